@@ -1,0 +1,123 @@
+//! The codes of all diagnostics, each with what it means and what mends it.
+//!
+//! `K00` values and units, `K01` ledgers, `K02` scripts, `K03` facts and vocabulary,
+//! `K04` classification, `K05` sheets and checks, `K06` snapshots and cases, `K07` the project folder.
+
+use std::fmt;
+
+use super::Severity;
+
+macro_rules! codes {
+    ($($name:ident = $id:literal, $severity:ident, $meaning:literal;)*) => {
+        /// A stable kind of diagnostic.
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+        pub enum Code { $(#[doc = $meaning] $name,)* }
+
+        impl Code {
+            /// Every code, in order of its id.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// The id that is printed, such as `K0103`.
+            pub fn id(self) -> &'static str {
+                match self { $(Self::$name => $id,)* }
+            }
+
+            /// How grave it is unless said otherwise.
+            pub fn severity(self) -> Severity {
+                match self { $(Self::$name => Severity::$severity,)* }
+            }
+
+            /// What it means and what mends it.
+            pub fn meaning(self) -> &'static str {
+                match self { $(Self::$name => $meaning,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    LineFields = "K0101", Error, "A ledger line has fewer or more fields than its header. The line is quarantined and counted; mend the export, or state how many kroner may be missing.";
+    LineAmount = "K0102", Error, "The amount of a ledger line is no number in the stated dialect. The line is quarantined; mend the line, or the decimal and thousands marks in municipality.toml.";
+    UnknownEncoding = "K0103", Error, "The encoding named in municipality.toml is not known, or the file's bytes are not of that encoding.";
+    DuplicateHeader = "K0104", Error, "Two columns of a ledger have the same header, so no column can be chosen by name.";
+    MissingColumn = "K0105", Error, "A column that municipality.toml names is not in the ledger's header.";
+    EmptyLedger = "K0106", Error, "A ledger file holds no postings.";
+    LineCode = "K0107", Error, "A code of a ledger line cannot be read as municipality.toml says: it is too short, or its translation table lacks it. The line is quarantined.";
+    CodeNotValid = "K0108", Warning, "A code is not in the national code list for the accounting year.";
+    ControlTotal = "K0109", Error, "What was read differs from a control total stated in municipality.toml.";
+    VoucherUnbalanced = "K0110", Warning, "Debit and credit of a voucher differ although both sides are exported.";
+    PeriodMissing = "K0111", Warning, "A period of the accounting year has no postings.";
+    DuplicateFile = "K0112", Error, "Two ledger files have the same content, so their postings would count twice.";
+    DuplicateLine = "K0113", Error, "A voucher line stands in the ledger more than once.";
+    InternalNotZero = "K0114", Warning, "Internal purchase (art 290) and internal sale (art 790) do not net to zero across the ledger.";
+    DialectInvalid = "K0115", Error, "The description of a ledger in municipality.toml cannot be used as it stands.";
+    Quarantined = "K0116", Error, "Lines could not be read. The run fails unless `--allow-missing` says that so many kroner may be missing.";
+    PersonalNumber = "K0117", Warning, "A posting's text holds what looks like a personal number of eleven digits. It must not be in a ledger export.";
+
+    ScriptSyntax = "K0201", Error, "A script cannot be parsed. Only the first syntax error of a file is reported.";
+    UnknownName = "K0202", Error, "A script uses a name that is neither of the language, a category nor a dimension.";
+    UnknownCategory = "K0203", Error, "A script names a category or a line that categories.toml does not declare.";
+    UnknownFunction = "K0204", Error, "A script calls a function that does not exist, or with arguments that it does not take.";
+    AndOr = "K0205", Error, "`&&` and `||` do not work on conditions, since they would be decided before any posting is read. Write `and` and `or`.";
+    Shadowing = "K0206", Error, "A script gives a name of the language another meaning, which would silently win.";
+    UnfinishedRule = "K0207", Error, "A rule has no `.to(...)`, or an imputed amount, weight or key lacks what it is made of.";
+    DuplicateId = "K0208", Error, "An id is declared twice for the same year.";
+    UnknownReference = "K0209", Error, "A script refers to a rule, weight, key, sheet, row or column that is declared nowhere.";
+    OverInvalid = "K0210", Error, "`.over` names a rule of the other layer, an unknown rule, or closes a circle.";
+    KeyOutOfRange = "K0211", Error, "An allocation key is below zero or above one for the facts and weights of a year.";
+    WeightYear = "K0212", Error, "A weight is asked for in a year for which it has no value. Weights are not carried forward.";
+    ScriptLimit = "K0213", Error, "A script exceeded a limit of the sandbox: operations, depth, or the size of a text or list.";
+    ScriptFailed = "K0214", Error, "A script stopped while it ran.";
+    LiteralTooLong = "K0215", Error, "A number literal has more digits than can be held exactly.";
+    ImportInvalid = "K0216", Error, "An import does not stand first in its file, leaves the allowed folders, or brings more than functions.";
+    TableInvalid = "K0217", Error, "A decision table lacks a column, names an unknown category or holds a value that is no code.";
+    MissingReason = "K0218", Error, "A rule, weight, key or imputed amount has no `.because(...)` and no `.source(...)` that says why.";
+    WrongType = "K0219", Error, "An argument is of the wrong kind: a condition where a number is expected, or the reverse.";
+
+    UnknownFact = "K0301", Error, "A script names a fact that vocabulary.toml does not declare.";
+    UnknownUnit = "K0302", Error, "A unit is not declared in vocabulary.toml.";
+    UnitMismatch = "K0303", Error, "Two quantities of different units are added, subtracted or compared.";
+    FactInvalid = "K0304", Error, "A fact lacks its value, unit, source, origin or how heads were counted, or holds more than one of value, range and missing.";
+    UnknownDimension = "K0305", Error, "A dimension is not declared in vocabulary.toml.";
+    MissingFact = "K0306", Warning, "A declared fact has no value for a municipality and year, so what depends on it is missing.";
+    VocabularyInvalid = "K0307", Error, "vocabulary.toml or categories.toml cannot be used as it stands.";
+
+    Disputed = "K0401", Error, "Several rules claim the same postings and none is declared stronger. Add `.over(\"id\")` to the one that should win, or narrow a condition.";
+    Unmapped = "K0402", Error, "No rule claims some postings. Add a rule, or `otherwise(...)`.";
+    NotConserved = "K0403", Error, "Kroner were lost or made on the way. This is a defect of the program; please report it.";
+
+    CircularFormula = "K0501", Error, "A cell depends on itself.";
+    CheckFailed = "K0502", Error, "A check does not hold.";
+    CheckUndecided = "K0503", Warning, "A check cannot be decided, since what it compares is missing or an interval.";
+    DivisionByZero = "K0504", Warning, "A divisor is zero, so the cell is missing.";
+    UnknownAddress = "K0505", Error, "An address names no cell.";
+
+    CaseFailed = "K0601", Error, "A posting of cases.toml lands elsewhere than it must.";
+    CaseInvalid = "K0602", Error, "cases.toml cannot be used as it stands.";
+    SnapshotDiffers = "K0603", Error, "The result differs from the accepted snapshot.";
+    SnapshotInvalid = "K0604", Error, "A snapshot cannot be read.";
+    SnapshotMissing = "K0605", Error, "There is no accepted snapshot yet.";
+
+    FileUnreadable = "K0701", Error, "A file cannot be read or written.";
+    FolderInvalid = "K0702", Error, "The folder holds no `rules/` or no `municipalities/`.";
+    TomlInvalid = "K0703", Error, "A TOML file cannot be parsed or has an unknown or missing entry.";
+    UnknownMunicipality = "K0704", Error, "No municipality or accounting year of that name is in the folder.";
+    UnknownSheet = "K0705", Error, "No sheet or view of that name is declared.";
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.id())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_unique_and_in_order() {
+        let ids: Vec<_> = Code::ALL.iter().map(|code| code.id()).collect();
+        assert!(ids.windows(2).all(|pair| pair[0] < pair[1]), "{ids:?}");
+    }
+}

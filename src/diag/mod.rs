@@ -1,0 +1,194 @@
+//! Diagnostics: what failed, where, why, and what to try.
+//!
+//! Stages collect [`Diagnostic`]s and never stop at the first. Each kind has a stable [`Code`] with one
+//! entry in [`codes`]; how a diagnostic looks on a terminal is the business of `render`.
+
+pub mod codes;
+
+use std::fmt;
+use std::sync::Arc;
+
+pub use codes::Code;
+
+/// A stretch of a text file. **Unit**: bytes from its start. Two spans are always equal: a place is no part of what stands there.
+#[derive(Clone, Debug)]
+pub struct Span {
+    /// Path of the file, relative to the project folder, with `/` between its parts.
+    pub file: Arc<str>,
+    /// First byte.
+    pub start: usize,
+    /// Byte after the last.
+    pub end: usize,
+}
+
+impl Span {
+    /// A stretch of `file`.
+    pub fn new(file: impl Into<Arc<str>>, start: usize, end: usize) -> Self {
+        Self { file: file.into(), start, end }
+    }
+}
+
+impl PartialEq for Span {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Span {}
+
+/// Where something stands.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Place {
+    /// A stretch of a text whose source is at hand.
+    Span(Span),
+    /// A whole line of a file too large to keep.
+    Line {
+        /// Path of the file.
+        file: Arc<str>,
+        /// Line number, from 1.
+        number: u64,
+    },
+    /// A file as a whole.
+    File(Arc<str>),
+}
+
+impl Place {
+    /// The file that the place is in.
+    pub fn file(&self) -> &Arc<str> {
+        match self {
+            Self::Span(span) => &span.file,
+            Self::Line { file, .. } | Self::File(file) => file,
+        }
+    }
+}
+
+/// A place and what is to be said of it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Label {
+    /// Where.
+    pub place: Place,
+    /// What is wrong there; may be empty.
+    pub text: String,
+}
+
+/// How grave a diagnostic is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Severity {
+    /// Worth knowing.
+    Notice,
+    /// Probably not meant.
+    Warning,
+    /// No result without mending it.
+    Error,
+}
+
+/// One finding.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Diagnostic {
+    /// The kind.
+    pub code: Code,
+    /// How grave.
+    pub severity: Severity,
+    /// What failed: lower case, no full stop, the user's words in backticks.
+    pub message: String,
+    /// Where; the first is the main place.
+    pub labels: Vec<Label>,
+    /// What to try.
+    pub help: Option<String>,
+}
+
+impl Diagnostic {
+    /// A finding of `code` with its usual severity.
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        Self { code, severity: code.severity(), message: message.into(), labels: Vec::new(), help: None }
+    }
+
+    /// Adds a place.
+    #[must_use]
+    pub fn at(mut self, place: Place, text: impl Into<String>) -> Self {
+        self.labels.push(Label { place, text: text.into() });
+        self
+    }
+
+    /// Adds a stretch of a script or TOML file.
+    #[must_use]
+    pub fn at_span(self, span: &Span, text: impl Into<String>) -> Self {
+        self.at(Place::Span(span.clone()), text)
+    }
+
+    /// Adds a line of a ledger.
+    #[must_use]
+    pub fn at_line(self, file: impl Into<Arc<str>>, number: u64, text: impl Into<String>) -> Self {
+        self.at(Place::Line { file: file.into(), number }, text)
+    }
+
+    /// Adds a file.
+    #[must_use]
+    pub fn in_file(self, file: impl Into<Arc<str>>) -> Self {
+        self.at(Place::File(file.into()), "")
+    }
+
+    /// Says what to try.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Says what to try, when there is something.
+    #[must_use]
+    pub fn maybe_help(mut self, help: Option<String>) -> Self {
+        self.help = help.or(self.help);
+        self
+    }
+
+    /// Whether it stands in the way of a result.
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.code, self.message)
+    }
+}
+
+/// What was made, with everything that was found on the way.
+#[derive(Clone, Debug)]
+pub struct Found<T> {
+    /// The result; when errors were found, as much of it as could be made.
+    pub value: T,
+    /// All findings, in order of place.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl<T> Found<T> {
+    /// Whether any finding is an error.
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(Diagnostic::is_error)
+    }
+}
+
+/// The nearest of `known` to what was written, as `did you mean ...`.
+pub fn did_you_mean<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    let limit = (written.chars().count() / 3).max(2);
+    known
+        .into_iter()
+        .map(|name| (strsim::damerau_levenshtein(written, name), name))
+        .filter(|(distance, _)| *distance <= limit)
+        .min()
+        .map(|(_, name)| format!("did you mean `{name}`?"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_name_is_suggested_and_a_far_one_is_not() {
+        let known = ["lonn", "drift", "inntekter"];
+        assert_eq!(did_you_mean("lon", known), Some("did you mean `lonn`?".to_owned()));
+        assert_eq!(did_you_mean("husleie", known), None);
+    }
+}

@@ -1,0 +1,162 @@
+//! Where the kroner of one ledger ended up.
+
+use std::collections::BTreeMap;
+
+use crate::diag::Span;
+use crate::facts::Basis;
+use crate::ledger::RawTotals;
+use crate::model::{Id, LayerName, Target};
+use crate::value::{Amount, Ratio};
+
+/// Names one rule. **Order**: national before municipal, then by id, then by place of declaration.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct RuleRef {
+    /// Its layer.
+    pub layer: LayerName,
+    /// Its position among the layer's rules.
+    pub index: usize,
+}
+
+/// What became of one key.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Verdict {
+    /// One rule claims it; the others it is declared stronger than.
+    Claimed {
+        /// The rule.
+        winner: RuleRef,
+        /// All rules of the layer whose condition holds, the winner included, in order.
+        candidates: Vec<RuleRef>,
+    },
+    /// No rule claims it, but the layer says where it belongs.
+    Otherwise(LayerName),
+    /// Several rules claim it and none is strongest.
+    Disputed(Vec<RuleRef>),
+    /// No rule claims it.
+    Unmapped,
+}
+
+/// One rule looked at for one key, for explanations.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Candidate {
+    /// The rule.
+    pub rule: RuleRef,
+    /// The first part of its condition that failed, written out, with what the posting had; `None` when it holds.
+    pub failed: Option<(String, Span)>,
+}
+
+/// The kroner that one rule brings to one target.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Contribution {
+    /// The rule; absent for `otherwise`.
+    pub rule: Option<RuleRef>,
+    /// Where the kroner go.
+    pub target: Target,
+    /// How many postings.
+    pub count: u64,
+    /// Their whole sum.
+    pub gross: Amount,
+    /// The part of it that belongs to the target, in kroner.
+    pub amount: Ratio,
+    /// That part as a fraction; one where the rule has no share.
+    pub share: Ratio,
+    /// The rows of the key table.
+    pub keys: Vec<usize>,
+}
+
+/// An amount that no posting holds, computed.
+#[derive(Clone, PartialEq, Debug)]
+pub struct ImputedAmount {
+    /// Which layer declares it.
+    pub layer: LayerName,
+    /// Its position among the layer's imputed amounts.
+    pub index: usize,
+    /// Where it belongs.
+    pub category: Id,
+    /// Its kroner.
+    pub amount: Ratio,
+    /// The weakest ground beneath it.
+    pub basis: Basis,
+}
+
+/// The two sides of conservation. **Unit**: kroner. **Invariant**: [`Balance::is_conserved`].
+#[derive(Clone, PartialEq, Debug)]
+pub struct Balance {
+    /// What the reader summed.
+    pub raw: Ratio,
+    /// What no posting holds.
+    pub imputed: Ratio,
+    /// What adjustments add.
+    pub added: Ratio,
+    /// In categories, memo categories included.
+    pub categories: Ratio,
+    /// The rest of keyed costs.
+    pub outside_share: Ratio,
+    /// Other services and investment.
+    pub outside_scope: Ratio,
+    /// Taken out by adjustments.
+    pub excluded: Ratio,
+    /// Balance and memo accounts.
+    pub ignored: Ratio,
+    /// Claimed by no rule.
+    pub unmapped: Ratio,
+    /// Claimed by several.
+    pub disputed: Ratio,
+    /// Could not be read.
+    pub quarantined: Ratio,
+    /// How many postings are in each bucket, by its name; their sum is the reader's count of lines.
+    pub counts: BTreeMap<&'static str, u64>,
+    /// The reader's count of lines.
+    pub lines: u64,
+}
+
+impl Balance {
+    /// What comes in.
+    pub fn sources(&self) -> Ratio {
+        &(&self.raw + &self.imputed) + &self.added
+    }
+
+    /// Where it ends up.
+    pub fn uses(&self) -> Ratio {
+        [
+            &self.categories,
+            &self.outside_share,
+            &self.outside_scope,
+            &self.excluded,
+            &self.ignored,
+            &self.unmapped,
+            &self.disputed,
+            &self.quarantined,
+        ]
+        .into_iter()
+        .cloned()
+        .sum()
+    }
+
+    /// Whether every øre and every posting is accounted for.
+    pub fn is_conserved(&self) -> bool {
+        self.sources() == self.uses() && self.counts.values().sum::<u64>() == self.lines
+    }
+}
+
+/// Where the kroner of one municipality and year ended up, in one view.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Account {
+    /// The municipality.
+    pub municipality: Id,
+    /// The accounting year.
+    pub year: i32,
+    /// One verdict for each row of the key table.
+    pub verdicts: Vec<Verdict>,
+    /// What each rule brings to its target. **Order**: by target, then rule.
+    pub contributions: Vec<Contribution>,
+    /// The imputed amounts.
+    pub imputed: Vec<ImputedAmount>,
+    /// The kroner of each category that holds any, not those below it included.
+    pub categories: BTreeMap<Id, Ratio>,
+    /// The weakest ground beneath each category's kroner.
+    pub bases: BTreeMap<Id, Basis>,
+    /// What the reader summed.
+    pub raw: RawTotals,
+    /// The two sides of conservation.
+    pub balance: Balance,
+}

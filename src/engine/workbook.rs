@@ -1,0 +1,140 @@
+//! The computed cells, by address.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
+
+use crate::diag::Severity;
+use crate::facts::Basis;
+use crate::model::{Expr, Id};
+use crate::value::Figure;
+
+/// The scope of cells that stand for all municipalities together.
+pub const ALL_SCOPE: &str = "alle";
+
+/// Names one cell: `SHEET:ROW:COLUMN@SCOPE/PERIOD[/VIEW]`.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Address {
+    /// The sheet.
+    pub sheet: Id,
+    /// The row.
+    pub row: Id,
+    /// The column.
+    pub column: Id,
+    /// A municipality, `landet`, `alle`, or a pair `a~b`.
+    pub scope: Id,
+    /// A year or a declared cohort.
+    pub period: Id,
+    /// The view; absent where the sheet pins its own.
+    pub view: Option<Id>,
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:{}@{}/{}", self.sheet, self.row, self.column, self.scope, self.period)?;
+        match &self.view {
+            Some(view) => write!(f, "/{view}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl FromStr for Address {
+    type Err = String;
+
+    /// Reads an address; the view may be left out.
+    fn from_str(text: &str) -> Result<Self, String> {
+        let form = || format!("`{text}` is no address; write SHEET:ROW:COLUMN@MUNICIPALITY/YEAR");
+        let (cell, place) = text.split_once('@').ok_or_else(form)?;
+        let [sheet, row, column] = cell.split(':').collect::<Vec<_>>()[..] else { return Err(form()) };
+        let parts: Vec<_> = place.split('/').collect();
+        let (scope, period, view) = match parts[..] {
+            [scope, period] => (scope, period, None),
+            [scope, period, view] => (scope, period, Some(Id::from(view))),
+            _ => return Err(form()),
+        };
+        if [sheet, row, column, scope, period].iter().any(|part| part.is_empty()) {
+            return Err(form());
+        }
+        Ok(Self { sheet: sheet.into(), row: row.into(), column: column.into(), scope: scope.into(), period: period.into(), view })
+    }
+}
+
+/// Whether a cell is computed or is the fact itself.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum CellOrigin {
+    /// Computed from postings or from more basic facts.
+    Computed,
+    /// The fact itself.
+    Quoted,
+}
+
+impl fmt::Display for CellOrigin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Computed => "computed",
+            Self::Quoted => "quoted",
+        })
+    }
+}
+
+/// One computed cell.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Cell {
+    /// Its address.
+    pub address: Address,
+    /// The number of the published table that it reproduces.
+    pub table: Option<u32>,
+    /// What it holds.
+    pub figure: Figure,
+    /// The decimals it is shown with, where the column states them.
+    pub decimals: Option<u32>,
+    /// Computed or quoted.
+    pub origin: CellOrigin,
+    /// The weakest ground beneath it.
+    pub basis: Basis,
+    /// Its formula.
+    pub formula: Expr,
+}
+
+/// All computed cells.
+#[derive(Clone, PartialEq, Default, Debug)]
+pub struct Workbook {
+    /// The cells. **Order**: by sheet, row and column as declared, then scope and period.
+    pub cells: Vec<Cell>,
+    /// The position of each cell.
+    pub index: BTreeMap<Address, usize>,
+}
+
+impl Workbook {
+    /// A cell by address.
+    pub fn get(&self, address: &Address) -> Option<&Cell> {
+        self.index.get(address).map(|position| &self.cells[*position])
+    }
+}
+
+/// How a check came out.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum CheckOutcome {
+    /// It holds.
+    Holds,
+    /// It does not hold; both sides written out where it is a comparison.
+    Fails(String),
+    /// It cannot be decided, and why.
+    Undecided(String),
+}
+
+/// One check in one place.
+#[derive(Clone, PartialEq, Debug)]
+pub struct CheckResult {
+    /// The check.
+    pub id: Id,
+    /// The municipality.
+    pub municipality: Id,
+    /// The year.
+    pub period: Id,
+    /// How grave a failure is.
+    pub severity: Severity,
+    /// How it came out.
+    pub outcome: CheckOutcome,
+}

@@ -1,0 +1,75 @@
+//! A posting as it is read, and what is known of a ledger once it is read whole.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::value::Amount;
+
+use super::KeyTable;
+
+/// One ledger line.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Posting {
+    /// Which of the ledger's files, from 0.
+    pub file: usize,
+    /// The line's number in its file, from 1, the header included.
+    pub line: u64,
+    /// The amount. Expenditure is positive, income negative, whatever the export's own sign.
+    pub amount: Amount,
+    /// The code of each dimension.
+    pub codes: BTreeMap<Arc<str>, Arc<str>>,
+    /// The free texts by dimension.
+    pub texts: BTreeMap<Arc<str>, String>,
+    /// The voucher's number.
+    pub voucher: Option<String>,
+    /// The line's number within its voucher, as the export writes it.
+    pub voucher_line: Option<String>,
+    /// The voucher's date, as the export writes it.
+    pub date: Option<String>,
+}
+
+/// A line that could not be read, or not with certainty.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct QuarantinedLine {
+    /// Which of the ledger's files, from 0.
+    pub file: usize,
+    /// The line's number in its file, from 1.
+    pub line: u64,
+    /// Its amount, when that much could be read.
+    pub amount: Option<Amount>,
+}
+
+/// Totals that the reader sums on its own, before anything is condensed.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct RawTotals {
+    /// Lines that hold postings, those in quarantine included.
+    pub lines: u64,
+    /// The sum of all amounts that could be read.
+    pub net: Amount,
+    /// The sum of those above zero.
+    pub debit: Amount,
+    /// The sum of those below zero.
+    pub credit: Amount,
+    /// The sum of each period.
+    pub periods: BTreeMap<Arc<str>, Amount>,
+}
+
+/// A ledger read and condensed.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct Condensed {
+    /// The postings that could be read.
+    pub table: KeyTable,
+    /// What the reader summed.
+    pub raw: RawTotals,
+    /// What could not be read.
+    pub quarantined: Vec<QuarantinedLine>,
+    /// The SHA-256 of each file's bytes, in hexadecimal, by path.
+    pub hashes: BTreeMap<Arc<str>, String>,
+}
+
+impl Condensed {
+    /// The sum of the quarantined amounts that are known.
+    pub fn quarantined_sum(&self) -> Amount {
+        self.quarantined.iter().filter_map(|line| line.amount).sum()
+    }
+}

@@ -1,0 +1,104 @@
+//! How one ledger is exported: its files, dialect, columns and control totals.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::diag::Span;
+use crate::value::{Amount, NumberMarks};
+
+/// The export of one municipality and accounting year.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct LedgerSpec {
+    /// The accounting year.
+    pub year: i32,
+    /// Paths of the files, relative to the project folder, sorted.
+    pub files: Vec<Arc<str>>,
+    /// Whether the postings are a municipality's own or reconstructed.
+    pub reconstructed: bool,
+    /// The name of the character encoding, such as `windows-1252`.
+    pub encoding: String,
+    /// What stands between fields.
+    pub delimiter: u8,
+    /// What quotes a field that holds the delimiter; doubled to stand for itself.
+    pub quote: Option<u8>,
+    /// What escapes the next character, in exports without quotes.
+    pub escape: Option<u8>,
+    /// How numbers are written.
+    pub marks: NumberMarks,
+    /// Where the amount stands.
+    pub amount: AmountColumns,
+    /// Where each coded dimension comes from, by its name.
+    pub codes: BTreeMap<Arc<str>, CodeSource>,
+    /// The column of each free text, by its dimension: `tekst`, `motpart`.
+    pub texts: BTreeMap<Arc<str>, String>,
+    /// The column of the voucher's number.
+    pub voucher: Option<String>,
+    /// The column of the line's number within its voucher.
+    pub voucher_line: Option<String>,
+    /// The column of the voucher's date.
+    pub date: Option<String>,
+    /// Whether both sides of each voucher are exported, so that they must balance.
+    pub both_sides: bool,
+    /// The periods that must have postings.
+    pub periods: Vec<Arc<str>>,
+    /// What the export should add up to.
+    pub control: ControlTotals,
+    /// Where it is described.
+    pub span: Span,
+}
+
+/// Where the amount of a line stands.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum AmountColumns {
+    /// One signed column.
+    Signed {
+        /// Its header.
+        column: String,
+        /// Whether income is positive in it.
+        reversed: bool,
+    },
+    /// One column for each side.
+    DebitCredit {
+        /// The header of the debit column.
+        debit: String,
+        /// The header of the credit column.
+        credit: String,
+    },
+    /// A column of magnitudes and one that says which side.
+    Marked {
+        /// The header of the amounts.
+        column: String,
+        /// The header of the mark.
+        mark: String,
+        /// The mark of the credit side.
+        credit: String,
+    },
+}
+
+/// Where a code comes from.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CodeSource {
+    /// The header of the column; absent when the code is the same on every line.
+    pub column: Option<String>,
+    /// The characters taken of it, from and to, counted from 1; the whole where absent.
+    pub characters: Option<(usize, usize)>,
+    /// From local to national codes; what is not in it is an error unless `default` says otherwise.
+    pub translation: Option<Arc<BTreeMap<String, String>>>,
+    /// The code where the column is absent, blank or untranslated.
+    pub default: Option<String>,
+}
+
+/// What `municipality.toml` says that the export should add up to.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct ControlTotals {
+    /// Lines that hold postings.
+    pub lines: Option<u64>,
+    /// Their sum.
+    pub net: Option<Amount>,
+    /// The sum of those above zero.
+    pub debit: Option<Amount>,
+    /// The sum of those below zero.
+    pub credit: Option<Amount>,
+    /// The sum of each period.
+    pub periods: BTreeMap<Arc<str>, Amount>,
+}

@@ -1,0 +1,130 @@
+//! The key table: a ledger condensed to what rules look at.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::value::Amount;
+
+/// What condensing keeps of each posting: coded columns, and one bit for each test of free text.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct KeySpec {
+    /// The dimensions whose codes become part of the key, by name.
+    pub columns: BTreeSet<Arc<str>>,
+    /// The tests of free text that become one bit each.
+    pub tests: BTreeSet<TextTest>,
+}
+
+/// How a text is compared. All comparisons ignore case, as Unicode's simple lower case does.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum TextMatch {
+    /// The text holds the needle somewhere.
+    Contains,
+    /// The text begins with the needle.
+    StartsWith,
+    /// The text ends with the needle.
+    EndsWith,
+    /// The text is the needle.
+    Equals,
+}
+
+/// A test of a posting's free text.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct TextTest {
+    /// The free-text column, such as `tekst`.
+    pub column: Arc<str>,
+    /// How it is compared.
+    pub how: TextMatch,
+    /// What with, in lower case.
+    pub needle: Arc<str>,
+}
+
+impl TextTest {
+    /// A test that ignores case.
+    pub fn new(column: &str, how: TextMatch, needle: &str) -> Self {
+        Self { column: Arc::from(column), how, needle: Arc::from(needle.to_lowercase()) }
+    }
+
+    /// Whether a text passes.
+    pub fn passes(&self, text: &str) -> bool {
+        let text = text.to_lowercase();
+        match self.how {
+            TextMatch::Contains => text.contains(&*self.needle),
+            TextMatch::StartsWith => text.starts_with(&*self.needle),
+            TextMatch::EndsWith => text.ends_with(&*self.needle),
+            TextMatch::Equals => text == *self.needle,
+        }
+    }
+}
+
+/// The distinct codes of one column, sorted.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CodeColumn {
+    /// The dimension.
+    pub name: Arc<str>,
+    /// Its codes as the ledger writes them, in order; a key row holds indices into this.
+    pub codes: Vec<Arc<str>>,
+}
+
+/// One distinct combination of codes and text tests.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct KeyRow {
+    /// For each column of the table, the index of the code.
+    pub codes: Box<[u32]>,
+    /// For each test of the table, whether the text passed.
+    pub passed: Box<[bool]>,
+    /// How many postings.
+    pub count: u64,
+    /// Their exact sum.
+    pub sum: Amount,
+    /// The sum of those above zero.
+    pub debit: Amount,
+}
+
+/// A ledger condensed. **Shape**: one row per distinct key. **Order**: by codes as text, then tests.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct KeyTable {
+    /// The coded columns, in order of name.
+    pub columns: Vec<CodeColumn>,
+    /// The text tests, in order.
+    pub tests: Vec<TextTest>,
+    /// The rows.
+    pub rows: Vec<KeyRow>,
+}
+
+impl KeyTable {
+    /// The position of a column.
+    pub fn column(&self, name: &str) -> Option<usize> {
+        self.columns.iter().position(|column| &*column.name == name)
+    }
+
+    /// The position of a text test.
+    pub fn test(&self, test: &TextTest) -> Option<usize> {
+        self.tests.binary_search(test).ok()
+    }
+
+    /// The code of a row in a column.
+    pub fn code(&self, row: &KeyRow, column: usize) -> &Arc<str> {
+        &self.columns[column].codes[row.codes[column] as usize]
+    }
+
+    /// Whether the table can answer everything that `spec` asks.
+    pub fn covers(&self, spec: &KeySpec) -> bool {
+        spec.columns.iter().all(|name| self.column(name).is_some()) && spec.tests.iter().all(|test| self.test(test).is_some())
+    }
+
+    /// How many postings are in it.
+    pub fn count(&self) -> u64 {
+        self.rows.iter().map(|row| row.count).sum()
+    }
+
+    /// The sum of all postings in it.
+    pub fn sum(&self) -> Amount {
+        self.rows.iter().map(|row| row.sum).sum()
+    }
+}
+
+/// A code as the number it writes, for rules that compare with numbers; `None` when it is no number.
+pub fn code_number(code: &str) -> Option<i64> {
+    let all_digits = !code.is_empty() && code.len() <= 18 && code.bytes().all(|b| b.is_ascii_digit());
+    all_digits.then(|| code.parse().ok()).flatten()
+}

@@ -1,0 +1,14 @@
+//! `kontering` maps raw ledger postings of municipalities into comparable categories and computes a comparison's tables from them.
+//!
+//! The modules below stand in the order of the data's way; each may use only those above it.
+//! ARCHITECTURE.md draws the house.
+
+pub mod value;
+pub mod diag;
+pub mod world;
+pub mod ledger;
+pub mod facts;
+pub mod municipality;
+pub mod model;
+pub mod script;
+pub mod engine;

@@ -1,0 +1,2 @@
+//! The program: a shim over the library.
+fn main() {}

@@ -1,0 +1,180 @@
+//! What one layer declares: rules, weights, keys, imputed amounts.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use crate::diag::Span;
+use crate::value::Ratio;
+
+use super::{Check, Expr, Id, Sheet};
+
+/// Which layer something belongs to.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum LayerName {
+    /// The national layer.
+    National,
+    /// A municipality's own.
+    Municipal(Id),
+}
+
+impl fmt::Display for LayerName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::National => f.write_str("national"),
+            Self::Municipal(id) => f.write_str(id),
+        }
+    }
+}
+
+/// The accounting years for which something holds, both ends included.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct Years {
+    /// The first; absent for always.
+    pub from: Option<i32>,
+    /// The last; absent for ever.
+    pub to: Option<i32>,
+}
+
+impl Years {
+    /// Whether a year is among them.
+    pub fn contains(self, year: i32) -> bool {
+        self.from.is_none_or(|from| from <= year) && self.to.is_none_or(|to| year <= to)
+    }
+
+    /// Whether some year is in both.
+    pub fn overlaps(self, other: Self) -> bool {
+        let starts_before_end = |a: Self, b: Self| match (a.from, b.to) {
+            (Some(from), Some(to)) => from <= to,
+            _ => true,
+        };
+        starts_before_end(self, other) && starts_before_end(other, self)
+    }
+}
+
+/// Why something is as it is.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct Reason {
+    /// The reason in words.
+    pub because: Option<String>,
+    /// What it was taken from.
+    pub source: Option<String>,
+}
+
+/// Where the postings of a rule belong.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Target {
+    /// A category.
+    Category(Id),
+    /// Another service, or investment.
+    OutsideScope,
+    /// Balance and memo accounts.
+    Ignored,
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Category(id) => f.write_str(id),
+            Self::OutsideScope => f.write_str("outside.scope"),
+            Self::Ignored => f.write_str("ignored"),
+        }
+    }
+}
+
+/// A condition on postings and where they belong.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Rule {
+    /// Its id, unique within the layer for each year.
+    pub id: Id,
+    /// The postings it claims.
+    pub condition: Expr,
+    /// Where they belong.
+    pub target: Target,
+    /// The part that belongs there; the rest is `outside.share`.
+    pub share: Option<Expr>,
+    /// The rules of the same layer that it is stronger than, and where that is said.
+    pub over: Vec<(Id, Span)>,
+    /// Why.
+    pub reason: Reason,
+    /// When it holds.
+    pub years: Years,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// Where postings belong that no rule claims.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Otherwise {
+    /// Where they belong.
+    pub target: Target,
+    /// Why.
+    pub reason: Reason,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// A municipality's own factor, by year; never carried forward.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Weight {
+    /// Its id.
+    pub id: Id,
+    /// The factor of each year.
+    pub by_year: BTreeMap<i32, Ratio>,
+    /// Why.
+    pub reason: Reason,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// An allocation key: the part of a general cost that concerns the target group.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Key {
+    /// Its id.
+    pub id: Id,
+    /// Its form over facts and weights.
+    pub formula: Expr,
+    /// Why.
+    pub reason: Reason,
+    /// When it holds.
+    pub years: Years,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// An amount that no posting holds.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Imputed {
+    /// Its id.
+    pub id: Id,
+    /// Where it belongs.
+    pub category: Id,
+    /// Its kroner over facts and weights.
+    pub formula: Expr,
+    /// Why.
+    pub reason: Reason,
+    /// When it holds.
+    pub years: Years,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// What one layer declares.
+#[derive(Clone, PartialEq, Default, Debug)]
+pub struct Layer {
+    /// The header comments of its scripts: path and text.
+    pub headers: Vec<(Id, String)>,
+    /// The rules, in order of declaration.
+    pub rules: Vec<Rule>,
+    /// Where unclaimed postings belong; at most one.
+    pub otherwise: Option<Otherwise>,
+    /// The weights.
+    pub weights: Vec<Weight>,
+    /// The allocation keys.
+    pub keys: Vec<Key>,
+    /// The imputed amounts.
+    pub imputed: Vec<Imputed>,
+    /// The sheets; only in the national layer.
+    pub sheets: Vec<Sheet>,
+    /// The checks.
+    pub checks: Vec<Check>,
+}

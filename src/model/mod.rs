@@ -1,0 +1,61 @@
+//! What the scripts declare, as plain data: categories, rules, weights, keys, imputed amounts, sheets, checks.
+//!
+//! A [`Model`] is made by `script` and read by `lint`, `engine` and `explain`. It must never know Rhai, files or postings.
+
+mod category;
+mod expr;
+mod layer;
+mod sheet;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+pub use category::{Categories, Category, parse_categories};
+pub use expr::{Arithmetic, Axis, CellRef, CodeRange, Comparison, Expr, Extreme, Fold, Node, Opaque, Predicate, RowRef, Shift};
+pub use layer::{Imputed, Key, Layer, LayerName, Otherwise, Reason, Rule, Target, Weight, Years};
+pub use sheet::{Check, Column, OverrideCell, Row, Sheet};
+
+use crate::facts::Vocabulary;
+
+/// A name given by the author of a rule, weight, sheet or the like.
+pub type Id = Arc<str>;
+
+/// Everything declared by `rules/` and `municipalities/*/`.
+#[derive(Clone, Default, Debug)]
+pub struct Model {
+    /// Units, dimensions and facts.
+    pub vocabulary: Arc<Vocabulary>,
+    /// The tree of comparable categories.
+    pub categories: Arc<Categories>,
+    /// What `rules/` declares.
+    pub national: Layer,
+    /// What each municipality declares, by its folder's name.
+    pub municipal: BTreeMap<Id, Layer>,
+}
+
+impl Model {
+    /// A municipality's layer, if it declares anything.
+    pub fn layer(&self, municipality: &str) -> Option<&Layer> {
+        self.municipal.get(municipality)
+    }
+
+    /// The layers that hold for a municipality, its own first.
+    pub fn layers(&self, municipality: &str) -> impl Iterator<Item = &Layer> {
+        self.layer(municipality).into_iter().chain(std::iter::once(&self.national))
+    }
+
+    /// A weight by id: the municipality's own, else the national one.
+    pub fn weight(&self, municipality: &str, id: &str) -> Option<&Weight> {
+        self.layers(municipality).find_map(|layer| layer.weights.iter().find(|weight| &*weight.id == id))
+    }
+
+    /// An allocation key valid in a year by id: the municipality's own, else the national one.
+    pub fn key(&self, municipality: &str, id: &str, year: i32) -> Option<&Key> {
+        self.layers(municipality).find_map(|layer| layer.keys.iter().find(|key| &*key.id == id && key.years.contains(year)))
+    }
+
+    /// A sheet by id.
+    pub fn sheet(&self, id: &str) -> Option<&Sheet> {
+        self.national.sheets.iter().find(|sheet| &*sheet.id == id)
+    }
+}

@@ -1,0 +1,192 @@
+//! What a cell holds: an exact value, an interval, a text, or nothing with a reason.
+
+use std::sync::Arc;
+
+use super::{Ratio, Unit};
+
+/// A value without its unit.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Value {
+    /// Known exactly.
+    Exact(Ratio),
+    /// Known to lie between two bounds, both included.
+    Interval {
+        /// The lower bound.
+        low: Ratio,
+        /// The upper bound.
+        high: Ratio,
+        /// Whether some choice of the hidden numbers reaches each bound.
+        tight: bool,
+    },
+    /// A text.
+    Text(Arc<str>),
+    /// Not known, and why.
+    Missing(Arc<str>),
+}
+
+/// A value with its unit.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Figure {
+    /// The value.
+    pub value: Value,
+    /// Its unit.
+    pub unit: Unit,
+}
+
+impl Figure {
+    /// An exact figure.
+    pub fn exact(value: Ratio, unit: Unit) -> Self {
+        Self { value: Value::Exact(value), unit }
+    }
+
+    /// A missing figure, with the reason.
+    pub fn missing(reason: impl Into<Arc<str>>, unit: Unit) -> Self {
+        Self { value: Value::Missing(reason.into()), unit }
+    }
+
+    /// A text.
+    pub fn text(text: impl Into<Arc<str>>) -> Self {
+        Self { value: Value::Text(text.into()), unit: Unit::text() }
+    }
+
+    /// The exact value, if it is one.
+    pub fn as_exact(&self) -> Option<&Ratio> {
+        match &self.value {
+            Value::Exact(value) => Some(value),
+            _ => None,
+        }
+    }
+}
+
+impl Value {
+    /// The bounds of a number: an exact value is both its own. `None` for text and missing.
+    pub fn bounds(&self) -> Option<(&Ratio, &Ratio)> {
+        match self {
+            Self::Exact(value) => Some((value, value)),
+            Self::Interval { low, high, .. } => Some((low, high)),
+            Self::Text(_) | Self::Missing(_) => None,
+        }
+    }
+
+    /// Builds a number from bounds: exact when they meet.
+    fn between(low: Ratio, high: Ratio, tight: bool) -> Self {
+        if low == high { Self::Exact(low) } else { Self::Interval { low, high, tight } }
+    }
+
+    /// Combines two numbers by their corner values; a missing side makes the result missing for that reason.
+    fn corners(&self, other: &Self, op: impl Fn(&Ratio, &Ratio) -> Option<Ratio>) -> Self {
+        for side in [self, other] {
+            match side {
+                Self::Missing(_) => return side.clone(),
+                Self::Text(_) => return Self::Missing(Arc::from("a text cannot be computed with")),
+                Self::Exact(_) | Self::Interval { .. } => {}
+            }
+        }
+        let (Some((a, b)), Some((c, d))) = (self.bounds(), other.bounds()) else {
+            return Self::Missing(Arc::from("a text cannot be computed with"));
+        };
+        let corners: Option<Vec<Ratio>> = [(a, c), (a, d), (b, c), (b, d)].into_iter().map(|(x, y)| op(x, y)).collect();
+        let Some(corners) = corners else { return Self::Missing(Arc::from("division by zero")) };
+        let both_open = a != b && c != d;
+        let tight = !both_open && self.is_tight() && other.is_tight();
+        let low = corners.iter().min().cloned().unwrap_or_else(Ratio::zero);
+        let high = corners.into_iter().max().unwrap_or_else(Ratio::zero);
+        Self::between(low, high, tight)
+    }
+
+    /// Whether both bounds are known to be reached. Two open operands may share a hidden number, so
+    /// what is computed from them is sound but not known to be tight.
+    pub fn is_tight(&self) -> bool {
+        !matches!(self, Self::Interval { tight: false, .. })
+    }
+
+    /// The sum.
+    pub fn add(&self, other: &Self) -> Self {
+        self.corners(other, |a, b| Some(a + b))
+    }
+
+    /// The difference.
+    pub fn subtract(&self, other: &Self) -> Self {
+        self.corners(other, |a, b| Some(a - b))
+    }
+
+    /// The product.
+    pub fn multiply(&self, other: &Self) -> Self {
+        self.corners(other, |a, b| Some(a * b))
+    }
+
+    /// The quotient; missing when the divisor is or may be zero.
+    pub fn divide(&self, other: &Self) -> Self {
+        if let Some((low, high)) = other.bounds()
+            && !matches!(self, Self::Missing(_))
+            && !(low.is_negative() && high.is_negative())
+            && (low.is_negative() || low.is_zero())
+        {
+            return Self::Missing(Arc::from("division by zero"));
+        }
+        self.corners(other, Ratio::checked_div)
+    }
+
+    /// The value with its sign turned.
+    pub fn negate(&self) -> Self {
+        Self::Exact(Ratio::zero()).subtract(self)
+    }
+
+    /// The larger of two.
+    pub fn max(&self, other: &Self) -> Self {
+        self.corners(other, |a, b| Some(a.max(b).clone()))
+    }
+
+    /// The smaller of two.
+    pub fn min(&self, other: &Self) -> Self {
+        self.corners(other, |a, b| Some(a.min(b).clone()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn open(low: i64, high: i64) -> Value {
+        Value::between(low.into(), high.into(), true)
+    }
+
+    #[test]
+    fn missing_stays_missing_for_its_first_reason() {
+        let missing = Value::Missing(Arc::from("not reported"));
+        assert_eq!(missing.add(&open(1, 1)), missing);
+        assert_eq!(open(1, 1).divide(&missing), missing);
+    }
+
+    #[test]
+    fn a_divisor_that_may_be_zero_gives_missing() {
+        assert_eq!(open(1, 1).divide(&open(-1, 1)), Value::Missing(Arc::from("division by zero")));
+        assert_eq!(open(1, 1).divide(&open(0, 0)), Value::Missing(Arc::from("division by zero")));
+    }
+
+    #[test]
+    fn two_open_operands_are_not_called_tight() {
+        assert!(!open(1, 4).add(&open(1, 4)).is_tight());
+        assert!(open(1, 4).add(&open(2, 2)).is_tight());
+    }
+
+    proptest! {
+        #[test]
+        fn interval_results_contain_every_choice(a in -9i64..9, b in 0i64..5, c in -9i64..9, d in 0i64..5, x in 0i64..5, y in 0i64..5) {
+            let (left, right) = (open(a, a + b), open(c, c + d));
+            let (p, q) = (a + x.min(b), c + y.min(d));
+            let holds = |result: Value, point: Ratio| {
+                let (low, high) = result.bounds().expect("a number");
+                *low <= point && point <= *high
+            };
+            prop_assert!(holds(left.add(&right), (p + q).into()));
+            prop_assert!(holds(left.subtract(&right), (p - q).into()));
+            prop_assert!(holds(left.multiply(&right), (p * q).into()));
+            prop_assert!(holds(left.max(&right), p.max(q).into()));
+            if !matches!(left.divide(&right), Value::Missing(_)) {
+                prop_assert!(holds(left.divide(&right), Ratio::fraction(p, q).expect("not zero")));
+            }
+        }
+    }
+}

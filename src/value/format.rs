@@ -1,0 +1,62 @@
+//! How a Norwegian reader sees a figure.
+
+use super::{Figure, Ratio, Shown, Unit, Value};
+
+/// Groups the digits of a plain decimal by three with spaces and writes a decimal comma.
+pub fn group_thousands(plain: &str) -> String {
+    let (sign, body) = plain.strip_prefix('-').map_or(("", plain), |rest| ("-", rest));
+    let (whole, decimals) = body.split_once('.').map_or((body, None), |(w, d)| (w, Some(d)));
+    let mut grouped = String::with_capacity(plain.len() + plain.len() / 3);
+    for (index, digit) in whole.chars().enumerate() {
+        if index > 0 && (whole.len() - index) % 3 == 0 {
+            grouped.push(' ');
+        }
+        grouped.push(digit);
+    }
+    let decimals = decimals.map_or(String::new(), |d| format!(",{d}"));
+    format!("{sign}{grouped}{decimals}")
+}
+
+/// The decimals a figure of this unit is printed with.
+fn places(unit: &Unit) -> u32 {
+    match unit.shown() {
+        Shown::Percent => 1,
+        Shown::Plain if unit.is_dimensionless() => 2,
+        _ => 0,
+    }
+}
+
+/// Writes a figure as a printed Norwegian table does: `6 739 752`, `8,1 %`, `51,9 % - 66,7 %`.
+///
+/// A missing figure is written as a lone point; its reason stands beside the table.
+/// `places` overrides the number of decimals that the unit is usually printed with.
+pub fn display_figure(figure: &Figure, decimals: Option<u32>) -> String {
+    let sign = if figure.unit.shown() == Shown::Percent { " %" } else { "" };
+    let written = |value: &Ratio| {
+        let written = value * &Ratio::integer(figure.unit.written_factor());
+        let decimals = decimals.unwrap_or_else(|| places(&figure.unit));
+        format!("{}{sign}", group_thousands(&written.to_fixed(decimals)))
+    };
+    match &figure.value {
+        Value::Exact(value) => written(value),
+        Value::Interval { low, high, .. } => format!("{} - {}", written(low), written(high)),
+        Value::Text(text) => text.to_string(),
+        Value::Missing(_) => ".".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_look_as_printed() {
+        let kr = |text: &str| Figure::exact(Ratio::parse(text).expect("number"), Unit::kr());
+        assert_eq!(display_figure(&kr("6739752.4"), None), "6 739 752");
+        assert_eq!(display_figure(&kr("-585560"), None), "-585 560");
+        assert_eq!(display_figure(&kr("100.5"), Some(2)), "100,50");
+        let share = Figure::exact(Ratio::parse("0.0812").expect("number"), Unit::percent());
+        assert_eq!(display_figure(&share, None), "8,1 %");
+        assert_eq!(display_figure(&Figure::missing("not counted", Unit::kr()), None), ".");
+    }
+}

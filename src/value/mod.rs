@@ -1,0 +1,16 @@
+//! Exact values with units: øre, ratios, intervals, missing figures, and how each is shown.
+//!
+//! Inputs: nothing but numbers and text. This module must never know files, scripts or
+//! municipalities, and nothing in it is a float.
+
+mod amount;
+mod figure;
+mod format;
+mod ratio;
+mod unit;
+
+pub use amount::{Amount, AmountError, NumberMarks, parse_amount};
+pub use figure::{Figure, Value};
+pub use format::{display_figure, group_thousands};
+pub use ratio::Ratio;
+pub use unit::{Base, Shown, Unit, UnitError};

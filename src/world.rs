@@ -1,0 +1,126 @@
+//! The only door to files and clock: a trait, so that tests and fuzzers bring worlds of their own.
+//!
+//! Paths are relative to the project folder and always written with `/`.
+
+use std::collections::BTreeMap;
+use std::io::{self, Read, Write};
+
+/// Everything the program may ask of its surroundings.
+pub trait World: Sync {
+    /// Opens a file for reading from its start.
+    ///
+    /// # Errors
+    /// As the file system says.
+    fn open(&self, path: &str) -> io::Result<Box<dyn Read + Send + '_>>;
+
+    /// The names in a folder, sorted; folders end with `/`. An absent folder is empty.
+    ///
+    /// # Errors
+    /// As the file system says.
+    fn list(&self, folder: &str) -> io::Result<Vec<String>>;
+
+    /// Puts a whole file in place; readers see the old one or the new one, never a part.
+    ///
+    /// # Errors
+    /// As the file system says.
+    fn write(&self, path: &str, content: &[u8]) -> io::Result<()>;
+
+    /// Whether there is a file of that path.
+    fn exists(&self, path: &str) -> bool {
+        self.open(path).is_ok()
+    }
+
+    /// The bytes of a file.
+    ///
+    /// # Errors
+    /// As the file system says.
+    fn bytes(&self, path: &str) -> io::Result<Vec<u8>> {
+        let mut content = Vec::new();
+        self.open(path)?.read_to_end(&mut content)?;
+        Ok(content)
+    }
+
+    /// The text of a UTF-8 file, without a byte order mark.
+    ///
+    /// # Errors
+    /// As the file system says, or `InvalidData` when it is not UTF-8.
+    fn text(&self, path: &str) -> io::Result<String> {
+        let text = String::from_utf8(self.bytes(path)?).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
+        Ok(text.strip_prefix('\u{feff}').map_or(text.clone(), str::to_owned))
+    }
+}
+
+/// A world in memory, for tests. A whole project can be one string, see [`MemoryWorld::fixture`].
+#[derive(Default, Debug)]
+pub struct MemoryWorld {
+    files: std::sync::RwLock<BTreeMap<String, Vec<u8>>>,
+}
+
+impl MemoryWorld {
+    /// An empty world.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A world from one string: each file starts with a line `//- path` and holds what follows.
+    pub fn fixture(text: &str) -> Self {
+        let world = Self::new();
+        let mut path = None;
+        let mut content = String::new();
+        for line in text.split_inclusive('\n') {
+            if let Some(next) = line.strip_prefix("//- ") {
+                if let Some(path) = path.replace(next.trim().to_owned()) {
+                    world.put(&path, std::mem::take(&mut content));
+                }
+            } else if path.is_some() {
+                content.push_str(line);
+            }
+        }
+        if let Some(path) = path {
+            world.put(&path, content);
+        }
+        world
+    }
+
+    /// Puts a file.
+    pub fn put(&self, path: &str, content: impl Into<Vec<u8>>) {
+        if let Ok(mut files) = self.files.write() {
+            files.insert(path.to_owned(), content.into());
+        }
+    }
+
+    /// Removes a file.
+    pub fn remove(&self, path: &str) {
+        if let Ok(mut files) = self.files.write() {
+            files.remove(path);
+        }
+    }
+}
+
+impl World for MemoryWorld {
+    fn open(&self, path: &str) -> io::Result<Box<dyn Read + Send + '_>> {
+        let files = self.files.read().map_err(|_| io::Error::other("poisoned"))?;
+        let content = files.get(path).cloned().ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, "no such file"))?;
+        Ok(Box::new(io::Cursor::new(content)))
+    }
+
+    fn list(&self, folder: &str) -> io::Result<Vec<String>> {
+        let files = self.files.read().map_err(|_| io::Error::other("poisoned"))?;
+        let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+        let mut names: Vec<String> = files
+            .keys()
+            .filter_map(|path| path.strip_prefix(&prefix))
+            .map(|rest| rest.split_once('/').map_or(rest.to_owned(), |(first, _)| format!("{first}/")))
+            .collect();
+        names.sort();
+        names.dedup();
+        Ok(names)
+    }
+
+    fn write(&self, path: &str, content: &[u8]) -> io::Result<()> {
+        let mut file = Vec::with_capacity(content.len());
+        file.write_all(content)?;
+        self.put(path, file);
+        Ok(())
+    }
+}
