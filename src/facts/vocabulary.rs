@@ -292,6 +292,14 @@ mod tests {
     }
 
     #[test]
+    fn the_shipped_vocabulary_can_be_used() {
+        let vocabulary = check(include_str!("../../rules/vocabulary.toml"), &[]);
+        let per_person = vocabulary.unit("kr_per_person").expect("declared");
+        assert_eq!(per_person, Unit::kr().divide(&Unit::base("persons")));
+        assert!(vocabulary.counts_heads(&Unit::base("persons")) && !vocabulary.counts_heads(&per_person));
+    }
+
+    #[test]
     fn all_that_cannot_be_used_is_reported_together() {
         check(
             "[units.kr]\n[units.person]\n[units.heads]\nsingular = 'person'\n[units.A]\n[dimensions.my-code]\n\
