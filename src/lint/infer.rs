@@ -10,6 +10,9 @@ use crate::value::Unit;
 /// The longest chain of cells that is followed; beyond it a unit is not known.
 const MAX_CHAIN: usize = 100;
 
+/// The deepest nesting of expressions that is followed, through all cells of a chain; beyond it a unit is not known.
+const MAX_DEPTH: usize = 400;
+
 /// What an expression gives.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Kind {
@@ -35,6 +38,7 @@ pub struct Units<'m> {
     model: &'m Model,
     known: HashMap<Cell<'m>, Kind>,
     chain: Vec<Cell<'m>>,
+    depth: usize,
     reported: HashSet<(Code, Arc<str>, usize, usize)>,
     found: Vec<Diagnostic>,
 }
@@ -44,7 +48,7 @@ type Cell<'m> = (&'m str, &'m str, &'m str);
 impl<'m> Units<'m> {
     /// Nothing known yet.
     pub fn new(model: &'m Model) -> Self {
-        Self { model, known: HashMap::new(), chain: Vec::new(), reported: HashSet::new(), found: Vec::new() }
+        Self { model, known: HashMap::new(), chain: Vec::new(), depth: 0, reported: HashSet::new(), found: Vec::new() }
     }
 
     /// What was found wrong so far.
@@ -79,6 +83,16 @@ impl<'m> Units<'m> {
 
     /// The unit of a figure; what else it is as the error.
     fn figure_of(&mut self, expr: &'m Expr, asking: Asking<'m>) -> Result<Unit, Kind> {
+        if self.depth == MAX_DEPTH {
+            return Err(Kind::Unknown);
+        }
+        self.depth += 1;
+        let unit = self.figure_within_depth(expr, asking);
+        self.depth -= 1;
+        unit
+    }
+
+    fn figure_within_depth(&mut self, expr: &'m Expr, asking: Asking<'m>) -> Result<Unit, Kind> {
         match &*expr.node {
             Node::Number(_, unit) => Ok(unit.clone()),
             Node::Text(_) | Node::Label(_) => Ok(Unit::text()),

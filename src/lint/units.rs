@@ -267,6 +267,18 @@ mod tests {
     }
 
     #[test]
+    fn a_long_way_through_cells_and_expressions_ends() {
+        let script = Script("column col(c) rows");
+        let columns = (0..300).map(|number| {
+            let next = script.cell("col(c)", None, None, &format!("c{}", number + 1));
+            let deep = (0..30).fold(next, |formula, _| Expr::new(Node::Negate(formula), script.span("col(c)")));
+            column(&format!("c{number}"), deep, Some(Unit::kr()), script.span("column"))
+        });
+        let table = sheet("t", vec![row("annet", None, script.span("rows"))], columns.collect());
+        assert_eq!(lint_shown(&script, |model| model.national.sheets = vec![table]), [""; 0]);
+    }
+
+    #[test]
     fn own_formulas_and_blanks_of_cells_count() {
         let script = Script("column sum(row) cell fact(barn)");
         let rows = || ["skole", "annet"].map(|id| row(id, Some(category(&script, id)), script.span(""))).into();
