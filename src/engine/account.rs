@@ -43,6 +43,8 @@ pub struct Candidate {
     pub rule: RuleRef,
     /// The first part of its condition that failed, written out, with what the posting had; `None` when it holds.
     pub failed: Option<(String, Span)>,
+    /// How many of the parts joined by `and` failed.
+    pub misses: usize,
 }
 
 /// The kroner that one rule brings to one target.

@@ -8,7 +8,7 @@ use crate::model::{Layer, LayerName, Model, Node, Rule};
 
 use super::account::{Candidate, RuleRef, Verdict};
 use super::compiled::{Compiled, compile};
-use super::condition::{KeySubject, Subject, first_failure, holds};
+use super::condition::{KeySubject, Subject, failures, first_failure, holds};
 
 /// The columns and text tests that the rules of a municipality look at in a year.
 pub fn key_spec(model: &Model, municipality: &str, year: i32) -> KeySpec {
@@ -196,8 +196,9 @@ pub fn explain_posting(model: &Model, municipality: &str, year: i32, subject: &d
     let mut candidates = Vec::new();
     for ranking in &rankings {
         for index in &ranking.valid {
-            let failed = first_failure(&ranking.layer.rules[*index].condition, subject);
-            candidates.push(Candidate { rule: ranking.reference(*index), failed });
+            let condition = &ranking.layer.rules[*index].condition;
+            let failed = first_failure(condition, subject);
+            candidates.push(Candidate { rule: ranking.reference(*index), failed, misses: failures(condition, subject) });
         }
     }
     (verdict_of(&rankings, subject), candidates)

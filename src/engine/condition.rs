@@ -115,6 +115,14 @@ pub fn first_failure(condition: &Expr, subject: &dyn Subject) -> Option<(String,
     }
 }
 
+/// How many of the parts joined by `and` failed; zero when the condition holds.
+pub fn failures(condition: &Expr, subject: &dyn Subject) -> usize {
+    match &*condition.node {
+        Node::And(a, b) => failures(a, subject) + failures(b, subject),
+        _ => usize::from(holds(condition, subject) != Ok(true)),
+    }
+}
+
 /// What the posting has in the dimensions that a condition looks at. Free text is not told.
 fn had(condition: &Expr, subject: &dyn Subject) -> String {
     let mut seen: Vec<String> = Vec::new();

@@ -233,18 +233,10 @@ impl Ground<'_> {
     }
 
     fn shifted(&self, of: &Expr, shift: &Shift, at: &Asking) -> Evaluated {
-        let mut asking = at.clone();
-        match shift {
-            Shift::Row(id) => asking.row = Some(id.clone()),
-            Shift::At(id) => asking.scope = id.clone(),
-            Shift::Period(id) => asking.period = id.clone(),
-            Shift::View(id) => asking.view = id.clone(),
-            Shift::Previous => match at.year() {
-                Some(year) => asking.period = (year - 1).to_string().into(),
-                None => return missing(format!("`{}` has no period before it", at.period), Unit::ratio()),
-            },
+        match at.shifted(shift) {
+            Some(asking) => self.evaluate(of, &asking),
+            None => missing(format!("`{}` has no period before it", at.period), Unit::ratio()),
         }
-        self.evaluate(of, &asking)
     }
 
     fn folded(&self, fold: Fold, axis: &Axis, of: &Expr, weight: Option<&Expr>, at: &Asking) -> Evaluated {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::diag::Diagnostic;
 use crate::facts::{Basis, Facts};
-use crate::model::{Categories, Id, Model, Sheet};
+use crate::model::{Categories, Id, Model, Sheet, Shift};
 use crate::value::{Figure, Ratio, Unit};
 
 use super::account::Account;
@@ -33,6 +33,19 @@ impl Asking {
     /// A place outside every sheet, for keys, imputed amounts and checks.
     pub fn outside(scope: &Id, year: i32, view: &Id) -> Self {
         Self { sheet: None, row: None, column: None, scope: scope.clone(), period: year.to_string().into(), view: view.clone() }
+    }
+
+    /// The same question asked from elsewhere; `None` where there is no period before.
+    pub fn shifted(&self, shift: &Shift) -> Option<Self> {
+        let mut asking = self.clone();
+        match shift {
+            Shift::Row(id) => asking.row = Some(id.clone()),
+            Shift::At(id) => asking.scope = id.clone(),
+            Shift::Period(id) => asking.period = id.clone(),
+            Shift::View(id) => asking.view = id.clone(),
+            Shift::Previous => asking.period = (self.year()? - 1).to_string().into(),
+        }
+        Some(asking)
     }
 
     /// The accounting year of the period, if it is one.

@@ -11,6 +11,8 @@ mod compiled;
 mod condition;
 mod evaluate;
 mod ground;
+#[cfg(test)]
+mod laws;
 mod workbook;
 
 pub use account::{Account, Balance, Candidate, Contribution, ImputedAmount, RuleRef, Verdict};
