@@ -8,7 +8,7 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use crate::diag::{Code, Diagnostic, Found, Severity, did_you_mean};
-use crate::engine::{Account, Allocation, CheckResult, Ground, Workbook, allocate, calculate, classify, decide, key_spec};
+use crate::engine::{Account, Allocation, CheckResult, Ground, Workbook, allocate, calculate, check_keys, classify, decide, key_spec};
 use crate::facts::{Basis, Facts, Vocabulary, parse_facts, parse_vocabulary};
 use crate::ledger::{CodeList, Completeness, Condensed, check_codes, complete, condense, parse_code_list};
 use crate::lint::lint;
@@ -202,6 +202,10 @@ pub fn load(world: &dyn World) -> Found<Project> {
         municipalities.values().flat_map(|municipality| municipality.ledgers.values()).flat_map(|ledger| ledger.files.clone()).collect();
     loader.hash_folder("rules", &ledgers);
     loader.hash_folder("municipalities", &ledgers);
+    let view = Id::from(REPORTED);
+    let places: Vec<(Id, i32)> =
+        municipalities.values().flat_map(|known: &Municipality| known.ledgers.keys().map(|year| (known.id.clone(), *year))).collect();
+    loader.diagnostics.extend(check_keys(&model, &facts, &places, &view));
     let project = Project { model: Arc::new(model), municipalities, facts, code_lists, inputs: loader.inputs };
     Found { value: project, diagnostics: loader.diagnostics }
 }
