@@ -4,7 +4,10 @@
 
 use std::process::{Command, ExitCode};
 
-const STEPS: &[(&[&str], &[(&str, &str)])] = &[
+/// The arguments of one call of cargo, and the environment it gets.
+type Step = (&'static [&'static str], &'static [(&'static str, &'static str)]);
+
+const STEPS: &[Step] = &[
     (&["fmt", "--all", "--check"], &[]),
     (&["clippy", "--all-targets", "--locked", "--", "--deny", "warnings"], &[]),
     (&["doc", "--no-deps", "--locked"], &[("RUSTDOCFLAGS", "--deny warnings")]),
