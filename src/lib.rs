@@ -6,6 +6,7 @@
 pub mod value;
 pub mod diag;
 pub mod world;
+pub mod toml_table;
 pub mod ledger;
 pub mod facts;
 pub mod municipality;

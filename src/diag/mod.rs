@@ -164,21 +164,62 @@ pub struct Found<T> {
 }
 
 impl<T> Found<T> {
+    /// A result with its findings, put in order of place: by file, then by position in it.
+    pub fn in_order(value: T, mut diagnostics: Vec<Diagnostic>) -> Self {
+        sort_by_place(&mut diagnostics);
+        Self { value, diagnostics }
+    }
+
     /// Whether any finding is an error.
     pub fn has_errors(&self) -> bool {
         self.diagnostics.iter().any(Diagnostic::is_error)
     }
 }
 
-/// The nearest of `known` to what was written, as `did you mean ...`.
-pub fn did_you_mean<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
+/// Puts findings in order of their main place; what has none comes first.
+pub fn sort_by_place(found: &mut [Diagnostic]) {
+    found.sort_by_cached_key(|finding| {
+        finding.labels.first().map(|label| match &label.place {
+            Place::Span(span) => (span.file.clone(), 0, span.start as u64),
+            Place::Line { file, number } => (file.clone(), 1, *number),
+            Place::File(file) => (file.clone(), 0, 0),
+        })
+    });
+}
+
+/// The nearest of `known` to what was written, unless all are far from it.
+pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let limit = (written.chars().count() / 3).max(2);
     known
         .into_iter()
         .map(|name| (strsim::damerau_levenshtein(written, name), name))
         .filter(|(distance, _)| *distance <= limit)
         .min()
-        .map(|(_, name)| format!("did you mean `{name}`?"))
+        .map(|(_, name)| name)
+}
+
+/// The nearest of `known` to what was written, as `did you mean ...`.
+pub fn did_you_mean<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    nearest(written, known).map(|name| format!("did you mean `{name}`?"))
+}
+
+/// For tests: each finding on a line, `code message @ place: label; place: label | help`, a span shown as the text it covers.
+#[cfg(test)]
+pub(crate) fn shown_with_places(found: &[Diagnostic], text: &str) -> Vec<String> {
+    let label = |label: &Label| {
+        let place = match &label.place {
+            Place::Span(span) => text.get(span.start..span.end).unwrap_or("outside the text").to_owned(),
+            Place::Line { number, .. } => format!("line {number}"),
+            Place::File(file) => file.to_string(),
+        };
+        if label.text.is_empty() { place } else { format!("{place}: {}", label.text) }
+    };
+    let show = |finding: &Diagnostic| {
+        let labels = finding.labels.iter().map(label).collect::<Vec<_>>().join("; ");
+        let help = finding.help.as_ref().map(|help| format!(" | {help}")).unwrap_or_default();
+        format!("{finding} @ {labels}{help}").replacen(':', "", 1)
+    };
+    found.iter().map(show).collect()
 }
 
 #[cfg(test)]

@@ -4,9 +4,12 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
+use toml::de::DeValue;
+
 use super::Vocabulary;
-use crate::diag::{Found, Span};
-use crate::value::Figure;
+use crate::diag::{Code, Diagnostic, Found, Span};
+use crate::toml_table::{Document, Item, Table, Written, is_id};
+use crate::value::{Figure, Ratio, Unit, Value};
 
 /// Where a fact comes from.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -86,8 +89,321 @@ pub type Facts = BTreeMap<Arc<str>, Fact>;
 
 /// Reads a `facts.toml`. A fact that the vocabulary does not declare is local: it needs its own unit and only the municipality's own rules may use it.
 ///
+/// **Unit**: what is written per hundred is held as a fraction, so `value = "1.6"` with `unit = "percent"` is 16/1000.
+///
 /// **Errors**: `K0703` unreadable TOML, `K0304` an incomplete fact, `K0302` an unknown unit, `K0303` another unit than declared.
 pub fn parse_facts(path: &str, text: &str, vocabulary: &Vocabulary) -> Found<Facts> {
-    let _ = (path, text, vocabulary);
-    Found { value: Facts::new(), diagnostics: Vec::new() }
+    let mut found = Vec::new();
+    let document = Document::parse(path, text, &mut found);
+    let mut facts = Facts::new();
+    for (id, table) in document.table().named(&mut found) {
+        let Some(fact) = read_fact(&id, table, vocabulary, &mut found) else { continue };
+        if facts.insert(Arc::from(&*id.value), fact).is_some() {
+            found.push(incomplete(&id, format!("fact `{}` stands twice", id.value), "again here"));
+        }
+    }
+    Found::in_order(facts, found)
+}
+
+/// A finding about a fact as a whole.
+fn incomplete(id: &Written<String>, message: String, text: &str) -> Diagnostic {
+    Diagnostic::new(Code::FactInvalid, message).at_span(&id.span, text)
+}
+
+fn read_fact(id: &Written<String>, mut table: Table<'_>, vocabulary: &Vocabulary, found: &mut Vec<Diagnostic>) -> Option<Fact> {
+    let value = read_value(id, &mut table, found);
+    let unit = read_unit(id, &mut table, vocabulary, found);
+    let origin = read_origin(id, &mut table, found);
+    let source = match table.get("source") {
+        Some(item) => item.string(found).map(|source| source.value),
+        None => {
+            let help = "add `source = \"...\"`: the publication, table or register";
+            found.push(incomplete(id, format!("fact `{}` lacks its source", id.value), "").help(help));
+            None
+        }
+    };
+    let counted = read_counted(id, &mut table, unit.as_ref(), vocabulary, found);
+    table.finish(found);
+    if !is_id(&id.value) {
+        let help = "write small letters, digits, `_`, `-` and points between names";
+        found.push(incomplete(id, format!("`{}` cannot be the id of a fact", id.value), "not an id").help(help));
+        return None;
+    }
+    let figure = read_figure(id, &value?, unit?, found)?;
+    Some(Fact { figure, source: source?, origin: origin?, counted: counted?, span: id.span.clone() })
+}
+
+/// What a fact says of its value, not yet measured by its unit.
+enum Said<'a> {
+    Value(Item<'a>),
+    Range(Item<'a>, Item<'a>),
+    Missing(String),
+}
+
+fn read_value<'a>(id: &Written<String>, table: &mut Table<'a>, found: &mut Vec<Diagnostic>) -> Option<Said<'a>> {
+    let (value, low, high, missing) = (table.get("value"), table.get("low"), table.get("high"), table.get("missing"));
+    let has_range = low.is_some() || high.is_some();
+    let message = match (value, low, high, missing) {
+        (Some(value), None, None, None) => return Some(Said::Value(value)),
+        (None, Some(low), Some(high), None) => return Some(Said::Range(low, high)),
+        (None, None, None, Some(reason)) => return reason.string(found).map(|reason| Said::Missing(reason.value)),
+        (None, None, None, None) => format!("fact `{}` lacks its value", id.value),
+        (None, Some(_), None, None) => format!("fact `{}` has `low` but no `high`", id.value),
+        (None, None, Some(_), None) => format!("fact `{}` has `high` but no `low`", id.value),
+        (Some(_), _, _, None) => format!("fact `{}` has both a value and a range", id.value),
+        (Some(_), _, _, Some(_)) => format!("fact `{}` has a value and is missing", id.value),
+        (None, _, _, Some(_)) => format!("fact `{}` has a range and is missing", id.value),
+    };
+    let help = match has_range {
+        true => "a range has both `low` and `high`, and neither `value` nor `missing`",
+        false => "write one of `value`, `low` with `high`, or `missing = \"why\"`",
+    };
+    found.push(incomplete(id, message, "").help(help));
+    None
+}
+
+fn read_unit(id: &Written<String>, table: &mut Table<'_>, vocabulary: &Vocabulary, found: &mut Vec<Diagnostic>) -> Option<Unit> {
+    let declared = vocabulary.facts.get(&*id.value).map(|declared| &declared.unit);
+    let Some(item) = table.get("unit") else {
+        let example = declared.map_or_else(|| "kr".to_owned(), |unit| vocabulary.unit_id(unit));
+        let message = format!("fact `{}` lacks its unit", id.value);
+        found.push(incomplete(id, message, "").help(format!("add `unit = \"{example}\"`")));
+        return None;
+    };
+    let written = item.string(found)?;
+    let Some(unit) = vocabulary.unit(&written.value) else {
+        found.push(vocabulary.unknown_unit(&written.value, &written.span));
+        return None;
+    };
+    match declared {
+        Some(declared) if *declared != unit => {
+            let declared = vocabulary.unit_id(declared);
+            found.push(
+                Diagnostic::new(Code::UnitMismatch, format!("fact `{}` is declared in `{declared}`", id.value))
+                    .at_span(&written.span, format!("this is `{}`", written.value))
+                    .help(format!("give it in `{declared}`, or mend its unit in vocabulary.toml")),
+            );
+            None
+        }
+        _ => Some(unit),
+    }
+}
+
+fn read_origin(id: &Written<String>, table: &mut Table<'_>, found: &mut Vec<Diagnostic>) -> Option<FactOrigin> {
+    if table.get("origin").is_none() {
+        let help = "add `origin = \"published\"`, `\"derived\"` or `\"reconstructed\"`";
+        found.push(incomplete(id, format!("fact `{}` lacks its origin", id.value), "").help(help));
+    }
+    let words =
+        [("published", FactOrigin::Published), ("derived", FactOrigin::Derived), ("reconstructed", FactOrigin::Reconstructed)];
+    table.word("origin", &words, found).map(|origin| origin.value)
+}
+
+/// How heads were counted; the outer `None` when that could not be read.
+fn read_counted(
+    id: &Written<String>,
+    table: &mut Table<'_>,
+    unit: Option<&Unit>,
+    vocabulary: &Vocabulary,
+    found: &mut Vec<Diagnostic>,
+) -> Option<Option<Counted>> {
+    let words = [
+        ("during_year", Counted::DuringYear),
+        ("average", Counted::Average),
+        ("end_of_year", Counted::EndOfYear),
+        ("term_weighted", Counted::TermWeighted),
+    ];
+    if table.get("counted").is_some() {
+        return table.word("counted", &words, found).map(|counted| Some(counted.value));
+    }
+    if unit.is_some_and(|unit| vocabulary.counts_heads(unit)) {
+        let help = "add `counted = \"during_year\"`, `\"average\"`, `\"end_of_year\"` or `\"term_weighted\"`";
+        found.push(incomplete(id, format!("fact `{}` does not say how heads were counted", id.value), "").help(help));
+        return None;
+    }
+    Some(None)
+}
+
+fn read_figure(id: &Written<String>, said: &Said<'_>, unit: Unit, found: &mut Vec<Diagnostic>) -> Option<Figure> {
+    match said {
+        Said::Missing(reason) => Some(Figure::missing(reason.as_str(), unit)),
+        Said::Value(item) if unit.is_text() => item.string(found).map(|text| Figure::text(text.value)),
+        Said::Value(item) => Some(Figure::exact(read_number(item, &unit, found)?, unit)),
+        Said::Range(low_item, high_item) => {
+            let (low, high) = (read_number(low_item, &unit, found), read_number(high_item, &unit, found));
+            let (low, high) = (low?, high?);
+            if low > high {
+                found.push(
+                    Diagnostic::new(Code::FactInvalid, format!("the range of fact `{}` is empty", id.value))
+                        .at_span(&low_item.span, "`low` is above `high`")
+                        .at_span(&high_item.span, ""),
+                );
+                return None;
+            }
+            Some(Figure { value: Value::hidden(low, high), unit })
+        }
+    }
+}
+
+/// The exact number of an integer or of a quoted decimal or fraction, in the measure that figures are held in.
+fn read_number(item: &Item<'_>, unit: &Unit, found: &mut Vec<Diagnostic>) -> Option<Ratio> {
+    let number = match item.value {
+        DeValue::Integer(number) => Ratio::in_radix(number.as_str(), number.radix()),
+        DeValue::String(text) => Ratio::parse(text),
+        _ => None,
+    };
+    if let Some(number) = number.and_then(|number| number.checked_div(&unit.written_factor().into())) {
+        return Some(number);
+    }
+    let written = item.written();
+    let help = match item.value {
+        DeValue::Float(_) => format!("quote it, so that it is exact: `\"{written}\"`"),
+        DeValue::String(text) if text.contains(',') => format!("write a decimal point: `\"{}\"`", text.replace(',', ".")),
+        _ => "write a whole number, or a quoted decimal or fraction such as `\"33.5\"` or `\"502/3\"`".to_owned(),
+    };
+    let message = format!("`{written}` is no exact number");
+    found.push(Diagnostic::new(Code::FactInvalid, message).at_span(&item.span, "").help(help));
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diag::shown_with_places;
+    use crate::facts::parse_vocabulary;
+
+    fn check(text: &str, expected: &[&str]) -> Facts {
+        let vocabulary = parse_vocabulary(
+            "rules/vocabulary.toml",
+            "[units.persons]\nsingular = 'person'\nheads = true\n[units.boliger]\nsingular = 'bolig'\n\
+             [facts.intro]\nunit = 'persons'\n[facts.andel]\nunit = 'percent'\n",
+        );
+        assert_eq!(vocabulary.diagnostics, []);
+        let found = parse_facts("municipalities/a/2013/facts.toml", text, &vocabulary.value);
+        assert_eq!(shown_with_places(&found.diagnostics, text), expected);
+        found.value
+    }
+
+    fn exact(fact: &Fact) -> String {
+        fact.figure.as_exact().map(ToString::to_string).unwrap_or_default()
+    }
+
+    #[test]
+    fn values_are_exact_and_shares_are_held_as_fractions() {
+        let ground = "source = 's'\norigin = 'derived'\n";
+        let text = format!(
+            "[intro]\nvalue = 268\nunit = 'persons'\ncounted = 'during_year'\n{ground}\
+             [andel]\nvalue = '1.6'\nunit = 'percent'\n{ground}\
+             [leie.snitt]\nvalue = '502/3'\nunit = 'kr_per_bolig'\n{ground}\
+             ['kommentar']\nvalue = 'ingen'\nunit = 'text'\n{ground}"
+        );
+        let facts = check(&text, &[]);
+        assert_eq!(exact(&facts["intro"]), "268");
+        assert_eq!(facts["intro"].counted, Some(Counted::DuringYear));
+        assert_eq!(facts["intro"].origin, FactOrigin::Derived);
+        assert_eq!(facts["intro"].source, "s");
+        assert_eq!(exact(&facts["andel"]), "2/125");
+        assert_eq!(exact(&facts["leie.snitt"]), "502/3");
+        assert_eq!(facts["kommentar"].figure, Figure::text("ingen"));
+    }
+
+    #[test]
+    fn ranges_and_missing_values_are_kept_as_such() {
+        let ground = "unit = 'kr'\nsource = 's'\norigin = 'published'\n";
+        let facts = check(
+            &format!(
+                "[a]\nlow = 1\nhigh = 4\n{ground}[b]\nlow = 2\nhigh = '2.0'\n{ground}[c]\nmissing = 'not reported'\n{ground}"
+            ),
+            &[],
+        );
+        assert_eq!(facts["a"].figure.value, Value::Interval { low: 1.into(), high: 4.into(), tight: true });
+        assert_eq!(exact(&facts["b"]), "2");
+        assert_eq!(facts["c"].figure, Figure::missing("not reported", Unit::kr()));
+    }
+
+    #[test]
+    fn every_lack_of_a_fact_is_reported() {
+        let facts = check(
+            "[a]\n[b]\nlow = 4\nhigh = 1\nunit = 'kr'\nsource = ''\norigin = 'published'\n",
+            &[
+                "K0304 fact `a` lacks its value @ a | write one of `value`, `low` with `high`, or `missing = \"why\"`",
+                "K0304 fact `a` lacks its unit @ a | add `unit = \"kr\"`",
+                "K0304 fact `a` lacks its origin @ a | add `origin = \"published\"`, `\"derived\"` or `\"reconstructed\"`",
+                "K0304 fact `a` lacks its source @ a | add `source = \"...\"`: the publication, table or register",
+                "K0304 the range of fact `b` is empty @ 4: `low` is above `high`; 1",
+            ],
+        );
+        assert!(facts.is_empty());
+    }
+
+    #[test]
+    fn a_fact_says_one_thing_of_its_value() {
+        let rest = "unit = 'kr'\nsource = 's'\norigin = 'published'\n";
+        let one_of = "write one of `value`, `low` with `high`, or `missing = \"why\"`";
+        let range = "a range has both `low` and `high`, and neither `value` nor `missing`";
+        for (said, message, help) in [
+            ("value = 1\nmissing = 'x'\n", "has a value and is missing", one_of),
+            ("value = 1\nlow = 1\nhigh = 2\n", "has both a value and a range", range),
+            ("low = 1\n", "has `low` but no `high`", range),
+            ("high = 1\n", "has `high` but no `low`", range),
+            ("low = 1\nhigh = 2\nmissing = 'x'\n", "has a range and is missing", range),
+        ] {
+            check(&format!("[a]\n{said}{rest}"), &[&format!("K0304 fact `a` {message} @ a | {help}")]);
+        }
+    }
+
+    #[test]
+    fn units_must_be_known_and_as_declared() {
+        let rest = "source = 's'\norigin = 'published'\n";
+        check(
+            &format!(
+                "[intro]\nvalue = 1\nunit = 'boliger'\n{rest}[x]\nvalue = 1\nunit = 'bolger'\n{rest}[andel]\nvalue = 1\n{rest}"
+            ),
+            &[
+                "K0303 fact `intro` is declared in `persons` @ 'boliger': this is `boliger` | give it in `persons`, or mend its unit in vocabulary.toml",
+                "K0302 unknown unit `bolger` @ 'bolger': not declared in vocabulary.toml | did you mean `boliger`?",
+                "K0304 fact `andel` lacks its unit @ andel | add `unit = \"percent\"`",
+            ],
+        );
+    }
+
+    #[test]
+    fn heads_say_how_they_were_counted() {
+        let rest = "source = 's'\norigin = 'published'\n";
+        let help = "add `counted = \"during_year\"`, `\"average\"`, `\"end_of_year\"` or `\"term_weighted\"`";
+        check(
+            &format!("[intro]\nvalue = 1\nunit = 'persons'\n{rest}[x]\nvalue = 1\nunit = 'kr_per_person'\n{rest}"),
+            &[&format!("K0304 fact `intro` does not say how heads were counted @ intro | {help}")],
+        );
+        check(
+            &format!("[intro]\nvalue = 1\nunit = 'persons'\ncounted = 'averge'\n{rest}"),
+            &["K0703 `counted` cannot be `averge` @ 'averge': not one of its words | did you mean `average`?"],
+        );
+    }
+
+    #[test]
+    fn numbers_that_are_not_exact_are_refused() {
+        let rest = "unit = 'kr'\nsource = 's'\norigin = 'published'\n";
+        let exact = "write a whole number, or a quoted decimal or fraction such as `\"33.5\"` or `\"502/3\"`";
+        check(
+            &format!("[a]\nvalue = 33.5\n{rest}[b]\nvalue = '33,5'\n{rest}[c]\nlow = true\nhigh = '1e3'\n{rest}"),
+            &[
+                "K0304 `33.5` is no exact number @ 33.5 | quote it, so that it is exact: `\"33.5\"`",
+                "K0304 `'33,5'` is no exact number @ '33,5' | write a decimal point: `\"33.5\"`",
+                &format!("K0304 `true` is no exact number @ true | {exact}"),
+                &format!("K0304 `'1e3'` is no exact number @ '1e3' | {exact}"),
+            ],
+        );
+    }
+
+    #[test]
+    fn unknown_entries_and_ids_are_refused() {
+        check(
+            "[Intro]\nvalue = 1\nunit = 'kr'\nsource = 's'\norigin = 'published'\nsorce = 1\n",
+            &[
+                "K0304 `Intro` cannot be the id of a fact @ Intro: not an id | write small letters, digits, `_`, `-` and points between names",
+                "K0703 unknown entry `sorce` @ sorce: `Intro` has no such entry | did you mean `source`?",
+            ],
+        );
+    }
 }

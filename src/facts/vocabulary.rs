@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::diag::Found;
+use crate::diag::{Code, Diagnostic, Found, Span, nearest};
+use crate::toml_table::{Document, Table, Written, is_id, is_name};
 use crate::value::{Base, Unit};
 
 /// A name for people, in Norwegian and, where there is one, English.
@@ -95,6 +96,28 @@ impl Vocabulary {
         Unit::parse(id, &known)
     }
 
+    /// Whether a unit counts heads themselves, not something per head.
+    pub fn counts_heads(&self, unit: &Unit) -> bool {
+        let mut powers = unit.powers();
+        match (powers.next(), powers.next()) {
+            (Some((base, 1)), None) => self.units.get(base).is_some_and(|declared| declared.heads),
+            _ => false,
+        }
+    }
+
+    /// The finding that `written` names no unit, with the nearest that does.
+    pub fn unknown_unit(&self, written: &str, span: &Span) -> Diagnostic {
+        let wrong = written.split("_per_").find(|part| self.unit(part).is_none()).unwrap_or(written);
+        let singulars = self.units.values().map(|unit| &*unit.singular);
+        let known = self.units.keys().map(|id| &**id).chain(singulars).chain(BUILT_IN_UNITS);
+        let nearest = nearest(wrong, known).map(|name| format!("did you mean `{}`?", written.replacen(wrong, name, 1)));
+        let text = match wrong == written {
+            true => "not declared in vocabulary.toml".to_owned(),
+            false => format!("`{wrong}` is not declared in vocabulary.toml"),
+        };
+        Diagnostic::new(Code::UnknownUnit, format!("unknown unit `{written}`")).at_span(span, text).maybe_help(nearest)
+    }
+
     /// The id that a unit is printed with, such as `kr_per_person`.
     pub fn unit_id(&self, unit: &Unit) -> String {
         if unit.powers().next().is_none() {
@@ -120,10 +143,187 @@ impl Vocabulary {
     }
 }
 
+/// The units that need no declaration.
+const BUILT_IN_UNITS: [&str; 5] = ["kr", "percent", "ratio", "index", "text"];
+
 /// Reads `vocabulary.toml`.
 ///
 /// **Errors**: `K0703` unreadable TOML, `K0307` an entry that cannot be used, `K0302` an unknown unit.
 pub fn parse_vocabulary(path: &str, text: &str) -> Found<Vocabulary> {
-    let _ = (path, text);
-    Found { value: Vocabulary::default(), diagnostics: Vec::new() }
+    let mut found = Vec::new();
+    let document = Document::parse(path, text, &mut found);
+    let mut table = document.table();
+    let mut vocabulary = Vocabulary::default();
+    for (id, entry) in section(&mut table, "units", &mut found) {
+        read_unit(&mut vocabulary, &id, entry, &mut found);
+    }
+    for (id, entry) in section(&mut table, "dimensions", &mut found) {
+        read_dimension(&mut vocabulary, &id, entry, &mut found);
+    }
+    for (id, entry) in section(&mut table, "facts", &mut found) {
+        read_fact(&mut vocabulary, &id, entry, &mut found);
+    }
+    table.finish(&mut found);
+    Found::in_order(vocabulary, found)
+}
+
+fn section<'a>(table: &mut Table<'a>, name: &str, found: &mut Vec<Diagnostic>) -> Vec<(Written<String>, Table<'a>)> {
+    table.table(name, found).map(|mut section| section.named(found)).unwrap_or_default()
+}
+
+impl Label {
+    /// Reads the entries `nb` and `en`; the id stands in for a Norwegian name that is lacking.
+    pub(crate) fn read(table: &mut Table<'_>, id: &str, found: &mut Vec<Diagnostic>) -> Self {
+        let nb = table.string("nb", found).map_or_else(|| id.to_owned(), |nb| nb.value);
+        Self { nb, en: table.string("en", found).map(|en| en.value) }
+    }
+}
+
+/// A finding about an entry that cannot be used.
+fn invalid(message: String, span: &Span, text: &str) -> Diagnostic {
+    Diagnostic::new(Code::VocabularyInvalid, message).at_span(span, text)
+}
+
+fn read_unit(vocabulary: &mut Vocabulary, id: &Written<String>, mut table: Table<'_>, found: &mut Vec<Diagnostic>) {
+    let label = Label::read(&mut table, &id.value, found);
+    let singular = table.string("singular", found).unwrap_or_else(|| id.clone());
+    let heads = table.boolean("heads", found).is_some_and(|heads| heads.value);
+    table.finish(found);
+    if !is_name(&id.value) || id.value.contains("_per_") {
+        let help = "write small letters, digits and `_`; `_per_` stands between units";
+        found.push(invalid(format!("`{}` cannot be the id of a unit", id.value), &id.span, "not a unit's id").help(help));
+        return;
+    }
+    if vocabulary.unit(&id.value).is_some() {
+        let text = if BUILT_IN_UNITS.contains(&&*id.value) { "built in" } else { "already the name of a unit" };
+        found.push(invalid(format!("unit `{}` cannot be declared again", id.value), &id.span, text));
+        return;
+    }
+    if vocabulary.unit(&singular.value).is_some() {
+        let message = format!("`{}` already names another unit", singular.value);
+        found.push(invalid(message, &singular.span, "a singular must be of its own"));
+        return;
+    }
+    vocabulary.units.insert(Base::from(&*id.value), UnitDeclaration { label, singular: singular.value, heads });
+}
+
+fn read_dimension(vocabulary: &mut Vocabulary, id: &Written<String>, mut table: Table<'_>, found: &mut Vec<Diagnostic>) {
+    let label = Label::read(&mut table, &id.value, found);
+    let kind = DimensionKind::read(&mut table, found);
+    let national = table.boolean("national", found).is_none_or(|national| national.value);
+    let code_list = table.string("code_list", found);
+    table.finish(found);
+    if let (DimensionKind::Text, Some(list)) = (kind, &code_list) {
+        found.push(invalid(format!("`{}` is text and has no codes", id.value), &list.span, "a code list of a text"));
+    }
+    if !is_name(&id.value) {
+        let help = "write small letters, digits and `_`, no digit first";
+        let message = format!("`{}` cannot be the name of a dimension", id.value);
+        found.push(invalid(message, &id.span, "scripts cannot write this name").help(help));
+        return;
+    }
+    let code_list = code_list.map(|list| list.value);
+    let declaration = DimensionDeclaration { label, kind, national, code_list };
+    if vocabulary.dimensions.insert(Arc::from(&*id.value), declaration).is_some() {
+        found.push(invalid(format!("dimension `{}` is declared twice", id.value), &id.span, "again here"));
+    }
+}
+
+impl DimensionKind {
+    /// Reads the entry `kind`; codes where it is absent.
+    pub(crate) fn read(table: &mut Table<'_>, found: &mut Vec<Diagnostic>) -> Self {
+        table.word("kind", &[("code", Self::Code), ("text", Self::Text)], found).map_or(Self::Code, |kind| kind.value)
+    }
+}
+
+fn read_fact(vocabulary: &mut Vocabulary, id: &Written<String>, mut table: Table<'_>, found: &mut Vec<Diagnostic>) {
+    let label = Label::read(&mut table, &id.value, found);
+    let unit = table.string("unit", found);
+    table.finish(found);
+    if !is_id(&id.value) {
+        let help = "write small letters, digits, `_`, `-` and points between names";
+        found.push(invalid(format!("`{}` cannot be the id of a fact", id.value), &id.span, "not an id").help(help));
+        return;
+    }
+    let Some(written) = unit else {
+        let message = format!("fact `{}` lacks its unit", id.value);
+        found.push(invalid(message, &id.span, "declared here").help("add `unit = \"persons\"` or another unit"));
+        return;
+    };
+    let Some(unit) = vocabulary.unit(&written.value) else {
+        found.push(vocabulary.unknown_unit(&written.value, &written.span));
+        return;
+    };
+    if vocabulary.facts.insert(Arc::from(&*id.value), FactDeclaration { label, unit }).is_some() {
+        found.push(invalid(format!("fact `{}` is declared twice", id.value), &id.span, "again here"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diag::shown_with_places;
+
+    fn check(text: &str, expected: &[&str]) -> Vocabulary {
+        let found = parse_vocabulary("rules/vocabulary.toml", text);
+        assert_eq!(shown_with_places(&found.diagnostics, text), expected);
+        found.value
+    }
+
+    #[test]
+    fn units_dimensions_and_facts_are_read() {
+        let vocabulary = check(
+            "[units.persons]\nnb = 'personer'\nen = 'persons'\nsingular = 'person'\nheads = true\n[units.months]\n\
+             [dimensions.funksjon]\nnb = 'funksjon'\ncode_list = 'kontoplan/funksjoner.csv'\n\
+             [dimensions.tekst]\nkind = 'text'\nnational = false\n\
+             [facts.introdeltakere]\nnb = 'deltakere'\nunit = 'persons'\n[facts.a.cost]\nunit = 'kr_per_person'\n",
+            &[],
+        );
+        assert!(vocabulary.units["persons"].heads && !vocabulary.units["months"].heads);
+        assert_eq!(vocabulary.units["months"].singular, "months");
+        let funksjon = &vocabulary.dimensions["funksjon"];
+        assert!(funksjon.national && funksjon.kind == DimensionKind::Code);
+        assert_eq!(funksjon.code_list.as_deref(), Some("kontoplan/funksjoner.csv"));
+        let tekst = &vocabulary.dimensions["tekst"];
+        assert!(!tekst.national && tekst.kind == DimensionKind::Text);
+        assert_eq!(vocabulary.facts["introdeltakere"].unit, Unit::base("persons"));
+        assert_eq!(vocabulary.unit_id(&vocabulary.facts["a.cost"].unit), "kr_per_person");
+        assert_eq!(vocabulary.unit("kr_per_persons"), vocabulary.unit("kr_per_person"));
+    }
+
+    #[test]
+    fn the_shipped_vocabulary_can_be_used() {
+        let vocabulary = check(include_str!("../../rules/vocabulary.toml"), &[]);
+        let per_person = vocabulary.unit("kr_per_person").expect("declared");
+        assert_eq!(per_person, Unit::kr().divide(&Unit::base("persons")));
+        assert!(vocabulary.counts_heads(&Unit::base("persons")) && !vocabulary.counts_heads(&per_person));
+    }
+
+    #[test]
+    fn all_that_cannot_be_used_is_reported_together() {
+        check(
+            "[units.kr]\n[units.person]\n[units.heads]\nsingular = 'person'\n[units.A]\n[dimensions.my-code]\n\
+             [dimensions.tekst]\nkind = 'txt'\n[facts.a]\n[facts.b]\nunit = 'persn'\n[facts.c]\nunit = 'kr_per_persn'\nnbb = ''\n[fact.d]\n",
+            &[
+                "K0307 unit `kr` cannot be declared again @ kr: built in",
+                "K0307 `person` already names another unit @ 'person': a singular must be of its own",
+                "K0307 `A` cannot be the id of a unit @ A: not a unit's id | write small letters, digits and `_`; `_per_` stands between units",
+                "K0307 `my-code` cannot be the name of a dimension @ my-code: scripts cannot write this name | write small letters, digits and `_`, no digit first",
+                "K0703 `kind` cannot be `txt` @ 'txt': not one of its words | did you mean `text`?",
+                "K0307 fact `a` lacks its unit @ a: declared here | add `unit = \"persons\"` or another unit",
+                "K0302 unknown unit `persn` @ 'persn': not declared in vocabulary.toml | did you mean `person`?",
+                "K0302 unknown unit `kr_per_persn` @ 'kr_per_persn': `persn` is not declared in vocabulary.toml | did you mean `kr_per_person`?",
+                "K0703 unknown entry `nbb` @ nbb: `c` has no such entry | did you mean `nb`?",
+                "K0703 unknown entry `fact` @ fact: the file has no such entry | did you mean `facts`?",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_name_declared_both_with_and_without_quotes_is_refused() {
+        check(
+            "[units.persons]\n[facts.a.b]\nunit = 'persons'\n[facts.'a.b']\nunit = 'kr'\n",
+            &["K0307 fact `a.b` is declared twice @ 'a.b': again here"],
+        );
+    }
 }

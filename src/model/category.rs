@@ -1,7 +1,8 @@
 //! The tree of comparable categories.
 
-use crate::diag::{Found, Span};
+use crate::diag::{Code, Diagnostic, Found, Span, did_you_mean};
 use crate::facts::{Label, Vocabulary};
+use crate::toml_table::{Document, Table, Written, is_name};
 
 use super::Id;
 
@@ -57,10 +58,177 @@ impl Categories {
     }
 }
 
+/// The deepest nesting of lines below an area.
+const MAX_DEPTH: usize = 8;
+
+/// Names that mean something else where a category could stand.
+const RESERVED: [&str; 3] = ["outside", "ignored", "row"];
+
 /// Reads `categories.toml`.
 ///
 /// **Errors**: `K0703` unreadable TOML, `K0307` an entry that cannot be used, `K0301` an undeclared denominator.
 pub fn parse_categories(path: &str, text: &str, vocabulary: &Vocabulary) -> Found<Categories> {
-    let _ = (path, text, vocabulary);
-    Found { value: Categories::default(), diagnostics: Vec::new() }
+    let mut found = Vec::new();
+    let document = Document::parse(path, text, &mut found);
+    let mut root = document.table();
+    let mut categories = Categories::default();
+    for area in root.tables("area", &mut found) {
+        read_category(area, None, vocabulary, &mut categories, &mut found);
+    }
+    root.finish(&mut found);
+    Found::in_order(categories, found)
+}
+
+fn read_category(
+    mut table: Table<'_>,
+    parent: Option<&Category>,
+    vocabulary: &Vocabulary,
+    categories: &mut Categories,
+    found: &mut Vec<Diagnostic>,
+) {
+    let id = table.required_string("id", found);
+    let label = Label::read(&mut table, id.as_ref().map_or("", |id| &id.value), found);
+    let denominator = table.string("denominator", found);
+    let memo = table.boolean("memo", found);
+    let lines = table.tables("line", found);
+    table.finish(found);
+    let Some(id) = id else { return };
+    let denominator = denominator.filter(|fact| is_declared(fact, vocabulary, found));
+    if let (Some(_), Some(memo)) = (parent, &memo) {
+        let message = "only an area can be beside the areas";
+        found.push(invalid(message, &memo.span, "said of a line").help("say it of the area above"));
+    }
+    let full_id = parent.map_or_else(|| id.value.clone(), |parent| format!("{}.{}", parent.id, id.value));
+    let depth = full_id.matches('.').count();
+    if !is_usable(&id, parent, vocabulary, found) {
+        return;
+    }
+    if let Some(other) = categories.get(&full_id) {
+        found.push(
+            invalid(format!("category `{full_id}` is declared twice"), &id.span, "again here").at_span(&other.span, "first here"),
+        );
+        return;
+    }
+    if depth == MAX_DEPTH {
+        found.push(invalid(format!("categories are nested deeper than {MAX_DEPTH}"), &id.span, ""));
+        return;
+    }
+    let category = Category {
+        id: Id::from(full_id),
+        label,
+        denominator: denominator.map(|fact| Id::from(fact.value)),
+        memo: parent.map_or_else(|| memo.is_some_and(|memo| memo.value), |parent| parent.memo),
+        span: id.span,
+    };
+    categories.nodes.push(category.clone());
+    for line in lines {
+        read_category(line, Some(&category), vocabulary, categories, found);
+    }
+}
+
+fn invalid(message: impl Into<String>, span: &Span, text: &str) -> Diagnostic {
+    Diagnostic::new(Code::VocabularyInvalid, message).at_span(span, text)
+}
+
+/// Whether scripts can write the id as a name of its own.
+fn is_usable(id: &Written<String>, parent: Option<&Category>, vocabulary: &Vocabulary, found: &mut Vec<Diagnostic>) -> bool {
+    let message = || format!("`{}` cannot be the id of a category", id.value);
+    if !is_name(&id.value) {
+        let help = "write small letters, digits and `_`, no digit first";
+        found.push(invalid(message(), &id.span, "scripts cannot write this name").help(help));
+        return false;
+    }
+    let taken = match parent {
+        Some(_) => None,
+        None if RESERVED.contains(&&*id.value) => Some("a word of the rule language"),
+        None if vocabulary.dimensions.contains_key(&*id.value) => Some("the name of a dimension"),
+        None => None,
+    };
+    if let Some(taken) = taken {
+        found.push(invalid(message(), &id.span, taken));
+    }
+    taken.is_none()
+}
+
+fn is_declared(fact: &Written<String>, vocabulary: &Vocabulary, found: &mut Vec<Diagnostic>) -> bool {
+    let declared = vocabulary.facts.contains_key(&*fact.value);
+    if !declared {
+        let help = did_you_mean(&fact.value, vocabulary.facts.keys().map(|id| &**id));
+        found.push(
+            Diagnostic::new(Code::UnknownFact, format!("unknown fact `{}`", fact.value))
+                .at_span(&fact.span, "not declared in vocabulary.toml")
+                .maybe_help(help),
+        );
+    }
+    declared
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diag::shown_with_places;
+    use crate::facts::parse_vocabulary;
+
+    fn check(text: &str, expected: &[&str]) -> Categories {
+        let vocabulary = parse_vocabulary(
+            "rules/vocabulary.toml",
+            "[units.persons]\n[dimensions.funksjon]\n[facts.barn]\nunit = 'persons'\n[facts.'barn.hjelp']\nunit = 'persons'\n",
+        );
+        assert_eq!(vocabulary.diagnostics, []);
+        let found = parse_categories("rules/categories.toml", text, &vocabulary.value);
+        assert_eq!(shown_with_places(&found.diagnostics, text), expected);
+        found.value
+    }
+
+    #[test]
+    fn order_and_nesting_are_kept() {
+        let categories = check(
+            "[[area]]\nid = 'sosial'\nnb = 'Sosial'\nen = 'Social'\n\
+             [[area]]\nid = 'barnevern'\ndenominator = 'barn'\n\
+             [[area.line]]\nid = 'lonn'\n[[area.line]]\nid = 'drift'\ndenominator = 'barn.hjelp'\n\
+             [[area.line.line]]\nid = 'kjop'\n\
+             [[area]]\nid = 'stonad'\nmemo = true\n[[area.line]]\nid = 'intro'\n",
+            &[],
+        );
+        let ids: Vec<&str> = categories.nodes.iter().map(|node| &*node.id).collect();
+        assert_eq!(
+            ids,
+            ["sosial", "barnevern", "barnevern.lonn", "barnevern.drift", "barnevern.drift.kjop", "stonad", "stonad.intro"]
+        );
+        assert_eq!(categories.nodes[0].label, Label { nb: "Sosial".to_owned(), en: Some("Social".to_owned()) });
+        assert_eq!(categories.denominator("barnevern.lonn").map(|id| &**id), Some("barn"));
+        assert_eq!(categories.denominator("barnevern.drift.kjop").map(|id| &**id), Some("barn.hjelp"));
+        assert_eq!(categories.denominator("sosial"), None);
+        let memo: Vec<bool> = categories.nodes.iter().map(|node| node.memo).collect();
+        assert_eq!(memo, [false, false, false, false, false, true, true]);
+    }
+
+    #[test]
+    fn all_that_cannot_be_used_is_reported_together() {
+        check(
+            "[[area]]\nnb = 'Uten id'\n[[area]]\nid = 'a'\ndenominator = 'barm'\nlabel = ''\n[[area.line]]\nid = 'x'\nmemo = true\n\
+             [[area.line]]\nid = 'x'\n[[area]]\nid = 'row'\n[[area]]\nid = 'funksjon'\n[[area]]\nid = 'a-b'\n[[areas]]\n",
+            &[
+                "K0703 `area` lacks `id` @ [[area]]",
+                "K0301 unknown fact `barm` @ 'barm': not declared in vocabulary.toml | did you mean `barn`?",
+                "K0703 unknown entry `label` @ label: `area` has no such entry",
+                "K0307 only an area can be beside the areas @ true: said of a line | say it of the area above",
+                "K0307 category `a.x` is declared twice @ 'x': again here; 'x': first here",
+                "K0307 `row` cannot be the id of a category @ 'row': a word of the rule language",
+                "K0307 `funksjon` cannot be the id of a category @ 'funksjon': the name of a dimension",
+                "K0307 `a-b` cannot be the id of a category @ 'a-b': scripts cannot write this name | write small letters, digits and `_`, no digit first",
+                "K0703 unknown entry `areas` @ areas: the file has no such entry | did you mean `area`?",
+            ],
+        );
+    }
+
+    #[test]
+    fn nesting_has_a_limit() {
+        let mut text = String::from("[[area]]\nid = 'a'\n");
+        for depth in 1..20 {
+            text += &format!("[[area{}]]\nid = 'b{depth}'\n", ".line".repeat(depth));
+        }
+        let categories = check(&text, &["K0307 categories are nested deeper than 8 @ 'b8'"]);
+        assert_eq!(categories.nodes.len(), 8);
+    }
 }

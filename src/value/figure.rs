@@ -68,6 +68,11 @@ impl Value {
         }
     }
 
+    /// A hidden number known to lie between two bounds; exact when they meet.
+    pub fn hidden(low: Ratio, high: Ratio) -> Self {
+        Self::between(low, high, true)
+    }
+
     /// Builds a number from bounds: exact when they meet.
     fn between(low: Ratio, high: Ratio, tight: bool) -> Self {
         if low == high { Self::Exact(low) } else { Self::Interval { low, high, tight } }

@@ -63,6 +63,15 @@ impl Ratio {
         Some(Self::decimal(digits * sign, u32::try_from(decimals.len()).ok()?))
     }
 
+    /// Reads a whole number written in another radix than ten, such as 16.
+    ///
+    /// # Errors
+    /// `None` when the text is no such number, or the radix is not from 2 to 36.
+    pub fn in_radix(text: &str, radix: u32) -> Option<Self> {
+        let valid = (2..=36).contains(&radix);
+        valid.then(|| BigInt::parse_bytes(text.as_bytes(), radix)).flatten().map(Self::integer)
+    }
+
     /// An amount as kroner.
     pub fn kroner(amount: Amount) -> Self {
         Self::decimal(amount.ore(), 2)

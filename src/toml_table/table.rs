@@ -1,0 +1,280 @@
+//! A table that remembers what was asked of it.
+
+use std::collections::BTreeSet;
+
+use toml::de::{DeTable, DeValue};
+
+use super::document::{Item, Source, Written};
+use crate::diag::{Code, Diagnostic, Span, did_you_mean};
+
+/// The deepest nesting that [`Table::named`] follows.
+const MAX_DEPTH: usize = 8;
+
+/// A table of a TOML file. **Order**: its entries stand as written.
+///
+/// Ask for every entry that may be there, then call [`Table::finish`]: whatever was not asked for is unknown.
+#[derive(Clone, Debug)]
+pub struct Table<'a> {
+    /// Where its header or its braces stand.
+    pub span: Span,
+    title: String,
+    entries: Vec<Entry<'a>>,
+    asked: BTreeSet<String>,
+}
+
+#[derive(Clone, Debug)]
+struct Entry<'a> {
+    key: &'a str,
+    key_span: Span,
+    item: Item<'a>,
+}
+
+impl<'a> Table<'a> {
+    pub(super) fn new(title: String, span: Span, table: &'a DeTable<'a>, source: &Source<'a>) -> Self {
+        let mut entries: Vec<Entry<'a>> = table
+            .iter()
+            .map(|(key, value)| {
+                let name = key.get_ref().as_ref();
+                let item = Item {
+                    value: value.get_ref(),
+                    span: source.span(value.span()),
+                    name: name.to_owned(),
+                    source: source.clone(),
+                };
+                Entry { key: name, key_span: source.span(key.span()), item }
+            })
+            .collect();
+        entries.sort_by_key(|entry| entry.key_span.start);
+        Self { span, title, entries, asked: BTreeSet::new() }
+    }
+
+    /// An entry by name, if it is there.
+    pub fn get(&mut self, name: &str) -> Option<Item<'a>> {
+        self.asked.insert(name.to_owned());
+        self.entries.iter().find(|entry| entry.key == name).map(|entry| entry.item.clone())
+    }
+
+    /// An entry that must be there, reporting where it is not.
+    pub fn require(&mut self, name: &str, found: &mut Vec<Diagnostic>) -> Option<Item<'a>> {
+        let item = self.get(name);
+        if item.is_none() {
+            found.push(Diagnostic::new(Code::TomlInvalid, format!("{} lacks `{name}`", self.title)).at_span(&self.span, ""));
+        }
+        item
+    }
+
+    /// A text that may be absent.
+    pub fn string(&mut self, name: &str, found: &mut Vec<Diagnostic>) -> Option<Written<String>> {
+        self.get(name)?.string(found)
+    }
+
+    /// A text that must be there.
+    pub fn required_string(&mut self, name: &str, found: &mut Vec<Diagnostic>) -> Option<Written<String>> {
+        self.require(name, found)?.string(found)
+    }
+
+    /// A whole number that may be absent.
+    pub fn integer(&mut self, name: &str, found: &mut Vec<Diagnostic>) -> Option<Written<i64>> {
+        self.get(name)?.integer(found)
+    }
+
+    /// `true` or `false`; may be absent.
+    pub fn boolean(&mut self, name: &str, found: &mut Vec<Diagnostic>) -> Option<Written<bool>> {
+        self.get(name)?.boolean(found)
+    }
+
+    /// A list of texts; empty where absent.
+    pub fn strings(&mut self, name: &str, found: &mut Vec<Diagnostic>) -> Vec<Written<String>> {
+        self.list(name, found).iter().filter_map(|item| item.string(found)).collect()
+    }
+
+    /// One of several words, each with what it stands for; may be absent.
+    pub fn word<T: Copy>(&mut self, name: &str, words: &[(&str, T)], found: &mut Vec<Diagnostic>) -> Option<Written<T>> {
+        let written = self.string(name, found)?;
+        match words.iter().find(|(word, _)| *word == written.value) {
+            Some((_, value)) => Some(Written { value: *value, span: written.span }),
+            None => {
+                let known = words.iter().map(|(word, _)| format!("`{word}`")).collect::<Vec<_>>().join(", ");
+                let help = did_you_mean(&written.value, words.iter().map(|(word, _)| *word));
+                found.push(
+                    Diagnostic::new(Code::TomlInvalid, format!("`{name}` cannot be `{}`", written.value))
+                        .at_span(&written.span, "not one of its words")
+                        .help(help.unwrap_or_else(|| format!("write one of {known}"))),
+                );
+                None
+            }
+        }
+    }
+
+    /// A table that may be absent.
+    pub fn table(&mut self, name: &str, found: &mut Vec<Diagnostic>) -> Option<Table<'a>> {
+        self.get(name)?.table(found)
+    }
+
+    /// The tables of a `[[name]]`; empty where absent.
+    pub fn tables(&mut self, name: &str, found: &mut Vec<Diagnostic>) -> Vec<Table<'a>> {
+        self.list(name, found).iter().filter_map(|item| item.table(found)).collect()
+    }
+
+    fn list(&mut self, name: &str, found: &mut Vec<Diagnostic>) -> Vec<Item<'a>> {
+        self.get(name).map(|item| item.items(found)).unwrap_or_default()
+    }
+
+    /// Every entry with its name, for tables whose names the author chooses. All of them count as asked for.
+    pub fn entries(&mut self) -> Vec<(Written<&'a str>, Item<'a>)> {
+        self.asked.extend(self.entries.iter().map(|entry| entry.key.to_owned()));
+        let pair = |entry: &Entry<'a>| (Written { value: entry.key, span: entry.key_span.clone() }, entry.item.clone());
+        self.entries.iter().map(pair).collect()
+    }
+
+    /// Every table below with its id, for tables whose ids the author chooses.
+    ///
+    /// An id with points may be quoted (`["a.b"]`) or not (`[a.b]`); an entry that is no table is reported.
+    pub fn named(&mut self, found: &mut Vec<Diagnostic>) -> Vec<(Written<String>, Table<'a>)> {
+        let mut named = Vec::new();
+        self.collect_named("", 0, &mut named, found);
+        named
+    }
+
+    fn collect_named(
+        &mut self,
+        prefix: &str,
+        depth: usize,
+        named: &mut Vec<(Written<String>, Table<'a>)>,
+        found: &mut Vec<Diagnostic>,
+    ) {
+        for (key, item) in self.entries() {
+            let Some(mut table) = item.table(found) else { continue };
+            let id = Written { value: format!("{prefix}{}", key.value), span: key.span };
+            if depth == MAX_DEPTH {
+                let message = format!("tables are nested deeper than {MAX_DEPTH}");
+                found.push(Diagnostic::new(Code::TomlInvalid, message).at_span(&id.span, ""));
+                continue;
+            }
+            let mut below = table.split_off_tables();
+            if !table.entries.is_empty() || below.entries.is_empty() {
+                table.title = format!("`{}`", id.value);
+                named.push((id.clone(), table));
+            }
+            below.collect_named(&format!("{}.", id.value), depth + 1, named, found);
+        }
+    }
+
+    /// Takes out the entries that are tables.
+    fn split_off_tables(&mut self) -> Table<'a> {
+        let is_table = |entry: &Entry<'a>| matches!(entry.item.value, DeValue::Table(_));
+        let (tables, own) = std::mem::take(&mut self.entries).into_iter().partition(is_table);
+        self.entries = own;
+        Table { entries: tables, ..self.clone() }
+    }
+
+    /// Reports every entry that was not asked for.
+    pub fn finish(&self, found: &mut Vec<Diagnostic>) {
+        for entry in self.entries.iter().filter(|entry| !self.asked.contains(entry.key)) {
+            let known = self.asked.iter().map(String::as_str);
+            found.push(
+                Diagnostic::new(Code::TomlInvalid, format!("unknown entry `{}`", entry.key))
+                    .at_span(&entry.key_span, format!("{} has no such entry", self.title))
+                    .maybe_help(did_you_mean(entry.key, known)),
+            );
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Document;
+    use super::*;
+
+    /// Reads `text` with `read`; gives each finding as `message @ text of its place | help`.
+    fn check(text: &str, read: impl Fn(&mut Table<'_>, &mut Vec<Diagnostic>), expected: &[&str]) {
+        let mut found = Vec::new();
+        let document = Document::parse("a.toml", text, &mut found);
+        read(&mut document.table(), &mut found);
+        let shown: Vec<String> = found
+            .iter()
+            .map(|finding| {
+                let crate::diag::Place::Span(span) = &finding.labels[0].place else { panic!("no span") };
+                let help = finding.help.as_ref().map(|help| format!(" | {help}")).unwrap_or_default();
+                assert_eq!(finding.code, Code::TomlInvalid);
+                format!("{} @ {}{help}", finding.message, &text[span.start..span.end])
+            })
+            .collect();
+        assert_eq!(shown, expected);
+    }
+
+    #[test]
+    fn what_nobody_asked_for_is_unknown() {
+        let read = |table: &mut Table<'_>, found: &mut Vec<Diagnostic>| {
+            table.string("name", found);
+            table.string("number", found);
+            table.finish(found);
+        };
+        check("name = 'A'\nnumbr = '1'\n", read, &["unknown entry `numbr` @ numbr | did you mean `number`?"]);
+        check("name = 'A'\nnumber = '1'\n", read, &[]);
+    }
+
+    #[test]
+    fn each_kind_is_asked_for_by_name() {
+        let read = |table: &mut Table<'_>, found: &mut Vec<Diagnostic>| {
+            assert!(table.string("a", found).is_none());
+            assert!(table.integer("b", found).is_none());
+            assert!(table.boolean("c", found).is_none());
+            assert!(table.table("d", found).is_none());
+            assert!(table.strings("e", found).is_empty());
+            assert!(table.require("f", found).is_none());
+        };
+        check(
+            "a = 1\nb = '1'\nc = 0\nd = []\ne = [1.5]\n",
+            read,
+            &[
+                "`a` must be a text in quotes @ 1",
+                "`b` must be a whole number @ '1'",
+                "`c` must be `true` or `false` @ 0",
+                "`d` must be a table @ []",
+                "`e` must be a text in quotes @ 1.5",
+                "the file lacks `f` @ ",
+            ],
+        );
+    }
+
+    #[test]
+    fn values_are_read_as_written() {
+        let mut found = Vec::new();
+        let document = Document::parse("a.toml", "a = 'x'\nb = 0x10\nc = true\ne = ['p', 'q']\nw = 'no'\n", &mut found);
+        let mut table = document.table();
+        assert_eq!(table.string("a", &mut found).map(|a| a.value), Some("x".to_owned()));
+        assert_eq!(table.integer("b", &mut found).map(|b| b.value), Some(16));
+        assert_eq!(table.boolean("c", &mut found).map(|c| c.value), Some(true));
+        assert_eq!(table.strings("e", &mut found).into_iter().map(|e| e.value).collect::<Vec<_>>(), ["p", "q"]);
+        assert_eq!(table.word("w", &[("yes", 1), ("no", 0)], &mut found).map(|w| w.value), Some(0));
+        assert_eq!(found, []);
+    }
+
+    #[test]
+    fn every_syntax_error_is_reported_at_its_place() {
+        let mut found = Vec::new();
+        Document::parse("a.toml", "a = \nb = 1\nc = 'x\n", &mut found);
+        assert_eq!(found.len(), 2, "{found:?}");
+        assert!(found.iter().all(|finding| finding.message == "the file is no valid TOML"));
+    }
+
+    #[test]
+    fn ids_with_points_need_no_quotes() {
+        let text = "[b]\nx = 1\n[b.c]\nx = 2\n['a.d']\nx = 3\n[e]\n";
+        let mut found = Vec::new();
+        let document = Document::parse("a.toml", text, &mut found);
+        let ids: Vec<String> = document.table().named(&mut found).into_iter().map(|(id, _)| id.value).collect();
+        assert_eq!(ids, ["b", "b.c", "a.d", "e"]);
+        assert_eq!(found, []);
+    }
+
+    #[test]
+    fn a_word_outside_its_list_is_refused() {
+        let read = |table: &mut Table<'_>, found: &mut Vec<Diagnostic>| {
+            table.word("origin", &[("published", 0), ("derived", 1)], found);
+        };
+        check("origin = 'publishd'", read, &["`origin` cannot be `publishd` @ 'publishd' | did you mean `published`?"]);
+        check("origin = 'guess'", read, &["`origin` cannot be `guess` @ 'guess' | write one of `published`, `derived`"]);
+    }
+}
