@@ -53,6 +53,7 @@ codes! {
     DialectInvalid = "K0115", Error, "The description of a ledger in municipality.toml cannot be used as it stands.";
     Quarantined = "K0116", Error, "Lines could not be read. The run fails unless `--allow-missing` says that so many kroner may be missing.";
     PersonalNumber = "K0117", Warning, "A posting's text holds what looks like a personal number of eleven digits. It must not be in a ledger export.";
+    CodeListInvalid = "K0118", Error, "A national code list lacks a column, or a line of it has no code or a year that is no number.";
 
     ScriptSyntax = "K0201", Error, "A script cannot be parsed. Only the first syntax error of a file is reported.";
     UnknownName = "K0202", Error, "A script uses a name that is neither of the language, a category nor a dimension.";
