@@ -14,3 +14,5 @@ pub mod model;
 pub mod script;
 pub mod lint;
 pub mod engine;
+pub mod workspace;
+pub mod explain;
