@@ -13,3 +13,5 @@ pub mod municipality;
 pub mod model;
 pub mod script;
 pub mod engine;
+pub mod render;
+pub mod host;
