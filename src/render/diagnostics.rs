@@ -274,7 +274,7 @@ mod tests {
 
     fn check(found: &[Diagnostic], form: DiagnosticForm, expected: &str) {
         let world = MemoryWorld::new();
-        world.put("rules/a.rhai", RULES);
+        world.put("rules/a.toml", RULES);
         world.put("p.csv", "Art;Tekst;Beløp\n10;Tolk for Ola;1x\n");
         assert_eq!(diagnostics(&world, found, form, false), expected);
     }
@@ -282,7 +282,7 @@ mod tests {
     fn unknown_category() -> Diagnostic {
         let start = RULES.find("lon)").expect("there");
         Diagnostic::new(Code::UnknownCategory, "unknown category `intro.lon`")
-            .at_span(&Span::new("rules/a.rhai", start, start + 3), "no such line under `intro`")
+            .at_span(&Span::new("rules/a.toml", start, start + 3), "no such line under `intro`")
             .help("did you mean `lonn`?")
     }
 
@@ -295,7 +295,7 @@ mod tests {
             PLAIN,
             "\
 error[K0203]: unknown category `intro.lon`
-   ╭─[rules/a.rhai:3:15]
+   ╭─[rules/a.toml:3:15]
  3 │     .to(intro.lon)
    ·               ─┬─
    ·                ╰── no such line under `intro`
@@ -330,22 +330,22 @@ error[K0102]: `1x` is no amount
     fn places_in_several_files_each_get_their_snippet_and_whole_files_a_line() {
         let found = unknown_category().at_line("p.csv", 2, "claimed here").in_file("rules/b.rhai");
         let world = MemoryWorld::new();
-        world.put("rules/a.rhai", RULES);
+        world.put("rules/a.toml", RULES);
         world.put("p.csv", "h\n10\n");
         let text = diagnostics(&world, &[found], PLAIN, false);
-        let order = ["╭─[rules/a.rhai:3:15]", "╭─[p.csv:2:1]", "claimed here", "  in rules/b.rhai\n", "  help: did you"];
+        let order = ["╭─[rules/a.toml:3:15]", "╭─[p.csv:2:1]", "claimed here", "  in rules/b.rhai\n", "  help: did you"];
         let positions: Vec<_> = order.iter().map(|part| text.find(part).unwrap_or_else(|| panic!("{part} in\n{text}"))).collect();
         assert!(positions.is_sorted(), "{text}");
     }
 
     #[test]
     fn two_labels_of_one_file_share_a_snippet() {
-        let found = unknown_category().at_span(&Span::new("rules/a.rhai", 6, 10), "begins here");
+        let found = unknown_category().at_span(&Span::new("rules/a.toml", 6, 10), "begins here");
         let world = MemoryWorld::new();
-        world.put("rules/a.rhai", RULES);
+        world.put("rules/a.toml", RULES);
         let text = diagnostics(&world, &[found], PLAIN, false);
         assert_eq!(text.matches("╭─[").count(), 1, "{text}");
-        assert!(text.contains("begins here") && text.contains("╭─[rules/a.rhai:3:15]"), "{text}");
+        assert!(text.contains("begins here") && text.contains("╭─[rules/a.toml:3:15]"), "{text}");
     }
 
     #[test]
@@ -361,7 +361,7 @@ error[K0102]: `1x` is no amount
     fn a_source_that_is_gone_leaves_the_place() {
         let world = MemoryWorld::new();
         let text = diagnostics(&world, &[unknown_category()], PLAIN, false);
-        assert!(text.contains("\n  in rules/a.rhai: no such line under `intro`\n"), "{text}");
+        assert!(text.contains("\n  in rules/a.toml: no such line under `intro`\n"), "{text}");
     }
 
     #[test]
@@ -371,7 +371,7 @@ error[K0102]: `1x` is no amount
             DiagnosticForm::Narrated,
             "\
 error K0203: unknown category `intro.lon`
-  in rules/a.rhai, line 3, column 15: no such line under `intro`
+  in rules/a.toml, line 3, column 15: no such line under `intro`
   help: did you mean `lonn`?
 1 error
 ",
@@ -385,7 +385,7 @@ error K0203: unknown category `intro.lon`
             DiagnosticForm::Csv,
             "\
 severity,code,message,file,line,column,label,help
-error,K0203,unknown category `intro.lon`,rules/a.rhai,3,15,no such line under `intro`,did you mean `lonn`?
+error,K0203,unknown category `intro.lon`,rules/a.toml,3,15,no such line under `intro`,did you mean `lonn`?
 ",
         );
         check(
@@ -398,7 +398,7 @@ error,K0203,unknown category `intro.lon`,rules/a.rhai,3,15,no such line under `i
     "message": "unknown category `intro.lon`",
     "labels": [
       {
-        "file": "rules/a.rhai",
+        "file": "rules/a.toml",
         "line": 3,
         "column": 15,
         "text": "no such line under `intro`"
