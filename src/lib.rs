@@ -15,4 +15,7 @@ pub mod script;
 pub mod lint;
 pub mod engine;
 pub mod workspace;
+pub mod snapshot;
 pub mod explain;
+pub mod render;
+pub mod host;

@@ -36,6 +36,5 @@ pub use completeness::{Completeness, Standing};
 pub use condense::{KEY_LIMIT, condense};
 pub use posting::{Condensed, Posting, QuarantinedLine, RawTotals};
 pub use read::{ReadReport, read};
-pub(crate) use scan::{unknown_encoding, usable_encoding};
 pub use spec::{AmountColumns, CodeSource, ControlTotals, LedgerSpec};
 pub use table::{CodeColumn, KeyRow, KeySpec, KeyTable, TextMatch, TextTest, code_number};
