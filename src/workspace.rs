@@ -7,10 +7,12 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
-use crate::diag::{Code, Diagnostic, Found, Severity, did_you_mean};
-use crate::engine::{Account, Allocation, CheckResult, Ground, Workbook, allocate, calculate, classify, decide, key_spec};
+use crate::diag::{Code, Diagnostic, Found, Place, Severity, did_you_mean};
+use crate::engine::{
+    Account, Allocation, CheckResult, Ground, Workbook, allocate, calculate, check_keys, classify, decide, key_spec,
+};
 use crate::facts::{Basis, Facts, Vocabulary, parse_facts, parse_vocabulary};
-use crate::ledger::{CodeList, Completeness, Condensed, check_codes, complete, condense, parse_code_list};
+use crate::ledger::{CodeList, Condensed, LedgerSpec, check_codes, condense, parse_code_list};
 use crate::lint::lint;
 use crate::model::{Categories, Id, Model, parse_categories};
 use crate::municipality::{Municipality, load_municipality};
@@ -64,8 +66,6 @@ pub struct Run {
     pub accounts: Vec<Account>,
     /// The condensed ledgers, in the order of the accounts.
     pub ledgers: Vec<Arc<Condensed>>,
-    /// What is known of each ledger's completeness, in the order of the accounts.
-    pub completeness: Vec<Vec<Completeness>>,
     /// The cells of the places asked for.
     pub workbook: Workbook,
     /// The checks of the places asked for.
@@ -175,7 +175,8 @@ pub fn load(world: &dyn World) -> Found<Project> {
     let mut municipalities = BTreeMap::new();
     let mut facts = BTreeMap::new();
     let mut locals = BTreeMap::new();
-    let names: Vec<String> = loader.list("municipalities").into_iter().filter_map(|name| name.strip_suffix('/').map(str::to_owned)).collect();
+    let names: Vec<String> =
+        loader.list("municipalities").into_iter().filter_map(|name| name.strip_suffix('/').map(str::to_owned)).collect();
     if names.is_empty() {
         loader.diagnostics.push(
             Diagnostic::new(Code::FolderInvalid, "`municipalities/` holds no municipality")
@@ -198,10 +199,19 @@ pub fn load(world: &dyn World) -> Found<Project> {
     }
     let model = loader.keep(script::load(world, vocabulary, Arc::new(categories), &locals));
     loader.diagnostics.extend(lint(&model));
-    let ledgers: Vec<Arc<str>> =
-        municipalities.values().flat_map(|municipality| municipality.ledgers.values()).flat_map(|ledger| ledger.files.clone()).collect();
+    let ledgers: Vec<Arc<str>> = municipalities
+        .values()
+        .flat_map(|municipality| municipality.ledgers.values())
+        .flat_map(|ledger| ledger.files.clone())
+        .collect();
     loader.hash_folder("rules", &ledgers);
     loader.hash_folder("municipalities", &ledgers);
+    let view = Id::from(REPORTED);
+    let places: Vec<(Id, i32)> = municipalities
+        .values()
+        .flat_map(|known: &Municipality| known.ledgers.keys().map(|year| (known.id.clone(), *year)))
+        .collect();
+    loader.diagnostics.extend(check_keys(&model, &facts, &places, &view));
     let project = Project { model: Arc::new(model), municipalities, facts, code_lists, inputs: loader.inputs };
     Found { value: project, diagnostics: loader.diagnostics }
 }
@@ -228,7 +238,10 @@ fn fact_years(loader: &mut Loader<'_>, name: &str) -> Vec<i32> {
 impl Project {
     /// Every municipality and accounting year with a ledger.
     pub fn places(&self) -> Vec<(Id, i32)> {
-        self.municipalities.values().flat_map(|municipality| municipality.ledgers.keys().map(|year| (municipality.id.clone(), *year))).collect()
+        self.municipalities
+            .values()
+            .flat_map(|municipality| municipality.ledgers.keys().map(|year| (municipality.id.clone(), *year)))
+            .collect()
     }
 
     /// The places that a request names.
@@ -243,7 +256,8 @@ impl Project {
         let mut asked = Vec::new();
         let mut unknown = Vec::new();
         for (id, year) in &request.places {
-            let matching: Vec<_> = all.iter().filter(|(known, of)| known == id && year.is_none_or(|year| year == *of)).cloned().collect();
+            let matching: Vec<_> =
+                all.iter().filter(|(known, of)| known == id && year.is_none_or(|year| year == *of)).cloned().collect();
             if matching.is_empty() {
                 unknown.push(self.unknown_place(id, *year));
             }
@@ -281,24 +295,26 @@ impl Project {
         });
         if &*request.view != REPORTED {
             diagnostics.push(
-                Diagnostic::new(Code::UnknownSheet, format!("there is no view `{}`", request.view)).help(format!("the folder declares: {REPORTED}")),
+                Diagnostic::new(Code::UnknownSheet, format!("there is no view `{}`", request.view))
+                    .help(format!("the folder declares: {REPORTED}")),
             );
         }
         let mut inputs = self.inputs.clone();
-        let (mut accounts, mut ledgers, mut completeness) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut accounts, mut ledgers) = (Vec::new(), Vec::new());
         for (municipality, year) in self.places() {
             let Some(spec) = self.municipalities.get(&municipality).and_then(|known| known.ledgers.get(&year)) else { continue };
             let condensed = condense(world, spec, &key_spec(&self.model, &municipality, year));
-            diagnostics.extend(condensed.diagnostics);
             let ledger = Arc::new(condensed.value);
+            let gate = quarantine_gate(&municipality, spec, &ledger, request.allow_missing);
+            let permitted = gate.as_ref().is_some_and(|finding| !finding.is_error());
+            diagnostics
+                .extend(condensed.diagnostics.into_iter().map(|finding| if permitted { tolerate(finding) } else { finding }));
+            diagnostics.extend(gate);
             inputs.extend(ledger.hashes.iter().map(|(path, hash)| (path.to_string(), hash.clone())));
-            diagnostics.extend(quarantine_gate(&municipality, year, &ledger, request.allow_missing));
             for (dimension, list) in &self.code_lists {
-                diagnostics.extend(check_codes(list, dimension, year, &ledger.table));
+                let place = Place::File(spec.files.first().cloned().unwrap_or_else(|| Arc::from("")));
+                diagnostics.extend(check_codes(&ledger.table, dimension, list, year, &place));
             }
-            let state = complete(spec, &ledger);
-            diagnostics.extend(state.diagnostics);
-            completeness.push(state.value);
             let verdicts = classify(&self.model, &municipality, year, &ledger.table);
             diagnostics.extend(verdicts.diagnostics);
             let ledger_basis = if spec.reconstructed { Basis::Reconstructed } else { Basis::Ledger };
@@ -323,23 +339,32 @@ impl Project {
         let checks = decide(&ground, &asked, &request.view);
         diagnostics.extend(checks.diagnostics);
         let view = request.view.clone();
-        let run = Run { view, places: asked, accounts, ledgers, completeness, workbook: workbook.value, checks: checks.value, inputs };
+        let run = Run { view, places: asked, accounts, ledgers, workbook: workbook.value, checks: checks.value, inputs };
         Found { value: run, diagnostics }
     }
+}
+
+/// Lowers what follows from unreadable lines to a warning, once it was said that so many kroner may be missing.
+fn tolerate(mut finding: Diagnostic) -> Diagnostic {
+    if matches!(finding.code, Code::LineFields | Code::LineAmount | Code::LineCode | Code::ControlTotal) {
+        finding.severity = Severity::Warning;
+    }
+    finding
 }
 
 /// What is to be said of the lines that could not be read, given how many kroner may be missing.
 ///
 /// The kroner that are missing are those of the quarantined lines, and, for lines without a readable amount,
 /// the rest up to the stated control total. Without a control total nothing bounds them.
-fn quarantine_gate(municipality: &str, year: i32, ledger: &Condensed, allowed: Option<Amount>) -> Option<Diagnostic> {
+fn quarantine_gate(municipality: &str, spec: &LedgerSpec, ledger: &Condensed, allowed: Option<Amount>) -> Option<Diagnostic> {
     let lines = ledger.quarantined.len();
     if lines == 0 {
         return None;
     }
     let known: Amount = ledger.quarantined.iter().filter_map(|line| line.amount).map(Amount::abs).sum();
     let unread = ledger.quarantined.iter().filter(|line| line.amount.is_none()).count();
-    let missing = match (unread, ledger.control_net) {
+    let year = spec.year;
+    let missing = match (unread, spec.control.net) {
         (0, _) => Some(known),
         (_, Some(control)) => Some(known + (control - ledger.raw.net).abs()),
         (_, None) => None,

@@ -53,6 +53,7 @@ codes! {
     DialectInvalid = "K0115", Error, "The description of a ledger in municipality.toml cannot be used as it stands.";
     Quarantined = "K0116", Error, "Lines could not be read. The run fails unless `--allow-missing` says that so many kroner may be missing.";
     PersonalNumber = "K0117", Warning, "A posting's text holds what looks like a personal number of eleven digits. It must not be in a ledger export.";
+    CodeListInvalid = "K0118", Error, "A national code list lacks a column, or a line of it has no code or a year that is no number.";
 
     ScriptSyntax = "K0201", Error, "A script cannot be parsed. Only the first syntax error of a file is reported.";
     UnknownName = "K0202", Error, "A script uses a name that is neither of the language, a category nor a dimension.";
@@ -73,6 +74,8 @@ codes! {
     TableInvalid = "K0217", Error, "A decision table lacks a column, names an unknown category or holds a value that is no code.";
     MissingReason = "K0218", Error, "A rule, weight, key or imputed amount has no `.because(...)` and no `.source(...)` that says why.";
     WrongType = "K0219", Error, "An argument is of the wrong kind: a condition where a number is expected, or the reverse.";
+    NeverHolds = "K0220", Warning, "A rule can never claim a posting: its condition contradicts itself, or it is valid in no year.";
+    Unused = "K0221", Warning, "A weight or key is declared but nothing refers to it.";
 
     UnknownFact = "K0301", Error, "A script names a fact that vocabulary.toml does not declare.";
     UnknownUnit = "K0302", Error, "A unit is not declared in vocabulary.toml.";

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use crate::ledger::{KeyRow, KeyTable};
 use crate::model::{Expr, Node, Opaque};
 
-use super::condition::{KeySubject, Subject, holds};
+use super::condition::{Subject, holds};
 
 /// A condition compiled for one key table.
 pub enum Compiled {
@@ -31,8 +31,8 @@ pub enum Compiled {
     Opaque {
         /// The closure.
         opaque: Opaque,
-        /// The columns of its arguments.
-        columns: Vec<usize>,
+        /// The columns of its arguments; absent where the ledger has none.
+        columns: Vec<Option<usize>>,
         /// What it decided before.
         known: RefCell<HashMap<Vec<u32>, bool>>,
     },
@@ -70,11 +70,8 @@ pub fn compile(condition: &Expr, table: &KeyTable, errors: &mut Vec<String>) -> 
         Node::Not(a) => Compiled::Not(Box::new(compile(a, table, errors))),
         Node::TextTest(test) => table.test(test).map_or(Compiled::Never, Compiled::Passed),
         Node::Opaque(opaque) => {
-            let columns: Option<Vec<usize>> = opaque.dimensions.iter().map(|name| table.column(name)).collect();
-            match columns {
-                Some(columns) => Compiled::Opaque { opaque: opaque.clone(), columns, known: RefCell::default() },
-                None => Compiled::Never,
-            }
+            let columns = opaque.dimensions.iter().map(|name| table.column(name)).collect();
+            Compiled::Opaque { opaque: opaque.clone(), columns, known: RefCell::default() }
         }
         _ => compile_codes(condition, table, errors),
     }
@@ -89,7 +86,7 @@ fn compile_codes(condition: &Expr, table: &KeyTable, errors: &mut Vec<String>) -
         }
     });
     let Some(column) = dimension.as_ref().and_then(|name| table.column(name)) else {
-        // Without the column, the plain way still decides: a code that is absent.
+        // Without the column, the plain way still decides: the code is blank.
         let absent = OneCode { dimension: "", code: "" };
         return match holds(condition, &absent) {
             Ok(true) => Compiled::Not(Box::new(Compiled::Never)),
@@ -128,12 +125,12 @@ impl Compiled {
             Self::Or(a, b) => Ok(a.holds(table, row)? || b.holds(table, row)?),
             Self::Not(a) => Ok(!a.holds(table, row)?),
             Self::Opaque { opaque, columns, known } => {
-                let combination: Vec<u32> = columns.iter().map(|column| row.codes[*column]).collect();
+                let combination: Vec<u32> = columns.iter().flatten().map(|column| row.codes[*column]).collect();
                 if let Some(decided) = known.borrow().get(&combination) {
                     return Ok(*decided);
                 }
-                let subject = KeySubject { table, row };
-                let codes: Vec<&str> = opaque.dimensions.iter().filter_map(|name| subject.code(name)).collect();
+                let codes: Vec<&str> =
+                    columns.iter().map(|column| column.map_or("", |column| &**table.code(row, column))).collect();
                 let decided = opaque.predicate.holds(&codes)?;
                 known.borrow_mut().insert(combination, decided);
                 Ok(decided)

@@ -45,16 +45,21 @@ pub fn holds(condition: &Expr, subject: &dyn Subject) -> Result<bool, String> {
         Node::Not(a) => Ok(!holds(a, subject)?),
         Node::Compare(comparison, a, b) => compare(*comparison, a, b, subject),
         Node::Within(of, ranges) => match &*of.node {
-            Node::Dimension(name) => Ok(subject.code(name).is_some_and(|code| in_ranges(code, ranges))),
+            Node::Dimension(name) => Ok(in_ranges(code_of(subject, name), ranges)),
             _ => Err(no_condition(condition)),
         },
         Node::TextTest(test) => Ok(subject.passes(test)),
         Node::Opaque(opaque) => {
-            let codes: Option<Vec<&str>> = opaque.dimensions.iter().map(|name| subject.code(name)).collect();
-            codes.map_or(Ok(false), |codes| opaque.predicate.holds(&codes))
+            let codes: Vec<&str> = opaque.dimensions.iter().map(|name| code_of(subject, name)).collect();
+            opaque.predicate.holds(&codes)
         }
         _ => Err(no_condition(condition)),
     }
+}
+
+/// The code in a dimension; blank where the ledger has no such dimension.
+fn code_of<'a>(subject: &'a dyn Subject, dimension: &str) -> &'a str {
+    subject.code(dimension).unwrap_or_default()
 }
 
 fn no_condition(expr: &Expr) -> String {
@@ -79,8 +84,8 @@ fn compare(comparison: Comparison, a: &Expr, b: &Expr, subject: &dyn Subject) ->
         Comparison::Equal | Comparison::NotEqual => comparison,
     };
     match (&*a.node, &*b.node) {
-        (Node::Dimension(name), other) => code_compares(subject.code(name), comparison, other).ok_or_else(|| no_condition(b)),
-        (other, Node::Dimension(name)) => code_compares(subject.code(name), flipped, other).ok_or_else(|| no_condition(a)),
+        (Node::Dimension(name), other) => code_compares(code_of(subject, name), comparison, other).ok_or_else(|| no_condition(b)),
+        (other, Node::Dimension(name)) => code_compares(code_of(subject, name), flipped, other).ok_or_else(|| no_condition(a)),
         _ => Err(no_condition(a)),
     }
 }
@@ -88,17 +93,13 @@ fn compare(comparison: Comparison, a: &Expr, b: &Expr, subject: &dyn Subject) ->
 /// Whether a code compares so with a number or a text; `None` when the other side is neither.
 ///
 /// A code that is no number is unequal to every number, and neither below nor above it.
-pub fn code_compares(code: Option<&str>, comparison: Comparison, other: &Node) -> Option<bool> {
-    let unequal = comparison == Comparison::NotEqual;
+pub fn code_compares(code: &str, comparison: Comparison, other: &Node) -> Option<bool> {
     match other {
-        Node::Number(number, _) => Some(match code.and_then(code_number) {
+        Node::Number(number, _) => Some(match code_number(code) {
             Some(code) => comparison.holds(Ratio::from(code).cmp(number)),
-            None => unequal && code.is_some(),
+            None => comparison == Comparison::NotEqual,
         }),
-        Node::Text(text) => Some(match code {
-            Some(code) => comparison.holds(code.cmp(text)),
-            None => false,
-        }),
+        Node::Text(text) => Some(comparison.holds(code.cmp(text))),
         _ => None,
     }
 }

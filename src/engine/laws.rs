@@ -81,28 +81,28 @@ fn target() -> impl Strategy<Value = Target> {
     ]
 }
 
+/// What is drawn for a rule: condition, target, years, sevenths of share, rules it is over.
+type Drawn = (Expr, Target, Years, Option<i64>, Vec<usize>);
+
 fn layer() -> impl Strategy<Value = Layer> {
     let rule = (condition(), target(), years(), prop::option::of(0i64..=7), prop::collection::vec(0usize..6, 0..3));
     (prop::collection::vec(rule, 0..6), prop::option::of(target())).prop_map(|(rules, otherwise)| {
         let count = rules.len();
-        let build =
-            |(index, (condition, target, years, share, over)): (usize, (Expr, Target, Years, Option<i64>, Vec<usize>))| Rule {
-                id: format!("r{index}").into(),
-                condition,
-                target,
-                share: share
-                    .and_then(|sevenths| Ratio::fraction(sevenths, 7))
-                    .map(|share| at(Node::Number(share, Unit::ratio()))),
-                // Only towards later rules, so that there is no circle.
-                over: over
-                    .into_iter()
-                    .filter(|other| *other > index && *other < count)
-                    .map(|other| (Id::from(format!("r{other}")), Span::new("laws", 0, 0)))
-                    .collect(),
-                reason: Reason::default(),
-                years,
-                span: Span::new("laws", 0, 0),
-            };
+        let build = |(index, (condition, target, years, share, over)): (usize, Drawn)| Rule {
+            id: format!("r{index}").into(),
+            condition,
+            target,
+            share: share.and_then(|sevenths| Ratio::fraction(sevenths, 7)).map(|share| at(Node::Number(share, Unit::ratio()))),
+            // Only towards later rules, so that there is no circle.
+            over: over
+                .into_iter()
+                .filter(|other| *other > index && *other < count)
+                .map(|other| (Id::from(format!("r{other}")), Span::new("laws", 0, 0)))
+                .collect(),
+            reason: Reason::default(),
+            years,
+            span: Span::new("laws", 0, 0),
+        };
         let otherwise = otherwise.map(|target| Otherwise { target, reason: Reason::default(), span: Span::new("laws", 0, 0) });
         Layer { rules: rules.into_iter().enumerate().map(build).collect(), otherwise, ..Layer::default() }
     })

@@ -11,6 +11,7 @@ mod compiled;
 mod condition;
 mod evaluate;
 mod ground;
+mod keys;
 #[cfg(test)]
 mod laws;
 mod workbook;
@@ -22,4 +23,5 @@ pub use classify::{GivenPosting, classify, classify_plainly, explain_posting, ke
 pub use condition::{KeySubject, Subject, first_failure};
 pub use evaluate::Truth;
 pub use ground::{Asking, Evaluated, Ground};
+pub use keys::check_keys;
 pub use workbook::{ALL_SCOPE, Address, Cell, CellOrigin, CheckOutcome, CheckResult, Workbook};

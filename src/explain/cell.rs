@@ -30,7 +30,12 @@ pub fn explain_cell(scene: &Scene<'_>, address: &Address) -> Result<Step, Diagno
         period: address.period.clone(),
         view,
     };
-    let exists = scene.run.workbook.cells.iter().any(|cell| Address { view: None, ..cell.address.clone() } == Address { view: None, ..address.clone() });
+    let exists = scene
+        .run
+        .workbook
+        .cells
+        .iter()
+        .any(|cell| Address { view: None, ..cell.address.clone() } == Address { view: None, ..address.clone() });
     if !exists {
         return Err(unknown(scene, address));
     }
@@ -56,7 +61,14 @@ fn unknown(scene: &Scene<'_>, address: &Address) -> Diagnostic {
     if !columns.contains(&&*address.column) {
         return diagnostic.help(near(&address.column, columns, "columns of the sheet"));
     }
-    let scopes: BTreeSet<&str> = scene.run.workbook.cells.iter().filter(|cell| cell.address.sheet == address.sheet).map(|cell| &*cell.address.scope).collect();
+    let scopes: BTreeSet<&str> = scene
+        .run
+        .workbook
+        .cells
+        .iter()
+        .filter(|cell| cell.address.sheet == address.sheet)
+        .map(|cell| &*cell.address.scope)
+        .collect();
     diagnostic.help(near(&address.scope, scopes.into_iter().collect(), "scopes of the sheet"))
 }
 
@@ -111,7 +123,9 @@ impl Explainer<'_> {
         if let Some(Some(formula)) = self.ground.formula(at) {
             step.place = Some(self.scene.place(&formula.span));
             let missing = step.text.take();
-            step.text = Some(missing.map_or_else(|| format!("= {}", written(formula)), |missing| format!("= {}; {missing}", written(formula))));
+            step.text = Some(
+                missing.map_or_else(|| format!("= {}", written(formula)), |missing| format!("= {}; {missing}", written(formula))),
+            );
             if depth < MAX_DEPTH {
                 self.references(formula, at, depth, &mut step.steps);
             }
@@ -203,7 +217,8 @@ impl Explainer<'_> {
 
     fn weight(&self, id: &Id, expr: &Expr, at: &Asking) -> Step {
         let evaluated = self.ground.evaluate(expr, at);
-        let mut step = with_figure(Step::new(StepKind::Weight, format!("{id}@{}/{}", at.scope, at.period)), &evaluated.figure, None);
+        let mut step =
+            with_figure(Step::new(StepKind::Weight, format!("{id}@{}/{}", at.scope, at.period)), &evaluated.figure, None);
         if let Some(weight) = self.scene.project.model.weight(&at.scope, id) {
             step.place = Some(self.scene.place(&weight.span));
             step.ground = told(&weight.reason);
@@ -227,12 +242,14 @@ impl Explainer<'_> {
     /// The kroner of a category: one step for each rule and imputed amount.
     fn category(&self, id: &Id, at: &Asking, depth: usize) -> Step {
         let evaluated: Evaluated = self.ground.category(id, at);
-        let mut step = with_figure(Step::new(StepKind::Category, format!("{id}@{}/{}", at.scope, at.period)), &evaluated.figure, None);
+        let mut step =
+            with_figure(Step::new(StepKind::Category, format!("{id}@{}/{}", at.scope, at.period)), &evaluated.figure, None);
         step.display = step.display.map(|display| self.with_unit(&display, &Unit::kr()));
         step.ground = evaluated.basis.map(|basis| basis.to_string());
         if let Some(account) = self.ground.account(at) {
             for contribution in &account.contributions {
-                if matches!(&contribution.target, crate::model::Target::Category(category) if Categories::is_within(category, id)) {
+                if matches!(&contribution.target, crate::model::Target::Category(category) if Categories::is_within(category, id))
+                {
                     step.steps.push(self.contribution(account, contribution, at, depth));
                 }
             }

@@ -41,7 +41,8 @@ impl FromStr for PostingName {
     fn from_str(text: &str) -> Result<Self, ()> {
         if let Some((place, voucher)) = text.split_once('#') {
             let (municipality, year) = place.split_once('/').ok_or(())?;
-            let (voucher, line) = voucher.split_once('/').map_or((voucher, None), |(voucher, line)| (voucher, Some(line.to_owned())));
+            let (voucher, line) =
+                voucher.split_once('/').map_or((voucher, None), |(voucher, line)| (voucher, Some(line.to_owned())));
             let year = year.parse().map_err(|_| ())?;
             return Ok(Self::Voucher { municipality: municipality.into(), year, voucher: voucher.to_owned(), line });
         }
@@ -66,7 +67,9 @@ pub fn explain_posting(scene: &Scene<'_>, name: &PostingName) -> Result<Vec<Step
                 let path = spec.files.get(posting.file).map_or("", |path| &**path);
                 posting.line == *line && (path == file || path.ends_with(&format!("/{file}")))
             }),
-            PostingName::Voucher { municipality, year, voucher, line } if *municipality == account.municipality && *year == account.year => {
+            PostingName::Voucher { municipality, year, voucher, line }
+                if *municipality == account.municipality && *year == account.year =>
+            {
                 find_posting(scene, account, MAX_LINES, &|_, posting| {
                     posting.voucher.as_deref() == Some(voucher) && (line.is_none() || posting.voucher_line == *line)
                 })
@@ -74,7 +77,9 @@ pub fn explain_posting(scene: &Scene<'_>, name: &PostingName) -> Result<Vec<Step
             PostingName::Voucher { .. } => Vec::new(),
         };
         for found in found {
-            let Some(spec) = scene.project.municipalities.get(&account.municipality).and_then(|known| known.ledgers.get(&account.year)) else {
+            let Some(spec) =
+                scene.project.municipalities.get(&account.municipality).and_then(|known| known.ledgers.get(&account.year))
+            else {
                 continue;
             };
             let mut step = posting_step(scene, spec, &found.posting);
@@ -125,7 +130,8 @@ fn verdict_step(scene: &Scene<'_>, municipality: &Id, verdict: &Verdict) -> Step
             Some(rule) => {
                 let mut step = rule_step(scene, StepKind::Claims, rule);
                 let share = rule.share.as_ref().map_or(String::new(), |share| format!(", share {}", written(share)));
-                step.text = Some(format!("→ {}{share}; {}; because {}", rule.target, written(&rule.condition), reason(&rule.reason)));
+                step.text =
+                    Some(format!("→ {}{share}; {}; because {}", rule.target, written(&rule.condition), reason(&rule.reason)));
                 step
             }
             None => Step::new(StepKind::Note, "unmapped"),
@@ -141,7 +147,8 @@ fn verdict_step(scene: &Scene<'_>, municipality: &Id, verdict: &Verdict) -> Step
         }
         Verdict::Disputed(rules) => {
             let mut step = Step::new(StepKind::Note, "disputed");
-            let ids: Vec<String> = rules.iter().filter_map(|reference: &RuleRef| rule(model, reference)).map(|rule| rule.id.to_string()).collect();
+            let ids: Vec<String> =
+                rules.iter().filter_map(|reference: &RuleRef| rule(model, reference)).map(|rule| rule.id.to_string()).collect();
             step.text = Some(format!("claimed by {} and none is declared stronger", ids.join(" and ")));
             step
         }
@@ -172,7 +179,8 @@ mod tests {
     #[test]
     fn postings_are_named_by_line_or_voucher() {
         assert_eq!("a/postings.csv:12".parse(), Ok(PostingName::Line { file: "a/postings.csv".into(), line: 12 }));
-        let voucher = PostingName::Voucher { municipality: "baerum".into(), year: 2013, voucher: "77".into(), line: Some("2".into()) };
+        let voucher =
+            PostingName::Voucher { municipality: "baerum".into(), year: 2013, voucher: "77".into(), line: Some("2".into()) };
         assert_eq!("baerum/2013#77/2".parse(), Ok(voucher));
         assert!("t07:row:col@baerum/2013".parse::<PostingName>().is_err());
         assert!("K0103".parse::<PostingName>().is_err());

@@ -1,6 +1,7 @@
 //! The postings behind a rule, and the posting that a reader names.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::engine::{Account, GivenPosting, Subject};
 use crate::ledger::{KeyRow, KeyTable, LedgerSpec, Posting, read};
@@ -13,17 +14,19 @@ pub const MASKED: &str = "(text hidden, --show-texts)";
 
 /// The row of the key table that a posting was condensed into.
 fn row_of(table: &KeyTable, posting: &Posting) -> Option<usize> {
+    let blank: Arc<str> = Arc::from("");
     let codes: Option<Vec<u32>> = table
         .columns
         .iter()
         .map(|column| {
-            let code = posting.codes.get(&column.name)?;
+            let code = posting.codes.get(&column.name).unwrap_or(&blank);
             column.codes.binary_search(code).ok().and_then(|index| u32::try_from(index).ok())
         })
         .collect();
     let codes = codes?;
     let empty = String::new();
-    let passed: Vec<bool> = table.tests.iter().map(|test| test.passes(posting.texts.get(&test.column).unwrap_or(&empty))).collect();
+    let passed: Vec<bool> =
+        table.tests.iter().map(|test| test.passes(posting.texts.get(&test.column).unwrap_or(&empty))).collect();
     let order = |row: &KeyRow| row.codes.iter().cmp(codes.iter()).then_with(|| row.passed.iter().cmp(passed.iter()));
     table.rows.binary_search_by(order).ok()
 }
@@ -65,7 +68,8 @@ pub fn posting_step(scene: &Scene<'_>, spec: &LedgerSpec, posting: &Posting) -> 
     let kroner = Ratio::kroner(posting.amount);
     step.value = Some(kroner.to_string());
     step.display = Some(format!("{} kr", display_figure(&Figure::exact(kroner, Unit::kr()), Some(2))));
-    step.place = Some(Where { file: spec.files.get(posting.file).map(ToString::to_string).unwrap_or_default(), line: posting.line });
+    step.place =
+        Some(Where { file: spec.files.get(posting.file).map(ToString::to_string).unwrap_or_default(), line: posting.line });
     let codes: Vec<String> = posting.codes.iter().map(|(name, code)| format!("{name} {code}")).collect();
     let texts: Vec<&str> = posting.texts.values().map(String::as_str).filter(|text| !text.is_empty()).collect();
     let text = match (scene.show_texts, texts.is_empty()) {
@@ -97,7 +101,12 @@ impl FoundPosting {
 }
 
 /// The postings of a place that a test picks, at most `limit`.
-pub fn find_posting(scene: &Scene<'_>, account: &Account, limit: usize, picks: &dyn Fn(&LedgerSpec, &Posting) -> bool) -> Vec<FoundPosting> {
+pub fn find_posting(
+    scene: &Scene<'_>,
+    account: &Account,
+    limit: usize,
+    picks: &dyn Fn(&LedgerSpec, &Posting) -> bool,
+) -> Vec<FoundPosting> {
     let Some(spec) = spec_of(scene, account) else { return Vec::new() };
     let Some((_, ledger)) = scene.run.place(&account.municipality, account.year) else { return Vec::new() };
     let mut found = Vec::new();

@@ -3,10 +3,38 @@
 //! Inputs: files through [`World`](crate::world::World) and a [`LedgerSpec`]; outputs: postings, one at a
 //! time, and a [`KeyTable`]. This module must never know rules, categories or scripts.
 
-mod posting;
 mod spec;
 mod table;
+mod posting;
+mod hash;
+mod decode;
+mod records;
+mod findings;
+mod columns;
+mod amount;
+mod codes;
+mod personal;
+mod evidence;
+mod scan;
+mod witness;
+mod completeness;
+mod texts;
+mod read;
+mod condense;
+mod codelist;
 
+#[cfg(test)]
+mod bad_input;
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod testing;
+
+pub use codelist::{CodeEntry, CodeList, check_codes, parse_code_list};
+pub use codes::NATIONAL_CODES;
+pub use completeness::{Completeness, Standing};
+pub use condense::{KEY_LIMIT, condense};
 pub use posting::{Condensed, Posting, QuarantinedLine, RawTotals};
+pub use read::{ReadReport, read};
 pub use spec::{AmountColumns, CodeSource, ControlTotals, LedgerSpec};
 pub use table::{CodeColumn, KeyRow, KeySpec, KeyTable, TextMatch, TextTest, code_number};

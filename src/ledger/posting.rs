@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::value::Amount;
 
-use super::KeyTable;
+use super::{Completeness, KeyTable};
 
 /// One ledger line.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -65,6 +65,8 @@ pub struct Condensed {
     pub quarantined: Vec<QuarantinedLine>,
     /// The SHA-256 of each file's bytes, in hexadecimal, by path.
     pub hashes: BTreeMap<Arc<str>, String>,
+    /// Whether the ledger is complete, as far as can be told.
+    pub completeness: Vec<Completeness>,
 }
 
 impl Condensed {

@@ -101,4 +101,6 @@ pub struct ControlTotals {
     pub credit: Option<Amount>,
     /// The sum of each period.
     pub periods: BTreeMap<Arc<str>, Amount>,
+    /// Where they are stated.
+    pub span: Option<Span>,
 }

@@ -1,0 +1,156 @@
+//! Files of a folder, by paths that are the same on every system.
+
+use std::fs::{self, File};
+use std::io::{self, BufReader, Read, Write};
+use std::path::{Component, Path, PathBuf};
+
+use crate::world::World;
+
+/// The world below a folder of the disk.
+///
+/// **Invariant**: nothing outside the folder can be named; hidden files are not listed.
+#[derive(Clone, Debug)]
+pub struct DiskWorld {
+    root: PathBuf,
+}
+
+/// How much is read at once.
+const BUFFER_BYTES: usize = 1 << 17;
+
+impl DiskWorld {
+    /// The world below `root`.
+    pub fn new(root: impl Into<PathBuf>) -> Self {
+        Self { root: root.into() }
+    }
+
+    /// The folder that all paths are relative to.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    fn resolve(&self, path: &str) -> io::Result<PathBuf> {
+        let mut full = self.root.clone();
+        for part in path.split('/') {
+            let mut components = Path::new(part).components();
+            match (components.next(), components.next()) {
+                (Some(Component::Normal(name)), None) => full.push(name),
+                _ => return Err(io::Error::new(io::ErrorKind::InvalidInput, format!("`{path}` leaves the project folder"))),
+            }
+        }
+        Ok(full)
+    }
+}
+
+impl World for DiskWorld {
+    fn open(&self, path: &str) -> io::Result<Box<dyn Read + Send + '_>> {
+        Ok(Box::new(BufReader::with_capacity(BUFFER_BYTES, File::open(self.resolve(path)?)?)))
+    }
+
+    fn list(&self, folder: &str) -> io::Result<Vec<String>> {
+        let full = if folder.is_empty() { self.root.clone() } else { self.resolve(folder)? };
+        let entries = match fs::read_dir(full) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            entries => entries?,
+        };
+        let mut names = Vec::new();
+        for entry in entries {
+            let entry = entry?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if name.starts_with('.') {
+                continue;
+            }
+            let is_folder = fs::metadata(entry.path()).is_ok_and(|metadata| metadata.is_dir());
+            names.push(if is_folder { name + "/" } else { name });
+        }
+        names.sort();
+        Ok(names)
+    }
+
+    fn write(&self, path: &str, content: &[u8]) -> io::Result<()> {
+        let full = self.resolve(path)?;
+        let (Some(folder), Some(name)) = (full.parent(), full.file_name()) else {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, format!("`{path}` names no file")));
+        };
+        fs::create_dir_all(folder)?;
+        // In the same folder, since a file cannot be renamed from one disk to another.
+        let partial = folder.join(format!(".{}.{}.partial", name.to_string_lossy(), std::process::id()));
+        let written = write_through(&partial, content).and_then(|()| fs::rename(&partial, &full));
+        if written.is_err() {
+            let _ = fs::remove_file(&partial);
+        }
+        written
+    }
+
+    fn exists(&self, path: &str) -> bool {
+        self.resolve(path).is_ok_and(|full| full.is_file())
+    }
+
+    fn bytes(&self, path: &str) -> io::Result<Vec<u8>> {
+        fs::read(self.resolve(path)?)
+    }
+}
+
+fn write_through(path: &Path, content: &[u8]) -> io::Result<()> {
+    let mut file = File::create(path)?;
+    file.write_all(content)?;
+    file.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(test: impl FnOnce(&DiskWorld)) {
+        let root = tempfile::Builder::new().prefix("med mellomrom æøå ").tempdir().expect("a folder");
+        test(&DiskWorld::new(root.path()));
+    }
+
+    #[test]
+    fn what_is_written_is_read_back_under_names_with_spaces_and_æøå() {
+        check(|world| {
+            let path = "municipalities/bærum og omegn/2013/postings å.csv";
+            assert!(!world.exists(path));
+            world.write(path, b"a;b").expect("written");
+            world.write(path, b"c").expect("replaced");
+            assert!(world.exists(path));
+            assert_eq!(world.text(path).expect("text"), "c");
+            let mut read = String::new();
+            world.open(path).expect("opened").read_to_string(&mut read).expect("read");
+            assert_eq!(read, "c");
+        });
+    }
+
+    #[test]
+    fn listing_is_sorted_marks_folders_and_leaves_out_what_is_hidden() {
+        check(|world| {
+            for path in ["f/b.txt", "f/a.txt", "f/c/d.txt", "f/.hidden"] {
+                world.write(path, b"").expect("written");
+            }
+            assert_eq!(world.list("f").expect("listed"), ["a.txt", "b.txt", "c/"]);
+            assert_eq!(world.list("").expect("listed"), ["f/"]);
+            assert_eq!(world.list("absent").expect("empty"), Vec::<String>::new());
+        });
+    }
+
+    #[test]
+    fn no_path_leaves_the_folder() {
+        check(|world| {
+            for path in ["../secret", "a/../../secret", "/etc/passwd", "", "a//b", "./a"] {
+                assert!(world.open(path).is_err(), "{path}");
+                assert!(world.write(path, b"").is_err(), "{path}");
+                assert!(!world.exists(path), "{path}");
+            }
+        });
+    }
+
+    #[test]
+    fn a_failed_write_leaves_neither_part_nor_rest() {
+        check(|world| {
+            world.write("folder/file", b"").expect("written");
+            assert!(world.write("folder", b"a file where a folder is").is_err());
+            assert_eq!(world.list("").expect("listed"), ["folder/"]);
+            let left: Vec<_> = fs::read_dir(world.root()).expect("read").collect();
+            assert_eq!(left.len(), 1);
+        });
+    }
+}

@@ -1,0 +1,67 @@
+//! The [`World`] of a real computer: files below one folder of a disk.
+//!
+//! Input: the project folder. This module must never know what the files mean.
+
+mod disk;
+
+use std::path::Path;
+
+use crate::diag::{Code, Diagnostic};
+use crate::world::World;
+
+pub use disk::DiskWorld;
+
+/// The world of a project folder.
+///
+/// # Errors
+/// `K0702` when the folder is absent or lacks `rules/` or `municipalities/`.
+pub fn open_project(folder: &Path) -> Result<DiskWorld, Diagnostic> {
+    let shown = folder.display();
+    if !folder.is_dir() {
+        return Err(invalid(format!("there is no folder `{shown}`")));
+    }
+    let world = DiskWorld::new(folder);
+    let names = world.list("").map_err(|error| invalid(format!("the folder `{shown}` cannot be read: {error}")))?;
+    let lacks = |name: &str| !names.iter().any(|found| found == name);
+    let missing: Vec<&str> = ["rules/", "municipalities/"].into_iter().filter(|name| lacks(name)).collect();
+    if missing.is_empty() {
+        return Ok(world);
+    }
+    let missing: Vec<String> = missing.into_iter().map(|name| format!("no `{name}`")).collect();
+    Err(invalid(format!("the folder `{shown}` holds {}", missing.join(" and "))))
+}
+
+fn invalid(message: String) -> Diagnostic {
+    Diagnostic::new(Code::FolderInvalid, message)
+        .help("stand in a project folder, or name one with `-C DIR`; it holds `rules/` and `municipalities/`")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(folders: &[&str], message: Option<&str>) {
+        let root = tempfile::tempdir().expect("a folder");
+        for folder in folders {
+            std::fs::create_dir_all(root.path().join(folder)).expect("a folder");
+        }
+        let found = open_project(root.path()).err().map(|diagnostic| (diagnostic.code, diagnostic.message));
+        let shown = root.path().display();
+        let expected = message.map(|text| (Code::FolderInvalid, format!("the folder `{shown}` holds {text}")));
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn a_project_folder_holds_rules_and_municipalities() {
+        check(&["rules", "municipalities"], None);
+        check(&["rules"], Some("no `municipalities/`"));
+        check(&["municipalities"], Some("no `rules/`"));
+        check(&[], Some("no `rules/` and no `municipalities/`"));
+    }
+
+    #[test]
+    fn an_absent_folder_is_named() {
+        let found = open_project(Path::new("no such folder")).expect_err("absent");
+        assert_eq!((found.code, found.message.as_str()), (Code::FolderInvalid, "there is no folder `no such folder`"));
+    }
+}

@@ -1,0 +1,219 @@
+//! National code lists: which codes there are in which years, and what they are called.
+//!
+//! A list is a CSV file with the header `code,name_nb,name_en,valid_from,valid_to`; other columns are left alone.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::diag::{Code, Diagnostic, Found, Place, did_you_mean};
+use crate::value::Amount;
+
+use super::KeyTable;
+use super::columns::field;
+
+/// One code while it means one thing.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CodeEntry {
+    /// Its Norwegian name; may be empty.
+    pub name_nb: String,
+    /// Its English name; may be empty.
+    pub name_en: String,
+    /// The first accounting year; absent when it is not known.
+    pub valid_from: Option<i32>,
+    /// The last accounting year; absent while it is valid.
+    pub valid_to: Option<i32>,
+}
+
+impl CodeEntry {
+    /// Whether the code is valid in an accounting year.
+    pub fn is_valid(&self, year: i32) -> bool {
+        self.valid_from.is_none_or(|from| from <= year) && self.valid_to.is_none_or(|to| year <= to)
+    }
+}
+
+/// A national code list.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct CodeList {
+    /// Its path.
+    pub path: Arc<str>,
+    /// The entries of each code, in order of the file.
+    pub codes: BTreeMap<Arc<str>, Vec<CodeEntry>>,
+}
+
+impl CodeList {
+    /// What a code stands for in an accounting year.
+    pub fn entry(&self, code: &str, year: i32) -> Option<&CodeEntry> {
+        self.codes.get(code)?.iter().find(|entry| entry.is_valid(year))
+    }
+}
+
+/// Reads a code list.
+///
+/// **Errors**: `K0118` a missing column, a line without code or a year that is no number.
+pub fn parse_code_list(path: &str, text: &str) -> Found<CodeList> {
+    let path: Arc<str> = Arc::from(path);
+    let mut list = CodeList { path: Arc::clone(&path), codes: BTreeMap::new() };
+    let mut diagnostics = Vec::new();
+    let mut invalid = |message: String, line: u64, help: Option<String>| {
+        diagnostics.push(Diagnostic::new(Code::CodeListInvalid, message).at_line(Arc::clone(&path), line, "").maybe_help(help));
+    };
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
+    let mut fields = csv::ByteRecord::new();
+    if !matches!(reader.read_byte_record(&mut fields), Ok(true)) {
+        invalid("the code list is empty".to_owned(), 1, None);
+        return Found { value: list, diagnostics };
+    }
+    let header = fields.clone();
+    let names: Vec<&str> = (0..header.len()).map(|position| field(&header, position)).collect();
+    let [code, name_nb, name_en, from, to] = ["code", "name_nb", "name_en", "valid_from", "valid_to"].map(|name| {
+        let position = names.iter().position(|written| *written == name);
+        if position.is_none() && name != "name_en" {
+            invalid(format!("there is no column `{name}`"), 1, did_you_mean(name, names.iter().copied()));
+        }
+        position
+    });
+    let (Some(code), Some(name_nb), Some(from), Some(to)) = (code, name_nb, from, to) else {
+        return Found { value: list, diagnostics };
+    };
+    while let Ok(true) = reader.read_byte_record(&mut fields) {
+        let line = fields.position().map_or(0, csv::Position::line);
+        let mut year = |position: usize| {
+            let text = field(&fields, position);
+            let year = text.parse().ok();
+            if year.is_none() && !text.is_empty() {
+                invalid(format!("`{text}` in column `{}` is no year", names[position]), line, None);
+            }
+            year
+        };
+        let (valid_from, valid_to) = (year(from), year(to));
+        let code = field(&fields, code);
+        if code.is_empty() {
+            invalid("a line has no code".to_owned(), line, None);
+            continue;
+        }
+        let name = |position: usize| field(&fields, position).to_owned();
+        let entry = CodeEntry { name_nb: name(name_nb), name_en: name_en.map(name).unwrap_or_default(), valid_from, valid_to };
+        list.codes.entry(Arc::from(code)).or_default().push(entry);
+    }
+    Found { value: list, diagnostics }
+}
+
+/// Names each code of a dimension that the list lacks for the accounting year, with its postings and kroner.
+///
+/// Blank codes are left alone. `ledger` is where the ledger is described.
+///
+/// **Errors**: `K0108`.
+pub fn check_codes(table: &KeyTable, dimension: &str, list: &CodeList, year: i32, ledger: &Place) -> Vec<Diagnostic> {
+    let Some(column) = table.column(dimension) else { return Vec::new() };
+    let codes = &table.columns[column].codes;
+    let mut sums = vec![(0_u64, Amount::ZERO); codes.len()];
+    for row in &table.rows {
+        let sum = &mut sums[row.codes[column] as usize];
+        sum.0 += row.count;
+        sum.1 += row.sum;
+    }
+    let unknown = codes.iter().zip(sums).filter(|(code, _)| !code.is_empty() && list.entry(code, year).is_none());
+    unknown
+        .map(|(code, (count, sum))| {
+            let postings = if count == 1 { "posting" } else { "postings" };
+            let message = format!("{dimension} `{code}` is not valid in {year}: {count} {postings}, {sum} kr");
+            Diagnostic::new(Code::CodeNotValid, message)
+                .at(ledger.clone(), "the ledger described here")
+                .at(Place::File(Arc::clone(&list.path)), "the code list")
+                .help(remedy(code, list, year))
+        })
+        .collect()
+}
+
+fn remedy(code: &str, list: &CodeList, year: i32) -> String {
+    if let Some(entries) = list.codes.get(code) {
+        let years: Vec<String> = entries
+            .iter()
+            .map(|entry| match (entry.valid_from, entry.valid_to) {
+                (Some(from), Some(to)) => format!("{from} to {to}"),
+                (Some(from), None) => format!("from {from}"),
+                (None, Some(to)) => format!("until {to}"),
+                (None, None) => "always".to_owned(),
+            })
+            .collect();
+        return format!("it is valid {}; translate it in municipality.toml, or mend the code list", years.join(", "));
+    }
+    let padded = format!("{code:0>3}");
+    if list.entry(&padded, year).is_some() {
+        return format!("did you mean `{padded}`? the export may have lost a leading zero");
+    }
+    "translate it in municipality.toml, or add it to the code list".to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ledger::{CodeColumn, KeyRow};
+
+    const LIST: &str = "code,name_nb,name_en,valid_from,valid_to,source\n\
+                        010,Fastlønn,Pay,,,x\n290,Internkjøp,,,2015,\"x, y\"\n254,Gammel,,,2023,\n254,Ny,,2024,,\n";
+
+    fn table(codes: &[(&str, u64, i128)]) -> KeyTable {
+        let column = CodeColumn { name: Arc::from("art"), codes: codes.iter().map(|(code, ..)| Arc::from(*code)).collect() };
+        let rows = codes.iter().zip(0..).map(|((_, count, ore), code)| KeyRow {
+            codes: Box::new([code]),
+            passed: Box::new([]),
+            count: *count,
+            sum: Amount::from_ore(*ore),
+            debit: Amount::ZERO,
+        });
+        KeyTable { columns: vec![column], tests: Vec::new(), rows: rows.collect() }
+    }
+
+    #[test]
+    fn a_code_means_what_it_meant_that_year() {
+        let list = parse_code_list("rules/kontoplan/arter.csv", LIST);
+        assert_eq!(list.diagnostics, []);
+        let name = |code, year| list.value.entry(code, year).map(|entry| entry.name_nb.as_str());
+        assert_eq!(name("254", 2023), Some("Gammel"));
+        assert_eq!(name("254", 2024), Some("Ny"));
+        assert_eq!((name("290", 2015), name("290", 2016)), (Some("Internkjøp"), None));
+        assert_eq!(list.value.entry("010", 2013).map(|entry| entry.name_en.as_str()), Some("Pay"));
+    }
+
+    #[test]
+    fn a_code_not_valid_in_the_year_is_named_with_its_kroner() {
+        let list = parse_code_list("arter.csv", LIST).value;
+        let table = table(&[("", 5, 1), ("010", 2, 100), ("10", 1, 250), ("290", 3, -12_345), ("999", 7, 0)]);
+        let found = check_codes(&table, "art", &list, 2016, &Place::File(Arc::from("m.toml")));
+        let shown: Vec<String> =
+            found.iter().map(|finding| format!("{finding} | {}", finding.help.as_deref().unwrap_or(""))).collect();
+        assert_eq!(
+            shown,
+            [
+                "K0108: art `10` is not valid in 2016: 1 posting, 2.50 kr | did you mean `010`? the export may have lost a leading zero",
+                "K0108: art `290` is not valid in 2016: 3 postings, -123.45 kr | it is valid until 2015; translate it in municipality.toml, or mend the code list",
+                "K0108: art `999` is not valid in 2016: 7 postings, 0.00 kr | translate it in municipality.toml, or add it to the code list",
+            ]
+        );
+        assert_eq!(found[0].labels[0].place, Place::File(Arc::from("m.toml")));
+        assert_eq!(check_codes(&table, "funksjon", &list, 2016, &Place::File(Arc::from("m.toml"))), []);
+    }
+
+    #[test]
+    fn a_bad_code_list_is_told_line_by_line() {
+        let check = |text: &str, expected: &[(&str, u64)]| {
+            let found = parse_code_list("arter.csv", text).diagnostics;
+            let shown: Vec<_> = found
+                .iter()
+                .map(|finding| match &finding.labels[0].place {
+                    Place::Line { number, .. } => (finding.message.as_str(), *number),
+                    place => panic!("{place:?}"),
+                })
+                .collect();
+            assert_eq!(shown, expected);
+        };
+        check("", &[("the code list is empty", 1)]);
+        check("kode,name_nb,valid_from,valid_to\n", &[("there is no column `code`", 1)]);
+        check(
+            "code,name_nb,name_en,valid_from,valid_to\n010,a,b,x,\n,a,b,,\n",
+            &[("`x` in column `valid_from` is no year", 2), ("a line has no code", 3)],
+        );
+    }
+}

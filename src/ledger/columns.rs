@@ -1,0 +1,175 @@
+//! Where in a line each thing stands: the columns that a ledger's description names, found in a file's header.
+
+use std::collections::BTreeMap;
+
+use csv::ByteRecord;
+
+use crate::diag::{Code, Diagnostic, did_you_mean};
+
+use super::findings::Findings;
+use super::{AmountColumns, LedgerSpec};
+
+/// The positions of all columns in one file.
+pub(super) struct Columns {
+    /// How many fields a line must have.
+    pub(super) width: usize,
+    /// Where the amount stands.
+    pub(super) amount: AmountPlace,
+    /// For each coded dimension in order of name; absent where the code is the same on every line.
+    pub(super) codes: Vec<Option<usize>>,
+    /// For each free text in order of dimension.
+    pub(super) texts: Vec<usize>,
+    /// The voucher's number.
+    pub(super) voucher: Option<usize>,
+    /// The line's number within its voucher.
+    pub(super) voucher_line: Option<usize>,
+    /// The voucher's date.
+    pub(super) date: Option<usize>,
+}
+
+/// Where the amount of a line stands.
+pub(super) enum AmountPlace {
+    /// One signed column.
+    Signed { column: usize, reversed: bool },
+    /// One column for each side.
+    DebitCredit { debit: usize, credit: usize },
+    /// Magnitudes and a mark.
+    Marked { column: usize, mark: usize, credit: String },
+}
+
+impl AmountPlace {
+    /// Every position that is looked at.
+    pub(super) fn positions(&self) -> [usize; 2] {
+        match self {
+            Self::Signed { column, .. } => [*column; 2],
+            Self::DebitCredit { debit, credit } => [*debit, *credit],
+            Self::Marked { column, mark, .. } => [*column, *mark],
+        }
+    }
+}
+
+/// The field at a position, without what pads it; empty where the line is too short.
+pub(super) fn field(fields: &ByteRecord, position: usize) -> &str {
+    fields.get(position).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or("").trim()
+}
+
+/// Finds all columns of `spec` in a header, reporting every one that is missing or there twice.
+pub(super) fn find_columns(spec: &LedgerSpec, header: &ByteRecord, line: u64, findings: &mut Findings) -> Option<Columns> {
+    let names: Vec<&str> = (0..header.len()).map(|position| field(header, position)).collect();
+    let width = names.iter().rposition(|name| !name.is_empty()).map_or(0, |last| last + 1);
+    let mut positions: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut complete = true;
+    for (position, name) in names[..width].iter().copied().enumerate().filter(|(_, name)| !name.is_empty()) {
+        if let Some(first) = positions.insert(name, position) {
+            complete = false;
+            let columns = format!("columns {} and {}", first + 1, position + 1);
+            findings.add(Code::DuplicateHeader, |file| {
+                Diagnostic::new(Code::DuplicateHeader, format!("two columns are named `{name}`"))
+                    .at_line(file.clone(), line, columns)
+                    .help("give each column a name of its own in the export")
+            });
+        }
+    }
+    let mut find = |wanted: &str| {
+        let position = positions.get(wanted.trim()).copied();
+        if position.is_none() {
+            complete = false;
+            findings.add(Code::MissingColumn, |file| {
+                Diagnostic::new(Code::MissingColumn, format!("there is no column `{wanted}`"))
+                    .at_line(file.clone(), line, "the header")
+                    .at_span(&spec.span, "where the ledger is described")
+                    .help(missing_help(wanted, &names[..width], spec))
+            });
+        }
+        position.unwrap_or_default()
+    };
+    let amount = match &spec.amount {
+        AmountColumns::Signed { column, reversed } => AmountPlace::Signed { column: find(column), reversed: *reversed },
+        AmountColumns::DebitCredit { debit, credit } => AmountPlace::DebitCredit { debit: find(debit), credit: find(credit) },
+        AmountColumns::Marked { column, mark, credit } => {
+            AmountPlace::Marked { column: find(column), mark: find(mark), credit: credit.clone() }
+        }
+    };
+    let columns = Columns {
+        width,
+        amount,
+        codes: spec.codes.values().map(|source| source.column.as_deref().map(&mut find)).collect(),
+        texts: spec.texts.values().map(|column| find(column)).collect(),
+        voucher: spec.voucher.as_deref().map(&mut find),
+        voucher_line: spec.voucher_line.as_deref().map(&mut find),
+        date: spec.date.as_deref().map(&mut find),
+    };
+    complete.then_some(columns)
+}
+
+/// What to try when a column is missing: the likeliest mistake first.
+fn missing_help(wanted: &str, names: &[&str], spec: &LedgerSpec) -> String {
+    let other = [(b';', "`;`"), (b',', "`,`"), (b'\t', "tab"), (b'|', "`|`")]
+        .into_iter()
+        .find(|(byte, _)| *byte != spec.delimiter && names.len() == 1 && names[0].as_bytes().contains(byte));
+    if let Some((_, shown)) = other {
+        return format!("the header seems to be delimited by {shown}; change `delimiter` in municipality.toml");
+    }
+    if names.iter().any(|name| name.contains(['Ã', '\u{fffd}'])) {
+        return format!("the header does not look like {}; check `encoding` in municipality.toml", spec.encoding);
+    }
+    did_you_mean(wanted, names.iter().copied()).unwrap_or_else(|| {
+        let known = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        format!("the header has {known}")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::ledger::testing::spec;
+
+    /// Each finding as `code message | help`; empty when all columns were found.
+    fn check(header: &[&str], expected: &[&str]) {
+        let mut findings = Findings::new(&Arc::from("a.csv"));
+        let columns = find_columns(&spec(), &ByteRecord::from(header.to_vec()), 1, &mut findings);
+        assert_eq!(columns.is_some(), expected.is_empty());
+        let shown: Vec<String> = findings
+            .finish()
+            .iter()
+            .map(|finding| format!("{finding} | {}", finding.help.as_deref().unwrap_or_default()))
+            .collect();
+        assert_eq!(shown, expected);
+    }
+
+    #[test]
+    fn columns_are_found_in_any_order_and_padded() {
+        let header = ["Bilag", " Beløp ", "Tekst", "Periode", "Art", "Funksjon", "Klasse", "Annet", "", ""];
+        let mut findings = Findings::new(&Arc::from("a.csv"));
+        let columns = find_columns(&spec(), &ByteRecord::from(header.to_vec()), 1, &mut findings).expect("complete");
+        assert_eq!(columns.width, 8);
+        assert_eq!(columns.amount.positions(), [1, 1]);
+        assert_eq!(columns.codes, [Some(4), Some(5), Some(6), Some(3)]);
+        assert_eq!((columns.texts, columns.voucher, columns.voucher_line, columns.date), (vec![2], Some(0), None, None));
+    }
+
+    #[test]
+    fn every_problem_of_a_header_is_reported() {
+        check(
+            &["Bilag", "Belop", "Tekst", "Periode", "Art", "Funksjon", "Klasse", "Art"],
+            &[
+                "K0104: two columns are named `Art` | give each column a name of its own in the export",
+                "K0105: there is no column `Beløp` | did you mean `Belop`?",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_wrong_delimiter_or_encoding_is_guessed() {
+        let mut findings = Findings::new(&Arc::from("a.csv"));
+        find_columns(&spec(), &ByteRecord::from(vec!["Bilag,Beløp"]), 1, &mut findings);
+        let help = findings.finish()[0].help.clone().unwrap_or_default();
+        assert_eq!(help, "the header seems to be delimited by `,`; change `delimiter` in municipality.toml");
+        check(
+            &["Bilag", "BelÃ¸p", "Tekst", "Periode", "Art", "Funksjon", "Klasse"],
+            &["K0105: there is no column `Beløp` | the header does not look like utf-8; check `encoding` in municipality.toml"],
+        );
+    }
+}

@@ -1,0 +1,179 @@
+//! From postings to a key table: one row for each distinct combination of what rules look at.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::diag::Found;
+use crate::value::Amount;
+use crate::world::World;
+
+use super::codes::Dimension;
+use super::completeness::check_completeness;
+use super::hash::FastState;
+use super::scan::{Line, Scanned, Visit, scan};
+use super::texts::TextTests;
+use super::{CodeColumn, Condensed, KeyRow, KeySpec, KeyTable, LedgerSpec, TextTest};
+
+/// As long as there are no more distinct keys than this, every coded dimension is part of the key.
+pub const KEY_LIMIT: usize = 200_000;
+
+/// Reads a ledger and condenses it.
+///
+/// Every coded dimension of the ledger becomes part of the key while distinct keys stay within [`KEY_LIMIT`]; beyond
+/// that only those of `key_spec`. A dimension of `key_spec` that the ledger lacks has the blank code on every
+/// row, a text that it lacks is empty, so the table always covers `key_spec`.
+///
+/// **Invariant**: neither the order of lines nor how they are spread over files changes the table.
+///
+/// **Errors**: as [`read`](super::read()).
+pub fn condense(world: &dyn World, spec: &LedgerSpec, key_spec: &KeySpec) -> Found<Condensed> {
+    condense_within(world, spec, key_spec, KEY_LIMIT)
+}
+
+/// [`condense`] with another limit, for tests.
+pub(super) fn condense_within(world: &dyn World, spec: &LedgerSpec, key_spec: &KeySpec, limit: usize) -> Found<Condensed> {
+    let mut condenser = Condenser::new(spec, key_spec, limit);
+    let mut scanned = scan(world, spec, &mut condenser);
+    let (completeness, found) = check_completeness(world, spec, &mut scanned);
+    scanned.diagnostics.extend(found);
+    let table = condenser.table(&scanned.dimensions, key_spec);
+    let Scanned { raw, quarantined, hashes, diagnostics, .. } = scanned;
+    let value = Condensed { table, raw, quarantined, hashes: hashes.into_iter().collect(), completeness };
+    Found { value, diagnostics }
+}
+
+/// The rows so far. A key is the numbers of its codes, then the words of its text tests.
+struct Condenser {
+    /// The dimensions in the key.
+    dimensions: Vec<usize>,
+    /// Those that stay in it beyond the limit.
+    needed: Vec<bool>,
+    in_key: Vec<bool>,
+    tests: TextTests,
+    limit: usize,
+    rows: Rows,
+    key: Vec<u32>,
+}
+
+type Rows = HashMap<Box<[u32]>, Sum, FastState>;
+
+#[derive(Clone, Copy, Default)]
+struct Sum {
+    count: u64,
+    sum: Amount,
+    debit: Amount,
+}
+
+impl Sum {
+    fn add(&mut self, other: Self) {
+        self.count += other.count;
+        self.sum += other.sum;
+        self.debit += other.debit;
+    }
+}
+
+impl Condenser {
+    fn new(spec: &LedgerSpec, key_spec: &KeySpec, limit: usize) -> Self {
+        let tests: Vec<TextTest> = key_spec.tests.iter().cloned().collect();
+        Self {
+            dimensions: (0..spec.codes.len()).collect(),
+            needed: spec.codes.keys().map(|name| key_spec.columns.contains(name)).collect(),
+            in_key: vec![true; spec.codes.len()],
+            tests: TextTests::new(&tests, spec),
+            limit,
+            rows: Rows::default(),
+            key: Vec::new(),
+        }
+    }
+
+    /// Takes all dimensions out of the key that are not needed, and adds up the rows that become one.
+    fn narrow(&mut self) {
+        let stays: Vec<bool> = self.dimensions.iter().map(|dimension| self.needed[*dimension]).collect();
+        for (key, sum) in std::mem::take(&mut self.rows) {
+            let words = key.iter().enumerate().filter(|(at, _)| stays.get(*at).copied().unwrap_or(true));
+            self.rows.entry(words.map(|(_, word)| *word).collect()).or_default().add(sum);
+        }
+        self.dimensions.retain(|dimension| self.needed[*dimension]);
+        self.in_key.clone_from(&self.needed);
+    }
+
+    /// The rows in order, over codes in order.
+    fn table(self, dimensions: &[Dimension], key_spec: &KeySpec) -> KeyTable {
+        let width = self.dimensions.len();
+        let mut sources: Vec<(Arc<str>, Option<usize>)> = self
+            .dimensions
+            .iter()
+            .enumerate()
+            .map(|(at, dimension)| (Arc::clone(&dimensions[*dimension].name), Some(at)))
+            .collect();
+        let lacking = |name: &&Arc<str>| dimensions.iter().all(|dimension| dimension.name != **name);
+        sources.extend(key_spec.columns.iter().filter(lacking).map(|name| (Arc::clone(name), None)));
+        sources.sort();
+        let ordered: Vec<(CodeColumn, Vec<u32>)> = sources
+            .iter()
+            .map(|(name, at)| {
+                let codes = at.map(|at| dimensions[self.dimensions[at]].codes.as_slice());
+                let used = at.map(|at| self.rows.keys().map(move |key| key[at]));
+                let (codes, places) = match (codes, used) {
+                    (Some(codes), Some(used)) => in_order(codes, used),
+                    _ => (vec![Arc::from("")], Vec::new()),
+                };
+                (CodeColumn { name: Arc::clone(name), codes }, places)
+            })
+            .collect();
+        let tests: Vec<TextTest> = key_spec.tests.iter().cloned().collect();
+        let row = |(key, sum): (Box<[u32]>, Sum)| {
+            let place = |((_, at), (_, places)): (&(Arc<str>, Option<usize>), &(CodeColumn, Vec<u32>))| {
+                at.map_or(0, |at| places[key[at] as usize])
+            };
+            KeyRow {
+                codes: sources.iter().zip(&ordered).map(place).collect(),
+                passed: (0..tests.len()).map(|bit| TextTests::passed(&key[width..], bit)).collect(),
+                count: sum.count,
+                sum: sum.sum,
+                debit: sum.debit,
+            }
+        };
+        let mut rows: Vec<KeyRow> = self.rows.into_iter().map(row).collect();
+        rows.sort_unstable_by(|a, b| (&a.codes, &a.passed).cmp(&(&b.codes, &b.passed)));
+        KeyTable { columns: ordered.into_iter().map(|(column, _)| column).collect(), tests, rows }
+    }
+}
+
+/// The codes that are used, sorted, and for each number the place of its code among them.
+fn in_order(codes: &[Arc<str>], used: impl Iterator<Item = u32>) -> (Vec<Arc<str>>, Vec<u32>) {
+    let mut is_used = vec![false; codes.len()];
+    for number in used {
+        is_used[number as usize] = true;
+    }
+    let mut numbers: Vec<usize> = (0..codes.len()).filter(|number| is_used[*number]).collect();
+    numbers.sort_unstable_by(|a, b| codes[*a].cmp(&codes[*b]));
+    let mut places = vec![0; codes.len()];
+    for (place, number) in numbers.iter().enumerate() {
+        places[*number] = u32::try_from(place).unwrap_or(u32::MAX);
+    }
+    (numbers.into_iter().map(|number| Arc::clone(&codes[number])).collect(), places)
+}
+
+impl Visit for Condenser {
+    fn wants(&self, dimension: usize) -> bool {
+        self.in_key[dimension]
+    }
+
+    fn posting(&mut self, line: &Line<'_>) {
+        self.key.clear();
+        self.key.extend(self.dimensions.iter().map(|dimension| line.codes[*dimension]));
+        self.tests.append(line, &mut self.key);
+        let debit = line.amount.max(Amount::ZERO);
+        let sum = Sum { count: 1, sum: line.amount, debit };
+        match self.rows.get_mut(self.key.as_slice()) {
+            Some(row) => row.add(sum),
+            None => {
+                self.rows.insert(self.key.as_slice().into(), sum);
+                if self.rows.len() > self.limit && self.in_key != self.needed {
+                    self.narrow();
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,271 @@
+//! From the bytes of a file to UTF-8 with one kind of line end, a chunk at a time.
+//!
+//! Every line ends with a line feed, whatever the file writes, and after the last one stands [`END_MARK`] as a
+//! line of its own, so that a quote that is never closed can be told from one that is. On the way the bytes are hashed.
+
+use std::io::{self, Read};
+
+use encoding_rs::{CoderResult, Decoder as Coder, Encoding, WINDOWS_1252};
+use sha2::{Digest, Sha256};
+
+/// What stands on a line of its own after the end of every file; the old end-of-file character.
+pub(super) const END_MARK: u8 = 0x1a;
+
+/// How many bytes are taken from the file at a time.
+const CHUNK: usize = 64 * 1024;
+
+/// What a byte that is not of the encoding becomes.
+const REPLACEMENT: &[u8] = "\u{fffd}".as_bytes();
+
+/// A file being decoded.
+pub(super) struct Decoder<R> {
+    source: R,
+    coder: Coder,
+    encoding: &'static Encoding,
+    hash: Sha256,
+    raw: Vec<u8>,
+    raw_from: usize,
+    text: Vec<u8>,
+    text_from: usize,
+    text_to: usize,
+    after_return: bool,
+    last: Option<u8>,
+    state: State,
+    malformed: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    Reading,
+    Flushing,
+    Ended,
+}
+
+impl<R: Read> Decoder<R> {
+    /// Starts to decode. A byte order mark is dropped; one of another encoding wins over what is stated.
+    pub(super) fn new(mut source: R, stated: &'static Encoding) -> io::Result<Self> {
+        let mut raw = Vec::with_capacity(CHUNK);
+        source.by_ref().take(CHUNK as u64).read_to_end(&mut raw)?;
+        let encoding = Encoding::for_bom(&raw).map_or(stated, |(encoding, _)| encoding);
+        let mut hash = Sha256::new();
+        hash.update(&raw);
+        let mut decoder = Self {
+            source,
+            coder: encoding.new_decoder_with_bom_removal(),
+            encoding,
+            hash,
+            raw,
+            raw_from: 0,
+            text: vec![0; 2 * CHUNK],
+            text_from: 0,
+            text_to: 0,
+            after_return: false,
+            last: None,
+            state: State::Reading,
+            malformed: false,
+        };
+        decoder.look_for_undefined();
+        Ok(decoder)
+    }
+
+    /// The encoding in use.
+    pub(super) fn encoding(&self) -> &'static Encoding {
+        self.encoding
+    }
+
+    /// Whether some byte so far was not of the encoding; [`Decoder::is_malformed`] says of each line.
+    pub(super) fn met_malformed(&self) -> bool {
+        self.malformed
+    }
+
+    /// Whether a stretch of decoded text stands for bytes that are not of the encoding.
+    pub(super) fn is_malformed(&self, text: &[u8]) -> bool {
+        let undefined = |pair: &[u8]| pair[0] == 0xc2 && is_undefined_1252(pair[1]);
+        memchr::memmem::find(text, REPLACEMENT).is_some() || (self.encoding == WINDOWS_1252 && text.windows(2).any(undefined))
+    }
+
+    /// Reads what is left unread and gives the SHA-256 of the whole file in hexadecimal.
+    pub(super) fn finish(mut self) -> io::Result<String> {
+        while self.state == State::Reading {
+            self.fill_raw()?;
+        }
+        Ok(self.hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    }
+
+    fn fill_raw(&mut self) -> io::Result<()> {
+        self.raw.clear();
+        self.raw_from = 0;
+        self.source.by_ref().take(CHUNK as u64).read_to_end(&mut self.raw)?;
+        self.hash.update(&self.raw);
+        if self.raw.is_empty() {
+            self.state = State::Flushing;
+        }
+        self.look_for_undefined();
+        Ok(())
+    }
+
+    fn look_for_undefined(&mut self) {
+        if self.encoding == WINDOWS_1252 && !self.malformed {
+            self.malformed = self.raw.iter().any(|byte| is_undefined_1252(*byte));
+        }
+    }
+
+    /// Decodes some more; leaves `text` empty only at the end.
+    fn fill_text(&mut self) -> io::Result<()> {
+        self.text_from = 0;
+        self.text_to = 0;
+        while self.text_to == 0 && self.state != State::Ended {
+            if self.state == State::Reading && self.raw_from == self.raw.len() {
+                self.fill_raw()?;
+            }
+            let last = self.state == State::Flushing;
+            let (result, read, written, replaced) = self.coder.decode_to_utf8(&self.raw[self.raw_from..], &mut self.text, last);
+            self.raw_from += read;
+            self.malformed |= replaced;
+            self.text_to = self.unify_line_ends(written);
+            self.last = self.text[..self.text_to].last().copied().or(self.last);
+            if last && result == CoderResult::InputEmpty {
+                self.state = State::Ended;
+                self.append_end();
+            }
+        }
+        Ok(())
+    }
+
+    /// Turns each carriage return, with or without line feed, into one line feed; gives the new length.
+    fn unify_line_ends(&mut self, length: usize) -> usize {
+        let text = &mut self.text;
+        let mut from = 0;
+        let mut to = 0;
+        if self.after_return && length > 0 {
+            from = usize::from(text[0] == b'\n');
+            self.after_return = false;
+        }
+        while let Some(at) = memchr::memchr(b'\r', &text[from..length]) {
+            text.copy_within(from..from + at, to);
+            to += at;
+            text[to] = b'\n';
+            to += 1;
+            from += at + 1;
+            if from == length {
+                self.after_return = true;
+            } else if text[from] == b'\n' {
+                from += 1;
+            }
+        }
+        if to != from {
+            text.copy_within(from..length, to);
+        }
+        to + length - from
+    }
+
+    fn append_end(&mut self) {
+        self.text.truncate(self.text_to);
+        if self.last.is_some_and(|last| last != b'\n') {
+            self.text.push(b'\n');
+        }
+        self.text.extend([END_MARK, b'\n']);
+        self.text_to = self.text.len();
+    }
+}
+
+impl<R: Read> Read for Decoder<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.text_from == self.text_to {
+            self.fill_text()?;
+        }
+        let count = buffer.len().min(self.text_to - self.text_from);
+        buffer[..count].copy_from_slice(&self.text[self.text_from..self.text_from + count]);
+        self.text_from += count;
+        Ok(count)
+    }
+}
+
+/// Whether windows-1252 gives the byte no character.
+fn is_undefined_1252(byte: u8) -> bool {
+    matches!(byte, 0x81 | 0x8d | 0x8f | 0x90 | 0x9d)
+}
+
+#[cfg(test)]
+mod tests {
+    use encoding_rs::{UTF_8, UTF_16BE, UTF_16LE};
+
+    use super::*;
+
+    /// Gives one byte at a time, so that every boundary falls between chunks.
+    struct Drip<'a>(&'a [u8]);
+
+    impl Read for Drip<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let count = self.0.len().min(1).min(buffer.len());
+            buffer[..count].copy_from_slice(&self.0[..count]);
+            self.0 = &self.0[count..];
+            Ok(count)
+        }
+    }
+
+    fn decode(bytes: &[u8], encoding: &'static Encoding) -> (String, bool) {
+        let mut decoder = Decoder::new(Drip(bytes), encoding).expect("readable");
+        let mut text = String::new();
+        decoder.read_to_string(&mut text).expect("utf-8");
+        (text, decoder.met_malformed())
+    }
+
+    fn check(bytes: &[u8], encoding: &'static Encoding, expected: &str) {
+        assert_eq!(decode(bytes, encoding), (format!("{expected}\u{1a}\n"), false), "{bytes:?}");
+    }
+
+    #[test]
+    fn each_encoding_becomes_utf8_without_a_byte_order_mark() {
+        check("æ;ø\n".as_bytes(), UTF_8, "æ;ø\n");
+        check("\u{feff}æ\n".as_bytes(), UTF_8, "æ\n");
+        check(b"\xe6;\xf8\n", WINDOWS_1252, "æ;ø\n");
+        check(b"\xe6\0;\0\n\0", UTF_16LE, "æ;\n");
+        check(b"\xfe\xff\0\xe6\0\n", UTF_16BE, "æ\n");
+    }
+
+    #[test]
+    fn each_line_ends_with_one_line_feed() {
+        check(b"a\r\nb\rc\n\r\nd", UTF_8, "a\nb\nc\n\nd\n");
+        check(b"a\r", UTF_8, "a\n");
+        check(b"", UTF_8, "");
+    }
+
+    #[test]
+    fn line_ends_across_chunks_stay_single() {
+        let bytes = [vec![b'a'; CHUNK - 1], b"\r\nb\r\n".to_vec(), vec![b'c'; 3 * CHUNK]].concat();
+        let (text, _) = decode(&bytes, UTF_8);
+        assert_eq!(text.lines().map(str::len).collect::<Vec<_>>(), [CHUNK - 1, 1, 3 * CHUNK, 1]);
+    }
+
+    #[test]
+    fn foreign_bytes_are_noticed_and_told_by_line() {
+        let mut decoder = Decoder::new(&b"ok\nb\xf8se\n"[..], UTF_8).expect("readable");
+        let mut text = Vec::new();
+        decoder.read_to_end(&mut text).expect("in memory");
+        assert!(decoder.met_malformed());
+        assert!(!decoder.is_malformed(b"ok") && decoder.is_malformed(&text[3..]));
+        assert!(decode(b"bl\x8f", WINDOWS_1252).1);
+        assert!(decode(b"a\0b", UTF_16LE).1);
+        let decoder = Decoder::new(&b""[..], WINDOWS_1252).expect("readable");
+        assert!(decoder.is_malformed("bl\u{8f}".as_bytes()) && !decoder.is_malformed("blå".as_bytes()));
+    }
+
+    #[test]
+    fn a_byte_order_mark_wins_over_what_is_stated() {
+        let decoder = Decoder::new("\u{feff}æ".as_bytes(), WINDOWS_1252).expect("readable");
+        assert_eq!(decoder.encoding(), UTF_8);
+    }
+
+    #[test]
+    fn the_hash_is_of_the_whole_file_read_or_not() {
+        let decoder = Decoder::new(&b"abc"[..], UTF_8).expect("readable");
+        let hash = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        assert_eq!(decoder.finish().expect("in memory"), hash);
+        let long = vec![b'x'; 3 * CHUNK];
+        let unread = Decoder::new(&long[..], UTF_8).expect("readable").finish().expect("in memory");
+        let mut decoder = Decoder::new(&long[..], UTF_8).expect("readable");
+        io::copy(&mut decoder, &mut io::sink()).expect("in memory");
+        assert_eq!(decoder.finish().expect("in memory"), unread);
+    }
+}

@@ -1,0 +1,69 @@
+//! The findings of one file, of each kind only so many.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::diag::{Code, Diagnostic};
+
+/// How many findings of a kind are written out for each file; the rest are counted.
+pub(super) const LIMIT: u64 = 20;
+
+/// What was found in one file.
+pub(super) struct Findings {
+    file: Arc<str>,
+    counts: BTreeMap<Code, u64>,
+    list: Vec<Diagnostic>,
+}
+
+impl Findings {
+    /// Nothing found yet in `file`.
+    pub(super) fn new(file: &Arc<str>) -> Self {
+        Self { file: Arc::clone(file), counts: BTreeMap::new(), list: Vec::new() }
+    }
+
+    /// The file.
+    pub(super) fn file(&self) -> &Arc<str> {
+        &self.file
+    }
+
+    /// Counts a finding, and makes it while there are few of its kind.
+    pub(super) fn add(&mut self, code: Code, make: impl FnOnce(&Arc<str>) -> Diagnostic) {
+        let count = self.counts.entry(code).or_default();
+        *count += 1;
+        if *count <= LIMIT {
+            self.list.push(make(&self.file));
+        }
+    }
+
+    /// All findings, and how many more there were of each kind.
+    pub(super) fn finish(mut self) -> Vec<Diagnostic> {
+        for (code, count) in self.counts {
+            if let Some(more @ 1..) = count.checked_sub(LIMIT) {
+                let lines = if more == 1 { "1 more line has" } else { &format!("{more} more lines have") };
+                self.list.push(Diagnostic::new(code, format!("{lines} the same problem")).in_file(Arc::clone(&self.file)));
+            }
+        }
+        self.list
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(count: u64) -> Vec<String> {
+        let mut findings = Findings::new(&Arc::from("a.csv"));
+        for number in 1..=count {
+            findings.add(Code::LineFields, |file| Diagnostic::new(Code::LineFields, "bad").at_line(Arc::clone(file), number, ""));
+        }
+        findings.finish().iter().map(|finding| finding.message.clone()).collect()
+    }
+
+    #[test]
+    fn beyond_the_limit_findings_are_counted() {
+        assert_eq!(check(20), vec!["bad"; 20]);
+        assert_eq!(check(21).last().map(String::as_str), Some("1 more line has the same problem"));
+        assert_eq!(check(500).len(), 21);
+        assert_eq!(check(500).last().map(String::as_str), Some("480 more lines have the same problem"));
+    }
+}

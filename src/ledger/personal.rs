@@ -1,0 +1,64 @@
+//! Norwegian personal numbers in free text.
+//!
+//! **Source**: the two control digits of the national identity number, each weighted modulo 11.
+
+/// Whether a text holds eleven digits, or six and five with a space between, whose control digits are right.
+pub(super) fn holds_personal_number(text: &[u8]) -> bool {
+    let mut from = 0;
+    while from + 11 <= text.len() {
+        let Some(start) = text[from..].iter().position(u8::is_ascii_digit).map(|at| from + at) else { return false };
+        let first = digits_at(text, start);
+        let spaced = first == 6 && text.get(start + 6) == Some(&b' ') && digits_at(text, start + 7) == 5;
+        let found = match first {
+            11 => is_personal_number(text[start..start + 11].iter()),
+            6 if spaced => is_personal_number(text[start..start + 6].iter().chain(&text[start + 7..start + 12])),
+            _ => false,
+        };
+        if found {
+            return true;
+        }
+        from = start + first;
+    }
+    false
+}
+
+fn digits_at(text: &[u8], start: usize) -> usize {
+    text.get(start..).map_or(0, |rest| rest.iter().take_while(|byte| byte.is_ascii_digit()).count())
+}
+
+fn is_personal_number<'a>(bytes: impl Iterator<Item = &'a u8> + Clone) -> bool {
+    const FIRST: [u32; 10] = [3, 7, 6, 1, 8, 9, 4, 5, 2, 1];
+    const SECOND: [u32; 11] = [5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1];
+    let sum = |weights: &[u32]| -> u32 {
+        bytes.clone().zip(weights).map(|(byte, weight)| u32::from(byte.wrapping_sub(b'0')) * weight).sum()
+    };
+    sum(&FIRST) % 11 == 0 && sum(&SECOND) % 11 == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: bool) {
+        assert_eq!(holds_personal_number(text.as_bytes()), expected, "{text:?}");
+    }
+
+    #[test]
+    fn control_digits_decide() {
+        check("fnr 01010100050 mars", true);
+        check("010101 00050", true);
+        check("1;01010100050", true);
+        check("01010100051", false);
+        check("01010100150", false);
+        check("010101  00050", false);
+    }
+
+    #[test]
+    fn only_eleven_digits_count() {
+        check("", false);
+        check("1010100050", false);
+        check("001010100050", false);
+        check("010101000500", false);
+        check("Faktura 123456 12", false);
+    }
+}

@@ -1,0 +1,286 @@
+//! The comparison: kroner and shares of each cost area in each municipality.
+//!
+//! It follows the tree of categories alone, so it stands in any project folder, whatever sheets that has.
+
+use serde::Serialize;
+
+use crate::engine::{Account, CellOrigin};
+use crate::facts::Basis;
+use crate::model::Categories;
+use crate::value::{Figure, Ratio, Unit, Value, display_figure};
+use crate::workspace::{Project, Run};
+
+use super::balance::balance_text;
+use super::csv_text::Table;
+use super::grid::{self, Column, Grid, Group};
+use super::ground::Marks;
+use super::language::Language;
+use super::long::Exact;
+
+/// Kroner of one area, or of all, in one municipality and year.
+#[derive(Clone, Debug)]
+struct Part {
+    kroner: Result<Ratio, String>,
+    basis: Basis,
+}
+
+/// The areas that costs are compared by: nodes at the top that are no memo.
+fn areas(categories: &Categories) -> Vec<(&str, &crate::facts::Label)> {
+    categories.children(None).filter(|area| !area.memo).map(|area| (&*area.id, &area.label)).collect()
+}
+
+fn part(account: &Account, ids: &[&str]) -> Part {
+    let within = |category: &str| ids.iter().any(|id| Categories::is_within(category, id));
+    let missing = account.missing.iter().find(|(category, _)| within(category));
+    let sum: Ratio = account.categories.iter().filter(|(id, _)| within(id)).map(|(_, kroner)| kroner.clone()).sum();
+    let weakest = account.bases.iter().filter(|(id, _)| within(id)).map(|(_, basis)| *basis).max();
+    Part {
+        kroner: missing.map_or(Ok(sum), |(_, reason)| Err(reason.to_string())),
+        basis: weakest.unwrap_or(account.ledger_basis),
+    }
+}
+
+fn share(part: &Part, whole: &Part) -> Figure {
+    match (&part.kroner, &whole.kroner) {
+        (Ok(part), Ok(whole)) => match part.checked_div(whole) {
+            Some(share) => Figure::exact(share, Unit::percent()),
+            None => Figure::missing("the sum is zero", Unit::percent()),
+        },
+        (Err(reason), _) | (_, Err(reason)) => Figure::missing(reason.as_str(), Unit::percent()),
+    }
+}
+
+impl Part {
+    fn figure(&self) -> Figure {
+        match &self.kroner {
+            Ok(kroner) => Figure::exact(kroner.clone(), Unit::kr()),
+            Err(reason) => Figure::missing(reason.as_str(), Unit::kr()),
+        }
+    }
+}
+
+/// Draws the comparison for a terminal, with its balance below.
+pub fn comparison_text(project: &Project, run: &Run, language: Language) -> String {
+    let areas = areas(&project.model.categories);
+    let ids: Vec<&str> = areas.iter().map(|(id, _)| *id).collect();
+    let mut labels: Vec<String> = areas.iter().map(|(_, label)| label.text(language.is_english()).to_owned()).collect();
+    labels.push(language.pick("Sum", "Total").to_owned());
+    let accounts: Vec<&Account> = run.asked_accounts().collect();
+    let parts: Vec<Vec<Part>> =
+        accounts.iter().map(|account| ids.iter().map(|id| part(account, &[id])).chain([part(account, &ids)]).collect()).collect();
+    let known = parts.iter().flatten().filter(|part| part.kroner.is_ok());
+    let marks = Marks::new(known.map(|part| (CellOrigin::Computed, part.basis)));
+    let years: std::collections::BTreeSet<i32> = accounts.iter().map(|account| account.year).collect();
+    let groups = accounts.iter().zip(&parts).map(|(account, parts)| {
+        let year = if years.len() > 1 { format!(" {}", account.year) } else { String::new() };
+        group(parts, format!("{}{year}", name(project, &account.municipality, language)), &marks)
+    });
+    let grid = Grid { labels, groups: groups.collect() };
+    let title = language.pick("Utgifter per kostnadsområde", "Expenditure by cost area");
+    let years: Vec<String> = years.iter().map(ToString::to_string).collect();
+    let beside = format!("view: {} · basis: {}", run.view, basis_words(&accounts, &marks));
+    let head = grid::heading(&format!("{title} {}, kr", years.join(", ")), &beside);
+    let missing = missing_notes(project, &accounts, &areas, &parts, language);
+    format!("{head}{}{missing}{}", grid.draw(), balance_text(&accounts))
+}
+
+/// A municipality's name for people.
+pub fn name(project: &Project, id: &str, language: Language) -> String {
+    project.municipalities.get(id).map_or_else(|| id.to_owned(), |found| found.label.text(language.is_english()).to_owned())
+}
+
+fn basis_words(accounts: &[&Account], marks: &Marks) -> String {
+    let reconstructed = !accounts.is_empty() && accounts.iter().all(|a| a.ledger_basis == Basis::Reconstructed);
+    let legend = marks.legend();
+    if reconstructed && legend == Basis::Reconstructed.to_string() { "reconstructed ledgers".to_owned() } else { legend }
+}
+
+fn group(parts: &[Part], heading: String, marks: &Marks) -> Group {
+    let shown = |part: &Part, figure: &Figure| match figure.value {
+        Value::Missing(_) => marks.unmarked(&display_figure(figure, None)),
+        _ => marks.marked(display_figure(figure, None).trim_end_matches(" %"), (CellOrigin::Computed, part.basis)),
+    };
+    let kroner = parts.iter().map(|part| shown(part, &part.figure())).collect();
+    let whole = parts.last();
+    let plain = |figure: &Figure| display_figure(figure, None).trim_end_matches(" %").to_owned();
+    let shares = parts.iter().map(|part| whole.map_or(String::new(), |whole| plain(&share(part, whole)))).collect();
+    let column = |heading: String, cells| Column { heading, unit: String::new(), cells, words: false };
+    Group { title: String::new(), columns: vec![column(heading, kroner), column("%".to_owned(), shares)] }
+}
+
+fn missing_notes(
+    project: &Project,
+    accounts: &[&Account],
+    areas: &[(&str, &crate::facts::Label)],
+    parts: &[Vec<Part>],
+    language: Language,
+) -> String {
+    let mut notes = String::new();
+    for (account, parts) in accounts.iter().zip(parts) {
+        for ((_, label), part) in areas.iter().zip(parts) {
+            if let Err(reason) = &part.kroner {
+                let place = name(project, &account.municipality, language);
+                notes += &format!(".  {place}, {}: {reason}\n", label.text(language.is_english()));
+            }
+        }
+    }
+    notes
+}
+
+/// The comparison as CSV. **Shape**: one row for each area and place, and one for the sum, whose area is `sum`.
+pub fn comparison_csv(project: &Project, run: &Run) -> String {
+    let mut table = Table::new(&["area", "municipality", "year", "view", "kr", "percent", "display", "basis"]);
+    for row in rows(project, run) {
+        table.text(&row.area).text(&row.municipality).number(&row.year.to_string()).text(&row.view);
+        let decimal = |exact: &Option<Exact>| exact.as_ref().map_or(String::new(), Exact::decimal);
+        table.number(&decimal(&row.kr)).number(&decimal(&row.percent)).number(&row.display).text(&row.basis).end_row();
+    }
+    table.finish()
+}
+
+/// The comparison as JSON, with exact numerators and denominators.
+pub fn comparison_json(project: &Project, run: &Run) -> String {
+    super::json_text(&rows(project, run))
+}
+
+#[derive(Serialize)]
+struct MachineRow {
+    area: String,
+    municipality: String,
+    year: i32,
+    view: String,
+    kr: Option<Exact>,
+    percent: Option<Exact>,
+    display: String,
+    basis: String,
+}
+
+fn rows(project: &Project, run: &Run) -> Vec<MachineRow> {
+    let areas = areas(&project.model.categories);
+    let all: Vec<&str> = areas.iter().map(|(id, _)| *id).collect();
+    let named = areas.iter().map(|(id, _)| (*id, vec![*id])).chain([("sum", all.clone())]);
+    let mut rows = Vec::new();
+    for (area, ids) in named {
+        for account in run.asked_accounts() {
+            let found = part(account, &ids);
+            rows.push(MachineRow {
+                area: area.to_owned(),
+                municipality: account.municipality.to_string(),
+                year: account.year,
+                view: run.view.to_string(),
+                kr: found.kroner.as_ref().ok().map(Exact::new),
+                percent: share(&found, &part(account, &all)).as_exact().map(|share| Exact::written(share, &Unit::percent())),
+                display: display_figure(&found.figure(), None),
+                basis: found.basis.to_string(),
+            });
+        }
+    }
+    rows
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::snapshot::sample;
+    use std::sync::Arc;
+
+    fn check(change: impl FnOnce(&mut Run), language: Language, expected: &str) {
+        let mut run = sample::run();
+        change(&mut run);
+        assert_eq!(comparison_text(&sample::project(), &run, language), expected);
+    }
+
+    #[test]
+    fn areas_stand_by_municipality_with_shares_sum_and_balance() {
+        check(
+            |_| {},
+            Language::Norwegian,
+            "\
+Utgifter per kostnadsområde 2013, kr   view: reported · basis: reconstructed ledgers
+                           Bærum      %   Trondheim      %
+Introduksjonsprogram  31 065 387   76,4  37 613 482  100,0
+Boliger                9 602 534   23,6           0    0,0
+Sum                   40 667 921  100,0  37 613 482  100,0
+2 010 postings: 1 000 in categories, 1 008 outside, 2 ignored, 0 unmapped, 0 disputed,
+0 quarantined; conserved to the øre
+",
+        );
+    }
+
+    #[test]
+    fn english_labels_and_mixed_grounds_are_marked() {
+        check(
+            |run| {
+                run.places.truncate(1);
+                run.accounts[0].ledger_basis = Basis::Ledger;
+                run.accounts[0].bases = [("intro.lonn".into(), Basis::Ledger), ("boliger".into(), Basis::Derived)].into();
+            },
+            Language::English,
+            "\
+Expenditure by cost area 2013, kr   view: reported · basis: l ledger, d derived
+                               Bærum      %
+Introduction programme  31 065 387 l   76,4
+Housing                  9 602 534 d   23,6
+Total                   40 667 921 d  100,0
+1 005 postings: 500 in categories, 504 outside, 1 ignored, 0 unmapped, 0 disputed, 0 quarantined;
+conserved to the øre
+",
+        );
+    }
+
+    #[test]
+    fn a_missing_area_makes_the_sum_missing_and_its_reason_is_told() {
+        check(
+            |run| {
+                run.places.truncate(1);
+                run.accounts[0].missing.insert("boliger".into(), Arc::from("fact `leie` is lacking"));
+            },
+            Language::Norwegian,
+            "\
+Utgifter per kostnadsområde 2013, kr   view: reported · basis: reconstructed ledgers
+                           Bærum  %
+Introduksjonsprogram  31 065 387  .
+Boliger                        .  .
+Sum                            .  .
+.  Bærum, Boliger: fact `leie` is lacking
+1 005 postings: 500 in categories, 504 outside, 1 ignored, 0 unmapped, 0 disputed, 0 quarantined;
+conserved to the øre
+",
+        );
+    }
+
+    #[test]
+    fn three_municipalities_and_twelve_areas_fit_one_screen() {
+        let mut project = sample::project();
+        let mut model = (*project.model).clone();
+        let area = model.categories.nodes[0].clone();
+        let nodes = (0..12).map(|number| {
+            let label = crate::facts::Label::nb(format!("Et område med et ganske langt navn {number}"));
+            crate::model::Category { id: format!("a{number}").into(), label, ..area.clone() }
+        });
+        model.categories = Arc::new(Categories { nodes: nodes.collect() });
+        project.model = Arc::new(model);
+        let mut run = sample::run();
+        run.accounts.push(run.accounts[0].clone());
+        run.places.push(("skedsmo".into(), 2013));
+        run.accounts[2].municipality = "skedsmo".into();
+        for account in &mut run.accounts {
+            account.categories = [("a0".into(), Ratio::from(132_615_044))].into();
+        }
+        let text = comparison_text(&project, &run, Language::Norwegian);
+        assert!(text.lines().count() <= 24, "{text}");
+        assert!(text.lines().all(|line| line.chars().count() <= 100), "{text}");
+    }
+
+    #[test]
+    fn machines_get_exact_figures_by_area_id() {
+        let mut run = sample::run();
+        run.places.truncate(1);
+        let csv = comparison_csv(&sample::project(), &run);
+        let intro = "intro,baerum,2013,reported,31065387.25,76.38793991714,31 065 387,reconstructed\n";
+        assert!(csv.starts_with(&format!("area,municipality,year,view,kr,percent,display,basis\n{intro}")), "{csv}");
+        assert!(csv.contains("\nsum,baerum,2013,reported,40667921.25,100,40 667 921,reconstructed\n"), "{csv}");
+        let json = comparison_json(&sample::project(), &run);
+        assert!(json.contains("\"numerator\": \"124261549\"") && json.contains("\"denominator\": \"4\""), "{json}");
+    }
+}

@@ -1,0 +1,413 @@
+//! Diagnostics as graphics, as sentences, as CSV and as JSON.
+
+use std::fmt::Write as _;
+
+use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode};
+use serde::Serialize;
+
+use crate::diag::{Diagnostic, Label, Place, Severity};
+use crate::world::World;
+
+use super::excerpt::{Excerpt, Pointed, Sources};
+
+/// How diagnostics are written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum DiagnosticForm {
+    /// Source lines with carets, for eyes.
+    Graphical {
+        /// With colours.
+        color: bool,
+    },
+    /// Sentences, for screen readers.
+    Narrated,
+    /// One row for each label.
+    Csv,
+    /// An array of objects.
+    Json,
+}
+
+/// Writes diagnostics in their order, with the source lines they point at.
+///
+/// Words in ledger lines are masked unless `show_texts`. Nothing to say gives the empty text in the
+/// forms for people.
+pub fn diagnostics(world: &dyn World, found: &[Diagnostic], form: DiagnosticForm, show_texts: bool) -> String {
+    let sources = Sources::new(world, show_texts);
+    match form {
+        DiagnosticForm::Graphical { color } => {
+            let mut text = String::new();
+            for diagnostic in found {
+                graphical(&mut text, &sources, diagnostic, color);
+                text.push('\n');
+            }
+            text + &summary(found)
+        }
+        DiagnosticForm::Narrated => {
+            let mut text = String::new();
+            for diagnostic in found {
+                narrated(&mut text, &sources, diagnostic);
+            }
+            text + &summary(found)
+        }
+        DiagnosticForm::Csv => csv(&sources, found),
+        DiagnosticForm::Json => json(&sources, found),
+    }
+}
+
+fn severity_word(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Notice => "notice",
+    }
+}
+
+/// `2 errors, 1 warning`, with a line end; empty when there are neither.
+fn summary(found: &[Diagnostic]) -> String {
+    let counted = |severity: Severity| {
+        let count = found.iter().filter(|diagnostic| diagnostic.severity == severity).count();
+        let plural = if count == 1 { "" } else { "s" };
+        (count > 0).then(|| format!("{count} {}{plural}", severity_word(severity)))
+    };
+    let parts: Vec<String> = [Severity::Error, Severity::Warning].into_iter().filter_map(counted).collect();
+    if parts.is_empty() { String::new() } else { parts.join(", ") + "\n" }
+}
+
+fn graphical(out: &mut String, sources: &Sources<'_>, diagnostic: &Diagnostic, color: bool) {
+    let paint = |code: &str, text: &str| if color { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() };
+    let tint = match diagnostic.severity {
+        Severity::Error => "1;31",
+        Severity::Warning => "1;33",
+        Severity::Notice => "1;36",
+    };
+    let head = format!("{}[{}]", severity_word(diagnostic.severity), diagnostic.code);
+    let _ = writeln!(out, "{}: {}", paint(tint, &head), diagnostic.message);
+    for group in grouped(sources, &diagnostic.labels) {
+        match group {
+            Group::Snippet(snippet) => out.push_str(&snippet.draw(diagnostic.severity, color)),
+            Group::Bare(label) => {
+                let _ = writeln!(out, "  in {}{}", bare_place(&label.place), after_colon(&label.text));
+            }
+        }
+    }
+    if let Some(help) = &diagnostic.help {
+        let _ = writeln!(out, "  {} {}", paint("36", "help:"), help.replace('\n', "\n        "));
+    }
+}
+
+fn bare_place(place: &Place) -> String {
+    match place {
+        Place::Line { file, number } => format!("{file}:{number}"),
+        Place::Span(_) | Place::File(_) => place.file().to_string(),
+    }
+}
+
+fn after_colon(text: &str) -> String {
+    if text.is_empty() { String::new() } else { format!(": {text}") }
+}
+
+/// Labels that are drawn together, in the order of their first.
+enum Group<'a> {
+    Snippet(Snippet<'a>),
+    Bare(&'a Label),
+}
+
+/// One excerpt and what is said of it.
+#[derive(Debug)]
+struct Snippet<'a> {
+    excerpt: Excerpt,
+    labels: Vec<(usize, usize, &'a str)>,
+    severity: Severity,
+}
+
+fn grouped<'a>(sources: &Sources<'_>, labels: &'a [Label]) -> Vec<Group<'a>> {
+    let mut groups: Vec<Group<'a>> = Vec::new();
+    for label in labels {
+        let Some(Pointed { excerpt, start, end }) = sources.pointed(&label.place) else {
+            groups.push(Group::Bare(label));
+            continue;
+        };
+        let same = groups.iter_mut().find_map(|group| match group {
+            Group::Snippet(snippet)
+                if snippet.excerpt.file == excerpt.file && snippet.excerpt.first_line == excerpt.first_line =>
+            {
+                Some(snippet)
+            }
+            _ => None,
+        });
+        let said = (start, end, label.text.as_str());
+        match same {
+            Some(snippet) => snippet.labels.push(said),
+            None => groups.push(Group::Snippet(Snippet { excerpt, labels: vec![said], severity: Severity::Error })),
+        }
+    }
+    groups
+}
+
+impl Snippet<'_> {
+    fn draw(mut self, severity: Severity, color: bool) -> String {
+        self.severity = severity;
+        let theme = if color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+        let handler = GraphicalReportHandler::new_themed(theme).with_wrap_lines(false).with_context_lines(1).with_links(false);
+        let mut drawn = String::new();
+        if handler.render_report(&mut drawn, &self).is_err() {
+            return format!("  in {}\n", self.excerpt.file);
+        }
+        // The first line repeats the message, which stands above all snippets.
+        let body = drawn.split_once('\n').map_or("", |(_, body)| body);
+        body.lines().fold(String::new(), |text, line| text + line.trim_end() + "\n")
+    }
+}
+
+impl std::fmt::Display for Snippet<'_> {
+    fn fmt(&self, _: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        Ok(())
+    }
+}
+
+impl std::error::Error for Snippet<'_> {}
+
+impl miette::Diagnostic for Snippet<'_> {
+    fn severity(&self) -> Option<miette::Severity> {
+        Some(match self.severity {
+            Severity::Error => miette::Severity::Error,
+            Severity::Warning => miette::Severity::Warning,
+            Severity::Notice => miette::Severity::Advice,
+        })
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        Some(&self.excerpt)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        Some(Box::new(self.labels.iter().enumerate().map(|(index, (start, end, text))| {
+            let said = (!text.is_empty()).then(|| (*text).to_owned());
+            let span = (*start, end - start);
+            if index == 0 { LabeledSpan::new_primary_with_span(said, span) } else { LabeledSpan::new_with_span(said, span) }
+        })))
+    }
+}
+
+fn narrated(out: &mut String, sources: &Sources<'_>, diagnostic: &Diagnostic) {
+    let _ = writeln!(out, "{} {}: {}", severity_word(diagnostic.severity), diagnostic.code, diagnostic.message);
+    for label in &diagnostic.labels {
+        let place = match (&label.place, sources.position(&label.place)) {
+            (Place::Span(_), Some((line, column))) => format!(", line {line}, column {column}"),
+            (Place::Line { number, .. }, _) => format!(", line {number}"),
+            _ => String::new(),
+        };
+        let _ = writeln!(out, "  in {}{place}{}", label.place.file(), after_colon(&label.text));
+    }
+    if let Some(help) = &diagnostic.help {
+        let _ = writeln!(out, "  help: {help}");
+    }
+}
+
+fn csv(sources: &Sources<'_>, found: &[Diagnostic]) -> String {
+    let mut table = super::csv_text::Table::new(&["severity", "code", "message", "file", "line", "column", "label", "help"]);
+    for diagnostic in found {
+        let mut row = |label: Option<&Label>| {
+            let position = label.and_then(|label| sources.position(&label.place));
+            let number = |pick: fn((usize, usize)) -> usize| position.map(pick).map_or(String::new(), |n| n.to_string());
+            table
+                .text(severity_word(diagnostic.severity))
+                .text(diagnostic.code.id())
+                .text(&diagnostic.message)
+                .text(label.map_or("", |label| label.place.file()))
+                .number(&number(|(line, _)| line))
+                .number(&number(|(_, column)| column))
+                .text(label.map_or("", |label| &label.text))
+                .text(diagnostic.help.as_deref().unwrap_or(""))
+                .end_row();
+        };
+        if diagnostic.labels.is_empty() {
+            row(None);
+        }
+        diagnostic.labels.iter().for_each(|label| row(Some(label)));
+    }
+    table.finish()
+}
+
+#[derive(Serialize)]
+struct JsonLabel<'a> {
+    file: &'a str,
+    line: Option<usize>,
+    column: Option<usize>,
+    text: &'a str,
+}
+
+#[derive(Serialize)]
+struct JsonDiagnostic<'a> {
+    severity: &'static str,
+    code: &'static str,
+    message: &'a str,
+    labels: Vec<JsonLabel<'a>>,
+    help: Option<&'a str>,
+}
+
+fn json(sources: &Sources<'_>, found: &[Diagnostic]) -> String {
+    let objects: Vec<JsonDiagnostic<'_>> = found
+        .iter()
+        .map(|diagnostic| JsonDiagnostic {
+            severity: severity_word(diagnostic.severity),
+            code: diagnostic.code.id(),
+            message: &diagnostic.message,
+            labels: diagnostic.labels.iter().map(|label| json_label(sources, label)).collect(),
+            help: diagnostic.help.as_deref(),
+        })
+        .collect();
+    super::json_text(&objects)
+}
+
+fn json_label<'a>(sources: &Sources<'_>, label: &'a Label) -> JsonLabel<'a> {
+    let position = sources.position(&label.place);
+    JsonLabel { file: label.place.file(), line: position.map(|p| p.0), column: position.map(|p| p.1), text: &label.text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diag::{Code, Span};
+    use crate::world::MemoryWorld;
+
+    const RULES: &str = "// å\nrule(\"a\", art == 1)\n    .to(intro.lon)\n";
+
+    fn check(found: &[Diagnostic], form: DiagnosticForm, expected: &str) {
+        let world = MemoryWorld::new();
+        world.put("rules/a.toml", RULES);
+        world.put("p.csv", "Art;Tekst;Beløp\n10;Tolk for Ola;1x\n");
+        assert_eq!(diagnostics(&world, found, form, false), expected);
+    }
+
+    fn unknown_category() -> Diagnostic {
+        let start = RULES.find("lon)").expect("there");
+        Diagnostic::new(Code::UnknownCategory, "unknown category `intro.lon`")
+            .at_span(&Span::new("rules/a.toml", start, start + 3), "no such line under `intro`")
+            .help("did you mean `lonn`?")
+    }
+
+    const PLAIN: DiagnosticForm = DiagnosticForm::Graphical { color: false };
+
+    #[test]
+    fn a_script_error_shows_its_line_caret_and_help() {
+        check(
+            &[unknown_category()],
+            PLAIN,
+            "\
+error[K0203]: unknown category `intro.lon`
+   ╭─[rules/a.toml:3:15]
+ 3 │     .to(intro.lon)
+   ·               ─┬─
+   ·                ╰── no such line under `intro`
+   ╰────
+  help: did you mean `lonn`?
+
+1 error
+",
+        );
+    }
+
+    #[test]
+    fn a_ledger_line_is_shown_without_its_words() {
+        let found = Diagnostic::new(Code::LineAmount, "`1x` is no amount").at_line("p.csv", 2, "in column `Beløp`");
+        check(
+            &[found],
+            PLAIN,
+            "\
+error[K0102]: `1x` is no amount
+   ╭─[p.csv:2:1]
+ 2 │ 10;…;…
+   · ───┬──
+   ·    ╰── in column `Beløp`
+   ╰────
+
+1 error
+",
+        );
+    }
+
+    #[test]
+    fn places_in_several_files_each_get_their_snippet_and_whole_files_a_line() {
+        let found = unknown_category().at_line("p.csv", 2, "claimed here").in_file("rules/b.rhai");
+        let world = MemoryWorld::new();
+        world.put("rules/a.toml", RULES);
+        world.put("p.csv", "h\n10\n");
+        let text = diagnostics(&world, &[found], PLAIN, false);
+        let order = ["╭─[rules/a.toml:3:15]", "╭─[p.csv:2:1]", "claimed here", "  in rules/b.rhai\n", "  help: did you"];
+        let positions: Vec<_> = order.iter().map(|part| text.find(part).unwrap_or_else(|| panic!("{part} in\n{text}"))).collect();
+        assert!(positions.is_sorted(), "{text}");
+    }
+
+    #[test]
+    fn two_labels_of_one_file_share_a_snippet() {
+        let found = unknown_category().at_span(&Span::new("rules/a.toml", 6, 10), "begins here");
+        let world = MemoryWorld::new();
+        world.put("rules/a.toml", RULES);
+        let text = diagnostics(&world, &[found], PLAIN, false);
+        assert_eq!(text.matches("╭─[").count(), 1, "{text}");
+        assert!(text.contains("begins here") && text.contains("╭─[rules/a.toml:3:15]"), "{text}");
+    }
+
+    #[test]
+    fn colours_appear_only_when_asked_for() {
+        let world = MemoryWorld::new();
+        let found = [unknown_category()];
+        let with = diagnostics(&world, &found, DiagnosticForm::Graphical { color: true }, false);
+        assert!(with.contains("\u{1b}[1;31merror[K0203]\u{1b}[0m"), "{with}");
+        assert!(!diagnostics(&world, &found, PLAIN, false).contains('\u{1b}'));
+    }
+
+    #[test]
+    fn a_source_that_is_gone_leaves_the_place() {
+        let world = MemoryWorld::new();
+        let text = diagnostics(&world, &[unknown_category()], PLAIN, false);
+        assert!(text.contains("\n  in rules/a.toml: no such line under `intro`\n"), "{text}");
+    }
+
+    #[test]
+    fn narration_says_the_place_in_words() {
+        check(
+            &[unknown_category()],
+            DiagnosticForm::Narrated,
+            "\
+error K0203: unknown category `intro.lon`
+  in rules/a.toml, line 3, column 15: no such line under `intro`
+  help: did you mean `lonn`?
+1 error
+",
+        );
+    }
+
+    #[test]
+    fn machines_get_the_same() {
+        check(
+            &[unknown_category()],
+            DiagnosticForm::Csv,
+            "\
+severity,code,message,file,line,column,label,help
+error,K0203,unknown category `intro.lon`,rules/a.toml,3,15,no such line under `intro`,did you mean `lonn`?
+",
+        );
+        check(
+            &[unknown_category()],
+            DiagnosticForm::Json,
+            r#"[
+  {
+    "severity": "error",
+    "code": "K0203",
+    "message": "unknown category `intro.lon`",
+    "labels": [
+      {
+        "file": "rules/a.toml",
+        "line": 3,
+        "column": 15,
+        "text": "no such line under `intro`"
+      }
+    ],
+    "help": "did you mean `lonn`?"
+  }
+]
+"#,
+        );
+    }
+}

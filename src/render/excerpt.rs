@@ -1,0 +1,204 @@
+//! The stretch of a file that a diagnostic points at.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader, Read};
+use std::sync::Arc;
+
+use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
+
+use crate::diag::Place;
+use crate::world::World;
+
+/// The longest stretch of a ledger line that is shown, in characters.
+const LINE_LIMIT: usize = 120;
+
+/// The most bytes of a line that are read before giving up on it.
+const LINE_BYTES: u64 = 1 << 20;
+
+/// Text with the name and line number that it is shown under.
+#[derive(Clone, Debug)]
+pub struct Excerpt {
+    /// Path of the file.
+    pub file: Arc<str>,
+    /// The text: a whole file, or one line of it.
+    pub text: Arc<str>,
+    /// The number of its first line, from 0.
+    pub first_line: usize,
+}
+
+/// What a label points at: an excerpt and a stretch of it. **Unit** of the stretch: bytes.
+#[derive(Clone, Debug)]
+pub struct Pointed {
+    /// The text.
+    pub excerpt: Excerpt,
+    /// First byte.
+    pub start: usize,
+    /// Byte after the last.
+    pub end: usize,
+}
+
+/// Fetches what places point at, each file once.
+pub struct Sources<'a> {
+    world: &'a dyn World,
+    show_texts: bool,
+    files: RefCell<BTreeMap<Arc<str>, Option<Arc<str>>>>,
+}
+
+impl<'a> Sources<'a> {
+    /// Sources from `world`; the texts of postings are masked unless `show_texts`.
+    pub fn new(world: &'a dyn World, show_texts: bool) -> Self {
+        Self { world, show_texts, files: RefCell::default() }
+    }
+
+    /// What a place points at; `None` for a whole file or what can no longer be read.
+    pub fn pointed(&self, place: &Place) -> Option<Pointed> {
+        match place {
+            Place::File(_) => None,
+            Place::Span(span) => {
+                let text = self.file(&span.file)?;
+                let start = floor_boundary(&text, span.start);
+                let end = floor_boundary(&text, span.end).max(start);
+                Some(Pointed { excerpt: Excerpt { file: span.file.clone(), text, first_line: 0 }, start, end })
+            }
+            Place::Line { file, number } => {
+                let line = self.line(file, *number)?;
+                let text: String = if self.show_texts { line } else { mask(&line) };
+                let text: Arc<str> = Arc::from(text.chars().take(LINE_LIMIT).collect::<String>());
+                let first_line = usize::try_from(number.saturating_sub(1)).ok()?;
+                let end = text.len();
+                Some(Pointed { excerpt: Excerpt { file: file.clone(), text, first_line }, start: 0, end })
+            }
+        }
+    }
+
+    /// The line and column of a place, from 1, columns in characters; `None` where there is none.
+    pub fn position(&self, place: &Place) -> Option<(usize, usize)> {
+        if let Place::Line { number, .. } = place {
+            return Some((usize::try_from(*number).ok()?, 1));
+        }
+        let pointed = self.pointed(place)?;
+        let before = &pointed.excerpt.text[..pointed.start];
+        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        Some((before.matches('\n').count() + 1, before[line_start..].chars().count() + 1))
+    }
+
+    fn file(&self, path: &Arc<str>) -> Option<Arc<str>> {
+        let mut files = self.files.borrow_mut();
+        files.entry(path.clone()).or_insert_with(|| self.world.text(path).ok().map(Arc::from)).clone()
+    }
+
+    fn line(&self, path: &str, number: u64) -> Option<String> {
+        let mut reader = BufReader::new(self.world.open(path).ok()?);
+        for _ in 1..number {
+            if reader.skip_until(b'\n').ok()? == 0 {
+                return None;
+            }
+        }
+        let mut bytes = Vec::new();
+        reader.take(LINE_BYTES).read_until(b'\n', &mut bytes).ok()?;
+        let line = match String::from_utf8(bytes) {
+            Ok(line) => line,
+            Err(error) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(error.as_bytes()).0.into_owned(),
+        };
+        Some(line.trim_end_matches(['\r', '\n']).replace('\t', " | "))
+    }
+}
+
+/// Replaces every field that may hold words or an identity with `…`; codes, amounts and marks stay.
+///
+/// A field stays when it has fewer than nine digits and else only marks of numbers; so no name, text or number of a person does.
+pub fn mask(line: &str) -> String {
+    let delimiter = [';', '|', ','].into_iter().find(|mark| line.contains(*mark)).unwrap_or(';');
+    let mut masked = String::with_capacity(line.len());
+    for (index, field) in quoted_fields(line, delimiter).into_iter().enumerate() {
+        if index > 0 {
+            masked.push(delimiter);
+        }
+        let harmless = |c: char| c.is_ascii_digit() || matches!(c, ' ' | '.' | ',' | '-' | '+' | '\u{a0}' | '"');
+        let digit_count = field.chars().filter(char::is_ascii_digit).count();
+        masked.push_str(if field.chars().all(harmless) && digit_count < 9 { field } else { "…" });
+    }
+    masked
+}
+
+/// Splits at the delimiter where it is not inside quotation marks.
+fn quoted_fields(line: &str, delimiter: char) -> Vec<&str> {
+    let mut inside = false;
+    line.split(move |c| {
+        inside ^= c == '"';
+        c == delimiter && !inside
+    })
+    .collect()
+}
+
+fn floor_boundary(text: &str, offset: usize) -> usize {
+    let offset = offset.min(text.len());
+    (0..=offset).rev().find(|position| text.is_char_boundary(*position)).unwrap_or(0)
+}
+
+impl SourceCode for Excerpt {
+    /// Gives whole lines without neighbours, and columns counted in characters.
+    fn read_span<'a>(
+        &'a self,
+        span: &SourceSpan,
+        before: usize,
+        _after: usize,
+    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        let start = floor_boundary(&self.text, span.offset());
+        let end = floor_boundary(&self.text, span.offset() + span.len()).max(start);
+        let line_start = self.text[..start].rfind('\n').map_or(0, |newline| newline + 1);
+        let line_end = self.text[end..].find('\n').map_or(self.text.len(), |newline| end + newline);
+        let line = self.first_line + self.text[..start].matches('\n').count();
+        // A reader who asks for no lines before asks where the span itself stands.
+        let (from, column) = if before == 0 { (start, self.text[line_start..start].chars().count()) } else { (line_start, 0) };
+        let data = &self.text.as_bytes()[from..line_end];
+        let line_count = self.text[start..end].matches('\n').count() + 1;
+        let stretch = SourceSpan::new(from.into(), line_end - from);
+        Ok(Box::new(MietteSpanContents::new_named(self.file.to_string(), data, stretch, line, column, line_count)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diag::Span;
+    use crate::world::MemoryWorld;
+
+    #[test]
+    fn masking_keeps_codes_and_amounts_and_hides_words_and_identities() {
+        for (line, masked) in [
+            ("1;242;10;12 345,50;Tolk for Ola", "1;242;10;12 345,50;…"),
+            ("1;\"Hansen; født 1.1.80\";-5", "1;…;-5"),
+            ("1,\"12 345,50\",tolk", "1,\"12 345,50\",…"),
+            ("1;01017012345;3", "1;…;3"),
+            ("1;010170 12345;3", "1;…;3"),
+        ] {
+            assert_eq!(mask(line), masked);
+        }
+    }
+
+    #[test]
+    fn positions_count_lines_and_characters_from_one() {
+        let world = MemoryWorld::new();
+        world.put("a", "æøå\næø x");
+        let sources = Sources::new(&world, false);
+        let at = |start| sources.position(&Place::Span(Span::new("a", start, start + 1)));
+        assert_eq!(at(0), Some((1, 1)));
+        assert_eq!(at("æøå\næø ".len()), Some((2, 4)));
+        assert_eq!(at(999), Some((2, 5)));
+        assert_eq!(sources.position(&Place::Span(Span::new("gone", 0, 1))), None);
+        assert_eq!(sources.position(&Place::File(Arc::from("a"))), None);
+    }
+
+    #[test]
+    fn a_ledger_line_is_read_in_either_encoding() {
+        let world = MemoryWorld::new();
+        world.put("l", b"h\r\nK\xf8b;5\r\n".to_vec());
+        let sources = Sources::new(&world, true);
+        let place = Place::Line { file: Arc::from("l"), number: 2 };
+        assert_eq!(&*sources.pointed(&place).expect("a line").excerpt.text, "Køb;5");
+        let beyond = Place::Line { file: Arc::from("l"), number: 9 };
+        assert!(sources.pointed(&beyond).is_none());
+    }
+}

@@ -1,0 +1,273 @@
+//! Columns of text under headings, cut into blocks that fit a screen.
+
+use unicode_width::UnicodeWidthStr;
+
+/// The widest line of a table. **Unit**: characters.
+pub const SCREEN_WIDTH: usize = 100;
+
+/// The widest a heading of a column gets before it is broken into lines.
+const HEADING_WIDTH: usize = 14;
+
+/// The widest a column of words gets; the machine formats hold the whole text.
+const WORDS_WIDTH: usize = 40;
+
+/// The widest the column of row labels gets.
+const LABEL_WIDTH: usize = 40;
+
+/// The least room that row labels keep when the figures are wide.
+const LABEL_LEAST: usize = 18;
+
+/// A title and what is said beside it, on two lines where one would be too wide.
+pub fn heading(title: &str, beside: &str) -> String {
+    let gap = if title.width() + 3 + beside.width() > SCREEN_WIDTH { "\n" } else { "   " };
+    format!("{title}{gap}{beside}\n")
+}
+
+/// A column of figures or words.
+#[derive(Clone, Debug)]
+pub struct Column {
+    /// Its heading.
+    pub heading: String,
+    /// Its unit; may be empty.
+    pub unit: String,
+    /// Its cells, one for each row.
+    pub cells: Vec<String>,
+    /// Whether it holds words, which stand to the left.
+    pub words: bool,
+}
+
+/// Columns that are kept side by side.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// What they have in common; may be empty.
+    pub title: String,
+    /// The columns.
+    pub columns: Vec<Column>,
+}
+
+/// A table: rows by their labels, columns in groups.
+#[derive(Clone, Debug)]
+pub struct Grid {
+    /// The label of each row.
+    pub labels: Vec<String>,
+    /// The columns.
+    pub groups: Vec<Group>,
+}
+
+impl Grid {
+    /// Draws the table in as many blocks as it needs, a blank line between them.
+    pub fn draw(&self) -> String {
+        let longest = self.labels.iter().map(|label| label.width()).max().unwrap_or(0).min(LABEL_WIDTH);
+        // Three municipalities side by side are worth a shortened label.
+        let abreast: usize = self.groups.iter().take(3).map(Group::width).sum();
+        let room = SCREEN_WIDTH.saturating_sub(abreast);
+        let label_width = if room >= LABEL_LEAST { longest.min(room) } else { longest };
+        let blocks = blocks(&self.groups, SCREEN_WIDTH.saturating_sub(label_width));
+        let drawn: Vec<String> = blocks.iter().map(|block| self.draw_block(block, label_width)).collect();
+        drawn.join("\n")
+    }
+
+    fn draw_block(&self, groups: &[Group], label_width: usize) -> String {
+        let mut lines = Vec::new();
+        if groups.iter().any(|group| !group.title.is_empty()) {
+            let titles = groups.iter().map(|group| pad(&group.title, group.width().saturating_sub(GAP), false));
+            lines.push(line("", label_width, titles));
+        }
+        let columns: Vec<&Column> = groups.iter().flat_map(|group| &group.columns).collect();
+        let headings: Vec<Vec<String>> = columns.iter().map(|column| broken(&column.heading)).collect();
+        let depth = headings.iter().map(Vec::len).max().unwrap_or(0);
+        for level in 0..depth {
+            let heads = columns.iter().zip(&headings).map(|(column, heading)| {
+                let text = (level + heading.len()).checked_sub(depth).map_or("", |index| heading[index].as_str());
+                pad(text, column.width(), !column.words)
+            });
+            lines.push(line("", label_width, heads));
+        }
+        if columns.iter().any(|column| !column.unit.is_empty()) {
+            let units = columns.iter().map(|column| pad(&column.unit, column.width(), !column.words));
+            lines.push(line("", label_width, units));
+        }
+        for (index, label) in self.labels.iter().enumerate() {
+            let cells = columns.iter().map(|column| {
+                let cell = column.cells.get(index).map_or("", String::as_str);
+                pad(&cut(cell, WORDS_WIDTH), column.width(), !column.words)
+            });
+            lines.push(line(&cut(label, label_width), label_width, cells));
+        }
+        lines.iter().fold(String::new(), |text, line| text + line.trim_end() + "\n")
+    }
+}
+
+/// The space before each column.
+const GAP: usize = 2;
+
+impl Column {
+    fn width(&self) -> usize {
+        let heading = broken(&self.heading);
+        let texts = heading.iter().chain(&self.cells).chain([&self.unit]);
+        texts.map(|text| text.width().min(WORDS_WIDTH)).max().unwrap_or(0)
+    }
+}
+
+impl Group {
+    fn width(&self) -> usize {
+        let columns: usize = self.columns.iter().map(|column| column.width() + GAP).sum();
+        columns.max(self.title.width() + GAP)
+    }
+}
+
+/// Packs groups into blocks of at most `room`; a group wider than that is split between its columns.
+fn blocks(groups: &[Group], room: usize) -> Vec<Vec<Group>> {
+    let mut blocks: Vec<Vec<Group>> = vec![Vec::new()];
+    let mut used = 0;
+    for group in groups.iter().flat_map(|group| split(group, room)) {
+        let width = group.width();
+        if used + width > room && used > 0 {
+            blocks.push(Vec::new());
+            used = 0;
+        }
+        used += width;
+        if let Some(block) = blocks.last_mut() {
+            block.push(group);
+        }
+    }
+    blocks
+}
+
+fn split(group: &Group, room: usize) -> Vec<Group> {
+    let mut parts: Vec<Group> = Vec::new();
+    let mut used = 0;
+    for column in &group.columns {
+        let width = column.width() + GAP;
+        match parts.last_mut() {
+            Some(part) if used + width <= room => part.columns.push(column.clone()),
+            _ => {
+                parts.push(Group { title: group.title.clone(), columns: vec![column.clone()] });
+                used = 0;
+            }
+        }
+        used += width;
+    }
+    parts
+}
+
+fn line(label: &str, label_width: usize, cells: impl Iterator<Item = String>) -> String {
+    cells.fold(pad(label, label_width, false), |line, cell| line + "  " + &cell)
+}
+
+fn pad(text: &str, width: usize, right: bool) -> String {
+    let space = " ".repeat(width.saturating_sub(text.width()));
+    if right { space + text } else { format!("{text}{space}") }
+}
+
+/// The text, cut to so many characters with `…` where it is longer.
+pub fn cut(text: &str, width: usize) -> String {
+    if text.width() <= width {
+        return text.to_owned();
+    }
+    let mut kept = String::new();
+    for c in text.chars() {
+        if kept.width() + 2 > width {
+            break;
+        }
+        kept.push(c);
+    }
+    kept.trim_end().to_owned() + "…"
+}
+
+fn broken(heading: &str) -> Vec<String> {
+    wrap(heading, HEADING_WIDTH)
+}
+
+/// Breaks a text between words into lines of at most `width` characters where words allow it.
+pub fn wrap(text: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split(' ').filter(|word| !word.is_empty()) {
+        match lines.last_mut() {
+            Some(line) if line.width() + 1 + word.width() <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn column(heading: &str, cells: &[&str], words: bool) -> Column {
+        Column { heading: heading.into(), unit: String::new(), cells: cells.iter().map(|c| (*c).into()).collect(), words }
+    }
+
+    fn check(grid: &Grid, expected: &str) {
+        assert_eq!(grid.draw(), expected);
+    }
+
+    #[test]
+    fn figures_stand_right_and_words_left_under_their_headings() {
+        let grid = Grid {
+            labels: vec!["Lønn".into(), "Sum av alt".into()],
+            groups: vec![
+                Group { title: "Bærum".into(), columns: vec![column("Sum", &["1 000", "-5"], false)] },
+                Group { title: "Alle".into(), columns: vec![column("Kommentar", &["per år", ""], true)] },
+            ],
+        };
+        check(
+            &grid,
+            "            Bærum  Alle
+              Sum  Kommentar
+Lønn        1 000  per år
+Sum av alt     -5
+",
+        );
+    }
+
+    #[test]
+    fn long_headings_are_broken_and_stand_on_the_figures() {
+        let grid = Grid {
+            labels: vec!["a".into()],
+            groups: vec![Group {
+                title: String::new(),
+                columns: vec![column("Antall i målgruppen", &["1"], false), column("Sum", &["2"], false)],
+            }],
+        };
+        check(&grid, "     Antall i\n   målgruppen  Sum\na           1    2\n");
+    }
+
+    #[test]
+    fn what_is_too_wide_goes_into_blocks_and_no_line_is_wider_than_the_screen() {
+        let group = |number: usize| Group {
+            title: format!("Kommune {number}"),
+            columns: vec![column("Sum", &["132 615 044"], false), column("%", &["100,0"], false)],
+        };
+        let grid = Grid {
+            labels: vec!["Tiltak for en svært lang betegnelse på et område".into()],
+            groups: (1..=7).map(group).collect(),
+        };
+        let drawn = grid.draw();
+        assert!(drawn.lines().all(|line| line.width() <= SCREEN_WIDTH), "{drawn}");
+        let titles: Vec<_> =
+            drawn.lines().filter(|line| line.contains("Kommune")).map(|line| line.matches("Kommune").count()).collect();
+        assert_eq!(titles, [3, 3, 1], "{drawn}");
+        assert!((1..=7).all(|number| drawn.contains(&format!("Kommune {number}"))));
+    }
+
+    #[test]
+    fn a_group_wider_than_the_screen_is_split_under_the_same_title() {
+        let columns = (0..12).map(|_| column("Sum", &["132 615 044"], false)).collect();
+        let grid = Grid { labels: vec!["a".into()], groups: vec![Group { title: "Bærum".into(), columns }] };
+        let drawn = grid.draw();
+        assert!(drawn.lines().all(|line| line.width() <= SCREEN_WIDTH), "{drawn}");
+        assert_eq!(drawn.matches("Bærum").count(), 2, "{drawn}");
+        assert_eq!(drawn.matches("132 615 044").count(), 12, "{drawn}");
+    }
+
+    #[test]
+    fn a_cut_text_says_so() {
+        assert_eq!(cut("Introduksjonsprogram", 6), "Intro…");
+        assert_eq!(cut("Intro", 5), "Intro");
+    }
+}

@@ -1,0 +1,84 @@
+//! What stands beneath a figure, made visible wherever the figure is.
+
+use std::collections::BTreeSet;
+
+use crate::engine::CellOrigin;
+use crate::facts::Basis;
+
+/// The ground of one shown figure.
+pub type Ground = (CellOrigin, Basis);
+
+/// The mark of a figure: the first letter of its basis, a capital where the figure is the fact itself.
+pub fn mark((origin, basis): Ground) -> char {
+    let letter = match basis {
+        Basis::Ledger => 'l',
+        Basis::Published => 'p',
+        Basis::Derived => 'd',
+        Basis::Reconstructed => 'r',
+    };
+    match origin {
+        CellOrigin::Computed => letter,
+        CellOrigin::Quoted => letter.to_ascii_uppercase(),
+    }
+}
+
+/// How the figures of one table are marked.
+#[derive(Clone, Debug)]
+pub struct Marks {
+    grounds: BTreeSet<Ground>,
+}
+
+impl Marks {
+    /// Marks for the figures of a table.
+    pub fn new(grounds: impl IntoIterator<Item = Ground>) -> Self {
+        Self { grounds: grounds.into_iter().collect() }
+    }
+
+    /// A figure with its mark; without one where all figures share one ground, which the heading says.
+    pub fn marked(&self, display: &str, ground: Ground) -> String {
+        if self.grounds.len() < 2 { display.to_owned() } else { format!("{display} {}", mark(ground)) }
+    }
+
+    /// A cell without ground, as wide as if it had a mark.
+    pub fn unmarked(&self, display: &str) -> String {
+        if self.grounds.len() < 2 || display.is_empty() { display.to_owned() } else { format!("{display}  ") }
+    }
+
+    /// What the heading says of the ground: the one, or what each mark means.
+    pub fn legend(&self) -> String {
+        let words = |(origin, basis): &Ground| match origin {
+            CellOrigin::Computed => basis.to_string(),
+            CellOrigin::Quoted => format!("{basis} (quoted)"),
+        };
+        match self.grounds.len() {
+            0 => String::new(),
+            1 => self.grounds.iter().map(words).collect(),
+            _ => self.grounds.iter().map(|ground| format!("{} {}", mark(*ground), words(ground))).collect::<Vec<_>>().join(", "),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use CellOrigin::{Computed, Quoted};
+
+    #[test]
+    fn one_ground_is_said_once_and_several_at_each_figure() {
+        let one = Marks::new([(Computed, Basis::Reconstructed), (Computed, Basis::Reconstructed)]);
+        assert_eq!(one.marked("5", (Computed, Basis::Reconstructed)), "5");
+        assert_eq!(one.legend(), "reconstructed");
+        let two = Marks::new([(Computed, Basis::Reconstructed), (Quoted, Basis::Published)]);
+        assert_eq!(two.marked("5", (Quoted, Basis::Published)), "5 P");
+        assert_eq!(two.marked("5", (Computed, Basis::Reconstructed)), "5 r");
+        assert_eq!(two.unmarked("."), ".  ");
+        assert_eq!(two.legend(), "r reconstructed, P published (quoted)");
+    }
+
+    #[test]
+    fn no_two_grounds_share_a_mark() {
+        let bases = [Basis::Ledger, Basis::Published, Basis::Derived, Basis::Reconstructed];
+        let marks: BTreeSet<char> = bases.iter().flat_map(|basis| [mark((Computed, *basis)), mark((Quoted, *basis))]).collect();
+        assert_eq!(marks.len(), 8);
+    }
+}

@@ -1,0 +1,31 @@
+//! How results and diagnostics look: text for a terminal, and CSV and JSON for machines.
+//!
+//! Every renderer is a function from plain data to text; none prints, computes a figure or reads more
+//! than the source lines that a diagnostic points at.
+
+mod balance;
+mod comparison;
+mod csv_text;
+mod diagnostics;
+mod excerpt;
+mod explanation;
+mod grid;
+mod ground;
+mod language;
+mod long;
+mod sheet;
+
+pub use balance::balance_text;
+pub use comparison::{comparison_csv, comparison_json, comparison_text};
+pub use csv_text::Table;
+pub use diagnostics::{DiagnosticForm, diagnostics};
+pub use excerpt::mask;
+pub use explanation::{TreeLimits, explanation};
+pub use language::{Language, unit_label};
+pub use long::{long_csv, long_json};
+pub use sheet::sheet_text;
+
+/// Writes a value as JSON, indented, with a line end. Plain data cannot fail to be written.
+pub fn json_text(value: &impl serde::Serialize) -> String {
+    serde_json::to_string_pretty(value).unwrap_or_default() + "\n"
+}

@@ -1,0 +1,187 @@
+//! One sheet as a table: its rows, and its columns for each municipality.
+
+use std::collections::BTreeMap;
+
+use crate::engine::{ALL_SCOPE, Cell};
+use crate::model::{Column as SheetColumn, Id, Sheet};
+use crate::value::{Value, display_figure};
+use crate::workspace::{Project, Run};
+
+use super::comparison::name;
+use super::grid::{self, Column, Grid, Group};
+use super::ground::Marks;
+use super::language::{Language, unit_label};
+
+/// Cells of a sheet by scope, period, row and column.
+type Cells<'a> = BTreeMap<(&'a str, &'a str, &'a str, &'a str), &'a Cell>;
+
+/// Draws a sheet for a terminal; the reasons of missing figures stand below it.
+pub fn sheet_text(project: &Project, run: &Run, sheet: &Sheet, language: Language) -> String {
+    let cells: Cells<'_> = run
+        .workbook
+        .cells
+        .iter()
+        .filter(|cell| cell.address.sheet == sheet.id)
+        .map(|cell| ((&*cell.address.scope, &*cell.address.period, &*cell.address.row, &*cell.address.column), cell))
+        .collect();
+    let figures = cells.values().filter(|cell| !matches!(cell.figure.value, Value::Missing(_)));
+    let marks = Marks::new(figures.map(|cell| (cell.origin, cell.basis)));
+    let places = places(run, &cells);
+    let several_periods = places.iter().any(|(_, period)| *period != places[0].1);
+    let shown = Shown { project, sheet, cells: &cells, marks: &marks, language };
+    let groups = places.iter().filter_map(|(scope, period)| {
+        let scope_name =
+            if **scope == *ALL_SCOPE { language.pick("Alle", "All").to_owned() } else { name(project, scope, language) };
+        let title = if several_periods { format!("{scope_name} {period}") } else { scope_name };
+        shown.group(scope, period, title)
+    });
+    let grid = Grid {
+        labels: sheet.rows.iter().map(|row| row.label.text(language.is_english()).to_owned()).collect(),
+        groups: groups.collect(),
+    };
+    format!("{}{}{}", heading(run, sheet, &places, &marks, language), grid.draw(), missing_notes(&cells))
+}
+
+/// The scopes and periods that have cells: those of the run in its order, then what is joint.
+fn places<'a>(run: &'a Run, cells: &Cells<'a>) -> Vec<(&'a str, &'a str)> {
+    let position = |scope: &str, period: &str| {
+        run.places.iter().position(|(municipality, year)| **municipality == *scope && year.to_string() == *period)
+    };
+    let mut places: Vec<(&str, &str)> = cells.keys().map(|(scope, period, _, _)| (*scope, *period)).collect();
+    places.dedup();
+    places.sort_by_key(|(scope, period)| (position(scope, period).unwrap_or(usize::MAX), *scope, *period));
+    places
+}
+
+fn heading(run: &Run, sheet: &Sheet, places: &[(&str, &str)], marks: &Marks, language: Language) -> String {
+    let number = sheet.table.map_or(String::new(), |number| format!(" ({} {number})", language.pick("tabell", "table")));
+    let mut periods: Vec<&str> = places.iter().map(|(_, period)| *period).collect();
+    periods.sort_unstable();
+    periods.dedup();
+    let view: &Id = sheet.view.as_ref().unwrap_or(&run.view);
+    let title = sheet.title.text(language.is_english());
+    let title = format!("{}: {title}{number} {}", sheet.id, periods.join(", "));
+    grid::heading(&title, &format!("view: {view} · basis: {}", marks.legend()))
+}
+
+/// What is needed to show the cells of a sheet.
+struct Shown<'a> {
+    project: &'a Project,
+    sheet: &'a Sheet,
+    cells: &'a Cells<'a>,
+    marks: &'a Marks,
+    language: Language,
+}
+
+impl Shown<'_> {
+    fn group(&self, scope: &str, period: &str, title: String) -> Option<Group> {
+        let columns: Vec<Column> = self.sheet.columns.iter().filter_map(|column| self.column(scope, period, column)).collect();
+        (!columns.is_empty()).then_some(Group { title, columns })
+    }
+
+    fn column(&self, scope: &str, period: &str, column: &SheetColumn) -> Option<Column> {
+        let found: Vec<Option<&&Cell>> =
+            self.sheet.rows.iter().map(|row| self.cells.get(&(scope, period, &*row.id, &*column.id))).collect();
+        let units: Vec<String> = found
+            .iter()
+            .flatten()
+            .map(|cell| unit_label(&cell.figure.unit, &self.project.model.vocabulary, self.language))
+            .collect();
+        let first = units.first()?;
+        let unit = if units.iter().all(|unit| unit == first) { first.clone() } else { String::new() };
+        let words = found.iter().flatten().all(|cell| cell.figure.unit.is_text());
+        let cells = found.iter().map(|cell| cell.map_or(String::new(), |cell| self.cell(cell))).collect();
+        Some(Column { heading: column.label.text(self.language.is_english()).to_owned(), unit, cells, words })
+    }
+
+    fn cell(&self, cell: &Cell) -> String {
+        let display = display_figure(&cell.figure, cell.decimals).replace(['\n', '\r', '\t'], " ");
+        match cell.figure.value {
+            Value::Missing(_) => self.marks.unmarked(&display),
+            _ => self.marks.marked(&display, (cell.origin, cell.basis)),
+        }
+    }
+}
+
+/// The reasons of missing figures, each once, with how many cells it concerns.
+fn missing_notes(cells: &Cells<'_>) -> String {
+    let mut reasons: BTreeMap<&str, Vec<&Cell>> = BTreeMap::new();
+    for cell in cells.values() {
+        if let Value::Missing(reason) = &cell.figure.value {
+            reasons.entry(reason).or_default().push(cell);
+        }
+    }
+    let note = |(reason, cells): (&str, Vec<&Cell>)| match cells[..] {
+        [cell] => format!(".  {}: {reason}\n", cell.address),
+        _ => format!(".  {reason} ({} cells)\n", cells.len()),
+    };
+    reasons.into_iter().map(note).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::snapshot::sample;
+
+    fn check(change: impl FnOnce(&mut Run), language: Language, expected: &str) {
+        let (project, mut run) = (sample::project(), sample::run());
+        change(&mut run);
+        let sheet = project.model.sheet("t06").expect("the sheet");
+        assert_eq!(sheet_text(&project, &run, sheet, language), expected);
+    }
+
+    #[test]
+    fn a_sheet_shows_marks_units_joint_columns_and_why_figures_are_missing() {
+        check(
+            |_| {},
+            Language::Norwegian,
+            "\
+t06: Kostnader per person (tabell 6) 2013
+view: reported · basis: r reconstructed, P published (quoted)
+                      Bærum
+                                     Antall i
+                               Sum  målgruppe  Per person    Andel
+                                kr   personer   kr/person
+Introduksjonsprogram  31 065 387 r      268 P   115 916 r  8,1 % r
+Boliger                        0 r
+
+                      Trondheim                          Alle
+                                   Antall i
+                             Sum  målgruppe  Per person  Kommentar
+                              kr   personer   kr/person
+Introduksjonsprogram  -585 560 r        .           .    =per år, uten \"tolk\" r
+Boliger
+.  not counted (2 cells)
+",
+        );
+    }
+
+    #[test]
+    fn labels_follow_the_language_and_periods_are_named_when_there_are_several() {
+        check(
+            |run| {
+                let mut cells = vec![run.workbook.cells[0].clone(), run.workbook.cells[0].clone()];
+                cells[1].address.period = "2014".into();
+                run.places = vec![("baerum".into(), 2014), ("baerum".into(), 2013)];
+                run.workbook = sample::workbook(cells);
+            },
+            Language::English,
+            "\
+t06: Cost per person (table 6) 2013, 2014   view: reported · basis: reconstructed
+                        Bærum 2014  Bærum 2013
+                               Sum         Sum
+                                kr          kr
+Introduction programme  31 065 387  31 065 387
+Housing
+",
+        );
+    }
+
+    #[test]
+    fn a_pinned_view_is_the_one_in_the_heading() {
+        let (project, run) = (sample::project(), sample::run());
+        let mut sheet = project.model.sheet("t06").expect("the sheet").clone();
+        sheet.view = Some("comparable".into());
+        assert!(sheet_text(&project, &run, &sheet, Language::Norwegian).contains("view: comparable ·"));
+    }
+}

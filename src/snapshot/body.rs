@@ -1,0 +1,170 @@
+//! The body of a snapshot: one line for each cell, bucket, category, rule and check.
+
+use crate::engine::{Account, Balance, Cell, CheckOutcome, RuleRef, rule};
+use crate::model::{LayerName, Model};
+use crate::value::{Figure, Ratio, Value, display_figure};
+use crate::workspace::{Project, Run};
+
+/// What stands between the fields of a line.
+pub const SEPARATOR: &str = " | ";
+
+/// The buckets of a balance by name, in the order of the identity that they keep. **Unit**: kroner.
+pub fn buckets(balance: &Balance) -> [(&'static str, &Ratio); 11] {
+    [
+        ("raw", &balance.raw),
+        ("imputed", &balance.imputed),
+        ("added", &balance.added),
+        ("categories", &balance.categories),
+        ("outside.share", &balance.outside_share),
+        ("outside.scope", &balance.outside_scope),
+        ("excluded", &balance.excluded),
+        ("ignored", &balance.ignored),
+        ("unmapped", &balance.unmapped),
+        ("disputed", &balance.disputed),
+        ("quarantined", &balance.quarantined),
+    ]
+}
+
+/// Writes a run as lines. **Shape**: `kind key | fields`. **Order**: by kind, then key; so the same run gives the same bytes.
+pub fn body(project: &Project, run: &Run) -> String {
+    let mut lines: Vec<String> = run.workbook.cells.iter().map(|cell| cell_line(project, cell)).collect();
+    for account in run.asked_accounts() {
+        account_lines(&project.model, account, &mut lines);
+    }
+    for check in &run.checks {
+        let (outcome, detail) = match &check.outcome {
+            CheckOutcome::Holds => ("holds", String::new()),
+            CheckOutcome::Fails(detail) => ("fails", quoted(detail)),
+            CheckOutcome::Undecided(detail) => ("undecided", quoted(detail)),
+        };
+        lines.push(line("check", &format!("{}@{}/{}", check.id, check.municipality, check.period), &[outcome, &detail]));
+    }
+    lines.sort();
+    lines.iter().fold(String::new(), |text, line| text + line + "\n")
+}
+
+fn line(kind: &str, key: &str, fields: &[&str]) -> String {
+    let fields: Vec<&str> = fields.iter().copied().filter(|field| !field.is_empty()).collect();
+    format!("{kind} {key}{SEPARATOR}{}", fields.join(SEPARATOR))
+}
+
+/// A text as JSON writes it, without the sign that separates fields.
+pub fn quoted(text: &str) -> String {
+    serde_json::to_string(text).unwrap_or_default().replace('|', "\\u007c")
+}
+
+fn exact(figure: &Figure) -> String {
+    match &figure.value {
+        Value::Exact(value) => value.to_string(),
+        Value::Interval { low, high, tight } => format!("[{low}, {high}]{}", if *tight { "" } else { " not_tight" }),
+        Value::Text(text) => quoted(text),
+        Value::Missing(reason) => format!("missing {}", quoted(reason)),
+    }
+}
+
+fn cell_line(project: &Project, cell: &Cell) -> String {
+    let display = match &cell.figure.value {
+        Value::Text(text) => quoted(text),
+        _ => display_figure(&cell.figure, cell.decimals),
+    };
+    let unit = project.model.vocabulary.unit_id(&cell.figure.unit);
+    let (origin, basis) = (cell.origin.to_string(), cell.basis.to_string());
+    line("cell", &cell.address.to_string(), &[&unit, &exact(&cell.figure), &display, &origin, &basis])
+}
+
+fn account_lines(model: &Model, account: &Account, lines: &mut Vec<String>) {
+    let place = format!("{}/{}", account.municipality, account.year);
+    let balance = &account.balance;
+    for (bucket, kroner) in buckets(balance) {
+        let count = if bucket == "raw" { Some(balance.lines) } else { balance.counts.get(bucket).copied() };
+        let count = count.map_or(String::new(), |count| format!("{count} postings"));
+        lines.push(line("balance", &format!("{place} {bucket}"), &["kr", &kroner.to_string(), &count]));
+    }
+    for (category, kroner) in &account.categories {
+        let basis = account.bases.get(category).map_or(String::new(), ToString::to_string);
+        lines.push(line("category", &format!("{place} {category}"), &["kr", &kroner.to_string(), &basis]));
+    }
+    for (category, reason) in &account.missing {
+        lines.push(line("missing", &format!("{place} {category}"), &[&quoted(reason)]));
+    }
+    for contribution in &account.contributions {
+        let key = format!("{place} {} -> {}", rule_name(model, contribution.rule.as_ref()), contribution.target);
+        let count = format!("{} postings", contribution.count);
+        let gross = format!("gross {}", Ratio::kroner(contribution.gross));
+        lines.push(line("rule", &key, &["kr", &contribution.amount.to_string(), &count, &gross]));
+    }
+    for imputed in &account.imputed {
+        let layer = match &imputed.layer {
+            LayerName::National => Some(&model.national),
+            LayerName::Municipal(id) => model.layer(id),
+        };
+        let id = layer.and_then(|layer| layer.imputed.get(imputed.index)).map_or("?", |declared| &declared.id);
+        let key = format!("{place} {}/{id} -> {}", imputed.layer, imputed.category);
+        lines.push(line("imputed", &key, &["kr", &imputed.amount.to_string(), &imputed.basis.to_string()]));
+    }
+}
+
+fn rule_name(model: &Model, reference: Option<&RuleRef>) -> String {
+    match reference {
+        None => "otherwise".to_owned(),
+        Some(reference) => format!("{}/{}", reference.layer, rule(model, reference).map_or("?", |rule| &rule.id)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample;
+    use super::*;
+
+    #[test]
+    fn lines_are_sorted_and_hold_exact_values() {
+        let (project, mut run) = (sample::project(), sample::run());
+        run.accounts.truncate(1);
+        let text = body(&project, &run);
+        assert_eq!(
+            text,
+            r#"balance baerum/2013 added | kr | 0
+balance baerum/2013 categories | kr | 162672085/4 | 500 postings
+balance baerum/2013 disputed | kr | 0
+balance baerum/2013 excluded | kr | 0
+balance baerum/2013 ignored | kr | 0 | 1 postings
+balance baerum/2013 imputed | kr | 93
+balance baerum/2013 outside.scope | kr | 0 | 504 postings
+balance baerum/2013 outside.share | kr | 0
+balance baerum/2013 quarantined | kr | 0
+balance baerum/2013 raw | kr | 162671713/4 | 1005 postings
+balance baerum/2013 unmapped | kr | 0
+category baerum/2013 boliger | kr | 9602534 | reconstructed
+category baerum/2013 intro.lonn | kr | 124261549/4 | reconstructed
+category baerum/2013 stonad | kr | 100
+cell t06:boliger:sum@baerum/2013/reported | kr | 0 | 0 | computed | reconstructed
+cell t06:intro:andel@baerum/2013/reported | percent | 81/1000 | 8,1 % | computed | reconstructed
+cell t06:intro:antall@baerum/2013/reported | persons | 268 | 268 | quoted | published
+cell t06:intro:antall@trondheim/2013/reported | persons | missing "not counted" | . | quoted | published
+cell t06:intro:kommentar@alle/2013/reported | text | "=per år, uten \"tolk\"" | "=per år, uten \"tolk\"" | computed | reconstructed
+cell t06:intro:per_person@baerum/2013/reported | kr_per_person | 124261549/1072 | 115 916 | computed | reconstructed
+cell t06:intro:per_person@trondheim/2013/reported | kr_per_person | missing "not counted" | . | computed | reconstructed
+cell t06:intro:sum@baerum/2013/reported | kr | 124261549/4 | 31 065 387 | computed | reconstructed
+cell t06:intro:sum@trondheim/2013/reported | kr | -585560 | -585 560 | computed | reconstructed
+check andeler@baerum/2013 | holds
+check deler@baerum/2013 | fails | "1 kr ≠ 2 kr"
+rule baerum/2013 national/lonn -> intro.lonn | kr | 4115/33 | 500 postings | gross 2469/20
+"#
+        );
+    }
+
+    #[test]
+    fn the_order_of_cells_and_accounts_changes_nothing() {
+        let (project, run) = (sample::project(), sample::run());
+        let mut turned = run.clone();
+        turned.workbook.cells.reverse();
+        turned.accounts.reverse();
+        turned.checks.reverse();
+        assert_eq!(body(&project, &run), body(&project, &turned));
+    }
+
+    #[test]
+    fn no_text_can_look_like_another_field_or_line() {
+        assert_eq!(quoted("a | b\nc"), r#""a \u007c b\nc""#);
+    }
+}

@@ -1,0 +1,194 @@
+//! A snapshot as a file: insta's front matter with our own data under `info`, then the body.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use crate::diag::{Code, Diagnostic};
+use crate::workspace::{Project, Run};
+
+use super::body::body;
+
+/// The version of the body's form.
+pub const FORMAT_VERSION: u32 = 1;
+
+/// The version of what the rule language means.
+pub const LANGUAGE_VERSION: u32 = 1;
+
+/// What stands in front of a body.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct Header {
+    /// What the snapshot is of, for people.
+    pub description: String,
+    /// The version of the body's form.
+    pub format: u32,
+    /// The version of the program that wrote it.
+    pub kontering: String,
+    /// The version of the rule language.
+    pub language: u32,
+    /// The view.
+    pub view: String,
+    /// What the one who accepted it said.
+    pub note: String,
+    /// The SHA-256 of every file that was read, by path.
+    pub inputs: BTreeMap<String, String>,
+}
+
+/// An accepted result.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct Snapshot {
+    /// What made it.
+    pub header: Header,
+    /// The result, one line for each figure.
+    pub body: String,
+}
+
+/// The path of a view's snapshot, relative to the project folder.
+pub fn path(view: &str) -> String {
+    format!("snapshots/{view}.snap")
+}
+
+/// Makes a snapshot of a run.
+pub fn take(project: &Project, run: &Run, note: &str) -> Snapshot {
+    let places: Vec<String> = run.places.iter().map(|(municipality, year)| format!("{municipality}/{year}")).collect();
+    let header = Header {
+        description: format!("view {}: {}", run.view, places.join(" ")),
+        format: FORMAT_VERSION,
+        kontering: env!("CARGO_PKG_VERSION").to_owned(),
+        language: LANGUAGE_VERSION,
+        view: run.view.to_string(),
+        note: note.to_owned(),
+        inputs: run.inputs.clone(),
+    };
+    Snapshot { header, body: body(project, run) }
+}
+
+/// Writes a snapshot as text. **Invariant**: [`parse`] gives back the same.
+pub fn write(snapshot: &Snapshot) -> String {
+    let Header { description, format, kontering, language, view, note, inputs } = &snapshot.header;
+    let mut text = String::from("---\nsource: kontering accept\n");
+    let _ = writeln!(text, "description: {}", yaml_text(description));
+    let _ = writeln!(text, "info:\n  format: {format}\n  kontering: {}", yaml_text(kontering));
+    let _ = writeln!(text, "  language: {language}\n  view: {}\n  note: {}", yaml_text(view), yaml_text(note));
+    text.push_str(if inputs.is_empty() { "  inputs: {}\n" } else { "  inputs:\n" });
+    for (path, hash) in inputs {
+        let _ = writeln!(text, "    {}: {}", yaml_text(path), yaml_text(hash));
+    }
+    text + "---\n" + &snapshot.body
+}
+
+/// A text as JSON writes it, which YAML reads alike.
+fn yaml_text(text: &str) -> String {
+    serde_json::to_string(text).unwrap_or_default()
+}
+
+/// Reads what [`write`] wrote, with either line end.
+///
+/// # Errors
+/// `K0604` when the text is no snapshot or of a later format.
+pub fn parse(path: &str, text: &str) -> Result<Snapshot, Diagnostic> {
+    let text = text.replace("\r\n", "\n");
+    let invalid = |message: &str| {
+        Diagnostic::new(Code::SnapshotInvalid, format!("`{path}` {message}"))
+            .in_file(path)
+            .help("restore the file, or write it anew with `kontering accept`")
+    };
+    let rest = text.strip_prefix("---\n").ok_or_else(|| invalid("does not begin with `---`"))?;
+    let (front, body) = rest.split_once("\n---\n").ok_or_else(|| invalid("has no end of its front matter"))?;
+    let mut header = Header::default();
+    let mut in_inputs = false;
+    for line in front.lines() {
+        let (key, value) = entry(line).ok_or_else(|| invalid(&format!("has a line that cannot be read: `{line}`")))?;
+        let number = || value.parse().map_err(|_| invalid(&format!("has no number at `{key}`")));
+        in_inputs = in_inputs && line.starts_with("    ");
+        match (in_inputs, key.as_str()) {
+            (true, _) => drop(header.inputs.insert(key, value)),
+            (false, "description") => header.description = value,
+            (false, "format") => header.format = number()?,
+            (false, "kontering") => header.kontering = value,
+            (false, "language") => header.language = number()?,
+            (false, "view") => header.view = value,
+            (false, "note") => header.note = value,
+            (false, "inputs") => in_inputs = true,
+            (false, _) => {}
+        }
+    }
+    if header.format != FORMAT_VERSION {
+        return Err(invalid(&format!("has format {}; this program knows {FORMAT_VERSION}", header.format)));
+    }
+    Ok(Snapshot { header, body: body.to_owned() })
+}
+
+/// Splits `key: value`; either may be written as JSON writes a text.
+fn entry(line: &str) -> Option<(String, String)> {
+    let line = line.trim_start();
+    let (key, rest) = if line.starts_with('"') {
+        let mut stream = serde_json::Deserializer::from_str(line).into_iter::<String>();
+        let key = stream.next()?.ok()?;
+        (key, line[stream.byte_offset()..].strip_prefix(':')?)
+    } else {
+        let (key, rest) = line.split_once(':')?;
+        (key.to_owned(), rest)
+    };
+    let value = rest.trim();
+    let value = if value.starts_with('"') { serde_json::from_str(value).ok()? } else { value.to_owned() };
+    Some((key, value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample;
+    use super::*;
+
+    fn snapshot() -> Snapshot {
+        let mut taken = take(&sample::project(), &sample::run(), "first: \"all\" figures\nas printed");
+        taken.header.inputs.insert("municipalities/bærum og: omegn/a.csv".into(), "cd34".into());
+        taken
+    }
+
+    #[test]
+    fn the_front_matter_holds_what_made_the_body() {
+        let text = write(&snapshot());
+        let version = env!("CARGO_PKG_VERSION");
+        let front = format!(
+            "---
+source: kontering accept
+description: \"view reported: baerum/2013 trondheim/2013\"
+info:
+  format: 1
+  kontering: \"{version}\"
+  language: 1
+  view: \"reported\"
+  note: \"first: \\\"all\\\" figures\\nas printed\"
+  inputs:
+    \"municipalities/bærum og: omegn/a.csv\": \"cd34\"
+    \"rules/a.rhai\": \"ab12\"
+---
+balance baerum/2013 added | kr | 0
+"
+        );
+        assert!(text.starts_with(&front), "{text}");
+    }
+
+    #[test]
+    fn what_was_written_is_read_back_with_either_line_end() {
+        let snapshot = snapshot();
+        let text = write(&snapshot);
+        assert_eq!(parse("s", &text), Ok(snapshot.clone()));
+        assert_eq!(parse("s", &text.replace('\n', "\r\n")), Ok(snapshot));
+        let empty = Snapshot { header: Header { format: FORMAT_VERSION, ..Header::default() }, body: String::new() };
+        assert_eq!(parse("s", &write(&empty)), Ok(empty));
+    }
+
+    #[test]
+    fn what_is_no_snapshot_is_told_why() {
+        let check = |text: &str, message: &str| {
+            let found = parse("s", text).expect_err(message);
+            assert_eq!((found.code, found.message), (Code::SnapshotInvalid, format!("`s` {message}")));
+        };
+        check("", "does not begin with `---`");
+        check("---\nview: \"a\"\n", "has no end of its front matter");
+        check("---\nview\n---\n", "has a line that cannot be read: `view`");
+        check("---\nformat: x\n---\n", "has no number at `format`");
+        check("---\nformat: 99\n---\n", "has format 99; this program knows 1");
+    }
+}

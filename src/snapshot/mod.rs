@@ -1,0 +1,14 @@
+//! The accepted result as sorted text, stamped with the hashes of what made it.
+//!
+//! Inputs: a run. Outputs: a text in insta's file format, and what differs between two of them. This
+//! module must never know files: it turns data into text and back.
+
+mod body;
+mod differ;
+mod file;
+#[cfg(test)]
+pub(crate) mod sample;
+
+pub use body::{body, buckets};
+pub use differ::{Difference, difference_text, differences};
+pub use file::{FORMAT_VERSION, Header, LANGUAGE_VERSION, Snapshot, parse, path, take, write};
