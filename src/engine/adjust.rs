@@ -74,9 +74,12 @@ pub(super) fn adjust(
     (amounts.into_list(), found)
 }
 
+/// An adjustment with its layer, where it takes from, and where it puts it.
+type Way = (Id, LayerName, Option<Id>, Option<Id>);
+
 /// The amounts so far, by adjustment and way.
 #[derive(Default)]
-struct Amounts(BTreeMap<(Id, LayerName, Option<Id>, Option<Id>), (Ratio, Basis)>);
+struct Amounts(BTreeMap<Way, (Ratio, Basis)>);
 
 impl Amounts {
     fn add(
