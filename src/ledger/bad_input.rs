@@ -65,6 +65,12 @@ fn a_quote_never_closed_is_told_where_it_opens() {
            @ a.csv:3 in quarantine, its kroner unknown | close the quote, or write `quote = \"\"` in municipality.toml"],
     );
     assert_eq!(quarantine(&condensed), [(3, None)]);
+    check_bytes(
+        &spec(),
+        b"Klasse;\"Funksjon\n1;242;hemmelig\n",
+        &["K0101: a quote opened on this line is never closed, so the rest of the file cannot be read \
+           @ a.csv:1 the header | close the quote, or write `quote = \"\"` in municipality.toml"],
+    );
 }
 
 #[test]
@@ -97,7 +103,7 @@ fn a_code_that_cannot_be_read_is_put_aside_but_its_period_counts() {
         "1;242;1011;01;5;x;1\n1;;1601;02;7;x;1\n1;242;10;02;8;x;1\n",
         &[
             "K0107: no `art`: `601` in column `Art` is not in the translation table @ a.csv:3 in quarantine with 7.00 kr \
-             | add `601` to the translation table of `art`, or give it a `default` in municipality.toml",
+             | add it to the translation table of `art`, or give it a `default` in municipality.toml",
             "K0107: no `funksjon`: column `Funksjon` is blank @ a.csv:3 in quarantine with 7.00 kr \
              | give `funksjon` a `default` in municipality.toml, or mend the line",
             "K0107: no `art`: `10` in column `Art` has fewer than 4 characters @ a.csv:4 in quarantine with 8.00 kr \

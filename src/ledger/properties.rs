@@ -49,33 +49,37 @@ fn world(lines: &[String], files: usize, end: &str) -> (MemoryWorld, LedgerSpec)
 }
 
 fn key_spec() -> KeySpec {
-    let tests =
-        [("tekst", TextMatch::Contains, "a"), ("tekst", TextMatch::StartsWith, "ø"), ("motpart", TextMatch::EndsWith, "x")];
+    let tests = [
+        ("tekst", TextMatch::Contains, "a"),
+        ("tekst", TextMatch::StartsWith, "ø"),
+        ("tekst", TextMatch::EndsWith, "b"),
+        ("tekst", TextMatch::Equals, ""),
+        ("motpart", TextMatch::EndsWith, "x"),
+    ];
     KeySpec {
         columns: ["art".into(), "prosjekt".into()].into(),
         tests: tests.into_iter().map(|(column, how, needle)| TextTest::new(column, how, needle)).collect(),
     }
 }
 
+/// A row of a key table: codes, tests passed, count, sum and debit.
+type PlainRow = (Vec<String>, Vec<bool>, u64, Amount, Amount);
+
 /// The key table worked out in the plainest way.
-fn plain(
-    world: &MemoryWorld,
-    spec: &LedgerSpec,
-    asked: &KeySpec,
-    only_asked: bool,
-) -> Vec<(Vec<String>, Vec<bool>, u64, Amount, Amount)> {
+fn plain(world: &MemoryWorld, spec: &LedgerSpec, asked: &KeySpec, only_asked: bool) -> Vec<PlainRow> {
     let mut names: Vec<String> = asked.columns.iter().map(ToString::to_string).collect();
     if !only_asked {
         names.extend(spec.codes.keys().map(ToString::to_string));
     }
     names.sort();
     names.dedup();
-    let mut rows: BTreeMap<(Vec<String>, Vec<bool>), (u64, Amount, Amount)> = BTreeMap::new();
+    let mut rows: BTreeMap<_, (u64, Amount, Amount)> = BTreeMap::new();
     read(world, spec, &mut |posting| {
         let code = |name: &String| posting.codes.get(name.as_str()).map_or(String::new(), ToString::to_string);
         let text = |test: &TextTest| posting.texts.get(&test.column).map_or("", String::as_str).to_owned();
-        let passed = asked.tests.iter().map(|test| test.passes(&text(test))).collect();
-        let sum = rows.entry((names.iter().map(code).collect(), passed)).or_default();
+        let codes: Vec<String> = names.iter().map(code).collect();
+        let passed: Vec<bool> = asked.tests.iter().map(|test| test.passes(&text(test))).collect();
+        let sum = rows.entry((codes, passed)).or_default();
         sum.0 += 1;
         sum.1 += posting.amount;
         sum.2 += posting.amount.max(Amount::ZERO);
@@ -83,7 +87,7 @@ fn plain(
     rows.into_iter().map(|((codes, passed), (count, sum, debit))| (codes, passed, count, sum, debit)).collect()
 }
 
-fn listed(table: &KeyTable) -> Vec<(Vec<String>, Vec<bool>, u64, Amount, Amount)> {
+fn listed(table: &KeyTable) -> Vec<PlainRow> {
     let codes = |row: &KeyRow| (0..table.columns.len()).map(|column| table.code(row, column).to_string()).collect();
     table.rows.iter().map(|row| (codes(row), row.passed.to_vec(), row.count, row.sum, row.debit)).collect()
 }

@@ -31,7 +31,7 @@ pub(super) struct Records<R> {
 
 enum Splitter<R> {
     Quoted(Box<csv::Reader<Decoder<R>>>),
-    Escaped(Escaped<R>),
+    Escaped(Box<Escaped<R>>),
 }
 
 /// For exports that escape instead of quoting, which the `csv` crate only does inside quotes.
@@ -49,14 +49,14 @@ impl<R: Read> Records<R> {
     pub(super) fn new(decoder: Decoder<R>, dialect: Dialect) -> Self {
         let Dialect { delimiter, quote, escape } = dialect;
         let splitter = match (quote, escape) {
-            (None, Some(escape)) => Splitter::Escaped(Escaped {
+            (None, Some(escape)) => Splitter::Escaped(Box::new(Escaped {
                 input: BufReader::with_capacity(CAPACITY, decoder),
                 line: Vec::new(),
                 field: Vec::new(),
                 lines_read: 0,
                 delimiter,
                 escape,
-            }),
+            })),
             _ => {
                 let mut builder = csv::ReaderBuilder::new();
                 builder.has_headers(false).flexible(true).delimiter(delimiter).buffer_capacity(CAPACITY);

@@ -19,7 +19,7 @@ use super::columns::{Columns, field, find_columns};
 use super::decode::Decoder;
 use super::evidence::Evidence;
 use super::findings::Findings;
-use super::personal::holds_personal_number;
+use super::personal::{holds_personal_number, shown};
 use super::records::{Dialect, Records};
 use super::{LedgerSpec, QuarantinedLine, RawTotals};
 
@@ -188,7 +188,15 @@ impl Pass<'_> {
         while header.is_some() && is_blank(&records.fields) {
             header = records.next()?;
         }
-        let columns = header.map(|number| find_columns(self.spec, &records.fields, number, findings));
+        let columns = header.map(|number| {
+            if records.unclosed {
+                findings.add(Code::LineFields, |file| {
+                    wrong_fields(0, 0, true, self.spec).at_line(Arc::clone(file), number, "the header")
+                });
+                return None;
+            }
+            find_columns(self.spec, &records.fields, number, findings)
+        });
         if let Some(Some(columns)) = &columns {
             while let Some(number) = records.next()? {
                 if is_blank(&records.fields) {
@@ -361,12 +369,12 @@ fn no_code(dimension: &Dimension, problem: &CodeProblem) -> Diagnostic {
             (format!("column `{column}` is blank"), format!("give `{name}` a `default` in municipality.toml, or mend the line"))
         }
         CodeProblem::Short { field, wanted } => (
-            format!("`{field}` in column `{column}` has fewer than {wanted} characters"),
+            format!("{} in column `{column}` has fewer than {wanted} characters", shown(field)),
             format!("mend the line, or `characters` of `{name}` in municipality.toml"),
         ),
         CodeProblem::Untranslated(local) => (
-            format!("`{local}` in column `{column}` is not in the translation table"),
-            format!("add `{local}` to the translation table of `{name}`, or give it a `default` in municipality.toml"),
+            format!("{} in column `{column}` is not in the translation table", shown(local)),
+            format!("add it to the translation table of `{name}`, or give it a `default` in municipality.toml"),
         ),
     };
     Diagnostic::new(Code::LineCode, format!("no `{name}`: {why}")).help(help)
