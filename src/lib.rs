@@ -12,4 +12,5 @@ pub mod facts;
 pub mod municipality;
 pub mod model;
 pub mod script;
+pub mod lint;
 pub mod engine;

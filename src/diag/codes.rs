@@ -74,6 +74,8 @@ codes! {
     TableInvalid = "K0217", Error, "A decision table lacks a column, names an unknown category or holds a value that is no code.";
     MissingReason = "K0218", Error, "A rule, weight, key or imputed amount has no `.because(...)` and no `.source(...)` that says why.";
     WrongType = "K0219", Error, "An argument is of the wrong kind: a condition where a number is expected, or the reverse.";
+    NeverHolds = "K0220", Warning, "A rule can never claim a posting: its condition contradicts itself, or it is valid in no year.";
+    Unused = "K0221", Warning, "A weight or key is declared but nothing refers to it.";
 
     UnknownFact = "K0301", Error, "A script names a fact that vocabulary.toml does not declare.";
     UnknownUnit = "K0302", Error, "A unit is not declared in vocabulary.toml.";

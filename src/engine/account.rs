@@ -1,6 +1,7 @@
 //! Where the kroner of one ledger ended up.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::diag::Span;
 use crate::facts::Basis;
@@ -42,6 +43,8 @@ pub struct Candidate {
     pub rule: RuleRef,
     /// The first part of its condition that failed, written out, with what the posting had; `None` when it holds.
     pub failed: Option<(String, Span)>,
+    /// How many of the parts joined by `and` failed.
+    pub misses: usize,
 }
 
 /// The kroner that one rule brings to one target.
@@ -110,6 +113,26 @@ pub struct Balance {
 }
 
 impl Balance {
+    /// Nothing in and nothing out.
+    pub fn empty() -> Self {
+        let zero = Ratio::zero;
+        Self {
+            raw: zero(),
+            imputed: zero(),
+            added: zero(),
+            categories: zero(),
+            outside_share: zero(),
+            outside_scope: zero(),
+            excluded: zero(),
+            ignored: zero(),
+            unmapped: zero(),
+            disputed: zero(),
+            quarantined: zero(),
+            counts: BTreeMap::new(),
+            lines: 0,
+        }
+    }
+
     /// What comes in.
     pub fn sources(&self) -> Ratio {
         &(&self.raw + &self.imputed) + &self.added
@@ -155,6 +178,10 @@ pub struct Account {
     pub categories: BTreeMap<Id, Ratio>,
     /// The weakest ground beneath each category's kroner.
     pub bases: BTreeMap<Id, Basis>,
+    /// The categories whose kroner cannot be known, and why.
+    pub missing: BTreeMap<Id, Arc<str>>,
+    /// What the postings stand on.
+    pub ledger_basis: Basis,
     /// What the reader summed.
     pub raw: RawTotals,
     /// The two sides of conservation.

@@ -4,7 +4,24 @@
 //! never know files, Rhai or how anything is shown.
 
 mod account;
+mod allocate;
+mod calculate;
+mod classify;
+mod compiled;
+mod condition;
+mod evaluate;
+mod ground;
+mod keys;
+#[cfg(test)]
+mod laws;
 mod workbook;
 
 pub use account::{Account, Balance, Candidate, Contribution, ImputedAmount, RuleRef, Verdict};
+pub use allocate::{Allocation, allocate};
+pub use calculate::{calculate, decide};
+pub use classify::{GivenPosting, classify, classify_plainly, explain_posting, key_spec, rule};
+pub use condition::{KeySubject, Subject, first_failure};
+pub use evaluate::Truth;
+pub use ground::{Asking, Evaluated, Ground};
+pub use keys::check_keys;
 pub use workbook::{ALL_SCOPE, Address, Cell, CellOrigin, CheckOutcome, CheckResult, Workbook};

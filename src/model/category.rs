@@ -4,7 +4,7 @@ use crate::diag::{Code, Diagnostic, Found, Span, did_you_mean};
 use crate::facts::{Label, Vocabulary};
 use crate::toml_table::{Document, Table, Written, is_name};
 
-use super::Id;
+use super::{Expr, Id, Node};
 
 /// A node of the tree. **Invariant**: a child's id is its parent's id, a point, and a name.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -50,6 +50,18 @@ impl Categories {
     pub fn denominator(&self, id: &str) -> Option<&Id> {
         let node = self.get(id)?;
         node.denominator.as_ref().or_else(|| self.denominator(node.parent()?))
+    }
+
+    /// The fact that a row about `subject` is divided by: that of its categories, where all have the same.
+    pub fn shared_denominator(&self, subject: &Expr) -> Option<&Id> {
+        let mut denominators = Vec::new();
+        subject.walk(&mut |expr| {
+            if let Node::Category(id) = &*expr.node {
+                denominators.push(self.denominator(id));
+            }
+        });
+        let first = denominators.first().copied().flatten()?;
+        denominators.iter().all(|denominator| *denominator == Some(first)).then_some(first)
     }
 
     /// Whether `id` is `above` or lies below it.
@@ -201,6 +213,24 @@ mod tests {
         assert_eq!(categories.denominator("sosial"), None);
         let memo: Vec<bool> = categories.nodes.iter().map(|node| node.memo).collect();
         assert_eq!(memo, [false, false, false, false, false, true, true]);
+    }
+
+    #[test]
+    fn a_subject_over_several_categories_has_a_denominator_only_where_they_share_it() {
+        let categories = check(
+            "[[area]]\nid = 'a'\ndenominator = 'barn'\n[[area.line]]\nid = 'x'\n[[area.line]]\nid = 'y'\n\
+             [[area.line]]\nid = 'z'\ndenominator = 'barn.hjelp'\n[[area]]\nid = 'b'\n",
+            &[],
+        );
+        let category = |id: &str| Expr::new(Node::Category(Id::from(id)), Span::new("", 0, 0));
+        let sum =
+            |a, b| Expr::new(Node::Arithmetic(crate::model::Arithmetic::Add, category(a), category(b)), Span::new("", 0, 0));
+        let shared = |subject: &Expr| categories.shared_denominator(subject).map(ToString::to_string);
+        assert_eq!(shared(&category("a.z")), Some("barn.hjelp".to_owned()));
+        assert_eq!(shared(&sum("a.x", "a.y")), Some("barn".to_owned()));
+        assert_eq!(shared(&sum("a.x", "a.z")), None);
+        assert_eq!(shared(&sum("a.x", "b")), None);
+        assert_eq!(shared(&sum("b", "a.x")), None);
     }
 
     #[test]

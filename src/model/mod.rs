@@ -6,6 +6,7 @@ mod category;
 mod expr;
 mod layer;
 mod sheet;
+mod written;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -14,6 +15,7 @@ pub use category::{Categories, Category, parse_categories};
 pub use expr::{Arithmetic, Axis, CellRef, CodeRange, Comparison, Expr, Extreme, Fold, Node, Opaque, Predicate, RowRef, Shift};
 pub use layer::{Imputed, Key, Layer, LayerName, Otherwise, Reason, Rule, Target, Weight, Years};
 pub use sheet::{Check, Column, OverrideCell, Row, Sheet};
+pub use written::written;
 
 use crate::facts::Vocabulary;
 

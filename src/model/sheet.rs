@@ -27,6 +27,28 @@ pub struct Sheet {
     pub span: Span,
 }
 
+impl Sheet {
+    /// A column by id.
+    pub fn column(&self, id: &str) -> Option<&Column> {
+        self.columns.iter().find(|column| &*column.id == id)
+    }
+
+    /// A row by id.
+    pub fn row(&self, id: &str) -> Option<&Row> {
+        self.rows.iter().find(|row| &*row.id == id)
+    }
+
+    /// The formula of a cell: its own, else its column's. `None` where the sheet has no such cell.
+    pub fn formula(&self, row: &str, column: &str) -> Option<&Expr> {
+        self.row(row)?;
+        let own = self.cells.iter().find(|cell| &*cell.row == row && &*cell.column == column);
+        match own {
+            Some(cell) => cell.formula.as_ref(),
+            None => self.column(column).map(|column| &column.formula),
+        }
+    }
+}
+
 /// A row of a sheet.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Row {

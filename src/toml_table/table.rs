@@ -260,6 +260,19 @@ mod tests {
     }
 
     #[test]
+    fn deep_nesting_is_refused_without_a_fall() {
+        let deep = 50_000;
+        for text in
+            [format!("a = {}", "[".repeat(deep)), format!("[a{}]\n", ".a".repeat(deep)), format!("a{} = 1\n", ".a".repeat(deep))]
+        {
+            let mut found = Vec::new();
+            let document = Document::parse("a.toml", &text, &mut found);
+            document.table().named(&mut found);
+            assert!(!found.is_empty());
+        }
+    }
+
+    #[test]
     fn ids_with_points_need_no_quotes() {
         let text = "[b]\nx = 1\n[b.c]\nx = 2\n['a.d']\nx = 3\n[e]\n";
         let mut found = Vec::new();

@@ -1,0 +1,340 @@
+//! From verdicts to kroner: shares, imputed amounts, and the two sides of conservation.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::diag::{Code, Diagnostic, Found};
+use crate::facts::{Basis, Facts};
+use crate::ledger::{Condensed, KeyRow};
+use crate::model::{Id, LayerName, Model, Otherwise, Target, written};
+use crate::value::{Amount, Ratio};
+
+use super::account::{Account, Balance, Contribution, ImputedAmount, RuleRef, Verdict};
+use super::classify::rule;
+use super::ground::{Asking, Ground};
+
+/// One ledger to be accounted for.
+pub struct Allocation<'a> {
+    /// The model.
+    pub model: &'a Model,
+    /// The facts of each municipality and year.
+    pub facts: &'a BTreeMap<(Id, i32), Facts>,
+    /// The municipality.
+    pub municipality: &'a Id,
+    /// The accounting year.
+    pub year: i32,
+    /// The view.
+    pub view: &'a Id,
+    /// The ledger.
+    pub ledger: &'a Condensed,
+    /// What its postings stand on.
+    pub ledger_basis: Basis,
+}
+
+/// The name of the bucket that a target's postings are counted in.
+fn bucket(target: &Target) -> &'static str {
+    match target {
+        Target::Category(_) => "categories",
+        Target::OutsideScope => "outside.scope",
+        Target::Ignored => "ignored",
+    }
+}
+
+/// The rows of the key table that go one way.
+#[derive(Default)]
+struct Group {
+    count: u64,
+    gross: Amount,
+    keys: Vec<usize>,
+}
+
+impl Group {
+    fn add(&mut self, index: usize, row: &KeyRow) {
+        self.count += row.count;
+        self.gross += row.sum;
+        self.keys.push(index);
+    }
+}
+
+/// Accounts for every øre of a ledger.
+///
+/// **Errors**: `K0211` a share outside 0 to 1, `K0306` a share or imputed amount that cannot be computed,
+/// `K0401` disputed and `K0402` unmapped postings, `K0403` kroner lost on the way.
+pub fn allocate(input: &Allocation<'_>, verdicts: Vec<Verdict>) -> Found<Account> {
+    let ground = Ground::new(input.model, input.facts, &[]);
+    let at = Asking::outside(input.municipality, input.year, input.view);
+    let mut claimed: BTreeMap<(Target, Option<RuleRef>), Group> = BTreeMap::new();
+    let mut unmapped = Group::default();
+    let mut disputed: BTreeMap<Vec<RuleRef>, Group> = BTreeMap::new();
+    for (index, verdict) in verdicts.iter().enumerate() {
+        let row = &input.ledger.table.rows[index];
+        match verdict {
+            Verdict::Claimed { winner, .. } => match rule(input.model, winner) {
+                Some(rule) => claimed.entry((rule.target.clone(), Some(winner.clone()))).or_default().add(index, row),
+                None => unmapped.add(index, row),
+            },
+            Verdict::Otherwise(layer) => match otherwise(input.model, layer) {
+                Some(otherwise) => claimed.entry((otherwise.target.clone(), None)).or_default().add(index, row),
+                None => unmapped.add(index, row),
+            },
+            Verdict::Disputed(rules) => disputed.entry(rules.clone()).or_default().add(index, row),
+            Verdict::Unmapped => unmapped.add(index, row),
+        }
+    }
+
+    let mut books = Books::new(input);
+    for ((target, reference), group) in claimed {
+        books.claim(&ground, &at, target, reference, group);
+    }
+    books.impute(&ground, &at);
+    for (rules, group) in &disputed {
+        books.dispute(rules, group);
+    }
+    books.leave_unmapped(&unmapped);
+    let mut diagnostics = ground.take_found();
+    diagnostics.extend(std::mem::take(&mut books.diagnostics));
+    let account = books.close(verdicts, &mut diagnostics);
+    Found { value: account, diagnostics }
+}
+
+fn otherwise<'a>(model: &'a Model, layer: &LayerName) -> Option<&'a Otherwise> {
+    match layer {
+        LayerName::National => model.national.otherwise.as_ref(),
+        LayerName::Municipal(id) => model.layer(id)?.otherwise.as_ref(),
+    }
+}
+
+/// The account as it is written up.
+struct Books<'a> {
+    input: &'a Allocation<'a>,
+    contributions: Vec<Contribution>,
+    imputed: Vec<ImputedAmount>,
+    categories: BTreeMap<Id, Ratio>,
+    bases: BTreeMap<Id, Basis>,
+    missing: BTreeMap<Id, Arc<str>>,
+    balance: Balance,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl<'a> Books<'a> {
+    fn new(input: &'a Allocation<'a>) -> Self {
+        let mut balance = Balance::empty();
+        balance.raw = Ratio::kroner(input.ledger.raw.net);
+        balance.quarantined = Ratio::kroner(input.ledger.quarantined_sum());
+        balance.lines = input.ledger.raw.lines;
+        balance.counts.insert("quarantined", input.ledger.quarantined.len() as u64);
+        Self {
+            input,
+            contributions: Vec::new(),
+            imputed: Vec::new(),
+            categories: BTreeMap::new(),
+            bases: BTreeMap::new(),
+            missing: BTreeMap::new(),
+            balance,
+            diagnostics: Vec::new(),
+        }
+    }
+
+    fn enter(&mut self, category: &Id, amount: &Ratio, basis: Basis) {
+        *self.categories.entry(category.clone()).or_insert_with(Ratio::zero) += amount;
+        let ground = self.bases.entry(category.clone()).or_insert(basis);
+        *ground = (*ground).max(basis);
+        self.balance.categories += amount;
+    }
+
+    /// Books what one rule claims.
+    fn claim(&mut self, ground: &Ground<'_>, at: &Asking, target: Target, reference: Option<RuleRef>, group: Group) {
+        let gross = Ratio::kroner(group.gross);
+        let (share, basis) = match self.share(ground, at, reference.as_ref()) {
+            Ok(known) => known,
+            Err(reason) => {
+                if let Target::Category(category) = &target {
+                    self.missing.insert(category.clone(), reason);
+                }
+                self.balance.unmapped += &gross;
+                *self.balance.counts.entry("unmapped").or_default() += group.count;
+                return;
+            }
+        };
+        let amount = &gross * &share;
+        *self.balance.counts.entry(bucket(&target)).or_default() += group.count;
+        match &target {
+            Target::Category(category) => self.enter(category, &amount, basis),
+            Target::OutsideScope => self.balance.outside_scope += &amount,
+            Target::Ignored => self.balance.ignored += &amount,
+        }
+        self.balance.outside_share += &(&gross - &amount);
+        self.contributions.push(Contribution {
+            rule: reference,
+            target,
+            count: group.count,
+            gross: group.gross,
+            amount,
+            share,
+            keys: group.keys,
+        });
+    }
+
+    /// The share of a rule and the weakest ground of what it brings.
+    fn share(&mut self, ground: &Ground<'_>, at: &Asking, reference: Option<&RuleRef>) -> Result<(Ratio, Basis), Arc<str>> {
+        let ledger = self.input.ledger_basis;
+        let rule = reference.and_then(|reference| rule(self.input.model, reference));
+        let Some((rule, share)) = rule.and_then(|rule| rule.share.as_ref().map(|share| (rule, share))) else {
+            return Ok((Ratio::one(), ledger));
+        };
+        let evaluated = ground.evaluate(share, at);
+        let place = format!("{} {}", self.input.municipality, self.input.year);
+        let Some(value) = evaluated.figure.as_exact() else {
+            let reason = match &evaluated.figure.value {
+                crate::value::Value::Missing(reason) => reason.clone(),
+                _ => Arc::from("the share is not one exact number"),
+            };
+            let message = format!("the share of rule `{}` cannot be computed for {place}: {reason}", rule.id);
+            let mut diagnostic = Diagnostic::new(Code::MissingFact, message).at_span(&share.span, "this share");
+            diagnostic.severity = crate::diag::Severity::Error;
+            self.diagnostics.push(diagnostic.help("state the fact or weight that is lacking"));
+            return Err(reason);
+        };
+        if value.is_negative() || *value > Ratio::one() {
+            let message =
+                format!("the share `{}` is {} for {place}; it must lie between 0 and 1", written(share), value.to_decimal(6));
+            self.diagnostics.push(
+                Diagnostic::new(Code::KeyOutOfRange, message)
+                    .at_span(&share.span, "used here")
+                    .help("check the facts and the weight; `w·n/(w·n+N−n)` is a form that never exceeds one"),
+            );
+            return Err(Arc::from(format!("the share of rule `{}` is outside 0 to 1", rule.id)));
+        }
+        Ok((value.clone(), evaluated.basis.map_or(ledger, |basis| basis.max(ledger))))
+    }
+
+    /// Books what no posting holds.
+    fn impute(&mut self, ground: &Ground<'_>, at: &Asking) {
+        let input = self.input;
+        let own = LayerName::Municipal(input.municipality.clone());
+        let layers = [(own, input.model.layer(input.municipality)), (LayerName::National, Some(&input.model.national))];
+        let own_ids: Vec<&Id> = layers[0].1.iter().flat_map(|layer| &layer.imputed).map(|imputed| &imputed.id).collect();
+        for (name, layer) in &layers {
+            for (index, imputed) in layer.iter().flat_map(|layer| layer.imputed.iter().enumerate()) {
+                let overridden = *name == LayerName::National && own_ids.contains(&&imputed.id);
+                if overridden || !imputed.years.contains(input.year) {
+                    continue;
+                }
+                let evaluated = ground.evaluate(&imputed.formula, at);
+                match &evaluated.figure.value {
+                    crate::value::Value::Exact(amount) => {
+                        let basis = evaluated.basis.unwrap_or(Basis::Reconstructed);
+                        self.balance.imputed += amount;
+                        self.enter(&imputed.category, amount, basis);
+                        let (layer, category) = (name.clone(), imputed.category.clone());
+                        self.imputed.push(ImputedAmount { layer, index, category, amount: amount.clone(), basis });
+                    }
+                    other => {
+                        let reason = match other {
+                            crate::value::Value::Missing(reason) => reason.clone(),
+                            _ => Arc::from("it is not one exact number"),
+                        };
+                        self.diagnostics.push(
+                            Diagnostic::new(
+                                Code::MissingFact,
+                                format!("the imputed amount `{}` cannot be computed: {reason}", imputed.id),
+                            )
+                            .at_span(&imputed.formula.span, "this amount")
+                            .help("state the fact that is lacking; until then the category is missing"),
+                        );
+                        self.missing.insert(imputed.category.clone(), reason);
+                    }
+                }
+            }
+        }
+    }
+
+    fn dispute(&mut self, rules: &[RuleRef], group: &Group) {
+        self.balance.disputed += &Ratio::kroner(group.gross);
+        *self.balance.counts.entry("disputed").or_default() += group.count;
+        let ids: Vec<String> =
+            rules.iter().filter_map(|reference| rule(self.input.model, reference)).map(|rule| format!("`{}`", rule.id)).collect();
+        let message = format!(
+            "{} postings of {} {}, {} kr, are claimed by {}, and none of these is declared stronger",
+            group.count,
+            self.input.municipality,
+            self.input.year,
+            group.gross,
+            ids.join(" and "),
+        );
+        let mut diagnostic = Diagnostic::new(Code::Disputed, message);
+        for rule in rules.iter().filter_map(|reference| rule(self.input.model, reference)) {
+            diagnostic = diagnostic.at_span(&rule.span, format!("`{}` claims them", rule.id));
+        }
+        let keys = self.key_examples(group);
+        let first = ids.get(1).map_or(String::new(), |id| id.replace('`', "\""));
+        self.diagnostics.push(
+            diagnostic
+                .help(format!("add `.over({first})` to the rule that should win, or narrow a condition; the postings: {keys}")),
+        );
+    }
+
+    fn leave_unmapped(&mut self, group: &Group) {
+        self.balance.unmapped += &Ratio::kroner(group.gross);
+        *self.balance.counts.entry("unmapped").or_default() += group.count;
+        if group.count == 0 {
+            return;
+        }
+        let message = format!(
+            "{} postings of {} {}, {} kr, are claimed by no rule",
+            group.count, self.input.municipality, self.input.year, group.gross
+        );
+        let keys = self.key_examples(group);
+        self.diagnostics.push(
+            Diagnostic::new(Code::Unmapped, message).help(format!("add a rule, or `otherwise(...)`; the postings: {keys}")),
+        );
+    }
+
+    /// The largest keys of a group, written out.
+    fn key_examples(&self, group: &Group) -> String {
+        const SHOWN: usize = 5;
+        let table = &self.input.ledger.table;
+        let mut keys: Vec<&KeyRow> = group.keys.iter().map(|index| &table.rows[*index]).collect();
+        keys.sort_by_key(|row| std::cmp::Reverse(row.sum.abs()));
+        let national = |name: &str| self.input.model.vocabulary.dimensions.contains_key(name);
+        let write = |row: &&KeyRow| {
+            let mut columns: Vec<usize> =
+                (0..table.columns.len()).filter(|column| &*table.columns[*column].name != "periode").collect();
+            columns.sort_by_key(|column| !national(&table.columns[*column].name));
+            let codes: Vec<String> =
+                columns.iter().map(|column| format!("{} {}", table.columns[*column].name, table.code(row, *column))).collect();
+            format!("{} ({} postings, {} kr)", codes.join(" "), row.count, row.sum)
+        };
+        let mut shown: Vec<String> = keys.iter().take(SHOWN).map(write).collect();
+        if keys.len() > SHOWN {
+            shown.push(format!("and {} more keys", keys.len() - SHOWN));
+        }
+        shown.join("; ")
+    }
+
+    fn close(self, verdicts: Vec<Verdict>, diagnostics: &mut Vec<Diagnostic>) -> Account {
+        if !self.balance.is_conserved() {
+            let message = format!(
+                "kroner of {} {} are not conserved: {} come in, {} end up",
+                self.input.municipality,
+                self.input.year,
+                self.balance.sources().to_fixed(2),
+                self.balance.uses().to_fixed(2),
+            );
+            diagnostics.push(Diagnostic::new(Code::NotConserved, message));
+        }
+        Account {
+            municipality: self.input.municipality.clone(),
+            year: self.input.year,
+            verdicts,
+            contributions: self.contributions,
+            imputed: self.imputed,
+            categories: self.categories,
+            bases: self.bases,
+            missing: self.missing,
+            ledger_basis: self.input.ledger_basis,
+            raw: self.input.ledger.raw.clone(),
+            balance: self.balance,
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! From accounts and facts to the workbook: every cell of every sheet, and every check.
+
+use crate::diag::{Code, Diagnostic, Found, Severity};
+use crate::model::{Check, Column, Id, Node, OverrideCell, Row, Sheet, written};
+use crate::value::{Ratio, Value};
+
+use super::evaluate::compare;
+use super::ground::{Asking, Ground};
+use super::workbook::{ALL_SCOPE, Address, Cell, CheckOutcome, CheckResult, Workbook};
+use crate::facts::Basis;
+
+/// Computes every cell of the sheets, for the asked places and view.
+///
+/// **Errors**: those of [`Ground::evaluate`].
+pub fn calculate(ground: &Ground<'_>, sheets: &[&Sheet], places: &[(Id, i32)], view: &Id) -> Found<Workbook> {
+    let mut workbook = Workbook::default();
+    for sheet in sheets {
+        for row in &sheet.rows {
+            for column in &sheet.columns {
+                for (scope, period) in scopes(column, places) {
+                    if let Some(cell) = one_cell(ground, sheet, row, column, (scope, period), view) {
+                        workbook.index.insert(cell.address.clone(), workbook.cells.len());
+                        workbook.cells.push(cell);
+                    }
+                }
+            }
+        }
+    }
+    Found { value: workbook, diagnostics: ground.take_found() }
+}
+
+/// The scopes and periods that a column has cells for.
+fn scopes(column: &Column, places: &[(Id, i32)]) -> Vec<(Id, Id)> {
+    let mut scopes: Vec<(Id, Id)> = places
+        .iter()
+        .filter(|(municipality, _)| column.joint || !column.except.contains(municipality))
+        .map(|(municipality, year)| {
+            (if column.joint { Id::from(ALL_SCOPE) } else { municipality.clone() }, year.to_string().into())
+        })
+        .collect();
+    if column.joint {
+        scopes.sort();
+        scopes.dedup();
+    }
+    scopes
+}
+
+fn one_cell(ground: &Ground<'_>, sheet: &Sheet, row: &Row, column: &Column, place: (Id, Id), view: &Id) -> Option<Cell> {
+    let own: Option<&OverrideCell> = sheet.cells.iter().find(|cell| cell.row == row.id && cell.column == column.id);
+    let (scope, period) = place;
+    let at = Asking {
+        sheet: Some(sheet.id.clone()),
+        row: Some(row.id.clone()),
+        column: Some(column.id.clone()),
+        scope: scope.clone(),
+        period: period.clone(),
+        view: sheet.view.clone().unwrap_or_else(|| view.clone()),
+    };
+    let evaluated = ground.cell(&at, None);
+    let mut figure = evaluated.figure;
+    if let Some(unit) = &column.unit
+        && figure.unit.is_dimensionless()
+        && unit.is_dimensionless()
+    {
+        figure.unit = unit.clone();
+    }
+    Some(Cell {
+        address: Address {
+            sheet: sheet.id.clone(),
+            row: row.id.clone(),
+            column: column.id.clone(),
+            scope,
+            period,
+            view: sheet.view.is_none().then(|| view.clone()),
+        },
+        table: sheet.table,
+        figure,
+        decimals: column.decimals,
+        origin: evaluated.origin,
+        basis: evaluated.basis.unwrap_or(Basis::Published),
+        formula: own.and_then(|cell| cell.formula.clone()).unwrap_or_else(|| column.formula.clone()),
+    })
+}
+
+/// Decides every check for every place.
+///
+/// **Errors**: `K0502` a check that does not hold, `K0503` one that cannot be decided.
+pub fn decide(ground: &Ground<'_>, places: &[(Id, i32)], view: &Id) -> Found<Vec<CheckResult>> {
+    let mut results = Vec::new();
+    let mut diagnostics = Vec::new();
+    for (municipality, year) in places {
+        for layer in ground.model.layers(municipality) {
+            for check in layer.checks.iter().filter(|check| check.years.contains(*year)) {
+                let at = Asking::outside(municipality, *year, view);
+                let outcome = outcome(ground, check, &at);
+                diagnostics.extend(finding(check, &at, &outcome));
+                let (id, period) = (check.id.clone(), at.period);
+                results.push(CheckResult { id, municipality: municipality.clone(), period, severity: check.severity, outcome });
+            }
+        }
+    }
+    diagnostics.extend(ground.take_found());
+    Found { value: results, diagnostics }
+}
+
+fn outcome(ground: &Ground<'_>, check: &Check, at: &Asking) -> CheckOutcome {
+    let Node::Compare(comparison, left, right) = &*check.condition.node else {
+        return match ground.truth(&check.condition, at) {
+            Ok(true) => CheckOutcome::Holds,
+            Ok(false) => CheckOutcome::Fails(written(&check.condition)),
+            Err(reason) => CheckOutcome::Undecided(reason.to_string()),
+        };
+    };
+    let within = check.within.as_ref().map(|within| ground.evaluate(within, at).figure);
+    let within = within.as_ref().and_then(|figure| figure.as_exact()).cloned().unwrap_or_else(Ratio::zero);
+    let (left, right) = (ground.evaluate(left, at).figure, ground.evaluate(right, at).figure);
+    match compare(*comparison, &left.value, &right.value, &within) {
+        Ok(true) => CheckOutcome::Holds,
+        Ok(false) => {
+            let side = |value: &Value, factor: i64| match value {
+                Value::Exact(value) => (value * &Ratio::from(factor)).to_decimal(4),
+                other => format!("{other:?}"),
+            };
+            let factor = left.unit.written_factor();
+            CheckOutcome::Fails(format!("{} {} {}", side(&left.value, factor), comparison.sign(), side(&right.value, factor)))
+        }
+        Err(reason) => CheckOutcome::Undecided(reason.to_string()),
+    }
+}
+
+fn finding(check: &Check, at: &Asking, outcome: &CheckOutcome) -> Option<Diagnostic> {
+    let place = format!("{} {}", at.scope, at.period);
+    let (code, message, severity) = match outcome {
+        CheckOutcome::Holds => return None,
+        CheckOutcome::Fails(sides) => {
+            (Code::CheckFailed, format!("check `{}` does not hold for {place}: {sides}", check.id), check.severity)
+        }
+        CheckOutcome::Undecided(reason) => {
+            (Code::CheckUndecided, format!("check `{}` cannot be decided for {place}: {reason}", check.id), Severity::Warning)
+        }
+    };
+    let mut diagnostic =
+        Diagnostic::new(code, message).at_span(&check.condition.span, "this relation").maybe_help(check.because.clone());
+    diagnostic.severity = severity;
+    Some(diagnostic)
+}

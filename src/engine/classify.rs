@@ -1,0 +1,233 @@
+//! Finds the rule of every key: the fast way, by an index that explanations do not notice, and the plain way.
+
+use std::collections::BTreeSet;
+
+use crate::diag::{Code, Diagnostic, Found, Severity};
+use crate::ledger::{KeyRow, KeySpec, KeyTable, TextTest};
+use crate::model::{Layer, LayerName, Model, Node, Rule};
+
+use super::account::{Candidate, RuleRef, Verdict};
+use super::compiled::{Compiled, compile};
+use super::condition::{KeySubject, Subject, failures, first_failure, holds};
+
+/// The columns and text tests that the rules of a municipality look at in a year.
+pub fn key_spec(model: &Model, municipality: &str, year: i32) -> KeySpec {
+    let mut spec = KeySpec::default();
+    for rule in model.layers(municipality).flat_map(|layer| &layer.rules).filter(|rule| rule.years.contains(year)) {
+        rule.condition.walk(&mut |part| match &*part.node {
+            Node::Dimension(name) => {
+                spec.columns.insert(name.clone());
+            }
+            Node::TextTest(test) => {
+                spec.tests.insert(test.clone());
+            }
+            Node::Opaque(opaque) => spec.columns.extend(opaque.dimensions.iter().cloned()),
+            _ => {}
+        });
+    }
+    spec
+}
+
+/// The rules of one layer that are valid in a year, with who is stronger than whom.
+struct Ranking<'a> {
+    name: LayerName,
+    layer: &'a Layer,
+    valid: Vec<usize>,
+    /// For each rule of the layer, the rules it is stronger than, directly or through others.
+    weaker: Vec<BTreeSet<usize>>,
+}
+
+impl<'a> Ranking<'a> {
+    fn new(name: LayerName, layer: &'a Layer, year: i32) -> Self {
+        let valid: Vec<usize> = (0..layer.rules.len()).filter(|index| layer.rules[*index].years.contains(year)).collect();
+        let direct = |rule: &Rule| -> Vec<usize> {
+            valid.iter().copied().filter(|other| rule.over.iter().any(|(id, _)| *id == layer.rules[*other].id)).collect()
+        };
+        let weaker = (0..layer.rules.len())
+            .map(|start| {
+                let mut reached = BTreeSet::new();
+                let mut open = direct(&layer.rules[start]);
+                while let Some(next) = open.pop() {
+                    if reached.insert(next) {
+                        open.extend(direct(&layer.rules[next]));
+                    }
+                }
+                reached
+            })
+            .collect();
+        Self { name, layer, valid, weaker }
+    }
+
+    fn reference(&self, index: usize) -> RuleRef {
+        RuleRef { layer: self.name.clone(), index }
+    }
+
+    /// The verdict among the rules whose condition holds; `None` when there are none.
+    fn verdict(&self, candidates: &[usize]) -> Option<Verdict> {
+        if candidates.is_empty() {
+            return None;
+        }
+        let references = || candidates.iter().map(|index| self.reference(*index)).collect::<Vec<_>>();
+        let beats_all = |index: usize| candidates.iter().all(|other| *other == index || self.weaker[index].contains(other));
+        Some(match candidates.iter().find(|index| beats_all(**index)) {
+            Some(winner) => Verdict::Claimed { winner: self.reference(*winner), candidates: references() },
+            None => Verdict::Disputed(references()),
+        })
+    }
+}
+
+/// The layers of a municipality, its own first.
+fn rankings<'a>(model: &'a Model, municipality: &str, year: i32) -> Vec<Ranking<'a>> {
+    let own = model.layer(municipality).map(|layer| Ranking::new(LayerName::Municipal(municipality.into()), layer, year));
+    own.into_iter().chain(std::iter::once(Ranking::new(LayerName::National, &model.national, year))).collect()
+}
+
+/// What holds for a key that no rule claims.
+fn unclaimed(rankings: &[Ranking<'_>]) -> Verdict {
+    let declared = rankings.iter().find(|ranking| ranking.layer.otherwise.is_some());
+    declared.map_or(Verdict::Unmapped, |ranking| Verdict::Otherwise(ranking.name.clone()))
+}
+
+/// One layer's rules compiled for a table, with the rules that each code of the most telling column leaves possible.
+struct Indexed<'a> {
+    ranking: Ranking<'a>,
+    compiled: Vec<Option<Compiled>>,
+    column: usize,
+    by_code: Vec<Vec<usize>>,
+}
+
+impl<'a> Indexed<'a> {
+    fn new(ranking: Ranking<'a>, table: &KeyTable, diagnostics: &mut Vec<Diagnostic>) -> Self {
+        let mut compiled: Vec<Option<Compiled>> = ranking.layer.rules.iter().map(|_| None).collect();
+        for index in &ranking.valid {
+            let rule = &ranking.layer.rules[*index];
+            let mut errors = Vec::new();
+            compiled[*index] = Some(compile(&rule.condition, table, &mut errors));
+            diagnostics.extend(errors.into_iter().take(1).map(|reason| undecidable(rule, &reason)));
+        }
+        let lists = |column: usize| -> Vec<Vec<usize>> {
+            let mut by_code = vec![Vec::new(); table.columns[column].codes.len()];
+            for index in &ranking.valid {
+                let possible = compiled[*index].as_ref().and_then(|condition| condition.possible(column));
+                for (code, list) in by_code.iter_mut().enumerate() {
+                    if possible.as_ref().is_none_or(|marks| marks[code]) {
+                        list.push(*index);
+                    }
+                }
+            }
+            by_code
+        };
+        // The fewest tests on average: the sum over codes, weighted by how evenly keys spread, is close enough.
+        let best = (0..table.columns.len())
+            .map(|column| (lists(column), column))
+            .min_by_key(|(by_code, column)| (by_code.iter().map(Vec::len).sum::<usize>() * 1000 / by_code.len().max(1), *column));
+        let (by_code, column) = best.unwrap_or_default();
+        Self { ranking, compiled, column, by_code }
+    }
+
+    fn verdict(&self, table: &KeyTable, row: &KeyRow, diagnostics: &mut Vec<Diagnostic>) -> Option<Verdict> {
+        let possible = match self.by_code.is_empty() {
+            true => &self.ranking.valid,
+            false => &self.by_code[row.codes[self.column] as usize],
+        };
+        let mut candidates = Vec::new();
+        for index in possible {
+            match self.compiled[*index].as_ref().map(|condition| condition.holds(table, row)) {
+                Some(Ok(true)) => candidates.push(*index),
+                Some(Err(reason)) => report_once(diagnostics, undecidable(&self.ranking.layer.rules[*index], &reason)),
+                Some(Ok(false)) | None => {}
+            }
+        }
+        self.ranking.verdict(&candidates)
+    }
+}
+
+fn undecidable(rule: &Rule, reason: &str) -> Diagnostic {
+    let mut diagnostic =
+        Diagnostic::new(Code::ScriptFailed, format!("the condition of rule `{}` cannot be decided: {reason}", rule.id))
+            .at_span(&rule.condition.span, "this condition")
+            .help("mend the condition; until then the rule claims nothing");
+    diagnostic.severity = Severity::Error;
+    diagnostic
+}
+
+fn report_once(diagnostics: &mut Vec<Diagnostic>, diagnostic: Diagnostic) {
+    if !diagnostics.contains(&diagnostic) {
+        diagnostics.push(diagnostic);
+    }
+}
+
+/// Finds the rule of every key. **Shape**: one verdict for each row of the table.
+///
+/// **Errors**: `K0214` a condition that cannot be decided.
+pub fn classify(model: &Model, municipality: &str, year: i32, table: &KeyTable) -> Found<Vec<Verdict>> {
+    let mut diagnostics = Vec::new();
+    let rankings = rankings(model, municipality, year);
+    let unclaimed = unclaimed(&rankings);
+    let layers: Vec<Indexed<'_>> = rankings.into_iter().map(|ranking| Indexed::new(ranking, table, &mut diagnostics)).collect();
+    let verdicts = table
+        .rows
+        .iter()
+        .map(|row| {
+            layers.iter().find_map(|layer| layer.verdict(table, row, &mut diagnostics)).unwrap_or_else(|| unclaimed.clone())
+        })
+        .collect();
+    Found { value: verdicts, diagnostics }
+}
+
+/// Finds the rule of every key without index or compilation; the measure of [`classify`].
+pub fn classify_plainly(model: &Model, municipality: &str, year: i32, table: &KeyTable) -> Vec<Verdict> {
+    let rankings = rankings(model, municipality, year);
+    table.rows.iter().map(|row| verdict_of(&rankings, &KeySubject { table, row })).collect()
+}
+
+fn verdict_of(rankings: &[Ranking<'_>], subject: &dyn Subject) -> Verdict {
+    let verdict = rankings.iter().find_map(|ranking| {
+        let claims = |index: &usize| holds(&ranking.layer.rules[*index].condition, subject).unwrap_or(false);
+        let candidates: Vec<usize> = ranking.valid.iter().copied().filter(claims).collect();
+        ranking.verdict(&candidates)
+    });
+    verdict.unwrap_or_else(|| unclaimed(rankings))
+}
+
+/// The verdict on one posting, with every rule of both layers and where its condition failed.
+pub fn explain_posting(model: &Model, municipality: &str, year: i32, subject: &dyn Subject) -> (Verdict, Vec<Candidate>) {
+    let rankings = rankings(model, municipality, year);
+    let mut candidates = Vec::new();
+    for ranking in &rankings {
+        for index in &ranking.valid {
+            let condition = &ranking.layer.rules[*index].condition;
+            let failed = first_failure(condition, subject);
+            candidates.push(Candidate { rule: ranking.reference(*index), failed, misses: failures(condition, subject) });
+        }
+    }
+    (verdict_of(&rankings, subject), candidates)
+}
+
+/// A posting given by its codes and texts, as in a case.
+#[derive(Clone, Default, Debug)]
+pub struct GivenPosting {
+    /// The codes by dimension.
+    pub codes: std::collections::BTreeMap<String, String>,
+    /// The free texts by dimension.
+    pub texts: std::collections::BTreeMap<String, String>,
+}
+
+impl Subject for GivenPosting {
+    fn code(&self, dimension: &str) -> Option<&str> {
+        self.codes.get(dimension).map(String::as_str)
+    }
+
+    fn passes(&self, test: &TextTest) -> bool {
+        self.texts.get(&*test.column).is_some_and(|text| test.passes(text))
+    }
+}
+
+/// The rule that a reference names.
+pub fn rule<'a>(model: &'a Model, reference: &RuleRef) -> Option<&'a Rule> {
+    let layer = match &reference.layer {
+        LayerName::National => &model.national,
+        LayerName::Municipal(id) => model.layer(id)?,
+    };
+    layer.rules.get(reference.index)
+}

@@ -1,0 +1,432 @@
+//! The value of a formula, asked from one place. Exact: nothing is rounded on the way.
+
+use std::sync::Arc;
+
+use crate::diag::{Code, Diagnostic};
+use crate::facts::Basis;
+use crate::model::{Arithmetic, Axis, CellRef, Comparison, Expr, Extreme, Fold, Id, Node, Row, RowRef, Shift, written};
+use crate::value::{Figure, Ratio, Unit, Value};
+
+use super::ground::{Asking, Evaluated, Ground};
+use super::workbook::Address;
+
+/// How deep references may follow one another before the formula is refused.
+const MAX_DEPTH: usize = 400;
+
+/// Whether a relation holds; undecided with the reason.
+pub type Truth = Result<bool, Arc<str>>;
+
+fn missing(reason: impl Into<Arc<str>>, unit: Unit) -> Evaluated {
+    Evaluated::computed(Figure::missing(reason, unit), None)
+}
+
+impl Ground<'_> {
+    /// The value of a formula.
+    ///
+    /// **Errors**, noted on the ground: `K0212` a weight without a value for the year, `K0501` a circle, `K0504` a zero divisor.
+    pub fn evaluate(&self, expr: &Expr, at: &Asking) -> Evaluated {
+        match &*expr.node {
+            Node::Number(value, unit) => Evaluated::quoted(Figure::exact(value.clone(), unit.clone()), None),
+            Node::Text(text) => Evaluated::quoted(Figure::text(text.as_str()), None),
+            Node::Fact(id) => self.fact(id, at),
+            Node::Weight(id) => self.weight(id, expr, at),
+            Node::Key(id) => self.key(id, at),
+            Node::Category(id) => self.category(id, at),
+            Node::Row => self.row_subject(expr, at),
+            Node::Sum(of) => self.evaluate(of, at),
+            Node::PerUnit(of) => self.per_unit(of, at),
+            Node::Label(what) => self.label(what, at),
+            Node::Cell(cell) => self.referenced(cell, expr, at),
+            Node::Arithmetic(op, a, b) => self.arithmetic(*op, a, b, at),
+            Node::Negate(a) => {
+                let a = self.evaluate(a, at);
+                Evaluated::computed(Figure { value: a.figure.value.negate(), unit: a.figure.unit }, a.basis)
+            }
+            Node::Extreme(extreme, a, b) => {
+                let (a, b) = (self.evaluate(a, at), self.evaluate(b, at));
+                self.extreme(*extreme, &a, &b)
+            }
+            Node::Choose(condition, a, b) => match self.truth(condition, at) {
+                Ok(true) => computed(self.evaluate(a, at)),
+                Ok(false) => computed(self.evaluate(b, at)),
+                Err(reason) => missing(reason, self.evaluate(a, at).figure.unit),
+            },
+            Node::Shift(of, shift) => self.shifted(of, shift, at),
+            Node::Fold { fold, axis, of, weight } => self.folded(*fold, axis, of, weight.as_ref(), at),
+            Node::Dimension(_)
+            | Node::Within(..)
+            | Node::TextTest(_)
+            | Node::Opaque(_)
+            | Node::Compare(..)
+            | Node::And(..)
+            | Node::Or(..)
+            | Node::Not(_)
+            | Node::Poison => missing(format!("`{}` is no number", written(expr)), Unit::ratio()),
+        }
+    }
+
+    /// Whether a relation between figures holds.
+    ///
+    /// # Errors
+    /// The reason why it cannot be decided.
+    pub fn truth(&self, condition: &Expr, at: &Asking) -> Truth {
+        match &*condition.node {
+            Node::Not(a) => self.truth(a, at).map(|holds| !holds),
+            Node::And(a, b) => match (self.truth(a, at), self.truth(b, at)) {
+                (Ok(false), _) | (_, Ok(false)) => Ok(false),
+                (Ok(true), Ok(true)) => Ok(true),
+                (Err(reason), _) | (_, Err(reason)) => Err(reason),
+            },
+            Node::Or(a, b) => match (self.truth(a, at), self.truth(b, at)) {
+                (Ok(true), _) | (_, Ok(true)) => Ok(true),
+                (Ok(false), Ok(false)) => Ok(false),
+                (Err(reason), _) | (_, Err(reason)) => Err(reason),
+            },
+            Node::Compare(comparison, a, b) => {
+                let (a, b) = (self.evaluate(a, at).figure.value, self.evaluate(b, at).figure.value);
+                compare(*comparison, &a, &b, &Ratio::zero())
+            }
+            _ => Err(Arc::from(format!("`{}` is no relation between figures", written(condition)))),
+        }
+    }
+
+    fn weight(&self, id: &Id, expr: &Expr, at: &Asking) -> Evaluated {
+        let Some(weight) = self.model.weight(&at.scope, id) else {
+            return missing(format!("{} has no weight `{id}`", at.scope), Unit::ratio());
+        };
+        match at.year().and_then(|year| weight.by_year.get(&year)) {
+            Some(value) => Evaluated::quoted(Figure::exact(value.clone(), Unit::ratio()), Some(Basis::Published)),
+            None => {
+                let years: Vec<String> = weight.by_year.keys().map(i32::to_string).collect();
+                let message = format!("weight `{id}` has no value for {}", at.period);
+                self.report(
+                    Diagnostic::new(Code::WeightYear, message.clone())
+                        .at_span(&expr.span, "asked for here")
+                        .at_span(&weight.span, format!("has values for {}", years.join(", ")))
+                        .help("state the year's value; weights are not carried forward"),
+                );
+                missing(message, Unit::ratio())
+            }
+        }
+    }
+
+    fn key(&self, id: &Id, at: &Asking) -> Evaluated {
+        let key = at.year().and_then(|year| self.model.key(&at.scope, id, year));
+        match key {
+            Some(key) => computed(self.evaluate(&key.formula, at)),
+            None => missing(format!("{} has no key `{id}` for {}", at.scope, at.period), Unit::ratio()),
+        }
+    }
+
+    /// The row of the asking sheet.
+    pub fn asking_row(&self, at: &Asking) -> Option<&Row> {
+        let row = at.row.as_ref()?;
+        self.sheet(at.sheet.as_ref()?)?.rows.iter().find(|candidate| candidate.id == *row)
+    }
+
+    fn row_subject(&self, expr: &Expr, at: &Asking) -> Evaluated {
+        let Some(row) = self.asking_row(at) else {
+            return missing(format!("`{}` is asked outside a row", written(expr)), Unit::ratio());
+        };
+        match &row.subject {
+            Some(subject) => self.evaluate(subject, at),
+            None if row.total => self.sum_of_rows(at),
+            None => missing(format!("row `{}` is about nothing that can be summed", row.id), Unit::kr()),
+        }
+    }
+
+    /// The sum of the subjects of all rows that are no totals.
+    fn sum_of_rows(&self, at: &Asking) -> Evaluated {
+        let rows = at.sheet.as_ref().and_then(|sheet| self.sheet(sheet)).map_or(&[][..], |sheet| &sheet.rows);
+        let parts = rows.iter().filter(|row| !row.total).filter_map(|row| row.subject.as_ref().map(|subject| (row, subject)));
+        let parts = parts.map(|(row, subject)| self.evaluate(subject, &Asking { row: Some(row.id.clone()), ..at.clone() }));
+        combine(Fold::Sum, parts.map(|part| (part, None)).collect())
+    }
+
+    fn per_unit(&self, of: &Expr, at: &Asking) -> Evaluated {
+        let amount = self.evaluate(of, at);
+        match self.denominator(of, at) {
+            Some(fact) => {
+                let heads = self.fact(&fact, at);
+                self.divide(&amount, &heads, of)
+            }
+            None => computed(amount),
+        }
+    }
+
+    /// The fact that a category, or the category of the asking row, is divided by.
+    pub fn denominator(&self, of: &Expr, at: &Asking) -> Option<Id> {
+        match &*of.node {
+            Node::Category(id) => self.model.categories.denominator(id).cloned(),
+            Node::Sum(inner) => self.denominator(inner, at),
+            Node::Row => self.denominator(self.asking_row(at)?.subject.as_ref()?, at),
+            _ => None,
+        }
+    }
+
+    fn label(&self, what: &str, at: &Asking) -> Evaluated {
+        let Some(row) = self.asking_row(at) else {
+            return missing("a label is asked outside a row", Unit::text());
+        };
+        let text = match what {
+            "unit_label" => {
+                let fact = row.subject.as_ref().and_then(|subject| self.denominator(subject, at));
+                let unit = fact.and_then(|fact| self.model.vocabulary.facts.get(&fact)).map(|fact| fact.unit.clone());
+                match unit {
+                    Some(unit) => {
+                        format!("Per {}", self.model.vocabulary.unit_id(&Unit::ratio().divide(&unit)).trim_start_matches("per_"))
+                    }
+                    None => "Ikke per person".to_owned(),
+                }
+            }
+            _ => row.label.nb.clone(),
+        };
+        Evaluated::computed(Figure::text(text), None)
+    }
+
+    fn arithmetic(&self, op: Arithmetic, a: &Expr, b: &Expr, at: &Asking) -> Evaluated {
+        let (left, right) = (self.evaluate(a, at), self.evaluate(b, at));
+        match op {
+            Arithmetic::Divide => self.divide(&left, &right, b),
+            Arithmetic::Multiply => {
+                let unit = left.figure.unit.multiply(&right.figure.unit);
+                let value = left.figure.value.multiply(&right.figure.value);
+                Evaluated::computed(Figure { value, unit }, weaker(left.basis, right.basis))
+            }
+            Arithmetic::Add | Arithmetic::Subtract => {
+                let apply = if op == Arithmetic::Add { Value::add } else { Value::subtract };
+                self.same_unit(&left, &right, apply)
+            }
+        }
+    }
+
+    /// Combines two figures of one unit.
+    fn same_unit(&self, left: &Evaluated, right: &Evaluated, apply: fn(&Value, &Value) -> Value) -> Evaluated {
+        match left.figure.unit.add(&right.figure.unit) {
+            Ok(unit) => {
+                let value = apply(&left.figure.value, &right.figure.value);
+                Evaluated::computed(Figure { value, unit }, weaker(left.basis, right.basis))
+            }
+            Err(error) => missing(format!("{} and {} do not add up", error.left, error.right), error.left),
+        }
+    }
+
+    fn divide(&self, left: &Evaluated, right: &Evaluated, divisor: &Expr) -> Evaluated {
+        let unit = left.figure.unit.divide(&right.figure.unit);
+        let value = left.figure.value.divide(&right.figure.value);
+        if right.figure.as_exact().is_some_and(Ratio::is_zero) {
+            self.report(
+                Diagnostic::new(Code::DivisionByZero, format!("the divisor `{}` is zero", written(divisor)))
+                    .at_span(&divisor.span, "zero here, so the cell is missing")
+                    .help("mend the fact, or leave the cell out where it has no meaning"),
+            );
+        }
+        Evaluated::computed(Figure { value, unit }, weaker(left.basis, right.basis))
+    }
+
+    fn extreme(&self, extreme: Extreme, a: &Evaluated, b: &Evaluated) -> Evaluated {
+        let apply = match extreme {
+            Extreme::Max => Value::max,
+            Extreme::Min => Value::min,
+        };
+        self.same_unit(a, b, apply)
+    }
+
+    fn shifted(&self, of: &Expr, shift: &Shift, at: &Asking) -> Evaluated {
+        match at.shifted(shift) {
+            Some(asking) => self.evaluate(of, &asking),
+            None => missing(format!("`{}` has no period before it", at.period), Unit::ratio()),
+        }
+    }
+
+    fn folded(&self, fold: Fold, axis: &Axis, of: &Expr, weight: Option<&Expr>, at: &Asking) -> Evaluated {
+        let places = self.places(axis, at);
+        let items = places.iter().map(|place| (self.evaluate(of, place), weight.map(|weight| self.evaluate(weight, place))));
+        combine(fold, items.collect())
+    }
+
+    /// Every place along an axis.
+    pub fn places(&self, axis: &Axis, at: &Asking) -> Vec<Asking> {
+        match axis {
+            Axis::Rows(sheet) => {
+                let id = sheet.as_ref().or(at.sheet.as_ref());
+                let rows = id.and_then(|id| self.sheet(id)).map_or(&[][..], |sheet| &sheet.rows);
+                let place = |row: &Row| Asking { sheet: id.cloned(), row: Some(row.id.clone()), ..at.clone() };
+                rows.iter().filter(|row| !row.total).map(place).collect()
+            }
+            Axis::Municipalities(named) => {
+                let ids = if named.is_empty() { &self.municipalities } else { named };
+                ids.iter().map(|id| Asking { scope: id.clone(), ..at.clone() }).collect()
+            }
+            Axis::Periods(named) => named.iter().map(|id| Asking { period: id.clone(), ..at.clone() }).collect(),
+        }
+    }
+
+    /// Where a reference leads, seen from a place.
+    pub fn target(&self, cell: &CellRef, at: &Asking) -> Option<Asking> {
+        let sheet = cell.sheet.clone().or_else(|| at.sheet.clone())?;
+        let row = match &cell.row {
+            RowRef::Same => at.row.clone()?,
+            RowRef::Named(id) => id.clone(),
+        };
+        Some(Asking { sheet: Some(sheet), row: Some(row), column: Some(cell.column.clone()), ..at.clone() })
+    }
+
+    fn referenced(&self, cell: &CellRef, expr: &Expr, at: &Asking) -> Evaluated {
+        match self.target(cell, at) {
+            Some(target) => self.cell(&target, Some(expr)),
+            None => missing(format!("`{}` is asked outside a sheet", written(expr)), Unit::ratio()),
+        }
+    }
+
+    /// The formula of a cell, if the sheet has that cell.
+    pub fn formula(&self, at: &Asking) -> Option<Option<&Expr>> {
+        let sheet = self.sheet(at.sheet.as_ref()?)?;
+        let (row, column) = (at.row.as_ref()?, at.column.as_ref()?);
+        sheet.rows.iter().find(|candidate| candidate.id == *row)?;
+        let declared = sheet.columns.iter().find(|candidate| candidate.id == *column)?;
+        match sheet.cells.iter().find(|cell| cell.row == *row && cell.column == *column) {
+            Some(own) => Some(own.formula.as_ref()),
+            None => Some(Some(&declared.formula)),
+        }
+    }
+
+    /// The value of a cell, computed once. `asked_by` is where a reference to it is written.
+    pub fn cell(&self, at: &Asking, asked_by: Option<&Expr>) -> Evaluated {
+        let (Some(sheet), Some(row), Some(column)) = (&at.sheet, &at.row, &at.column) else {
+            return missing("no cell is named", Unit::ratio());
+        };
+        let address = Address {
+            sheet: sheet.clone(),
+            row: row.clone(),
+            column: column.clone(),
+            scope: at.scope.clone(),
+            period: at.period.clone(),
+            view: None,
+        };
+        let view = self.sheet(sheet).and_then(|sheet| sheet.view.clone()).unwrap_or_else(|| at.view.clone());
+        let place = (address, view.clone());
+        if let Some(known) = self.cells.borrow().get(&place) {
+            return known.clone();
+        }
+        let circle = self.open.borrow().iter().position(|open| *open == place);
+        if let Some(start) = circle {
+            return self.report_circle(start, asked_by);
+        }
+        if self.open.borrow().len() >= MAX_DEPTH {
+            return missing("references follow one another too deeply", Unit::ratio());
+        }
+        let at = Asking { view, ..at.clone() };
+        let Some(formula) = self.formula(&at) else {
+            return missing(format!("there is no cell {}", place.0), Unit::ratio());
+        };
+        self.open.borrow_mut().push(place.clone());
+        let value = match formula {
+            Some(formula) => self.evaluate(formula, &at),
+            None => self.blank(&at),
+        };
+        self.open.borrow_mut().pop();
+        self.cells.borrow_mut().insert(place, value.clone());
+        value
+    }
+
+    /// A cell that the sheet leaves blank keeps the unit of its column.
+    fn blank(&self, at: &Asking) -> Evaluated {
+        let column = at.column.as_ref().and_then(|id| {
+            let sheet = self.sheet(at.sheet.as_ref()?)?;
+            sheet.columns.iter().find(|column| column.id == *id)
+        });
+        let unit = column.map(|column| column.unit.clone().unwrap_or_else(|| self.evaluate(&column.formula, at).figure.unit));
+        missing("left blank by the sheet", unit.unwrap_or_else(Unit::ratio))
+    }
+
+    fn report_circle(&self, start: usize, asked_by: Option<&Expr>) -> Evaluated {
+        let open = self.open.borrow();
+        let mut chain: Vec<String> = open[start..].iter().map(|(address, _)| address.to_string()).collect();
+        chain.push(open[start].0.to_string());
+        drop(open);
+        let message = format!("a cell depends on itself: {}", chain.join(" → "));
+        let mut diagnostic =
+            Diagnostic::new(Code::CircularFormula, message).help("let one of these formulas stand on something else");
+        if let Some(expr) = asked_by {
+            diagnostic = diagnostic.at_span(&expr.span, "this reference closes the circle");
+        }
+        self.report(diagnostic);
+        missing("depends on itself", Unit::ratio())
+    }
+}
+
+/// Marks a figure as computed, whatever it was before.
+fn computed(value: Evaluated) -> Evaluated {
+    Evaluated::computed(value.figure, value.basis)
+}
+
+/// The weaker of two grounds.
+pub fn weaker(a: Option<Basis>, b: Option<Basis>) -> Option<Basis> {
+    a.max(b)
+}
+
+/// Whether two values compare so, when both sides of an equation may lie `within` of each other.
+pub fn compare(comparison: Comparison, a: &Value, b: &Value, within: &Ratio) -> Truth {
+    if let (Value::Text(a), Value::Text(b)) = (a, b) {
+        return Ok(comparison.holds(a.cmp(b)));
+    }
+    for side in [a, b] {
+        if let Value::Missing(reason) = side {
+            return Err(reason.clone());
+        }
+    }
+    let (Some((a_low, a_high)), Some((b_low, b_high))) = (a.bounds(), b.bounds()) else {
+        return Err(Arc::from("a text and a number are compared"));
+    };
+    let near = |x: &Ratio, y: &Ratio| (x - y).abs() <= *within;
+    let decide = |x: &Ratio, y: &Ratio| match comparison {
+        Comparison::Equal => near(x, y),
+        Comparison::NotEqual => !near(x, y),
+        _ => comparison.holds(x.cmp(y)),
+    };
+    let exact = a_low == a_high && b_low == b_high;
+    let corners = [decide(a_low, b_low), decide(a_low, b_high), decide(a_high, b_low), decide(a_high, b_high)];
+    let disjoint = a_high < b_low || b_high < a_low;
+    let decided = match comparison {
+        Comparison::Equal | Comparison::NotEqual => exact || disjoint,
+        _ => true,
+    };
+    if decided && corners.iter().all(|corner| *corner == corners[0]) {
+        Ok(corners[0])
+    } else {
+        Err(Arc::from("the interval lies on both sides"))
+    }
+}
+
+/// Puts many figures together.
+fn combine(fold: Fold, items: Vec<(Evaluated, Option<Evaluated>)>) -> Evaluated {
+    let mut items = items.into_iter();
+    let Some((first, first_weight)) = items.next() else {
+        return missing("there is nothing to sum over", Unit::ratio());
+    };
+    let weighted = |item: &Evaluated, weight: &Option<Evaluated>| match weight {
+        Some(weight) => {
+            (item.figure.value.multiply(&weight.figure.value), weight.figure.value.clone(), weaker(item.basis, weight.basis))
+        }
+        None => (item.figure.value.clone(), Value::Exact(Ratio::one()), item.basis),
+    };
+    let mut unit = first.figure.unit.clone();
+    let (mut total, mut weights, mut basis) = weighted(&first, &first_weight);
+    for (item, weight) in items {
+        match unit.add(&item.figure.unit) {
+            Ok(sum) => unit = sum,
+            Err(error) => return missing(format!("{} and {} do not add up", error.left, error.right), unit),
+        }
+        let (value, share, ground) = weighted(&item, &weight);
+        total = match fold {
+            Fold::Sum | Fold::Mean => total.add(&value),
+            Fold::Min => total.min(&value),
+            Fold::Max => total.max(&value),
+        };
+        weights = weights.add(&share);
+        basis = weaker(basis, ground);
+    }
+    let value = if fold == Fold::Mean { total.divide(&weights) } else { total };
+    Evaluated::computed(Figure { value, unit }, basis)
+}

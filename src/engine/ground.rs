@@ -1,0 +1,163 @@
+//! What formulas stand on: facts, accounts and the model, seen from one place.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use crate::diag::Diagnostic;
+use crate::facts::{Basis, Facts};
+use crate::model::{Categories, Id, Model, Sheet, Shift};
+use crate::value::{Figure, Ratio, Unit};
+
+use super::account::Account;
+use super::workbook::{Address, CellOrigin};
+
+/// The place that a formula is asked from.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Asking {
+    /// The sheet, where there is one.
+    pub sheet: Option<Id>,
+    /// The row.
+    pub row: Option<Id>,
+    /// The column.
+    pub column: Option<Id>,
+    /// The municipality, or `alle`.
+    pub scope: Id,
+    /// The year or cohort.
+    pub period: Id,
+    /// The view.
+    pub view: Id,
+}
+
+impl Asking {
+    /// A place outside every sheet, for keys, imputed amounts and checks.
+    pub fn outside(scope: &Id, year: i32, view: &Id) -> Self {
+        Self { sheet: None, row: None, column: None, scope: scope.clone(), period: year.to_string().into(), view: view.clone() }
+    }
+
+    /// The same question asked from elsewhere; `None` where there is no period before.
+    pub fn shifted(&self, shift: &Shift) -> Option<Self> {
+        let mut asking = self.clone();
+        match shift {
+            Shift::Row(id) => asking.row = Some(id.clone()),
+            Shift::At(id) => asking.scope = id.clone(),
+            Shift::Period(id) => asking.period = id.clone(),
+            Shift::View(id) => asking.view = id.clone(),
+            Shift::Previous => asking.period = (self.year()? - 1).to_string().into(),
+        }
+        Some(asking)
+    }
+
+    /// The accounting year of the period, if it is one.
+    pub fn year(&self) -> Option<i32> {
+        self.period.parse().ok()
+    }
+}
+
+/// A computed figure with what it stands on.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Evaluated {
+    /// The figure.
+    pub figure: Figure,
+    /// The weakest ground beneath it; absent for what stands on nothing, such as a literal.
+    pub basis: Option<Basis>,
+    /// Computed, or the fact itself.
+    pub origin: CellOrigin,
+}
+
+impl Evaluated {
+    /// A computed figure.
+    pub fn computed(figure: Figure, basis: Option<Basis>) -> Self {
+        Self { figure, basis, origin: CellOrigin::Computed }
+    }
+
+    /// A quoted figure.
+    pub fn quoted(figure: Figure, basis: Option<Basis>) -> Self {
+        Self { figure, basis, origin: CellOrigin::Quoted }
+    }
+}
+
+/// Everything that formulas may ask of, with the cells computed so far.
+pub struct Ground<'a> {
+    /// The model.
+    pub model: &'a Model,
+    /// The facts of each municipality and year.
+    pub facts: &'a BTreeMap<(Id, i32), Facts>,
+    /// The accounts of the run.
+    pub accounts: &'a [Account],
+    /// The municipalities of the run, sorted.
+    pub municipalities: Vec<Id>,
+    pub(super) cells: RefCell<HashMap<(Address, Id), Evaluated>>,
+    pub(super) open: RefCell<Vec<(Address, Id)>>,
+    found: RefCell<Vec<Diagnostic>>,
+}
+
+impl<'a> Ground<'a> {
+    /// A ground without any cell computed yet.
+    pub fn new(model: &'a Model, facts: &'a BTreeMap<(Id, i32), Facts>, accounts: &'a [Account]) -> Self {
+        let mut municipalities: Vec<Id> = accounts.iter().map(|account| account.municipality.clone()).collect();
+        municipalities.sort();
+        municipalities.dedup();
+        Self {
+            model,
+            facts,
+            accounts,
+            municipalities,
+            cells: RefCell::default(),
+            open: RefCell::default(),
+            found: RefCell::default(),
+        }
+    }
+
+    /// Notes a finding, once.
+    pub fn report(&self, diagnostic: Diagnostic) {
+        let mut found = self.found.borrow_mut();
+        if !found.contains(&diagnostic) {
+            found.push(diagnostic);
+        }
+    }
+
+    /// Takes out what was found.
+    pub fn take_found(&self) -> Vec<Diagnostic> {
+        std::mem::take(&mut self.found.borrow_mut())
+    }
+
+    /// The account of a place.
+    pub fn account(&self, at: &Asking) -> Option<&'a Account> {
+        let year = at.year()?;
+        self.accounts.iter().find(|account| account.municipality == at.scope && account.year == year)
+    }
+
+    /// A sheet by id.
+    pub fn sheet(&self, id: &str) -> Option<&'a Sheet> {
+        self.model.sheet(id)
+    }
+
+    /// A fact as a figure.
+    pub fn fact(&self, id: &Id, at: &Asking) -> Evaluated {
+        let declared = self.model.vocabulary.facts.get(id).map(|declaration| declaration.unit.clone());
+        let found = at.year().and_then(|year| self.facts.get(&(at.scope.clone(), year))).and_then(|facts| facts.get(id));
+        match found {
+            Some(fact) => Evaluated::quoted(fact.figure.clone(), Some(fact.origin.into())),
+            None => {
+                let reason = format!("fact `{id}` has no value for {} {}", at.scope, at.period);
+                Evaluated::quoted(Figure::missing(reason, declared.unwrap_or_else(Unit::ratio)), None)
+            }
+        }
+    }
+
+    /// The kroner of a category and all below it.
+    pub fn category(&self, id: &str, at: &Asking) -> Evaluated {
+        let Some(account) = self.account(at) else {
+            let reason = format!("{} has no ledger for {}", at.scope, at.period);
+            return Evaluated::computed(Figure::missing(reason, Unit::kr()), None);
+        };
+        let within = |category: &&Id| Categories::is_within(category, id);
+        if let Some((_, reason)) = account.missing.iter().find(|(category, _)| within(category)) {
+            return Evaluated::computed(Figure::missing(Arc::clone(reason), Unit::kr()), None);
+        }
+        let sum: Ratio = account.categories.iter().filter(|(category, _)| within(category)).map(|(_, kr)| kr.clone()).sum();
+        let weakest = account.bases.iter().filter(|(category, _)| within(category)).map(|(_, basis)| *basis).max();
+        Evaluated::computed(Figure::exact(sum, Unit::kr()), Some(weakest.unwrap_or(account.ledger_basis)))
+    }
+}

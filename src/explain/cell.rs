@@ -1,0 +1,287 @@
+//! The explanation of a cell: its formula, and beneath it what each part of the formula stands on.
+
+use std::collections::BTreeSet;
+
+use crate::diag::{Code, Diagnostic, did_you_mean};
+use crate::engine::{Account, Address, Asking, Evaluated, Ground, ImputedAmount, rule};
+use crate::facts::{Basis, FactOrigin};
+use crate::model::{Categories, Expr, Id, Imputed, LayerName, Node, Reason, Rule, written};
+use crate::value::{Figure, Ratio, Unit, Value, display_figure};
+
+use super::postings::largest_postings;
+use super::{Scene, Step, StepKind};
+
+/// How many references deep an explanation goes.
+const MAX_DEPTH: usize = 24;
+
+/// Explains a cell.
+///
+/// # Errors
+/// `K0505` when the address names no cell.
+pub fn explain_cell(scene: &Scene<'_>, address: &Address) -> Result<Step, Diagnostic> {
+    let model = &*scene.project.model;
+    let ground = Ground::new(model, &scene.project.facts, &scene.run.accounts);
+    let view = address.view.clone().unwrap_or_else(|| scene.run.view.clone());
+    let at = Asking {
+        sheet: Some(address.sheet.clone()),
+        row: Some(address.row.clone()),
+        column: Some(address.column.clone()),
+        scope: address.scope.clone(),
+        period: address.period.clone(),
+        view,
+    };
+    let exists = scene.run.workbook.cells.iter().any(|cell| Address { view: None, ..cell.address.clone() } == Address { view: None, ..address.clone() });
+    if !exists {
+        return Err(unknown(scene, address));
+    }
+    Ok(Explainer { scene, ground }.cell(&at, 0).named())
+}
+
+/// Says which part of the address is unknown, and what is near it.
+fn unknown(scene: &Scene<'_>, address: &Address) -> Diagnostic {
+    let model = &scene.project.model;
+    let diagnostic = Diagnostic::new(Code::UnknownAddress, format!("there is no cell `{address}`"));
+    let near = |written: &str, known: Vec<&str>, what: &str| {
+        let near = did_you_mean(written, known.iter().copied());
+        near.unwrap_or_else(|| format!("the {what} are: {}", known.join(", ")))
+    };
+    let Some(sheet) = model.sheet(&address.sheet) else {
+        return diagnostic.help(near(&address.sheet, model.national.sheets.iter().map(|sheet| &*sheet.id).collect(), "sheets"));
+    };
+    let rows: Vec<&str> = sheet.rows.iter().map(|row| &*row.id).collect();
+    if !rows.contains(&&*address.row) {
+        return diagnostic.help(near(&address.row, rows, "rows of the sheet"));
+    }
+    let columns: Vec<&str> = sheet.columns.iter().map(|column| &*column.id).collect();
+    if !columns.contains(&&*address.column) {
+        return diagnostic.help(near(&address.column, columns, "columns of the sheet"));
+    }
+    let scopes: BTreeSet<&str> = scene.run.workbook.cells.iter().filter(|cell| cell.address.sheet == address.sheet).map(|cell| &*cell.address.scope).collect();
+    diagnostic.help(near(&address.scope, scopes.into_iter().collect(), "scopes of the sheet"))
+}
+
+/// The value of a figure, exact and as seen.
+fn with_figure(mut step: Step, figure: &Figure, decimals: Option<u32>) -> Step {
+    step.value = match &figure.value {
+        Value::Exact(value) => Some(value.to_string()),
+        Value::Interval { low, high, .. } => Some(format!("{low}..{high}")),
+        Value::Text(text) => Some(text.to_string()),
+        Value::Missing(_) => None,
+    };
+    step.display = Some(display_figure(figure, decimals));
+    if let Value::Missing(reason) = &figure.value {
+        step.text = Some(format!("missing: {reason}"));
+    }
+    step
+}
+
+/// A reason in one line.
+fn told(reason: &Reason) -> Option<String> {
+    match (&reason.because, &reason.source) {
+        (Some(because), Some(source)) => Some(format!("{because} ({source})")),
+        (Some(one), None) | (None, Some(one)) => Some(one.clone()),
+        (None, None) => None,
+    }
+}
+
+struct Explainer<'a> {
+    scene: &'a Scene<'a>,
+    ground: Ground<'a>,
+}
+
+impl Explainer<'_> {
+    fn cell(&self, at: &Asking, depth: usize) -> Step {
+        let name = match (&at.sheet, &at.row, &at.column) {
+            (Some(sheet), Some(row), Some(column)) => format!("{sheet}:{row}:{column}@{}/{}", at.scope, at.period),
+            _ => "cell".to_owned(),
+        };
+        let value = self.ground.cell(at, None);
+        let sheet = at.sheet.as_ref().and_then(|id| self.ground.sheet(id));
+        let column = sheet.and_then(|sheet| sheet.columns.iter().find(|column| Some(&column.id) == at.column.as_ref()));
+        let mut figure = value.figure.clone();
+        if let Some(unit) = column.and_then(|column| column.unit.as_ref())
+            && figure.unit.is_dimensionless()
+            && unit.is_dimensionless()
+        {
+            figure.unit = unit.clone();
+        }
+        let mut step = with_figure(Step::new(StepKind::Cell, name), &figure, column.and_then(|column| column.decimals));
+        step.ground = Some(format!("{}, {}", value.origin, value.basis.unwrap_or(Basis::Published)));
+        step.display = step.display.map(|display| self.with_unit(&display, &figure.unit));
+        if let Some(Some(formula)) = self.ground.formula(at) {
+            step.place = Some(self.scene.place(&formula.span));
+            let missing = step.text.take();
+            step.text = Some(missing.map_or_else(|| format!("= {}", written(formula)), |missing| format!("= {}; {missing}", written(formula))));
+            if depth < MAX_DEPTH {
+                self.references(formula, at, depth, &mut step.steps);
+            }
+        }
+        step
+    }
+
+    fn with_unit(&self, display: &str, unit: &Unit) -> String {
+        if unit.is_dimensionless() || unit.is_text() {
+            return display.to_owned();
+        }
+        let id = self.scene.project.model.vocabulary.unit_id(unit).replace('_', " ");
+        format!("{display} {id}")
+    }
+
+    /// A step for everything that a formula refers to, once each, in the order it is written.
+    fn references(&self, formula: &Expr, at: &Asking, depth: usize, steps: &mut Vec<Step>) {
+        let mut add = |step: Step| {
+            if !steps.iter().any(|known| known.name == step.name && known.kind == step.kind) {
+                steps.push(step);
+            }
+        };
+        match &*formula.node {
+            Node::Fact(id) => add(self.fact(id, at)),
+            Node::Weight(id) => add(self.weight(id, formula, at)),
+            Node::Key(id) => add(self.key(id, at, depth)),
+            Node::Category(id) => add(self.category(id, at, depth)),
+            Node::Row => self.row(at, depth, steps),
+            Node::Cell(cell) => {
+                if let Some(target) = self.ground.target(cell, at) {
+                    add(self.cell(&target, depth + 1));
+                }
+            }
+            Node::PerUnit(of) => {
+                self.references(of, at, depth, steps);
+                if let Some(fact) = self.ground.denominator(of, at) {
+                    steps.push(self.fact(&fact, at));
+                }
+            }
+            Node::Shift(of, shift) => {
+                if let Some(asking) = at.shifted(shift) {
+                    self.references(of, &asking, depth, steps);
+                }
+            }
+            Node::Fold { axis, of, weight, .. } => {
+                for place in self.ground.places(axis, at) {
+                    self.references(of, &place, depth, steps);
+                    if let Some(weight) = weight {
+                        self.references(weight, &place, depth, steps);
+                    }
+                }
+            }
+            _ => {
+                for child in formula.children() {
+                    self.references(child, at, depth, steps);
+                }
+            }
+        }
+    }
+
+    fn row(&self, at: &Asking, depth: usize, steps: &mut Vec<Step>) {
+        let Some(row) = self.ground.asking_row(at) else { return };
+        if let Some(subject) = &row.subject {
+            return self.references(subject, at, depth, steps);
+        }
+        let rows = at.sheet.as_ref().and_then(|id| self.ground.sheet(id)).map_or(&[][..], |sheet| &sheet.rows);
+        for subject in rows.iter().filter(|row| !row.total).filter_map(|row| row.subject.as_ref()) {
+            self.references(subject, at, depth, steps);
+        }
+    }
+
+    fn fact(&self, id: &Id, at: &Asking) -> Step {
+        let evaluated = self.ground.fact(id, at);
+        let name = format!("{id}@{}/{}", at.scope, at.period);
+        let mut step = with_figure(Step::new(StepKind::Fact, name), &evaluated.figure, None);
+        step.display = step.display.map(|display| self.with_unit(&display, &evaluated.figure.unit));
+        let facts = at.year().and_then(|year| self.scene.project.facts.get(&(at.scope.clone(), year)));
+        if let Some(fact) = facts.and_then(|facts| facts.get(id)) {
+            let origin = match fact.origin {
+                FactOrigin::Published => "published",
+                FactOrigin::Derived => "derived",
+                FactOrigin::Reconstructed => "reconstructed",
+            };
+            step.ground = Some(format!("{origin}, {}", fact.source));
+            step.place = Some(self.scene.place(&fact.span));
+        }
+        step
+    }
+
+    fn weight(&self, id: &Id, expr: &Expr, at: &Asking) -> Step {
+        let evaluated = self.ground.evaluate(expr, at);
+        let mut step = with_figure(Step::new(StepKind::Weight, format!("{id}@{}/{}", at.scope, at.period)), &evaluated.figure, None);
+        if let Some(weight) = self.scene.project.model.weight(&at.scope, id) {
+            step.place = Some(self.scene.place(&weight.span));
+            step.ground = told(&weight.reason);
+        }
+        step
+    }
+
+    fn key(&self, id: &Id, at: &Asking, depth: usize) -> Step {
+        let key = at.year().and_then(|year| self.scene.project.model.key(&at.scope, id, year));
+        let name = format!("{id}@{}/{}", at.scope, at.period);
+        let Some(key) = key else { return Step::new(StepKind::Key, name) };
+        let evaluated = self.ground.evaluate(&key.formula, at);
+        let mut step = with_figure(Step::new(StepKind::Key, name), &evaluated.figure, Some(6));
+        step.text = Some(format!("= {}", written(&key.formula)));
+        step.place = Some(self.scene.place(&key.span));
+        step.ground = told(&key.reason);
+        self.references(&key.formula, at, depth + 1, &mut step.steps);
+        step
+    }
+
+    /// The kroner of a category: one step for each rule and imputed amount.
+    fn category(&self, id: &Id, at: &Asking, depth: usize) -> Step {
+        let evaluated: Evaluated = self.ground.category(id, at);
+        let mut step = with_figure(Step::new(StepKind::Category, format!("{id}@{}/{}", at.scope, at.period)), &evaluated.figure, None);
+        step.display = step.display.map(|display| self.with_unit(&display, &Unit::kr()));
+        step.ground = evaluated.basis.map(|basis| basis.to_string());
+        if let Some(account) = self.ground.account(at) {
+            for contribution in &account.contributions {
+                if matches!(&contribution.target, crate::model::Target::Category(category) if Categories::is_within(category, id)) {
+                    step.steps.push(self.contribution(account, contribution, at, depth));
+                }
+            }
+            for imputed in account.imputed.iter().filter(|imputed| Categories::is_within(&imputed.category, id)) {
+                step.steps.push(self.imputed(imputed, at, depth));
+            }
+            step.postings = Some(step.steps.iter().filter_map(|step| step.postings).sum());
+        }
+        step
+    }
+
+    fn contribution(&self, account: &Account, contribution: &crate::engine::Contribution, at: &Asking, depth: usize) -> Step {
+        let declared: Option<&Rule> = contribution.rule.as_ref().and_then(|reference| rule(&self.scene.project.model, reference));
+        let name = declared.map_or_else(|| "otherwise".to_owned(), |rule| rule.id.to_string());
+        let figure = Figure::exact(contribution.amount.clone(), Unit::kr());
+        let mut step = with_figure(Step::new(StepKind::Rule, name), &figure, None);
+        step.display = step.display.map(|display| self.with_unit(&display, &Unit::kr()));
+        step.postings = Some(contribution.count);
+        if let Some(rule) = declared {
+            step.place = Some(self.scene.place(&rule.span));
+            step.text = told(&rule.reason);
+            if let Some(share) = &rule.share {
+                let whole = display_figure(&Figure::exact(Ratio::kroner(contribution.gross), Unit::kr()), None);
+                step.text = Some(format!("{whole} kr × {}", written(share)));
+                self.references(share, at, depth + 1, &mut step.steps);
+            }
+        }
+        if self.scene.postings_shown > 0 {
+            step.steps.extend(largest_postings(self.scene, account, &contribution.keys));
+        }
+        step
+    }
+
+    fn imputed(&self, amount: &ImputedAmount, at: &Asking, depth: usize) -> Step {
+        let model = &self.scene.project.model;
+        let layer = match &amount.layer {
+            LayerName::National => Some(&model.national),
+            LayerName::Municipal(id) => model.layer(id),
+        };
+        let declared: Option<&Imputed> = layer.and_then(|layer| layer.imputed.get(amount.index));
+        let name = declared.map_or_else(|| "imputed".to_owned(), |imputed| imputed.id.to_string());
+        let mut step = with_figure(Step::new(StepKind::Imputed, name), &Figure::exact(amount.amount.clone(), Unit::kr()), None);
+        step.display = step.display.map(|display| self.with_unit(&display, &Unit::kr()));
+        step.ground = Some(format!("imputed, {}", amount.basis));
+        if let Some(imputed) = declared {
+            step.text = Some(format!("= {}", written(&imputed.formula)));
+            step.place = Some(self.scene.place(&imputed.span));
+            self.references(&imputed.formula, at, depth + 1, &mut step.steps);
+        }
+        step
+    }
+}

@@ -1,0 +1,52 @@
+//! Why: from a cell to its formula, to facts and rules, to the postings; and why a posting landed where it did.
+//!
+//! Explanations are plain data, a tree of [`Step`]s, worked out on demand from a run. This module must
+//! never change a figure, and never shows a posting's text unless told to.
+
+mod cell;
+mod posting;
+mod postings;
+mod step;
+
+pub use cell::explain_cell;
+pub use posting::{PostingName, explain_given, explain_posting};
+pub use postings::{FoundPosting, find_posting, largest_postings};
+pub use step::{Step, StepKind, Where};
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use crate::diag::Span;
+use crate::workspace::{Project, Run};
+use crate::world::World;
+
+/// What explanations are made from.
+pub struct Scene<'a> {
+    /// The files.
+    pub world: &'a dyn World,
+    /// The loaded folder.
+    pub project: &'a Project,
+    /// The computed run.
+    pub run: &'a Run,
+    /// Whether texts of postings may be shown.
+    pub show_texts: bool,
+    /// How many postings are listed for each rule; the largest first.
+    pub postings_shown: usize,
+    texts: RefCell<BTreeMap<String, String>>,
+}
+
+impl<'a> Scene<'a> {
+    /// A scene over a run.
+    pub fn new(world: &'a dyn World, project: &'a Project, run: &'a Run, show_texts: bool, postings_shown: usize) -> Self {
+        Self { world, project, run, show_texts, postings_shown, texts: RefCell::default() }
+    }
+
+    /// File and line of a span.
+    pub fn place(&self, span: &Span) -> Where {
+        let mut texts = self.texts.borrow_mut();
+        let text = texts.entry(span.file.to_string()).or_insert_with(|| self.world.text(&span.file).unwrap_or_default());
+        let before = text.as_bytes().iter().take(span.start);
+        let line = before.filter(|byte| **byte == b'\n').count() as u64 + 1;
+        Where { file: span.file.to_string(), line }
+    }
+}

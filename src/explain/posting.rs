@@ -1,0 +1,180 @@
+//! The explanation of a posting: the rule that claimed it, and every rule that did not, with the condition that failed.
+
+use std::str::FromStr;
+
+use crate::diag::{Code, Diagnostic};
+use crate::engine::{Candidate, RuleRef, Subject, Verdict, explain_posting as explain_subject, rule};
+use crate::model::{Id, Reason, Rule, written};
+
+use super::postings::{find_posting, posting_step};
+use super::{Scene, Step, StepKind};
+
+/// The most lines of one voucher that are explained at once.
+const MAX_LINES: usize = 50;
+
+/// How a reader names a posting.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum PostingName {
+    /// By file and line: `municipalities/baerum/2013/postings.csv:812`.
+    Line {
+        /// The end of the file's path.
+        file: String,
+        /// The line, from 1.
+        line: u64,
+    },
+    /// By voucher: `baerum/2013#500123`, or one line of it: `baerum/2013#500123/2`.
+    Voucher {
+        /// The municipality.
+        municipality: Id,
+        /// The year.
+        year: i32,
+        /// The voucher's number.
+        voucher: String,
+        /// The line within it.
+        line: Option<String>,
+    },
+}
+
+impl FromStr for PostingName {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        if let Some((place, voucher)) = text.split_once('#') {
+            let (municipality, year) = place.split_once('/').ok_or(())?;
+            let (voucher, line) = voucher.split_once('/').map_or((voucher, None), |(voucher, line)| (voucher, Some(line.to_owned())));
+            let year = year.parse().map_err(|_| ())?;
+            return Ok(Self::Voucher { municipality: municipality.into(), year, voucher: voucher.to_owned(), line });
+        }
+        let (file, line) = text.rsplit_once(':').ok_or(())?;
+        let line = line.parse().map_err(|_| ())?;
+        if file.is_empty() || file.contains('@') {
+            return Err(());
+        }
+        Ok(Self::Line { file: file.replace('\\', "/"), line })
+    }
+}
+
+/// Explains every posting of a name.
+///
+/// # Errors
+/// `K0505` when there is none.
+pub fn explain_posting(scene: &Scene<'_>, name: &PostingName) -> Result<Vec<Step>, Diagnostic> {
+    let mut steps = Vec::new();
+    for account in &scene.run.accounts {
+        let found = match name {
+            PostingName::Line { file, line } => find_posting(scene, account, MAX_LINES, &|spec, posting| {
+                let path = spec.files.get(posting.file).map_or("", |path| &**path);
+                posting.line == *line && (path == file || path.ends_with(&format!("/{file}")))
+            }),
+            PostingName::Voucher { municipality, year, voucher, line } if *municipality == account.municipality && *year == account.year => {
+                find_posting(scene, account, MAX_LINES, &|_, posting| {
+                    posting.voucher.as_deref() == Some(voucher) && (line.is_none() || posting.voucher_line == *line)
+                })
+            }
+            PostingName::Voucher { .. } => Vec::new(),
+        };
+        for found in found {
+            let Some(spec) = scene.project.municipalities.get(&account.municipality).and_then(|known| known.ledgers.get(&account.year)) else {
+                continue;
+            };
+            let mut step = posting_step(scene, spec, &found.posting);
+            step.steps = explain_given(scene, &account.municipality, account.year, &found.subject());
+            steps.push(step.named());
+        }
+    }
+    if steps.is_empty() {
+        let diagnostic = Diagnostic::new(Code::UnknownAddress, "no posting of that name was read")
+            .help("name it by file and line (`postings.csv:812`) or by voucher (`baerum/2013#500123`); quarantined lines are not among the postings");
+        return Err(diagnostic);
+    }
+    Ok(steps)
+}
+
+/// The verdict on a posting and every candidate, as steps. **Order**: the verdict, then rules that hold, then those that failed, nearest first.
+pub fn explain_given(scene: &Scene<'_>, municipality: &Id, year: i32, subject: &dyn Subject) -> Vec<Step> {
+    let model = &scene.project.model;
+    let (verdict, candidates) = explain_subject(model, municipality, year, subject);
+    let mut steps = vec![verdict_step(scene, municipality, &verdict)];
+    let (claiming, winner) = match &verdict {
+        Verdict::Claimed { winner, candidates } => (candidates.clone(), Some(winner.clone())),
+        Verdict::Disputed(rules) => (rules.clone(), None),
+        Verdict::Otherwise(_) | Verdict::Unmapped => (Vec::new(), None),
+    };
+    let mut rest: Vec<&Candidate> = candidates.iter().filter(|candidate| Some(&candidate.rule) != winner.as_ref()).collect();
+    rest.sort_by_key(|candidate| candidate.misses);
+    for candidate in rest {
+        steps.extend(candidate_step(scene, candidate, &claiming));
+    }
+    steps
+}
+
+fn reason(reason: &Reason) -> String {
+    [&reason.because, &reason.source].into_iter().flatten().cloned().collect::<Vec<_>>().join("; ")
+}
+
+fn rule_step(scene: &Scene<'_>, kind: StepKind, rule: &Rule) -> Step {
+    let mut step = Step::new(kind, rule.id.to_string());
+    step.place = Some(scene.place(&rule.span));
+    step
+}
+
+fn verdict_step(scene: &Scene<'_>, municipality: &Id, verdict: &Verdict) -> Step {
+    let model = &scene.project.model;
+    match verdict {
+        Verdict::Claimed { winner, .. } => match rule(model, winner) {
+            Some(rule) => {
+                let mut step = rule_step(scene, StepKind::Claims, rule);
+                let share = rule.share.as_ref().map_or(String::new(), |share| format!(", share {}", written(share)));
+                step.text = Some(format!("→ {}{share}; {}; because {}", rule.target, written(&rule.condition), reason(&rule.reason)));
+                step
+            }
+            None => Step::new(StepKind::Note, "unmapped"),
+        },
+        Verdict::Otherwise(layer) => {
+            let mut step = Step::new(StepKind::Claims, "otherwise");
+            let declared = model.layers(municipality).filter_map(|layer| layer.otherwise.as_ref()).next();
+            if let Some(otherwise) = declared {
+                step.place = Some(scene.place(&otherwise.span));
+                step.text = Some(format!("→ {} ({layer}); no rule claims it; {}", otherwise.target, reason(&otherwise.reason)));
+            }
+            step
+        }
+        Verdict::Disputed(rules) => {
+            let mut step = Step::new(StepKind::Note, "disputed");
+            let ids: Vec<String> = rules.iter().filter_map(|reference: &RuleRef| rule(model, reference)).map(|rule| rule.id.to_string()).collect();
+            step.text = Some(format!("claimed by {} and none is declared stronger", ids.join(" and ")));
+            step
+        }
+        Verdict::Unmapped => {
+            let mut step = Step::new(StepKind::Note, "unmapped");
+            step.text = Some("claimed by no rule; the nearest stand first below".to_owned());
+            step
+        }
+    }
+}
+
+fn candidate_step(scene: &Scene<'_>, candidate: &Candidate, claiming: &[RuleRef]) -> Option<Step> {
+    let rule = rule(&scene.project.model, &candidate.rule)?;
+    let (kind, text) = match &candidate.failed {
+        None if claiming.contains(&candidate.rule) => (StepKind::Weaker, format!("holds too; it would go to {}", rule.target)),
+        None => (StepKind::NotAsked, format!("holds, but the municipality's own rules go first; it would go to {}", rule.target)),
+        Some((failed, _)) => (StepKind::Fails, failed.clone()),
+    };
+    let mut step = rule_step(scene, kind, rule);
+    step.text = Some(text);
+    Some(step)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn postings_are_named_by_line_or_voucher() {
+        assert_eq!("a/postings.csv:12".parse(), Ok(PostingName::Line { file: "a/postings.csv".into(), line: 12 }));
+        let voucher = PostingName::Voucher { municipality: "baerum".into(), year: 2013, voucher: "77".into(), line: Some("2".into()) };
+        assert_eq!("baerum/2013#77/2".parse(), Ok(voucher));
+        assert!("t07:row:col@baerum/2013".parse::<PostingName>().is_err());
+        assert!("K0103".parse::<PostingName>().is_err());
+    }
+}

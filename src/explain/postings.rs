@@ -1,0 +1,110 @@
+//! The postings behind a rule, and the posting that a reader names.
+
+use std::collections::BTreeSet;
+
+use crate::engine::{Account, GivenPosting, Subject};
+use crate::ledger::{KeyRow, KeyTable, LedgerSpec, Posting, read};
+use crate::value::{Figure, Ratio, Unit, display_figure};
+
+use super::{Scene, Step, StepKind, Where};
+
+/// What stands in for a text that is not shown.
+pub const MASKED: &str = "(text hidden, --show-texts)";
+
+/// The row of the key table that a posting was condensed into.
+fn row_of(table: &KeyTable, posting: &Posting) -> Option<usize> {
+    let codes: Option<Vec<u32>> = table
+        .columns
+        .iter()
+        .map(|column| {
+            let code = posting.codes.get(&column.name)?;
+            column.codes.binary_search(code).ok().and_then(|index| u32::try_from(index).ok())
+        })
+        .collect();
+    let codes = codes?;
+    let empty = String::new();
+    let passed: Vec<bool> = table.tests.iter().map(|test| test.passes(posting.texts.get(&test.column).unwrap_or(&empty))).collect();
+    let order = |row: &KeyRow| row.codes.iter().cmp(codes.iter()).then_with(|| row.passed.iter().cmp(passed.iter()));
+    table.rows.binary_search_by(order).ok()
+}
+
+fn spec_of<'a>(scene: &'a Scene<'_>, account: &Account) -> Option<&'a LedgerSpec> {
+    scene.project.municipalities.get(&account.municipality)?.ledgers.get(&account.year)
+}
+
+/// The largest postings of some keys, as steps. **Order**: by kroner without sign, then file and line.
+pub fn largest_postings(scene: &Scene<'_>, account: &Account, keys: &[usize]) -> Vec<Step> {
+    let Some(spec) = spec_of(scene, account) else { return Vec::new() };
+    let Some((_, ledger)) = scene.run.place(&account.municipality, account.year) else { return Vec::new() };
+    let wanted: BTreeSet<usize> = keys.iter().copied().collect();
+    let mut largest: Vec<Posting> = Vec::new();
+    let order = |posting: &Posting| (std::cmp::Reverse(posting.amount.abs()), posting.file, posting.line);
+    // Findings were reported by the run already; here the lines are only read again.
+    let _ = read(scene.world, spec, &mut |posting: &Posting| {
+        let full = largest.len() == scene.postings_shown;
+        if full && largest.last().is_some_and(|last| order(last) <= order(posting)) {
+            return;
+        }
+        if row_of(&ledger.table, posting).is_some_and(|row| wanted.contains(&row)) {
+            let position = largest.partition_point(|other| order(other) < order(posting));
+            largest.insert(position, posting.clone());
+            largest.truncate(scene.postings_shown);
+        }
+    });
+    largest.iter().map(|posting| posting_step(scene, spec, posting)).collect()
+}
+
+/// One posting as a step; its text is shown only when the scene says so.
+pub fn posting_step(scene: &Scene<'_>, spec: &LedgerSpec, posting: &Posting) -> Step {
+    let voucher = match (&posting.voucher, &posting.voucher_line) {
+        (Some(voucher), Some(line)) => format!("bilag {voucher}/{line}"),
+        (Some(voucher), None) => format!("bilag {voucher}"),
+        (None, _) => "posting".to_owned(),
+    };
+    let mut step = Step::new(StepKind::Posting, voucher);
+    let kroner = Ratio::kroner(posting.amount);
+    step.value = Some(kroner.to_string());
+    step.display = Some(format!("{} kr", display_figure(&Figure::exact(kroner, Unit::kr()), Some(2))));
+    step.place = Some(Where { file: spec.files.get(posting.file).map(ToString::to_string).unwrap_or_default(), line: posting.line });
+    let codes: Vec<String> = posting.codes.iter().map(|(name, code)| format!("{name} {code}")).collect();
+    let texts: Vec<&str> = posting.texts.values().map(String::as_str).filter(|text| !text.is_empty()).collect();
+    let text = match (scene.show_texts, texts.is_empty()) {
+        (_, true) => String::new(),
+        (true, false) => format!("; {}", texts.join(" | ")),
+        (false, false) => format!("; {MASKED}"),
+    };
+    step.text = Some(format!("{}{text}", codes.join(", ")));
+    step
+}
+
+/// A posting found in a ledger.
+#[derive(Clone, Debug)]
+pub struct FoundPosting {
+    /// The posting.
+    pub posting: Posting,
+    /// Its row in the key table.
+    pub key: Option<usize>,
+}
+
+impl FoundPosting {
+    /// The posting as the subject of conditions.
+    pub fn subject(&self) -> impl Subject + use<> {
+        GivenPosting {
+            codes: self.posting.codes.iter().map(|(name, code)| (name.to_string(), code.to_string())).collect(),
+            texts: self.posting.texts.iter().map(|(name, text)| (name.to_string(), text.clone())).collect(),
+        }
+    }
+}
+
+/// The postings of a place that a test picks, at most `limit`.
+pub fn find_posting(scene: &Scene<'_>, account: &Account, limit: usize, picks: &dyn Fn(&LedgerSpec, &Posting) -> bool) -> Vec<FoundPosting> {
+    let Some(spec) = spec_of(scene, account) else { return Vec::new() };
+    let Some((_, ledger)) = scene.run.place(&account.municipality, account.year) else { return Vec::new() };
+    let mut found = Vec::new();
+    let _ = read(scene.world, spec, &mut |posting: &Posting| {
+        if found.len() < limit && picks(spec, posting) {
+            found.push(FoundPosting { posting: posting.clone(), key: row_of(&ledger.table, posting) });
+        }
+    });
+    found
+}

@@ -1,0 +1,117 @@
+//! The steps of an explanation.
+
+use serde::Serialize;
+
+/// A place in a file.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
+pub struct Where {
+    /// The path of the file.
+    pub file: String,
+    /// The line, from 1.
+    pub line: u64,
+}
+
+impl std::fmt::Display for Where {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}", self.file, self.line)
+    }
+}
+
+/// What a step is about.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StepKind {
+    /// A cell of a sheet.
+    Cell,
+    /// A fact.
+    Fact,
+    /// A weight.
+    Weight,
+    /// An allocation key.
+    Key,
+    /// The kroner of a category.
+    Category,
+    /// What one rule brings.
+    Rule,
+    /// An amount that no posting holds.
+    Imputed,
+    /// One posting.
+    Posting,
+    /// A rule that claims the posting.
+    Claims,
+    /// A rule whose condition holds, but that the winner is stronger than.
+    Weaker,
+    /// A rule of the other layer whose condition holds, but that is not asked.
+    NotAsked,
+    /// A rule whose condition failed.
+    Fails,
+    /// What a posting has.
+    Note,
+}
+
+/// One step, with those beneath it.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct Step {
+    /// A stable name, unique in the tree: the way to it from the root.
+    pub id: String,
+    /// What it is about.
+    pub kind: StepKind,
+    /// The name of what it is about.
+    pub name: String,
+    /// The exact value as a fraction or whole number, where there is one.
+    pub value: Option<String>,
+    /// The value as a reader sees it.
+    pub display: Option<String>,
+    /// What is to be said: a formula, a reason, the condition that failed.
+    pub text: Option<String>,
+    /// Where it is declared or booked.
+    pub place: Option<Where>,
+    /// What it stands on: `published, table 7`.
+    pub ground: Option<String>,
+    /// How many postings are in it.
+    pub postings: Option<u64>,
+    /// The steps beneath.
+    pub steps: Vec<Step>,
+}
+
+impl Step {
+    /// A step without anything beneath.
+    pub fn new(kind: StepKind, name: impl Into<String>) -> Self {
+        Self {
+            id: String::new(),
+            kind,
+            name: name.into(),
+            value: None,
+            display: None,
+            text: None,
+            place: None,
+            ground: None,
+            postings: None,
+            steps: Vec::new(),
+        }
+    }
+
+    /// Gives every step its stable name.
+    #[must_use]
+    pub fn named(mut self) -> Self {
+        self.name_below("");
+        self
+    }
+
+    fn name_below(&mut self, above: &str) {
+        let own = if above.is_empty() { self.name.clone() } else { format!("{above} > {}", self.name) };
+        self.id = own;
+        let mut seen = std::collections::BTreeMap::<String, usize>::new();
+        for step in &mut self.steps {
+            step.name_below(&self.id);
+            let count = seen.entry(step.id.clone()).or_default();
+            *count += 1;
+            if *count > 1 {
+                let numbered = format!("{} #{count}", step.name);
+                let original = std::mem::replace(&mut step.name, numbered);
+                step.name_below(&self.id);
+                step.name = original;
+            }
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! Static checks on a model, one per file: what can be known to be wrong before any posting is read.
+//!
+//! Input: a [`Model`]. This module must never know files, postings or figures.
+
+mod conditions;
+mod duplicates;
+mod infer;
+mod never;
+#[cfg(test)]
+mod testing;
+mod units;
+mod unused;
+
+pub use infer::{Asking, Kind, Units};
+
+use crate::diag::{Diagnostic, sort_by_place};
+use crate::model::{Expr, Layer, LayerName, Model};
+
+/// Everything that can be said of a model without figures. **Order**: by place.
+///
+/// **Errors**: `K0303` units that do not go together, `K0219` a condition for a number or the reverse,
+/// `K0208` a row or column declared twice, `K0209` a formula that asks for a row where there is none;
+/// as warnings `K0220` a rule that never holds, `K0221` a weight or key that nothing uses.
+pub fn lint(model: &Model) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    conditions::check(model, &mut found);
+    units::check(model, &mut found);
+    duplicates::check(model, &mut found);
+    never::check(model, &mut found);
+    unused::check(model, &mut found);
+    sort_by_place(&mut found);
+    found
+}
+
+/// Every layer with its name, the national one first.
+fn layers(model: &Model) -> impl Iterator<Item = (LayerName, &Layer)> {
+    let municipal = model.municipal.iter().map(|(id, layer)| (LayerName::Municipal(id.clone()), layer));
+    std::iter::once((LayerName::National, &model.national)).chain(municipal)
+}
+
+/// Every formula of a layer; the conditions of rules are not among them.
+fn formulas(layer: &Layer) -> impl Iterator<Item = &Expr> {
+    let shares = layer.rules.iter().filter_map(|rule| rule.share.as_ref());
+    let keys = layer.keys.iter().map(|key| &key.formula);
+    let imputed = layer.imputed.iter().map(|imputed| &imputed.formula);
+    let checks = layer.checks.iter().flat_map(|check| std::iter::once(&check.condition).chain(&check.within));
+    let sheets = layer.sheets.iter().flat_map(|sheet| {
+        let subjects = sheet.rows.iter().filter_map(|row| row.subject.as_ref());
+        let columns = sheet.columns.iter().map(|column| &column.formula);
+        let cells = sheet.cells.iter().filter_map(|cell| cell.formula.as_ref());
+        subjects.chain(columns).chain(cells)
+    });
+    shares.chain(keys).chain(imputed).chain(checks).chain(sheets)
+}

@@ -1,0 +1,397 @@
+//! Units: everything declared must come out in the unit that its use needs.
+
+use std::collections::BTreeMap;
+
+use super::infer::{Asking, Kind, Units};
+use super::layers;
+use crate::diag::{Code, Diagnostic, Span};
+use crate::model::{Check, Column, Expr, Model, Node, Sheet};
+use crate::value::Unit;
+
+/// Checks every formula of every layer.
+pub(super) fn check(model: &Model, found: &mut Vec<Diagnostic>) {
+    let mut units = Units::new(model);
+    for (_, layer) in layers(model) {
+        for share in layer.rules.iter().filter_map(|rule| rule.share.as_ref()) {
+            needs(&mut units, share, "a share", &Unit::ratio());
+        }
+        for key in &layer.keys {
+            needs(&mut units, &key.formula, &format!("key `{}`", key.id), &Unit::ratio());
+        }
+        for imputed in &layer.imputed {
+            needs(&mut units, &imputed.formula, &format!("imputed amount `{}`", imputed.id), &Unit::kr());
+        }
+        for sheet in &layer.sheets {
+            check_sheet(&mut units, sheet);
+        }
+        for check in &layer.checks {
+            check_relation(&mut units, check);
+        }
+    }
+    found.extend(units.into_found());
+}
+
+/// Holds a formula to a unit, a share and a ratio being the same.
+fn needs<'m>(units: &mut Units<'m>, formula: &'m Expr, what: &str, needed: &Unit) {
+    let Ok(unit) = units.number(formula, Asking::default()) else { return };
+    if unit.add(needed).is_err() {
+        let needed = units.name(needed);
+        let text = format!("this is {}", units.name(&unit));
+        units.report(Diagnostic::new(Code::UnitMismatch, format!("{what} must be {needed}")).at_span(&formula.span, text));
+    }
+}
+
+fn check_sheet<'m>(units: &mut Units<'m>, sheet: &'m Sheet) {
+    for row in &sheet.rows {
+        if let Some(subject) = &row.subject {
+            units.number(subject, Asking { sheet: Some(sheet), row: Some(&row.id) }).ok();
+        }
+    }
+    for column in &sheet.columns {
+        check_column(units, sheet, column);
+    }
+}
+
+fn check_column<'m>(units: &mut Units<'m>, sheet: &'m Sheet, column: &'m Column) {
+    let mut wrong: BTreeMap<(usize, String), (&Span, Vec<&str>)> = BTreeMap::new();
+    for row in &sheet.rows {
+        let Some(formula) = sheet.formula(&row.id, &column.id) else { continue };
+        match units.of_cell(sheet, &row.id, &column.id) {
+            Kind::Unknown => {}
+            Kind::Condition => {
+                units.figure(formula, Asking { sheet: Some(sheet), row: Some(&row.id) }).ok();
+            }
+            Kind::Figure(unit) => {
+                if column.unit.as_ref().is_some_and(|stated| stated.add(&unit).is_err()) {
+                    let entry = wrong.entry((formula.span.start, units.name(&unit))).or_insert((&formula.span, Vec::new()));
+                    entry.1.push(&row.id);
+                }
+            }
+        }
+    }
+    let stated = column.unit.as_ref().map(|unit| units.name(unit)).unwrap_or_default();
+    for ((_, name), (span, rows)) in wrong {
+        let message = format!("column `{}` of `{}` is stated in {stated} but gives {name}", column.id, sheet.id);
+        let text = format!("this is {name}{}", of_rows(&rows, sheet.rows.len()));
+        units.report(Diagnostic::new(Code::UnitMismatch, message).at_span(span, text).at_span(&column.span, "stated here"));
+    }
+}
+
+/// Names the first rows, unless all are meant.
+fn of_rows(rows: &[&str], of: usize) -> String {
+    const NAMED: usize = 3;
+    if rows.len() == of {
+        return String::new();
+    }
+    let names = rows.iter().take(NAMED).map(|row| format!("`{row}`")).collect::<Vec<_>>().join(", ");
+    let more = if rows.len() > NAMED { format!(" and {} more", rows.len() - NAMED) } else { String::new() };
+    format!(" in row {names}{more}")
+}
+
+fn check_relation<'m>(units: &mut Units<'m>, check: &'m Check) {
+    units.condition(&check.condition, Asking::default());
+    let Some(tolerance) = &check.within else { return };
+    let tolerance_unit = units.number(tolerance, Asking::default());
+    let Node::Compare(_, left, right) = &*check.condition.node else { return };
+    let unit = units.number(left, Asking::default()).or_else(|_| units.number(right, Asking::default()));
+    if let (Ok(unit), Ok(tolerance_unit)) = (unit, tolerance_unit) {
+        units.together(tolerance, "compared", (left, unit), (tolerance, tolerance_unit)).ok();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{Script, column, key, lint_shown, row, sheet};
+    use crate::diag::Severity;
+    use crate::model::{Axis, Check, Expr, Extreme, Fold, Id, Imputed, Node, OverrideCell, Reason, Shift, Years};
+    use crate::value::{Ratio, Unit};
+
+    /// What is found in an imputed amount of the formula.
+    fn imputed(script: &Script, formula: Expr) -> Vec<String> {
+        lint_shown(script, |model| {
+            model.national.imputed.push(Imputed {
+                id: Id::from("i"),
+                category: Id::from("annet"),
+                formula,
+                reason: Reason::default(),
+                years: Years::default(),
+                span: script.span(""),
+            });
+        })
+    }
+
+    /// What is found in a sheet `t` with the rows `skole`, `bolig` and `annet` and one column `c`.
+    fn in_sheet(script: &Script, formula: Expr, unit: Option<Unit>) -> Vec<String> {
+        let rows = ["skole", "bolig", "annet"].map(|id| row(id, Some(category(script, id)), script.span("")));
+        let table = sheet("t", rows.into(), vec![column("c", formula, unit, script.span("column"))]);
+        lint_shown(script, |model| model.national.sheets = vec![table])
+    }
+
+    fn category(script: &Script, id: &str) -> Expr {
+        Expr::new(Node::Category(Id::from(id)), script.span(""))
+    }
+
+    fn relation(script: &Script, condition: Expr, within: Option<Expr>) -> Vec<String> {
+        let check = Check {
+            id: Id::from("c"),
+            condition,
+            within,
+            severity: Severity::Error,
+            because: None,
+            years: Years::default(),
+            span: script.span(""),
+        };
+        lint_shown(script, |model| model.national.checks = vec![check])
+    }
+
+    fn per_unit(script: &Script, words: &str) -> Expr {
+        let row = Expr::new(Node::Row, script.span(words));
+        Expr::new(Node::PerUnit(row), script.span(words))
+    }
+
+    #[test]
+    fn kroner_and_persons_cannot_be_added() {
+        let script = Script("fact(kr) + fact(barn)");
+        let (kroner, persons) = (script.fact("fact(kr)", "markedsverdi"), script.fact("fact(barn)", "barn"));
+        assert_eq!(
+            imputed(&script, script.arithmetic("+", kroner, persons)),
+            ["K0303 kr and persons cannot be added @ +; fact(kr): this is kr; fact(barn): this is persons"]
+        );
+    }
+
+    #[test]
+    fn a_bare_number_is_told_its_unit() {
+        let script = Script("fact(kr) - 10000 < fact(barn) > 5");
+        let kroner = script.fact("fact(kr)", "markedsverdi");
+        assert_eq!(
+            imputed(&script, script.arithmetic("-", kroner, script.plain("10000"))),
+            ["K0303 kr and a plain number cannot be subtracted @ -; fact(kr): this is kr; 10000: this is a plain number \
+              | give the number its unit: `kr(10000)`"]
+        );
+        assert_eq!(
+            relation(&script, script.compare(">", script.fact("fact(barn)", "barn"), script.plain("5")), None),
+            ["K0303 persons and a plain number cannot be compared @ >; fact(barn): this is persons; 5: this is a plain number \
+              | give the number its unit: `units(\"persons\", 5)`"]
+        );
+    }
+
+    #[test]
+    fn products_and_quotients_have_units_of_their_own() {
+        let script = Script("fact(andel) * fact(kr) / fact(barn)");
+        let share = || script.fact("fact(andel)", "andel");
+        let kroner = || script.fact("fact(kr)", "markedsverdi");
+        assert_eq!(imputed(&script, script.arithmetic("*", share(), kroner())), [""; 0]);
+        let per_child = script.arithmetic("/", kroner(), script.fact("fact(barn)", "barn"));
+        assert_eq!(imputed(&script, per_child), ["K0303 imputed amount `i` must be kr @ /: this is kr_per_person"]);
+    }
+
+    #[test]
+    fn keys_and_shares_have_no_dimension() {
+        let script = Script("fact(elever) / fact(barn) key(k)");
+        let (part, whole) = (script.fact("fact(elever)", "elever"), script.fact("fact(barn)", "barn"));
+        let shown = |formula: Expr| {
+            lint_shown(&script, |model| {
+                model.national.keys = vec![key("k", formula, script.span("key(k)"))];
+                model.national.rules = vec![super::super::testing::rule_shared("r", &script, "k")];
+            })
+        };
+        assert_eq!(shown(script.arithmetic("/", part.clone(), whole)), [""; 0]);
+        assert_eq!(shown(part), ["K0303 key `k` must be a plain number @ fact(elever): this is persons"]);
+    }
+
+    #[test]
+    fn per_unit_divides_by_the_denominator_of_each_row() {
+        let script = Script("column per_unit(row)");
+        assert_eq!(in_sheet(&script, per_unit(&script, "per_unit(row)"), None), [""; 0]);
+        let per_person = Unit::kr().divide(&Unit::base("persons"));
+        assert_eq!(
+            in_sheet(&script, per_unit(&script, "per_unit(row)"), Some(per_person)),
+            [
+                "K0303 column `c` of `t` is stated in kr_per_person but gives kr @ per_unit(row): this is kr in row `annet`; column: stated here",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_stated_unit_must_come_out() {
+        let script = Script("column sum(row)");
+        let sum = || script.node(Node::Sum(script.node(Node::Row, "row")), "sum(row)");
+        assert_eq!(in_sheet(&script, sum(), Some(Unit::kr())), [""; 0]);
+        assert_eq!(
+            in_sheet(&script, sum(), Some(Unit::percent())),
+            ["K0303 column `c` of `t` is stated in percent but gives kr @ sum(row): this is kr; column: stated here"]
+        );
+    }
+
+    #[test]
+    fn a_plain_quotient_may_be_shown_as_a_share() {
+        let script = Script("column sum(row) / sum(row)");
+        let sum = || script.node(Node::Sum(script.node(Node::Row, "row")), "sum(row)");
+        assert_eq!(in_sheet(&script, script.arithmetic("/", sum(), sum()), Some(Unit::percent())), [""; 0]);
+    }
+
+    #[test]
+    fn units_are_followed_through_cells() {
+        let script = Script("column cell(u,row,c) + cell(u,x,c) rows");
+        let unit_of = |id: &str| row(id, Some(category(&script, id)), script.span("rows"));
+        let shown = |row_id: &str, formula: Expr| {
+            let u = sheet(
+                "u",
+                vec![unit_of("skole"), unit_of("annet")],
+                vec![column("c", per_unit(&script, "rows"), None, script.span("rows"))],
+            );
+            let t = sheet("t", vec![unit_of(row_id)], vec![column("c", formula, Some(Unit::kr()), script.span("column"))]);
+            lint_shown(&script, |model| model.national.sheets = vec![u, t])
+        };
+        let same_row = || script.cell("cell(u,row,c)", Some("u"), None, "c");
+        let named = || script.cell("cell(u,x,c)", Some("u"), Some("skole"), "c");
+        assert_eq!(shown("annet", same_row()), [""; 0]);
+        assert_eq!(
+            shown("skole", same_row()),
+            [
+                "K0303 column `c` of `t` is stated in kr but gives kr_per_person @ cell(u,row,c): this is kr_per_person; column: stated here"
+            ]
+        );
+        assert_eq!(
+            shown("annet", script.arithmetic("+", same_row(), named())),
+            ["K0303 kr and kr_per_person cannot be added @ +; cell(u,row,c): this is kr; cell(u,x,c): this is kr_per_person"]
+        );
+        let shifted = Expr::new(Node::Shift(same_row(), Shift::Row(Id::from("annet"))), script.span("cell(u,row,c)"));
+        assert_eq!(shown("skole", shifted), [""; 0]);
+    }
+
+    #[test]
+    fn a_circle_of_cells_is_left_to_the_calculation() {
+        let script = Script("column col(c)");
+        assert_eq!(in_sheet(&script, script.cell("col(c)", None, None, "c"), Some(Unit::kr())), [""; 0]);
+    }
+
+    #[test]
+    fn a_long_way_through_cells_and_expressions_ends() {
+        let script = Script("column col(c) rows");
+        let columns = (0..300).map(|number| {
+            let next = script.cell("col(c)", None, None, &format!("c{}", number + 1));
+            let deep = (0..30).fold(next, |formula, _| Expr::new(Node::Negate(formula), script.span("col(c)")));
+            column(&format!("c{number}"), deep, Some(Unit::kr()), script.span("column"))
+        });
+        let table = sheet("t", vec![row("annet", None, script.span("rows"))], columns.collect());
+        assert_eq!(lint_shown(&script, |model| model.national.sheets = vec![table]), [""; 0]);
+    }
+
+    #[test]
+    fn own_formulas_and_blanks_of_cells_count() {
+        let script = Script("column sum(row) cell fact(barn)");
+        let rows = || ["skole", "annet"].map(|id| row(id, Some(category(&script, id)), script.span(""))).into();
+        let sum = || script.node(Node::Sum(script.node(Node::Row, "row")), "sum(row)");
+        let shown = |formula: Option<Expr>| {
+            let mut table = sheet("t", rows(), vec![column("c", sum(), Some(Unit::kr()), script.span("column"))]);
+            table.cells =
+                vec![OverrideCell { row: Id::from("annet"), column: Id::from("c"), formula, span: script.span("cell") }];
+            lint_shown(&script, |model| model.national.sheets = vec![table])
+        };
+        assert_eq!(shown(None), [""; 0]);
+        assert_eq!(
+            shown(Some(script.fact("fact(barn)", "barn"))),
+            [
+                "K0303 column `c` of `t` is stated in kr but gives persons @ fact(barn): this is persons in row `annet`; column: stated here"
+            ]
+        );
+    }
+
+    #[test]
+    fn rows_that_are_put_together_have_one_unit() {
+        let script = Script("column cell(t,row,c) check");
+        let total = || {
+            let of = script.cell("cell(t,row,c)", Some("t"), None, "c");
+            script.node(Node::Fold { fold: Fold::Sum, axis: Axis::Rows(Some(Id::from("t"))), of, weight: None }, "check")
+        };
+        let shown = |ids: &[&str]| {
+            let mut rows: Vec<_> = ids.iter().map(|id| row(id, Some(category(&script, id)), script.span(""))).collect();
+            rows.push(crate::model::Row { total: true, ..row("bolig", Some(category(&script, "bolig")), script.span("")) });
+            let table = sheet("t", rows, vec![column("c", per_unit(&script, "column"), None, script.span("column"))]);
+            lint_shown(&script, |model| {
+                model.national.sheets = vec![table];
+                model.national.imputed.push(Imputed {
+                    id: Id::from("i"),
+                    category: Id::from("annet"),
+                    formula: total(),
+                    reason: Reason::default(),
+                    years: Years::default(),
+                    span: script.span(""),
+                });
+            })
+        };
+        assert_eq!(shown(&["annet"]), [""; 0]);
+        assert_eq!(
+            shown(&["annet", "skole"]),
+            ["K0303 rows of `t` have different units @ cell(t,row,c): kr in row `annet`, kr_per_person in row `skole`"]
+        );
+    }
+
+    #[test]
+    fn texts_are_shown_and_not_computed() {
+        let script = Script("fact(kr) + fact(merknad) choose(x > y, fact(kr), ingen)");
+        let (kroner, text) = (|| script.fact("fact(kr)", "markedsverdi"), || script.fact("fact(merknad)", "merknad"));
+        assert_eq!(
+            imputed(&script, script.arithmetic("+", kroner(), text())),
+            ["K0219 a text cannot be computed with @ fact(merknad): this is text"]
+        );
+        let condition = script.compare(">", kroner(), kroner());
+        let choose = script.node(Node::Choose(condition, kroner(), script.text("ingen")), "choose");
+        assert_eq!(
+            imputed(&script, choose),
+            ["K0303 kr and text cannot be outcomes of one choice @ choose; fact(kr): this is kr; ingen: this is text"]
+        );
+    }
+
+    #[test]
+    fn conditions_and_numbers_do_not_stand_for_each_other() {
+        let script = Script("max(fact(kr) > fact(kr), 1) art");
+        let kroner = || script.fact("fact(kr)", "markedsverdi");
+        let greater = script.compare(">", kroner(), kroner());
+        let max = script.node(Node::Extreme(Extreme::Max, greater, script.plain("1")), "max");
+        assert_eq!(
+            imputed(&script, max),
+            [
+                "K0219 a condition stands where a number is expected @ >: this is a condition | turn it into a number: `choose(condition, 1, 0)`"
+            ]
+        );
+        assert_eq!(
+            relation(&script, kroner(), None),
+            ["K0219 a number stands where a condition is expected @ fact(kr): this is kr"]
+        );
+        assert_eq!(
+            imputed(&script, script.dimension("art")),
+            [
+                "K0219 a formula cannot look at single postings @ art: only the condition of a rule can | use a fact, a category or a cell"
+            ]
+        );
+    }
+
+    #[test]
+    fn tolerances_have_the_unit_of_what_they_bound() {
+        let script = Script("fact(kr) > fact(kr) within 4 kr(4)");
+        let kroner = || script.fact("fact(kr)", "markedsverdi");
+        let relate = |within: Expr| relation(&script, script.compare(">", kroner(), kroner()), Some(within));
+        assert_eq!(
+            relate(script.plain("4")),
+            ["K0303 kr and a plain number cannot be compared @ 4; fact(kr): this is kr; 4: this is a plain number \
+              | give the number its unit: `kr(4)`"]
+        );
+        assert_eq!(relate(script.node(Node::Number(Ratio::from(4), Unit::kr()), "kr(4)")), [""; 0]);
+    }
+
+    #[test]
+    fn a_row_is_only_asked_for_inside_a_sheet() {
+        let script = Script("sum(row) col(x)");
+        let help = "name the cell: `cell(\"sheet\", \"row\", \"column\")`";
+        assert_eq!(
+            imputed(&script, script.node(Node::Sum(script.node(Node::Row, "row")), "sum(row)")),
+            [format!("K0209 `row` stands outside a sheet @ row: there is no row here | {help}")]
+        );
+        assert_eq!(
+            imputed(&script, script.cell("col(x)", None, None, "x")),
+            [format!("K0209 a reference to the same row stands outside a sheet @ col(x): there is no row here | {help}")]
+        );
+    }
+}

@@ -1,0 +1,3 @@
+//! The one integration binary: the house's own rules, and the program seen from outside.
+
+mod house;
