@@ -1,3 +1,4 @@
 //! The one integration binary: the house's own rules, and the program seen from outside.
 
 mod house;
+mod reconstructed;
