@@ -73,7 +73,12 @@ fn introduction(book: &mut Book) {
     payroll(book, &programme, kr(10_180_000), Staff::Steady);
     payroll(book, &Place::new(275, "3042"), kr(14_615_637 - 10_180_000) + 33, Staff::Steady);
     payroll(book, &Place::new(275, "3047"), kr(6_350_810) + 67, Staff::Steady);
-    let groups = ["Introduksjonsstønad trinn 1", "Introduksjonsstønad trinn 2", "Introduksjonsstønad praksis", "Introduksjonsstønad under 25 år"];
+    let groups = [
+        "Introduksjonsstønad trinn 1",
+        "Introduksjonsstønad trinn 2",
+        "Introduksjonsstønad praksis",
+        "Introduksjonsstønad under 25 år",
+    ];
     payments(book, &programme, kr(27_125_122), 89, &groups, 4);
 
     monthly(book, &programme, kr(1_412_000), 190, "Husleie introduksjonssenteret", "Næringsbygg Utleie AS");
@@ -85,8 +90,20 @@ fn introduction(book: &mut Book) {
     vat(book, &programme, kr(753_000), 110);
     interpreters(book, &programme, kr(1_005_000), 210, INTERPRETER_ACCOUNT);
     internal(book, &programme, kr(64_000), 14);
-    let bought: &[(u16, i64)] =
-        &[(100, 14), (105, 10), (115, 8), (120, 12), (130, 8), (140, 3), (150, 22), (160, 5), (170, 12), (195, 3), (200, 8), (470, 4)];
+    let bought: &[(u16, i64)] = &[
+        (100, 14),
+        (105, 10),
+        (115, 8),
+        (120, 12),
+        (130, 8),
+        (140, 3),
+        (150, 22),
+        (160, 5),
+        (170, 12),
+        (195, 3),
+        (200, 8),
+        (470, 4),
+    ];
     invoices(book, &programme, kr(1_918_936 - 64_000), 240, bought);
 
     sick_pay(book, &programme, kr(412_350));
@@ -192,7 +209,8 @@ fn child_welfare(book: &mut Book) {
     invoices(book, &office[0].clone().project("24410"), kr(7_000), 4, &[(120, 100)]);
     let home = [Place::new(251, "3110")];
     let bought: &[(u16, i64)] = &[(370, 60), (165, 20), (160, 10), (470, 10)];
-    let at_home = Net { net: kr(6_440_035), pay_percent: 48, income_percent: 3, staff: Staff::Hourly, invoices: 90, bought, sold: REFUNDS };
+    let at_home =
+        Net { net: kr(6_440_035), pay_percent: 48, income_percent: 3, staff: Staff::Hourly, invoices: 90, bought, sold: REFUNDS };
     net(book, &home, &at_home);
     let direct = PLACED.direct(kr(9_838_863), kr(20_964_995));
     let placed = [Place::new(252, "3120"), Place::new(252, "3122")];

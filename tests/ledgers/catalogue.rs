@@ -9,7 +9,8 @@ pub const LANGUAGES: [&str; 10] =
     ["somali", "arabisk", "tigrinja", "dari", "farsi", "tamil", "kurdisk", "burmesisk", "russisk", "swahili"];
 
 /// The firms that interpreters are ordered from.
-pub const INTERPRETERS: [&str; 4] = ["Språkbroen Tolkeformidling", "Tolkesentralen Øst AS", "Nordisk Tolk og Språk", "Telespråk AS"];
+pub const INTERPRETERS: [&str; 4] =
+    ["Språkbroen Tolkeformidling", "Tolkesentralen Øst AS", "Nordisk Tolk og Språk", "Telespråk AS"];
 
 /// A text and a counterparty.
 pub type Ware = (&'static str, &'static str);
@@ -55,12 +56,19 @@ pub fn wares(art: u16) -> &'static [Ware] {
         ],
         160 => &[("Kjøregodtgjørelse", "Reiseregning"), ("Diett", "Reiseregning")],
         165 => &[("Telefongodtgjørelse", "Ansatte"), ("Arbeidstøygodtgjørelse", "Ansatte")],
-        170 => &[("Drivstoff", "Bensinkjeden"), ("Verksted", "Bilverkstedet AS"), ("Taxi", "Byens Taxi"), ("Busskort", "Kollektivtrafikken")],
+        170 => &[
+            ("Drivstoff", "Bensinkjeden"),
+            ("Verksted", "Bilverkstedet AS"),
+            ("Taxi", "Byens Taxi"),
+            ("Busskort", "Kollektivtrafikken"),
+        ],
         180 => &[("Strøm", "Kraftleveransen AS"), ("Nettleie", "Nettselskapet AS")],
         181 => &[("Fjernvarme", "Fjernvarmeverket AS")],
         182 => &[("Fyringsolje", "Oljeleveransen AS")],
         185 => &[("Forsikring bygg", "Kommuneforsikring"), ("Vakthold", "Vakt og Sikring AS"), ("Alarm", "Vakt og Sikring AS")],
-        190 => &[("Husleie", "Næringsbygg Utleie AS"), ("Leie av lokale", "Samfunnshuset"), ("Hall- og banleie", "Idrettshallen")],
+        190 => {
+            &[("Husleie", "Næringsbygg Utleie AS"), ("Leie av lokale", "Samfunnshuset"), ("Hall- og banleie", "Idrettshallen")]
+        }
         195 => &[("Kommunale avgifter", "Kommunekassen"), ("Lisenser", "Programvarehuset AS"), ("Gebyr", "Kommunekassen")],
         200 => &[("PC og skjerm", "Datautstyr AS"), ("Møbler", "Møbelinnredning AS"), ("Inventar", "Møbelinnredning AS")],
         209 => &[("Medisinsk utstyr", "Medisinsk Teknikk AS")],
@@ -73,10 +81,16 @@ pub fn wares(art: u16) -> &'static [Ware] {
             ("Vedlikehold", "Byggservice AS"),
             ("Entreprenør", "Anlegg og Grunn AS"),
         ],
-        240 => &[("Serviceavtale", "Driftsservice AS"), ("Vaktmestertjenester", "Driftsservice AS"), ("Driftsavtale fagsystem", "Programvarehuset AS")],
+        240 => &[
+            ("Serviceavtale", "Driftsservice AS"),
+            ("Vaktmestertjenester", "Driftsservice AS"),
+            ("Driftsavtale fagsystem", "Programvarehuset AS"),
+        ],
         250 => &[("Materialer", "Byggevarehuset"), ("Maling og lister", "Byggevarehuset")],
         260 => &[("Renhold", "Ren Service AS"), ("Vask av tøy", "Vaskeriet AS")],
-        270 => &[("Konsulentbistand", "Rådgiverne AS"), ("Juridisk bistand", "Advokatkontoret"), ("Vikarbyrå", "Bemanning Norge AS")],
+        270 => {
+            &[("Konsulentbistand", "Rådgiverne AS"), ("Juridisk bistand", "Advokatkontoret"), ("Vikarbyrå", "Bemanning Norge AS")]
+        }
         285 => &[("Kjøp av bolig", "Eiendomsoppgjør AS")],
         300 => &[("Kjøp fra staten", "Helseforetaket"), ("Egenandel statlig tiltak", "Barne- og familieetaten")],
         330 => &[("Kjøp fra fylkeskommunen", "Fylkeskommunen")],
@@ -98,7 +112,11 @@ pub fn wares(art: u16) -> &'static [Ware] {
         630 => &[("Husleie", "Leietakere"), ("Utleie av lokaler", "Leietakere")],
         640 => &[("Årsgebyr", "Abonnenter")],
         650 => &[("Avgiftspliktig salg", "Kunder")],
-        700 => &[("Refusjon fra staten", "Utdanningsetaten"), ("Refusjon lønnstilskudd", "NAV"), ("Tilskudd prosjekt", "Fylkesmannen")],
+        700 => &[
+            ("Refusjon fra staten", "Utdanningsetaten"),
+            ("Refusjon lønnstilskudd", "NAV"),
+            ("Tilskudd prosjekt", "Fylkesmannen"),
+        ],
         730 => &[("Refusjon fylkeskommunen", "Fylkeskommunen")],
         750 => &[("Refusjon gjesteelever", "Nabokommunen"), ("Refusjon fra kommune", "Nabokommunen")],
         770 => &[("Refusjon fra andre", "Diverse"), ("Refusjon prosjekt", "Stiftelsen Tiltak")],

@@ -149,9 +149,9 @@ pub fn translations(dialect: &Dialect) -> Vec<(&'static str, String)> {
 /// The arts of Skedsmo's chart.
 const ARTS: &[u16] = &[
     10, 20, 30, 40, 50, 70, 75, 80, 89, 90, 99, 100, 105, 110, 114, 115, 120, 130, 140, 150, 160, 165, 170, 180, 181, 182, 185,
-    190, 195, 200, 209, 210, 220, 230, 240, 250, 260, 270, 285, 290, 300, 330, 350, 370, 375, 380, 400, 429, 430, 450, 470,
-    500, 510, 520, 530, 540, 550, 570, 580, 590, 600, 620, 629, 630, 640, 650, 660, 670, 690, 700, 710, 729, 730, 750, 770, 790,
-    800, 810, 830, 850, 870, 877, 890, 900, 905, 910, 920, 930, 940, 950, 970, 980, 990,
+    190, 195, 200, 209, 210, 220, 230, 240, 250, 260, 270, 285, 290, 300, 330, 350, 370, 375, 380, 400, 429, 430, 450, 470, 500,
+    510, 520, 530, 540, 550, 570, 580, 590, 600, 620, 629, 630, 640, 650, 660, 670, 690, 700, 710, 729, 730, 750, 770, 790, 800,
+    810, 830, 850, 870, 877, 890, 900, 905, 910, 920, 930, 940, 950, 970, 980, 990,
 ];
 
 /// Skedsmo's account of an art; some arts have local numbers that truncation would misread.
@@ -214,6 +214,7 @@ fn spaced(ore: i64) -> String {
 
 /// The hand-written part of a `municipality.toml` with the control totals of its ledger.
 pub fn with_control_totals(described: &str, postings: &[Posting]) -> String {
+    let described = described.replace("\r\n", "\n");
     let written = described.split("[ledger.control]").next().unwrap_or_default();
     let sum = |amounts: &mut dyn Iterator<Item = i64>| decimal(amounts.sum(), '.');
     let mut text = format!("{written}[ledger.control]\n");

@@ -194,7 +194,8 @@ pub fn internal(book: &mut Book, place: &Place, total: i64, count: usize) {
     let seller = book.internal_seller.clone();
     for amount in split(total, &weights) {
         let period = u8::try_from(book.random.between(1, 12)).unwrap_or(1);
-        let text = *book.random.pick(&["Intern trykking", "Intern bilbruk", "Kantine internt", "Vaktmester internt", "IKT internt"]);
+        let text =
+            *book.random.pick(&["Intern trykking", "Intern bilbruk", "Kantine internt", "Vaktmester internt", "IKT internt"]);
         let voucher = book.voucher(Series::Internal, period);
         book.post(place, voucher, Line::new(290, text, ""), amount);
         book.post(&seller, voucher, Line::new(790, text, ""), -amount);
@@ -222,8 +223,7 @@ pub struct Agency<'a> {
 /// Books a whole service over its units; each amount comes out exact.
 pub fn agency(book: &mut Book, units: &[Place], agency: &Agency<'_>) {
     let weights: Vec<i64> = units.iter().map(|_| book.random.between(60, 140)).collect();
-    let (pay, running, income) =
-        (split(agency.pay, &weights), split(agency.running, &weights), split(agency.income, &weights));
+    let (pay, running, income) = (split(agency.pay, &weights), split(agency.running, &weights), split(agency.income, &weights));
     for (index, place) in units.iter().enumerate() {
         if pay[index] != 0 {
             payroll(book, place, pay[index], agency.staff);

@@ -86,8 +86,10 @@ fn all_figures_of_tables_4_to_7_come_out_as_printed_but_four() {
         ("t04:totalt:sum@trondheim/2013/reported", "122 644 827", "132 615 044"),
         ("t05:felleskostnader:avvik@trondheim/2013/reported", "-397", "-398"),
     ];
-    let expected: BTreeMap<String, (String, String)> =
-        expected.into_iter().map(|(address, printed, computed)| (address.to_owned(), (printed.to_owned(), computed.to_owned()))).collect();
+    let expected: BTreeMap<String, (String, String)> = expected
+        .into_iter()
+        .map(|(address, printed, computed)| (address.to_owned(), (printed.to_owned(), computed.to_owned())))
+        .collect();
     assert_eq!(differing, expected);
 }
 
@@ -99,6 +101,12 @@ fn every_ore_of_the_shipped_ledgers_is_accounted_for_and_most_lines_lie_outside(
         let count = |bucket: &str| account.balance.counts.get(bucket).copied().unwrap_or(0);
         assert_eq!((count("unmapped"), count("disputed"), count("quarantined")), (0, 0, 0));
         assert!(account.balance.lines > 20_000, "{} has {} lines", account.municipality, account.balance.lines);
-        assert!(count("categories") * 5 <= account.balance.lines, "{}: {} of {}", account.municipality, count("categories"), account.balance.lines);
+        assert!(
+            count("categories") * 5 <= account.balance.lines,
+            "{}: {} of {}",
+            account.municipality,
+            count("categories"),
+            account.balance.lines
+        );
     }
 }
