@@ -73,6 +73,7 @@ codes! {
     TableInvalid = "K0217", Error, "A decision table lacks a column, names an unknown category or holds a value that is no code.";
     MissingReason = "K0218", Error, "A rule, weight, key or imputed amount has no `.because(...)` and no `.source(...)` that says why.";
     WrongType = "K0219", Error, "An argument is of the wrong kind: a condition where a number is expected, or the reverse.";
+    WrongLayer = "K0220", Error, "A municipality's script declares what all share. Sheets stand under `rules/`.";
 
     UnknownFact = "K0301", Error, "A script names a fact that vocabulary.toml does not declare.";
     UnknownUnit = "K0302", Error, "A unit is not declared in vocabulary.toml.";
