@@ -89,6 +89,9 @@ codes! {
     Unmapped = "K0402", Error, "No rule claims some postings. Add a rule, or `otherwise(...)`.";
     NotConserved = "K0403", Error, "Kroner were lost or made on the way. This is a defect of the program; please report it.";
 
+    AdjustmentConflict = "K0404", Error, "Several adjustments of a view together claim more than the whole of the same kroner. Say with `.over(\"id\")` which goes first, or narrow one of them.";
+    AdjustmentUnusable = "K0405", Error, "An adjustment's part or amount cannot be computed, or a part lies outside 0 to 1.";
+
     CircularFormula = "K0501", Error, "A cell depends on itself.";
     CheckFailed = "K0502", Error, "A check does not hold.";
     CheckUndecided = "K0503", Warning, "A check cannot be decided, since what it compares is missing or an interval.";

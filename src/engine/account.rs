@@ -62,6 +62,8 @@ pub struct Contribution {
     pub amount: Ratio,
     /// That part as a fraction; one where the rule has no share.
     pub share: Ratio,
+    /// The weakest ground beneath it.
+    pub basis: Basis,
     /// The rows of the key table.
     pub keys: Vec<usize>,
 }
@@ -76,6 +78,23 @@ pub struct ImputedAmount {
     /// Where it belongs.
     pub category: Id,
     /// Its kroner.
+    pub amount: Ratio,
+    /// The weakest ground beneath it.
+    pub basis: Basis,
+}
+
+/// The kroner that one adjustment takes from a category, puts into one, or both.
+#[derive(Clone, PartialEq, Debug)]
+pub struct AdjustedAmount {
+    /// The adjustment.
+    pub adjustment: Id,
+    /// Which layer declares it.
+    pub layer: LayerName,
+    /// Where it takes from; absent for what is added.
+    pub from: Option<Id>,
+    /// Where it puts it; absent for what is excluded.
+    pub to: Option<Id>,
+    /// The kroner.
     pub amount: Ratio,
     /// The weakest ground beneath it.
     pub basis: Basis,
@@ -168,12 +187,16 @@ pub struct Account {
     pub municipality: Id,
     /// The accounting year.
     pub year: i32,
+    /// The view.
+    pub view: Id,
     /// One verdict for each row of the key table.
-    pub verdicts: Vec<Verdict>,
+    pub verdicts: Arc<[Verdict]>,
     /// What each rule brings to its target. **Order**: by target, then rule.
     pub contributions: Vec<Contribution>,
     /// The imputed amounts.
     pub imputed: Vec<ImputedAmount>,
+    /// What the view's adjustments take, move and add.
+    pub adjusted: Vec<AdjustedAmount>,
     /// The kroner of each category that holds any, not those below it included.
     pub categories: BTreeMap<Id, Ratio>,
     /// The weakest ground beneath each category's kroner.

@@ -9,7 +9,8 @@ use crate::ledger::{Condensed, KeyRow};
 use crate::model::{Id, LayerName, Model, Otherwise, Target, written};
 use crate::value::{Amount, Ratio};
 
-use super::account::{Account, Balance, Contribution, ImputedAmount, RuleRef, Verdict};
+use super::account::{Account, AdjustedAmount, Balance, Contribution, ImputedAmount, RuleRef, Verdict};
+use super::adjust::adjust;
 use super::classify::rule;
 use super::ground::{Asking, Ground};
 
@@ -60,7 +61,7 @@ impl Group {
 ///
 /// **Errors**: `K0211` a share outside 0 to 1, `K0306` a share or imputed amount that cannot be computed,
 /// `K0401` disputed and `K0402` unmapped postings, `K0403` kroner lost on the way.
-pub fn allocate(input: &Allocation<'_>, verdicts: Vec<Verdict>) -> Found<Account> {
+pub fn allocate(input: &Allocation<'_>, verdicts: &Arc<[Verdict]>) -> Found<Account> {
     let ground = Ground::new(input.model, input.facts, &[]);
     let at = Asking::outside(input.municipality, input.year, input.view);
     let mut claimed: BTreeMap<(Target, Option<RuleRef>), Group> = BTreeMap::new();
@@ -91,9 +92,10 @@ pub fn allocate(input: &Allocation<'_>, verdicts: Vec<Verdict>) -> Found<Account
         books.dispute(rules, group);
     }
     books.leave_unmapped(&unmapped);
+    books.adjust(&ground, &at);
     let mut diagnostics = ground.take_found();
     diagnostics.extend(std::mem::take(&mut books.diagnostics));
-    let account = books.close(verdicts, &mut diagnostics);
+    let account = books.close(verdicts.clone(), &mut diagnostics);
     Found { value: account, diagnostics }
 }
 
@@ -109,6 +111,7 @@ struct Books<'a> {
     input: &'a Allocation<'a>,
     contributions: Vec<Contribution>,
     imputed: Vec<ImputedAmount>,
+    adjusted: Vec<AdjustedAmount>,
     categories: BTreeMap<Id, Ratio>,
     bases: BTreeMap<Id, Basis>,
     missing: BTreeMap<Id, Arc<str>>,
@@ -127,6 +130,7 @@ impl<'a> Books<'a> {
             input,
             contributions: Vec::new(),
             imputed: Vec::new(),
+            adjusted: Vec::new(),
             categories: BTreeMap::new(),
             bases: BTreeMap::new(),
             missing: BTreeMap::new(),
@@ -164,15 +168,8 @@ impl<'a> Books<'a> {
             Target::Ignored => self.balance.ignored += &amount,
         }
         self.balance.outside_share += &(&gross - &amount);
-        self.contributions.push(Contribution {
-            rule: reference,
-            target,
-            count: group.count,
-            gross: group.gross,
-            amount,
-            share,
-            keys: group.keys,
-        });
+        let Group { count, gross, keys } = group;
+        self.contributions.push(Contribution { rule: reference, target, count, gross, amount, share, basis, keys });
     }
 
     /// The share of a rule and the weakest ground of what it brings.
@@ -249,6 +246,26 @@ impl<'a> Books<'a> {
         }
     }
 
+    /// Books what the adjustments of the view do.
+    fn adjust(&mut self, ground: &Ground<'_>, at: &Asking) {
+        let (adjusted, found) = adjust(self.input, ground, at, &self.contributions, &self.imputed);
+        self.diagnostics.extend(found);
+        for change in &adjusted {
+            if let Some(from) = &change.from {
+                self.enter(from, &-change.amount.clone(), change.basis);
+            }
+            match (&change.from, &change.to) {
+                (Some(_), None) => self.balance.excluded += &change.amount,
+                (None, Some(_)) => self.balance.added += &change.amount,
+                _ => {}
+            }
+            if let Some(to) = &change.to {
+                self.enter(to, &change.amount, change.basis);
+            }
+        }
+        self.adjusted = adjusted;
+    }
+
     fn dispute(&mut self, rules: &[RuleRef], group: &Group) {
         self.balance.disputed += &Ratio::kroner(group.gross);
         *self.balance.counts.entry("disputed").or_default() += group.count;
@@ -312,7 +329,7 @@ impl<'a> Books<'a> {
         shown.join("; ")
     }
 
-    fn close(self, verdicts: Vec<Verdict>, diagnostics: &mut Vec<Diagnostic>) -> Account {
+    fn close(self, verdicts: Arc<[Verdict]>, diagnostics: &mut Vec<Diagnostic>) -> Account {
         if !self.balance.is_conserved() {
             let message = format!(
                 "kroner of {} {} are not conserved: {} come in, {} end up",
@@ -326,9 +343,11 @@ impl<'a> Books<'a> {
         Account {
             municipality: self.input.municipality.clone(),
             year: self.input.year,
+            view: self.input.view.clone(),
             verdicts,
             contributions: self.contributions,
             imputed: self.imputed,
+            adjusted: self.adjusted,
             categories: self.categories,
             bases: self.bases,
             missing: self.missing,

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use crate::diag::{Code, Diagnostic};
 use crate::facts::Basis;
-use crate::model::{Arithmetic, Axis, CellRef, Comparison, Expr, Extreme, Fold, Id, Node, Row, RowRef, Shift, written};
+use crate::model::{
+    Action, Adjustment, Arithmetic, Axis, CellRef, Comparison, Expr, Extreme, Fold, Id, Node, Row, RowRef, Shift, written,
+};
 use crate::value::{Figure, Ratio, Unit, Value};
 
 use super::ground::{Asking, Evaluated, Ground};
@@ -30,7 +32,7 @@ impl Ground<'_> {
             Node::Text(text) => Evaluated::quoted(Figure::text(text.as_str()), None),
             Node::Fact(id) => self.fact(id, at),
             Node::Weight(id) => self.weight(id, expr, at),
-            Node::Key(id) => self.key(id, at),
+            Node::Key(id) => self.key(id, expr, at),
             Node::Category(id) => self.category(id, at),
             Node::Row => self.row_subject(expr, at),
             Node::Sum(of) => self.evaluate(of, at),
@@ -91,6 +93,14 @@ impl Ground<'_> {
     }
 
     fn weight(&self, id: &Id, expr: &Expr, at: &Asking) -> Evaluated {
+        let used = self.used(at).into_iter().find_map(|adjustment| match &adjustment.action {
+            Action::UseWeight { weight, value } if weight == id => Some(value),
+            _ => None,
+        });
+        if let Some(value) = used {
+            // As it was reported, so that a weight may be put in terms of itself.
+            return self.evaluate(value, &Asking { view: crate::model::REPORTED.into(), ..at.clone() });
+        }
         let Some(weight) = self.model.weight(&at.scope, id) else {
             return missing(format!("{} has no weight `{id}`", at.scope), Unit::ratio());
         };
@@ -110,12 +120,40 @@ impl Ground<'_> {
         }
     }
 
-    fn key(&self, id: &Id, at: &Asking) -> Evaluated {
-        let key = at.year().and_then(|year| self.model.key(&at.scope, id, year));
-        match key {
-            Some(key) => computed(self.evaluate(&key.formula, at)),
-            None => missing(format!("{} has no key `{id}` for {}", at.scope, at.period), Unit::ratio()),
+    fn key(&self, id: &Id, expr: &Expr, at: &Asking) -> Evaluated {
+        let Some(formula) = self.key_formula(id, at) else {
+            return missing(format!("{} has no key `{id}` for {}", at.scope, at.period), Unit::ratio());
+        };
+        if self.open_keys.borrow().contains(id) {
+            self.report(
+                Diagnostic::new(Code::CircularFormula, format!("key `{id}` depends on itself"))
+                    .at_span(&expr.span, "this reference closes the circle")
+                    .help("let the key stand on facts and weights"),
+            );
+            return missing("depends on itself", Unit::ratio());
         }
+        self.open_keys.borrow_mut().push(id.clone());
+        let value = computed(self.evaluate(formula, at));
+        self.open_keys.borrow_mut().pop();
+        value
+    }
+
+    /// The formula of an allocation key: the one that the view uses, else the declared one.
+    pub fn key_formula<'b>(&'b self, id: &Id, at: &'b Asking) -> Option<&'b Expr> {
+        let used = self.used(at).into_iter().find_map(|adjustment| match &adjustment.action {
+            Action::UseKey { key, formula } if key == id => Some(formula),
+            _ => None,
+        });
+        used.or_else(|| at.year().and_then(|year| self.model.key(&at.scope, id, year)).map(|key| &key.formula))
+    }
+
+    /// The adjustments of the asking view, strongest first.
+    fn used<'b>(&'b self, at: &'b Asking) -> Vec<&'b Adjustment> {
+        let Some(year) = at.year() else { return Vec::new() };
+        let mut used: Vec<&'b Adjustment> =
+            self.model.adjustments(&at.view, &at.scope, year).map(|(_, adjustment)| adjustment).collect();
+        used.sort_by_key(|adjustment| std::cmp::Reverse(adjustment.over.len()));
+        used
     }
 
     /// The row of the asking sheet.

@@ -89,6 +89,7 @@ pub struct Ground<'a> {
     pub municipalities: Vec<Id>,
     pub(super) cells: RefCell<HashMap<(Address, Id), Evaluated>>,
     pub(super) open: RefCell<Vec<(Address, Id)>>,
+    pub(super) open_keys: RefCell<Vec<Id>>,
     found: RefCell<Vec<Diagnostic>>,
 }
 
@@ -105,6 +106,7 @@ impl<'a> Ground<'a> {
             municipalities,
             cells: RefCell::default(),
             open: RefCell::default(),
+            open_keys: RefCell::default(),
             found: RefCell::default(),
         }
     }
@@ -125,7 +127,7 @@ impl<'a> Ground<'a> {
     /// The account of a place.
     pub fn account(&self, at: &Asking) -> Option<&'a Account> {
         let year = at.year()?;
-        self.accounts.iter().find(|account| account.municipality == at.scope && account.year == year)
+        self.accounts.iter().find(|account| account.municipality == at.scope && account.year == year && account.view == at.view)
     }
 
     /// A sheet by id.

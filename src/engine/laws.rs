@@ -9,7 +9,8 @@ use crate::diag::Span;
 use crate::facts::{Basis, Facts};
 use crate::ledger::{CodeColumn, Condensed, KeyRow, KeyTable, RawTotals, TextMatch, TextTest};
 use crate::model::{
-    CodeRange, Comparison, Expr, Id, Layer, Model, Node, Opaque, Otherwise, Predicate, Reason, Rule, Target, Years,
+    Action, Adjustment, CodeRange, Comparison, Expr, Id, Layer, Model, Node, Opaque, Otherwise, Predicate, Reason, Rule,
+    Selection, Target, View, Years,
 };
 use crate::value::{Amount, Ratio, Unit};
 
@@ -28,12 +29,12 @@ impl Predicate for IsShort {
     }
 }
 
-fn dimension() -> impl Strategy<Value = Expr> {
+fn dimension() -> impl Strategy<Value = Expr> + Clone {
     // One name that no ledger has, so that absent columns are tried too.
     prop::sample::select(vec!["ansvar", "art", "funksjon", "prosjekt"]).prop_map(|name| at(Node::Dimension(name.into())))
 }
 
-fn condition() -> impl Strategy<Value = Expr> {
+fn condition() -> impl Strategy<Value = Expr> + Clone {
     let comparison = prop::sample::select(vec![
         Comparison::Equal,
         Comparison::NotEqual,
@@ -84,9 +85,49 @@ fn target() -> impl Strategy<Value = Target> {
 /// What is drawn for a rule: condition, target, years, sevenths of share, rules it is over.
 type Drawn = (Expr, Target, Years, Option<i64>, Vec<usize>);
 
+fn adjustment() -> impl Strategy<Value = Action> {
+    let selection = (
+        prop::option::of(condition()),
+        prop::option::of(0usize..6),
+        prop::option::of(prop::sample::select(vec!["a", "a.b", "c"])),
+    );
+    let what = selection.prop_map(|(condition, rule, within)| Selection {
+        condition,
+        rule: rule.map(|index| format!("r{index}").into()),
+        imputed: None,
+        within: within.map(Id::from),
+    });
+    let part = prop::option::of(
+        (0i64..=3).prop_map(|thirds| at(Node::Number(Ratio::fraction(thirds, 3).unwrap_or_else(Ratio::one), Unit::ratio()))),
+    );
+    let amount =
+        (-999i64..999).prop_map(|kr| Action::Add { category: "c".into(), amount: at(Node::Number(kr.into(), Unit::kr())) });
+    prop_oneof![
+        (what.clone(), part.clone()).prop_map(|(what, part)| Action::Exclude { what, part }),
+        (what, part).prop_map(|(what, part)| Action::Move { what, to: "d".into(), part }),
+        amount,
+    ]
+}
+
+fn view() -> impl Strategy<Value = View> {
+    let drawn = (adjustment(), prop::collection::vec(0usize..4, 0..2));
+    prop::collection::vec(drawn, 0..4).prop_map(|adjustments| {
+        let here = || Span::new("laws", 0, 0);
+        let build = |(index, (action, over)): (usize, (Action, Vec<usize>))| Adjustment {
+            id: format!("a{index}").into(),
+            action,
+            over: over.into_iter().filter(|other| *other > index).map(|other| (Id::from(format!("a{other}")), here())).collect(),
+            reason: Reason::default(),
+            years: Years::default(),
+            span: here(),
+        };
+        View { id: "v".into(), title: None, adjustments: adjustments.into_iter().enumerate().map(build).collect(), span: here() }
+    })
+}
+
 fn layer() -> impl Strategy<Value = Layer> {
     let rule = (condition(), target(), years(), prop::option::of(0i64..=7), prop::collection::vec(0usize..6, 0..3));
-    (prop::collection::vec(rule, 0..6), prop::option::of(target())).prop_map(|(rules, otherwise)| {
+    (prop::collection::vec(rule, 0..6), prop::option::of(target()), view()).prop_map(|(rules, otherwise, view)| {
         let count = rules.len();
         let build = |(index, (condition, target, years, share, over)): (usize, Drawn)| Rule {
             id: format!("r{index}").into(),
@@ -104,7 +145,7 @@ fn layer() -> impl Strategy<Value = Layer> {
             span: Span::new("laws", 0, 0),
         };
         let otherwise = otherwise.map(|target| Otherwise { target, reason: Reason::default(), span: Span::new("laws", 0, 0) });
-        Layer { rules: rules.into_iter().enumerate().map(build).collect(), otherwise, ..Layer::default() }
+        Layer { rules: rules.into_iter().enumerate().map(build).collect(), otherwise, views: vec![view], ..Layer::default() }
     })
 }
 
@@ -142,6 +183,15 @@ fn ledger(table: KeyTable) -> Condensed {
     Condensed { table, raw, ..Condensed::default() }
 }
 
+fn account(model: &Model, ledger: &Condensed, view: &str) -> super::Account {
+    let verdicts = classify(model, "m", 2013, &ledger.table).value;
+    let facts: BTreeMap<(Id, i32), Facts> = BTreeMap::new();
+    let (municipality, view) = (Id::from("m"), Id::from(view));
+    let ledger_basis = Basis::Ledger;
+    let input = Allocation { model, facts: &facts, municipality: &municipality, year: 2013, view: &view, ledger, ledger_basis };
+    allocate(&input, &verdicts.into()).value
+}
+
 proptest! {
     #[test]
     fn the_fast_way_equals_the_plain_way(model in model(), table in table()) {
@@ -153,15 +203,25 @@ proptest! {
     #[test]
     fn every_ore_and_every_posting_is_accounted_for(model in model(), table in table()) {
         let ledger = ledger(table);
-        let verdicts = classify(&model, "m", 2013, &ledger.table).value;
-        let facts: BTreeMap<(Id, i32), Facts> = BTreeMap::new();
-        let (municipality, view) = (Id::from("m"), Id::from("reported"));
-        let input = Allocation { model: &model, facts: &facts, municipality: &municipality, year: 2013, view: &view, ledger: &ledger, ledger_basis: Basis::Ledger };
-        let account = allocate(&input, verdicts).value;
-        prop_assert!(account.balance.is_conserved());
-        let claimed: Ratio = account.contributions.iter().map(|contribution| Ratio::kroner(contribution.gross)).sum();
-        let parts = &(&claimed + &account.balance.disputed) + &account.balance.unmapped;
-        prop_assert_eq!(parts, Ratio::kroner(ledger.table.sum()));
+        for view in ["reported", "v"] {
+            let account = account(&model, &ledger, view);
+            prop_assert!(account.balance.is_conserved());
+            let claimed: Ratio = account.contributions.iter().map(|contribution| Ratio::kroner(contribution.gross)).sum();
+            let parts = &(&claimed + &account.balance.disputed) + &account.balance.unmapped;
+            prop_assert_eq!(parts, Ratio::kroner(ledger.table.sum()));
+            let booked: Ratio = account.categories.values().cloned().sum();
+            prop_assert_eq!(booked, account.balance.categories);
+        }
+    }
+
+    #[test]
+    fn the_order_of_adjustments_decides_nothing(model in model(), table in table()) {
+        let ledger = ledger(table);
+        let mut turned = model.clone();
+        turned.national.views.iter_mut().chain(turned.municipal.values_mut().flat_map(|layer| &mut layer.views)).for_each(|view| view.adjustments.reverse());
+        let (account, turned) = (account(&model, &ledger, "v"), account(&turned, &ledger, "v"));
+        prop_assert_eq!(account.adjusted, turned.adjusted);
+        prop_assert_eq!(account.categories, turned.categories);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! never know files, Rhai or how anything is shown.
 
 mod account;
+mod adjust;
 mod allocate;
 mod calculate;
 mod classify;
@@ -16,7 +17,7 @@ mod keys;
 mod laws;
 mod workbook;
 
-pub use account::{Account, Balance, Candidate, Contribution, ImputedAmount, RuleRef, Verdict};
+pub use account::{Account, AdjustedAmount, Balance, Candidate, Contribution, ImputedAmount, RuleRef, Verdict};
 pub use allocate::{Allocation, allocate};
 pub use calculate::{calculate, decide};
 pub use classify::{GivenPosting, classify, classify_plainly, explain_posting, key_spec, rule};

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::diag::{Code, Diagnostic, did_you_mean};
-use crate::engine::{Account, Address, Asking, Evaluated, Ground, ImputedAmount, rule};
+use crate::engine::{Account, Address, AdjustedAmount, Asking, Evaluated, Ground, ImputedAmount, rule};
 use crate::facts::{Basis, FactOrigin};
-use crate::model::{Categories, Expr, Id, Imputed, LayerName, Node, Reason, Rule, written};
+use crate::model::{Action, Categories, Expr, Id, Imputed, LayerName, Node, Reason, Rule, written};
 use crate::value::{Figure, Ratio, Unit, Value, display_figure};
 
 use super::postings::largest_postings;
@@ -227,15 +227,15 @@ impl Explainer<'_> {
     }
 
     fn key(&self, id: &Id, at: &Asking, depth: usize) -> Step {
-        let key = at.year().and_then(|year| self.scene.project.model.key(&at.scope, id, year));
+        let declared = at.year().and_then(|year| self.scene.project.model.key(&at.scope, id, year));
         let name = format!("{id}@{}/{}", at.scope, at.period);
-        let Some(key) = key else { return Step::new(StepKind::Key, name) };
-        let evaluated = self.ground.evaluate(&key.formula, at);
+        let Some(formula) = self.ground.key_formula(id, at) else { return Step::new(StepKind::Key, name) };
+        let evaluated = self.ground.evaluate(formula, at);
         let mut step = with_figure(Step::new(StepKind::Key, name), &evaluated.figure, Some(6));
-        step.text = Some(format!("= {}", written(&key.formula)));
-        step.place = Some(self.scene.place(&key.span));
-        step.ground = told(&key.reason);
-        self.references(&key.formula, at, depth + 1, &mut step.steps);
+        step.text = Some(format!("= {}", written(formula)));
+        step.place = Some(self.scene.place(&formula.span));
+        step.ground = declared.and_then(|key| told(&key.reason));
+        self.references(formula, at, depth + 1, &mut step.steps);
         step
     }
 
@@ -255,6 +255,9 @@ impl Explainer<'_> {
             }
             for imputed in account.imputed.iter().filter(|imputed| Categories::is_within(&imputed.category, id)) {
                 step.steps.push(self.imputed(imputed, at, depth));
+            }
+            for change in &account.adjusted {
+                step.steps.extend(self.adjusted(change, id, at, depth));
             }
             step.postings = Some(step.steps.iter().filter_map(|step| step.postings).sum());
         }
@@ -281,6 +284,37 @@ impl Explainer<'_> {
             step.steps.extend(largest_postings(self.scene, account, &contribution.keys));
         }
         step
+    }
+
+    /// What an adjustment does to a category and all below it; nothing where it moves within.
+    fn adjusted(&self, change: &AdjustedAmount, id: &str, at: &Asking, depth: usize) -> Option<Step> {
+        let inside = |category: &Option<Id>| category.as_ref().is_some_and(|category| Categories::is_within(category, id));
+        let amount = match (inside(&change.from), inside(&change.to)) {
+            (true, false) => -change.amount.clone(),
+            (false, true) => change.amount.clone(),
+            (true, true) | (false, false) => return None,
+        };
+        let mut step =
+            with_figure(Step::new(StepKind::Adjustment, change.adjustment.to_string()), &Figure::exact(amount, Unit::kr()), None);
+        step.display = step.display.map(|display| self.with_unit(&display, &Unit::kr()));
+        step.ground = Some(format!("adjustment, {}", change.basis));
+        let model = &self.scene.project.model;
+        let declared = model
+            .adjustments(&at.view, &at.scope, at.year()?)
+            .find(|(layer, adjustment)| *layer == change.layer && adjustment.id == change.adjustment);
+        if let Some((_, adjustment)) = declared {
+            step.text = told(&adjustment.reason);
+            step.place = Some(self.scene.place(&adjustment.span));
+            let formula = match &adjustment.action {
+                Action::Exclude { part, .. } | Action::Move { part, .. } => part.as_ref(),
+                Action::Add { amount, .. } => Some(amount),
+                Action::UseKey { .. } | Action::UseWeight { .. } => None,
+            };
+            if let Some(formula) = formula {
+                self.references(formula, at, depth + 1, &mut step.steps);
+            }
+        }
+        Some(step)
     }
 
     fn imputed(&self, amount: &ImputedAmount, at: &Asking, depth: usize) -> Step {

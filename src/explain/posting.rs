@@ -61,7 +61,7 @@ impl FromStr for PostingName {
 /// `K0505` when there is none.
 pub fn explain_posting(scene: &Scene<'_>, name: &PostingName) -> Result<Vec<Step>, Diagnostic> {
     let mut steps = Vec::new();
-    for account in &scene.run.accounts {
+    for account in scene.run.accounts.iter().filter(|account| account.view == scene.run.view) {
         let found = match name {
             PostingName::Line { file, line } => find_posting(scene, account, MAX_LINES, &|spec, posting| {
                 let path = spec.files.get(posting.file).map_or("", |path| &**path);

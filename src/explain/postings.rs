@@ -32,13 +32,13 @@ fn row_of(table: &KeyTable, posting: &Posting) -> Option<usize> {
 }
 
 fn spec_of<'a>(scene: &'a Scene<'_>, account: &Account) -> Option<&'a LedgerSpec> {
-    scene.project.municipalities.get(&account.municipality)?.ledgers.get(&account.year)
+    scene.project.ledger_spec(&account.municipality, account.year)
 }
 
 /// The largest postings of some keys, as steps. **Order**: by kroner without sign, then file and line.
 pub fn largest_postings(scene: &Scene<'_>, account: &Account, keys: &[usize]) -> Vec<Step> {
     let Some(spec) = spec_of(scene, account) else { return Vec::new() };
-    let Some((_, ledger)) = scene.run.place(&account.municipality, account.year) else { return Vec::new() };
+    let Some(ledger) = scene.run.ledgers.get(&(account.municipality.clone(), account.year)) else { return Vec::new() };
     let wanted: BTreeSet<usize> = keys.iter().copied().collect();
     let mut largest: Vec<Posting> = Vec::new();
     let order = |posting: &Posting| (std::cmp::Reverse(posting.amount.abs()), posting.file, posting.line);
@@ -108,7 +108,7 @@ pub fn find_posting(
     picks: &dyn Fn(&LedgerSpec, &Posting) -> bool,
 ) -> Vec<FoundPosting> {
     let Some(spec) = spec_of(scene, account) else { return Vec::new() };
-    let Some((_, ledger)) = scene.run.place(&account.municipality, account.year) else { return Vec::new() };
+    let Some(ledger) = scene.run.ledgers.get(&(account.municipality.clone(), account.year)) else { return Vec::new() };
     let mut found = Vec::new();
     let _ = read(scene.world, spec, &mut |posting: &Posting| {
         if found.len() < limit && picks(spec, posting) {

@@ -35,6 +35,8 @@ pub enum StepKind {
     Rule,
     /// An amount that no posting holds.
     Imputed,
+    /// What an adjustment of the view takes, moves or adds.
+    Adjustment,
     /// One posting.
     Posting,
     /// A rule that claims the posting.

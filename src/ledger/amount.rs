@@ -5,6 +5,7 @@ use csv::ByteRecord;
 use crate::value::{Amount, AmountError, NumberMarks, parse_amount};
 
 use super::columns::{AmountPlace, Columns, field};
+use super::personal::shown;
 
 /// Why a line has no amount: the position of the field, and what is wrong with it.
 pub(super) type AmountProblem = (usize, AmountError);
@@ -54,9 +55,7 @@ fn read_shifted(place: &AmountPlace, fields: &ByteRecord, marks: NumberMarks, sh
 
 /// What is wrong with a field that should be an amount. A field that may be text is not shown.
 pub(super) fn describe(text: &str, error: AmountError) -> String {
-    let digits = text.chars().filter(char::is_ascii_digit).count();
-    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-    let shown = if letters > digits { "the field".to_owned() } else { format!("`{text}`") };
+    let shown = shown(text);
     match error {
         AmountError::Empty => format!("{shown} has no digit"),
         AmountError::Character(c) => format!("{shown} has `{c}`, which is no part of a number"),

@@ -8,8 +8,7 @@ use std::sync::Arc;
 use crate::diag::{Code, Diagnostic, Found, Place, did_you_mean};
 use crate::value::Amount;
 
-use super::KeyTable;
-use super::columns::field;
+use super::{KeyTable, SmallTable};
 
 /// One code while it means one thing.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -57,44 +56,40 @@ pub fn parse_code_list(path: &str, text: &str) -> Found<CodeList> {
     let mut invalid = |message: String, line: u64, help: Option<String>| {
         diagnostics.push(Diagnostic::new(Code::CodeListInvalid, message).at_line(Arc::clone(&path), line, "").maybe_help(help));
     };
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
-    let mut fields = csv::ByteRecord::new();
-    if !matches!(reader.read_byte_record(&mut fields), Ok(true)) {
+    let table = SmallTable::parse(text);
+    if table.header.is_empty() {
         invalid("the code list is empty".to_owned(), 1, None);
         return Found { value: list, diagnostics };
     }
-    let header = fields.clone();
-    let names: Vec<&str> = (0..header.len()).map(|position| field(&header, position)).collect();
+    let names = || table.header.iter().map(String::as_str);
     let [code, name_nb, name_en, from, to] = ["code", "name_nb", "name_en", "valid_from", "valid_to"].map(|name| {
-        let position = names.iter().position(|written| *written == name);
+        let position = table.column(name);
         if position.is_none() && name != "name_en" {
-            invalid(format!("there is no column `{name}`"), 1, did_you_mean(name, names.iter().copied()));
+            invalid(format!("there is no column `{name}`"), table.header_line, did_you_mean(name, names()));
         }
         position
     });
     let (Some(code), Some(name_nb), Some(from), Some(to)) = (code, name_nb, from, to) else {
         return Found { value: list, diagnostics };
     };
-    while let Ok(true) = reader.read_byte_record(&mut fields) {
-        let line = fields.position().map_or(0, csv::Position::line);
+    for (line, fields) in &table.rows {
+        let field = |position: usize| fields.get(position).map_or("", String::as_str);
         let mut year = |position: usize| {
-            let text = field(&fields, position);
+            let text = field(position);
             let year = text.parse().ok();
             if year.is_none() && !text.is_empty() {
-                invalid(format!("`{text}` in column `{}` is no year", names[position]), line, None);
+                invalid(format!("`{text}` in column `{}` is no year", table.header[position]), *line, None);
             }
             year
         };
         let (valid_from, valid_to) = (year(from), year(to));
-        let code = field(&fields, code);
-        if code.is_empty() {
-            invalid("a line has no code".to_owned(), line, None);
+        if field(code).is_empty() {
+            invalid("a line has no code".to_owned(), *line, None);
             continue;
         }
-        let name = |position: usize| field(&fields, position).to_owned();
+        let name = |position: usize| field(position).to_owned();
         let entry = CodeEntry { name_nb: name(name_nb), name_en: name_en.map(name).unwrap_or_default(), valid_from, valid_to };
-        list.codes.entry(Arc::from(code)).or_default().push(entry);
+        list.codes.entry(Arc::from(field(code))).or_default().push(entry);
     }
     Found { value: list, diagnostics }
 }

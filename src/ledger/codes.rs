@@ -134,7 +134,7 @@ mod tests {
         }
     }
 
-    fn check(name: &str, source: &CodeSource, field: &str, expected: Result<&str, CodeProblem>) {
+    fn check(name: &str, source: &CodeSource, field: &str, expected: &Result<&str, CodeProblem>) {
         let mut dimension = Dimension::new(&Arc::from(name), source);
         for _ in 0..2 {
             let number = dimension.number(field.as_bytes());
@@ -146,21 +146,21 @@ mod tests {
 
     #[test]
     fn a_code_is_cut_out_then_translated() {
-        check("art", &source(None, &[], None), " 010 ", Ok("010"));
-        check("art", &source(Some((2, 4)), &[], None), "10891", Ok("089"));
-        check("art", &source(Some((1, 1)), &[], None), "Å12", Ok("Å"));
-        check("art", &source(Some((2, 4)), &[("011", "010")], None), "1011", Ok("010"));
-        check("art", &source(None, &[("011", "010")], Some("999")), "x", Ok("999"));
+        check("art", &source(None, &[], None), " 010 ", &Ok("010"));
+        check("art", &source(Some((2, 4)), &[], None), "10891", &Ok("089"));
+        check("art", &source(Some((1, 1)), &[], None), "Å12", &Ok("Å"));
+        check("art", &source(Some((2, 4)), &[("011", "010")], None), "1011", &Ok("010"));
+        check("art", &source(None, &[("011", "010")], Some("999")), "x", &Ok("999"));
     }
 
     #[test]
     fn what_gives_no_code_says_why() {
         let short = CodeProblem::Short { field: "108".to_owned(), wanted: 4 };
-        check("art", &source(Some((2, 4)), &[], Some("0")), "108", Err(short));
-        check("art", &source(None, &[("011", "010")], None), "601", Err(CodeProblem::Untranslated("601".to_owned())));
-        check("funksjon", &source(None, &[], None), " ", Err(CodeProblem::Blank));
-        check("funksjon", &source(None, &[], Some("0")), " ", Ok("0"));
-        check("prosjekt", &source(Some((2, 4)), &[], None), "", Ok(""));
+        check("art", &source(Some((2, 4)), &[], Some("0")), "108", &Err(short));
+        check("art", &source(None, &[("011", "010")], None), "601", &Err(CodeProblem::Untranslated("601".to_owned())));
+        check("funksjon", &source(None, &[], None), " ", &Err(CodeProblem::Blank));
+        check("funksjon", &source(None, &[], Some("0")), " ", &Ok("0"));
+        check("prosjekt", &source(Some((2, 4)), &[], None), "", &Ok(""));
     }
 
     #[test]

@@ -9,6 +9,12 @@ use crate::diag::{Code, Diagnostic, did_you_mean};
 use super::findings::Findings;
 use super::{AmountColumns, LedgerSpec};
 
+/// How many columns a message lists.
+const MOST_NAMES: usize = 30;
+
+/// How much of a column's name a message shows.
+const MOST_CHARACTERS: usize = 30;
+
 /// The positions of all columns in one file.
 pub(super) struct Columns {
     /// How many fields a line must have.
@@ -113,9 +119,14 @@ fn missing_help(wanted: &str, names: &[&str], spec: &LedgerSpec) -> String {
     if names.iter().any(|name| name.contains(['Ã', '\u{fffd}'])) {
         return format!("the header does not look like {}; check `encoding` in municipality.toml", spec.encoding);
     }
+    let is_value = |name: &&&str| !name.is_empty() && !name.contains(char::is_alphabetic);
+    if names.iter().filter(is_value).count() > 1 {
+        return "the first line looks like a posting; export the ledger with a header".to_owned();
+    }
     did_you_mean(wanted, names.iter().copied()).unwrap_or_else(|| {
-        let known = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-        format!("the header has {known}")
+        let brief = |name: &&str| format!("`{}`", name.chars().take(MOST_CHARACTERS).collect::<String>());
+        let known = names.iter().take(MOST_NAMES).map(brief).collect::<Vec<_>>().join(", ");
+        format!("the header has {known}{}", if names.len() > MOST_NAMES { " and more" } else { "" })
     })
 }
 
@@ -171,5 +182,20 @@ mod tests {
             &["Bilag", "BelÃ¸p", "Tekst", "Periode", "Art", "Funksjon", "Klasse"],
             &["K0105: there is no column `Beløp` | the header does not look like utf-8; check `encoding` in municipality.toml"],
         );
+    }
+
+    #[test]
+    fn what_is_missing_is_listed_but_no_posting_is_shown() {
+        let ending = ["Tekst", "Periode", "Art", "Funksjon", "Klasse"];
+        let help = |first: [&'static str; 2]| {
+            let mut findings = Findings::new(&Arc::from("a.csv"));
+            let header = ByteRecord::from([&first[..], &ending[..]].concat());
+            find_columns(&spec(), &header, 1, &mut findings);
+            findings.finish()[0].help.clone().unwrap_or_default()
+        };
+        let known = "`Bilag`, `Kroner i alt`, `Tekst`, `Periode`, `Art`, `Funksjon`, `Klasse`";
+        assert_eq!(help(["Bilag", "Kroner i alt"]), format!("the header has {known}"));
+        assert_eq!(help(["2013", "Kroner i alt"]), format!("the header has {}", known.replace("Bilag", "2013")));
+        assert_eq!(help(["17", "-5"]), "the first line looks like a posting; export the ledger with a header");
     }
 }

@@ -100,44 +100,39 @@ impl Condenser {
     /// The rows in order, over codes in order.
     fn table(self, dimensions: &[Dimension], key_spec: &KeySpec) -> KeyTable {
         let width = self.dimensions.len();
-        let mut sources: Vec<(Arc<str>, Option<usize>)> = self
-            .dimensions
-            .iter()
-            .enumerate()
-            .map(|(at, dimension)| (Arc::clone(&dimensions[*dimension].name), Some(at)))
-            .collect();
+        let mut columns: Vec<Ordered> = Vec::new();
+        for (at, dimension) in self.dimensions.iter().map(|dimension| &dimensions[*dimension]).enumerate() {
+            let (codes, places) = in_order(&dimension.codes, self.rows.keys().map(|key| key[at]));
+            columns.push(Ordered { name: Arc::clone(&dimension.name), codes, at: Some(at), places });
+        }
         let lacking = |name: &&Arc<str>| dimensions.iter().all(|dimension| dimension.name != **name);
-        sources.extend(key_spec.columns.iter().filter(lacking).map(|name| (Arc::clone(name), None)));
-        sources.sort();
-        let ordered: Vec<(CodeColumn, Vec<u32>)> = sources
-            .iter()
-            .map(|(name, at)| {
-                let codes = at.map(|at| dimensions[self.dimensions[at]].codes.as_slice());
-                let used = at.map(|at| self.rows.keys().map(move |key| key[at]));
-                let (codes, places) = match (codes, used) {
-                    (Some(codes), Some(used)) => in_order(codes, used),
-                    _ => (vec![Arc::from("")], Vec::new()),
-                };
-                (CodeColumn { name: Arc::clone(name), codes }, places)
-            })
-            .collect();
+        for name in key_spec.columns.iter().filter(lacking) {
+            columns.push(Ordered { name: Arc::clone(name), codes: vec![Arc::from("")], at: None, places: Vec::new() });
+        }
+        columns.sort_by(|a, b| a.name.cmp(&b.name));
         let tests: Vec<TextTest> = key_spec.tests.iter().cloned().collect();
-        let row = |(key, sum): (Box<[u32]>, Sum)| {
-            let place = |((_, at), (_, places)): (&(Arc<str>, Option<usize>), &(CodeColumn, Vec<u32>))| {
-                at.map_or(0, |at| places[key[at] as usize])
-            };
-            KeyRow {
-                codes: sources.iter().zip(&ordered).map(place).collect(),
-                passed: (0..tests.len()).map(|bit| TextTests::passed(&key[width..], bit)).collect(),
-                count: sum.count,
-                sum: sum.sum,
-                debit: sum.debit,
-            }
+        let row = |(key, sum): (Box<[u32]>, Sum)| KeyRow {
+            codes: columns.iter().map(|column| column.at.map_or(0, |at| column.places[key[at] as usize])).collect(),
+            passed: (0..tests.len()).map(|bit| TextTests::passed(&key[width..], bit)).collect(),
+            count: sum.count,
+            sum: sum.sum,
+            debit: sum.debit,
         };
         let mut rows: Vec<KeyRow> = self.rows.into_iter().map(row).collect();
         rows.sort_unstable_by(|a, b| (&a.codes, &a.passed).cmp(&(&b.codes, &b.passed)));
-        KeyTable { columns: ordered.into_iter().map(|(column, _)| column).collect(), tests, rows }
+        let columns = columns.into_iter().map(|column| CodeColumn { name: column.name, codes: column.codes }).collect();
+        KeyTable { columns, tests, rows }
     }
+}
+
+/// A column with its codes in order.
+struct Ordered {
+    name: Arc<str>,
+    codes: Vec<Arc<str>>,
+    /// Which word of a key it is; absent where the ledger lacks the dimension.
+    at: Option<usize>,
+    /// For each number in that word the place of its code.
+    places: Vec<u32>,
 }
 
 /// The codes that are used, sorted, and for each number the place of its code among them.

@@ -1,4 +1,4 @@
-//! Norwegian personal numbers in free text.
+//! What of a line may be shown: no personal numbers, and nothing that may be free text.
 //!
 //! **Source**: the two control digits of the national identity number, each weighted modulo 11.
 
@@ -10,8 +10,8 @@ pub(super) fn holds_personal_number(text: &[u8]) -> bool {
         let first = digits_at(text, start);
         let spaced = first == 6 && text.get(start + 6) == Some(&b' ') && digits_at(text, start + 7) == 5;
         let found = match first {
-            11 => is_personal_number(text[start..start + 11].iter()),
-            6 if spaced => is_personal_number(text[start..start + 6].iter().chain(&text[start + 7..start + 12])),
+            11 => is_personal_number(&text[start..start + 11].iter()),
+            6 if spaced => is_personal_number(&text[start..start + 6].iter().chain(&text[start + 7..start + 12])),
             _ => false,
         };
         if found {
@@ -22,11 +22,22 @@ pub(super) fn holds_personal_number(text: &[u8]) -> bool {
     false
 }
 
+/// The longest field that is shown.
+const SHOWN: usize = 20;
+
+/// A field that should be a code or an amount, for a message; withheld when it may be something else.
+pub(super) fn shown(field: &str) -> String {
+    let characters = field.chars().count();
+    let letters = field.chars().filter(|c| c.is_alphabetic()).count();
+    let may_be_text = characters > SHOWN || letters > 4 || (letters > 0 && field.contains(char::is_whitespace));
+    if may_be_text || holds_personal_number(field.as_bytes()) { "the field".to_owned() } else { format!("`{field}`") }
+}
+
 fn digits_at(text: &[u8], start: usize) -> usize {
     text.get(start..).map_or(0, |rest| rest.iter().take_while(|byte| byte.is_ascii_digit()).count())
 }
 
-fn is_personal_number<'a>(bytes: impl Iterator<Item = &'a u8> + Clone) -> bool {
+fn is_personal_number<'a>(bytes: &(impl Iterator<Item = &'a u8> + Clone)) -> bool {
     const FIRST: [u32; 10] = [3, 7, 6, 1, 8, 9, 4, 5, 2, 1];
     const SECOND: [u32; 11] = [5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1];
     let sum = |weights: &[u32]| -> u32 {
@@ -60,5 +71,15 @@ mod tests {
         check("001010100050", false);
         check("010101000500", false);
         check("Faktura 123456 12", false);
+    }
+
+    #[test]
+    fn only_what_looks_like_a_code_or_an_amount_is_shown() {
+        for field in ["12a", "1 204 350,00-", "F12", "ABCD", ""] {
+            assert_eq!(shown(field), format!("`{field}`"));
+        }
+        for field in ["Hansen", "Ås 1", "01010100050", "123456789012345678901"] {
+            assert_eq!(shown(field), "the field");
+        }
     }
 }

@@ -4,11 +4,21 @@ use std::io::{self, BufRead, BufReader, Read};
 
 use csv::{ByteRecord, Terminator};
 
-use super::LedgerSpec;
 use super::decode::{Decoder, END_MARK};
 
 /// How much decoded text is held at a time.
 const CAPACITY: usize = 64 * 1024;
+
+/// How fields are told apart.
+#[derive(Clone, Copy)]
+pub(super) struct Dialect {
+    /// What stands between fields.
+    pub(super) delimiter: u8,
+    /// What quotes a field; doubled to stand for itself.
+    pub(super) quote: Option<u8>,
+    /// What escapes the next character: inside quotes, or anywhere when there are none.
+    pub(super) escape: Option<u8>,
+}
 
 /// The lines of one file.
 pub(super) struct Records<R> {
@@ -21,7 +31,7 @@ pub(super) struct Records<R> {
 
 enum Splitter<R> {
     Quoted(Box<csv::Reader<Decoder<R>>>),
-    Escaped(Escaped<R>),
+    Escaped(Box<Escaped<R>>),
 }
 
 /// For exports that escape instead of quoting, which the `csv` crate only does inside quotes.
@@ -35,20 +45,21 @@ struct Escaped<R> {
 }
 
 impl<R: Read> Records<R> {
-    /// Splits what `decoder` gives in the dialect of `spec`.
-    pub(super) fn new(decoder: Decoder<R>, spec: &LedgerSpec) -> Self {
-        let splitter = match (spec.quote, spec.escape) {
-            (None, Some(escape)) => Splitter::Escaped(Escaped {
+    /// Splits what `decoder` gives in a dialect.
+    pub(super) fn new(decoder: Decoder<R>, dialect: Dialect) -> Self {
+        let Dialect { delimiter, quote, escape } = dialect;
+        let splitter = match (quote, escape) {
+            (None, Some(escape)) => Splitter::Escaped(Box::new(Escaped {
                 input: BufReader::with_capacity(CAPACITY, decoder),
                 line: Vec::new(),
                 field: Vec::new(),
                 lines_read: 0,
-                delimiter: spec.delimiter,
+                delimiter,
                 escape,
-            }),
-            (quote, escape) => {
+            })),
+            _ => {
                 let mut builder = csv::ReaderBuilder::new();
-                builder.has_headers(false).flexible(true).delimiter(spec.delimiter).buffer_capacity(CAPACITY);
+                builder.has_headers(false).flexible(true).delimiter(delimiter).buffer_capacity(CAPACITY);
                 builder.terminator(Terminator::Any(b'\n')).quoting(quote.is_some()).quote(quote.unwrap_or(b'"')).escape(escape);
                 Splitter::Quoted(Box::new(builder.from_reader(decoder)))
             }
@@ -155,12 +166,11 @@ mod tests {
     use encoding_rs::UTF_8;
 
     use super::*;
-    use crate::ledger::testing::spec;
 
     /// Each line as `number:field|field`, with `!` where a quote is not closed.
     fn check(quote: Option<u8>, escape: Option<u8>, text: &str, expected: &[&str]) {
-        let spec = LedgerSpec { quote, escape, ..spec() };
-        let mut records = Records::new(Decoder::new(text.as_bytes(), UTF_8).expect("readable"), &spec);
+        let decoder = Decoder::new(text.as_bytes(), UTF_8).expect("readable");
+        let mut records = Records::new(decoder, Dialect { delimiter: b';', quote, escape });
         let mut lines = Vec::new();
         while let Some(number) = records.next().expect("readable") {
             let fields: Vec<_> = records.fields.iter().map(String::from_utf8_lossy).collect();

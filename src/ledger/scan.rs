@@ -9,7 +9,7 @@ use std::sync::Arc;
 use csv::ByteRecord;
 use encoding_rs::{Encoding, REPLACEMENT};
 
-use crate::diag::{Code, Diagnostic, did_you_mean};
+use crate::diag::{Code, Diagnostic, Span, did_you_mean};
 use crate::value::Amount;
 use crate::world::World;
 
@@ -19,8 +19,8 @@ use super::columns::{Columns, field, find_columns};
 use super::decode::Decoder;
 use super::evidence::Evidence;
 use super::findings::Findings;
-use super::personal::holds_personal_number;
-use super::records::Records;
+use super::personal::{holds_personal_number, shown};
+use super::records::{Dialect, Records};
 use super::{LedgerSpec, QuarantinedLine, RawTotals};
 
 /// What is done with each line.
@@ -118,7 +118,7 @@ pub(super) fn scan(world: &dyn World, spec: &LedgerSpec, visitor: &mut impl Visi
                 diagnostics.extend(findings.finish());
             }
         }
-        None => diagnostics.push(unknown_encoding(spec)),
+        None => diagnostics.push(unknown_encoding(&spec.encoding, &spec.span)),
     }
     let mut periods = BTreeMap::new();
     if let Some(dimension) = period.map(|at| &pass.dimensions[at]) {
@@ -134,12 +134,12 @@ pub(crate) fn usable_encoding(name: &str) -> Option<&'static Encoding> {
     Encoding::for_label(name.as_bytes()).filter(|encoding| *encoding != REPLACEMENT)
 }
 
-/// Says that an encoding is not known, and which is meant perhaps.
-pub(crate) fn unknown_encoding(spec: &LedgerSpec) -> Diagnostic {
+/// Says that an encoding is not known, and which is meant perhaps. `span` is where it is named.
+pub(crate) fn unknown_encoding(name: &str, span: &Span) -> Diagnostic {
     let known = ["utf-8", "windows-1252", "iso-8859-1", "utf-16le", "utf-16be"];
-    let help = did_you_mean(&spec.encoding, known);
-    Diagnostic::new(Code::UnknownEncoding, format!("unknown encoding `{}`", spec.encoding))
-        .at_span(&spec.span, "the ledger described here")
+    let help = did_you_mean(name, known);
+    Diagnostic::new(Code::UnknownEncoding, format!("unknown encoding `{name}`"))
+        .at_span(span, "the encoding of the ledger")
         .help(help.unwrap_or_else(|| "known are `utf-8`, `windows-1252`, `iso-8859-1`, `utf-16le`, `utf-16be`".to_owned()))
 }
 
@@ -181,13 +181,22 @@ impl Pass<'_> {
                     .help(format!("write `encoding = \"{marked}\"` in municipality.toml"))
             });
         }
-        let mut records = Records::new(decoder, self.spec);
+        let LedgerSpec { delimiter, quote, escape, .. } = *self.spec;
+        let mut records = Records::new(decoder, Dialect { delimiter, quote, escape });
         let lines_before = self.raw.lines;
         let mut header = records.next()?;
         while header.is_some() && is_blank(&records.fields) {
             header = records.next()?;
         }
-        let columns = header.map(|number| find_columns(self.spec, &records.fields, number, findings));
+        let columns = header.map(|number| {
+            if records.unclosed {
+                findings.add(Code::LineFields, |file| {
+                    wrong_fields(0, 0, true, self.spec).at_line(Arc::clone(file), number, "the header")
+                });
+                return None;
+            }
+            find_columns(self.spec, &records.fields, number, findings)
+        });
         if let Some(Some(columns)) = &columns {
             while let Some(number) = records.next()? {
                 if is_blank(&records.fields) {
@@ -360,12 +369,12 @@ fn no_code(dimension: &Dimension, problem: &CodeProblem) -> Diagnostic {
             (format!("column `{column}` is blank"), format!("give `{name}` a `default` in municipality.toml, or mend the line"))
         }
         CodeProblem::Short { field, wanted } => (
-            format!("`{field}` in column `{column}` has fewer than {wanted} characters"),
+            format!("{} in column `{column}` has fewer than {wanted} characters", shown(field)),
             format!("mend the line, or `characters` of `{name}` in municipality.toml"),
         ),
         CodeProblem::Untranslated(local) => (
-            format!("`{local}` in column `{column}` is not in the translation table"),
-            format!("add `{local}` to the translation table of `{name}`, or give it a `default` in municipality.toml"),
+            format!("{} in column `{column}` is not in the translation table", shown(local)),
+            format!("add it to the translation table of `{name}`, or give it a `default` in municipality.toml"),
         ),
     };
     Diagnostic::new(Code::LineCode, format!("no `{name}`: {why}")).help(help)

@@ -6,7 +6,7 @@ use std::fmt;
 use crate::diag::Span;
 use crate::value::Ratio;
 
-use super::{Check, Expr, Id, Sheet};
+use super::{Check, Expr, Id, Sheet, View};
 
 /// Which layer something belongs to.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -173,6 +173,8 @@ pub struct Layer {
     pub keys: Vec<Key>,
     /// The imputed amounts.
     pub imputed: Vec<Imputed>,
+    /// Its parts of views.
+    pub views: Vec<View>,
     /// The sheets; only in the national layer.
     pub sheets: Vec<Sheet>,
     /// The checks.

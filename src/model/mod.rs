@@ -6,21 +6,26 @@ mod category;
 mod expr;
 mod layer;
 mod sheet;
+mod view;
 mod written;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 pub use category::{Categories, Category, parse_categories};
 pub use expr::{Arithmetic, Axis, CellRef, CodeRange, Comparison, Expr, Extreme, Fold, Node, Opaque, Predicate, RowRef, Shift};
 pub use layer::{Imputed, Key, Layer, LayerName, Otherwise, Reason, Rule, Target, Weight, Years};
 pub use sheet::{Check, Column, OverrideCell, Row, Sheet};
+pub use view::{Action, Adjustment, Selection, View};
 pub use written::written;
 
 use crate::facts::Vocabulary;
 
 /// A name given by the author of a rule, weight, sheet or the like.
 pub type Id = Arc<str>;
+
+/// The view without adjustments.
+pub const REPORTED: &str = "reported";
 
 /// Everything declared by `rules/` and `municipalities/*/`.
 #[derive(Clone, Default, Debug)]
@@ -54,6 +59,27 @@ impl Model {
     /// An allocation key valid in a year by id: the municipality's own, else the national one.
     pub fn key(&self, municipality: &str, id: &str, year: i32) -> Option<&Key> {
         self.layers(municipality).find_map(|layer| layer.keys.iter().find(|key| &*key.id == id && key.years.contains(year)))
+    }
+
+    /// The ids of all declared views, sorted.
+    pub fn views(&self) -> BTreeSet<Id> {
+        let layers = self.municipal.values().chain(std::iter::once(&self.national));
+        layers.flat_map(|layer| &layer.views).map(|view| view.id.clone()).collect()
+    }
+
+    /// The adjustments of a view that hold for a municipality and year, each with its layer; its own first.
+    pub fn adjustments<'a>(
+        &'a self,
+        view: &'a str,
+        municipality: &'a str,
+        year: i32,
+    ) -> impl Iterator<Item = (LayerName, &'a Adjustment)> {
+        let own = self.layer(municipality).map(|layer| (LayerName::Municipal(municipality.into()), layer));
+        own.into_iter().chain(std::iter::once((LayerName::National, &self.national))).flat_map(move |(name, layer)| {
+            let parts = layer.views.iter().filter(move |part| &*part.id == view);
+            let valid = parts.flat_map(|part| &part.adjustments).filter(move |adjustment| adjustment.years.contains(year));
+            valid.map(move |adjustment| (name.clone(), adjustment))
+        })
     }
 
     /// A sheet by id.

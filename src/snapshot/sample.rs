@@ -113,6 +113,7 @@ fn account(municipality: &str, intro: &str, boliger: &str) -> Account {
         ..Balance::empty()
     };
     let contribution = Contribution {
+        basis: Basis::Reconstructed,
         rule: Some(RuleRef { layer: LayerName::National, index: 0 }),
         target: Target::Category("intro.lonn".into()),
         count: 500,
@@ -124,7 +125,9 @@ fn account(municipality: &str, intro: &str, boliger: &str) -> Account {
     Account {
         municipality: municipality.into(),
         year: 2013,
-        verdicts: Vec::new(),
+        view: "reported".into(),
+        verdicts: Arc::from(Vec::new()),
+        adjusted: Vec::new(),
         contributions: vec![contribution],
         imputed: Vec::new(),
         categories: BTreeMap::from([
@@ -187,8 +190,7 @@ pub fn run() -> Run {
     Run {
         view: "reported".into(),
         places: vec![("baerum".into(), 2013), ("trondheim".into(), 2013)],
-        ledgers: vec![Arc::default(), Arc::default()],
-        completeness: vec![Vec::new(), Vec::new()],
+        ledgers: BTreeMap::new(),
         accounts: vec![account("baerum", "31065387.25", "9602534"), account("trondheim", "37613482", "0")],
         workbook: workbook(cells),
         checks: vec![check("andeler", CheckOutcome::Holds), check("deler", CheckOutcome::Fails("1 kr ≠ 2 kr".into()))],

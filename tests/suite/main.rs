@@ -1,4 +1,5 @@
 //! The one integration binary: the house's own rules, and the program seen from outside.
 
 mod house;
+mod published;
 mod reconstructed;

@@ -1,0 +1,91 @@
+//! Adjustments: what makes practice comparable, gathered in named views.
+
+use crate::diag::Span;
+use crate::facts::Label;
+
+use super::{Expr, Id, Reason, Years};
+
+/// The part of a view that one layer declares; the view itself is all parts of its name.
+#[derive(Clone, PartialEq, Debug)]
+pub struct View {
+    /// Its id, such as `comparable`.
+    pub id: Id,
+    /// Its name for people; the national part's, where there is one.
+    pub title: Option<Label>,
+    /// The adjustments, in order of declaration.
+    pub adjustments: Vec<Adjustment>,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// One change that makes practice comparable.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Adjustment {
+    /// Its id, unique within the view for a municipality.
+    pub id: Id,
+    /// What it does.
+    pub action: Action,
+    /// The adjustments of the same view that it goes before.
+    pub over: Vec<(Id, Span)>,
+    /// Why.
+    pub reason: Reason,
+    /// When it holds.
+    pub years: Years,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// What an adjustment does.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Action {
+    /// Takes a part of what it selects out of the comparison.
+    Exclude {
+        /// What it takes from.
+        what: Selection,
+        /// The part; the whole where absent.
+        part: Option<Expr>,
+    },
+    /// Puts a part of what it selects into another category.
+    Move {
+        /// What it takes from.
+        what: Selection,
+        /// Where it puts it.
+        to: Id,
+        /// The part; the whole where absent.
+        part: Option<Expr>,
+    },
+    /// Adds an amount that was not booked.
+    Add {
+        /// Where it belongs.
+        category: Id,
+        /// Its kroner.
+        amount: Expr,
+    },
+    /// Computes an allocation key by another formula.
+    UseKey {
+        /// The key.
+        key: Id,
+        /// Its formula in this view.
+        formula: Expr,
+    },
+    /// Gives a weight another value.
+    UseWeight {
+        /// The weight.
+        weight: Id,
+        /// Its value in this view.
+        value: Expr,
+    },
+}
+
+/// What an adjustment takes from: everything in categories that fits all that is stated.
+#[derive(Clone, PartialEq, Default, Debug)]
+pub struct Selection {
+    /// A condition on postings.
+    pub condition: Option<Expr>,
+    /// A rule that claimed them, of the municipality or of the national layer.
+    pub rule: Option<Id>,
+    /// An imputed amount.
+    pub imputed: Option<Id>,
+    /// The category that they are in, or one below it.
+    pub within: Option<Id>,
+}

@@ -1,0 +1,355 @@
+//! Descriptions of municipalities, right and wrong.
+
+use crate::diag::{Diagnostic, Place};
+use crate::ledger::{AmountColumns, KeySpec, condense};
+use crate::value::Amount;
+use crate::world::{MemoryWorld, World};
+
+use super::*;
+
+const PATH: &str = "municipalities/ås/municipality.toml";
+
+const HEAD: &str = "name = \"Ås\"\nnumber = \"3021\"\n";
+
+const LEDGER: &str = "[[ledger]]\nyear = 2013\nfiles = [\"2013/*.csv\"]\n[ledger.amount]\ncolumn = \"Beløp\"\n\
+    [ledger.codes]\nkontoklasse = { default = \"1\" }\nfunksjon = { column = \"Tjeneste\", characters = [1, 3] }\n\
+    art = { column = \"Konto\", translate = \"konto plan.csv\" }\nperiode = { column = \"Periode\" }\n";
+
+fn world(toml: &str) -> MemoryWorld {
+    let world = MemoryWorld::new();
+    world.put(PATH, toml);
+    world.put("municipalities/ås/2013/b.csv", "Konto;Tjeneste;Periode;Beløp\n1010;24200;01;5,50\n");
+    world.put("municipalities/ås/2013/a.csv", "Konto;Tjeneste;Periode;Beløp\n1020;24210;01;1 000\n");
+    world.put("municipalities/ås/konto plan.csv", "\u{feff}local;national\r\n1010;010\r\n\r\n1020;020\r\n");
+    world
+}
+
+/// Each finding as `code: message @ place text, … | help`, a stretch of TOML as what is written there.
+fn shown(toml: &str, finding: &Diagnostic) -> String {
+    let places: Vec<String> = finding
+        .labels
+        .iter()
+        .map(|label| match &label.place {
+            Place::Span(span) => {
+                assert_eq!(&*span.file, PATH);
+                format!("‹{}› {}", &toml[span.start..span.end], label.text)
+            }
+            Place::Line { file, number } => format!("{}:{number} {}", file.trim_start_matches("municipalities/ås/"), label.text),
+            Place::File(file) => file.to_string(),
+        })
+        .collect();
+    let help = finding.help.as_ref().map(|help| format!(" | {help}")).unwrap_or_default();
+    format!("{finding} @ {}{help}", places.join(", "))
+}
+
+fn check_world(world: &MemoryWorld, expected: &[&str]) -> Municipality {
+    let found = load_municipality(world, "ås");
+    let toml = world.text(PATH).expect("put there");
+    let findings: Vec<String> = found.diagnostics.iter().map(|finding| shown(&toml, finding)).collect();
+    assert_eq!(findings, expected);
+    found.value.expect("readable")
+}
+
+fn check(toml: &str, expected: &[&str]) -> Municipality {
+    check_world(&world(toml), expected)
+}
+
+/// Checks the plain ledger with one text replaced.
+fn check_with(old: &str, new: &str, expected: &[&str]) -> Municipality {
+    assert!(LEDGER.contains(old), "{old}");
+    check(&format!("{HEAD}{}", LEDGER.replacen(old, new, 1)), expected)
+}
+
+#[test]
+fn a_plain_description_has_the_usual_defaults() {
+    let municipality = check(&format!("{HEAD}{LEDGER}"), &[]);
+    assert_eq!((&*municipality.id, &*municipality.label.nb, &*municipality.number), ("ås", "Ås", "3021"));
+    let spec = &municipality.ledgers[&2013];
+    let files: Vec<&str> = spec.files.iter().map(|file| &**file).collect();
+    assert_eq!(files, ["municipalities/ås/2013/a.csv", "municipalities/ås/2013/b.csv"]);
+    assert_eq!((&*spec.encoding, spec.delimiter, spec.quote, spec.escape), ("utf-8", b';', Some(b'"'), None));
+    assert_eq!((spec.marks.decimal, spec.marks.thousands), (',', Some(' ')));
+    assert_eq!(spec.periods.len(), 12);
+    assert_eq!(&*spec.periods[11], "12");
+    assert!(!spec.both_sides && !spec.reconstructed);
+    assert_eq!(spec.amount, AmountColumns::Signed { column: "Beløp".to_owned(), reversed: false });
+    assert_eq!(spec.codes["funksjon"].characters, Some((1, 3)));
+    assert_eq!(spec.codes["kontoklasse"].default.as_deref(), Some("1"));
+    let plan = spec.codes["art"].translation.as_ref().expect("translated");
+    assert_eq!(plan.iter().map(|(a, b)| (&**a, &**b)).collect::<Vec<_>>(), [("1010", "010"), ("1020", "020")]);
+}
+
+#[test]
+fn everything_that_can_be_said_is_read() {
+    let toml = format!(
+        "{HEAD}name_en = \"Aas\"\n[dimensions.ansvar]\nnb = \"Ansvar\"\nen = \"Cost centre\"\n\
+         [dimensions.notat]\nnb = \"Notat\"\nkind = \"text\"\n\
+         [[ledger]]\nyear = 2012\nfiles = ['2013\\a.csv']\npostings = \"reconstructed\"\nencoding = \"ISO-8859-1\"\n\
+         delimiter = \"tab\"\nquote = \"\"\nescape = \"\\\\\"\ndecimal = \".\"\nthousands = \"\"\nboth_sides = true\n\
+         periods = [\"01\", \"13\"]\namount = {{ column = \"B\", mark = \"D/K\", credit = \"K\" }}\n\
+         codes = {{ art = {{ column = \"A\" }}, funksjon = {{ column = \"F\" }}, kontoklasse = {{ column = \"K\" }}, \
+         periode = {{ column = \"P\" }}, ansvar = {{ column = \"Ansvar\" }} }}\n\
+         [ledger.texts]\ntekst = \"T\"\nnotat = \"N\"\n[ledger.voucher]\nnumber = \"Bilag\"\nline = \"Linje\"\ndate = \"Dato\"\n\
+         [ledger.control]\nlines = 41230\nnet = \"123456789.50\"\ndebit = 7\ncredit = \"5.25\"\n\
+         [ledger.control.periods]\n\"01\" = \"-1.5\"\n{}",
+        LEDGER.replace("column = \"Beløp\"", "debit = \"D\"\ncredit = \"K\"")
+    );
+    let municipality = check(&toml, &[]);
+    assert_eq!(municipality.label.text(true), "Aas");
+    assert_eq!(municipality.dimensions["ansvar"].0, DimensionKind::Code);
+    assert_eq!(municipality.dimensions["ansvar"].1.text(true), "Cost centre");
+    assert_eq!(municipality.dimensions["notat"].0, DimensionKind::Text);
+    let spec = &municipality.ledgers[&2012];
+    assert!(spec.reconstructed && spec.both_sides);
+    assert_eq!((&*spec.encoding, spec.delimiter, spec.quote, spec.escape), ("windows-1252", b'\t', None, Some(b'\\')));
+    assert_eq!((spec.marks.decimal, spec.marks.thousands), ('.', None));
+    assert_eq!(spec.files.len(), 1);
+    let marked = AmountColumns::Marked { column: "B".to_owned(), mark: "D/K".to_owned(), credit: "K".to_owned() };
+    assert_eq!(spec.amount, marked);
+    assert_eq!(spec.codes["ansvar"].column.as_deref(), Some("Ansvar"));
+    assert_eq!((spec.texts["tekst"].as_str(), spec.texts["notat"].as_str()), ("T", "N"));
+    let voucher = (spec.voucher.as_deref(), spec.voucher_line.as_deref(), spec.date.as_deref());
+    assert_eq!(voucher, (Some("Bilag"), Some("Linje"), Some("Dato")));
+    assert_eq!(spec.periods.iter().map(|period| &**period).collect::<Vec<_>>(), ["01", "13"]);
+    let control = &spec.control;
+    assert_eq!((control.lines, control.net.map(Amount::ore)), (Some(41230), Some(12_345_678_950)));
+    assert_eq!((control.debit.map(Amount::ore), control.credit.map(Amount::ore)), (Some(700), Some(-525)));
+    assert_eq!(control.periods["01"].ore(), -150);
+    let sides = AmountColumns::DebitCredit { debit: "D".to_owned(), credit: "K".to_owned() };
+    assert_eq!(municipality.ledgers[&2013].amount, sides);
+}
+
+#[test]
+fn a_described_ledger_can_be_condensed_whatever_its_paths() {
+    let world = world(&format!("{HEAD}{}", LEDGER.replace("2013/*.csv", "Regnskap år 2013/*ø*.csv")));
+    world.put("municipalities/ås/Regnskap år 2013/bøker æ.csv", "Konto;Tjeneste;Periode;Beløp\r\n1010;24200;01;5,50\r\n");
+    let municipality = check_world(&world, &[]);
+    let condensed = condense(&world, &municipality.ledgers[&2013], &KeySpec::default()).value;
+    assert_eq!(condensed.raw.net.ore(), 550);
+    let codes: Vec<&str> = condensed.table.columns.iter().map(|column| &*column.codes[0]).collect();
+    assert_eq!(codes, ["010", "242", "1", "01"]);
+}
+
+#[test]
+fn an_absent_or_broken_file_is_told() {
+    let found = load_municipality(&MemoryWorld::new(), "ås");
+    assert_eq!(found.value, None);
+    assert_eq!(found.diagnostics[0].to_string(), format!("K0701: `{PATH}` cannot be read: no such file"));
+    let broken = load_municipality(&world("name = \nnumber = \"3021\"\n"), "ås");
+    assert_eq!(broken.diagnostics[0].to_string(), "K0703: the file is no valid TOML");
+}
+
+#[test]
+fn unknown_and_missing_entries_are_told_together() {
+    let toml = format!("nmae = \"Ås\"\nnumber = \"321\"\n{}", LEDGER.replace("year", "yaer").replace("characters", "character"));
+    let municipality = check(
+        &toml,
+        &[
+            "K0703: the file lacks `name` @ ‹› ",
+            "K0703: unknown entry `nmae` @ ‹nmae› the file has no such entry | did you mean `name`?",
+            "K0703: `321` is no municipality number @ ‹\"321\"› not four digits | write it in quotes with its leading zero, such as \"0301\"",
+            "K0703: `ledger` lacks `year` @ ‹[[ledger]]› ",
+            "K0703: unknown entry `yaer` @ ‹yaer› `ledger` has no such entry | did you mean `year`?",
+            "K0703: unknown entry `character` @ ‹character› `funksjon` has no such entry | did you mean `characters`?",
+        ],
+    );
+    assert!(municipality.ledgers.is_empty());
+    assert_eq!(municipality.label.nb, "ås");
+}
+
+#[test]
+fn an_unknown_encoding_is_told_at_its_place() {
+    check_with(
+        "[ledger.amount]",
+        "encoding = \"windows-1225\"\n[ledger.amount]",
+        &[
+            "K0103: unknown encoding `windows-1225` @ ‹\"windows-1225\"› the encoding of the ledger | did you mean `windows-1252`?",
+        ],
+    );
+}
+
+#[test]
+fn a_dialect_that_cannot_be_is_told() {
+    let check = |entries: &str, expected: &[&str]| check_with("[ledger.amount]", &format!("{entries}[ledger.amount]"), expected);
+    check(
+        "delimiter = \";;\"\nquote = \"''\"\ndecimal = \"\"\nthousands = \"0\"\n",
+        &[
+            "K0115: `delimiter` cannot be `;;` @ ‹\";;\"› not one mark | write a single mark such as \";\" or \"tab\"",
+            "K0115: `quote` cannot be `\\'\\'` @ ‹\"''\"› not one mark | write a single mark, or \"\" for none",
+            "K0115: `decimal` cannot be `` @ ‹\"\"› not one mark | write a single mark such as \",\" or \".\"",
+            "K0115: `thousands` cannot be `0` @ ‹\"0\"› not one mark | write a single mark such as \",\" or \".\"",
+        ],
+    );
+    let described = "@ ‹[[ledger]]› the ledger described here";
+    let cases = [
+        ("quote = \";\"\n", "`delimiter` is also `quote` or `escape`", "give them different marks"),
+        ("escape = '\"'\n", "`quote` and `escape` are the same", "a doubled quote stands for itself anyway; leave `escape` out"),
+        ("thousands = \",\"\n", "`decimal` and `thousands` are the same", "give them different marks"),
+        (
+            "delimiter = \",\"\nquote = \"\"\n",
+            "`decimal` is also the `delimiter`, and nothing quotes amounts",
+            "give them different marks",
+        ),
+    ];
+    for (entries, message, help) in cases {
+        check(entries, &[&format!("K0115: {message} {described} | {help}")]);
+    }
+    check("delimiter = \",\"\n", &[]);
+}
+
+#[test]
+fn amounts_must_stand_somewhere() {
+    let help = "write `column` with or without `sign`, or `debit` and `credit`, or `column`, `mark` and `credit`";
+    let finding = format!(
+        "K0115: `amount` does not say where the amount stands @ ‹[ledger.amount]› these entries do not go together | {help}"
+    );
+    for entries in ["debit = \"D\"", "", "column = \"B\"\nmark = \"D\"", "debit = \"D\"\ncredit = \"K\"\nsign = \"income\""] {
+        assert!(check_with("column = \"Beløp\"", entries, &[&finding]).ledgers.is_empty());
+    }
+    let income = check_with("column = \"Beløp\"", "column = \"B\"\nsign = \"income\"", &[]);
+    assert_eq!(income.ledgers[&2013].amount, AmountColumns::Signed { column: "B".to_owned(), reversed: true });
+}
+
+#[test]
+fn dimensions_must_be_declared_and_of_the_right_kind() {
+    check_with(
+        "periode = { column = \"Periode\" }",
+        "peridoe = { column = \"P\" }\nprosjekt = { column = \"P\" }\ntekst = { column = \"T\" }\n[ledger.texts]\nart = \"A\"",
+        &[
+            "K0115: the ledger has no `periode` @ ‹[ledger.codes]›  | say under `[ledger.codes.periode]` where it comes from, or give it a `default`",
+            "K0305: unknown dimension `peridoe` @ ‹peridoe› declared nowhere | did you mean `periode`?",
+            "K0305: unknown dimension `prosjekt` @ ‹prosjekt› declared nowhere | declare it as `[dimensions.prosjekt]` above",
+            "K0115: `tekst` cannot be here @ ‹tekst›  | it is free text: name its column under `[ledger.texts]`",
+            "K0115: `art` cannot be here @ ‹art›  | it has codes: describe them under `[ledger.codes]`",
+        ],
+    );
+    let help = "give it another name of small letters, digits and `_`, or leave the entry out";
+    check(
+        &format!("{HEAD}[dimensions.art]\nnb = \"Art\"\n[dimensions.\"my code\"]\nnb = \"x\"\n"),
+        &[
+            &format!("K0703: dimension `art` is a national dimension already, so every ledger may have it @ ‹art›  | {help}"),
+            &format!("K0703: dimension `my code` cannot be written in a script @ ‹\"my code\"›  | {help}"),
+        ],
+    );
+}
+
+#[test]
+fn the_vocabulary_may_declare_more_national_dimensions() {
+    let world = world(&format!("{HEAD}{}", LEDGER.replace("periode = {", "formal = { column = \"F\" }\nperiode = {")));
+    world.put("rules/vocabulary.toml", "[dimensions.formal]\nnb = \"formål\"\nen = \"purpose\"\n");
+    assert!(check_world(&world, &[]).ledgers[&2013].codes.contains_key("formal"));
+}
+
+#[test]
+fn codes_must_come_from_somewhere() {
+    check_with(
+        "{ default = \"1\" }",
+        "{}",
+        &[
+            "K0115: `kontoklasse` has no codes @ ‹{}›  | name its `column`, or a `default` when the code is the same on every line",
+        ],
+    );
+    for characters in ["[3, 2]", "[0, 2]", "[1]", "[1, 2, 3]"] {
+        check_with(
+            "[1, 3]",
+            characters,
+            &[&format!(
+                "K0115: `characters` must be two numbers, first and last @ ‹{characters}› not a stretch of a code \
+                 | write [2, 4] for the second to the fourth character"
+            )],
+        );
+    }
+}
+
+#[test]
+fn files_that_are_not_there_are_told_at_their_pattern() {
+    check_with(
+        "2013/*.csv",
+        "2013/c.csv",
+        &["K0701: there is no file `2013/c.csv` @ ‹\"2013/c.csv\"› named here | did you mean `a.csv`?"],
+    );
+    check_with(
+        "2013/*.csv",
+        "2013/*.txt",
+        &[
+            "K0701: no file is named like `2013/*.txt` @ ‹\"2013/*.txt\"› named here | `municipalities/ås/2013` holds `a.csv`, `b.csv`",
+        ],
+    );
+    check_with(
+        "2013/*.csv",
+        "2014/p.csv",
+        &["K0701: there is no file `2014/p.csv` @ ‹\"2014/p.csv\"› named here | `municipalities/ås/2014` holds no files"],
+    );
+    for path in ["../x.csv", "/x.csv", "C:/x.csv", "20*/a.csv"] {
+        let why = if path.contains('*') {
+            "`*` may stand only in a file's name"
+        } else {
+            "not a path inside the municipality's folder"
+        };
+        check_with(
+            "2013/*.csv",
+            path,
+            &[&format!("K0115: `{path}` names no file @ ‹\"{path}\"› {why} | write a path such as \"2013/postings.csv\"")],
+        );
+    }
+    check_with(
+        "[\"2013/*.csv\"]",
+        "[]",
+        &["K0115: `files` names no file @ ‹[[ledger]]›  | write a path such as \"2013/postings.csv\""],
+    );
+}
+
+#[test]
+fn a_translation_table_is_checked_line_by_line() {
+    let world = world(&format!("{HEAD}{LEDGER}"));
+    world.put("municipalities/ås/konto plan.csv", "local,national\n1010,010\n1010,020\n,030\n1010,010\n");
+    check_world(
+        &world,
+        &[
+            "K0115: `1010` is translated to both `010` and `020` @ konto plan.csv:3 , ‹\"konto plan.csv\"› named here, konto plan.csv:2 first here | leave one of them out",
+            "K0115: a line of the translation table lacks a code @ konto plan.csv:4 , ‹\"konto plan.csv\"› named here | write both codes",
+        ],
+    );
+    world.put("municipalities/ås/konto plan.csv", "lokal,national\n1010,010\n");
+    check_world(
+        &world,
+        &[
+            "K0115: the translation table has no column `local` @ konto plan.csv:1 , ‹\"konto plan.csv\"› named here | did you mean `lokal`?",
+        ],
+    );
+    check_with(
+        "konto plan.csv",
+        "kontoplan.csv",
+        &["K0701: `municipalities/ås/kontoplan.csv` cannot be read: no such file @ ‹\"kontoplan.csv\"› named here \
+           | a translation table is a CSV file in UTF-8"],
+    );
+}
+
+#[test]
+fn control_totals_must_be_exact_amounts() {
+    check_with(
+        "[ledger.codes]",
+        "[ledger.control]\nlines = -1\nnet = 1.5\ndebit = \"1,5\"\nperiods = { 01 = \"\" }\n[ledger.codes]",
+        &[
+            "K0115: `lines` cannot be below zero @ ‹-1› ",
+            "K0115: `net` is not exact @ ‹1.5› a number with decimals | write it in quotes: \"1.5\"",
+            "K0115: `1,5` is no amount @ ‹\"1,5\"› not kroner | write kroner with a decimal point, such as \"123456789.50\"",
+            "K0115: `` is no amount @ ‹\"\"› not kroner | write kroner with a decimal point, such as \"123456789.50\"",
+        ],
+    );
+}
+
+#[test]
+fn one_year_has_one_ledger() {
+    check(
+        &format!("{HEAD}{LEDGER}{LEDGER}"),
+        &["K0115: two ledgers are described for 2013 @ ‹[[ledger]]› again here, ‹[[ledger]]› first here \
+           | name all files of a year in one `[[ledger]]`"],
+    );
+    check_with("2013\n", "20133\n", &["K0115: `20133` is no accounting year @ ‹20133› not a year"]);
+    check_with(
+        "[ledger.amount]",
+        "periods = [\"01\", \"01\"]\n[ledger.amount]",
+        &["K0115: period `01` is stated twice @ ‹\"01\"› again here"],
+    );
+}

@@ -1,0 +1,90 @@
+//! From condensed ledgers to a run: pure, so that what-ifs and edits recompute without reading again.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::{Ledgers, Project, Request, Run};
+use crate::diag::{Code, Diagnostic, Found, did_you_mean};
+use crate::engine::{Account, Allocation, Ground, allocate, calculate, classify, decide};
+use crate::facts::Basis;
+use crate::model::{Id, REPORTED};
+use crate::world::World;
+
+impl Project {
+    /// Reads every ledger and computes.
+    ///
+    /// **Errors**: those of [`Project::read_ledgers`] and [`Project::compute`].
+    pub fn run(&self, world: &dyn World, request: &Request) -> Found<Run> {
+        let mut ledgers = self.read_ledgers(world, request.allow_missing);
+        let mut run = self.compute(ledgers.value, request);
+        ledgers.diagnostics.append(&mut run.diagnostics);
+        Found { value: run.value, diagnostics: ledgers.diagnostics }
+    }
+
+    /// Classifies, allocates in every view, and computes the sheets and checks.
+    ///
+    /// **Errors**: every finding of the parts, each once. The run holds what could be computed beside them.
+    pub fn compute(&self, ledgers: Ledgers, request: &Request) -> Found<Run> {
+        let mut diagnostics = Vec::new();
+        let asked = self.asked(request).unwrap_or_else(|unknown| {
+            diagnostics.extend(unknown);
+            Vec::new()
+        });
+        let views = self.views();
+        if !views.contains(&request.view) {
+            diagnostics.push(unknown_view(&request.view, &views));
+        }
+        let mut accounts = Vec::new();
+        for ((municipality, year), ledger) in &ledgers {
+            let Some(spec) = self.ledger_spec(municipality, *year) else { continue };
+            let verdicts = classify(&self.model, municipality, *year, &ledger.table);
+            diagnostics.extend(verdicts.diagnostics);
+            let verdicts = Arc::from(verdicts.value);
+            for view in &views {
+                let ledger_basis = if spec.reconstructed { Basis::Reconstructed } else { Basis::Ledger };
+                let (model, facts) = (&*self.model, &self.facts);
+                let allocation = Allocation { model, facts, municipality, year: *year, view, ledger, ledger_basis };
+                let account = allocate(&allocation, &verdicts);
+                let fresh: Vec<Diagnostic> =
+                    account.diagnostics.into_iter().filter(|finding| !diagnostics.contains(finding)).collect();
+                diagnostics.extend(fresh);
+                accounts.push(account.value);
+            }
+        }
+        let ground = Ground::new(&self.model, &self.facts, &accounts);
+        let sheets: Vec<_> = self.model.national.sheets.iter().collect();
+        let workbook = calculate(&ground, &sheets, &asked, &request.view);
+        diagnostics.extend(workbook.diagnostics);
+        let checks = decide(&ground, &asked, &request.view);
+        diagnostics.extend(checks.diagnostics);
+        let mut inputs = self.inputs.clone();
+        let hashes = ledgers.values().flat_map(|ledger| &ledger.hashes);
+        inputs.extend(hashes.map(|(path, hash)| (path.to_string(), hash.clone())));
+        let view = request.view.clone();
+        let run = Run { view, places: asked, accounts, ledgers, workbook: workbook.value, checks: checks.value, inputs };
+        Found { value: run, diagnostics }
+    }
+
+    /// Every view: the reported one and those that are declared.
+    pub fn views(&self) -> BTreeSet<Id> {
+        let mut views = self.model.views();
+        views.insert(REPORTED.into());
+        views
+    }
+}
+
+fn unknown_view(view: &str, views: &BTreeSet<Id>) -> Diagnostic {
+    let known: Vec<&str> = views.iter().map(|known| &**known).collect();
+    let near = did_you_mean(view, known.iter().copied());
+    Diagnostic::new(Code::UnknownSheet, format!("there is no view `{view}`"))
+        .help(near.unwrap_or_else(|| format!("the views are: {}", known.join(", "))))
+}
+
+impl Run {
+    /// The accounts of the places asked for, in the run's view.
+    pub fn asked_accounts(&self) -> impl Iterator<Item = &Account> {
+        let asked =
+            |account: &&Account| account.view == self.view && self.places.contains(&(account.municipality.clone(), account.year));
+        self.accounts.iter().filter(asked)
+    }
+}

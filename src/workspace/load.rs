@@ -1,0 +1,165 @@
+//! Loading a project folder: every file that is no ledger, read and hashed.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+
+use super::Project;
+use crate::diag::{Code, Diagnostic, Found};
+use crate::engine::check_keys;
+use crate::facts::{Vocabulary, parse_facts, parse_vocabulary};
+use crate::ledger::{CodeList, parse_code_list};
+use crate::lint::lint;
+use crate::model::{Categories, Id, REPORTED, parse_categories};
+use crate::municipality::{Municipality, load_municipality};
+use crate::script::{self, Locals};
+use crate::world::World;
+
+/// The SHA-256 of a text whose line ends count as LF, in hexadecimal.
+fn text_hash(content: &[u8]) -> String {
+    let mut hasher = Sha256::new();
+    for (index, line) in content.split(|byte| *byte == b'\n').enumerate() {
+        if index > 0 {
+            hasher.update(b"\n");
+        }
+        hasher.update(line.strip_suffix(b"\r").unwrap_or(line));
+    }
+    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Reads a project folder step by step, keeping every finding and the hash of every file.
+struct Loader<'a> {
+    world: &'a dyn World,
+    inputs: BTreeMap<String, String>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Loader<'_> {
+    /// Keeps the findings and hands on the value.
+    fn keep<T>(&mut self, found: Found<T>) -> T {
+        self.diagnostics.extend(found.diagnostics);
+        found.value
+    }
+
+    /// The text of a file that must be there.
+    fn text(&mut self, path: &str) -> Option<String> {
+        match self.world.text(path) {
+            Ok(text) => Some(text),
+            Err(error) => {
+                self.diagnostics.push(
+                    Diagnostic::new(Code::FileUnreadable, format!("`{path}` cannot be read: {error}"))
+                        .in_file(path)
+                        .help("put the file there, in UTF-8, or mend its permissions"),
+                );
+                None
+            }
+        }
+    }
+
+    /// The names in a folder.
+    fn list(&mut self, folder: &str) -> Vec<String> {
+        self.world.list(folder).unwrap_or_else(|error| {
+            let message = format!("`{folder}` cannot be listed: {error}");
+            self.diagnostics.push(Diagnostic::new(Code::FileUnreadable, message).in_file(folder));
+            Vec::new()
+        })
+    }
+
+    /// Notes the hash of every text file in a folder and below, ledgers left out.
+    fn hash_folder(&mut self, folder: &str, ledgers: &[Arc<str>]) {
+        for name in self.list(folder) {
+            if let Some(inner) = name.strip_suffix('/') {
+                self.hash_folder(&format!("{folder}/{inner}"), ledgers);
+                continue;
+            }
+            let path = format!("{folder}/{name}");
+            let is_input = [".rhai", ".toml", ".csv"].iter().any(|ending| name.ends_with(ending)) && !name.starts_with('.');
+            if !is_input || ledgers.iter().any(|ledger| **ledger == *path) {
+                continue;
+            }
+            if let Ok(content) = self.world.bytes(&path) {
+                self.inputs.insert(path, text_hash(&content));
+            }
+        }
+    }
+}
+
+/// Loads a project folder: vocabulary, categories, municipalities, facts, scripts, and lints the model.
+///
+/// **Errors**: every finding of the parts, all together; `K0702` where the folder is no project.
+pub fn load(world: &dyn World) -> Found<Project> {
+    let mut loader = Loader { world, inputs: BTreeMap::new(), diagnostics: Vec::new() };
+    let vocabulary = match loader.text("rules/vocabulary.toml") {
+        Some(text) => loader.keep(parse_vocabulary("rules/vocabulary.toml", &text)),
+        None => Vocabulary::default(),
+    };
+    let vocabulary = Arc::new(vocabulary);
+    let categories = match loader.text("rules/categories.toml") {
+        Some(text) => loader.keep(parse_categories("rules/categories.toml", &text, &vocabulary)),
+        None => Categories::default(),
+    };
+    let code_lists = load_code_lists(&mut loader, &vocabulary);
+
+    let mut municipalities = BTreeMap::new();
+    let mut facts = BTreeMap::new();
+    let mut locals = BTreeMap::new();
+    let names: Vec<String> =
+        loader.list("municipalities").into_iter().filter_map(|name| name.strip_suffix('/').map(str::to_owned)).collect();
+    if names.is_empty() {
+        loader.diagnostics.push(
+            Diagnostic::new(Code::FolderInvalid, "`municipalities/` holds no municipality")
+                .help("give each municipality a folder with a municipality.toml, or name the project folder with `-C DIR`"),
+        );
+    }
+    for name in names {
+        let Some(municipality) = loader.keep(load_municipality(world, &name)) else { continue };
+        let mut own = Locals::default();
+        own.dimensions.extend(municipality.dimensions.iter().map(|(id, (kind, _))| (id.clone(), *kind)));
+        for year in fact_years(&mut loader, &name) {
+            let path = format!("municipalities/{name}/{year}/facts.toml");
+            let Some(text) = loader.text(&path) else { continue };
+            let parsed = loader.keep(parse_facts(&path, &text, &vocabulary));
+            own.facts.extend(parsed.iter().map(|(id, fact)| (id.clone(), fact.figure.unit.clone())));
+            facts.insert((municipality.id.clone(), year), parsed);
+        }
+        locals.insert(municipality.id.clone(), own);
+        municipalities.insert(municipality.id.clone(), municipality);
+    }
+    let model = loader.keep(script::load(world, vocabulary, Arc::new(categories), &locals));
+    loader.diagnostics.extend(lint(&model));
+    let ledgers: Vec<Arc<str>> = municipalities
+        .values()
+        .flat_map(|municipality| municipality.ledgers.values())
+        .flat_map(|ledger| ledger.files.clone())
+        .collect();
+    loader.hash_folder("rules", &ledgers);
+    loader.hash_folder("municipalities", &ledgers);
+    let view = Id::from(REPORTED);
+    let places: Vec<(Id, i32)> = municipalities
+        .values()
+        .flat_map(|known: &Municipality| known.ledgers.keys().map(|year| (known.id.clone(), *year)))
+        .collect();
+    loader.diagnostics.extend(check_keys(&model, &facts, &places, &view));
+    let project = Project { model: Arc::new(model), municipalities, facts, code_lists, inputs: loader.inputs };
+    Found { value: project, diagnostics: loader.diagnostics }
+}
+
+fn load_code_lists(loader: &mut Loader<'_>, vocabulary: &Vocabulary) -> BTreeMap<Id, CodeList> {
+    let mut lists = BTreeMap::new();
+    for (dimension, declared) in &vocabulary.dimensions {
+        let Some(path) = declared.code_list.as_ref().map(|path| format!("rules/{path}")) else { continue };
+        if let Some(text) = loader.text(&path) {
+            let list = loader.keep(parse_code_list(&path, &text));
+            lists.insert(dimension.clone(), list);
+        }
+    }
+    lists
+}
+
+/// The years of a municipality that have facts.
+fn fact_years(loader: &mut Loader<'_>, name: &str) -> Vec<i32> {
+    let folder = format!("municipalities/{name}");
+    let years = loader.list(&folder).into_iter().filter_map(|entry| entry.strip_suffix('/').and_then(|year| year.parse().ok()));
+    years.filter(|year: &i32| loader.world.exists(&format!("{folder}/{year}/facts.toml"))).collect()
+}

@@ -1,0 +1,72 @@
+//! What is loaded and what is computed from it: from a project folder to a run.
+//!
+//! Inputs: a [`World`](crate::world::World) that holds `rules/` and `municipalities/`. This module must never know a terminal.
+
+mod compute;
+mod load;
+mod places;
+mod read;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::engine::{Account, CheckResult, Workbook};
+use crate::facts::Facts;
+use crate::ledger::CodeList;
+use crate::model::{Id, Model, REPORTED};
+use crate::municipality::Municipality;
+use crate::value::Amount;
+
+pub use load::load;
+pub use read::Ledgers;
+
+/// A project folder, loaded.
+#[derive(Clone, Debug)]
+pub struct Project {
+    /// What the scripts declare.
+    pub model: Arc<Model>,
+    /// The municipalities by id.
+    pub municipalities: BTreeMap<Id, Municipality>,
+    /// The facts of each municipality and year.
+    pub facts: BTreeMap<(Id, i32), Facts>,
+    /// The national code lists by dimension.
+    pub code_lists: BTreeMap<Id, CodeList>,
+    /// The SHA-256 of every file that was read, by path; line ends of texts count as LF.
+    pub inputs: BTreeMap<String, String>,
+}
+
+/// What is asked of a run.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Request {
+    /// The municipalities, each with a year or all its years; every one where empty.
+    pub places: Vec<(Id, Option<i32>)>,
+    /// The view.
+    pub view: Id,
+    /// So many kroner may be missing because lines could not be read; none where absent.
+    pub allow_missing: Option<Amount>,
+}
+
+impl Default for Request {
+    fn default() -> Self {
+        Self { places: Vec::new(), view: REPORTED.into(), allow_missing: None }
+    }
+}
+
+/// What a run computed.
+#[derive(Clone, Debug)]
+pub struct Run {
+    /// The view.
+    pub view: Id,
+    /// The places asked for. **Order**: by municipality, then year.
+    pub places: Vec<(Id, i32)>,
+    /// The accounts of every place of the folder in every view; formulas may ask of places that were not asked for.
+    pub accounts: Vec<Account>,
+    /// The condensed ledgers.
+    pub ledgers: Ledgers,
+    /// The cells of the places asked for.
+    pub workbook: Workbook,
+    /// The checks of the places asked for.
+    pub checks: Vec<CheckResult>,
+    /// The SHA-256 of every file that was read, ledgers included, by path.
+    pub inputs: BTreeMap<String, String>,
+}
