@@ -138,16 +138,18 @@ mod tests {
             "\
 t06: Kostnader per person (tabell 6) 2013
 view: reported · basis: r reconstructed, P published (quoted)
-                      Bærum                                         Trondheim
-                                     Antall i                                    Antall i
-                               Sum  målgruppe  Per person    Andel         Sum  målgruppe  Per person
-                                kr   personer   kr/person                   kr   personer   kr/person
-Introduksjonsprogram  31 065 387 r      268 P   115 916 r  8,1 % r  -585 560 r        .           .
+                      Bærum
+                                     Antall i
+                               Sum  målgruppe  Per person    Andel
+                                kr   personer   kr/person
+Introduksjonsprogram  31 065 387 r      268 P   115 916 r  8,1 % r
 Boliger                        0 r
 
-                      Alle
-                      Kommentar
-Introduksjonsprogram  =per år, uten \"tolk\" r
+                      Trondheim                          Alle
+                                   Antall i
+                             Sum  målgruppe  Per person  Kommentar
+                              kr   personer   kr/person
+Introduksjonsprogram  -585 560 r        .           .    =per år, uten \"tolk\" r
 Boliger
 .  not counted (2 cells)
 ",
