@@ -59,7 +59,7 @@ impl Grid {
     pub fn draw(&self) -> String {
         let longest = self.labels.iter().map(|label| label.width()).max().unwrap_or(0).min(LABEL_WIDTH);
         let words = self.labels.iter().flat_map(|label| label.split(' '));
-        let longest_word = words.map(|word| word.width()).max().unwrap_or(0).min(LABEL_WIDTH);
+        let longest_word = words.map(UnicodeWidthStr::width).max().unwrap_or(0).min(LABEL_WIDTH);
         // Municipalities side by side are worth breaking labels into lines.
         let room = |abreast: usize| {
             let figures: usize = self.groups.iter().take(abreast).map(Group::width).sum();

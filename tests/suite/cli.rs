@@ -339,6 +339,8 @@ fn a_new_municipality_passes_check_and_is_never_overwritten() {
     assert!(text.starts_with("made municipalities/asker/municipality.toml\n"), "{text}");
     let (code, out, _) = project.run(&["check"]);
     assert!(code == exit::FINE && !out.contains("error"), "{out}");
+    let (code, _, err) = project.run(&[]);
+    assert!(code == exit::FAILED && err.contains("error[K0106]"), "without postings: {err}");
     let (code, _, err) = project.run(&["new", "asker/2014"]);
     assert!(code == exit::FAILED && err.contains("`municipalities/asker/` is there already"), "{err}");
     let (code, _, err) = project.run(&["new", "Oslo/2013"]);
