@@ -76,6 +76,7 @@ codes! {
     WrongType = "K0219", Error, "An argument is of the wrong kind: a condition where a number is expected, or the reverse.";
     NeverHolds = "K0220", Warning, "A rule can never claim a posting: its condition contradicts itself, or it is valid in no year.";
     Unused = "K0221", Warning, "A weight or key is declared but nothing refers to it.";
+    WrongLayer = "K0222", Error, "A municipality's script declares what all share. Sheets stand under `rules/`.";
 
     UnknownFact = "K0301", Error, "A script names a fact that vocabulary.toml does not declare.";
     UnknownUnit = "K0302", Error, "A unit is not declared in vocabulary.toml.";

@@ -39,14 +39,14 @@ pub fn diagnostics(world: &dyn World, found: &[Diagnostic], form: DiagnosticForm
                 graphical(&mut text, &sources, diagnostic, color);
                 text.push('\n');
             }
-            text + &summary(found)
+            text + summary(found).as_str()
         }
         DiagnosticForm::Narrated => {
             let mut text = String::new();
             for diagnostic in found {
                 narrated(&mut text, &sources, diagnostic);
             }
-            text + &summary(found)
+            text + summary(found).as_str()
         }
         DiagnosticForm::Csv => csv(&sources, found),
         DiagnosticForm::Json => json(&sources, found),

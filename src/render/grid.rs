@@ -152,7 +152,7 @@ fn split(group: &Group, room: usize) -> Vec<Group> {
 }
 
 fn line(label: &str, label_width: usize, cells: impl Iterator<Item = String>) -> String {
-    cells.fold(pad(label, label_width, false), |line, cell| line + "  " + &cell)
+    cells.fold(pad(label, label_width, false), |line, cell| line + "  " + cell.as_str())
 }
 
 fn pad(text: &str, width: usize, right: bool) -> String {

@@ -40,7 +40,7 @@ pub fn body(project: &Project, run: &Run) -> String {
         lines.push(line("check", &format!("{}@{}/{}", check.id, check.municipality, check.period), &[outcome, &detail]));
     }
     lines.sort();
-    lines.iter().fold(String::new(), |text, line| text + line + "\n")
+    lines.iter().flat_map(|line| [line.as_str(), "\n"]).collect()
 }
 
 fn line(kind: &str, key: &str, fields: &[&str]) -> String {

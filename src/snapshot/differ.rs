@@ -77,7 +77,7 @@ pub fn difference_text(found: &[Difference], limit: usize) -> String {
     }
     match found.len().saturating_sub(limit) {
         0 => text,
-        more => text + &format!("and {more} more\n"),
+        more => format!("{text}and {more} more\n"),
     }
 }
 

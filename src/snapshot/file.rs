@@ -73,7 +73,7 @@ pub fn write(snapshot: &Snapshot) -> String {
     for (path, hash) in inputs {
         let _ = writeln!(text, "    {}: {}", yaml_text(path), yaml_text(hash));
     }
-    text + "---\n" + &snapshot.body
+    text + "---\n" + snapshot.body.as_str()
 }
 
 /// A text as JSON writes it, which YAML reads alike.

@@ -174,7 +174,7 @@ fn dwellings(book: &mut Book) {
     for (index, place) in groups.iter().enumerate() {
         invoices(book, place, upkeep[index], 22, &[(230, 60), (240, 22), (250, 18)]);
         invoices(book, place, other[index], 30, &[(180, 34), (185, 14), (195, 26), (260, 10), (120, 8), (370, 8)]);
-        invoices(book, place, unlisted[index], 4, &[(470, 100)]);
+        quarterly(book, place, unlisted[index], 470, "Tap på husleiekrav", "Kundereskontro");
         monthly(book, place, -rent[index], 630, "Husleie flyktningboliger", "Leietakere");
     }
     let office = Place::new(265, "6515").project("26590");

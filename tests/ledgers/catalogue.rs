@@ -106,7 +106,7 @@ pub fn wares(art: u16) -> &'static [Ware] {
         400 => &[("Tilskudd staten", "Statlig etat")],
         430 => &[("Tilskudd fylkeskommunen", "Fylkeskommunen")],
         450 => &[("Tilskudd kommune", "Nabokommunen")],
-        470 => &[("Tilskudd", "Lag og foreninger"), ("Driftstilskudd", "Stiftelsen Tiltak"), ("Tap på krav", "Kundereskontro")],
+        470 => &[("Tilskudd", "Lag og foreninger"), ("Driftstilskudd", "Stiftelsen Tiltak")],
         600 => &[("Oppholdsbetaling", "Brukere"), ("Egenandel", "Brukere"), ("Foreldrebetaling", "Brukere")],
         620 => &[("Salg av tjenester", "Kunder"), ("Deltakeravgift", "Kunder"), ("Gebyr", "Kunder")],
         630 => &[("Husleie", "Leietakere"), ("Utleie av lokaler", "Leietakere")],

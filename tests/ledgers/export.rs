@@ -204,7 +204,7 @@ fn spaced(ore: i64) -> String {
     let whole = plain.len() - 3;
     let mut text = String::from(if ore < 0 { "-" } else { "" });
     for (position, character) in plain.chars().enumerate() {
-        if position > 0 && position < whole && (whole - position) % 3 == 0 {
+        if position > 0 && position < whole && (whole - position).is_multiple_of(3) {
             text.push(' ');
         }
         text.push(character);

@@ -113,7 +113,7 @@ fn dwellings(book: &mut Book) {
     let owned = Place::new(265, "0651");
     invoices(book, &owned, kr(1_329_320), 110, &[(230, 60), (240, 22), (250, 18)]);
     invoices(book, &owned, kr(1_562_384), 150, &[(180, 34), (185, 14), (195, 26), (260, 10), (120, 8), (370, 8)]);
-    invoices(book, &owned, kr(256_985), 12, &[(470, 100)]);
+    monthly(book, &owned, kr(256_985), 470, "Tap på husleiekrav", "Kundereskontro");
     for (dwelling, rent) in (1..=37).zip(split(kr(3_216_133), &[1; 37])) {
         monthly(book, &owned, -rent, 630, &format!("Husleie bolig {dwelling}"), "Leietakere");
     }

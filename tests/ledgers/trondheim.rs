@@ -127,7 +127,7 @@ fn dwellings(book: &mut Book) {
     let owned = Place::new(265, "B41");
     invoices(book, &owned, kr(12_474_879), 170, &[(230, 60), (240, 22), (250, 18)]);
     invoices(book, &owned, kr(10_196_665), 150, &[(180, 34), (185, 14), (195, 26), (260, 10), (120, 8), (370, 8)]);
-    invoices(book, &owned, kr(3_981_344), 30, &[(470, 100)]);
+    monthly(book, &owned, kr(3_981_344), 470, "Tap på husleiekrav", "Kundereskontro");
     for (area, rent) in (1..=14).zip(split(kr(45_041_884), &[1; 14])) {
         monthly(book, &owned, -rent, 630, &format!("Husleie omr {area}"), "Leietakere");
     }

@@ -1,0 +1,400 @@
+//! The cases of a municipality: postings, and where each must land and why.
+//!
+//! Inputs: `municipalities/ID/cases.toml` and a model. An analyst writes cases without knowing Rust; they
+//! are the tests of her rules. This module must never know ledgers: a case is a posting on its own.
+
+use crate::diag::{Code, Diagnostic, Found, Span, did_you_mean};
+use crate::engine::{Candidate, GivenPosting, RuleRef, Verdict, explain_posting, rule};
+use crate::facts::DimensionKind;
+use crate::model::{Id, Layer, LayerName, Model, Rule};
+use crate::municipality::Municipality;
+use crate::toml_table::{Document, Item, Table, Written};
+
+/// Where a case may land besides categories.
+const PLACES: [&str; 4] = ["outside.scope", "ignored", "unmapped", "disputed"];
+
+/// How many rules that failed are named.
+const FAILURES_SHOWN: usize = 4;
+
+/// A posting and where it must land.
+#[derive(Clone, Debug)]
+pub struct Case {
+    /// What it shows, for people.
+    pub name: String,
+    /// Why it must land there.
+    pub because: String,
+    /// The accounting year whose rules hold.
+    pub year: i32,
+    /// The posting.
+    pub posting: GivenPosting,
+    /// Where it must land: a category, `outside.scope`, `ignored`, `unmapped` or `disputed`.
+    pub lands: String,
+    /// The rule that must claim it, where stated.
+    pub rule: Option<String>,
+    /// Where its landing is written.
+    pub span: Span,
+}
+
+/// The path of a municipality's cases.
+pub fn path(municipality: &str) -> String {
+    format!("municipalities/{municipality}/cases.toml")
+}
+
+/// Reads `cases.toml`.
+///
+/// **Errors**: `K0703` unreadable TOML or an unknown or missing entry, `K0602` a dimension, category, rule or
+/// year that does not exist.
+pub fn parse_cases(path: &str, text: &str, model: &Model, municipality: &Municipality) -> Found<Vec<Case>> {
+    let mut found = Vec::new();
+    let document = Document::parse(path, text, &mut found);
+    let mut root = document.table();
+    let reader = Reader { model, municipality };
+    let cases = root.tables("case", &mut found).into_iter().filter_map(|table| reader.case(table, &mut found)).collect();
+    root.finish(&mut found);
+    Found { value: cases, diagnostics: found }
+}
+
+struct Reader<'a> {
+    model: &'a Model,
+    municipality: &'a Municipality,
+}
+
+impl Reader<'_> {
+    fn case(&self, mut table: Table<'_>, found: &mut Vec<Diagnostic>) -> Option<Case> {
+        let before = found.len();
+        let name = table.required_string("name", found);
+        let because = table.required_string("because", found);
+        let year = table.require("year", found).and_then(|item| item.integer(found));
+        let posting = table.require("posting", found).and_then(|item| item.table(found));
+        let lands = table.required_string("lands", found);
+        let rule = table.string("rule", found);
+        table.finish(found);
+        let year = year.and_then(|year| self.year(&year, found));
+        let posting = posting.map(|table| self.posting(table, found));
+        lands.as_ref().inspect(|lands| self.check_landing(lands, found));
+        rule.as_ref().inspect(|rule| self.check_rule(rule, found));
+        let (Some(name), Some(because), Some(year), Some(posting), Some(lands)) = (name, because, year, posting, lands) else {
+            return None;
+        };
+        (found.len() == before).then(|| Case {
+            name: name.value,
+            because: because.value,
+            year,
+            posting,
+            lands: lands.value,
+            rule: rule.map(|rule| rule.value),
+            span: lands.span,
+        })
+    }
+
+    fn year(&self, year: &Written<i64>, found: &mut Vec<Diagnostic>) -> Option<i32> {
+        let known = i32::try_from(year.value).ok().filter(|known| self.municipality.ledgers.contains_key(known));
+        if known.is_none() {
+            let years: Vec<String> = self.municipality.ledgers.keys().map(i32::to_string).collect();
+            let message = format!("`{}` has no ledger for {}", self.municipality.id, year.value);
+            let help = format!("its ledgers are of: {}", years.join(", "));
+            found.push(Diagnostic::new(Code::CaseInvalid, message).at_span(&year.span, "").help(help));
+        }
+        known
+    }
+
+    fn posting(&self, mut table: Table<'_>, found: &mut Vec<Diagnostic>) -> GivenPosting {
+        let mut posting = GivenPosting::default();
+        for (dimension, item) in table.entries() {
+            let Some(kind) = self.kind(dimension.value) else {
+                found.push(self.unknown_dimension(&dimension));
+                continue;
+            };
+            let Some(text) = code_or_text(&item, found) else { continue };
+            let side = if kind == DimensionKind::Text { &mut posting.texts } else { &mut posting.codes };
+            side.insert(dimension.value.to_owned(), text);
+        }
+        posting
+    }
+
+    fn kind(&self, dimension: &str) -> Option<DimensionKind> {
+        let local = self.municipality.dimensions.get(dimension).map(|(kind, _)| *kind);
+        local.or_else(|| self.model.vocabulary.dimensions.get(dimension).map(|declared| declared.kind))
+    }
+
+    fn unknown_dimension(&self, dimension: &Written<&str>) -> Diagnostic {
+        let national = self.model.vocabulary.dimensions.keys();
+        let known = national.chain(self.municipality.dimensions.keys()).map(|name| &**name);
+        Diagnostic::new(Code::CaseInvalid, format!("unknown dimension `{}`", dimension.value))
+            .at_span(&dimension.span, "postings have no such column")
+            .maybe_help(did_you_mean(dimension.value, known))
+    }
+
+    fn check_landing(&self, lands: &Written<String>, found: &mut Vec<Diagnostic>) {
+        let categories = &self.model.categories;
+        if PLACES.contains(&lands.value.as_str()) || categories.get(&lands.value).is_some() {
+            return;
+        }
+        let known = categories.nodes.iter().map(|node| &*node.id).chain(PLACES);
+        found.push(
+            Diagnostic::new(Code::CaseInvalid, format!("unknown category `{}`", lands.value))
+                .at_span(&lands.span, "categories.toml has no such category")
+                .help(
+                    did_you_mean(&lands.value, known).unwrap_or_else(|| format!("a category, or one of: {}", PLACES.join(", "))),
+                ),
+        );
+    }
+
+    fn check_rule(&self, rule: &Written<String>, found: &mut Vec<Diagnostic>) {
+        let known = || self.model.layers(&self.municipality.id).flat_map(|layer| &layer.rules).map(|rule| &*rule.id);
+        if !known().any(|id| id == rule.value) {
+            found.push(
+                Diagnostic::new(Code::CaseInvalid, format!("unknown rule `{}`", rule.value))
+                    .at_span(&rule.span, format!("no rule of `{}` or of the national layer has this id", self.municipality.id))
+                    .maybe_help(did_you_mean(&rule.value, known())),
+            );
+        }
+    }
+}
+
+/// A code may be written as a number where it has no zero in front.
+fn code_or_text(item: &Item<'_>, found: &mut Vec<Diagnostic>) -> Option<String> {
+    match item.value.as_integer() {
+        Some(number) => Some(number.as_str().to_owned()),
+        None => item.string(found).map(|text| text.value),
+    }
+}
+
+/// Where a verdict puts a posting, and by which rule.
+fn landing(model: &Model, verdict: &Verdict) -> (String, Option<Id>) {
+    match verdict {
+        Verdict::Claimed { winner, .. } => match rule(model, winner) {
+            Some(rule) => (rule.target.to_string(), Some(rule.id.clone())),
+            None => ("unmapped".to_owned(), None),
+        },
+        Verdict::Otherwise(layer) => {
+            let layer: Option<&Layer> = match layer {
+                LayerName::National => Some(&model.national),
+                LayerName::Municipal(id) => model.layer(id),
+            };
+            let target = layer.and_then(|layer| layer.otherwise.as_ref()).map(|otherwise| otherwise.target.to_string());
+            (target.unwrap_or_else(|| "unmapped".to_owned()), None)
+        }
+        Verdict::Disputed(_) => ("disputed".to_owned(), None),
+        Verdict::Unmapped => ("unmapped".to_owned(), None),
+    }
+}
+
+/// Judges a case: nothing where it lands as it must.
+///
+/// **Errors**: `K0601` with the rule that claimed the posting, and why the expected one did not.
+pub fn judge(model: &Model, municipality: &str, case: &Case) -> Option<Diagnostic> {
+    let (verdict, candidates) = explain_posting(model, municipality, case.year, &case.posting);
+    let (landed, claimed_by) = landing(model, &verdict);
+    let by_right_rule = case.rule.as_ref().is_none_or(|expected| claimed_by.as_deref() == Some(expected.as_str()));
+    if landed == case.lands && by_right_rule {
+        return None;
+    }
+    let by = match (&verdict, &claimed_by) {
+        (_, Some(id)) => format!(" by rule `{id}`"),
+        (Verdict::Disputed(rules), None) => format!(" between {}", names(model, rules)),
+        (_, None) => " by no rule".to_owned(),
+    };
+    let message = format!("the case `{}` lands in `{landed}`{by}", case.name);
+    let expected = match &case.rule {
+        Some(rule) => format!("must land in `{}` by rule `{rule}`: {}", case.lands, case.because),
+        None => format!("must land in `{}`: {}", case.lands, case.because),
+    };
+    let mut diagnostic = Diagnostic::new(Code::CaseFailed, message).at_span(&case.span, expected);
+    let winners: &[RuleRef] = match &verdict {
+        Verdict::Claimed { winner, .. } => std::slice::from_ref(winner),
+        Verdict::Disputed(rules) => rules,
+        _ => &[],
+    };
+    for reference in winners {
+        if let Some(rule) = rule(model, reference) {
+            diagnostic = diagnostic.at_span(&rule.span, "claims it");
+        }
+    }
+    Some(diagnostic.maybe_help(why_not(model, case, &candidates)))
+}
+
+fn names(model: &Model, rules: &[RuleRef]) -> String {
+    let ids: Vec<String> =
+        rules.iter().filter_map(|reference| rule(model, reference)).map(|rule| format!("`{}`", rule.id)).collect();
+    ids.join(" and ")
+}
+
+/// Which conditions the rules towards the expected category failed on.
+fn why_not(model: &Model, case: &Case, candidates: &[Candidate]) -> Option<String> {
+    let expected = |rule: &Rule| match &case.rule {
+        Some(id) => *rule.id == **id,
+        None => rule.target.to_string() == case.lands,
+    };
+    let mut failed: Vec<(usize, &Rule, &str)> = candidates
+        .iter()
+        .filter_map(|candidate| {
+            let (failed, _) = candidate.failed.as_ref()?;
+            Some((candidate.misses, rule(model, &candidate.rule)?, failed.as_str()))
+        })
+        .filter(|(_, rule, _)| expected(rule))
+        .collect();
+    failed.sort_by_key(|(misses, _, _)| *misses);
+    let failures: Vec<String> =
+        failed.iter().take(FAILURES_SHOWN).map(|(_, rule, failed)| format!("rule `{}` fails: {failed}", rule.id)).collect();
+    (!failures.is_empty()).then(|| failures.join("\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::facts::{DimensionDeclaration, Label, Vocabulary};
+    use crate::ledger::{TextMatch, TextTest};
+    use crate::model::{Categories, Category, Comparison, Expr, Node, Otherwise, Reason, Target, Years};
+
+    fn at(node: Node) -> Expr {
+        Expr::new(node, Span::new("r", 0, 0))
+    }
+
+    fn equals(dimension: &str, code: &str) -> Expr {
+        at(Node::Compare(Comparison::Equal, at(Node::Dimension(dimension.into())), at(Node::Text(code.into()))))
+    }
+
+    fn declared(id: &str, condition: Expr, target: Target) -> Rule {
+        let (reason, years, span) = (Reason::default(), Years::default(), Span::new("r", 0, 0));
+        Rule { id: id.into(), condition, target, share: None, over: Vec::new(), reason, years, span }
+    }
+
+    /// Art 10 is pay, prosjekt 7 with the text `tolk` is operation, the rest is outside.
+    fn project() -> (Model, Municipality) {
+        let dimension = |kind| DimensionDeclaration { label: Label::nb("x"), kind, national: true, code_list: None };
+        let dimensions = [("art".into(), dimension(DimensionKind::Code)), ("tekst".into(), dimension(DimensionKind::Text))];
+        let vocabulary = Vocabulary { dimensions: dimensions.into(), ..Vocabulary::default() };
+        let category = |id: &str| Category {
+            id: id.into(),
+            label: Label::nb(id),
+            denominator: None,
+            memo: false,
+            span: Span::new("c", 0, 0),
+        };
+        let categories = Categories { nodes: vec![category("intro"), category("intro.lonn"), category("intro.drift")] };
+        let interpreter = at(Node::TextTest(TextTest::new("tekst", TextMatch::Contains, "tolk")));
+        let drift = at(Node::And(equals("prosjekt", "7"), interpreter));
+        let otherwise = Otherwise { target: Target::OutsideScope, reason: Reason::default(), span: Span::new("r", 0, 0) };
+        let national = Layer {
+            rules: vec![
+                declared("lonn", equals("art", "10"), Target::Category("intro.lonn".into())),
+                declared("drift", drift, Target::Category("intro.drift".into())),
+            ],
+            otherwise: Some(otherwise),
+            ..Layer::default()
+        };
+        let model =
+            Model { vocabulary: Arc::new(vocabulary), categories: Arc::new(categories), national, municipal: BTreeMap::new() };
+        let spec = crate::ledger::LedgerSpec {
+            year: 2013,
+            files: Vec::new(),
+            reconstructed: true,
+            encoding: String::new(),
+            delimiter: b';',
+            quote: None,
+            escape: None,
+            marks: crate::value::NumberMarks { decimal: ',', thousands: None },
+            amount: crate::ledger::AmountColumns::Signed { column: String::new(), reversed: false },
+            codes: BTreeMap::new(),
+            texts: BTreeMap::new(),
+            voucher: None,
+            voucher_line: None,
+            date: None,
+            both_sides: false,
+            periods: Vec::new(),
+            control: crate::ledger::ControlTotals::default(),
+            span: Span::new("m", 0, 0),
+        };
+        let municipality = Municipality {
+            id: "baerum".into(),
+            label: Label::nb("Bærum"),
+            number: "0219".into(),
+            dimensions: BTreeMap::from([("prosjekt".into(), (DimensionKind::Code, Label::nb("Prosjekt")))]),
+            ledgers: BTreeMap::from([(2013, spec)]),
+        };
+        (model, municipality)
+    }
+
+    /// Reads and judges the cases; gives each finding as `code message | help`.
+    fn check(text: &str, expected: &[&str]) {
+        let (model, municipality) = project();
+        let parsed = parse_cases("cases.toml", text, &model, &municipality);
+        let judged = parsed.value.iter().filter_map(|case| judge(&model, "baerum", case));
+        let found: Vec<String> = parsed
+            .diagnostics
+            .into_iter()
+            .chain(judged)
+            .map(|finding| format!("{finding}{}", finding.help.as_ref().map(|help| format!(" | {help}")).unwrap_or_default()))
+            .collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn a_case_holds_where_its_posting_lands_as_it_must() {
+        check(
+            r#"
+[[case]]
+name = "pay"
+because = "the code list says so"
+year = 2013
+posting = { art = 10, tekst = "Lønn mars" }
+lands = "intro.lonn"
+rule = "lonn"
+
+[[case]]
+name = "interpreter"
+because = "booked on the project"
+year = 2013
+posting = { art = "270", prosjekt = "7", tekst = "TOLKING" }
+lands = "intro.drift"
+
+[[case]]
+name = "another service"
+because = "no rule claims it"
+year = 2013
+posting = { art = "270" }
+lands = "outside.scope"
+"#,
+            &[],
+        );
+    }
+
+    #[test]
+    fn a_case_that_lands_elsewhere_says_which_rule_claimed_it_and_why_the_other_did_not() {
+        let (model, municipality) = project();
+        let text = "[[case]]\nname = 'tolk'\nbecause = 'b'\nyear = 2013\nposting = { art = 10, tekst = 'tolk' }\nlands = 'intro.drift'\n";
+        let parsed = parse_cases("cases.toml", text, &model, &municipality);
+        let found = judge(&model, "baerum", &parsed.value[0]).expect("it fails");
+        assert_eq!(found.to_string(), "K0601: the case `tolk` lands in `intro.lonn` by rule `lonn`");
+        assert_eq!(found.labels[0].text, "must land in `intro.drift`: b");
+        assert!(found.help.expect("why not").starts_with("rule `drift` fails: "));
+    }
+
+    #[test]
+    fn the_right_category_by_another_rule_fails_too() {
+        check(
+            "[[case]]\nname = 'a'\nbecause = 'b'\nyear = 2013\nposting = { art = 3 }\nlands = 'outside.scope'\nrule = 'lonn'\n",
+            &["K0601: the case `a` lands in `outside.scope` by no rule | rule `lonn` fails: art == \"10\", but art is 3"],
+        );
+    }
+
+    #[test]
+    fn everything_wrong_is_reported_together() {
+        check(
+            "[[case]]\nname = 'a'\nyear = 2012\nposting = { arrt = 1 }\nlands = 'intro.lon'\nrule = 'lonnn'\nwhy = 1\n[[cases]]\n",
+            &[
+                "K0703: `case` lacks `because`",
+                "K0703: unknown entry `why`",
+                "K0602: `baerum` has no ledger for 2012 | its ledgers are of: 2013",
+                "K0602: unknown dimension `arrt` | did you mean `art`?",
+                "K0602: unknown category `intro.lon` | did you mean `intro.lonn`?",
+                "K0602: unknown rule `lonnn` | did you mean `lonn`?",
+                "K0703: unknown entry `cases` | did you mean `case`?",
+            ],
+        );
+    }
+}

@@ -1,0 +1,77 @@
+//! Where the program writes.
+
+use std::io::{self, IsTerminal, Write};
+
+use super::exit;
+
+/// The two streams of the program.
+pub struct Console<'a> {
+    out: &'a mut dyn Write,
+    err: &'a mut dyn Write,
+    color: bool,
+}
+
+impl<'a> Console<'a> {
+    /// A console without colours.
+    pub fn plain(out: &'a mut dyn Write, err: &'a mut dyn Write) -> Self {
+        Self { out, err, color: false }
+    }
+
+    /// The process's own streams: coloured on a terminal, unless `NO_COLOR` is set or the terminal is dumb.
+    pub fn terminal(out: &'a mut io::Stdout, err: &'a mut io::Stderr) -> Self {
+        let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+        let is_dumb = std::env::var_os("TERM").is_some_and(|value| value == "dumb");
+        let color = out.is_terminal() && err.is_terminal() && !is_set("NO_COLOR") && !is_dumb;
+        Self { out, err, color }
+    }
+
+    /// Whether colours are wanted.
+    pub fn is_colorful(&self) -> bool {
+        self.color
+    }
+
+    /// Writes a result; gives the exit code. A reader that has read enough is no error.
+    pub fn print(&mut self, text: &str) -> i32 {
+        match self.out.write_all(text.as_bytes()).and_then(|()| self.out.flush()) {
+            Ok(()) => exit::FINE,
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => exit::FINE,
+            Err(error) => {
+                self.error(&format!("error: the result cannot be written: {error}\n"));
+                exit::FAILED
+            }
+        }
+    }
+
+    /// Writes what is no result. Where nobody can read it, nothing is left to be done.
+    pub fn error(&mut self, text: &str) {
+        let _ = self.err.write_all(text.as_bytes()).and_then(|()| self.err.flush());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Broken(io::ErrorKind);
+
+    impl Write for Broken {
+        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+            Err(self.0.into())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_closed_pipe_is_no_error_and_a_full_disk_is() {
+        let check = |kind, code| {
+            let mut err = Vec::new();
+            assert_eq!(Console::plain(&mut Broken(kind), &mut err).print("text"), code);
+            assert_eq!(err.is_empty(), code == exit::FINE);
+        };
+        check(io::ErrorKind::BrokenPipe, exit::FINE);
+        check(io::ErrorKind::StorageFull, exit::FAILED);
+    }
+}

@@ -1,0 +1,143 @@
+//! `explain`: why a cell is what it is, why a posting landed where it did, what a code means.
+
+use std::collections::BTreeMap;
+
+use clap::Args;
+
+use crate::diag::{Code, Diagnostic, Severity, did_you_mean};
+use crate::engine::Address;
+use crate::explain::{PostingName, Scene, Step, explain_cell, explain_posting};
+use crate::render::{Table, TreeLimits, explanation, json_text};
+
+use super::Console;
+use super::common::{Common, Format};
+use super::session::{Computed, Session, refuse};
+
+/// Explains a cell, a posting or a code
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  kontering explain t06:ROW:COLUMN@baerum/2013       a cell: formula, rules, postings
+  kontering explain baerum/2013#500123               a posting by its voucher
+  kontering explain baerum/2013/postings.csv:812     a posting by its file and line
+  kontering explain K0401                            what an error means")]
+pub struct Explain {
+    /// An address, a voucher (baerum/2013#500123), a file and line, or a code (K0103)
+    #[arg(value_name = "ADDRESS|POSTING|CODE")]
+    subject: String,
+
+    /// Show everything beneath, however much it is
+    #[arg(long)]
+    all: bool,
+
+    /// How many postings are listed for each rule, the largest first
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    postings: usize,
+}
+
+/// What a reader asks about in a project.
+enum Subject {
+    Cell(Address),
+    Posting(PostingName),
+}
+
+impl Explain {
+    /// Explains.
+    pub fn run(&self, common: &Common, console: &mut Console<'_>) -> i32 {
+        if is_code(&self.subject) {
+            return self.code(common, console);
+        }
+        let explained = Session::open(common, console).and_then(|mut session| self.explain(common, &mut session));
+        explained.unwrap_or_else(|code| code)
+    }
+
+    fn subject(&self) -> Result<Subject, Diagnostic> {
+        if let Ok(address) = self.subject.parse() {
+            return Ok(Subject::Cell(address));
+        }
+        self.subject.parse().map(Subject::Posting).map_err(|()| {
+            Diagnostic::new(Code::UnknownAddress, format!("`{}` is no address, posting or code", self.subject))
+                .help("write SHEET:ROW:COLUMN@MUNICIPALITY/YEAR, MUNICIPALITY/YEAR#VOUCHER, FILE:LINE, or a code such as K0103")
+        })
+    }
+
+    fn explain(&self, common: &Common, session: &mut Session<'_, '_>) -> Result<i32, i32> {
+        let subject = self.subject().map_err(|finding| session.refuse(&finding))?;
+        let view = match &subject {
+            Subject::Cell(Address { view: Some(view), .. }) => view.to_string(),
+            _ => common.view.clone(),
+        };
+        let Computed { project, run, found } = session.compute(&[], &view)?;
+        let steps = {
+            let scene = Scene::new(&session.world, &project, &run, common.show_texts, self.postings);
+            match &subject {
+                Subject::Cell(address) => explain_cell(&scene, address).map(|step| vec![step]),
+                Subject::Posting(name) => explain_posting(&scene, name),
+            }
+        };
+        match steps {
+            // What else is wrong in the folder is the business of other verbs.
+            Ok(steps) => Ok(session.console.print(&self.text(&steps, common.format))),
+            Err(finding) => {
+                session.report(&found);
+                Err(session.refuse(&finding))
+            }
+        }
+    }
+
+    fn text(&self, steps: &[Step], format: Format) -> String {
+        let limits = if self.all { TreeLimits::ALL } else { TreeLimits::GLANCE };
+        match format {
+            Format::Text => steps.iter().map(|step| explanation(step, limits)).collect::<Vec<_>>().join("\n"),
+            Format::Json => json_text(&steps),
+            Format::Csv => {
+                let header = ["id", "kind", "name", "value", "display", "text", "file", "line", "ground", "postings"];
+                let mut table = Table::new(&header);
+                steps.iter().for_each(|step| rows(step, &mut table));
+                table.finish()
+            }
+        }
+    }
+
+    fn code(&self, common: &Common, console: &mut Console<'_>) -> i32 {
+        let asked = self.subject.to_uppercase();
+        let Some(code) = Code::ALL.iter().find(|code| code.id() == asked) else {
+            let near = did_you_mean(&asked, Code::ALL.iter().map(|code| code.id()));
+            let finding = Diagnostic::new(Code::UnknownAddress, format!("no diagnostic has the code `{asked}`")).maybe_help(near);
+            return refuse(common, console, &finding);
+        };
+        let severity = match code.severity() {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Notice => "notice",
+        };
+        console.print(&match common.format {
+            Format::Text => format!("{code} ({severity})\n{}\n", code.meaning()),
+            Format::Json => {
+                json_text(&BTreeMap::from([("code", code.id()), ("severity", severity), ("meaning", code.meaning())]))
+            }
+            Format::Csv => {
+                let mut table = Table::new(&["code", "severity", "meaning"]);
+                table.text(code.id()).text(severity).text(code.meaning()).end_row();
+                table.finish()
+            }
+        })
+    }
+}
+
+fn is_code(subject: &str) -> bool {
+    let digits = subject.strip_prefix(['K', 'k']).unwrap_or_default();
+    digits.len() == 4 && digits.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// A step and those beneath it as rows, parents first.
+fn rows(step: &Step, table: &mut Table) {
+    let kind = serde_json::to_value(step.kind).ok().and_then(|kind| kind.as_str().map(str::to_owned)).unwrap_or_default();
+    let text = |field: &Option<String>| field.clone().unwrap_or_default();
+    let place = step.place.as_ref();
+    table.text(&step.id).text(&kind).text(&step.name).number(&text(&step.value)).number(&text(&step.display));
+    table.text(&text(&step.text)).text(place.map_or("", |place| &place.file));
+    table.number(&place.map_or(String::new(), |place| place.line.to_string())).text(&text(&step.ground));
+    table.number(&step.postings.map_or(String::new(), |count| count.to_string())).end_row();
+    step.steps.iter().for_each(|below| rows(below, table));
+}

@@ -1,0 +1,252 @@
+//! Rules: `rule`, `otherwise`, where they send postings, and the reasons and years that every declaration may state.
+
+use rhai::{Array, Dynamic};
+
+use super::{Function, Receiver};
+use crate::diag::Code;
+use crate::model::{Expr, Id, Node, Years};
+use crate::script::call::{Call, year};
+use crate::script::draft::{Body, finding};
+
+pub(super) const ABOUT: &str = "A rule has an id, a condition, a target and a reason. A municipality's own rules except from the national ones by \
+themselves; among rules of one layer that claim the same postings, `.over` says which is stronger.";
+
+pub(super) const FUNCTIONS: &[Function] = &[
+    Function {
+        name: "rule",
+        receiver: Receiver::Nothing,
+        arguments: 2..=2,
+        signature: "rule(id, condition)",
+        meaning: "Declares which postings a rule claims; `.to` must follow.",
+        example: r#"rule("intro-lonn", kontoklasse == 1 and funksjon == 275 and art.within(10..=99)).to(introduksjonsprogram.lonn).because("Lønn til egne ansatte")"#,
+        run: rule,
+    },
+    Function {
+        name: "otherwise",
+        receiver: Receiver::Nothing,
+        arguments: 1..=1,
+        signature: "otherwise(target)",
+        meaning: "Says where postings belong that no rule of the layer claims; at most once a layer.",
+        example: r#"otherwise(outside.scope).because("Andre tjenester")"#,
+        run: otherwise,
+    },
+    Function {
+        name: "to",
+        receiver: Receiver::Rule,
+        arguments: 1..=1,
+        signature: "rule.to(target)",
+        meaning: "Says where a rule's postings belong: a category, `outside.scope` or `ignored`.",
+        example: r#"rule("balanse", kontoklasse == 2).to(ignored).because("Balansekonto")"#,
+        run: to,
+    },
+    Function {
+        name: "share",
+        receiver: Receiver::Rule,
+        arguments: 1..=1,
+        signature: "rule.share(key)",
+        meaning: "Says which part of a rule's postings belongs to its target; the rest goes to outside.share.",
+        example: r#"rule("felles", funksjon == 242).to(introduksjonsprogram.lonn).share(key("sosialhjelp")).because("Fordeles etter andel mottakere")"#,
+        run: share,
+    },
+    Function {
+        name: "over",
+        receiver: Receiver::Rule,
+        arguments: 1..=32,
+        signature: "rule.over(id, ...)",
+        meaning: "Declares a rule stronger than other rules of the same layer.",
+        example: r#"rule("tolk", funksjon == 275 and art == 270).to(introduksjonsprogram.drift).over("grunnlag").because("Tolk skilles ut")"#,
+        run: over,
+    },
+    Function {
+        name: "because",
+        receiver: Receiver::Declaration,
+        arguments: 1..=1,
+        signature: "declaration.because(reason)",
+        meaning: "Says why something is as it is.",
+        example: r#"rule("lonn", funksjon == 275 and art < 100).to(introduksjonsprogram.lonn).because("Lønn i programmet")"#,
+        run: because,
+    },
+    Function {
+        name: "source",
+        receiver: Receiver::Declaration,
+        arguments: 1..=1,
+        signature: "declaration.source(where)",
+        meaning: "Says what something was taken from.",
+        example: r#"weight("barnevern", #{ "2013": 1.5 }).source("note til tabell 6")"#,
+        run: source,
+    },
+    Function {
+        name: "valid",
+        receiver: Receiver::Declaration,
+        arguments: 1..=1,
+        signature: "declaration.valid(years)",
+        meaning: "Says for which accounting years something holds: one year, or a range such as `2013..=2014`.",
+        example: r#"rule("lonn", funksjon == 275 and art < 100).to(introduksjonsprogram.lonn).valid(2013..=2014).because("Lønn")"#,
+        run: |call| {
+            let years = call.years(1);
+            set_years(call, |old| years.unwrap_or(old))
+        },
+    },
+    Function {
+        name: "valid_from",
+        receiver: Receiver::Declaration,
+        arguments: 1..=1,
+        signature: "declaration.valid_from(year)",
+        meaning: "Says in which accounting year something begins to hold.",
+        example: r#"rule("lonn", funksjon == 275 and art < 100).to(introduksjonsprogram.lonn).valid_from(2013).because("Lønn")"#,
+        run: |call| {
+            let from = call.integer(1, 1900..=2200).and_then(year);
+            set_years(call, |old| Years { from: from.or(old.from), ..old })
+        },
+    },
+    Function {
+        name: "valid_until",
+        receiver: Receiver::Declaration,
+        arguments: 1..=1,
+        signature: "declaration.valid_until(year)",
+        meaning: "Says which accounting year is the last for which something holds.",
+        example: r#"rule("lonn", funksjon == 275 and art < 100).to(introduksjonsprogram.lonn).valid_until(2015).because("Lønn")"#,
+        run: |call| {
+            let to = call.integer(1, 1900..=2200).and_then(year);
+            set_years(call, |old| Years { to: to.or(old.to), ..old })
+        },
+    },
+];
+
+fn rule(call: &mut Call<'_>) -> Dynamic {
+    let id = call.id(0);
+    let condition = match call.value(1).as_bool() {
+        Ok(_) => {
+            if let Some(wrong) = call.wrong(1, "a condition on postings") {
+                call.report(
+                    wrong.help("compare a dimension, such as `funksjon == 242`; what no rule claims is for `otherwise(...)`"),
+                );
+            }
+            None
+        }
+        Err(_) => call.condition(1).map(|term| term.expr),
+    };
+    let condition = condition.unwrap_or_else(|| Expr::new(Node::Poison, call.span_of(1)));
+    let body = Body::Rule { condition, target: None, share: None, over: Vec::new() };
+    declare(call, id, body)
+}
+
+/// Adds a declaration, marked when an argument was wrong.
+pub(super) fn declare(call: &mut Call<'_>, id: Option<Id>, body: Body) -> Dynamic {
+    let (span, poisoned) = (call.span(), call.poisoned);
+    Dynamic::from(call.draft.declare(id.unwrap_or_default(), body, span, poisoned))
+}
+
+fn otherwise(call: &mut Call<'_>) -> Dynamic {
+    match call.target(0) {
+        Some(target) => declare(call, None, Body::Otherwise(target)),
+        None => declare(call, None, Body::Otherwise(crate::model::Target::Ignored)),
+    }
+}
+
+fn to(call: &mut Call<'_>) -> Dynamic {
+    let said = call.target(1);
+    let (span, receiver) = (call.own_span(), call.receiver());
+    let mut again = false;
+    if let Some(Body::Rule { target, .. }) = call.declaration().map(|rule| &mut rule.body) {
+        again = target.is_some();
+        *target = said.or_else(|| target.take()).or(Some(crate::model::Target::Ignored));
+    }
+    said_once(call, again, "to", &span);
+    receiver
+}
+
+/// Reports what is said twice of one thing.
+pub(super) fn said_once(call: &mut Call<'_>, again: bool, what: &str, span: &crate::diag::Span) {
+    if again {
+        call.report(finding(Code::DuplicateId, format!("`.{what}` is said twice"), span, "the second time"));
+        call.mark();
+    }
+}
+
+fn share(call: &mut Call<'_>) -> Dynamic {
+    let formula = call.figure(1);
+    let (span, receiver) = (call.own_span(), call.receiver());
+    let mut again = false;
+    if let Some(Body::Rule { share, .. }) = call.declaration().map(|rule| &mut rule.body) {
+        again = share.is_some();
+        *share = formula.map(|term| term.expr);
+    }
+    said_once(call, again, "share", &span);
+    receiver
+}
+
+fn over(call: &mut Call<'_>) -> Dynamic {
+    let mut ids = Vec::new();
+    match call.value(1).try_cast::<Array>() {
+        Some(items) if call.count() == 2 => {
+            let span = call.span_of(1);
+            for item in items {
+                match item.into_immutable_string() {
+                    Ok(id) => ids.push((Id::from(id.as_str()), span.clone())),
+                    Err(_) => call.report(finding(Code::WrongType, "`over` expects ids of rules", &span, "not all are texts")),
+                }
+            }
+        }
+        _ => {
+            for position in 1..call.count() {
+                let span = call.span_of(position);
+                ids.extend(call.reference(position).map(|id| (id, span)));
+            }
+        }
+    }
+    let receiver = call.receiver();
+    if let Some(Body::Rule { over, .. }) = call.declaration().map(|rule| &mut rule.body) {
+        over.extend(ids);
+    }
+    receiver
+}
+
+fn because(call: &mut Call<'_>) -> Dynamic {
+    let words = stated(call);
+    let receiver = call.receiver();
+    if let Some(declaration) = call.declaration() {
+        declaration.reason.because = words.or_else(|| declaration.reason.because.take());
+    }
+    receiver
+}
+
+fn source(call: &mut Call<'_>) -> Dynamic {
+    let words = stated(call);
+    let receiver = call.receiver();
+    if let Some(declaration) = call.declaration() {
+        declaration.reason.source = words.or_else(|| declaration.reason.source.take());
+    }
+    receiver
+}
+
+/// A reason in words; an empty one says nothing.
+fn stated(call: &mut Call<'_>) -> Option<String> {
+    let words = call.text(1)?;
+    if words.trim().is_empty() {
+        let (span, message) = (call.span_of(1), format!("`.{}` says nothing", call.name));
+        call.report(finding(Code::MissingReason, message, &span, "this is empty").help("say it in words"));
+    }
+    Some(words)
+}
+
+fn set_years(call: &mut Call<'_>, change: impl FnOnce(Years) -> Years) -> Dynamic {
+    let (span, receiver) = (call.own_span(), call.receiver());
+    let mut wrong = None;
+    if let Some(declaration) = call.declaration() {
+        declaration.years = change(declaration.years);
+        if let (Some(from), Some(to)) = (declaration.years.from, declaration.years.to)
+            && from > to
+        {
+            wrong = Some(format!("it would hold from {from} to {to}, which is never"));
+        }
+        if matches!(declaration.body, Body::Weight(_)) {
+            wrong = Some("a weight states each of its years by itself".to_owned());
+        }
+    }
+    if let Some(message) = wrong {
+        call.report(finding(Code::WrongType, message, &span, "here"));
+        call.mark();
+    }
+    receiver
+}

@@ -1,0 +1,392 @@
+//! Sheets with their rows, columns and cells, and checks.
+
+use rhai::Dynamic;
+
+use super::formulas::{unit, view};
+use super::rules::declare;
+use super::{Function, Receiver};
+use crate::diag::{Code, Severity, did_you_mean};
+use crate::facts::Label;
+use crate::model::{Column, Expr, Id, LayerName, Node, OverrideCell, Row};
+use crate::script::call::Call;
+use crate::script::draft::{Body, Handle, SheetDraft, finding};
+use crate::script::term::Sort;
+
+pub(super) const ABOUT: &str = "A sheet is a table of rows and columns for each municipality and period; each cell is its column's formula asked \
+from its row. Sheets are shared, so they stand under `rules/`; several statements may add to one sheet. `.unit`, `.decimals`, `.joint`, \
+`.except` and `.label` concern the column before them. A check is a relation that must hold everywhere.";
+
+macro_rules! method {
+    ($name:literal, $arguments:expr, $signature:literal, $meaning:literal, $example:literal, $run:expr) => {
+        Function {
+            name: $name,
+            receiver: Receiver::Sheet,
+            arguments: $arguments,
+            signature: $signature,
+            meaning: $meaning,
+            example: $example,
+            run: $run,
+        }
+    };
+}
+
+pub(super) const FUNCTIONS: &[Function] = &[
+    Function {
+        name: "sheet",
+        receiver: Receiver::Nothing,
+        arguments: 1..=1,
+        signature: "sheet(id)",
+        meaning: "Declares a sheet, or adds to one that is declared elsewhere.",
+        example: r#"sheet("t07").title("Introduksjonsprogram").row("intro", introduksjonsprogram).column("sum", sum(row))"#,
+        run: sheet,
+    },
+    method!(
+        "title",
+        1..=2,
+        "sheet.title(nb, en)",
+        "Names a sheet, in Norwegian and, if given, English.",
+        r#"sheet("t07").title("Introduksjonsprogram", "Introduction programme").row("intro", introduksjonsprogram).column("sum", sum(row))"#,
+        title
+    ),
+    method!(
+        "table",
+        1..=1,
+        "sheet.table(number)",
+        "Says which published table a sheet reproduces.",
+        r#"sheet("t07").table(7).row("intro", introduksjonsprogram).column("sum", sum(row))"#,
+        table
+    ),
+    method!(
+        "view",
+        1..=1,
+        "sheet.view(view)",
+        "Pins a sheet to a view.",
+        r#"sheet("t07").view("reported").row("intro", introduksjonsprogram).column("sum", sum(row))"#,
+        pin
+    ),
+    method!(
+        "row",
+        1..=4,
+        "sheet.row(id, subject, nb, en)",
+        "Adds a row about a category or a formula; its label is the category's unless given.",
+        r#"sheet("t07").row("netto", introduksjonsprogram - introduksjonsprogram.drift, "Netto", "Net").column("sum", sum(row))"#,
+        |call| row(call, false)
+    ),
+    method!(
+        "rows",
+        1..=1,
+        "sheet.rows(category)",
+        "Adds a row for each line of a category.",
+        r#"sheet("t07").rows(introduksjonsprogram).column("sum", sum(row))"#,
+        rows
+    ),
+    method!(
+        "total",
+        1..=4,
+        "sheet.total(id, subject, nb, en)",
+        "Adds a row that sums those that are no totals, or is about the given subject; totals over the rows leave it out.",
+        r#"sheet("t07").rows(introduksjonsprogram).total("i_alt").column("sum", sum(row))"#,
+        |call| row(call, true)
+    ),
+    method!(
+        "column",
+        2..=4,
+        "sheet.column(id, formula, nb, en)",
+        "Adds a column.",
+        r#"sheet("t07").row("intro", introduksjonsprogram).column("sum", sum(row), "Sum", "Sum")"#,
+        column
+    ),
+    method!(
+        "label",
+        1..=2,
+        "sheet.label(nb, en)",
+        "Names the column before it.",
+        r#"sheet("t07").row("intro", introduksjonsprogram).column("sum", sum(row)).label("Sum", "Sum")"#,
+        label
+    ),
+    method!(
+        "unit",
+        1..=1,
+        "sheet.unit(unit)",
+        "Says which unit the column before it must have.",
+        r#"sheet("t07").row("intro", introduksjonsprogram).column("per_person", sum(row) / fact("introdeltakere")).unit("kr_per_person")"#,
+        |call| {
+            let unit = unit(call, 1);
+            last_column(call, |column| column.unit = unit)
+        }
+    ),
+    method!(
+        "decimals",
+        1..=1,
+        "sheet.decimals(number)",
+        "Says with how many decimals the column before it is shown.",
+        r#"sheet("t07").row("intro", introduksjonsprogram).column("sum", sum(row)).decimals(0)"#,
+        |call| {
+            let decimals = call.integer(1, 0..=12).and_then(|number| u32::try_from(number).ok());
+            last_column(call, |column| column.decimals = decimals)
+        }
+    ),
+    method!(
+        "joint",
+        0..=0,
+        "sheet.joint()",
+        "Gives the column before it one cell for all municipalities together.",
+        r#"sheet("t07").row("intro", introduksjonsprogram).column("alle", sum_over(municipalities(), sum(row))).joint()"#,
+        |call| last_column(call, |column| column.joint = true)
+    ),
+    method!(
+        "except",
+        1..=32,
+        "sheet.except(municipality, ...)",
+        "Leaves municipalities out of the column before it.",
+        r#"sheet("t07").row("intro", introduksjonsprogram).column("mot_a", sum(row) - sum(row).at("a")).except("a")"#,
+        except
+    ),
+    method!(
+        "cell",
+        3..=3,
+        "sheet.cell(row, column, formula)",
+        "Gives one cell a formula of its own.",
+        r#"sheet("t07").row("intro", introduksjonsprogram).column("sum", sum(row)).cell("intro", "sum", kr(0))"#,
+        |call| cell(call, true)
+    ),
+    method!(
+        "blank",
+        2..=2,
+        "sheet.blank(row, column)",
+        "Leaves one cell out.",
+        r#"sheet("t07").row("intro", introduksjonsprogram).column("sum", sum(row)).blank("intro", "sum")"#,
+        |call| cell(call, false)
+    ),
+    Function {
+        name: "check",
+        receiver: Receiver::Nothing,
+        arguments: 2..=2,
+        signature: "check(id, relation)",
+        meaning: "Declares a relation that must hold for each municipality and period.",
+        example: r#"check("summer", total("grunnlag", "sum") == sum(introduksjonsprogram)).because("Radene er hele området")"#,
+        run: check,
+    },
+    Function {
+        name: "within",
+        receiver: Receiver::Check,
+        arguments: 1..=1,
+        signature: "check.within(tolerance)",
+        meaning: "Says how far both sides of a check may lie apart.",
+        example: r#"check("omtrent", total("grunnlag", "sum") == kr(1000)).within(kr(5))"#,
+        run: within,
+    },
+    Function {
+        name: "severity",
+        receiver: Receiver::Check,
+        arguments: 1..=1,
+        signature: "check.severity(severity)",
+        meaning: "Says how grave a failure is: `error`, which is usual, `warning` or `notice`.",
+        example: r#"check("rimelig", total("grunnlag", "sum") < kr(1000000)).severity("warning")"#,
+        run: severity,
+    },
+];
+
+fn sheet(call: &mut Call<'_>) -> Dynamic {
+    let id = call.id(0);
+    if call.draft.names.layer != LayerName::National {
+        let diagnostic = finding(
+            Code::WrongLayer,
+            "a sheet cannot be a municipality's own",
+            &call.span(),
+            "declared in a municipality's script",
+        );
+        call.report(
+            diagnostic.help("declare it in a script under `rules/`; `.except(...)` and `.at(...)` tell municipalities apart"),
+        );
+    }
+    let span = call.span();
+    call.draft.sheets.push(SheetDraft {
+        id: id.unwrap_or_default(),
+        title: None,
+        table: None,
+        view: None,
+        rows: Vec::new(),
+        columns: Vec::new(),
+        cells: Vec::new(),
+        span,
+    });
+    Dynamic::from(Handle::Sheet(call.draft.sheets.len() - 1))
+}
+
+/// The arguments from `position` on as a name for people.
+fn label_at(call: &mut Call<'_>, position: usize) -> Option<Label> {
+    if call.count() <= position {
+        return None;
+    }
+    let nb = call.text(position);
+    let en = if call.count() > position + 1 { call.text(position + 1) } else { None };
+    Some(Label { nb: nb?, en })
+}
+
+fn title(call: &mut Call<'_>) -> Dynamic {
+    let title = label_at(call, 1);
+    if let Some(sheet) = call.sheet() {
+        sheet.title = title;
+    }
+    call.receiver()
+}
+
+fn table(call: &mut Call<'_>) -> Dynamic {
+    let number = call.integer(1, 1..=9999).and_then(|number| u32::try_from(number).ok());
+    if let Some(sheet) = call.sheet() {
+        sheet.table = number;
+    }
+    call.receiver()
+}
+
+fn pin(call: &mut Call<'_>) -> Dynamic {
+    let view = view(call, 1);
+    if let Some(sheet) = call.sheet() {
+        sheet.view = view;
+    }
+    call.receiver()
+}
+
+fn row(call: &mut Call<'_>, total: bool) -> Dynamic {
+    let id = call.id(1);
+    let subject = if call.count() > 2 { subject(call) } else { None };
+    let label = label_at(call, 3);
+    let names = call.draft.names.clone();
+    let of_category = subject.as_ref().and_then(|subject| match &*subject.node {
+        Node::Category(id) => names.categories.get(id).map(|category| category.label.clone()),
+        _ => None,
+    });
+    let (span, id) = (call.own_span(), id.unwrap_or_default());
+    let label = label.or(of_category).unwrap_or_else(|| Label::nb(&*id));
+    let sums_others = total && call.count() == 2;
+    if let Some(sheet) = call.sheet() {
+        sheet.rows.push((Row { id, label, subject, total, span }, sums_others));
+    }
+    call.receiver()
+}
+
+/// What a row is about: a category or a formula; `()` for a row that is about nothing of its own.
+fn subject(call: &mut Call<'_>) -> Option<Expr> {
+    if call.value(2).is_unit() {
+        return None;
+    }
+    let subject = call.figure(2)?;
+    if subject.sort == Sort::Row {
+        if let Some(wrong) = call.wrong(2, "a category or a formula") {
+            call.report(wrong);
+        }
+        return None;
+    }
+    Some(subject.expr)
+}
+
+fn rows(call: &mut Call<'_>) -> Dynamic {
+    let Some(parent) = call.category(1) else { return call.receiver() };
+    let (names, span) = (call.draft.names.clone(), call.own_span());
+    let lines: Vec<_> = names.categories.children(Some(&parent)).collect();
+    if lines.is_empty() {
+        let argument = call.span_of(1);
+        call.report(finding(Code::UnknownCategory, format!("`{parent}` has no lines"), &argument, "nothing to make rows of"));
+    }
+    let made = lines.into_iter().map(|line| {
+        let id = Id::from(line.id.rsplit_once('.').map_or(&*line.id, |(_, name)| name));
+        let subject = Some(Expr::new(Node::Category(line.id.clone()), span.clone()));
+        (Row { id, label: line.label.clone(), subject, total: false, span: span.clone() }, false)
+    });
+    let made: Vec<_> = made.collect();
+    if let Some(sheet) = call.sheet() {
+        sheet.rows.extend(made);
+    }
+    call.receiver()
+}
+
+fn column(call: &mut Call<'_>) -> Dynamic {
+    let (id, formula, label) = (call.id(1), call.figure_or_text(2), label_at(call, 3));
+    let (span, id) = (call.own_span(), id.unwrap_or_default());
+    let formula = formula.map_or_else(|| Expr::new(Node::Poison, call.span_of(2)), |term| term.expr);
+    let label = label.unwrap_or_else(|| Label::nb(&*id));
+    if let Some(sheet) = call.sheet() {
+        sheet.columns.push(Column { id, label, formula, unit: None, decimals: None, joint: false, except: Vec::new(), span });
+    }
+    call.receiver()
+}
+
+fn last_column(call: &mut Call<'_>, change: impl FnOnce(&mut Column)) -> Dynamic {
+    let lacks = match call.sheet().map(|sheet| sheet.columns.last_mut()) {
+        Some(Some(column)) => {
+            change(column);
+            false
+        }
+        _ => true,
+    };
+    if lacks {
+        let (span, message) = (call.own_span(), format!("`.{}` stands before any column", call.name));
+        call.report(
+            finding(Code::UnfinishedRule, message, &span, "no column before this")
+                .help("put it behind the `.column(...)` that it concerns"),
+        );
+    }
+    call.receiver()
+}
+
+fn label(call: &mut Call<'_>) -> Dynamic {
+    match label_at(call, 1) {
+        Some(label) => last_column(call, |column| column.label = label),
+        None => call.receiver(),
+    }
+}
+
+fn except(call: &mut Call<'_>) -> Dynamic {
+    let ids: Vec<_> = (1..call.count()).filter_map(|position| call.municipality(position)).collect();
+    last_column(call, |column| column.except.extend(ids))
+}
+
+fn cell(call: &mut Call<'_>, has_formula: bool) -> Dynamic {
+    let (row, column) = (call.reference(1), call.reference(2));
+    let formula = if has_formula { call.figure_or_text(3).map(|term| term.expr) } else { None };
+    let span = call.own_span();
+    if let (Some(row), Some(column), false) = (row, column, call.poisoned)
+        && let Some(sheet) = call.sheet()
+    {
+        sheet.cells.push(OverrideCell { row, column, formula, span });
+    }
+    call.receiver()
+}
+
+fn check(call: &mut Call<'_>) -> Dynamic {
+    let (id, relation) = (call.id(0), call.relation(1));
+    let condition = relation.map_or_else(|| Expr::new(Node::Poison, call.span_of(1)), |term| term.expr);
+    declare(call, id, Body::Check { condition, within: None, severity: Severity::Error })
+}
+
+fn within(call: &mut Call<'_>) -> Dynamic {
+    let tolerance = call.figure(1).map(|term| term.expr);
+    let receiver = call.receiver();
+    if let Some(Body::Check { within, .. }) = call.declaration().map(|check| &mut check.body) {
+        *within = tolerance;
+    }
+    receiver
+}
+
+fn severity(call: &mut Call<'_>) -> Dynamic {
+    let said = match call.text(1).as_deref() {
+        Some("error") => Some(Severity::Error),
+        Some("warning") => Some(Severity::Warning),
+        Some("notice") => Some(Severity::Notice),
+        Some(other) => {
+            let span = call.span_of(1);
+            let diagnostic = finding(Code::WrongType, format!("unknown severity `{other}`"), &span, "no such severity");
+            let help = did_you_mean(other, ["error", "warning", "notice"])
+                .unwrap_or_else(|| "write `error`, `warning` or `notice`".to_owned());
+            call.report(diagnostic.help(help));
+            None
+        }
+        None => None,
+    };
+    let receiver = call.receiver();
+    if let (Some(Body::Check { severity, .. }), Some(said)) = (call.declaration().map(|check| &mut check.body), said) {
+        *severity = said;
+    }
+    receiver
+}

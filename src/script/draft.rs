@@ -1,0 +1,228 @@
+//! The collector: what the scripts have declared so far, and everything found wrong on the way.
+//!
+//! Host functions write here and hand the script a [`Handle`] back. This module must never know the engine.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use rhai::{AST, Engine, Position};
+
+use super::names::Names;
+use super::position::{Site, Sites, Source};
+use crate::diag::{Code, Diagnostic, Severity, Span};
+use crate::facts::Label;
+use crate::model::{Column, Expr, Id, OverrideCell, Reason, Row, Target, Years};
+use crate::value::Ratio;
+
+/// What a script holds of a declaration in order to say more about it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Handle {
+    /// A position among [`Draft::declarations`].
+    Declaration(usize),
+    /// A position among [`Draft::sheets`].
+    Sheet(usize),
+}
+
+/// What all declarations have.
+#[derive(Clone, Debug)]
+pub(super) struct Declaration {
+    /// Its id; empty for `otherwise` and decision tables.
+    pub id: Id,
+    /// What it is.
+    pub body: Body,
+    /// Why.
+    pub reason: Reason,
+    /// When it holds.
+    pub years: Years,
+    /// Where it is declared.
+    pub span: Span,
+    /// Whether something in it was reported, so that it is not to become part of the model.
+    pub poisoned: bool,
+    /// Whether its statement stopped, so that what it lacks says nothing.
+    pub cut: bool,
+}
+
+/// The kinds of declaration.
+#[derive(Clone, Debug)]
+pub(super) enum Body {
+    /// A rule on its way.
+    Rule {
+        /// The postings it claims.
+        condition: Expr,
+        /// Where they belong, once said.
+        target: Option<Target>,
+        /// The part that belongs there.
+        share: Option<Expr>,
+        /// The rules it is stronger than.
+        over: Vec<(Id, Span)>,
+    },
+    /// Where unclaimed postings belong.
+    Otherwise(Target),
+    /// A factor by year.
+    Weight(BTreeMap<i32, Ratio>),
+    /// An allocation key.
+    Key(Expr),
+    /// An amount that no posting holds.
+    Imputed {
+        /// Where it belongs.
+        category: Id,
+        /// Its kroner.
+        formula: Expr,
+    },
+    /// A relation that must hold.
+    Check {
+        /// The relation.
+        condition: Expr,
+        /// How far the sides may lie apart.
+        within: Option<Expr>,
+        /// How grave a failure is.
+        severity: Severity,
+    },
+    /// A decision table that is yet to be read.
+    Table {
+        /// Its path, relative to the project folder.
+        path: String,
+        /// The path as written.
+        path_span: Span,
+    },
+}
+
+impl Body {
+    /// What it is called in messages.
+    pub fn noun(&self) -> &'static str {
+        match self {
+            Self::Rule { .. } => "rule",
+            Self::Otherwise(_) => "otherwise",
+            Self::Weight(_) => "weight",
+            Self::Key(_) => "key",
+            Self::Imputed { .. } => "imputed amount",
+            Self::Check { .. } => "check",
+            Self::Table { .. } => "decision table",
+        }
+    }
+}
+
+/// A part of a sheet, as one statement declares it.
+#[derive(Clone, Debug)]
+pub(super) struct SheetDraft {
+    /// The sheet's id.
+    pub id: Id,
+    /// Its name, if said here.
+    pub title: Option<Label>,
+    /// The number of the published table, if said here.
+    pub table: Option<u32>,
+    /// The view, if said here.
+    pub view: Option<Id>,
+    /// The rows, and whether each sums the others.
+    pub rows: Vec<(Row, bool)>,
+    /// The columns.
+    pub columns: Vec<Column>,
+    /// The cells with a formula of their own.
+    pub cells: Vec<OverrideCell>,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// What a closure needs when it is called later.
+#[derive(Clone)]
+pub(super) struct Runtime {
+    /// The engine it was made by.
+    pub engine: Arc<Engine>,
+    /// The functions of its script.
+    pub ast: AST,
+}
+
+/// A script with its sites.
+#[derive(Debug)]
+pub(super) struct Located {
+    /// The text.
+    pub source: Source,
+    /// Where its calls reach.
+    pub sites: Sites,
+}
+
+/// The collector.
+#[derive(Default)]
+pub(super) struct Draft {
+    /// The names of the layer that is being loaded.
+    pub names: Arc<Names>,
+    /// The scripts so far, by path.
+    pub scripts: BTreeMap<Arc<str>, Arc<Located>>,
+    /// What is running: for closures.
+    pub runtime: Option<Runtime>,
+    /// The statement that is running.
+    pub statement: Option<Span>,
+    /// All findings.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The declarations of the layer.
+    pub declarations: Vec<Declaration>,
+    /// The sheets of the layer.
+    pub sheets: Vec<SheetDraft>,
+}
+
+impl Draft {
+    /// Notes a finding, unless the same was already said of the same place.
+    pub fn report(&mut self, diagnostic: Diagnostic) {
+        if !self.diagnostics.iter().any(|earlier| same(earlier, &diagnostic)) {
+            self.diagnostics.push(diagnostic);
+        }
+    }
+
+    /// Whether an error was already reported within a stretch of a file.
+    pub fn has_error_within(&self, span: &Span) -> bool {
+        self.diagnostics.iter().filter(|earlier| earlier.is_error()).filter_map(first_span).any(|earlier| {
+            earlier.file == span.file
+                && earlier.start < span.end.max(span.start + 1)
+                && span.start < earlier.end.max(earlier.start + 1)
+        })
+    }
+
+    /// How far the call at a point of a script reaches; the running statement where that is not known.
+    pub fn site(&self, path: Option<&str>, point: Position) -> (Arc<str>, Site) {
+        let found = path.and_then(|path| self.scripts.get(path)).and_then(|script| {
+            let site = script.sites.get(script.source.byte(point)?)?;
+            Some((script.source.path.clone(), site.clone()))
+        });
+        found.unwrap_or_else(|| {
+            let statement = self.statement.clone().unwrap_or_else(|| Span::new("", 0, 0));
+            let whole = statement.start..statement.end;
+            (statement.file, Site { own: whole.clone(), whole, arguments: Vec::new() })
+        })
+    }
+
+    /// Adds a declaration.
+    pub fn declare(&mut self, id: Id, body: Body, span: Span, poisoned: bool) -> Handle {
+        let (reason, years) = (Reason::default(), Years::default());
+        self.declarations.push(Declaration { id, body, reason, years, span, poisoned, cut: false });
+        Handle::Declaration(self.declarations.len() - 1)
+    }
+}
+
+fn first_span(diagnostic: &Diagnostic) -> Option<&Span> {
+    match &diagnostic.labels.first()?.place {
+        crate::diag::Place::Span(span) => Some(span),
+        _ => None,
+    }
+}
+
+/// Whether two findings say the same of the same place.
+fn same(a: &Diagnostic, b: &Diagnostic) -> bool {
+    let place = |diagnostic| first_span(diagnostic).map(|span: &Span| (span.file.clone(), span.start, span.end));
+    a.code == b.code && a.message == b.message && place(a) == place(b)
+}
+
+/// The collector as host functions find it, by the engine's tag.
+#[derive(Clone, Default)]
+pub(super) struct Session(Arc<Mutex<Draft>>);
+
+impl Session {
+    /// Opens the collector for one step.
+    pub fn draft(&self) -> MutexGuard<'_, Draft> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Shorthand for a finding at a span.
+pub(super) fn finding(code: Code, message: impl Into<String>, span: &Span, label: impl Into<String>) -> Diagnostic {
+    Diagnostic::new(code, message).at_span(span, label)
+}

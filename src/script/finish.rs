@@ -1,0 +1,207 @@
+//! From drafts to layers: what is unfinished, unreasoned or declared twice is reported, the rest becomes plain data.
+
+use std::collections::BTreeMap;
+
+use super::draft::{Body, Declaration, Draft, SheetDraft, finding};
+use crate::diag::{Code, Span};
+use crate::facts::Label;
+use crate::model::{
+    Arithmetic, Check, Expr, Id, Imputed, Key, Layer, LayerName, Node, Otherwise, Row, Rule, Sheet, Weight, Years,
+};
+
+/// What a layer declares by id, whether or not it can be used.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Declared {
+    /// Rules.
+    pub rules: Vec<Id>,
+    /// Weights.
+    pub weights: Vec<Id>,
+    /// Allocation keys.
+    pub keys: Vec<Id>,
+}
+
+/// Takes a layer out of the collector.
+pub(super) fn layer(draft: &mut Draft) -> (Layer, Declared) {
+    let (mut layer, mut declared) = (Layer::default(), Declared::default());
+    let declarations = std::mem::take(&mut draft.declarations);
+    duplicates(draft, &declarations);
+    for declaration in declarations {
+        let ids = match &declaration.body {
+            Body::Rule { .. } => Some(&mut declared.rules),
+            Body::Weight(_) => Some(&mut declared.weights),
+            Body::Key(_) => Some(&mut declared.keys),
+            _ => None,
+        };
+        if let Some(ids) = ids {
+            ids.push(declaration.id.clone());
+        }
+        if is_complete(draft, &declaration) {
+            place(&mut layer, declaration);
+        }
+    }
+    layer.sheets = sheets(draft);
+    (layer, declared)
+}
+
+/// What a declaration is called in messages.
+fn naming(declaration: &Declaration) -> String {
+    match (&declaration.body, &*declaration.id) {
+        (Body::Otherwise(_), _) => "`otherwise`".to_owned(),
+        (body, id) => format!("{} `{id}`", body.noun()),
+    }
+}
+
+fn is_complete(draft: &mut Draft, declaration: &Declaration) -> bool {
+    if declaration.cut {
+        return false;
+    }
+    let mut complete = !declaration.poisoned;
+    if matches!(declaration.body, Body::Rule { target: None, .. }) {
+        complete = false;
+        let message = format!("rule `{}` does not say where its postings belong", declaration.id);
+        draft.report(
+            finding(Code::UnfinishedRule, message, &declaration.span, "no `.to(...)`")
+                .help("add `.to(category)`, `.to(outside.scope)` or `.to(ignored)`"),
+        );
+    }
+    let needs_reason = !matches!(declaration.body, Body::Check { .. } | Body::Table { .. });
+    if needs_reason && declaration.reason.because.is_none() && declaration.reason.source.is_none() {
+        complete = false;
+        let message = format!("{} does not say why", naming(declaration));
+        draft.report(
+            finding(Code::MissingReason, message, &declaration.span, "no reason")
+                .help("add `.because(\"...\")` or `.source(\"...\")`"),
+        );
+    }
+    complete
+}
+
+fn place(layer: &mut Layer, declaration: Declaration) {
+    let Declaration { id, body, reason, years, span, .. } = declaration;
+    match body {
+        Body::Rule { condition, target: Some(target), share, over } => {
+            layer.rules.push(Rule { id, condition, target, share, over, reason, years, span });
+        }
+        Body::Otherwise(target) => layer.otherwise = layer.otherwise.take().or(Some(Otherwise { target, reason, span })),
+        Body::Weight(by_year) => layer.weights.push(Weight { id, by_year, reason, span }),
+        Body::Key(formula) => layer.keys.push(Key { id, formula, reason, years, span }),
+        Body::Imputed { category, formula } => layer.imputed.push(Imputed { id, category, formula, reason, years, span }),
+        Body::Check { condition, within, severity } => {
+            layer.checks.push(Check { id, condition, within, severity, because: reason.because, years, span });
+        }
+        Body::Rule { target: None, .. } | Body::Table { .. } => {}
+    }
+}
+
+/// Reports ids that are declared twice for the same year.
+fn duplicates(draft: &mut Draft, declarations: &[Declaration]) {
+    let mut earlier: BTreeMap<(&str, &str), Vec<&Declaration>> = BTreeMap::new();
+    for declaration in declarations {
+        let others = earlier.entry((declaration.body.noun(), &declaration.id)).or_default();
+        let named = !declaration.id.is_empty() || matches!(declaration.body, Body::Otherwise(_));
+        if let Some(other) = others.iter().find(|other| named && overlap(other, declaration)) {
+            let message = format!("{} is declared twice", naming(declaration));
+            let diagnostic =
+                finding(Code::DuplicateId, message, &declaration.span, "declared again").at_span(&other.span, "declared first");
+            draft.report(diagnostic.help(match declaration.body {
+                Body::Otherwise(_) => "keep one of them",
+                _ => "choose another id, or tell them apart by `.valid(...)`",
+            }));
+        }
+        others.push(declaration);
+    }
+}
+
+fn overlap(a: &Declaration, b: &Declaration) -> bool {
+    match (&a.body, &b.body) {
+        (Body::Weight(a), Body::Weight(b)) => a.keys().any(|year| b.contains_key(year)),
+        (Body::Otherwise(_), _) => true,
+        _ => Years::overlaps(a.years, b.years),
+    }
+}
+
+/// Puts the sheets together that several statements declare.
+fn sheets(draft: &mut Draft) -> Vec<Sheet> {
+    let mut sheets: Vec<(Sheet, Vec<bool>)> = Vec::new();
+    for part in std::mem::take(&mut draft.sheets) {
+        if part.id.is_empty() || draft.names.layer != LayerName::National {
+            continue;
+        }
+        let position = sheets.iter().position(|(sheet, _)| sheet.id == part.id).unwrap_or_else(|| {
+            sheets.push((empty(&part), Vec::new()));
+            sheets.len() - 1
+        });
+        let (sheet, sums_others) = &mut sheets[position];
+        merge(draft, sheet, sums_others, part);
+    }
+    sheets.into_iter().map(|(sheet, sums_others)| with_totals(sheet, &sums_others)).collect()
+}
+
+fn empty(part: &SheetDraft) -> Sheet {
+    Sheet {
+        id: part.id.clone(),
+        title: Label::default(),
+        table: None,
+        view: None,
+        rows: Vec::new(),
+        columns: Vec::new(),
+        cells: Vec::new(),
+        span: part.span.clone(),
+    }
+}
+
+fn merge(draft: &mut Draft, sheet: &mut Sheet, sums_others: &mut Vec<bool>, part: SheetDraft) {
+    if let Some(title) = part.title {
+        if !sheet.title.nb.is_empty() && sheet.title != title {
+            let message = format!("sheet `{}` has two titles", sheet.id);
+            draft.report(finding(Code::DuplicateId, message, &part.span, "named again").at_span(&sheet.span, "declared first"));
+        }
+        sheet.title = title;
+    }
+    sheet.table = part.table.or(sheet.table);
+    sheet.view = part.view.or_else(|| sheet.view.take());
+    for (row, sums) in part.rows.into_iter().filter(|(row, _)| !row.id.is_empty()) {
+        match sheet.rows.iter().find(|other| other.id == row.id) {
+            Some(other) => twice(draft, "row", &row.id, &sheet.id, &row.span, &other.span),
+            None => {
+                sheet.rows.push(row);
+                sums_others.push(sums);
+            }
+        }
+    }
+    for column in part.columns.into_iter().filter(|column| !column.id.is_empty()) {
+        match sheet.columns.iter().find(|other| other.id == column.id) {
+            Some(other) => twice(draft, "column", &column.id, &sheet.id, &column.span, &other.span),
+            None => sheet.columns.push(column),
+        }
+    }
+    for cell in part.cells {
+        match sheet.cells.iter().find(|other| other.row == cell.row && other.column == cell.column) {
+            Some(other) => twice(draft, "cell", &format!("{}:{}", cell.row, cell.column), &sheet.id, &cell.span, &other.span),
+            None => sheet.cells.push(cell),
+        }
+    }
+}
+
+fn twice(draft: &mut Draft, noun: &str, id: &str, sheet: &str, span: &Span, first: &Span) {
+    let message = format!("{noun} `{id}` is declared twice in sheet `{sheet}`");
+    draft.report(finding(Code::DuplicateId, message, span, "declared again").at_span(first, "declared first"));
+}
+
+/// Gives the rows that sum the others their subject.
+fn with_totals(mut sheet: Sheet, sums_others: &[bool]) -> Sheet {
+    if sheet.title.nb.is_empty() {
+        sheet.title = Label::nb(&*sheet.id);
+    }
+    let subjects = sheet.rows.iter().filter(|row| !row.total).filter_map(|row| row.subject.clone());
+    let span = sheet.span.clone();
+    let sum = subjects.reduce(|left, right| Expr::new(Node::Arithmetic(Arithmetic::Add, left, right), span.clone()));
+    for (row, _) in sheet.rows.iter_mut().zip(sums_others).filter(|(_, sums)| **sums) {
+        row.subject = sum.clone().map(|sum| placed(sum, row));
+    }
+    sheet
+}
+
+fn placed(sum: Expr, row: &Row) -> Expr {
+    Expr { node: sum.node, span: row.span.clone() }
+}

@@ -1,0 +1,171 @@
+//! Imports: where they may stand, where they may lead, and the modules they bring.
+//!
+//! Rhai would panic on an import evaluated on its own and declare twice what is not cached, so each file is read
+//! and compiled once for its layer, and all imports of a script are evaluated before each of its statements.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rhai::{AST, Engine, EvalAltResult, Module, ModuleResolver, Position, Shared};
+
+use super::draft::finding;
+use super::position::Source;
+use super::tokens::Kind;
+use super::walk::Arities;
+use crate::diag::{Code, Diagnostic, Span};
+use crate::model::LayerName;
+
+/// One import as it is written.
+#[derive(Clone, Debug)]
+pub(super) struct Import {
+    /// The path of the file, relative to the project folder.
+    pub path: String,
+    /// What its functions are called by.
+    pub alias: String,
+    /// Where the path stands.
+    pub span: Span,
+}
+
+/// The imports at the head of a script, and what is wrong with those elsewhere or leading astray.
+pub(super) fn imports(source: &Source, layer: &LayerName) -> (Vec<Import>, Vec<Diagnostic>) {
+    let (mut found, mut wrong) = (Vec::new(), Vec::new());
+    let mut at = 0;
+    while source.word(at) == "import" {
+        let end = (at..source.tokens.len()).find(|position| source.word(*position) == ";").unwrap_or(source.tokens.len());
+        match one(source, layer, at, end) {
+            Ok(import) => found.push(import),
+            Err(diagnostic) => wrong.push(*diagnostic),
+        }
+        at = end + 1;
+    }
+    for (position, token) in source.tokens.iter().enumerate().skip(at) {
+        if source.word(position) == "import" && source.tokens.get(position + 1).is_some_and(|next| next.kind == Kind::Text) {
+            let span = source.span(token.range.clone());
+            let diagnostic =
+                finding(Code::ImportInvalid, "an import does not stand first in its file", &span, "something stands before it");
+            wrong.push(diagnostic.help("move it to the head of the file"));
+        }
+    }
+    (found, wrong)
+}
+
+fn one(source: &Source, layer: &LayerName, at: usize, end: usize) -> Result<Import, Box<Diagnostic>> {
+    let token = source.tokens.get(at + 1).filter(|token| token.kind == Kind::Text && at + 1 < end);
+    let whole = source.span(source.tokens[at].range.clone());
+    let form = "write `import \"rules/lib/name.rhai\" as name;`";
+    let Some(token) = token else {
+        return Err(Box::new(finding(Code::ImportInvalid, "an import without a path in quotes", &whole, "here").help(form)));
+    };
+    let span = source.span(token.range.clone());
+    let written = source.text[token.range.clone()].trim_matches(['"', '`']).to_owned();
+    if source.word(at + 2) != "as" || at + 3 >= end {
+        let diagnostic = finding(Code::ImportInvalid, "an import without a name", &span, "nothing to call its functions by");
+        return Err(Box::new(diagnostic.help(form)));
+    }
+    let alias = source.word(at + 3).to_owned();
+    match resolve(&source.path, &written, layer) {
+        Some(path) => Ok(Import { path, alias, span }),
+        None => {
+            let allowed = match layer {
+                LayerName::National => "only files under `rules/` can be imported here".to_owned(),
+                LayerName::Municipal(id) => format!("only files under `rules/` and `municipalities/{id}/` can be imported here"),
+            };
+            let message = format!("`{written}` is outside of what may be imported");
+            Err(Box::new(finding(Code::ImportInvalid, message, &span, "not reachable from here").help(allowed)))
+        }
+    }
+}
+
+/// The file that an import means: from the project folder where it begins with `rules/`, else from the script's own folder.
+fn resolve(script: &str, written: &str, layer: &LayerName) -> Option<String> {
+    let folder = script.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let mut parts: Vec<&str> = if written.starts_with("rules/") || written.starts_with("municipalities/") {
+        Vec::new()
+    } else {
+        folder.split('/').collect()
+    };
+    for part in written.split('/') {
+        match part {
+            ".." => drop(parts.pop()?),
+            "." => {}
+            part if part.is_empty() || part.contains(['\\', ':']) => return None,
+            part => parts.push(part),
+        }
+    }
+    let path = parts.join("/");
+    let path = if path.ends_with(".rhai") { path } else { format!("{path}.rhai") };
+    let own = match layer {
+        LayerName::National => None,
+        LayerName::Municipal(id) => Some(format!("municipalities/{id}/")),
+    };
+    let allowed = path.starts_with("rules/") || own.is_some_and(|own| path.starts_with(&own));
+    allowed.then_some(path)
+}
+
+/// A compiled file of functions.
+#[derive(Clone)]
+pub(super) struct Library {
+    /// Its syntax tree.
+    pub ast: AST,
+    /// Its own imports.
+    pub imports: Vec<Import>,
+    /// Its functions.
+    pub functions: Arities,
+}
+
+/// Finds modules among the files that were read before.
+pub(super) struct Resolver {
+    /// The files by path.
+    pub libraries: Arc<BTreeMap<String, Library>>,
+    /// The layer, for paths.
+    pub layer: LayerName,
+    cache: Mutex<BTreeMap<String, Shared<Module>>>,
+}
+
+impl Resolver {
+    /// A resolver over compiled files.
+    pub fn new(libraries: Arc<BTreeMap<String, Library>>, layer: LayerName) -> Self {
+        Self { libraries, layer, cache: Mutex::default() }
+    }
+}
+
+impl ModuleResolver for Resolver {
+    fn resolve(
+        &self,
+        engine: &Engine,
+        source: Option<&str>,
+        path: &str,
+        point: Position,
+    ) -> Result<Shared<Module>, Box<EvalAltResult>> {
+        let missing = || Box::new(EvalAltResult::ErrorModuleNotFound(path.to_owned(), point));
+        let file = resolve(source.unwrap_or(""), path, &self.layer).ok_or_else(missing)?;
+        let cached = self.cache.lock().unwrap_or_else(PoisonError::into_inner).get(&file).cloned();
+        if let Some(module) = cached {
+            return Ok(module);
+        }
+        let library = self.libraries.get(&file).ok_or_else(missing)?;
+        let mut module = Module::eval_ast_as_new(rhai::Scope::new(), &library.ast, engine)?;
+        module.set_id(file.clone());
+        let module = Shared::new(module);
+        self.cache.lock().unwrap_or_else(PoisonError::into_inner).insert(file, module.clone());
+        Ok(module)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_import_leads_only_into_its_own_folders() {
+        let own = LayerName::Municipal("a".into());
+        let from = "municipalities/a/rules.rhai";
+        assert_eq!(resolve(from, "lib", &own).as_deref(), Some("municipalities/a/lib.rhai"));
+        assert_eq!(resolve(from, "rules/lib.rhai", &own).as_deref(), Some("rules/lib.rhai"));
+        assert_eq!(resolve("rules/sheets/a.rhai", "../lib", &LayerName::National).as_deref(), Some("rules/lib.rhai"));
+        for path in ["../b/lib", "municipalities/b/lib", "/etc/passwd", "../../x", "../../../x", "C:\\x", ""] {
+            assert_eq!(resolve(from, path, &own), None, "{path}");
+        }
+        assert_eq!(resolve("rules/a.rhai", "municipalities/a/lib", &LayerName::National), None);
+    }
+}

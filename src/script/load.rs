@@ -1,0 +1,232 @@
+//! From files to drafts: each script is read, looked through, compiled, and run statement by statement.
+//!
+//! Every step reports what it finds and lets the next go on, so that all errors of a script come together.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use rhai::{AST, Dynamic, Engine, Position, Scope, Stmt};
+
+use super::draft::{Located, Runtime, Session, finding};
+use super::import::{Import, Library, Resolver, imports};
+use super::names::Names;
+use super::position::{Sites, Source};
+use super::walk::{Arities, Walked};
+use super::{decision, engine, failure, spelling, walk};
+use crate::diag::{Code, Diagnostic};
+use crate::world::World;
+
+/// Loads the scripts of one layer into the collector.
+pub(super) struct Loader<'a> {
+    /// Where the files are.
+    pub world: &'a dyn World,
+    /// The names of the layer.
+    pub names: Arc<Names>,
+    /// The collector.
+    pub session: Session,
+    libraries: BTreeMap<String, Library>,
+    known: Arities,
+}
+
+/// A compiled script.
+struct Compiled {
+    ast: AST,
+    scope: Scope<'static>,
+    imports: Vec<Import>,
+}
+
+impl<'a> Loader<'a> {
+    /// A loader for one layer.
+    pub fn new(world: &'a dyn World, names: Arc<Names>, session: Session) -> Self {
+        let known = walk::arities(&engine::engine(&names, &session));
+        session.draft().names = names.clone();
+        Self { world, names, session, libraries: BTreeMap::new(), known }
+    }
+
+    /// Loads one script.
+    pub fn script(&mut self, path: &str, header: &mut Vec<(Arc<str>, String)>) {
+        let Some(source) = self.read(path, None) else { return };
+        let mut engine = engine::engine(&self.names, &self.session);
+        let Some(compiled) = self.compile(&mut engine, source, &mut Vec::new()) else { return };
+        if let Some(text) = header_text(compiled.ast.doc()) {
+            header.push((path.into(), text));
+        }
+        let resolver = Resolver::new(Arc::new(self.libraries.clone()), self.names.layer.clone());
+        engine.set_module_resolver(resolver);
+        self.run(path, engine, compiled);
+    }
+
+    fn read(&self, path: &str, importer: Option<&Import>) -> Option<Source> {
+        match self.world.text(path) {
+            Ok(text) => Some(Source::new(path, text)),
+            Err(error) => {
+                let why = match error.kind() {
+                    std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
+                    std::io::ErrorKind::InvalidData => "it is not UTF-8".to_owned(),
+                    _ => error.to_string(),
+                };
+                let diagnostic = match importer {
+                    Some(import) => {
+                        finding(Code::ImportInvalid, format!("`{path}` cannot be imported: {why}"), &import.span, "here")
+                    }
+                    None => Diagnostic::new(Code::FileUnreadable, format!("`{path}` cannot be read: {why}")).in_file(path),
+                };
+                self.session.draft().report(diagnostic);
+                None
+            }
+        }
+    }
+
+    /// Compiles a script with the files that it imports; `above` holds the files that are being imported.
+    fn compile(&mut self, engine: &mut Engine, source: Source, above: &mut Vec<String>) -> Option<Compiled> {
+        let names = self.names.clone();
+        let (imports, wrong) = imports(&source, &names.layer);
+        self.report(wrong);
+        above.push(source.path.to_string());
+        let mut modules = BTreeMap::new();
+        for import in &imports {
+            let functions = self.library(engine, import, above).unwrap_or_default();
+            modules.insert(import.alias.clone(), functions);
+        }
+        above.pop();
+        let constants = names.constants();
+        let functions = super::api::functions().map(|function| function.name).collect();
+        let spelling = spelling::check(&source, &spelling::Taken { values: &constants, functions: &functions });
+        let parsed = engine.compile_with_scope(&engine::scope(&names, []), &spelling.text);
+        let mut ast = match parsed {
+            Ok(ast) => ast,
+            Err(error) => {
+                self.report(spelling.diagnostics);
+                let diagnostic = failure::syntax(&source, &error, &constants);
+                self.report(vec![diagnostic]);
+                return None;
+            }
+        };
+        let Walked { diagnostics, unknown_names, unknown_functions } = walk::walk(&source, &ast, &names, &self.known, &modules);
+        self.report(spelling.diagnostics.into_iter().chain(diagnostics).collect());
+        let scope = engine::scope(&names, &unknown_names);
+        if !unknown_names.is_empty() {
+            ast = engine.compile_with_scope(&scope, &spelling.text).ok()?;
+        }
+        engine::tolerate(engine, &unknown_names, &unknown_functions);
+        ast.set_source(source.path.as_ref());
+        let located = Located { sites: Sites::find(&source, &ast), source };
+        let path = located.source.path.clone();
+        self.session.draft().scripts.insert(path, Arc::new(located));
+        Some(Compiled { ast, scope, imports })
+    }
+
+    /// Reads an imported file of functions, once for each layer.
+    fn library(&mut self, engine: &mut Engine, import: &Import, above: &mut Vec<String>) -> Option<Arities> {
+        if above.contains(&import.path) {
+            let message = format!("`{}` imports itself", import.path);
+            self.report(vec![finding(Code::ImportInvalid, message, &import.span, "leads back here")]);
+            return None;
+        }
+        if let Some(library) = self.libraries.get(&import.path) {
+            return Some(library.functions.clone());
+        }
+        let source = self.read(&import.path, Some(import))?;
+        let Compiled { ast, imports, .. } = self.compile(engine, source, above)?;
+        let brings_more = ast.statements().iter().any(|statement| !matches!(statement, Stmt::Noop(_) | Stmt::Import(..)));
+        if brings_more {
+            let message = format!("`{}` brings more than functions", import.path);
+            let diagnostic = finding(Code::ImportInvalid, message, &import.span, "imported here");
+            self.report(vec![diagnostic.help("move its functions to a file of their own")]);
+            return None;
+        }
+        let functions = walk::declared(&ast);
+        self.libraries.insert(import.path.clone(), Library { ast, imports, functions: functions.clone() });
+        Some(functions)
+    }
+
+    fn report(&self, diagnostics: Vec<Diagnostic>) {
+        let mut draft = self.session.draft();
+        diagnostics.into_iter().for_each(|diagnostic| draft.report(diagnostic));
+    }
+
+    fn run(&self, path: &str, engine: Engine, compiled: Compiled) {
+        let Compiled { ast, mut scope, imports } = compiled;
+        let missing = imports.iter().any(|import| !self.available(&import.path));
+        let engine = Arc::new(engine);
+        let first = {
+            let mut draft = self.session.draft();
+            draft.runtime = Some(Runtime { engine: engine.clone(), ast: ast.clone() });
+            draft.declarations.len()
+        };
+        let heads: Vec<&Stmt> = ast.statements().iter().filter(|statement| matches!(statement, Stmt::Import(..))).collect();
+        let heads = if missing { Vec::new() } else { heads };
+        let statements: Vec<&Stmt> =
+            ast.statements().iter().filter(|statement| !matches!(statement, Stmt::Import(..) | Stmt::Noop(_))).collect();
+        for (order, statement) in statements.iter().enumerate() {
+            let next = statements.get(order + 1).map(|next| start(next));
+            let (before, length) = self.begin(path, statement, next, &scope);
+            let parts = heads.iter().chain([statement]).map(|statement| (*statement).clone());
+            let part = AST::new_with_source(parts, ast.shared_lib().clone(), path);
+            if let Err(error) = engine.eval_ast_with_scope::<Dynamic>(&mut scope, &part) {
+                let mut draft = self.session.draft();
+                let is_limit = failure::report(&mut draft, path, &error);
+                draft.declarations.iter_mut().skip(before).for_each(|declaration| declaration.cut = true);
+                drop(draft);
+                scope.rewind(length);
+                stand_in(statement, &mut scope);
+                if is_limit {
+                    break;
+                }
+            }
+        }
+        let mut draft = self.session.draft();
+        draft.runtime = None;
+        draft.statement = None;
+        decision::read_tables(self.world, &mut draft, first);
+    }
+
+    /// Whether an imported file, with all that it imports, was compiled.
+    fn available(&self, path: &str) -> bool {
+        self.libraries.get(path).is_some_and(|library| library.imports.iter().all(|import| self.available(&import.path)))
+    }
+
+    /// Notes which statement runs; returns how many declarations and variables there were before.
+    fn begin(&self, path: &str, statement: &Stmt, next: Option<Position>, scope: &Scope<'_>) -> (usize, usize) {
+        let mut draft = self.session.draft();
+        let span = draft.scripts.get(path).map(|script| script.source.span(stretch(&script.source, start(statement), next)));
+        draft.statement = span;
+        (draft.declarations.len(), scope.len())
+    }
+}
+
+/// Where a statement begins.
+fn start(statement: &Stmt) -> Position {
+    match statement {
+        Stmt::Expr(expr) => expr.start_position(),
+        Stmt::Assignment(assignment) => assignment.1.lhs.start_position(),
+        other => other.position(),
+    }
+}
+
+/// The stretch of a statement, up to the next one's first word.
+fn stretch(source: &Source, from: Position, next: Option<Position>) -> Range<usize> {
+    let start = source.byte(from).unwrap_or(0);
+    let limit = next.and_then(|next| source.byte(next)).unwrap_or(source.text.len());
+    let last = source.tokens.iter().rev().find(|token| token.range.start >= start && token.range.end <= limit);
+    start..last.map_or(start, |token| token.range.end)
+}
+
+/// Declares the variable of a statement that stopped, so that the places of later variables stay as they were compiled.
+fn stand_in(statement: &Stmt, scope: &mut Scope<'_>) {
+    if let Stmt::Var(declared, ..) = statement {
+        let value = engine::poison();
+        match declared.2 {
+            None => drop(scope.push_dynamic(declared.0.name.as_str(), value)),
+            Some(_) => drop(scope.set_value(declared.0.name.as_str(), value)),
+        }
+    }
+}
+
+/// The words of a script's header comment.
+fn header_text(doc: &str) -> Option<String> {
+    let lines: Vec<_> = doc.lines().map(|line| line.trim().trim_start_matches("//!").trim()).collect();
+    let text = lines.join("\n").trim().to_owned();
+    (!text.is_empty()).then_some(text)
+}

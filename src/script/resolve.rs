@@ -1,0 +1,253 @@
+//! References, once every script is loaded: to weights, keys, rules, sheets, rows and columns. So no order of files matters.
+
+use std::collections::BTreeMap;
+
+use super::draft::finding;
+use super::finish::Declared;
+use crate::diag::{Code, Diagnostic, Span, did_you_mean};
+use crate::model::{Axis, CellRef, Expr, Id, Layer, LayerName, Model, Node, RowRef, Rule, Shift};
+
+/// What is declared, layer by layer.
+pub(super) type AllDeclared = BTreeMap<LayerName, Declared>;
+
+/// Checks every reference of a model.
+pub(super) fn resolve(model: &Model, declared: &AllDeclared) -> Vec<Diagnostic> {
+    let mut resolver = Resolver { model, declared, layer: LayerName::National, diagnostics: Vec::new() };
+    resolver.layer(&model.national);
+    for (id, layer) in &model.municipal {
+        resolver.layer = LayerName::Municipal(id.clone());
+        resolver.layer(layer);
+    }
+    resolver.diagnostics
+}
+
+struct Resolver<'a> {
+    model: &'a Model,
+    declared: &'a AllDeclared,
+    layer: LayerName,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// From where a formula is asked.
+#[derive(Clone, Copy, Default)]
+struct Asking<'a> {
+    /// The sheet of the asking cell.
+    sheet: Option<&'a str>,
+    /// The sheet whose rows a fold runs through.
+    rows: Option<&'a str>,
+}
+
+impl Asking<'_> {
+    fn has_row(self) -> bool {
+        self.sheet.is_some() || self.rows.is_some()
+    }
+}
+
+impl Resolver<'_> {
+    fn layer(&mut self, layer: &Layer) {
+        let anywhere = Asking::default();
+        for rule in &layer.rules {
+            rule.share.iter().for_each(|share| self.formula(share, anywhere));
+        }
+        self.over(&layer.rules);
+        layer.keys.iter().for_each(|key| self.formula(&key.formula, anywhere));
+        layer.imputed.iter().for_each(|imputed| self.formula(&imputed.formula, anywhere));
+        for check in &layer.checks {
+            self.formula(&check.condition, anywhere);
+            check.within.iter().for_each(|within| self.formula(within, anywhere));
+        }
+        for sheet in &layer.sheets {
+            let asking = Asking { sheet: Some(&sheet.id), rows: None };
+            sheet.rows.iter().filter_map(|row| row.subject.as_ref()).for_each(|subject| self.formula(subject, asking));
+            sheet.columns.iter().for_each(|column| self.formula(&column.formula, asking));
+            for cell in &sheet.cells {
+                self.row(&sheet.id, &cell.row, &cell.span);
+                self.column(&[&sheet.id], &cell.column, &cell.span);
+                cell.formula.iter().for_each(|formula| self.formula(formula, asking));
+            }
+        }
+    }
+
+    fn unknown(&mut self, noun: &str, id: &str, span: &Span, known: &[&str], label: &str) {
+        let diagnostic = finding(Code::UnknownReference, format!("unknown {noun} `{id}`"), span, label);
+        self.diagnostics.push(diagnostic.maybe_help(did_you_mean(id, known.iter().copied())));
+    }
+
+    /// The ids that a layer may refer to: its own and the national ones; for the national layer those of all municipalities too.
+    fn ids(&self, pick: fn(&Declared) -> &Vec<Id>) -> Vec<&str> {
+        let visible =
+            |name: &&LayerName| self.layer == LayerName::National || **name == LayerName::National || **name == self.layer;
+        let layers = self.declared.iter().filter(|(name, _)| visible(name));
+        layers.flat_map(|(_, declared)| pick(declared)).map(|id| &**id).collect()
+    }
+
+    fn formula(&mut self, expr: &Expr, asking: Asking<'_>) {
+        match &*expr.node {
+            Node::Weight(id) => {
+                let known = self.ids(|declared| &declared.weights);
+                if !known.contains(&&**id) {
+                    let known: Vec<String> = known.into_iter().map(str::to_owned).collect();
+                    self.unknown(
+                        "weight",
+                        id,
+                        &expr.span,
+                        &known.iter().map(String::as_str).collect::<Vec<_>>(),
+                        "declared nowhere",
+                    );
+                }
+            }
+            Node::Key(id) => {
+                let known = self.ids(|declared| &declared.keys);
+                if !known.contains(&&**id) {
+                    let known: Vec<String> = known.into_iter().map(str::to_owned).collect();
+                    self.unknown(
+                        "key",
+                        id,
+                        &expr.span,
+                        &known.iter().map(String::as_str).collect::<Vec<_>>(),
+                        "declared nowhere",
+                    );
+                }
+            }
+            Node::Cell(cell) => self.cell(cell, &expr.span, asking),
+            Node::Row | Node::Label(_) if !asking.has_row() => {
+                let diagnostic = finding(Code::UnknownReference, "no row is asking here", &expr.span, "only a sheet has rows");
+                self.diagnostics.push(
+                    diagnostic.help("name a category, or run through the rows of a sheet: `sum_over(rows(\"sheet\"), ...)`"),
+                );
+            }
+            Node::Shift(of, Shift::Row(row)) => {
+                match asking.rows.or(asking.sheet) {
+                    Some(sheet) => self.row(sheet, row, &expr.span),
+                    None => self.unknown("row", row, &expr.span, &[], "no sheet is asking here"),
+                }
+                return self.formula(of, asking);
+            }
+            Node::Fold { axis: Axis::Rows(rows), of, weight, .. } => {
+                if let Some(sheet) = rows {
+                    self.sheet(sheet, &expr.span);
+                }
+                let asking = Asking { rows: rows.as_deref().or(asking.rows), ..asking };
+                self.formula(of, asking);
+                weight.iter().for_each(|weight| self.formula(weight, asking));
+                return;
+            }
+            _ => {}
+        }
+        expr.children().into_iter().for_each(|child| self.formula(child, asking));
+    }
+
+    fn cell(&mut self, cell: &CellRef, span: &Span, asking: Asking<'_>) {
+        let sheets: Vec<&str> = match &cell.sheet {
+            Some(sheet) => vec![sheet],
+            None => asking.rows.into_iter().chain(asking.sheet).collect(),
+        };
+        if sheets.is_empty() {
+            return self.unknown("column", &cell.column, span, &[], "no sheet is asking here; write `cell(sheet, row, column)`");
+        }
+        if !sheets.iter().any(|sheet| self.sheet(sheet, span)) {
+            return;
+        }
+        self.column(&sheets, &cell.column, span);
+        match &cell.row {
+            RowRef::Named(row) => self.row(sheets[0], row, span),
+            RowRef::Same if !asking.has_row() => {
+                let diagnostic = finding(Code::UnknownReference, "no row is asking here", span, "only a sheet has rows");
+                self.diagnostics.push(diagnostic.help("name the row"));
+            }
+            RowRef::Same => {}
+        }
+    }
+
+    /// Whether a sheet is declared; reports it where not.
+    fn sheet(&mut self, id: &str, span: &Span) -> bool {
+        let model = self.model;
+        let known = model.sheet(id).is_some();
+        if !known {
+            let sheets: Vec<&str> = model.national.sheets.iter().map(|sheet| &*sheet.id).collect();
+            self.unknown("sheet", id, span, &sheets, "declared nowhere");
+        }
+        known
+    }
+
+    fn row(&mut self, sheet: &str, row: &str, span: &Span) {
+        let model = self.model;
+        let rows: Vec<&str> = model.sheet(sheet).map(|sheet| sheet.rows.iter().map(|row| &*row.id).collect()).unwrap_or_default();
+        if model.sheet(sheet).is_some() && !rows.contains(&row) {
+            self.unknown("row", row, span, &rows, &format!("not in sheet `{sheet}`"));
+        }
+    }
+
+    fn column(&mut self, sheets: &[&str], column: &str, span: &Span) {
+        let model = self.model;
+        let found = sheets.iter().filter_map(|sheet| model.sheet(sheet));
+        let columns: Vec<&str> = found.flat_map(|sheet| sheet.columns.iter().map(|column| &*column.id)).collect();
+        if !columns.contains(&column) {
+            self.unknown("column", column, span, &columns, &format!("not in sheet `{}`", sheets.join("` or `")));
+        }
+    }
+
+    fn over(&mut self, rules: &[Rule]) {
+        let own: Vec<Id> = self.declared.get(&self.layer).map(|declared| declared.rules.clone()).unwrap_or_default();
+        for rule in rules {
+            for (weaker, span) in &rule.over {
+                if own.contains(weaker) {
+                    continue;
+                }
+                let elsewhere =
+                    self.declared.iter().find(|(name, declared)| **name != self.layer && declared.rules.contains(weaker));
+                let (message, label) = match elsewhere {
+                    Some((name, _)) => (format!("rule `{weaker}` is of another layer: {name}"), "not of this layer"),
+                    None => (format!("unknown rule `{weaker}`"), "declared nowhere"),
+                };
+                let help = match elsewhere {
+                    Some((LayerName::National, _)) => {
+                        Some("a municipality's rules except from the national ones by themselves".to_owned())
+                    }
+                    Some(_) => None,
+                    None => did_you_mean(weaker, own.iter().map(|id| &**id)),
+                };
+                self.diagnostics.push(finding(Code::OverInvalid, message, span, label).maybe_help(help));
+            }
+        }
+        let edges: Vec<Vec<usize>> = rules.iter().map(|rule| weaker(rules, rule)).collect();
+        for (position, rule) in rules.iter().enumerate() {
+            if let Some(circle) = circle(&edges, position) {
+                let path: Vec<_> = circle.iter().map(|rule| format!("`{}`", rules[*rule].id)).collect();
+                let span = rule.over.first().map_or(&rule.span, |(_, span)| span);
+                let message = format!("rule `{}` is stronger than itself", rule.id);
+                self.diagnostics.push(finding(Code::OverInvalid, message, span, format!("by way of {}", path.join(" over "))));
+            }
+        }
+    }
+}
+
+/// The rules that one is declared stronger than in some year of its own.
+fn weaker(rules: &[Rule], rule: &Rule) -> Vec<usize> {
+    let is_weaker = |other: &Rule| rule.over.iter().any(|(id, _)| *id == other.id) && rule.years.overlaps(other.years);
+    rules.iter().enumerate().filter(|(_, other)| is_weaker(other)).map(|(position, _)| position).collect()
+}
+
+/// A way from a rule back to itself, told once for each circle: at its first rule.
+fn circle(edges: &[Vec<usize>], start: usize) -> Option<Vec<usize>> {
+    let mut from: BTreeMap<usize, usize> = BTreeMap::new();
+    let mut open = vec![start];
+    while let Some(at) = open.pop() {
+        for next in &edges[at] {
+            if *next == start {
+                let mut path = vec![start, at];
+                while let Some(before) = path.last().filter(|last| **last != start).and_then(|last| from.get(last)) {
+                    path.push(*before);
+                }
+                path.dedup();
+                path.reverse();
+                return path.iter().all(|rule| *rule >= start).then_some(path);
+            }
+            if !from.contains_key(next) {
+                from.insert(*next, at);
+                open.push(*next);
+            }
+        }
+    }
+    None
+}

@@ -1,0 +1,316 @@
+//! What can be seen in a script's words alone: `&&` and `||`, literals that are too long, and shadowed names.
+//!
+//! Each finding comes with a patch of the same length in characters, so that the rest of the script can still be
+//! run for its other errors without moving anything.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use super::draft::finding;
+use super::position::Source;
+use super::tokens::Kind;
+use crate::diag::{Code, Diagnostic};
+
+/// How many digits a decimal literal may have.
+const MAX_DIGITS: usize = 28;
+
+/// Names that a script may not give another meaning.
+pub(super) struct Taken<'a> {
+    /// Names that stand for values.
+    pub values: &'a BTreeSet<&'a str>,
+    /// Names of functions.
+    pub functions: &'a BTreeSet<&'a str>,
+}
+
+/// What was found, and the text to run instead.
+pub(super) struct Spelling {
+    /// The findings.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The patched text.
+    pub text: String,
+}
+
+/// A closure in a script.
+struct Closure {
+    /// Positions of its parameters among the tokens.
+    parameters: Vec<usize>,
+    /// The token behind its parameters.
+    body: usize,
+    /// All of it. **Unit**: bytes.
+    range: Range<usize>,
+    /// The dimensions that `when` declares for it; `None` for any other closure.
+    declared: Option<Vec<String>>,
+}
+
+/// Looks through a script's words.
+pub(super) fn check(source: &Source, taken: &Taken<'_>) -> Spelling {
+    let mut checker = Checker { source, taken, diagnostics: Vec::new(), patches: Vec::new() };
+    let closures = closures(source);
+    checker.operators(&closures);
+    checker.literals();
+    checker.shadows(&closures);
+    checker.captures(&closures);
+    let mut text = source.text.clone();
+    checker.patches.sort_by_key(|(range, _)| std::cmp::Reverse(range.start));
+    for (range, replacement) in &checker.patches {
+        text.replace_range(range.clone(), replacement);
+    }
+    checker.diagnostics.sort_by_key(|diagnostic| match diagnostic.labels.first().map(|label| &label.place) {
+        Some(crate::diag::Place::Span(span)) => span.start,
+        _ => 0,
+    });
+    Spelling { diagnostics: checker.diagnostics, text }
+}
+
+fn closures(source: &Source) -> Vec<Closure> {
+    let mut found = Vec::new();
+    for (position, token) in source.tokens.iter().enumerate() {
+        let before = position.checked_sub(1).map_or("", |before| source.word(before));
+        let opens = matches!(before, "" | "(" | "," | "=" | "[" | "{" | ":" | "=>" | "return");
+        let (parameters, body) = match source.word(position) {
+            "||" if opens => (Vec::new(), position + 1),
+            "|" if opens => {
+                let end = (position + 1..source.tokens.len()).find(|at| source.word(*at) == "|").unwrap_or(source.tokens.len());
+                ((position + 1..end).filter(|at| source.tokens[*at].kind == Kind::Name).collect(), end + 1)
+            }
+            _ => continue,
+        };
+        let range = token.range.start..source.argument_end(position);
+        found.push(Closure { parameters, body, range, declared: declared(source, position) });
+    }
+    found
+}
+
+/// The names in the list before a closure that is `when`'s second argument.
+fn declared(source: &Source, closure: usize) -> Option<Vec<String>> {
+    let closing = closure.checked_sub(2).filter(|closing| source.word(closing + 1) == "," && source.word(*closing) == "]")?;
+    let opening = source.tokens[closing].partner?;
+    let name = opening.checked_sub(2).filter(|name| source.word(name + 1) == "(" && source.word(*name) == "when");
+    name.map(|_| (opening + 1..closing).map(|at| source.word(at)).filter(|word| *word != ",").map(str::to_owned).collect())
+}
+
+struct Checker<'a> {
+    source: &'a Source,
+    taken: &'a Taken<'a>,
+    diagnostics: Vec<Diagnostic>,
+    patches: Vec<(Range<usize>, String)>,
+}
+
+impl Checker<'_> {
+    fn operators(&mut self, closures: &[Closure]) {
+        for (position, token) in self.source.tokens.iter().enumerate() {
+            let (wrong, right, patch) = match self.source.word(position) {
+                "&&" => ("&&", "and", "& "),
+                "||" => ("||", "or", "| "),
+                "&" => ("&", "and", "&"),
+                "|" => ("|", "or", "|"),
+                _ => continue,
+            };
+            if closures.iter().any(|closure| closure.range.contains(&token.range.start)) {
+                continue;
+            }
+            let span = self.source.span(token.range.clone());
+            let message = format!("`{wrong}` does not work on conditions");
+            self.diagnostics.push(
+                finding(Code::AndOr, message, &span, "decided before any posting is read").help(format!("write `{right}`")),
+            );
+            self.patches.push((token.range.clone(), patch.to_owned()));
+        }
+    }
+
+    fn literals(&mut self) {
+        for (position, token) in self.source.tokens.iter().enumerate() {
+            if token.kind != Kind::Number || !is_too_long(self.source.word(position)) {
+                continue;
+            }
+            let span = self.source.span(token.range.clone());
+            let message = format!("`{}` has more digits than can be held exactly", self.source.word(position));
+            let help = format!("write at most {MAX_DIGITS} digits, 18 of a whole number, or a quotient such as `1 / 3`");
+            self.diagnostics.push(finding(Code::LiteralTooLong, message, &span, "would be rounded").help(help));
+        }
+    }
+
+    fn shadows(&mut self, closures: &[Closure]) {
+        let source = self.source;
+        for position in 0..source.tokens.len() {
+            let after = source.word(position + 1);
+            match source.word(position) {
+                "let" | "const" => self.value(position + 1),
+                "as" if source.tokens.get(position.wrapping_sub(1)).is_some_and(|token| token.kind == Kind::Text) => {
+                    self.value(position + 1)
+                }
+                "for" if after == "(" => self.values_in(position + 1),
+                "for" => self.value(position + 1),
+                "catch" if after == "(" => self.values_in(position + 1),
+                "fn" => {
+                    self.function(position + 1);
+                    self.values_in(position + 2);
+                }
+                _ => {}
+            }
+        }
+        for closure in closures {
+            for (order, parameter) in closure.parameters.iter().enumerate() {
+                let declared = closure.declared.as_ref().and_then(|declared| declared.get(order));
+                if declared.is_none_or(|declared| declared != source.word(*parameter)) {
+                    self.value(*parameter);
+                }
+            }
+        }
+    }
+
+    /// The names between the parenthesis at `opening` and its partner.
+    fn values_in(&mut self, opening: usize) {
+        let closing =
+            self.source.tokens.get(opening).filter(|_| self.source.word(opening) == "(").and_then(|token| token.partner);
+        for position in opening + 1..closing.unwrap_or(opening) {
+            self.value(position);
+        }
+    }
+
+    fn value(&mut self, position: usize) {
+        if self.taken.values.contains(self.source.word(position)) {
+            self.shadow(position, "stands for something else already");
+        }
+    }
+
+    fn function(&mut self, position: usize) {
+        if self.taken.functions.contains(self.source.word(position)) {
+            self.shadow(position, "is a function of the language");
+        }
+    }
+
+    fn shadow(&mut self, position: usize, why: &str) {
+        let range = self.source.tokens[position].range.clone();
+        let word = self.source.word(position);
+        let span = self.source.span(range.clone());
+        let diagnostic = finding(Code::Shadowing, format!("`{word}` is a name of the language"), &span, why);
+        self.diagnostics.push(diagnostic.help("choose another name"));
+        let length = word.chars().count();
+        self.patches.push((range, format!("q{}", "_".repeat(length.saturating_sub(1)))));
+    }
+
+    /// Dimensions used in a closure that `when` does not declare for it.
+    fn captures(&mut self, closures: &[Closure]) {
+        for closure in closures {
+            let Some(declared) = &closure.declared else { continue };
+            for position in closure.body..self.source.tokens.len() {
+                let token = &self.source.tokens[position];
+                if token.range.start >= closure.range.end {
+                    break;
+                }
+                let word = self.source.word(position);
+                let is_member =
+                    self.source.word(position - 1) == "." || matches!(self.source.word(position + 1), "(" | "::" | ":");
+                let is_parameter = closure.parameters.iter().any(|parameter| self.source.word(*parameter) == word);
+                if token.kind == Kind::Name && self.taken.values.contains(word) && !is_member && !is_parameter {
+                    let span = self.source.span(token.range.clone());
+                    let names = declared.iter().map(String::as_str).chain([word]).collect::<Vec<_>>().join(", ");
+                    let diagnostic = finding(
+                        Code::UnknownName,
+                        format!("`{word}` is not among the closure's codes"),
+                        &span,
+                        "not declared for it",
+                    );
+                    self.diagnostics.push(diagnostic.help(format!("write `when([{names}], |{names}| ...)`")));
+                }
+            }
+        }
+    }
+}
+
+fn is_too_long(literal: &str) -> bool {
+    let literal: String = literal.chars().filter(|c| *c != '_').collect();
+    if literal.starts_with("0x") || literal.starts_with("0o") || literal.starts_with("0b") {
+        return false;
+    }
+    if literal.bytes().all(|b| b.is_ascii_digit()) {
+        return literal.trim_start_matches('0').len() > 18;
+    }
+    let (mantissa, exponent) = literal.split_once(['e', 'E']).unwrap_or((&literal, "0"));
+    let (whole, decimals) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let far = exponent.parse::<i32>().map_or(true, |exponent| exponent.abs() > 10);
+    whole.trim_start_matches('0').len() + decimals.len() > MAX_DIGITS || far
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: &[&str], patched: &str) {
+        let source = Source::new("a.rhai", text.to_owned());
+        let (values, functions) = (BTreeSet::from(["art", "prosjekt", "row"]), BTreeSet::from(["sum", "rule"]));
+        let spelling = super::check(&source, &Taken { values: &values, functions: &functions });
+        let found: Vec<_> = spelling.diagnostics.iter().map(ToString::to_string).collect();
+        assert_eq!(found, expected);
+        assert_eq!(spelling.text, patched);
+    }
+
+    #[test]
+    fn signs_of_other_languages_are_reported_outside_of_closures_only() {
+        check(
+            "f(a && b || c, |x| x && y, || z || w) | d // &&",
+            &[
+                "K0205: `&&` does not work on conditions",
+                "K0205: `||` does not work on conditions",
+                "K0205: `|` does not work on conditions",
+            ],
+            "f(a &  b |  c, |x| x && y, || z || w) | d // &&",
+        );
+    }
+
+    #[test]
+    fn every_way_to_shadow_is_seen() {
+        check(
+            "let art = 1; const row = 2;",
+            &["K0206: `art` is a name of the language", "K0206: `row` is a name of the language"],
+            "let q__ = 1; const q__ = 2;",
+        );
+        check(
+            "for (art, row) in x {} for art in x {}",
+            &[
+                "K0206: `art` is a name of the language",
+                "K0206: `row` is a name of the language",
+                "K0206: `art` is a name of the language",
+            ],
+            "for (q__, q__) in x {} for q__ in x {}",
+        );
+        check(
+            "fn sum(art, b) { }",
+            &["K0206: `sum` is a name of the language", "K0206: `art` is a name of the language"],
+            "fn q__(q__, b) { }",
+        );
+        check("f(|art| art + 1)", &["K0206: `art` is a name of the language"], "f(|q__| art + 1)");
+        check(
+            "try { } catch (art) { } import \"x\" as row;",
+            &["K0206: `art` is a name of the language", "K0206: `row` is a name of the language"],
+            "try { } catch (q__) { } import \"x\" as q__;",
+        );
+    }
+
+    #[test]
+    fn a_closure_of_when_may_name_its_codes_as_declared() {
+        check(
+            "when([art, prosjekt], |art, prosjekt| art == 1 && prosjekt == 2)",
+            &[],
+            "when([art, prosjekt], |art, prosjekt| art == 1 && prosjekt == 2)",
+        );
+        check("when([art], |a| a == 1)", &[], "when([art], |a| a == 1)");
+        check(
+            "when([art, prosjekt], |prosjekt, art| true)",
+            &["K0206: `prosjekt` is a name of the language", "K0206: `art` is a name of the language"],
+            "when([art, prosjekt], |q_______, q__| true)",
+        );
+        check(
+            "when([art], |art| prosjekt == 1)",
+            &["K0202: `prosjekt` is not among the closure's codes"],
+            "when([art], |art| prosjekt == 1)",
+        );
+    }
+
+    #[test]
+    fn long_literals_are_refused() {
+        assert!(!is_too_long("1.75") && !is_too_long("330_192_316") && !is_too_long("0.1234567890123456789012345678"));
+        assert!(is_too_long("0.12345678901234567890123456789") && is_too_long("9999999999999999999") && is_too_long("1e99"));
+    }
+}

@@ -1,0 +1,231 @@
+//! Conditions become the one tree, each node at its place.
+
+use super::{check, model, shown, words};
+use crate::model::{Node, Opaque};
+
+/// The condition of a rule of municipality `a`.
+#[track_caller]
+fn tree(condition: &str, expected: &str) {
+    let model = model(&format!("rule(\"x\", {condition}).to(ignored).because(\"y\");\n"));
+    assert_eq!(shown(&model.municipal["a"].rules[0].condition), expected);
+}
+
+/// The finding in a condition, without its place.
+#[track_caller]
+fn wrong(condition: &str, expected: &[&str]) {
+    let expected: Vec<_> = expected.iter().map(|line| format!("municipalities/a/rules.rhai:1:{line}")).collect();
+    let lines: Vec<_> = expected.iter().map(String::as_str).collect();
+    check(&format!("rule(\"x\", {condition}).to(ignored).because(\"y\");\n"), &lines);
+}
+
+#[test]
+fn comparisons_put_the_dimension_first() {
+    tree("funksjon == 242", "(funksjon == 242)");
+    tree("242 != funksjon", "(funksjon != 242)");
+    tree("99 >= art", "(art <= 99)");
+    tree("9 < art", "(art > 9)");
+    tree("prosjekt == \"F12\"", "(prosjekt == \"F12\")");
+    tree("ansvar < \"3\"", "(ansvar < \"3\")");
+}
+
+#[test]
+fn and_binds_tighter_than_or_and_less_than_comparisons() {
+    tree("art == 1 or art == 2 and !(funksjon == 3)", "((art == 1) or ((art == 2) and !(funksjon == 3)))");
+    tree("!art.within(1..=2) and tekst.contains(\"Tolk\")", "(!art in [Numbers(1, 2)] and tekst Contains \"tolk\")");
+}
+
+#[test]
+fn within_takes_numbers_ranges_and_texts() {
+    tree("art.within(10..100)", "art in [Numbers(10, 99)]");
+    tree("art.within([242, 10..=99, \"F12\"])", "art in [Numbers(242, 242), Numbers(10, 99), Text(\"F12\")]");
+}
+
+#[test]
+fn free_text_is_tested_not_compared() {
+    tree("tekst == \"Leie\"", "tekst Equals \"leie\"");
+    tree("tekst != \"Leie\"", "!tekst Equals \"leie\"");
+    tree("motpart.starts_with(\"A\") or motpart.ends_with(\"B\")", "(motpart StartsWith \"a\" or motpart EndsWith \"b\")");
+    let help = "test a free text with `.contains(\"...\")`, `.starts_with(\"...\")`, `.ends_with(\"...\")` or `== \"...\"`";
+    wrong("tekst > \"a\"", &[&format!("11 K0219 `>` cannot test a free text so [tekst > \"a\"] | {help}")]);
+    wrong("tekst == 5", &[&format!("11 K0219 `==` cannot test a free text so [tekst == 5] | {help}")]);
+    wrong("tekst.within(1..2)", &[&format!("17 K0219 `within` is for codes, not for free text [within(1..2)] | {help}")]);
+    wrong("tekst.contains(\" \")", &["26 K0219 every text holds an empty text [\" \"]"]);
+}
+
+#[test]
+fn codes_have_no_parts_outside_of_closures() {
+    wrong(
+        "art.starts_with(\"24\")",
+        &[
+            "15 K0219 `starts_with` is for free text, not for codes [starts_with(\"24\")] | write `art.within(...)` with numbers, ranges or texts, or a closure: `when([art], |art| art.starts_with(...))`",
+        ],
+    );
+}
+
+#[test]
+fn codes_compare_with_codes_only() {
+    wrong("art == 1.5", &["18 K0219 `==` expects a code: a whole number or a text, not a number [1.5]"]);
+    wrong("art == funksjon", &["18 K0219 `==` expects a code: a whole number or a text, not a dimension [funksjon]"]);
+    wrong(
+        "art == fact(\"innbyggere\")",
+        &["18 K0219 `==` expects a code: a whole number or a text, not a figure [fact(\"innbyggere\")]"],
+    );
+    wrong(
+        "art.within([])",
+        &[
+            "22 K0219 `within` expects codes, but the list is empty [[]] | write a range such as `10..=99`, or a list such as `[242, 280..=289, \"F12\"]`",
+        ],
+    );
+    wrong(
+        "art.within(99..=10)",
+        &[
+            "22 K0219 `within` expects codes, but a range ends before it begins [99..=10] | write a range such as `10..=99`, or a list such as `[242, 280..=289, \"F12\"]`",
+        ],
+    );
+}
+
+#[test]
+fn what_is_no_condition_is_refused() {
+    wrong("art", &["11 K0219 `rule` expects a condition on postings, not a dimension [art] | write `rule(id, condition)`"]);
+    wrong(
+        "true",
+        &[
+            "11 K0219 `rule` expects a condition on postings, not a truth value [true] | compare a dimension, such as `funksjon == 242`; what no rule claims is for `otherwise(...)`",
+        ],
+    );
+    wrong(
+        "fact(\"innbyggere\") > 3",
+        &[
+            "11 K0219 `rule` expects a condition on postings, not a relation between figures [fact(\"innbyggere\") > 3] | write `rule(id, condition)`",
+        ],
+    );
+    wrong(
+        "art == 1 and fact(\"innbyggere\") > 3",
+        &["24 K0219 `and` expects a condition on postings, not a relation between figures [fact(\"innbyggere\") > 3]"],
+    );
+    wrong("art == 1 and 5", &["24 K0219 `and` expects a condition, not a whole number [5]"]);
+    wrong(
+        "!art == 5",
+        &["12 K0219 `!` expects a condition, not a dimension [art] | put parentheses around what `!` is to turn: `!(art == 89)`"],
+    );
+    wrong(
+        "art == 1 == 2",
+        &["11 K0219 `==` expects a figure, not a condition on postings [art == 1] | put parentheses around each comparison"],
+    );
+}
+
+#[test]
+fn every_node_knows_its_place() {
+    let fixture = "rule(\"x\", (kontoklasse == 1 and art.within(1..=9)) or ansvar == 7)\n  .to(ignored)\n  .because(\"y\");\n";
+    let model = model(fixture);
+    let rule = &model.municipal["a"].rules[0];
+    assert_eq!(words(fixture, &rule.span), "rule(\"x\", (kontoklasse == 1 and art.within(1..=9)) or ansvar == 7)");
+    let mut found = Vec::new();
+    rule.condition.walk(&mut |expr| found.push(words(fixture, &expr.span)));
+    let expected = [
+        "(kontoklasse == 1 and art.within(1..=9)) or ansvar == 7",
+        "kontoklasse == 1 and art.within(1..=9)",
+        "kontoklasse == 1",
+        "kontoklasse",
+        "1",
+        "art.within(1..=9)",
+        "art",
+        "ansvar == 7",
+        "ansvar",
+        "7",
+    ];
+    assert_eq!(found, expected);
+}
+
+fn opaque(condition: &str) -> Opaque {
+    let model = model(&format!(
+        "let list = [429, \"F1\"];\nfn odd(code) {{ code == 7 }}\nrule(\"x\", {condition}).to(ignored).because(\"y\");\n"
+    ));
+    match &*model.municipal["a"].rules[0].condition.node {
+        Node::Opaque(opaque) => opaque.clone(),
+        other => panic!("not a closure: {other:?}"),
+    }
+}
+
+#[test]
+fn a_closure_compares_codes_as_conditions_do() {
+    let closure = opaque(
+        "when([art, prosjekt], |art, prosjekt| art == 89 && prosjekt.starts_with(\"7\") || !(art.within([1..=3, \"F\"])) && 5 < art)",
+    );
+    let holds = |codes: &[&str]| closure.predicate.holds(codes);
+    assert_eq!(closure.dimensions.join(" "), "art prosjekt");
+    assert_eq!(holds(&["089", "71"]), Ok(true));
+    assert_eq!(holds(&["3", "1"]), Ok(false));
+    assert_eq!(holds(&["F", "1"]), Ok(false));
+    assert_eq!(holds(&["6", "1"]), Ok(true));
+}
+
+#[test]
+fn a_closure_may_use_functions_and_variables_of_its_script() {
+    let closure = opaque("when([art], |a| a in list || odd(a))");
+    assert_eq!(closure.predicate.holds(&["F1"]), Ok(true));
+    assert_eq!(closure.predicate.holds(&["429"]), Ok(true));
+    assert_eq!(closure.predicate.holds(&["07"]), Ok(true));
+    assert_eq!(closure.predicate.holds(&["8"]), Ok(false));
+}
+
+#[test]
+fn a_closure_runs_on_several_threads_at_once() {
+    let closure = opaque("when([art], |a| a == 5)");
+    std::thread::scope(|scope| {
+        for code in ["5", "6", "05", "x"] {
+            let closure = &closure;
+            scope.spawn(move || assert_eq!(closure.predicate.holds(&[code]), Ok(code.ends_with('5'))));
+        }
+    });
+}
+
+#[test]
+fn a_closure_that_fails_says_why() {
+    assert_eq!(
+        opaque("when([art], |a| a == 1.5)").predicate.holds(&["1"]),
+        Err("`==` compares a code with a whole number, a text or another code".to_owned())
+    );
+    assert_eq!(
+        opaque("when([art], |a| 5)").predicate.holds(&["1"]),
+        Err("the closure answers neither true nor false".to_owned())
+    );
+    assert_eq!(
+        opaque("when([art], |a| { loop { } })").predicate.holds(&["1"]),
+        Err("the script does not come to an end".to_owned())
+    );
+}
+
+#[test]
+fn a_closure_takes_its_declared_codes_and_no_free_text() {
+    wrong(
+        "when([art, ansvar], |art| art == 1)",
+        &[
+            "31 K0219 the closure takes 1 codes, but 2 dimensions are declared [|art| art == 1] | write `when([art, ansvar], |art, ansvar| ...)`",
+        ],
+    );
+    wrong(
+        "when([tekst], |tekst| tekst == \"a\")",
+        &[
+            "16 K0219 a closure cannot look at the free text `tekst` [[tekst]] | test it outside: `tekst.contains(\"...\") and when(...)`",
+        ],
+    );
+    wrong(
+        "when([art], |art| ansvar == 1)",
+        &["29 K0202 `ansvar` is not among the closure's codes [ansvar] | write `when([art, ansvar], |art, ansvar| ...)`"],
+    );
+    wrong(
+        "when([art, ansvar], |ansvar, art| art == 1)",
+        &[
+            "32 K0206 `ansvar` is a name of the language [ansvar] | choose another name",
+            "40 K0206 `art` is a name of the language [art] | choose another name",
+        ],
+    );
+    wrong(
+        "when(art, 5)",
+        &[
+            "16 K0219 `when` expects a list of dimensions, not a dimension [art] | write `when([dimension, ...], |code, ...| ...)`",
+            "21 K0219 `when` expects a closure, not a whole number [5] | write `when([dimension, ...], |code, ...| ...)`",
+        ],
+    );
+}
