@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use crate::model::{Id, REPORTED};
 use crate::render::{DiagnosticForm, Language};
 use crate::value::{Amount, NumberMarks, parse_amount};
-use crate::model::{Id, REPORTED};
 
 /// The arguments that every verb takes.
 #[derive(Args, Clone, Debug)]

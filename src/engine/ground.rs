@@ -132,10 +132,14 @@ impl<'a> Ground<'a> {
         }
     }
 
-    /// A fresh ground beneath other figures. Asked for cells only, it computes each once, so an overlay must not change its mind.
+    /// A fresh ground beneath other figures. Each cell is asked for and computed once, so an overlay must not change its mind.
     #[must_use]
-    pub fn beneath(&self, overlay: &'a dyn Overlay) -> Self {
-        Self { overlay: Some(overlay), ..Self::new(self.model, self.facts, self.accounts) }
+    pub fn beneath<'b>(&self, overlay: &'b dyn Overlay) -> Ground<'b>
+    where
+        'a: 'b,
+    {
+        let fresh = Ground::new(self.model, self.facts, self.accounts);
+        Ground { overlay: Some(overlay), municipalities: self.municipalities.clone(), ..fresh }
     }
 
     /// The figure that the overlay puts in the place of a reference.

@@ -22,7 +22,7 @@ pub use allocate::{Allocation, allocate};
 pub use calculate::{calculate, decide};
 pub use classify::{GivenPosting, classify, classify_plainly, explain_posting, key_spec, rule};
 pub use condition::{KeySubject, Subject, first_failure};
-pub use evaluate::Truth;
+pub use evaluate::{Truth, compare};
 pub use ground::{Asking, Evaluated, Ground, Overlay, Reference};
 pub use keys::check_keys;
 pub use workbook::{ALL_SCOPE, Address, Cell, CellOrigin, CheckOutcome, CheckResult, Workbook};
