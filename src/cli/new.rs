@@ -49,7 +49,7 @@ impl New {
             text.push_str(&format!("made {path}\n"));
         }
         text.push_str(&format!(
-            "next: put the ledger's export at {folder}/{year}/postings.csv, name its columns in municipality.toml, then `kontering check`\n"
+            "next: put the ledger's export in the place of {folder}/{year}/postings.csv and name its columns in municipality.toml\n"
         ));
         Ok(session.console.print(&text))
     }
@@ -76,7 +76,7 @@ impl New {
         }
     }
 
-    fn files(&self, year: i32) -> [(String, String); 4] {
+    fn files(&self, year: i32) -> [(String, String); 5] {
         let name = self.name.as_deref().unwrap_or(&self.place.municipality);
         // As JSON writes a text, TOML reads it.
         let quoted = |text: &str| serde_json::to_string(text).unwrap_or_default();
@@ -92,9 +92,12 @@ impl New {
             ("rules.rhai".to_owned(), fill(RULES)),
             ("cases.toml".to_owned(), fill(CASES)),
             (format!("{year}/facts.toml"), fill(FACTS)),
+            (format!("{year}/postings.csv"), POSTINGS.to_owned()),
         ]
     }
 }
+
+const POSTINGS: &str = "Kontoklasse;Funksjon;Art;Periode;Beløp;Tekst;Bilag\n";
 
 const MUNICIPALITY: &str = r#"name = {NAME}
 number = {NUMBER}

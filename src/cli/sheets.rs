@@ -3,6 +3,7 @@
 use clap::Args;
 
 use crate::diag::{Code, Diagnostic, did_you_mean};
+use crate::model::Sheet;
 use crate::render::{balance_text, long_csv, long_json, sheet_text};
 
 use super::common::{Common, Format, PlaceName, place};
@@ -59,8 +60,11 @@ impl Run {
         let cells = run.workbook.cells.iter().filter(|cell| self.is_asked(&cell.address.sheet));
         match common.format {
             Format::Text => {
-                let sheets = project.model.national.sheets.iter().filter(|sheet| self.is_asked(&sheet.id));
-                let shown: Vec<String> = sheets.map(|sheet| sheet_text(project, run, sheet, common.language())).collect();
+                let sheets = project.model.national.sheets.iter();
+                let mut sheets: Vec<&Sheet> = sheets.filter(|sheet| self.is_asked(&sheet.id)).collect();
+                sheets.sort_by_key(|sheet| sheet.table.unwrap_or(u32::MAX));
+                let shown: Vec<String> =
+                    sheets.into_iter().map(|sheet| sheet_text(project, run, sheet, common.language())).collect();
                 let accounts: Vec<_> = run.asked_accounts().collect();
                 format!("{}\n{}", shown.join("\n"), balance_text(&accounts))
             }

@@ -61,8 +61,11 @@ fn severity_word(severity: Severity) -> &'static str {
     }
 }
 
-/// `2 errors, 1 warning`, with a line end; empty when there are neither.
+/// `2 errors, 1 warning`, with a line end; empty for a single finding.
 fn summary(found: &[Diagnostic]) -> String {
+    if found.len() < 2 {
+        return String::new();
+    }
     let counted = |severity: Severity| {
         let count = found.iter().filter(|diagnostic| diagnostic.severity == severity).count();
         let plural = if count == 1 { "" } else { "s" };
@@ -302,7 +305,6 @@ error[K0203]: unknown category `intro.lon`
    ╰────
   help: did you mean `lonn`?
 
-1 error
 ",
         );
     }
@@ -321,7 +323,6 @@ error[K0102]: `1x` is no amount
    ·    ╰── in column `Beløp`
    ╰────
 
-1 error
 ",
         );
     }
@@ -373,7 +374,6 @@ error[K0102]: `1x` is no amount
 error K0203: unknown category `intro.lon`
   in rules/a.toml, line 3, column 15: no such line under `intro`
   help: did you mean `lonn`?
-1 error
 ",
         );
     }

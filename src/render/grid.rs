@@ -12,9 +12,9 @@ const HEADING_WIDTH: usize = 14;
 const WORDS_WIDTH: usize = 40;
 
 /// The widest the column of row labels gets.
-const LABEL_WIDTH: usize = 40;
+const LABEL_WIDTH: usize = 48;
 
-/// The least room that row labels keep when the figures are wide.
+/// The least room that row labels are broken into when the figures are wide.
 const LABEL_LEAST: usize = 18;
 
 /// A title and what is said beside it, on two lines where one would be too wide.
@@ -58,10 +58,14 @@ impl Grid {
     /// Draws the table in as many blocks as it needs, a blank line between them.
     pub fn draw(&self) -> String {
         let longest = self.labels.iter().map(|label| label.width()).max().unwrap_or(0).min(LABEL_WIDTH);
-        // Three municipalities side by side are worth a shortened label.
-        let abreast: usize = self.groups.iter().take(3).map(Group::width).sum();
-        let room = SCREEN_WIDTH.saturating_sub(abreast);
-        let label_width = if room >= LABEL_LEAST { longest.min(room) } else { longest };
+        let words = self.labels.iter().flat_map(|label| label.split(' '));
+        let longest_word = words.map(UnicodeWidthStr::width).max().unwrap_or(0).min(LABEL_WIDTH);
+        // Municipalities side by side are worth breaking labels into lines.
+        let room = |abreast: usize| {
+            let figures: usize = self.groups.iter().take(abreast).map(Group::width).sum();
+            SCREEN_WIDTH.checked_sub(figures).filter(|room| *room >= longest_word.max(LABEL_LEAST))
+        };
+        let label_width = longest.min(room(3).or_else(|| room(2)).unwrap_or(longest));
         let blocks = blocks(&self.groups, SCREEN_WIDTH.saturating_sub(label_width));
         let drawn: Vec<String> = blocks.iter().map(|block| self.draw_block(block, label_width)).collect();
         drawn.join("\n")
@@ -92,7 +96,10 @@ impl Grid {
                 let cell = column.cells.get(index).map_or("", String::as_str);
                 pad(&cut(cell, WORDS_WIDTH), column.width(), !column.words)
             });
-            lines.push(line(&cut(label, label_width), label_width, cells));
+            let mut broken = wrap(label, label_width);
+            let last = broken.pop().unwrap_or_default();
+            lines.extend(broken.iter().map(|part| cut(part, label_width)));
+            lines.push(line(&cut(&last, label_width), label_width, cells));
         }
         lines.iter().fold(String::new(), |text, line| text + line.trim_end() + "\n")
     }
@@ -263,6 +270,18 @@ Sum av alt     -5
         assert!(drawn.lines().all(|line| line.width() <= SCREEN_WIDTH), "{drawn}");
         assert_eq!(drawn.matches("Bærum").count(), 2, "{drawn}");
         assert_eq!(drawn.matches("132 615 044").count(), 12, "{drawn}");
+    }
+
+    #[test]
+    fn long_labels_are_broken_where_that_brings_municipalities_side_by_side() {
+        let group = || Group { title: String::new(), columns: vec![column("Sum", &["132 615 044"], false); 2] };
+        let labels = vec!["Barnevern: tiltak utenfor hjemmet".into()];
+        let drawn = Grid { labels: labels.clone(), groups: vec![group(), group(), group()] }.draw();
+        let lines: Vec<&str> = drawn.lines().skip(1).collect();
+        assert_eq!(lines[0], "Barnevern: tiltak");
+        assert!(lines[1].starts_with("utenfor hjemmet") && lines[1].matches("132 615 044").count() == 6, "{drawn}");
+        let alone = Grid { labels, groups: vec![group()] }.draw();
+        assert_eq!(alone.lines().count(), 2, "{alone}");
     }
 
     #[test]

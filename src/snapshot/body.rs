@@ -1,7 +1,7 @@
 //! The body of a snapshot: one line for each cell, bucket, category, rule and check.
 
 use crate::engine::{Account, Balance, Cell, CheckOutcome, RuleRef, rule};
-use crate::model::{LayerName, Model};
+use crate::model::{Id, Layer, LayerName, Model};
 use crate::value::{Figure, Ratio, Value, display_figure};
 use crate::workspace::{Project, Run};
 
@@ -94,13 +94,23 @@ fn account_lines(model: &Model, account: &Account, lines: &mut Vec<String>) {
         lines.push(line("rule", &key, &["kr", &contribution.amount.to_string(), &count, &gross]));
     }
     for imputed in &account.imputed {
-        let layer = match &imputed.layer {
-            LayerName::National => Some(&model.national),
-            LayerName::Municipal(id) => model.layer(id),
-        };
-        let id = layer.and_then(|layer| layer.imputed.get(imputed.index)).map_or("?", |declared| &declared.id);
+        let declared = layer(model, &imputed.layer).and_then(|layer| layer.imputed.get(imputed.index));
+        let id = declared.map_or("?", |declared| &declared.id);
         let key = format!("{place} {}/{id} -> {}", imputed.layer, imputed.category);
         lines.push(line("imputed", &key, &["kr", &imputed.amount.to_string(), &imputed.basis.to_string()]));
+    }
+    for adjusted in &account.adjusted {
+        let side = |category: &Option<Id>| category.clone().unwrap_or_else(|| "-".into());
+        let way = format!("{} -> {}", side(&adjusted.from), side(&adjusted.to));
+        let key = format!("{place} {}/{} {way}", adjusted.layer, adjusted.adjustment);
+        lines.push(line("adjusted", &key, &["kr", &adjusted.amount.to_string(), &adjusted.basis.to_string()]));
+    }
+}
+
+fn layer<'a>(model: &'a Model, name: &LayerName) -> Option<&'a Layer> {
+    match name {
+        LayerName::National => Some(&model.national),
+        LayerName::Municipal(id) => model.layer(id),
     }
 }
 

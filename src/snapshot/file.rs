@@ -81,7 +81,7 @@ fn yaml_text(text: &str) -> String {
     serde_json::to_string(text).unwrap_or_default()
 }
 
-/// Reads what [`write`] wrote, with either line end.
+/// Reads what [`write()`] wrote, with either line end.
 ///
 /// # Errors
 /// `K0604` when the text is no snapshot or of a later format.

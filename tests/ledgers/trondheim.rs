@@ -33,8 +33,8 @@ pub fn postings() -> Vec<Posting> {
     let letters = ["C", "D", "E", "G", "L", "M", "N", "P", "R", "W"];
     let scale = Scale {
         inhabitants: 179_700,
-        units: 64,
-        invoices: 54,
+        units: 66,
+        invoices: 58,
         planned: &[211, 242, 244, 251, 252],
         ansvar: &|unit| format!("{}{}", letters[unit / 40 % letters.len()], 10 + unit % 40),
     };
@@ -45,7 +45,7 @@ pub fn postings() -> Vec<Posting> {
         ansvar: ["S10", "S90", "S60"],
         assistance: kr(243_118_655),
         offices: &["H21", "H22", "H23", "H24"],
-        runs: 2,
+        runs: 1,
     };
     finance(&mut book, &household);
     book.finish()
@@ -60,14 +60,14 @@ fn social(book: &mut Book) {
         running: SOCIAL.pool(kr(5_662_341) + 60 - bought - shelter),
         income: SOCIAL.pool(kr(4_224_271) + 60),
         staff: Staff::Steady,
-        invoices: 48,
+        invoices: 36,
         bought: OFFICE,
         sold: REFUNDS,
     };
     agency(book, &units, &whole);
     let interpreting = Place::new(242, "H27");
     payroll(book, &interpreting, paid, Staff::Hourly);
-    interpreters(book, &interpreting, bought, 300, INTERPRETER_ACCOUNT);
+    interpreters(book, &interpreting, bought, 260, INTERPRETER_ACCOUNT);
     invoices(book, &Place::new(242, "H21").project("242310"), shelter, 3, &[(380, 100)]);
 }
 
@@ -76,7 +76,7 @@ fn introduction(book: &mut Book) {
     let programme = Place::new(275, "F12");
     payroll(book, &programme, kr(20_612_000), Staff::Steady);
     payroll(book, &Place::new(275, "F13"), kr(22_604_499 - 20_612_000), Staff::Steady);
-    let groups = ["Introstønad hel", "Introstønad redusert", "Introstønad praksis", "Introstønad u25"];
+    let groups = ["Introstønad hel", "Introstønad u25"];
     payments(book, &programme, kr(57_103_600), 89, &groups, 4);
     monthly(book, &programme, kr(702_000), 190, "Husleie", "Næringsbygg Utleie AS");
     quarterly(book, &programme, kr(118_000), 190, "Felleskostnader", "Næringsbygg Utleie AS");
@@ -93,7 +93,7 @@ fn introduction(book: &mut Book) {
     payroll(book, &adult, kr(2_118_000), Staff::Steady);
     invoices(book, &adult, kr(2_581_927 - 2_118_000), 60, SCHOOL);
     let support = Place::new(281, "F12").project("281300");
-    payments(book, &support, kr(12_314_114), 470, &["Etableringsstønad", "Etablering inventar"], 4);
+    payments(book, &support, kr(12_314_114), 470, &["Etableringsstønad", "Etablering inventar"], 2);
 }
 
 /// Tables 14 to 16, beside the rest of adult education and of the qualification programme.
@@ -156,7 +156,7 @@ fn child_welfare(book: &mut Book) {
     };
     let direct = ALL_CHILDREN.direct(kr(8_995_135), kr(32_254_200));
     net(book, &[Place::new(244, "K11"), Place::new(244, "K12")], &office(kr(32_254_200) - direct));
-    net(book, &[Place::new(244, "K18")], &office(direct));
+    payroll(book, &Place::new(244, "K18"), direct, Staff::Steady);
     let measures = |net: i64| Net {
         net,
         pay_percent: 40,
@@ -186,9 +186,9 @@ fn rest(book: &mut Book) {
     let contact = Place::new(234, "H41").project("234500");
     payroll(book, &contact, kr(238_000), Staff::Hourly);
     invoices(book, &contact, kr(269_922 - 238_000), 12, &[(160, 100)]);
-    for (project, amount) in [("202600", 6_310_000), ("202601", 10_905_664 - 6_310_000)] {
-        payroll(book, &Place::new(202, "U20").project(project), kr(amount), Staff::Steady);
-    }
+    let teaching = Place::new(202, "U20");
+    payroll(book, &teaching.clone().project("202600"), kr(9_310_000), Staff::Steady);
+    invoices(book, &teaching.project("202601"), kr(10_905_664 - 9_310_000), 50, &[(350, 60), (270, 40)]);
     let library = Place::new(370, "U37").project("370700");
     payroll(book, &library, kr(402_000), Staff::Steady);
     invoices(book, &library, kr(520_000 - 402_000), 20, CULTURE);
@@ -197,7 +197,7 @@ fn rest(book: &mut Book) {
     invoices(book, &centre, kr(1_740_000 - 1_286_000), 40, CULTURE);
     let other = Place::new(385, "U38").project("385700");
     invoices(book, &other, kr(3_455_754 - 520_000 - 1_740_000), 44, CULTURE);
-    let support: Vec<Place> = (10..14).map(|unit| Place::new(211, &format!("U{unit}"))).collect();
+    let support: Vec<Place> = (10..13).map(|unit| Place::new(211, &format!("U{unit}"))).collect();
     let whole = Net {
         net: kr(387_031_250),
         pay_percent: 86,

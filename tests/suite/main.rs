@@ -1,5 +1,7 @@
 //! The one integration binary: the house's own rules, and the program seen from outside.
 
+mod accepted;
+mod cli;
 mod house;
 mod published;
 mod reconstructed;

@@ -199,7 +199,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         signature: "label(row)",
         meaning: "The name for people of what `row` is about.",
         example: r#"sheet("navn").row("intro", introduksjonsprogram).column("navn", label(row)).unit("text")"#,
-        run: |call| label(call, "subject"),
+        run: |call| label(call, "label"),
     },
     Function {
         name: "unit_label",
@@ -208,7 +208,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         signature: "unit_label(row)",
         meaning: "The name for people of the denominator of what `row` is about.",
         example: r#"sheet("nevner").row("intro", introduksjonsprogram).column("per", unit_label(row)).unit("text")"#,
-        run: |call| label(call, "denominator"),
+        run: |call| label(call, "unit_label"),
     },
     shift!(
         "row",

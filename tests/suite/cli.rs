@@ -1,0 +1,372 @@
+//! The program seen from outside, on a small project of its own.
+
+use std::ffi::OsString;
+use std::path::Path;
+
+use kontering::cli::{self, Console, exit};
+use kontering::host::DiskWorld;
+use kontering::world::World;
+
+const VOCABULARY: &str = r#"
+[units.persons]
+nb = "personer"
+en = "persons"
+singular = "person"
+heads = true
+[dimensions.kontoklasse]
+nb = "kontoklasse"
+[dimensions.funksjon]
+nb = "funksjon"
+[dimensions.art]
+nb = "art"
+[dimensions.periode]
+nb = "periode"
+[dimensions.tekst]
+nb = "tekst"
+kind = "text"
+[facts.deltakere]
+nb = "deltakere"
+en = "participants"
+unit = "persons"
+"#;
+
+const CATEGORIES: &str = r#"
+[[area]]
+id = "intro"
+nb = "Introduksjonsprogram"
+en = "Introduction programme"
+denominator = "deltakere"
+[[area.line]]
+id = "lonn"
+nb = "Lønn"
+en = "Pay"
+[[area.line]]
+id = "drift"
+nb = "Drift"
+en = "Operation"
+[[area]]
+id = "boliger"
+nb = "Boliger"
+en = "Housing"
+"#;
+
+const RULES: &str = r#"
+rule("intro-lonn", kontoklasse == 1 and funksjon == 275 and art.within(10..=99)).to(intro.lonn).because("pay");
+rule("intro-drift", kontoklasse == 1 and funksjon == 275 and art.within(100..=999)).to(intro.drift).because("operation");
+rule("boliger", kontoklasse == 1 and funksjon == 265).to(boliger).because("housing");
+otherwise(outside.scope).because("another service");
+sheet("t01").title("Kostnader", "Costs").table(1)
+    .row("intro", intro)
+    .row("boliger", boliger)
+    .column("sum", sum(row), "Sum", "Sum")
+    .column("antall", fact("deltakere"), "Antall", "Number")
+    .column("per_person", col("sum") / col("antall"), "Per person", "Per person");
+check("intro-er-deler", intro == intro.lonn + intro.drift).because("parts add to totals");
+"#;
+
+const MUNICIPALITY: &str = r#"
+name = "Bærum"
+number = "0219"
+[[ledger]]
+year = 2013
+files = ["2013/postings.csv"]
+postings = "reconstructed"
+delimiter = ";"
+decimal = ","
+thousands = ""
+periods = ["01"]
+[ledger.amount]
+column = "Beløp"
+[ledger.codes.kontoklasse]
+column = "Klasse"
+[ledger.codes.funksjon]
+column = "Funksjon"
+[ledger.codes.art]
+column = "Art"
+[ledger.codes.periode]
+column = "Periode"
+[ledger.texts]
+tekst = "Tekst"
+[ledger.voucher]
+number = "Bilag"
+"#;
+
+const POSTINGS: &str = "\
+Klasse;Funksjon;Art;Periode;Beløp;Tekst;Bilag
+1;275;010;01;1000,50;Lønn Ola Hansen;1
+1;275;270;01;250,25;Tolk;2
+1;265;190;01;749,25;Husleie;3
+1;120;010;01;5000,00;Rådmannen;4
+";
+
+const FACTS: &str = r#"
+[deltakere]
+value = 5
+unit = "persons"
+counted = "during_year"
+origin = "published"
+source = "tabell 1"
+"#;
+
+const CASES: &str = r#"
+[[case]]
+name = "tolk"
+because = "interpreters are operation"
+year = 2013
+posting = { kontoklasse = 1, funksjon = 275, art = 270 }
+lands = "intro.drift"
+rule = "intro-drift"
+"#;
+
+/// A project on the disk, in a folder with spaces and æøå in its name.
+struct Project {
+    folder: tempfile::TempDir,
+}
+
+impl Project {
+    fn new() -> Self {
+        let folder = tempfile::Builder::new().prefix("prosjekt med æøå ").tempdir().expect("a folder");
+        let project = Self { folder };
+        for (path, text) in [
+            ("rules/vocabulary.toml", VOCABULARY),
+            ("rules/categories.toml", CATEGORIES),
+            ("rules/kostra.rhai", RULES),
+            ("municipalities/bærum/municipality.toml", MUNICIPALITY),
+            ("municipalities/bærum/2013/postings.csv", POSTINGS),
+            ("municipalities/bærum/2013/facts.toml", FACTS),
+            ("municipalities/bærum/cases.toml", CASES),
+        ] {
+            project.put(path, text);
+        }
+        project
+    }
+
+    fn world(&self) -> DiskWorld {
+        DiskWorld::new(self.folder.path())
+    }
+
+    fn put(&self, path: &str, text: &str) {
+        self.world().write(path, text.as_bytes()).expect("written");
+    }
+
+    fn read(&self, path: &str) -> String {
+        self.world().text(path).expect("text")
+    }
+
+    /// Replaces a part of a file.
+    fn edit(&self, path: &str, from: &str, to: &str) {
+        let text = self.read(path);
+        assert!(text.contains(from), "{path} lacks {from}");
+        self.put(path, &text.replace(from, to));
+    }
+
+    /// Runs the program; gives its code, its output and its errors.
+    fn run(&self, arguments: &[&str]) -> (i32, String, String) {
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let start = ["kontering".into(), "-C".into(), self.folder.path().as_os_str().to_owned()];
+        let arguments = start.into_iter().chain(arguments.iter().map(OsString::from));
+        let code = cli::run(arguments, &mut Console::plain(&mut out, &mut err));
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
+        (code, text(out), text(err))
+    }
+
+    /// Runs the program, which must succeed without a word of error.
+    fn output(&self, arguments: &[&str]) -> String {
+        let (code, out, err) = self.run(arguments);
+        assert_eq!((code, err.as_str()), (exit::FINE, ""), "{arguments:?}\n{out}");
+        out
+    }
+}
+
+#[test]
+fn without_a_verb_the_areas_are_compared() {
+    let project = Project::new();
+    let comparison = "\
+Utgifter per kostnadsområde 2013, kr   view: reported · basis: reconstructed ledgers
+                      Bærum      %
+Introduksjonsprogram  1 251   62,5
+Boliger                 749   37,5
+Sum                   2 000  100,0
+4 postings: 3 in categories, 1 outside, 0 unmapped, 0 disputed, 0 quarantined; conserved to the øre
+";
+    assert_eq!(project.output(&[]), comparison);
+    assert!(project.output(&["--lang", "en"]).contains("\nIntroduction programme  1 251"));
+    let csv = project.output(&["--format", "csv"]);
+    assert!(csv.contains("\nintro,bærum,2013,reported,1250.75,62.5375,1 251,reconstructed\n"), "{csv}");
+}
+
+#[test]
+fn run_writes_the_long_format() {
+    let project = Project::new();
+    let csv = project.output(&["run", "--format", "csv", "bærum/2013"]);
+    let rows = "\
+sheet,table,row,column,municipality,year,view,unit,value,low,high,display,origin,basis,address
+t01,1,intro,sum,bærum,2013,reported,kr,1250.75,,,1 251,computed,reconstructed,t01:intro:sum@bærum/2013/reported
+t01,1,intro,antall,bærum,2013,reported,persons,5,,,5,quoted,published,t01:intro:antall@bærum/2013/reported
+t01,1,intro,per_person,bærum,2013,reported,kr_per_person,250.15,,,250,computed,reconstructed,t01:intro:per_person@bærum/2013/reported
+";
+    assert!(csv.starts_with(rows), "{csv}");
+    let json: serde_json::Value = serde_json::from_str(&project.output(&["run", "--format", "json"])).expect("JSON");
+    assert_eq!(json["cells"][2]["numerator"], "5003");
+    assert_eq!(json["accounts"][0]["conserved"], true);
+    assert_eq!(json["checks"][0]["outcome"], "holds");
+    assert_eq!(json["inputs"].as_object().map(serde_json::Map::len), Some(7));
+}
+
+#[test]
+fn an_accepted_result_holds_until_a_figure_moves() {
+    let project = Project::new();
+    assert_eq!(project.run(&["test"]).0, exit::DIFFERS, "without a snapshot");
+    assert!(project.output(&["accept", "--note", "første gang"]).starts_with("accepted snapshots/reported.snap: "));
+    let text = project.output(&["test"]);
+    assert!(text.contains("snapshots/reported.snap holds\n1 of 1 cases hold\n1 of 1 checks hold\n"), "{text}");
+
+    project.edit("rules/kostra.rhai", "because(\"pay\")", "because(\"wages\")");
+    let text = project.output(&["test"]);
+    assert!(text.contains("snapshots/reported.snap holds, though made from other inputs: rules/kostra.rhai\n"), "{text}");
+
+    project.edit("municipalities/bærum/2013/postings.csv", "749,25", "849,25");
+    let (code, out, _) = project.run(&["test"]);
+    assert_eq!(code, exit::DIFFERS);
+    assert!(out.contains("error[K0603]") && out.contains("changed  cell t01:boliger:sum@bærum/2013/reported"), "{out}");
+    assert!(out.contains("+100,00 kr"), "{out}");
+    let json: serde_json::Value = serde_json::from_str(&project.run(&["test", "--format", "json"]).1).expect("JSON");
+    assert_eq!(json["findings"][0]["code"], "K0603");
+    assert_eq!(json["snapshot"]["differences"][0]["moved"], "100");
+
+    assert!(project.output(&["accept"]).contains(" moved\n"));
+    assert_eq!(project.run(&["test"]).0, exit::FINE);
+}
+
+#[test]
+fn a_checkout_with_windows_line_ends_accepts_the_same_bytes() {
+    let (unix, windows) = (Project::new(), Project::new());
+    for path in ["rules/vocabulary.toml", "rules/categories.toml", "rules/kostra.rhai", "municipalities/bærum/2013/facts.toml"] {
+        windows.put(path, &windows.read(path).replace('\n', "\r\n"));
+    }
+    for project in [&unix, &windows] {
+        project.output(&["accept"]);
+    }
+    assert_eq!(unix.read("snapshots/reported.snap"), windows.read("snapshots/reported.snap"));
+}
+
+#[test]
+fn a_case_that_lands_elsewhere_fails_the_test() {
+    let project = Project::new();
+    project.output(&["accept"]);
+    project.edit("municipalities/bærum/cases.toml", "intro.drift\"\nrule = \"intro-drift\"", "boliger\"");
+    let (code, out, _) = project.run(&["test"]);
+    assert_eq!(code, exit::DIFFERS);
+    assert!(out.contains("error[K0601]: the case `tolk` lands in `intro.drift` by rule `intro-drift`"), "{out}");
+    assert!(out.contains("rule `boliger` fails: funksjon == 265, but funksjon is 275"), "{out}");
+    assert!(out.contains("0 of 1 cases hold"), "{out}");
+}
+
+#[test]
+fn a_check_that_fails_gives_the_figures_and_its_own_code() {
+    let project = Project::new();
+    project.edit("rules/kostra.rhai", "intro.lonn + intro.drift", "intro.lonn");
+    let (code, out, err) = project.run(&[]);
+    assert_eq!(code, exit::DIFFERS);
+    assert!(out.contains("Introduksjonsprogram  1 251") && err.contains("error[K0502]"), "{out}{err}");
+}
+
+#[test]
+fn rules_that_cannot_be_used_are_shown_with_caret_and_help() {
+    let project = Project::new();
+    project.edit("rules/kostra.rhai", "to(intro.lonn)", "to(intro.lon)");
+    let (code, out, err) = project.run(&[]);
+    assert_eq!((code, out.as_str()), (exit::RULES, ""));
+    assert!(err.contains("error[K0203]") && err.contains("╭─[rules/kostra.rhai:2:") && err.contains("did you mean"), "{err}");
+    let (code, out, err) = project.run(&["check", "--format", "json"]);
+    assert_eq!((code, err.as_str()), (exit::RULES, ""));
+    let json: serde_json::Value = serde_json::from_str(&out).expect("JSON");
+    assert_eq!((&json[0]["code"], &json[0]["labels"][0]["line"]), (&"K0203".into(), &2.into()));
+    assert_eq!(project.run(&["accept"]).0, exit::RULES);
+    assert!(!project.world().exists("snapshots/reported.snap"));
+}
+
+#[test]
+fn lines_that_cannot_be_read_fail_the_run_unless_so_many_kroner_may_be_missing() {
+    let project = Project::new();
+    project.edit(
+        "municipalities/bærum/2013/postings.csv",
+        "1;120;010;01;5000,00;Rådmannen;4",
+        "1;120;0l0;01;5000,00;Kari Nordmann",
+    );
+    let (code, out, err) = project.run(&[]);
+    assert_eq!(code, exit::FAILED);
+    assert!(out.contains("1 quarantined") && err.contains("error[K0116]"), "{out}{err}");
+    assert!(!err.contains("Nordmann"), "{err}");
+    let (code, out, _) = project.run(&["--format", "csv"]);
+    assert_eq!((code, out.as_str()), (exit::FAILED, ""), "machines get no unsound figures");
+}
+
+#[test]
+fn what_does_not_exist_is_named_with_what_is_near() {
+    let project = Project::new();
+    for (arguments, message, help) in [
+        (&["run", "bærom"][..], "bærom", "did you mean `bærum`?"),
+        (&["run", "bærum/2012"], "2012", "2013"),
+        (&["run", "--sheet", "t02"], "there is no sheet `t02`", "t01"),
+        (&["run", "--view", "reportd"], "reportd", "reported"),
+        (&["explain", "t01:intro:summ@bærum/2013"], "t01:intro:summ@bærum/2013", "sum"),
+        (&["explain", "what"], "`what` is no address, posting or code", "K0103"),
+    ] {
+        let (code, out, err) = project.run(arguments);
+        assert_eq!((code, out.as_str()), (exit::FAILED, ""), "{arguments:?}\n{err}");
+        assert!(err.contains(message) && err.contains(help), "{arguments:?}\n{err}");
+    }
+}
+
+#[test]
+fn a_cell_is_explained_down_to_postings_whose_texts_stay_hidden() {
+    let project = Project::new();
+    let text = project.output(&["explain", "--all", "t01:intro:per_person@bærum/2013"]);
+    for part in ["intro-lonn", "rules/kostra.rhai:2", "1 000,50 kr", "municipalities/bærum/2013/postings.csv:2", "tabell 1"] {
+        assert!(text.contains(part), "{part} in\n{text}");
+    }
+    assert!(!text.contains("Hansen"), "{text}");
+    assert!(project.output(&["--show-texts", "explain", "--all", "t01:intro:sum@bærum/2013"]).contains("Ola Hansen"));
+    let posting = project.output(&["explain", "bærum/2013#2"]);
+    assert!(posting.contains("intro-drift") && posting.contains("fails: intro-lonn"), "{posting}");
+}
+
+#[test]
+fn a_new_municipality_passes_check_and_is_never_overwritten() {
+    let project = Project::new();
+    let text = project.output(&["new", "asker/2013", "--name", "Asker \"by\"", "--number", "0220"]);
+    assert!(text.starts_with("made municipalities/asker/municipality.toml\n"), "{text}");
+    let (code, out, _) = project.run(&["check"]);
+    assert!(code == exit::FINE && !out.contains("error"), "{out}");
+    let (code, _, err) = project.run(&[]);
+    assert!(code == exit::FAILED && err.contains("error[K0106]"), "without postings: {err}");
+    let (code, _, err) = project.run(&["new", "asker/2014"]);
+    assert!(code == exit::FAILED && err.contains("`municipalities/asker/` is there already"), "{err}");
+    let (code, _, err) = project.run(&["new", "Oslo/2013"]);
+    assert!(code == exit::FAILED && err.contains("`Oslo` cannot be an id"), "{err}");
+}
+
+#[test]
+fn the_reference_of_the_language_names_its_functions() {
+    let text = Project::new().output(&["reference"]);
+    assert!(["within", "because", "share", "sheet"].iter().all(|name| text.contains(name)), "{text}");
+}
+
+#[test]
+fn a_reader_who_leaves_early_causes_no_error() {
+    use std::process::{Command, Stdio};
+    let project = Project::new();
+    let folder: &Path = project.folder.path();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_kontering"))
+        .arg("-C")
+        .arg(folder)
+        .args(["run", "--format", "json"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("started");
+    drop(child.stdout.take());
+    let ended = child.wait_with_output().expect("ended");
+    assert_eq!((ended.status.code(), String::from_utf8_lossy(&ended.stderr).into_owned()), (Some(exit::FINE), String::new()));
+}
