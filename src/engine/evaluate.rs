@@ -210,7 +210,7 @@ impl Ground<'_> {
             return missing("a label is asked outside a row", Unit::text());
         };
         let text = match what {
-            "denominator" => {
+            "unit_label" => {
                 let fact = row.subject.as_ref().and_then(|subject| self.denominator(subject, at));
                 let unit = fact.and_then(|fact| self.model.vocabulary.facts.get(&fact)).map(|fact| fact.unit.clone());
                 match unit {

@@ -184,7 +184,7 @@ fn blank_against_figure(print: &Print<'_>, index: usize, cell: &Cell) -> (Status
         return (Status::Differs, vec![Reason::new(ReasonKind::Unexplained, text)]);
     }
     let figures = print.addresses(&same);
-    let text = format!("printed without a figure, yet print gives {display} elsewhere: {}", named(&figures));
+    let text = format!("printed without a figure, yet {display} is printed elsewhere: {}", named(&figures));
     (Status::Refuted, vec![Reason::on(ReasonKind::Refuted, text, figures)])
 }
 
@@ -206,7 +206,7 @@ fn number_against(
         !sight.used.is_empty() && compare(Comparison::Equal, &number.reading(), &sight.value, &Ratio::zero()) != Ok(false);
     if is_open && sight.value.bounds().is_some() {
         let figures = print.addresses(&sight.used);
-        let text = format!("as rounded in print allows it: {}", named(&figures));
+        let text = format!("the rounding of the printed figures allows it: {}", named(&figures));
         return (Status::Within, vec![Reason::on(ReasonKind::RoundedInputs, text, figures)]);
     }
     let mut reasons = Case { print, index, number, computed, formula, at }.hints();
@@ -246,13 +246,17 @@ fn testimony(
         |relation: &&usize| matches!(&relations.all[**relation].claim, Claim::Formula(of) | Claim::Parts(of, _) if *of == index);
     let refuting = change.mended.iter().find(is_own).or(change.mended.first()).map(|first| {
         let display = right.display(&right.value());
-        let mut text =
-            format!("print gives {display} by `{}`: {}", relations.said(*first), named(&others(std::slice::from_ref(first))));
+        let mut text = format!(
+            "the printed figures give {display} by `{}`: {}",
+            relations.said(*first),
+            named(&others(std::slice::from_ref(first)))
+        );
         let more = change.mended.len() - 1;
         if more > 0 {
-            let rest: Vec<usize> = change.mended.iter().copied().filter(|relation| relation != first).collect();
-            let claimed = BTreeSet::from_iter(rest.iter().filter_map(|relation| relations.claimed(*relation)));
-            text += &format!("; {more} more relations hold only with that: {}", named(&print.addresses(&claimed)));
+            let rest = change.mended.iter().filter(|relation| *relation != first);
+            let claimed: BTreeSet<usize> = rest.filter_map(|relation| relations.claimed(*relation)).collect();
+            let relations = if more == 1 { "relation holds" } else { "relations hold" };
+            text += &format!("; {more} more {relations} only with that: {}", named(&print.addresses(&claimed)));
         }
         Reason::on(ReasonKind::Refuted, text, others(&change.mended))
     });

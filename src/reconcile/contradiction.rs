@@ -34,20 +34,20 @@ pub struct Conflict {
     pub figures: Vec<(Address, String)>,
 }
 
-/// Finds every contradiction. Each broken relation is told once, under the figure that most of them share.
+/// Finds every contradiction. Each broken relation is told once, under the figure that most of them share. **Order**: of print.
 pub fn contradictions(print: &Print<'_>, relations: &Relations<'_, '_>) -> Vec<Contradiction> {
     let mut open: BTreeSet<usize> = (0..relations.all.len()).filter(|index| !relations.all[*index].weighed.holds).collect();
-    let mut found = Vec::new();
+    let mut found = BTreeMap::new();
     while let Some(suspect) = suspect(relations, &open) {
         let (mut theirs, rest): (Vec<usize>, Vec<usize>) =
             open.iter().partition(|index| relations.all[**index].weighed.used.contains(&suspect));
         theirs.sort_by_key(|index| (relations.claimed(*index) != Some(suspect), *index));
         let shown = &print.shown[suspect].printed;
         let conflicts = theirs.iter().map(|index| conflict(print, relations, *index)).collect();
-        found.push(Contradiction { suspect: shown.address.clone(), printed: shown.text.clone(), conflicts });
+        found.insert(suspect, Contradiction { suspect: shown.address.clone(), printed: shown.text.clone(), conflicts });
         open = rest.into_iter().collect();
     }
-    found
+    found.into_values().collect()
 }
 
 /// The figure in most of the relations; among equals the one that more of them are about, then the first in print.

@@ -158,11 +158,30 @@ fn group(number: &Number) -> String {
     number.display(&number.value())
 }
 
-/// Addresses in one line, the first few of them.
+/// Addresses in one line: rows of the same sheet, column and place together, and of many only the first few.
 pub fn named(figures: &[Address]) -> String {
-    let mut names: Vec<String> = figures.iter().take(MOST_NAMED).map(ToString::to_string).collect();
-    if figures.len() > MOST_NAMED {
-        names.push(format!("{} more", figures.len() - MOST_NAMED));
+    let mut groups: Vec<(&Address, usize)> = Vec::new();
+    for figure in figures {
+        let same = |(first, _): &&mut (&Address, usize)| {
+            (&first.sheet, &first.column, &first.scope, &first.period)
+                == (&figure.sheet, &figure.column, &figure.scope, &figure.period)
+        };
+        match groups.iter_mut().find(same) {
+            Some((_, count)) => *count += 1,
+            None => groups.push((figure, 1)),
+        }
+    }
+    let name = |(first, count): &(&Address, usize)| match count {
+        1 => first.to_string(),
+        _ => {
+            let Address { sheet, column, scope, period, .. } = first;
+            format!("{sheet}:*:{column}@{scope}/{period} ({count} rows)")
+        }
+    };
+    let mut names: Vec<String> = groups.iter().take(MOST_NAMED).map(name).collect();
+    let more: usize = groups.iter().skip(MOST_NAMED).map(|(_, count)| count).sum();
+    if more > 0 {
+        names.push(format!("{more} more"));
     }
     names.join(", ")
 }

@@ -20,11 +20,14 @@ pub use number::Number;
 pub use published::{Content, Printed, parse_published, read_published};
 pub use reason::{Reason, ReasonKind};
 
+use crate::model::Id;
 use crate::workspace::{Project, Run};
 
 /// All printed figures against all cells.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Reconciliation<'a> {
+    /// The view of the run; sheets that pin their own keep it.
+    pub view: Id,
     /// Each printed figure with its cell, in the order of print.
     pub compared: Vec<Compared<'a>>,
     /// How many relations between printed figures there are.
@@ -45,6 +48,7 @@ pub fn reconcile<'a>(project: &'a Project, run: &'a Run, printed: &'a [Printed])
     let print = print::Print::new(project, run, printed);
     let relations = relation::Relations::new(&print);
     Reconciliation {
+        view: run.view.clone(),
         compared: (0..print.shown.len()).map(|index| compare::compared(&print, &relations, index)).collect(),
         relations: relations.all.len(),
         contradictions: contradiction::contradictions(&print, &relations),

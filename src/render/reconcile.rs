@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use crate::engine::{ALL_SCOPE, CellOrigin};
-use crate::reconcile::{Compared, Content, Contradiction, Reason, ReasonKind, Reconciliation, Status};
+use crate::engine::{ALL_SCOPE, Address, CellOrigin};
+use crate::reconcile::{Compared, Conflict, Content, Contradiction, Reason, ReasonKind, Reconciliation, Status};
 use crate::value::{Ratio, Value, display_figure, group_thousands};
 
 use super::csv_text::Table;
@@ -256,7 +256,8 @@ fn summary(reconciliation: &Reconciliation<'_>, language: Language) -> String {
     let columns = std::iter::once(figures).chain(statuses.map(|status| column(&status.to_string(), Some(status)))).collect();
     let grid = Grid { labels: labels.collect(), groups: vec![Group { title: String::new(), columns }] };
     let title = language.pick("Publiserte tall mot beregnede", "Published figures against computed ones");
-    format!("{}{}{}", heading(title, ""), grid.draw(), origins(&Counts::of(reconciliation)))
+    let beside = format!("view: {}", reconciliation.view);
+    format!("{}{}{}", heading(title, &beside), grid.draw(), origins(&Counts::of(reconciliation)))
 }
 
 fn origins(counts: &Counts) -> String {
@@ -300,20 +301,56 @@ fn contradictions(reconciliation: &Reconciliation<'_>, language: Language) -> St
     let mut text = format!("\n{}", heading(title, &beside));
     for found in &reconciliation.contradictions {
         text += &format!("{}, printed {}\n", found.suspect, found.printed);
-        for conflict in found.conflicts.iter().take(MOST_CONFLICTS) {
-            let about = match &conflict.about {
-                Some(about) if *about == found.suspect => String::new(),
-                Some(about) => format!("{about}, printed {}: ", conflict.left),
-                None => String::new(),
-            };
-            let against = if conflict.about.is_none() { format!(" against {}", conflict.left) } else { String::new() };
-            text += &indented(&format!("{about}`{}` gives {}{against}", conflict.relation, conflict.right), 2);
+        let mut groups: Vec<Vec<&Conflict>> = Vec::new();
+        for conflict in &found.conflicts {
+            match groups.iter_mut().find(|group| group[0].about != Some(found.suspect.clone()) && is_alike(group[0], conflict)) {
+                Some(group) => group.push(conflict),
+                None => groups.push(vec![conflict]),
+            }
         }
-        if let Some(more @ 1..) = found.conflicts.len().checked_sub(MOST_CONFLICTS) {
-            text += &indented(&format!("and {more} more"), 2);
+        for group in groups {
+            text += &conflicts(&found.suspect, &group);
         }
     }
     text
+}
+
+/// Whether two conflicts are about rows of the same sheet, column and place.
+fn is_alike(a: &Conflict, b: &Conflict) -> bool {
+    let place = |of: &Conflict| {
+        let about = of.about.as_ref()?;
+        Some((about.sheet.clone(), about.column.clone(), about.scope.clone(), about.period.clone()))
+    };
+    a.relation == b.relation && place(a).is_some() && place(a) == place(b)
+}
+
+fn conflicts(suspect: &Address, group: &[&Conflict]) -> String {
+    let [conflict] = group else {
+        let Some(about) = group.first().and_then(|first| first.about.as_ref()) else { return String::new() };
+        let Address { sheet, column, scope, period, .. } = about;
+        let intro = format!("{sheet}:*:{column}@{scope}/{period} by `{}`:", group[0].relation);
+        let rows = group.iter().take(MOST_CONFLICTS).map(|conflict| {
+            let row = conflict.about.as_ref().map_or("", |about| &*about.row);
+            indented(&format!("{row}, printed {}, gives {}", conflict.left, conflict.right), 4)
+        });
+        let more = group.len().saturating_sub(MOST_CONFLICTS);
+        let rest = if more > 0 { indented(&format!("and {more} more"), 4) } else { String::new() };
+        return [indented(&intro, 2), rows.collect(), rest].concat();
+    };
+    let figures = match conflict.figures.as_slice() {
+        [one] => format!("{}, printed {}", one.0, one.1),
+        many => format!("{} printed figures", many.len()),
+    };
+    indented(
+        &match &conflict.about {
+            Some(about) if about == suspect => format!("by `{}` {} from {figures}", conflict.relation, conflict.right),
+            Some(about) => {
+                format!("{about}, printed {}, by `{}` {} from {figures}", conflict.left, conflict.relation, conflict.right)
+            }
+            None => format!("{}: {} against {} from {figures}", conflict.relation, conflict.left, conflict.right),
+        },
+        2,
+    )
 }
 
 /// A sentence, wrapped to the screen and indented.
