@@ -18,6 +18,7 @@ pub mod workspace;
 pub mod cases;
 pub mod snapshot;
 pub mod explain;
+pub mod reconcile;
 pub mod render;
 pub mod host;
 pub mod cli;

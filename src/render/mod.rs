@@ -13,6 +13,7 @@ mod grid;
 mod ground;
 mod language;
 mod long;
+mod reconcile;
 mod sheet;
 
 pub use balance::balance_text;
@@ -23,6 +24,7 @@ pub use excerpt::mask;
 pub use explanation::{TreeLimits, explanation};
 pub use language::{Language, unit_label};
 pub use long::{long_csv, long_json};
+pub use reconcile::{reconciliation_csv, reconciliation_json, reconciliation_text};
 pub use sheet::sheet_text;
 
 /// Writes a value as JSON, indented, with a line end. Plain data cannot fail to be written.

@@ -20,6 +20,7 @@ const ORDER: &[&str] = &[
     "cases",
     "snapshot",
     "explain",
+    "reconcile",
     "render",
     "host",
     "cli",
