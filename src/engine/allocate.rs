@@ -307,26 +307,36 @@ impl<'a> Books<'a> {
         );
     }
 
-    /// The largest keys of a group, written out.
+    /// The largest keys of a group, written out. Keys that differ in their period or text alone count as one.
     fn key_examples(&self, group: &Group) -> String {
         const SHOWN: usize = 5;
-        let table = &self.input.ledger.table;
-        let mut keys: Vec<&KeyRow> = group.keys.iter().map(|index| &table.rows[*index]).collect();
-        keys.sort_by_key(|row| std::cmp::Reverse(row.sum.abs()));
-        let national = |name: &str| self.input.model.vocabulary.dimensions.contains_key(name);
-        let write = |row: &&KeyRow| {
-            let mut columns: Vec<usize> =
-                (0..table.columns.len()).filter(|column| &*table.columns[*column].name != "periode").collect();
-            columns.sort_by_key(|column| !national(&table.columns[*column].name));
-            let codes: Vec<String> =
-                columns.iter().map(|column| format!("{} {}", table.columns[*column].name, table.code(row, *column))).collect();
-            format!("{} ({} postings, {} kr)", codes.join(" "), row.count, row.sum)
-        };
-        let mut shown: Vec<String> = keys.iter().take(SHOWN).map(write).collect();
-        if keys.len() > SHOWN {
-            shown.push(format!("and {} more keys", keys.len() - SHOWN));
+        let mut keys: BTreeMap<String, (u64, Amount)> = BTreeMap::new();
+        for index in &group.keys {
+            let row = &self.input.ledger.table.rows[*index];
+            let sums = keys.entry(self.written_codes(row)).or_default();
+            sums.0 += row.count;
+            sums.1 += row.sum;
         }
-        shown.join("; ")
+        let mut keys: Vec<(String, (u64, Amount))> = keys.into_iter().collect();
+        keys.sort_by_key(|(_, (_, sum))| std::cmp::Reverse(sum.abs()));
+        let hidden = keys.len().saturating_sub(SHOWN);
+        let shown = keys.into_iter().take(SHOWN).map(|(codes, (count, sum))| {
+            let plural = if count == 1 { "" } else { "s" };
+            format!("{codes} ({count} posting{plural}, {sum} kr)")
+        });
+        let rest = (hidden > 0).then(|| format!("and {hidden} more"));
+        shown.chain(rest).collect::<Vec<_>>().join("; ")
+    }
+
+    /// The codes of a row, national dimensions first; blank ones and the period left out.
+    fn written_codes(&self, row: &KeyRow) -> String {
+        let table = &self.input.ledger.table;
+        let national = |name: &str| self.input.model.vocabulary.dimensions.contains_key(name);
+        let told = |column: &usize| &*table.columns[*column].name != "periode" && !table.code(row, *column).is_empty();
+        let mut columns: Vec<usize> = (0..table.columns.len()).filter(told).collect();
+        columns.sort_by_key(|column| !national(&table.columns[*column].name));
+        let code = |column: &usize| format!("{} {}", table.columns[*column].name, table.code(row, *column));
+        columns.iter().map(code).collect::<Vec<_>>().join(" ")
     }
 
     fn close(self, verdicts: Arc<[Verdict]>, diagnostics: &mut Vec<Diagnostic>) -> Account {

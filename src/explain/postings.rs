@@ -70,7 +70,8 @@ pub fn posting_step(scene: &Scene<'_>, spec: &LedgerSpec, posting: &Posting) -> 
     step.display = Some(format!("{} kr", display_figure(&Figure::exact(kroner, Unit::kr()), Some(2))));
     step.place =
         Some(Where { file: spec.files.get(posting.file).map(ToString::to_string).unwrap_or_default(), line: posting.line });
-    let codes: Vec<String> = posting.codes.iter().map(|(name, code)| format!("{name} {code}")).collect();
+    let codes: Vec<String> =
+        posting.codes.iter().filter(|(_, code)| !code.is_empty()).map(|(name, code)| format!("{name} {code}")).collect();
     let texts: Vec<&str> = posting.texts.values().map(String::as_str).filter(|text| !text.is_empty()).collect();
     let text = match (scene.show_texts, texts.is_empty()) {
         (_, true) => String::new(),
