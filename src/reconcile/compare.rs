@@ -202,9 +202,10 @@ fn number_against(
     let Some(formula) = print.formula(index) else { return (Status::Differs, Vec::new()) };
     let at = &print.shown[index].at;
     let sight = print.evaluate(formula, at, &Lens { without: Some(index), ..Lens::default() });
-    let is_open =
-        !sight.used.is_empty() && compare(Comparison::Equal, &number.reading(), &sight.value, &Ratio::zero()) != Ok(false);
-    if is_open && sight.value.bounds().is_some() {
+    let meets = sight.value.bounds().is_some()
+        && compare(Comparison::Equal, &number.reading(), &sight.value, &Ratio::zero()) != Ok(false);
+    // Rounding is an excuse only where the figures beneath are themselves nothing but rounded.
+    if meets && !sight.used.is_empty() && sight.used.iter().all(|figure| print.is_rounding(*figure)) {
         let figures = print.addresses(&sight.used);
         let text = format!("the rounding of the printed figures allows it: {}", named(&figures));
         return (Status::Within, vec![Reason::on(ReasonKind::RoundedInputs, text, figures)]);

@@ -13,6 +13,8 @@ mod published;
 mod reason;
 mod relation;
 mod terms;
+#[cfg(test)]
+mod tests;
 
 pub use compare::{Compared, Status};
 pub use contradiction::{Conflict, Contradiction};

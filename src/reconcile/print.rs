@@ -3,9 +3,9 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::engine::{Address, Asking, Cell, Ground, Overlay, Reference};
+use crate::engine::{Address, Asking, Cell, Ground, Overlay, Reference, compare};
 use crate::facts::Counted;
-use crate::model::{Expr, Id};
+use crate::model::{Comparison, Expr, Id};
 use crate::value::{Figure, Ratio, Unit, Value};
 use crate::workspace::{Project, Run};
 
@@ -127,6 +127,14 @@ impl<'a> Print<'a> {
     /// What a printed figure's cell shows, if it is nothing but a leaf; and whether with its sign turned.
     pub fn leaf(&self, index: usize) -> Option<&(Leaf, bool)> {
         self.shown[index].leaf.as_ref()
+    }
+
+    /// Whether a printed figure is its cell, rounded.
+    pub fn is_rounding(&self, index: usize) -> bool {
+        let Shown { cell, reading, .. } = &self.shown[index];
+        let (Some(cell), Some(reading)) = (cell, reading) else { return false };
+        let computed = &cell.figure.value;
+        computed.bounds().is_some() && compare(Comparison::Equal, reading, computed, &Ratio::zero()) != Ok(false)
     }
 
     /// The printed figures that show the same leaf.
