@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::infer::{Asking, Kind, Units};
 use super::layers;
 use crate::diag::{Code, Diagnostic, Span};
-use crate::model::{CellPlace, Check, Column, Expr, Model, Node, OverrideCell, Sheet};
+use crate::model::{Action, Adjustment, CellPlace, Check, Column, Expr, Model, Node, OverrideCell, Sheet};
 use crate::value::Unit;
 
 /// Checks every formula of every layer.
@@ -20,6 +20,9 @@ pub(super) fn check(model: &Model, found: &mut Vec<Diagnostic>) {
         }
         for imputed in &layer.imputed {
             needs(&mut units, &imputed.formula, &format!("imputed amount `{}`", imputed.id), &Unit::kr());
+        }
+        for adjustment in layer.views.iter().flat_map(|view| &view.adjustments) {
+            check_adjustment(&mut units, adjustment);
         }
         for sheet in &layer.sheets {
             check_sheet(&mut units, sheet);
@@ -39,6 +42,17 @@ fn needs<'m>(units: &mut Units<'m>, formula: &'m Expr, what: &str, needed: &Unit
         let text = format!("this is {}", units.name(&unit));
         units.report(Diagnostic::new(Code::UnitMismatch, format!("{what} must be {needed}")).at_span(&formula.span, text));
     }
+}
+
+fn check_adjustment<'m>(units: &mut Units<'m>, adjustment: &'m Adjustment) {
+    let Some(formula) = adjustment.action.formula() else { return };
+    let (what, needed) = match &adjustment.action {
+        Action::Exclude { .. } | Action::Move { .. } => ("the part", Unit::ratio()),
+        Action::Add { .. } => ("the amount", Unit::kr()),
+        Action::UseKey { .. } => ("the key", Unit::ratio()),
+        Action::UseWeight { .. } => ("the weight", Unit::ratio()),
+    };
+    needs(units, formula, &format!("{what} of adjustment `{}`", adjustment.id), &needed);
 }
 
 fn check_sheet<'m>(units: &mut Units<'m>, sheet: &'m Sheet) {

@@ -242,7 +242,7 @@ fn sheet(call: &mut Call<'_>) -> Dynamic {
 }
 
 /// The arguments from `position` on as a name for people.
-fn label_at(call: &mut Call<'_>, position: usize) -> Option<Label> {
+pub(super) fn label_at(call: &mut Call<'_>, position: usize) -> Option<Label> {
     if call.count() <= position {
         return None;
     }
