@@ -10,11 +10,13 @@ mod compare;
 mod console;
 pub mod exit;
 mod explain;
+mod gap;
 mod new;
 mod reference;
 mod session;
 mod sheets;
 mod test;
+mod whatif;
 
 use std::ffi::OsString;
 
@@ -52,6 +54,9 @@ enum Verb {
     Test(test::Test),
     Accept(accept::Accept),
     Explain(explain::Explain),
+    #[command(name = "whatif")]
+    WhatIf(whatif::WhatIf),
+    Gap(gap::GapVerb),
     Reference(reference::Reference),
     New(new::New),
 }
@@ -70,6 +75,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<
         Some(Verb::Test(verb)) => verb.run(&common, console),
         Some(Verb::Accept(verb)) => verb.run(&common, console),
         Some(Verb::Explain(verb)) => verb.run(&common, console),
+        Some(Verb::WhatIf(verb)) => verb.run(&common, console),
+        Some(Verb::Gap(verb)) => verb.run(&common, console),
         Some(Verb::Reference(verb)) => verb.run(console),
         Some(Verb::New(verb)) => verb.run(&common, console),
     }

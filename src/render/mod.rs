@@ -14,6 +14,8 @@ mod ground;
 mod language;
 mod long;
 mod sheet;
+mod waterfall;
+mod whatif;
 
 pub use balance::balance_text;
 pub use comparison::{comparison_csv, comparison_json, comparison_text};
@@ -24,6 +26,8 @@ pub use explanation::{TreeLimits, explanation};
 pub use language::{Language, unit_label};
 pub use long::{long_csv, long_json};
 pub use sheet::sheet_text;
+pub use waterfall::{waterfall_csv, waterfall_json, waterfall_text};
+pub use whatif::{changed_csv, changed_json, changed_text, matrix_json, matrix_text};
 
 /// Writes a value as JSON, indented, with a line end. Plain data cannot fail to be written.
 pub fn json_text(value: &impl serde::Serialize) -> String {
