@@ -33,7 +33,7 @@ fn printed(arguments: &[&str]) -> String {
     let disk = DiskWorld::new(folder.path());
     for part in FIXTURE.split("//- ").skip(1) {
         let (path, content) = part.split_once('\n').expect("a path");
-        disk.write(path, content.as_bytes()).expect("written");
+        disk.write(path.trim(), content.as_bytes()).expect("written");
     }
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let start = ["kontering".into(), "-C".into(), folder.path().as_os_str().to_owned()];
