@@ -17,6 +17,7 @@ mod import;
 mod load;
 mod names;
 mod position;
+mod precedence;
 mod reference;
 mod resolve;
 mod spelling;
@@ -110,6 +111,7 @@ fn load_all(
     }
     diagnostics.extend(unlisted);
     diagnostics.extend(resolve::resolve(&model, &declared));
+    diagnostics.extend(precedence::check(&model, &declared));
     Found { value: model, diagnostics: in_order(diagnostics) }
 }
 

@@ -6,3 +6,4 @@ mod house;
 mod published;
 mod readme;
 mod reconstructed;
+mod views;
