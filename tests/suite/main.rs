@@ -5,3 +5,4 @@ mod cli;
 mod house;
 mod published;
 mod reconstructed;
+mod whatif;
