@@ -246,3 +246,86 @@ pub fn waterfall_json(project: &Project, gaps: &[Gap]) -> String {
         .collect();
     json_text(&documents)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facts::Basis;
+    use crate::model::{LayerName, Reason};
+    use crate::scenario::ItemKind;
+    use crate::snapshot::sample;
+
+    fn kr(text: &str) -> Ratio {
+        Ratio::parse(text).expect("a number")
+    }
+
+    fn step(municipality: &str, id: &str, effect: &str, attribution: Attribution) -> Step {
+        Step {
+            municipality: municipality.into(),
+            layer: LayerName::Municipal(municipality.into()),
+            kind: ItemKind::Exclude,
+            id: id.into(),
+            effect: kr(effect),
+            kroner: kr("-100"),
+            attribution,
+            reason: Reason { because: Some(format!("{id}, med grunn")), source: None },
+        }
+    }
+
+    fn gap(attribution: Attribution) -> Gap {
+        Gap {
+            area: "intro".into(),
+            municipalities: ("baerum".into(), "trondheim".into()),
+            year: 2013,
+            from: "reported".into(),
+            to: "comparable".into(),
+            unit: Unit::kr().divide(&Unit::base("persons")),
+            start: kr("40000"),
+            steps: vec![
+                step("baerum", "migra", "-60000", attribution),
+                step("baerum", "ingenting", "0", attribution),
+                step("trondheim", "husleie", "2000/3", attribution),
+            ],
+            end: kr("-58000/3"),
+            basis: Basis::Reconstructed,
+        }
+    }
+
+    #[test]
+    fn bars_stand_where_the_gap_stands_and_cross_zero() {
+        let drawn = waterfall_text(&sample::project(), &gap(Attribution::Shapley), Language::Norwegian);
+        assert_eq!(
+            drawn,
+            "\
+Introduksjonsprogram 2013: Bærum - Trondheim, kr/person
+reported → comparable · weights and keys first; exact Shapley values · basis: reconstructed
+reported                     40 000,00              ████████████████████████
+Bærum: exclude migra        -60 000,00  ░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░
+Trondheim: exclude husleie     +666,67  ▓
+comparable                  -19 333,33  ████████████
+1 more step has no effect
+  baerum migra: migra, med grunn
+  trondheim husleie: husleie, med grunn
+"
+        );
+        let drawn = waterfall_text(&sample::project(), &gap(Attribution::InOrder), Language::English);
+        assert!(drawn.contains("Introduction programme 2013") && drawn.contains("in order of ids"), "{drawn}");
+    }
+
+    #[test]
+    fn machines_get_exact_fractions_that_add_up() {
+        let csv = waterfall_csv(&sample::project(), &[gap(Attribution::Shapley)]);
+        let lines: Vec<&str> = csv.lines().collect();
+        assert_eq!(lines.len(), 6, "{csv}");
+        assert_eq!(
+            lines[4],
+            "intro,3,trondheim,exclude,husleie,trondheim,kr_per_person,666.666666666667,2000,3,-19333.333333333333,-100,shapley,\
+             \"husleie, med grunn\",,reconstructed,gap.intro:trondheim.husleie:gap@baerum~trondheim/2013/comparable"
+        );
+        let json: serde_json::Value =
+            serde_json::from_str(&waterfall_json(&sample::project(), &[gap(Attribution::Shapley)])).expect("JSON");
+        assert_eq!((&json[0]["end"]["numerator"], &json[0]["end"]["denominator"]), (&"-58000".into(), &"3".into()));
+        assert_eq!(json[0]["steps"][2]["effect"]["numerator"], "2000");
+        assert_eq!(json[0]["steps"].as_array().map(Vec::len), Some(3));
+    }
+}

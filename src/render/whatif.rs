@@ -1,6 +1,6 @@
 //! What a scenario changes: the cells that moved beside what they were, and every practice over every ledger.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
@@ -8,13 +8,13 @@ use unicode_width::UnicodeWidthStr;
 use crate::engine::{Address, Cell};
 use crate::facts::Vocabulary;
 use crate::model::Id;
-use crate::scenario::{ChangedCell, Matrix, NotCarried, PracticePair};
+use crate::scenario::{Carried, ChangedCell, Matrix, NotCarried, PracticePair};
 use crate::value::{Figure, Value, display_figure};
 use crate::workspace::Project;
 
 use super::comparison::name;
 use super::csv_text::Table;
-use super::grid::{Column, Grid, Group};
+use super::grid::{Column, Grid, Group, SCREEN_WIDTH, wrap};
 use super::ground::Marks;
 use super::json_text;
 use super::language::{Language, unit_label};
@@ -70,16 +70,24 @@ pub fn changed_text(
     text + not_carried_text(not_carried).as_str()
 }
 
-/// Says what could not be carried over, pair by pair.
+/// Says what could not be carried over, pair by pair, what has the same reason together.
 fn not_carried_text(not_carried: &[NotCarried]) -> String {
-    let mut text = String::new();
-    let mut pair: Option<(&Id, &Id)> = None;
+    /// What has one reason within a pair: kind, owner and reason.
+    type Reason<'a> = (Carried, &'a str, &'a str);
+    let mut pairs: BTreeMap<(&Id, &Id), BTreeMap<Reason<'_>, Vec<&str>>> = BTreeMap::new();
     for left in not_carried {
-        if pair != Some((&left.ledger, &left.practice)) {
-            pair = Some((&left.ledger, &left.practice));
-            text += &format!("\n{} under the practice of {}: not carried over\n", left.ledger, left.practice);
+        let reasons = pairs.entry((&left.ledger, &left.practice)).or_default();
+        reasons.entry((left.what, &*left.owner, &*left.reason)).or_default().push(&left.id);
+    }
+    let mut text = String::new();
+    for ((ledger, practice), reasons) in pairs {
+        text += &format!("\n{ledger} under the practice of {practice}: not carried over, or kept\n");
+        for ((what, owner, reason), ids) in reasons {
+            let line = format!("{} of {owner} {}: {reason}", what.word(), ids.join(", "));
+            for (number, part) in wrap(&line, SCREEN_WIDTH - 4).iter().enumerate() {
+                text += &format!("{}{part}\n", if number == 0 { "  " } else { "    " });
+            }
         }
-        text += &format!("  {} `{}` of {}: {}\n", left.what.word(), left.id, left.owner, left.reason);
     }
     text
 }

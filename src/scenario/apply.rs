@@ -174,7 +174,7 @@ impl Change<'_> {
         if forms.is_empty() {
             let given = &self.given.model;
             let having = given.municipal.keys().filter(|other| !keys(given, other, id).is_empty()).map(|other| &**other);
-            let help = near_or_all("", having, "municipalities that have it");
+            let help = format!("it stands in: {}", having.collect::<Vec<_>>().join(", "));
             self.found.push(refused(format!("`{from}` has no key `{id}`")).help(help));
             return Vec::new();
         }
@@ -304,7 +304,12 @@ impl Change<'_> {
         let layers = self.given.model.municipal.values().chain(std::iter::once(&self.given.model.national));
         let parts = layers.flat_map(|layer| &layer.views).filter(|part| part.id == *view);
         let known = parts.flat_map(|part| &part.adjustments).map(|adjustment| &*adjustment.id);
-        let help = near_or_all(id, known, "adjustments of the view");
+        let shared = self.given.model.national.views.iter().filter(|part| part.id == *view);
+        let is_shared = shared.flat_map(|part| &part.adjustments).any(|adjustment| adjustment.id == *id);
+        let help = match municipality {
+            Some(_) if is_shared => "it is shared by all municipalities; name it without `@`".to_owned(),
+            _ => near_or_all(id, known, "adjustments of the view"),
+        };
         let message = format!("view `{view}` has no adjustment `{id}`{}", for_whom(municipality));
         self.found.push(refused(message).help(help));
     }

@@ -10,10 +10,23 @@ use super::items::formulas;
 use super::practice::{Laying, free_name, local_dimension};
 
 /// The parts of all views under a practice: what hangs on the ledger stays, what hangs on the practice goes with it.
-pub(super) fn carry_views(laying: &mut Laying<'_>, names: &BTreeMap<Id, Id>, lacking: &BTreeMap<Id, String>) -> Vec<View> {
+pub(super) fn carry_views(
+    laying: &mut Laying<'_>,
+    staying: &BTreeSet<Id>,
+    names: &BTreeMap<Id, Id>,
+    lacking: &BTreeMap<Id, String>,
+) -> Vec<View> {
     let mut views: Vec<View> = Vec::new();
     for view in &laying.own.views {
-        let stays = |adjustment: &&Adjustment| of_ledger(laying, laying.own, adjustment).is_some();
+        let stays = |adjustment: &&Adjustment| {
+            let hangs_on_staying = match &adjustment.action {
+                Action::Exclude { what, .. } | Action::Move { what, .. } => {
+                    what.rule.as_ref().is_some_and(|id| staying.contains(id))
+                }
+                _ => false,
+            };
+            hangs_on_staying || of_ledger(laying, laying.own, adjustment).is_some()
+        };
         let adjustments: Vec<Adjustment> = view.adjustments.iter().filter(stays).cloned().collect();
         views.push(View { adjustments, ..view.clone() });
     }

@@ -3,12 +3,15 @@
 //! Practice is what can be laid over any ledger: rules over national dimensions, weights and keys, and the adjustments that
 //! hang on them. Rules over local dimensions, imputed amounts and what is added stay with the ledger. Where a rule of the ledger
 //! and one of the practice claim the same posting, the ledger's goes first, since it says more.
+//!
+//! Where no rule that the practice has for a category can be carried over, the ledger's own rules for it stay, behind all
+//! that is carried: a practice that says nothing of another's ledger is no reason to count nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diag::Span;
 use crate::facts::Vocabulary;
-use crate::model::{Expr, Id, Key, Layer, Model, Node, Rule, Weight};
+use crate::model::{Expr, Id, Key, Layer, Model, Node, Rule, Target, Weight};
 use crate::value::Value;
 use crate::workspace::Project;
 
@@ -29,19 +32,23 @@ pub fn lay_over(project: &Project, ledger: &Id, practice: &Id) -> (Layer, Vec<No
     let mut laying = Laying { project, model, ledger, practice, own, donor, left: Vec::new() };
     let (mut keys, lacking) = laying.keys();
     let is_local = |rule: &&Rule| local_dimension(&rule.condition, &model.vocabulary).is_some();
-    let kept: Vec<&Rule> = own.rules.iter().filter(is_local).collect();
     let carried = laying.rules(&keys, &lacking);
-    let names = names(&carried, &kept, practice);
+    let fallback = laying.fallback(&carried);
+    let (local, rest): (Vec<&Rule>, Vec<&Rule>) = own.rules.iter().partition(is_local);
+    let behind: Vec<&Rule> = rest.into_iter().filter(|rule| fallback.contains(&rule.id)).collect();
+    let staying: BTreeSet<Id> = local.iter().chain(&behind).map(|rule| rule.id.clone()).collect();
+    let names: BTreeMap<Id, Id> =
+        carried.iter().map(|rule| (rule.id.clone(), free_name(&rule.id, practice, |id| staying.contains(id)))).collect();
     let mut layer = Layer {
         headers: own.headers.clone(),
-        rules: laying.together(&kept, &carried, &names),
+        rules: laying.together((&local, &behind), &carried, &names),
         otherwise: donor.otherwise.clone(),
         weights: donor.weights.clone(),
         imputed: own.imputed.clone(),
         checks: own.checks.clone(),
         ..Layer::default()
     };
-    layer.views = carry_views(&mut laying, &names, &lacking);
+    layer.views = carry_views(&mut laying, &staying, &names, &lacking);
     laying.keep_needed(&mut layer, &mut keys);
     layer.keys = keys;
     for imputed in donor.imputed.iter().filter(|imputed| own.imputed.iter().all(|other| other.id != imputed.id)) {
@@ -67,12 +74,6 @@ pub(super) fn local_dimension(condition: &Expr, vocabulary: &Vocabulary) -> Opti
         found = found.take().or(local.cloned());
     });
     found
-}
-
-/// The ids that carried rules get: their own, unless a kept rule has it.
-fn names(carried: &[&Rule], kept: &[&Rule], practice: &Id) -> BTreeMap<Id, Id> {
-    let taken: BTreeSet<&Id> = kept.iter().map(|rule| &rule.id).collect();
-    carried.iter().map(|rule| (rule.id.clone(), free_name(&rule.id, practice, |id| taken.contains(id)))).collect()
 }
 
 /// An id, with the practice's name behind it as long as it is taken.
@@ -181,18 +182,43 @@ impl<'a> Laying<'a> {
         carried
     }
 
-    /// The rules of both, the ledger's over those of the practice.
-    fn together(&mut self, kept: &[&Rule], carried: &[&Rule], names: &BTreeMap<Id, Id>) -> Vec<Rule> {
+    /// The ledger's rules over national dimensions that stay, since the practice's rules for their category cannot be carried.
+    fn fallback(&mut self, carried: &[&Rule]) -> BTreeSet<Id> {
         let (own, donor) = (self.own, self.donor);
-        let kept_ids: BTreeSet<&Id> = kept.iter().map(|rule| &rule.id).collect();
-        let mut rules = Vec::new();
-        for rule in kept {
-            let mut over = self.bridged(rule, &own.rules, self.ledger, |id| kept_ids.contains(id).then(|| id.clone()));
-            over.extend(names.values().map(|id| (id.clone(), rule.span.clone())));
+        let mut stays = BTreeSet::new();
+        for rule in &own.rules {
+            let Target::Category(category) = &rule.target else { continue };
+            let is_same = |other: &Rule| other.target == rule.target;
+            let is_lost = donor.rules.iter().any(is_same) && !carried.iter().any(|other| is_same(other));
+            if !is_lost || local_dimension(&rule.condition, &self.model.vocabulary).is_some() {
+                continue;
+            }
+            let reason = format!("it stays, since no rule of {} for `{category}` can be carried over", self.practice);
+            self.leave(self.ledger, Carried::Rule, &rule.id, reason, &rule.span);
+            stays.insert(rule.id.clone());
+        }
+        stays
+    }
+
+    /// The rules of both: the ledger's local ones over those of the practice, these over the others that stay.
+    fn together(&mut self, own: (&[&Rule], &[&Rule]), carried: &[&Rule], names: &BTreeMap<Id, Id>) -> Vec<Rule> {
+        let (local, behind) = own;
+        let staying: BTreeSet<&Id> = local.iter().chain(behind).map(|rule| &rule.id).collect();
+        let mut rules: Vec<Rule> = Vec::new();
+        for rule in local.iter().chain(behind) {
+            let all = &self.own.rules;
+            let over = self.bridged(rule, all, self.ledger, |id| staying.contains(id).then(|| id.clone()));
             rules.push(Rule { over, ..(*rule).clone() });
         }
+        // One that was declared stronger than a local rule stays so, and thereby before what is carried.
+        let before = before_locals(&rules, local);
+        for rule in rules.iter_mut().filter(|rule| before.contains(&rule.id)) {
+            rule.over.extend(names.values().map(|id| (id.clone(), rule.span.clone())));
+        }
+        let after: Vec<&Id> = behind.iter().map(|rule| &rule.id).filter(|id| !before.contains(*id)).collect();
         for rule in carried {
-            let over = self.bridged(rule, &donor.rules, self.practice, |id| names.get(id).cloned());
+            let mut over = self.bridged(rule, &self.donor.rules, self.practice, |id| names.get(id).cloned());
+            over.extend(after.iter().map(|id| ((*id).clone(), rule.span.clone())));
             let id = names.get(&rule.id).unwrap_or(&rule.id).clone();
             rules.push(Rule { id, over, ..(*rule).clone() });
         }
@@ -254,5 +280,18 @@ impl<'a> Laying<'a> {
             layer.weights.push(weight.clone());
             self.leave(self.ledger, Carried::Weight, &weight.id, stays(self.practice), &weight.span);
         }
+    }
+}
+
+/// The local rules, and those that go before one of them, directly or through others.
+fn before_locals(rules: &[Rule], local: &[&Rule]) -> BTreeSet<Id> {
+    let mut before: BTreeSet<Id> = local.iter().map(|rule| rule.id.clone()).collect();
+    loop {
+        let goes_before = |rule: &&Rule| rule.over.iter().any(|(id, _)| before.contains(id)) && !before.contains(&rule.id);
+        let more: Vec<Id> = rules.iter().filter(goes_before).map(|rule| rule.id.clone()).collect();
+        if more.is_empty() {
+            return before;
+        }
+        before.extend(more);
     }
 }

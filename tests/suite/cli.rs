@@ -119,12 +119,12 @@ rule = "intro-drift"
 "#;
 
 /// A project on the disk, in a folder with spaces and æøå in its name.
-struct Project {
+pub struct Project {
     folder: tempfile::TempDir,
 }
 
 impl Project {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let folder = tempfile::Builder::new().prefix("prosjekt med æøå ").tempdir().expect("a folder");
         let project = Self { folder };
         for (path, text) in [
@@ -145,7 +145,7 @@ impl Project {
         DiskWorld::new(self.folder.path())
     }
 
-    fn put(&self, path: &str, text: &str) {
+    pub fn put(&self, path: &str, text: &str) {
         self.world().write(path, text.as_bytes()).expect("written");
     }
 
@@ -154,14 +154,14 @@ impl Project {
     }
 
     /// Replaces a part of a file.
-    fn edit(&self, path: &str, from: &str, to: &str) {
+    pub fn edit(&self, path: &str, from: &str, to: &str) {
         let text = self.read(path);
         assert!(text.contains(from), "{path} lacks {from}");
         self.put(path, &text.replace(from, to));
     }
 
     /// Runs the program; gives its code, its output and its errors.
-    fn run(&self, arguments: &[&str]) -> (i32, String, String) {
+    pub fn run(&self, arguments: &[&str]) -> (i32, String, String) {
         let (mut out, mut err) = (Vec::new(), Vec::new());
         let start = ["kontering".into(), "-C".into(), self.folder.path().as_os_str().to_owned()];
         let arguments = start.into_iter().chain(arguments.iter().map(OsString::from));
@@ -171,7 +171,7 @@ impl Project {
     }
 
     /// Runs the program, which must succeed without a word of error.
-    fn output(&self, arguments: &[&str]) -> String {
+    pub fn output(&self, arguments: &[&str]) -> String {
         let (code, out, err) = self.run(arguments);
         assert_eq!((code, err.as_str()), (exit::FINE, ""), "{arguments:?}\n{out}");
         out

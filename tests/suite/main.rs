@@ -7,3 +7,4 @@ mod published;
 mod readme;
 mod reconstructed;
 mod views;
+mod whatif;
