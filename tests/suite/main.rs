@@ -4,4 +4,5 @@ mod accepted;
 mod cli;
 mod house;
 mod published;
+mod reconcile;
 mod reconstructed;

@@ -122,6 +122,28 @@ origin = "published"
 source = "table 1"
 "#;
 
+/// A sheet and what is printed of it, with most statuses, for what shows them.
+pub(crate) const RECONCILED: (&str, &str) = (
+    r#"
+    sheet("t01").row("a", a).row("b", b)
+        .column("sum", sum(row)).unit("kr")
+        .column("heads", fact("heads"))
+        .column("per", col("sum") / col("heads"))
+        .column("share", sum(row) / (a + b)).unit("percent").decimals(1)
+        .column("word", "per head").unit("text").joint()
+        .blank("b", "share");
+    "#,
+    "
+    1 a sum x kr 1 501
+    1 a heads x persons 7
+    1 a per x kr_per_person 241
+    1 a share x percent 83,3 %
+    1 a word _ text per head
+    1 b share x percent .
+    1 c sum x kr 5
+    ",
+);
+
 /// Runs the folder with sheets of its own.
 fn computed(sheets: &str) -> (Project, Run) {
     let world = MemoryWorld::fixture(&format!("{FOLDER}//- rules/sheets.rhai\n{sheets}"));
@@ -152,7 +174,7 @@ fn printed(project: &Project, print: &str) -> Vec<Printed> {
 }
 
 /// Reconciles, and hands over what came out.
-fn reconciled(sheets: &str, print: &str, look: impl FnOnce(&Reconciliation<'_>)) {
+pub(crate) fn reconciled(sheets: &str, print: &str, look: impl FnOnce(&Reconciliation<'_>)) {
     let (project, run) = computed(sheets);
     let printed = printed(&project, print);
     look(&reconcile(&project, &run, &printed));
