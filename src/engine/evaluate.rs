@@ -323,13 +323,7 @@ impl Ground<'_> {
     /// The formula of a cell, if the sheet has that cell.
     pub fn formula(&self, at: &Asking) -> Option<Option<&Expr>> {
         let sheet = self.sheet(at.sheet.as_ref()?)?;
-        let (row, column) = (at.row.as_ref()?, at.column.as_ref()?);
-        sheet.rows.iter().find(|candidate| candidate.id == *row)?;
-        let declared = sheet.columns.iter().find(|candidate| candidate.id == *column)?;
-        match sheet.cells.iter().find(|cell| cell.row == *row && cell.column == *column) {
-            Some(own) => Some(own.formula.as_ref()),
-            None => Some(Some(&declared.formula)),
-        }
+        sheet.formula_at(at.row.as_ref()?, at.column.as_ref()?, &at.scope, &at.period)
     }
 
     /// The value of a cell, computed once. `asked_by` is where a reference to it is written.

@@ -221,6 +221,12 @@ impl<'a> Call<'a> {
     /// An argument as a municipality of the folder.
     pub fn municipality(&mut self, position: usize) -> Option<Id> {
         let id = self.reference(position)?;
+        self.known_municipality(&id, position)
+    }
+
+    /// A text of an argument as a municipality of the folder, or another place with facts.
+    pub fn known_municipality(&mut self, id: &str, position: usize) -> Option<Id> {
+        let id = Id::from(id);
         let names = self.draft.names.clone();
         if !names.municipalities.contains(&id) {
             let span = self.span_of(position);
@@ -228,7 +234,7 @@ impl<'a> Call<'a> {
                 Code::UnknownMunicipality,
                 format!("unknown municipality `{id}`"),
                 &span,
-                "no such folder under `municipalities/`",
+                "no such folder under `municipalities/` or `reference/`",
             );
             self.report(what.maybe_help(did_you_mean(&id, names.municipalities.iter().map(|id| &**id))));
             return None;

@@ -127,6 +127,10 @@ pub(super) struct SheetDraft {
     pub table: Option<u32>,
     /// The view, if said here.
     pub view: Option<Id>,
+    /// The municipalities that alone have cells, if said here.
+    pub only: Vec<Id>,
+    /// The years and cohorts that have cells, if said here.
+    pub periods: Vec<Id>,
     /// The rows, and whether each sums the others.
     pub rows: Vec<(Row, bool)>,
     /// The columns.

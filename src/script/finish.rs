@@ -191,6 +191,8 @@ fn empty(part: &SheetDraft) -> Sheet {
         title: Label::default(),
         table: None,
         view: None,
+        only: Vec::new(),
+        periods: Vec::new(),
         rows: Vec::new(),
         columns: Vec::new(),
         cells: Vec::new(),
@@ -208,6 +210,8 @@ fn merge(draft: &mut Draft, sheet: &mut Sheet, sums_others: &mut Vec<bool>, part
     }
     sheet.table = part.table.or(sheet.table);
     sheet.view = part.view.or_else(|| sheet.view.take());
+    sheet.only.extend(part.only);
+    sheet.periods.extend(part.periods);
     for (row, sums) in part.rows.into_iter().filter(|(row, _)| !row.id.is_empty()) {
         match sheet.rows.iter().find(|other| other.id == row.id) {
             Some(other) => twice(draft, "row", &row.id, &sheet.id, &row.span, &other.span),
@@ -224,7 +228,7 @@ fn merge(draft: &mut Draft, sheet: &mut Sheet, sums_others: &mut Vec<bool>, part
         }
     }
     for cell in part.cells {
-        match sheet.cells.iter().find(|other| other.row == cell.row && other.column == cell.column) {
+        match sheet.cells.iter().find(|other| other.row == cell.row && other.column == cell.column && other.place == cell.place) {
             Some(other) => twice(draft, "cell", &format!("{}:{}", cell.row, cell.column), &sheet.id, &cell.span, &other.span),
             None => sheet.cells.push(cell),
         }

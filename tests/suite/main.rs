@@ -4,5 +4,6 @@ mod accepted;
 mod cli;
 mod house;
 mod published;
+mod readme;
 mod reconcile;
 mod reconstructed;
