@@ -15,6 +15,7 @@ pub mod script;
 pub mod lint;
 pub mod engine;
 pub mod workspace;
+pub mod scenario;
 pub mod cases;
 pub mod snapshot;
 pub mod explain;

@@ -10,12 +10,14 @@ mod compare;
 mod console;
 pub mod exit;
 mod explain;
+mod gap;
 mod new;
 mod reconcile;
 mod reference;
 mod session;
 mod sheets;
 mod test;
+mod whatif;
 
 use std::ffi::OsString;
 
@@ -54,6 +56,9 @@ enum Verb {
     Accept(accept::Accept),
     Explain(explain::Explain),
     Reconcile(reconcile::Reconcile),
+    #[command(name = "whatif")]
+    WhatIf(whatif::WhatIf),
+    Gap(gap::GapVerb),
     Reference(reference::Reference),
     New(new::New),
 }
@@ -73,6 +78,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<
         Some(Verb::Accept(verb)) => verb.run(&common, console),
         Some(Verb::Explain(verb)) => verb.run(&common, console),
         Some(Verb::Reconcile(verb)) => verb.run(&common, console),
+        Some(Verb::WhatIf(verb)) => verb.run(&common, console),
+        Some(Verb::Gap(verb)) => verb.run(&common, console),
         Some(Verb::Reference(verb)) => verb.run(console),
         Some(Verb::New(verb)) => verb.run(&common, console),
     }

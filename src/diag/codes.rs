@@ -111,6 +111,7 @@ codes! {
     TomlInvalid = "K0703", Error, "A TOML file cannot be parsed or has an unknown or missing entry.";
     UnknownMunicipality = "K0704", Error, "No municipality or accounting year of that name is in the folder.";
     UnknownSheet = "K0705", Error, "No sheet or view of that name is declared.";
+    ScenarioInvalid = "K0706", Error, "A scenario replaces something that is not there or that cannot be so, or asks for a gap that cannot be computed.";
 }
 
 impl fmt::Display for Code {

@@ -17,6 +17,7 @@ const ORDER: &[&str] = &[
     "lint",
     "engine",
     "workspace",
+    "scenario",
     "cases",
     "snapshot",
     "explain",
