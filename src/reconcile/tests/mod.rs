@@ -8,7 +8,7 @@ use super::{Compared, Printed, Reconciliation, parse_published, reconcile};
 use crate::workspace::{Project, Request, Run, load};
 use crate::world::MemoryWorld;
 
-/// Two municipalities. x: `a.lonn` 1000.40, `a.drift` 500.40, `b` 333, `c` −50, 7 heads, 12.3 others on average;
+/// Two municipalities. x: `a.lonn` 1000.40, `a.drift` 500.40, `b` 333, `c` −50, 7 heads, 12.3 others and 11.5 to 12.5 more on average;
 /// y: `a.lonn` 700, `b` 100, 7 heads.
 const FOLDER: &str = r#"
 //- rules/vocabulary.toml
@@ -29,6 +29,9 @@ nb = "personer"
 unit = "persons"
 [facts.others]
 nb = "andre"
+unit = "persons"
+[facts.range]
+nb = "mellom"
 unit = "persons"
 //- rules/categories.toml
 [[area]]
@@ -86,6 +89,13 @@ origin = "published"
 source = "table 1"
 [others]
 value = "12.3"
+unit = "persons"
+counted = "average"
+origin = "published"
+source = "table 1"
+[range]
+low = "11.5"
+high = "12.5"
 unit = "persons"
 counted = "average"
 origin = "published"
@@ -164,9 +174,13 @@ fn printed(project: &Project, print: &str) -> Vec<Printed> {
         };
         let plain: String = figure.chars().filter(|c| !c.is_whitespace() && *c != '%').collect();
         let plain = plain.replace(',', ".");
+        let bounds = figure.split_once(" - ").map(|(low, high)| format!(",{},{}", low.replace(',', "."), high.replace(',', ".")));
         let value = if unit != "text" && plain.contains(|c: char| c.is_ascii_digit()) { plain } else { String::new() };
         let (municipality, figure) = (municipality.trim_matches('_'), figure.trim_matches('_'));
-        csv += &format!("{table},{row},{column},{municipality},2013,{unit},\"{figure}\",{value},,\n");
+        csv += &format!(
+            "{table},{row},{column},{municipality},2013,{unit},\"{figure}\",{}\n",
+            bounds.unwrap_or(format!("{value},,"))
+        );
     }
     let read = parse_published("print.csv", &csv, &project.model.vocabulary);
     assert!(read.diagnostics.is_empty(), "{:#?}", read.diagnostics);

@@ -49,11 +49,11 @@ fn summary(reconciliation: &Reconciliation<'_>, language: Language) -> String {
 fn origins(counts: &Counts) -> String {
     let told = |name: &str, origins: &Origins| {
         let absent = if origins.absent == 0 { String::new() } else { format!(", {} absent", origins.absent) };
-        format!("{} {name}: {} computed, {} quoted{absent}", origins.all(), origins.computed, origins.quoted)
+        format!("{name} {} ({} computed, {} quoted{absent})", origins.all(), origins.computed, origins.quoted)
     };
     let kinds = [("numbers", &counts.numbers), ("texts", &counts.texts), ("blanks", &counts.blanks)];
     let told: Vec<String> = kinds.iter().filter(|(_, origins)| origins.all() > 0).map(|(name, of)| told(name, of)).collect();
-    told.join("; ") + "\n"
+    told.join(", ") + "\n"
 }
 
 fn unequal(reconciliation: &Reconciliation<'_>, language: Language) -> String {
@@ -82,8 +82,8 @@ fn unequal(reconciliation: &Reconciliation<'_>, language: Language) -> String {
 
 fn contradictions(reconciliation: &Reconciliation<'_>, language: Language) -> String {
     let broken: usize = reconciliation.contradictions.iter().map(|found| found.conflicts.len()).sum();
-    let title = language.pick("Trykk mot trykk", "Print against itself");
-    let beside = format!("{broken} of {} relations between printed figures do not hold", reconciliation.relations);
+    let title = language.pick("Publiserte tall mot hverandre", "Published figures against each other");
+    let beside = format!("{broken} of {} relations do not hold", reconciliation.relations);
     let mut text = format!("\n{}", heading(title, &beside));
     for found in &reconciliation.contradictions {
         text += &format!("{}, printed {}\n", found.suspect, found.printed);
@@ -162,7 +162,7 @@ Published figures against computed ones   view: reported
          in all  equal  quoted  refuted  differs  absent
 Table 1       7      2       2        1        1       1
 Total         7      2       2        1        1       1
-5 numbers: 3 computed, 1 quoted, 1 absent; 1 texts: 0 computed, 1 quoted; 1 blanks: 1 computed, 0 quoted
+numbers 5 (3 computed, 1 quoted, 1 absent), texts 1 (0 computed, 1 quoted), blanks 1 (1 computed, 0 quoted)
 
 What is not equal
 t01:a:per@x/2013  refuted
@@ -176,7 +176,7 @@ t01:c:sum@x/2013  absent
   printed 5
     sheet `t01` has no row `c`
 
-Print against itself   1 of 1 relations between printed figures do not hold
+Published figures against each other   1 of 1 relations do not hold
 t01:a:per@x/2013, printed 241
   by `col(\"sum\") / col(\"heads\")` 214 from 2 printed figures
 "
