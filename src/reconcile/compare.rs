@@ -252,7 +252,7 @@ fn testimony(
     let refuting = change.mended.iter().find(is_own).or(change.mended.first()).map(|first| {
         let display = right.display(&right.value());
         let mut text = format!(
-            "the printed figures give {display} by `{}`: {}",
+            "the printed figures give {display} by {}: {}",
             relations.said(*first),
             named(&others(std::slice::from_ref(first)))
         );
@@ -266,7 +266,8 @@ fn testimony(
         Reason::on(ReasonKind::Refuted, text, others(&change.mended))
     });
     let supporting = (!change.broken.is_empty()).then(|| {
-        let said: Vec<String> = change.broken.iter().take(3).map(|relation| format!("`{}`", relations.said(*relation))).collect();
+        let said: BTreeSet<String> = change.broken.iter().map(|relation| relations.said(*relation)).collect();
+        let said: Vec<String> = said.into_iter().take(3).collect();
         let figures = others(&change.broken);
         let text = format!("what is printed fits {} with {}", said.join(", "), named(&figures));
         Reason::on(ReasonKind::Supported, text, figures)

@@ -23,7 +23,7 @@ pub struct Contradiction {
 /// One relation that does not hold.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Conflict {
-    /// The relation, as an author would write it.
+    /// The relation, as an author would write it, in backticks.
     pub relation: String,
     /// The printed figure that it is about; absent for checks.
     pub about: Option<Address>,
@@ -85,7 +85,7 @@ fn conflict(print: &Print<'_>, relations: &Relations<'_, '_>, index: usize) -> C
         None => (bounds(&relation.weighed.left), bounds(&relation.weighed.right)),
     };
     Conflict {
-        relation: relations.said(index),
+        relation: relations.said_in_full(index),
         about: claimed.map(|figure| print.shown[figure].printed.address.clone()),
         left,
         right,

@@ -107,16 +107,24 @@ impl<'p, 'a> Relations<'p, 'a> {
         }
     }
 
-    /// What a relation says, as an author would write it.
+    /// What a relation says, as an author would write it, in backticks.
     pub fn said(&self, index: usize) -> String {
         match &self.all[index].claim {
             Claim::Formula(figure) => match self.print.leaf(*figure) {
-                Some((Leaf::Fact { id, .. }, _)) => format!("fact({id:?})"),
-                Some((Leaf::Category { id, .. }, _)) => id.to_string(),
-                None => self.print.formula(*figure).map_or_else(String::new, written),
+                Some((Leaf::Fact { id, .. }, _)) => format!("`fact({id:?})`"),
+                Some((Leaf::Category { id, .. }, _)) => format!("`{id}`"),
+                None => self.print.formula(*figure).map_or_else(String::new, |formula| format!("`{}`", written(formula))),
             },
-            Claim::Parts(_, category) => format!("the parts of {category}"),
-            Claim::Check(check, _) => format!("check `{}`: {}", check.id, written(&check.condition)),
+            Claim::Parts(_, category) => format!("the parts of `{category}`"),
+            Claim::Check(check, _) => format!("check `{}`", check.id),
+        }
+    }
+
+    /// What a relation says in full: of a check, its condition too.
+    pub fn said_in_full(&self, index: usize) -> String {
+        match &self.all[index].claim {
+            Claim::Check(check, _) => format!("{}, `{}`", self.said(index), written(&check.condition)),
+            _ => self.said(index),
         }
     }
 }

@@ -122,3 +122,16 @@ fn what_speaks_for_print_is_told_too() {
         },
     );
 }
+
+#[test]
+fn another_cell_may_give_it() {
+    let sheets = r#"
+        sheet("t01").row("a", a).column("sum", sum(row) * 100).unit("kr");
+        sheet("less").row("after", a, "Etter fradrag", "After").column("sum", (sum(row) - kr(500)) * 100);
+    "#;
+    check(
+        sheets,
+        "1 a sum x kr 100 080",
+        &["t01:a:sum@x differs | is what `less:after:sum@x/2013/reported` gives, Etter fradrag"],
+    );
+}

@@ -114,7 +114,7 @@ fn conflicts(suspect: &Address, group: &[&Conflict]) -> String {
     let [conflict] = group else {
         let Some(about) = group.first().and_then(|first| first.about.as_ref()) else { return String::new() };
         let Address { sheet, column, scope, period, .. } = about;
-        let intro = format!("{sheet}:*:{column}@{scope}/{period} by `{}`:", group[0].relation);
+        let intro = format!("{sheet}:*:{column}@{scope}/{period} by {}:", group[0].relation);
         let rows = group.iter().take(MOST_CONFLICTS).map(|conflict| {
             let row = conflict.about.as_ref().map_or("", |about| &*about.row);
             indented(&format!("{row}, printed {}, gives {}", conflict.left, conflict.right), 4)
@@ -129,9 +129,9 @@ fn conflicts(suspect: &Address, group: &[&Conflict]) -> String {
     };
     indented(
         &match &conflict.about {
-            Some(about) if about == suspect => format!("by `{}` {} from {figures}", conflict.relation, conflict.right),
+            Some(about) if about == suspect => format!("by {} {} from {figures}", conflict.relation, conflict.right),
             Some(about) => {
-                format!("{about}, printed {}, by `{}` {} from {figures}", conflict.left, conflict.relation, conflict.right)
+                format!("{about}, printed {}, by {} {} from {figures}", conflict.left, conflict.relation, conflict.right)
             }
             None => format!("{}: {} against {} from {figures}", conflict.relation, conflict.left, conflict.right),
         },
