@@ -31,11 +31,10 @@ fn rounded_figures_may_have_been_put_together() {
         1 b per y kr_per_person 14
         2 b gap x kr_per_person 34
         ",
-        &[
-            "t02:b:gap@x refuted | fits if the printed figures are put together as they stand: t01:b:per@x/2013, t01:b:per@y/2013; \
+        &["t02:b:gap@x refuted | \
            the printed figures give 33 by `cell(\"hidden\", row, \"per\") - cell(\"hidden\", row, \"per\").at(\"y\")`: \
-           t01:b:sum@x/2013, t01:b:heads@x/2013, t01:b:sum@y/2013, t01:b:heads@y/2013",
-        ],
+           t01:b:sum@x/2013, t01:b:heads@x/2013, t01:b:sum@y/2013, t01:b:heads@y/2013; \
+           fits if the printed figures are put together as they stand: t01:b:per@x/2013, t01:b:per@y/2013"],
     );
 }
 
