@@ -168,12 +168,16 @@ fn against_interval(print: &Print<'_>, index: usize, cell: &Cell) -> (Status, Ve
     let reading = print.shown[index].reading.as_ref();
     let meets =
         reading.is_some_and(|reading| compare(Comparison::Equal, reading, &cell.figure.value, &Ratio::zero()) != Ok(false));
-    let range = display_figure(&cell.figure, cell.decimals);
-    if meets {
-        (Status::Within, vec![Reason::new(ReasonKind::OwnInterval, format!("lies in what the cell leaves open: {range}"))])
-    } else {
-        (Status::Differs, vec![Reason::new(ReasonKind::OwnInterval, format!("lies outside what the cell leaves open: {range}"))])
-    }
+    let places = match &print.shown[index].printed.content {
+        Content::Number(number) | Content::Range(number, _) => number.places,
+        Content::Words(_) | Content::Withheld | Content::Blank => 0,
+    };
+    let range = display_figure(&cell.figure, Some(places + 1));
+    let (status, text) = match meets {
+        true => (Status::Within, format!("rounds from what the cell leaves open: {range}")),
+        false => (Status::Differs, format!("lies outside what the cell leaves open: {range}")),
+    };
+    (status, vec![Reason::new(ReasonKind::OwnInterval, text)])
 }
 
 fn blank_against_figure(print: &Print<'_>, index: usize, cell: &Cell) -> (Status, Vec<Reason>) {
@@ -248,7 +252,7 @@ fn testimony(
     let refuting = change.mended.iter().find(is_own).or(change.mended.first()).map(|first| {
         let display = right.display(&right.value());
         let mut text = format!(
-            "the printed figures give {display} by `{}`: {}",
+            "the printed figures give {display} by {}: {}",
             relations.said(*first),
             named(&others(std::slice::from_ref(first)))
         );
@@ -262,7 +266,8 @@ fn testimony(
         Reason::on(ReasonKind::Refuted, text, others(&change.mended))
     });
     let supporting = (!change.broken.is_empty()).then(|| {
-        let said: Vec<String> = change.broken.iter().take(3).map(|relation| format!("`{}`", relations.said(*relation))).collect();
+        let said: BTreeSet<String> = change.broken.iter().map(|relation| relations.said(*relation)).collect();
+        let said: Vec<String> = said.into_iter().take(3).collect();
         let figures = others(&change.broken);
         let text = format!("what is printed fits {} with {}", said.join(", "), named(&figures));
         Reason::on(ReasonKind::Supported, text, figures)

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::engine::Address;
+use crate::model::Comparison;
 use crate::value::{Value, group_thousands};
 
 use super::print::{Lens, Print};
@@ -11,7 +12,7 @@ use super::relation::{Claim, Relations};
 /// Relations that do not hold, all of which one printed figure takes part in.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Contradiction {
-    /// The printed figure that most of them have in common.
+    /// The printed figure that they have in common and that fewest other relations speak for.
     pub suspect: Address,
     /// The suspect as it is printed.
     pub printed: String,
@@ -22,7 +23,7 @@ pub struct Contradiction {
 /// One relation that does not hold.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Conflict {
-    /// The relation, as an author would write it.
+    /// The relation, as an author would write it, in backticks.
     pub relation: String,
     /// The printed figure that it is about; absent for checks.
     pub about: Option<Address>,
@@ -34,7 +35,7 @@ pub struct Conflict {
     pub figures: Vec<(Address, String)>,
 }
 
-/// Finds every contradiction. Each broken relation is told once, under the figure that most of them share. **Order**: of print.
+/// Finds every contradiction. Each broken relation is told once, under the figure that most speaks against. **Order**: of print.
 pub fn contradictions(print: &Print<'_>, relations: &Relations<'_, '_>) -> Vec<Contradiction> {
     let mut open: BTreeSet<usize> = (0..relations.all.len()).filter(|index| !relations.all[*index].weighed.holds).collect();
     let mut found = BTreeMap::new();
@@ -50,17 +51,25 @@ pub fn contradictions(print: &Print<'_>, relations: &Relations<'_, '_>) -> Vec<C
     found.into_values().collect()
 }
 
-/// The figure in most of the relations; among equals the one that more of them are about, then the first in print.
+/// The figure that most speaks against: the relations with it that are broken, less the equations that hold. Among equals
+/// the one that more of the broken ones are about, then the first in print.
 fn suspect(relations: &Relations<'_, '_>, open: &BTreeSet<usize>) -> Option<usize> {
-    let mut counts: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
+    let mut counts: BTreeMap<usize, (i64, usize)> = BTreeMap::new();
     for index in open {
         for figure in &relations.all[*index].weighed.used {
-            let count = counts.entry(*figure).or_default();
+            let count = counts.entry(*figure).or_insert_with(|| (-held(relations, *figure), 0));
             count.0 += 1;
             count.1 += usize::from(relations.claimed(*index) == Some(*figure));
         }
     }
     counts.into_iter().max_by_key(|(figure, count)| (*count, std::cmp::Reverse(*figure))).map(|(figure, _)| figure)
+}
+
+/// How many equations with a figure hold. An inequality that holds says little.
+fn held(relations: &Relations<'_, '_>, figure: usize) -> i64 {
+    let weighed = relations.with(figure).iter().map(|index| &relations.all[*index].weighed);
+    let equations = weighed.filter(|weighed| weighed.holds && weighed.comparison == Comparison::Equal);
+    equations.fold(0, |count, _| count + 1)
 }
 
 fn conflict(print: &Print<'_>, relations: &Relations<'_, '_>, index: usize) -> Conflict {
@@ -76,7 +85,7 @@ fn conflict(print: &Print<'_>, relations: &Relations<'_, '_>, index: usize) -> C
         None => (bounds(&relation.weighed.left), bounds(&relation.weighed.right)),
     };
     Conflict {
-        relation: relations.said(index),
+        relation: relations.said_in_full(index),
         about: claimed.map(|figure| print.shown[figure].printed.address.clone()),
         left,
         right,

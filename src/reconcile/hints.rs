@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::engine::{Address, Asking};
+use crate::engine::{Address, Asking, Cell};
 use crate::model::{Arithmetic, Expr, Node};
 use crate::value::{Ratio, Value, display_figure};
 
@@ -13,6 +13,9 @@ use super::terms::{Quotient, take_apart};
 
 /// The most ways of one kind that are told.
 const MOST: usize = 3;
+
+/// From how many digits on a number does not agree with another by chance.
+const LONG_DIGITS: usize = 5;
 
 /// The most addresses that a sentence names.
 const MOST_NAMED: usize = 4;
@@ -44,6 +47,7 @@ impl Case<'_, '_> {
             hints.extend(self.terms(apart));
         }
         hints.extend(self.multiplied_back());
+        hints.extend(self.other_cells());
         hints
     }
 
@@ -128,6 +132,28 @@ impl Case<'_, '_> {
         }
         reasons.truncate(MOST);
         reasons
+    }
+
+    /// Cells of the same place and unit that give what is printed. Short numbers agree by chance and are not looked for.
+    fn other_cells(&self) -> Vec<Reason> {
+        let digits = self.number.plain().chars().filter(char::is_ascii_digit).count();
+        let own =
+            |cell: &Cell| Some(&cell.address.sheet) == self.at.sheet.as_ref() && Some(&cell.address.row) == self.at.row.as_ref();
+        let of_place = self
+            .print
+            .cells
+            .iter()
+            .filter(|cell| (&cell.address.scope, &cell.address.period) == (&self.at.scope, &self.at.period) && !own(cell));
+        let unit = self.print.ground.cell(self.at, None).figure.unit;
+        of_place
+            .filter(|cell| digits >= LONG_DIGITS && cell.figure.unit == unit && self.fits(cell.figure.as_exact().cloned()))
+            .take(MOST)
+            .map(|cell| {
+                let row = self.print.ground.sheet(&cell.address.sheet).and_then(|sheet| sheet.row(&cell.address.row));
+                let label = row.map_or(String::new(), |row| format!(", {}", row.label.nb));
+                Reason::new(ReasonKind::OtherCell, format!("is what `{}` gives{label}", cell.address))
+            })
+            .collect()
     }
 
     /// A quotient of this figure may have been printed first, and the figure computed back from it.

@@ -14,7 +14,7 @@ mod reason;
 mod relation;
 mod terms;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use compare::{Compared, Status};
 pub use contradiction::{Conflict, Contradiction};

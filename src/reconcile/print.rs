@@ -31,6 +31,8 @@ pub struct Print<'a> {
     pub project: &'a Project,
     /// The computed figures, asked for as they are.
     pub ground: Ground<'a>,
+    /// Every cell of the run.
+    pub cells: &'a [Cell],
     /// The municipalities and years of the run.
     pub places: &'a [(Id, i32)],
     /// The view of the run.
@@ -72,7 +74,8 @@ impl<'a> Print<'a> {
         let cells = Cells::new(run);
         let (places, view) = (&*run.places, run.view.clone());
         let (by_place, by_leaf) = (HashMap::new(), BTreeMap::new());
-        let mut print = Self { project, ground, places, view, shown: Vec::new(), by_place, by_leaf };
+        let all = &*run.workbook.cells;
+        let mut print = Self { project, ground, cells: all, places, view, shown: Vec::new(), by_place, by_leaf };
         for figure in printed {
             let shown = print.beside(figure, cells.find(run, figure));
             let index = print.shown.len();

@@ -22,6 +22,10 @@ pub enum ReasonKind {
     RoundedInputs,
     /// It fits if cut instead of rounded.
     Cut,
+    /// Other printed figures refute it.
+    Refuted,
+    /// Other printed figures speak for it.
+    Supported,
     /// It fits if the printed figures are put together as they stand.
     PrintedParts,
     /// It fits with another denominator.
@@ -32,10 +36,8 @@ pub enum ReasonKind {
     Term,
     /// It fits if multiplied back from a printed figure per unit.
     MultipliedBack,
-    /// Other printed figures refute it.
-    Refuted,
-    /// Other printed figures speak for it.
-    Supported,
+    /// It is what another cell gives.
+    OtherCell,
     /// The declared conditions that lead to other words.
     Decided,
     /// Nothing that was tried explains it.

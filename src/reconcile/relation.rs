@@ -34,6 +34,8 @@ pub struct Weighed {
     pub left: Value,
     /// The side that it must agree with.
     pub right: Value,
+    /// How they must compare.
+    pub comparison: Comparison,
     /// The printed figures of both.
     pub used: BTreeSet<usize>,
     /// Whether rounding allows that both agree.
@@ -77,10 +79,15 @@ impl<'p, 'a> Relations<'p, 'a> {
         relations
     }
 
+    /// The relations that a printed figure takes part in.
+    pub fn with(&self, figure: usize) -> &[usize] {
+        self.by_figure.get(&figure).map_or(&[], Vec::as_slice)
+    }
+
     /// What changes when a printed figure is taken to be another.
     pub fn replaced(&self, figure: usize, value: &Value) -> Change {
         let mut change = Change::default();
-        for &index in self.by_figure.get(&figure).into_iter().flatten() {
+        for &index in self.with(figure) {
             let relation = &self.all[index];
             let Some(after) = weigh(self.print, &relation.claim, Some((figure, value.clone()))) else { continue };
             match (relation.weighed.holds, after.holds) {
@@ -100,16 +107,24 @@ impl<'p, 'a> Relations<'p, 'a> {
         }
     }
 
-    /// What a relation says, as an author would write it.
+    /// What a relation says, as an author would write it, in backticks.
     pub fn said(&self, index: usize) -> String {
         match &self.all[index].claim {
             Claim::Formula(figure) => match self.print.leaf(*figure) {
-                Some((Leaf::Fact { id, .. }, _)) => format!("fact({id:?})"),
-                Some((Leaf::Category { id, .. }, _)) => id.to_string(),
-                None => self.print.formula(*figure).map_or_else(String::new, written),
+                Some((Leaf::Fact { id, .. }, _)) => format!("`fact({id:?})`"),
+                Some((Leaf::Category { id, .. }, _)) => format!("`{id}`"),
+                None => self.print.formula(*figure).map_or_else(String::new, |formula| format!("`{}`", written(formula))),
             },
-            Claim::Parts(_, category) => format!("the parts of {category}"),
-            Claim::Check(check, _) => format!("check `{}`: {}", check.id, written(&check.condition)),
+            Claim::Parts(_, category) => format!("the parts of `{category}`"),
+            Claim::Check(check, _) => format!("check `{}`", check.id),
+        }
+    }
+
+    /// What a relation says in full: of a check, its condition too.
+    pub fn said_in_full(&self, index: usize) -> String {
+        match &self.all[index].claim {
+            Claim::Check(check, _) => format!("{}, `{}`", self.said(index), written(&check.condition)),
+            _ => self.said(index),
         }
     }
 }
@@ -157,6 +172,10 @@ fn weigh(print: &Print<'_>, claim: &Claim<'_>, instead: Option<(usize, Value)>) 
             let lens = Lens { instead, ..Lens::default() };
             let side = |expr: &Expr| Some(print.evaluate(expr, at, &lens)).filter(is_all_print);
             let (a, b) = (side(a)?, side(b)?);
+            // Two names of one printed figure say nothing about it.
+            if a.used == b.used && a.used.len() == 1 {
+                return None;
+            }
             let within = check.within.as_ref().map(|within| print.ground.evaluate(within, at).figure);
             let within = within.as_ref().and_then(|figure| figure.as_exact()).cloned().unwrap_or_else(Ratio::zero);
             sides(*comparison, a.value, b.value, &within, a.used.union(&b.used).copied().collect())
@@ -185,5 +204,5 @@ fn figure_against(print: &Print<'_>, index: usize, sight: Sight, instead: Option
 fn sides(comparison: Comparison, left: Value, right: Value, within: &Ratio, used: BTreeSet<usize>) -> Option<Weighed> {
     left.bounds().and(right.bounds())?;
     let holds = compare(comparison, &left, &right, within) != Ok(false);
-    (!used.is_empty()).then_some(Weighed { left, right, used, holds })
+    (!used.is_empty()).then_some(Weighed { left, right, comparison, used, holds })
 }

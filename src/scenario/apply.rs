@@ -288,7 +288,13 @@ impl Change<'_> {
             };
             let existing = layer.views.iter().position(|part| part.id == asked);
             let position = existing.unwrap_or_else(|| {
-                layer.views.push(View { id: asked.clone(), title: None, same_for_all: false, adjustments: Vec::new(), span: adjustment.span.clone() });
+                layer.views.push(View {
+                    id: asked.clone(),
+                    title: None,
+                    same_for_all: false,
+                    adjustments: Vec::new(),
+                    span: adjustment.span.clone(),
+                });
                 layer.views.len() - 1
             });
             let adjustments = &mut layer.views[position].adjustments;

@@ -138,7 +138,13 @@ impl Between {
                 Some(part) => part.adjustments.push(adjustment),
                 None => {
                     let span = adjustment.span.clone();
-                    layer.views.push(View { id: view.clone(), title: None, same_for_all: false, adjustments: vec![adjustment], span });
+                    layer.views.push(View {
+                        id: view.clone(),
+                        title: None,
+                        same_for_all: false,
+                        adjustments: vec![adjustment],
+                        span,
+                    });
                 }
             }
         }

@@ -370,3 +370,27 @@ fn a_reader_who_leaves_early_causes_no_error() {
     let ended = child.wait_with_output().expect("ended");
     assert_eq!((ended.status.code(), String::from_utf8_lossy(&ended.stderr).into_owned()), (Some(exit::FINE), String::new()));
 }
+
+#[test]
+fn reconcile_compares_a_folder_of_published_figures() {
+    let project = Project::new();
+    let header = "table,row,column,municipality,year,unit,printed,value\n";
+    let published = project.folder.path().join("trykt");
+    let folder = published.to_str().expect("a path");
+    let print = |figure: &str| project.put("trykt/t01.csv", &format!("{header}{figure}"));
+    print("1,intro,sum,bærum,2013,kr,1 251,1251\n1,intro,per_person,bærum,2013,kr_per_person,250,250\n");
+    let (code, out, err) = project.run(&["reconcile", folder, "--lang", "en"]);
+    assert_eq!((code, err.as_str()), (exit::FINE, ""), "{out}");
+    assert!(out.contains("\nTable 1       2      2\n"), "{out}");
+    print("1,intro,sum,bærum,2013,kr,1 300,1300\n");
+    let (code, out, err) = project.run(&["reconcile", folder, "--format", "csv"]);
+    assert_eq!((code, err.as_str()), (exit::DIFFERS, ""));
+    assert!(out.ends_with("\n1,intro,sum,bærum,2013,1 300,1300,1250.75,-49.25,differs,nothing printed explains it\n"), "{out}");
+    print("1,intro,sum,bærum,2013,kr,1 300,1301\n");
+    let (code, out, err) = project.run(&["reconcile", folder]);
+    assert_eq!((code, out.as_str()), (exit::FAILED, ""));
+    assert!(err.contains("error[K0506]") && err.contains("`1 300` is not the value `1301`"), "{err}");
+    let (code, _, err) = project.run(&["reconcile", "no such folder"]);
+    assert_eq!(code, exit::FAILED);
+    assert!(err.contains("there is no folder `no such folder`"), "{err}");
+}

@@ -5,6 +5,7 @@ mod cli;
 mod house;
 mod published;
 mod readme;
+mod reconcile;
 mod reconstructed;
 mod views;
 mod whatif;

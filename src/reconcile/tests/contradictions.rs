@@ -60,7 +60,7 @@ fn a_formula_over_print_must_give_what_is_printed() {
         1 a heads x persons 7
         1 a per x kr_per_person 241
         ",
-        &["t01:a:per@x 241", "  t01:a:per@x: 241 against 214 by col(\"sum\") / col(\"heads\") of 1 501, 7"],
+        &["t01:a:per@x 241", "  t01:a:per@x: 241 against 214 by `col(\"sum\") / col(\"heads\")` of 1 501, 7"],
     );
 }
 
@@ -72,7 +72,7 @@ fn one_quantity_printed_twice_must_be_the_same() {
         1 a sum x kr 1 501
         2 a sum x kr 1 510
         ",
-        &["t01:a:sum@x 1 501", "  t01:a:sum@x: 1 501 against 1 510 by a of 1 510"],
+        &["t01:a:sum@x 1 501", "  t01:a:sum@x: 1 501 against 1 510 by `a` of 1 510"],
     );
 }
 
@@ -85,7 +85,7 @@ fn parts_of_a_category_must_add_up_whatever_sign_they_are_printed_with() {
         1 lonn sum x kr 1 000
         1 drift sum x kr -500
         ",
-        &["t01:a:sum@x 1 601", "  t01:a:sum@x: 1 601 against 1 500 by a of 1 000, -500"],
+        &["t01:a:sum@x 1 601", "  t01:a:sum@x: 1 601 against 1 500 by `a` of 1 000, -500"],
     );
 }
 
@@ -99,7 +99,7 @@ fn declared_checks_hold_for_print_too() {
         ",
         &[
             "t01:a:sum@x 2 600",
-            "  -: 999,5 to 1 000,5 against 1 299,75 to 1 300,25 by check `ordered`: cell(\"t01\", \"lonn\", \"sum\") >= cell(\"t01\", \"a\", \"sum\") / 2 of 2 600, 1 000",
+            "  -: 999,5 to 1 000,5 against 1 299,75 to 1 300,25 by check `ordered`, `cell(\"t01\", \"lonn\", \"sum\") >= cell(\"t01\", \"a\", \"sum\") / 2` of 2 600, 1 000",
         ],
     );
 }
@@ -112,7 +112,7 @@ fn what_is_not_printed_is_no_witness() {
         "1 a sum x kr 9 999\n1 lonn sum x kr 1 000",
         &[
             "t01:a:sum@x 9 999",
-            "  -: 999,5 to 1 000,5 against 4 999,25 to 4 999,75 by check `ordered`: cell(\"t01\", \"lonn\", \"sum\") >= cell(\"t01\", \"a\", \"sum\") / 2 of 9 999, 1 000",
+            "  -: 999,5 to 1 000,5 against 4 999,25 to 4 999,75 by check `ordered`, `cell(\"t01\", \"lonn\", \"sum\") >= cell(\"t01\", \"a\", \"sum\") / 2` of 9 999, 1 000",
         ],
     );
 }
@@ -137,9 +137,9 @@ fn several_broken_relations_are_told_under_the_figure_they_share() {
         ",
         &[
             "t01:total:sum@x 1 600",
-            "  t01:total:sum@x: 1 600 against 1 784 by sum(row) of 1 501, 333, -50",
-            "  t01:a:share@x: 84,1 % against 93,8 by col(\"sum\") / col(\"sum\").row(\"total\") of 1 501, 1 600",
-            "  t01:b:share@x: 18,7 % against 20,8 by col(\"sum\") / col(\"sum\").row(\"total\") of 333, 1 600",
+            "  t01:total:sum@x: 1 600 against 1 784 by `sum(row)` of 1 501, 333, -50",
+            "  t01:a:share@x: 84,1 % against 93,8 by `col(\"sum\") / col(\"sum\").row(\"total\")` of 1 501, 1 600",
+            "  t01:b:share@x: 18,7 % against 20,8 by `col(\"sum\") / col(\"sum\").row(\"total\")` of 333, 1 600",
         ],
     );
 }

@@ -8,7 +8,7 @@ use super::{Compared, Printed, Reconciliation, parse_published, reconcile};
 use crate::workspace::{Project, Request, Run, load};
 use crate::world::MemoryWorld;
 
-/// Two municipalities. x: `a.lonn` 1000.40, `a.drift` 500.40, `b` 333, `c` −50, 7 heads, 12.3 others on average;
+/// Two municipalities. x: `a.lonn` 1000.40, `a.drift` 500.40, `b` 333, `c` −50, 7 heads, 12.3 others and 11.5 to 12.5 more on average;
 /// y: `a.lonn` 700, `b` 100, 7 heads.
 const FOLDER: &str = r#"
 //- rules/vocabulary.toml
@@ -29,6 +29,9 @@ nb = "personer"
 unit = "persons"
 [facts.others]
 nb = "andre"
+unit = "persons"
+[facts.range]
+nb = "mellom"
 unit = "persons"
 //- rules/categories.toml
 [[area]]
@@ -90,6 +93,13 @@ unit = "persons"
 counted = "average"
 origin = "published"
 source = "table 1"
+[range]
+low = "11.5"
+high = "12.5"
+unit = "persons"
+counted = "average"
+origin = "published"
+source = "table 1"
 //- municipalities/y/municipality.toml
 name = "Y"
 number = "0002"
@@ -122,6 +132,28 @@ origin = "published"
 source = "table 1"
 "#;
 
+/// A sheet and what is printed of it, with most statuses, for what shows them.
+pub(crate) const RECONCILED: (&str, &str) = (
+    r#"
+    sheet("t01").row("a", a).row("b", b)
+        .column("sum", sum(row)).unit("kr")
+        .column("heads", fact("heads"))
+        .column("per", col("sum") / col("heads"))
+        .column("share", sum(row) / (a + b)).unit("percent").decimals(1)
+        .column("word", "per head").unit("text").joint()
+        .blank("b", "share");
+    "#,
+    "
+    1 a sum x kr 1 501
+    1 a heads x persons 7
+    1 a per x kr_per_person 241
+    1 a share x percent 83,3 %
+    1 a word _ text per head
+    1 b share x percent .
+    1 c sum x kr 5
+    ",
+);
+
 /// Runs the folder with sheets of its own.
 fn computed(sheets: &str) -> (Project, Run) {
     let world = MemoryWorld::fixture(&format!("{FOLDER}//- rules/sheets.rhai\n{sheets}"));
@@ -142,9 +174,13 @@ fn printed(project: &Project, print: &str) -> Vec<Printed> {
         };
         let plain: String = figure.chars().filter(|c| !c.is_whitespace() && *c != '%').collect();
         let plain = plain.replace(',', ".");
+        let bounds = figure.split_once(" - ").map(|(low, high)| format!(",{},{}", low.replace(',', "."), high.replace(',', ".")));
         let value = if unit != "text" && plain.contains(|c: char| c.is_ascii_digit()) { plain } else { String::new() };
         let (municipality, figure) = (municipality.trim_matches('_'), figure.trim_matches('_'));
-        csv += &format!("{table},{row},{column},{municipality},2013,{unit},\"{figure}\",{value},,\n");
+        csv += &format!(
+            "{table},{row},{column},{municipality},2013,{unit},\"{figure}\",{}\n",
+            bounds.unwrap_or(format!("{value},,"))
+        );
     }
     let read = parse_published("print.csv", &csv, &project.model.vocabulary);
     assert!(read.diagnostics.is_empty(), "{:#?}", read.diagnostics);
@@ -152,7 +188,7 @@ fn printed(project: &Project, print: &str) -> Vec<Printed> {
 }
 
 /// Reconciles, and hands over what came out.
-fn reconciled(sheets: &str, print: &str, look: impl FnOnce(&Reconciliation<'_>)) {
+pub(crate) fn reconciled(sheets: &str, print: &str, look: impl FnOnce(&Reconciliation<'_>)) {
     let (project, run) = computed(sheets);
     let printed = printed(&project, print);
     look(&reconcile(&project, &run, &printed));

@@ -157,3 +157,26 @@ fn the_verdict_over_all_needs_every_cell_to_stand() {
     stands("1 b per x kr_per_person 45", false);
     stands("1 d per x kr_per_person 45", false);
 }
+
+#[test]
+fn an_interval_leaves_open_what_rounds_to_print() {
+    // 12.3 others on average are printed as 12, and 333 / 11.5..12.5 is 26.64..28.96.
+    let sheet = r#"
+        sheet("t01").row("b", b).column("per", sum(row) / (fact("range"))).unit("kr_per_person");
+        sheet("t02").row("b", b).column("range", fact("range"));
+    "#;
+    check(
+        sheet,
+        "
+        1 b per x kr_per_person 29
+        1 b per y kr_per_person 30
+        2 b range x persons 11,5 - 12,5
+        ",
+        &[
+            "t01:b:per@x within | rounds from what the cell leaves open: 26,6 - 29,0",
+            "t01:b:per@y absent | the cell is missing: fact `range` has no value for y 2013",
+            "t02:b:range@x quoted",
+        ],
+    );
+    check(sheet, "1 b per x kr_per_person 30", &["t01:b:per@x differs | lies outside what the cell leaves open: 26,6 - 29,0"]);
+}

@@ -1,0 +1,186 @@
+//! A reconciliation for a terminal.
+
+use std::collections::BTreeSet;
+
+use crate::engine::Address;
+use crate::reconcile::{Compared, Conflict, ReasonKind, Reconciliation, Status};
+use crate::render::grid::{Column, Grid, Group, SCREEN_WIDTH, heading, wrap};
+use crate::render::language::Language;
+use crate::value::{display_figure, group_thousands};
+
+use super::{Counts, Origins};
+
+/// The most conflicts that are told of one contradiction as text; the rest are counted.
+const MOST_CONFLICTS: usize = 4;
+
+/// Writes a reconciliation for a terminal: a summary by table, what is not equal and why, and the contradictions of print.
+pub fn reconciliation_text(reconciliation: &Reconciliation<'_>, language: Language) -> String {
+    [summary(reconciliation, language), unequal(reconciliation, language), contradictions(reconciliation, language)].concat()
+}
+
+fn summary(reconciliation: &Reconciliation<'_>, language: Language) -> String {
+    let compared = &reconciliation.compared;
+    let tables: BTreeSet<u32> = compared.iter().map(|compared| compared.printed.table).collect();
+    let count = |table: Option<u32>, status: Option<Status>| {
+        let of = |compared: &&Compared<'_>| {
+            table.is_none_or(|table| compared.printed.table == table) && status.is_none_or(|status| compared.status == status)
+        };
+        compared.iter().filter(of).count()
+    };
+    let rows: Vec<Option<u32>> = tables.into_iter().map(Some).chain([None]).collect();
+    let labels = rows.iter().map(|table| match table {
+        Some(table) => format!("{} {table}", language.pick("Tabell", "Table")),
+        None => language.pick("Sum", "Total").to_owned(),
+    });
+    let column = |heading: &str, status: Option<Status>| {
+        let shown = |count: usize| if count == 0 { String::new() } else { group_thousands(&count.to_string()) };
+        let cells = rows.iter().map(|table| shown(count(*table, status))).collect();
+        Column { heading: heading.to_owned(), unit: String::new(), cells, words: false }
+    };
+    let figures = column(language.pick("i alt", "in all"), None);
+    let statuses = Status::ALL.into_iter().filter(|status| count(None, Some(*status)) > 0);
+    let columns = std::iter::once(figures).chain(statuses.map(|status| column(&status.to_string(), Some(status)))).collect();
+    let grid = Grid { labels: labels.collect(), groups: vec![Group { title: String::new(), columns }] };
+    let title = language.pick("Publiserte tall mot beregnede", "Published figures against computed ones");
+    let beside = format!("view: {}", reconciliation.view);
+    format!("{}{}{}", heading(title, &beside), grid.draw(), origins(&Counts::of(reconciliation)))
+}
+
+fn origins(counts: &Counts) -> String {
+    let told = |name: &str, origins: &Origins| {
+        let absent = if origins.absent == 0 { String::new() } else { format!(", {} absent", origins.absent) };
+        format!("{name} {} ({} computed, {} quoted{absent})", origins.all(), origins.computed, origins.quoted)
+    };
+    let kinds = [("numbers", &counts.numbers), ("texts", &counts.texts), ("blanks", &counts.blanks)];
+    let told: Vec<String> = kinds.iter().filter(|(_, origins)| origins.all() > 0).map(|(name, of)| told(name, of)).collect();
+    told.join(", ") + "\n"
+}
+
+fn unequal(reconciliation: &Reconciliation<'_>, language: Language) -> String {
+    let mut text = String::new();
+    for compared in &reconciliation.compared {
+        let withheld = compared.reasons.iter().all(|reason| reason.kind == ReasonKind::Withheld);
+        if matches!(compared.status, Status::Equal | Status::Quoted) && withheld {
+            continue;
+        }
+        let computed = compared.cell.map_or(String::new(), |cell| {
+            let difference = compared.difference().map_or(String::new(), |difference| {
+                let places = compared.printed.number().map_or(0, |number| number.places);
+                let sign = if difference.is_negative() { "" } else { "+" };
+                format!(" ({sign}{})", group_thousands(&difference.to_fixed(places.max(2))))
+            });
+            format!(", computed {}{difference}", display_figure(&cell.figure, cell.decimals))
+        });
+        text += &format!("{}  {}\n", compared.printed.address, compared.status);
+        text += &indented(&format!("printed {}{computed}", compared.printed.text), 2);
+        for reason in &compared.reasons {
+            text += &indented(&reason.text, 4);
+        }
+    }
+    if text.is_empty() { text } else { format!("\n{}\n{text}", language.pick("Det som ikke er likt", "What is not equal")) }
+}
+
+fn contradictions(reconciliation: &Reconciliation<'_>, language: Language) -> String {
+    let broken: usize = reconciliation.contradictions.iter().map(|found| found.conflicts.len()).sum();
+    let title = language.pick("Publiserte tall mot hverandre", "Published figures against each other");
+    let beside = format!("{broken} of {} relations do not hold", reconciliation.relations);
+    let mut text = format!("\n{}", heading(title, &beside));
+    for found in &reconciliation.contradictions {
+        text += &format!("{}, printed {}\n", found.suspect, found.printed);
+        let mut groups: Vec<Vec<&Conflict>> = Vec::new();
+        for conflict in &found.conflicts {
+            match groups.iter_mut().find(|group| group[0].about != Some(found.suspect.clone()) && is_alike(group[0], conflict)) {
+                Some(group) => group.push(conflict),
+                None => groups.push(vec![conflict]),
+            }
+        }
+        for group in groups {
+            text += &conflicts(&found.suspect, &group);
+        }
+    }
+    text
+}
+
+/// Whether two conflicts are about rows of the same sheet, column and place.
+fn is_alike(a: &Conflict, b: &Conflict) -> bool {
+    let place = |of: &Conflict| {
+        let about = of.about.as_ref()?;
+        Some((about.sheet.clone(), about.column.clone(), about.scope.clone(), about.period.clone()))
+    };
+    a.relation == b.relation && place(a).is_some() && place(a) == place(b)
+}
+
+fn conflicts(suspect: &Address, group: &[&Conflict]) -> String {
+    let [conflict] = group else {
+        let Some(about) = group.first().and_then(|first| first.about.as_ref()) else { return String::new() };
+        let Address { sheet, column, scope, period, .. } = about;
+        let intro = format!("{sheet}:*:{column}@{scope}/{period} by {}:", group[0].relation);
+        let rows = group.iter().take(MOST_CONFLICTS).map(|conflict| {
+            let row = conflict.about.as_ref().map_or("", |about| &*about.row);
+            indented(&format!("{row}, printed {}, gives {}", conflict.left, conflict.right), 4)
+        });
+        let more = group.len().saturating_sub(MOST_CONFLICTS);
+        let rest = if more > 0 { indented(&format!("and {more} more"), 4) } else { String::new() };
+        return [indented(&intro, 2), rows.collect(), rest].concat();
+    };
+    let figures = match conflict.figures.as_slice() {
+        [one] => format!("{}, printed {}", one.0, one.1),
+        many => format!("{} printed figures", many.len()),
+    };
+    indented(
+        &match &conflict.about {
+            Some(about) if about == suspect => format!("by {} {} from {figures}", conflict.relation, conflict.right),
+            Some(about) => {
+                format!("{about}, printed {}, by {} {} from {figures}", conflict.left, conflict.relation, conflict.right)
+            }
+            None => format!("{}: {} against {} from {figures}", conflict.relation, conflict.left, conflict.right),
+        },
+        2,
+    )
+}
+
+/// A sentence, wrapped to the screen and indented.
+fn indented(text: &str, by: usize) -> String {
+    let space = " ".repeat(by);
+    let lines = wrap(text, SCREEN_WIDTH - by);
+    lines.into_iter().enumerate().map(|(index, line)| format!("{space}{}{line}\n", if index > 0 { "  " } else { "" })).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::reconcile::tests::{RECONCILED, reconciled};
+
+    #[test]
+    fn a_reader_gets_summary_reasons_and_contradictions() {
+        let (sheets, print) = RECONCILED;
+        reconciled(sheets, print, |reconciliation| {
+            assert_eq!(
+                reconciliation_text(reconciliation, Language::English),
+                "\
+Published figures against computed ones   view: reported
+         in all  equal  quoted  refuted  differs  absent
+Table 1       7      2       2        1        1       1
+Total         7      2       2        1        1       1
+numbers 5 (3 computed, 1 quoted, 1 absent), texts 1 (0 computed, 1 quoted), blanks 1 (1 computed, 0 quoted)
+
+What is not equal
+t01:a:per@x/2013  refuted
+  printed 241, computed 214 (-26,60)
+    the printed figures give 214 by `col(\"sum\") / col(\"heads\")`: t01:a:sum@x/2013,
+      t01:a:heads@x/2013
+t01:a:share@x/2013  differs
+  printed 83,3 %, computed 81,8 % (-1,46)
+    nothing printed explains it
+t01:c:sum@x/2013  absent
+  printed 5
+    sheet `t01` has no row `c`
+
+Published figures against each other   1 of 1 relations do not hold
+t01:a:per@x/2013, printed 241
+  by `col(\"sum\") / col(\"heads\")` 214 from 2 printed figures
+"
+            );
+        });
+    }
+}
