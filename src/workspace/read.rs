@@ -94,7 +94,9 @@ fn quarantine_gate(municipality: &str, spec: &LedgerSpec, ledger: &Condensed, al
         return Some(diagnostic);
     }
     Some(diagnostic.help(match missing {
-        Some(_) if other_lines => "mend the lines; the number of lines is wrong too, which `--allow-missing` does not cover".to_owned(),
+        Some(_) if other_lines => {
+            "mend the lines; the number of lines is wrong too, which `--allow-missing` does not cover".to_owned()
+        }
         Some(missing) => format!("mend the lines, or accept the gap with `--allow-missing {missing}`"),
         None => "mend the lines, or state the control total `net` in municipality.toml so that the gap is bounded".to_owned(),
     }))
