@@ -4,33 +4,16 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::diag::{Code, Diagnostic, Found};
-use crate::facts::{Basis, Facts};
-use crate::ledger::{Condensed, KeyRow};
+use crate::facts::Basis;
+use crate::ledger::KeyRow;
 use crate::model::{Id, LayerName, Model, Otherwise, Target, written};
 use crate::value::{Amount, Ratio};
 
 use super::account::{Account, AdjustedAmount, Balance, Contribution, ImputedAmount, RuleRef, Verdict};
 use super::adjust::adjust;
+use super::allocation::Allocation;
 use super::classify::rule;
 use super::ground::{Asking, Ground};
-
-/// One ledger to be accounted for.
-pub struct Allocation<'a> {
-    /// The model.
-    pub model: &'a Model,
-    /// The facts of each municipality and year.
-    pub facts: &'a BTreeMap<(Id, i32), Facts>,
-    /// The municipality.
-    pub municipality: &'a Id,
-    /// The accounting year.
-    pub year: i32,
-    /// The view.
-    pub view: &'a Id,
-    /// The ledger.
-    pub ledger: &'a Condensed,
-    /// What its postings stand on.
-    pub ledger_basis: Basis,
-}
 
 /// The name of the bucket that a target's postings are counted in.
 fn bucket(target: &Target) -> &'static str {

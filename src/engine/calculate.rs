@@ -1,7 +1,9 @@
 //! From accounts and facts to the workbook: every cell of every sheet, and every check.
 
+use std::collections::BTreeSet;
+
 use crate::diag::{Code, Diagnostic, Found, Severity};
-use crate::model::{Check, Column, Id, Node, OverrideCell, Row, Sheet, written};
+use crate::model::{Check, Column, Id, Node, Row, Sheet, written};
 use crate::value::{Ratio, Value};
 
 use super::evaluate::compare;
@@ -17,7 +19,7 @@ pub fn calculate(ground: &Ground<'_>, sheets: &[&Sheet], places: &[(Id, i32)], v
     for sheet in sheets {
         for row in &sheet.rows {
             for column in &sheet.columns {
-                for (scope, period) in scopes(column, places) {
+                for (scope, period) in scopes(sheet, row, column, places) {
                     if let Some(cell) = one_cell(ground, sheet, row, column, (scope, period), view) {
                         workbook.index.insert(cell.address.clone(), workbook.cells.len());
                         workbook.cells.push(cell);
@@ -29,25 +31,30 @@ pub fn calculate(ground: &Ground<'_>, sheets: &[&Sheet], places: &[(Id, i32)], v
     Found { value: workbook, diagnostics: ground.take_found() }
 }
 
-/// The scopes and periods that a column has cells for.
-fn scopes(column: &Column, places: &[(Id, i32)]) -> Vec<(Id, Id)> {
-    let mut scopes: Vec<(Id, Id)> = places
-        .iter()
-        .filter(|(municipality, _)| column.joint || !column.except.contains(municipality))
-        .map(|(municipality, year)| {
-            (if column.joint { Id::from(ALL_SCOPE) } else { municipality.clone() }, year.to_string().into())
-        })
-        .collect();
-    if column.joint {
-        scopes.sort();
-        scopes.dedup();
+/// The scopes and periods that a column has cells for in a row.
+fn scopes(sheet: &Sheet, row: &Row, column: &Column, places: &[(Id, i32)]) -> Vec<(Id, Id)> {
+    let mut scopes: Vec<(Id, Id)> = Vec::new();
+    for (municipality, year) in places {
+        let scope = match &row.place {
+            Some(place) => place.clone(),
+            None if column.joint => Id::from(ALL_SCOPE),
+            None if column.except.contains(municipality) => continue,
+            None if !sheet.only.is_empty() && !sheet.only.contains(municipality) => continue,
+            None => municipality.clone(),
+        };
+        let own_year = [Id::from(year.to_string())];
+        let periods = if sheet.periods.is_empty() { &own_year[..] } else { &sheet.periods };
+        scopes.extend(periods.iter().map(|period| (scope.clone(), period.clone())));
     }
+    // Several places may share a cell; what comes first decides the order.
+    let mut seen = BTreeSet::new();
+    scopes.retain(|place| seen.insert(place.clone()));
     scopes
 }
 
 fn one_cell(ground: &Ground<'_>, sheet: &Sheet, row: &Row, column: &Column, place: (Id, Id), view: &Id) -> Option<Cell> {
-    let own: Option<&OverrideCell> = sheet.cells.iter().find(|cell| cell.row == row.id && cell.column == column.id);
     let (scope, period) = place;
+    let formula = sheet.formula_at(&row.id, &column.id, &scope, &period)?.unwrap_or(&column.formula);
     let at = Asking {
         sheet: Some(sheet.id.clone()),
         row: Some(row.id.clone()),
@@ -78,7 +85,7 @@ fn one_cell(ground: &Ground<'_>, sheet: &Sheet, row: &Row, column: &Column, plac
         decimals: column.decimals,
         origin: evaluated.origin,
         basis: evaluated.basis.unwrap_or(Basis::Published),
-        formula: own.and_then(|cell| cell.formula.clone()).unwrap_or_else(|| column.formula.clone()),
+        formula: formula.clone(),
     })
 }
 

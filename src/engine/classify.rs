@@ -4,28 +4,39 @@ use std::collections::BTreeSet;
 
 use crate::diag::{Code, Diagnostic, Found, Severity};
 use crate::ledger::{KeyRow, KeySpec, KeyTable, TextTest};
-use crate::model::{Layer, LayerName, Model, Node, Rule};
+use crate::model::{Expr, Layer, LayerName, Model, Node, Rule};
 
 use super::account::{Candidate, RuleRef, Verdict};
 use super::compiled::{Compiled, compile};
 use super::condition::{KeySubject, Subject, failures, first_failure, holds};
 
-/// The columns and text tests that the rules of a municipality look at in a year.
+/// The columns and text tests that the rules of a municipality and the adjustments of all views look at in a year.
 pub fn key_spec(model: &Model, municipality: &str, year: i32) -> KeySpec {
     let mut spec = KeySpec::default();
-    for rule in model.layers(municipality).flat_map(|layer| &layer.rules).filter(|rule| rule.years.contains(year)) {
-        rule.condition.walk(&mut |part| match &*part.node {
-            Node::Dimension(name) => {
-                spec.columns.insert(name.clone());
-            }
-            Node::TextTest(test) => {
-                spec.tests.insert(test.clone());
-            }
-            Node::Opaque(opaque) => spec.columns.extend(opaque.dimensions.iter().cloned()),
-            _ => {}
+    for layer in model.layers(municipality) {
+        let rules = layer.rules.iter().filter(|rule| rule.years.contains(year)).map(|rule| &rule.condition);
+        let adjustments = layer.views.iter().flat_map(|view| &view.adjustments);
+        let selected = adjustments.filter(|adjustment| adjustment.years.contains(year)).filter_map(|adjustment| {
+            let what = adjustment.action.selection()?;
+            what.condition.as_ref()
         });
+        rules.chain(selected).for_each(|condition| look_at(condition, &mut spec));
     }
     spec
+}
+
+/// Adds what a condition looks at.
+fn look_at(condition: &Expr, spec: &mut KeySpec) {
+    condition.walk(&mut |part| match &*part.node {
+        Node::Dimension(name) => {
+            spec.columns.insert(name.clone());
+        }
+        Node::TextTest(test) => {
+            spec.tests.insert(test.clone());
+        }
+        Node::Opaque(opaque) => spec.columns.extend(opaque.dimensions.iter().cloned()),
+        _ => {}
+    });
 }
 
 /// The rules of one layer that are valid in a year, with who is stronger than whom.

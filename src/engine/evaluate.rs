@@ -9,7 +9,7 @@ use crate::model::{
 };
 use crate::value::{Figure, Ratio, Unit, Value};
 
-use super::ground::{Asking, Evaluated, Ground};
+use super::ground::{Asking, Evaluated, Ground, Reference};
 use super::workbook::Address;
 
 /// How many references may follow one another before the formula is refused.
@@ -106,6 +106,9 @@ impl Ground<'_> {
     }
 
     fn weight(&self, id: &Id, expr: &Expr, at: &Asking) -> Evaluated {
+        if let Some(instead) = self.instead(Reference::Weight(id), at) {
+            return instead;
+        }
         let used = self.used(at).into_iter().find_map(|adjustment| match &adjustment.action {
             Action::UseWeight { weight, value } if weight == id => Some(value),
             _ => None,
@@ -219,7 +222,7 @@ impl Ground<'_> {
             return missing("a label is asked outside a row", Unit::text());
         };
         let text = match what {
-            "denominator" => {
+            "unit_label" => {
                 let fact = row.subject.as_ref().and_then(|subject| self.denominator(subject, at));
                 let unit = fact.and_then(|fact| self.model.vocabulary.facts.get(&fact)).map(|fact| fact.unit.clone());
                 match unit {
@@ -347,13 +350,7 @@ impl Ground<'_> {
     /// The formula of a cell, if the sheet has that cell.
     pub fn formula(&self, at: &Asking) -> Option<Option<&Expr>> {
         let sheet = self.sheet(at.sheet.as_ref()?)?;
-        let (row, column) = (at.row.as_ref()?, at.column.as_ref()?);
-        sheet.rows.iter().find(|candidate| candidate.id == *row)?;
-        let declared = sheet.columns.iter().find(|candidate| candidate.id == *column)?;
-        match sheet.cells.iter().find(|cell| cell.row == *row && cell.column == *column) {
-            Some(own) => Some(own.formula.as_ref()),
-            None => Some(Some(&declared.formula)),
-        }
+        sheet.formula_at(at.row.as_ref()?, at.column.as_ref()?, &at.scope, &at.period)
     }
 
     /// The value of a cell, computed once. `asked_by` is where a reference to it is written.
@@ -382,6 +379,9 @@ impl Ground<'_> {
             return self.report_depth(asked_by);
         }
         let at = Asking { view, ..at.clone() };
+        if let Some(instead) = self.instead(Reference::Cell, &at) {
+            return instead;
+        }
         let Some(formula) = self.formula(&at) else {
             return missing(format!("there is no cell {}", place.0), Unit::ratio());
         };

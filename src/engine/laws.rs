@@ -121,7 +121,8 @@ fn view() -> impl Strategy<Value = View> {
             years: Years::default(),
             span: here(),
         };
-        View { id: "v".into(), title: None, adjustments: adjustments.into_iter().enumerate().map(build).collect(), span: here() }
+        let adjustments = adjustments.into_iter().enumerate().map(build).collect();
+        View { id: "v".into(), title: None, same_for_all: false, adjustments, span: here() }
     })
 }
 

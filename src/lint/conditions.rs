@@ -1,37 +1,42 @@
-//! Conditions of rules: they look at postings and at nothing else.
+//! Conditions of rules and adjustments: they look at postings and at nothing else.
 
 use super::layers;
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Expr, Model, Node};
 use crate::value::Unit;
 
-/// Checks the condition of every rule.
+/// Checks the condition of every rule and adjustment.
 pub(super) fn check(model: &Model, found: &mut Vec<Diagnostic>) {
     for (_, layer) in layers(model) {
         for rule in &layer.rules {
-            check_condition(&rule.condition, found);
+            check_condition(&rule.condition, "a rule", found);
+        }
+        for adjustment in layer.views.iter().flat_map(|view| &view.adjustments) {
+            if let Some(condition) = adjustment.action.selection().and_then(|what| what.condition.as_ref()) {
+                check_condition(condition, "an adjustment", found);
+            }
         }
     }
 }
 
-fn check_condition(expr: &Expr, found: &mut Vec<Diagnostic>) {
+fn check_condition(expr: &Expr, of: &str, found: &mut Vec<Diagnostic>) {
     match &*expr.node {
         Node::And(a, b) | Node::Or(a, b) => {
-            check_condition(a, found);
-            check_condition(b, found);
+            check_condition(a, of, found);
+            check_condition(b, of, found);
         }
-        Node::Not(of) => check_condition(of, found),
+        Node::Not(inner) => check_condition(inner, of, found),
         Node::TextTest(_) | Node::Opaque(_) | Node::Poison => {}
-        Node::Within(of, _) => check_code(of, found),
+        Node::Within(inner, _) => check_code(inner, of, found),
         Node::Compare(_, a, b) if is_dimension(b) && !is_dimension(a) => {
             check_compared(a, found);
         }
         Node::Compare(_, a, b) => {
-            check_code(a, found);
+            check_code(a, of, found);
             check_compared(b, found);
         }
         _ => found.push(
-            Diagnostic::new(Code::WrongType, "a rule needs a condition on postings")
+            Diagnostic::new(Code::WrongType, format!("{of} needs a condition on postings"))
                 .at_span(&expr.span, "this is no condition")
                 .help("compare a dimension, such as `funksjon == 242`"),
         ),
@@ -42,10 +47,10 @@ fn is_dimension(expr: &Expr) -> bool {
     matches!(&*expr.node, Node::Dimension(_))
 }
 
-fn check_code(expr: &Expr, found: &mut Vec<Diagnostic>) {
+fn check_code(expr: &Expr, of: &str, found: &mut Vec<Diagnostic>) {
     if !matches!(&*expr.node, Node::Dimension(_) | Node::Poison) {
         found.push(
-            Diagnostic::new(Code::WrongType, "the condition of a rule can only look at postings")
+            Diagnostic::new(Code::WrongType, format!("the condition of {of} can only look at postings"))
                 .at_span(&expr.span, "this is no dimension")
                 .help("facts and cells belong in keys, imputed amounts, sheets and checks"),
         );

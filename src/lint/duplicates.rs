@@ -12,7 +12,10 @@ pub(super) fn check(model: &Model, found: &mut Vec<Diagnostic>) {
         let place = format!("of sheet `{}`", sheet.id);
         let rows = sheet.rows.iter().map(|row| (format!("row `{}` {place}", row.id), &row.span));
         let columns = sheet.columns.iter().map(|column| (format!("column `{}` {place}", column.id), &column.span));
-        let cells = sheet.cells.iter().map(|cell| (format!("cell `{}`, `{}` {place}", cell.row, cell.column), &cell.span));
+        let cells = sheet.cells.iter().map(|cell| {
+            let named = [&cell.place.scope, &cell.place.period].into_iter().flatten().map(|id| format!(" of {id}"));
+            (format!("cell `{}`, `{}`{} {place}", cell.row, cell.column, named.collect::<String>()), &cell.span)
+        });
         let mut seen: HashMap<String, &Span> = HashMap::new();
         for (what, span) in rows.chain(columns).chain(cells) {
             if let Some(first) = seen.get(&what) {
@@ -31,13 +34,19 @@ pub(super) fn check(model: &Model, found: &mut Vec<Diagnostic>) {
 #[cfg(test)]
 mod tests {
     use super::super::testing::{Script, column, lint_shown, row, sheet};
-    use crate::model::{Id, OverrideCell};
+    use crate::model::{CellPlace, Id, OverrideCell};
 
     #[test]
     fn a_row_a_column_and_a_cell_may_each_be_declared_once() {
         let script = Script(".row(a) .column(a) .row(b) .row(a)2 .column(a)2 .cell(a)1 .cell(a)2");
         let kroner = |text| script.fact(text, "markedsverdi");
-        let cell = |text| OverrideCell { row: Id::from("a"), column: Id::from("a"), formula: None, span: script.span(text) };
+        let cell = |text| OverrideCell {
+            row: Id::from("a"),
+            column: Id::from("a"),
+            place: CellPlace::default(),
+            formula: None,
+            span: script.span(text),
+        };
         let mut table = sheet(
             "t",
             vec![

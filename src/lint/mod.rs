@@ -38,7 +38,7 @@ fn layers(model: &Model) -> impl Iterator<Item = (LayerName, &Layer)> {
     std::iter::once((LayerName::National, &model.national)).chain(municipal)
 }
 
-/// Every formula of a layer; the conditions of rules are not among them.
+/// Every formula of a layer; the conditions of rules and adjustments are not among them.
 fn formulas(layer: &Layer) -> impl Iterator<Item = &Expr> {
     let shares = layer.rules.iter().filter_map(|rule| rule.share.as_ref());
     let keys = layer.keys.iter().map(|key| &key.formula);
@@ -50,5 +50,6 @@ fn formulas(layer: &Layer) -> impl Iterator<Item = &Expr> {
         let cells = sheet.cells.iter().filter_map(|cell| cell.formula.as_ref());
         subjects.chain(columns).chain(cells)
     });
-    shares.chain(keys).chain(imputed).chain(checks).chain(sheets)
+    let adjustments = layer.views.iter().flat_map(|view| &view.adjustments).filter_map(|adjustment| adjustment.action.formula());
+    shares.chain(keys).chain(imputed).chain(checks).chain(sheets).chain(adjustments)
 }

@@ -102,16 +102,27 @@ pub(super) fn key(id: &str, formula: Expr, span: Span) -> Key {
 
 pub(super) fn sheet(id: &str, rows: Vec<Row>, columns: Vec<Column>) -> Sheet {
     let span = Span::new("a.rhai", 0, 0);
-    Sheet { id: Id::from(id), title: Label::default(), table: None, view: None, rows, columns, cells: Vec::new(), span }
+    Sheet {
+        id: Id::from(id),
+        title: Label::default(),
+        table: None,
+        view: None,
+        only: Vec::new(),
+        periods: Vec::new(),
+        rows,
+        columns,
+        cells: Vec::new(),
+        span,
+    }
 }
 
 pub(super) fn row(id: &str, subject: Option<Expr>, span: Span) -> Row {
-    Row { id: Id::from(id), label: Label::nb(id), subject, total: false, span }
+    Row { id: Id::from(id), label: Label::nb(id), subject, total: false, place: None, span }
 }
 
 pub(super) fn column(id: &str, formula: Expr, unit: Option<Unit>, span: Span) -> Column {
     let label = Label::nb(id);
-    Column { id: Id::from(id), label, formula, unit, decimals: None, joint: false, except: Vec::new(), span }
+    Column { id: Id::from(id), label, formula, unit, decimals: None, own_cells: false, joint: false, except: Vec::new(), span }
 }
 
 /// A model with a small vocabulary and the categories `skole` (per person), `skole.lonn`, `bolig` (per dwelling) and `annet`.

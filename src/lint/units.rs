@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::infer::{Asking, Kind, Units};
 use super::layers;
 use crate::diag::{Code, Diagnostic, Span};
-use crate::model::{Check, Column, Expr, Model, Node, Sheet};
+use crate::model::{Action, Adjustment, CellPlace, Check, Column, Expr, Model, Node, OverrideCell, Sheet};
 use crate::value::Unit;
 
 /// Checks every formula of every layer.
@@ -20,6 +20,9 @@ pub(super) fn check(model: &Model, found: &mut Vec<Diagnostic>) {
         }
         for imputed in &layer.imputed {
             needs(&mut units, &imputed.formula, &format!("imputed amount `{}`", imputed.id), &Unit::kr());
+        }
+        for adjustment in layer.views.iter().flat_map(|view| &view.adjustments) {
+            check_adjustment(&mut units, adjustment);
         }
         for sheet in &layer.sheets {
             check_sheet(&mut units, sheet);
@@ -43,6 +46,17 @@ fn needs<'m>(units: &mut Units<'m>, formula: &'m Expr, what: &str, needed: &Unit
     }
 }
 
+fn check_adjustment<'m>(units: &mut Units<'m>, adjustment: &'m Adjustment) {
+    let Some(formula) = adjustment.action.formula() else { return };
+    let (what, needed) = match &adjustment.action {
+        Action::Exclude { .. } | Action::Move { .. } => ("the part", Unit::ratio()),
+        Action::Add { .. } => ("the amount", Unit::kr()),
+        Action::UseKey { .. } => ("the key", Unit::ratio()),
+        Action::UseWeight { .. } => ("the weight", Unit::ratio()),
+    };
+    needs(units, formula, &format!("{what} of adjustment `{}`", adjustment.id), &needed);
+}
+
 fn check_sheet<'m>(units: &mut Units<'m>, sheet: &'m Sheet) {
     for row in &sheet.rows {
         if let Some(subject) = &row.subject {
@@ -51,6 +65,24 @@ fn check_sheet<'m>(units: &mut Units<'m>, sheet: &'m Sheet) {
     }
     for column in &sheet.columns {
         check_column(units, sheet, column);
+    }
+    for cell in sheet.cells.iter().filter(|cell| cell.place != CellPlace::default()) {
+        check_cell(units, sheet, cell);
+    }
+}
+
+/// Holds a cell that counts in some places alone to the unit of its column.
+fn check_cell<'m>(units: &mut Units<'m>, sheet: &'m Sheet, cell: &'m OverrideCell) {
+    let Some(formula) = &cell.formula else { return };
+    let Ok(unit) = units.figure(formula, Asking { sheet: Some(sheet), row: Some(&cell.row) }) else { return };
+    let Some(column) = sheet.column(&cell.column) else { return };
+    if let Some(stated) = column.unit.as_ref().filter(|stated| stated.add(&unit).is_err()) {
+        let (stated, name) = (units.name(stated), units.name(&unit));
+        let message = format!("column `{}` of `{}` is stated in {stated} but a cell gives {name}", column.id, sheet.id);
+        let text = format!("this is {name}");
+        units.report(
+            Diagnostic::new(Code::UnitMismatch, message).at_span(&formula.span, text).at_span(&column.span, "stated here"),
+        );
     }
 }
 
@@ -105,7 +137,7 @@ fn check_relation<'m>(units: &mut Units<'m>, check: &'m Check) {
 mod tests {
     use super::super::testing::{Script, column, key, lint_shown, row, sheet};
     use crate::diag::Severity;
-    use crate::model::{Axis, Check, Expr, Extreme, Fold, Id, Imputed, Node, OverrideCell, Reason, Shift, Years};
+    use crate::model::{Axis, CellPlace, Check, Expr, Extreme, Fold, Id, Imputed, Node, OverrideCell, Reason, Shift, Years};
     use crate::value::{Ratio, Unit};
 
     /// What is found in an imputed amount of the formula.
@@ -295,8 +327,13 @@ mod tests {
         let sum = || script.node(Node::Sum(script.node(Node::Row, "row")), "sum(row)");
         let shown = |formula: Option<Expr>| {
             let mut table = sheet("t", rows(), vec![column("c", sum(), Some(Unit::kr()), script.span("column"))]);
-            table.cells =
-                vec![OverrideCell { row: Id::from("annet"), column: Id::from("c"), formula, span: script.span("cell") }];
+            table.cells = vec![OverrideCell {
+                row: Id::from("annet"),
+                column: Id::from("c"),
+                place: CellPlace::default(),
+                formula,
+                span: script.span("cell"),
+            }];
             lint_shown(&script, |model| model.national.sheets = vec![table])
         };
         assert_eq!(shown(None), [""; 0]);

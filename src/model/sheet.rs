@@ -17,6 +17,10 @@ pub struct Sheet {
     pub table: Option<u32>,
     /// The view it is pinned to; the run's view where absent.
     pub view: Option<Id>,
+    /// The municipalities that it has cells for; all that are asked for where empty.
+    pub only: Vec<Id>,
+    /// The years and cohorts that it has cells for; those that are asked for where empty.
+    pub periods: Vec<Id>,
     /// The rows, in order.
     pub rows: Vec<Row>,
     /// The columns, in order.
@@ -38,13 +42,29 @@ impl Sheet {
         self.rows.iter().find(|row| &*row.id == id)
     }
 
-    /// The formula of a cell: its own, else its column's. `None` where the sheet has no such cell.
+    /// The formula of a cell wherever nothing else is said: its own, else its column's. `None` where the sheet has no such cell.
     pub fn formula(&self, row: &str, column: &str) -> Option<&Expr> {
-        self.row(row)?;
-        let own = self.cells.iter().find(|cell| &*cell.row == row && &*cell.column == column);
-        match own {
+        let (_, column) = (self.row(row)?, self.column(column)?);
+        let own = || self.cells.iter().filter(|cell| &*cell.row == row && cell.column == column.id);
+        match own().find(|cell| cell.place == CellPlace::default()) {
             Some(cell) => cell.formula.as_ref(),
-            None => self.column(column).map(|column| &column.formula),
+            None if column.own_cells => own().find_map(|cell| cell.formula.as_ref()),
+            None => Some(&column.formula),
+        }
+    }
+
+    /// The cell of its own that counts in a place: the one that names the most of the place.
+    pub fn own_cell(&self, row: &str, column: &str, scope: &str, period: &str) -> Option<&OverrideCell> {
+        let fits = |cell: &&OverrideCell| &*cell.row == row && &*cell.column == column && cell.place.holds(scope, period);
+        self.cells.iter().filter(fits).max_by_key(|cell| cell.place.names())
+    }
+
+    /// The formula of a cell in a place; the inner `None` where it is left blank. `None` where the sheet has no such cell there.
+    pub fn formula_at(&self, row: &str, column: &str, scope: &str, period: &str) -> Option<Option<&Expr>> {
+        let (_, declared) = (self.row(row)?, self.column(column)?);
+        match self.own_cell(row, column, scope, period) {
+            Some(cell) => Some(cell.formula.as_ref()),
+            None => (!declared.own_cells).then_some(Some(&declared.formula)),
         }
     }
 }
@@ -60,6 +80,8 @@ pub struct Row {
     pub subject: Option<Expr>,
     /// Whether it sums others, so that totals over the rows leave it out.
     pub total: bool,
+    /// The one place that its cells are about, whichever municipalities are asked for.
+    pub place: Option<Id>,
     /// Where it is declared.
     pub span: Span,
 }
@@ -77,6 +99,8 @@ pub struct Column {
     pub unit: Option<Unit>,
     /// The decimals its cells are shown with, where stated.
     pub decimals: Option<u32>,
+    /// Whether it has no formula, and so only the cells that are given one of their own.
+    pub own_cells: bool,
     /// Whether it has one cell for all municipalities together instead of one for each.
     pub joint: bool,
     /// The municipalities it leaves out, such as the one that others are compared with.
@@ -92,10 +116,33 @@ pub struct OverrideCell {
     pub row: Id,
     /// The column.
     pub column: Id,
-    /// The formula; absent for a cell that the sheet does not have.
+    /// Where it counts.
+    pub place: CellPlace,
+    /// The formula; absent for a cell that the sheet leaves blank.
     pub formula: Option<Expr>,
     /// Where it is declared.
     pub span: Span,
+}
+
+/// The places that a cell's own formula counts in: everywhere, or what is named.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct CellPlace {
+    /// The municipality; any where absent.
+    pub scope: Option<Id>,
+    /// The year or cohort; any where absent.
+    pub period: Option<Id>,
+}
+
+impl CellPlace {
+    /// Whether a place is among them.
+    pub fn holds(&self, scope: &str, period: &str) -> bool {
+        self.scope.as_deref().is_none_or(|own| own == scope) && self.period.as_deref().is_none_or(|own| own == period)
+    }
+
+    /// How much of a place it names.
+    fn names(&self) -> usize {
+        usize::from(self.scope.is_some()) + usize::from(self.period.is_some())
+    }
 }
 
 /// A stated relation that must hold for each municipality and period.

@@ -12,6 +12,8 @@ pub struct View {
     pub id: Id,
     /// Its name for people; the national part's, where there is one.
     pub title: Option<Label>,
+    /// Whether it is declared to treat every municipality alike; only the national part says so.
+    pub same_for_all: bool,
     /// The adjustments, in order of declaration.
     pub adjustments: Vec<Adjustment>,
     /// Where it is declared.
@@ -75,6 +77,26 @@ pub enum Action {
         /// Its value in this view.
         value: Expr,
     },
+}
+
+impl Action {
+    /// What it takes from, if it takes.
+    pub fn selection(&self) -> Option<&Selection> {
+        match self {
+            Self::Exclude { what, .. } | Self::Move { what, .. } => Some(what),
+            Self::Add { .. } | Self::UseKey { .. } | Self::UseWeight { .. } => None,
+        }
+    }
+
+    /// The formula that it stands on, if it has one; the condition of what it takes from is not among them.
+    pub fn formula(&self) -> Option<&Expr> {
+        match self {
+            Self::Exclude { part, .. } | Self::Move { part, .. } => part.as_ref(),
+            Self::Add { amount: formula, .. } | Self::UseKey { formula, .. } | Self::UseWeight { value: formula, .. } => {
+                Some(formula)
+            }
+        }
+    }
 }
 
 /// What an adjustment takes from: everything in categories that fits all that is stated.

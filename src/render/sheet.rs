@@ -22,7 +22,7 @@ pub fn sheet_text(project: &Project, run: &Run, sheet: &Sheet, language: Languag
         .cells
         .iter()
         .filter(|cell| cell.address.sheet == sheet.id)
-        .map(|cell| ((&*cell.address.scope, &*cell.address.period, &*cell.address.row, &*cell.address.column), cell))
+        .map(|cell| ((scope(sheet, cell), &*cell.address.period, &*cell.address.row, &*cell.address.column), cell))
         .collect();
     let figures = cells.values().filter(|cell| !matches!(cell.figure.value, Value::Missing(_)));
     let marks = Marks::new(figures.map(|cell| (cell.origin, cell.basis)));
@@ -32,7 +32,7 @@ pub fn sheet_text(project: &Project, run: &Run, sheet: &Sheet, language: Languag
     let groups = places.iter().filter_map(|(scope, period)| {
         let scope_name =
             if **scope == *ALL_SCOPE { language.pick("Alle", "All").to_owned() } else { name(project, scope, language) };
-        let title = if several_periods { format!("{scope_name} {period}") } else { scope_name };
+        let title = if several_periods { format!("{scope_name} {period}").trim().to_owned() } else { scope_name };
         shown.group(scope, period, title)
     });
     let grid = Grid {
@@ -40,6 +40,12 @@ pub fn sheet_text(project: &Project, run: &Run, sheet: &Sheet, language: Languag
         groups: groups.collect(),
     };
     format!("{}{}{}", heading(run, sheet, &places, &marks, language), grid.draw(), missing_notes(&cells))
+}
+
+/// The scope that a cell stands under; none for a row about a place of its own, which its label names.
+fn scope<'a>(sheet: &Sheet, cell: &'a Cell) -> &'a str {
+    let names_its_place = sheet.row(&cell.address.row).is_some_and(|row| row.place.is_some());
+    if names_its_place { "" } else { &cell.address.scope }
 }
 
 /// The scopes and periods that have cells: those of the run in its order, then what is joint.

@@ -9,8 +9,8 @@ use std::sync::{Arc, MutexGuard};
 use rhai::{Array, Dynamic, INT, ImmutableString, Position};
 use rust_decimal::Decimal;
 
-use super::api::values::{AxisName, Code as PostingCode, Outside, TargetName};
-use super::draft::{Declaration, Draft, Handle, SheetDraft, finding};
+use super::api::values::{AxisName, Code as PostingCode, Outside, Selecting, TargetName};
+use super::draft::{Body, Declaration, Draft, Handle, Reference, Referred, SheetDraft, ViewDraft, finding};
 use super::position::Site;
 use super::term::{Sort, Term};
 use crate::diag::{Code, Diagnostic, Span, did_you_mean};
@@ -221,6 +221,12 @@ impl<'a> Call<'a> {
     /// An argument as a municipality of the folder.
     pub fn municipality(&mut self, position: usize) -> Option<Id> {
         let id = self.reference(position)?;
+        self.known_municipality(&id, position)
+    }
+
+    /// A text of an argument as a municipality of the folder, or another place with facts.
+    pub fn known_municipality(&mut self, id: &str, position: usize) -> Option<Id> {
+        let id = Id::from(id);
         let names = self.draft.names.clone();
         if !names.municipalities.contains(&id) {
             let span = self.span_of(position);
@@ -228,7 +234,7 @@ impl<'a> Call<'a> {
                 Code::UnknownMunicipality,
                 format!("unknown municipality `{id}`"),
                 &span,
-                "no such folder under `municipalities/`",
+                "no such folder under `municipalities/` or `reference/`",
             );
             self.report(what.maybe_help(did_you_mean(&id, names.municipalities.iter().map(|id| &**id))));
             return None;
@@ -284,10 +290,15 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// What stands before the point, as a declaration.
+    /// What stands before the point, as a declaration; of a view, its last adjustment.
     pub fn declaration(&mut self) -> Option<&mut Declaration> {
         match self.value(0).try_cast::<Handle>()? {
             Handle::Declaration(index) => self.draft.declarations.get_mut(index),
+            Handle::View(index) => {
+                let of_view =
+                    |declaration: &&mut Declaration| matches!(declaration.body, Body::Adjustment { part, .. } if part == index);
+                self.draft.declarations.iter_mut().rev().find(of_view)
+            }
             Handle::Sheet(_) => None,
         }
     }
@@ -296,8 +307,21 @@ impl<'a> Call<'a> {
     pub fn sheet(&mut self) -> Option<&mut SheetDraft> {
         match self.value(0).try_cast::<Handle>()? {
             Handle::Sheet(index) => self.draft.sheets.get_mut(index),
-            Handle::Declaration(_) => None,
+            Handle::Declaration(_) | Handle::View(_) => None,
         }
+    }
+
+    /// What stands before the point, as a part of a view, with its position.
+    pub fn view(&mut self) -> Option<(usize, &mut ViewDraft)> {
+        match self.value(0).try_cast::<Handle>()? {
+            Handle::View(index) => self.draft.views.get_mut(index).map(|view| (index, view)),
+            Handle::Declaration(_) | Handle::Sheet(_) => None,
+        }
+    }
+
+    /// Notes a reference by id alone, to be looked up once every script is loaded.
+    pub fn refer(&mut self, to: Referred, id: &Id, span: Span) {
+        self.draft.references.push(Reference { to, id: id.clone(), span });
     }
 
     /// Hands back what stands before the point, marked when an argument was wrong.
@@ -366,9 +390,16 @@ pub(super) fn kind(value: &Dynamic) -> String {
         () if integer_range(value).is_some() => "a range",
         () if value.is::<TargetName>() || value.is::<Outside>() => "a target",
         () if value.is::<AxisName>() => "an axis",
+        () if value.is::<Selecting>() => match value.read_lock::<Selecting>().as_deref() {
+            Some(Selecting::Rule(_)) => "a reference to a rule",
+            Some(Selecting::Imputed(_)) => "a reference to an imputed amount",
+            Some(Selecting::Within(_)) => "a place in the categories",
+            _ => "a part",
+        },
         () if value.is::<PostingCode>() => "a code",
         () if value.is::<Handle>() => match value.read_lock::<Handle>().as_deref() {
             Some(Handle::Sheet(_)) => "a sheet",
+            Some(Handle::View(_)) => "a view",
             _ => "a declaration",
         },
         () if value.is_unit() => "nothing",

@@ -11,7 +11,7 @@ use super::names::Names;
 use super::position::{Site, Sites, Source};
 use crate::diag::{Code, Diagnostic, Severity, Span};
 use crate::facts::Label;
-use crate::model::{Column, Expr, Id, OverrideCell, Reason, Row, Target, Years};
+use crate::model::{Action, Column, Expr, Id, OverrideCell, Reason, Row, Target, Years};
 use crate::value::Ratio;
 
 /// What a script holds of a declaration in order to say more about it.
@@ -21,6 +21,8 @@ pub(super) enum Handle {
     Declaration(usize),
     /// A position among [`Draft::sheets`].
     Sheet(usize),
+    /// A position among [`Draft::views`].
+    View(usize),
 }
 
 /// What all declarations have.
@@ -78,6 +80,17 @@ pub(super) enum Body {
         /// How grave a failure is.
         severity: Severity,
     },
+    /// A change that a view makes.
+    Adjustment {
+        /// The position of its view's part among [`Draft::views`].
+        part: usize,
+        /// The view.
+        view: Id,
+        /// What it does.
+        action: Action,
+        /// The adjustments of the same view that it goes before.
+        over: Vec<(Id, Span)>,
+    },
     /// A decision table that is yet to be read.
     Table {
         /// Its path, relative to the project folder.
@@ -97,6 +110,7 @@ impl Body {
             Self::Key(_) => "key",
             Self::Imputed { .. } => "imputed amount",
             Self::Check { .. } => "check",
+            Self::Adjustment { .. } => "adjustment",
             Self::Table { .. } => "decision table",
         }
     }
@@ -113,6 +127,10 @@ pub(super) struct SheetDraft {
     pub table: Option<u32>,
     /// The view, if said here.
     pub view: Option<Id>,
+    /// The municipalities that alone have cells, if said here.
+    pub only: Vec<Id>,
+    /// The years and cohorts that have cells, if said here.
+    pub periods: Vec<Id>,
     /// The rows, and whether each sums the others.
     pub rows: Vec<(Row, bool)>,
     /// The columns.
@@ -120,6 +138,45 @@ pub(super) struct SheetDraft {
     /// The cells with a formula of their own.
     pub cells: Vec<OverrideCell>,
     /// Where it is declared.
+    pub span: Span,
+}
+
+/// A part of a view, as one statement declares it; its adjustments are among the declarations.
+#[derive(Clone, Debug)]
+pub(super) struct ViewDraft {
+    /// The view's id; empty when it was wrong.
+    pub id: Id,
+    /// The view's name, if said here.
+    pub title: Option<Label>,
+    /// Whether it is said here that the view treats every municipality alike.
+    pub same_for_all: bool,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// What a reference by id alone may mean.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Referred {
+    /// A rule.
+    Rule,
+    /// An imputed amount.
+    Imputed,
+    /// An allocation key.
+    Key,
+    /// A weight.
+    Weight,
+    /// A view.
+    View,
+}
+
+/// A reference that no expression of the model holds with its place.
+#[derive(Clone, Debug)]
+pub(super) struct Reference {
+    /// What it refers to.
+    pub to: Referred,
+    /// The id.
+    pub id: Id,
+    /// Where it is written.
     pub span: Span,
 }
 
@@ -158,6 +215,10 @@ pub(super) struct Draft {
     pub declarations: Vec<Declaration>,
     /// The sheets of the layer.
     pub sheets: Vec<SheetDraft>,
+    /// The parts of views of the layer.
+    pub views: Vec<ViewDraft>,
+    /// The references that are yet to be looked up.
+    pub references: Vec<Reference>,
 }
 
 impl Draft {

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::draft::{Body, Declaration, Draft, SheetDraft, finding};
+use super::draft::{Body, Declaration, Draft, Reference, SheetDraft, finding};
 use crate::diag::{Code, Span};
 use crate::facts::Label;
 use crate::model::{
-    Arithmetic, Check, Expr, Id, Imputed, Key, Layer, LayerName, Node, Otherwise, Row, Rule, Sheet, Weight, Years,
+    Adjustment, Arithmetic, Check, Expr, Id, Imputed, Key, Layer, LayerName, Node, Otherwise, Row, Rule, Sheet, View, Weight,
+    Years,
 };
 
 /// What a layer declares by id, whether or not it can be used.
@@ -18,6 +19,14 @@ pub(super) struct Declared {
     pub weights: Vec<Id>,
     /// Allocation keys.
     pub keys: Vec<Id>,
+    /// Imputed amounts.
+    pub imputed: Vec<Id>,
+    /// Views.
+    pub views: Vec<Id>,
+    /// Adjustments, each after its view.
+    pub adjustments: Vec<(Id, Id)>,
+    /// References that are yet to be looked up.
+    pub references: Vec<Reference>,
 }
 
 /// Takes a layer out of the collector.
@@ -25,13 +34,20 @@ pub(super) fn layer(draft: &mut Draft) -> (Layer, Declared) {
     let (mut layer, mut declared) = (Layer::default(), Declared::default());
     let declarations = std::mem::take(&mut draft.declarations);
     duplicates(draft, &declarations);
+    declared.references = std::mem::take(&mut draft.references);
+    layer.views = views(draft);
+    declared.views = layer.views.iter().map(|view| view.id.clone()).collect();
     for declaration in declarations {
         let ids = match &declaration.body {
             Body::Rule { .. } => Some(&mut declared.rules),
             Body::Weight(_) => Some(&mut declared.weights),
             Body::Key(_) => Some(&mut declared.keys),
+            Body::Imputed { .. } => Some(&mut declared.imputed),
             _ => None,
         };
+        if let Body::Adjustment { view, .. } = &declaration.body {
+            declared.adjustments.push((view.clone(), declaration.id.clone()));
+        }
         if let Some(ids) = ids {
             ids.push(declaration.id.clone());
         }
@@ -47,6 +63,7 @@ pub(super) fn layer(draft: &mut Draft) -> (Layer, Declared) {
 fn naming(declaration: &Declaration) -> String {
     match (&declaration.body, &*declaration.id) {
         (Body::Otherwise(_), _) => "`otherwise`".to_owned(),
+        (Body::Adjustment { view, .. }, id) => format!("adjustment `{id}` of view `{view}`"),
         (body, id) => format!("{} `{id}`", body.noun()),
     }
 }
@@ -89,15 +106,24 @@ fn place(layer: &mut Layer, declaration: Declaration) {
         Body::Check { condition, within, severity } => {
             layer.checks.push(Check { id, condition, within, severity, because: reason.because, years, span });
         }
+        Body::Adjustment { view, action, over, .. } => {
+            if let Some(view) = layer.views.iter_mut().find(|part| part.id == view) {
+                view.adjustments.push(Adjustment { id, action, over, reason, years, span });
+            }
+        }
         Body::Rule { target: None, .. } | Body::Table { .. } => {}
     }
 }
 
 /// Reports ids that are declared twice for the same year.
 fn duplicates(draft: &mut Draft, declarations: &[Declaration]) {
-    let mut earlier: BTreeMap<(&str, &str), Vec<&Declaration>> = BTreeMap::new();
+    let mut earlier: BTreeMap<(&str, &str, &str), Vec<&Declaration>> = BTreeMap::new();
     for declaration in declarations {
-        let others = earlier.entry((declaration.body.noun(), &declaration.id)).or_default();
+        let view = match &declaration.body {
+            Body::Adjustment { view, .. } => view,
+            _ => "",
+        };
+        let others = earlier.entry((declaration.body.noun(), view, &declaration.id)).or_default();
         let named = !declaration.id.is_empty() || matches!(declaration.body, Body::Otherwise(_));
         if let Some(other) = others.iter().find(|other| named && overlap(other, declaration)) {
             let message = format!("{} is declared twice", naming(declaration));
@@ -118,6 +144,28 @@ fn overlap(a: &Declaration, b: &Declaration) -> bool {
         (Body::Otherwise(_), _) => true,
         _ => Years::overlaps(a.years, b.years),
     }
+}
+
+/// Puts the views together that several statements declare, without their adjustments yet.
+fn views(draft: &mut Draft) -> Vec<View> {
+    let mut views: Vec<View> = Vec::new();
+    for part in std::mem::take(&mut draft.views).into_iter().filter(|part| !part.id.is_empty()) {
+        let empty = |span| View { id: part.id.clone(), title: None, same_for_all: false, adjustments: Vec::new(), span };
+        let position = views.iter().position(|view| view.id == part.id).unwrap_or_else(|| {
+            views.push(empty(part.span.clone()));
+            views.len() - 1
+        });
+        let view = &mut views[position];
+        view.same_for_all |= part.same_for_all;
+        if let (Some(first), Some(second)) = (&view.title, &part.title)
+            && first != second
+        {
+            let message = format!("view `{}` has two titles", view.id);
+            draft.report(finding(Code::DuplicateId, message, &part.span, "named again").at_span(&view.span, "declared first"));
+        }
+        view.title = part.title.or_else(|| view.title.take());
+    }
+    views
 }
 
 /// Puts the sheets together that several statements declare.
@@ -143,6 +191,8 @@ fn empty(part: &SheetDraft) -> Sheet {
         title: Label::default(),
         table: None,
         view: None,
+        only: Vec::new(),
+        periods: Vec::new(),
         rows: Vec::new(),
         columns: Vec::new(),
         cells: Vec::new(),
@@ -160,6 +210,8 @@ fn merge(draft: &mut Draft, sheet: &mut Sheet, sums_others: &mut Vec<bool>, part
     }
     sheet.table = part.table.or(sheet.table);
     sheet.view = part.view.or_else(|| sheet.view.take());
+    sheet.only.extend(part.only);
+    sheet.periods.extend(part.periods);
     for (row, sums) in part.rows.into_iter().filter(|(row, _)| !row.id.is_empty()) {
         match sheet.rows.iter().find(|other| other.id == row.id) {
             Some(other) => twice(draft, "row", &row.id, &sheet.id, &row.span, &other.span),
@@ -176,7 +228,7 @@ fn merge(draft: &mut Draft, sheet: &mut Sheet, sums_others: &mut Vec<bool>, part
         }
     }
     for cell in part.cells {
-        match sheet.cells.iter().find(|other| other.row == cell.row && other.column == cell.column) {
+        match sheet.cells.iter().find(|other| other.row == cell.row && other.column == cell.column && other.place == cell.place) {
             Some(other) => twice(draft, "cell", &format!("{}:{}", cell.row, cell.column), &sheet.id, &cell.span, &other.span),
             None => sheet.cells.push(cell),
         }

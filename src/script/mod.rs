@@ -52,7 +52,7 @@ pub struct Locals {
 
 /// Runs every script of the project folder once.
 ///
-/// `locals` holds an entry for each municipality of the folder, with or without scripts.
+/// `locals` holds an entry for each municipality of the folder and for each other place with facts, with or without scripts.
 ///
 /// **Errors**: the codes `K02..` and `K03..`, all of them together.
 pub fn load(
@@ -115,6 +115,9 @@ fn load_all(
 
 /// Loads the scripts of one layer.
 fn load_layer(world: &dyn World, names: Names, files: &[String]) -> (Layer, finish::Declared, Vec<Diagnostic>) {
+    if files.is_empty() {
+        return (Layer::default(), finish::Declared::default(), Vec::new());
+    }
     let session = Session::default();
     let mut headers = Vec::new();
     let mut loader = Loader::new(world, Arc::new(names), session.clone());

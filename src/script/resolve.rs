@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::draft::finding;
+use super::draft::{Referred, finding};
 use super::finish::Declared;
 use crate::diag::{Code, Diagnostic, Span, did_you_mean};
-use crate::model::{Axis, CellRef, Expr, Id, Layer, LayerName, Model, Node, RowRef, Rule, Shift};
+use crate::model::{Axis, CellRef, Expr, Id, Layer, LayerName, Model, Node, REPORTED, RowRef, Rule, Shift};
 
 /// What is declared, layer by layer.
 pub(super) type AllDeclared = BTreeMap<LayerName, Declared>;
@@ -45,7 +45,11 @@ impl Asking<'_> {
 
 impl Resolver<'_> {
     fn layer(&mut self, layer: &Layer) {
+        self.references();
         let anywhere = Asking::default();
+        for adjustment in layer.views.iter().flat_map(|view| &view.adjustments) {
+            adjustment.action.formula().into_iter().for_each(|formula| self.formula(formula, anywhere));
+        }
         for rule in &layer.rules {
             rule.share.iter().for_each(|share| self.formula(share, anywhere));
         }
@@ -79,6 +83,39 @@ impl Resolver<'_> {
             |name: &&LayerName| self.layer == LayerName::National || **name == LayerName::National || **name == self.layer;
         let layers = self.declared.iter().filter(|(name, _)| visible(name));
         layers.flat_map(|(_, declared)| pick(declared)).map(|id| &**id).collect()
+    }
+
+    /// Looks up the references by id alone.
+    fn references(&mut self) {
+        let declared = self.declared;
+        for reference in declared.get(&self.layer).iter().flat_map(|declared| &declared.references) {
+            let (noun, known) = match reference.to {
+                Referred::Rule => ("rule", self.ids(|declared| &declared.rules)),
+                Referred::Imputed => ("imputed amount", self.ids(|declared| &declared.imputed)),
+                // As weights and keys stand in formulas, too.
+                Referred::Key => ("key", self.ids(|declared| &declared.keys)),
+                Referred::Weight => ("weight", self.ids(|declared| &declared.weights)),
+                Referred::View => {
+                    self.view(&reference.id, &reference.span);
+                    continue;
+                }
+            };
+            if !known.contains(&&*reference.id) {
+                let known: Vec<String> = known.into_iter().map(str::to_owned).collect();
+                let known: Vec<&str> = known.iter().map(String::as_str).collect();
+                self.unknown(noun, &reference.id, &reference.span, &known, "declared nowhere");
+            }
+        }
+    }
+
+    /// Reports a view that no layer declares; the parts of one view may be of any layer.
+    fn view(&mut self, id: &str, span: &Span) {
+        let views = self.declared.values().flat_map(|declared| &declared.views).map(|view| &**view);
+        let known: Vec<&str> = views.chain([REPORTED]).collect();
+        if !known.contains(&id) {
+            let diagnostic = finding(Code::UnknownSheet, format!("unknown view `{id}`"), span, "declared nowhere");
+            self.diagnostics.push(diagnostic.maybe_help(did_you_mean(id, known)));
+        }
     }
 
     fn formula(&mut self, expr: &Expr, asking: Asking<'_>) {

@@ -34,11 +34,21 @@ fn category(id: &str, nb: &str, en: &str, memo: bool) -> Category {
 
 fn column(id: &str, nb: &str, en: &str, joint: bool) -> Column {
     let (formula, span) = (poison(), span());
-    Column { id: id.into(), label: label(nb, en), formula, unit: None, decimals: None, joint, except: Vec::new(), span }
+    Column {
+        id: id.into(),
+        label: label(nb, en),
+        formula,
+        unit: None,
+        decimals: None,
+        own_cells: false,
+        joint,
+        except: Vec::new(),
+        span,
+    }
 }
 
 fn row(id: &str, nb: &str, en: &str) -> Row {
-    Row { id: id.into(), label: label(nb, en), subject: None, total: false, span: span() }
+    Row { id: id.into(), label: label(nb, en), subject: None, total: false, place: None, span: span() }
 }
 
 fn municipality(id: &str, name: &str) -> (Id, Municipality) {
@@ -64,6 +74,8 @@ pub fn project() -> Project {
         title: label("Kostnader per person", "Cost per person"),
         table: Some(6),
         view: None,
+        only: Vec::new(),
+        periods: Vec::new(),
         rows: vec![row("intro", "Introduksjonsprogram", "Introduction programme"), row("boliger", "Boliger", "Housing")],
         columns: vec![
             column("sum", "Sum", "Sum", false),

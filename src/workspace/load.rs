@@ -66,6 +66,11 @@ impl Loader<'_> {
         })
     }
 
+    /// The names of the folders in a folder.
+    fn folders(&mut self, folder: &str) -> Vec<String> {
+        self.list(folder).into_iter().filter_map(|name| name.strip_suffix('/').map(str::to_owned)).collect()
+    }
+
     /// Notes the hash of every text file in a folder and below, ledgers left out.
     fn hash_folder(&mut self, folder: &str, ledgers: &[Arc<str>]) {
         for name in self.list(folder) {
@@ -87,6 +92,8 @@ impl Loader<'_> {
 
 /// Loads a project folder: vocabulary, categories, municipalities, facts, scripts, and lints the model.
 ///
+/// Places without a ledger, such as other municipalities and the country, have their facts under `reference/PLACE/YEAR/facts.toml`.
+///
 /// **Errors**: every finding of the parts, all together; `K0702` where the folder is no project.
 pub fn load(world: &dyn World) -> Found<Project> {
     let mut loader = Loader { world, inputs: BTreeMap::new(), diagnostics: Vec::new() };
@@ -104,8 +111,7 @@ pub fn load(world: &dyn World) -> Found<Project> {
     let mut municipalities = BTreeMap::new();
     let mut facts = BTreeMap::new();
     let mut locals = BTreeMap::new();
-    let names: Vec<String> =
-        loader.list("municipalities").into_iter().filter_map(|name| name.strip_suffix('/').map(str::to_owned)).collect();
+    let names = loader.folders("municipalities");
     if names.is_empty() {
         loader.diagnostics.push(
             Diagnostic::new(Code::FolderInvalid, "`municipalities/` holds no municipality")
@@ -116,7 +122,7 @@ pub fn load(world: &dyn World) -> Found<Project> {
         let Some(municipality) = loader.keep(load_municipality(world, &name)) else { continue };
         let mut own = Locals::default();
         own.dimensions.extend(municipality.dimensions.iter().map(|(id, (kind, _))| (id.clone(), *kind)));
-        for year in fact_years(&mut loader, &name) {
+        for year in fact_years(&mut loader, &format!("municipalities/{name}")) {
             let path = format!("municipalities/{name}/{year}/facts.toml");
             let Some(text) = loader.text(&path) else { continue };
             let parsed = loader.keep(parse_facts(&path, &text, &vocabulary));
@@ -125,6 +131,23 @@ pub fn load(world: &dyn World) -> Found<Project> {
         }
         locals.insert(municipality.id.clone(), own);
         municipalities.insert(municipality.id.clone(), municipality);
+    }
+    let has_reference = world.list("reference").is_ok();
+    for name in if has_reference { loader.folders("reference") } else { Vec::new() } {
+        let place = Id::from(&*name);
+        if locals.contains_key(&place) {
+            let message = format!("`{name}` stands under `municipalities/` and under `reference/`");
+            let finding = Diagnostic::new(Code::FolderInvalid, message).in_file(format!("reference/{name}"));
+            loader.diagnostics.push(finding.help("keep its facts in one of them"));
+            continue;
+        }
+        for year in fact_years(&mut loader, &format!("reference/{name}")) {
+            let path = format!("reference/{name}/{year}/facts.toml");
+            let Some(text) = loader.text(&path) else { continue };
+            let parsed = loader.keep(parse_facts(&path, &text, &vocabulary));
+            facts.insert((place.clone(), year), parsed);
+        }
+        locals.insert(place, Locals::default());
     }
     let model = loader.keep(script::load(world, vocabulary, Arc::new(categories), &locals));
     loader.diagnostics.extend(lint(&model));
@@ -135,6 +158,9 @@ pub fn load(world: &dyn World) -> Found<Project> {
         .collect();
     loader.hash_folder("rules", &ledgers);
     loader.hash_folder("municipalities", &ledgers);
+    if has_reference {
+        loader.hash_folder("reference", &ledgers);
+    }
     let view = Id::from(REPORTED);
     let places: Vec<(Id, i32)> = municipalities
         .values()
@@ -165,9 +191,8 @@ fn load_code_lists(loader: &mut Loader<'_>, vocabulary: &Vocabulary) -> BTreeMap
     lists
 }
 
-/// The years of a municipality that have facts.
-fn fact_years(loader: &mut Loader<'_>, name: &str) -> Vec<i32> {
-    let folder = format!("municipalities/{name}");
-    let years = loader.list(&folder).into_iter().filter_map(|entry| entry.strip_suffix('/').and_then(|year| year.parse().ok()));
+/// The years of a folder that have facts.
+fn fact_years(loader: &mut Loader<'_>, folder: &str) -> Vec<i32> {
+    let years = loader.list(folder).into_iter().filter_map(|entry| entry.strip_suffix('/').and_then(|year| year.parse().ok()));
     years.filter(|year: &i32| loader.world.exists(&format!("{folder}/{year}/facts.toml"))).collect()
 }

@@ -141,7 +141,7 @@ fn municipalities(call: &mut Call<'_>) -> Dynamic {
                     Code::UnknownMunicipality,
                     format!("unknown municipality `{id}`"),
                     &span,
-                    "no such folder under `municipalities/`",
+                    "no such folder under `municipalities/` or `reference/`",
                 );
                 let known = names.municipalities.iter().map(|id| &**id);
                 call.report(diagnostic.maybe_help(crate::diag::did_you_mean(&id, known)));
@@ -158,16 +158,22 @@ fn municipalities(call: &mut Call<'_>) -> Dynamic {
 }
 
 fn periods(call: &mut Call<'_>) -> Dynamic {
+    let ids = period_ids(call, 0, "periods");
+    if call.poisoned { call.poison() } else { Dynamic::from(AxisName(Axis::Periods(ids))) }
+}
+
+/// The arguments from `position` on as years or cohorts.
+pub(super) fn period_ids(call: &mut Call<'_>, position: usize, function: &str) -> Vec<Id> {
     let mut ids = Vec::new();
-    for item in call.list(0) {
+    for item in call.list(position) {
         match (item.as_int(), item.into_immutable_string()) {
             (Ok(year), _) => ids.push(Id::from(year.to_string())),
             (_, Ok(id)) => ids.push(Id::from(id.as_str())),
             _ => {
-                let span = call.span_of(0);
+                let span = call.span_of(position);
                 call.report(finding(
                     Code::WrongType,
-                    "`periods` expects years or cohorts",
+                    format!("`{function}` expects years or cohorts"),
                     &span,
                     "not all are numbers or texts",
                 ));
@@ -175,8 +181,8 @@ fn periods(call: &mut Call<'_>) -> Dynamic {
         }
     }
     if ids.is_empty() && !call.poisoned {
-        let span = call.span_of(0);
-        call.report(finding(Code::WrongType, "`periods` expects years or cohorts", &span, "the list is empty"));
+        let span = call.span_of(position);
+        call.report(finding(Code::WrongType, format!("`{function}` expects years or cohorts"), &span, "the list is empty"));
     }
-    if call.poisoned { call.poison() } else { Dynamic::from(AxisName(Axis::Periods(ids))) }
+    ids
 }

@@ -6,7 +6,7 @@ use super::{Function, Receiver};
 use crate::diag::{Code, did_you_mean};
 use crate::model::{Arithmetic, CellRef, Extreme, Id, Node, RowRef, Shift};
 use crate::script::call::Call;
-use crate::script::draft::finding;
+use crate::script::draft::{Referred, finding};
 use crate::script::term::{Sort, Term, fold_numbers};
 use crate::value::{Ratio, Unit};
 
@@ -281,7 +281,8 @@ fn cell(call: &mut Call<'_>) -> Dynamic {
     call.leaf(Node::Cell(CellRef { sheet: Some(sheet), row, column }), Sort::Figure)
 }
 
-fn arithmetic(call: &mut Call<'_>, operation: Arithmetic) -> Dynamic {
+/// An operation on the first two arguments.
+pub(super) fn arithmetic(call: &mut Call<'_>, operation: Arithmetic) -> Dynamic {
     let (left, right) = (call.figure(0), call.figure(1));
     let (Some(left), Some(right)) = (left, right) else { return call.poison() };
     if let (Some(a), Some(b)) = (left.plain_number(), right.plain_number()) {
@@ -360,15 +361,11 @@ pub(super) fn period(call: &mut Call<'_>, position: usize) -> Option<Id> {
     }
 }
 
-/// An argument as the name of a view.
+/// An argument as the name of a view, looked up once every script is loaded.
 pub(super) fn view(call: &mut Call<'_>, position: usize) -> Option<Id> {
     let id = call.reference(position)?;
-    if &*id != "reported" {
-        let span = call.span_of(position);
-        let diagnostic = finding(Code::UnknownSheet, format!("unknown view `{id}`"), &span, "no such view");
-        call.report(diagnostic.maybe_help(did_you_mean(&id, ["reported"])));
-        return None;
-    }
+    let span = call.span_of(position);
+    call.refer(Referred::View, &id, span);
     Some(id)
 }
 

@@ -13,6 +13,7 @@ pub(super) mod rules;
 pub(super) mod sheets;
 pub(super) mod tables;
 pub(super) mod values;
+pub(super) mod views;
 
 use std::any::TypeId;
 use std::collections::BTreeMap;
@@ -47,6 +48,8 @@ pub(super) enum Receiver {
     Declaration,
     /// A sheet.
     Sheet,
+    /// A view.
+    View,
 }
 
 impl Receiver {
@@ -60,6 +63,7 @@ impl Receiver {
             Self::Check => "a check",
             Self::Declaration => "a declaration",
             Self::Sheet => "a sheet",
+            Self::View => "a view",
         }
     }
 
@@ -80,8 +84,9 @@ impl Receiver {
             Self::Formula => sort.is_some_and(|sort| sort.is_figure() || matches!(sort, Sort::Relation | Sort::Text)),
             Self::Rule => body(|body| matches!(body, Body::Rule { .. })),
             Self::Check => body(|body| matches!(body, Body::Check { .. })),
-            Self::Declaration => body(|_| true),
+            Self::Declaration => body(|_| true) || Self::View.fits(value, draft),
             Self::Sheet => matches!(value.read_lock::<Handle>().as_deref(), Some(Handle::Sheet(_))),
+            Self::View => matches!(value.read_lock::<Handle>().as_deref(), Some(Handle::View(_))),
         }
     }
 }
@@ -113,7 +118,7 @@ impl Function {
 }
 
 /// The families in the order of the reference: title, introduction, functions.
-pub(super) const FAMILIES: [(&str, &str, &[Function]); 8] = [
+pub(super) const FAMILIES: [(&str, &str, &[Function]); 9] = [
     ("Conditions", conditions::ABOUT, conditions::FUNCTIONS),
     ("Closures", closures::ABOUT, closures::FUNCTIONS),
     ("Rules", rules::ABOUT, rules::FUNCTIONS),
@@ -122,6 +127,7 @@ pub(super) const FAMILIES: [(&str, &str, &[Function]); 8] = [
     ("Formulas", formulas::ABOUT, formulas::FUNCTIONS),
     ("Folds", folds::ABOUT, folds::FUNCTIONS),
     ("Sheets and checks", sheets::ABOUT, sheets::FUNCTIONS),
+    ("Views and adjustments", views::ABOUT, views::FUNCTIONS),
 ];
 
 /// Every function of the language.

@@ -2,11 +2,12 @@
 
 use rhai::{Array, Dynamic};
 
-use super::{Function, Receiver};
+use super::values::Selecting;
+use super::{Function, Receiver, views};
 use crate::diag::Code;
 use crate::model::{Expr, Id, Node, Years};
 use crate::script::call::{Call, year};
-use crate::script::draft::{Body, finding};
+use crate::script::draft::{Body, Referred, finding};
 
 pub(super) const ABOUT: &str = "A rule has an id, a condition, a target and a reason. A municipality's own rules except from the national ones by \
 themselves; among rules of one layer that claim the same postings, `.over` says which is stronger.";
@@ -15,9 +16,9 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function {
         name: "rule",
         receiver: Receiver::Nothing,
-        arguments: 2..=2,
+        arguments: 1..=2,
         signature: "rule(id, condition)",
-        meaning: "Declares which postings a rule claims; `.to` must follow.",
+        meaning: "Declares which postings a rule claims; `.to` must follow. With the id alone, refers to it in an adjustment.",
         example: r#"rule("intro-lonn", kontoklasse == 1 and funksjon == 275 and art.within(10..=99)).to(introduksjonsprogram.lonn).because("Lønn til egne ansatte")"#,
         run: rule,
     },
@@ -62,7 +63,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         receiver: Receiver::Declaration,
         arguments: 1..=1,
         signature: "declaration.because(reason)",
-        meaning: "Says why something is as it is.",
+        meaning: "Says why something is as it is; of a view, why its last adjustment is made.",
         example: r#"rule("lonn", funksjon == 275 and art < 100).to(introduksjonsprogram.lonn).because("Lønn i programmet")"#,
         run: because,
     },
@@ -114,6 +115,9 @@ pub(super) const FUNCTIONS: &[Function] = &[
 ];
 
 fn rule(call: &mut Call<'_>) -> Dynamic {
+    if call.count() == 1 {
+        return views::referred(call, Referred::Rule, Selecting::Rule);
+    }
     let id = call.id(0);
     let condition = match call.value(1).as_bool() {
         Ok(_) => {
@@ -176,7 +180,8 @@ fn share(call: &mut Call<'_>) -> Dynamic {
     receiver
 }
 
-fn over(call: &mut Call<'_>) -> Dynamic {
+pub(super) fn over(call: &mut Call<'_>) -> Dynamic {
+    views::concerns_an_adjustment(call);
     let mut ids = Vec::new();
     match call.value(1).try_cast::<Array>() {
         Some(items) if call.count() == 2 => {
@@ -184,7 +189,7 @@ fn over(call: &mut Call<'_>) -> Dynamic {
             for item in items {
                 match item.into_immutable_string() {
                     Ok(id) => ids.push((Id::from(id.as_str()), span.clone())),
-                    Err(_) => call.report(finding(Code::WrongType, "`over` expects ids of rules", &span, "not all are texts")),
+                    Err(_) => call.report(finding(Code::WrongType, "`over` expects ids", &span, "not all are texts")),
                 }
             }
         }
@@ -196,7 +201,7 @@ fn over(call: &mut Call<'_>) -> Dynamic {
         }
     }
     let receiver = call.receiver();
-    if let Some(Body::Rule { over, .. }) = call.declaration().map(|rule| &mut rule.body) {
+    if let Some(Body::Rule { over, .. } | Body::Adjustment { over, .. }) = call.declaration().map(|stronger| &mut stronger.body) {
         over.extend(ids);
     }
     receiver
@@ -222,6 +227,7 @@ fn source(call: &mut Call<'_>) -> Dynamic {
 
 /// A reason in words; an empty one says nothing.
 fn stated(call: &mut Call<'_>) -> Option<String> {
+    views::concerns_an_adjustment(call);
     let words = call.text(1)?;
     if words.trim().is_empty() {
         let (span, message) = (call.span_of(1), format!("`.{}` says nothing", call.name));
@@ -231,6 +237,7 @@ fn stated(call: &mut Call<'_>) -> Option<String> {
 }
 
 fn set_years(call: &mut Call<'_>, change: impl FnOnce(Years) -> Years) -> Dynamic {
+    views::concerns_an_adjustment(call);
     let (span, receiver) = (call.own_span(), call.receiver());
     let mut wrong = None;
     if let Some(declaration) = call.declaration() {

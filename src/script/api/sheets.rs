@@ -2,12 +2,13 @@
 
 use rhai::Dynamic;
 
+use super::folds::period_ids;
 use super::formulas::{unit, view};
 use super::rules::declare;
 use super::{Function, Receiver};
 use crate::diag::{Code, Severity, did_you_mean};
 use crate::facts::Label;
-use crate::model::{Column, Expr, Id, LayerName, Node, OverrideCell, Row};
+use crate::model::{CellPlace, Column, Expr, Id, LayerName, Node, OverrideCell, Row};
 use crate::script::call::Call;
 use crate::script::draft::{Body, Handle, SheetDraft, finding};
 use crate::script::term::Sort;
@@ -65,6 +66,30 @@ pub(super) const FUNCTIONS: &[Function] = &[
         pin
     ),
     method!(
+        "only",
+        1..=64,
+        "sheet.only(municipality, ...)",
+        "Gives a sheet cells for these municipalities alone.",
+        r#"sheet("t02").only("a").row("intro", introduksjonsprogram).column("sum", sum(row))"#,
+        only
+    ),
+    method!(
+        "years",
+        1..=1,
+        "sheet.years([year, ...])",
+        "Gives a sheet cells for these years and cohorts, whichever year is asked for.",
+        r#"sheet("t08").years([2012, 2013, "2012-2013"]).row("intro", introduksjonsprogram).column("antall", fact("introdeltakere"))"#,
+        years
+    ),
+    method!(
+        "place",
+        1..=3,
+        "sheet.place(id, nb, en)",
+        "Adds a row about one place, whichever municipalities are asked for: a municipality, or a place with facts under `reference/`.",
+        r#"sheet("t03").place("a", "Kommune A").column("antall", fact("introdeltakere"))"#,
+        place
+    ),
+    method!(
         "row",
         1..=4,
         "sheet.row(id, subject, nb, en)",
@@ -90,9 +115,9 @@ pub(super) const FUNCTIONS: &[Function] = &[
     ),
     method!(
         "column",
-        2..=4,
+        1..=4,
         "sheet.column(id, formula, nb, en)",
-        "Adds a column.",
+        "Adds a column; without a formula it has only the cells that `.cell(...)` gives it.",
         r#"sheet("t07").row("intro", introduksjonsprogram).column("sum", sum(row), "Sum", "Sum")"#,
         column
     ),
@@ -144,17 +169,17 @@ pub(super) const FUNCTIONS: &[Function] = &[
     ),
     method!(
         "cell",
-        3..=3,
-        "sheet.cell(row, column, formula)",
-        "Gives one cell a formula of its own.",
+        3..=4,
+        "sheet.cell(row, column, formula, place)",
+        "Gives one cell a formula of its own, everywhere or in a place: `\"a\"`, `\"a/2013\"` or `\"*/2013\"`.",
         r#"sheet("t07").row("intro", introduksjonsprogram).column("sum", sum(row)).cell("intro", "sum", kr(0))"#,
         |call| cell(call, true)
     ),
     method!(
         "blank",
-        2..=2,
-        "sheet.blank(row, column)",
-        "Leaves one cell out.",
+        2..=3,
+        "sheet.blank(row, column, place)",
+        "Leaves one cell blank, everywhere or in a place.",
         r#"sheet("t07").row("intro", introduksjonsprogram).column("sum", sum(row)).blank("intro", "sum")"#,
         |call| cell(call, false)
     ),
@@ -206,6 +231,8 @@ fn sheet(call: &mut Call<'_>) -> Dynamic {
         title: None,
         table: None,
         view: None,
+        only: Vec::new(),
+        periods: Vec::new(),
         rows: Vec::new(),
         columns: Vec::new(),
         cells: Vec::new(),
@@ -215,7 +242,7 @@ fn sheet(call: &mut Call<'_>) -> Dynamic {
 }
 
 /// The arguments from `position` on as a name for people.
-fn label_at(call: &mut Call<'_>, position: usize) -> Option<Label> {
+pub(super) fn label_at(call: &mut Call<'_>, position: usize) -> Option<Label> {
     if call.count() <= position {
         return None;
     }
@@ -261,7 +288,7 @@ fn row(call: &mut Call<'_>, total: bool) -> Dynamic {
     let label = label.or(of_category).unwrap_or_else(|| Label::nb(&*id));
     let sums_others = total && call.count() == 2;
     if let Some(sheet) = call.sheet() {
-        sheet.rows.push((Row { id, label, subject, total, span }, sums_others));
+        sheet.rows.push((Row { id, label, subject, total, place: None, span }, sums_others));
     }
     call.receiver()
 }
@@ -292,7 +319,7 @@ fn rows(call: &mut Call<'_>) -> Dynamic {
     let made = lines.into_iter().map(|line| {
         let id = Id::from(line.id.rsplit_once('.').map_or(&*line.id, |(_, name)| name));
         let subject = Some(Expr::new(Node::Category(line.id.clone()), span.clone()));
-        (Row { id, label: line.label.clone(), subject, total: false, span: span.clone() }, false)
+        (Row { id, label: line.label.clone(), subject, total: false, place: None, span: span.clone() }, false)
     });
     let made: Vec<_> = made.collect();
     if let Some(sheet) = call.sheet() {
@@ -302,12 +329,19 @@ fn rows(call: &mut Call<'_>) -> Dynamic {
 }
 
 fn column(call: &mut Call<'_>) -> Dynamic {
-    let (id, formula, label) = (call.id(1), call.figure_or_text(2), label_at(call, 3));
+    let own_cells = call.count() == 2;
+    let formula = if own_cells { None } else { call.figure_or_text(2) };
+    let (id, label) = (call.id(1), label_at(call, 3));
     let (span, id) = (call.own_span(), id.unwrap_or_default());
-    let formula = formula.map_or_else(|| Expr::new(Node::Poison, call.span_of(2)), |term| term.expr);
+    let without = || match own_cells {
+        true => Expr::new(Node::Text(String::new()), span.clone()),
+        false => Expr::new(Node::Poison, call.span_of(2)),
+    };
+    let formula = formula.map_or_else(without, |term| term.expr);
     let label = label.unwrap_or_else(|| Label::nb(&*id));
     if let Some(sheet) = call.sheet() {
-        sheet.columns.push(Column { id, label, formula, unit: None, decimals: None, joint: false, except: Vec::new(), span });
+        let (unit, decimals, joint, except) = (None, None, false, Vec::new());
+        sheet.columns.push(Column { id, label, formula, unit, decimals, own_cells, joint, except, span });
     }
     call.receiver()
 }
@@ -345,11 +379,54 @@ fn except(call: &mut Call<'_>) -> Dynamic {
 fn cell(call: &mut Call<'_>, has_formula: bool) -> Dynamic {
     let (row, column) = (call.reference(1), call.reference(2));
     let formula = if has_formula { call.figure_or_text(3).map(|term| term.expr) } else { None };
+    let place = cell_place(call, if has_formula { 4 } else { 3 });
     let span = call.own_span();
     if let (Some(row), Some(column), false) = (row, column, call.poisoned)
         && let Some(sheet) = call.sheet()
     {
-        sheet.cells.push(OverrideCell { row, column, formula, span });
+        sheet.cells.push(OverrideCell { row, column, place, formula, span });
+    }
+    call.receiver()
+}
+
+/// An argument as the places that a cell counts in: `a`, `a/2013` or `*/2013`; everywhere where it is not given.
+fn cell_place(call: &mut Call<'_>, position: usize) -> CellPlace {
+    if call.count() <= position {
+        return CellPlace::default();
+    }
+    let Some(written) = call.text(position) else { return CellPlace::default() };
+    let (scope, period) = match written.split_once('/') {
+        Some((scope, period)) => (scope, Some(Id::from(period))),
+        None => (written.as_str(), None),
+    };
+    let scope = if scope == "*" { None } else { call.known_municipality(scope, position) };
+    CellPlace { scope, period }
+}
+
+fn only(call: &mut Call<'_>) -> Dynamic {
+    let ids: Vec<_> = (1..call.count()).filter_map(|position| call.municipality(position)).collect();
+    if let Some(sheet) = call.sheet() {
+        sheet.only.extend(ids);
+    }
+    call.receiver()
+}
+
+fn years(call: &mut Call<'_>) -> Dynamic {
+    let ids = period_ids(call, 1, "years");
+    if let Some(sheet) = call.sheet() {
+        sheet.periods.extend(ids);
+    }
+    call.receiver()
+}
+
+fn place(call: &mut Call<'_>) -> Dynamic {
+    let (id, label, span) = (call.municipality(1), label_at(call, 2), call.own_span());
+    if let Some(id) = id
+        && let Some(sheet) = call.sheet()
+    {
+        let label = label.unwrap_or_else(|| Label::nb(&*id));
+        let row = Row { id: id.clone(), label, subject: None, total: false, place: Some(id), span };
+        sheet.rows.push((row, false));
     }
     call.receiver()
 }

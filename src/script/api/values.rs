@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::model::{Axis, Target};
+use crate::model::{Axis, Expr, Id, Target};
 
 /// `outside.scope` and `ignored`.
 #[derive(Clone, Debug)]
@@ -15,6 +15,19 @@ pub(in crate::script) struct Outside;
 /// What `rows()`, `municipalities()` and `periods([...])` make.
 #[derive(Clone, Debug)]
 pub(in crate::script) struct AxisName(pub Axis);
+
+/// What an adjustment takes from, beside conditions on postings.
+#[derive(Clone, Debug)]
+pub(in crate::script) enum Selecting {
+    /// What a rule claimed: `rule(id)`.
+    Rule(Id),
+    /// An imputed amount: `imputed(id)`.
+    Imputed(Id),
+    /// What is in a category: `within(category)`.
+    Within(Id),
+    /// A part of what is selected: `part(...)`.
+    Part(Expr),
+}
 
 /// A posting's code as a closure gets it.
 #[derive(Clone, Debug)]

@@ -8,6 +8,7 @@ mod modules;
 mod reference;
 mod sheets;
 mod tables;
+mod views;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
