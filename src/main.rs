@@ -4,8 +4,21 @@ use std::process::ExitCode;
 
 use kontering::cli::{self, Console};
 
+/// Room for the deepest formulas; some systems give a program's first thread as little as one mebibyte.
+const STACK_BYTES: usize = 64 << 20;
+
 fn main() -> ExitCode {
-    let (mut out, mut err) = (std::io::stdout(), std::io::stderr());
-    let code = cli::guard(|| cli::run(std::env::args_os(), &mut Console::terminal(&mut out, &mut err)));
+    let thread = std::thread::Builder::new().name("kontering".to_owned()).stack_size(STACK_BYTES);
+    let code = match thread.spawn(program).map(std::thread::JoinHandle::join) {
+        Ok(Ok(code)) => code,
+        Ok(Err(_)) => cli::exit::INTERNAL,
+        // Without another thread the first one has to do.
+        Err(_) => program(),
+    };
     ExitCode::from(u8::try_from(code).unwrap_or(u8::MAX))
+}
+
+fn program() -> i32 {
+    let (mut out, mut err) = (std::io::stdout(), std::io::stderr());
+    cli::guard(|| cli::run(std::env::args_os(), &mut Console::terminal(&mut out, &mut err)))
 }

@@ -2,13 +2,12 @@
 
 use clap::Args;
 
-use crate::diag::Diagnostic;
 use crate::render::diagnostics;
 use crate::workspace::load;
 
+use super::Console;
 use super::common::{Common, Format};
-use super::session::Session;
-use super::{Console, exit};
+use super::session::{Session, exit_of_both};
 
 /// Checks rules, facts and descriptions without reading a ledger
 #[derive(Args, Debug)]
@@ -24,12 +23,18 @@ impl Check {
             Ok(session) => session,
             Err(code) => return code,
         };
-        let found = load(&session.world).diagnostics;
+        let loaded = load(&session.world);
+        let has_errors = loaded.has_errors();
+        let mut found = loaded.diagnostics;
+        if !has_errors {
+            let more: Vec<_> = loaded.value.rehearse().into_iter().filter(|finding| !found.contains(finding)).collect();
+            found.extend(more);
+        }
         let text = match common.format {
             Format::Text if found.is_empty() => "no findings\n".to_owned(),
             _ => diagnostics(&session.world, &found, common.as_result(), common.show_texts),
         };
         let printed = session.console.print(&text);
-        if found.iter().any(Diagnostic::is_error) { exit::RULES } else { printed }
+        exit_of_both(&found, printed)
     }
 }

@@ -9,9 +9,9 @@ use crate::engine::Address;
 use crate::explain::{PostingName, Scene, Step, explain_cell, explain_posting};
 use crate::render::{Table, TreeLimits, explanation, json_text};
 
-use super::Console;
 use super::common::{Common, Format};
 use super::session::{Computed, Session, refuse};
+use super::{Console, exit};
 
 /// Explains a cell, a posting or a code
 #[derive(Args, Debug)]
@@ -79,8 +79,9 @@ impl Explain {
             // What else is wrong in the folder is the business of other verbs.
             Ok(steps) => Ok(session.console.print(&self.text(&steps, common.format))),
             Err(finding) => {
-                session.report(&found);
-                Err(session.refuse(&finding))
+                let found: Vec<Diagnostic> = found.into_iter().filter(Diagnostic::is_error).chain([finding]).collect();
+                session.fail(&found);
+                Err(exit::of(&found))
             }
         }
     }

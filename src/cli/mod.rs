@@ -77,10 +77,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<
         Some(Verb::Test(verb)) => verb.run(&common, console),
         Some(Verb::Accept(verb)) => verb.run(&common, console),
         Some(Verb::Explain(verb)) => verb.run(&common, console),
+        Some(Verb::Reference(verb)) => verb.run(&common, console),
         Some(Verb::Reconcile(verb)) => verb.run(&common, console),
         Some(Verb::WhatIf(verb)) => verb.run(&common, console),
         Some(Verb::Gap(verb)) => verb.run(&common, console),
-        Some(Verb::Reference(verb)) => verb.run(console),
         Some(Verb::New(verb)) => verb.run(&common, console),
     }
 }

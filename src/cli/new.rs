@@ -1,13 +1,16 @@
 //! `new`: a folder for another municipality, ready to be filled in.
 
+use std::collections::BTreeMap;
+
 use clap::Args;
 
 use crate::diag::{Code, Diagnostic};
+use crate::render::json_text;
 use crate::toml_table::is_id;
 use crate::world::World;
 
 use super::Console;
-use super::common::{Common, PlaceName, place};
+use super::common::{Common, Format, PlaceName, place};
 use super::session::Session;
 
 /// Makes the folder of another municipality: its description, rules, cases and facts to fill in
@@ -39,15 +42,20 @@ impl New {
     fn make(&self, session: &mut Session<'_, '_>) -> Result<i32, i32> {
         let year = self.year(&session.world).map_err(|finding| session.refuse(&finding))?;
         let folder = self.folder();
-        let mut text = String::new();
+        let mut made = Vec::new();
         for (name, content) in self.files(year) {
             let path = format!("{folder}/{name}");
             if let Err(error) = session.world.write(&path, content.as_bytes()) {
-                let finding = Diagnostic::new(Code::FileUnreadable, format!("`{path}` cannot be written: {error}"));
+                let finding = Diagnostic::new(Code::FileUnreadable, format!("`{path}` cannot be written: {error}"))
+                    .help("see that the folder may be written to");
                 return Err(session.refuse(&finding));
             }
-            text.push_str(&format!("made {path}\n"));
+            made.push(path);
         }
+        if session.common.format == Format::Json {
+            return Ok(session.console.print(&json_text(&BTreeMap::from([("made", made)]))));
+        }
+        let mut text: String = made.iter().map(|path| format!("made {path}\n")).collect();
         text.push_str(&format!(
             "next: put the ledger's export in the place of {folder}/{year}/postings.csv and name its columns in municipality.toml\n"
         ));

@@ -2,11 +2,11 @@
 
 use crate::diag::{Code, Diagnostic, Severity};
 use crate::host::{DiskWorld, open_project};
-use crate::render::diagnostics;
+use crate::render::{DiagnosticForm, diagnostics};
 use crate::workspace::{Project, Request, Run, load};
 use crate::world::MemoryWorld;
 
-use super::common::{Common, PlaceName};
+use super::common::{Common, Format, PlaceName};
 use super::{Console, exit};
 
 /// A project folder, opened for one verb.
@@ -56,7 +56,7 @@ impl<'a, 'c> Session<'a, 'c> {
     pub fn compute(&mut self, places: &[PlaceName], view: &str) -> Result<Computed, i32> {
         let loaded = load(&self.world);
         if loaded.has_errors() {
-            self.report(&loaded.diagnostics);
+            self.fail(&loaded.diagnostics);
             return Err(exit::of(&loaded.diagnostics));
         }
         let (project, mut found) = (loaded.value, loaded.diagnostics);
@@ -66,7 +66,8 @@ impl<'a, 'c> Session<'a, 'c> {
             allow_missing: self.common.allow_missing,
         };
         let ran = project.run(&self.world, &request);
-        found.extend(ran.diagnostics);
+        let fresh: Vec<_> = ran.diagnostics.into_iter().filter(|finding| !found.contains(finding)).collect();
+        found.extend(fresh);
         Ok(Computed { project, run: ran.value, found })
     }
 
@@ -84,8 +85,23 @@ impl<'a, 'c> Session<'a, 'c> {
         }
     }
 
-    /// Writes a result and reports what was found; gives the exit code of both.
+    /// Says why there is no result. A program that asked for JSON reads it as JSON, where it expects the result.
+    pub fn fail(&mut self, found: &[Diagnostic]) {
+        match self.common.format {
+            Format::Json => {
+                let document = findings_document(&diagnostics(&self.world, found, DiagnosticForm::Json, self.common.show_texts));
+                self.console.print(&document);
+            }
+            Format::Text | Format::Csv => self.report(found),
+        }
+    }
+
+    /// Writes a result and reports what was found; gives the exit code of both. Without a text there is no result.
     pub fn conclude(&mut self, text: &str, found: &[Diagnostic]) -> i32 {
+        if text.is_empty() {
+            self.fail(found);
+            return exit::of(found);
+        }
         let printed = self.console.print(text);
         self.report(found);
         exit_of_both(found, printed)
@@ -93,7 +109,7 @@ impl<'a, 'c> Session<'a, 'c> {
 
     /// Says why nothing was done; gives the exit code.
     pub fn refuse(&mut self, finding: &Diagnostic) -> i32 {
-        self.report(std::slice::from_ref(finding));
+        self.fail(std::slice::from_ref(finding));
         exit::of(std::slice::from_ref(finding))
     }
 }
@@ -109,6 +125,17 @@ pub fn exit_of_both(found: &[Diagnostic], printed: i32) -> i32 {
 /// Says why nothing was done, where there is no folder yet; gives the exit code.
 pub fn refuse(common: &Common, console: &mut Console<'_>, finding: &Diagnostic) -> i32 {
     let findings = std::slice::from_ref(finding);
-    console.error(&diagnostics(&MemoryWorld::new(), findings, common.beside(), common.show_texts));
+    let text = |form| diagnostics(&MemoryWorld::new(), findings, form, common.show_texts);
+    match common.format {
+        Format::Json => {
+            console.print(&findings_document(&text(DiagnosticForm::Json)));
+        }
+        Format::Text | Format::Csv => console.error(&text(common.beside())),
+    }
     exit::of(findings)
+}
+
+/// An object that holds findings and nothing else. `findings` is an array.
+fn findings_document(findings: &str) -> String {
+    format!("{{\n  \"findings\": {}\n}}\n", findings.trim_end().replace('\n', "\n  "))
 }

@@ -164,8 +164,9 @@ struct SnapshotState {
     differences: Vec<DifferenceRow>,
 }
 
+/// A difference from a snapshot, as JSON has it.
 #[derive(Serialize)]
-struct DifferenceRow {
+pub struct DifferenceRow {
     key: String,
     old: Option<String>,
     new: Option<String>,
@@ -173,7 +174,8 @@ struct DifferenceRow {
     kroner: bool,
 }
 
-fn document(findings: &str, cases: Score, checks: Score, compared: Option<Compared>) -> String {
+/// Differences, as JSON has them.
+pub fn rows(differences: Vec<Difference>) -> Vec<DifferenceRow> {
     let row = |difference: Difference| DifferenceRow {
         key: difference.key,
         old: difference.old,
@@ -181,10 +183,14 @@ fn document(findings: &str, cases: Score, checks: Score, compared: Option<Compar
         moved: difference.moved.map(|moved| moved.to_string()),
         kroner: difference.is_kroner,
     };
+    differences.into_iter().map(row).collect()
+}
+
+fn document(findings: &str, cases: Score, checks: Score, compared: Option<Compared>) -> String {
     let snapshot = compared.map(|compared| SnapshotState {
         path: compared.path,
         changed_inputs: compared.changed_inputs,
-        differences: compared.differences.into_iter().map(row).collect(),
+        differences: rows(compared.differences),
     });
     let findings = RawValue::from_string(findings.trim_end().to_owned()).ok();
     json_text(&Document { cases, checks, snapshot, findings })

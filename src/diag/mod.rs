@@ -187,15 +187,17 @@ pub fn sort_by_place(found: &mut [Diagnostic]) {
     });
 }
 
-/// The nearest of `known` to what was written, unless all are far from it.
+/// The nearest of `known` to what was written, unless all are far from it; of several the one most like it in
+/// length and beginning.
 pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let limit = (written.chars().count() / 3).max(2);
-    known
-        .into_iter()
-        .map(|name| (strsim::damerau_levenshtein(written, name), name))
-        .filter(|(distance, _)| *distance <= limit)
-        .min()
-        .map(|(_, name)| name)
+    let length = written.chars().count();
+    let limit = if length < 4 { 1 } else { (length / 3).max(2) };
+    let likeness = |name: &'a str| {
+        let same = written.chars().zip(name.chars()).take_while(|(a, b)| a == b).count();
+        (strsim::damerau_levenshtein(written, name), name.chars().count().abs_diff(length), std::cmp::Reverse(same), name)
+    };
+    let near = known.into_iter().map(likeness).filter(|(distance, ..)| *distance <= limit).min()?;
+    Some(near.3)
 }
 
 /// The nearest of `known` to what was written, as `did you mean ...`.
@@ -231,5 +233,8 @@ mod tests {
         let known = ["lonn", "drift", "inntekter"];
         assert_eq!(did_you_mean("lon", known), Some("did you mean `lonn`?".to_owned()));
         assert_eq!(did_you_mean("husleie", known), None);
+        assert_eq!(did_you_mean("foo", ["row", "col"]), None);
+        assert_eq!(nearest("rool", ["col", "rule", "row"]), Some("rule"));
+        assert_eq!(nearest("personz", ["person", "persons"]), Some("persons"));
     }
 }

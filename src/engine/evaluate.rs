@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, Span};
 use crate::facts::Basis;
 use crate::model::{
     Action, Adjustment, Arithmetic, Axis, CellRef, Comparison, Expr, Extreme, Fold, Id, Node, Row, RowRef, Shift, precedes,
@@ -13,8 +13,11 @@ use crate::value::{Figure, Ratio, Unit, Value};
 use super::ground::{Asking, Evaluated, Ground, Reference};
 use super::workbook::Address;
 
-/// How deep references may follow one another before the formula is refused.
-const MAX_DEPTH: usize = 400;
+/// How many references may follow one another before the formula is refused.
+const MAX_REFERENCES: usize = 400;
+
+/// How deep formulas may lead into one another, parts of formulas counted; what the stack surely holds.
+const MAX_DEPTH: usize = 5_000;
 
 /// Whether a relation holds; undecided with the reason.
 pub type Truth = Result<bool, Arc<str>>;
@@ -28,10 +31,20 @@ impl Ground<'_> {
     ///
     /// **Errors**, noted on the ground: `K0212` a weight without a value for the year, `K0501` a circle, `K0504` a zero divisor.
     pub fn evaluate(&self, expr: &Expr, at: &Asking) -> Evaluated {
+        if self.depth.get() >= MAX_DEPTH {
+            return self.report_depth(Some(expr));
+        }
+        self.depth.set(self.depth.get() + 1);
+        let value = self.value(expr, at);
+        self.depth.set(self.depth.get() - 1);
+        value
+    }
+
+    fn value(&self, expr: &Expr, at: &Asking) -> Evaluated {
         match &*expr.node {
             Node::Number(value, unit) => Evaluated::quoted(Figure::exact(value.clone(), unit.clone()), None),
             Node::Text(text) => Evaluated::quoted(Figure::text(text.as_str()), None),
-            Node::Fact(id) => self.fact(id, at),
+            Node::Fact(id) => self.asked_fact(id, expr, at),
             Node::Weight(id) => self.weight(id, expr, at),
             Node::Key(id) => self.key(id, expr, at),
             Node::Category(id) => self.category(id, at),
@@ -191,20 +204,19 @@ impl Ground<'_> {
         let amount = self.evaluate(of, at);
         match self.denominator(of, at) {
             Some(fact) => {
-                let heads = self.fact(&fact, at);
-                self.divide(&amount, &heads, of)
+                let heads = self.asked_fact(&fact, of, at);
+                self.divide(&amount, &heads, (&fact, &of.span), at)
             }
             None => computed(amount),
         }
     }
 
-    /// The fact that a category, or the category of the asking row, is divided by.
+    /// The fact that kroner are divided by: that of the categories in a formula or in the asking row, where all have the same.
     pub fn denominator(&self, of: &Expr, at: &Asking) -> Option<Id> {
         match &*of.node {
-            Node::Category(id) => self.model.categories.denominator(id).cloned(),
-            Node::Sum(inner) => self.denominator(inner, at),
             Node::Row => self.denominator(self.asking_row(at)?.subject.as_ref()?, at),
-            _ => None,
+            Node::Sum(inner) => self.denominator(inner, at),
+            _ => self.model.categories.shared_denominator(of).cloned(),
         }
     }
 
@@ -231,7 +243,7 @@ impl Ground<'_> {
     fn arithmetic(&self, op: Arithmetic, a: &Expr, b: &Expr, at: &Asking) -> Evaluated {
         let (left, right) = (self.evaluate(a, at), self.evaluate(b, at));
         match op {
-            Arithmetic::Divide => self.divide(&left, &right, b),
+            Arithmetic::Divide => self.divide(&left, &right, (&written(b), &b.span), at),
             Arithmetic::Multiply => {
                 let unit = left.figure.unit.multiply(&right.figure.unit);
                 let value = left.figure.value.multiply(&right.figure.value);
@@ -255,17 +267,32 @@ impl Ground<'_> {
         }
     }
 
-    fn divide(&self, left: &Evaluated, right: &Evaluated, divisor: &Expr) -> Evaluated {
+    fn divide(&self, left: &Evaluated, right: &Evaluated, (divisor, span): (&str, &Span), at: &Asking) -> Evaluated {
         let unit = left.figure.unit.divide(&right.figure.unit);
-        let value = left.figure.value.divide(&right.figure.value);
+        let mut value = left.figure.value.divide(&right.figure.value);
         if right.figure.as_exact().is_some_and(Ratio::is_zero) {
             self.report(
-                Diagnostic::new(Code::DivisionByZero, format!("the divisor `{}` is zero", written(divisor)))
-                    .at_span(&divisor.span, "zero here, so the cell is missing")
+                Diagnostic::new(Code::DivisionByZero, format!("the divisor `{divisor}` is zero for {} {}", at.scope, at.period))
+                    .at_span(span, "zero here, so what is divided by it is missing")
                     .help("mend the fact, or leave the cell out where it has no meaning"),
             );
+            if left.figure.as_exact().is_some() {
+                value = Value::Missing(format!("the divisor `{divisor}` is zero").into());
+            }
         }
         Evaluated::computed(Figure { value, unit }, weaker(left.basis, right.basis))
+    }
+
+    /// A fact; what asks for one without a value is told, where the place has any facts.
+    fn asked_fact(&self, id: &Id, asked_by: &Expr, at: &Asking) -> Evaluated {
+        let facts = at.year().and_then(|year| self.facts.get(&(at.scope.clone(), year)));
+        if facts.is_some_and(|facts| facts.get(id).is_none()) {
+            let message = format!("fact `{id}` has no value for {} {}", at.scope, at.period);
+            let help =
+                format!("state it in municipalities/{}/{}/facts.toml, or say there why it is `missing`", at.scope, at.period);
+            self.report(Diagnostic::new(Code::MissingFact, message).at_span(&asked_by.span, "asked for here").help(help));
+        }
+        self.fact(id, at)
     }
 
     fn extreme(&self, extreme: Extreme, a: &Evaluated, b: &Evaluated) -> Evaluated {
@@ -351,8 +378,8 @@ impl Ground<'_> {
         if let Some(start) = circle {
             return self.report_circle(start, asked_by);
         }
-        if self.open.borrow().len() >= MAX_DEPTH {
-            return missing("references follow one another too deeply", Unit::ratio());
+        if self.open.borrow().len() >= MAX_REFERENCES {
+            return self.report_depth(asked_by);
         }
         let at = Asking { view, ..at.clone() };
         if let Some(instead) = self.instead(Reference::Cell, &at) {
@@ -377,8 +404,20 @@ impl Ground<'_> {
             let sheet = self.sheet(at.sheet.as_ref()?)?;
             sheet.columns.iter().find(|column| column.id == *id)
         });
-        let unit = column.map(|column| column.unit.clone().unwrap_or_else(|| self.evaluate(&column.formula, at).figure.unit));
+        let unit = column.map(|column| {
+            column.unit.clone().unwrap_or_else(|| self.silently(|| self.evaluate(&column.formula, at).figure.unit))
+        });
         missing("left blank by the sheet", unit.unwrap_or_else(Unit::ratio))
+    }
+
+    fn report_depth(&self, asked_by: Option<&Expr>) -> Evaluated {
+        let message = "formulas lead too deep into one another";
+        let mut diagnostic = Diagnostic::new(Code::ScriptLimit, message).help("let later cells stand on fewer earlier ones");
+        if let Some(expr) = asked_by {
+            diagnostic = diagnostic.at_span(&expr.span, "given up here");
+        }
+        self.report(diagnostic);
+        missing("references follow one another too deeply", Unit::ratio())
     }
 
     fn report_circle(&self, start: usize, asked_by: Option<&Expr>) -> Evaluated {

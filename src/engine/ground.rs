@@ -1,13 +1,13 @@
 //! What formulas stand on: facts, accounts and the model, seen from one place.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use crate::diag::Diagnostic;
 use crate::facts::{Basis, Facts};
 use crate::model::{Categories, Id, Model, Sheet, Shift};
-use crate::value::{Figure, Ratio, Unit};
+use crate::value::{Figure, Ratio, Unit, Value};
 
 use super::account::Account;
 use super::workbook::{Address, CellOrigin};
@@ -109,6 +109,8 @@ pub struct Ground<'a> {
     pub(super) cells: RefCell<HashMap<(Address, Id), Evaluated>>,
     pub(super) open: RefCell<Vec<(Address, Id)>>,
     pub(super) open_keys: RefCell<Vec<Id>>,
+    /// How deep the present evaluation is.
+    pub(super) depth: Cell<usize>,
     found: RefCell<Vec<Diagnostic>>,
     overlay: Option<&'a dyn Overlay>,
 }
@@ -127,6 +129,7 @@ impl<'a> Ground<'a> {
             cells: RefCell::default(),
             open: RefCell::default(),
             open_keys: RefCell::default(),
+            depth: Cell::default(),
             found: RefCell::default(),
             overlay: None,
         }
@@ -155,6 +158,14 @@ impl<'a> Ground<'a> {
         }
     }
 
+    /// Does something whose findings are of no interest.
+    pub fn silently<T>(&self, work: impl FnOnce() -> T) -> T {
+        let before = self.found.borrow().clone();
+        let made = work();
+        *self.found.borrow_mut() = before;
+        made
+    }
+
     /// Takes out what was found.
     pub fn take_found(&self) -> Vec<Diagnostic> {
         std::mem::take(&mut self.found.borrow_mut())
@@ -179,7 +190,13 @@ impl<'a> Ground<'a> {
         let declared = self.model.vocabulary.facts.get(id).map(|declaration| declaration.unit.clone());
         let found = at.year().and_then(|year| self.facts.get(&(at.scope.clone(), year))).and_then(|facts| facts.get(id));
         match found {
-            Some(fact) => Evaluated::quoted(fact.figure.clone(), Some(fact.origin.into())),
+            Some(fact) => {
+                let mut figure = fact.figure.clone();
+                if let Value::Missing(reason) = &figure.value {
+                    figure.value = Value::Missing(format!("fact `{id}`: {reason}").into());
+                }
+                Evaluated::quoted(figure, Some(fact.origin.into()))
+            }
             None => {
                 let reason = format!("fact `{id}` has no value for {} {}", at.scope, at.period);
                 Evaluated::quoted(Figure::missing(reason, declared.unwrap_or_else(Unit::ratio)), None)

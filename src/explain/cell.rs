@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diag::{Code, Diagnostic, did_you_mean};
-use crate::engine::{Account, Address, AdjustedAmount, Asking, Evaluated, Ground, ImputedAmount, rule};
+use crate::engine::{Account, Address, AdjustedAmount, Asking, Cell, Evaluated, Ground, ImputedAmount, rule};
 use crate::facts::{Basis, FactOrigin};
 use crate::model::{Action, Categories, Expr, Id, Imputed, LayerName, Node, Reason, Rule, written};
 use crate::value::{Figure, Ratio, Unit, Value, display_figure};
@@ -70,7 +70,15 @@ fn unknown(scene: &Scene<'_>, address: &Address) -> Diagnostic {
         .filter(|cell| cell.address.sheet == address.sheet)
         .map(|cell| &*cell.address.scope)
         .collect();
-    diagnostic.help(near(&address.scope, scopes.into_iter().collect(), "scopes of the sheet"))
+    if !scopes.contains(&*address.scope) {
+        return diagnostic.help(near(&address.scope, scopes.into_iter().collect(), "scopes of the sheet"));
+    }
+    let here = |cell: &&Cell| cell.address.sheet == address.sheet && cell.address.scope == address.scope;
+    let periods: BTreeSet<&str> = scene.run.workbook.cells.iter().filter(here).map(|cell| &*cell.address.period).collect();
+    if !periods.contains(&*address.period) {
+        return diagnostic.help(near(&address.period, periods.into_iter().collect(), "periods"));
+    }
+    diagnostic.help(format!("the column has no cell for {}", address.scope))
 }
 
 /// The value of a figure, exact and as seen.

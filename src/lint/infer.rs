@@ -220,7 +220,11 @@ impl<'m> Units<'m> {
                     .at_span(&expr.span, "")
                     .at_span(&a.span, format!("this is {left_name}"))
                     .at_span(&b.span, format!("this is {right_name}"))
-                    .maybe_help(self.give_unit(a, &right).or_else(|| self.give_unit(b, &left))),
+                    .help(
+                        self.give_unit(a, &right).or_else(|| self.give_unit(b, &left)).unwrap_or_else(|| {
+                            "bring both to one unit; kroner divided by persons are kroner per person".to_owned()
+                        }),
+                    ),
             );
             Kind::Unknown
         })

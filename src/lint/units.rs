@@ -40,7 +40,9 @@ fn needs<'m>(units: &mut Units<'m>, formula: &'m Expr, what: &str, needed: &Unit
     if unit.add(needed).is_err() {
         let needed = units.name(needed);
         let text = format!("this is {}", units.name(&unit));
-        units.report(Diagnostic::new(Code::UnitMismatch, format!("{what} must be {needed}")).at_span(&formula.span, text));
+        let help = format!("let the formula come out in {needed}");
+        let message = format!("{what} must be {needed}");
+        units.report(Diagnostic::new(Code::UnitMismatch, message).at_span(&formula.span, text).help(help));
     }
 }
 
@@ -189,7 +191,8 @@ mod tests {
         let (kroner, persons) = (script.fact("fact(kr)", "markedsverdi"), script.fact("fact(barn)", "barn"));
         assert_eq!(
             imputed(&script, script.arithmetic("+", kroner, persons)),
-            ["K0303 kr and persons cannot be added @ +; fact(kr): this is kr; fact(barn): this is persons"]
+            ["K0303 kr and persons cannot be added @ +; fact(kr): this is kr; fact(barn): this is persons \
+              | bring both to one unit first"]
         );
     }
 
@@ -216,7 +219,10 @@ mod tests {
         let kroner = || script.fact("fact(kr)", "markedsverdi");
         assert_eq!(imputed(&script, script.arithmetic("*", share(), kroner())), [""; 0]);
         let per_child = script.arithmetic("/", kroner(), script.fact("fact(barn)", "barn"));
-        assert_eq!(imputed(&script, per_child), ["K0303 imputed amount `i` must be kr @ /: this is kr_per_person"]);
+        assert_eq!(
+            imputed(&script, per_child),
+            ["K0303 imputed amount `i` must be kr @ /: this is kr_per_person | let the formula come out in kr"]
+        );
     }
 
     #[test]
@@ -230,7 +236,10 @@ mod tests {
             })
         };
         assert_eq!(shown(script.arithmetic("/", part.clone(), whole)), [""; 0]);
-        assert_eq!(shown(part), ["K0303 key `k` must be a plain number @ fact(elever): this is persons"]);
+        assert_eq!(
+            shown(part),
+            ["K0303 key `k` must be a plain number @ fact(elever): this is persons | let the formula come out in a plain number"]
+        );
     }
 
     #[test]
@@ -316,7 +325,8 @@ mod tests {
         );
         assert_eq!(
             shown("annet", script.arithmetic("+", same_row(), named())),
-            ["K0303 kr and kr_per_person cannot be added @ +; cell(u,row,c): this is kr; cell(u,x,c): this is kr_per_person"]
+            ["K0303 kr and kr_per_person cannot be added @ +; cell(u,row,c): this is kr; cell(u,x,c): this is kr_per_person \
+              | bring both to one unit first"]
         );
         let shifted = Expr::new(Node::Shift(same_row(), Shift::Row(Id::from("annet"))), script.span("cell(u,row,c)"));
         assert_eq!(shown("skole", shifted), [""; 0]);
@@ -407,7 +417,8 @@ mod tests {
         let choose = script.node(Node::Choose(condition, kroner(), script.text("ingen")), "choose");
         assert_eq!(
             imputed(&script, choose),
-            ["K0303 kr and text cannot be outcomes of one choice @ choose; fact(kr): this is kr; ingen: this is text"]
+            ["K0303 kr and text cannot be outcomes of one choice @ choose; fact(kr): this is kr; ingen: this is text \
+              | bring both to one unit first"]
         );
     }
 

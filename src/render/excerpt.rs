@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read};
 use std::sync::Arc;
 
+use encoding_rs::{Encoding, UTF_16LE};
 use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
 use crate::diag::Place;
@@ -88,6 +89,13 @@ impl<'a> Sources<'a> {
         files.entry(path.clone()).or_insert_with(|| self.world.text(path).ok().map(Arc::from)).clone()
     }
 
+    /// UTF-16 of either end, where the file begins with its mark.
+    fn wide(&self, path: &str) -> Option<&'static Encoding> {
+        let mut mark = [0; 2];
+        self.world.open(path).ok()?.read_exact(&mut mark).ok()?;
+        Encoding::for_bom(&mark).map(|(encoding, _)| encoding)
+    }
+
     fn line(&self, path: &str, number: u64) -> Option<String> {
         let mut reader = BufReader::new(self.world.open(path).ok()?);
         for _ in 1..number {
@@ -97,12 +105,24 @@ impl<'a> Sources<'a> {
         }
         let mut bytes = Vec::new();
         reader.take(LINE_BYTES).read_until(b'\n', &mut bytes).ok()?;
-        let line = match String::from_utf8(bytes) {
-            Ok(line) => line,
-            Err(error) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(error.as_bytes()).0.into_owned(),
+        let line = match self.wide(path) {
+            Some(encoding) => wide_line(encoding, &bytes, number == 1),
+            None => match String::from_utf8(bytes) {
+                Ok(line) => line,
+                Err(error) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(error.as_bytes()).0.into_owned(),
+            },
         };
         Some(line.trim_end_matches(['\r', '\n']).replace('\t', " | "))
     }
+}
+
+/// A line of UTF-16 that was cut out at the byte that ends lines in other encodings.
+fn wide_line(encoding: &'static Encoding, bytes: &[u8], is_first: bool) -> String {
+    // The mark of the file, or the second half of the line end before.
+    let lead = if is_first { 2 } else { usize::from(encoding == UTF_16LE) };
+    let whole = bytes.get(lead..).unwrap_or_default();
+    let whole = if encoding == UTF_16LE { whole.strip_suffix(b"\n").unwrap_or(whole) } else { whole };
+    encoding.decode_without_bom_handling(whole).0.into_owned()
 }
 
 /// Replaces every field that may hold words or an identity with `…`; codes, amounts and marks stay.
@@ -189,6 +209,22 @@ mod tests {
         assert_eq!(at(999), Some((2, 5)));
         assert_eq!(sources.position(&Place::Span(Span::new("gone", 0, 1))), None);
         assert_eq!(sources.position(&Place::File(Arc::from("a"))), None);
+    }
+
+    #[test]
+    fn a_ledger_line_of_utf_16_is_read_from_either_end() {
+        let world = MemoryWorld::new();
+        let text = "\u{feff}Hø;1\r\nÅ – b;5\r\nc;6";
+        world.put("le", text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>());
+        world.put("be", text.encode_utf16().flat_map(u16::to_be_bytes).collect::<Vec<u8>>());
+        let sources = Sources::new(&world, true);
+        for file in ["le", "be"] {
+            let line = |number| {
+                let pointed = sources.pointed(&Place::Line { file: Arc::from(file), number }).expect("a line");
+                pointed.excerpt.text.to_string()
+            };
+            assert_eq!([line(1), line(2), line(3)], ["Hø;1", "Å – b;5", "c;6"], "{file}");
+        }
     }
 
     #[test]

@@ -108,12 +108,16 @@ impl<'a> Table<'a> {
         let before = self.diagnostics.len();
         for required in ["id", "to"] {
             if !header.iter().any(|name| name == required) {
-                self.wrong(span, format!("the table lacks the column `{required}`"), None);
+                self.wrong(
+                    span,
+                    format!("the table lacks the column `{required}`"),
+                    Some(format!("add `{required}` to the first line")),
+                );
             }
         }
         for (position, name) in header.iter().enumerate() {
             if header[..position].contains(name) {
-                self.wrong(span, format!("the column `{name}` stands twice"), None);
+                self.wrong(span, format!("the column `{name}` stands twice"), Some("keep one of them".to_owned()));
             } else if !COLUMNS.contains(&&**name) && self.names.dimension(name).is_none() {
                 let known: Vec<_> = COLUMNS.into_iter().chain(self.names.dimensions().map(|(name, _)| name)).collect();
                 let help = did_you_mean(name, known);
@@ -125,7 +129,9 @@ impl<'a> Table<'a> {
 
     fn rule(&mut self, header: &[String], fields: &[String], span: &Span) -> Option<Declaration> {
         if fields.len() != header.len() {
-            self.wrong(span, format!("{} fields, but the header has {}", fields.len(), header.len()), None);
+            let help = "give the line as many fields as the header; a text that holds the delimiter or a quote is quoted";
+            let message = format!("{} fields, but the header has {}", fields.len(), header.len());
+            self.wrong(span, message, Some(help.to_owned()));
             return None;
         }
         let before = self.diagnostics.len();
@@ -172,22 +178,28 @@ impl<'a> Table<'a> {
         }
         let year = text.parse().ok().and_then(super::call::year);
         if year.is_none() {
-            self.wrong(span, format!("`{text}` is no accounting year"), None);
+            let help = "write a year such as `2013`, or leave the field blank";
+            self.wrong(span, format!("`{text}` is no accounting year"), Some(help.to_owned()));
         }
         year
     }
 
     fn condition(&mut self, header: &[String], fields: &[String], span: &Span) -> Option<Expr> {
+        let before = self.diagnostics.len();
         let mut parts = Vec::new();
         for (name, field) in header.iter().zip(fields).filter(|(_, field)| !field.is_empty()) {
             match self.names.dimension(name) {
                 Some(DimensionKind::Code) => parts.extend(self.codes(name, field, span)),
+                Some(DimensionKind::Text) if text_test(name, field).needle.is_empty() => {
+                    let help = "write the text after the colon, such as `contains:tolk`";
+                    self.wrong(span, format!("`{field}` looks for no text in `{name}`"), Some(help.to_owned()));
+                }
                 Some(DimensionKind::Text) => parts.push(Expr::new(Node::TextTest(text_test(name, field)), span.clone())),
                 None => {}
             }
         }
         let condition = parts.into_iter().reduce(|left, right| Expr::new(Node::And(left, right), span.clone()));
-        if condition.is_none() {
+        if condition.is_none() && self.diagnostics.len() == before {
             self.wrong(
                 span,
                 "the rule looks at nothing, so it would claim every posting",

@@ -28,8 +28,10 @@ const MAX_CALLS: usize = 32;
 const MAX_EXPRESSION_DEPTH: usize = 400;
 /// How deep an expression within a function may be written.
 const MAX_FUNCTION_EXPRESSION_DEPTH: usize = 64;
-/// Characters of a text, and items of a list or map with all they hold.
+/// Characters of a text.
 const MAX_SIZE: usize = 100_000;
+/// Items of a list or map with all they hold; Rhai counts them anew at every step, so a long list is slow.
+const MAX_ITEMS: usize = 20_000;
 
 fn packages() -> &'static [Shared<Module>; 9] {
     static PACKAGES: OnceLock<[Shared<Module>; 9]> = OnceLock::new();
@@ -66,8 +68,8 @@ pub(super) fn engine(names: &Names, session: &Session) -> Engine {
         .set_max_call_levels(MAX_CALLS)
         .set_max_expr_depths(MAX_EXPRESSION_DEPTH, MAX_FUNCTION_EXPRESSION_DEPTH)
         .set_max_string_size(MAX_SIZE)
-        .set_max_array_size(MAX_SIZE)
-        .set_max_map_size(MAX_SIZE)
+        .set_max_array_size(MAX_ITEMS)
+        .set_max_map_size(MAX_ITEMS)
         .set_max_variables(10_000)
         .set_max_functions(1_000)
         .set_max_modules(1_000);

@@ -70,6 +70,14 @@ impl Project {
         Found { value: run, diagnostics }
     }
 
+    /// What can be found in the sheets without a ledger: circles, facts without a value, zero divisors.
+    pub fn rehearse(&self) -> Vec<Diagnostic> {
+        let mut ground = Ground::new(&self.model, &self.facts, &[]);
+        ground.municipalities = self.municipalities.keys().cloned().collect();
+        let sheets: Vec<_> = self.model.national.sheets.iter().collect();
+        calculate(&ground, &sheets, &self.places(), &REPORTED.into()).diagnostics
+    }
+
     /// Every view: the reported one and those that are declared.
     pub fn views(&self) -> BTreeSet<Id> {
         let mut views = self.model.views();

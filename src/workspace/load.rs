@@ -166,9 +166,17 @@ pub fn load(world: &dyn World) -> Found<Project> {
         .values()
         .flat_map(|known: &Municipality| known.ledgers.keys().map(|year| (known.id.clone(), *year)))
         .collect();
+    loader.diagnostics.extend(places.iter().filter(|place| !facts.contains_key(place)).map(without_facts));
     loader.diagnostics.extend(check_keys(&model, &facts, &places, &view));
     let project = Project { model: Arc::new(model), municipalities, facts, code_lists, inputs: loader.inputs };
     Found { value: project, diagnostics: loader.diagnostics }
+}
+
+fn without_facts((municipality, year): &(Id, i32)) -> Diagnostic {
+    let path = format!("municipalities/{municipality}/{year}/facts.toml");
+    Diagnostic::new(Code::MissingFact, format!("{municipality} has a ledger for {year}, but no facts"))
+        .in_file(path.as_str())
+        .help(format!("put its facts at `{path}`; until then every cell that needs one is missing"))
 }
 
 fn load_code_lists(loader: &mut Loader<'_>, vocabulary: &Vocabulary) -> BTreeMap<Id, CodeList> {
