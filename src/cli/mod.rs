@@ -10,11 +10,14 @@ mod compare;
 mod console;
 pub mod exit;
 mod explain;
+mod gap;
 mod new;
+mod reconcile;
 mod reference;
 mod session;
 mod sheets;
 mod test;
+mod whatif;
 
 use std::ffi::OsString;
 
@@ -43,7 +46,7 @@ Examples:
   kontering explain t06:ROW:COLUMN@baerum/2013
 
 Exit codes: 0 fine, 1 user or data error, 2 usage, 3 rules invalid,
-4 differs from snapshot, check or case, 70 internal error";
+4 differs from snapshot, check, case or published figure, 70 internal error";
 
 #[derive(Subcommand, Debug)]
 enum Verb {
@@ -52,6 +55,10 @@ enum Verb {
     Test(test::Test),
     Accept(accept::Accept),
     Explain(explain::Explain),
+    Reconcile(reconcile::Reconcile),
+    #[command(name = "whatif")]
+    WhatIf(whatif::WhatIf),
+    Gap(gap::GapVerb),
     Reference(reference::Reference),
     New(new::New),
 }
@@ -70,6 +77,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<
         Some(Verb::Test(verb)) => verb.run(&common, console),
         Some(Verb::Accept(verb)) => verb.run(&common, console),
         Some(Verb::Explain(verb)) => verb.run(&common, console),
+        Some(Verb::Reconcile(verb)) => verb.run(&common, console),
+        Some(Verb::WhatIf(verb)) => verb.run(&common, console),
+        Some(Verb::Gap(verb)) => verb.run(&common, console),
         Some(Verb::Reference(verb)) => verb.run(console),
         Some(Verb::New(verb)) => verb.run(&common, console),
     }

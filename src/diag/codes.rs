@@ -98,6 +98,7 @@ codes! {
     CheckUndecided = "K0503", Warning, "A check cannot be decided, since what it compares is missing or an interval.";
     DivisionByZero = "K0504", Warning, "A divisor is zero, so the cell is missing.";
     UnknownAddress = "K0505", Error, "An address names no cell.";
+    PublishedInvalid = "K0506", Error, "A file of published figures lacks a column, holds what is no figure, or prints a figure twice.";
 
     CaseFailed = "K0601", Error, "A posting of cases.toml lands elsewhere than it must.";
     CaseInvalid = "K0602", Error, "cases.toml cannot be used as it stands.";
@@ -110,6 +111,7 @@ codes! {
     TomlInvalid = "K0703", Error, "A TOML file cannot be parsed or has an unknown or missing entry.";
     UnknownMunicipality = "K0704", Error, "No municipality or accounting year of that name is in the folder.";
     UnknownSheet = "K0705", Error, "No sheet or view of that name is declared.";
+    ScenarioInvalid = "K0706", Error, "A scenario replaces something that is not there or that cannot be so, or asks for a gap that cannot be computed.";
 }
 
 impl fmt::Display for Code {

@@ -8,7 +8,7 @@ use crate::model::{Action, Adjustment, Categories, Expr, Id, LayerName, Selectio
 use crate::value::Ratio;
 
 use super::account::{AdjustedAmount, Contribution, ImputedAmount};
-use super::allocate::Allocation;
+use super::allocation::Allocation;
 use super::classify::rule;
 use super::condition::{KeySubject, holds};
 use super::ground::{Asking, Ground};

@@ -4,33 +4,16 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::diag::{Code, Diagnostic, Found};
-use crate::facts::{Basis, Facts};
-use crate::ledger::{Condensed, KeyRow};
+use crate::facts::Basis;
+use crate::ledger::KeyRow;
 use crate::model::{Id, LayerName, Model, Otherwise, Target, written};
 use crate::value::{Amount, Ratio};
 
 use super::account::{Account, AdjustedAmount, Balance, Contribution, ImputedAmount, RuleRef, Verdict};
 use super::adjust::adjust;
+use super::allocation::Allocation;
 use super::classify::rule;
 use super::ground::{Asking, Ground};
-
-/// One ledger to be accounted for.
-pub struct Allocation<'a> {
-    /// The model.
-    pub model: &'a Model,
-    /// The facts of each municipality and year.
-    pub facts: &'a BTreeMap<(Id, i32), Facts>,
-    /// The municipality.
-    pub municipality: &'a Id,
-    /// The accounting year.
-    pub year: i32,
-    /// The view.
-    pub view: &'a Id,
-    /// The ledger.
-    pub ledger: &'a Condensed,
-    /// What its postings stand on.
-    pub ledger_basis: Basis,
-}
 
 /// The name of the bucket that a target's postings are counted in.
 fn bucket(target: &Target) -> &'static str {
@@ -307,26 +290,36 @@ impl<'a> Books<'a> {
         );
     }
 
-    /// The largest keys of a group, written out.
+    /// The largest keys of a group, written out. Keys that differ in their period or text alone count as one.
     fn key_examples(&self, group: &Group) -> String {
         const SHOWN: usize = 5;
-        let table = &self.input.ledger.table;
-        let mut keys: Vec<&KeyRow> = group.keys.iter().map(|index| &table.rows[*index]).collect();
-        keys.sort_by_key(|row| std::cmp::Reverse(row.sum.abs()));
-        let national = |name: &str| self.input.model.vocabulary.dimensions.contains_key(name);
-        let write = |row: &&KeyRow| {
-            let mut columns: Vec<usize> =
-                (0..table.columns.len()).filter(|column| &*table.columns[*column].name != "periode").collect();
-            columns.sort_by_key(|column| !national(&table.columns[*column].name));
-            let codes: Vec<String> =
-                columns.iter().map(|column| format!("{} {}", table.columns[*column].name, table.code(row, *column))).collect();
-            format!("{} ({} postings, {} kr)", codes.join(" "), row.count, row.sum)
-        };
-        let mut shown: Vec<String> = keys.iter().take(SHOWN).map(write).collect();
-        if keys.len() > SHOWN {
-            shown.push(format!("and {} more keys", keys.len() - SHOWN));
+        let mut keys: BTreeMap<String, (u64, Amount)> = BTreeMap::new();
+        for index in &group.keys {
+            let row = &self.input.ledger.table.rows[*index];
+            let sums = keys.entry(self.written_codes(row)).or_default();
+            sums.0 += row.count;
+            sums.1 += row.sum;
         }
-        shown.join("; ")
+        let mut keys: Vec<(String, (u64, Amount))> = keys.into_iter().collect();
+        keys.sort_by_key(|(_, (_, sum))| std::cmp::Reverse(sum.abs()));
+        let hidden = keys.len().saturating_sub(SHOWN);
+        let shown = keys.into_iter().take(SHOWN).map(|(codes, (count, sum))| {
+            let plural = if count == 1 { "" } else { "s" };
+            format!("{codes} ({count} posting{plural}, {sum} kr)")
+        });
+        let rest = (hidden > 0).then(|| format!("and {hidden} more"));
+        shown.chain(rest).collect::<Vec<_>>().join("; ")
+    }
+
+    /// The codes of a row, national dimensions first; blank ones and the period left out.
+    fn written_codes(&self, row: &KeyRow) -> String {
+        let table = &self.input.ledger.table;
+        let national = |name: &str| self.input.model.vocabulary.dimensions.contains_key(name);
+        let told = |column: &usize| &*table.columns[*column].name != "periode" && !table.code(row, *column).is_empty();
+        let mut columns: Vec<usize> = (0..table.columns.len()).filter(told).collect();
+        columns.sort_by_key(|column| !national(&table.columns[*column].name));
+        let code = |column: &usize| format!("{} {}", table.columns[*column].name, table.code(row, *column));
+        columns.iter().map(code).collect::<Vec<_>>().join(" ")
     }
 
     fn close(self, verdicts: Arc<[Verdict]>, diagnostics: &mut Vec<Diagnostic>) -> Account {

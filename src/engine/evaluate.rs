@@ -9,7 +9,7 @@ use crate::model::{
 };
 use crate::value::{Figure, Ratio, Unit, Value};
 
-use super::ground::{Asking, Evaluated, Ground};
+use super::ground::{Asking, Evaluated, Ground, Reference};
 use super::workbook::Address;
 
 /// How deep references may follow one another before the formula is refused.
@@ -93,6 +93,9 @@ impl Ground<'_> {
     }
 
     fn weight(&self, id: &Id, expr: &Expr, at: &Asking) -> Evaluated {
+        if let Some(instead) = self.instead(Reference::Weight(id), at) {
+            return instead;
+        }
         let used = self.used(at).into_iter().find_map(|adjustment| match &adjustment.action {
             Action::UseWeight { weight, value } if weight == id => Some(value),
             _ => None,
@@ -207,7 +210,7 @@ impl Ground<'_> {
             return missing("a label is asked outside a row", Unit::text());
         };
         let text = match what {
-            "denominator" => {
+            "unit_label" => {
                 let fact = row.subject.as_ref().and_then(|subject| self.denominator(subject, at));
                 let unit = fact.and_then(|fact| self.model.vocabulary.facts.get(&fact)).map(|fact| fact.unit.clone());
                 match unit {
@@ -349,6 +352,9 @@ impl Ground<'_> {
             return missing("references follow one another too deeply", Unit::ratio());
         }
         let at = Asking { view, ..at.clone() };
+        if let Some(instead) = self.instead(Reference::Cell, &at) {
+            return instead;
+        }
         let Some(formula) = self.formula(&at) else {
             return missing(format!("there is no cell {}", place.0), Unit::ratio());
         };

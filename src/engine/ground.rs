@@ -77,6 +77,25 @@ impl Evaluated {
     }
 }
 
+/// A figure that a formula refers to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Reference<'a> {
+    /// The cell that the place names.
+    Cell,
+    /// A fact of the place.
+    Fact(&'a Id),
+    /// The kroner of a category in the place.
+    Category(&'a Id),
+    /// A weight of the place.
+    Weight(&'a Id),
+}
+
+/// Figures that stand where the ground would compute its own, such as printed ones.
+pub trait Overlay {
+    /// What stands in for a reference; `None` leaves it to the ground.
+    fn instead(&self, of: Reference<'_>, at: &Asking) -> Option<Figure>;
+}
+
 /// Everything that formulas may ask of, with the cells computed so far.
 pub struct Ground<'a> {
     /// The model.
@@ -91,6 +110,7 @@ pub struct Ground<'a> {
     pub(super) open: RefCell<Vec<(Address, Id)>>,
     pub(super) open_keys: RefCell<Vec<Id>>,
     found: RefCell<Vec<Diagnostic>>,
+    overlay: Option<&'a dyn Overlay>,
 }
 
 impl<'a> Ground<'a> {
@@ -108,7 +128,23 @@ impl<'a> Ground<'a> {
             open: RefCell::default(),
             open_keys: RefCell::default(),
             found: RefCell::default(),
+            overlay: None,
         }
+    }
+
+    /// A fresh ground beneath other figures. Each cell is asked for and computed once, so an overlay must not change its mind.
+    #[must_use]
+    pub fn beneath<'b>(&self, overlay: &'b dyn Overlay) -> Ground<'b>
+    where
+        'a: 'b,
+    {
+        let fresh = Ground::new(self.model, self.facts, self.accounts);
+        Ground { overlay: Some(overlay), municipalities: self.municipalities.clone(), ..fresh }
+    }
+
+    /// The figure that the overlay puts in the place of a reference.
+    pub(super) fn instead(&self, of: Reference<'_>, at: &Asking) -> Option<Evaluated> {
+        self.overlay?.instead(of, at).map(|figure| Evaluated::quoted(figure, None))
     }
 
     /// Notes a finding, once.
@@ -137,6 +173,9 @@ impl<'a> Ground<'a> {
 
     /// A fact as a figure.
     pub fn fact(&self, id: &Id, at: &Asking) -> Evaluated {
+        if let Some(instead) = self.instead(Reference::Fact(id), at) {
+            return instead;
+        }
         let declared = self.model.vocabulary.facts.get(id).map(|declaration| declaration.unit.clone());
         let found = at.year().and_then(|year| self.facts.get(&(at.scope.clone(), year))).and_then(|facts| facts.get(id));
         match found {
@@ -149,7 +188,10 @@ impl<'a> Ground<'a> {
     }
 
     /// The kroner of a category and all below it.
-    pub fn category(&self, id: &str, at: &Asking) -> Evaluated {
+    pub fn category(&self, id: &Id, at: &Asking) -> Evaluated {
+        if let Some(instead) = self.instead(Reference::Category(id), at) {
+            return instead;
+        }
         let Some(account) = self.account(at) else {
             let reason = format!("{} has no ledger for {}", at.scope, at.period);
             return Evaluated::computed(Figure::missing(reason, Unit::kr()), None);

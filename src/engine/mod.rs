@@ -6,6 +6,7 @@
 mod account;
 mod adjust;
 mod allocate;
+mod allocation;
 mod calculate;
 mod classify;
 mod compiled;
@@ -18,11 +19,12 @@ mod laws;
 mod workbook;
 
 pub use account::{Account, AdjustedAmount, Balance, Candidate, Contribution, ImputedAmount, RuleRef, Verdict};
-pub use allocate::{Allocation, allocate};
+pub use allocate::allocate;
+pub use allocation::Allocation;
 pub use calculate::{calculate, decide};
 pub use classify::{GivenPosting, classify, classify_plainly, explain_posting, key_spec, rule};
 pub use condition::{KeySubject, Subject, first_failure};
-pub use evaluate::Truth;
-pub use ground::{Asking, Evaluated, Ground};
+pub use evaluate::{Truth, compare};
+pub use ground::{Asking, Evaluated, Ground, Overlay, Reference};
 pub use keys::check_keys;
 pub use workbook::{ALL_SCOPE, Address, Cell, CellOrigin, CheckOutcome, CheckResult, Workbook};

@@ -1,6 +1,7 @@
 //! The explanation of a cell: its formula, and beneath it what each part of the formula stands on.
 
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diag::{Code, Diagnostic, did_you_mean};
 use crate::engine::{Account, Address, AdjustedAmount, Asking, Evaluated, Ground, ImputedAmount, rule};
@@ -39,7 +40,7 @@ pub fn explain_cell(scene: &Scene<'_>, address: &Address) -> Result<Step, Diagno
     if !exists {
         return Err(unknown(scene, address));
     }
-    Ok(Explainer { scene, ground }.cell(&at, 0).named())
+    Ok(Explainer { scene, ground, largest: RefCell::default() }.cell(&at, 0).named())
 }
 
 /// Says which part of the address is unknown, and what is near it.
@@ -99,6 +100,8 @@ fn told(reason: &Reason) -> Option<String> {
 struct Explainer<'a> {
     scene: &'a Scene<'a>,
     ground: Ground<'a>,
+    /// The largest postings of each contribution, by account.
+    largest: RefCell<BTreeMap<(Id, i32, Id), Vec<Vec<Step>>>>,
 }
 
 impl Explainer<'_> {
@@ -247,10 +250,10 @@ impl Explainer<'_> {
         step.display = step.display.map(|display| self.with_unit(&display, &Unit::kr()));
         step.ground = evaluated.basis.map(|basis| basis.to_string());
         if let Some(account) = self.ground.account(at) {
-            for contribution in &account.contributions {
+            for (index, contribution) in account.contributions.iter().enumerate() {
                 if matches!(&contribution.target, crate::model::Target::Category(category) if Categories::is_within(category, id))
                 {
-                    step.steps.push(self.contribution(account, contribution, at, depth));
+                    step.steps.push(self.contribution((account, index), contribution, at, depth));
                 }
             }
             for imputed in account.imputed.iter().filter(|imputed| Categories::is_within(&imputed.category, id)) {
@@ -264,7 +267,13 @@ impl Explainer<'_> {
         step
     }
 
-    fn contribution(&self, account: &Account, contribution: &crate::engine::Contribution, at: &Asking, depth: usize) -> Step {
+    fn contribution(
+        &self,
+        (account, index): (&Account, usize),
+        contribution: &crate::engine::Contribution,
+        at: &Asking,
+        depth: usize,
+    ) -> Step {
         let declared: Option<&Rule> = contribution.rule.as_ref().and_then(|reference| rule(&self.scene.project.model, reference));
         let name = declared.map_or_else(|| "otherwise".to_owned(), |rule| rule.id.to_string());
         let figure = Figure::exact(contribution.amount.clone(), Unit::kr());
@@ -281,9 +290,17 @@ impl Explainer<'_> {
             }
         }
         if self.scene.postings_shown > 0 {
-            step.steps.extend(largest_postings(self.scene, account, &contribution.keys));
+            step.steps.extend(self.largest_postings(account, index));
         }
         step
+    }
+
+    /// The largest postings of a contribution; the ledger is read once for all of them.
+    fn largest_postings(&self, account: &Account, index: usize) -> Vec<Step> {
+        let key = (account.municipality.clone(), account.year, account.view.clone());
+        let mut known = self.largest.borrow_mut();
+        let lists = known.entry(key).or_insert_with(|| largest_postings(self.scene, account));
+        lists.get(index).cloned().unwrap_or_default()
     }
 
     /// What an adjustment does to a category and all below it; nothing where it moves within.

@@ -1,6 +1,5 @@
 //! The postings behind a rule, and the posting that a reader names.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::engine::{Account, GivenPosting, Subject};
@@ -35,26 +34,33 @@ fn spec_of<'a>(scene: &'a Scene<'_>, account: &Account) -> Option<&'a LedgerSpec
     scene.project.ledger_spec(&account.municipality, account.year)
 }
 
-/// The largest postings of some keys, as steps. **Order**: by kroner without sign, then file and line.
-pub fn largest_postings(scene: &Scene<'_>, account: &Account, keys: &[usize]) -> Vec<Step> {
+/// The largest postings that each contribution of an account brings, as steps: one list for each contribution.
+/// **Order**: by kroner without sign, then file and line.
+pub fn largest_postings(scene: &Scene<'_>, account: &Account) -> Vec<Vec<Step>> {
     let Some(spec) = spec_of(scene, account) else { return Vec::new() };
     let Some(ledger) = scene.run.ledgers.get(&(account.municipality.clone(), account.year)) else { return Vec::new() };
-    let wanted: BTreeSet<usize> = keys.iter().copied().collect();
-    let mut largest: Vec<Posting> = Vec::new();
+    let mut contribution_of: Vec<Option<usize>> = vec![None; ledger.table.rows.len()];
+    for (index, contribution) in account.contributions.iter().enumerate() {
+        for key in &contribution.keys {
+            if let Some(entry) = contribution_of.get_mut(*key) {
+                *entry = Some(index);
+            }
+        }
+    }
+    let mut largest: Vec<Vec<Posting>> = vec![Vec::new(); account.contributions.len()];
     let order = |posting: &Posting| (std::cmp::Reverse(posting.amount.abs()), posting.file, posting.line);
     // Findings were reported by the run already; here the lines are only read again.
     let _ = read(scene.world, spec, &mut |posting: &Posting| {
-        let full = largest.len() == scene.postings_shown;
-        if full && largest.last().is_some_and(|last| order(last) <= order(posting)) {
-            return;
-        }
-        if row_of(&ledger.table, posting).is_some_and(|row| wanted.contains(&row)) {
-            let position = largest.partition_point(|other| order(other) < order(posting));
+        let Some(contribution) = row_of(&ledger.table, posting).and_then(|row| contribution_of[row]) else { return };
+        let largest = &mut largest[contribution];
+        let position = largest.partition_point(|other| order(other) < order(posting));
+        if position < scene.postings_shown {
             largest.insert(position, posting.clone());
             largest.truncate(scene.postings_shown);
         }
     });
-    largest.iter().map(|posting| posting_step(scene, spec, posting)).collect()
+    let steps = |postings: Vec<Posting>| postings.iter().map(|posting| posting_step(scene, spec, posting)).collect();
+    largest.into_iter().map(steps).collect()
 }
 
 /// One posting as a step; its text is shown only when the scene says so.
@@ -70,7 +76,8 @@ pub fn posting_step(scene: &Scene<'_>, spec: &LedgerSpec, posting: &Posting) -> 
     step.display = Some(format!("{} kr", display_figure(&Figure::exact(kroner, Unit::kr()), Some(2))));
     step.place =
         Some(Where { file: spec.files.get(posting.file).map(ToString::to_string).unwrap_or_default(), line: posting.line });
-    let codes: Vec<String> = posting.codes.iter().map(|(name, code)| format!("{name} {code}")).collect();
+    let codes: Vec<String> =
+        posting.codes.iter().filter(|(_, code)| !code.is_empty()).map(|(name, code)| format!("{name} {code}")).collect();
     let texts: Vec<&str> = posting.texts.values().map(String::as_str).filter(|text| !text.is_empty()).collect();
     let text = match (scene.show_texts, texts.is_empty()) {
         (_, true) => String::new(),

@@ -29,7 +29,7 @@ mod bad_input;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 
 pub use codelist::{CodeEntry, CodeList, check_codes, parse_code_list};
 pub use codes::NATIONAL_CODES;

@@ -8,7 +8,7 @@ use crate::value::NumberMarks;
 use super::{AmountColumns, CodeSource, ControlTotals, LedgerSpec};
 
 /// A plain ledger of one file `a.csv`, header `Klasse;Funksjon;Art;Periode;Beløp;Tekst;Bilag`, no periods expected.
-pub(super) fn spec() -> LedgerSpec {
+pub(crate) fn spec() -> LedgerSpec {
     let code = |column: &str| CodeSource { column: Some(column.to_owned()), characters: None, translation: None, default: None };
     let codes = [("kontoklasse", "Klasse"), ("funksjon", "Funksjon"), ("art", "Art"), ("periode", "Periode")];
     LedgerSpec {

@@ -51,8 +51,7 @@ fn write_node(node: &Node, own: u8) -> String {
         Node::Row => "row".to_owned(),
         Node::Sum(of) => format!("sum({})", written(of)),
         Node::PerUnit(of) => format!("per_unit({})", written(of)),
-        Node::Label(what) if &**what == "denominator" => "unit_label(row)".to_owned(),
-        Node::Label(_) => "label(row)".to_owned(),
+        Node::Label(what) => format!("{what}(row)"),
         Node::Cell(cell) => match (&cell.sheet, &cell.row) {
             (None, RowRef::Same) => format!("col({:?})", cell.column),
             (None, RowRef::Named(row)) => format!("col({:?}).row({row:?})", cell.column),

@@ -13,7 +13,10 @@ mod grid;
 mod ground;
 mod language;
 mod long;
+mod reconcile;
 mod sheet;
+mod waterfall;
+mod whatif;
 
 pub use balance::balance_text;
 pub use comparison::{comparison_csv, comparison_json, comparison_text};
@@ -23,7 +26,10 @@ pub use excerpt::mask;
 pub use explanation::{TreeLimits, explanation};
 pub use language::{Language, unit_label};
 pub use long::{long_csv, long_json};
+pub use reconcile::{reconciliation_csv, reconciliation_json, reconciliation_text};
 pub use sheet::sheet_text;
+pub use waterfall::{waterfall_csv, waterfall_json, waterfall_text};
+pub use whatif::{changed_csv, changed_json, changed_text, matrix_json, matrix_text};
 
 /// Writes a value as JSON, indented, with a line end. Plain data cannot fail to be written.
 pub fn json_text(value: &impl serde::Serialize) -> String {

@@ -64,7 +64,7 @@ pub fn load(
     let run = || load_all(world, &vocabulary, &categories, locals);
     let outcome = std::thread::scope(|scope| {
         let builder = std::thread::Builder::new().name("scripts".to_owned()).stack_size(STACK_BYTES);
-        builder.spawn_scoped(scope, run).map(|thread| thread.join())
+        builder.spawn_scoped(scope, run).map(std::thread::ScopedJoinHandle::join)
     });
     match outcome {
         Ok(Ok(found)) => found,
@@ -143,7 +143,8 @@ fn scripts_below(world: &dyn World, folder: &str) -> (Vec<String>, Vec<Diagnosti
                 }
             }
             Err(error) => {
-                wrong.push(Diagnostic::new(Code::FileUnreadable, format!("`{folder}` cannot be listed: {error}")).in_file(folder))
+                wrong
+                    .push(Diagnostic::new(Code::FileUnreadable, format!("`{folder}` cannot be listed: {error}")).in_file(folder));
             }
         }
     }

@@ -189,15 +189,21 @@ impl Finder<'_> {
                 whole
             }
             Expr::Array(items, point) => {
-                items.iter().for_each(|item| drop(self.expr(item)));
+                for item in items {
+                    self.expr(item);
+                }
                 self.bracketed(*point)
             }
             Expr::Map(entries, point) => {
-                entries.0.iter().for_each(|(_, value)| drop(self.expr(value)));
+                for (_, value) in &entries.0 {
+                    self.expr(value);
+                }
                 self.bracketed(*point)
             }
             Expr::InterpolatedString(parts, point) => {
-                parts.iter().for_each(|part| drop(self.expr(part)));
+                for part in parts {
+                    self.expr(part);
+                }
                 self.source.word_at(*point)
             }
             Expr::Variable(name, _, point) if !name.2.is_empty() => {

@@ -137,7 +137,7 @@ impl Checker<'_> {
             match source.word(position) {
                 "let" | "const" => self.value(position + 1),
                 "as" if source.tokens.get(position.wrapping_sub(1)).is_some_and(|token| token.kind == Kind::Text) => {
-                    self.value(position + 1)
+                    self.value(position + 1);
                 }
                 "for" if after == "(" => self.values_in(position + 1),
                 "for" => self.value(position + 1),

@@ -68,7 +68,7 @@ pub(super) fn walk(source: &Source, ast: &AST, names: &Names, known: &Arities, m
         let parent = path.iter().rev().nth(1);
         match path.last() {
             Some(ASTNode::Expr(Expr::FnCall(call, point))) | Some(ASTNode::Stmt(Stmt::FnCall(call, point))) => {
-                walker.call(call, *point, false)
+                walker.call(call, *point, false);
             }
             Some(ASTNode::Expr(Expr::MethodCall(call, point))) => walker.call(call, *point, true),
             Some(ASTNode::Expr(Expr::Variable(name, short, point))) => {

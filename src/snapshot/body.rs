@@ -53,10 +53,17 @@ pub fn quoted(text: &str) -> String {
     serde_json::to_string(text).unwrap_or_default().replace('|', "\\u007c")
 }
 
+/// The exact value: a decimal where it is a whole number of øre, so that a reader sees kroner, else a fraction.
+fn written(value: &Ratio) -> String {
+    if value.to_ore().is_some() { value.to_decimal(2) } else { value.to_string() }
+}
+
 fn exact(figure: &Figure) -> String {
     match &figure.value {
-        Value::Exact(value) => value.to_string(),
-        Value::Interval { low, high, tight } => format!("[{low}, {high}]{}", if *tight { "" } else { " not_tight" }),
+        Value::Exact(value) => written(value),
+        Value::Interval { low, high, tight } => {
+            format!("[{}, {}]{}", written(low), written(high), if *tight { "" } else { " not_tight" })
+        }
         Value::Text(text) => quoted(text),
         Value::Missing(reason) => format!("missing {}", quoted(reason)),
     }
@@ -78,11 +85,11 @@ fn account_lines(model: &Model, account: &Account, lines: &mut Vec<String>) {
     for (bucket, kroner) in buckets(balance) {
         let count = if bucket == "raw" { Some(balance.lines) } else { balance.counts.get(bucket).copied() };
         let count = count.map_or(String::new(), |count| format!("{count} postings"));
-        lines.push(line("balance", &format!("{place} {bucket}"), &["kr", &kroner.to_string(), &count]));
+        lines.push(line("balance", &format!("{place} {bucket}"), &["kr", &written(kroner), &count]));
     }
     for (category, kroner) in &account.categories {
         let basis = account.bases.get(category).map_or(String::new(), ToString::to_string);
-        lines.push(line("category", &format!("{place} {category}"), &["kr", &kroner.to_string(), &basis]));
+        lines.push(line("category", &format!("{place} {category}"), &["kr", &written(kroner), &basis]));
     }
     for (category, reason) in &account.missing {
         lines.push(line("missing", &format!("{place} {category}"), &[&quoted(reason)]));
@@ -90,20 +97,20 @@ fn account_lines(model: &Model, account: &Account, lines: &mut Vec<String>) {
     for contribution in &account.contributions {
         let key = format!("{place} {} -> {}", rule_name(model, contribution.rule.as_ref()), contribution.target);
         let count = format!("{} postings", contribution.count);
-        let gross = format!("gross {}", Ratio::kroner(contribution.gross));
-        lines.push(line("rule", &key, &["kr", &contribution.amount.to_string(), &count, &gross]));
+        let gross = format!("gross {}", written(&Ratio::kroner(contribution.gross)));
+        lines.push(line("rule", &key, &["kr", &written(&contribution.amount), &count, &gross]));
     }
     for imputed in &account.imputed {
         let declared = layer(model, &imputed.layer).and_then(|layer| layer.imputed.get(imputed.index));
         let id = declared.map_or("?", |declared| &declared.id);
         let key = format!("{place} {}/{id} -> {}", imputed.layer, imputed.category);
-        lines.push(line("imputed", &key, &["kr", &imputed.amount.to_string(), &imputed.basis.to_string()]));
+        lines.push(line("imputed", &key, &["kr", &written(&imputed.amount), &imputed.basis.to_string()]));
     }
     for adjusted in &account.adjusted {
         let side = |category: &Option<Id>| category.clone().unwrap_or_else(|| "-".into());
         let way = format!("{} -> {}", side(&adjusted.from), side(&adjusted.to));
         let key = format!("{place} {}/{} {way}", adjusted.layer, adjusted.adjustment);
-        lines.push(line("adjusted", &key, &["kr", &adjusted.amount.to_string(), &adjusted.basis.to_string()]));
+        lines.push(line("adjusted", &key, &["kr", &written(&adjusted.amount), &adjusted.basis.to_string()]));
     }
 }
 
@@ -134,7 +141,7 @@ mod tests {
         assert_eq!(
             text,
             r#"balance baerum/2013 added | kr | 0
-balance baerum/2013 categories | kr | 162672085/4 | 500 postings
+balance baerum/2013 categories | kr | 40668021.25 | 500 postings
 balance baerum/2013 disputed | kr | 0
 balance baerum/2013 excluded | kr | 0
 balance baerum/2013 ignored | kr | 0 | 1 postings
@@ -142,10 +149,10 @@ balance baerum/2013 imputed | kr | 93
 balance baerum/2013 outside.scope | kr | 0 | 504 postings
 balance baerum/2013 outside.share | kr | 0
 balance baerum/2013 quarantined | kr | 0
-balance baerum/2013 raw | kr | 162671713/4 | 1005 postings
+balance baerum/2013 raw | kr | 40667928.25 | 1005 postings
 balance baerum/2013 unmapped | kr | 0
 category baerum/2013 boliger | kr | 9602534 | reconstructed
-category baerum/2013 intro.lonn | kr | 124261549/4 | reconstructed
+category baerum/2013 intro.lonn | kr | 31065387.25 | reconstructed
 category baerum/2013 stonad | kr | 100
 cell t06:boliger:sum@baerum/2013/reported | kr | 0 | 0 | computed | reconstructed
 cell t06:intro:andel@baerum/2013/reported | percent | 81/1000 | 8,1 % | computed | reconstructed
@@ -154,11 +161,11 @@ cell t06:intro:antall@trondheim/2013/reported | persons | missing "not counted" 
 cell t06:intro:kommentar@alle/2013/reported | text | "=per år, uten \"tolk\"" | "=per år, uten \"tolk\"" | computed | reconstructed
 cell t06:intro:per_person@baerum/2013/reported | kr_per_person | 124261549/1072 | 115 916 | computed | reconstructed
 cell t06:intro:per_person@trondheim/2013/reported | kr_per_person | missing "not counted" | . | computed | reconstructed
-cell t06:intro:sum@baerum/2013/reported | kr | 124261549/4 | 31 065 387 | computed | reconstructed
+cell t06:intro:sum@baerum/2013/reported | kr | 31065387.25 | 31 065 387 | computed | reconstructed
 cell t06:intro:sum@trondheim/2013/reported | kr | -585560 | -585 560 | computed | reconstructed
 check andeler@baerum/2013 | holds
 check deler@baerum/2013 | fails | "1 kr ≠ 2 kr"
-rule baerum/2013 national/lonn -> intro.lonn | kr | 4115/33 | 500 postings | gross 2469/20
+rule baerum/2013 national/lonn -> intro.lonn | kr | 4115/33 | 500 postings | gross 123.45
 "#
         );
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::parallel::in_parallel;
 use super::{Ledgers, Project, Request, Run};
 use crate::diag::{Code, Diagnostic, Found, did_you_mean};
 use crate::engine::{Account, Allocation, Ground, allocate, calculate, classify, decide};
@@ -35,9 +36,13 @@ impl Project {
             diagnostics.push(unknown_view(&request.view, &views));
         }
         let mut accounts = Vec::new();
-        for ((municipality, year), ledger) in &ledgers {
+        let condensed: Vec<_> = ledgers.iter().collect();
+        let classified = in_parallel(condensed.len(), |index| {
+            let ((municipality, year), ledger) = condensed[index];
+            classify(&self.model, municipality, *year, &ledger.table)
+        });
+        for (((municipality, year), ledger), verdicts) in condensed.into_iter().zip(classified) {
             let Some(spec) = self.ledger_spec(municipality, *year) else { continue };
-            let verdicts = classify(&self.model, municipality, *year, &ledger.table);
             diagnostics.extend(verdicts.diagnostics);
             let verdicts = Arc::from(verdicts.value);
             for view in &views {

@@ -4,6 +4,7 @@
 
 mod compute;
 mod load;
+mod parallel;
 mod places;
 mod read;
 

@@ -4,4 +4,5 @@ mod accepted;
 mod cli;
 mod house;
 mod published;
+mod readme;
 mod reconstructed;

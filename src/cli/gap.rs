@@ -1,0 +1,99 @@
+//! `gap`: how much of a difference in cost is booking practice, step by step.
+
+use clap::Args;
+
+use crate::diag::{Code, Diagnostic};
+use crate::model::{Id, REPORTED};
+use crate::render::{waterfall_csv, waterfall_json, waterfall_text};
+use crate::scenario::{GapRequest, decompose};
+use crate::workspace::Project;
+
+use super::common::{Common, Format, PlaceName, place};
+use super::session::{Computed, Session};
+use super::{Console, exit};
+
+/// Leads from the gap between two municipalities in one view to that in another, step by step
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  kontering gap baerum trondheim --area introduksjonsprogram --to report-table-13
+  kontering gap baerum skedsmo --format csv            every area, with exact fractions")]
+pub struct GapVerb {
+    /// The first municipality; the gap is its figure minus the second's
+    #[arg(value_name = "A", value_parser = place)]
+    a: PlaceName,
+
+    /// The second municipality
+    #[arg(value_name = "B", value_parser = place)]
+    b: PlaceName,
+
+    /// The category; every area where absent
+    #[arg(long, value_name = "CATEGORY")]
+    area: Option<String>,
+
+    /// The view that the steps start from
+    #[arg(long, value_name = "VIEW", default_value = REPORTED)]
+    from: String,
+
+    /// The view that they lead to
+    #[arg(long, value_name = "VIEW", default_value = "comparable")]
+    to: String,
+}
+
+impl GapVerb {
+    /// Decomposes and writes.
+    pub fn run(&self, common: &Common, console: &mut Console<'_>) -> i32 {
+        let shown = Session::open(common, console).and_then(|mut session| self.decompose(common, &mut session));
+        shown.unwrap_or_else(|code| code)
+    }
+
+    fn decompose(&self, common: &Common, session: &mut Session<'_, '_>) -> Result<i32, i32> {
+        let computed = session.compute(&[self.a.clone(), self.b.clone()], REPORTED)?;
+        if !exit::is_sound(&computed.found) || !computed.is_shown() {
+            session.report(&computed.found);
+            return Err(exit::of(&computed.found).max(exit::FAILED));
+        }
+        let Computed { project, run, .. } = computed;
+        let year = self.year(&project).map_err(|finding| session.refuse(&finding))?;
+        let request = GapRequest {
+            municipalities: (self.a.municipality.clone(), self.b.municipality.clone()),
+            year,
+            area: self.area.as_deref().map(Id::from),
+            from: Id::from(self.from.as_str()),
+            to: Id::from(self.to.as_str()),
+        };
+        let mut gaps = decompose(&project, &run.ledgers, &request);
+        if gaps.value.is_empty() {
+            session.report(&gaps.diagnostics);
+            return Err(exit::of(&gaps.diagnostics).max(exit::FAILED));
+        }
+        let text = match common.format {
+            Format::Text => {
+                // Most to tell first.
+                gaps.value.sort_by_cached_key(|gap| std::cmp::Reverse((&gap.end - &gap.start).abs()));
+                let drawn: Vec<String> = gaps.value.iter().map(|gap| waterfall_text(&project, gap, common.language())).collect();
+                drawn.join("\n")
+            }
+            Format::Csv => waterfall_csv(&project, &gaps.value),
+            Format::Json => waterfall_json(&project, &gaps.value),
+        };
+        Ok(session.conclude(&text, &gaps.diagnostics))
+    }
+
+    /// The year that is asked for, else the last that both have a ledger for.
+    fn year(&self, project: &Project) -> Result<i32, Diagnostic> {
+        let refused = |message: &str| Err(Diagnostic::new(Code::UnknownMunicipality, message));
+        match (self.a.year, self.b.year) {
+            (Some(a), Some(b)) if a != b => refused("a gap is between two municipalities in one year"),
+            (Some(year), _) | (_, Some(year)) => Ok(year),
+            (None, None) => {
+                let has = |municipality: &Id, year: i32| project.ledger_spec(municipality, year).is_some();
+                let common = project.places().into_iter().filter(|(id, _)| *id == self.a.municipality).map(|(_, year)| year);
+                match common.filter(|year| has(&self.b.municipality, *year)).max() {
+                    Some(year) => Ok(year),
+                    None => refused("the two municipalities have no year with ledgers in common"),
+                }
+            }
+        }
+    }
+}

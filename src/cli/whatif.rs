@@ -1,0 +1,167 @@
+//! `whatif`: the same computation with something replaced.
+
+use clap::Args;
+
+use crate::diag::{Code, Diagnostic, did_you_mean};
+use crate::model::Id;
+use crate::render::{changed_csv, changed_json, changed_text, long_csv, matrix_json, matrix_text};
+use crate::scenario::{Applied, Replacement, apply, changed_cells, is_tolerated, matrix, recompute, unclaimed};
+use crate::workspace::Request;
+
+use super::common::{Common, Format, PlaceName, place};
+use super::session::{Computed, Session};
+use super::{Console, exit};
+
+/// How many changed cells a terminal gets unless all are asked for.
+const SHOWN: usize = 40;
+
+/// Replaces a weight, key, fact, adjustment or practice and shows the cells that change
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  kontering whatif --weight trondheim:sosialhjelp=1.75 --sheet t06
+  kontering whatif --key trondheim:sosialhjelp=baerum --weight trondheim:sosialhjelp=1.75
+  kontering whatif --fact baerum/2013:introdeltakere=280
+  kontering whatif --view comparable --without-adjustment comparable:migra
+  kontering whatif --practice skedsmo=baerum         Skedsmo's ledger under Bærum's practice
+  kontering whatif --practice all                    every ledger under every practice")]
+pub struct WhatIf {
+    /// Gives a weight another value: MUNICIPALITY[/YEAR]:WEIGHT=VALUE
+    #[arg(long = "weight", value_name = "WEIGHT", value_parser = Replacement::weight)]
+    weights: Vec<Replacement>,
+
+    /// Gives a key the form that another municipality uses: MUNICIPALITY:KEY=OTHER
+    #[arg(long = "key", value_name = "KEY", value_parser = Replacement::key)]
+    keys: Vec<Replacement>,
+
+    /// Gives a fact another value, in its own unit: MUNICIPALITY[/YEAR]:FACT=VALUE
+    #[arg(long = "fact", value_name = "FACT", value_parser = Replacement::fact)]
+    facts: Vec<Replacement>,
+
+    /// Leaves an adjustment out of a view: VIEW:ADJUSTMENT[@MUNICIPALITY]
+    #[arg(long = "without-adjustment", value_name = "ADJUSTMENT", value_parser = Replacement::without)]
+    without: Vec<Replacement>,
+
+    /// Makes an adjustment of another view in the asked view, too: VIEW:ADJUSTMENT[@MUNICIPALITY]
+    #[arg(long = "with-adjustment", value_name = "ADJUSTMENT", value_parser = Replacement::with)]
+    with: Vec<Replacement>,
+
+    /// Puts a ledger under another municipality's practice: LEDGER=PRACTICE, or `all` for every pair
+    #[arg(long = "practice", value_name = "PRACTICE", value_parser = practice)]
+    practices: Vec<Practice>,
+
+    /// Only the cells of this sheet; may be given several times
+    #[arg(long = "sheet", value_name = "SHEET")]
+    sheets: Vec<String>,
+
+    /// Every changed cell, not only those that moved most
+    #[arg(long)]
+    all: bool,
+
+    /// The municipalities and years; all of them where none is named
+    #[arg(value_name = "MUNICIPALITY/YEAR", value_parser = place)]
+    places: Vec<PlaceName>,
+}
+
+/// One pair, or every pair.
+#[derive(Clone, Debug)]
+enum Practice {
+    One(Replacement),
+    All,
+}
+
+fn practice(text: &str) -> Result<Practice, String> {
+    if text == "all" { Ok(Practice::All) } else { Replacement::practice(text).map(Practice::One) }
+}
+
+impl WhatIf {
+    /// Computes both and shows the difference. A scenario that cannot be computed is an error; that figures move is none.
+    pub fn run(&self, common: &Common, console: &mut Console<'_>) -> i32 {
+        let replacements = self.replacements();
+        if replacements.is_empty() && !self.is_matrix() {
+            console.error("error: nothing is replaced; see `kontering whatif --help`\n");
+            return exit::USAGE;
+        }
+        let shown = Session::open(common, console).and_then(|mut session| self.compare(common, &mut session, &replacements));
+        shown.unwrap_or_else(|code| code)
+    }
+
+    fn is_matrix(&self) -> bool {
+        self.practices.iter().any(|practice| matches!(practice, Practice::All))
+    }
+
+    fn replacements(&self) -> Vec<Replacement> {
+        let pairs = self.practices.iter().filter_map(|practice| match practice {
+            Practice::One(replacement) => Some(replacement),
+            Practice::All => None,
+        });
+        pairs.chain(&self.keys).chain(&self.weights).chain(&self.facts).chain(&self.without).chain(&self.with).cloned().collect()
+    }
+
+    fn compare(&self, common: &Common, session: &mut Session<'_, '_>, replacements: &[Replacement]) -> Result<i32, i32> {
+        let mut computed = session.compute(&self.places, &common.view)?;
+        computed.found.extend(self.unknown_sheets(&computed));
+        if !exit::is_sound(&computed.found) || !computed.is_shown() {
+            session.report(&computed.found);
+            return Err(exit::of(&computed.found).max(exit::FAILED));
+        }
+        let Computed { project, run, .. } = computed;
+        let request = Request {
+            places: self.places.iter().map(|place| (place.municipality.clone(), place.year)).collect(),
+            view: Id::from(common.view.as_str()),
+            allow_missing: common.allow_missing,
+        };
+        let applied = match apply(&project, replacements, &request.view) {
+            Ok(applied) => applied,
+            Err(found) => {
+                session.report(&found);
+                return Err(exit::of(&found));
+            }
+        };
+        let Applied { project: scenario, changes, mut not_carried } = applied;
+        if self.is_matrix() {
+            let matrix = matrix(&session.world, &scenario, &run.ledgers, &request);
+            let text = match common.format {
+                Format::Text => matrix_text(&scenario, &matrix.value, common.language()),
+                Format::Csv => long_csv(&scenario, &run, matrix.value.pairs.iter().flat_map(|pair| &pair.cells)),
+                Format::Json => matrix_json(&scenario, &matrix.value),
+            };
+            return Ok(session.conclude(&text, &matrix.diagnostics));
+        }
+        let with_practice = replacements.iter().any(|replacement| matches!(replacement, Replacement::Practice { .. }));
+        let ran = recompute(&session.world, &scenario, &run.ledgers, &request);
+        let found: Vec<Diagnostic> =
+            ran.diagnostics.into_iter().filter(|finding| finding.is_error() && !is_tolerated(finding, with_practice)).collect();
+        if !found.is_empty() {
+            session.report(&found);
+            return Err(exit::of(&found));
+        }
+        for replacement in replacements {
+            if let Replacement::Practice { ledger, practice } = replacement {
+                let years = run.places.iter().filter(|(municipality, _)| municipality == ledger).map(|(_, year)| *year);
+                not_carried.extend(years.flat_map(|year| unclaimed(&ran.value, ledger, practice, year)));
+            }
+        }
+        let mut cells = changed_cells(&run, &ran.value);
+        cells.retain(|cell| self.sheets.is_empty() || self.sheets.iter().any(|sheet| **sheet == *cell.address.sheet));
+        let limit = if self.all { usize::MAX } else { SHOWN };
+        let text = match common.format {
+            Format::Text => changed_text(&scenario, &changes, &cells, &not_carried, limit, common.language()),
+            Format::Csv => changed_csv(&scenario, &cells),
+            Format::Json => changed_json(&scenario, &changes, &cells, &not_carried),
+        };
+        Ok(session.conclude(&text, &[]))
+    }
+
+    fn unknown_sheets(&self, computed: &Computed) -> Vec<Diagnostic> {
+        let known = || computed.project.model.national.sheets.iter().map(|sheet| &*sheet.id);
+        let unknown = self.sheets.iter().filter(|asked| !known().any(|id| id == asked.as_str()));
+        unknown
+            .map(|asked| {
+                let all = known().collect::<Vec<_>>().join(", ");
+                Diagnostic::new(Code::UnknownSheet, format!("there is no sheet `{asked}`"))
+                    .help(did_you_mean(asked, known()).unwrap_or_else(|| format!("the sheets are: {all}")))
+            })
+            .collect()
+    }
+}

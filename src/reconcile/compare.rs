@@ -1,0 +1,315 @@
+//! One printed figure against its cell.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::engine::{Asking, Cell, CellOrigin, Ground, compare};
+use crate::model::{Comparison, Expr, Node, written};
+use crate::value::{Ratio, Value, display_figure};
+
+use super::hints::{Case, named};
+use super::number::Number;
+use super::print::{Lens, Print, Shown};
+use super::published::{Content, Printed};
+use super::reason::{Reason, ReasonKind};
+use super::relation::{Claim, Relations};
+
+/// How a printed figure agrees with its cell.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// The computed cell, rounded as printed, is what is printed.
+    Equal,
+    /// The same of a cell that is the fact itself.
+    Quoted,
+    /// What it is computed from is rounded in print, and so rounded allows it.
+    Within,
+    /// The computed cell fits if cut instead of rounded.
+    Truncated,
+    /// Other printed figures give the computed value and not what is printed.
+    Refuted,
+    /// None of these.
+    Differs,
+    /// There is no cell, or no figure in it.
+    Absent,
+}
+
+impl Status {
+    /// Every status, in order.
+    pub const ALL: [Self; 7] =
+        [Self::Equal, Self::Quoted, Self::Within, Self::Truncated, Self::Refuted, Self::Differs, Self::Absent];
+
+    /// Whether the cell stands as it is: it agrees, or arithmetic says why print does not.
+    pub fn stands(self) -> bool {
+        !matches!(self, Self::Differs | Self::Absent)
+    }
+}
+
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Equal => "equal",
+            Self::Quoted => "quoted",
+            Self::Within => "within",
+            Self::Truncated => "truncated",
+            Self::Refuted => "refuted",
+            Self::Differs => "differs",
+            Self::Absent => "absent",
+        })
+    }
+}
+
+/// A printed figure, its cell, and how they agree.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Compared<'a> {
+    /// What is printed.
+    pub printed: &'a Printed,
+    /// The computed cell, if there is one.
+    pub cell: Option<&'a Cell>,
+    /// How they agree.
+    pub status: Status,
+    /// Why, where they are not simply equal. **Order**: as the kinds are declared.
+    pub reasons: Vec<Reason>,
+}
+
+impl Compared<'_> {
+    /// Computed minus printed. **Unit**: as printed, so per hundred for shares. `None` where one is no single number.
+    pub fn difference(&self) -> Option<Ratio> {
+        let number = self.printed.number()?;
+        let computed = self.cell?.figure.as_exact()?;
+        Some(&number.as_written(computed) - &number.written)
+    }
+}
+
+/// Compares one printed figure with its cell.
+pub fn compared<'a>(print: &Print<'a>, relations: &Relations<'_, 'a>, index: usize) -> Compared<'a> {
+    let shown = &print.shown[index];
+    let (status, mut reasons) = match shown.cell {
+        None => (Status::Absent, vec![Reason::new(ReasonKind::NoCell, no_cell(print, shown))]),
+        Some(cell) => with_cell(print, relations, index, cell),
+    };
+    reasons.sort_by_key(|reason| reason.kind);
+    Compared { printed: shown.printed, cell: shown.cell, status, reasons }
+}
+
+fn agreed(cell: &Cell) -> Status {
+    match cell.origin {
+        CellOrigin::Computed => Status::Equal,
+        CellOrigin::Quoted => Status::Quoted,
+    }
+}
+
+fn with_cell(print: &Print<'_>, relations: &Relations<'_, '_>, index: usize, cell: &Cell) -> (Status, Vec<Reason>) {
+    let printed = print.shown[index].printed;
+    let unlike = |what: &str| (Status::Differs, vec![Reason::new(ReasonKind::OtherUnit, what)]);
+    match (&printed.content, &cell.figure.value) {
+        (Content::Withheld, _) => {
+            let reason = Reason::new(ReasonKind::Withheld, "the table's file does not give the words, so they are not compared");
+            (Status::Quoted, vec![reason])
+        }
+        (Content::Words(words), Value::Text(text)) if folded(words) == folded(text) => (agreed(cell), Vec::new()),
+        (Content::Words(words), Value::Missing(_)) if matches!(words.as_str(), "." | "-") => (agreed(cell), Vec::new()),
+        (Content::Words(_), Value::Text(_)) => (Status::Differs, decided(print, index)),
+        (Content::Blank, Value::Missing(_)) => (agreed(cell), Vec::new()),
+        (Content::Blank, Value::Exact(value)) if value.is_zero() && printed.text != "." => (agreed(cell), Vec::new()),
+        (Content::Blank, _) => blank_against_figure(print, index, cell),
+        (_, Value::Missing(reason)) => {
+            (Status::Absent, vec![Reason::new(ReasonKind::Missing, format!("the cell is missing: {reason}"))])
+        }
+        (Content::Words(_), _) => unlike("printed in words, computed as a number"),
+        (_, Value::Text(_)) => unlike("printed as a number, computed as words"),
+        (Content::Number(_) | Content::Range(..), _) if !same_unit(printed, cell) => {
+            let unit = print.project.model.vocabulary.unit_id(&cell.figure.unit);
+            unlike(&format!("the cell's unit is {unit}"))
+        }
+        (Content::Number(number), Value::Exact(value)) => number_against(print, relations, index, number, value, cell),
+        (Content::Number(number), Value::Interval { low, high, .. }) => {
+            let both = |fits: &dyn Fn(&Ratio) -> bool| fits(low) && fits(high);
+            if both(&|bound| number.rounds_from(bound)) {
+                (agreed(cell), Vec::new())
+            } else {
+                against_interval(print, index, cell)
+            }
+        }
+        (Content::Range(first, last), value) => match value.bounds() {
+            Some((low, high)) if first.rounds_from(low) && last.rounds_from(high) => (agreed(cell), Vec::new()),
+            _ => against_interval(print, index, cell),
+        },
+    }
+}
+
+/// A text without differences of spacing.
+fn folded(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A unit that the vocabulary does not know is reported where it is read, and not held against the cell.
+fn same_unit(printed: &Printed, cell: &Cell) -> bool {
+    printed.unit.as_ref().is_none_or(|unit| unit.add(&cell.figure.unit).is_ok())
+}
+
+fn no_cell(print: &Print<'_>, shown: &Shown<'_>) -> String {
+    let address = &shown.printed.address;
+    let Some(sheet) = print.ground.sheet(&address.sheet) else { return format!("there is no sheet `{}`", address.sheet) };
+    if sheet.row(&address.row).is_none() {
+        return format!("sheet `{}` has no row `{}`", address.sheet, address.row);
+    }
+    if sheet.column(&address.column).is_none() {
+        return format!("sheet `{}` has no column `{}`", address.sheet, address.column);
+    }
+    let place =
+        if address.period.is_empty() { address.scope.to_string() } else { format!("{}/{}", address.scope, address.period) };
+    format!("the cell is not computed for {place}")
+}
+
+fn against_interval(print: &Print<'_>, index: usize, cell: &Cell) -> (Status, Vec<Reason>) {
+    let reading = print.shown[index].reading.as_ref();
+    let meets =
+        reading.is_some_and(|reading| compare(Comparison::Equal, reading, &cell.figure.value, &Ratio::zero()) != Ok(false));
+    let range = display_figure(&cell.figure, cell.decimals);
+    if meets {
+        (Status::Within, vec![Reason::new(ReasonKind::OwnInterval, format!("lies in what the cell leaves open: {range}"))])
+    } else {
+        (Status::Differs, vec![Reason::new(ReasonKind::OwnInterval, format!("lies outside what the cell leaves open: {range}"))])
+    }
+}
+
+fn blank_against_figure(print: &Print<'_>, index: usize, cell: &Cell) -> (Status, Vec<Reason>) {
+    let display = display_figure(&cell.figure, cell.decimals);
+    let same: BTreeSet<usize> = print.leaf(index).map(|(leaf, _)| print.same(leaf).iter().copied().collect()).unwrap_or_default();
+    if same.is_empty() {
+        let text = format!("printed without a figure, computed as {display}");
+        return (Status::Differs, vec![Reason::new(ReasonKind::Unexplained, text)]);
+    }
+    let figures = print.addresses(&same);
+    let text = format!("printed without a figure, yet {display} is printed elsewhere: {}", named(&figures));
+    (Status::Refuted, vec![Reason::on(ReasonKind::Refuted, text, figures)])
+}
+
+fn number_against(
+    print: &Print<'_>,
+    relations: &Relations<'_, '_>,
+    index: usize,
+    number: &Number,
+    computed: &Ratio,
+    cell: &Cell,
+) -> (Status, Vec<Reason>) {
+    if number.rounds_from(computed) {
+        return (agreed(cell), Vec::new());
+    }
+    let Some(formula) = print.formula(index) else { return (Status::Differs, Vec::new()) };
+    let at = &print.shown[index].at;
+    let sight = print.evaluate(formula, at, &Lens { without: Some(index), ..Lens::default() });
+    let meets = sight.value.bounds().is_some()
+        && compare(Comparison::Equal, &number.reading(), &sight.value, &Ratio::zero()) != Ok(false);
+    // Rounding is an excuse only where the figures beneath are themselves nothing but rounded.
+    if meets && !sight.used.is_empty() && sight.used.iter().all(|figure| print.is_rounding(*figure)) {
+        let figures = print.addresses(&sight.used);
+        let text = format!("the rounding of the printed figures allows it: {}", named(&figures));
+        return (Status::Within, vec![Reason::on(ReasonKind::RoundedInputs, text, figures)]);
+    }
+    let mut reasons = Case { print, index, number, computed, formula, at }.hints();
+    let (refuting, supporting) = testimony(print, relations, index, number, computed);
+    let status = if number.is_cut_from(computed) {
+        reasons.push(Reason::new(ReasonKind::Cut, "fits if cut instead of rounded"));
+        Status::Truncated
+    } else if let Some(refuting) = refuting {
+        reasons.push(refuting);
+        Status::Refuted
+    } else {
+        Status::Differs
+    };
+    reasons.extend(supporting);
+    if reasons.is_empty() {
+        reasons.push(Reason::new(ReasonKind::Unexplained, "nothing printed explains it"));
+    }
+    (status, reasons)
+}
+
+/// What other printed figures say: those that refute a printed number, and those that speak for it.
+fn testimony(
+    print: &Print<'_>,
+    relations: &Relations<'_, '_>,
+    index: usize,
+    number: &Number,
+    computed: &Ratio,
+) -> (Option<Reason>, Option<Reason>) {
+    let right = number.reprinted(computed);
+    let change = relations.replaced(index, &right.reading());
+    let others = |of: &[usize]| {
+        let mut used: BTreeSet<usize> = of.iter().flat_map(|relation| relations.all[*relation].weighed.used.clone()).collect();
+        used.remove(&index);
+        print.addresses(&used)
+    };
+    let is_own =
+        |relation: &&usize| matches!(&relations.all[**relation].claim, Claim::Formula(of) | Claim::Parts(of, _) if *of == index);
+    let refuting = change.mended.iter().find(is_own).or(change.mended.first()).map(|first| {
+        let display = right.display(&right.value());
+        let mut text = format!(
+            "the printed figures give {display} by `{}`: {}",
+            relations.said(*first),
+            named(&others(std::slice::from_ref(first)))
+        );
+        let more = change.mended.len() - 1;
+        if more > 0 {
+            let rest = change.mended.iter().filter(|relation| *relation != first);
+            let claimed: BTreeSet<usize> = rest.filter_map(|relation| relations.claimed(*relation)).collect();
+            let relations = if more == 1 { "relation holds" } else { "relations hold" };
+            text += &format!("; {more} more {relations} only with that: {}", named(&print.addresses(&claimed)));
+        }
+        Reason::on(ReasonKind::Refuted, text, others(&change.mended))
+    });
+    let supporting = (!change.broken.is_empty()).then(|| {
+        let said: Vec<String> = change.broken.iter().take(3).map(|relation| format!("`{}`", relations.said(*relation))).collect();
+        let figures = others(&change.broken);
+        let text = format!("what is printed fits {} with {}", said.join(", "), named(&figures));
+        Reason::on(ReasonKind::Supported, text, figures)
+    });
+    (refuting, supporting)
+}
+
+/// The conditions by which a cell came to its words.
+fn decided(print: &Print<'_>, index: usize) -> Vec<Reason> {
+    let mut told = Vec::new();
+    if let Some(formula) = print.formula(index) {
+        tell_choices(&print.ground, formula, &print.shown[index].at, 16, &mut told);
+    }
+    if told.is_empty() {
+        told.push("the words are others".to_owned());
+    }
+    told.into_iter().map(|text| Reason::new(ReasonKind::Decided, text)).collect()
+}
+
+fn tell_choices(ground: &Ground<'_>, formula: &Expr, at: &Asking, depth: usize, told: &mut Vec<String>) {
+    let Some(depth) = depth.checked_sub(1) else { return };
+    match &*formula.node {
+        Node::Choose(condition, a, b) => {
+            let Ok(holds) = ground.truth(condition, at) else { return };
+            let verb = if holds { "holds" } else { "does not hold" };
+            let sides = match &*condition.node {
+                Node::Compare(_, left, right) => {
+                    let shown = |side: &Expr| display_figure(&ground.evaluate(side, at).figure, None);
+                    format!(": {} against {}", shown(left), shown(right))
+                }
+                _ => String::new(),
+            };
+            told.push(format!("`{}` {verb}{sides}", written(condition)));
+            tell_choices(ground, if holds { a } else { b }, at, depth, told);
+        }
+        Node::Cell(cell) => {
+            if let Some(target) = ground.target(cell, at)
+                && let Some(Some(formula)) = ground.formula(&target)
+            {
+                tell_choices(ground, formula, &target, depth, told);
+            }
+        }
+        Node::Shift(of, shift) => {
+            if let Some(at) = at.shifted(shift) {
+                tell_choices(ground, of, &at, depth, told);
+            }
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,189 @@
+//! Relations that printed figures must stand in, if the declared formulas hold for them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::engine::{Asking, compare};
+use crate::model::{Check, Comparison, Expr, Id, Node, written};
+use crate::value::{Ratio, Value};
+
+use super::leaf::Leaf;
+use super::print::{Lens, Print, Sight};
+
+/// What a relation says.
+pub enum Claim<'a> {
+    /// A printed figure is what its cell's formula gives over the others.
+    Formula(usize),
+    /// A printed category is the sum of its printed parts.
+    Parts(usize, Id),
+    /// A declared check holds for a place.
+    Check(&'a Check, Asking),
+}
+
+/// A relation all of whose figures are printed.
+pub struct Relation<'a> {
+    /// What it says.
+    pub claim: Claim<'a>,
+    /// Both sides as they are printed.
+    pub weighed: Weighed,
+}
+
+/// Both sides of a relation over print.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Weighed {
+    /// The side that is claimed.
+    pub left: Value,
+    /// The side that it must agree with.
+    pub right: Value,
+    /// The printed figures of both.
+    pub used: BTreeSet<usize>,
+    /// Whether rounding allows that both agree.
+    pub holds: bool,
+}
+
+/// All relations between printed figures.
+pub struct Relations<'p, 'a> {
+    print: &'p Print<'a>,
+    /// The relations, in the order of print; checks last.
+    pub all: Vec<Relation<'p>>,
+    by_figure: BTreeMap<usize, Vec<usize>>,
+}
+
+/// What changes when a printed figure is replaced.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct Change {
+    /// Relations that did not hold and now do.
+    pub mended: Vec<usize>,
+    /// Relations that held and no longer do.
+    pub broken: Vec<usize>,
+}
+
+impl<'p, 'a> Relations<'p, 'a> {
+    /// Finds every relation whose figures are all printed.
+    pub fn new(print: &'p Print<'a>) -> Self {
+        let mut relations = Self { print, all: Vec::new(), by_figure: BTreeMap::new() };
+        let mut seen = BTreeSet::new();
+        for claim in claims(print) {
+            let Some(weighed) = weigh(print, &claim, None) else { continue };
+            // A quantity printed twice, its parts and a check may say the same of the same figures.
+            let is_own = matches!(&claim, Claim::Formula(index) if print.leaf(*index).is_none());
+            if !seen.insert(weighed.used.clone()) && !is_own {
+                continue;
+            }
+            for figure in &weighed.used {
+                relations.by_figure.entry(*figure).or_default().push(relations.all.len());
+            }
+            relations.all.push(Relation { claim, weighed });
+        }
+        relations
+    }
+
+    /// What changes when a printed figure is taken to be another.
+    pub fn replaced(&self, figure: usize, value: &Value) -> Change {
+        let mut change = Change::default();
+        for &index in self.by_figure.get(&figure).into_iter().flatten() {
+            let relation = &self.all[index];
+            let Some(after) = weigh(self.print, &relation.claim, Some((figure, value.clone()))) else { continue };
+            match (relation.weighed.holds, after.holds) {
+                (false, true) => change.mended.push(index),
+                (true, false) => change.broken.push(index),
+                (true, true) | (false, false) => {}
+            }
+        }
+        change
+    }
+
+    /// The printed figure that a relation is about; `None` for checks.
+    pub fn claimed(&self, index: usize) -> Option<usize> {
+        match &self.all[index].claim {
+            Claim::Formula(figure) | Claim::Parts(figure, _) => Some(*figure),
+            Claim::Check(..) => None,
+        }
+    }
+
+    /// What a relation says, as an author would write it.
+    pub fn said(&self, index: usize) -> String {
+        match &self.all[index].claim {
+            Claim::Formula(figure) => match self.print.leaf(*figure) {
+                Some((Leaf::Fact { id, .. }, _)) => format!("fact({id:?})"),
+                Some((Leaf::Category { id, .. }, _)) => id.to_string(),
+                None => self.print.formula(*figure).map_or_else(String::new, written),
+            },
+            Claim::Parts(_, category) => format!("the parts of {category}"),
+            Claim::Check(check, _) => format!("check `{}`: {}", check.id, written(&check.condition)),
+        }
+    }
+}
+
+fn claims<'p>(print: &'p Print<'_>) -> Vec<Claim<'p>> {
+    let mut claims = Vec::new();
+    for (index, shown) in print.shown.iter().enumerate() {
+        if shown.reading.is_none() || shown.cell.is_none() {
+            continue;
+        }
+        claims.push(Claim::Formula(index));
+        if let Some((Leaf::Category { id, .. }, _)) = print.leaf(index) {
+            claims.push(Claim::Parts(index, id.clone()));
+        }
+    }
+    let model = print.ground.model;
+    for (municipality, year) in print.places {
+        for check in model.layers(municipality).flat_map(|layer| &layer.checks) {
+            if check.years.contains(*year) {
+                claims.push(Claim::Check(check, Asking::outside(municipality, *year, &print.view)));
+            }
+        }
+    }
+    claims
+}
+
+/// Both sides of a claim over print, one figure replaced. `None` where something in it is not printed or no number.
+fn weigh(print: &Print<'_>, claim: &Claim<'_>, instead: Option<(usize, Value)>) -> Option<Weighed> {
+    match claim {
+        Claim::Formula(index) => {
+            let lens = Lens { without: Some(*index), instead: instead.clone(), ..Lens::default() };
+            let sight = print.evaluate(print.formula(*index)?, &print.shown[*index].at, &lens);
+            figure_against(print, *index, sight, instead)
+        }
+        Claim::Parts(index, category) => {
+            let lens = Lens { without: Some(*index), instead: instead.clone(), ..Lens::default() };
+            let mut sight = print.parts(category, &print.shown[*index].at, &lens)?;
+            if print.leaf(*index)?.1 {
+                sight.value = sight.value.negate();
+            }
+            figure_against(print, *index, sight, instead)
+        }
+        Claim::Check(check, at) => {
+            let Node::Compare(comparison, a, b) = &*check.condition.node else { return None };
+            let lens = Lens { instead, ..Lens::default() };
+            let side = |expr: &Expr| Some(print.evaluate(expr, at, &lens)).filter(is_all_print);
+            let (a, b) = (side(a)?, side(b)?);
+            let within = check.within.as_ref().map(|within| print.ground.evaluate(within, at).figure);
+            let within = within.as_ref().and_then(|figure| figure.as_exact()).cloned().unwrap_or_else(Ratio::zero);
+            sides(*comparison, a.value, b.value, &within, a.used.union(&b.used).copied().collect())
+        }
+    }
+}
+
+/// Whether nothing but print and literals went into it.
+fn is_all_print(sight: &Sight) -> bool {
+    sight.lacking.is_empty()
+}
+
+fn figure_against(print: &Print<'_>, index: usize, sight: Sight, instead: Option<(usize, Value)>) -> Option<Weighed> {
+    if !is_all_print(&sight) || sight.used.is_empty() {
+        return None;
+    }
+    let left = match instead {
+        Some((replaced, value)) if replaced == index => value,
+        _ => print.shown[index].reading.clone()?,
+    };
+    let mut used = sight.used;
+    used.insert(index);
+    sides(Comparison::Equal, left, sight.value, &Ratio::zero(), used)
+}
+
+fn sides(comparison: Comparison, left: Value, right: Value, within: &Ratio, used: BTreeSet<usize>) -> Option<Weighed> {
+    left.bounds().and(right.bounds())?;
+    let holds = compare(comparison, &left, &right, within) != Ok(false);
+    (!used.is_empty()).then_some(Weighed { left, right, used, holds })
+}

@@ -1,0 +1,183 @@
+//! Whole reconciliations: a folder and what is printed of it in, statuses and reasons out. One file a subject.
+
+mod contradictions;
+mod reasons;
+mod statuses;
+
+use super::{Compared, Printed, Reconciliation, parse_published, reconcile};
+use crate::workspace::{Project, Request, Run, load};
+use crate::world::MemoryWorld;
+
+/// Two municipalities. x: `a.lonn` 1000.40, `a.drift` 500.40, `b` 333, `c` −50, 7 heads, 12.3 others on average;
+/// y: `a.lonn` 700, `b` 100, 7 heads.
+const FOLDER: &str = r#"
+//- rules/vocabulary.toml
+[units.persons]
+nb = "personer"
+singular = "person"
+heads = true
+[dimensions.kontoklasse]
+nb = "kontoklasse"
+[dimensions.funksjon]
+nb = "funksjon"
+[dimensions.art]
+nb = "art"
+[dimensions.periode]
+nb = "periode"
+[facts.heads]
+nb = "personer"
+unit = "persons"
+[facts.others]
+nb = "andre"
+unit = "persons"
+//- rules/categories.toml
+[[area]]
+id = "a"
+nb = "A"
+denominator = "heads"
+[[area.line]]
+id = "lonn"
+nb = "Lønn"
+[[area.line]]
+id = "drift"
+nb = "Drift"
+[[area]]
+id = "b"
+nb = "B"
+[[area]]
+id = "c"
+nb = "C"
+//- rules/kostra.rhai
+rule("a-lonn", funksjon == 1 and art == 10).to(a.lonn).because("x");
+rule("a-drift", funksjon == 1 and art == 20).to(a.drift).because("x");
+rule("b", funksjon == 2).to(b).because("x");
+rule("c", funksjon == 3).to(c).because("x");
+//- municipalities/x/municipality.toml
+name = "X"
+number = "0001"
+[[ledger]]
+year = 2013
+files = ["2013/postings.csv"]
+postings = "real"
+periods = ["01"]
+decimal = "."
+[ledger.amount]
+column = "amount"
+[ledger.codes.kontoklasse]
+column = "class"
+[ledger.codes.funksjon]
+column = "funksjon"
+[ledger.codes.art]
+column = "art"
+[ledger.codes.periode]
+column = "periode"
+//- municipalities/x/2013/postings.csv
+class;funksjon;art;periode;amount
+1;1;10;01;1000.40
+1;1;20;01;500.40
+1;2;10;01;333
+1;3;10;01;-50
+//- municipalities/x/2013/facts.toml
+[heads]
+value = 7
+unit = "persons"
+counted = "during_year"
+origin = "published"
+source = "table 1"
+[others]
+value = "12.3"
+unit = "persons"
+counted = "average"
+origin = "published"
+source = "table 1"
+//- municipalities/y/municipality.toml
+name = "Y"
+number = "0002"
+[[ledger]]
+year = 2013
+files = ["2013/postings.csv"]
+postings = "real"
+periods = ["01"]
+decimal = "."
+[ledger.amount]
+column = "amount"
+[ledger.codes.kontoklasse]
+column = "class"
+[ledger.codes.funksjon]
+column = "funksjon"
+[ledger.codes.art]
+column = "art"
+[ledger.codes.periode]
+column = "periode"
+//- municipalities/y/2013/postings.csv
+class;funksjon;art;periode;amount
+1;1;10;01;700
+1;2;10;01;100
+//- municipalities/y/2013/facts.toml
+[heads]
+value = 7
+unit = "persons"
+counted = "during_year"
+origin = "published"
+source = "table 1"
+"#;
+
+/// Runs the folder with sheets of its own.
+fn computed(sheets: &str) -> (Project, Run) {
+    let world = MemoryWorld::fixture(&format!("{FOLDER}//- rules/sheets.rhai\n{sheets}"));
+    let loaded = load(&world);
+    assert!(!loaded.has_errors(), "{:#?}", loaded.diagnostics);
+    let run = loaded.value.run(&world, &Request::default());
+    assert!(!run.has_errors(), "{:#?}", run.diagnostics);
+    (loaded.value, run.value)
+}
+
+/// Reads print. **Shape**: one figure a line, `table row column municipality unit printed`; `_` stands for nothing,
+/// and the year is 2013.
+fn printed(project: &Project, print: &str) -> Vec<Printed> {
+    let mut csv = "table,row,column,municipality,year,unit,printed,value,low,high\n".to_owned();
+    for line in print.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        let [table, row, column, municipality, unit, figure] = line.splitn(6, ' ').collect::<Vec<_>>()[..] else {
+            panic!("`{line}` has too few fields");
+        };
+        let plain: String = figure.chars().filter(|c| !c.is_whitespace() && *c != '%').collect();
+        let plain = plain.replace(',', ".");
+        let value = if unit != "text" && plain.contains(|c: char| c.is_ascii_digit()) { plain } else { String::new() };
+        let (municipality, figure) = (municipality.trim_matches('_'), figure.trim_matches('_'));
+        csv += &format!("{table},{row},{column},{municipality},2013,{unit},\"{figure}\",{value},,\n");
+    }
+    let read = parse_published("print.csv", &csv, &project.model.vocabulary);
+    assert!(read.diagnostics.is_empty(), "{:#?}", read.diagnostics);
+    read.value
+}
+
+/// Reconciles, and hands over what came out.
+fn reconciled(sheets: &str, print: &str, look: impl FnOnce(&Reconciliation<'_>)) {
+    let (project, run) = computed(sheets);
+    let printed = printed(&project, print);
+    look(&reconcile(&project, &run, &printed));
+}
+
+fn shown(compared: &Compared<'_>) -> String {
+    let reasons: Vec<&str> = compared.reasons.iter().map(|reason| reason.text.as_str()).collect();
+    let address = compared.printed.address.to_string();
+    let address = address.replace("@alle/2013", "").replace("/2013", "");
+    format!("{address} {} | {}", compared.status, reasons.join("; ")).trim_end_matches(" | ").to_owned()
+}
+
+/// What is told of each printed figure, `address status | reasons`.
+fn check(sheets: &str, print: &str, expected: &[&str]) {
+    reconciled(sheets, print, |reconciliation| {
+        let told: Vec<String> = reconciliation.compared.iter().map(shown).collect();
+        assert_eq!(told, expected);
+    });
+}
+
+/// What is told of the figures that are neither equal nor quoted.
+fn check_unequal(sheets: &str, print: &str, expected: &[&str]) {
+    reconciled(sheets, print, |reconciliation| {
+        let unequal = reconciliation.compared.iter().map(shown);
+        let unequal: Vec<String> = unequal.filter(|told| !told.ends_with(" equal") && !told.ends_with(" quoted")).collect();
+        assert_eq!(unequal, expected);
+    });
+}

@@ -1,0 +1,99 @@
+//! Computing a scenario from ledgers that are read already, and what it changes.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::diag::{Code, Diagnostic, Found, Severity};
+use crate::engine::{Address, Cell, key_spec};
+use crate::ledger::condense;
+use crate::value::{Ratio, Unit};
+use crate::workspace::{Ledgers, Project, Request, Run};
+use crate::world::World;
+
+/// Computes a scenario from the ledgers of the project it came from.
+///
+/// A ledger is read again only where the scenario looks at something that its key table does not hold.
+///
+/// **Errors**: those of [`Project::compute`].
+pub fn recompute(world: &dyn World, scenario: &Project, ledgers: &Ledgers, request: &Request) -> Found<Run> {
+    let mut covered = Ledgers::new();
+    for ((municipality, year), ledger) in ledgers {
+        let wanted = key_spec(&scenario.model, municipality, *year);
+        let fitting = match scenario.ledger_spec(municipality, *year) {
+            // The first reading said all that there is to say of the lines.
+            Some(spec) if !ledger.table.covers(&wanted) => Arc::new(condense(world, spec, &wanted).value),
+            _ => Arc::clone(ledger),
+        };
+        covered.insert((municipality.clone(), *year), fitting);
+    }
+    scenario.compute(covered, request)
+}
+
+/// Whether a finding of a scenario is left as what it is, a bucket or a missing cell, instead of ending the scenario.
+///
+/// Checks state what holds of the figures as they are. Postings that a foreign practice leaves unclaimed or disputed are
+/// counted, and what it cannot compute is missing.
+pub fn is_tolerated(finding: &Diagnostic, with_practice: bool) -> bool {
+    match finding.code {
+        Code::CheckFailed | Code::CheckUndecided => true,
+        Code::Disputed | Code::Unmapped | Code::MissingFact => with_practice,
+        _ => finding.severity != Severity::Error,
+    }
+}
+
+/// A cell that a scenario changes.
+#[derive(Clone, PartialEq, Debug)]
+pub struct ChangedCell {
+    /// Its address.
+    pub address: Address,
+    /// The cell as it is; absent where only the scenario has it.
+    pub old: Option<Cell>,
+    /// The cell in the scenario; absent where the scenario has none.
+    pub new: Option<Cell>,
+    /// How far it moved; absent where one of both is not exact. **Unit**: the cell's.
+    pub difference: Option<Ratio>,
+}
+
+impl ChangedCell {
+    /// The cell that says what it is about.
+    fn either(&self) -> Option<&Cell> {
+        self.new.as_ref().or(self.old.as_ref())
+    }
+
+    /// The unit of both.
+    pub fn unit(&self) -> Unit {
+        self.either().map_or_else(Unit::ratio, |cell| cell.figure.unit.clone())
+    }
+
+    /// The kroner it moved by, whatever the sign; absent for other units.
+    fn kroner(&self) -> Option<Ratio> {
+        self.difference.as_ref().filter(|_| self.unit() == Unit::kr()).map(Ratio::abs)
+    }
+}
+
+/// The cells that differ between two runs. **Order**: most kroner moved first, then others as the sheets have them.
+pub fn changed_cells(old: &Run, new: &Run) -> Vec<ChangedCell> {
+    let mut cells: BTreeMap<&Address, (Option<&Cell>, Option<&Cell>)> = BTreeMap::new();
+    for cell in &old.workbook.cells {
+        cells.entry(&cell.address).or_default().0 = Some(cell);
+    }
+    for cell in &new.workbook.cells {
+        cells.entry(&cell.address).or_default().1 = Some(cell);
+    }
+    let position = |address: &Address| new.workbook.index.get(address).or(old.workbook.index.get(address)).copied();
+    let mut changed: Vec<ChangedCell> = cells
+        .into_iter()
+        .filter(|(_, (old, new))| old.map(|cell| &cell.figure) != new.map(|cell| &cell.figure))
+        .map(|(address, (old, new))| {
+            let exact = |cell: Option<&Cell>| cell.and_then(|cell| cell.figure.as_exact()).cloned();
+            let same_unit = match (old, new) {
+                (Some(old), Some(new)) => old.figure.unit == new.figure.unit,
+                _ => false,
+            };
+            let difference = exact(old).zip(exact(new)).filter(|_| same_unit).map(|(old, new)| &new - &old);
+            ChangedCell { address: address.clone(), old: old.cloned(), new: new.cloned(), difference }
+        })
+        .collect();
+    changed.sort_by_cached_key(|cell| (std::cmp::Reverse(cell.kroner()), position(&cell.address)));
+    changed
+}

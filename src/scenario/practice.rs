@@ -1,0 +1,258 @@
+//! One municipality's postings and facts under another's practice.
+//!
+//! Practice is what can be laid over any ledger: rules over national dimensions, weights and keys, and the adjustments that
+//! hang on them. Rules over local dimensions, imputed amounts and what is added stay with the ledger. Where a rule of the ledger
+//! and one of the practice claim the same posting, the ledger's goes first, since it says more.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::diag::Span;
+use crate::facts::Vocabulary;
+use crate::model::{Expr, Id, Key, Layer, Model, Node, Rule, Weight};
+use crate::value::Value;
+use crate::workspace::Project;
+
+use super::carry::carry_views;
+use super::needs::Needs;
+use super::{Carried, NotCarried};
+
+/// The layer of a municipality under another's practice, and what of both could not go over or had to stay.
+///
+/// Under its own practice it is the municipality's layer as it is. An id that both use gets the practice's name behind it.
+pub fn lay_over(project: &Project, ledger: &Id, practice: &Id) -> (Layer, Vec<NotCarried>) {
+    let model = &*project.model;
+    let none = Layer::default();
+    let (own, donor) = (model.layer(ledger).unwrap_or(&none), model.layer(practice).unwrap_or(&none));
+    if ledger == practice {
+        return (own.clone(), Vec::new());
+    }
+    let mut laying = Laying { project, model, ledger, practice, own, donor, left: Vec::new() };
+    let (mut keys, lacking) = laying.keys();
+    let is_local = |rule: &&Rule| local_dimension(&rule.condition, &model.vocabulary).is_some();
+    let kept: Vec<&Rule> = own.rules.iter().filter(is_local).collect();
+    let carried = laying.rules(&keys, &lacking);
+    let names = names(&carried, &kept, practice);
+    let mut layer = Layer {
+        headers: own.headers.clone(),
+        rules: laying.together(&kept, &carried, &names),
+        otherwise: donor.otherwise.clone(),
+        weights: donor.weights.clone(),
+        imputed: own.imputed.clone(),
+        checks: own.checks.clone(),
+        ..Layer::default()
+    };
+    layer.views = carry_views(&mut laying, &names, &lacking);
+    laying.keep_needed(&mut layer, &mut keys);
+    layer.keys = keys;
+    for imputed in donor.imputed.iter().filter(|imputed| own.imputed.iter().all(|other| other.id != imputed.id)) {
+        let reason = "it stands on the municipality's own facts and stays with its ledger".to_owned();
+        laying.leave(practice, Carried::Imputed, &imputed.id, reason, &imputed.span);
+    }
+    let mut left = laying.left;
+    left.sort_by(|a, b| (a.what, &a.id, &a.owner).cmp(&(b.what, &b.id, &b.owner)));
+    (layer, left)
+}
+
+/// The first dimension of a condition that not every ledger has.
+pub(super) fn local_dimension(condition: &Expr, vocabulary: &Vocabulary) -> Option<Id> {
+    let is_local = |name: &Id| !vocabulary.dimensions.get(name).is_some_and(|declared| declared.national);
+    let mut found = None;
+    condition.walk(&mut |part| {
+        let local = match &*part.node {
+            Node::Dimension(name) => Some(name).filter(|name| is_local(name)),
+            Node::TextTest(test) => Some(&test.column).filter(|name| is_local(name)),
+            Node::Opaque(opaque) => opaque.dimensions.iter().find(|name| is_local(name)),
+            _ => None,
+        };
+        found = found.take().or(local.cloned());
+    });
+    found
+}
+
+/// The ids that carried rules get: their own, unless a kept rule has it.
+fn names(carried: &[&Rule], kept: &[&Rule], practice: &Id) -> BTreeMap<Id, Id> {
+    let taken: BTreeSet<&Id> = kept.iter().map(|rule| &rule.id).collect();
+    carried.iter().map(|rule| (rule.id.clone(), free_name(&rule.id, practice, |id| taken.contains(id)))).collect()
+}
+
+/// An id, with the practice's name behind it as long as it is taken.
+pub(super) fn free_name(id: &Id, practice: &Id, is_taken: impl Fn(&Id) -> bool) -> Id {
+    let mut name = id.clone();
+    while is_taken(&name) {
+        name = format!("{name}.{practice}").into();
+    }
+    name
+}
+
+/// What is at hand while one layer is laid over another.
+pub(super) struct Laying<'a> {
+    pub project: &'a Project,
+    pub model: &'a Model,
+    pub ledger: &'a Id,
+    pub practice: &'a Id,
+    pub own: &'a Layer,
+    pub donor: &'a Layer,
+    pub left: Vec<NotCarried>,
+}
+
+impl<'a> Laying<'a> {
+    /// Notes what could not be carried over, or had to stay.
+    pub fn leave(&mut self, owner: &Id, what: Carried, id: &Id, reason: String, span: &Span) {
+        let (ledger, practice) = (self.ledger.clone(), self.practice.clone());
+        let left = NotCarried { ledger, practice, owner: owner.clone(), what, id: id.clone(), reason, span: Some(span.clone()) };
+        if !self.left.contains(&left) {
+            self.left.push(left);
+        }
+    }
+
+    /// The years of the ledger.
+    pub fn years(&self) -> Vec<i32> {
+        self.project.municipalities.get(self.ledger).map(|known| known.ledgers.keys().copied().collect()).unwrap_or_default()
+    }
+
+    /// What a formula of the practice lacks in a year, in words.
+    pub fn lack(&self, formula: &Expr, year: i32) -> Option<String> {
+        let mut needs = Needs::of(formula);
+        needs.follow(|key| self.model.key(self.practice, key, year).map(|key| &key.formula).into_iter().collect());
+        let facts = self.project.facts.get(&(self.ledger.clone(), year));
+        let is_known =
+            |id: &&Id| facts.and_then(|facts| facts.get(*id)).is_some_and(|fact| !matches!(fact.figure.value, Value::Missing(_)));
+        if let Some(fact) = needs.facts.iter().find(|fact| !is_known(fact)) {
+            return Some(format!("{} has no fact `{fact}` for {year}", self.ledger));
+        }
+        let has_value = |id: &&Id| self.model.weight(self.practice, id).is_some_and(|weight| weight.by_year.contains_key(&year));
+        let weight = needs.weights.iter().find(|weight| !has_value(weight));
+        weight.map(|weight| format!("weight `{weight}` of {} has no value for {year}", self.practice))
+    }
+
+    /// The keys of the practice that the ledger's facts allow, and why each of the others is not among them.
+    fn keys(&mut self) -> (Vec<Key>, BTreeMap<Id, String>) {
+        let mut lacking: BTreeMap<Id, String> = BTreeMap::new();
+        for year in self.years() {
+            for key in self.donor.keys.iter().filter(|key| key.years.contains(year)) {
+                if let Some(reason) = self.lack(&key.formula, year) {
+                    lacking.entry(key.id.clone()).or_insert(reason);
+                }
+            }
+        }
+        for key in self.donor.keys.iter().filter(|key| lacking.contains_key(&key.id)) {
+            let stays = match self.own.keys.iter().any(|own| own.id == key.id) {
+                true => format!("; {}'s own form stays", self.ledger),
+                false => String::new(),
+            };
+            let reason = format!("{}{stays}", lacking[&key.id]);
+            self.leave(self.practice, Carried::Key, &key.id, reason, &key.span);
+        }
+        (self.donor.keys.iter().filter(|key| !lacking.contains_key(&key.id)).cloned().collect(), lacking)
+    }
+
+    /// The rules of the practice that can be laid over the ledger.
+    fn rules(&mut self, keys: &[Key], lacking: &BTreeMap<Id, String>) -> Vec<&'a Rule> {
+        let years = self.years();
+        let donor: &'a Layer = self.donor;
+        let mut carried = Vec::new();
+        for rule in &donor.rules {
+            if let Some(dimension) = local_dimension(&rule.condition, &self.model.vocabulary) {
+                let reason = format!("it looks at `{dimension}`, a dimension of its own ledger");
+                self.leave(self.practice, Carried::Rule, &rule.id, reason, &rule.span);
+                continue;
+            }
+            let valid: Vec<i32> = years.iter().copied().filter(|year| rule.years.contains(*year)).collect();
+            if valid.is_empty() {
+                continue;
+            }
+            let lack = rule.share.as_ref().and_then(|share| {
+                let unavailable = Needs::of(share).keys.into_iter().find(|key| {
+                    lacking.contains_key(key)
+                        && self.own.keys.iter().all(|own| own.id != *key)
+                        && keys.iter().all(|of| of.id != *key)
+                });
+                match unavailable {
+                    Some(key) => Some(format!("its share needs key `{key}`: {}", lacking[&key])),
+                    None if Needs::of(share).keys.is_empty() => valid.iter().find_map(|year| self.lack(share, *year)),
+                    None => None,
+                }
+            });
+            match lack {
+                Some(reason) => self.leave(self.practice, Carried::Rule, &rule.id, reason, &rule.span),
+                None => carried.push(rule),
+            }
+        }
+        carried
+    }
+
+    /// The rules of both, the ledger's over those of the practice.
+    fn together(&mut self, kept: &[&Rule], carried: &[&Rule], names: &BTreeMap<Id, Id>) -> Vec<Rule> {
+        let (own, donor) = (self.own, self.donor);
+        let kept_ids: BTreeSet<&Id> = kept.iter().map(|rule| &rule.id).collect();
+        let mut rules = Vec::new();
+        for rule in kept {
+            let mut over = self.bridged(rule, &own.rules, self.ledger, |id| kept_ids.contains(id).then(|| id.clone()));
+            over.extend(names.values().map(|id| (id.clone(), rule.span.clone())));
+            rules.push(Rule { over, ..(*rule).clone() });
+        }
+        for rule in carried {
+            let over = self.bridged(rule, &donor.rules, self.practice, |id| names.get(id).cloned());
+            let id = names.get(&rule.id).unwrap_or(&rule.id).clone();
+            rules.push(Rule { id, over, ..(*rule).clone() });
+        }
+        rules
+    }
+
+    /// What a rule goes before, led past the rules that are not there any more; those it loses are noted.
+    fn bridged(&mut self, rule: &Rule, all: &[Rule], owner: &Id, name: impl Fn(&Id) -> Option<Id>) -> Vec<(Id, Span)> {
+        let mut over: BTreeMap<Id, Span> = BTreeMap::new();
+        let mut open: Vec<(Id, Span)> = rule.over.clone();
+        let mut seen: BTreeSet<Id> = BTreeSet::new();
+        while let Some((target, span)) = open.pop() {
+            if !seen.insert(target.clone()) {
+                continue;
+            }
+            match name(&target) {
+                Some(name) => {
+                    over.insert(name, span);
+                }
+                None => {
+                    if rule.over.iter().any(|(id, _)| *id == target) {
+                        let reason = format!("`{target}`, which it goes before, is not there");
+                        self.leave(owner, Carried::Over, &rule.id, reason, &span);
+                    }
+                    open.extend(all.iter().filter(|other| other.id == target).flat_map(|other| other.over.iter().cloned()));
+                }
+            }
+        }
+        over.into_iter().collect()
+    }
+
+    /// Keeps those keys and weights of the ledger's municipality that something still needs and the practice does not bring.
+    fn keep_needed(&mut self, layer: &mut Layer, keys: &mut Vec<Key>) {
+        let mut needs = Needs::default();
+        layer.rules.iter().filter_map(|rule| rule.share.as_ref()).for_each(|share| needs.add(share));
+        layer.imputed.iter().for_each(|imputed| needs.add(&imputed.formula));
+        let adjustments = layer.views.iter().flat_map(|view| &view.adjustments);
+        adjustments.flat_map(super::items::formulas).for_each(|formula| needs.add(formula));
+        let own: &Layer = self.own;
+        let forms = |id: &Id| -> Vec<&Expr> {
+            let carried: Vec<&Expr> = keys.iter().filter(|key| key.id == *id).map(|key| &key.formula).collect();
+            let kept = || own.keys.iter().filter(|key| key.id == *id).map(|key| &key.formula).collect();
+            if carried.is_empty() { kept() } else { carried }
+        };
+        needs.follow(forms);
+        let brought: BTreeSet<Id> = keys.iter().map(|key| key.id.clone()).collect();
+        let stays = |practice: &Id| format!("it stays with the ledger: something there needs it, and {practice} brings none");
+        for key in own.keys.iter().filter(|key| needs.keys.contains(&key.id) && !brought.contains(&key.id)) {
+            keys.push(key.clone());
+            self.leave(self.ledger, Carried::Key, &key.id, stays(self.practice), &key.span);
+        }
+        let years = self.years();
+        let serves = |weight: &Weight| years.iter().any(|year| weight.by_year.contains_key(year));
+        for weight in own.weights.iter().filter(|weight| needs.weights.contains(&weight.id)) {
+            if layer.weights.iter().any(|other| other.id == weight.id && serves(other)) {
+                continue;
+            }
+            layer.weights.retain(|other| other.id != weight.id);
+            layer.weights.push(weight.clone());
+            self.leave(self.ledger, Carried::Weight, &weight.id, stays(self.practice), &weight.span);
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! Tests of scenarios on a whole small project.
