@@ -61,10 +61,10 @@ codes! {
     UnknownFunction = "K0204", Error, "A script calls a function that does not exist, or with arguments that it does not take.";
     AndOr = "K0205", Error, "`&&` and `||` do not work on conditions, since they would be decided before any posting is read. Write `and` and `or`.";
     Shadowing = "K0206", Error, "A script gives a name of the language another meaning, which would silently win.";
-    UnfinishedRule = "K0207", Error, "A rule has no `.to(...)`, or an imputed amount, weight or key lacks what it is made of.";
+    UnfinishedRule = "K0207", Error, "A rule has no `.to(...)`, or an imputed amount, weight, key or adjustment lacks what it is made of.";
     DuplicateId = "K0208", Error, "An id is declared twice for the same year.";
-    UnknownReference = "K0209", Error, "A script refers to a rule, weight, key, sheet, row or column that is declared nowhere.";
-    OverInvalid = "K0210", Error, "`.over` names a rule of the other layer, an unknown rule, or closes a circle.";
+    UnknownReference = "K0209", Error, "A script refers to a rule, weight, key, imputed amount, sheet, row or column that is declared nowhere.";
+    OverInvalid = "K0210", Error, "`.over` names a rule of the other layer, an unknown rule or adjustment, or closes a circle.";
     KeyOutOfRange = "K0211", Error, "An allocation key is below zero or above one for the facts and weights of a year.";
     WeightYear = "K0212", Error, "A weight is asked for in a year for which it has no value. Weights are not carried forward.";
     ScriptLimit = "K0213", Error, "A script exceeded a limit of the sandbox: operations, depth, or the size of a text or list.";
@@ -72,11 +72,12 @@ codes! {
     LiteralTooLong = "K0215", Error, "A number literal has more digits than can be held exactly.";
     ImportInvalid = "K0216", Error, "An import does not stand first in its file, leaves the allowed folders, or brings more than functions.";
     TableInvalid = "K0217", Error, "A decision table lacks a column, names an unknown category or holds a value that is no code.";
-    MissingReason = "K0218", Error, "A rule, weight, key or imputed amount has no `.because(...)` and no `.source(...)` that says why.";
+    MissingReason = "K0218", Error, "A rule, weight, key, imputed amount or adjustment has no `.because(...)` and no `.source(...)` that says why.";
     WrongType = "K0219", Error, "An argument is of the wrong kind: a condition where a number is expected, or the reverse.";
-    NeverHolds = "K0220", Warning, "A rule can never claim a posting: its condition contradicts itself, or it is valid in no year.";
+    NeverHolds = "K0220", Warning, "A rule or adjustment can never hold for a posting: its condition contradicts itself, or it is valid in no year.";
     Unused = "K0221", Warning, "A weight or key is declared but nothing refers to it.";
     WrongLayer = "K0222", Error, "A municipality's script declares what all share. Sheets stand under `rules/`.";
+    OneSided = "K0223", Warning, "A view is declared to be the same for all, but one of its adjustments is made for some municipalities only.";
 
     UnknownFact = "K0301", Error, "A script names a fact that vocabulary.toml does not declare.";
     UnknownUnit = "K0302", Error, "A unit is not declared in vocabulary.toml.";
@@ -90,7 +91,7 @@ codes! {
     Unmapped = "K0402", Error, "No rule claims some postings. Add a rule, or `otherwise(...)`.";
     NotConserved = "K0403", Error, "Kroner were lost or made on the way. This is a defect of the program; please report it.";
 
-    AdjustmentConflict = "K0404", Error, "Several adjustments of a view together claim more than the whole of the same kroner. Say with `.over(\"id\")` which goes first, or narrow one of them.";
+    AdjustmentConflict = "K0404", Error, "Several adjustments of a view together claim more than the whole of the same kroner, or replace the same key or weight. Say with `.over(\"id\")` which goes first, or narrow one of them.";
     AdjustmentUnusable = "K0405", Error, "An adjustment's part or amount cannot be computed, or a part lies outside 0 to 1.";
 
     CircularFormula = "K0501", Error, "A cell depends on itself.";

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use crate::diag::{Code, Diagnostic};
 use crate::facts::Basis;
 use crate::model::{
-    Action, Adjustment, Arithmetic, Axis, CellRef, Comparison, Expr, Extreme, Fold, Id, Node, Row, RowRef, Shift, written,
+    Action, Adjustment, Arithmetic, Axis, CellRef, Comparison, Expr, Extreme, Fold, Id, Node, Row, RowRef, Shift, precedes,
+    written,
 };
 use crate::value::{Figure, Ratio, Unit, Value};
 
@@ -96,7 +97,7 @@ impl Ground<'_> {
         if let Some(instead) = self.instead(Reference::Weight(id), at) {
             return instead;
         }
-        let used = self.used(at).into_iter().find_map(|adjustment| match &adjustment.action {
+        let used = self.used(at, |action| match action {
             Action::UseWeight { weight, value } if weight == id => Some(value),
             _ => None,
         });
@@ -143,20 +144,22 @@ impl Ground<'_> {
 
     /// The formula of an allocation key: the one that the view uses, else the declared one.
     pub fn key_formula<'b>(&'b self, id: &Id, at: &'b Asking) -> Option<&'b Expr> {
-        let used = self.used(at).into_iter().find_map(|adjustment| match &adjustment.action {
+        let used = self.used(at, |action| match action {
             Action::UseKey { key, formula } if key == id => Some(formula),
             _ => None,
         });
         used.or_else(|| at.year().and_then(|year| self.model.key(&at.scope, id, year)).map(|key| &key.formula))
     }
 
-    /// The adjustments of the asking view, strongest first.
-    fn used<'b>(&'b self, at: &'b Asking) -> Vec<&'b Adjustment> {
-        let Some(year) = at.year() else { return Vec::new() };
-        let mut used: Vec<&'b Adjustment> =
-            self.model.adjustments(&at.view, &at.scope, year).map(|(_, adjustment)| adjustment).collect();
-        used.sort_by_key(|adjustment| std::cmp::Reverse(adjustment.over.len()));
-        used
+    /// What the asking view puts in place of a key or weight: that of the adjustment which no other goes before.
+    fn used<'b>(&'b self, at: &'b Asking, pick: impl Fn(&'b Action) -> Option<&'b Expr>) -> Option<&'b Expr> {
+        let meeting: Vec<&'b Adjustment> =
+            self.model.adjustments(&at.view, &at.scope, at.year()?).map(|(_, adjustment)| adjustment).collect();
+        let picked: Vec<(&'b Adjustment, &'b Expr)> =
+            meeting.iter().filter_map(|adjustment| Some((*adjustment, pick(&adjustment.action)?))).collect();
+        let is_first =
+            |one: &Adjustment| picked.iter().all(|(other, _)| other.id == one.id || !precedes(&meeting, &other.id, &one.id));
+        picked.iter().find(|(adjustment, _)| is_first(adjustment)).map(|(_, formula)| *formula)
     }
 
     /// The row of the asking sheet.

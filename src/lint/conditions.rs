@@ -74,8 +74,8 @@ fn check_compared(expr: &Expr, found: &mut Vec<Diagnostic>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{Script, lint_shown, rule};
-    use crate::model::{CodeRange, Comparison, Node};
+    use super::super::testing::{Script, adjustment, lint_shown, rule, view};
+    use crate::model::{Action, CodeRange, Comparison, Node, Selection};
 
     #[test]
     fn a_condition_on_codes_and_texts_is_fine() {
@@ -83,6 +83,18 @@ mod tests {
         let funksjon = script.compare("==", script.dimension("funksjon"), script.plain("242"));
         let art = script.node(Node::Within(script.dimension("art"), vec![CodeRange::Numbers(10, 99)]), "art.within(10..=99)");
         assert_eq!(lint_shown(&script, |model| model.national.rules = vec![rule("a", script.and(funksjon, art))]), [""; 0]);
+    }
+
+    #[test]
+    fn an_adjustment_selects_by_conditions_on_postings() {
+        let script = Script("fact(x)");
+        let what = Selection { condition: Some(script.fact("fact(x)", "barn")), ..Selection::default() };
+        let part = view("v", vec![adjustment("a", Action::Exclude { what, part: None }, script.span(""))]);
+        let help = "compare a dimension, such as `funksjon == 242`";
+        assert_eq!(
+            lint_shown(&script, |model| model.national.views = vec![part]),
+            [format!("K0219 an adjustment needs a condition on postings @ fact(x): this is no condition | {help}")]
+        );
     }
 
     #[test]

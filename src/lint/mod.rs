@@ -6,6 +6,7 @@ mod conditions;
 mod duplicates;
 mod infer;
 mod never;
+mod one_sided;
 #[cfg(test)]
 mod testing;
 mod units;
@@ -20,13 +21,15 @@ use crate::model::{Expr, Layer, LayerName, Model};
 ///
 /// **Errors**: `K0303` units that do not go together, `K0219` a condition for a number or the reverse,
 /// `K0208` a row or column declared twice, `K0209` a formula that asks for a row where there is none;
-/// as warnings `K0220` a rule that never holds, `K0221` a weight or key that nothing uses.
+/// as warnings `K0220` a rule or adjustment that never holds, `K0221` a weight or key that nothing uses,
+/// `K0223` an adjustment that only some municipalities make in a view that is to be the same for all.
 pub fn lint(model: &Model) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     conditions::check(model, &mut found);
     units::check(model, &mut found);
     duplicates::check(model, &mut found);
     never::check(model, &mut found);
+    one_sided::check(model, &mut found);
     unused::check(model, &mut found);
     sort_by_place(&mut found);
     found

@@ -1,4 +1,4 @@
-//! Rules that can never claim a posting.
+//! Rules that can never claim a posting, and adjustments that can never take from one.
 //!
 //! A condition is written out as alternatives, each a set of tests on codes. An alternative can hold when for each
 //! dimension some code passes all its tests; since tests only change their answer at the codes that they name, it is
@@ -16,11 +16,13 @@ const MAX_ALTERNATIVES: usize = 256;
 /// A code that no condition names and that writes no number.
 const OTHER_CODE: &str = "\u{fffd}";
 
-/// Checks every rule.
+/// Checks every rule and adjustment.
 pub(super) fn check(model: &Model, found: &mut Vec<Diagnostic>) {
-    for rule in layers(model).flat_map(|(_, layer)| &layer.rules) {
-        if let Some(finding) = check_rule(rule) {
-            found.push(finding);
+    for (_, layer) in layers(model) {
+        found.extend(layer.rules.iter().filter_map(check_rule));
+        for adjustment in layer.views.iter().flat_map(|view| &view.adjustments) {
+            let condition = adjustment.action.selection().and_then(|what| what.condition.as_ref());
+            found.extend(condition.and_then(|condition| check_condition(condition, "adjustment", &adjustment.id, "take from")));
         }
     }
 }
@@ -32,14 +34,18 @@ fn check_rule(rule: &Rule) -> Option<Diagnostic> {
         let message = format!("rule `{}` is valid in no year", rule.id);
         return Some(Diagnostic::new(Code::NeverHolds, message).at_span(&rule.span, format!("from {from} to {to}")));
     }
-    let alternatives = alternatives(&rule.condition, true)?;
+    check_condition(&rule.condition, "rule", &rule.id, "claim")
+}
+
+fn check_condition(condition: &Expr, noun: &str, id: &str, verb: &str) -> Option<Diagnostic> {
+    let alternatives = alternatives(condition, true)?;
     let clashes: Vec<&str> = alternatives.iter().map(|tests| clash(tests)).collect::<Option<_>>()?;
     let text = match clashes.split_first() {
         Some((first, rest)) if rest.iter().all(|clash| clash == first) => format!("no `{first}` passes"),
         _ => "no code passes".to_owned(),
     };
-    let finding = Diagnostic::new(Code::NeverHolds, format!("rule `{}` can never claim a posting", rule.id));
-    Some(finding.at_span(&rule.condition.span, text).help("write `or` where one of several codes is meant"))
+    let finding = Diagnostic::new(Code::NeverHolds, format!("{noun} `{id}` can never {verb} a posting"));
+    Some(finding.at_span(&condition.span, text).help("write `or` where one of several codes is meant"))
 }
 
 /// A test on one dimension, and whether it must pass or fail.
@@ -170,9 +176,9 @@ fn mirrored(comparison: Comparison) -> Comparison {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{Script, lint_shown, rule};
+    use super::super::testing::{Script, adjustment, lint_shown, rule, view};
     use super::*;
-    use crate::model::{Id, Years};
+    use crate::model::{Action, Id, Selection, Years};
 
     const SCRIPT: Script = Script("art == 89 art 429 and 729 089 F12 < > != funksjon or");
 
@@ -202,6 +208,18 @@ mod tests {
 
     fn not(of: Expr) -> Expr {
         SCRIPT.node(Node::Not(of), "art")
+    }
+
+    #[test]
+    fn an_adjustment_takes_from_no_code_that_is_two_codes() {
+        let condition = Some(SCRIPT.and(art("==", "429"), art("==", "729")));
+        let what = Selection { condition, ..Selection::default() };
+        let part = view("v", vec![adjustment("a", Action::Exclude { what, part: None }, SCRIPT.span("and"))]);
+        let help = "write `or` where one of several codes is meant";
+        assert_eq!(
+            lint_shown(&SCRIPT, |model| model.national.views = vec![part]),
+            [format!("K0220 adjustment `a` can never take from a posting @ and: no `art` passes | {help}")]
+        );
     }
 
     #[test]

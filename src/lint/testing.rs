@@ -6,8 +6,8 @@ use std::sync::Arc;
 use crate::diag::{Span, shown_with_places};
 use crate::facts::{Label, parse_vocabulary};
 use crate::model::{
-    Arithmetic, CellRef, Column, Comparison, Expr, Id, Key, Model, Node, Reason, Row, RowRef, Rule, Sheet, Target, Weight, Years,
-    parse_categories,
+    Action, Adjustment, Arithmetic, CellRef, Column, Comparison, Expr, Id, Key, Model, Node, Reason, Row, RowRef, Rule, Sheet,
+    Target, View, Weight, Years, parse_categories,
 };
 use crate::value::{Ratio, Unit};
 
@@ -98,6 +98,14 @@ pub(super) fn weight(id: &str, span: Span) -> Weight {
 
 pub(super) fn key(id: &str, formula: Expr, span: Span) -> Key {
     Key { id: Id::from(id), formula, reason: Reason::default(), years: Years::default(), span }
+}
+
+pub(super) fn adjustment(id: &str, action: Action, span: Span) -> Adjustment {
+    Adjustment { id: Id::from(id), action, over: Vec::new(), reason: Reason::default(), years: Years::default(), span }
+}
+
+pub(super) fn view(id: &str, adjustments: Vec<Adjustment>) -> View {
+    View { id: Id::from(id), title: None, same_for_all: false, adjustments, span: Span::new("a.rhai", 0, 0) }
 }
 
 pub(super) fn sheet(id: &str, rows: Vec<Row>, columns: Vec<Column>) -> Sheet {

@@ -133,9 +133,11 @@ fn check_relation<'m>(units: &mut Units<'m>, check: &'m Check) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{Script, column, key, lint_shown, row, sheet};
+    use super::super::testing::{Script, adjustment, column, key, lint_shown, row, sheet, view};
     use crate::diag::Severity;
-    use crate::model::{Axis, CellPlace, Check, Expr, Extreme, Fold, Id, Imputed, Node, OverrideCell, Reason, Shift, Years};
+    use crate::model::{
+        Action, Axis, CellPlace, Check, Expr, Extreme, Fold, Id, Imputed, Node, OverrideCell, Reason, Selection, Shift, Years,
+    };
     use crate::value::{Ratio, Unit};
 
     /// What is found in an imputed amount of the formula.
@@ -229,6 +231,34 @@ mod tests {
         };
         assert_eq!(shown(script.arithmetic("/", part.clone(), whole)), [""; 0]);
         assert_eq!(shown(part), ["K0303 key `k` must be a plain number @ fact(elever): this is persons"]);
+    }
+
+    #[test]
+    fn what_adjustments_stand_on_has_the_unit_of_its_use() {
+        let script = Script("fact(kr) fact(barn) fact(andel)");
+        let (kroner, share) = (script.fact("fact(kr)", "markedsverdi"), script.fact("fact(andel)", "andel"));
+        let found = |action: Action| {
+            let part = view("v", vec![adjustment("a", action, script.span(""))]);
+            lint_shown(&script, |model| model.municipal.entry(Id::from("m")).or_default().views = vec![part])
+        };
+        let what = Selection::default;
+        let all = |formula: &Expr| {
+            [
+                Action::Exclude { what: what(), part: Some(formula.clone()) },
+                Action::Move { what: what(), to: Id::from("annet"), part: Some(formula.clone()) },
+                Action::UseKey { key: Id::from("k"), formula: formula.clone() },
+                Action::UseWeight { weight: Id::from("w"), value: formula.clone() },
+                Action::Add { category: Id::from("annet"), amount: formula.clone() },
+            ]
+            .map(|action| {
+                found(action).into_iter().map(|line| line.replace("of adjustment `a` must be ", "")).collect::<String>()
+            })
+        };
+        let plain = |what: &str| format!("K0303 the {what} a plain number @ fact(kr): this is kr");
+        let of_kroner = [plain("part"), plain("part"), plain("key"), plain("weight"), String::new()];
+        assert_eq!(all(&kroner), of_kroner);
+        let amount = "K0303 the amount kr @ fact(andel): this is percent".to_owned();
+        assert_eq!(all(&share), [String::new(), String::new(), String::new(), String::new(), amount]);
     }
 
     #[test]

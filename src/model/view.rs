@@ -37,6 +37,24 @@ pub struct Adjustment {
     pub span: Span,
 }
 
+/// Whether the adjustment `first` goes before `second`, directly or through others of `meeting`.
+pub fn precedes(meeting: &[&Adjustment], first: &str, second: &str) -> bool {
+    let (mut open, mut seen) = (vec![first], Vec::new());
+    while let Some(next) = open.pop() {
+        let weaker = meeting.iter().filter(|adjustment| *adjustment.id == *next).flat_map(|adjustment| &adjustment.over);
+        for (id, _) in weaker {
+            if **id == *second {
+                return true;
+            }
+            if !seen.contains(&&**id) {
+                seen.push(id);
+                open.push(id);
+            }
+        }
+    }
+    false
+}
+
 /// What an adjustment does.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Action {

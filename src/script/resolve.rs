@@ -266,7 +266,7 @@ fn weaker(rules: &[Rule], rule: &Rule) -> Vec<usize> {
 }
 
 /// A way from a rule back to itself, told once for each circle: at its first rule.
-fn circle(edges: &[Vec<usize>], start: usize) -> Option<Vec<usize>> {
+pub(super) fn circle(edges: &[Vec<usize>], start: usize) -> Option<Vec<usize>> {
     let mut from: BTreeMap<usize, usize> = BTreeMap::new();
     let mut open = vec![start];
     while let Some(at) = open.pop() {

@@ -8,3 +8,4 @@ mod prose;
 mod published;
 mod readme;
 mod reconstructed;
+mod views;

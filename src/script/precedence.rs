@@ -1,0 +1,113 @@
+//! Which adjustment of a view goes first, once every script is loaded: ids, `.over`, and two that replace the same thing.
+//!
+//! The adjustments that meet are those of one municipality and the national ones, in one view and year.
+
+use super::draft::finding;
+use super::resolve::{AllDeclared, circle};
+use crate::diag::{Code, Diagnostic, Span, did_you_mean};
+use crate::model::{Action, Adjustment, Id, Layer, LayerName, Model, precedes};
+
+/// Checks the adjustments of every view. What is found twice, for several municipalities, is told twice.
+pub(super) fn check(model: &Model, declared: &AllDeclared) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let names = model.municipal.keys().map(|id| LayerName::Municipal(id.clone()));
+    for (name, layer) in std::iter::once(LayerName::National).chain(names).zip(layers(model)) {
+        for view in &layer.views {
+            unknown_over(declared, &name, &view.id, &view.adjustments, &mut found);
+        }
+    }
+    for view in model.views() {
+        let national = of_view(&model.national, &view);
+        circles(&view, &national, &mut found);
+        rivals(&view, &national, &mut found);
+        for layer in model.municipal.values() {
+            let own = of_view(layer, &view);
+            twice(&view, &national, &own, &mut found);
+            let meeting: Vec<&Adjustment> = national.iter().chain(&own).copied().collect();
+            circles(&view, &meeting, &mut found);
+            rivals(&view, &meeting, &mut found);
+        }
+    }
+    found
+}
+
+/// Every layer, the national one first.
+fn layers(model: &Model) -> impl Iterator<Item = &Layer> {
+    std::iter::once(&model.national).chain(model.municipal.values())
+}
+
+fn of_view<'m>(layer: &'m Layer, view: &Id) -> Vec<&'m Adjustment> {
+    layer.views.iter().filter(|part| part.id == *view).flat_map(|part| &part.adjustments).collect()
+}
+
+fn unknown_over(declared: &AllDeclared, layer: &LayerName, view: &Id, adjustments: &[Adjustment], found: &mut Vec<Diagnostic>) {
+    let meets = |other: &LayerName| *layer == LayerName::National || *other == LayerName::National || other == layer;
+    let others = declared.iter().filter(|(other, _)| meets(other)).flat_map(|(_, declared)| &declared.adjustments);
+    let known: Vec<&str> = others.filter(|(of, _)| of == view).map(|(_, id)| &**id).collect();
+    for (weaker, span) in adjustments.iter().flat_map(|adjustment| &adjustment.over) {
+        if !known.contains(&&**weaker) {
+            let label = format!("not in view `{view}`");
+            let diagnostic = finding(Code::OverInvalid, format!("unknown adjustment `{weaker}`"), span, label);
+            found.push(diagnostic.maybe_help(did_you_mean(weaker, known.iter().copied())));
+        }
+    }
+}
+
+/// Reports ids that a municipality and the national layer both give in one view and year.
+fn twice(view: &Id, national: &[&Adjustment], own: &[&Adjustment], found: &mut Vec<Diagnostic>) {
+    for adjustment in own {
+        let same = |other: &&&Adjustment| other.id == adjustment.id && other.years.overlaps(adjustment.years);
+        if let Some(first) = national.iter().find(same) {
+            let message = format!("adjustment `{}` of view `{view}` is declared twice", adjustment.id);
+            let diagnostic = finding(Code::DuplicateId, message, &adjustment.span, "declared again");
+            found.push(diagnostic.at_span(&first.span, "declared for all").help("choose another id"));
+        }
+    }
+}
+
+fn circles(view: &Id, meeting: &[&Adjustment], found: &mut Vec<Diagnostic>) {
+    let weaker = |adjustment: &Adjustment| -> Vec<usize> {
+        let is_weaker =
+            |other: &Adjustment| adjustment.over.iter().any(|(id, _)| *id == other.id) && adjustment.years.overlaps(other.years);
+        (0..meeting.len()).filter(|other| is_weaker(meeting[*other])).collect()
+    };
+    let edges: Vec<Vec<usize>> = meeting.iter().map(|adjustment| weaker(adjustment)).collect();
+    for (position, adjustment) in meeting.iter().enumerate() {
+        if let Some(circle) = circle(&edges, position) {
+            let path: Vec<_> = circle.iter().map(|other| format!("`{}`", meeting[*other].id)).collect();
+            let span = adjustment.over.first().map_or(&adjustment.span, |(_, span)| span);
+            let message = format!("adjustment `{}` of view `{view}` goes before itself", adjustment.id);
+            found.push(finding(Code::OverInvalid, message, span, format!("by way of {}", path.join(" over "))));
+        }
+    }
+}
+
+/// Reports two adjustments that put different things in place of one key or weight, where neither goes first.
+fn rivals(view: &Id, meeting: &[&Adjustment], found: &mut Vec<Diagnostic>) {
+    for (position, second) in meeting.iter().enumerate() {
+        let Some(replaced) = replaced(second) else { continue };
+        for first in &meeting[..position] {
+            let same = first.id != second.id && self::replaced(first).as_ref() == Some(&replaced);
+            let meets = same && first.years.overlaps(second.years);
+            if meets && !precedes(meeting, &first.id, &second.id) && !precedes(meeting, &second.id, &first.id) {
+                found.push(rival(view, &replaced, (&first.id, &first.span), (&second.id, &second.span)));
+            }
+        }
+    }
+}
+
+fn rival(view: &Id, replaced: &str, first: (&Id, &Span), second: (&Id, &Span)) -> Diagnostic {
+    let message = format!("`{}` and `{}` both replace {replaced} in view `{view}`", first.0, second.0);
+    finding(Code::AdjustmentConflict, message, second.1, "replaces it")
+        .at_span(first.1, "replaces it, too")
+        .help(format!("say with `.over(\"{}\")` that the other goes first, or remove one of them", first.0))
+}
+
+/// What an adjustment puts something else in place of.
+fn replaced(adjustment: &Adjustment) -> Option<String> {
+    match &adjustment.action {
+        Action::UseKey { key, .. } => Some(format!("key `{key}`")),
+        Action::UseWeight { weight, .. } => Some(format!("weight `{weight}`")),
+        Action::Exclude { .. } | Action::Move { .. } | Action::Add { .. } => None,
+    }
+}
