@@ -26,7 +26,7 @@ pub fn sheet_text(project: &Project, run: &Run, sheet: &Sheet, language: Languag
         .collect();
     let figures = cells.values().filter(|cell| !matches!(cell.figure.value, Value::Missing(_)));
     let marks = Marks::new(figures.map(|cell| (cell.origin, cell.basis)));
-    let places = places(run, &cells);
+    let places = places(run, sheet, &cells);
     let several_periods = places.iter().any(|(_, period)| *period != places[0].1);
     let shown = Shown { project, sheet, cells: &cells, marks: &marks, language };
     let groups = places.iter().filter_map(|(scope, period)| {
@@ -48,10 +48,14 @@ fn scope<'a>(sheet: &Sheet, cell: &'a Cell) -> &'a str {
     if names_its_place { "" } else { &cell.address.scope }
 }
 
-/// The scopes and periods that have cells: those of the run in its order, then what is joint.
-fn places<'a>(run: &'a Run, cells: &Cells<'a>) -> Vec<(&'a str, &'a str)> {
-    let position = |scope: &str, period: &str| {
-        run.places.iter().position(|(municipality, year)| **municipality == *scope && year.to_string() == *period)
+/// The scopes and periods that have cells: those of the run in its order, or the sheet's own periods in theirs; then what is joint.
+fn places<'a>(run: &'a Run, sheet: &Sheet, cells: &Cells<'a>) -> Vec<(&'a str, &'a str)> {
+    let position = |scope: &str, period: &str| match sheet.periods.iter().position(|own| **own == *period) {
+        Some(index) => {
+            let first = run.places.iter().position(|(municipality, _)| **municipality == *scope)?;
+            Some(first * sheet.periods.len() + index)
+        }
+        None => run.places.iter().position(|(municipality, year)| **municipality == *scope && year.to_string() == *period),
     };
     let mut places: Vec<(&str, &str)> = cells.keys().map(|(scope, period, _, _)| (*scope, *period)).collect();
     places.dedup();
@@ -62,7 +66,7 @@ fn places<'a>(run: &'a Run, cells: &Cells<'a>) -> Vec<(&'a str, &'a str)> {
 fn heading(run: &Run, sheet: &Sheet, places: &[(&str, &str)], marks: &Marks, language: Language) -> String {
     let number = sheet.table.map_or(String::new(), |number| format!(" ({} {number})", language.pick("tabell", "table")));
     let mut periods: Vec<&str> = places.iter().map(|(_, period)| *period).collect();
-    periods.sort_unstable();
+    periods.sort_by_key(|period| (sheet.periods.iter().position(|own| **own == **period), *period));
     periods.dedup();
     let view: &Id = sheet.view.as_ref().unwrap_or(&run.view);
     let title = sheet.title.text(language.is_english());
@@ -179,6 +183,32 @@ t06: Cost per person (table 6) 2013, 2014   view: reported · basis: reconstruct
                                 kr          kr
 Introduction programme  31 065 387  31 065 387
 Housing
+",
+        );
+    }
+
+    #[test]
+    fn own_years_stand_in_the_order_of_the_sheet_and_a_row_of_a_place_without_its_name() {
+        let (mut project, mut run) = (sample::project(), sample::run());
+        let mut cells = vec![run.workbook.cells[0].clone(), run.workbook.cells[0].clone(), run.workbook.cells[0].clone()];
+        cells[0].address.period = "2012".into();
+        cells[2].address.row = "boliger".into();
+        cells[2].address.scope = "bergen".into();
+        run.workbook = sample::workbook(cells);
+        let model = std::sync::Arc::make_mut(&mut project.model);
+        let sheet = &mut model.national.sheets[0];
+        sheet.periods = vec!["2013".into(), "2012".into()];
+        sheet.rows[1].place = Some("bergen".into());
+        let (sheet, text) = (sheet.clone(), |sheet: &Sheet| sheet_text(&project, &run, sheet, Language::Norwegian));
+        assert_eq!(
+            text(&sheet),
+            "\
+t06: Kostnader per person (tabell 6) 2013, 2012   view: reported · basis: reconstructed
+                      Bærum 2013  Bærum 2012        2013
+                             Sum         Sum         Sum
+                              kr          kr          kr
+Introduksjonsprogram  31 065 387  31 065 387
+Boliger                                       31 065 387
 ",
         );
     }

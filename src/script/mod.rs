@@ -49,6 +49,8 @@ pub struct Locals {
     pub facts: BTreeMap<Id, Unit>,
     /// Its own dimensions.
     pub dimensions: BTreeMap<Id, DimensionKind>,
+    /// Whether it is a place with facts alone, which has no ledger and so no practice.
+    pub facts_alone: bool,
 }
 
 /// Runs every script of the project folder once.
@@ -104,7 +106,7 @@ fn load_all(
     };
     let (files, unlisted) = scripts_below(world, "rules");
     model.national = one(LayerName::National, &Locals::default(), &files);
-    for (id, own) in locals {
+    for (id, own) in locals.iter().filter(|(_, own)| !own.facts_alone) {
         let path = format!("municipalities/{id}/rules.rhai");
         let files = if world.exists(&path) { vec![path] } else { Vec::new() };
         model.municipal.insert(id.clone(), one(LayerName::Municipal(id.clone()), own, &files));
@@ -117,9 +119,6 @@ fn load_all(
 
 /// Loads the scripts of one layer.
 fn load_layer(world: &dyn World, names: Names, files: &[String]) -> (Layer, finish::Declared, Vec<Diagnostic>) {
-    if files.is_empty() {
-        return (Layer::default(), finish::Declared::default(), Vec::new());
-    }
     let session = Session::default();
     let mut headers = Vec::new();
     let mut loader = Loader::new(world, Arc::new(names), session.clone());

@@ -147,7 +147,7 @@ pub fn load(world: &dyn World) -> Found<Project> {
             let parsed = loader.keep(parse_facts(&path, &text, &vocabulary));
             facts.insert((place.clone(), year), parsed);
         }
-        locals.insert(place, Locals::default());
+        locals.insert(place, Locals { facts_alone: true, ..Locals::default() });
     }
     let model = loader.keep(script::load(world, vocabulary, Arc::new(categories), &locals));
     loader.diagnostics.extend(lint(&model));

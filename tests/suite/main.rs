@@ -3,6 +3,8 @@
 mod accepted;
 mod cli;
 mod house;
+mod places;
+mod prose;
 mod published;
 mod readme;
 mod reconcile;

@@ -59,6 +59,7 @@ fn locals() -> BTreeMap<Arc<str>, Locals> {
     let of = |dimensions: &[&str], facts: &[&str]| Locals {
         facts: facts.iter().map(|fact| (Arc::from(*fact), Unit::kr())).collect(),
         dimensions: dimensions.iter().map(|name| (Arc::from(*name), DimensionKind::Code)).collect(),
+        facts_alone: false,
     };
     BTreeMap::from([("a".into(), of(&["ansvar", "prosjekt"], &["husleie"])), ("b".into(), of(&["enhet"], &[]))])
 }
