@@ -234,7 +234,7 @@ mod tests {
         assert_eq!(did_you_mean("lon", known), Some("did you mean `lonn`?".to_owned()));
         assert_eq!(did_you_mean("husleie", known), None);
         assert_eq!(did_you_mean("foo", ["row", "col"]), None);
-        assert_eq!(nearest("rool", ["col", "rule", "row"]), Some("rule"));
+        assert_eq!(nearest("rull", ["col", "rule", "row"]), Some("rule"));
         assert_eq!(nearest("personz", ["person", "persons"]), Some("persons"));
     }
 }

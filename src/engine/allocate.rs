@@ -255,11 +255,9 @@ impl<'a> Books<'a> {
         let ids: Vec<String> =
             rules.iter().filter_map(|reference| rule(self.input.model, reference)).map(|rule| format!("`{}`", rule.id)).collect();
         let message = format!(
-            "{} postings of {} {}, {} kr, are claimed by {}, and none of these is declared stronger",
-            group.count,
-            self.input.municipality,
-            self.input.year,
-            group.gross,
+            "{}, {} claimed by {}, and none of these is declared stronger",
+            self.told(group),
+            if group.count == 1 { "is" } else { "are" },
             ids.join(" and "),
         );
         let mut diagnostic = Diagnostic::new(Code::Disputed, message);
@@ -280,14 +278,19 @@ impl<'a> Books<'a> {
         if group.count == 0 {
             return;
         }
-        let message = format!(
-            "{} postings of {} {}, {} kr, are claimed by no rule",
-            group.count, self.input.municipality, self.input.year, group.gross
-        );
+        let verb = if group.count == 1 { "is" } else { "are" };
+        let message = format!("{}, {verb} claimed by no rule", self.told(group));
         let keys = self.key_examples(group);
         self.diagnostics.push(
             Diagnostic::new(Code::Unmapped, message).help(format!("add a rule, or `otherwise(...)`; the postings: {keys}")),
         );
+    }
+
+    /// How many postings of which ledger a group has, and their kroner.
+    fn told(&self, group: &Group) -> String {
+        let plural = if group.count == 1 { "" } else { "s" };
+        let Allocation { municipality, year, .. } = self.input;
+        format!("{} posting{plural} of {municipality} {year}, {} kr", group.count, group.gross)
     }
 
     /// The largest keys of a group, written out. Keys that differ in their period or text alone count as one.

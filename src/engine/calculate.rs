@@ -6,7 +6,7 @@ use crate::diag::{Code, Diagnostic, Found, Severity};
 use crate::model::{Check, Column, Id, Node, Row, Sheet, written};
 use crate::value::{Ratio, Value};
 
-use super::evaluate::compare;
+use super::combine::compare;
 use super::ground::{Asking, Ground};
 use super::workbook::{ALL_SCOPE, Address, Cell, CheckOutcome, CheckResult, Workbook};
 use crate::facts::Basis;

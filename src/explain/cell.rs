@@ -105,11 +105,14 @@ fn told(reason: &Reason) -> Option<String> {
     }
 }
 
+/// The largest postings of each contribution of an account, by municipality, year and view.
+type Largest = BTreeMap<(Id, i32, Id), Vec<Vec<Step>>>;
+
 struct Explainer<'a> {
     scene: &'a Scene<'a>,
     ground: Ground<'a>,
     /// The largest postings of each contribution, by account.
-    largest: RefCell<BTreeMap<(Id, i32, Id), Vec<Vec<Step>>>>,
+    largest: RefCell<Largest>,
 }
 
 impl Explainer<'_> {

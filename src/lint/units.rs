@@ -192,7 +192,7 @@ mod tests {
         assert_eq!(
             imputed(&script, script.arithmetic("+", kroner, persons)),
             ["K0303 kr and persons cannot be added @ +; fact(kr): this is kr; fact(barn): this is persons \
-              | bring both to one unit first"]
+              | bring both to one unit; kroner divided by persons are kroner per person"]
         );
     }
 
@@ -263,10 +263,12 @@ mod tests {
                 found(action).into_iter().map(|line| line.replace("of adjustment `a` must be ", "")).collect::<String>()
             })
         };
-        let plain = |what: &str| format!("K0303 the {what} a plain number @ fact(kr): this is kr");
+        let plain = |what: &str| {
+            format!("K0303 the {what} a plain number @ fact(kr): this is kr | let the formula come out in a plain number")
+        };
         let of_kroner = [plain("part"), plain("part"), plain("key"), plain("weight"), String::new()];
         assert_eq!(all(&kroner), of_kroner);
-        let amount = "K0303 the amount kr @ fact(andel): this is percent".to_owned();
+        let amount = "K0303 the amount kr @ fact(andel): this is percent | let the formula come out in kr".to_owned();
         assert_eq!(all(&share), [String::new(), String::new(), String::new(), String::new(), amount]);
     }
 
@@ -326,7 +328,7 @@ mod tests {
         assert_eq!(
             shown("annet", script.arithmetic("+", same_row(), named())),
             ["K0303 kr and kr_per_person cannot be added @ +; cell(u,row,c): this is kr; cell(u,x,c): this is kr_per_person \
-              | bring both to one unit first"]
+              | bring both to one unit; kroner divided by persons are kroner per person"]
         );
         let shifted = Expr::new(Node::Shift(same_row(), Shift::Row(Id::from("annet"))), script.span("cell(u,row,c)"));
         assert_eq!(shown("skole", shifted), [""; 0]);
@@ -418,7 +420,7 @@ mod tests {
         assert_eq!(
             imputed(&script, choose),
             ["K0303 kr and text cannot be outcomes of one choice @ choose; fact(kr): this is kr; ingen: this is text \
-              | bring both to one unit first"]
+              | bring both to one unit; kroner divided by persons are kroner per person"]
         );
     }
 

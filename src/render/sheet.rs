@@ -204,7 +204,7 @@ Housing
             text(&sheet),
             "\
 t06: Kostnader per person (tabell 6) 2013, 2012   view: reported · basis: reconstructed
-                      Bærum 2013  Bærum 2012        2013
+                      Bærum 2013  Bærum 2012  2013
                              Sum         Sum         Sum
                               kr          kr          kr
 Introduksjonsprogram  31 065 387  31 065 387

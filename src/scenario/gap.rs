@@ -326,8 +326,7 @@ impl<'a> Side<'a> {
             })
             .collect();
         let within = |category: &Id| Categories::is_within(category, area);
-        let mut relevant: BTreeSet<usize> =
-            (0..items.len()).filter(|index| touched[*index].all().any(|category| within(category))).collect();
+        let mut relevant: BTreeSet<usize> = (0..items.len()).filter(|index| touched[*index].all().any(&within)).collect();
         let mut categories: BTreeSet<Id> = BTreeSet::new();
         loop {
             categories.extend(relevant.iter().flat_map(|index| touched[*index].from.iter().cloned()));

@@ -106,7 +106,7 @@ mod tests {
 
     #[test]
     fn each_replacement_has_its_form() {
-        let (trondheim, sosialhjelp) = || -> (Id, Id) { ("trondheim".into(), "sosialhjelp".into()) }();
+        let (trondheim, sosialhjelp) = (Id::from("trondheim"), Id::from("sosialhjelp"));
         let weight =
             |year, value| Ok(Replacement::Weight { municipality: trondheim.clone(), year, weight: sosialhjelp.clone(), value });
         assert_eq!(Replacement::weight("trondheim:sosialhjelp=1.75"), weight(None, Ratio::decimal(175, 2)));

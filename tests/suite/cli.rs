@@ -120,7 +120,8 @@ rule = "intro-drift"
 
 /// A project on the disk, in a folder with spaces and æøå in its name.
 pub struct Project {
-    folder: tempfile::TempDir,
+    /// The folder.
+    pub folder: tempfile::TempDir,
 }
 
 impl Project {
@@ -141,7 +142,7 @@ impl Project {
         project
     }
 
-    fn world(&self) -> DiskWorld {
+    pub fn world(&self) -> DiskWorld {
         DiskWorld::new(self.folder.path())
     }
 
@@ -149,8 +150,13 @@ impl Project {
         self.world().write(path, text.as_bytes()).expect("written");
     }
 
-    fn read(&self, path: &str) -> String {
+    pub fn read(&self, path: &str) -> String {
         self.world().text(path).expect("text")
+    }
+
+    /// Whether there is a file.
+    pub fn exists(&self, path: &str) -> bool {
+        self.world().exists(path)
     }
 
     /// Replaces a part of a file.

@@ -1,6 +1,7 @@
 //! The one integration binary: the house's own rules, and the program seen from outside.
 
 mod accepted;
+mod bad_input;
 mod cli;
 mod house;
 mod places;

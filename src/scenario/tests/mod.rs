@@ -182,5 +182,5 @@ fn of_rule(id: &str) -> Selection {
 fn declare(project: &mut Project, municipality: &str, view: &str, adjustments: Vec<Adjustment>) {
     let model = Arc::make_mut(&mut project.model);
     let layer = model.municipal.entry(Id::from(municipality)).or_default();
-    layer.views.push(View { id: view.into(), title: None, adjustments, span: span() });
+    layer.views.push(View { id: view.into(), title: None, same_for_all: false, adjustments, span: span() });
 }

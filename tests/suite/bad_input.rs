@@ -1,0 +1,434 @@
+//! Bad input of every kind, as a user meets it: one edit of a good project, and what the program says to it.
+
+use kontering::cli::exit;
+
+use crate::cli::Project;
+
+const POSTINGS: &str = "municipalities/bærum/2013/postings.csv";
+const FACTS: &str = "municipalities/bærum/2013/facts.toml";
+const MUNICIPALITY: &str = "municipalities/bærum/municipality.toml";
+const OWN_RULES: &str = "municipalities/bærum/rules.rhai";
+const RULES: &str = "rules/kostra.rhai";
+
+/// What is done to a good project.
+enum Edit {
+    /// Replaces a part of a file.
+    Replace(&'static str, &'static str, &'static str),
+    /// Puts a file there.
+    Put(&'static str, &'static str),
+    /// Adds text at the end of a file, which may be absent.
+    Append(&'static str, &'static str),
+}
+
+use Edit::{Append, Put, Replace};
+
+impl Edit {
+    fn make(&self, project: &Project) {
+        match self {
+            Replace(path, from, to) => project.edit(path, from, to),
+            Put(path, text) => project.put(path, text),
+            Append(path, text) => {
+                let before = if project.exists(path) { project.read(path) } else { String::new() };
+                project.put(path, &format!("{before}{text}"));
+            }
+        }
+    }
+}
+
+/// Runs the program on the good project after `edits`; its exit code must be `code`, and what it says hold every fragment.
+fn check(edits: &[Edit], arguments: &[&str], code: i32, fragments: &[&str]) {
+    let project = Project::new();
+    edits.iter().for_each(|edit| edit.make(&project));
+    let (found, out, err) = project.run(arguments);
+    let said = format!("{out}{err}");
+    assert_eq!(found, code, "{arguments:?}\n{said}");
+    for fragment in fragments {
+        assert!(said.contains(fragment), "`{fragment}` is not in\n{said}");
+    }
+}
+
+/// A statement in the municipality's own rules, which `check` must refuse with place and remedy.
+fn refused(statement: &'static str, fragments: &[&str]) {
+    let place = ["╭─[municipalities/bærum/rules.rhai:1:"];
+    check(&[Put(OWN_RULES, statement)], &["check"], exit::RULES, &[fragments, &place].concat());
+    check(&[Put(OWN_RULES, statement)], &[], exit::RULES, fragments);
+}
+
+#[test]
+fn lines_that_cannot_be_read_name_file_line_and_remedy() {
+    let at_line_3 = "╭─[municipalities/bærum/2013/postings.csv:3:1]";
+    check(
+        &[Replace(POSTINGS, "1;275;270;01;250,25;Tolk;2", "1;275;270;01;250,25")],
+        &[],
+        exit::FAILED,
+        &[
+            "error[K0101]: the line has 5 fields, the header 7",
+            at_line_3,
+            "in quarantine with 250.25 kr",
+            "help: the line was cut",
+        ],
+    );
+    check(
+        &[Replace(POSTINGS, "250,25", "25O,25")],
+        &[],
+        exit::FAILED,
+        &["error[K0102]: no amount: `25O,25` has `O`", at_line_3, "help: mend the line", "1 quarantined; conserved to the øre"],
+    );
+    check(
+        &[Replace(MUNICIPALITY, "delimiter", "encoding = \"utf-9\"\ndelimiter")],
+        &["check"],
+        exit::FAILED,
+        &["error[K0103]: unknown encoding `utf-9`", "municipality.toml:8:12", "did you mean `utf-8`?"],
+    );
+    check(
+        &[Replace(POSTINGS, "Klasse;Funksjon;Art", "Art;Funksjon;Art")],
+        &[],
+        exit::FAILED,
+        &["error[K0104]: two columns are named `Art`", "columns 1 and 3", "give each column a name of its own"],
+    );
+}
+
+#[test]
+fn a_file_without_postings_is_told_without_the_totals_that_follow_from_it() {
+    let control =
+        Append(MUNICIPALITY, "[ledger.control]\nlines = 4\nnet = \"7000.00\"\n[ledger.control.periods]\n\"01\" = \"7000.00\"\n");
+    for content in ["", "\n", "Klasse;Funksjon;Art;Periode;Beløp;Tekst;Bilag\n"] {
+        let project = Project::new();
+        control.make(&project);
+        project.put(POSTINGS, content);
+        let (code, _, err) = project.run(&[]);
+        assert_eq!(code, exit::FAILED, "{err}");
+        assert!(err.contains("error[K0106]") && err.contains("help: export it again"), "{err}");
+        assert!(!err.contains("K0109") && !err.contains("K0111"), "{err}");
+    }
+}
+
+#[test]
+fn a_code_that_the_national_list_lacks_for_the_year_is_a_warning() {
+    let edits = [
+        Replace("rules/vocabulary.toml", "nb = \"funksjon\"", "nb = \"funksjon\"\ncode_list = \"funksjoner.csv\""),
+        Put(
+            "rules/funksjoner.csv",
+            "code,from,to,name\n275,2003,,Introduksjonsordningen\n265,1999,2012,Boliger\n120,1999,,Administrasjon\n",
+        ),
+    ];
+    check(&edits, &["test"], exit::DIFFERS, &["warning[K0108]", "265", "2013"]);
+    check(&edits, &[], exit::FINE, &["1 warning"]);
+}
+
+#[test]
+fn so_many_kroner_may_be_missing_as_was_said_and_no_more() {
+    let bad = "1;120;0l0;01;5000,00;Rådmannen;4";
+    let edits = || {
+        [
+            Replace(POSTINGS, "1;120;010;01;5000,00;Rådmannen;4", bad),
+            Replace(MUNICIPALITY, "[ledger.codes.art]", "[ledger.codes.art]\ntranslate = \"arter.csv\""),
+            Put("municipalities/bærum/arter.csv", "local;national\n010;010\n270;270\n190;190\n"),
+        ]
+    };
+    check(&edits(), &[], exit::FAILED, &["1 line of bærum 2013 could not be read; 5000.00 kr", "`--allow-missing 5000.00`"]);
+    check(&edits(), &["--allow-missing", "4999.99"], exit::FAILED, &["error[K0116]", "error[K0107]"]);
+    check(&edits(), &["--allow-missing", "5000"], exit::FINE, &["notice[K0116]", "1 quarantined; conserved to the øre"]);
+    let control = |text| edits().into_iter().chain([Append(MUNICIPALITY, text)]).collect::<Vec<_>>();
+    // A total that the bad line cannot explain still fails.
+    let other = control("[ledger.control]\nnet = \"9000.00\"\n");
+    check(&other, &["--allow-missing", "5000"], exit::FAILED, &["error[K0109]: net: expected 9000.00 kr, found 7000.00 kr"]);
+    let lines = control("[ledger.control]\nlines = 5\n");
+    check(&lines, &["--allow-missing", "5000"], exit::FAILED, &["error[K0109]: lines: expected 5, found 4"]);
+    // An unreadable amount is bounded by the control totals, and explains them.
+    let unread =
+        [Replace(POSTINGS, "5000,00", "5OOO,00"), Append(MUNICIPALITY, "[ledger.control]\nlines = 4\nnet = \"7000.00\"\n")];
+    check(&unread, &[], exit::FAILED, &["error[K0109]: net", "`--allow-missing 5000.00`"]);
+    check(&unread, &["--allow-missing", "5000"], exit::FINE, &["notice[K0116]"]);
+}
+
+#[test]
+fn ledgers_that_are_not_whole_are_told() {
+    check(
+        &[
+            Append(POSTINGS, "1;275;010;01;5,00;x;1\n"),
+            Replace(MUNICIPALITY, "number = \"Bilag\"", "number = \"Bilag\"\nline = \"Tekst\""),
+        ],
+        &[],
+        exit::FINE,
+        &["5 postings"],
+    );
+    check(
+        &[
+            Append(POSTINGS, "1;275;270;01;250,25;Tolk;2\n"),
+            Replace(MUNICIPALITY, "number = \"Bilag\"", "number = \"Bilag\"\nline = \"Tekst\""),
+        ],
+        &[],
+        exit::FAILED,
+        &["error[K0113]: voucher `2` line", "postings.csv:6:1]", "postings.csv:3:1]", "export each period once"],
+    );
+    check(
+        &[Replace(MUNICIPALITY, "periods = [\"01\"]", "periods = [\"01\", \"02\"]")],
+        &["test"],
+        exit::DIFFERS,
+        &["warning[K0111]: period `02` of 2013 without postings", "municipality.toml:4:1"],
+    );
+    check(
+        &[Replace(MUNICIPALITY, "delimiter", "both_sides = true\ndelimiter")],
+        &["test"],
+        exit::DIFFERS,
+        &["warning[K0110]: voucher `1` does not balance: 1000.50 kr are left"],
+    );
+    check(
+        &[Append(POSTINGS, "1;120;290;01;5,00;Internt kjøp;9\n")],
+        &["test"],
+        exit::DIFFERS,
+        &["warning[K0114]: internal purchase and sale of 2013 leave 5.00 kr"],
+    );
+    let copied = [
+        Put("municipalities/bærum/2013/postings2.csv", "Klasse;Funksjon;Art;Periode;Beløp;Tekst;Bilag\n1;275;010;01;1,00;a;1\n"),
+        Put(POSTINGS, "Klasse;Funksjon;Art;Periode;Beløp;Tekst;Bilag\n1;275;010;01;1,00;a;1\n"),
+        Replace(MUNICIPALITY, "2013/postings.csv", "2013/postings*.csv"),
+    ];
+    check(&copied, &[], exit::FAILED, &["error[K0112]", "has the same content as", "take one of them out of `files`"]);
+}
+
+#[test]
+fn facts_that_are_absent_missing_or_zero_are_told_at_the_formula_that_asks() {
+    let at = "╭─[rules/kostra.rhai:10:";
+    let absent = || [Put(FACTS, "")];
+    let message = "warning[K0306]: fact `deltakere` has no value for bærum 2013";
+    let help = "state it in municipalities/bærum/2013/facts.toml";
+    check(&absent(), &["check"], exit::FINE, &[message, at, help]);
+    check(&absent(), &["test"], exit::DIFFERS, &[message, at, help]);
+    check(&absent(), &[], exit::FINE, &["1 warning"]);
+    let missing = || [Replace(FACTS, "value = 5", "missing = \"ikke oppgitt\"")];
+    check(&missing(), &["check"], exit::FINE, &["no findings"]);
+    let explained = ["missing: fact `deltakere`: ikke oppgitt"];
+    check(&missing(), &["explain", "t01:intro:antall@bærum/2013"], exit::FINE, &explained);
+    let zero = || [Replace(FACTS, "value = 5", "value = 0")];
+    let message = "warning[K0504]: the divisor `col(\"antall\")` is zero for bærum 2013";
+    check(&zero(), &["test"], exit::DIFFERS, &[message, "╭─[rules/kostra.rhai:11:", "help: mend the fact"]);
+    check(&zero(), &["explain", "t01:intro:per_person@bærum/2013"], exit::FINE, &["the divisor `col(\"antall\")` is zero"]);
+}
+
+#[test]
+fn a_year_without_facts_is_one_warning() {
+    let project = Project::new();
+    std::fs::remove_file(project.folder.path().join(FACTS)).expect("removed");
+    let (code, out, _) = project.run(&["check"]);
+    assert_eq!(code, exit::FINE, "{out}");
+    assert_eq!(out.matches("K0306").count(), 1, "{out}");
+    assert!(out.contains("bærum has a ledger for 2013, but no facts"), "{out}");
+}
+
+#[test]
+fn a_share_that_cannot_be_computed_names_the_fact_and_stops_the_run() {
+    let share = |fact| {
+        [
+            Put(
+                OWN_RULES,
+                "key(\"k\", units(\"persons\", 1) / fact(\"deltakere\")).because(\"r\");\nrule(\"x\", funksjon == 265).to(boliger).share(key(\"k\")).because(\"r\");\n",
+            ),
+            Replace(FACTS, "value = 5", fact),
+        ]
+    };
+    check(
+        &share("missing = \"vet ikke\""),
+        &[],
+        exit::FAILED,
+        &["error[K0306]: the share of rule `x` cannot be computed for bærum 2013: fact `deltakere`: vet ikke", "rules.rhai:2:"],
+    );
+    check(
+        &share("value = 0"),
+        &[],
+        exit::FAILED,
+        &["bærum 2013: the divisor `fact(\"deltakere\")` is zero", "1 unmapped; conserved"],
+    );
+    check(&share("value = \"1/2\""), &["check"], exit::RULES, &["error[K0211]: key `k` is 2 for bærum 2013", "rules.rhai:1:"]);
+}
+
+#[test]
+fn circles_are_found_without_reading_a_ledger() {
+    let circle = "sheet(\"t02\").row(\"a\", intro).column(\"x\", col(\"y\") + kr(1)).column(\"y\", col(\"x\"));\n";
+    let fragments = [
+        "error[K0501]: a cell depends on itself: t02:a:x@bærum/2013 → t02:a:y@bærum/2013 → t02:a:x@bærum/2013",
+        "this reference closes the circle",
+        "rules/kostra.rhai:13:",
+    ];
+    check(&[Append(RULES, circle)], &["check"], exit::RULES, &fragments);
+    check(&[Append(RULES, circle)], &[], exit::RULES, &fragments);
+    refused(
+        "key(\"a\", key(\"b\")).because(\"r\"); key(\"b\", key(\"a\")).because(\"r\");\n\
+         rule(\"x\", art == 5).to(boliger).share(key(\"a\")).because(\"r\");\n",
+        &["error[K0501]: key `a` depends on itself", "let the key stand on facts and weights"],
+    );
+}
+
+#[test]
+fn scripts_without_bounds_are_stopped() {
+    refused("let a = 0; while true { a += 1; }", &["error[K0213]: the script does not come to an end", "look for a loop"]);
+    refused("fn f(x) { f(x + 1) } f(1);", &["error[K0213]: functions call each other too deeply"]);
+    refused("let s = \"x\"; for i in 0..40 { s += s; }", &["error[K0213]: length of string grows too large"]);
+    refused("let l = []; for i in 0..10_000_000 { l.push(i); }", &["error[K0213]", "too large"]);
+    refused("let x = kr(1); for i in 0..60 { x = x + x; }", &["error[K0213]: the expression grows too large"]);
+    refused("let x = art == 1; for i in 0..5000 { x = x or art == 2; }", &["error[K0213]: the expression grows too large"]);
+}
+
+#[test]
+fn chains_of_cells_end_before_the_stack_does() {
+    // Each cell stands on the next one, so that the first asks for all of them.
+    let chain =
+        "let s = sheet(\"deep\").row(\"a\", boliger); for i in 0..COUNT { s.column(\"c\" + i, col(\"c\" + (i + 1)) + kr(1)); }\n";
+    let chain = |count: usize| format!("{}s.column(\"c{count}\", kr(1));\n", chain.replace("COUNT", &count.to_string()));
+    let run = |count| {
+        let project = Project::new();
+        project.put(RULES, &format!("{}{}", project.read(RULES), chain(count)));
+        project.run(&["run", "--sheet", "deep", "--format", "csv"])
+    };
+    let (code, out, err) = run(300);
+    assert_eq!((code, err.as_str()), (exit::FINE, ""));
+    assert!(out.contains("deep,,a,c0,bærum,2013,reported,kr,301,"), "{out}");
+    let (code, _, err) = run(1000);
+    assert_eq!(code, exit::RULES, "{err}");
+    assert!(err.contains("error[K0213]: formulas lead too deep into one another"), "{err}");
+}
+
+#[test]
+fn deep_formulas_end_before_the_stack_does() {
+    let deep = "let s = sheet(\"deep\").row(\"a\", boliger); for i in 0..40 { let x = col(\"c\" + (i + 1)); for j in 0..300 { x = x + kr(1); } s.column(\"c\" + i, x); }\ns.column(\"c40\", kr(1));\n";
+    check(&[Append(RULES, deep)], &["check"], exit::RULES, &["error[K0213]: formulas lead too deep into one another"]);
+}
+
+#[test]
+fn units_that_do_not_fit_are_told_with_both_sides() {
+    let sum = "sheet(\"t02\").row(\"a\", intro).column(\"x\", sum(row) + fact(\"deltakere\"));\n";
+    check(
+        &[Append(RULES, sum)],
+        &["check"],
+        exit::RULES,
+        &["error[K0303]: kr and persons cannot be added", "this is kr", "this is persons", "help: bring both to one unit first"],
+    );
+    refused("impute(\"i\", boliger, units(\"persons\", 5)).because(\"r\");", &["error[K0303]: imputed amount `i` must be kr"]);
+    refused("impute(\"i\", boliger, units(\"litres\", 5)).because(\"r\");", &["error[K0302]", "litres"]);
+    check(
+        &[Replace(FACTS, "\"persons\"", "\"personz\"")],
+        &["check"],
+        exit::RULES,
+        &["error[K0302]: unknown unit `personz`", "facts.toml:4:8", "did you mean `persons`?"],
+    );
+}
+
+#[test]
+fn names_that_do_not_exist_are_told_with_what_is_near() {
+    let near = |statement, code: &str, help: &str| refused(statement, &[code, help]);
+    near("rule(\"x\", art == 1).to(bolige).because(\"r\");", "K0202]: unknown name `bolige`", "did you mean `boliger`?");
+    near("rule(\"x\", art == 1).to(intro.lon).because(\"r\");", "K0203]: unknown category `intro.lon`", "did you mean `lonn`?");
+    near(
+        "rule(\"x\", funksjonn == 1).to(boliger).because(\"r\");",
+        "K0202]: unknown name `funksjonn`",
+        "did you mean `funksjon`?",
+    );
+    near("rule(\"x\", art.witin(1..=2)).to(boliger).because(\"r\");", "K0204]: unknown method `witin`", "did you mean `within`?");
+    near("rool(\"x\", art == 1).to(boliger).because(\"r\");", "K0204]: unknown function `rool`", "did you mean `rule`?");
+    near(
+        "key(\"k\", fact(\"deltaker\") / fact(\"deltakere\")).because(\"r\");",
+        "K0301]: unknown fact `deltaker`",
+        "`deltakere`",
+    );
+    near("rule(\"x\", art == 1 && funksjon == 2).to(boliger).because(\"r\");", "K0205]: `&&` does not work", "write `and`");
+    near("rule(\"x\", art == 1).because(\"r\");", "K0207]: rule `x` does not say where", "add `.to(category)`");
+    near("rule(\"x\", art == 1).to(boliger);", "K0218]: rule `x` does not say why", "add `.because");
+}
+
+#[test]
+fn every_error_of_a_script_comes_at_once() {
+    refused(
+        "rule(\"a\", ansvr == 1).to(bolige).because(\"r\");\nrule(\"b\", art.foo(1)).to(boliger).because(\"r\");\nkey(\"k\", fact(\"nope\")).because(\"r\");\nrule(\"c\", art == 1).because(\"r\");\n",
+        &["`ansvr`", "`bolige`", "`foo`", "`nope`", "rule `c` does not say where", ":2:", ":3:", ":4:"],
+    );
+}
+
+#[test]
+fn disputes_and_unmapped_postings_name_rules_postings_and_kroner() {
+    let other = Append(RULES, "rule(\"y\", funksjon == 265 and art == 190).to(intro.drift).because(\"r\");\n");
+    check(
+        &[other],
+        &[],
+        exit::FAILED,
+        &[
+            "error[K0401]: 1 posting of bærum 2013, 749.25 kr, is claimed by `boliger` and `y`",
+            "rules/kostra.rhai:4:",
+            "rules/kostra.rhai:13:",
+            "1 disputed; conserved",
+        ],
+    );
+    check(
+        &[Replace(RULES, "otherwise(outside.scope)", "rule(\"z\", art == 999).to(outside.scope)")],
+        &[],
+        exit::FAILED,
+        &["error[K0402]: 1 posting of bærum 2013, 5000.00 kr, is claimed by no rule", "funksjon 120", "otherwise(...)"],
+    );
+}
+
+#[test]
+fn decision_tables_are_refused_line_by_line() {
+    let table = "id;funksjon;to;because\na;999;bolige;r\nb;9x..3;boliger;r\n;998;boliger;r\nd;997;boliger;r;more\ne;;boliger;r\n";
+    check(
+        &[Put(OWN_RULES, "rules_from(\"t.csv\");"), Put("municipalities/bærum/t.csv", table)],
+        &["check"],
+        exit::RULES,
+        &[
+            "t.csv:2:1",
+            "unknown category `bolige`",
+            "did you mean `boliger`?",
+            "t.csv:3:1",
+            "`9x..3` is no code for `funksjon`",
+            "t.csv:4:1",
+            "`` is no id",
+            "t.csv:5:1",
+            "5 fields, but the header has 4",
+            "t.csv:6:1",
+            "the rule looks at nothing",
+            "5 errors",
+        ],
+    );
+    let texts = "id;tekst;to;because\na;contains:;boliger;r\n";
+    check(
+        &[Put(OWN_RULES, "rules_from(\"t.csv\");"), Put("municipalities/bærum/t.csv", texts)],
+        &["check"],
+        exit::RULES,
+        &["`contains:` looks for no text in `tekst`", "such as `contains:tolk`", "t.csv:2:1"],
+    );
+}
+
+#[test]
+fn json_is_given_where_json_was_asked_for_though_all_fails() {
+    let broken = [
+        (Append(RULES, "rule(\"x\", art == 1).to(bolige).because(\"r\");\n"), "K0202"),
+        (Replace(POSTINGS, "250,25", "25O,25"), "K0102"),
+    ];
+    for (edit, code) in broken {
+        let project = Project::new();
+        edit.make(&project);
+        for verb in [&[][..], &["run"], &["accept"], &["explain", "t99:a:b@bærum/2013"]] {
+            let (exit, out, err) = project.run(&[verb, &["--format", "json"]].concat());
+            assert_ne!(exit, exit::FINE, "{verb:?}");
+            assert_eq!(err, "", "{verb:?}");
+            let json: serde_json::Value = serde_json::from_str(&out).expect("JSON");
+            let codes: Vec<&str> =
+                json["findings"].as_array().expect("findings").iter().filter_map(|f| f["code"].as_str()).collect();
+            assert!(codes.contains(&code), "{verb:?}: {codes:?}");
+        }
+    }
+}
+
+#[test]
+fn nothing_is_accepted_that_cannot_be_written() {
+    check(
+        &[Put("snapshots", "a file")],
+        &["accept"],
+        exit::FAILED,
+        &["error[K0701]: `snapshots/reported.snap` cannot be written"],
+    );
+}
+
+#[test]
+fn an_unknown_year_is_told_with_the_years_there_are() {
+    check(&[], &["explain", "t01:intro:sum@bærum/2011"], exit::FAILED, &["there is no cell", "2013"]);
+}
