@@ -119,7 +119,7 @@ struct Counts {
 fn leaves_room(low: &Ratio, high: &Ratio, factor: &Ratio, plain: &str, decimals: u32) -> bool {
     let printed = Ratio::parse(plain).expect("a number");
     let half = Ratio::decimal(5, decimals + 1);
-    &(low * factor) <= &(&printed + &half) && &(high * factor) >= &(&printed - &half)
+    low * factor <= &printed + &half && high * factor >= &printed - &half
 }
 
 #[test]
@@ -178,7 +178,7 @@ fn every_figure_of_tables_1_to_27_has_a_cell_and_comes_out_as_printed_but_those_
         .map(|(address, printed, computed, _)| ((*address).to_owned(), ((*printed).to_owned(), (*computed).to_owned())))
         .collect();
     assert_eq!(differing, expected);
-    assert_eq!(counts, Counts { computed: 456, quoted: 250, texts: 83, blanks: 28 });
+    assert_eq!(counts, Counts { computed: 456, quoted: 250, texts: 82, blanks: 28 });
     assert_eq!(open, 23, "the totals of tables 1 and 3 are as open as the rounding of their parts");
 }
 
