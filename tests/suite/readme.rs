@@ -76,7 +76,7 @@ fn words(command: &str) -> Vec<String> {
 fn the_readme_prints_what_it_shows() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folder = tempfile::tempdir().expect("a folder");
-    for part in ["rules", "municipalities", "snapshots"] {
+    for part in ["rules", "municipalities", "reference", "snapshots"] {
         copy(&root.join(part), &folder.path().join(part));
     }
     let readme = fs::read_to_string(root.join("README.md")).expect("the README");
