@@ -76,7 +76,7 @@ fn words(command: &str) -> Vec<String> {
 fn the_readme_prints_what_it_shows() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folder = tempfile::tempdir().expect("a folder");
-    for part in ["rules", "municipalities", "reference", "snapshots"] {
+    for part in ["rules", "municipalities", "reference", "snapshots", "tests/published"] {
         copy(&root.join(part), &folder.path().join(part));
     }
     let readme = fs::read_to_string(root.join("README.md")).expect("the README");
@@ -92,7 +92,9 @@ fn the_readme_prints_what_it_shows() {
         }
         let (command, shown) = block.body.split_once('\n').expect("a command");
         let command = command.strip_prefix("$ ").expect("a command");
-        let mut arguments = words(command);
+        let published = folder.path().join("tests/published").display().to_string();
+        let mut arguments: Vec<String> =
+            words(command).into_iter().map(|word| word.replace("tests/published", &published)).collect();
         arguments.extend(["-C".to_owned(), folder.path().display().to_string(), "--no-color".to_owned()]);
         let (mut out, mut err) = (Vec::new(), Vec::new());
         let mut console = Console::plain(&mut out, &mut err);
