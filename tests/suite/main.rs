@@ -10,5 +10,6 @@ mod published;
 mod readme;
 mod reconcile;
 mod reconstructed;
+mod shipped;
 mod views;
 mod whatif;

@@ -53,6 +53,22 @@ fn tables_4_to_7_agree_with_print_but_for_four_that_arithmetic_explains() {
 }
 
 #[test]
+fn every_printed_figure_of_tables_1_to_27_has_a_status_and_what_is_not_equal_a_reason() {
+    let (_, project, run) = shipped();
+    let printed = printed(&project);
+    let reconciliation = reconcile(&project, &run, &printed);
+    assert_eq!(reconciliation.compared.len(), printed.len());
+    let mut counts = BTreeMap::new();
+    for compared in &reconciliation.compared {
+        *counts.entry(compared.status.to_string()).or_insert(0) += 1;
+        let agrees = matches!(compared.status, Status::Equal | Status::Quoted);
+        assert!(agrees || !compared.reasons.is_empty(), "{} has no reason", compared.printed.address);
+    }
+    let expected = [("equal", 478), ("quoted", 305), ("within", 23), ("truncated", 4), ("refuted", 5), ("differs", 1)];
+    assert_eq!(counts, expected.map(|(status, count)| (status.to_owned(), count)).into());
+}
+
+#[test]
 fn rows_and_shares_refute_the_totals_of_table_4() {
     let (_, project, run) = shipped();
     let printed: Vec<Printed> = printed(&project).into_iter().filter(|figure| figure.table == 4).collect();
