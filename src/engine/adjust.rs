@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diag::{Code, Diagnostic};
 use crate::facts::Basis;
 use crate::model::{Action, Adjustment, Categories, Expr, Id, LayerName, Selection, Target, written};
-use crate::value::Ratio;
+use crate::value::{Amount, Ratio};
 
 use super::account::{AdjustedAmount, Contribution, ImputedAmount};
 use super::allocation::Allocation;
@@ -202,15 +202,19 @@ fn take_from_contribution(
         return;
     }
     let table = &input.ledger.table;
+    // Exact sums of whole øre first, one product for each combination of claims after.
+    let mut sums: BTreeMap<Vec<usize>, Amount> = BTreeMap::new();
     for key in &contribution.keys {
         let row = &table.rows[*key];
         let fits = |index: &usize| match &claims[*index].what.condition {
             Some(condition) => holds(condition, &KeySubject { table, row }).unwrap_or(false),
             None => true,
         };
-        let matching: Vec<usize> = possible.iter().copied().filter(fits).collect();
+        *sums.entry(possible.iter().copied().filter(fits).collect()).or_default() += row.sum;
+    }
+    for (matching, sum) in sums {
         let taken = share_out(claims, stronger, &matching, category, found);
-        let amount = &Ratio::kroner(row.sum) * &contribution.share;
+        let amount = &Ratio::kroner(sum) * &contribution.share;
         book(claims, taken, category, &amount, contribution.basis, amounts);
     }
 }

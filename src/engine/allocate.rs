@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::diag::{Code, Diagnostic, Found};
 use crate::facts::Basis;
 use crate::ledger::KeyRow;
-use crate::model::{Id, LayerName, Model, Otherwise, Target, written};
+use crate::model::{Id, LayerName, Target, written};
 use crate::value::{Amount, Ratio};
 
 use super::account::{Account, AdjustedAmount, Balance, Contribution, ImputedAmount, RuleRef, Verdict};
@@ -14,6 +14,7 @@ use super::adjust::adjust;
 use super::allocation::Allocation;
 use super::classify::rule;
 use super::ground::{Asking, Ground};
+use super::group::{Group, Grouped};
 
 /// The name of the bucket that a target's postings are counted in.
 fn bucket(target: &Target) -> &'static str {
@@ -24,69 +25,27 @@ fn bucket(target: &Target) -> &'static str {
     }
 }
 
-/// The rows of the key table that go one way.
-#[derive(Default)]
-struct Group {
-    count: u64,
-    gross: Amount,
-    keys: Vec<usize>,
-}
-
-impl Group {
-    fn add(&mut self, index: usize, row: &KeyRow) {
-        self.count += row.count;
-        self.gross += row.sum;
-        self.keys.push(index);
-    }
-}
-
 /// Accounts for every øre of a ledger.
 ///
 /// **Errors**: `K0211` a share outside 0 to 1, `K0306` a share or imputed amount that cannot be computed,
 /// `K0401` disputed and `K0402` unmapped postings, `K0403` kroner lost on the way.
-pub fn allocate(input: &Allocation<'_>, verdicts: &Arc<[Verdict]>) -> Found<Account> {
+pub fn allocate(input: &Allocation<'_>, grouped: &Grouped) -> Found<Account> {
     let ground = Ground::new(input.model, input.facts, &[]);
     let at = Asking::outside(input.municipality, input.year, input.view);
-    let mut claimed: BTreeMap<(Target, Option<RuleRef>), Group> = BTreeMap::new();
-    let mut unmapped = Group::default();
-    let mut disputed: BTreeMap<Vec<RuleRef>, Group> = BTreeMap::new();
-    for (index, verdict) in verdicts.iter().enumerate() {
-        let row = &input.ledger.table.rows[index];
-        match verdict {
-            Verdict::Claimed { winner, .. } => match rule(input.model, winner) {
-                Some(rule) => claimed.entry((rule.target.clone(), Some(winner.clone()))).or_default().add(index, row),
-                None => unmapped.add(index, row),
-            },
-            Verdict::Otherwise(layer) => match otherwise(input.model, layer) {
-                Some(otherwise) => claimed.entry((otherwise.target.clone(), None)).or_default().add(index, row),
-                None => unmapped.add(index, row),
-            },
-            Verdict::Disputed(rules) => disputed.entry(rules.clone()).or_default().add(index, row),
-            Verdict::Unmapped => unmapped.add(index, row),
-        }
-    }
-
     let mut books = Books::new(input);
-    for ((target, reference), group) in claimed {
-        books.claim(&ground, &at, target, reference, group);
+    for ((target, reference), group) in &grouped.claimed {
+        books.claim(&ground, &at, target, reference.as_ref(), group);
     }
     books.impute(&ground, &at);
-    for (rules, group) in &disputed {
+    for (rules, group) in &grouped.disputed {
         books.dispute(rules, group);
     }
-    books.leave_unmapped(&unmapped);
+    books.leave_unmapped(&grouped.unmapped);
     books.adjust(&ground, &at);
     let mut diagnostics = ground.take_found();
     diagnostics.extend(std::mem::take(&mut books.diagnostics));
-    let account = books.close(verdicts.clone(), &mut diagnostics);
+    let account = books.close(grouped.verdicts.clone(), &mut diagnostics);
     Found { value: account, diagnostics }
-}
-
-fn otherwise<'a>(model: &'a Model, layer: &LayerName) -> Option<&'a Otherwise> {
-    match layer {
-        LayerName::National => model.national.otherwise.as_ref(),
-        LayerName::Municipal(id) => model.layer(id)?.otherwise.as_ref(),
-    }
 }
 
 /// The account as it is written up.
@@ -130,12 +89,12 @@ impl<'a> Books<'a> {
     }
 
     /// Books what one rule claims.
-    fn claim(&mut self, ground: &Ground<'_>, at: &Asking, target: Target, reference: Option<RuleRef>, group: Group) {
+    fn claim(&mut self, ground: &Ground<'_>, at: &Asking, target: &Target, reference: Option<&RuleRef>, group: &Group) {
         let gross = Ratio::kroner(group.gross);
-        let (share, basis) = match self.share(ground, at, reference.as_ref()) {
+        let (share, basis) = match self.share(ground, at, reference) {
             Ok(known) => known,
             Err(reason) => {
-                if let Target::Category(category) = &target {
+                if let Target::Category(category) = target {
                     self.missing.insert(category.clone(), reason);
                 }
                 self.balance.unmapped += &gross;
@@ -144,15 +103,17 @@ impl<'a> Books<'a> {
             }
         };
         let amount = &gross * &share;
-        *self.balance.counts.entry(bucket(&target)).or_default() += group.count;
-        match &target {
+        *self.balance.counts.entry(bucket(target)).or_default() += group.count;
+        match target {
             Target::Category(category) => self.enter(category, &amount, basis),
             Target::OutsideScope => self.balance.outside_scope += &amount,
             Target::Ignored => self.balance.ignored += &amount,
         }
         self.balance.outside_share += &(&gross - &amount);
+        let (rule, target) = (reference.cloned(), target.clone());
         let Group { count, gross, keys } = group;
-        self.contributions.push(Contribution { rule: reference, target, count, gross, amount, share, basis, keys });
+        let (count, gross, keys) = (*count, *gross, keys.clone());
+        self.contributions.push(Contribution { rule, target, count, gross, amount, share, basis, keys });
     }
 
     /// The share of a rule and the weakest ground of what it brings.

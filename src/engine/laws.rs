@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
-use super::{Allocation, Verdict, allocate, classify, classify_plainly};
+use super::{Allocation, Grouped, Verdict, allocate, classify, classify_plainly};
 use crate::diag::Span;
 use crate::facts::{Basis, Facts};
 use crate::ledger::{CodeColumn, Condensed, KeyRow, KeyTable, RawTotals, TextMatch, TextTest};
@@ -190,7 +190,7 @@ fn account(model: &Model, ledger: &Condensed, view: &str) -> super::Account {
     let (municipality, view) = (Id::from("m"), Id::from(view));
     let ledger_basis = Basis::Ledger;
     let input = Allocation { model, facts: &facts, municipality: &municipality, year: 2013, view: &view, ledger, ledger_basis };
-    allocate(&input, &verdicts.into()).value
+    allocate(&input, &Grouped::new(model, &ledger.table, verdicts)).value
 }
 
 proptest! {

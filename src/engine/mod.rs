@@ -14,6 +14,7 @@ mod compiled;
 mod condition;
 mod evaluate;
 mod ground;
+mod group;
 mod keys;
 #[cfg(test)]
 mod laws;
@@ -28,5 +29,6 @@ pub use combine::compare;
 pub use condition::{KeySubject, Subject, first_failure};
 pub use evaluate::Truth;
 pub use ground::{Asking, Evaluated, Ground, Overlay, Reference};
+pub use group::Grouped;
 pub use keys::check_keys;
 pub use workbook::{ALL_SCOPE, Address, Cell, CellOrigin, CheckOutcome, CheckResult, Workbook};

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::diag::{Code, Diagnostic, Found, did_you_mean};
-use crate::engine::{Account, Allocation, Asking, Ground, Verdict, allocate, classify, rule};
+use crate::engine::{Account, Allocation, Asking, Ground, Grouped, allocate, classify, rule};
 use crate::facts::Basis;
 use crate::ledger::Condensed;
 use crate::model::{Action, Categories, Expr, Id, LayerName, Model, Reason};
@@ -207,7 +207,7 @@ struct Side<'a> {
     view: Id,
     ledger: &'a Condensed,
     ledger_basis: Basis,
-    verdicts: Arc<[Verdict]>,
+    grouped: Grouped,
     between: Between,
     known: RefCell<BTreeMap<Vec<bool>, Arc<Account>>>,
 }
@@ -220,7 +220,8 @@ impl<'a> Side<'a> {
         let mut model = (*project.model).clone();
         model.national.sheets.clear();
         model.national.checks.clear();
-        let verdicts = Arc::from(classify(&model, municipality, year, &ledger.table).value);
+        let verdicts = classify(&model, municipality, year, &ledger.table).value;
+        let grouped = Grouped::new(&model, &ledger.table, verdicts);
         Some(Self {
             project,
             municipality,
@@ -228,7 +229,7 @@ impl<'a> Side<'a> {
             view: BETWEEN.into(),
             ledger,
             ledger_basis: if reconstructed { Basis::Reconstructed } else { Basis::Ledger },
-            verdicts,
+            grouped,
             between: Between::new(&model, municipality, year, (&request.from, &request.to)),
             model,
             known: RefCell::default(),
@@ -245,7 +246,7 @@ impl<'a> Side<'a> {
         let Self { project, municipality, year, view, ledger, ledger_basis, .. } = self;
         let (facts, ledger_basis) = (&project.facts, *ledger_basis);
         let allocation = Allocation { model: &model, facts, municipality, year: *year, view, ledger, ledger_basis };
-        let account = Arc::new(allocate(&allocation, &self.verdicts).value);
+        let account = Arc::new(allocate(&allocation, &self.grouped).value);
         self.known.borrow_mut().insert(switched.to_vec(), Arc::clone(&account));
         account
     }

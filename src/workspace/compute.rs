@@ -1,13 +1,13 @@
 //! From condensed ledgers to a run: pure, so that what-ifs and edits recompute without reading again.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use super::parallel::in_parallel;
 use super::{Ledgers, Project, Request, Run};
 use crate::diag::{Code, Diagnostic, Found, did_you_mean};
-use crate::engine::{Account, Allocation, Ground, allocate, calculate, classify, decide};
+use crate::engine::{Account, Allocation, Ground, Grouped, allocate, calculate, classify, decide};
 use crate::facts::Basis;
+use crate::ledger::Condensed;
 use crate::model::{Id, REPORTED};
 use crate::world::World;
 
@@ -37,24 +37,14 @@ impl Project {
         }
         let mut accounts = Vec::new();
         let condensed: Vec<_> = ledgers.iter().collect();
-        let classified = in_parallel(condensed.len(), |index| {
+        let allocated = in_parallel(condensed.len(), |index| {
             let ((municipality, year), ledger) = condensed[index];
-            classify(&self.model, municipality, *year, &ledger.table)
+            self.accounts(municipality, *year, ledger, &views)
         });
-        for (((municipality, year), ledger), verdicts) in condensed.into_iter().zip(classified) {
-            let Some(spec) = self.ledger_spec(municipality, *year) else { continue };
-            diagnostics.extend(verdicts.diagnostics);
-            let verdicts = Arc::from(verdicts.value);
-            for view in &views {
-                let ledger_basis = if spec.reconstructed { Basis::Reconstructed } else { Basis::Ledger };
-                let (model, facts) = (&*self.model, &self.facts);
-                let allocation = Allocation { model, facts, municipality, year: *year, view, ledger, ledger_basis };
-                let account = allocate(&allocation, &verdicts);
-                let fresh: Vec<Diagnostic> =
-                    account.diagnostics.into_iter().filter(|finding| !diagnostics.contains(finding)).collect();
-                diagnostics.extend(fresh);
-                accounts.push(account.value);
-            }
+        for found in allocated {
+            let fresh: Vec<Diagnostic> = found.diagnostics.into_iter().filter(|finding| !diagnostics.contains(finding)).collect();
+            diagnostics.extend(fresh);
+            accounts.extend(found.value);
         }
         let ground = Ground::new(&self.model, &self.facts, &accounts);
         let sheets: Vec<_> = self.model.national.sheets.iter().collect();
@@ -68,6 +58,26 @@ impl Project {
         let view = request.view.clone();
         let run = Run { view, places: asked, accounts, ledgers, workbook: workbook.value, checks: checks.value, inputs };
         Found { value: run, diagnostics }
+    }
+
+    /// Classifies one ledger and allocates it in every view.
+    fn accounts(&self, municipality: &Id, year: i32, ledger: &Condensed, views: &BTreeSet<Id>) -> Found<Vec<Account>> {
+        let Some(spec) = self.ledger_spec(municipality, year) else {
+            return Found { value: Vec::new(), diagnostics: Vec::new() };
+        };
+        let (model, facts) = (&*self.model, &self.facts);
+        let Found { value: verdicts, mut diagnostics } = classify(model, municipality, year, &ledger.table);
+        let grouped = Grouped::new(model, &ledger.table, verdicts);
+        let ledger_basis = if spec.reconstructed { Basis::Reconstructed } else { Basis::Ledger };
+        let mut accounts = Vec::new();
+        for view in views {
+            let account = allocate(&Allocation { model, facts, municipality, year, view, ledger, ledger_basis }, &grouped);
+            let fresh: Vec<Diagnostic> =
+                account.diagnostics.into_iter().filter(|finding| !diagnostics.contains(finding)).collect();
+            diagnostics.extend(fresh);
+            accounts.push(account.value);
+        }
+        Found { value: accounts, diagnostics }
     }
 
     /// What can be found in the sheets without a ledger: circles, facts without a value, zero divisors.
