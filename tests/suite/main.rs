@@ -3,6 +3,7 @@
 mod accepted;
 mod bad_input;
 mod cli;
+mod gap;
 mod house;
 mod places;
 mod prose;
