@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diag::{Code, Diagnostic};
 use crate::facts::Basis;
-use crate::model::{Action, Adjustment, Categories, Expr, Id, LayerName, Selection, Target, written};
+use crate::model::{Action, Adjustment, Categories, Expr, Id, LayerName, Selection, Target, precedes, written};
 use crate::value::{Amount, Ratio};
 
 use super::account::{AdjustedAmount, Contribution, ImputedAmount};
@@ -61,7 +61,9 @@ pub(super) fn adjust(
         }
         claims.push(Claim { layer, adjustment, what, to, fraction });
     }
-    let stronger = strengths(&claims);
+    let all: Vec<&Adjustment> =
+        input.model.adjustments(&at.view, &at.scope, input.year).map(|(_, adjustment)| adjustment).collect();
+    let stronger = strengths(&claims, &all);
     for contribution in contributions {
         take_from_contribution(input, &claims, &stronger, contribution, &mut amounts, &mut found);
     }
@@ -127,24 +129,13 @@ fn unusable(adjustment: &Adjustment, reason: &str) -> Diagnostic {
         .help("state the facts that it stands on, or mend the part")
 }
 
-/// For each claim, the claims that go before it, directly or through others.
-fn strengths(claims: &[Claim<'_>]) -> Vec<BTreeSet<usize>> {
-    let weaker = |index: usize| -> Vec<usize> {
-        let over = &claims[index].adjustment.over;
-        (0..claims.len()).filter(|other| over.iter().any(|(id, _)| *id == claims[*other].adjustment.id)).collect()
+/// For each claim, the claims that go before it, directly or through any adjustment of the view.
+fn strengths(claims: &[Claim<'_>], all: &[&Adjustment]) -> Vec<BTreeSet<usize>> {
+    let goes_before = |first: usize, second: usize| {
+        let (first, second) = (&claims[first].adjustment.id, &claims[second].adjustment.id);
+        first != second && precedes(all, first, second)
     };
-    let mut stronger = vec![BTreeSet::new(); claims.len()];
-    for start in 0..claims.len() {
-        let mut open = weaker(start);
-        let mut seen = BTreeSet::new();
-        while let Some(next) = open.pop() {
-            if next != start && seen.insert(next) {
-                stronger[next].insert(start);
-                open.extend(weaker(next));
-            }
-        }
-    }
-    stronger
+    (0..claims.len()).map(|weaker| (0..claims.len()).filter(|stronger| goes_before(*stronger, weaker)).collect()).collect()
 }
 
 /// What each of the matching claims gets: a weaker one gets what stronger ones leave.

@@ -239,3 +239,27 @@ proptest! {
         prop_assert_eq!(winner_ids(&model), winner_ids(&turned));
     }
 }
+
+#[test]
+fn an_adjustment_goes_before_another_also_through_one_that_takes_nothing() {
+    let here = || Span::new("laws", 0, 0);
+    let all = || Action::Exclude { what: Selection::default(), part: None };
+    let nothing = Action::Add { category: "c".into(), amount: at(Node::Number(Ratio::zero(), Unit::kr())) };
+    let chain = [("a0", all(), Some("a1")), ("a1", nothing, Some("a2")), ("a2", all(), None)];
+    let adjustments = chain.map(|(id, action, over)| Adjustment {
+        id: id.into(),
+        action,
+        over: over.into_iter().map(|id| (Id::from(id), here())).collect(),
+        reason: Reason::default(),
+        years: Years::default(),
+        span: here(),
+    });
+    let view = View { id: "v".into(), title: None, same_for_all: false, adjustments: adjustments.into(), span: here() };
+    let otherwise = Otherwise { target: Target::Category("c".into()), reason: Reason::default(), span: here() };
+    let national = Layer { otherwise: Some(otherwise), views: vec![view], ..Layer::default() };
+    let model = Model { national, ..Model::default() };
+    let row = KeyRow { codes: [].into(), passed: [].into(), count: 1, sum: Amount::from_ore(500), debit: Amount::from_ore(500) };
+    let account = account(&model, &ledger(KeyTable { rows: vec![row], ..KeyTable::default() }), "v");
+    assert_eq!(account.balance.excluded, Ratio::integer(5));
+    assert_eq!(account.categories.get("c"), Some(&Ratio::zero()));
+}
