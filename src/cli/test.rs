@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 use crate::cases::{self, judge, parse_cases};
 use crate::diag::{Code, Diagnostic};
 use crate::engine::CheckOutcome;
-use crate::render::{diagnostics, json_text};
+use crate::render::{CompletenessRow, completeness_rows, completeness_text, diagnostics, json_text};
 use crate::snapshot::{self, Difference, Snapshot, difference_text, differences};
 use crate::workspace::Project;
 use crate::world::World;
@@ -69,10 +69,11 @@ fn test(common: &Common, session: &mut Session<'_, '_>) -> Result<i32, i32> {
         None
     };
     let findings = diagnostics(&session.world, &found, common.as_result(), common.show_texts);
+    let completeness = completeness_rows(&run);
     let text = match common.format {
-        Format::Text => summary(&findings, &cases, &checks, compared.as_ref()),
+        Format::Text => completeness_text(&completeness) + summary(&findings, &cases, &checks, compared.as_ref()).as_str(),
         Format::Csv => findings,
-        Format::Json => document(&findings, cases, checks, compared),
+        Format::Json => document(&findings, completeness, cases, checks, compared),
     };
     let printed = session.console.print(&text);
     Ok(exit_of_both(&found, printed))
@@ -151,6 +152,7 @@ fn summary(findings: &str, cases: &Score, checks: &Score, compared: Option<&Comp
 
 #[derive(Serialize)]
 struct Document {
+    completeness: Vec<CompletenessRow>,
     cases: Score,
     checks: Score,
     snapshot: Option<SnapshotState>,
@@ -186,12 +188,18 @@ pub fn rows(differences: Vec<Difference>) -> Vec<DifferenceRow> {
     differences.into_iter().map(row).collect()
 }
 
-fn document(findings: &str, cases: Score, checks: Score, compared: Option<Compared>) -> String {
+fn document(
+    findings: &str,
+    completeness: Vec<CompletenessRow>,
+    cases: Score,
+    checks: Score,
+    compared: Option<Compared>,
+) -> String {
     let snapshot = compared.map(|compared| SnapshotState {
         path: compared.path,
         changed_inputs: compared.changed_inputs,
         differences: rows(compared.differences),
     });
     let findings = RawValue::from_string(findings.trim_end().to_owned()).ok();
-    json_text(&Document { cases, checks, snapshot, findings })
+    json_text(&Document { completeness, cases, checks, snapshot, findings })
 }

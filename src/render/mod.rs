@@ -5,6 +5,7 @@
 
 mod balance;
 mod comparison;
+mod completeness;
 mod csv_text;
 mod diagnostics;
 mod excerpt;
@@ -20,6 +21,7 @@ mod whatif;
 
 pub use balance::balance_text;
 pub use comparison::{comparison_csv, comparison_json, comparison_text};
+pub use completeness::{CompletenessRow, completeness_rows, completeness_text};
 pub use csv_text::Table;
 pub use diagnostics::{DiagnosticForm, diagnostics};
 pub use excerpt::mask;

@@ -1,0 +1,64 @@
+//! Whether each ledger is complete, as far as its export can tell.
+
+use serde::Serialize;
+
+use crate::ledger::Standing;
+use crate::workspace::Run;
+
+/// One check of one ledger, as machines get it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct CompletenessRow {
+    /// The municipality.
+    pub municipality: String,
+    /// The accounting year.
+    pub year: i32,
+    /// The kind of finding when it fails.
+    pub code: &'static str,
+    /// `holds`, `fails` or `not checkable`.
+    pub standing: &'static str,
+    /// What was compared, or why nothing could be.
+    pub reason: String,
+}
+
+/// Every completeness check of a run. **Order**: by municipality, year and code.
+pub fn completeness_rows(run: &Run) -> Vec<CompletenessRow> {
+    let checks = run.ledgers.iter().flat_map(|((municipality, year), ledger)| {
+        ledger.completeness.iter().map(move |check| CompletenessRow {
+            municipality: municipality.to_string(),
+            year: *year,
+            code: check.code.id(),
+            standing: match check.standing {
+                Standing::Holds => "holds",
+                Standing::Fails => "fails",
+                Standing::NotCheckable => "not checkable",
+            },
+            reason: check.reason.clone(),
+        })
+    });
+    checks.collect()
+}
+
+/// Writes the completeness of each ledger, one check a line.
+pub fn completeness_text(rows: &[CompletenessRow]) -> String {
+    let line =
+        |row: &CompletenessRow| format!("{} {}  {} {:<13}  {}\n", row.municipality, row.year, row.code, row.standing, row.reason);
+    rows.iter().map(line).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_check_is_a_line_with_its_reason() {
+        let row = |standing| CompletenessRow {
+            municipality: "a".into(),
+            year: 2013,
+            code: "K0110",
+            standing,
+            reason: "one side".into(),
+        };
+        let text = completeness_text(&[row("holds"), row("not checkable")]);
+        assert_eq!(text, "a 2013  K0110 holds          one side\na 2013  K0110 not checkable  one side\n");
+    }
+}
