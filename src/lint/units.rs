@@ -388,7 +388,7 @@ mod tests {
             let mut rows: Vec<_> = ids.iter().map(|id| row(id, Some(category(&script, id)), script.span(""))).collect();
             rows.push(crate::model::Row { total: true, ..row("bolig", Some(category(&script, "bolig")), script.span("")) });
             let table = sheet("t", rows, vec![column("c", per_unit(&script, "column"), None, script.span("column"))]);
-            lint_shown(&script, |model| {
+            let found = lint_shown(&script, |model| {
                 model.national.sheets = vec![table];
                 model.national.imputed.push(Imputed {
                     id: Id::from("i"),
@@ -398,7 +398,9 @@ mod tests {
                     years: Years::default(),
                     span: script.span(""),
                 });
-            })
+            });
+            // That an imputed amount cannot ask so early is another matter.
+            found.into_iter().filter(|line| line.starts_with("K0303")).collect::<Vec<_>>()
         };
         assert_eq!(shown(&["annet"]), [""; 0]);
         assert_eq!(
