@@ -22,19 +22,32 @@ pub(super) fn check(model: &Model, found: &mut Vec<Diagnostic>) {
     }
 }
 
-fn check_formula(expr: &Expr, what: &str, found: &mut Vec<Diagnostic>) {
+/// Whether a formula asks for a row or for what is not computed yet, so that its unit says nothing.
+pub(super) fn asks_too_early(formula: &Expr) -> bool {
+    let mut asks = false;
+    formula
+        .walk(&mut |part| asks |= too_early(part).is_some() || matches!(&*part.node, Node::Row | Node::Label(_) | Node::Cell(_)));
+    asks
+}
+
+/// What an expression asks for too early, and what to do instead.
+fn too_early(expr: &Expr) -> Option<(&'static str, &'static str)> {
     const STATE: &str = "state a fact for it, or use weights, keys and numbers";
-    let (asked, help) = match &*expr.node {
-        Node::Category(_) => ("a category", STATE),
-        Node::Cell(cell) if cell.sheet.is_some() && cell.row != RowRef::Same => ("a cell", STATE),
-        Node::Fold { axis: Axis::Rows(Some(_)), .. } => ("the rows of a sheet", STATE),
+    match &*expr.node {
+        Node::Category(_) => Some(("a category", STATE)),
+        Node::Cell(cell) if cell.sheet.is_some() && cell.row != RowRef::Same => Some(("a cell", STATE)),
+        Node::Fold { axis: Axis::Rows(Some(_)), .. } => Some(("the rows of a sheet", STATE)),
         Node::Fold { axis: Axis::Municipalities(named), .. } if named.is_empty() => {
-            ("all municipalities", "name the municipalities, as in `municipalities([\"a\", \"b\"])`, or state a fact")
+            Some(("all municipalities", "name the municipalities, as in `municipalities([\"a\", \"b\"])`, or state a fact"))
         }
-        _ => {
-            expr.children().into_iter().for_each(|child| check_formula(child, what, found));
-            return;
-        }
+        _ => None,
+    }
+}
+
+fn check_formula(expr: &Expr, what: &str, found: &mut Vec<Diagnostic>) {
+    let Some((asked, help)) = too_early(expr) else {
+        expr.children().into_iter().for_each(|child| check_formula(child, what, found));
+        return;
     };
     found.push(
         Diagnostic::new(Code::AskedTooEarly, format!("{what} cannot ask for {asked}"))

@@ -338,3 +338,15 @@ fn a_municipality_says_of_which_adjustments_it_has_nothing() {
         ],
     );
 }
+
+#[test]
+fn an_adjustment_has_no_row_and_is_told_what_it_can_stand_on() {
+    wrong(
+        "view(\"v\").add(\"x\", sosial, sum(row)).because(\"y\")",
+        &["32 K0209 no row is asking here [row] | state a fact for it, or use weights, keys and numbers"],
+    );
+    wrong(
+        "view(\"v\").exclude(\"x\", art == 1, part(col(\"sum\"))).because(\"y\")",
+        &["39 K0209 unknown column `sum` [col(\"sum\")]"],
+    );
+}
