@@ -9,6 +9,7 @@ use crate::facts::{Basis, FactOrigin};
 use crate::model::{Action, Categories, Expr, Id, Imputed, LayerName, Node, Reason, Rule, written};
 use crate::value::{Figure, Ratio, Unit, Value, display_figure};
 
+use super::not_needed::not_needed;
 use super::postings::largest_postings;
 use super::{Scene, Step, StepKind};
 
@@ -97,7 +98,7 @@ fn with_figure(mut step: Step, figure: &Figure, decimals: Option<u32>) -> Step {
 }
 
 /// A reason in one line.
-fn told(reason: &Reason) -> Option<String> {
+pub(super) fn told(reason: &Reason) -> Option<String> {
     match (&reason.because, &reason.source) {
         (Some(because), Some(source)) => Some(format!("{because} ({source})")),
         (Some(one), None) | (None, Some(one)) => Some(one.clone()),
@@ -272,6 +273,7 @@ impl Explainer<'_> {
             for change in &account.adjusted {
                 step.steps.extend(self.adjusted(change, id, at, depth));
             }
+            step.steps.extend(not_needed(self.scene, id, at));
             step.postings = Some(step.steps.iter().filter_map(|step| step.postings).sum());
         }
         step

@@ -4,6 +4,7 @@
 //! never change a figure, and never shows a posting's text unless told to.
 
 mod cell;
+mod not_needed;
 mod posting;
 mod postings;
 mod step;
