@@ -4,8 +4,8 @@ use clap::Args;
 
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Id, REPORTED};
-use crate::render::{waterfall_csv, waterfall_json, waterfall_text};
-use crate::scenario::{GapRequest, decompose};
+use crate::render::{long_csv, waterfall_json, waterfall_text};
+use crate::scenario::{Decomposed, GapRequest, decompose, gap_cells};
 use crate::workspace::Project;
 
 use super::common::{Common, Format, PlaceName, place};
@@ -17,7 +17,7 @@ use super::{Console, exit};
 #[command(after_help = "\
 Examples:
   kontering gap baerum trondheim --area introduksjonsprogram --to report-table-13
-  kontering gap baerum skedsmo --format csv            every area, with exact fractions")]
+  kontering gap baerum skedsmo --format csv            every area, each step with its address")]
 pub struct GapVerb {
     /// The first municipality; the gap is its figure minus the second's
     #[arg(value_name = "A", value_parser = place)]
@@ -74,7 +74,10 @@ impl GapVerb {
                 let drawn: Vec<String> = gaps.value.iter().map(|gap| waterfall_text(&project, gap, common.language())).collect();
                 drawn.join("\n")
             }
-            Format::Csv => waterfall_csv(&project, &gaps.value),
+            Format::Csv => {
+                let cells = gap_cells(&project, &Decomposed { gaps: gaps.value, missing: Vec::new() });
+                long_csv(&project, &run, &cells)
+            }
             Format::Json => waterfall_json(&project, &gaps.value),
         };
         Ok(session.conclude(&text, &gaps.diagnostics))

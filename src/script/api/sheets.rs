@@ -225,6 +225,10 @@ fn sheet(call: &mut Call<'_>) -> Dynamic {
             diagnostic.help("declare it in a script under `rules/`; `.except(...)` and `.at(...)` tell municipalities apart"),
         );
     }
+    if id.as_deref().is_some_and(|id| id == "gap" || id.starts_with("gap.")) {
+        let diagnostic = finding(Code::Shadowing, "`gap` names the sheets of gaps", &call.span_of(0), "cannot be declared");
+        call.report(diagnostic.help("choose another name"));
+    }
     let span = call.span();
     call.draft.sheets.push(SheetDraft {
         id: id.unwrap_or_default(),
