@@ -5,14 +5,11 @@
 use crate::diag::Span;
 use crate::engine::{Address, Cell, CellOrigin};
 use crate::facts::Basis;
-use crate::model::{Arithmetic, Expr, Id, LayerName, Node, REPORTED, Shift};
+use crate::model::{Arithmetic, Expr, GAP, Id, LayerName, Node, REPORTED, Shift};
 use crate::value::{Figure, Ratio, Unit};
 use crate::workspace::Project;
 
 use super::gap::{Decomposed, Gap, MissingGap, Step};
-
-/// What the names of gap sheets start with.
-const GAP: &str = "gap";
 
 /// What stands before the first view in such a name, where it is not `reported`.
 const FROM: &str = ".from.";
@@ -24,7 +21,7 @@ const START: &str = "start";
 const END: &str = "end";
 
 /// The view that gaps lead to where none but `reported` is asked for.
-const COMPARABLE: &str = "comparable";
+pub const COMPARABLE: &str = "comparable";
 
 /// The view that the gaps lead to, given the view that is asked for: `reported` itself would lead nowhere.
 pub fn leads_to(view: &str) -> Id {
@@ -44,15 +41,16 @@ impl GapName {
     /// Reads the name of a sheet; `None` for every other sheet. Whether category and view exist is not asked.
     pub fn parse(project: &Project, sheet: &str) -> Option<Self> {
         let rest = sheet.strip_prefix(GAP)?;
-        let area = |rest: &str| rest.strip_prefix('.').map(Id::from);
-        if project.model.sheet(sheet).is_some() || (!rest.is_empty() && area(rest).is_none_or(|area| area.is_empty())) {
+        if !(rest.is_empty() || rest.starts_with('.') && rest.len() > 1) {
             return None;
         }
-        let is_known = area(rest).is_some_and(|area| project.model.categories.get(&area).is_some());
-        Some(match rest.rsplit_once(FROM).filter(|_| !is_known) {
-            Some((before, view)) => Self { area: area(before), from: view.into() },
-            None => Self { area: area(rest), from: REPORTED.into() },
-        })
+        let area = |rest: &str| rest.strip_prefix('.').map(Id::from);
+        let whole = Self { area: area(rest), from: REPORTED.into() };
+        let split = |(at, _): (usize, &str)| Self { area: area(&rest[..at]), from: rest[at + FROM.len()..].into() };
+        let mut names = std::iter::once(whole.clone()).chain(rest.match_indices(FROM).map(split));
+        // An area or a view may have the word in its own id.
+        let named = names.find(|name| name.is_declared(project));
+        Some(named.or_else(|| rest.match_indices(FROM).map(split).next()).unwrap_or(whole))
     }
 
     /// Whether there is such a category; the sheets of all areas are always there.

@@ -26,7 +26,7 @@ use crate::workspace::Project;
 pub use apply::apply;
 pub use compare::{ChangedCell, changed_cells, is_tolerated, recompute};
 pub use gap::{Attribution, Decomposed, Gap, GapRequest, MissingGap, Step, decompose, decompose_all};
-pub use gap_sheet::{GapColumn, GapName, gap_address, gap_cells, gap_rows, leads_to};
+pub use gap_sheet::{COMPARABLE, GapColumn, GapName, gap_address, gap_cells, gap_rows, leads_to};
 pub use items::ItemKind;
 pub use matrix::{Matrix, PracticePair, SHEET as MATRIX_SHEET, matrix, unclaimed};
 pub use practice::lay_over;

@@ -167,6 +167,22 @@ fn what_cannot_be_a_gap_is_refused_with_a_remedy() {
 }
 
 #[test]
+fn two_municipalities_without_a_year_in_common_have_no_gap() {
+    let project = two();
+    project.edit("municipalities/asker/municipality.toml", "year = 2013", "year = 2012");
+    let facts = project.read("municipalities/asker/2013/facts.toml");
+    project.put("municipalities/asker/2012/facts.toml", &facts);
+    let (code, _, err) = project.run(&["gap", "asker", "bærum"]);
+    assert_eq!(code, exit::FAILED);
+    assert!(err.contains("`asker` has ledgers for 2012, `bærum` for 2013"), "{err}");
+    let (_, _, err) = project.run(&["gap", "asker/2012", "bærum/2013"]);
+    assert!(err.contains("such as `asker/2012 bærum/2012`"), "{err}");
+    let (code, _, err) = project.run(&["run", "--sheet", "gap.intro"]);
+    assert_eq!(code, exit::FAILED);
+    assert!(err.contains("a gap needs two municipalities with ledgers for the same year"), "{err}");
+}
+
+#[test]
 fn no_author_can_take_the_name_of_a_gap_sheet() {
     let project = two();
     project.edit("rules/kostra.rhai", "sheet(\"t01\")", "sheet(\"gap.intro\")");

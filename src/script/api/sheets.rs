@@ -8,7 +8,7 @@ use super::rules::declare;
 use super::{Function, Receiver};
 use crate::diag::{Code, Severity, did_you_mean};
 use crate::facts::Label;
-use crate::model::{CellPlace, Column, Expr, Id, LayerName, Node, OverrideCell, Row};
+use crate::model::{CellPlace, Column, Expr, GAP, Id, LayerName, Node, OverrideCell, Row};
 use crate::script::call::Call;
 use crate::script::draft::{Body, Handle, SheetDraft, finding};
 use crate::script::term::Sort;
@@ -37,7 +37,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         receiver: Receiver::Nothing,
         arguments: 1..=1,
         signature: "sheet(id)",
-        meaning: "Declares a sheet, or adds to one that is declared elsewhere.",
+        meaning: "Declares a sheet, or adds to one that is declared elsewhere. `gap` and what begins with `gap.` are taken: gaps are sheets, too.",
         example: r#"sheet("t07").title("Introduksjonsprogram").row("intro", introduksjonsprogram).column("sum", sum(row))"#,
         run: sheet,
     },
@@ -225,7 +225,8 @@ fn sheet(call: &mut Call<'_>) -> Dynamic {
             diagnostic.help("declare it in a script under `rules/`; `.except(...)` and `.at(...)` tell municipalities apart"),
         );
     }
-    if id.as_deref().is_some_and(|id| id == "gap" || id.starts_with("gap.")) {
+    let taken = |id: &str| id.strip_prefix(GAP).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+    if id.as_deref().is_some_and(taken) {
         let diagnostic = finding(Code::Shadowing, "`gap` names the sheets of gaps", &call.span_of(0), "cannot be declared");
         call.report(diagnostic.help("choose another name"));
     }
