@@ -106,8 +106,11 @@ pub(super) fn told(reason: &Reason) -> Option<String> {
 /// The largest postings of each contribution of an account, by municipality, year and view.
 type Largest = BTreeMap<(Id, i32, Id), Vec<Vec<Step>>>;
 
+/// Makes steps of what formulas refer to.
 pub(super) struct Explainer<'a> {
+    /// What explanations are made from.
     pub scene: &'a Scene<'a>,
+    /// What formulas stand on.
     pub ground: Ground<'a>,
     /// The largest postings of each contribution, by account.
     largest: RefCell<Largest>,
@@ -151,6 +154,7 @@ impl<'a> Explainer<'a> {
         step
     }
 
+    /// A shown value with the id of its unit, where it has one.
     pub fn with_unit(&self, display: &str, unit: &Unit) -> String {
         if unit.is_dimensionless() || unit.is_text() {
             return display.to_owned();
@@ -215,6 +219,7 @@ impl<'a> Explainer<'a> {
         }
     }
 
+    /// A fact with its ground and place.
     pub fn fact(&self, id: &Id, at: &Asking) -> Step {
         let evaluated = self.ground.fact(id, at);
         let name = format!("{id}@{}/{}", at.scope, at.period);
@@ -233,6 +238,7 @@ impl<'a> Explainer<'a> {
         step
     }
 
+    /// A weight with its reason and place; `expr` asks for it.
     pub fn weight(&self, id: &Id, expr: &Expr, at: &Asking) -> Step {
         let evaluated = self.ground.evaluate(expr, at);
         let mut step =
@@ -244,6 +250,7 @@ impl<'a> Explainer<'a> {
         step
     }
 
+    /// An allocation key with its form and what that refers to.
     pub fn key(&self, id: &Id, at: &Asking, depth: usize) -> Step {
         let declared = at.year().and_then(|year| self.scene.project.model.key(&at.scope, id, year));
         let name = format!("{id}@{}/{}", at.scope, at.period);
