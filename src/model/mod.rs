@@ -27,6 +27,9 @@ pub type Id = Arc<str>;
 /// The view without adjustments.
 pub const REPORTED: &str = "reported";
 
+/// What the names of gap sheets are, or start with before a point; no script may declare such a sheet.
+pub const GAP: &str = "gap";
+
 /// Everything declared by `rules/` and `municipalities/*/`.
 #[derive(Clone, Default, Debug)]
 pub struct Model {

@@ -44,21 +44,11 @@ fn a_what_if_that_cannot_be_is_refused() {
         (&["whatif", "--fact", "bærom:deltakere=5"], exit::FAILED, "did you mean `bærum`?"),
         (&["whatif", "--fact", "bærum:deltaker=5"], exit::FAILED, "did you mean `deltakere`?"),
         (&["whatif", "--fact", "bærum:deltakere=0", "--sheet", "t02"], exit::FAILED, "there is no sheet `t02`"),
-        (&["gap", "bærum", "bærum", "--to", "comparabel"], exit::FAILED, "there is no view `comparabel`"),
-        (&["gap", "bærum", "oslo"], exit::FAILED, "there is no municipality `oslo`"),
-        (&["gap", "bærum/2013", "bærum/2014"], exit::FAILED, "2014"),
     ] {
         let (found, out, err) = project.run(arguments);
         assert_eq!((found, out.as_str()), (code, ""), "{arguments:?}\n{err}");
         assert!(err.contains(said), "{arguments:?}\n{err}");
     }
-}
-
-#[test]
-fn a_gap_in_the_view_it_starts_from_has_no_steps() {
-    let text = Project::new().output(&["gap", "bærum", "bærum", "--area", "intro", "--to", "reported"]);
-    assert!(text.starts_with("Introduksjonsprogram 2013: Bærum - Bærum, kr/person\n"), "{text}");
-    assert_eq!(text.lines().filter(|line| line.starts_with("reported  0,00")).count(), 2, "{text}");
 }
 
 #[test]
