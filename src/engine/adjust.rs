@@ -195,7 +195,7 @@ fn take_from_contribution(
     let table = &input.ledger.table;
     // Exact sums of whole øre first, one product for each combination of claims after.
     let mut sums: BTreeMap<Vec<usize>, Amount> = BTreeMap::new();
-    for key in &contribution.keys {
+    for key in contribution.keys.iter() {
         let row = &table.rows[*key];
         let fits = |index: &usize| match &claims[*index].what.condition {
             Some(condition) => holds(condition, &KeySubject { table, row }).unwrap_or(false),

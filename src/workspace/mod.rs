@@ -5,8 +5,11 @@
 mod compute;
 mod load;
 mod parallel;
+mod parts;
 mod places;
 mod read;
+mod shelf;
+mod state;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -20,6 +23,8 @@ use crate::value::Amount;
 
 pub use load::load;
 pub use read::Ledgers;
+pub use shelf::{Changes, Question, Reading};
+pub use state::Workspace;
 
 /// A project folder, loaded.
 #[derive(Clone, Debug)]

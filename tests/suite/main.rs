@@ -3,6 +3,7 @@
 mod accepted;
 mod bad_input;
 mod cli;
+mod edits;
 mod gap;
 mod gap_cli;
 mod house;
@@ -15,3 +16,4 @@ mod reconstructed;
 mod shipped;
 mod views;
 mod whatif;
+mod workspace;
