@@ -24,9 +24,11 @@ impl Alike {
         for (index, row) in table.rows.iter().enumerate() {
             key.clear();
             key.extend(columns.iter().map(|column| row.codes[*column]));
-            key.extend(tests.chunks(32).map(|tests| {
-                tests.iter().enumerate().fold(0, |bits, (bit, test)| bits | (u32::from(row.passed[*test]) << bit))
-            }));
+            key.extend(
+                tests.chunks(32).map(|tests| {
+                    tests.iter().enumerate().fold(0, |bits, (bit, test)| bits | (u32::from(row.passed[*test]) << bit))
+                }),
+            );
             let kind = match kinds.get(key.as_slice()) {
                 Some(kind) => *kind,
                 None => {

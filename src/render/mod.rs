@@ -17,6 +17,7 @@ mod long;
 mod reconcile;
 mod sheet;
 mod targets;
+mod watch;
 mod waterfall;
 mod whatif;
 
@@ -32,6 +33,7 @@ pub use long::{long_csv, long_json};
 pub use reconcile::{reconciliation_csv, reconciliation_json, reconciliation_text};
 pub use sheet::sheet_text;
 pub use targets::targets_text;
+pub use watch::{ChangedCase, WatchEvent, watch_json, watch_text};
 pub use waterfall::{missing_gap_text, waterfall_json, waterfall_text};
 pub use whatif::{changed_csv, changed_json, changed_text, matrix_csv, matrix_json, matrix_text};
 

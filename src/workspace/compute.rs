@@ -141,9 +141,9 @@ impl Project {
             let seen = rules_look_at(&self.model, municipality, *year);
             ((municipality.clone(), *year), LookedAt { ledger: claimed.ledger.clone(), seen })
         });
-        let alike = groups.alike.all(&before.alike, looked_at.collect(), reading, |_, _, LookedAt { ledger, seen }| {
-            Alike::new(&ledger.table, seen)
-        });
+        let alike = groups
+            .alike
+            .all(&before.alike, looked_at.collect(), reading, |_, _, LookedAt { ledger, seen }| Alike::new(&ledger.table, seen));
         let alike: BTreeMap<&(Id, i32), Arc<Alike>> = wanted.iter().map(|(place, _)| place).zip(alike).collect();
         let grouped = groups.grouped.all(&before.grouped, wanted.clone(), reading, |_, place, claimed| {
             let (model, table) = (&*claimed.model, &claimed.ledger.table);

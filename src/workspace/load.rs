@@ -30,6 +30,9 @@ pub(super) fn text_hash(content: &[u8]) -> String {
     hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// The facts of a series by period.
+type Series = Vec<(Id, Facts)>;
+
 /// What is made of the files that are no ledgers, each with what it was made from.
 #[derive(Clone, Default, Debug)]
 pub(super) struct LoadedParts {
@@ -38,7 +41,7 @@ pub(super) struct LoadedParts {
     code_lists: Parts<String, (), Found<Option<CodeList>>>,
     municipalities: Parts<String, (), Found<Option<Municipality>>>,
     facts: Parts<String, Arc<Vocabulary>, Found<Facts>>,
-    series: Parts<String, Arc<Vocabulary>, Found<Vec<(Id, Facts)>>>,
+    series: Parts<String, Arc<Vocabulary>, Found<Series>>,
     layers: Parts<LayerName, Surroundings, LoadedLayer>,
     model: Parts<(), SameAll<LoadedLayer>, Found<Arc<Model>>>,
 }
@@ -177,12 +180,7 @@ impl Loader<'_> {
     }
 
     /// Runs the scripts and lints what they declare.
-    fn model(
-        &mut self,
-        vocabulary: &Arc<Vocabulary>,
-        categories: &Arc<Categories>,
-        locals: &BTreeMap<Id, Locals>,
-    ) -> Arc<Model> {
+    fn model(&mut self, vocabulary: &Arc<Vocabulary>, categories: &Arc<Categories>, locals: &BTreeMap<Id, Locals>) -> Arc<Model> {
         let wanted = script::surroundings(vocabulary, categories, locals);
         let names: Vec<LayerName> = wanted.iter().map(|surroundings| surroundings.layer().clone()).collect();
         let wanted = names.iter().cloned().zip(wanted).collect();

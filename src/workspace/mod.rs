@@ -2,6 +2,7 @@
 //!
 //! Inputs: a [`World`](crate::world::World) that holds `rules/` and `municipalities/`. This module must never know a terminal.
 
+mod causes;
 mod compute;
 mod load;
 mod parallel;
@@ -21,6 +22,7 @@ use crate::model::{Id, Model, REPORTED};
 use crate::municipality::Municipality;
 use crate::value::Amount;
 
+pub use causes::{Cause, causes};
 pub use load::load;
 pub use read::Ledgers;
 pub use shelf::{Changes, Question, Reading};

@@ -113,6 +113,14 @@ impl Shelf {
         self.lock().iter().filter(|(_, kept)| kept.used).map(|(question, _)| question.clone()).collect()
     }
 
+    /// The text of a file that was read.
+    pub fn kept_text(&self, path: &str) -> Option<String> {
+        match &self.lock().get(&Question::Content(path.into()))?.answer {
+            Answer::Content(Ok(content)) => text(content).ok().map(str::to_owned),
+            _ => None,
+        }
+    }
+
     /// The answer to a question, asked of the world where it is not known.
     pub fn ask(&self, world: &dyn World, question: &Question) -> Answer {
         if let Some(kept) = self.lock().get_mut(question) {
@@ -145,13 +153,16 @@ impl Shelf {
     }
 }
 
+fn text(content: &[u8]) -> io::Result<&str> {
+    let text = std::str::from_utf8(content).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
+    Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
+}
+
 fn is_current(world: &dyn World, question: &Question, kept: &Kept) -> bool {
     match question {
         Question::Content(path) | Question::Hash(path) | Question::State(path) => world.stamp(path) == kept.stamp,
         Question::Exists(path) => Answer::Exists(world.exists(path)) == kept.answer,
-        Question::Names(path) => {
-            Answer::Names(world.list(path).map(Arc::from).map_err(|error| failure(&error))) == kept.answer
-        }
+        Question::Names(path) => Answer::Names(world.list(path).map(Arc::from).map_err(|error| failure(&error))) == kept.answer,
     }
 }
 
@@ -237,8 +248,6 @@ impl World for Reading<'_> {
     }
 
     fn text(&self, path: &str) -> io::Result<String> {
-        let content = self.content(path)?;
-        let text = std::str::from_utf8(&content).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
-        Ok(text.strip_prefix('\u{feff}').unwrap_or(text).to_owned())
+        text(&self.content(path)?).map(str::to_owned)
     }
 }

@@ -44,12 +44,7 @@ impl Workspace {
         Self::make(world, shelf, self.request.clone(), (&self.loaded, &self.ledgers, &self.groups))
     }
 
-    fn make(
-        world: &dyn World,
-        shelf: Shelf,
-        request: Request,
-        before: (&LoadedParts, &LedgerParts, &GroupParts),
-    ) -> Self {
+    fn make(world: &dyn World, shelf: Shelf, request: Request, before: (&LoadedParts, &LedgerParts, &GroupParts)) -> Self {
         let reading = Reading::new(world, &shelf);
         let (Found { value: project, diagnostics: mut found }, loaded) = load_again(&reading, before.0);
         let project = Arc::new(project);
@@ -74,6 +69,11 @@ impl Workspace {
     /// Everything that it stands on: files, folders, and what was looked for in vain.
     pub fn dependencies(&self) -> BTreeSet<Question> {
         self.shelf.questions()
+    }
+
+    /// The text of a file as it was looked at; `None` where it was not read, or is none.
+    pub fn kept_text(&self, path: &str) -> Option<String> {
+        self.shelf.kept_text(path)
     }
 
     /// The world as it was looked at; what is read through it becomes one of the dependencies.

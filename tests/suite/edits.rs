@@ -34,13 +34,15 @@ pub fn project() -> Vec<(String, String)> {
     for (path, content) in &mut files {
         match path.as_str() {
             "rules/vocabulary.toml" => {
-                *content = content.replace("nb = \"funksjon\"\n", "nb = \"funksjon\"\ncode_list = \"kontoplan/funksjoner.csv\"\n");
+                *content =
+                    content.replace("nb = \"funksjon\"\n", "nb = \"funksjon\"\ncode_list = \"kontoplan/funksjoner.csv\"\n");
             }
             "municipalities/a/municipality.toml" => {
                 *content = content.replace("[\"2013/postings.csv\"]", "[\"2013/*.csv\"]");
             }
             "municipalities/b/municipality.toml" => {
-                *content = content.replace("column = \"art\"\n", "column = \"art\"\ntranslate = \"arter.csv\"\ndefault = \"300\"\n");
+                *content =
+                    content.replace("column = \"art\"\n", "column = \"art\"\ntranslate = \"arter.csv\"\ndefault = \"300\"\n");
             }
             _ => {}
         }

@@ -15,5 +15,6 @@ mod reconcile;
 mod reconstructed;
 mod shipped;
 mod views;
+mod watch;
 mod whatif;
 mod workspace;

@@ -150,7 +150,8 @@ fn an_edit_that_looks_at_nothing_new_opens_nothing_but_the_edited_file() {
 
 #[test]
 fn a_ledger_is_read_again_when_the_rules_look_at_another_text_or_its_dialect_changed() {
-    let (own, ledgers) = ("municipalities/a/rules.rhai", ["municipalities/a/2013/more.csv", "municipalities/a/2013/postings.csv"]);
+    let (own, ledgers) =
+        ("municipalities/a/rules.rhai", ["municipalities/a/2013/more.csv", "municipalities/a/2013/postings.csv"]);
     let with = |path: &str| -> Vec<String> {
         let mut all: Vec<String> = ledgers.iter().map(|ledger| (*ledger).to_owned()).chain([path.to_owned()]).collect();
         all.sort();
@@ -170,7 +171,9 @@ fn everything_that_a_run_stands_on_is_among_its_dependencies() {
     for (path, _) in project() {
         assert!(paths.contains(&path) || path.ends_with("cases.toml") && paths.contains(&path), "{path} is not followed");
     }
-    for folder in ["municipalities", "municipalities/a", "municipalities/a/2013", "rules", "rules/lib", "reference", "reference/c"] {
+    for folder in
+        ["municipalities", "municipalities/a", "municipalities/a/2013", "rules", "rules/lib", "reference", "reference/c"]
+    {
         assert!(paths.contains(folder), "{folder} is not followed");
     }
 }
