@@ -14,6 +14,7 @@ use crate::workspace::{Changes, Question, Request, Run, Workspace, causes};
 use crate::world::World;
 
 use super::common::{Common, Format, PlaceName, place};
+use super::progress::with_progress;
 use super::session::Session;
 use super::{Console, exit};
 
@@ -87,7 +88,9 @@ impl Watch {
             allow_missing: session.common.allow_missing,
         };
         let (mut since, mut shown) = (Instant::now(), Instant::now());
-        let mut latest = Workspace::open(&world, request);
+        let is_told = session.console.tells_progress();
+        let again = |state: &State| with_progress(&world, is_told, |world| state.workspace.after(world, &Changes::Anything));
+        let mut latest = with_progress(&world, is_told, |world| Workspace::open(world, request));
         let mut standing: Option<Standing> = None;
         let mut said: Option<Said> = None;
         loop {
@@ -106,7 +109,7 @@ impl Watch {
             match moved {
                 Some(Woken::Stopped) => return exit::FINE,
                 Some(Woken::Since(_)) => {
-                    latest = state.workspace.after(&world, &Changes::Anything);
+                    latest = again(&state);
                     continue;
                 }
                 None => {}
@@ -122,7 +125,7 @@ impl Watch {
                 Woken::Stopped => return exit::FINE,
                 Woken::Since(happened) => since = happened,
             }
-            latest = state.workspace.after(&world, &Changes::Anything);
+            latest = again(&state);
             if state.is_good() {
                 standing = Some(Standing { state, shown });
             }

@@ -7,6 +7,7 @@ mod edits;
 mod gap;
 mod gap_cli;
 mod house;
+mod interrupt;
 mod places;
 mod prose;
 mod published;
