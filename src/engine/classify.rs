@@ -60,6 +60,9 @@ impl<'a> Ranking<'a> {
     fn new(name: LayerName, layer: &'a Layer, year: i32) -> Self {
         let valid: Vec<usize> = (0..layer.rules.len()).filter(|index| layer.rules[*index].years.contains(year)).collect();
         let direct = |rule: &Rule| -> Vec<usize> {
+            if rule.over.is_empty() {
+                return Vec::new();
+            }
             valid.iter().copied().filter(|other| rule.over.iter().any(|(id, _)| *id == layer.rules[*other].id)).collect()
         };
         let weaker = (0..layer.rules.len())
@@ -209,6 +212,11 @@ fn verdict_of(rankings: &[Ranking<'_>], subject: &dyn Subject) -> Verdict {
         ranking.verdict(&candidates)
     });
     verdict.unwrap_or_else(|| unclaimed(rankings))
+}
+
+/// The verdict on one posting.
+pub fn judge_posting(model: &Model, municipality: &str, year: i32, subject: &dyn Subject) -> Verdict {
+    verdict_of(&rankings(model, municipality, year), subject)
 }
 
 /// The verdict on one posting, with every rule of both layers and where its condition failed.

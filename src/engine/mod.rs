@@ -27,7 +27,9 @@ pub use alike::Alike;
 pub use allocate::allocate;
 pub use allocation::Allocation;
 pub use calculate::{calculate, decide};
-pub use classify::{GivenPosting, classify, classify_alike, classify_plainly, explain_posting, key_spec, rule, rules_look_at};
+pub use classify::{
+    GivenPosting, classify, classify_alike, classify_plainly, explain_posting, judge_posting, key_spec, rule, rules_look_at,
+};
 pub use combine::compare;
 pub use condition::{KeySubject, Subject, first_failure};
 pub use evaluate::Truth;
