@@ -12,6 +12,7 @@ pub mod exit;
 mod explain;
 mod gap;
 mod new;
+mod publish;
 mod reconcile;
 mod reference;
 mod session;

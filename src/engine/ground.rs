@@ -250,8 +250,15 @@ impl<'a> Ground<'a> {
         if let Some((_, reason)) = account.missing.iter().find(|(category, _)| within(category)) {
             return Evaluated::computed(Figure::missing(Arc::clone(reason), Unit::kr()), None);
         }
-        let sum: Ratio = account.categories.iter().filter(|(category, _)| within(category)).map(|(_, kr)| kr.clone()).sum();
+        let known = account.categories.iter().filter(|(category, _)| within(category) && !account.veiled.contains_key(*category));
+        let sum: Ratio = known.map(|(_, kr)| kr.clone()).sum();
+        let (mut low, mut high) = (sum.clone(), sum);
+        for (_, (from, to)) in account.veiled.iter().filter(|(category, _)| within(category)) {
+            low += from;
+            high += to;
+        }
+        let figure = Figure { value: Value::hidden(low, high), unit: Unit::kr() };
         let weakest = account.bases.iter().filter(|(category, _)| within(category)).map(|(_, basis)| *basis).max();
-        Evaluated::computed(Figure::exact(sum, Unit::kr()), Some(weakest.unwrap_or(account.ledger_basis)))
+        Evaluated::computed(figure, Some(weakest.unwrap_or(account.ledger_basis)))
     }
 }

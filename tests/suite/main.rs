@@ -8,6 +8,7 @@ mod gap_cli;
 mod house;
 mod places;
 mod prose;
+mod publish;
 mod published;
 mod readme;
 mod reconcile;
