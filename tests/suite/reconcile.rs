@@ -22,7 +22,7 @@ fn the_published_tables_1_to_27_are_read_whole() {
     let mut counts = BTreeMap::new();
     for figure in printed(&project) {
         let kind = match figure.content {
-            Content::Number(_) | Content::Range(..) => "numbers",
+            Content::Number(_) | Content::Range(..) | Content::Below(_) => "numbers",
             Content::Words(_) | Content::Withheld => "texts",
             Content::Blank => "blanks",
         };
