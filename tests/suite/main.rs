@@ -5,6 +5,7 @@ mod bad_input;
 mod cli;
 mod gap;
 mod house;
+mod longterm;
 mod places;
 mod prose;
 mod published;
