@@ -128,7 +128,7 @@ impl<'a> Print<'a> {
     fn is_whole_count(&self, leaf: Option<&(Leaf, bool)>) -> bool {
         let Some((Leaf::Fact { id, scope, period }, _)) = leaf else { return false };
         let counted = self.project.facts.get(scope, period, id).and_then(|fact| fact.counted);
-        matches!(counted, Some(Counted::DuringYear | Counted::EndOfYear))
+        matches!(counted, Some(Counted::DuringYear | Counted::EndOfYear | Counted::OnDate))
     }
 
     /// The formula of a printed figure's cell.

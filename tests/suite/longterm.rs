@@ -305,7 +305,7 @@ fn the_explanation_of_an_interval_names_the_hidden_counts() {
 
 /// The facts in an explanation that are known by their bounds alone.
 fn open_facts(step: &Step, names: &mut Vec<String>) {
-    let open = step.value.is_none() && step.display.as_deref().is_some_and(|display| display.starts_with("1 - 5"));
+    let open = step.value.as_deref() == Some("1..5");
     if step.kind == StepKind::Fact && open && !names.contains(&step.name) {
         names.push(step.name.clone());
     }
