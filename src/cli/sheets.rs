@@ -4,7 +4,7 @@ use clap::Args;
 
 use crate::diag::{Code, Diagnostic, did_you_mean};
 use crate::model::Sheet;
-use crate::render::{balance_text, long_csv, long_json, sheet_text};
+use crate::render::{balance_text, long_csv, long_json, sheet_text, targets_text};
 
 use super::common::{Common, Format, PlaceName, place};
 use super::session::{Computed, Session};
@@ -66,7 +66,9 @@ impl Run {
                 let shown: Vec<String> =
                     sheets.into_iter().map(|sheet| sheet_text(project, run, sheet, common.language())).collect();
                 let accounts: Vec<_> = run.asked_accounts().collect();
-                format!("{}\n{}", shown.join("\n"), balance_text(&accounts))
+                let targets = if self.sheets.is_empty() { targets_text(project, run, common.language()) } else { String::new() };
+                let parts = [shown.join("\n"), targets, balance_text(&accounts)];
+                parts.iter().filter(|part| !part.is_empty()).map(String::as_str).collect::<Vec<_>>().join("\n")
             }
             Format::Csv if exit::is_sound(found) => long_csv(project, run, cells),
             Format::Json if exit::is_sound(found) => long_json(project, run, cells),

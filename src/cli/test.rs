@@ -7,6 +7,7 @@ use serde_json::value::RawValue;
 use crate::cases::{self, judge, parse_cases};
 use crate::diag::{Code, Diagnostic};
 use crate::engine::CheckOutcome;
+use crate::model::Purpose;
 use crate::render::{CompletenessRow, completeness_rows, completeness_text, diagnostics, json_text};
 use crate::snapshot::{self, Difference, Snapshot, difference_text, differences};
 use crate::workspace::Project;
@@ -51,8 +52,9 @@ impl Test {
 fn test(common: &Common, session: &mut Session<'_, '_>) -> Result<i32, i32> {
     let Computed { project, run, mut found } = session.compute(&[], &common.view)?;
     let cases = test_cases(&session.world, &project, &mut found);
-    let held = run.checks.iter().filter(|check| check.outcome == CheckOutcome::Holds).count();
-    let checks = Score { held, all: run.checks.len() };
+    let checks = run.checks.iter().filter(|check| check.purpose != Purpose::Target);
+    let held = checks.clone().filter(|check| check.outcome == CheckOutcome::Holds).count();
+    let checks = Score { held, all: checks.count() };
     // A result with errors is not worth comparing: it differs for a reason already told.
     let compared = if exit::is_sound(&found) {
         match compare(&session.world, &snapshot::take(&project, &run, "")) {

@@ -86,6 +86,8 @@ codes! {
     UnknownDimension = "K0305", Error, "A dimension is not declared in vocabulary.toml.";
     MissingFact = "K0306", Warning, "A declared fact has no value for a municipality and year, so what depends on it is missing.";
     VocabularyInvalid = "K0307", Error, "vocabulary.toml or categories.toml cannot be used as it stands.";
+    UnknownPeriod = "K0308", Error, "A period is neither a year of four digits nor declared in vocabulary.toml.";
+    HiddenContradiction = "K0309", Error, "Hidden counts have no value that agrees with the relations which are said to narrow them.";
 
     Disputed = "K0401", Error, "Several rules claim the same postings and none is declared stronger. Add `.over(\"id\")` to the one that should win, or narrow a condition.";
     Unmapped = "K0402", Error, "No rule claims some postings. Add a rule, or `otherwise(...)`.";

@@ -1,8 +1,6 @@
 //! What allocating and adjusting a ledger start from.
 
-use std::collections::BTreeMap;
-
-use crate::facts::{Basis, Facts};
+use crate::facts::{Basis, FactBook};
 use crate::ledger::Condensed;
 use crate::model::{Id, Model};
 
@@ -10,8 +8,8 @@ use crate::model::{Id, Model};
 pub struct Allocation<'a> {
     /// The model.
     pub model: &'a Model,
-    /// The facts of each municipality and year.
-    pub facts: &'a BTreeMap<(Id, i32), Facts>,
+    /// The facts of every place and period.
+    pub facts: &'a FactBook,
     /// The municipality.
     pub municipality: &'a Id,
     /// The accounting year.

@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use crate::diag::{Code, Diagnostic, Found, Severity};
-use crate::model::{Check, Column, Id, Node, Row, Sheet, written};
+use crate::model::{Check, Column, Id, Node, Purpose, Row, Sheet, written};
 use crate::value::{Ratio, Value};
 
 use super::combine::compare;
 use super::ground::{Asking, Ground};
 use super::workbook::{ALL_SCOPE, Address, Cell, CheckOutcome, CheckResult, Workbook};
-use crate::facts::Basis;
+use crate::facts::{Basis, Facts};
 
 /// Computes every cell of the sheets, for the asked places and view.
 ///
@@ -19,7 +19,7 @@ pub fn calculate(ground: &Ground<'_>, sheets: &[&Sheet], places: &[(Id, i32)], v
     for sheet in sheets {
         for row in &sheet.rows {
             for column in &sheet.columns {
-                for (scope, period) in scopes(sheet, row, column, places) {
+                for (scope, period) in scopes(ground, sheet, row, column, places) {
                     if let Some(cell) = one_cell(ground, sheet, row, column, (scope, period), view) {
                         workbook.index.insert(cell.address.clone(), workbook.cells.len());
                         workbook.cells.push(cell);
@@ -32,24 +32,43 @@ pub fn calculate(ground: &Ground<'_>, sheets: &[&Sheet], places: &[(Id, i32)], v
 }
 
 /// The scopes and periods that a column has cells for in a row.
-fn scopes(sheet: &Sheet, row: &Row, column: &Column, places: &[(Id, i32)]) -> Vec<(Id, Id)> {
+fn scopes(ground: &Ground<'_>, sheet: &Sheet, row: &Row, column: &Column, places: &[(Id, i32)]) -> Vec<(Id, Id)> {
     let mut scopes: Vec<(Id, Id)> = Vec::new();
     for (municipality, year) in places {
-        let scope = match &row.place {
-            Some(place) => place.clone(),
-            None if column.joint => Id::from(ALL_SCOPE),
+        let about = row.place.as_ref().unwrap_or(municipality);
+        let own: Vec<Id> = match &row.place {
+            Some(place) => vec![place.clone()],
             None if column.except.contains(municipality) => continue,
             None if !sheet.only.is_empty() && !sheet.only.contains(municipality) => continue,
-            None => municipality.clone(),
+            None if column.joint => vec![Id::from(ALL_SCOPE)],
+            None if sheet.pairs => {
+                let others = ground.municipalities.iter().filter(|other| *other != municipality);
+                others.map(|other| Id::from(format!("{municipality}~{other}"))).collect()
+            }
+            None => vec![municipality.clone()],
         };
-        let own_year = [Id::from(year.to_string())];
-        let periods = if sheet.periods.is_empty() { &own_year[..] } else { &sheet.periods };
-        scopes.extend(periods.iter().map(|period| (scope.clone(), period.clone())));
+        let periods = match sheet.stating.is_empty() {
+            false => stating(ground, &sheet.stating, about, &sheet.periods),
+            true if sheet.periods.is_empty() => vec![Id::from(year.to_string())],
+            true => sheet.periods.clone(),
+        };
+        scopes.extend(own.iter().flat_map(|scope| periods.iter().map(|period| (scope.clone(), period.clone()))));
     }
     // Several places may share a cell; what comes first decides the order.
     let mut seen = BTreeSet::new();
     scopes.retain(|place| seen.insert(place.clone()));
     scopes
+}
+
+/// The periods for which a place states one of the facts, then others if it states any.
+fn stating(ground: &Ground<'_>, stated: &[Id], place: &Id, others: &[Id]) -> Vec<Id> {
+    let states = |facts: &Facts| stated.iter().any(|fact| facts.contains_key(fact));
+    let mut periods: Vec<Id> =
+        ground.facts.periods(place).filter(|(_, facts)| states(facts)).map(|(period, _)| period.clone()).collect();
+    if !periods.is_empty() {
+        periods.extend(others.iter().cloned());
+    }
+    periods
 }
 
 fn one_cell(ground: &Ground<'_>, sheet: &Sheet, row: &Row, column: &Column, place: (Id, Id), view: &Id) -> Option<Cell> {
@@ -71,20 +90,24 @@ fn one_cell(ground: &Ground<'_>, sheet: &Sheet, row: &Row, column: &Column, plac
     {
         figure.unit = unit.clone();
     }
+    let address = Address {
+        sheet: sheet.id.clone(),
+        row: row.id.clone(),
+        column: column.id.clone(),
+        scope,
+        period,
+        view: sheet.view.is_none().then(|| view.clone()),
+    };
+    let hidden = ground.hidden_beneath(&address, &at.view);
     Some(Cell {
-        address: Address {
-            sheet: sheet.id.clone(),
-            row: row.id.clone(),
-            column: column.id.clone(),
-            scope,
-            period,
-            view: sheet.view.is_none().then(|| view.clone()),
-        },
+        address,
         table: sheet.table,
+        below: column.below && hidden.len() == 1,
         figure,
         decimals: column.decimals,
         origin: evaluated.origin,
         basis: evaluated.basis.unwrap_or(Basis::Published),
+        hidden,
         formula: formula.clone(),
     })
 }
@@ -96,13 +119,31 @@ pub fn decide(ground: &Ground<'_>, places: &[(Id, i32)], view: &Id) -> Found<Vec
     let mut results = Vec::new();
     let mut diagnostics = Vec::new();
     for (municipality, year) in places {
-        for layer in ground.model.layers(municipality) {
-            for check in layer.checks.iter().filter(|check| check.years.contains(*year)) {
-                let at = Asking::outside(municipality, *year, view);
+        for check in ground.model.layers(municipality).flat_map(|layer| &layer.checks) {
+            let periods = match check.stating.is_empty() {
+                true => vec![Id::from(year.to_string())],
+                false => stating(ground, &check.stating, municipality, &[]),
+            };
+            for period in periods {
+                let is_valid = period.parse().map_or(true, |year| check.years.contains(year));
+                let is_new = |result: &CheckResult| {
+                    (&result.id, &result.municipality, &result.period) != (&check.id, municipality, &period)
+                };
+                if !is_valid || !results.iter().all(is_new) {
+                    continue;
+                }
+                let at = Asking::beside(municipality, &period, view);
                 let outcome = outcome(ground, check, &at);
                 diagnostics.extend(finding(check, &at, &outcome));
-                let (id, period) = (check.id.clone(), at.period);
-                results.push(CheckResult { id, municipality: municipality.clone(), period, severity: check.severity, outcome });
+                let (id, purpose) = (check.id.clone(), check.purpose);
+                results.push(CheckResult {
+                    id,
+                    municipality: municipality.clone(),
+                    period,
+                    severity: check.severity,
+                    purpose,
+                    outcome,
+                });
             }
         }
     }
@@ -110,7 +151,22 @@ pub fn decide(ground: &Ground<'_>, places: &[(Id, i32)], view: &Id) -> Found<Vec
     Found { value: results, diagnostics }
 }
 
+/// The outcome with intervals; where these leave it open, that of every choice of the hidden counts if it is always the same.
 fn outcome(ground: &Ground<'_>, check: &Check, at: &Asking) -> CheckOutcome {
+    let (plain, hidden) = ground.touching(|| plain_outcome(ground, check, at));
+    if hidden.is_empty() || !matches!(plain, CheckOutcome::Undecided(_)) {
+        return plain;
+    }
+    let answers = ground.for_every_choice(&hidden, |ground| plain_outcome(ground, check, at)).unwrap_or_default();
+    let alike =
+        |first: &CheckOutcome| answers.iter().all(|answer| std::mem::discriminant(answer) == std::mem::discriminant(first));
+    match answers.first() {
+        Some(first) if alike(first) => first.clone(),
+        _ => plain,
+    }
+}
+
+fn plain_outcome(ground: &Ground<'_>, check: &Check, at: &Asking) -> CheckOutcome {
     let Node::Compare(comparison, left, right) = &*check.condition.node else {
         return match ground.truth(&check.condition, at) {
             Ok(true) => CheckOutcome::Holds,
@@ -136,6 +192,9 @@ fn outcome(ground: &Ground<'_>, check: &Check, at: &Asking) -> CheckOutcome {
 }
 
 fn finding(check: &Check, at: &Asking, outcome: &CheckOutcome) -> Option<Diagnostic> {
+    if check.purpose == Purpose::Target {
+        return None;
+    }
     let place = format!("{} {}", at.scope, at.period);
     let (code, message, severity) = match outcome {
         CheckOutcome::Holds => return None,

@@ -1,16 +1,18 @@
 //! The value of a formula, asked from one place. Exact: nothing is rounded on the way.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::diag::{Code, Diagnostic, Span};
-use crate::facts::Basis;
+use crate::facts::{Basis, Facts};
 use crate::model::{
     Action, Adjustment, Arithmetic, Axis, CellRef, Expr, Extreme, Fold, Id, Node, Row, RowRef, Shift, precedes, written,
 };
 use crate::value::{Figure, Ratio, Unit, Value};
 
 use super::combine::{combine, compare, weaker};
-use super::ground::{Asking, Evaluated, Ground, Reference};
+use super::ground::{Asking, Evaluated, Ground, Known, Reference};
+use super::hidden::HiddenCount;
 use super::workbook::Address;
 
 /// How many references may follow one another before the formula is refused.
@@ -61,6 +63,13 @@ impl Ground<'_> {
             Node::Extreme(extreme, a, b) => {
                 let (a, b) = (self.evaluate(a, at), self.evaluate(b, at));
                 self.extreme(*extreme, &a, &b)
+            }
+            Node::FirstKnown(a, b) => {
+                let first = self.silently(|| self.evaluate(a, at));
+                match first.figure.value {
+                    Value::Missing(_) => computed(self.evaluate(b, at)),
+                    _ => computed(first),
+                }
             }
             Node::Choose(condition, a, b) => match self.truth(condition, at) {
                 Ok(true) => computed(self.evaluate(a, at)),
@@ -285,7 +294,7 @@ impl Ground<'_> {
 
     /// A fact; what asks for one without a value is told, where the place has any facts.
     fn asked_fact(&self, id: &Id, asked_by: &Expr, at: &Asking) -> Evaluated {
-        let facts = at.year().and_then(|year| self.facts.get(&(at.scope.clone(), year)));
+        let facts = self.facts.of(&at.scope, &at.period);
         if facts.is_some_and(|facts| facts.get(id).is_none()) {
             let message = format!("fact `{id}` has no value for {} {}", at.scope, at.period);
             let help =
@@ -306,7 +315,8 @@ impl Ground<'_> {
     fn shifted(&self, of: &Expr, shift: &Shift, at: &Asking) -> Evaluated {
         match at.shifted(shift) {
             Some(asking) => self.evaluate(of, &asking),
-            None => missing(format!("`{}` has no period before it", at.period), Unit::ratio()),
+            None if *shift == Shift::Previous => missing(format!("`{}` has no period before it", at.period), Unit::ratio()),
+            None => missing(format!("`{}` is no pair of municipalities", at.scope), Unit::ratio()),
         }
     }
 
@@ -328,6 +338,12 @@ impl Ground<'_> {
             Axis::Municipalities(named) => {
                 let ids = if named.is_empty() { &self.municipalities } else { named };
                 ids.iter().map(|id| Asking { scope: id.clone(), ..at.clone() }).collect()
+            }
+            Axis::PeriodsWith(fact) => {
+                let has_value =
+                    |facts: &Facts| facts.get(fact).is_some_and(|fact| !matches!(fact.figure.value, Value::Missing(_)));
+                let periods = self.facts.periods(&at.scope).filter(|(_, facts)| has_value(facts));
+                periods.map(|(period, _)| Asking { period: period.clone(), ..at.clone() }).collect()
             }
             Axis::Periods(named) => named.iter().map(|id| Asking { period: id.clone(), ..at.clone() }).collect(),
         }
@@ -372,7 +388,11 @@ impl Ground<'_> {
         let view = self.sheet(sheet).and_then(|sheet| sheet.view.clone()).unwrap_or_else(|| at.view.clone());
         let place = (address, view.clone());
         if let Some(known) = self.cells.borrow().get(&place) {
-            return known.clone();
+            self.touched.borrow_mut().extend(known.hidden.iter().cloned());
+            return known.value.clone();
+        }
+        if let Some(known) = self.parent.and_then(|parent| parent.settled(&place)) {
+            return known;
         }
         let circle = self.open.borrow().iter().position(|open| *open == place);
         if let Some(start) = circle {
@@ -389,13 +409,26 @@ impl Ground<'_> {
             return missing(format!("there is no cell {}", place.0), Unit::ratio());
         };
         self.open.borrow_mut().push(place.clone());
-        let value = match formula {
-            Some(formula) => self.evaluate(formula, &at),
-            None => self.blank(&at),
+        let value = |ground: &Ground<'_>| match formula {
+            Some(formula) => ground.evaluate(formula, &at),
+            None => ground.blank(&at),
         };
+        let (plain, hidden) = self.touching(|| value(self));
+        let value = self.refined(plain, &hidden, value);
         self.open.borrow_mut().pop();
-        self.cells.borrow_mut().insert(place, value.clone());
+        self.cells.borrow_mut().insert(place, Known { value: value.clone(), hidden: Arc::new(hidden) });
         value
+    }
+
+    /// A cell that is computed already and stands on no hidden count.
+    fn settled(&self, place: &(Address, Id)) -> Option<Evaluated> {
+        self.cells.borrow().get(place).filter(|known| known.hidden.is_empty()).map(|known| known.value.clone())
+    }
+
+    /// The hidden counts that a computed cell stands on.
+    pub(super) fn hidden_beneath(&self, address: &Address, view: &Id) -> Arc<BTreeSet<HiddenCount>> {
+        let place = (Address { view: None, ..address.clone() }, view.clone());
+        self.cells.borrow().get(&place).map(|known| Arc::clone(&known.hidden)).unwrap_or_default()
     }
 
     /// A cell that the sheet leaves blank keeps the unit of its column.

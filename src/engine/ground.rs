@@ -1,15 +1,16 @@
 //! What formulas stand on: facts, accounts and the model, seen from one place.
 
-use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, HashMap};
+use std::cell::{Cell, OnceCell, RefCell};
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::diag::Diagnostic;
-use crate::facts::{Basis, Facts};
+use crate::facts::{Basis, FactBook};
 use crate::model::{Categories, Id, Model, Sheet, Shift};
 use crate::value::{Figure, Ratio, Unit, Value};
 
 use super::account::Account;
+use super::hidden::{HiddenCount, Narrowing};
 use super::workbook::{Address, CellOrigin};
 
 /// The place that a formula is asked from.
@@ -35,7 +36,12 @@ impl Asking {
         Self { sheet: None, row: None, column: None, scope: scope.clone(), period: year.to_string().into(), view: view.clone() }
     }
 
-    /// The same question asked from elsewhere; `None` where there is no period before.
+    /// As [`Asking::outside`], in a year or another period.
+    pub fn beside(scope: &Id, period: &Id, view: &Id) -> Self {
+        Self { sheet: None, row: None, column: None, scope: scope.clone(), period: period.clone(), view: view.clone() }
+    }
+
+    /// The same question asked from elsewhere; `None` where there is no period before, or no pair of municipalities.
     pub fn shifted(&self, shift: &Shift) -> Option<Self> {
         let mut asking = self.clone();
         match shift {
@@ -43,6 +49,8 @@ impl Asking {
             Shift::At(id) => asking.scope = id.clone(),
             Shift::Period(id) => asking.period = id.clone(),
             Shift::View(id) => asking.view = id.clone(),
+            Shift::First => asking.scope = self.scope.split_once('~')?.0.into(),
+            Shift::Second => asking.scope = self.scope.split_once('~')?.1.into(),
             Shift::Previous => asking.period = (self.year()? - 1).to_string().into(),
         }
         Some(asking)
@@ -77,6 +85,15 @@ impl Evaluated {
     }
 }
 
+/// A cell that was computed.
+#[derive(Clone, Debug)]
+pub(super) struct Known {
+    /// The figure.
+    pub value: Evaluated,
+    /// The hidden counts it stands on.
+    pub hidden: Arc<BTreeSet<HiddenCount>>,
+}
+
 /// A figure that a formula refers to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Reference<'a> {
@@ -100,24 +117,29 @@ pub trait Overlay {
 pub struct Ground<'a> {
     /// The model.
     pub model: &'a Model,
-    /// The facts of each municipality and year.
-    pub facts: &'a BTreeMap<(Id, i32), Facts>,
+    /// The facts of every place and period.
+    pub facts: &'a FactBook,
     /// The accounts of the run.
     pub accounts: &'a [Account],
     /// The municipalities of the run, sorted.
     pub municipalities: Vec<Id>,
-    pub(super) cells: RefCell<HashMap<(Address, Id), Evaluated>>,
+    pub(super) cells: RefCell<HashMap<(Address, Id), Known>>,
     pub(super) open: RefCell<Vec<(Address, Id)>>,
     pub(super) open_keys: RefCell<Vec<Id>>,
     /// How deep the present evaluation is.
     pub(super) depth: Cell<usize>,
+    /// The hidden counts that the present evaluation has met.
+    pub(super) touched: RefCell<BTreeSet<HiddenCount>>,
+    pub(super) narrowings: OnceCell<Vec<Narrowing>>,
     found: RefCell<Vec<Diagnostic>>,
-    overlay: Option<&'a dyn Overlay>,
+    pub(super) overlay: Option<&'a dyn Overlay>,
+    /// The ground whose cells without hidden counts are this one's, too.
+    pub(super) parent: Option<&'a Ground<'a>>,
 }
 
 impl<'a> Ground<'a> {
     /// A ground without any cell computed yet.
-    pub fn new(model: &'a Model, facts: &'a BTreeMap<(Id, i32), Facts>, accounts: &'a [Account]) -> Self {
+    pub fn new(model: &'a Model, facts: &'a FactBook, accounts: &'a [Account]) -> Self {
         let mut municipalities: Vec<Id> = accounts.iter().map(|account| account.municipality.clone()).collect();
         municipalities.sort();
         municipalities.dedup();
@@ -130,8 +152,11 @@ impl<'a> Ground<'a> {
             open: RefCell::default(),
             open_keys: RefCell::default(),
             depth: Cell::default(),
+            touched: RefCell::default(),
+            narrowings: OnceCell::new(),
             found: RefCell::default(),
             overlay: None,
+            parent: None,
         }
     }
 
@@ -143,6 +168,14 @@ impl<'a> Ground<'a> {
     {
         let fresh = Ground::new(self.model, self.facts, self.accounts);
         Ground { overlay: Some(overlay), municipalities: self.municipalities.clone(), ..fresh }
+    }
+
+    /// A ground where hidden counts have the values of a choice; cells that stand on none are taken from this one.
+    pub(super) fn choosing<'b>(&'b self, choice: &'b dyn Overlay) -> Ground<'b>
+    where
+        'a: 'b,
+    {
+        Ground { parent: Some(self), ..self.beneath(choice) }
     }
 
     /// The figure that the overlay puts in the place of a reference.
@@ -188,8 +221,8 @@ impl<'a> Ground<'a> {
             return instead;
         }
         let declared = self.model.vocabulary.facts.get(id).map(|declaration| declaration.unit.clone());
-        let found = at.year().and_then(|year| self.facts.get(&(at.scope.clone(), year))).and_then(|facts| facts.get(id));
-        match found {
+        self.touch(id, at);
+        match self.facts.get(&at.scope, &at.period, id) {
             Some(fact) => {
                 let mut figure = fact.figure.clone();
                 if let Value::Missing(reason) = &figure.value {

@@ -1,9 +1,7 @@
 //! Whether every allocation key lies between zero and one, for the facts and weights at hand.
 
-use std::collections::BTreeMap;
-
 use crate::diag::{Code, Diagnostic};
-use crate::facts::Facts;
+use crate::facts::FactBook;
 use crate::model::{Id, Model, written};
 use crate::value::Ratio;
 
@@ -12,7 +10,7 @@ use super::ground::{Asking, Ground};
 /// Computes every key for every place. Keys whose facts are missing are left for the rules that use them.
 ///
 /// **Errors**: `K0211` a key below zero or above one, `K0212` a weight without a value for the year.
-pub fn check_keys(model: &Model, facts: &BTreeMap<(Id, i32), Facts>, places: &[(Id, i32)], view: &Id) -> Vec<Diagnostic> {
+pub fn check_keys(model: &Model, facts: &FactBook, places: &[(Id, i32)], view: &Id) -> Vec<Diagnostic> {
     let ground = Ground::new(model, facts, &[]);
     for (municipality, year) in places {
         let at = Asking::outside(municipality, *year, view);

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::{Allocation, Grouped, Verdict, allocate, classify, classify_plainly};
 use crate::diag::Span;
-use crate::facts::{Basis, Facts};
+use crate::facts::{Basis, FactBook};
 use crate::ledger::{CodeColumn, Condensed, KeyRow, KeyTable, RawTotals, TextMatch, TextTest};
 use crate::model::{
     Action, Adjustment, CodeRange, Comparison, Expr, Id, Layer, Model, Node, Opaque, Otherwise, Predicate, Reason, Rule,
@@ -186,7 +186,7 @@ fn ledger(table: KeyTable) -> Condensed {
 
 fn account(model: &Model, ledger: &Condensed, view: &str) -> super::Account {
     let verdicts = classify(model, "m", 2013, &ledger.table).value;
-    let facts: BTreeMap<(Id, i32), Facts> = BTreeMap::new();
+    let facts = FactBook::default();
     let (municipality, view) = (Id::from("m"), Id::from(view));
     let ledger_basis = Basis::Ledger;
     let input = Allocation { model, facts: &facts, municipality: &municipality, year: 2013, view: &view, ledger, ledger_basis };

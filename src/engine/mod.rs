@@ -15,6 +15,7 @@ mod condition;
 mod evaluate;
 mod ground;
 mod group;
+mod hidden;
 mod keys;
 #[cfg(test)]
 mod laws;
@@ -30,5 +31,6 @@ pub use condition::{KeySubject, Subject, first_failure};
 pub use evaluate::Truth;
 pub use ground::{Asking, Evaluated, Ground, Overlay, Reference};
 pub use group::Grouped;
+pub use hidden::{HiddenCount, MOST_CHOICES};
 pub use keys::check_keys;
 pub use workbook::{ALL_SCOPE, Address, Cell, CellOrigin, CheckOutcome, CheckResult, Workbook};

@@ -1,13 +1,17 @@
 //! The computed cells, by address.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use crate::diag::Severity;
 use crate::facts::Basis;
-use crate::model::{Expr, Id};
-use crate::value::Figure;
+use crate::model::{Expr, Id, Purpose};
+
+use crate::value::{Figure, display_below, display_figure};
+
+use super::hidden::HiddenCount;
 
 /// The scope of cells that stand for all municipalities together.
 pub const ALL_SCOPE: &str = "alle";
@@ -21,7 +25,7 @@ pub struct Address {
     pub row: Id,
     /// The column.
     pub column: Id,
-    /// A municipality, `landet`, `alle`, or a pair `a~b`.
+    /// A municipality, `hele_landet`, `alle`, or a pair `a~b`.
     pub scope: Id,
     /// A year or a declared cohort.
     pub period: Id,
@@ -89,12 +93,23 @@ pub struct Cell {
     pub figure: Figure,
     /// The decimals it is shown with, where the column states them.
     pub decimals: Option<u32>,
+    /// Whether an interval is shown by its upper bound alone.
+    pub below: bool,
     /// Computed or quoted.
     pub origin: CellOrigin,
     /// The weakest ground beneath it.
     pub basis: Basis,
+    /// The hidden counts that it stands on.
+    pub hidden: Arc<BTreeSet<HiddenCount>>,
     /// Its formula.
     pub formula: Expr,
+}
+
+impl Cell {
+    /// What a Norwegian reader sees.
+    pub fn display(&self) -> String {
+        if self.below { display_below(&self.figure, self.decimals) } else { display_figure(&self.figure, self.decimals) }
+    }
 }
 
 /// All computed cells.
@@ -124,6 +139,27 @@ pub enum CheckOutcome {
     Undecided(String),
 }
 
+impl CheckResult {
+    /// How it came out, in one word: a check `holds` or `fails`, a target is `met` or `not_met`; either may be `undecided`.
+    pub fn word(&self) -> &'static str {
+        match (&self.outcome, self.purpose) {
+            (CheckOutcome::Holds, Purpose::Target) => "met",
+            (CheckOutcome::Holds, _) => "holds",
+            (CheckOutcome::Fails(_), Purpose::Target) => "not_met",
+            (CheckOutcome::Fails(_), _) => "fails",
+            (CheckOutcome::Undecided(_), _) => "undecided",
+        }
+    }
+
+    /// Both sides where it does not hold, or why it is undecided.
+    pub fn detail(&self) -> Option<&str> {
+        match &self.outcome {
+            CheckOutcome::Holds => None,
+            CheckOutcome::Fails(detail) | CheckOutcome::Undecided(detail) => Some(detail),
+        }
+    }
+}
+
 /// One check in one place.
 #[derive(Clone, PartialEq, Debug)]
 pub struct CheckResult {
@@ -135,6 +171,8 @@ pub struct CheckResult {
     pub period: Id,
     /// How grave a failure is.
     pub severity: Severity,
+    /// What it is stated for.
+    pub purpose: Purpose,
     /// How it came out.
     pub outcome: CheckOutcome,
 }

@@ -216,8 +216,7 @@ impl Explainer<'_> {
         let name = format!("{id}@{}/{}", at.scope, at.period);
         let mut step = with_figure(Step::new(StepKind::Fact, name), &evaluated.figure, None);
         step.display = step.display.map(|display| self.with_unit(&display, &evaluated.figure.unit));
-        let facts = at.year().and_then(|year| self.scene.project.facts.get(&(at.scope.clone(), year)));
-        if let Some(fact) = facts.and_then(|facts| facts.get(id)) {
+        if let Some(fact) = self.scene.project.facts.get(&at.scope, &at.period, id) {
             let origin = match fact.origin {
                 FactOrigin::Published => "published",
                 FactOrigin::Derived => "derived",

@@ -84,6 +84,17 @@ pub struct Fact {
     pub span: Span,
 }
 
+impl Fact {
+    /// The ends of a hidden count of whole heads; `None` for what is known, missing or no such count.
+    pub fn hidden_count(&self) -> Option<(&Ratio, &Ratio)> {
+        let is_whole = matches!(self.counted, Some(Counted::DuringYear | Counted::EndOfYear));
+        match &self.figure.value {
+            Value::Interval { low, high, .. } if is_whole && low.is_integer() && high.is_integer() => Some((low, high)),
+            _ => None,
+        }
+    }
+}
+
 /// The facts of one municipality and year, by id.
 pub type Facts = BTreeMap<Arc<str>, Fact>;
 
@@ -106,43 +117,99 @@ pub fn parse_facts(path: &str, text: &str, vocabulary: &Vocabulary) -> Found<Fac
 }
 
 /// A finding about a fact as a whole.
-fn incomplete(id: &Written<String>, message: String, text: &str) -> Diagnostic {
+pub(super) fn incomplete(id: &Written<String>, message: String, text: &str) -> Diagnostic {
     Diagnostic::new(Code::FactInvalid, message).at_span(&id.span, text)
 }
 
 fn read_fact(id: &Written<String>, mut table: Table<'_>, vocabulary: &Vocabulary, found: &mut Vec<Diagnostic>) -> Option<Fact> {
-    let value = read_value(id, &mut table, found);
+    let said = read_said(id, &mut table, found);
     let unit = read_unit(id, &mut table, vocabulary, found);
-    let origin = read_origin(id, &mut table, found);
-    let source = match table.get("source") {
-        Some(item) => item.string(found).map(|source| source.value),
-        None => {
-            let help = "add `source = \"...\"`: the publication, table or register";
-            found.push(incomplete(id, format!("fact `{}` lacks its source", id.value), "").help(help));
+    let has_origin = table.get("origin").is_some();
+    let origin = read_origin(&mut table, found);
+    let source = table.string("source", found).map(|source| source.value);
+    let has_counted = table.get("counted").is_some();
+    let counted = read_counted(&mut table, found);
+    let is_read = has_origin == origin.is_some() && has_counted == counted.is_some();
+    let ground = Ground { source, origin, counted };
+    let ground = match &unit {
+        Some(unit) if is_read => ground.complete(id, unit, vocabulary, found),
+        _ => {
+            ground.lacks_source_or_origin(id, has_origin, found);
             None
         }
     };
-    let counted = read_counted(id, &mut table, unit.as_ref(), vocabulary, found);
     table.finish(found);
     if !is_id(&id.value) {
         let help = "write small letters, digits, `_`, `-` and points between names";
         found.push(incomplete(id, format!("`{}` cannot be the id of a fact", id.value), "not an id").help(help));
         return None;
     }
-    let figure = read_figure(id, &value?, unit?, found)?;
-    Some(Fact { figure, source: source?, origin: origin?, counted: counted?, span: id.span.clone() })
+    let figure = read_figure(id, &said?, unit?, found)?;
+    let (source, origin, counted) = ground?;
+    Some(Fact { figure, source, origin, counted, span: id.span.clone() })
+}
+
+/// What a fact says of where it comes from, as far as it says it.
+#[derive(Clone, Debug)]
+pub(super) struct Ground {
+    pub source: Option<String>,
+    pub origin: Option<FactOrigin>,
+    pub counted: Option<Counted>,
+}
+
+impl Ground {
+    /// Reports a source or an origin that is not said.
+    fn lacks_source_or_origin(&self, id: &Written<String>, has_origin: bool, found: &mut Vec<Diagnostic>) {
+        if !has_origin {
+            let help = "add `origin = \"published\"`, `\"derived\"` or `\"reconstructed\"`";
+            found.push(incomplete(id, format!("fact `{}` lacks its origin", id.value), "").help(help));
+        }
+        if self.source.is_none() {
+            let help = "add `source = \"...\"`: the publication, table or register";
+            found.push(incomplete(id, format!("fact `{}` lacks its source", id.value), "").help(help));
+        }
+    }
+
+    /// All of it, reporting what lacks.
+    pub fn complete(
+        self,
+        id: &Written<String>,
+        unit: &Unit,
+        vocabulary: &Vocabulary,
+        found: &mut Vec<Diagnostic>,
+    ) -> Option<(String, FactOrigin, Option<Counted>)> {
+        self.lacks_source_or_origin(id, self.origin.is_some(), found);
+        let lacks_counted = self.counted.is_none() && vocabulary.counts_heads(unit);
+        if lacks_counted {
+            let help = "add `counted = \"during_year\"`, `\"average\"`, `\"end_of_year\"` or `\"term_weighted\"`";
+            found.push(incomplete(id, format!("fact `{}` does not say how heads were counted", id.value), "").help(help));
+            return None;
+        }
+        Some((self.source?, self.origin?, self.counted))
+    }
 }
 
 /// What a fact says of its value, not yet measured by its unit.
-enum Said<'a> {
+pub(super) enum Said<'a> {
     Value(Item<'a>),
     Range(Item<'a>, Item<'a>),
+    /// A hidden count below a limit, and not zero.
+    Under(Item<'a>),
     Missing(String),
 }
 
-fn read_value<'a>(id: &Written<String>, table: &mut Table<'a>, found: &mut Vec<Diagnostic>) -> Option<Said<'a>> {
+/// What a table says of a fact's value: one of `value`, `low` with `high`, `under`, `missing`.
+pub(super) fn read_said<'a>(id: &Written<String>, table: &mut Table<'a>, found: &mut Vec<Diagnostic>) -> Option<Said<'a>> {
     let (value, low, high, missing) = (table.get("value"), table.get("low"), table.get("high"), table.get("missing"));
     let has_range = low.is_some() || high.is_some();
+    if let Some(under) = table.get("under") {
+        if value.is_none() && !has_range && missing.is_none() {
+            return Some(Said::Under(under));
+        }
+        let help = "write one of `value`, `low` with `high`, `under`, or `missing = \"why\"`";
+        found.push(incomplete(id, format!("fact `{}` says more than `under`", id.value), "").help(help));
+        return None;
+    }
     let message = match (value, low, high, missing) {
         (Some(value), None, None, None) => return Some(Said::Value(value)),
         (None, Some(low), Some(high), None) => return Some(Said::Range(low, high)),
@@ -162,7 +229,12 @@ fn read_value<'a>(id: &Written<String>, table: &mut Table<'a>, found: &mut Vec<D
     None
 }
 
-fn read_unit(id: &Written<String>, table: &mut Table<'_>, vocabulary: &Vocabulary, found: &mut Vec<Diagnostic>) -> Option<Unit> {
+pub(super) fn read_unit(
+    id: &Written<String>,
+    table: &mut Table<'_>,
+    vocabulary: &Vocabulary,
+    found: &mut Vec<Diagnostic>,
+) -> Option<Unit> {
     let declared = vocabulary.facts.get(&*id.value).map(|declared| &declared.unit);
     let Some(item) = table.get("unit") else {
         let example = declared.map_or_else(|| "kr".to_owned(), |unit| vocabulary.unit_id(unit));
@@ -189,42 +261,24 @@ fn read_unit(id: &Written<String>, table: &mut Table<'_>, vocabulary: &Vocabular
     }
 }
 
-fn read_origin(id: &Written<String>, table: &mut Table<'_>, found: &mut Vec<Diagnostic>) -> Option<FactOrigin> {
-    if table.get("origin").is_none() {
-        let help = "add `origin = \"published\"`, `\"derived\"` or `\"reconstructed\"`";
-        found.push(incomplete(id, format!("fact `{}` lacks its origin", id.value), "").help(help));
-    }
+pub(super) fn read_origin(table: &mut Table<'_>, found: &mut Vec<Diagnostic>) -> Option<FactOrigin> {
     let words =
         [("published", FactOrigin::Published), ("derived", FactOrigin::Derived), ("reconstructed", FactOrigin::Reconstructed)];
     table.word("origin", &words, found).map(|origin| origin.value)
 }
 
-/// How heads were counted; the outer `None` when that could not be read.
-fn read_counted(
-    id: &Written<String>,
-    table: &mut Table<'_>,
-    unit: Option<&Unit>,
-    vocabulary: &Vocabulary,
-    found: &mut Vec<Diagnostic>,
-) -> Option<Option<Counted>> {
+/// How heads were counted, where it is said.
+pub(super) fn read_counted(table: &mut Table<'_>, found: &mut Vec<Diagnostic>) -> Option<Counted> {
     let words = [
         ("during_year", Counted::DuringYear),
         ("average", Counted::Average),
         ("end_of_year", Counted::EndOfYear),
         ("term_weighted", Counted::TermWeighted),
     ];
-    if table.get("counted").is_some() {
-        return table.word("counted", &words, found).map(|counted| Some(counted.value));
-    }
-    if unit.is_some_and(|unit| vocabulary.counts_heads(unit)) {
-        let help = "add `counted = \"during_year\"`, `\"average\"`, `\"end_of_year\"` or `\"term_weighted\"`";
-        found.push(incomplete(id, format!("fact `{}` does not say how heads were counted", id.value), "").help(help));
-        return None;
-    }
-    Some(None)
+    table.word("counted", &words, found).map(|counted| counted.value)
 }
 
-fn read_figure(id: &Written<String>, said: &Said<'_>, unit: Unit, found: &mut Vec<Diagnostic>) -> Option<Figure> {
+pub(super) fn read_figure(id: &Written<String>, said: &Said<'_>, unit: Unit, found: &mut Vec<Diagnostic>) -> Option<Figure> {
     match said {
         Said::Missing(reason) => Some(Figure::missing(reason.as_str(), unit)),
         Said::Value(item) if unit.is_text() => item.string(found).map(|text| Figure::text(text.value)),
@@ -241,6 +295,14 @@ fn read_figure(id: &Written<String>, said: &Said<'_>, unit: Unit, found: &mut Ve
                 return None;
             }
             Some(Figure { value: Value::hidden(low, high), unit })
+        }
+        Said::Under(item) => {
+            let limit = item.integer(found)?;
+            if limit.value < 2 {
+                found.push(Diagnostic::new(Code::FactInvalid, "`under` must be a whole number above 1").at_span(&limit.span, ""));
+                return None;
+            }
+            Some(Figure { value: Value::hidden(Ratio::one(), Ratio::integer(limit.value - 1)), unit })
         }
     }
 }

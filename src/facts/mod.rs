@@ -3,10 +3,14 @@
 //! Inputs: `rules/vocabulary.toml` and each municipality's `YEAR/facts.toml`. This module must never know
 //! rules, postings or sheets.
 
+mod book;
 mod fact;
+mod series;
 mod vocabulary;
 
+pub use book::FactBook;
 pub use fact::{Basis, Counted, Fact, FactOrigin, Facts, parse_facts};
+pub use series::parse_series;
 pub use vocabulary::{
     DimensionDeclaration, DimensionKind, FactDeclaration, Label, UnitDeclaration, Vocabulary, parse_vocabulary,
 };

@@ -82,6 +82,8 @@ pub struct Vocabulary {
     pub dimensions: BTreeMap<Arc<str>, DimensionDeclaration>,
     /// Facts by id.
     pub facts: BTreeMap<Arc<str>, FactDeclaration>,
+    /// The periods that are no years, such as cohorts, by id.
+    pub periods: BTreeMap<Arc<str>, Label>,
 }
 
 impl Vocabulary {
@@ -103,6 +105,20 @@ impl Vocabulary {
             (Some((base, 1)), None) => self.units.get(base).is_some_and(|declared| declared.heads),
             _ => false,
         }
+    }
+
+    /// Whether an id names a year or a declared period.
+    pub fn is_period(&self, id: &str) -> bool {
+        is_year(id) || self.periods.contains_key(id)
+    }
+
+    /// The finding that `written` names no period.
+    pub fn unknown_period(&self, written: &str, span: &Span) -> Diagnostic {
+        let near = nearest(written, self.periods.keys().map(|id| &**id)).map(|name| format!("did you mean `{name}`?"));
+        let declare = || format!("declare it as `[periods.\"{written}\"]`, or write a year of four digits");
+        Diagnostic::new(Code::UnknownPeriod, format!("`{written}` is neither a year nor a declared period"))
+            .at_span(span, "not declared in vocabulary.toml")
+            .help(near.unwrap_or_else(declare))
     }
 
     /// The finding that `written` names no unit, with the nearest that does.
@@ -143,6 +159,11 @@ impl Vocabulary {
     }
 }
 
+/// Whether an id is a year of four digits.
+fn is_year(id: &str) -> bool {
+    id.len() == 4 && id.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 /// The units that need no declaration.
 const BUILT_IN_UNITS: [&str; 5] = ["kr", "percent", "ratio", "index", "text"];
 
@@ -162,6 +183,9 @@ pub fn parse_vocabulary(path: &str, text: &str) -> Found<Vocabulary> {
     }
     for (id, entry) in section(&mut table, "facts", &mut found) {
         read_fact(&mut vocabulary, &id, entry, &mut found);
+    }
+    for (id, entry) in section(&mut table, "periods", &mut found) {
+        read_period(&mut vocabulary, &id, entry, &mut found);
     }
     table.finish(&mut found);
     Found::in_order(vocabulary, found)
@@ -233,6 +257,19 @@ impl DimensionKind {
     /// Reads the entry `kind`; codes where it is absent.
     pub(crate) fn read(table: &mut Table<'_>, found: &mut Vec<Diagnostic>) -> Self {
         table.word("kind", &[("code", Self::Code), ("text", Self::Text)], found).map_or(Self::Code, |kind| kind.value)
+    }
+}
+
+fn read_period(vocabulary: &mut Vocabulary, id: &Written<String>, mut table: Table<'_>, found: &mut Vec<Diagnostic>) {
+    let label = Label::read(&mut table, &id.value, found);
+    table.finish(found);
+    if !is_id(&id.value) || is_year(&id.value) {
+        let help = "years need no declaration; others are small letters, digits, `_`, `-` and points between names";
+        found.push(invalid(format!("`{}` cannot be declared as a period", id.value), &id.span, "no period's id").help(help));
+        return;
+    }
+    if vocabulary.periods.insert(Arc::from(&*id.value), label).is_some() {
+        found.push(invalid(format!("period `{}` is declared twice", id.value), &id.span, "again here"));
     }
 }
 

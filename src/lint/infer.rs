@@ -111,7 +111,7 @@ impl<'m> Units<'m> {
             Node::Cell(cell) => self.referred(cell, expr, asking),
             Node::Arithmetic(operation, a, b) => self.arithmetic(*operation, expr, a, b, asking),
             Node::Negate(of) => self.number(of, asking),
-            Node::Extreme(_, a, b) => {
+            Node::Extreme(_, a, b) | Node::FirstKnown(a, b) => {
                 let (left, right) = (self.number(a, asking), self.number(b, asking));
                 self.together(expr, "compared", (a, left?), (b, right?))
             }
@@ -327,7 +327,7 @@ impl<'m> Units<'m> {
         asking: Asking<'m>,
     ) -> Result<Unit, Kind> {
         let sheet = match axis {
-            Axis::Municipalities(_) | Axis::Periods(_) => {
+            Axis::Municipalities(_) | Axis::Periods(_) | Axis::PeriodsWith(_) => {
                 weight.map(|weight| self.number(weight, asking));
                 return self.number(of, asking);
             }

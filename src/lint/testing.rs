@@ -117,6 +117,8 @@ pub(super) fn sheet(id: &str, rows: Vec<Row>, columns: Vec<Column>) -> Sheet {
         view: None,
         only: Vec::new(),
         periods: Vec::new(),
+        stating: Vec::new(),
+        pairs: false,
         rows,
         columns,
         cells: Vec::new(),
@@ -130,7 +132,18 @@ pub(super) fn row(id: &str, subject: Option<Expr>, span: Span) -> Row {
 
 pub(super) fn column(id: &str, formula: Expr, unit: Option<Unit>, span: Span) -> Column {
     let label = Label::nb(id);
-    Column { id: Id::from(id), label, formula, unit, decimals: None, own_cells: false, joint: false, except: Vec::new(), span }
+    Column {
+        id: Id::from(id),
+        label,
+        formula,
+        unit,
+        decimals: None,
+        below: false,
+        own_cells: false,
+        joint: false,
+        except: Vec::new(),
+        span,
+    }
 }
 
 /// A model with a small vocabulary and the categories `skole` (per person), `skole.lonn`, `bolig` (per dwelling) and `annet`.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::infer::{Asking, Kind, Units};
 use super::layers;
 use crate::diag::{Code, Diagnostic, Span};
-use crate::model::{Action, Adjustment, CellPlace, Check, Column, Expr, Model, Node, OverrideCell, Sheet};
+use crate::model::{ANY_ROW, Action, Adjustment, CellPlace, Check, Column, Expr, Model, Node, OverrideCell, Row, Sheet};
 use crate::value::Unit;
 
 /// Checks every formula of every layer.
@@ -74,7 +74,9 @@ fn check_sheet<'m>(units: &mut Units<'m>, sheet: &'m Sheet) {
 /// Holds a cell that counts in some places alone to the unit of its column.
 fn check_cell<'m>(units: &mut Units<'m>, sheet: &'m Sheet, cell: &'m OverrideCell) {
     let Some(formula) = &cell.formula else { return };
-    let Ok(unit) = units.figure(formula, Asking { sheet: Some(sheet), row: Some(&cell.row) }) else { return };
+    let is_asked = |row: &&Row| row.id == cell.row || *cell.row == *ANY_ROW;
+    let asked = sheet.rows.iter().filter(is_asked).map(|row| Asking { sheet: Some(sheet), row: Some(&row.id) });
+    let Some(unit) = asked.filter_map(|asking| units.figure(formula, asking).ok()).next() else { return };
     let Some(column) = sheet.column(&cell.column) else { return };
     if let Some(stated) = column.unit.as_ref().filter(|stated| stated.add(&unit).is_err()) {
         let (stated, name) = (units.name(stated), units.name(&unit));
@@ -175,6 +177,8 @@ mod tests {
             severity: Severity::Error,
             because: None,
             years: Years::default(),
+            stating: Vec::new(),
+            purpose: crate::model::Purpose::Check,
             span: script.span(""),
         };
         lint_shown(script, |model| model.national.checks = vec![check])

@@ -35,9 +35,12 @@ impl Expr {
     /// The expressions directly below.
     pub fn children(&self) -> Vec<&Expr> {
         match &*self.node {
-            Node::Arithmetic(_, a, b) | Node::Compare(_, a, b) | Node::And(a, b) | Node::Or(a, b) | Node::Extreme(_, a, b) => {
-                vec![a, b]
-            }
+            Node::Arithmetic(_, a, b)
+            | Node::Compare(_, a, b)
+            | Node::And(a, b)
+            | Node::Or(a, b)
+            | Node::Extreme(_, a, b)
+            | Node::FirstKnown(a, b) => vec![a, b],
             Node::Negate(a) | Node::Not(a) | Node::Within(a, _) | Node::Sum(a) | Node::PerUnit(a) | Node::Shift(a, _) => vec![a],
             Node::Choose(condition, a, b) => vec![condition, a, b],
             Node::Fold { of, weight, .. } => std::iter::once(of).chain(weight).collect(),
@@ -100,6 +103,8 @@ pub enum Node {
     Negate(Expr),
     /// The larger or smaller of two.
     Extreme(Extreme, Expr, Expr),
+    /// The first, or the second where the first is missing: `first_known(a, b)`.
+    FirstKnown(Expr, Expr),
     /// `choose(condition, a, b)`.
     Choose(Expr, Expr, Expr),
     /// The expression as asked from elsewhere: `.at("baerum")`, `.previous()`.
@@ -266,6 +271,10 @@ pub enum Shift {
     Previous,
     /// From another view.
     View(Id),
+    /// From the first municipality of a pair.
+    First,
+    /// From the second municipality of a pair.
+    Second,
 }
 
 /// How many values become one.
@@ -290,4 +299,6 @@ pub enum Axis {
     Municipalities(Vec<Id>),
     /// The named periods.
     Periods(Vec<Id>),
+    /// The years and periods for which the asking place has a value of a fact.
+    PeriodsWith(Id),
 }

@@ -15,7 +15,7 @@ use std::sync::Arc;
 pub use category::{Categories, Category, parse_categories};
 pub use expr::{Arithmetic, Axis, CellRef, CodeRange, Comparison, Expr, Extreme, Fold, Node, Opaque, Predicate, RowRef, Shift};
 pub use layer::{Imputed, Key, Layer, LayerName, Otherwise, Reason, Rule, Target, Weight, Years};
-pub use sheet::{CellPlace, Check, Column, OverrideCell, Row, Sheet};
+pub use sheet::{ANY_ROW, CellPlace, Check, Column, OverrideCell, Purpose, Row, Sheet};
 pub use view::{Action, Adjustment, Selection, View, precedes};
 pub use written::written;
 

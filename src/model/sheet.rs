@@ -19,8 +19,12 @@ pub struct Sheet {
     pub view: Option<Id>,
     /// The municipalities that it has cells for; all that are asked for where empty.
     pub only: Vec<Id>,
-    /// The years and cohorts that it has cells for; those that are asked for where empty.
+    /// The years and cohorts that it has cells for; those that are asked for where this and `stating` are empty.
     pub periods: Vec<Id>,
+    /// The facts each of which gives a place cells in every period for which the place states it.
+    pub stating: Vec<Id>,
+    /// Whether its cells are about every ordered pair of municipalities.
+    pub pairs: bool,
     /// The rows, in order.
     pub rows: Vec<Row>,
     /// The columns, in order.
@@ -55,8 +59,9 @@ impl Sheet {
 
     /// The cell of its own that counts in a place: the one that names the most of the place.
     pub fn own_cell(&self, row: &str, column: &str, scope: &str, period: &str) -> Option<&OverrideCell> {
-        let fits = |cell: &&OverrideCell| &*cell.row == row && &*cell.column == column && cell.place.holds(scope, period);
-        self.cells.iter().filter(fits).max_by_key(|cell| cell.place.names())
+        let is_row = |cell: &OverrideCell| *cell.row == *row || *cell.row == *ANY_ROW;
+        let fits = |cell: &&OverrideCell| is_row(cell) && &*cell.column == column && cell.place.holds(scope, period);
+        self.cells.iter().filter(fits).max_by_key(|cell| (cell.place.names(), *cell.row != *ANY_ROW))
     }
 
     /// The formula of a cell in a place; the inner `None` where it is left blank. `None` where the sheet has no such cell there.
@@ -68,6 +73,9 @@ impl Sheet {
         }
     }
 }
+
+/// Stands for every row in a cell of its own.
+pub const ANY_ROW: &str = "*";
 
 /// A row of a sheet.
 #[derive(Clone, PartialEq, Debug)]
@@ -99,6 +107,8 @@ pub struct Column {
     pub unit: Option<Unit>,
     /// The decimals its cells are shown with, where stated.
     pub decimals: Option<u32>,
+    /// Whether an interval that rests on a single hidden count is shown by its upper bound alone.
+    pub below: bool,
     /// Whether it has no formula, and so only the cells that are given one of their own.
     pub own_cells: bool,
     /// Whether it has one cell for all municipalities together instead of one for each.
@@ -112,7 +122,7 @@ pub struct Column {
 /// A cell with a formula of its own, or none.
 #[derive(Clone, PartialEq, Debug)]
 pub struct OverrideCell {
-    /// The row.
+    /// The row; [`ANY_ROW`] for all.
     pub row: Id,
     /// The column.
     pub column: Id,
@@ -145,6 +155,17 @@ impl CellPlace {
     }
 }
 
+/// What a relation is stated for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Purpose {
+    /// It must hold.
+    Check,
+    /// It is known to hold, so hidden counts that break it are left out; and it must hold.
+    Narrow,
+    /// It is aimed at: met or not met.
+    Target,
+}
+
 /// A stated relation that must hold for each municipality and period.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Check {
@@ -160,6 +181,10 @@ pub struct Check {
     pub because: Option<String>,
     /// When it must hold.
     pub years: Years,
+    /// The facts each of which makes it hold in every place and period that states it; in those asked for where empty.
+    pub stating: Vec<Id>,
+    /// What it is for.
+    pub purpose: Purpose,
     /// Where it is declared.
     pub span: Span,
 }

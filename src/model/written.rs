@@ -71,6 +71,7 @@ fn write_node(node: &Node, own: u8) -> String {
         Node::Negate(a) => format!("-{}", write_at(a, own)),
         Node::Extreme(Extreme::Max, a, b) => format!("max({}, {})", written(a), written(b)),
         Node::Extreme(Extreme::Min, a, b) => format!("min({}, {})", written(a), written(b)),
+        Node::FirstKnown(a, b) => format!("first_known({}, {})", written(a), written(b)),
         Node::Choose(condition, a, b) => format!("choose({}, {}, {})", written(condition), written(a), written(b)),
         Node::Shift(of, shift) => format!("{}{}", write_at(of, 7), write_shift(shift)),
         Node::Fold { fold, axis, of, weight } => write_fold(*fold, axis, of, weight.as_ref()),
@@ -118,6 +119,8 @@ fn write_shift(shift: &Shift) -> String {
         Shift::Period(id) => format!(".period({id:?})"),
         Shift::Previous => ".previous()".to_owned(),
         Shift::View(id) => format!(".view({id:?})"),
+        Shift::First => ".of_first()".to_owned(),
+        Shift::Second => ".of_second()".to_owned(),
     }
 }
 
@@ -135,6 +138,7 @@ fn write_fold(fold: Fold, axis: &Axis, of: &Expr, weight: Option<&Expr>) -> Stri
         Axis::Municipalities(ids) if ids.is_empty() => "municipalities()".to_owned(),
         Axis::Municipalities(ids) => format!("municipalities([{}])", list(ids)),
         Axis::Periods(ids) => format!("periods([{}])", list(ids)),
+        Axis::PeriodsWith(fact) => format!("periods_with({fact:?})"),
     };
     let weight = weight.map_or(String::new(), |weight| format!(", {}", written(weight)));
     format!("{name}({axis}, {}{weight})", written(of))

@@ -181,7 +181,7 @@ fn against_interval(print: &Print<'_>, index: usize, cell: &Cell) -> (Status, Ve
 }
 
 fn blank_against_figure(print: &Print<'_>, index: usize, cell: &Cell) -> (Status, Vec<Reason>) {
-    let display = display_figure(&cell.figure, cell.decimals);
+    let display = cell.display();
     let same: BTreeSet<usize> = print.leaf(index).map(|(leaf, _)| print.same(leaf).iter().copied().collect()).unwrap_or_default();
     if same.is_empty() {
         let text = format!("printed without a figure, computed as {display}");

@@ -71,7 +71,7 @@ impl Case<'_, '_> {
     fn denominators(&self, apart: &Quotient) -> Vec<Reason> {
         let Some((divisor, unit)) = &apart.divisor else { return Vec::new() };
         let vocabulary = &self.print.project.model.vocabulary;
-        let facts = self.at.year().and_then(|year| self.print.project.facts.get(&(self.at.scope.clone(), year)));
+        let facts = self.print.project.facts.of(&self.at.scope, &self.at.period);
         let heads = facts.into_iter().flatten().filter(|(_, fact)| {
             let alike = fact.figure.unit == *unit || vocabulary.counts_heads(&fact.figure.unit);
             let other = fact.figure.as_exact().is_some_and(|value| value != divisor && !value.is_zero());

@@ -116,8 +116,7 @@ impl<'a> Print<'a> {
     /// Whether a cell shows heads that were counted one by one, so that nothing was rounded.
     fn is_whole_count(&self, leaf: Option<&(Leaf, bool)>) -> bool {
         let Some((Leaf::Fact { id, scope, period }, _)) = leaf else { return false };
-        let facts = period.parse().ok().and_then(|year| self.project.facts.get(&(scope.clone(), year)));
-        let counted = facts.and_then(|facts| facts.get(id)).and_then(|fact| fact.counted);
+        let counted = self.project.facts.get(scope, period, id).and_then(|fact| fact.counted);
         matches!(counted, Some(Counted::DuringYear | Counted::EndOfYear))
     }
 

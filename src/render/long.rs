@@ -6,8 +6,9 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::diag::Severity;
-use crate::engine::{ALL_SCOPE, Account, Cell, CheckOutcome};
-use crate::value::{Ratio, Unit, Value, display_figure};
+use crate::engine::{ALL_SCOPE, Account, Cell};
+use crate::model::Purpose;
+use crate::value::{Ratio, Unit, Value};
 use crate::workspace::{Project, Run};
 
 use super::csv_text::Table;
@@ -132,7 +133,7 @@ fn row<'a>(project: &'a Project, run: &'a Run, cell: &'a Cell) -> Row<'a> {
             Value::Missing(reason) => Some(reason.to_string()),
             _ => None,
         },
-        display: display_figure(&cell.figure, cell.decimals),
+        display: cell.display(),
         origin: cell.origin.to_string(),
         basis: cell.basis.to_string(),
         address: address.to_string(),
@@ -183,6 +184,7 @@ struct AccountRow<'a> {
 #[derive(Serialize)]
 struct CheckRow<'a> {
     id: &'a str,
+    kind: &'static str,
     municipality: &'a str,
     year: &'a str,
     severity: &'static str,
@@ -193,17 +195,17 @@ struct CheckRow<'a> {
 /// Writes cells in the long format as JSON, with the balance of each account, the checks and the inputs.
 pub fn long_json<'a>(project: &'a Project, run: &'a Run, cells: impl IntoIterator<Item = &'a Cell>) -> String {
     let checks = run.checks.iter().map(|check| {
-        let (outcome, detail) = match &check.outcome {
-            CheckOutcome::Holds => ("holds", None),
-            CheckOutcome::Fails(detail) => ("fails", Some(detail.as_str())),
-            CheckOutcome::Undecided(detail) => ("undecided", Some(detail.as_str())),
-        };
         let severity = match check.severity {
             Severity::Error => "error",
             Severity::Warning => "warning",
             Severity::Notice => "notice",
         };
-        CheckRow { id: &check.id, municipality: &check.municipality, year: &check.period, severity, outcome, detail }
+        let kind = match check.purpose {
+            Purpose::Target => "target",
+            Purpose::Check | Purpose::Narrow => "check",
+        };
+        let (outcome, detail) = (check.word(), check.detail());
+        CheckRow { id: &check.id, kind, municipality: &check.municipality, year: &check.period, severity, outcome, detail }
     });
     super::json_text(&Document {
         view: &run.view,

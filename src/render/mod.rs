@@ -16,6 +16,7 @@ mod language;
 mod long;
 mod reconcile;
 mod sheet;
+mod targets;
 mod waterfall;
 mod whatif;
 
@@ -30,6 +31,7 @@ pub use language::{Language, unit_label};
 pub use long::{long_csv, long_json};
 pub use reconcile::{reconciliation_csv, reconciliation_json, reconciliation_text};
 pub use sheet::sheet_text;
+pub use targets::targets_text;
 pub use waterfall::{waterfall_csv, waterfall_json, waterfall_text};
 pub use whatif::{changed_csv, changed_json, changed_text, matrix_json, matrix_text};
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::engine::{ALL_SCOPE, Cell};
 use crate::model::{Column as SheetColumn, Id, Sheet};
-use crate::value::{Value, display_figure};
+use crate::value::Value;
 use crate::workspace::{Project, Run};
 
 use super::comparison::name;
@@ -105,7 +105,7 @@ impl Shown<'_> {
     }
 
     fn cell(&self, cell: &Cell) -> String {
-        let display = display_figure(&cell.figure, cell.decimals).replace(['\n', '\r', '\t'], " ");
+        let display = cell.display().replace(['\n', '\r', '\t'], " ");
         match cell.figure.value {
             Value::Missing(_) => self.marks.unmarked(&display),
             _ => self.marks.marked(&display, (cell.origin, cell.basis)),

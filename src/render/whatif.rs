@@ -29,7 +29,7 @@ fn moved(cell: &ChangedCell) -> String {
 }
 
 fn shown(cell: Option<&Cell>) -> String {
-    cell.map_or(String::new(), |cell| display_figure(&cell.figure, cell.decimals).replace(['\n', '\r', '\t'], " "))
+    cell.map_or(String::new(), |cell| cell.display().replace(['\n', '\r', '\t'], " "))
 }
 
 /// Writes changed cells for a terminal, at most `limit` of them; what was replaced stands above, what was left behind below.
@@ -246,7 +246,7 @@ fn matrix_grid(project: &Project, matrix: &Matrix, column: &str, marks: &Marks, 
 fn pair_cell(pair: &PracticePair, row: &str, column: &str, marks: &Marks) -> String {
     let is_asked = |cell: &&Cell| *cell.address.row == *row && *cell.address.column == *column;
     let Some(cell) = pair.cells.iter().find(is_asked) else { return String::new() };
-    let display = display_figure(&cell.figure, cell.decimals);
+    let display = cell.display();
     match cell.figure.value {
         Value::Missing(_) => marks.unmarked(&display),
         _ => marks.marked(&display, (cell.origin, cell.basis)),
@@ -290,7 +290,7 @@ pub fn matrix_json(project: &Project, matrix: &Matrix) -> String {
                 Value::Missing(reason) => Some(reason),
                 _ => None,
             },
-            display: display_figure(&cell.figure, cell.decimals),
+            display: cell.display(),
             origin: cell.origin.to_string(),
             basis: cell.basis.to_string(),
         })

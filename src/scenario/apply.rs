@@ -188,21 +188,21 @@ impl Change<'_> {
         if !self.is_known(municipality) {
             return Vec::new();
         }
-        let places: Vec<(Id, i32)> = self
+        let periods: Vec<Id> = self
             .project
             .facts
-            .iter()
-            .filter(|((of, in_year), facts)| of == municipality && year.map_or(facts.contains_key(id), |year| year == *in_year))
-            .map(|(place, _)| place.clone())
+            .periods(municipality)
+            .filter(|(period, facts)| year.map_or(facts.contains_key(id), |year| year.to_string() == ***period))
+            .map(|(period, _)| period.clone())
             .collect();
         let declared = self.model.vocabulary.facts.get(id).map(|declared| declared.unit.clone());
-        let unit_at = |place: &(Id, i32)| {
-            let stated = self.project.facts.get(place).and_then(|facts| facts.get(id)).map(|fact| fact.figure.unit.clone());
+        let unit_at = |period: &Id| {
+            let stated = self.project.facts.get(municipality, period, id).map(|fact| fact.figure.unit.clone());
             stated.or_else(|| declared.clone())
         };
-        let units: Vec<Option<Unit>> = places.iter().map(unit_at).collect();
-        if places.is_empty() || units.iter().any(Option::is_none) {
-            let stated = self.project.facts.iter().filter(|((of, _), _)| of == municipality).flat_map(|(_, facts)| facts.keys());
+        let units: Vec<Option<Unit>> = periods.iter().map(unit_at).collect();
+        if periods.is_empty() || units.iter().any(Option::is_none) {
+            let stated = self.project.facts.periods(municipality).flat_map(|(_, facts)| facts.keys());
             let known = stated.chain(self.model.vocabulary.facts.keys()).map(|id| &**id);
             let near =
                 did_you_mean(id, known).unwrap_or_else(|| "name a fact of its facts.toml, and a year that has one".to_owned());
@@ -211,7 +211,7 @@ impl Change<'_> {
             return Vec::new();
         }
         let mut changes = Vec::new();
-        for (place, unit) in places.into_iter().zip(units.into_iter().flatten()) {
+        for (period, unit) in periods.into_iter().zip(units.into_iter().flatten()) {
             let Some(figure) = read_figure(value, &unit) else {
                 let message = format!("`{value}` is no exact number for fact `{id}`");
                 let help = "write a whole number, a decimal with a point, a fraction such as `502/3`, or `LOW..HIGH`";
@@ -219,9 +219,9 @@ impl Change<'_> {
                 return Vec::new();
             };
             let unit_id = self.model.vocabulary.unit_id(&unit);
-            let Some(facts) = self.project.facts.get_mut(&place) else { continue };
+            let facts = self.project.facts.of_mut(municipality, &period);
             let before = facts.get(id).map_or("no value".to_owned(), |fact| plain(&fact.figure));
-            changes.push(format!("fact `{id}` of {municipality} {}: {before} → {} {unit_id}", place.1, plain(&figure)));
+            changes.push(format!("fact `{id}` of {municipality} {period}: {before} → {} {unit_id}", plain(&figure)));
             let counted = facts.get(id).and_then(|fact| fact.counted);
             let span = facts.get(id).map_or_else(|| Span::new("", 0, 0), |fact| fact.span.clone());
             // What is assumed must not look published.

@@ -131,7 +131,17 @@ fn cells(scenario: &Project, run: &Run, ledger: &Id, practice: &Id, year: i32) -
         };
         let decimals = (figure.unit != Unit::kr()).then_some(0);
         let basis = basis.unwrap_or(Basis::Published);
-        cells.push(Cell { address, table: None, figure, decimals, origin, basis, formula });
+        cells.push(Cell {
+            address,
+            table: None,
+            figure,
+            decimals,
+            below: false,
+            origin,
+            basis,
+            hidden: std::sync::Arc::default(),
+            formula,
+        });
     }
     cells
 }

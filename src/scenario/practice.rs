@@ -115,7 +115,7 @@ impl<'a> Laying<'a> {
     pub fn lack(&self, formula: &Expr, year: i32) -> Option<String> {
         let mut needs = Needs::of(formula);
         needs.follow(|key| self.model.key(self.practice, key, year).map(|key| &key.formula).into_iter().collect());
-        let facts = self.project.facts.get(&(self.ledger.clone(), year));
+        let facts = self.project.facts.of(self.ledger, &year.to_string());
         let is_known =
             |id: &&Id| facts.and_then(|facts| facts.get(*id)).is_some_and(|fact| !matches!(fact.figure.value, Value::Missing(_)));
         if let Some(fact) = needs.facts.iter().find(|fact| !is_known(fact)) {

@@ -224,8 +224,12 @@ impl<'a> Call<'a> {
         self.known_municipality(&id, position)
     }
 
-    /// A text of an argument as a municipality of the folder, or another place with facts.
+    /// A text of an argument as a municipality of the folder, another place with facts, or a pair of them, `a~b`.
     pub fn known_municipality(&mut self, id: &str, position: usize) -> Option<Id> {
+        if let Some((first, second)) = id.split_once('~') {
+            let (first, second) = (self.known_municipality(first, position), self.known_municipality(second, position));
+            return first.and(second).map(|_| Id::from(id));
+        }
         let id = Id::from(id);
         let names = self.draft.names.clone();
         if !names.municipalities.contains(&id) {

@@ -11,7 +11,7 @@ use super::names::Names;
 use super::position::{Site, Sites, Source};
 use crate::diag::{Code, Diagnostic, Severity, Span};
 use crate::facts::Label;
-use crate::model::{Action, Column, Expr, Id, OverrideCell, Reason, Row, Target, Years};
+use crate::model::{Action, Column, Expr, Id, OverrideCell, Purpose, Reason, Row, Target, Years};
 use crate::value::Ratio;
 
 /// What a script holds of a declaration in order to say more about it.
@@ -79,6 +79,10 @@ pub(super) enum Body {
         within: Option<Expr>,
         /// How grave a failure is.
         severity: Severity,
+        /// What it is stated for.
+        purpose: Purpose,
+        /// The facts that say where it is decided.
+        stating: Vec<Id>,
     },
     /// A change that a view makes.
     Adjustment {
@@ -109,6 +113,7 @@ impl Body {
             Self::Weight(_) => "weight",
             Self::Key(_) => "key",
             Self::Imputed { .. } => "imputed amount",
+            Self::Check { purpose: Purpose::Target, .. } => "target",
             Self::Check { .. } => "check",
             Self::Adjustment { .. } => "adjustment",
             Self::Table { .. } => "decision table",
@@ -131,6 +136,10 @@ pub(super) struct SheetDraft {
     pub only: Vec<Id>,
     /// The years and cohorts that have cells, if said here.
     pub periods: Vec<Id>,
+    /// The facts that say which periods have cells, if said here.
+    pub stating: Vec<Id>,
+    /// Whether it is said here that the cells are about pairs.
+    pub pairs: bool,
     /// The rows, and whether each sums the others.
     pub rows: Vec<(Row, bool)>,
     /// The columns.

@@ -103,8 +103,9 @@ fn place(layer: &mut Layer, declaration: Declaration) {
         Body::Weight(by_year) => layer.weights.push(Weight { id, by_year, reason, span }),
         Body::Key(formula) => layer.keys.push(Key { id, formula, reason, years, span }),
         Body::Imputed { category, formula } => layer.imputed.push(Imputed { id, category, formula, reason, years, span }),
-        Body::Check { condition, within, severity } => {
-            layer.checks.push(Check { id, condition, within, severity, because: reason.because, years, span });
+        Body::Check { condition, within, severity, purpose, stating } => {
+            let because = reason.because;
+            layer.checks.push(Check { id, condition, within, severity, because, years, stating, purpose, span });
         }
         Body::Adjustment { view, action, over, .. } => {
             if let Some(view) = layer.views.iter_mut().find(|part| part.id == view) {
@@ -193,6 +194,8 @@ fn empty(part: &SheetDraft) -> Sheet {
         view: None,
         only: Vec::new(),
         periods: Vec::new(),
+        stating: Vec::new(),
+        pairs: false,
         rows: Vec::new(),
         columns: Vec::new(),
         cells: Vec::new(),
@@ -212,6 +215,8 @@ fn merge(draft: &mut Draft, sheet: &mut Sheet, sums_others: &mut Vec<bool>, part
     sheet.view = part.view.or_else(|| sheet.view.take());
     sheet.only.extend(part.only);
     sheet.periods.extend(part.periods);
+    sheet.stating.extend(part.stating);
+    sheet.pairs |= part.pairs;
     for (row, sums) in part.rows.into_iter().filter(|(row, _)| !row.id.is_empty()) {
         match sheet.rows.iter().find(|other| other.id == row.id) {
             Some(other) => twice(draft, "row", &row.id, &sheet.id, &row.span, &other.span),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::draft::{Referred, finding};
 use super::finish::Declared;
 use crate::diag::{Code, Diagnostic, Span, did_you_mean};
-use crate::model::{Axis, CellRef, Expr, Id, Layer, LayerName, Model, Node, REPORTED, RowRef, Rule, Shift};
+use crate::model::{ANY_ROW, Axis, CellRef, Expr, Id, Layer, LayerName, Model, Node, REPORTED, RowRef, Rule, Shift};
 
 /// What is declared, layer by layer.
 pub(super) type AllDeclared = BTreeMap<LayerName, Declared>;
@@ -65,7 +65,9 @@ impl Resolver<'_> {
             sheet.rows.iter().filter_map(|row| row.subject.as_ref()).for_each(|subject| self.formula(subject, asking));
             sheet.columns.iter().for_each(|column| self.formula(&column.formula, asking));
             for cell in &sheet.cells {
-                self.row(&sheet.id, &cell.row, &cell.span);
+                if *cell.row != *ANY_ROW {
+                    self.row(&sheet.id, &cell.row, &cell.span);
+                }
                 self.column(&[&sheet.id], &cell.column, &cell.span);
                 cell.formula.iter().for_each(|formula| self.formula(formula, asking));
             }

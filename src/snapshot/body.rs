@@ -1,8 +1,8 @@
 //! The body of a snapshot: one line for each cell, bucket, category, rule and check.
 
-use crate::engine::{Account, Balance, Cell, CheckOutcome, RuleRef, rule};
-use crate::model::{Id, Layer, LayerName, Model};
-use crate::value::{Figure, Ratio, Value, display_figure};
+use crate::engine::{Account, Balance, Cell, RuleRef, rule};
+use crate::model::{Id, Layer, LayerName, Model, Purpose};
+use crate::value::{Figure, Ratio, Value};
 use crate::workspace::{Project, Run};
 
 /// What stands between the fields of a line.
@@ -32,12 +32,9 @@ pub fn body(project: &Project, run: &Run) -> String {
         account_lines(&project.model, account, &mut lines);
     }
     for check in &run.checks {
-        let (outcome, detail) = match &check.outcome {
-            CheckOutcome::Holds => ("holds", String::new()),
-            CheckOutcome::Fails(detail) => ("fails", quoted(detail)),
-            CheckOutcome::Undecided(detail) => ("undecided", quoted(detail)),
-        };
-        lines.push(line("check", &format!("{}@{}/{}", check.id, check.municipality, check.period), &[outcome, &detail]));
+        let kind = if check.purpose == Purpose::Target { "target" } else { "check" };
+        let detail = check.detail().map(quoted).unwrap_or_default();
+        lines.push(line(kind, &format!("{}@{}/{}", check.id, check.municipality, check.period), &[check.word(), &detail]));
     }
     lines.sort();
     lines.iter().flat_map(|line| [line.as_str(), "\n"]).collect()
@@ -72,7 +69,7 @@ fn exact(figure: &Figure) -> String {
 fn cell_line(project: &Project, cell: &Cell) -> String {
     let display = match &cell.figure.value {
         Value::Text(text) => quoted(text),
-        _ => display_figure(&cell.figure, cell.decimals),
+        _ => cell.display(),
     };
     let unit = project.model.vocabulary.unit_id(&cell.figure.unit);
     let (origin, basis) = (cell.origin.to_string(), cell.basis.to_string());

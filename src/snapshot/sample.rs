@@ -40,6 +40,7 @@ fn column(id: &str, nb: &str, en: &str, joint: bool) -> Column {
         formula,
         unit: None,
         decimals: None,
+        below: false,
         own_cells: false,
         joint,
         except: Vec::new(),
@@ -76,6 +77,8 @@ pub fn project() -> Project {
         view: None,
         only: Vec::new(),
         periods: Vec::new(),
+        stating: Vec::new(),
+        pairs: false,
         rows: vec![row("intro", "Introduksjonsprogram", "Introduction programme"), row("boliger", "Boliger", "Housing")],
         columns: vec![
             column("sum", "Sum", "Sum", false),
@@ -103,7 +106,7 @@ pub fn project() -> Project {
     Project {
         model: Arc::new(model),
         municipalities,
-        facts: BTreeMap::new(),
+        facts: crate::facts::FactBook::default(),
         code_lists: BTreeMap::new(),
         inputs: BTreeMap::new(),
     }
@@ -165,7 +168,17 @@ fn cell(row: &str, column: &str, scope: &str, figure: Figure, ground: (CellOrigi
         view: Some("reported".into()),
     };
     let (origin, basis) = ground;
-    Cell { address, table: Some(6), figure, decimals: None, origin, basis, formula: poison() }
+    Cell {
+        address,
+        table: Some(6),
+        figure,
+        decimals: None,
+        below: false,
+        origin,
+        basis,
+        hidden: Arc::default(),
+        formula: poison(),
+    }
 }
 
 /// A workbook from cells.
@@ -197,6 +210,7 @@ pub fn run() -> Run {
         municipality: "baerum".into(),
         period: "2013".into(),
         severity: Severity::Error,
+        purpose: crate::model::Purpose::Check,
         outcome,
     };
     Run {

@@ -73,6 +73,20 @@ impl Value {
         Self::between(low, high, true)
     }
 
+    /// What is known of a value that is one of these: its bounds, both reached, or the one thing that all of them are.
+    /// `None` where they are none, or differ and are not all numbers.
+    pub fn among(values: Vec<Self>) -> Option<Self> {
+        let bounds: Option<Vec<(&Ratio, &Ratio)>> = values.iter().map(Self::bounds).collect();
+        match bounds {
+            Some(bounds) => {
+                let low = bounds.iter().map(|(low, _)| *low).min()?.clone();
+                let high = bounds.iter().map(|(_, high)| *high).max()?.clone();
+                Some(Self::between(low, high, values.iter().all(Self::is_tight)))
+            }
+            None => values.iter().all(|value| *value == values[0]).then(|| values[0].clone()),
+        }
+    }
+
     /// Builds a number from bounds: exact when they meet.
     fn between(low: Ratio, high: Ratio, tight: bool) -> Self {
         if low == high { Self::Exact(low) } else { Self::Interval { low, high, tight } }

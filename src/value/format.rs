@@ -39,15 +39,41 @@ pub fn display_figure(figure: &Figure, decimals: Option<u32>) -> String {
     };
     match &figure.value {
         Value::Exact(value) => written(value),
-        Value::Interval { low, high, .. } => format!("{} - {}", written(low), written(high)),
+        Value::Interval { low, high, .. } => match (written(low), written(high)) {
+            (low, high) if low == high => low,
+            (low, high) => format!("{low} - {high}"),
+        },
         Value::Text(text) => text.to_string(),
         Value::Missing(_) => ".".to_owned(),
+    }
+}
+
+/// Writes an interval by its upper bound alone, as printed tables write a share of a hidden count: `< 15,6 %`. Others as [`display_figure`].
+pub fn display_below(figure: &Figure, decimals: Option<u32>) -> String {
+    match &figure.value {
+        Value::Interval { high, .. } => {
+            let upper = Figure::exact(high.clone(), figure.unit.clone());
+            format!("< {}", display_figure(&upper, decimals))
+        }
+        _ => display_figure(figure, decimals),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn intervals_look_as_printed() {
+        let share = |low: &str, high: &str| Figure {
+            value: Value::hidden(Ratio::parse(low).expect("number"), Ratio::parse(high).expect("number")),
+            unit: Unit::percent(),
+        };
+        assert_eq!(display_figure(&share("14/27", "18/27"), None), "51,9 % - 66,7 %");
+        assert_eq!(display_figure(&share("55/150", "56/150"), Some(0)), "37 %", "both ends look alike");
+        assert_eq!(display_below(&share("1/28", "5/32"), None), "< 15,6 %");
+        assert_eq!(display_below(&share("1/4", "1/4"), None), "25,0 %", "nothing is hidden");
+    }
 
     #[test]
     fn figures_look_as_printed() {

@@ -11,6 +11,6 @@ mod unit;
 
 pub use amount::{Amount, AmountError, NumberMarks, parse_amount};
 pub use figure::{Figure, Value};
-pub use format::{display_figure, group_thousands};
+pub use format::{display_below, display_figure, group_thousands};
 pub use ratio::Ratio;
 pub use unit::{Base, Shown, Unit, UnitError};

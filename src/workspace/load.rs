@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use super::Project;
 use crate::diag::{Code, Diagnostic, Found};
 use crate::engine::check_keys;
-use crate::facts::{Vocabulary, parse_facts, parse_vocabulary};
+use crate::facts::{FactBook, Facts, Vocabulary, parse_facts, parse_series, parse_vocabulary};
 use crate::ledger::{CodeList, parse_code_list};
 use crate::lint::lint;
 use crate::model::{Categories, Id, REPORTED, parse_categories};
@@ -71,6 +71,28 @@ impl Loader<'_> {
         self.list(folder).into_iter().filter_map(|name| name.strip_suffix('/').map(str::to_owned)).collect()
     }
 
+    /// Reads the facts of a place: those of each year, and its series.
+    fn facts(&mut self, place: &Id, folder: &str, vocabulary: &Vocabulary, book: &mut FactBook) {
+        let mut add = |loader: &mut Self, period: &Id, facts: Facts| {
+            let twice = book.add(place, period, facts);
+            loader.diagnostics.extend(twice);
+        };
+        for year in fact_years(self, folder) {
+            let path = format!("{folder}/{year}/facts.toml");
+            let Some(text) = self.text(&path) else { continue };
+            let facts = self.keep(parse_facts(&path, &text, vocabulary));
+            add(self, &Id::from(year.to_string()), facts);
+        }
+        let path = format!("{folder}/series.toml");
+        if self.world.exists(&path)
+            && let Some(text) = self.text(&path)
+        {
+            for (period, facts) in self.keep(parse_series(&path, &text, vocabulary)) {
+                add(self, &period, facts);
+            }
+        }
+    }
+
     /// Notes the hash of every text file in a folder and below, ledgers left out.
     fn hash_folder(&mut self, folder: &str, ledgers: &[Arc<str>]) {
         for name in self.list(folder) {
@@ -92,7 +114,7 @@ impl Loader<'_> {
 
 /// Loads a project folder: vocabulary, categories, municipalities, facts, scripts, and lints the model.
 ///
-/// Places without a ledger, such as other municipalities and the country, have their facts under `reference/PLACE/YEAR/facts.toml`.
+/// Places without a ledger, such as other municipalities and the country, have their facts under `reference/PLACE/`: `YEAR/facts.toml` and `series.toml`.
 ///
 /// **Errors**: every finding of the parts, all together; `K0702` where the folder is no project.
 pub fn load(world: &dyn World) -> Found<Project> {
@@ -109,7 +131,7 @@ pub fn load(world: &dyn World) -> Found<Project> {
     let code_lists = load_code_lists(&mut loader, &vocabulary);
 
     let mut municipalities = BTreeMap::new();
-    let mut facts = BTreeMap::new();
+    let mut facts = FactBook::default();
     let mut locals = BTreeMap::new();
     let names = loader.folders("municipalities");
     if names.is_empty() {
@@ -122,13 +144,9 @@ pub fn load(world: &dyn World) -> Found<Project> {
         let Some(municipality) = loader.keep(load_municipality(world, &name)) else { continue };
         let mut own = Locals::default();
         own.dimensions.extend(municipality.dimensions.iter().map(|(id, (kind, _))| (id.clone(), *kind)));
-        for year in fact_years(&mut loader, &format!("municipalities/{name}")) {
-            let path = format!("municipalities/{name}/{year}/facts.toml");
-            let Some(text) = loader.text(&path) else { continue };
-            let parsed = loader.keep(parse_facts(&path, &text, &vocabulary));
-            own.facts.extend(parsed.iter().map(|(id, fact)| (id.clone(), fact.figure.unit.clone())));
-            facts.insert((municipality.id.clone(), year), parsed);
-        }
+        loader.facts(&municipality.id, &format!("municipalities/{name}"), &vocabulary, &mut facts);
+        let stated = facts.periods(&municipality.id).flat_map(|(_, facts)| facts);
+        own.facts.extend(stated.map(|(id, fact)| (id.clone(), fact.figure.unit.clone())));
         locals.insert(municipality.id.clone(), own);
         municipalities.insert(municipality.id.clone(), municipality);
     }
@@ -141,12 +159,7 @@ pub fn load(world: &dyn World) -> Found<Project> {
             loader.diagnostics.push(finding.help("keep its facts in one of them"));
             continue;
         }
-        for year in fact_years(&mut loader, &format!("reference/{name}")) {
-            let path = format!("reference/{name}/{year}/facts.toml");
-            let Some(text) = loader.text(&path) else { continue };
-            let parsed = loader.keep(parse_facts(&path, &text, &vocabulary));
-            facts.insert((place.clone(), year), parsed);
-        }
+        loader.facts(&place, &format!("reference/{name}"), &vocabulary, &mut facts);
         locals.insert(place, Locals { facts_alone: true, ..Locals::default() });
     }
     let model = loader.keep(script::load(world, vocabulary, Arc::new(categories), &locals));
@@ -166,7 +179,9 @@ pub fn load(world: &dyn World) -> Found<Project> {
         .values()
         .flat_map(|known: &Municipality| known.ledgers.keys().map(|year| (known.id.clone(), *year)))
         .collect();
-    loader.diagnostics.extend(places.iter().filter(|place| !facts.contains_key(place)).map(without_facts));
+    loader
+        .diagnostics
+        .extend(places.iter().filter(|(place, year)| facts.of(place, &year.to_string()).is_none()).map(without_facts));
     loader.diagnostics.extend(check_keys(&model, &facts, &places, &view));
     let project = Project { model: Arc::new(model), municipalities, facts, code_lists, inputs: loader.inputs };
     Found { value: project, diagnostics: loader.diagnostics }

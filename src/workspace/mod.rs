@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::engine::{Account, CheckResult, Workbook};
-use crate::facts::Facts;
+use crate::facts::FactBook;
 use crate::ledger::CodeList;
 use crate::model::{Id, Model, REPORTED};
 use crate::municipality::Municipality;
@@ -28,8 +28,8 @@ pub struct Project {
     pub model: Arc<Model>,
     /// The municipalities by id.
     pub municipalities: BTreeMap<Id, Municipality>,
-    /// The facts of each municipality and year.
-    pub facts: BTreeMap<(Id, i32), Facts>,
+    /// The facts of every place and period.
+    pub facts: FactBook,
     /// The national code lists by dimension.
     pub code_lists: BTreeMap<Id, CodeList>,
     /// The SHA-256 of every file that was read, by path; line ends of texts count as LF.

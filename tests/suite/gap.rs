@@ -68,7 +68,7 @@ fn the_gap_of_every_area_leads_to_the_comparable_one() {
             let within = |id: &str| kontering::model::Categories::is_within(id, &gap.area);
             let kroner = sum(account.categories.iter().filter(|(id, _)| within(id)).map(|(_, kroner)| kroner));
             let heads = project.model.categories.denominator(&gap.area).map_or_else(Ratio::one, |fact| {
-                project.facts[&(municipality.into(), 2013)][fact].figure.as_exact().expect("heads").clone()
+                project.facts.get(municipality, "2013", fact).and_then(|fact| fact.figure.as_exact()).expect("heads").clone()
             });
             kroner.checked_div(&heads).expect("heads")
         };

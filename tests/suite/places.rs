@@ -12,6 +12,7 @@ singular = "person"
 heads = true
 [dimensions.kontoklasse]
 nb = "kontoklasse"
+[periods."2012-2013"]
 [facts.deltakere]
 nb = "deltakere"
 unit = "persons"

@@ -6,7 +6,7 @@ use crate::engine::Address;
 use crate::reconcile::{Compared, Conflict, ReasonKind, Reconciliation, Status};
 use crate::render::grid::{Column, Grid, Group, SCREEN_WIDTH, heading, wrap};
 use crate::render::language::Language;
-use crate::value::{display_figure, group_thousands};
+use crate::value::group_thousands;
 
 use super::{Counts, Origins};
 
@@ -69,7 +69,7 @@ fn unequal(reconciliation: &Reconciliation<'_>, language: Language) -> String {
                 let sign = if difference.is_negative() { "" } else { "+" };
                 format!(" ({sign}{})", group_thousands(&difference.to_fixed(places.max(2))))
             });
-            format!(", computed {}{difference}", display_figure(&cell.figure, cell.decimals))
+            format!(", computed {}{difference}", cell.display())
         });
         text += &format!("{}  {}\n", compared.printed.address, compared.status);
         text += &indented(&format!("printed {}{computed}", compared.printed.text), 2);

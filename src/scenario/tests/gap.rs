@@ -113,7 +113,7 @@ fn a_gap_that_cannot_be_computed_says_why() {
     let mut elsewhere = request(None, "v");
     elsewhere.year = 2012;
     assert_eq!(of(&project, &elsewhere), ["K0704: `a` has no ledger for 2012", "K0704: `b` has no ledger for 2012"]);
-    project.facts.get_mut(&("b".into(), 2013)).expect("facts").remove("n");
+    project.facts.of_mut(&"b".into(), &"2013".into()).remove("n");
     let found = decompose(&project, &ledgers, &request(Some("intro"), "v"));
     assert_eq!(
         said(found.diagnostics),

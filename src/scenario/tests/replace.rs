@@ -63,7 +63,7 @@ fn a_fact_keeps_its_unit_and_the_cells_are_sorted_by_kroner() {
     );
     let (_, project, _) = fixture();
     let scenario = applied(&project, &[read(Replacement::fact("a:n=1..3"))]);
-    let fact = &scenario.project.facts[&("a".into(), 2013)]["n"];
+    let fact = scenario.project.facts.get("a", "2013", "n").expect("stated");
     assert_eq!(fact.origin, crate::facts::FactOrigin::Reconstructed, "what is assumed must not look published");
     assert_eq!(fact.figure.value.bounds(), Some((&1.into(), &3.into())));
     assert_eq!(fact.figure.unit, Unit::base("persons"));

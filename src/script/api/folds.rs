@@ -2,6 +2,7 @@
 
 use rhai::Dynamic;
 
+use super::formulas::known_fact;
 use super::values::AxisName;
 use super::{Function, Receiver};
 use crate::diag::Code;
@@ -104,6 +105,18 @@ pub(super) const FUNCTIONS: &[Function] = &[
         example: r#"sheet("toaar").row("intro", introduksjonsprogram).column("begge", sum_over(periods([2012, 2013]), sum(row)))"#,
         run: periods,
     },
+    Function {
+        name: "periods_with",
+        receiver: Receiver::Nothing,
+        arguments: 1..=1,
+        signature: "periods_with(fact)",
+        meaning: "The axis of the years and periods for which the asking place has a value of a fact; missing ones are left out.",
+        example: r#"sheet("flatt").row("alle", fact("introdeltakere")).column("snitt", mean_over(periods_with("introdeltakere"), row))"#,
+        run: |call| match facts_from(call, 0).pop() {
+            Some(fact) if !call.poisoned => Dynamic::from(AxisName(Axis::PeriodsWith(fact))),
+            _ => call.poison(),
+        },
+    },
 ];
 
 fn total(call: &mut Call<'_>) -> Dynamic {
@@ -162,6 +175,20 @@ fn periods(call: &mut Call<'_>) -> Dynamic {
     if call.poisoned { call.poison() } else { Dynamic::from(AxisName(Axis::Periods(ids))) }
 }
 
+/// The arguments from `position` on as declared facts.
+pub(super) fn facts_from(call: &mut Call<'_>, position: usize) -> Vec<Id> {
+    (position..call.count()).filter_map(|position| known_fact(call, position)).collect()
+}
+
+/// Reports a text of an argument that is neither a year nor a declared period.
+pub(super) fn known_period(call: &mut Call<'_>, id: &str, position: usize) {
+    let vocabulary = call.draft.names.vocabulary.clone();
+    if !vocabulary.is_period(id) {
+        let span = call.span_of(position);
+        call.report(vocabulary.unknown_period(id, &span));
+    }
+}
+
 /// The arguments from `position` on as years or cohorts.
 pub(super) fn period_ids(call: &mut Call<'_>, position: usize, function: &str) -> Vec<Id> {
     let mut ids = Vec::new();
@@ -179,6 +206,9 @@ pub(super) fn period_ids(call: &mut Call<'_>, position: usize, function: &str) -
                 ));
             }
         }
+    }
+    for id in &ids {
+        known_period(call, id, position);
     }
     if ids.is_empty() && !call.poisoned {
         let span = call.span_of(position);

@@ -2,6 +2,7 @@
 
 use rhai::Dynamic;
 
+use super::folds::known_period;
 use super::{Function, Receiver};
 use crate::diag::{Code, did_you_mean};
 use crate::model::{Arithmetic, CellRef, Extreme, Id, Node, RowRef, Shift};
@@ -151,6 +152,19 @@ pub(super) const FUNCTIONS: &[Function] = &[
         run: |call| extreme(call, Extreme::Min),
     },
     Function {
+        name: "first_known",
+        receiver: Receiver::Nothing,
+        arguments: 2..=2,
+        signature: "first_known(a, b)",
+        meaning: "The first of two figures, or the second where the first is missing.",
+        example: r#"sheet("antall").row("alle", fact("introdeltakere")).column("antall", first_known(fact("introdeltakere"), row))"#,
+        run: |call| {
+            let (left, right) = (call.figure(0), call.figure(1));
+            let (Some(left), Some(right)) = (left, right) else { return call.poison() };
+            call.grow(Node::FirstKnown(left.expr.clone(), right.expr.clone()), Sort::Figure, &[&left, &right])
+        },
+    },
+    Function {
         name: "choose",
         receiver: Receiver::Nothing,
         arguments: 3..=3,
@@ -249,6 +263,24 @@ pub(super) const FUNCTIONS: &[Function] = &[
         example: r#"sheet("vekst").row("intro", introduksjonsprogram).column("endring", sum(row) / sum(row).previous() - 1)"#,
         run: |call| shift(call, Some(Shift::Previous)),
     },
+    Function {
+        name: "of_first",
+        receiver: Receiver::Formula,
+        arguments: 0..=0,
+        signature: "formula.of_first()",
+        meaning: "The formula as asked from the first municipality of a pair; see `.pairs()`.",
+        example: r#"sheet("mot").pairs().row("intro", introduksjonsprogram).column("sum", sum(row).of_first())"#,
+        run: |call| shift(call, Some(Shift::First)),
+    },
+    Function {
+        name: "of_second",
+        receiver: Receiver::Formula,
+        arguments: 0..=0,
+        signature: "formula.of_second()",
+        meaning: "The formula as asked from the second municipality of a pair; see `.pairs()`.",
+        example: r#"sheet("mot").pairs().row("intro", introduksjonsprogram).column("sum", sum(row).of_second())"#,
+        run: |call| shift(call, Some(Shift::Second)),
+    },
     shift!(
         "view",
         "view",
@@ -262,15 +294,23 @@ pub(super) const FUNCTIONS: &[Function] = &[
 ];
 
 fn fact(call: &mut Call<'_>) -> Dynamic {
-    let Some(id) = call.reference(0) else { return call.poison() };
+    match known_fact(call, 0) {
+        Some(id) => call.leaf(Node::Fact(id), Sort::Figure),
+        None => call.poison(),
+    }
+}
+
+/// An argument as a declared fact.
+pub(super) fn known_fact(call: &mut Call<'_>, position: usize) -> Option<Id> {
+    let id = call.reference(position)?;
     let names = call.draft.names.clone();
     if !names.has_fact(&id) {
-        let diagnostic =
-            finding(Code::UnknownFact, format!("unknown fact `{id}`"), &call.span_of(0), "not declared in vocabulary.toml");
+        let span = call.span_of(position);
+        let diagnostic = finding(Code::UnknownFact, format!("unknown fact `{id}`"), &span, "not declared in vocabulary.toml");
         call.report(diagnostic.maybe_help(did_you_mean(&id, names.facts())));
-        return call.poison();
+        return None;
     }
-    call.leaf(Node::Fact(id), Sort::Figure)
+    Some(id)
 }
 
 fn cell(call: &mut Call<'_>) -> Dynamic {
@@ -355,10 +395,12 @@ fn label(call: &mut Call<'_>, of: &str) -> Dynamic {
 
 /// An argument as a year or cohort.
 pub(super) fn period(call: &mut Call<'_>, position: usize) -> Option<Id> {
-    match call.value(position).as_int() {
-        Ok(year) => Some(Id::from(year.to_string())),
-        Err(_) => call.reference(position),
-    }
+    let id = match call.value(position).as_int() {
+        Ok(year) => Id::from(year.to_string()),
+        Err(_) => call.reference(position)?,
+    };
+    known_period(call, &id, position);
+    Some(id)
 }
 
 /// An argument as the name of a view, looked up once every script is loaded.

@@ -3,7 +3,8 @@
 //! [`register`] gives them to an engine. Functions take any arguments, see [`super::call`]; which of several
 //! functions of one name is meant follows from what stands before the point.
 
-pub(super) mod closures;
+pub(super) mod checks;
+mod closures;
 pub(super) mod conditions;
 pub(super) mod folds;
 pub(super) mod formulas;
@@ -118,7 +119,7 @@ impl Function {
 }
 
 /// The families in the order of the reference: title, introduction, functions.
-pub(super) const FAMILIES: [(&str, &str, &[Function]); 9] = [
+pub(super) const FAMILIES: [(&str, &str, &[Function]); 10] = [
     ("Conditions", conditions::ABOUT, conditions::FUNCTIONS),
     ("Closures", closures::ABOUT, closures::FUNCTIONS),
     ("Rules", rules::ABOUT, rules::FUNCTIONS),
@@ -126,7 +127,8 @@ pub(super) const FAMILIES: [(&str, &str, &[Function]); 9] = [
     ("Weights, keys and imputed amounts", keys::ABOUT, keys::FUNCTIONS),
     ("Formulas", formulas::ABOUT, formulas::FUNCTIONS),
     ("Folds", folds::ABOUT, folds::FUNCTIONS),
-    ("Sheets and checks", sheets::ABOUT, sheets::FUNCTIONS),
+    ("Sheets", sheets::ABOUT, sheets::FUNCTIONS),
+    ("Checks and targets", checks::ABOUT, checks::FUNCTIONS),
     ("Views and adjustments", views::ABOUT, views::FUNCTIONS),
 ];
 

@@ -1,21 +1,20 @@
-//! Sheets with their rows, columns and cells, and checks.
+//! Sheets with their rows, columns and cells.
 
 use rhai::Dynamic;
 
-use super::folds::period_ids;
+use super::folds::{facts_from, known_period, period_ids};
 use super::formulas::{unit, view};
-use super::rules::declare;
 use super::{Function, Receiver};
-use crate::diag::{Code, Severity, did_you_mean};
+use crate::diag::Code;
 use crate::facts::Label;
-use crate::model::{CellPlace, Column, Expr, Id, LayerName, Node, OverrideCell, Row};
+use crate::model::{ANY_ROW, CellPlace, Column, Expr, Id, LayerName, Node, OverrideCell, Row};
 use crate::script::call::Call;
-use crate::script::draft::{Body, Handle, SheetDraft, finding};
+use crate::script::draft::{Handle, SheetDraft, finding};
 use crate::script::term::Sort;
 
 pub(super) const ABOUT: &str = "A sheet is a table of rows and columns for each municipality and period; each cell is its column's formula asked \
 from its row. Sheets are shared, so they stand under `rules/`; several statements may add to one sheet. `.unit`, `.decimals`, `.joint`, \
-`.except` and `.label` concern the column before them. A check is a relation that must hold everywhere.";
+`.except`, `.shown_below` and `.label` concern the column before them.";
 
 macro_rules! method {
     ($name:literal, $arguments:expr, $signature:literal, $meaning:literal, $example:literal, $run:expr) => {
@@ -78,8 +77,29 @@ pub(super) const FUNCTIONS: &[Function] = &[
         1..=1,
         "sheet.years([year, ...])",
         "Gives a sheet cells for these years and cohorts, whichever year is asked for.",
-        r#"sheet("t08").years([2012, 2013, "2012-2013"]).row("intro", introduksjonsprogram).column("antall", fact("introdeltakere"))"#,
+        r#"sheet("to_aar").years([2012, 2013]).row("intro", introduksjonsprogram).column("antall", fact("introdeltakere"))"#,
         years
+    ),
+    method!(
+        "stating",
+        1..=16,
+        "sheet.stating(fact, ...)",
+        "Gives each place cells for every year and period for which it states one of these facts, whichever year is asked for. `.years` adds others.",
+        r#"sheet("t34").stating("introdeltakere").row("alle", fact("introdeltakere")).column("antall", row)"#,
+        stating
+    ),
+    method!(
+        "pairs",
+        0..=0,
+        "sheet.pairs()",
+        "Gives a sheet cells for every ordered pair of municipalities, `a~b`; its formulas ask one of the two by `.of_first()` and `.of_second()`.",
+        r#"sheet("mot").pairs().row("intro", introduksjonsprogram).column("avvik", sum(row).of_first() - sum(row).of_second())"#,
+        |call| {
+            if let Some(sheet) = call.sheet() {
+                sheet.pairs = true;
+            }
+            call.receiver()
+        }
     ),
     method!(
         "place",
@@ -168,10 +188,18 @@ pub(super) const FUNCTIONS: &[Function] = &[
         except
     ),
     method!(
+        "shown_below",
+        0..=0,
+        "sheet.shown_below()",
+        "Shows an interval of the column before it that rests on a single hidden count as `< upper bound`.",
+        r#"sheet("t48").stating("introdeltakere").row("alle", fact("introdeltakere")).column("andel", row / fact("introdeltakere")).shown_below()"#,
+        |call| last_column(call, |column| column.below = true)
+    ),
+    method!(
         "cell",
         3..=4,
         "sheet.cell(row, column, formula, place)",
-        "Gives one cell a formula of its own, everywhere or in a place: `\"a\"`, `\"a/2013\"` or `\"*/2013\"`.",
+        "Gives one cell, or with row `\"*\"` those of every row, a formula of its own, everywhere or in a place: `\"a\"`, `\"a/2013\"` or `\"*/2013\"`.",
         r#"sheet("t07").row("intro", introduksjonsprogram).column("sum", sum(row)).cell("intro", "sum", kr(0))"#,
         |call| cell(call, true)
     ),
@@ -183,33 +211,6 @@ pub(super) const FUNCTIONS: &[Function] = &[
         r#"sheet("t07").row("intro", introduksjonsprogram).column("sum", sum(row)).blank("intro", "sum")"#,
         |call| cell(call, false)
     ),
-    Function {
-        name: "check",
-        receiver: Receiver::Nothing,
-        arguments: 2..=2,
-        signature: "check(id, relation)",
-        meaning: "Declares a relation that must hold for each municipality and period.",
-        example: r#"check("summer", total("grunnlag", "sum") == sum(introduksjonsprogram)).because("Radene er hele området")"#,
-        run: check,
-    },
-    Function {
-        name: "within",
-        receiver: Receiver::Check,
-        arguments: 1..=1,
-        signature: "check.within(tolerance)",
-        meaning: "Says how far both sides of a check may lie apart.",
-        example: r#"check("omtrent", total("grunnlag", "sum") == kr(1000)).within(kr(5))"#,
-        run: within,
-    },
-    Function {
-        name: "severity",
-        receiver: Receiver::Check,
-        arguments: 1..=1,
-        signature: "check.severity(severity)",
-        meaning: "Says how grave a failure is: `error`, which is usual, `warning` or `notice`.",
-        example: r#"check("rimelig", total("grunnlag", "sum") < kr(1000000)).severity("warning")"#,
-        run: severity,
-    },
 ];
 
 fn sheet(call: &mut Call<'_>) -> Dynamic {
@@ -233,6 +234,8 @@ fn sheet(call: &mut Call<'_>) -> Dynamic {
         view: None,
         only: Vec::new(),
         periods: Vec::new(),
+        stating: Vec::new(),
+        pairs: false,
         rows: Vec::new(),
         columns: Vec::new(),
         cells: Vec::new(),
@@ -341,7 +344,8 @@ fn column(call: &mut Call<'_>) -> Dynamic {
     let label = label.unwrap_or_else(|| Label::nb(&*id));
     if let Some(sheet) = call.sheet() {
         let (unit, decimals, joint, except) = (None, None, false, Vec::new());
-        sheet.columns.push(Column { id, label, formula, unit, decimals, own_cells, joint, except, span });
+        let column = Column { id, label, formula, unit, decimals, below: false, own_cells, joint, except, span };
+        sheet.columns.push(column);
     }
     call.receiver()
 }
@@ -377,7 +381,8 @@ fn except(call: &mut Call<'_>) -> Dynamic {
 }
 
 fn cell(call: &mut Call<'_>, has_formula: bool) -> Dynamic {
-    let (row, column) = (call.reference(1), call.reference(2));
+    let is_any = call.value(1).read_lock::<rhai::ImmutableString>().is_some_and(|row| *row == *ANY_ROW);
+    let (row, column) = (if is_any { Some(Id::from(ANY_ROW)) } else { call.reference(1) }, call.reference(2));
     let formula = if has_formula { call.figure_or_text(3).map(|term| term.expr) } else { None };
     let place = cell_place(call, if has_formula { 4 } else { 3 });
     let span = call.own_span();
@@ -399,6 +404,9 @@ fn cell_place(call: &mut Call<'_>, position: usize) -> CellPlace {
         Some((scope, period)) => (scope, Some(Id::from(period))),
         None => (written.as_str(), None),
     };
+    if let Some(period) = &period {
+        known_period(call, period, position);
+    }
     let scope = if scope == "*" { None } else { call.known_municipality(scope, position) };
     CellPlace { scope, period }
 }
@@ -407,6 +415,14 @@ fn only(call: &mut Call<'_>) -> Dynamic {
     let ids: Vec<_> = (1..call.count()).filter_map(|position| call.municipality(position)).collect();
     if let Some(sheet) = call.sheet() {
         sheet.only.extend(ids);
+    }
+    call.receiver()
+}
+
+fn stating(call: &mut Call<'_>) -> Dynamic {
+    let ids = facts_from(call, 1);
+    if let Some(sheet) = call.sheet() {
+        sheet.stating.extend(ids);
     }
     call.receiver()
 }
@@ -429,41 +445,4 @@ fn place(call: &mut Call<'_>) -> Dynamic {
         sheet.rows.push((row, false));
     }
     call.receiver()
-}
-
-fn check(call: &mut Call<'_>) -> Dynamic {
-    let (id, relation) = (call.id(0), call.relation(1));
-    let condition = relation.map_or_else(|| Expr::new(Node::Poison, call.span_of(1)), |term| term.expr);
-    declare(call, id, Body::Check { condition, within: None, severity: Severity::Error })
-}
-
-fn within(call: &mut Call<'_>) -> Dynamic {
-    let tolerance = call.figure(1).map(|term| term.expr);
-    let receiver = call.receiver();
-    if let Some(Body::Check { within, .. }) = call.declaration().map(|check| &mut check.body) {
-        *within = tolerance;
-    }
-    receiver
-}
-
-fn severity(call: &mut Call<'_>) -> Dynamic {
-    let said = match call.text(1).as_deref() {
-        Some("error") => Some(Severity::Error),
-        Some("warning") => Some(Severity::Warning),
-        Some("notice") => Some(Severity::Notice),
-        Some(other) => {
-            let span = call.span_of(1);
-            let diagnostic = finding(Code::WrongType, format!("unknown severity `{other}`"), &span, "no such severity");
-            let help = did_you_mean(other, ["error", "warning", "notice"])
-                .unwrap_or_else(|| "write `error`, `warning` or `notice`".to_owned());
-            call.report(diagnostic.help(help));
-            None
-        }
-        None => None,
-    };
-    let receiver = call.receiver();
-    if let (Some(Body::Check { severity, .. }), Some(said)) = (call.declaration().map(|check| &mut check.body), said) {
-        *severity = said;
-    }
-    receiver
 }

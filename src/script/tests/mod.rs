@@ -137,6 +137,7 @@ fn shown(expr: &Expr) -> String {
         Node::Label(id) => format!("label {id}"),
         Node::Arithmetic(operation, a, b) => format!("({} {operation:?} {})", shown(a), shown(b)),
         Node::Negate(a) => format!("-{}", shown(a)),
+        Node::FirstKnown(a, b) => format!("first_known({}, {})", shown(a), shown(b)),
         Node::Extreme(extreme, a, b) => format!("{extreme:?}({}, {})", shown(a), shown(b)),
         Node::Choose(c, a, b) => format!("({} ? {} : {})", shown(c), shown(a), shown(b)),
         Node::Shift(of, shift) => format!("{}@{shift:?}", shown(of)),

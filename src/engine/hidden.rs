@@ -1,0 +1,334 @@
+//! Hidden counts: whole numbers known only by their ends, each a variable of its own.
+//!
+//! A figure that stands on hidden counts is first computed with intervals, which never claims too little room but may claim too much
+//! where one count is used twice. While choices are few, it is then computed once for every choice of the counts; its bounds are the
+//! least and the greatest of these, and so are reached. Relations that are known to hold leave out the choices that break them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::diag::{Code, Diagnostic};
+use crate::model::{Check, Expr, Id, Purpose, REPORTED};
+use crate::value::{Figure, Ratio, Unit, Value};
+
+use super::ground::{Asking, Evaluated, Ground, Overlay, Reference};
+
+/// The most choices that are gone through for one figure.
+pub const MOST_CHOICES: u64 = 10_000;
+
+/// A fact of a place and period whose count is hidden.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct HiddenCount {
+    /// The place.
+    pub place: Id,
+    /// The year or period.
+    pub period: Id,
+    /// The fact.
+    pub fact: Id,
+}
+
+/// A relation that is known to hold, in one place and period.
+#[derive(Clone, Debug)]
+pub(super) struct Narrowing {
+    condition: Expr,
+    at: Asking,
+    counts: BTreeSet<HiddenCount>,
+}
+
+/// One choice of hidden counts, over whatever else stands in for the ground's own figures.
+struct Choice<'a> {
+    values: BTreeMap<HiddenCount, i64>,
+    beneath: Option<&'a dyn Overlay>,
+    unit: &'a dyn Fn(&Id) -> Unit,
+}
+
+impl Overlay for Choice<'_> {
+    fn instead(&self, of: Reference<'_>, at: &Asking) -> Option<Figure> {
+        let outer = self.beneath.and_then(|overlay| overlay.instead(of, at));
+        let Reference::Fact(fact) = of else { return outer };
+        outer.or_else(|| {
+            let count = HiddenCount { place: at.scope.clone(), period: at.period.clone(), fact: fact.clone() };
+            self.values.get(&count).map(|value| Figure::exact(Ratio::from(*value), (self.unit)(fact)))
+        })
+    }
+}
+
+impl Ground<'_> {
+    /// Notes that what is being evaluated stands on a fact, if that is a hidden count.
+    pub(super) fn touch(&self, fact: &Id, at: &Asking) {
+        if self.facts.get(&at.scope, &at.period, fact).is_some_and(|fact| fact.hidden_count().is_some()) {
+            let count = HiddenCount { place: at.scope.clone(), period: at.period.clone(), fact: fact.clone() };
+            self.touched.borrow_mut().insert(count);
+        }
+    }
+
+    /// Does something and tells which hidden counts it stands on; whoever asked for it stands on them, too.
+    pub(super) fn touching<T>(&self, work: impl FnOnce() -> T) -> (T, BTreeSet<HiddenCount>) {
+        let before = self.touched.take();
+        let made = work();
+        let own = self.touched.replace(before);
+        self.touched.borrow_mut().extend(own.iter().cloned());
+        (made, own)
+    }
+
+    /// The ends of a hidden count, if they are of an ordinary size.
+    fn ends(&self, count: &HiddenCount) -> Option<(i64, i64)> {
+        let (low, high) = self.facts.get(&count.place, &count.period, &count.fact)?.hidden_count()?;
+        Some((i64::try_from(low.numerator()).ok()?, i64::try_from(high.numerator()).ok()?))
+    }
+
+    /// What something gives for every choice of hidden counts that breaks no known relation, those beneath these relations included.
+    /// `None` where there are too many choices.
+    pub fn for_every_choice<T>(&self, counts: &BTreeSet<HiddenCount>, ask: impl Fn(&Ground<'_>) -> T) -> Option<Vec<T>> {
+        let (counts, narrowings) = self.connected(counts);
+        let ends: Vec<(i64, i64)> = counts.iter().map(|count| self.ends(count)).collect::<Option<_>>()?;
+        let choices = ends.iter().try_fold(1_u64, |product, (low, high)| {
+            product.checked_mul(high.abs_diff(*low) + 1).filter(|product| *product <= MOST_CHOICES)
+        })?;
+        let unit = |fact: &Id| self.model.vocabulary.facts.get(fact).map_or_else(Unit::ratio, |declared| declared.unit.clone());
+        let mut answers = Vec::new();
+        for mut choice in 0..choices {
+            let mut values = BTreeMap::new();
+            for (count, (low, high)) in counts.iter().zip(&ends) {
+                let size = high.abs_diff(*low) + 1;
+                // Smaller than the size, which is itself no more than the choices.
+                values.insert(count.clone(), low + i64::try_from(choice % size).unwrap_or_default());
+                choice /= size;
+            }
+            let choice = Choice { values, beneath: self.overlay, unit: &unit };
+            let ground = self.choosing(&choice);
+            let is_broken = |narrowing: &Narrowing| ground.truth(&narrowing.condition, &narrowing.at) == Ok(false);
+            if !narrowings.iter().any(|narrowing| is_broken(narrowing)) {
+                answers.push(ask(&ground));
+            }
+        }
+        Some(answers)
+    }
+
+    /// The hidden counts that known relations connect with these, and those relations.
+    fn connected(&self, counts: &BTreeSet<HiddenCount>) -> (BTreeSet<HiddenCount>, Vec<&Narrowing>) {
+        let (mut counts, mut narrowings) = (counts.clone(), Vec::new());
+        let mut rest: Vec<&Narrowing> = self.narrowings().iter().collect();
+        loop {
+            let (joined, apart): (Vec<_>, Vec<_>) =
+                rest.into_iter().partition(|narrowing| !narrowing.counts.is_disjoint(&counts));
+            if joined.is_empty() {
+                return (counts, narrowings);
+            }
+            counts.extend(joined.iter().flat_map(|narrowing| narrowing.counts.iter().cloned()));
+            narrowings.extend(joined);
+            rest = apart;
+        }
+    }
+
+    /// Every known relation between hidden counts, wherever it stands on some.
+    fn narrowings(&self) -> &[Narrowing] {
+        self.narrowings.get_or_init(|| {
+            let checks = self.model.national.checks.iter().filter(|check| check.purpose == Purpose::Narrow);
+            let checks: Vec<&Check> = checks.collect();
+            let hiding = self.facts.iter().filter(|(_, facts)| facts.values().any(|fact| fact.hidden_count().is_some()));
+            let mut narrowings = Vec::new();
+            for ((place, period), facts) in hiding {
+                for check in &checks {
+                    if !check.stating.iter().any(|fact| facts.contains_key(fact)) {
+                        continue;
+                    }
+                    let at = Asking::beside(place, period, &REPORTED.into());
+                    let (_, counts) = self.touching_apart(|| self.truth(&check.condition, &at));
+                    if !counts.is_empty() {
+                        narrowings.push(Narrowing { condition: check.condition.clone(), at, counts });
+                    }
+                }
+            }
+            narrowings
+        })
+    }
+
+    /// As [`Ground::touching`], but for a question of its own that nobody's figure stands on.
+    fn touching_apart<T>(&self, work: impl FnOnce() -> T) -> (T, BTreeSet<HiddenCount>) {
+        let before = self.touched.take();
+        let made = self.silently(work);
+        (made, self.touched.replace(before))
+    }
+
+    /// A formula's figure, asked from outside every cell, with the bounds that its hidden counts really give.
+    pub fn settled_figure(&self, formula: &Expr, at: &Asking) -> Evaluated {
+        let (plain, counts) = self.touching(|| self.evaluate(formula, at));
+        self.refined(plain, &counts, |ground| ground.evaluate(formula, at))
+    }
+
+    /// The figure with the bounds that its hidden counts really give.
+    pub(super) fn refined(
+        &self,
+        plain: Evaluated,
+        counts: &BTreeSet<HiddenCount>,
+        ask: impl Fn(&Ground<'_>) -> Evaluated,
+    ) -> Evaluated {
+        if counts.is_empty() || matches!(plain.figure.value, Value::Exact(_) | Value::Text(_)) {
+            return plain;
+        }
+        let Some(answers) = self.for_every_choice(counts, |ground| ask(ground).figure.value) else { return plain };
+        if answers.is_empty() {
+            self.report(contradiction(counts));
+            return plain;
+        }
+        match Value::among(answers) {
+            Some(value) => Evaluated { figure: Figure { value, unit: plain.figure.unit }, ..plain },
+            None => plain,
+        }
+    }
+}
+
+/// The finding that no choice of hidden counts agrees with what is known of them.
+fn contradiction(counts: &BTreeSet<HiddenCount>) -> Diagnostic {
+    let named: Vec<String> = counts.iter().map(|count| format!("`{}` of {} {}", count.fact, count.place, count.period)).collect();
+    Diagnostic::new(
+        Code::HiddenContradiction,
+        format!("no choice of the hidden counts agrees with the known relations: {}", named.join(", ")),
+    )
+    .help("mend the bounds of the counts, or the check that is said to narrow them")
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::diag::{Severity, Span};
+    use crate::facts::{Counted, Fact, FactBook, FactOrigin};
+    use crate::model::{Arithmetic, Axis, Comparison, Extreme, Fold, Model, Node, Years};
+
+    fn at() -> Asking {
+        Asking::beside(&"x".into(), &"2013".into(), &REPORTED.into())
+    }
+
+    fn expr(node: Node) -> Expr {
+        Expr::new(node, Span::new("a.rhai", 0, 0))
+    }
+
+    fn fact(id: &str) -> Expr {
+        expr(Node::Fact(id.into()))
+    }
+
+    fn pair(operation: Arithmetic, a: Expr, b: Expr) -> Expr {
+        expr(Node::Arithmetic(operation, a, b))
+    }
+
+    /// Facts of one place and year, each with its ends.
+    fn book(counts: &[(&str, i64, i64)]) -> FactBook {
+        let mut book = FactBook::default();
+        for (id, low, high) in counts {
+            let figure = Figure { value: Value::hidden(Ratio::from(*low), Ratio::from(*high)), unit: Unit::ratio() };
+            let span = Span::new("facts.toml", 0, 0);
+            let (source, origin, counted) = ("s".to_owned(), FactOrigin::Published, Some(Counted::DuringYear));
+            book.of_mut(&"x".into(), &"2013".into()).insert((*id).into(), Fact { figure, source, origin, counted, span });
+        }
+        book
+    }
+
+    fn narrowing(relation: Expr) -> Check {
+        Check {
+            id: "c".into(),
+            condition: relation,
+            within: None,
+            severity: Severity::Error,
+            because: None,
+            years: Years::default(),
+            stating: vec!["a".into()],
+            purpose: Purpose::Narrow,
+            span: Span::new("a.rhai", 0, 0),
+        }
+    }
+
+    fn figure(model: &Model, book: &FactBook, formula: &Expr) -> (Value, Vec<Code>) {
+        let ground = Ground::new(model, book, &[]);
+        let value = ground.settled_figure(formula, &at()).figure.value;
+        (value, ground.take_found().into_iter().map(|finding| finding.code).collect())
+    }
+
+    fn between(low: (i64, i64), high: (i64, i64)) -> Value {
+        let fraction = |(a, b): (i64, i64)| Ratio::fraction(a, b).expect("not zero");
+        Value::Interval { low: fraction(low), high: fraction(high), tight: true }
+    }
+
+    #[test]
+    fn one_count_in_numerator_and_denominator_is_the_same_count() {
+        let share = pair(Arithmetic::Divide, fact("a"), pair(Arithmetic::Add, fact("a"), fact("n")));
+        let (value, found) = figure(&Model::default(), &book(&[("a", 1, 5), ("n", 27, 27)]), &share);
+        assert_eq!((value, found), (between((1, 28), (5, 32)), vec![]));
+        let (nothing, _) = figure(&Model::default(), &book(&[("a", 1, 5)]), &pair(Arithmetic::Subtract, fact("a"), fact("a")));
+        assert_eq!(nothing, Value::Exact(Ratio::zero()));
+    }
+
+    #[test]
+    fn a_known_total_leaves_out_what_breaks_it() {
+        let mut model = Model::default();
+        let sum = pair(Arithmetic::Add, fact("a"), fact("b"));
+        model.national.checks = vec![narrowing(expr(Node::Compare(Comparison::Equal, sum.clone(), fact("n"))))];
+        let facts = book(&[("a", 1, 5), ("b", 1, 5), ("n", 9, 9)]);
+        assert_eq!(figure(&model, &facts, &fact("a")).0, between((4, 1), (5, 1)));
+        assert_eq!(figure(&model, &facts, &sum).0, Value::Exact(9.into()), "though neither part is known");
+        let (_, found) = figure(&model, &book(&[("a", 1, 5), ("b", 1, 5), ("n", 11, 11)]), &fact("a"));
+        assert_eq!(found, [Code::HiddenContradiction]);
+    }
+
+    #[test]
+    fn too_many_choices_leave_a_sound_interval_that_is_marked() {
+        let wide = [("a", 0, 9), ("b", 0, 9), ("c", 0, 9), ("d", 0, 9), ("e", 0, 1)];
+        let sum = |ids: &[&str]| ids.iter().map(|id| fact(id)).reduce(|a, b| pair(Arithmetic::Add, a, b)).expect("some");
+        assert_eq!(figure(&Model::default(), &book(&wide), &sum(&["a", "b", "c", "d"])).0, between((0, 1), (36, 1)));
+        let (value, _) = figure(&Model::default(), &book(&wide), &sum(&["a", "b", "c", "d", "e"]));
+        assert_eq!(value, Value::Interval { low: 0.into(), high: 37.into(), tight: false });
+    }
+
+    /// Formulas over three facts, at random.
+    fn formulas() -> impl Strategy<Value = Expr> {
+        let leaf = prop_oneof![
+            prop::sample::select(vec!["a", "b", "c"]).prop_map(fact),
+            (1_i64..6).prop_map(|number| expr(Node::Number(number.into(), Unit::ratio()))),
+        ];
+        leaf.prop_recursive(4, 24, 2, |inner| {
+            use Arithmetic::{Add, Divide, Multiply, Subtract};
+            let operation = prop::sample::select(vec![Add, Subtract, Multiply, Divide]);
+            let extreme = prop::sample::select(vec![Extreme::Max, Extreme::Min]);
+            prop_oneof![
+                (operation, inner.clone(), inner.clone()).prop_map(|(operation, a, b)| pair(operation, a, b)),
+                (extreme, inner.clone(), inner.clone()).prop_map(|(extreme, a, b)| expr(Node::Extreme(extreme, a, b))),
+                inner.prop_map(|of| expr(Node::Fold {
+                    fold: Fold::Mean,
+                    axis: Axis::Periods(vec!["2013".into(), "2013".into()]),
+                    of,
+                    weight: None
+                })),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn every_choice_lies_within_and_both_ends_are_reached(
+            formula in formulas(),
+            ends in prop::array::uniform3((-3_i64..6, 0_i64..5)),
+        ) {
+            let ids = ["a", "b", "c"];
+            let counts: Vec<(&str, i64, i64)> = ids.iter().zip(ends).map(|(id, (low, more))| (*id, low, low + more)).collect();
+            let (value, _) = figure(&Model::default(), &book(&counts), &formula);
+            let mut answers = Vec::new();
+            for a in counts[0].1..=counts[0].2 {
+                for b in counts[1].1..=counts[1].2 {
+                    for c in counts[2].1..=counts[2].2 {
+                        answers.push(figure(&Model::default(), &book(&[("a", a, a), ("b", b, b), ("c", c, c)]), &formula).0);
+                    }
+                }
+            }
+            let known: Vec<&Ratio> = answers.iter().filter_map(|answer| answer.bounds().map(|(low, _)| low)).collect();
+            if known.len() == answers.len() {
+                let (low, high) = value.bounds().expect("every choice gives a number");
+                prop_assert_eq!(known.iter().copied().min(), Some(low));
+                prop_assert_eq!(known.iter().copied().max(), Some(high));
+                prop_assert!(value.is_tight());
+            } else {
+                prop_assert!(value.bounds().is_none(), "a divisor may be zero: {:?}", value);
+            }
+        }
+    }
+}
