@@ -143,3 +143,26 @@ fn several_broken_relations_are_told_under_the_figure_they_share() {
         ],
     );
 }
+
+#[test]
+fn a_check_speaks_for_every_period_it_is_stated_for_and_a_target_for_none() {
+    let sheets = r#"
+        sheet("t01").stating("others").row("heads", fact("heads")).row("others", fact("others")).column("n", row);
+        check("apart", cell("t01", "heads", "n") == cell("t01", "others", "n") + units("persons", 6)).stating("others")
+            .severity("notice");
+        target("few", cell("t01", "heads", "n") <= units("persons", 5)).stating("others");
+    "#;
+    let print = "
+        1 heads n x/2012 persons 12
+        1 others n x/2012 persons 4
+    ";
+    check_print(
+        sheets,
+        print,
+        &[
+            "t01:heads:n@x/2012 12",
+            "  -: 12 against 10 by check `apart`, `cell(\"t01\", \"heads\", \"n\") == cell(\"t01\", \"others\", \"n\") + units(\"persons\", 6)` of 12, 4",
+        ],
+    );
+    check_unequal(sheets, print, &["t01:heads:n@x/2012 refuted | the printed figures give 10 by check `apart`: t01:others:n@x/2012"]);
+}
