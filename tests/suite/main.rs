@@ -11,6 +11,7 @@ mod published;
 mod readme;
 mod reconcile;
 mod reconstructed;
+mod results;
 mod shipped;
 mod views;
 mod whatif;
