@@ -6,8 +6,10 @@ use clap::Args;
 
 use crate::diag::{Code, Diagnostic, Severity, did_you_mean};
 use crate::engine::Address;
-use crate::explain::{PostingName, Scene, Step, explain_cell, explain_posting};
+use crate::explain::{PostingName, Scene, Step, explain_cell, explain_gap, explain_posting};
+use crate::model::{Id, REPORTED};
 use crate::render::{Table, TreeLimits, explanation, json_text};
+use crate::scenario::{GapName, GapRequest, decompose_all, leads_to};
 
 use super::common::{Common, Format};
 use super::session::{Computed, Session, refuse};
@@ -18,6 +20,8 @@ use super::{Console, exit};
 #[command(after_help = "\
 Examples:
   kontering explain t06:ROW:COLUMN@baerum/2013       a cell: formula, rules, postings
+  kontering explain gap.AREA:ROW:effekt@baerum~skedsmo/2013
+                                                     a step from one gap to another
   kontering explain baerum/2013#500123               a posting by its voucher
   kontering explain baerum/2013/postings.csv:812     a posting by its file and line
   kontering explain K0401                            what an error means")]
@@ -71,15 +75,19 @@ impl Explain {
         let steps = {
             let scene = Scene::new(&session.world, &project, &run, common.show_texts, self.postings);
             match &subject {
-                Subject::Cell(address) => explain_cell(&scene, address).map(|step| vec![step]),
-                Subject::Posting(name) => explain_posting(&scene, name),
+                Subject::Cell(address) if GapName::parse(&project, &address.sheet).is_some() => {
+                    gap(&scene, address).map(|step| vec![step])
+                }
+                Subject::Cell(address) => explain_cell(&scene, address).map(|step| vec![step]).map_err(|finding| vec![finding]),
+                Subject::Posting(name) => explain_posting(&scene, name).map_err(|finding| vec![finding]),
             }
         };
         match steps {
             // What else is wrong in the folder is the business of other verbs.
             Ok(steps) => Ok(session.console.print(&self.text(&steps, common.format))),
-            Err(finding) => {
-                let found: Vec<Diagnostic> = found.into_iter().filter(Diagnostic::is_error).chain([finding]).collect();
+            Err(findings) => {
+                let fresh: Vec<Diagnostic> = findings.into_iter().filter(|finding| !found.contains(finding)).collect();
+                let found: Vec<Diagnostic> = found.into_iter().filter(Diagnostic::is_error).chain(fresh).collect();
                 session.fail(&found);
                 Err(exit::of(&found))
             }
@@ -124,6 +132,36 @@ impl Explain {
             }
         })
     }
+}
+
+/// The step beneath a cell of a gap, `a~b`; the gap is decomposed for it.
+fn gap(scene: &Scene<'_>, address: &Address) -> Result<Step, Vec<Diagnostic>> {
+    let unknown = |help: String| {
+        let diagnostic = Diagnostic::new(Code::UnknownAddress, format!("there is no cell `{address}`"));
+        Err(vec![diagnostic.help(help)])
+    };
+    let named = GapName::parse(scene.project, &address.sheet).filter(|name| name.is_declared(scene.project));
+    let Some(GapName { area: Some(area), from }) = named else {
+        let sheets: Vec<Id> =
+            scene.project.model.categories.nodes.iter().map(|category| GapName::sheet(&category.id, REPORTED)).collect();
+        let near = did_you_mean(&address.sheet, sheets.iter().map(|sheet| &**sheet));
+        let areas: Vec<&str> = scene.project.model.categories.children(None).map(|area| &*area.id).collect();
+        return unknown(near.unwrap_or_else(|| format!("name the area, `gap.AREA`: {}", areas.join(", "))));
+    };
+    let Some((a, b)) = address.scope.split_once('~') else {
+        return unknown("a gap is between two municipalities: write `A~B`, the first minus the second".to_owned());
+    };
+    let Ok(year) = address.period.parse() else {
+        return unknown(format!("a gap is of an accounting year, which `{}` is not", address.period));
+    };
+    let to = address.view.clone().unwrap_or_else(|| leads_to(REPORTED));
+    let request = GapRequest { municipalities: (a.into(), b.into()), year, area: Some(area), from, to: to.clone() };
+    let decomposed = decompose_all(scene.project, &scene.run.ledgers, &[request]);
+    if !decomposed.diagnostics.is_empty() {
+        return Err(decomposed.diagnostics);
+    }
+    let address = Address { view: Some(to), ..address.clone() };
+    explain_gap(scene, &decomposed.value, &address).map_err(|finding| vec![finding])
 }
 
 fn is_code(subject: &str) -> bool {

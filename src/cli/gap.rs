@@ -4,8 +4,8 @@ use clap::Args;
 
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Id, REPORTED};
-use crate::render::{waterfall_csv, waterfall_json, waterfall_text};
-use crate::scenario::{GapRequest, decompose};
+use crate::render::{long_csv, waterfall_json, waterfall_text};
+use crate::scenario::{COMPARABLE, Decomposed, GapRequest, decompose, gap_cells};
 use crate::workspace::Project;
 
 use super::common::{Common, Format, PlaceName, place};
@@ -17,7 +17,7 @@ use super::{Console, exit};
 #[command(after_help = "\
 Examples:
   kontering gap baerum trondheim --area introduksjonsprogram --to report-table-13
-  kontering gap baerum skedsmo --format csv            every area, with exact fractions")]
+  kontering gap baerum skedsmo --format csv            every area, each step with its address")]
 pub struct GapVerb {
     /// The first municipality; the gap is its figure minus the second's
     #[arg(value_name = "A", value_parser = place)]
@@ -36,7 +36,7 @@ pub struct GapVerb {
     from: String,
 
     /// The view that they lead to
-    #[arg(long, value_name = "VIEW", default_value = "comparable")]
+    #[arg(long, value_name = "VIEW", default_value = COMPARABLE)]
     to: String,
 }
 
@@ -74,7 +74,10 @@ impl GapVerb {
                 let drawn: Vec<String> = gaps.value.iter().map(|gap| waterfall_text(&project, gap, common.language())).collect();
                 drawn.join("\n")
             }
-            Format::Csv => waterfall_csv(&project, &gaps.value),
+            Format::Csv => {
+                let cells = gap_cells(&project, &Decomposed { gaps: gaps.value, missing: Vec::new() });
+                long_csv(&project, &run, &cells)
+            }
             Format::Json => waterfall_json(&project, &gaps.value),
         };
         Ok(session.conclude(&text, &gaps.diagnostics))
@@ -82,17 +85,26 @@ impl GapVerb {
 
     /// The year that is asked for, else the last that both have a ledger for.
     fn year(&self, project: &Project) -> Result<i32, Diagnostic> {
-        let refused = |message: &str| Err(Diagnostic::new(Code::UnknownMunicipality, message));
+        let refused = |message: &str, help: String| Err(Diagnostic::new(Code::UnknownMunicipality, message).help(help));
+        let [a, b] = [&self.a.municipality, &self.b.municipality];
         match (self.a.year, self.b.year) {
-            (Some(a), Some(b)) if a != b => refused("a gap is between two municipalities in one year"),
+            (Some(year), Some(other)) if year != other => {
+                let help = format!("name one year for both, such as `{a}/{year} {b}/{year}`");
+                refused("a gap is between two municipalities in one year", help)
+            }
             (Some(year), _) | (_, Some(year)) => Ok(year),
             (None, None) => {
-                let has = |municipality: &Id, year: i32| project.ledger_spec(municipality, year).is_some();
-                let common = project.places().into_iter().filter(|(id, _)| *id == self.a.municipality).map(|(_, year)| year);
-                match common.filter(|year| has(&self.b.municipality, *year)).max() {
-                    Some(year) => Ok(year),
-                    None => refused("the two municipalities have no year with ledgers in common"),
-                }
+                let years = |of: &Id| project.places().into_iter().filter(|(id, _)| id == of).map(|(_, year)| year).collect();
+                let (of_a, of_b): (Vec<i32>, Vec<i32>) = (years(a), years(b));
+                let told = |years: &[i32]| years.iter().map(i32::to_string).collect::<Vec<_>>().join(", ");
+                let common = of_a.iter().filter(|year| of_b.contains(year)).max();
+                common.copied().map_or_else(
+                    || {
+                        let help = format!("`{a}` has ledgers for {}, `{b}` for {}", told(&of_a), told(&of_b));
+                        refused("the two municipalities have no year with ledgers in common", help)
+                    },
+                    Ok,
+                )
             }
         }
     }

@@ -3,8 +3,9 @@
 use clap::Args;
 
 use crate::diag::{Code, Diagnostic, did_you_mean};
-use crate::model::Sheet;
-use crate::render::{balance_text, long_csv, long_json, sheet_text, targets_text};
+use crate::model::{Id, REPORTED, Sheet};
+use crate::render::{balance_text, long_csv, long_json, missing_gap_text, sheet_text, targets_text, waterfall_text};
+use crate::scenario::{Decomposed, GapName, GapRequest, decompose_all, gap_cells, leads_to};
 
 use super::common::{Common, Format, PlaceName, place};
 use super::session::{Computed, Session};
@@ -15,7 +16,9 @@ use super::{Console, exit};
 #[command(after_help = "\
 Examples:
   kontering run --sheet t06 baerum/2013 trondheim/2013
-  kontering run --format csv > cells.csv")]
+  kontering run --format csv > cells.csv
+  kontering run --sheet gap.introduksjonsprogram --view comparable
+                          how every two of them differ, step by step; `gap` alone: in every area")]
 pub struct Run {
     /// Only this sheet; may be given several times
     #[arg(long = "sheet", value_name = "SHEET")]
@@ -32,22 +35,60 @@ impl Run {
         let shown = Session::open(common, console).and_then(|mut session| {
             let mut computed = session.compute(&self.places, &common.view)?;
             computed.found.extend(self.unknown_sheets(&computed));
-            let text = if computed.is_shown() { self.text(&computed, common) } else { String::new() };
+            let gaps = if computed.is_shown() { self.gaps(&mut computed, common) } else { Decomposed::default() };
+            let text = if computed.is_shown() { self.text(&computed, &gaps, common) } else { String::new() };
             Ok(session.conclude(&text, &computed.found))
         });
         shown.unwrap_or_else(|code| code)
     }
 
     fn unknown_sheets(&self, computed: &Computed) -> Vec<Diagnostic> {
-        let known = || computed.project.model.national.sheets.iter().map(|sheet| &*sheet.id);
-        let unknown = self.sheets.iter().filter(|asked| !known().any(|id| id == asked.as_str()));
+        let project = &computed.project;
+        let sheets = || project.model.national.sheets.iter().map(|sheet| sheet.id.to_string());
+        let gaps = || project.model.categories.nodes.iter().map(|node| GapName::sheet(&node.id, REPORTED).to_string());
+        let is_gap = |asked: &str| GapName::parse(project, asked).is_some_and(|gap| gap.is_declared(project));
+        let unknown = self.sheets.iter().filter(|asked| !sheets().any(|id| id == **asked) && !is_gap(asked));
         unknown
             .map(|asked| {
-                let all = known().collect::<Vec<_>>().join(", ");
-                Diagnostic::new(Code::UnknownSheet, format!("there is no sheet `{asked}`"))
-                    .help(did_you_mean(asked, known()).unwrap_or_else(|| format!("the sheets are: {all}")))
+                let all: Vec<String> = sheets().chain(gaps()).collect();
+                let near = did_you_mean(asked, all.iter().map(String::as_str));
+                Diagnostic::new(Code::UnknownSheet, format!("there is no sheet `{asked}`")).help(near.unwrap_or_else(|| {
+                    let sheets = sheets().collect::<Vec<_>>().join(", ");
+                    format!("the sheets are: {sheets}; and gap, gap.AREA")
+                }))
             })
             .collect()
+    }
+
+    /// The gaps that are asked for, for every two of the places in one year.
+    fn gaps(&self, computed: &mut Computed, common: &Common) -> Decomposed {
+        let Computed { project, run, found } = computed;
+        let named: Vec<GapName> = self.sheets.iter().filter_map(|asked| GapName::parse(project, asked)).collect();
+        let mut names: Vec<GapName> = Vec::new();
+        for name in &named {
+            let whole = GapName { area: None, ..name.clone() };
+            if !names.contains(name) && (name.area.is_none() || !named.contains(&whole)) {
+                names.push(name.clone());
+            }
+        }
+        if names.is_empty() {
+            return Decomposed::default();
+        }
+        let mut requests: Vec<GapRequest> = Vec::new();
+        for GapName { area, from } in names {
+            for (pair, year) in pairs(&run.places) {
+                let (area, from) = (area.clone(), from.clone());
+                requests.push(GapRequest { municipalities: pair, year, area, from, to: leads_to(&common.view) });
+            }
+        }
+        if requests.is_empty() {
+            let message = "a gap needs two municipalities with ledgers for the same year";
+            found
+                .push(Diagnostic::new(Code::UnknownMunicipality, message).help("name two, or none for every pair of the folder"));
+        }
+        let decomposed = decompose_all(project, &run.ledgers, &requests);
+        found.extend(decomposed.diagnostics);
+        decomposed.value
     }
 
     fn is_asked(&self, sheet: &str) -> bool {
@@ -55,16 +96,19 @@ impl Run {
     }
 
     /// The cells as asked for. Machines get none where kroner may be wrong.
-    fn text(&self, computed: &Computed, common: &Common) -> String {
+    fn text(&self, computed: &Computed, gaps: &Decomposed, common: &Common) -> String {
         let Computed { project, run, found } = computed;
-        let cells = run.workbook.cells.iter().filter(|cell| self.is_asked(&cell.address.sheet));
+        let of_gaps = gap_cells(project, gaps);
+        let cells = run.workbook.cells.iter().filter(|cell| self.is_asked(&cell.address.sheet)).chain(&of_gaps);
         match common.format {
             Format::Text => {
                 let sheets = project.model.national.sheets.iter();
                 let mut sheets: Vec<&Sheet> = sheets.filter(|sheet| self.is_asked(&sheet.id)).collect();
                 sheets.sort_by_key(|sheet| sheet.table.unwrap_or(u32::MAX));
-                let shown: Vec<String> =
+                let mut shown: Vec<String> =
                     sheets.into_iter().map(|sheet| sheet_text(project, run, sheet, common.language())).collect();
+                shown.extend(gaps.gaps.iter().map(|gap| waterfall_text(project, gap, common.language())));
+                shown.extend(gaps.missing.iter().map(missing_gap_text));
                 let accounts: Vec<_> = run.asked_accounts().collect();
                 let targets = if self.sheets.is_empty() { targets_text(project, run, common.language()) } else { String::new() };
                 let parts = [shown.join("\n"), targets, balance_text(&accounts)];
@@ -74,5 +118,28 @@ impl Run {
             Format::Json if exit::is_sound(found) => long_json(project, run, cells),
             Format::Csv | Format::Json => String::new(),
         }
+    }
+}
+
+/// Every two municipalities that have the same year among the places.
+fn pairs(places: &[(Id, i32)]) -> Vec<((Id, Id), i32)> {
+    let mut pairs = Vec::new();
+    for (index, (a, year)) in places.iter().enumerate() {
+        let others = places[index + 1..].iter().filter(|(b, other)| other == year && b != a);
+        pairs.extend(others.map(|(b, _)| ((a.clone(), b.clone()), *year)));
+    }
+    pairs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_two_municipalities_of_one_year_are_a_pair_once() {
+        let places = [("a", 2012), ("a", 2013), ("b", 2013), ("c", 2012), ("c", 2013)].map(|(id, year)| (Id::from(id), year));
+        let found: Vec<String> = pairs(&places).iter().map(|((a, b), year)| format!("{a}~{b}/{year}")).collect();
+        assert_eq!(found, ["a~c/2012", "a~b/2013", "a~c/2013", "b~c/2013"]);
+        assert!(pairs(&places[..2]).is_empty(), "one municipality in two years");
     }
 }

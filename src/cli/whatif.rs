@@ -4,7 +4,7 @@ use clap::Args;
 
 use crate::diag::{Code, Diagnostic, did_you_mean};
 use crate::model::Id;
-use crate::render::{changed_csv, changed_json, changed_text, long_csv, matrix_json, matrix_text};
+use crate::render::{changed_csv, changed_json, changed_text, matrix_csv, matrix_json, matrix_text};
 use crate::scenario::{Applied, Replacement, apply, changed_cells, is_tolerated, matrix, recompute, unclaimed};
 use crate::workspace::Request;
 
@@ -24,7 +24,12 @@ Examples:
   kontering whatif --fact baerum/2013:introdeltakere=280
   kontering whatif --view comparable --without-adjustment comparable:migra
   kontering whatif --practice skedsmo=baerum         Skedsmo's ledger under Bærum's practice
-  kontering whatif --practice all                    every ledger under every practice")]
+  kontering whatif --practice all                    every ledger under every practice
+
+CSV:
+  The column `kind` tells two sorts of rows apart: `cell` for a figure, `not_carried` for what a practice could not
+  take with it, or what had to stay: `owner` says whose it is, `what` and `id` which, `reason` why. The columns of
+  the other sort are empty. With `--practice all` a cell that is missing has its reason.")]
 pub struct WhatIf {
     /// Gives a weight another value: MUNICIPALITY[/YEAR]:WEIGHT=VALUE
     #[arg(long = "weight", value_name = "WEIGHT", value_parser = Replacement::weight)]
@@ -123,7 +128,7 @@ impl WhatIf {
             let matrix = matrix(&session.world, &scenario, &run.ledgers, &request);
             let text = match common.format {
                 Format::Text => matrix_text(&scenario, &matrix.value, common.language()),
-                Format::Csv => long_csv(&scenario, &run, matrix.value.pairs.iter().flat_map(|pair| &pair.cells)),
+                Format::Csv => matrix_csv(&scenario, &matrix.value),
                 Format::Json => matrix_json(&scenario, &matrix.value),
             };
             return Ok(session.conclude(&text, &matrix.diagnostics));
@@ -147,7 +152,7 @@ impl WhatIf {
         let limit = if self.all { usize::MAX } else { SHOWN };
         let text = match common.format {
             Format::Text => changed_text(&scenario, &changes, &cells, &not_carried, limit, common.language()),
-            Format::Csv => changed_csv(&scenario, &cells),
+            Format::Csv => changed_csv(&scenario, &cells, &not_carried),
             Format::Json => changed_json(&scenario, &changes, &cells, &not_carried),
         };
         Ok(session.conclude(&text, &[]))

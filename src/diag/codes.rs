@@ -63,7 +63,7 @@ codes! {
     Shadowing = "K0206", Error, "A script gives a name of the language another meaning, which would silently win.";
     UnfinishedRule = "K0207", Error, "A rule has no `.to(...)`, or an imputed amount, weight, key or adjustment lacks what it is made of.";
     DuplicateId = "K0208", Error, "An id is declared twice for the same year.";
-    UnknownReference = "K0209", Error, "A script refers to a rule, weight, key, imputed amount, sheet, row or column that is declared nowhere.";
+    UnknownReference = "K0209", Error, "A script refers to a rule, weight, key, imputed amount, adjustment, sheet, row or column that is declared nowhere.";
     OverInvalid = "K0210", Error, "`.over` names a rule of the other layer, an unknown rule or adjustment, or closes a circle.";
     KeyOutOfRange = "K0211", Error, "An allocation key is below zero or above one for the facts and weights of a year.";
     WeightYear = "K0212", Error, "A weight is asked for in a year for which it has no value. Weights are not carried forward.";
@@ -76,8 +76,10 @@ codes! {
     WrongType = "K0219", Error, "An argument is of the wrong kind: a condition where a number is expected, or the reverse.";
     NeverHolds = "K0220", Warning, "A rule or adjustment can never hold for a posting: its condition contradicts itself, or it is valid in no year.";
     Unused = "K0221", Warning, "A weight or key is declared but nothing refers to it.";
-    WrongLayer = "K0222", Error, "A municipality's script declares what all share. Sheets stand under `rules/`.";
-    OneSided = "K0223", Warning, "A view is declared to be the same for all, but one of its adjustments is made for some municipalities only.";
+    WrongLayer = "K0222", Error, "A script says what is the other layer's to say. Sheets stand under `rules/`; what a municipality has nothing of stands in its own script.";
+    OneSided = "K0223", Warning, "A view is declared to be the same for all, but one of its adjustments is made for some municipalities only, or is about a rule, imputed amount, weight or key that only some declare. Make it for the others, or let each say with `.not_needed(\"id\")` why it has nothing of the kind.";
+    NeededAfterAll = "K0224", Error, "A municipality says that it has nothing of what an adjustment is about, but it has, or makes the adjustment itself.";
+    AskedTooEarly = "K0225", Error, "A share, key, imputed amount or adjustment asks for a category, a cell or the rows of a sheet. It is computed before any of those are, so it can stand on facts, weights, keys and numbers alone.";
 
     UnknownFact = "K0301", Error, "A script names a fact that vocabulary.toml does not declare.";
     UnknownUnit = "K0302", Error, "A unit is not declared in vocabulary.toml.";

@@ -171,7 +171,7 @@ impl Ground<'_> {
             self.report(contradiction(counts));
             return plain;
         }
-        match Value::among(answers) {
+        match Value::among(&answers) {
             Some(value) => Evaluated { figure: Figure { value, unit: plain.figure.unit }, ..plain },
             None => plain,
         }

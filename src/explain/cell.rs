@@ -9,6 +9,7 @@ use crate::facts::{Basis, FactOrigin};
 use crate::model::{Action, Categories, Expr, Id, Imputed, LayerName, Node, Reason, Rule, written};
 use crate::value::{Figure, Ratio, Unit, Value, display_figure};
 
+use super::not_needed::not_needed;
 use super::postings::largest_postings;
 use super::{Scene, Step, StepKind};
 
@@ -20,8 +21,6 @@ const MAX_DEPTH: usize = 24;
 /// # Errors
 /// `K0505` when the address names no cell.
 pub fn explain_cell(scene: &Scene<'_>, address: &Address) -> Result<Step, Diagnostic> {
-    let model = &*scene.project.model;
-    let ground = Ground::new(model, &scene.project.facts, &scene.run.accounts);
     let view = address.view.clone().unwrap_or_else(|| scene.run.view.clone());
     let at = Asking {
         sheet: Some(address.sheet.clone()),
@@ -40,7 +39,7 @@ pub fn explain_cell(scene: &Scene<'_>, address: &Address) -> Result<Step, Diagno
     if !exists {
         return Err(unknown(scene, address));
     }
-    Ok(Explainer { scene, ground, largest: RefCell::default() }.cell(&at, 0).named())
+    Ok(Explainer::new(scene).cell(&at, 0).named())
 }
 
 /// Says which part of the address is unknown, and what is near it.
@@ -82,7 +81,7 @@ fn unknown(scene: &Scene<'_>, address: &Address) -> Diagnostic {
 }
 
 /// The value of a figure, exact and as seen.
-fn with_figure(mut step: Step, figure: &Figure, decimals: Option<u32>) -> Step {
+pub(super) fn with_figure(mut step: Step, figure: &Figure, decimals: Option<u32>) -> Step {
     step.value = match &figure.value {
         Value::Exact(value) => Some(value.to_string()),
         Value::Interval { low, high, .. } => Some(format!("{low}..{high}")),
@@ -97,7 +96,7 @@ fn with_figure(mut step: Step, figure: &Figure, decimals: Option<u32>) -> Step {
 }
 
 /// A reason in one line.
-fn told(reason: &Reason) -> Option<String> {
+pub(super) fn told(reason: &Reason) -> Option<String> {
     match (&reason.because, &reason.source) {
         (Some(because), Some(source)) => Some(format!("{because} ({source})")),
         (Some(one), None) | (None, Some(one)) => Some(one.clone()),
@@ -108,14 +107,23 @@ fn told(reason: &Reason) -> Option<String> {
 /// The largest postings of each contribution of an account, by municipality, year and view.
 type Largest = BTreeMap<(Id, i32, Id), Vec<Vec<Step>>>;
 
-struct Explainer<'a> {
-    scene: &'a Scene<'a>,
-    ground: Ground<'a>,
+/// Makes steps of what formulas refer to.
+pub(super) struct Explainer<'a> {
+    /// What explanations are made from.
+    pub scene: &'a Scene<'a>,
+    /// What formulas stand on.
+    pub ground: Ground<'a>,
     /// The largest postings of each contribution, by account.
     largest: RefCell<Largest>,
 }
 
-impl Explainer<'_> {
+impl<'a> Explainer<'a> {
+    /// An explainer of a scene.
+    pub fn new(scene: &'a Scene<'a>) -> Self {
+        let ground = Ground::new(&scene.project.model, &scene.project.facts, &scene.run.accounts);
+        Self { scene, ground, largest: RefCell::default() }
+    }
+
     fn cell(&self, at: &Asking, depth: usize) -> Step {
         let name = match (&at.sheet, &at.row, &at.column) {
             (Some(sheet), Some(row), Some(column)) => format!("{sheet}:{row}:{column}@{}/{}", at.scope, at.period),
@@ -147,7 +155,8 @@ impl Explainer<'_> {
         step
     }
 
-    fn with_unit(&self, display: &str, unit: &Unit) -> String {
+    /// A shown value with the id of its unit, where it has one.
+    pub fn with_unit(&self, display: &str, unit: &Unit) -> String {
         if unit.is_dimensionless() || unit.is_text() {
             return display.to_owned();
         }
@@ -156,7 +165,7 @@ impl Explainer<'_> {
     }
 
     /// A step for everything that a formula refers to, once each, in the order it is written.
-    fn references(&self, formula: &Expr, at: &Asking, depth: usize, steps: &mut Vec<Step>) {
+    pub fn references(&self, formula: &Expr, at: &Asking, depth: usize, steps: &mut Vec<Step>) {
         let mut add = |step: Step| {
             if !steps.iter().any(|known| known.name == step.name && known.kind == step.kind) {
                 steps.push(step);
@@ -211,7 +220,8 @@ impl Explainer<'_> {
         }
     }
 
-    fn fact(&self, id: &Id, at: &Asking) -> Step {
+    /// A fact with its ground and place.
+    pub fn fact(&self, id: &Id, at: &Asking) -> Step {
         let evaluated = self.ground.fact(id, at);
         let name = format!("{id}@{}/{}", at.scope, at.period);
         let mut step = with_figure(Step::new(StepKind::Fact, name), &evaluated.figure, None);
@@ -228,7 +238,8 @@ impl Explainer<'_> {
         step
     }
 
-    fn weight(&self, id: &Id, expr: &Expr, at: &Asking) -> Step {
+    /// A weight with its reason and place; `expr` asks for it.
+    pub fn weight(&self, id: &Id, expr: &Expr, at: &Asking) -> Step {
         let evaluated = self.ground.evaluate(expr, at);
         let mut step =
             with_figure(Step::new(StepKind::Weight, format!("{id}@{}/{}", at.scope, at.period)), &evaluated.figure, None);
@@ -239,7 +250,8 @@ impl Explainer<'_> {
         step
     }
 
-    fn key(&self, id: &Id, at: &Asking, depth: usize) -> Step {
+    /// An allocation key with its form and what that refers to.
+    pub fn key(&self, id: &Id, at: &Asking, depth: usize) -> Step {
         let declared = at.year().and_then(|year| self.scene.project.model.key(&at.scope, id, year));
         let name = format!("{id}@{}/{}", at.scope, at.period);
         let Some(formula) = self.ground.key_formula(id, at) else { return Step::new(StepKind::Key, name) };
@@ -253,7 +265,7 @@ impl Explainer<'_> {
     }
 
     /// The kroner of a category: one step for each rule and imputed amount.
-    fn category(&self, id: &Id, at: &Asking, depth: usize) -> Step {
+    pub fn category(&self, id: &Id, at: &Asking, depth: usize) -> Step {
         let evaluated: Evaluated = self.ground.category(id, at);
         let mut step =
             with_figure(Step::new(StepKind::Category, format!("{id}@{}/{}", at.scope, at.period)), &evaluated.figure, None);
@@ -272,6 +284,7 @@ impl Explainer<'_> {
             for change in &account.adjusted {
                 step.steps.extend(self.adjusted(change, id, at, depth));
             }
+            step.steps.extend(not_needed(self.scene, id, at));
             step.postings = Some(step.steps.iter().filter_map(|step| step.postings).sum());
         }
         step
@@ -314,7 +327,7 @@ impl Explainer<'_> {
     }
 
     /// What an adjustment does to a category and all below it; nothing where it moves within.
-    fn adjusted(&self, change: &AdjustedAmount, id: &str, at: &Asking, depth: usize) -> Option<Step> {
+    pub fn adjusted(&self, change: &AdjustedAmount, id: &str, at: &Asking, depth: usize) -> Option<Step> {
         let inside = |category: &Option<Id>| category.as_ref().is_some_and(|category| Categories::is_within(category, id));
         let amount = match (inside(&change.from), inside(&change.to)) {
             (true, false) => -change.amount.clone(),

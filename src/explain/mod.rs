@@ -4,11 +4,14 @@
 //! never change a figure, and never shows a posting's text unless told to.
 
 mod cell;
+mod gap;
+mod not_needed;
 mod posting;
 mod postings;
 mod step;
 
 pub use cell::explain_cell;
+pub use gap::explain_gap;
 pub use posting::{PostingName, explain_given, explain_posting};
 pub use postings::{FoundPosting, find_posting, largest_postings};
 pub use step::{Step, StepKind, Where};

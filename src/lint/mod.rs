@@ -2,8 +2,10 @@
 //!
 //! Input: a [`Model`]. This module must never know files, postings or figures.
 
+mod about;
 mod conditions;
 mod duplicates;
+mod early;
 mod infer;
 mod never;
 mod one_sided;
@@ -20,14 +22,16 @@ use crate::model::{Expr, Layer, LayerName, Model};
 /// Everything that can be said of a model without figures. **Order**: by place.
 ///
 /// **Errors**: `K0303` units that do not go together, `K0219` a condition for a number or the reverse,
-/// `K0208` a row or column declared twice, `K0209` a formula that asks for a row where there is none;
+/// `K0208` a row or column declared twice, `K0209` a formula that asks for a row where there is none,
+/// `K0224` a municipality that says it has nothing of what it has, `K0225` a formula that asks for what is computed after it;
 /// as warnings `K0220` a rule or adjustment that never holds, `K0221` a weight or key that nothing uses,
-/// `K0223` an adjustment that only some municipalities make in a view that is to be the same for all.
+/// `K0223` an adjustment that concerns only some municipalities in a view that is to be the same for all.
 pub fn lint(model: &Model) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     conditions::check(model, &mut found);
     units::check(model, &mut found);
     duplicates::check(model, &mut found);
+    early::check(model, &mut found);
     never::check(model, &mut found);
     one_sided::check(model, &mut found);
     unused::check(model, &mut found);

@@ -1,33 +1,91 @@
-//! Adjustments that only some municipalities make in a view that is declared to treat all alike.
+//! Adjustments that concern only some municipalities in a view that is declared to treat all alike.
+//!
+//! A municipality's own adjustment is one-sided where others do not make it; a national one where it is about a rule, imputed
+//! amount, weight or key that only some declare. Who has nothing of the kind says so, and why, by `.not_needed(..)`.
 
 use std::collections::BTreeSet;
 
+use super::about::{About, about, has};
 use crate::diag::{Code, Diagnostic};
-use crate::model::{Action, Adjustment, Id, Layer, Model};
+use crate::model::{Action, Adjustment, Id, Layer, Model, NotNeeded};
 
-/// Checks every view that the national layer declares to be the same for all.
+/// Checks every view that the national layer declares to be the same for all, and every word that nothing is needed.
 pub(super) fn check(model: &Model, found: &mut Vec<Diagnostic>) {
     let even: BTreeSet<&Id> = model.national.views.iter().filter(|view| view.same_for_all).map(|view| &view.id).collect();
     for view in even {
+        for adjustment in of_view(&model.national, view) {
+            check_national(model, view, adjustment, found);
+        }
         for (municipality, layer) in &model.municipal {
-            for adjustment in takes_or_adds(layer, view) {
-                check_one(model, view, municipality, adjustment, found);
+            for adjustment in of_view(layer, view).filter(|adjustment| takes_or_adds(adjustment)) {
+                check_own(model, view, municipality, adjustment, found);
             }
+        }
+    }
+    for (municipality, layer) in &model.municipal {
+        for word in &layer.not_needed {
+            check_word(model, municipality, layer, word, found);
         }
     }
 }
 
-fn check_one(model: &Model, view: &Id, municipality: &Id, adjustment: &Adjustment, found: &mut Vec<Diagnostic>) {
-    let makes = |layer: &Layer| {
-        takes_or_adds(layer, view).any(|other| other.id == adjustment.id && other.years.overlaps(adjustment.years))
+fn of_view<'m>(layer: &'m Layer, view: &'m Id) -> impl Iterator<Item = &'m Adjustment> {
+    layer.views.iter().filter(move |part| part.id == *view).flat_map(|part| &part.adjustments)
+}
+
+/// Whether an adjustment takes or adds kroner. A municipality's other keys and weights are forms of practice.
+fn takes_or_adds(adjustment: &Adjustment) -> bool {
+    !matches!(adjustment.action, Action::UseKey { .. } | Action::UseWeight { .. })
+}
+
+/// Whether a municipality has said why it has nothing of what an adjustment is about.
+fn has_said_why(layer: &Layer, view: &Id, adjustment: &Adjustment) -> bool {
+    let concerns = |word: &&NotNeeded| word.view == *view && word.adjustment == adjustment.id;
+    layer.not_needed.iter().filter(concerns).any(|word| word.years.overlaps(adjustment.years))
+}
+
+fn quoted<'m>(ids: impl Iterator<Item = (&'m Id, &'m Layer)>) -> Vec<String> {
+    ids.map(|(id, _)| format!("`{id}`")).collect()
+}
+
+fn way_out(view: &Id, adjustment: &Id) -> String {
+    format!(
+        "let each of the others say why it has nothing of the kind: `view(\"{view}\").not_needed(\"{adjustment}\").because(\"...\")`"
+    )
+}
+
+fn check_national(model: &Model, view: &Id, adjustment: &Adjustment, found: &mut Vec<Diagnostic>) {
+    for thing in about(adjustment) {
+        if has(&model.national, &thing, adjustment.years) {
+            continue;
+        }
+        let lacks = |layer: &Layer| !has(layer, &thing, adjustment.years) && !has_said_why(layer, view, adjustment);
+        let lacking = quoted(model.municipal.iter().filter(|(_, layer)| lacks(layer)));
+        if !lacking.is_empty() {
+            let message = format!(
+                "adjustment `{}` of view `{view}` is about {thing}, which is not declared for {}",
+                adjustment.id,
+                lacking.join(", ")
+            );
+            found.push(
+                Diagnostic::new(Code::OneSided, message)
+                    .at_span(&adjustment.span, "made here")
+                    .help(format!("declare it by the same id, or {}", way_out(view, &adjustment.id))),
+            );
+        }
+    }
+}
+
+fn check_own(model: &Model, view: &Id, municipality: &Id, adjustment: &Adjustment, found: &mut Vec<Diagnostic>) {
+    if makes(&model.national, view, &adjustment.id, |other| other.years.overlaps(adjustment.years)) {
+        return;
+    }
+    let lacks = |layer: &Layer| {
+        let makes = makes(layer, view, &adjustment.id, |other| takes_or_adds(other) && other.years.overlaps(adjustment.years));
+        !makes && !has_said_why(layer, view, adjustment)
     };
-    let lacking: Vec<String> = model
-        .municipal
-        .iter()
-        .filter(|(id, layer)| *id != municipality && !makes(layer))
-        .map(|(id, _)| format!("`{id}`"))
-        .collect();
-    if lacking.is_empty() || makes(&model.national) {
+    let lacking = quoted(model.municipal.iter().filter(|(id, layer)| *id != municipality && lacks(layer)));
+    if lacking.is_empty() {
         return;
     }
     let message = format!(
@@ -38,24 +96,54 @@ fn check_one(model: &Model, view: &Id, municipality: &Id, adjustment: &Adjustmen
     found.push(
         Diagnostic::new(Code::OneSided, message)
             .at_span(&adjustment.span, "made here")
-            .help("declare it for the others by the same id, or for all under `rules/`, or drop it"),
+            .help(format!("declare it by the same id, or for all under `rules/`, or {}", way_out(view, &adjustment.id))),
     );
 }
 
-/// The adjustments of a layer's part of a view that take or add kroner. Other keys and weights are forms of practice.
-fn takes_or_adds<'m>(layer: &'m Layer, view: &'m Id) -> impl Iterator<Item = &'m Adjustment> {
-    let of_view = layer.views.iter().filter(move |part| part.id == *view).flat_map(|part| &part.adjustments);
-    of_view.filter(|adjustment| !matches!(adjustment.action, Action::UseKey { .. } | Action::UseWeight { .. }))
+fn makes(layer: &Layer, view: &Id, id: &Id, fits: impl Fn(&Adjustment) -> bool) -> bool {
+    of_view(layer, view).any(|adjustment| adjustment.id == *id && fits(adjustment))
+}
+
+/// Reports a word that nothing is needed where something is.
+fn check_word(model: &Model, municipality: &Id, layer: &Layer, word: &NotNeeded, found: &mut Vec<Diagnostic>) {
+    let (view, id) = (&word.view, &word.adjustment);
+    let concerned = |adjustment: &&Adjustment| adjustment.id == *id && adjustment.years.overlaps(word.years);
+    let own = of_view(layer, view).find(concerned);
+    let contrary = own.map(|own| ("makes it itself".to_owned(), &own.span, "made here")).or_else(|| {
+        let national = of_view(&model.national, view).find(concerned)?;
+        let things: Vec<About> =
+            about(national).into_iter().filter(|thing| !has(&model.national, thing, national.years)).collect();
+        if things.iter().any(|thing| !has(layer, thing, national.years)) {
+            return None;
+        }
+        let why = match things.first() {
+            Some(thing) => format!("has {thing}"),
+            None => "it is about what every municipality has".to_owned(),
+        };
+        Some((why, &national.span, "made for all here"))
+    });
+    if let Some((why, span, label)) = contrary {
+        let message = format!("`{municipality}` says that it does not need adjustment `{id}` of view `{view}`, but {why}");
+        found.push(
+            Diagnostic::new(Code::NeededAfterAll, message)
+                .at_span(&word.span, "said here")
+                .at_span(span, label)
+                .help("drop one of the two"),
+        );
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{Script, adjustment, lint_shown, view};
-    use crate::model::{Action, Adjustment, Expr, Id, Node, Selection, Years};
+    use super::super::testing::{Script, adjustment, key, lint_shown, rule, view, weight};
+    use crate::model::{Action, Adjustment, Expr, Id, Layer, Node, NotNeeded, Reason, Selection, Years};
     use crate::value::{Ratio, Unit};
 
-    const SCRIPT: Script = Script("exclude-a exclude-b exclude-alle add-a weight-a");
-    const HELP: &str = "declare it for the others by the same id, or for all under `rules/`, or drop it";
+    const SCRIPT: Script = Script("exclude-a exclude-b exclude-alle add-a weight-a word");
+
+    fn way_out(id: &str) -> String {
+        super::way_out(&Id::from("v"), &Id::from(id))
+    }
 
     fn exclude(id: &str, words: &str) -> Adjustment {
         adjustment(id, Action::Exclude { what: Selection::default(), part: None }, SCRIPT.span(words))
@@ -82,11 +170,13 @@ mod tests {
         let amount = Action::Add { category: "annet".into(), amount: number(Unit::kr()) };
         let a = || vec![exclude("tolk", "exclude-a"), adjustment("x", amount.clone(), SCRIPT.span("add-a"))];
         let b = || vec![exclude("tolk", "exclude-b")];
+        let help = |id: &str| format!("declare it by the same id, or for all under `rules/`, or {}", way_out(id));
         let expected = [
-            format!("K0223 adjustment `tolk` of view `v` is made for `a` but not for `c` @ exclude-a: made here | {HELP}"),
-            format!("K0223 adjustment `tolk` of view `v` is made for `b` but not for `c` @ exclude-b: made here | {HELP}"),
-            format!("K0223 adjustment `x` of view `v` is made for `a` but not for `b`, `c` @ add-a: made here | {HELP}"),
-        ];
+            ("tolk", "`a` but not for `c` @ exclude-a"),
+            ("tolk", "`b` but not for `c` @ exclude-b"),
+            ("x", "`a` but not for `b`, `c` @ add-a"),
+        ]
+        .map(|(id, who)| format!("K0223 adjustment `{id}` of view `v` is made for {who}: made here | {}", help(id)));
         assert_eq!(check(true, a(), b()), expected);
         assert_eq!(check(false, a(), b()), [""; 0], "a view may treat them differently unless it is said");
     }
@@ -106,5 +196,116 @@ mod tests {
         let value = Action::UseWeight { weight: "w".into(), value: number(Unit::ratio()) };
         let a = vec![exclude("alle", "exclude-a"), adjustment("v", value, SCRIPT.span("weight-a"))];
         assert_eq!(check(true, a, Vec::new()), [""; 0]);
+    }
+
+    fn word(id: &str, years: Years) -> NotNeeded {
+        let reason = Reason::default();
+        NotNeeded { view: Id::from("v"), adjustment: Id::from(id), reason, years, span: SCRIPT.span("word") }
+    }
+
+    /// What is found where all make an adjustment, and `a` and `b` declare these things.
+    fn for_all(
+        action: Action,
+        a: impl FnOnce(&mut Layer),
+        b: impl FnOnce(&mut Layer),
+        national: impl FnOnce(&mut Layer),
+    ) -> Vec<String> {
+        let found = lint_shown(&SCRIPT, |model| {
+            let all = Adjustment {
+                years: Years { from: Some(2013), to: None },
+                ..adjustment("x", action, SCRIPT.span("exclude-alle"))
+            };
+            let mut even = view("v", vec![all]);
+            even.same_for_all = true;
+            model.national.views = vec![even];
+            national(&mut model.national);
+            a(model.municipal.entry(Id::from("a")).or_default());
+            b(model.municipal.entry(Id::from("b")).or_default());
+        });
+        found.into_iter().filter(|line| line.starts_with("K0223") || line.starts_with("K0224")).collect()
+    }
+
+    fn of_rule() -> Action {
+        Action::Exclude { what: Selection { rule: Some(Id::from("tolk")), ..Selection::default() }, part: None }
+    }
+
+    fn tolk(layer: &mut Layer) {
+        layer.rules.push(rule("tolk", Expr::new(Node::Poison, SCRIPT.span(""))));
+    }
+
+    fn says(id: &'static str) -> impl FnOnce(&mut Layer) {
+        move |layer| layer.not_needed.push(word(id, Years::default()))
+    }
+
+    #[test]
+    fn one_for_all_about_what_only_some_have_names_the_others() {
+        let lacks = |thing: &str, who: &str| {
+            let message = format!("adjustment `x` of view `v` is about {thing}, which is not declared for {who}");
+            vec![format!("K0223 {message} @ exclude-alle: made here | declare it by the same id, or {}", way_out("x"))]
+        };
+        assert_eq!(for_all(of_rule(), tolk, |_| {}, |_| {}), lacks("rule `tolk`", "`b`"));
+        assert_eq!(for_all(of_rule(), |_| {}, |_| {}, |_| {}), lacks("rule `tolk`", "`a`, `b`"));
+        assert_eq!(for_all(of_rule(), tolk, tolk, |_| {}), [""; 0]);
+        assert_eq!(for_all(of_rule(), |_| {}, |_| {}, tolk), [""; 0], "a rule of the national layer is everybody's");
+        let imputed = Selection { imputed: Some(Id::from("i")), ..Selection::default() };
+        assert_eq!(
+            for_all(Action::Exclude { what: imputed, part: None }, |_| {}, |_| {}, |_| {}),
+            lacks("imputed amount `i`", "`a`, `b`")
+        );
+        let use_key = Action::UseKey { key: Id::from("k"), formula: number(Unit::ratio()) };
+        let has_key = |layer: &mut Layer| layer.keys.push(key("k", number(Unit::ratio()), SCRIPT.span("")));
+        assert_eq!(for_all(use_key, has_key, |_| {}, |_| {}), lacks("key `k`", "`b`"));
+        let use_weight = || Action::UseWeight { weight: Id::from("w"), value: number(Unit::ratio()) };
+        let has_weight = |layer: &mut Layer| layer.weights.push(weight("w", SCRIPT.span("")));
+        assert_eq!(for_all(use_weight(), |_| {}, has_weight, |_| {}), lacks("weight `w`", "`a`"));
+        let earlier = |layer: &mut Layer| {
+            has_weight(layer);
+            layer.weights[0].by_year = std::collections::BTreeMap::from([(2012, Ratio::one())]);
+        };
+        assert_eq!(for_all(use_weight(), earlier, has_weight, |_| {}), lacks("weight `w`", "`a`"));
+        let computed = SCRIPT.node(Node::Weight(Id::from("w")), "weight-a");
+        let by_weight = Action::Exclude { what: Selection::default(), part: Some(computed) };
+        assert_eq!(for_all(by_weight, has_weight, |_| {}, |_| {}), lacks("weight `w`", "`b`"));
+    }
+
+    #[test]
+    fn who_says_why_not_is_not_named() {
+        assert_eq!(for_all(of_rule(), tolk, says("x"), |_| {}), [""; 0]);
+        assert!(for_all(of_rule(), |_| {}, says("x"), |_| {})[0].contains("not declared for `a` @"));
+        let earlier = |layer: &mut Layer| layer.not_needed.push(word("x", Years { from: None, to: Some(2012) }));
+        assert!(for_all(of_rule(), tolk, earlier, |_| {})[0].contains("not declared for `b` @"));
+        let said = lint_shown(&SCRIPT, |model| {
+            let mut national = view("v", Vec::new());
+            national.same_for_all = true;
+            model.national.views = vec![national];
+            model.municipal.entry(Id::from("a")).or_default().views = vec![view("v", vec![exclude("tolk", "exclude-a")])];
+            says("tolk")(model.municipal.entry(Id::from("b")).or_default());
+        });
+        assert_eq!(said, [""; 0], "nor where a municipality makes an adjustment of its own");
+    }
+
+    #[test]
+    fn nobody_has_nothing_of_what_it_has() {
+        let both = |layer: &mut Layer| {
+            tolk(layer);
+            says("x")(layer);
+        };
+        let contrary = |why: &str, places: &str| {
+            let message = format!("`b` says that it does not need adjustment `x` of view `v`, but {why}");
+            vec![format!("K0224 {message} @ word: said here; {places} | drop one of the two")]
+        };
+        let for_everyone = "exclude-alle: made for all here";
+        assert_eq!(for_all(of_rule(), tolk, both, |_| {}), contrary("has rule `tolk`", for_everyone));
+        let everywhere =
+            Action::Exclude { what: Selection { within: Some(Id::from("annet")), ..Selection::default() }, part: None };
+        assert_eq!(
+            for_all(everywhere, |_| {}, says("x"), |_| {}),
+            contrary("it is about what every municipality has", for_everyone)
+        );
+        let makes_it = |layer: &mut Layer| {
+            layer.views = vec![view("v", vec![adjustment("x", of_rule(), SCRIPT.span("exclude-b"))])];
+            says("x")(layer);
+        };
+        assert_eq!(for_all(of_rule(), tolk, makes_it, |_| {}), contrary("makes it itself", "exclude-b: made here"));
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::early::asks_too_early;
 use super::infer::{Asking, Kind, Units};
 use super::layers;
 use crate::diag::{Code, Diagnostic, Span};
@@ -34,8 +35,11 @@ pub(super) fn check(model: &Model, found: &mut Vec<Diagnostic>) {
     found.extend(units.into_found());
 }
 
-/// Holds a formula to a unit, a share and a ratio being the same.
+/// Holds a formula that is computed before categories and cells to a unit, a share and a ratio being the same.
 fn needs<'m>(units: &mut Units<'m>, formula: &'m Expr, what: &str, needed: &Unit) {
+    if asks_too_early(formula) {
+        return;
+    }
     let Ok(unit) = units.number(formula, Asking::default()) else { return };
     if unit.add(needed).is_err() {
         let needed = units.name(needed);
@@ -383,7 +387,7 @@ mod tests {
 
     #[test]
     fn rows_that_are_put_together_have_one_unit() {
-        let script = Script("column cell(t,row,c) check");
+        let script = Script("column cell(t,row,c) check > fact(kr)");
         let total = || {
             let of = script.cell("cell(t,row,c)", Some("t"), None, "c");
             script.node(Node::Fold { fold: Fold::Sum, axis: Axis::Rows(Some(Id::from("t"))), of, weight: None }, "check")
@@ -394,12 +398,15 @@ mod tests {
             let table = sheet("t", rows, vec![column("c", per_unit(&script, "column"), None, script.span("column"))]);
             lint_shown(&script, |model| {
                 model.national.sheets = vec![table];
-                model.national.imputed.push(Imputed {
-                    id: Id::from("i"),
-                    category: Id::from("annet"),
-                    formula: total(),
-                    reason: Reason::default(),
+                model.national.checks.push(Check {
+                    id: Id::from("c"),
+                    condition: script.compare(">", total(), script.fact("fact(kr)", "markedsverdi")),
+                    within: None,
+                    severity: Severity::Error,
+                    because: None,
                     years: Years::default(),
+                    stating: Vec::new(),
+                    purpose: crate::model::Purpose::Check,
                     span: script.span(""),
                 });
             })
@@ -467,15 +474,18 @@ mod tests {
 
     #[test]
     fn a_row_is_only_asked_for_inside_a_sheet() {
-        let script = Script("sum(row) col(x)");
+        let script = Script("sum(row) col(x) > fact(kr)");
+        let above = |left: Expr| relation(&script, script.compare(">", left, script.fact("fact(kr)", "markedsverdi")), None);
         let help = "name the cell: `cell(\"sheet\", \"row\", \"column\")`";
         assert_eq!(
-            imputed(&script, script.node(Node::Sum(script.node(Node::Row, "row")), "sum(row)")),
+            above(script.node(Node::Sum(script.node(Node::Row, "row")), "sum(row)")),
             [format!("K0209 `row` stands outside a sheet @ row: there is no row here | {help}")]
         );
         assert_eq!(
-            imputed(&script, script.cell("col(x)", None, None, "x")),
+            above(script.cell("col(x)", None, None, "x")),
             [format!("K0209 a reference to the same row stands outside a sheet @ col(x): there is no row here | {help}")]
         );
+        // What is computed before any sheet is told by `early` and where references are looked up.
+        assert_eq!(imputed(&script, script.cell("col(x)", None, None, "x")), [""; 0]);
     }
 }

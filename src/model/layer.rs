@@ -6,7 +6,7 @@ use std::fmt;
 use crate::diag::Span;
 use crate::value::Ratio;
 
-use super::{Check, Expr, Id, Sheet, View};
+use super::{Check, Expr, Id, NotNeeded, Sheet, View};
 
 /// Which layer something belongs to.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -175,6 +175,8 @@ pub struct Layer {
     pub imputed: Vec<Imputed>,
     /// Its parts of views.
     pub views: Vec<View>,
+    /// The adjustments that a municipality has nothing of; none in the national layer.
+    pub not_needed: Vec<NotNeeded>,
     /// The sheets; only in the national layer.
     pub sheets: Vec<Sheet>,
     /// The checks.

@@ -16,7 +16,7 @@ pub use category::{Categories, Category, parse_categories};
 pub use expr::{Arithmetic, Axis, CellRef, CodeRange, Comparison, Expr, Extreme, Fold, Node, Opaque, Predicate, RowRef, Shift};
 pub use layer::{Imputed, Key, Layer, LayerName, Otherwise, Reason, Rule, Target, Weight, Years};
 pub use sheet::{ANY_ROW, CellPlace, Check, Column, OverrideCell, Purpose, Row, Sheet};
-pub use view::{Action, Adjustment, Selection, View, precedes};
+pub use view::{Action, Adjustment, NotNeeded, Selection, View, precedes};
 pub use written::written;
 
 use crate::facts::Vocabulary;
@@ -26,6 +26,9 @@ pub type Id = Arc<str>;
 
 /// The view without adjustments.
 pub const REPORTED: &str = "reported";
+
+/// What the names of gap sheets are, or start with before a point; no script may declare such a sheet.
+pub const GAP: &str = "gap";
 
 /// Everything declared by `rules/` and `municipalities/*/`.
 #[derive(Clone, Default, Debug)]

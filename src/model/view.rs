@@ -37,6 +37,21 @@ pub struct Adjustment {
     pub span: Span,
 }
 
+/// A municipality's word that it has nothing of what an adjustment is about.
+#[derive(Clone, PartialEq, Debug)]
+pub struct NotNeeded {
+    /// The view.
+    pub view: Id,
+    /// The adjustment.
+    pub adjustment: Id,
+    /// Why.
+    pub reason: Reason,
+    /// When it holds.
+    pub years: Years,
+    /// Where it is declared.
+    pub span: Span,
+}
+
 /// Whether the adjustment `first` goes before `second`, directly or through others of `meeting`.
 pub fn precedes(meeting: &[&Adjustment], first: &str, second: &str) -> bool {
     let (mut open, mut seen) = (vec![first], Vec::new());

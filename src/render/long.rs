@@ -54,11 +54,6 @@ impl Exact {
         Self::new(&as_written(value, unit))
     }
 
-    /// The numerator and the denominator.
-    pub fn parts(&self) -> (&str, &str) {
-        (&self.numerator, &self.denominator)
-    }
-
     /// The decimal text.
     pub fn decimal(&self) -> String {
         self.value.get().to_owned()

@@ -32,8 +32,8 @@ pub use long::{long_csv, long_json};
 pub use reconcile::{reconciliation_csv, reconciliation_json, reconciliation_text};
 pub use sheet::sheet_text;
 pub use targets::targets_text;
-pub use waterfall::{waterfall_csv, waterfall_json, waterfall_text};
-pub use whatif::{changed_csv, changed_json, changed_text, matrix_json, matrix_text};
+pub use waterfall::{missing_gap_text, waterfall_json, waterfall_text};
+pub use whatif::{changed_csv, changed_json, changed_text, matrix_csv, matrix_json, matrix_text};
 
 /// Writes a value as JSON, indented, with a line end. Plain data cannot fail to be written.
 pub fn json_text(value: &impl serde::Serialize) -> String {

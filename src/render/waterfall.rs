@@ -3,14 +3,12 @@
 use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
 
-use crate::engine::Address;
 use crate::model::Id;
-use crate::scenario::{Attribution, Gap, Step};
+use crate::scenario::{Attribution, Gap, GapColumn, GapName, MissingGap, Step, gap_address, gap_rows};
 use crate::value::{Ratio, Unit, group_thousands};
 use crate::workspace::Project;
 
 use super::comparison::name;
-use super::csv_text::Table;
 use super::grid::{SCREEN_WIDTH, cut};
 use super::json_text;
 use super::language::{Language, unit_label};
@@ -18,6 +16,13 @@ use super::long::Exact;
 
 /// The longest bar. **Unit**: characters.
 const BAR_WIDTH: i64 = 36;
+
+/// Says why a gap cannot be computed.
+pub fn missing_gap_text(missing: &MissingGap) -> String {
+    let MissingGap { area, request, reason } = missing;
+    let (a, b) = &request.municipalities;
+    format!(".  {} {a}~{b}/{}: {reason}\n", GapName::sheet(area, &request.from), request.year)
+}
 
 /// One bar: from where it reaches to where.
 struct Bar {
@@ -59,7 +64,8 @@ pub fn waterfall_text(project: &Project, gap: &Gap, language: Language) -> Strin
         reached = next;
     }
     bars.push(total(&gap.to, &gap.end));
-    let mut text = format!("{area} {}: {a} - {b}, {unit}\n", gap.year);
+    let sheet = GapName::sheet(&gap.area, &gap.from);
+    let mut text = format!("{sheet}: {area} {}, {a} - {b}, {unit}\n", gap.year);
     text += &format!("{} → {} · {} · basis: {}\n", gap.from, gap.to, method(&gap.steps), gap.basis);
     text += &draw(&bars);
     match gap.steps.iter().filter(|step| step.effect.is_zero()).count() {
@@ -67,9 +73,10 @@ pub fn waterfall_text(project: &Project, gap: &Gap, language: Language) -> Strin
         1 => text += "1 more step has no effect\n",
         idle => text += &format!("{idle} more steps have no effect\n"),
     }
-    for step in gap.steps.iter().filter(|step| !step.effect.is_zero()) {
+    let rows = gap_rows(gap);
+    for (row, step) in rows.iter().skip(1).zip(&gap.steps).filter(|(_, step)| !step.effect.is_zero()) {
         if let Some(reason) = step.reason.because.as_ref().or(step.reason.source.as_ref()) {
-            text += &cut(&format!("  {} {}: {}", step.municipality, step.id, reason.replace('\n', " ")), SCREEN_WIDTH);
+            text += &cut(&format!("  {row}: {}", reason.replace('\n', " ")), SCREEN_WIDTH);
             text.push('\n');
         }
     }
@@ -108,114 +115,56 @@ fn draw(bars: &[Bar]) -> String {
     text
 }
 
-/// The address of a figure of a gap: the first municipality against the second.
-fn address(gap: &Gap, row: &str) -> String {
-    let (a, b) = &gap.municipalities;
-    let address = Address {
-        sheet: format!("gap.{}", gap.area).into(),
-        row: row.into(),
-        column: "gap".into(),
-        scope: format!("{a}~{b}").into(),
-        period: gap.year.to_string().into(),
-        view: Some(gap.to.clone()),
-    };
-    address.to_string()
-}
-
 #[derive(Serialize)]
-struct Line<'a> {
+struct StepRow<'a> {
     area: &'a str,
     number: usize,
-    municipality: Option<&'a str>,
+    municipality: &'a str,
     kind: &'a str,
     id: &'a str,
-    layer: Option<String>,
+    layer: String,
     unit: String,
     effect: Exact,
     reached: Exact,
-    kroner: Option<Exact>,
-    method: Option<&'static str>,
+    kroner: Exact,
+    method: &'static str,
     because: Option<&'a str>,
     source: Option<&'a str>,
     basis: String,
     address: String,
 }
 
-/// The gap in the first view, every step, and the gap in the second.
-fn lines<'a>(project: &Project, gap: &'a Gap) -> Vec<Line<'a>> {
-    let line = |number, kind, id: &'a str, effect: &Ratio, reached: &Ratio, row: &str| Line {
-        area: &gap.area,
-        number,
-        municipality: None,
-        kind,
-        id,
-        layer: None,
-        unit: project.model.vocabulary.unit_id(&gap.unit),
-        effect: Exact::new(effect),
-        reached: Exact::new(reached),
-        kroner: None,
-        method: None,
-        because: None,
-        source: None,
-        basis: gap.basis.to_string(),
-        address: address(gap, row),
-    };
-    let mut lines = vec![line(0, "start", &gap.from, &gap.start, &gap.start, "start")];
+fn step_rows<'a>(project: &Project, gap: &'a Gap) -> Vec<StepRow<'a>> {
+    let rows = gap_rows(gap);
     let mut reached = gap.start.clone();
-    for (index, step) in gap.steps.iter().enumerate() {
+    let steps = gap.steps.iter().zip(1..).map(|(step, number)| {
         reached += &step.effect;
-        let row = format!("{}.{}", step.municipality, step.id);
-        let plain = line(index + 1, step.kind.word(), &step.id, &step.effect, &reached, &row);
-        lines.push(Line {
-            municipality: Some(&step.municipality),
-            layer: Some(step.layer.to_string()),
-            kroner: Some(Exact::new(&step.kroner)),
-            method: Some(step.attribution.word()),
+        StepRow {
+            area: &gap.area,
+            number,
+            municipality: &step.municipality,
+            kind: step.kind.word(),
+            id: &step.id,
+            layer: step.layer.to_string(),
+            unit: project.model.vocabulary.unit_id(&gap.unit),
+            effect: Exact::new(&step.effect),
+            reached: Exact::new(&reached),
+            kroner: Exact::new(&step.kroner),
+            method: step.attribution.word(),
             because: step.reason.because.as_deref(),
             source: step.reason.source.as_deref(),
-            ..plain
-        });
-    }
-    lines.push(line(gap.steps.len() + 1, "end", &gap.to, &gap.end, &gap.end, "end"));
-    lines
-}
-
-/// Writes gaps as CSV: for each the gap in the first view, every step, and the gap in the second.
-pub fn waterfall_csv(project: &Project, gaps: &[Gap]) -> String {
-    let mut table = Table::new(&[
-        "area",
-        "number",
-        "municipality",
-        "kind",
-        "id",
-        "layer",
-        "unit",
-        "effect",
-        "numerator",
-        "denominator",
-        "reached",
-        "kroner",
-        "method",
-        "because",
-        "source",
-        "basis",
-        "address",
-    ]);
-    for line in gaps.iter().flat_map(|gap| lines(project, gap)) {
-        let (numerator, denominator) = line.effect.parts();
-        table.text(line.area).number(&line.number.to_string()).text(line.municipality.unwrap_or("")).text(line.kind);
-        table.text(line.id).text(line.layer.as_deref().unwrap_or("")).text(&line.unit).number(&line.effect.decimal());
-        table.number(numerator).number(denominator).number(&line.reached.decimal());
-        table.number(&line.kroner.as_ref().map_or(String::new(), Exact::decimal)).text(line.method.unwrap_or(""));
-        table.text(line.because.unwrap_or("")).text(line.source.unwrap_or("")).text(&line.basis).text(&line.address).end_row();
-    }
-    table.finish()
+            basis: gap.basis.to_string(),
+            address: gap_address(gap, &rows[number], GapColumn::Effect).to_string(),
+        }
+    });
+    steps.collect()
 }
 
 /// Writes gaps as JSON, exactly.
 pub fn waterfall_json(project: &Project, gaps: &[Gap]) -> String {
     #[derive(Serialize)]
     struct Document<'a> {
+        sheet: String,
         area: &'a str,
         municipalities: [&'a str; 2],
         year: i32,
@@ -224,34 +173,32 @@ pub fn waterfall_json(project: &Project, gaps: &[Gap]) -> String {
         unit: String,
         start: Exact,
         end: Exact,
-        steps: Vec<Line<'a>>,
+        steps: Vec<StepRow<'a>>,
     }
-    let documents: Vec<Document<'_>> = gaps
-        .iter()
-        .map(|gap| {
-            let mut steps = lines(project, gap);
-            steps.retain(|line| line.municipality.is_some());
-            Document {
-                area: &gap.area,
-                municipalities: [&gap.municipalities.0, &gap.municipalities.1],
-                year: gap.year,
-                from: &gap.from,
-                to: &gap.to,
-                unit: project.model.vocabulary.unit_id(&gap.unit),
-                start: Exact::new(&gap.start),
-                end: Exact::new(&gap.end),
-                steps,
-            }
-        })
-        .collect();
-    json_text(&documents)
+    fn document<'a>(project: &Project, gap: &'a Gap) -> Document<'a> {
+        let Gap { area, municipalities: (a, b), year, from, to, unit, start, end, .. } = gap;
+        Document {
+            sheet: GapName::sheet(area, from).to_string(),
+            area,
+            municipalities: [a, b],
+            year: *year,
+            from,
+            to,
+            unit: project.model.vocabulary.unit_id(unit),
+            start: Exact::new(start),
+            end: Exact::new(end),
+            steps: step_rows(project, gap),
+        }
+    }
+    json_text(&gaps.iter().map(|gap| document(project, gap)).collect::<Vec<_>>())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diag::Span;
     use crate::facts::Basis;
-    use crate::model::{LayerName, Reason};
+    use crate::model::{Action, LayerName, Reason, Selection};
     use crate::scenario::ItemKind;
     use crate::snapshot::sample;
 
@@ -269,6 +216,9 @@ mod tests {
             kroner: kr("-100"),
             attribution,
             reason: Reason { because: Some(format!("{id}, med grunn")), source: None },
+            action: Action::Exclude { what: Selection::default(), part: None },
+            view: "comparable".into(),
+            span: Span::new("rules/a.rhai", 0, 1),
         }
     }
 
@@ -297,15 +247,15 @@ mod tests {
         assert_eq!(
             drawn,
             "\
-Introduksjonsprogram 2013: Bærum - Trondheim, kr/person
+gap.intro: Introduksjonsprogram 2013, Bærum - Trondheim, kr/person
 reported → comparable · weights and keys first; exact Shapley values · basis: reconstructed
 reported                     40 000,00              ████████████████████████
 Bærum: exclude migra        -60 000,00  ░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░
 Trondheim: exclude husleie     +666,67  ▓
 comparable                  -19 333,33  ████████████
 1 more step has no effect
-  baerum migra: migra, med grunn
-  trondheim husleie: husleie, med grunn
+  baerum.migra: migra, med grunn
+  trondheim.husleie: husleie, med grunn
 "
         );
         let drawn = waterfall_text(&sample::project(), &gap(Attribution::InOrder), Language::English);
@@ -314,18 +264,12 @@ comparable                  -19 333,33  ████████████
 
     #[test]
     fn machines_get_exact_fractions_that_add_up() {
-        let csv = waterfall_csv(&sample::project(), &[gap(Attribution::Shapley)]);
-        let lines: Vec<&str> = csv.lines().collect();
-        assert_eq!(lines.len(), 6, "{csv}");
-        assert_eq!(
-            lines[4],
-            "intro,3,trondheim,exclude,husleie,trondheim,kr_per_person,666.666666666667,2000,3,-19333.333333333333,-100,shapley,\
-             \"husleie, med grunn\",,reconstructed,gap.intro:trondheim.husleie:gap@baerum~trondheim/2013/comparable"
-        );
         let json: serde_json::Value =
             serde_json::from_str(&waterfall_json(&sample::project(), &[gap(Attribution::Shapley)])).expect("JSON");
         assert_eq!((&json[0]["end"]["numerator"], &json[0]["end"]["denominator"]), (&"-58000".into(), &"3".into()));
-        assert_eq!(json[0]["steps"][2]["effect"]["numerator"], "2000");
-        assert_eq!(json[0]["steps"].as_array().map(Vec::len), Some(3));
+        let steps = json[0]["steps"].as_array().expect("steps");
+        assert_eq!(steps.len(), 3);
+        assert_eq!((&steps[2]["effect"]["numerator"], &steps[2]["reached"]), (&"2000".into(), &json[0]["end"]));
+        assert_eq!(steps[2]["address"], "gap.intro:trondheim.husleie:effekt@baerum~trondheim/2013/comparable");
     }
 }

@@ -92,12 +92,18 @@ fn not_carried_text(not_carried: &[NotCarried]) -> String {
     text
 }
 
-/// Writes changed cells as CSV. **Order**: as given.
-pub fn changed_csv(project: &Project, cells: &[ChangedCell]) -> String {
-    let header = ["address", "sheet", "row", "column", "municipality", "year", "view", "unit"];
+/// The columns of CSV that say what could not be carried over.
+const LEFT: [&str; 4] = ["owner", "what", "id", "reason"];
+
+/// Writes changed cells as CSV, and behind them what could not be carried over. **Order**: as given.
+///
+/// **Shape**: `kind` tells the rows apart, `cell` or `not_carried`; the columns of the other kind are empty.
+pub fn changed_csv(project: &Project, cells: &[ChangedCell], not_carried: &[NotCarried]) -> String {
+    let header = ["kind", "address", "sheet", "row", "column", "municipality", "year", "view", "unit"];
     let figures = ["old", "new", "difference", "old_display", "new_display"];
-    let mut table = Table::new(&[&header[..], &figures[..]].concat());
+    let mut table = Table::new(&[&header[..], &figures[..], &["ledger", "practice"], &LEFT[..]].concat());
     for cell in cells {
+        table.text("cell");
         let row = ChangedRow::new(&project.model.vocabulary, cell);
         table.text(&row.address).text(row.sheet).text(row.row).text(row.column).text(row.municipality).text(row.year);
         table.text(row.view.unwrap_or("")).text(&row.unit);
@@ -112,9 +118,22 @@ pub fn changed_csv(project: &Project, cells: &[ChangedCell]) -> String {
                 table.number(display)
             };
         }
+        blank(&mut table, 2 + LEFT.len());
         table.end_row();
     }
+    for left in not_carried_rows(not_carried) {
+        table.text("not_carried");
+        blank(&mut table, header.len() - 1 + figures.len());
+        table.text(left.ledger).text(left.practice);
+        left.write(&mut table);
+    }
     table.finish()
+}
+
+fn blank(table: &mut Table, fields: usize) {
+    for _ in 0..fields {
+        table.text("");
+    }
 }
 
 #[derive(Serialize)]
@@ -177,6 +196,11 @@ impl<'a> NotCarriedRow<'a> {
     fn new(left: &'a NotCarried) -> Self {
         let NotCarried { ledger, practice, owner, what, id, reason, .. } = left;
         Self { ledger, practice, owner, what: what.word(), id, reason }
+    }
+
+    /// Adds the columns of [`LEFT`] and ends the row.
+    fn write(&self, table: &mut Table) {
+        table.text(self.owner).text(self.what).text(self.id).text(self.reason).end_row();
     }
 }
 
@@ -253,47 +277,75 @@ fn pair_cell(pair: &PracticePair, row: &str, column: &str, marks: &Marks) -> Str
     }
 }
 
+#[derive(Serialize)]
+struct PairRow<'a> {
+    address: String,
+    ledger: &'a str,
+    practice: &'a str,
+    year: i32,
+    area: &'a str,
+    column: &'a str,
+    unit: String,
+    value: Option<Exact>,
+    missing: Option<&'a str>,
+    display: String,
+    origin: String,
+    basis: String,
+}
+
+/// The cells of a matrix. **Order**: by pair, then area.
+fn pair_rows<'a>(project: &Project, matrix: &'a Matrix) -> Vec<PairRow<'a>> {
+    let rows = matrix.pairs.iter().flat_map(|pair| pair.cells.iter().map(move |cell| (pair, cell)));
+    rows.map(|(pair, cell)| PairRow {
+        address: cell.address.to_string(),
+        ledger: &pair.ledger,
+        practice: &pair.practice,
+        year: pair.year,
+        area: &cell.address.row,
+        column: &cell.address.column,
+        unit: project.model.vocabulary.unit_id(&cell.figure.unit),
+        value: exact(Some(cell)),
+        missing: match &cell.figure.value {
+            Value::Missing(reason) => Some(reason),
+            _ => None,
+        },
+        display: cell.display(),
+        origin: cell.origin.to_string(),
+        basis: cell.basis.to_string(),
+    })
+    .collect()
+}
+
+/// Writes the matrix as CSV: its cells, and behind them what could not be carried over.
+///
+/// **Shape**: `kind` tells the rows apart, `cell` or `not_carried`; the columns of the other kind are empty. A cell that
+/// is missing has its reason.
+pub fn matrix_csv(project: &Project, matrix: &Matrix) -> String {
+    let (pair, figure) = (["kind", "ledger", "practice"], ["year", "area", "column", "unit", "value", "display"]);
+    let ground = ["origin", "basis", "address"];
+    let mut table = Table::new(&[&pair[..], &figure[..], &ground[..], &LEFT[..]].concat());
+    for row in pair_rows(project, matrix) {
+        table.text("cell").text(row.ledger).text(row.practice).number(&row.year.to_string());
+        table.text(row.area).text(row.column).text(&row.unit);
+        table.number(&row.value.as_ref().map_or(String::new(), Exact::decimal)).number(&row.display);
+        table.text(&row.origin).text(&row.basis).text(&row.address);
+        blank(&mut table, LEFT.len() - 1);
+        table.text(row.missing.unwrap_or("")).end_row();
+    }
+    for left in not_carried_rows(&matrix.not_carried) {
+        table.text("not_carried").text(left.ledger).text(left.practice);
+        blank(&mut table, figure.len() + ground.len());
+        left.write(&mut table);
+    }
+    table.finish()
+}
+
 /// Writes the matrix as JSON: its cells, and what could not be carried over.
 pub fn matrix_json(project: &Project, matrix: &Matrix) -> String {
     #[derive(Serialize)]
-    struct CellRow<'a> {
-        address: String,
-        ledger: &'a str,
-        practice: &'a str,
-        year: i32,
-        area: &'a str,
-        column: &'a str,
-        unit: String,
-        value: Option<Exact>,
-        missing: Option<&'a str>,
-        display: String,
-        origin: String,
-        basis: String,
-    }
-    #[derive(Serialize)]
     struct Document<'a> {
-        cells: Vec<CellRow<'a>>,
+        cells: Vec<PairRow<'a>>,
         not_carried: Vec<NotCarriedRow<'a>>,
     }
-    let rows = matrix.pairs.iter().flat_map(|pair| pair.cells.iter().map(move |cell| (pair, cell)));
-    let cells = rows
-        .map(|(pair, cell)| CellRow {
-            address: cell.address.to_string(),
-            ledger: &pair.ledger,
-            practice: &pair.practice,
-            year: pair.year,
-            area: &cell.address.row,
-            column: &cell.address.column,
-            unit: project.model.vocabulary.unit_id(&cell.figure.unit),
-            value: exact(Some(cell)),
-            missing: match &cell.figure.value {
-                Value::Missing(reason) => Some(reason),
-                _ => None,
-            },
-            display: cell.display(),
-            origin: cell.origin.to_string(),
-            basis: cell.basis.to_string(),
-        })
-        .collect();
-    json_text(&Document { cells, not_carried: not_carried_rows(&matrix.not_carried) })
+    json_text(&Document { cells: pair_rows(project, matrix), not_carried: not_carried_rows(&matrix.not_carried) })
 }

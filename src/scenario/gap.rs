@@ -4,24 +4,17 @@
 //! a municipality has no more than eight items in it, else what it adds in order of ids. What one municipality's items
 //! do does not depend on the other's, so the values of both together are those of each alone. The ledgers are not read again.
 
-use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::diag::{Code, Diagnostic, Found, did_you_mean};
-use crate::engine::{Account, Allocation, Asking, Ground, Grouped, allocate, classify, rule};
+use crate::diag::{Code, Diagnostic, Found, Span, did_you_mean};
 use crate::facts::Basis;
-use crate::ledger::Condensed;
-use crate::model::{Action, Categories, Expr, Id, LayerName, Model, Reason};
+use crate::model::{Action, Id, LayerName, Reason};
 use crate::value::{Ratio, Unit};
-use crate::workspace::{Ledgers, Project};
+use crate::workspace::{Ledgers, Project, Request};
 
-use super::items::{Between, Item, ItemKind, formulas};
-use super::needs::Needs;
-use super::shapley::{MOST, one_after_another, shapley};
-
-/// The name of the view that stands for a state between two views; no author can write it.
-const BETWEEN: &str = "between~";
+use super::items::ItemKind;
+use super::side::Side;
 
 /// What is to be decomposed.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -76,6 +69,12 @@ pub struct Step {
     pub attribution: Attribution,
     /// Why it is made.
     pub reason: Reason,
+    /// What it does, as the second view has it, else as the first had it.
+    pub action: Action,
+    /// The view that has it so.
+    pub view: Id,
+    /// Where it is declared.
+    pub span: Span,
 }
 
 /// A gap and the way to another. **Invariant**: `start` and the effects of all steps add up to `end`, exactly.
@@ -103,60 +102,120 @@ pub struct Gap {
     pub basis: Basis,
 }
 
+/// A gap that cannot be computed.
+#[derive(Clone, PartialEq, Debug)]
+pub struct MissingGap {
+    /// The category.
+    pub area: Id,
+    /// What was asked.
+    pub request: GapRequest,
+    /// Why.
+    pub reason: Arc<str>,
+}
+
+/// The gaps that were asked for.
+#[derive(Clone, PartialEq, Default, Debug)]
+pub struct Decomposed {
+    /// Those that can be computed. **Order**: as asked, then by area as declared.
+    pub gaps: Vec<Gap>,
+    /// Those that cannot.
+    pub missing: Vec<MissingGap>,
+}
+
 /// Decomposes the gap of one category, or of every area.
 ///
-/// **Errors**: `K0704` no such municipality or year, `K0705` no such view, `K0203` no such category, `K0706` a gap that cannot be computed.
+/// **Errors**: those of [`decompose_all`], `K0706` for a gap that cannot be computed.
 pub fn decompose(project: &Project, ledgers: &Ledgers, request: &GapRequest) -> Found<Vec<Gap>> {
-    let categories = &project.model.categories;
+    let Found { value, mut diagnostics } = decompose_all(project, ledgers, std::slice::from_ref(request));
+    diagnostics.extend(value.missing.iter().map(|missing| {
+        let message = format!("the gap in `{}` cannot be decomposed: {}", missing.area, missing.reason);
+        Diagnostic::new(Code::ScenarioInvalid, message).help("state the facts that are lacking, or name another category")
+    }));
+    Found { value: value.gaps, diagnostics }
+}
+
+/// Decomposes several gaps; what concerns one municipality is worked out once for all of its pairs.
+///
+/// **Errors**, each once: `K0704` no such municipality or year, `K0705` no such view, `K0203` no such category, `K0706` a
+/// municipality against itself. Without any gap then.
+pub fn decompose_all(project: &Project, ledgers: &Ledgers, requests: &[GapRequest]) -> Found<Decomposed> {
     let mut diagnostics = Vec::new();
-    let areas: Vec<Id> = match &request.area {
-        Some(area) if categories.get(area).is_none() => {
-            let help = did_you_mean(area, categories.nodes.iter().map(|node| &*node.id));
-            diagnostics.push(Diagnostic::new(Code::UnknownCategory, format!("there is no category `{area}`")).maybe_help(help));
-            Vec::new()
+    for refusal in requests.iter().flat_map(|request| refusals(project, request)) {
+        if !diagnostics.contains(&refusal) {
+            diagnostics.push(refusal);
         }
-        Some(area) => vec![area.clone()],
-        None => categories.children(None).filter(|area| !area.memo).map(|area| area.id.clone()).collect(),
-    };
-    let views = project.views();
-    for view in [&request.from, &request.to].into_iter().filter(|view| !views.contains(*view)) {
-        let known: Vec<&str> = views.iter().map(|view| &**view).collect();
-        let near = did_you_mean(view, known.iter().copied());
-        let help = near.unwrap_or_else(|| format!("the views are: {}", known.join(", ")));
-        diagnostics.push(Diagnostic::new(Code::UnknownSheet, format!("there is no view `{view}`")).help(help));
     }
+    let mut decomposed = Decomposed::default();
     if !diagnostics.is_empty() {
-        return Found { value: Vec::new(), diagnostics };
+        return Found { value: decomposed, diagnostics };
     }
-    let (a, b) = &request.municipalities;
-    let sides: Vec<Option<Side<'_>>> = [a, b].map(|municipality| Side::new(project, ledgers, municipality, request)).into();
-    for (municipality, side) in [a, b].into_iter().zip(&sides) {
-        if side.is_none() {
-            let message = format!("`{municipality}` has no ledger for {}", request.year);
-            diagnostics.push(Diagnostic::new(Code::UnknownMunicipality, message));
+    let mut sides: BTreeMap<(&Id, i32, &Id, &Id), Option<Side<'_>>> = BTreeMap::new();
+    for request in requests {
+        for municipality in [&request.municipalities.0, &request.municipalities.1] {
+            let side = || Side::new(project, ledgers, municipality, request);
+            sides.entry((municipality, request.year, &request.from, &request.to)).or_insert_with(side);
         }
     }
-    let mut gaps = Vec::new();
-    if let [Some(a), Some(b)] = &sides[..] {
-        for area in &areas {
-            match one_gap(project, request, area, (a, b)) {
-                Ok(gap) => gaps.push(gap),
-                Err(reason) => diagnostics.push(
-                    Diagnostic::new(Code::ScenarioInvalid, format!("the gap in `{area}` cannot be decomposed: {reason}"))
-                        .help("state the facts that are lacking, or name another category with `--area`"),
-                ),
+    for request in requests {
+        let side = |municipality| sides.get(&(municipality, request.year, &request.from, &request.to)).and_then(Option::as_ref);
+        let (a, b) = (&request.municipalities.0, &request.municipalities.1);
+        for area in areas(project, request) {
+            let gap = match (side(a), side(b)) {
+                (Some(a), Some(b)) => one_gap(request, &area, (a, b)),
+                (None, _) => Err(format!("the ledger of `{a}` for {} could not be read", request.year).into()),
+                (_, None) => Err(format!("the ledger of `{b}` for {} could not be read", request.year).into()),
+            };
+            match gap {
+                Ok(gap) => decomposed.gaps.push(gap),
+                Err(reason) => decomposed.missing.push(MissingGap { area, request: request.clone(), reason }),
             }
         }
     }
-    Found { value: gaps, diagnostics }
+    Found { value: decomposed, diagnostics }
 }
 
-fn one_gap(project: &Project, request: &GapRequest, area: &Id, sides: (&Side<'_>, &Side<'_>)) -> Result<Gap, Arc<str>> {
+/// The category of a request, or every area.
+fn areas(project: &Project, request: &GapRequest) -> Vec<Id> {
+    match &request.area {
+        Some(area) => vec![area.clone()],
+        None => project.model.categories.children(None).filter(|area| !area.memo).map(|area| area.id.clone()).collect(),
+    }
+}
+
+/// Why a request cannot be answered.
+fn refusals(project: &Project, request: &GapRequest) -> Vec<Diagnostic> {
+    let mut refusals = Vec::new();
+    let categories = &project.model.categories;
+    if let Some(area) = request.area.as_ref().filter(|area| categories.get(area).is_none()) {
+        let help = did_you_mean(area, categories.nodes.iter().map(|node| &*node.id));
+        let areas = || categories.children(None).map(|area| &*area.id).collect::<Vec<_>>().join(", ");
+        let diagnostic = Diagnostic::new(Code::UnknownCategory, format!("there is no category `{area}`"));
+        refusals.push(diagnostic.help(help.unwrap_or_else(|| format!("the areas are: {}", areas()))));
+    }
+    for view in [&request.from, &request.to] {
+        refusals.extend(project.unknown_view(view));
+    }
+    let (a, b) = &request.municipalities;
+    if a == b {
+        let diagnostic = Diagnostic::new(Code::ScenarioInvalid, format!("`{a}` has no gap against itself"));
+        let others: Vec<&str> = project.municipalities.keys().filter(|other| *other != a).map(|other| &**other).collect();
+        refusals.push(diagnostic.help(match others[..] {
+            [] => "a gap needs a second municipality; `kontering new` makes its folder".to_owned(),
+            _ => format!("name another municipality: {}", others.join(", ")),
+        }));
+    }
+    let places = [a, b].map(|municipality| (municipality.clone(), Some(request.year)));
+    let asked = Request { places: places.into(), ..Request::default() };
+    refusals.extend(project.asked(&asked).err().unwrap_or_default());
+    refusals
+}
+
+fn one_gap(request: &GapRequest, area: &Id, sides: (&Side<'_>, &Side<'_>)) -> Result<Gap, Arc<str>> {
     let (mut start, mut end) = (Ratio::zero(), Ratio::zero());
     let mut stages: [Vec<Step>; 2] = [Vec::new(), Vec::new()];
     let (mut unit, mut basis) = (Unit::kr(), Basis::Ledger);
     for (side, sign) in [(sides.0, 1), (sides.1, -1)] {
-        let per = side.denominator(project, area)?;
+        let per = side.denominator(area)?;
         let scale = Ratio::from(sign).checked_div(&per.heads).ok_or("its denominator is zero")?;
         unit = Unit::kr().divide(&per.unit);
         let way = side.way(area)?;
@@ -165,6 +224,7 @@ fn one_gap(project: &Project, request: &GapRequest, area: &Id, sides: (&Side<'_>
         basis = basis.max(way.basis).max(per.basis);
         for (index, kroner, attribution) in way.steps {
             let item = &side.between.items[index];
+            let Some(form) = item.form() else { continue };
             stages[item.kind.stage()].push(Step {
                 municipality: side.municipality.clone(),
                 layer: item.layer.clone(),
@@ -173,237 +233,14 @@ fn one_gap(project: &Project, request: &GapRequest, area: &Id, sides: (&Side<'_>
                 effect: &kroner * &scale,
                 kroner,
                 attribution,
-                reason: item.reason(),
+                reason: form.reason.clone(),
+                action: form.action.clone(),
+                view: if item.after.is_some() { request.to.clone() } else { request.from.clone() },
+                span: form.span.clone(),
             });
         }
     }
     let GapRequest { municipalities, year, from, to, .. } = request.clone();
     let steps = stages.into_iter().flatten().collect();
     Ok(Gap { area: area.clone(), municipalities, year, from, to, unit, start, steps, end, basis })
-}
-
-/// What kroner are divided by.
-struct Per {
-    heads: Ratio,
-    unit: Unit,
-    basis: Basis,
-}
-
-/// What one municipality's items do to a category. **Unit**: kroner.
-struct Way {
-    start: Ratio,
-    end: Ratio,
-    steps: Vec<(usize, Ratio, Attribution)>,
-    basis: Basis,
-}
-
-/// One of the two municipalities, in every state between the two views.
-struct Side<'a> {
-    project: &'a Project,
-    /// The model without what no allocation looks at.
-    model: Model,
-    municipality: &'a Id,
-    year: i32,
-    view: Id,
-    ledger: &'a Condensed,
-    ledger_basis: Basis,
-    grouped: Grouped,
-    between: Between,
-    known: RefCell<BTreeMap<Vec<bool>, Arc<Account>>>,
-}
-
-impl<'a> Side<'a> {
-    fn new(project: &'a Project, ledgers: &'a Ledgers, municipality: &'a Id, request: &GapRequest) -> Option<Self> {
-        let year = request.year;
-        let ledger = ledgers.get(&(municipality.clone(), year))?;
-        let reconstructed = project.ledger_spec(municipality, year)?.reconstructed;
-        let mut model = (*project.model).clone();
-        model.national.sheets.clear();
-        model.national.checks.clear();
-        let verdicts = classify(&model, municipality, year, &ledger.table).value;
-        let grouped = Grouped::new(&model, &ledger.table, verdicts);
-        Some(Self {
-            project,
-            municipality,
-            year,
-            view: BETWEEN.into(),
-            ledger,
-            ledger_basis: if reconstructed { Basis::Reconstructed } else { Basis::Ledger },
-            grouped,
-            between: Between::new(&model, municipality, year, (&request.from, &request.to)),
-            model,
-            known: RefCell::default(),
-        })
-    }
-
-    /// The account when the marked items are as the second view has them.
-    fn account(&self, switched: &[bool]) -> Arc<Account> {
-        if let Some(known) = self.known.borrow().get(switched) {
-            return Arc::clone(known);
-        }
-        let mut model = self.model.clone();
-        self.between.put(&mut model, &self.view, switched);
-        let Self { project, municipality, year, view, ledger, ledger_basis, .. } = self;
-        let (facts, ledger_basis) = (&project.facts, *ledger_basis);
-        let allocation = Allocation { model: &model, facts, municipality, year: *year, view, ledger, ledger_basis };
-        let account = Arc::new(allocate(&allocation, &self.grouped).value);
-        self.known.borrow_mut().insert(switched.to_vec(), Arc::clone(&account));
-        account
-    }
-
-    /// The kroner of a category in one state.
-    fn kroner(&self, area: &str, switched: &[bool]) -> Result<Ratio, Arc<str>> {
-        let account = self.account(switched);
-        let within = |category: &Id| Categories::is_within(category, area);
-        match account.missing.iter().find(|(category, _)| within(category)) {
-            Some((_, reason)) => Err(Arc::clone(reason)),
-            None => Ok(account.categories.iter().filter(|(id, _)| within(id)).map(|(_, kroner)| kroner.clone()).sum()),
-        }
-    }
-
-    fn basis(&self, area: &str, switched: &[bool]) -> Basis {
-        let account = self.account(switched);
-        let bases = account.bases.iter().filter(|(id, _)| Categories::is_within(id, area)).map(|(_, basis)| *basis);
-        bases.max().unwrap_or(account.ledger_basis)
-    }
-
-    fn denominator(&self, project: &Project, area: &str) -> Result<Per, Arc<str>> {
-        let Some(fact) = project.model.categories.denominator(area) else {
-            return Ok(Per { heads: Ratio::one(), unit: Unit::ratio(), basis: Basis::Ledger });
-        };
-        let ground = Ground::new(&project.model, &project.facts, &[]);
-        let evaluated = ground.fact(fact, &Asking::outside(self.municipality, self.year, &self.view));
-        let heads = evaluated
-            .figure
-            .as_exact()
-            .cloned()
-            .ok_or_else(|| format!("fact `{fact}` of {} {} has no exact value", self.municipality, self.year))?;
-        Ok(Per { heads, unit: evaluated.figure.unit, basis: evaluated.basis.unwrap_or(Basis::Published) })
-    }
-
-    /// From the category's kroner in the first view to those in the second.
-    fn way(&self, area: &Id) -> Result<Way, Arc<str>> {
-        let items = &self.between.items;
-        let mut state = vec![false; items.len()];
-        let start = self.kroner(area, &state)?;
-        let mut basis = self.basis(area, &state);
-        let relevant = self.relevant(area);
-        let mut steps = Vec::new();
-        for stage in 0..2 {
-            let whole: Vec<usize> = (0..items.len()).filter(|index| items[*index].kind.stage() == stage).collect();
-            let concerned: Vec<usize> = whole.iter().copied().filter(|index| relevant.contains(index)).collect();
-            let after = switched(&state, &whole);
-            // Whatever was taken for irrelevant, the steps must add up.
-            let exact = self.kroner(area, &after)? == self.kroner(area, &switched(&state, &concerned))?;
-            let players = if exact { concerned } else { whole };
-            let (values, attribution) = if players.len() <= MOST {
-                let value = |set: u32| {
-                    let chosen = (0..players.len()).filter(|player| set & (1 << player) != 0).map(|player| players[player]);
-                    self.kroner(area, &switched(&state, &chosen.collect::<Vec<_>>()))
-                };
-                (shapley(players.len(), value)?, Attribution::Shapley)
-            } else {
-                let value = |count: usize| self.kroner(area, &switched(&state, &players[..count]));
-                (one_after_another(players.len(), value)?, Attribution::InOrder)
-            };
-            steps.extend(players.into_iter().zip(values).map(|(player, kroner)| (player, kroner, attribution)));
-            state = after;
-        }
-        basis = basis.max(self.basis(area, &state));
-        Ok(Way { start, end: self.kroner(area, &state)?, steps, basis })
-    }
-
-    /// The items that can matter to a category, alone or through others.
-    fn relevant(&self, area: &Id) -> BTreeSet<usize> {
-        let items = &self.between.items;
-        let none = vec![false; items.len()];
-        let start = self.account(&none);
-        let is_first = |index: &usize| items[*index].kind.stage() == 0;
-        let firsts: Vec<usize> = (0..items.len()).filter(is_first).collect();
-        let touched: Vec<Touched> = (0..items.len())
-            .map(|index| match is_first(&index) {
-                true => Touched::default(),
-                false => Touched::by(&items[index], [&start, &self.account(&switched(&none, &[index]))]),
-            })
-            .collect();
-        let within = |category: &Id| Categories::is_within(category, area);
-        let mut relevant: BTreeSet<usize> = (0..items.len()).filter(|index| touched[*index].all().any(&within)).collect();
-        let mut categories: BTreeSet<Id> = BTreeSet::new();
-        loop {
-            categories.extend(relevant.iter().flat_map(|index| touched[*index].from.iter().cloned()));
-            let joining: Vec<usize> = (0..items.len())
-                .filter(|index| !relevant.contains(index) && touched[*index].from.iter().any(|from| categories.contains(from)))
-                .collect();
-            if joining.is_empty() {
-                break;
-            }
-            relevant.extend(joining);
-        }
-        let concerns = |category: &Id| within(category) || categories.contains(category);
-        let needs = self.needs(&start, &relevant, concerns);
-        let used = |index: &usize| {
-            items[*index].forms().any(|form| match &form.action {
-                Action::UseKey { key, .. } => needs.keys.contains(key),
-                Action::UseWeight { weight, .. } => needs.weights.contains(weight),
-                _ => false,
-            })
-        };
-        relevant.extend(firsts.into_iter().filter(used));
-        relevant
-    }
-
-    /// The keys and weights that the kroner of some categories stand on, in any state.
-    fn needs(&self, start: &Account, relevant: &BTreeSet<usize>, concerns: impl Fn(&Id) -> bool) -> Needs {
-        let mut needs = Needs::default();
-        for contribution in &start.contributions {
-            let crate::model::Target::Category(category) = &contribution.target else { continue };
-            let declared = contribution.rule.as_ref().and_then(|reference| rule(&self.model, reference));
-            if let Some(share) = declared.and_then(|rule| rule.share.as_ref()).filter(|_| concerns(category)) {
-                needs.add(share);
-            }
-        }
-        let imputed = self.model.layers(self.municipality).flat_map(|layer| &layer.imputed);
-        imputed.filter(|imputed| concerns(&imputed.category)).for_each(|imputed| needs.add(&imputed.formula));
-        let adjustments = relevant.iter().flat_map(|index| self.between.items[*index].forms());
-        let common = self.between.common.iter().map(|(_, adjustment)| adjustment);
-        adjustments.chain(common).flat_map(formulas).for_each(|formula| needs.add(formula));
-        let used = |id: &Id| -> Vec<&Expr> {
-            let forms = self.between.items.iter().flat_map(Item::forms);
-            let forms = forms.filter_map(|form| match &form.action {
-                Action::UseKey { key, formula } if key == id => Some(formula),
-                _ => None,
-            });
-            forms.chain(self.model.key(self.municipality, id, self.year).map(|key| &key.formula)).collect()
-        };
-        needs.follow(used);
-        needs
-    }
-}
-
-/// A state with more items switched.
-fn switched(state: &[bool], items: &[usize]) -> Vec<bool> {
-    state.iter().enumerate().map(|(index, on)| *on || items.contains(&index)).collect()
-}
-
-/// The categories that an item takes from and puts into when it stands alone.
-#[derive(Default)]
-struct Touched {
-    from: BTreeSet<Id>,
-    to: BTreeSet<Id>,
-}
-
-impl Touched {
-    fn by(item: &Item, accounts: [&Account; 2]) -> Self {
-        let amounts = accounts.iter().flat_map(|account| &account.adjusted);
-        let mut touched = Self::default();
-        for amount in amounts.filter(|amount| amount.adjustment == item.id && amount.layer == item.layer) {
-            touched.from.extend(amount.from.clone());
-            touched.to.extend(amount.to.clone());
-        }
-        touched
-    }
-
-    fn all(&self) -> impl Iterator<Item = &Id> {
-        self.from.iter().chain(&self.to)
-    }
 }

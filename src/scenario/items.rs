@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diag::Span;
-use crate::model::{Action, Adjustment, Expr, Id, LayerName, Model, Reason, View};
+use crate::model::{Action, Adjustment, Expr, Id, LayerName, Model, View};
 
 /// What a step between two views changes.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -74,10 +74,9 @@ pub(super) struct Item {
 }
 
 impl Item {
-    /// Why the second view has it, or the first had it.
-    pub fn reason(&self) -> Reason {
-        let adjustment = self.after.as_ref().or(self.before.as_ref());
-        adjustment.map(|adjustment| adjustment.reason.clone()).unwrap_or_default()
+    /// As the second view has it, else as the first had it.
+    pub fn form(&self) -> Option<&Adjustment> {
+        self.after.as_ref().or(self.before.as_ref())
     }
 
     /// Both of its forms.

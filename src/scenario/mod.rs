@@ -7,12 +7,14 @@ mod apply;
 mod carry;
 mod compare;
 mod gap;
+mod gap_sheet;
 mod items;
 mod matrix;
 mod needs;
 mod parse;
 mod practice;
 mod shapley;
+mod side;
 #[cfg(test)]
 mod tests;
 
@@ -23,7 +25,8 @@ use crate::workspace::Project;
 
 pub use apply::apply;
 pub use compare::{ChangedCell, changed_cells, is_tolerated, recompute};
-pub use gap::{Attribution, Gap, GapRequest, Step, decompose};
+pub use gap::{Attribution, Decomposed, Gap, GapRequest, MissingGap, Step, decompose, decompose_all};
+pub use gap_sheet::{COMPARABLE, GapColumn, GapName, gap_address, gap_cells, gap_rows, leads_to};
 pub use items::ItemKind;
 pub use matrix::{Matrix, PracticePair, SHEET as MATRIX_SHEET, matrix, unclaimed};
 pub use practice::lay_over;

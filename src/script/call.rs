@@ -299,8 +299,10 @@ impl<'a> Call<'a> {
         match self.value(0).try_cast::<Handle>()? {
             Handle::Declaration(index) => self.draft.declarations.get_mut(index),
             Handle::View(index) => {
-                let of_view =
-                    |declaration: &&mut Declaration| matches!(declaration.body, Body::Adjustment { part, .. } if part == index);
+                let of_view = |declaration: &&mut Declaration| match declaration.body {
+                    Body::Adjustment { part, .. } | Body::NotNeeded { part, .. } => part == index,
+                    _ => false,
+                };
                 self.draft.declarations.iter_mut().rev().find(of_view)
             }
             Handle::Sheet(_) => None,

@@ -95,6 +95,15 @@ pub(super) enum Body {
         /// The adjustments of the same view that it goes before.
         over: Vec<(Id, Span)>,
     },
+    /// A municipality's word that it has nothing of what an adjustment is about.
+    NotNeeded {
+        /// The position of the view's part among [`Draft::views`].
+        part: usize,
+        /// The view.
+        view: Id,
+        /// The place of the adjustment's id.
+        id_span: Span,
+    },
     /// A decision table that is yet to be read.
     Table {
         /// Its path, relative to the project folder.
@@ -116,6 +125,7 @@ impl Body {
             Self::Check { purpose: Purpose::Target, .. } => "target",
             Self::Check { .. } => "check",
             Self::Adjustment { .. } => "adjustment",
+            Self::NotNeeded { .. } => "word on adjustment",
             Self::Table { .. } => "decision table",
         }
     }

@@ -6,8 +6,8 @@ use super::draft::{Body, Declaration, Draft, Reference, SheetDraft, finding};
 use crate::diag::{Code, Span};
 use crate::facts::Label;
 use crate::model::{
-    Adjustment, Arithmetic, Check, Expr, Id, Imputed, Key, Layer, LayerName, Node, Otherwise, Row, Rule, Sheet, View, Weight,
-    Years,
+    Adjustment, Arithmetic, Check, Expr, Id, Imputed, Key, Layer, LayerName, Node, NotNeeded, Otherwise, Row, Rule, Sheet, View,
+    Weight, Years,
 };
 
 /// What a layer declares by id, whether or not it can be used.
@@ -64,6 +64,7 @@ fn naming(declaration: &Declaration) -> String {
     match (&declaration.body, &*declaration.id) {
         (Body::Otherwise(_), _) => "`otherwise`".to_owned(),
         (Body::Adjustment { view, .. }, id) => format!("adjustment `{id}` of view `{view}`"),
+        (Body::NotNeeded { view, .. }, id) => format!("`not_needed(\"{id}\")` of view `{view}`"),
         (body, id) => format!("{} `{id}`", body.noun()),
     }
 }
@@ -112,6 +113,9 @@ fn place(layer: &mut Layer, declaration: Declaration) {
                 view.adjustments.push(Adjustment { id, action, over, reason, years, span });
             }
         }
+        Body::NotNeeded { view, id_span, .. } => {
+            layer.not_needed.push(NotNeeded { view, adjustment: id, reason, years, span: id_span });
+        }
         Body::Rule { target: None, .. } | Body::Table { .. } => {}
     }
 }
@@ -121,7 +125,7 @@ fn duplicates(draft: &mut Draft, declarations: &[Declaration]) {
     let mut earlier: BTreeMap<(&str, &str, &str), Vec<&Declaration>> = BTreeMap::new();
     for declaration in declarations {
         let view = match &declaration.body {
-            Body::Adjustment { view, .. } => view,
+            Body::Adjustment { view, .. } | Body::NotNeeded { view, .. } => view,
             _ => "",
         };
         let others = earlier.entry((declaration.body.noun(), view, &declaration.id)).or_default();
@@ -131,7 +135,7 @@ fn duplicates(draft: &mut Draft, declarations: &[Declaration]) {
             let diagnostic =
                 finding(Code::DuplicateId, message, &declaration.span, "declared again").at_span(&other.span, "declared first");
             draft.report(diagnostic.help(match declaration.body {
-                Body::Otherwise(_) => "keep one of them",
+                Body::Otherwise(_) | Body::NotNeeded { .. } => "keep one of them",
                 _ => "choose another id, or tell them apart by `.valid(...)`",
             }));
         }

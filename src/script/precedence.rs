@@ -5,7 +5,7 @@
 use super::draft::finding;
 use super::resolve::{AllDeclared, circle};
 use crate::diag::{Code, Diagnostic, Span, did_you_mean};
-use crate::model::{Action, Adjustment, Id, Layer, LayerName, Model, precedes};
+use crate::model::{Action, Adjustment, Id, Layer, LayerName, Model, NotNeeded, precedes};
 
 /// Checks the adjustments of every view. What is found twice, for several municipalities, is told twice.
 pub(super) fn check(model: &Model, declared: &AllDeclared) -> Vec<Diagnostic> {
@@ -15,6 +15,7 @@ pub(super) fn check(model: &Model, declared: &AllDeclared) -> Vec<Diagnostic> {
         for view in &layer.views {
             unknown_over(declared, &name, &view.id, &view.adjustments, &mut found);
         }
+        layer.not_needed.iter().for_each(|word| unknown_not_needed(declared, word, &mut found));
     }
     for view in model.views() {
         let national = of_view(&model.national, &view);
@@ -50,6 +51,17 @@ fn unknown_over(declared: &AllDeclared, layer: &LayerName, view: &Id, adjustment
             let diagnostic = finding(Code::OverInvalid, format!("unknown adjustment `{weaker}`"), span, label);
             found.push(diagnostic.maybe_help(did_you_mean(weaker, known.iter().copied())));
         }
+    }
+}
+
+/// Reports what a municipality has no need of although no layer's part of the view makes it.
+fn unknown_not_needed(declared: &AllDeclared, word: &NotNeeded, found: &mut Vec<Diagnostic>) {
+    let all = declared.values().flat_map(|declared| &declared.adjustments);
+    let known: Vec<&str> = all.filter(|(of, _)| *of == word.view).map(|(_, id)| &**id).collect();
+    if !known.contains(&&*word.adjustment) {
+        let message = format!("unknown adjustment `{}`", word.adjustment);
+        let diagnostic = finding(Code::UnknownReference, message, &word.span, format!("not in view `{}`", word.view));
+        found.push(diagnostic.maybe_help(did_you_mean(&word.adjustment, known)));
     }
 }
 

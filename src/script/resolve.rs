@@ -35,6 +35,8 @@ struct Asking<'a> {
     sheet: Option<&'a str>,
     /// The sheet whose rows a fold runs through.
     rows: Option<&'a str>,
+    /// Whether it is computed before categories and cells are.
+    early: bool,
 }
 
 impl Asking<'_> {
@@ -47,21 +49,22 @@ impl Resolver<'_> {
     fn layer(&mut self, layer: &Layer) {
         self.references();
         let anywhere = Asking::default();
+        let early = Asking { early: true, ..anywhere };
         for adjustment in layer.views.iter().flat_map(|view| &view.adjustments) {
-            adjustment.action.formula().into_iter().for_each(|formula| self.formula(formula, anywhere));
+            adjustment.action.formula().into_iter().for_each(|formula| self.formula(formula, early));
         }
         for rule in &layer.rules {
-            rule.share.iter().for_each(|share| self.formula(share, anywhere));
+            rule.share.iter().for_each(|share| self.formula(share, early));
         }
         self.over(&layer.rules);
-        layer.keys.iter().for_each(|key| self.formula(&key.formula, anywhere));
-        layer.imputed.iter().for_each(|imputed| self.formula(&imputed.formula, anywhere));
+        layer.keys.iter().for_each(|key| self.formula(&key.formula, early));
+        layer.imputed.iter().for_each(|imputed| self.formula(&imputed.formula, early));
         for check in &layer.checks {
             self.formula(&check.condition, anywhere);
             check.within.iter().for_each(|within| self.formula(within, anywhere));
         }
         for sheet in &layer.sheets {
-            let asking = Asking { sheet: Some(&sheet.id), rows: None };
+            let asking = Asking { sheet: Some(&sheet.id), ..anywhere };
             sheet.rows.iter().filter_map(|row| row.subject.as_ref()).for_each(|subject| self.formula(subject, asking));
             sheet.columns.iter().for_each(|column| self.formula(&column.formula, asking));
             for cell in &sheet.cells {
@@ -151,9 +154,10 @@ impl Resolver<'_> {
             Node::Cell(cell) => self.cell(cell, &expr.span, asking),
             Node::Row | Node::Label(_) if !asking.has_row() => {
                 let diagnostic = finding(Code::UnknownReference, "no row is asking here", &expr.span, "only a sheet has rows");
-                self.diagnostics.push(
-                    diagnostic.help("name a category, or run through the rows of a sheet: `sum_over(rows(\"sheet\"), ...)`"),
-                );
+                self.diagnostics.push(diagnostic.help(match asking.early {
+                    true => "state a fact for it, or use weights, keys and numbers",
+                    false => "name a category, or run through the rows of a sheet: `sum_over(rows(\"sheet\"), ...)`",
+                }));
             }
             Node::Shift(of, Shift::Row(row)) => {
                 match asking.rows.or(asking.sheet) {
@@ -182,7 +186,11 @@ impl Resolver<'_> {
             None => asking.rows.into_iter().chain(asking.sheet).collect(),
         };
         if sheets.is_empty() {
-            return self.unknown("column", &cell.column, span, &[], "no sheet is asking here; write `cell(sheet, row, column)`");
+            let label = match asking.early {
+                true => "no sheet is asking here",
+                false => "no sheet is asking here; write `cell(sheet, row, column)`",
+            };
+            return self.unknown("column", &cell.column, span, &[], label);
         }
         if !sheets.iter().any(|sheet| self.sheet(sheet, span)) {
             return;

@@ -75,7 +75,7 @@ impl Value {
 
     /// What is known of a value that is one of these: its bounds, both reached, or the one thing that all of them are.
     /// `None` where they are none, or differ and are not all numbers.
-    pub fn among(values: Vec<Self>) -> Option<Self> {
+    pub fn among(values: &[Self]) -> Option<Self> {
         let bounds: Option<Vec<(&Ratio, &Ratio)>> = values.iter().map(Self::bounds).collect();
         match bounds {
             Some(bounds) => {

@@ -32,9 +32,7 @@ impl Project {
             Vec::new()
         });
         let views = self.views();
-        if !views.contains(&request.view) {
-            diagnostics.push(unknown_view(&request.view, &views));
-        }
+        diagnostics.extend(self.unknown_view(&request.view));
         let mut accounts = Vec::new();
         let condensed: Vec<_> = ledgers.iter().collect();
         let allocated = in_parallel(condensed.len(), |index| {
@@ -94,13 +92,20 @@ impl Project {
         views.insert(REPORTED.into());
         views
     }
-}
 
-fn unknown_view(view: &str, views: &BTreeSet<Id>) -> Diagnostic {
-    let known: Vec<&str> = views.iter().map(|known| &**known).collect();
-    let near = did_you_mean(view, known.iter().copied());
-    Diagnostic::new(Code::UnknownSheet, format!("there is no view `{view}`"))
-        .help(near.unwrap_or_else(|| format!("the views are: {}", known.join(", "))))
+    /// What is to be said of a view that is declared nowhere.
+    ///
+    /// **Errors**: `K0705`.
+    pub fn unknown_view(&self, view: &str) -> Option<Diagnostic> {
+        let views = self.views();
+        let known: Vec<&str> = views.iter().map(|known| &**known).collect();
+        if known.contains(&view) {
+            return None;
+        }
+        let near = did_you_mean(view, known.iter().copied());
+        let diagnostic = Diagnostic::new(Code::UnknownSheet, format!("there is no view `{view}`"));
+        Some(diagnostic.help(near.unwrap_or_else(|| format!("the views are: {}", known.join(", ")))))
+    }
 }
 
 impl Run {

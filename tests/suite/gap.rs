@@ -1,8 +1,9 @@
 //! The gap between two shipped municipalities, led step by step from one view to another.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use kontering::scenario::{Attribution, Gap, GapRequest, decompose};
+use kontering::engine::{Address, Asking, Cell, Ground};
+use kontering::scenario::{Attribution, Gap, GapRequest, decompose, decompose_all, gap_cells};
 use kontering::value::Ratio;
 
 use crate::published::shipped;
@@ -80,4 +81,72 @@ fn the_gap_of_every_area_leads_to_the_comparable_one() {
     };
     assert!(steps("sosial_radgivning").contains(&"trondheim key nokkel-sosialhjelp".to_owned()));
     assert!(steps("kultur_ungdom").is_empty(), "nothing else can reach it");
+}
+
+#[test]
+fn every_sheet_of_every_pair_adds_up_and_its_formulas_say_how() {
+    let (_, project, run) = shipped();
+    let ground = Ground::new(&project.model, &project.facts, &run.accounts);
+    let views = [("reported", "comparable"), ("reported", "report-table-13"), ("report-table-13", "comparable")];
+    let ids: Vec<_> = project.municipalities.keys().cloned().collect();
+    for (from, to) in views {
+        let pairs = ids.iter().flat_map(|a| ids.iter().filter(move |b| a != *b).map(move |b| (a.clone(), b.clone())));
+        let request = |municipalities| GapRequest { municipalities, year: 2013, area: None, from: from.into(), to: to.into() };
+        let found = decompose_all(&project, &run.ledgers, &pairs.map(request).collect::<Vec<_>>());
+        assert!(found.diagnostics.is_empty() && found.value.missing.is_empty(), "{found:#?}");
+        let cells = gap_cells(&project, &found.value);
+        let mut sums: BTreeMap<(&str, &str), (Ratio, Option<&Ratio>)> = BTreeMap::new();
+        let mut addresses = BTreeSet::new();
+        for cell in &cells {
+            let address = &cell.address;
+            assert!(addresses.insert(address), "{address} twice");
+            assert_eq!(address.to_string().parse::<Address>().as_ref(), Ok(address));
+            let at = Asking::outside(&address.scope, 2013, &to.into());
+            assert_eq!(ground.evaluate(&cell.formula, &at).figure, cell.figure, "{address}");
+            if &*address.column == "effekt" {
+                let (sum, end) = sums.entry((&address.sheet, &address.scope)).or_insert((Ratio::zero(), None));
+                let effect = cell.figure.as_exact().expect("exact");
+                if &*address.row == "end" { *end = Some(effect) } else { *sum += effect }
+            }
+        }
+        assert_eq!(sums.len(), 12 * 6);
+        for (sheet, (sum, end)) in sums {
+            assert_eq!(Some(&sum), end, "{sheet:?} from {from} to {to}");
+        }
+        assert!(ground.take_found().is_empty());
+    }
+}
+
+#[test]
+fn the_sheet_to_table_13_holds_the_known_steps() {
+    let (_, project, run) = shipped();
+    let request = GapRequest {
+        municipalities: ("baerum".into(), "trondheim".into()),
+        year: 2013,
+        area: Some("introduksjonsprogram".into()),
+        from: "reported".into(),
+        to: "report-table-13".into(),
+    };
+    let cells = gap_cells(&project, &decompose_all(&project, &run.ledgers, &[request]).value);
+    let cell = |row: &str, column: &str| -> &Cell {
+        let address = format!("gap.introduksjonsprogram:{row}:{column}@baerum~trondheim/2013/report-table-13");
+        cells.iter().find(|cell| cell.address.to_string() == address).expect(&address)
+    };
+    let effect = |row: &str| cell(row, "effekt").figure.as_exact().expect("exact").clone();
+    let ratio = |numerator: i64, denominator: i64| Ratio::fraction(numerator, denominator).expect("not zero");
+    assert_eq!(effect("start"), &ratio(31_065_387, 268) - &ratio(37_613_482, 547));
+    assert_eq!(effect("baerum.etableringsstonad"), ratio(5_999_860, 268));
+    assert_eq!(effect("baerum.migra").to_fixed(2), "-17772.79");
+    let drift = |municipality: &str| -> Ratio {
+        let prefix = format!("{municipality}.drift-");
+        let rows = cells.iter().filter(|cell| cell.address.row.starts_with(&prefix) && &*cell.address.column == "effekt");
+        rows.map(|cell| cell.figure.as_exact().expect("exact").clone()).sum()
+    };
+    assert_eq!((drift("baerum"), drift("trondheim")), (ratio(-4_540_000, 268), ratio(1_337_358, 547)));
+    assert_eq!(effect("end").to_fixed(2), "37271.75");
+    let parts =
+        [effect("start"), effect("baerum.migra"), drift("baerum"), effect("baerum.etableringsstonad"), drift("trondheim")];
+    assert_eq!(parts.into_iter().sum::<Ratio>(), effect("end"));
+    assert_eq!(cell("baerum.etableringsstonad", "kroner").figure.as_exact(), Some(&5_999_860.into()));
+    assert_eq!(cell("baerum.migra", "slag").figure, kontering::value::Figure::text("exclude"));
 }

@@ -4,6 +4,7 @@ mod accepted;
 mod bad_input;
 mod cli;
 mod gap;
+mod gap_cli;
 mod house;
 mod places;
 mod prose;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use kontering::diag::Code;
 use kontering::engine::Address;
 use kontering::explain::{Scene, Step, StepKind, explain_cell};
 use kontering::host::DiskWorld;
@@ -142,6 +143,15 @@ tekst = "tekst"
     );
     let project = load(&world);
     assert!(!project.has_errors(), "{:#?}", project.diagnostics);
+    let one_sided: Vec<&str> =
+        project.diagnostics.iter().filter(|finding| finding.code == Code::OneSided).map(|finding| &*finding.message).collect();
+    let about = |adjustment: &str, thing: &str| {
+        format!("adjustment `{adjustment}` of view `comparable` is about {thing}, which is not declared for `fjerde`")
+    };
+    assert_eq!(one_sided.len(), 8, "{one_sided:#?}");
+    for (adjustment, thing) in [("tolk-lonn", "rule `tolk-lonn`"), ("nokkel-barnehager", "key `barnehager`")] {
+        assert!(one_sided.contains(&&*about(adjustment, thing)), "{one_sided:#?}");
+    }
     let run = project.value.run(&world, &Request::default());
     assert!(!run.has_errors(), "{:#?}", run.diagnostics.iter().filter(|finding| finding.is_error()).collect::<Vec<_>>());
     let address: Address = "t07:introduksjonsprogram_totalt:per_person@fjerde/2013/reported".parse().expect("an address");
@@ -151,4 +161,55 @@ tekst = "tekst"
     for cell in three.workbook.cells.iter().filter(|cell| &*cell.address.scope == "trondheim") {
         assert_eq!(run.value.workbook.get(&cell.address).map(|same| &same.figure), Some(&cell.figure), "{}", cell.address);
     }
+}
+
+#[test]
+fn each_municipality_says_why_it_has_nothing_of_what_comparable_is_about() {
+    for (municipality, words) in
+        [("baerum", &["tolk-lonn", "flyktningkontor"][..]), ("skedsmo", &["tolk-lonn", "migrasjonshelse", "nokkel-sosialhjelp"])]
+    {
+        for word in words {
+            let world = copy();
+            let path = format!("municipalities/{municipality}/rules.rhai");
+            let script = world.text(&path).expect("a script");
+            let (start, end) = not_needed(&script, word);
+            world.put(&path, format!("{}{}", &script[..start], &script[end..]));
+            let found = load(&world).diagnostics;
+            let [finding] = &found[..] else { panic!("{municipality}, {word}: {found:#?}") };
+            assert_eq!(finding.code, Code::OneSided);
+            let message = &finding.message;
+            assert!(message.contains(&format!("`{word}`")) && message.ends_with(&format!("for `{municipality}`")), "{message}");
+        }
+    }
+}
+
+/// Where a script says that an adjustment is not needed, with the reason and source behind it.
+fn not_needed(script: &str, word: &str) -> (usize, usize) {
+    let start = script.find(&format!(".not_needed(\"{word}\")")).expect("the word");
+    let source = start + script[start..].find(".source(\"").expect("its source");
+    (start, source + script[source..].find("\")").expect("its end") + 2)
+}
+
+#[test]
+fn an_explanation_shows_what_a_view_has_nothing_of_to_adjust() {
+    let (world, project, _) = shipped();
+    let run = project.run(&world, &Request { view: "comparable".into(), ..Request::default() }).value;
+    let scene = Scene::new(&world, &project, &run, false, 0);
+    let words = |municipality: &str| {
+        let address = format!("t06:andre_driftsutgifter:sum@{municipality}/2013/comparable");
+        let told = explain_cell(&scene, &address.parse().expect("an address")).expect("an explanation");
+        let mut words = Vec::new();
+        let mut open = vec![&told];
+        while let Some(step) = open.pop() {
+            let is_word = step.ground.as_deref() == Some("adjustment, not needed here");
+            words.extend(is_word.then(|| (step.name.clone(), step.text.is_some() && step.place.is_some())));
+            open.extend(&step.steps);
+        }
+        words.sort();
+        words
+    };
+    let tolk = ("tolk-lonn".to_owned(), true);
+    assert_eq!(words("baerum"), std::slice::from_ref(&tolk));
+    assert_eq!(words("skedsmo"), [("nokkel-sosialhjelp".to_owned(), true), tolk]);
+    assert_eq!(words("trondheim"), []);
 }

@@ -1,7 +1,8 @@
 //! What-ifs: from the command line on a small project, and the published ones on the shipped municipalities.
 
 use kontering::cli::exit;
-use kontering::scenario::{Replacement, apply, matrix, recompute};
+use kontering::render::{changed_csv, matrix_csv};
+use kontering::scenario::{NotCarried, Replacement, apply, matrix, recompute};
 use kontering::workspace::Request;
 
 use crate::cli::Project;
@@ -25,8 +26,8 @@ before  after  difference  unit       cell
 "
     );
     let csv = project.output(&["whatif", "--fact", "bærum:deltakere=10", "--format", "csv"]);
-    let line = "t01:intro:per_person@bærum/2013/reported,t01,intro,per_person,bærum,2013,reported,kr_per_person,250.15,125.075,-125.075,250,125\n";
-    assert!(csv.starts_with("address,") && csv.contains(line), "{csv}");
+    let line = "t01:intro:per_person@bærum/2013/reported,t01,intro,per_person,bærum,2013,reported,kr_per_person,250.15,125.075,-125.075,250,125,,,,,,\n";
+    assert!(csv.starts_with("kind,address,") && csv.contains(&format!("\ncell,{line}")), "{csv}");
     let json = project.output(&["whatif", "--fact", "bærum:deltakere=10", "--format", "json"]);
     let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
     assert_eq!(json["cells"][1]["difference"]["numerator"], "-5003");
@@ -43,21 +44,11 @@ fn a_what_if_that_cannot_be_is_refused() {
         (&["whatif", "--fact", "bærom:deltakere=5"], exit::FAILED, "did you mean `bærum`?"),
         (&["whatif", "--fact", "bærum:deltaker=5"], exit::FAILED, "did you mean `deltakere`?"),
         (&["whatif", "--fact", "bærum:deltakere=0", "--sheet", "t02"], exit::FAILED, "there is no sheet `t02`"),
-        (&["gap", "bærum", "bærum", "--to", "comparabel"], exit::FAILED, "there is no view `comparabel`"),
-        (&["gap", "bærum", "oslo"], exit::FAILED, "there is no municipality `oslo`"),
-        (&["gap", "bærum/2013", "bærum/2014"], exit::FAILED, "2014"),
     ] {
         let (found, out, err) = project.run(arguments);
         assert_eq!((found, out.as_str()), (code, ""), "{arguments:?}\n{err}");
         assert!(err.contains(said), "{arguments:?}\n{err}");
     }
-}
-
-#[test]
-fn a_gap_in_the_view_it_starts_from_has_no_steps() {
-    let text = Project::new().output(&["gap", "bærum", "bærum", "--area", "intro", "--to", "reported"]);
-    assert!(text.starts_with("Introduksjonsprogram 2013: Bærum - Bærum, kr/person\n"), "{text}");
-    assert_eq!(text.lines().filter(|line| line.starts_with("reported  0,00")).count(), 2, "{text}");
 }
 
 #[test]
@@ -116,4 +107,44 @@ fn under_its_own_practice_every_shipped_ledger_is_as_it_is() {
     let social = found.value.pairs.iter().find(|pair| &*pair.ledger == "trondheim" && &*pair.practice == "baerum");
     let social = social.and_then(|pair| pair.cells.iter().find(|cell| &*cell.address.column == "per_unit")).expect("a cell");
     assert_eq!(social.figure.as_exact().expect("exact").to_fixed(0), "61556", "{}", social.address);
+    assert!(!found.value.not_carried.is_empty());
+    let csv = matrix_csv(&project, &found.value);
+    assert_eq!(not_carried(&csv), told(&found.value.not_carried));
+    let cells = column_of(&csv, "cell", &["ledger", "practice", "area", "column", "value"]);
+    assert_eq!(cells.len(), found.value.pairs.iter().map(|pair| pair.cells.len()).sum::<usize>());
+    let of_baerum = |cell: &&Vec<String>| cell[..4] == ["baerum", "baerum", "total", "sum"];
+    assert!(cells.iter().find(of_baerum).is_some_and(|cell| cell[4].starts_with("82982905.")));
+}
+
+/// Some columns of the rows of one kind of a CSV text.
+fn column_of(csv: &str, kind: &str, columns: &[&str]) -> Vec<Vec<String>> {
+    let mut reader = csv::Reader::from_reader(csv.as_bytes());
+    let header = reader.headers().expect("a header").clone();
+    let place = |name: &str| header.iter().position(|column| column == name).unwrap_or_else(|| panic!("no column `{name}`"));
+    let places: Vec<usize> = columns.iter().map(|name| place(name)).collect();
+    let records = reader.records().map(|record| record.expect("a record of as many fields as the header"));
+    let of_kind = records.filter(|record| &record[place("kind")] == kind);
+    of_kind.map(|record| places.iter().map(|place| record[*place].to_owned()).collect()).collect()
+}
+
+fn not_carried(csv: &str) -> Vec<Vec<String>> {
+    column_of(csv, "not_carried", &["ledger", "practice", "owner", "what", "id", "reason"])
+}
+
+fn told(not_carried: &[NotCarried]) -> Vec<Vec<String>> {
+    let told = |left: &NotCarried| {
+        let fields = [&*left.ledger, &*left.practice, &*left.owner, left.what.word(), &*left.id, &*left.reason];
+        fields.map(str::to_owned).to_vec()
+    };
+    not_carried.iter().map(told).collect()
+}
+
+#[test]
+fn csv_of_one_practice_says_what_was_left_behind() {
+    let (_, project, run) = shipped();
+    let practice = Replacement::Practice { ledger: "skedsmo".into(), practice: "baerum".into() };
+    let applied = apply(&project, &[practice], &run.view).expect("a practice that goes over");
+    assert!(!applied.not_carried.is_empty());
+    let csv = changed_csv(&applied.project, &[], &applied.not_carried);
+    assert_eq!(not_carried(&csv), told(&applied.not_carried));
 }

@@ -3,7 +3,7 @@
 use super::*;
 use crate::diag::Diagnostic;
 use crate::model::Arithmetic;
-use crate::scenario::{Attribution, Gap, GapRequest, decompose};
+use crate::scenario::{Attribution, Gap, GapName, GapRequest, decompose, decompose_all, gap_cells, gap_rows};
 
 fn request(area: Option<&str>, to: &str) -> GapRequest {
     let municipalities = ("a".into(), "b".into());
@@ -114,10 +114,63 @@ fn a_gap_that_cannot_be_computed_says_why() {
     elsewhere.year = 2012;
     assert_eq!(of(&project, &elsewhere), ["K0704: `a` has no ledger for 2012", "K0704: `b` has no ledger for 2012"]);
     project.facts.of_mut(&"b".into(), &"2013".into()).remove("n");
+    let itself = GapRequest { municipalities: ("a".into(), "a".into()), ..request(None, "v") };
+    assert_eq!(of(&project, &itself), ["K0706: `a` has no gap against itself"]);
     let found = decompose(&project, &ledgers, &request(Some("intro"), "v"));
     assert_eq!(
         said(found.diagnostics),
         ["K0706: the gap in `intro` cannot be decomposed: fact `n` of b 2013 has no exact value"]
     );
     assert!(found.value.is_empty());
+}
+
+#[test]
+fn the_name_of_a_gap_sheet_says_category_and_first_view() {
+    let (_, project, _) = fixture();
+    let read = |name: &str| GapName::parse(&project, name).map(|name| (name.area.unwrap_or_default(), name.from));
+    let said = |area: &str, from: &str| Some((Id::from(area), Id::from(from)));
+    assert_eq!(read("gap"), said("", "reported"));
+    assert_eq!(read("gap.intro.lonn"), said("intro.lonn", "reported"));
+    assert_eq!(read("gap.intro.from.v"), said("intro", "v"));
+    assert_eq!(read("gap.from.v"), said("", "v"));
+    assert_eq!(read("gap.intro.from.v.from.w"), said("intro", "v.from.w"));
+    assert_eq!(read("gap.nowhere.from.v"), said("nowhere", "v"));
+    assert_eq!(read("gap.nowhere"), said("nowhere", "reported"));
+    assert_eq!((read("gapp"), read("gap."), read("t01")), (None, None, None));
+    assert!(!GapName::parse(&project, "gap.nowhere").expect("a name").is_declared(&project));
+    for (area, from) in [("intro", "reported"), ("intro.lonn", "v.from.w")] {
+        assert_eq!(read(&GapName::sheet(area, from)), said(area, from));
+    }
+}
+
+#[test]
+fn an_id_that_both_layers_give_has_a_row_for_each() {
+    let (world, mut project, _) = fixture();
+    let out = |id: &str| adjustment("migra", Action::Exclude { what: of_rule(id), part: None });
+    declare(&mut project, "a", "u", vec![out("migra")]);
+    let national = View { id: "v".into(), title: None, same_for_all: false, adjustments: vec![out("intro-drift")], span: span() };
+    Arc::make_mut(&mut project.model).national.views.push(national);
+    let ledgers = project.read_ledgers(&world, None).value;
+    let asked = GapRequest { from: "u".into(), ..request(Some("intro"), "v") };
+    let decomposed = decompose_all(&project, &ledgers, &[asked]).value;
+    let rows: Vec<String> = gap_rows(&decomposed.gaps[0]).iter().map(ToString::to_string).collect();
+    assert_eq!(rows, ["start", "a.national.migra", "a.migra", "end"]);
+    let cells = gap_cells(&project, &decomposed);
+    assert_eq!(cells[0].address.to_string(), "gap.intro.from.u:start:effekt@a~b/2013/v");
+    let effects = cells.iter().filter(|cell| &*cell.address.column == "effekt");
+    let effects: Vec<String> = effects.map(|cell| cell.figure.as_exact().expect("exact").to_string()).collect();
+    // (2800 - 800) / 4 - 200, then the 400 of operation out and the 800 back in.
+    assert_eq!(effects, ["300", "-100", "200", "400"]);
+}
+
+#[test]
+fn the_sides_of_many_pairs_are_each_as_in_one() {
+    let (world, project) = with_views();
+    let ledgers = project.read_ledgers(&world, None).value;
+    let there = request(None, "v");
+    let back = GapRequest { municipalities: ("b".into(), "a".into()), ..there.clone() };
+    let both = decompose_all(&project, &ledgers, &[there.clone(), back.clone()]).value.gaps;
+    let alone = |request| decompose(&project, &ledgers, request).value;
+    assert_eq!(both, [alone(&there), alone(&back)].concat());
+    assert_eq!(both[3].end, -both[0].end.clone());
 }

@@ -201,8 +201,14 @@ pub(super) fn over(call: &mut Call<'_>) -> Dynamic {
         }
     }
     let receiver = call.receiver();
-    if let Some(Body::Rule { over, .. } | Body::Adjustment { over, .. }) = call.declaration().map(|stronger| &mut stronger.body) {
-        over.extend(ids);
+    match call.declaration().map(|stronger| &mut stronger.body) {
+        Some(Body::Rule { over, .. } | Body::Adjustment { over, .. }) => over.extend(ids),
+        Some(Body::NotNeeded { .. }) => {
+            let span = call.own_span();
+            let diagnostic = finding(Code::UnfinishedRule, "`.over` stands behind `.not_needed`", &span, "nothing goes before");
+            call.report(diagnostic.help("put it behind the adjustment that it concerns"));
+        }
+        _ => {}
     }
     receiver
 }

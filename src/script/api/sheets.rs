@@ -7,7 +7,7 @@ use super::formulas::{unit, view};
 use super::{Function, Receiver};
 use crate::diag::Code;
 use crate::facts::Label;
-use crate::model::{ANY_ROW, CellPlace, Column, Expr, Id, LayerName, Node, OverrideCell, Row};
+use crate::model::{ANY_ROW, CellPlace, Column, Expr, GAP, Id, LayerName, Node, OverrideCell, Row};
 use crate::script::call::Call;
 use crate::script::draft::{Handle, SheetDraft, finding};
 use crate::script::term::Sort;
@@ -36,7 +36,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         receiver: Receiver::Nothing,
         arguments: 1..=1,
         signature: "sheet(id)",
-        meaning: "Declares a sheet, or adds to one that is declared elsewhere.",
+        meaning: "Declares a sheet, or adds to one that is declared elsewhere. `gap` and what begins with `gap.` are taken: gaps are sheets, too.",
         example: r#"sheet("t07").title("Introduksjonsprogram").row("intro", introduksjonsprogram).column("sum", sum(row))"#,
         run: sheet,
     },
@@ -225,6 +225,11 @@ fn sheet(call: &mut Call<'_>) -> Dynamic {
         call.report(
             diagnostic.help("declare it in a script under `rules/`; `.except(...)` and `.at(...)` tell municipalities apart"),
         );
+    }
+    let taken = |id: &str| id.strip_prefix(GAP).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+    if id.as_deref().is_some_and(taken) {
+        let diagnostic = finding(Code::Shadowing, "`gap` names the sheets of gaps", &call.span_of(0), "cannot be declared");
+        call.report(diagnostic.help("choose another name"));
     }
     let span = call.span();
     call.draft.sheets.push(SheetDraft {

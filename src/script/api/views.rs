@@ -16,7 +16,8 @@ pub(super) const ABOUT: &str = "A view is a named set of adjustments that make p
 the national layer and of municipalities, may add to one view. All adjustments read what was reported, so their order decides nothing. \
 `.because`, `.source`, `.over`, `.valid`, `.valid_from` and `.valid_until` concern the adjustment before them; each needs a reason or a \
 source. `.exclude` and `.move_to` take from categories what fits all that is stated: a condition on postings, `rule(id)`, `imputed(id)`, \
-`within(category)`; and of that the whole, or `part(...)`.";
+`within(category)`; and of that the whole, or `part(...)`. What is added, used instead and taken in part stands on facts, weights, \
+keys and numbers alone.";
 
 macro_rules! method {
     ($name:literal, $arguments:expr, $signature:literal, $meaning:literal, $example:literal, $run:expr) => {
@@ -110,6 +111,14 @@ pub(super) const FUNCTIONS: &[Function] = &[
         "Gives a weight another value; in its formula the weight itself counts as reported.",
         r#"view("lik-vekt").use_weight("vekt", weight("sosialhjelp"), 1.5).because("Samme vekt for alle")"#,
         use_weight
+    ),
+    method!(
+        "not_needed",
+        1..=1,
+        "view.not_needed(id)",
+        "Says that the municipality has nothing of what an adjustment of the view is about, so that it is not one-sided; needs a reason.",
+        r#"view("grunnlag").not_needed("tolk").because("Kommunen kjøper all tolk og fører den på drift")"#,
+        not_needed
     ),
     method!(
         "over",
@@ -321,6 +330,25 @@ fn use_weight(call: &mut Call<'_>) -> Dynamic {
     let value = formula(call, 3);
     let weight = weight.map(|(weight, _)| weight).unwrap_or_default();
     adjust(call, id, Action::UseWeight { weight, value })
+}
+
+fn not_needed(call: &mut Call<'_>) -> Dynamic {
+    let (id, id_span) = (call.id(1), call.span_of(1));
+    if call.draft.names.layer == LayerName::National {
+        let diagnostic = finding(
+            Code::WrongLayer,
+            "only a municipality can say what it has nothing of",
+            &call.own_span(),
+            "said in a national script",
+        );
+        call.report(diagnostic.help("say it in municipalities/ID/rules.rhai, in the municipality's own part of the view"));
+    }
+    let (span, poisoned) = (call.own_span(), call.poisoned);
+    if let Some((part, view)) = call.view() {
+        let view = view.id.clone();
+        call.draft.declare(id.unwrap_or_default(), Body::NotNeeded { part, view, id_span }, span, poisoned);
+    }
+    call.value(0)
 }
 
 fn formula(call: &mut Call<'_>, position: usize) -> Expr {

@@ -1,0 +1,143 @@
+//! The explanation of a cell of a gap: what stands on both sides of the difference, or what a step is.
+
+use crate::diag::{Code, Diagnostic, Span, did_you_mean};
+use crate::engine::{Address, Asking, Cell};
+use crate::model::{Action, Categories, Expr, Id, Node, written};
+use crate::scenario::{Attribution, Decomposed, Gap, GapColumn, Step as GapStep, gap_cells, gap_rows};
+use crate::value::{Figure, Ratio, Unit, Value};
+
+use super::cell::{Explainer, told, with_figure};
+use super::{Scene, Step, StepKind};
+
+/// Explains a cell of a decomposed gap: both ends by the figures of the two municipalities, a step by what it changes.
+///
+/// # Errors
+/// `K0505` when the address names no cell of the gaps, which are those of one address' sheet, pair and year.
+pub fn explain_gap(scene: &Scene<'_>, decomposed: &Decomposed, address: &Address) -> Result<Step, Diagnostic> {
+    let cells = gap_cells(scene.project, decomposed);
+    let Some(cell) = cells.iter().find(|cell| cell.address == *address) else { return Err(unknown(&cells, address)) };
+    let explainer = Explainer::new(scene);
+    let mut root = shown(&explainer, cell);
+    if let Some(gap) = decomposed.gaps.iter().find(|gap| gap_rows(gap).contains(&address.row)) {
+        let row = gap_rows(gap).iter().position(|row| *row == address.row).unwrap_or(0);
+        match row.checked_sub(1).and_then(|index| gap.steps.get(index)) {
+            None => {
+                let view = if row == 0 { &gap.from } else { &gap.to };
+                root.steps = sides(&explainer, gap, view);
+            }
+            Some(_) if *address.column == *GapColumn::Reached.id() => {
+                let effects = cells.iter().filter(|cell| *cell.address.column == *GapColumn::Effect.id());
+                let moving = effects.take(row + 1).filter(|cell| cell.figure.as_exact().is_some_and(|effect| !effect.is_zero()));
+                root.steps = moving.map(|cell| shown(&explainer, cell)).collect();
+            }
+            Some(step) => root.steps = change(&explainer, gap, step),
+        }
+    }
+    Ok(root.named())
+}
+
+/// A cell as a step with nothing beneath.
+fn shown(explainer: &Explainer<'_>, cell: &Cell) -> Step {
+    let mut step = with_figure(Step::new(StepKind::Cell, cell.address.to_string()), &cell.figure, cell.decimals);
+    let missing = step.text.take();
+    step.display = step.display.map(|display| explainer.with_unit(&display, &cell.figure.unit));
+    step.text = match &cell.figure.value {
+        Value::Text(_) => None,
+        _ => Some(
+            missing.map_or_else(|| format!("= {}", written(&cell.formula)), |why| format!("= {}; {why}", written(&cell.formula))),
+        ),
+    };
+    step.ground = Some(format!("{}, {}", cell.origin, cell.basis));
+    step
+}
+
+/// What each municipality's cost stands on.
+fn sides(explainer: &Explainer<'_>, gap: &Gap, view: &Id) -> Vec<Step> {
+    let model = &explainer.scene.project.model;
+    let span = model.categories.get(&gap.area).map(|category| category.span.clone());
+    let side = |municipality: &Id| {
+        let at = Asking::outside(municipality, gap.year, view);
+        let expr = |node| Expr::new(node, span.clone().unwrap_or_else(|| Span::new("", 0, 0)));
+        let category = expr(Node::Category(gap.area.clone()));
+        let cost = match model.categories.denominator(&gap.area) {
+            Some(_) => expr(Node::PerUnit(category)),
+            None => expr(Node::Sum(category)),
+        };
+        let evaluated = explainer.ground.evaluate(&cost, &at);
+        let name = format!("{municipality}/{}/{view}", gap.year);
+        let decimals = (gap.unit != Unit::kr()).then_some(2);
+        let mut step = with_figure(Step::new(StepKind::Category, name), &evaluated.figure, decimals);
+        step.display = step.display.map(|display| explainer.with_unit(&display, &evaluated.figure.unit));
+        step.text = Some(format!("= {}", written(&cost)));
+        step.ground = evaluated.basis.map(|basis| basis.to_string());
+        explainer.references(&cost, &at, 0, &mut step.steps);
+        step
+    };
+    [&gap.municipalities.0, &gap.municipalities.1].map(side).into()
+}
+
+/// What a step changes: the adjustment with its reason and place, what it takes and puts, and what kroner are divided by.
+fn change(explainer: &Explainer<'_>, gap: &Gap, step: &GapStep) -> Vec<Step> {
+    let at = Asking::outside(&step.municipality, gap.year, &step.view);
+    let name = format!("{} {}", step.kind.word(), step.id);
+    let mut changed = kroner(explainer, StepKind::Adjustment, name, &step.kroner);
+    changed.text = told(&step.reason);
+    changed.ground = Some(format!("{} layer, view {}, {}", step.layer, step.view, how(step.attribution)));
+    changed.place = Some(explainer.scene.place(&step.span));
+    match &step.action {
+        Action::UseKey { key, .. } => changed.steps.extend([&gap.from, &gap.to].map(|view| {
+            let key = explainer.key(key, &Asking { view: view.clone(), ..at.clone() }, 0);
+            Step { name: format!("{}/{view}", key.name), ..key }
+        })),
+        Action::UseWeight { weight, value } => changed.steps.extend([&gap.from, &gap.to].map(|view| {
+            let asked = Expr::new(Node::Weight(weight.clone()), value.span.clone());
+            let weight = explainer.weight(weight, &asked, &Asking { view: view.clone(), ..at.clone() });
+            Step { name: format!("{}/{view}", weight.name), ..weight }
+        })),
+        Action::Exclude { .. } | Action::Move { .. } | Action::Add { .. } => {
+            let amounts = explainer.ground.account(&at).map_or(&[][..], |account| &account.adjusted);
+            let inside = |end: &Option<Id>| end.as_ref().is_some_and(|category| Categories::is_within(category, &gap.area));
+            let own = amounts.iter().filter(|amount| amount.adjustment == step.id && amount.layer == step.layer);
+            let own = own.filter(|amount| inside(&amount.from) || inside(&amount.to));
+            changed.steps.extend(own.map(|amount| {
+                let end = |category: &Option<Id>, other: &str| category.as_ref().map_or_else(|| other.to_owned(), Id::to_string);
+                let name = format!("{} → {}", end(&amount.from, "added"), end(&amount.to, "excluded"));
+                let mut way = kroner(explainer, StepKind::Adjustment, name, &amount.amount);
+                way.ground = Some(amount.basis.to_string());
+                way
+            }));
+        }
+    }
+    let mut steps = vec![changed];
+    steps.extend(explainer.scene.project.model.categories.denominator(&gap.area).map(|fact| explainer.fact(fact, &at)));
+    steps
+}
+
+fn how(attribution: Attribution) -> &'static str {
+    match attribution {
+        Attribution::Shapley => "exact Shapley value within its stage",
+        Attribution::InOrder => "what it adds in order of ids within its stage",
+    }
+}
+
+fn kroner(explainer: &Explainer<'_>, kind: StepKind, name: String, value: &Ratio) -> Step {
+    let mut step = with_figure(Step::new(kind, name), &Figure::exact(value.clone(), Unit::kr()), None);
+    step.display = step.display.map(|display| explainer.with_unit(&display, &Unit::kr()));
+    step
+}
+
+/// Says which part of the address is unknown, and what is near it.
+fn unknown(cells: &[Cell], address: &Address) -> Diagnostic {
+    let diagnostic = Diagnostic::new(Code::UnknownAddress, format!("there is no cell `{address}`"));
+    let near = |written: &str, mut known: Vec<&str>, what: &str| {
+        known.dedup();
+        let near = did_you_mean(written, known.iter().copied());
+        near.unwrap_or_else(|| format!("the {what} are: {}", known.join(", ")))
+    };
+    let rows: Vec<&str> = cells.iter().map(|cell| &*cell.address.row).collect();
+    if !rows.contains(&&*address.row) {
+        return diagnostic.help(near(&address.row, rows, "rows of the sheet"));
+    }
+    let columns = cells.iter().filter(|cell| cell.address.row == address.row).map(|cell| &*cell.address.column).collect();
+    diagnostic.help(near(&address.column, columns, "columns of the row"))
+}

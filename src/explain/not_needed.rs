@@ -1,0 +1,66 @@
+//! What a municipality says that it has nothing of: the adjustments of a view that could have reached a category.
+
+use crate::engine::Asking;
+use crate::model::{Action, Adjustment, Categories, Id, Layer, Model, Node, NotNeeded, Rule, Target};
+
+use super::cell::told;
+use super::{Scene, Step, StepKind};
+
+/// A step for each word of the asked municipality on an adjustment that reaches the category or what is below it elsewhere.
+pub(super) fn not_needed(scene: &Scene<'_>, category: &str, at: &Asking) -> Vec<Step> {
+    let model = &*scene.project.model;
+    let (Some(layer), Some(year)) = (model.layer(&at.scope), at.year()) else { return Vec::new() };
+    let asked = |word: &&NotNeeded| word.view == at.view && word.years.contains(year) && reaches(model, word, category);
+    let step = |word: &NotNeeded| {
+        let mut step = Step::new(StepKind::Adjustment, word.adjustment.to_string());
+        step.text = told(&word.reason);
+        step.ground = Some("adjustment, not needed here".to_owned());
+        step.place = Some(scene.place(&word.span));
+        step
+    };
+    layer.not_needed.iter().filter(asked).map(step).collect()
+}
+
+fn layers(model: &Model) -> impl Iterator<Item = &Layer> {
+    std::iter::once(&model.national).chain(model.municipal.values())
+}
+
+fn reaches(model: &Model, word: &NotNeeded, category: &str) -> bool {
+    let parts = layers(model).flat_map(|layer| &layer.views).filter(|part| part.id == word.view);
+    let mut adjustments = parts.flat_map(|part| &part.adjustments).filter(|adjustment| adjustment.id == word.adjustment);
+    adjustments.any(|adjustment| reached(model, adjustment).iter().any(|id| Categories::is_within(id, category)))
+}
+
+/// The categories that an adjustment takes from or adds to in any municipality, as far as its declaration says.
+fn reached<'m>(model: &'m Model, adjustment: &'m Adjustment) -> Vec<&'m Id> {
+    let mut ids: Vec<&Id> = match &adjustment.action {
+        Action::Move { to, .. } => vec![to],
+        Action::Add { category, .. } => vec![category],
+        Action::Exclude { .. } | Action::UseWeight { .. } => Vec::new(),
+        Action::UseKey { key, .. } => {
+            let shared = layers(model).flat_map(|layer| &layer.rules).filter(|rule| is_shared_by(rule, key));
+            shared.filter_map(|rule| category(&rule.target)).collect()
+        }
+    };
+    if let Some(what) = adjustment.action.selection() {
+        ids.extend(&what.within);
+        let rules = layers(model).flat_map(|layer| &layer.rules).filter(|rule| what.rule.as_ref() == Some(&rule.id));
+        ids.extend(rules.filter_map(|rule| category(&rule.target)));
+        let imputed = layers(model).flat_map(|layer| &layer.imputed);
+        ids.extend(imputed.filter(|imputed| what.imputed.as_ref() == Some(&imputed.id)).map(|imputed| &imputed.category));
+    }
+    ids
+}
+
+fn is_shared_by(rule: &Rule, key: &Id) -> bool {
+    let mut uses = false;
+    rule.share.iter().for_each(|share| share.walk(&mut |part| uses |= matches!(&*part.node, Node::Key(id) if id == key)));
+    uses
+}
+
+fn category(target: &Target) -> Option<&Id> {
+    match target {
+        Target::Category(id) => Some(id),
+        Target::OutsideScope | Target::Ignored => None,
+    }
+}
