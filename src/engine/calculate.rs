@@ -112,6 +112,20 @@ fn one_cell(ground: &Ground<'_>, sheet: &Sheet, row: &Row, column: &Column, plac
     })
 }
 
+/// The periods that a check is about when a municipality and year are asked for: that year, or every period for which the municipality
+/// states one of the check's facts; where the check is valid.
+pub fn check_periods(ground: &Ground<'_>, check: &Check, municipality: &Id, year: i32) -> Vec<Id> {
+    let mut periods = match check.stating.is_empty() {
+        true => vec![Id::from(year.to_string())],
+        // Of what is said to be missing there is nothing to check; a target says that it is not known.
+        false => stating(ground, std::slice::from_ref(&check.stating), municipality, |fact| {
+            check.purpose == Purpose::Target || !matches!(fact.figure.value, Value::Missing(_))
+        }),
+    };
+    periods.retain(|period| period.parse().map_or(true, |year| check.years.contains(year)));
+    periods
+}
+
 /// Decides every check for every place.
 ///
 /// **Errors**: `K0502` a check that does not hold, `K0503` one that cannot be decided.
@@ -120,19 +134,11 @@ pub fn decide(ground: &Ground<'_>, places: &[(Id, i32)], view: &Id) -> Found<Vec
     let mut diagnostics = Vec::new();
     for (municipality, year) in places {
         for check in ground.model.layers(municipality).flat_map(|layer| &layer.checks) {
-            let periods = match check.stating.is_empty() {
-                true => vec![Id::from(year.to_string())],
-                // Of what is said to be missing there is nothing to check; a target says that it is not known.
-                false => stating(ground, std::slice::from_ref(&check.stating), municipality, |fact| {
-                    check.purpose == Purpose::Target || !matches!(fact.figure.value, Value::Missing(_))
-                }),
-            };
-            for period in periods {
-                let is_valid = period.parse().map_or(true, |year| check.years.contains(year));
+            for period in check_periods(ground, check, municipality, *year) {
                 let is_new = |result: &CheckResult| {
                     (&result.id, &result.municipality, &result.period) != (&check.id, municipality, &period)
                 };
-                if !is_valid || !results.iter().all(is_new) {
+                if !results.iter().all(is_new) {
                     continue;
                 }
                 let at = Asking::beside(municipality, &period, view);

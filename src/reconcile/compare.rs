@@ -204,6 +204,7 @@ fn number_against(
     }
     let Some(formula) = print.formula(index) else { return (Status::Differs, Vec::new()) };
     let at = &print.shown[index].at;
+    let case = Case { print, index, number, computed, formula, at };
     let sight = print.evaluate(formula, at, &Lens { without: Some(index), ..Lens::default() });
     let meets = sight.value.bounds().is_some()
         && compare(Comparison::Equal, &number.reading(), &sight.value, &Ratio::zero()) != Ok(false);
@@ -211,9 +212,11 @@ fn number_against(
     if meets && !sight.used.is_empty() && sight.used.iter().all(|figure| print.is_rounding(*figure)) {
         let figures = print.addresses(&sight.used);
         let text = format!("the rounding of the printed figures allows it: {}", named(&figures));
-        return (Status::Within, vec![Reason::on(ReasonKind::RoundedInputs, text, figures)]);
+        let mut reasons = vec![Reason::on(ReasonKind::RoundedInputs, text, figures)];
+        reasons.extend(case.printed_parts());
+        return (Status::Within, reasons);
     }
-    let mut reasons = Case { print, index, number, computed, formula, at }.hints();
+    let mut reasons = case.hints();
     reasons.extend(coarser(number, computed));
     let (refuting, supporting) = testimony(print, relations, index, number, computed);
     let status = if number.is_cut_from(computed) {

@@ -62,7 +62,8 @@ impl Case<'_, '_> {
         value.is_some_and(|value| self.number.rounds_from(&value))
     }
 
-    fn printed_parts(&self) -> Option<Reason> {
+    /// That print was put together from printed figures, each already rounded.
+    pub fn printed_parts(&self) -> Option<Reason> {
         let lens = Lens { without: Some(self.index), at_its_word: true, lookalikes: true, ..Lens::default() };
         let sight = self.print.evaluate(self.formula, self.at, &lens);
         let Value::Exact(value) = sight.value else { return None };

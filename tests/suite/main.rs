@@ -13,6 +13,7 @@ mod published;
 mod readme;
 mod reconcile;
 mod reconstructed;
+mod results;
 mod shipped;
 mod views;
 mod whatif;
