@@ -300,7 +300,7 @@ fn the_explanation_of_an_interval_names_the_hidden_counts() {
     assert_eq!(hidden("t48:baerum:andel_flyttet@baerum/snitt"), ["langsiktig.flyttet@baerum/2012"]);
     let skedsmo = ["2006-2007", "2008-2009", "2010"].map(|cohort| format!("langsiktig.utdanning@skedsmo/{cohort}"));
     assert_eq!(hidden("t51:skedsmo:andel_maloppnaelse@skedsmo/snitt"), skedsmo);
-    assert_eq!(hidden("t51:baerum:andel_maloppnaelse@baerum/snitt"), [String::new(); 0]);
+    assert!(hidden("t51:baerum:andel_maloppnaelse@baerum/snitt").is_empty());
 }
 
 /// The facts in an explanation that are known by their bounds alone.
