@@ -210,11 +210,11 @@ fn a_prediction_that_rests_on_a_reconstructed_composition_says_so() {
         assert_eq!(cell(&run, &format!("t37:avvik:avvik@{place}")).basis, Basis::Reconstructed, "{place}");
         assert_eq!(cell(&run, &format!("t37:reell_maloppnaelse:andel@{place}")).basis, Basis::Derived, "{place}");
     }
-    // The two weights that are printed are published.
+    // The two odds that are printed are published.
     for group in ["kvinner_etiopia", "kvinner_irak"] {
-        assert_eq!(cell(&run, &format!("sammensetning:{group}:vekt@baerum/2014")).basis, Basis::Published);
+        assert_eq!(cell(&run, &format!("sammensetning:{group}:odds@baerum/2014")).basis, Basis::Published);
     }
-    assert_eq!(cell(&run, "sammensetning:menn_irak:vekt@baerum/2014").basis, Basis::Reconstructed);
+    assert_eq!(cell(&run, "sammensetning:menn_irak:odds@baerum/2014").basis, Basis::Reconstructed);
 }
 
 /// The shipped folder with some files replaced.
