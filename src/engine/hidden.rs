@@ -84,7 +84,7 @@ impl Ground<'_> {
         let choices = ends.iter().try_fold(1_u64, |product, (low, high)| {
             product.checked_mul(high.abs_diff(*low) + 1).filter(|product| *product <= MOST_CHOICES)
         })?;
-        let unit = |fact: &Id| self.model.vocabulary.facts.get(fact).map_or_else(Unit::ratio, |declared| declared.unit.clone());
+        let unit = |fact: &Id| self.declared_unit(fact);
         let mut answers = Vec::new();
         for mut choice in 0..choices {
             let mut values = BTreeMap::new();
@@ -102,6 +102,18 @@ impl Ground<'_> {
             }
         }
         Some(answers)
+    }
+
+    fn declared_unit(&self, fact: &Id) -> Unit {
+        self.model.vocabulary.facts.get(fact).map_or_else(Unit::ratio, |declared| declared.unit.clone())
+    }
+
+    /// Whether a cell stands on one hidden count alone, so that it would be zero without those counted there.
+    pub(super) fn is_one_count(&self, counts: &BTreeSet<HiddenCount>, at: &Asking) -> bool {
+        let (Some(count), 1) = (counts.first(), counts.len()) else { return false };
+        let unit = |fact: &Id| self.declared_unit(fact);
+        let choice = Choice { values: BTreeMap::from([(count.clone(), 0)]), beneath: self.overlay, unit: &unit };
+        self.choosing(&choice).cell(at, None).figure.as_exact().is_some_and(Ratio::is_zero)
     }
 
     /// The hidden counts that known relations connect with these, and those relations.

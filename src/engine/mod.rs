@@ -24,7 +24,7 @@ mod workbook;
 pub use account::{Account, AdjustedAmount, Balance, Candidate, Contribution, ImputedAmount, RuleRef, Verdict};
 pub use allocate::allocate;
 pub use allocation::Allocation;
-pub use calculate::{calculate, decide};
+pub use calculate::{calculate, check_periods, decide};
 pub use classify::{GivenPosting, classify, classify_plainly, explain_posting, key_spec, rule};
 pub use combine::compare;
 pub use condition::{KeySubject, Subject, first_failure};
