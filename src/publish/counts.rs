@@ -10,6 +10,9 @@ use super::bounds::{of_few, of_most};
 use super::record::{facts_of_cell, facts_of_relation};
 use super::{Hiding, Why};
 
+/// Facts by place, period and id.
+type Stated = BTreeSet<(Id, Id, Id)>;
+
 impl Hiding<'_> {
     /// Whether so many heads are too few to be told.
     pub fn is_few(&self, heads: &Ratio) -> bool {
@@ -46,7 +49,7 @@ impl Hiding<'_> {
 
     /// Hides counts among some facts, the smallest first and zero last, until what they would reveal has a choice: each gets as bounds
     /// the counts near its own that leave open what must not be told. Whether any was hidden.
-    fn hide_smallest(&mut self, among: &BTreeSet<(Id, Id, Id)>, is_open: impl Fn(&Ground<'_>) -> bool) -> bool {
+    fn hide_smallest(&mut self, among: &Stated, is_open: impl Fn(&Ground<'_>) -> bool) -> bool {
         let mut hidden = false;
         loop {
             let seen = among.iter().filter_map(|(place, period, id)| {
@@ -125,7 +128,7 @@ impl Hiding<'_> {
                 view: view.unwrap_or_else(|| self.run.view.clone()),
             }
         });
-        let found: Vec<(Asking, BTreeSet<(Id, Id, Id)>)> = places.map(|at| (at.clone(), facts_of_cell(&ground, &at))).collect();
+        let found: Vec<(Asking, Stated)> = places.map(|at| (at.clone(), facts_of_cell(&ground, &at))).collect();
         drop(ground);
         let threshold = Ratio::from(self.rule.threshold);
         let may_be_few = |ground: &Ground<'_>, at: &Asking| {
