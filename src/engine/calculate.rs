@@ -166,7 +166,8 @@ fn outcome(ground: &Ground<'_>, check: &Check, at: &Asking) -> CheckOutcome {
     if hidden.is_empty() || !matches!(plain, CheckOutcome::Undecided(_)) {
         return plain;
     }
-    let answers = ground.for_every_choice(&hidden, |ground| plain_outcome(ground, check, at)).unwrap_or_default();
+    let answers = ground.for_every_choice(&hidden, |ground| plain_outcome(ground, check, at));
+    let answers = answers.map(|answers| answers.answers).unwrap_or_default();
     let alike =
         |first: &CheckOutcome| answers.iter().all(|answer| std::mem::discriminant(answer) == std::mem::discriminant(first));
     match answers.first() {

@@ -10,7 +10,7 @@ use crate::model::{Categories, Id, Model, Sheet, Shift};
 use crate::value::{Figure, Ratio, Unit, Value};
 
 use super::account::Account;
-use super::hidden::{HiddenCount, Narrowing};
+use super::hidden::{Admissible, HiddenCount, Narrowing};
 use super::workbook::{Address, CellOrigin};
 
 /// The place that a formula is asked from.
@@ -131,6 +131,8 @@ pub struct Ground<'a> {
     /// The hidden counts that the present evaluation has met.
     pub(super) touched: RefCell<BTreeSet<HiddenCount>>,
     pub(super) narrowings: OnceCell<Vec<Narrowing>>,
+    pub(super) admissible: RefCell<Admissible>,
+    pub(super) is_rough: bool,
     found: RefCell<Vec<Diagnostic>>,
     pub(super) overlay: Option<&'a dyn Overlay>,
     /// The ground whose cells without hidden counts are this one's, too.
@@ -154,6 +156,8 @@ impl<'a> Ground<'a> {
             depth: Cell::default(),
             touched: RefCell::default(),
             narrowings: OnceCell::new(),
+            admissible: RefCell::default(),
+            is_rough: false,
             found: RefCell::default(),
             overlay: None,
             parent: None,
@@ -168,6 +172,12 @@ impl<'a> Ground<'a> {
     {
         let fresh = Ground::new(self.model, self.facts, self.accounts);
         Ground { overlay: Some(overlay), municipalities: self.municipalities.clone(), ..fresh }
+    }
+
+    /// The same ground, where figures that stand on hidden counts keep the bounds that interval arithmetic gives: sound, and quick.
+    #[must_use]
+    pub fn roughly(self) -> Self {
+        Self { is_rough: true, ..self }
     }
 
     /// A ground where hidden counts have the values of a choice; cells that stand on none are taken from this one.

@@ -31,6 +31,6 @@ pub use condition::{KeySubject, Subject, first_failure};
 pub use evaluate::Truth;
 pub use ground::{Asking, Evaluated, Ground, Overlay, Reference};
 pub use group::Grouped;
-pub use hidden::{HiddenCount, MOST_CHOICES};
+pub use hidden::{Answers, HiddenCount, MOST_CHOICES};
 pub use keys::check_keys;
 pub use workbook::{ALL_SCOPE, Address, Cell, CellOrigin, CheckOutcome, CheckResult, Workbook};

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use crate::diag::Span;
 use crate::engine::{Asking, Ground, calculate};
-use crate::model::{Check, Id, Node, Purpose, Sheet};
+use crate::model::{Check, Expr, Id, Node, Purpose, Sheet};
 use crate::value::{Figure, Ratio, Unit, Value};
 
 use super::bounds::{of_few, of_most};
@@ -35,7 +36,9 @@ impl Hiding<'_> {
                 let whole = whole.and_then(|whole| whole.figure.as_exact());
                 let (bounds, why) = match whole {
                     _ if self.is_few(heads) => (of_few(self.rule.threshold), Why::Few),
-                    Some(whole) if self.is_few(&(whole - heads)) => (of_most(whole, self.rule.threshold), Why::FewOthers),
+                    Some(whole) if !self.is_few(whole) && self.is_few(&(whole - heads)) => {
+                        (of_most(whole, self.rule.threshold), Why::FewOthers)
+                    }
                     _ => continue,
                 };
                 let figure = Figure { value: bounds, unit: fact.figure.unit.clone() };
@@ -67,7 +70,7 @@ impl Hiding<'_> {
                     if let Some(fact) = facts.of_mut(place, period).get_mut(id) {
                         fact.figure = Figure::exact(candidate.clone(), unit.clone());
                     }
-                    is_open(&Ground::new(&self.project.model, &facts, &self.run.accounts))
+                    is_open(&Ground::new(&self.project.model, &facts, &self.run.accounts).roughly())
                 })
                 .collect();
             let low = open.iter().min().unwrap_or(&heads).clone();
@@ -83,36 +86,38 @@ impl Hiding<'_> {
 
     /// Hides one more count wherever a known relation leaves a hidden one no choice. Whether there was such a place.
     pub fn hide_what_relations_reveal(&mut self) -> bool {
-        let checks: Vec<Check> =
-            self.project.model.national.checks.iter().filter(|check| check.purpose == Purpose::Narrow).cloned().collect();
-        let mut revealed = false;
-        for (place, period) in self.project.facts.iter().map(|(place, _)| place) {
-            for check in &checks {
-                let facts = self.project.facts.of(place, period);
-                if !check.stating.iter().any(|fact| facts.is_some_and(|facts| facts.contains_key(fact))) {
-                    continue;
-                }
+        let narrows = |check: &&Check| check.purpose == Purpose::Narrow;
+        let checks: Vec<Check> = self.project.model.national.checks.iter().filter(narrows).cloned().collect();
+        let ground = self.ground();
+        let mut revealed: Vec<(Asking, &Check, Stated)> = Vec::new();
+        for ((place, period), facts) in self.project.facts.iter() {
+            for check in checks.iter().filter(|check| check.stating.iter().any(|fact| facts.contains_key(fact))) {
                 let at = self.at(place, period);
-                let beneath = facts_of_relation(&self.ground(), &check.condition, &at);
-                if beneath.iter().any(|fact| self.is_revealed(fact)) {
-                    revealed |= self.hide_smallest(&beneath, |ground| ground.truth(&check.condition, &at) != Ok(false));
+                let beneath = facts_of_relation(&ground, &check.condition, &at);
+                if beneath.iter().any(|fact| self.is_revealed(&ground, fact)) {
+                    revealed.push((at, check, beneath));
                 }
             }
         }
-        revealed
+        drop(ground);
+        let mut hidden = false;
+        for (at, check, beneath) in &revealed {
+            hidden |= self.hide_smallest(beneath, |ground| ground.truth(&check.condition, at) != Ok(false));
+        }
+        hidden
     }
 
     /// Whether a hidden count can be told from what is known to hold.
-    fn is_revealed(&self, (place, period, id): &(Id, Id, Id)) -> bool {
+    fn is_revealed(&self, ground: &Ground<'_>, (place, period, id): &(Id, Id, Id)) -> bool {
         let is_hidden = self.facts.get(place, period, id).is_some_and(|fact| fact.hidden_count().is_some());
-        let formula = crate::model::Expr::new(Node::Fact(id.clone()), crate::diag::Span::new("", 0, 0));
-        is_hidden && matches!(self.ground().settled_figure(&formula, &self.at(place, period)).figure.value, Value::Exact(_))
+        let formula = Expr::new(Node::Fact(id.clone()), Span::new("", 0, 0));
+        is_hidden && matches!(ground.settled_figure(&formula, &self.at(place, period)).figure.value, Value::Exact(_))
     }
 
     /// Hides a count beneath every cell that counts too few heads. Whether there was such a cell.
     pub fn hide_beneath_few(&mut self) -> bool {
         let sheets: Vec<&Sheet> = self.project.model.national.sheets.iter().collect();
-        let ground = self.ground();
+        let ground = self.ground().roughly();
         let workbook = calculate(&ground, &sheets, &self.run.places, &self.run.view).value;
         let few = workbook.cells.iter().filter(|cell| self.counts(&cell.figure.unit));
         let few = few.filter(|cell| cell.figure.as_exact().is_some_and(|heads| self.is_few(heads)));
@@ -138,7 +143,7 @@ impl Hiding<'_> {
         let mut hidden = false;
         for (at, beneath) in &found {
             // An earlier one may have hidden what it stands on.
-            let is_told = self.ground().cell(at, None).figure.as_exact().is_some();
+            let is_told = self.ground().roughly().cell(at, None).figure.as_exact().is_some();
             hidden |= is_told && self.hide_smallest(beneath, |ground| may_be_few(ground, at));
         }
         hidden
