@@ -33,7 +33,8 @@ def literal(value):
 
 def groups():
     """Condenses, then joins."""
-    bits = ", ".join(f"{bit(needle)}" for needle in NEEDLES)
+    bits = "".join(f", {bit(needle)} AS text{number}" for number, needle in enumerate(NEEDLES))
+    texts = ", ".join(f"text{number}" for number in range(len(NEEDLES)))
     rows = []
     for rank, rule in enumerate(RULES):
         needle = NEEDLES.index(rule["text"]) + 1 if rule["text"] else None
@@ -44,8 +45,8 @@ def groups():
         AND (first IS NULL OR prosjekt BETWEEN first AND last) AND (needle IS NULL OR texts[needle])"""
     return f"""
         WITH condensed AS (
-            SELECT kl, funksjon, art, ansvar, prosjekt, [{bits}] AS texts, sum(belop) AS belop FROM {READ} GROUP BY ALL),
-        keys AS MATERIALIZED (SELECT row_number() OVER () AS id, * FROM condensed),
+            SELECT kl, funksjon, art, ansvar, prosjekt{bits}, sum(belop) AS belop FROM {READ} GROUP BY ALL),
+        keys AS MATERIALIZED (SELECT row_number() OVER () AS id, [{texts}] AS texts, * FROM condensed),
         rules(rank, category, class, function, low, high, centres, first, last, needle) AS (VALUES {", ".join(rows)}),
         hits AS (
             SELECT id, rank, category FROM keys JOIN rules ON kl = class AND funksjon = function WHERE {holds}

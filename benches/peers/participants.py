@@ -69,17 +69,18 @@ def call(*command, **options):
     subprocess.run([str(part) for part in command], check=True, **options)
 
 
-def install():
-    """Builds what is ours and installs the peers below `target/peers/`."""
+def install(names):
+    """Builds what is ours and installs the peers of these names below `target/peers/`."""
     call("cargo", "build", "--release", "--locked", "--bin", "kontering", cwd=ROOT)
     call("cargo", "build", "--release", "--locked", "--example", "peers_generate", "--example", "peers_rhai", cwd=ROOT)
     if not PYTHON.exists():
         venv.create(WORK / "env", with_pip=True)
     call(PYTHON, "-m", "pip", "install", "--quiet", "-r", HERE / "requirements.txt")
-    if not hledger():
+    if any(name.startswith("hledger") for name in names) and not hledger():
         folder = WORK / "hledger"
         folder.mkdir(parents=True, exist_ok=True)
-        call("apt-get", "download", "hledger", cwd=folder, stdout=sys.stderr)
+        if subprocess.run(["apt-get", "download", "hledger"], cwd=folder, stdout=sys.stderr).returncode:
+            raise SystemExit("hledger could not be had: `apt-get update` first, install it by hand, or leave it out with `--only`")
         call("dpkg", "-x", next(folder.glob("hledger_*.deb")), folder)
 
 
@@ -97,7 +98,8 @@ def versions():
 
     pinned = (HERE / "requirements.txt").read_text().split()
     ours = f"{said(BUILT / 'kontering', '--version')} ({said('git', 'rev-parse', '--short', 'HEAD')})"
-    return [ours, *(name.replace("==", " ") for name in pinned), said(hledger(), "--version").split(",")[0]]
+    theirs = [said(hledger(), "--version").split(",")[0]] if hledger() else []
+    return [ours, *(name.replace("==", " ") for name in pinned), *theirs]
 
 
 def generate(case_postings, rule_counts):
