@@ -71,8 +71,8 @@ def call(*command, **options):
 
 def install(names):
     """Builds what is ours and installs the peers of these names below `target/peers/`."""
-    call("cargo", "build", "--release", "--locked", "--bin", "kontering", cwd=ROOT)
-    call("cargo", "build", "--release", "--locked", "--example", "peers_generate", "--example", "peers_rhai", cwd=ROOT)
+    examples = ["--example", "peers_generate", "--example", "peers_rhai"]
+    call("cargo", "build", "--release", "--locked", "--bin", "kontering", *examples, cwd=ROOT)
     if not PYTHON.exists():
         venv.create(WORK / "env", with_pip=True)
     call(PYTHON, "-m", "pip", "install", "--quiet", "-r", HERE / "requirements.txt")
