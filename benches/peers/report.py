@@ -32,7 +32,7 @@ def seconds(value):
 def table(result):
     """One size and number of rules."""
     timed = result["timed"]
-    threads = max(count for _, count in timed)
+    threads = max(count for name, count in timed if name == OURS)
     own = timed[OURS, threads]["wall"]
     lines = [
         f"### {spaced(result['postings'])} postings ({result['bytes'] / 1e6:.1f} MB), {spaced(result['rules'])} rules",
@@ -41,9 +41,9 @@ def table(result):
         "| --- | ---: | ---: | ---: | ---: | ---: | ---: |",
     ]
     for (name, count), value in timed.items():
-        ours = timed[OURS, count]["wall"]
+        ours = timed.get((OURS, count))
         spread = f"{seconds(value['fastest'])} to {seconds(value['slowest'])}"
-        ratio = "" if name == OURS else f"{ours / value['wall']:.2f}"
+        ratio = "" if name == OURS or not ours else f"{ours['wall'] / value['wall']:.2f}"
         peak = f"{value['peak'] / 1e6:.0f}"
         lines.append(f"| {name} | {count} | {seconds(value['wall'])} | {spread} | {seconds(value['cpu'])} | {peak} | {ratio} |")
     peers = {name: value["wall"] for (name, count), value in timed.items() if count == threads and not name.startswith((OURS, "wc"))}
