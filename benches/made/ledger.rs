@@ -38,7 +38,7 @@ fn shares() -> Vec<Place> {
         for centre in 0..1 + number % 4 {
             let ansvar = 3000 + number * 10 + centre;
             for art in ARTER {
-                if !random.chance(38) {
+                if !random.chance(28) {
                     continue;
                 }
                 places.push(Place { kontoklasse: 1, funksjon, art, ansvar, prosjekt: 0 });
@@ -120,7 +120,9 @@ fn text(out: &mut impl Write, place: &Place, random: &mut Random) -> io::Result<
     if place.art < 100 {
         return write!(out, "{} ressurs {number:06}", random.pick(&PAY));
     }
-    let ware = *random.pick(&WARES);
+    // Each place buys much the same all year, and now and then something else.
+    let other = if random.chance(15) { 5 } else { 0 };
+    let ware = WARES[(place.art / 10 + place.funksjon + other) as usize % WARES.len()];
     let quote = if ware.contains(';') { "\"" } else { "" };
     write!(out, "{quote}{ware}, faktura {number:06}{quote}")
 }
