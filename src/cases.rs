@@ -273,6 +273,8 @@ mod tests {
             id: id.into(),
             label: Label::nb(id),
             denominator: None,
+            rests_on: None,
+            largest: None,
             memo: false,
             span: Span::new("c", 0, 0),
         };

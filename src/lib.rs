@@ -16,6 +16,7 @@ pub mod lint;
 pub mod engine;
 pub mod workspace;
 pub mod scenario;
+pub mod publish;
 pub mod cases;
 pub mod snapshot;
 pub mod explain;

@@ -13,6 +13,7 @@ mod explain;
 mod gap;
 mod new;
 mod progress;
+mod publish;
 mod reconcile;
 mod reference;
 mod session;

@@ -171,7 +171,7 @@ const FACTS: &str = r#"# What is known besides the ledger; rules/vocabulary.toml
 # [introdeltakere]
 # value = 268
 # unit = "persons"
-# counted = "during_year"   # average, end_of_year, term_weighted
+# counted = "during_year"   # average, end_of_year, on_date, term_weighted
 # origin = "published"      # derived, reconstructed
 # source = "where it is printed"
 "#;

@@ -8,6 +8,7 @@ use crate::render::{balance_text, long_csv, long_json, missing_gap_text, sheet_t
 use crate::scenario::{Decomposed, GapName, GapRequest, decompose_all, gap_cells, leads_to};
 
 use super::common::{Common, Format, PlaceName, place};
+use super::publish::published_text;
 use super::session::{Computed, Session};
 use super::{Console, exit};
 
@@ -17,12 +18,17 @@ use super::{Console, exit};
 Examples:
   kontering run --sheet t06 baerum/2013 trondheim/2013
   kontering run --format csv > cells.csv
+  kontering run --sheet t36 --publish
   kontering run --sheet gap.introduksjonsprogram --view comparable
                           how every two of them differ, step by step; `gap` alone: in every area")]
 pub struct Run {
     /// Only this sheet; may be given several times
     #[arg(long = "sheet", value_name = "SHEET")]
     sheets: Vec<String>,
+
+    /// Only what may be published: small counts, and whatever would reveal them, as intervals
+    #[arg(long)]
+    publish: bool,
 
     /// The municipalities and years; all of them where none is named
     #[arg(value_name = "MUNICIPALITY/YEAR", value_parser = place)]
@@ -35,6 +41,10 @@ impl Run {
         let shown = Session::open(common, console).and_then(|mut session| {
             let mut computed = session.compute(&self.places, &common.view)?;
             computed.found.extend(self.unknown_sheets(&computed));
+            if self.publish {
+                let text = if computed.is_shown() { published_text(&mut computed, &self.sheets, common) } else { String::new() };
+                return Ok(session.conclude(&text, &computed.found));
+            }
             let gaps = if computed.is_shown() { self.gaps(&mut computed, common) } else { Decomposed::default() };
             let text = if computed.is_shown() { self.text(&computed, &gaps, common) } else { String::new() };
             Ok(session.conclude(&text, &computed.found))

@@ -222,6 +222,8 @@ pub struct Account {
     pub categories: BTreeMap<Id, Ratio>,
     /// The weakest ground beneath each category's kroner.
     pub bases: BTreeMap<Id, Basis>,
+    /// The bounds of kroner that are not to be told, for publication. **Invariant**: each is a category that holds some.
+    pub veiled: BTreeMap<Id, (Ratio, Ratio)>,
     /// The categories whose kroner cannot be known, and why.
     pub missing: BTreeMap<Id, Arc<str>>,
     /// What the postings stand on.

@@ -307,6 +307,7 @@ impl<'a> Books<'a> {
             adjusted: self.adjusted,
             categories: self.categories,
             bases: self.bases,
+            veiled: BTreeMap::new(),
             missing: self.missing,
             ledger_basis: self.input.ledger_basis,
             raw: self.input.ledger.raw.clone(),

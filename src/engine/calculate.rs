@@ -9,7 +9,7 @@ use crate::value::{Ratio, Value};
 use super::combine::compare;
 use super::ground::{Asking, Ground};
 use super::workbook::{ALL_SCOPE, Address, Cell, CheckOutcome, CheckResult, Workbook};
-use crate::facts::{Basis, Facts};
+use crate::facts::{Basis, Fact, Facts};
 
 /// Computes every cell of the sheets, for the asked places and view.
 ///
@@ -48,7 +48,11 @@ fn scopes(ground: &Ground<'_>, sheet: &Sheet, row: &Row, column: &Column, places
             None => vec![municipality.clone()],
         };
         let periods = match sheet.stating.is_empty() {
-            false => stating(ground, &sheet.stating, about, &sheet.periods),
+            false => {
+                let own = stating(ground, &sheet.stating, about, |_| true);
+                let others = if own.is_empty() { &[][..] } else { &sheet.periods };
+                own.iter().chain(others).cloned().collect()
+            }
             true if sheet.periods.is_empty() => vec![Id::from(year.to_string())],
             true => sheet.periods.clone(),
         };
@@ -60,15 +64,11 @@ fn scopes(ground: &Ground<'_>, sheet: &Sheet, row: &Row, column: &Column, places
     scopes
 }
 
-/// The periods for which a place states one of the facts, then others if it states any.
-fn stating(ground: &Ground<'_>, stated: &[Id], place: &Id, others: &[Id]) -> Vec<Id> {
-    let states = |facts: &Facts| stated.iter().any(|fact| facts.contains_key(fact));
-    let mut periods: Vec<Id> =
-        ground.facts.periods(place).filter(|(_, facts)| states(facts)).map(|(period, _)| period.clone()).collect();
-    if !periods.is_empty() {
-        periods.extend(others.iter().cloned());
-    }
-    periods
+/// The periods for which a place states one fact of each group that will do.
+fn stating(ground: &Ground<'_>, groups: &[Vec<Id>], place: &Id, will_do: impl Fn(&Fact) -> bool) -> Vec<Id> {
+    let states = |facts: &Facts, group: &[Id]| group.iter().filter_map(|fact| facts.get(fact)).any(&will_do);
+    let periods = ground.facts.periods(place).filter(|(_, facts)| groups.iter().all(|group| states(facts, group)));
+    periods.map(|(period, _)| period.clone()).collect()
 }
 
 fn one_cell(ground: &Ground<'_>, sheet: &Sheet, row: &Row, column: &Column, place: (Id, Id), view: &Id) -> Option<Cell> {
@@ -102,7 +102,7 @@ fn one_cell(ground: &Ground<'_>, sheet: &Sheet, row: &Row, column: &Column, plac
     Some(Cell {
         address,
         table: sheet.table,
-        below: column.below && hidden.len() == 1,
+        below: column.below && ground.is_one_count(&hidden, &at),
         figure,
         decimals: column.decimals,
         origin: evaluated.origin,
@@ -110,6 +110,20 @@ fn one_cell(ground: &Ground<'_>, sheet: &Sheet, row: &Row, column: &Column, plac
         hidden,
         formula: formula.clone(),
     })
+}
+
+/// The periods that a check is about when a municipality and year are asked for: that year, or every period for which the municipality
+/// states one of the check's facts; where the check is valid.
+pub fn check_periods(ground: &Ground<'_>, check: &Check, municipality: &Id, year: i32) -> Vec<Id> {
+    let mut periods = match check.stating.is_empty() {
+        true => vec![Id::from(year.to_string())],
+        // Of what is said to be missing there is nothing to check; a target says that it is not known.
+        false => stating(ground, std::slice::from_ref(&check.stating), municipality, |fact| {
+            check.purpose == Purpose::Target || !matches!(fact.figure.value, Value::Missing(_))
+        }),
+    };
+    periods.retain(|period| period.parse().map_or(true, |year| check.years.contains(year)));
+    periods
 }
 
 /// Decides every check for every place.
@@ -120,16 +134,11 @@ pub fn decide(ground: &Ground<'_>, places: &[(Id, i32)], view: &Id) -> Found<Vec
     let mut diagnostics = Vec::new();
     for (municipality, year) in places {
         for check in ground.model.layers(municipality).flat_map(|layer| &layer.checks) {
-            let periods = match check.stating.is_empty() {
-                true => vec![Id::from(year.to_string())],
-                false => stating(ground, &check.stating, municipality, &[]),
-            };
-            for period in periods {
-                let is_valid = period.parse().map_or(true, |year| check.years.contains(year));
+            for period in check_periods(ground, check, municipality, *year) {
                 let is_new = |result: &CheckResult| {
                     (&result.id, &result.municipality, &result.period) != (&check.id, municipality, &period)
                 };
-                if !is_valid || !results.iter().all(is_new) {
+                if !results.iter().all(is_new) {
                     continue;
                 }
                 let at = Asking::beside(municipality, &period, view);
@@ -157,7 +166,8 @@ fn outcome(ground: &Ground<'_>, check: &Check, at: &Asking) -> CheckOutcome {
     if hidden.is_empty() || !matches!(plain, CheckOutcome::Undecided(_)) {
         return plain;
     }
-    let answers = ground.for_every_choice(&hidden, |ground| plain_outcome(ground, check, at)).unwrap_or_default();
+    let answers = ground.for_every_choice(&hidden, |ground| plain_outcome(ground, check, at));
+    let answers = answers.map(|answers| answers.answers).unwrap_or_default();
     let alike =
         |first: &CheckOutcome| answers.iter().all(|answer| std::mem::discriminant(answer) == std::mem::discriminant(first));
     match answers.first() {

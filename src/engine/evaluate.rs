@@ -342,7 +342,9 @@ impl Ground<'_> {
             Axis::PeriodsWith(fact) => {
                 let has_value =
                     |facts: &Facts| facts.get(fact).is_some_and(|fact| !matches!(fact.figure.value, Value::Missing(_)));
-                let periods = self.facts.periods(&at.scope).filter(|(_, facts)| has_value(facts));
+                // A pair of municipalities asks for the periods of its first.
+                let asking = at.shifted(&Shift::First).unwrap_or_else(|| at.clone()).scope;
+                let periods = self.facts.periods(&asking).filter(|(_, facts)| has_value(facts));
                 periods.map(|(period, _)| Asking { period: period.clone(), ..at.clone() }).collect()
             }
             Axis::Periods(named) => named.iter().map(|id| Asking { period: id.clone(), ..at.clone() }).collect(),

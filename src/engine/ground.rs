@@ -10,7 +10,7 @@ use crate::model::{Categories, Id, Model, Sheet, Shift};
 use crate::value::{Figure, Ratio, Unit, Value};
 
 use super::account::Account;
-use super::hidden::{HiddenCount, Narrowing};
+use super::hidden::{Admissible, HiddenCount, Narrowing};
 use super::workbook::{Address, CellOrigin};
 
 /// The place that a formula is asked from.
@@ -131,6 +131,8 @@ pub struct Ground<'a> {
     /// The hidden counts that the present evaluation has met.
     pub(super) touched: RefCell<BTreeSet<HiddenCount>>,
     pub(super) narrowings: OnceCell<Vec<Narrowing>>,
+    pub(super) admissible: RefCell<Admissible>,
+    pub(super) is_rough: bool,
     found: RefCell<Vec<Diagnostic>>,
     pub(super) overlay: Option<&'a dyn Overlay>,
     /// The ground whose cells without hidden counts are this one's, too.
@@ -154,6 +156,8 @@ impl<'a> Ground<'a> {
             depth: Cell::default(),
             touched: RefCell::default(),
             narrowings: OnceCell::new(),
+            admissible: RefCell::default(),
+            is_rough: false,
             found: RefCell::default(),
             overlay: None,
             parent: None,
@@ -168,6 +172,12 @@ impl<'a> Ground<'a> {
     {
         let fresh = Ground::new(self.model, self.facts, self.accounts);
         Ground { overlay: Some(overlay), municipalities: self.municipalities.clone(), ..fresh }
+    }
+
+    /// The same ground, where figures that stand on hidden counts keep the bounds that interval arithmetic gives: sound, and quick.
+    #[must_use]
+    pub fn roughly(self) -> Self {
+        Self { is_rough: true, ..self }
     }
 
     /// A ground where hidden counts have the values of a choice; cells that stand on none are taken from this one.
@@ -250,8 +260,15 @@ impl<'a> Ground<'a> {
         if let Some((_, reason)) = account.missing.iter().find(|(category, _)| within(category)) {
             return Evaluated::computed(Figure::missing(Arc::clone(reason), Unit::kr()), None);
         }
-        let sum: Ratio = account.categories.iter().filter(|(category, _)| within(category)).map(|(_, kr)| kr.clone()).sum();
+        let known = account.categories.iter().filter(|(category, _)| within(category) && !account.veiled.contains_key(*category));
+        let sum: Ratio = known.map(|(_, kr)| kr.clone()).sum();
+        let (mut low, mut high) = (sum.clone(), sum);
+        for (_, (from, to)) in account.veiled.iter().filter(|(category, _)| within(category)) {
+            low += from;
+            high += to;
+        }
+        let figure = Figure { value: Value::hidden(low, high), unit: Unit::kr() };
         let weakest = account.bases.iter().filter(|(category, _)| within(category)).map(|(_, basis)| *basis).max();
-        Evaluated::computed(Figure::exact(sum, Unit::kr()), Some(weakest.unwrap_or(account.ledger_basis)))
+        Evaluated::computed(figure, Some(weakest.unwrap_or(account.ledger_basis)))
     }
 }

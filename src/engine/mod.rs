@@ -26,7 +26,7 @@ pub use account::{Account, AdjustedAmount, Balance, Candidate, Contribution, Imp
 pub use alike::Alike;
 pub use allocate::allocate;
 pub use allocation::Allocation;
-pub use calculate::{calculate, decide};
+pub use calculate::{calculate, check_periods, decide};
 pub use classify::{
     GivenPosting, classify, classify_alike, classify_plainly, explain_posting, judge_posting, key_spec, rule, rules_look_at,
 };
@@ -35,6 +35,6 @@ pub use condition::{KeySubject, Subject, first_failure};
 pub use evaluate::Truth;
 pub use ground::{Asking, Evaluated, Ground, Overlay, Reference};
 pub use group::Grouped;
-pub use hidden::{HiddenCount, MOST_CHOICES};
+pub use hidden::{Answers, HiddenCount, MOST_CHOICES};
 pub use keys::check_keys;
 pub use workbook::{ALL_SCOPE, Address, Cell, CellOrigin, CheckOutcome, CheckResult, Workbook};

@@ -65,6 +65,8 @@ pub enum Counted {
     Average,
     /// Those there at the end of the year.
     EndOfYear,
+    /// Those there on a date that the source names.
+    OnDate,
     /// Weighted by the length of school terms.
     TermWeighted,
 }
@@ -87,7 +89,7 @@ pub struct Fact {
 impl Fact {
     /// The ends of a hidden count of whole heads; `None` for what is known, missing or no such count.
     pub fn hidden_count(&self) -> Option<(&Ratio, &Ratio)> {
-        let is_whole = matches!(self.counted, Some(Counted::DuringYear | Counted::EndOfYear));
+        let is_whole = matches!(self.counted, Some(Counted::DuringYear | Counted::EndOfYear | Counted::OnDate));
         match &self.figure.value {
             Value::Interval { low, high, .. } if is_whole && low.is_integer() && high.is_integer() => Some((low, high)),
             _ => None,
@@ -181,7 +183,7 @@ impl Ground {
         self.lacks_source_or_origin(id, self.origin.is_some(), found);
         let lacks_counted = self.counted.is_none() && vocabulary.counts_heads(unit);
         if lacks_counted {
-            let help = "add `counted = \"during_year\"`, `\"average\"`, `\"end_of_year\"` or `\"term_weighted\"`";
+            let help = "add `counted = \"during_year\"`, `\"average\"`, `\"end_of_year\"`, `\"on_date\"` or `\"term_weighted\"`";
             found.push(incomplete(id, format!("fact `{}` does not say how heads were counted", id.value), "").help(help));
             return None;
         }
@@ -273,6 +275,7 @@ pub(super) fn read_counted(table: &mut Table<'_>, found: &mut Vec<Diagnostic>) -
         ("during_year", Counted::DuringYear),
         ("average", Counted::Average),
         ("end_of_year", Counted::EndOfYear),
+        ("on_date", Counted::OnDate),
         ("term_weighted", Counted::TermWeighted),
     ];
     table.word("counted", &words, found).map(|counted| counted.value)
@@ -432,7 +435,7 @@ mod tests {
     #[test]
     fn heads_say_how_they_were_counted() {
         let rest = "source = 's'\norigin = 'published'\n";
-        let help = "add `counted = \"during_year\"`, `\"average\"`, `\"end_of_year\"` or `\"term_weighted\"`";
+        let help = "add `counted = \"during_year\"`, `\"average\"`, `\"end_of_year\"`, `\"on_date\"` or `\"term_weighted\"`";
         check(
             &format!("[intro]\nvalue = 1\nunit = 'persons'\n{rest}[x]\nvalue = 1\nunit = 'kr_per_person'\n{rest}"),
             &[&format!("K0304 fact `intro` does not say how heads were counted @ intro | {help}")],

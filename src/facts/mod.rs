@@ -5,11 +5,13 @@
 
 mod book;
 mod fact;
+mod publication;
 mod series;
 mod vocabulary;
 
 pub use book::FactBook;
 pub use fact::{Basis, Counted, Fact, FactOrigin, Facts, parse_facts};
+pub use publication::Publication;
 pub use series::parse_series;
 pub use vocabulary::{
     DimensionDeclaration, DimensionKind, FactDeclaration, Label, UnitDeclaration, Vocabulary, parse_vocabulary,

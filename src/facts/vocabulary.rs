@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::Publication;
 use crate::diag::{Code, Diagnostic, Found, Span, nearest};
 use crate::toml_table::{Document, Table, Written, is_id, is_name};
 use crate::value::{Base, Unit};
@@ -71,6 +72,12 @@ pub struct FactDeclaration {
     pub label: Label,
     /// Its unit.
     pub unit: Unit,
+    /// The fact that counts the whole it is a part of.
+    pub part_of: Option<Arc<str>>,
+    /// The fact that counts the heads it is about.
+    pub rests_on: Option<Arc<str>>,
+    /// The fact that says how much of it is due to one person.
+    pub largest: Option<Arc<str>>,
 }
 
 /// All shared names.
@@ -84,6 +91,8 @@ pub struct Vocabulary {
     pub facts: BTreeMap<Arc<str>, FactDeclaration>,
     /// The periods that are no years, such as cohorts, by id.
     pub periods: BTreeMap<Arc<str>, Label>,
+    /// What may be published, where it is said.
+    pub publication: Option<Publication>,
 }
 
 impl Vocabulary {
@@ -181,12 +190,15 @@ pub fn parse_vocabulary(path: &str, text: &str) -> Found<Vocabulary> {
     for (id, entry) in section(&mut table, "dimensions", &mut found) {
         read_dimension(&mut vocabulary, &id, entry, &mut found);
     }
+    let mut about = Vec::new();
     for (id, entry) in section(&mut table, "facts", &mut found) {
-        read_fact(&mut vocabulary, &id, entry, &mut found);
+        read_fact(&mut vocabulary, &id, entry, &mut about, &mut found);
     }
     for (id, entry) in section(&mut table, "periods", &mut found) {
         read_period(&mut vocabulary, &id, entry, &mut found);
     }
+    vocabulary.publication = table.table("publish", &mut found).and_then(|entry| Publication::read(entry, &mut found));
+    about_declared(&vocabulary, &about, &mut found);
     table.finish(&mut found);
     Found::in_order(vocabulary, found)
 }
@@ -273,9 +285,29 @@ fn read_period(vocabulary: &mut Vocabulary, id: &Written<String>, mut table: Tab
     }
 }
 
-fn read_fact(vocabulary: &mut Vocabulary, id: &Written<String>, mut table: Table<'_>, found: &mut Vec<Diagnostic>) {
+/// Reports names of facts that are not declared.
+fn about_declared(vocabulary: &Vocabulary, about: &[Written<String>], found: &mut Vec<Diagnostic>) {
+    for fact in about.iter().filter(|fact| !vocabulary.facts.contains_key(&*fact.value)) {
+        let near = nearest(&fact.value, vocabulary.facts.keys().map(|id| &**id)).map(|name| format!("did you mean `{name}`?"));
+        let finding = Diagnostic::new(Code::UnknownFact, format!("unknown fact `{}`", fact.value));
+        found.push(finding.at_span(&fact.span, "not declared in vocabulary.toml").maybe_help(near));
+    }
+}
+
+fn read_fact(
+    vocabulary: &mut Vocabulary,
+    id: &Written<String>,
+    mut table: Table<'_>,
+    about: &mut Vec<Written<String>>,
+    found: &mut Vec<Diagnostic>,
+) {
     let label = Label::read(&mut table, &id.value, found);
     let unit = table.string("unit", found);
+    let [part_of, rests_on, largest] = ["part_of", "rests_on", "largest"].map(|name| {
+        let named = table.string(name, found)?;
+        about.push(named.clone());
+        Some(Arc::from(&*named.value))
+    });
     table.finish(found);
     if !is_id(&id.value) {
         let help = "write small letters, digits, `_`, `-` and points between names";
@@ -291,7 +323,7 @@ fn read_fact(vocabulary: &mut Vocabulary, id: &Written<String>, mut table: Table
         found.push(vocabulary.unknown_unit(&written.value, &written.span));
         return;
     };
-    if vocabulary.facts.insert(Arc::from(&*id.value), FactDeclaration { label, unit }).is_some() {
+    if vocabulary.facts.insert(Arc::from(&*id.value), FactDeclaration { label, unit, part_of, rests_on, largest }).is_some() {
         found.push(invalid(format!("fact `{}` is declared twice", id.value), &id.span, "again here"));
     }
 }

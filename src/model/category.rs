@@ -15,6 +15,10 @@ pub struct Category {
     pub label: Label,
     /// The fact that costs are divided by; absent where only totals are compared.
     pub denominator: Option<Id>,
+    /// The fact that counts the heads its kroner are about, where that is another than the denominator.
+    pub rests_on: Option<Id>,
+    /// The fact that says how many of its kroner are due to one person.
+    pub largest: Option<Id>,
     /// Whether it stands beside the areas and is not part of any total.
     pub memo: bool,
     /// Where it is declared.
@@ -50,6 +54,18 @@ impl Categories {
     pub fn denominator(&self, id: &str) -> Option<&Id> {
         let node = self.get(id)?;
         node.denominator.as_ref().or_else(|| self.denominator(node.parent()?))
+    }
+
+    /// The fact that counts the heads a category's kroner are about: its own, else the nearest above, else what they are divided by.
+    pub fn rests_on(&self, id: &str) -> Option<&Id> {
+        let mut above = self.get(id);
+        while let Some(node) = above {
+            if node.rests_on.is_some() {
+                return node.rests_on.as_ref();
+            }
+            above = node.parent().and_then(|parent| self.get(parent));
+        }
+        self.denominator(id)
     }
 
     /// The fact that a row about `subject` is divided by: that of its categories, where all have the same.
@@ -101,11 +117,13 @@ fn read_category(
     let id = table.required_string("id", found);
     let label = Label::read(&mut table, id.as_ref().map_or("", |id| &id.value), found);
     let denominator = table.string("denominator", found);
+    let (rests_on, largest) = (table.string("rests_on", found), table.string("largest", found));
     let memo = table.boolean("memo", found);
     let lines = table.tables("line", found);
     table.finish(found);
     let Some(id) = id else { return };
-    let denominator = denominator.filter(|fact| is_declared(fact, vocabulary, found));
+    let [denominator, rests_on, largest] = [denominator, rests_on, largest]
+        .map(|fact| fact.filter(|fact| is_declared(fact, vocabulary, found)).map(|fact| Id::from(fact.value)));
     if let (Some(_), Some(memo)) = (parent, &memo) {
         let message = "only an area can be beside the areas";
         found.push(invalid(message, &memo.span, "said of a line").help("say it of the area above"));
@@ -128,7 +146,9 @@ fn read_category(
     let category = Category {
         id: Id::from(full_id),
         label,
-        denominator: denominator.map(|fact| Id::from(fact.value)),
+        denominator,
+        rests_on,
+        largest,
         memo: parent.map_or_else(|| memo.is_some_and(|memo| memo.value), |parent| parent.memo),
         span: id.span,
     };

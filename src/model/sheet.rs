@@ -21,8 +21,8 @@ pub struct Sheet {
     pub only: Vec<Id>,
     /// The years and cohorts that it has cells for; those that are asked for where this and `stating` are empty.
     pub periods: Vec<Id>,
-    /// The facts each of which gives a place cells in every period for which the place states it.
-    pub stating: Vec<Id>,
+    /// Groups of facts: a place has cells in every period for which it states one fact of each group. The run's periods where empty.
+    pub stating: Vec<Vec<Id>>,
     /// Whether its cells are about every ordered pair of municipalities.
     pub pairs: bool,
     /// The rows, in order.

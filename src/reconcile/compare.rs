@@ -9,7 +9,8 @@ use crate::engine::{Asking, Cell, CellOrigin, Ground, compare};
 use crate::model::{Comparison, Expr, Node, written};
 use crate::value::{Ratio, Value, display_figure};
 
-use super::hints::{Case, named};
+use super::bounds::bounds_against;
+use super::hints::{Case, coarser, named};
 use super::number::Number;
 use super::print::{Lens, Print, Shown};
 use super::published::{Content, Printed};
@@ -94,7 +95,8 @@ pub fn compared<'a>(print: &Print<'a>, relations: &Relations<'_, 'a>, index: usi
     Compared { printed: shown.printed, cell: shown.cell, status, reasons }
 }
 
-fn agreed(cell: &Cell) -> Status {
+/// The status of a figure that comes out as printed.
+pub fn agreed(cell: &Cell) -> Status {
     match cell.origin {
         CellOrigin::Computed => Status::Equal,
         CellOrigin::Quoted => Status::Quoted,
@@ -120,7 +122,7 @@ fn with_cell(print: &Print<'_>, relations: &Relations<'_, '_>, index: usize, cel
         }
         (Content::Words(_), _) => unlike("printed in words, computed as a number"),
         (_, Value::Text(_)) => unlike("printed as a number, computed as words"),
-        (Content::Number(_) | Content::Range(..), _) if !same_unit(printed, cell) => {
+        (Content::Number(_) | Content::Range(..) | Content::Below(_), _) if !same_unit(printed, cell) => {
             let unit = print.project.model.vocabulary.unit_id(&cell.figure.unit);
             unlike(&format!("the cell's unit is {unit}"))
         }
@@ -133,10 +135,7 @@ fn with_cell(print: &Print<'_>, relations: &Relations<'_, '_>, index: usize, cel
                 against_interval(print, index, cell)
             }
         }
-        (Content::Range(first, last), value) => match value.bounds() {
-            Some((low, high)) if first.rounds_from(low) && last.rounds_from(high) => (agreed(cell), Vec::new()),
-            _ => against_interval(print, index, cell),
-        },
+        (Content::Range(..) | Content::Below(_), _) => bounds_against(print, index, cell),
     }
 }
 
@@ -169,8 +168,8 @@ fn against_interval(print: &Print<'_>, index: usize, cell: &Cell) -> (Status, Ve
     let meets =
         reading.is_some_and(|reading| compare(Comparison::Equal, reading, &cell.figure.value, &Ratio::zero()) != Ok(false));
     let places = match &print.shown[index].printed.content {
-        Content::Number(number) | Content::Range(number, _) => number.places,
-        Content::Words(_) | Content::Withheld | Content::Blank => 0,
+        Content::Number(number) => number.places,
+        _ => 0,
     };
     let range = display_figure(&cell.figure, Some(places + 1));
     let (status, text) = match meets {
@@ -205,6 +204,7 @@ fn number_against(
     }
     let Some(formula) = print.formula(index) else { return (Status::Differs, Vec::new()) };
     let at = &print.shown[index].at;
+    let case = Case { print, index, number, computed, formula, at };
     let sight = print.evaluate(formula, at, &Lens { without: Some(index), ..Lens::default() });
     let meets = sight.value.bounds().is_some()
         && compare(Comparison::Equal, &number.reading(), &sight.value, &Ratio::zero()) != Ok(false);
@@ -212,9 +212,12 @@ fn number_against(
     if meets && !sight.used.is_empty() && sight.used.iter().all(|figure| print.is_rounding(*figure)) {
         let figures = print.addresses(&sight.used);
         let text = format!("the rounding of the printed figures allows it: {}", named(&figures));
-        return (Status::Within, vec![Reason::on(ReasonKind::RoundedInputs, text, figures)]);
+        let mut reasons = vec![Reason::on(ReasonKind::RoundedInputs, text, figures)];
+        reasons.extend(case.printed_parts());
+        return (Status::Within, reasons);
     }
-    let mut reasons = Case { print, index, number, computed, formula, at }.hints();
+    let mut reasons = case.hints();
+    reasons.extend(coarser(number, computed));
     let (refuting, supporting) = testimony(print, relations, index, number, computed);
     let status = if number.is_cut_from(computed) {
         reasons.push(Reason::new(ReasonKind::Cut, "fits if cut instead of rounded"));

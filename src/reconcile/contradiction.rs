@@ -39,7 +39,7 @@ pub struct Conflict {
 pub fn contradictions(print: &Print<'_>, relations: &Relations<'_, '_>) -> Vec<Contradiction> {
     let mut open: BTreeSet<usize> = (0..relations.all.len()).filter(|index| !relations.all[*index].weighed.holds).collect();
     let mut found = BTreeMap::new();
-    while let Some(suspect) = suspect(relations, &open) {
+    while let Some(suspect) = suspect(print, relations, &open) {
         let (mut theirs, rest): (Vec<usize>, Vec<usize>) =
             open.iter().partition(|index| relations.all[**index].weighed.used.contains(&suspect));
         theirs.sort_by_key(|index| (relations.claimed(*index) != Some(suspect), *index));
@@ -52,12 +52,12 @@ pub fn contradictions(print: &Print<'_>, relations: &Relations<'_, '_>) -> Vec<C
 }
 
 /// The figure that most speaks against: the relations with it that are broken, less the equations that hold. Among equals
-/// the one that more of the broken ones are about, then the first in print.
-fn suspect(relations: &Relations<'_, '_>, open: &BTreeSet<usize>) -> Option<usize> {
-    let mut counts: BTreeMap<usize, (i64, usize)> = BTreeMap::new();
+/// the one that more of the broken ones are about, then one that its own cell does not give, then the first in print.
+fn suspect(print: &Print<'_>, relations: &Relations<'_, '_>, open: &BTreeSet<usize>) -> Option<usize> {
+    let mut counts: BTreeMap<usize, (i64, usize, bool)> = BTreeMap::new();
     for index in open {
         for figure in &relations.all[*index].weighed.used {
-            let count = counts.entry(*figure).or_insert_with(|| (-held(relations, *figure), 0));
+            let count = counts.entry(*figure).or_insert_with(|| (-held(relations, *figure), 0, !print.is_rounding(*figure)));
             count.0 += 1;
             count.1 += usize::from(relations.claimed(*index) == Some(*figure));
         }

@@ -36,6 +36,13 @@ pub struct Case<'p, 'a> {
     pub at: &'p Asking,
 }
 
+/// A value that gives what is printed if rounded to fewer decimals, so that the last ones printed are noughts.
+pub fn coarser(number: &Number, computed: &Ratio) -> Option<Reason> {
+    let places = (0..number.places).rev().find(|places| number.as_written(computed).round(*places) == number.written)?;
+    let decimals = if places == 1 { "decimal" } else { "decimals" };
+    Some(Reason::new(ReasonKind::Coarse, format!("fits if rounded to {places} {decimals}")))
+}
+
 impl Case<'_, '_> {
     /// Every way that gives the printed figure.
     pub fn hints(&self) -> Vec<Reason> {
@@ -55,7 +62,8 @@ impl Case<'_, '_> {
         value.is_some_and(|value| self.number.rounds_from(&value))
     }
 
-    fn printed_parts(&self) -> Option<Reason> {
+    /// That print was put together from printed figures, each already rounded.
+    pub fn printed_parts(&self) -> Option<Reason> {
         let lens = Lens { without: Some(self.index), at_its_word: true, lookalikes: true, ..Lens::default() };
         let sight = self.print.evaluate(self.formula, self.at, &lens);
         let Value::Exact(value) = sight.value else { return None };

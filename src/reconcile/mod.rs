@@ -3,6 +3,7 @@
 //! Inputs: a project with its run, and published tables in the long format. Nothing here changes a figure,
 //! and nothing knows any one publication: what can be known of it are its figures and the declared formulas.
 
+mod bounds;
 mod compare;
 mod contradiction;
 mod hints;

@@ -43,6 +43,15 @@ pub struct Print<'a> {
     by_leaf: BTreeMap<Leaf, Vec<usize>>,
 }
 
+/// One end of what is only known between two bounds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum End {
+    /// The lower bound.
+    Low,
+    /// The upper bound.
+    High,
+}
+
 /// How print is looked at.
 #[derive(Clone, Default)]
 pub struct Lens {
@@ -54,6 +63,8 @@ pub struct Lens {
     pub at_its_word: bool,
     /// A cell that is not printed is looked for among the printed ones of the same place, unit and value.
     pub lookalikes: bool,
+    /// Of what is only known between two bounds, whether printed or a fact that is not, this end is taken.
+    pub end: Option<End>,
 }
 
 /// What a formula gives over print.
@@ -108,7 +119,7 @@ impl<'a> Print<'a> {
                 (Some((low, _)), Some((_, high))) => Some(Value::hidden(low.clone(), high.clone())),
                 _ => None,
             },
-            Content::Words(_) | Content::Withheld | Content::Blank => None,
+            Content::Below(_) | Content::Words(_) | Content::Withheld | Content::Blank => None,
         };
         Shown { printed, cell, at, reading, leaf }
     }
@@ -117,7 +128,7 @@ impl<'a> Print<'a> {
     fn is_whole_count(&self, leaf: Option<&(Leaf, bool)>) -> bool {
         let Some((Leaf::Fact { id, scope, period }, _)) = leaf else { return false };
         let counted = self.project.facts.get(scope, period, id).and_then(|fact| fact.counted);
-        matches!(counted, Some(Counted::DuringYear | Counted::EndOfYear))
+        matches!(counted, Some(Counted::DuringYear | Counted::EndOfYear | Counted::OnDate))
     }
 
     /// The formula of a printed figure's cell.
@@ -229,7 +240,11 @@ impl Over<'_, '_> {
         let value = match &self.lens.instead {
             Some((replaced, value)) if *replaced == index => value.clone(),
             _ if self.lens.at_its_word => Value::Exact(shown.printed.number()?.value()),
-            _ => shown.reading.clone()?,
+            _ => match (self.lens.end, &shown.printed.content) {
+                (Some(End::Low), Content::Range(bound, _)) => bound.reading(),
+                (Some(End::High), Content::Range(_, bound) | Content::Below(bound)) => bound.reading(),
+                _ => shown.reading.clone()?,
+            },
         };
         self.used.borrow_mut().insert(index);
         Some(value)
@@ -244,6 +259,13 @@ impl Over<'_, '_> {
         let value = self.value(index)?;
         let turned = self.print.leaf(index).is_some_and(|(_, turned)| *turned);
         Some(if turned { value.negate() } else { value })
+    }
+
+    /// The asked end of a fact that is not printed and only known between two bounds.
+    fn one_end(&self, id: &Id, at: &Asking) -> Option<Value> {
+        let end = self.lens.end?;
+        let Value::Interval { low, high, .. } = self.print.ground.fact(id, at).figure.value else { return None };
+        Some(Value::Exact(if end == End::Low { low } else { high }))
     }
 
     fn cell(&self, at: &Asking) -> Option<Value> {
@@ -297,7 +319,7 @@ impl Overlay for Over<'_, '_> {
                 return Some(Figure { value, unit: ground.cell(at, None).figure.unit });
             }
             Reference::Fact(id) => {
-                let value = self.leaf(&Leaf::fact(id, at), at);
+                let value = self.leaf(&Leaf::fact(id, at), at).or_else(|| self.one_end(id, at));
                 (value.map(|value| Figure { value, unit: ground.fact(id, at).figure.unit }), format!("fact `{id}`"))
             }
             Reference::Category(id) => {

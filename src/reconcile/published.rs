@@ -8,7 +8,7 @@ use crate::engine::{ALL_SCOPE, Address};
 use crate::facts::Vocabulary;
 use crate::ledger::SmallTable;
 use crate::model::Id;
-use crate::value::Unit;
+use crate::value::{Ratio, Unit};
 use crate::world::World;
 
 use super::number::Number;
@@ -20,6 +20,8 @@ pub enum Content {
     Number(Number),
     /// A number of which only the bounds are printed.
     Range(Number, Number),
+    /// A number of which only the upper bound is printed, as `< 7,8 %`.
+    Below(Number),
     /// Words.
     Words(String),
     /// Words that the file of the table does not give.
@@ -156,22 +158,61 @@ fn read_line<'a>(field: &dyn Fn(&str) -> &'a str, vocabulary: &Vocabulary) -> Fo
 
 fn content<'a>(field: &dyn Fn(&str) -> &'a str, unit: &Unit) -> Result<Content, String> {
     let printed = field("printed");
-    let number = |text: &str| Number::parse(text, unit).ok_or_else(|| format!("`{text}` is no number"));
     if unit.is_text() {
         return Ok(if printed.is_empty() { Content::Withheld } else { Content::Words(printed.to_owned()) });
     }
-    if !field("low").is_empty() || !field("high").is_empty() {
-        return Ok(Content::Range(number(field("low"))?, number(field("high"))?));
+    let said = said(printed, unit);
+    // What is printed says how many decimals there are; words around the number leave it to the other columns.
+    match (said, plainly(field, unit)?) {
+        (Some(said), None) => Ok(said),
+        (None | Some(Content::Blank), Some(plain)) => Ok(plain),
+        (Some(said), Some(plain)) if numbers(&said) == numbers(&plain) => Ok(said),
+        (Some(_), Some(_)) => Err(match (field("value"), field("low"), field("high")) {
+            ("", low, high) => format!("`{printed}` is not from `{low}` to `{high}`"),
+            (value, ..) => format!("`{printed}` is not the value `{value}`"),
+        }),
+        (None, None) => Err(format!("`{printed}` is no number")),
     }
-    if field("value").is_empty() {
-        return if BLANKS.contains(&printed) { Ok(Content::Blank) } else { Ok(Content::Number(number(printed)?)) };
+}
+
+/// What the columns beside the printed text say; `None` where they are empty.
+fn plainly<'a>(field: &dyn Fn(&str) -> &'a str, unit: &Unit) -> Result<Option<Content>, String> {
+    let number = |text: &str| Number::parse(text, unit).ok_or_else(|| format!("`{text}` is no number"));
+    Ok(match (field("value"), field("low"), field("high")) {
+        ("", "", "") => None,
+        ("", "", high) => Some(Content::Below(number(high)?)),
+        ("", low, high) => Some(Content::Range(number(low)?, number(high)?)),
+        (value, ..) => Some(Content::Number(number(value)?)),
+    })
+}
+
+/// What a printed text says by itself: a number, `low - high`, `< high` or no figure. `None` for words.
+fn said(printed: &str, unit: &Unit) -> Option<Content> {
+    if BLANKS.contains(&printed) {
+        return Some(Content::Blank);
     }
-    let plain = number(field("value"))?;
-    // What is printed says how many decimals there are; words around the number leave it to `value`.
-    match Number::parse(printed, unit) {
-        Some(shown) if shown.written != plain.written => Err(format!("`{printed}` is not the value `{}`", field("value"))),
-        Some(shown) => Ok(Content::Number(shown)),
-        None => Ok(Content::Number(plain)),
+    if let Some(number) = Number::parse(printed, unit) {
+        return Some(Content::Number(number));
+    }
+    if let Some(bound) = printed.strip_prefix('<') {
+        return Number::parse(bound, unit).map(Content::Below);
+    }
+    // The first character may be a sign, and so may what follows the dash between the bounds.
+    let dashes = printed.match_indices(['-', '\u{2013}', '\u{2212}']).filter(|(at, _)| *at > 0);
+    let mut ranges = dashes.filter_map(|(at, dash)| {
+        let (low, high) = (Number::parse(&printed[..at], unit)?, Number::parse(&printed[at + dash.len()..], unit)?);
+        Some(Content::Range(low, high))
+    });
+    ranges.next()
+}
+
+/// The numbers that are written, lower bound and upper bound; a single number is both.
+fn numbers(content: &Content) -> (Option<&Ratio>, Option<&Ratio>) {
+    match content {
+        Content::Number(number) => (Some(&number.written), Some(&number.written)),
+        Content::Range(low, high) => (Some(&low.written), Some(&high.written)),
+        Content::Below(high) => (None, Some(&high.written)),
+        Content::Words(_) | Content::Withheld | Content::Blank => (None, None),
     }
 }
 
@@ -204,6 +245,7 @@ mod tests {
         let content = match &printed.content {
             Content::Number(number) => format!("{} ({})", number.plain(), number.places),
             Content::Range(low, high) => format!("{}..{}", low.plain(), high.plain()),
+            Content::Below(high) => format!("..{}", high.plain()),
             other => format!("{other:?}"),
         };
         format!("{} {content}", printed.address)
@@ -229,6 +271,44 @@ mod tests {
                 "t04:c:sum@baerum/2013 Blank",
             ],
             &[],
+        );
+    }
+
+    #[test]
+    fn bounds_are_read_as_tables_print_them() {
+        check(
+            "\
+4,a,A,u,x,2013,percent,\"< 7,8%\",,,7.8,
+4,a,A,v,x,2013,percent,\"< 7,8 %\",,,,
+4,b,A,u,x,2013,percent,\"4 %-18,5 %\",,4,18.5,
+4,b,A,v,x,2013,percent,\"4 %\u{2013}18,50 %\",,,,
+4,c,A,u,x,2013,percent,\"44,4 % - 59, 3 %\",,44.4,59.3,
+4,d,A,u,x,2013,kr,-5 - -3,,,,
+4,e,A,u,x,2013,kr,some,,2,3,
+",
+            &[
+                "t04:a:u@x/2013 ..7.8",
+                "t04:a:v@x/2013 ..7.8",
+                "t04:b:u@x/2013 4..18.5",
+                "t04:b:v@x/2013 4..18.50",
+                "t04:c:u@x/2013 44.4..59.3",
+                "t04:d:u@x/2013 -5..-3",
+                "t04:e:u@x/2013 2..3",
+            ],
+            &[],
+        );
+    }
+
+    #[test]
+    fn bounds_that_print_says_otherwise_are_named() {
+        check(
+            "4,a,A,sum,x,2013,kr,1 - 3,,1,4,\n4,b,A,sum,x,2013,kr,< 3,3,,,\n4,c,A,sum,x,2013,kr,4,,3,4,\n",
+            &[],
+            &[
+                "K0506 `1 - 3` is not from `1` to `4` @ line 2 | give the number as it is printed, and again plainly in `value`",
+                "K0506 `< 3` is not the value `3` @ line 3 | give the number as it is printed, and again plainly in `value`",
+                "K0506 `4` is not from `3` to `4` @ line 4 | give the number as it is printed, and again plainly in `value`",
+            ],
         );
     }
 

@@ -22,6 +22,8 @@ pub enum ReasonKind {
     RoundedInputs,
     /// It fits if cut instead of rounded.
     Cut,
+    /// It fits if rounded to fewer decimals than are printed.
+    Coarse,
     /// Other printed figures refute it.
     Refuted,
     /// Other printed figures speak for it.
@@ -36,6 +38,8 @@ pub enum ReasonKind {
     Term,
     /// It fits if multiplied back from a printed figure per unit.
     MultipliedBack,
+    /// It fits if what is hidden counts at one end above the line and at the other below.
+    Apart,
     /// It is what another cell gives.
     OtherCell,
     /// The declared conditions that lead to other words.

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::engine::{Asking, compare};
-use crate::model::{Check, Comparison, Expr, Id, Node, written};
+use crate::engine::{Asking, check_periods, compare};
+use crate::model::{Check, Comparison, Expr, Id, Node, Purpose, written};
 use crate::value::{Ratio, Value};
 
 use super::leaf::Leaf;
@@ -141,10 +141,15 @@ fn claims<'p>(print: &'p Print<'_>) -> Vec<Claim<'p>> {
         }
     }
     let model = print.ground.model;
+    let mut seen = BTreeSet::new();
     for (municipality, year) in print.places {
-        for check in model.layers(municipality).flat_map(|layer| &layer.checks) {
-            if check.years.contains(*year) {
-                claims.push(Claim::Check(check, Asking::outside(municipality, *year, &print.view)));
+        // A target says nothing of what is.
+        let checks = model.layers(municipality).flat_map(|layer| &layer.checks).filter(|check| check.purpose != Purpose::Target);
+        for check in checks {
+            for period in check_periods(&print.ground, check, municipality, *year) {
+                if seen.insert((&check.id, municipality, period.clone())) {
+                    claims.push(Claim::Check(check, Asking::beside(municipality, &period, &print.view)));
+                }
             }
         }
     }

@@ -70,7 +70,7 @@ fn raw_number(value: &Ratio) -> Box<RawValue> {
 }
 
 #[derive(Serialize)]
-struct Row<'a> {
+pub(super) struct Row<'a> {
     sheet: &'a str,
     table: Option<u32>,
     row: &'a str,
@@ -98,7 +98,7 @@ struct Row<'a> {
     address: String,
 }
 
-fn row<'a>(project: &'a Project, run: &'a Run, cell: &'a Cell) -> Row<'a> {
+pub(super) fn row<'a>(project: &'a Project, run: &'a Run, cell: &'a Cell) -> Row<'a> {
     let address = &cell.address;
     let pinned = project.model.sheet(&address.sheet).and_then(|sheet| sheet.view.as_deref());
     let unit = &cell.figure.unit;
@@ -177,7 +177,7 @@ struct AccountRow<'a> {
 }
 
 #[derive(Serialize)]
-struct CheckRow<'a> {
+pub(super) struct CheckRow<'a> {
     id: &'a str,
     kind: &'static str,
     municipality: &'a str,
@@ -189,6 +189,17 @@ struct CheckRow<'a> {
 
 /// Writes cells in the long format as JSON, with the balance of each account, the checks and the inputs.
 pub fn long_json<'a>(project: &'a Project, run: &'a Run, cells: impl IntoIterator<Item = &'a Cell>) -> String {
+    super::json_text(&Document {
+        view: &run.view,
+        cells: cells.into_iter().map(|cell| row(project, run, cell)).collect(),
+        accounts: run.asked_accounts().map(account_row).collect(),
+        checks: check_rows(run),
+        inputs: &run.inputs,
+    })
+}
+
+/// How every check and target came out.
+pub(super) fn check_rows(run: &Run) -> Vec<CheckRow<'_>> {
     let checks = run.checks.iter().map(|check| {
         let severity = match check.severity {
             Severity::Error => "error",
@@ -202,13 +213,7 @@ pub fn long_json<'a>(project: &'a Project, run: &'a Run, cells: impl IntoIterato
         let (outcome, detail) = (check.word(), check.detail());
         CheckRow { id: &check.id, kind, municipality: &check.municipality, year: &check.period, severity, outcome, detail }
     });
-    super::json_text(&Document {
-        view: &run.view,
-        cells: cells.into_iter().map(|cell| row(project, run, cell)).collect(),
-        accounts: run.asked_accounts().map(account_row).collect(),
-        checks: checks.collect(),
-        inputs: &run.inputs,
-    })
+    checks.collect()
 }
 
 fn account_row(account: &Account) -> AccountRow<'_> {

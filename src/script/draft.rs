@@ -147,7 +147,7 @@ pub(super) struct SheetDraft {
     /// The years and cohorts that have cells, if said here.
     pub periods: Vec<Id>,
     /// The facts that say which periods have cells, if said here.
-    pub stating: Vec<Id>,
+    pub stating: Vec<Vec<Id>>,
     /// Whether it is said here that the cells are about pairs.
     pub pairs: bool,
     /// The rows, and whether each sums the others.

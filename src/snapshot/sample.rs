@@ -29,7 +29,7 @@ fn poison() -> Expr {
 }
 
 fn category(id: &str, nb: &str, en: &str, memo: bool) -> Category {
-    Category { id: id.into(), label: label(nb, en), denominator: None, memo, span: span() }
+    Category { id: id.into(), label: label(nb, en), denominator: None, rests_on: None, largest: None, memo, span: span() }
 }
 
 fn column(id: &str, nb: &str, en: &str, joint: bool) -> Column {
@@ -151,6 +151,7 @@ fn account(municipality: &str, intro: &str, boliger: &str) -> Account {
             ("stonad".into(), kr("100")),
         ]),
         bases: BTreeMap::from([("intro.lonn".into(), Basis::Reconstructed), ("boliger".into(), Basis::Reconstructed)]),
+        veiled: BTreeMap::new(),
         missing: BTreeMap::new(),
         ledger_basis: Basis::Reconstructed,
         raw: RawTotals::default(),

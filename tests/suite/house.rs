@@ -18,6 +18,7 @@ const ORDER: &[&str] = &[
     "engine",
     "workspace",
     "scenario",
+    "publish",
     "cases",
     "snapshot",
     "explain",

@@ -13,7 +13,7 @@ fn printed(project: &kontering::workspace::Project) -> Vec<Printed> {
     let world = DiskWorld::new(Path::new(env!("CARGO_MANIFEST_DIR")));
     let published = read_published(&world, "tests/published", &project.model.vocabulary);
     assert!(published.diagnostics.is_empty(), "{:#?}", published.diagnostics);
-    published.value
+    published.value.into_iter().filter(|figure| figure.table <= 27).collect()
 }
 
 #[test]
@@ -22,7 +22,7 @@ fn the_published_tables_1_to_27_are_read_whole() {
     let mut counts = BTreeMap::new();
     for figure in printed(&project) {
         let kind = match figure.content {
-            Content::Number(_) | Content::Range(..) => "numbers",
+            Content::Number(_) | Content::Range(..) | Content::Below(_) => "numbers",
             Content::Words(_) | Content::Withheld => "texts",
             Content::Blank => "blanks",
         };
@@ -64,7 +64,7 @@ fn every_printed_figure_of_tables_1_to_27_has_a_status_and_what_is_not_equal_a_r
         let agrees = matches!(compared.status, Status::Equal | Status::Quoted);
         assert!(agrees || !compared.reasons.is_empty(), "{} has no reason", compared.printed.address);
     }
-    let expected = [("equal", 478), ("quoted", 305), ("within", 23), ("truncated", 4), ("refuted", 5), ("differs", 1)];
+    let expected = [("equal", 479), ("quoted", 304), ("within", 23), ("truncated", 4), ("refuted", 5), ("differs", 1)];
     assert_eq!(counts, expected.map(|(status, count)| (status.to_owned(), count)).into());
 }
 

@@ -13,7 +13,7 @@ use kontering::world::{MemoryWorld, World};
 use super::published::shipped;
 
 /// The shipped folder in memory, so that a test may change its copy.
-fn copy() -> MemoryWorld {
+pub fn copy() -> MemoryWorld {
     fn gather(from: &DiskWorld, folder: &str, to: &MemoryWorld) {
         for name in from.list(folder).expect("a folder") {
             match name.strip_suffix('/') {

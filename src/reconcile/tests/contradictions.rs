@@ -143,3 +143,47 @@ fn several_broken_relations_are_told_under_the_figure_they_share() {
         ],
     );
 }
+
+#[test]
+fn a_check_speaks_for_every_period_it_is_stated_for_and_a_target_for_none() {
+    let sheets = r#"
+        sheet("t01").stating("others").row("heads", fact("heads")).row("others", fact("others")).column("n", row);
+        check("apart", cell("t01", "heads", "n") == cell("t01", "others", "n") + units("persons", 6)).stating("others")
+            .severity("notice");
+        target("few", cell("t01", "heads", "n") <= units("persons", 5)).stating("others");
+    "#;
+    let print = "
+        1 heads n x/2012 persons 12
+        1 others n x/2012 persons 4
+    ";
+    check_print(
+        sheets,
+        print,
+        &[
+            "t01:heads:n@x/2012 12",
+            "  -: 12 against 10 by check `apart`, `cell(\"t01\", \"heads\", \"n\") == cell(\"t01\", \"others\", \"n\") + units(\"persons\", 6)` of 12, 4",
+        ],
+    );
+    check_unequal(
+        sheets,
+        print,
+        &["t01:heads:n@x/2012 refuted | the printed figures give 10 by check `apart`: t01:others:n@x/2012"],
+    );
+}
+
+#[test]
+fn among_equal_suspects_it_is_the_one_that_its_cell_does_not_give() {
+    let sheets = r#"
+        sheet("t01").row("heads", fact("heads")).row("others", fact("others")).column("n", row);
+        check("few", cell("t01", "heads", "n") + cell("t01", "others", "n") <= units("persons", 20));
+    "#;
+    let suspects = |print: &str| {
+        let mut suspects = Vec::new();
+        reconciled(sheets, print, |found| {
+            suspects = found.contradictions.iter().map(|found| found.suspect.to_string()).collect();
+        });
+        suspects
+    };
+    assert_eq!(suspects("1 heads n x persons 7\n1 others n x persons 14"), ["t01:others:n@x/2013"]);
+    assert_eq!(suspects("1 heads n x persons 9\n1 others n x persons 12"), ["t01:heads:n@x/2013"]);
+}

@@ -1,5 +1,6 @@
 //! Whole reconciliations: a folder and what is printed of it in, statuses and reasons out. One file a subject.
 
+mod bounds;
 mod contradictions;
 mod reasons;
 mod statuses;
@@ -8,8 +9,8 @@ use super::{Compared, Printed, Reconciliation, parse_published, reconcile};
 use crate::workspace::{Project, Request, Run, load};
 use crate::world::MemoryWorld;
 
-/// Two municipalities. x: `a.lonn` 1000.40, `a.drift` 500.40, `b` 333, `c` −50, 7 heads, 12.3 others and 11.5 to 12.5 more on average;
-/// y: `a.lonn` 700, `b` 100, 7 heads.
+/// Two municipalities. x: `a.lonn` 1000.40, `a.drift` 500.40, `b` 333, `c` −50, 7 heads, 1 to 5 hidden ones, 12.3 others and 11.5 to
+/// 12.5 more on average; y: `a.lonn` 700, `b` 100, 7 heads. In 2012 x has 10 heads and 4 others, and no ledger.
 const FOLDER: &str = r#"
 //- rules/vocabulary.toml
 [units.persons]
@@ -32,6 +33,9 @@ nb = "andre"
 unit = "persons"
 [facts.range]
 nb = "mellom"
+unit = "persons"
+[facts.hidden]
+nb = "skjult"
 unit = "persons"
 //- rules/categories.toml
 [[area]]
@@ -80,6 +84,19 @@ class;funksjon;art;periode;amount
 1;1;20;01;500.40
 1;2;10;01;333
 1;3;10;01;-50
+//- municipalities/x/series.toml
+[heads]
+values = { 2012 = 10 }
+unit = "persons"
+counted = "during_year"
+origin = "published"
+source = "table 1"
+[others]
+values = { 2012 = 4 }
+unit = "persons"
+counted = "during_year"
+origin = "published"
+source = "table 1"
 //- municipalities/x/2013/facts.toml
 [heads]
 value = 7
@@ -91,6 +108,13 @@ source = "table 1"
 value = "12.3"
 unit = "persons"
 counted = "average"
+origin = "published"
+source = "table 1"
+[hidden]
+low = 1
+high = 5
+unit = "persons"
+counted = "during_year"
 origin = "published"
 source = "table 1"
 [range]
@@ -165,7 +189,7 @@ fn computed(sheets: &str) -> (Project, Run) {
 }
 
 /// Reads print. **Shape**: one figure a line, `table row column municipality unit printed`; `_` stands for nothing,
-/// and the year is 2013.
+/// and the year is 2013 unless it follows the municipality, `x/2012`.
 fn printed(project: &Project, print: &str) -> Vec<Printed> {
     let mut csv = "table,row,column,municipality,year,unit,printed,value,low,high\n".to_owned();
     for line in print.lines().map(str::trim).filter(|line| !line.is_empty()) {
@@ -174,13 +198,12 @@ fn printed(project: &Project, print: &str) -> Vec<Printed> {
         };
         let plain: String = figure.chars().filter(|c| !c.is_whitespace() && *c != '%').collect();
         let plain = plain.replace(',', ".");
-        let bounds = figure.split_once(" - ").map(|(low, high)| format!(",{},{}", low.replace(',', "."), high.replace(',', ".")));
-        let value = if unit != "text" && plain.contains(|c: char| c.is_ascii_digit()) { plain } else { String::new() };
+        let bare = plain.trim_start_matches('-').chars().all(|c| c.is_ascii_digit() || c == '.');
+        let has_digit = plain.contains(|c: char| c.is_ascii_digit());
+        let value = if unit != "text" && bare && has_digit { plain } else { String::new() };
+        let (municipality, year) = municipality.split_once('/').unwrap_or((municipality, "2013"));
         let (municipality, figure) = (municipality.trim_matches('_'), figure.trim_matches('_'));
-        csv += &format!(
-            "{table},{row},{column},{municipality},2013,{unit},\"{figure}\",{}\n",
-            bounds.unwrap_or(format!("{value},,"))
-        );
+        csv += &format!("{table},{row},{column},{municipality},{year},{unit},\"{figure}\",{value},,\n");
     }
     let read = parse_published("print.csv", &csv, &project.model.vocabulary);
     assert!(read.diagnostics.is_empty(), "{:#?}", read.diagnostics);

@@ -56,8 +56,19 @@ fn rounded_inputs_may_allow_it() {
         &[
             "t01:a:sum@x equal",
             "t01:a:others@x quoted",
-            "t01:a:per_other@x within | the rounding of the printed figures allows it: t01:a:sum@x/2013, t01:a:others@x/2013",
+            "t01:a:per_other@x within | the rounding of the printed figures allows it: t01:a:sum@x/2013, t01:a:others@x/2013; \
+             fits if the printed figures are put together as they stand: t01:a:sum@x/2013, t01:a:others@x/2013",
         ],
+    );
+    // 1501 / 12 is 125 however it is rounded; 1501 / 12.4 is 121.
+    check_unequal(
+        SHEET,
+        "
+        1 a sum x kr 1 501
+        1 a others x persons 12
+        1 a per_other x kr_per_person 121
+        ",
+        &["t01:a:per_other@x within | the rounding of the printed figures allows it: t01:a:sum@x/2013, t01:a:others@x/2013"],
     );
 }
 

@@ -40,7 +40,7 @@ impl Counts {
         let mut counts = Self::default();
         for compared in &reconciliation.compared {
             let origins = match compared.printed.content {
-                Content::Number(_) | Content::Range(..) => &mut counts.numbers,
+                Content::Number(_) | Content::Range(..) | Content::Below(_) => &mut counts.numbers,
                 Content::Words(_) | Content::Withheld => &mut counts.texts,
                 Content::Blank => &mut counts.blanks,
             };

@@ -46,7 +46,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         receiver: Receiver::Check,
         arguments: 1..=16,
         signature: "check.stating(fact, ...)",
-        meaning: "Decides a check or target for every year and period for which a municipality states one of these facts.",
+        meaning: "Decides a check or target for every year and period for which a municipality states one of these facts; a check only where one of them is not missing.",
         example: r#"check("noen", fact("introdeltakere") > units("persons", 0)).stating("introdeltakere")"#,
         run: stating,
     },

@@ -110,7 +110,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         receiver: Receiver::Nothing,
         arguments: 1..=1,
         signature: "periods_with(fact)",
-        meaning: "The axis of the years and periods for which the asking place has a value of a fact; missing ones are left out.",
+        meaning: "The axis of the years and periods for which the asking place has a value of a fact; missing ones are left out. Of a pair, the first municipality is asked.",
         example: r#"sheet("flatt").row("alle", fact("introdeltakere")).column("snitt", mean_over(periods_with("introdeltakere"), row))"#,
         run: |call| match facts_from(call, 0).pop() {
             Some(fact) if !call.poisoned => Dynamic::from(AxisName(Axis::PeriodsWith(fact))),

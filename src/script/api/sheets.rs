@@ -84,7 +84,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         "stating",
         1..=16,
         "sheet.stating(fact, ...)",
-        "Gives each place cells for every year and period for which it states one of these facts, whichever year is asked for. `.years` adds others.",
+        "Gives each place cells for every year and period for which it states one of these facts, whichever year is asked for; said twice, one of each. `.years` adds others.",
         r#"sheet("t34").stating("introdeltakere").row("alle", fact("introdeltakere")).column("antall", row)"#,
         stating
     ),
@@ -191,7 +191,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         "shown_below",
         0..=0,
         "sheet.shown_below()",
-        "Shows an interval of the column before it that rests on a single hidden count as `< upper bound`.",
+        "Shows an interval of the column before it that rests on a single hidden count, and would be zero without it, as `< upper bound`.",
         r#"sheet("t48").stating("introdeltakere").row("alle", fact("introdeltakere")).column("andel", row / fact("introdeltakere")).shown_below()"#,
         |call| last_column(call, |column| column.below = true)
     ),
@@ -427,7 +427,7 @@ fn only(call: &mut Call<'_>) -> Dynamic {
 fn stating(call: &mut Call<'_>) -> Dynamic {
     let ids = facts_from(call, 1);
     if let Some(sheet) = call.sheet() {
-        sheet.stating.extend(ids);
+        sheet.stating.push(ids);
     }
     call.receiver()
 }

@@ -38,7 +38,9 @@ fn vocabulary() -> Vocabulary {
     for (name, unit) in
         [("introdeltakere", Unit::base("persons")), ("innbyggere", Unit::base("persons")), ("markedsverdi", Unit::kr())]
     {
-        vocabulary.facts.insert(name.into(), FactDeclaration { label: Label::nb(name), unit });
+        vocabulary
+            .facts
+            .insert(name.into(), FactDeclaration { label: Label::nb(name), unit, part_of: None, rests_on: None, largest: None });
     }
     vocabulary
 }
@@ -49,6 +51,8 @@ fn categories() -> Categories {
         id: id.into(),
         label: Label::nb(id.to_uppercase()),
         denominator: None,
+        rests_on: None,
+        largest: None,
         memo: false,
         span: Span::new("rules/categories.toml", 0, 0),
     };

@@ -1,0 +1,78 @@
+//! What may be published, in every format: cells, checks, and how much is hidden. Never kroner of accounts, hashes or postings.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::engine::Cell;
+use crate::publish::{Hidden, Published, Why};
+
+use super::Language;
+use super::long::{CheckRow, Row, check_rows, row};
+
+#[derive(Serialize)]
+struct Document<'a> {
+    view: &'a str,
+    cells: Vec<Row<'a>>,
+    checks: Vec<CheckRow<'a>>,
+    hidden: Vec<HiddenRow<'a>>,
+}
+
+#[derive(Serialize)]
+struct HiddenRow<'a> {
+    municipality: &'a str,
+    year: &'a str,
+    id: &'a str,
+    why: &'static str,
+}
+
+/// The machine's word for a reason.
+fn word(why: Why) -> &'static str {
+    match why {
+        Why::Few => "few",
+        Why::FewOthers => "few_others",
+        Why::Reveals => "reveals",
+        Why::RestsOnFew => "rests_on_few",
+        Why::Dominated => "dominated",
+        Why::Keyed => "keyed",
+    }
+}
+
+/// Writes published cells in the long format as JSON, with the checks and what is hidden.
+pub fn published_json<'a>(published: &'a Published, cells: impl IntoIterator<Item = &'a Cell>) -> String {
+    let hidden = published.hidden.iter();
+    let hidden =
+        hidden.map(|Hidden { place, period, id, why }| HiddenRow { municipality: place, year: period, id, why: word(*why) });
+    super::json_text(&Document {
+        view: &published.run.view,
+        cells: cells.into_iter().map(|cell| row(&published.project, &published.run, cell)).collect(),
+        checks: check_rows(&published.run),
+        hidden: hidden.collect(),
+    })
+}
+
+/// Says how much is hidden and why, without naming a place.
+pub fn hidden_text(published: &Published, language: Language) -> String {
+    let mut counts: BTreeMap<Why, usize> = BTreeMap::new();
+    for hidden in &published.hidden {
+        *counts.entry(hidden.why).or_default() += 1;
+    }
+    let threshold = published.project.model.vocabulary.publication.as_ref().map_or(0, |rule| rule.threshold);
+    let said = counts.into_iter().map(|(why, count)| {
+        let reason = match why {
+            Why::Few => language.pick("antall under", "counts below"),
+            Why::FewOthers => language.pick("antall som lar færre være igjen enn", "counts that leave fewer than"),
+            Why::Reveals => language.pick("antall som ville røpet et under", "counts that would reveal one below"),
+            Why::RestsOnFew => language.pick("beløp som hviler på færre enn", "amounts that rest on fewer than"),
+            Why::Dominated => {
+                return format!("{count} {}", language.pick("beløp der én person er det meste", "amounts mostly of one person"));
+            }
+            Why::Keyed => language.pick("beløp fordelt etter et antall under", "amounts allocated by a count below"),
+        };
+        format!("{count} {reason} {threshold}")
+    });
+    let said: Vec<String> = said.collect();
+    let nothing = language.pick("ingenting", "nothing").to_owned();
+    let said = if said.is_empty() { nothing } else { said.join(", ") };
+    format!("{} {said}\n", language.pick("Skjult for publisering:", "Hidden for publication:"))
+}
