@@ -12,12 +12,14 @@ pub mod exit;
 mod explain;
 mod gap;
 mod new;
+mod progress;
 mod publish;
 mod reconcile;
 mod reference;
 mod session;
 mod sheets;
 mod test;
+mod watch;
 mod whatif;
 
 use std::ffi::OsString;
@@ -60,6 +62,7 @@ enum Verb {
     #[command(name = "whatif")]
     WhatIf(whatif::WhatIf),
     Gap(gap::GapVerb),
+    Watch(watch::Watch),
     Reference(reference::Reference),
     New(new::New),
 }
@@ -82,6 +85,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<
         Some(Verb::Reconcile(verb)) => verb.run(&common, console),
         Some(Verb::WhatIf(verb)) => verb.run(&common, console),
         Some(Verb::Gap(verb)) => verb.run(&common, console),
+        Some(Verb::Watch(verb)) => verb.run(&common, console),
         Some(Verb::New(verb)) => verb.run(&common, console),
     }
 }

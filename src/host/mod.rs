@@ -1,8 +1,9 @@
-//! The [`World`] of a real computer: files below one folder of a disk.
+//! The [`World`] of a real computer: files below one folder of a disk, and word of their changes.
 //!
 //! Input: the project folder. This module must never know what the files mean.
 
 mod disk;
+mod watch;
 
 use std::path::Path;
 
@@ -10,6 +11,7 @@ use crate::diag::{Code, Diagnostic};
 use crate::world::World;
 
 pub use disk::DiskWorld;
+pub use watch::{Moment, Watcher, Woken};
 
 /// The world of a project folder.
 ///

@@ -3,9 +3,11 @@
 mod accepted;
 mod bad_input;
 mod cli;
+mod edits;
 mod gap;
 mod gap_cli;
 mod house;
+mod interrupt;
 mod longterm;
 mod places;
 mod prose;
@@ -17,4 +19,6 @@ mod reconstructed;
 mod results;
 mod shipped;
 mod views;
+mod watch;
 mod whatif;
+mod workspace;
