@@ -90,6 +90,7 @@ impl Condenser {
     /// Takes all dimensions out of the key that are not needed, and adds up the rows that become one.
     fn narrow(&mut self) {
         let stays: Vec<bool> = self.dimensions.iter().map(|dimension| self.needed[*dimension]).collect();
+        self.rows.settle();
         let gone = stays.iter().filter(|stays| !**stays).count();
         let narrowed = Rows::new(self.rows.width() - gone);
         for (key, sum) in std::mem::replace(&mut self.rows, narrowed).iter() {
@@ -98,6 +99,7 @@ impl Condenser {
             self.key.extend(words.map(|(_, word)| *word));
             self.rows.add(&self.key, sum);
         }
+        self.rows.settle();
         self.dimensions.retain(|dimension| self.needed[*dimension]);
         self.in_key.clone_from(&self.needed);
     }
@@ -108,13 +110,15 @@ impl Condenser {
     }
 
     fn narrow_beyond_limit(&mut self) {
+        self.rows.settle();
         if self.rows.len() > self.limit && !self.is_narrow() {
             self.narrow();
         }
     }
 
     /// The rows in order, over codes in order.
-    fn table(self, dimensions: &[Dimension], key_spec: &KeySpec) -> KeyTable {
+    fn table(mut self, dimensions: &[Dimension], key_spec: &KeySpec) -> KeyTable {
+        self.narrow_beyond_limit();
         let width = self.dimensions.len();
         let mut columns: Vec<Ordered> = Vec::new();
         for (at, dimension) in self.dimensions.iter().map(|dimension| &dimensions[*dimension]).enumerate() {
@@ -189,6 +193,7 @@ impl Absorb for Condenser {
         } else if self.is_narrow() && !other.is_narrow() {
             other.narrow();
         }
+        other.rows.settle();
         for (key, sum) in other.rows.iter() {
             let width = self.dimensions.len();
             self.key.clear();

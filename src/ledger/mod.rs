@@ -32,6 +32,8 @@ mod codelist;
 #[cfg(test)]
 mod bad_input;
 #[cfg(test)]
+mod at_once;
+#[cfg(test)]
 mod properties;
 #[cfg(test)]
 pub(crate) mod testing;

@@ -4,7 +4,7 @@
 
 /// Whether a text holds eleven digits, or six and five with a space between, whose control digits are right.
 pub(super) fn holds_personal_number(text: &[u8]) -> bool {
-    if text.iter().filter(|byte| byte.is_ascii_digit()).count() < 11 {
+    if text.len() < 11 || count_digits(text) < 11 {
         return false;
     }
     let mut from = 0;
@@ -23,6 +23,12 @@ pub(super) fn holds_personal_number(text: &[u8]) -> bool {
         from = start + first;
     }
     false
+}
+
+/// How many digits a text has. Small counters let the processor take many bytes in one step.
+fn count_digits(text: &[u8]) -> usize {
+    let count = |bytes: &[u8]| bytes.iter().fold(0_u8, |count, byte| count.wrapping_add(u8::from(byte.is_ascii_digit())));
+    text.chunks(usize::from(u8::MAX)).map(|bytes| usize::from(count(bytes))).sum()
 }
 
 /// The longest field that is shown.
@@ -74,6 +80,8 @@ mod tests {
         check("001010100050", false);
         check("010101000500", false);
         check("Faktura 123456 12", false);
+        check(&format!("{}01010100050", "1 ".repeat(300)), true);
+        check(&"1 ".repeat(300), false);
     }
 
     #[test]

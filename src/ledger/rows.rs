@@ -29,7 +29,18 @@ pub(super) struct Rows {
     sums: Vec<Sum>,
     /// By hash: the row from 1, above it some bits of the hash; zero where there is none. At most half of them are used.
     slots: Vec<u64>,
+    waiting: Waiting,
 }
+
+/// What is to be added. The processor fetches the rows of many at once while it would wait long for each alone.
+#[derive(Default)]
+struct Waiting {
+    keys: Vec<u32>,
+    sums: Vec<(u64, Sum)>,
+}
+
+/// How many are added at once.
+const AT_ONCE: usize = 64;
 
 /// Where the bits of the hash stand that a slot keeps.
 const HASH_BITS: u64 = !0 << 32;
@@ -37,17 +48,7 @@ const HASH_BITS: u64 = !0 << 32;
 impl Rows {
     /// No row yet.
     pub(super) fn new(width: usize) -> Self {
-        Self { width, keys: Vec::new(), sums: Vec::new(), slots: vec![0; 64] }
-    }
-
-    /// How many there are.
-    pub(super) fn len(&self) -> usize {
-        self.sums.len()
-    }
-
-    /// All keys with their sums.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&[u32], Sum)> {
-        (0..self.len()).map(|row| (self.key(row), self.sums[row]))
+        Self { width, keys: Vec::new(), sums: Vec::new(), slots: vec![0; 64], waiting: Waiting::default() }
     }
 
     /// How many words a key has.
@@ -55,9 +56,50 @@ impl Rows {
         self.width
     }
 
-    /// Adds to the sum of a key; says whether it is a new one.
+    /// How many there are of what was settled.
+    pub(super) fn len(&self) -> usize {
+        self.sums.len()
+    }
+
+    /// All keys that were settled, with their sums.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&[u32], Sum)> {
+        (0..self.len()).map(|row| (self.key(row), self.sums[row]))
+    }
+
+    /// Adds to the sum of a key, at the latest when [`Rows::settle`] is called; says whether the number of rows may have grown.
     pub(super) fn add(&mut self, key: &[u32], sum: Sum) -> bool {
-        let hash = hash(key);
+        self.waiting.keys.extend_from_slice(key);
+        self.waiting.sums.push((hash(key), sum));
+        let is_full = self.waiting.sums.len() == AT_ONCE;
+        if is_full {
+            self.settle();
+        }
+        is_full
+    }
+
+    /// Adds all that waits.
+    pub(super) fn settle(&mut self) {
+        let mut waiting = std::mem::take(&mut self.waiting);
+        let mask = self.slots.len() - 1;
+        // None of these loads waits for another; nothing comes of them but that what follows finds all in the cache.
+        let mut rows = [0; AT_ONCE];
+        for (row, (hash, _)) in rows.iter_mut().zip(&waiting.sums) {
+            *row = self.slots[*hash as usize & mask] as u32 as usize;
+        }
+        let mut fetched = 0;
+        for row in rows.iter().filter_map(|row| row.checked_sub(1)) {
+            fetched ^= self.keys.get(row * self.width).map_or(0, |word| u64::from(*word)) ^ self.sums[row].count;
+        }
+        std::hint::black_box(fetched);
+        for (at, (hash, sum)) in waiting.sums.iter().enumerate() {
+            self.add_now(*hash, &waiting.keys[at * self.width..(at + 1) * self.width], *sum);
+        }
+        waiting.keys.clear();
+        waiting.sums.clear();
+        self.waiting = waiting;
+    }
+
+    fn add_now(&mut self, hash: u64, key: &[u32], sum: Sum) {
         let mask = self.slots.len() - 1;
         let mut at = hash as usize & mask;
         loop {
@@ -68,7 +110,7 @@ impl Rows {
             let row = slot as u32 as usize - 1;
             if slot & HASH_BITS == hash & HASH_BITS && is_same(self.key(row), key) {
                 self.sums[row].add(sum);
-                return false;
+                return;
             }
             at = (at + 1) & mask;
         }
@@ -78,7 +120,6 @@ impl Rows {
         if self.sums.len() * 2 > self.slots.len() {
             self.grow();
         }
-        true
     }
 
     fn key(&self, row: usize) -> &[u32] {
@@ -144,9 +185,10 @@ mod tests {
             for (key, ore) in &keys {
                 let amount = Amount::from_ore((*ore).into());
                 let sum = Sum { count: 1, sum: amount, debit: amount.max(Amount::ZERO) };
-                prop_assert_eq!(rows.add(&key[..width], sum), !expected.contains_key(&key[..width]));
+                rows.add(&key[..width], sum);
                 expected.entry(key[..width].to_vec()).or_default().add(sum);
             }
+            rows.settle();
             prop_assert_eq!(rows.len(), expected.len());
             let found: BTreeMap<_, _> = rows.iter().map(|(key, sum)| (key.to_vec(), sum)).collect();
             prop_assert_eq!(found, expected);

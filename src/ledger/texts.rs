@@ -9,7 +9,7 @@ use super::{LedgerSpec, TextMatch, TextTest};
 pub(super) struct TextTests {
     columns: Vec<(Option<usize>, Vec<Prepared>)>,
     words: usize,
-    lowered: String,
+    lowered: Vec<u8>,
 }
 
 struct Prepared {
@@ -31,14 +31,14 @@ impl TextTests {
                 how: test.how,
                 needle: test.needle.to_string(),
                 finder: Finder::new(test.needle.as_bytes()).into_owned(),
-                pairs: pairs(&test.needle),
+                pairs: pairs(test.needle.as_bytes()),
             };
             match columns.iter_mut().find(|(known, _)| *known == column) {
                 Some((_, list)) => list.push(prepared),
                 None => columns.push((column, vec![prepared])),
             }
         }
-        Self { columns, words: Self::words(tests), lowered: String::new() }
+        Self { columns, words: Self::words(tests), lowered: Vec::new() }
     }
 
     /// How many words of a key the bits of tests take.
@@ -52,17 +52,20 @@ impl TextTests {
         key.resize(from + self.words, 0);
         for (column, tests) in &self.columns {
             let text = column.map_or("", |column| line.text(column));
-            let is_simple = text.bytes().all(|byte| byte < BEYOND_LATIN);
-            if !is_simple {
+            let is_latin = text.bytes().fold(0, |most, byte| byte.max(most)) < BEYOND_LATIN;
+            if !is_latin {
                 lower_case(text, &mut self.lowered);
             }
-            let has = pairs(if is_simple { text } else { &self.lowered });
-            let mut possible = tests.iter().filter(|test| test.pairs & !has == 0).peekable();
-            if is_simple && possible.peek().is_some() {
-                lower_case(text, &mut self.lowered);
-            }
-            for test in possible.filter(|test| test.passes(&self.lowered)) {
-                key[from + test.bit / 32] |= 1 << (test.bit % 32);
+            let has = pairs(if is_latin { text.as_bytes() } else { &self.lowered });
+            let mut is_lowered = !is_latin;
+            for test in tests.iter().filter(|test| test.pairs & !has == 0) {
+                if !is_lowered {
+                    lower_case_of_latin(text.as_bytes(), &mut self.lowered);
+                    is_lowered = true;
+                }
+                if test.passes(&self.lowered) {
+                    key[from + test.bit / 32] |= 1 << (test.bit % 32);
+                }
             }
         }
     }
@@ -74,12 +77,12 @@ impl TextTests {
 }
 
 impl Prepared {
-    fn passes(&self, lowered: &str) -> bool {
+    fn passes(&self, lowered: &[u8]) -> bool {
         match self.how {
-            TextMatch::Contains => self.finder.find(lowered.as_bytes()).is_some(),
-            TextMatch::StartsWith => lowered.starts_with(&self.needle),
-            TextMatch::EndsWith => lowered.ends_with(&self.needle),
-            TextMatch::Equals => lowered == self.needle,
+            TextMatch::Contains => self.finder.find(lowered).is_some(),
+            TextMatch::StartsWith => lowered.starts_with(self.needle.as_bytes()),
+            TextMatch::EndsWith => lowered.ends_with(self.needle.as_bytes()),
+            TextMatch::Equals => lowered == self.needle.as_bytes(),
         }
     }
 }
@@ -90,22 +93,33 @@ const BEYOND_LATIN: u8 = 0xc4;
 /// Which pairs of neighbouring bytes a text has, each as one of 64 bits, whatever its case.
 ///
 /// A text lacks every needle that has a pair which it has not, so most texts need not be looked at more closely.
-fn pairs(text: &str) -> u64 {
+fn pairs(text: &[u8]) -> u64 {
     let fold = |byte: u8| u32::from(byte | 0x20);
-    text.as_bytes().windows(2).fold(0, |pairs, pair| pairs | 1 << ((fold(pair[0]) * 37 + fold(pair[1]) * 11) & 63))
+    let Some((first, rest)) = text.split_first() else { return 0 };
+    let (mut pairs, mut before) = (0, fold(*first));
+    for byte in rest {
+        let here = fold(*byte);
+        pairs |= 1 << ((before * 5 ^ here) & 63);
+        before = here;
+    }
+    pairs
 }
 
 /// Writes a text in lower case, exactly as [`str::to_lowercase`] does.
-fn lower_case(text: &str, lowered: &mut String) {
+fn lower_case(text: &str, lowered: &mut Vec<u8>) {
     lowered.clear();
-    if text.contains('Σ') {
-        lowered.push_str(&text.to_lowercase());
-    } else if text.is_ascii() {
-        lowered.push_str(text);
-        lowered.make_ascii_lowercase();
-    } else {
-        lowered.extend(text.chars().flat_map(char::to_lowercase));
-    }
+    lowered.extend_from_slice(text.to_lowercase().as_bytes());
+}
+
+/// The same, without allocating, for a text all of whose bytes are below [`BEYOND_LATIN`].
+fn lower_case_of_latin(text: &[u8], lowered: &mut Vec<u8>) {
+    lowered.clear();
+    let mut before = 0;
+    lowered.extend(text.iter().map(|byte| {
+        let is_upper = byte.is_ascii_uppercase() || (before == 0xc3 && matches!(byte, 0x80..=0x96 | 0x98..=0x9e));
+        before = *byte;
+        if is_upper { byte | 0x20 } else { *byte }
+    }));
 }
 
 #[cfg(test)]
@@ -116,19 +130,22 @@ mod tests {
 
     proptest! {
         #[test]
-        fn lower_case_is_that_of_the_standard_library(text in "\\PC{0,20}|[A-Za-zÆØÅΣİ ]{0,12}") {
-            let mut lowered = "left over".to_owned();
+        fn lower_case_is_that_of_the_standard_library(text in "\\PC{0,20}|[A-Za-zÆØÅΣİ ]{0,12}|[\u{1}-\u{ff}]{0,20}") {
+            let mut lowered = b"left over".to_vec();
             lower_case(&text, &mut lowered);
-            prop_assert_eq!(&lowered, &text.to_lowercase());
+            let expected = text.to_lowercase().into_bytes();
+            prop_assert_eq!(&lowered, &expected);
             if text.bytes().all(|byte| byte < BEYOND_LATIN) {
-                prop_assert_eq!(pairs(&text), pairs(&lowered));
+                prop_assert_eq!(pairs(text.as_bytes()), pairs(&lowered));
+                lower_case_of_latin(text.as_bytes(), &mut lowered);
+                prop_assert_eq!(&lowered, &expected);
             }
         }
 
         #[test]
         fn a_text_that_holds_a_needle_has_all_its_pairs(text in "\\PC{0,20}", from in 0_usize..20, length in 0_usize..6) {
             let needle: String = text.chars().skip(from).take(length).collect();
-            prop_assert_eq!(pairs(&needle) & !pairs(&text), 0);
+            prop_assert_eq!(pairs(needle.as_bytes()) & !pairs(text.as_bytes()), 0);
         }
     }
 }
