@@ -15,6 +15,7 @@ mod new;
 mod publish;
 mod reconcile;
 mod reference;
+mod report;
 mod session;
 mod sheets;
 mod test;
@@ -60,6 +61,7 @@ enum Verb {
     #[command(name = "whatif")]
     WhatIf(whatif::WhatIf),
     Gap(gap::GapVerb),
+    Report(report::ReportVerb),
     Reference(reference::Reference),
     New(new::New),
 }
@@ -78,6 +80,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<
         Some(Verb::Test(verb)) => verb.run(&common, console),
         Some(Verb::Accept(verb)) => verb.run(&common, console),
         Some(Verb::Explain(verb)) => verb.run(&common, console),
+        Some(Verb::Report(verb)) => verb.run(&common, console),
         Some(Verb::Reference(verb)) => verb.run(&common, console),
         Some(Verb::Reconcile(verb)) => verb.run(&common, console),
         Some(Verb::WhatIf(verb)) => verb.run(&common, console),
