@@ -16,6 +16,7 @@ mod progress;
 mod publish;
 mod reconcile;
 mod reference;
+mod report;
 mod session;
 mod sheets;
 mod test;
@@ -63,6 +64,7 @@ enum Verb {
     WhatIf(whatif::WhatIf),
     Gap(gap::GapVerb),
     Watch(watch::Watch),
+    Report(report::ReportVerb),
     Reference(reference::Reference),
     New(new::New),
 }
@@ -81,6 +83,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<
         Some(Verb::Test(verb)) => verb.run(&common, console),
         Some(Verb::Accept(verb)) => verb.run(&common, console),
         Some(Verb::Explain(verb)) => verb.run(&common, console),
+        Some(Verb::Report(verb)) => verb.run(&common, console),
         Some(Verb::Reference(verb)) => verb.run(&common, console),
         Some(Verb::Reconcile(verb)) => verb.run(&common, console),
         Some(Verb::WhatIf(verb)) => verb.run(&common, console),

@@ -1,6 +1,6 @@
 //! `reconcile`: published figures against computed ones.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
@@ -37,7 +37,7 @@ impl Reconcile {
     pub fn run(&self, common: &Common, console: &mut Console<'_>) -> i32 {
         let shown = Session::open(common, console).and_then(|mut session| {
             let computed = session.compute(&[], &common.view)?;
-            let published = self.read(&computed.project.model.vocabulary);
+            let published = read_folder(&self.folder, &computed.project.model.vocabulary);
             if !published.diagnostics.is_empty() {
                 let world = DiskWorld::new(&self.folder);
                 let told = diagnostics(&world, &published.diagnostics, common.beside(), common.show_texts);
@@ -55,23 +55,26 @@ impl Reconcile {
         });
         shown.unwrap_or_else(|code| code)
     }
+}
 
-    fn read(&self, vocabulary: &Vocabulary) -> Found<Vec<Printed>> {
-        let shown = self.folder.display();
-        let refused = |message: String| {
-            let finding =
-                Diagnostic::new(Code::FileUnreadable, message).help("name the folder that holds the published tables as CSV");
-            Found { value: Vec::new(), diagnostics: vec![finding] }
-        };
-        if !self.folder.is_dir() {
-            return refused(format!("there is no folder `{shown}`"));
-        }
-        let published = read_published(&DiskWorld::new(&self.folder), "", vocabulary);
-        if published.value.is_empty() && published.diagnostics.is_empty() {
-            return refused(format!("the folder `{shown}` holds no published figures"));
-        }
-        published
+/// Reads a folder of published tables.
+///
+/// **Errors**: those of [`read_published`]; `K0701` where there is no such folder, or nothing in it.
+pub fn read_folder(folder: &Path, vocabulary: &Vocabulary) -> Found<Vec<Printed>> {
+    let shown = folder.display();
+    let refused = |message: String| {
+        let finding =
+            Diagnostic::new(Code::FileUnreadable, message).help("name the folder that holds the published tables as CSV");
+        Found { value: Vec::new(), diagnostics: vec![finding] }
+    };
+    if !folder.is_dir() {
+        return refused(format!("there is no folder `{shown}`"));
     }
+    let published = read_published(&DiskWorld::new(folder), "", vocabulary);
+    if published.value.is_empty() && published.diagnostics.is_empty() {
+        return refused(format!("the folder `{shown}` holds no published figures"));
+    }
+    published
 }
 
 fn text(reconciliation: &Reconciliation<'_>, common: &Common) -> String {

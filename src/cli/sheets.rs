@@ -132,7 +132,7 @@ impl Run {
 }
 
 /// Every two municipalities that have the same year among the places.
-fn pairs(places: &[(Id, i32)]) -> Vec<((Id, Id), i32)> {
+pub(super) fn pairs(places: &[(Id, i32)]) -> Vec<((Id, Id), i32)> {
     let mut pairs = Vec::new();
     for (index, (a, year)) in places.iter().enumerate() {
         let others = places[index + 1..].iter().filter(|(b, other)| other == year && b != a);

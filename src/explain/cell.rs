@@ -113,6 +113,8 @@ pub(super) struct Explainer<'a> {
     pub scene: &'a Scene<'a>,
     /// What formulas stand on.
     pub ground: Ground<'a>,
+    /// Whether cells of the workbook that others refer to are left to explanations of their own.
+    pub linked: bool,
     /// The largest postings of each contribution, by account.
     largest: RefCell<Largest>,
 }
@@ -121,10 +123,11 @@ impl<'a> Explainer<'a> {
     /// An explainer of a scene.
     pub fn new(scene: &'a Scene<'a>) -> Self {
         let ground = Ground::new(&scene.project.model, &scene.project.facts, &scene.run.accounts);
-        Self { scene, ground, largest: RefCell::default() }
+        Self { scene, ground, linked: false, largest: RefCell::default() }
     }
 
-    fn cell(&self, at: &Asking, depth: usize) -> Step {
+    /// A cell with its formula, and beneath it what that refers to.
+    pub fn cell(&self, at: &Asking, depth: usize) -> Step {
         let name = match (&at.sheet, &at.row, &at.column) {
             (Some(sheet), Some(row), Some(column)) => format!("{sheet}:{row}:{column}@{}/{}", at.scope, at.period),
             _ => "cell".to_owned(),
@@ -148,11 +151,30 @@ impl<'a> Explainer<'a> {
             step.text = Some(
                 missing.map_or_else(|| format!("= {}", written(formula)), |missing| format!("= {}; {missing}", written(formula))),
             );
-            if depth < MAX_DEPTH {
-                self.references(formula, at, depth, &mut step.steps);
+            match self.explained_elsewhere(at).filter(|_| depth > 0) {
+                Some(address) => step.id = address.to_string(),
+                None if depth < MAX_DEPTH => self.references(formula, at, depth, &mut step.steps),
+                None => {}
             }
         }
         step
+    }
+
+    /// The address of a cell that has an explanation of its own.
+    fn explained_elsewhere(&self, at: &Asking) -> Option<&'a Address> {
+        if !self.linked {
+            return None;
+        }
+        let sheet = self.ground.sheet(at.sheet.as_ref()?)?;
+        let address = Address {
+            sheet: sheet.id.clone(),
+            row: at.row.clone()?,
+            column: at.column.clone()?,
+            scope: at.scope.clone(),
+            period: at.period.clone(),
+            view: sheet.view.is_none().then(|| at.view.clone()),
+        };
+        self.scene.run.workbook.get(&address).map(|cell| &cell.address)
     }
 
     /// A shown value with the id of its unit, where it has one.

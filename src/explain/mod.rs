@@ -5,6 +5,7 @@
 
 mod cell;
 mod gap;
+mod linked;
 mod not_needed;
 mod posting;
 mod postings;
@@ -13,6 +14,7 @@ mod way;
 
 pub use cell::explain_cell;
 pub use gap::explain_gap;
+pub use linked::Linked;
 pub use posting::{PostingName, explain_given, explain_posting};
 pub use postings::{FoundPosting, find_posting, largest_postings};
 pub use step::{Step, StepKind, Where};

@@ -19,17 +19,20 @@ use super::long::Exact;
 
 /// Kroner of one area, or of all, in one municipality and year.
 #[derive(Clone, Debug)]
-struct Part {
-    kroner: Result<Ratio, String>,
-    basis: Basis,
+pub(super) struct Part {
+    /// The kroner, or why they are missing.
+    pub kroner: Result<Ratio, String>,
+    /// The weakest ground beneath them.
+    pub basis: Basis,
 }
 
 /// The areas that costs are compared by: nodes at the top that are no memo.
-fn areas(categories: &Categories) -> Vec<(&str, &crate::facts::Label)> {
+pub(super) fn areas(categories: &Categories) -> Vec<(&str, &crate::facts::Label)> {
     categories.children(None).filter(|area| !area.memo).map(|area| (&*area.id, &area.label)).collect()
 }
 
-fn part(account: &Account, ids: &[&str]) -> Part {
+/// The kroner of some areas in one account.
+pub(super) fn part(account: &Account, ids: &[&str]) -> Part {
     let within = |category: &str| ids.iter().any(|id| Categories::is_within(category, id));
     let missing = account.missing.iter().find(|(category, _)| within(category));
     let sum: Ratio = account.categories.iter().filter(|(id, _)| within(id)).map(|(_, kroner)| kroner.clone()).sum();
@@ -40,7 +43,8 @@ fn part(account: &Account, ids: &[&str]) -> Part {
     }
 }
 
-fn share(part: &Part, whole: &Part) -> Figure {
+/// A part of a whole.
+pub(super) fn share(part: &Part, whole: &Part) -> Figure {
     match (&part.kroner, &whole.kroner) {
         (Ok(part), Ok(whole)) => match part.checked_div(whole) {
             Some(share) => Figure::exact(share, Unit::percent()),
@@ -51,7 +55,8 @@ fn share(part: &Part, whole: &Part) -> Figure {
 }
 
 impl Part {
-    fn figure(&self) -> Figure {
+    /// The kroner as a figure.
+    pub fn figure(&self) -> Figure {
         match &self.kroner {
             Ok(kroner) => Figure::exact(kroner.clone(), Unit::kr()),
             Err(reason) => Figure::missing(reason.as_str(), Unit::kr()),

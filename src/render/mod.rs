@@ -1,4 +1,4 @@
-//! How results and diagnostics look: text for a terminal, and CSV and JSON for machines.
+//! How results and diagnostics look: text for a terminal, CSV and JSON for machines, and a report as HTML.
 //!
 //! Every renderer is a function from plain data to text; none prints, computes a figure or reads more
 //! than the source lines that a diagnostic points at.
@@ -12,6 +12,7 @@ mod excerpt;
 mod explanation;
 mod grid;
 mod ground;
+mod html;
 mod language;
 mod long;
 mod published;
@@ -29,6 +30,7 @@ pub use csv_text::Table;
 pub use diagnostics::{DiagnosticForm, diagnostics};
 pub use excerpt::mask;
 pub use explanation::{TreeLimits, explanation};
+pub use html::{Report, report_html};
 pub use language::{Language, unit_label};
 pub use long::{long_csv, long_json};
 pub use published::{hidden_text, published_json};

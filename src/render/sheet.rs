@@ -13,7 +13,7 @@ use super::ground::Marks;
 use super::language::{Language, unit_label};
 
 /// Cells of a sheet by scope, period, row and column.
-type Cells<'a> = BTreeMap<(&'a str, &'a str, &'a str, &'a str), &'a Cell>;
+pub(super) type Cells<'a> = BTreeMap<(&'a str, &'a str, &'a str, &'a str), &'a Cell>;
 
 /// Draws a sheet for a terminal; the reasons of missing figures stand below it.
 pub fn sheet_text(project: &Project, run: &Run, sheet: &Sheet, language: Language) -> String {
@@ -39,14 +39,14 @@ pub fn sheet_text(project: &Project, run: &Run, sheet: &Sheet, language: Languag
 }
 
 /// The scope that a cell stands under; none for a row about a place of its own, which its label names.
-fn scope<'a>(sheet: &Sheet, cell: &'a Cell) -> &'a str {
+pub(super) fn scope<'a>(sheet: &Sheet, cell: &'a Cell) -> &'a str {
     let names_its_place = sheet.row(&cell.address.row).is_some_and(|row| row.place.is_some());
     if names_its_place { "" } else { &cell.address.scope }
 }
 
 /// The scopes and periods that have cells: municipalities in the run's order, then others, and what is joint last; for each its
 /// periods, those that the sheet names in its order.
-fn places<'a>(run: &'a Run, sheet: &Sheet, cells: &Cells<'a>) -> Vec<(&'a str, &'a str)> {
+pub(super) fn places<'a>(run: &'a Run, sheet: &Sheet, cells: &Cells<'a>) -> Vec<(&'a str, &'a str)> {
     let scope_order = |scope: &str| {
         let of_run = run.places.iter().position(|(municipality, _)| **municipality == *scope);
         (*scope == *ALL_SCOPE, of_run.unwrap_or(usize::MAX))
@@ -58,7 +58,7 @@ fn places<'a>(run: &'a Run, sheet: &Sheet, cells: &Cells<'a>) -> Vec<(&'a str, &
 }
 
 /// Where a period stands: those that the sheet names in its order, behind those for which facts are stated.
-fn period_order(sheet: &Sheet, period: &str) -> Option<usize> {
+pub(super) fn period_order(sheet: &Sheet, period: &str) -> Option<usize> {
     sheet.periods.iter().position(|own| **own == *period)
 }
 

@@ -1,0 +1,45 @@
+//! The report: one HTML file that stands on its own, without network or scripts, for reading and for paper.
+//!
+//! Every figure links to its explanation. Nothing here computes a figure; drawings are laid out with whole numbers and ratios.
+
+mod checks;
+mod node;
+mod page;
+mod provenance;
+mod published;
+mod scale;
+mod series;
+mod style;
+mod summary;
+mod table;
+mod tree;
+mod waterfall;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+use crate::explain::Scene;
+use crate::reconcile::Reconciliation;
+use crate::scenario::Decomposed;
+
+use super::Language;
+
+/// What a report is made from.
+pub struct Report<'a> {
+    /// The loaded folder and its run.
+    pub scene: &'a Scene<'a>,
+    /// The gaps between the municipalities, from the view as reported to another.
+    pub gaps: &'a Decomposed,
+    /// Published figures against computed ones, where they were given.
+    pub reconciliation: Option<&'a Reconciliation<'a>>,
+    /// The date to be told; none where absent, since no output asks a clock.
+    pub date: Option<&'a str>,
+    /// The language of labels.
+    pub language: Language,
+}
+
+/// Writes the report as one HTML document, in UTF-8. The same inputs give the same bytes.
+pub fn report_html(report: &Report<'_>) -> String {
+    page::document(report)
+}

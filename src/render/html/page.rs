@@ -1,0 +1,285 @@
+//! The whole page: its head, its parts in order, and what all parts ask for.
+
+use crate::engine::{Account, Address};
+use crate::explain::Linked;
+use crate::facts::Basis;
+use crate::model::{Id, REPORTED, Sheet};
+use crate::render::Language;
+use crate::render::comparison::{areas, name, part};
+use crate::workspace::{Project, Run};
+
+use super::node::{Element, el, link};
+use super::style::STYLE;
+use super::summary::summary;
+use super::table::sheet_section;
+use super::tree::{Entries, explanations};
+use super::waterfall::{moves, waterfall, written};
+use super::{Report, checks, provenance, published};
+
+/// How many areas the waterfall is drawn for, those with the most kroner first.
+const AREAS_DRAWN: usize = 4;
+
+/// What every part of the page asks for.
+pub struct Page<'a> {
+    /// The loaded folder.
+    pub project: &'a Project,
+    /// The run.
+    pub run: &'a Run,
+    /// The language of labels.
+    pub language: Language,
+    /// Where explanations come from.
+    pub explained: &'a Linked<'a>,
+    /// The explanations of cells and categories.
+    pub entries: Entries,
+    /// The sheets that have cells: numbered tables by number, then the others as declared.
+    pub sheets: Vec<&'a Sheet>,
+}
+
+impl<'a> Page<'a> {
+    fn new(report: &Report<'a>, explained: &'a Linked<'a>) -> Self {
+        let (project, run) = (report.scene.project, report.scene.run);
+        let has_cells = |sheet: &&Sheet| run.workbook.cells.iter().any(|cell| cell.address.sheet == sheet.id);
+        let mut sheets: Vec<&Sheet> = project.model.national.sheets.iter().filter(has_cells).collect();
+        sheets.sort_by_key(|sheet| sheet.table.unwrap_or(u32::MAX));
+        Self { project, run, language: report.language, explained, entries: Entries::new(explained), sheets }
+    }
+
+    /// One of two words.
+    pub fn pick(&self, norwegian: &'static str, english: &'static str) -> &'static str {
+        self.language.pick(norwegian, english)
+    }
+
+    /// A municipality's name.
+    pub fn place(&self, id: &str) -> String {
+        name(self.project, id, self.language)
+    }
+
+    /// The name of a scope, which may stand for all municipalities or two.
+    pub fn scope(&self, scope: &str) -> String {
+        match scope == crate::engine::ALL_SCOPE {
+            true => self.pick("Alle", "All").to_owned(),
+            false => self.place(scope),
+        }
+    }
+
+    /// The name of a period.
+    pub fn period(&self, period: &str) -> String {
+        let declared = self.project.model.vocabulary.periods.get(period);
+        declared.map_or_else(|| period.to_owned(), |label| label.text(self.language.is_english()).to_owned())
+    }
+
+    /// The name of a category.
+    pub fn category(&self, id: &str) -> String {
+        let known = self.project.model.categories.get(id);
+        known.map_or_else(|| id.to_owned(), |known| known.label.text(self.language.is_english()).to_owned())
+    }
+
+    /// The name of a view.
+    pub fn view(&self, id: &Id) -> String {
+        if **id == *REPORTED {
+            return self.pick("Som ført", "As reported").to_owned();
+        }
+        let title = self.project.model.national.views.iter().find(|view| view.id == *id).and_then(|view| view.title.as_ref());
+        title.map_or_else(|| id.to_string(), |title| title.text(self.language.is_english()).to_owned())
+    }
+
+    /// Whose an account is, with its year where there are several.
+    pub fn account(&self, account: &Account) -> String {
+        let several = self.run.places.iter().any(|(_, year)| *year != account.year);
+        let place = self.place(&account.municipality);
+        if several { format!("{place} {}", account.year) } else { place }
+    }
+
+    /// The title of a sheet, with its number where it has one.
+    pub fn sheet_title(&self, sheet: &Sheet) -> String {
+        let title = sheet.title.text(self.language.is_english());
+        sheet.table.map_or_else(|| title.to_owned(), |number| format!("{} {number}. {title}", self.pick("Tabell", "Table")))
+    }
+
+    /// A line that says what view figures are of and what they stand on.
+    pub fn meta(&self, view: &Id, legend: &str) -> Element {
+        let basis = if legend.is_empty() { String::new() } else { format!(" · {}: {legend}", self.pick("grunnlag", "basis")) };
+        el("p").class("meta").text(format!("{}: {}{basis}", self.pick("visning", "view"), self.view(view)))
+    }
+
+    /// A table that may be wider than a small screen.
+    pub fn scroll(&self, table: Element) -> Element {
+        let label = self.pick("Tabell som kan rulles sidelengs", "Table that scrolls sideways");
+        el("div").class("scroll").with("tabindex", "0").with("role", "region").with("aria-label", label).add(table)
+    }
+
+    /// The number of a cell's explanation.
+    pub fn cell_entry(&self, address: &Address) -> Option<usize> {
+        self.run.workbook.index.get(address).copied()
+    }
+
+    /// The number of the explanation of an area's kroner.
+    pub fn area_entry(&self, area: &str, municipality: &Id, year: i32) -> Option<usize> {
+        self.entries.area(area, municipality, year)
+    }
+}
+
+/// Writes the document.
+pub fn document(report: &Report<'_>) -> String {
+    let explained = Linked::new(report.scene);
+    let page = Page::new(report, &explained);
+    let title = title(&page);
+    let language = page.pick("nb", "en");
+    let meta = |name: &str, content: &str| el("meta").with("name", name).with("content", content);
+    let head = el("head")
+        .add(el("meta").with("charset", "utf-8"))
+        .add(meta("viewport", "width=device-width, initial-scale=1"))
+        .add(meta("color-scheme", "light dark"))
+        .add(el("title").text(title.clone()))
+        .add(el("style").text(STYLE));
+    let mut main = el("main").add(summary(&page)).all(gaps(&page, report)).add(sheets(&page)).add(checks::section(&page));
+    main = main.all(report.reconciliation.map(|found| published::section(&page, found)));
+    main = main.add(provenance::section(&page)).add(explanations(&page));
+    let body = el("body").add(header(&page, report, &title)).add(contents(&page, report)).add(main);
+    let mut text = "<!DOCTYPE html>\n".to_owned();
+    el("html").with("lang", language).add(head).add(body).write(&mut text);
+    text.push('\n');
+    text
+}
+
+fn title(page: &Page<'_>) -> String {
+    let mut places: Vec<String> = page.run.places.iter().map(|(place, _)| page.place(place)).collect();
+    places.dedup();
+    let mut years: Vec<String> = page.run.places.iter().map(|(_, year)| year.to_string()).collect();
+    years.sort();
+    years.dedup();
+    let last = places.pop().unwrap_or_default();
+    let and = page.pick("og", "and");
+    let places = if places.is_empty() { last } else { format!("{} {and} {last}", places.join(", ")) };
+    format!("{places} {}", years.join(", "))
+}
+
+fn header(page: &Page<'_>, report: &Report<'_>, title: &str) -> Element {
+    let kind = page.pick("Sammenligning av kommunale utgifter", "A comparison of municipal expenditure");
+    let mut header = el("header").add(el("p").class("kind").text(kind)).add(el("h1").text(title));
+    let areas = areas(&page.project.model.categories).len();
+    let lead = match page.language.is_english() {
+        true => format!(
+            "Expenditure in {areas} cost areas, mapped from each municipality's postings by declared rules. Every figure links to its explanation; \
+             view: {}.",
+            page.view(&page.run.view)
+        ),
+        false => format!(
+            "Utgifter i {areas} kostnadsområder, ført over fra hver kommunes posteringer etter erklærte regler. Hvert tall lenker til sin \
+             forklaring. Visning: {}.",
+            page.view(&page.run.view)
+        ),
+    };
+    header = header.add(el("p").class("lead").text(lead));
+    let rebuilt: Vec<String> = page
+        .run
+        .asked_accounts()
+        .filter(|account| account.ledger_basis == Basis::Reconstructed)
+        .map(|account| format!("{} {}", page.place(&account.municipality), account.year))
+        .collect();
+    if !rebuilt.is_empty() {
+        let note = page.pick(
+            "De er laget for å stemme med publiserte tall, og er ikke kommunenes egne posteringer. Tall merket r bygger på dem.",
+            "They were made to agree with published figures and are not the municipalities' own postings. Figures marked r rest on them.",
+        );
+        let head = format!("{}: {}. ", page.pick("Rekonstruerte regnskaper", "Reconstructed ledgers"), rebuilt.join(", "));
+        header = header.add(el("p").class("ground").add(el("strong").text(head)).text(note));
+    }
+    header.all(report.date.map(|date| el("p").class("meta").text(date)))
+}
+
+fn contents(page: &Page<'_>, report: &Report<'_>) -> Element {
+    let mut parts = vec![("sammenligning", page.pick("Sammenligningen", "The comparison"))];
+    if !report.gaps.gaps.is_empty() {
+        parts.push(("gap", page.pick("Hva er føringspraksis?", "What is booking practice?")));
+    }
+    parts.push(("tabeller", page.pick("Tabeller", "Tables")));
+    parts.push(("kontroller", page.pick("Kontroller og mål", "Checks and targets")));
+    if report.reconciliation.is_some() {
+        parts.push(("avstemming", page.pick("Mot publiserte tall", "Against published figures")));
+    }
+    parts.push(("opphav", page.pick("Opphav", "Provenance")));
+    parts.push(("forklaringer", page.pick("Forklaringer", "Explanations")));
+    let items = parts.into_iter().map(|(id, text)| el("li").add(link(id, text)));
+    let nav = el("nav").with("aria-label", page.pick("Innhold", "Contents"));
+    nav.add(el("ul").all(items))
+}
+
+fn sheets(page: &Page<'_>) -> Element {
+    let heading = el("h2").text(page.pick("Tabeller", "Tables"));
+    let items =
+        page.sheets.iter().enumerate().map(|(number, sheet)| el("li").add(link(&format!("s{number}"), page.sheet_title(sheet))));
+    let list =
+        el("details").class("list").add(el("summary").text(page.pick("Alle tabeller", "All tables"))).add(el("ul").all(items));
+    let sections = page.sheets.iter().enumerate().map(|(number, sheet)| sheet_section(page, sheet, number));
+    el("section").with("id", "tabeller").add(heading).add(list).all(sections)
+}
+
+/// The gaps: all of them in one table, and the largest areas as waterfalls. Nothing where there is no second municipality or view.
+fn gaps(page: &Page<'_>, report: &Report<'_>) -> Option<Element> {
+    let gaps = &report.gaps.gaps;
+    let first = gaps.first()?;
+    let kroner = |area: &Id| {
+        let sums = page.run.asked_accounts().filter_map(|account| part(account, &[area]).kroner.ok());
+        sums.sum::<crate::value::Ratio>()
+    };
+    let mut areas: Vec<&Id> = gaps.iter().filter(|gap| moves(gap)).map(|gap| &gap.area).collect();
+    areas.sort_by_cached_key(|area| (std::cmp::Reverse(kroner(area)), (*area).clone()));
+    areas.dedup();
+    areas.truncate(AREAS_DRAWN);
+    let (from, to) = (page.view(&first.from), page.view(&first.to));
+    let lead = match page.language.is_english() {
+        true => format!(
+            "From the difference “{from}” to the difference “{to}”, step by step. The steps add up exactly; weights and keys come first, and within \
+             each stage a step's part is its Shapley value."
+        ),
+        false => format!(
+            "Fra forskjellen «{from}» til forskjellen «{to}», steg for steg. Stegene går opp på øret; vekter og nøkler kommer først, og innen hvert \
+             trinn er et stegs del dets Shapley-verdi."
+        ),
+    };
+    let heading = page.pick("Hvor mye av forskjellen er føringspraksis?", "How much of the difference is booking practice?");
+    let mut section =
+        el("section").with("id", "gap").add(el("h2").text(heading)).add(el("p").text(lead)).add(overview(page, report));
+    for area in areas {
+        let label = page.category(area);
+        let drawn = gaps.iter().filter(|gap| gap.area == *area).map(|gap| waterfall(page, gap));
+        section = section.add(el("h3").text(label)).add(el("div").class("charts").all(drawn));
+    }
+    let missing = report.gaps.missing.iter().map(|missing| {
+        let (a, b) = &missing.request.municipalities;
+        let text = format!("{}, {} − {}: {}", page.category(&missing.area), page.place(a), page.place(b), missing.reason);
+        el("p").class("note").text(text)
+    });
+    Some(section.all(missing))
+}
+
+fn overview(page: &Page<'_>, report: &Report<'_>) -> Element {
+    let gaps = &report.gaps.gaps;
+    let mut body = el("tbody");
+    for gap in gaps.iter().filter(|gap| moves(gap)) {
+        let unit = crate::render::language::unit_label(&gap.unit, &page.project.model.vocabulary, page.language);
+        let pair = format!("{} − {}", page.place(&gap.municipalities.0), page.place(&gap.municipalities.1));
+        let label = el("th").with("scope", "row").text(page.category(&gap.area)).add(el("br"));
+        let change = written(gap, &(&gap.end - &gap.start), true);
+        body = body.add(
+            el("tr")
+                .add(label.add(el("small").text(format!("{pair}, {unit}"))))
+                .add(el("td").text(written(gap, &gap.start, false)))
+                .add(el("td").text(change))
+                .add(el("td").text(written(gap, &gap.end, false))),
+        );
+    }
+    let heads = gaps.first().map_or([String::new(), String::new()], |gap| [page.view(&gap.from), page.view(&gap.to)]);
+    let [from, to] = heads;
+    let practice = page.pick("Føringspraksis", "Booking practice").to_owned();
+    let head = el("tr")
+        .all([page.pick("Område", "Area").to_owned(), from, practice, to].map(|text| el("th").with("scope", "col").text(text)));
+    let idle = gaps.iter().filter(|gap| !moves(gap)).count();
+    let note = match page.language.is_english() {
+        true => format!("{idle} differences are the same in both views."),
+        false => format!("{idle} forskjeller er like i begge visninger."),
+    };
+    let table = page.scroll(el("table").class("apart").add(el("thead").add(head)).add(body));
+    el("div").add(table).add(el("p").class("note").text(note))
+}

@@ -1,0 +1,219 @@
+//! The comparison: kroner, shares and kroner per unit of each area, how far they lie apart, and the shares drawn.
+
+use crate::engine::{Account, CellOrigin, Evaluated};
+use crate::facts::{Basis, Label};
+use crate::model::Id;
+use crate::render::comparison::{Part, areas, part, share};
+use crate::render::ground::{Ground, mark};
+use crate::render::language::unit_label;
+use crate::value::{Ratio, Value, display_figure, group_thousands};
+
+use super::node::{Element, el, link};
+use super::page::Page;
+use super::scale::Scale;
+use super::words;
+
+/// How many municipalities stand beside one another.
+const ABREAST: usize = 3;
+
+/// One area in every account.
+struct Row<'a> {
+    label: &'a Label,
+    parts: Vec<Part>,
+    shares: Vec<Option<Ratio>>,
+    per_unit: Vec<Option<Evaluated>>,
+    links: Vec<Option<usize>>,
+}
+
+fn rows<'a>(page: &Page<'a>, accounts: &[&Account]) -> Vec<Row<'a>> {
+    let areas = areas(&page.project.model.categories);
+    let all: Vec<&str> = areas.iter().map(|(id, _)| *id).collect();
+    let wholes: Vec<Part> = accounts.iter().map(|account| part(account, &all)).collect();
+    let row = |id: &str, label: &'a Label| {
+        let parts: Vec<Part> = accounts.iter().map(|account| part(account, &[id])).collect();
+        Row {
+            label,
+            shares: parts.iter().zip(&wholes).map(|(part, whole)| share(part, whole).as_exact().cloned()).collect(),
+            per_unit: accounts
+                .iter()
+                .map(|account| page.explained.per_unit(&Id::from(id), &account.municipality, account.year))
+                .collect(),
+            links: accounts.iter().map(|account| page.area_entry(id, &account.municipality, account.year)).collect(),
+            parts,
+        }
+    };
+    areas.iter().map(|(id, label)| row(id, label)).collect()
+}
+
+/// The section of the comparison.
+pub fn summary(page: &Page<'_>) -> Element {
+    let accounts: Vec<&Account> = page.run.asked_accounts().collect();
+    let rows = rows(page, &accounts);
+    let heading = page.pick("Sammenligningen", "The comparison");
+    let mut section = el("section").with("id", "sammenligning").add(el("h2").text(heading));
+    let grounds = rows.iter().flat_map(|row| &row.parts).filter(|part| part.kroner.is_ok()).map(|part| part.basis);
+    let mut grounds: std::collections::BTreeSet<Ground> = grounds.map(|basis| (CellOrigin::Computed, basis)).collect();
+    grounds.extend(rows.iter().flat_map(|row| row.per_unit.iter().flatten()).filter_map(ground_of));
+    section = section.add(page.meta(&page.run.view, &words::legend(&grounds, page.language)));
+    for (first, chunk) in accounts.chunks(ABREAST).enumerate() {
+        section = section.add(table(page, &accounts, &rows, first * ABREAST..first * ABREAST + chunk.len(), grounds.len() > 1));
+    }
+    let whose: Vec<String> = accounts.iter().map(|account| page.account(account)).collect();
+    section.all(missing(page, &whose, &rows)).add(shares(page, &whose, &rows)).all(deviations(page, &whose, &rows))
+}
+
+fn ground_of(evaluated: &Evaluated) -> Option<Ground> {
+    matches!(evaluated.figure.value, Value::Exact(_) | Value::Interval { .. })
+        .then_some((CellOrigin::Computed, evaluated.basis.unwrap_or(Basis::Published)))
+}
+
+fn table(page: &Page<'_>, accounts: &[&Account], rows: &[Row<'_>], range: std::ops::Range<usize>, marked: bool) -> Element {
+    let sup = |ground: Ground| el("sup").class("g").text(if marked { mark(ground).to_string() } else { String::new() });
+    let mut groups = el("tr").add(el("td"));
+    let mut heads = el("tr").add(el("td"));
+    for account in &accounts[range.clone()] {
+        groups = groups.add(el("th").with("scope", "colgroup").with("colspan", "3").text(page.account(account)));
+        for text in ["kr", "%", page.pick("kr per enhet", "kr per unit")] {
+            heads = heads.add(el("th").with("scope", "col").text(text));
+        }
+    }
+    let mut body = el("tbody");
+    for row in rows {
+        let mut line = el("tr").add(el("th").with("scope", "row").text(row.label.text(page.language.is_english())));
+        for index in range.clone() {
+            let part = &row.parts[index];
+            let shown = display_figure(&part.figure(), None);
+            let entry = row.links[index].map(|entry| link(&format!("k{entry}"), shown.clone()));
+            let kroner = el("td").class("first").add(entry.unwrap_or_else(|| el("span").text(shown)));
+            line = line.add(kroner.add(sup((CellOrigin::Computed, part.basis))));
+            let percent = row.shares[index].as_ref().map_or_else(|| ".".to_owned(), percent);
+            line = line.add(el("td").class("soft").text(percent));
+            let mut per = el("td");
+            if let Some(evaluated) = &row.per_unit[index] {
+                let unit = unit_label(&evaluated.figure.unit, &page.project.model.vocabulary, page.language);
+                per = per.text(display_figure(&evaluated.figure, None)).all(ground_of(evaluated).map(sup));
+                per = per.add(el("br")).add(el("small").text(unit));
+            }
+            line = line.add(per);
+        }
+        body = body.add(line);
+    }
+    let all: Vec<String> = areas(&page.project.model.categories).iter().map(|(id, _)| (*id).to_owned()).collect();
+    let all: Vec<&str> = all.iter().map(String::as_str).collect();
+    let mut foot = el("tr").class("sum").add(el("th").with("scope", "row").text(page.pick("Sum", "Total")));
+    for account in &accounts[range] {
+        let whole = part(account, &all);
+        let shown = el("td").class("first").text(display_figure(&whole.figure(), None));
+        foot = foot.add(shown.add(sup((CellOrigin::Computed, whole.basis))));
+        let percent = if whole.kroner.is_ok() { "100,0" } else { "." };
+        foot = foot.add(el("td").class("soft").text(percent)).add(el("td"));
+    }
+    page.scroll(el("table").class("comparison").add(el("thead").add(groups).add(heads)).add(body.add(foot)))
+}
+
+fn percent(share: &Ratio) -> String {
+    group_thousands(&(share * &Ratio::from(100)).to_fixed(1))
+}
+
+fn missing(page: &Page<'_>, whose: &[String], rows: &[Row<'_>]) -> Vec<Element> {
+    let mut notes = Vec::new();
+    for row in rows {
+        for (part, who) in row.parts.iter().zip(whose) {
+            if let Err(reason) = &part.kroner {
+                let label = row.label.text(page.language.is_english());
+                notes.push(el("p").class("note").text(format!("{who}, {label}: {reason}")));
+            }
+        }
+    }
+    notes
+}
+
+/// Bars of the shares, area by area.
+fn shares(page: &Page<'_>, whose: &[String], rows: &[Row<'_>]) -> Element {
+    const WIDTH: i64 = 460;
+    let known = || rows.iter().flat_map(|row| row.shares.iter().flatten());
+    let scale = Scale::new(known(), (110, WIDTH - 46));
+    let bars = i64::try_from(whose.len()).unwrap_or(1);
+    let (bar, head) = (15, 22);
+    let block = head + bars * bar + 6;
+    let height = block * i64::try_from(rows.len()).unwrap_or(0);
+    let title = page.pick("Andel av utgiftene, prosent", "Share of expenditure, per cent");
+    let mut drawn = el("svg").with("viewBox", format!("0 0 {WIDTH} {height}")).with("role", "img").add(el("title").text(title));
+    let told = page.pick("Tallene står i tabellen over.", "The figures are in the table above.");
+    drawn = drawn.add(el("desc").text(told));
+    let text = |class: &str, x: i64, y: i64, text: String| {
+        el("text").class(class).with("x", x.to_string()).with("y", y.to_string()).text(text)
+    };
+    for (row, top) in rows.iter().zip((0..).map(|index: i64| index * block)) {
+        drawn = drawn.add(text("label head", 0, top + 16, row.label.text(page.language.is_english()).to_owned()));
+        for (index, (share, who)) in row.shares.iter().zip(whose).enumerate() {
+            let y = top + head + bar * i64::try_from(index).unwrap_or(0);
+            drawn = drawn.add(text("tick", 0, y + 11, crate::render::grid::cut(who, 16)));
+            let Some(share) = share else { continue };
+            let left = share.clone().min(Ratio::zero());
+            let right = share.clone().max(Ratio::zero());
+            let drawn_bar =
+                el("rect").class(&format!("s{}", index % 4)).with("x", scale.at(&left)).with("y", (y + 1).to_string());
+            drawn = drawn.add(drawn_bar.with("width", scale.between(&left, &right)).with("height", (bar - 3).to_string()));
+            let at = (&scale.exactly(&right) + &Ratio::from(5)).to_decimal(1);
+            drawn = drawn.add(el("text").class("tick").with("x", at).with("y", (y + 11).to_string()).text(percent(share)));
+        }
+    }
+    el("figure").class("chart wide").add(el("figcaption").text(title)).add(drawn)
+}
+
+/// How far the municipalities lie apart in kroner per unit: the highest, the lowest, and what is between.
+fn deviations(page: &Page<'_>, whose: &[String], rows: &[Row<'_>]) -> Vec<Element> {
+    let mut body = el("tbody");
+    for row in rows {
+        let values =
+            row.per_unit.iter().zip(whose).filter_map(|(of, who)| Some((of.as_ref()?, of.as_ref()?.figure.as_exact()?, who)));
+        let values: Vec<(&Evaluated, &Ratio, &String)> = values.collect();
+        let highest = values.iter().rev().max_by_key(|(_, value, _)| *value);
+        let lowest = values.iter().min_by_key(|(_, value, _)| *value);
+        let (Some(high), Some(low)) = (highest, lowest) else { continue };
+        if values.len() < 2 {
+            continue;
+        }
+        let shown = |value: &Ratio| group_thousands(&value.to_fixed(0)).replace('-', "−");
+        let named = |(_, value, who): &(&Evaluated, &Ratio, &String)| {
+            el("td").text(shown(value)).add(el("br")).add(el("small").text((*who).clone()))
+        };
+        let times = if low.1.is_negative() { None } else { high.1.checked_div(low.1) };
+        let unit = unit_label(&high.0.figure.unit, &page.project.model.vocabulary, page.language);
+        body = body.add(
+            el("tr")
+                .add(
+                    el("th")
+                        .with("scope", "row")
+                        .text(row.label.text(page.language.is_english()))
+                        .text(" ")
+                        .add(el("small").text(unit)),
+                )
+                .add(named(high))
+                .add(named(low))
+                .add(el("td").text(shown(&(high.1 - low.1))))
+                .add(
+                    el("td")
+                        .text(times.map_or_else(|| ".".to_owned(), |times| format!("{} ×", group_thousands(&times.to_fixed(1))))),
+                ),
+        );
+    }
+    if body.is_empty() {
+        return Vec::new();
+    }
+    let heads = [
+        page.pick("Kostnad per enhet", "Cost per unit"),
+        page.pick("Høyest", "Highest"),
+        page.pick("Lavest", "Lowest"),
+        page.pick("Avvik", "Apart"),
+        page.pick("Forhold", "Ratio"),
+    ];
+    let head = el("tr").all(heads.map(|text| el("th").with("scope", "col").text(text)));
+    let note = page.pick(
+        "Områder uten enhet å måle mot er ikke med. Avvikene er slik det er ført; neste del viser hvor mye som er føringspraksis.",
+        "Areas that nothing counts are left out. Differences are as booked; the next part shows how much of them is booking practice.",
+    );
+    let table = page.scroll(el("table").class("apart").add(el("thead").add(head)).add(body));
+    vec![el("h3").text(page.pick("Avvik mellom kommunene", "How far they lie apart")), table, el("p").class("note").text(note)]
+}

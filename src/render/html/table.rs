@@ -1,0 +1,191 @@
+//! One sheet as tables that fit a page, each cell linked to its explanation.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::engine::Cell;
+use crate::model::{Id, Sheet};
+use crate::render::ground::{Ground, mark};
+use crate::render::language::unit_label;
+use crate::render::sheet::{Cells, period_order, places, scope};
+use crate::value::Value;
+
+use super::node::{Element, el, link};
+use super::page::Page;
+use super::series::charts;
+use super::words;
+
+/// How wide a table may be. **Unit**: columns of figures.
+const WIDEST: usize = 9;
+/// The room that a column of words takes. **Unit**: columns of figures.
+const WORDS: usize = 3;
+
+/// One column for one place and period.
+struct Column<'a> {
+    group: String,
+    heading: String,
+    unit: String,
+    cells: Vec<Option<&'a Cell>>,
+    words: bool,
+}
+
+impl Column<'_> {
+    fn room(&self) -> usize {
+        if self.words { WORDS } else { 1 }
+    }
+}
+
+/// The section of one sheet: its charts, its tables, and the reasons of missing figures.
+pub fn sheet_section(page: &Page<'_>, sheet: &Sheet, number: usize) -> Element {
+    let cells: Cells<'_> = page
+        .run
+        .workbook
+        .cells
+        .iter()
+        .filter(|cell| cell.address.sheet == sheet.id)
+        .map(|cell| ((scope(sheet, cell), &*cell.address.period, &*cell.address.row, &*cell.address.column), cell))
+        .collect();
+    let known = cells.values().filter(|cell| !matches!(cell.figure.value, Value::Missing(_)));
+    let grounds: BTreeSet<Ground> = known.map(|cell| (cell.origin, cell.basis)).collect();
+    let title = page.sheet_title(sheet);
+    let view: &Id = sheet.view.as_ref().unwrap_or(&page.run.view);
+    let columns = columns(page, sheet, &cells);
+    let meta = page.meta(view, &words::legend(&grounds, page.language)).text(" · ").add(el("code").text(&*sheet.id));
+    let charts = charts(page, sheet);
+    let mut section = el("section").class("sheet").with("id", format!("s{number}")).add(el("h3").text(title)).add(meta);
+    if !charts.is_empty() {
+        section = section.add(el("div").class("charts").all(charts));
+    }
+    let labels: Vec<&str> = sheet.rows.iter().map(|row| row.label.text(page.language.is_english())).collect();
+    for block in blocks(&columns) {
+        section = section.add(page.scroll(table(page, sheet, &labels, block, grounds.len() > 1)));
+    }
+    section.all(notes(page, &cells))
+}
+
+fn columns<'a>(page: &Page<'_>, sheet: &Sheet, cells: &Cells<'a>) -> Vec<Column<'a>> {
+    let places = places(page.run, sheet, cells);
+    let mut periods: Vec<&str> = places.iter().map(|(_, period)| *period).collect();
+    periods.sort_by_key(|period| (period_order(sheet, period), *period));
+    periods.dedup();
+    let by_period = sheet.columns.len() == 1 && periods.len() > 1;
+    let mut columns = Vec::new();
+    for (scope, period) in &places {
+        let place = if scope.is_empty() { String::new() } else { page.scope(scope) };
+        for column in &sheet.columns {
+            let found: Vec<Option<&Cell>> =
+                sheet.rows.iter().map(|row| cells.get(&(*scope, *period, &*row.id, &*column.id)).copied()).collect();
+            if found.iter().all(Option::is_none) {
+                continue;
+            }
+            let unit = |cell: &&Cell| unit_label(&cell.figure.unit, &page.project.model.vocabulary, page.language);
+            let units: BTreeSet<String> = found.iter().flatten().map(unit).collect();
+            let label = column.label.text(page.language.is_english());
+            let several = periods.len() > 1;
+            columns.push(Column {
+                group: if several && !by_period {
+                    format!("{place} {}", page.period(period)).trim().to_owned()
+                } else {
+                    place.clone()
+                },
+                heading: if by_period { page.period(period) } else { label.to_owned() },
+                unit: if units.len() == 1 { units.into_iter().collect() } else { String::new() },
+                words: found.iter().flatten().all(|cell| cell.figure.unit.is_text()),
+                cells: found,
+            });
+        }
+    }
+    columns
+}
+
+/// Cuts the columns into tables that fit, between groups where it can.
+fn blocks<'c, 'a>(columns: &'c [Column<'a>]) -> Vec<&'c [Column<'a>]> {
+    let mut blocks = Vec::new();
+    let mut start = 0;
+    let mut end = 0;
+    for group in columns.chunk_by(|a, b| a.group == b.group) {
+        let room = |from: usize, to: usize| columns[from..to].iter().map(Column::room).sum::<usize>();
+        if end > start && room(start, end + group.len()) > WIDEST {
+            blocks.push(&columns[start..end]);
+            start = end;
+        }
+        for _ in group {
+            if end > start && room(start, end + 1) > WIDEST {
+                blocks.push(&columns[start..end]);
+                start = end;
+            }
+            end += 1;
+        }
+    }
+    if end > start {
+        blocks.push(&columns[start..end]);
+    }
+    blocks
+}
+
+fn table(page: &Page<'_>, sheet: &Sheet, labels: &[&str], columns: &[Column<'_>], marked: bool) -> Element {
+    let mut head = el("thead");
+    if columns.iter().any(|column| !column.group.is_empty()) {
+        let groups = columns.chunk_by(|a, b| a.group == b.group).map(|group| {
+            el("th").with("scope", "colgroup").with("colspan", group.len().to_string()).text(group[0].group.clone())
+        });
+        head = head.add(el("tr").add(el("td")).all(groups));
+    }
+    let class = |column: &Column<'_>, first: bool| match (column.words, first) {
+        (true, _) => "w",
+        (false, true) => "first",
+        (false, false) => "n",
+    };
+    let is_first = |index: usize| index > 0 && columns[index - 1].group != columns[index].group;
+    let heads = columns.iter().enumerate().map(|(index, column)| {
+        let heading = el("th").with("scope", "col").class(class(column, is_first(index))).text(column.heading.clone());
+        if column.unit.is_empty() { heading } else { heading.add(el("br")).add(el("small").text(column.unit.clone())) }
+    });
+    head = head.add(el("tr").add(el("td")).all(heads));
+    let mut body = el("tbody");
+    for (index, (label, row)) in labels.iter().zip(&sheet.rows).enumerate() {
+        if columns.iter().all(|column| column.cells[index].is_none()) {
+            continue;
+        }
+        let mut line = if row.total { el("tr").class("sum") } else { el("tr") };
+        line = line.add(el("th").with("scope", "row").text(*label));
+        for (number, column) in columns.iter().enumerate() {
+            let mut shown = el("td").class(class(column, is_first(number)));
+            if let Some(cell) = column.cells[index] {
+                shown = filled(page, shown, cell, marked, column.unit.is_empty());
+            }
+            line = line.add(shown);
+        }
+        body = body.add(line);
+    }
+    el("table").add(head).add(body)
+}
+
+fn filled(page: &Page<'_>, shown: Element, cell: &Cell, marked: bool, with_unit: bool) -> Element {
+    let Some(entry) = page.cell_entry(&cell.address) else { return shown.text(cell.display()) };
+    let shown = shown.with("id", format!("c{entry}")).add(link(&format!("e{entry}"), cell.display()));
+    if matches!(cell.figure.value, Value::Missing(_)) {
+        return shown;
+    }
+    let unit = unit_label(&cell.figure.unit, &page.project.model.vocabulary, page.language);
+    let shown = if with_unit && !unit.is_empty() { shown.text(" ").add(el("small").text(unit)) } else { shown };
+    if !marked {
+        return shown;
+    }
+    let ground = (cell.origin, cell.basis);
+    shown.add(el("sup").class("g").with("title", words::ground(ground, page.language)).text(mark(ground).to_string()))
+}
+
+/// The reasons of missing figures, each once, with how many cells it concerns.
+fn notes(page: &Page<'_>, cells: &Cells<'_>) -> Vec<Element> {
+    let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
+    for cell in cells.values() {
+        if let Value::Missing(reason) = &cell.figure.value {
+            *reasons.entry(reason).or_default() += 1;
+        }
+    }
+    let note = |(reason, count): (&str, usize)| {
+        let cells = if count == 1 { String::new() } else { format!(" ({count} {})", page.pick("celler", "cells")) };
+        el("p").class("note").text(format!(".  {reason}{cells}"))
+    };
+    reasons.into_iter().map(note).collect()
+}

@@ -1,0 +1,176 @@
+//! Explanations: an entry for every cell and for every category that one stands on, down to rules, weights and facts.
+
+use std::collections::BTreeMap;
+
+use crate::engine::Address;
+use crate::explain::{Linked, Step, StepKind};
+use crate::model::Id;
+use crate::render::comparison::areas;
+use crate::value::group_thousands;
+
+use super::node::{Element, el, link};
+use super::page::Page;
+
+/// The explanations of a run. What several cells stand on has one entry, which all of them link to.
+pub struct Entries {
+    cells: Vec<Step>,
+    categories: Vec<Step>,
+    by_name: BTreeMap<String, Vec<usize>>,
+    areas: BTreeMap<(Id, Id, i32), usize>,
+}
+
+impl Entries {
+    /// Explains every cell of the workbook, and every area of the accounts that were asked for.
+    pub fn new(explained: &Linked<'_>) -> Self {
+        let (project, run) = (explained.scene().project, explained.scene().run);
+        let mut entries = Self { cells: Vec::new(), categories: Vec::new(), by_name: BTreeMap::new(), areas: BTreeMap::new() };
+        for account in run.asked_accounts() {
+            for (area, _) in areas(&project.model.categories) {
+                let step = explained.category(&area.into(), &account.municipality, account.year);
+                let entry = entries.noted(&step);
+                entries.areas.insert((area.into(), account.municipality.clone(), account.year), entry);
+            }
+        }
+        for cell in &run.workbook.cells {
+            let step = explained.cell(cell);
+            step.steps.iter().for_each(|below| entries.note_below(below));
+            entries.cells.push(step);
+        }
+        entries
+    }
+
+    /// The entry of an area's kroner.
+    pub fn area(&self, area: &str, municipality: &Id, year: i32) -> Option<usize> {
+        self.areas.get(&(area.into(), municipality.clone(), year)).copied()
+    }
+
+    fn note_below(&mut self, step: &Step) {
+        match step.kind {
+            StepKind::Category => {
+                self.noted(step);
+            }
+            _ => step.steps.iter().for_each(|below| self.note_below(below)),
+        }
+    }
+
+    /// The entry of a category. The same name may stand for other kroner in another view, and then has another entry.
+    fn noted(&mut self, step: &Step) -> usize {
+        if let Some(known) = self.category(step) {
+            return known;
+        }
+        let entry = self.categories.len();
+        self.categories.push(step.clone());
+        self.by_name.entry(step.name.clone()).or_default().push(entry);
+        step.steps.iter().for_each(|below| self.note_below(below));
+        entry
+    }
+
+    fn category(&self, step: &Step) -> Option<usize> {
+        self.by_name.get(&step.name)?.iter().copied().find(|entry| self.categories[*entry] == *step)
+    }
+}
+
+/// The section of all explanations, cells by sheet, then categories.
+pub fn explanations(page: &Page<'_>) -> Element {
+    let note = page.pick(
+        "Hver celle med sin formel og det den bygger på, ned til regler, vekter og fakta. Posteringer telles, men vises ikke. Adressen kan gis til \
+         programmet, som forklarer videre.",
+        "Each cell with its formula and what that stands on, down to rules, weights and facts. Postings are counted, not shown. The address can be \
+         given to the program, which explains further.",
+    );
+    let heading = page.pick("Forklaringer", "Explanations");
+    let mut section = el("section").class("why").with("id", "forklaringer").add(el("h2").text(heading)).add(el("p").text(note));
+    let group = |title: String| el("details").with("open", "").add(el("summary").text(title));
+    let categories = page.entries.categories.iter().enumerate().map(|(entry, step)| {
+        let head = el("h4").add(el("b").text(label(page, step))).text(" ").add(el("code").text(step.name.clone()));
+        article(page, el("article").with("id", format!("k{entry}")).add(head), step)
+    });
+    section = section.add(group(page.pick("Kroner i kategorier", "Kroner of categories").to_owned()).all(categories));
+    for sheet in &page.sheets {
+        let cells = page.run.workbook.cells.iter().enumerate().filter(|(_, cell)| cell.address.sheet == sheet.id);
+        let articles = cells.map(|(entry, cell)| {
+            let address = &cell.address;
+            let row = sheet.row(&address.row).map_or(&*address.row, |row| row.label.text(page.language.is_english()));
+            let column =
+                sheet.column(&address.column).map_or(&*address.column, |column| column.label.text(page.language.is_english()));
+            let place = format!("{row} · {column} · {} {}", page.scope(&address.scope), page.period(&address.period));
+            let head = el("h4").add(link(&format!("c{entry}"), place)).text(" ").add(el("code").text(address.to_string()));
+            let article = el("article").with("id", format!("e{entry}")).add(head);
+            match page.entries.cells.get(entry) {
+                Some(step) => self::article(page, article, step),
+                None => article,
+            }
+        });
+        section = section.add(group(page.sheet_title(sheet)).all(articles));
+    }
+    section
+}
+
+fn article(page: &Page<'_>, article: Element, step: &Step) -> Element {
+    let said = said(page, step, el("p"));
+    article.add(said).all(below(page, step))
+}
+
+fn below(page: &Page<'_>, step: &Step) -> Option<Element> {
+    (!step.steps.is_empty()).then(|| el("ul").all(step.steps.iter().map(|step| item(page, step))))
+}
+
+/// A step under another one: a link where it has an entry, else all that is beneath it.
+fn item(page: &Page<'_>, step: &Step) -> Element {
+    let entry = match step.kind {
+        StepKind::Category => page.entries.category(step).map(|entry| format!("k{entry}")),
+        StepKind::Cell => {
+            step.id.parse::<Address>().ok().and_then(|known| page.cell_entry(&known)).map(|entry| format!("e{entry}"))
+        }
+        _ => None,
+    };
+    let name = el("code").text(step.name.clone());
+    if let Some(entry) = entry {
+        let value = step.display.clone().unwrap_or_default();
+        return el("li").add(el("a").with("href", format!("#{entry}")).add(name)).text(" ").add(el("b").text(value));
+    }
+    let told = match label(page, step) {
+        label if label == step.name => name,
+        label => el("span").text(label).text(" ").add(name),
+    };
+    if step.steps.is_empty() {
+        return said(page, step, el("li").add(told).text(" "));
+    }
+    let summary = said(page, step, el("summary").add(told).text(" "));
+    el("li").add(el("details").add(summary).all(below(page, step)))
+}
+
+/// The label of a fact or a category, else its name.
+fn label(page: &Page<'_>, step: &Step) -> String {
+    let id = step.name.split('@').next().unwrap_or_default();
+    let vocabulary = &page.project.model.vocabulary;
+    match step.kind {
+        StepKind::Fact => vocabulary.facts.get(id).map(|fact| fact.label.text(page.language.is_english()).to_owned()),
+        StepKind::Category => {
+            page.project.model.categories.get(id).map(|known| known.label.text(page.language.is_english()).to_owned())
+        }
+        _ => None,
+    }
+    .unwrap_or_else(|| step.name.clone())
+}
+
+/// Adds what a step says: its value, its formula or reason, how many postings it holds, its ground and its place.
+fn said(page: &Page<'_>, step: &Step, mut into: Element) -> Element {
+    if let Some(display) = &step.display {
+        into = into.add(el("b").text(display.clone()));
+    }
+    let mut parts: Vec<String> = Vec::new();
+    parts.extend(step.text.clone());
+    parts.extend(step.postings.map(|count| {
+        let word = if count == 1 { page.pick("postering", "posting") } else { page.pick("posteringer", "postings") };
+        format!("{} {word}", group_thousands(&count.to_string()))
+    }));
+    parts.extend(step.ground.clone());
+    for part in parts {
+        into = into.text(" · ").text(part);
+    }
+    match &step.place {
+        Some(place) => into.text(" · ").add(el("code").class("at").text(place.to_string())),
+        None => into,
+    }
+}

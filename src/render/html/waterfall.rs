@@ -1,0 +1,149 @@
+//! Gaps between municipalities: a waterfall of bars, and beneath it each step with its reason and place.
+
+use crate::model::Id;
+use crate::render::comparison::name;
+use crate::render::grid::cut;
+use crate::render::language::unit_label;
+use crate::scenario::{Gap, Step};
+use crate::value::{Ratio, Unit, group_thousands};
+
+use super::node::{Element, el};
+use super::page::Page;
+use super::scale::Scale;
+use super::words;
+
+/// The size of the drawing. **Unit**: that of the drawing, about a pixel.
+const WIDTH: i64 = 460;
+const ROW: i64 = 36;
+/// The most characters of a label.
+const LABEL: usize = 50;
+
+/// One bar: from where it reaches to where.
+struct Bar<'a> {
+    label: String,
+    figure: String,
+    from: Ratio,
+    to: Ratio,
+    class: &'a str,
+}
+
+/// How a gap's values are written.
+pub fn written(gap: &Gap, value: &Ratio, signed: bool) -> String {
+    let places = if gap.unit == Unit::kr() { 0 } else { 2 };
+    let plus = if signed && !value.is_negative() { "+" } else { "" };
+    format!("{plus}{}", group_thousands(&value.to_fixed(places))).replace('-', "−")
+}
+
+/// Whether a gap has a step that does something.
+pub fn moves(gap: &Gap) -> bool {
+    gap.steps.iter().any(|step| !step.effect.is_zero())
+}
+
+/// Draws a gap with its steps in a table.
+pub fn waterfall(page: &Page<'_>, gap: &Gap) -> Element {
+    let (a, b) = (page.place(&gap.municipalities.0), page.place(&gap.municipalities.1));
+    let unit = unit_label(&gap.unit, &page.project.model.vocabulary, page.language);
+    let title = format!("{}: {a} − {b} {}, {unit}", page.category(&gap.area), gap.year);
+    let bars = bars(page, gap);
+    let told: Vec<String> = bars.iter().map(|bar| format!("{} {}", bar.label, bar.figure)).collect();
+    let caption = el("figcaption").add(el("b").text(title.clone())).text(format!(
+        " · {}: {}",
+        page.pick("grunnlag", "basis"),
+        words::basis(gap.basis, page.language)
+    ));
+    el("figure").class("waterfall").add(caption).add(draw(&bars, &title, &told.join("; "))).add(steps(page, gap))
+}
+
+fn bars<'a>(page: &Page<'_>, gap: &Gap) -> Vec<Bar<'a>> {
+    let total = |view: &Id, value: &Ratio| Bar {
+        label: page.view(view),
+        figure: written(gap, value, false),
+        from: Ratio::zero(),
+        to: value.clone(),
+        class: "total",
+    };
+    let mut bars = vec![total(&gap.from, &gap.start)];
+    let mut reached = gap.start.clone();
+    for step in gap.steps.iter().filter(|step| !step.effect.is_zero()) {
+        let next = &reached + &step.effect;
+        bars.push(Bar {
+            label: cut(&named(page, step), LABEL),
+            figure: written(gap, &step.effect, true),
+            from: reached,
+            to: next.clone(),
+            class: if step.effect.is_negative() { "down" } else { "up" },
+        });
+        reached = next;
+    }
+    bars.push(total(&gap.to, &gap.end));
+    bars
+}
+
+fn named(page: &Page<'_>, step: &Step) -> String {
+    format!("{}: {} {}", name(page.project, &step.municipality, page.language), words::kind(step.kind, page.language), step.id)
+}
+
+fn draw(bars: &[Bar<'_>], title: &str, told: &str) -> Element {
+    let scale = Scale::new(bars.iter().flat_map(|bar| [&bar.from, &bar.to]), (4, WIDTH - 4));
+    let height = ROW * i64::try_from(bars.len()).unwrap_or(0);
+    let zero = scale.at(&Ratio::zero());
+    let line = |class: &str, x: &str, from: i64, to: i64| {
+        let drawn = el("line").class(class).with("x1", x).with("x2", x);
+        drawn.with("y1", from.to_string()).with("y2", to.to_string())
+    };
+    let mut drawn = el("svg")
+        .with("viewBox", format!("0 0 {WIDTH} {height}"))
+        .with("role", "img")
+        .add(el("title").text(title))
+        .add(el("desc").text(told))
+        .add(line("zero", &zero, 0, height));
+    for (bar, top) in bars.iter().zip((0..).step_by(usize::try_from(ROW).unwrap_or(1))) {
+        let left = (&bar.from).min(&bar.to);
+        let text = |x: String, class: &str, text: &str| {
+            el("text").class(class).with("x", x).with("y", (top + 13).to_string()).text(text)
+        };
+        drawn =
+            drawn.add(text("4".to_owned(), "label", &bar.label)).add(text((WIDTH - 4).to_string(), "value", &bar.figure)).add(
+                el("rect")
+                    .class(bar.class)
+                    .with("x", scale.at(left))
+                    .with("y", (top + 18).to_string())
+                    .with("width", scale.between(&bar.from, &bar.to))
+                    .with("height", "12"),
+            );
+        if top + ROW < height {
+            drawn = drawn.add(line("join", &scale.at(&bar.to), top + 30, top + ROW + 18));
+        }
+    }
+    drawn
+}
+
+fn steps(page: &Page<'_>, gap: &Gap) -> Element {
+    let heads = [page.pick("Steg", "Step"), page.pick("Virkning", "Effect"), page.pick("Egne kroner", "Own kroner")];
+    let head = el("tr").all(heads.map(|text| el("th").with("scope", "col").text(text)));
+    let head = head.add(el("th").with("scope", "col").class("w").text(page.pick("Begrunnelse og sted", "Reason and place")));
+    let mut table = el("table").class("steps").add(el("thead").add(head));
+    let mut body = el("tbody");
+    for step in gap.steps.iter().filter(|step| !step.effect.is_zero()) {
+        let reason = step.reason.because.as_ref().or(step.reason.source.as_ref()).map_or("", String::as_str);
+        let place = page.explained.scene().place(&step.span);
+        body = body.add(
+            el("tr")
+                .add(el("th").with("scope", "row").text(named(page, step)))
+                .add(el("td").text(written(gap, &step.effect, true)))
+                .add(el("td").text(written(&Gap { unit: Unit::kr(), ..gap.clone() }, &step.kroner, true)))
+                .add(el("td").class("w").text(format!("{reason} ")).add(el("code").text(place.to_string()))),
+        );
+    }
+    table = table.add(body);
+    let idle = gap.steps.iter().filter(|step| step.effect.is_zero()).count();
+    let mut all = el("div").class("scroll").with("tabindex", "0").add(table);
+    if idle > 0 {
+        let text = match page.language.is_english() {
+            true => format!("{idle} further steps of the view have no effect here."),
+            false => format!("{idle} andre steg i visningen har ingen virkning her."),
+        };
+        all = all.add(el("p").class("note").text(text));
+    }
+    all
+}
