@@ -8,6 +8,7 @@ mod check;
 mod common;
 mod compare;
 mod console;
+mod diff;
 pub mod exit;
 mod explain;
 mod gap;
@@ -18,6 +19,7 @@ mod reference;
 mod session;
 mod sheets;
 mod test;
+mod verify;
 mod whatif;
 
 use std::ffi::OsString;
@@ -55,6 +57,8 @@ enum Verb {
     Check(check::Check),
     Test(test::Test),
     Accept(accept::Accept),
+    Diff(diff::Diff),
+    Verify(verify::Verify),
     Explain(explain::Explain),
     Reconcile(reconcile::Reconcile),
     #[command(name = "whatif")]
@@ -77,6 +81,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<
         Some(Verb::Check(verb)) => verb.run(&common, console),
         Some(Verb::Test(verb)) => verb.run(&common, console),
         Some(Verb::Accept(verb)) => verb.run(&common, console),
+        Some(Verb::Diff(verb)) => verb.run(&common, console),
+        Some(Verb::Verify(verb)) => verb.run(&common, console),
         Some(Verb::Explain(verb)) => verb.run(&common, console),
         Some(Verb::Reference(verb)) => verb.run(&common, console),
         Some(Verb::Reconcile(verb)) => verb.run(&common, console),

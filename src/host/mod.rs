@@ -3,6 +3,7 @@
 //! Input: the project folder. This module must never know what the files mean.
 
 mod disk;
+mod git;
 
 use std::path::Path;
 
@@ -10,6 +11,7 @@ use crate::diag::{Code, Diagnostic};
 use crate::world::World;
 
 pub use disk::DiskWorld;
+pub use git::read_revision;
 
 /// The world of a project folder.
 ///

@@ -29,7 +29,9 @@ pub use gap::{Attribution, Decomposed, Gap, GapRequest, MissingGap, Step, decomp
 pub use gap_sheet::{COMPARABLE, GapColumn, GapName, gap_address, gap_cells, gap_rows, leads_to};
 pub use items::ItemKind;
 pub use matrix::{Matrix, PracticePair, SHEET as MATRIX_SHEET, matrix, unclaimed};
+pub use needs::Needs;
 pub use practice::lay_over;
+pub use shapley::{MOST, one_after_another, shapley};
 
 /// One thing that a scenario replaces.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -1,0 +1,95 @@
+//! The causes of differences between two snapshots, from the contributions that they store.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::Categories;
+use crate::snapshot::SEPARATOR;
+use crate::value::Ratio;
+
+use super::{Cause, CellDifference, Item, Method, Part};
+
+/// What a body says a category is made of: kroner by category and item of its place.
+type Made<'a> = BTreeMap<(&'a str, &'a str, Item), Ratio>;
+
+/// The kroner of a line's fields.
+fn kroner(fields: &str) -> Option<Ratio> {
+    Ratio::parse(fields.split(SEPARATOR).nth(1)?)
+}
+
+fn item(cause: Cause, name: &str) -> Item {
+    let (owner, id) = name.split_once('/').unwrap_or(("", name));
+    Item { cause, owner: owner.to_owned(), id: id.to_owned(), change: String::new(), place: None }
+}
+
+fn made(body: &str) -> Made<'_> {
+    let mut made = Made::new();
+    for line in body.lines() {
+        let Some((key, fields)) = line.split_once(SEPARATOR) else { continue };
+        let Some((kind, rest)) = key.split_once(' ') else { continue };
+        let Some((place, way)) = rest.split_once(' ') else { continue };
+        let Some(kroner) = kroner(fields) else { continue };
+        let mut enter = |category, item, kroner: &Ratio| {
+            *made.entry((place, category, item)).or_insert_with(Ratio::zero) += kroner;
+        };
+        match kind {
+            "rule" | "imputed" => {
+                let Some((name, category)) = way.split_once(" -> ") else { continue };
+                let cause = if kind == "rule" { Cause::Rule } else { Cause::Formula };
+                enter(category, item(cause, name), &kroner);
+            }
+            "adjusted" => {
+                let Some((from, to)) = way.split_once(" -> ") else { continue };
+                let Some((name, from)) = from.rsplit_once(' ') else { continue };
+                enter(from, item(Cause::Adjustment, name), &-kroner.clone());
+                enter(to, item(Cause::Adjustment, name), &kroner);
+            }
+            _ => {}
+        }
+    }
+    made
+}
+
+/// What the cells of a body say that they are: the text after `=`.
+fn formulas(body: &str) -> BTreeMap<&str, &str> {
+    let cells = body.lines().filter_map(|line| line.strip_prefix("cell ")?.split_once(SEPARATOR));
+    cells.filter_map(|(address, fields)| Some((address, fields.rsplit(SEPARATOR).next()?.strip_prefix("= ")?))).collect()
+}
+
+/// Splits the differences of cells that are a category's kroner, or a fact, by what both bodies store of it. Others keep none.
+///
+/// **Invariant**: where there are parts, they add up to the difference exactly.
+pub fn stored(old: &str, new: &str, cells: &mut [CellDifference]) {
+    let bodies = [made(old), made(new)];
+    let written = [formulas(old), formulas(new)];
+    for cell in cells {
+        let address = cell.address.to_string();
+        let [before, after] = [0, 1].map(|side: usize| written[side].get(address.as_str()).copied());
+        let (Some(formula), Some(difference)) = (after.filter(|_| before == after), cell.difference.clone()) else { continue };
+        let place = format!("{}/{}", cell.address.scope, cell.address.period);
+        let mut parts: Vec<Part> = Vec::new();
+        if let Some(fact) = formula.strip_prefix("fact(\"").and_then(|rest| rest.strip_suffix("\")")) {
+            let told = |held: &Option<super::Held>| held.as_ref().map_or(String::new(), |held| held.written.clone());
+            let change = format!("{} → {}", told(&cell.old), told(&cell.new));
+            let item = Item { cause: Cause::Fact, owner: place, id: fact.to_owned(), change, place: None };
+            parts.push(Part { item, amount: difference.clone(), method: Method::Stored });
+        } else {
+            let keys: BTreeSet<&Item> = bodies.iter().flat_map(BTreeMap::keys).map(|(_, _, item)| item).collect();
+            for item in keys {
+                let sum = |side: &Made<'_>| -> Ratio {
+                    let of = side
+                        .iter()
+                        .filter(|((at, category, of), _)| *at == place && of == item && Categories::is_within(category, formula));
+                    of.map(|(_, kroner)| kroner.clone()).sum()
+                };
+                let amount = &sum(&bodies[1]) - &sum(&bodies[0]);
+                if !amount.is_zero() {
+                    parts.push(Part { item: item.clone(), amount, method: Method::Stored });
+                }
+            }
+        }
+        let sum: Ratio = parts.iter().map(|part| part.amount.clone()).sum();
+        if sum == difference {
+            cell.parts = parts;
+        }
+    }
+}
