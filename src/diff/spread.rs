@@ -12,7 +12,7 @@ use super::state::{Kroner, Leaf, State, with_kroner};
 use super::{Item, Method, Part};
 
 /// Beyond so many items it is not looked for which of them reach a cell.
-const WIDE: usize = 32;
+const WIDE: usize = 64;
 
 /// The values of all cells for any set of items; each set is computed once.
 pub(super) struct Coalitions<'a> {

@@ -64,7 +64,14 @@ pub fn stored(old: &str, new: &str, cells: &mut [CellDifference]) {
     for cell in cells {
         let address = cell.address.to_string();
         let [before, after] = [0, 1].map(|side: usize| written[side].get(address.as_str()).copied());
-        let (Some(formula), Some(difference)) = (after.filter(|_| before == after), cell.difference.clone()) else { continue };
+        let [formula, other] = if written[1].is_empty() { [before, after] } else { [after, before] };
+        // An older snapshot holds no formulas; then those of the other side have to do.
+        let is_same = formula == other || written.iter().any(BTreeMap::is_empty);
+        let (Some(formula), Some(difference)) = (formula.filter(|_| is_same), cell.difference.clone()) else { continue };
+        // What is stored was reported in the view of the snapshot, not in one that a sheet pins.
+        if cell.address.view.is_none() || difference.is_zero() {
+            continue;
+        }
         let place = format!("{}/{}", cell.address.scope, cell.address.period);
         let mut parts: Vec<Part> = Vec::new();
         if let Some(fact) = formula.strip_prefix("fact(\"").and_then(|rest| rest.strip_suffix("\")")) {

@@ -71,7 +71,8 @@ fn rows_text<K>(title: &str, rows: &[SummaryRow<K>], limit: usize, told: impl Fn
     }
     let mut text = format!("\n{title}: cells, largest move in kr\n");
     for row in rows.iter().take(limit) {
-        text += &format!("{:>5}  {:>18}  {}\n", row.cells, signed(&row.largest_kr, "kr"), told(&row.key));
+        let largest = if row.largest_kr.is_zero() { ".".to_owned() } else { signed(&row.largest_kr, "kr") };
+        text += &format!("{:>5}  {largest:>18}  {}\n", row.cells, told(&row.key));
     }
     match rows.len().saturating_sub(limit) {
         0 => text,

@@ -3,10 +3,13 @@
 mod accepted;
 mod bad_input;
 mod cli;
+mod diff;
+mod diff_laws;
 mod gap;
 mod gap_cli;
 mod house;
 mod longterm;
+mod mutations;
 mod places;
 mod prose;
 mod publish;
