@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::value::Ratio;
 
-use super::{CellDifference, Item};
+use super::{Cause, CellDifference, Item};
 
 /// How much moved in one sheet or municipality, or through one item.
 #[derive(Clone, PartialEq, Debug)]
@@ -36,11 +36,24 @@ pub fn summarise(cells: &[CellDifference]) -> Summary {
     let parts = cells
         .iter()
         .flat_map(|cell| cell.parts.iter().map(|part| (part.item.clone(), Some(&part.amount).filter(|_| cell.is_kroner()))));
+    let rounded = cells.iter().filter(|cell| is_rounding(cell)).map(|cell| (rounding(cell), None));
+    let parts = parts.chain(rounded);
     Summary {
         sheets: by(|cell| cell.address.sheet.to_string()),
         scopes: by(|cell| cell.address.scope.to_string()),
         causes: rows(parts),
     }
+}
+
+/// Whether only what is shown differs, not the exact value.
+fn is_rounding(cell: &CellDifference) -> bool {
+    let is_zero = |value: &Option<Ratio>| value.as_ref().map(Ratio::is_zero);
+    is_zero(&cell.difference) == Some(true) && is_zero(&cell.rounding) == Some(false)
+}
+
+fn rounding(cell: &CellDifference) -> Item {
+    let (owner, id) = (format!("sheet {}", cell.address.sheet), cell.address.column.to_string());
+    Item { cause: Cause::Rounding, owner, id, change: "shown with other decimals".to_owned(), place: None }
 }
 
 fn rows<'a, K: Ord + Clone>(moves: impl Iterator<Item = (K, Option<&'a Ratio>)>) -> Vec<SummaryRow<K>> {

@@ -31,6 +31,12 @@ fn percent(value: &Ratio) -> String {
     if value.is_negative() { format!("{text} %") } else { format!("+{text} %") }
 }
 
+/// An item with what became of it and where it stands.
+fn told(item: &Item) -> String {
+    let more = [Some(&item.change).filter(|change| !change.is_empty()), item.place.as_ref()];
+    more.into_iter().flatten().fold(item.to_string(), |told, more| format!("{told}  {more}"))
+}
+
 fn shown(held: Option<&Held>) -> String {
     held.map_or(String::new(), |held| held.display.replace(['\n', '\r', '\t'], " "))
 }
@@ -50,10 +56,6 @@ pub fn diff_text(report: &Report, limit: usize) -> String {
     let summary = summarise(cells);
     let all = limit == usize::MAX;
     let rows = if all { usize::MAX } else { ROWS_SHOWN };
-    let told = |item: &Item| {
-        let place = item.place.as_ref().map_or(String::new(), |place| format!("  {place}"));
-        format!("{item}  {}{place}", item.change)
-    };
     text += &rows_text("by cause", &summary.causes, rows, told);
     text += &rows_text("by sheet", &summary.sheets, rows, Clone::clone);
     text += &rows_text("by municipality", &summary.scopes, rows, Clone::clone);
@@ -114,9 +116,8 @@ fn parts_text(cell: &CellDifference, limit: usize) -> String {
     parts.sort_by_cached_key(|part| std::cmp::Reverse(part.amount.abs()));
     let mut text = String::new();
     for part in parts.iter().take(limit) {
-        let place = part.item.place.as_ref().map_or(String::new(), |place| format!("  {place}"));
         let amount = signed(&part.amount, &cell.unit);
-        text += &format!("      {amount:>18}  {}  {}  {}{place}\n", part.item, part.item.change, part.method.word());
+        text += &format!("      {amount:>18}  {}  {}\n", told(&part.item), part.method.word());
     }
     if let Some(more) = parts.len().checked_sub(limit.saturating_add(1)) {
         let rest: Ratio = parts[limit..].iter().map(|part| part.amount.clone()).sum();

@@ -1,7 +1,6 @@
 //! `diff` and `verify`: on the shipped municipalities, on a small project, and between formats.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 use std::process::Command;
 
 use kontering::cli::exit;
@@ -12,25 +11,7 @@ use kontering::workspace::{Request, Run, load};
 use kontering::world::{MemoryWorld, World};
 
 use crate::cli::Project;
-
-/// A world in memory that holds what a folder of the repository holds.
-pub fn copied() -> MemoryWorld {
-    fn copy(root: &Path, folder: &str, world: &MemoryWorld) {
-        for entry in std::fs::read_dir(root.join(folder)).expect("a folder").map(|entry| entry.expect("an entry")) {
-            let path = format!("{folder}/{}", entry.file_name().to_string_lossy());
-            if entry.path().is_dir() {
-                copy(root, &path, world);
-            } else {
-                world.put(&path, std::fs::read(entry.path()).expect("a file"));
-            }
-        }
-    }
-    let world = MemoryWorld::new();
-    for folder in ["rules", "municipalities", "reference"] {
-        copy(Path::new(env!("CARGO_MANIFEST_DIR")), folder, &world);
-    }
-    world
-}
+use crate::shipped::copy;
 
 /// Replaces the first text in a file after another.
 pub fn edit(world: &MemoryWorld, path: &str, after: &str, from: &str, to: &str) {
@@ -63,7 +44,7 @@ pub fn differing(old: &dyn World, new: &dyn World) -> Vec<CellDifference> {
 
 #[test]
 fn a_weight_two_rules_three_postings_and_a_fact_are_named_and_nothing_else() {
-    let (old, new) = (copied(), copied());
+    let (old, new) = (copy(), copy());
     edit(&new, "municipalities/trondheim/rules.rhai", "weight(\"sosialhjelp\"", "\"2013\": 1.5", "\"2013\": 1.6");
     edit(&new, "municipalities/baerum/rules.rhai", "rule(\"migra-lonn\"", ".to(introduksjonsprogram.lonn)", ".to(outside.scope)");
     let (lonn, drift) = (".to(introduksjonsprogram.lonn)", ".to(introduksjonsprogram.drift)");
@@ -163,7 +144,7 @@ fn between_snapshots_the_causes_come_from_what_they_store() {
         let (code, out, err) = project.run(&["diff", sides[0], sides[1]]);
         assert_eq!((code, err.as_str()), (exit::DIFFERS, ""));
         assert!(out.contains("causes from what snapshots store"), "{out}");
-        assert!(out.contains("-1 000,5  rule national/intro-lonn    stored"), "{out}");
+        assert!(out.contains("-1 000,5  rule national/intro-lonn  stored"), "{out}");
         assert!(out.contains("-1  fact bærum/2013/deltakere  5 → 4  stored"), "{out}");
     }
 }
@@ -184,7 +165,7 @@ fn a_snapshot_of_format_1_is_read_compared_and_verified() {
     project.edit("municipalities/bærum/2013/postings.csv", "250,25;Tolk", "350,25;Tolk");
     let (code, out, _) = project.run(&["diff", "snapshots/reported.snap", "."]);
     assert_eq!(code, exit::DIFFERS);
-    assert!(out.contains("+100  rule national/intro-drift    stored"), "{out}");
+    assert!(out.contains("+100  rule national/intro-drift  stored"), "{out}");
 }
 
 #[test]

@@ -6,7 +6,8 @@ use kontering::snapshot::body;
 use kontering::workspace::{Project, Request, load};
 use kontering::world::{MemoryWorld, World};
 
-use crate::diff::{copied, edit};
+use crate::diff::edit;
+use crate::shipped::copy;
 
 const KOSTRA: &str = "rules/kostra.rhai";
 const BAERUM: &str = "municipalities/baerum/rules.rhai";
@@ -51,7 +52,7 @@ fn failing_cases(world: &MemoryWorld, project: &Project) -> usize {
 
 #[test]
 fn no_mutation_of_a_rule_goes_unnoticed() {
-    let world = copied();
+    let world = copy();
     let project = load(&world).value;
     let run = project.run(&world, &Request::default()).value;
     let accepted = body(&project, &run);
