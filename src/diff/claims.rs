@@ -107,7 +107,7 @@ type Charged = (Option<Item>, Option<Item>);
 type Edited = BTreeMap<(LayerName, Id), Item>;
 
 /// A change of winner is charged to the edited rule; where both old and new claimant are edited, each answers for its own side.
-fn charged(edited: &Edited, claimants: [&Claimant; 2], candidates: [Vec<(LayerName, Id)>; 2]) -> Charged {
+fn charged(edited: &Edited, claimants: [&Claimant; 2], candidates: &[Vec<(LayerName, Id)>; 2]) -> Charged {
     let of = |claimant: &Claimant| match claimant {
         Claimant::Rule(layer, id) => edited.get(&(layer.clone(), id.clone())).cloned(),
         Claimant::Several(_) | Claimant::Nobody => None,
@@ -148,7 +148,7 @@ pub(super) fn rules(before: &State, after: &State, sides: [&Inputs<'_>; 2]) -> B
                 continue;
             }
             let candidates = [candidates(models[0], verdicts[0]), candidates(models[1], verdicts[1])];
-            let (leaving, arriving) = charged(&edited, [&claimants[0], &claimants[1]], candidates);
+            let (leaving, arriving) = charged(&edited, [&claimants[0], &claimants[1]], &candidates);
             groups.entry([leaving, arriving]).or_default().push(row);
         }
         for ([leaving, arriving], rows) in groups {

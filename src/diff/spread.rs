@@ -14,10 +14,13 @@ use super::{Item, Method, Part};
 /// Beyond so many items it is not looked for which of them reach a cell.
 const WIDE: usize = 64;
 
+/// The value of every cell when the marked items are as the second side has them.
+type Compute<'a> = Box<dyn Fn(&[bool]) -> Vec<Option<Ratio>> + 'a>;
+
 /// The values of all cells for any set of items; each set is computed once.
 pub(super) struct Coalitions<'a> {
     count: usize,
-    compute: Box<dyn Fn(&[bool]) -> Vec<Option<Ratio>> + 'a>,
+    compute: Compute<'a>,
     known: BTreeMap<Vec<bool>, Arc<[Option<Ratio>]>>,
 }
 
