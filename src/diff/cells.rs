@@ -75,7 +75,13 @@ pub fn compare(old: &str, new: &str, tolerance: &Tolerance) -> Vec<CellDifferenc
         .filter_map(|address| cell(address, old.get(address), new.get(address)))
         .filter(|cell| !tolerance.permits(cell))
         .collect();
-    let kroner = |cell: &CellDifference| cell.difference.as_ref().filter(|_| cell.is_kroner()).map(Ratio::abs);
+    // What is there on one side alone moved whole.
+    let whole = |cell: &CellDifference| match (&cell.old, &cell.new) {
+        (Some(only), None) | (None, Some(only)) => only.value.clone(),
+        _ => None,
+    };
+    let moved = |cell: &CellDifference| cell.difference.clone().or_else(|| whole(cell));
+    let kroner = |cell: &CellDifference| moved(cell).filter(|_| cell.is_kroner()).map(|moved| moved.abs());
     found.sort_by_cached_key(|cell| Reverse(kroner(cell)));
     found
 }

@@ -17,7 +17,7 @@ fn kroner(fields: &str) -> Option<Ratio> {
 }
 
 fn item(cause: Cause, name: &str) -> Item {
-    let (owner, id) = name.split_once('/').unwrap_or(("", name));
+    let (owner, id) = name.split_once('/').unwrap_or(("-", name));
     Item { cause, owner: owner.to_owned(), id: id.to_owned(), change: String::new(), place: None }
 }
 
@@ -49,6 +49,20 @@ fn made(body: &str) -> Made<'_> {
     made
 }
 
+/// The share of each rule in a place, where it is not the whole.
+fn shares(body: &str) -> BTreeMap<(&str, &str), &str> {
+    let mut shares = BTreeMap::new();
+    for line in body.lines() {
+        let Some((key, fields)) = line.strip_prefix("rule ").and_then(|rest| rest.split_once(SEPARATOR)) else { continue };
+        let name = key.split_once(" -> ").and_then(|(name, _)| name.split_once(' '));
+        let share = fields.rsplit(SEPARATOR).next().and_then(|last| last.strip_prefix("share "));
+        if let Some((name, share)) = name.zip(share) {
+            shares.insert(name, share);
+        }
+    }
+    shares
+}
+
 /// What the cells of a body say that they are: the text after `=`.
 fn formulas(body: &str) -> BTreeMap<&str, &str> {
     let cells = body.lines().filter_map(|line| line.strip_prefix("cell ")?.split_once(SEPARATOR));
@@ -61,6 +75,12 @@ fn formulas(body: &str) -> BTreeMap<&str, &str> {
 pub fn stored(old: &str, new: &str, cells: &mut [CellDifference]) {
     let bodies = [made(old), made(new)];
     let written = [formulas(old), formulas(new)];
+    let shares = [shares(old), shares(new)];
+    let share_change = |place: &str, item: &Item| {
+        let name = format!("{}/{}", item.owner, item.id);
+        let [old, new] = [0, 1].map(|side: usize| shares[side].get(&(place, name.as_str())).copied().unwrap_or("1"));
+        if old == new { String::new() } else { format!("share {old} → {new}") }
+    };
     for cell in cells {
         let address = cell.address.to_string();
         let [before, after] = [0, 1].map(|side: usize| written[side].get(address.as_str()).copied());
@@ -90,7 +110,8 @@ pub fn stored(old: &str, new: &str, cells: &mut [CellDifference]) {
                 };
                 let amount = &sum(&bodies[1]) - &sum(&bodies[0]);
                 if !amount.is_zero() {
-                    parts.push(Part { item: item.clone(), amount, method: Method::Stored });
+                    let item = Item { change: share_change(&place, item), ..item.clone() };
+                    parts.push(Part { item, amount, method: Method::Stored });
                 }
             }
         }
@@ -98,5 +119,34 @@ pub fn stored(old: &str, new: &str, cells: &mut [CellDifference]) {
         if sum == difference {
             cell.parts = parts;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diff::{Tolerance, compare};
+
+    #[test]
+    fn a_category_takes_its_parts_from_rules_and_says_which_share_changed() {
+        let body = |sum: &str, keyed: &str, share: &str, heads: &str| {
+            format!(
+                "cell t:a:sum@x/2013/reported | kr | {sum} | {sum} | computed | ledger | = intro\n\
+                 cell t:a:per@x/2013/reported | kr_per_person | {sum}/7 | 1 | computed | ledger\n\
+                 cell t:a:n@x/2013/reported | persons | {heads} | {heads} | quoted | published | = fact(\"n\")\n\
+                 rule x/2013 national/a -> intro.lonn | kr | 10 | 1 postings | gross 10\n\
+                 rule x/2013 x/b -> intro.drift | kr | {keyed} | 1 postings | gross 40 | share {share}\n\
+                 rule x/2013 x/b -> introduksjon | kr | {sum}00 | 1 postings | gross 40\n"
+            )
+        };
+        let (old, new) = (body("20", "10", "1/4", "3"), body("30", "20", "1/2", "4"));
+        let mut cells = compare(&old, &new, &Tolerance::default());
+        stored(&old, &new, &mut cells);
+        let told: Vec<Vec<String>> = cells
+            .iter()
+            .map(|cell| cell.parts.iter().map(|part| format!("{} {} {}", part.item, part.item.change, part.amount)).collect())
+            .collect();
+        // The cell computed from others has no parts; a category whose name only begins alike is another.
+        assert_eq!(told, [vec!["rule x/b share 1/4 → 1/2 10".to_owned()], vec!["fact x/2013/n 3 → 4 1".to_owned()], vec![]]);
     }
 }
