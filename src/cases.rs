@@ -4,7 +4,7 @@
 //! are the tests of her rules. This module must never know ledgers: a case is a posting on its own.
 
 use crate::diag::{Code, Diagnostic, Found, Span, did_you_mean};
-use crate::engine::{Candidate, GivenPosting, RuleRef, Verdict, explain_posting, rule};
+use crate::engine::{Candidate, GivenPosting, RuleRef, Verdict, explain_posting, judge_posting, rule};
 use crate::facts::DimensionKind;
 use crate::model::{Id, Layer, LayerName, Model, Rule};
 use crate::municipality::Municipality;
@@ -184,12 +184,13 @@ fn landing(model: &Model, verdict: &Verdict) -> (String, Option<Id>) {
 ///
 /// **Errors**: `K0601` with the rule that claimed the posting, and why the expected one did not.
 pub fn judge(model: &Model, municipality: &str, case: &Case) -> Option<Diagnostic> {
-    let (verdict, candidates) = explain_posting(model, municipality, case.year, &case.posting);
+    let verdict = judge_posting(model, municipality, case.year, &case.posting);
     let (landed, claimed_by) = landing(model, &verdict);
     let by_right_rule = case.rule.as_ref().is_none_or(|expected| claimed_by.as_deref() == Some(expected.as_str()));
     if landed == case.lands && by_right_rule {
         return None;
     }
+    let (_, candidates) = explain_posting(model, municipality, case.year, &case.posting);
     let by = match (&verdict, &claimed_by) {
         (_, Some(id)) => format!(" by rule `{id}`"),
         (Verdict::Disputed(rules), None) => format!(" between {}", names(model, rules)),

@@ -3,7 +3,12 @@
 //! Paths are relative to the project folder and always written with `/`.
 
 use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hasher};
 use std::io::{self, Read, Write};
+
+/// What tells one state of a file from another; equal stamps mean equal content. It says nothing by itself.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Stamp(pub [u64; 5]);
 
 /// Everything the program may ask of its surroundings.
 pub trait World: Sync {
@@ -24,6 +29,16 @@ pub trait World: Sync {
     /// # Errors
     /// As the file system says.
     fn write(&self, path: &str, content: &[u8]) -> io::Result<()>;
+
+    /// The stamp of a file's present state; `None` where there is none, or none can be had.
+    ///
+    /// A world may look at nothing but what its file system says of the file, so that large files are not read.
+    fn stamp(&self, path: &str) -> Option<Stamp> {
+        let content = self.bytes(path).ok()?;
+        let mut hasher = DefaultHasher::new();
+        hasher.write(&content);
+        Some(Stamp([hasher.finish(), content.len() as u64, 0, 0, 0]))
+    }
 
     /// Whether there is a file of that path.
     fn exists(&self, path: &str) -> bool {

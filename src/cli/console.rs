@@ -9,12 +9,13 @@ pub struct Console<'a> {
     out: &'a mut dyn Write,
     err: &'a mut dyn Write,
     color: bool,
+    progress: bool,
 }
 
 impl<'a> Console<'a> {
     /// A console without colours.
     pub fn plain(out: &'a mut dyn Write, err: &'a mut dyn Write) -> Self {
-        Self { out, err, color: false }
+        Self { out, err, color: false, progress: false }
     }
 
     /// The process's own streams: coloured on a terminal, unless `NO_COLOR` is set or the terminal is dumb.
@@ -22,12 +23,18 @@ impl<'a> Console<'a> {
         let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
         let is_dumb = std::env::var_os("TERM").is_some_and(|value| value == "dumb");
         let color = out.is_terminal() && err.is_terminal() && !is_set("NO_COLOR") && !is_dumb;
-        Self { out, err, color }
+        let progress = err.is_terminal() && !is_dumb;
+        Self { out, err, color, progress }
     }
 
     /// Whether colours are wanted.
     pub fn is_colorful(&self) -> bool {
         self.color
+    }
+
+    /// Whether somebody looks on while things take their time.
+    pub fn tells_progress(&self) -> bool {
+        self.progress
     }
 
     /// Writes a result; gives the exit code. A reader that has read enough is no error.

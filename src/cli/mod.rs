@@ -13,6 +13,7 @@ pub mod exit;
 mod explain;
 mod gap;
 mod new;
+mod progress;
 mod publish;
 mod reconcile;
 mod reference;
@@ -20,6 +21,7 @@ mod session;
 mod sheets;
 mod test;
 mod verify;
+mod watch;
 mod whatif;
 
 use std::ffi::OsString;
@@ -64,6 +66,7 @@ enum Verb {
     #[command(name = "whatif")]
     WhatIf(whatif::WhatIf),
     Gap(gap::GapVerb),
+    Watch(watch::Watch),
     Reference(reference::Reference),
     New(new::New),
 }
@@ -88,6 +91,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<
         Some(Verb::Reconcile(verb)) => verb.run(&common, console),
         Some(Verb::WhatIf(verb)) => verb.run(&common, console),
         Some(Verb::Gap(verb)) => verb.run(&common, console),
+        Some(Verb::Watch(verb)) => verb.run(&common, console),
         Some(Verb::New(verb)) => verb.run(&common, console),
     }
 }

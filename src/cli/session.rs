@@ -7,6 +7,7 @@ use crate::workspace::{Project, Request, Run, load};
 use crate::world::MemoryWorld;
 
 use super::common::{Common, Format, PlaceName};
+use super::progress::with_progress;
 use super::{Console, exit};
 
 /// A project folder, opened for one verb.
@@ -65,7 +66,7 @@ impl<'a, 'c> Session<'a, 'c> {
             view: view.into(),
             allow_missing: self.common.allow_missing,
         };
-        let ran = project.run(&self.world, &request);
+        let ran = with_progress(&self.world, self.console.tells_progress(), |world| project.run(world, &request));
         let fresh: Vec<_> = ran.diagnostics.into_iter().filter(|finding| !found.contains(finding)).collect();
         found.extend(fresh);
         Ok(Computed { project, run: ran.value, found })

@@ -136,7 +136,7 @@ pub(super) fn rules(before: &State, after: &State, sides: [&Inputs<'_>; 2]) -> B
         let place = (municipality, *year);
         let [old, new] = models.map(|model| classify(model, municipality, *year, &ledger.table).value);
         let mut groups: BTreeMap<[Option<Item>; 2], Vec<usize>> = BTreeMap::new();
-        for (row, verdicts) in old.iter().zip(&new).enumerate() {
+        for (row, verdicts) in old.iter().zip(new.iter()).enumerate() {
             let verdicts = [verdicts.0, verdicts.1];
             let claimants = [claimant(models[0], verdicts[0]), claimant(models[1], verdicts[1])];
             let is_same = claimants[0] == claimants[1];

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::engine::{Account, Address, Allocation, Asking, Ground, Grouped, Verdict, allocate, classify};
+use crate::engine::{Account, Address, Allocation, Asking, Ground, Grouped, Verdicts, allocate, classify};
 use crate::facts::Basis;
 use crate::ledger::{Condensed, KeyTable, RawTotals};
 use crate::model::Id;
@@ -34,7 +34,7 @@ impl State {
         accounts
     }
 
-    fn accounts_of(&self, municipality: &Id, year: i32, ledger: &Condensed, verdicts: Vec<Verdict>) -> Vec<Account> {
+    fn accounts_of(&self, municipality: &Id, year: i32, ledger: &Condensed, verdicts: Verdicts) -> Vec<Account> {
         let (model, facts) = (&*self.project.model, &self.project.facts);
         let grouped = Grouped::new(model, &ledger.table, verdicts);
         let ledger_basis = Basis::Ledger;

@@ -36,6 +36,27 @@ pub enum Verdict {
     Unmapped,
 }
 
+/// The verdicts on the rows of a key table. Rows that no rule tells apart share one.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct Verdicts {
+    /// The verdicts.
+    pub(super) distinct: Vec<Verdict>,
+    /// For each row the position of its verdict.
+    pub(super) of_rows: Vec<u32>,
+}
+
+impl Verdicts {
+    /// The verdict on a row.
+    pub fn of(&self, row: usize) -> Option<&Verdict> {
+        self.distinct.get(*self.of_rows.get(row)? as usize)
+    }
+
+    /// The verdict on each row.
+    pub fn iter(&self) -> impl Iterator<Item = &Verdict> {
+        self.of_rows.iter().map(|verdict| &self.distinct[*verdict as usize])
+    }
+}
+
 /// One rule looked at for one key, for explanations.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Candidate {
@@ -64,8 +85,8 @@ pub struct Contribution {
     pub share: Ratio,
     /// The weakest ground beneath it.
     pub basis: Basis,
-    /// The rows of the key table.
-    pub keys: Vec<usize>,
+    /// The rows of the key table, in order.
+    pub keys: Arc<[usize]>,
 }
 
 /// An amount that no posting holds, computed.
@@ -190,7 +211,7 @@ pub struct Account {
     /// The view.
     pub view: Id,
     /// One verdict for each row of the key table.
-    pub verdicts: Arc<[Verdict]>,
+    pub verdicts: Arc<Verdicts>,
     /// What each rule brings to its target. **Order**: by target, then rule.
     pub contributions: Vec<Contribution>,
     /// The imputed amounts.

@@ -4,12 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diag::{Code, Diagnostic};
 use crate::facts::Basis;
-use crate::model::{Action, Adjustment, Categories, Expr, Id, LayerName, Selection, Target, precedes, written};
+use crate::ledger::KeyTable;
+use crate::model::{Action, Adjustment, Categories, Expr, Id, LayerName, Node, Selection, Target, precedes, written};
 use crate::value::{Amount, Ratio};
 
 use super::account::{AdjustedAmount, Contribution, ImputedAmount};
 use super::allocation::Allocation;
 use super::classify::rule;
+use super::compiled::{Compiled, compile};
 use super::condition::{KeySubject, holds};
 use super::ground::{Asking, Ground};
 
@@ -18,8 +20,19 @@ struct Claim<'a> {
     layer: LayerName,
     adjustment: &'a Adjustment,
     what: &'a Selection,
+    /// Its condition compiled; absent where it has none, or only the plain way decides it.
+    compiled: Option<Compiled>,
     to: Option<&'a Id>,
     fraction: Ratio,
+}
+
+/// Compiles a condition that compiling surely decides as the plain way does.
+fn compiled(condition: &Expr, table: &KeyTable) -> Option<Compiled> {
+    let mut is_plain = true;
+    condition.walk(&mut |part| is_plain &= !matches!(&*part.node, Node::Opaque(_)));
+    let mut errors = Vec::new();
+    let compiled = compile(condition, table, &mut errors);
+    (is_plain && errors.is_empty()).then_some(compiled)
 }
 
 /// What is taken of one amount, by the position of the claim.
@@ -59,7 +72,8 @@ pub(super) fn adjust(
             found.push(unusable(adjustment, &format!("its part is {}, which lies outside 0 to 1", fraction.to_decimal(6))));
             continue;
         }
-        claims.push(Claim { layer, adjustment, what, to, fraction });
+        let compiled = what.condition.as_ref().and_then(|condition| compiled(condition, &input.ledger.table));
+        claims.push(Claim { layer, adjustment, what, compiled, to, fraction });
     }
     let all: Vec<&Adjustment> =
         input.model.adjustments(&at.view, &at.scope, input.year).map(|(_, adjustment)| adjustment).collect();
@@ -195,11 +209,12 @@ fn take_from_contribution(
     let table = &input.ledger.table;
     // Exact sums of whole øre first, one product for each combination of claims after.
     let mut sums: BTreeMap<Vec<usize>, Amount> = BTreeMap::new();
-    for key in &contribution.keys {
+    for key in contribution.keys.iter() {
         let row = &table.rows[*key];
-        let fits = |index: &usize| match &claims[*index].what.condition {
-            Some(condition) => holds(condition, &KeySubject { table, row }).unwrap_or(false),
-            None => true,
+        let fits = |index: &usize| match (&claims[*index].compiled, &claims[*index].what.condition) {
+            (Some(compiled), _) => compiled.holds(table, row).unwrap_or(false),
+            (None, Some(condition)) => holds(condition, &KeySubject { table, row }).unwrap_or(false),
+            (None, None) => true,
         };
         *sums.entry(possible.iter().copied().filter(fits).collect()).or_default() += row.sum;
     }

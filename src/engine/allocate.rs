@@ -9,7 +9,7 @@ use crate::ledger::KeyRow;
 use crate::model::{Id, LayerName, Target, written};
 use crate::value::{Amount, Ratio};
 
-use super::account::{Account, AdjustedAmount, Balance, Contribution, ImputedAmount, RuleRef, Verdict};
+use super::account::{Account, AdjustedAmount, Balance, Contribution, ImputedAmount, RuleRef, Verdicts};
 use super::adjust::adjust;
 use super::allocation::Allocation;
 use super::classify::rule;
@@ -258,7 +258,7 @@ impl<'a> Books<'a> {
     fn key_examples(&self, group: &Group) -> String {
         const SHOWN: usize = 5;
         let mut keys: BTreeMap<String, (u64, Amount)> = BTreeMap::new();
-        for index in &group.keys {
+        for index in group.keys.iter() {
             let row = &self.input.ledger.table.rows[*index];
             let sums = keys.entry(self.written_codes(row)).or_default();
             sums.0 += row.count;
@@ -286,7 +286,7 @@ impl<'a> Books<'a> {
         columns.iter().map(code).collect::<Vec<_>>().join(" ")
     }
 
-    fn close(self, verdicts: Arc<[Verdict]>, diagnostics: &mut Vec<Diagnostic>) -> Account {
+    fn close(self, verdicts: Arc<Verdicts>, diagnostics: &mut Vec<Diagnostic>) -> Account {
         if !self.balance.is_conserved() {
             let message = format!(
                 "kroner of {} {} are not conserved: {} come in, {} end up",

@@ -6,21 +6,29 @@ use crate::diag::{Code, Diagnostic, Found, Severity};
 use crate::ledger::{KeyRow, KeySpec, KeyTable, TextTest};
 use crate::model::{Expr, Layer, LayerName, Model, Node, Rule};
 
-use super::account::{Candidate, RuleRef, Verdict};
+use super::account::{Candidate, RuleRef, Verdict, Verdicts};
+use super::alike::Alike;
 use super::compiled::{Compiled, compile};
 use super::condition::{KeySubject, Subject, failures, first_failure, holds};
 
+/// The columns and text tests that the rules of a municipality look at in a year.
+pub fn rules_look_at(model: &Model, municipality: &str, year: i32) -> KeySpec {
+    let mut spec = KeySpec::default();
+    let rules = model.layers(municipality).flat_map(|layer| &layer.rules).filter(|rule| rule.years.contains(year));
+    rules.for_each(|rule| look_at(&rule.condition, &mut spec));
+    spec
+}
+
 /// The columns and text tests that the rules of a municipality and the adjustments of all views look at in a year.
 pub fn key_spec(model: &Model, municipality: &str, year: i32) -> KeySpec {
-    let mut spec = KeySpec::default();
+    let mut spec = rules_look_at(model, municipality, year);
     for layer in model.layers(municipality) {
-        let rules = layer.rules.iter().filter(|rule| rule.years.contains(year)).map(|rule| &rule.condition);
         let adjustments = layer.views.iter().flat_map(|view| &view.adjustments);
         let selected = adjustments.filter(|adjustment| adjustment.years.contains(year)).filter_map(|adjustment| {
             let what = adjustment.action.selection()?;
             what.condition.as_ref()
         });
-        rules.chain(selected).for_each(|condition| look_at(condition, &mut spec));
+        selected.for_each(|condition| look_at(condition, &mut spec));
     }
     spec
 }
@@ -52,6 +60,9 @@ impl<'a> Ranking<'a> {
     fn new(name: LayerName, layer: &'a Layer, year: i32) -> Self {
         let valid: Vec<usize> = (0..layer.rules.len()).filter(|index| layer.rules[*index].years.contains(year)).collect();
         let direct = |rule: &Rule| -> Vec<usize> {
+            if rule.over.is_empty() {
+                return Vec::new();
+            }
             valid.iter().copied().filter(|other| rule.over.iter().any(|(id, _)| *id == layer.rules[*other].id)).collect()
         };
         let weaker = (0..layer.rules.len())
@@ -171,19 +182,21 @@ fn report_once(diagnostics: &mut Vec<Diagnostic>, diagnostic: Diagnostic) {
 /// Finds the rule of every key. **Shape**: one verdict for each row of the table.
 ///
 /// **Errors**: `K0214` a condition that cannot be decided.
-pub fn classify(model: &Model, municipality: &str, year: i32, table: &KeyTable) -> Found<Vec<Verdict>> {
+pub fn classify(model: &Model, municipality: &str, year: i32, table: &KeyTable) -> Found<Verdicts> {
+    classify_alike(model, municipality, year, table, &Alike::new(table, &rules_look_at(model, municipality, year)))
+}
+
+/// As [`classify`], where it is known which rows no rule tells apart, from what [`rules_look_at`].
+pub fn classify_alike(model: &Model, municipality: &str, year: i32, table: &KeyTable, alike: &Alike) -> Found<Verdicts> {
     let mut diagnostics = Vec::new();
     let rankings = rankings(model, municipality, year);
     let unclaimed = unclaimed(&rankings);
     let layers: Vec<Indexed<'_>> = rankings.into_iter().map(|ranking| Indexed::new(ranking, table, &mut diagnostics)).collect();
-    let verdicts = table
-        .rows
-        .iter()
-        .map(|row| {
-            layers.iter().find_map(|layer| layer.verdict(table, row, &mut diagnostics)).unwrap_or_else(|| unclaimed.clone())
-        })
-        .collect();
-    Found { value: verdicts, diagnostics }
+    let mut verdict = |row: &KeyRow| {
+        layers.iter().find_map(|layer| layer.verdict(table, row, &mut diagnostics)).unwrap_or_else(|| unclaimed.clone())
+    };
+    let distinct = alike.firsts.iter().map(|first| verdict(&table.rows[*first])).collect();
+    Found { value: Verdicts { distinct, of_rows: alike.of_rows.clone() }, diagnostics }
 }
 
 /// Finds the rule of every key without index or compilation; the measure of [`classify`].
@@ -199,6 +212,11 @@ fn verdict_of(rankings: &[Ranking<'_>], subject: &dyn Subject) -> Verdict {
         ranking.verdict(&candidates)
     });
     verdict.unwrap_or_else(|| unclaimed(rankings))
+}
+
+/// The verdict on one posting.
+pub fn judge_posting(model: &Model, municipality: &str, year: i32, subject: &dyn Subject) -> Verdict {
+    verdict_of(&rankings(model, municipality, year), subject)
 }
 
 /// The verdict on one posting, with every rule of both layers and where its condition failed.

@@ -5,6 +5,7 @@
 
 mod account;
 mod adjust;
+mod alike;
 mod allocate;
 mod allocation;
 mod calculate;
@@ -21,11 +22,14 @@ mod keys;
 mod laws;
 mod workbook;
 
-pub use account::{Account, AdjustedAmount, Balance, Candidate, Contribution, ImputedAmount, RuleRef, Verdict};
+pub use account::{Account, AdjustedAmount, Balance, Candidate, Contribution, ImputedAmount, RuleRef, Verdict, Verdicts};
+pub use alike::Alike;
 pub use allocate::allocate;
 pub use allocation::Allocation;
 pub use calculate::{calculate, check_periods, decide};
-pub use classify::{GivenPosting, classify, classify_plainly, explain_posting, key_spec, rule};
+pub use classify::{
+    GivenPosting, classify, classify_alike, classify_plainly, explain_posting, judge_posting, key_spec, rule, rules_look_at,
+};
 pub use combine::compare;
 pub use condition::{KeySubject, Subject, first_failure};
 pub use evaluate::Truth;

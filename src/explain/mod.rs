@@ -9,6 +9,7 @@ mod not_needed;
 mod posting;
 mod postings;
 mod step;
+mod way;
 
 pub use cell::explain_cell;
 pub use gap::explain_gap;

@@ -7,6 +7,7 @@ use crate::engine::{Candidate, RuleRef, Subject, Verdict, explain_posting as exp
 use crate::model::{Id, Reason, Rule, written};
 
 use super::postings::{find_posting, posting_step};
+use super::way::way;
 use super::{Scene, Step, StepKind};
 
 /// The most lines of one voucher that are explained at once.
@@ -84,6 +85,9 @@ pub fn explain_posting(scene: &Scene<'_>, name: &PostingName) -> Result<Vec<Step
             };
             let mut step = posting_step(scene, spec, &found.posting);
             step.steps = explain_given(scene, &account.municipality, account.year, &found.subject());
+            // Behind the verdict, before the rules that did not claim it.
+            let way = found.key.map(|row| way(scene, account, row, found.posting.amount)).unwrap_or_default();
+            step.steps.splice(1..1, way);
             steps.push(step.named());
         }
     }

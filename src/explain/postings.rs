@@ -41,7 +41,7 @@ pub fn largest_postings(scene: &Scene<'_>, account: &Account) -> Vec<Vec<Step>> 
     let Some(ledger) = scene.run.ledgers.get(&(account.municipality.clone(), account.year)) else { return Vec::new() };
     let mut contribution_of: Vec<Option<usize>> = vec![None; ledger.table.rows.len()];
     for (index, contribution) in account.contributions.iter().enumerate() {
-        for key in &contribution.keys {
+        for key in contribution.keys.iter() {
             if let Some(entry) = contribution_of.get_mut(*key) {
                 *entry = Some(index);
             }

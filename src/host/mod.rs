@@ -1,9 +1,10 @@
-//! The [`World`] of a real computer: files below one folder of a disk.
+//! The [`World`] of a real computer: files below one folder of a disk, and word of their changes.
 //!
 //! Input: the project folder. This module must never know what the files mean.
 
 mod disk;
 mod git;
+mod watch;
 
 use std::path::Path;
 
@@ -12,6 +13,7 @@ use crate::world::World;
 
 pub use disk::DiskWorld;
 pub use git::read_revision;
+pub use watch::{Moment, Watcher, Woken};
 
 /// The world of a project folder.
 ///

@@ -1,17 +1,16 @@
 //! The amount of one line, whatever columns it stands in.
 
-use csv::ByteRecord;
-
 use crate::value::{Amount, AmountError, NumberMarks, parse_amount};
 
 use super::columns::{AmountPlace, Columns, field};
+use super::lines::Fields;
 use super::personal::shown;
 
 /// Why a line has no amount: the position of the field, and what is wrong with it.
 pub(super) type AmountProblem = (usize, AmountError);
 
 /// Reads the amount of a line that has all its fields.
-pub(super) fn read_amount(place: &AmountPlace, fields: &ByteRecord, marks: NumberMarks) -> Result<Amount, AmountProblem> {
+pub(super) fn read_amount(place: &AmountPlace, fields: &Fields<'_>, marks: NumberMarks) -> Result<Amount, AmountProblem> {
     read_shifted(place, fields, marks, 0)
 }
 
@@ -20,7 +19,7 @@ pub(super) fn read_amount(place: &AmountPlace, fields: &ByteRecord, marks: Numbe
 /// A line too short was cut, so what is there stands in its place. In a line too long some text holds the delimiter:
 /// columns before every such text are in their place, those after all of them are shifted by the surplus,
 /// and between them both readings must agree.
-pub(super) fn salvage_amount(columns: &Columns, fields: &ByteRecord, marks: NumberMarks) -> Option<Amount> {
+pub(super) fn salvage_amount(columns: &Columns, fields: &Fields<'_>, marks: NumberMarks) -> Option<Amount> {
     let positions = columns.amount.positions();
     let reads = |shift: usize| {
         let blank = positions.iter().all(|position| field(fields, position + shift).is_empty());
@@ -41,7 +40,7 @@ pub(super) fn salvage_amount(columns: &Columns, fields: &ByteRecord, marks: Numb
     }
 }
 
-fn read_shifted(place: &AmountPlace, fields: &ByteRecord, marks: NumberMarks, shift: usize) -> Result<Amount, AmountProblem> {
+fn read_shifted(place: &AmountPlace, fields: &Fields<'_>, marks: NumberMarks, shift: usize) -> Result<Amount, AmountProblem> {
     let read = |column: usize| parse_amount(field(fields, column + shift), marks).map_err(|error| (column, error));
     match place {
         AmountPlace::Signed { column, reversed } => read(*column).map(|amount| if *reversed { -amount } else { amount }),
@@ -68,11 +67,12 @@ pub(super) fn describe(text: &str, error: AmountError) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ledger::lines::OwnFields;
 
     const MARKS: NumberMarks = NumberMarks { decimal: ',', thousands: Some(' ') };
 
     fn check(place: &AmountPlace, fields: &[&str], expected: Result<i128, AmountProblem>) {
-        let read = read_amount(place, &ByteRecord::from(fields.to_vec()), MARKS);
+        let read = read_amount(place, &OwnFields::new(fields).fields(), MARKS);
         assert_eq!(read.map(Amount::ore), expected, "{fields:?}");
     }
 
@@ -104,7 +104,7 @@ mod tests {
     }
 
     fn salvage(columns: &Columns, fields: &[&str], expected: Option<i128>) {
-        let amount = salvage_amount(columns, &ByteRecord::from(fields.to_vec()), MARKS);
+        let amount = salvage_amount(columns, &OwnFields::new(fields).fields(), MARKS);
         assert_eq!(amount.map(Amount::ore), expected, "{fields:?}");
     }
 

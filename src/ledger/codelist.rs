@@ -102,13 +102,17 @@ pub fn parse_code_list(path: &str, text: &str) -> Found<CodeList> {
 pub fn check_codes(table: &KeyTable, dimension: &str, list: &CodeList, year: i32, ledger: &Place) -> Vec<Diagnostic> {
     let Some(column) = table.column(dimension) else { return Vec::new() };
     let codes = &table.columns[column].codes;
+    let is_unknown: Vec<bool> = codes.iter().map(|code| !code.is_empty() && list.entry(code, year).is_none()).collect();
+    if !is_unknown.contains(&true) {
+        return Vec::new();
+    }
     let mut sums = vec![(0_u64, Amount::ZERO); codes.len()];
     for row in &table.rows {
         let sum = &mut sums[row.codes[column] as usize];
         sum.0 += row.count;
         sum.1 += row.sum;
     }
-    let unknown = codes.iter().zip(sums).filter(|(code, _)| !code.is_empty() && list.entry(code, year).is_none());
+    let unknown = codes.iter().zip(sums).zip(is_unknown).filter(|(_, is_unknown)| *is_unknown).map(|(told, _)| told);
     unknown
         .map(|(code, (count, sum))| {
             let postings = if count == 1 { "posting" } else { "postings" };

@@ -5,12 +5,19 @@ use std::sync::Arc;
 
 use super::CodeSource;
 use super::hash::FastState;
+use super::lines::Fields;
 
 /// The dimensions that must have a code on every line.
 pub const NATIONAL_CODES: [&str; 4] = ["art", "funksjon", "kontoklasse", "periode"];
 
 /// How many distinct fields are remembered with their code; beyond it they are worked out each time.
 const REMEMBERED: usize = 65_536;
+
+/// How many short fields are found without hashing their bytes.
+const QUICK_BITS: u32 = 10;
+
+/// What no field's word is, see [`Fields::word`].
+const VACANT: u64 = u64::MAX;
 
 /// One coded dimension while a ledger is read.
 pub(super) struct Dimension {
@@ -22,6 +29,8 @@ pub(super) struct Dimension {
     required: bool,
     ids: HashMap<Arc<str>, u32, FastState>,
     remembered: HashMap<Box<[u8]>, u32, FastState>,
+    /// The word of a short field met lately and the number of its code.
+    quick: Box<[(u64, u32)]>,
 }
 
 /// Why a field gives no code.
@@ -45,33 +54,50 @@ impl Dimension {
             required: NATIONAL_CODES.contains(&&**name),
             ids: HashMap::default(),
             remembered: HashMap::default(),
+            quick: vec![(VACANT, 0); 1 << QUICK_BITS].into(),
         }
     }
 
+    /// The number of the code that the field at a position stands for, an absent one being blank.
+    pub(super) fn number_at(&mut self, fields: &Fields<'_>, position: Option<usize>) -> Result<u32, CodeProblem> {
+        let position = position.unwrap_or(usize::MAX);
+        let Some(word) = fields.word(position) else { return self.number(fields.get(position).unwrap_or("")) };
+        let place = (word.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - QUICK_BITS)) as usize;
+        if self.quick[place].0 == word {
+            return Ok(self.quick[place].1);
+        }
+        let number = self.number(fields.get(position).unwrap_or(""))?;
+        self.quick[place] = (word, number);
+        Ok(number)
+    }
+
     /// The number of the code that a field stands for: a position in `codes`.
-    pub(super) fn number(&mut self, field: &[u8]) -> Result<u32, CodeProblem> {
-        if let Some(number) = self.remembered.get(field) {
+    fn number(&mut self, field: &str) -> Result<u32, CodeProblem> {
+        if let Some(number) = self.remembered.get(field.as_bytes()) {
             return Ok(*number);
         }
         let code = read_code(&self.source, self.required, field)?;
         let number = match self.ids.get(code) {
             Some(number) => *number,
-            None => {
-                let number = u32::try_from(self.codes.len()).unwrap_or(u32::MAX);
-                let code: Arc<str> = Arc::from(code);
-                self.codes.push(Arc::clone(&code));
-                self.ids.insert(code, number);
-                number
-            }
+            None => keep(&mut self.codes, &mut self.ids, Arc::from(code)),
         };
         if self.remembered.len() < REMEMBERED {
-            self.remembered.insert(Box::from(field), number);
+            self.remembered.insert(Box::from(field.as_bytes()), number);
         }
         Ok(number)
     }
 
+    /// Takes in the codes of the same dimension read elsewhere; gives for each of their numbers the number here.
+    pub(super) fn absorb(&mut self, codes: &[Arc<str>]) -> Vec<u32> {
+        let mut number = |code: &Arc<str>| match self.ids.get(code) {
+            Some(number) => *number,
+            None => keep(&mut self.codes, &mut self.ids, Arc::clone(code)),
+        };
+        codes.iter().map(&mut number).collect()
+    }
+
     /// Whether a field gives a code, without keeping it.
-    pub(super) fn check(&self, field: &[u8]) -> Result<(), CodeProblem> {
+    pub(super) fn check(&self, field: &str) -> Result<(), CodeProblem> {
         read_code(&self.source, self.required, field).map(|_| ())
     }
 
@@ -86,9 +112,17 @@ impl Dimension {
     }
 }
 
+/// Gives a code the next number.
+fn keep(codes: &mut Vec<Arc<str>>, ids: &mut HashMap<Arc<str>, u32, FastState>, code: Arc<str>) -> u32 {
+    let number = u32::try_from(codes.len()).unwrap_or(u32::MAX);
+    codes.push(Arc::clone(&code));
+    ids.insert(code, number);
+    number
+}
+
 /// The code that a field stands for: its characters, translated.
-fn read_code<'a>(source: &'a CodeSource, required: bool, field: &'a [u8]) -> Result<&'a str, CodeProblem> {
-    let field = std::str::from_utf8(field).unwrap_or("").trim();
+fn read_code<'a>(source: &'a CodeSource, required: bool, field: &'a str) -> Result<&'a str, CodeProblem> {
+    let field = field.trim();
     if field.is_empty() {
         let fallback = if required { None } else { Some("") };
         return source.default.as_deref().or(fallback).ok_or(CodeProblem::Blank);
@@ -123,6 +157,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
+    use crate::ledger::lines::OwnFields;
 
     fn source(characters: Option<(usize, usize)>, translation: &[(&str, &str)], default: Option<&str>) -> CodeSource {
         let table: BTreeMap<_, _> = translation.iter().map(|(from, to)| ((*from).to_owned(), (*to).to_owned())).collect();
@@ -137,10 +172,10 @@ mod tests {
     fn check(name: &str, source: &CodeSource, field: &str, expected: &Result<&str, CodeProblem>) {
         let mut dimension = Dimension::new(&Arc::from(name), source);
         for _ in 0..2 {
-            let number = dimension.number(field.as_bytes());
+            let number = dimension.number_at(&OwnFields::new(&[field]).fields(), Some(0));
             let code = number.map(|number| dimension.code(number).expect("kept").to_string());
             assert_eq!(code, expected.clone().map(str::to_owned), "{field:?}");
-            assert_eq!(dimension.check(field.as_bytes()), expected.clone().map(|_| ()), "{field:?}");
+            assert_eq!(dimension.check(field), expected.clone().map(|_| ()), "{field:?}");
         }
     }
 
@@ -164,10 +199,24 @@ mod tests {
     }
 
     #[test]
+    fn fields_that_share_a_place_are_told_apart() {
+        let mut dimension = Dimension::new(&Arc::from("art"), &source(None, &[], None));
+        let fields: Vec<String> = (0..5_000).map(|number| format!("{number:04}")).collect();
+        for _ in 0..2 {
+            for (number, field) in fields.iter().enumerate() {
+                let found = dimension.number_at(&OwnFields::new(&[field]).fields(), Some(0));
+                assert_eq!(found.map(|found| found as usize), Ok(number));
+            }
+        }
+    }
+
+    #[test]
     fn one_code_from_several_fields_has_one_number() {
         let mut dimension = Dimension::new(&Arc::from("art"), &source(Some((2, 4)), &[], None));
-        let numbers: Vec<_> = ["10891", "10892", "20101", "10891"].map(|field| dimension.number(field.as_bytes())).into();
+        let numbers: Vec<_> = ["10891", "10892", "20101", "10891"].map(|field| dimension.number(field)).into();
         assert_eq!(numbers, [Ok(0), Ok(0), Ok(1), Ok(0)]);
         assert_eq!(dimension.codes, [Arc::from("089"), Arc::from("010")]);
+        assert_eq!(dimension.absorb(&[Arc::from("x"), Arc::from("010")]), [2, 1]);
+        assert_eq!(dimension.codes, [Arc::from("089"), Arc::from("010"), Arc::from("x")]);
     }
 }

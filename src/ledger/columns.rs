@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use csv::ByteRecord;
-
 use crate::diag::{Code, Diagnostic, did_you_mean};
 
 use super::findings::Findings;
+use super::lines::Fields;
 use super::{AmountColumns, LedgerSpec};
 
 /// How many columns a message lists.
@@ -55,12 +54,12 @@ impl AmountPlace {
 }
 
 /// The field at a position, without what pads it; empty where the line is too short.
-pub(super) fn field(fields: &ByteRecord, position: usize) -> &str {
-    fields.get(position).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or("").trim()
+pub(super) fn field<'a>(fields: &Fields<'a>, position: usize) -> &'a str {
+    fields.get(position).unwrap_or("").trim()
 }
 
 /// Finds all columns of `spec` in a header, reporting every one that is missing or there twice.
-pub(super) fn find_columns(spec: &LedgerSpec, header: &ByteRecord, line: u64, findings: &mut Findings) -> Option<Columns> {
+pub(super) fn find_columns(spec: &LedgerSpec, header: &Fields<'_>, line: u64, findings: &mut Findings) -> Option<Columns> {
     let names: Vec<&str> = (0..header.len()).map(|position| field(header, position)).collect();
     let width = names.iter().rposition(|name| !name.is_empty()).map_or(0, |last| last + 1);
     let mut positions: BTreeMap<&str, usize> = BTreeMap::new();
@@ -135,12 +134,13 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
+    use crate::ledger::lines::OwnFields;
     use crate::ledger::testing::spec;
 
     /// Each finding as `code message | help`; empty when all columns were found.
     fn check(header: &[&str], expected: &[&str]) {
         let mut findings = Findings::new(&Arc::from("a.csv"));
-        let columns = find_columns(&spec(), &ByteRecord::from(header.to_vec()), 1, &mut findings);
+        let columns = find_columns(&spec(), &OwnFields::new(header).fields(), 1, &mut findings);
         assert_eq!(columns.is_some(), expected.is_empty());
         let shown: Vec<String> = findings
             .finish()
@@ -154,7 +154,7 @@ mod tests {
     fn columns_are_found_in_any_order_and_padded() {
         let header = ["Bilag", " Beløp ", "Tekst", "Periode", "Art", "Funksjon", "Klasse", "Annet", "", ""];
         let mut findings = Findings::new(&Arc::from("a.csv"));
-        let columns = find_columns(&spec(), &ByteRecord::from(header.to_vec()), 1, &mut findings).expect("complete");
+        let columns = find_columns(&spec(), &OwnFields::new(&header).fields(), 1, &mut findings).expect("complete");
         assert_eq!(columns.width, 8);
         assert_eq!(columns.amount.positions(), [1, 1]);
         assert_eq!(columns.codes, [Some(4), Some(5), Some(6), Some(3)]);
@@ -175,7 +175,7 @@ mod tests {
     #[test]
     fn a_wrong_delimiter_or_encoding_is_guessed() {
         let mut findings = Findings::new(&Arc::from("a.csv"));
-        find_columns(&spec(), &ByteRecord::from(vec!["Bilag,Beløp"]), 1, &mut findings);
+        find_columns(&spec(), &OwnFields::new(&["Bilag,Beløp"]).fields(), 1, &mut findings);
         let help = findings.finish()[0].help.clone().unwrap_or_default();
         assert_eq!(help, "the header seems to be delimited by `,`; change `delimiter` in municipality.toml");
         check(
@@ -189,8 +189,8 @@ mod tests {
         let ending = ["Tekst", "Periode", "Art", "Funksjon", "Klasse"];
         let help = |first: [&'static str; 2]| {
             let mut findings = Findings::new(&Arc::from("a.csv"));
-            let header = ByteRecord::from([&first[..], &ending[..]].concat());
-            find_columns(&spec(), &header, 1, &mut findings);
+            let header = OwnFields::new(&[&first[..], &ending[..]].concat());
+            find_columns(&spec(), &header.fields(), 1, &mut findings);
             findings.finish()[0].help.clone().unwrap_or_default()
         };
         let known = "`Bilag`, `Kroner i alt`, `Tekst`, `Periode`, `Art`, `Funksjon`, `Klasse`";

@@ -1,16 +1,19 @@
 //! From postings to a key table: one row for each distinct combination of what rules look at.
 
-use std::collections::HashMap;
+use std::num::NonZero;
 use std::sync::Arc;
+use std::thread;
 
 use crate::diag::Found;
 use crate::value::Amount;
 use crate::world::World;
 
+use super::blocks::BLOCK_BYTES;
 use super::codes::Dimension;
 use super::completeness::check_completeness;
-use super::hash::FastState;
-use super::scan::{Line, Scanned, Visit, scan};
+use super::pass::{Line, Visit};
+use super::rows::{Rows, Sum};
+use super::scan::{Absorb, Scanned, scan_at_once};
 use super::texts::TextTests;
 use super::{CodeColumn, Condensed, KeyRow, KeySpec, KeyTable, LedgerSpec, TextTest};
 
@@ -27,16 +30,31 @@ pub const KEY_LIMIT: usize = 200_000;
 ///
 /// **Errors**: as [`read`](super::read()).
 pub fn condense(world: &dyn World, spec: &LedgerSpec, key_spec: &KeySpec) -> Found<Condensed> {
-    condense_within(world, spec, key_spec, KEY_LIMIT)
+    let threads = thread::available_parallelism().map_or(1, NonZero::get).min(MOST_THREADS);
+    condense_by(world, spec, key_spec, &Way { limit: KEY_LIMIT, threads, block_bytes: BLOCK_BYTES })
 }
 
-/// [`condense`] with another limit, for tests.
-pub(super) fn condense_within(world: &dyn World, spec: &LedgerSpec, key_spec: &KeySpec, limit: usize) -> Found<Condensed> {
-    let mut condenser = Condenser::new(spec, key_spec, limit);
-    let mut scanned = scan(world, spec, &mut condenser);
+/// On how many threads a file is read at most; more would wait for those who find where lines end.
+const MOST_THREADS: usize = 8;
+
+/// How a ledger is condensed. Nothing but `limit` shows in the result.
+pub(super) struct Way {
+    /// As [`KEY_LIMIT`].
+    pub(super) limit: usize,
+    /// How many threads read a file.
+    pub(super) threads: usize,
+    /// How many bytes each of them takes at a time.
+    pub(super) block_bytes: usize,
+}
+
+/// [`condense`] in any way.
+pub(super) fn condense_by(world: &dyn World, spec: &LedgerSpec, key_spec: &KeySpec, way: &Way) -> Found<Condensed> {
+    let condenser = || Condenser::new(spec, key_spec, way.limit);
+    let condensers = (0..way.threads).map(|_| condenser()).collect();
+    let (mut scanned, condenser) = scan_at_once(world, spec, way.block_bytes, condensers);
     let (completeness, found) = check_completeness(world, spec, &mut scanned);
     scanned.diagnostics.extend(found);
-    let table = condenser.table(&scanned.dimensions, key_spec);
+    let table = condenser.map_or_else(KeyTable::default, |condenser| condenser.table(&scanned.dimensions, key_spec));
     let Scanned { raw, quarantined, hashes, diagnostics, .. } = scanned;
     let value = Condensed { table, raw, quarantined, hashes: hashes.into_iter().collect(), completeness };
     Found { value, diagnostics }
@@ -55,23 +73,6 @@ struct Condenser {
     key: Vec<u32>,
 }
 
-type Rows = HashMap<Box<[u32]>, Sum, FastState>;
-
-#[derive(Clone, Copy, Default)]
-struct Sum {
-    count: u64,
-    sum: Amount,
-    debit: Amount,
-}
-
-impl Sum {
-    fn add(&mut self, other: Self) {
-        self.count += other.count;
-        self.sum += other.sum;
-        self.debit += other.debit;
-    }
-}
-
 impl Condenser {
     fn new(spec: &LedgerSpec, key_spec: &KeySpec, limit: usize) -> Self {
         let tests: Vec<TextTest> = key_spec.tests.iter().cloned().collect();
@@ -81,7 +82,7 @@ impl Condenser {
             in_key: vec![true; spec.codes.len()],
             tests: TextTests::new(&tests, spec),
             limit,
-            rows: Rows::default(),
+            rows: Rows::new(spec.codes.len() + TextTests::words(&tests)),
             key: Vec::new(),
         }
     }
@@ -89,12 +90,27 @@ impl Condenser {
     /// Takes all dimensions out of the key that are not needed, and adds up the rows that become one.
     fn narrow(&mut self) {
         let stays: Vec<bool> = self.dimensions.iter().map(|dimension| self.needed[*dimension]).collect();
-        for (key, sum) in std::mem::take(&mut self.rows) {
+        let gone = stays.iter().filter(|stays| !**stays).count();
+        let narrowed = Rows::new(self.rows.width() - gone);
+        for (key, sum) in std::mem::replace(&mut self.rows, narrowed).iter() {
             let words = key.iter().enumerate().filter(|(at, _)| stays.get(*at).copied().unwrap_or(true));
-            self.rows.entry(words.map(|(_, word)| *word).collect()).or_default().add(sum);
+            self.key.clear();
+            self.key.extend(words.map(|(_, word)| *word));
+            self.rows.add(&self.key, sum);
         }
         self.dimensions.retain(|dimension| self.needed[*dimension]);
         self.in_key.clone_from(&self.needed);
+    }
+
+    /// Whether only what is needed is in the key.
+    fn is_narrow(&self) -> bool {
+        self.in_key == self.needed
+    }
+
+    fn narrow_beyond_limit(&mut self) {
+        if self.rows.len() > self.limit && !self.is_narrow() {
+            self.narrow();
+        }
     }
 
     /// The rows in order, over codes in order.
@@ -102,7 +118,7 @@ impl Condenser {
         let width = self.dimensions.len();
         let mut columns: Vec<Ordered> = Vec::new();
         for (at, dimension) in self.dimensions.iter().map(|dimension| &dimensions[*dimension]).enumerate() {
-            let (codes, places) = in_order(&dimension.codes, self.rows.keys().map(|key| key[at]));
+            let (codes, places) = in_order(&dimension.codes, self.rows.iter().map(|(key, _)| key[at]));
             columns.push(Ordered { name: Arc::clone(&dimension.name), codes, at: Some(at), places });
         }
         let lacking = |name: &&Arc<str>| dimensions.iter().all(|dimension| dimension.name != **name);
@@ -111,14 +127,14 @@ impl Condenser {
         }
         columns.sort_by(|a, b| a.name.cmp(&b.name));
         let tests: Vec<TextTest> = key_spec.tests.iter().cloned().collect();
-        let row = |(key, sum): (Box<[u32]>, Sum)| KeyRow {
+        let row = |(key, sum): (&[u32], Sum)| KeyRow {
             codes: columns.iter().map(|column| column.at.map_or(0, |at| column.places[key[at] as usize])).collect(),
             passed: (0..tests.len()).map(|bit| TextTests::passed(&key[width..], bit)).collect(),
             count: sum.count,
             sum: sum.sum,
             debit: sum.debit,
         };
-        let mut rows: Vec<KeyRow> = self.rows.into_iter().map(row).collect();
+        let mut rows: Vec<KeyRow> = self.rows.iter().map(row).collect();
         rows.sort_unstable_by(|a, b| (&a.codes, &a.passed).cmp(&(&b.codes, &b.passed)));
         let columns = columns.into_iter().map(|column| CodeColumn { name: column.name, codes: column.codes }).collect();
         KeyTable { columns, tests, rows }
@@ -160,15 +176,26 @@ impl Visit for Condenser {
         self.key.extend(self.dimensions.iter().map(|dimension| line.codes[*dimension]));
         self.tests.append(line, &mut self.key);
         let debit = line.amount.max(Amount::ZERO);
-        let sum = Sum { count: 1, sum: line.amount, debit };
-        match self.rows.get_mut(self.key.as_slice()) {
-            Some(row) => row.add(sum),
-            None => {
-                self.rows.insert(self.key.as_slice().into(), sum);
-                if self.rows.len() > self.limit && self.in_key != self.needed {
-                    self.narrow();
-                }
-            }
+        if self.rows.add(&self.key, Sum { count: 1, sum: line.amount, debit }) {
+            self.narrow_beyond_limit();
         }
+    }
+}
+
+impl Absorb for Condenser {
+    fn absorb(&mut self, mut other: Self, numbers: &[Vec<u32>]) {
+        if other.is_narrow() && !self.is_narrow() {
+            self.narrow();
+        } else if self.is_narrow() && !other.is_narrow() {
+            other.narrow();
+        }
+        for (key, sum) in other.rows.iter() {
+            let width = self.dimensions.len();
+            self.key.clear();
+            self.key.extend(key[..width].iter().zip(&self.dimensions).map(|(word, at)| numbers[*at][*word as usize]));
+            self.key.extend_from_slice(&key[width..]);
+            self.rows.add(&self.key, sum);
+        }
+        self.narrow_beyond_limit();
     }
 }

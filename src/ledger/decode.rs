@@ -1,27 +1,19 @@
-//! From the bytes of a file to UTF-8 with one kind of line end, a chunk at a time.
+//! From the bytes of a file to UTF-8 with one kind of line end, a chunk at a time, for encodings in which lines cannot be found before.
 //!
-//! Every line ends with a line feed, whatever the file writes, and after the last one stands [`END_MARK`] as a
-//! line of its own, so that a quote that is never closed can be told from one that is. On the way the bytes are hashed.
+//! Every line ends with a line feed, whatever the file writes. On the way the bytes are hashed.
 
 use std::io::{self, Read};
 
-use encoding_rs::{CoderResult, Decoder as Coder, Encoding, WINDOWS_1252};
+use encoding_rs::{CoderResult, Decoder as Coder, Encoding};
 use sha2::{Digest, Sha256};
-
-/// What stands on a line of its own after the end of every file; the old end-of-file character.
-pub(super) const END_MARK: u8 = 0x1a;
 
 /// How many bytes are taken from the file at a time.
 const CHUNK: usize = 64 * 1024;
-
-/// What a byte that is not of the encoding becomes.
-const REPLACEMENT: &[u8] = "\u{fffd}".as_bytes();
 
 /// A file being decoded.
 pub(super) struct Decoder<R> {
     source: R,
     coder: Coder,
-    encoding: &'static Encoding,
     hash: Sha256,
     raw: Vec<u8>,
     raw_from: usize,
@@ -49,10 +41,9 @@ impl<R: Read> Decoder<R> {
         let encoding = Encoding::for_bom(&raw).map_or(stated, |(encoding, _)| encoding);
         let mut hash = Sha256::new();
         hash.update(&raw);
-        let mut decoder = Self {
+        Ok(Self {
             source,
             coder: encoding.new_decoder_with_bom_removal(),
-            encoding,
             hash,
             raw,
             raw_from: 0,
@@ -63,25 +54,12 @@ impl<R: Read> Decoder<R> {
             last: None,
             state: State::Reading,
             malformed: false,
-        };
-        decoder.look_for_undefined();
-        Ok(decoder)
+        })
     }
 
-    /// The encoding in use.
-    pub(super) fn encoding(&self) -> &'static Encoding {
-        self.encoding
-    }
-
-    /// Whether some byte so far was not of the encoding; [`Decoder::is_malformed`] says of each line.
+    /// Whether some byte so far was not of the encoding, so that there is a replacement character for it.
     pub(super) fn met_malformed(&self) -> bool {
         self.malformed
-    }
-
-    /// Whether a stretch of decoded text stands for bytes that are not of the encoding.
-    pub(super) fn is_malformed(&self, text: &[u8]) -> bool {
-        let undefined = |pair: &[u8]| pair[0] == 0xc2 && is_undefined_1252(pair[1]);
-        memchr::memmem::find(text, REPLACEMENT).is_some() || (self.encoding == WINDOWS_1252 && text.windows(2).any(undefined))
     }
 
     /// Reads what is left unread and gives the SHA-256 of the whole file in hexadecimal.
@@ -100,14 +78,7 @@ impl<R: Read> Decoder<R> {
         if self.raw.is_empty() {
             self.state = State::Flushing;
         }
-        self.look_for_undefined();
         Ok(())
-    }
-
-    fn look_for_undefined(&mut self) {
-        if self.encoding == WINDOWS_1252 && !self.malformed {
-            self.malformed = self.raw.iter().any(|byte| is_undefined_1252(*byte));
-        }
     }
 
     /// Decodes some more; leaves `text` empty only at the end.
@@ -126,7 +97,7 @@ impl<R: Read> Decoder<R> {
             self.last = self.text[..self.text_to].last().copied().or(self.last);
             if last && result == CoderResult::InputEmpty {
                 self.state = State::Ended;
-                self.append_end();
+                self.end_line();
             }
         }
         Ok(())
@@ -159,12 +130,11 @@ impl<R: Read> Decoder<R> {
         to + length - from
     }
 
-    fn append_end(&mut self) {
+    fn end_line(&mut self) {
         self.text.truncate(self.text_to);
         if self.last.is_some_and(|last| last != b'\n') {
             self.text.push(b'\n');
         }
-        self.text.extend([END_MARK, b'\n']);
         self.text_to = self.text.len();
     }
 }
@@ -181,14 +151,9 @@ impl<R: Read> Read for Decoder<R> {
     }
 }
 
-/// Whether windows-1252 gives the byte no character.
-fn is_undefined_1252(byte: u8) -> bool {
-    matches!(byte, 0x81 | 0x8d | 0x8f | 0x90 | 0x9d)
-}
-
 #[cfg(test)]
 mod tests {
-    use encoding_rs::{UTF_8, UTF_16BE, UTF_16LE};
+    use encoding_rs::{UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
     use super::*;
 
@@ -212,7 +177,7 @@ mod tests {
     }
 
     fn check(bytes: &[u8], encoding: &'static Encoding, expected: &str) {
-        assert_eq!(decode(bytes, encoding), (format!("{expected}\u{1a}\n"), false), "{bytes:?}");
+        assert_eq!(decode(bytes, encoding), (expected.to_owned(), false), "{bytes:?}");
     }
 
     #[test]
@@ -235,26 +200,14 @@ mod tests {
     fn line_ends_across_chunks_stay_single() {
         let bytes = [vec![b'a'; CHUNK - 1], b"\r\nb\r\n".to_vec(), vec![b'c'; 3 * CHUNK]].concat();
         let (text, _) = decode(&bytes, UTF_8);
-        assert_eq!(text.lines().map(str::len).collect::<Vec<_>>(), [CHUNK - 1, 1, 3 * CHUNK, 1]);
+        assert_eq!(text.lines().map(str::len).collect::<Vec<_>>(), [CHUNK - 1, 1, 3 * CHUNK]);
     }
 
     #[test]
-    fn foreign_bytes_are_noticed_and_told_by_line() {
-        let mut decoder = Decoder::new(&b"ok\nb\xf8se\n"[..], UTF_8).expect("readable");
-        let mut text = Vec::new();
-        decoder.read_to_end(&mut text).expect("in memory");
-        assert!(decoder.met_malformed());
-        assert!(!decoder.is_malformed(b"ok") && decoder.is_malformed(&text[3..]));
-        assert!(decode(b"bl\x8f", WINDOWS_1252).1);
+    fn foreign_bytes_are_noticed() {
+        assert!(!decode("b\u{fffd}se".as_bytes(), UTF_8).1);
+        assert!(decode(b"b\xf8se", UTF_8).1);
         assert!(decode(b"a\0b", UTF_16LE).1);
-        let decoder = Decoder::new(&b""[..], WINDOWS_1252).expect("readable");
-        assert!(decoder.is_malformed("bl\u{8f}".as_bytes()) && !decoder.is_malformed("blå".as_bytes()));
-    }
-
-    #[test]
-    fn a_byte_order_mark_wins_over_what_is_stated() {
-        let decoder = Decoder::new("\u{feff}æ".as_bytes(), WINDOWS_1252).expect("readable");
-        assert_eq!(decoder.encoding(), UTF_8);
     }
 
     #[test]

@@ -5,13 +5,14 @@
 
 use std::collections::HashMap;
 use std::hash::BuildHasher;
+use std::sync::Arc;
 
 use crate::value::Amount;
 
 use super::LedgerSpec;
 use super::codes::Dimension;
 use super::hash::FastState;
-use super::scan::VoucherLine;
+use super::pass::VoucherLine;
 
 /// What was seen of vouchers and internal trade.
 pub(super) struct Evidence {
@@ -23,6 +24,10 @@ pub(super) struct Evidence {
     pub(super) internal: Option<[Amount; 2]>,
     kontoklasse: usize,
     art: usize,
+    /// For each number of a `kontoklasse` whether it is operation, as far as it was met.
+    is_operation: Vec<bool>,
+    /// For each number of an `art` which of the internal ones it is.
+    sides: Vec<Option<usize>>,
 }
 
 /// Internal purchase and internal sale.
@@ -39,6 +44,8 @@ impl Evidence {
             internal: (kontoklasse.is_some() && art.is_some()).then_some([Amount::ZERO; 2]),
             kontoklasse: kontoklasse.unwrap_or(usize::MAX),
             art: art.unwrap_or(usize::MAX),
+            is_operation: Vec::new(),
+            sides: Vec::new(),
         }
     }
 
@@ -65,12 +72,41 @@ impl Evidence {
     /// Takes the codes of a posting.
     pub(super) fn codes(&mut self, codes: &[u32], amount: Amount, dimensions: &[Dimension]) {
         let Some(internal) = &mut self.internal else { return };
-        let code = |index: usize| dimensions[index].code(codes[index]).map_or("", |code| &**code);
-        let art = code(self.art);
-        if let Some(side) = INTERNAL_ARTS.iter().position(|internal| *internal == art)
-            && code(self.kontoklasse) == "1"
+        let (art, kontoklasse) = (codes[self.art] as usize, codes[self.kontoklasse] as usize);
+        if art >= self.sides.len() {
+            let side = |code: &Arc<str>| INTERNAL_ARTS.iter().position(|internal| *internal == &**code);
+            self.sides.extend(dimensions[self.art].codes[self.sides.len()..].iter().map(side));
+        }
+        if kontoklasse >= self.is_operation.len() {
+            let known = self.is_operation.len();
+            self.is_operation.extend(dimensions[self.kontoklasse].codes[known..].iter().map(|code| &**code == "1"));
+        }
+        if let Some(side) = self.sides[art]
+            && self.is_operation[kontoklasse]
         {
             internal[side] += amount;
+        }
+    }
+
+    /// Whether lines of vouchers are looked at.
+    pub(super) fn wants_vouchers(&self) -> bool {
+        self.lines.is_some() || self.vouchers.is_some()
+    }
+
+    /// Takes in what was seen elsewhere.
+    pub(super) fn absorb(&mut self, other: Self) {
+        if let Some((lines, others)) = self.lines.as_mut().zip(other.lines) {
+            lines.extend(others);
+        }
+        if let Some((vouchers, others)) = self.vouchers.as_mut().zip(other.vouchers) {
+            for (voucher, sum) in others {
+                *vouchers.entry(voucher).or_default() += sum;
+            }
+        }
+        if let Some((sides, others)) = self.internal.as_mut().zip(other.internal) {
+            for (side, sum) in sides.iter_mut().zip(others) {
+                *side += sum;
+            }
         }
     }
 }

@@ -21,11 +21,6 @@ impl Findings {
         Self { file: Arc::clone(file), counts: BTreeMap::new(), list: Vec::new() }
     }
 
-    /// The file.
-    pub(super) fn file(&self) -> &Arc<str> {
-        &self.file
-    }
-
     /// Counts a finding, and makes it while there are few of its kind.
     pub(super) fn add(&mut self, code: Code, make: impl FnOnce(&Arc<str>) -> Diagnostic) {
         let count = self.counts.entry(code).or_default();
@@ -33,6 +28,26 @@ impl Findings {
         if *count <= LIMIT {
             self.list.push(make(&self.file));
         }
+    }
+
+    /// Takes in what was found further on in the same file.
+    pub(super) fn absorb(&mut self, later: Self) {
+        let mut counts = self.counts.clone();
+        for finding in later.list {
+            let count = counts.entry(finding.code).or_default();
+            *count += 1;
+            if *count <= LIMIT {
+                self.list.push(finding);
+            }
+        }
+        for (code, count) in later.counts {
+            *self.counts.entry(code).or_default() += count;
+        }
+    }
+
+    /// Whether nothing was found.
+    pub(super) fn is_empty(&self) -> bool {
+        self.list.is_empty()
     }
 
     /// All findings, and how many more there were of each kind.
@@ -51,12 +66,31 @@ impl Findings {
 mod tests {
     use super::*;
 
+    fn found(numbers: std::ops::Range<u64>) -> Findings {
+        let mut findings = Findings::new(&Arc::from("a.csv"));
+        for number in numbers {
+            let code = if number % 3 == 0 { Code::LineAmount } else { Code::LineFields };
+            findings.add(code, |file| Diagnostic::new(code, "bad").at_line(Arc::clone(file), number, ""));
+        }
+        findings
+    }
+
     fn check(count: u64) -> Vec<String> {
         let mut findings = Findings::new(&Arc::from("a.csv"));
         for number in 1..=count {
             findings.add(Code::LineFields, |file| Diagnostic::new(Code::LineFields, "bad").at_line(Arc::clone(file), number, ""));
         }
         findings.finish().iter().map(|finding| finding.message.clone()).collect()
+    }
+
+    #[test]
+    fn found_piece_by_piece_is_found_at_once() {
+        for (first, second) in [(0, 0), (5, 9), (20, 40), (31, 62), (50, 51), (70, 70)] {
+            let mut pieces = found(0..first);
+            pieces.absorb(found(first..second));
+            pieces.absorb(found(second..90));
+            assert_eq!(pieces.finish(), found(0..90).finish(), "{first} {second}");
+        }
     }
 
     #[test]

@@ -4,6 +4,9 @@
 
 /// Whether a text holds eleven digits, or six and five with a space between, whose control digits are right.
 pub(super) fn holds_personal_number(text: &[u8]) -> bool {
+    if text.iter().filter(|byte| byte.is_ascii_digit()).count() < 11 {
+        return false;
+    }
     let mut from = 0;
     while from + 11 <= text.len() {
         let Some(start) = text[from..].iter().position(u8::is_ascii_digit).map(|at| from + at) else { return false };

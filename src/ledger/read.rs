@@ -7,8 +7,10 @@ use crate::diag::Found;
 use crate::value::Amount;
 use crate::world::World;
 
+use super::blocks::BLOCK_BYTES;
 use super::completeness::{Completeness, check_completeness};
-use super::scan::{Line, Visit, scan};
+use super::pass::{Line, Visit};
+use super::scan::scan;
 use super::{LedgerSpec, Posting, QuarantinedLine, RawTotals};
 
 /// What is known of a ledger once every line was read.
@@ -29,7 +31,7 @@ pub struct ReadReport {
 /// **Errors**: `K0101`, `K0102`, `K0107` a line in quarantine, `K0103` an encoding, `K0104`, `K0105` a header, `K0106` an empty
 /// file, `K0701` an unreadable one, `K0109` to `K0114` an incomplete ledger, `K0117` personal numbers.
 pub fn read(world: &dyn World, spec: &LedgerSpec, visit: &mut dyn FnMut(&Posting)) -> Found<ReadReport> {
-    let mut reader = Reader {
+    let reader = Reader {
         posting: Posting {
             file: 0,
             line: 0,
@@ -42,7 +44,7 @@ pub fn read(world: &dyn World, spec: &LedgerSpec, visit: &mut dyn FnMut(&Posting
         },
         visit,
     };
-    let mut scanned = scan(world, spec, &mut reader);
+    let (mut scanned, _) = scan(world, spec, BLOCK_BYTES, reader);
     let (completeness, found) = check_completeness(world, spec, &mut scanned);
     scanned.diagnostics.extend(found);
     let value = ReadReport {

@@ -1,84 +1,26 @@
-//! The one pass over a ledger's files, which reading and condensing share.
+//! The one pass over a ledger's files, which reading and condensing share, by one thread or by several.
 //!
-//! Every line is decoded, split, summed and coded here; what is done with it is the [`Visit`]or's business.
+//! Threads take the blocks of a file in turn, each with sums, codes and a visitor of its own; what they found is put together in the
+//! order of the blocks, so nothing tells how many they were.
 
-use std::collections::BTreeMap;
-use std::io;
-use std::sync::Arc;
+use std::io::{self, Read};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
 
-use csv::ByteRecord;
 use encoding_rs::{Encoding, REPLACEMENT};
 
 use crate::diag::{Code, Diagnostic, Span, did_you_mean};
-use crate::value::Amount;
 use crate::world::World;
 
-use super::amount::{describe, read_amount, salvage_amount};
-use super::codes::{CodeProblem, Dimension};
-use super::columns::{Columns, field, find_columns};
-use super::decode::Decoder;
+use super::blocks::{Block, Blocks};
+use super::codes::Dimension;
+use super::columns::{Columns, find_columns};
 use super::evidence::Evidence;
 use super::findings::Findings;
-use super::personal::{holds_personal_number, shown};
-use super::records::{Dialect, Records};
+use super::lines::{Dialect, Fields, Lines, Room, Start};
+use super::pass::{Pass, Place, Visit, wrong_fields};
+use super::text::Text;
 use super::{LedgerSpec, QuarantinedLine, RawTotals};
-
-/// What is done with each line.
-pub(super) trait Visit {
-    /// Whether the codes of a dimension are looked at; those that are not are checked, but not kept.
-    fn wants(&self, dimension: usize) -> bool;
-
-    /// Takes a posting.
-    fn posting(&mut self, line: &Line<'_>);
-
-    /// Takes a voucher line before its codes are read.
-    fn voucher(&mut self, voucher: &VoucherLine<'_>) {
-        let _ = voucher;
-    }
-}
-
-/// A line that could be read.
-pub(super) struct Line<'a> {
-    /// Which of the ledger's files, from 0.
-    pub(super) file: usize,
-    /// The line's number, from 1.
-    pub(super) number: u64,
-    /// Its amount.
-    pub(super) amount: Amount,
-    /// For each dimension the number of its code; zero where it is not wanted.
-    pub(super) codes: &'a [u32],
-    /// The dimensions.
-    pub(super) dimensions: &'a [Dimension],
-    columns: &'a Columns,
-    fields: &'a ByteRecord,
-}
-
-impl<'a> Line<'a> {
-    /// A free text, by its position among the ledger's texts.
-    pub(super) fn text(&self, index: usize) -> &'a str {
-        self.columns.texts.get(index).map_or("", |column| field(self.fields, *column))
-    }
-
-    /// Voucher, voucher line and date, as far as they are exported.
-    pub(super) fn references(&self) -> [Option<&'a str>; 3] {
-        [self.columns.voucher, self.columns.voucher_line, self.columns.date]
-            .map(|column| column.map(|column| field(self.fields, column)))
-    }
-}
-
-/// What completeness looks at in a line with a readable amount.
-pub(super) struct VoucherLine<'a> {
-    /// Which of the ledger's files, from 0.
-    pub(super) file: usize,
-    /// The line's number, from 1.
-    pub(super) number: u64,
-    /// The voucher, empty when it has none.
-    pub(super) voucher: &'a str,
-    /// The line within the voucher, empty when it has none.
-    pub(super) line: &'a str,
-    /// The amount.
-    pub(super) amount: Amount,
-}
 
 /// What is known when all files have been read.
 pub(super) struct Scanned {
@@ -90,43 +32,43 @@ pub(super) struct Scanned {
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
-/// Reads every file of a ledger once.
-pub(super) fn scan(world: &dyn World, spec: &LedgerSpec, visitor: &mut impl Visit) -> Scanned {
-    let dimensions: Vec<Dimension> = spec.codes.iter().map(|(name, source)| Dimension::new(name, source)).collect();
-    let period = dimensions.iter().position(|dimension| &*dimension.name == "periode");
-    let evidence = Evidence::new(spec, &dimensions);
-    let mut pass = Pass {
-        spec,
-        dimensions,
-        period,
-        periods: Vec::new(),
-        raw: RawTotals::default(),
-        quarantined: Vec::new(),
-        evidence,
-        codes: vec![0; spec.codes.len()],
+/// A visitor that can take in what another has seen.
+pub(super) trait Absorb: Visit + Send {
+    /// Takes in what another has seen; `numbers` says for each dimension and each of its numbers there the number here.
+    fn absorb(&mut self, other: Self, numbers: &[Vec<u32>]);
+}
+
+/// Reads every file of a ledger once, in order.
+pub(super) fn scan<V: Visit>(world: &dyn World, spec: &LedgerSpec, block_bytes: usize, visitor: V) -> (Scanned, V) {
+    let mut workers = [Worker::new(spec, visitor)];
+    let (quarantined, hashes, diagnostics) = read_files(world, spec, block_bytes, &mut workers, Worker::work_in_turn);
+    let [Worker { pass, visitor, .. }] = workers;
+    let raw = pass.totals();
+    (Scanned { dimensions: pass.dimensions, raw, quarantined, hashes, evidence: pass.evidence, diagnostics }, visitor)
+}
+
+/// Reads every file of a ledger once, on a thread for each of `visitors`, of which there must be one at least; gives what all have seen.
+pub(super) fn scan_at_once<V: Absorb>(
+    world: &dyn World,
+    spec: &LedgerSpec,
+    block_bytes: usize,
+    visitors: Vec<V>,
+) -> (Scanned, Option<V>) {
+    let mut workers: Vec<Worker<'_, V>> = visitors.into_iter().map(|visitor| Worker::new(spec, visitor)).collect();
+    let (quarantined, hashes, diagnostics) = read_files(world, spec, block_bytes, &mut workers, work_at_once);
+    let mut workers = workers.into_iter();
+    let (mut pass, mut visitor) = match workers.next() {
+        Some(first) => (first.pass, Some(first.visitor)),
+        None => (Pass::new(spec), None),
     };
-    let mut hashes = Vec::new();
-    let mut diagnostics = Vec::new();
-    match usable_encoding(&spec.encoding) {
-        Some(encoding) => {
-            for (index, file) in spec.files.iter().enumerate() {
-                let mut findings = Findings::new(file);
-                match pass.file(world, index, encoding, visitor, &mut findings) {
-                    Ok(hash) => hashes.push((Arc::clone(file), hash)),
-                    Err(error) => findings.add(Code::FileUnreadable, |file| unreadable(file, &error, spec)),
-                }
-                diagnostics.extend(findings.finish());
-            }
+    for other in workers {
+        let numbers = pass.absorb(other.pass);
+        if let Some(visitor) = &mut visitor {
+            visitor.absorb(other.visitor, &numbers);
         }
-        None => diagnostics.push(unknown_encoding(&spec.encoding, &spec.span)),
     }
-    let mut periods = BTreeMap::new();
-    if let Some(dimension) = period.map(|at| &pass.dimensions[at]) {
-        let sums = dimension.codes.iter().zip(&pass.periods);
-        periods.extend(sums.filter_map(|(code, sum)| Some((Arc::clone(code), (*sum)?))));
-    }
-    let raw = RawTotals { periods, ..pass.raw };
-    Scanned { dimensions: pass.dimensions, raw, quarantined: pass.quarantined, hashes, evidence: pass.evidence, diagnostics }
+    let raw = pass.totals();
+    (Scanned { dimensions: pass.dimensions, raw, quarantined, hashes, evidence: pass.evidence, diagnostics }, visitor)
 }
 
 /// The encoding of a name, where it is one that texts are written in.
@@ -150,232 +92,216 @@ fn unreadable(file: &Arc<str>, error: &io::Error, spec: &LedgerSpec) -> Diagnost
         .help("check that the file is there and not open elsewhere")
 }
 
-struct Pass<'s> {
-    spec: &'s LedgerSpec,
-    dimensions: Vec<Dimension>,
-    period: Option<usize>,
-    periods: Vec<Option<Amount>>,
-    raw: RawTotals,
-    quarantined: Vec<QuarantinedLine>,
-    evidence: Evidence,
-    codes: Vec<u32>,
+/// One thread's share of the work.
+struct Worker<'s, V> {
+    pass: Pass<'s>,
+    visitor: V,
+    block: Block,
+    room: Room,
+    /// Where to start in a block that was begun.
+    begun: Option<Start>,
+    /// What was found in each block of the file at hand, where anything was.
+    found: Vec<Finds>,
 }
 
-impl Pass<'_> {
-    /// Reads one file and gives its hash.
-    fn file(
-        &mut self,
-        world: &dyn World,
-        index: usize,
-        encoding: &'static Encoding,
-        visitor: &mut impl Visit,
-        findings: &mut Findings,
-    ) -> io::Result<String> {
-        let decoder = Decoder::new(world.open(findings.file())?, encoding)?;
-        if decoder.encoding() != encoding {
-            let (stated, marked) = (&self.spec.encoding, decoder.encoding().name().to_lowercase());
-            findings.add(Code::UnknownEncoding, |file| {
-                Diagnostic::new(Code::UnknownEncoding, format!("the file is not {stated}: it starts with the mark of {marked}"))
-                    .at_line(Arc::clone(file), 1, "")
-                    .at_span(&self.spec.span, "the ledger described here")
-                    .help(format!("write `encoding = \"{marked}\"` in municipality.toml"))
-            });
-        }
-        let LedgerSpec { delimiter, quote, escape, .. } = *self.spec;
-        let mut records = Records::new(decoder, Dialect { delimiter, quote, escape });
-        let lines_before = self.raw.lines;
-        let mut header = records.next()?;
-        while header.is_some() && is_blank(&records.fields) {
-            header = records.next()?;
-        }
-        let columns = header.map(|number| {
-            if records.unclosed {
-                findings.add(Code::LineFields, |file| {
-                    wrong_fields(0, 0, true, self.spec).at_line(Arc::clone(file), number, "the header")
-                });
-                return None;
+/// What was found in one block: its index, the findings, and the lines in quarantine.
+type Finds = (usize, Findings, Vec<QuarantinedLine>);
+
+/// A file whose header was read.
+struct OpenFile<'f> {
+    blocks: Mutex<Blocks<Box<dyn Read + Send + 'f>>>,
+    index: usize,
+    path: &'f Arc<str>,
+    encoding: &'static Encoding,
+    columns: Columns,
+}
+
+/// Lets all workers read what is left of a file.
+type Work<'s, V> = fn(&mut [Worker<'s, V>], &OpenFile<'_>) -> io::Result<()>;
+
+impl<'s, V: Visit> Worker<'s, V> {
+    fn new(spec: &'s LedgerSpec, visitor: V) -> Self {
+        let (block, room) = (Block::default(), Room::default());
+        Self { pass: Pass::new(spec), visitor, block, room, begun: None, found: Vec::new() }
+    }
+
+    /// Takes blocks and reads their lines until there are none.
+    fn work(&mut self, file: &OpenFile<'_>) -> io::Result<()> {
+        loop {
+            if self.begun.is_none() && !file.blocks.lock().unwrap_or_else(PoisonError::into_inner).next(&mut self.block)? {
+                return Ok(());
             }
-            find_columns(self.spec, &records.fields, number, findings)
+            self.read_block(file);
+        }
+    }
+
+    fn work_in_turn(workers: &mut [Self], file: &OpenFile<'_>) -> io::Result<()> {
+        workers.iter_mut().try_for_each(|worker| worker.work(file))
+    }
+
+    fn read_block(&mut self, file: &OpenFile<'_>) {
+        let Self { pass, visitor, block, room, begun, found } = self;
+        let text = Text::new(block, file.encoding);
+        let start = begun.take().unwrap_or(Start { at: 0, number: block.first_line });
+        let mut findings = Findings::new(file.path);
+        let mut lines = Lines::new(&text.text, start, block.unclosed, dialect(pass.spec), room);
+        while let Some(record) = lines.next() {
+            if !is_blank(&record.fields) {
+                let is_foreign = text.is_foreign(record.number, record.last);
+                let place = Place { file: file.index, columns: &file.columns, is_foreign };
+                pass.line(&record, place, visitor, &mut findings);
+            }
+        }
+        if !findings.is_empty() || !pass.quarantined.is_empty() {
+            found.push((block.index, findings, std::mem::take(&mut pass.quarantined)));
+        }
+    }
+}
+
+/// Lets every worker work on a thread of its own, while there is enough to do.
+fn work_at_once<V: Visit + Send>(workers: &mut [Worker<'_, V>], file: &OpenFile<'_>) -> io::Result<()> {
+    let Some((first, others)) = workers.split_first_mut() else { return Ok(()) };
+    if file.blocks.lock().unwrap_or_else(PoisonError::into_inner).has_ended() {
+        return first.work(file);
+    }
+    thread::scope(|scope| {
+        // Where no thread can be had, the others do its work.
+        let helpers: Vec<_> = others
+            .iter_mut()
+            .filter_map(|worker| thread::Builder::new().spawn_scoped(scope, || worker.work(file)).ok())
+            .collect();
+        let mut result = first.work(file);
+        for helper in helpers {
+            match helper.join() {
+                Ok(other) => result = result.and(other),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        result
+    })
+}
+
+/// What could not be read, the hash of each file, and what is to be said of them.
+type Files = (Vec<QuarantinedLine>, Vec<(Arc<str>, String)>, Vec<Diagnostic>);
+
+fn read_files<'s, V: Visit>(
+    world: &dyn World,
+    spec: &LedgerSpec,
+    block_bytes: usize,
+    workers: &mut [Worker<'s, V>],
+    work: Work<'s, V>,
+) -> Files {
+    let (mut quarantined, mut hashes, mut diagnostics) = Files::default();
+    let Some(encoding) = usable_encoding(&spec.encoding) else {
+        return (quarantined, hashes, vec![unknown_encoding(&spec.encoding, &spec.span)]);
+    };
+    for (index, path) in spec.files.iter().enumerate() {
+        let mut findings = Findings::new(path);
+        let hash = world.open(path).and_then(|file| {
+            let blocks = Blocks::new(file, encoding, dialect(spec), block_bytes)?;
+            if blocks.encoding() != encoding {
+                findings.add(Code::UnknownEncoding, |file| other_encoding(blocks.encoding(), spec, file));
+            }
+            read_file(blocks, spec, (index, path), workers, work, &mut findings)
         });
-        if let Some(Some(columns)) = &columns {
-            while let Some(number) = records.next()? {
-                if is_blank(&records.fields) {
-                    continue;
-                }
-                let decoder = records.decoder();
-                let malformed = decoder.met_malformed() && decoder.is_malformed(records.fields.as_slice());
-                let place = Place { file: index, number, columns, fields: &records.fields };
-                self.line(&place, malformed, records.unclosed, visitor, findings);
-            }
+        let mut found: Vec<Finds> = workers.iter_mut().flat_map(|worker| std::mem::take(&mut worker.found)).collect();
+        found.sort_unstable_by_key(|(block, ..)| *block);
+        for (_, later, lines) in found {
+            findings.absorb(later);
+            quarantined.extend(lines);
         }
-        if self.raw.lines == lines_before && !matches!(columns, Some(None)) {
-            let what = if columns.is_some() { "only a header" } else { "nothing" };
-            findings.add(Code::EmptyLedger, |file| {
-                Diagnostic::new(Code::EmptyLedger, format!("`{file}` holds {what}"))
-                    .in_file(Arc::clone(file))
-                    .help("export it again, or take it out of `files` in municipality.toml")
-            });
-        }
-        records.into_decoder().finish()
-    }
-
-    /// Reads one line: sums it, and hands it to the visitor or puts it into quarantine.
-    fn line(&mut self, place: &Place<'_>, malformed: bool, unclosed: bool, visitor: &mut impl Visit, findings: &mut Findings) {
-        let Place { file, number, columns, fields } = *place;
-        self.raw.lines += 1;
-        let surplus_is_blank = fields.iter().skip(columns.width).all(|field| field.trim_ascii().is_empty());
-        if malformed || unclosed || fields.len() < columns.width || !surplus_is_blank {
-            let sound = fields.len() >= columns.width && surplus_is_blank;
-            let amount = match (unclosed, sound) {
-                (true, _) => None,
-                (false, true) => read_amount(&columns.amount, fields, self.spec.marks).ok(),
-                (false, false) => salvage_amount(columns, fields, self.spec.marks),
-            };
-            let code = if malformed { Code::UnknownEncoding } else { Code::LineFields };
-            findings.add(code, |path| {
-                let finding = if malformed {
-                    foreign_bytes(&self.spec.encoding)
-                } else {
-                    wrong_fields(fields.len(), columns.width, unclosed, self.spec)
-                };
-                finding.at_line(Arc::clone(path), number, quarantine_note(amount))
-            });
-            return self.quarantine(place, amount);
-        }
-        let amount = match read_amount(&columns.amount, fields, self.spec.marks) {
-            Ok(amount) => amount,
-            Err((column, error)) => {
-                findings.add(Code::LineAmount, |path| {
-                    Diagnostic::new(Code::LineAmount, format!("no amount: {}", describe(field(fields, column), error)))
-                        .at_line(Arc::clone(path), number, quarantine_note(None))
-                        .help("mend the line, or `decimal` and `thousands` in municipality.toml")
-                });
-                return self.quarantine(place, None);
-            }
-        };
-        self.add(amount);
-        let text = |column: Option<usize>| column.map_or("", |column| field(fields, column));
-        let voucher = VoucherLine { file, number, voucher: text(columns.voucher), line: text(columns.voucher_line), amount };
-        self.evidence.voucher(&voucher);
-        visitor.voucher(&voucher);
-        if !self.read_codes(place, amount, visitor, findings) {
-            self.quarantined.push(QuarantinedLine { file, line: number, amount: Some(amount) });
-            return;
-        }
-        self.look_for_personal_numbers(place, findings);
-        self.evidence.codes(&self.codes, amount, &self.dimensions);
-        visitor.posting(&Line { file, number, amount, codes: &self.codes, dimensions: &self.dimensions, columns, fields });
-    }
-
-    /// Reads the code of every dimension into `codes`; says whether all could be read.
-    fn read_codes(&mut self, place: &Place<'_>, amount: Amount, visitor: &impl Visit, findings: &mut Findings) -> bool {
-        let mut complete = true;
-        for (index, dimension) in self.dimensions.iter_mut().enumerate() {
-            let bytes = place.columns.codes[index].and_then(|column| place.fields.get(column)).unwrap_or(b"");
-            let keep = Some(index) == self.period || self.evidence.wants(index) || visitor.wants(index);
-            let number = if keep { dimension.number(bytes) } else { dimension.check(bytes).map(|()| 0) };
-            match number {
-                Ok(number) => self.codes[index] = number,
-                Err(problem) => {
-                    complete = false;
-                    findings.add(Code::LineCode, |path| {
-                        no_code(dimension, &problem).at_line(Arc::clone(path), place.number, quarantine_note(Some(amount)))
-                    });
-                    continue;
+        match hash {
+            Ok((hash, emptiness)) => {
+                hashes.push((Arc::clone(path), hash));
+                if let Some(what) = emptiness {
+                    findings.add(Code::EmptyLedger, |file| empty(file, what));
                 }
             }
-            if Some(index) == self.period {
-                let at = self.codes[index] as usize;
-                if self.periods.len() <= at {
-                    self.periods.resize(at + 1, None);
-                }
-                let sum = &mut self.periods[at];
-                *sum = Some(sum.unwrap_or_default() + amount);
-            }
+            Err(error) => findings.add(Code::FileUnreadable, |file| unreadable(file, &error, spec)),
         }
-        complete
+        diagnostics.extend(findings.finish());
     }
-
-    fn look_for_personal_numbers(&self, place: &Place<'_>, findings: &mut Findings) {
-        for (name, column) in self.spec.texts.keys().zip(&place.columns.texts) {
-            if place.fields.get(*column).is_some_and(holds_personal_number) {
-                findings.add(Code::PersonalNumber, |path| {
-                    Diagnostic::new(Code::PersonalNumber, format!("`{name}` holds what looks like a personal number"))
-                        .at_line(Arc::clone(path), place.number, "not shown here")
-                        .help("take personal numbers out of the texts before the ledger is exported")
-                });
-            }
-        }
-    }
-
-    fn add(&mut self, amount: Amount) {
-        self.raw.net += amount;
-        let side = if amount < Amount::ZERO { &mut self.raw.credit } else { &mut self.raw.debit };
-        *side += amount;
-    }
-
-    fn quarantine(&mut self, place: &Place<'_>, amount: Option<Amount>) {
-        self.add(amount.unwrap_or_default());
-        self.quarantined.push(QuarantinedLine { file: place.file, line: place.number, amount });
-    }
+    (quarantined, hashes, diagnostics)
 }
 
-/// A line and where it stands.
-struct Place<'a> {
-    file: usize,
-    number: u64,
-    columns: &'a Columns,
-    fields: &'a ByteRecord,
+/// Reads one file; gives its hash, and what alone it holds when it has no postings.
+fn read_file<'s, 'f, V: Visit>(
+    mut blocks: Blocks<Box<dyn Read + Send + 'f>>,
+    spec: &LedgerSpec,
+    (index, path): (usize, &'f Arc<str>),
+    workers: &mut [Worker<'s, V>],
+    work: Work<'s, V>,
+    findings: &mut Findings,
+) -> io::Result<(String, Option<&'static str>)> {
+    let lines = |workers: &[Worker<'s, V>]| workers.iter().map(|worker| worker.pass.raw.lines).sum::<u64>();
+    let lines_before = lines(workers);
+    let header = workers.first_mut().map_or(Ok(Header::Absent), |first| find_header(&mut blocks, first, spec, findings))?;
+    let columns = match header {
+        Header::Found(columns) => columns,
+        Header::Unusable => return Ok((blocks.finish()?, None)),
+        Header::Absent => return Ok((blocks.finish()?, Some("nothing"))),
+    };
+    let encoding = blocks.encoding();
+    let file = OpenFile { blocks: Mutex::new(blocks), index, path, encoding, columns };
+    work(workers, &file)?;
+    let hash = file.blocks.into_inner().unwrap_or_else(PoisonError::into_inner).finish()?;
+    Ok((hash, (lines(workers) == lines_before).then_some("only a header")))
 }
 
-fn is_blank(fields: &ByteRecord) -> bool {
+enum Header {
+    Absent,
+    Unusable,
+    Found(Columns),
+}
+
+/// Looks for the header and leaves the worker with what of its block comes after it.
+fn find_header<V>(
+    blocks: &mut Blocks<impl Read>,
+    worker: &mut Worker<'_, V>,
+    spec: &LedgerSpec,
+    findings: &mut Findings,
+) -> io::Result<Header> {
+    while blocks.next(&mut worker.block)? {
+        let text = Text::new(&worker.block, blocks.encoding());
+        let start = Start { at: 0, number: worker.block.first_line };
+        let mut lines = Lines::new(&text.text, start, worker.block.unclosed, dialect(spec), &mut worker.room);
+        while let Some(record) = lines.next() {
+            if is_blank(&record.fields) {
+                continue;
+            }
+            if record.unclosed {
+                let number = record.number;
+                findings
+                    .add(Code::LineFields, |file| wrong_fields(0, 0, true, spec).at_line(Arc::clone(file), number, "the header"));
+                return Ok(Header::Unusable);
+            }
+            let columns = find_columns(spec, &record.fields, record.number, findings);
+            worker.begun = columns.is_some().then(|| lines.start());
+            return Ok(columns.map_or(Header::Unusable, Header::Found));
+        }
+    }
+    Ok(Header::Absent)
+}
+
+fn dialect(spec: &LedgerSpec) -> Dialect {
+    let LedgerSpec { delimiter, quote, escape, .. } = *spec;
+    Dialect { delimiter, quote, escape }
+}
+
+fn is_blank(fields: &Fields<'_>) -> bool {
     fields.iter().all(|field| field.trim_ascii().is_empty())
 }
 
-fn quarantine_note(amount: Option<Amount>) -> String {
-    match amount {
-        Some(amount) => format!("in quarantine with {amount} kr"),
-        None => "in quarantine, its kroner unknown".to_owned(),
-    }
+fn other_encoding(marked: &'static Encoding, spec: &LedgerSpec, file: &Arc<str>) -> Diagnostic {
+    let (stated, marked) = (&spec.encoding, marked.name().to_lowercase());
+    Diagnostic::new(Code::UnknownEncoding, format!("the file is not {stated}: it starts with the mark of {marked}"))
+        .at_line(Arc::clone(file), 1, "")
+        .at_span(&spec.span, "the ledger described here")
+        .help(format!("write `encoding = \"{marked}\"` in municipality.toml"))
 }
 
-fn foreign_bytes(encoding: &str) -> Diagnostic {
-    let help = if encoding.to_lowercase().starts_with("utf") {
-        "check `encoding` in municipality.toml; Norwegian exports are often `windows-1252`"
-    } else {
-        "check `encoding` in municipality.toml; it may be `utf-8`"
-    };
-    Diagnostic::new(Code::UnknownEncoding, format!("the line holds bytes that are not {encoding}")).help(help)
-}
-
-fn wrong_fields(count: usize, width: usize, unclosed: bool, spec: &LedgerSpec) -> Diagnostic {
-    if unclosed {
-        let message = "a quote opened on this line is never closed, so the rest of the file cannot be read";
-        return Diagnostic::new(Code::LineFields, message).help("close the quote, or write `quote = \"\"` in municipality.toml");
-    }
-    let delimiter = if spec.delimiter == b'\t' { "a tab".to_owned() } else { format!("`{}`", char::from(spec.delimiter)) };
-    let help = if count < width {
-        "the line was cut; export it again".to_owned()
-    } else {
-        format!("a text seems to hold {delimiter}; quote it in the export")
-    };
-    Diagnostic::new(Code::LineFields, format!("the line has {count} fields, the header {width}")).help(help)
-}
-
-fn no_code(dimension: &Dimension, problem: &CodeProblem) -> Diagnostic {
-    let (name, column) = (&dimension.name, dimension.column());
-    let (why, help) = match problem {
-        CodeProblem::Blank => {
-            (format!("column `{column}` is blank"), format!("give `{name}` a `default` in municipality.toml, or mend the line"))
-        }
-        CodeProblem::Short { field, wanted } => (
-            format!("{} in column `{column}` has fewer than {wanted} characters", shown(field)),
-            format!("mend the line, or `characters` of `{name}` in municipality.toml"),
-        ),
-        CodeProblem::Untranslated(local) => (
-            format!("{} in column `{column}` is not in the translation table", shown(local)),
-            format!("add it to the translation table of `{name}`, or give it a `default` in municipality.toml"),
-        ),
-    };
-    Diagnostic::new(Code::LineCode, format!("no `{name}`: {why}")).help(help)
+fn empty(file: &Arc<str>, what: &str) -> Diagnostic {
+    Diagnostic::new(Code::EmptyLedger, format!("`{file}` holds {what}"))
+        .in_file(Arc::clone(file))
+        .help("export it again, or take it out of `files` in municipality.toml")
 }

@@ -1,10 +1,10 @@
 //! A small CSV file held whole, such as a code list or a translation table.
 
-use encoding_rs::UTF_8;
+use std::borrow::Cow;
 
 use super::columns::field;
-use super::decode::Decoder;
-use super::records::{Dialect, Records};
+use super::lines::{Dialect, Lines, Room, Start};
+use super::text::unify_line_ends;
 
 /// A small CSV file. **Shape**: one header, then rows of fields without their padding, as many as each line has.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
@@ -23,18 +23,20 @@ impl SmallTable {
         let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or("");
         let delimiter = if first.contains(';') { b';' } else { b',' };
         let mut table = Self { header_line: 1, ..Self::default() };
-        let Ok(decoder) = Decoder::new(text.as_bytes(), UTF_8) else { return table };
-        let mut records = Records::new(decoder, Dialect { delimiter, quote: Some(b'"'), escape: None });
-        while let Ok(Some(line)) = records.next() {
-            let fields: Vec<String> = (0..records.fields.len()).map(|at| field(&records.fields, at).to_owned()).collect();
+        let text = unify_line_ends(Cow::Borrowed(text.strip_prefix('\u{feff}').unwrap_or(text)));
+        let dialect = Dialect { delimiter, quote: Some(b'"'), escape: None };
+        let (start, mut room) = (Start { at: 0, number: 1 }, Room::default());
+        let mut lines = Lines::new(&text, start, false, dialect, &mut room);
+        while let Some(record) = lines.next() {
+            let fields: Vec<String> = (0..record.fields.len()).map(|at| field(&record.fields, at).to_owned()).collect();
             if fields.iter().all(String::is_empty) {
                 continue;
             }
             if table.header.is_empty() {
                 table.header = fields;
-                table.header_line = line;
+                table.header_line = record.number;
             } else {
-                table.rows.push((line, fields));
+                table.rows.push((record.number, fields));
             }
         }
         table

@@ -2,7 +2,7 @@
 
 use memchr::memmem::Finder;
 
-use super::scan::Line;
+use super::pass::Line;
 use super::{LedgerSpec, TextMatch, TextTest};
 
 /// The tests by the free text that they look at.
@@ -17,6 +17,7 @@ struct Prepared {
     how: TextMatch,
     needle: String,
     finder: Finder<'static>,
+    pairs: u64,
 }
 
 impl TextTests {
@@ -30,13 +31,19 @@ impl TextTests {
                 how: test.how,
                 needle: test.needle.to_string(),
                 finder: Finder::new(test.needle.as_bytes()).into_owned(),
+                pairs: pairs(&test.needle),
             };
             match columns.iter_mut().find(|(known, _)| *known == column) {
                 Some((_, list)) => list.push(prepared),
                 None => columns.push((column, vec![prepared])),
             }
         }
-        Self { columns, words: tests.len().div_ceil(32), lowered: String::new() }
+        Self { columns, words: Self::words(tests), lowered: String::new() }
+    }
+
+    /// How many words of a key the bits of tests take.
+    pub(super) fn words(tests: &[TextTest]) -> usize {
+        tests.len().div_ceil(32)
     }
 
     /// Appends one bit for each test to a key.
@@ -44,8 +51,17 @@ impl TextTests {
         let from = key.len();
         key.resize(from + self.words, 0);
         for (column, tests) in &self.columns {
-            lower_case(column.map_or("", |column| line.text(column)), &mut self.lowered);
-            for test in tests.iter().filter(|test| test.passes(&self.lowered)) {
+            let text = column.map_or("", |column| line.text(column));
+            let is_simple = text.bytes().all(|byte| byte < BEYOND_LATIN);
+            if !is_simple {
+                lower_case(text, &mut self.lowered);
+            }
+            let has = pairs(if is_simple { text } else { &self.lowered });
+            let mut possible = tests.iter().filter(|test| test.pairs & !has == 0).peekable();
+            if is_simple && possible.peek().is_some() {
+                lower_case(text, &mut self.lowered);
+            }
+            for test in possible.filter(|test| test.passes(&self.lowered)) {
                 key[from + test.bit / 32] |= 1 << (test.bit % 32);
             }
         }
@@ -66,6 +82,17 @@ impl Prepared {
             TextMatch::Equals => lowered == self.needle,
         }
     }
+}
+
+/// The least byte that begins a character whose lower case may be written otherwise than by setting one bit.
+const BEYOND_LATIN: u8 = 0xc4;
+
+/// Which pairs of neighbouring bytes a text has, each as one of 64 bits, whatever its case.
+///
+/// A text lacks every needle that has a pair which it has not, so most texts need not be looked at more closely.
+fn pairs(text: &str) -> u64 {
+    let fold = |byte: u8| u32::from(byte | 0x20);
+    text.as_bytes().windows(2).fold(0, |pairs, pair| pairs | 1 << ((fold(pair[0]) * 37 + fold(pair[1]) * 11) & 63))
 }
 
 /// Writes a text in lower case, exactly as [`str::to_lowercase`] does.
@@ -92,7 +119,16 @@ mod tests {
         fn lower_case_is_that_of_the_standard_library(text in "\\PC{0,20}|[A-Za-zÆØÅΣİ ]{0,12}") {
             let mut lowered = "left over".to_owned();
             lower_case(&text, &mut lowered);
-            prop_assert_eq!(lowered, text.to_lowercase());
+            prop_assert_eq!(&lowered, &text.to_lowercase());
+            if text.bytes().all(|byte| byte < BEYOND_LATIN) {
+                prop_assert_eq!(pairs(&text), pairs(&lowered));
+            }
+        }
+
+        #[test]
+        fn a_text_that_holds_a_needle_has_all_its_pairs(text in "\\PC{0,20}", from in 0_usize..20, length in 0_usize..6) {
+            let needle: String = text.chars().skip(from).take(length).collect();
+            prop_assert_eq!(pairs(&needle) & !pairs(&text), 0);
         }
     }
 }

@@ -8,11 +8,13 @@ use crate::value::Amount;
 use crate::world::World;
 
 use super::LedgerSpec;
+use super::blocks::BLOCK_BYTES;
 use super::completeness::beyond_limit;
 use super::evidence::{line_hash, voucher_hash};
 use super::findings::LIMIT;
 use super::hash::FastState;
-use super::scan::{Line, Visit, VoucherLine, scan};
+use super::pass::{Line, Visit, VoucherLine};
+use super::scan::scan;
 
 /// The hashes to look for.
 pub(super) struct Wanted {
@@ -37,9 +39,8 @@ pub(super) fn find_witnesses(world: &dyn World, spec: &LedgerSpec, wanted: &Want
     if wanted.unbalanced.is_empty() && wanted.repeated.is_empty() {
         return Witnesses::default();
     }
-    let mut search = Search { wanted, met: BTreeSet::new(), first: HashMap::default(), witnesses: Witnesses::default() };
-    scan(world, spec, &mut search);
-    search.witnesses
+    let search = Search { wanted, met: BTreeSet::new(), first: HashMap::default(), witnesses: Witnesses::default() };
+    scan(world, spec, BLOCK_BYTES, search).1.witnesses
 }
 
 struct Search<'w> {
@@ -55,6 +56,10 @@ impl Visit for Search<'_> {
     }
 
     fn posting(&mut self, _: &Line<'_>) {}
+
+    fn wants_vouchers(&self) -> bool {
+        true
+    }
 
     fn voucher(&mut self, line: &VoucherLine<'_>) {
         if line.voucher.is_empty() {

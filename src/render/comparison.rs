@@ -86,6 +86,9 @@ pub fn comparison_text(project: &Project, run: &Run, language: Language) -> Stri
 
 /// A municipality's name for people.
 pub fn name(project: &Project, id: &str, language: Language) -> String {
+    if let Some((first, second)) = id.split_once('~') {
+        return format!("{} ~ {}", name(project, first, language), name(project, second, language));
+    }
     project.municipalities.get(id).map_or_else(|| id.to_owned(), |found| found.label.text(language.is_english()).to_owned())
 }
 

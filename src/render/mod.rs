@@ -19,6 +19,7 @@ mod published;
 mod reconcile;
 mod sheet;
 mod targets;
+mod watch;
 mod waterfall;
 mod whatif;
 
@@ -36,6 +37,7 @@ pub use published::{hidden_text, published_json};
 pub use reconcile::{reconciliation_csv, reconciliation_json, reconciliation_text};
 pub use sheet::sheet_text;
 pub use targets::targets_text;
+pub use watch::{ChangedCase, WatchEvent, watch_json, watch_text};
 pub use waterfall::{missing_gap_text, waterfall_json, waterfall_text};
 pub use whatif::{changed_csv, changed_json, changed_text, matrix_csv, matrix_json, matrix_text};
 

@@ -29,17 +29,13 @@ pub fn sheet_text(project: &Project, run: &Run, sheet: &Sheet, language: Languag
     let places = places(run, sheet, &cells);
     let several_periods = places.iter().any(|(_, period)| *period != places[0].1);
     let shown = Shown { project, sheet, cells: &cells, marks: &marks, language };
-    let groups = places.iter().filter_map(|(scope, period)| {
-        let scope_name =
-            if **scope == *ALL_SCOPE { language.pick("Alle", "All").to_owned() } else { name(project, scope, language) };
-        let title = if several_periods { format!("{scope_name} {period}").trim().to_owned() } else { scope_name };
-        shown.group(scope, period, title)
-    });
-    let grid = Grid {
-        labels: sheet.rows.iter().map(|row| row.label.text(language.is_english()).to_owned()).collect(),
-        groups: groups.collect(),
+    let groups = match &sheet.columns[..] {
+        [column] if several_periods => shown.by_period(&places, column),
+        _ => places.iter().filter_map(|(scope, period)| shown.group(scope, period, several_periods)).collect(),
     };
-    format!("{}{}{}", heading(run, sheet, &places, &marks, language), grid.draw(), missing_notes(&cells))
+    let labels = sheet.rows.iter().map(|row| row.label.text(language.is_english()).to_owned()).collect();
+    let grid = Grid { labels, groups };
+    format!("{}{}{}", shown.heading(run, &places), grid.draw(), missing_notes(&cells))
 }
 
 /// The scope that a cell stands under; none for a row about a place of its own, which its label names.
@@ -48,30 +44,22 @@ fn scope<'a>(sheet: &Sheet, cell: &'a Cell) -> &'a str {
     if names_its_place { "" } else { &cell.address.scope }
 }
 
-/// The scopes and periods that have cells: those of the run in its order, or the sheet's own periods in theirs; then what is joint.
+/// The scopes and periods that have cells: municipalities in the run's order, then others, and what is joint last; for each its
+/// periods, those that the sheet names in its order.
 fn places<'a>(run: &'a Run, sheet: &Sheet, cells: &Cells<'a>) -> Vec<(&'a str, &'a str)> {
-    let position = |scope: &str, period: &str| match sheet.periods.iter().position(|own| **own == *period) {
-        Some(index) => {
-            let first = run.places.iter().position(|(municipality, _)| **municipality == *scope)?;
-            Some(first * sheet.periods.len() + index)
-        }
-        None => run.places.iter().position(|(municipality, year)| **municipality == *scope && year.to_string() == *period),
+    let scope_order = |scope: &str| {
+        let of_run = run.places.iter().position(|(municipality, _)| **municipality == *scope);
+        (*scope == *ALL_SCOPE, of_run.unwrap_or(usize::MAX))
     };
     let mut places: Vec<(&str, &str)> = cells.keys().map(|(scope, period, _, _)| (*scope, *period)).collect();
     places.dedup();
-    places.sort_by_key(|(scope, period)| (position(scope, period).unwrap_or(usize::MAX), *scope, *period));
+    places.sort_by_key(|(scope, period)| (scope_order(scope), *scope, period_order(sheet, period), *period));
     places
 }
 
-fn heading(run: &Run, sheet: &Sheet, places: &[(&str, &str)], marks: &Marks, language: Language) -> String {
-    let number = sheet.table.map_or(String::new(), |number| format!(" ({} {number})", language.pick("tabell", "table")));
-    let mut periods: Vec<&str> = places.iter().map(|(_, period)| *period).collect();
-    periods.sort_by_key(|period| (sheet.periods.iter().position(|own| **own == **period), *period));
-    periods.dedup();
-    let view: &Id = sheet.view.as_ref().unwrap_or(&run.view);
-    let title = sheet.title.text(language.is_english());
-    let title = format!("{}: {title}{number} {}", sheet.id, periods.join(", "));
-    grid::heading(&title, &format!("view: {view} · basis: {}", marks.legend()))
+/// Where a period stands: those that the sheet names in its order, behind those for which facts are stated.
+fn period_order(sheet: &Sheet, period: &str) -> Option<usize> {
+    sheet.periods.iter().position(|own| **own == *period)
 }
 
 /// What is needed to show the cells of a sheet.
@@ -84,7 +72,55 @@ struct Shown<'a> {
 }
 
 impl Shown<'_> {
-    fn group(&self, scope: &str, period: &str, title: String) -> Option<Group> {
+    fn heading(&self, run: &Run, places: &[(&str, &str)]) -> String {
+        let Self { sheet, language, .. } = self;
+        let number = sheet.table.map_or(String::new(), |number| format!(" ({} {number})", language.pick("tabell", "table")));
+        let mut periods: Vec<&str> = places.iter().map(|(_, period)| *period).collect();
+        periods.sort_by_key(|period| (period_order(sheet, period), *period));
+        periods.dedup();
+        let periods: Vec<&str> = periods.into_iter().map(|period| self.period_name(period)).collect();
+        let view: &Id = sheet.view.as_ref().unwrap_or(&run.view);
+        let title = sheet.title.text(language.is_english());
+        let title = format!("{}: {title}{number} {}", sheet.id, periods.join(", "));
+        let column = match &sheet.columns[..] {
+            [column] if periods.len() > 1 => format!("{} · ", column.label.text(language.is_english())),
+            _ => String::new(),
+        };
+        grid::heading(&title, &format!("{column}view: {view} · basis: {}", self.marks.legend()))
+    }
+
+    fn scope_name(&self, scope: &str) -> String {
+        match *scope == *ALL_SCOPE {
+            true => self.language.pick("Alle", "All").to_owned(),
+            false => name(self.project, scope, self.language),
+        }
+    }
+
+    fn period_name<'p>(&'p self, period: &'p str) -> &'p str {
+        let declared = self.project.model.vocabulary.periods.get(period);
+        declared.map_or(period, |label| label.text(self.language.is_english()))
+    }
+
+    /// The only column of a sheet, for each scope by period.
+    fn by_period(&self, places: &[(&str, &str)], column: &SheetColumn) -> Vec<Group> {
+        let mut groups: Vec<(&str, Group)> = Vec::new();
+        for (scope, period) in places {
+            let Some(found) = self.column(scope, period, column) else { continue };
+            let column = Column { heading: self.period_name(period).to_owned(), ..found };
+            match groups.last_mut() {
+                Some((last, group)) if last == scope => group.columns.push(column),
+                _ => groups.push((scope, Group { title: self.scope_name(scope), columns: vec![column] })),
+            }
+        }
+        groups.into_iter().map(|(_, group)| group).collect()
+    }
+
+    fn group(&self, scope: &str, period: &str, several_periods: bool) -> Option<Group> {
+        let scope_name = self.scope_name(scope);
+        let title = match several_periods {
+            true => format!("{scope_name} {}", self.period_name(period)).trim().to_owned(),
+            false => scope_name,
+        };
         let columns: Vec<Column> = self.sheet.columns.iter().filter_map(|column| self.column(scope, period, column)).collect();
         (!columns.is_empty()).then_some(Group { title, columns })
     }
@@ -178,7 +214,7 @@ Boliger
             Language::English,
             "\
 t06: Cost per person (table 6) 2013, 2014   view: reported · basis: reconstructed
-                        Bærum 2014  Bærum 2013
+                        Bærum 2013  Bærum 2014
                                Sum         Sum
                                 kr          kr
 Introduction programme  31 065 387  31 065 387

@@ -48,6 +48,13 @@ pub fn changed_text(
         let plural = if cells.len() == 1 { "cell changes" } else { "cells change" };
         text += &format!("{} {plural}\n\n", cells.len());
     }
+    text += &cells_text(project, cells, limit, language);
+    text + not_carried_text(not_carried).as_str()
+}
+
+/// Writes changed cells one below the other, at most `limit` of them; nothing where there are none.
+pub(super) fn cells_text(project: &Project, cells: &[ChangedCell], limit: usize, language: Language) -> String {
+    let mut text = String::new();
     let head = ["before", "after", "difference", "unit", "cell"].map(str::to_owned);
     let row = |cell: &ChangedCell| {
         let unit = unit_label(&cell.unit(), &project.model.vocabulary, language);
@@ -67,7 +74,7 @@ pub fn changed_text(
         0 => {}
         more => text += &format!("and {more} more: `--all` shows them\n"),
     }
-    text + not_carried_text(not_carried).as_str()
+    text
 }
 
 /// Says what could not be carried over, pair by pair, what has the same reason together.
@@ -136,8 +143,9 @@ fn blank(table: &mut Table, fields: usize) {
     }
 }
 
+/// A changed cell as machines read it.
 #[derive(Serialize)]
-struct ChangedRow<'a> {
+pub(super) struct ChangedRow<'a> {
     address: String,
     sheet: &'a str,
     row: &'a str,
@@ -158,7 +166,7 @@ fn exact(cell: Option<&Cell>) -> Option<Exact> {
 }
 
 impl<'a> ChangedRow<'a> {
-    fn new(vocabulary: &Vocabulary, cell: &'a ChangedCell) -> Self {
+    pub fn new(vocabulary: &Vocabulary, cell: &'a ChangedCell) -> Self {
         let Address { sheet, row, column, scope, period, view } = &cell.address;
         Self {
             address: cell.address.to_string(),

@@ -10,6 +10,7 @@ mod gap;
 mod gap_sheet;
 mod items;
 mod matrix;
+mod moved;
 mod needs;
 mod parse;
 mod practice;
@@ -29,6 +30,7 @@ pub use gap::{Attribution, Decomposed, Gap, GapRequest, MissingGap, Step, decomp
 pub use gap_sheet::{COMPARABLE, GapColumn, GapName, gap_address, gap_cells, gap_rows, leads_to};
 pub use items::ItemKind;
 pub use matrix::{Matrix, PracticePair, SHEET as MATRIX_SHEET, matrix, unclaimed};
+pub use moved::{ChangedVerdict, Moved, moved};
 pub use needs::Needs;
 pub use practice::lay_over;
 pub use shapley::{MOST, one_after_another, shapley};

@@ -159,7 +159,14 @@ impl<'a> Loader<'a> {
         let heads = if missing { Vec::new() } else { heads };
         let statements: Vec<&Stmt> =
             ast.statements().iter().filter(|statement| !matches!(statement, Stmt::Import(..) | Stmt::Noop(_))).collect();
+        // Rhai panics on a call into a module that is not there; what calls into one cannot be run.
+        let calls: usize = statements.iter().map(|statement| qualified_calls(statement)).sum();
+        let all_lost = missing && calls < walk::qualified_calls(&ast);
         for (order, statement) in statements.iter().enumerate() {
+            if all_lost || (missing && qualified_calls(statement) > 0) {
+                stand_in(statement, &mut scope);
+                continue;
+            }
             let next = statements.get(order + 1).map(|next| start(next));
             let (before, length) = self.begin(path, statement, next, &scope);
             let parts = heads.iter().chain([statement]).map(|statement| (*statement).clone());
@@ -194,6 +201,16 @@ impl<'a> Loader<'a> {
         draft.statement = span;
         (draft.declarations.len(), scope.len())
     }
+}
+
+/// How often a statement calls a function of a module.
+fn qualified_calls(statement: &Stmt) -> usize {
+    let mut calls = 0;
+    statement.walk(&mut Vec::new(), &mut |path| {
+        calls += usize::from(path.last().is_some_and(walk::is_qualified_call));
+        true
+    });
+    calls
 }
 
 /// Where a statement begins.

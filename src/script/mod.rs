@@ -53,28 +53,86 @@ pub struct Locals {
     pub facts_alone: bool,
 }
 
-/// Runs every script of the project folder once.
+/// The names that surround the scripts of one layer. Two that are [alike](Surroundings::is_like) lead to the same layer.
+#[derive(Clone, Debug)]
+pub struct Surroundings(Arc<Names>);
+
+impl Surroundings {
+    /// The layer.
+    pub fn layer(&self) -> &LayerName {
+        &self.0.layer
+    }
+
+    /// Whether scripts see the same names, and find the shared ones declared at the same places.
+    pub fn is_like(&self, other: &Self) -> bool {
+        let (a, b) = (&*self.0, &*other.0);
+        let shared = Arc::ptr_eq(&a.vocabulary, &b.vocabulary) && Arc::ptr_eq(&a.categories, &b.categories);
+        let own = (&a.layer, &a.locals, &a.municipalities, &a.foreign) == (&b.layer, &b.locals, &b.municipalities, &b.foreign);
+        shared && own
+    }
+}
+
+/// The surroundings of every layer, the national one first.
 ///
 /// `locals` holds an entry for each municipality of the folder and for each other place with facts, with or without scripts.
+pub fn surroundings(
+    vocabulary: &Arc<Vocabulary>,
+    categories: &Arc<Categories>,
+    locals: &BTreeMap<Id, Locals>,
+) -> Vec<Surroundings> {
+    let names = |layer: LayerName, own: Locals| {
+        Surroundings(Arc::new(Names {
+            layer,
+            vocabulary: vocabulary.clone(),
+            categories: categories.clone(),
+            locals: own,
+            municipalities: locals.keys().cloned().collect(),
+            foreign: locals.iter().flat_map(|(id, own)| own.dimensions.keys().map(|name| (name.clone(), id.clone()))).collect(),
+        }))
+    };
+    let municipal = locals.iter().filter(|(_, own)| !own.facts_alone);
+    let municipal = municipal.map(|(id, own)| names(LayerName::Municipal(id.clone()), own.clone()));
+    std::iter::once(names(LayerName::National, Locals::default())).chain(municipal).collect()
+}
+
+/// What the scripts of one layer declare, before what they refer to is looked up.
+#[derive(Clone, Default, Debug)]
+pub struct LoadedLayer {
+    layer: Layer,
+    declared: finish::Declared,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// Runs every script of the project folder once.
+///
+/// `locals` is that of [`surroundings`].
 ///
 /// **Errors**: the codes `K02..` and `K03..`, all of them together.
 pub fn load(
     world: &dyn World,
-    vocabulary: Arc<Vocabulary>,
-    categories: Arc<Categories>,
+    vocabulary: &Arc<Vocabulary>,
+    categories: &Arc<Categories>,
     locals: &BTreeMap<Id, Locals>,
 ) -> Found<Model> {
-    let run = || load_all(world, &vocabulary, &categories, locals);
+    let surroundings = surroundings(vocabulary, categories, locals);
+    let layers: Vec<LoadedLayer> = surroundings.iter().map(|surroundings| load_layer(world, surroundings)).collect();
+    join(vocabulary, categories, surroundings.iter().map(Surroundings::layer).zip(&layers))
+}
+
+/// Runs the scripts of one layer once.
+///
+/// **Errors**: those of [`load`] that need no other layer.
+pub fn load_layer(world: &dyn World, surroundings: &Surroundings) -> LoadedLayer {
+    let run = || load_here(world, surroundings);
     let outcome = std::thread::scope(|scope| {
         let builder = std::thread::Builder::new().name("scripts".to_owned()).stack_size(STACK_BYTES);
         builder.spawn_scoped(scope, run).map(std::thread::ScopedJoinHandle::join)
     });
     match outcome {
-        Ok(Ok(found)) => found,
+        Ok(Ok(loaded)) => loaded,
         _ => {
             let diagnostic = Diagnostic::new(Code::ScriptFailed, "the scripts could not be run").in_file("rules");
-            let value = Model { vocabulary, categories, ..Model::default() };
-            Found { value, diagnostics: vec![diagnostic] }
+            LoadedLayer { diagnostics: vec![diagnostic], ..LoadedLayer::default() }
         }
     }
 }
@@ -82,51 +140,48 @@ pub fn load(
 /// The stack for scripts: expressions of the permitted depth need more than a thread usually has.
 const STACK_BYTES: usize = 256 << 20;
 
-fn load_all(
-    world: &dyn World,
-    vocabulary: &Arc<Vocabulary>,
-    categories: &Arc<Categories>,
-    locals: &BTreeMap<Id, Locals>,
-) -> Found<Model> {
-    let mut model = Model { vocabulary: vocabulary.clone(), categories: categories.clone(), ..Model::default() };
-    let (mut declared, mut diagnostics) = (BTreeMap::new(), Vec::new());
-    let names = |layer: LayerName, own: &Locals| Names {
-        layer,
-        vocabulary: vocabulary.clone(),
-        categories: categories.clone(),
-        locals: own.clone(),
-        municipalities: locals.keys().cloned().collect(),
-        foreign: locals.iter().flat_map(|(id, own)| own.dimensions.keys().map(|name| (name.clone(), id.clone()))).collect(),
+/// Loads the scripts of one layer on the present thread.
+fn load_here(world: &dyn World, surroundings: &Surroundings) -> LoadedLayer {
+    let (files, unlisted) = match surroundings.layer() {
+        LayerName::National => scripts_below(world, "rules"),
+        LayerName::Municipal(id) => {
+            let path = format!("municipalities/{id}/rules.rhai");
+            (if world.exists(&path) { vec![path] } else { Vec::new() }, Vec::new())
+        }
     };
-    let mut one = |layer: LayerName, own: &Locals, files: &[String]| {
-        let (loaded, known, found) = load_layer(world, names(layer.clone(), own), files);
-        declared.insert(layer, known);
-        diagnostics.extend(found);
-        loaded
-    };
-    let (files, unlisted) = scripts_below(world, "rules");
-    model.national = one(LayerName::National, &Locals::default(), &files);
-    for (id, own) in locals.iter().filter(|(_, own)| !own.facts_alone) {
-        let path = format!("municipalities/{id}/rules.rhai");
-        let files = if world.exists(&path) { vec![path] } else { Vec::new() };
-        model.municipal.insert(id.clone(), one(LayerName::Municipal(id.clone()), own, &files));
-    }
-    diagnostics.extend(unlisted);
-    diagnostics.extend(resolve::resolve(&model, &declared));
-    diagnostics.extend(precedence::check(&model, &declared));
-    Found { value: model, diagnostics: in_order(diagnostics) }
-}
-
-/// Loads the scripts of one layer.
-fn load_layer(world: &dyn World, names: Names, files: &[String]) -> (Layer, finish::Declared, Vec<Diagnostic>) {
     let session = Session::default();
     let mut headers = Vec::new();
-    let mut loader = Loader::new(world, Arc::new(names), session.clone());
+    let mut loader = Loader::new(world, surroundings.0.clone(), session.clone());
     files.iter().for_each(|path| loader.script(path, &mut headers));
     let mut draft = session.draft();
     let (mut layer, declared) = finish::layer(&mut draft);
     layer.headers = headers;
-    (layer, declared, std::mem::take(&mut draft.diagnostics))
+    let mut diagnostics = std::mem::take(&mut draft.diagnostics);
+    diagnostics.extend(unlisted);
+    LoadedLayer { layer, declared, diagnostics }
+}
+
+/// Puts the layers together and looks up what they refer to.
+///
+/// **Errors**: those of the layers, and the references that lead nowhere.
+pub fn join<'a>(
+    vocabulary: &Arc<Vocabulary>,
+    categories: &Arc<Categories>,
+    layers: impl IntoIterator<Item = (&'a LayerName, &'a LoadedLayer)>,
+) -> Found<Model> {
+    let mut model = Model { vocabulary: vocabulary.clone(), categories: categories.clone(), ..Model::default() };
+    let (mut declared, mut diagnostics) = (BTreeMap::new(), Vec::new());
+    for (name, loaded) in layers {
+        match name {
+            LayerName::National => model.national = loaded.layer.clone(),
+            LayerName::Municipal(id) => drop(model.municipal.insert(id.clone(), loaded.layer.clone())),
+        }
+        declared.insert(name.clone(), loaded.declared.clone());
+        diagnostics.extend(loaded.diagnostics.iter().cloned());
+    }
+    diagnostics.extend(resolve::resolve(&model, &declared));
+    diagnostics.extend(precedence::check(&model, &declared));
+    Found { value: model, diagnostics: in_order(diagnostics) }
 }
 
 /// The scripts below a folder, sorted by path, and folders that could not be listed.

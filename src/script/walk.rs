@@ -221,3 +221,21 @@ fn signature(name: &str, is_method: bool) -> Option<&'static str> {
     let fits = |function: &&Function| function.name == name && function.receiver.is_method() == is_method;
     api::functions().find(fits).map(|function| function.signature)
 }
+
+/// Whether a node calls a function of a module.
+pub(super) fn is_qualified_call(node: &ASTNode<'_>) -> bool {
+    match node {
+        ASTNode::Expr(Expr::FnCall(call, _)) | ASTNode::Stmt(Stmt::FnCall(call, _)) => call.is_qualified(),
+        _ => false,
+    }
+}
+
+/// How often a script calls functions of modules, its own functions included.
+pub(super) fn qualified_calls(ast: &AST) -> usize {
+    let mut calls = 0;
+    ast.walk(&mut |path: &[ASTNode<'_>]| {
+        calls += usize::from(path.last().is_some_and(is_qualified_call));
+        true
+    });
+    calls
+}

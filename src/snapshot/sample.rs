@@ -135,13 +135,13 @@ fn account(municipality: &str, intro: &str, boliger: &str) -> Account {
         gross: Amount::from_ore(12_345),
         amount: kr("4115/33"),
         share: Ratio::one(),
-        keys: vec![0],
+        keys: vec![0].into(),
     };
     Account {
         municipality: municipality.into(),
         year: 2013,
         view: "reported".into(),
-        verdicts: Arc::from(Vec::new()),
+        verdicts: Arc::default(),
         adjusted: Vec::new(),
         contributions: vec![contribution],
         imputed: Vec::new(),

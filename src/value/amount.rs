@@ -110,6 +110,51 @@ const MAX_DIGITS: usize = 24;
 /// # Errors
 /// [`AmountError`] says which character or form stands in the way.
 pub fn parse_amount(text: &str, marks: NumberMarks) -> Result<Amount, AmountError> {
+    if let Some(amount) = parse_plain(text.as_bytes(), marks.decimal) {
+        return Ok(amount);
+    }
+    parse_any(text, marks)
+}
+
+/// The commonest form alone, fast: perhaps a minus in front, digits, at most two of them decimals.
+fn parse_plain(text: &[u8], decimal: char) -> Option<Amount> {
+    const MOST_BYTES: usize = 16;
+    let decimal = match decimal {
+        '.' => b'.',
+        ',' => b',',
+        _ => return None,
+    };
+    let (is_negative, number) = match text {
+        [b'-', number @ ..] => (true, number),
+        number => (false, number),
+    };
+    if number.is_empty() || number.len() > MOST_BYTES {
+        return None;
+    }
+    let mut value: i64 = 0;
+    let mut mark = None;
+    for (at, byte) in number.iter().enumerate() {
+        let digit = byte.wrapping_sub(b'0');
+        if digit <= 9 {
+            value = value * 10 + i64::from(digit);
+        } else if *byte == decimal && mark.is_none() && number.len() > 1 {
+            mark = Some(at);
+        } else {
+            return None;
+        }
+    }
+    let factor = match mark.map_or(0, |at| number.len() - 1 - at) {
+        0 => 100,
+        1 => 10,
+        2 => 1,
+        _ => return None,
+    };
+    let ore = value * factor;
+    Some(Amount(if is_negative { -ore } else { ore }.into()))
+}
+
+/// Every form.
+fn parse_any(text: &str, marks: NumberMarks) -> Result<Amount, AmountError> {
     let is_space = |c: char| c.is_whitespace() || c == '\u{a0}' || c == '\u{202f}';
     let trimmed = text.trim_matches(is_space);
     if trimmed.is_empty() || trimmed == "-" {

@@ -74,12 +74,15 @@ impl Ratio {
 
     /// An amount as kroner.
     pub fn kroner(amount: Amount) -> Self {
-        Self::decimal(amount.ore(), 2)
+        Small::reduced(amount.ore(), 100)
     }
 
     /// `self / divisor`; `None` when the divisor is zero.
     pub fn checked_div(&self, divisor: &Self) -> Option<Self> {
-        (!divisor.0.is_zero()).then(|| Self(&self.0 / &divisor.0))
+        (!divisor.0.is_zero()).then(|| match (Small::of(self), Small::of(divisor)) {
+            (Some(a), Some(b)) => Small::reduced(a.numerator * b.denominator, a.denominator * b.numerator),
+            _ => Self(&self.0 / &divisor.0),
+        })
     }
 
     /// Whether this is zero.
@@ -165,15 +168,68 @@ impl fmt::Display for Ratio {
     }
 }
 
+/// Numerator and denominator that fit in 64 bits, as nearly all do; products of two fit in 128, so nothing can overflow.
+#[derive(Clone, Copy)]
+struct Small {
+    numerator: i128,
+    denominator: i128,
+}
+
+impl Small {
+    fn of(ratio: &Ratio) -> Option<Self> {
+        let (numerator, denominator) = (ratio.0.numer().to_i64()?, ratio.0.denom().to_i64()?);
+        Some(Self { numerator: numerator.into(), denominator: denominator.into() })
+    }
+
+    /// The ratio in lowest terms. The denominator is not zero.
+    fn reduced(numerator: i128, denominator: i128) -> Ratio {
+        let (mut a, mut b) = (numerator.unsigned_abs(), denominator.unsigned_abs());
+        while b != 0 {
+            // The halves of most numbers are empty, and dividing 64 bits is much faster.
+            (a, b) = match (u64::try_from(a), u64::try_from(b)) {
+                (Ok(a), Ok(b)) => (b.into(), (a % b).into()),
+                _ => (b, a % b),
+            };
+        }
+        let (numerator, denominator) = (BigInt::from(numerator), BigInt::from(denominator));
+        if a == 1 && denominator.is_positive() {
+            return Ratio(BigRational::new_raw(numerator, denominator));
+        }
+        let divisor = if denominator.is_negative() { -BigInt::from(a) } else { BigInt::from(a) };
+        Ratio(BigRational::new_raw(numerator / &divisor, denominator / &divisor))
+    }
+
+    fn add(self, other: Self) -> Ratio {
+        if self.denominator == other.denominator {
+            return Self::reduced(self.numerator + other.numerator, self.denominator);
+        }
+        let numerator = self.numerator * other.denominator + other.numerator * self.denominator;
+        Self::reduced(numerator, self.denominator * other.denominator)
+    }
+
+    fn sub(self, other: Self) -> Ratio {
+        self.add(Self { numerator: -other.numerator, ..other })
+    }
+
+    fn mul(self, other: Self) -> Ratio {
+        Self::reduced(self.numerator * other.numerator, self.denominator * other.denominator)
+    }
+}
+
 macro_rules! exact_operator {
     ($trait:ident, $method:ident, $op:tt) => {
         impl $trait for Ratio {
             type Output = Ratio;
-            fn $method(self, other: Ratio) -> Ratio { Ratio(self.0 $op other.0) }
+            fn $method(self, other: Ratio) -> Ratio { &self $op &other }
         }
         impl $trait<&Ratio> for &Ratio {
             type Output = Ratio;
-            fn $method(self, other: &Ratio) -> Ratio { Ratio(&self.0 $op &other.0) }
+            fn $method(self, other: &Ratio) -> Ratio {
+                match (Small::of(self), Small::of(other)) {
+                    (Some(a), Some(b)) => a.$method(b),
+                    _ => Ratio(&self.0 $op &other.0),
+                }
+            }
         }
     };
 }
@@ -183,7 +239,7 @@ exact_operator!(Mul, mul, *);
 
 impl AddAssign<&Ratio> for Ratio {
     fn add_assign(&mut self, other: &Ratio) {
-        self.0 += &other.0;
+        *self = &*self + other;
     }
 }
 
@@ -209,6 +265,7 @@ impl From<i64> for Ratio {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn ratio(text: &str) -> Ratio {
         Ratio::parse(text).expect(text)
@@ -239,6 +296,38 @@ mod tests {
     #[test]
     fn division_by_zero_is_none() {
         assert_eq!(Ratio::one().checked_div(&Ratio::zero()), None);
+    }
+
+    /// Numbers of every size, with those at the edge of 64 bits.
+    fn whole() -> impl Strategy<Value = BigInt> {
+        let edges =
+            vec![0, 1, -1, 100, i128::from(i64::MAX), i128::from(i64::MIN), i128::from(i64::MAX) + 1, i128::MAX, i128::MIN];
+        prop_oneof![
+            any::<i128>().prop_map(BigInt::from),
+            any::<i64>().prop_map(BigInt::from),
+            (-1000_i64..1000).prop_map(BigInt::from),
+            prop::sample::select(edges).prop_map(BigInt::from),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn small_numbers_are_reckoned_with_as_big_ones_are(a in whole(), b in whole(), c in whole(), d in whole()) {
+            let (Some(x), Some(y)) = (Ratio::fraction(a, b), Ratio::fraction(c, d)) else { return Ok(()) };
+            prop_assert_eq!((&x + &y).0, &x.0 + &y.0);
+            prop_assert_eq!((&x - &y).0, &x.0 - &y.0);
+            prop_assert_eq!((&x * &y).0, &x.0 * &y.0);
+            let quotient = (!y.is_zero()).then(|| Ratio(&x.0 / &y.0));
+            prop_assert_eq!(x.checked_div(&y), quotient);
+            let mut sum = x.clone();
+            sum += &y;
+            prop_assert_eq!(sum.0, &x.0 + &y.0);
+        }
+
+        #[test]
+        fn kroner_are_hundredths_of_ore(ore in any::<i128>()) {
+            prop_assert_eq!(Ratio::kroner(Amount::from_ore(ore)), Ratio::decimal(ore, 2));
+        }
     }
 
     #[test]

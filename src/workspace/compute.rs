@@ -1,15 +1,73 @@
 //! From condensed ledgers to a run: pure, so that what-ifs and edits recompute without reading again.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::parallel::in_parallel;
+use super::parts::{Basis as PartBasis, Parts};
+use super::shelf::{Reading, Shelf};
 use super::{Ledgers, Project, Request, Run};
 use crate::diag::{Code, Diagnostic, Found, did_you_mean};
-use crate::engine::{Account, Allocation, Ground, Grouped, allocate, calculate, classify, decide};
+use crate::engine::{Account, Alike, Allocation, Ground, Grouped, allocate, calculate, classify_alike, decide, rules_look_at};
 use crate::facts::Basis;
-use crate::ledger::Condensed;
-use crate::model::{Id, REPORTED};
-use crate::world::World;
+use crate::ledger::{Condensed, KeySpec};
+use crate::model::{Id, Layer, Model, REPORTED};
+use crate::world::{MemoryWorld, World};
+
+/// The classified ledgers, each with what it was made from.
+#[derive(Clone, Default, Debug)]
+pub(super) struct GroupParts {
+    alike: Parts<(Id, i32), LookedAt, Alike>,
+    grouped: Parts<(Id, i32), Claimed, Found<Grouped>>,
+}
+
+/// What tells which rows no rule tells apart.
+#[derive(Clone, Debug)]
+struct LookedAt {
+    ledger: Arc<Condensed>,
+    seen: KeySpec,
+}
+
+impl PartBasis for LookedAt {
+    fn is_like(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.ledger, &other.ledger) && self.seen == other.seen
+    }
+}
+
+/// What the verdicts on a ledger stand on.
+#[derive(Clone, Debug)]
+struct Claimed {
+    ledger: Arc<Condensed>,
+    model: Arc<Model>,
+    municipality: Id,
+}
+
+impl PartBasis for Claimed {
+    fn is_like(&self, other: &Self) -> bool {
+        let layers = |claimed: &'_ Self| claimed.model.layers(&claimed.municipality).count();
+        let pairs = || self.model.layers(&self.municipality).zip(other.model.layers(&other.municipality));
+        let same_rules = || layers(self) == layers(other) && pairs().all(|(a, b)| claim_alike(a, b));
+        Arc::ptr_eq(&self.ledger, &other.ledger) && (Arc::ptr_eq(&self.model, &other.model) || same_rules())
+    }
+}
+
+/// Whether the rules of two layers are the same and stand at the same places, which findings name.
+fn claim_alike(a: &Layer, b: &Layer) -> bool {
+    fn places(layer: &Layer) -> Vec<(&str, usize, usize)> {
+        let mut places = Vec::new();
+        for rule in &layer.rules {
+            rule.condition.walk(&mut |part| places.push((&*part.span.file, part.span.start, part.span.end)));
+        }
+        places
+    }
+    a.rules == b.rules && a.otherwise == b.otherwise && places(a) == places(b)
+}
+
+/// Adds the findings that are not there yet.
+fn add_new(found: &mut Vec<Diagnostic>, more: Vec<Diagnostic>) {
+    let fresh: Vec<Diagnostic> = more.into_iter().filter(|finding| !found.contains(finding)).collect();
+    found.extend(fresh);
+}
 
 impl Project {
     /// Reads every ledger and computes.
@@ -26,24 +84,26 @@ impl Project {
     ///
     /// **Errors**: every finding of the parts, each once. The run holds what could be computed beside them.
     pub fn compute(&self, ledgers: Ledgers, request: &Request) -> Found<Run> {
+        let (world, shelf) = (MemoryWorld::new(), Shelf::default());
+        self.compute_again(&Reading::new(&world, &shelf), ledgers, request, &GroupParts::default()).0
+    }
+
+    /// As [`Project::compute`], with what was classified before.
+    pub(super) fn compute_again(
+        &self,
+        reading: &Reading<'_>,
+        ledgers: Ledgers,
+        request: &Request,
+        before: &GroupParts,
+    ) -> (Found<Run>, GroupParts) {
         let mut diagnostics = Vec::new();
         let asked = self.asked(request).unwrap_or_else(|unknown| {
             diagnostics.extend(unknown);
             Vec::new()
         });
-        let views = self.views();
         diagnostics.extend(self.unknown_view(&request.view));
-        let mut accounts = Vec::new();
-        let condensed: Vec<_> = ledgers.iter().collect();
-        let allocated = in_parallel(condensed.len(), |index| {
-            let ((municipality, year), ledger) = condensed[index];
-            self.accounts(municipality, *year, ledger, &views)
-        });
-        for found in allocated {
-            let fresh: Vec<Diagnostic> = found.diagnostics.into_iter().filter(|finding| !diagnostics.contains(finding)).collect();
-            diagnostics.extend(fresh);
-            accounts.extend(found.value);
-        }
+        let mut groups = GroupParts::default();
+        let accounts = self.accounts(reading, &ledgers, (before, &mut groups), &mut diagnostics);
         let ground = Ground::new(&self.model, &self.facts, &accounts);
         let sheets: Vec<_> = self.model.national.sheets.iter().collect();
         let workbook = calculate(&ground, &sheets, &asked, &request.view);
@@ -55,27 +115,59 @@ impl Project {
         inputs.extend(hashes.map(|(path, hash)| (path.to_string(), hash.clone())));
         let view = request.view.clone();
         let run = Run { view, places: asked, accounts, ledgers, workbook: workbook.value, checks: checks.value, inputs };
-        Found { value: run, diagnostics }
+        (Found { value: run, diagnostics }, groups)
     }
 
-    /// Classifies one ledger and allocates it in every view.
-    fn accounts(&self, municipality: &Id, year: i32, ledger: &Condensed, views: &BTreeSet<Id>) -> Found<Vec<Account>> {
-        let Some(spec) = self.ledger_spec(municipality, year) else {
-            return Found { value: Vec::new(), diagnostics: Vec::new() };
-        };
-        let (model, facts) = (&*self.model, &self.facts);
-        let Found { value: verdicts, mut diagnostics } = classify(model, municipality, year, &ledger.table);
-        let grouped = Grouped::new(model, &ledger.table, verdicts);
-        let ledger_basis = if spec.reconstructed { Basis::Reconstructed } else { Basis::Ledger };
+    /// Classifies every ledger and allocates it in every view.
+    fn accounts(
+        &self,
+        reading: &Reading<'_>,
+        ledgers: &Ledgers,
+        (before, groups): (&GroupParts, &mut GroupParts),
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Vec<Account> {
+        let described = ledgers.iter().filter_map(|((municipality, year), ledger)| {
+            let spec = self.ledger_spec(municipality, *year)?;
+            let basis = if spec.reconstructed { Basis::Reconstructed } else { Basis::Ledger };
+            Some((municipality, *year, ledger, basis))
+        });
+        let described: Vec<_> = described.collect();
+        let wanted = described.iter().map(|(municipality, year, ledger, _)| {
+            let (ledger, model) = (Arc::clone(ledger), self.model.clone());
+            (((*municipality).clone(), *year), Claimed { ledger, model, municipality: (*municipality).clone() })
+        });
+        let wanted: Vec<_> = wanted.collect();
+        let looked_at = wanted.iter().map(|((municipality, year), claimed)| {
+            let seen = rules_look_at(&self.model, municipality, *year);
+            ((municipality.clone(), *year), LookedAt { ledger: claimed.ledger.clone(), seen })
+        });
+        let alike = groups
+            .alike
+            .all(&before.alike, looked_at.collect(), reading, |_, _, LookedAt { ledger, seen }| Alike::new(&ledger.table, seen));
+        let alike: BTreeMap<&(Id, i32), Arc<Alike>> = wanted.iter().map(|(place, _)| place).zip(alike).collect();
+        let grouped = groups.grouped.all(&before.grouped, wanted.clone(), reading, |_, place, claimed| {
+            let (model, table) = (&*claimed.model, &claimed.ledger.table);
+            let Found { value, diagnostics } = classify_alike(model, &place.0, place.1, table, &alike[place]);
+            Found { value: Grouped::new(model, table, value), diagnostics }
+        });
+        let views: Vec<Id> = self.views().into_iter().collect();
+        let allocated = in_parallel(described.len() * views.len(), |index| {
+            let (place, view) = (index / views.len(), &views[index % views.len()]);
+            let (municipality, year, ledger, ledger_basis) = described[place];
+            let (model, facts) = (&*self.model, &self.facts);
+            allocate(&Allocation { model, facts, municipality, year, view, ledger, ledger_basis }, &grouped[place].value)
+        });
         let mut accounts = Vec::new();
-        for view in views {
-            let account = allocate(&Allocation { model, facts, municipality, year, view, ledger, ledger_basis }, &grouped);
-            let fresh: Vec<Diagnostic> =
-                account.diagnostics.into_iter().filter(|finding| !diagnostics.contains(finding)).collect();
-            diagnostics.extend(fresh);
-            accounts.push(account.value);
+        let mut allocated = allocated.into_iter();
+        for group in &grouped {
+            let mut of_place = group.diagnostics.clone();
+            for account in allocated.by_ref().take(views.len()) {
+                add_new(&mut of_place, account.diagnostics);
+                accounts.push(account.value);
+            }
+            add_new(diagnostics, of_place);
         }
-        Found { value: accounts, diagnostics }
+        accounts
     }
 
     /// What can be found in the sheets without a ledger: circles, facts without a value, zero divisors.

@@ -6,18 +6,20 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use super::Project;
+use super::parts::{Basis, Parts};
+use super::shelf::{Reading, Shelf};
 use crate::diag::{Code, Diagnostic, Found};
 use crate::engine::check_keys;
 use crate::facts::{FactBook, Facts, Vocabulary, parse_facts, parse_series, parse_vocabulary};
 use crate::ledger::{CodeList, parse_code_list};
 use crate::lint::lint;
-use crate::model::{Categories, Id, REPORTED, parse_categories};
+use crate::model::{Categories, Id, LayerName, Model, REPORTED, parse_categories};
 use crate::municipality::{Municipality, load_municipality};
-use crate::script::{self, Locals};
+use crate::script::{self, LoadedLayer, Locals, Surroundings};
 use crate::world::World;
 
 /// The SHA-256 of a text whose line ends count as LF, in hexadecimal.
-fn text_hash(content: &[u8]) -> String {
+pub(super) fn text_hash(content: &[u8]) -> String {
     let mut hasher = Sha256::new();
     for (index, line) in content.split(|byte| *byte == b'\n').enumerate() {
         if index > 0 {
@@ -28,38 +30,73 @@ fn text_hash(content: &[u8]) -> String {
     hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// The facts of a series by period.
+type Series = Vec<(Id, Facts)>;
+
+/// What is made of the files that are no ledgers, each with what it was made from.
+#[derive(Clone, Default, Debug)]
+pub(super) struct LoadedParts {
+    vocabulary: Parts<(), (), Found<Arc<Vocabulary>>>,
+    categories: Parts<(), Arc<Vocabulary>, Found<Arc<Categories>>>,
+    code_lists: Parts<String, (), Found<Option<CodeList>>>,
+    municipalities: Parts<String, (), Found<Option<Municipality>>>,
+    facts: Parts<String, Arc<Vocabulary>, Found<Facts>>,
+    series: Parts<String, Arc<Vocabulary>, Found<Series>>,
+    layers: Parts<LayerName, Surroundings, LoadedLayer>,
+    model: Parts<(), SameAll<LoadedLayer>, Found<Arc<Model>>>,
+}
+
+/// Several things, like others when each is the same.
+#[derive(Debug)]
+pub(super) struct SameAll<T>(Vec<Arc<T>>);
+
+impl<T> Clone for SameAll<T> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<T> Basis for SameAll<T> {
+    fn is_like(&self, other: &Self) -> bool {
+        self.0.len() == other.0.len() && self.0.iter().zip(&other.0).all(|(a, b)| Arc::ptr_eq(a, b))
+    }
+}
+
 /// Reads a project folder step by step, keeping every finding and the hash of every file.
 struct Loader<'a> {
-    world: &'a dyn World,
+    reading: &'a Reading<'a>,
+    before: &'a LoadedParts,
+    parts: LoadedParts,
     inputs: BTreeMap<String, String>,
     diagnostics: Vec<Diagnostic>,
 }
 
+/// The text of a file that must be there.
+fn text(world: &dyn World, path: &str) -> Result<String, Box<Diagnostic>> {
+    world.text(path).map_err(|error| {
+        let finding = Diagnostic::new(Code::FileUnreadable, format!("`{path}` cannot be read: {error}")).in_file(path);
+        Box::new(finding.help("put the file there, in UTF-8, or mend its permissions"))
+    })
+}
+
+/// What is made of the text of a file that must be there, or of its absence.
+fn of_text<T>(world: &dyn World, path: &str, make: impl FnOnce(&str) -> Found<T>, absent: impl FnOnce() -> T) -> Found<T> {
+    match text(world, path) {
+        Ok(text) => make(&text),
+        Err(finding) => Found { value: absent(), diagnostics: vec![*finding] },
+    }
+}
+
 impl Loader<'_> {
     /// Keeps the findings and hands on the value.
-    fn keep<T>(&mut self, found: Found<T>) -> T {
-        self.diagnostics.extend(found.diagnostics);
-        found.value
-    }
-
-    /// The text of a file that must be there.
-    fn text(&mut self, path: &str) -> Option<String> {
-        match self.world.text(path) {
-            Ok(text) => Some(text),
-            Err(error) => {
-                self.diagnostics.push(
-                    Diagnostic::new(Code::FileUnreadable, format!("`{path}` cannot be read: {error}"))
-                        .in_file(path)
-                        .help("put the file there, in UTF-8, or mend its permissions"),
-                );
-                None
-            }
-        }
+    fn keep<T: Clone>(&mut self, found: &Found<T>) -> T {
+        self.diagnostics.extend(found.diagnostics.iter().cloned());
+        found.value.clone()
     }
 
     /// The names in a folder.
     fn list(&mut self, folder: &str) -> Vec<String> {
-        self.world.list(folder).unwrap_or_else(|error| {
+        self.reading.list(folder).unwrap_or_else(|error| {
             let message = format!("`{folder}` cannot be listed: {error}");
             self.diagnostics.push(Diagnostic::new(Code::FileUnreadable, message).in_file(folder));
             Vec::new()
@@ -71,26 +108,92 @@ impl Loader<'_> {
         self.list(folder).into_iter().filter_map(|name| name.strip_suffix('/').map(str::to_owned)).collect()
     }
 
+    fn vocabulary(&mut self) -> Arc<Vocabulary> {
+        const PATH: &str = "rules/vocabulary.toml";
+        let found = self.parts.vocabulary.part(&self.before.vocabulary, ((), ()), self.reading, |world| {
+            let Found { value, diagnostics } = of_text(world, PATH, |text| parse_vocabulary(PATH, text), Vocabulary::default);
+            Found { value: Arc::new(value), diagnostics }
+        });
+        self.keep(&found)
+    }
+
+    fn categories(&mut self, vocabulary: &Arc<Vocabulary>) -> Arc<Categories> {
+        const PATH: &str = "rules/categories.toml";
+        let basis = ((), vocabulary.clone());
+        let found = self.parts.categories.part(&self.before.categories, basis, self.reading, |world| {
+            let parse = |text: &str| parse_categories(PATH, text, vocabulary);
+            let Found { value, diagnostics } = of_text(world, PATH, parse, Categories::default);
+            Found { value: Arc::new(value), diagnostics }
+        });
+        self.keep(&found)
+    }
+
+    fn code_lists(&mut self, vocabulary: &Vocabulary) -> BTreeMap<Id, CodeList> {
+        let mut lists = BTreeMap::new();
+        for (dimension, declared) in &vocabulary.dimensions {
+            let Some(path) = declared.code_list.as_ref().map(|path| format!("rules/{path}")) else { continue };
+            let basis = (path.clone(), ());
+            let found = self.parts.code_lists.part(&self.before.code_lists, basis, self.reading, |world| {
+                let parse = |text: &str| {
+                    let Found { value, diagnostics } = parse_code_list(&path, text);
+                    Found { value: Some(value), diagnostics }
+                };
+                of_text(world, &path, parse, || None)
+            });
+            lists.extend(self.keep(&found).map(|list| (dimension.clone(), list)));
+        }
+        lists
+    }
+
+    fn municipality(&mut self, name: &str) -> Option<Municipality> {
+        let basis = (name.to_owned(), ());
+        let before = &self.before.municipalities;
+        let found = self.parts.municipalities.part(before, basis, self.reading, |world| load_municipality(world, name));
+        self.keep(&found)
+    }
+
     /// Reads the facts of a place: those of each year, and its series.
-    fn facts(&mut self, place: &Id, folder: &str, vocabulary: &Vocabulary, book: &mut FactBook) {
-        let mut add = |loader: &mut Self, period: &Id, facts: Facts| {
-            let twice = book.add(place, period, facts);
-            loader.diagnostics.extend(twice);
-        };
+    fn facts(&mut self, place: &Id, folder: &str, vocabulary: &Arc<Vocabulary>, book: &mut FactBook) {
         for year in fact_years(self, folder) {
             let path = format!("{folder}/{year}/facts.toml");
-            let Some(text) = self.text(&path) else { continue };
-            let facts = self.keep(parse_facts(&path, &text, vocabulary));
-            add(self, &Id::from(year.to_string()), facts);
+            let basis = (path.clone(), vocabulary.clone());
+            let found = self.parts.facts.part(&self.before.facts, basis, self.reading, |world| {
+                of_text(world, &path, |text| parse_facts(&path, text, vocabulary), Facts::default)
+            });
+            let facts = self.keep(&found);
+            self.diagnostics.extend(book.add(place, &Id::from(year.to_string()), facts));
         }
         let path = format!("{folder}/series.toml");
-        if self.world.exists(&path)
-            && let Some(text) = self.text(&path)
-        {
-            for (period, facts) in self.keep(parse_series(&path, &text, vocabulary)) {
-                add(self, &period, facts);
+        if self.reading.exists(&path) {
+            let basis = (path.clone(), vocabulary.clone());
+            let found = self.parts.series.part(&self.before.series, basis, self.reading, |world| {
+                let parse = |text: &str| {
+                    let Found { value, diagnostics } = parse_series(&path, text, vocabulary);
+                    Found { value: value.into_iter().collect(), diagnostics }
+                };
+                of_text(world, &path, parse, Vec::new)
+            });
+            for (period, facts) in self.keep(&found) {
+                self.diagnostics.extend(book.add(place, &period, facts));
             }
         }
+    }
+
+    /// Runs the scripts and lints what they declare.
+    fn model(&mut self, vocabulary: &Arc<Vocabulary>, categories: &Arc<Categories>, locals: &BTreeMap<Id, Locals>) -> Arc<Model> {
+        let wanted = script::surroundings(vocabulary, categories, locals);
+        let names: Vec<LayerName> = wanted.iter().map(|surroundings| surroundings.layer().clone()).collect();
+        let wanted = names.iter().cloned().zip(wanted).collect();
+        let load = |world: &dyn World, _: &LayerName, surroundings: &Surroundings| script::load_layer(world, surroundings);
+        let layers = self.parts.layers.all(&self.before.layers, wanted, self.reading, load);
+        let basis = ((), SameAll(layers.clone()));
+        let found = self.parts.model.part(&self.before.model, basis, self.reading, |_| {
+            let joined = names.iter().zip(layers.iter().map(|layer| &**layer));
+            let Found { value, mut diagnostics } = script::join(vocabulary, categories, joined);
+            diagnostics.extend(lint(&value));
+            Found { value: Arc::new(value), diagnostics }
+        });
+        self.keep(&found)
     }
 
     /// Notes the hash of every text file in a folder and below, ledgers left out.
@@ -105,9 +208,8 @@ impl Loader<'_> {
             if !is_input || ledgers.iter().any(|ledger| **ledger == *path) {
                 continue;
             }
-            if let Ok(content) = self.world.bytes(&path) {
-                self.inputs.insert(path, text_hash(&content));
-            }
+            let hash = self.reading.hash(&path);
+            self.inputs.extend(hash.map(|hash| (path, hash)));
         }
     }
 }
@@ -118,17 +220,17 @@ impl Loader<'_> {
 ///
 /// **Errors**: every finding of the parts, all together; `K0702` where the folder is no project.
 pub fn load(world: &dyn World) -> Found<Project> {
-    let mut loader = Loader { world, inputs: BTreeMap::new(), diagnostics: Vec::new() };
-    let vocabulary = match loader.text("rules/vocabulary.toml") {
-        Some(text) => loader.keep(parse_vocabulary("rules/vocabulary.toml", &text)),
-        None => Vocabulary::default(),
-    };
-    let vocabulary = Arc::new(vocabulary);
-    let categories = match loader.text("rules/categories.toml") {
-        Some(text) => loader.keep(parse_categories("rules/categories.toml", &text, &vocabulary)),
-        None => Categories::default(),
-    };
-    let code_lists = load_code_lists(&mut loader, &vocabulary);
+    let shelf = Shelf::default();
+    load_again(&Reading::new(world, &shelf), &LoadedParts::default()).0
+}
+
+/// As [`load`], with what was made before.
+pub(super) fn load_again(reading: &Reading<'_>, before: &LoadedParts) -> (Found<Project>, LoadedParts) {
+    let (inputs, diagnostics) = (BTreeMap::new(), Vec::new());
+    let mut loader = Loader { reading, before, parts: LoadedParts::default(), inputs, diagnostics };
+    let vocabulary = loader.vocabulary();
+    let categories = loader.categories(&vocabulary);
+    let code_lists = loader.code_lists(&vocabulary);
 
     let mut municipalities = BTreeMap::new();
     let mut facts = FactBook::default();
@@ -141,7 +243,7 @@ pub fn load(world: &dyn World) -> Found<Project> {
         );
     }
     for name in names {
-        let Some(municipality) = loader.keep(load_municipality(world, &name)) else { continue };
+        let Some(municipality) = loader.municipality(&name) else { continue };
         let mut own = Locals::default();
         own.dimensions.extend(municipality.dimensions.iter().map(|(id, (kind, _))| (id.clone(), *kind)));
         loader.facts(&municipality.id, &format!("municipalities/{name}"), &vocabulary, &mut facts);
@@ -150,7 +252,7 @@ pub fn load(world: &dyn World) -> Found<Project> {
         locals.insert(municipality.id.clone(), own);
         municipalities.insert(municipality.id.clone(), municipality);
     }
-    let has_reference = world.list("reference").is_ok();
+    let has_reference = reading.list("reference").is_ok();
     for name in if has_reference { loader.folders("reference") } else { Vec::new() } {
         let place = Id::from(&*name);
         if locals.contains_key(&place) {
@@ -162,11 +264,10 @@ pub fn load(world: &dyn World) -> Found<Project> {
         loader.facts(&place, &format!("reference/{name}"), &vocabulary, &mut facts);
         locals.insert(place, Locals { facts_alone: true, ..Locals::default() });
     }
-    let model = loader.keep(script::load(world, vocabulary, Arc::new(categories), &locals));
-    loader.diagnostics.extend(lint(&model));
+    let model = loader.model(&vocabulary, &categories, &locals);
     let ledgers: Vec<Arc<str>> = municipalities
         .values()
-        .flat_map(|municipality| municipality.ledgers.values())
+        .flat_map(|municipality: &Municipality| municipality.ledgers.values())
         .flat_map(|ledger| ledger.files.clone())
         .collect();
     loader.hash_folder("rules", &ledgers);
@@ -183,8 +284,8 @@ pub fn load(world: &dyn World) -> Found<Project> {
         .diagnostics
         .extend(places.iter().filter(|(place, year)| facts.of(place, &year.to_string()).is_none()).map(without_facts));
     loader.diagnostics.extend(check_keys(&model, &facts, &places, &view));
-    let project = Project { model: Arc::new(model), municipalities, facts, code_lists, inputs: loader.inputs };
-    Found { value: project, diagnostics: loader.diagnostics }
+    let Loader { parts, inputs, diagnostics, .. } = loader;
+    (Found { value: Project { model, municipalities, facts, code_lists, inputs }, diagnostics }, parts)
 }
 
 fn without_facts((municipality, year): &(Id, i32)) -> Diagnostic {
@@ -194,20 +295,8 @@ fn without_facts((municipality, year): &(Id, i32)) -> Diagnostic {
         .help(format!("put its facts at `{path}`; until then every cell that needs one is missing"))
 }
 
-fn load_code_lists(loader: &mut Loader<'_>, vocabulary: &Vocabulary) -> BTreeMap<Id, CodeList> {
-    let mut lists = BTreeMap::new();
-    for (dimension, declared) in &vocabulary.dimensions {
-        let Some(path) = declared.code_list.as_ref().map(|path| format!("rules/{path}")) else { continue };
-        if let Some(text) = loader.text(&path) {
-            let list = loader.keep(parse_code_list(&path, &text));
-            lists.insert(dimension.clone(), list);
-        }
-    }
-    lists
-}
-
 /// The years of a folder that have facts.
 fn fact_years(loader: &mut Loader<'_>, folder: &str) -> Vec<i32> {
     let years = loader.list(folder).into_iter().filter_map(|entry| entry.strip_suffix('/').and_then(|year| year.parse().ok()));
-    years.filter(|year: &i32| loader.world.exists(&format!("{folder}/{year}/facts.toml"))).collect()
+    years.filter(|year: &i32| loader.reading.exists(&format!("{folder}/{year}/facts.toml"))).collect()
 }

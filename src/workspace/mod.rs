@@ -2,11 +2,15 @@
 //!
 //! Inputs: a [`World`](crate::world::World) that holds `rules/` and `municipalities/`. This module must never know a terminal.
 
+mod causes;
 mod compute;
 mod load;
 mod parallel;
+mod parts;
 mod places;
 mod read;
+mod shelf;
+mod state;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -18,8 +22,11 @@ use crate::model::{Id, Model, REPORTED};
 use crate::municipality::Municipality;
 use crate::value::Amount;
 
+pub use causes::{Cause, causes};
 pub use load::load;
 pub use read::Ledgers;
+pub use shelf::{Changes, Question, Reading};
+pub use state::Workspace;
 
 /// A project folder, loaded.
 #[derive(Clone, Debug)]

@@ -4,16 +4,60 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Project;
-use super::parallel::in_parallel;
-use crate::diag::{Code, Diagnostic, Found, Place, Severity};
+use super::parts::{Basis, Parts};
+use super::shelf::{Reading, Shelf};
+use crate::diag::{Code, Diagnostic, Found, Place, Severity, Span};
 use crate::engine::key_spec;
-use crate::ledger::{Condensed, LedgerSpec, check_codes, condense};
+use crate::ledger::{Condensed, KeySpec, LedgerSpec, check_codes, condense};
 use crate::model::Id;
 use crate::value::Amount;
 use crate::world::World;
 
 /// The condensed ledger of each municipality and year.
 pub type Ledgers = BTreeMap<(Id, i32), Arc<Condensed>>;
+
+/// Condensed ledgers, each with what it was made from.
+pub(super) type LedgerParts = Parts<(Id, i32), Described, Found<Arc<Condensed>>>;
+
+/// How a ledger is exported and what is asked of it. It does not say where it is described, so that it may be moved.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Described {
+    spec: LedgerSpec,
+    wanted: KeySpec,
+}
+
+/// What stands for the places in municipality.toml while a ledger is read.
+const DESCRIBED: &str = "\0described";
+const CONTROLLED: &str = "\0controlled";
+
+impl Described {
+    fn new(spec: &LedgerSpec, wanted: KeySpec) -> Self {
+        let mut spec = spec.clone();
+        spec.span = Span::new(DESCRIBED, 0, 0);
+        spec.control.span = spec.control.span.map(|_| Span::new(CONTROLLED, 0, 0));
+        Self { spec, wanted }
+    }
+}
+
+impl Basis for Described {
+    fn is_like(&self, other: &Self) -> bool {
+        self == other
+    }
+}
+
+/// Puts the places back in.
+fn placed(mut finding: Diagnostic, spec: &LedgerSpec) -> Diagnostic {
+    for label in &mut finding.labels {
+        if let Place::Span(span) = &mut label.place {
+            match (&*span.file, &spec.control.span) {
+                (DESCRIBED, _) => *span = spec.span.clone(),
+                (CONTROLLED, Some(controlled)) => *span = controlled.clone(),
+                _ => {}
+            }
+        }
+    }
+    finding
+}
 
 impl Project {
     /// Reads and condenses every ledger by the columns and texts that the rules look at.
@@ -22,38 +66,45 @@ impl Project {
     ///
     /// **Errors**: those of [`condense`], `K0108` codes that are not valid, `K0116` lines that could not be read.
     pub fn read_ledgers(&self, world: &dyn World, allow_missing: Option<Amount>) -> Found<Ledgers> {
-        let places = self.places();
-        let read = in_parallel(places.len(), |index| self.read_ledger(world, &places[index], allow_missing));
-        let mut diagnostics = Vec::new();
-        let mut ledgers = Ledgers::new();
-        for (place, found) in places.into_iter().zip(read) {
-            diagnostics.extend(found.diagnostics);
-            if let Some(ledger) = found.value {
-                ledgers.insert(place, ledger);
-            }
-        }
-        Found { value: ledgers, diagnostics }
+        let shelf = Shelf::default();
+        self.read_again(&Reading::new(world, &shelf), allow_missing, &LedgerParts::default()).0
     }
 
-    fn read_ledger(
+    /// As [`Project::read_ledgers`], with what was read before.
+    pub(super) fn read_again(
         &self,
-        world: &dyn World,
-        (municipality, year): &(Id, i32),
+        reading: &Reading<'_>,
         allow_missing: Option<Amount>,
-    ) -> Found<Option<Arc<Condensed>>> {
-        let Some(spec) = self.ledger_spec(municipality, *year) else { return Found { value: None, diagnostics: Vec::new() } };
-        let condensed = condense(world, spec, &key_spec(&self.model, municipality, *year));
-        let ledger = Arc::new(condensed.value);
-        let gate = quarantine_gate(municipality, spec, &ledger, allow_missing);
-        let permitted = gate.as_ref().is_some_and(|finding| !finding.is_error());
-        let tolerated = |finding| if permitted { tolerate(finding) } else { finding };
-        let mut diagnostics: Vec<Diagnostic> = condensed.diagnostics.into_iter().map(tolerated).collect();
-        diagnostics.extend(gate);
-        let place = Place::File(spec.files.first().cloned().unwrap_or_else(|| Arc::from("")));
-        for (dimension, list) in &self.code_lists {
-            diagnostics.extend(check_codes(&ledger.table, dimension, list, *year, &place));
+        before: &LedgerParts,
+    ) -> (Found<Ledgers>, LedgerParts) {
+        let described = |(municipality, year): (Id, i32)| {
+            let spec = self.ledger_spec(&municipality, year)?;
+            let described = Described::new(spec, key_spec(&self.model, &municipality, year));
+            Some((((municipality, year), described), spec))
+        };
+        let (wanted, specs): (Vec<_>, Vec<_>) = self.places().into_iter().filter_map(described).unzip();
+        let places: Vec<(Id, i32)> = wanted.iter().map(|(place, _)| place.clone()).collect();
+        let mut parts = LedgerParts::default();
+        let read = parts.all(before, wanted, reading, |world, _, described| {
+            let Found { value, diagnostics } = condense(world, &described.spec, &described.wanted);
+            Found { value: Arc::new(value), diagnostics }
+        });
+        let mut diagnostics = Vec::new();
+        let mut ledgers = Ledgers::new();
+        for (((municipality, year), spec), found) in places.into_iter().zip(specs).zip(read) {
+            let ledger = found.value.clone();
+            let gate = quarantine_gate(&municipality, spec, &ledger, allow_missing);
+            let permitted = gate.as_ref().is_some_and(|finding| !finding.is_error());
+            let tolerated = |finding| if permitted { tolerate(finding) } else { finding };
+            diagnostics.extend(found.diagnostics.iter().cloned().map(|finding| tolerated(placed(finding, spec))));
+            diagnostics.extend(gate);
+            let place = Place::File(spec.files.first().cloned().unwrap_or_else(|| Arc::from("")));
+            for (dimension, list) in &self.code_lists {
+                diagnostics.extend(check_codes(&ledger.table, dimension, list, year, &place));
+            }
+            ledgers.insert((municipality, year), ledger);
         }
-        Found { value: Some(ledger), diagnostics }
+        (Found { value: ledgers, diagnostics }, parts)
     }
 
     /// How the ledger of a place is exported.

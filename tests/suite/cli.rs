@@ -340,6 +340,8 @@ fn a_cell_is_explained_down_to_postings_whose_texts_stay_hidden() {
     assert!(project.output(&["--show-texts", "explain", "--all", "t01:intro:sum@bærum/2013"]).contains("Ola Hansen"));
     let posting = project.output(&["explain", "bærum/2013#2"]);
     assert!(posting.contains("intro-drift") && posting.contains("fails: intro-lonn"), "{posting}");
+    let way = ["├─ key  ", "├─ view reported  ", "├─ t01:intro:sum@bærum/2013/reported  "];
+    assert!(way.iter().all(|step| posting.contains(step)), "{posting}");
 }
 
 #[test]

@@ -69,7 +69,7 @@ fn locals() -> BTreeMap<Arc<str>, Locals> {
 }
 
 fn load_world(world: &dyn World) -> Found<Model> {
-    load(world, Arc::new(vocabulary()), Arc::new(categories()), &locals())
+    load(world, &Arc::new(vocabulary()), &Arc::new(categories()), &locals())
 }
 
 /// Loads a fixture; text before the first `//- path` line is `municipalities/a/rules.rhai`.

@@ -1,0 +1,280 @@
+//! `watch`: compute, follow what the figures stand on, and show what moves.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use clap::Args;
+
+use crate::cases::{self, judge, parse_cases};
+use crate::diag::{Code, Diagnostic};
+use crate::host::{Moment, Watcher, Woken};
+use crate::render::{ChangedCase, WatchEvent, diagnostics, watch_json, watch_text};
+use crate::scenario::moved;
+use crate::workspace::{Changes, Question, Request, Run, Workspace, causes};
+use crate::world::World;
+
+use super::common::{Common, Format, PlaceName, place};
+use super::progress::with_progress;
+use super::session::Session;
+use super::{Console, exit};
+
+/// How many cells an event shows on a terminal.
+const SHOWN: usize = 25;
+
+/// Computes, then follows all that the figures stand on and shows which cells move, and why
+#[derive(Args, Debug)]
+#[command(after_help = "\
+While rules or data are broken, the last good figures stand. With `--format json` each event is one line:
+`loaded`, `changed` or `failed`, with the milliseconds from the edit to the figures and the cells.
+
+Examples:
+  kontering watch
+  kontering watch baerum/2013 --format json
+  kontering -C /mnt/share/project watch --poll 1000")]
+pub struct Watch {
+    /// Look at the files every so many milliseconds instead of being told by the system; for network drives
+    #[arg(long, value_name = "MS", value_parser = clap::value_parser!(u64).range(10..))]
+    poll: Option<u64>,
+
+    /// Every cell that moves, not only those that move most
+    #[arg(long)]
+    all: bool,
+
+    /// End when standard input does
+    #[arg(long, hide = true)]
+    until_eof: bool,
+
+    /// The municipalities and years; all of them where none is named
+    #[arg(value_name = "MUNICIPALITY/YEAR", value_parser = place)]
+    places: Vec<PlaceName>,
+}
+
+/// Whether each case holds, by municipality and name.
+type Cases = BTreeMap<(String, String), bool>;
+
+/// A state of the folder with the verdicts on its cases.
+struct State {
+    workspace: Workspace,
+    cases: Cases,
+    found: Vec<Diagnostic>,
+}
+
+/// The figures that stand.
+struct Standing {
+    state: State,
+    shown: Instant,
+}
+
+impl Watch {
+    /// Runs until it is interrupted.
+    pub fn run(&self, common: &Common, console: &mut Console<'_>) -> i32 {
+        if common.format == Format::Csv {
+            console.error("error: `watch` writes text or, with `--format json`, one event a line\n");
+            return exit::USAGE;
+        }
+        let watched = Session::open(common, console).map(|mut session| self.watch(&mut session));
+        watched.unwrap_or_else(|code| code)
+    }
+
+    fn watch(&self, session: &mut Session<'_, '_>) -> i32 {
+        let world = session.world.clone();
+        let mut watcher = Watcher::new(world.root(), self.poll.map(Duration::from_millis));
+        if self.until_eof {
+            watcher.stop_at_end_of(std::io::stdin());
+        }
+        let request = Request {
+            places: self.places.iter().map(|place| (place.municipality.clone(), place.year)).collect(),
+            view: session.common.view.as_str().into(),
+            allow_missing: session.common.allow_missing,
+        };
+        let (mut since, mut shown) = (Instant::now(), Instant::now());
+        let is_told = session.console.tells_progress();
+        let again = |state: &State| with_progress(&world, is_told, |world| state.workspace.after(world, &Changes::Anything));
+        let mut latest = with_progress(&world, is_told, |world| Workspace::open(world, request));
+        let mut standing: Option<Standing> = None;
+        let mut said: Option<Said> = None;
+        loop {
+            let state = State::new(&world, latest);
+            // Followed first, so that nothing is missed; then only what is still so is shown.
+            watcher.follow(folders(&state.workspace));
+            let is_current = || state.workspace.is_current(&world);
+            let moved = if !is_current() {
+                watcher.rest(Moment::Short, || true).or(Some(Woken::Since(since)))
+            } else if !state.is_good() {
+                // A file that is just being saved may be empty or gone for a moment.
+                watcher.rest(Moment::Long, is_current)
+            } else {
+                None
+            };
+            match moved {
+                Some(Woken::Stopped) => return exit::FINE,
+                Some(Woken::Since(_)) => {
+                    latest = again(&state);
+                    continue;
+                }
+                None => {}
+            }
+            let saying = Said::new(&state);
+            if said.as_ref() != Some(&saying) {
+                if self.say(session, &world, &state, standing.as_ref(), since) != exit::FINE {
+                    return exit::FAILED;
+                }
+                (said, shown) = (Some(saying), Instant::now());
+            }
+            match watcher.wait(is_current) {
+                Woken::Stopped => return exit::FINE,
+                Woken::Since(happened) => since = happened,
+            }
+            latest = again(&state);
+            if state.is_good() {
+                standing = Some(Standing { state, shown });
+            }
+        }
+    }
+
+    /// Writes one event.
+    fn say(
+        &self,
+        session: &mut Session<'_, '_>,
+        world: &dyn World,
+        state: &State,
+        standing: Option<&Standing>,
+        since: Instant,
+    ) -> i32 {
+        let ms = |since: Instant| since.elapsed().as_millis();
+        let run = state.workspace.run.as_deref();
+        let is_json = session.common.format == Format::Json;
+        let limit = if self.all { usize::MAX } else { SHOWN };
+        let language = session.common.language();
+        let mut tell = |event: &WatchEvent<'_>| {
+            let project = &state.workspace.project;
+            let text = match is_json {
+                true => watch_json(project, run, event),
+                false => watch_text(project, run, event, limit, language),
+            };
+            session.console.print(&text)
+        };
+        if !state.is_good() {
+            let form = session.common.as_result();
+            let errors: Vec<Diagnostic> = state.found.iter().filter(|finding| finding.is_error()).cloned().collect();
+            let findings = diagnostics(&state.workspace.reading(world), &errors, form, session.common.show_texts);
+            let age_ms = standing.map(|standing| ms(standing.shown));
+            return tell(&WatchEvent::Failed { ms: ms(since), age_ms, findings: &findings });
+        }
+        match (standing.map(|standing| &standing.state), run) {
+            (Some(before), Some(run)) if before.workspace.run.is_some() => {
+                let causes = causes(&before.workspace, &state.workspace);
+                let cases = changed_cases(&before.cases, &state.cases);
+                let moved = before.workspace.run.as_deref().map(|old: &Run| moved(old, run));
+                moved.map_or(exit::FINE, |moved| {
+                    tell(&WatchEvent::Changed { ms: ms(since), causes: &causes, moved: &moved, cases: &cases })
+                })
+            }
+            _ => tell(&WatchEvent::Loaded { ms: ms(since), followed: state.workspace.dependencies().len() }),
+        }
+    }
+}
+
+/// What an event is about; nothing is said twice.
+#[derive(PartialEq)]
+struct Said {
+    inputs: BTreeMap<String, String>,
+    found: Vec<Diagnostic>,
+    cases: Cases,
+}
+
+impl Said {
+    fn new(state: &State) -> Self {
+        let project = &state.workspace.project;
+        let inputs = state.workspace.run.as_deref().map_or(&project.inputs, |run: &Run| &run.inputs);
+        Self { inputs: inputs.clone(), found: state.found.clone(), cases: state.cases.clone() }
+    }
+}
+
+impl State {
+    fn new(world: &dyn World, workspace: Workspace) -> Self {
+        let mut found = workspace.found.clone();
+        let cases = if workspace.run.is_some() { cases_of(world, &workspace, &mut found) } else { Cases::new() };
+        Self { workspace, cases, found }
+    }
+
+    /// Whether there are figures to be shown: sound ones of places, views and sheets that exist.
+    fn is_good(&self) -> bool {
+        let unknown = |finding: &Diagnostic| matches!(finding.code, Code::UnknownMunicipality | Code::UnknownSheet);
+        let is_shown = self.workspace.run.as_deref().is_some_and(|run: &Run| !run.places.is_empty());
+        is_shown && exit::is_sound(&self.found) && !self.found.iter().any(unknown)
+    }
+}
+
+/// Judges every case. Files that cannot be read or understood are findings.
+fn cases_of(world: &dyn World, workspace: &Workspace, found: &mut Vec<Diagnostic>) -> Cases {
+    let reading = workspace.reading(world);
+    let project = &workspace.project;
+    let mut verdicts = Cases::new();
+    for municipality in project.municipalities.values() {
+        let path = cases::path(&municipality.id);
+        if !reading.exists(&path) {
+            continue;
+        }
+        let text = match reading.text(&path) {
+            Ok(text) => text,
+            Err(error) => {
+                let message = format!("`{path}` cannot be read: {error}");
+                found.push(Diagnostic::new(Code::FileUnreadable, message).in_file(path.as_str()));
+                continue;
+            }
+        };
+        let parsed = parse_cases(&path, &text, &project.model, municipality);
+        found.extend(parsed.diagnostics);
+        for case in &parsed.value {
+            let holds = judge(&project.model, &municipality.id, case).is_none();
+            verdicts.insert((municipality.id.to_string(), case.name.clone()), holds);
+        }
+    }
+    verdicts
+}
+
+fn changed_cases(before: &Cases, after: &Cases) -> Vec<ChangedCase> {
+    let mut names: Vec<&(String, String)> = before.keys().chain(after.keys()).collect();
+    names.sort();
+    names.dedup();
+    let changed = names.into_iter().filter(|name| before.get(*name) != after.get(*name));
+    changed
+        .map(|name| ChangedCase {
+            municipality: name.0.clone(),
+            name: name.1.clone(),
+            before: before.get(name).copied(),
+            after: after.get(name).copied(),
+        })
+        .collect()
+}
+
+/// The folders in which something can happen to what a state stands on.
+fn folders(workspace: &Workspace) -> Vec<String> {
+    let above = |path: &str| path.rsplit_once('/').map_or(String::new(), |(folder, _)| folder.to_owned());
+    let of = |question: Question| match &question {
+        // An absent folder is noticed in the one that would hold it.
+        Question::Names(folder) => vec![folder.to_string(), above(folder)],
+        other => vec![above(other.path())],
+    };
+    let mut folders: Vec<String> = workspace.dependencies().into_iter().flat_map(of).collect();
+    folders.sort();
+    folders.dedup();
+    folders
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_case_is_told_when_its_verdict_changed_or_it_came_or_went() {
+        let cases = |list: &[(&str, bool)]| -> Cases {
+            list.iter().map(|(name, holds)| (("a".to_owned(), (*name).to_owned()), *holds)).collect()
+        };
+        let changed =
+            changed_cases(&cases(&[("x", true), ("y", true), ("z", false)]), &cases(&[("x", false), ("y", true), ("w", true)]));
+        let told: Vec<_> = changed.iter().map(|case| (case.name.as_str(), case.before, case.after)).collect();
+        assert_eq!(told, [("w", None, Some(true)), ("x", Some(true), Some(false)), ("z", Some(false), None)]);
+    }
+}

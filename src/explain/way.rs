@@ -1,0 +1,152 @@
+//! A posting's way: its key, its share, what each view makes of its kroner, and the cells they end in.
+//!
+//! The way is not told beside the engine but by it: the posting alone is laid before the same steps that the whole ledger goes through.
+
+use std::collections::BTreeMap;
+
+use crate::diag::Found;
+use crate::engine::{Account, Allocation, Grouped, allocate, classify};
+use crate::ledger::{Condensed, KeyRow, KeyTable};
+use crate::model::{Categories, Expr, Id, Model, Node};
+use crate::value::{Amount, Figure, Ratio, Unit, display_figure};
+
+use super::{Scene, Step, StepKind};
+
+/// The way of a posting with this row of the key table and amount. **Order**: the key, the view of the run, other views by
+/// id where they differ from it, then cells.
+pub(super) fn way(scene: &Scene<'_>, account: &Account, row: usize, amount: Amount) -> Vec<Step> {
+    let place = (account.municipality.clone(), account.year);
+    let Some(ledger) = scene.run.ledgers.get(&place) else { return Vec::new() };
+    let mut steps = vec![key_step(&ledger.table, row)];
+    let alone = alone(&ledger.table, row, amount);
+    // Amounts that no posting holds are no part of a posting's way.
+    let mut model = (*scene.project.model).clone();
+    model.national.imputed.clear();
+    model.municipal.values_mut().for_each(|layer| layer.imputed.clear());
+    let of_view = |view: &Id| view_step(&account_of(scene, &model, account, &alone, view), view);
+    let (own, ends) = of_view(&scene.run.view);
+    let mut alike = 0_u64;
+    let mut others = Vec::new();
+    for view in scene.project.views().into_iter().filter(|view| *view != scene.run.view) {
+        let (step, _) = of_view(&view);
+        if (&step.text, &step.steps) == (&own.text, &own.steps) {
+            alike += 1;
+        } else {
+            others.push(step);
+        }
+    }
+    steps.push(own);
+    steps.extend(others);
+    if alike > 0 {
+        let mut step = Step::new(StepKind::Note, "other views");
+        step.text = Some(format!("{alike} more make the same of it"));
+        steps.push(step);
+    }
+    steps.extend(cells(scene, account, &ends));
+    steps
+}
+
+/// The codes of the key, and how many postings share it.
+fn key_step(table: &KeyTable, row: usize) -> Step {
+    let key = &table.rows[row];
+    let codes = table.columns.iter().zip(&key.codes).filter_map(|(column, code)| {
+        let code = column.codes.get(usize::try_from(*code).ok()?)?;
+        (!code.is_empty()).then(|| format!("{} {code}", column.name))
+    });
+    let mut step = Step::new(StepKind::Note, "key");
+    step.text = Some(codes.collect::<Vec<_>>().join(", "));
+    step.postings = Some(key.count);
+    step
+}
+
+/// A ledger that holds nothing but one posting of a key.
+fn alone(table: &KeyTable, row: usize, amount: Amount) -> Condensed {
+    let KeyRow { codes, passed, .. } = table.rows[row].clone();
+    let rows = vec![KeyRow { codes, passed, count: 1, sum: amount, debit: amount.max(Amount::ZERO) }];
+    Condensed { table: KeyTable { rows, ..table.clone() }, ..Condensed::default() }
+}
+
+/// Where the kroner of such a ledger end up in a view.
+fn account_of(scene: &Scene<'_>, model: &Model, of: &Account, ledger: &Condensed, view: &Id) -> Account {
+    let facts = &scene.project.facts;
+    let Account { municipality, year, ledger_basis, .. } = of;
+    // Findings were reported by the run already.
+    let Found { value: verdicts, .. } = classify(model, municipality, *year, &ledger.table);
+    let grouped = Grouped::new(model, &ledger.table, verdicts);
+    let allocation = Allocation { model, facts, municipality, year: *year, view, ledger, ledger_basis: *ledger_basis };
+    allocate(&allocation, &grouped).value
+}
+
+fn kroner(amount: &Ratio) -> String {
+    format!("{} kr", display_figure(&Figure::exact(amount.clone(), Unit::kr()), Some(2)))
+}
+
+/// What a view makes of the posting, and the categories that its kroner end in.
+fn view_step(account: &Account, view: &Id) -> (Step, Vec<Id>) {
+    let mut ends: BTreeMap<String, Ratio> = BTreeMap::new();
+    let mut step = Step::new(StepKind::Note, format!("view {view}"));
+    for contribution in &account.contributions {
+        *ends.entry(contribution.target.to_string()).or_insert_with(Ratio::zero) += &contribution.amount;
+        let rest = &Ratio::kroner(contribution.gross) - &contribution.amount;
+        if !rest.is_zero() {
+            ends.insert("outside.share".to_owned(), rest);
+            let mut share = Step::new(StepKind::Note, "share");
+            share.value = Some(contribution.share.to_string());
+            share.display = Some(contribution.share.to_decimal(6));
+            step.steps.push(share);
+        }
+    }
+    for moved in account.adjusted.iter().filter(|moved| moved.from.is_some()) {
+        let mut adjustment = Step::new(StepKind::Adjustment, moved.adjustment.to_string());
+        let to = moved.to.as_ref().map_or("excluded".to_owned(), ToString::to_string);
+        adjustment.text = Some(format!("{} → {to}", moved.from.as_deref().unwrap_or("")));
+        adjustment.display = Some(kroner(&moved.amount));
+        adjustment.value = Some(moved.amount.to_string());
+        step.steps.push(adjustment);
+        if let Some(from) = &moved.from {
+            *ends.entry(from.to_string()).or_insert_with(Ratio::zero) += &-moved.amount.clone();
+        }
+        *ends.entry(to).or_insert_with(Ratio::zero) += &moved.amount;
+    }
+    ends.retain(|_, amount| !amount.is_zero());
+    let said: Vec<String> = ends.iter().map(|(end, amount)| format!("{} in {end}", kroner(amount))).collect();
+    step.text = Some(if said.is_empty() { "claimed by no rule".to_owned() } else { said.join(", ") });
+    let categories = account.categories.keys().filter(|category| ends.contains_key(&***category)).cloned().collect();
+    (step, categories)
+}
+
+/// The cells of the run that ask for a category the kroner ended in, directly.
+fn cells(scene: &Scene<'_>, account: &Account, ends: &[Id]) -> Vec<Step> {
+    let year = account.year.to_string();
+    let here = |scope: &str, period: &str| *scope == *account.municipality && *period == *year;
+    let found = scene.run.workbook.cells.iter().filter(|cell| {
+        let address = &cell.address;
+        let view = scene.project.model.sheet(&address.sheet).and_then(|sheet| sheet.view.as_ref());
+        let subject = scene
+            .project
+            .model
+            .sheet(&address.sheet)
+            .and_then(|sheet| sheet.row(&address.row))
+            .and_then(|row| row.subject.as_ref());
+        here(&address.scope, &address.period)
+            && view.is_none_or(|view| *view == scene.run.view)
+            && ends.iter().any(|end| asks_for(&cell.formula, subject, end))
+    });
+    let step = |cell: &crate::engine::Cell| {
+        let mut step = Step::new(StepKind::Cell, cell.address.to_string());
+        step.display = Some(cell.display());
+        step
+    };
+    found.map(step).collect()
+}
+
+/// Whether a formula sums a category that holds this one; `row` stands for its subject.
+fn asks_for(formula: &Expr, subject: Option<&Expr>, category: &str) -> bool {
+    let mut asks = false;
+    formula.walk(&mut |expr| match &*expr.node {
+        Node::Category(id) => asks |= Categories::is_within(category, id),
+        Node::Row => asks |= subject.is_some_and(|subject| asks_for(subject, None, category)),
+        _ => {}
+    });
+    asks
+}

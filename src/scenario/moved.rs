@@ -1,0 +1,79 @@
+//! What moved from one run to the next: cells, checks and targets, unmapped kroner.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use super::compare::{ChangedCell, changed_cells};
+use crate::engine::CheckResult;
+use crate::model::{Id, Purpose};
+use crate::value::{Ratio, Unit};
+use crate::workspace::Run;
+
+/// What moved between two runs.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Moved {
+    /// The cells. **Order**: most kroner first, then others by how far they moved for what they were, the rest last.
+    pub cells: Vec<ChangedCell>,
+    /// The checks and targets that came out otherwise. **Order**: by id, municipality and period.
+    pub verdicts: Vec<ChangedVerdict>,
+    /// What no rule claims, before and after. **Unit**: kroner.
+    pub unmapped: (Ratio, Ratio),
+}
+
+/// A check or target that came out otherwise.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ChangedVerdict {
+    /// Its id.
+    pub id: Id,
+    /// The municipality.
+    pub municipality: Id,
+    /// The period.
+    pub period: Id,
+    /// Whether it is a target.
+    pub is_target: bool,
+    /// The word for how it came out; absent where it was not stated.
+    pub before: Option<&'static str>,
+    /// The same now.
+    pub after: Option<&'static str>,
+    /// Both sides where it does not hold now, or why it is undecided.
+    pub detail: Option<String>,
+}
+
+/// What moved between two runs of the same folder.
+pub fn moved(old: &Run, new: &Run) -> Moved {
+    let mut cells = changed_cells(old, new);
+    let kroner = cells.iter().take_while(|cell| cell.unit() == Unit::kr() && cell.difference.is_some()).count();
+    cells[kroner..].sort_by_cached_key(|cell| Reverse(relative(cell)));
+    let unmapped = |run: &Run| run.asked_accounts().map(|account| account.balance.unmapped.clone()).sum::<Ratio>();
+    Moved { cells, verdicts: verdicts(old, new), unmapped: (unmapped(old), unmapped(new)) }
+}
+
+/// How far a cell moved for what it was, whatever the sign; absent where that cannot be said.
+fn relative(cell: &ChangedCell) -> Option<Ratio> {
+    let was = cell.old.as_ref()?.figure.as_exact()?.abs();
+    cell.difference.as_ref()?.abs().checked_div(&was)
+}
+
+fn verdicts(old: &Run, new: &Run) -> Vec<ChangedVerdict> {
+    type Sides<'a> = (Option<&'a CheckResult>, Option<&'a CheckResult>);
+    let mut checks: BTreeMap<(&Id, &Id, &Id), Sides<'_>> = BTreeMap::new();
+    for check in &old.checks {
+        checks.entry((&check.id, &check.municipality, &check.period)).or_default().0 = Some(check);
+    }
+    for check in &new.checks {
+        checks.entry((&check.id, &check.municipality, &check.period)).or_default().1 = Some(check);
+    }
+    let word = |check: Option<&CheckResult>| check.map(CheckResult::word);
+    let changed = checks.into_iter().filter(|(_, (old, new))| word(*old) != word(*new));
+    changed
+        .map(|((id, municipality, period), (old, new))| ChangedVerdict {
+            id: id.clone(),
+            municipality: municipality.clone(),
+            period: period.clone(),
+            is_target: new.or(old).is_some_and(|check| check.purpose == Purpose::Target),
+            before: word(old),
+            after: word(new),
+            detail: new.and_then(CheckResult::detail).map(str::to_owned),
+        })
+        .collect()
+}

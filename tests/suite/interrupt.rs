@@ -1,0 +1,36 @@
+//! Interrupting leaves no half-written file.
+
+use std::fs;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use super::cli::Project;
+
+#[test]
+fn an_interrupted_accept_leaves_the_old_snapshot_or_the_new_one() {
+    let project = Project::new();
+    let path = project.folder.path().join("snapshots/reported.snap");
+    let accept = |note: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_kontering"));
+        command.arg("-C").arg(project.folder.path()).args(["accept", "--note", note]);
+        command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the program")
+    };
+    assert!(accept("first").wait().expect("an end").success());
+    let whole = fs::read_to_string(&path).expect("a snapshot");
+    let with_note = |note: &str| whole.replace("first", note);
+    let mut expected = whole.clone();
+    for round in 0..20u64 {
+        let note = format!("round {round}");
+        let mut child = accept(&note);
+        std::thread::sleep(Duration::from_millis(round * 2));
+        let _ = child.kill();
+        let _ = child.wait();
+        let found = fs::read_to_string(&path).expect("a snapshot");
+        let fresh = with_note(&note);
+        // YAML quotes a note with blanks or not; what matters is that nothing of it is cut off.
+        assert!(found == expected || found == fresh, "cut off after {} of {} bytes", found.len(), fresh.len());
+        expected = found;
+    }
+    let (code, out, err) = project.run(&["test"]);
+    assert_eq!(code, 0, "{out}{err}");
+}

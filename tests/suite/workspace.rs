@@ -1,0 +1,179 @@
+//! A workspace after edits is what a fresh run of the same folder is, byte for byte.
+
+use std::collections::BTreeSet;
+use std::io::{self, Read};
+use std::sync::Mutex;
+
+use kontering::diag::Diagnostic;
+use kontering::explain::{Scene, explain_cell};
+use kontering::render::long_csv;
+use kontering::snapshot;
+use kontering::workspace::{Changes, Project, Request, Run, Workspace, load};
+use kontering::world::{MemoryWorld, Stamp, World};
+use proptest::prelude::*;
+
+use super::edits::{edits, project};
+
+fn world() -> MemoryWorld {
+    let world = MemoryWorld::new();
+    project().into_iter().for_each(|(path, content)| world.put(&path, content));
+    world
+}
+
+/// Everything that a run can show, places in files included.
+fn shown(world: &dyn World, project: &Project, run: Option<&Run>, found: &[Diagnostic]) -> String {
+    let mut text = format!("{project:?}\n{found:?}\n");
+    if let Some(run) = run {
+        text += &format!("{run:?}\n{}\n{}\n", snapshot::body(project, run), long_csv(project, run, &run.workbook.cells));
+        let scene = Scene::new(world, project, run, true, 3);
+        for cell in run.workbook.cells.iter().step_by(3) {
+            text += &format!("{:?}\n", explain_cell(&scene, &cell.address));
+        }
+    }
+    text
+}
+
+/// Loads and runs without a workspace.
+fn fresh(world: &dyn World) -> String {
+    let loaded = load(world);
+    let mut found = loaded.diagnostics.clone();
+    if loaded.has_errors() {
+        return shown(world, &loaded.value, None, &found);
+    }
+    let ran = loaded.value.run(world, &Request::default());
+    let more: Vec<Diagnostic> = ran.diagnostics.into_iter().filter(|finding| !found.contains(finding)).collect();
+    found.extend(more);
+    shown(world, &loaded.value, Some(&ran.value), &found)
+}
+
+fn of(world: &dyn World, workspace: &Workspace) -> String {
+    shown(world, &workspace.project, workspace.run.as_deref(), &workspace.found)
+}
+
+/// Closures are told apart by nothing but their dimensions, and their sites by nothing at all.
+fn first_difference(a: &str, b: &str) -> Option<String> {
+    let at = a.bytes().zip(b.bytes()).position(|(a, b)| a != b).or((a.len() != b.len()).then_some(a.len().min(b.len())))?;
+    let around = |text: &str| {
+        let bytes = &text.as_bytes()[at.saturating_sub(200)..text.len().min(at + 200)];
+        String::from_utf8_lossy(bytes).into_owned()
+    };
+    Some(format!("workspace: {}\nfresh: {}", around(a), around(b)))
+}
+
+#[test]
+fn the_project_of_these_tests_has_no_errors() {
+    let workspace = Workspace::open(&world(), Request::default());
+    let errors: Vec<_> = workspace.found.iter().filter(|finding| finding.is_error()).collect();
+    assert!(errors.is_empty() && workspace.run.is_some(), "{errors:#?}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+    #[test]
+    fn after_any_edits_it_is_as_a_fresh_run(edits in edits(1..14), anything in prop::collection::vec(any::<bool>(), 14)) {
+        let world = world();
+        let mut workspace = Workspace::open(&world, Request::default());
+        for (edit, anything) in edits.iter().zip(anything) {
+            let paths = edit.apply(&world);
+            workspace = workspace.after(&world, &if anything { Changes::Anything } else { Changes::Paths(paths) });
+            prop_assert!(workspace.is_current(&world));
+            let difference = first_difference(&of(&world, &workspace), &fresh(&world));
+            prop_assert!(difference.is_none(), "after {edit:?}\n{}", difference.unwrap_or_default());
+        }
+    }
+}
+
+/// A world that notes which files are opened, so that nothing is read in secret.
+struct Noting {
+    inner: MemoryWorld,
+    opened: Mutex<BTreeSet<String>>,
+}
+
+impl Noting {
+    fn note(&self, path: &str) {
+        self.opened.lock().expect("a list").insert(path.to_owned());
+    }
+}
+
+impl World for Noting {
+    fn open(&self, path: &str) -> io::Result<Box<dyn Read + Send + '_>> {
+        self.note(path);
+        self.inner.open(path)
+    }
+
+    fn list(&self, folder: &str) -> io::Result<Vec<String>> {
+        self.inner.list(folder)
+    }
+
+    fn write(&self, path: &str, content: &[u8]) -> io::Result<()> {
+        self.inner.write(path, content)
+    }
+
+    fn bytes(&self, path: &str) -> io::Result<Vec<u8>> {
+        self.note(path);
+        self.inner.bytes(path)
+    }
+
+    fn stamp(&self, path: &str) -> Option<Stamp> {
+        self.inner.stamp(path)
+    }
+
+    fn exists(&self, path: &str) -> bool {
+        self.inner.exists(path)
+    }
+}
+
+/// What is opened after a part of a file was replaced.
+fn opened_after(edits: &[(&str, &str, &str)]) -> Vec<String> {
+    let world = Noting { inner: world(), opened: Mutex::default() };
+    let mut workspace = Workspace::open(&world, Request::default());
+    for (path, from, to) in edits {
+        let text = world.text(path).expect("text");
+        assert!(text.contains(from), "{path} lacks {from}");
+        world.inner.put(path, text.replace(from, to));
+        world.opened.lock().expect("a list").clear();
+        workspace = workspace.after(&world, &Changes::Anything);
+    }
+    world.opened.into_inner().expect("a list").into_iter().collect()
+}
+
+#[test]
+fn an_edit_that_looks_at_nothing_new_opens_nothing_but_the_edited_file() {
+    const OWN: &str = "municipalities/a/rules.rhai";
+    const DESCRIBED: &str = "municipalities/a/municipality.toml";
+    assert_eq!(opened_after(&[(OWN, "1.5", "1.25")]), [OWN]);
+    assert_eq!(opened_after(&[(OWN, "ansvar == 3", "ansvar == 1")]), [OWN]);
+    assert_eq!(opened_after(&[(DESCRIBED, "name = \"A\"", "# first\nname = \"Å\"")]), [DESCRIBED]);
+    assert_eq!(opened_after(&[("reference/c/2013/facts.toml", "7", "8")]), ["reference/c/2013/facts.toml"]);
+    assert_eq!(opened_after(&[(OWN, "key(", "kee("), (OWN, "kee(", "key(")]), [OWN], "ledgers outlive a broken script");
+}
+
+#[test]
+fn a_ledger_is_read_again_when_the_rules_look_at_another_text_or_its_dialect_changed() {
+    let (own, ledgers) =
+        ("municipalities/a/rules.rhai", ["municipalities/a/2013/more.csv", "municipalities/a/2013/postings.csv"]);
+    let with = |path: &str| -> Vec<String> {
+        let mut all: Vec<String> = ledgers.iter().map(|ledger| (*ledger).to_owned()).chain([path.to_owned()]).collect();
+        all.sort();
+        all
+    };
+    assert_eq!(opened_after(&[(own, "ansvar == 3", "tekst.contains(\"mva\")")]), with(own));
+    let described = "municipalities/a/municipality.toml";
+    assert_eq!(opened_after(&[(described, "thousands = \"\"", "thousands = \" \"")]), with(described));
+    assert_eq!(opened_after(&[(ledgers[1], "1000,00", "1000,01")]), ledgers, "all files of the one ledger");
+}
+
+#[test]
+fn everything_that_a_run_stands_on_is_among_its_dependencies() {
+    let world = world();
+    let workspace = Workspace::open(&world, Request::default());
+    let paths: BTreeSet<String> = workspace.dependencies().iter().map(|question| question.path().to_string()).collect();
+    for (path, _) in project() {
+        assert!(paths.contains(&path) || path.ends_with("cases.toml") && paths.contains(&path), "{path} is not followed");
+    }
+    for folder in
+        ["municipalities", "municipalities/a", "municipalities/a/2013", "rules", "rules/lib", "reference", "reference/c"]
+    {
+        assert!(paths.contains(folder), "{folder} is not followed");
+    }
+}
