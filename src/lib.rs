@@ -19,6 +19,7 @@ pub mod scenario;
 pub mod publish;
 pub mod cases;
 pub mod snapshot;
+pub mod diff;
 pub mod explain;
 pub mod reconcile;
 pub mod render;

@@ -50,7 +50,8 @@ impl Accept {
             ));
         }
         let lines = fresh.body.lines().count();
-        let moved = before.as_ref().map(|before| differences(&before.body, &fresh.body));
+        let moved =
+            before.as_ref().map(|before| differences(&before.body, &snapshot::comparable(&fresh.body, before.header.format)));
         if common.format == Format::Json {
             let document =
                 Accepted { accepted: &path, lines, first: before.is_none(), differences: rows(moved.unwrap_or_default()) };

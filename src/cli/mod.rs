@@ -8,6 +8,7 @@ mod check;
 mod common;
 mod compare;
 mod console;
+mod diff;
 pub mod exit;
 mod explain;
 mod gap;
@@ -20,6 +21,7 @@ mod report;
 mod session;
 mod sheets;
 mod test;
+mod verify;
 mod watch;
 mod whatif;
 
@@ -58,6 +60,8 @@ enum Verb {
     Check(check::Check),
     Test(test::Test),
     Accept(accept::Accept),
+    Diff(diff::Diff),
+    Verify(verify::Verify),
     Explain(explain::Explain),
     Reconcile(reconcile::Reconcile),
     #[command(name = "whatif")]
@@ -82,6 +86,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<
         Some(Verb::Check(verb)) => verb.run(&common, console),
         Some(Verb::Test(verb)) => verb.run(&common, console),
         Some(Verb::Accept(verb)) => verb.run(&common, console),
+        Some(Verb::Diff(verb)) => verb.run(&common, console),
+        Some(Verb::Verify(verb)) => verb.run(&common, console),
         Some(Verb::Explain(verb)) => verb.run(&common, console),
         Some(Verb::Report(verb)) => verb.run(&common, console),
         Some(Verb::Reference(verb)) => verb.run(&common, console),

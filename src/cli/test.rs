@@ -125,7 +125,8 @@ fn compare(world: &dyn World, fresh: &Snapshot) -> Result<Compared, Diagnostic> 
         old.keys().chain(new.keys()).filter(|path| old.get(*path) != new.get(*path)).cloned().collect();
     changed_inputs.sort();
     changed_inputs.dedup();
-    Ok(Compared { differences: differences(&accepted.body, &fresh.body), path, changed_inputs })
+    let fresh = snapshot::comparable(&fresh.body, accepted.header.format);
+    Ok(Compared { differences: differences(&accepted.body, &fresh), path, changed_inputs })
 }
 
 fn finding(compared: &Compared) -> Option<Diagnostic> {

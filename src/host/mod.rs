@@ -3,6 +3,7 @@
 //! Input: the project folder. This module must never know what the files mean.
 
 mod disk;
+mod git;
 mod watch;
 
 use std::path::Path;
@@ -11,6 +12,7 @@ use crate::diag::{Code, Diagnostic};
 use crate::world::World;
 
 pub use disk::DiskWorld;
+pub use git::read_revision;
 pub use watch::{Moment, Watcher, Woken};
 
 /// The world of a project folder.

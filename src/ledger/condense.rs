@@ -8,9 +8,9 @@ use crate::diag::Found;
 use crate::value::Amount;
 use crate::world::World;
 
+use super::blocks::BLOCK_BYTES;
 use super::codes::Dimension;
 use super::completeness::check_completeness;
-use super::blocks::BLOCK_BYTES;
 use super::pass::{Line, Visit};
 use super::rows::{Rows, Sum};
 use super::scan::{Absorb, Scanned, scan_at_once};

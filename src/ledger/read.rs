@@ -7,8 +7,8 @@ use crate::diag::Found;
 use crate::value::Amount;
 use crate::world::World;
 
-use super::completeness::{Completeness, check_completeness};
 use super::blocks::BLOCK_BYTES;
+use super::completeness::{Completeness, check_completeness};
 use super::pass::{Line, Visit};
 use super::scan::scan;
 use super::{LedgerSpec, Posting, QuarantinedLine, RawTotals};

@@ -31,7 +31,9 @@ pub use gap_sheet::{COMPARABLE, GapColumn, GapName, gap_address, gap_cells, gap_
 pub use items::ItemKind;
 pub use matrix::{Matrix, PracticePair, SHEET as MATRIX_SHEET, matrix, unclaimed};
 pub use moved::{ChangedVerdict, Moved, moved};
+pub use needs::Needs;
 pub use practice::lay_over;
+pub use shapley::{MOST, one_after_another, shapley};
 
 /// One thing that a scenario replaces.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -5,6 +5,8 @@ use crate::model::{Id, Layer, LayerName, Model, Purpose};
 use crate::value::{Figure, Ratio, Value};
 use crate::workspace::{Project, Run};
 
+use super::used::{leaf, used};
+
 /// What stands between the fields of a line.
 pub const SEPARATOR: &str = " | ";
 
@@ -30,6 +32,10 @@ pub fn body(project: &Project, run: &Run) -> String {
     let mut lines: Vec<String> = run.workbook.cells.iter().map(|cell| cell_line(project, cell)).collect();
     for account in run.asked_accounts() {
         account_lines(&project.model, account, &mut lines);
+        for (kind, key, fields) in used(project, account) {
+            let fields: Vec<&str> = fields.iter().map(String::as_str).collect();
+            lines.push(line(kind, &key, &fields));
+        }
     }
     for check in &run.checks {
         let kind = if check.purpose == Purpose::Target { "target" } else { "check" };
@@ -38,6 +44,20 @@ pub fn body(project: &Project, run: &Run) -> String {
     }
     lines.sort();
     lines.iter().flat_map(|line| [line.as_str(), "\n"]).collect()
+}
+
+/// A body as an older format would have it, so that the two can be compared.
+pub fn comparable(body: &str, format: u32) -> String {
+    if format > 1 {
+        return body.to_owned();
+    }
+    let is_new = |line: &&str| ["weight ", "key ", "fact "].iter().any(|kind| line.starts_with(kind));
+    let older = body.lines().filter(|line| !is_new(line)).map(|line| match line.rsplit_once(SEPARATOR) {
+        Some((before, last)) if line.starts_with("cell ") && last.starts_with("= ") => before,
+        Some((before, last)) if line.starts_with("rule ") && last.starts_with("share ") => before,
+        _ => line,
+    });
+    older.flat_map(|line| [line, "\n"]).collect()
 }
 
 fn line(kind: &str, key: &str, fields: &[&str]) -> String {
@@ -55,7 +75,7 @@ fn written(value: &Ratio) -> String {
     if value.to_ore().is_some() { value.to_decimal(2) } else { value.to_string() }
 }
 
-fn exact(figure: &Figure) -> String {
+pub(super) fn exact(figure: &Figure) -> String {
     match &figure.value {
         Value::Exact(value) => written(value),
         Value::Interval { low, high, tight } => {
@@ -73,7 +93,8 @@ fn cell_line(project: &Project, cell: &Cell) -> String {
     };
     let unit = project.model.vocabulary.unit_id(&cell.figure.unit);
     let (origin, basis) = (cell.origin.to_string(), cell.basis.to_string());
-    line("cell", &cell.address.to_string(), &[&unit, &exact(&cell.figure), &display, &origin, &basis])
+    let leaf = leaf(&project.model, cell).map_or(String::new(), |formula| format!("= {formula}"));
+    line("cell", &cell.address.to_string(), &[&unit, &exact(&cell.figure), &display, &origin, &basis, &leaf])
 }
 
 fn account_lines(model: &Model, account: &Account, lines: &mut Vec<String>) {
@@ -95,7 +116,11 @@ fn account_lines(model: &Model, account: &Account, lines: &mut Vec<String>) {
         let key = format!("{place} {} -> {}", rule_name(model, contribution.rule.as_ref()), contribution.target);
         let count = format!("{} postings", contribution.count);
         let gross = format!("gross {}", written(&Ratio::kroner(contribution.gross)));
-        lines.push(line("rule", &key, &["kr", &written(&contribution.amount), &count, &gross]));
+        let share = match contribution.share == Ratio::one() {
+            true => String::new(),
+            false => format!("share {}", contribution.share),
+        };
+        lines.push(line("rule", &key, &["kr", &written(&contribution.amount), &count, &gross, &share]));
     }
     for imputed in &account.imputed {
         let declared = layer(model, &imputed.layer).and_then(|layer| layer.imputed.get(imputed.index));
@@ -111,7 +136,7 @@ fn account_lines(model: &Model, account: &Account, lines: &mut Vec<String>) {
     }
 }
 
-fn layer<'a>(model: &'a Model, name: &LayerName) -> Option<&'a Layer> {
+pub(super) fn layer<'a>(model: &'a Model, name: &LayerName) -> Option<&'a Layer> {
     match name {
         LayerName::National => Some(&model.national),
         LayerName::Municipal(id) => model.layer(id),
@@ -175,6 +200,18 @@ rule baerum/2013 national/lonn -> intro.lonn | kr | 4115/33 | 500 postings | gro
         turned.accounts.reverse();
         turned.checks.reverse();
         assert_eq!(body(&project, &run), body(&project, &turned));
+    }
+
+    #[test]
+    fn an_older_format_leaves_out_what_it_did_not_hold() {
+        let body = "cell a | kr | 1 | 1 | computed | ledger | = intro\ncell b | text | \"= x\" | \"= x\" | computed | ledger\n\
+                    key x/2013 k | ratio | 1/2\nrule x/2013 a/b -> c | kr | 1 | 1 postings | gross 2 | share 1/2\n";
+        assert_eq!(comparable(body, 2), body);
+        assert_eq!(
+            comparable(body, 1),
+            "cell a | kr | 1 | 1 | computed | ledger\ncell b | text | \"= x\" | \"= x\" | computed | ledger\n\
+             rule x/2013 a/b -> c | kr | 1 | 1 postings | gross 2\n"
+        );
     }
 
     #[test]

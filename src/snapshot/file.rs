@@ -8,8 +8,12 @@ use crate::workspace::{Project, Run};
 
 use super::body::body;
 
-/// The version of the body's form.
-pub const FORMAT_VERSION: u32 = 1;
+/// The version of the body's form. Since 2 a body says what its cells are made of: formulas of leaf cells, shares, and the weights,
+/// keys and facts that ledgers' figures stand on.
+pub const FORMAT_VERSION: u32 = 2;
+
+/// The oldest form that can be read.
+const OLDEST_FORMAT: u32 = 1;
 
 /// The version of what the rule language means.
 pub const LANGUAGE_VERSION: u32 = 1;
@@ -112,8 +116,8 @@ pub fn parse(path: &str, text: &str) -> Result<Snapshot, Diagnostic> {
             (false, _) => {}
         }
     }
-    if header.format != FORMAT_VERSION {
-        return Err(invalid(&format!("has format {}; this program knows {FORMAT_VERSION}", header.format)));
+    if !(OLDEST_FORMAT..=FORMAT_VERSION).contains(&header.format) {
+        return Err(invalid(&format!("has format {}; this program knows {OLDEST_FORMAT} to {FORMAT_VERSION}", header.format)));
     }
     Ok(Snapshot { header, body: body.to_owned() })
 }
@@ -154,7 +158,7 @@ mod tests {
 source: kontering accept
 description: \"view reported: baerum/2013 trondheim/2013\"
 info:
-  format: 1
+  format: 2
   kontering: \"{version}\"
   language: 1
   view: \"reported\"
@@ -189,6 +193,6 @@ balance baerum/2013 added | kr | 0
         check("---\nview: \"a\"\n", "has no end of its front matter");
         check("---\nview\n---\n", "has a line that cannot be read: `view`");
         check("---\nformat: x\n---\n", "has no number at `format`");
-        check("---\nformat: 99\n---\n", "has format 99; this program knows 1");
+        check("---\nformat: 99\n---\n", "has format 99; this program knows 1 to 2");
     }
 }

@@ -6,9 +6,10 @@
 mod body;
 mod differ;
 mod file;
+mod used;
 #[cfg(test)]
 pub(crate) mod sample;
 
-pub use body::{body, buckets};
+pub use body::{SEPARATOR, body, buckets, comparable};
 pub use differ::{Difference, difference_text, differences};
 pub use file::{FORMAT_VERSION, Header, LANGUAGE_VERSION, Snapshot, parse, path, take, write};

@@ -21,6 +21,7 @@ const ORDER: &[&str] = &[
     "publish",
     "cases",
     "snapshot",
+    "diff",
     "explain",
     "reconcile",
     "render",

@@ -3,12 +3,15 @@
 mod accepted;
 mod bad_input;
 mod cli;
+mod diff;
+mod diff_laws;
 mod edits;
 mod gap;
 mod gap_cli;
 mod house;
 mod interrupt;
 mod longterm;
+mod mutations;
 mod places;
 mod prose;
 mod publish;

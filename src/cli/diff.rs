@@ -1,0 +1,213 @@
+//! `diff`: the cells that differ between two results, and what caused each difference.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::diag::{Code, Diagnostic};
+use crate::diff::{Ground, Inputs, Report, Tolerance, attribute, compare, stored};
+use crate::host::{DiskWorld, open_project, read_revision};
+use crate::render::{diagnostics, diff_csv, diff_json, diff_text};
+use crate::snapshot::{self, Snapshot};
+use crate::value::Ratio;
+use crate::workspace::{Project, Request, Run, load};
+use crate::world::{MemoryWorld, World};
+
+use super::common::{Common, Format};
+use super::session::refuse;
+use super::{Console, exit};
+
+/// How many cells a terminal gets unless all are asked for.
+const SHOWN: usize = 40;
+
+/// Shows the cells that differ between two results, and what caused each difference
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  kontering diff snapshots/before.snap snapshots/reported.snap
+  kontering diff HEAD~1 .                            the last revision against the folder as it is
+  kontering diff snapshots/reported.snap . --tolerance 1
+  kontering diff git:main ../other-folder --format csv
+
+A side is a snapshot, a project folder, or a git revision of the project folder; `git:` before it says that it is a
+revision. Paths are looked for in the project folder first. Between folders and revisions the causes come from
+computing the states between both; where a side is a snapshot, from the contributions that it stores.
+
+CSV:
+  The column `kind` tells the rows apart: `cell`, its `part`s, and the summaries `by_cause`, `by_sheet` and
+  `by_municipality`. The `amount_exact` of the parts of a cell add up to its `difference_exact`.
+
+Exit code: 4 when a cell differs, 0 when none does.")]
+pub struct Diff {
+    /// The first side
+    #[arg(value_name = "A")]
+    old: String,
+
+    /// The second side
+    #[arg(value_name = "B")]
+    new: String,
+
+    /// Cells that differ by no more do not count: a number in the cell's own unit, or a share such as 0.1%
+    #[arg(long = "tolerance", value_name = "NUMBER|SHARE%", value_parser = tolerance)]
+    tolerances: Vec<Tolerance>,
+
+    /// Every cell and every part, not only those that moved most
+    #[arg(long)]
+    all: bool,
+}
+
+fn tolerance(text: &str) -> Result<Tolerance, String> {
+    let form = || "write a number such as `0.5`, or a share such as `0.1%`".to_owned();
+    let number = |text: &str| Ratio::parse(&text.trim().replace(',', ".")).filter(|number| !number.is_negative());
+    match text.strip_suffix('%') {
+        None => Ok(Tolerance { absolute: number(text).ok_or_else(form)?, ..Tolerance::default() }),
+        Some(share) => {
+            let relative = number(share).and_then(|share| share.checked_div(&Ratio::from(100))).ok_or_else(form)?;
+            Ok(Tolerance { relative, ..Tolerance::default() })
+        }
+    }
+}
+
+/// What a name stands for.
+enum Source {
+    Snapshot(String),
+    Files(Box<dyn World>),
+}
+
+/// A side, ready to be compared.
+struct Side {
+    body: String,
+    /// What it was computed from; absent for a snapshot.
+    folder: Option<Folder>,
+}
+
+struct Folder {
+    world: Box<dyn World>,
+    project: Project,
+    run: Run,
+}
+
+impl Folder {
+    fn inputs(&self) -> Inputs<'_> {
+        Inputs { world: &*self.world, project: &self.project, run: &self.run }
+    }
+}
+
+impl Diff {
+    /// Compares both sides.
+    pub fn run(&self, common: &Common, console: &mut Console<'_>) -> i32 {
+        self.compare(common, console).unwrap_or_else(|code| code)
+    }
+
+    fn compare(&self, common: &Common, console: &mut Console<'_>) -> Result<i32, i32> {
+        let mut sources = Vec::new();
+        for name in [&self.old, &self.new] {
+            sources.push(source(common, name).map_err(|finding| refuse(common, console, &finding))?);
+        }
+        let mut snapshots = Vec::new();
+        for (source, name) in sources.iter().zip([&self.old, &self.new]) {
+            snapshots.push(match source {
+                Source::Snapshot(text) => Some(snapshot::parse(name, text).map_err(|finding| refuse(common, console, &finding))?),
+                Source::Files(_) => None,
+            });
+        }
+        // A folder beside a snapshot is computed in the snapshot's view.
+        let view = snapshots.iter().flatten().next().map_or(common.view.clone(), |snapshot| snapshot.header.view.clone());
+        let mut sides = Vec::new();
+        for (source, snapshot) in sources.into_iter().zip(snapshots) {
+            sides.push(side(source, snapshot, &view, common, console)?);
+        }
+        let [old, new] = &sides[..] else { return Err(exit::INTERNAL) };
+        let sum = |of: fn(&Tolerance) -> &Ratio| self.tolerances.iter().map(|tolerance| of(tolerance).clone()).max();
+        let zero = Ratio::zero;
+        let tolerance = Tolerance {
+            absolute: sum(|tolerance| &tolerance.absolute).unwrap_or_else(zero),
+            relative: sum(|tolerance| &tolerance.relative).unwrap_or_else(zero),
+        };
+        let mut cells = compare(&old.body, &new.body, &tolerance);
+        let ground = match (&old.folder, &new.folder) {
+            (Some(old), Some(new)) => {
+                attribute(&old.inputs(), &new.inputs(), &mut cells);
+                Ground::Recomputed
+            }
+            _ => {
+                stored(&old.body, &new.body, &mut cells);
+                Ground::Stored
+            }
+        };
+        let report = Report { old: self.old.clone(), new: self.new.clone(), ground, cells };
+        let text = match common.format {
+            Format::Text => diff_text(&report, if self.all { usize::MAX } else { SHOWN }),
+            Format::Csv => diff_csv(&report),
+            Format::Json => diff_json(&report),
+        };
+        let printed = console.print(&text);
+        Ok(if printed == exit::FINE && !report.cells.is_empty() { exit::DIFFERS } else { printed })
+    }
+}
+
+/// Finds what a name stands for: a snapshot, a folder or a revision.
+fn source(common: &Common, name: &str) -> Result<Source, Diagnostic> {
+    let revision = |revision: &str| -> Result<Option<Source>, Diagnostic> {
+        let world = read_revision(&common.directory, revision)?;
+        Ok(world.map(|world| Source::Files(Box::new(world))))
+    };
+    let unknown = || {
+        Diagnostic::new(Code::FileUnreadable, format!("`{name}` is no snapshot, project folder or git revision"))
+            .help("name a file such as `snapshots/reported.snap`, a folder, or a revision such as `HEAD~1`")
+    };
+    if let Some(rest) = name.strip_prefix("git:") {
+        return revision(rest)?.ok_or_else(unknown);
+    }
+    let paths = [common.directory.join(name), PathBuf::from(name)];
+    let Some(path) = paths.into_iter().find(|path| path.exists()) else { return revision(name)?.ok_or_else(unknown) };
+    if path.is_dir() {
+        return open_project(&path).map(|world| Source::Files(Box::new(world)));
+    }
+    let unreadable =
+        |error: &dyn std::fmt::Display| Diagnostic::new(Code::FileUnreadable, format!("`{name}` cannot be read: {error}"));
+    let (Some(folder), Some(file)) = (path.parent(), path.file_name()) else { return Err(unknown()) };
+    let text = DiskWorld::new(folder).text(&file.to_string_lossy());
+    text.map(Source::Snapshot).map_err(|error| unreadable(&error))
+}
+
+/// Computes a folder; a snapshot stands as it is.
+fn side(source: Source, snapshot: Option<Snapshot>, view: &str, common: &Common, console: &mut Console<'_>) -> Result<Side, i32> {
+    let world: Box<dyn World> = match (source, snapshot) {
+        (_, Some(snapshot)) => return Ok(Side { body: snapshot.body, folder: None }),
+        (Source::Files(world), None) => world,
+        (Source::Snapshot(_), None) => Box::new(MemoryWorld::new()),
+    };
+    let mut fail = |found: &[Diagnostic]| {
+        let errors: Vec<Diagnostic> = found.iter().filter(|finding| finding.is_error()).cloned().collect();
+        console.error(&diagnostics(&*world, &errors, common.beside(), common.show_texts));
+        exit::of(found)
+    };
+    let loaded = load(&*world);
+    if loaded.has_errors() {
+        return Err(fail(&loaded.diagnostics));
+    }
+    let project = loaded.value;
+    let request = Request { view: view.into(), allow_missing: common.allow_missing, ..Request::default() };
+    let ran = project.run(&*world, &request);
+    if !exit::is_sound(&ran.diagnostics) {
+        return Err(fail(&ran.diagnostics));
+    }
+    let run = ran.value;
+    Ok(Side { body: snapshot::body(&project, &run), folder: Some(Folder { world, project, run }) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tolerance_is_a_number_or_a_share() {
+        let number = |text| Ratio::parse(text).expect("a number");
+        assert_eq!(tolerance("0,5").map(|found| found.absolute), Ok(number("0.5")));
+        assert_eq!(tolerance("0.1%").map(|found| found.relative), Ok(number("0.001")));
+        for text in ["", "-1", "x", "%"] {
+            assert!(tolerance(text).is_err(), "{text}");
+        }
+    }
+}

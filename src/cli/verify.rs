@@ -1,0 +1,134 @@
+//! `verify`: whether a snapshot is what the folder gives, input by input.
+
+use std::collections::BTreeSet;
+
+use clap::Args;
+use serde::Serialize;
+
+use crate::diag::{Code, Diagnostic};
+use crate::render::{Table, json_text};
+use crate::snapshot::{self, Header, LANGUAGE_VERSION, comparable, difference_text, differences};
+use crate::world::World;
+
+use super::common::{Common, Format};
+use super::session::{Computed, Session};
+use super::test::DIFFERENCES_SHOWN;
+use super::{Console, exit};
+
+/// Recomputes a snapshot and says, input by input, what still is what it was
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  kontering verify snapshots/reported.snap
+  kontering verify snapshots/reported.snap --format csv
+
+Exit code: 4 when an input, a version or a line of the result is not what it was.")]
+pub struct Verify {
+    /// The snapshot, relative to the project folder
+    #[arg(value_name = "SNAPSHOT")]
+    path: String,
+}
+
+/// One thing that a snapshot states, beside what it is now.
+#[derive(Serialize)]
+struct Row {
+    what: &'static str,
+    name: String,
+    state: &'static str,
+    stated: Option<String>,
+    found: Option<String>,
+}
+
+fn row(what: &'static str, name: &str, stated: Option<String>, found: Option<String>) -> Row {
+    let state = match (&stated, &found) {
+        (Some(stated), Some(found)) if stated == found => "same",
+        (Some(_), None) => "absent",
+        (None, _) => "new",
+        _ => "changed",
+    };
+    Row { what, name: name.to_owned(), state, stated, found }
+}
+
+impl Verify {
+    /// Recomputes and compares.
+    pub fn run(&self, common: &Common, console: &mut Console<'_>) -> i32 {
+        let verified = Session::open(common, console).and_then(|mut session| self.verify(common, &mut session));
+        verified.unwrap_or_else(|code| code)
+    }
+
+    fn verify(&self, common: &Common, session: &mut Session<'_, '_>) -> Result<i32, i32> {
+        let path = self.path.as_str();
+        let text = session.world.text(path).map_err(|error| {
+            let message = format!("`{path}` cannot be read: {error}");
+            session.refuse(&Diagnostic::new(Code::FileUnreadable, message).in_file(path))
+        })?;
+        let accepted = snapshot::parse(path, &text).map_err(|finding| session.refuse(&finding))?;
+        let Computed { project, run, found } = session.compute(&[], &accepted.header.view)?;
+        if !exit::is_sound(&found) {
+            session.fail(&found);
+            return Err(exit::of(&found).max(exit::FAILED));
+        }
+        let fresh = snapshot::take(&project, &run, "");
+        let mut rows = versions(&accepted.header, &fresh.header);
+        let (old, new) = (&accepted.header.inputs, &fresh.header.inputs);
+        let paths: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
+        rows.extend(paths.into_iter().map(|path| row("input", path, old.get(path).cloned(), new.get(path).cloned())));
+        let moved = differences(&accepted.body, &comparable(&fresh.body, accepted.header.format));
+        let lines = accepted.body.lines().count();
+        let state = if moved.is_empty() { "same" } else { "changed" };
+        let (stated, differing) = (Some(format!("{lines} lines")), Some(format!("{} differ", moved.len())));
+        rows.push(Row { what: "result", name: path.to_owned(), state, stated, found: differing });
+        let differs = rows.iter().any(|row| !matches!(row.state, "same" | "older"));
+        let text = match common.format {
+            Format::Text => verdict(path, &rows) + difference_text(&moved, DIFFERENCES_SHOWN).as_str(),
+            Format::Csv => csv(&rows),
+            Format::Json => json_text(&rows),
+        };
+        let printed = session.console.print(&text);
+        Ok(if differs && printed == exit::FINE { exit::DIFFERS } else { printed })
+    }
+}
+
+fn versions(stated: &Header, found: &Header) -> Vec<Row> {
+    vec![
+        // An older form says less, but what it says is compared.
+        Row {
+            state: if stated.format < found.format { "older" } else { "same" },
+            ..row("version", "format", Some(stated.format.to_string()), Some(found.format.to_string()))
+        },
+        row("version", "engine", Some(stated.kontering.clone()), Some(found.kontering.clone())),
+        row("version", "language", Some(stated.language.to_string()), Some(LANGUAGE_VERSION.to_string())),
+    ]
+}
+
+fn verdict(path: &str, rows: &[Row]) -> String {
+    let mut text = String::new();
+    for row in rows.iter().filter(|row| row.state != "same") {
+        let told = match (&row.stated, &row.found) {
+            (Some(stated), Some(found)) => format!("{} → {}", short(stated), short(found)),
+            (Some(stated), None) => short(stated).to_owned(),
+            (None, Some(found)) => short(found).to_owned(),
+            (None, None) => String::new(),
+        };
+        text += &format!("{:8} {:8} {}  {told}\n", row.state, row.what, row.name);
+    }
+    let inputs = || rows.iter().filter(|row| row.what == "input");
+    let same = inputs().filter(|row| row.state == "same").count();
+    let holds = rows.iter().filter(|row| row.what == "result").all(|row| row.state == "same");
+    let word = if holds { "is what the folder gives" } else { "is not what the folder gives" };
+    text + format!("{same} of {} inputs are what they were\n{path} {word}\n", inputs().count()).as_str()
+}
+
+/// The start of a hash, which is enough to tell two apart.
+fn short(text: &str) -> &str {
+    if text.len() == 64 { &text[..12] } else { text }
+}
+
+fn csv(rows: &[Row]) -> String {
+    let mut table = Table::new(&["what", "name", "state", "stated", "found"]);
+    for row in rows {
+        table.text(row.what).text(&row.name).text(row.state);
+        table.text(row.stated.as_deref().unwrap_or("")).text(row.found.as_deref().unwrap_or("")).end_row();
+    }
+    table.finish()
+}

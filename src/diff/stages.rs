@@ -1,0 +1,134 @@
+//! The states between two sides: one stage after another swapped whole, the first side at the start and the second at the end.
+
+use std::sync::Arc;
+
+use crate::engine::Address;
+use crate::ledger::{Condensed, condense};
+use crate::model::{Id, Layer, Model};
+use crate::workspace::{Ledgers, Project};
+
+use super::edits::{self, Swap};
+use super::state::State;
+use super::{Inputs, Item, Stage, joint_spec};
+
+/// What a stage starts from and what it swaps.
+pub(super) struct Swapped {
+    pub stage: Stage,
+    /// The state after it.
+    pub state: State,
+    /// Its items, in order of id; empty for data and rules, which split otherwise.
+    pub items: Vec<(Swap, Item)>,
+}
+
+/// A side's ledgers, condensed by what both models look at.
+fn ledgers(side: &Inputs<'_>, models: [&Model; 2]) -> Ledgers {
+    let covering = |((municipality, year), ledger): (&(Id, i32), &Arc<Condensed>)| {
+        let spec = joint_spec(models, municipality, *year);
+        let covered = match side.project.ledger_spec(municipality, *year) {
+            Some(own) if !ledger.table.covers(&spec) => Arc::new(condense(side.world, own, &spec).value),
+            _ => Arc::clone(ledger),
+        };
+        ((municipality.clone(), *year), covered)
+    };
+    side.run.ledgers.iter().map(covering).collect()
+}
+
+fn has_weight(model: &Model, municipality: Option<&Id>, id: &Id) -> bool {
+    let national = model.national.weights.iter().any(|weight| weight.id == *id);
+    national || municipality.and_then(|of| model.layer(of)).is_some_and(|layer| layer.weights.iter().any(|own| own.id == *id))
+}
+
+fn has_key(model: &Model, municipality: Option<&Id>, id: &Id) -> bool {
+    let national = model.national.keys.iter().any(|key| key.id == *id);
+    national || municipality.and_then(|of| model.layer(of)).is_some_and(|layer| layer.keys.iter().any(|own| own.id == *id))
+}
+
+/// Gives a model the weights and keys of another that it has nothing by the name of: nothing in it refers to them, but what is
+/// swapped later may.
+fn lend(model: &mut Model, other: &Model) {
+    let given = model.clone();
+    let lend_to = |layer: &mut Layer, from: &Layer, municipality: Option<&Id>| {
+        let weights = from.weights.iter().filter(|weight| !has_weight(&given, municipality, &weight.id));
+        layer.weights.extend(weights.cloned());
+        let keys = from.keys.iter().filter(|key| !has_key(&given, municipality, &key.id));
+        layer.keys.extend(keys.cloned());
+    };
+    lend_to(&mut model.national, &other.national, None);
+    for (id, from) in &other.municipal {
+        lend_to(model.municipal.entry(id.clone()).or_default(), from, Some(id));
+    }
+}
+
+fn with_model(project: &Project, model: Model) -> Project {
+    Project { model: Arc::new(model), ..project.clone() }
+}
+
+/// The state at the start, and that after each stage, of which the last is the second side.
+pub(super) fn stages(sides: [&Inputs<'_>; 2], cells: &[Address], view: &Id) -> (State, Vec<Swapped>) {
+    let [old, new] = sides.map(|side| side.project);
+    let models = [&*old.model, &*new.model];
+    let [old_ledgers, new_ledgers] = sides.map(|side| Arc::new(ledgers(side, models)));
+    let start = start(old, new, &old_ledgers, cells, view);
+
+    let mut project = Project { municipalities: new.municipalities.clone(), ..start.project.clone() };
+    let after = |project: &Project| State { project: project.clone(), ledgers: Arc::clone(&new_ledgers) };
+    let mut found = vec![Swapped { stage: Stage::Data, state: after(&project), items: Vec::new() }];
+
+    let mut model = (*project.model).clone();
+    for name in edits::layers(models) {
+        let fresh = edits::layer(&new.model, &name).cloned().unwrap_or_default();
+        let own = edits::layer_mut(&mut model, &name);
+        (own.rules, own.otherwise) = (fresh.rules, fresh.otherwise);
+    }
+    project = with_model(&project, model);
+    found.push(Swapped { stage: Stage::Rules, state: after(&project), items: Vec::new() });
+
+    for stage in [Stage::WeightsAndKeys, Stage::Facts, Stage::Adjustments, Stage::Formulas] {
+        let items = match stage {
+            Stage::WeightsAndKeys => edits::weights_and_keys(sides),
+            Stage::Facts => edits::facts(sides),
+            Stage::Adjustments => edits::adjustments(sides),
+            _ => edits::formulas(sides),
+        };
+        let whole: Vec<&Swap> = items.iter().map(|(swap, _)| swap).collect();
+        project = swap(&project, &whole, new);
+        if stage == Stage::WeightsAndKeys {
+            let mut model = (*project.model).clone();
+            lend(&mut model, &old.model);
+            project = with_model(&project, model);
+        }
+        if stage == Stage::Formulas {
+            project = new.clone();
+        }
+        found.push(Swapped { stage, state: after(&project), items });
+    }
+    (start, found)
+}
+
+/// The first side, with what later stages need and it has nothing of.
+fn start(old: &Project, new: &Project, ledgers: &Arc<Ledgers>, cells: &[Address], view: &Id) -> State {
+    let mut model = (*old.model).clone();
+    lend(&mut model, &new.model);
+    let state = State { project: with_model(old, model), ledgers: Arc::clone(ledgers) };
+    let mut lent = state.clone();
+    let mut is_lent = false;
+    for ((place, period), facts) in new.facts.iter() {
+        for (id, fact) in facts.iter().filter(|(id, _)| old.facts.get(place, period, id).is_none()) {
+            lent.project.facts.of_mut(place, period).insert(id.clone(), fact.clone());
+            is_lent = true;
+        }
+    }
+    // Some formulas ask which facts there are.
+    let values = |state: &State| state.values(&state.accounts(), cells, view);
+    if is_lent && values(&state) == values(&lent) { lent } else { state }
+}
+
+/// A project with some things as another has them.
+pub(super) fn swap(project: &Project, swaps: &[&Swap], target: &Project) -> Project {
+    let mut model = (*project.model).clone();
+    let mut swapped = project.clone();
+    for swap in swaps {
+        edits::put(&mut swapped, &mut model, swap, target);
+    }
+    with_model(&swapped, model)
+}
