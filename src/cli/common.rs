@@ -53,6 +53,8 @@ pub enum Format {
     Csv,
     /// JSON
     Json,
+    /// A workbook with live formulas; only `run` writes one
+    Xlsx,
 }
 
 /// The language of labels.
@@ -81,7 +83,7 @@ impl Common {
     /// How findings are written where they are the result.
     pub fn as_result(&self) -> DiagnosticForm {
         match self.format {
-            Format::Text => self.beside(),
+            Format::Text | Format::Xlsx => self.beside(),
             Format::Csv => DiagnosticForm::Csv,
             Format::Json => DiagnosticForm::Json,
         }

@@ -10,21 +10,23 @@ pub struct Console<'a> {
     err: &'a mut dyn Write,
     color: bool,
     progress: bool,
+    terminal: bool,
 }
 
 impl<'a> Console<'a> {
     /// A console without colours.
     pub fn plain(out: &'a mut dyn Write, err: &'a mut dyn Write) -> Self {
-        Self { out, err, color: false, progress: false }
+        Self { out, err, color: false, progress: false, terminal: false }
     }
 
     /// The process's own streams: coloured on a terminal, unless `NO_COLOR` is set or the terminal is dumb.
     pub fn terminal(out: &'a mut io::Stdout, err: &'a mut io::Stderr) -> Self {
         let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
         let is_dumb = std::env::var_os("TERM").is_some_and(|value| value == "dumb");
-        let color = out.is_terminal() && err.is_terminal() && !is_set("NO_COLOR") && !is_dumb;
+        let terminal = out.is_terminal();
+        let color = terminal && err.is_terminal() && !is_set("NO_COLOR") && !is_dumb;
         let progress = err.is_terminal() && !is_dumb;
-        Self { out, err, color, progress }
+        Self { out, err, color, progress, terminal }
     }
 
     /// Whether colours are wanted.
@@ -37,9 +39,19 @@ impl<'a> Console<'a> {
         self.progress
     }
 
+    /// Whether results go to a terminal.
+    pub fn is_terminal(&self) -> bool {
+        self.terminal
+    }
+
     /// Writes a result; gives the exit code. A reader that has read enough is no error.
     pub fn print(&mut self, text: &str) -> i32 {
-        match self.out.write_all(text.as_bytes()).and_then(|()| self.out.flush()) {
+        self.print_bytes(text.as_bytes())
+    }
+
+    /// As [`Console::print`], of a result that is no text.
+    pub fn print_bytes(&mut self, bytes: &[u8]) -> i32 {
+        match self.out.write_all(bytes).and_then(|()| self.out.flush()) {
             Ok(()) => exit::FINE,
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => exit::FINE,
             Err(error) => {

@@ -137,7 +137,7 @@ impl Diff {
         };
         let report = Report { old: self.old.clone(), new: self.new.clone(), ground, cells };
         let text = match common.format {
-            Format::Text => diff_text(&report, if self.all { usize::MAX } else { SHOWN }),
+            Format::Text | Format::Xlsx => diff_text(&report, if self.all { usize::MAX } else { SHOWN }),
             Format::Csv => diff_csv(&report),
             Format::Json => diff_json(&report),
         };

@@ -97,7 +97,7 @@ impl Explain {
     fn text(&self, steps: &[Step], format: Format) -> String {
         let limits = if self.all { TreeLimits::ALL } else { TreeLimits::GLANCE };
         match format {
-            Format::Text => steps.iter().map(|step| explanation(step, limits)).collect::<Vec<_>>().join("\n"),
+            Format::Text | Format::Xlsx => steps.iter().map(|step| explanation(step, limits)).collect::<Vec<_>>().join("\n"),
             Format::Json => json_text(&steps),
             Format::Csv => {
                 let header = ["id", "kind", "name", "value", "display", "text", "file", "line", "ground", "postings"];
@@ -121,7 +121,7 @@ impl Explain {
             Severity::Notice => "notice",
         };
         console.print(&match common.format {
-            Format::Text => format!("{code} ({severity})\n{}\n", code.meaning()),
+            Format::Text | Format::Xlsx => format!("{code} ({severity})\n{}\n", code.meaning()),
             Format::Json => {
                 json_text(&BTreeMap::from([("code", code.id()), ("severity", severity), ("meaning", code.meaning())]))
             }

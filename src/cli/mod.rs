@@ -24,6 +24,7 @@ mod test;
 mod verify;
 mod watch;
 mod whatif;
+mod workbook;
 
 use std::ffi::OsString;
 
@@ -80,6 +81,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<
         Err(usage) => return print_usage(&usage, console),
     };
     common.no_color |= !console.is_colorful();
+    if common.format == common::Format::Xlsx && !matches!(verb, Some(Verb::Run(_))) {
+        console.error("error: only `kontering run` writes a workbook; ask for `--format text`, `csv` or `json`\n");
+        return exit::USAGE;
+    }
     match verb {
         None => compare::run(&common, console),
         Some(Verb::Run(verb)) => verb.run(&common, console),
@@ -161,6 +166,9 @@ mod tests {
         let wrong = [
             &["fly"][..],
             &["--format", "pdf"],
+            &["--format", "xlsx"],
+            &["check", "--format", "xlsx"],
+            &["run", "--format", "xlsx", "--publish"],
             &["run", "a/b/c"],
             &["--allow-missing", "x"],
             &["--allow-missing=-5"],

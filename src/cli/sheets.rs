@@ -1,5 +1,7 @@
 //! `run`: compute the sheets.
 
+use std::path::PathBuf;
+
 use clap::Args;
 
 use crate::diag::{Code, Diagnostic, did_you_mean};
@@ -9,8 +11,8 @@ use crate::scenario::{Decomposed, GapName, GapRequest, decompose_all, gap_cells,
 
 use super::common::{Common, Format, PlaceName, place};
 use super::publish::published_text;
-use super::session::{Computed, Session};
-use super::{Console, exit};
+use super::session::{Computed, Session, exit_of_both};
+use super::{Console, exit, workbook};
 
 /// Computes the sheets and writes every cell of them
 #[derive(Args, Debug)]
@@ -18,6 +20,8 @@ use super::{Console, exit};
 Examples:
   kontering run --sheet t06 baerum/2013 trondheim/2013
   kontering run --format csv > cells.csv
+  kontering run --format xlsx --output kontering.xlsx
+                          a workbook whose figures are live formulas
   kontering run --sheet t36 --publish
   kontering run --sheet gap.introduksjonsprogram --view comparable
                           how every two of them differ, step by step; `gap` alone: in every area")]
@@ -30,6 +34,10 @@ pub struct Run {
     #[arg(long)]
     publish: bool,
 
+    /// Puts the result in a file, which is replaced as a whole
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+
     /// The municipalities and years; all of them where none is named
     #[arg(value_name = "MUNICIPALITY/YEAR", value_parser = place)]
     places: Vec<PlaceName>,
@@ -38,18 +46,37 @@ pub struct Run {
 impl Run {
     /// Computes and writes.
     pub fn run(&self, common: &Common, console: &mut Console<'_>) -> i32 {
+        let output = self.output.as_deref();
+        if let Some(code) = workbook::refused(common, output, self.publish, console) {
+            return code;
+        }
         let shown = Session::open(common, console).and_then(|mut session| {
             let mut computed = session.compute(&self.places, &common.view)?;
             computed.found.extend(self.unknown_sheets(&computed));
             if self.publish {
                 let text = if computed.is_shown() { published_text(&mut computed, &self.sheets, common) } else { String::new() };
-                return Ok(session.conclude(&text, &computed.found));
+                return Ok(self.conclude(&mut session, &text, &computed));
             }
             let gaps = if computed.is_shown() { self.gaps(&mut computed, common) } else { Decomposed::default() };
+            if common.format == Format::Xlsx {
+                return Ok(workbook::conclude(&mut session, &computed, &gaps, |sheet| self.is_asked(sheet), output));
+            }
             let text = if computed.is_shown() { self.text(&computed, &gaps, common) } else { String::new() };
-            Ok(session.conclude(&text, &computed.found))
+            Ok(self.conclude(&mut session, &text, &computed))
         });
         shown.unwrap_or_else(|code| code)
+    }
+
+    /// Writes a text where it was asked for, and reports what was found.
+    fn conclude(&self, session: &mut Session<'_, '_>, text: &str, computed: &Computed) -> i32 {
+        match &self.output {
+            Some(path) if !text.is_empty() => {
+                let written = workbook::to_file(session.console, path, text.as_bytes());
+                session.report(&computed.found);
+                exit_of_both(&computed.found, written)
+            }
+            _ => session.conclude(text, &computed.found),
+        }
     }
 
     fn unknown_sheets(&self, computed: &Computed) -> Vec<Diagnostic> {
@@ -126,7 +153,7 @@ impl Run {
             }
             Format::Csv if exit::is_sound(found) => long_csv(project, run, cells),
             Format::Json if exit::is_sound(found) => long_json(project, run, cells),
-            Format::Csv | Format::Json => String::new(),
+            Format::Csv | Format::Json | Format::Xlsx => String::new(),
         }
     }
 }

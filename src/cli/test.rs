@@ -73,7 +73,9 @@ fn test(common: &Common, session: &mut Session<'_, '_>) -> Result<i32, i32> {
     let findings = diagnostics(&session.world, &found, common.as_result(), common.show_texts);
     let completeness = completeness_rows(&run);
     let text = match common.format {
-        Format::Text => completeness_text(&completeness) + summary(&findings, &cases, &checks, compared.as_ref()).as_str(),
+        Format::Text | Format::Xlsx => {
+            completeness_text(&completeness) + summary(&findings, &cases, &checks, compared.as_ref()).as_str()
+        }
         Format::Csv => findings,
         Format::Json => document(&findings, completeness, cases, checks, compared),
     };

@@ -174,7 +174,7 @@ impl Ground<'_> {
     }
 
     /// What the asking view puts in place of a key or weight: that of the adjustment which no other goes before.
-    fn used<'b>(&'b self, at: &'b Asking, pick: impl Fn(&'b Action) -> Option<&'b Expr>) -> Option<&'b Expr> {
+    pub fn used<'b>(&'b self, at: &'b Asking, pick: impl Fn(&'b Action) -> Option<&'b Expr>) -> Option<&'b Expr> {
         let meeting: Vec<&'b Adjustment> =
             self.model.adjustments(&at.view, &at.scope, at.year()?).map(|(_, adjustment)| adjustment).collect();
         let picked: Vec<(&'b Adjustment, &'b Expr)> =

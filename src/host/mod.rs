@@ -6,6 +6,7 @@ mod disk;
 mod git;
 mod watch;
 
+use std::io;
 use std::path::Path;
 
 use crate::diag::{Code, Diagnostic};
@@ -35,6 +36,20 @@ pub fn open_project(folder: &Path) -> Result<DiskWorld, Diagnostic> {
     Err(invalid(format!("the folder `{shown}` holds {}", missing.join(" and "))))
 }
 
+/// Puts a result in a file anywhere on the disk; readers see the old one or the new one, never a part. Its folder must be there.
+///
+/// # Errors
+/// As the file system says, or `InvalidInput` where the path names no file.
+pub fn write_file(path: &Path, content: &[u8]) -> io::Result<()> {
+    let no_file = || io::Error::new(io::ErrorKind::InvalidInput, "it names no file");
+    let name = path.file_name().and_then(|name| name.to_str()).ok_or_else(no_file)?;
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if !folder.is_dir() {
+        return Err(io::Error::new(io::ErrorKind::NotFound, format!("there is no folder `{}`", folder.display())));
+    }
+    DiskWorld::new(folder).write(name, content)
+}
+
 fn invalid(message: String) -> Diagnostic {
     Diagnostic::new(Code::FolderInvalid, message)
         .help("stand in a project folder, or name one with `-C DIR`; it holds `rules/` and `municipalities/`")
@@ -61,6 +76,18 @@ mod tests {
         check(&["rules"], Some("no `municipalities/`"));
         check(&["municipalities"], Some("no `rules/`"));
         check(&[], Some("no `rules/` and no `municipalities/`"));
+    }
+
+    #[test]
+    fn a_file_is_put_into_a_folder_that_is_there_and_only_there() {
+        let root = tempfile::tempdir().expect("a folder");
+        let path = root.path().join("a.xlsx");
+        write_file(&path, b"one").expect("written");
+        write_file(&path, b"two").expect("replaced");
+        assert_eq!(std::fs::read(&path).expect("read"), b"two");
+        assert_eq!(std::fs::read_dir(root.path()).expect("read").count(), 1, "nothing is left beside it");
+        assert!(write_file(&root.path().join("absent/a.xlsx"), b"").is_err());
+        assert!(write_file(root.path(), b"").is_err(), "a folder is no file");
     }
 
     #[test]

@@ -19,13 +19,13 @@ impl Table {
 
     /// Adds a text. What a spreadsheet would run as a formula gets a leading `'`.
     pub fn text(&mut self, field: &str) -> &mut Self {
-        let runs = field.starts_with(['=', '+', '-', '@', '\t', '\r']);
-        if runs { self.field(&format!("'{field}")) } else { self.field(field) }
+        if runs_as_formula(field) { self.field(&format!("'{field}")) } else { self.field(field) }
     }
 
-    /// Adds a number as it is.
+    /// Adds a number, or several, as written: digits, marks and a percent sign. Whatever else it holds makes it a text.
     pub fn number(&mut self, field: &str) -> &mut Self {
-        self.field(field)
+        let is_number = field.chars().all(|c| c.is_ascii_digit() || " \u{a0}\u{202f},.-/%<".contains(c));
+        if is_number { self.field(field) } else { self.text(field) }
     }
 
     /// Ends the row.
@@ -55,6 +55,11 @@ impl Table {
     }
 }
 
+/// Whether a spreadsheet that opens a text might run it as a formula.
+pub(super) fn runs_as_formula(text: &str) -> bool {
+    text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) || text.trim_start().starts_with('=')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -64,7 +69,9 @@ mod tests {
         let mut table = Table::new(&["a", "b"]);
         table.text("=1+1").number("-5").end_row();
         table.text("@x").text("-").end_row();
-        assert_eq!(table.finish(), "a,b\n'=1+1,-5\n'@x,'-\n");
+        table.number("-1 000,5 % - 2 %").number("-1+cmd|' /C calc'!A0").end_row();
+        table.text(" =1").text("\t1").end_row();
+        assert_eq!(table.finish(), "a,b\n'=1+1,-5\n'@x,'-\n\"-1 000,5 % - 2 %\",'-1+cmd|' /C calc'!A0\n' =1,'\t1\n");
     }
 
     #[test]

@@ -23,6 +23,7 @@ mod targets;
 mod watch;
 mod waterfall;
 mod whatif;
+mod xlsx;
 
 pub use balance::balance_text;
 pub use comparison::{comparison_csv, comparison_json, comparison_text};
@@ -42,6 +43,7 @@ pub use targets::targets_text;
 pub use watch::{ChangedCase, WatchEvent, watch_json, watch_text};
 pub use waterfall::{missing_gap_text, waterfall_json, waterfall_text};
 pub use whatif::{changed_csv, changed_json, changed_text, matrix_csv, matrix_json, matrix_text};
+pub use xlsx::{Spreadsheet, Summary, workbook};
 
 /// Writes a value as JSON, indented, with a line end. Plain data cannot fail to be written.
 pub fn json_text(value: &impl serde::Serialize) -> String {

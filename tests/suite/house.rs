@@ -106,9 +106,20 @@ fn only_the_script_module_knows_rhai() {
     assert!(inside > 0, "the test finds Rhai nowhere, so it cannot fail");
 }
 
+/// The one file that hands numbers over to a format which knows nothing but floats.
+const FLOAT_RIM: &str = "src/render/xlsx/number.rs";
+
 #[test]
 fn nothing_is_a_float() {
+    let is_rim = |path: &Path| path.ends_with(FLOAT_RIM);
+    let rims: Vec<(PathBuf, String)> = sources().into_iter().filter(|(path, _)| is_rim(path)).collect();
+    let held: usize =
+        rims.iter().map(|(_, text)| code_lines(text).filter(|(_, line)| words(line).any(|word| word == "f64")).count()).sum();
+    assert_eq!(held, 1, "the rim is one function's answer; nothing is computed there");
     for (path, text) in sources() {
+        if is_rim(&path) {
+            continue;
+        }
         for (number, line) in code_lines(&text) {
             let float = words(line).find(|word| matches!(*word, "f32" | "f64" | "as_f64" | "to_f64"));
             assert!(float.is_none(), "{}:{number} holds a float: {line}", path.display());

@@ -24,4 +24,5 @@ mod shipped;
 mod views;
 mod watch;
 mod whatif;
+mod xlsx;
 mod workspace;

@@ -1,0 +1,340 @@
+//! The worksheets that the formulas stand on: sums with their contributions, keys, weights, facts, and cells that are not shown.
+
+use rust_xlsxwriter::Worksheet;
+
+use crate::facts::Vocabulary;
+use crate::render::comparison::name;
+use crate::render::language::unit_label;
+use crate::value::{Figure, Value};
+use crate::workspace::Project;
+
+use super::formula::{as_written, many, scale};
+use super::page::{Look, Page, Wrote, stated};
+use super::place::{Layout, Spot};
+use super::plan::{Entry, LineKind, Plan, Sum};
+use super::slot::{Made, Placed, Slot, Why};
+use super::words::Words;
+
+/// The row of headings; what stands there is below.
+const HEADINGS: u32 = 2;
+
+/// What the worksheets are written from.
+pub struct Books<'p, 'a> {
+    /// The project.
+    pub project: &'p Project,
+    /// What there is.
+    pub plan: &'p Plan<'a>,
+    /// Where it stands.
+    pub layout: &'p Layout,
+    /// The language.
+    pub words: Words,
+}
+
+/// The kinds of worksheet that hold one slot in a row.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    /// Cells that formulas ask for without being shown.
+    Beneath,
+    /// Allocation keys.
+    Keys,
+    /// Weights.
+    Weights,
+    /// Facts.
+    Facts,
+}
+
+/// All kinds, in the order of their worksheets.
+pub const KINDS: [Kind; 4] = [Kind::Beneath, Kind::Keys, Kind::Weights, Kind::Facts];
+
+impl Kind {
+    fn holds(self, slot: &Slot) -> bool {
+        match slot {
+            Slot::Cell { .. } => self == Self::Beneath,
+            Slot::Key(_) => self == Self::Keys,
+            Slot::Weight(_) => self == Self::Weights,
+            Slot::Fact { .. } => self == Self::Facts,
+            Slot::Category(_) => false,
+        }
+    }
+
+    /// The name of its worksheet.
+    pub fn title(self, words: Words) -> &'static str {
+        match self {
+            Self::Beneath => words.beneath(),
+            Self::Keys => words.keys(),
+            Self::Weights => words.weights(),
+            Self::Facts => words.facts(),
+        }
+    }
+}
+
+/// Column of the value on the worksheets of one slot in a row.
+const VALUE: u16 = 5;
+/// Column of the kroner on the worksheet of sums.
+const KRONER: u16 = 11;
+
+/// Gives every slot that stands in no sheet its place; `name` tells the name of each kind's worksheet.
+pub fn lay_out(plan: &Plan<'_>, sums: &str, name: impl Fn(Kind) -> String, layout: &mut Layout) {
+    let mut row = HEADINGS + 1;
+    for sum in &plan.sums {
+        layout.put(Slot::Category(sum.placed.clone()), Spot { sheet: sums.to_owned(), row, column: KRONER }, 1);
+        row += 1 + u32::try_from(sum.lines.len()).unwrap_or(u32::MAX / 2);
+    }
+    for kind in KINDS {
+        let sheet = name(kind);
+        for (index, (slot, entry)) in plan.entries.iter().filter(|(slot, _)| kind.holds(slot)).enumerate() {
+            let row = HEADINGS + 1 + u32::try_from(index).unwrap_or(u32::MAX / 2);
+            layout.put(slot.clone(), Spot { sheet: sheet.clone(), row, column: VALUE }, scale(&entry.figure.unit));
+        }
+    }
+}
+
+impl Books<'_, '_> {
+    fn vocabulary(&self) -> &Vocabulary {
+        &self.project.model.vocabulary
+    }
+
+    fn pick(&self, norwegian: &'static str, english: &'static str) -> &'static str {
+        self.words.0.pick(norwegian, english)
+    }
+
+    /// Whether there is anything of a kind.
+    pub fn has(&self, kind: Kind) -> bool {
+        self.plan.entries.keys().any(|slot| kind.holds(slot))
+    }
+
+    /// Writes one kind's worksheet.
+    ///
+    /// # Errors
+    /// A limit of the format.
+    pub fn kind(&self, kind: Kind, sheet: &mut Worksheet, own: &str) -> Wrote {
+        let mut page = Page::new(sheet, own)?;
+        page.title(0, own)?;
+        let headings = [
+            ("Id", "Id"),
+            ("Navn", "Name"),
+            ("Sted", "Place"),
+            ("Periode", "Period"),
+            ("Visning", "View"),
+            ("Verdi", "Value"),
+            ("Enhet", "Unit"),
+            ("Grunnlag", "Ground"),
+            ("Telt", "Counted"),
+            ("Kilde", "Source"),
+            ("Fil", "File"),
+        ];
+        for (column, (norwegian, english)) in (0..).zip(headings) {
+            page.heading(HEADINGS, column, self.pick(norwegian, english))?;
+        }
+        for (column, width) in (0..).zip([34, 40, 14, 10, 12, 16, 14, 14, 14, 50, 40]) {
+            page.width(column, width)?;
+        }
+        let mut row = HEADINGS;
+        for (slot, entry) in self.plan.entries.iter().filter(|(slot, _)| kind.holds(slot)) {
+            row += 1;
+            self.described(&mut page, row, slot)?;
+            page.text(row, 6, &unit_label(&entry.figure.unit, self.vocabulary(), self.words.0))?;
+            self.value(&mut page, (row, VALUE), entry, own, stated(&entry.figure))?;
+        }
+        page.freeze(HEADINGS + 1, 1)?;
+        page.filter(HEADINGS, row, 10)
+    }
+
+    fn described(&self, page: &mut Page<'_>, row: u32, slot: &Slot) -> Wrote {
+        let english = self.words.0.is_english();
+        let place = |page: &mut Page<'_>, placed: &Placed| {
+            page.text(row, 2, &name(self.project, &placed.scope, self.words.0))?;
+            page.text(row, 3, &placed.period)?;
+            page.text(row, 4, &placed.view)
+        };
+        match slot {
+            Slot::Fact { scope, period, id } => {
+                page.text(row, 0, id)?;
+                page.text(row, 1, self.vocabulary().facts.get(id).map_or("", |fact| fact.label.text(english)))?;
+                page.text(row, 2, &name(self.project, scope, self.words.0))?;
+                page.text(row, 3, period)?;
+                let Some(fact) = self.project.facts.get(scope, period, id) else { return Ok(()) };
+                let ground = crate::facts::Basis::from(fact.origin).to_string();
+                page.text(row, 7, &ground)?;
+                page.text(row, 8, &fact.counted.map_or(String::new(), counted))?;
+                page.text(row, 9, &fact.source)?;
+                page.text(row, 10, &fact.span.file)?;
+                if matches!(fact.figure.value, Value::Missing(_)) {
+                    Ok(())
+                } else {
+                    page.note(row, VALUE, &source(&fact.source, &ground))
+                }
+            }
+            Slot::Weight(placed) => {
+                page.text(row, 0, &placed.id)?;
+                place(page, placed)?;
+                let Some(weight) = self.project.model.weight(&placed.scope, &placed.id) else { return Ok(()) };
+                page.text(row, 9, &reason(&weight.reason))?;
+                page.text(row, 10, &weight.span.file)
+            }
+            Slot::Key(placed) => {
+                page.text(row, 0, &placed.id)?;
+                place(page, placed)?;
+                let year = placed.period.parse().ok();
+                let Some(key) = year.and_then(|year| self.project.model.key(&placed.scope, &placed.id, year)) else {
+                    return Ok(());
+                };
+                page.text(row, 1, &crate::model::written(&key.formula))?;
+                page.text(row, 9, &reason(&key.reason))?;
+                page.text(row, 10, &key.span.file)
+            }
+            Slot::Cell { sheet, row: own, column, at } => {
+                page.text(row, 0, &format!("{sheet}:{own}:{column}"))?;
+                place(page, at)?;
+                let declared = self.project.model.sheet(sheet);
+                page.text(row, 1, declared.and_then(|sheet| sheet.row(own)).map_or("", |row| row.label.text(english)))?;
+                page.text(row, 10, declared.map_or("", |sheet| &sheet.span.file))
+            }
+            Slot::Category(_) => Ok(()),
+        }
+    }
+
+    /// A figure with its formula, or as a value with a note that says why.
+    fn value(&self, page: &mut Page<'_>, (row, column): (u32, u16), entry: &Entry, own: &str, look: Look) -> Wrote {
+        let formula = entry.formula.as_ref().map(|made| {
+            let made = made.as_ref().map_err(|why| *why)?;
+            self.layout.formula(&as_written(made.clone(), &entry.figure.unit), own)
+        });
+        match (formula, &entry.figure.value) {
+            (_, Value::Missing(reason)) => {
+                page.figure(row, column, &entry.figure, look)?;
+                page.note(row, column, reason)
+            }
+            (Some(Ok(formula)), Value::Exact(_) | Value::Text(_)) => page.formula(row, column, &formula, &entry.figure, look),
+            (Some(Err(why)), _) => {
+                page.figure(row, column, &entry.figure, look)?;
+                page.note(row, column, self.words.why(why))
+            }
+            (_, _) => page.figure(row, column, &entry.figure, look),
+        }
+    }
+
+    /// Writes the sums with what makes them up.
+    ///
+    /// # Errors
+    /// A limit of the format.
+    pub fn sums(&self, sheet: &mut Worksheet, own: &str) -> Wrote {
+        let mut page = Page::new(sheet, own)?;
+        page.title(
+            0,
+            self.pick("Summer av kategorier, hver over sine bidrag", "Sums of categories, each above its contributions"),
+        )?;
+        let headings = [
+            ("Sted", "Place"),
+            ("År", "Year"),
+            ("Visning", "View"),
+            ("Kategori", "Category"),
+            ("Navn", "Name"),
+            ("Hva", "What"),
+            ("Id", "Id"),
+            ("Fil", "File"),
+            ("Posteringer", "Postings"),
+            ("Brutto, kr", "Gross, kr"),
+            ("Andel", "Share"),
+            ("Kroner", "Kroner"),
+            ("Grunnlag", "Ground"),
+            ("Begrunnelse", "Reason"),
+        ];
+        for (column, (norwegian, english)) in (0..).zip(headings) {
+            page.heading(HEADINGS, column, self.pick(norwegian, english))?;
+        }
+        for (column, width) in (0..).zip([14, 7, 12, 34, 40, 11, 26, 36, 12, 18, 12, 18, 14, 60]) {
+            page.width(column, width)?;
+        }
+        let mut row = HEADINGS + 1;
+        for sum in &self.plan.sums {
+            row = self.sum(&mut page, sum, row, own)?;
+        }
+        page.freeze(HEADINGS + 1, 0)?;
+        page.filter(HEADINGS, row.saturating_sub(1), 13)
+    }
+
+    /// Writes a sum and its lines; gives the next row.
+    fn sum(&self, page: &mut Page<'_>, sum: &Sum, first: u32, own: &str) -> Result<u32, rust_xlsxwriter::XlsxError> {
+        let english = self.words.0.is_english();
+        let category = self.project.model.categories.get(&sum.placed.id);
+        let label = category.map_or("", |category| category.label.text(english));
+        let place = name(self.project, &sum.placed.scope, self.words.0);
+        let begins = |page: &mut Page<'_>, row: u32| {
+            page.text(row, 0, &place)?;
+            page.text(row, 1, &sum.placed.period)?;
+            page.text(row, 2, &sum.placed.view)?;
+            page.text(row, 3, &sum.placed.id)
+        };
+        begins(page, first)?;
+        page.strong(first, 4, label)?;
+        page.strong(first, 5, "sum")?;
+        self.value(page, (first, KRONER), &self.total(sum, first), own, Look { bold: true, decimals: Some(2), below: false })?;
+        let mut row = first;
+        for line in &sum.lines {
+            row += 1;
+            begins(page, row)?;
+            page.text(row, 4, label)?;
+            page.text(row, 5, self.words.line(line.kind))?;
+            page.text(row, 6, &line.id)?;
+            page.text(row, 7, &line.file)?;
+            page.text(row, 12, &line.basis)?;
+            page.text(row, 13, &line.why)?;
+            let kroner = Look { bold: false, decimals: Some(2), below: false };
+            match (&line.postings, &line.share) {
+                (Some((count, gross)), Some(share)) => {
+                    page.count(row, 8, *count)?;
+                    page.figure(row, 9, &Figure::exact(gross.clone(), crate::value::Unit::kr()), kroner)?;
+                    self.value(page, (row, 10), share, own, Look { decimals: Some(6), ..Look::default() })?;
+                    page.formula(row, KRONER, &format!("=$J${0}*$K${0}", row + 1), &line.amount.figure, kroner)?;
+                }
+                _ => {
+                    self.value(page, (row, KRONER), &line.amount, own, kroner)?;
+                    if line.kind == LineKind::Adjustment && line.amount.formula.is_none() {
+                        page.note(row, KRONER, self.words.of_postings())?;
+                    }
+                }
+            }
+        }
+        if row > first {
+            page.outline(first + 1, row)?;
+        }
+        Ok(row + 1)
+    }
+
+    /// A sum as a formula: its own lines and the categories below.
+    fn total(&self, sum: &Sum, row: u32) -> Entry {
+        let figure = sum.figure.clone();
+        if !sum.adds_up {
+            return Entry { figure, formula: Some(Err(Why::Apart)) };
+        }
+        let count = u32::try_from(sum.lines.len()).unwrap_or(u32::MAX / 2);
+        let lines = (count > 0).then(|| Made::text(format!("$L${}:$L${}", row + 2, row + 1 + count), super::slot::WHOLE));
+        let below = sum.below.iter().map(|slot| Made::slot(slot.clone(), false));
+        let parts: Vec<Made> = lines.into_iter().chain(below).collect();
+        // A category without kroner is an honest zero.
+        let formula = if parts.is_empty() { Made::text("0", super::slot::WHOLE) } else { many("SUM", parts) };
+        Entry { figure, formula: Some(Ok(formula)) }
+    }
+}
+
+/// What stands in the note of a fact's cell.
+pub fn source(source: &str, ground: &str) -> String {
+    format!("{ground}: {source}")
+}
+
+fn reason(reason: &crate::model::Reason) -> String {
+    [reason.because.as_deref(), reason.source.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+fn counted(counted: crate::facts::Counted) -> String {
+    use crate::facts::Counted;
+    match counted {
+        Counted::DuringYear => "during_year",
+        Counted::Average => "average",
+        Counted::EndOfYear => "end_of_year",
+        Counted::OnDate => "on_date",
+        Counted::TermWeighted => "term_weighted",
+    }
+    .to_owned()
+}

@@ -1,0 +1,154 @@
+//! A workbook for spreadsheet programs, whose figures are live formulas over sums of kroner, facts, weights and keys.
+//!
+//! Inputs: a run and some of its cells. `plan` follows the formulas to all that they stand on, `place` gives each its cell, `formula`
+//! writes the one expression tree as a spreadsheet's formula, `sheets` and `books` write the worksheets. What has no such form is written
+//! as a value and says so. Every formula is stored with the exact figure, rounded once, so that it shows right without being recalculated.
+
+mod books;
+mod formula;
+mod number;
+mod page;
+mod place;
+mod plan;
+mod sheets;
+mod slot;
+#[cfg(test)]
+mod tests;
+mod words;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
+
+use crate::engine::{Address, Cell};
+use crate::workspace::{Project, Run};
+
+use super::language::Language;
+use books::{Books, KINDS, Kind};
+use place::{Layout, SheetNames, cell_name};
+use plan::{Plan, plan, slot_of};
+use sheets::{Tally, Writing, tables};
+use slot::Slot;
+use words::Words;
+
+/// A finished workbook.
+#[derive(Clone, Debug)]
+pub struct Spreadsheet {
+    /// The file. **Invariant**: the same cells give the same bytes.
+    pub bytes: Vec<u8>,
+    /// Where each cell stands: worksheet, and address such as `$B$7`.
+    pub cells: BTreeMap<Address, (String, String)>,
+    /// Where each named cell stands: facts, weights, keys and sums, by the names that the file gives them.
+    pub names: BTreeMap<String, (String, String)>,
+    /// How many cells are live.
+    pub summary: Summary,
+}
+
+/// How many of a workbook's cells are live, and what the others are.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Summary {
+    tally: Tally,
+    sheets: usize,
+}
+
+impl Summary {
+    /// Cells with a formula that a spreadsheet recalculates.
+    pub fn live(&self) -> usize {
+        self.tally.live
+    }
+
+    /// Derived figures that are written as values.
+    pub fn values(&self) -> usize {
+        self.tally.values.values().sum()
+    }
+
+    /// Figures known by their bounds, written as texts.
+    pub fn intervals(&self) -> usize {
+        self.tally.intervals
+    }
+}
+
+impl fmt::Display for Summary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Tally { live, stated, intervals, empty, .. } = &self.tally;
+        let (values, sheets) = (self.values(), self.sheets);
+        let cells = live + stated + intervals + empty + values;
+        writeln!(
+            f,
+            "{cells} cells in {sheets} sheets: {live} live formulas, {values} values without a formula, {stated} constants, \
+             {intervals} intervals as text, {empty} missing"
+        )
+    }
+}
+
+/// Writes cells of a run as a workbook.
+///
+/// # Errors
+/// A sentence that says which limit of the format stands in the way.
+pub fn workbook<'a>(
+    project: &'a Project,
+    run: &'a Run,
+    cells: impl IntoIterator<Item = &'a Cell>,
+    language: Language,
+) -> Result<Spreadsheet, String> {
+    let cells: Vec<&Cell> = cells.into_iter().collect();
+    write(project, run, &cells, language).map_err(|error| format!("the workbook cannot be written: {error}"))
+}
+
+fn write(project: &Project, run: &Run, cells: &[&Cell], language: Language) -> Result<Spreadsheet, XlsxError> {
+    let words = Words(language);
+    let plan = plan(project, run, cells);
+    let mut names = SheetNames::default();
+    // Theirs first, so that no sheet's id takes them.
+    let sums = names.give(words.sums());
+    let kinds: Vec<(Kind, String)> = KINDS.iter().map(|kind| (*kind, names.give(kind.title(words)))).collect();
+    let name = |kind: Kind| kinds.iter().find(|(own, _)| *own == kind).map_or(String::new(), |(_, name)| name.clone());
+    let tables = tables(project, run, &plan.cells, |id| names.give(id));
+    let mut layout = Layout::default();
+    tables.iter().for_each(|table| table.lay_out(project, run, &plan.cells, &mut layout));
+    books::lay_out(&plan, &sums, name, &mut layout);
+
+    let mut workbook = Workbook::new();
+    workbook.set_properties(&properties()?);
+    let writing = Writing { project, run, cells: &plan.cells, layout: &layout, words };
+    let mut tally = Tally::default();
+    for table in &tables {
+        table.write(workbook.add_worksheet(), &writing, &mut tally)?;
+    }
+    let books = Books { project, plan: &plan, layout: &layout, words };
+    books.sums(workbook.add_worksheet(), &sums)?;
+    for (kind, name) in kinds.iter().filter(|(kind, _)| books.has(*kind)) {
+        books.kind(*kind, workbook.add_worksheet(), name)?;
+    }
+    let names = name_cells(&mut workbook, &plan, &layout, language.is_english());
+    let bytes = workbook.save_to_buffer()?;
+
+    let found = |slot: &Slot| layout.spot(slot).map(|spot| (spot.sheet.clone(), spot.address(&spot.sheet)));
+    let at = |cell: &&Cell| Some((cell.address.clone(), found(&slot_of(project, run, cell))?));
+    Ok(Spreadsheet {
+        bytes,
+        cells: cells.iter().filter_map(at).collect(),
+        names,
+        summary: Summary { tally, sheets: tables.len() },
+    })
+}
+
+/// What a file says of itself; the date is none of this day, so that the same inputs give the same bytes.
+fn properties() -> Result<DocProperties, XlsxError> {
+    let date = ExcelDateTime::from_ymd(2000, 1, 1)?;
+    Ok(DocProperties::new().set_author("kontering").set_creation_datetime(&date))
+}
+
+/// Names the cells of facts, weights, keys and categories. A name that a spreadsheet refuses, or that is taken, is left out.
+fn name_cells(workbook: &mut Workbook, plan: &Plan<'_>, layout: &Layout, english: bool) -> BTreeMap<String, (String, String)> {
+    let (mut taken, mut names) = (BTreeSet::new(), BTreeMap::new());
+    let sums = plan.sums.iter().map(|sum| Slot::Category(sum.placed.clone()));
+    for slot in plan.entries.keys().cloned().chain(sums) {
+        let (Some(name), Some(spot)) = (cell_name(&slot, english), layout.spot(&slot)) else { continue };
+        if taken.insert(name.to_lowercase()) && workbook.define_name(&name, &format!("={}", spot.address(""))).is_ok() {
+            names.insert(name, (spot.sheet.clone(), spot.address(&spot.sheet)));
+        }
+    }
+    names
+}

@@ -1,0 +1,298 @@
+//! What a workbook must hold: the shown cells, and everything that their formulas lead to.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::engine::{Account, Asking, Cell, Ground, rule};
+use crate::model::{Action, Expr, Id, LayerName, Node};
+use crate::value::{Figure, Ratio, Unit, Value};
+use crate::workspace::{Project, Run};
+
+use super::formula::{Translator, Written};
+use super::slot::{Made, Placed, Slot, Why};
+
+/// A figure with the formula that gives it.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// The figure.
+    pub figure: Figure,
+    /// Its formula; absent where the figure is stated, not computed.
+    pub formula: Option<Written>,
+}
+
+/// What a line of kroner is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum LineKind {
+    /// Postings that a rule claims.
+    Rule,
+    /// An amount that no posting holds.
+    Imputed,
+    /// What an adjustment takes, puts or adds.
+    Adjustment,
+}
+
+/// One contribution to a category.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// What it is.
+    pub kind: LineKind,
+    /// The id of the rule, imputed amount or adjustment.
+    pub id: String,
+    /// The file that declares it.
+    pub file: String,
+    /// Why.
+    pub why: String,
+    /// How many postings, and their whole sum.
+    pub postings: Option<(u64, Ratio)>,
+    /// The part of it that belongs here.
+    pub share: Option<Entry>,
+    /// Its kroner; without a formula of its own where it is gross by share.
+    pub amount: Entry,
+    /// The weakest ground beneath it.
+    pub basis: String,
+}
+
+/// A category's kroner in one place, year and view.
+#[derive(Clone, Debug)]
+pub struct Sum {
+    /// Where.
+    pub placed: Placed,
+    /// All its kroner.
+    pub figure: Figure,
+    /// What is booked on the category itself.
+    pub lines: Vec<Line>,
+    /// The categories directly below.
+    pub below: Vec<Slot>,
+    /// Whether the lines and what is below make up the figure, to the last digit.
+    pub adds_up: bool,
+}
+
+/// All that a workbook holds, before it is known where.
+pub struct Plan<'a> {
+    /// The cells of the sheets, each with its formula. **Order**: as given.
+    pub cells: Vec<(&'a Cell, Entry)>,
+    /// What stands in no sheet: facts, weights, keys, and cells that formulas ask for without being shown.
+    pub entries: BTreeMap<Slot, Entry>,
+    /// The categories. **Order**: by place, period and view, then as declared.
+    pub sums: Vec<Sum>,
+}
+
+/// The slot of a shown cell.
+pub fn slot_of(project: &Project, run: &Run, cell: &Cell) -> Slot {
+    let address = &cell.address;
+    let pinned = project.model.sheet(&address.sheet).and_then(|sheet| sheet.view.clone());
+    let view = pinned.or_else(|| address.view.clone()).unwrap_or_else(|| run.view.clone());
+    let at = Placed { scope: address.scope.clone(), period: address.period.clone(), view, id: "".into() };
+    Slot::Cell { sheet: address.sheet.clone(), row: address.row.clone(), column: address.column.clone(), at }
+}
+
+fn asking(slot: &Slot) -> Option<Asking> {
+    Some(match slot {
+        Slot::Fact { scope, period, .. } => Asking::beside(scope, period, &crate::model::REPORTED.into()),
+        Slot::Weight(placed) | Slot::Key(placed) | Slot::Category(placed) => placed.asking(),
+        Slot::Cell { sheet, row, column, at } => {
+            Asking { sheet: Some(sheet.clone()), row: Some(row.clone()), column: Some(column.clone()), ..at.asking() }
+        }
+    })
+}
+
+/// Plans a workbook of some cells of a run.
+pub fn plan<'a>(project: &'a Project, run: &'a Run, cells: &[&'a Cell]) -> Plan<'a> {
+    let ground = Ground::new(&project.model, &project.facts, &run.accounts);
+    let translator = Translator::new(&ground);
+    let planner = Planner { project, run, ground: &ground, translator: &translator };
+    let shown: BTreeSet<Slot> = cells.iter().map(|cell| slot_of(project, run, cell)).collect();
+    let cells: Vec<_> = cells.iter().map(|cell| (*cell, planner.shown(cell))).collect();
+    let mut plan = Plan { cells, entries: BTreeMap::new(), sums: Vec::new() };
+    let mut open = translator.take_met();
+    open.extend(planner.asked_categories());
+    let mut done: BTreeSet<Slot> = shown;
+    while let Some(slot) = open.pop_first() {
+        if !done.insert(slot.clone()) {
+            continue;
+        }
+        match &slot {
+            Slot::Category(placed) => {
+                let sum = planner.sum(placed);
+                open.extend(sum.below.iter().cloned());
+                plan.sums.push(sum);
+            }
+            _ => {
+                let entry = planner.entry(&slot);
+                plan.entries.insert(slot, entry);
+            }
+        }
+        open.extend(translator.take_met());
+    }
+    let order = |placed: &Placed| project.model.categories.nodes.iter().position(|node| node.id == placed.id);
+    plan.sums.sort_by(|a, b| {
+        let key = |sum: &Sum| (sum.placed.scope.clone(), sum.placed.period.clone(), sum.placed.view.clone(), order(&sum.placed));
+        key(a).cmp(&key(b))
+    });
+    plan
+}
+
+struct Planner<'p, 'a> {
+    project: &'a Project,
+    run: &'a Run,
+    ground: &'p Ground<'a>,
+    translator: &'p Translator<'p, 'a>,
+}
+
+impl Planner<'_, '_> {
+    /// The categories of the places asked for.
+    fn asked_categories(&self) -> Vec<Slot> {
+        let top = || self.project.model.categories.children(None);
+        let places = self.run.asked_accounts().flat_map(|account| {
+            top().map(|area| {
+                let (scope, period) = (account.municipality.clone(), account.year.to_string().into());
+                Slot::Category(Placed { scope, period, view: account.view.clone(), id: area.id.clone() })
+            })
+        });
+        places.collect()
+    }
+
+    fn shown(&self, cell: &Cell) -> Entry {
+        let figure = cell.figure.clone();
+        let Some(at) = asking(&slot_of(self.project, self.run, cell)) else { return Entry { figure, formula: None } };
+        Entry { formula: Some(self.checked(&cell.formula, &at, &figure.value)), figure }
+    }
+
+    /// The formula, if it gives the value; what stands on hidden counts or on an overlay may have another.
+    fn checked(&self, formula: &Expr, at: &Asking, value: &Value) -> Written {
+        let made = self.translator.formula(formula, at);
+        match value {
+            Value::Interval { .. } => Err(Why::Interval),
+            Value::Missing(_) => Err(Why::Missing),
+            Value::Exact(_) | Value::Text(_) => {
+                let made = made?;
+                let again = self.ground.silently(|| self.ground.evaluate(formula, at)).figure.value;
+                if again == *value { Ok(made) } else { Err(Why::Apart) }
+            }
+        }
+    }
+
+    fn entry(&self, slot: &Slot) -> Entry {
+        let stated = |figure| Entry { figure, formula: None };
+        let nothing = || stated(Figure::missing("", Unit::ratio()));
+        let Some(at) = asking(slot) else { return nothing() };
+        let evaluated = |node: Node| {
+            let expr = Expr::new(node, crate::diag::Span::new("", 0, 0));
+            self.ground.silently(|| self.ground.evaluate(&expr, &at)).figure
+        };
+        match slot {
+            Slot::Fact { id, .. } => stated(self.ground.silently(|| self.ground.fact(id, &at)).figure),
+            Slot::Weight(placed) => {
+                Entry { figure: evaluated(Node::Weight(placed.id.clone())), formula: self.translator.weight(placed) }
+            }
+            Slot::Key(placed) => {
+                let figure = evaluated(Node::Key(placed.id.clone()));
+                let formula = self.ground.key_formula(&placed.id, &at);
+                Entry { formula: formula.map(|formula| self.checked(formula, &at, &figure.value)), figure }
+            }
+            Slot::Cell { .. } => {
+                let figure = self.ground.silently(|| self.ground.cell(&at, None)).figure;
+                let formula = self.ground.formula(&at).flatten();
+                Entry { formula: formula.map(|formula| self.checked(formula, &at, &figure.value)), figure }
+            }
+            Slot::Category(_) => nothing(),
+        }
+    }
+
+    fn sum(&self, placed: &Placed) -> Sum {
+        let at = placed.asking();
+        let figure = self.ground.category(&placed.id, &at).figure;
+        let lines = self.ground.account(&at).map_or(Vec::new(), |account| self.lines(account, &placed.id, &at));
+        let children = self.project.model.categories.children(Some(&placed.id));
+        let below: Vec<Placed> = children.map(|child| Placed { id: child.id.clone(), ..placed.clone() }).collect();
+        let parts = below.iter().map(|child| self.ground.category(&child.id, &at).figure.as_exact().cloned());
+        let parts: Option<Vec<Ratio>> = parts.chain(lines.iter().map(|line| line.amount.figure.as_exact().cloned())).collect();
+        let total = parts.map(|parts| parts.into_iter().sum::<Ratio>());
+        let adds_up = total.as_ref() == figure.as_exact() && total.is_some();
+        Sum { placed: placed.clone(), figure, lines, below: below.into_iter().map(Slot::Category).collect(), adds_up }
+    }
+
+    /// What is booked on the category itself.
+    fn lines(&self, account: &Account, category: &Id, at: &Asking) -> Vec<Line> {
+        let model = &self.project.model;
+        let kroner = |amount: &Ratio| Figure::exact(amount.clone(), Unit::kr());
+        let mut lines = Vec::new();
+        for part in &account.contributions {
+            if !matches!(&part.target, crate::model::Target::Category(target) if target == category) {
+                continue;
+            }
+            let found = part.rule.as_ref().and_then(|reference| rule(model, reference));
+            let formula = found.and_then(|rule| rule.share.as_ref());
+            let share = Figure::exact(part.share.clone(), Unit::ratio());
+            let formula = formula.map(|formula| self.checked(formula, at, &share.value));
+            lines.push(Line {
+                kind: LineKind::Rule,
+                id: found.map_or("otherwise".to_owned(), |rule| rule.id.to_string()),
+                file: found.map_or(String::new(), |rule| rule.span.file.to_string()),
+                why: found.map_or(String::new(), |rule| words(&rule.reason)),
+                postings: Some((part.count, Ratio::kroner(part.gross))),
+                share: Some(Entry { figure: share, formula }),
+                amount: Entry { figure: kroner(&part.amount), formula: None },
+                basis: part.basis.to_string(),
+            });
+        }
+        for amount in account.imputed.iter().filter(|amount| amount.category == *category) {
+            let found = layer(self.project, &amount.layer).and_then(|layer| layer.imputed.get(amount.index));
+            let figure = kroner(&amount.amount);
+            let formula = found.map(|imputed| self.checked(&imputed.formula, at, &figure.value));
+            lines.push(Line {
+                kind: LineKind::Imputed,
+                id: found.map_or(String::new(), |imputed| imputed.id.to_string()),
+                file: found.map_or(String::new(), |imputed| imputed.span.file.to_string()),
+                why: found.map_or(String::new(), |imputed| words(&imputed.reason)),
+                postings: None,
+                share: None,
+                amount: Entry { figure, formula },
+                basis: amount.basis.to_string(),
+            });
+        }
+        for change in &account.adjusted {
+            let declared = model.adjustments(&account.view, &account.municipality, account.year);
+            let found = declared.into_iter().find(|(layer, one)| *layer == change.layer && one.id == change.adjustment);
+            let found = found.map(|(_, adjustment)| adjustment);
+            let ways = [(&change.from, true), (&change.to, false)];
+            for (_, is_taken) in ways.into_iter().filter(|(way, _)| way.as_ref() == Some(category)) {
+                let figure = kroner(&if is_taken { -change.amount.clone() } else { change.amount.clone() });
+                let formula = found.and_then(|adjustment| match &adjustment.action {
+                    Action::Add { amount, .. } => Some(self.checked(amount, at, &figure.value)),
+                    _ => None,
+                });
+                lines.push(Line {
+                    kind: LineKind::Adjustment,
+                    id: change.adjustment.to_string(),
+                    file: found.map_or(String::new(), |adjustment| adjustment.span.file.to_string()),
+                    why: found.map_or(String::new(), |adjustment| words(&adjustment.reason)),
+                    postings: None,
+                    share: None,
+                    amount: Entry { figure, formula },
+                    basis: change.basis.to_string(),
+                });
+            }
+        }
+        lines
+    }
+}
+
+fn layer<'a>(project: &'a Project, name: &LayerName) -> Option<&'a crate::model::Layer> {
+    match name {
+        LayerName::National => Some(&project.model.national),
+        LayerName::Municipal(id) => project.model.layer(id),
+    }
+}
+
+fn words(reason: &crate::model::Reason) -> String {
+    let parts = [reason.because.as_deref(), reason.source.as_deref()];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+/// Whether a formula is nothing but one slot.
+pub fn only_slot(made: &Made) -> Option<&Slot> {
+    match &made.pieces[..] {
+        [super::slot::Piece::Slot(slot)] => Some(slot),
+        _ => None,
+    }
+}

@@ -1,0 +1,275 @@
+//! The worksheets of the sheets: rows by columns for each place and period, as a reader sees them.
+
+use std::collections::BTreeMap;
+
+use rust_xlsxwriter::Worksheet;
+
+use crate::engine::{ALL_SCOPE, Cell};
+use crate::model::{Id, Sheet};
+use crate::render::comparison::name;
+use crate::render::language::unit_label;
+use crate::value::Value;
+use crate::workspace::{Project, Run};
+
+use super::books::source;
+use super::formula::{as_written, scale};
+use super::page::{Look, Page, Wrote};
+use super::place::{Layout, Spot};
+use super::plan::{Entry, only_slot, slot_of};
+use super::slot::{Slot, Why};
+use super::words::Words;
+
+/// The first row of figures; above stand title, view, places, labels and units.
+const FIRST: u32 = 5;
+
+/// A sheet and its cells, before they are written.
+pub struct Table<'a> {
+    /// Its id.
+    pub id: Id,
+    /// Its declaration; a gap has none.
+    pub sheet: Option<&'a Sheet>,
+    /// The name of its worksheet.
+    pub name: String,
+    /// The rows, in order.
+    rows: Vec<Id>,
+    /// The columns: place, period and column, in order.
+    columns: Vec<(Id, Id, Id)>,
+    /// Positions of its cells in the plan, with row and column. **Unit**: 0-based, as on the worksheet.
+    cells: Vec<(usize, u32, u16)>,
+}
+
+/// What became of the cells of a workbook's sheets.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct Tally {
+    /// Formulas that a spreadsheet recalculates.
+    pub live: usize,
+    /// Texts and numbers that the sheet states itself.
+    pub stated: usize,
+    /// Figures written as values, by why.
+    pub values: BTreeMap<Why, usize>,
+    /// Figures known by their bounds, written as texts.
+    pub intervals: usize,
+    /// Cells left empty because their figure is missing.
+    pub empty: usize,
+}
+
+/// Where a place stands among others: municipalities in the run's order, then others, then what is joint.
+fn place_order(run: &Run, sheet: Option<&Sheet>, scope: &Id, period: &Id) -> (bool, usize, Option<usize>, Id) {
+    let of_run = run.places.iter().position(|(municipality, _)| municipality == scope).unwrap_or(usize::MAX);
+    let named = sheet.and_then(|sheet| sheet.periods.iter().position(|own| own == period));
+    (**scope == *ALL_SCOPE, of_run, named, period.clone())
+}
+
+/// Lays out the sheets of some cells. `give` tells each worksheet's name.
+pub fn tables<'a>(
+    project: &'a Project,
+    run: &Run,
+    cells: &[(&Cell, Entry)],
+    mut give: impl FnMut(&str) -> String,
+) -> Vec<Table<'a>> {
+    let mut tables: Vec<Table<'a>> = Vec::new();
+    for (cell, _) in cells {
+        let id = &cell.address.sheet;
+        if !tables.iter().any(|table| table.id == *id) {
+            let sheet = project.model.sheet(id);
+            tables.push(Table {
+                id: id.clone(),
+                sheet,
+                name: String::new(),
+                rows: Vec::new(),
+                columns: Vec::new(),
+                cells: Vec::new(),
+            });
+        }
+    }
+    tables.sort_by_key(|table| table.sheet.map_or((true, u32::MAX), |sheet| (false, sheet.table.unwrap_or(u32::MAX))));
+    for table in &mut tables {
+        table.name = give(&table.id);
+        table.arrange(run, cells);
+    }
+    tables
+}
+
+impl Table<'_> {
+    /// The place a cell stands under; none for a row about a place of its own, which its label names.
+    fn scope(&self, cell: &Cell) -> Id {
+        let own = self.sheet.and_then(|sheet| sheet.row(&cell.address.row)).is_some_and(|row| row.place.is_some());
+        if own { "".into() } else { cell.address.scope.clone() }
+    }
+
+    fn arrange(&mut self, run: &Run, cells: &[(&Cell, Entry)]) {
+        let own: Vec<(usize, &Cell)> = cells
+            .iter()
+            .enumerate()
+            .map(|(at, (cell, _))| (at, *cell))
+            .filter(|(_, cell)| cell.address.sheet == self.id)
+            .collect();
+        let mut columns: Vec<(Id, Id, Id)> = Vec::new();
+        let mut rows: Vec<Id> = self.sheet.map_or(Vec::new(), |sheet| sheet.rows.iter().map(|row| row.id.clone()).collect());
+        let mut declared: Vec<Id> =
+            self.sheet.map_or(Vec::new(), |sheet| sheet.columns.iter().map(|own| own.id.clone()).collect());
+        for (_, cell) in &own {
+            let address = &cell.address;
+            let column = (self.scope(cell), address.period.clone(), address.column.clone());
+            if !columns.contains(&column) {
+                columns.push(column);
+            }
+            if !rows.contains(&address.row) {
+                rows.push(address.row.clone());
+            }
+            if !declared.contains(&address.column) {
+                declared.push(address.column.clone());
+            }
+        }
+        columns.sort_by_key(|(scope, period, column)| {
+            let order = place_order(run, self.sheet, scope, period);
+            (order, scope.clone(), declared.iter().position(|own| own == column))
+        });
+        for (at, cell) in own {
+            let address = &cell.address;
+            let column = (self.scope(cell), address.period.clone(), address.column.clone());
+            let row = rows.iter().position(|row| *row == address.row).and_then(|row| u32::try_from(row).ok());
+            let column = columns.iter().position(|own| *own == column).and_then(|column| u16::try_from(column).ok());
+            if let (Some(row), Some(column)) = (row, column) {
+                self.cells.push((at, FIRST + row, 1 + column));
+            }
+        }
+        (self.rows, self.columns) = (rows, columns);
+    }
+
+    /// Gives its cells their places.
+    pub fn lay_out(&self, project: &Project, run: &Run, cells: &[(&Cell, Entry)], layout: &mut Layout) {
+        for (at, row, column) in &self.cells {
+            let (cell, entry) = &cells[*at];
+            let spot = Spot { sheet: self.name.clone(), row: *row, column: *column };
+            layout.put(slot_of(project, run, cell), spot, scale(&entry.figure.unit));
+        }
+    }
+
+    /// Writes the worksheet.
+    ///
+    /// # Errors
+    /// A limit of the format.
+    pub fn write(&self, to: &mut Worksheet, of: &Writing<'_, '_>, tally: &mut Tally) -> Wrote {
+        let mut page = Page::new(to, &self.name)?;
+        let english = of.words.0.is_english();
+        let pick = |norwegian, english| of.words.0.pick(norwegian, english);
+        let title = self.sheet.map_or("", |sheet| sheet.title.text(english));
+        let number = self.sheet.and_then(|sheet| sheet.table);
+        let number = number.map_or(String::new(), |number| format!(" ({} {number})", pick("tabell", "table")));
+        page.title(0, &format!("{}: {title}{number}", self.id))?;
+        let view = self.sheet.and_then(|sheet| sheet.view.as_ref()).unwrap_or(&of.run.view);
+        page.aside(1, 0, &format!("{}: {view} · {}", pick("visning", "view"), of.ground(self)))?;
+        page.width(0, 46)?;
+        page.tall(3)?;
+        let mut before: Option<(&Id, &Id)> = None;
+        for (column, (scope, period, id)) in (1..).zip(&self.columns) {
+            let place = (before != Some((scope, period))).then(|| of.place(scope, period));
+            before = Some((scope, period));
+            page.strong(2, column, place.as_deref().unwrap_or(""))?;
+            let label = self.sheet.and_then(|sheet| sheet.column(id)).map_or(&**id, |column| column.label.text(english));
+            page.heading(3, column, label)?;
+            let cells = || self.cells.iter().filter(|(_, _, own)| *own == column).map(|(at, ..)| of.cells[*at].0);
+            let units: Vec<String> =
+                cells().map(|cell| unit_label(&cell.figure.unit, &of.project.model.vocabulary, of.words.0)).collect();
+            let unit = units.first().filter(|first| units.iter().all(|unit| unit == *first));
+            page.aside(4, column, unit.map_or("", String::as_str))?;
+            let is_wordy = cells().any(|cell| matches!(cell.figure.value, Value::Text(_)));
+            page.width(column, if is_wordy { 40 } else { 15 })?;
+        }
+        for (row, id) in (FIRST..).zip(&self.rows) {
+            page.text(row, 0, self.sheet.and_then(|sheet| sheet.row(id)).map_or(&**id, |row| row.label.text(english)))?;
+        }
+        for (at, row, column) in &self.cells {
+            let (cell, entry) = &of.cells[*at];
+            of.cell(&mut page, (*row, *column), cell, entry, &self.name, tally)?;
+        }
+        page.freeze(FIRST, 1)
+    }
+}
+
+/// What the worksheets of sheets are written from.
+pub struct Writing<'p, 'a> {
+    /// The project.
+    pub project: &'p Project,
+    /// The run.
+    pub run: &'p Run,
+    /// The cells with their formulas.
+    pub cells: &'p [(&'a Cell, Entry)],
+    /// Where everything stands.
+    pub layout: &'p Layout,
+    /// The language.
+    pub words: Words,
+}
+
+impl Writing<'_, '_> {
+    fn place(&self, scope: &Id, period: &Id) -> String {
+        let english = self.words.0.is_english();
+        let scope = match **scope == *ALL_SCOPE {
+            true => self.words.0.pick("Alle", "All").to_owned(),
+            false => name(self.project, scope, self.words.0),
+        };
+        let period = self.project.model.vocabulary.periods.get(period).map_or(&**period, |label| label.text(english));
+        format!("{scope} {period}").trim().to_owned()
+    }
+
+    /// The grounds of a table's figures.
+    fn ground(&self, table: &Table<'_>) -> String {
+        let cells = table.cells.iter().map(|(at, ..)| self.cells[*at].0);
+        let known = cells.filter(|cell| !matches!(cell.figure.value, Value::Missing(_)));
+        let grounds: std::collections::BTreeSet<String> = known.map(|cell| cell.basis.to_string()).collect();
+        let words: Vec<&str> = grounds.iter().map(String::as_str).collect();
+        format!("{}: {}", self.words.0.pick("grunnlag", "basis"), words.join(", "))
+    }
+
+    fn cell(&self, page: &mut Page<'_>, at: (u32, u16), cell: &Cell, entry: &Entry, own: &str, tally: &mut Tally) -> Wrote {
+        let (row, column) = at;
+        let look = Look { bold: false, decimals: cell.decimals, below: cell.below };
+        let made = entry.formula.as_ref().map_or(Err(Why::NoForm), |made| made.as_ref().map_err(|why| *why));
+        match &entry.figure.value {
+            Value::Missing(reason) => {
+                tally.empty += 1;
+                page.figure(row, column, &entry.figure, look)?;
+                return page.note(row, column, reason);
+            }
+            Value::Interval { low, high, .. } => {
+                tally.intervals += 1;
+                page.figure(row, column, &entry.figure, look)?;
+                let bound = |value: &crate::value::Ratio| {
+                    let factor = crate::value::Ratio::integer(entry.figure.unit.written_factor());
+                    (value * &factor).to_decimal(6)
+                };
+                let note = format!("{} .. {}\n{}", bound(low), bound(high), self.words.why(Why::Interval));
+                return page.note(row, column, &note);
+            }
+            // Neither has to be recalculated, and a text that reads as a number would become one.
+            Value::Text(text) if text.parse::<u64>().is_ok() || made.is_ok_and(|made| made.slots().next().is_none()) => {
+                tally.stated += 1;
+                return page.figure(row, column, &entry.figure, look);
+            }
+            Value::Exact(_) if made.is_ok_and(|made| made.slots().next().is_none()) => {
+                tally.stated += 1;
+                return page.figure(row, column, &entry.figure, look);
+            }
+            Value::Exact(_) | Value::Text(_) => {}
+        }
+        let formula = made.and_then(|made| self.layout.formula(&as_written(made.clone(), &entry.figure.unit), own));
+        match formula {
+            Ok(formula) => {
+                tally.live += 1;
+                page.formula(row, column, &formula, &entry.figure, look)?;
+            }
+            Err(why) => {
+                *tally.values.entry(why).or_default() += 1;
+                page.figure(row, column, &entry.figure, look)?;
+                page.note(row, column, self.words.why(why))?;
+            }
+        }
+        if let Ok(Some(Slot::Fact { scope, period, id })) = made.map(only_slot)
+            && let Some(fact) = self.project.facts.get(scope, period, id)
+        {
+            page.note(row, column, &source(&fact.source, &crate::facts::Basis::from(fact.origin).to_string()))?;
+        }
+        Ok(())
+    }
+}
