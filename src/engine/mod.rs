@@ -28,7 +28,7 @@ pub use calculate::{calculate, check_periods, decide};
 pub use classify::{GivenPosting, classify, classify_plainly, explain_posting, key_spec, rule};
 pub use combine::compare;
 pub use condition::{KeySubject, Subject, first_failure};
-pub use evaluate::Truth;
+pub use evaluate::{LEFT_BLANK, Truth};
 pub use ground::{Asking, Evaluated, Ground, Overlay, Reference};
 pub use group::Grouped;
 pub use hidden::{Answers, HiddenCount, MOST_CHOICES};

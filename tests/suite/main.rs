@@ -14,6 +14,7 @@ mod published;
 mod readme;
 mod reconcile;
 mod reconstructed;
+mod report;
 mod results;
 mod shipped;
 mod views;
