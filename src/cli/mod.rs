@@ -51,6 +51,7 @@ Examples:
   kontering -C ../oslo --lang en       the same of another folder, with English labels
   kontering run --sheet t06            one sheet
   kontering explain t06:ROW:COLUMN@baerum/2013
+  kontering report --output rapport.html
 
 Exit codes: 0 fine, 1 user or data error, 2 usage, 3 rules invalid,
 4 differs from snapshot, check, case or published figure, 70 internal error";

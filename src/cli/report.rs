@@ -1,18 +1,16 @@
 //! `report`: one file for readers.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::diag::{Code, Diagnostic};
 use crate::explain::Scene;
-use crate::host::DiskWorld;
+use crate::host::{DiskWorld, write_file};
 use crate::model::REPORTED;
 use crate::reconcile::{Printed, reconcile};
 use crate::render::{Report, diagnostics, report_html};
 use crate::scenario::{COMPARABLE, Decomposed, GapRequest, decompose_all, leads_to};
 use crate::workspace::{Project, Run};
-use crate::world::World;
 
 use super::common::{Common, PlaceName, place};
 use super::reconcile::read_folder;
@@ -76,7 +74,7 @@ impl ReportVerb {
             })
         };
         let Some(path) = &self.output else { return Ok(session.conclude(&html, &found)) };
-        put(path, &html).map_err(|finding| session.refuse(&finding))?;
+        write_file(path, html.as_bytes()).map_err(|finding| session.refuse(&finding))?;
         Ok(session.conclude(&format!("wrote {}: {} kB\n", path.display(), html.len().div_ceil(1000)), &found))
     }
 
@@ -107,15 +105,4 @@ fn gaps(project: &Project, run: &Run) -> crate::diag::Found<Decomposed> {
     let request = |(municipalities, year)| GapRequest { municipalities, year, area: None, from: REPORTED.into(), to: to.clone() };
     let requests: Vec<GapRequest> = pairs(&run.places).into_iter().map(request).collect();
     decompose_all(project, &run.ledgers, &requests)
-}
-
-/// Puts the file in place as a whole, beside which it is written first.
-fn put(path: &Path, html: &str) -> Result<(), Diagnostic> {
-    let refused = |reason: String| {
-        Diagnostic::new(Code::FileUnreadable, format!("`{}` cannot be written: {reason}", path.display()))
-            .help("name a file in a folder that may be written to")
-    };
-    let name = path.file_name().and_then(std::ffi::OsStr::to_str).ok_or_else(|| refused("it names no file".to_owned()))?;
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    DiskWorld::new(folder).write(name, html.as_bytes()).map_err(|error| refused(error.to_string()))
 }

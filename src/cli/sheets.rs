@@ -71,7 +71,7 @@ impl Run {
     fn conclude(&self, session: &mut Session<'_, '_>, text: &str, computed: &Computed) -> i32 {
         match &self.output {
             Some(path) if !text.is_empty() => {
-                let written = workbook::to_file(session.console, path, text.as_bytes());
+                let written = workbook::to_file(session, path, text.as_bytes());
                 session.report(&computed.found);
                 exit_of_both(&computed.found, written)
             }

@@ -50,7 +50,7 @@ pub fn conclude(
         }
     };
     let printed = match output {
-        Some(path) => to_file(session.console, path, &made.bytes),
+        Some(path) => to_file(session, path, &made.bytes),
         None => session.console.print_bytes(&made.bytes),
     };
     if printed == exit::FINE {
@@ -67,12 +67,9 @@ pub fn conclude(
 }
 
 /// Puts a result in a file; gives the exit code.
-pub fn to_file(console: &mut Console<'_>, path: &Path, content: &[u8]) -> i32 {
+pub fn to_file(session: &mut Session<'_, '_>, path: &Path, content: &[u8]) -> i32 {
     match write_file(path, content) {
         Ok(()) => exit::FINE,
-        Err(error) => {
-            console.error(&format!("error: `{}` cannot be written: {error}\n", path.display()));
-            exit::FAILED
-        }
+        Err(finding) => session.refuse(&finding),
     }
 }

@@ -21,6 +21,9 @@ const MAX_REFERENCES: usize = 400;
 /// How deep formulas may lead into one another, parts of formulas counted; what the stack surely holds.
 const MAX_DEPTH: usize = 5_000;
 
+/// The reason of a missing figure in a cell that its sheet leaves blank.
+pub const LEFT_BLANK: &str = "left blank by the sheet";
+
 /// Whether a relation holds; undecided with the reason.
 pub type Truth = Result<bool, Arc<str>>;
 
@@ -442,7 +445,7 @@ impl Ground<'_> {
         let unit = column.map(|column| {
             column.unit.clone().unwrap_or_else(|| self.silently(|| self.evaluate(&column.formula, at).figure.unit))
         });
-        missing("left blank by the sheet", unit.unwrap_or_else(Unit::ratio))
+        missing(LEFT_BLANK, unit.unwrap_or_else(Unit::ratio))
     }
 
     fn report_depth(&self, asked_by: Option<&Expr>) -> Evaluated {

@@ -32,7 +32,7 @@ pub use classify::{
 };
 pub use combine::compare;
 pub use condition::{KeySubject, Subject, first_failure};
-pub use evaluate::Truth;
+pub use evaluate::{LEFT_BLANK, Truth};
 pub use ground::{Asking, Evaluated, Ground, Overlay, Reference};
 pub use group::Grouped;
 pub use hidden::{Answers, HiddenCount, MOST_CHOICES};

@@ -6,7 +6,7 @@ mod disk;
 mod git;
 mod watch;
 
-use std::io;
+use std::ffi::OsStr;
 use std::path::Path;
 
 use crate::diag::{Code, Diagnostic};
@@ -39,15 +39,18 @@ pub fn open_project(folder: &Path) -> Result<DiskWorld, Diagnostic> {
 /// Puts a result in a file anywhere on the disk; readers see the old one or the new one, never a part. Its folder must be there.
 ///
 /// # Errors
-/// As the file system says, or `InvalidInput` where the path names no file.
-pub fn write_file(path: &Path, content: &[u8]) -> io::Result<()> {
-    let no_file = || io::Error::new(io::ErrorKind::InvalidInput, "it names no file");
-    let name = path.file_name().and_then(|name| name.to_str()).ok_or_else(no_file)?;
+/// `K0701` with the reason.
+pub fn write_file(path: &Path, content: &[u8]) -> Result<(), Diagnostic> {
+    let refused = |reason: String| {
+        Diagnostic::new(Code::FileUnreadable, format!("`{}` cannot be written: {reason}", path.display()))
+            .help("name a file in a folder that may be written to")
+    };
+    let name = path.file_name().and_then(OsStr::to_str).ok_or_else(|| refused("it names no file".to_owned()))?;
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     if !folder.is_dir() {
-        return Err(io::Error::new(io::ErrorKind::NotFound, format!("there is no folder `{}`", folder.display())));
+        return Err(refused(format!("there is no folder `{}`", folder.display())));
     }
-    DiskWorld::new(folder).write(name, content)
+    DiskWorld::new(folder).write(name, content).map_err(|error| refused(error.to_string()))
 }
 
 fn invalid(message: String) -> Diagnostic {

@@ -168,16 +168,7 @@ impl Project {
 
     /// Runs the program; gives its code, its output and its errors.
     pub fn run(&self, arguments: &[&str]) -> (i32, String, String) {
-        let start = ["kontering".into(), "-C".into(), self.folder.path().as_os_str().to_owned()];
-        let arguments: Vec<OsString> = start.into_iter().chain(arguments.iter().map(OsString::from)).collect();
-        // As the program itself does, on a thread with room for the deepest formulas.
-        let program = move || {
-            let (mut out, mut err) = (Vec::new(), Vec::new());
-            let code = cli::run(arguments, &mut Console::plain(&mut out, &mut err));
-            let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
-            (code, text(out), text(err))
-        };
-        std::thread::Builder::new().stack_size(256 << 20).spawn(program).expect("a thread").join().expect("an end")
+        run_in(self.folder.path(), arguments)
     }
 
     /// Runs the program, which must succeed without a word of error.
@@ -186,6 +177,20 @@ impl Project {
         assert_eq!((code, err.as_str()), (exit::FINE, ""), "{arguments:?}\n{out}");
         out
     }
+}
+
+/// Runs the program in a folder; gives its code, its output and its errors.
+pub fn run_in(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
+    let start = ["kontering".into(), "-C".into(), folder.as_os_str().to_owned()];
+    let arguments: Vec<OsString> = start.into_iter().chain(arguments.iter().map(OsString::from)).collect();
+    // As the program itself does, on a thread with room for the deepest formulas.
+    let program = move || {
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let code = cli::run(arguments, &mut Console::plain(&mut out, &mut err));
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
+        (code, text(out), text(err))
+    };
+    std::thread::Builder::new().stack_size(256 << 20).spawn(program).expect("a thread").join().expect("an end")
 }
 
 #[test]

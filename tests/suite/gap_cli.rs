@@ -5,7 +5,7 @@ use kontering::cli::exit;
 use crate::cli::Project;
 
 /// A project of two municipalities and a view that takes interpreters out for both.
-fn two() -> Project {
+pub fn two() -> Project {
     let project = Project::new();
     let text = |path: &str| project.read(&format!("municipalities/bærum/{path}"));
     project.put(

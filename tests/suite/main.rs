@@ -19,6 +19,7 @@ mod published;
 mod readme;
 mod reconcile;
 mod reconstructed;
+mod report;
 mod results;
 mod shipped;
 mod views;

@@ -9,12 +9,14 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use calamine::{Data, Range, Reader, Xlsx};
+use kontering::cli::exit;
 use kontering::engine::{Cell, Workbook};
 use kontering::render::{Language, Spreadsheet, workbook};
 use kontering::value::{Shown, Value};
 use kontering::workspace::{Request, load};
 use kontering::world::World;
 
+use super::cli::Project;
 use super::published::shipped;
 use super::shipped::copy;
 
@@ -202,4 +204,23 @@ fn every_derived_figure_that_is_one_number_or_text_is_live() {
     let intervals = run.workbook.cells.iter().filter(|cell| matches!(cell.figure.value, Value::Interval { .. }));
     assert_eq!(made.summary.intervals(), intervals.count());
     assert!(made.names.contains_key("fact.introdeltakere.baerum.2013"), "{:?}", made.names.keys().take(5).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_workbook_goes_into_a_file_as_a_whole_and_tells_how_much_of_it_is_live() {
+    let (project, folder) = (Project::new(), tempfile::tempdir().expect("a folder"));
+    let path = folder.path().join("bok.xlsx");
+    let name = path.display().to_string();
+    let told = project.output(&["run", "--format", "xlsx", "--output", &name]);
+    assert!(told.starts_with(&format!("{name}: ")) && told.contains(" live formulas, 0 values without a formula"), "{told}");
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(std::fs::read(&path).expect("a file"))).expect("a workbook");
+    let sheets = worksheets(&mut book);
+    assert!(["Summer", "Fakta"].iter().all(|name| sheets.contains_key(*name)), "{:?}", sheets.keys());
+    let absent = folder.path().join("ingen/bok.xlsx").display().to_string();
+    let (code, out, err) = project.run(&["run", "--format", "xlsx", "--output", &absent]);
+    assert_eq!((code, out.as_str()), (exit::FAILED, ""));
+    assert!(err.contains("error[K0701]") && err.contains("there is no folder"), "{err}");
+    let text = folder.path().join("celler.csv").display().to_string();
+    assert_eq!(project.output(&["run", "--format", "csv", "-o", &text]), "");
+    assert_eq!(std::fs::read_to_string(&text).expect("a file"), project.output(&["run", "--format", "csv"]));
 }

@@ -16,9 +16,6 @@ mod tree;
 mod waterfall;
 mod words;
 
-#[cfg(test)]
-mod tests;
-
 use crate::explain::Scene;
 use crate::reconcile::Reconciliation;
 use crate::scenario::Decomposed;

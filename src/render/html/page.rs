@@ -243,7 +243,7 @@ fn gaps(page: &Page<'_>, report: &Report<'_>) -> Option<Element> {
         el("section").with("id", "gap").add(el("h2").text(heading)).add(el("p").text(lead)).add(overview(page, report));
     for area in areas {
         let label = page.category(area);
-        let drawn = gaps.iter().filter(|gap| gap.area == *area).map(|gap| waterfall(page, gap));
+        let drawn = gaps.iter().filter(|gap| gap.area == *area && moves(gap)).map(|gap| waterfall(page, gap));
         section = section.add(el("h3").text(label)).add(el("div").class("charts").all(drawn));
     }
     let missing = report.gaps.missing.iter().map(|missing| {
@@ -261,18 +261,18 @@ fn overview(page: &Page<'_>, report: &Report<'_>) -> Element {
         let unit = crate::render::language::unit_label(&gap.unit, &page.project.model.vocabulary, page.language);
         let pair = format!("{} − {}", page.place(&gap.municipalities.0), page.place(&gap.municipalities.1));
         let label = el("th").with("scope", "row").text(page.category(&gap.area)).add(el("br"));
-        let change = written(gap, &(&gap.end - &gap.start), true);
+        let change = written(&(&gap.end - &gap.start), 0, true);
         body = body.add(
             el("tr")
                 .add(label.add(el("small").text(format!("{pair}, {unit}"))))
-                .add(el("td").text(written(gap, &gap.start, false)))
+                .add(el("td").text(written(&gap.start, 0, false)))
                 .add(el("td").text(change))
-                .add(el("td").text(written(gap, &gap.end, false))),
+                .add(el("td").text(written(&gap.end, 0, false))),
         );
     }
     let heads = gaps.first().map_or([String::new(), String::new()], |gap| [page.view(&gap.from), page.view(&gap.to)]);
     let [from, to] = heads;
-    let practice = page.pick("Føringspraksis", "Booking practice").to_owned();
+    let practice = page.pick("Førings\u{ad}praksis", "Booking practice").to_owned();
     let head = el("tr")
         .all([page.pick("Område", "Area").to_owned(), from, practice, to].map(|text| el("th").with("scope", "col").text(text)));
     let idle = gaps.iter().filter(|gap| !moves(gap)).count();

@@ -3,6 +3,7 @@
 use crate::engine::Cell;
 use crate::model::Sheet;
 use crate::render::language::unit_label;
+use crate::render::sheet::scope;
 use crate::value::{Ratio, Value};
 
 use super::node::{Element, el};
@@ -22,6 +23,8 @@ const LEAST_PERIODS: usize = 3;
 const MOST_LINES: usize = 4;
 /// The longest name beside a line. **Unit**: characters.
 const LONGEST_NAME: usize = 14;
+/// The longest name with its last value. **Unit**: characters.
+const LONGEST_LABEL: usize = 17;
 /// The least space between two names. **Unit**: that of the drawing.
 const NAME_HEIGHT: i64 = 14;
 
@@ -65,21 +68,28 @@ pub fn charts(page: &Page<'_>, sheet: &Sheet) -> Vec<Element> {
     sheet.columns.iter().filter_map(column).collect()
 }
 
+/// A line for each row and place. They are named by what tells them apart; none where only both together would.
 fn lines<'a>(page: &Page<'_>, sheet: &Sheet, cells: &[&'a Cell], periods: &[&str]) -> Vec<Line<'a>> {
     let mut lines: Vec<((&str, &str), Line<'a>)> = Vec::new();
     for cell in cells {
-        let (scope, row) = (&*cell.address.scope, &*cell.address.row);
+        let own = (scope(sheet, cell), &*cell.address.row);
         let Some(index) = periods.iter().position(|period| **period == *cell.address.period) else { continue };
-        let at = lines.iter().position(|(of, _)| *of == (scope, row)).unwrap_or_else(|| {
-            let label = sheet.row(row).map_or(row, |row| row.label.text(page.language.is_english()));
-            let has_own_place = sheet.row(row).is_some_and(|row| row.place.is_some());
-            let name = if sheet.rows.len() == 1 && !has_own_place { page.scope(scope) } else { label.to_owned() };
-            lines.push(((scope, row), Line { name, cells: vec![None; periods.len()] }));
+        let at = lines.iter().position(|(of, _)| *of == own).unwrap_or_else(|| {
+            lines.push((own, Line { name: String::new(), cells: vec![None; periods.len()] }));
             lines.len() - 1
         });
         lines[at].1.cells[index] = Some(cell);
     }
-    lines.into_iter().map(|(_, line)| line).collect()
+    let Some(&((first_scope, first_row), _)) = lines.first() else { return Vec::new() };
+    let by_scope = lines.iter().all(|((_, row), _)| *row == first_row);
+    if !by_scope && !lines.iter().all(|((scope, _), _)| *scope == first_scope) {
+        return Vec::new();
+    }
+    let named = |((scope, row), line): ((&str, &str), Line<'a>)| {
+        let label = || sheet.row(row).map_or(row, |row| row.label.text(page.language.is_english())).to_owned();
+        Line { name: if by_scope && !scope.is_empty() { page.scope(scope) } else { label() }, ..line }
+    };
+    lines.into_iter().map(named).collect()
 }
 
 /// A value as its unit is written, so per hundred for shares.
@@ -95,7 +105,7 @@ fn chart(title: &str, lines: &[Line<'_>], periods: &[&str]) -> Element {
         .flat_map(|(a, b)| [a, b])
         .collect();
     let scale = Scale::new(&values, (BOTTOM, TOP));
-    let right = if lines.len() == 1 { WIDTH - 8 } else { WIDTH - 128 };
+    let right = if lines.len() == 1 { WIDTH - 8 } else { WIDTH - 136 };
     let told = lines.iter().map(|line| {
         let cells = line.cells.iter().zip(periods);
         let figures = cells.map(|(cell, period)| format!("{period} {}", cell.map_or_else(|| ".".to_owned(), Cell::display)));
@@ -187,7 +197,8 @@ fn several(mut drawn: Element, lines: &[Line<'_>], scale: &Scale, place: &dyn Fn
         }
         if let Some((cell, value)) = last {
             let y = scale.exactly(&value).round(0).to_fixed(0).parse().unwrap_or(TOP);
-            names.push((y, number, format!("{} {}", line.name, cell.display())));
+            let whole = format!("{} {}", line.name, cell.display());
+            names.push((y, number, if whole.chars().count() > LONGEST_LABEL { line.name.clone() } else { whole }));
         }
     }
     names.sort();

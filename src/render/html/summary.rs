@@ -4,6 +4,7 @@ use crate::engine::{Account, CellOrigin, Evaluated};
 use crate::facts::{Basis, Label};
 use crate::model::Id;
 use crate::render::comparison::{Part, areas, part, share};
+use crate::render::grid::cut;
 use crate::render::ground::{Ground, mark};
 use crate::render::language::unit_label;
 use crate::value::{Ratio, Value, display_figure, group_thousands};
@@ -68,7 +69,7 @@ fn ground_of(evaluated: &Evaluated) -> Option<Ground> {
 }
 
 fn table(page: &Page<'_>, accounts: &[&Account], rows: &[Row<'_>], range: std::ops::Range<usize>, marked: bool) -> Element {
-    let sup = |ground: Ground| el("sup").class("g").text(if marked { mark(ground).to_string() } else { String::new() });
+    let sup = |ground: Ground| marked.then(|| el("sup").class("g").text(mark(ground).to_string()));
     let mut groups = el("tr").add(el("td"));
     let mut heads = el("tr").add(el("td"));
     for account in &accounts[range.clone()] {
@@ -85,13 +86,13 @@ fn table(page: &Page<'_>, accounts: &[&Account], rows: &[Row<'_>], range: std::o
             let shown = display_figure(&part.figure(), None);
             let entry = row.links[index].map(|entry| link(&format!("k{entry}"), shown.clone()));
             let kroner = el("td").class("first").add(entry.unwrap_or_else(|| el("span").text(shown)));
-            line = line.add(kroner.add(sup((CellOrigin::Computed, part.basis))));
+            line = line.add(kroner.all(sup((CellOrigin::Computed, part.basis))));
             let percent = row.shares[index].as_ref().map_or_else(|| ".".to_owned(), percent);
             line = line.add(el("td").class("soft").text(percent));
             let mut per = el("td");
             if let Some(evaluated) = &row.per_unit[index] {
                 let unit = unit_label(&evaluated.figure.unit, &page.project.model.vocabulary, page.language);
-                per = per.text(display_figure(&evaluated.figure, None)).all(ground_of(evaluated).map(sup));
+                per = per.text(display_figure(&evaluated.figure, None)).all(ground_of(evaluated).and_then(sup));
                 per = per.add(el("br")).add(el("small").text(unit));
             }
             line = line.add(per);
@@ -104,7 +105,7 @@ fn table(page: &Page<'_>, accounts: &[&Account], rows: &[Row<'_>], range: std::o
     for account in &accounts[range] {
         let whole = part(account, &all);
         let shown = el("td").class("first").text(display_figure(&whole.figure(), None));
-        foot = foot.add(shown.add(sup((CellOrigin::Computed, whole.basis))));
+        foot = foot.add(shown.all(sup((CellOrigin::Computed, whole.basis))));
         let percent = if whole.kroner.is_ok() { "100,0" } else { "." };
         foot = foot.add(el("td").class("soft").text(percent)).add(el("td"));
     }
@@ -128,38 +129,37 @@ fn missing(page: &Page<'_>, whose: &[String], rows: &[Row<'_>]) -> Vec<Element> 
     notes
 }
 
-/// Bars of the shares, area by area.
+/// Bars of the shares: a small drawing for each area, all on one scale.
 fn shares(page: &Page<'_>, whose: &[String], rows: &[Row<'_>]) -> Element {
     const WIDTH: i64 = 460;
-    let known = || rows.iter().flat_map(|row| row.shares.iter().flatten());
-    let scale = Scale::new(known(), (110, WIDTH - 46));
-    let bars = i64::try_from(whose.len()).unwrap_or(1);
-    let (bar, head) = (15, 22);
-    let block = head + bars * bar + 6;
-    let height = block * i64::try_from(rows.len()).unwrap_or(0);
-    let title = page.pick("Andel av utgiftene, prosent", "Share of expenditure, per cent");
-    let mut drawn = el("svg").with("viewBox", format!("0 0 {WIDTH} {height}")).with("role", "img").add(el("title").text(title));
-    let told = page.pick("Tallene står i tabellen over.", "The figures are in the table above.");
-    drawn = drawn.add(el("desc").text(told));
-    let text = |class: &str, x: i64, y: i64, text: String| {
-        el("text").class(class).with("x", x.to_string()).with("y", y.to_string()).text(text)
-    };
-    for (row, top) in rows.iter().zip((0..).map(|index: i64| index * block)) {
-        drawn = drawn.add(text("label head", 0, top + 16, row.label.text(page.language.is_english()).to_owned()));
-        for (index, (share, who)) in row.shares.iter().zip(whose).enumerate() {
-            let y = top + head + bar * i64::try_from(index).unwrap_or(0);
-            drawn = drawn.add(text("tick", 0, y + 11, crate::render::grid::cut(who, 16)));
+    const BAR: i64 = 15;
+    const HEAD: i64 = 22;
+    let scale = Scale::new(rows.iter().flat_map(|row| row.shares.iter().flatten()), (110, WIDTH - 46));
+    let height = HEAD + i64::try_from(whose.len()).unwrap_or(1) * BAR + 6;
+    let text =
+        |class: &str, x: String, y: i64, text: String| el("text").class(class).with("x", x).with("y", y.to_string()).text(text);
+    let drawing = |row: &Row<'_>| {
+        let label = row.label.text(page.language.is_english());
+        let drawn = el("svg").with("viewBox", format!("0 0 {WIDTH} {height}")).with("role", "img");
+        let told =
+            row.shares.iter().zip(whose).map(|(share, who)| format!("{who} {}", share.as_ref().map_or(".".to_owned(), percent)));
+        let mut drawn = drawn.add(el("title").text(label)).add(el("desc").text(told.collect::<Vec<_>>().join("; ")));
+        drawn = drawn.add(text("head", "0".to_owned(), 16, label.to_owned()));
+        for ((index, share), (who, y)) in
+            row.shares.iter().enumerate().zip(whose.iter().zip((0..).map(|index: i64| HEAD + index * BAR)))
+        {
+            drawn = drawn.add(text("tick", "0".to_owned(), y + 11, cut(who, 16)));
             let Some(share) = share else { continue };
-            let left = share.clone().min(Ratio::zero());
-            let right = share.clone().max(Ratio::zero());
-            let drawn_bar =
-                el("rect").class(&format!("s{}", index % 4)).with("x", scale.at(&left)).with("y", (y + 1).to_string());
-            drawn = drawn.add(drawn_bar.with("width", scale.between(&left, &right)).with("height", (bar - 3).to_string()));
-            let at = (&scale.exactly(&right) + &Ratio::from(5)).to_decimal(1);
-            drawn = drawn.add(el("text").class("tick").with("x", at).with("y", (y + 11).to_string()).text(percent(share)));
+            let (left, right) = (share.clone().min(Ratio::zero()), share.clone().max(Ratio::zero()));
+            let bar = el("rect").class(&format!("s{}", index % 4)).with("x", scale.at(&left)).with("y", (y + 1).to_string());
+            drawn = drawn.add(bar.with("width", scale.between(&left, &right)).with("height", (BAR - 3).to_string()));
+            let beside = (&scale.exactly(&right) + &Ratio::from(5)).to_decimal(1);
+            drawn = drawn.add(text("tick", beside, y + 11, percent(share)));
         }
-    }
-    el("figure").class("chart wide").add(el("figcaption").text(title)).add(drawn)
+        drawn
+    };
+    let title = page.pick("Andel av utgiftene, prosent", "Share of expenditure, per cent");
+    el("figure").add(el("figcaption").text(title)).add(el("div").class("areas").all(rows.iter().map(drawing)))
 }
 
 /// How far the municipalities lie apart in kroner per unit: the highest, the lowest, and what is between.
@@ -175,7 +175,7 @@ fn deviations(page: &Page<'_>, whose: &[String], rows: &[Row<'_>]) -> Vec<Elemen
         if values.len() < 2 {
             continue;
         }
-        let shown = |value: &Ratio| group_thousands(&value.to_fixed(0)).replace('-', "−");
+        let shown = |value: &Ratio| group_thousands(&value.to_fixed(0));
         let named = |(_, value, who): &(&Evaluated, &Ratio, &String)| {
             el("td").text(shown(value)).add(el("br")).add(el("small").text((*who).clone()))
         };

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::engine::Cell;
+use crate::engine::{Cell, LEFT_BLANK};
 use crate::model::{Id, Sheet};
 use crate::render::ground::{Ground, mark};
 use crate::render::language::unit_label;
@@ -185,6 +185,7 @@ fn notes(page: &Page<'_>, cells: &Cells<'_>) -> Vec<Element> {
     }
     let note = |(reason, count): (&str, usize)| {
         let cells = if count == 1 { String::new() } else { format!(" ({count} {})", page.pick("celler", "cells")) };
+        let reason = if reason == LEFT_BLANK { page.pick("står tom i tabellen", "is left blank in the table") } else { reason };
         el("p").class("note").text(format!(".  {reason}{cells}"))
     };
     reasons.into_iter().map(note).collect()

@@ -10,6 +10,7 @@ use crate::value::group_thousands;
 
 use super::node::{Element, el, link};
 use super::page::Page;
+use super::words;
 
 /// The explanations of a run. What several cells stand on has one entry, which all of them link to.
 pub struct Entries {
@@ -80,7 +81,7 @@ pub fn explanations(page: &Page<'_>) -> Element {
     );
     let heading = page.pick("Forklaringer", "Explanations");
     let mut section = el("section").class("why").with("id", "forklaringer").add(el("h2").text(heading)).add(el("p").text(note));
-    let group = |title: String| el("details").with("open", "").add(el("summary").text(title));
+    let group = |title: String| el("details").class("group").with("open", "").add(el("summary").text(title));
     let categories = page.entries.categories.iter().enumerate().map(|(entry, step)| {
         let head = el("h4").add(el("b").text(label(page, step))).text(" ").add(el("code").text(step.name.clone()));
         article(page, el("article").with("id", format!("k{entry}")).add(head), step)
@@ -165,7 +166,7 @@ fn said(page: &Page<'_>, step: &Step, mut into: Element) -> Element {
         let word = if count == 1 { page.pick("postering", "posting") } else { page.pick("posteringer", "postings") };
         format!("{} {word}", group_thousands(&count.to_string()))
     }));
-    parts.extend(step.ground.clone());
+    parts.extend(step.ground.as_ref().map(|ground| words::ground_of_step(ground, page.language)));
     for part in parts {
         into = into.text(" · ").text(part);
     }

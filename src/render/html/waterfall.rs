@@ -27,11 +27,15 @@ struct Bar<'a> {
     class: &'a str,
 }
 
-/// How a gap's values are written.
-pub fn written(gap: &Gap, value: &Ratio, signed: bool) -> String {
-    let places = if gap.unit == Unit::kr() { 0 } else { 2 };
+/// How a value of a gap is written, with so many decimals.
+pub fn written(value: &Ratio, places: u32, signed: bool) -> String {
     let plus = if signed && !value.is_negative() { "+" } else { "" };
-    format!("{plus}{}", group_thousands(&value.to_fixed(places))).replace('-', "−")
+    format!("{plus}{}", group_thousands(&value.to_fixed(places)))
+}
+
+/// The decimals that a gap is told with, step by step.
+fn places(gap: &Gap) -> u32 {
+    if gap.unit == Unit::kr() { 0 } else { 2 }
 }
 
 /// Whether a gap has a step that does something.
@@ -57,7 +61,7 @@ pub fn waterfall(page: &Page<'_>, gap: &Gap) -> Element {
 fn bars<'a>(page: &Page<'_>, gap: &Gap) -> Vec<Bar<'a>> {
     let total = |view: &Id, value: &Ratio| Bar {
         label: page.view(view),
-        figure: written(gap, value, false),
+        figure: written(value, places(gap), false),
         from: Ratio::zero(),
         to: value.clone(),
         class: "total",
@@ -68,7 +72,7 @@ fn bars<'a>(page: &Page<'_>, gap: &Gap) -> Vec<Bar<'a>> {
         let next = &reached + &step.effect;
         bars.push(Bar {
             label: cut(&named(page, step), LABEL),
-            figure: written(gap, &step.effect, true),
+            figure: written(&step.effect, places(gap), true),
             from: reached,
             to: next.clone(),
             class: if step.effect.is_negative() { "down" } else { "up" },
@@ -102,8 +106,11 @@ fn draw(bars: &[Bar<'_>], title: &str, told: &str) -> Element {
         let text = |x: String, class: &str, text: &str| {
             el("text").class(class).with("x", x).with("y", (top + 13).to_string()).text(text)
         };
+        if top + ROW < height {
+            drawn = drawn.add(line("join", &scale.at(&bar.to), top + 30, top + ROW + 18));
+        }
         drawn =
-            drawn.add(text("4".to_owned(), "label", &bar.label)).add(text((WIDTH - 4).to_string(), "value", &bar.figure)).add(
+            drawn.add(text("8".to_owned(), "label", &bar.label)).add(text((WIDTH - 4).to_string(), "value", &bar.figure)).add(
                 el("rect")
                     .class(bar.class)
                     .with("x", scale.at(left))
@@ -111,9 +118,6 @@ fn draw(bars: &[Bar<'_>], title: &str, told: &str) -> Element {
                     .with("width", scale.between(&bar.from, &bar.to))
                     .with("height", "12"),
             );
-        if top + ROW < height {
-            drawn = drawn.add(line("join", &scale.at(&bar.to), top + 30, top + ROW + 18));
-        }
     }
     drawn
 }
@@ -130,14 +134,14 @@ fn steps(page: &Page<'_>, gap: &Gap) -> Element {
         body = body.add(
             el("tr")
                 .add(el("th").with("scope", "row").text(named(page, step)))
-                .add(el("td").text(written(gap, &step.effect, true)))
-                .add(el("td").text(written(&Gap { unit: Unit::kr(), ..gap.clone() }, &step.kroner, true)))
+                .add(el("td").text(written(&step.effect, places(gap), true)))
+                .add(el("td").text(written(&step.kroner, 0, true)))
                 .add(el("td").class("w").text(format!("{reason} ")).add(el("code").text(place.to_string()))),
         );
     }
     table = table.add(body);
     let idle = gap.steps.iter().filter(|step| step.effect.is_zero()).count();
-    let mut all = el("div").class("scroll").with("tabindex", "0").add(table);
+    let mut all = el("div").add(page.scroll(table));
     if idle > 0 {
         let text = match page.language.is_english() {
             true => format!("{idle} further steps of the view have no effect here."),

@@ -25,6 +25,33 @@ pub fn ground((origin, of): Ground, language: Language) -> String {
     }
 }
 
+/// The ground of a step in an explanation, whose first words are the program's own and whose rest is an author's.
+pub fn ground_of_step(ground: &str, language: Language) -> String {
+    let word = |part: &str| match part {
+        "computed" => Some(language.pick("beregnet", "computed")),
+        "quoted" => Some(language.pick("sitert", "quoted")),
+        "imputed" => Some(language.pick("tillagt", "imputed")),
+        "adjustment" => Some(language.pick("justering", "adjustment")),
+        _ => [Basis::Ledger, Basis::Published, Basis::Derived, Basis::Reconstructed]
+            .into_iter()
+            .find(|of| of.to_string() == part)
+            .map(|of| basis(of, language)),
+    };
+    let mut told = Vec::new();
+    let mut rest = ground;
+    loop {
+        let (first, after) = rest.split_once(", ").map_or((rest, None), |(first, after)| (first, Some(after)));
+        let Some(word) = word(first) else { break };
+        told.push(word);
+        match after {
+            Some(after) => rest = after,
+            None => return told.join(", "),
+        }
+    }
+    told.push(rest);
+    told.join(", ")
+}
+
 /// What the marks of a table mean: the one ground, or each mark with its own.
 pub fn legend(grounds: &std::collections::BTreeSet<Ground>, language: Language) -> String {
     let told = |of: &Ground| match grounds.len() {
@@ -55,5 +82,19 @@ pub fn status(status: Status, language: Language) -> &'static str {
         Status::Refuted => language.pick("motsagt", "refuted"),
         Status::Differs => language.pick("avviker", "differs"),
         Status::Absent => language.pick("mangler", "absent"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_programs_own_words_of_a_ground_are_translated_and_an_authors_are_not() {
+        let check = |ground: &str, expected: &str| assert_eq!(ground_of_step(ground, Language::Norwegian), expected);
+        check("computed, reconstructed", "beregnet, rekonstruert");
+        check("published, tabell 7, quoted", "publisert, tabell 7, quoted");
+        check("avtale, computed", "avtale, computed");
+        assert_eq!(ground_of_step("imputed, ledger", Language::English), "imputed, ledger");
     }
 }
