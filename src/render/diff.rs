@@ -7,6 +7,7 @@ use crate::diff::{CellDifference, Ground, Held, Item, Part, Report, Summary, Sum
 use crate::value::{Ratio, group_thousands};
 
 use super::csv_text::Table;
+use super::grid::{SCREEN_WIDTH, wrap};
 use super::json_text;
 use super::long::Exact;
 
@@ -52,7 +53,7 @@ pub fn diff_text(report: &Report, limit: usize) -> String {
     let plural = |count: usize| if count == 1 { "cell differs" } else { "cells differ" };
     let mut text = format!("{} → {}\n{} {}", report.old, report.new, cells.len(), plural(cells.len()));
     text += &format!("; {only_old} of them only on the first side, {only_new} only on the second\n");
-    text += &format!("{}\n", report.ground.sentence());
+    text += &wrap(report.ground.sentence(), SCREEN_WIDTH).iter().flat_map(|line| [line.as_str(), "\n"]).collect::<String>();
     let summary = summarise(cells);
     let all = limit == usize::MAX;
     let rows = if all { usize::MAX } else { ROWS_SHOWN };
