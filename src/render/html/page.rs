@@ -6,6 +6,7 @@ use crate::facts::Basis;
 use crate::model::{Id, REPORTED, Sheet};
 use crate::render::Language;
 use crate::render::comparison::{areas, name, part};
+use crate::scenario::Attribution;
 use crate::workspace::{Project, Run};
 
 use super::node::{Element, el, link};
@@ -179,8 +180,8 @@ fn header(page: &Page<'_>, report: &Report<'_>, title: &str) -> Element {
         .collect();
     if !rebuilt.is_empty() {
         let note = page.pick(
-            "De er laget for å stemme med publiserte tall, og er ikke kommunenes egne posteringer. Tall merket r bygger på dem.",
-            "They were made to agree with published figures and are not the municipalities' own postings. Figures marked r rest on them.",
+            "De er bygd opp fra andre kilder og er ikke kommunenes egne posteringer. Tall merket r bygger på dem.",
+            "They were built from other sources and are not the municipalities' own postings. Figures marked r rest on them.",
         );
         let head = format!("{}: {}. ", page.pick("Rekonstruerte regnskaper", "Reconstructed ledgers"), rebuilt.join(", "));
         header = header.add(el("p").class("ground").add(el("strong").text(head)).text(note));
@@ -228,14 +229,22 @@ fn gaps(page: &Page<'_>, report: &Report<'_>) -> Option<Element> {
     areas.dedup();
     areas.truncate(AREAS_DRAWN);
     let (from, to) = (page.view(&first.from), page.view(&first.to));
+    let in_order = gaps.iter().flat_map(|gap| &gap.steps).any(|step| step.attribution == Attribution::InOrder);
+    let method = match in_order {
+        true => page.pick(
+            "er et stegs del dets Shapley-verdi; der mer enn åtte står sammen, det som det legger til i rekkefølge etter navn",
+            "a step's part is its Shapley value; where more than eight stand together, what it adds in order of names",
+        ),
+        false => page.pick("er et stegs del dets Shapley-verdi", "a step's part is its Shapley value"),
+    };
     let lead = match page.language.is_english() {
         true => format!(
             "From the difference “{from}” to the difference “{to}”, step by step. The steps add up exactly; weights and keys come first, and within \
-             each stage a step's part is its Shapley value."
+             each stage {method}."
         ),
         false => format!(
-            "Fra forskjellen «{from}» til forskjellen «{to}», steg for steg. Stegene går opp på øret; vekter og nøkler kommer først, og innen hvert \
-             trinn er et stegs del dets Shapley-verdi."
+            "Fra forskjellen «{from}» til forskjellen «{to}», steg for steg. Stegene går opp helt nøyaktig; vekter og nøkler kommer først, og innen \
+             hvert trinn {method}."
         ),
     };
     let heading = page.pick("Hvor mye av forskjellen er føringspraksis?", "How much of the difference is booking practice?");

@@ -211,8 +211,8 @@ fn deviations(page: &Page<'_>, whose: &[String], rows: &[Row<'_>]) -> Vec<Elemen
     ];
     let head = el("tr").all(heads.map(|text| el("th").with("scope", "col").text(text)));
     let note = page.pick(
-        "Områder uten enhet å måle mot er ikke med. Avvikene er slik det er ført; neste del viser hvor mye som er føringspraksis.",
-        "Areas that nothing counts are left out. Differences are as booked; the next part shows how much of them is booking practice.",
+        "Områder uten enhet å måle mot er ikke med. Avvikene er i samme visning som tabellen over.",
+        "Areas that nothing counts are left out. Differences are in the same view as the table above.",
     );
     let table = page.scroll(el("table").class("apart").add(el("thead").add(head)).add(body));
     vec![el("h3").text(page.pick("Avvik mellom kommunene", "How far they lie apart")), table, el("p").class("note").text(note)]
