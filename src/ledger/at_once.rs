@@ -13,7 +13,8 @@ use super::*;
 /// What a line is made of: bad ones of every kind among them, and fields that hold what ends fields and lines.
 fn line() -> impl Strategy<Value = String> {
     let code = prop::sample::select(vec!["242", "010", "", "7 ", "\"a\nb\"", "12345678"]);
-    let amount = prop::sample::select(vec!["5", "-7,50", "1 204 350,00", "x", "", "99999999999999999999999,00", "\"3,5\"", "1;2"]);
+    let amount =
+        prop::sample::select(vec!["5", "-7,50", "1 204 350,00", "x", "", "99999999999999999999999,00", "\"3,5\"", "1;2"]);
     let text = prop_oneof![
         "[a-cÆØÅæøå ]{0,6}",
         Just("lønn 01010100050".to_owned()),
@@ -107,7 +108,10 @@ proptest! {
 #[test]
 fn a_ledger_of_many_blocks_keeps_every_line_its_number() {
     let world = MemoryWorld::new();
-    let lines = |count: u32| (0..count).map(|at| if at % 1000 == 999 { "1;\"24\n2\";x\r\n".to_owned() } else { format!("1;242;010;01;{at};tekst {at};B\n") });
+    let lines = |count: u32| {
+        (0..count)
+            .map(|at| if at % 1000 == 999 { "1;\"24\n2\";x\r\n".to_owned() } else { format!("1;242;010;01;{at};tekst {at};B\n") })
+    };
     world.put("a.csv", format!("{HEADER}{}", lines(50_000).collect::<String>()));
     let found = condense(&world, &spec(), &KeySpec::default());
     let numbers: Vec<u64> = found.value.quarantined.iter().map(|line| line.line).collect();

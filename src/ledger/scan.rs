@@ -271,9 +271,8 @@ fn find_header<V>(
             }
             if record.unclosed {
                 let number = record.number;
-                findings.add(Code::LineFields, |file| {
-                    wrong_fields(0, 0, true, spec).at_line(Arc::clone(file), number, "the header")
-                });
+                findings
+                    .add(Code::LineFields, |file| wrong_fields(0, 0, true, spec).at_line(Arc::clone(file), number, "the header"));
                 return Ok(Header::Unusable);
             }
             let columns = find_columns(spec, &record.fields, record.number, findings);

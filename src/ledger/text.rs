@@ -25,11 +25,8 @@ impl<'b> Text<'b> {
             let foreign = foreign.map(|(_, number)| number).collect();
             return Self { text, foreign };
         }
-        let decoded = if encoding == UTF_8 {
-            std::str::from_utf8(bytes).ok().map(Cow::Borrowed)
-        } else {
-            decode_whole(bytes, encoding)
-        };
+        let decoded =
+            if encoding == UTF_8 { std::str::from_utf8(bytes).ok().map(Cow::Borrowed) } else { decode_whole(bytes, encoding) };
         match decoded {
             Some(text) => Self { text: unify_line_ends(text), foreign: Vec::new() },
             None => by_line(bytes, encoding, block.first_line),
