@@ -41,7 +41,8 @@ pub(super) fn salvage_amount(columns: &Columns, fields: &Fields<'_>, marks: Numb
 }
 
 fn read_shifted(place: &AmountPlace, fields: &Fields<'_>, marks: NumberMarks, shift: usize) -> Result<Amount, AmountProblem> {
-    let read = |column: usize| parse_amount(field(fields, column + shift), marks).map_err(|error| (column, error));
+    let text = |column: usize| fields.get(column + shift).unwrap_or("");
+    let read = |column: usize| parse_amount(text(column), marks).map_err(|error| (column, error));
     match place {
         AmountPlace::Signed { column, reversed } => read(*column).map(|amount| if *reversed { -amount } else { amount }),
         AmountPlace::DebitCredit { debit, credit } => Ok(read(*debit)? - read(*credit)?),

@@ -13,7 +13,7 @@ use super::decode::Decoder;
 use super::lines::Dialect;
 
 /// How many bytes a block has, or a little more: small enough to stay in a processor's own cache.
-pub(super) const BLOCK_BYTES: usize = 256 * 1024;
+pub(super) const BLOCK_BYTES: usize = 128 * 1024;
 
 /// How many bytes tell a byte order mark.
 const MARK_BYTES: usize = 3;

@@ -59,6 +59,7 @@ impl Dimension {
     }
 
     /// The number of the code that the field at a position stands for, an absent one being blank.
+    #[inline]
     pub(super) fn number_at(&mut self, fields: &Fields<'_>, position: Option<usize>) -> Result<u32, CodeProblem> {
         let position = position.unwrap_or(usize::MAX);
         let Some(word) = fields.word(position) else { return self.number(fields.get(position).unwrap_or("")) };

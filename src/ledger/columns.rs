@@ -54,6 +54,7 @@ impl AmountPlace {
 }
 
 /// The field at a position, without what pads it; empty where the line is too short.
+#[inline]
 pub(super) fn field<'a>(fields: &Fields<'a>, position: usize) -> &'a str {
     fields.get(position).unwrap_or("").trim()
 }

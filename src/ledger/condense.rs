@@ -131,7 +131,7 @@ impl Condenser {
         }
         columns.sort_by(|a, b| a.name.cmp(&b.name));
         let tests: Vec<TextTest> = key_spec.tests.iter().cloned().collect();
-        let row = |(key, sum): (&[u32], Sum)| KeyRow {
+        let row = |(key, sum): (Vec<u32>, Sum)| KeyRow {
             codes: columns.iter().map(|column| column.at.map_or(0, |at| column.places[key[at] as usize])).collect(),
             passed: (0..tests.len()).map(|bit| TextTests::passed(&key[width..], bit)).collect(),
             count: sum.count,

@@ -248,9 +248,10 @@ impl<'s> Pass<'s> {
     }
 
     fn look_for_personal_numbers(&self, record: &Record<'_>, columns: &Columns, findings: &mut Findings) {
-        for (name, column) in self.spec.texts.keys().zip(&columns.texts) {
+        for (index, column) in columns.texts.iter().enumerate() {
             if record.fields.get(*column).is_some_and(|text| holds_personal_number(text.as_bytes())) {
                 findings.add(Code::PersonalNumber, |path| {
+                    let name = self.spec.texts.keys().nth(index).map_or("", |name| name);
                     Diagnostic::new(Code::PersonalNumber, format!("`{name}` holds what looks like a personal number"))
                         .at_line(Arc::clone(path), record.number, "not shown here")
                         .help("take personal numbers out of the texts before the ledger is exported")

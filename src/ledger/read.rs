@@ -26,7 +26,7 @@ pub struct ReadReport {
     pub completeness: Vec<Completeness>,
 }
 
-/// Reads a ledger and hands each posting to `visit`, in order of file and line. One posting is in memory at a time.
+/// Reads a ledger and hands each posting to `visit`, in order of file and line, on one thread. One block of lines is in memory at a time.
 ///
 /// **Errors**: `K0101`, `K0102`, `K0107` a line in quarantine, `K0103` an encoding, `K0104`, `K0105` a header, `K0106` an empty
 /// file, `K0701` an unreadable one, `K0109` to `K0114` an incomplete ledger, `K0117` personal numbers.

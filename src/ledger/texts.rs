@@ -7,23 +7,25 @@ use super::{LedgerSpec, TextMatch, TextTest};
 
 /// The tests by the free text that they look at.
 pub(super) struct TextTests {
-    columns: Vec<(Option<usize>, Vec<Prepared>)>,
+    columns: Vec<(Option<usize>, Vec<Candidate>)>,
     words: usize,
     lowered: Vec<u8>,
 }
+
+/// The pairs of a needle, see [`pairs`], and beside them, out of the way, what else there is of its test.
+type Candidate = (u64, Box<Prepared>);
 
 struct Prepared {
     bit: usize,
     how: TextMatch,
     needle: String,
     finder: Finder<'static>,
-    pairs: u64,
 }
 
 impl TextTests {
     /// Prepares tests in their order; a text that the ledger lacks is always empty.
     pub(super) fn new(tests: &[TextTest], spec: &LedgerSpec) -> Self {
-        let mut columns: Vec<(Option<usize>, Vec<Prepared>)> = Vec::new();
+        let mut columns: Vec<(Option<usize>, Vec<Candidate>)> = Vec::new();
         for (bit, test) in tests.iter().enumerate() {
             let column = spec.texts.keys().position(|name| *name == test.column);
             let prepared = Prepared {
@@ -31,11 +33,11 @@ impl TextTests {
                 how: test.how,
                 needle: test.needle.to_string(),
                 finder: Finder::new(test.needle.as_bytes()).into_owned(),
-                pairs: pairs(test.needle.as_bytes()),
             };
+            let candidate = (pairs(test.needle.as_bytes()), Box::new(prepared));
             match columns.iter_mut().find(|(known, _)| *known == column) {
-                Some((_, list)) => list.push(prepared),
-                None => columns.push((column, vec![prepared])),
+                Some((_, list)) => list.push(candidate),
+                None => columns.push((column, vec![candidate])),
             }
         }
         Self { columns, words: Self::words(tests), lowered: Vec::new() }
@@ -58,7 +60,7 @@ impl TextTests {
             }
             let has = pairs(if is_latin { text.as_bytes() } else { &self.lowered });
             let mut is_lowered = !is_latin;
-            for test in tests.iter().filter(|test| test.pairs & !has == 0) {
+            for (_, test) in tests.iter().filter(|(pairs, _)| pairs & !has == 0) {
                 if !is_lowered {
                     lower_case_of_latin(text.as_bytes(), &mut self.lowered);
                     is_lowered = true;
@@ -99,7 +101,7 @@ fn pairs(text: &[u8]) -> u64 {
     let (mut pairs, mut before) = (0, fold(*first));
     for byte in rest {
         let here = fold(*byte);
-        pairs |= 1 << ((before * 5 ^ here) & 63);
+        pairs |= 1 << (((before * 5) ^ here) & 63);
         before = here;
     }
     pairs

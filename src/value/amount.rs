@@ -225,7 +225,32 @@ fn strip_sign(text: &str) -> (bool, &str) {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn the_fast_way_reads_what_every_form_allows(
+            text in "-?[0-9]{0,5}[.,]?[0-9]{0,3}|[-0-9., ]{0,8}|-?[0-9]{12,18}[.,]?[0-9]{0,2}",
+            decimal in prop::sample::select(vec!['.', ',', '\'']),
+            thousands in prop::sample::select(vec![None, Some(' '), Some('.')]),
+        ) {
+            if let Some(amount) = parse_plain(text.as_bytes(), decimal) {
+                prop_assert_eq!(parse_any(&text, NumberMarks { decimal, thousands }), Ok(amount));
+            }
+        }
+    }
+
+    #[test]
+    fn the_commonest_form_is_read_the_fast_way() {
+        for (text, ore) in [("5", 500), ("-10480.64", -1_048_064), ("0.5", 50), ("12345678901234.5", 1_234_567_890_123_450)] {
+            assert_eq!(parse_plain(text.as_bytes(), '.'), Some(Amount(ore)), "{text}");
+        }
+        for text in ["", "-", ".", "1.234", "1 000", "12345678901234567", "+5", "1..2", "5-"] {
+            assert_eq!(parse_plain(text.as_bytes(), '.'), None, "{text}");
+        }
+    }
 
     const NORWEGIAN: NumberMarks = NumberMarks { decimal: ',', thousands: Some(' ') };
     const PLAIN: NumberMarks = NumberMarks { decimal: '.', thousands: None };
