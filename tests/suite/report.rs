@@ -142,6 +142,9 @@ fn a_file_is_written_whole_and_nothing_is_left_beside_it() {
     let project = two();
     let folder = project.folder.path().join("ut");
     let path = folder.join("rapport.html").display().to_string();
+    let (code, _, err) = project.run(&["report", "--output", &path]);
+    assert!(code == exit::FAILED && err.contains("there is no folder"), "a misspelt folder is not made: {err}");
+    std::fs::create_dir(&folder).expect("made");
     let said = project.output(&["report", "--output", &path]);
     assert!(said.starts_with(&format!("wrote {path}: ")) && said.ends_with(" kB\n"), "{said}");
     assert_eq!(project.read("ut/rapport.html"), project.output(&["report"]));
