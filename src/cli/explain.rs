@@ -1,15 +1,19 @@
 //! `explain`: why a cell is what it is, why a posting landed where it did, what a code means.
 
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
+use serde::Serialize;
 
 use crate::diag::{Code, Diagnostic, Severity, did_you_mean};
 use crate::engine::Address;
-use crate::explain::{PostingName, Scene, Step, explain_cell, explain_gap, explain_posting};
+use crate::explain::{PostingName, Scene, Step, bundle, explain_cell, explain_gap, explain_posting};
+use crate::host::new_folder;
 use crate::model::{Id, REPORTED};
 use crate::render::{Table, TreeLimits, explanation, json_text};
 use crate::scenario::{GapName, GapRequest, decompose_all, leads_to};
+use crate::world::World;
 
 use super::common::{Common, Format};
 use super::session::{Computed, Session, refuse};
@@ -24,7 +28,9 @@ Examples:
                                                      a step from one gap to another
   kontering explain baerum/2013#500123               a posting by its voucher
   kontering explain baerum/2013/postings.csv:812     a posting by its file and line
-  kontering explain K0401                            what an error means")]
+  kontering explain K0401                            what an error means
+  kontering explain t06:ROW:COLUMN@baerum/2013 --bundle one-cell
+                                                     a folder that recomputes the cell alone, texts masked")]
 pub struct Explain {
     /// An address, a voucher (baerum/2013#500123), a file and line, or a code (K0103)
     #[arg(value_name = "ADDRESS|POSTING|CODE")]
@@ -37,6 +43,10 @@ pub struct Explain {
     /// How many postings are listed for each rule, the largest first
     #[arg(long, value_name = "N", default_value_t = 3)]
     postings: usize,
+
+    /// Write the rules, facts and postings of a cell into a new folder that recomputes it alone; texts are masked
+    #[arg(long, value_name = "DIR")]
+    bundle: Option<PathBuf>,
 }
 
 /// What a reader asks about in a project.
@@ -48,7 +58,7 @@ enum Subject {
 impl Explain {
     /// Explains.
     pub fn run(&self, common: &Common, console: &mut Console<'_>) -> i32 {
-        if is_code(&self.subject) {
+        if is_code(&self.subject) && self.bundle.is_none() {
             return self.code(common, console);
         }
         let explained = Session::open(common, console).and_then(|mut session| self.explain(common, &mut session));
@@ -72,6 +82,18 @@ impl Explain {
             _ => common.view.clone(),
         };
         let Computed { project, run, found } = session.compute(&[], &view)?;
+        if let Some(folder) = &self.bundle {
+            let scene = Scene::new(&session.world, &project, &run, false, 0);
+            let written = match &subject {
+                Subject::Cell(address) => write_bundle(&scene, address, folder, common.format),
+                Subject::Posting(_) => Err(Diagnostic::new(Code::BundleRefused, "a bundle is made of a cell")
+                    .help("write SHEET:ROW:COLUMN@MUNICIPALITY/YEAR")),
+            };
+            return match written {
+                Ok(text) => Ok(session.console.print(&text)),
+                Err(finding) => Err(session.refuse(&finding)),
+            };
+        }
         let steps = {
             let scene = Scene::new(&session.world, &project, &run, common.show_texts, self.postings);
             match &subject {
@@ -132,6 +154,40 @@ impl Explain {
             }
         })
     }
+}
+
+/// Makes the bundle of a cell and writes it into a new folder; gives what is to be said of it.
+fn write_bundle(scene: &Scene<'_>, address: &Address, folder: &Path, format: Format) -> Result<String, Diagnostic> {
+    let to = new_folder(folder)?;
+    let bundle = bundle(scene, address)?;
+    for (path, content) in &bundle.files {
+        to.write(path, content).map_err(|error| {
+            let message = format!("`{path}` cannot be written into `{}`: {error}", folder.display());
+            Diagnostic::new(Code::FileUnreadable, message).help("see that the folder may be written to")
+        })?;
+    }
+    let (shown, cell) = (folder.display().to_string(), &bundle.cell);
+    let (address, display) = (cell.address.to_string(), cell.display());
+    Ok(match format {
+        Format::Json => {
+            json_text(&Written { folder: shown, address, display, files: bundle.files.len(), postings: bundle.postings })
+        }
+        Format::Text | Format::Csv | Format::Xlsx => format!(
+            "wrote {shown}: {} files, {} postings, texts masked; the cell is {display}\nrecompute it with: kontering -C {shown} explain {address}\n",
+            bundle.files.len(),
+            bundle.postings,
+        ),
+    })
+}
+
+/// What is said of a bundle.
+#[derive(Serialize)]
+struct Written {
+    folder: String,
+    address: String,
+    display: String,
+    files: usize,
+    postings: usize,
 }
 
 /// The step beneath a cell of a gap, `a~b`; the gap is decomposed for it.

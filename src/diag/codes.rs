@@ -110,6 +110,8 @@ codes! {
     SnapshotDiffers = "K0603", Error, "The result differs from the accepted snapshot.";
     SnapshotInvalid = "K0604", Error, "A snapshot cannot be read.";
     SnapshotMissing = "K0605", Error, "There is no accepted snapshot yet.";
+    SecondNameMissing = "K0610", Error, "Adjustments of a view changed, and vocabulary.toml demands that two people accept that. Give the other's name with `--second`.";
+    WorksheetInvalid = "K0611", Error, "A worksheet of a sample lacks a column, holds what is no verdict, or names a posting that is not there or no longer what it was.";
 
     FileUnreadable = "K0701", Error, "A file cannot be read or written.";
     FolderInvalid = "K0702", Error, "The folder holds no `rules/` or no `municipalities/`.";
@@ -117,6 +119,7 @@ codes! {
     UnknownMunicipality = "K0704", Error, "No municipality or accounting year of that name is in the folder.";
     UnknownSheet = "K0705", Error, "No sheet or view of that name is declared.";
     ScenarioInvalid = "K0706", Error, "A scenario replaces something that is not there or that cannot be so, or asks for a gap that cannot be computed.";
+    BundleRefused = "K0710", Error, "No folder can be made that recomputes one cell alone with its texts masked, or the folder named for it is not empty.";
 }
 
 impl fmt::Display for Code {

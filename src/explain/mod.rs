@@ -3,6 +3,8 @@
 //! Explanations are plain data, a tree of [`Step`]s, worked out on demand from a run. This module must
 //! never change a figure, and never shows a posting's text unless told to.
 
+mod beneath;
+mod bundle;
 mod cell;
 mod gap;
 mod linked;
@@ -12,11 +14,13 @@ mod postings;
 mod step;
 mod way;
 
+pub use beneath::cells_beneath;
+pub use bundle::{Bundle, bundle};
 pub use cell::explain_cell;
 pub use gap::explain_gap;
 pub use linked::Linked;
 pub use posting::{PostingName, explain_given, explain_posting};
-pub use postings::{FoundPosting, find_posting, largest_postings};
+pub use postings::{FoundPosting, find_posting, largest_postings, posting_codes, row_of};
 pub use step::{Step, StepKind, Where};
 
 use std::cell::RefCell;

@@ -12,7 +12,7 @@ use super::{Scene, Step, StepKind, Where};
 pub const MASKED: &str = "(text hidden, --show-texts)";
 
 /// The row of the key table that a posting was condensed into.
-fn row_of(table: &KeyTable, posting: &Posting) -> Option<usize> {
+pub fn row_of(table: &KeyTable, posting: &Posting) -> Option<usize> {
     let blank: Arc<str> = Arc::from("");
     let codes: Option<Vec<u32>> = table
         .columns
@@ -76,16 +76,20 @@ pub fn posting_step(scene: &Scene<'_>, spec: &LedgerSpec, posting: &Posting) -> 
     step.display = Some(format!("{} kr", display_figure(&Figure::exact(kroner, Unit::kr()), Some(2))));
     step.place =
         Some(Where { file: spec.files.get(posting.file).map(ToString::to_string).unwrap_or_default(), line: posting.line });
-    let codes: Vec<String> =
-        posting.codes.iter().filter(|(_, code)| !code.is_empty()).map(|(name, code)| format!("{name} {code}")).collect();
     let texts: Vec<&str> = posting.texts.values().map(String::as_str).filter(|text| !text.is_empty()).collect();
     let text = match (scene.show_texts, texts.is_empty()) {
         (_, true) => String::new(),
         (true, false) => format!("; {}", texts.join(" | ")),
         (false, false) => format!("; {MASKED}"),
     };
-    step.text = Some(format!("{}{text}", codes.join(", ")));
+    step.text = Some(format!("{}{text}", posting_codes(posting)));
     step
+}
+
+/// The codes of a posting, written out; blank ones left out.
+pub fn posting_codes(posting: &Posting) -> String {
+    let codes = posting.codes.iter().filter(|(_, code)| !code.is_empty());
+    codes.map(|(name, code)| format!("{name} {code}")).collect::<Vec<_>>().join(", ")
 }
 
 /// A posting found in a ledger.

@@ -53,6 +53,25 @@ pub fn write_file(path: &Path, content: &[u8]) -> Result<(), Diagnostic> {
     DiskWorld::new(folder).write(name, content).map_err(|error| refused(error.to_string()))
 }
 
+/// The world of a folder that is new or empty, so that nothing in it is overwritten.
+///
+/// # Errors
+/// `K0710` when there is something already.
+pub fn new_folder(folder: &Path) -> Result<DiskWorld, Diagnostic> {
+    let refused = |what: &str| {
+        let message = format!("`{}` {what}", folder.display());
+        Err(Diagnostic::new(Code::BundleRefused, message).help("name a folder that does not exist yet, or an empty one"))
+    };
+    match std::fs::read_dir(folder) {
+        Ok(mut entries) => match entries.next() {
+            Some(_) => refused("is not empty"),
+            None => Ok(DiskWorld::new(folder)),
+        },
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(DiskWorld::new(folder)),
+        Err(error) => refused(&format!("cannot be a new folder: {error}")),
+    }
+}
+
 fn invalid(message: String) -> Diagnostic {
     Diagnostic::new(Code::FolderInvalid, message)
         .help("stand in a project folder, or name one with `-C DIR`; it holds `rules/` and `municipalities/`")

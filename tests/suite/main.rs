@@ -2,6 +2,7 @@
 
 mod accepted;
 mod bad_input;
+mod bundle;
 mod cli;
 mod diff;
 mod diff_laws;

@@ -1,0 +1,102 @@
+//! What a cell asks for: the places, and the categories of their ledgers.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
+use crate::engine::{Asking, Ground, Overlay, Reference, rule};
+use crate::model::{Action, Adjustment, Categories, Expr, Id, Target};
+use crate::value::Figure;
+
+use super::Scene;
+
+/// What was asked for.
+#[derive(Clone, Default, Debug)]
+pub(super) struct Asked {
+    /// The places that anything was asked of.
+    pub(super) places: BTreeSet<Id>,
+    /// The categories, each with municipality and year; those below them count.
+    categories: BTreeSet<(Id, i32, Id)>,
+}
+
+impl Asked {
+    /// Whether a ledger's kroner were asked for.
+    pub(super) fn asks_ledger(&self, (municipality, year): &(Id, i32)) -> bool {
+        self.categories.iter().any(|(id, of, _)| id == municipality && of == year)
+    }
+
+    /// The categories that were asked of one ledger.
+    pub(super) fn categories_of(&self, municipality: &Id, year: i32) -> BTreeSet<Id> {
+        let own = self.categories.iter().filter(|(id, of, _)| id == municipality && *of == year);
+        own.map(|(_, _, category)| category.clone()).collect()
+    }
+}
+
+/// A category of a place in a view.
+type InView = (Id, i32, Id, Id);
+
+/// Lets everything through and notes what was asked for.
+#[derive(Default)]
+struct Recorder {
+    places: RefCell<BTreeSet<Id>>,
+    categories: RefCell<BTreeSet<InView>>,
+}
+
+impl Overlay for Recorder {
+    fn instead(&self, of: Reference<'_>, at: &Asking) -> Option<Figure> {
+        // A pair of municipalities asks both.
+        self.places.borrow_mut().extend(at.scope.split('~').map(Id::from));
+        if let (Reference::Category(id), Some(year)) = (of, at.year()) {
+            self.categories.borrow_mut().insert((at.scope.clone(), year, at.view.clone(), id.clone()));
+        }
+        None
+    }
+}
+
+/// What a cell asks for: by its formula, however deep, and by the shares and adjustments behind the kroner it asks for.
+pub(super) fn asked(scene: &Scene<'_>, at: &Asking) -> Asked {
+    let recorder = Recorder::default();
+    let (model, facts) = (&*scene.project.model, &scene.project.facts);
+    let plain = Ground::new(model, facts, &scene.run.accounts);
+    let ground = plain.beneath(&recorder);
+    ground.cell(at, None);
+    let of_formula = recorder.categories.borrow().clone();
+    let mut categories = BTreeSet::new();
+    for (scope, year, view, category) in of_formula {
+        let place = Asking::outside(&scope, year, &view);
+        let mut wanted = BTreeSet::from([category]);
+        if let Some(account) = ground.account(&place) {
+            // An adjustment reads what was reported, so one step back is all there is.
+            let reaches = |to: &Id| wanted.iter().any(|above| Categories::is_within(to, above));
+            let moved = account.adjusted.iter().filter(|change| change.to.as_ref().is_some_and(&reaches));
+            let from: Vec<Id> = moved.filter_map(|change| change.from.clone()).collect();
+            wanted.extend(from);
+            for contribution in &account.contributions {
+                let Target::Category(target) = &contribution.target else { continue };
+                let is_wanted = wanted.iter().any(|above| Categories::is_within(target, above));
+                let declared = contribution.rule.as_ref().and_then(|reference| rule(model, reference));
+                if let Some(share) = declared.filter(|_| is_wanted).and_then(|rule| rule.share.as_ref()) {
+                    ground.evaluate(share, &place);
+                }
+            }
+        }
+        for imputed in model.layers(&scope).flat_map(|layer| &layer.imputed).filter(|imputed| imputed.years.contains(year)) {
+            ground.evaluate(&imputed.formula, &place);
+        }
+        for (_, adjustment) in model.adjustments(&view, &scope, year) {
+            formulas(adjustment).into_iter().for_each(|formula| drop(ground.evaluate(formula, &place)));
+        }
+        categories.extend(wanted.into_iter().map(|category| (scope.clone(), year, category)));
+    }
+    let places = recorder.places.borrow().clone();
+    Asked { places, categories }
+}
+
+/// What the size of an adjustment stands on.
+fn formulas(adjustment: &Adjustment) -> Vec<&Expr> {
+    match &adjustment.action {
+        Action::Exclude { part, .. } | Action::Move { part, .. } => part.iter().collect(),
+        Action::Add { amount, .. } => vec![amount],
+        Action::UseKey { formula, .. } => vec![formula],
+        Action::UseWeight { value, .. } => vec![value],
+    }
+}

@@ -1,0 +1,132 @@
+//! The files of a bundle that are copied, and those that stand in for what a cell does not need.
+
+use std::collections::BTreeMap;
+
+use crate::facts::DimensionKind;
+use crate::municipality::Municipality;
+use crate::world::World;
+
+/// The files so far, by path.
+#[derive(Default)]
+pub(super) struct Copied {
+    /// Their content.
+    pub(super) files: BTreeMap<String, Vec<u8>>,
+}
+
+impl Copied {
+    /// Adds a file.
+    pub(super) fn put(&mut self, path: String, content: impl Into<Vec<u8>>) {
+        self.files.insert(path, content.into());
+    }
+
+    fn copy(&mut self, world: &dyn World, path: &str) {
+        // What cannot be read is missing from the bundle, too, and said when the bundle is recomputed.
+        if let Ok(content) = world.bytes(path) {
+            self.put(path.to_owned(), content);
+        }
+    }
+}
+
+/// The paths of all files in a folder and below.
+fn below(world: &dyn World, folder: &str) -> Vec<String> {
+    let mut paths = Vec::new();
+    for name in world.list(folder).unwrap_or_default() {
+        match name.strip_suffix('/') {
+            Some(inner) => paths.extend(below(world, &format!("{folder}/{inner}"))),
+            None => paths.push(format!("{folder}/{name}")),
+        }
+    }
+    paths
+}
+
+fn ends_with(path: &str, endings: &[&str]) -> bool {
+    endings.iter().any(|ending| path.ends_with(ending))
+}
+
+/// Copies scripts, vocabulary, categories and code lists.
+pub(super) fn copy_rules(world: &dyn World, copied: &mut Copied) {
+    let paths = below(world, "rules");
+    paths.iter().filter(|path| ends_with(path, &[".rhai", ".toml", ".csv"])).for_each(|path| copied.copy(world, path));
+}
+
+/// Copies a municipality's scripts, the tables that they name, and its facts; not its ledgers and cases.
+pub(super) fn copy_municipality(world: &dyn World, municipality: &Municipality, copied: &mut Copied) {
+    copy_scripts(world, municipality, copied);
+    let paths = below(world, &format!("municipalities/{}", municipality.id));
+    paths.iter().filter(|path| is_facts(path)).for_each(|path| copied.copy(world, path));
+}
+
+/// Copies a municipality's scripts and the tables that they name.
+fn copy_scripts(world: &dyn World, municipality: &Municipality, copied: &mut Copied) {
+    let folder = format!("municipalities/{}", municipality.id);
+    let paths = below(world, &folder);
+    let scripts: Vec<&String> = paths.iter().filter(|path| path.ends_with(".rhai")).collect();
+    let texts: Vec<String> = scripts.iter().filter_map(|path| world.text(path).ok()).collect();
+    scripts.into_iter().for_each(|path| copied.copy(world, path));
+    let is_ledger = |path: &str| municipality.ledgers.values().flat_map(|ledger| &ledger.files).any(|file| **file == *path);
+    for path in &paths {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let is_table = path.ends_with(".csv") && !is_ledger(path) && texts.iter().any(|text| text.contains(name));
+        if is_table {
+            copied.copy(world, path);
+        }
+    }
+}
+
+fn is_facts(path: &str) -> bool {
+    ends_with(path, &["/facts.toml", "/series.toml"])
+}
+
+/// Copies the facts of a place without a ledger.
+pub(super) fn copy_place(world: &dyn World, place: &str, copied: &mut Copied) {
+    let paths = below(world, &format!("reference/{place}"));
+    paths.iter().filter(|path| is_facts(path)).for_each(|path| copied.copy(world, path));
+}
+
+/// Whether a copied script names a place.
+pub(super) fn names(copied: &Copied, place: &str) -> bool {
+    let quoted = format!("\"{place}\"");
+    let scripts = copied.files.iter().filter(|(path, _)| path.ends_with(".rhai"));
+    scripts.into_iter().any(|(_, content)| String::from_utf8_lossy(content).contains(&quoted))
+}
+
+/// A place that scripts name, without its facts.
+pub(super) fn stub_place(place: &str, copied: &mut Copied) {
+    copied.put(format!("reference/{place}/series.toml"), "# The bundled cell asks for none of this place's facts.\n");
+}
+
+/// A municipality that the cell does not need: its name and scripts, without facts and ledgers.
+pub(super) fn stub_municipality(world: &dyn World, municipality: &Municipality, copied: &mut Copied) {
+    let text = format!("# The bundled cell asks for nothing of this municipality.\n{}", description(municipality));
+    copied.put(format!("municipalities/{}/municipality.toml", municipality.id), text);
+    copy_scripts(world, municipality, copied);
+}
+
+/// A text as TOML writes it.
+pub(super) fn toml_text(text: &str) -> String {
+    toml::Value::from(text).to_string()
+}
+
+fn heading(municipality: &Municipality) -> String {
+    let mut text = format!("name = {}\n", toml_text(&municipality.label.nb));
+    if let Some(en) = &municipality.label.en {
+        text.push_str(&format!("name_en = {}\n", toml_text(en)));
+    }
+    text.push_str(&format!("number = {}\n", toml_text(&municipality.number)));
+    text
+}
+
+/// Name, number and local dimensions of a municipality; its ledgers come after.
+pub(super) fn description(municipality: &Municipality) -> String {
+    let mut text = heading(municipality);
+    for (name, (kind, label)) in &municipality.dimensions {
+        text.push_str(&format!("\n[dimensions.{}]\nnb = {}\n", toml_text(name), toml_text(&label.nb)));
+        if let Some(en) = &label.en {
+            text.push_str(&format!("en = {}\n", toml_text(en)));
+        }
+        if *kind == DimensionKind::Text {
+            text.push_str("kind = \"text\"\n");
+        }
+    }
+    text
+}
