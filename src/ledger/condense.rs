@@ -80,7 +80,7 @@ impl Condenser {
             dimensions: (0..spec.codes.len()).collect(),
             needed: spec.codes.keys().map(|name| key_spec.columns.contains(name)).collect(),
             in_key: vec![true; spec.codes.len()],
-            tests: TextTests::new(&tests, spec),
+            tests: TextTests::new(&tests, &spec.texts),
             limit,
             rows: Rows::new(spec.codes.len() + TextTests::words(&tests)),
             key: Vec::new(),
