@@ -12,7 +12,7 @@ use notify::event::{AccessKind, AccessMode, CreateKind, ModifyKind, RenameMode};
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 
 /// Nothing happened for so long: what was being done is done.
-const QUIET: Duration = Duration::from_millis(8);
+const QUIET: Duration = Duration::from_millis(5);
 /// A file is gone or still being written: what does it wants a little longer.
 const PATIENT: Duration = Duration::from_millis(120);
 /// No longer than this is waited for an end.

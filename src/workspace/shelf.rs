@@ -93,19 +93,22 @@ impl Shelf {
 
     /// A copy without the answers that may no longer hold, and without those that nobody asked for.
     pub fn after(&self, world: &dyn World, changes: &Changes) -> Self {
-        let holds = |question: &Question, kept: &Kept| match changes {
-            Changes::Paths(paths) => !paths.iter().any(|changed| question.is_about(changed)),
-            Changes::Anything => is_current(world, question, kept),
+        let stamp = |question: &Question, kept: &Kept| match changes {
+            Changes::Paths(paths) => (!paths.iter().any(|changed| question.is_about(changed))).then_some(kept.stamp),
+            Changes::Anything => current_stamp(world, question, kept),
         };
         let kept = self.lock();
-        let current = kept.iter().filter(|(question, kept)| kept.used && holds(question, kept));
-        let kept = current.map(|(question, kept)| (question.clone(), Kept { used: false, ..kept.clone() })).collect();
-        Self { kept: Mutex::new(kept) }
+        let used = kept.iter().filter(|(_, kept)| kept.used);
+        let current = used.filter_map(|(question, kept)| {
+            let stamp = stamp(question, kept)?;
+            Some((question.clone(), Kept { used: false, stamp, ..kept.clone() }))
+        });
+        Self { kept: Mutex::new(current.collect()) }
     }
 
     /// Whether every answer is still what the world would say.
     pub fn is_current(&self, world: &dyn World) -> bool {
-        self.lock().iter().filter(|(_, kept)| kept.used).all(|(question, kept)| is_current(world, question, kept))
+        self.lock().iter().filter(|(_, kept)| kept.used).all(|(question, kept)| current_stamp(world, question, kept).is_some())
     }
 
     /// Everything that was asked since the last change.
@@ -158,11 +161,25 @@ fn text(content: &[u8]) -> io::Result<&str> {
     Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
 }
 
-fn is_current(world: &dyn World, question: &Question, kept: &Kept) -> bool {
+/// The stamp under which an answer is still what the world would say; `None` where it is not, or may not be.
+///
+/// A file that was written a moment ago has a stamp that tells nothing. A small one is then looked into, so that nothing is made twice.
+fn current_stamp(world: &dyn World, question: &Question, kept: &Kept) -> Option<Option<Stamp>> {
+    let says = |answer: Answer| (answer == kept.answer).then_some(kept.stamp);
     match question {
-        Question::Content(path) | Question::Hash(path) | Question::State(path) => world.stamp(path) == kept.stamp,
-        Question::Exists(path) => Answer::Exists(world.exists(path)) == kept.answer,
-        Question::Names(path) => Answer::Names(world.list(path).map(Arc::from).map_err(|error| failure(&error))) == kept.answer,
+        Question::Exists(path) => says(Answer::Exists(world.exists(path))),
+        Question::Names(path) => says(Answer::Names(world.list(path).map(Arc::from).map_err(|error| failure(&error)))),
+        Question::Content(path) | Question::Hash(path) | Question::State(path) => {
+            // As when it was asked, the stamp first.
+            let stamp = world.stamp(path);
+            let is_same = stamp == kept.stamp
+                || match &kept.answer {
+                    Answer::Content(Ok(content)) => world.bytes(path).is_ok_and(|bytes| *bytes == **content),
+                    Answer::Hash(Ok(hash)) => world.bytes(path).is_ok_and(|bytes| text_hash(&bytes) == **hash),
+                    _ => false,
+                };
+            is_same.then_some(stamp)
+        }
     }
 }
 
