@@ -15,6 +15,7 @@ use super::allocation::Allocation;
 use super::classify::rule;
 use super::ground::{Asking, Ground};
 use super::group::{Group, Grouped};
+use super::reads::Reads;
 
 /// The name of the bucket that a target's postings are counted in.
 fn bucket(target: &Target) -> &'static str {
@@ -30,8 +31,16 @@ fn bucket(target: &Target) -> &'static str {
 /// **Errors**: `K0211` a share outside 0 to 1, `K0306` a share or imputed amount that cannot be computed,
 /// `K0401` disputed and `K0402` unmapped postings, `K0403` kroner lost on the way.
 pub fn allocate(input: &Allocation<'_>, grouped: &Grouped) -> Found<Account> {
+    let Found { value: (account, _), diagnostics } = allocate_noting(input, grouped);
+    Found { value: account, diagnostics }
+}
+
+/// As [`allocate`], with what was read of facts and declarations.
+pub fn allocate_noting(input: &Allocation<'_>, grouped: &Grouped) -> Found<(Account, Reads)> {
     let ground = Ground::new(input.model, input.facts, &[]);
     let at = Asking::outside(input.municipality, input.year, input.view);
+    ground.look_at_facts(input.municipality);
+    ground.look_at_declared(input.municipality);
     let mut books = Books::new(input);
     for ((target, reference), group) in &grouped.claimed {
         books.claim(&ground, &at, target, reference.as_ref(), group);
@@ -45,7 +54,7 @@ pub fn allocate(input: &Allocation<'_>, grouped: &Grouped) -> Found<Account> {
     let mut diagnostics = ground.take_found();
     diagnostics.extend(std::mem::take(&mut books.diagnostics));
     let account = books.close(grouped.verdicts.clone(), &mut diagnostics);
-    Found { value: account, diagnostics }
+    Found { value: (account, ground.into_reads()), diagnostics }
 }
 
 /// The account as it is written up.

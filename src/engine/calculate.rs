@@ -162,7 +162,8 @@ pub fn decide(ground: &Ground<'_>, places: &[(Id, i32)], view: &Id) -> Found<Vec
 
 /// The outcome with intervals; where these leave it open, that of every choice of the hidden counts if it is always the same.
 fn outcome(ground: &Ground<'_>, check: &Check, at: &Asking) -> CheckOutcome {
-    let (plain, hidden) = ground.touching(|| plain_outcome(ground, check, at));
+    let (plain, touched) = ground.touching(|| plain_outcome(ground, check, at));
+    let hidden = touched.hidden;
     if hidden.is_empty() || !matches!(plain, CheckOutcome::Undecided(_)) {
         return plain;
     }

@@ -10,6 +10,7 @@ use super::account::{Candidate, RuleRef, Verdict, Verdicts};
 use super::alike::Alike;
 use super::compiled::{Compiled, compile};
 use super::condition::{KeySubject, Subject, failures, first_failure, holds};
+use super::parallel::in_parallel;
 
 /// The columns and text tests that the rules of a municipality look at in a year.
 pub fn rules_look_at(model: &Model, municipality: &str, year: i32) -> KeySpec {
@@ -192,12 +193,25 @@ pub fn classify_alike(model: &Model, municipality: &str, year: i32, table: &KeyT
     let rankings = rankings(model, municipality, year);
     let unclaimed = unclaimed(&rankings);
     let layers: Vec<Indexed<'_>> = rankings.into_iter().map(|ranking| Indexed::new(ranking, table, &mut diagnostics)).collect();
-    let mut verdict = |row: &KeyRow| {
-        layers.iter().find_map(|layer| layer.verdict(table, row, &mut diagnostics)).unwrap_or_else(|| unclaimed.clone())
+    let judge = |firsts: &[usize]| {
+        let mut found = Vec::new();
+        let mut verdict = |row: &KeyRow| {
+            layers.iter().find_map(|layer| layer.verdict(table, row, &mut found)).unwrap_or_else(|| unclaimed.clone())
+        };
+        let verdicts: Vec<Verdict> = firsts.iter().map(|first| verdict(&table.rows[*first])).collect();
+        (verdicts, found)
     };
-    let distinct = alike.firsts.iter().map(|first| verdict(&table.rows[*first])).collect();
+    let shares: Vec<&[usize]> = alike.firsts.chunks(AT_ONCE).collect();
+    let mut distinct = Vec::with_capacity(alike.firsts.len());
+    for (verdicts, found) in in_parallel(shares.len(), |share| judge(shares[share])) {
+        distinct.extend(verdicts);
+        found.into_iter().for_each(|finding| report_once(&mut diagnostics, finding));
+    }
     Found { value: Verdicts { distinct, of_rows: alike.of_rows.clone() }, diagnostics }
 }
+
+/// How many keys one thread judges before it looks for more; fewer than that are not worth a second thread.
+const AT_ONCE: usize = 4_096;
 
 /// Finds the rule of every key without index or compilation; the measure of [`classify`].
 pub fn classify_plainly(model: &Model, municipality: &str, year: i32, table: &KeyTable) -> Vec<Verdict> {

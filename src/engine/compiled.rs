@@ -1,7 +1,7 @@
 //! Conditions compiled for one key table: each test of a code is answered once per distinct code.
 
-use std::cell::RefCell;
 use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
 
 use crate::ledger::{KeyRow, KeyTable};
 use crate::model::{Expr, Node, Opaque};
@@ -34,7 +34,7 @@ pub enum Compiled {
         /// The columns of its arguments; absent where the ledger has none.
         columns: Vec<Option<usize>>,
         /// What it decided before.
-        known: RefCell<HashMap<Vec<u32>, bool>>,
+        known: Mutex<HashMap<Vec<u32>, bool>>,
     },
 }
 
@@ -71,7 +71,7 @@ pub fn compile(condition: &Expr, table: &KeyTable, errors: &mut Vec<String>) -> 
         Node::TextTest(test) => table.test(test).map_or(Compiled::Never, Compiled::Passed),
         Node::Opaque(opaque) => {
             let columns = opaque.dimensions.iter().map(|name| table.column(name)).collect();
-            Compiled::Opaque { opaque: opaque.clone(), columns, known: RefCell::default() }
+            Compiled::Opaque { opaque: opaque.clone(), columns, known: Mutex::default() }
         }
         _ => compile_codes(condition, table, errors),
     }
@@ -126,13 +126,13 @@ impl Compiled {
             Self::Not(a) => Ok(!a.holds(table, row)?),
             Self::Opaque { opaque, columns, known } => {
                 let combination: Vec<u32> = columns.iter().flatten().map(|column| row.codes[*column]).collect();
-                if let Some(decided) = known.borrow().get(&combination) {
+                if let Some(decided) = known.lock().unwrap_or_else(PoisonError::into_inner).get(&combination) {
                     return Ok(*decided);
                 }
                 let codes: Vec<&str> =
                     columns.iter().map(|column| column.map_or("", |column| &**table.code(row, column))).collect();
                 let decided = opaque.predicate.holds(&codes)?;
-                known.borrow_mut().insert(combination, decided);
+                known.lock().unwrap_or_else(PoisonError::into_inner).insert(combination, decided);
                 Ok(decided)
             }
         }

@@ -130,6 +130,7 @@ impl Ground<'_> {
             // As it was reported, so that a weight may be put in terms of itself.
             return self.evaluate(value, &Asking { view: crate::model::REPORTED.into(), ..at.clone() });
         }
+        self.look_at_declared(&at.scope);
         let Some(weight) = self.model.weight(&at.scope, id) else {
             return missing(format!("{} has no weight `{id}`", at.scope), Unit::ratio());
         };
@@ -169,6 +170,7 @@ impl Ground<'_> {
 
     /// The formula of an allocation key: the one that the view uses, else the declared one.
     pub fn key_formula<'b>(&'b self, id: &Id, at: &'b Asking) -> Option<&'b Expr> {
+        self.look_at_declared(&at.scope);
         let used = self.used(at, |action| match action {
             Action::UseKey { key, formula } if key == id => Some(formula),
             _ => None,
@@ -178,6 +180,7 @@ impl Ground<'_> {
 
     /// What the asking view puts in place of a key or weight: that of the adjustment which no other goes before.
     pub fn used<'b>(&'b self, at: &'b Asking, pick: impl Fn(&'b Action) -> Option<&'b Expr>) -> Option<&'b Expr> {
+        self.look_at_declared(&at.scope);
         let meeting: Vec<&'b Adjustment> =
             self.model.adjustments(&at.view, &at.scope, at.year()?).map(|(_, adjustment)| adjustment).collect();
         let picked: Vec<(&'b Adjustment, &'b Expr)> =
@@ -317,7 +320,10 @@ impl Ground<'_> {
 
     fn shifted(&self, of: &Expr, shift: &Shift, at: &Asking) -> Evaluated {
         match at.shifted(shift) {
-            Some(asking) => self.evaluate(of, &asking),
+            Some(asking) => {
+                self.look_at_facts(&asking.scope);
+                self.evaluate(of, &asking)
+            }
             None if *shift == Shift::Previous => missing(format!("`{}` has no period before it", at.period), Unit::ratio()),
             None => missing(format!("`{}` is no pair of municipalities", at.scope), Unit::ratio()),
         }
@@ -340,6 +346,7 @@ impl Ground<'_> {
             }
             Axis::Municipalities(named) => {
                 let ids = if named.is_empty() { &self.municipalities } else { named };
+                ids.iter().for_each(|id| self.look_at_facts(id));
                 ids.iter().map(|id| Asking { scope: id.clone(), ..at.clone() }).collect()
             }
             Axis::PeriodsWith(fact) => {
@@ -347,6 +354,7 @@ impl Ground<'_> {
                     |facts: &Facts| facts.get(fact).is_some_and(|fact| !matches!(fact.figure.value, Value::Missing(_)));
                 // A pair of municipalities asks for the periods of its first.
                 let asking = at.shifted(&Shift::First).unwrap_or_else(|| at.clone()).scope;
+                self.look_at_facts(&asking);
                 let periods = self.facts.periods(&asking).filter(|(_, facts)| has_value(facts));
                 periods.map(|(period, _)| Asking { period: period.clone(), ..at.clone() }).collect()
             }
@@ -393,11 +401,18 @@ impl Ground<'_> {
         let view = self.sheet(sheet).and_then(|sheet| sheet.view.clone()).unwrap_or_else(|| at.view.clone());
         let place = (address, view.clone());
         if let Some(known) = self.cells.borrow().get(&place) {
-            self.touched.borrow_mut().extend(known.hidden.iter().cloned());
+            self.touched.borrow_mut().extend(&known.hidden, &known.reads);
             return known.value.clone();
         }
         if let Some(known) = self.parent.and_then(|parent| parent.settled(&place)) {
-            return known;
+            self.touched.borrow_mut().extend(&known.hidden, &known.reads);
+            return known.value;
+        }
+        if let Some(known) = self.taken_over(&place) {
+            self.touched.borrow_mut().extend(&known.hidden, &known.reads);
+            let value = known.value.clone();
+            self.cells.borrow_mut().insert(place, known);
+            return value;
         }
         let circle = self.open.borrow().iter().position(|open| *open == place);
         if let Some(start) = circle {
@@ -418,16 +433,22 @@ impl Ground<'_> {
             Some(formula) => ground.evaluate(formula, &at),
             None => ground.blank(&at),
         };
-        let (plain, hidden) = self.touching(|| value(self));
-        let value = self.refined(plain, &hidden, value);
+        let (value, touched) = self.touching(|| {
+            self.look_at_facts(&at.scope);
+            // Its formula is the sheet's.
+            self.sheet(sheet);
+            let (plain, touched) = self.touching(|| value(self));
+            self.refined(plain, &touched.hidden, value)
+        });
         self.open.borrow_mut().pop();
-        self.cells.borrow_mut().insert(place, Known { value: value.clone(), hidden: Arc::new(hidden) });
+        let (hidden, reads) = (Arc::new(touched.hidden), Arc::new(touched.reads));
+        self.cells.borrow_mut().insert(place, Known { value: value.clone(), hidden, reads });
         value
     }
 
     /// A cell that is computed already and stands on no hidden count.
-    fn settled(&self, place: &(Address, Id)) -> Option<Evaluated> {
-        self.cells.borrow().get(place).filter(|known| known.hidden.is_empty()).map(|known| known.value.clone())
+    fn settled(&self, place: &(Address, Id)) -> Option<Known> {
+        self.cells.borrow().get(place).filter(|known| known.hidden.is_empty()).cloned()
     }
 
     /// The hidden counts that a computed cell stands on.

@@ -11,6 +11,7 @@ use crate::value::{Figure, Ratio, Unit, Value};
 
 use super::account::Account;
 use super::hidden::{Admissible, HiddenCount, Narrowing};
+use super::reads::{Earlier, Numbering, Reads, Touched};
 use super::workbook::{Address, CellOrigin};
 
 /// The place that a formula is asked from.
@@ -92,6 +93,8 @@ pub(super) struct Known {
     pub value: Evaluated,
     /// The hidden counts it stands on.
     pub hidden: Arc<BTreeSet<HiddenCount>>,
+    /// What it was computed from.
+    pub reads: Arc<Reads>,
 }
 
 /// A figure that a formula refers to.
@@ -128,9 +131,13 @@ pub struct Ground<'a> {
     pub(super) open_keys: RefCell<Vec<Id>>,
     /// How deep the present evaluation is.
     pub(super) depth: Cell<usize>,
-    /// The hidden counts that the present evaluation has met.
-    pub(super) touched: RefCell<BTreeSet<HiddenCount>>,
+    /// What the present evaluation has met.
+    pub(super) touched: RefCell<Touched>,
     pub(super) narrowings: OnceCell<Vec<Narrowing>>,
+    /// What was read to find out which choices of hidden counts there are.
+    pub(super) narrowing_reads: RefCell<Reads>,
+    numbering: Arc<Numbering>,
+    pub(super) earlier: Option<Earlier<'a>>,
     pub(super) admissible: RefCell<Admissible>,
     pub(super) is_rough: bool,
     found: RefCell<Vec<Diagnostic>>,
@@ -145,6 +152,16 @@ impl<'a> Ground<'a> {
         let mut municipalities: Vec<Id> = accounts.iter().map(|account| account.municipality.clone()).collect();
         municipalities.sort();
         municipalities.dedup();
+        let numbering = Numbering::new(model, facts, &municipalities).into();
+        Self::over(model, facts, accounts, (municipalities, numbering))
+    }
+
+    fn over(
+        model: &'a Model,
+        facts: &'a FactBook,
+        accounts: &'a [Account],
+        (municipalities, numbering): (Vec<Id>, Arc<Numbering>),
+    ) -> Self {
         Self {
             model,
             facts,
@@ -156,6 +173,9 @@ impl<'a> Ground<'a> {
             depth: Cell::default(),
             touched: RefCell::default(),
             narrowings: OnceCell::new(),
+            narrowing_reads: RefCell::default(),
+            numbering,
+            earlier: None,
             admissible: RefCell::default(),
             is_rough: false,
             found: RefCell::default(),
@@ -164,14 +184,19 @@ impl<'a> Ground<'a> {
         }
     }
 
+    /// The same ground beside an earlier one.
+    pub(super) fn with(self, earlier: Earlier<'a>) -> Self {
+        Self { earlier: Some(earlier), ..self }
+    }
+
     /// A fresh ground beneath other figures. Each cell is asked for and computed once, so an overlay must not change its mind.
     #[must_use]
     pub fn beneath<'b>(&self, overlay: &'b dyn Overlay) -> Ground<'b>
     where
         'a: 'b,
     {
-        let fresh = Ground::new(self.model, self.facts, self.accounts);
-        Ground { overlay: Some(overlay), municipalities: self.municipalities.clone(), ..fresh }
+        let known = (self.municipalities.clone(), self.numbering.clone());
+        Ground { overlay: Some(overlay), ..Ground::over(self.model, self.facts, self.accounts, known) }
     }
 
     /// The same ground, where figures that stand on hidden counts keep the bounds that interval arithmetic gives: sound, and quick.
@@ -195,6 +220,7 @@ impl<'a> Ground<'a> {
 
     /// Notes a finding, once.
     pub fn report(&self, diagnostic: Diagnostic) {
+        self.touched.borrow_mut().reads.told();
         let mut found = self.found.borrow_mut();
         if !found.contains(&diagnostic) {
             found.push(diagnostic);
@@ -217,12 +243,31 @@ impl<'a> Ground<'a> {
     /// The account of a place.
     pub fn account(&self, at: &Asking) -> Option<&'a Account> {
         let year = at.year()?;
-        self.accounts.iter().find(|account| account.municipality == at.scope && account.year == year && account.view == at.view)
+        let is_it = |account: &Account| account.municipality == at.scope && account.year == year && account.view == at.view;
+        let number = self.accounts.iter().position(is_it)?;
+        self.touched.borrow_mut().reads.account(number);
+        Some(&self.accounts[number])
+    }
+
+    /// Notes that facts of a place may be asked for.
+    pub(super) fn look_at_facts(&self, place: &Id) {
+        if let Some(place) = self.numbering.place(place) {
+            self.touched.borrow_mut().reads.facts(place);
+        }
+    }
+
+    /// Notes that weights, keys or views of a place are asked for.
+    pub(super) fn look_at_declared(&self, place: &Id) {
+        if let Some(place) = self.numbering.place(place) {
+            self.touched.borrow_mut().reads.declared(place);
+        }
     }
 
     /// A sheet by id.
     pub fn sheet(&self, id: &str) -> Option<&'a Sheet> {
-        self.model.sheet(id)
+        let number = self.numbering.sheet(id)?;
+        self.touched.borrow_mut().reads.sheet(number);
+        Some(&self.model.national.sheets[number])
     }
 
     /// A fact as a figure.

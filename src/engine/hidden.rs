@@ -12,6 +12,7 @@ use crate::model::{Check, Comparison, Expr, Id, Node, Purpose, REPORTED};
 use crate::value::{Figure, Ratio, Unit, Value};
 
 use super::ground::{Asking, Evaluated, Ground, Overlay, Reference};
+use super::reads::Touched;
 
 /// The most choices that are gone through for one figure.
 pub const MOST_CHOICES: u64 = 1_024;
@@ -70,16 +71,16 @@ impl Ground<'_> {
     pub(super) fn touch(&self, fact: &Id, at: &Asking) {
         if self.facts.get(&at.scope, &at.period, fact).is_some_and(|fact| fact.hidden_count().is_some()) {
             let count = HiddenCount { place: at.scope.clone(), period: at.period.clone(), fact: fact.clone() };
-            self.touched.borrow_mut().insert(count);
+            self.touched.borrow_mut().hidden.insert(count);
         }
     }
 
-    /// Does something and tells which hidden counts it stands on; whoever asked for it stands on them, too.
-    pub(super) fn touching<T>(&self, work: impl FnOnce() -> T) -> (T, BTreeSet<HiddenCount>) {
+    /// Does something and tells what it stands on; whoever asked for it stands on that, too.
+    pub(super) fn touching<T>(&self, work: impl FnOnce() -> T) -> (T, Touched) {
         let before = self.touched.take();
         let made = work();
         let own = self.touched.replace(before);
-        self.touched.borrow_mut().extend(own.iter().cloned());
+        self.touched.borrow_mut().extend(&own.hidden, &own.reads);
         (made, own)
     }
 
@@ -105,9 +106,14 @@ impl Ground<'_> {
         let unit = |fact: &Id| self.declared_unit(fact);
         let answer = |choice: Vec<i64>| {
             let choice = Choice { values: counts.iter().cloned().zip(choice).collect(), beneath: self.overlay, unit: &unit };
-            ask(&self.choosing(&choice))
+            let ground = self.choosing(&choice);
+            let answer = ask(&ground);
+            self.touched.borrow_mut().reads.extend(&ground.touched.borrow().reads);
+            answer
         };
-        Some(Answers { answers: choices.into_iter().map(answer).collect(), is_narrowed })
+        let answers = choices.into_iter().map(answer).collect();
+        self.touched.borrow_mut().reads.extend(&self.narrowing_reads.borrow());
+        Some(Answers { answers, is_narrowed })
     }
 
     /// Every choice of some hidden counts, in their order. `None` where there are too many.
@@ -135,7 +141,9 @@ impl Ground<'_> {
             let values = counts.iter().cloned().zip(values.iter().copied()).collect();
             let choice = Choice { values, beneath: self.overlay, unit: &unit };
             let ground = self.choosing(&choice);
-            !narrowings.iter().any(|narrowing| ground.truth(&narrowing.condition, &narrowing.at) == Ok(false))
+            let is_left = !narrowings.iter().any(|narrowing| ground.truth(&narrowing.condition, &narrowing.at) == Ok(false));
+            self.narrowing_reads.borrow_mut().extend(&ground.touched.borrow().reads);
+            is_left
         };
         let left = self.choices(counts).map(|choices| Rc::new(choices.into_iter().filter(is_left).collect::<Vec<_>>()));
         self.admissible.borrow_mut().insert(counts.clone(), left.clone());
@@ -173,6 +181,7 @@ impl Ground<'_> {
     /// Every known relation between hidden counts, wherever it stands on some.
     fn narrowings(&self) -> &[Narrowing] {
         self.narrowings.get_or_init(|| {
+            self.narrowing_reads.borrow_mut().all_facts();
             let checks = self.model.national.checks.iter().filter(|check| check.purpose == Purpose::Narrow);
             let checks: Vec<&Check> = checks.collect();
             let hiding = self.facts.iter().filter(|(_, facts)| facts.values().any(|fact| fact.hidden_count().is_some()));
@@ -200,12 +209,16 @@ impl Ground<'_> {
     /// A relation that is known to hold in a place and period, if it stands on hidden counts there.
     fn narrowing(&self, condition: &Expr, place: &Id, period: &Id) -> Option<Narrowing> {
         let at = Asking::beside(place, period, &REPORTED.into());
-        let (_, counts) = self.touching_apart(|| self.truth(condition, &at));
+        let (_, Touched { hidden: counts, reads }) = self.touching_apart(|| {
+            self.look_at_facts(place);
+            self.truth(condition, &at)
+        });
+        self.narrowing_reads.borrow_mut().extend(&reads);
         (!counts.is_empty()).then(|| Narrowing { condition: condition.clone(), at, counts })
     }
 
     /// As [`Ground::touching`], but for a question of its own that nobody's figure stands on.
-    fn touching_apart<T>(&self, work: impl FnOnce() -> T) -> (T, BTreeSet<HiddenCount>) {
+    fn touching_apart<T>(&self, work: impl FnOnce() -> T) -> (T, Touched) {
         let before = self.touched.take();
         let made = self.silently(work);
         (made, self.touched.replace(before))
@@ -213,8 +226,8 @@ impl Ground<'_> {
 
     /// A formula's figure, asked from outside every cell, with the bounds that its hidden counts really give.
     pub fn settled_figure(&self, formula: &Expr, at: &Asking) -> Evaluated {
-        let (plain, counts) = self.touching(|| self.evaluate(formula, at));
-        self.refined(plain, &counts, |ground| ground.evaluate(formula, at))
+        let (plain, touched) = self.touching(|| self.evaluate(formula, at));
+        self.refined(plain, &touched.hidden, |ground| ground.evaluate(formula, at))
     }
 
     /// The figure with the bounds that its hidden counts really give.

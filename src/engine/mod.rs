@@ -20,11 +20,13 @@ mod hidden;
 mod keys;
 #[cfg(test)]
 mod laws;
+mod parallel;
+mod reads;
 mod workbook;
 
 pub use account::{Account, AdjustedAmount, Balance, Candidate, Contribution, ImputedAmount, RuleRef, Verdict, Verdicts};
 pub use alike::Alike;
-pub use allocate::allocate;
+pub use allocate::{allocate, allocate_noting};
 pub use allocation::Allocation;
 pub use calculate::{calculate, check_periods, decide};
 pub use classify::{
@@ -37,4 +39,6 @@ pub use ground::{Asking, Evaluated, Ground, Overlay, Reference};
 pub use group::Grouped;
 pub use hidden::{Answers, HiddenCount, MOST_CHOICES};
 pub use keys::check_keys;
+pub use parallel::in_parallel;
+pub use reads::{KnownCells, Reads, Unchanged};
 pub use workbook::{ALL_SCOPE, Address, Cell, CellOrigin, CheckOutcome, CheckResult, Workbook};

@@ -3,22 +3,41 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::parallel::in_parallel;
 use super::parts::{Basis as PartBasis, Parts};
 use super::shelf::{Reading, Shelf};
 use super::{Ledgers, Project, Request, Run};
 use crate::diag::{Code, Diagnostic, Found, did_you_mean};
-use crate::engine::{Account, Alike, Allocation, Ground, Grouped, allocate, calculate, classify_alike, decide, rules_look_at};
+use crate::engine::{
+    Account, Alike, Allocation, Ground, Grouped, KnownCells, Reads, Unchanged, allocate_noting, calculate, classify_alike,
+    decide, in_parallel, rules_look_at,
+};
 use crate::facts::Basis;
 use crate::ledger::{Condensed, KeySpec};
 use crate::model::{Id, Layer, Model, REPORTED};
 use crate::world::{MemoryWorld, World};
 
-/// The classified ledgers, each with what it was made from.
+/// What was computed, each with what it was made from.
 #[derive(Clone, Default, Debug)]
-pub(super) struct GroupParts {
+pub(super) struct ComputedParts {
     alike: Parts<(Id, i32), LookedAt, Alike>,
     grouped: Parts<(Id, i32), Claimed, Found<Grouped>>,
+    accounts: BTreeMap<(Id, i32, Id), Allocated>,
+    cells: Arc<KnownCells>,
+}
+
+/// What a ledger gave in a view, if nothing was found on the way.
+#[derive(Clone, Debug)]
+struct Allocated {
+    grouped: Arc<Found<Grouped>>,
+    reads: Reads,
+}
+
+/// What was loaded and computed before.
+#[derive(Clone, Copy)]
+pub(super) struct Before<'a> {
+    pub(super) project: &'a Project,
+    pub(super) run: &'a Run,
+    pub(super) parts: &'a ComputedParts,
 }
 
 /// What tells which rows no rule tells apart.
@@ -69,6 +88,19 @@ fn add_new(found: &mut Vec<Diagnostic>, more: Vec<Diagnostic>) {
     found.extend(fresh);
 }
 
+/// The account of before, where all that it was made from is as it was.
+fn still_standing(
+    (before, unchanged): (Before<'_>, Option<&Unchanged>),
+    key: &(Id, i32, Id),
+    grouped: &Arc<Found<Grouped>>,
+) -> Option<Found<(Account, Reads)>> {
+    let Allocated { grouped: old, reads } = before.parts.accounts.get(key)?;
+    let stands = Arc::ptr_eq(old, grouped) && unchanged?.holds(reads);
+    let is_it = |account: &&Account| (&account.municipality, account.year, &account.view) == (&key.0, key.1, &key.2);
+    let account = stands.then(|| before.run.accounts.iter().find(is_it)).flatten()?;
+    Some(Found { value: (account.clone(), reads.clone()), diagnostics: Vec::new() })
+}
+
 impl Project {
     /// Reads every ledger and computes.
     ///
@@ -85,37 +117,44 @@ impl Project {
     /// **Errors**: every finding of the parts, each once. The run holds what could be computed beside them.
     pub fn compute(&self, ledgers: Ledgers, request: &Request) -> Found<Run> {
         let (world, shelf) = (MemoryWorld::new(), Shelf::default());
-        self.compute_again(&Reading::new(&world, &shelf), ledgers, request, &GroupParts::default()).0
+        self.compute_again(&Reading::new(&world, &shelf), ledgers, request, None).0
     }
 
-    /// As [`Project::compute`], with what was classified before.
+    /// As [`Project::compute`], with what was computed before.
     pub(super) fn compute_again(
         &self,
         reading: &Reading<'_>,
         ledgers: Ledgers,
         request: &Request,
-        before: &GroupParts,
-    ) -> (Found<Run>, GroupParts) {
+        before: Option<Before<'_>>,
+    ) -> (Found<Run>, ComputedParts) {
         let mut diagnostics = Vec::new();
         let asked = self.asked(request).unwrap_or_else(|unknown| {
             diagnostics.extend(unknown);
             Vec::new()
         });
         diagnostics.extend(self.unknown_view(&request.view));
-        let mut groups = GroupParts::default();
-        let accounts = self.accounts(reading, &ledgers, (before, &mut groups), &mut diagnostics);
-        let ground = Ground::new(&self.model, &self.facts, &accounts);
+        let mut parts = ComputedParts::default();
+        let unchanged = before
+            .and_then(|Before { project, .. }| Unchanged::between((&project.model, &project.facts), (&self.model, &self.facts)));
+        let before = before.map(|before| (before, unchanged.as_ref()));
+        let accounts = self.accounts(reading, &ledgers, (before, &mut parts), &mut diagnostics);
+        let mut ground = Ground::new(&self.model, &self.facts, &accounts);
+        if let Some((before, Some(unchanged))) = before {
+            ground = ground.after(&before.parts.cells, unchanged, &before.run.accounts);
+        }
         let sheets: Vec<_> = self.model.national.sheets.iter().collect();
         let workbook = calculate(&ground, &sheets, &asked, &request.view);
         diagnostics.extend(workbook.diagnostics);
         let checks = decide(&ground, &asked, &request.view);
         diagnostics.extend(checks.diagnostics);
+        parts.cells = Arc::new(ground.into_known());
         let mut inputs = self.inputs.clone();
         let hashes = ledgers.values().flat_map(|ledger| &ledger.hashes);
         inputs.extend(hashes.map(|(path, hash)| (path.to_string(), hash.clone())));
         let view = request.view.clone();
         let run = Run { view, places: asked, accounts, ledgers, workbook: workbook.value, checks: checks.value, inputs };
-        (Found { value: run, diagnostics }, groups)
+        (Found { value: run, diagnostics }, parts)
     }
 
     /// Classifies every ledger and allocates it in every view.
@@ -123,7 +162,7 @@ impl Project {
         &self,
         reading: &Reading<'_>,
         ledgers: &Ledgers,
-        (before, groups): (&GroupParts, &mut GroupParts),
+        (before, parts): (Option<(Before<'_>, Option<&Unchanged>)>, &mut ComputedParts),
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Vec<Account> {
         let described = ledgers.iter().filter_map(|((municipality, year), ledger)| {
@@ -141,29 +180,39 @@ impl Project {
             let seen = rules_look_at(&self.model, municipality, *year);
             ((municipality.clone(), *year), LookedAt { ledger: claimed.ledger.clone(), seen })
         });
-        let alike = groups
+        let none = ComputedParts::default();
+        let old = before.map_or(&none, |(before, _)| before.parts);
+        let alike = parts
             .alike
-            .all(&before.alike, looked_at.collect(), reading, |_, _, LookedAt { ledger, seen }| Alike::new(&ledger.table, seen));
+            .all(&old.alike, looked_at.collect(), reading, |_, _, LookedAt { ledger, seen }| Alike::new(&ledger.table, seen));
         let alike: BTreeMap<&(Id, i32), Arc<Alike>> = wanted.iter().map(|(place, _)| place).zip(alike).collect();
-        let grouped = groups.grouped.all(&before.grouped, wanted.clone(), reading, |_, place, claimed| {
+        let grouped = parts.grouped.all(&old.grouped, wanted.clone(), reading, |_, place, claimed| {
             let (model, table) = (&*claimed.model, &claimed.ledger.table);
             let Found { value, diagnostics } = classify_alike(model, &place.0, place.1, table, &alike[place]);
             Found { value: Grouped::new(model, table, value), diagnostics }
         });
         let views: Vec<Id> = self.views().into_iter().collect();
+        let place = |index: usize| (described[index / views.len()], &grouped[index / views.len()], &views[index % views.len()]);
         let allocated = in_parallel(described.len() * views.len(), |index| {
-            let (place, view) = (index / views.len(), &views[index % views.len()]);
-            let (municipality, year, ledger, ledger_basis) = described[place];
+            let ((municipality, year, ledger, ledger_basis), grouped, view) = place(index);
+            let key = (municipality.clone(), year, view.clone());
+            if let Some(account) = before.and_then(|before| still_standing(before, &key, grouped)) {
+                return account;
+            }
             let (model, facts) = (&*self.model, &self.facts);
-            allocate(&Allocation { model, facts, municipality, year, view, ledger, ledger_basis }, &grouped[place].value)
+            allocate_noting(&Allocation { model, facts, municipality, year, view, ledger, ledger_basis }, &grouped.value)
         });
         let mut accounts = Vec::new();
         let mut allocated = allocated.into_iter();
         for group in &grouped {
             let mut of_place = group.diagnostics.clone();
-            for account in allocated.by_ref().take(views.len()) {
-                add_new(&mut of_place, account.diagnostics);
-                accounts.push(account.value);
+            for Found { value: (account, reads), diagnostics } in allocated.by_ref().take(views.len()) {
+                if diagnostics.is_empty() {
+                    let key = (account.municipality.clone(), account.year, account.view.clone());
+                    parts.accounts.insert(key, Allocated { grouped: group.clone(), reads });
+                }
+                add_new(&mut of_place, diagnostics);
+                accounts.push(account);
             }
             add_new(diagnostics, of_place);
         }

@@ -5,7 +5,6 @@
 mod causes;
 mod compute;
 mod load;
-mod parallel;
 mod parts;
 mod places;
 mod read;

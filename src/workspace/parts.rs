@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::parallel::in_parallel;
 use super::shelf::{Answer, Question, Reading};
+use crate::engine::in_parallel;
 use crate::world::World;
 
 /// What a result was made from, beside files.

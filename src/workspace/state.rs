@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::compute::GroupParts;
+use super::compute::{Before, ComputedParts};
 use super::load::{LoadedParts, load_again};
 use super::read::LedgerParts;
 use super::shelf::{Changes, Question, Reading, Shelf};
@@ -27,38 +27,53 @@ pub struct Workspace {
     shelf: Shelf,
     loaded: LoadedParts,
     ledgers: LedgerParts,
-    groups: GroupParts,
+    computed: Option<Arc<Computed>>,
+}
+
+/// The last state without errors in its scripts, from which the next takes over what still stands.
+#[derive(Debug)]
+struct Computed {
+    project: Arc<Project>,
+    run: Arc<Run>,
+    parts: ComputedParts,
 }
 
 impl Workspace {
     /// Loads and computes a folder.
     pub fn open(world: &dyn World, request: Request) -> Self {
-        let (loaded, ledgers, groups) = (LoadedParts::default(), LedgerParts::default(), GroupParts::default());
-        Self::make(world, Shelf::default(), request, (&loaded, &ledgers, &groups))
+        Self::make(world, Shelf::default(), request, (&LoadedParts::default(), &LedgerParts::default(), None))
     }
 
     /// What it is after something in the world changed. Nothing that no change can have reached is read or computed again.
     #[must_use]
     pub fn after(&self, world: &dyn World, changes: &Changes) -> Self {
         let shelf = self.shelf.after(world, changes);
-        Self::make(world, shelf, self.request.clone(), (&self.loaded, &self.ledgers, &self.groups))
+        Self::make(world, shelf, self.request.clone(), (&self.loaded, &self.ledgers, self.computed.as_ref()))
     }
 
-    fn make(world: &dyn World, shelf: Shelf, request: Request, before: (&LoadedParts, &LedgerParts, &GroupParts)) -> Self {
+    fn make(
+        world: &dyn World,
+        shelf: Shelf,
+        request: Request,
+        before: (&LoadedParts, &LedgerParts, Option<&Arc<Computed>>),
+    ) -> Self {
         let reading = Reading::new(world, &shelf);
         let (Found { value: project, diagnostics: mut found }, loaded) = load_again(&reading, before.0);
         let project = Arc::new(project);
         if found.iter().any(Diagnostic::is_error) {
-            // The ledgers are kept for the moment when the rules are mended.
-            let (ledgers, groups) = (before.1.clone(), before.2.clone());
-            return Self { request, project, run: None, found, shelf, loaded, ledgers, groups };
+            // What was read and computed is kept for the moment when the rules are mended.
+            let (ledgers, computed) = (before.1.clone(), before.2.cloned());
+            return Self { request, project, run: None, found, shelf, loaded, ledgers, computed };
         }
         let (read, ledgers) = project.read_again(&reading, request.allow_missing, before.1);
-        let (ran, groups) = project.compute_again(&reading, read.value, &request, before.2);
+        let earlier = before.2.map(|computed| &**computed).map(|Computed { project, run, parts }| Before { project, run, parts });
+        let (ran, parts) = project.compute_again(&reading, read.value, &request, earlier);
         let fresh: Vec<Diagnostic> =
             read.diagnostics.into_iter().chain(ran.diagnostics).filter(|finding| !found.contains(finding)).collect();
         found.extend(fresh);
-        Self { request, project, run: Some(Arc::new(ran.value)), found, shelf, loaded, ledgers, groups }
+        let run = Arc::new(ran.value);
+        let computed = Some(Arc::new(Computed { project: project.clone(), run: run.clone(), parts }));
+        Self { request, project, run: Some(run), found, shelf, loaded, ledgers, computed }
     }
 
     /// Whether the world is still as it was when it was looked at.

@@ -78,6 +78,8 @@ fn variant(path: &str, content: &str, number: usize) -> String {
             format!("// a comment moves every place\n\n{content}"),
             replaced("275", "233"),
             replaced("1.5", "1.25"),
+            replaced("sum(", "2 * sum("),
+            replaced(".title(", ".title(\"ny \" + "),
             replaced("art.within(10..=99)", "art.within(10..=199)"),
             more("rule(\"broken\", kontoklasse == ).to(intro);"),
             more("rule(\"ny\", funksjon == 120 and tekst.contains(\"lønn\")).to(sosial).because(\"ny\");"),

@@ -177,3 +177,40 @@ fn everything_that_a_run_stands_on_is_among_its_dependencies() {
         assert!(paths.contains(folder), "{folder} is not followed");
     }
 }
+
+/// Edits of the shipped folder: what is replaced by what, and where.
+const SHIPPED: [(&str, &str, &str); 6] = [
+    ("municipalities/baerum/rules.rhai", "funksjon == 275 and art.within([190, 260])", "funksjon == 275 and art == 190"),
+    ("municipalities/skedsmo/2013/facts.toml", "origin = \"published\"", "origin = \"derived\""),
+    (
+        "municipalities/baerum/rules.rhai",
+        "weight(\"barnevern_utenfor\", #{ \"2013\": 1.75 })",
+        "weight(\"barnevern_utenfor\", #{ \"2013\": 1.5 })",
+    ),
+    ("rules/sheets/ressursbruk.rhai", "per_unit(", "2 * per_unit("),
+    ("municipalities/trondheim/series.toml", "2010 = 35", "2010 = 36"),
+    ("rules/visninger.rhai", ".because(", ".source(\"ny\").because("),
+];
+
+#[test]
+fn the_shipped_municipalities_after_edits_are_as_a_fresh_run() {
+    let world = super::shipped::copy();
+    let mut workspace = Workspace::open(&world, Request::default());
+    assert!(workspace.run.is_some());
+    for (path, from, to) in SHIPPED {
+        let before = world.text(path).expect("a file");
+        let after = before.replacen(from, to, 1);
+        assert_ne!(before, after, "{path} has no «{from}»");
+        world.put(path, after);
+        workspace = workspace.after(&world, &Changes::Anything);
+        let loaded = load(&world);
+        let ran = loaded.value.run(&world, &Request::default());
+        let fresh = long_csv(&loaded.value, &ran.value, &ran.value.workbook.cells);
+        let run = workspace.run.as_deref().unwrap_or_else(|| panic!("no run after {path}: {:#?}", workspace.found));
+        assert_eq!(first_difference(&long_csv(&workspace.project, run, &run.workbook.cells), &fresh), None, "after {path}");
+        let mut found = loaded.diagnostics;
+        let more: Vec<Diagnostic> = ran.diagnostics.into_iter().filter(|finding| !found.contains(finding)).collect();
+        found.extend(more);
+        assert_eq!(workspace.found, found, "after {path}");
+    }
+}
