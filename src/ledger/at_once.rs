@@ -7,6 +7,7 @@ use crate::value::{Amount, NumberMarks};
 use crate::world::MemoryWorld;
 
 use super::condense::{Way, condense_by};
+use super::scan::Cut;
 use super::testing::{HEADER, shown, spec};
 use super::*;
 
@@ -83,14 +84,15 @@ proptest! {
         (second, _) in ledger(),
         threads in 2_usize..5,
         block_bytes in prop_oneof![1_usize..9, 20_usize..400],
+        alone in 0_usize..4,
         limit in prop::sample::select(vec![2, 1000]),
     ) {
         let world = MemoryWorld::new();
         world.put("a.csv", first);
         world.put("b.csv", second);
         let spec = LedgerSpec { files: vec!["a.csv".into(), "b.csv".into()], ..spec };
-        let one = condense_by(&world, &spec, &key_spec(), &Way { limit, threads: 1, block_bytes: 1 << 20 });
-        let many = condense_by(&world, &spec, &key_spec(), &Way { limit, threads, block_bytes });
+        let one = condense_by(&world, &spec, &key_spec(), &Way { limit, threads: 1, blocks: Cut { bytes: 1 << 20, alone: 0 } });
+        let many = condense_by(&world, &spec, &key_spec(), &Way { limit, threads, blocks: Cut { bytes: block_bytes, alone } });
         prop_assert_eq!(&many.value, &one.value);
         let told = |found: &Found<Condensed>| found.diagnostics.iter().map(shown).collect::<Vec<_>>();
         prop_assert_eq!(told(&many), told(&one));

@@ -13,7 +13,7 @@ use super::codes::Dimension;
 use super::completeness::check_completeness;
 use super::pass::{Line, Visit};
 use super::rows::{Rows, Sum};
-use super::scan::{Absorb, Scanned, scan_at_once};
+use super::scan::{Absorb, Cut, Scanned, scan_at_once};
 use super::texts::TextTests;
 use super::{CodeColumn, Condensed, KeyRow, KeySpec, KeyTable, LedgerSpec, TextTest};
 
@@ -31,11 +31,14 @@ pub const KEY_LIMIT: usize = 200_000;
 /// **Errors**: as [`read`](super::read()).
 pub fn condense(world: &dyn World, spec: &LedgerSpec, key_spec: &KeySpec) -> Found<Condensed> {
     let threads = thread::available_parallelism().map_or(1, NonZero::get).min(MOST_THREADS);
-    condense_by(world, spec, key_spec, &Way { limit: KEY_LIMIT, threads, block_bytes: BLOCK_BYTES })
+    condense_by(world, spec, key_spec, &Way { limit: KEY_LIMIT, threads, blocks: Cut { bytes: BLOCK_BYTES, alone: ALONE } })
 }
 
 /// On how many threads a file is read at most; more would wait for those who find where lines end.
 const MOST_THREADS: usize = 8;
+
+/// How many blocks are read before there are more threads, whose tables cost more than they bring to a small ledger.
+const ALONE: usize = 24;
 
 /// How a ledger is condensed. Nothing but `limit` shows in the result.
 pub(super) struct Way {
@@ -43,15 +46,15 @@ pub(super) struct Way {
     pub(super) limit: usize,
     /// How many threads read a file.
     pub(super) threads: usize,
-    /// How many bytes each of them takes at a time.
-    pub(super) block_bytes: usize,
+    /// What each of them takes at a time.
+    pub(super) blocks: Cut,
 }
 
 /// [`condense`] in any way.
 pub(super) fn condense_by(world: &dyn World, spec: &LedgerSpec, key_spec: &KeySpec, way: &Way) -> Found<Condensed> {
     let condenser = || Condenser::new(spec, key_spec, way.limit);
     let condensers = (0..way.threads).map(|_| condenser()).collect();
-    let (mut scanned, condenser) = scan_at_once(world, spec, way.block_bytes, condensers);
+    let (mut scanned, condenser) = scan_at_once(world, spec, way.blocks, condensers);
     let (completeness, found) = check_completeness(world, spec, &mut scanned);
     scanned.diagnostics.extend(found);
     let table = condenser.map_or_else(KeyTable::default, |condenser| condenser.table(&scanned.dimensions, key_spec));
@@ -122,7 +125,7 @@ impl Condenser {
         let width = self.dimensions.len();
         let mut columns: Vec<Ordered> = Vec::new();
         for (at, dimension) in self.dimensions.iter().map(|dimension| &dimensions[*dimension]).enumerate() {
-            let (codes, places) = in_order(&dimension.codes, self.rows.iter().map(|(key, _)| key[at]));
+            let (codes, places) = in_order(&dimension.codes, self.rows.words(at));
             columns.push(Ordered { name: Arc::clone(&dimension.name), codes, at: Some(at), places });
         }
         let lacking = |name: &&Arc<str>| dimensions.iter().all(|dimension| dimension.name != **name);

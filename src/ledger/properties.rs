@@ -8,6 +8,7 @@ use crate::value::{Amount, NumberMarks};
 use crate::world::MemoryWorld;
 
 use super::condense::{Way, condense_by};
+use super::scan::Cut;
 use super::testing::{HEADER, spec};
 use super::*;
 
@@ -108,8 +109,8 @@ proptest! {
         shuffled.sort_by_key(|line| std::hash::BuildHasher::hash_one(&super::hash::FastState::seeded(seed), line));
         let (one, one_spec) = world(&lines, 1, "\n");
         let (other, other_spec) = world(&shuffled, files.min(lines.len()), "\r\n");
-        let first = condense_by(&one, &one_spec, &key_spec(), &Way { limit, threads: 1, block_bytes: 1 << 20 });
-        let second = condense_by(&other, &other_spec, &key_spec(), &Way { limit, threads: 2, block_bytes: 100 });
+        let first = condense_by(&one, &one_spec, &key_spec(), &Way { limit, threads: 1, blocks: Cut { bytes: 1 << 20, alone: 0 } });
+        let second = condense_by(&other, &other_spec, &key_spec(), &Way { limit, threads: 2, blocks: Cut { bytes: 100, alone: 1 } });
         prop_assert_eq!(&first.value.table, &second.value.table);
         prop_assert_eq!(&first.value.raw, &second.value.raw);
         prop_assert!(first.value.table.covers(&key_spec()));

@@ -109,6 +109,15 @@ impl Rows {
         })
     }
 
+    /// One word of all keys that were settled.
+    pub(super) fn words(&self, at: usize) -> impl Iterator<Item = u32> {
+        let tail = self.width.saturating_sub(HEAD);
+        (0..self.rows.len()).map(move |row| match at.checked_sub(HEAD) {
+            None => self.rows[row].head[at],
+            Some(at) => self.tails[row * tail + at],
+        })
+    }
+
     /// Adds to the sum of a key, at the latest when [`Rows::settle`] is called; says whether the number of rows may have grown.
     #[inline]
     pub(super) fn add(&mut self, key: &[u32], sum: Sum) -> bool {
@@ -248,6 +257,9 @@ mod tests {
             }
             rows.settle();
             prop_assert_eq!(rows.len(), expected.len());
+            for at in 0..width {
+                prop_assert!(rows.words(at).eq(rows.iter().map(|(key, _)| key[at])));
+            }
             let found: BTreeMap<_, _> = rows.iter().collect();
             prop_assert_eq!(found, expected);
         }

@@ -32,6 +32,15 @@ pub(super) struct Scanned {
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
+/// How a file is cut into blocks.
+#[derive(Clone, Copy)]
+pub(super) struct Cut {
+    /// How many bytes a block has.
+    pub(super) bytes: usize,
+    /// How many blocks the first thread reads alone.
+    pub(super) alone: usize,
+}
+
 /// A visitor that can take in what another has seen.
 pub(super) trait Absorb: Visit + Send {
     /// Takes in what another has seen; `numbers` says for each dimension and each of its numbers there the number here.
@@ -41,7 +50,8 @@ pub(super) trait Absorb: Visit + Send {
 /// Reads every file of a ledger once, in order.
 pub(super) fn scan<V: Visit>(world: &dyn World, spec: &LedgerSpec, block_bytes: usize, visitor: V) -> (Scanned, V) {
     let mut workers = [Worker::new(spec, visitor)];
-    let (quarantined, hashes, diagnostics) = read_files(world, spec, block_bytes, &mut workers, Worker::work_in_turn);
+    let blocks = Cut { bytes: block_bytes, alone: 0 };
+    let (quarantined, hashes, diagnostics) = read_files(world, spec, blocks, &mut workers, Worker::work_in_turn);
     let [Worker { pass, visitor, .. }] = workers;
     let raw = pass.totals();
     (Scanned { dimensions: pass.dimensions, raw, quarantined, hashes, evidence: pass.evidence, diagnostics }, visitor)
@@ -51,11 +61,11 @@ pub(super) fn scan<V: Visit>(world: &dyn World, spec: &LedgerSpec, block_bytes: 
 pub(super) fn scan_at_once<V: Absorb>(
     world: &dyn World,
     spec: &LedgerSpec,
-    block_bytes: usize,
+    blocks: Cut,
     visitors: Vec<V>,
 ) -> (Scanned, Option<V>) {
     let mut workers: Vec<Worker<'_, V>> = visitors.into_iter().map(|visitor| Worker::new(spec, visitor)).collect();
-    let (quarantined, hashes, diagnostics) = read_files(world, spec, block_bytes, &mut workers, work_at_once);
+    let (quarantined, hashes, diagnostics) = read_files(world, spec, blocks, &mut workers, work_at_once);
     let mut workers = workers.into_iter();
     let (mut pass, mut visitor) = match workers.next() {
         Some(first) => (first.pass, Some(first.visitor)),
@@ -110,6 +120,7 @@ type Finds = (usize, Findings, Vec<QuarantinedLine>);
 /// A file whose header was read.
 struct OpenFile<'f> {
     blocks: Mutex<Blocks<Box<dyn Read + Send + 'f>>>,
+    alone: usize,
     index: usize,
     path: &'f Arc<str>,
     encoding: &'static Encoding,
@@ -127,12 +138,17 @@ impl<'s, V: Visit> Worker<'s, V> {
 
     /// Takes blocks and reads their lines until there are none.
     fn work(&mut self, file: &OpenFile<'_>) -> io::Result<()> {
-        loop {
-            if self.begun.is_none() && !file.blocks.lock().unwrap_or_else(PoisonError::into_inner).next(&mut self.block)? {
-                return Ok(());
-            }
-            self.read_block(file);
+        while self.take_block(file)? {}
+        Ok(())
+    }
+
+    /// Takes the next block and reads its lines; says whether there was one.
+    fn take_block(&mut self, file: &OpenFile<'_>) -> io::Result<bool> {
+        if self.begun.is_none() && !file.blocks.lock().unwrap_or_else(PoisonError::into_inner).next(&mut self.block)? {
+            return Ok(false);
         }
+        self.read_block(file);
+        Ok(true)
     }
 
     fn work_in_turn(workers: &mut [Self], file: &OpenFile<'_>) -> io::Result<()> {
@@ -161,6 +177,11 @@ impl<'s, V: Visit> Worker<'s, V> {
 /// Lets every worker work on a thread of its own, while there is enough to do.
 fn work_at_once<V: Visit + Send>(workers: &mut [Worker<'_, V>], file: &OpenFile<'_>) -> io::Result<()> {
     let Some((first, others)) = workers.split_first_mut() else { return Ok(()) };
+    for _ in 0..file.alone {
+        if !first.take_block(file)? {
+            return Ok(());
+        }
+    }
     if file.blocks.lock().unwrap_or_else(PoisonError::into_inner).has_ended() {
         return first.work(file);
     }
@@ -187,7 +208,7 @@ type Files = (Vec<QuarantinedLine>, Vec<(Arc<str>, String)>, Vec<Diagnostic>);
 fn read_files<'s, V: Visit>(
     world: &dyn World,
     spec: &LedgerSpec,
-    block_bytes: usize,
+    cut: Cut,
     workers: &mut [Worker<'s, V>],
     work: Work<'s, V>,
 ) -> Files {
@@ -198,11 +219,11 @@ fn read_files<'s, V: Visit>(
     for (index, path) in spec.files.iter().enumerate() {
         let mut findings = Findings::new(path);
         let hash = world.open(path).and_then(|file| {
-            let blocks = Blocks::new(file, encoding, dialect(spec), block_bytes)?;
+            let blocks = Blocks::new(file, encoding, dialect(spec), cut.bytes)?;
             if blocks.encoding() != encoding {
                 findings.add(Code::UnknownEncoding, |file| other_encoding(blocks.encoding(), spec, file));
             }
-            read_file(blocks, spec, (index, path), workers, work, &mut findings)
+            read_file((blocks, cut.alone), spec, (index, path), workers, work, &mut findings)
         });
         let mut found: Vec<Finds> = workers.iter_mut().flat_map(|worker| std::mem::take(&mut worker.found)).collect();
         found.sort_unstable_by_key(|(block, ..)| *block);
@@ -226,7 +247,7 @@ fn read_files<'s, V: Visit>(
 
 /// Reads one file; gives its hash, and what alone it holds when it has no postings.
 fn read_file<'s, 'f, V: Visit>(
-    mut blocks: Blocks<Box<dyn Read + Send + 'f>>,
+    (mut blocks, alone): (Blocks<Box<dyn Read + Send + 'f>>, usize),
     spec: &LedgerSpec,
     (index, path): (usize, &'f Arc<str>),
     workers: &mut [Worker<'s, V>],
@@ -242,7 +263,7 @@ fn read_file<'s, 'f, V: Visit>(
         Header::Absent => return Ok((blocks.finish()?, Some("nothing"))),
     };
     let encoding = blocks.encoding();
-    let file = OpenFile { blocks: Mutex::new(blocks), index, path, encoding, columns };
+    let file = OpenFile { blocks: Mutex::new(blocks), alone, index, path, encoding, columns };
     work(workers, &file)?;
     let hash = file.blocks.into_inner().unwrap_or_else(PoisonError::into_inner).finish()?;
     Ok((hash, (lines(workers) == lines_before).then_some("only a header")))

@@ -119,8 +119,9 @@ fn look(tests: &[Candidate], text: &str, bits: &mut [u32], lowered: &mut Vec<u8>
     }
 }
 
-/// What texts met lately have passed. Ledgers repeat their texts, and many differ in nothing but a number at the end, which no test
+/// What texts met lately have passed; empty until the first. Ledgers repeat their texts, and many differ in nothing but a number at the end, which no test
 /// here looks for: two texts that are the same before it, and either both have one or neither, pass the same tests.
+#[derive(Default)]
 struct Lately {
     places: Vec<Met>,
     state: FastState,
@@ -142,17 +143,14 @@ const LATELY: usize = 2_048;
 /// Longer texts are not kept.
 const LATELY_BYTES: usize = 96;
 
-impl Default for Lately {
-    fn default() -> Self {
-        Self { places: vec![Met::default(); LATELY], state: FastState::default() }
-    }
-}
-
 impl Lately {
     /// The one place where a text may be.
     fn place(&mut self, text: &str) -> Option<&mut Met> {
         let stem = stem(text.as_bytes());
         let hash = (stem.len() <= LATELY_BYTES).then(|| self.state.hash_one(stem))?;
+        if self.places.is_empty() {
+            self.places.resize(LATELY, Met::default());
+        }
         Some(&mut self.places[hash as usize % LATELY])
     }
 }
