@@ -57,7 +57,31 @@ def table(result):
     return "\n".join(lines) + "\n"
 
 
-def tables(results):
+def edited(followed, results):
+    """What edits of a watched script took, beside what the best peer takes to do all again."""
+    largest = max(result["postings"] for result in results)
+    cold = [result["timed"] for result in results if result["postings"] == largest][0]
+    threads = max(count for name, count in cold if name == OURS)
+    peers = {name: value["wall"] for (name, count), value in cold.items() if count == threads and not name.startswith((OURS, "wc"))}
+    lines = [
+        f"### After an edit, {spaced(largest)} postings loaded",
+        "",
+        "`watch` follows the project; a script is written over, to and fro. Wall time is that from before the writing to the event on standard output; "
+        "the milliseconds that the event itself states are counted from when the system told of the writing. The figures of all events put together were those of a fresh run.",
+        "",
+        "| project | edited | cells, of which moved | wall, ms | fastest to slowest | stated, ms | peak, MB | the best peer again takes |",
+        "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |",
+    ]
+    for project, what, value in followed:
+        spread = f"{value['fastest']:.0f} to {value['slowest']:.0f}"
+        best = f"{min(peers.values()) * 1000 / value['median']:.0f} times as long" if peers else ""
+        moved = f"{spaced(value['cells'])}, {value['moved']}"
+        peak = f"{value['peak'] / 1e6:.0f}"
+        lines.append(f"| {project} | {what} | {moved} | {value['median']:.0f} | {spread} | {value['told']:.0f} | {peak} | {best} |")
+    return "\n".join(lines) + "\n"
+
+
+def tables(results, followed):
     """Everything that was measured, with date, machine and versions."""
     runs = {value["runs"] for result in results for value in result["timed"].values()}
     head = [
@@ -65,7 +89,8 @@ def tables(results):
         f"Versions: {', '.join(versions())}, Python {platform.python_version()}.",
         "Every sum of every run was equal to the øre in every category.",
     ]
-    return "\n".join(head) + "\n\n" + "\n".join(table(result) for result in results)
+    parts = [table(result) for result in results] + ([edited(followed, results)] if followed else [])
+    return "\n".join(head) + "\n\n" + "\n".join(parts)
 
 
 def write(text):
