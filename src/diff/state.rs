@@ -68,19 +68,10 @@ impl State {
     /// The values of cells upon some accounts; `None` for what is no exact number.
     pub fn values(&self, accounts: &[Account], cells: &[Address], view: &Id) -> Vec<Option<Ratio>> {
         let ground = Ground::new(&self.project.model, &self.project.facts, accounts);
-        cells.iter().map(|address| ground.cell(&self.asking(address, view), None).figure.as_exact().cloned()).collect()
-    }
-
-    fn asking(&self, address: &Address, view: &Id) -> Asking {
-        let pinned = || self.project.model.sheet(&address.sheet).and_then(|sheet| sheet.view.clone());
-        Asking {
-            sheet: Some(address.sheet.clone()),
-            row: Some(address.row.clone()),
-            column: Some(address.column.clone()),
-            scope: address.scope.clone(),
-            period: address.period.clone(),
-            view: address.view.clone().or_else(pinned).unwrap_or_else(|| view.clone()),
-        }
+        cells
+            .iter()
+            .map(|address| ground.cell(&Asking::of(address, &self.project.model, view), None).figure.as_exact().cloned())
+            .collect()
     }
 }
 

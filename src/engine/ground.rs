@@ -32,6 +32,19 @@ pub struct Asking {
 }
 
 impl Asking {
+    /// The place of a cell: in the view of its sheet, else in its own, else in `view`.
+    pub fn of(address: &Address, model: &Model, view: &Id) -> Self {
+        let pinned = model.sheet(&address.sheet).and_then(|sheet| sheet.view.as_ref());
+        Self {
+            sheet: Some(address.sheet.clone()),
+            row: Some(address.row.clone()),
+            column: Some(address.column.clone()),
+            scope: address.scope.clone(),
+            period: address.period.clone(),
+            view: pinned.or(address.view.as_ref()).unwrap_or(view).clone(),
+        }
+    }
+
     /// A place outside every sheet, for keys, imputed amounts and checks.
     pub fn outside(scope: &Id, year: i32, view: &Id) -> Self {
         Self { sheet: None, row: None, column: None, scope: scope.clone(), period: year.to_string().into(), view: view.clone() }

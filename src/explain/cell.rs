@@ -21,15 +21,7 @@ const MAX_DEPTH: usize = 24;
 /// # Errors
 /// `K0505` when the address names no cell.
 pub fn explain_cell(scene: &Scene<'_>, address: &Address) -> Result<Step, Diagnostic> {
-    let view = address.view.clone().unwrap_or_else(|| scene.run.view.clone());
-    let at = Asking {
-        sheet: Some(address.sheet.clone()),
-        row: Some(address.row.clone()),
-        column: Some(address.column.clone()),
-        scope: address.scope.clone(),
-        period: address.period.clone(),
-        view,
-    };
+    let at = Asking::of(address, &scene.project.model, &scene.run.view);
     let exists = scene
         .run
         .workbook

@@ -29,18 +29,8 @@ impl<'a> Linked<'a> {
 
     /// Explains a cell of the workbook by what its formula refers to.
     pub fn cell(&self, cell: &Cell) -> Step {
-        let address = &cell.address;
-        self.explainer.cell(
-            &Asking {
-                sheet: Some(address.sheet.clone()),
-                row: Some(address.row.clone()),
-                column: Some(address.column.clone()),
-                scope: address.scope.clone(),
-                period: address.period.clone(),
-                view: address.view.clone().unwrap_or_else(|| self.scene().run.view.clone()),
-            },
-            0,
-        )
+        let Scene { project, run, .. } = self.scene();
+        self.explainer.cell(&Asking::of(&cell.address, &project.model, &run.view), 0)
     }
 
     /// Explains the kroner of a category in the run's view, rule by rule.

@@ -121,18 +121,7 @@ impl Hiding<'_> {
         let workbook = calculate(&ground, &sheets, &self.run.places, &self.run.view).value;
         let few = workbook.cells.iter().filter(|cell| self.counts(&cell.figure.unit));
         let few = few.filter(|cell| cell.figure.as_exact().is_some_and(|heads| self.is_few(heads)));
-        let places = few.map(|cell| {
-            let address = cell.address.clone();
-            let view = self.project.model.sheet(&address.sheet).and_then(|sheet| sheet.view.clone());
-            Asking {
-                sheet: Some(address.sheet),
-                row: Some(address.row),
-                column: Some(address.column),
-                scope: address.scope,
-                period: address.period,
-                view: view.unwrap_or_else(|| self.run.view.clone()),
-            }
-        });
+        let places = few.map(|cell| Asking::of(&cell.address, &self.project.model, &self.run.view));
         let found: Vec<(Asking, Stated)> = places.map(|at| (at.clone(), facts_of_cell(&ground, &at))).collect();
         drop(ground);
         let threshold = Ratio::from(self.rule.threshold);

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use crate::engine::{Asking, Ground, Overlay, Reference, rule};
-use crate::model::{Action, Adjustment, Categories, Expr, Id, Target};
+use crate::model::{Categories, Id, Target};
 use crate::value::Figure;
 
 use super::Scene;
@@ -83,20 +83,10 @@ pub(super) fn asked(scene: &Scene<'_>, at: &Asking) -> Asked {
             ground.evaluate(&imputed.formula, &place);
         }
         for (_, adjustment) in model.adjustments(&view, &scope, year) {
-            formulas(adjustment).into_iter().for_each(|formula| drop(ground.evaluate(formula, &place)));
+            adjustment.action.formula().into_iter().for_each(|formula| drop(ground.evaluate(formula, &place)));
         }
         categories.extend(wanted.into_iter().map(|category| (scope.clone(), year, category)));
     }
     let places = recorder.places.borrow().clone();
     Asked { places, categories }
-}
-
-/// What the size of an adjustment stands on.
-fn formulas(adjustment: &Adjustment) -> Vec<&Expr> {
-    match &adjustment.action {
-        Action::Exclude { part, .. } | Action::Move { part, .. } => part.iter().collect(),
-        Action::Add { amount, .. } => vec![amount],
-        Action::UseKey { formula, .. } => vec![formula],
-        Action::UseWeight { value, .. } => vec![value],
-    }
 }
