@@ -35,7 +35,7 @@ pub use classify::{
 pub use combine::compare;
 pub use condition::{KeySubject, Subject, first_failure};
 pub use evaluate::{LEFT_BLANK, Truth};
-pub use ground::{Asking, Evaluated, Ground, Overlay, Reference};
+pub use ground::{Asking, Evaluated, Ground, Overlay, Reference, noting};
 pub use group::Grouped;
 pub use hidden::{Answers, HiddenCount, MOST_CHOICES};
 pub use keys::check_keys;

@@ -1,30 +1,23 @@
 //! Which facts a formula asks for.
 
-use std::cell::RefCell;
+use std::cell::{RefCell, RefMut};
 use std::collections::BTreeSet;
 
-use crate::engine::{Asking, Ground, Overlay, Reference};
+use crate::engine::{Asking, Ground, Reference, noting};
 use crate::model::{Expr, Id};
-use crate::value::Figure;
 
-/// Lets everything through and notes which facts were asked for: place, period and id.
-#[derive(Default)]
-struct Recorder(RefCell<BTreeSet<(Id, Id, Id)>>);
-
-impl Overlay for Recorder {
-    fn instead(&self, of: Reference<'_>, at: &Asking) -> Option<Figure> {
-        if let Reference::Fact(id) = of {
-            self.0.borrow_mut().insert((at.scope.clone(), at.period.clone(), id.clone()));
-        }
-        None
-    }
-}
-
-/// The facts that some question asks for, however deep.
+/// The facts that some question asks for, however deep: place, period and id.
 fn asked(ground: &Ground<'_>, ask: impl FnOnce(&Ground<'_>)) -> BTreeSet<(Id, Id, Id)> {
-    let recorder = Recorder::default();
+    let facts = RefCell::default();
+    let recorder = noting(|of, at| {
+        if let Reference::Fact(id) = of {
+            let mut facts: RefMut<'_, BTreeSet<_>> = facts.borrow_mut();
+            facts.insert((at.scope.clone(), at.period.clone(), id.clone()));
+        }
+    });
     ask(&ground.beneath(&recorder));
-    recorder.0.into_inner()
+    drop(recorder);
+    facts.into_inner()
 }
 
 /// The facts beneath a formula.

@@ -3,9 +3,8 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
-use crate::engine::{Asking, Ground, Overlay, Reference, rule};
+use crate::engine::{Asking, Ground, Reference, noting, rule};
 use crate::model::{Categories, Id, Target};
-use crate::value::Figure;
 
 use super::Scene;
 
@@ -34,32 +33,22 @@ impl Asked {
 /// A category of a place in a view.
 type InView = (Id, i32, Id, Id);
 
-/// Lets everything through and notes what was asked for.
-#[derive(Default)]
-struct Recorder {
-    places: RefCell<BTreeSet<Id>>,
-    categories: RefCell<BTreeSet<InView>>,
-}
-
-impl Overlay for Recorder {
-    fn instead(&self, of: Reference<'_>, at: &Asking) -> Option<Figure> {
-        // A pair of municipalities asks both.
-        self.places.borrow_mut().extend(at.scope.split('~').map(Id::from));
-        if let (Reference::Category(id), Some(year)) = (of, at.year()) {
-            self.categories.borrow_mut().insert((at.scope.clone(), year, at.view.clone(), id.clone()));
-        }
-        None
-    }
-}
-
 /// What a cell asks for: by its formula, however deep, and by the shares and adjustments behind the kroner it asks for.
 pub(super) fn asked(scene: &Scene<'_>, at: &Asking) -> Asked {
-    let recorder = Recorder::default();
+    let places: RefCell<BTreeSet<Id>> = RefCell::default();
+    let in_views: RefCell<BTreeSet<InView>> = RefCell::default();
+    let recorder = noting(|of, at| {
+        // A pair of municipalities asks both.
+        places.borrow_mut().extend(at.scope.split('~').map(Id::from));
+        if let (Reference::Category(id), Some(year)) = (of, at.year()) {
+            in_views.borrow_mut().insert((at.scope.clone(), year, at.view.clone(), id.clone()));
+        }
+    });
     let (model, facts) = (&*scene.project.model, &scene.project.facts);
     let plain = Ground::new(model, facts, &scene.run.accounts);
     let ground = plain.beneath(&recorder);
     ground.cell(at, None);
-    let of_formula = recorder.categories.borrow().clone();
+    let of_formula = in_views.borrow().clone();
     let mut categories = BTreeSet::new();
     for (scope, year, view, category) in of_formula {
         let place = Asking::outside(&scope, year, &view);
@@ -87,6 +76,6 @@ pub(super) fn asked(scene: &Scene<'_>, at: &Asking) -> Asked {
         }
         categories.extend(wanted.into_iter().map(|category| (scope.clone(), year, category)));
     }
-    let places = recorder.places.borrow().clone();
+    let places = places.borrow().clone();
     Asked { places, categories }
 }
