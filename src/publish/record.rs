@@ -1,6 +1,6 @@
 //! Which facts a formula asks for.
 
-use std::cell::{RefCell, RefMut};
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use crate::engine::{Asking, Ground, Reference, noting};
@@ -8,11 +8,10 @@ use crate::model::{Expr, Id};
 
 /// The facts that some question asks for, however deep: place, period and id.
 fn asked(ground: &Ground<'_>, ask: impl FnOnce(&Ground<'_>)) -> BTreeSet<(Id, Id, Id)> {
-    let facts = RefCell::default();
+    let facts: RefCell<BTreeSet<_>> = RefCell::default();
     let recorder = noting(|of, at| {
         if let Reference::Fact(id) = of {
-            let mut facts: RefMut<'_, BTreeSet<_>> = facts.borrow_mut();
-            facts.insert((at.scope.clone(), at.period.clone(), id.clone()));
+            facts.borrow_mut().insert((at.scope.clone(), at.period.clone(), id.clone()));
         }
     });
     ask(&ground.beneath(&recorder));

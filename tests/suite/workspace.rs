@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::io::{self, Read};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use kontering::diag::Diagnostic;
 use kontering::explain::{Scene, explain_cell};
@@ -87,6 +88,9 @@ proptest! {
 struct Noting {
     inner: MemoryWorld,
     opened: Mutex<BTreeSet<String>>,
+    /// A file whose stamp tells nothing, as that of one written a moment ago.
+    doubtful: Option<&'static str>,
+    looks: AtomicU64,
 }
 
 impl Noting {
@@ -115,7 +119,8 @@ impl World for Noting {
     }
 
     fn stamp(&self, path: &str) -> Option<Stamp> {
-        self.inner.stamp(path)
+        let looks = || self.looks.fetch_add(1, Ordering::Relaxed);
+        if self.doubtful == Some(path) { Some(Stamp([u64::MAX - looks(); 5])) } else { self.inner.stamp(path) }
     }
 
     fn exists(&self, path: &str) -> bool {
@@ -123,9 +128,29 @@ impl World for Noting {
     }
 }
 
+fn noting(doubtful: Option<&'static str>) -> Noting {
+    Noting { inner: world(), opened: Mutex::default(), doubtful, looks: AtomicU64::new(0) }
+}
+
+#[test]
+fn a_small_file_whose_stamp_tells_nothing_is_looked_into_and_a_ledger_is_read_again() {
+    const OWN: &str = "municipalities/a/rules.rhai";
+    let world = noting(Some(OWN));
+    let workspace = Workspace::open(&world, Request::default());
+    assert!(workspace.is_current(&world), "it holds what was read");
+    assert!(workspace.after(&world, &Changes::Anything).is_current(&world));
+    let text = world.text(OWN).expect("text");
+    world.inner.put(OWN, text.replace("1.5", "1.2"));
+    assert!(!workspace.is_current(&world), "as long as before, with another stamp that tells nothing");
+    world.inner.put(OWN, text);
+    assert!(workspace.is_current(&world));
+    let world = noting(Some("municipalities/a/2013/more.csv"));
+    assert!(!Workspace::open(&world, Request::default()).is_current(&world), "too large to be looked into");
+}
+
 /// What is opened after a part of a file was replaced.
 fn opened_after(edits: &[(&str, &str, &str)]) -> Vec<String> {
-    let world = Noting { inner: world(), opened: Mutex::default() };
+    let world = noting(None);
     let mut workspace = Workspace::open(&world, Request::default());
     for (path, from, to) in edits {
         let text = world.text(path).expect("text");
