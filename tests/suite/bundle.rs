@@ -1,5 +1,6 @@
 //! Single cells recomputed from the folder that `explain --bundle` makes of each.
 
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use kontering::engine::{Address, Cell};
@@ -41,19 +42,20 @@ fn recompute(world: &MemoryWorld, project: &Project, run: &Run, cell: &Cell) {
     }
 }
 
-/// So many cells of the shipped folder, drawn from a seed, each recomputed alone.
+/// So many different cells of the shipped folder, drawn from a seed, each recomputed alone.
 fn check(count: usize, seed: u64) {
     let (_, project, run) = shipped();
     let world = copy();
     let mut state = seed;
-    let mut draw = || {
+    let mut drawn = BTreeSet::new();
+    while drawn.len() < count {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(state >> 33).expect("fits") % run.workbook.cells.len()
-    };
-    let cells: Vec<&Cell> = (0..count).map(|_| &run.workbook.cells[draw()]).collect();
+        drawn.insert(usize::try_from(state >> 33).expect("fits") % run.workbook.cells.len());
+    }
+    let cells: Vec<&Cell> = drawn.into_iter().map(|index| &run.workbook.cells[index]).collect();
     let next = AtomicUsize::new(0);
     std::thread::scope(|scope| {
-        for _ in 0..2 {
+        for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
             scope.spawn(|| {
                 while let Some(cell) = cells.get(next.fetch_add(1, Ordering::Relaxed)) {
                     recompute(&world, &project, &run, cell);
@@ -64,13 +66,6 @@ fn check(count: usize, seed: u64) {
 }
 
 #[test]
-fn some_random_cells_are_recomputed_alone() {
-    check(4, 2013);
-}
-
-/// It wants optimisations: `cargo test --release --test suite -- --ignored`.
-#[test]
-#[ignore = "takes minutes without optimisations: cargo test --release --test suite -- --ignored"]
 fn a_hundred_random_cells_are_recomputed_alone() {
     check(100, 1713);
 }

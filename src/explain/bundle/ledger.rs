@@ -43,11 +43,12 @@ pub(super) fn canonical_ledger(
         return Err(Diagnostic::new(Code::BundleRefused, refused));
     };
     let leads: Vec<bool> = led_there(&scene.project.model, account, categories);
+    let any_leads = leads.contains(&true);
     let mut masks = Masks { tests: &ledger.table.tests, known: BTreeMap::new() };
     let (mut kept, mut first, mut failed): (Vec<Posting>, Option<Posting>, Option<Diagnostic>) = (Vec::new(), None, None);
     // Findings were reported by the run already; here the lines are only read again.
     let _ = read(scene.world, spec, &mut |posting: &Posting| {
-        let leads = row_of(&ledger.table, posting).is_some_and(|row| leads.get(row) == Some(&true));
+        let leads = any_leads && row_of(&ledger.table, posting).is_some_and(|row| leads.get(row) == Some(&true));
         if (!leads && first.is_some()) || failed.is_some() {
             return;
         }
