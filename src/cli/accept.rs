@@ -1,26 +1,60 @@
-//! `accept`: take the result as right.
+//! `accept`: take the result as right, all of it or a part.
+
+use std::collections::BTreeSet;
 
 use clap::Args;
 use serde::Serialize;
 
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, did_you_mean};
+use crate::explain::Scene;
 use crate::render::json_text;
-use crate::snapshot::{self, difference_text, differences};
+use crate::review::{Plan, plan};
+use crate::snapshot::{self, Snapshot, differences, sheet_of};
 use crate::world::World;
 
 use super::common::{Common, Format};
+use super::review::{plan_text, review};
 use super::session::{Computed, Session};
-use super::test::{DIFFERENCES_SHOWN, DifferenceRow, rows};
+use super::test::{DifferenceRow, rows};
 use super::{Console, exit};
 
-/// Takes the present result as right: writes snapshots/VIEW.snap
+/// Takes the present result as right: shows what moved, reviews it on a terminal, and writes snapshots/VIEW.snap
 #[derive(Args, Debug)]
 #[command(after_help = "\
-Example:
-  kontering accept --note \"weight of the social services as decided in March\"")]
+Examples:
+  kontering accept --note \"weight of the social services as decided in March\"
+  kontering accept --all --note \"…\" --by \"Ola Nordmann\" --second \"Kari Nordmann\"    without asking, seen by two
+  kontering accept --only t06 --only t07          two sheets; the rest of the snapshot stays as it was
+
+First the plan: what moved by cause, direct changes, and what follows from them. On a terminal each cause is then asked
+about, unless --all or --only says what to take: accept it, skip it, open it (by sheet, then one by one), or ask why.
+Elsewhere everything is taken. Where only a part is taken, the header says so and keeps the hashes of the inputs that
+the whole was accepted with. Where nothing moved, the note stays, unless another is given.")]
 pub struct Accept {
     /// Why the result is right; kept in the snapshot
     #[arg(long, value_name = "TEXT", default_value = "")]
+    note: String,
+
+    /// Take everything without asking
+    #[arg(long, conflicts_with = "only")]
+    all: bool,
+
+    /// Take this sheet alone; can be given several times
+    #[arg(long, value_name = "SHEET")]
+    only: Vec<String>,
+
+    /// Who accepts; kept in the snapshot
+    #[arg(long, value_name = "NAME", default_value = "")]
+    by: String,
+
+    /// Who else looked at it; demanded for changed adjustments where vocabulary.toml says `[accept] four_eyes = true`
+    #[arg(long, value_name = "NAME", default_value = "", requires = "by")]
+    second: String,
+}
+
+/// What is to be accepted, and why.
+struct Taken {
+    keys: BTreeSet<String>,
     note: String,
 }
 
@@ -37,11 +71,42 @@ impl Accept {
             session.fail(&computed.found);
             return Err(exit::of(&computed.found).max(exit::FAILED));
         }
-        let Computed { project, run, found } = computed;
+        let Computed { project, run, found } = &computed;
         let path = snapshot::path(&run.view);
-        let fresh = snapshot::take(&project, &run, &self.note);
-        let before = session.world.text(&path).ok().and_then(|text| snapshot::parse(&path, &text).ok());
-        if let Err(error) = session.world.write(&path, snapshot::write(&fresh).as_bytes()) {
+        let fresh = snapshot::take(project, run, &self.note);
+        let text = session.world.text(&path).ok();
+        let before = text.as_ref().and_then(|text| snapshot::parse(&path, text).ok());
+        let plan = before.as_ref().map(|before| {
+            let moved = differences(&before.body, &snapshot::comparable(&fresh.body, before.header.format));
+            plan(project, run, before, moved)
+        });
+        let plan = plan.unwrap_or_default();
+        let refused = self.only_refused(before.as_ref(), &fresh, &path).or_else(|| self.names_refused(&computed, &plan, &before));
+        refused.map_or(Ok(()), |finding| Err(session.refuse(&finding)))?;
+        if common.format != Format::Json {
+            session.console.print(&plan_text(&plan));
+        }
+        let asks = !self.all && self.only.is_empty() && common.format == Format::Text && session.console.can_ask();
+        let taken = if asks && !plan.is_empty() {
+            let scene = Scene::new(&session.world, project, run, common.show_texts, 3);
+            review(&scene, &plan, session.console).map(|keys| Taken { keys, note: self.note.clone() })
+        } else {
+            Some(Taken { keys: self.named(&plan), note: self.note.clone() })
+        };
+        let is_taken = |taken: &Taken| plan.is_empty() || !taken.keys.is_empty();
+        let Some(mut taken) = taken.filter(is_taken) else { return Ok(self.nothing(common, session, &path, &plan)) };
+        if taken.keys.len() < plan.len() && is_older(before.as_ref(), &fresh) {
+            return Err(session.refuse(&older(&path)));
+        }
+        if asks && taken.note.is_empty() && !plan.is_empty() {
+            let answer = session.console.ask("why is it right? a note, or nothing: ");
+            taken.note = answer.map_or(String::new(), |answer| answer.trim().to_owned());
+        }
+        let accepted = self.put_together(before.as_ref(), fresh, &plan, &taken);
+        if before.as_ref() == Some(&accepted) {
+            return Ok(self.nothing(common, session, &path, &plan));
+        }
+        if let Err(error) = session.world.write(&path, snapshot::write(&accepted).as_bytes()) {
             let message = format!("`{path}` cannot be written: {error}");
             return Err(session.refuse(
                 &Diagnostic::new(Code::FileUnreadable, message)
@@ -49,30 +114,142 @@ impl Accept {
                     .help("see that the folder may be written to"),
             ));
         }
-        let lines = fresh.body.lines().count();
-        let moved =
-            before.as_ref().map(|before| differences(&before.body, &snapshot::comparable(&fresh.body, before.header.format)));
         if common.format == Format::Json {
-            let document =
-                Accepted { accepted: &path, lines, first: before.is_none(), differences: rows(moved.unwrap_or_default()) };
-            return Ok(session.conclude(&json_text(&document), &found));
+            return Ok(session.conclude(&json_text(&Accepted::new(&path, true, before.is_none(), &plan, &taken.keys)), found));
         }
-        let text = match moved {
-            None => format!("accepted {path}: {lines} lines, the first snapshot of this view\n"),
-            Some(moved) => {
-                format!("{}accepted {path}: {lines} lines, {} moved\n", difference_text(&moved, DIFFERENCES_SHOWN), moved.len())
-            }
+        let lines = accepted.body.lines().count();
+        let state = match before {
+            None if text.is_some() => "in place of what was no snapshot".to_owned(),
+            None => "the first snapshot of this view".to_owned(),
+            Some(_) if taken.keys.len() < plan.len() => format!("{} of {} moved", taken.keys.len(), plan.len()),
+            Some(_) => format!("{} moved", plan.len()),
         };
-        let printed = session.console.print(&text);
-        session.report(&found);
+        let printed = session.console.print(&format!("accepted {path}: {lines} lines, {state}\n"));
+        session.report(found);
         Ok(printed)
+    }
+
+    /// What is taken without asking: everything, or what is of the sheets that were named.
+    fn named(&self, plan: &Plan) -> BTreeSet<String> {
+        let is_named = |sheet: &str| self.only.iter().any(|only| only == sheet);
+        let is_taken = |key: &str| self.only.is_empty() || sheet_of(key).is_some_and(is_named);
+        plan.iter().map(|difference| difference.key.clone()).filter(|key| is_taken(key)).collect()
+    }
+
+    /// Says that nothing was written.
+    fn nothing(&self, common: &Common, session: &mut Session<'_, '_>, path: &str, plan: &Plan) -> i32 {
+        if common.format == Format::Json {
+            return session.console.print(&json_text(&Accepted::new(path, false, false, plan, &BTreeSet::new())));
+        }
+        session.console.print(&match (plan.is_empty(), self.only.is_empty()) {
+            (true, _) => format!("nothing to accept: {path} holds\n"),
+            (false, true) => "nothing accepted\n".to_owned(),
+            (false, false) => format!("nothing to accept: nothing moved in {}\n", self.only.join(", ")),
+        })
+    }
+
+    /// Why single sheets cannot be taken.
+    fn only_refused(&self, before: Option<&Snapshot>, fresh: &Snapshot, path: &str) -> Option<Diagnostic> {
+        let bodies = [before.map_or("", |before| &before.body), &fresh.body];
+        let sheets: BTreeSet<&str> = bodies.into_iter().flat_map(str::lines).filter_map(sheet_of).collect();
+        if let Some(unknown) = self.only.iter().find(|only| !sheets.contains(only.as_str())) {
+            let diagnostic = Diagnostic::new(Code::UnknownSheet, format!("no sheet `{unknown}` has a cell in this view"));
+            return Some(diagnostic.maybe_help(did_you_mean(unknown, sheets.iter().copied())));
+        }
+        (!self.only.is_empty() && is_older(before, fresh)).then(|| older(path))
+    }
+
+    /// Why the names of those who accept will not do.
+    fn names_refused(&self, computed: &Computed, plan: &Plan, before: &Option<Snapshot>) -> Option<Diagnostic> {
+        let plain = |name: &str| name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+        let (by, second) = (plain(&self.by), plain(&self.second));
+        if !second.is_empty() && by == second {
+            let message = format!("`{}` is both who accepts and who else looked at it", self.second.trim());
+            return Some(
+                Diagnostic::new(Code::SecondNameMissing, message).help("let another look at it, and name them with `--second`"),
+            );
+        }
+        let Computed { project, run, .. } = computed;
+        let changed = match before {
+            Some(_) => plan.iter().any(|difference| difference.key.starts_with("adjusted ")),
+            None => run.asked_accounts().any(|account| !account.adjusted.is_empty()),
+        };
+        (project.model.vocabulary.four_eyes && changed && (by.is_empty() || second.is_empty())).then(|| {
+            Diagnostic::new(
+                Code::SecondNameMissing,
+                format!("adjustments of view `{}` changed, and two must accept that", run.view),
+            )
+            .help("let another look at them, and name both: `--by NAME --second NAME`")
+        })
+    }
+
+    /// The snapshot with what was taken. Where that is a part, its inputs stay those that the whole was accepted with.
+    fn put_together(&self, before: Option<&Snapshot>, fresh: Snapshot, plan: &Plan, taken: &Taken) -> Snapshot {
+        let mut accepted = match before {
+            Some(before) if taken.keys.len() < plan.len() => {
+                let is_taken = |key: &str| taken.keys.contains(key);
+                let mut header = before.header.clone();
+                header.part = format!("{} of {} changes", taken.keys.len(), plan.len());
+                Snapshot { header, body: snapshot::merge(&before.body, &fresh.body, &is_taken) }
+            }
+            _ => fresh,
+        };
+        let (by, second) = (self.by.trim(), self.second.trim());
+        let kept = before.filter(|_| plan.is_empty() && by.is_empty());
+        accepted.header.by = kept.map_or(by, |before| &before.header.by).to_owned();
+        accepted.header.second = kept.map_or(second, |before| &before.header.second).to_owned();
+        let kept = before.filter(|_| taken.note.is_empty() && taken.keys.len() < plan.len().max(1));
+        accepted.header.note = kept.map_or(&taken.note, |before| &before.header.note).clone();
+        accepted
     }
 }
 
+/// Whether there is no accepted result that a part of a fresh one can be taken into.
+fn is_older(before: Option<&Snapshot>, fresh: &Snapshot) -> bool {
+    before.is_none_or(|before| before.header.format != fresh.header.format)
+}
+
+fn older(path: &str) -> Diagnostic {
+    let message = format!("`{path}` cannot be accepted in parts: there is none of the present form yet");
+    Diagnostic::new(Code::SnapshotMissing, message).help("accept all of it first, with `--all`")
+}
+
+/// What was accepted, as JSON has it.
 #[derive(Serialize)]
 struct Accepted<'a> {
     accepted: &'a str,
-    lines: usize,
+    /// Whether the file was written; not where nothing was to be accepted.
+    written: bool,
     first: bool,
+    direct: usize,
+    following: usize,
+    by_cause: Vec<CauseRow<'a>>,
+    /// What was taken.
     differences: Vec<DifferenceRow>,
+}
+
+#[derive(Serialize)]
+struct CauseRow<'a> {
+    causes: &'a [String],
+    changes: usize,
+    largest_kr: String,
+}
+
+impl<'a> Accepted<'a> {
+    fn new(path: &'a str, written: bool, first: bool, plan: &'a Plan, taken: &BTreeSet<String>) -> Self {
+        let by_cause = plan.groups.iter().map(|group| CauseRow {
+            causes: &group.causes,
+            changes: group.differences.len(),
+            largest_kr: group.largest_kr().to_string(),
+        });
+        Self {
+            accepted: path,
+            written,
+            first,
+            direct: plan.direct.len(),
+            following: plan.following.len(),
+            by_cause: by_cause.collect(),
+            differences: rows(plan.iter().filter(|difference| taken.contains(&difference.key)).cloned().collect()),
+        }
+    }
 }

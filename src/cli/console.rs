@@ -1,13 +1,21 @@
 //! Where the program writes.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, BufRead, IsTerminal, Write};
 
 use super::exit;
 
-/// The two streams of the program.
+/// Where answers come from.
+enum Input<'a> {
+    Nobody,
+    Terminal,
+    Given(&'a mut dyn BufRead),
+}
+
+/// The streams of the program.
 pub struct Console<'a> {
     out: &'a mut dyn Write,
     err: &'a mut dyn Write,
+    input: Input<'a>,
     color: bool,
     progress: bool,
     terminal: bool,
@@ -16,7 +24,12 @@ pub struct Console<'a> {
 impl<'a> Console<'a> {
     /// A console without colours.
     pub fn plain(out: &'a mut dyn Write, err: &'a mut dyn Write) -> Self {
-        Self { out, err, color: false, progress: false, terminal: false }
+        Self { out, err, input: Input::Nobody, color: false, progress: false, terminal: false }
+    }
+
+    /// A console without colours where somebody answers.
+    pub fn answering(out: &'a mut dyn Write, err: &'a mut dyn Write, input: &'a mut dyn BufRead) -> Self {
+        Self { input: Input::Given(input), ..Self::plain(out, err) }
     }
 
     /// The process's own streams: coloured on a terminal, unless `NO_COLOR` is set or the terminal is dumb.
@@ -26,7 +39,9 @@ impl<'a> Console<'a> {
         let terminal = out.is_terminal();
         let color = terminal && err.is_terminal() && !is_set("NO_COLOR") && !is_dumb;
         let progress = err.is_terminal() && !is_dumb;
-        Self { out, err, color, progress, terminal }
+        // Who reads elsewhere does not see the questions.
+        let input = if io::stdin().is_terminal() && terminal { Input::Terminal } else { Input::Nobody };
+        Self { out, err, input, color, progress, terminal }
     }
 
     /// Whether colours are wanted.
@@ -58,6 +73,26 @@ impl<'a> Console<'a> {
                 self.error(&format!("error: the result cannot be written: {error}\n"));
                 exit::FAILED
             }
+        }
+    }
+
+    /// Whether somebody is there to answer.
+    pub fn can_ask(&self) -> bool {
+        !matches!(self.input, Input::Nobody)
+    }
+
+    /// Asks and gives the line that is answered; `None` where nobody answers, or no longer.
+    pub fn ask(&mut self, question: &str) -> Option<String> {
+        self.out.write_all(question.as_bytes()).and_then(|()| self.out.flush()).ok()?;
+        let mut line = String::new();
+        let read = match &mut self.input {
+            Input::Nobody => return None,
+            Input::Terminal => io::stdin().read_line(&mut line),
+            Input::Given(input) => input.read_line(&mut line),
+        };
+        match read {
+            Ok(1..) => Some(line),
+            Ok(0) | Err(_) => None,
         }
     }
 

@@ -18,6 +18,7 @@ mod publish;
 mod reconcile;
 mod reference;
 mod report;
+mod review;
 mod session;
 mod sheets;
 mod test;

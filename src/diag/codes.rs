@@ -110,7 +110,7 @@ codes! {
     SnapshotDiffers = "K0603", Error, "The result differs from the accepted snapshot.";
     SnapshotInvalid = "K0604", Error, "A snapshot cannot be read.";
     SnapshotMissing = "K0605", Error, "There is no accepted snapshot yet.";
-    SecondNameMissing = "K0610", Error, "Adjustments of a view changed, and vocabulary.toml demands that two people accept that. Give the other's name with `--second`.";
+    SecondNameMissing = "K0610", Error, "Adjustments of a view changed, and vocabulary.toml demands that two people accept that; or both names are the same. Give the names with `--by` and `--second`.";
     WorksheetInvalid = "K0611", Error, "A worksheet of a sample lacks a column, holds what is no verdict, or names a posting that is not there or no longer what it was.";
 
     FileUnreadable = "K0701", Error, "A file cannot be read or written.";

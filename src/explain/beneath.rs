@@ -1,49 +1,58 @@
-//! The cells beneath a cell: what it follows from.
+//! What a cell stands on: the cells, categories, facts and weights beneath it.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
-use crate::engine::{Address, Asking, Ground, Overlay, Reference};
-use crate::value::Figure;
+use crate::engine::{Address, Asking, Ground, Reference, noting};
+use crate::model::Id;
 use crate::workspace::{Project, Run};
 
-/// Lets everything through and notes which cells were asked for.
-#[derive(Default)]
-struct Recorder(RefCell<BTreeSet<Address>>);
+/// Something of a place: the municipality or other scope, the year or other period, and an id.
+pub type OfPlace = (Id, Id, Id);
 
-impl Overlay for Recorder {
-    fn instead(&self, of: Reference<'_>, at: &Asking) -> Option<Figure> {
-        if let (Reference::Cell, Some(sheet), Some(row), Some(column)) = (of, &at.sheet, &at.row, &at.column) {
-            self.0.borrow_mut().insert(Address {
-                sheet: sheet.clone(),
-                row: row.clone(),
-                column: column.clone(),
-                scope: at.scope.clone(),
-                period: at.period.clone(),
-                view: Some(at.view.clone()),
-            });
-        }
-        None
-    }
+/// What a cell asks for, however deep. Keys are followed to the facts and weights in them.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct Beneath {
+    /// Cells, each with its view; the cell itself is not among them.
+    pub cells: BTreeSet<Address>,
+    /// Categories of ledgers.
+    pub categories: BTreeSet<OfPlace>,
+    /// Facts.
+    pub facts: BTreeSet<OfPlace>,
+    /// Weights.
+    pub weights: BTreeSet<OfPlace>,
 }
 
-/// The cells that a cell asks for, however deep, each with its view; the cell itself is not among them.
-pub fn cells_beneath(project: &Project, run: &Run, address: &Address) -> BTreeSet<Address> {
-    let recorder = Recorder::default();
-    let sheet = project.model.sheet(&address.sheet);
-    let own = sheet.and_then(|sheet| sheet.view.clone()).or_else(|| address.view.clone());
-    let view = own.unwrap_or_else(|| run.view.clone());
-    let at = Asking {
-        sheet: Some(address.sheet.clone()),
-        row: Some(address.row.clone()),
-        column: Some(address.column.clone()),
-        scope: address.scope.clone(),
-        period: address.period.clone(),
-        view: view.clone(),
-    };
+/// The cell that is asked for, with its view.
+fn address(at: &Asking) -> Option<Address> {
+    Some(Address {
+        sheet: at.sheet.clone()?,
+        row: at.row.clone()?,
+        column: at.column.clone()?,
+        scope: at.scope.clone(),
+        period: at.period.clone(),
+        view: Some(at.view.clone()),
+    })
+}
+
+/// What a cell asks for.
+pub fn beneath(project: &Project, run: &Run, cell: &Address) -> Beneath {
+    let at = Asking::of(cell, &project.model, &run.view);
+    let found: RefCell<Beneath> = RefCell::default();
+    let recorder = noting(|of, at| {
+        let mut found = found.borrow_mut();
+        let of_place = |id: &Id| (at.scope.clone(), at.period.clone(), id.clone());
+        match of {
+            Reference::Cell => found.cells.extend(address(at)),
+            Reference::Category(id) => found.categories.extend([of_place(id)]),
+            Reference::Fact(id) => found.facts.extend([of_place(id)]),
+            Reference::Weight(id) => found.weights.extend([of_place(id)]),
+        }
+    });
     let ground = Ground::new(&project.model, &project.facts, &run.accounts);
-    ground.beneath(&recorder).cell(&at, None);
-    let mut found = recorder.0.into_inner();
-    found.remove(&Address { view: Some(view), ..address.clone() });
+    ground.beneath(&recorder).roughly().cell(&at, None);
+    drop(recorder);
+    let mut found = found.into_inner();
+    found.cells.retain(|cell| Some(cell) != address(&at).as_ref());
     found
 }

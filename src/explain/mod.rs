@@ -14,7 +14,7 @@ mod postings;
 mod step;
 mod way;
 
-pub use beneath::cells_beneath;
+pub use beneath::{Beneath, OfPlace, beneath};
 pub use bundle::{Bundle, bundle};
 pub use cell::explain_cell;
 pub use gap::explain_gap;

@@ -93,6 +93,8 @@ pub struct Vocabulary {
     pub periods: BTreeMap<Arc<str>, Label>,
     /// What may be published, where it is said.
     pub publication: Option<Publication>,
+    /// Whether changed adjustments are accepted by two people only.
+    pub four_eyes: bool,
 }
 
 impl Vocabulary {
@@ -198,6 +200,10 @@ pub fn parse_vocabulary(path: &str, text: &str) -> Found<Vocabulary> {
         read_period(&mut vocabulary, &id, entry, &mut found);
     }
     vocabulary.publication = table.table("publish", &mut found).and_then(|entry| Publication::read(entry, &mut found));
+    if let Some(mut accept) = table.table("accept", &mut found) {
+        vocabulary.four_eyes = accept.boolean("four_eyes", &mut found).is_some_and(|flag| flag.value);
+        accept.finish(&mut found);
+    }
     about_declared(&vocabulary, &about, &mut found);
     table.finish(&mut found);
     Found::in_order(vocabulary, found)
@@ -337,6 +343,15 @@ mod tests {
         let found = parse_vocabulary("rules/vocabulary.toml", text);
         assert_eq!(shown_with_places(&found.diagnostics, text), expected);
         found.value
+    }
+
+    #[test]
+    fn two_people_are_demanded_only_where_that_is_said() {
+        assert!(!check("", &[]).four_eyes);
+        assert!(check("[accept]\nfour_eyes = true\n", &[]).four_eyes);
+        assert!(!check("[accept]\nfour_eyes = false\n", &[]).four_eyes);
+        let found = parse_vocabulary("v.toml", "[accept]\nfour_eyes = \"ja\"\nseks_oyne = true\n");
+        assert!(found.diagnostics.len() == 2 && found.has_errors(), "{:#?}", found.diagnostics);
     }
 
     #[test]

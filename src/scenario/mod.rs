@@ -17,7 +17,7 @@ mod practice;
 mod shapley;
 mod side;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use crate::diag::Span;
 use crate::model::Id;

@@ -96,8 +96,8 @@ fn shown(fields: &str) -> String {
     fields.split(SEPARATOR).map(readable).collect::<Vec<_>>().join(", ")
 }
 
-/// An exact fraction as a rounded decimal; anything else as it stands.
-fn readable(field: &str) -> String {
+/// A field for people: an exact fraction as a rounded decimal, anything else as it stands.
+pub fn readable(field: &str) -> String {
     match Ratio::parse(field) {
         Some(value) => group_thousands(&value.to_decimal(4)),
         None => field.to_owned(),

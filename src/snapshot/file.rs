@@ -33,6 +33,12 @@ pub struct Header {
     pub view: String,
     /// What the one who accepted it said.
     pub note: String,
+    /// Who accepted it; blank where nobody is named.
+    pub by: String,
+    /// Who else looked at it; blank where one was enough.
+    pub second: String,
+    /// How much of what had moved was taken; blank where all of it was. The inputs are those of the last whole one.
+    pub part: String,
     /// The SHA-256 of every file that was read, by path.
     pub inputs: BTreeMap<String, String>,
 }
@@ -61,6 +67,9 @@ pub fn take(project: &Project, run: &Run, note: &str) -> Snapshot {
         language: LANGUAGE_VERSION,
         view: run.view.to_string(),
         note: note.to_owned(),
+        by: String::new(),
+        second: String::new(),
+        part: String::new(),
         inputs: run.inputs.clone(),
     };
     Snapshot { header, body: body(project, run) }
@@ -68,11 +77,16 @@ pub fn take(project: &Project, run: &Run, note: &str) -> Snapshot {
 
 /// Writes a snapshot as text. **Invariant**: [`parse`] gives back the same.
 pub fn write(snapshot: &Snapshot) -> String {
-    let Header { description, format, kontering, language, view, note, inputs } = &snapshot.header;
+    let Header { description, format, kontering, language, view, note, by, second, part, inputs } = &snapshot.header;
     let mut text = String::from("---\nsource: kontering accept\n");
     let _ = writeln!(text, "description: {}", yaml_text(description));
     let _ = writeln!(text, "info:\n  format: {format}\n  kontering: {}", yaml_text(kontering));
     let _ = writeln!(text, "  language: {language}\n  view: {}\n  note: {}", yaml_text(view), yaml_text(note));
+    for (entry, value) in [("by", by), ("second", second), ("part", part)] {
+        if !value.is_empty() {
+            let _ = writeln!(text, "  {entry}: {}", yaml_text(value));
+        }
+    }
     text.push_str(if inputs.is_empty() { "  inputs: {}\n" } else { "  inputs:\n" });
     for (path, hash) in inputs {
         let _ = writeln!(text, "    {}: {}", yaml_text(path), yaml_text(hash));
@@ -99,21 +113,24 @@ pub fn parse(path: &str, text: &str) -> Result<Snapshot, Diagnostic> {
     let rest = text.strip_prefix("---\n").ok_or_else(|| invalid("does not begin with `---`"))?;
     let (front, body) = rest.split_once("\n---\n").ok_or_else(|| invalid("has no end of its front matter"))?;
     let mut header = Header::default();
-    let mut in_inputs = false;
+    let mut section = "";
     for line in front.lines() {
         let (key, value) = entry(line).ok_or_else(|| invalid(&format!("has a line that cannot be read: `{line}`")))?;
         let number = || value.parse().map_err(|_| invalid(&format!("has no number at `{key}`")));
-        in_inputs = in_inputs && line.starts_with("    ");
-        match (in_inputs, key.as_str()) {
-            (true, _) => drop(header.inputs.insert(key, value)),
-            (false, "description") => header.description = value,
-            (false, "format") => header.format = number()?,
-            (false, "kontering") => header.kontering = value,
-            (false, "language") => header.language = number()?,
-            (false, "view") => header.view = value,
-            (false, "note") => header.note = value,
-            (false, "inputs") => in_inputs = true,
-            (false, _) => {}
+        section = if line.starts_with("    ") { section } else { "" };
+        match (section, key.as_str()) {
+            ("inputs", _) => drop(header.inputs.insert(key, value)),
+            (_, "description") => header.description = value,
+            (_, "format") => header.format = number()?,
+            (_, "kontering") => header.kontering = value,
+            (_, "language") => header.language = number()?,
+            (_, "view") => header.view = value,
+            (_, "note") => header.note = value,
+            (_, "by") => header.by = value,
+            (_, "second") => header.second = value,
+            (_, "part") => header.part = value,
+            (_, "inputs") => section = "inputs",
+            _ => {}
         }
     }
     if !(OLDEST_FORMAT..=FORMAT_VERSION).contains(&header.format) {
@@ -146,6 +163,8 @@ mod tests {
     fn snapshot() -> Snapshot {
         let mut taken = take(&sample::project(), &sample::run(), "first: \"all\" figures\nas printed");
         taken.header.inputs.insert("municipalities/bærum og: omegn/a.csv".into(), "cd34".into());
+        (taken.header.by, taken.header.second) = ("Ola".into(), "Kari".into());
+        taken.header.part = "1 of 2 changes".into();
         taken
     }
 
@@ -163,6 +182,9 @@ info:
   language: 1
   view: \"reported\"
   note: \"first: \\\"all\\\" figures\\nas printed\"
+  by: \"Ola\"
+  second: \"Kari\"
+  part: \"1 of 2 changes\"
   inputs:
     \"municipalities/bærum og: omegn/a.csv\": \"cd34\"
     \"rules/a.rhai\": \"ab12\"

@@ -6,10 +6,12 @@
 mod body;
 mod differ;
 mod file;
+mod merge;
 mod used;
 #[cfg(test)]
 pub(crate) mod sample;
 
 pub use body::{SEPARATOR, body, buckets, comparable};
-pub use differ::{Difference, difference_text, differences};
+pub use differ::{Difference, difference_text, differences, readable};
 pub use file::{FORMAT_VERSION, Header, LANGUAGE_VERSION, Snapshot, parse, path, take, write};
+pub use merge::{merge, sheet_of};

@@ -22,6 +22,7 @@ mod reconcile;
 mod reconstructed;
 mod report;
 mod results;
+mod review;
 mod shipped;
 mod views;
 mod watch;

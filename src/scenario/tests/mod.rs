@@ -139,7 +139,7 @@ tekst = "Tekst"
 "#;
 
 /// The project, loaded and computed.
-fn fixture() -> (MemoryWorld, Project, Run) {
+pub(crate) fn fixture() -> (MemoryWorld, Project, Run) {
     let world = MemoryWorld::fixture(FIXTURE);
     world.put("municipalities/a/municipality.toml", MUNICIPALITY);
     world.put("municipalities/b/municipality.toml", MUNICIPALITY.replace("0001", "0002").replace("\"A\"", "\"B\""));

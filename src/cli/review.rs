@@ -1,0 +1,162 @@
+//! Going through a plan on a terminal: accept, skip or show why, by cause, by sheet or one by one.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::explain::{Scene, explain_cell};
+use crate::render::{TreeLimits, explanation};
+use crate::review::{Group, Plan};
+use crate::snapshot::{Difference, difference_text, sheet_of};
+use crate::value::group_thousands;
+
+use super::Console;
+use super::test::DIFFERENCES_SHOWN;
+
+/// What a person may answer.
+const HELP: &str = "a accept · s skip · o open, down to one by one · w why · A accept all that is left · q write nothing\n";
+
+/// How many changes are listed before asking.
+const SHOWN: usize = 8;
+
+/// How many causes stand in a heading.
+const CAUSES_SHOWN: usize = 4;
+
+/// The plan for people: by cause, then direct changes line by line, then what follows by sheet. Blank where nothing moved.
+pub(super) fn plan_text(plan: &Plan) -> String {
+    if plan.is_empty() {
+        return String::new();
+    }
+    let mut text = format!("{} by cause, with the largest move in kr:\n", counted(plan.len()));
+    for group in plan.groups.iter().take(DIFFERENCES_SHOWN) {
+        let largest = group.largest_kr();
+        let largest = match (largest.is_zero(), largest.is_negative()) {
+            (true, _) => ".".to_owned(),
+            (false, negative) => format!("{}{}", if negative { "" } else { "+" }, group_thousands(&largest.to_fixed(2))),
+        };
+        text.push_str(&format!("{:>5}  {largest:>18}  {}\n", group.differences.len(), heading(group)));
+    }
+    if let Some(more) = plan.groups.len().checked_sub(DIFFERENCES_SHOWN).filter(|more| *more > 0) {
+        text.push_str(&format!("and {more} more causes\n"));
+    }
+    text.push_str(&format!("{} direct:\n{}", plan.direct.len(), difference_text(&plan.direct, DIFFERENCES_SHOWN)));
+    if !plan.following.is_empty() {
+        let mut sheets: BTreeMap<&str, usize> = BTreeMap::new();
+        let names = plan.following.iter().filter_map(|difference| sheet_of(&difference.key));
+        names.for_each(|sheet| *sheets.entry(sheet).or_default() += 1);
+        let sheets: Vec<String> = sheets.iter().map(|(sheet, count)| format!("{sheet} ({count})")).collect();
+        text.push_str(&format!("{} following from them: {}\n", plan.following.len(), sheets.join(", ")));
+    }
+    text
+}
+
+fn counted(count: usize) -> String {
+    if count == 1 { "1 change".to_owned() } else { format!("{count} changes") }
+}
+
+/// What a group is due to.
+fn heading(group: &Group) -> String {
+    let (shown, more) = group.causes.split_at(group.causes.len().min(CAUSES_SHOWN));
+    let more = if more.is_empty() { String::new() } else { format!(" and {} more", more.len()) };
+    shown.join(", ") + more.as_str()
+}
+
+/// What a person answered.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Answer {
+    Accept,
+    Skip,
+    Open,
+    Why,
+    AcceptRest,
+    Quit,
+}
+
+/// Into what something is opened.
+#[derive(Clone, Copy)]
+enum Level {
+    Cause,
+    Sheet,
+    Line,
+}
+
+/// A review under way.
+struct Review<'r, 'c> {
+    scene: &'r Scene<'r>,
+    console: &'r mut Console<'c>,
+    accepted: BTreeSet<String>,
+    /// Whether everything that is left is accepted without asking.
+    rest: bool,
+}
+
+/// Asks for each cause, and deeper where that is wanted; gives the keys that were accepted, or `None` where nothing is to be written.
+pub(super) fn review(scene: &Scene<'_>, plan: &Plan, console: &mut Console<'_>) -> Option<BTreeSet<String>> {
+    let mut review = Review { scene, console, accepted: BTreeSet::new(), rest: false };
+    for group in &plan.groups {
+        review.part(&heading(group), &group.differences, Level::Cause)?;
+    }
+    Some(review.accepted)
+}
+
+impl Review<'_, '_> {
+    /// Asks about some changes that have a name; `None` to write nothing.
+    fn part(&mut self, name: &str, differences: &[Difference], level: Level) -> Option<()> {
+        let title = match level {
+            Level::Line => String::new(),
+            Level::Cause | Level::Sheet => format!("\n{name}: {}\n", counted(differences.len())),
+        };
+        let text = title + difference_text(differences, SHOWN).as_str();
+        while !self.rest {
+            match self.ask(&text)? {
+                Answer::Accept => break,
+                Answer::AcceptRest => self.rest = true,
+                Answer::Skip => return Some(()),
+                Answer::Quit => return None,
+                Answer::Why => self.why(name, differences),
+                Answer::Open if matches!(level, Level::Line) => drop(self.console.print(HELP)),
+                Answer::Open => return self.open(differences, level),
+            }
+        }
+        self.accepted.extend(differences.iter().map(|difference| difference.key.clone()));
+        Some(())
+    }
+
+    /// Asks about the parts of some changes: their sheets, or each by itself.
+    fn open(&mut self, differences: &[Difference], level: Level) -> Option<()> {
+        let mut sheets: BTreeMap<String, Vec<Difference>> = BTreeMap::new();
+        for difference in differences {
+            let sheet = sheet_of(&difference.key).map_or("ledgers and checks".to_owned(), |sheet| format!("sheet {sheet}"));
+            sheets.entry(sheet).or_default().push(difference.clone());
+        }
+        if matches!(level, Level::Cause) && sheets.len() > 1 {
+            return sheets.iter().try_for_each(|(sheet, own)| self.part(sheet, own, Level::Sheet));
+        }
+        differences.iter().try_for_each(|one| self.part(&one.key, std::slice::from_ref(one), Level::Line))
+    }
+
+    /// Asks until an answer is understood; `None` where nobody answers.
+    fn ask(&mut self, text: &str) -> Option<Answer> {
+        self.console.print(text);
+        loop {
+            let answer = self.console.ask("[a/s/o/w/A/q] ")?;
+            match answer.trim() {
+                "a" => return Some(Answer::Accept),
+                "s" => return Some(Answer::Skip),
+                "o" => return Some(Answer::Open),
+                "w" => return Some(Answer::Why),
+                "A" => return Some(Answer::AcceptRest),
+                "q" => return Some(Answer::Quit),
+                _ => drop(self.console.print(HELP)),
+            }
+        }
+    }
+
+    /// Shows why the first cell among some changes is what it is now.
+    fn why(&mut self, name: &str, differences: &[Difference]) {
+        let address = |difference: &Difference| difference.key.strip_prefix("cell ").and_then(|address| address.parse().ok());
+        let text = match differences.iter().find_map(address).map(|address| explain_cell(self.scene, &address)) {
+            Some(Ok(step)) => explanation(&step, TreeLimits::GLANCE),
+            Some(Err(_)) => "the cell is no longer there\n".to_owned(),
+            None => format!("{name}: no cell; `kontering explain` shows a cell with its rules and postings\n"),
+        };
+        self.console.print(&text);
+    }
+}
