@@ -21,6 +21,7 @@ pub mod cases;
 pub mod snapshot;
 pub mod diff;
 pub mod explain;
+pub mod sample;
 pub mod review;
 pub mod reconcile;
 pub mod render;

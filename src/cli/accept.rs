@@ -124,7 +124,9 @@ impl Accept {
             Some(_) if taken.keys.len() < plan.len() => format!("{} of {} moved", taken.keys.len(), plan.len()),
             Some(_) => format!("{} moved", plan.len()),
         };
-        let printed = session.console.print(&format!("accepted {path}: {lines} lines, {state}\n"));
+        let samples = accepted.header.samples.iter().map(|(key, text)| format!("sample {key}: {text}\n"));
+        let samples: String = samples.collect();
+        let printed = session.console.print(&format!("accepted {path}: {lines} lines, {state}\n{samples}"));
         session.report(found);
         Ok(printed)
     }
@@ -200,6 +202,12 @@ impl Accept {
         accepted.header.second = kept.map_or(second, |before| &before.header.second).to_owned();
         let kept = before.filter(|_| taken.note.is_empty() && taken.keys.len() < plan.len().max(1));
         accepted.header.note = kept.map_or(&taken.note, |before| &before.header.note).clone();
+        // A verdict on a sample holds while the rule brings what it brought.
+        if let Some(before) = before {
+            let same = |key: &str| snapshot::rule_line(&before.body, key) == snapshot::rule_line(&accepted.body, key);
+            let kept = before.header.samples.iter().filter(|(key, _)| same(key));
+            accepted.header.samples = kept.map(|(key, text)| (key.clone(), text.clone())).collect();
+        }
         accepted
     }
 }

@@ -19,6 +19,7 @@ mod reconcile;
 mod reference;
 mod report;
 mod review;
+mod sample;
 mod session;
 mod sheets;
 mod test;
@@ -26,6 +27,7 @@ mod verify;
 mod watch;
 mod whatif;
 mod workbook;
+mod worksheet;
 
 use std::ffi::OsString;
 
@@ -63,6 +65,7 @@ enum Verb {
     Check(check::Check),
     Test(test::Test),
     Accept(accept::Accept),
+    Sample(sample::Sample),
     Diff(diff::Diff),
     Verify(verify::Verify),
     Explain(explain::Explain),
@@ -93,6 +96,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<
         Some(Verb::Check(verb)) => verb.run(&common, console),
         Some(Verb::Test(verb)) => verb.run(&common, console),
         Some(Verb::Accept(verb)) => verb.run(&common, console),
+        Some(Verb::Sample(verb)) => verb.run(&common, console),
         Some(Verb::Diff(verb)) => verb.run(&common, console),
         Some(Verb::Verify(verb)) => verb.run(&common, console),
         Some(Verb::Explain(verb)) => verb.run(&common, console),

@@ -1,5 +1,7 @@
 //! `test`: cases, checks and the accepted snapshot.
 
+use std::collections::BTreeMap;
+
 use clap::Args;
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -39,6 +41,7 @@ struct Compared {
     path: String,
     differences: Vec<Difference>,
     changed_inputs: Vec<String>,
+    samples: BTreeMap<String, String>,
 }
 
 impl Test {
@@ -128,7 +131,8 @@ fn compare(world: &dyn World, fresh: &Snapshot) -> Result<Compared, Diagnostic> 
     changed_inputs.sort();
     changed_inputs.dedup();
     let fresh = snapshot::comparable(&fresh.body, accepted.header.format);
-    Ok(Compared { differences: differences(&accepted.body, &fresh), path, changed_inputs })
+    let samples = accepted.header.samples;
+    Ok(Compared { differences: differences(&accepted.body, &fresh), path, changed_inputs, samples })
 }
 
 fn finding(compared: &Compared) -> Option<Diagnostic> {
@@ -141,7 +145,7 @@ fn finding(compared: &Compared) -> Option<Diagnostic> {
 
 fn summary(findings: &str, cases: &Score, checks: &Score, compared: Option<&Compared>) -> String {
     let mut text = findings.to_owned();
-    if let Some(Compared { path, differences, changed_inputs }) = compared {
+    if let Some(Compared { path, differences, changed_inputs, samples }) = compared {
         text.push_str(&difference_text(differences, DIFFERENCES_SHOWN));
         let state = match (differences.len(), changed_inputs.len()) {
             (0, 0) => "holds".to_owned(),
@@ -150,6 +154,7 @@ fn summary(findings: &str, cases: &Score, checks: &Score, compared: Option<&Comp
             (_, _) => format!("differs; changed inputs: {}", changed_inputs.join(", ")),
         };
         text.push_str(&format!("{path} {state}\n"));
+        samples.iter().for_each(|(key, found)| text.push_str(&format!("sample {key}: {found}\n")));
     }
     text.push_str(&format!("{} of {} cases hold\n{} of {} checks hold\n", cases.held, cases.all, checks.held, checks.all));
     text
@@ -169,6 +174,7 @@ struct SnapshotState {
     path: String,
     changed_inputs: Vec<String>,
     differences: Vec<DifferenceRow>,
+    samples: BTreeMap<String, String>,
 }
 
 /// A difference from a snapshot, as JSON has it.
@@ -204,6 +210,7 @@ fn document(
         path: compared.path,
         changed_inputs: compared.changed_inputs,
         differences: rows(compared.differences),
+        samples: compared.samples,
     });
     let findings = RawValue::from_string(findings.trim_end().to_owned()).ok();
     json_text(&Document { completeness, cases, checks, snapshot, findings })

@@ -111,7 +111,7 @@ codes! {
     SnapshotInvalid = "K0604", Error, "A snapshot cannot be read.";
     SnapshotMissing = "K0605", Error, "There is no accepted snapshot yet.";
     SecondNameMissing = "K0610", Error, "Adjustments of a view changed, and vocabulary.toml demands that two people accept that; or both names are the same. Give the names with `--by` and `--second`.";
-    WorksheetInvalid = "K0611", Error, "A worksheet of a sample lacks a column, holds what is no verdict, or names a posting that is not there or no longer what it was.";
+    WorksheetInvalid = "K0611", Error, "A worksheet of a sample lacks a column, holds what is no verdict, or names a posting that is not there or no longer what it was; or a sample is asked of a rule that claims no posting.";
 
     FileUnreadable = "K0701", Error, "A file cannot be read or written.";
     FolderInvalid = "K0702", Error, "The folder holds no `rules/` or no `municipalities/`.";

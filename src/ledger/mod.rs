@@ -42,6 +42,7 @@ pub use codelist::{CodeEntry, CodeList, check_codes, parse_code_list};
 pub use codes::NATIONAL_CODES;
 pub use completeness::{Completeness, Standing};
 pub use condense::{KEY_LIMIT, condense};
+pub(crate) use personal::holds_personal_number;
 pub use posting::{Condensed, Posting, QuarantinedLine, RawTotals};
 pub use read::{ReadReport, read};
 pub(crate) use scan::{unknown_encoding, usable_encoding};

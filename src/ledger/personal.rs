@@ -3,7 +3,7 @@
 //! **Source**: the two control digits of the national identity number, each weighted modulo 11.
 
 /// Whether a text holds eleven digits, or six and five with a space between, whose control digits are right.
-pub(super) fn holds_personal_number(text: &[u8]) -> bool {
+pub(crate) fn holds_personal_number(text: &[u8]) -> bool {
     if text.len() < 11 || count_digits(text) < 11 {
         return false;
     }

@@ -39,6 +39,8 @@ pub struct Header {
     pub second: String,
     /// How much of what had moved was taken; blank where all of it was. The inputs are those of the last whole one.
     pub part: String,
+    /// What was found in samples of postings, by the name of the rule as the body has it.
+    pub samples: BTreeMap<String, String>,
     /// The SHA-256 of every file that was read, by path.
     pub inputs: BTreeMap<String, String>,
 }
@@ -70,6 +72,7 @@ pub fn take(project: &Project, run: &Run, note: &str) -> Snapshot {
         by: String::new(),
         second: String::new(),
         part: String::new(),
+        samples: BTreeMap::new(),
         inputs: run.inputs.clone(),
     };
     Snapshot { header, body: body(project, run) }
@@ -77,7 +80,7 @@ pub fn take(project: &Project, run: &Run, note: &str) -> Snapshot {
 
 /// Writes a snapshot as text. **Invariant**: [`parse`] gives back the same.
 pub fn write(snapshot: &Snapshot) -> String {
-    let Header { description, format, kontering, language, view, note, by, second, part, inputs } = &snapshot.header;
+    let Header { description, format, kontering, language, view, note, by, second, part, samples, inputs } = &snapshot.header;
     let mut text = String::from("---\nsource: kontering accept\n");
     let _ = writeln!(text, "description: {}", yaml_text(description));
     let _ = writeln!(text, "info:\n  format: {format}\n  kontering: {}", yaml_text(kontering));
@@ -87,11 +90,23 @@ pub fn write(snapshot: &Snapshot) -> String {
             let _ = writeln!(text, "  {entry}: {}", yaml_text(value));
         }
     }
+    if !samples.is_empty() {
+        text.push_str("  samples:\n");
+    }
+    for (key, found) in samples {
+        let _ = writeln!(text, "    {}: {}", yaml_text(key), yaml_text(found));
+    }
     text.push_str(if inputs.is_empty() { "  inputs: {}\n" } else { "  inputs:\n" });
     for (path, hash) in inputs {
         let _ = writeln!(text, "    {}: {}", yaml_text(path), yaml_text(hash));
     }
     text + "---\n" + snapshot.body.as_str()
+}
+
+/// The line of a body about a rule, by the rule's name: `PLACE LAYER/ID -> TARGET`.
+pub fn rule_line<'b>(body: &'b str, key: &str) -> Option<&'b str> {
+    let start = format!("rule {key} | ");
+    body.lines().find(|line| line.starts_with(&start))
 }
 
 /// A text as JSON writes it, which YAML reads alike.
@@ -120,6 +135,7 @@ pub fn parse(path: &str, text: &str) -> Result<Snapshot, Diagnostic> {
         section = if line.starts_with("    ") { section } else { "" };
         match (section, key.as_str()) {
             ("inputs", _) => drop(header.inputs.insert(key, value)),
+            ("samples", _) => drop(header.samples.insert(key, value)),
             (_, "description") => header.description = value,
             (_, "format") => header.format = number()?,
             (_, "kontering") => header.kontering = value,
@@ -130,6 +146,7 @@ pub fn parse(path: &str, text: &str) -> Result<Snapshot, Diagnostic> {
             (_, "second") => header.second = value,
             (_, "part") => header.part = value,
             (_, "inputs") => section = "inputs",
+            (_, "samples") => section = "samples",
             _ => {}
         }
     }
@@ -165,6 +182,7 @@ mod tests {
         taken.header.inputs.insert("municipalities/bærum og: omegn/a.csv".into(), "cd34".into());
         (taken.header.by, taken.header.second) = ("Ola".into(), "Kari".into());
         taken.header.part = "1 of 2 changes".into();
+        taken.header.samples.insert("baerum/2013 national/a -> x".into(), "1 right".into());
         taken
     }
 
@@ -185,6 +203,8 @@ info:
   by: \"Ola\"
   second: \"Kari\"
   part: \"1 of 2 changes\"
+  samples:
+    \"baerum/2013 national/a -> x\": \"1 right\"
   inputs:
     \"municipalities/bærum og: omegn/a.csv\": \"cd34\"
     \"rules/a.rhai\": \"ab12\"

@@ -23,6 +23,7 @@ const ORDER: &[&str] = &[
     "snapshot",
     "diff",
     "explain",
+    "sample",
     "review",
     "reconcile",
     "render",

@@ -1,0 +1,174 @@
+//! Drawing: for each rule of each ledger so many postings, without replacement, each with a chance in proportion to its kroner.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+
+use crate::engine::{Account, rule};
+use crate::explain::{posting_codes, row_of};
+use crate::ledger::{Posting, read};
+use crate::model::{Id, Model};
+use crate::value::Amount;
+use crate::workspace::{Project, Run};
+use crate::world::World;
+
+/// One posting with the rule that claims it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Drawn {
+    /// The municipality.
+    pub municipality: Id,
+    /// The accounting year.
+    pub year: i32,
+    /// The rule with its layer, such as `national/intro-lonn`, or `otherwise`.
+    pub rule: String,
+    /// Where its kroner go.
+    pub target: String,
+    /// The ledger's file.
+    pub file: Arc<str>,
+    /// The posting.
+    pub posting: Posting,
+    /// The kroner of all postings of the rule, each without its sign: what the posting's own are a part of.
+    pub of: Amount,
+}
+
+impl Drawn {
+    /// The name of its rule as a line of the snapshot has it.
+    pub fn key(&self) -> String {
+        format!("{}/{} {} -> {}", self.municipality, self.year, self.rule, self.target)
+    }
+
+    /// Its codes, written out.
+    pub fn codes(&self) -> String {
+        posting_codes(&self.posting)
+    }
+}
+
+/// A posting that may be drawn: file, line, and øre without sign.
+type Chance = (usize, u64, u128);
+
+/// Draws at most `per_rule` postings for each rule of the run's ledgers. Postings of no kroner are never drawn.
+///
+/// **Order**: by ledger, then target, then rule, then as drawn. The same seed, ledgers and rules give the same postings; what is drawn for one rule depends
+/// on no other.
+pub fn draw(project: &Project, run: &Run, world: &dyn World, per_rule: usize, seed: u64) -> Vec<Drawn> {
+    run.asked_accounts().flat_map(|account| of_account(project, run, world, account, per_rule, seed)).collect()
+}
+
+fn of_account(project: &Project, run: &Run, world: &dyn World, account: &Account, per_rule: usize, seed: u64) -> Vec<Drawn> {
+    let place = (account.municipality.clone(), account.year);
+    let (Some(spec), Some(ledger)) = (project.ledger_spec(&place.0, place.1), run.ledgers.get(&place)) else { return Vec::new() };
+    let claimed = claimed(account, ledger.table.rows.len());
+    let mut chances: Vec<Vec<Chance>> = vec![Vec::new(); account.contributions.len()];
+    // Findings were reported by the run already; here the lines are only read again.
+    let _ = read(world, spec, &mut |posting: &Posting| {
+        if let Some(index) = row_of(&ledger.table, posting).and_then(|row| claimed[row]) {
+            chances[index].push((posting.file, posting.line, posting.amount.ore().unsigned_abs()));
+        }
+    });
+    let mut wanted: BTreeMap<(usize, u64), (usize, usize)> = BTreeMap::new();
+    let mut totals = Vec::new();
+    for (index, chances) in chances.into_iter().enumerate() {
+        totals.push(chances.iter().map(|(_, _, ore)| ore).sum::<u128>());
+        let stream = format!("{seed}/{}", key_of(&project.model, account, index));
+        let drawn = without_replacement(chances, per_rule, &stream);
+        wanted.extend(drawn.into_iter().enumerate().map(|(order, (file, line, _))| ((file, line), (index, order))));
+    }
+    let mut found: BTreeMap<(usize, usize), Posting> = BTreeMap::new();
+    let _ = read(world, spec, &mut |posting: &Posting| {
+        if let Some(place) = wanted.get(&(posting.file, posting.line)) {
+            found.insert(*place, posting.clone());
+        }
+    });
+    let drawn = |((index, _), posting): ((usize, usize), Posting)| Drawn {
+        municipality: account.municipality.clone(),
+        year: account.year,
+        rule: rule_of(&project.model, account, index),
+        target: account.contributions[index].target.to_string(),
+        file: spec.files.get(posting.file).cloned().unwrap_or_else(|| Arc::from("")),
+        posting,
+        of: Amount::from_ore(i128::try_from(totals[index]).unwrap_or(i128::MAX)),
+    };
+    found.into_iter().map(drawn).collect()
+}
+
+/// For each row of the key table the contribution that it is part of.
+pub(super) fn claimed(account: &Account, rows: usize) -> Vec<Option<usize>> {
+    let mut claimed = vec![None; rows];
+    for (index, contribution) in account.contributions.iter().enumerate() {
+        contribution.keys.iter().filter(|key| **key < rows).for_each(|key| claimed[*key] = Some(index));
+    }
+    claimed
+}
+
+/// The rule of a contribution with its layer.
+pub(super) fn rule_of(model: &Model, account: &Account, index: usize) -> String {
+    match &account.contributions[index].rule {
+        None => "otherwise".to_owned(),
+        Some(reference) => format!("{}/{}", reference.layer, rule(model, reference).map_or("?", |rule| &rule.id)),
+    }
+}
+
+fn key_of(model: &Model, account: &Account, index: usize) -> String {
+    let target = &account.contributions[index].target;
+    format!("{}/{} {} -> {target}", account.municipality, account.year, rule_of(model, account, index))
+}
+
+/// Draws one after the other, each time with chances in proportion to what is left.
+fn without_replacement(mut left: Vec<Chance>, count: usize, stream: &str) -> Vec<Chance> {
+    let mut total: u128 = left.iter().map(|(_, _, ore)| ore).sum();
+    let mut drawn = Vec::new();
+    while drawn.len() < count && total > 0 {
+        let mut at = number(stream, drawn.len()) % total;
+        let position = left.iter().position(|(_, _, ore)| {
+            let is_here = at < *ore;
+            at = at.saturating_sub(*ore);
+            is_here
+        });
+        let Some(position) = position else { break };
+        let chance = left.remove(position);
+        total -= chance.2;
+        drawn.push(chance);
+    }
+    drawn
+}
+
+/// The number of a draw: the first 16 bytes of the SHA-256 of `STREAM/NUMBER`, so that anyone can draw again. Against a remainder
+/// by any ledger's øre, 128 bits are as good as even.
+fn number(stream: &str, draw: usize) -> u128 {
+    let hash = Sha256::digest(format!("{stream}/{draw}"));
+    hash.iter().take(16).fold(0, |number, byte| number << 8 | u128::from(*byte))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_drawn_twice_and_nothing_of_no_kroner() {
+        let chances: Vec<Chance> = (0..50).map(|line| (0, line, u128::from(line % 10))).collect();
+        let drawn = without_replacement(chances, 100, "1/a");
+        let mut lines: Vec<u64> = drawn.iter().map(|(_, line, _)| *line).collect();
+        lines.sort_unstable();
+        lines.dedup();
+        assert_eq!((drawn.len(), lines.len()), (45, 45));
+        assert!(drawn.iter().all(|(_, _, ore)| *ore > 0));
+    }
+
+    #[test]
+    fn what_holds_nine_tenths_of_the_kroner_comes_first_nine_times_in_ten() {
+        let chances: Vec<Chance> = vec![(0, 1, 100), (0, 2, 1800), (0, 3, 100)];
+        let first = |seed: usize| without_replacement(chances.clone(), 1, &format!("{seed}/a"))[0].1;
+        let times = (0..1000).filter(|seed| first(*seed) == 2).count();
+        assert!((860..940).contains(&times), "{times}");
+        assert!((0..1000).any(|seed| first(seed) == 1) && (0..1000).any(|seed| first(seed) == 3));
+    }
+
+    #[test]
+    fn a_seed_decides_what_is_drawn() {
+        let chances: Vec<Chance> = (1..100).map(|line| (0, line, u128::from(line))).collect();
+        let drawn = |stream: &str| without_replacement(chances.clone(), 5, stream);
+        assert_eq!(drawn("1/a"), drawn("1/a"));
+        assert_ne!(drawn("1/a"), drawn("2/a"));
+    }
+}

@@ -1,0 +1,262 @@
+//! What a person found: each row of a worksheet held to the posting that it names, then put together by rule.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use crate::diag::{Code, Diagnostic, Found};
+use crate::explain::{posting_codes, row_of};
+use crate::ledger::{Posting, holds_personal_number, read};
+use crate::value::Amount;
+use crate::workspace::{Project, Run};
+use crate::world::World;
+
+use super::draw::{claimed, rule_of};
+
+/// How many wrong postings a summary names, and how many unsure ones.
+const NAMED: usize = 20;
+
+/// What a person says of a posting.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Verdict {
+    /// It landed where it must.
+    Right,
+    /// It did not.
+    Wrong,
+    /// It cannot be said.
+    Unsure,
+}
+
+impl Verdict {
+    /// Reads a verdict, in English or Norwegian, in small or large letters.
+    pub fn parse(text: &str) -> Option<Self> {
+        match text.trim().to_lowercase().as_str() {
+            "right" | "riktig" | "rett" => Some(Self::Right),
+            "wrong" | "feil" | "galt" => Some(Self::Wrong),
+            "unsure" | "usikker" | "usikkert" => Some(Self::Unsure),
+            _ => None,
+        }
+    }
+}
+
+/// A row of a worksheet as a person left it.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct Row {
+    /// Its line in the worksheet, from 1.
+    pub number: u64,
+    /// The municipality.
+    pub municipality: String,
+    /// The accounting year.
+    pub year: String,
+    /// The rule with its layer.
+    pub rule: String,
+    /// Where its kroner go.
+    pub target: String,
+    /// The ledger's file.
+    pub file: String,
+    /// The posting's line in it.
+    pub line: String,
+    /// The voucher's number.
+    pub voucher: String,
+    /// The codes, written out.
+    pub codes: String,
+    /// The amount, if it could be read.
+    pub amount: Option<Amount>,
+    /// What the person says; blank where nothing yet.
+    pub verdict: String,
+    /// Why, in the person's words.
+    pub note: String,
+}
+
+/// A posting that was judged.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Judged {
+    /// The name of its rule as a line of the snapshot has it.
+    pub key: String,
+    /// The posting, as `file:line`.
+    pub name: String,
+    /// Its kroner.
+    pub amount: Amount,
+    /// What was said.
+    pub verdict: Verdict,
+    /// Why, in the person's words.
+    pub note: String,
+}
+
+impl Judged {
+    /// The posting, with what the person noted.
+    fn named(&self) -> String {
+        if self.note.is_empty() { self.name.clone() } else { format!("{} ({})", self.name, self.note.replace(['\n', '\r'], " ")) }
+    }
+}
+
+/// What the ledger says now of a line: rule, target, voucher, codes, amount.
+struct Present {
+    rule: String,
+    target: String,
+    voucher: String,
+    codes: String,
+    amount: Amount,
+}
+
+/// Holds each row to the posting it names; rows without a verdict are left out.
+///
+/// **Errors**: `K0611` a verdict that is none, a ledger or posting that is not there, or a posting that is no longer what it was.
+pub fn judge(project: &Project, run: &Run, world: &dyn World, worksheet: &str, rows: &[Row]) -> Found<Vec<Judged>> {
+    let present = present(project, run, world, rows);
+    let (mut judged, mut found) = (Vec::new(), Vec::new());
+    let mut seen = BTreeSet::new();
+    let invalid =
+        |row: &Row, message: String| Diagnostic::new(Code::WorksheetInvalid, message).at_line(worksheet, row.number, "this row");
+    for row in rows.iter().filter(|row| !row.verdict.trim().is_empty()) {
+        let name = format!("{}:{}", row.file, row.line);
+        let Some(verdict) = Verdict::parse(&row.verdict) else {
+            let diagnostic = invalid(row, format!("`{}` is no verdict", row.verdict.trim()));
+            found.push(diagnostic.help("write right, wrong or unsure (riktig, feil, usikker), or leave it blank"));
+            continue;
+        };
+        let place = format!("{}/{}", row.municipality, row.year);
+        if !run.places.iter().any(|(municipality, year)| format!("{municipality}/{year}") == place) {
+            found.push(invalid(row, format!("there is no ledger of `{place}`")).help("draw a new sample"));
+            continue;
+        }
+        let Some(now) = present.get(&(row.file.clone(), row.line.clone())) else {
+            found.push(invalid(row, format!("{name} is no posting that a rule claims")).help("draw a new sample"));
+            continue;
+        };
+        let compared = [("rule", &row.rule, &now.rule), ("target", &row.target, &now.target), ("codes", &row.codes, &now.codes)];
+        let changed = compared.into_iter().find(|(_, then, now)| then != now).map(|(what, ..)| what);
+        // A spreadsheet reads a voucher as a number and drops what stands before it.
+        let voucher = |text: &str| text.trim_start_matches('0').to_owned();
+        let changed = changed.or_else(|| (voucher(&row.voucher) != voucher(&now.voucher)).then_some("voucher"));
+        let changed = changed.or_else(|| (row.amount != Some(now.amount)).then_some("amount"));
+        if let Some(what) = changed {
+            let message = format!("{name} is no longer what it was: its {what} is another");
+            found.push(invalid(row, message).help("draw a new sample; a verdict is of the posting as it was drawn"));
+            continue;
+        }
+        if !seen.insert(name.clone()) {
+            found.push(invalid(row, format!("{name} is judged twice")).help("keep one of the rows"));
+            continue;
+        }
+        if holds_personal_number(row.note.as_bytes()) {
+            found.push(
+                invalid(row, "the note holds a personal number".to_owned())
+                    .help("notes are kept in the snapshot: say it without"),
+            );
+            continue;
+        }
+        let key = format!("{place} {} -> {}", row.rule, row.target);
+        judged.push(Judged { key, name, amount: now.amount, verdict, note: row.note.trim().to_owned() });
+    }
+    Found { value: judged, diagnostics: found }
+}
+
+/// The postings that rows name, by file and line, as they are now.
+fn present(project: &Project, run: &Run, world: &dyn World, rows: &[Row]) -> BTreeMap<(String, String), Present> {
+    let mut present = BTreeMap::new();
+    for account in run.asked_accounts() {
+        let place = (account.municipality.clone(), account.year);
+        let (Some(spec), Some(ledger)) = (project.ledger_spec(&place.0, place.1), run.ledgers.get(&place)) else { continue };
+        let (id, year) = (place.0.to_string(), place.1.to_string());
+        let own = rows.iter().filter(|row| row.municipality == id && row.year == year);
+        let named: BTreeSet<(&str, &str)> = own.map(|row| (row.file.as_str(), row.line.as_str())).collect();
+        if named.is_empty() {
+            continue;
+        }
+        let claimed = claimed(account, ledger.table.rows.len());
+        // Findings were reported by the run already; here the lines are only read again.
+        let _ = read(world, spec, &mut |posting: &Posting| {
+            let file = spec.files.get(posting.file).map_or("", |file| &**file);
+            let line = posting.line.to_string();
+            if !named.contains(&(file, line.as_str())) {
+                return;
+            }
+            let Some(index) = row_of(&ledger.table, posting).and_then(|row| claimed[row]) else { return };
+            let now = Present {
+                rule: rule_of(&project.model, account, index),
+                target: account.contributions[index].target.to_string(),
+                voucher: posting.voucher.clone().unwrap_or_default(),
+                codes: posting_codes(posting),
+                amount: posting.amount,
+            };
+            present.insert((file.to_owned(), line), now);
+        });
+    }
+    present
+}
+
+/// One line for each rule that was judged, by the rule's name: how many were right, wrong and unsure, their kroner without sign, and
+/// which were wrong or unsure and why.
+pub fn summaries(judged: &[Judged]) -> BTreeMap<String, String> {
+    let mut by_rule: BTreeMap<&str, Vec<&Judged>> = BTreeMap::new();
+    judged.iter().for_each(|one| by_rule.entry(&one.key).or_default().push(one));
+    let line = |of: &[&Judged]| {
+        let words = [("right", Verdict::Right), ("wrong", Verdict::Wrong), ("unsure", Verdict::Unsure)];
+        let told = words.map(|(word, verdict)| {
+            let alike = of.iter().filter(|one| one.verdict == verdict);
+            let kroner: Amount = alike.clone().map(|one| one.amount.abs()).sum();
+            format!("{} {word} of {kroner} kr", alike.count())
+        });
+        let mut text = told.join(", ");
+        for (word, verdict) in [("wrong", Verdict::Wrong), ("unsure", Verdict::Unsure)] {
+            let named: Vec<String> = of.iter().filter(|one| one.verdict == verdict).map(|one| one.named()).collect();
+            if !named.is_empty() {
+                let _ = write!(text, "; {word}: {}", named[..named.len().min(NAMED)].join(", "));
+            }
+            if named.len() > NAMED {
+                let _ = write!(text, " and {} more", named.len() - NAMED);
+            }
+        }
+        text
+    };
+    by_rule.into_iter().map(|(key, of)| (key.to_owned(), line(&of))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn verdicts_are_put_together_by_rule_with_the_wrong_ones_named() {
+        let one = |key: &str, name: &str, ore, verdict, note: &str| Judged {
+            key: key.to_owned(),
+            name: name.to_owned(),
+            amount: Amount::from_ore(ore),
+            verdict,
+            note: note.to_owned(),
+        };
+        let judged = [
+            one("a -> x", "f:2", 10_050, Verdict::Right, "as it should be"),
+            one("a -> x", "f:3", -500, Verdict::Wrong, "hører til\nbarnevern"),
+            one("a -> x", "f:5", -500, Verdict::Wrong, ""),
+            one("b -> y", "f:4", 700, Verdict::Unsure, ""),
+        ];
+        let expected = [
+            ("a -> x", "1 right of 100.50 kr, 2 wrong of 10.00 kr, 0 unsure of 0.00 kr; wrong: f:3 (hører til barnevern), f:5"),
+            ("b -> y", "0 right of 0.00 kr, 0 wrong of 0.00 kr, 1 unsure of 7.00 kr; unsure: f:4"),
+        ];
+        let expected = expected.map(|(key, text)| (key.to_owned(), text.to_owned()));
+        assert_eq!(summaries(&judged), BTreeMap::from(expected));
+    }
+
+    #[test]
+    fn a_long_list_of_wrong_postings_is_cut_and_counted() {
+        let one = |line: usize| Judged {
+            key: "a -> x".to_owned(),
+            name: format!("f:{line}"),
+            amount: Amount::from_ore(100),
+            verdict: Verdict::Wrong,
+            note: String::new(),
+        };
+        let text = &summaries(&(1..=NAMED + 3).map(one).collect::<Vec<_>>())["a -> x"];
+        assert!(text.ends_with(", f:20 and 3 more"), "{text}");
+    }
+
+    #[test]
+    fn verdicts_are_read_in_both_languages() {
+        assert_eq!(Verdict::parse(" Riktig "), Some(Verdict::Right));
+        assert_eq!(Verdict::parse("FEIL"), Some(Verdict::Wrong));
+        assert_eq!(Verdict::parse("unsure"), Some(Verdict::Unsure));
+        assert_eq!(Verdict::parse("maybe"), None);
+    }
+}
