@@ -410,9 +410,8 @@ impl Ground<'_> {
         }
         if let Some(known) = self.taken_over(&place) {
             self.touched.borrow_mut().extend(&known.hidden, &known.reads);
-            let value = known.value.clone();
-            self.cells.borrow_mut().insert(place, known);
-            return value;
+            self.cells.borrow_mut().insert(place, known.clone());
+            return known.value;
         }
         let circle = self.open.borrow().iter().position(|open| *open == place);
         if let Some(start) = circle {
