@@ -66,8 +66,8 @@ def edited(followed, results):
     lines = [
         f"### After an edit, {spaced(largest)} postings loaded",
         "",
-        "`watch` follows the project; a script is written over, to and fro. Wall time is that from before the writing to the event on standard output; "
-        "the milliseconds that the event itself states are counted from when the system told of the writing. The figures of all events put together were those of a fresh run.",
+        "A script is written over, to and fro. Wall time is that from before the writing to the event on standard output; what the event itself states is",
+        "counted from when the system told of the writing. The figures of all events together were those of a fresh run.",
         "",
         "| project | edited | cells, of which moved | wall, ms | fastest to slowest | stated, ms | peak, MB | the best peer again takes |",
         "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |",
