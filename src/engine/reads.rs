@@ -324,20 +324,8 @@ mod tests {
             span: span(),
         };
         let row = Row { id: "r".into(), label: Label::nb("r"), subject: None, total: false, place: None, span: span() };
-        Sheet {
-            id: id.into(),
-            title: Label::default(),
-            table: None,
-            view: None,
-            only: Vec::new(),
-            periods: Vec::new(),
-            stating: Vec::new(),
-            pairs: false,
-            rows: vec![row],
-            columns: columns.into_iter().map(column).collect(),
-            cells: Vec::new(),
-            span: span(),
-        }
+        let columns = columns.into_iter().map(column).collect();
+        Sheet { rows: vec![row], columns, ..Sheet::named(id.into(), span()) }
     }
 
     /// Two places with a weight each; every cell reads something else.

@@ -109,21 +109,7 @@ pub(super) fn view(id: &str, adjustments: Vec<Adjustment>) -> View {
 }
 
 pub(super) fn sheet(id: &str, rows: Vec<Row>, columns: Vec<Column>) -> Sheet {
-    let span = Span::new("a.rhai", 0, 0);
-    Sheet {
-        id: Id::from(id),
-        title: Label::default(),
-        table: None,
-        view: None,
-        only: Vec::new(),
-        periods: Vec::new(),
-        stating: Vec::new(),
-        pairs: false,
-        rows,
-        columns,
-        cells: Vec::new(),
-        span,
-    }
+    Sheet { rows, columns, ..Sheet::named(Id::from(id), Span::new("a.rhai", 0, 0)) }
 }
 
 pub(super) fn row(id: &str, subject: Option<Expr>, span: Span) -> Row {

@@ -36,6 +36,24 @@ pub struct Sheet {
 }
 
 impl Sheet {
+    /// A sheet of which nothing but its id is declared.
+    pub fn named(id: Id, span: Span) -> Self {
+        Self {
+            id,
+            title: Label::default(),
+            table: None,
+            view: None,
+            only: Vec::new(),
+            periods: Vec::new(),
+            stating: Vec::new(),
+            pairs: false,
+            rows: Vec::new(),
+            columns: Vec::new(),
+            cells: Vec::new(),
+            span,
+        }
+    }
+
     /// A column by id.
     pub fn column(&self, id: &str) -> Option<&Column> {
         self.columns.iter().find(|column| &*column.id == id)

@@ -181,30 +181,13 @@ fn sheets(draft: &mut Draft) -> Vec<Sheet> {
             continue;
         }
         let position = sheets.iter().position(|(sheet, _)| sheet.id == part.id).unwrap_or_else(|| {
-            sheets.push((empty(&part), Vec::new()));
+            sheets.push((Sheet::named(part.id.clone(), part.span.clone()), Vec::new()));
             sheets.len() - 1
         });
         let (sheet, sums_others) = &mut sheets[position];
         merge(draft, sheet, sums_others, part);
     }
     sheets.into_iter().map(|(sheet, sums_others)| with_totals(sheet, &sums_others)).collect()
-}
-
-fn empty(part: &SheetDraft) -> Sheet {
-    Sheet {
-        id: part.id.clone(),
-        title: Label::default(),
-        table: None,
-        view: None,
-        only: Vec::new(),
-        periods: Vec::new(),
-        stating: Vec::new(),
-        pairs: false,
-        rows: Vec::new(),
-        columns: Vec::new(),
-        cells: Vec::new(),
-        span: part.span.clone(),
-    }
 }
 
 fn merge(draft: &mut Draft, sheet: &mut Sheet, sums_others: &mut Vec<bool>, part: SheetDraft) {

@@ -71,14 +71,8 @@ pub fn project() -> Project {
         ],
     };
     let sheet = Sheet {
-        id: "t06".into(),
         title: label("Kostnader per person", "Cost per person"),
         table: Some(6),
-        view: None,
-        only: Vec::new(),
-        periods: Vec::new(),
-        stating: Vec::new(),
-        pairs: false,
         rows: vec![row("intro", "Introduksjonsprogram", "Introduction programme"), row("boliger", "Boliger", "Housing")],
         columns: vec![
             column("sum", "Sum", "Sum", false),
@@ -87,8 +81,7 @@ pub fn project() -> Project {
             column("andel", "Andel", "Share", false),
             column("kommentar", "Kommentar", "Comment", true),
         ],
-        cells: Vec::new(),
-        span: span(),
+        ..Sheet::named("t06".into(), span())
     };
     let rule = Rule {
         id: "lonn".into(),
