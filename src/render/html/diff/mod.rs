@@ -236,7 +236,10 @@ fn findings(page: &Page<'_>, of: &DiffPage<'_>) -> Option<Element> {
                 Place::Line { file, number } => format!("{file}:{number}"),
                 place => place.file().to_string(),
             });
-            let what = el("td").class("what").with("lang", "en").text(format!("error[{}]: {}", finding.code, finding.message));
+            let what = el("td")
+                .class("what")
+                .with("lang", "en")
+                .add(el("span").text(format!("error[{}]: {}", finding.code, finding.message)));
             let what = what.all(place.map(|place| el("code").text(format!(" {place}"))));
             el("tr").add(el("th").with("scope", "row").text(name)).add(what)
         })

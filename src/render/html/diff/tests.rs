@@ -169,7 +169,7 @@ fn what_was_compared_what_moved_and_what_one_side_has_alone_are_told() {
         "a project folder, computed",
         "3 files that were read differ",
         "Cells that differ by no more than 0,5 in the cell's own unit or 0,1 % of the first side's value are left out.",
-        "error[K0502]: the check `&lt;b&gt;` fails<code> rules/&lt;b&gt;.rhai</code>",
+        "error[K0502]: the check `&lt;b&gt;` fails</span><code> rules/&lt;b&gt;.rhai</code>",
         "Whole sheets: t05",
         "Whole sheets: t99",
     ];
