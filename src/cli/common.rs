@@ -55,6 +55,8 @@ pub enum Format {
     Json,
     /// A workbook with live formulas; only `run` writes one
     Xlsx,
+    /// A page for reading; `diff` and `report` write one
+    Html,
 }
 
 /// The language of labels.
@@ -83,7 +85,7 @@ impl Common {
     /// How findings are written where they are the result.
     pub fn as_result(&self) -> DiagnosticForm {
         match self.format {
-            Format::Text | Format::Xlsx => self.beside(),
+            Format::Text | Format::Xlsx | Format::Html => self.beside(),
             Format::Csv => DiagnosticForm::Csv,
             Format::Json => DiagnosticForm::Json,
         }

@@ -23,6 +23,6 @@ fn text(computed: &Computed, common: &Common) -> String {
         Format::Text => comparison_text(project, run, common.language()),
         Format::Csv if exit::is_sound(found) => comparison_csv(project, run),
         Format::Json if exit::is_sound(found) => comparison_json(project, run),
-        Format::Csv | Format::Json | Format::Xlsx => String::new(),
+        Format::Csv | Format::Json | Format::Xlsx | Format::Html => String::new(),
     }
 }

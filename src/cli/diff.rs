@@ -1,13 +1,13 @@
 //! `diff`: the cells that differ between two results, and what caused each difference.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use crate::diag::{Code, Diagnostic};
-use crate::diff::{Ground, Inputs, Report, Tolerance, attribute, compare, stored};
-use crate::host::{DiskWorld, open_project, read_revision};
-use crate::render::{diagnostics, diff_csv, diff_json, diff_text};
+use crate::diff::{Ground, Inputs, Report, Tolerance, attribute, compare, lone_sheets, stored};
+use crate::host::{DiskWorld, open_project, read_revision, write_file};
+use crate::render::{DiffPage, DiffSide, ReadAs, diagnostics, diff_csv, diff_html, diff_json, diff_text};
 use crate::snapshot::{self, Snapshot};
 use crate::value::Ratio;
 use crate::workspace::{Project, Request, Run, load};
@@ -28,6 +28,7 @@ Examples:
   kontering diff HEAD~1 .                            the last revision against the folder as it is
   kontering diff snapshots/reported.snap . --tolerance 1
   kontering diff git:main ../other-folder --format csv
+  kontering diff HEAD~1 . --format html --output forskjeller.html
 
 A side is a snapshot, a project folder, or a git revision of the project folder; `git:` before it says that it is a
 revision. Paths are looked for in the project folder first. Between folders and revisions the causes come from
@@ -36,6 +37,11 @@ computing the states between both; where a side is a snapshot, from the contribu
 CSV:
   The column `kind` tells the rows apart: `cell`, its `part`s, and the summaries `by_cause`, `by_sheet` and
   `by_municipality`. The `amount_exact` of the parts of a cell add up to its `difference_exact`.
+
+HTML:
+  One page that needs neither network nor scripts and prints on paper: what was compared and how, summaries, and every
+  cell that differs with all of its parts and their sum. The errors that either side has are told on it; where they
+  leave its figures unsure, there is no page.
 
 Exit code: 4 when a cell differs, 0 when none does.")]
 pub struct Diff {
@@ -51,9 +57,13 @@ pub struct Diff {
     #[arg(long = "tolerance", value_name = "NUMBER|SHARE%", value_parser = tolerance)]
     tolerances: Vec<Tolerance>,
 
-    /// Every cell and every part, not only those that moved most
+    /// Every cell and every part, not only those that moved most; the other formats hold them all
     #[arg(long)]
     all: bool,
+
+    /// The file to write; without it the result is printed
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
 }
 
 fn tolerance(text: &str) -> Result<Tolerance, String> {
@@ -71,7 +81,7 @@ fn tolerance(text: &str) -> Result<Tolerance, String> {
 /// What a name stands for.
 enum Source {
     Snapshot(String),
-    Files(Box<dyn World>),
+    Files(ReadAs, Box<dyn World>),
 }
 
 /// A side, ready to be compared.
@@ -79,6 +89,8 @@ struct Side {
     body: String,
     /// What it was computed from; absent for a snapshot.
     folder: Option<Folder>,
+    /// What is told of it.
+    told: DiffSide,
 }
 
 struct Folder {
@@ -108,7 +120,7 @@ impl Diff {
         for (source, name) in sources.iter().zip([&self.old, &self.new]) {
             snapshots.push(match source {
                 Source::Snapshot(text) => Some(snapshot::parse(name, text).map_err(|finding| refuse(common, console, &finding))?),
-                Source::Files(_) => None,
+                Source::Files(..) => None,
             });
         }
         // A folder beside a snapshot is computed in the snapshot's view.
@@ -135,22 +147,40 @@ impl Diff {
                 Ground::Stored
             }
         };
-        let report = Report { old: self.old.clone(), new: self.new.clone(), ground, cells };
+        let lone_sheets = lone_sheets(&old.body, &new.body);
+        let report = Report { old: self.old.clone(), new: self.new.clone(), ground, cells, lone_sheets };
         let text = match common.format {
             Format::Text | Format::Xlsx => diff_text(&report, if self.all { usize::MAX } else { SHOWN }),
             Format::Csv => diff_csv(&report),
             Format::Json => diff_json(&report),
+            Format::Html => page(&report, [old, new], &tolerance, common),
         };
-        let printed = console.print(&text);
+        let printed = match &self.output {
+            Some(path) => written(path, &text, console).map_err(|finding| refuse(common, console, &finding))?,
+            None => console.print(&text),
+        };
         Ok(if printed == exit::FINE && !report.cells.is_empty() { exit::DIFFERS } else { printed })
     }
+}
+
+/// The page of differences. The second side's labels go first, as its units do.
+fn page(report: &Report, sides: [&Side; 2], tolerance: &Tolerance, common: &Common) -> String {
+    let projects: Vec<&Project> = sides.iter().rev().filter_map(|side| Some(&side.folder.as_ref()?.project)).collect();
+    let sides = sides.map(|side| &side.told);
+    diff_html(&DiffPage { report, sides, tolerance, projects: &projects, language: common.language() })
+}
+
+/// Puts a result in a file, as a whole, and says so; gives the exit code.
+fn written(path: &Path, text: &str, console: &mut Console<'_>) -> Result<i32, Diagnostic> {
+    write_file(path, text.as_bytes())?;
+    Ok(console.print(&format!("wrote {}: {} kB\n", path.display(), text.len().div_ceil(1000))))
 }
 
 /// Finds what a name stands for: a snapshot, a folder or a revision.
 fn source(common: &Common, name: &str) -> Result<Source, Diagnostic> {
     let revision = |revision: &str| -> Result<Option<Source>, Diagnostic> {
         let world = read_revision(&common.directory, revision)?;
-        Ok(world.map(|world| Source::Files(Box::new(world))))
+        Ok(world.map(|world| Source::Files(ReadAs::Revision, Box::new(world))))
     };
     let unknown = || {
         Diagnostic::new(Code::FileUnreadable, format!("`{name}` is no snapshot, project folder or git revision"))
@@ -162,7 +192,7 @@ fn source(common: &Common, name: &str) -> Result<Source, Diagnostic> {
     let paths = [common.directory.join(name), PathBuf::from(name)];
     let Some(path) = paths.into_iter().find(|path| path.exists()) else { return revision(name)?.ok_or_else(unknown) };
     if path.is_dir() {
-        return open_project(&path).map(|world| Source::Files(Box::new(world)));
+        return open_project(&path).map(|world| Source::Files(ReadAs::Folder, Box::new(world)));
     }
     let unreadable =
         |error: &dyn std::fmt::Display| Diagnostic::new(Code::FileUnreadable, format!("`{name}` cannot be read: {error}"));
@@ -173,10 +203,13 @@ fn source(common: &Common, name: &str) -> Result<Source, Diagnostic> {
 
 /// Computes a folder; a snapshot stands as it is.
 fn side(source: Source, snapshot: Option<Snapshot>, view: &str, common: &Common, console: &mut Console<'_>) -> Result<Side, i32> {
-    let world: Box<dyn World> = match (source, snapshot) {
-        (_, Some(snapshot)) => return Ok(Side { body: snapshot.body, folder: None }),
-        (Source::Files(world), None) => world,
-        (Source::Snapshot(_), None) => Box::new(MemoryWorld::new()),
+    let (read, world): (ReadAs, Box<dyn World>) = match (source, snapshot) {
+        (_, Some(Snapshot { header, body })) => {
+            let told = DiffSide { read: ReadAs::Snapshot, header, findings: Vec::new() };
+            return Ok(Side { body, folder: None, told });
+        }
+        (Source::Files(read, world), None) => (read, world),
+        (Source::Snapshot(_), None) => (ReadAs::Snapshot, Box::new(MemoryWorld::new())),
     };
     let mut fail = |found: &[Diagnostic]| {
         let errors: Vec<Diagnostic> = found.iter().filter(|finding| finding.is_error()).cloned().collect();
@@ -194,7 +227,10 @@ fn side(source: Source, snapshot: Option<Snapshot>, view: &str, common: &Common,
         return Err(fail(&ran.diagnostics));
     }
     let run = ran.value;
-    Ok(Side { body: snapshot::body(&project, &run), folder: Some(Folder { world, project, run }) })
+    let findings = ran.diagnostics.into_iter().filter(Diagnostic::is_error).collect();
+    let Snapshot { header, body } = snapshot::take(&project, &run, "");
+    let told = DiffSide { read, header, findings };
+    Ok(Side { body, folder: Some(Folder { world, project, run }), told })
 }
 
 #[cfg(test)]

@@ -119,7 +119,9 @@ impl Explain {
     fn text(&self, steps: &[Step], format: Format) -> String {
         let limits = if self.all { TreeLimits::ALL } else { TreeLimits::GLANCE };
         match format {
-            Format::Text | Format::Xlsx => steps.iter().map(|step| explanation(step, limits)).collect::<Vec<_>>().join("\n"),
+            Format::Text | Format::Xlsx | Format::Html => {
+                steps.iter().map(|step| explanation(step, limits)).collect::<Vec<_>>().join("\n")
+            }
             Format::Json => json_text(&steps),
             Format::Csv => {
                 let header = ["id", "kind", "name", "value", "display", "text", "file", "line", "ground", "postings"];
@@ -143,7 +145,7 @@ impl Explain {
             Severity::Notice => "notice",
         };
         console.print(&match common.format {
-            Format::Text | Format::Xlsx => format!("{code} ({severity})\n{}\n", code.meaning()),
+            Format::Text | Format::Xlsx | Format::Html => format!("{code} ({severity})\n{}\n", code.meaning()),
             Format::Json => {
                 json_text(&BTreeMap::from([("code", code.id()), ("severity", severity), ("meaning", code.meaning())]))
             }
@@ -172,7 +174,7 @@ fn write_bundle(scene: &Scene<'_>, address: &Address, folder: &Path, format: For
         Format::Json => {
             json_text(&Written { folder: shown, address, display, files: bundle.files.len(), postings: bundle.postings })
         }
-        Format::Text | Format::Csv | Format::Xlsx => format!(
+        Format::Text | Format::Csv | Format::Xlsx | Format::Html => format!(
             "wrote {shown}: {} files, {} postings, texts masked; the cell is {display}\nrecompute it with: kontering -C {shown} explain {address}\n",
             bundle.files.len(),
             bundle.postings,

@@ -68,7 +68,7 @@ impl GapVerb {
             return Err(exit::of(&gaps.diagnostics).max(exit::FAILED));
         }
         let text = match common.format {
-            Format::Text | Format::Xlsx => {
+            Format::Text | Format::Xlsx | Format::Html => {
                 // Most to tell first.
                 gaps.value.sort_by_cached_key(|gap| std::cmp::Reverse((&gap.end - &gap.start).abs()));
                 let drawn: Vec<String> = gaps.value.iter().map(|gap| waterfall_text(&project, gap, common.language())).collect();

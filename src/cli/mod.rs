@@ -90,6 +90,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<
         console.error("error: only `kontering run` writes a workbook; ask for `--format text`, `csv` or `json`\n");
         return exit::USAGE;
     }
+    if common.format == common::Format::Html && !matches!(verb, Some(Verb::Diff(_) | Verb::Report(_))) {
+        console.error(
+            "error: only `kontering diff` and `kontering report` write a page; ask for `--format text`, `csv` or `json`\n",
+        );
+        return exit::USAGE;
+    }
     match verb {
         None => compare::run(&common, console),
         Some(Verb::Run(verb)) => verb.run(&common, console),
@@ -174,6 +180,9 @@ mod tests {
             &["--format", "pdf"],
             &["--format", "xlsx"],
             &["check", "--format", "xlsx"],
+            &["--format", "html"],
+            &["run", "--format", "html"],
+            &["diff", "a", "b", "--format", "xlsx"],
             &["run", "--format", "xlsx", "--publish"],
             &["run", "a/b/c"],
             &["--allow-missing", "x"],

@@ -38,7 +38,7 @@ fn text(published: &Published, asked: &[String], common: &Common) -> String {
     let is_asked = |sheet: &str| asked.is_empty() || asked.iter().any(|asked| asked == sheet);
     let cells = || run.workbook.cells.iter().filter(|cell: &&Cell| is_asked(&cell.address.sheet));
     match common.format {
-        Format::Text | Format::Xlsx => {
+        Format::Text | Format::Xlsx | Format::Html => {
             let mut sheets: Vec<&Sheet> = project.model.national.sheets.iter().filter(|sheet| is_asked(&sheet.id)).collect();
             sheets.sort_by_key(|sheet| sheet.table.unwrap_or(u32::MAX));
             let mut parts: Vec<String> =

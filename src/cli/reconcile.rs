@@ -79,7 +79,7 @@ pub fn read_folder(folder: &Path, vocabulary: &Vocabulary) -> Found<Vec<Printed>
 
 fn text(reconciliation: &Reconciliation<'_>, common: &Common) -> String {
     match common.format {
-        Format::Text | Format::Xlsx => reconciliation_text(reconciliation, common.language()),
+        Format::Text | Format::Xlsx | Format::Html => reconciliation_text(reconciliation, common.language()),
         Format::Csv => reconciliation_csv(reconciliation),
         Format::Json => reconciliation_json(reconciliation),
     }

@@ -22,7 +22,7 @@ impl Reference {
         let text = crate::script::reference();
         console.print(&match common.format {
             Format::Json => json_text(&BTreeMap::from([("reference", text)])),
-            Format::Text | Format::Csv | Format::Xlsx => text,
+            Format::Text | Format::Csv | Format::Xlsx | Format::Html => text,
         })
     }
 }

@@ -73,7 +73,7 @@ impl Sample {
                     Format::Json => {
                         json_text(&drawn.iter().map(|drawn| DrawnRow::new(drawn, common.show_texts)).collect::<Vec<_>>())
                     }
-                    Format::Text | Format::Csv | Format::Xlsx => worksheet(&drawn, common.show_texts),
+                    Format::Text | Format::Csv | Format::Xlsx | Format::Html => worksheet(&drawn, common.show_texts),
                 };
                 Ok(session.console.print(&text))
             }

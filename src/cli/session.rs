@@ -93,7 +93,7 @@ impl<'a, 'c> Session<'a, 'c> {
                 let document = findings_document(&diagnostics(&self.world, found, DiagnosticForm::Json, self.common.show_texts));
                 self.console.print(&document);
             }
-            Format::Text | Format::Csv | Format::Xlsx => self.report(found),
+            Format::Text | Format::Csv | Format::Xlsx | Format::Html => self.report(found),
         }
     }
 
@@ -131,7 +131,7 @@ pub fn refuse(common: &Common, console: &mut Console<'_>, finding: &Diagnostic) 
         Format::Json => {
             console.print(&findings_document(&text(DiagnosticForm::Json)));
         }
-        Format::Text | Format::Csv | Format::Xlsx => console.error(&text(common.beside())),
+        Format::Text | Format::Csv | Format::Xlsx | Format::Html => console.error(&text(common.beside())),
     }
     exit::of(findings)
 }

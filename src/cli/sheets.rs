@@ -153,7 +153,7 @@ impl Run {
             }
             Format::Csv if exit::is_sound(found) => long_csv(project, run, cells),
             Format::Json if exit::is_sound(found) => long_json(project, run, cells),
-            Format::Csv | Format::Json | Format::Xlsx => String::new(),
+            Format::Csv | Format::Json | Format::Xlsx | Format::Html => String::new(),
         }
     }
 }

@@ -76,7 +76,7 @@ fn test(common: &Common, session: &mut Session<'_, '_>) -> Result<i32, i32> {
     let findings = diagnostics(&session.world, &found, common.as_result(), common.show_texts);
     let completeness = completeness_rows(&run);
     let text = match common.format {
-        Format::Text | Format::Xlsx => {
+        Format::Text | Format::Xlsx | Format::Html => {
             completeness_text(&completeness) + summary(&findings, &cases, &checks, compared.as_ref()).as_str()
         }
         Format::Csv => findings,

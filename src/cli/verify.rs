@@ -80,7 +80,9 @@ impl Verify {
         rows.push(Row { what: "result", name: path.to_owned(), state, stated, found: differing });
         let differs = rows.iter().any(|row| !matches!(row.state, "same" | "older"));
         let text = match common.format {
-            Format::Text | Format::Xlsx => verdict(path, &rows) + difference_text(&moved, DIFFERENCES_SHOWN).as_str(),
+            Format::Text | Format::Xlsx | Format::Html => {
+                verdict(path, &rows) + difference_text(&moved, DIFFERENCES_SHOWN).as_str()
+            }
             Format::Csv => csv(&rows),
             Format::Json => json_text(&rows),
         };

@@ -127,7 +127,7 @@ impl WhatIf {
         if self.is_matrix() {
             let matrix = matrix(&session.world, &scenario, &run.ledgers, &request);
             let text = match common.format {
-                Format::Text | Format::Xlsx => matrix_text(&scenario, &matrix.value, common.language()),
+                Format::Text | Format::Xlsx | Format::Html => matrix_text(&scenario, &matrix.value, common.language()),
                 Format::Csv => matrix_csv(&scenario, &matrix.value),
                 Format::Json => matrix_json(&scenario, &matrix.value),
             };
@@ -151,7 +151,9 @@ impl WhatIf {
         cells.retain(|cell| self.sheets.is_empty() || self.sheets.iter().any(|sheet| **sheet == *cell.address.sheet));
         let limit = if self.all { usize::MAX } else { SHOWN };
         let text = match common.format {
-            Format::Text | Format::Xlsx => changed_text(&scenario, &changes, &cells, &not_carried, limit, common.language()),
+            Format::Text | Format::Xlsx | Format::Html => {
+                changed_text(&scenario, &changes, &cells, &not_carried, limit, common.language())
+            }
             Format::Csv => changed_csv(&scenario, &cells, &not_carried),
             Format::Json => changed_json(&scenario, &changes, &cells, &not_carried),
         };

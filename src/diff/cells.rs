@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::engine::Address;
+use crate::model::Id;
 use crate::snapshot::SEPARATOR;
 use crate::value::Ratio;
 
@@ -86,6 +87,13 @@ pub fn compare(old: &str, new: &str, tolerance: &Tolerance) -> Vec<CellDifferenc
     found
 }
 
+/// The sheets that have cells in the first body alone, and those that have them in the second alone. **Order**: by id.
+pub fn lone_sheets(old: &str, new: &str) -> [Vec<Id>; 2] {
+    let sheets = |body| -> BTreeSet<Id> { lines(body).into_keys().map(|address| address.sheet).collect() };
+    let (old, new) = (sheets(old), sheets(new));
+    [old.difference(&new).cloned().collect(), new.difference(&old).cloned().collect()]
+}
+
 fn cell(address: &Address, old: Option<&Line<'_>>, new: Option<&Line<'_>>) -> Option<CellDifference> {
     let unit = new.or(old)?.unit.to_owned();
     if let (Some(old), Some(new)) = (old, new)
@@ -135,6 +143,15 @@ cell t:f:sum@x/2013/reported | kr | 2000 | 2 000 | computed | ledger
     #[test]
     fn cells_that_differ_carry_difference_relation_and_rounding() {
         assert_eq!(rows(&Tolerance::default()), ["f - - -", "d - - -", "b 0.2 0.0192 0.8", "c -0.05 -0.2 0", "e - - -"]);
+    }
+
+    #[test]
+    fn a_sheet_is_on_one_side_where_the_other_has_no_cell_of_it() {
+        let other = "cell u:a:sum@x/2013/reported | kr | 100 | 100 | computed | ledger\n";
+        let names = |sides: [Vec<Id>; 2]| sides.map(|sheets| sheets.join(" "));
+        assert_eq!(names(lone_sheets(OLD, NEW)), ["", ""], "some cells of `t` are on one side, and some on both");
+        assert_eq!(names(lone_sheets(OLD, other)), ["t", "u"]);
+        assert_eq!(names(lone_sheets(NEW, &format!("{OLD}{other}"))), ["", "u"]);
     }
 
     #[test]

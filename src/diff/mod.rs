@@ -25,7 +25,7 @@ use crate::workspace::{Project, Run};
 use crate::world::World;
 
 pub use attribute::attribute;
-pub use cells::{Tolerance, compare, factor};
+pub use cells::{Tolerance, compare, factor, lone_sheets};
 pub use stored::stored;
 pub use summary::{Summary, SummaryRow, summarise};
 
@@ -211,6 +211,8 @@ pub struct Report {
     pub ground: Ground,
     /// The cells that differ. **Order**: as [`compare`] gives them.
     pub cells: Vec<CellDifference>,
+    /// The sheets that only the first side has, and those that only the second has. **Order**: by id.
+    pub lone_sheets: [Vec<Id>; 2],
 }
 
 /// Where causes were taken from.

@@ -17,7 +17,8 @@ const PARTS_SHOWN: usize = 5;
 /// How many rows of each summary a terminal gets unless all are asked for.
 const ROWS_SHOWN: usize = 20;
 
-fn as_written(value: &Ratio, unit: &str) -> Ratio {
+/// A value as its unit is written: per hundred for shares.
+pub(super) fn as_written(value: &Ratio, unit: &str) -> Ratio {
     value * &Ratio::from(factor(unit))
 }
 
@@ -27,7 +28,8 @@ fn signed(value: &Ratio, unit: &str) -> String {
     if value.is_negative() { text } else { format!("+{text}") }
 }
 
-fn percent(value: &Ratio) -> String {
+/// A fraction as per cent, with its sign.
+pub(super) fn percent(value: &Ratio) -> String {
     let text = group_thousands(&(value * &Ratio::from(100)).to_fixed(1));
     if value.is_negative() { format!("{text} %") } else { format!("+{text} %") }
 }
@@ -38,7 +40,8 @@ fn told(item: &Item) -> String {
     more.into_iter().flatten().fold(item.to_string(), |told, more| format!("{told}  {more}"))
 }
 
-fn shown(held: Option<&Held>) -> String {
+/// What a reader sees of a side, on one line.
+pub(super) fn shown(held: Option<&Held>) -> String {
     held.map_or(String::new(), |held| held.display.replace(['\n', '\r', '\t'], " "))
 }
 

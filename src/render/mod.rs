@@ -1,4 +1,4 @@
-//! How results and diagnostics look: text for a terminal, CSV and JSON for machines, and a report as HTML.
+//! How results and diagnostics look: text for a terminal, CSV and JSON for machines, a report and a page of differences as HTML.
 //!
 //! Every renderer is a function from plain data to text; none prints, computes a figure or reads more
 //! than the source lines that a diagnostic points at.
@@ -33,7 +33,7 @@ pub use diagnostics::{DiagnosticForm, diagnostics};
 pub use diff::{diff_csv, diff_json, diff_text};
 pub use excerpt::mask;
 pub use explanation::{TreeLimits, explanation};
-pub use html::{Report, report_html};
+pub use html::{DiffPage, DiffSide, ReadAs, Report, diff_html, report_html};
 pub use language::{Language, unit_label};
 pub use long::{long_csv, long_json};
 pub use published::{hidden_text, published_json};

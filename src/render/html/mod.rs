@@ -1,8 +1,10 @@
-//! The report: one HTML file that stands on its own, without network or scripts, for reading and for paper.
+//! The report, and the page of differences: HTML files that stand on their own, without network or scripts, for reading and for paper.
 //!
-//! Every figure links to its explanation. Nothing here computes a figure; drawings are laid out with whole numbers and ratios.
+//! Every figure of the report links to its explanation. Nothing here computes a figure; drawings are laid out with whole numbers and ratios.
 
 mod checks;
+mod diff;
+mod frame;
 mod node;
 mod page;
 mod provenance;
@@ -21,6 +23,8 @@ use crate::reconcile::Reconciliation;
 use crate::scenario::Decomposed;
 
 use super::Language;
+
+pub use diff::{DiffPage, DiffSide, ReadAs, diff_html};
 
 /// What a report is made from.
 pub struct Report<'a> {

@@ -15,7 +15,7 @@ use super::summary::summary;
 use super::table::sheet_section;
 use super::tree::{Entries, explanations};
 use super::waterfall::{moves, waterfall, written};
-use super::{Report, checks, provenance, published};
+use super::{Report, checks, frame, provenance, published};
 
 /// How many areas the waterfall is drawn for, those with the most kroner first.
 const AREAS_DRAWN: usize = 4;
@@ -105,8 +105,7 @@ impl<'a> Page<'a> {
 
     /// A table that may be wider than a small screen.
     pub fn scroll(&self, table: Element) -> Element {
-        let label = self.pick("Tabell som kan rulles sidelengs", "Table that scrolls sideways");
-        el("div").class("scroll").with("tabindex", "0").with("role", "region").with("aria-label", label).add(table)
+        frame::scroll(self.language, table)
     }
 
     /// The number of a cell's explanation.
@@ -125,22 +124,11 @@ pub fn document(report: &Report<'_>) -> String {
     let explained = Linked::new(report.scene);
     let page = Page::new(report, &explained);
     let title = title(&page);
-    let language = page.pick("nb", "en");
-    let meta = |name: &str, content: &str| el("meta").with("name", name).with("content", content);
-    let head = el("head")
-        .add(el("meta").with("charset", "utf-8"))
-        .add(meta("viewport", "width=device-width, initial-scale=1"))
-        .add(meta("color-scheme", "light dark"))
-        .add(el("title").text(title.clone()))
-        .add(el("style").text(STYLE));
     let mut main = el("main").add(summary(&page)).all(gaps(&page, report)).add(sheets(&page)).add(checks::section(&page));
     main = main.all(report.reconciliation.map(|found| published::section(&page, found)));
     main = main.add(provenance::section(&page)).add(explanations(&page));
     let body = el("body").add(header(&page, report, &title)).add(contents(&page, report)).add(main);
-    let mut text = "<!DOCTYPE html>\n".to_owned();
-    el("html").with("lang", language).add(head).add(body).write(&mut text);
-    text.push('\n');
-    text
+    frame::document(page.language, &title, STYLE, body)
 }
 
 fn title(page: &Page<'_>) -> String {
@@ -201,9 +189,7 @@ fn contents(page: &Page<'_>, report: &Report<'_>) -> Element {
     }
     parts.push(("opphav", page.pick("Opphav", "Provenance")));
     parts.push(("forklaringer", page.pick("Forklaringer", "Explanations")));
-    let items = parts.into_iter().map(|(id, text)| el("li").add(link(id, text)));
-    let nav = el("nav").with("aria-label", page.pick("Innhold", "Contents"));
-    nav.add(el("ul").all(items))
+    frame::contents(page.language, parts)
 }
 
 fn sheets(page: &Page<'_>) -> Element {
