@@ -12,8 +12,7 @@ use crate::value::{Figure, Ratio, Unit, Value};
 
 use super::combine::{combine, compare, weaker};
 use super::ground::{Asking, Evaluated, Ground, Known, Reference};
-use super::hidden::HiddenCount;
-use super::workbook::Address;
+use super::workbook::{Address, HiddenCount};
 
 /// How many references may follow one another before the formula is refused.
 const MAX_REFERENCES: usize = 400;

@@ -10,9 +10,10 @@ use crate::model::{Categories, Id, Model, Sheet, Shift};
 use crate::value::{Figure, Ratio, Unit, Value};
 
 use super::account::Account;
-use super::hidden::{Admissible, HiddenCount, Narrowing};
-use super::reads::{Earlier, Numbering, Reads, Touched};
-use super::workbook::{Address, CellOrigin};
+use super::hidden::{Admissible, Narrowing};
+use super::reads::{Numbering, Reads, Touched};
+use super::takeover::Earlier;
+use super::workbook::{Address, CellOrigin, HiddenCount};
 
 /// The place that a formula is asked from.
 #[derive(Clone, PartialEq, Eq, Debug)]

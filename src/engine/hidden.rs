@@ -13,20 +13,10 @@ use crate::value::{Figure, Ratio, Unit, Value};
 
 use super::ground::{Asking, Evaluated, Ground, Overlay, Reference};
 use super::reads::Touched;
+use super::workbook::HiddenCount;
 
 /// The most choices that are gone through for one figure.
 pub const MOST_CHOICES: u64 = 1_024;
-
-/// A fact of a place and period whose count is hidden.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct HiddenCount {
-    /// The place.
-    pub place: Id,
-    /// The year or period.
-    pub period: Id,
-    /// The fact.
-    pub fact: Id,
-}
 
 /// A relation that is known to hold, in one place and period.
 #[derive(Clone, Debug)]

@@ -8,14 +8,11 @@ use std::collections::{BTreeSet, HashMap};
 use crate::facts::FactBook;
 use crate::model::{Check, Id, Layer, Model, Purpose};
 
-use super::account::Account;
-use super::ground::{Ground, Known};
-use super::hidden::HiddenCount;
-use super::workbook::Address;
+use super::workbook::HiddenCount;
 
 /// A set of small numbers.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
-struct Numbers(Vec<u64>);
+pub(super) struct Numbers(Vec<u64>);
 
 impl Numbers {
     fn insert(&mut self, number: usize) {
@@ -35,12 +32,12 @@ impl Numbers {
         }
     }
 
-    fn is_within(&self, other: &Self) -> bool {
+    pub(super) fn is_within(&self, other: &Self) -> bool {
         self.0.iter().enumerate().all(|(at, word)| word & !other.0.get(at).copied().unwrap_or_default() == 0)
     }
 
     /// The numbers of those for which something holds.
-    fn of<T>(items: impl IntoIterator<Item = T>, holds: impl Fn(T) -> bool) -> Self {
+    pub(super) fn of<T>(items: impl IntoIterator<Item = T>, holds: impl Fn(T) -> bool) -> Self {
         let mut numbers = Self::default();
         items.into_iter().enumerate().filter_map(|(at, item)| holds(item).then_some(at)).for_each(|at| numbers.insert(at));
         numbers
@@ -50,12 +47,12 @@ impl Numbers {
 /// What was read for a figure.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct Reads {
-    accounts: Numbers,
+    pub(super) accounts: Numbers,
     /// Places whose facts may have been asked for.
     stating: Numbers,
     /// Places whose weights, keys or views were asked for.
     declaring: Numbers,
-    sheets: Numbers,
+    pub(super) sheets: Numbers,
     /// Whether the facts of all places were looked at.
     all_facts: bool,
     /// Whether something was found on the way, which must be found again.
@@ -157,7 +154,7 @@ fn all_places(model: &Model, facts: &FactBook, municipalities: &[Id]) -> Vec<Id>
 pub struct Unchanged {
     stating: Numbers,
     declaring: Numbers,
-    sheets: Numbers,
+    pub(super) sheets: Numbers,
     facts: bool,
 }
 
@@ -202,250 +199,4 @@ fn declares_alike(a: &Layer, b: &Layer) -> bool {
 
 fn narrows(layer: &Layer) -> impl Iterator<Item = &Check> {
     layer.checks.iter().filter(|check| check.purpose == Purpose::Narrow)
-}
-
-/// The cells that were computed on a ground, with what each was computed from.
-#[derive(Default, Debug)]
-pub struct KnownCells {
-    cells: HashMap<(Address, Id), Known>,
-}
-
-/// Cells of an earlier ground, and what of that is as it was.
-pub(super) struct Earlier<'a> {
-    known: &'a KnownCells,
-    unchanged: &'a Unchanged,
-    accounts: Numbers,
-}
-
-impl<'a> Ground<'a> {
-    /// The same ground, which takes cells over from an earlier one wherever nothing that they were computed from has changed.
-    #[must_use]
-    pub fn after(self, known: &'a KnownCells, unchanged: &'a Unchanged, before: &[Account]) -> Self {
-        let is_same_place =
-            |(a, b): (&Account, &Account)| (&a.municipality, a.year, &a.view) == (&b.municipality, b.year, &b.view);
-        if before.len() != self.accounts.len() || !before.iter().zip(self.accounts).all(is_same_place) {
-            return self;
-        }
-        let accounts = Numbers::of(before.iter().zip(self.accounts), |(a, b)| has_same_figures(a, b));
-        self.with(Earlier { known, unchanged, accounts })
-    }
-
-    /// The cells computed, to be taken over by a later ground.
-    pub fn into_known(self) -> KnownCells {
-        KnownCells { cells: self.cells.into_inner() }
-    }
-
-    /// All that was read.
-    pub(super) fn into_reads(self) -> Reads {
-        self.touched.into_inner().reads
-    }
-
-    /// A cell of the earlier ground, if it stands.
-    pub(super) fn taken_over(&self, place: &(Address, Id)) -> Option<Known> {
-        let earlier = self.earlier.as_ref()?;
-        let known = earlier.known.cells.get(place)?;
-        let stands = earlier.unchanged.holds(&known.reads)
-            && known.reads.accounts.is_within(&earlier.accounts)
-            && known.reads.sheets.is_within(&earlier.unchanged.sheets);
-        stands.then(|| known.clone())
-    }
-}
-
-/// Whether formulas find the same in two accounts of one place.
-fn has_same_figures(a: &Account, b: &Account) -> bool {
-    a.categories == b.categories
-        && a.missing == b.missing
-        && a.veiled == b.veiled
-        && a.bases == b.bases
-        && a.ledger_basis == b.ledger_basis
-}
-
-#[cfg(test)]
-mod tests {
-    use std::collections::BTreeMap;
-    use std::sync::Arc;
-
-    use super::*;
-    use crate::diag::Span;
-    use crate::facts::{Basis, Counted, Fact, FactOrigin, Label};
-    use crate::model::{
-        Arithmetic, Axis, CellRef, Column, Expr, Fold, Node, REPORTED, Reason, Row, RowRef, Sheet, Shift, Weight,
-    };
-    use crate::value::{Figure, Ratio, Unit};
-
-    use super::super::ground::{Asking, Evaluated};
-
-    /// The value that a cell is given to tell that it was taken over.
-    const TAKEN_OVER: i64 = 999;
-
-    fn span() -> Span {
-        Span::new("a.rhai", 0, 0)
-    }
-
-    fn expr(node: Node) -> Expr {
-        Expr::new(node, span())
-    }
-
-    fn fact(id: &str) -> Expr {
-        expr(Node::Fact(id.into()))
-    }
-
-    fn number(value: i64) -> Expr {
-        expr(Node::Number(Ratio::from(value), Unit::ratio()))
-    }
-
-    fn at(place: &str, of: Expr) -> Expr {
-        expr(Node::Shift(of, Shift::At(place.into())))
-    }
-
-    fn cell(column: &str) -> Expr {
-        expr(Node::Cell(CellRef { sheet: None, row: RowRef::Same, column: column.into() }))
-    }
-
-    fn sum(axis: Axis, of: Expr) -> Expr {
-        expr(Node::Fold { fold: Fold::Sum, axis, of, weight: None })
-    }
-
-    fn divided(a: Expr, b: Expr) -> Expr {
-        expr(Node::Arithmetic(Arithmetic::Divide, a, b))
-    }
-
-    fn sheet(id: &str, columns: Vec<(&str, Expr)>) -> Sheet {
-        let column = |(id, formula): (&str, Expr)| Column {
-            id: id.into(),
-            label: Label::nb(id),
-            formula,
-            unit: None,
-            decimals: None,
-            below: false,
-            own_cells: false,
-            joint: false,
-            except: Vec::new(),
-            span: span(),
-        };
-        let row = Row { id: "r".into(), label: Label::nb("r"), subject: None, total: false, place: None, span: span() };
-        let columns = columns.into_iter().map(column).collect();
-        Sheet { rows: vec![row], columns, ..Sheet::named(id.into(), span()) }
-    }
-
-    /// Two places with a weight each; every cell reads something else.
-    fn model() -> Model {
-        let mut model = Model::default();
-        model.national.sheets = vec![
-            sheet(
-                "t",
-                vec![
-                    ("own", fact("n")),
-                    ("elsewhere", at("b", fact("n"))),
-                    ("weight", expr(Node::Weight("w".into()))),
-                    ("beneath", cell("elsewhere")),
-                    ("all", sum(Axis::Municipalities(vec!["a".into(), "b".into()]), fact("n"))),
-                    ("zero", divided(fact("n"), number(0))),
-                    ("after_zero", sum(Axis::Rows(Some("t".into())), cell("zero"))),
-                    ("hidden", divided(fact("few"), fact("few"))),
-                ],
-            ),
-            sheet("u", vec![("one", number(1))]),
-        ];
-        for place in ["a", "b"] {
-            let by_year = BTreeMap::from([(2013, Ratio::from(2))]);
-            let weight = Weight { id: "w".into(), by_year, reason: Reason::default(), span: span() };
-            model.municipal.entry(place.into()).or_default().weights.push(weight);
-        }
-        model
-    }
-
-    fn put(book: &mut FactBook, place: &str, id: &str, value: crate::value::Value) {
-        let figure = Figure { value, unit: Unit::ratio() };
-        let fact = Fact {
-            figure,
-            source: "s".to_owned(),
-            origin: FactOrigin::Published,
-            counted: Some(Counted::DuringYear),
-            span: span(),
-        };
-        book.of_mut(&place.into(), &"2013".into()).insert(id.into(), fact);
-    }
-
-    fn book() -> FactBook {
-        let mut book = FactBook::default();
-        for place in ["a", "b"] {
-            put(&mut book, place, "n", crate::value::Value::Exact(Ratio::from(7)));
-        }
-        put(&mut book, "a", "few", crate::value::Value::hidden(Ratio::from(1), Ratio::from(3)));
-        book
-    }
-
-    fn asking(sheet: &str, column: &str) -> Asking {
-        let place = Asking::outside(&"a".into(), 2013, &REPORTED.into());
-        Asking { sheet: Some(sheet.into()), row: Some("r".into()), column: Some(column.into()), ..place }
-    }
-
-    fn columns(model: &Model) -> Vec<(Id, Id)> {
-        let of = |sheet: &Sheet| sheet.columns.iter().map(|column| (sheet.id.clone(), column.id.clone())).collect::<Vec<_>>();
-        model.national.sheets.iter().flat_map(of).collect()
-    }
-
-    /// The columns of `a` whose cells are computed anew after an edit.
-    fn computed_anew(edit: impl FnOnce(&mut Model, &mut FactBook)) -> String {
-        let (model, book) = (model(), book());
-        let ground = Ground::new(&model, &book, &[]);
-        for (sheet, column) in columns(&model) {
-            ground.cell(&asking(&sheet, &column), None);
-        }
-        let mut known = ground.into_known();
-        for cell in known.cells.values_mut() {
-            let figure = Figure::exact(Ratio::from(TAKEN_OVER), Unit::ratio());
-            cell.value = Evaluated::computed(figure, Some(Basis::Published));
-            cell.hidden = Arc::default();
-        }
-        let (mut new_model, mut new_book) = (model.clone(), book.clone());
-        edit(&mut new_model, &mut new_book);
-        let unchanged = Unchanged::between((&model, &book), (&new_model, &new_book));
-        let fresh = Ground::new(&new_model, &new_book, &[]);
-        let after = match &unchanged {
-            Some(unchanged) => fresh.after(&known, unchanged, &[]),
-            None => fresh,
-        };
-        let is_anew = |(sheet, column): &(Id, Id)| {
-            after.cell(&asking(sheet, column), None).figure.as_exact() != Some(&Ratio::from(TAKEN_OVER))
-        };
-        let anew: Vec<String> = columns(&new_model).into_iter().filter(is_anew).map(|(_, column)| column.to_string()).collect();
-        anew.join(" ")
-    }
-
-    fn seven_more(value: i64) -> crate::value::Value {
-        crate::value::Value::Exact(Ratio::from(7 + value))
-    }
-
-    #[test]
-    fn what_found_something_is_always_computed_anew_and_the_rest_is_taken_over() {
-        assert_eq!(computed_anew(|_, _| {}), "zero after_zero");
-    }
-
-    #[test]
-    fn a_fact_moves_the_cells_that_ask_in_its_place() {
-        let other = computed_anew(|_, book| put(book, "b", "n", seven_more(1)));
-        assert_eq!(other, "elsewhere beneath all zero after_zero hidden");
-        // Every cell of `a` may ask for facts of `a`, but for those of the other sheet, too, since they stand in `a`.
-        let own = computed_anew(|_, book| put(book, "a", "n", seven_more(1)));
-        assert_eq!(own, "own elsewhere weight beneath all zero after_zero hidden one");
-    }
-
-    #[test]
-    fn a_weight_moves_the_cells_that_ask_for_one_of_its_place() {
-        let weigh = |model: &mut Model, place: &str| {
-            model.municipal.entry(place.into()).or_default().weights[0].by_year.insert(2013, Ratio::from(3));
-        };
-        assert_eq!(computed_anew(|model, _| weigh(model, "a")), "weight zero after_zero");
-        assert_eq!(computed_anew(|model, _| weigh(model, "b")), "zero after_zero");
-    }
-
-    #[test]
-    fn a_sheet_moves_its_own_cells_and_what_asks_for_them() {
-        let edited = computed_anew(|model, _| model.national.sheets[1].columns[0].formula = number(2));
-        assert_eq!(edited, "zero after_zero one");
-        let another = computed_anew(|model, _| model.national.sheets.push(sheet("v", Vec::new())));
-        assert_eq!(another, "own elsewhere weight beneath all zero after_zero hidden one");
-    }
 }

@@ -8,10 +8,18 @@ use std::sync::Arc;
 use crate::diag::Severity;
 use crate::facts::Basis;
 use crate::model::{Expr, Id, Purpose};
-
 use crate::value::{Figure, display_below, display_figure};
 
-use super::hidden::HiddenCount;
+/// A fact of a place and period whose count is hidden.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct HiddenCount {
+    /// The place.
+    pub place: Id,
+    /// The year or period.
+    pub period: Id,
+    /// The fact.
+    pub fact: Id,
+}
 
 /// The scope of cells that stand for all municipalities together.
 pub const ALL_SCOPE: &str = "alle";
