@@ -1,9 +1,11 @@
 //! The arguments that every verb takes.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
+use crate::diag::Diagnostic;
+use crate::host::write_file;
 use crate::model::{Id, REPORTED};
 use crate::render::{DiagnosticForm, Language};
 use crate::value::{Amount, NumberMarks, parse_amount};
@@ -121,6 +123,15 @@ pub fn place(text: &str) -> Result<PlaceName, String> {
         Some((municipality, year)) => (municipality, Some(year.parse().map_err(|_| form())?)),
     };
     if municipality.is_empty() { Err(form()) } else { Ok(PlaceName { municipality: municipality.into(), year }) }
+}
+
+/// Puts a text in a file, as a whole; gives what is to be said of it.
+///
+/// # Errors
+/// `K0701` where the file cannot be written.
+pub fn written(path: &Path, text: &str) -> Result<String, Diagnostic> {
+    write_file(path, text.as_bytes())?;
+    Ok(format!("wrote {}: {} kB\n", path.display(), text.len().div_ceil(1000)))
 }
 
 #[cfg(test)]

@@ -1,19 +1,19 @@
 //! `diff`: the cells that differ between two results, and what caused each difference.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 
 use crate::diag::{Code, Diagnostic};
 use crate::diff::{Ground, Inputs, Report, Tolerance, attribute, compare, lone_sheets, stored};
-use crate::host::{DiskWorld, open_project, read_revision, write_file};
+use crate::host::{DiskWorld, open_project, read_revision};
 use crate::render::{DiffPage, DiffSide, ReadAs, diagnostics, diff_csv, diff_html, diff_json, diff_text};
 use crate::snapshot::{self, Snapshot};
 use crate::value::Ratio;
 use crate::workspace::{Project, Request, Run, load};
 use crate::world::{MemoryWorld, World};
 
-use super::common::{Common, Format};
+use super::common::{Common, Format, written};
 use super::session::refuse;
 use super::{Console, exit};
 
@@ -155,10 +155,11 @@ impl Diff {
             Format::Json => diff_json(&report),
             Format::Html => page(&report, [old, new], &tolerance, common),
         };
-        let printed = match &self.output {
-            Some(path) => written(path, &text, console).map_err(|finding| refuse(common, console, &finding))?,
-            None => console.print(&text),
+        let told = match &self.output {
+            Some(path) => written(path, &text).map_err(|finding| refuse(common, console, &finding))?,
+            None => text,
         };
+        let printed = console.print(&told);
         Ok(if printed == exit::FINE && !report.cells.is_empty() { exit::DIFFERS } else { printed })
     }
 }
@@ -168,12 +169,6 @@ fn page(report: &Report, sides: [&Side; 2], tolerance: &Tolerance, common: &Comm
     let projects: Vec<&Project> = sides.iter().rev().filter_map(|side| Some(&side.folder.as_ref()?.project)).collect();
     let sides = sides.map(|side| &side.told);
     diff_html(&DiffPage { report, sides, tolerance, projects: &projects, language: common.language() })
-}
-
-/// Puts a result in a file, as a whole, and says so; gives the exit code.
-fn written(path: &Path, text: &str, console: &mut Console<'_>) -> Result<i32, Diagnostic> {
-    write_file(path, text.as_bytes())?;
-    Ok(console.print(&format!("wrote {}: {} kB\n", path.display(), text.len().div_ceil(1000))))
 }
 
 /// Finds what a name stands for: a snapshot, a folder or a revision.

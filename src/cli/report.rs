@@ -5,14 +5,14 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::explain::Scene;
-use crate::host::{DiskWorld, write_file};
+use crate::host::DiskWorld;
 use crate::model::REPORTED;
 use crate::reconcile::{Printed, reconcile};
 use crate::render::{Report, diagnostics, report_html};
 use crate::scenario::{COMPARABLE, Decomposed, GapRequest, decompose_all, leads_to};
 use crate::workspace::{Project, Run};
 
-use super::common::{Common, PlaceName, place};
+use super::common::{Common, PlaceName, place, written};
 use super::reconcile::read_folder;
 use super::session::{Computed, Session};
 use super::sheets::pairs;
@@ -74,8 +74,8 @@ impl ReportVerb {
             })
         };
         let Some(path) = &self.output else { return Ok(session.conclude(&html, &found)) };
-        write_file(path, html.as_bytes()).map_err(|finding| session.refuse(&finding))?;
-        Ok(session.conclude(&format!("wrote {}: {} kB\n", path.display(), html.len().div_ceil(1000)), &found))
+        let told = written(path, &html).map_err(|finding| session.refuse(&finding))?;
+        Ok(session.conclude(&told, &found))
     }
 
     /// The published figures of the places asked for; `None` where no folder is named.

@@ -64,32 +64,18 @@ sheet("t01").title("Kostnader", "Costs").table(1)
 check("intro-er-deler", intro == intro.lonn + intro.drift).because("parts add to totals");
 "#;
 
-const MUNICIPALITY: &str = r#"
+const MUNICIPALITY: &str = concat!(
+    r#"
 name = "Bærum"
 number = "0219"
-[[ledger]]
-year = 2013
-files = ["2013/postings.csv"]
-postings = "reconstructed"
-delimiter = ";"
-decimal = ","
-thousands = ""
-periods = ["01"]
-[ledger.amount]
-column = "Beløp"
-[ledger.codes.kontoklasse]
-column = "Klasse"
-[ledger.codes.funksjon]
-column = "Funksjon"
-[ledger.codes.art]
-column = "Art"
-[ledger.codes.periode]
-column = "Periode"
-[ledger.texts]
+"#,
+    small_ledger!(),
+    r#"[ledger.texts]
 tekst = "Tekst"
 [ledger.voucher]
 number = "Bilag"
-"#;
+"#
+);
 
 const POSTINGS: &str = "\
 Klasse;Funksjon;Art;Periode;Beløp;Tekst;Bilag

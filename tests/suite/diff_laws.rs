@@ -47,7 +47,8 @@ fn variant() -> impl Strategy<Value = Variant> {
     })
 }
 
-const FRAME: &str = r#"
+const FRAME: &str = concat!(
+    r#"
 //- rules/vocabulary.toml
 [units.persons]
 nb = "personer"
@@ -89,27 +90,12 @@ nb = "Boliger"
 //- municipalities/by/municipality.toml
 name = "By"
 number = "0219"
-[[ledger]]
-year = 2013
-files = ["2013/postings.csv"]
-postings = "reconstructed"
-delimiter = ";"
-decimal = ","
-thousands = ""
-periods = ["01"]
-[ledger.amount]
-column = "Beløp"
-[ledger.codes.kontoklasse]
-column = "Klasse"
-[ledger.codes.funksjon]
-column = "Funksjon"
-[ledger.codes.art]
-column = "Art"
-[ledger.codes.periode]
-column = "Periode"
-[ledger.voucher]
+"#,
+    small_ledger!(),
+    r#"[ledger.voucher]
 number = "Bilag"
-"#;
+"#
+);
 
 impl Variant {
     fn world(&self) -> MemoryWorld {

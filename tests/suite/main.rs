@@ -1,5 +1,30 @@
 //! The one integration binary: the house's own rules, and the program seen from outside.
 
+/// How the small ledgers of these tests are exported: a CSV with `Klasse;Funksjon;Art;Periode;Beløp` and whatever else.
+macro_rules! small_ledger {
+    () => {
+        r#"[[ledger]]
+year = 2013
+files = ["2013/postings.csv"]
+postings = "reconstructed"
+delimiter = ";"
+decimal = ","
+thousands = ""
+periods = ["01"]
+[ledger.amount]
+column = "Beløp"
+[ledger.codes.kontoklasse]
+column = "Klasse"
+[ledger.codes.funksjon]
+column = "Funksjon"
+[ledger.codes.art]
+column = "Art"
+[ledger.codes.periode]
+column = "Periode"
+"#
+    };
+}
+
 mod accepted;
 mod bad_input;
 mod bundle;
