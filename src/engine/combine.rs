@@ -1,13 +1,57 @@
 //! Putting figures together: comparisons of values that may be intervals, sums and means of many.
 
+use std::fmt;
 use std::sync::Arc;
 
 use crate::facts::Basis;
 use crate::model::{Comparison, Fold};
 use crate::value::{Figure, Ratio, Unit, Value};
 
-use super::evaluate::{Truth, missing};
+use super::evaluate::missing;
 use super::ground::Evaluated;
+
+/// Why it is open whether a relation holds.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Undecided {
+    /// It holds for some of what lies between the bounds, and not for the rest.
+    BothSides,
+    /// Something is missing, and why; or it is no relation between figures at all.
+    Missing(Arc<str>),
+}
+
+impl fmt::Display for Undecided {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::BothSides => f.write_str("the interval lies on both sides"),
+            Self::Missing(reason) => f.write_str(reason),
+        }
+    }
+}
+
+/// Whether a relation holds.
+pub type Truth = Result<bool, Undecided>;
+
+/// The graver of two reasons why something is open: what is missing cannot be decided by any choice of hidden counts.
+pub(super) fn graver(a: Undecided, b: Undecided) -> Undecided {
+    if a == Undecided::BothSides { b } else { a }
+}
+
+/// What is known of a figure that is one of two: the room that both take together.
+pub(super) fn either(a: &Evaluated, b: &Evaluated) -> Evaluated {
+    let reason = Undecided::BothSides.to_string();
+    let (unit, value) = match (a.figure.unit.add(&b.figure.unit), &a.figure.value, &b.figure.value) {
+        (_, missing @ Value::Missing(_), _) | (_, _, missing @ Value::Missing(_)) => (a.figure.unit.clone(), missing.clone()),
+        (Ok(unit), x, y) if x == y => (unit, x.clone()),
+        (Ok(unit), x, y) => match (x.bounds(), y.bounds()) {
+            (Some((a, b)), Some((c, d))) => {
+                (unit, Value::Interval { low: a.min(c).clone(), high: b.max(d).clone(), tight: false })
+            }
+            _ => (unit, Value::Missing(reason.into())),
+        },
+        (Err(_), ..) => (a.figure.unit.clone(), Value::Missing(reason.into())),
+    };
+    Evaluated::computed(Figure { value, unit }, weaker(a.basis, b.basis))
+}
 
 /// The weaker of two grounds.
 pub fn weaker(a: Option<Basis>, b: Option<Basis>) -> Option<Basis> {
@@ -21,11 +65,11 @@ pub fn compare(comparison: Comparison, a: &Value, b: &Value, within: &Ratio) -> 
     }
     for side in [a, b] {
         if let Value::Missing(reason) = side {
-            return Err(reason.clone());
+            return Err(Undecided::Missing(reason.clone()));
         }
     }
     let (Some((a_low, a_high)), Some((b_low, b_high))) = (a.bounds(), b.bounds()) else {
-        return Err(Arc::from("a text and a number are compared"));
+        return Err(Undecided::Missing(Arc::from("a text and a number are compared")));
     };
     let near = |x: &Ratio, y: &Ratio| (x - y).abs() <= *within;
     let decide = |x: &Ratio, y: &Ratio| match comparison {
@@ -43,7 +87,7 @@ pub fn compare(comparison: Comparison, a: &Value, b: &Value, within: &Ratio) -> 
     if decided && corners.iter().all(|corner| *corner == corners[0]) {
         Ok(corners[0])
     } else {
-        Err(Arc::from("the interval lies on both sides"))
+        Err(Undecided::BothSides)
     }
 }
 

@@ -11,9 +11,10 @@ use crate::value::{Figure, Ratio, Unit, Value};
 
 use super::account::Account;
 use super::hidden::{Admissible, Narrowing};
+use super::order::{Place, Requests, State};
 use super::reads::{Numbering, Reads, Touched};
 use super::takeover::Earlier;
-use super::workbook::{Address, CellOrigin, HiddenCount};
+use super::workbook::{ALL_SCOPE, Address, CellOrigin, HiddenCount};
 
 /// The place that a formula is asked from.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -152,11 +153,16 @@ pub struct Ground<'a> {
     pub accounts: &'a [Account],
     /// The municipalities of the run, sorted.
     pub municipalities: Vec<Id>,
-    pub(super) cells: RefCell<HashMap<(Address, Id), Known>>,
-    pub(super) open: RefCell<Vec<(Address, Id)>>,
-    pub(super) open_keys: RefCell<Vec<Id>>,
-    /// How deep the present evaluation is.
+    /// The cells and keys asked for so far.
+    pub(super) memo: RefCell<HashMap<Place, State>>,
+    /// What the present evaluation asked for in vain.
+    pub(super) requests: RefCell<Requests>,
+    /// How deep the present formula is.
     pub(super) depth: Cell<usize>,
+    /// The steps of the present evaluation.
+    pub(super) steps: Cell<u64>,
+    /// The steps of all evaluations that are done.
+    pub(super) spent: Cell<u64>,
     /// What the present evaluation has met.
     pub(super) touched: RefCell<Touched>,
     pub(super) narrowings: OnceCell<Vec<Narrowing>>,
@@ -166,7 +172,13 @@ pub struct Ground<'a> {
     pub(super) earlier: Option<Earlier<'a>>,
     pub(super) admissible: RefCell<Admissible>,
     pub(super) is_rough: bool,
-    found: RefCell<Vec<Diagnostic>>,
+    pub(super) found: RefCell<Vec<Diagnostic>>,
+    /// The limits that were reached; no one takes these back.
+    pub(super) limits: RefCell<Vec<Diagnostic>>,
+    /// Whether there may be something without an answer.
+    pub(super) has_unanswerable: Cell<bool>,
+    /// The first places of circles that are reported.
+    pub(super) circles: RefCell<BTreeSet<Place>>,
     pub(super) overlay: Option<&'a dyn Overlay>,
     /// The ground whose cells without hidden counts are this one's, too.
     pub(super) parent: Option<&'a Ground<'a>>,
@@ -193,10 +205,11 @@ impl<'a> Ground<'a> {
             facts,
             accounts,
             municipalities,
-            cells: RefCell::default(),
-            open: RefCell::default(),
-            open_keys: RefCell::default(),
+            memo: RefCell::default(),
+            requests: RefCell::default(),
             depth: Cell::default(),
+            steps: Cell::default(),
+            spent: Cell::default(),
             touched: RefCell::default(),
             narrowings: OnceCell::new(),
             narrowing_reads: RefCell::default(),
@@ -205,6 +218,9 @@ impl<'a> Ground<'a> {
             admissible: RefCell::default(),
             is_rough: false,
             found: RefCell::default(),
+            limits: RefCell::default(),
+            has_unanswerable: Cell::default(),
+            circles: RefCell::default(),
             overlay: None,
             parent: None,
         }
@@ -221,8 +237,13 @@ impl<'a> Ground<'a> {
     where
         'a: 'b,
     {
+        Ground { overlay: Some(overlay), ..self.afresh() }
+    }
+
+    /// The same ground without any cell computed yet.
+    pub(super) fn afresh(&self) -> Ground<'a> {
         let known = (self.municipalities.clone(), self.numbering.clone());
-        Ground { overlay: Some(overlay), ..Ground::over(self.model, self.facts, self.accounts, known) }
+        Ground { overlay: self.overlay, ..Ground::over(self.model, self.facts, self.accounts, known) }
     }
 
     /// The same ground, where figures that stand on hidden counts keep the bounds that interval arithmetic gives: sound, and quick.
@@ -253,17 +274,35 @@ impl<'a> Ground<'a> {
         }
     }
 
-    /// Does something whose findings are of no interest.
+    /// Does something whose own findings are of no interest. What has no answer is reported all the same.
     pub fn silently<T>(&self, work: impl FnOnce() -> T) -> T {
-        let before = self.found.borrow().clone();
+        let before = self.found.borrow().len();
         let made = work();
-        *self.found.borrow_mut() = before;
+        self.found.borrow_mut().truncate(before);
         made
     }
 
     /// Takes out what was found.
     pub fn take_found(&self) -> Vec<Diagnostic> {
-        std::mem::take(&mut self.found.borrow_mut())
+        let mut found = std::mem::take(&mut *self.found.borrow_mut());
+        found.extend(self.take_unanswerable());
+        found
+    }
+
+    /// The first year of which anything is known for what `at` asks of: facts or a ledger of the place, or a period of the sheet.
+    pub(super) fn first_year(&self, at: &Asking) -> Option<i32> {
+        let of_place = |place: &str| {
+            let stated = self.facts.periods(place).filter_map(|(period, _)| period.parse::<i32>().ok());
+            let kept = self.accounts.iter().filter(move |account| &*account.municipality == place).map(|account| account.year);
+            stated.chain(kept).min()
+        };
+        let places: Vec<&str> = match &*at.scope {
+            ALL_SCOPE => self.municipalities.iter().map(|id| &**id).collect(),
+            scope => scope.split('~').collect(),
+        };
+        let sheet = at.sheet.as_ref().and_then(|sheet| self.sheet(sheet));
+        let periods = sheet.iter().flat_map(|sheet| &sheet.periods).filter_map(|period| period.parse::<i32>().ok());
+        places.into_iter().filter_map(of_place).chain(periods).min()
     }
 
     /// The account of a place.

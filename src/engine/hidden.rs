@@ -11,7 +11,9 @@ use crate::diag::{Code, Diagnostic, Span};
 use crate::model::{Check, Comparison, Expr, Id, Node, Purpose, REPORTED};
 use crate::value::{Figure, Ratio, Unit, Value};
 
+use super::combine::Undecided;
 use super::ground::{Asking, Evaluated, Ground, Overlay, Reference};
+use super::order::{Answer, without_answer};
 use super::reads::Touched;
 use super::workbook::HiddenCount;
 
@@ -99,6 +101,8 @@ impl Ground<'_> {
             let ground = self.choosing(&choice);
             let answer = ask(&ground);
             self.touched.borrow_mut().reads.extend(&ground.touched.borrow().reads);
+            self.steps.set(self.steps.get().saturating_add(ground.spent.get()));
+            self.adopt_unanswerable(&ground);
             answer
         };
         let answers = choices.into_iter().map(answer).collect();
@@ -133,11 +137,21 @@ impl Ground<'_> {
             let ground = self.choosing(&choice);
             let is_left = !narrowings.iter().any(|narrowing| ground.truth(&narrowing.condition, &narrowing.at) == Ok(false));
             self.narrowing_reads.borrow_mut().extend(&ground.touched.borrow().reads);
+            self.adopt_unanswerable(&ground);
             is_left
         };
         let left = self.choices(counts).map(|choices| Rc::new(choices.into_iter().filter(is_left).collect::<Vec<_>>()));
         self.admissible.borrow_mut().insert(counts.clone(), left.clone());
         left
+    }
+
+    /// What has no answer for a choice has none here.
+    fn adopt_unanswerable(&self, choosing: &Ground<'_>) {
+        let found = choosing.take_unanswerable();
+        if !found.is_empty() {
+            self.has_unanswerable.set(true);
+            self.limits.borrow_mut().extend(found);
+        }
     }
 
     fn declared_unit(&self, fact: &Id) -> Unit {
@@ -199,50 +213,55 @@ impl Ground<'_> {
     /// A relation that is known to hold in a place and period, if it stands on hidden counts there.
     fn narrowing(&self, condition: &Expr, place: &Id, period: &Id) -> Option<Narrowing> {
         let at = Asking::beside(place, period, &REPORTED.into());
-        let (_, Touched { hidden: counts, reads }) = self.touching_apart(|| {
-            self.look_at_facts(place);
-            self.truth(condition, &at)
-        });
+        // A question of its own, that nobody's figure stands on.
+        let ground = self.afresh().roughly();
+        ground.look_at_facts(place);
+        ground.truth(condition, &at).ok();
+        self.adopt_unanswerable(&ground);
+        let Touched { hidden: counts, reads } = ground.touched.into_inner();
         self.narrowing_reads.borrow_mut().extend(&reads);
         (!counts.is_empty()).then(|| Narrowing { condition: condition.clone(), at, counts })
     }
 
-    /// As [`Ground::touching`], but for a question of its own that nobody's figure stands on.
-    fn touching_apart<T>(&self, work: impl FnOnce() -> T) -> (T, Touched) {
-        let before = self.touched.take();
-        let made = self.silently(work);
-        (made, self.touched.replace(before))
-    }
-
     /// A formula's figure, asked from outside every cell, with the bounds that its hidden counts really give.
     pub fn settled_figure(&self, formula: &Expr, at: &Asking) -> Evaluated {
-        let (plain, touched) = self.touching(|| self.evaluate(formula, at));
-        self.refined(plain, &touched.hidden, |ground| ground.evaluate(formula, at))
+        let figure = self.settle(|| {
+            let (plain, touched) = self.touching(|| self.value(formula, at));
+            self.refined(plain?, &touched.hidden, |ground| ground.answer(formula, at))
+        });
+        figure.unwrap_or_else(|_| without_answer())
     }
 
-    /// The figure with the bounds that its hidden counts really give.
+    /// The figure with the bounds that its hidden counts really give. Where it has no answer for one choice, it has none.
     pub(super) fn refined(
         &self,
         plain: Evaluated,
         counts: &BTreeSet<HiddenCount>,
-        ask: impl Fn(&Ground<'_>) -> Evaluated,
-    ) -> Evaluated {
+        ask: impl Fn(&Ground<'_>) -> Answer<Evaluated>,
+    ) -> Answer<Evaluated> {
         if self.is_rough || counts.is_empty() || matches!(plain.figure.value, Value::Exact(_) | Value::Text(_)) {
-            return plain;
+            return Ok(plain);
         }
-        let Some(answers) = self.for_every_choice(counts, |ground| ask(ground).figure.value) else { return plain };
-        if answers.answers.is_empty() {
+        let Some(answers) = self.for_every_choice(counts, |ground| ask(ground).map(|answer| answer.figure.value)) else {
+            return Ok(plain);
+        };
+        let is_narrowed = answers.is_narrowed;
+        let answers = answers.answers.into_iter().collect::<Answer<Vec<Value>>>()?;
+        if answers.is_empty() {
             self.report(contradiction(counts));
-            return plain;
+            return Ok(plain);
         }
-        match Value::among(&answers.answers) {
-            Some(Value::Interval { low, high, .. }) if !answers.is_narrowed => {
-                let value = Value::Interval { low, high, tight: false };
-                Evaluated { figure: Figure { value, unit: plain.figure.unit }, ..plain }
-            }
-            Some(value) => Evaluated { figure: Figure { value, unit: plain.figure.unit }, ..plain },
-            None => plain,
-        }
+        let value = match Value::among(&answers) {
+            Some(Value::Interval { low, high, .. }) if !is_narrowed => Value::Interval { low, high, tight: false },
+            Some(value) => value,
+            // Not the same kind of thing for every choice.
+            None => match answers.into_iter().find(|answer| matches!(answer, Value::Missing(_))) {
+                _ if matches!(plain.figure.value, Value::Missing(_)) => plain.figure.value,
+                Some(missing) => missing,
+                None => Value::Missing(Undecided::BothSides.to_string().into()),
+            },
+        };
+        Ok(Evaluated { figure: Figure { value, unit: plain.figure.unit }, ..plain })
     }
 }
 

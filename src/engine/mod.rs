@@ -9,6 +9,7 @@ mod alike;
 mod allocate;
 mod allocation;
 mod calculate;
+mod cells;
 mod classify;
 mod combine;
 mod compiled;
@@ -20,9 +21,11 @@ mod hidden;
 mod keys;
 #[cfg(test)]
 mod laws;
+mod order;
 mod parallel;
 mod reads;
 mod takeover;
+mod weights;
 mod workbook;
 
 pub use account::{Account, AdjustedAmount, Balance, Candidate, Contribution, ImputedAmount, RuleRef, Verdict, Verdicts};
@@ -33,9 +36,10 @@ pub use calculate::{calculate, check_periods, decide};
 pub use classify::{
     GivenPosting, classify, classify_alike, classify_plainly, explain_posting, judge_posting, key_spec, rule, rules_look_at,
 };
-pub use combine::compare;
 pub use condition::{KeySubject, Subject, first_failure};
-pub use evaluate::{LEFT_BLANK, Truth};
+pub use cells::LEFT_BLANK;
+pub use combine::{Truth, Undecided, compare};
+pub use order::{MAX_STEPS, NO_ANSWER};
 pub use ground::{Asking, Evaluated, Ground, Overlay, Reference, noting};
 pub use group::Grouped;
 pub use hidden::{Answers, MOST_CHOICES};

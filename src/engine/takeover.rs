@@ -2,17 +2,15 @@
 
 use std::collections::HashMap;
 
-use crate::model::Id;
-
 use super::account::Account;
 use super::ground::{Ground, Known};
+use super::order::{Place, State};
 use super::reads::{Numbers, Reads, Unchanged};
-use super::workbook::Address;
 
-/// The cells that were computed on a ground, with what each was computed from.
+/// The cells that were computed on a ground, with what each was computed from. What has no answer is not among them.
 #[derive(Default, Debug)]
 pub struct KnownCells {
-    cells: HashMap<(Address, Id), Known>,
+    cells: HashMap<Place, Known>,
 }
 
 /// Cells of an earlier ground, and what of that is as it was.
@@ -37,7 +35,11 @@ impl<'a> Ground<'a> {
 
     /// The cells computed, to be taken over by a later ground.
     pub fn into_known(self) -> KnownCells {
-        KnownCells { cells: self.cells.into_inner() }
+        let known = |(place, state)| match state {
+            State::Known(known) => Some((place, known)),
+            State::Open | State::Unanswerable(_) => None,
+        };
+        KnownCells { cells: self.memo.into_inner().into_iter().filter_map(known).collect() }
     }
 
     /// All that was read.
@@ -45,8 +47,8 @@ impl<'a> Ground<'a> {
         self.touched.into_inner().reads
     }
 
-    /// A cell of the earlier ground, if it stands.
-    pub(super) fn taken_over(&self, place: &(Address, Id)) -> Option<Known> {
+    /// A cell or key of the earlier ground, if it stands.
+    pub(super) fn taken_over(&self, place: &Place) -> Option<Known> {
         let earlier = self.earlier.as_ref()?;
         let known = earlier.known.cells.get(place)?;
         let stands = earlier.unchanged.holds(&known.reads)
@@ -75,7 +77,7 @@ mod tests {
     use crate::engine::ground::{Asking, Evaluated};
     use crate::facts::{Basis, Counted, Fact, FactBook, FactOrigin, Label};
     use crate::model::{
-        Arithmetic, Axis, CellRef, Column, Expr, Fold, Model, Node, REPORTED, Reason, Row, RowRef, Sheet, Shift, Weight,
+        Arithmetic, Axis, CellRef, Column, Expr, Fold, Id, Model, Node, REPORTED, Reason, Row, RowRef, Sheet, Shift, Weight,
     };
     use crate::value::{Figure, Ratio, Unit, Value};
 

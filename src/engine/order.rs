@@ -1,0 +1,360 @@
+//! The order in which figures are computed: each after all that it asks for.
+//!
+//! A formula is tried. What it asks for and is not computed yet is noted and computed first; then the formula is tried again. So no
+//! figure depends on how deep references lead, nor on the order in which anything is declared or asked for.
+//!
+//! What asks for itself, directly or through others, has no answer, and neither has what asks for that. Nothing takes this back:
+//! it is another thing than a figure that is missing because nobody knows it.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use crate::diag::{Code, Diagnostic, Span};
+use crate::model::{Expr, Id};
+use crate::value::Unit;
+
+use super::evaluate::missing;
+use super::ground::{Asking, Evaluated, Ground, Known};
+use super::reads::Touched;
+use super::workbook::Address;
+
+/// How much work one formula may take, in steps of about a tenth of a microsecond: a second or so.
+pub const MAX_STEPS: u64 = 10_000_000;
+
+/// The reason of a figure that has no answer.
+pub const NO_ANSWER: &str = "depends on itself, or on more than can be computed";
+
+/// What is computed once for a ground.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub(super) enum Place {
+    /// A cell in a view; its address names none.
+    Cell(Address, Id),
+    /// An allocation key as a place, period and view have it.
+    Key {
+        /// The key.
+        id: Id,
+        /// The municipality.
+        scope: Id,
+        /// The year.
+        period: Id,
+        /// The view.
+        view: Id,
+    },
+}
+
+/// What is known of a place.
+#[derive(Debug)]
+pub(super) enum State {
+    /// It waits for what it asks for.
+    Open,
+    /// It is computed.
+    Known(Known),
+    /// It has no answer, since these that it asks for have none; empty where a limit was reached.
+    Unanswerable(Vec<Request>),
+}
+
+/// A place that a formula asks for.
+#[derive(Clone, Debug)]
+pub(super) struct Request {
+    /// What is asked for.
+    pub place: Place,
+    /// Where the reference is written.
+    pub asked_at: Option<Span>,
+}
+
+impl Request {
+    fn new(place: &Place, asked_by: Option<&Expr>) -> Self {
+        Self { place: place.clone(), asked_at: asked_by.map(|expr| expr.span.clone()) }
+    }
+}
+
+/// What a formula asked for in vain.
+#[derive(Default, Debug)]
+pub(super) struct Requests {
+    /// What is yet to be computed.
+    pending: Vec<Request>,
+    /// What waits for this very formula, or has no answer.
+    unanswered: Vec<Request>,
+}
+
+/// There is no answer: something is yet to be computed, or never can be.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct NoAnswer;
+
+/// A figure, unless there is no answer.
+pub(super) type Answer<T> = Result<T, NoAnswer>;
+
+/// What one try of a formula gave.
+struct Attempt<T> {
+    answer: Answer<T>,
+    touched: Touched,
+    requests: Requests,
+}
+
+impl Place {
+    /// The place that its formula is asked from.
+    fn asking(&self) -> Asking {
+        match self {
+            Self::Cell(address, view) => Asking {
+                sheet: Some(address.sheet.clone()),
+                row: Some(address.row.clone()),
+                column: Some(address.column.clone()),
+                scope: address.scope.clone(),
+                period: address.period.clone(),
+                view: view.clone(),
+            },
+            Self::Key { scope, period, view, .. } => Asking::beside(scope, period, view),
+        }
+    }
+
+    /// How it is called in messages.
+    pub(super) fn name(&self) -> String {
+        match self {
+            Self::Cell(address, _) => address.to_string(),
+            Self::Key { id, .. } => format!("`{id}`"),
+        }
+    }
+}
+
+impl Ground<'_> {
+    /// What is known of a place already; `None` where it is yet to be computed.
+    pub(super) fn recall(&self, place: &Place, asked_by: Option<&Expr>) -> Option<Answer<Evaluated>> {
+        match self.memo.borrow().get(place) {
+            Some(State::Known(known)) => {
+                self.touched.borrow_mut().extend(&known.hidden, &known.reads);
+                return Some(Ok(known.value.clone()));
+            }
+            Some(State::Open | State::Unanswerable(_)) => {
+                self.requests.borrow_mut().unanswered.push(Request::new(place, asked_by));
+                return Some(Err(NoAnswer));
+            }
+            None => {}
+        }
+        let settled = self.parent.and_then(|parent| parent.settled(place));
+        if let Some(known) = settled {
+            self.touched.borrow_mut().extend(&known.hidden, &known.reads);
+            return Some(Ok(known.value));
+        }
+        let known = self.taken_over(place)?;
+        self.touched.borrow_mut().extend(&known.hidden, &known.reads);
+        let value = known.value.clone();
+        self.memo.borrow_mut().insert(place.clone(), State::Known(known));
+        Some(Ok(value))
+    }
+
+    /// Notes that a place is to be computed before the present formula.
+    pub(super) fn request(&self, place: &Place, asked_by: Option<&Expr>) -> NoAnswer {
+        self.requests.borrow_mut().pending.push(Request::new(place, asked_by));
+        NoAnswer
+    }
+
+    /// Does some work as often as it takes until all that it asks for is computed. Not to be called by work that is being settled.
+    pub(super) fn settle<T>(&self, work: impl Fn() -> Answer<T>) -> Answer<T> {
+        loop {
+            let attempt = self.attempt(&work);
+            if attempt.requests.pending.is_empty() {
+                self.touched.borrow_mut().extend(&attempt.touched.hidden, &attempt.touched.reads);
+                if attempt.answer.is_err() {
+                    self.touched.borrow_mut().reads.told();
+                }
+                return attempt.answer;
+            }
+            self.compute(attempt.requests.pending);
+        }
+    }
+
+    /// Tries some work. Where something is yet to be computed, the findings of the try are dropped.
+    fn attempt<T>(&self, work: impl Fn() -> Answer<T>) -> Attempt<T> {
+        let outer = (self.touched.take(), self.requests.take(), self.steps.replace(0));
+        let found = (self.found.borrow().len(), self.limits.borrow().len());
+        let answer = work();
+        let touched = self.touched.replace(outer.0);
+        let requests = self.requests.replace(outer.1);
+        self.spent.set(self.spent.get().saturating_add(self.steps.replace(outer.2)));
+        if !requests.pending.is_empty() {
+            self.found.borrow_mut().truncate(found.0);
+            self.limits.borrow_mut().truncate(found.1);
+        }
+        Attempt { answer, touched, requests }
+    }
+
+    /// Computes places, each after all that it asks for.
+    fn compute(&self, mut first: Vec<Request>) {
+        first.reverse();
+        let mut stack: Vec<Place> = first.into_iter().map(|request| request.place).collect();
+        while let Some(place) = stack.last().cloned() {
+            if matches!(self.memo.borrow().get(&place), Some(State::Known(_) | State::Unanswerable(_))) {
+                stack.pop();
+                continue;
+            }
+            self.memo.borrow_mut().insert(place.clone(), State::Open);
+            let at = place.asking();
+            let Attempt { answer, touched, requests } = self.attempt(|| self.computed_once(&place, &at));
+            if !requests.pending.is_empty() {
+                stack.extend(requests.pending.into_iter().rev().map(|request| request.place));
+                continue;
+            }
+            let state = match answer {
+                Ok(value) => State::Known(Known { value, hidden: touched.hidden.into(), reads: touched.reads.into() }),
+                Err(NoAnswer) => {
+                    self.has_unanswerable.set(true);
+                    State::Unanswerable(requests.unanswered)
+                }
+            };
+            self.memo.borrow_mut().insert(place, state);
+            stack.pop();
+        }
+    }
+
+    /// Notes that a formula reaches a limit, which is an error and leaves it without an answer.
+    pub(super) fn limit(&self, asked_by: &Expr, message: &str, help: &str) -> NoAnswer {
+        let finding = Diagnostic::new(Code::ScriptLimit, message).at_span(&asked_by.span, "given up here").help(help);
+        let mut limits = self.limits.borrow_mut();
+        if !limits.contains(&finding) {
+            limits.push(finding);
+        }
+        self.has_unanswerable.set(true);
+        NoAnswer
+    }
+
+    /// Counts steps of work.
+    pub(super) fn step(&self, steps: u64, asked_by: &Expr) -> Answer<()> {
+        let steps = self.steps.get().saturating_add(steps);
+        self.steps.set(steps);
+        if steps <= MAX_STEPS {
+            return Ok(());
+        }
+        let help = "let it run through fewer places, or put parts of it into columns of their own, which are computed once";
+        Err(self.limit(asked_by, "a formula takes too much work", help))
+    }
+
+    /// Takes out the findings on what has no answer: limits, and each circle once.
+    pub(super) fn take_unanswerable(&self) -> Vec<Diagnostic> {
+        if !self.has_unanswerable.get() {
+            return Vec::new();
+        }
+        let mut found = std::mem::take(&mut *self.limits.borrow_mut());
+        let mut reported = self.circles.borrow_mut();
+        for circle in self.unreported_circles(&reported) {
+            let finding = circle_finding(&circle);
+            if !found.contains(&finding) {
+                found.push(finding);
+            }
+            reported.insert(circle[0].place.clone());
+        }
+        found
+    }
+
+    /// The circles among what has no answer, but for those whose first place is known: of places that all lead to one another the
+    /// shortest way from the first, by name, back to it. Each step holds where the next is asked for.
+    fn unreported_circles(&self, known: &BTreeSet<Place>) -> Vec<Vec<Request>> {
+        let memo = self.memo.borrow();
+        let mut edges: BTreeMap<&Place, BTreeMap<&Place, &Request>> = BTreeMap::new();
+        for (place, state) in memo.iter() {
+            let State::Unanswerable(requests) = state else { continue };
+            let of_place = edges.entry(place).or_default();
+            for request in requests {
+                of_place.entry(&request.place).or_insert(request);
+            }
+        }
+        trim(&mut edges);
+        let mut circles = Vec::new();
+        while let Some((first, _)) = edges.first_key_value() {
+            let first = *first;
+            if let Some(circle) = shortest_circle(&edges, first).filter(|_| !known.contains(first)) {
+                circles.push(circle);
+            }
+            let (forth, back) = (reached(&edges, first), reached(&turned(&edges), first));
+            edges.retain(|place, _| *place != first && !(forth.contains(place) && back.contains(place)));
+            trim(&mut edges);
+        }
+        circles
+    }
+}
+
+/// Who asks for whom, and where.
+type Edges<'a> = BTreeMap<&'a Place, BTreeMap<&'a Place, &'a Request>>;
+
+/// Leaves out what asks for none of the others, and what none of them asks for, until all that is left has both.
+fn trim(edges: &mut Edges<'_>) {
+    loop {
+        let before = edges.len();
+        let there: BTreeSet<&Place> = edges.keys().copied().collect();
+        for next in edges.values_mut() {
+            next.retain(|place, _| there.contains(place));
+        }
+        edges.retain(|_, next| !next.is_empty());
+        let asked: BTreeSet<&Place> = edges.values().flat_map(|next| next.keys().copied()).collect();
+        edges.retain(|place, _| asked.contains(place));
+        if edges.len() == before {
+            return;
+        }
+    }
+}
+
+fn turned<'a>(edges: &Edges<'a>) -> Edges<'a> {
+    let mut turned: Edges<'a> = BTreeMap::new();
+    for (place, next) in edges {
+        for (other, request) in next {
+            turned.entry(other).or_default().insert(place, request);
+        }
+    }
+    turned
+}
+
+/// All that is reached from a place.
+fn reached<'a>(edges: &Edges<'a>, from: &'a Place) -> BTreeSet<&'a Place> {
+    let (mut open, mut seen) = (vec![from], BTreeSet::new());
+    while let Some(place) = open.pop() {
+        let next = edges.get(place).into_iter().flat_map(|next| next.keys().copied());
+        open.extend(next.filter(|place| seen.insert(*place)));
+    }
+    seen
+}
+
+/// The shortest way from a place back to itself: first the place as its last asks for it, then each as the one before asks for it.
+fn shortest_circle<'a>(edges: &Edges<'a>, first: &'a Place) -> Option<Vec<Request>> {
+    let (mut open, mut came_from) = (VecDeque::from([first]), BTreeMap::new());
+    while let Some(place) = open.pop_front() {
+        for (next, request) in edges.get(place).into_iter().flatten() {
+            if *next == first {
+                let mut way = vec![(*request).clone()];
+                let mut at = place;
+                while at != first {
+                    let (before, request): (&Place, &Request) = came_from[at];
+                    way.insert(1, request.clone());
+                    at = before;
+                }
+                return Some(way);
+            }
+            if !came_from.contains_key(next) {
+                came_from.insert(*next, (place, *request));
+                open.push_back(next);
+            }
+        }
+    }
+    None
+}
+
+fn circle_finding(circle: &[Request]) -> Diagnostic {
+    let names: Vec<String> = circle.iter().chain(&circle[..1]).map(|request| request.place.name()).collect();
+    let way = names.join(" → ");
+    let (message, help) = match &circle[0].place {
+        Place::Cell(..) => (format!("a cell depends on itself: {way}"), "let one of these formulas stand on something else"),
+        Place::Key { id, .. } if circle.len() == 1 => {
+            (format!("key `{id}` depends on itself"), "let the key stand on facts and weights")
+        }
+        Place::Key { id, .. } => {
+            (format!("key `{id}` depends on itself: {way}"), "let one of these keys stand on facts and weights alone")
+        }
+    };
+    let diagnostic = Diagnostic::new(Code::CircularFormula, message).help(help);
+    match &circle[0].asked_at {
+        Some(span) => diagnostic.at_span(span, "this reference closes the circle"),
+        None => diagnostic,
+    }
+}
+
+/// A figure without an answer, for those who look at it from outside.
+pub(super) fn without_answer() -> Evaluated {
+    missing(NO_ANSWER, Unit::ratio())
+}

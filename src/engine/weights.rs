@@ -1,0 +1,83 @@
+//! Weights and allocation keys as a place, year and view have them.
+
+use crate::diag::{Code, Diagnostic};
+use crate::facts::Basis;
+use crate::model::{Action, Adjustment, Expr, Id, REPORTED, precedes};
+use crate::value::{Figure, Unit};
+
+use super::evaluate::{computed, missing};
+use super::ground::{Asking, Evaluated, Ground, Reference};
+use super::order::{Answer, Place};
+
+impl Ground<'_> {
+    /// A weight; what asks for one without a value for the year is reported.
+    pub(super) fn weight(&self, id: &Id, expr: &Expr, at: &Asking) -> Answer<Evaluated> {
+        if let Some(instead) = self.instead(Reference::Weight(id), at) {
+            return Ok(instead);
+        }
+        let used = self.used(at, |action| match action {
+            Action::UseWeight { weight, value } if weight == id => Some(value),
+            _ => None,
+        });
+        if let Some(value) = used {
+            // As it was reported, so that a weight may be put in terms of itself.
+            return self.value(value, &Asking { view: REPORTED.into(), ..at.clone() });
+        }
+        self.look_at_declared(&at.scope);
+        let Some(weight) = self.model.weight(&at.scope, id) else {
+            return Ok(missing(format!("{} has no weight `{id}`", at.scope), Unit::ratio()));
+        };
+        if let Some(value) = at.year().and_then(|year| weight.by_year.get(&year)) {
+            return Ok(Evaluated::quoted(Figure::exact(value.clone(), Unit::ratio()), Some(Basis::Published)));
+        }
+        let years: Vec<String> = weight.by_year.keys().map(i32::to_string).collect();
+        let message = format!("weight `{id}` has no value for {}", at.period);
+        self.report(
+            Diagnostic::new(Code::WeightYear, message.clone())
+                .at_span(&expr.span, "asked for here")
+                .at_span(&weight.span, format!("has values for {}", years.join(", ")))
+                .help("state the year's value; weights are not carried forward"),
+        );
+        Ok(missing(message, Unit::ratio()))
+    }
+
+    /// An allocation key, computed once for each place, period and view.
+    pub(super) fn key(&self, id: &Id, expr: &Expr, at: &Asking) -> Answer<Evaluated> {
+        if self.key_formula(id, at).is_none() {
+            return Ok(missing(format!("{} has no key `{id}` for {}", at.scope, at.period), Unit::ratio()));
+        }
+        let (scope, period, view) = (at.scope.clone(), at.period.clone(), at.view.clone());
+        let place = Place::Key { id: id.clone(), scope, period, view };
+        self.recall(&place, Some(expr)).unwrap_or_else(|| Err(self.request(&place, Some(expr))))
+    }
+
+    /// The figure of a key by its formula.
+    pub(super) fn key_figure(&self, id: &Id, at: &Asking) -> Answer<Evaluated> {
+        match self.key_formula(id, at) {
+            Some(formula) => self.value(formula, at).map(computed),
+            None => Ok(missing(format!("{} has no key `{id}` for {}", at.scope, at.period), Unit::ratio())),
+        }
+    }
+
+    /// The formula of an allocation key: the one that the view uses, else the declared one.
+    pub fn key_formula<'b>(&'b self, id: &Id, at: &'b Asking) -> Option<&'b Expr> {
+        self.look_at_declared(&at.scope);
+        let used = self.used(at, |action| match action {
+            Action::UseKey { key, formula } if key == id => Some(formula),
+            _ => None,
+        });
+        used.or_else(|| at.year().and_then(|year| self.model.key(&at.scope, id, year)).map(|key| &key.formula))
+    }
+
+    /// What the asking view puts in place of a key or weight: that of the adjustment which no other goes before.
+    pub fn used<'b>(&'b self, at: &'b Asking, pick: impl Fn(&'b Action) -> Option<&'b Expr>) -> Option<&'b Expr> {
+        self.look_at_declared(&at.scope);
+        let meeting: Vec<&'b Adjustment> =
+            self.model.adjustments(&at.view, &at.scope, at.year()?).map(|(_, adjustment)| adjustment).collect();
+        let picked: Vec<(&'b Adjustment, &'b Expr)> =
+            meeting.iter().filter_map(|adjustment| Some((*adjustment, pick(&adjustment.action)?))).collect();
+        let is_first =
+            |one: &Adjustment| picked.iter().all(|(other, _)| other.id == one.id || !precedes(&meeting, &other.id, &one.id));
+        picked.iter().find(|(adjustment, _)| is_first(adjustment)).map(|(_, formula)| *formula)
+    }
+}
