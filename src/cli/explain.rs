@@ -16,7 +16,7 @@ use crate::scenario::{GapName, GapRequest, decompose_all, leads_to};
 use crate::world::World;
 
 use super::common::{Common, Format};
-use super::session::{Computed, Session, refuse};
+use super::session::{Computed, Session, exit_of_both, refuse};
 use super::{Console, exit};
 
 /// Explains a cell, a posting or a code
@@ -105,8 +105,13 @@ impl Explain {
             }
         };
         match steps {
-            // What else is wrong in the folder is the business of other verbs.
-            Ok(steps) => Ok(session.console.print(&self.text(&steps, common.format))),
+            Ok(steps) => {
+                // An explanation must not look whole where kroner are disputed or a figure has no answer.
+                let errors: Vec<Diagnostic> = found.into_iter().filter(Diagnostic::is_error).collect();
+                let printed = session.console.print(&self.text(&steps, common.format));
+                session.report(&errors);
+                Ok(exit_of_both(&errors, printed))
+            }
             Err(findings) => {
                 let fresh: Vec<Diagnostic> = findings.into_iter().filter(|finding| !found.contains(finding)).collect();
                 let found: Vec<Diagnostic> = found.into_iter().filter(Diagnostic::is_error).chain(fresh).collect();

@@ -11,7 +11,7 @@ use crate::value::{Figure, Ratio, Unit, Value};
 
 use super::account::Account;
 use super::hidden::{Admissible, Narrowing};
-use super::order::{Place, Requests, State};
+use super::order::{MAX_STEPS, Place, Requests, State};
 use super::reads::{Numbering, Reads, Touched};
 use super::takeover::Earlier;
 use super::workbook::{ALL_SCOPE, Address, CellOrigin, HiddenCount};
@@ -159,6 +159,8 @@ pub struct Ground<'a> {
     pub(super) requests: RefCell<Requests>,
     /// How deep the present formula is.
     pub(super) depth: Cell<usize>,
+    /// How many steps one evaluation may take.
+    pub(super) max_steps: u64,
     /// The steps of the present evaluation.
     pub(super) steps: Cell<u64>,
     /// The steps of all evaluations that are done.
@@ -208,6 +210,7 @@ impl<'a> Ground<'a> {
             memo: RefCell::default(),
             requests: RefCell::default(),
             depth: Cell::default(),
+            max_steps: MAX_STEPS,
             steps: Cell::default(),
             spent: Cell::default(),
             touched: RefCell::default(),

@@ -17,8 +17,8 @@ use super::ground::{Asking, Evaluated, Ground, Known};
 use super::reads::Touched;
 use super::workbook::Address;
 
-/// How much work one formula may take, in steps of about a tenth of a microsecond: a second or so.
-pub const MAX_STEPS: u64 = 10_000_000;
+/// How many steps one formula may take, a part of a formula each time it is computed; some seconds at most.
+pub const MAX_STEPS: u64 = 4_000_000;
 
 /// The reason of a figure that has no answer.
 pub const NO_ANSWER: &str = "depends on itself, or on more than can be computed";
@@ -220,7 +220,7 @@ impl Ground<'_> {
     pub(super) fn step(&self, steps: u64, asked_by: &Expr) -> Answer<()> {
         let steps = self.steps.get().saturating_add(steps);
         self.steps.set(steps);
-        if steps <= MAX_STEPS {
+        if steps <= self.max_steps {
             return Ok(());
         }
         let help = "let it run through fewer places, or put parts of it into columns of their own, which are computed once";
@@ -340,11 +340,9 @@ fn circle_finding(circle: &[Request]) -> Diagnostic {
     let way = names.join(" → ");
     let (message, help) = match &circle[0].place {
         Place::Cell(..) => (format!("a cell depends on itself: {way}"), "let one of these formulas stand on something else"),
-        Place::Key { id, .. } if circle.len() == 1 => {
-            (format!("key `{id}` depends on itself"), "let the key stand on facts and weights")
-        }
         Place::Key { id, .. } => {
-            (format!("key `{id}` depends on itself: {way}"), "let one of these keys stand on facts and weights alone")
+            let through = if circle.len() == 1 { String::new() } else { format!(": {way}") };
+            (format!("key `{id}` depends on itself{through}"), "let the key stand on facts and weights")
         }
     };
     let diagnostic = Diagnostic::new(Code::CircularFormula, message).help(help);
@@ -357,4 +355,113 @@ fn circle_finding(circle: &[Request]) -> Diagnostic {
 /// A figure without an answer, for those who look at it from outside.
 pub(super) fn without_answer() -> Evaluated {
     missing(NO_ANSWER, Unit::ratio())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facts::{FactBook, Label};
+    use crate::model::{Arithmetic, Axis, CellRef, Column, Fold, Model, Node, REPORTED, Row, RowRef, Sheet};
+    use crate::value::Ratio;
+
+    fn expr(node: Node) -> Expr {
+        Expr::new(node, Span::new("a.rhai", 0, 0))
+    }
+
+    fn col(id: &str) -> Expr {
+        expr(Node::Cell(CellRef { sheet: None, row: RowRef::Same, column: id.into() }))
+    }
+
+    fn number(value: i64) -> Expr {
+        expr(Node::Number(Ratio::from(value), Unit::ratio()))
+    }
+
+    fn plus(a: Expr, b: Expr) -> Expr {
+        expr(Node::Arithmetic(Arithmetic::Add, a, b))
+    }
+
+    fn first_known(a: Expr, b: Expr) -> Expr {
+        expr(Node::FirstKnown(a, b))
+    }
+
+    fn model(columns: Vec<(&str, Expr)>) -> Model {
+        let span = || Span::new("a.rhai", 0, 0);
+        let column = |(id, formula): (&str, Expr)| Column {
+            id: id.into(),
+            label: Label::nb(id),
+            formula,
+            unit: None,
+            decimals: None,
+            below: false,
+            own_cells: false,
+            joint: false,
+            except: Vec::new(),
+            span: span(),
+        };
+        let row =
+            |id: &str| Row { id: id.into(), label: Label::nb(id), subject: None, total: false, place: None, span: span() };
+        let columns = columns.into_iter().map(column).collect();
+        let sheet = Sheet { rows: vec![row("r"), row("s")], columns, ..Sheet::named("t".into(), span()) };
+        let mut model = Model::default();
+        model.national.sheets.push(sheet);
+        model
+    }
+
+    fn at(column: &str) -> Asking {
+        let place = Asking::outside(&"a".into(), 2013, &REPORTED.into());
+        Asking { sheet: Some("t".into()), row: Some("r".into()), column: Some(column.into()), ..place }
+    }
+
+    /// What is found when columns are asked for in an order.
+    fn found(model: &Model, columns: &[&str]) -> Vec<String> {
+        let facts = FactBook::default();
+        let ground = Ground::new(model, &facts, &[]);
+        for column in columns {
+            assert_eq!(ground.cell(&at(column), None), without_answer(), "{column}");
+        }
+        ground.take_found().iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn a_circle_is_named_alike_whoever_asks_first_and_once() {
+        let knot = vec![
+            ("a", plus(col("b"), col("c"))),
+            ("b", first_known(col("a"), number(1))),
+            ("c", plus(col("b"), col("d"))),
+            ("d", first_known(col("c"), number(0))),
+            ("e", first_known(col("a"), number(7))),
+        ];
+        let model = model(knot);
+        let expected = ["K0501: a cell depends on itself: t:r:a@a/2013 → t:r:b@a/2013 → t:r:a@a/2013"];
+        for order in [["a", "b", "c", "d", "e"], ["e", "d", "c", "b", "a"], ["c", "e", "a", "d", "b"]] {
+            assert_eq!(found(&model, &order), expected, "{order:?}");
+        }
+    }
+
+    #[test]
+    fn circles_apart_are_each_named() {
+        let model = model(vec![("a", col("a")), ("b", plus(col("a"), col("c"))), ("c", plus(col("b"), col("b")))]);
+        let expected = [
+            "K0501: a cell depends on itself: t:r:a@a/2013 → t:r:a@a/2013",
+            "K0501: a cell depends on itself: t:r:b@a/2013 → t:r:c@a/2013 → t:r:b@a/2013",
+        ];
+        assert_eq!(found(&model, &["a", "b", "c"]), expected);
+        assert_eq!(found(&model, &["c", "b", "a"]), expected);
+    }
+
+    #[test]
+    fn a_formula_that_multiplies_its_work_is_given_up() {
+        let rows = || Axis::Rows(Some("t".into()));
+        let twice = |of: Expr| expr(Node::Fold { fold: Fold::Sum, axis: rows(), of, weight: None });
+        let model = model(vec![("x", (0..12).fold(number(1), |of, _| twice(of))), ("y", first_known(col("x"), number(1)))]);
+        let facts = FactBook::default();
+        let mut ground = Ground::new(&model, &facts, &[]);
+        ground.max_steps = 10_000;
+        assert_eq!(ground.cell(&at("x"), None).figure.as_exact(), Some(&Ratio::from(4_096)));
+        let mut ground = Ground::new(&model, &facts, &[]);
+        ground.max_steps = 8_000;
+        assert_eq!(ground.cell(&at("y"), None), without_answer());
+        let found: Vec<String> = ground.take_found().iter().map(ToString::to_string).collect();
+        assert_eq!(found, ["K0213: a formula takes too much work"]);
+    }
 }

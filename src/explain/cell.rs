@@ -1,10 +1,10 @@
 //! The explanation of a cell: its formula, and beneath it what each part of the formula stands on.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diag::{Code, Diagnostic, did_you_mean};
-use crate::engine::{Account, Address, AdjustedAmount, Asking, Cell, Evaluated, Ground, ImputedAmount, rule};
+use crate::engine::{Account, Address, AdjustedAmount, Asking, Evaluated, Ground, ImputedAmount, NO_ANSWER, rule};
 use crate::facts::{Basis, FactOrigin};
 use crate::model::{Action, Categories, Expr, Id, Imputed, LayerName, Node, Reason, Rule, written};
 use crate::value::{Figure, Ratio, Unit, Value, display_figure};
@@ -15,6 +15,9 @@ use super::{Scene, Step, StepKind};
 
 /// How many references deep an explanation goes.
 const MAX_DEPTH: usize = 24;
+
+/// How many references one explanation follows; where much refers to the same things again and again, it would never end.
+const MOST_REFERENCES: usize = 100_000;
 
 /// Explains a cell.
 ///
@@ -64,7 +67,7 @@ fn unknown(scene: &Scene<'_>, address: &Address) -> Diagnostic {
     if !scopes.contains(&*address.scope) {
         return diagnostic.help(near(&address.scope, scopes.into_iter().collect(), "scopes of the sheet"));
     }
-    let here = |cell: &&Cell| cell.address.sheet == address.sheet && cell.address.scope == address.scope;
+    let here = |cell: &&crate::engine::Cell| cell.address.sheet == address.sheet && cell.address.scope == address.scope;
     let periods: BTreeSet<&str> = scene.run.workbook.cells.iter().filter(here).map(|cell| &*cell.address.period).collect();
     if !periods.contains(&*address.period) {
         return diagnostic.help(near(&address.period, periods.into_iter().collect(), "periods"));
@@ -85,6 +88,11 @@ pub(super) fn with_figure(mut step: Step, figure: &Figure, decimals: Option<u32>
         step.text = Some(format!("missing: {reason}"));
     }
     step
+}
+
+/// Whether a figure depends on itself or lies beyond a limit.
+fn is_without_answer(figure: &Figure) -> bool {
+    matches!(&figure.value, Value::Missing(reason) if **reason == *NO_ANSWER)
 }
 
 /// A reason in one line.
@@ -109,17 +117,22 @@ pub(super) struct Explainer<'a> {
     pub linked: bool,
     /// The largest postings of each contribution, by account.
     largest: RefCell<Largest>,
+    /// How many references were followed so far.
+    followed: Cell<usize>,
 }
 
 impl<'a> Explainer<'a> {
     /// An explainer of a scene.
     pub fn new(scene: &'a Scene<'a>) -> Self {
         let ground = Ground::new(&scene.project.model, &scene.project.facts, &scene.run.accounts);
-        Self { scene, ground, linked: false, largest: RefCell::default() }
+        Self { scene, ground, linked: false, largest: RefCell::default(), followed: Cell::default() }
     }
 
     /// A cell with its formula, and beneath it what that refers to.
     pub fn cell(&self, at: &Asking, depth: usize) -> Step {
+        if depth == 0 {
+            self.followed.set(0);
+        }
         let name = match (&at.sheet, &at.row, &at.column) {
             (Some(sheet), Some(row), Some(column)) => format!("{sheet}:{row}:{column}@{}/{}", at.scope, at.period),
             _ => "cell".to_owned(),
@@ -145,8 +158,12 @@ impl<'a> Explainer<'a> {
             );
             match self.explained_elsewhere(at).filter(|_| depth > 0) {
                 Some(address) => step.id = address.to_string(),
-                None if depth < MAX_DEPTH => self.references(formula, at, depth, &mut step.steps),
-                None => {}
+                // What has no answer leads back to itself.
+                None if is_without_answer(&figure) || depth == MAX_DEPTH => {}
+                None if self.followed.get() >= MOST_REFERENCES => {
+                    step.text = step.text.take().map(|text| format!("{text}; not followed here, explain it by itself"));
+                }
+                None => self.references(formula, at, depth, &mut step.steps),
             }
         }
         step
@@ -180,6 +197,10 @@ impl<'a> Explainer<'a> {
 
     /// A step for everything that a formula refers to, once each, in the order it is written.
     pub fn references(&self, formula: &Expr, at: &Asking, depth: usize, steps: &mut Vec<Step>) {
+        if self.followed.get() >= MOST_REFERENCES {
+            return;
+        }
+        self.followed.set(self.followed.get() + 1);
         let mut add = |step: Step| {
             if !steps.iter().any(|known| known.name == step.name && known.kind == step.kind) {
                 steps.push(step);

@@ -265,29 +265,59 @@ fn scripts_without_bounds_are_stopped() {
     refused("let x = art == 1; for i in 0..5000 { x = x or art == 2; }", &["error[K0213]: the expression grows too large"]);
 }
 
-#[test]
-fn chains_of_cells_end_before_the_stack_does() {
-    // Each cell stands on the next one, so that the first asks for all of them.
-    let chain =
-        "let s = sheet(\"deep\").row(\"a\", boliger); for i in 0..COUNT { s.column(\"c\" + i, col(\"c\" + (i + 1)) + kr(1)); }\n";
-    let chain = |count: usize| format!("{}s.column(\"c{count}\", kr(1));\n", chain.replace("COUNT", &count.to_string()));
-    let run = |count| {
-        let project = Project::new();
-        project.put(RULES, &format!("{}{}", project.read(RULES), chain(count)));
-        project.run(&["run", "--sheet", "deep", "--format", "csv"])
-    };
-    let (code, out, err) = run(300);
-    assert_eq!((code, err.as_str()), (exit::FINE, ""));
-    assert!(out.contains("deep,,a,c0,bærum,2013,reported,kr,301,"), "{out}");
-    let (code, _, err) = run(1000);
-    assert_eq!(code, exit::RULES, "{err}");
-    assert!(err.contains("error[K0213]: formulas lead too deep into one another"), "{err}");
+/// The figure of the first cell of sheet `deep`, after a statement is added to the national rules; with what was found.
+fn first_of_deep(statement: &str) -> (i32, String, String) {
+    let project = Project::new();
+    project.put(RULES, &format!("{}let s = sheet(\"deep\").row(\"a\", boliger);\n{statement}", project.read(RULES)));
+    let (code, out, err) = project.run(&["run", "--sheet", "deep", "--format", "csv"]);
+    let first = out.lines().find(|line| line.starts_with("deep,,a,c0,bærum,2013,")).unwrap_or_default();
+    (code, first.split(',').nth(8).unwrap_or_default().to_owned(), err)
 }
 
 #[test]
-fn deep_formulas_end_before_the_stack_does() {
-    let deep = "let s = sheet(\"deep\").row(\"a\", boliger); for i in 0..40 { let x = col(\"c\" + (i + 1)); for j in 0..300 { x = x + kr(1); } s.column(\"c\" + i, x); }\ns.column(\"c40\", kr(1));\n";
-    check(&[Append(RULES, deep)], &["check"], exit::RULES, &["error[K0213]: formulas lead too deep into one another"]);
+fn chains_of_cells_may_have_any_length_and_be_declared_in_any_order() {
+    // Each cell stands on the next one, so that the first asks for all of them.
+    let forward = "for i in 0..3000 { s.column(\"c\" + i, LINK); } s.column(\"c3000\", kr(1));\n";
+    let backward = "s.column(\"c3000\", kr(1)); for i in 0..3000 { s.column(\"c\" + (2999 - i), LINK); }\n";
+    for (declared, of) in [(forward, "i"), (backward, "(2999 - i)")] {
+        for link in ["col(\"c\" + (OF + 1)) + kr(1)", "first_known(col(\"c\" + (OF + 1)), kr(0)) + kr(1)"] {
+            let (code, figure, err) = first_of_deep(&declared.replace("LINK", link).replace("OF", of));
+            assert_eq!((code, figure.as_str(), err.as_str()), (exit::FINE, "3001", ""), "{link}");
+        }
+    }
+    let deep = "for i in 0..40 { let x = col(\"c\" + (i + 1)); for j in 0..300 { x = x + kr(1); } s.column(\"c\" + i, x); } s.column(\"c40\", kr(1));\n";
+    assert_eq!(first_of_deep(deep), (exit::FINE, "12001".to_owned(), String::new()));
+}
+
+#[test]
+fn a_circle_is_an_error_that_no_other_figure_takes_the_place_of() {
+    let circle = "error[K0501]: a cell depends on itself: t02:a:x@bærum/2013 → t02:a:y@bærum/2013 → t02:a:x@bærum/2013";
+    let x = ".column(\"x\", first_known(col(\"y\"), kr(1)))";
+    let y = ".column(\"y\", first_known(col(\"x\"), kr(2)))";
+    for columns in [[x, y], [y, x]] {
+        let sheet = format!("sheet(\"t02\").row(\"a\", intro){}{};\n", columns[0], columns[1]);
+        let project = Project::new();
+        project.put(RULES, &format!("{}{sheet}", project.read(RULES)));
+        for verb in [&["check"][..], &["run"], &["explain", "t02:a:x@bærum/2013"]] {
+            let (code, out, err) = project.run(verb);
+            assert_eq!(code, exit::RULES, "{verb:?} {out}");
+            assert!(format!("{out}{err}").contains(circle), "{verb:?} {err}");
+        }
+    }
+}
+
+#[test]
+fn a_chain_into_the_past_ends_where_nothing_is_known() {
+    let (code, figure, err) = first_of_deep("s.column(\"c0\", first_known(col(\"c0\").previous(), kr(0)) + kr(1));\n");
+    assert_eq!((code, figure.as_str(), err.as_str()), (exit::FINE, "1", ""));
+}
+
+#[test]
+fn figures_beyond_all_measure_are_refused() {
+    let squares = "s.column(\"c30\", fact(\"deltakere\") / units(\"persons\", 7)); for i in 0..30 { s.column(\"c\" + i, col(\"c\" + (i + 1)) * col(\"c\" + (i + 1))); }\n";
+    let (code, _, err) = first_of_deep(squares);
+    assert_eq!(code, exit::RULES, "{err}");
+    assert!(err.contains("error[K0213]: a figure grows beyond all measure") && err.contains("rules/kostra.rhai:"), "{err}");
 }
 
 #[test]
