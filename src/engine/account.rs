@@ -1,6 +1,6 @@
 //! Where the kroner of one ledger ended up.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::diag::Span;
@@ -150,6 +150,8 @@ pub struct Balance {
     pub counts: BTreeMap<&'static str, u64>,
     /// The reader's count of lines.
     pub lines: u64,
+    /// The categories of whose kroner adjustments took less than nothing, or more than the whole: a sum may hide that.
+    pub overdrawn: BTreeSet<Id>,
 }
 
 impl Balance {
@@ -170,6 +172,7 @@ impl Balance {
             quarantined: zero(),
             counts: BTreeMap::new(),
             lines: 0,
+            overdrawn: BTreeSet::new(),
         }
     }
 
@@ -195,9 +198,10 @@ impl Balance {
         .sum()
     }
 
-    /// Whether every øre and every posting is accounted for.
+    /// Whether every øre and every posting is accounted for, and nothing was taken that is not there.
     pub fn is_conserved(&self) -> bool {
-        self.sources() == self.uses() && self.counts.values().sum::<u64>() == self.lines
+        let all_postings = self.counts.values().sum::<u64>() == self.lines;
+        self.sources() == self.uses() && all_postings && self.overdrawn.is_empty()
     }
 }
 

@@ -38,20 +38,33 @@ fn compiled(condition: &Expr, table: &KeyTable) -> Option<Compiled> {
 /// What is taken of one amount, by the position of the claim.
 type Taken = Vec<(usize, Ratio)>;
 
-/// The effects of a view on what was reported. **Order**: by adjustment, then category.
+/// What the adjustments of a view do.
+pub(super) struct Adjusted {
+    /// What each takes, moves and adds. **Order**: by adjustment, then category.
+    pub amounts: Vec<AdjustedAmount>,
+    /// The categories of which less than nothing, or more than the whole, was taken. **Invariant**: none.
+    pub overdrawn: BTreeSet<Id>,
+    /// The findings, in an order that no order of declarations changes.
+    pub found: Vec<Diagnostic>,
+}
+
+/// The effects of a view on what was reported.
 ///
-/// **Errors**: `K0404` claims above the whole, `K0405` a part or amount that cannot be computed.
+/// **Errors**: `K0404` claims whose order matters and is not said, `K0405` a part or amount that cannot be computed.
 pub(super) fn adjust(
     input: &Allocation<'_>,
     ground: &Ground<'_>,
     at: &Asking,
     contributions: &[Contribution],
     imputed: &[ImputedAmount],
-) -> (Vec<AdjustedAmount>, Vec<Diagnostic>) {
+) -> Adjusted {
     let mut found = Vec::new();
     let mut amounts = Amounts::default();
     let mut claims = Vec::new();
-    for (layer, adjustment) in input.model.adjustments(&at.view, &at.scope, input.year) {
+    let mut adjustments: Vec<(LayerName, &Adjustment)> = input.model.adjustments(&at.view, &at.scope, input.year).collect();
+    adjustments.sort_by(|(_, a), (_, b)| a.id.cmp(&b.id));
+    let all: Vec<&Adjustment> = adjustments.iter().map(|(_, adjustment)| *adjustment).collect();
+    for (layer, adjustment) in adjustments {
         let (what, to, part) = match &adjustment.action {
             Action::Exclude { what, part } => (what, None, part.as_ref()),
             Action::Move { what, to, part } => (what, Some(to), part.as_ref()),
@@ -75,8 +88,6 @@ pub(super) fn adjust(
         let compiled = what.condition.as_ref().and_then(|condition| compiled(condition, &input.ledger.table));
         claims.push(Claim { layer, adjustment, what, compiled, to, fraction });
     }
-    let all: Vec<&Adjustment> =
-        input.model.adjustments(&at.view, &at.scope, input.year).map(|(_, adjustment)| adjustment).collect();
     let stronger = strengths(&claims, &all);
     for contribution in contributions {
         take_from_contribution(input, &claims, &stronger, contribution, &mut amounts, &mut found);
@@ -87,15 +98,20 @@ pub(super) fn adjust(
         let taken = share_out(&claims, &stronger, &matching, &amount.category, &mut found);
         book(&claims, taken, &amount.category, &amount.amount, amount.basis, &mut amounts);
     }
-    (amounts.into_list(), found)
+    let overdrawn = std::mem::take(&mut amounts.overdrawn);
+    Adjusted { amounts: amounts.into_list(), overdrawn, found }
 }
 
 /// An adjustment with its layer, where it takes from, and where it puts it.
 type Way = (Id, LayerName, Option<Id>, Option<Id>);
 
-/// The amounts so far, by adjustment and way.
+/// The amounts so far.
 #[derive(Default)]
-struct Amounts(BTreeMap<Way, (Ratio, Basis)>);
+struct Amounts {
+    by_way: BTreeMap<Way, (Ratio, Basis)>,
+    /// The categories of which less than nothing, or more than the whole, was taken.
+    overdrawn: BTreeSet<Id>,
+}
 
 impl Amounts {
     fn add(
@@ -108,7 +124,7 @@ impl Amounts {
         basis: Basis,
     ) {
         let way = (adjustment.id.clone(), layer.clone(), from.cloned(), to.cloned());
-        let entry = self.0.entry(way).or_insert_with(|| (Ratio::zero(), basis));
+        let entry = self.by_way.entry(way).or_insert_with(|| (Ratio::zero(), basis));
         entry.0 += amount;
         entry.1 = entry.1.max(basis);
     }
@@ -116,7 +132,7 @@ impl Amounts {
     fn into_list(self) -> Vec<AdjustedAmount> {
         let entry =
             |((adjustment, layer, from, to), (amount, basis))| AdjustedAmount { adjustment, layer, from, to, amount, basis };
-        self.0.into_iter().map(entry).collect()
+        self.by_way.into_iter().map(entry).collect()
     }
 }
 
@@ -153,6 +169,9 @@ fn strengths(claims: &[Claim<'_>], all: &[&Adjustment]) -> Vec<BTreeSet<usize>> 
 }
 
 /// What each of the matching claims gets: a weaker one gets what stronger ones leave.
+///
+/// Nobody gets anything where what some get depends on an order that `.over` does not say: that is a conflict between these,
+/// whatever stands below them.
 fn share_out(
     claims: &[Claim<'_>],
     stronger: &[BTreeSet<usize>],
@@ -160,29 +179,45 @@ fn share_out(
     category: &Id,
     found: &mut Vec<Diagnostic>,
 ) -> Taken {
-    let mut order = matching.to_vec();
-    order.sort_by_key(|index| stronger[*index].len());
     let mut taken: Taken = Vec::new();
-    for index in order {
-        let before: Ratio = taken.iter().filter(|(other, _)| stronger[index].contains(other)).map(|(_, part)| part.clone()).sum();
-        let left = &Ratio::one() - &before;
-        taken.push((index, claims[index].fraction.clone().min(left)));
-    }
-    let sum: Ratio = taken.iter().map(|(_, part)| part.clone()).sum();
-    if sum > Ratio::one() {
-        let ids: Vec<String> = taken.iter().map(|(index, _)| format!("`{}`", claims[*index].adjustment.id)).collect();
-        let message = format!("{} together claim {} of the same kroner in `{category}`", ids.join(" and "), sum.to_decimal(4));
-        let mut diagnostic = Diagnostic::new(Code::AdjustmentConflict, message);
-        for (index, _) in &taken {
-            diagnostic = diagnostic.at_span(&claims[*index].adjustment.span, "claims a part");
+    let mut rivals: Vec<usize> = Vec::new();
+    for &index in matching {
+        // Some that come one after another take, together, what they ask for or all there is.
+        let left_by = |goes_first: &dyn Fn(usize) -> bool| {
+            let asked: Ratio =
+                matching.iter().filter(|other| goes_first(**other)).map(|other| claims[*other].fraction.clone()).sum();
+            (&Ratio::one() - &asked).max(Ratio::zero())
+        };
+        let fraction = &claims[index].fraction;
+        let most = left_by(&|other| stronger[index].contains(&other)).min(fraction.clone());
+        let least = left_by(&|other| other != index && !stronger[other].contains(&index)).min(fraction.clone());
+        if most != least {
+            rivals.push(index);
         }
-        let diagnostic = diagnostic.help("say with `.over(\"id\")` which goes first, or narrow what one of them selects");
-        if !found.contains(&diagnostic) {
-            found.push(diagnostic);
-        }
-        return Vec::new();
+        taken.push((index, most));
     }
-    taken
+    if rivals.is_empty() {
+        return taken;
+    }
+    let diagnostic = conflict(claims, &taken, &rivals, category);
+    if !found.contains(&diagnostic) {
+        found.push(diagnostic);
+    }
+    Vec::new()
+}
+
+fn conflict(claims: &[Claim<'_>], taken: &Taken, rivals: &[usize], category: &Id) -> Diagnostic {
+    let (asked, settled): (Vec<_>, Vec<_>) = taken.iter().cloned().partition(|(index, _)| rivals.contains(index));
+    let sum = |parts: Vec<(usize, Ratio)>| -> Ratio { parts.into_iter().map(|(_, part)| part).sum() };
+    let (asked, settled) = (sum(asked), sum(settled));
+    let ids: Vec<String> = rivals.iter().map(|index| format!("`{}`", claims[*index].adjustment.id)).collect();
+    let mut message = format!("{} together claim {} of the same kroner in `{category}`", ids.join(" and "), asked.to_decimal(4));
+    if !settled.is_zero() {
+        message += &format!(", of which others leave {}", (&Ratio::one() - &settled).to_decimal(4));
+    }
+    let at_each = |diagnostic: Diagnostic, index: &usize| diagnostic.at_span(&claims[*index].adjustment.span, "claims a part");
+    let diagnostic = rivals.iter().fold(Diagnostic::new(Code::AdjustmentConflict, message), at_each);
+    diagnostic.help("say with `.over(\"id\")` which goes first, or narrow what one of them selects")
 }
 
 fn take_from_contribution(
@@ -237,9 +272,36 @@ fn selects_imputed(input: &Allocation<'_>, what: &Selection, amount: &ImputedAmo
     within && by_id.unwrap_or(only_within)
 }
 
+/// Books what is taken of an amount, and notes where that is not a part of it.
 fn book(claims: &[Claim<'_>], taken: Taken, category: &Id, amount: &Ratio, basis: Basis, amounts: &mut Amounts) {
+    if !is_part_of_whole(&taken) {
+        amounts.overdrawn.insert(category.clone());
+    }
     for (index, part) in taken {
         let claim = &claims[index];
         amounts.add(&claim.layer, claim.adjustment, Some(category), claim.to, &(amount * &part), basis);
+    }
+}
+
+/// Whether each taking lies between nothing and the whole, and all of them together do.
+fn is_part_of_whole(taken: &Taken) -> bool {
+    let sum: Ratio = taken.iter().map(|(_, part)| part.clone()).sum();
+    taken.iter().all(|(_, part)| !part.is_negative()) && sum <= Ratio::one()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_parts_that_are_no_more_than_the_whole_are_taken() {
+        let is_sound = |thirds: &[i64]| {
+            let part = |third: &i64| Ratio::fraction(*third, 3).unwrap_or_else(Ratio::zero);
+            is_part_of_whole(&thirds.iter().map(part).enumerate().collect())
+        };
+        assert!(is_sound(&[]) && is_sound(&[0, 3]) && is_sound(&[1, 1, 1]));
+        // The last goes back below nothing, so that the sum looks right.
+        assert!(!is_sound(&[3, 3, -3]));
+        assert!(!is_sound(&[2, 2]) && !is_sound(&[4]) && !is_sound(&[-1]));
     }
 }

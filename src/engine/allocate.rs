@@ -201,9 +201,10 @@ impl<'a> Books<'a> {
 
     /// Books what the adjustments of the view do.
     fn adjust(&mut self, ground: &Ground<'_>, at: &Asking) {
-        let (adjusted, found) = adjust(self.input, ground, at, &self.contributions, &self.imputed);
-        self.diagnostics.extend(found);
-        for change in &adjusted {
+        let adjusted = adjust(self.input, ground, at, &self.contributions, &self.imputed);
+        self.diagnostics.extend(adjusted.found);
+        self.balance.overdrawn = adjusted.overdrawn;
+        for change in &adjusted.amounts {
             if let Some(from) = &change.from {
                 self.enter(from, &-change.amount.clone(), change.basis);
             }
@@ -216,7 +217,7 @@ impl<'a> Books<'a> {
                 self.enter(to, &change.amount, change.basis);
             }
         }
-        self.adjusted = adjusted;
+        self.adjusted = adjusted.amounts;
     }
 
     fn dispute(&mut self, rules: &[RuleRef], group: &Group) {
@@ -295,16 +296,21 @@ impl<'a> Books<'a> {
         columns.iter().map(code).collect::<Vec<_>>().join(" ")
     }
 
+    /// How the balance does not hold, in words.
+    fn breach(&self) -> String {
+        let Allocation { municipality, year, .. } = self.input;
+        if let Some(category) = self.balance.overdrawn.first() {
+            return format!(
+                "kroner of {municipality} {year} are not conserved: adjustments take what is not there in `{category}`"
+            );
+        }
+        let (sources, uses) = (self.balance.sources().to_fixed(2), self.balance.uses().to_fixed(2));
+        format!("kroner of {municipality} {year} are not conserved: {sources} come in, {uses} end up")
+    }
+
     fn close(self, verdicts: Arc<Verdicts>, diagnostics: &mut Vec<Diagnostic>) -> Account {
         if !self.balance.is_conserved() {
-            let message = format!(
-                "kroner of {} {} are not conserved: {} come in, {} end up",
-                self.input.municipality,
-                self.input.year,
-                self.balance.sources().to_fixed(2),
-                self.balance.uses().to_fixed(2),
-            );
-            diagnostics.push(Diagnostic::new(Code::NotConserved, message));
+            diagnostics.push(Diagnostic::new(Code::NotConserved, self.breach()));
         }
         Account {
             municipality: self.input.municipality.clone(),

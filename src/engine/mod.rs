@@ -5,6 +5,8 @@
 
 mod account;
 mod adjust;
+#[cfg(test)]
+mod adjusting;
 mod alike;
 mod allocate;
 mod allocation;
