@@ -75,11 +75,27 @@ impl Sheet {
         }
     }
 
-    /// The cell of its own that counts in a place: the one that names the most of the place.
+    /// The cell of its own that counts in a place: of those that fit, the most particular. There is one, unless [`Sheet::rival_cells`] says so.
     pub fn own_cell(&self, row: &str, column: &str, scope: &str, period: &str) -> Option<&OverrideCell> {
         let is_row = |cell: &OverrideCell| *cell.row == *row || *cell.row == *ANY_ROW;
         let fits = |cell: &&OverrideCell| is_row(cell) && &*cell.column == column && cell.place.holds(scope, period);
-        self.cells.iter().filter(fits).max_by_key(|cell| (cell.place.names(), *cell.row != *ANY_ROW))
+        self.cells.iter().filter(fits).max_by_key(|cell| cell.names().into_iter().flatten().count())
+    }
+
+    /// Pairs of cells of its own of which neither is more particular than the other in every respect, and that meet where
+    /// no third one is more particular than both. Each pair in order of declaration.
+    pub fn rival_cells(&self) -> Vec<(&OverrideCell, &OverrideCell)> {
+        let mut rivals = Vec::new();
+        for (position, second) in self.cells.iter().enumerate() {
+            for first in self.cells[..position].iter().filter(|first| first.column == second.column) {
+                let Some(meeting) = first.meeting(second) else { continue };
+                let is_settled = |cell: &OverrideCell| cell.column == first.column && cell.names() == meeting;
+                if !self.cells.iter().any(is_settled) {
+                    rivals.push((first, second));
+                }
+            }
+        }
+        rivals
     }
 
     /// The formula of a cell in a place; the inner `None` where it is left blank. `None` where the sheet has no such cell there.
@@ -152,6 +168,34 @@ pub struct OverrideCell {
     pub span: Span,
 }
 
+impl OverrideCell {
+    /// What it names: row, municipality, and year or cohort. Absent is what it leaves open.
+    fn names(&self) -> [Option<&Id>; 3] {
+        [Some(&self.row).filter(|row| ***row != *ANY_ROW), self.place.scope.as_ref(), self.place.period.as_ref()]
+    }
+
+    /// What one names that is as particular as both cells together; `None` where they never count in the same place.
+    fn meeting<'a>(&'a self, other: &'a Self) -> Option<[Option<&'a Id>; 3]> {
+        let both = self.names().into_iter().zip(other.names());
+        let excluded = both.clone().any(|(one, other)| one.is_some() && other.is_some() && one != other);
+        let mut named = both.map(|(one, other)| one.or(other));
+        (!excluded).then(|| std::array::from_fn(|_| named.next().flatten()))
+    }
+
+    /// Where two cells of one column meet, as the arguments of a cell that is more particular than both.
+    pub fn settling(&self, other: &Self) -> (Id, String) {
+        let [row, scope, period] = self.meeting(other).unwrap_or_default();
+        let row = row.cloned().unwrap_or_else(|| ANY_ROW.into());
+        let place = match (scope, period) {
+            (Some(scope), Some(period)) => format!("{scope}/{period}"),
+            (Some(scope), None) => scope.to_string(),
+            (None, Some(period)) => format!("*/{period}"),
+            (None, None) => String::new(),
+        };
+        (row, place)
+    }
+}
+
 /// The places that a cell's own formula counts in: everywhere, or what is named.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct CellPlace {
@@ -165,11 +209,6 @@ impl CellPlace {
     /// Whether a place is among them.
     pub fn holds(&self, scope: &str, period: &str) -> bool {
         self.scope.as_deref().is_none_or(|own| own == scope) && self.period.as_deref().is_none_or(|own| own == period)
-    }
-
-    /// How much of a place it names.
-    fn names(&self) -> usize {
-        usize::from(self.scope.is_some()) + usize::from(self.period.is_some())
     }
 }
 
@@ -205,4 +244,80 @@ pub struct Check {
     pub purpose: Purpose,
     /// Where it is declared.
     pub span: Span,
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::model::Node;
+    use crate::value::Ratio;
+
+    fn cells() -> impl Strategy<Value = Vec<OverrideCell>> {
+        let named = |names: [&'static str; 2]| prop::option::of(prop::sample::select(names.to_vec()));
+        let one = (named(["r", "q"]), named(["a", "b"]), named(["2013", "2014"]));
+        prop::collection::btree_set(one, 0..9).prop_map(|drawn| {
+            let build = |(number, (row, scope, period)): (usize, (Option<&str>, Option<&str>, Option<&str>))| OverrideCell {
+                row: row.unwrap_or(ANY_ROW).into(),
+                column: "c".into(),
+                place: CellPlace { scope: scope.map(Id::from), period: period.map(Id::from) },
+                formula: Some(Expr::new(
+                    Node::Number(Ratio::integer(number as i64), Unit::ratio()),
+                    Span::new("cells", number, number),
+                )),
+                span: Span::new("cells", number, number),
+            };
+            drawn.into_iter().enumerate().map(build).collect()
+        })
+    }
+
+    fn sheet(cells: Vec<OverrideCell>) -> Sheet {
+        Sheet { cells, ..Sheet::named("s".into(), Span::new("cells", 0, 0)) }
+    }
+
+    /// In each place the cells that fit and than which no other that fits is more particular, found by what they fit.
+    fn strongest(sheet: &Sheet) -> Vec<(Option<&OverrideCell>, usize)> {
+        // What no cell names stands for all else.
+        let places = || {
+            ["r", "q", "z"].into_iter().flat_map(|row| {
+                let scopes = ["a", "b", "d"].into_iter();
+                scopes.flat_map(move |scope| ["2013", "2014", "2015"].map(move |period| (row, scope, period)))
+            })
+        };
+        let fits = |cell: &OverrideCell, (row, scope, period): (&str, &str, &str)| {
+            [ANY_ROW, row].contains(&&*cell.row) && cell.place.holds(scope, period)
+        };
+        let is_more = |one: &OverrideCell, other: &OverrideCell| {
+            let reach = |cell: &OverrideCell| places().filter(|place| fits(cell, *place)).count();
+            places().all(|place| !fits(one, place) || fits(other, place)) && reach(one) < reach(other)
+        };
+        let at = |place: (&'static str, &'static str, &'static str)| {
+            let fitting: Vec<&OverrideCell> = sheet.cells.iter().filter(|cell| fits(cell, place)).collect();
+            let best = fitting.iter().filter(|cell| !fitting.iter().any(|other| is_more(other, cell))).count();
+            (sheet.own_cell(place.0, "c", place.1, place.2), best)
+        };
+        places().map(at).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn the_order_of_cells_decides_nothing((cells, turned) in cells().prop_flat_map(|cells| (Just(cells.clone()), Just(cells).prop_shuffle()))) {
+            let (sheet, turned) = (sheet(cells), sheet(turned));
+            let pairs = |sheet: &Sheet| -> Vec<[usize; 2]> {
+                let mut pairs: Vec<_> = sheet.rival_cells().into_iter().map(|(one, other)| {
+                    let (one, other) = (one.span.start, other.span.start);
+                    [one.min(other), one.max(other)]
+                }).collect();
+                pairs.sort_unstable();
+                pairs
+            };
+            prop_assert_eq!(pairs(&sheet), pairs(&turned));
+            let (found, again) = (strongest(&sheet), strongest(&turned));
+            prop_assert_eq!(pairs(&sheet).is_empty(), found.iter().all(|(_, best)| *best <= 1));
+            if pairs(&sheet).is_empty() {
+                prop_assert_eq!(found, again);
+            }
+        }
+    }
 }

@@ -136,6 +136,7 @@ fn duplicates(draft: &mut Draft, declarations: &[Declaration]) {
                 finding(Code::DuplicateId, message, &declaration.span, "declared again").at_span(&other.span, "declared first");
             draft.report(diagnostic.help(match declaration.body {
                 Body::Otherwise(_) | Body::NotNeeded { .. } => "keep one of them",
+                Body::Weight(_) => "keep one of them, with a value for each year",
                 _ => "choose another id, or tell them apart by `.valid(...)`",
             }));
         }
@@ -145,8 +146,8 @@ fn duplicates(draft: &mut Draft, declarations: &[Declaration]) {
 
 fn overlap(a: &Declaration, b: &Declaration) -> bool {
     match (&a.body, &b.body) {
-        (Body::Weight(a), Body::Weight(b)) => a.keys().any(|year| b.contains_key(year)),
-        (Body::Otherwise(_), _) => true,
+        // Of a weight one declaration holds all years.
+        (Body::Weight(_), _) | (Body::Otherwise(_), _) => true,
         _ => Years::overlaps(a.years, b.years),
     }
 }
@@ -187,7 +188,21 @@ fn sheets(draft: &mut Draft) -> Vec<Sheet> {
         let (sheet, sums_others) = &mut sheets[position];
         merge(draft, sheet, sums_others, part);
     }
+    sheets.iter().for_each(|(sheet, _)| rivals(draft, sheet));
     sheets.into_iter().map(|(sheet, sums_others)| with_totals(sheet, &sums_others)).collect()
+}
+
+/// Reports cells that fit the same place, none of them more particular.
+fn rivals(draft: &mut Draft, sheet: &Sheet) {
+    for (first, second) in sheet.rival_cells() {
+        let (row, place) = first.settling(second);
+        let message = format!("two cells of sheet `{}` fit `{row}:{}` in `{place}` equally well", sheet.id, second.column);
+        let diagnostic = finding(Code::DuplicateId, message, &second.span, "neither names all that the other names");
+        draft.report(diagnostic.at_span(&first.span, "fits there, too").help(format!(
+            "say what counts where both fit: `.cell(\"{row}\", \"{}\", ..., \"{place}\")`; or name more in one of them",
+            second.column
+        )));
+    }
 }
 
 fn merge(draft: &mut Draft, sheet: &mut Sheet, sums_others: &mut Vec<bool>, part: SheetDraft) {
@@ -197,6 +212,12 @@ fn merge(draft: &mut Draft, sheet: &mut Sheet, sums_others: &mut Vec<bool>, part
             draft.report(finding(Code::DuplicateId, message, &part.span, "named again").at_span(&sheet.span, "declared first"));
         }
         sheet.title = title;
+    }
+    let other_table = part.table.is_some() && sheet.table.is_some() && part.table != sheet.table;
+    let other_view = part.view.is_some() && sheet.view.is_some() && part.view != sheet.view;
+    for (_, what) in [(other_table, "numbers of a table"), (other_view, "views")].into_iter().filter(|(other, _)| *other) {
+        let message = format!("sheet `{}` has two {what}", sheet.id);
+        draft.report(finding(Code::DuplicateId, message, &part.span, "another one").at_span(&sheet.span, "declared first"));
     }
     sheet.table = part.table.or(sheet.table);
     sheet.view = part.view.or_else(|| sheet.view.take());

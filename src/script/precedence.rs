@@ -2,6 +2,8 @@
 //!
 //! The adjustments that meet are those of one municipality and the national ones, in one view and year.
 
+use std::collections::BTreeSet;
+
 use super::draft::finding;
 use super::resolve::{AllDeclared, circle};
 use crate::diag::{Code, Diagnostic, Span, did_you_mean};
@@ -94,18 +96,31 @@ fn circles(view: &Id, meeting: &[&Adjustment], found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Reports two adjustments that put different things in place of one key or weight, where neither goes first.
+/// Reports two adjustments that put different things in place of one key or weight, where neither goes first in some year of both.
 fn rivals(view: &Id, meeting: &[&Adjustment], found: &mut Vec<Diagnostic>) {
+    let years = turns(meeting);
     for (position, second) in meeting.iter().enumerate() {
         let Some(replaced) = replaced(second) else { continue };
         for first in &meeting[..position] {
-            let same = first.id != second.id && self::replaced(first).as_ref() == Some(&replaced);
-            let meets = same && first.years.overlaps(second.years);
-            if meets && !precedes(meeting, &first.id, &second.id) && !precedes(meeting, &second.id, &first.id) {
+            if first.id == second.id || self::replaced(first).as_ref() != Some(&replaced) {
+                continue;
+            }
+            let is_open = |year: &i32| {
+                let valid: Vec<&Adjustment> = meeting.iter().copied().filter(|one| one.years.contains(*year)).collect();
+                let both = first.years.contains(*year) && second.years.contains(*year);
+                both && !precedes(&valid, &first.id, &second.id) && !precedes(&valid, &second.id, &first.id)
+            };
+            if years.iter().any(is_open) {
                 found.push(rival(view, &replaced, (&first.id, &first.span), (&second.id, &second.span)));
             }
         }
     }
+}
+
+/// One year of each stretch in which the same adjustments hold.
+fn turns(meeting: &[&Adjustment]) -> BTreeSet<i32> {
+    let of = |adjustment: &&Adjustment| [adjustment.years.from, adjustment.years.to.map(|to| to.saturating_add(1))];
+    meeting.iter().flat_map(of).flatten().chain([i32::MIN]).collect()
 }
 
 fn rival(view: &Id, replaced: &str, first: (&Id, &Span), second: (&Id, &Span)) -> Diagnostic {

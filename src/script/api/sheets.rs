@@ -4,6 +4,7 @@ use rhai::Dynamic;
 
 use super::folds::{facts_from, known_period, period_ids};
 use super::formulas::{unit, view};
+use super::rules::said_once;
 use super::{Function, Receiver};
 use crate::diag::Code;
 use crate::facts::Label;
@@ -157,7 +158,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         r#"sheet("t07").row("intro", introduksjonsprogram).column("per_person", sum(row) / fact("introdeltakere")).unit("kr_per_person")"#,
         |call| {
             let unit = unit(call, 1);
-            last_column(call, |column| column.unit = unit)
+            last_column_once(call, "unit", |column| std::mem::replace(&mut column.unit, unit).is_some())
         }
     ),
     method!(
@@ -168,7 +169,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         r#"sheet("t07").row("intro", introduksjonsprogram).column("sum", sum(row)).decimals(0)"#,
         |call| {
             let decimals = call.integer(1, 0..=12).and_then(|number| u32::try_from(number).ok());
-            last_column(call, |column| column.decimals = decimals)
+            last_column_once(call, "decimals", |column| std::mem::replace(&mut column.decimals, decimals).is_some())
         }
     ),
     method!(
@@ -199,7 +200,8 @@ pub(super) const FUNCTIONS: &[Function] = &[
         "cell",
         3..=4,
         "sheet.cell(row, column, formula, place)",
-        "Gives one cell, or with row `\"*\"` those of every row, a formula of its own, everywhere or in a place: `\"a\"`, `\"a/2013\"` or `\"*/2013\"`.",
+        "Gives one cell, or with row `\"*\"` those of every row, a formula of its own, everywhere or in a place: `\"a\"`, `\"a/2013\"` or `\"*/2013\"`. \
+Where several fit, the one counts that names all that the others name of row, municipality and year, and more; where none does, that is an error.",
         r#"sheet("t07").row("intro", introduksjonsprogram).column("sum", sum(row)).cell("intro", "sum", kr(0))"#,
         |call| cell(call, true)
     ),
@@ -261,25 +263,25 @@ pub(super) fn label_at(call: &mut Call<'_>, position: usize) -> Option<Label> {
 
 fn title(call: &mut Call<'_>) -> Dynamic {
     let title = label_at(call, 1);
-    if let Some(sheet) = call.sheet() {
-        sheet.title = title;
-    }
+    let again = call.sheet().is_some_and(|sheet| std::mem::replace(&mut sheet.title, title).is_some());
+    let span = call.own_span();
+    said_once(call, again, "title", &span);
     call.receiver()
 }
 
 fn table(call: &mut Call<'_>) -> Dynamic {
     let number = call.integer(1, 1..=9999).and_then(|number| u32::try_from(number).ok());
-    if let Some(sheet) = call.sheet() {
-        sheet.table = number;
-    }
+    let again = call.sheet().is_some_and(|sheet| std::mem::replace(&mut sheet.table, number).is_some());
+    let span = call.own_span();
+    said_once(call, again, "table", &span);
     call.receiver()
 }
 
 fn pin(call: &mut Call<'_>) -> Dynamic {
     let view = view(call, 1);
-    if let Some(sheet) = call.sheet() {
-        sheet.view = view;
-    }
+    let again = call.sheet().is_some_and(|sheet| std::mem::replace(&mut sheet.view, view).is_some());
+    let span = call.own_span();
+    said_once(call, again, "view", &span);
     call.receiver()
 }
 
@@ -353,6 +355,15 @@ fn column(call: &mut Call<'_>) -> Dynamic {
         sheet.columns.push(column);
     }
     call.receiver()
+}
+
+/// As [`last_column`], of what may be said once; `change` says whether it was said before.
+fn last_column_once(call: &mut Call<'_>, what: &str, change: impl FnOnce(&mut Column) -> bool) -> Dynamic {
+    let mut again = false;
+    let receiver = last_column(call, |column| again = change(column));
+    let span = call.own_span();
+    said_once(call, again, what, &span);
+    receiver
 }
 
 fn last_column(call: &mut Call<'_>, change: impl FnOnce(&mut Column)) -> Dynamic {

@@ -297,6 +297,18 @@ fn two_that_replace_one_weight_need_an_order() {
     );
     wrong(&format!("{two}.over(\"en\")"), &[]);
     wrong(&two.replacen(".because(\"y\")", ".because(\"y\").valid(2012).over(\"to\")", 1), &[]);
+    // One that holds in another year does not lead from one to the other.
+    let by_way = |valid: &str| {
+        let first = two.replacen(".because(\"y\")", ".because(\"y\").over(\"mellom\")", 1);
+        format!("{first}.exclude(\"mellom\", art == 1).because(\"y\").over(\"to\"){valid}")
+    };
+    wrong(&by_way(""), &[]);
+    wrong(
+        &by_way(".valid_from(2014)"),
+        &[
+            "72 K0404 `en` and `to` both replace weight `w` in view `v` [use_weight(\"to\", weight(\"w\"), 2)] | say with `.over(\"en\")` that the other goes first, or remove one of them",
+        ],
+    );
     wrong("view(\"v\").use_weight(\"en\", weight(\"w\"), 1).because(\"y\").use_key(\"to\", key(\"k\"), 1).because(\"y\")", &[]);
 }
 
