@@ -203,60 +203,51 @@ impl<'a> Laying<'a> {
     /// The rules of both: the ledger's local ones over those of the practice, these over the others that stay.
     fn together(&mut self, own: (&[&Rule], &[&Rule]), carried: &[&Rule], names: &BTreeMap<Id, Id>) -> Vec<Rule> {
         let (local, behind) = own;
-        let staying: BTreeSet<&Id> = local.iter().chain(behind).map(|rule| &rule.id).collect();
+        let ids = |rules: &[&Rule]| -> BTreeSet<Id> { rules.iter().map(|rule| rule.id.clone()).collect() };
+        let (first, last) = (ids(local), ids(behind));
+        let staying: BTreeSet<Id> = first.union(&last).cloned().collect();
+        let all = &self.own.rules;
         let mut rules: Vec<Rule> = Vec::new();
-        for rule in local.iter().chain(behind) {
-            let all = &self.own.rules;
-            let over = self.bridged(rule, all, self.ledger, |id| staying.contains(id).then(|| id.clone()));
-            rules.push(Rule { over, ..(*rule).clone() });
+        for (rule, peers) in local.iter().map(|rule| (*rule, &first)).chain(behind.iter().map(|rule| (*rule, &last))) {
+            // Where something is carried, it stands between the two, whatever they said of each other.
+            let peers = if names.is_empty() { &staying } else { peers };
+            let mut over = bridged(rule, all, |id| peers.contains(id).then(|| id.clone()));
+            if std::ptr::eq(peers, &first) {
+                let weaker = names.values().chain(&last).filter(|id| **id != rule.id);
+                over.extend(weaker.map(|id| (id.clone(), rule.span.clone())));
+            }
+            let is_lost = |id: &Id| !peers.contains(id) && (last.contains(&rule.id) || !last.contains(id));
+            for (target, span) in rule.over.iter().filter(|(id, _)| is_lost(id)) {
+                let why = if first.contains(target) { "goes before all that is carried over" } else { "is not there" };
+                let reason = format!("`{target}`, which it goes before, {why}");
+                self.leave(self.ledger, Carried::Over, &rule.id, reason, span);
+            }
+            rules.push(Rule { over, ..rule.clone() });
         }
-        // One that was declared stronger than a local rule stays so, and thereby before what is carried.
-        let before = before_locals(&rules, local);
-        for rule in rules.iter_mut().filter(|rule| before.contains(&rule.id)) {
-            rule.over.extend(names.values().map(|id| (id.clone(), rule.span.clone())));
-        }
-        let after: Vec<&Id> = behind.iter().map(|rule| &rule.id).filter(|id| !before.contains(*id)).collect();
         for rule in carried {
-            let mut over = self.bridged(rule, &self.donor.rules, self.practice, |id| names.get(id).cloned());
-            over.extend(after.iter().map(|id| ((*id).clone(), rule.span.clone())));
+            let mut over = bridged(rule, &self.donor.rules, |id| names.get(id).cloned());
+            for (target, span) in rule.over.iter().filter(|(id, _)| !names.contains_key(id)) {
+                let reason = format!("`{target}`, which it goes before, is not there");
+                self.leave(self.practice, Carried::Over, &rule.id, reason, span);
+            }
+            over.extend(last.iter().map(|id| (id.clone(), rule.span.clone())));
             let id = names.get(&rule.id).unwrap_or(&rule.id).clone();
             rules.push(Rule { id, over, ..(*rule).clone() });
         }
         rules
     }
 
-    /// What a rule goes before, led past the rules that are not there any more; those it loses are noted.
-    fn bridged(&mut self, rule: &Rule, all: &[Rule], owner: &Id, name: impl Fn(&Id) -> Option<Id>) -> Vec<(Id, Span)> {
-        let mut over: BTreeMap<Id, Span> = BTreeMap::new();
-        let mut open: Vec<(Id, Span)> = rule.over.clone();
-        let mut seen: BTreeSet<Id> = BTreeSet::new();
-        while let Some((target, span)) = open.pop() {
-            if !seen.insert(target.clone()) {
-                continue;
-            }
-            match name(&target) {
-                Some(name) => {
-                    over.insert(name, span);
-                }
-                None => {
-                    if rule.over.iter().any(|(id, _)| *id == target) {
-                        let reason = format!("`{target}`, which it goes before, is not there");
-                        self.leave(owner, Carried::Over, &rule.id, reason, &span);
-                    }
-                    open.extend(all.iter().filter(|other| other.id == target).flat_map(|other| other.over.iter().cloned()));
-                }
-            }
-        }
-        over.into_iter().collect()
-    }
-
     /// Keeps those keys and weights of the ledger's municipality that something still needs and the practice does not bring.
     fn keep_needed(&mut self, layer: &mut Layer, keys: &mut Vec<Key>) {
         let mut needs = Needs::default();
         layer.rules.iter().filter_map(|rule| rule.share.as_ref()).for_each(|share| needs.add(share));
-        layer.imputed.iter().for_each(|imputed| needs.add(&imputed.formula));
-        let adjustments = layer.views.iter().flat_map(|view| &view.adjustments);
-        adjustments.flat_map(super::items::formulas).for_each(|formula| needs.add(formula));
+        // What is imputed for all stays with the ledger, too.
+        let national = &self.model.national;
+        let is_own = |id: &Id| layer.imputed.iter().any(|own| own.id == *id);
+        let for_all = national.imputed.iter().filter(|imputed| !is_own(&imputed.id));
+        layer.imputed.iter().chain(for_all).for_each(|imputed| needs.add(&imputed.formula));
+        let years = self.years();
+        let serves = |weight: &Weight| years.iter().any(|year| weight.by_year.contains_key(year));
         let own: &Layer = self.own;
         let forms = |id: &Id| -> Vec<&Expr> {
             let carried: Vec<&Expr> = keys.iter().filter(|key| key.id == *id).map(|key| &key.formula).collect();
@@ -264,14 +255,21 @@ impl<'a> Laying<'a> {
             if carried.is_empty() { kept() } else { carried }
         };
         needs.follow(forms);
+        // What a view alone needs must move nothing outside of it: it is kept only where nobody else has a form of it.
+        let mut of_views = Needs::default();
+        let adjustments = layer.views.iter().flat_map(|view| &view.adjustments);
+        adjustments.flat_map(super::items::formulas).for_each(|formula| of_views.add(formula));
+        of_views.follow(forms);
+        let has_key = |id: &Id| national.keys.iter().any(|key| key.id == *id);
+        let has_weight = |id: &Id| national.weights.iter().any(|weight| weight.id == *id && serves(weight));
+        needs.keys.extend(of_views.keys.into_iter().filter(|id| !has_key(id)));
+        needs.weights.extend(of_views.weights.into_iter().filter(|id| !has_weight(id)));
         let brought: BTreeSet<Id> = keys.iter().map(|key| key.id.clone()).collect();
         let stays = |practice: &Id| format!("it stays with the ledger: something there needs it, and {practice} brings none");
         for key in own.keys.iter().filter(|key| needs.keys.contains(&key.id) && !brought.contains(&key.id)) {
             keys.push(key.clone());
             self.leave(self.ledger, Carried::Key, &key.id, stays(self.practice), &key.span);
         }
-        let years = self.years();
-        let serves = |weight: &Weight| years.iter().any(|year| weight.by_year.contains_key(year));
         for weight in own.weights.iter().filter(|weight| needs.weights.contains(&weight.id)) {
             if layer.weights.iter().any(|other| other.id == weight.id && serves(other)) {
                 continue;
@@ -283,15 +281,21 @@ impl<'a> Laying<'a> {
     }
 }
 
-/// The local rules, and those that go before one of them, directly or through others.
-fn before_locals(rules: &[Rule], local: &[&Rule]) -> BTreeSet<Id> {
-    let mut before: BTreeSet<Id> = local.iter().map(|rule| rule.id.clone()).collect();
-    loop {
-        let goes_before = |rule: &&Rule| rule.over.iter().any(|(id, _)| before.contains(id)) && !before.contains(&rule.id);
-        let more: Vec<Id> = rules.iter().filter(goes_before).map(|rule| rule.id.clone()).collect();
-        if more.is_empty() {
-            return before;
+/// What a rule goes before, led past the rules that are not there any more.
+fn bridged(rule: &Rule, all: &[Rule], name: impl Fn(&Id) -> Option<Id>) -> Vec<(Id, Span)> {
+    let mut over: BTreeMap<Id, Span> = BTreeMap::new();
+    let mut open: Vec<(Id, Span)> = rule.over.clone();
+    let mut seen: BTreeSet<Id> = BTreeSet::new();
+    while let Some((target, span)) = open.pop() {
+        if !seen.insert(target.clone()) {
+            continue;
         }
-        before.extend(more);
+        match name(&target) {
+            Some(name) => {
+                over.insert(name, span);
+            }
+            None => open.extend(all.iter().filter(|other| other.id == target).flat_map(|other| other.over.iter().cloned())),
+        }
     }
+    over.into_iter().collect()
 }

@@ -3,6 +3,7 @@
 use super::*;
 use crate::scenario::{NotCarried, PracticePair, lay_over, matrix};
 use crate::value::display_figure;
+use crate::world::World;
 
 fn said(left: &[NotCarried]) -> Vec<String> {
     left.iter().map(|left| format!("{} {} of {}: {}", left.what.word(), left.id, left.owner, left.reason)).collect()
@@ -131,4 +132,76 @@ fn a_practice_over_its_own_ledger_changes_nothing() {
     let (layer, left) = lay_over(&project, &"a".into(), &"a".into());
     assert_eq!(Some(&layer), project.model.layer("a"));
     assert!(left.is_empty());
+}
+
+/// The fixture with other rules of `a` and `b`, and more for all.
+fn with_rules(national: &str, a: &str, b: &str) -> Project {
+    let (world, ..) = fixture();
+    let kostra = world.text("rules/kostra.rhai").expect("rules");
+    world.put("rules/kostra.rhai", format!("{kostra}{national}"));
+    world.put("municipalities/a/rules.rhai", a);
+    world.put("municipalities/b/rules.rhai", b);
+    let found = load(&world);
+    assert!(found.diagnostics.iter().all(|one| !one.is_error()), "{:#?}", found.diagnostics);
+    found.value
+}
+
+#[test]
+fn what_stays_without_a_local_dimension_goes_behind_all_that_is_carried() {
+    let local = "rule(\"lokal\", ansvar == 7).to(helse).because(\"s\");";
+    let local_too = "rule(\"annen-lokal\", ansvar > 5).to(helse).because(\"s\");";
+    let stays = |over: &str| format!("rule(\"blir\", funksjon == 242).to(sosial){over}.because(\"s\");");
+    let carried = "rule(\"overfores\", funksjon == 242 and art == 10).to(helse).because(\"s\");";
+    let lost = "rule(\"bundet\", ansvar == 9).to(sosial).because(\"s\");";
+    let order = |project: &Project| -> Vec<(String, String)> {
+        let (layer, _) = lay_over(project, &"a".into(), &"b".into());
+        let weaker = layer.rules.iter().flat_map(|rule| rule.over.iter().map(|(id, _)| (rule.id.to_string(), id.to_string())));
+        weaker.collect()
+    };
+    let pair = |(first, second): (&str, &str)| (first.to_owned(), second.to_owned());
+    let expected = [("lokal", "overfores"), ("lokal", "blir"), ("overfores", "blir")].map(pair);
+    for over in ["", ".over(\"lokal\")"] {
+        let project = with_rules("", &format!("{local}{}", stays(over)), &format!("{carried}{lost}"));
+        assert_eq!(order(&project), expected, "{over}");
+    }
+    // What local rules are to one another by way of one that stays, they remain.
+    let first = local.replace(".because", ".over(\"blir\").because");
+    let own = format!("{first}{}{local_too}", stays(".over(\"annen-lokal\")"));
+    let found = order(&with_rules("", &own, &format!("{carried}{lost}")));
+    assert!(found.contains(&pair(("lokal", "annen-lokal"))) && !found.contains(&pair(("blir", "annen-lokal"))), "{found:?}");
+    // Where nothing is carried, the ledger's own order holds.
+    let project = with_rules("", &format!("{local}{}", stays(".over(\"lokal\")")), lost);
+    assert_eq!(order(&project), [pair(("blir", "lokal"))]);
+    let project = with_rules("", &format!("{local}{}", stays(".over(\"lokal\")")), &format!("{carried}{lost}"));
+    let (_, left) = lay_over(&project, &"a".into(), &"b".into());
+    assert!(
+        said(&left).contains(&"over blir of a: `lokal`, which it goes before, goes before all that is carried over".to_owned()),
+        "{:?}",
+        said(&left)
+    );
+}
+
+#[test]
+fn the_weight_of_an_amount_imputed_for_all_stays_whatever_the_views_read() {
+    let national =
+        "weight(\"w\", #{ \"2013\": 2 }).because(\"s\"); impute(\"i\", helse, kr(1000) * weight(\"w\")).because(\"s\");";
+    let own = "weight(\"w\", #{ \"2013\": 3 }).because(\"s\");";
+    let rule = "rule(\"q\", funksjon == 999).to(sosial).because(\"s\");";
+    let view = "view(\"v\").use_weight(\"u\", weight(\"w\"), weight(\"w\") / 2).because(\"s\");";
+    let weights = |national: &str, own: &str, donor: &str| -> Vec<String> {
+        let (layer, _) = lay_over(&with_rules(national, own, donor), &"a".into(), &"b".into());
+        layer.weights.iter().map(|weight| format!("{} {:?}", weight.id, weight.by_year.values().collect::<Vec<_>>())).collect()
+    };
+    let kept = weights(national, own, rule);
+    assert_eq!(kept.len(), 1);
+    assert_eq!(weights(national, own, &format!("{rule}{view}")), kept);
+    assert_eq!(weights(national, &format!("{own}{view}"), rule), kept);
+    // Nothing outside of views needs it: no view of either decides what holds elsewhere.
+    let bare = "weight(\"w\", #{ \"2013\": 2 }).because(\"s\");";
+    let add = "view(\"v\").add(\"t\", helse, kr(10) * weight(\"w\")).because(\"s\");";
+    for (own, donor) in [(own.to_owned(), format!("{rule}{view}")), (format!("{own}{add}"), rule.to_owned())] {
+        assert_eq!(weights(bare, &own, &donor), [""; 0]);
+    }
+    // Nobody else has it: then it stays for what needs it.
+    assert_eq!(weights("", &format!("{own}{add}"), rule).len(), 1);
 }
