@@ -92,7 +92,7 @@ fn write_number(value: &Ratio, unit: &Unit) -> String {
         Shown::Percent => format!("percent({})", number(&(value * &Ratio::from(100)))),
         Shown::Plain if unit.is_dimensionless() => number(value),
         _ if *unit == Unit::kr() => format!("kr({})", number(value)),
-        _ => format!("units({:?}, {})", unit.to_string(), number(value)),
+        _ => format!("units({:?}, {})", unit.to_string(), number(&(value * &Ratio::from(unit.written_factor())))),
     }
 }
 

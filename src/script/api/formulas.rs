@@ -202,7 +202,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         receiver: Receiver::Nothing,
         arguments: 2..=2,
         signature: "units(unit, number)",
-        meaning: "A number of a declared unit.",
+        meaning: "A number of a declared unit, written as a fact of it is: `units(\"index\", 90)` is the fact 90, and `units(\"percent\", 5)` is `percent(5)`.",
         example: r#"sheet("fem").row("intro", introduksjonsprogram).column("antall", units("persons", 5))"#,
         run: units,
     },
@@ -361,7 +361,15 @@ fn choose(call: &mut Call<'_>) -> Dynamic {
 fn units(call: &mut Call<'_>) -> Dynamic {
     let (unit, number) = (unit(call, 0), call.number(1));
     let (Some(unit), Some(number)) = (unit, number) else { return call.poison() };
-    call.leaf(Node::Number(number, unit), Sort::Figure)
+    if unit == Unit::text() {
+        if let Some(wrong) = call.wrong(0, "a unit of numbers") {
+            call.report(wrong);
+        }
+        return call.poison();
+    }
+    // As facts do: what is written per hundred is a fraction.
+    let value = number.checked_div(&Ratio::from(unit.written_factor())).unwrap_or(number);
+    call.leaf(Node::Number(value, unit), Sort::Figure)
 }
 
 /// An argument as a declared unit.

@@ -1,6 +1,8 @@
 //! Sheets put together from several statements and files.
 
-use super::check;
+use super::{check, model};
+use crate::facts::{Vocabulary, parse_facts, parse_vocabulary};
+use crate::model::{Node, written};
 
 #[test]
 fn no_name_of_a_file_decides_which_cell_counts() {
@@ -76,5 +78,24 @@ fn one_declaration_holds_all_years_of_a_weight() {
         &[
             "rules/b.rhai:1:1 K0208 weight `w` is declared twice [weight(\"w\", #{ \"2013\": 2 })] | keep one of them, with a value for each year",
         ],
+    );
+}
+
+#[test]
+fn a_number_of_a_unit_is_the_fact_of_the_same_written_number() {
+    for unit in ["index", "percent", "ratio", "kr"] {
+        let model = model(&format!("//- rules/a.rhai\nsheet(\"s\").row(\"r\", ()).column(\"c\", units(\"{unit}\", 12.5));\n"));
+        let formula = &model.national.sheets[0].columns[0].formula;
+        let Node::Number(value, of) = &*formula.node else { panic!("a number") };
+        let vocabulary: Vocabulary = parse_vocabulary("v", &format!("[facts.f]\nunit = '{unit}'\n")).value;
+        let entry = format!("[f]\nvalue = '12.5'\nunit = '{unit}'\norigin = 'published'\nsource = 's'\n");
+        let facts = parse_facts("f", &entry, &vocabulary).value;
+        let fact = &facts.get("f").expect("the fact").figure;
+        assert_eq!((fact.as_exact(), &fact.unit), (Some(value), of), "{unit}");
+        assert!(written(formula).contains("12.5"), "{}", written(formula));
+    }
+    wrong_in_rules(
+        "sheet(\"s\").row(\"r\", ()).column(\"c\", units(\"text\", 1))",
+        "43 K0219 `units` expects a unit of numbers, not a text [\"text\"] | write `units(unit, number)`",
     );
 }
