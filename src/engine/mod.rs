@@ -26,6 +26,8 @@ mod laws;
 mod order;
 mod parallel;
 mod reads;
+#[cfg(test)]
+mod second_opinion;
 mod takeover;
 mod weights;
 mod workbook;
