@@ -1,7 +1,5 @@
 //! Long chains of cells, each of which stands on the one before: as long as they are, they have a figure.
 
-use std::thread;
-
 use crate::diag::Code;
 use crate::engine::{Ground, calculate};
 use crate::model::{ANY_ROW, Arithmetic, CellPlace, CellRef, Expr, Id, Node, OverrideCell, RowRef, Sheet, Shift};
@@ -9,6 +7,7 @@ use crate::value::{Ratio, Unit};
 
 use super::formulas::{arithmetic, expr, number};
 use super::projects::{Project, reported};
+use super::with_room;
 
 const COLUMNS: i64 = 5_000;
 const YEARS: i64 = 600;
@@ -35,14 +34,6 @@ fn chain(link: impl Fn(Expr) -> Expr) -> Project {
     };
     let columns: Vec<(String, Expr)> = (0..COLUMNS).map(|at| (name(at), formula(at))).collect();
     Project::of_columns(&columns.iter().map(|(id, formula)| (id.as_str(), formula.clone())).collect::<Vec<_>>())
-}
-
-/// Does something with as much stack as the program has, so that what is too deep fails one test and not all.
-fn with_room(work: impl FnOnce() + Send) {
-    thread::scope(|scope| {
-        let thread = thread::Builder::new().stack_size(64 << 20).spawn_scoped(scope, work).expect("a thread");
-        thread.join().expect("no panic");
-    });
 }
 
 /// Every figure is the number in its column's name, and nothing is found.

@@ -9,3 +9,13 @@ mod plain;
 mod projects;
 mod written_out;
 mod worlds;
+
+use std::thread;
+
+/// Does something with as much stack as the program has, so that what is too deep fails one test and not all.
+fn with_room(work: impl FnOnce() + Send) {
+    thread::scope(|scope| {
+        let thread = thread::Builder::new().stack_size(64 << 20).spawn_scoped(scope, work).expect("a thread");
+        thread.join().expect("no panic");
+    });
+}
