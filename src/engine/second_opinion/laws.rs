@@ -21,7 +21,7 @@ use super::worlds::{Opinion, opinion, verdict, worlds};
 /// A fourth of the usual number of projects, since each has hundreds of cells.
 fn config() -> ProptestConfig {
     let usual = ProptestConfig::default();
-    ProptestConfig { cases: (usual.cases / 4).max(1), max_shrink_iters: 4_000, ..usual }
+    ProptestConfig { cases: (usual.cases / 4).max(1), max_shrink_iters: 4_000, failure_persistence: None, ..usual }
 }
 
 /// Every cell that the sheets have, in both years and views.

@@ -116,7 +116,11 @@ impl<'a> World<'a> {
             return self.truth(condition, at, open);
         };
         let (a, b, within) = (self.value(a, at, open)?, self.value(b, at, open)?, self.value(within, at, open)?);
-        let (Plain::Number(a, _), Plain::Number(b, _), Plain::Number(within, _)) = (a, b, within) else { return Ok(None) };
+        let (a, b, within) = match (a, b, within) {
+            (Plain::Number(a, _), Plain::Number(b, _), Plain::Number(within, _)) => (a, b, within),
+            (Plain::Text(a), Plain::Text(b), _) => return Ok(Some(comparison.holds(a.cmp(&b)))),
+            _ => return Ok(None),
+        };
         let is_near = (&a - &b).abs() <= within;
         Ok(Some(match comparison {
             Comparison::Equal => is_near,
