@@ -99,12 +99,12 @@ impl Formulas {
             1 => facts(&["money"]),
             1 => category.clone(),
             2 => row(),
-            4 => reference(Kind::Kroner),
+            3 => reference(Kind::Kroner),
         ];
         let heads = prop_oneof![
             1 => (0_i64..5).prop_map(|heads| number(heads, Unit::base("persons"))),
-            4 => facts(&["few", "rest", "all"]),
-            2 => reference(Kind::Heads),
+            5 => facts(&["few", "rest", "all"]),
+            1 => reference(Kind::Heads),
         ];
         let ratio = prop_oneof![
             1 => (-1_i64..4).prop_map(|value| number(value, Unit::ratio())),
@@ -140,7 +140,7 @@ impl Formulas {
             2 => sums(&self.kroner),
             1 => pair(Multiply, &self.kroner, &self.ratio),
             1 => pair(Divide, &self.kroner, &self.ratio),
-            1 => pair(Multiply, &self.per_head, &self.heads),
+            2 => pair(Multiply, &self.per_head, &self.heads),
             1 => self.kroner.clone().prop_map(|of| expr(Node::Sum(of))),
             5 => common(&self.kroner),
             2 => self.choice(&self.kroner),

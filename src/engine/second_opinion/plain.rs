@@ -17,6 +17,9 @@ use crate::value::{Ratio, Unit, Value};
 /// How many parts of formulas are evaluated for one cell before it is given up.
 const MOST_STEPS: usize = 20_000;
 
+/// How many cells may stand on one another before the first is given up, so that the stack surely holds.
+const MOST_OPEN: usize = 300;
+
 /// What a formula gives in one world.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) enum Plain {
@@ -33,7 +36,7 @@ pub(super) enum Plain {
 pub(super) enum Stop {
     /// It demands itself, or something that does.
     Circle,
-    /// It takes more steps than the plain way has time for.
+    /// It takes more steps than the plain way has time or room for.
     TooLong,
 }
 
@@ -161,6 +164,9 @@ impl<'a> World<'a> {
     fn within(&self, own: Open, formula: &Expr, at: &Place, open: &mut Vec<Open>) -> Answer {
         if open.contains(&own) {
             return Err(Stop::Circle);
+        }
+        if open.len() == MOST_OPEN {
+            return Err(Stop::TooLong);
         }
         open.push(own);
         let answer = self.value(formula, at, open);

@@ -118,3 +118,8 @@ pub(super) fn verdict(project: &Project, worlds: &[Counts], check: &Check, at: &
     let first = answers.first().copied().unwrap_or(Ok(None))?;
     Ok(first.filter(|_| answers.iter().all(|answer| *answer == Ok(first))))
 }
+
+/// Whether anything is hidden, so that the engine's bounds may leave open what no world leaves open.
+pub(super) fn has_hidden_counts(project: &Project) -> bool {
+    project.facts.iter().any(|(_, facts)| facts.values().any(|fact| fact.hidden_count().is_some()))
+}
