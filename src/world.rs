@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hasher};
 use std::io::{self, Read, Write};
+use std::time::{Duration, Instant};
 
 /// What tells one state of a file from another; equal stamps mean equal content. It says nothing by itself.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -62,6 +63,27 @@ pub trait World: Sync {
     fn text(&self, path: &str) -> io::Result<String> {
         let text = String::from_utf8(self.bytes(path)?).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
         Ok(text.strip_prefix('\u{feff}').map_or(text.clone(), str::to_owned))
+    }
+}
+
+/// A moment by which something must have ended. What time it is cannot be asked of it, only how far off the moment is.
+#[derive(Clone, Copy, Debug)]
+pub struct Deadline(Instant);
+
+impl Deadline {
+    /// The moment that lies so many milliseconds ahead.
+    pub fn after(milliseconds: u64) -> Self {
+        Self(Instant::now() + Duration::from_millis(milliseconds))
+    }
+
+    /// Whether the moment lies behind.
+    pub fn has_passed(self) -> bool {
+        Instant::now() >= self.0
+    }
+
+    /// How far off the moment is; zero when it lies behind. **Unit**: milliseconds.
+    pub fn milliseconds_left(self) -> u64 {
+        u64::try_from(self.0.saturating_duration_since(Instant::now()).as_millis()).unwrap_or(u64::MAX)
     }
 }
 

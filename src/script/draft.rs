@@ -238,6 +238,8 @@ pub(super) struct Draft {
     pub views: Vec<ViewDraft>,
     /// The references that are yet to be looked up.
     pub references: Vec<Reference>,
+    /// What was handed to the functions of the language so far, see [`super::limits`]. **Unit**: bytes, roughly.
+    pub room: usize,
 }
 
 impl Draft {

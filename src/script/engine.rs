@@ -1,13 +1,14 @@
 //! The set-up of Rhai: packages, operators, limits, and the names of a layer.
 //!
-//! No files, network, clock or output; numbers are integers and exact decimals. Fast operators and the optimizer
+//! No files, network, clock or output: what could wait, end the program, print or run text as a script lies in packages that
+//! are not registered, so it has no name in any form. Numbers are integers and exact decimals. Fast operators and the optimizer
 //! are off, for both would decide conditions before they become expressions.
 
 use std::sync::OnceLock;
 
 use rhai::packages::{
-    ArithmeticPackage, BasicArrayPackage, BasicFnPackage, BasicIteratorPackage, BasicMapPackage, BasicStringPackage,
-    LanguageCorePackage, LogicPackage, MoreStringPackage, Package,
+    ArithmeticPackage, BasicArrayPackage, BasicFnPackage, BasicIteratorPackage, BasicMapPackage, LogicPackage, MoreStringPackage,
+    Package,
 };
 use rhai::{Dynamic, Engine, EvalAltResult, Module, NativeCallContext, OptimizationLevel, Scope, Shared};
 use std::any::TypeId;
@@ -17,6 +18,7 @@ use super::api::values::{Outside, TargetName};
 use super::draft::{Handle, Session};
 use super::names::Names;
 use super::term::{Sort, Term};
+use super::{limits, texts};
 use crate::diag::Span;
 use crate::model::{Node, Target};
 
@@ -28,19 +30,19 @@ const MAX_CALLS: usize = 32;
 const MAX_EXPRESSION_DEPTH: usize = 400;
 /// How deep an expression within a function may be written.
 const MAX_FUNCTION_EXPRESSION_DEPTH: usize = 64;
-/// Characters of a text.
-const MAX_SIZE: usize = 100_000;
+/// **Unit**: bytes of a text.
+const MAX_SIZE: usize = 50_000;
 /// Items of a list or map with all they hold; Rhai counts them anew at every step, so a long list is slow.
-const MAX_ITEMS: usize = 20_000;
+const MAX_ITEMS: usize = 5_000;
+/// Variables of a script or function, beside the names of the layer.
+const MAX_VARIABLES: usize = 500;
 
-fn packages() -> &'static [Shared<Module>; 9] {
-    static PACKAGES: OnceLock<[Shared<Module>; 9]> = OnceLock::new();
+fn packages() -> &'static [Shared<Module>; 7] {
+    static PACKAGES: OnceLock<[Shared<Module>; 7]> = OnceLock::new();
     PACKAGES.get_or_init(|| {
         [
-            LanguageCorePackage::new().as_shared_module(),
             ArithmeticPackage::new().as_shared_module(),
             LogicPackage::new().as_shared_module(),
-            BasicStringPackage::new().as_shared_module(),
             MoreStringPackage::new().as_shared_module(),
             BasicIteratorPackage::new().as_shared_module(),
             BasicFnPackage::new().as_shared_module(),
@@ -57,9 +59,11 @@ pub(super) fn engine(names: &Names, session: &Session) -> Engine {
     for package in packages() {
         engine.register_global_module(package.clone());
     }
-    for name in ["eval", "exit", "sleep", "print", "debug"] {
+    // The grammar knows these three by name, so a script could be parsed that has them.
+    for name in ["eval", "print", "debug"] {
         engine.disable_symbol(name);
     }
+    texts::register(&mut engine);
     // The precedences of `&&` and `||`; neither name can be taken, so this cannot fail.
     let _ = engine.register_custom_operator("and", 60).map(drop);
     let _ = engine.register_custom_operator("or", 30).map(drop);
@@ -70,9 +74,10 @@ pub(super) fn engine(names: &Names, session: &Session) -> Engine {
         .set_max_string_size(MAX_SIZE)
         .set_max_array_size(MAX_ITEMS)
         .set_max_map_size(MAX_ITEMS)
-        .set_max_variables(10_000)
+        .set_max_variables(MAX_VARIABLES + names.constants().len())
         .set_max_functions(1_000)
-        .set_max_modules(1_000);
+        .set_max_modules(1_000)
+        .on_progress(|_| limits::step());
     api::register(&mut engine);
     engine.set_default_tag(Dynamic::from(session.clone()));
     let mut module = Module::new();

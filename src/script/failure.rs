@@ -65,6 +65,13 @@ fn describe(error: &EvalAltResult) -> (Code, String, Option<&'static str>) {
             format!("{} grows too large", plain(what)),
             Some("a script may only declare; read bulk data with `rules_from`"),
         ),
+        E::ErrorTerminated(why, _) => (
+            Code::ScriptLimit,
+            why.clone().into_immutable_string().map_or_else(|_| "the script takes too long".to_owned(), |why| why.to_string()),
+            Some(
+                "a script may only declare; look for loops within loops, long lists and long texts, and read bulk data with `rules_from`",
+            ),
+        ),
         E::ErrorTooManyVariables(_) | E::ErrorTooManyModules(_) => (Code::ScriptLimit, plain(&error.to_string()), None),
         E::ErrorVariableNotFound(name, _) => (Code::UnknownName, format!("unknown name `{name}`"), None),
         E::ErrorFunctionNotFound(signature, _) => {
@@ -85,6 +92,9 @@ fn describe(error: &EvalAltResult) -> (Code, String, Option<&'static str>) {
         }
         E::ErrorIndexingType(..) => (Code::WrongType, "this cannot be indexed".to_owned(), None),
         E::ErrorModuleNotFound(name, _) => (Code::ImportInvalid, format!("unknown module `{name}`"), None),
+        E::ErrorNonPureMethodCallOnConstant(name, _) => {
+            (Code::Shadowing, format!("`{name}` would change a constant"), Some("copy it first: `let own = ...;`"))
+        }
         E::ErrorAssignmentToConstant(name, _) => {
             (Code::Shadowing, format!("`{name}` cannot be given another meaning"), Some("choose another name"))
         }

@@ -3,10 +3,13 @@
 //! Rhai would panic on an import evaluated on its own and declare twice what is not cached, so each file is read
 //! and compiled once for its layer, and all imports of a script are evaluated before each of its statements.
 
+use std::any::TypeId;
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
 
-use rhai::{AST, Engine, EvalAltResult, Module, ModuleResolver, Position, Shared};
+use rhai::{
+    AST, Dynamic, EncapsulatedEnviron, Engine, EvalAltResult, FnAccess, FuncRegistration, Module, ModuleResolver, Position,
+    RhaiFunc, Shared,
+};
 
 use super::draft::finding;
 use super::position::Source;
@@ -102,53 +105,57 @@ fn resolve(script: &str, written: &str, layer: &LayerName) -> Option<String> {
     allowed.then_some(path)
 }
 
+/// How many files may import each other in a row.
+pub(super) const MAX_CHAIN: usize = 64;
+
 /// A compiled file of functions.
 #[derive(Clone)]
 pub(super) struct Library {
-    /// Its syntax tree.
-    pub ast: AST,
-    /// Its own imports.
-    pub imports: Vec<Import>,
     /// Its functions.
     pub functions: Arities,
+    /// What scripts call them by; `None` where something that it imports is not there.
+    pub module: Option<Shared<Module>>,
+}
+
+/// A module of the functions of one file. What it imports is known to its functions alone, so that a module
+/// holds no other, and a file that many import is there once.
+pub(super) fn module(ast: &AST, imports: impl IntoIterator<Item = (String, Shared<Module>)>) -> Shared<Module> {
+    let environment = Shared::new(EncapsulatedEnviron {
+        lib: std::iter::once(ast.shared_lib().clone()).collect(),
+        imports: imports.into_iter().map(|(alias, module)| (alias.into(), module)).collect(),
+        constants: None,
+    });
+    let mut module = Module::new();
+    for function in ast.iter_fn_def().filter(|function| function.access == FnAccess::Public) {
+        let types = vec![TypeId::of::<Dynamic>(); function.params.len()];
+        let body = RhaiFunc::Script { fn_def: function.clone(), env: Some(environment.clone()) };
+        FuncRegistration::new(function.name.as_str()).in_internal_namespace().set_into_module_raw(&mut module, types, body);
+    }
+    if let Some(path) = ast.source() {
+        module.set_id(path);
+    }
+    module.build_index();
+    Shared::new(module)
 }
 
 /// Finds modules among the files that were read before.
 pub(super) struct Resolver {
-    /// The files by path.
-    pub libraries: Arc<BTreeMap<String, Library>>,
+    /// The modules by path.
+    pub modules: BTreeMap<String, Shared<Module>>,
     /// The layer, for paths.
     pub layer: LayerName,
-    cache: Mutex<BTreeMap<String, Shared<Module>>>,
-}
-
-impl Resolver {
-    /// A resolver over compiled files.
-    pub fn new(libraries: Arc<BTreeMap<String, Library>>, layer: LayerName) -> Self {
-        Self { libraries, layer, cache: Mutex::default() }
-    }
 }
 
 impl ModuleResolver for Resolver {
     fn resolve(
         &self,
-        engine: &Engine,
+        _: &Engine,
         source: Option<&str>,
         path: &str,
         point: Position,
     ) -> Result<Shared<Module>, Box<EvalAltResult>> {
-        let missing = || Box::new(EvalAltResult::ErrorModuleNotFound(path.to_owned(), point));
-        let file = resolve(source.unwrap_or(""), path, &self.layer).ok_or_else(missing)?;
-        let cached = self.cache.lock().unwrap_or_else(PoisonError::into_inner).get(&file).cloned();
-        if let Some(module) = cached {
-            return Ok(module);
-        }
-        let library = self.libraries.get(&file).ok_or_else(missing)?;
-        let mut module = Module::eval_ast_as_new(rhai::Scope::new(), &library.ast, engine)?;
-        module.set_id(file.clone());
-        let module = Shared::new(module);
-        self.cache.lock().unwrap_or_else(PoisonError::into_inner).insert(file, module.clone());
-        Ok(module)
+        let module = resolve(source.unwrap_or(""), path, &self.layer).and_then(|file| self.modules.get(&file).cloned());
+        module.ok_or_else(|| Box::new(EvalAltResult::ErrorModuleNotFound(path.to_owned(), point)))
     }
 }
 

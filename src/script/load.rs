@@ -6,14 +6,15 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use rhai::{AST, Dynamic, Engine, Position, Scope, Stmt};
+use rhai::{AST, Dynamic, Engine, Module, Position, Scope, Shared, Stmt};
 
 use super::draft::{Located, Runtime, Session, finding};
-use super::import::{Import, Library, Resolver, imports};
+use super::import::{Import, Library, MAX_CHAIN, Resolver, imports};
+use super::limits::Allowance;
 use super::names::Names;
 use super::position::{Sites, Source};
 use super::walk::{Arities, Walked};
-use super::{decision, engine, failure, spelling, walk};
+use super::{decision, engine, failure, import, limits, spelling, walk};
 use crate::diag::{Code, Diagnostic};
 use crate::world::World;
 
@@ -25,8 +26,11 @@ pub(super) struct Loader<'a> {
     pub names: Arc<Names>,
     /// The collector.
     pub session: Session,
-    libraries: BTreeMap<String, Library>,
+    /// The files that were imported so far; `None` for those that cannot be.
+    libraries: BTreeMap<String, Option<Library>>,
     known: Arities,
+    /// What the scripts of the layer may still take.
+    allowance: Allowance,
 }
 
 /// A compiled script.
@@ -41,7 +45,7 @@ impl<'a> Loader<'a> {
     pub fn new(world: &'a dyn World, names: Arc<Names>, session: Session) -> Self {
         let known = walk::arities(&engine::engine(&names, &session));
         session.draft().names = names.clone();
-        Self { world, names, session, libraries: BTreeMap::new(), known }
+        Self { world, names, session, libraries: BTreeMap::new(), known, allowance: limits::OF_LAYER }
     }
 
     /// Loads one script.
@@ -52,9 +56,10 @@ impl<'a> Loader<'a> {
         if let Some(text) = header_text(compiled.ast.doc()) {
             header.push((path.into(), text));
         }
-        let resolver = Resolver::new(Arc::new(self.libraries.clone()), self.names.layer.clone());
-        engine.set_module_resolver(resolver);
-        self.run(path, engine, compiled);
+        let modules = compiled.imports.iter().filter_map(|import| Some((import.path.clone(), self.module(&import.path)?)));
+        engine.set_module_resolver(Resolver { modules: modules.collect(), layer: self.names.layer.clone() });
+        let ((), left) = limits::within(self.allowance, || self.run(path, engine, compiled));
+        self.allowance = left;
     }
 
     fn read(&self, path: &str, importer: Option<&Import>) -> Option<Source> {
@@ -125,8 +130,22 @@ impl<'a> Loader<'a> {
             return None;
         }
         if let Some(library) = self.libraries.get(&import.path) {
-            return Some(library.functions.clone());
+            return library.as_ref().map(|library| library.functions.clone());
         }
+        if above.len() > MAX_CHAIN {
+            let message = format!("more than {MAX_CHAIN} files import each other in a row");
+            self.report(vec![
+                finding(Code::ScriptLimit, message, &import.span, "one too many").help("import what is needed directly"),
+            ]);
+            return None;
+        }
+        let library = self.compiled_library(engine, import, above);
+        let functions = library.as_ref().map(|library| library.functions.clone());
+        self.libraries.insert(import.path.clone(), library);
+        functions
+    }
+
+    fn compiled_library(&mut self, engine: &mut Engine, import: &Import, above: &mut Vec<String>) -> Option<Library> {
         let source = self.read(&import.path, Some(import))?;
         let Compiled { ast, imports, .. } = self.compile(engine, source, above)?;
         let brings_more = ast.statements().iter().any(|statement| !matches!(statement, Stmt::Noop(_) | Stmt::Import(..)));
@@ -136,9 +155,14 @@ impl<'a> Loader<'a> {
             self.report(vec![diagnostic.help("move its functions to a file of their own")]);
             return None;
         }
-        let functions = walk::declared(&ast);
-        self.libraries.insert(import.path.clone(), Library { ast, imports, functions: functions.clone() });
-        Some(functions)
+        let modules: Option<Vec<_>> =
+            imports.into_iter().map(|import| Some((import.alias, self.module(&import.path)?))).collect();
+        Some(Library { functions: walk::declared(&ast), module: modules.map(|modules| import::module(&ast, modules)) })
+    }
+
+    /// The module of an imported file, if it was compiled with all that it imports.
+    fn module(&self, path: &str) -> Option<Shared<Module>> {
+        self.libraries.get(path)?.as_ref()?.module.clone()
     }
 
     fn report(&self, diagnostics: Vec<Diagnostic>) {
@@ -148,7 +172,7 @@ impl<'a> Loader<'a> {
 
     fn run(&self, path: &str, engine: Engine, compiled: Compiled) {
         let Compiled { ast, mut scope, imports } = compiled;
-        let missing = imports.iter().any(|import| !self.available(&import.path));
+        let missing = imports.iter().any(|import| self.module(&import.path).is_none());
         let engine = Arc::new(engine);
         let first = {
             let mut draft = self.session.draft();
@@ -187,11 +211,6 @@ impl<'a> Loader<'a> {
         draft.runtime = None;
         draft.statement = None;
         decision::read_tables(self.world, &mut draft, first);
-    }
-
-    /// Whether an imported file, with all that it imports, was compiled.
-    fn available(&self, path: &str) -> bool {
-        self.libraries.get(path).is_some_and(|library| library.imports.iter().all(|import| self.available(&import.path)))
     }
 
     /// Notes which statement runs; returns how many declarations and variables there were before.

@@ -13,7 +13,9 @@ mod draft;
 mod engine;
 mod failure;
 mod finish;
+mod frozen;
 mod import;
+mod limits;
 mod load;
 mod names;
 mod position;
@@ -22,6 +24,7 @@ mod reference;
 mod resolve;
 mod spelling;
 mod term;
+mod texts;
 mod tokens;
 mod walk;
 

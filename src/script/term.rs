@@ -97,6 +97,11 @@ impl Term {
         (depth <= MAX_DEPTH && size <= MAX_SIZE).then(|| Self { expr: Expr::new(node, span), sort, depth, size })
     }
 
+    /// How many nodes it has, those that are shared counted each time.
+    pub fn size(&self) -> usize {
+        self.size as usize
+    }
+
     /// Whether this was already reported.
     pub fn is_poison(&self) -> bool {
         self.sort == Sort::Poison
@@ -109,6 +114,14 @@ impl Term {
             _ => None,
         }
     }
+}
+
+/// How long a number that a script computes may grow. **Unit**: bits of numerator and denominator together.
+const MAX_BITS: u64 = 4_096;
+
+/// Whether a number has become so long that computing with it would take time.
+pub(super) fn is_too_long(number: &Ratio) -> bool {
+    number.numerator().bits() + number.denominator().bits() > MAX_BITS
 }
 
 /// The exact value of an operation on two numbers; `None` for a division by zero.

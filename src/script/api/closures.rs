@@ -14,6 +14,7 @@ use crate::script::call::Call;
 use crate::script::draft::{Runtime, finding};
 use crate::script::failure::plain_words;
 use crate::script::term::{Sort, Term};
+use crate::script::{frozen, limits};
 
 pub(super) const ABOUT: &str = "For the odd case that conditions cannot say. The dimensions are declared, so that the closure is called once \
 for each distinct combination of codes, and never with free text. Inside it, codes compare as in conditions and have `.within(...)`, \
@@ -53,7 +54,14 @@ fn when(call: &mut Call<'_>) -> Dynamic {
         call.report(diagnostic.help(format!("write `when([{names}], |{names}| ...)`")));
         return call.poison();
     }
-    let predicate = Arc::new(Closure { closure, runtime });
+    if let Some((name, point)) = frozen::first_change(&closure, &runtime.ast) {
+        let span = call.point_span(point);
+        let message = format!("the closure would change `{name}`");
+        let diagnostic = finding(Code::Shadowing, message, &span, "it keeps what was declared with it");
+        call.report(diagnostic.help(format!("whether postings are claimed follows from their codes alone; for a value of its own write `let own = {name};` within the closure")));
+        return call.poison();
+    }
+    let predicate = Arc::new(Closure { closure: frozen::closure(&closure), runtime });
     call.leaf(Node::Opaque(Opaque { dimensions, predicate }), Sort::Condition)
 }
 
@@ -83,7 +91,7 @@ fn dimensions(call: &mut Call<'_>) -> Option<Vec<Id>> {
     (!call.poisoned).then_some(names)
 }
 
-/// A closure with what it needs to run on any thread.
+/// A closure with what it needs to run on any thread. What it captured is frozen, so no call can leave anything to another.
 struct Closure {
     closure: FnPtr,
     runtime: Runtime,
@@ -92,7 +100,9 @@ struct Closure {
 impl Predicate for Closure {
     fn holds(&self, codes: &[&str]) -> Result<bool, String> {
         let arguments: Vec<_> = codes.iter().map(|code| Dynamic::from(PostingCode(Arc::from(*code)))).collect();
-        let answer = self.closure.call::<Dynamic>(&self.runtime.engine, &self.runtime.ast, arguments);
+        let (answer, _) = limits::within(limits::OF_CLOSURE, || {
+            self.closure.call::<Dynamic>(&self.runtime.engine, &self.runtime.ast, arguments)
+        });
         let answer = answer.map_err(|error| plain_words(&error))?;
         answer.as_bool().map_err(|_| "the closure answers neither true nor false".to_owned())
     }

@@ -8,7 +8,7 @@ use crate::diag::{Code, did_you_mean};
 use crate::model::{Arithmetic, CellRef, Extreme, Id, Node, RowRef, Shift};
 use crate::script::call::Call;
 use crate::script::draft::{Referred, finding};
-use crate::script::term::{Sort, Term, fold_numbers};
+use crate::script::term::{Sort, Term, fold_numbers, is_too_long};
 use crate::value::{Ratio, Unit};
 
 pub(super) const ABOUT: &str = "A formula is made of facts, weights, keys, categories, other cells and numbers. A category counts as its kroner. \
@@ -327,6 +327,12 @@ pub(super) fn arithmetic(call: &mut Call<'_>, operation: Arithmetic) -> Dynamic 
     let (Some(left), Some(right)) = (left, right) else { return call.poison() };
     if let (Some(a), Some(b)) = (left.plain_number(), right.plain_number()) {
         return match fold_numbers(operation, a, b) {
+            Some(value) if is_too_long(&value) => {
+                let span = call.span();
+                let what = finding(Code::ScriptLimit, "the number grows too long", &span, "here");
+                call.report(what.help("a script may only declare; let a cell or key compute it"));
+                call.poison()
+            }
             Some(value) => call.leaf(Node::Number(value, Unit::ratio()), Sort::Figure),
             None => {
                 let span = call.span_of(1);

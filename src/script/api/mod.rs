@@ -19,12 +19,14 @@ pub(super) mod views;
 use std::any::TypeId;
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
+use std::sync::MutexGuard;
 
 use rhai::{Dynamic, Engine, EvalAltResult, INT, NativeCallContext};
 use rust_decimal::Decimal;
 
 use super::call::{Call, kind};
 use super::draft::{Body, Draft, Handle, Session, finding};
+use super::limits;
 use super::term::{Sort, Term};
 use crate::diag::Code;
 
@@ -187,7 +189,7 @@ fn operands(function: &Function) -> Vec<Vec<TypeId>> {
 
 fn add(engine: &mut Engine, name: &str, types: &[TypeId], functions: Vec<&'static Function>) {
     engine.register_raw_fn(name, types, move |context: NativeCallContext<'_>, arguments: &mut [&mut Dynamic]| {
-        Ok::<_, Box<EvalAltResult>>(dispatch(&context, arguments, &functions))
+        dispatch(&context, arguments, &functions)
     });
 }
 
@@ -196,11 +198,56 @@ pub(super) fn session(context: &NativeCallContext<'_>) -> Session {
     context.tag().and_then(|tag| tag.clone().try_cast()).unwrap_or_default()
 }
 
-fn dispatch(context: &NativeCallContext<'_>, arguments: &mut [&mut Dynamic], functions: &[&'static Function]) -> Dynamic {
+fn dispatch(
+    context: &NativeCallContext<'_>,
+    arguments: &mut [&mut Dynamic],
+    functions: &[&'static Function],
+) -> Result<Dynamic, Box<EvalAltResult>> {
     let session = session(context);
     let values: Vec<_> = arguments.iter().map(|argument| (**argument).clone().flatten()).collect();
+    let is_operator = functions.iter().all(|function| matches!(function.receiver, Receiver::Operator | Receiver::NumberOperator));
+    let mut draft = session.draft();
+    if draft.runtime.is_none() {
+        return after_loading(context, draft, values, functions);
+    }
+    limits::note(&mut draft, &values, is_operator).map_err(|message| limits::refusal(context, message))?;
+    Ok(chosen(context, draft, values, functions))
+}
+
+/// A call from a closure that decides on postings: it may compute, but whatever it would declare or report is an error.
+fn after_loading(
+    context: &NativeCallContext<'_>,
+    draft: MutexGuard<'_, Draft>,
+    values: Vec<Dynamic>,
+    functions: &[&'static Function],
+) -> Result<Dynamic, Box<EvalAltResult>> {
+    drop(draft);
+    let session = Session::default();
+    let answer = chosen(context, session.draft(), values, functions);
+    let draft = session.draft();
+    let is_untouched = draft.diagnostics.is_empty()
+        && draft.declarations.is_empty()
+        && draft.sheets.is_empty()
+        && draft.views.is_empty()
+        && draft.references.is_empty();
+    match is_untouched {
+        true => Ok(answer),
+        false => {
+            let name = functions.first().map_or("", |function| function.name);
+            Err(format!("`{name}` cannot be called where postings are decided on").into())
+        }
+    }
+}
+
+/// Runs the one of several functions that is meant.
+fn chosen(
+    context: &NativeCallContext<'_>,
+    draft: MutexGuard<'_, Draft>,
+    values: Vec<Dynamic>,
+    functions: &[&'static Function],
+) -> Dynamic {
     let first = values.first().cloned().unwrap_or(Dynamic::UNIT);
-    let mut call = Call::new(session.draft(), context.call_source(), context.call_position(), values);
+    let mut call = Call::new(draft, context.call_source(), context.call_position(), values);
     let chosen = functions.iter().find(|function| function.receiver.fits(&first, &call.draft));
     let chosen = chosen.or_else(|| functions.iter().find(|function| !function.receiver.is_method()));
     if let Some(function) = chosen {

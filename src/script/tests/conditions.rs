@@ -229,3 +229,70 @@ fn a_closure_takes_its_declared_codes_and_no_free_text() {
         ],
     );
 }
+
+#[test]
+fn a_closure_keeps_what_it_was_declared_with() {
+    let model = model(
+        "let n = 242;\nfor a in [242, 243] { rule(`r${a}`, when([funksjon], |f| f == a)).to(ignored).because(\"y\"); }\n\
+         rule(\"n\", when([funksjon], |f| f == n)).to(ignored).because(\"y\");\nn = 7;\n\
+         let list = [1]; let test = |f| list.contains(2) || f == 9;\n\
+         rule(\"l\", when([funksjon], |f| test.call(f))).to(ignored).because(\"y\");\nlist.push(2);\n",
+    );
+    let claimed = |rule: usize, code: &str| match &*model.municipal["a"].rules[rule].condition.node {
+        Node::Opaque(opaque) => opaque.predicate.holds(&[code]),
+        other => panic!("not a closure: {other:?}"),
+    };
+    assert_eq!([claimed(0, "242"), claimed(0, "243"), claimed(1, "242"), claimed(1, "243")], [true, false, false, true].map(Ok));
+    assert_eq!([claimed(2, "242"), claimed(2, "7")], [true, false].map(Ok));
+    assert_eq!([claimed(3, "9"), claimed(3, "1")], [true, false].map(Ok));
+}
+
+#[test]
+fn a_closure_that_assigns_to_what_it_captured_is_refused() {
+    let help = "whether postings are claimed follows from their codes alone; for a value of its own write `let own = n;` within the closure";
+    for body in ["{ n += 1; f == n }", "{ if f == 1 { n = 2; } f == n }", "{ let g = |x| { n += x; x }; f == g.call(1) }"] {
+        let fixture = format!("let n = 0;\nrule(\"x\", when([funksjon], |f| {body})).to(ignored).because(\"y\");\n");
+        let world = super::world(&fixture);
+        let found = super::rendered(&world, &super::load_world(&world).diagnostics);
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(found[0].contains("K0206 the closure would change `n` [n]") && found[0].ends_with(help), "{found:?}");
+    }
+}
+
+/// Closures that would keep something from one call to the next, were it not for frozen copies.
+const KEEPERS: &[&str] = &[
+    "let n = [0];\nlet c = when([art], |a| { n.push(1); n.len() % 2 == 0 });",
+    "let n = #{ x: 0 };\nlet c = when([art], |a| { let m = n; m.x += 1; m.x % 2 == 0 });",
+    "let n = 0;\nlet step = || { n += 1; n };\nlet c = when([art], |a| step.call() % 2 == 0);",
+    "let n = 0;\nlet steps = [|| { n += 1; n }];\nlet c = when([art], |a| steps[0].call() % 2 == 0);",
+    "let n = 0;\nlet steps = #{ up: || { n += 1; n } };\nlet c = when([art], |a| { let g = steps.up; g.call() % 2 == 0 });",
+    "let n = 0;\nlet step = || { n += 1; n };\nlet twice = |s| { s.call() };\nlet c = when([art], |a| twice.call(step) % 2 == 0);",
+    "fn bump() { this += 1; this }\nlet n = 0;\nlet c = when([art], |a| { n.bump() % 2 == 0 });",
+    "fn count(start) { let n = start; || { n += 1; n } }\nlet step = count(0);\nlet c = when([art], |a| step.call() % 2 == 0);",
+    "let step = Fn(\"odd\").curry([0]);\nlet c = when([art], |a| { step.call(a) });\nfn odd(list, a) { list.push(a); list.len() % 2 == 1 }",
+    "let it = range(0, 9, 1);\nlet c = when([art], |a| { let sum = 0; for i in it { sum += i; break; } sum == 0 });",
+];
+
+#[test]
+fn no_call_of_a_closure_is_seen_by_another() {
+    for keeper in KEEPERS {
+        let fixture = format!("{keeper}\nrule(\"x\", c).to(ignored).because(\"y\");\n");
+        let model = model(&fixture);
+        let Node::Opaque(opaque) = &*model.municipal["a"].rules[0].condition.node else { panic!("not a closure: {keeper}") };
+        let first = opaque.predicate.holds(&["1"]);
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| (0..50).for_each(|_| assert_eq!(opaque.predicate.holds(&["1"]), first, "{keeper}")));
+            }
+        });
+    }
+}
+
+#[test]
+fn a_closure_declares_and_reports_nothing() {
+    for body in ["weight(\"y\", #{ \"2013\": 1 })", "{ sheet(\"s\"); true }", "{ fact(\"gone\"); true }"] {
+        let answer = opaque(&format!("when([art], |a| {body})")).predicate.holds(&["1"]);
+        let name = body.trim_start_matches("{ ").split('(').next().unwrap_or_default();
+        assert_eq!(answer, Err(format!("`{name}` cannot be called where postings are decided on")), "{body}");
+    }
+}
