@@ -99,10 +99,7 @@ impl<'m> Units<'m> {
             Node::Fact(id) => self.model.vocabulary.facts.get(id).map(|fact| fact.unit.clone()).ok_or(Kind::Unknown),
             Node::Weight(_) | Node::Key(_) => Ok(Unit::ratio()),
             Node::Category(_) => Ok(Unit::kr()),
-            Node::Row => match self.row(expr, asking)?.subject.as_ref() {
-                Some(subject) => self.number(subject, asking),
-                None => Err(Kind::Unknown),
-            },
+            Node::Row => self.subject(expr, asking),
             Node::Sum(of) => self.kroner("sum", of, asking),
             Node::PerUnit(of) => {
                 let kroner = self.kroner("per_unit", of, asking)?;
@@ -250,6 +247,22 @@ impl<'m> Units<'m> {
             return Err(Kind::Unknown);
         };
         sheet.rows.iter().find(|row| &*row.id == id).ok_or(Kind::Unknown)
+    }
+
+    /// The unit of what a row is about, inferred once for each row; rows can stand on each other many times.
+    fn subject(&mut self, expr: &Expr, asking: Asking<'m>) -> Result<Unit, Kind> {
+        let row = self.row(expr, asking)?;
+        let known = (asking.sheet.map_or("", |sheet| &*sheet.id), &*row.id, "");
+        let kind = match (self.known.get(&known), row.subject.as_ref()) {
+            (Some(kind), _) => kind.clone(),
+            (None, Some(subject)) => self.number(subject, asking).map_or_else(|kind| kind, Kind::Figure),
+            (None, None) => Kind::Unknown,
+        };
+        self.known.insert(known, kind.clone());
+        match kind {
+            Kind::Figure(unit) => Ok(unit),
+            other => Err(other),
+        }
     }
 
     fn outside_sheet(&mut self, span: &Span, what: &str) {

@@ -2,7 +2,7 @@
 //!
 //! Host functions write here and hand the script a [`Handle`] back. This module must never know the engine.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rhai::{AST, Engine, Position};
@@ -230,6 +230,8 @@ pub(super) struct Draft {
     pub statement: Option<Span>,
     /// All findings.
     pub diagnostics: Vec<Diagnostic>,
+    /// What was found, and where.
+    reported: HashSet<(Code, Option<(Arc<str>, usize, usize)>, String)>,
     /// The declarations of the layer.
     pub declarations: Vec<Declaration>,
     /// The sheets of the layer.
@@ -245,7 +247,8 @@ pub(super) struct Draft {
 impl Draft {
     /// Notes a finding, unless the same was already said of the same place.
     pub fn report(&mut self, diagnostic: Diagnostic) {
-        if !self.diagnostics.iter().any(|earlier| same(earlier, &diagnostic)) {
+        let place = first_span(&diagnostic).map(|span| (span.file.clone(), span.start, span.end));
+        if self.reported.insert((diagnostic.code, place, diagnostic.message.clone())) {
             self.diagnostics.push(diagnostic);
         }
     }
@@ -285,12 +288,6 @@ fn first_span(diagnostic: &Diagnostic) -> Option<&Span> {
         crate::diag::Place::Span(span) => Some(span),
         _ => None,
     }
-}
-
-/// Whether two findings say the same of the same place.
-fn same(a: &Diagnostic, b: &Diagnostic) -> bool {
-    let place = |diagnostic| first_span(diagnostic).map(|span: &Span| (span.file.clone(), span.start, span.end));
-    a.code == b.code && a.message == b.message && place(a) == place(b)
 }
 
 /// The collector as host functions find it, by the engine's tag.

@@ -10,6 +10,9 @@ use crate::model::{
     Weight, Years,
 };
 
+/// How many rows a total may sum; their sum is one expression.
+const MAX_SUMMED: usize = 500;
+
 /// What a layer declares by id, whether or not it can be used.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Declared {
@@ -189,7 +192,7 @@ fn sheets(draft: &mut Draft) -> Vec<Sheet> {
         merge(draft, sheet, sums_others, part);
     }
     sheets.iter().for_each(|(sheet, _)| rivals(draft, sheet));
-    sheets.into_iter().map(|(sheet, sums_others)| with_totals(sheet, &sums_others)).collect()
+    sheets.into_iter().map(|(sheet, sums_others)| with_totals(draft, sheet, &sums_others)).collect()
 }
 
 /// Reports cells that fit the same place, none of them more particular.
@@ -254,14 +257,24 @@ fn twice(draft: &mut Draft, noun: &str, id: &str, sheet: &str, span: &Span, firs
 }
 
 /// Gives the rows that sum the others their subject.
-fn with_totals(mut sheet: Sheet, sums_others: &[bool]) -> Sheet {
+fn with_totals(draft: &mut Draft, mut sheet: Sheet, sums_others: &[bool]) -> Sheet {
     if sheet.title.nb.is_empty() {
         sheet.title = Label::nb(&*sheet.id);
     }
-    let subjects = sheet.rows.iter().filter(|row| !row.total).filter_map(|row| row.subject.clone());
-    let span = sheet.span.clone();
-    let sum = subjects.reduce(|left, right| Expr::new(Node::Arithmetic(Arithmetic::Add, left, right), span.clone()));
+    let subjects: Vec<Expr> = sheet.rows.iter().filter(|row| !row.total).filter_map(|row| row.subject.clone()).collect();
+    let (count, span) = (subjects.len(), sheet.span.clone());
+    let sum = subjects
+        .into_iter()
+        .take(MAX_SUMMED)
+        .reduce(|left, right| Expr::new(Node::Arithmetic(Arithmetic::Add, left, right), span.clone()));
     for (row, _) in sheet.rows.iter_mut().zip(sums_others).filter(|(_, sums)| **sums) {
+        if count > MAX_SUMMED {
+            let message = format!("total `{}` would sum {count} rows, which is more than {MAX_SUMMED}", row.id);
+            draft.report(
+                finding(Code::ScriptLimit, message, &row.span, "too many rows").help("say what the total is about: a category"),
+            );
+            continue;
+        }
         row.subject = sum.clone().map(|sum| placed(sum, row));
     }
     sheet

@@ -245,7 +245,8 @@ fn start(statement: &Stmt) -> Position {
 fn stretch(source: &Source, from: Position, next: Option<Position>) -> Range<usize> {
     let start = source.byte(from).unwrap_or(0);
     let limit = next.and_then(|next| source.byte(next)).unwrap_or(source.text.len());
-    let last = source.tokens.iter().rev().find(|token| token.range.start >= start && token.range.end <= limit);
+    let behind = source.tokens.partition_point(|token| token.range.end <= limit);
+    let last = source.tokens[..behind].last().filter(|token| token.range.start >= start);
     start..last.map_or(start, |token| token.range.end)
 }
 

@@ -8,6 +8,7 @@
 
 mod api;
 mod call;
+mod circles;
 mod decision;
 mod draft;
 mod engine;
@@ -23,6 +24,7 @@ mod precedence;
 mod reference;
 mod resolve;
 mod spelling;
+mod subjects;
 mod term;
 mod texts;
 mod tokens;
@@ -184,6 +186,7 @@ pub fn join<'a>(
     }
     diagnostics.extend(resolve::resolve(&model, &declared));
     diagnostics.extend(precedence::check(&model, &declared));
+    diagnostics.extend(subjects::check(&mut model));
     Found { value: model, diagnostics: in_order(diagnostics) }
 }
 

@@ -2,10 +2,11 @@
 //!
 //! The adjustments that meet are those of one municipality and the national ones, in one view and year.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::circles;
 use super::draft::finding;
-use super::resolve::{AllDeclared, circle};
+use super::resolve::AllDeclared;
 use crate::diag::{Code, Diagnostic, Span, did_you_mean};
 use crate::model::{Action, Adjustment, Id, Layer, LayerName, Model, NotNeeded, precedes};
 
@@ -46,9 +47,9 @@ fn of_view<'m>(layer: &'m Layer, view: &Id) -> Vec<&'m Adjustment> {
 fn unknown_over(declared: &AllDeclared, layer: &LayerName, view: &Id, adjustments: &[Adjustment], found: &mut Vec<Diagnostic>) {
     let meets = |other: &LayerName| *layer == LayerName::National || *other == LayerName::National || other == layer;
     let others = declared.iter().filter(|(other, _)| meets(other)).flat_map(|(_, declared)| &declared.adjustments);
-    let known: Vec<&str> = others.filter(|(of, _)| of == view).map(|(_, id)| &**id).collect();
+    let known: BTreeSet<&str> = others.filter(|(of, _)| of == view).map(|(_, id)| &**id).collect();
     for (weaker, span) in adjustments.iter().flat_map(|adjustment| &adjustment.over) {
-        if !known.contains(&&**weaker) {
+        if !known.contains(&**weaker) {
             let label = format!("not in view `{view}`");
             let diagnostic = finding(Code::OverInvalid, format!("unknown adjustment `{weaker}`"), span, label);
             found.push(diagnostic.maybe_help(did_you_mean(weaker, known.iter().copied())));
@@ -80,37 +81,39 @@ fn twice(view: &Id, national: &[&Adjustment], own: &[&Adjustment], found: &mut V
 }
 
 fn circles(view: &Id, meeting: &[&Adjustment], found: &mut Vec<Diagnostic>) {
-    let weaker = |adjustment: &Adjustment| -> Vec<usize> {
-        let is_weaker =
-            |other: &Adjustment| adjustment.over.iter().any(|(id, _)| *id == other.id) && adjustment.years.overlaps(other.years);
-        (0..meeting.len()).filter(|other| is_weaker(meeting[*other])).collect()
+    let mut positions: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    meeting.iter().enumerate().for_each(|(position, adjustment)| positions.entry(&adjustment.id).or_default().push(position));
+    let weaker = |adjustment: &&Adjustment| -> Vec<usize> {
+        let of_id = adjustment.over.iter().filter_map(|(id, _)| positions.get(&**id)).flatten().copied();
+        let mut weaker: Vec<usize> = of_id.filter(|other| adjustment.years.overlaps(meeting[*other].years)).collect();
+        weaker.sort_unstable();
+        weaker.dedup();
+        weaker
     };
-    let edges: Vec<Vec<usize>> = meeting.iter().map(|adjustment| weaker(adjustment)).collect();
-    for (position, adjustment) in meeting.iter().enumerate() {
-        if let Some(circle) = circle(&edges, position) {
-            let path: Vec<_> = circle.iter().map(|other| format!("`{}`", meeting[*other].id)).collect();
-            let span = adjustment.over.first().map_or(&adjustment.span, |(_, span)| span);
-            let message = format!("adjustment `{}` of view `{view}` goes before itself", adjustment.id);
-            found.push(finding(Code::OverInvalid, message, span, format!("by way of {}", path.join(" over "))));
-        }
+    for circle in circles::ways(&meeting.iter().map(weaker).collect::<Vec<_>>()) {
+        let adjustment = meeting[circle[0]];
+        let path: Vec<_> = circle.iter().map(|other| format!("`{}`", meeting[*other].id)).collect();
+        let span = adjustment.over.first().map_or(&adjustment.span, |(_, span)| span);
+        let message = format!("adjustment `{}` of view `{view}` goes before itself", adjustment.id);
+        found.push(finding(Code::OverInvalid, message, span, format!("by way of {}", path.join(" over "))));
     }
 }
 
 /// Reports two adjustments that put different things in place of one key or weight, where neither goes first in some year of both.
 fn rivals(view: &Id, meeting: &[&Adjustment], found: &mut Vec<Diagnostic>) {
     let years = turns(meeting);
-    for (position, second) in meeting.iter().enumerate() {
+    let mut earlier: BTreeMap<String, Vec<&Adjustment>> = BTreeMap::new();
+    for second in meeting {
         let Some(replaced) = replaced(second) else { continue };
-        for first in &meeting[..position] {
-            if first.id == second.id || self::replaced(first).as_ref() != Some(&replaced) {
-                continue;
-            }
+        let others = earlier.entry(replaced.clone()).or_default();
+        others.push(second);
+        for first in &others[..others.len() - 1] {
             let is_open = |year: &i32| {
                 let valid: Vec<&Adjustment> = meeting.iter().copied().filter(|one| one.years.contains(*year)).collect();
                 let both = first.years.contains(*year) && second.years.contains(*year);
                 both && !precedes(&valid, &first.id, &second.id) && !precedes(&valid, &second.id, &first.id)
             };
-            if years.iter().any(is_open) {
+            if first.id != second.id && years.iter().any(is_open) {
                 found.push(rival(view, &replaced, (&first.id, &first.span), (&second.id, &second.span)));
             }
         }

@@ -1,21 +1,24 @@
 //! References, once every script is loaded: to weights, keys, rules, sheets, rows and columns. So no order of files matters.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::circles;
 use super::draft::{Referred, finding};
 use super::finish::Declared;
 use crate::diag::{Code, Diagnostic, Span, did_you_mean};
-use crate::model::{ANY_ROW, Axis, CellRef, Expr, Id, Layer, LayerName, Model, Node, REPORTED, RowRef, Rule, Shift};
+use crate::model::{ANY_ROW, Axis, CellRef, Expr, Layer, LayerName, Model, Node, REPORTED, RowRef, Rule, Shift};
 
 /// What is declared, layer by layer.
 pub(super) type AllDeclared = BTreeMap<LayerName, Declared>;
 
 /// Checks every reference of a model.
 pub(super) fn resolve(model: &Model, declared: &AllDeclared) -> Vec<Diagnostic> {
-    let mut resolver = Resolver { model, declared, layer: LayerName::National, diagnostics: Vec::new() };
+    let visible = Visible::from(&LayerName::National, declared);
+    let mut resolver = Resolver { model, declared, layer: LayerName::National, visible, diagnostics: Vec::new() };
     resolver.layer(&model.national);
     for (id, layer) in &model.municipal {
         resolver.layer = LayerName::Municipal(id.clone());
+        resolver.visible = Visible::from(&resolver.layer, declared);
         resolver.layer(layer);
     }
     resolver.diagnostics
@@ -25,7 +28,31 @@ struct Resolver<'a> {
     model: &'a Model,
     declared: &'a AllDeclared,
     layer: LayerName,
+    visible: Visible<'a>,
     diagnostics: Vec<Diagnostic>,
+}
+
+/// The ids that a layer may refer to: its own and the national ones; for the national layer those of all municipalities too.
+#[derive(Default)]
+struct Visible<'a> {
+    rules: BTreeSet<&'a str>,
+    weights: BTreeSet<&'a str>,
+    keys: BTreeSet<&'a str>,
+    imputed: BTreeSet<&'a str>,
+}
+
+impl<'a> Visible<'a> {
+    fn from(layer: &LayerName, declared: &'a AllDeclared) -> Self {
+        let mut visible = Self::default();
+        let meets = |name: &LayerName| *layer == LayerName::National || *name == LayerName::National || name == layer;
+        for (_, declared) in declared.iter().filter(|(name, _)| meets(name)) {
+            visible.rules.extend(declared.rules.iter().map(|id| &**id));
+            visible.weights.extend(declared.weights.iter().map(|id| &**id));
+            visible.keys.extend(declared.keys.iter().map(|id| &**id));
+            visible.imputed.extend(declared.imputed.iter().map(|id| &**id));
+        }
+        visible
+    }
 }
 
 /// From where a formula is asked.
@@ -82,34 +109,26 @@ impl Resolver<'_> {
         self.diagnostics.push(diagnostic.maybe_help(did_you_mean(id, known.iter().copied())));
     }
 
-    /// The ids that a layer may refer to: its own and the national ones; for the national layer those of all municipalities too.
-    fn ids(&self, pick: fn(&Declared) -> &Vec<Id>) -> Vec<&str> {
-        let visible =
-            |name: &&LayerName| self.layer == LayerName::National || **name == LayerName::National || **name == self.layer;
-        let layers = self.declared.iter().filter(|(name, _)| visible(name));
-        layers.flat_map(|(_, declared)| pick(declared)).map(|id| &**id).collect()
-    }
-
     /// Looks up the references by id alone.
     fn references(&mut self) {
         let declared = self.declared;
         for reference in declared.get(&self.layer).iter().flat_map(|declared| &declared.references) {
-            let (noun, known) = match reference.to {
-                Referred::Rule => ("rule", self.ids(|declared| &declared.rules)),
-                Referred::Imputed => ("imputed amount", self.ids(|declared| &declared.imputed)),
-                // As weights and keys stand in formulas, too.
-                Referred::Key => ("key", self.ids(|declared| &declared.keys)),
-                Referred::Weight => ("weight", self.ids(|declared| &declared.weights)),
-                Referred::View => {
-                    self.view(&reference.id, &reference.span);
-                    continue;
-                }
-            };
-            if !known.contains(&&*reference.id) {
-                let known: Vec<String> = known.into_iter().map(str::to_owned).collect();
-                let known: Vec<&str> = known.iter().map(String::as_str).collect();
-                self.unknown(noun, &reference.id, &reference.span, &known, "declared nowhere");
-            }
+            self.known(reference.to, &reference.id, &reference.span);
+        }
+    }
+
+    /// Reports an id that is not among those that a layer may refer to.
+    fn known(&mut self, to: Referred, id: &str, span: &Span) {
+        let (noun, known) = match to {
+            Referred::Rule => ("rule", &self.visible.rules),
+            Referred::Imputed => ("imputed amount", &self.visible.imputed),
+            Referred::Key => ("key", &self.visible.keys),
+            Referred::Weight => ("weight", &self.visible.weights),
+            Referred::View => return self.view(id, span),
+        };
+        if !known.contains(id) {
+            let diagnostic = finding(Code::UnknownReference, format!("unknown {noun} `{id}`"), span, "declared nowhere");
+            self.diagnostics.push(diagnostic.maybe_help(did_you_mean(id, known.iter().copied())));
         }
     }
 
@@ -125,32 +144,8 @@ impl Resolver<'_> {
 
     fn formula(&mut self, expr: &Expr, asking: Asking<'_>) {
         match &*expr.node {
-            Node::Weight(id) => {
-                let known = self.ids(|declared| &declared.weights);
-                if !known.contains(&&**id) {
-                    let known: Vec<String> = known.into_iter().map(str::to_owned).collect();
-                    self.unknown(
-                        "weight",
-                        id,
-                        &expr.span,
-                        &known.iter().map(String::as_str).collect::<Vec<_>>(),
-                        "declared nowhere",
-                    );
-                }
-            }
-            Node::Key(id) => {
-                let known = self.ids(|declared| &declared.keys);
-                if !known.contains(&&**id) {
-                    let known: Vec<String> = known.into_iter().map(str::to_owned).collect();
-                    self.unknown(
-                        "key",
-                        id,
-                        &expr.span,
-                        &known.iter().map(String::as_str).collect::<Vec<_>>(),
-                        "declared nowhere",
-                    );
-                }
-            }
+            Node::Weight(id) => self.known(Referred::Weight, id, &expr.span),
+            Node::Key(id) => self.known(Referred::Key, id, &expr.span),
             Node::Cell(cell) => self.cell(cell, &expr.span, asking),
             Node::Row | Node::Label(_) if !asking.has_row() => {
                 let diagnostic = finding(Code::UnknownReference, "no row is asking here", &expr.span, "only a sheet has rows");
@@ -219,26 +214,28 @@ impl Resolver<'_> {
 
     fn row(&mut self, sheet: &str, row: &str, span: &Span) {
         let model = self.model;
-        let rows: Vec<&str> = model.sheet(sheet).map(|sheet| sheet.rows.iter().map(|row| &*row.id).collect()).unwrap_or_default();
-        if model.sheet(sheet).is_some() && !rows.contains(&row) {
+        if let Some(of) = model.sheet(sheet).filter(|of| of.row(row).is_none()) {
+            let rows: Vec<&str> = of.rows.iter().map(|row| &*row.id).collect();
             self.unknown("row", row, span, &rows, &format!("not in sheet `{sheet}`"));
         }
     }
 
     fn column(&mut self, sheets: &[&str], column: &str, span: &Span) {
         let model = self.model;
-        let found = sheets.iter().filter_map(|sheet| model.sheet(sheet));
-        let columns: Vec<&str> = found.flat_map(|sheet| sheet.columns.iter().map(|column| &*column.id)).collect();
-        if !columns.contains(&column) {
+        let found = || sheets.iter().filter_map(|sheet| model.sheet(sheet));
+        if !found().any(|sheet| sheet.column(column).is_some()) {
+            let columns: Vec<&str> = found().flat_map(|sheet| sheet.columns.iter().map(|column| &*column.id)).collect();
             self.unknown("column", column, span, &columns, &format!("not in sheet `{}`", sheets.join("` or `")));
         }
     }
 
     fn over(&mut self, rules: &[Rule]) {
-        let own: Vec<Id> = self.declared.get(&self.layer).map(|declared| declared.rules.clone()).unwrap_or_default();
+        let declared = self.declared;
+        let own: BTreeSet<&str> =
+            declared.get(&self.layer).into_iter().flat_map(|declared| &declared.rules).map(|id| &**id).collect();
         for rule in rules {
             for (weaker, span) in &rule.over {
-                if own.contains(weaker) {
+                if own.contains(&**weaker) {
                     continue;
                 }
                 let elsewhere =
@@ -252,49 +249,26 @@ impl Resolver<'_> {
                         Some("a municipality's rules except from the national ones by themselves".to_owned())
                     }
                     Some(_) => None,
-                    None => did_you_mean(weaker, own.iter().map(|id| &**id)),
+                    None => did_you_mean(weaker, own.iter().copied()),
                 };
                 self.diagnostics.push(finding(Code::OverInvalid, message, span, label).maybe_help(help));
             }
         }
-        let edges: Vec<Vec<usize>> = rules.iter().map(|rule| weaker(rules, rule)).collect();
-        for (position, rule) in rules.iter().enumerate() {
-            if let Some(circle) = circle(&edges, position) {
-                let path: Vec<_> = circle.iter().map(|rule| format!("`{}`", rules[*rule].id)).collect();
-                let span = rule.over.first().map_or(&rule.span, |(_, span)| span);
-                let message = format!("rule `{}` is stronger than itself", rule.id);
-                self.diagnostics.push(finding(Code::OverInvalid, message, span, format!("by way of {}", path.join(" over "))));
-            }
+        let mut positions: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        rules.iter().enumerate().for_each(|(position, rule)| positions.entry(&rule.id).or_default().push(position));
+        let weaker = |rule: &Rule| -> Vec<usize> {
+            let of_id = rule.over.iter().filter_map(|(id, _)| positions.get(&**id)).flatten().copied();
+            let mut weaker: Vec<usize> = of_id.filter(|other| rule.years.overlaps(rules[*other].years)).collect();
+            weaker.sort_unstable();
+            weaker.dedup();
+            weaker
+        };
+        for circle in circles::ways(&rules.iter().map(weaker).collect::<Vec<_>>()) {
+            let rule = &rules[circle[0]];
+            let path: Vec<_> = circle.iter().map(|rule| format!("`{}`", rules[*rule].id)).collect();
+            let span = rule.over.first().map_or(&rule.span, |(_, span)| span);
+            let message = format!("rule `{}` is stronger than itself", rule.id);
+            self.diagnostics.push(finding(Code::OverInvalid, message, span, format!("by way of {}", path.join(" over "))));
         }
     }
-}
-
-/// The rules that one is declared stronger than in some year of its own.
-fn weaker(rules: &[Rule], rule: &Rule) -> Vec<usize> {
-    let is_weaker = |other: &Rule| rule.over.iter().any(|(id, _)| *id == other.id) && rule.years.overlaps(other.years);
-    rules.iter().enumerate().filter(|(_, other)| is_weaker(other)).map(|(position, _)| position).collect()
-}
-
-/// A way from a rule back to itself, told once for each circle: at its first rule.
-pub(super) fn circle(edges: &[Vec<usize>], start: usize) -> Option<Vec<usize>> {
-    let mut from: BTreeMap<usize, usize> = BTreeMap::new();
-    let mut open = vec![start];
-    while let Some(at) = open.pop() {
-        for next in &edges[at] {
-            if *next == start {
-                let mut path = vec![start, at];
-                while let Some(before) = path.last().filter(|last| **last != start).and_then(|last| from.get(last)) {
-                    path.push(*before);
-                }
-                path.dedup();
-                path.reverse();
-                return path.iter().all(|rule| *rule >= start).then_some(path);
-            }
-            if !from.contains_key(next) {
-                from.insert(*next, at);
-                open.push(*next);
-            }
-        }
-    }
-    None
 }

@@ -268,7 +268,7 @@ const KEEPERS: &[&str] = &[
     "let n = 0;\nlet steps = #{ up: || { n += 1; n } };\nlet c = when([art], |a| { let g = steps.up; g.call() % 2 == 0 });",
     "let n = 0;\nlet step = || { n += 1; n };\nlet twice = |s| { s.call() };\nlet c = when([art], |a| twice.call(step) % 2 == 0);",
     "fn bump() { this += 1; this }\nlet n = 0;\nlet c = when([art], |a| { n.bump() % 2 == 0 });",
-    "fn count(start) { let n = start; || { n += 1; n } }\nlet step = count(0);\nlet c = when([art], |a| step.call() % 2 == 0);",
+    "fn count(start) { let n = start; let up = || { n += 1; n }; up }\nlet step = count(0);\nlet c = when([art], |a| step.call() % 2 == 0);",
     "let step = Fn(\"odd\").curry([0]);\nlet c = when([art], |a| { step.call(a) });\nfn odd(list, a) { list.push(a); list.len() % 2 == 1 }",
     "let it = range(0, 9, 1);\nlet c = when([art], |a| { let sum = 0; for i in it { sum += i; break; } sum == 0 });",
 ];

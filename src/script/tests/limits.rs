@@ -226,3 +226,42 @@ fn a_limit_is_told_with_its_place_and_what_to_try() {
         ],
     );
 }
+
+/// Loads a script and looks through it; how long that took. **Unit**: milliseconds.
+#[track_caller]
+fn time_of(script: &str) -> u64 {
+    const LONG: u64 = 600_000;
+    let deadline = Deadline::after(LONG);
+    let world = world(&format!("//- municipalities/a/rules.rhai\n{script}"));
+    let found = load_world(&world);
+    let findings = crate::lint::lint(&found.value).len() + found.diagnostics.len();
+    assert!(!found.diagnostics.iter().any(|finding| finding.code == crate::diag::Code::ScriptLimit), "{script:.200}");
+    assert!(findings < 20_000, "{findings}");
+    LONG - deadline.milliseconds_left()
+}
+
+#[test]
+fn long_scripts_take_time_in_proportion_to_their_length() {
+    let lines = |count: usize, line: &dyn Fn(usize) -> String| (0..count).map(line).collect::<String>();
+    let rule =
+        |over: &str, number: usize| format!("rule(\"r{number}\", funksjon == {number}).to(ignored){over}.because(\"x\");\n");
+    let scripts: [(&str, &dyn Fn(usize) -> String); 5] = [
+        ("rules", &|number| rule("", number)),
+        ("a chain of rules", &|number| {
+            rule(&format!(".over(\"r{}\")", number.saturating_sub(1)), number).replace("(\"r0\").because", "(\"x\").because")
+        }),
+        ("a chain of keys", &|number| {
+            format!(
+                "key(\"k{number}\", {}).because(\"x\");\n",
+                if number == 0 { "0.5".to_owned() } else { format!("key(\"k{}\") * 0.5", number - 1) }
+            )
+        }),
+        ("unknown facts", &|number| format!("key(\"k{number}\", fact(\"f{number}\")).because(\"x\");\n")),
+        ("unknown keys", &|number| format!("key(\"k{number}\", key(\"x{number}\")).because(\"x\");\n")),
+    ];
+    for (what, line) in scripts {
+        let (short, long) = (time_of(&lines(500, line)), time_of(&lines(4_000, line)));
+        eprintln!("{what} {short} {long}");
+        assert!(long < short.max(100) * 24, "{what}: 500 take {short} ms, 4,000 take {long} ms");
+    }
+}

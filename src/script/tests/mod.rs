@@ -7,6 +7,7 @@ mod limits;
 mod modules;
 mod reference;
 mod sheets;
+mod subjects;
 mod tables;
 mod views;
 

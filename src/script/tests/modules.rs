@@ -47,17 +47,17 @@ fn files_that_import_each_other_are_refused_at_the_import_that_leads_back() {
 
 /// A chain of files, each of which imports the next several times.
 fn fan(length: usize, times: usize, last: &str) -> String {
-    let mut files = "//- municipalities/a/rules.rhai\nimport \"rules/lib/l0.rhai\" as n0;\n\
+    let mut files = "//- municipalities/a/rules.rhai\nimport \"municipalities/a/l0.rhai\" as n0;\n\
                      rule(\"x\", n0::f(1)).to(sosial).because(\"x\");\n"
         .to_owned();
     for level in 0..length {
-        files += &format!("//- rules/lib/l{level}.rhai\n");
+        files += &format!("//- municipalities/a/l{level}.rhai\n");
         for alias in 0..times {
-            files += &format!("import \"rules/lib/l{}.rhai\" as n{alias};\n", level + 1);
+            files += &format!("import \"municipalities/a/l{}.rhai\" as n{alias};\n", level + 1);
         }
         files += &format!("fn f(x) {{ n{}::f(x + 1) }}\n", times - 1);
     }
-    format!("{files}//- rules/lib/l{length}.rhai\n{last}\n")
+    format!("{files}//- municipalities/a/l{length}.rhai\n{last}\n")
 }
 
 #[test]
@@ -72,8 +72,8 @@ fn a_file_that_many_import_in_vain_is_told_once() {
     check(
         &fan(28, 4, "fn f(x) { "),
         &[
-            "rules/lib/l27.rhai:5:11 K0204 unknown function `n3::f` [n3]",
-            "rules/lib/l28.rhai:1:10 K0201 expecting `}` to terminate this block []",
+            "municipalities/a/l27.rhai:5:11 K0204 unknown function `n3::f` [n3]",
+            "municipalities/a/l28.rhai:1:10 K0201 expecting `}` to terminate this block []",
         ],
     );
 }
@@ -82,10 +82,8 @@ fn a_file_that_many_import_in_vain_is_told_once() {
 fn a_long_row_of_imports_has_an_end() {
     let world = super::world(&fan(3_000, 1, "fn f(x) { funksjon == x }"));
     let found = super::rendered(&world, &super::load_world(&world).diagnostics);
-    assert_eq!(
-        found,
-        [
-            "rules/lib/l63.rhai:1:8 K0213 more than 64 files import each other in a row [\"rules/lib/l64.rhai\"] | import what is needed directly"
-        ]
-    );
+    let refused =
+        "municipalities/a/l63.rhai:1:8 K0213 more than 64 files import each other in a row [\"municipalities/a/l64.rhai\"]";
+    assert_eq!(found.first(), Some(&format!("{refused} | import what is needed directly")));
+    assert_eq!(found.len(), 2, "{found:?}");
 }
