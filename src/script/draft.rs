@@ -242,6 +242,8 @@ pub(super) struct Draft {
     pub references: Vec<Reference>,
     /// What was handed to the functions of the language so far, see [`super::limits`]. **Unit**: bytes, roughly.
     pub room: usize,
+    /// How many unknown facts were looked for among the known ones.
+    pub suggestions: usize,
 }
 
 impl Draft {

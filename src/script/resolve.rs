@@ -14,7 +14,7 @@ pub(super) type AllDeclared = BTreeMap<LayerName, Declared>;
 /// Checks every reference of a model.
 pub(super) fn resolve(model: &Model, declared: &AllDeclared) -> Vec<Diagnostic> {
     let visible = Visible::from(&LayerName::National, declared);
-    let mut resolver = Resolver { model, declared, layer: LayerName::National, visible, diagnostics: Vec::new() };
+    let mut resolver = Resolver { model, declared, layer: LayerName::National, visible, suggestions: 0, diagnostics: Vec::new() };
     resolver.layer(&model.national);
     for (id, layer) in &model.municipal {
         resolver.layer = LayerName::Municipal(id.clone());
@@ -29,8 +29,13 @@ struct Resolver<'a> {
     declared: &'a AllDeclared,
     layer: LayerName,
     visible: Visible<'a>,
+    /// How many names were looked for among the known ones.
+    suggestions: usize,
     diagnostics: Vec<Diagnostic>,
 }
+
+/// How many unknown names are compared with all known ones; where there are more, the reason is hardly a slip of the pen.
+pub(super) const MAX_SUGGESTIONS: usize = 100;
 
 /// The ids that a layer may refer to: its own and the national ones; for the national layer those of all municipalities too.
 #[derive(Default)]
@@ -104,9 +109,16 @@ impl Resolver<'_> {
         }
     }
 
+    /// The known name that an unknown one may mean.
+    fn suggestion<'k>(&mut self, id: &str, known: impl IntoIterator<Item = &'k str>) -> Option<String> {
+        self.suggestions += 1;
+        if self.suggestions <= MAX_SUGGESTIONS { did_you_mean(id, known) } else { None }
+    }
+
     fn unknown(&mut self, noun: &str, id: &str, span: &Span, known: &[&str], label: &str) {
         let diagnostic = finding(Code::UnknownReference, format!("unknown {noun} `{id}`"), span, label);
-        self.diagnostics.push(diagnostic.maybe_help(did_you_mean(id, known.iter().copied())));
+        let suggestion = self.suggestion(id, known.iter().copied());
+        self.diagnostics.push(diagnostic.maybe_help(suggestion));
     }
 
     /// Looks up the references by id alone.
@@ -127,8 +139,11 @@ impl Resolver<'_> {
             Referred::View => return self.view(id, span),
         };
         if !known.contains(id) {
+            self.suggestions += 1;
+            let few = self.suggestions <= MAX_SUGGESTIONS;
+            let suggestion = if few { did_you_mean(id, known.iter().copied()) } else { None };
             let diagnostic = finding(Code::UnknownReference, format!("unknown {noun} `{id}`"), span, "declared nowhere");
-            self.diagnostics.push(diagnostic.maybe_help(did_you_mean(id, known.iter().copied())));
+            self.diagnostics.push(diagnostic.maybe_help(suggestion));
         }
     }
 
@@ -249,7 +264,7 @@ impl Resolver<'_> {
                         Some("a municipality's rules except from the national ones by themselves".to_owned())
                     }
                     Some(_) => None,
-                    None => did_you_mean(weaker, own.iter().copied()),
+                    None => self.suggestion(weaker, own.iter().copied()),
                 };
                 self.diagnostics.push(finding(Code::OverInvalid, message, span, label).maybe_help(help));
             }

@@ -8,6 +8,7 @@ use crate::diag::{Code, did_you_mean};
 use crate::model::{Arithmetic, CellRef, Extreme, Id, Node, RowRef, Shift};
 use crate::script::call::Call;
 use crate::script::draft::{Referred, finding};
+use crate::script::resolve::MAX_SUGGESTIONS;
 use crate::script::term::{Sort, Term, fold_numbers, is_too_long};
 use crate::value::{Ratio, Unit};
 
@@ -307,7 +308,9 @@ pub(super) fn known_fact(call: &mut Call<'_>, position: usize) -> Option<Id> {
     if !names.has_fact(&id) {
         let span = call.span_of(position);
         let diagnostic = finding(Code::UnknownFact, format!("unknown fact `{id}`"), &span, "not declared in vocabulary.toml");
-        call.report(diagnostic.maybe_help(did_you_mean(&id, names.facts())));
+        call.draft.suggestions += 1;
+        let few = call.draft.suggestions <= MAX_SUGGESTIONS;
+        call.report(diagnostic.maybe_help(if few { did_you_mean(&id, names.facts()) } else { None }));
         return None;
     }
     Some(id)
