@@ -217,6 +217,9 @@ pub(super) struct Located {
     pub sites: Sites,
 }
 
+/// What a finding says and of which stretch of which file.
+type Said = (Code, Option<(Arc<str>, usize, usize)>, String);
+
 /// The collector.
 #[derive(Default)]
 pub(super) struct Draft {
@@ -231,7 +234,7 @@ pub(super) struct Draft {
     /// All findings.
     pub diagnostics: Vec<Diagnostic>,
     /// What was found, and where.
-    reported: HashSet<(Code, Option<(Arc<str>, usize, usize)>, String)>,
+    reported: HashSet<Said>,
     /// The declarations of the layer.
     pub declarations: Vec<Declaration>,
     /// The sheets of the layer.
