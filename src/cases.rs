@@ -260,7 +260,7 @@ mod tests {
     }
 
     fn declared(id: &str, condition: Expr, target: Target) -> Rule {
-        let (reason, years, span) = (Reason::default(), Years::default(), Span::new("r", 0, 0));
+        let (reason, years, span) = (Reason::default(), Years::default(), Span::new("r", 0, 0).into());
         Rule { id: id.into(), condition, target, share: None, over: Vec::new(), reason, years, span }
     }
 
@@ -276,12 +276,12 @@ mod tests {
             rests_on: None,
             largest: None,
             memo: false,
-            span: Span::new("c", 0, 0),
+            span: Span::new("c", 0, 0).into(),
         };
         let categories = Categories { nodes: vec![category("intro"), category("intro.lonn"), category("intro.drift")] };
         let interpreter = at(Node::TextTest(TextTest::new("tekst", TextMatch::Contains, "tolk")));
         let drift = at(Node::And(equals("prosjekt", "7"), interpreter));
-        let otherwise = Otherwise { target: Target::OutsideScope, reason: Reason::default(), span: Span::new("r", 0, 0) };
+        let otherwise = Otherwise { target: Target::OutsideScope, reason: Reason::default(), span: Span::new("r", 0, 0).into() };
         let national = Layer {
             rules: vec![
                 declared("lonn", equals("art", "10"), Target::Category("intro.lonn".into())),
@@ -310,7 +310,7 @@ mod tests {
             both_sides: false,
             periods: Vec::new(),
             control: crate::ledger::ControlTotals::default(),
-            span: Span::new("m", 0, 0),
+            span: Span::new("m", 0, 0).into(),
         };
         let municipality = Municipality {
             id: "baerum".into(),

@@ -1,6 +1,6 @@
 //! What the verbs share: loading, running and reporting.
 
-use crate::diag::{Code, Diagnostic, Severity};
+use crate::diag::{Code, Diagnostic, FindingSet, Severity};
 use crate::host::{DiskWorld, open_project};
 use crate::render::{DiagnosticForm, diagnostics};
 use crate::workspace::{Project, Request, Run, load};
@@ -60,15 +60,14 @@ impl<'a, 'c> Session<'a, 'c> {
             self.fail(&loaded.diagnostics);
             return Err(exit::of(&loaded.diagnostics));
         }
-        let (project, mut found) = (loaded.value, loaded.diagnostics);
+        let project = loaded.value;
         let request = Request {
             places: places.iter().map(|place| (place.municipality.clone(), place.year)).collect(),
             view: view.into(),
             allow_missing: self.common.allow_missing,
         };
         let ran = with_progress(&self.world, self.console.tells_progress(), |world| project.run(world, &request));
-        let fresh: Vec<_> = ran.diagnostics.into_iter().filter(|finding| !found.contains(finding)).collect();
-        found.extend(fresh);
+        let found = loaded.diagnostics.into_iter().chain(ran.diagnostics).collect::<FindingSet>().into_vec();
         Ok(Computed { project, run: ran.value, found })
     }
 

@@ -5,13 +5,14 @@
 
 pub mod codes;
 
+use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
 
 pub use codes::Code;
 
-/// A stretch of a text file. **Unit**: bytes from its start. Two spans are always equal: a place is no part of what stands there.
-#[derive(Clone, Debug)]
+/// A stretch of a text file. **Unit**: bytes from its start.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Span {
     /// Path of the file, relative to the project folder, with `/` between its parts.
     pub file: Arc<str>,
@@ -28,16 +29,41 @@ impl Span {
     }
 }
 
-impl PartialEq for Span {
+/// Where a declaration stands, which is no part of what it declares: two anchors are always equal, and so are two declarations that
+/// differ in nothing else. Places that are to be compared are [`Span`]s.
+#[derive(Clone, Debug)]
+pub struct Anchor(Span);
+
+impl From<Span> for Anchor {
+    fn from(span: Span) -> Self {
+        Self(span)
+    }
+}
+
+impl From<Anchor> for Span {
+    fn from(Anchor(span): Anchor) -> Self {
+        span
+    }
+}
+
+impl std::ops::Deref for Anchor {
+    type Target = Span;
+
+    fn deref(&self) -> &Span {
+        &self.0
+    }
+}
+
+impl PartialEq for Anchor {
     fn eq(&self, _: &Self) -> bool {
         true
     }
 }
 
-impl Eq for Span {}
+impl Eq for Anchor {}
 
 /// Where something stands.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub enum Place {
     /// A stretch of a text whose source is at hand.
     Span(Span),
@@ -63,7 +89,7 @@ impl Place {
 }
 
 /// A place and what is to be said of it.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Label {
     /// Where.
     pub place: Place,
@@ -83,7 +109,7 @@ pub enum Severity {
 }
 
 /// One finding.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Diagnostic {
     /// The kind.
     pub code: Code,
@@ -176,6 +202,49 @@ impl<T> Found<T> {
     }
 }
 
+/// Findings in the order in which they came, each once. Two that differ by nothing but a place are two.
+#[derive(Clone, Default, Debug)]
+pub struct FindingSet {
+    order: Vec<Diagnostic>,
+    known: HashSet<Diagnostic>,
+}
+
+impl FindingSet {
+    /// Adds a finding, unless it is there.
+    pub fn add(&mut self, finding: Diagnostic) {
+        if self.known.insert(finding.clone()) {
+            self.order.push(finding);
+        }
+    }
+
+    /// The findings in order.
+    pub fn into_vec(self) -> Vec<Diagnostic> {
+        self.order
+    }
+}
+
+impl std::ops::Deref for FindingSet {
+    type Target = [Diagnostic];
+
+    fn deref(&self) -> &[Diagnostic] {
+        &self.order
+    }
+}
+
+impl Extend<Diagnostic> for FindingSet {
+    fn extend<I: IntoIterator<Item = Diagnostic>>(&mut self, findings: I) {
+        findings.into_iter().for_each(|finding| self.add(finding));
+    }
+}
+
+impl FromIterator<Diagnostic> for FindingSet {
+    fn from_iter<I: IntoIterator<Item = Diagnostic>>(findings: I) -> Self {
+        let mut set = Self::default();
+        set.extend(findings);
+        set
+    }
+}
+
 /// Puts findings in order of their main place; what has none comes first.
 pub fn sort_by_place(found: &mut [Diagnostic]) {
     found.sort_by_cached_key(|finding| {
@@ -227,6 +296,27 @@ pub(crate) fn shown_with_places(found: &[Diagnostic], text: &str) -> Vec<String>
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn two_findings_that_differ_by_place_alone_are_two_and_the_same_one_is_one() {
+        let finding = |place: Place| Diagnostic::new(Code::MissingFact, "no value").at(place, "here");
+        let span = |file: &str, start, end| Place::Span(Span::new(file, start, end));
+        let line = |number| Place::Line { file: Arc::from("a"), number };
+        let places =
+            [span("a", 0, 1), span("a", 0, 2), span("a", 1, 2), span("b", 0, 1), line(1), line(2), Place::File("a".into())];
+        let set: FindingSet = places.iter().chain(&places).cloned().map(finding).collect();
+        let expected: Vec<Diagnostic> = places.into_iter().map(finding).collect();
+        assert_eq!(*set, *expected);
+        assert_eq!(set.into_vec(), expected);
+    }
+
+    #[test]
+    fn an_anchor_leads_to_its_place_and_is_no_part_of_what_stands_there() {
+        let [a, b] = [Span::new("a", 0, 1), Span::new("b", 2, 3)];
+        assert_ne!(a, b);
+        assert_eq!(Anchor::from(a.clone()), Anchor::from(b));
+        assert_eq!(*Anchor::from(a.clone()), a);
+    }
 
     #[test]
     fn the_nearest_name_is_suggested_and_a_far_one_is_not() {

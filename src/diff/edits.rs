@@ -244,7 +244,7 @@ pub(super) fn formulas(sides: [&Inputs<'_>; 2]) -> Vec<(Swap, Item)> {
             continue;
         }
         let side = usize::from(new.is_some());
-        let span = old.zip(new).and_then(|(old, new)| first_difference(old, new)).or(new.or(old).map(|sheet| &sheet.span));
+        let span = old.zip(new).and_then(|(old, new)| first_difference(old, new)).or(new.or(old).map(|sheet| &*sheet.span));
         let place = span.map(|span| place(sides[side].world, span));
         let told = (Id::from(format!("sheet {id}")), change(old.is_some(), new.is_some()).to_owned(), place);
         found.push((Swap::Sheet(id.clone()), item(Cause::Formula, &LayerName::National, told)));
@@ -264,8 +264,8 @@ pub(super) fn formulas(sides: [&Inputs<'_>; 2]) -> Vec<(Swap, Item)> {
 
 /// The first column or cell of its own that the second form of a sheet has otherwise.
 fn first_difference<'a>(old: &Sheet, new: &'a Sheet) -> Option<&'a Span> {
-    let column = new.columns.iter().find(|column| !old.columns.contains(column)).map(|column| &column.span);
-    column.or_else(|| new.cells.iter().find(|cell| !old.cells.contains(cell)).map(|cell| &cell.span))
+    let column = new.columns.iter().find(|column| !old.columns.contains(column)).map(|column| &*column.span);
+    column.or_else(|| new.cells.iter().find(|cell| !old.cells.contains(cell)).map(|cell| &*cell.span))
 }
 
 fn put_all<T: Clone>(own: &mut Vec<T>, is_it: impl Fn(&T) -> bool, fresh: impl Iterator<Item = T>) {

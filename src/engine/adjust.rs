@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, FindingSet};
 use crate::facts::Basis;
 use crate::ledger::KeyTable;
 use crate::model::{Action, Adjustment, Categories, Expr, Id, LayerName, Node, Selection, Target, precedes, written};
@@ -58,7 +58,7 @@ pub(super) fn adjust(
     contributions: &[Contribution],
     imputed: &[ImputedAmount],
 ) -> Adjusted {
-    let mut found = Vec::new();
+    let mut found = FindingSet::default();
     let mut amounts = Amounts::default();
     let mut claims = Vec::new();
     let mut adjustments: Vec<(LayerName, &Adjustment)> = input.model.adjustments(&at.view, &at.scope, input.year).collect();
@@ -82,7 +82,7 @@ pub(super) fn adjust(
         };
         let Some(fraction) = fraction else { continue };
         if fraction.is_negative() || fraction > Ratio::one() {
-            found.push(unusable(adjustment, &format!("its part is {}, which lies outside 0 to 1", fraction.to_decimal(6))));
+            found.add(unusable(adjustment, &format!("its part is {}, which lies outside 0 to 1", fraction.to_decimal(6))));
             continue;
         }
         let compiled = what.condition.as_ref().and_then(|condition| compiled(condition, &input.ledger.table));
@@ -99,7 +99,7 @@ pub(super) fn adjust(
         book(&claims, taken, &amount.category, &amount.amount, amount.basis, &mut amounts);
     }
     let overdrawn = std::mem::take(&mut amounts.overdrawn);
-    Adjusted { amounts: amounts.into_list(), overdrawn, found }
+    Adjusted { amounts: amounts.into_list(), overdrawn, found: found.into_vec() }
 }
 
 /// An adjustment with its layer, where it takes from, and where it puts it.
@@ -141,13 +141,13 @@ fn number(
     at: &Asking,
     adjustment: &Adjustment,
     formula: &Expr,
-    found: &mut Vec<Diagnostic>,
+    found: &mut FindingSet,
 ) -> Option<(Ratio, Option<Basis>)> {
     let evaluated = ground.evaluate(formula, at);
     match evaluated.figure.as_exact() {
         Some(value) => Some((value.clone(), evaluated.basis)),
         None => {
-            found.push(unusable(adjustment, &format!("`{}` has no exact value", written(formula))));
+            found.add(unusable(adjustment, &format!("`{}` has no exact value", written(formula))));
             None
         }
     }
@@ -177,7 +177,7 @@ fn share_out(
     stronger: &[BTreeSet<usize>],
     matching: &[usize],
     category: &Id,
-    found: &mut Vec<Diagnostic>,
+    found: &mut FindingSet,
 ) -> Taken {
     let mut taken: Taken = Vec::new();
     let mut rivals: Vec<usize> = Vec::new();
@@ -200,9 +200,7 @@ fn share_out(
         return taken;
     }
     let diagnostic = conflict(claims, &taken, &rivals, category);
-    if !found.contains(&diagnostic) {
-        found.push(diagnostic);
-    }
+    found.add(diagnostic);
     Vec::new()
 }
 
@@ -226,7 +224,7 @@ fn take_from_contribution(
     stronger: &[BTreeSet<usize>],
     contribution: &Contribution,
     amounts: &mut Amounts,
-    found: &mut Vec<Diagnostic>,
+    found: &mut FindingSet,
 ) {
     let Target::Category(category) = &contribution.target else { return };
     let declared = contribution.rule.as_ref().and_then(|reference| rule(input.model, reference));

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::laws::{VIEWS, at, found, ledger, model, table};
 use super::{Account, KeySubject, Verdict, classify_plainly, rule};
-use crate::diag::{Code, Found, Span};
+use crate::diag::{Anchor, Code, Found, Span};
 use crate::ledger::{KeyRow, KeyTable};
 use crate::model::{Action, Adjustment, Categories, Id, Layer, Model, Node, Otherwise, Reason, Selection, Target, View, Years};
 use crate::value::{Amount, Ratio, Unit};
@@ -202,7 +202,7 @@ proptest! {
 /// An account of five kroner in one category, in a view whose exclusions take parts in tenths; one of no part adds nothing.
 /// The year 2014 is that of those whose id begins with `later`.
 fn excluding(exclusions: &[(&str, Option<i64>, &[&str])]) -> Found<Account> {
-    let here = || Span::new("laws", 0, 0);
+    let here = || Anchor::from(Span::new("laws", 0, 0));
     let number = |tenths: i64, unit| at(Node::Number(Ratio::decimal(tenths, 1), unit));
     let build = |(id, tenths, over): &(&str, Option<i64>, &[&str])| Adjustment {
         id: (*id).into(),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::diag::{Code, Diagnostic, Found, Severity};
+use crate::diag::{Code, Diagnostic, FindingSet, Found, Severity};
 use crate::ledger::{KeyRow, KeySpec, KeyTable, TextTest};
 use crate::model::{Expr, Layer, LayerName, Model, Node, Rule};
 
@@ -120,7 +120,7 @@ struct Indexed<'a> {
 }
 
 impl<'a> Indexed<'a> {
-    fn new(ranking: Ranking<'a>, table: &KeyTable, diagnostics: &mut Vec<Diagnostic>) -> Self {
+    fn new(ranking: Ranking<'a>, table: &KeyTable, diagnostics: &mut FindingSet) -> Self {
         let mut compiled: Vec<Option<Compiled>> = ranking.layer.rules.iter().map(|_| None).collect();
         for index in &ranking.valid {
             let rule = &ranking.layer.rules[*index];
@@ -148,7 +148,7 @@ impl<'a> Indexed<'a> {
         Self { ranking, compiled, column, by_code }
     }
 
-    fn verdict(&self, table: &KeyTable, row: &KeyRow, diagnostics: &mut Vec<Diagnostic>) -> Option<Verdict> {
+    fn verdict(&self, table: &KeyTable, row: &KeyRow, diagnostics: &mut FindingSet) -> Option<Verdict> {
         let possible = match self.by_code.is_empty() {
             true => &self.ranking.valid,
             false => &self.by_code[row.codes[self.column] as usize],
@@ -157,7 +157,7 @@ impl<'a> Indexed<'a> {
         for index in possible {
             match self.compiled[*index].as_ref().map(|condition| condition.holds(table, row)) {
                 Some(Ok(true)) => candidates.push(*index),
-                Some(Err(reason)) => report_once(diagnostics, undecidable(&self.ranking.layer.rules[*index], &reason)),
+                Some(Err(reason)) => diagnostics.add(undecidable(&self.ranking.layer.rules[*index], &reason)),
                 Some(Ok(false)) | None => {}
             }
         }
@@ -174,12 +174,6 @@ fn undecidable(rule: &Rule, reason: &str) -> Diagnostic {
     diagnostic
 }
 
-fn report_once(diagnostics: &mut Vec<Diagnostic>, diagnostic: Diagnostic) {
-    if !diagnostics.contains(&diagnostic) {
-        diagnostics.push(diagnostic);
-    }
-}
-
 /// Finds the rule of every key. **Shape**: one verdict for each row of the table.
 ///
 /// **Errors**: `K0214` a condition that cannot be decided.
@@ -189,25 +183,25 @@ pub fn classify(model: &Model, municipality: &str, year: i32, table: &KeyTable) 
 
 /// As [`classify`], where it is known which rows no rule tells apart, from what [`rules_look_at`].
 pub fn classify_alike(model: &Model, municipality: &str, year: i32, table: &KeyTable, alike: &Alike) -> Found<Verdicts> {
-    let mut diagnostics = Vec::new();
+    let mut diagnostics = FindingSet::default();
     let rankings = rankings(model, municipality, year);
     let unclaimed = unclaimed(&rankings);
     let layers: Vec<Indexed<'_>> = rankings.into_iter().map(|ranking| Indexed::new(ranking, table, &mut diagnostics)).collect();
     let judge = |firsts: &[usize]| {
-        let mut found = Vec::new();
+        let mut found = FindingSet::default();
         let mut verdict = |row: &KeyRow| {
             layers.iter().find_map(|layer| layer.verdict(table, row, &mut found)).unwrap_or_else(|| unclaimed.clone())
         };
         let verdicts: Vec<Verdict> = firsts.iter().map(|first| verdict(&table.rows[*first])).collect();
-        (verdicts, found)
+        (verdicts, found.into_vec())
     };
     let shares: Vec<&[usize]> = alike.firsts.chunks(AT_ONCE).collect();
     let mut distinct = Vec::with_capacity(alike.firsts.len());
     for (verdicts, found) in in_parallel(shares.len(), |share| judge(shares[share])) {
         distinct.extend(verdicts);
-        found.into_iter().for_each(|finding| report_once(&mut diagnostics, finding));
+        diagnostics.extend(found);
     }
-    Found { value: Verdicts { distinct, of_rows: alike.of_rows.clone() }, diagnostics }
+    Found { value: Verdicts { distinct, of_rows: alike.of_rows.clone() }, diagnostics: diagnostics.into_vec() }
 }
 
 /// How many keys one thread judges before it looks for more; fewer than that are not worth a second thread.

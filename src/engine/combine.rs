@@ -84,11 +84,7 @@ pub fn compare(comparison: Comparison, a: &Value, b: &Value, within: &Ratio) -> 
         Comparison::Equal | Comparison::NotEqual => exact || disjoint,
         _ => true,
     };
-    if decided && corners.iter().all(|corner| *corner == corners[0]) {
-        Ok(corners[0])
-    } else {
-        Err(Undecided::BothSides)
-    }
+    if decided && corners.iter().all(|corner| *corner == corners[0]) { Ok(corners[0]) } else { Err(Undecided::BothSides) }
 }
 
 /// Puts many figures together.

@@ -110,8 +110,8 @@ pub fn first_failure(condition: &Expr, subject: &dyn Subject) -> Option<(String,
         Node::And(a, b) => first_failure(a, subject).or_else(|| first_failure(b, subject)),
         _ => match holds(condition, subject) {
             Ok(true) => None,
-            Ok(false) => Some((format!("{}{}", written(condition), had(condition, subject)), condition.span.clone())),
-            Err(reason) => Some((reason, condition.span.clone())),
+            Ok(false) => Some((format!("{}{}", written(condition), had(condition, subject)), condition.span.clone().into())),
+            Err(reason) => Some((reason, condition.span.clone().into())),
         },
     }
 }

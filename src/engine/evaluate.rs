@@ -48,7 +48,11 @@ impl Ground<'_> {
     pub(super) fn value(&self, expr: &Expr, at: &Asking) -> Answer<Evaluated> {
         self.step(1, expr)?;
         if self.depth.get() >= MAX_DEPTH {
-            return Err(self.limit(expr, "a formula is too deep", "declare parts of it as columns, weights or keys of their own"));
+            return Err(self.limit(
+                expr,
+                "a formula is too deep",
+                "declare parts of it as columns, weights or keys of their own",
+            ));
         }
         self.depth.set(self.depth.get() + 1);
         let value = self.value_of_node(expr, at);
@@ -78,13 +82,7 @@ impl Ground<'_> {
                 let (a, b) = self.both(a, b, at)?;
                 self.extreme(*extreme, &a, &b)
             }
-            Node::FirstKnown(a, b) => {
-                let first = self.silently(|| self.value(a, at))?;
-                match first.figure.value {
-                    Value::Missing(_) => computed(self.value(b, at)?),
-                    _ => computed(first),
-                }
-            }
+            Node::FirstKnown(a, b) => return self.first_known(a, b, at),
             Node::Choose(condition, a, b) => return self.chosen(condition, a, b, at),
             Node::Shift(of, shift) => return self.shifted(of, shift, at),
             Node::Fold { fold, axis, of, weight } => return self.folded((*fold, axis), (of, weight.as_ref()), expr, at),
@@ -104,6 +102,22 @@ impl Ground<'_> {
     fn both(&self, a: &Expr, b: &Expr, at: &Asking) -> Answer<(Evaluated, Evaluated)> {
         let (a, b) = (self.value(a, at), self.value(b, at));
         Ok((a?, b?))
+    }
+
+    /// The first, or the second where the first is missing. Where the first is missing for some choices of hidden counts only, these
+    /// decide, so that the bounds alone leave the figure open.
+    fn first_known(&self, a: &Expr, b: &Expr, at: &Asking) -> Answer<Evaluated> {
+        let (first, touched) = self.touching(|| self.silently(|| self.value(a, at)));
+        let first = first?;
+        if !matches!(first.figure.value, Value::Missing(_)) {
+            return Ok(computed(first));
+        }
+        let second = computed(self.value(b, at)?);
+        Ok(if touched.hidden.is_empty() {
+            second
+        } else {
+            Evaluated { figure: Figure { unit: second.figure.unit, ..first.figure }, ..second }
+        })
     }
 
     /// One of two figures. Where intervals leave the condition open, what both have room for.
@@ -265,7 +279,8 @@ impl Ground<'_> {
             return Ok(missing(reason, Unit::ratio()));
         };
         self.look_at_facts(&asking.scope);
-        if *shift == Shift::Previous && self.first_year(at) >= at.year() {
+        let is_known = |first| at.year().is_some_and(|year| first < year);
+        if *shift == Shift::Previous && !self.first_year(at).is_some_and(is_known) {
             return Ok(missing(format!("nothing is known of {} before {}", at.scope, at.period), Unit::ratio()));
         }
         self.value(of, &asking)

@@ -292,19 +292,24 @@ impl<'a> Ground<'a> {
         found
     }
 
-    /// The first year of which anything is known for what `at` asks of: facts or a ledger of the place, or a period of the sheet.
+    /// The first year of which anything is known for what `at` asks of: facts, a ledger or weights of the place, or a period of the sheet.
     pub(super) fn first_year(&self, at: &Asking) -> Option<i32> {
-        let of_place = |place: &str| {
-            let stated = self.facts.periods(place).filter_map(|(period, _)| period.parse::<i32>().ok());
-            let kept = self.accounts.iter().filter(move |account| &*account.municipality == place).map(|account| account.year);
-            stated.chain(kept).min()
+        let of_place = |place: Id| {
+            let stated = self.facts.periods(&place).filter_map(|(period, _)| period.parse::<i32>().ok());
+            let kept = self.accounts.iter().filter(|account| account.municipality == place).map(|account| account.year);
+            self.look_at_facts(&place);
+            self.look_at_declared(&place);
+            let weights = self.model.layers(&place).flat_map(|layer| &layer.weights);
+            stated.chain(kept).chain(weights.flat_map(|weight| weight.by_year.keys().copied())).min()
         };
-        let places: Vec<&str> = match &*at.scope {
-            ALL_SCOPE => self.municipalities.iter().map(|id| &**id).collect(),
-            scope => scope.split('~').collect(),
+        let places: Vec<Id> = match &*at.scope {
+            ALL_SCOPE => self.municipalities.clone(),
+            scope => scope.split('~').map(Id::from).collect(),
         };
         let sheet = at.sheet.as_ref().and_then(|sheet| self.sheet(sheet));
-        let periods = sheet.iter().flat_map(|sheet| &sheet.periods).filter_map(|period| period.parse::<i32>().ok());
+        let of_cells = sheet.iter().flat_map(|sheet| &sheet.cells).filter_map(|cell| cell.place.period.as_ref());
+        let periods = sheet.iter().flat_map(|sheet| &sheet.periods).chain(of_cells);
+        let periods = periods.filter_map(|period| period.parse::<i32>().ok());
         places.into_iter().filter_map(of_place).chain(periods).min()
     }
 

@@ -186,17 +186,14 @@ impl Ground<'_> {
     fn narrowings(&self) -> &[Narrowing] {
         self.narrowings.get_or_init(|| {
             self.narrowing_reads.borrow_mut().all_facts();
-            let checks = self.model.national.checks.iter().filter(|check| check.purpose == Purpose::Narrow);
-            let checks: Vec<&Check> = checks.collect();
             let hiding = self.facts.iter().filter(|(_, facts)| facts.values().any(|fact| fact.hidden_count().is_some()));
             let mut narrowings = Vec::new();
             for ((place, period), facts) in hiding {
-                for check in &checks {
-                    if !check.stating.iter().any(|fact| facts.contains_key(fact)) {
-                        continue;
-                    }
-                    narrowings.extend(self.narrowing(&check.condition, place, period));
-                }
+                let is_valid = |check: &&Check| period.parse().map_or(true, |year| check.years.contains(year));
+                let states = |check: &&Check| check.stating.iter().any(|fact| facts.contains_key(fact));
+                let checks = self.model.layers(place).flat_map(|layer| &layer.checks);
+                let narrowing = checks.filter(|check| check.purpose == Purpose::Narrow).filter(is_valid).filter(states);
+                narrowings.extend(narrowing.filter_map(|check| self.narrowing(&check.condition, place, period)));
                 for part in facts.keys() {
                     let declared = self.model.vocabulary.facts.get(part).and_then(|declared| declared.part_of.clone());
                     if let Some(whole) = declared.filter(|whole| facts.contains_key(whole)) {
@@ -242,11 +239,15 @@ impl Ground<'_> {
         if self.is_rough || counts.is_empty() || matches!(plain.figure.value, Value::Exact(_) | Value::Text(_)) {
             return Ok(plain);
         }
-        let Some(answers) = self.for_every_choice(counts, |ground| ask(ground).map(|answer| answer.figure.value)) else {
+        let Some(answers) = self.for_every_choice(counts, |ground| ask(ground).map(|answer| answer.figure)) else {
             return Ok(plain);
         };
         let is_narrowed = answers.is_narrowed;
-        let answers = answers.answers.into_iter().collect::<Answer<Vec<Value>>>()?;
+        let figures = answers.answers.into_iter().collect::<Answer<Vec<Figure>>>()?;
+        // What intervals leave missing may have lost its unit, too.
+        let known = figures.iter().find(|figure| !matches!(figure.value, Value::Missing(_)));
+        let unit = known.map_or(&plain.figure.unit, |figure| &figure.unit).clone();
+        let answers: Vec<Value> = figures.into_iter().map(|figure| figure.value).collect();
         if answers.is_empty() {
             self.report(contradiction(counts));
             return Ok(plain);
@@ -256,12 +257,12 @@ impl Ground<'_> {
             Some(value) => value,
             // Not the same kind of thing for every choice.
             None => match answers.into_iter().find(|answer| matches!(answer, Value::Missing(_))) {
-                _ if matches!(plain.figure.value, Value::Missing(_)) => plain.figure.value,
+                _ if matches!(plain.figure.value, Value::Missing(_)) => plain.figure.value.clone(),
                 Some(missing) => missing,
                 None => Value::Missing(Undecided::BothSides.to_string().into()),
             },
         };
-        Ok(Evaluated { figure: Figure { value, unit: plain.figure.unit }, ..plain })
+        Ok(Evaluated { figure: Figure { value, unit }, ..plain })
     }
 }
 
@@ -307,7 +308,8 @@ mod tests {
             let figure = Figure { value: Value::hidden(Ratio::from(*low), Ratio::from(*high)), unit: Unit::ratio() };
             let span = Span::new("facts.toml", 0, 0);
             let (source, origin, counted) = ("s".to_owned(), FactOrigin::Published, Some(Counted::DuringYear));
-            book.of_mut(&"x".into(), &"2013".into()).insert((*id).into(), Fact { figure, source, origin, counted, span });
+            book.of_mut(&"x".into(), &"2013".into())
+                .insert((*id).into(), Fact { figure, source, origin, counted, span: span.into() });
         }
         book
     }
@@ -322,7 +324,7 @@ mod tests {
             years: Years::default(),
             stating: vec!["a".into()],
             purpose: Purpose::Narrow,
-            span: Span::new("a.rhai", 0, 0),
+            span: Span::new("a.rhai", 0, 0).into(),
         }
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 
 use super::{Account, Allocation, Grouped, Verdict, allocate, classify, classify_plainly};
-use crate::diag::{Found, Span};
+use crate::diag::{Anchor, Found, Span};
 use crate::facts::{Basis, FactBook};
 use crate::ledger::{CodeColumn, Condensed, KeyRow, KeyTable, RawTotals, TextMatch, TextTest};
 use crate::model::{
@@ -125,7 +125,7 @@ fn adjustments() -> impl Strategy<Value = Vec<(usize, bool, Adjustment)>> {
     let drawn = prop::collection::vec(one, 0..7);
     // Ids are shuffled, so that their order says nothing of strength.
     (drawn, Just((0usize..7).collect::<Vec<_>>()).prop_shuffle()).prop_map(|(drawn, names)| {
-        let here = || Span::new("laws", 0, 0);
+        let here = || Anchor::from(Span::new("laws", 0, 0));
         let id = |index: usize| Id::from(format!("a{}", names[index]));
         let count = drawn.len();
         let build = |(index, (action, years, view, national, is_over))| {
@@ -146,7 +146,7 @@ fn imputed() -> impl Strategy<Value = Vec<Imputed>> {
             formula: at(Node::Number(kr.into(), Unit::kr())),
             reason: Reason::default(),
             years,
-            span: Span::new("laws", 0, 0),
+            span: Span::new("laws", 0, 0).into(),
         };
         drawn.into_iter().enumerate().map(build).collect()
     })
@@ -165,13 +165,14 @@ fn layer() -> impl Strategy<Value = Layer> {
             over: over
                 .into_iter()
                 .filter(|other| *other > index && *other < count)
-                .map(|other| (Id::from(format!("r{other}")), Span::new("laws", 0, 0)))
+                .map(|other| (Id::from(format!("r{other}")), Span::new("laws", 0, 0).into()))
                 .collect(),
             reason: Reason::default(),
             years,
-            span: Span::new("laws", 0, 0),
+            span: Span::new("laws", 0, 0).into(),
         };
-        let otherwise = otherwise.map(|target| Otherwise { target, reason: Reason::default(), span: Span::new("laws", 0, 0) });
+        let otherwise =
+            otherwise.map(|target| Otherwise { target, reason: Reason::default(), span: Span::new("laws", 0, 0).into() });
         Layer { rules: rules.into_iter().enumerate().map(build).collect(), otherwise, imputed, ..Layer::default() }
     })
 }
@@ -183,7 +184,7 @@ pub(super) fn model() -> impl Strategy<Value = Model> {
                 let here = drawn.iter().filter(|(view, national, _)| *view == position && *national == is_national);
                 let adjustments = here.map(|(_, _, adjustment)| adjustment.clone()).collect();
                 let span = Span::new("laws", 0, 0);
-                layer.views.push(View { id: id.into(), title: None, same_for_all: false, adjustments, span });
+                layer.views.push(View { id: id.into(), title: None, same_for_all: false, adjustments, span: span.into() });
             }
         }
         Model { national, municipal: BTreeMap::from([(Id::from("m"), own)]), ..Model::default() }

@@ -37,17 +37,17 @@ pub use alike::Alike;
 pub use allocate::{allocate, allocate_noting};
 pub use allocation::Allocation;
 pub use calculate::{calculate, check_periods, decide};
+pub use cells::LEFT_BLANK;
 pub use classify::{
     GivenPosting, classify, classify_alike, classify_plainly, explain_posting, judge_posting, key_spec, rule, rules_look_at,
 };
-pub use condition::{KeySubject, Subject, first_failure};
-pub use cells::LEFT_BLANK;
 pub use combine::{Truth, Undecided, compare};
-pub use order::{MAX_STEPS, NO_ANSWER};
+pub use condition::{KeySubject, Subject, first_failure};
 pub use ground::{Asking, Evaluated, Ground, Overlay, Reference, noting};
 pub use group::Grouped;
 pub use hidden::{Answers, MOST_CHOICES};
 pub use keys::check_keys;
+pub use order::{MAX_STEPS, NO_ANSWER};
 pub use parallel::in_parallel;
 pub use reads::{Reads, Unchanged};
 pub use takeover::KnownCells;

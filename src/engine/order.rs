@@ -63,7 +63,7 @@ pub(super) struct Request {
 
 impl Request {
     fn new(place: &Place, asked_by: Option<&Expr>) -> Self {
-        Self { place: place.clone(), asked_at: asked_by.map(|expr| expr.span.clone()) }
+        Self { place: place.clone(), asked_at: asked_by.map(|expr| (*expr.span).clone()) }
     }
 }
 
@@ -360,6 +360,7 @@ pub(super) fn without_answer() -> Evaluated {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diag::Anchor;
     use crate::facts::{FactBook, Label};
     use crate::model::{Arithmetic, Axis, CellRef, Column, Fold, Model, Node, REPORTED, Row, RowRef, Sheet};
     use crate::value::Ratio;
@@ -385,7 +386,7 @@ mod tests {
     }
 
     fn model(columns: Vec<(&str, Expr)>) -> Model {
-        let span = || Span::new("a.rhai", 0, 0);
+        let span = || Anchor::from(Span::new("a.rhai", 0, 0));
         let column = |(id, formula): (&str, Expr)| Column {
             id: id.into(),
             label: Label::nb(id),
@@ -398,8 +399,7 @@ mod tests {
             except: Vec::new(),
             span: span(),
         };
-        let row =
-            |id: &str| Row { id: id.into(), label: Label::nb(id), subject: None, total: false, place: None, span: span() };
+        let row = |id: &str| Row { id: id.into(), label: Label::nb(id), subject: None, total: false, place: None, span: span() };
         let columns = columns.into_iter().map(column).collect();
         let sheet = Sheet { rows: vec![row("r"), row("s")], columns, ..Sheet::named("t".into(), span()) };
         let mut model = Model::default();

@@ -73,7 +73,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::diag::Span;
+    use crate::diag::{Anchor, Span};
     use crate::engine::ground::{Asking, Evaluated};
     use crate::facts::{Basis, Counted, Fact, FactBook, FactOrigin, Label};
     use crate::model::{
@@ -84,8 +84,8 @@ mod tests {
     /// The value that a cell is given to tell that it was taken over.
     const TAKEN_OVER: i64 = 999;
 
-    fn span() -> Span {
-        Span::new("a.rhai", 0, 0)
+    fn span() -> Anchor {
+        Span::new("a.rhai", 0, 0).into()
     }
 
     fn expr(node: Node) -> Expr {

@@ -57,7 +57,7 @@ fn sides(explainer: &Explainer<'_>, gap: &Gap, view: &Id) -> Vec<Step> {
     let span = model.categories.get(&gap.area).map(|category| category.span.clone());
     let side = |municipality: &Id| {
         let at = Asking::outside(municipality, gap.year, view);
-        let expr = |node| Expr::new(node, span.clone().unwrap_or_else(|| Span::new("", 0, 0)));
+        let expr = |node| Expr::new(node, span.clone().unwrap_or_else(|| Span::new("", 0, 0).into()));
         let category = expr(Node::Category(gap.area.clone()));
         let cost = match model.categories.denominator(&gap.area) {
             Some(_) => expr(Node::PerUnit(category)),

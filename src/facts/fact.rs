@@ -7,7 +7,7 @@ use std::sync::Arc;
 use toml::de::DeValue;
 
 use super::Vocabulary;
-use crate::diag::{Code, Diagnostic, Found, Span};
+use crate::diag::{Anchor, Code, Diagnostic, Found};
 use crate::toml_table::{Document, Item, Table, Written, is_id};
 use crate::value::{Figure, Ratio, Unit, Value};
 
@@ -83,7 +83,7 @@ pub struct Fact {
     /// How heads were counted; `None` for what is no head-count.
     pub counted: Option<Counted>,
     /// Where it stands.
-    pub span: Span,
+    pub span: Anchor,
 }
 
 impl Fact {
@@ -148,7 +148,7 @@ fn read_fact(id: &Written<String>, mut table: Table<'_>, vocabulary: &Vocabulary
     }
     let figure = read_figure(id, &said?, unit?, found)?;
     let (source, origin, counted) = ground?;
-    Some(Fact { figure, source, origin, counted, span: id.span.clone() })
+    Some(Fact { figure, source, origin, counted, span: id.span.clone().into() })
 }
 
 /// What a fact says of where it comes from, as far as it says it.

@@ -99,7 +99,7 @@ fn read_value(
     let ground = ground.complete(id, &unit, vocabulary, found);
     let figure = read_figure(id, &said?, unit, found)?;
     let (source, origin, counted) = ground?;
-    Some(Fact { figure, source, origin, counted, span: id.span.clone() })
+    Some(Fact { figure, source, origin, counted, span: id.span.clone().into() })
 }
 
 #[cfg(test)]

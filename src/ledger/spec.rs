@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::diag::Span;
+use crate::diag::Anchor;
 use crate::value::{Amount, NumberMarks};
 
 /// The export of one municipality and accounting year.
@@ -44,7 +44,7 @@ pub struct LedgerSpec {
     /// What the export should add up to.
     pub control: ControlTotals,
     /// Where it is described.
-    pub span: Span,
+    pub span: Anchor,
 }
 
 /// Where the amount of a line stands.
@@ -102,5 +102,5 @@ pub struct ControlTotals {
     /// The sum of each period.
     pub periods: BTreeMap<Arc<str>, Amount>,
     /// Where they are stated.
-    pub span: Option<Span>,
+    pub span: Option<Anchor>,
 }

@@ -29,7 +29,7 @@ pub(crate) fn spec() -> LedgerSpec {
         both_sides: false,
         periods: Vec::new(),
         control: ControlTotals::default(),
-        span: Span::new("municipality.toml", 0, 0),
+        span: Span::new("municipality.toml", 0, 0).into(),
     }
 }
 

@@ -45,7 +45,7 @@ mod tests {
             column: Id::from("a"),
             place: CellPlace::default(),
             formula: None,
-            span: script.span(text),
+            span: script.span(text).into(),
         };
         let mut table = sheet(
             "t",

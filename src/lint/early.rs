@@ -131,7 +131,7 @@ mod tests {
                 formula: category(),
                 reason: Reason::default(),
                 years: Years::default(),
-                span: SCRIPT.span(""),
+                span: SCRIPT.span("").into(),
             });
         });
         for what in ["key `k`", "the share of rule `r`", "imputed amount `i`"] {

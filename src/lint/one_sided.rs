@@ -200,7 +200,7 @@ mod tests {
 
     fn word(id: &str, years: Years) -> NotNeeded {
         let reason = Reason::default();
-        NotNeeded { view: Id::from("v"), adjustment: Id::from(id), reason, years, span: SCRIPT.span("word") }
+        NotNeeded { view: Id::from("v"), adjustment: Id::from(id), reason, years, span: SCRIPT.span("word").into() }
     }
 
     /// What is found where all make an adjustment, and `a` and `b` declare these things.

@@ -93,19 +93,26 @@ pub(super) fn rule_shared(id: &str, script: &Script, key: &str) -> Rule {
 }
 
 pub(super) fn weight(id: &str, span: Span) -> Weight {
-    Weight { id: Id::from(id), by_year: BTreeMap::from([(2013, Ratio::one())]), reason: Reason::default(), span }
+    Weight { id: Id::from(id), by_year: BTreeMap::from([(2013, Ratio::one())]), reason: Reason::default(), span: span.into() }
 }
 
 pub(super) fn key(id: &str, formula: Expr, span: Span) -> Key {
-    Key { id: Id::from(id), formula, reason: Reason::default(), years: Years::default(), span }
+    Key { id: Id::from(id), formula, reason: Reason::default(), years: Years::default(), span: span.into() }
 }
 
 pub(super) fn adjustment(id: &str, action: Action, span: Span) -> Adjustment {
-    Adjustment { id: Id::from(id), action, over: Vec::new(), reason: Reason::default(), years: Years::default(), span }
+    Adjustment {
+        id: Id::from(id),
+        action,
+        over: Vec::new(),
+        reason: Reason::default(),
+        years: Years::default(),
+        span: span.into(),
+    }
 }
 
 pub(super) fn view(id: &str, adjustments: Vec<Adjustment>) -> View {
-    View { id: Id::from(id), title: None, same_for_all: false, adjustments, span: Span::new("a.rhai", 0, 0) }
+    View { id: Id::from(id), title: None, same_for_all: false, adjustments, span: Span::new("a.rhai", 0, 0).into() }
 }
 
 pub(super) fn sheet(id: &str, rows: Vec<Row>, columns: Vec<Column>) -> Sheet {
@@ -113,7 +120,7 @@ pub(super) fn sheet(id: &str, rows: Vec<Row>, columns: Vec<Column>) -> Sheet {
 }
 
 pub(super) fn row(id: &str, subject: Option<Expr>, span: Span) -> Row {
-    Row { id: Id::from(id), label: Label::nb(id), subject, total: false, place: None, span }
+    Row { id: Id::from(id), label: Label::nb(id), subject, total: false, place: None, span: span.into() }
 }
 
 pub(super) fn column(id: &str, formula: Expr, unit: Option<Unit>, span: Span) -> Column {
@@ -128,7 +135,7 @@ pub(super) fn column(id: &str, formula: Expr, unit: Option<Unit>, span: Span) ->
         own_cells: false,
         joint: false,
         except: Vec::new(),
-        span,
+        span: span.into(),
     }
 }
 

@@ -157,7 +157,7 @@ mod tests {
                 formula,
                 reason: Reason::default(),
                 years: Years::default(),
-                span: script.span(""),
+                span: script.span("").into(),
             });
         })
     }
@@ -183,7 +183,7 @@ mod tests {
             years: Years::default(),
             stating: Vec::new(),
             purpose: crate::model::Purpose::Check,
-            span: script.span(""),
+            span: script.span("").into(),
         };
         lint_shown(script, |model| model.national.checks = vec![check])
     }
@@ -372,7 +372,7 @@ mod tests {
                 column: Id::from("c"),
                 place: CellPlace::default(),
                 formula,
-                span: script.span("cell"),
+                span: script.span("cell").into(),
             }];
             lint_shown(&script, |model| model.national.sheets = vec![table])
         };
@@ -407,7 +407,7 @@ mod tests {
                     years: Years::default(),
                     stating: Vec::new(),
                     purpose: crate::model::Purpose::Check,
-                    span: script.span(""),
+                    span: script.span("").into(),
                 });
             })
         };

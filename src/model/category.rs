@@ -1,6 +1,6 @@
 //! The tree of comparable categories.
 
-use crate::diag::{Code, Diagnostic, Found, Span, did_you_mean};
+use crate::diag::{Anchor, Code, Diagnostic, Found, Span, did_you_mean};
 use crate::facts::{Label, Vocabulary};
 use crate::toml_table::{Document, Table, Written, is_name};
 
@@ -22,7 +22,7 @@ pub struct Category {
     /// Whether it stands beside the areas and is not part of any total.
     pub memo: bool,
     /// Where it is declared.
-    pub span: Span,
+    pub span: Anchor,
 }
 
 impl Category {
@@ -150,7 +150,7 @@ fn read_category(
         rests_on,
         largest,
         memo: parent.map_or_else(|| memo.is_some_and(|memo| memo.value), |parent| parent.memo),
-        span: id.span,
+        span: id.span.into(),
     };
     categories.nodes.push(category.clone());
     for line in lines {

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::diag::Span;
+use crate::diag::Anchor;
 use crate::ledger::TextTest;
 use crate::value::{Ratio, Unit};
 
@@ -15,13 +15,13 @@ pub struct Expr {
     /// What it is.
     pub node: Arc<Node>,
     /// Where it is written.
-    pub span: Span,
+    pub span: Anchor,
 }
 
 impl Expr {
     /// An expression written at `span`.
-    pub fn new(node: Node, span: Span) -> Self {
-        Self { node: Arc::new(node), span }
+    pub fn new(node: Node, span: impl Into<Anchor>) -> Self {
+        Self { node: Arc::new(node), span: span.into() }
     }
 
     /// Calls `visit` with this expression and all below it, parents first.

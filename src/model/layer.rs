@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::diag::Span;
+use crate::diag::Anchor;
 use crate::value::Ratio;
 
 use super::{Check, Expr, Id, NotNeeded, Sheet, View};
@@ -93,13 +93,13 @@ pub struct Rule {
     /// The part that belongs there; the rest is `outside.share`.
     pub share: Option<Expr>,
     /// The rules of the same layer that it is stronger than, and where that is said.
-    pub over: Vec<(Id, Span)>,
+    pub over: Vec<(Id, Anchor)>,
     /// Why.
     pub reason: Reason,
     /// When it holds.
     pub years: Years,
     /// Where it is declared.
-    pub span: Span,
+    pub span: Anchor,
 }
 
 /// Where postings belong that no rule claims.
@@ -110,7 +110,7 @@ pub struct Otherwise {
     /// Why.
     pub reason: Reason,
     /// Where it is declared.
-    pub span: Span,
+    pub span: Anchor,
 }
 
 /// A municipality's own factor, by year; never carried forward.
@@ -123,7 +123,7 @@ pub struct Weight {
     /// Why.
     pub reason: Reason,
     /// Where it is declared.
-    pub span: Span,
+    pub span: Anchor,
 }
 
 /// An allocation key: the part of a general cost that concerns the target group.
@@ -138,7 +138,7 @@ pub struct Key {
     /// When it holds.
     pub years: Years,
     /// Where it is declared.
-    pub span: Span,
+    pub span: Anchor,
 }
 
 /// An amount that no posting holds.
@@ -155,7 +155,7 @@ pub struct Imputed {
     /// When it holds.
     pub years: Years,
     /// Where it is declared.
-    pub span: Span,
+    pub span: Anchor,
 }
 
 /// What one layer declares.

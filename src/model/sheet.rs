@@ -1,6 +1,6 @@
 //! Derived tables and the relations that must hold.
 
-use crate::diag::{Severity, Span};
+use crate::diag::{Anchor, Severity};
 use crate::facts::Label;
 use crate::value::Unit;
 
@@ -32,12 +32,12 @@ pub struct Sheet {
     /// Cells with a formula of their own.
     pub cells: Vec<OverrideCell>,
     /// Where it is declared.
-    pub span: Span,
+    pub span: Anchor,
 }
 
 impl Sheet {
     /// A sheet of which nothing but its id is declared.
-    pub fn named(id: Id, span: Span) -> Self {
+    pub fn named(id: Id, span: impl Into<Anchor>) -> Self {
         Self {
             id,
             title: Label::default(),
@@ -50,7 +50,7 @@ impl Sheet {
             rows: Vec::new(),
             columns: Vec::new(),
             cells: Vec::new(),
-            span,
+            span: span.into(),
         }
     }
 
@@ -125,7 +125,7 @@ pub struct Row {
     /// The one place that its cells are about, whichever municipalities are asked for.
     pub place: Option<Id>,
     /// Where it is declared.
-    pub span: Span,
+    pub span: Anchor,
 }
 
 /// A column of a sheet.
@@ -150,7 +150,7 @@ pub struct Column {
     /// The municipalities it leaves out, such as the one that others are compared with.
     pub except: Vec<Id>,
     /// Where it is declared.
-    pub span: Span,
+    pub span: Anchor,
 }
 
 /// A cell with a formula of its own, or none.
@@ -165,7 +165,7 @@ pub struct OverrideCell {
     /// The formula; absent for a cell that the sheet leaves blank.
     pub formula: Option<Expr>,
     /// Where it is declared.
-    pub span: Span,
+    pub span: Anchor,
 }
 
 impl OverrideCell {
@@ -243,7 +243,7 @@ pub struct Check {
     /// What it is for.
     pub purpose: Purpose,
     /// Where it is declared.
-    pub span: Span,
+    pub span: Anchor,
 }
 
 #[cfg(test)]
@@ -251,6 +251,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::diag::Span;
     use crate::model::Node;
     use crate::value::Ratio;
 
@@ -264,16 +265,16 @@ mod tests {
                 place: CellPlace { scope: scope.map(Id::from), period: period.map(Id::from) },
                 formula: Some(Expr::new(
                     Node::Number(Ratio::integer(number as i64), Unit::ratio()),
-                    Span::new("cells", number, number),
+                    Anchor::from(Span::new("cells", number, number)),
                 )),
-                span: Span::new("cells", number, number),
+                span: Anchor::from(Span::new("cells", number, number)),
             };
             drawn.into_iter().enumerate().map(build).collect()
         })
     }
 
     fn sheet(cells: Vec<OverrideCell>) -> Sheet {
-        Sheet { cells, ..Sheet::named("s".into(), Span::new("cells", 0, 0)) }
+        Sheet { cells, ..Sheet::named("s".into(), Anchor::from(Span::new("cells", 0, 0))) }
     }
 
     /// In each place the cells that fit and than which no other that fits is more particular, found by what they fit.

@@ -1,6 +1,6 @@
 //! Adjustments: what makes practice comparable, gathered in named views.
 
-use crate::diag::Span;
+use crate::diag::Anchor;
 use crate::facts::Label;
 
 use super::{Expr, Id, Reason, Years};
@@ -17,7 +17,7 @@ pub struct View {
     /// The adjustments, in order of declaration.
     pub adjustments: Vec<Adjustment>,
     /// Where it is declared.
-    pub span: Span,
+    pub span: Anchor,
 }
 
 /// One change that makes practice comparable.
@@ -28,13 +28,13 @@ pub struct Adjustment {
     /// What it does.
     pub action: Action,
     /// The adjustments of the same view that it goes before.
-    pub over: Vec<(Id, Span)>,
+    pub over: Vec<(Id, Anchor)>,
     /// Why.
     pub reason: Reason,
     /// When it holds.
     pub years: Years,
     /// Where it is declared.
-    pub span: Span,
+    pub span: Anchor,
 }
 
 /// A municipality's word that it has nothing of what an adjustment is about.
@@ -49,7 +49,7 @@ pub struct NotNeeded {
     /// When it holds.
     pub years: Years,
     /// Where it is declared.
-    pub span: Span,
+    pub span: Anchor,
 }
 
 /// Whether the adjustment `first` goes before `second`, directly or through others of `meeting`.

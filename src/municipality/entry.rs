@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::diag::{Code, Diagnostic, Span, did_you_mean};
+use crate::diag::{Anchor, Code, Diagnostic, Span, did_you_mean};
 use crate::facts::DimensionKind;
 use crate::ledger::{AmountColumns, CodeSource, ControlTotals, LedgerSpec, NATIONAL_CODES};
 use crate::toml_table::{Item, Table, Written};
@@ -85,7 +85,7 @@ pub(super) fn read_ledger(
         both_sides,
         periods,
         control,
-        span,
+        span: span.into(),
     })
 }
 
@@ -268,7 +268,7 @@ fn read_control(table: &mut Table<'_>, found: &mut Vec<Diagnostic>) -> ControlTo
     section.finish(found);
     // Exports state the credit side now with its sign, now without.
     let credit = credit.map(|credit| -credit.abs());
-    ControlTotals { lines, net, debit, credit, periods, span }
+    ControlTotals { lines, net, debit, credit, periods, span: span.map(Anchor::from) }
 }
 
 /// Kroner as a text with a point, or as a whole number.

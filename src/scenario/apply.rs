@@ -223,7 +223,7 @@ impl Change<'_> {
             let before = facts.get(id).map_or("no value".to_owned(), |fact| plain(&fact.figure));
             changes.push(format!("fact `{id}` of {municipality} {period}: {before} → {} {unit_id}", plain(&figure)));
             let counted = facts.get(id).and_then(|fact| fact.counted);
-            let span = facts.get(id).map_or_else(|| Span::new("", 0, 0), |fact| fact.span.clone());
+            let span = facts.get(id).map_or_else(|| Span::new("", 0, 0).into(), |fact| fact.span.clone());
             // What is assumed must not look published.
             let fact = Fact { figure, source: SOURCE.to_owned(), origin: FactOrigin::Reconstructed, counted, span };
             facts.insert(id.clone(), fact);

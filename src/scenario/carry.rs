@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diag::Span;
+use crate::diag::Anchor;
 use crate::model::{Action, Adjustment, Id, Layer, Selection, View};
 
 use super::Carried;
@@ -50,7 +50,7 @@ pub(super) fn carry_views(
     let known: Vec<BTreeSet<Id>> = views.iter().map(|view| known_in(laying, view)).collect();
     for (view, known) in views.iter_mut().zip(&known) {
         for adjustment in &mut view.adjustments {
-            let lost: Vec<(Id, Span)> = adjustment.over.iter().filter(|(id, _)| !known.contains(id)).cloned().collect();
+            let lost: Vec<(Id, Anchor)> = adjustment.over.iter().filter(|(id, _)| !known.contains(id)).cloned().collect();
             adjustment.over.retain(|(id, _)| known.contains(id));
             for (id, span) in lost {
                 let owner =

@@ -236,7 +236,7 @@ fn one_gap(request: &GapRequest, area: &Id, sides: (&Side<'_>, &Side<'_>)) -> Re
                 reason: form.reason.clone(),
                 action: form.action.clone(),
                 view: if item.after.is_some() { request.to.clone() } else { request.from.clone() },
-                span: form.span.clone(),
+                span: form.span.clone().into(),
             });
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diag::Span;
+use crate::diag::Anchor;
 use crate::model::{Action, Adjustment, Expr, Id, LayerName, Model, View};
 
 /// What a step between two views changes.
@@ -153,7 +153,7 @@ impl Between {
 /// The adjustments of a view, each over all that it goes before through others, so that none of those others need be there.
 fn closed(model: &Model, view: &str, municipality: &str, year: i32) -> Vec<(LayerName, Adjustment)> {
     let all: Vec<(LayerName, &Adjustment)> = model.adjustments(view, municipality, year).collect();
-    let over_of = |id: &Id| -> Vec<(Id, Span)> {
+    let over_of = |id: &Id| -> Vec<(Id, Anchor)> {
         all.iter().filter(|(_, other)| other.id == *id).flat_map(|(_, other)| other.over.iter().cloned()).collect()
     };
     let close = |adjustment: &Adjustment| {

@@ -9,7 +9,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diag::Span;
+use crate::diag::{Anchor, Span};
 use crate::facts::Vocabulary;
 use crate::model::{Expr, Id, Key, Layer, Model, Node, Rule, Target, Weight};
 use crate::value::Value;
@@ -282,9 +282,9 @@ impl<'a> Laying<'a> {
 }
 
 /// What a rule goes before, led past the rules that are not there any more.
-fn bridged(rule: &Rule, all: &[Rule], name: impl Fn(&Id) -> Option<Id>) -> Vec<(Id, Span)> {
-    let mut over: BTreeMap<Id, Span> = BTreeMap::new();
-    let mut open: Vec<(Id, Span)> = rule.over.clone();
+fn bridged(rule: &Rule, all: &[Rule], name: impl Fn(&Id) -> Option<Id>) -> Vec<(Id, Anchor)> {
+    let mut over: BTreeMap<Id, Anchor> = BTreeMap::new();
+    let mut open: Vec<(Id, Anchor)> = rule.over.clone();
     let mut seen: BTreeSet<Id> = BTreeSet::new();
     while let Some((target, span)) = open.pop() {
         if !seen.insert(target.clone()) {

@@ -131,7 +131,7 @@ impl<'a> Call<'a> {
         let (value, span) = (self.value(position), self.span_of(position));
         let Some(mut term) = as_term(&value, &span) else { return self.refuse(position, "an expression") };
         if term.expr.span.file.is_empty() {
-            term.expr.span = span;
+            term.expr.span = span.into();
         }
         if term.is_poison() {
             self.poisoned = true;

@@ -146,7 +146,7 @@ impl<'a> Table<'a> {
         let words = |name: &str| Some(field(name).to_owned()).filter(|words| !words.is_empty());
         let reason = Reason { because: words("because"), source: words("source") };
         let share = words("share").map(|key| Expr::new(Node::Key(key.into()), span.clone()));
-        let over = field("over").split_whitespace().map(|id| (Id::from(id), span.clone())).collect();
+        let over = field("over").split_whitespace().map(|id| (Id::from(id), span.clone().into())).collect();
         let condition = self.condition(header, fields, span);
         if self.diagnostics.len() > before {
             return Some(poisoned(id, span));

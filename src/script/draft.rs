@@ -2,14 +2,14 @@
 //!
 //! Host functions write here and hand the script a [`Handle`] back. This module must never know the engine.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rhai::{AST, Engine, Position};
 
 use super::names::Names;
 use super::position::{Site, Sites, Source};
-use crate::diag::{Code, Diagnostic, Severity, Span};
+use crate::diag::{Anchor, Code, Diagnostic, FindingSet, Severity, Span};
 use crate::facts::Label;
 use crate::model::{Action, Column, Expr, Id, OverrideCell, Purpose, Reason, Row, Target, Years};
 use crate::value::Ratio;
@@ -56,7 +56,7 @@ pub(super) enum Body {
         /// The part that belongs there.
         share: Option<Expr>,
         /// The rules it is stronger than.
-        over: Vec<(Id, Span)>,
+        over: Vec<(Id, Anchor)>,
     },
     /// Where unclaimed postings belong.
     Otherwise(Target),
@@ -93,7 +93,7 @@ pub(super) enum Body {
         /// What it does.
         action: Action,
         /// The adjustments of the same view that it goes before.
-        over: Vec<(Id, Span)>,
+        over: Vec<(Id, Anchor)>,
     },
     /// A municipality's word that it has nothing of what an adjustment is about.
     NotNeeded {
@@ -217,9 +217,6 @@ pub(super) struct Located {
     pub sites: Sites,
 }
 
-/// What a finding says and of which stretch of which file.
-type Said = (Code, Option<(Arc<str>, usize, usize)>, String);
-
 /// The collector.
 #[derive(Default)]
 pub(super) struct Draft {
@@ -232,9 +229,7 @@ pub(super) struct Draft {
     /// The statement that is running.
     pub statement: Option<Span>,
     /// All findings.
-    pub diagnostics: Vec<Diagnostic>,
-    /// What was found, and where.
-    reported: HashSet<Said>,
+    pub diagnostics: FindingSet,
     /// The declarations of the layer.
     pub declarations: Vec<Declaration>,
     /// The sheets of the layer.
@@ -252,10 +247,7 @@ pub(super) struct Draft {
 impl Draft {
     /// Notes a finding, unless the same was already said of the same place.
     pub fn report(&mut self, diagnostic: Diagnostic) {
-        let place = first_span(&diagnostic).map(|span| (span.file.clone(), span.start, span.end));
-        if self.reported.insert((diagnostic.code, place, diagnostic.message.clone())) {
-            self.diagnostics.push(diagnostic);
-        }
+        self.diagnostics.add(diagnostic);
     }
 
     /// Whether an error was already reported within a stretch of a file.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::draft::{Body, Declaration, Draft, Reference, SheetDraft, finding};
-use crate::diag::{Code, Span};
+use crate::diag::{Anchor, Code, Span};
 use crate::facts::Label;
 use crate::model::{
     Adjustment, Arithmetic, Check, Expr, Id, Imputed, Key, Layer, LayerName, Node, NotNeeded, Otherwise, Row, Rule, Sheet, View,
@@ -99,6 +99,7 @@ fn is_complete(draft: &mut Draft, declaration: &Declaration) -> bool {
 
 fn place(layer: &mut Layer, declaration: Declaration) {
     let Declaration { id, body, reason, years, span, .. } = declaration;
+    let span = Anchor::from(span);
     match body {
         Body::Rule { condition, target: Some(target), share, over } => {
             layer.rules.push(Rule { id, condition, target, share, over, reason, years, span });
@@ -117,7 +118,7 @@ fn place(layer: &mut Layer, declaration: Declaration) {
             }
         }
         Body::NotNeeded { view, id_span, .. } => {
-            layer.not_needed.push(NotNeeded { view, adjustment: id, reason, years, span: id_span });
+            layer.not_needed.push(NotNeeded { view, adjustment: id, reason, years, span: id_span.into() });
         }
         Body::Rule { target: None, .. } | Body::Table { .. } => {}
     }
@@ -161,7 +162,7 @@ fn views(draft: &mut Draft) -> Vec<View> {
     for part in std::mem::take(&mut draft.views).into_iter().filter(|part| !part.id.is_empty()) {
         let empty = |span| View { id: part.id.clone(), title: None, same_for_all: false, adjustments: Vec::new(), span };
         let position = views.iter().position(|view| view.id == part.id).unwrap_or_else(|| {
-            views.push(empty(part.span.clone()));
+            views.push(empty(part.span.clone().into()));
             views.len() - 1
         });
         let view = &mut views[position];

@@ -161,7 +161,7 @@ fn load_here(world: &dyn World, surroundings: &Surroundings) -> LoadedLayer {
     let mut draft = session.draft();
     let (mut layer, declared) = finish::layer(&mut draft);
     layer.headers = headers;
-    let mut diagnostics = std::mem::take(&mut draft.diagnostics);
+    let mut diagnostics = std::mem::take(&mut draft.diagnostics).into_vec();
     diagnostics.extend(unlisted);
     LoadedLayer { layer, declared, diagnostics }
 }

@@ -50,7 +50,7 @@ fn wrong(model: &Model, found: &mut Vec<Diagnostic>) -> Vec<(usize, usize, Span)
         let (sheet, row) = places[*number];
         let row_of = &sheets[sheet].rows[row];
         let leads_on = spans[*number].iter().find(|(next, _)| on_circle.binary_search(next).is_ok());
-        let span = leads_on.map_or(&row_of.span, |(_, span)| span);
+        let span = leads_on.map_or(&*row_of.span, |(_, span)| span);
         let message = format!("row `{}` of sheet `{}` is about itself", row_of.id, sheets[sheet].id);
         let diagnostic = finding(Code::CircularFormula, message, span, "stands for what the row is about");
         found.push(diagnostic.help("say what the row is about: a category or a formula; `row` is for columns"));
@@ -83,7 +83,7 @@ impl<'m> Asked<'m, '_> {
             Node::Row | Node::Label(_) => self.row(expr, sheet, rows),
             Node::Cell(cell) if cell.row == RowRef::Same && cell.sheet.is_none() => {
                 if let Rows::One(_) = rows {
-                    self.cell.get_or_insert_with(|| (cell.column.to_string(), expr.span.clone()));
+                    self.cell.get_or_insert_with(|| (cell.column.to_string(), (*expr.span).clone()));
                 }
             }
             Node::Shift(of, Shift::Row(row)) => self.of(of, sheet, Rows::One(row)),
@@ -100,12 +100,12 @@ impl<'m> Asked<'m, '_> {
         let Some(sheet) = sheet else { return };
         match rows {
             Rows::One(row) => {
-                self.rows.extend(self.numbers.get(&(&*sheet.id, row)).map(|number| (*number, expr.span.clone())));
+                self.rows.extend(self.numbers.get(&(&*sheet.id, row)).map(|number| (*number, (*expr.span).clone())));
             }
             Rows::Each => {
                 let ids = sheet.rows.iter().filter(|row| !row.total).map(|row| &*row.id);
                 let numbers = ids.filter_map(|row| self.numbers.get(&(&*sheet.id, row)));
-                self.rows.extend(numbers.map(|number| (*number, expr.span.clone())));
+                self.rows.extend(numbers.map(|number| (*number, (*expr.span).clone())));
             }
         }
     }

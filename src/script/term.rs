@@ -140,7 +140,7 @@ mod tests {
 
     fn doubled(term: &Term) -> Option<Term> {
         let node = Node::Arithmetic(Arithmetic::Add, term.expr.clone(), term.expr.clone());
-        Term::grown(node, Sort::Figure, term.expr.span.clone(), &[term, term])
+        Term::grown(node, Sort::Figure, term.expr.span.clone().into(), &[term, term])
     }
 
     #[test]
@@ -158,7 +158,8 @@ mod tests {
     fn an_expression_cannot_deepen_without_end() {
         let mut term = Term::unplaced(Node::Row, Sort::Row);
         let mut rounds = 1;
-        while let Some(next) = Term::grown(Node::Negate(term.expr.clone()), Sort::Figure, term.expr.span.clone(), &[&term]) {
+        while let Some(next) = Term::grown(Node::Negate(term.expr.clone()), Sort::Figure, term.expr.span.clone().into(), &[&term])
+        {
             term = next;
             rounds += 1;
         }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::diag::{Severity, Span};
+use crate::diag::{Anchor, Severity, Span};
 use crate::engine::{
     ALL_SCOPE, Account, Address, Balance, Cell, CellOrigin, CheckOutcome, CheckResult, Contribution, RuleRef, Workbook,
 };
@@ -16,8 +16,8 @@ use crate::municipality::Municipality;
 use crate::value::{Amount, Base, Figure, Ratio, Unit};
 use crate::workspace::{Project, Run};
 
-fn span() -> Span {
-    Span::new("rules/a.rhai", 0, 1)
+fn span() -> Anchor {
+    Span::new("rules/a.rhai", 0, 1).into()
 }
 
 fn label(nb: &str, en: &str) -> Label {

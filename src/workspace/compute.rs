@@ -6,14 +6,14 @@ use std::sync::Arc;
 use super::parts::{Basis as PartBasis, Parts};
 use super::shelf::{Reading, Shelf};
 use super::{Ledgers, Project, Request, Run};
-use crate::diag::{Code, Diagnostic, Found, did_you_mean};
+use crate::diag::{Code, Diagnostic, FindingSet, Found, did_you_mean};
 use crate::engine::{
     Account, Alike, Allocation, Ground, Grouped, KnownCells, Reads, Unchanged, allocate_noting, calculate, classify_alike,
     decide, in_parallel, rules_look_at,
 };
 use crate::facts::Basis;
 use crate::ledger::{Condensed, KeySpec};
-use crate::model::{Id, Layer, Model, REPORTED};
+use crate::model::{Id, Model, Otherwise, REPORTED, Rule};
 use crate::world::{MemoryWorld, World};
 
 /// What was computed, each with what it was made from.
@@ -47,8 +47,8 @@ struct LookedAt {
     seen: KeySpec,
 }
 
-impl PartBasis for LookedAt {
-    fn is_like(&self, other: &Self) -> bool {
+impl PartBasis<Alike> for LookedAt {
+    fn leads_to(&self, other: &Self, _: &Alike) -> bool {
         Arc::ptr_eq(&self.ledger, &other.ledger) && self.seen == other.seen
     }
 }
@@ -61,31 +61,19 @@ struct Claimed {
     municipality: Id,
 }
 
-impl PartBasis for Claimed {
-    fn is_like(&self, other: &Self) -> bool {
-        let layers = |claimed: &'_ Self| claimed.model.layers(&claimed.municipality).count();
-        let pairs = || self.model.layers(&self.municipality).zip(other.model.layers(&other.municipality));
-        let same_rules = || layers(self) == layers(other) && pairs().all(|(a, b)| claim_alike(a, b));
-        Arc::ptr_eq(&self.ledger, &other.ledger) && (Arc::ptr_eq(&self.model, &other.model) || same_rules())
+impl Claimed {
+    /// What claims postings in each layer.
+    fn claims(&self) -> impl Iterator<Item = (&[Rule], Option<&Otherwise>)> {
+        self.model.layers(&self.municipality).map(|layer| (&*layer.rules, layer.otherwise.as_ref()))
     }
 }
 
-/// Whether the rules of two layers are the same and stand at the same places, which findings name.
-fn claim_alike(a: &Layer, b: &Layer) -> bool {
-    fn places(layer: &Layer) -> Vec<(&str, usize, usize)> {
-        let mut places = Vec::new();
-        for rule in &layer.rules {
-            rule.condition.walk(&mut |part| places.push((&*part.span.file, part.span.start, part.span.end)));
-        }
-        places
+/// Verdicts name no places; only what was found names them.
+impl PartBasis<Found<Grouped>> for Claimed {
+    fn leads_to(&self, other: &Self, result: &Found<Grouped>) -> bool {
+        let stands = || result.diagnostics.is_empty() && self.claims().eq(other.claims());
+        Arc::ptr_eq(&self.ledger, &other.ledger) && (Arc::ptr_eq(&self.model, &other.model) || stands())
     }
-    a.rules == b.rules && a.otherwise == b.otherwise && places(a) == places(b)
-}
-
-/// Adds the findings that are not there yet.
-fn add_new(found: &mut Vec<Diagnostic>, more: Vec<Diagnostic>) {
-    let fresh: Vec<Diagnostic> = more.into_iter().filter(|finding| !found.contains(finding)).collect();
-    found.extend(fresh);
 }
 
 /// The account of before, where all that it was made from is as it was.
@@ -128,7 +116,7 @@ impl Project {
         request: &Request,
         before: Option<Before<'_>>,
     ) -> (Found<Run>, ComputedParts) {
-        let mut diagnostics = Vec::new();
+        let mut diagnostics = FindingSet::default();
         let asked = self.asked(request).unwrap_or_else(|unknown| {
             diagnostics.extend(unknown);
             Vec::new()
@@ -154,7 +142,7 @@ impl Project {
         inputs.extend(hashes.map(|(path, hash)| (path.to_string(), hash.clone())));
         let view = request.view.clone();
         let run = Run { view, places: asked, accounts, ledgers, workbook: workbook.value, checks: checks.value, inputs };
-        (Found { value: run, diagnostics }, parts)
+        (Found { value: run, diagnostics: diagnostics.into_vec() }, parts)
     }
 
     /// Classifies every ledger and allocates it in every view.
@@ -163,7 +151,7 @@ impl Project {
         reading: &Reading<'_>,
         ledgers: &Ledgers,
         (before, parts): (Option<(Before<'_>, Option<&Unchanged>)>, &mut ComputedParts),
-        diagnostics: &mut Vec<Diagnostic>,
+        diagnostics: &mut FindingSet,
     ) -> Vec<Account> {
         let described = ledgers.iter().filter_map(|((municipality, year), ledger)| {
             let spec = self.ledger_spec(municipality, *year)?;
@@ -205,16 +193,15 @@ impl Project {
         let mut accounts = Vec::new();
         let mut allocated = allocated.into_iter();
         for group in &grouped {
-            let mut of_place = group.diagnostics.clone();
-            for Found { value: (account, reads), diagnostics } in allocated.by_ref().take(views.len()) {
-                if diagnostics.is_empty() {
+            diagnostics.extend(group.diagnostics.iter().cloned());
+            for Found { value: (account, reads), diagnostics: found } in allocated.by_ref().take(views.len()) {
+                if found.is_empty() {
                     let key = (account.municipality.clone(), account.year, account.view.clone());
                     parts.accounts.insert(key, Allocated { grouped: group.clone(), reads });
                 }
-                add_new(&mut of_place, diagnostics);
+                diagnostics.extend(found);
                 accounts.push(account);
             }
-            add_new(diagnostics, of_place);
         }
         accounts
     }

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use super::Project;
 use super::parts::{Basis, Parts};
 use super::shelf::{Reading, Shelf};
-use crate::diag::{Code, Diagnostic, Found};
+use crate::diag::{Code, Diagnostic, FindingSet, Found};
 use crate::engine::check_keys;
 use crate::facts::{FactBook, Facts, Vocabulary, parse_facts, parse_series, parse_vocabulary};
 use crate::ledger::{CodeList, parse_code_list};
@@ -56,8 +56,8 @@ impl<T> Clone for SameAll<T> {
     }
 }
 
-impl<T> Basis for SameAll<T> {
-    fn is_like(&self, other: &Self) -> bool {
+impl<B, T> Basis<T> for SameAll<B> {
+    fn leads_to(&self, other: &Self, _: &T) -> bool {
         self.0.len() == other.0.len() && self.0.iter().zip(&other.0).all(|(a, b)| Arc::ptr_eq(a, b))
     }
 }
@@ -68,7 +68,7 @@ struct Loader<'a> {
     before: &'a LoadedParts,
     parts: LoadedParts,
     inputs: BTreeMap<String, String>,
-    diagnostics: Vec<Diagnostic>,
+    diagnostics: FindingSet,
 }
 
 /// The text of a file that must be there.
@@ -98,7 +98,7 @@ impl Loader<'_> {
     fn list(&mut self, folder: &str) -> Vec<String> {
         self.reading.list(folder).unwrap_or_else(|error| {
             let message = format!("`{folder}` cannot be listed: {error}");
-            self.diagnostics.push(Diagnostic::new(Code::FileUnreadable, message).in_file(folder));
+            self.diagnostics.add(Diagnostic::new(Code::FileUnreadable, message).in_file(folder));
             Vec::new()
         })
     }
@@ -226,7 +226,7 @@ pub fn load(world: &dyn World) -> Found<Project> {
 
 /// As [`load`], with what was made before.
 pub(super) fn load_again(reading: &Reading<'_>, before: &LoadedParts) -> (Found<Project>, LoadedParts) {
-    let (inputs, diagnostics) = (BTreeMap::new(), Vec::new());
+    let (inputs, diagnostics) = (BTreeMap::new(), FindingSet::default());
     let mut loader = Loader { reading, before, parts: LoadedParts::default(), inputs, diagnostics };
     let vocabulary = loader.vocabulary();
     let categories = loader.categories(&vocabulary);
@@ -237,7 +237,7 @@ pub(super) fn load_again(reading: &Reading<'_>, before: &LoadedParts) -> (Found<
     let mut locals = BTreeMap::new();
     let names = loader.folders("municipalities");
     if names.is_empty() {
-        loader.diagnostics.push(
+        loader.diagnostics.add(
             Diagnostic::new(Code::FolderInvalid, "`municipalities/` holds no municipality")
                 .help("give each municipality a folder with a municipality.toml, or name the project folder with `-C DIR`"),
         );
@@ -258,7 +258,7 @@ pub(super) fn load_again(reading: &Reading<'_>, before: &LoadedParts) -> (Found<
         if locals.contains_key(&place) {
             let message = format!("`{name}` stands under `municipalities/` and under `reference/`");
             let finding = Diagnostic::new(Code::FolderInvalid, message).in_file(format!("reference/{name}"));
-            loader.diagnostics.push(finding.help("keep its facts in one of them"));
+            loader.diagnostics.add(finding.help("keep its facts in one of them"));
             continue;
         }
         loader.facts(&place, &format!("reference/{name}"), &vocabulary, &mut facts);
@@ -285,6 +285,7 @@ pub(super) fn load_again(reading: &Reading<'_>, before: &LoadedParts) -> (Found<
         .extend(places.iter().filter(|(place, year)| facts.of(place, &year.to_string()).is_none()).map(without_facts));
     loader.diagnostics.extend(check_keys(&model, &facts, &places, &view));
     let Loader { parts, inputs, diagnostics, .. } = loader;
+    let diagnostics = diagnostics.into_vec();
     (Found { value: Project { model, municipalities, facts, code_lists, inputs }, diagnostics }, parts)
 }
 

@@ -8,27 +8,27 @@ use crate::engine::in_parallel;
 use crate::world::World;
 
 /// What a result was made from, beside files.
-pub(super) trait Basis {
-    /// Whether the other leads to the very same result, places in files included.
-    fn is_like(&self, other: &Self) -> bool;
+pub(super) trait Basis<T> {
+    /// Whether the other leads to the very result that this one led to, places in files included.
+    fn leads_to(&self, other: &Self, result: &T) -> bool;
 }
 
-impl Basis for () {
-    fn is_like(&self, (): &Self) -> bool {
+impl<T> Basis<T> for () {
+    fn leads_to(&self, (): &Self, _: &T) -> bool {
         true
     }
 }
 
 /// Nothing but the same thing is like it.
-impl<T> Basis for Arc<T> {
-    fn is_like(&self, other: &Self) -> bool {
+impl<B, T> Basis<T> for Arc<B> {
+    fn leads_to(&self, other: &Self, _: &T) -> bool {
         Arc::ptr_eq(self, other)
     }
 }
 
-impl Basis for crate::script::Surroundings {
-    fn is_like(&self, other: &Self) -> bool {
-        Self::is_like(self, other)
+impl<T> Basis<T> for crate::script::Surroundings {
+    fn leads_to(&self, other: &Self, _: &T) -> bool {
+        self.is_like(other)
     }
 }
 
@@ -64,7 +64,7 @@ impl<K: Clone, B: Clone, T> Clone for Parts<K, B, T> {
     }
 }
 
-impl<K: Ord + Clone, B: Basis + Clone, T> Parts<K, B, T> {
+impl<K: Ord + Clone, B: Basis<T> + Clone, T> Parts<K, B, T> {
     /// The result of before where it still holds, else a new one. It is kept either way.
     pub fn part(
         &mut self,
@@ -111,6 +111,6 @@ impl<K: Ord + Clone, B: Basis + Clone, T> Parts<K, B, T> {
 
     fn holding(&self, key: &K, basis: &B, reading: &Reading<'_>) -> Option<Part<B, T>> {
         let part = self.kept.get(key)?;
-        (part.basis.is_like(basis) && reading.answers_as(&part.asked)).then(|| part.clone())
+        (part.basis.leads_to(basis, &part.made) && reading.answers_as(&part.asked)).then(|| part.clone())
     }
 }

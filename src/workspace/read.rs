@@ -17,46 +17,46 @@ use crate::world::World;
 pub type Ledgers = BTreeMap<(Id, i32), Arc<Condensed>>;
 
 /// Condensed ledgers, each with what it was made from.
-pub(super) type LedgerParts = Parts<(Id, i32), Described, Found<Arc<Condensed>>>;
+pub(super) type LedgerParts = Parts<(Id, i32), Described, Read>;
 
-/// How a ledger is exported and what is asked of it. It does not say where it is described, so that it may be moved.
+/// How a ledger is exported and what is asked of it. Where it is described is no part of that, so that it may be moved.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Described {
     spec: LedgerSpec,
     wanted: KeySpec,
 }
 
-/// What stands for the places in municipality.toml while a ledger is read.
-const DESCRIBED: &str = "\0described";
-const CONTROLLED: &str = "\0controlled";
-
-impl Described {
-    fn new(spec: &LedgerSpec, wanted: KeySpec) -> Self {
-        let mut spec = spec.clone();
-        spec.span = Span::new(DESCRIBED, 0, 0);
-        spec.control.span = spec.control.span.map(|_| Span::new(CONTROLLED, 0, 0));
-        Self { spec, wanted }
-    }
+/// A condensed ledger with what was found in it, and where it was described at the time.
+#[derive(Debug)]
+pub(super) struct Read {
+    found: Found<Arc<Condensed>>,
+    described: Span,
+    controlled: Option<Span>,
 }
 
-impl Basis for Described {
-    fn is_like(&self, other: &Self) -> bool {
+impl Basis<Read> for Described {
+    fn leads_to(&self, other: &Self, _: &Read) -> bool {
         self == other
     }
 }
 
-/// Puts the places back in.
-fn placed(mut finding: Diagnostic, spec: &LedgerSpec) -> Diagnostic {
-    for label in &mut finding.labels {
-        if let Place::Span(span) = &mut label.place {
-            match (&*span.file, &spec.control.span) {
-                (DESCRIBED, _) => *span = spec.span.clone(),
-                (CONTROLLED, Some(controlled)) => *span = controlled.clone(),
-                _ => {}
+impl Read {
+    /// What was found, at the places where the ledger is described now.
+    fn findings<'a>(&'a self, spec: &'a LedgerSpec) -> impl Iterator<Item = Diagnostic> + 'a {
+        let placed = |place: &Place| match place {
+            Place::Span(span) if *span == self.described => Some(Place::Span(Span::clone(&spec.span))),
+            Place::Span(span) if Some(span) == self.controlled.as_ref() => spec.control.span.as_deref().cloned().map(Place::Span),
+            _ => None,
+        };
+        self.found.diagnostics.iter().cloned().map(move |mut finding| {
+            for label in &mut finding.labels {
+                if let Some(place) = placed(&label.place) {
+                    label.place = place;
+                }
             }
-        }
+            finding
+        })
     }
-    finding
 }
 
 impl Project {
@@ -79,7 +79,7 @@ impl Project {
     ) -> (Found<Ledgers>, LedgerParts) {
         let described = |(municipality, year): (Id, i32)| {
             let spec = self.ledger_spec(&municipality, year)?;
-            let described = Described::new(spec, key_spec(&self.model, &municipality, year));
+            let described = Described { spec: spec.clone(), wanted: key_spec(&self.model, &municipality, year) };
             Some((((municipality, year), described), spec))
         };
         let (wanted, specs): (Vec<_>, Vec<_>) = self.places().into_iter().filter_map(described).unzip();
@@ -87,16 +87,18 @@ impl Project {
         let mut parts = LedgerParts::default();
         let read = parts.all(before, wanted, reading, |world, _, described| {
             let Found { value, diagnostics } = condense(world, &described.spec, &described.wanted);
-            Found { value: Arc::new(value), diagnostics }
+            let found = Found { value: Arc::new(value), diagnostics };
+            let Described { spec, .. } = described;
+            Read { found, described: Span::clone(&spec.span), controlled: spec.control.span.as_deref().cloned() }
         });
         let mut diagnostics = Vec::new();
         let mut ledgers = Ledgers::new();
-        for (((municipality, year), spec), found) in places.into_iter().zip(specs).zip(read) {
-            let ledger = found.value.clone();
+        for (((municipality, year), spec), read) in places.into_iter().zip(specs).zip(read) {
+            let ledger = read.found.value.clone();
             let gate = quarantine_gate(&municipality, spec, &ledger, allow_missing);
             let permitted = gate.as_ref().is_some_and(|finding| !finding.is_error());
             let tolerated = |finding| if permitted { tolerate(finding) } else { finding };
-            diagnostics.extend(found.diagnostics.iter().cloned().map(|finding| tolerated(placed(finding, spec))));
+            diagnostics.extend(read.findings(spec).map(tolerated));
             diagnostics.extend(gate);
             let place = Place::File(spec.files.first().cloned().unwrap_or_else(|| Arc::from("")));
             for (dimension, list) in &self.code_lists {

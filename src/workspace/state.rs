@@ -8,7 +8,7 @@ use super::load::{LoadedParts, load_again};
 use super::read::LedgerParts;
 use super::shelf::{Changes, Question, Reading, Shelf};
 use super::{Project, Request, Run};
-use crate::diag::{Diagnostic, Found};
+use crate::diag::{Diagnostic, FindingSet, Found};
 use crate::world::World;
 
 /// A loaded and computed project folder, with all that it stands on.
@@ -58,7 +58,7 @@ impl Workspace {
         before: (&LoadedParts, &LedgerParts, Option<&Arc<Computed>>),
     ) -> Self {
         let reading = Reading::new(world, &shelf);
-        let (Found { value: project, diagnostics: mut found }, loaded) = load_again(&reading, before.0);
+        let (Found { value: project, diagnostics: found }, loaded) = load_again(&reading, before.0);
         let project = Arc::new(project);
         if found.iter().any(Diagnostic::is_error) {
             // What was read and computed is kept for the moment when the rules are mended.
@@ -68,9 +68,7 @@ impl Workspace {
         let (read, ledgers) = project.read_again(&reading, request.allow_missing, before.1);
         let earlier = before.2.map(|computed| &**computed).map(|Computed { project, run, parts }| Before { project, run, parts });
         let (ran, parts) = project.compute_again(&reading, read.value, &request, earlier);
-        let fresh: Vec<Diagnostic> =
-            read.diagnostics.into_iter().chain(ran.diagnostics).filter(|finding| !found.contains(finding)).collect();
-        found.extend(fresh);
+        let found = found.into_iter().chain(read.diagnostics).chain(ran.diagnostics).collect::<FindingSet>().into_vec();
         let run = Arc::new(ran.value);
         let computed = Some(Arc::new(Computed { project: project.clone(), run: run.clone(), parts }));
         Self { request, project, run: Some(run), found, shelf, loaded, ledgers, computed }

@@ -85,6 +85,14 @@ fn variant(path: &str, content: &str, number: usize) -> String {
             more("rule(\"ny\", funksjon == 120 and tekst.contains(\"lønn\")).to(sosial).because(\"ny\");"),
             replaced("because", "becuse"),
             more("rule(\"lukket\", when([art], |art| art == 270)).to(sosial).because(\"lukket\").over(\"sosial\");"),
+            more(
+                "weight(\"gammel\", #{ \"2012\": 2 }).source(\"note\");\nsheet(\"g\").row(\"intro\", intro)\n    \
+                 .column(\"en\", sum(row) * weight(\"gammel\"))\n    .column(\"to\", sum(row) / weight(\"gammel\"));",
+            ),
+            more(
+                "rule(\"kaster\", when([art], |art| if art == 270 { throw \"nei\" } else { false })).to(sosial).because(\"k\");",
+            ),
+            more("view(\"likt\").exclude(\"halv\", art == 270, fact(\"alle\")).because(\"mer enn alt\");"),
             String::new(),
         ],
         path if path.ends_with("postings.csv") || path.ends_with("more.csv") => vec![
@@ -127,7 +135,16 @@ fn variant(path: &str, content: &str, number: usize) -> String {
     kinds[number % kinds.len()].clone()
 }
 
-/// Edits at random; most files come back to what they were sooner or later.
+/// The same text some lines further down, where the kind of file has comments: nothing but places is another.
+fn moved(path: &str, content: &str) -> String {
+    match path.rsplit_once('.') {
+        Some((_, "rhai")) => format!("// a comment\n\n{content}"),
+        Some((_, "toml")) => format!("# a comment\n\n{content}"),
+        _ => content.to_owned(),
+    }
+}
+
+/// Edits at random; most files come back to what they were sooner or later, and many edits only move lines.
 pub fn edits(count: impl Into<prop::collection::SizeRange>) -> impl Strategy<Value = Vec<Edit>> {
     let files = project();
     let some = prop::sample::select(files.clone());
@@ -135,16 +152,22 @@ pub fn edits(count: impl Into<prop::collection::SizeRange>) -> impl Strategy<Val
     let one = prop_oneof![
         6 => (some.clone(), 0usize..20).prop_map(|((path, content), number)| {
             let written = variant(&path, &content, number);
-            Edit::Write(path, written)
+            vec![Edit::Write(path, written)]
         }),
-        5 => some.clone().prop_map(|(path, content)| Edit::Write(path, content)),
-        2 => some.prop_map(|(path, _)| Edit::Remove(path)),
-        1 => prop::sample::select(folders).prop_map(|folder| Edit::RemoveFolder(folder.to_owned())),
-        1 => Just(Edit::Write("municipalities/d/notes.txt".to_owned(), "x".to_owned())),
-        1 => Just(Edit::RemoveFolder("municipalities/d".to_owned())),
-        2 => prop::sample::select(vec!["", "municipalities/b", "rules"]).prop_map(|folder| Edit::Restore(folder.to_owned())),
+        4 => (some.clone(), 0usize..20).prop_map(|((path, content), number)| {
+            let written = variant(&path, &content, number);
+            let further_down = moved(&path, &written);
+            vec![Edit::Write(path.clone(), written), Edit::Write(path, further_down)]
+        }),
+        5 => some.clone().prop_map(|(path, content)| vec![Edit::Write(path, content)]),
+        2 => some.prop_map(|(path, _)| vec![Edit::Remove(path)]),
+        1 => prop::sample::select(folders).prop_map(|folder| vec![Edit::RemoveFolder(folder.to_owned())]),
+        1 => Just(vec![Edit::Write("municipalities/d/notes.txt".to_owned(), "x".to_owned())]),
+        1 => Just(vec![Edit::RemoveFolder("municipalities/d".to_owned())]),
+        2 => prop::sample::select(vec!["", "municipalities/b", "rules"])
+            .prop_map(|folder| vec![Edit::Restore(folder.to_owned())]),
     ];
-    prop::collection::vec(one, count)
+    prop::collection::vec(one, count).prop_map(|edits| edits.concat())
 }
 
 fn is_below(path: &str, folder: &str) -> bool {

@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use kontering::diag::Diagnostic;
+use kontering::diag::{Diagnostic, FindingSet, Place};
 use kontering::explain::{Scene, explain_cell};
 use kontering::render::long_csv;
 use kontering::snapshot;
@@ -37,13 +37,11 @@ fn shown(world: &dyn World, project: &Project, run: Option<&Run>, found: &[Diagn
 /// Loads and runs without a workspace.
 fn fresh(world: &dyn World) -> String {
     let loaded = load(world);
-    let mut found = loaded.diagnostics.clone();
     if loaded.has_errors() {
-        return shown(world, &loaded.value, None, &found);
+        return shown(world, &loaded.value, None, &loaded.diagnostics);
     }
     let ran = loaded.value.run(world, &Request::default());
-    let more: Vec<Diagnostic> = ran.diagnostics.into_iter().filter(|finding| !found.contains(finding)).collect();
-    found.extend(more);
+    let found: FindingSet = loaded.diagnostics.into_iter().chain(ran.diagnostics).collect();
     shown(world, &loaded.value, Some(&ran.value), &found)
 }
 
@@ -71,7 +69,7 @@ fn the_project_of_these_tests_has_no_errors() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
     #[test]
-    fn after_any_edits_it_is_as_a_fresh_run(edits in edits(1..14), anything in prop::collection::vec(any::<bool>(), 14)) {
+    fn after_any_edits_it_is_as_a_fresh_run(edits in edits(1..14), anything in prop::collection::vec(any::<bool>(), 28)) {
         let world = world();
         let mut workspace = Workspace::open(&world, Request::default());
         for (edit, anything) in edits.iter().zip(anything) {
@@ -80,6 +78,56 @@ proptest! {
             prop_assert!(workspace.is_current(&world));
             let difference = first_difference(&of(&world, &workspace), &fresh(&world));
             prop_assert!(difference.is_none(), "after {edit:?}\n{}", difference.unwrap_or_default());
+        }
+    }
+}
+
+/// What a run finds after a line is added to a file: the file, the lines, the kind, and a word at each of the places.
+const FOUND: [(&str, &str, &str, &[&str]); 4] = [
+    (
+        "rules/kostra.rhai",
+        "weight(\"gammel\", #{ \"2012\": 2 }).source(\"note\");\nsheet(\"g\").row(\"intro\", intro)\n    \
+         .column(\"en\", 2 * weight(\"gammel\"))\n    .column(\"to\", 3 * weight(\"gammel\"));",
+        "K0306",
+        &["weight(\"gammel\"))\n    .column(\"to\"", "weight(\"gammel\"));"],
+    ),
+    (
+        "rules/kostra.rhai",
+        "rule(\"kaster\", when([art], |art| if art == 270 { throw \"nei\" } else { false })).to(sosial).because(\"kaster\");",
+        "K0214",
+        &["when([art]"],
+    ),
+    (
+        "municipalities/a/rules.rhai",
+        "view(\"likt\").exclude(\"halv\", art == 270, fact(\"alle\")).because(\"mer enn alt\");",
+        "K0412",
+        &["view(\"likt\").exclude(\"halv\""],
+    ),
+    ("municipalities/a/municipality.toml", "[ledger.control]\nlines = 3", "K0107", &["[ledger.control]"]),
+];
+
+#[test]
+fn what_was_found_is_told_of_each_place_and_moves_with_its_lines() {
+    for (path, lines, code, words) in FOUND {
+        let world = world();
+        let text = format!("{}{lines}\n", world.text(path).expect("a file"));
+        world.put(path, text.as_str());
+        let mut workspace = Workspace::open(&world, Request::default());
+        let comment = if path.ends_with(".rhai") { "// æ\n" } else { "# æ\n" };
+        for moved in 0..3 {
+            let text = format!("{}{text}", comment.repeat(moved));
+            if moved > 0 {
+                world.put(path, text.as_str());
+                workspace = workspace.after(&world, &Changes::Paths([path.to_owned()].into()));
+            }
+            let of_kind = workspace.found.iter().filter(|finding| finding.code.id() == code);
+            let places: Vec<&Place> = of_kind.filter_map(|finding| Some(&finding.labels.first()?.place)).collect();
+            for word in words {
+                let start = text.find(word).expect("the word");
+                let is_here = |place: &&Place| matches!(place, Place::Span(span) if &*span.file == path && span.start == start);
+                assert_eq!(places.iter().filter(|place| is_here(place)).count(), 1, "{code} at {word}: {:#?}", workspace.found);
+            }
+            assert_eq!(first_difference(&of(&world, &workspace), &fresh(&world)), None, "{code}");
         }
     }
 }
@@ -233,9 +281,7 @@ fn the_shipped_municipalities_after_edits_are_as_a_fresh_run() {
         let fresh = long_csv(&loaded.value, &ran.value, &ran.value.workbook.cells);
         let run = workspace.run.as_deref().unwrap_or_else(|| panic!("no run after {path}: {:#?}", workspace.found));
         assert_eq!(first_difference(&long_csv(&workspace.project, run, &run.workbook.cells), &fresh), None, "after {path}");
-        let mut found = loaded.diagnostics;
-        let more: Vec<Diagnostic> = ran.diagnostics.into_iter().filter(|finding| !found.contains(finding)).collect();
-        found.extend(more);
-        assert_eq!(workspace.found, found, "after {path}");
+        let found: FindingSet = loaded.diagnostics.into_iter().chain(ran.diagnostics).collect();
+        assert_eq!(workspace.found, *found, "after {path}");
     }
 }

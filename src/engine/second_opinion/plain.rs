@@ -141,6 +141,32 @@ impl<'a> World<'a> {
         self.sheet(at.sheet.as_ref()?)?.rows.iter().find(|candidate| candidate.id == *row)
     }
 
+    /// Whether a fact, ledger or weight of the place, or a period that its sheet names, is of an earlier year.
+    fn is_anything_known_before(&self, at: &Place) -> bool {
+        let Some(year) = at.year() else { return false };
+        let is_earlier = |period: &str| period.parse::<i32>().is_ok_and(|other| other < year);
+        let places: Vec<Id> = match &*at.scope {
+            "alle" => self.municipalities(),
+            scope => scope.split('~').map(Id::from).collect(),
+        };
+        let of_place = |place: &Id| {
+            let layers = [self.model.municipal.get(place), Some(&self.model.national)];
+            self.facts.iter().any(|((stating, period), _)| stating == place && is_earlier(period))
+                || self.accounts.iter().any(|account| account.municipality == *place && account.year < year)
+                || layers
+                    .into_iter()
+                    .flatten()
+                    .flat_map(|layer| &layer.weights)
+                    .any(|weight| weight.by_year.keys().any(|stated| *stated < year))
+        };
+        let sheet = self.model.national.sheets.iter().find(|sheet| Some(&sheet.id) == at.sheet.as_ref());
+        let named = |sheet: &Sheet| {
+            let of_cells = sheet.cells.iter().filter_map(|cell| cell.place.period.as_ref());
+            sheet.periods.iter().chain(of_cells).any(|period| is_earlier(period))
+        };
+        places.iter().any(of_place) || sheet.is_some_and(named)
+    }
+
     /// The municipalities of the run.
     fn municipalities(&self) -> Vec<Id> {
         let mut ids: Vec<Id> = self.accounts.iter().map(|account| account.municipality.clone()).collect();
@@ -217,6 +243,7 @@ impl<'a> World<'a> {
                     Ok(Plain::Missing)
                 }
             },
+            Node::Shift(_, Shift::Previous) if !self.is_anything_known_before(at) => Ok(Plain::Missing),
             Node::Shift(of, shift) => match at.shifted(shift) {
                 Some(place) => self.value(of, &place, open),
                 None => Ok(Plain::Missing),

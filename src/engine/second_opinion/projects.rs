@@ -6,7 +6,7 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 
-use crate::diag::{Severity, Span};
+use crate::diag::{Anchor, Severity, Span};
 use crate::engine::{Account, Balance};
 use crate::facts::{Basis, Counted, Fact, FactBook, FactDeclaration, FactOrigin, Label, Vocabulary};
 use crate::ledger::RawTotals;
@@ -29,8 +29,8 @@ pub(super) struct Project {
     pub(super) accounts: Vec<Account>,
 }
 
-fn here() -> Span {
-    Span::new("rules/a.rhai", 0, 0)
+fn here() -> Anchor {
+    Span::new("rules/a.rhai", 0, 0).into()
 }
 
 /// Projects of up to three sheets, places and hidden counts.

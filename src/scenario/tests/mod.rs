@@ -7,7 +7,7 @@ mod replace;
 
 use std::sync::Arc;
 
-use crate::diag::Span;
+use crate::diag::{Anchor, Span};
 use crate::model::{Action, Adjustment, Expr, Id, Node, Reason, Selection, View, Years};
 use crate::value::{Ratio, Unit};
 use crate::workspace::{Project, Request, Run, load};
@@ -157,8 +157,8 @@ fn kroner(run: &Run, municipality: &str, area: &str) -> String {
     cell.figure.as_exact().map_or_else(|| format!("{:?}", cell.figure.value), ToString::to_string)
 }
 
-fn span() -> Span {
-    Span::new("rules.rhai", 0, 1)
+fn span() -> Anchor {
+    Span::new("rules.rhai", 0, 1).into()
 }
 
 fn at(node: Node) -> Expr {

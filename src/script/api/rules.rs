@@ -4,7 +4,7 @@ use rhai::{Array, Dynamic};
 
 use super::values::Selecting;
 use super::{Function, Receiver, views};
-use crate::diag::Code;
+use crate::diag::{Anchor, Code};
 use crate::model::{Expr, Id, Node, Years};
 use crate::script::call::{Call, year};
 use crate::script::draft::{Body, Referred, finding};
@@ -182,13 +182,13 @@ fn share(call: &mut Call<'_>) -> Dynamic {
 
 pub(super) fn over(call: &mut Call<'_>) -> Dynamic {
     views::concerns_an_adjustment(call);
-    let mut ids = Vec::new();
+    let mut ids: Vec<(Id, Anchor)> = Vec::new();
     match call.value(1).try_cast::<Array>() {
         Some(items) if call.count() == 2 => {
             let span = call.span_of(1);
             for item in items {
                 match item.into_immutable_string() {
-                    Ok(id) => ids.push((Id::from(id.as_str()), span.clone())),
+                    Ok(id) => ids.push((Id::from(id.as_str()), span.clone().into())),
                     Err(_) => call.report(finding(Code::WrongType, "`over` expects ids", &span, "not all are texts")),
                 }
             }
@@ -196,7 +196,7 @@ pub(super) fn over(call: &mut Call<'_>) -> Dynamic {
         _ => {
             for position in 1..call.count() {
                 let span = call.span_of(position);
-                ids.extend(call.reference(position).map(|id| (id, span)));
+                ids.extend(call.reference(position).map(|id| (id, span.into())));
             }
         }
     }

@@ -298,7 +298,7 @@ fn row(call: &mut Call<'_>, total: bool) -> Dynamic {
     let label = label.or(of_category).unwrap_or_else(|| Label::nb(&*id));
     let sums_others = total && call.count() == 2;
     if let Some(sheet) = call.sheet() {
-        sheet.rows.push((Row { id, label, subject, total, place: None, span }, sums_others));
+        sheet.rows.push((Row { id, label, subject, total, place: None, span: span.into() }, sums_others));
     }
     call.receiver()
 }
@@ -329,7 +329,7 @@ fn rows(call: &mut Call<'_>) -> Dynamic {
     let made = lines.into_iter().map(|line| {
         let id = Id::from(line.id.rsplit_once('.').map_or(&*line.id, |(_, name)| name));
         let subject = Some(Expr::new(Node::Category(line.id.clone()), span.clone()));
-        (Row { id, label: line.label.clone(), subject, total: false, place: None, span: span.clone() }, false)
+        (Row { id, label: line.label.clone(), subject, total: false, place: None, span: span.clone().into() }, false)
     });
     let made: Vec<_> = made.collect();
     if let Some(sheet) = call.sheet() {
@@ -351,7 +351,7 @@ fn column(call: &mut Call<'_>) -> Dynamic {
     let label = label.unwrap_or_else(|| Label::nb(&*id));
     if let Some(sheet) = call.sheet() {
         let (unit, decimals, joint, except) = (None, None, false, Vec::new());
-        let column = Column { id, label, formula, unit, decimals, below: false, own_cells, joint, except, span };
+        let column = Column { id, label, formula, unit, decimals, below: false, own_cells, joint, except, span: span.into() };
         sheet.columns.push(column);
     }
     call.receiver()
@@ -405,7 +405,7 @@ fn cell(call: &mut Call<'_>, has_formula: bool) -> Dynamic {
     if let (Some(row), Some(column), false) = (row, column, call.poisoned)
         && let Some(sheet) = call.sheet()
     {
-        sheet.cells.push(OverrideCell { row, column, place, formula, span });
+        sheet.cells.push(OverrideCell { row, column, place, formula, span: span.into() });
     }
     call.receiver()
 }
@@ -457,7 +457,7 @@ fn place(call: &mut Call<'_>) -> Dynamic {
         && let Some(sheet) = call.sheet()
     {
         let label = label.unwrap_or_else(|| Label::nb(&*id));
-        let row = Row { id: id.clone(), label, subject: None, total: false, place: Some(id), span };
+        let row = Row { id: id.clone(), label, subject: None, total: false, place: Some(id), span: span.into() };
         sheet.rows.push((row, false));
     }
     call.receiver()

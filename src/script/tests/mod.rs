@@ -55,7 +55,7 @@ fn categories() -> Categories {
         rests_on: None,
         largest: None,
         memo: false,
-        span: Span::new("rules/categories.toml", 0, 0),
+        span: Span::new("rules/categories.toml", 0, 0).into(),
     };
     Categories { nodes: ids.map(node).to_vec() }
 }
