@@ -426,8 +426,8 @@ fn decision_tables_are_refused_line_by_line() {
 fn a_weight_without_a_value_is_told_of_each_column_that_uses_it() {
     let columns = "weight(\"prove\", #{ \"2012\": 2 }).because(\"r\");\nsheet(\"t99\").row(\"intro\", intro)\n\
                    .column(\"a\", sum(row) * weight(\"prove\"))\n.column(\"b\", sum(row) / weight(\"prove\"));\n";
-    let told = ["rules/t99.rhai:3:25]", "rules/t99.rhai:4:25]", "weight `prove` has no value for 2013", "2 warnings"];
-    check(&[Put("rules/t99.rhai", columns)], &["check"], exit::FINE, &told);
+    let told = ["rules/t99.rhai:3:25]", "rules/t99.rhai:4:25]", "weight `prove` has no value for 2013", "2 errors"];
+    check(&[Put("rules/t99.rhai", columns)], &["check"], exit::RULES, &told);
 }
 
 #[test]

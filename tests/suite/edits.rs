@@ -93,6 +93,7 @@ fn variant(path: &str, content: &str, number: usize) -> String {
                 "rule(\"kaster\", when([art], |art| if art == 270 { throw \"nei\" } else { false })).to(sosial).because(\"k\");",
             ),
             more("view(\"likt\").exclude(\"halv\", art == 270, fact(\"alle\")).because(\"mer enn alt\");"),
+            more("view(\"likt\").exclude(\"en\", art == 429).because(\"en\").exclude(\"to\", art == 429).because(\"to\");"),
             String::new(),
         ],
         path if path.ends_with("postings.csv") || path.ends_with("more.csv") => vec![

@@ -88,7 +88,7 @@ const FOUND: [(&str, &str, &str, &[&str]); 4] = [
         "rules/kostra.rhai",
         "weight(\"gammel\", #{ \"2012\": 2 }).source(\"note\");\nsheet(\"g\").row(\"intro\", intro)\n    \
          .column(\"en\", 2 * weight(\"gammel\"))\n    .column(\"to\", 3 * weight(\"gammel\"));",
-        "K0306",
+        "K0212",
         &["weight(\"gammel\"))\n    .column(\"to\"", "weight(\"gammel\"));"],
     ),
     (
@@ -99,9 +99,9 @@ const FOUND: [(&str, &str, &str, &[&str]); 4] = [
     ),
     (
         "municipalities/a/rules.rhai",
-        "view(\"likt\").exclude(\"halv\", art == 270, fact(\"alle\")).because(\"mer enn alt\");",
-        "K0412",
-        &["view(\"likt\").exclude(\"halv\""],
+        "view(\"likt\").exclude(\"en\", art == 429).because(\"en\")\n    .exclude(\"to\", art == 429).because(\"to\");",
+        "K0404",
+        &["exclude(\"en\""],
     ),
     ("municipalities/a/municipality.toml", "[ledger.control]\nlines = 3", "K0107", &["[ledger.control]"]),
 ];
