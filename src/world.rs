@@ -11,18 +11,31 @@ use std::time::{Duration, Instant};
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Stamp(pub [u64; 5]);
 
+/// What stands under a path.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Presence {
+    /// Nothing: its folder has no such name.
+    Absent,
+    /// A file.
+    File,
+    /// A folder.
+    Folder,
+    /// A name that leads to neither: a link without an end or in a circle, a pipe, a device, or what must not be looked at.
+    Unusable,
+}
+
 /// Everything the program may ask of its surroundings.
 pub trait World: Sync {
     /// Opens a file for reading from its start.
     ///
     /// # Errors
-    /// As the file system says.
+    /// As the file system says, and for whatever is no file, since a pipe or a device might never end.
     fn open(&self, path: &str) -> io::Result<Box<dyn Read + Send + '_>>;
 
     /// The names in a folder, sorted; folders end with `/`. An absent folder is empty.
     ///
     /// # Errors
-    /// As the file system says.
+    /// As the file system says, and for a name that is there and leads to no folder.
     fn list(&self, folder: &str) -> io::Result<Vec<String>>;
 
     /// Puts a whole file in place; readers see the old one or the new one, never a part.
@@ -41,9 +54,12 @@ pub trait World: Sync {
         Some(Stamp([hasher.finish(), content.len() as u64, 0, 0, 0]))
     }
 
-    /// Whether there is a file of that path.
+    /// What stands under a path, once links are followed.
+    fn presence(&self, path: &str) -> Presence;
+
+    /// Whether the name is there, whatever stands under it: what is no readable file fails when it is opened, and is not absent.
     fn exists(&self, path: &str) -> bool {
-        self.open(path).is_ok()
+        self.presence(path) != Presence::Absent
     }
 
     /// The bytes of a file.
@@ -90,7 +106,8 @@ impl Deadline {
 /// A world in memory, for tests. A whole project can be one string, see [`MemoryWorld::fixture`].
 #[derive(Default, Debug)]
 pub struct MemoryWorld {
-    files: std::sync::RwLock<BTreeMap<String, Vec<u8>>>,
+    /// A name without content leads nowhere.
+    files: std::sync::RwLock<BTreeMap<String, Option<Vec<u8>>>>,
 }
 
 impl MemoryWorld {
@@ -122,7 +139,14 @@ impl MemoryWorld {
     /// Puts a file.
     pub fn put(&self, path: &str, content: impl Into<Vec<u8>>) {
         if let Ok(mut files) = self.files.write() {
-            files.insert(path.to_owned(), content.into());
+            files.insert(path.to_owned(), Some(content.into()));
+        }
+    }
+
+    /// Puts a name that leads nowhere, as a link whose end is gone.
+    pub fn put_unusable(&self, path: &str) {
+        if let Ok(mut files) = self.files.write() {
+            files.insert(path.to_owned(), None);
         }
     }
 
@@ -134,15 +158,41 @@ impl MemoryWorld {
     }
 }
 
+/// Whether there is a file below a path.
+fn is_folder(files: &BTreeMap<String, Option<Vec<u8>>>, path: &str) -> bool {
+    let prefix = format!("{path}/");
+    files.range(prefix.clone()..).next().is_some_and(|(first, _)| first.starts_with(&prefix))
+}
+
 impl World for MemoryWorld {
     fn open(&self, path: &str) -> io::Result<Box<dyn Read + Send + '_>> {
         let files = self.files.read().map_err(|_| io::Error::other("poisoned"))?;
-        let content = files.get(path).cloned().ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, "no such file"))?;
-        Ok(Box::new(io::Cursor::new(content)))
+        let (kind, why) = match files.get(path) {
+            Some(Some(content)) => return Ok(Box::new(io::Cursor::new(content.clone()))),
+            Some(None) => (io::ErrorKind::NotFound, "it is a link that leads nowhere"),
+            None if is_folder(&files, path) => (io::ErrorKind::IsADirectory, "it is a folder"),
+            None => (io::ErrorKind::NotFound, "no such file"),
+        };
+        Err(io::Error::new(kind, why))
+    }
+
+    fn presence(&self, path: &str) -> Presence {
+        match self.files.read() {
+            Ok(files) => match files.get(path) {
+                Some(Some(_)) => Presence::File,
+                Some(None) => Presence::Unusable,
+                None if is_folder(&files, path) => Presence::Folder,
+                None => Presence::Absent,
+            },
+            Err(_) => Presence::Unusable,
+        }
     }
 
     fn list(&self, folder: &str) -> io::Result<Vec<String>> {
         let files = self.files.read().map_err(|_| io::Error::other("poisoned"))?;
+        if files.contains_key(folder) {
+            return Err(io::Error::new(io::ErrorKind::NotADirectory, "it is no folder"));
+        }
         let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
         let mut names: Vec<String> = files
             .keys()
@@ -159,5 +209,31 @@ impl World for MemoryWorld {
         file.write_all(content)?;
         self.put(path, file);
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_world_in_memory_tells_what_is_absent_from_what_leads_nowhere() {
+        let world = MemoryWorld::fixture("//- a/b\ntext\n");
+        world.put_unusable("a/lost");
+        for (path, presence) in [
+            ("a", Presence::Folder),
+            ("a/b", Presence::File),
+            ("a/lost", Presence::Unusable),
+            ("a/absent", Presence::Absent),
+            ("b", Presence::Absent),
+        ] {
+            assert_eq!(world.presence(path), presence, "{path}");
+            assert_eq!(world.open(path).is_ok(), presence == Presence::File, "{path}");
+            assert_eq!(world.exists(path), presence != Presence::Absent, "{path}");
+        }
+        assert_eq!(world.list("a").expect("listed"), ["b", "lost"]);
+        for (folder, is_read) in [("a", true), ("b", true), ("a/b", false), ("a/lost", false)] {
+            assert_eq!(world.list(folder).is_ok(), is_read, "{folder}");
+        }
     }
 }

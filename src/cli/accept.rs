@@ -15,7 +15,7 @@ use crate::world::World;
 use super::common::{Common, Format};
 use super::review::{plan_text, review};
 use super::session::{Computed, Session};
-use super::test::{DifferenceRow, rows};
+use super::test::{DifferenceRow, rows, unreadable};
 use super::{Console, exit};
 
 /// Takes the present result as right: shows what moved, reviews it on a terminal, and writes snapshots/VIEW.snap
@@ -74,7 +74,8 @@ impl Accept {
         let Computed { project, run, found } = &computed;
         let path = snapshot::path(&run.view);
         let fresh = snapshot::take(project, run, &self.note);
-        let text = session.world.text(&path).ok();
+        let accepted = session.world.exists(&path).then(|| session.world.text(&path)).transpose();
+        let text = accepted.map_err(|error| session.refuse(&unreadable(&path, &error)))?;
         let before = text.as_ref().and_then(|text| snapshot::parse(&path, text).ok());
         let plan = before.as_ref().map(|before| {
             let moved = differences(&before.body, &snapshot::comparable(&fresh.body, before.header.format));

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
 
-use crate::world::{Stamp, World};
+use crate::world::{Presence, Stamp, World};
 
 /// Nothing is said of what is done sooner.
 const SILENT: Duration = Duration::from_secs(1);
@@ -78,8 +78,8 @@ impl World for Counting<'_> {
         self.world.stamp(path)
     }
 
-    fn exists(&self, path: &str) -> bool {
-        self.world.exists(path)
+    fn presence(&self, path: &str) -> Presence {
+        self.world.presence(path)
     }
 
     fn bytes(&self, path: &str) -> io::Result<Vec<u8>> {

@@ -86,8 +86,10 @@ fn test(common: &Common, session: &mut Session<'_, '_>) -> Result<i32, i32> {
     Ok(exit_of_both(&found, printed))
 }
 
-fn unreadable(path: &str, error: &std::io::Error) -> Diagnostic {
-    Diagnostic::new(Code::FileUnreadable, format!("`{path}` cannot be read: {error}")).in_file(path)
+/// What is said of a file that need not be there, but is, and cannot be read.
+pub(super) fn unreadable(path: &str, error: &std::io::Error) -> Diagnostic {
+    let finding = Diagnostic::new(Code::FileUnreadable, format!("`{path}` cannot be read: {error}")).in_file(path);
+    finding.help("mend what stands under that name, or take it away")
 }
 
 fn test_cases(world: &dyn World, project: &Project, found: &mut Vec<Diagnostic>) -> Score {

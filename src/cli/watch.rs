@@ -16,6 +16,7 @@ use crate::world::World;
 use super::common::{Common, Format, PlaceName, place};
 use super::progress::with_progress;
 use super::session::Session;
+use super::test::unreadable;
 use super::{Console, exit};
 
 /// How many cells an event shows on a terminal.
@@ -219,8 +220,7 @@ fn cases_of(world: &dyn World, workspace: &Workspace, found: &mut Vec<Diagnostic
         let text = match reading.text(&path) {
             Ok(text) => text,
             Err(error) => {
-                let message = format!("`{path}` cannot be read: {error}");
-                found.push(Diagnostic::new(Code::FileUnreadable, message).in_file(path.as_str()));
+                found.push(unreadable(&path, &error));
                 continue;
             }
         };

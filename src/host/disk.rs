@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
-use crate::world::{Stamp, World};
+use crate::world::{Presence, Stamp, World};
 
 /// The world below a folder of the disk.
 ///
@@ -41,17 +41,66 @@ impl DiskWorld {
         }
         Ok(full)
     }
+
+    /// What stands at a place within the root.
+    fn presence_at(&self, full: &Path) -> Presence {
+        let within = full.ancestors().take_while(|above| above.starts_with(&self.root));
+        // Where a folder above is lost, so may be what it should hold.
+        let mut found = within.map(presence_of).skip_while(|presence| *presence == Presence::Absent);
+        match found.next() {
+            Some(Presence::Unusable) => Presence::Unusable,
+            Some(_) | None => presence_of(full),
+        }
+    }
+
+    /// Where a file is. Links are followed; whatever is no file is refused before it is opened, since that could wait for ever.
+    fn file(&self, path: &str) -> io::Result<PathBuf> {
+        let full = self.resolve(path)?;
+        let metadata = fs::metadata(&full);
+        if metadata.as_ref().is_ok_and(fs::Metadata::is_file) {
+            return Ok(full);
+        }
+        let (kind, why) = match metadata {
+            Ok(metadata) if metadata.is_dir() => (io::ErrorKind::IsADirectory, "it is a folder"),
+            Ok(_) => (io::ErrorKind::InvalidInput, "it is neither a file nor a folder"),
+            Err(error) if is_lost_link(&full, &error) => (error.kind(), LOST_LINK),
+            Err(error) => return Err(error),
+        };
+        Err(io::Error::new(kind, why))
+    }
+}
+
+/// What is said of a link without an end.
+const LOST_LINK: &str = "it is a link that leads nowhere";
+
+/// Whether a name that cannot be followed is a link without an end or in a circle.
+fn is_lost_link(full: &Path, error: &io::Error) -> bool {
+    error.kind() != io::ErrorKind::PermissionDenied && fs::symlink_metadata(full).is_ok_and(|metadata| metadata.is_symlink())
+}
+
+/// What stands under a name.
+fn presence_of(full: &Path) -> Presence {
+    match fs::metadata(full) {
+        Ok(metadata) if metadata.is_file() => Presence::File,
+        Ok(metadata) if metadata.is_dir() => Presence::Folder,
+        Ok(_) => Presence::Unusable,
+        Err(_) => match fs::symlink_metadata(full) {
+            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Presence::Absent,
+            Ok(_) | Err(_) => Presence::Unusable,
+        },
+    }
 }
 
 impl World for DiskWorld {
     fn open(&self, path: &str) -> io::Result<Box<dyn Read + Send + '_>> {
-        Ok(Box::new(BufReader::with_capacity(BUFFER_BYTES, File::open(self.resolve(path)?)?)))
+        Ok(Box::new(BufReader::with_capacity(BUFFER_BYTES, File::open(self.file(path)?)?)))
     }
 
     fn list(&self, folder: &str) -> io::Result<Vec<String>> {
         let full = if folder.is_empty() { self.root.clone() } else { self.resolve(folder)? };
-        let entries = match fs::read_dir(full) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        let entries = match fs::read_dir(&full) {
+            Err(_) if self.presence_at(&full) == Presence::Absent => return Ok(Vec::new()),
+            Err(error) if is_lost_link(&full, &error) => return Err(io::Error::new(error.kind(), LOST_LINK)),
             entries => entries?,
         };
         let mut names = Vec::new();
@@ -84,18 +133,19 @@ impl World for DiskWorld {
     }
 
     fn stamp(&self, path: &str) -> Option<Stamp> {
-        let metadata = fs::metadata(self.resolve(path).ok()?).ok().filter(fs::Metadata::is_file)?;
+        let full = self.resolve(path).ok()?;
+        let metadata = fs::metadata(&full).or_else(|_| fs::symlink_metadata(&full)).ok()?;
         let modified = metadata.modified().ok()?.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
         let [inode, changed] = inode_and_change(&metadata);
         Some(Stamp([modified.as_nanos() as u64, metadata.len(), inode, changed, doubt(modified)]))
     }
 
-    fn exists(&self, path: &str) -> bool {
-        self.resolve(path).is_ok_and(|full| full.is_file())
+    fn presence(&self, path: &str) -> Presence {
+        self.resolve(path).map_or(Presence::Absent, |full| self.presence_at(&full))
     }
 
     fn bytes(&self, path: &str) -> io::Result<Vec<u8>> {
-        fs::read(self.resolve(path)?)
+        fs::read(self.file(path)?)
     }
 }
 
@@ -181,6 +231,59 @@ mod tests {
             assert_eq!(world.list("").expect("listed"), ["folder/"]);
             let left: Vec<_> = fs::read_dir(world.root()).expect("read").collect();
             assert_eq!(left.len(), 1);
+        });
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_name_that_leads_to_no_file_is_there_and_says_why_it_cannot_be_read() {
+        use std::os::unix::fs::symlink;
+        check(|world| {
+            world.write("folder/file", b"x").expect("written");
+            let at = |name: &str| world.root().join(name);
+            symlink("gone", at("lost")).expect("a link");
+            symlink("circle", at("circle")).expect("a link");
+            symlink("folder", at("way")).expect("a link");
+            symlink("folder/file", at("link")).expect("a link");
+            symlink("/dev/zero", at("device")).expect("a link");
+            let made = std::process::Command::new("mkfifo").arg(at("pipe")).status();
+            assert!(made.is_ok_and(|status| status.success()));
+            let (lost, other) = ("it is a link that leads nowhere", "it is neither a file nor a folder");
+            for (path, presence, why) in [
+                ("lost", Presence::Unusable, lost),
+                ("circle", Presence::Unusable, lost),
+                ("device", Presence::Unusable, other),
+                ("pipe", Presence::Unusable, other),
+                ("folder", Presence::Folder, "it is a folder"),
+                ("way", Presence::Folder, "it is a folder"),
+                ("lost/below", Presence::Unusable, ""),
+                ("circle/below", Presence::Unusable, ""),
+                ("absent", Presence::Absent, ""),
+                ("absent/below", Presence::Absent, ""),
+                ("folder/file/below", Presence::Absent, ""),
+            ] {
+                assert_eq!(world.presence(path), presence, "{path}");
+                let [opened, read] =
+                    [world.open(path).err(), world.bytes(path).err()].map(|error| error.expect("no file").to_string());
+                assert!(opened.contains(why) && read.contains(why), "{path}: {opened}, {read}");
+            }
+            for path in ["folder/file", "way/file", "link"] {
+                assert_eq!((world.presence(path), world.text(path).expect("text")), (Presence::File, "x".to_owned()));
+            }
+            assert_eq!(world.list("").expect("listed"), ["circle", "device", "folder/", "link", "lost", "pipe", "way/"]);
+            for (folder, is_read) in [
+                ("absent", true),
+                ("way", true),
+                ("lost", false),
+                ("lost/below", false),
+                ("circle", false),
+                ("pipe", false),
+                ("link", false),
+            ] {
+                assert_eq!(world.list(folder).is_ok(), is_read, "{folder}");
+            }
+            assert_ne!(world.stamp("lost"), None);
+            assert_eq!(world.stamp("absent"), None);
         });
     }
 }

@@ -34,7 +34,15 @@ pub fn read_revision(folder: &Path, revision: &str) -> Result<Option<MemoryWorld
         return Err(failed(&String::from_utf8_lossy(&listed.stderr).trim()));
     }
     let files = entries(&String::from_utf8_lossy(&listed.stdout));
-    contents(folder, &files).map(Some).map_err(|error| failed(&error))
+    let (mut read, mut lost) = (Vec::new(), Vec::new());
+    for (object, path) in files {
+        match object {
+            Some(object) => read.push((object, path)),
+            None => lost.push(path),
+        }
+    }
+    let world = contents(folder, &read);
+    world.inspect(|world| lost.iter().for_each(|path| world.put_unusable(path))).map(Some).map_err(|error| failed(&error))
 }
 
 fn git(folder: &Path) -> Command {
@@ -43,15 +51,19 @@ fn git(folder: &Path) -> Command {
     command
 }
 
-/// The object and path of each file in what `ls-tree -z` lists.
-fn entries(listed: &str) -> Vec<(String, String)> {
+/// The path of each file in what `ls-tree -z` lists, with its object; links and other repositories have none that could be read.
+fn entries(listed: &str) -> Vec<(Option<String>, String)> {
     let entry = |line: &str| {
         let (about, path) = line.split_once('\t')?;
-        let [_, kind, object] = about.split_whitespace().collect::<Vec<_>>()[..] else { return None };
-        (kind == "blob").then(|| (object.to_owned(), path.to_owned()))
+        let [mode, kind, object] = about.split_whitespace().collect::<Vec<_>>()[..] else { return None };
+        let is_file = kind == "blob" && mode != LINK;
+        Some((is_file.then(|| object.to_owned()), path.to_owned()))
     };
     listed.split('\0').filter_map(entry).collect()
 }
+
+/// The mode that git gives a link.
+const LINK: &str = "120000";
 
 /// Reads the files of some objects through one process.
 fn contents(folder: &Path, files: &[(String, String)]) -> io::Result<MemoryWorld> {
@@ -87,9 +99,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_files_are_taken_from_a_listing() {
-        let listed = "100644 blob ab\trules/a b.rhai\u{0}160000 commit cd\trules/other\u{0}";
-        assert_eq!(entries(listed), [("ab".to_owned(), "rules/a b.rhai".to_owned())]);
+    fn files_have_content_and_links_and_other_repositories_have_none() {
+        let listed = "100644 blob ab\trules/a b.rhai\u{0}160000 commit cd\trules/other\u{0}120000 blob ef\trules/link.rhai\u{0}";
+        let expected = [(Some("ab"), "rules/a b.rhai"), (None, "rules/other"), (None, "rules/link.rhai")];
+        assert_eq!(entries(listed), expected.map(|(object, path)| (object.map(str::to_owned), path.to_owned())));
     }
 
     #[test]

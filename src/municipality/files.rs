@@ -23,12 +23,19 @@ pub(super) fn find_files(
             return Vec::new();
         }
     };
+    let before = found.len();
+    let folders = names.iter().filter_map(|known| known.strip_suffix('/')).filter(|known| matches_pattern(known, name));
+    for folder in folders.filter(|_| !name.ends_with('*')) {
+        let path = format!("{parent}/{folder}");
+        let finding = Diagnostic::new(Code::FileUnreadable, format!("`{path}` cannot be read: it is a folder")).in_file(path);
+        found.push(finding.at_span(&pattern.span, "named here").help("put the file there, or name the folder otherwise"));
+    }
     let files: Vec<Arc<str>> = names
         .iter()
         .filter(|known| !known.ends_with('/') && matches_pattern(known, name))
         .map(|known| Arc::from(format!("{parent}/{known}")))
         .collect();
-    if files.is_empty() {
+    if files.is_empty() && found.len() == before {
         let message = if name.contains('*') { "no file is named like" } else { "there is no file" };
         let known: Vec<&str> = names.iter().filter(|known| !known.ends_with('/')).map(String::as_str).collect();
         let suggestion = did_you_mean(name, known.iter().copied());

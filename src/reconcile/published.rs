@@ -73,8 +73,8 @@ pub fn read_published(world: &dyn World, folder: &str, vocabulary: &Vocabulary) 
         found.diagnostics.push(unreadable(folder, &error));
         Vec::new()
     });
-    for name in names.iter().filter(|name| name.ends_with(".csv")) {
-        let path = if folder.is_empty() { name.clone() } else { format!("{folder}/{name}") };
+    for name in names.iter().map(|name| name.trim_end_matches('/')).filter(|name| name.ends_with(".csv")) {
+        let path = if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
         match world.text(&path) {
             Ok(text) => {
                 let mut table = parse_published(&path, &text, vocabulary);

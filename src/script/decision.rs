@@ -22,7 +22,7 @@ pub(super) fn read_tables(world: &dyn World, draft: &mut Draft, first: usize) {
             Body::Table { path, path_span } => {
                 let (rules, diagnostics) = match world.text(path) {
                     Ok(text) => Table::new(path, &text, &draft.names).read(),
-                    Err(error) => (Vec::new(), vec![unreadable(path, path_span, &error)]),
+                    Err(error) => (Vec::new(), vec![unreadable(world, path, path_span, &error)]),
                 };
                 draft.declarations.extend(rules.into_iter().map(|rule| inherit(rule, &declaration)));
                 diagnostics.into_iter().for_each(|diagnostic| draft.report(diagnostic));
@@ -32,11 +32,11 @@ pub(super) fn read_tables(world: &dyn World, draft: &mut Draft, first: usize) {
     }
 }
 
-fn unreadable(path: &str, span: &Span, error: &std::io::Error) -> Diagnostic {
+fn unreadable(world: &dyn World, path: &str, span: &Span, error: &std::io::Error) -> Diagnostic {
     let why = match error.kind() {
-        std::io::ErrorKind::NotFound => "there is no such file",
-        std::io::ErrorKind::InvalidData => "it is not UTF-8",
-        _ => "it cannot be read",
+        std::io::ErrorKind::NotFound if !world.exists(path) => "there is no such file".to_owned(),
+        std::io::ErrorKind::InvalidData => "it is not UTF-8".to_owned(),
+        _ => error.to_string(),
     };
     finding(Code::TableInvalid, format!("`{path}` cannot be used: {why}"), span, "here")
 }

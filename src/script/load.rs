@@ -67,7 +67,7 @@ impl<'a> Loader<'a> {
             Ok(text) => Some(Source::new(path, text)),
             Err(error) => {
                 let why = match error.kind() {
-                    std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
+                    std::io::ErrorKind::NotFound if !self.world.exists(path) => "there is no such file".to_owned(),
                     std::io::ErrorKind::InvalidData => "it is not UTF-8".to_owned(),
                     _ => error.to_string(),
                 };
@@ -75,7 +75,9 @@ impl<'a> Loader<'a> {
                     Some(import) => {
                         finding(Code::ImportInvalid, format!("`{path}` cannot be imported: {why}"), &import.span, "here")
                     }
-                    None => Diagnostic::new(Code::FileUnreadable, format!("`{path}` cannot be read: {why}")).in_file(path),
+                    None => Diagnostic::new(Code::FileUnreadable, format!("`{path}` cannot be read: {why}"))
+                        .in_file(path)
+                        .help("put the script there, in UTF-8, mend its permissions, or take the name away"),
                 };
                 self.session.draft().report(diagnostic);
                 None

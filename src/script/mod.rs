@@ -198,6 +198,12 @@ fn scripts_below(world: &dyn World, folder: &str) -> (Vec<String>, Vec<Diagnosti
             Ok(names) => {
                 for name in names {
                     match name.strip_suffix('/') {
+                        Some(below) if below.ends_with(".rhai") => {
+                            let path = format!("{folder}/{below}");
+                            let message = format!("`{path}` cannot be read: it is a folder");
+                            let finding = Diagnostic::new(Code::FileUnreadable, message).in_file(path);
+                            wrong.push(finding.help("put the script there, or give the folder a name without `.rhai`"));
+                        }
                         Some(below) => open.push(format!("{folder}/{below}")),
                         None if name.ends_with(".rhai") => files.push(format!("{folder}/{name}")),
                         None => {}

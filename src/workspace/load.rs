@@ -16,7 +16,7 @@ use crate::lint::lint;
 use crate::model::{Categories, Id, LayerName, Model, REPORTED, parse_categories};
 use crate::municipality::{Municipality, load_municipality};
 use crate::script::{self, LoadedLayer, Locals, Surroundings};
-use crate::world::World;
+use crate::world::{Presence, World};
 
 /// The SHA-256 of a text whose line ends count as LF, in hexadecimal.
 pub(super) fn text_hash(content: &[u8]) -> String {
@@ -98,7 +98,8 @@ impl Loader<'_> {
     fn list(&mut self, folder: &str) -> Vec<String> {
         self.reading.list(folder).unwrap_or_else(|error| {
             let message = format!("`{folder}` cannot be listed: {error}");
-            self.diagnostics.add(Diagnostic::new(Code::FileUnreadable, message).in_file(folder));
+            let finding = Diagnostic::new(Code::FileUnreadable, message).in_file(folder);
+            self.diagnostics.add(finding.help("put a folder there, mend its permissions, or take the name away"));
             Vec::new()
         })
     }
@@ -196,7 +197,17 @@ impl Loader<'_> {
         self.keep(&found)
     }
 
-    /// Notes the hash of every text file in a folder and below, ledgers left out.
+    /// Says that a name leads nowhere: whatever should stand there, rules or facts or a whole municipality, is not known to be absent.
+    fn lost(&mut self, path: &str) {
+        let is_it = |finding: &Diagnostic| finding.labels.iter().any(|label| **label.place.file() == *path);
+        if !self.diagnostics.iter().any(|finding| finding.code == Code::FileUnreadable && is_it(finding)) {
+            let why = self.reading.bytes(path).err().map_or_else(String::new, |error| format!(": {error}"));
+            let finding = Diagnostic::new(Code::FileUnreadable, format!("`{path}` cannot be read{why}")).in_file(path);
+            self.diagnostics.add(finding.help("put a file or folder there, mend its permissions, or take the name away"));
+        }
+    }
+
+    /// Notes the hash of every text file in a folder and below, ledgers left out; names that lead nowhere are reported.
     fn hash_folder(&mut self, folder: &str, ledgers: &[Arc<str>]) {
         for name in self.list(folder) {
             if let Some(inner) = name.strip_suffix('/') {
@@ -204,6 +215,10 @@ impl Loader<'_> {
                 continue;
             }
             let path = format!("{folder}/{name}");
+            if self.reading.presence(&path) == Presence::Unusable {
+                self.lost(&path);
+                continue;
+            }
             let is_input = [".rhai", ".toml", ".csv"].iter().any(|ending| name.ends_with(ending)) && !name.starts_with('.');
             if !is_input || ledgers.iter().any(|ledger| **ledger == *path) {
                 continue;
@@ -252,8 +267,7 @@ pub(super) fn load_again(reading: &Reading<'_>, before: &LoadedParts) -> (Found<
         locals.insert(municipality.id.clone(), own);
         municipalities.insert(municipality.id.clone(), municipality);
     }
-    let has_reference = reading.list("reference").is_ok();
-    for name in if has_reference { loader.folders("reference") } else { Vec::new() } {
+    for name in loader.folders("reference") {
         let place = Id::from(&*name);
         if locals.contains_key(&place) {
             let message = format!("`{name}` stands under `municipalities/` and under `reference/`");
@@ -272,9 +286,7 @@ pub(super) fn load_again(reading: &Reading<'_>, before: &LoadedParts) -> (Found<
         .collect();
     loader.hash_folder("rules", &ledgers);
     loader.hash_folder("municipalities", &ledgers);
-    if has_reference {
-        loader.hash_folder("reference", &ledgers);
-    }
+    loader.hash_folder("reference", &ledgers);
     let view = Id::from(REPORTED);
     let places: Vec<(Id, i32)> = municipalities
         .values()

@@ -7,7 +7,7 @@ use std::io::{self, Read};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::load::text_hash;
-use crate::world::{Stamp, World};
+use crate::world::{Presence, Stamp, World};
 
 /// What changed in a world, as far as is known.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -23,8 +23,8 @@ pub enum Changes {
 pub enum Question {
     /// The content of a file.
     Content(Arc<str>),
-    /// Whether there is a file.
-    Exists(Arc<str>),
+    /// What stands under a path.
+    Presence(Arc<str>),
     /// The names in a folder.
     Names(Arc<str>),
     /// The SHA-256 of a text.
@@ -37,7 +37,7 @@ impl Question {
     /// The file or folder that is asked about.
     pub fn path(&self) -> &Arc<str> {
         match self {
-            Self::Content(path) | Self::Exists(path) | Self::Names(path) | Self::Hash(path) | Self::State(path) => path,
+            Self::Content(path) | Self::Presence(path) | Self::Names(path) | Self::Hash(path) | Self::State(path) => path,
         }
     }
 
@@ -58,7 +58,7 @@ type Failure = (io::ErrorKind, String);
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) enum Answer {
     Content(Result<Arc<[u8]>, Failure>),
-    Exists(bool),
+    Presence(Presence),
     Names(Result<Arc<[String]>, Failure>),
     Hash(Result<Arc<str>, Failure>),
     State(Option<Stamp>),
@@ -133,11 +133,11 @@ impl Shelf {
         // The stamp is taken first, so that a change between the two is seen later.
         let stamp = match question {
             Question::Content(path) | Question::Hash(path) | Question::State(path) => world.stamp(path),
-            Question::Exists(_) | Question::Names(_) => None,
+            Question::Presence(_) | Question::Names(_) => None,
         };
         let answer = match question {
             Question::Content(path) => Answer::Content(world.bytes(path).map(Arc::from).map_err(|error| failure(&error))),
-            Question::Exists(path) => Answer::Exists(world.exists(path)),
+            Question::Presence(path) => Answer::Presence(world.presence(path)),
             Question::Names(path) => Answer::Names(world.list(path).map(Arc::from).map_err(|error| failure(&error))),
             Question::Hash(path) => Answer::Hash(self.hash(world, path).map(Arc::from).map_err(|error| failure(&error))),
             Question::State(_) => Answer::State(stamp),
@@ -167,17 +167,21 @@ fn text(content: &[u8]) -> io::Result<&str> {
 fn current_stamp(world: &dyn World, question: &Question, kept: &Kept) -> Option<Option<Stamp>> {
     let says = |answer: Answer| (answer == kept.answer).then_some(kept.stamp);
     match question {
-        Question::Exists(path) => says(Answer::Exists(world.exists(path))),
+        Question::Presence(path) => says(Answer::Presence(world.presence(path))),
         Question::Names(path) => says(Answer::Names(world.list(path).map(Arc::from).map_err(|error| failure(&error)))),
         Question::Content(path) | Question::Hash(path) | Question::State(path) => {
             // As when it was asked, the stamp first.
             let stamp = world.stamp(path);
-            let is_same = stamp == kept.stamp
-                || match &kept.answer {
-                    Answer::Content(Ok(content)) => world.bytes(path).is_ok_and(|bytes| *bytes == **content),
-                    Answer::Hash(Ok(hash)) => world.bytes(path).is_ok_and(|bytes| text_hash(&bytes) == **hash),
-                    _ => false,
-                };
+            let is_same = match &kept.answer {
+                // One stamp may stand for many reasons why there is no content.
+                Answer::Content(Err(before)) | Answer::Hash(Err(before)) => {
+                    world.bytes(path).is_err_and(|error| failure(&error) == *before)
+                }
+                _ if stamp == kept.stamp => true,
+                Answer::Content(Ok(content)) => world.bytes(path).is_ok_and(|bytes| *bytes == **content),
+                Answer::Hash(Ok(hash)) => world.bytes(path).is_ok_and(|bytes| text_hash(&bytes) == **hash),
+                _ => false,
+            };
             is_same.then_some(stamp)
         }
     }
@@ -256,8 +260,11 @@ impl World for Reading<'_> {
         self.world.stamp(path)
     }
 
-    fn exists(&self, path: &str) -> bool {
-        self.ask(Question::Exists(path.into())) == Answer::Exists(true)
+    fn presence(&self, path: &str) -> Presence {
+        match self.ask(Question::Presence(path.into())) {
+            Answer::Presence(presence) => presence,
+            _ => Presence::Unusable,
+        }
     }
 
     fn bytes(&self, path: &str) -> io::Result<Vec<u8>> {

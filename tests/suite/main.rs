@@ -39,6 +39,7 @@ mod interrupt;
 mod longterm;
 mod mutations;
 mod places;
+mod presence;
 mod prose;
 mod publish;
 mod published;

@@ -12,7 +12,7 @@ use kontering::model::{Arithmetic, Expr, Node};
 use kontering::reconcile::{Compared, Content, Printed, ReasonKind, Status, read_published, reconcile};
 use kontering::value::{Ratio, Value};
 use kontering::workspace::{Project, Request, Run, load};
-use kontering::world::World;
+use kontering::world::{Presence, World};
 
 use crate::published::shipped;
 
@@ -233,6 +233,10 @@ impl World for Replaced {
 
     fn list(&self, folder: &str) -> io::Result<Vec<String>> {
         self.disk.list(folder)
+    }
+
+    fn presence(&self, path: &str) -> Presence {
+        if self.files.contains_key(path) { Presence::File } else { self.disk.presence(path) }
     }
 
     fn write(&self, _: &str, _: &[u8]) -> io::Result<()> {

@@ -10,7 +10,7 @@ use kontering::explain::{Scene, explain_cell};
 use kontering::render::long_csv;
 use kontering::snapshot;
 use kontering::workspace::{Changes, Project, Request, Run, Workspace, load};
-use kontering::world::{MemoryWorld, Stamp, World};
+use kontering::world::{MemoryWorld, Presence, Stamp, World};
 use proptest::prelude::*;
 
 use super::edits::{edits, project};
@@ -103,7 +103,7 @@ const FOUND: [(&str, &str, &str, &[&str]); 4] = [
         "K0404",
         &["exclude(\"en\""],
     ),
-    ("municipalities/a/municipality.toml", "[ledger.control]\nlines = 3", "K0107", &["[ledger.control]"]),
+    ("municipalities/a/municipality.toml", "[ledger.control]\nlines = 3", "K0109", &["[ledger.control]"]),
 ];
 
 #[test]
@@ -171,8 +171,8 @@ impl World for Noting {
         if self.doubtful == Some(path) { Some(Stamp([u64::MAX - looks(); 5])) } else { self.inner.stamp(path) }
     }
 
-    fn exists(&self, path: &str) -> bool {
-        self.inner.exists(path)
+    fn presence(&self, path: &str) -> Presence {
+        self.inner.presence(path)
     }
 }
 
