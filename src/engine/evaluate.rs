@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::diag::{Code, Diagnostic, Span};
-use crate::model::{Arithmetic, Axis, Expr, Extreme, Fold, Id, Node, Shift, written};
-use crate::value::{Figure, Ratio, Unit, Value};
+use crate::model::{Arithmetic, Axis, Expr, Extreme, Fold, Id, Node, RowLabel, Shift, written};
+use crate::value::{Figure, Ratio, Unit, Value, Wording};
 
 use super::combine::{Truth, Undecided, combine, compare, either, graver, weaker};
 use super::ground::{Asking, Evaluated, Ground};
@@ -71,7 +71,7 @@ impl Ground<'_> {
             Node::Row => return self.row_subject(expr, at),
             Node::Sum(of) => return self.value(of, at),
             Node::PerUnit(of) => return self.per_unit(of, at),
-            Node::Label(what) => self.label(what, at),
+            Node::Label(of) => self.label(*of, at),
             Node::Cell(cell) => return self.referenced(cell, expr, at),
             Node::Arithmetic(op, a, b) => return self.arithmetic(*op, (a, b), expr, at),
             Node::Negate(a) => {
@@ -178,24 +178,20 @@ impl Ground<'_> {
         }
     }
 
-    fn label(&self, what: &str, at: &Asking) -> Evaluated {
+    fn label(&self, of: RowLabel, at: &Asking) -> Evaluated {
         let Some(row) = self.asking_row(at) else {
             return missing("a label is asked outside a row", Unit::text());
         };
-        let text = match what {
-            "unit_label" => {
+        let wording = match of {
+            RowLabel::Unit => {
                 let fact = row.subject.as_ref().and_then(|subject| self.denominator(subject, at));
-                let unit = fact.and_then(|fact| self.model.vocabulary.facts.get(&fact)).map(|fact| fact.unit.clone());
-                match unit {
-                    Some(unit) => {
-                        format!("Per {}", self.model.vocabulary.unit_id(&Unit::ratio().divide(&unit)).trim_start_matches("per_"))
-                    }
-                    None => "Ikke per person".to_owned(),
-                }
+                let declared = fact.and_then(|fact| self.model.vocabulary.facts.get(&fact));
+                let unit = declared.map(|fact| self.model.vocabulary.unit_id(&Unit::ratio().divide(&fact.unit)));
+                Wording::Per(unit.map(|unit| unit.trim_start_matches("per_").into()))
             }
-            _ => row.label.nb.clone(),
+            RowLabel::Name => Wording::Named { nb: (&*row.label.nb).into(), en: row.label.en.as_deref().map(Into::into) },
         };
-        Evaluated::computed(Figure::text(text), None)
+        Evaluated::computed(Figure::text(wording), None)
     }
 
     fn arithmetic(&self, op: Arithmetic, (a, b): (&Expr, &Expr), expr: &Expr, at: &Asking) -> Answer<Evaluated> {

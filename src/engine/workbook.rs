@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::diag::Severity;
 use crate::facts::Basis;
 use crate::model::{Expr, Id, Purpose};
-use crate::value::{Figure, display_below, display_figure};
+use crate::value::{Figure, Value, display_below, display_figure};
 
 /// A fact of a place and period whose count is hidden.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -117,6 +117,14 @@ impl Cell {
     /// What a Norwegian reader sees.
     pub fn display(&self) -> String {
         if self.below { display_below(&self.figure, self.decimals) } else { display_figure(&self.figure, self.decimals) }
+    }
+
+    /// What a reader sees whose language is English or Norwegian; numbers look the same to both.
+    pub fn display_in(&self, english: bool) -> String {
+        match &self.figure.value {
+            Value::Text(text) => text.in_language(english),
+            _ => self.display(),
+        }
     }
 }
 

@@ -80,7 +80,7 @@ pub(super) fn with_figure(mut step: Step, figure: &Figure, decimals: Option<u32>
     step.value = match &figure.value {
         Value::Exact(value) => Some(value.to_string()),
         Value::Interval { low, high, .. } => Some(format!("{low}..{high}")),
-        Value::Text(text) => Some(text.to_string()),
+        Value::Text(text) => Some(text.in_language(false)),
         Value::Missing(_) => None,
     };
     step.display = Some(display_figure(figure, decimals));

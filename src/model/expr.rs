@@ -61,6 +61,25 @@ impl Expr {
     }
 }
 
+/// What of a row is named.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum RowLabel {
+    /// The row itself.
+    Name,
+    /// The unit that its kroner are divided by.
+    Unit,
+}
+
+impl RowLabel {
+    /// The function that asks for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Name => "label",
+            Self::Unit => "unit_label",
+        }
+    }
+}
+
 /// The kinds of expression.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Node {
@@ -95,7 +114,7 @@ pub enum Node {
     /// Another cell.
     Cell(CellRef),
     /// The name for people of the asking row's subject or of its denominator.
-    Label(Id),
+    Label(RowLabel),
 
     /// `+ - * /`.
     Arithmetic(Arithmetic, Expr, Expr),

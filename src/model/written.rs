@@ -51,7 +51,7 @@ fn write_node(node: &Node, own: u8) -> String {
         Node::Row => "row".to_owned(),
         Node::Sum(of) => format!("sum({})", written(of)),
         Node::PerUnit(of) => format!("per_unit({})", written(of)),
-        Node::Label(what) => format!("{what}(row)"),
+        Node::Label(of) => format!("{}(row)", of.name()),
         Node::Cell(cell) => match (&cell.sheet, &cell.row) {
             (None, RowRef::Same) => format!("col({:?})", cell.column),
             (None, RowRef::Named(row)) => format!("col({:?}).row({row:?})", cell.column),

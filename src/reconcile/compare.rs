@@ -111,7 +111,9 @@ fn with_cell(print: &Print<'_>, relations: &Relations<'_, '_>, index: usize, cel
             let reason = Reason::new(ReasonKind::Withheld, "the table's file does not give the words, so they are not compared");
             (Status::Quoted, vec![reason])
         }
-        (Content::Words(words), Value::Text(text)) if folded(words) == folded(text) => (agreed(cell), Vec::new()),
+        (Content::Words(words), Value::Text(text)) if folded(words) == folded(&text.in_language(false)) => {
+            (agreed(cell), Vec::new())
+        }
         (Content::Words(words), Value::Missing(_)) if matches!(words.as_str(), "." | "-") => (agreed(cell), Vec::new()),
         (Content::Words(_), Value::Text(_)) => (Status::Differs, decided(print, index)),
         (Content::Blank, Value::Missing(_)) => (agreed(cell), Vec::new()),

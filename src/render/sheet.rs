@@ -141,7 +141,7 @@ impl Shown<'_> {
     }
 
     fn cell(&self, cell: &Cell) -> String {
-        let display = cell.display().replace(['\n', '\r', '\t'], " ");
+        let display = cell.display_in(self.language.is_english()).replace(['\n', '\r', '\t'], " ");
         match cell.figure.value {
             Value::Missing(_) => self.marks.unmarked(&display),
             _ => self.marks.marked(&display, (cell.origin, cell.basis)),

@@ -28,8 +28,8 @@ fn moved(cell: &ChangedCell) -> String {
     if difference.is_negative() { shown } else { format!("+{shown}") }
 }
 
-fn shown(cell: Option<&Cell>) -> String {
-    cell.map_or(String::new(), |cell| cell.display().replace(['\n', '\r', '\t'], " "))
+fn shown(cell: Option<&Cell>, language: Language) -> String {
+    cell.map_or(String::new(), |cell| cell.display_in(language.is_english()).replace(['\n', '\r', '\t'], " "))
 }
 
 /// Writes changed cells for a terminal, at most `limit` of them; what was replaced stands above, what was left behind below.
@@ -58,7 +58,7 @@ pub(super) fn cells_text(project: &Project, cells: &[ChangedCell], limit: usize,
     let head = ["before", "after", "difference", "unit", "cell"].map(str::to_owned);
     let row = |cell: &ChangedCell| {
         let unit = unit_label(&cell.unit(), &project.model.vocabulary, language);
-        [shown(cell.old.as_ref()), shown(cell.new.as_ref()), moved(cell), unit, cell.address.to_string()]
+        [shown(cell.old.as_ref(), language), shown(cell.new.as_ref(), language), moved(cell), unit, cell.address.to_string()]
     };
     let rows: Vec<[String; 5]> = std::iter::once(head).chain(cells.iter().take(limit).map(row)).collect();
     let width = |column: usize| rows.iter().map(|row| row[column].width()).max().unwrap_or(0);
@@ -180,8 +180,8 @@ impl<'a> ChangedRow<'a> {
             old: exact(cell.old.as_ref()),
             new: exact(cell.new.as_ref()),
             difference: cell.difference.as_ref().map(|difference| Exact::written(difference, &cell.unit())),
-            old_display: shown(cell.old.as_ref()),
-            new_display: shown(cell.new.as_ref()),
+            old_display: shown(cell.old.as_ref(), Language::Norwegian),
+            new_display: shown(cell.new.as_ref(), Language::Norwegian),
         }
     }
 }

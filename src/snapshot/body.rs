@@ -81,14 +81,14 @@ pub(super) fn exact(figure: &Figure) -> String {
         Value::Interval { low, high, tight } => {
             format!("[{}, {}]{}", written(low), written(high), if *tight { "" } else { " not_tight" })
         }
-        Value::Text(text) => quoted(text),
+        Value::Text(text) => quoted(&text.in_language(false)),
         Value::Missing(reason) => format!("missing {}", quoted(reason)),
     }
 }
 
 fn cell_line(project: &Project, cell: &Cell) -> String {
     let display = match &cell.figure.value {
-        Value::Text(text) => quoted(text),
+        Value::Text(text) => quoted(&text.in_language(false)),
         _ => cell.display(),
     };
     let unit = project.model.vocabulary.unit_id(&cell.figure.unit);

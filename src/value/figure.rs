@@ -19,9 +19,31 @@ pub enum Value {
         tight: bool,
     },
     /// A text.
-    Text(Arc<str>),
+    Text(Wording),
     /// Not known, and why.
     Missing(Arc<str>),
+}
+
+/// What a text says, before it is put into the reader's language.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Wording {
+    /// Words that are the same in every language.
+    Plain(Arc<str>),
+    /// A name in Norwegian and, where there is one, in English.
+    Named {
+        /// Norwegian.
+        nb: Arc<str>,
+        /// English.
+        en: Option<Arc<str>>,
+    },
+    /// The id of the unit that kroner are divided by; absent where they are not divided.
+    Per(Option<Arc<str>>),
+}
+
+impl<T: Into<Arc<str>>> From<T> for Wording {
+    fn from(words: T) -> Self {
+        Self::Plain(words.into())
+    }
 }
 
 /// A value with its unit.
@@ -45,7 +67,7 @@ impl Figure {
     }
 
     /// A text.
-    pub fn text(text: impl Into<Arc<str>>) -> Self {
+    pub fn text(text: impl Into<Wording>) -> Self {
         Self { value: Value::Text(text.into()), unit: Unit::text() }
     }
 

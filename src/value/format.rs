@@ -1,6 +1,6 @@
 //! How a Norwegian reader sees a figure.
 
-use super::{Figure, Ratio, Shown, Unit, Value};
+use super::{Figure, Ratio, Shown, Unit, Value, Wording};
 
 /// Groups the digits of a plain decimal by three with spaces and writes a decimal comma.
 pub fn group_thousands(plain: &str) -> String {
@@ -43,8 +43,32 @@ pub fn display_figure(figure: &Figure, decimals: Option<u32>) -> String {
             (low, high) if low == high => low,
             (low, high) => format!("{low} - {high}"),
         },
-        Value::Text(text) => text.to_string(),
+        Value::Text(text) => text.in_language(false),
         Value::Missing(_) => ".".to_owned(),
+    }
+}
+
+impl Wording {
+    /// The words for a reader of English or Norwegian; Norwegian where a name has no English.
+    pub fn in_language(&self, english: bool) -> String {
+        match self {
+            Self::Plain(words) => words.to_string(),
+            Self::Named { nb, en } => en.as_ref().filter(|_| english).unwrap_or(nb).to_string(),
+            Self::Per(Some(unit)) => format!("Per {unit}"),
+            Self::Per(None) if english => "Not per person".to_owned(),
+            Self::Per(None) => "Ikke per person".to_owned(),
+        }
+    }
+}
+
+impl Figure {
+    /// The same figure, where a text says what it says in one language.
+    #[must_use]
+    pub fn in_language(self, english: bool) -> Self {
+        match &self.value {
+            Value::Text(text) => Self { value: Value::Text(text.in_language(english).into()), ..self },
+            _ => self,
+        }
     }
 }
 
@@ -73,6 +97,22 @@ mod tests {
         assert_eq!(display_figure(&share("55/150", "56/150"), Some(0)), "37 %", "both ends look alike");
         assert_eq!(display_below(&share("1/28", "5/32"), None), "< 15,6 %");
         assert_eq!(display_below(&share("1/4", "1/4"), None), "25,0 %", "nothing is hidden");
+    }
+
+    #[test]
+    fn a_text_is_put_into_words_in_the_asked_language() {
+        let named = |en: Option<&str>| Wording::Named { nb: "Lønn".into(), en: en.map(Into::into) };
+        for (wording, norwegian, english) in [
+            (Wording::from("a"), "a", "a"),
+            (named(Some("Pay")), "Lønn", "Pay"),
+            (named(None), "Lønn", "Lønn"),
+            (Wording::Per(Some("person".into())), "Per person", "Per person"),
+            (Wording::Per(None), "Ikke per person", "Not per person"),
+        ] {
+            let figure = Figure::text(wording);
+            assert_eq!(display_figure(&figure, None), norwegian);
+            assert_eq!(display_figure(&figure.in_language(true), None), english);
+        }
     }
 
     #[test]

@@ -10,7 +10,7 @@ mod ratio;
 mod unit;
 
 pub use amount::{Amount, AmountError, NumberMarks, parse_amount};
-pub use figure::{Figure, Value};
+pub use figure::{Figure, Value, Wording};
 pub use format::{display_below, display_figure, group_thousands};
 pub use ratio::Ratio;
 pub use unit::{Base, Shown, Unit, UnitError};

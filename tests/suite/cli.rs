@@ -197,6 +197,34 @@ Sum                   2 000  100,0
 }
 
 #[test]
+fn what_a_cell_says_of_its_row_is_in_the_asked_language_and_for_machines_always_the_same() {
+    let project = Project::new();
+    let sheet = "sheet(\"ord\").row(\"intro\", intro).row(\"boliger\", boliger)\n    \
+                 .column(\"per\", unit_label(row), \"Kommentar\", \"Comment\").column(\"navn\", label(row), \"Navn\", \"Name\");\n";
+    project.put("rules/ord.rhai", sheet);
+    let run = |more: &[&str]| project.output(&[&["run", "--sheet", "ord"], more].concat());
+    let (norwegian, english) = (["Ikke per person", "Introduksjonsprogram"], ["Not per person", "Introduction programme"]);
+    for (more, said, unsaid) in [
+        (&[][..], norwegian, english),
+        (&["--lang", "en"], english, norwegian),
+        (&["--format", "html"], norwegian, english),
+        (&["--format", "html", "--lang", "en"], english, norwegian),
+    ] {
+        let text = run(more);
+        assert!(said.iter().all(|word| text.contains(word)) && text.contains("Per person"), "{more:?}\n{text}");
+        // A report tells of the Norwegian words where it says how a cell came about.
+        if !more.contains(&"html") {
+            assert!(!unsaid.iter().any(|word| text.contains(word)), "{more:?}\n{text}");
+        }
+    }
+    for format in ["csv", "json"] {
+        let text = run(&["--format", format]);
+        assert!(norwegian.iter().all(|word| text.contains(word)), "{text}");
+        assert_eq!(run(&["--format", format, "--lang", "en"]), text);
+    }
+}
+
+#[test]
 fn run_writes_the_long_format() {
     let project = Project::new();
     let csv = project.output(&["run", "--format", "csv", "bærum/2013"]);

@@ -123,8 +123,8 @@ fn agrees(cell: &Cell, found: &Data) -> bool {
             let ours = value.to_decimal(30).parse::<f64>().expect("a number") * factor;
             (found - ours).abs() <= WITHIN * ours.abs().max(1e-9)
         }
-        (Value::Text(text), Data::String(found)) => **text == **found,
-        (Value::Text(text), Data::Empty) => text.is_empty(),
+        (Value::Text(text), Data::String(found)) => text.in_language(false) == *found,
+        (Value::Text(text), Data::Empty) => text.in_language(false).is_empty(),
         (Value::Interval { .. }, Data::String(found)) => *found == cell.display(),
         (Value::Missing(_), Data::Empty) => true,
         _ => false,

@@ -161,8 +161,9 @@ fn table(page: &Page<'_>, sheet: &Sheet, labels: &[&str], columns: &[Column<'_>]
 }
 
 fn filled(page: &Page<'_>, shown: Element, cell: &Cell, marked: bool, with_unit: bool) -> Element {
-    let Some(entry) = page.cell_entry(&cell.address) else { return shown.text(cell.display()) };
-    let shown = shown.with("id", format!("c{entry}")).add(link(&format!("e{entry}"), cell.display()));
+    let Some(entry) = page.cell_entry(&cell.address) else { return shown.text(cell.display_in(page.language.is_english())) };
+    let shown =
+        shown.with("id", format!("c{entry}")).add(link(&format!("e{entry}"), cell.display_in(page.language.is_english())));
     if matches!(cell.figure.value, Value::Missing(_)) {
         return shown;
     }

@@ -106,7 +106,7 @@ impl<'a> MachineRow<'a> {
             low,
             high,
             words: match value {
-                Some(Value::Text(text)) => Some(text.to_string()),
+                Some(Value::Text(text)) => Some(text.in_language(false)),
                 _ => None,
             },
             difference: compared.difference().as_ref().map(Exact::new),

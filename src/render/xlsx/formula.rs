@@ -21,6 +21,8 @@ const MOST_LEVELS: usize = 60;
 /// Writes formulas over again. What they refer to is noted, even where a formula cannot be written.
 pub struct Translator<'g, 'a> {
     ground: &'g Ground<'a>,
+    /// Whether texts are written in English.
+    english: bool,
     met: RefCell<BTreeSet<Slot>>,
 }
 
@@ -29,8 +31,8 @@ pub type Written = Result<Made, Why>;
 
 impl<'g, 'a> Translator<'g, 'a> {
     /// One over a ground.
-    pub fn new(ground: &'g Ground<'a>) -> Self {
-        Self { ground, met: RefCell::default() }
+    pub fn new(ground: &'g Ground<'a>, english: bool) -> Self {
+        Self { ground, english, met: RefCell::default() }
     }
 
     /// Takes out the slots that were met.
@@ -62,7 +64,7 @@ impl<'g, 'a> Translator<'g, 'a> {
                 None => of(inner),
             },
             Node::Label(_) => match self.ground.evaluate(expr, at).figure.value {
-                Value::Text(text) => literal(&text),
+                Value::Text(text) => literal(&text.in_language(self.english)),
                 _ => Err(Why::NoForm),
             },
             Node::Cell(cell) => {

@@ -98,7 +98,7 @@ pub fn workbook<'a>(
 
 fn write(project: &Project, run: &Run, cells: &[&Cell], language: Language) -> Result<Spreadsheet, XlsxError> {
     let words = Words(language);
-    let plan = plan(project, run, cells);
+    let plan = plan(project, run, cells, language.is_english());
     let mut names = SheetNames::default();
     // Theirs first, so that no sheet's id takes them.
     let sums = names.give(words.sums());

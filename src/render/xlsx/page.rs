@@ -114,7 +114,7 @@ impl<'w> Page<'w> {
             Value::Exact(value) => {
                 self.sheet.write_number_with_format(row, column, rounded(&held(value, &figure.unit)), &format).map(|_| ())
             }
-            Value::Text(text) => self.write(row, column, text, format),
+            Value::Text(text) => self.write(row, column, &text.in_language(false), format),
             Value::Interval { .. } => {
                 let display = if look.below { display_below } else { display_figure };
                 self.write(row, column, &display(figure, look.decimals), format.set_align(FormatAlign::Right))
@@ -127,7 +127,7 @@ impl<'w> Page<'w> {
     pub fn formula(&mut self, row: u32, column: u16, formula: &str, figure: &Figure, look: Look) -> Wrote {
         let result = match &figure.value {
             Value::Exact(value) => decimal(&held(value, &figure.unit)),
-            Value::Text(text) => text.to_string(),
+            Value::Text(text) => text.in_language(false),
             Value::Interval { .. } | Value::Missing(_) => String::new(),
         };
         let formula = Formula::new(formula).set_result(result);

@@ -96,9 +96,9 @@ fn asking(slot: &Slot) -> Option<Asking> {
 }
 
 /// Plans a workbook of some cells of a run.
-pub fn plan<'a>(project: &'a Project, run: &'a Run, cells: &[&'a Cell]) -> Plan<'a> {
+pub fn plan<'a>(project: &'a Project, run: &'a Run, cells: &[&'a Cell], english: bool) -> Plan<'a> {
     let ground = Ground::new(&project.model, &project.facts, &run.accounts);
-    let translator = Translator::new(&ground);
+    let translator = Translator::new(&ground, english);
     let planner = Planner { project, run, ground: &ground, translator: &translator };
     let shown: BTreeSet<Slot> = cells.iter().map(|cell| slot_of(project, run, cell)).collect();
     let cells: Vec<_> = cells.iter().map(|cell| (*cell, planner.shown(cell))).collect();
@@ -128,6 +128,8 @@ pub fn plan<'a>(project: &'a Project, run: &'a Run, cells: &[&'a Cell]) -> Plan<
         let key = |sum: &Sum| (sum.placed.scope.clone(), sum.placed.period.clone(), sum.placed.view.clone(), order(&sum.placed));
         key(a).cmp(&key(b))
     });
+    let entries = plan.cells.iter_mut().map(|(_, entry)| entry).chain(plan.entries.values_mut());
+    entries.for_each(|entry| entry.figure = entry.figure.clone().in_language(english));
     plan
 }
 

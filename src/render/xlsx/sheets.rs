@@ -243,7 +243,9 @@ impl Writing<'_, '_> {
                 return page.note(row, column, &note);
             }
             // Neither has to be recalculated, and a text that reads as a number would become one.
-            Value::Text(text) if text.parse::<u64>().is_ok() || made.is_ok_and(|made| made.slots().next().is_none()) => {
+            Value::Text(text)
+                if text.in_language(false).parse::<u64>().is_ok() || made.is_ok_and(|made| made.slots().next().is_none()) =>
+            {
                 tally.stated += 1;
                 return page.figure(row, column, &entry.figure, look);
             }

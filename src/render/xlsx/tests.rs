@@ -28,7 +28,7 @@ fn check(formula: &Expr, expected: &str) {
     let (model, facts) = (Model::default(), FactBook::default());
     let ground = Ground::new(&model, &facts, &[]);
     let at = Asking::beside(&"x".into(), &"2013".into(), &REPORTED.into());
-    let made = Translator::new(&ground).formula(formula, &at).expect("a formula");
+    let made = Translator::new(&ground, false).formula(formula, &at).expect("a formula");
     assert_eq!(Layout::default().formula(&made, "a"), Ok(format!("={expected}")));
 }
 

@@ -5,7 +5,7 @@ use rhai::Dynamic;
 use super::folds::known_period;
 use super::{Function, Receiver};
 use crate::diag::{Code, did_you_mean};
-use crate::model::{Arithmetic, CellRef, Extreme, Id, Node, RowRef, Shift};
+use crate::model::{Arithmetic, CellRef, Extreme, Id, Node, RowLabel, RowRef, Shift};
 use crate::script::call::Call;
 use crate::script::draft::{Referred, finding};
 use crate::script::resolve::MAX_SUGGESTIONS;
@@ -214,7 +214,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         signature: "label(row)",
         meaning: "The name for people of what `row` is about.",
         example: r#"sheet("navn").row("intro", introduksjonsprogram).column("navn", label(row)).unit("text")"#,
-        run: |call| label(call, "label"),
+        run: |call| label(call, RowLabel::Name),
     },
     Function {
         name: "unit_label",
@@ -223,7 +223,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         signature: "unit_label(row)",
         meaning: "The name for people of the denominator of what `row` is about.",
         example: r#"sheet("nevner").row("intro", introduksjonsprogram).column("per", unit_label(row)).unit("text")"#,
-        run: |call| label(call, "unit_label"),
+        run: |call| label(call, RowLabel::Unit),
     },
     shift!(
         "row",
@@ -399,7 +399,7 @@ pub(super) fn unit(call: &mut Call<'_>, position: usize) -> Option<Unit> {
     unit
 }
 
-fn label(call: &mut Call<'_>, of: &str) -> Dynamic {
+fn label(call: &mut Call<'_>, of: RowLabel) -> Dynamic {
     let is_row = call.value(0).read_lock::<Term>().is_some_and(|term| term.sort == Sort::Row);
     if !is_row {
         if let Some(wrong) = call.wrong(0, "`row`") {
@@ -407,7 +407,7 @@ fn label(call: &mut Call<'_>, of: &str) -> Dynamic {
         }
         return call.poison();
     }
-    call.leaf(Node::Label(Id::from(of)), Sort::Text)
+    call.leaf(Node::Label(of), Sort::Text)
 }
 
 /// An argument as a year or cohort.

@@ -139,7 +139,7 @@ fn shown(expr: &Expr) -> String {
         Node::Sum(of) => format!("sum({})", shown(of)),
         Node::PerUnit(of) => format!("per_unit({})", shown(of)),
         Node::Cell(cell) => format!("{}:{:?}:{}", cell.sheet.as_deref().unwrap_or(""), cell.row, cell.column),
-        Node::Label(id) => format!("label {id}"),
+        Node::Label(of) => format!("label {}", of.name()),
         Node::Arithmetic(operation, a, b) => format!("({} {operation:?} {})", shown(a), shown(b)),
         Node::Negate(a) => format!("-{}", shown(a)),
         Node::FirstKnown(a, b) => format!("first_known({}, {})", shown(a), shown(b)),
