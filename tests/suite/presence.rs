@@ -144,9 +144,9 @@ fn a_workspace_follows_what_is_lost_and_found_again() {
     for (path, content) in project() {
         for is_lost in [true, false] {
             if is_lost {
-                world.put_unusable(&path)
+                world.put_unusable(&path);
             } else {
-                world.put(&path, content.as_str())
+                world.put(&path, content.as_str());
             }
             workspace = workspace.after(&world, &Changes::Anything);
             let fresh = Workspace::open(&world, Request::default());
