@@ -18,10 +18,10 @@ use super::projects::{Project, projects, reported, stated};
 use super::with_room;
 use super::worlds::{Opinion, has_hidden_counts, opinion, verdict, worlds};
 
-/// An eighth of the usual number of projects, since each has hundreds of cells.
+/// A fourth of the usual number of projects, since each has hundreds of cells.
 fn config() -> ProptestConfig {
     let usual = ProptestConfig::default();
-    ProptestConfig { cases: (usual.cases / 8).max(1), max_shrink_iters: 4_000, failure_persistence: None, ..usual }
+    ProptestConfig { cases: (usual.cases / 4).max(1), max_shrink_iters: 4_000, failure_persistence: None, ..usual }
 }
 
 /// Every cell that the sheets have, in both years and views.
