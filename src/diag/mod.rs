@@ -265,7 +265,9 @@ pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> O
         let same = written.chars().zip(name.chars()).take_while(|(a, b)| a == b).count();
         (strsim::damerau_levenshtein(written, name), name.chars().count().abs_diff(length), std::cmp::Reverse(same), name)
     };
-    let near = known.into_iter().map(likeness).filter(|(distance, ..)| *distance <= limit).min()?;
+    // What has no letter in common is never near.
+    let is_near = |distance: usize, name: &str| distance <= limit && distance < length.max(name.chars().count());
+    let near = known.into_iter().map(likeness).filter(|(distance, .., name)| is_near(*distance, name)).min()?;
     Some(near.3)
 }
 
@@ -324,6 +326,9 @@ mod tests {
         assert_eq!(did_you_mean("lon", known), Some("did you mean `lonn`?".to_owned()));
         assert_eq!(did_you_mean("husleie", known), None);
         assert_eq!(did_you_mean("foo", ["row", "col"]), None);
+        assert_eq!(nearest("d", ["a", "bc"]), None);
+        assert_eq!(nearest("d", ["a", "de"]), Some("de"));
+        assert_eq!(nearest("aa", ["b", "a"]), Some("a"));
         assert_eq!(nearest("rull", ["col", "rule", "row"]), Some("rule"));
         assert_eq!(nearest("personz", ["person", "persons"]), Some("persons"));
     }

@@ -193,7 +193,12 @@ fn plain_outcome(ground: &Ground<'_>, check: &Check, at: &Asking) -> CheckOutcom
         Ok(false) => {
             let side = |value: &Value, factor: i64| match value {
                 Value::Exact(value) => (value * &Ratio::from(factor)).to_decimal(4),
-                other => format!("{other:?}"),
+                Value::Interval { low, high, .. } => {
+                    let [low, high] = [low, high].map(|end| (end * &Ratio::from(factor)).to_decimal(4));
+                    format!("{low}..{high}")
+                }
+                Value::Text(text) => format!("`{}`", text.in_language(false)),
+                Value::Missing(_) => "missing".to_owned(),
             };
             let factor = left.unit.written_factor();
             CheckOutcome::Fails(format!("{} {} {}", side(&left.value, factor), comparison.sign(), side(&right.value, factor)))

@@ -20,17 +20,17 @@ impl Publication {
         let dominance = table.require("dominance", found).and_then(|item| item.integer(found));
         table.finish(found);
         let (threshold, dominance) = (threshold?, dominance?);
+        let before = found.len();
         let mut refuse = |text: &str, span| {
             found.push(Diagnostic::new(Code::VocabularyInvalid, text).at_span(span, ""));
         };
         if !(2..=1000).contains(&threshold.value) {
             refuse("`threshold` must be a whole number from 2 to 1000", &threshold.span);
-            return None;
         }
         if !(1..=100).contains(&dominance.value) {
             refuse("`dominance` must be a whole number of percent from 1 to 100", &dominance.span);
-            return None;
         }
+        (found.len() == before).then_some(())?;
         Some(Self { threshold: threshold.value, dominance: Ratio::fraction(dominance.value, 100)? })
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use crate::diag::{Code, Diagnostic, Place, Span};
+use crate::diag::{Code, Diagnostic, Place};
 use crate::model::{Arithmetic, Axis, CellRef, Expr, Model, Node, Row, RowRef, Sheet, Shift};
 use crate::value::Unit;
 
@@ -99,13 +99,13 @@ impl<'m> Units<'m> {
             Node::Fact(id) => self.model.vocabulary.facts.get(id).map(|fact| fact.unit.clone()).ok_or(Kind::Unknown),
             Node::Weight(_) | Node::Key(_) => Ok(Unit::ratio()),
             Node::Category(_) => Ok(Unit::kr()),
-            Node::Row => self.subject(expr, asking),
+            Node::Row => self.subject(asking),
             Node::Sum(of) => self.kroner("sum", of, asking),
             Node::PerUnit(of) => {
                 let kroner = self.kroner("per_unit", of, asking)?;
                 Ok(self.denominator(of, asking).map_or_else(|| kroner.clone(), |unit| kroner.divide(&unit)))
             }
-            Node::Cell(cell) => self.referred(cell, expr, asking),
+            Node::Cell(cell) => self.referred(cell, asking),
             Node::Arithmetic(operation, a, b) => self.arithmetic(*operation, expr, a, b, asking),
             Node::Negate(of) => self.number(of, asking),
             Node::Extreme(_, a, b) | Node::FirstKnown(a, b) => {
@@ -241,17 +241,15 @@ impl<'m> Units<'m> {
         }
     }
 
-    fn row(&mut self, expr: &Expr, asking: Asking<'m>) -> Result<&'m Row, Kind> {
-        let Some((sheet, id)) = asking.sheet.zip(asking.row) else {
-            self.outside_sheet(&expr.span, "`row`");
-            return Err(Kind::Unknown);
-        };
+    /// The row that is asking; that there is none is told where references are looked up.
+    fn row(&self, asking: Asking<'m>) -> Result<&'m Row, Kind> {
+        let (sheet, id) = asking.sheet.zip(asking.row).ok_or(Kind::Unknown)?;
         sheet.rows.iter().find(|row| &*row.id == id).ok_or(Kind::Unknown)
     }
 
     /// The unit of what a row is about, inferred once for each row; rows can stand on each other many times.
-    fn subject(&mut self, expr: &Expr, asking: Asking<'m>) -> Result<Unit, Kind> {
-        let row = self.row(expr, asking)?;
+    fn subject(&mut self, asking: Asking<'m>) -> Result<Unit, Kind> {
+        let row = self.row(asking)?;
         let known = (asking.sheet.map_or("", |sheet| &*sheet.id), &*row.id, "");
         let kind = match (self.known.get(&known), row.subject.as_ref()) {
             (Some(kind), _) => kind.clone(),
@@ -263,14 +261,6 @@ impl<'m> Units<'m> {
             Kind::Figure(unit) => Ok(unit),
             other => Err(other),
         }
-    }
-
-    fn outside_sheet(&mut self, span: &Span, what: &str) {
-        self.report(
-            Diagnostic::new(Code::UnknownReference, format!("{what} stands outside a sheet"))
-                .at_span(span, "there is no row here")
-                .help("name the cell: `cell(\"sheet\", \"row\", \"column\")`"),
-        );
     }
 
     /// Kroner, where the expression gives them.
@@ -287,14 +277,14 @@ impl<'m> Units<'m> {
     /// The unit that kroner of a row or category are divided by.
     fn denominator(&mut self, of: &'m Expr, asking: Asking<'m>) -> Option<Unit> {
         let subject = match &*of.node {
-            Node::Row => self.row(of, asking).ok()?.subject.as_ref()?,
+            Node::Row => self.row(asking).ok()?.subject.as_ref()?,
             _ => of,
         };
         let fact = self.model.categories.shared_denominator(subject)?;
         self.model.vocabulary.facts.get(fact).map(|fact| fact.unit.clone())
     }
 
-    fn referred(&mut self, cell: &'m CellRef, expr: &Expr, asking: Asking<'m>) -> Result<Unit, Kind> {
+    fn referred(&mut self, cell: &'m CellRef, asking: Asking<'m>) -> Result<Unit, Kind> {
         let sheet = match &cell.sheet {
             Some(id) => self.model.sheet(id),
             None => asking.sheet,
@@ -303,10 +293,7 @@ impl<'m> Units<'m> {
             RowRef::Named(id) => Some(&**id),
             RowRef::Same => asking.row,
         };
-        let Some(row) = row.filter(|_| cell.sheet.is_some() || sheet.is_some()) else {
-            self.outside_sheet(&expr.span, "a reference to the same row");
-            return Err(Kind::Unknown);
-        };
+        let row = row.filter(|_| cell.sheet.is_some() || sheet.is_some()).ok_or(Kind::Unknown)?;
         match sheet.map_or(Kind::Unknown, |sheet| self.of_cell(sheet, row, &cell.column)) {
             Kind::Figure(unit) => Ok(unit),
             other => Err(other),
@@ -348,7 +335,11 @@ impl<'m> Units<'m> {
             Axis::Rows(None) => match asking.sheet {
                 Some(sheet) => sheet,
                 None => {
-                    self.outside_sheet(&expr.span, "`rows()`");
+                    self.report(
+                        Diagnostic::new(Code::UnknownReference, "`rows()` stands outside a sheet")
+                            .at_span(&expr.span, "there is no row here")
+                            .help("name the sheet: `rows(\"sheet\")`"),
+                    );
                     return Err(Kind::Unknown);
                 }
             },

@@ -111,12 +111,25 @@ impl<'a> Call<'a> {
             return None;
         }
         let found = kind(&value);
+        Some(self.unlike(position, expected, &found, format!("this is {found}")))
+    }
+
+    /// The finding that an argument is not what is expected.
+    fn unlike(&self, position: usize, expected: &str, found: &str, label: String) -> Diagnostic {
         let message = format!("`{}` expects {expected}, not {found}", self.name);
-        let diagnostic = finding(Code::WrongType, message, &self.span_of(position), format!("this is {found}"));
-        Some(match self.signature {
+        let diagnostic = finding(Code::WrongType, message, &self.span_of(position), label);
+        match self.signature {
             "" => diagnostic,
             signature => diagnostic.help(format!("write `{signature}`")),
-        })
+        }
+    }
+
+    /// Says that a number of the right kind lies outside of what is expected.
+    fn outside<T>(&mut self, position: usize, expected: &str, found: &str) -> Option<T> {
+        self.poisoned = true;
+        let diagnostic = self.unlike(position, expected, &format!("`{found}`"), "outside of that".to_owned());
+        self.report(diagnostic);
+        None
     }
 
     fn refuse<T>(&mut self, position: usize, expected: &str) -> Option<T> {
@@ -256,7 +269,13 @@ impl<'a> Call<'a> {
     pub fn integer(&mut self, position: usize, range: RangeInclusive<i64>) -> Option<i64> {
         match self.value(position).as_int() {
             Ok(number) if range.contains(&number) => Some(number),
-            _ => self.refuse(position, &format!("a whole number from {} to {}", range.start(), range.end())),
+            other => {
+                let expected = format!("a whole number from {} to {}", range.start(), range.end());
+                match other {
+                    Ok(number) => self.outside(position, &expected, &number.to_string()),
+                    Err(_) => self.refuse(position, &expected),
+                }
+            }
         }
     }
 
@@ -280,7 +299,10 @@ impl<'a> Call<'a> {
         };
         match (year(from), year(to)) {
             (Some(first), Some(last)) if first <= last => Some(Years { from: Some(first), to: Some(last) }),
-            _ => self.refuse(position, "years from 1900 to 2200, the first no later than the last"),
+            _ => {
+                let found = if from == to { from.to_string() } else { format!("{from}..={to}") };
+                self.outside(position, "years from 1900 to 2200, the first no later than the last", &found)
+            }
         }
     }
 

@@ -34,6 +34,9 @@ fn way_back(edges: &[Vec<usize>], start: usize) -> Option<Vec<usize>> {
                     path.push(before);
                 }
                 path.dedup();
+                if path.len() == 1 {
+                    path.push(start);
+                }
                 path.reverse();
                 return path.iter().all(|thing| *thing >= start).then_some(path);
             }

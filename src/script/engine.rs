@@ -124,6 +124,7 @@ pub(super) fn poison() -> Dynamic {
 /// Lets names and functions of no meaning pass, since they were reported.
 pub(super) fn tolerate<'a>(
     engine: &mut Engine,
+    session: &Session,
     names: impl IntoIterator<Item = &'a String>,
     functions: impl IntoIterator<Item = &'a (String, usize)>,
 ) {
@@ -134,9 +135,16 @@ pub(super) fn tolerate<'a>(
     engine.register_global_module(module.into());
     for (name, total) in functions.into_iter().filter(|(_, total)| *total <= 16) {
         let types = vec![TypeId::of::<Dynamic>(); *total];
-        engine.register_raw_fn(name, types, |_: NativeCallContext<'_>, arguments: &mut [&mut Dynamic]| {
-            let receiver = arguments.first().filter(|first| first.is::<Handle>());
-            Ok::<_, Box<EvalAltResult>>(receiver.map_or_else(poison, |receiver| (**receiver).clone()))
+        let session = session.clone();
+        engine.register_raw_fn(name, types, move |_: NativeCallContext<'_>, arguments: &mut [&mut Dynamic]| {
+            let receiver = arguments.first().map(|first| (**first).clone()).filter(Dynamic::is::<Handle>);
+            // What it lacks may be what was meant.
+            if let Some(Handle::Declaration(position)) = receiver.clone().and_then(Dynamic::try_cast)
+                && let Some(declaration) = session.draft().declarations.get_mut(position)
+            {
+                declaration.cut = true;
+            }
+            Ok::<_, Box<EvalAltResult>>(receiver.unwrap_or_else(poison))
         });
     }
 }

@@ -14,6 +14,9 @@ pub(super) fn syntax(source: &Source, error: &ParseError, constants: &std::colle
         ParseErrorType::ExprTooDeep => (Code::ScriptLimit, Some("declare parts of it by names of their own")),
         ParseErrorType::LiteralTooLarge(..) | ParseErrorType::TooManyFunctions => (Code::ScriptLimit, None),
         ParseErrorType::BadInput(LexError::StringTooLong(_)) => (Code::ScriptLimit, None),
+        ParseErrorType::BadInput(LexError::MalformedChar(_)) => {
+            (Code::ScriptSyntax, Some("put texts in double quotes: `\"...\"`"))
+        }
         ParseErrorType::AssignmentToConstant(name) if constants.contains(name.as_str()) => {
             (Code::Shadowing, Some("choose another name"))
         }

@@ -6,8 +6,8 @@ use super::draft::{Body, Declaration, Draft, Reference, SheetDraft, finding};
 use crate::diag::{Anchor, Code, Span};
 use crate::facts::Label;
 use crate::model::{
-    Adjustment, Arithmetic, Check, Expr, Id, Imputed, Key, Layer, LayerName, Node, NotNeeded, Otherwise, Row, Rule, Sheet, View,
-    Weight, Years,
+    Adjustment, Arithmetic, Check, Expr, Id, Imputed, Key, Layer, LayerName, Node, NotNeeded, Otherwise, Purpose, Row, Rule,
+    Sheet, View, Weight, Years,
 };
 
 /// How many rows a total may sum; their sum is one expression.
@@ -85,14 +85,23 @@ fn is_complete(draft: &mut Draft, declaration: &Declaration) -> bool {
                 .help("add `.to(category)`, `.to(outside.scope)` or `.to(ignored)`"),
         );
     }
+    if matches!(&declaration.body, Body::Check { purpose: Purpose::Narrow, stating, .. } if stating.is_empty()) {
+        complete = false;
+        let message = format!("check `{}` does not say by which facts it narrows", declaration.id);
+        draft.report(
+            finding(Code::UnfinishedRule, message, &declaration.span, "no `.stating(...)`").help("add `.stating(\"fact\")`"),
+        );
+    }
     let needs_reason = !matches!(declaration.body, Body::Check { .. } | Body::Table { .. });
     if needs_reason && declaration.reason.because.is_none() && declaration.reason.source.is_none() {
         complete = false;
         let message = format!("{} does not say why", naming(declaration));
-        draft.report(
-            finding(Code::MissingReason, message, &declaration.span, "no reason")
-                .help("add `.because(\"...\")` or `.source(\"...\")`"),
-        );
+        draft.report(finding(Code::MissingReason, message, &declaration.span, "no reason").help(
+            match declaration.span.file.ends_with(".rhai") {
+                true => "add `.because(\"...\")` or `.source(\"...\")`",
+                false => "fill in the column `because` or `source`",
+            },
+        ));
     }
     complete
 }

@@ -15,7 +15,7 @@ use super::names::Names;
 use super::position::{Sites, Source};
 use super::walk::{Arities, Walked};
 use super::{decision, engine, failure, import, limits, spelling, walk};
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, Place};
 use crate::world::World;
 
 /// Loads the scripts of one layer into the collector.
@@ -104,9 +104,12 @@ impl<'a> Loader<'a> {
         let mut ast = match parsed {
             Ok(ast) => ast,
             Err(error) => {
-                self.report(spelling.diagnostics);
                 let diagnostic = failure::syntax(&source, &error, &constants);
-                self.report(vec![diagnostic]);
+                // A literal that cannot be held may be one that cannot be parsed.
+                let is_literal = |told: &Diagnostic| told.code == Code::LiteralTooLong && same_start(told, &diagnostic);
+                let is_told = spelling.diagnostics.iter().any(is_literal);
+                self.report(spelling.diagnostics);
+                self.report(if is_told { Vec::new() } else { vec![diagnostic] });
                 return None;
             }
         };
@@ -116,7 +119,7 @@ impl<'a> Loader<'a> {
         if !unknown_names.is_empty() {
             ast = engine.compile_with_scope(&scope, &spelling.text).ok()?;
         }
-        engine::tolerate(engine, &unknown_names, &unknown_functions);
+        engine::tolerate(engine, &self.session, &unknown_names, &unknown_functions);
         ast.set_source(source.path.as_ref());
         let located = Located { sites: Sites::find(&source, &ast), source };
         let path = located.source.path.clone();
@@ -222,6 +225,15 @@ impl<'a> Loader<'a> {
         draft.statement = span;
         (draft.declarations.len(), scope.len())
     }
+}
+
+/// Whether two findings of one file begin at the same byte.
+fn same_start(a: &Diagnostic, b: &Diagnostic) -> bool {
+    let start = |finding: &Diagnostic| match finding.labels.first().map(|label| &label.place) {
+        Some(Place::Span(span)) => Some(span.start),
+        _ => None,
+    };
+    start(a).is_some() && start(a) == start(b)
 }
 
 /// How often a statement calls a function of a module.

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::draft::finding;
 use super::position::Source;
-use super::tokens::Kind;
+use super::tokens::{Kind, open_comment};
 use crate::diag::{Code, Diagnostic};
 
 /// How many digits a decimal literal may have.
@@ -48,6 +48,7 @@ pub(super) fn check(source: &Source, taken: &Taken<'_>) -> Spelling {
     let closures = closures(source);
     checker.operators(&closures);
     checker.literals();
+    checker.comments();
     checker.shadows(&closures);
     checker.captures(&closures);
     let mut text = source.text.clone();
@@ -128,6 +129,14 @@ impl Checker<'_> {
             let help = format!("write at most {MAX_DIGITS} digits, 18 of a whole number, or a quotient such as `1 / 3`");
             self.diagnostics.push(finding(Code::LiteralTooLong, message, &span, "would be rounded").help(help));
         }
+    }
+
+    /// A comment without its end, in which the rest of the file is lost.
+    fn comments(&mut self) {
+        let Some(start) = open_comment(&self.source.text) else { return };
+        let span = self.source.span(start..start + 2);
+        let diagnostic = finding(Code::ScriptSyntax, "a comment never ends", &span, "the rest of the file is lost in it");
+        self.diagnostics.push(diagnostic.help("close it with `*/`"));
     }
 
     fn shadows(&mut self, closures: &[Closure]) {

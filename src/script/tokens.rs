@@ -94,6 +94,35 @@ fn next(text: &str) -> Option<(Option<Kind>, usize)> {
     Some((Some(Kind::Sign), length))
 }
 
+/// Where a comment begins that never ends. **Unit**: bytes.
+pub(super) fn open_comment(text: &str) -> Option<usize> {
+    let mut at = 0;
+    while let Some((kind, length)) = next(&text[at..]) {
+        let stretch = &text[at..at + length];
+        if kind.is_none() && stretch.starts_with("/*") && is_open(stretch) {
+            return Some(at);
+        }
+        at += length.max(1);
+    }
+    None
+}
+
+/// Whether a comment, which may hold others, ends with the text and not by itself.
+fn is_open(comment: &str) -> bool {
+    let (mut depth, mut rest) = (0_usize, comment);
+    while let Some(at) = rest.find(['/', '*']) {
+        rest = &rest[at..];
+        let mark = rest.get(..2).filter(|mark| matches!(*mark, "/*" | "*/"));
+        match mark {
+            Some("/*") => depth += 1,
+            Some(_) => depth = depth.saturating_sub(1),
+            None => {}
+        }
+        rest = &rest[if mark.is_some() { 2 } else { 1 }..];
+    }
+    depth > 0
+}
+
 fn block_comment(text: &str) -> usize {
     let (mut depth, mut at) = (0, 0);
     while at < text.len() {

@@ -212,9 +212,13 @@ impl Walker<'_> {
 
 fn wrong_count(name: &str, counts: &BTreeSet<usize>, total: usize, is_method: bool) -> String {
     let shown = |count: usize| count - usize::from(is_method && count > 0);
-    let takes: Vec<_> = counts.iter().map(|count| shown(*count).to_string()).collect();
-    let noun = if takes == ["1"] { "argument" } else { "arguments" };
-    format!("`{name}` takes {} {noun}, not {}", takes.join(" or "), shown(total))
+    let takes: Vec<usize> = counts.iter().map(|count| shown(*count)).collect();
+    let noun = if takes == [1] { "argument" } else { "arguments" };
+    let takes = match takes[..] {
+        [first, .., last] if takes.len() > 2 && last - first + 1 == takes.len() => format!("{first} to {last}"),
+        _ => takes.iter().map(usize::to_string).collect::<Vec<_>>().join(" or "),
+    };
+    format!("`{name}` takes {takes} {noun}, not {}", shown(total))
 }
 
 fn signature(name: &str, is_method: bool) -> Option<&'static str> {
