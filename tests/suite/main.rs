@@ -29,6 +29,7 @@ mod accepted;
 mod bad_input;
 mod bundle;
 mod cli;
+mod diagnostics;
 mod diff;
 mod diff_laws;
 mod edits;

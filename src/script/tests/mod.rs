@@ -1,14 +1,10 @@
 //! Tests of whole scripts: a fixture in, findings or a model out. One file a subject.
 
 mod conditions;
-mod declarations;
-mod diagnostics;
-mod limits;
 mod modules;
 mod reference;
 mod sheets;
 mod subjects;
-mod tables;
 mod views;
 
 use std::collections::BTreeMap;
