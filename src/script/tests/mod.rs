@@ -1,6 +1,7 @@
 //! Tests of whole scripts: a fixture in, findings or a model out. One file a subject.
 
 mod conditions;
+mod limits;
 mod modules;
 mod reference;
 mod sheets;
