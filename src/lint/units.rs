@@ -194,6 +194,21 @@ mod tests {
     }
 
     #[test]
+    fn rows_that_stand_on_each_other_many_times_are_no_more_work() {
+        let script = Script("rows + rows column");
+        let twice = |below: String| {
+            let of =
+                |id: &str| Expr::new(Node::Shift(script.node(Node::Row, "rows"), Shift::Row(Id::from(id))), script.span("rows"));
+            script.arithmetic("+", of(&below), of(&below))
+        };
+        let first = row("r0", Some(category(&script, "annet")), script.span("rows"));
+        let others = (1..200).map(|at| row(&format!("r{at}"), Some(twice(format!("r{}", at - 1))), script.span("rows")));
+        let rows = std::iter::once(first).chain(others).collect();
+        let table = sheet("t", rows, vec![column("c", script.node(Node::Row, "rows"), None, script.span("column"))]);
+        assert_eq!(lint_shown(&script, |model| model.national.sheets = vec![table]), [""; 0]);
+    }
+
+    #[test]
     fn kroner_and_persons_cannot_be_added() {
         let script = Script("fact(kr) + fact(barn)");
         let (kroner, persons) = (script.fact("fact(kr)", "markedsverdi"), script.fact("fact(barn)", "barn"));

@@ -125,9 +125,9 @@ fn two_claims_on_the_same_kroner_conflict_until_one_goes_first() {
     };
     let message = |ids: &str| format!("{ids} together claim 2 of the same kroner in `intro.drift`");
     let conflicts = errors(&format!("{two};\n"));
-    assert!(conflicts.contains(&(Code::AdjustmentConflict, message("`mva` and `drift`"))), "{conflicts:?}");
-    assert!(conflicts.contains(&(Code::AdjustmentConflict, message("`kapital` and `drift`"))), "{conflicts:?}");
+    assert!(conflicts.contains(&(Code::AdjustmentConflict, message("`drift` and `mva`"))), "{conflicts:?}");
+    assert!(conflicts.contains(&(Code::AdjustmentConflict, message("`drift` and `kapital`"))), "{conflicts:?}");
     assert_eq!(conflicts.len(), 2);
     let ordered = format!("{};\n", two.replacen(".because(\"x\")", ".because(\"x\").over(\"drift\")", 1));
-    assert_eq!(errors(&ordered), [(Code::AdjustmentConflict, message("`kapital` and `drift`"))]);
+    assert_eq!(errors(&ordered), [(Code::AdjustmentConflict, message("`drift` and `kapital`"))]);
 }

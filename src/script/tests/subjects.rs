@@ -64,17 +64,6 @@ fn a_row_may_be_about_other_rows_and_cells() {
 }
 
 #[test]
-fn rows_that_stand_on_each_other_many_times_are_no_more_work() {
-    let mut rows = "sheet(\"q\").row(\"r0\", sosial)".to_owned();
-    for number in 1..200 {
-        let below = number - 1;
-        rows += &format!("\n.row(\"r{number}\", sum(row).row(\"r{below}\") + sum(row).row(\"r{below}\"))");
-    }
-    let model = model(&format!("{NATIONAL}{rows}\n.column(\"c\", row);\n"));
-    assert_eq!(crate::lint::lint(&model).len(), 0);
-}
-
-#[test]
 fn a_total_over_very_many_rows_is_refused() {
     let declared = "for i in 0..600 { sheet(\"q\").row(`r${i}`, sosial); }\nsheet(\"q\").total(\"t\").column(\"c\", row);\n";
     check(
