@@ -67,7 +67,7 @@ codes! {
     OverInvalid = "K0210", Error, "`.over` names a rule of the other layer, an unknown rule or adjustment, or closes a circle.";
     KeyOutOfRange = "K0211", Error, "An allocation key is below zero or above one for the facts and weights of a year.";
     WeightYear = "K0212", Error, "A weight is asked for in a year for which it has no value. Weights are not carried forward.";
-    ScriptLimit = "K0213", Error, "A script exceeded a limit of the sandbox: operations, depth, or the size of a text or list.";
+    ScriptLimit = "K0213", Error, "A script exceeded a limit of the sandbox: operations, time, depth, the number of its declarations, or the size of a text or list. Or a formula takes too much work, or gives a figure with too many digits.";
     ScriptFailed = "K0214", Error, "A script stopped while it ran.";
     LiteralTooLong = "K0215", Error, "A number literal has more digits than can be held exactly.";
     ImportInvalid = "K0216", Error, "An import does not stand first in its file, leaves the allowed folders, or brings more than functions.";
