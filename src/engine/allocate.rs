@@ -39,8 +39,7 @@ pub fn allocate(input: &Allocation<'_>, grouped: &Grouped) -> Found<Account> {
 pub fn allocate_noting(input: &Allocation<'_>, grouped: &Grouped) -> Found<(Account, Reads)> {
     let ground = Ground::new(input.model, input.facts, &[]);
     let at = Asking::outside(input.municipality, input.year, input.view);
-    ground.look_at_facts(input.municipality);
-    ground.look_at_declared(input.municipality);
+    ground.inputs.note_place(input.municipality);
     let mut books = Books::new(input);
     for ((target, reference), group) in &grouped.claimed {
         books.claim(&ground, &at, target, reference.as_ref(), group);

@@ -42,7 +42,7 @@ fn scopes(ground: &Ground<'_>, sheet: &Sheet, row: &Row, column: &Column, places
             None if !sheet.only.is_empty() && !sheet.only.contains(municipality) => continue,
             None if column.joint => vec![Id::from(ALL_SCOPE)],
             None if sheet.pairs => {
-                let others = ground.municipalities.iter().filter(|other| *other != municipality);
+                let others = ground.inputs.municipalities().iter().filter(|other| *other != municipality);
                 others.map(|other| Id::from(format!("{municipality}~{other}"))).collect()
             }
             None => vec![municipality.clone()],
@@ -67,7 +67,7 @@ fn scopes(ground: &Ground<'_>, sheet: &Sheet, row: &Row, column: &Column, places
 /// The periods for which a place states one fact of each group that will do.
 fn stating(ground: &Ground<'_>, groups: &[Vec<Id>], place: &Id, will_do: impl Fn(&Fact) -> bool) -> Vec<Id> {
     let states = |facts: &Facts, group: &[Id]| group.iter().filter_map(|fact| facts.get(fact)).any(&will_do);
-    let periods = ground.facts.periods(place).filter(|(_, facts)| groups.iter().all(|group| states(facts, group)));
+    let periods = ground.inputs.periods(place).filter(|(_, facts)| groups.iter().all(|group| states(facts, group)));
     periods.map(|(period, _)| period.clone()).collect()
 }
 
@@ -133,7 +133,7 @@ pub fn decide(ground: &Ground<'_>, places: &[(Id, i32)], view: &Id) -> Found<Vec
     let mut results = Vec::new();
     let mut diagnostics = Vec::new();
     for (municipality, year) in places {
-        for check in ground.model.layers(municipality).flat_map(|layer| &layer.checks) {
+        for check in ground.inputs.layers(municipality).flat_map(|layer| &layer.checks) {
             for period in check_periods(ground, check, municipality, *year) {
                 let is_new = |result: &CheckResult| {
                     (&result.id, &result.municipality, &result.period) != (&check.id, municipality, &period)

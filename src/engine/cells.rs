@@ -59,8 +59,7 @@ impl Ground<'_> {
                 rows.iter().filter(|row| !row.total).map(place).collect()
             }
             Axis::Municipalities(named) => {
-                let ids = if named.is_empty() { &self.municipalities } else { named };
-                ids.iter().for_each(|id| self.look_at_facts(id));
+                let ids = if named.is_empty() { self.inputs.municipalities() } else { named };
                 ids.iter().map(|id| Asking { scope: id.clone(), ..at.clone() }).collect()
             }
             Axis::PeriodsWith(fact) => {
@@ -68,8 +67,7 @@ impl Ground<'_> {
                     |facts: &Facts| facts.get(fact).is_some_and(|fact| !matches!(fact.figure.value, Value::Missing(_)));
                 // A pair of municipalities asks for the periods of its first.
                 let asking = at.shifted(&Shift::First).unwrap_or_else(|| at.clone()).scope;
-                self.look_at_facts(&asking);
-                let periods = self.facts.periods(&asking).filter(|(_, facts)| has_value(facts));
+                let periods = self.inputs.periods(&asking).filter(|(_, facts)| has_value(facts));
                 periods.map(|(period, _)| Asking { period: period.clone(), ..at.clone() }).collect()
             }
             Axis::Periods(named) => named.iter().map(|id| Asking { period: id.clone(), ..at.clone() }).collect(),
@@ -143,7 +141,6 @@ impl Ground<'_> {
                 let Some(Some(formula)) = self.formula(at) else {
                     return Ok(missing(format!("there is no cell {}", place.name()), Unit::ratio()));
                 };
-                self.look_at_facts(&at.scope);
                 let (plain, touched) = self.touching(|| self.value(formula, at));
                 self.refined(plain?, &touched.hidden, |ground| ground.answer(formula, at))
             }
@@ -181,7 +178,7 @@ impl Ground<'_> {
     fn unit_of(&self, formula: &Expr, at: &Asking, followed: usize) -> Option<Unit> {
         use crate::model::Arithmetic::{Add, Divide, Multiply, Subtract};
         let unit = |part: &Expr| self.unit_of(part, at, followed);
-        let declared = |fact: &Id| self.model.vocabulary.facts.get(fact).map(|declared| declared.unit.clone());
+        let declared = |fact: &Id| self.inputs.vocabulary().facts.get(fact).map(|declared| declared.unit.clone());
         match &*formula.node {
             Node::Number(_, unit) => Some(unit.clone()),
             Node::Text(_) | Node::Label(_) => Some(Unit::text()),

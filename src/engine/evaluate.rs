@@ -174,7 +174,7 @@ impl Ground<'_> {
         match &*of.node {
             Node::Row => self.denominator(self.asking_row(at)?.subject.as_ref()?, at),
             Node::Sum(inner) => self.denominator(inner, at),
-            _ => self.model.categories.shared_denominator(of).cloned(),
+            _ => self.inputs.categories().shared_denominator(of).cloned(),
         }
     }
 
@@ -185,8 +185,8 @@ impl Ground<'_> {
         let wording = match of {
             RowLabel::Unit => {
                 let fact = row.subject.as_ref().and_then(|subject| self.denominator(subject, at));
-                let declared = fact.and_then(|fact| self.model.vocabulary.facts.get(&fact));
-                let unit = declared.map(|fact| self.model.vocabulary.unit_id(&Unit::ratio().divide(&fact.unit)));
+                let declared = fact.and_then(|fact| self.inputs.vocabulary().facts.get(&fact));
+                let unit = declared.map(|fact| self.inputs.vocabulary().unit_id(&Unit::ratio().divide(&fact.unit)));
                 Wording::Per(unit.map(|unit| unit.trim_start_matches("per_").into()))
             }
             RowLabel::Name => Wording::Named { nb: (&*row.label.nb).into(), en: row.label.en.as_deref().map(Into::into) },
@@ -248,7 +248,7 @@ impl Ground<'_> {
 
     /// A fact; what asks for one without a value is told, where the place has any facts.
     fn asked_fact(&self, id: &Id, asked_by: &Expr, at: &Asking) -> Evaluated {
-        let facts = self.facts.of(&at.scope, &at.period);
+        let facts = self.inputs.facts_of(&at.scope, &at.period);
         if facts.is_some_and(|facts| facts.get(id).is_none()) {
             let message = format!("fact `{id}` has no value for {} {}", at.scope, at.period);
             let help =
@@ -274,7 +274,6 @@ impl Ground<'_> {
             };
             return Ok(missing(reason, Unit::ratio()));
         };
-        self.look_at_facts(&asking.scope);
         let is_known = |first| at.year().is_some_and(|year| first < year);
         if *shift == Shift::Previous && !self.first_year(at).is_some_and(is_known) {
             return Ok(missing(format!("nothing is known of {} before {}", at.scope, at.period), Unit::ratio()));

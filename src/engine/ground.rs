@@ -11,8 +11,9 @@ use crate::value::{Figure, Ratio, Unit, Value};
 
 use super::account::Account;
 use super::hidden::{Admissible, Narrowing};
+use super::inputs::Inputs;
 use super::order::{MAX_STEPS, Place, Requests, State};
-use super::reads::{Numbering, Reads, Touched};
+use super::reads::Reads;
 use super::takeover::Earlier;
 use super::workbook::{ALL_SCOPE, Address, CellOrigin, HiddenCount};
 
@@ -145,14 +146,8 @@ pub fn noting(note: impl Fn(Reference<'_>, &Asking)) -> impl Overlay {
 
 /// Everything that formulas may ask of, with the cells computed so far.
 pub struct Ground<'a> {
-    /// The model.
-    pub model: &'a Model,
-    /// The facts of every place and period.
-    pub facts: &'a FactBook,
-    /// The accounts of the run.
-    pub accounts: &'a [Account],
-    /// The municipalities of the run, sorted.
-    pub municipalities: Vec<Id>,
+    /// What formulas stand on.
+    pub(super) inputs: Inputs<'a>,
     /// The cells and keys asked for so far.
     pub(super) memo: RefCell<HashMap<Place, State>>,
     /// What the present evaluation asked for in vain.
@@ -165,12 +160,9 @@ pub struct Ground<'a> {
     pub(super) steps: Cell<u64>,
     /// The steps of all evaluations that are done.
     pub(super) spent: Cell<u64>,
-    /// What the present evaluation has met.
-    pub(super) touched: RefCell<Touched>,
     pub(super) narrowings: OnceCell<Vec<Narrowing>>,
     /// What was read to find out which choices of hidden counts there are.
     pub(super) narrowing_reads: RefCell<Reads>,
-    numbering: Arc<Numbering>,
     pub(super) earlier: Option<Earlier<'a>>,
     pub(super) admissible: RefCell<Admissible>,
     pub(super) is_rough: bool,
@@ -187,36 +179,28 @@ pub struct Ground<'a> {
 }
 
 impl<'a> Ground<'a> {
-    /// A ground without any cell computed yet.
+    /// A ground without any cell computed yet, for the municipalities that have accounts.
     pub fn new(model: &'a Model, facts: &'a FactBook, accounts: &'a [Account]) -> Self {
-        let mut municipalities: Vec<Id> = accounts.iter().map(|account| account.municipality.clone()).collect();
-        municipalities.sort();
-        municipalities.dedup();
-        let numbering = Numbering::new(model, facts, &municipalities).into();
-        Self::over(model, facts, accounts, (municipalities, numbering))
+        Self::over(Inputs::new(model, facts, accounts))
     }
 
-    fn over(
-        model: &'a Model,
-        facts: &'a FactBook,
-        accounts: &'a [Account],
-        (municipalities, numbering): (Vec<Id>, Arc<Numbering>),
-    ) -> Self {
+    /// The same ground for other municipalities.
+    #[must_use]
+    pub fn of_municipalities(self, municipalities: impl IntoIterator<Item = Id>) -> Self {
+        Self { inputs: self.inputs.of_municipalities(municipalities.into_iter().collect()), ..self }
+    }
+
+    fn over(inputs: Inputs<'a>) -> Self {
         Self {
-            model,
-            facts,
-            accounts,
-            municipalities,
+            inputs,
             memo: RefCell::default(),
             requests: RefCell::default(),
             depth: Cell::default(),
             max_steps: MAX_STEPS,
             steps: Cell::default(),
             spent: Cell::default(),
-            touched: RefCell::default(),
             narrowings: OnceCell::new(),
             narrowing_reads: RefCell::default(),
-            numbering,
             earlier: None,
             admissible: RefCell::default(),
             is_rough: false,
@@ -245,8 +229,7 @@ impl<'a> Ground<'a> {
 
     /// The same ground without any cell computed yet.
     pub(super) fn afresh(&self) -> Ground<'a> {
-        let known = (self.municipalities.clone(), self.numbering.clone());
-        Ground { overlay: self.overlay, ..Ground::over(self.model, self.facts, self.accounts, known) }
+        Ground { overlay: self.overlay, ..Ground::over(self.inputs.unread()) }
     }
 
     /// The same ground, where figures that stand on hidden counts keep the bounds that interval arithmetic gives: sound, and quick.
@@ -270,7 +253,7 @@ impl<'a> Ground<'a> {
 
     /// Notes a finding, once.
     pub fn report(&self, diagnostic: Diagnostic) {
-        self.touched.borrow_mut().reads.told();
+        self.inputs.note_finding();
         let mut found = self.found.borrow_mut();
         if !found.contains(&diagnostic) {
             found.push(diagnostic);
@@ -295,15 +278,13 @@ impl<'a> Ground<'a> {
     /// The first year of which anything is known for what `at` asks of: facts, a ledger or weights of the place, or a period of the sheet.
     pub(super) fn first_year(&self, at: &Asking) -> Option<i32> {
         let of_place = |place: Id| {
-            let stated = self.facts.periods(&place).filter_map(|(period, _)| period.parse::<i32>().ok());
-            let kept = self.accounts.iter().filter(|account| account.municipality == place).map(|account| account.year);
-            self.look_at_facts(&place);
-            self.look_at_declared(&place);
-            let weights = self.model.layers(&place).flat_map(|layer| &layer.weights);
-            stated.chain(kept).chain(weights.flat_map(|weight| weight.by_year.keys().copied())).min()
+            let stated = self.inputs.periods(&place).filter_map(|(period, _)| period.parse::<i32>().ok());
+            let weights = self.inputs.layers(&place).flat_map(|layer| &layer.weights);
+            let weighted = weights.flat_map(|weight| weight.by_year.keys().copied());
+            stated.chain(self.inputs.ledger_years(&place)).chain(weighted).min()
         };
         let places: Vec<Id> = match &*at.scope {
-            ALL_SCOPE => self.municipalities.clone(),
+            ALL_SCOPE => self.inputs.municipalities().to_vec(),
             scope => scope.split('~').map(Id::from).collect(),
         };
         let sheet = at.sheet.as_ref().and_then(|sheet| self.sheet(sheet));
@@ -313,34 +294,19 @@ impl<'a> Ground<'a> {
         places.into_iter().filter_map(of_place).chain(periods).min()
     }
 
+    /// The model, for those who ask from outside every formula.
+    pub fn model(&self) -> &'a Model {
+        self.inputs.model_unnoted()
+    }
+
     /// The account of a place.
     pub fn account(&self, at: &Asking) -> Option<&'a Account> {
-        let year = at.year()?;
-        let is_it = |account: &Account| account.municipality == at.scope && account.year == year && account.view == at.view;
-        let number = self.accounts.iter().position(is_it)?;
-        self.touched.borrow_mut().reads.account(number);
-        Some(&self.accounts[number])
-    }
-
-    /// Notes that facts of a place may be asked for.
-    pub(super) fn look_at_facts(&self, place: &Id) {
-        if let Some(place) = self.numbering.place(place) {
-            self.touched.borrow_mut().reads.facts(place);
-        }
-    }
-
-    /// Notes that weights, keys or views of a place are asked for.
-    pub(super) fn look_at_declared(&self, place: &Id) {
-        if let Some(place) = self.numbering.place(place) {
-            self.touched.borrow_mut().reads.declared(place);
-        }
+        self.inputs.account(at)
     }
 
     /// A sheet by id.
     pub fn sheet(&self, id: &str) -> Option<&'a Sheet> {
-        let number = self.numbering.sheet(id)?;
-        self.touched.borrow_mut().reads.sheet(number);
-        Some(&self.model.national.sheets[number])
+        self.inputs.sheet(id)
     }
 
     /// A fact as a figure.
@@ -348,9 +314,8 @@ impl<'a> Ground<'a> {
         if let Some(instead) = self.instead(Reference::Fact(id), at) {
             return instead;
         }
-        let declared = self.model.vocabulary.facts.get(id).map(|declaration| declaration.unit.clone());
-        self.touch(id, at);
-        match self.facts.get(&at.scope, &at.period, id) {
+        let declared = self.inputs.vocabulary().facts.get(id).map(|declaration| declaration.unit.clone());
+        match self.inputs.fact(&at.scope, &at.period, id) {
             Some(fact) => {
                 let mut figure = fact.figure.clone();
                 if let Value::Missing(reason) = &figure.value {

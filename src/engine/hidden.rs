@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
 use crate::diag::{Code, Diagnostic, Span};
-use crate::model::{Check, Comparison, Expr, Id, Node, Purpose, REPORTED};
+use crate::model::{Check, Comparison, Expr, Id, Node, REPORTED};
 use crate::value::{Figure, Ratio, Unit, Value};
 
 use super::combine::Undecided;
@@ -59,26 +59,18 @@ impl Overlay for Choice<'_> {
 }
 
 impl Ground<'_> {
-    /// Notes that what is being evaluated stands on a fact, if that is a hidden count.
-    pub(super) fn touch(&self, fact: &Id, at: &Asking) {
-        if self.facts.get(&at.scope, &at.period, fact).is_some_and(|fact| fact.hidden_count().is_some()) {
-            let count = HiddenCount { place: at.scope.clone(), period: at.period.clone(), fact: fact.clone() };
-            self.touched.borrow_mut().hidden.insert(count);
-        }
-    }
-
     /// Does something and tells what it stands on; whoever asked for it stands on that, too.
     pub(super) fn touching<T>(&self, work: impl FnOnce() -> T) -> (T, Touched) {
-        let before = self.touched.take();
+        let before = self.inputs.begin();
         let made = work();
-        let own = self.touched.replace(before);
-        self.touched.borrow_mut().extend(&own.hidden, &own.reads);
+        let own = self.inputs.resume(before);
+        self.inputs.note(&own.hidden, &own.reads);
         (made, own)
     }
 
     /// The ends of a hidden count, if they are of an ordinary size.
     fn ends(&self, count: &HiddenCount) -> Option<(i64, i64)> {
-        let (low, high) = self.facts.get(&count.place, &count.period, &count.fact)?.hidden_count()?;
+        let (low, high) = self.inputs.hidden_fact(count)?.hidden_count()?;
         Some((i64::try_from(low.numerator()).ok()?, i64::try_from(high.numerator()).ok()?))
     }
 
@@ -100,13 +92,13 @@ impl Ground<'_> {
             let choice = Choice { values: counts.iter().cloned().zip(choice).collect(), beneath: self.overlay, unit: &unit };
             let ground = self.choosing(&choice);
             let answer = ask(&ground);
-            self.touched.borrow_mut().reads.extend(&ground.touched.borrow().reads);
+            self.inputs.note(&BTreeSet::new(), &ground.inputs.touched().reads);
             self.steps.set(self.steps.get().saturating_add(ground.spent.get()));
             self.adopt_unanswerable(&ground);
             answer
         };
         let answers = choices.into_iter().map(answer).collect();
-        self.touched.borrow_mut().reads.extend(&self.narrowing_reads.borrow());
+        self.inputs.note(&BTreeSet::new(), &self.narrowing_reads.borrow());
         Some(Answers { answers, is_narrowed })
     }
 
@@ -136,7 +128,7 @@ impl Ground<'_> {
             let choice = Choice { values, beneath: self.overlay, unit: &unit };
             let ground = self.choosing(&choice);
             let is_left = !narrowings.iter().any(|narrowing| ground.truth(&narrowing.condition, &narrowing.at) == Ok(false));
-            self.narrowing_reads.borrow_mut().extend(&ground.touched.borrow().reads);
+            self.narrowing_reads.borrow_mut().extend(&ground.inputs.touched().reads);
             self.adopt_unanswerable(&ground);
             is_left
         };
@@ -155,7 +147,7 @@ impl Ground<'_> {
     }
 
     fn declared_unit(&self, fact: &Id) -> Unit {
-        self.model.vocabulary.facts.get(fact).map_or_else(Unit::ratio, |declared| declared.unit.clone())
+        self.inputs.vocabulary().facts.get(fact).map_or_else(Unit::ratio, |declared| declared.unit.clone())
     }
 
     /// Whether a cell stands on one hidden count alone, so that it would be zero without those counted there.
@@ -185,17 +177,17 @@ impl Ground<'_> {
     /// Every known relation between hidden counts, wherever it stands on some.
     fn narrowings(&self) -> &[Narrowing] {
         self.narrowings.get_or_init(|| {
-            self.narrowing_reads.borrow_mut().all_facts();
-            let hiding = self.facts.iter().filter(|(_, facts)| facts.values().any(|fact| fact.hidden_count().is_some()));
+            // Which relations there are is a question of its own, that nobody's figure stands on by itself.
+            let apart = self.inputs.unread();
+            let hiding = apart.all_facts().filter(|(_, facts)| facts.values().any(|fact| fact.hidden_count().is_some()));
             let mut narrowings = Vec::new();
             for ((place, period), facts) in hiding {
                 let is_valid = |check: &&Check| period.parse().map_or(true, |year| check.years.contains(year));
                 let states = |check: &&Check| check.stating.iter().any(|fact| facts.contains_key(fact));
-                let checks = self.model.layers(place).flat_map(|layer| &layer.checks);
-                let narrowing = checks.filter(|check| check.purpose == Purpose::Narrow).filter(is_valid).filter(states);
+                let narrowing = apart.narrowing_checks(place).filter(is_valid).filter(states);
                 narrowings.extend(narrowing.filter_map(|check| self.narrowing(&check.condition, place, period)));
                 for part in facts.keys() {
-                    let declared = self.model.vocabulary.facts.get(part).and_then(|declared| declared.part_of.clone());
+                    let declared = apart.vocabulary().facts.get(part).and_then(|declared| declared.part_of.clone());
                     if let Some(whole) = declared.filter(|whole| facts.contains_key(whole)) {
                         let [part, whole] = [part.clone(), whole].map(|fact| Expr::new(Node::Fact(fact), Span::new("", 0, 0)));
                         let condition = Node::Compare(Comparison::LessOrEqual, part, whole);
@@ -203,6 +195,7 @@ impl Ground<'_> {
                     }
                 }
             }
+            self.narrowing_reads.borrow_mut().extend(&apart.touched().reads);
             narrowings
         })
     }
@@ -210,12 +203,10 @@ impl Ground<'_> {
     /// A relation that is known to hold in a place and period, if it stands on hidden counts there.
     fn narrowing(&self, condition: &Expr, place: &Id, period: &Id) -> Option<Narrowing> {
         let at = Asking::beside(place, period, &REPORTED.into());
-        // A question of its own, that nobody's figure stands on.
         let ground = self.afresh().roughly();
-        ground.look_at_facts(place);
         ground.truth(condition, &at).ok();
         self.adopt_unanswerable(&ground);
-        let Touched { hidden: counts, reads } = ground.touched.into_inner();
+        let Touched { hidden: counts, reads } = ground.inputs.begin();
         self.narrowing_reads.borrow_mut().extend(&reads);
         (!counts.is_empty()).then(|| Narrowing { condition: condition.clone(), at, counts })
     }
@@ -283,7 +274,7 @@ mod tests {
     use super::*;
     use crate::diag::Severity;
     use crate::facts::{Counted, Fact, FactBook, FactOrigin};
-    use crate::model::{Arithmetic, Axis, Extreme, Fold, Model, Years};
+    use crate::model::{Arithmetic, Axis, Extreme, Fold, Model, Purpose, Years};
 
     fn at() -> Asking {
         Asking::beside(&"x".into(), &"2013".into(), &REPORTED.into())

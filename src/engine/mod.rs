@@ -20,6 +20,7 @@ mod evaluate;
 mod ground;
 mod group;
 mod hidden;
+mod inputs;
 mod keys;
 #[cfg(test)]
 mod laws;

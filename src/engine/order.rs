@@ -120,7 +120,7 @@ impl Ground<'_> {
     pub(super) fn recall(&self, place: &Place, asked_by: Option<&Expr>) -> Option<Answer<Evaluated>> {
         match self.memo.borrow().get(place) {
             Some(State::Known(known)) => {
-                self.touched.borrow_mut().extend(&known.hidden, &known.reads);
+                self.inputs.note(&known.hidden, &known.reads);
                 return Some(Ok(known.value.clone()));
             }
             Some(State::Open | State::Unanswerable(_)) => {
@@ -131,11 +131,11 @@ impl Ground<'_> {
         }
         let settled = self.parent.and_then(|parent| parent.settled(place));
         if let Some(known) = settled {
-            self.touched.borrow_mut().extend(&known.hidden, &known.reads);
+            self.inputs.note(&known.hidden, &known.reads);
             return Some(Ok(known.value));
         }
         let known = self.taken_over(place)?;
-        self.touched.borrow_mut().extend(&known.hidden, &known.reads);
+        self.inputs.note(&known.hidden, &known.reads);
         let value = known.value.clone();
         self.memo.borrow_mut().insert(place.clone(), State::Known(known));
         Some(Ok(value))
@@ -152,9 +152,9 @@ impl Ground<'_> {
         loop {
             let attempt = self.attempt(&work);
             if attempt.requests.pending.is_empty() {
-                self.touched.borrow_mut().extend(&attempt.touched.hidden, &attempt.touched.reads);
+                self.inputs.note(&attempt.touched.hidden, &attempt.touched.reads);
                 if attempt.answer.is_err() {
-                    self.touched.borrow_mut().reads.told();
+                    self.inputs.note_finding();
                 }
                 return attempt.answer;
             }
@@ -164,10 +164,10 @@ impl Ground<'_> {
 
     /// Tries some work. Where something is yet to be computed, the findings of the try are dropped.
     fn attempt<T>(&self, work: impl Fn() -> Answer<T>) -> Attempt<T> {
-        let outer = (self.touched.take(), self.requests.take(), self.steps.replace(0));
+        let outer = (self.inputs.begin(), self.requests.take(), self.steps.replace(0));
         let found = (self.found.borrow().len(), self.limits.borrow().len());
         let answer = work();
-        let touched = self.touched.replace(outer.0);
+        let touched = self.inputs.resume(outer.0);
         let requests = self.requests.replace(outer.1);
         self.spent.set(self.spent.get().saturating_add(self.steps.replace(outer.2)));
         if !requests.pending.is_empty() {

@@ -6,7 +6,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use crate::facts::FactBook;
-use crate::model::{Check, Id, Layer, Model, Purpose};
+use crate::model::{Id, Layer, Model};
 
 use super::workbook::HiddenCount;
 
@@ -129,8 +129,8 @@ impl Numbering {
         }
     }
 
-    pub(super) fn place(&self, place: &Id) -> Option<usize> {
-        self.places.binary_search(place).ok()
+    pub(super) fn place(&self, place: &str) -> Option<usize> {
+        self.places.binary_search_by(|known| (**known).cmp(place)).ok()
     }
 
     pub(super) fn sheet(&self, sheet: &str) -> Option<usize> {
@@ -162,15 +162,17 @@ impl Unchanged {
     /// Compares; `None` where what everything stands on is another.
     pub fn between(before: (&Model, &FactBook), now: (&Model, &FactBook)) -> Option<Self> {
         let ((old, old_facts), (new, new_facts)) = (before, now);
+        let narrow_alike = |a: &Layer, b: &Layer| a.narrowing_checks().eq(b.narrowing_checks());
         let names = |model: &Model| model.national.sheets.iter().map(|sheet| sheet.id.clone()).collect::<Vec<_>>();
         let places = all_places(new, new_facts, &[]);
         let is_comparable = old.vocabulary == new.vocabulary
             && old.categories == new.categories
             && declares_alike(&old.national, &new.national)
-            && narrows(&old.national).eq(narrows(&new.national))
+            && narrow_alike(&old.national, &new.national)
             && names(old) == names(new)
             && places == all_places(old, old_facts, &[])
-            && old.municipal.keys().eq(new.municipal.keys());
+            && old.municipal.keys().eq(new.municipal.keys())
+            && old.municipal.values().zip(new.municipal.values()).all(|(a, b)| narrow_alike(a, b));
         let layers_alike = |place: &Id| match (old.layer(place), new.layer(place)) {
             (Some(a), Some(b)) => declares_alike(a, b),
             (a, b) => a.is_none() && b.is_none(),
@@ -195,8 +197,4 @@ impl Unchanged {
 /// Whether two layers declare the same of what formulas ask for.
 fn declares_alike(a: &Layer, b: &Layer) -> bool {
     a.weights == b.weights && a.keys == b.keys && a.imputed == b.imputed && a.views == b.views
-}
-
-fn narrows(layer: &Layer) -> impl Iterator<Item = &Check> {
-    layer.checks.iter().filter(|check| check.purpose == Purpose::Narrow)
 }

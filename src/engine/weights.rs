@@ -23,8 +23,7 @@ impl Ground<'_> {
             // As it was reported, so that a weight may be put in terms of itself.
             return self.value(value, &Asking { view: REPORTED.into(), ..at.clone() });
         }
-        self.look_at_declared(&at.scope);
-        let Some(weight) = self.model.weight(&at.scope, id) else {
+        let Some(weight) = self.inputs.weight(&at.scope, id) else {
             return Ok(missing(format!("{} has no weight `{id}`", at.scope), Unit::ratio()));
         };
         if let Some(value) = at.year().and_then(|year| weight.by_year.get(&year)) {
@@ -61,19 +60,16 @@ impl Ground<'_> {
 
     /// The formula of an allocation key: the one that the view uses, else the declared one.
     pub fn key_formula<'b>(&'b self, id: &Id, at: &'b Asking) -> Option<&'b Expr> {
-        self.look_at_declared(&at.scope);
         let used = self.used(at, |action| match action {
             Action::UseKey { key, formula } if key == id => Some(formula),
             _ => None,
         });
-        used.or_else(|| at.year().and_then(|year| self.model.key(&at.scope, id, year)).map(|key| &key.formula))
+        used.or_else(|| at.year().and_then(|year| self.inputs.key(&at.scope, id, year)).map(|key| &key.formula))
     }
 
     /// What the asking view puts in place of a key or weight: that of the adjustment which no other goes before.
     pub fn used<'b>(&'b self, at: &'b Asking, pick: impl Fn(&'b Action) -> Option<&'b Expr>) -> Option<&'b Expr> {
-        self.look_at_declared(&at.scope);
-        let meeting: Vec<&'b Adjustment> =
-            self.model.adjustments(&at.view, &at.scope, at.year()?).map(|(_, adjustment)| adjustment).collect();
+        let meeting: Vec<&'b Adjustment> = self.inputs.adjustments(&at.view, &at.scope, at.year()?);
         let picked: Vec<(&'b Adjustment, &'b Expr)> =
             meeting.iter().filter_map(|adjustment| Some((*adjustment, pick(&adjustment.action)?))).collect();
         let is_first =

@@ -6,7 +6,7 @@ use std::fmt;
 use crate::diag::Anchor;
 use crate::value::Ratio;
 
-use super::{Check, Expr, Id, NotNeeded, Sheet, View};
+use super::{Check, Expr, Id, NotNeeded, Purpose, Sheet, View};
 
 /// Which layer something belongs to.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -181,4 +181,11 @@ pub struct Layer {
     pub sheets: Vec<Sheet>,
     /// The checks.
     pub checks: Vec<Check>,
+}
+
+impl Layer {
+    /// The relations that leave out choices of hidden counts.
+    pub fn narrowing_checks(&self) -> impl Iterator<Item = &Check> {
+        self.checks.iter().filter(|check| check.purpose == Purpose::Narrow)
+    }
 }

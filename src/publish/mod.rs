@@ -87,8 +87,8 @@ pub fn publish(project: &Project, run: &Run) -> Found<Option<Published>> {
     hidden.dedup();
     let published = Project { facts: hiding.facts, ..project.clone() };
     let sheets: Vec<&Sheet> = published.model.national.sheets.iter().collect();
-    let mut ground = Ground::new(&published.model, &published.facts, &accounts);
-    ground.municipalities.clone_from(&project.municipalities.keys().cloned().collect());
+    let ground = Ground::new(&published.model, &published.facts, &accounts);
+    let ground = ground.of_municipalities(project.municipalities.keys().cloned());
     let workbook = calculate(&ground, &sheets, &run.places, &run.view);
     let checks = decide(&ground, &run.places, &run.view);
     let mut diagnostics = workbook.diagnostics;

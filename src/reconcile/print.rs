@@ -101,7 +101,7 @@ impl<'a> Print<'a> {
 
     fn beside(&self, printed: &'a Printed, cell: Option<&'a Cell>) -> Shown<'a> {
         let address = cell.map_or(&printed.address, |cell| &cell.address);
-        let at = Asking::of(address, self.ground.model, &self.view);
+        let at = Asking::of(address, self.ground.model(), &self.view);
         let leaf = cell.and_then(|_| leaf(&self.ground, self.ground.formula(&at)??, &at));
         let reading = match &printed.content {
             Content::Number(number) if number.places == 0 && self.is_whole_count(leaf.as_ref()) => {

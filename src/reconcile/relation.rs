@@ -140,7 +140,7 @@ fn claims<'p>(print: &'p Print<'_>) -> Vec<Claim<'p>> {
             claims.push(Claim::Parts(index, id.clone()));
         }
     }
-    let model = print.ground.model;
+    let model = print.ground.model();
     let mut seen = BTreeSet::new();
     for (municipality, year) in print.places {
         // A target says nothing of what is.

@@ -118,7 +118,7 @@ fn rows(ground: &Ground<'_>, at: &Asking, depth: usize) -> Option<Vec<Term>> {
 
 /// The parts of a category, where they make up the whole.
 fn categories(ground: &Ground<'_>, id: &str, formula: &Expr, at: &Asking) -> Option<Vec<Term>> {
-    let parts = ground.model.categories.children(Some(id));
+    let parts = ground.model().categories.children(Some(id));
     let term = |part: &crate::model::Category| {
         Some(Term { name: part.id.to_string(), value: ground.category(&part.id, at).figure.as_exact()?.clone() })
     };

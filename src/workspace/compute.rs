@@ -208,8 +208,7 @@ impl Project {
 
     /// What can be found in the sheets without a ledger: circles, facts without a value, zero divisors.
     pub fn rehearse(&self) -> Vec<Diagnostic> {
-        let mut ground = Ground::new(&self.model, &self.facts, &[]);
-        ground.municipalities = self.municipalities.keys().cloned().collect();
+        let ground = Ground::new(&self.model, &self.facts, &[]).of_municipalities(self.municipalities.keys().cloned());
         let sheets: Vec<_> = self.model.national.sheets.iter().collect();
         calculate(&ground, &sheets, &self.places(), &REPORTED.into()).diagnostics
     }

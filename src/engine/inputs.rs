@@ -1,0 +1,199 @@
+//! What formulas stand on: the model, the facts and the accounts.
+//!
+//! Each question notes what it reads, and nothing else leads to these things, so that no read can be forgotten when a figure is taken
+//! over from an earlier run. What every figure stands on alike (the vocabulary, the categories, the list of municipalities) is not
+//! noted: where it changes, nothing is taken over at all.
+
+use std::cell::{Ref, RefCell};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::facts::{Fact, FactBook, Facts, Vocabulary};
+use crate::model::{Adjustment, Categories, Check, Id, Key, Layer, Model, Sheet, Weight};
+
+use super::account::Account;
+use super::ground::Asking;
+use super::reads::{Numbering, Reads, Touched};
+use super::workbook::HiddenCount;
+
+/// The model, facts and accounts, with what was read of them.
+pub(super) struct Inputs<'a> {
+    model: &'a Model,
+    facts: &'a FactBook,
+    accounts: &'a [Account],
+    municipalities: Vec<Id>,
+    numbering: Arc<Numbering>,
+    touched: RefCell<Touched>,
+}
+
+impl<'a> Inputs<'a> {
+    /// Inputs of which nothing is read yet. The municipalities are those that have accounts.
+    pub(super) fn new(model: &'a Model, facts: &'a FactBook, accounts: &'a [Account]) -> Self {
+        let ids: BTreeSet<Id> = accounts.iter().map(|account| account.municipality.clone()).collect();
+        let municipalities: Vec<Id> = ids.into_iter().collect();
+        let numbering = Numbering::new(model, facts, &municipalities).into();
+        Self { model, facts, accounts, municipalities, numbering, touched: RefCell::default() }
+    }
+
+    /// The same inputs for other municipalities.
+    pub(super) fn of_municipalities(self, municipalities: Vec<Id>) -> Self {
+        Self { municipalities, ..self }
+    }
+
+    /// The same inputs, of which nothing is read yet.
+    pub(super) fn unread(&self) -> Self {
+        let (municipalities, numbering) = (self.municipalities.clone(), self.numbering.clone());
+        Self { municipalities, numbering, touched: RefCell::default(), ..*self }
+    }
+
+    /// The municipalities of the run, sorted.
+    pub(super) fn municipalities(&self) -> &[Id] {
+        &self.municipalities
+    }
+
+    /// Units, dimensions and declared facts.
+    pub(super) fn vocabulary(&self) -> &'a Vocabulary {
+        &self.model.vocabulary
+    }
+
+    /// The tree of comparable categories.
+    pub(super) fn categories(&self) -> &'a Categories {
+        &self.model.categories
+    }
+
+    /// The whole model, for those who ask from outside every formula.
+    pub(super) fn model_unnoted(&self) -> &'a Model {
+        self.model
+    }
+
+    /// All accounts, for those who ask from outside every formula.
+    pub(super) fn accounts_unnoted(&self) -> &'a [Account] {
+        self.accounts
+    }
+
+    /// The account of a municipality, year and view.
+    pub(super) fn account(&self, at: &Asking) -> Option<&'a Account> {
+        let year = at.year()?;
+        let is_it = |account: &Account| account.municipality == at.scope && account.year == year && account.view == at.view;
+        let number = self.accounts.iter().position(is_it)?;
+        self.touched.borrow_mut().reads.account(number);
+        Some(&self.accounts[number])
+    }
+
+    /// The years of a municipality's ledgers; which there are is the same wherever something is taken over.
+    pub(super) fn ledger_years(&self, municipality: &Id) -> impl Iterator<Item = i32> {
+        self.accounts.iter().filter(move |account| account.municipality == *municipality).map(|account| account.year)
+    }
+
+    /// A sheet.
+    pub(super) fn sheet(&self, id: &str) -> Option<&'a Sheet> {
+        let number = self.numbering.sheet(id)?;
+        self.touched.borrow_mut().reads.sheet(number);
+        Some(&self.model.national.sheets[number])
+    }
+
+    /// What a place states for a period.
+    pub(super) fn facts_of(&self, place: &Id, period: &Id) -> Option<&'a Facts> {
+        self.note_facts(place);
+        self.facts.of(place, period)
+    }
+
+    /// A fact; if it is a hidden count, what asks stands on that.
+    pub(super) fn fact(&self, place: &Id, period: &Id, id: &Id) -> Option<&'a Fact> {
+        let fact = self.facts_of(place, period)?.get(id)?;
+        if fact.hidden_count().is_some() {
+            let count = HiddenCount { place: place.clone(), period: period.clone(), fact: id.clone() };
+            self.touched.borrow_mut().hidden.insert(count);
+        }
+        Some(fact)
+    }
+
+    /// A fact that is a hidden count, to look at its bounds; what asks stands on it already.
+    pub(super) fn hidden_fact(&self, count: &HiddenCount) -> Option<&'a Fact> {
+        self.facts.get(&count.place, &count.period, &count.fact)
+    }
+
+    /// The periods that a place states facts for.
+    pub(super) fn periods(&self, place: &Id) -> impl Iterator<Item = (&'a Id, &'a Facts)> {
+        self.note_facts(place);
+        self.facts.periods(place)
+    }
+
+    /// The facts of all places.
+    pub(super) fn all_facts(&self) -> impl Iterator<Item = ((&'a Id, &'a Id), &'a Facts)> {
+        self.touched.borrow_mut().reads.all_facts();
+        self.facts.iter()
+    }
+
+    /// The layers that hold for a place, its own first.
+    pub(super) fn layers(&self, place: &Id) -> impl Iterator<Item = &'a Layer> {
+        self.note_declared(place);
+        self.model.layers(place)
+    }
+
+    /// The relations that are said to narrow the hidden counts of a place; they are the same wherever something is taken over.
+    pub(super) fn narrowing_checks(&self, place: &Id) -> impl Iterator<Item = &'a Check> {
+        self.model.layers(place).flat_map(Layer::narrowing_checks)
+    }
+
+    /// A weight: the place's own, else the national one.
+    pub(super) fn weight(&self, place: &Id, id: &str) -> Option<&'a Weight> {
+        self.note_declared(place);
+        self.model.weight(place, id)
+    }
+
+    /// An allocation key valid in a year: the place's own, else the national one.
+    pub(super) fn key(&self, place: &Id, id: &str, year: i32) -> Option<&'a Key> {
+        self.note_declared(place);
+        self.model.key(place, id, year)
+    }
+
+    /// The adjustments of a view that hold for a place and year, its own first.
+    pub(super) fn adjustments<'b>(&'b self, view: &'b str, place: &'b Id, year: i32) -> Vec<&'b Adjustment> {
+        self.note_declared(place);
+        self.model.adjustments(view, place, year).map(|(_, adjustment)| adjustment).collect()
+    }
+
+    /// Notes what something that is known already was computed from.
+    pub(super) fn note(&self, hidden: &BTreeSet<HiddenCount>, reads: &Reads) {
+        self.touched.borrow_mut().extend(hidden, reads);
+    }
+
+    /// Notes that something was found, which must be found again.
+    pub(super) fn note_finding(&self) {
+        self.touched.borrow_mut().reads.told();
+    }
+
+    /// Begins to note anew; gives what was noted so far.
+    pub(super) fn begin(&self) -> Touched {
+        self.touched.take()
+    }
+
+    /// Goes on from what was noted before; gives what was noted since.
+    pub(super) fn resume(&self, before: Touched) -> Touched {
+        self.touched.replace(before)
+    }
+
+    /// What was read so far.
+    pub(super) fn touched(&self) -> Ref<'_, Touched> {
+        self.touched.borrow()
+    }
+
+    /// Notes that anything that a place states or declares may be read.
+    pub(super) fn note_place(&self, place: &str) {
+        self.note_facts(place);
+        self.note_declared(place);
+    }
+
+    fn note_facts(&self, place: &str) {
+        if let Some(place) = self.numbering.place(place) {
+            self.touched.borrow_mut().reads.facts(place);
+        }
+    }
+
+    fn note_declared(&self, place: &str) {
+        if let Some(place) = self.numbering.place(place) {
+            self.touched.borrow_mut().reads.declared(place);
+        }
+    }
+}
