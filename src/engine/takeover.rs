@@ -75,11 +75,12 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::diag::{Anchor, Span};
+    use crate::diag::{Anchor, Severity, Span};
     use crate::engine::ground::{Asking, Evaluated};
     use crate::facts::{Basis, Counted, Fact, FactBook, FactOrigin, Label};
     use crate::model::{
-        Arithmetic, Axis, CellRef, Column, Expr, Fold, Id, Model, Node, REPORTED, Reason, Row, RowRef, Sheet, Shift, Weight,
+        Arithmetic, Axis, CellRef, Check, Column, Comparison, Expr, Fold, Id, Model, Node, Purpose, REPORTED, Reason, Row,
+        RowRef, Sheet, Shift, Weight, Years,
     };
     use crate::value::{Figure, Ratio, Unit, Value};
 
@@ -246,6 +247,24 @@ mod tests {
         };
         assert_eq!(computed_anew(|model, _| weigh(model, "a")), "weight zero after_zero");
         assert_eq!(computed_anew(|model, _| weigh(model, "b")), "zero after_zero");
+    }
+
+    #[test]
+    fn a_relation_that_narrows_moves_everything_whoever_states_it() {
+        let narrowing = || Check {
+            id: "c".into(),
+            condition: expr(Node::Compare(Comparison::Less, fact("few"), number(3))),
+            within: None,
+            severity: Severity::Error,
+            because: None,
+            years: Years::default(),
+            stating: vec!["few".into()],
+            purpose: Purpose::Narrow,
+            span: span().into(),
+        };
+        let all = "own elsewhere weight beneath all zero after_zero hidden one";
+        assert_eq!(computed_anew(|model, _| model.national.checks.push(narrowing())), all);
+        assert_eq!(computed_anew(|model, _| model.municipal.entry("a".into()).or_default().checks.push(narrowing())), all);
     }
 
     #[test]
