@@ -87,9 +87,9 @@ pub trait World: Sync {
 pub struct Deadline(Instant);
 
 impl Deadline {
-    /// The moment that lies so many milliseconds ahead.
-    pub fn after(milliseconds: u64) -> Self {
-        Self(Instant::now() + Duration::from_millis(milliseconds))
+    /// The moment that lies so many microseconds ahead.
+    pub fn after(microseconds: u64) -> Self {
+        Self(Instant::now() + Duration::from_micros(microseconds))
     }
 
     /// Whether the moment lies behind.
@@ -97,9 +97,9 @@ impl Deadline {
         Instant::now() >= self.0
     }
 
-    /// How far off the moment is; zero when it lies behind. **Unit**: milliseconds.
-    pub fn milliseconds_left(self) -> u64 {
-        u64::try_from(self.0.saturating_duration_since(Instant::now()).as_millis()).unwrap_or(u64::MAX)
+    /// How far off the moment is; zero when it lies behind. **Unit**: microseconds.
+    pub fn microseconds_left(self) -> u64 {
+        u64::try_from(self.0.saturating_duration_since(Instant::now()).as_micros()).unwrap_or(u64::MAX)
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diag::{Code, Diagnostic, FindingSet};
 use crate::facts::Basis;
 use crate::ledger::KeyTable;
-use crate::model::{Action, Adjustment, Categories, Expr, Id, LayerName, Node, Selection, Target, precedes, written};
+use crate::model::{Action, Adjustment, Categories, Expr, Id, LayerName, Node, Selection, Target, written};
 use crate::value::{Amount, Ratio};
 
 use super::account::{AdjustedAmount, Contribution, ImputedAmount};
@@ -161,11 +161,29 @@ fn unusable(adjustment: &Adjustment, reason: &str) -> Diagnostic {
 
 /// For each claim, the claims that go before it, directly or through any adjustment of the view.
 fn strengths(claims: &[Claim<'_>], all: &[&Adjustment]) -> Vec<BTreeSet<usize>> {
-    let goes_before = |first: usize, second: usize| {
-        let (first, second) = (&claims[first].adjustment.id, &claims[second].adjustment.id);
-        first != second && precedes(all, first, second)
-    };
-    (0..claims.len()).map(|weaker| (0..claims.len()).filter(|stronger| goes_before(*stronger, weaker)).collect()).collect()
+    let mut weaker: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for adjustment in all {
+        weaker.entry(&adjustment.id).or_default().extend(adjustment.over.iter().map(|(id, _)| &**id));
+    }
+    let mut claims_of: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    claims.iter().enumerate().for_each(|(index, claim)| claims_of.entry(&claim.adjustment.id).or_default().push(index));
+    let mut stronger = vec![BTreeSet::new(); claims.len()];
+    for (first, claim) in claims.iter().enumerate() {
+        let own = &*claim.adjustment.id;
+        let (mut open, mut seen) = (vec![own], BTreeSet::new());
+        while let Some(next) = open.pop() {
+            for id in weaker.get(next).into_iter().flatten().copied() {
+                if seen.insert(id) {
+                    open.push(id);
+                    let reached = claims_of.get(id).into_iter().flatten().filter(|_| id != own);
+                    for index in reached {
+                        stronger[*index].insert(first);
+                    }
+                }
+            }
+        }
+    }
+    stronger
 }
 
 /// What each of the matching claims gets: a weaker one gets what stronger ones leave.

@@ -1,6 +1,6 @@
 //! Finds the rule of every key: the fast way, by an index that explanations do not notice, and the plain way.
 
-use std::collections::BTreeSet;
+use std::collections::HashMap;
 
 use crate::diag::{Code, Diagnostic, FindingSet, Found, Severity};
 use crate::ledger::{KeyRow, KeySpec, KeyTable, TextTest};
@@ -11,6 +11,7 @@ use super::alike::Alike;
 use super::compiled::{Compiled, compile};
 use super::condition::{KeySubject, Subject, failures, first_failure, holds};
 use super::parallel::in_parallel;
+use super::reads::Numbers;
 
 /// The columns and text tests that the rules of a municipality look at in a year.
 pub fn rules_look_at(model: &Model, municipality: &str, year: i32) -> KeySpec {
@@ -54,30 +55,25 @@ struct Ranking<'a> {
     layer: &'a Layer,
     valid: Vec<usize>,
     /// For each rule of the layer, the rules it is stronger than, directly or through others.
-    weaker: Vec<BTreeSet<usize>>,
+    weaker: Vec<Numbers>,
 }
 
 impl<'a> Ranking<'a> {
     fn new(name: LayerName, layer: &'a Layer, year: i32) -> Self {
         let valid: Vec<usize> = (0..layer.rules.len()).filter(|index| layer.rules[*index].years.contains(year)).collect();
-        let direct = |rule: &Rule| -> Vec<usize> {
-            if rule.over.is_empty() {
-                return Vec::new();
-            }
-            valid.iter().copied().filter(|other| rule.over.iter().any(|(id, _)| *id == layer.rules[*other].id)).collect()
-        };
-        let weaker = (0..layer.rules.len())
-            .map(|start| {
-                let mut reached = BTreeSet::new();
-                let mut open = direct(&layer.rules[start]);
-                while let Some(next) = open.pop() {
-                    if reached.insert(next) {
-                        open.extend(direct(&layer.rules[next]));
-                    }
+        let mut of_id: HashMap<&str, Vec<usize>> = HashMap::new();
+        valid.iter().for_each(|index| of_id.entry(&*layer.rules[*index].id).or_default().push(*index));
+        let direct = |rule: &'a Rule| rule.over.iter().filter_map(|(id, _)| of_id.get(&**id)).flatten().copied();
+        let weaker = layer.rules.iter().map(|rule| {
+            let (mut reached, mut open) = (Numbers::default(), direct(rule).collect::<Vec<_>>());
+            while let Some(next) = open.pop() {
+                if reached.insert(next) {
+                    open.extend(direct(&layer.rules[next]));
                 }
-                reached
-            })
-            .collect();
+            }
+            reached
+        });
+        let weaker = weaker.collect();
         Self { name, layer, valid, weaker }
     }
 
@@ -91,7 +87,7 @@ impl<'a> Ranking<'a> {
             return None;
         }
         let references = || candidates.iter().map(|index| self.reference(*index)).collect::<Vec<_>>();
-        let beats_all = |index: usize| candidates.iter().all(|other| *other == index || self.weaker[index].contains(other));
+        let beats_all = |index: usize| candidates.iter().all(|other| *other == index || self.weaker[index].contains(*other));
         Some(match candidates.iter().find(|index| beats_all(**index)) {
             Some(winner) => Verdict::Claimed { winner: self.reference(*winner), candidates: references() },
             None => Verdict::Disputed(references()),

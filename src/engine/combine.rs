@@ -41,7 +41,7 @@ pub(super) fn either(a: &Evaluated, b: &Evaluated) -> Evaluated {
     let reason = Undecided::BothSides.to_string();
     let (unit, value) = match (a.figure.unit.add(&b.figure.unit), &a.figure.value, &b.figure.value) {
         (_, missing @ Value::Missing(_), _) | (_, _, missing @ Value::Missing(_)) => (a.figure.unit.clone(), missing.clone()),
-        (Ok(unit), x, y) if x == y => (unit, x.clone()),
+        (Ok(unit), x, y) if x == y && x.is_settled() => (unit, x.clone()),
         (Ok(unit), x, y) => match (x.bounds(), y.bounds()) {
             (Some((a, b)), Some((c, d))) => {
                 (unit, Value::Interval { low: a.min(c).clone(), high: b.max(d).clone(), tight: false })

@@ -43,6 +43,25 @@ impl Ground<'_> {
         truth.unwrap_or_else(|_| Err(Undecided::Missing(NO_ANSWER.into())))
     }
 
+    /// As [`Ground::truth`], where the sides of a comparison may lie so far apart.
+    ///
+    /// # Errors
+    /// The reason why it cannot be decided, which may be that the tolerance has no exact value.
+    pub(super) fn truth_within(&self, condition: &Expr, within: Option<&Expr>, at: &Asking) -> Truth {
+        let (Node::Compare(comparison, a, b), Some(within)) = (&*condition.node, within) else {
+            return self.truth(condition, at);
+        };
+        let sides = self.settle(|| {
+            let (sides, within) = (self.both(a, b, at), self.value(within, at));
+            Ok((sides?, within?))
+        });
+        let Ok(((a, b), within)) = sides else { return Err(Undecided::Missing(NO_ANSWER.into())) };
+        match within.figure.as_exact() {
+            Some(within) => compare(*comparison, &a.figure.value, &b.figure.value, within),
+            None => Err(Undecided::Missing("the tolerance has no exact value".into())),
+        }
+    }
+
     /// The figure of a formula, from within one that is being computed. All that is surely asked for is asked for before anything is
     /// found wanting, so that a formula is seldom tried more than twice.
     pub(super) fn value(&self, expr: &Expr, at: &Asking) -> Answer<Evaluated> {

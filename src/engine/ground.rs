@@ -10,8 +10,9 @@ use crate::model::{Categories, Id, Model, Sheet, Shift};
 use crate::value::{Figure, Ratio, Unit, Value};
 
 use super::account::Account;
-use super::hidden::{Admissible, Narrowing};
+use super::hidden::Admissible;
 use super::inputs::Inputs;
+use super::narrowing::Narrowing;
 use super::order::{MAX_STEPS, Place, Requests, State};
 use super::reads::Reads;
 use super::takeover::Earlier;

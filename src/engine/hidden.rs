@@ -4,29 +4,23 @@
 //! where one count is used twice. While choices are few, it is then computed once for every choice of the counts; its bounds are the
 //! least and the greatest of these, and so are reached. Relations that are known to hold leave out the choices that break them.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
-use crate::diag::{Code, Diagnostic, Span};
-use crate::model::{Check, Comparison, Expr, Id, Node, REPORTED};
+use crate::diag::{Code, Diagnostic};
+use crate::model::{Expr, Id};
 use crate::value::{Figure, Ratio, Unit, Value};
 
 use super::combine::Undecided;
 use super::ground::{Asking, Evaluated, Ground, Overlay, Reference};
+use super::narrowing::Narrowing;
 use super::order::{Answer, without_answer};
 use super::reads::Touched;
 use super::workbook::HiddenCount;
 
 /// The most choices that are gone through for one figure.
 pub const MOST_CHOICES: u64 = 1_024;
-
-/// A relation that is known to hold, in one place and period.
-#[derive(Clone, Debug)]
-pub(super) struct Narrowing {
-    condition: Expr,
-    at: Asking,
-    counts: BTreeSet<HiddenCount>,
-}
 
 /// What every choice of hidden counts gives.
 #[derive(Clone, Debug)]
@@ -74,7 +68,8 @@ impl Ground<'_> {
         Some((i64::try_from(low.numerator()).ok()?, i64::try_from(high.numerator()).ok()?))
     }
 
-    /// What something gives for every choice of hidden counts that breaks no known relation. `None` where there are too many choices.
+    /// What something gives for every choice of hidden counts that breaks no known relation. `None` where there are
+    /// too many choices, or they take too much work together.
     pub fn for_every_choice<T>(&self, counts: &BTreeSet<HiddenCount>, ask: impl Fn(&Ground<'_>) -> T) -> Option<Answers<T>> {
         let (all, narrowings) = self.connected(counts);
         let admissible = if narrowings.is_empty() { None } else { self.admissible(&all, &narrowings) };
@@ -97,7 +92,13 @@ impl Ground<'_> {
             self.adopt_unanswerable(&ground);
             answer
         };
-        let answers = choices.into_iter().map(answer).collect();
+        let mut answers = Vec::with_capacity(choices.len());
+        for choice in choices {
+            answers.push(answer(choice));
+            if self.steps.get() > self.max_steps {
+                return None;
+            }
+        }
         self.inputs.note(&BTreeSet::new(), &self.narrowing_reads.borrow());
         Some(Answers { answers, is_narrowed })
     }
@@ -122,23 +123,38 @@ impl Ground<'_> {
         if let Some(known) = self.admissible.borrow().get(counts) {
             return known.clone();
         }
-        let unit = |fact: &Id| self.declared_unit(fact);
+        let (unit, spent) = (|fact: &Id| self.declared_unit(fact), Cell::new(0_u64));
         let is_left = |values: &Vec<i64>| {
             let values = counts.iter().cloned().zip(values.iter().copied()).collect();
             let choice = Choice { values, beneath: self.overlay, unit: &unit };
             let ground = self.choosing(&choice);
-            let is_left = !narrowings.iter().any(|narrowing| ground.truth(&narrowing.condition, &narrowing.at) == Ok(false));
+            let is_broken = |narrowing: &&Narrowing| {
+                ground.truth_within(&narrowing.condition, narrowing.within.as_ref(), &narrowing.at) == Ok(false)
+            };
+            let is_left = !narrowings.iter().any(is_broken);
+            spent.set(spent.get().saturating_add(ground.spent.get()));
             self.narrowing_reads.borrow_mut().extend(&ground.inputs.touched().reads);
             self.adopt_unanswerable(&ground);
             is_left
         };
-        let left = self.choices(counts).map(|choices| Rc::new(choices.into_iter().filter(is_left).collect::<Vec<_>>()));
+        let left = self.choices(counts).and_then(|choices| {
+            let mut left = Vec::new();
+            for choice in choices {
+                if is_left(&choice) {
+                    left.push(choice);
+                }
+                if spent.get() > self.max_steps {
+                    return None;
+                }
+            }
+            Some(Rc::new(left))
+        });
         self.admissible.borrow_mut().insert(counts.clone(), left.clone());
         left
     }
 
     /// What has no answer for a choice has none here.
-    fn adopt_unanswerable(&self, choosing: &Ground<'_>) {
+    pub(super) fn adopt_unanswerable(&self, choosing: &Ground<'_>) {
         let found = choosing.take_unanswerable();
         if !found.is_empty() {
             self.has_unanswerable.set(true);
@@ -156,59 +172,6 @@ impl Ground<'_> {
         let unit = |fact: &Id| self.declared_unit(fact);
         let choice = Choice { values: BTreeMap::from([(count.clone(), 0)]), beneath: self.overlay, unit: &unit };
         self.choosing(&choice).cell(at, None).figure.as_exact().is_some_and(Ratio::is_zero)
-    }
-
-    /// The hidden counts that known relations connect with these, and those relations.
-    fn connected(&self, counts: &BTreeSet<HiddenCount>) -> (BTreeSet<HiddenCount>, Vec<&Narrowing>) {
-        let (mut counts, mut narrowings) = (counts.clone(), Vec::new());
-        let mut rest: Vec<&Narrowing> = self.narrowings().iter().collect();
-        loop {
-            let (joined, apart): (Vec<_>, Vec<_>) =
-                rest.into_iter().partition(|narrowing| !narrowing.counts.is_disjoint(&counts));
-            if joined.is_empty() {
-                return (counts, narrowings);
-            }
-            counts.extend(joined.iter().flat_map(|narrowing| narrowing.counts.iter().cloned()));
-            narrowings.extend(joined);
-            rest = apart;
-        }
-    }
-
-    /// Every known relation between hidden counts, wherever it stands on some.
-    fn narrowings(&self) -> &[Narrowing] {
-        self.narrowings.get_or_init(|| {
-            // Which relations there are is a question of its own, that nobody's figure stands on by itself.
-            let apart = self.inputs.unread();
-            let hiding = apart.all_facts().filter(|(_, facts)| facts.values().any(|fact| fact.hidden_count().is_some()));
-            let mut narrowings = Vec::new();
-            for ((place, period), facts) in hiding {
-                let is_valid = |check: &&Check| period.parse().map_or(true, |year| check.years.contains(year));
-                let states = |check: &&Check| check.stating.iter().any(|fact| facts.contains_key(fact));
-                let narrowing = apart.narrowing_checks(place).filter(is_valid).filter(states);
-                narrowings.extend(narrowing.filter_map(|check| self.narrowing(&check.condition, place, period)));
-                for part in facts.keys() {
-                    let declared = apart.vocabulary().facts.get(part).and_then(|declared| declared.part_of.clone());
-                    if let Some(whole) = declared.filter(|whole| facts.contains_key(whole)) {
-                        let [part, whole] = [part.clone(), whole].map(|fact| Expr::new(Node::Fact(fact), Span::new("", 0, 0)));
-                        let condition = Node::Compare(Comparison::LessOrEqual, part, whole);
-                        narrowings.extend(self.narrowing(&Expr::new(condition, Span::new("", 0, 0)), place, period));
-                    }
-                }
-            }
-            self.narrowing_reads.borrow_mut().extend(&apart.touched().reads);
-            narrowings
-        })
-    }
-
-    /// A relation that is known to hold in a place and period, if it stands on hidden counts there.
-    fn narrowing(&self, condition: &Expr, place: &Id, period: &Id) -> Option<Narrowing> {
-        let at = Asking::beside(place, period, &REPORTED.into());
-        let ground = self.afresh().roughly();
-        ground.truth(condition, &at).ok();
-        self.adopt_unanswerable(&ground);
-        let Touched { hidden: counts, reads } = ground.inputs.begin();
-        self.narrowing_reads.borrow_mut().extend(&reads);
-        (!counts.is_empty()).then(|| Narrowing { condition: condition.clone(), at, counts })
     }
 
     /// A formula's figure, asked from outside every cell, with the bounds that its hidden counts really give.
@@ -231,7 +194,10 @@ impl Ground<'_> {
             return Ok(plain);
         }
         let Some(answers) = self.for_every_choice(counts, |ground| ask(ground).map(|answer| answer.figure)) else {
-            return Ok(plain);
+            // A known relation may leave out what reaches these bounds.
+            let is_related = !self.connected(counts).1.is_empty();
+            let value = if is_related { plain.figure.value.untightened() } else { plain.figure.value };
+            return Ok(Evaluated { figure: Figure { value, ..plain.figure }, ..plain });
         };
         let is_narrowed = answers.is_narrowed;
         let figures = answers.answers.into_iter().collect::<Answer<Vec<Figure>>>()?;
@@ -272,9 +238,9 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::diag::Severity;
+    use crate::diag::{Severity, Span};
     use crate::facts::{Counted, Fact, FactBook, FactOrigin};
-    use crate::model::{Arithmetic, Axis, Extreme, Fold, Model, Purpose, Years};
+    use crate::model::{Arithmetic, Axis, Check, Comparison, Extreme, Fold, Model, Node, Purpose, REPORTED, Years};
 
     fn at() -> Asking {
         Asking::beside(&"x".into(), &"2013".into(), &REPORTED.into())
@@ -349,6 +315,65 @@ mod tests {
         assert_eq!(figure(&model, &facts, &sum).0, Value::Exact(9.into()), "though neither part is known");
         let (_, found) = figure(&model, &book(&[("a", 1, 5), ("b", 1, 5), ("n", 11, 11)]), &fact("a"));
         assert_eq!(found, [Code::HiddenContradiction]);
+    }
+
+    #[test]
+    fn a_relation_narrows_by_its_tolerance_and_no_further() {
+        let mut model = Model::default();
+        let near = narrowing(expr(Node::Compare(Comparison::Equal, fact("a"), fact("n"))));
+        let one = expr(Node::Number(Ratio::one(), Unit::ratio()));
+        model.national.checks = vec![Check { within: Some(one), ..near }];
+        assert_eq!(figure(&model, &book(&[("a", 1, 5), ("n", 3, 3)]), &fact("a")).0, between((2, 1), (4, 1)));
+        let missing = Check { within: Some(fact("nobody")), ..model.national.checks[0].clone() };
+        model.national.checks = vec![missing];
+        assert_eq!(figure(&model, &book(&[("a", 1, 5), ("n", 3, 3)]), &fact("a")).0, between((1, 1), (5, 1)));
+    }
+
+    #[test]
+    fn a_relation_narrows_counts_of_other_places_and_periods_too() {
+        let mut facts = book(&[("n", 3, 3)]);
+        let hidden = book(&[("a", 1, 5)]).get("x", "2013", "a").expect("a fact").clone();
+        facts.of_mut(&"x".into(), &"2012".into()).insert("a".into(), hidden);
+        let before = expr(Node::Shift(fact("a"), crate::model::Shift::Previous));
+        let mut model = Model::default();
+        let relation = narrowing(expr(Node::Compare(Comparison::Equal, before.clone(), fact("n"))));
+        model.national.checks = vec![Check { stating: vec!["n".into()], ..relation }];
+        assert_eq!(figure(&model, &facts, &before).0, Value::Exact(3.into()));
+        model.national.checks[0].years = Years { from: Some(2014), to: None };
+        assert_eq!(figure(&model, &facts, &before).0, between((1, 1), (5, 1)), "not yet valid");
+    }
+
+    #[test]
+    fn what_a_known_relation_may_leave_out_is_not_called_reached() {
+        let mut model = Model::default();
+        let sum = pair(Arithmetic::Add, fact("a"), fact("b"));
+        model.national.checks = vec![narrowing(expr(Node::Compare(Comparison::Equal, sum, fact("n"))))];
+        let facts = book(&[("a", 0, 2_000), ("b", 5, 5), ("n", 10, 10)]);
+        assert_eq!(figure(&model, &facts, &fact("a")).0, Value::Interval { low: 0.into(), high: 2_000.into(), tight: false });
+        let many = book(&[("a", 0, 100), ("b", 0, 100)]);
+        let hundred = |of: Expr| pair(Arithmetic::Subtract, expr(Node::Number(100.into(), Unit::ratio())), of);
+        let both =
+            pair(Arithmetic::Add, fact("a"), pair(Arithmetic::Multiply, fact("b"), expr(Node::Number(0.into(), Unit::ratio()))));
+        let fifty = expr(Node::Number(50.into(), Unit::ratio()));
+        let far = expr(Node::Compare(Comparison::Greater, both, fifty));
+        let bent = expr(Node::Choose(far, hundred(fact("a")), fact("a")));
+        let open = Value::Interval { low: 0.into(), high: 100.into(), tight: false };
+        assert_eq!(figure(&Model::default(), &many, &bent).0, open, "no choice reaches a hundred");
+    }
+
+    #[test]
+    fn choices_that_take_too_much_work_together_leave_a_sound_interval() {
+        let work = (0..60).fold(fact("a"), |of, _| pair(Arithmetic::Add, of, fact("a")));
+        let work = pair(Arithmetic::Divide, work, pair(Arithmetic::Add, fact("a"), fact("n")));
+        let facts = book(&[("a", 1, 50), ("n", 1, 1)]);
+        let model = Model::default();
+        let mut ground = Ground::new(&model, &facts, &[]);
+        assert_eq!(ground.settled_figure(&work, &at()).figure.value, between((61, 2), (3_050, 51)));
+        ground = Ground::new(&model, &facts, &[]);
+        ground.max_steps = 1_000;
+        let value = ground.settled_figure(&work, &at()).figure.value;
+        assert!(!value.is_tight() && value.bounds().is_some(), "{value:?}");
+        assert_eq!(ground.take_found(), []);
     }
 
     #[test]

@@ -24,6 +24,7 @@ mod inputs;
 mod keys;
 #[cfg(test)]
 mod laws;
+mod narrowing;
 mod order;
 mod parallel;
 mod reads;

@@ -15,12 +15,19 @@ use super::workbook::HiddenCount;
 pub(super) struct Numbers(Vec<u64>);
 
 impl Numbers {
-    fn insert(&mut self, number: usize) {
-        let word = number / 64;
+    /// Adds a number; whether it was not there.
+    pub(super) fn insert(&mut self, number: usize) -> bool {
+        let (word, bit) = (number / 64, 1 << (number % 64));
         if self.0.len() <= word {
             self.0.resize(word + 1, 0);
         }
-        self.0[word] |= 1 << (number % 64);
+        let is_new = self.0[word] & bit == 0;
+        self.0[word] |= bit;
+        is_new
+    }
+
+    pub(super) fn contains(&self, number: usize) -> bool {
+        self.0.get(number / 64).is_some_and(|word| word & (1 << (number % 64)) != 0)
     }
 
     fn extend(&mut self, other: &Self) {
@@ -39,7 +46,11 @@ impl Numbers {
     /// The numbers of those for which something holds.
     pub(super) fn of<T>(items: impl IntoIterator<Item = T>, holds: impl Fn(T) -> bool) -> Self {
         let mut numbers = Self::default();
-        items.into_iter().enumerate().filter_map(|(at, item)| holds(item).then_some(at)).for_each(|at| numbers.insert(at));
+        for (at, item) in items.into_iter().enumerate() {
+            if holds(item) {
+                numbers.insert(at);
+            }
+        }
         numbers
     }
 }

@@ -3,6 +3,7 @@
 //! The engine asks [`step`] before each of its operations. What a thread runs outside of [`within`] has no limit here.
 
 use std::cell::Cell;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use rhai::{Dynamic, EvalAltResult, NativeCallContext};
 
@@ -15,14 +16,38 @@ use crate::world::Deadline;
 pub(super) struct Allowance {
     /// Operations.
     pub operations: u64,
-    /// **Unit**: milliseconds.
-    pub milliseconds: u64,
+    /// Time. **Unit**: microseconds.
+    pub microseconds: u64,
 }
 
 /// What the scripts of one layer may take together. The time is that on a slow machine; whole projects need a hundredth of it.
-pub(super) const OF_LAYER: Allowance = Allowance { operations: 50_000_000, milliseconds: 2_000 };
+pub(super) const OF_LAYER: Allowance = Allowance { operations: 50_000_000, microseconds: 2_000_000 };
 /// What one call of a closure may take.
-pub(super) const OF_CLOSURE: Allowance = Allowance { operations: 20_000, milliseconds: 200 };
+pub(super) const OF_CLOSURE: Allowance = Allowance { operations: 20_000, microseconds: 200_000 };
+
+/// What the calls of one closure may take on average, beside [`OF_CLOSURES`]. **Unit**: operations, and microseconds.
+const MEAN_OF_CLOSURE: (u64, u64) = (1_000, 200);
+/// What the calls of one closure may take together beyond the mean. **Unit**: operations, and microseconds.
+const OF_CLOSURES: (u64, u64) = (20_000_000, 3_000_000);
+
+/// What the calls of one closure took so far, on all threads. **Unit**: as [`OF_CLOSURES`].
+#[derive(Default, Debug)]
+pub(super) struct Spent {
+    calls: AtomicU64,
+    operations: AtomicU64,
+    microseconds: AtomicU64,
+}
+
+impl Spent {
+    /// Adds a call with what it left of its allowance; whether the calls take more than they may together.
+    pub(super) fn add(&self, left: Allowance) -> bool {
+        let more = |sum: &AtomicU64, amount: u64| sum.fetch_add(amount, Ordering::Relaxed) + amount;
+        let calls = more(&self.calls, 1);
+        let operations = more(&self.operations, OF_CLOSURE.operations.saturating_sub(left.operations));
+        let microseconds = more(&self.microseconds, OF_CLOSURE.microseconds.saturating_sub(left.microseconds));
+        operations > OF_CLOSURES.0 + calls * MEAN_OF_CLOSURE.0 || microseconds > OF_CLOSURES.1 + calls * MEAN_OF_CLOSURE.1
+    }
+}
 
 /// How many things one layer may declare.
 const MAX_DECLARATIONS: usize = 50_000;
@@ -50,11 +75,11 @@ thread_local! {
 
 /// Runs something on this thread with an allowance of its own; gives what is left of it, too.
 pub(super) fn within<T>(allowance: Allowance, run: impl FnOnce() -> T) -> (T, Allowance) {
-    let running = Running { left: allowance.operations, deadline: Deadline::after(allowance.milliseconds), stopped: None };
+    let running = Running { left: allowance.operations, deadline: Deadline::after(allowance.microseconds), stopped: None };
     let outer = RUNNING.replace(Some(running));
     let outcome = run();
     let left = RUNNING.replace(outer).unwrap_or(running);
-    (outcome, Allowance { operations: left.left, milliseconds: left.deadline.milliseconds_left() })
+    (outcome, Allowance { operations: left.left, microseconds: left.deadline.microseconds_left() })
 }
 
 /// Counts one operation; what to stop with when the allowance is spent.

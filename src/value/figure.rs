@@ -90,6 +90,19 @@ impl Value {
         }
     }
 
+    /// Whether it is one thing, and not somewhere between two.
+    pub fn is_settled(&self) -> bool {
+        !matches!(self, Self::Interval { .. })
+    }
+
+    /// The same bounds, of which it is not known whether they are reached.
+    pub fn untightened(self) -> Self {
+        match self {
+            Self::Interval { low, high, .. } => Self::Interval { low, high, tight: false },
+            other => other,
+        }
+    }
+
     /// A hidden number known to lie between two bounds; exact when they meet.
     pub fn hidden(low: Ratio, high: Ratio) -> Self {
         Self::between(low, high, true)

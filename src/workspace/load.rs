@@ -210,8 +210,14 @@ impl Loader<'_> {
     /// Notes the hash of every text file in a folder and below, ledgers left out; names that lead nowhere are reported.
     fn hash_folder(&mut self, folder: &str, ledgers: &[Arc<str>]) {
         for name in self.list(folder) {
+            let is_input =
+                |name: &str| [".rhai", ".toml", ".csv"].iter().any(|ending| name.ends_with(ending)) && !name.starts_with('.');
             if let Some(inner) = name.strip_suffix('/') {
-                self.hash_folder(&format!("{folder}/{inner}"), ledgers);
+                let path = format!("{folder}/{inner}");
+                if is_input(inner) {
+                    self.lost(&path);
+                }
+                self.hash_folder(&path, ledgers);
                 continue;
             }
             let path = format!("{folder}/{name}");
@@ -219,8 +225,7 @@ impl Loader<'_> {
                 self.lost(&path);
                 continue;
             }
-            let is_input = [".rhai", ".toml", ".csv"].iter().any(|ending| name.ends_with(ending)) && !name.starts_with('.');
-            if !is_input || ledgers.iter().any(|ledger| **ledger == *path) {
+            if !is_input(&name) || ledgers.iter().any(|ledger| **ledger == *path) {
                 continue;
             }
             let hash = self.reading.hash(&path);

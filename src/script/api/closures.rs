@@ -61,7 +61,7 @@ fn when(call: &mut Call<'_>) -> Dynamic {
         call.report(diagnostic.help(format!("whether postings are claimed follows from their codes alone; for a value of its own write `let own = {name};` within the closure")));
         return call.poison();
     }
-    let predicate = Arc::new(Closure { closure: frozen::closure(&closure), runtime });
+    let predicate = Arc::new(Closure { closure: frozen::closure(&closure), runtime, spent: limits::Spent::default() });
     call.leaf(Node::Opaque(Opaque { dimensions, predicate }), Sort::Condition)
 }
 
@@ -95,15 +95,19 @@ fn dimensions(call: &mut Call<'_>) -> Option<Vec<Id>> {
 struct Closure {
     closure: FnPtr,
     runtime: Runtime,
+    spent: limits::Spent,
 }
 
 impl Predicate for Closure {
     fn holds(&self, codes: &[&str]) -> Result<bool, String> {
         let arguments: Vec<_> = codes.iter().map(|code| Dynamic::from(PostingCode(Arc::from(*code)))).collect();
-        let (answer, _) = limits::within(limits::OF_CLOSURE, || {
+        let (answer, left) = limits::within(limits::OF_CLOSURE, || {
             self.closure.call::<Dynamic>(&self.runtime.engine, &self.runtime.ast, arguments)
         });
         let answer = answer.map_err(|error| plain_words(&error))?;
+        if self.spent.add(left) {
+            return Err("the closure takes too long for so many codes".to_owned());
+        }
         answer.as_bool().map_err(|_| "the closure answers neither true nor false".to_owned())
     }
 }

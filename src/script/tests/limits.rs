@@ -2,7 +2,7 @@
 
 use super::super::draft::Session;
 use super::super::names::Names;
-use super::{check, load_world, rendered, world};
+use super::{Node, check, load_world, rendered, world};
 use crate::world::Deadline;
 
 /// The names that scripts may call beside the language's own functions: what Rhai's registered packages bring.
@@ -173,7 +173,7 @@ fn what_the_language_must_not_have_is_absent_in_every_form() {
 /// Asserts that a script is refused for a limit, soon.
 #[track_caller]
 fn refused(script: &str) {
-    let deadline = Deadline::after(20_000);
+    let deadline = Deadline::after(20_000_000);
     let world = world(&format!("//- municipalities/a/rules.rhai\n{script}"));
     let found = rendered(&world, &load_world(&world).diagnostics);
     assert!(found.iter().any(|line| line.contains("K0213")), "{script}\n{}", found.join("\n"));
@@ -225,4 +225,18 @@ fn a_limit_is_told_with_its_place_and_what_to_try() {
             "municipalities/a/rules.rhai:1:6 K0213 the script does not come to an end [{] | a script may only declare; look for a loop without end",
         ],
     );
+}
+
+#[test]
+fn a_closure_that_is_slow_for_each_of_many_codes_is_given_up() {
+    let model = super::model(
+        "rule(\"x\", when([art], |a| { let n = 0; for i in 0..4500 { n += i; } n > 0 })).to(ignored).because(\"y\");",
+    );
+    let Node::Opaque(opaque) = &*model.municipal["a"].rules[0].condition.node else { panic!("not a closure") };
+    let answers: Vec<_> = (0..3_000).map(|code: u32| opaque.predicate.holds(&[&code.to_string()])).collect();
+    assert_eq!(answers[0], Ok(true));
+    assert_eq!(answers.last(), Some(&Err("the closure takes too long for so many codes".to_owned())));
+    let model = super::model("rule(\"x\", when([art], |a| a.starts_with(\"1\"))).to(ignored).because(\"y\");");
+    let Node::Opaque(opaque) = &*model.municipal["a"].rules[0].condition.node else { panic!("not a closure") };
+    assert!((0..30_000).all(|code: u32| opaque.predicate.holds(&[&code.to_string()]).is_ok()));
 }
