@@ -11,14 +11,14 @@ fn main() -> ExitCode {
     let thread = std::thread::Builder::new().name("kontering".to_owned()).stack_size(STACK_BYTES);
     let code = match thread.spawn(program).map(std::thread::JoinHandle::join) {
         Ok(Ok(code)) => code,
-        Ok(Err(_)) => cli::exit::INTERNAL,
+        Ok(Err(_)) => cli::exit::Code::Internal,
         // Without another thread the first one has to do.
         Err(_) => program(),
     };
-    ExitCode::from(u8::try_from(code).unwrap_or(u8::MAX))
+    code.into()
 }
 
-fn program() -> i32 {
+fn program() -> cli::exit::Code {
     let (mut out, mut err) = (std::io::stdout(), std::io::stderr());
     cli::guard(|| cli::run(std::env::args_os(), &mut Console::terminal(&mut out, &mut err)))
 }

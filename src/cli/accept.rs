@@ -1,6 +1,7 @@
 //! `accept`: take the result as right, all of it or a part.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use clap::Args;
 use serde::Serialize;
@@ -12,11 +13,10 @@ use crate::review::{Plan, plan};
 use crate::snapshot::{self, Snapshot, differences, sheet_of};
 use crate::world::World;
 
-use super::common::{Common, Format};
-use super::review::{plan_text, review};
-use super::session::{Computed, Session};
-use super::test::{DifferenceRow, rows, unreadable};
-use super::{Console, exit};
+use super::support::{
+    Computation, Computed, DifferenceRow, Manner, Outcome, Session, TextFormat, plan_text, review, rows, unreadable,
+};
+use super::{Command, Console, exit};
 
 /// Takes the present result as right: shows what moved, reviews it on a terminal, and writes snapshots/VIEW.snap
 #[derive(Args, Debug)]
@@ -50,6 +50,13 @@ pub struct Accept {
     /// Who else looked at it; demanded for changed adjustments where vocabulary.toml says `[accept] four_eyes = true`
     #[arg(long, value_name = "NAME", default_value = "", requires = "by")]
     second: String,
+
+    /// What the result is written as
+    #[arg(long, value_enum, default_value_t)]
+    format: TextFormat,
+
+    #[command(flatten)]
+    computation: Computation,
 }
 
 /// What is to be accepted, and why.
@@ -58,24 +65,20 @@ struct Taken {
     note: String,
 }
 
-impl Accept {
-    /// Writes the snapshot of all municipalities; a run with errors is not accepted, one with failing checks is.
-    pub fn run(&self, common: &Common, console: &mut Console<'_>) -> i32 {
-        let accepted = Session::open(common, console).and_then(|mut session| self.accept(common, &mut session));
-        accepted.unwrap_or_else(|code| code)
+impl Command for Accept {
+    fn manner(&self) -> Manner {
+        Manner { json: self.format == TextFormat::Json, show_texts: self.computation.reading.show_texts }
     }
 
-    fn accept(&self, common: &Common, session: &mut Session<'_, '_>) -> Result<i32, i32> {
-        let computed = session.compute(&[], &common.view)?;
-        if !exit::is_sound(&computed.found) || !computed.is_shown() {
-            session.fail(&computed.found);
-            return Err(exit::of(&computed.found).max(exit::FAILED));
-        }
+    /// Writes the snapshot of all municipalities; a run with errors is not accepted, one with failing checks is.
+    fn run(&self, folder: &Path, console: &mut Console<'_>) -> Outcome {
+        let mut session = Session::open(folder, console)?;
+        let computed = session.compute(&self.computation.request(&[]))?.sound()?;
         let Computed { project, run, found } = &computed;
         let path = snapshot::path(&run.view);
         let fresh = snapshot::take(project, run, &self.note);
         let accepted = session.world.exists(&path).then(|| session.world.text(&path)).transpose();
-        let text = accepted.map_err(|error| session.refuse(&unreadable(&path, &error)))?;
+        let text = accepted.map_err(|error| unreadable(&path, &error))?;
         let before = text.as_ref().and_then(|text| snapshot::parse(&path, text).ok());
         let plan = before.as_ref().map(|before| {
             let moved = differences(&before.body, &snapshot::comparable(&fresh.body, before.header.format));
@@ -83,21 +86,22 @@ impl Accept {
         });
         let plan = plan.unwrap_or_default();
         let refused = self.only_refused(before.as_ref(), &fresh, &path).or_else(|| self.names_refused(&computed, &plan, &before));
-        refused.map_or(Ok(()), |finding| Err(session.refuse(&finding)))?;
-        if common.format != Format::Json {
-            session.console.print(&plan_text(&plan));
+        refused.map_or(Ok(()), Err)?;
+        let is_text = self.format == TextFormat::Text;
+        if is_text {
+            session.console.print(&plan_text(&plan))?;
         }
-        let asks = !self.all && self.only.is_empty() && common.format == Format::Text && session.console.can_ask();
+        let asks = !self.all && self.only.is_empty() && is_text && session.console.can_ask();
         let taken = if asks && !plan.is_empty() {
-            let scene = Scene::new(&session.world, project, run, common.show_texts, 3);
+            let scene = Scene::new(&session.world, project, run, self.computation.reading.show_texts, 3);
             review(&scene, &plan, session.console).map(|keys| Taken { keys, note: self.note.clone() })
         } else {
             Some(Taken { keys: self.named(&plan), note: self.note.clone() })
         };
         let is_taken = |taken: &Taken| plan.is_empty() || !taken.keys.is_empty();
-        let Some(mut taken) = taken.filter(is_taken) else { return Ok(self.nothing(common, session, &path, &plan)) };
+        let Some(mut taken) = taken.filter(is_taken) else { return self.nothing(&mut session, &path, &plan) };
         if taken.keys.len() < plan.len() && is_older(before.as_ref(), &fresh) {
-            return Err(session.refuse(&older(&path)));
+            return Err(older(&path).into());
         }
         if asks && taken.note.is_empty() && !plan.is_empty() {
             let answer = session.console.ask("why is it right? a note, or nothing: ");
@@ -105,18 +109,11 @@ impl Accept {
         }
         let accepted = self.put_together(before.as_ref(), fresh, &plan, &taken);
         if before.as_ref() == Some(&accepted) {
-            return Ok(self.nothing(common, session, &path, &plan));
+            return self.nothing(&mut session, &path, &plan);
         }
-        if let Err(error) = session.world.write(&path, snapshot::write(&accepted).as_bytes()) {
-            let message = format!("`{path}` cannot be written: {error}");
-            return Err(session.refuse(
-                &Diagnostic::new(Code::FileUnreadable, message)
-                    .in_file(path.as_str())
-                    .help("see that the folder may be written to"),
-            ));
-        }
-        if common.format == Format::Json {
-            return Ok(session.conclude(&json_text(&Accepted::new(&path, true, before.is_none(), &plan, &taken.keys)), found));
+        session.write(&path, snapshot::write(&accepted).as_bytes())?;
+        if !is_text {
+            return session.conclude(&json_text(&Accepted::new(&path, true, before.is_none(), &plan, &taken.keys)), found);
         }
         let lines = accepted.body.lines().count();
         let state = match before {
@@ -127,11 +124,12 @@ impl Accept {
         };
         let samples = accepted.header.samples.iter().map(|(key, text)| format!("sample {key}: {text}\n"));
         let samples: String = samples.collect();
-        let printed = session.console.print(&format!("accepted {path}: {lines} lines, {state}\n{samples}"));
-        session.report(found);
-        Ok(printed)
+        session.conclude(&format!("accepted {path}: {lines} lines, {state}\n{samples}"), found)?;
+        Ok(exit::Code::Fine)
     }
+}
 
+impl Accept {
     /// What is taken without asking: everything, or what is of the sheets that were named.
     fn named(&self, plan: &Plan) -> BTreeSet<String> {
         let is_named = |sheet: &str| self.only.iter().any(|only| only == sheet);
@@ -140,15 +138,14 @@ impl Accept {
     }
 
     /// Says that nothing was written.
-    fn nothing(&self, common: &Common, session: &mut Session<'_, '_>, path: &str, plan: &Plan) -> i32 {
-        if common.format == Format::Json {
-            return session.console.print(&json_text(&Accepted::new(path, false, false, plan, &BTreeSet::new())));
-        }
-        session.console.print(&match (plan.is_empty(), self.only.is_empty()) {
-            (true, _) => format!("nothing to accept: {path} holds\n"),
-            (false, true) => "nothing accepted\n".to_owned(),
-            (false, false) => format!("nothing to accept: nothing moved in {}\n", self.only.join(", ")),
-        })
+    fn nothing(&self, session: &mut Session<'_, '_>, path: &str, plan: &Plan) -> Outcome {
+        session.console.print(&match (self.format, plan.is_empty(), self.only.is_empty()) {
+            (TextFormat::Json, ..) => json_text(&Accepted::new(path, false, false, plan, &BTreeSet::new())),
+            (TextFormat::Text, true, _) => format!("nothing to accept: {path} holds\n"),
+            (TextFormat::Text, false, true) => "nothing accepted\n".to_owned(),
+            (TextFormat::Text, false, false) => format!("nothing to accept: nothing moved in {}\n", self.only.join(", ")),
+        })?;
+        Ok(exit::Code::Fine)
     }
 
     /// Why single sheets cannot be taken.

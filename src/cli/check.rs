@@ -1,28 +1,33 @@
 //! `check`: load and lint, without reading a ledger.
 
+use std::path::Path;
+
 use clap::Args;
 
-use crate::render::diagnostics;
 use crate::workspace::load;
 
-use super::Console;
-use super::common::{Common, Format};
-use super::session::{Session, exit_of_both};
+use super::support::{Manner, Outcome, Session, TableFormat};
+use super::{Command, Console, exit};
 
 /// Checks rules, facts and descriptions without reading a ledger
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Example:
   kontering check --format json")]
-pub struct Check {}
+pub struct Check {
+    /// What the result is written as
+    #[arg(long, value_enum, default_value_t)]
+    format: TableFormat,
+}
 
-impl Check {
+impl Command for Check {
+    fn manner(&self) -> Manner {
+        Manner { json: self.format == TableFormat::Json, show_texts: false }
+    }
+
     /// Checks; the findings are the result.
-    pub fn run(&self, common: &Common, console: &mut Console<'_>) -> i32 {
-        let session = match Session::open(common, console) {
-            Ok(session) => session,
-            Err(code) => return code,
-        };
+    fn run(&self, folder: &Path, console: &mut Console<'_>) -> Outcome {
+        let session = Session::open(folder, console)?;
         let loaded = load(&session.world);
         let has_errors = loaded.has_errors();
         let mut found = loaded.diagnostics;
@@ -30,11 +35,11 @@ impl Check {
             let more: Vec<_> = loaded.value.rehearse().into_iter().filter(|finding| !found.contains(finding)).collect();
             found.extend(more);
         }
-        let text = match common.format {
-            Format::Text if found.is_empty() => "no findings\n".to_owned(),
-            _ => diagnostics(&session.world, &found, common.as_result(), common.show_texts),
+        let text = match self.format {
+            TableFormat::Text if found.is_empty() => "no findings\n".to_owned(),
+            format => session.console.findings(&session.world, &found, format.of_findings(session.console)),
         };
-        let printed = session.console.print(&text);
-        exit_of_both(&found, printed)
+        session.console.print(&text)?;
+        Ok(exit::of(&found))
     }
 }

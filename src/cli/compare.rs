@@ -1,28 +1,47 @@
 //! No verb: the comparison.
 
+use std::path::Path;
+
+use clap::Args;
+
 use crate::render::{comparison_csv, comparison_json, comparison_text};
 
-use super::common::{Common, Format};
-use super::session::{Computed, Session};
-use super::{Console, exit};
+use super::support::{Computation, Computed, Lang, Manner, Outcome, Session, TableFormat};
+use super::{Command, Console};
 
-/// Compares the municipalities of the folder.
-pub fn run(common: &Common, console: &mut Console<'_>) -> i32 {
-    let shown = Session::open(common, console).and_then(|mut session| {
-        let computed = session.compute(&[], &common.view)?;
-        Ok(session.conclude(&text(&computed, common), &computed.found))
-    });
-    shown.unwrap_or_else(|code| code)
+/// The options of the comparison.
+#[derive(Args, Debug)]
+pub struct Compare {
+    /// What the result is written as
+    #[arg(long, value_enum, default_value_t)]
+    format: TableFormat,
+
+    /// The language of labels
+    #[arg(long, value_enum, default_value_t)]
+    lang: Lang,
+
+    #[command(flatten)]
+    computation: Computation,
 }
 
-/// The comparison as asked for. Machines get none where kroner may be wrong.
-fn text(computed: &Computed, common: &Common) -> String {
-    let Computed { project, run, found } = computed;
-    match common.format {
-        _ if !computed.is_shown() => String::new(),
-        Format::Text => comparison_text(project, run, common.language()),
-        Format::Csv if exit::is_sound(found) => comparison_csv(project, run),
-        Format::Json if exit::is_sound(found) => comparison_json(project, run),
-        Format::Csv | Format::Json | Format::Xlsx | Format::Html => String::new(),
+impl Command for Compare {
+    fn manner(&self) -> Manner {
+        Manner { json: self.format == TableFormat::Json, show_texts: self.computation.reading.show_texts }
+    }
+
+    fn run(&self, folder: &Path, console: &mut Console<'_>) -> Outcome {
+        let mut session = Session::open(folder, console)?;
+        let computed = session.compute(&self.computation.request(&[]))?;
+        // Machines get no comparison where kroner may be wrong.
+        let Computed { project, run, found } = match self.format {
+            TableFormat::Text => computed.shown()?,
+            TableFormat::Csv | TableFormat::Json => computed.sound()?,
+        };
+        let text = match self.format {
+            TableFormat::Text => comparison_text(&project, &run, self.lang.into()),
+            TableFormat::Csv => comparison_csv(&project, &run),
+            TableFormat::Json => comparison_json(&project, &run),
+        };
+        session.conclude(&text, &found)
     }
 }

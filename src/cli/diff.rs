@@ -1,21 +1,20 @@
 //! `diff`: the cells that differ between two results, and what caused each difference.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use crate::diag::{Code, Diagnostic};
 use crate::diff::{Ground, Inputs, Report, Tolerance, attribute, compare, lone_sheets, stored};
 use crate::host::{DiskWorld, open_project, read_revision};
-use crate::render::{DiffPage, DiffSide, ReadAs, diagnostics, diff_csv, diff_html, diff_json, diff_text};
+use crate::render::{DiffPage, DiffSide, ReadAs, diff_csv, diff_html, diff_json, diff_text};
 use crate::snapshot::{self, Snapshot};
 use crate::value::Ratio;
-use crate::workspace::{Project, Request, Run, load};
+use crate::workspace::{Project, Run, load};
 use crate::world::{MemoryWorld, World};
 
-use super::common::{Common, Format, written};
-use super::session::refuse;
-use super::{Console, exit};
+use super::support::{CommandError, Computation, Lang, Manner, Outcome, Reading, wrote};
+use super::{Command, Console, exit};
 
 /// How many cells a terminal gets unless all are asked for.
 const SHOWN: usize = 40;
@@ -64,6 +63,31 @@ pub struct Diff {
     /// The file to write; without it the result is printed
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
+
+    /// What the result is written as
+    #[arg(long, value_enum, default_value_t)]
+    format: DiffFormat,
+
+    /// The language of labels on the page
+    #[arg(long, value_enum, default_value_t)]
+    lang: Lang,
+
+    #[command(flatten)]
+    computation: Computation,
+}
+
+/// What differences are written as.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug, Default)]
+enum DiffFormat {
+    /// Tables for a terminal
+    #[default]
+    Text,
+    /// Comma-separated values
+    Csv,
+    /// JSON
+    Json,
+    /// A page for reading
+    Html,
 }
 
 fn tolerance(text: &str) -> Result<Tolerance, String> {
@@ -105,31 +129,32 @@ impl Folder {
     }
 }
 
-impl Diff {
-    /// Compares both sides.
-    pub fn run(&self, common: &Common, console: &mut Console<'_>) -> i32 {
-        self.compare(common, console).unwrap_or_else(|code| code)
+impl Command for Diff {
+    fn manner(&self) -> Manner {
+        Manner { json: self.format == DiffFormat::Json, show_texts: self.computation.reading.show_texts }
     }
 
-    fn compare(&self, common: &Common, console: &mut Console<'_>) -> Result<i32, i32> {
+    /// Compares both sides.
+    fn run(&self, folder: &Path, console: &mut Console<'_>) -> Outcome {
         let mut sources = Vec::new();
         for name in [&self.old, &self.new] {
-            sources.push(source(common, name).map_err(|finding| refuse(common, console, &finding))?);
+            sources.push(source(folder, name)?);
         }
         let mut snapshots = Vec::new();
         for (source, name) in sources.iter().zip([&self.old, &self.new]) {
             snapshots.push(match source {
-                Source::Snapshot(text) => Some(snapshot::parse(name, text).map_err(|finding| refuse(common, console, &finding))?),
+                Source::Snapshot(text) => Some(snapshot::parse(name, text)?),
                 Source::Files(..) => None,
             });
         }
         // A folder beside a snapshot is computed in the snapshot's view.
-        let view = snapshots.iter().flatten().next().map_or(common.view.clone(), |snapshot| snapshot.header.view.clone());
+        let view =
+            snapshots.iter().flatten().next().map_or(self.computation.view.clone(), |snapshot| snapshot.header.view.clone());
         let mut sides = Vec::new();
         for (source, snapshot) in sources.into_iter().zip(snapshots) {
-            sides.push(side(source, snapshot, &view, common, console)?);
+            sides.push(side(source, snapshot, &view, &self.computation.reading)?);
         }
-        let [old, new] = &sides[..] else { return Err(exit::INTERNAL) };
+        let [old, new] = &sides[..] else { return Ok(exit::Code::Internal) };
         let sum = |of: fn(&Tolerance) -> &Ratio| self.tolerances.iter().map(|tolerance| of(tolerance).clone()).max();
         let zero = Ratio::zero;
         let tolerance = Tolerance {
@@ -149,32 +174,32 @@ impl Diff {
         };
         let lone_sheets = lone_sheets(&old.body, &new.body);
         let report = Report { old: self.old.clone(), new: self.new.clone(), ground, cells, lone_sheets };
-        let text = match common.format {
-            Format::Text | Format::Xlsx => diff_text(&report, if self.all { usize::MAX } else { SHOWN }),
-            Format::Csv => diff_csv(&report),
-            Format::Json => diff_json(&report),
-            Format::Html => page(&report, [old, new], &tolerance, common),
+        let text = match self.format {
+            DiffFormat::Text => diff_text(&report, if self.all { usize::MAX } else { SHOWN }),
+            DiffFormat::Csv => diff_csv(&report),
+            DiffFormat::Json => diff_json(&report),
+            DiffFormat::Html => page(&report, [old, new], &tolerance, self.lang),
         };
-        let told = match &self.output {
-            Some(path) => written(path, &text).map_err(|finding| refuse(common, console, &finding))?,
+        let text = match &self.output {
+            Some(path) => wrote(path, &text)?,
             None => text,
         };
-        let printed = console.print(&told);
-        Ok(if printed == exit::FINE && !report.cells.is_empty() { exit::DIFFERS } else { printed })
+        console.print(&text)?;
+        Ok(if report.cells.is_empty() { exit::Code::Fine } else { exit::Code::Differs })
     }
 }
 
 /// The page of differences. The second side's labels go first, as its units do.
-fn page(report: &Report, sides: [&Side; 2], tolerance: &Tolerance, common: &Common) -> String {
+fn page(report: &Report, sides: [&Side; 2], tolerance: &Tolerance, lang: Lang) -> String {
     let projects: Vec<&Project> = sides.iter().rev().filter_map(|side| Some(&side.folder.as_ref()?.project)).collect();
     let sides = sides.map(|side| &side.told);
-    diff_html(&DiffPage { report, sides, tolerance, projects: &projects, language: common.language() })
+    diff_html(&DiffPage { report, sides, tolerance, projects: &projects, language: lang.into() })
 }
 
 /// Finds what a name stands for: a snapshot, a folder or a revision.
-fn source(common: &Common, name: &str) -> Result<Source, Diagnostic> {
+fn source(folder: &Path, name: &str) -> Result<Source, Diagnostic> {
     let revision = |revision: &str| -> Result<Option<Source>, Diagnostic> {
-        let world = read_revision(&common.directory, revision)?;
+        let world = read_revision(folder, revision)?;
         Ok(world.map(|world| Source::Files(ReadAs::Revision, Box::new(world))))
     };
     let unknown = || {
@@ -184,7 +209,7 @@ fn source(common: &Common, name: &str) -> Result<Source, Diagnostic> {
     if let Some(rest) = name.strip_prefix("git:") {
         return revision(rest)?.ok_or_else(unknown);
     }
-    let paths = [common.directory.join(name), PathBuf::from(name)];
+    let paths = [folder.join(name), PathBuf::from(name)];
     let Some(path) = paths.into_iter().find(|path| path.exists()) else { return revision(name)?.ok_or_else(unknown) };
     if path.is_dir() {
         return open_project(&path).map(|world| Source::Files(ReadAs::Folder, Box::new(world)));
@@ -197,7 +222,7 @@ fn source(common: &Common, name: &str) -> Result<Source, Diagnostic> {
 }
 
 /// Computes a folder; a snapshot stands as it is.
-fn side(source: Source, snapshot: Option<Snapshot>, view: &str, common: &Common, console: &mut Console<'_>) -> Result<Side, i32> {
+fn side(source: Source, snapshot: Option<Snapshot>, view: &str, reading: &Reading) -> Result<Side, CommandError> {
     let (read, world): (ReadAs, Box<dyn World>) = match (source, snapshot) {
         (_, Some(Snapshot { header, body })) => {
             let told = DiffSide { read: ReadAs::Snapshot, header, findings: Vec::new() };
@@ -206,23 +231,18 @@ fn side(source: Source, snapshot: Option<Snapshot>, view: &str, common: &Common,
         (Source::Files(read, world), None) => (read, world),
         (Source::Snapshot(_), None) => (ReadAs::Snapshot, Box::new(MemoryWorld::new())),
     };
-    let mut fail = |found: &[Diagnostic]| {
-        let errors: Vec<Diagnostic> = found.iter().filter(|finding| finding.is_error()).cloned().collect();
-        console.error(&diagnostics(&*world, &errors, common.beside(), common.show_texts));
-        exit::of(found)
-    };
+    let errors = |found: Vec<Diagnostic>| found.into_iter().filter(Diagnostic::is_error).collect();
     let loaded = load(&*world);
     if loaded.has_errors() {
-        return Err(fail(&loaded.diagnostics));
+        return Err(CommandError::Found { found: errors(loaded.diagnostics), sources: Some(world) });
     }
     let project = loaded.value;
-    let request = Request { view: view.into(), allow_missing: common.allow_missing, ..Request::default() };
-    let ran = project.run(&*world, &request);
+    let ran = project.run(&*world, &reading.request(&[], view));
     if !exit::is_sound(&ran.diagnostics) {
-        return Err(fail(&ran.diagnostics));
+        return Err(CommandError::Found { found: errors(ran.diagnostics), sources: Some(world) });
     }
     let run = ran.value;
-    let findings = ran.diagnostics.into_iter().filter(Diagnostic::is_error).collect();
+    let findings = errors(ran.diagnostics);
     let Snapshot { header, body } = snapshot::take(&project, &run, "");
     let told = DiffSide { read, header, findings };
     Ok(Side { body, folder: Some(Folder { world, project, run }), told })

@@ -15,9 +15,8 @@ use crate::render::{Table, TreeLimits, explanation, json_text};
 use crate::scenario::{GapName, GapRequest, decompose_all, leads_to};
 use crate::world::World;
 
-use super::common::{Common, Format};
-use super::session::{Computed, Session, exit_of_both, refuse};
-use super::{Console, exit};
+use super::support::{Computation, Computed, Manner, Outcome, Session, TableFormat};
+use super::{Command, Console, exit};
 
 /// Explains a cell, a posting or a code
 #[derive(Args, Debug)]
@@ -47,6 +46,13 @@ pub struct Explain {
     /// Write the rules, facts and postings of a cell into a new folder that recomputes it alone; texts are masked
     #[arg(long, value_name = "DIR")]
     bundle: Option<PathBuf>,
+
+    /// What the result is written as
+    #[arg(long, value_enum, default_value_t)]
+    format: TableFormat,
+
+    #[command(flatten)]
+    computation: Computation,
 }
 
 /// What a reader asks about in a project.
@@ -55,16 +61,22 @@ enum Subject {
     Posting(PostingName),
 }
 
-impl Explain {
-    /// Explains.
-    pub fn run(&self, common: &Common, console: &mut Console<'_>) -> i32 {
-        if is_code(&self.subject) && self.bundle.is_none() {
-            return self.code(common, console);
-        }
-        let explained = Session::open(common, console).and_then(|mut session| self.explain(common, &mut session));
-        explained.unwrap_or_else(|code| code)
+impl Command for Explain {
+    fn manner(&self) -> Manner {
+        Manner { json: self.format == TableFormat::Json, show_texts: self.computation.reading.show_texts }
     }
 
+    /// Explains.
+    fn run(&self, folder: &Path, console: &mut Console<'_>) -> Outcome {
+        if is_code(&self.subject) && self.bundle.is_none() {
+            console.print(&self.code()?)?;
+            return Ok(exit::Code::Fine);
+        }
+        self.explain(&mut Session::open(folder, console)?)
+    }
+}
+
+impl Explain {
     fn subject(&self) -> Result<Subject, Diagnostic> {
         if let Ok(address) = self.subject.parse() {
             return Ok(Subject::Cell(address));
@@ -75,27 +87,26 @@ impl Explain {
         })
     }
 
-    fn explain(&self, common: &Common, session: &mut Session<'_, '_>) -> Result<i32, i32> {
-        let subject = self.subject().map_err(|finding| session.refuse(&finding))?;
+    fn explain(&self, session: &mut Session<'_, '_>) -> Outcome {
+        let subject = self.subject()?;
         let view = match &subject {
-            Subject::Cell(Address { view: Some(view), .. }) => view.to_string(),
-            _ => common.view.clone(),
+            Subject::Cell(Address { view: Some(view), .. }) => view,
+            _ => self.computation.view.as_str(),
         };
-        let Computed { project, run, found } = session.compute(&[], &view)?;
+        let reading = &self.computation.reading;
+        let Computed { project, run, found } = session.compute(&reading.request(&[], view))?;
         if let Some(folder) = &self.bundle {
             let scene = Scene::new(&session.world, &project, &run, false, 0);
-            let written = match &subject {
-                Subject::Cell(address) => write_bundle(&scene, address, folder, common.format),
-                Subject::Posting(_) => Err(Diagnostic::new(Code::BundleRefused, "a bundle is made of a cell")
-                    .help("write SHEET:ROW:COLUMN@MUNICIPALITY/YEAR")),
+            let Subject::Cell(address) = &subject else {
+                let finding = Diagnostic::new(Code::BundleRefused, "a bundle is made of a cell");
+                return Err(finding.help("write SHEET:ROW:COLUMN@MUNICIPALITY/YEAR").into());
             };
-            return match written {
-                Ok(text) => Ok(session.console.print(&text)),
-                Err(finding) => Err(session.refuse(&finding)),
-            };
+            let text = write_bundle(&scene, address, folder, self.format)?;
+            session.console.print(&text)?;
+            return Ok(exit::Code::Fine);
         }
         let steps = {
-            let scene = Scene::new(&session.world, &project, &run, common.show_texts, self.postings);
+            let scene = Scene::new(&session.world, &project, &run, reading.show_texts, self.postings);
             match &subject {
                 Subject::Cell(address) if GapName::parse(&project, &address.sheet).is_some() => {
                     gap(&scene, address).map(|step| vec![step])
@@ -108,27 +119,22 @@ impl Explain {
             Ok(steps) => {
                 // An explanation must not look whole where kroner are disputed or a figure has no answer.
                 let errors: Vec<Diagnostic> = found.into_iter().filter(Diagnostic::is_error).collect();
-                let printed = session.console.print(&self.text(&steps, common.format));
-                session.report(&errors);
-                Ok(exit_of_both(&errors, printed))
+                session.conclude(&self.text(&steps), &errors)
             }
             Err(findings) => {
                 let fresh: Vec<Diagnostic> = findings.into_iter().filter(|finding| !found.contains(finding)).collect();
                 let found: Vec<Diagnostic> = found.into_iter().filter(Diagnostic::is_error).chain(fresh).collect();
-                session.fail(&found);
-                Err(exit::of(&found))
+                Err(found.into())
             }
         }
     }
 
-    fn text(&self, steps: &[Step], format: Format) -> String {
+    fn text(&self, steps: &[Step]) -> String {
         let limits = if self.all { TreeLimits::ALL } else { TreeLimits::GLANCE };
-        match format {
-            Format::Text | Format::Xlsx | Format::Html => {
-                steps.iter().map(|step| explanation(step, limits)).collect::<Vec<_>>().join("\n")
-            }
-            Format::Json => json_text(&steps),
-            Format::Csv => {
+        match self.format {
+            TableFormat::Text => steps.iter().map(|step| explanation(step, limits)).collect::<Vec<_>>().join("\n"),
+            TableFormat::Json => json_text(&steps),
+            TableFormat::Csv => {
                 let header = ["id", "kind", "name", "value", "display", "text", "file", "line", "ground", "postings"];
                 let mut table = Table::new(&header);
                 steps.iter().for_each(|step| rows(step, &mut table));
@@ -137,24 +143,25 @@ impl Explain {
         }
     }
 
-    fn code(&self, common: &Common, console: &mut Console<'_>) -> i32 {
+    /// The meaning of a code.
+    fn code(&self) -> Result<String, Diagnostic> {
         let asked = self.subject.to_uppercase();
         let Some(code) = Code::ALL.iter().find(|code| code.id() == asked) else {
             let near = did_you_mean(&asked, Code::ALL.iter().map(|code| code.id()));
-            let finding = Diagnostic::new(Code::UnknownAddress, format!("no diagnostic has the code `{asked}`")).maybe_help(near);
-            return refuse(common, console, &finding);
+            let finding = Diagnostic::new(Code::UnknownAddress, format!("no diagnostic has the code `{asked}`"));
+            return Err(finding.maybe_help(near));
         };
         let severity = match code.severity() {
             Severity::Error => "error",
             Severity::Warning => "warning",
             Severity::Notice => "notice",
         };
-        console.print(&match common.format {
-            Format::Text | Format::Xlsx | Format::Html => format!("{code} ({severity})\n{}\n", code.meaning()),
-            Format::Json => {
+        Ok(match self.format {
+            TableFormat::Text => format!("{code} ({severity})\n{}\n", code.meaning()),
+            TableFormat::Json => {
                 json_text(&BTreeMap::from([("code", code.id()), ("severity", severity), ("meaning", code.meaning())]))
             }
-            Format::Csv => {
+            TableFormat::Csv => {
                 let mut table = Table::new(&["code", "severity", "meaning"]);
                 table.text(code.id()).text(severity).text(code.meaning()).end_row();
                 table.finish()
@@ -164,7 +171,7 @@ impl Explain {
 }
 
 /// Makes the bundle of a cell and writes it into a new folder; gives what is to be said of it.
-fn write_bundle(scene: &Scene<'_>, address: &Address, folder: &Path, format: Format) -> Result<String, Diagnostic> {
+fn write_bundle(scene: &Scene<'_>, address: &Address, folder: &Path, format: TableFormat) -> Result<String, Diagnostic> {
     let to = new_folder(folder)?;
     let bundle = bundle(scene, address)?;
     for (path, content) in &bundle.files {
@@ -176,10 +183,16 @@ fn write_bundle(scene: &Scene<'_>, address: &Address, folder: &Path, format: For
     let (shown, cell) = (folder.display().to_string(), &bundle.cell);
     let (address, display) = (cell.address.to_string(), cell.display());
     Ok(match format {
-        Format::Json => {
+        TableFormat::Json => {
             json_text(&Written { folder: shown, address, display, files: bundle.files.len(), postings: bundle.postings })
         }
-        Format::Text | Format::Csv | Format::Xlsx | Format::Html => format!(
+        TableFormat::Csv => {
+            let mut table = Table::new(&["folder", "address", "display", "files", "postings"]);
+            table.text(&shown).text(&address).number(&display);
+            table.number(&bundle.files.len().to_string()).number(&bundle.postings.to_string()).end_row();
+            table.finish()
+        }
+        TableFormat::Text => format!(
             "wrote {shown}: {} files, {} postings, texts masked; the cell is {display}\nrecompute it with: kontering -C {shown} explain {address}\n",
             bundle.files.len(),
             bundle.postings,

@@ -1,5 +1,7 @@
 //! `gap`: how much of a difference in cost is booking practice, step by step.
 
+use std::path::Path;
+
 use clap::Args;
 
 use crate::diag::{Code, Diagnostic};
@@ -8,9 +10,8 @@ use crate::render::{long_csv, waterfall_json, waterfall_text};
 use crate::scenario::{COMPARABLE, Decomposed, GapRequest, decompose, gap_cells};
 use crate::workspace::Project;
 
-use super::common::{Common, Format, PlaceName, place};
-use super::session::{Computed, Session};
-use super::{Console, exit};
+use super::support::{Computed, Lang, Manner, Outcome, PlaceName, Reading, Session, TableFormat, place};
+use super::{Command, Console};
 
 /// Leads from the gap between two municipalities in one view to that in another, step by step
 #[derive(Args, Debug)]
@@ -38,23 +39,30 @@ pub struct GapVerb {
     /// The view that they lead to
     #[arg(long, value_name = "VIEW", default_value = COMPARABLE)]
     to: String,
+
+    /// What the result is written as
+    #[arg(long, value_enum, default_value_t)]
+    format: TableFormat,
+
+    /// The language of labels
+    #[arg(long, value_enum, default_value_t)]
+    lang: Lang,
+
+    #[command(flatten)]
+    reading: Reading,
 }
 
-impl GapVerb {
-    /// Decomposes and writes.
-    pub fn run(&self, common: &Common, console: &mut Console<'_>) -> i32 {
-        let shown = Session::open(common, console).and_then(|mut session| self.decompose(common, &mut session));
-        shown.unwrap_or_else(|code| code)
+impl Command for GapVerb {
+    fn manner(&self) -> Manner {
+        Manner { json: self.format == TableFormat::Json, show_texts: self.reading.show_texts }
     }
 
-    fn decompose(&self, common: &Common, session: &mut Session<'_, '_>) -> Result<i32, i32> {
-        let computed = session.compute(&[self.a.clone(), self.b.clone()], REPORTED)?;
-        if !exit::is_sound(&computed.found) || !computed.is_shown() {
-            session.report(&computed.found);
-            return Err(exit::of(&computed.found).max(exit::FAILED));
-        }
-        let Computed { project, run, .. } = computed;
-        let year = self.year(&project).map_err(|finding| session.refuse(&finding))?;
+    /// Decomposes and writes.
+    fn run(&self, folder: &Path, console: &mut Console<'_>) -> Outcome {
+        let mut session = Session::open(folder, console)?;
+        let request = self.reading.request(&[self.a.clone(), self.b.clone()], REPORTED);
+        let Computed { project, run, .. } = session.compute(&request)?.sound()?;
+        let year = self.year(&project)?;
         let request = GapRequest {
             municipalities: (self.a.municipality.clone(), self.b.municipality.clone()),
             year,
@@ -64,25 +72,26 @@ impl GapVerb {
         };
         let mut gaps = decompose(&project, &run.ledgers, &request);
         if gaps.value.is_empty() {
-            session.report(&gaps.diagnostics);
-            return Err(exit::of(&gaps.diagnostics).max(exit::FAILED));
+            return Err(gaps.diagnostics.into());
         }
-        let text = match common.format {
-            Format::Text | Format::Xlsx | Format::Html => {
+        let text = match self.format {
+            TableFormat::Text => {
                 // Most to tell first.
                 gaps.value.sort_by_cached_key(|gap| std::cmp::Reverse((&gap.end - &gap.start).abs()));
-                let drawn: Vec<String> = gaps.value.iter().map(|gap| waterfall_text(&project, gap, common.language())).collect();
+                let drawn: Vec<String> = gaps.value.iter().map(|gap| waterfall_text(&project, gap, self.lang.into())).collect();
                 drawn.join("\n")
             }
-            Format::Csv => {
+            TableFormat::Csv => {
                 let cells = gap_cells(&project, &Decomposed { gaps: gaps.value, missing: Vec::new() });
                 long_csv(&project, &run, &cells)
             }
-            Format::Json => waterfall_json(&project, &gaps.value),
+            TableFormat::Json => waterfall_json(&project, &gaps.value),
         };
-        Ok(session.conclude(&text, &gaps.diagnostics))
+        session.conclude(&text, &gaps.diagnostics)
     }
+}
 
+impl GapVerb {
     /// The year that is asked for, else the last that both have a ledger for.
     fn year(&self, project: &Project) -> Result<i32, Diagnostic> {
         let refused = |message: &str, help: String| Err(Diagnostic::new(Code::UnknownMunicipality, message).help(help));

@@ -1,40 +1,35 @@
-//! The command line: one file per verb, each a few calls of the library.
+//! The command line: one file per verb, each a few calls of the library; `support/` is what they share.
 //!
 //! [`run`] is the whole program but for the process around it, so that tests call it with writers of
-//! their own. Results go to `out`, errors to `err`; the code that it returns is one of [`exit`].
+//! their own. Results go to `out`, errors to `err`; why a verb has no result is told here alone.
 
 mod accept;
 mod check;
-mod common;
 mod compare;
-mod console;
 mod diff;
-pub mod exit;
 mod explain;
 mod gap;
 mod new;
-mod progress;
-mod publish;
 mod reconcile;
 mod reference;
 mod report;
-mod review;
+mod run;
 mod sample;
-mod session;
-mod sheets;
+mod support;
 mod test;
 mod verify;
 mod watch;
 mod whatif;
-mod workbook;
-mod worksheet;
 
 use std::ffi::OsString;
+use std::path::{Path, PathBuf};
 
-use clap::{Parser, Subcommand};
+use clap::{Args, CommandFactory, Parser, Subcommand};
 
-use common::Common;
-pub use console::Console;
+use crate::host::DiskWorld;
+
+pub use support::{Console, exit};
+use support::{Manner, Outcome};
 
 /// Maps raw ledger postings of municipalities into comparable cost categories.
 ///
@@ -43,9 +38,27 @@ pub use console::Console;
 #[command(name = "kontering", version, after_help = EXAMPLES)]
 struct Arguments {
     #[command(flatten)]
-    common: Common,
+    global: Global,
+    #[command(flatten)]
+    compare: compare::Compare,
     #[command(subcommand)]
     verb: Option<Verb>,
+}
+
+/// The options of every verb.
+#[derive(Args, Debug)]
+struct Global {
+    /// The project folder, which holds rules/ and municipalities/
+    #[arg(short = 'C', long = "directory", global = true, value_name = "DIR", default_value = ".")]
+    directory: PathBuf,
+
+    /// Never use colours
+    #[arg(long, global = true)]
+    no_color: bool,
+
+    /// Say errors in sentences, without drawings, as screen readers need it
+    #[arg(long, global = true)]
+    narrated: bool,
 }
 
 const EXAMPLES: &str = "\
@@ -61,7 +74,7 @@ Exit codes: 0 fine, 1 user or data error, 2 usage, 3 rules invalid,
 
 #[derive(Subcommand, Debug)]
 enum Verb {
-    Run(sheets::Run),
+    Run(run::Run),
     Check(check::Check),
     Test(test::Test),
     Accept(accept::Accept),
@@ -79,56 +92,112 @@ enum Verb {
     New(new::New),
 }
 
+/// A verb with its arguments.
+trait Command {
+    /// How what was found is told where there is no result.
+    fn manner(&self) -> Manner;
+
+    /// Does what is asked in a project folder.
+    ///
+    /// # Errors
+    /// Why there is no result.
+    fn run(&self, folder: &Path, console: &mut Console<'_>) -> Outcome;
+}
+
+impl Arguments {
+    /// The verb that is asked for.
+    fn asked(&self) -> &dyn Command {
+        match &self.verb {
+            None => &self.compare,
+            Some(Verb::Run(verb)) => verb,
+            Some(Verb::Check(verb)) => verb,
+            Some(Verb::Test(verb)) => verb,
+            Some(Verb::Accept(verb)) => verb,
+            Some(Verb::Sample(verb)) => verb,
+            Some(Verb::Diff(verb)) => verb,
+            Some(Verb::Verify(verb)) => verb,
+            Some(Verb::Explain(verb)) => verb,
+            Some(Verb::Reconcile(verb)) => verb,
+            Some(Verb::WhatIf(verb)) => verb,
+            Some(Verb::Gap(verb)) => verb,
+            Some(Verb::Watch(verb)) => verb,
+            Some(Verb::Report(verb)) => verb,
+            Some(Verb::Reference(verb)) => verb,
+            Some(Verb::New(verb)) => verb,
+        }
+    }
+}
+
 /// Runs the program with its arguments, the first being its name; returns its exit code.
-pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<'_>) -> i32 {
-    let Arguments { mut common, verb } = match Arguments::try_parse_from(arguments) {
+pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<'_>) -> exit::Code {
+    let arguments = match Arguments::try_parse_from(behind_the_verb(arguments.into_iter().collect())) {
         Ok(arguments) => arguments,
         Err(usage) => return print_usage(&usage, console),
     };
-    common.no_color |= !console.is_colorful();
-    if common.format == common::Format::Xlsx && !matches!(verb, Some(Verb::Run(_))) {
-        console.error("error: only `kontering run` writes a workbook; ask for `--format text`, `csv` or `json`\n");
-        return exit::USAGE;
+    let Global { directory, no_color, narrated } = &arguments.global;
+    if *no_color {
+        console.without_color();
     }
-    if common.format == common::Format::Html && !matches!(verb, Some(Verb::Diff(_) | Verb::Report(_))) {
-        console.error(
-            "error: only `kontering diff` and `kontering report` write a page; ask for `--format text`, `csv` or `json`\n",
-        );
-        return exit::USAGE;
+    if *narrated {
+        console.narrate();
     }
-    match verb {
-        None => compare::run(&common, console),
-        Some(Verb::Run(verb)) => verb.run(&common, console),
-        Some(Verb::Check(verb)) => verb.run(&common, console),
-        Some(Verb::Test(verb)) => verb.run(&common, console),
-        Some(Verb::Accept(verb)) => verb.run(&common, console),
-        Some(Verb::Sample(verb)) => verb.run(&common, console),
-        Some(Verb::Diff(verb)) => verb.run(&common, console),
-        Some(Verb::Verify(verb)) => verb.run(&common, console),
-        Some(Verb::Explain(verb)) => verb.run(&common, console),
-        Some(Verb::Report(verb)) => verb.run(&common, console),
-        Some(Verb::Reference(verb)) => verb.run(&common, console),
-        Some(Verb::Reconcile(verb)) => verb.run(&common, console),
-        Some(Verb::WhatIf(verb)) => verb.run(&common, console),
-        Some(Verb::Gap(verb)) => verb.run(&common, console),
-        Some(Verb::Watch(verb)) => verb.run(&common, console),
-        Some(Verb::New(verb)) => verb.run(&common, console),
+    let command = arguments.asked();
+    console.set_manner(command.manner());
+    command.run(directory, console).unwrap_or_else(|error| {
+        error.tell(&DiskWorld::new(directory), console);
+        error.code()
+    })
+}
+
+/// Puts the options before a verb behind it, but for the global ones: there they are the verb's own, and the verb says
+/// which it takes.
+fn behind_the_verb(arguments: Vec<OsString>) -> Vec<OsString> {
+    let command = Arguments::command();
+    let (mut before, mut behind) = (Vec::new(), Vec::new());
+    let mut rest = arguments.iter();
+    before.extend(rest.next().cloned());
+    while let Some(word) = rest.next() {
+        let text = word.to_string_lossy();
+        if !text.starts_with('-') {
+            if command.find_subcommand(&*text).is_none() {
+                break;
+            }
+            let verb = std::iter::once(word.clone());
+            return before.into_iter().chain(verb).chain(behind).chain(rest.cloned()).collect();
+        }
+        let (name, value) = text.split_once('=').map_or((&*text, None), |(name, value)| (name, Some(value)));
+        let option = command.get_arguments().find(|option| {
+            let is_long = option.get_long().is_some_and(|long| name.strip_prefix("--") == Some(long));
+            is_long || option.get_short().is_some_and(|short| name.strip_prefix('-') == Some(short.encode_utf8(&mut [0; 4])))
+        });
+        let moved = option.is_some_and(|option| !option.is_global_set());
+        let side = if moved { &mut behind } else { &mut before };
+        side.push(word.clone());
+        if value.is_none() && option.is_some_and(|option| option.get_action().takes_values()) {
+            side.extend(rest.next().cloned());
+        }
     }
+    arguments
 }
 
 /// Help and version are results; anything else that clap says is a mistake in the arguments.
-fn print_usage(usage: &clap::Error, console: &mut Console<'_>) -> i32 {
+fn print_usage(usage: &clap::Error, console: &mut Console<'_>) -> exit::Code {
     let text = usage.render().to_string();
     if usage.use_stderr() {
         console.error(&text);
-        exit::USAGE
-    } else {
-        console.print(&text)
+        return exit::Code::Usage;
+    }
+    match console.print(&text) {
+        Ok(()) => exit::Code::Fine,
+        Err(error) => {
+            console.error("error: the help cannot be written\n");
+            error.code()
+        }
     }
 }
 
-/// Runs the program, turning a panic into a message and [`exit::INTERNAL`].
-pub fn guard(program: impl FnOnce() -> i32) -> i32 {
+/// Runs the program, turning a panic into a message and [`exit::Code::Internal`].
+pub fn guard(program: impl FnOnce() -> exit::Code) -> exit::Code {
     let before = std::panic::take_hook();
     std::panic::set_hook(Box::new(|panic| {
         use std::io::Write;
@@ -138,7 +207,7 @@ pub fn guard(program: impl FnOnce() -> i32) -> i32 {
             "internal error: {panic}\nthis is a defect of kontering; please report it with the command you gave"
         );
     }));
-    let code = std::panic::catch_unwind(std::panic::AssertUnwindSafe(program)).unwrap_or(exit::INTERNAL);
+    let code = std::panic::catch_unwind(std::panic::AssertUnwindSafe(program)).unwrap_or(exit::Code::Internal);
     std::panic::set_hook(before);
     code
 }
@@ -146,10 +215,9 @@ pub fn guard(program: impl FnOnce() -> i32) -> i32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
 
     /// Runs the program; gives its code, its output and its errors.
-    fn check(arguments: &[&str]) -> (i32, String, String) {
+    fn check(arguments: &[&str]) -> (exit::Code, String, String) {
         let (mut out, mut err) = (Vec::new(), Vec::new());
         let arguments = std::iter::once("kontering").chain(arguments.iter().copied()).map(OsString::from);
         let code = run(arguments, &mut Console::plain(&mut out, &mut err));
@@ -168,7 +236,7 @@ mod tests {
         assert!(verbs.len() >= 7, "{verbs:?}");
         for verb in verbs {
             let (code, out, _) = check(&[&verb, "--help"]);
-            assert_eq!(code, exit::FINE);
+            assert_eq!(code, exit::Code::Fine);
             assert!(out.contains("Example") && out.matches(&format!("kontering {verb}")).count() >= 2, "{verb}: {out}");
         }
     }
@@ -191,7 +259,7 @@ mod tests {
         ];
         for arguments in wrong {
             let (code, out, err) = check(arguments);
-            assert_eq!((code, out.as_str()), (exit::USAGE, ""), "{arguments:?}: {err}");
+            assert_eq!((code, out.as_str()), (exit::Code::Usage, ""), "{arguments:?}: {err}");
             assert!(err.contains("error"), "{err}");
         }
     }
@@ -200,23 +268,23 @@ mod tests {
     fn a_folder_that_is_no_project_is_named() {
         let folder = tempfile::tempdir().expect("a folder");
         let (code, out, err) = check(&["-C", &folder.path().display().to_string()]);
-        assert_eq!((code, out.as_str()), (exit::FAILED, ""));
+        assert_eq!((code, out.as_str()), (exit::Code::Failed, ""));
         assert!(err.contains("error[K0702]") && err.contains("-C DIR"), "{err}");
     }
 
     #[test]
     fn a_code_is_explained_without_a_project() {
         let (code, out, err) = check(&["-C", "no such folder", "explain", "k0205"]);
-        assert_eq!((code, err.as_str()), (exit::FINE, ""));
+        assert_eq!((code, err.as_str()), (exit::Code::Fine, ""));
         assert!(out.starts_with("K0205 (error)\n") && out.contains("Write `and` and `or`."), "{out}");
         let (code, _, err) = check(&["explain", "K9999"]);
-        assert_eq!(code, exit::FAILED);
+        assert_eq!(code, exit::Code::Failed);
         assert!(err.contains("no diagnostic has the code `K9999`"), "{err}");
     }
 
     #[test]
     fn a_panic_becomes_an_internal_error() {
-        assert_eq!(guard(|| panic!("on purpose")), exit::INTERNAL);
-        assert_eq!(guard(|| exit::DIFFERS), exit::DIFFERS);
+        assert_eq!(guard(|| panic!("on purpose")), exit::Code::Internal);
+        assert_eq!(guard(|| exit::Code::Differs), exit::Code::Differs);
     }
 }

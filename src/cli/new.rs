@@ -1,6 +1,7 @@
 //! `new`: a folder for another municipality, ready to be filled in.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use clap::Args;
 
@@ -9,9 +10,8 @@ use crate::render::json_text;
 use crate::toml_table::is_id;
 use crate::world::World;
 
-use super::Console;
-use super::common::{Common, Format, PlaceName, place};
-use super::session::Session;
+use super::support::{Manner, Outcome, PlaceName, Session, TextFormat, place};
+use super::{Command, Console, exit};
 
 /// Makes the folder of another municipality: its description, rules, cases and facts to fill in
 #[derive(Args, Debug)]
@@ -30,38 +30,40 @@ pub struct New {
     /// Its official number of four digits
     #[arg(long, default_value = "0000")]
     number: String,
+
+    /// What the result is written as
+    #[arg(long, value_enum, default_value_t)]
+    format: TextFormat,
 }
 
-impl New {
-    /// Writes the files; an existing folder is left alone.
-    pub fn run(&self, common: &Common, console: &mut Console<'_>) -> i32 {
-        let made = Session::open(common, console).and_then(|mut session| self.make(&mut session));
-        made.unwrap_or_else(|code| code)
+impl Command for New {
+    fn manner(&self) -> Manner {
+        Manner { json: self.format == TextFormat::Json, show_texts: false }
     }
 
-    fn make(&self, session: &mut Session<'_, '_>) -> Result<i32, i32> {
-        let year = self.year(&session.world).map_err(|finding| session.refuse(&finding))?;
+    /// Writes the files; an existing folder is left alone.
+    fn run(&self, folder: &Path, console: &mut Console<'_>) -> Outcome {
+        let session = Session::open(folder, console)?;
+        let year = self.year(&session.world)?;
         let folder = self.folder();
         let mut made = Vec::new();
         for (name, content) in self.files(year) {
             let path = format!("{folder}/{name}");
-            if let Err(error) = session.world.write(&path, content.as_bytes()) {
-                let finding = Diagnostic::new(Code::FileUnreadable, format!("`{path}` cannot be written: {error}"))
-                    .help("see that the folder may be written to");
-                return Err(session.refuse(&finding));
-            }
+            session.write(&path, content.as_bytes())?;
             made.push(path);
         }
-        if session.common.format == Format::Json {
-            return Ok(session.console.print(&json_text(&BTreeMap::from([("made", made)]))));
-        }
-        let mut text: String = made.iter().map(|path| format!("made {path}\n")).collect();
-        text.push_str(&format!(
+        let next = format!(
             "next: put the ledger's export in the place of {folder}/{year}/postings.csv and name its columns in municipality.toml\n"
-        ));
-        Ok(session.console.print(&text))
+        );
+        session.console.print(&match self.format {
+            TextFormat::Json => json_text(&BTreeMap::from([("made", made)])),
+            TextFormat::Text => made.iter().map(|path| format!("made {path}\n")).chain([next]).collect(),
+        })?;
+        Ok(exit::Code::Fine)
     }
+}
 
+impl New {
     fn folder(&self) -> String {
         format!("municipalities/{}", self.place.municipality)
     }

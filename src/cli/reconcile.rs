@@ -4,15 +4,12 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::diag::{Code, Diagnostic, Found};
-use crate::facts::Vocabulary;
 use crate::host::DiskWorld;
-use crate::reconcile::{Printed, Reconciliation, read_published, reconcile};
-use crate::render::{diagnostics, reconciliation_csv, reconciliation_json, reconciliation_text};
+use crate::reconcile::reconcile;
+use crate::render::{reconciliation_csv, reconciliation_json, reconciliation_text};
 
-use super::common::{Common, Format};
-use super::session::Session;
-use super::{Console, exit};
+use super::support::{CommandError, Computation, Lang, Manner, Outcome, Session, TableFormat, read_folder};
+use super::{Command, Console, exit};
 
 /// Compares published figures with computed ones, and with each other
 ///
@@ -30,57 +27,44 @@ pub struct Reconcile {
     /// The folder of the published tables, one figure a line, as CSV
     #[arg(value_name = "DIR")]
     folder: PathBuf,
+
+    /// What the result is written as
+    #[arg(long, value_enum, default_value_t)]
+    format: TableFormat,
+
+    /// The language of labels
+    #[arg(long, value_enum, default_value_t)]
+    lang: Lang,
+
+    #[command(flatten)]
+    computation: Computation,
 }
 
-impl Reconcile {
+impl Command for Reconcile {
+    fn manner(&self) -> Manner {
+        Manner { json: self.format == TableFormat::Json, show_texts: self.computation.reading.show_texts }
+    }
+
     /// Compares and writes.
-    pub fn run(&self, common: &Common, console: &mut Console<'_>) -> i32 {
-        let shown = Session::open(common, console).and_then(|mut session| {
-            let computed = session.compute(&[], &common.view)?;
-            let published = read_folder(&self.folder, &computed.project.model.vocabulary);
-            if !published.diagnostics.is_empty() {
-                let world = DiskWorld::new(&self.folder);
-                let told = diagnostics(&world, &published.diagnostics, common.beside(), common.show_texts);
-                session.console.error(&told);
-            }
-            let reconciliation = reconcile(&computed.project, &computed.run, &published.value);
-            let all: Vec<Diagnostic> = computed.found.iter().chain(&published.diagnostics).cloned().collect();
-            let shown = if exit::is_sound(&all) { text(&reconciliation, common) } else { String::new() };
-            let printed = session.conclude(&shown, &computed.found);
-            Ok(match exit::of(&all) {
-                exit::FINE if !reconciliation.stands() => exit::DIFFERS,
-                exit::FINE => printed,
-                worse => worse,
-            })
-        });
-        shown.unwrap_or_else(|code| code)
-    }
-}
-
-/// Reads a folder of published tables.
-///
-/// **Errors**: those of [`read_published`]; `K0701` where there is no such folder, or nothing in it.
-pub fn read_folder(folder: &Path, vocabulary: &Vocabulary) -> Found<Vec<Printed>> {
-    let shown = folder.display();
-    let refused = |message: String| {
-        let finding =
-            Diagnostic::new(Code::FileUnreadable, message).help("name the folder that holds the published tables as CSV");
-        Found { value: Vec::new(), diagnostics: vec![finding] }
-    };
-    if !folder.is_dir() {
-        return refused(format!("there is no folder `{shown}`"));
-    }
-    let published = read_published(&DiskWorld::new(folder), "", vocabulary);
-    if published.value.is_empty() && published.diagnostics.is_empty() {
-        return refused(format!("the folder `{shown}` holds no published figures"));
-    }
-    published
-}
-
-fn text(reconciliation: &Reconciliation<'_>, common: &Common) -> String {
-    match common.format {
-        Format::Text | Format::Xlsx | Format::Html => reconciliation_text(reconciliation, common.language()),
-        Format::Csv => reconciliation_csv(reconciliation),
-        Format::Json => reconciliation_json(reconciliation),
+    fn run(&self, folder: &Path, console: &mut Console<'_>) -> Outcome {
+        let mut session = Session::open(folder, console)?;
+        let computed = session.compute(&self.computation.request(&[]))?.sound()?;
+        let published = read_folder(&self.folder, &computed.project.model.vocabulary);
+        let world = DiskWorld::new(&self.folder);
+        if !exit::is_sound(&published.diagnostics) {
+            return Err(CommandError::about(world, published.diagnostics));
+        }
+        let beside = session.console.findings(&world, &published.diagnostics, session.console.form());
+        session.console.error(&beside);
+        let reconciliation = reconcile(&computed.project, &computed.run, &published.value);
+        let text = match self.format {
+            TableFormat::Text => reconciliation_text(&reconciliation, self.lang.into()),
+            TableFormat::Csv => reconciliation_csv(&reconciliation),
+            TableFormat::Json => reconciliation_json(&reconciliation),
+        };
+        Ok(match session.conclude(&text, &computed.found)? {
+            exit::Code::Fine if !reconciliation.stands() => exit::Code::Differs,
+            code => code,
+        })
     }
 }

@@ -1,28 +1,38 @@
 //! `reference`: the rule language, function by function.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use clap::Args;
 
 use crate::render::json_text;
 
-use super::Console;
-use super::common::{Common, Format};
+use super::support::{Manner, Outcome, TextFormat};
+use super::{Command, Console, exit};
 
 /// Prints the reference of the rule language, with an example of each function
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Example:
   kontering reference > language.md")]
-pub struct Reference {}
+pub struct Reference {
+    /// What the result is written as
+    #[arg(long, value_enum, default_value_t)]
+    format: TextFormat,
+}
 
-impl Reference {
+impl Command for Reference {
+    fn manner(&self) -> Manner {
+        Manner { json: self.format == TextFormat::Json, show_texts: false }
+    }
+
     /// Prints the reference, whatever the folder.
-    pub fn run(&self, common: &Common, console: &mut Console<'_>) -> i32 {
+    fn run(&self, _: &Path, console: &mut Console<'_>) -> Outcome {
         let text = crate::script::reference();
-        console.print(&match common.format {
-            Format::Json => json_text(&BTreeMap::from([("reference", text)])),
-            Format::Text | Format::Csv | Format::Xlsx | Format::Html => text,
-        })
+        console.print(&match self.format {
+            TextFormat::Json => json_text(&BTreeMap::from([("reference", text)])),
+            TextFormat::Text => text,
+        })?;
+        Ok(exit::Code::Fine)
     }
 }

@@ -1,6 +1,6 @@
 //! `report`: one file for readers.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
@@ -8,15 +8,14 @@ use crate::explain::Scene;
 use crate::host::DiskWorld;
 use crate::model::REPORTED;
 use crate::reconcile::{Printed, reconcile};
-use crate::render::{Report, diagnostics, report_html};
+use crate::render::{Report, report_html};
 use crate::scenario::{COMPARABLE, Decomposed, GapRequest, decompose_all, leads_to};
 use crate::workspace::{Project, Run};
 
-use super::common::{Common, PlaceName, place, written};
-use super::reconcile::read_folder;
-use super::session::{Computed, Session};
-use super::sheets::pairs;
-use super::{Console, exit};
+use super::support::{
+    CommandError, Computation, Computed, Lang, Manner, Outcome, PlaceName, Session, pairs, place, read_folder, wrote,
+};
+use super::{Command, Console};
 
 /// Writes a report for readers: one HTML file that needs neither network nor scripts
 ///
@@ -43,23 +42,25 @@ pub struct ReportVerb {
     /// The municipalities and years; all of them where none is named
     #[arg(value_name = "MUNICIPALITY/YEAR", value_parser = place)]
     places: Vec<PlaceName>,
+
+    /// The language of labels
+    #[arg(long, value_enum, default_value_t)]
+    lang: Lang,
+
+    #[command(flatten)]
+    computation: Computation,
 }
 
-impl ReportVerb {
-    /// Computes and writes. Figures that may be wrong make no report; failing checks do, and are told in it.
-    pub fn run(&self, common: &Common, console: &mut Console<'_>) -> i32 {
-        let shown = Session::open(common, console).and_then(|mut session| self.write(common, &mut session));
-        shown.unwrap_or_else(|code| code)
+impl Command for ReportVerb {
+    fn manner(&self) -> Manner {
+        Manner { json: false, show_texts: self.computation.reading.show_texts }
     }
 
-    fn write(&self, common: &Common, session: &mut Session<'_, '_>) -> Result<i32, i32> {
-        let computed = session.compute(&self.places, &common.view)?;
-        if !exit::is_sound(&computed.found) || !computed.is_shown() {
-            session.fail(&computed.found);
-            return Err(exit::of(&computed.found).max(exit::FAILED));
-        }
-        let Computed { project, run, mut found } = computed;
-        let printed = self.printed(&project, &run, session)?;
+    /// Computes and writes. Figures that may be wrong make no report; failing checks do, and are told in it.
+    fn run(&self, folder: &Path, console: &mut Console<'_>) -> Outcome {
+        let mut session = Session::open(folder, console)?;
+        let Computed { project, run, mut found } = session.compute(&self.computation.request(&self.places))?.sound()?;
+        let printed = self.printed(&project, &run)?;
         let gaps = gaps(&project, &run);
         found.extend(gaps.diagnostics);
         let reconciliation = printed.as_ref().map(|printed| reconcile(&project, &run, printed));
@@ -70,23 +71,24 @@ impl ReportVerb {
                 gaps: &gaps.value,
                 reconciliation: reconciliation.as_ref(),
                 date: self.date.as_deref(),
-                language: common.language(),
+                language: self.lang.into(),
             })
         };
-        let Some(path) = &self.output else { return Ok(session.conclude(&html, &found)) };
-        let told = written(path, &html).map_err(|finding| session.refuse(&finding))?;
-        Ok(session.conclude(&told, &found))
+        let text = match &self.output {
+            Some(path) => wrote(path, &html)?,
+            None => html,
+        };
+        session.conclude(&text, &found)
     }
+}
 
+impl ReportVerb {
     /// The published figures of the places asked for; `None` where no folder is named.
-    fn printed(&self, project: &Project, run: &Run, session: &mut Session<'_, '_>) -> Result<Option<Vec<Printed>>, i32> {
+    fn printed(&self, project: &Project, run: &Run) -> Result<Option<Vec<Printed>>, CommandError> {
         let Some(folder) = &self.published else { return Ok(None) };
         let mut published = read_folder(folder, &project.model.vocabulary);
         if !published.diagnostics.is_empty() {
-            let world = DiskWorld::new(folder);
-            let told = diagnostics(&world, &published.diagnostics, session.common.beside(), session.common.show_texts);
-            session.console.error(&told);
-            return Err(exit::of(&published.diagnostics).max(exit::FAILED));
+            return Err(CommandError::about(DiskWorld::new(folder), published.diagnostics));
         }
         let is_left_out = |scope: &str| {
             project.municipalities.contains_key(scope) && !run.places.iter().any(|(municipality, _)| **municipality == *scope)

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use serde::Serialize;
 
 use crate::diag::{Code, Diagnostic, did_you_mean};
@@ -12,10 +12,10 @@ use crate::sample::{Drawn, draw, judge, summaries};
 use crate::snapshot;
 use crate::world::World;
 
-use super::common::{Common, Format, PlaceName, place};
-use super::session::{Computed, Session};
-use super::worksheet::{read_worksheet, worksheet};
-use super::{Console, exit};
+use super::support::{
+    CommandError, Computation, Computed, Manner, Outcome, PlaceName, Session, place, read_worksheet, worksheet,
+};
+use super::{Command, Console, exit};
 
 /// Draws postings of each rule, weighted by kroner, as a worksheet for verdicts; reads it back into the snapshot
 #[derive(Args, Debug)]
@@ -49,63 +49,78 @@ pub struct Sample {
     /// Read a worksheet with verdicts and keep its summary in the snapshot of the view
     #[arg(long, value_name = "WORKSHEET", conflicts_with = "places")]
     read: Option<PathBuf>,
+
+    /// What the result is written as
+    #[arg(long, value_enum, default_value_t)]
+    format: SampleFormat,
+
+    #[command(flatten)]
+    computation: Computation,
 }
 
-impl Sample {
-    /// Draws or reads.
-    pub fn run(&self, common: &Common, console: &mut Console<'_>) -> i32 {
-        let sampled = Session::open(common, console).and_then(|mut session| self.sample(common, &mut session));
-        sampled.unwrap_or_else(|code| code)
+/// What a sample is written as.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug, Default)]
+enum SampleFormat {
+    /// A worksheet as comma-separated values; of what was read, sentences
+    #[default]
+    #[value(alias = "text")]
+    Csv,
+    /// JSON
+    Json,
+}
+
+impl Command for Sample {
+    fn manner(&self) -> Manner {
+        Manner { json: self.format == SampleFormat::Json, show_texts: self.computation.reading.show_texts }
     }
 
-    fn sample(&self, common: &Common, session: &mut Session<'_, '_>) -> Result<i32, i32> {
-        let computed = session.compute(&self.places, &common.view)?;
-        if !exit::is_sound(&computed.found) || !computed.is_shown() {
-            session.fail(&computed.found);
-            return Err(exit::of(&computed.found).max(exit::FAILED));
-        }
-        match &self.read {
-            Some(path) => take_in(path, &computed, common, session),
+    /// Draws or reads.
+    fn run(&self, folder: &Path, console: &mut Console<'_>) -> Outcome {
+        let mut session = Session::open(folder, console)?;
+        let computed = session.compute(&self.computation.request(&self.places))?.sound()?;
+        let text = match &self.read {
+            Some(path) => take_in(path, &computed, self.format, &session)?,
             None => {
                 let mut drawn = draw(&computed.project, &computed.run, &session.world, self.per_rule, self.seed);
-                asked_for(&mut drawn, &self.rules).map_or(Ok(()), |finding| Err(session.refuse(&finding)))?;
-                let text = match common.format {
-                    Format::Json => {
-                        json_text(&drawn.iter().map(|drawn| DrawnRow::new(drawn, common.show_texts)).collect::<Vec<_>>())
+                asked_for(&mut drawn, &self.rules).map_or(Ok(()), Err)?;
+                let show_texts = self.computation.reading.show_texts;
+                match self.format {
+                    SampleFormat::Json => {
+                        json_text(&drawn.iter().map(|drawn| DrawnRow::new(drawn, show_texts)).collect::<Vec<_>>())
                     }
-                    Format::Text | Format::Csv | Format::Xlsx | Format::Html => worksheet(&drawn, common.show_texts),
-                };
-                Ok(session.console.print(&text))
+                    SampleFormat::Csv => worksheet(&drawn, show_texts),
+                }
             }
-        }
+        };
+        session.console.print(&text)?;
+        Ok(exit::Code::Fine)
     }
 }
 
-/// Reads a worksheet and keeps its summary in the snapshot.
-fn take_in(path: &Path, computed: &Computed, common: &Common, session: &mut Session<'_, '_>) -> Result<i32, i32> {
+/// Reads a worksheet and keeps its summary in the snapshot; gives what is to be said of it.
+fn take_in(path: &Path, computed: &Computed, format: SampleFormat, session: &Session<'_, '_>) -> Result<String, CommandError> {
     let Computed { project, run, .. } = computed;
     let shown = path.display().to_string();
     let bytes = std::fs::read(path)
-        .map_err(|error| session.refuse(&Diagnostic::new(Code::FileUnreadable, format!("`{shown}` cannot be read: {error}"))))?;
-    let rows = read_worksheet(&shown, &bytes).map_err(|finding| session.refuse(&finding))?;
+        .map_err(|error| Diagnostic::new(Code::FileUnreadable, format!("`{shown}` cannot be read: {error}")))?;
+    let rows = read_worksheet(&shown, &bytes)?;
     let judged = judge(project, run, &session.world, &shown, &rows);
     if judged.has_errors() {
-        session.fail(&judged.diagnostics);
-        return Err(exit::of(&judged.diagnostics));
+        return Err(judged.diagnostics.into());
     }
     let kept = snapshot::path(&run.view);
     let accepted = session.world.text(&kept).map_err(|error| {
         let missing = Diagnostic::new(Code::SnapshotMissing, format!("there is no accepted snapshot `{kept}`: {error}"));
-        session.refuse(&missing.help("accept the result first; a sample is a note on it"))
+        missing.help("accept the result first; a sample is a note on it")
     })?;
-    let mut accepted = snapshot::parse(&kept, &accepted).map_err(|finding| session.refuse(&finding))?;
+    let mut accepted = snapshot::parse(&kept, &accepted)?;
     let found = summaries(&judged.value);
     let fresh = snapshot::comparable(&snapshot::take(project, run, "").body, accepted.header.format);
     let other = found.keys().find(|key| snapshot::rule_line(&accepted.body, key) != snapshot::rule_line(&fresh, key));
     if let Some(other) = other {
         let message = format!("`{kept}` has another result for `{other}` than the sample was drawn from");
         let finding = Diagnostic::new(Code::SnapshotDiffers, message).help("accept the result first, then read the sample");
-        return Err(session.refuse(&finding));
+        return Err(finding.into());
     }
     let mut lines = String::new();
     for (key, text) in &found {
@@ -115,17 +130,14 @@ fn take_in(path: &Path, computed: &Computed, common: &Common, session: &mut Sess
         }
     }
     if !found.is_empty() {
-        session.world.write(&kept, snapshot::write(&accepted).as_bytes()).map_err(|error| {
-            let message = format!("`{kept}` cannot be written: {error}");
-            session.refuse(&Diagnostic::new(Code::FileUnreadable, message).help("see that the folder may be written to"))
-        })?;
+        session.write(&kept, snapshot::write(&accepted).as_bytes())?;
     }
     let blank = rows.len() - judged.value.len();
-    Ok(session.console.print(&match common.format {
-        Format::Json => json_text(&found),
-        _ if found.is_empty() => format!("no verdicts: {blank} rows without one, {kept} stays as it is\n"),
-        _ => format!("{lines}{kept} keeps it: {} judged, {blank} without a verdict\n", judged.value.len()),
-    }))
+    Ok(match format {
+        SampleFormat::Json => json_text(&found),
+        SampleFormat::Csv if found.is_empty() => format!("no verdicts: {blank} rows without one, {kept} stays as it is\n"),
+        SampleFormat::Csv => format!("{lines}{kept} keeps it: {} judged, {blank} without a verdict\n", judged.value.len()),
+    })
 }
 
 /// Leaves the rules that were asked for.

@@ -1,33 +1,38 @@
 //! `test`: cases, checks and the accepted snapshot.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use clap::Args;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use crate::cases::{self, judge, parse_cases};
 use crate::diag::{Code, Diagnostic};
 use crate::engine::CheckOutcome;
 use crate::model::Purpose;
-use crate::render::{CompletenessRow, completeness_rows, completeness_text, diagnostics, json_text};
+use crate::render::{CompletenessRow, completeness_rows, completeness_text, json_text};
 use crate::snapshot::{self, Difference, Snapshot, difference_text, differences};
-use crate::workspace::Project;
 use crate::world::World;
 
-use super::common::{Common, Format};
-use super::session::{Computed, Session, exit_of_both};
-use super::{Console, exit};
-
-/// How many differences from a snapshot are listed.
-pub const DIFFERENCES_SHOWN: usize = 40;
+use super::support::{
+    Computation, Computed, DIFFERENCES_SHOWN, DifferenceRow, Judged, Manner, Outcome, Session, TableFormat, judge_cases, rows,
+    unreadable,
+};
+use super::{Command, Console, exit};
 
 /// Tests the cases, the checks and the accepted snapshot of the view
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Example:
   kontering test && echo nothing moved")]
-pub struct Test {}
+pub struct Test {
+    /// What the result is written as
+    #[arg(long, value_enum, default_value_t)]
+    format: TableFormat,
+
+    #[command(flatten)]
+    computation: Computation,
+}
 
 /// What became of the tests of one kind.
 #[derive(Serialize, Default)]
@@ -44,78 +49,52 @@ struct Compared {
     samples: BTreeMap<String, String>,
 }
 
-impl Test {
+impl Command for Test {
+    fn manner(&self) -> Manner {
+        Manner { json: self.format == TableFormat::Json, show_texts: self.computation.reading.show_texts }
+    }
+
     /// Tests; the findings are the result.
-    pub fn run(&self, common: &Common, console: &mut Console<'_>) -> i32 {
-        let tested = Session::open(common, console).and_then(|mut session| test(common, &mut session));
-        tested.unwrap_or_else(|code| code)
-    }
-}
-
-fn test(common: &Common, session: &mut Session<'_, '_>) -> Result<i32, i32> {
-    let Computed { project, run, mut found } = session.compute(&[], &common.view)?;
-    let cases = test_cases(&session.world, &project, &mut found);
-    let checks = run.checks.iter().filter(|check| check.purpose != Purpose::Target);
-    let held = checks.clone().filter(|check| check.outcome == CheckOutcome::Holds).count();
-    let checks = Score { held, all: checks.count() };
-    // A result with errors is not worth comparing: it differs for a reason already told.
-    let compared = if exit::is_sound(&found) {
-        match compare(&session.world, &snapshot::take(&project, &run, "")) {
-            Ok(compared) => {
-                found.extend(finding(&compared));
-                Some(compared)
-            }
-            Err(finding) => {
-                found.push(finding);
-                None
-            }
+    fn run(&self, folder: &Path, console: &mut Console<'_>) -> Outcome {
+        let mut session = Session::open(folder, console)?;
+        let Computed { project, run, mut found } = session.compute(&self.computation.request(&[]))?;
+        let mut cases = Score::default();
+        for Judged { found: faults, verdicts } in judge_cases(&session.world, &project) {
+            found.extend(faults);
+            cases.all += verdicts.len();
+            cases.held += verdicts.iter().filter(|verdict| verdict.failure.is_none()).count();
+            found.extend(verdicts.into_iter().filter_map(|verdict| verdict.failure));
         }
-    } else {
-        None
-    };
-    let findings = diagnostics(&session.world, &found, common.as_result(), common.show_texts);
-    let completeness = completeness_rows(&run);
-    let text = match common.format {
-        Format::Text | Format::Xlsx | Format::Html => {
-            completeness_text(&completeness) + summary(&findings, &cases, &checks, compared.as_ref()).as_str()
-        }
-        Format::Csv => findings,
-        Format::Json => document(&findings, completeness, cases, checks, compared),
-    };
-    let printed = session.console.print(&text);
-    Ok(exit_of_both(&found, printed))
-}
-
-/// What is said of a file that need not be there, but is, and cannot be read.
-pub(super) fn unreadable(path: &str, error: &std::io::Error) -> Diagnostic {
-    let finding = Diagnostic::new(Code::FileUnreadable, format!("`{path}` cannot be read: {error}")).in_file(path);
-    finding.help("mend what stands under that name, or take it away")
-}
-
-fn test_cases(world: &dyn World, project: &Project, found: &mut Vec<Diagnostic>) -> Score {
-    let mut score = Score::default();
-    for municipality in project.municipalities.values() {
-        let path = cases::path(&municipality.id);
-        if !world.exists(&path) {
-            continue;
-        }
-        let text = match world.text(&path) {
-            Ok(text) => text,
-            Err(error) => {
-                found.push(unreadable(&path, &error));
-                continue;
+        let checks = run.checks.iter().filter(|check| check.purpose != Purpose::Target);
+        let held = checks.clone().filter(|check| check.outcome == CheckOutcome::Holds).count();
+        let checks = Score { held, all: checks.count() };
+        // A result with errors is not worth comparing: it differs for a reason already told.
+        let compared = if exit::is_sound(&found) {
+            match compare(&session.world, &snapshot::take(&project, &run, "")) {
+                Ok(compared) => {
+                    found.extend(finding(&compared));
+                    Some(compared)
+                }
+                Err(finding) => {
+                    found.push(finding);
+                    None
+                }
             }
+        } else {
+            None
         };
-        let parsed = parse_cases(&path, &text, &project.model, municipality);
-        found.extend(parsed.diagnostics);
-        for case in &parsed.value {
-            let failure = judge(&project.model, &municipality.id, case);
-            score.all += 1;
-            score.held += usize::from(failure.is_none());
-            found.extend(failure);
-        }
+        let findings = session.console.findings(&session.world, &found, self.format.of_findings(session.console));
+        let completeness = completeness_rows(&run);
+        let text = match self.format {
+            TableFormat::Text => {
+                completeness_text(&completeness) + summary(&findings, &cases, &checks, compared.as_ref()).as_str()
+            }
+            TableFormat::Csv => findings,
+            TableFormat::Json => document(&findings, completeness, cases, checks, compared),
+        };
+        session.console.print(&text)?;
+        Ok(exit::of(&found))
     }
-    score
 }
 
 fn compare(world: &dyn World, fresh: &Snapshot) -> Result<Compared, Diagnostic> {
@@ -177,28 +156,6 @@ struct SnapshotState {
     changed_inputs: Vec<String>,
     differences: Vec<DifferenceRow>,
     samples: BTreeMap<String, String>,
-}
-
-/// A difference from a snapshot, as JSON has it.
-#[derive(Serialize)]
-pub struct DifferenceRow {
-    key: String,
-    old: Option<String>,
-    new: Option<String>,
-    moved: Option<String>,
-    kroner: bool,
-}
-
-/// Differences, as JSON has them.
-pub fn rows(differences: Vec<Difference>) -> Vec<DifferenceRow> {
-    let row = |difference: Difference| DifferenceRow {
-        key: difference.key,
-        old: difference.old,
-        new: difference.new,
-        moved: difference.moved.map(|moved| moved.to_string()),
-        kroner: difference.is_kroner,
-    };
-    differences.into_iter().map(row).collect()
 }
 
 fn document(

@@ -1,6 +1,7 @@
 //! `verify`: whether a snapshot is what the folder gives, input by input.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use clap::Args;
 use serde::Serialize;
@@ -10,10 +11,8 @@ use crate::render::{Table, json_text};
 use crate::snapshot::{self, Header, LANGUAGE_VERSION, comparable, difference_text, differences};
 use crate::world::World;
 
-use super::common::{Common, Format};
-use super::session::{Computed, Session};
-use super::test::DIFFERENCES_SHOWN;
-use super::{Console, exit};
+use super::support::{Computed, DIFFERENCES_SHOWN, Manner, Outcome, Reading, Session, TableFormat};
+use super::{Command, Console, exit};
 
 /// Recomputes a snapshot and says, input by input, what still is what it was
 #[derive(Args, Debug)]
@@ -27,6 +26,13 @@ pub struct Verify {
     /// The snapshot, relative to the project folder
     #[arg(value_name = "SNAPSHOT")]
     path: String,
+
+    /// What the result is written as
+    #[arg(long, value_enum, default_value_t)]
+    format: TableFormat,
+
+    #[command(flatten)]
+    reading: Reading,
 }
 
 /// One thing that a snapshot states, beside what it is now.
@@ -49,25 +55,22 @@ fn row(what: &'static str, name: &str, stated: Option<String>, found: Option<Str
     Row { what, name: name.to_owned(), state, stated, found }
 }
 
-impl Verify {
-    /// Recomputes and compares.
-    pub fn run(&self, common: &Common, console: &mut Console<'_>) -> i32 {
-        let verified = Session::open(common, console).and_then(|mut session| self.verify(common, &mut session));
-        verified.unwrap_or_else(|code| code)
+impl Command for Verify {
+    fn manner(&self) -> Manner {
+        Manner { json: self.format == TableFormat::Json, show_texts: self.reading.show_texts }
     }
 
-    fn verify(&self, common: &Common, session: &mut Session<'_, '_>) -> Result<i32, i32> {
+    /// Recomputes and compares.
+    fn run(&self, folder: &Path, console: &mut Console<'_>) -> Outcome {
+        let mut session = Session::open(folder, console)?;
         let path = self.path.as_str();
         let text = session.world.text(path).map_err(|error| {
             let message = format!("`{path}` cannot be read: {error}");
-            session.refuse(&Diagnostic::new(Code::FileUnreadable, message).in_file(path))
+            Diagnostic::new(Code::FileUnreadable, message).in_file(path)
         })?;
-        let accepted = snapshot::parse(path, &text).map_err(|finding| session.refuse(&finding))?;
-        let Computed { project, run, found } = session.compute(&[], &accepted.header.view)?;
-        if !exit::is_sound(&found) {
-            session.fail(&found);
-            return Err(exit::of(&found).max(exit::FAILED));
-        }
+        let accepted = snapshot::parse(path, &text)?;
+        let computed = session.compute(&self.reading.request(&[], &accepted.header.view))?;
+        let Computed { project, run, .. } = computed.sound()?;
         let fresh = snapshot::take(&project, &run, "");
         let mut rows = versions(&accepted.header, &fresh.header);
         let (old, new) = (&accepted.header.inputs, &fresh.header.inputs);
@@ -79,15 +82,13 @@ impl Verify {
         let (stated, differing) = (Some(format!("{lines} lines")), Some(format!("{} differ", moved.len())));
         rows.push(Row { what: "result", name: path.to_owned(), state, stated, found: differing });
         let differs = rows.iter().any(|row| !matches!(row.state, "same" | "older"));
-        let text = match common.format {
-            Format::Text | Format::Xlsx | Format::Html => {
-                verdict(path, &rows) + difference_text(&moved, DIFFERENCES_SHOWN).as_str()
-            }
-            Format::Csv => csv(&rows),
-            Format::Json => json_text(&rows),
+        let text = match self.format {
+            TableFormat::Text => verdict(path, &rows) + difference_text(&moved, DIFFERENCES_SHOWN).as_str(),
+            TableFormat::Csv => csv(&rows),
+            TableFormat::Json => json_text(&rows),
         };
-        let printed = session.console.print(&text);
-        Ok(if differs && printed == exit::FINE { exit::DIFFERS } else { printed })
+        session.console.print(&text)?;
+        Ok(if differs { exit::Code::Differs } else { exit::Code::Fine })
     }
 }
 

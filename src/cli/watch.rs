@@ -1,23 +1,22 @@
 //! `watch`: compute, follow what the figures stand on, and show what moves.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use clap::Args;
 
-use crate::cases::{self, judge, parse_cases};
-use crate::diag::{Code, Diagnostic};
+use crate::diag::Diagnostic;
 use crate::host::{Moment, Watcher, Woken};
-use crate::render::{ChangedCase, WatchEvent, diagnostics, watch_json, watch_text};
+use crate::render::{ChangedCase, DiagnosticForm, WatchEvent, watch_json, watch_text};
 use crate::scenario::moved;
-use crate::workspace::{Changes, Question, Request, Run, Workspace, causes};
+use crate::workspace::{Changes, Question, Run, Workspace, causes};
 use crate::world::World;
 
-use super::common::{Common, Format, PlaceName, place};
-use super::progress::with_progress;
-use super::session::Session;
-use super::test::unreadable;
-use super::{Console, exit};
+use super::support::{
+    CommandError, Computation, Lang, Manner, Outcome, PlaceName, Session, TextFormat, is_shown, judge_cases, place, with_progress,
+};
+use super::{Command, Console, exit};
 
 /// How many cells an event shows on a terminal.
 const SHOWN: usize = 25;
@@ -48,6 +47,17 @@ pub struct Watch {
     /// The municipalities and years; all of them where none is named
     #[arg(value_name = "MUNICIPALITY/YEAR", value_parser = place)]
     places: Vec<PlaceName>,
+
+    /// What the result is written as
+    #[arg(long, value_enum, default_value_t)]
+    format: TextFormat,
+
+    /// The language of labels
+    #[arg(long, value_enum, default_value_t)]
+    lang: Lang,
+
+    #[command(flatten)]
+    computation: Computation,
 }
 
 /// Whether each case holds, by municipality and name.
@@ -66,28 +76,20 @@ struct Standing {
     shown: Instant,
 }
 
-impl Watch {
-    /// Runs until it is interrupted.
-    pub fn run(&self, common: &Common, console: &mut Console<'_>) -> i32 {
-        if common.format == Format::Csv {
-            console.error("error: `watch` writes text or, with `--format json`, one event a line\n");
-            return exit::USAGE;
-        }
-        let watched = Session::open(common, console).map(|mut session| self.watch(&mut session));
-        watched.unwrap_or_else(|code| code)
+impl Command for Watch {
+    fn manner(&self) -> Manner {
+        Manner { json: self.format == TextFormat::Json, show_texts: self.computation.reading.show_texts }
     }
 
-    fn watch(&self, session: &mut Session<'_, '_>) -> i32 {
+    /// Runs until it is interrupted.
+    fn run(&self, folder: &Path, console: &mut Console<'_>) -> Outcome {
+        let mut session = Session::open(folder, console)?;
         let world = session.world.clone();
         let mut watcher = Watcher::new(world.root(), self.poll.map(Duration::from_millis));
         if self.until_eof {
             watcher.stop_at_end_of(std::io::stdin());
         }
-        let request = Request {
-            places: self.places.iter().map(|place| (place.municipality.clone(), place.year)).collect(),
-            view: session.common.view.as_str().into(),
-            allow_missing: session.common.allow_missing,
-        };
+        let request = self.computation.request(&self.places);
         let (mut since, mut shown) = (Instant::now(), Instant::now());
         let is_told = session.console.tells_progress();
         let again = |state: &State| with_progress(&world, is_told, |world| state.workspace.after(world, &Changes::Anything));
@@ -108,7 +110,7 @@ impl Watch {
                 None
             };
             match moved {
-                Some(Woken::Stopped) => return exit::FINE,
+                Some(Woken::Stopped) => return Ok(exit::Code::Fine),
                 Some(Woken::Since(_)) => {
                     latest = again(&state);
                     continue;
@@ -117,13 +119,11 @@ impl Watch {
             }
             let saying = Said::new(&state);
             if said.as_ref() != Some(&saying) {
-                if self.say(session, &world, &state, standing.as_ref(), since) != exit::FINE {
-                    return exit::FAILED;
-                }
+                self.say(&mut session, &world, &state, standing.as_ref(), since)?;
                 (said, shown) = (Some(saying), Instant::now());
             }
             match watcher.wait(is_current) {
-                Woken::Stopped => return exit::FINE,
+                Woken::Stopped => return Ok(exit::Code::Fine),
                 Woken::Since(happened) => since = happened,
             }
             latest = again(&state);
@@ -132,7 +132,9 @@ impl Watch {
             }
         }
     }
+}
 
+impl Watch {
     /// Writes one event.
     fn say(
         &self,
@@ -141,37 +143,39 @@ impl Watch {
         state: &State,
         standing: Option<&Standing>,
         since: Instant,
-    ) -> i32 {
+    ) -> Result<(), CommandError> {
         let ms = |since: Instant| since.elapsed().as_millis();
         let run = state.workspace.run.as_deref();
-        let is_json = session.common.format == Format::Json;
         let limit = if self.all { usize::MAX } else { SHOWN };
-        let language = session.common.language();
-        let mut tell = |event: &WatchEvent<'_>| {
+        let language = self.lang.into();
+        let tell = |console: &mut Console<'_>, event: &WatchEvent<'_>| {
             let project = &state.workspace.project;
-            let text = match is_json {
-                true => watch_json(project, run, event),
-                false => watch_text(project, run, event, limit, language),
+            let text = match self.format {
+                TextFormat::Json => watch_json(project, run, event),
+                TextFormat::Text => watch_text(project, run, event, limit, language),
             };
-            session.console.print(&text)
+            console.print(&text)
         };
         if !state.is_good() {
-            let form = session.common.as_result();
+            let form = match self.format {
+                TextFormat::Json => DiagnosticForm::Json,
+                TextFormat::Text => session.console.form(),
+            };
             let errors: Vec<Diagnostic> = state.found.iter().filter(|finding| finding.is_error()).cloned().collect();
-            let findings = diagnostics(&state.workspace.reading(world), &errors, form, session.common.show_texts);
+            let findings = session.console.findings(&state.workspace.reading(world), &errors, form);
             let age_ms = standing.map(|standing| ms(standing.shown));
-            return tell(&WatchEvent::Failed { ms: ms(since), age_ms, findings: &findings });
+            return tell(session.console, &WatchEvent::Failed { ms: ms(since), age_ms, findings: &findings });
         }
         match (standing.map(|standing| &standing.state), run) {
             (Some(before), Some(run)) if before.workspace.run.is_some() => {
                 let causes = causes(&before.workspace, &state.workspace);
                 let cases = changed_cases(&before.cases, &state.cases);
                 let moved = before.workspace.run.as_deref().map(|old: &Run| moved(old, run));
-                moved.map_or(exit::FINE, |moved| {
-                    tell(&WatchEvent::Changed { ms: ms(since), causes: &causes, moved: &moved, cases: &cases })
+                moved.map_or(Ok(()), |moved| {
+                    tell(session.console, &WatchEvent::Changed { ms: ms(since), causes: &causes, moved: &moved, cases: &cases })
                 })
             }
-            _ => tell(&WatchEvent::Loaded { ms: ms(since), followed: state.workspace.dependencies().len() }),
+            _ => tell(session.console, &WatchEvent::Loaded { ms: ms(since), followed: state.workspace.dependencies().len() }),
         }
     }
 }
@@ -195,43 +199,21 @@ impl Said {
 impl State {
     fn new(world: &dyn World, workspace: Workspace) -> Self {
         let mut found = workspace.found.clone();
-        let cases = if workspace.run.is_some() { cases_of(world, &workspace, &mut found) } else { Cases::new() };
+        let mut cases = Cases::new();
+        if workspace.run.is_some() {
+            for judged in judge_cases(&workspace.reading(world), &workspace.project) {
+                found.extend(judged.found);
+                let verdicts = judged.verdicts.into_iter();
+                cases.extend(verdicts.map(|verdict| ((verdict.municipality, verdict.name), verdict.failure.is_none())));
+            }
+        }
         Self { workspace, cases, found }
     }
 
     /// Whether there are figures to be shown: sound ones of places, views and sheets that exist.
     fn is_good(&self) -> bool {
-        let unknown = |finding: &Diagnostic| matches!(finding.code, Code::UnknownMunicipality | Code::UnknownSheet);
-        let is_shown = self.workspace.run.as_deref().is_some_and(|run: &Run| !run.places.is_empty());
-        is_shown && exit::is_sound(&self.found) && !self.found.iter().any(unknown)
+        exit::is_sound(&self.found) && self.workspace.run.as_deref().is_some_and(|run: &Run| is_shown(run, &self.found))
     }
-}
-
-/// Judges every case. Files that cannot be read or understood are findings.
-fn cases_of(world: &dyn World, workspace: &Workspace, found: &mut Vec<Diagnostic>) -> Cases {
-    let reading = workspace.reading(world);
-    let project = &workspace.project;
-    let mut verdicts = Cases::new();
-    for municipality in project.municipalities.values() {
-        let path = cases::path(&municipality.id);
-        if !reading.exists(&path) {
-            continue;
-        }
-        let text = match reading.text(&path) {
-            Ok(text) => text,
-            Err(error) => {
-                found.push(unreadable(&path, &error));
-                continue;
-            }
-        };
-        let parsed = parse_cases(&path, &text, &project.model, municipality);
-        found.extend(parsed.diagnostics);
-        for case in &parsed.value {
-            let holds = judge(&project.model, &municipality.id, case).is_none();
-            verdicts.insert((municipality.id.to_string(), case.name.clone()), holds);
-        }
-    }
-    verdicts
 }
 
 fn changed_cases(before: &Cases, after: &Cases) -> Vec<ChangedCase> {

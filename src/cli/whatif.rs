@@ -1,16 +1,15 @@
 //! `whatif`: the same computation with something replaced.
 
+use std::path::Path;
+
 use clap::Args;
 
 use crate::diag::{Code, Diagnostic, did_you_mean};
-use crate::model::Id;
 use crate::render::{changed_csv, changed_json, changed_text, matrix_csv, matrix_json, matrix_text};
 use crate::scenario::{Applied, Replacement, apply, changed_cells, is_tolerated, matrix, recompute, unclaimed};
-use crate::workspace::Request;
 
-use super::common::{Common, Format, PlaceName, place};
-use super::session::{Computed, Session};
-use super::{Console, exit};
+use super::support::{CommandError, Computation, Computed, Lang, Manner, Outcome, PlaceName, Session, TableFormat, place};
+use super::{Command, Console};
 
 /// How many changed cells a terminal gets unless all are asked for.
 const SHOWN: usize = 40;
@@ -66,6 +65,17 @@ pub struct WhatIf {
     /// The municipalities and years; all of them where none is named
     #[arg(value_name = "MUNICIPALITY/YEAR", value_parser = place)]
     places: Vec<PlaceName>,
+
+    /// What the result is written as
+    #[arg(long, value_enum, default_value_t)]
+    format: TableFormat,
+
+    /// The language of labels
+    #[arg(long, value_enum, default_value_t)]
+    lang: Lang,
+
+    #[command(flatten)]
+    computation: Computation,
 }
 
 /// One pair, or every pair.
@@ -79,18 +89,22 @@ fn practice(text: &str) -> Result<Practice, String> {
     if text == "all" { Ok(Practice::All) } else { Replacement::practice(text).map(Practice::One) }
 }
 
-impl WhatIf {
-    /// Computes both and shows the difference. A scenario that cannot be computed is an error; that figures move is none.
-    pub fn run(&self, common: &Common, console: &mut Console<'_>) -> i32 {
-        let replacements = self.replacements();
-        if replacements.is_empty() && !self.is_matrix() {
-            console.error("error: nothing is replaced; see `kontering whatif --help`\n");
-            return exit::USAGE;
-        }
-        let shown = Session::open(common, console).and_then(|mut session| self.compare(common, &mut session, &replacements));
-        shown.unwrap_or_else(|code| code)
+impl Command for WhatIf {
+    fn manner(&self) -> Manner {
+        Manner { json: self.format == TableFormat::Json, show_texts: self.computation.reading.show_texts }
     }
 
+    /// Computes both and shows the difference. A scenario that cannot be computed is an error; that figures move is none.
+    fn run(&self, folder: &Path, console: &mut Console<'_>) -> Outcome {
+        let replacements = self.replacements();
+        if replacements.is_empty() && !self.is_matrix() {
+            return Err(CommandError::Usage { message: "nothing is replaced", hint: "see `kontering whatif --help`" });
+        }
+        self.compare(&mut Session::open(folder, console)?, &replacements)
+    }
+}
+
+impl WhatIf {
     fn is_matrix(&self) -> bool {
         self.practices.iter().any(|practice| matches!(practice, Practice::All))
     }
@@ -103,43 +117,27 @@ impl WhatIf {
         pairs.chain(&self.keys).chain(&self.weights).chain(&self.facts).chain(&self.without).chain(&self.with).cloned().collect()
     }
 
-    fn compare(&self, common: &Common, session: &mut Session<'_, '_>, replacements: &[Replacement]) -> Result<i32, i32> {
-        let mut computed = session.compute(&self.places, &common.view)?;
+    fn compare(&self, session: &mut Session<'_, '_>, replacements: &[Replacement]) -> Outcome {
+        let request = self.computation.request(&self.places);
+        let mut computed = session.compute(&request)?;
         computed.found.extend(self.unknown_sheets(&computed));
-        if !exit::is_sound(&computed.found) || !computed.is_shown() {
-            session.report(&computed.found);
-            return Err(exit::of(&computed.found).max(exit::FAILED));
-        }
-        let Computed { project, run, .. } = computed;
-        let request = Request {
-            places: self.places.iter().map(|place| (place.municipality.clone(), place.year)).collect(),
-            view: Id::from(common.view.as_str()),
-            allow_missing: common.allow_missing,
-        };
-        let applied = match apply(&project, replacements, &request.view) {
-            Ok(applied) => applied,
-            Err(found) => {
-                session.report(&found);
-                return Err(exit::of(&found));
-            }
-        };
-        let Applied { project: scenario, changes, mut not_carried } = applied;
+        let Computed { project, run, .. } = computed.sound()?;
+        let Applied { project: scenario, changes, mut not_carried } = apply(&project, replacements, &request.view)?;
         if self.is_matrix() {
             let matrix = matrix(&session.world, &scenario, &run.ledgers, &request);
-            let text = match common.format {
-                Format::Text | Format::Xlsx | Format::Html => matrix_text(&scenario, &matrix.value, common.language()),
-                Format::Csv => matrix_csv(&scenario, &matrix.value),
-                Format::Json => matrix_json(&scenario, &matrix.value),
+            let text = match self.format {
+                TableFormat::Text => matrix_text(&scenario, &matrix.value, self.lang.into()),
+                TableFormat::Csv => matrix_csv(&scenario, &matrix.value),
+                TableFormat::Json => matrix_json(&scenario, &matrix.value),
             };
-            return Ok(session.conclude(&text, &matrix.diagnostics));
+            return session.conclude(&text, &matrix.diagnostics);
         }
         let with_practice = replacements.iter().any(|replacement| matches!(replacement, Replacement::Practice { .. }));
         let ran = recompute(&session.world, &scenario, &run.ledgers, &request);
         let found: Vec<Diagnostic> =
             ran.diagnostics.into_iter().filter(|finding| finding.is_error() && !is_tolerated(finding, with_practice)).collect();
         if !found.is_empty() {
-            session.report(&found);
-            return Err(exit::of(&found));
+            return Err(found.into());
         }
         for replacement in replacements {
             if let Replacement::Practice { ledger, practice } = replacement {
@@ -150,14 +148,12 @@ impl WhatIf {
         let mut cells = changed_cells(&run, &ran.value);
         cells.retain(|cell| self.sheets.is_empty() || self.sheets.iter().any(|sheet| **sheet == *cell.address.sheet));
         let limit = if self.all { usize::MAX } else { SHOWN };
-        let text = match common.format {
-            Format::Text | Format::Xlsx | Format::Html => {
-                changed_text(&scenario, &changes, &cells, &not_carried, limit, common.language())
-            }
-            Format::Csv => changed_csv(&scenario, &cells, &not_carried),
-            Format::Json => changed_json(&scenario, &changes, &cells, &not_carried),
+        let text = match self.format {
+            TableFormat::Text => changed_text(&scenario, &changes, &cells, &not_carried, limit, self.lang.into()),
+            TableFormat::Csv => changed_csv(&scenario, &cells, &not_carried),
+            TableFormat::Json => changed_json(&scenario, &changes, &cells, &not_carried),
         };
-        Ok(session.conclude(&text, &[]))
+        session.conclude(&text, &[])
     }
 
     fn unknown_sheets(&self, computed: &Computed) -> Vec<Diagnostic> {

@@ -4,6 +4,8 @@ use std::fs;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
+use kontering::cli::exit;
+
 use super::cli::Project;
 
 #[test]
@@ -32,5 +34,5 @@ fn an_interrupted_accept_leaves_the_old_snapshot_or_the_new_one() {
         expected = found;
     }
     let (code, out, err) = project.run(&["test"]);
-    assert_eq!(code, 0, "{out}{err}");
+    assert_eq!(code, exit::Code::Fine, "{out}{err}");
 }

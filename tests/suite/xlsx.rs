@@ -221,7 +221,7 @@ fn a_workbook_goes_into_a_file_as_a_whole_and_tells_how_much_of_it_is_live() {
     assert!(["Summer", "Fakta"].iter().all(|name| sheets.contains_key(*name)), "{:?}", sheets.keys());
     let absent = folder.path().join("ingen/bok.xlsx").display().to_string();
     let (code, out, err) = project.run(&["run", "--format", "xlsx", "--output", &absent]);
-    assert_eq!((code, out.as_str()), (exit::FAILED, ""));
+    assert_eq!((code, out.as_str()), (exit::Code::Failed, ""));
     assert!(err.contains("error[K0701]") && err.contains("there is no folder"), "{err}");
     let text = folder.path().join("celler.csv").display().to_string();
     assert_eq!(project.output(&["run", "--format", "csv", "-o", &text]), "");

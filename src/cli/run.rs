@@ -1,18 +1,20 @@
 //! `run`: compute the sheets.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use crate::diag::{Code, Diagnostic, did_you_mean};
-use crate::model::{Id, REPORTED, Sheet};
+use crate::host::write_file;
+use crate::model::{REPORTED, Sheet};
 use crate::render::{balance_text, long_csv, long_json, missing_gap_text, sheet_text, targets_text, waterfall_text};
 use crate::scenario::{Decomposed, GapName, GapRequest, decompose_all, gap_cells, leads_to};
 
-use super::common::{Common, Format, PlaceName, place};
-use super::publish::published_text;
-use super::session::{Computed, Session, exit_of_both};
-use super::{Console, exit, workbook};
+use super::support::{
+    CommandError, Computation, Computed, Lang, Manner, Outcome, PlaceName, Session, TableFormat, pairs, place, published_text,
+    write_workbook,
+};
+use super::{Command, Console, exit};
 
 /// Computes the sheets and writes every cell of them
 #[derive(Args, Debug)]
@@ -41,42 +43,94 @@ pub struct Run {
     /// The municipalities and years; all of them where none is named
     #[arg(value_name = "MUNICIPALITY/YEAR", value_parser = place)]
     places: Vec<PlaceName>,
+
+    /// What the result is written as
+    #[arg(long, value_enum, default_value_t)]
+    format: RunFormat,
+
+    /// The language of labels
+    #[arg(long, value_enum, default_value_t)]
+    lang: Lang,
+
+    #[command(flatten)]
+    computation: Computation,
+}
+
+/// What cells are written as.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug, Default)]
+enum RunFormat {
+    /// Tables for a terminal
+    #[default]
+    Text,
+    /// Comma-separated values
+    Csv,
+    /// JSON
+    Json,
+    /// A workbook with live formulas
+    Xlsx,
+}
+
+impl RunFormat {
+    /// The form of a table; `None` for a workbook.
+    fn table(self) -> Option<TableFormat> {
+        match self {
+            Self::Text => Some(TableFormat::Text),
+            Self::Csv => Some(TableFormat::Csv),
+            Self::Json => Some(TableFormat::Json),
+            Self::Xlsx => None,
+        }
+    }
+}
+
+impl Command for Run {
+    fn manner(&self) -> Manner {
+        Manner { json: self.format == RunFormat::Json, show_texts: self.computation.reading.show_texts }
+    }
+
+    /// Computes and writes.
+    fn run(&self, folder: &Path, console: &mut Console<'_>) -> Outcome {
+        let format = self.format.table();
+        if format.is_none() {
+            self.see_to_a_workbook(console)?;
+        }
+        let mut session = Session::open(folder, console)?;
+        let mut computed = session.compute(&self.computation.request(&self.places))?;
+        computed.found.extend(self.unknown_sheets(&computed));
+        let mut computed = computed.shown()?;
+        let text = match format {
+            Some(format) if self.publish => {
+                published_text(&mut computed, &self.sheets, self.computation.reading.show_texts, format, self.lang.into())?
+            }
+            _ => {
+                let gaps = self.gaps(&mut computed);
+                // Only people get figures that may be wrong.
+                computed = if format == Some(TableFormat::Text) { computed.shown()? } else { computed.sound()? };
+                let Some(format) = format else {
+                    let is_asked = |sheet: &str| self.is_asked(sheet);
+                    return write_workbook(&mut session, &computed, &gaps, is_asked, self.output.as_deref(), self.lang.into());
+                };
+                self.text(&computed, &gaps, format)
+            }
+        };
+        let Some(path) = &self.output else { return session.conclude(&text, &computed.found) };
+        write_file(path, text.as_bytes())?;
+        session.report(&computed.found);
+        Ok(exit::of(&computed.found))
+    }
 }
 
 impl Run {
-    /// Computes and writes.
-    pub fn run(&self, common: &Common, console: &mut Console<'_>) -> i32 {
-        let output = self.output.as_deref();
-        if let Some(code) = workbook::refused(common, output, self.publish, console) {
-            return code;
+    /// Refuses a workbook that may not be published, or has nowhere to go.
+    fn see_to_a_workbook(&self, console: &Console<'_>) -> Result<(), CommandError> {
+        if self.publish {
+            let message = "a workbook shows what every sum is made of, and cannot be published";
+            return Err(CommandError::Usage { message, hint: "leave out `--publish` or `--format xlsx`" });
         }
-        let shown = Session::open(common, console).and_then(|mut session| {
-            let mut computed = session.compute(&self.places, &common.view)?;
-            computed.found.extend(self.unknown_sheets(&computed));
-            if self.publish {
-                let text = if computed.is_shown() { published_text(&mut computed, &self.sheets, common) } else { String::new() };
-                return Ok(self.conclude(&mut session, &text, &computed));
-            }
-            let gaps = if computed.is_shown() { self.gaps(&mut computed, common) } else { Decomposed::default() };
-            if common.format == Format::Xlsx {
-                return Ok(workbook::conclude(&mut session, &computed, &gaps, |sheet| self.is_asked(sheet), output));
-            }
-            let text = if computed.is_shown() { self.text(&computed, &gaps, common) } else { String::new() };
-            Ok(self.conclude(&mut session, &text, &computed))
-        });
-        shown.unwrap_or_else(|code| code)
-    }
-
-    /// Writes a text where it was asked for, and reports what was found.
-    fn conclude(&self, session: &mut Session<'_, '_>, text: &str, computed: &Computed) -> i32 {
-        match &self.output {
-            Some(path) if !text.is_empty() => {
-                let written = workbook::to_file(session, path, text.as_bytes());
-                session.report(&computed.found);
-                exit_of_both(&computed.found, written)
-            }
-            _ => session.conclude(text, &computed.found),
+        if self.output.is_none() && console.is_terminal() {
+            let message = "a workbook is no text for a terminal";
+            return Err(CommandError::Usage { message, hint: "name a file with `--output FILE`, or redirect the output" });
         }
+        Ok(())
     }
 
     fn unknown_sheets(&self, computed: &Computed) -> Vec<Diagnostic> {
@@ -98,7 +152,7 @@ impl Run {
     }
 
     /// The gaps that are asked for, for every two of the places in one year.
-    fn gaps(&self, computed: &mut Computed, common: &Common) -> Decomposed {
+    fn gaps(&self, computed: &mut Computed) -> Decomposed {
         let Computed { project, run, found } = computed;
         let named: Vec<GapName> = self.sheets.iter().filter_map(|asked| GapName::parse(project, asked)).collect();
         let mut names: Vec<GapName> = Vec::new();
@@ -115,7 +169,7 @@ impl Run {
         for GapName { area, from } in names {
             for (pair, year) in pairs(&run.places) {
                 let (area, from) = (area.clone(), from.clone());
-                requests.push(GapRequest { municipalities: pair, year, area, from, to: leads_to(&common.view) });
+                requests.push(GapRequest { municipalities: pair, year, area, from, to: leads_to(&self.computation.view) });
             }
         }
         if requests.is_empty() {
@@ -132,51 +186,27 @@ impl Run {
         self.sheets.is_empty() || self.sheets.iter().any(|asked| asked == sheet)
     }
 
-    /// The cells as asked for. Machines get none where kroner may be wrong.
-    fn text(&self, computed: &Computed, gaps: &Decomposed, common: &Common) -> String {
-        let Computed { project, run, found } = computed;
+    /// The cells as asked for.
+    fn text(&self, computed: &Computed, gaps: &Decomposed, format: TableFormat) -> String {
+        let Computed { project, run, .. } = computed;
+        let language = self.lang.into();
         let of_gaps = gap_cells(project, gaps);
         let cells = run.workbook.cells.iter().filter(|cell| self.is_asked(&cell.address.sheet)).chain(&of_gaps);
-        match common.format {
-            Format::Text => {
+        match format {
+            TableFormat::Text => {
                 let sheets = project.model.national.sheets.iter();
                 let mut sheets: Vec<&Sheet> = sheets.filter(|sheet| self.is_asked(&sheet.id)).collect();
                 sheets.sort_by_key(|sheet| sheet.table.unwrap_or(u32::MAX));
-                let mut shown: Vec<String> =
-                    sheets.into_iter().map(|sheet| sheet_text(project, run, sheet, common.language())).collect();
-                shown.extend(gaps.gaps.iter().map(|gap| waterfall_text(project, gap, common.language())));
+                let mut shown: Vec<String> = sheets.into_iter().map(|sheet| sheet_text(project, run, sheet, language)).collect();
+                shown.extend(gaps.gaps.iter().map(|gap| waterfall_text(project, gap, language)));
                 shown.extend(gaps.missing.iter().map(missing_gap_text));
                 let accounts: Vec<_> = run.asked_accounts().collect();
-                let targets = if self.sheets.is_empty() { targets_text(project, run, common.language()) } else { String::new() };
+                let targets = if self.sheets.is_empty() { targets_text(project, run, language) } else { String::new() };
                 let parts = [shown.join("\n"), targets, balance_text(&accounts)];
                 parts.iter().filter(|part| !part.is_empty()).map(String::as_str).collect::<Vec<_>>().join("\n")
             }
-            Format::Csv if exit::is_sound(found) => long_csv(project, run, cells),
-            Format::Json if exit::is_sound(found) => long_json(project, run, cells),
-            Format::Csv | Format::Json | Format::Xlsx | Format::Html => String::new(),
+            TableFormat::Csv => long_csv(project, run, cells),
+            TableFormat::Json => long_json(project, run, cells),
         }
-    }
-}
-
-/// Every two municipalities that have the same year among the places.
-pub(super) fn pairs(places: &[(Id, i32)]) -> Vec<((Id, Id), i32)> {
-    let mut pairs = Vec::new();
-    for (index, (a, year)) in places.iter().enumerate() {
-        let others = places[index + 1..].iter().filter(|(b, other)| other == year && b != a);
-        pairs.extend(others.map(|(b, _)| ((a.clone(), b.clone()), *year)));
-    }
-    pairs
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_two_municipalities_of_one_year_are_a_pair_once() {
-        let places = [("a", 2012), ("a", 2013), ("b", 2013), ("c", 2012), ("c", 2013)].map(|(id, year)| (Id::from(id), year));
-        let found: Vec<String> = pairs(&places).iter().map(|((a, b), year)| format!("{a}~{b}/{year}")).collect();
-        assert_eq!(found, ["a~c/2012", "a~b/2013", "a~c/2013", "b~c/2013"]);
-        assert!(pairs(&places[..2]).is_empty(), "one municipality in two years");
     }
 }

@@ -8,8 +8,7 @@ use crate::review::{Group, Plan};
 use crate::snapshot::{Difference, difference_text, sheet_of};
 use crate::value::group_thousands;
 
-use super::Console;
-use super::test::DIFFERENCES_SHOWN;
+use super::{Console, DIFFERENCES_SHOWN};
 
 /// What a person may answer.
 const HELP: &str = "a accept · s skip · o open, down to one by one · w why · A accept all that is left · q write nothing\n";
@@ -21,7 +20,7 @@ const SHOWN: usize = 8;
 const CAUSES_SHOWN: usize = 4;
 
 /// The plan for people: by cause, then direct changes line by line, then what follows by sheet. Blank where nothing moved.
-pub(super) fn plan_text(plan: &Plan) -> String {
+pub fn plan_text(plan: &Plan) -> String {
     if plan.is_empty() {
         return String::new();
     }
@@ -88,7 +87,7 @@ struct Review<'r, 'c> {
 }
 
 /// Asks for each cause, and deeper where that is wanted; gives the keys that were accepted, or `None` where nothing is to be written.
-pub(super) fn review(scene: &Scene<'_>, plan: &Plan, console: &mut Console<'_>) -> Option<BTreeSet<String>> {
+pub fn review(scene: &Scene<'_>, plan: &Plan, console: &mut Console<'_>) -> Option<BTreeSet<String>> {
     let mut review = Review { scene, console, accepted: BTreeSet::new(), rest: false };
     for group in &plan.groups {
         review.part(&heading(group), &group.differences, Level::Cause)?;
@@ -110,8 +109,8 @@ impl Review<'_, '_> {
                 Answer::AcceptRest => self.rest = true,
                 Answer::Skip => return Some(()),
                 Answer::Quit => return None,
-                Answer::Why => self.why(name, differences),
-                Answer::Open if matches!(level, Level::Line) => drop(self.console.print(HELP)),
+                Answer::Why => self.why(name, differences)?,
+                Answer::Open if matches!(level, Level::Line) => self.console.print(HELP).ok()?,
                 Answer::Open => return self.open(differences, level),
             }
         }
@@ -134,7 +133,7 @@ impl Review<'_, '_> {
 
     /// Asks until an answer is understood; `None` where nobody answers.
     fn ask(&mut self, text: &str) -> Option<Answer> {
-        self.console.print(text);
+        self.console.print(text).ok()?;
         loop {
             let answer = self.console.ask("[a/s/o/w/A/q] ")?;
             match answer.trim() {
@@ -144,19 +143,19 @@ impl Review<'_, '_> {
                 "w" => return Some(Answer::Why),
                 "A" => return Some(Answer::AcceptRest),
                 "q" => return Some(Answer::Quit),
-                _ => drop(self.console.print(HELP)),
+                _ => self.console.print(HELP).ok()?,
             }
         }
     }
 
     /// Shows why the first cell among some changes is what it is now.
-    fn why(&mut self, name: &str, differences: &[Difference]) {
+    fn why(&mut self, name: &str, differences: &[Difference]) -> Option<()> {
         let address = |difference: &Difference| difference.key.strip_prefix("cell ").and_then(|address| address.parse().ok());
         let text = match differences.iter().find_map(address).map(|address| explain_cell(self.scene, &address)) {
             Some(Ok(step)) => explanation(&step, TreeLimits::GLANCE),
             Some(Err(_)) => "the cell is no longer there\n".to_owned(),
             None => format!("{name}: no cell; `kontering explain` shows a cell with its rules and postings\n"),
         };
-        self.console.print(&text);
+        self.console.print(&text).ok()
     }
 }

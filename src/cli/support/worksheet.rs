@@ -24,7 +24,7 @@ const COLUMNS: [&str; 14] = [
 ];
 
 /// Writes a worksheet. `weight_percent` is the posting's part of its rule's kroner, without signs: its chance in the first draw.
-pub(super) fn worksheet(drawn: &[Drawn], show_texts: bool) -> String {
+pub fn worksheet(drawn: &[Drawn], show_texts: bool) -> String {
     let mut table = Table::new(&COLUMNS);
     for one in drawn {
         let posting = &one.posting;
@@ -49,7 +49,7 @@ pub(super) fn worksheet(drawn: &[Drawn], show_texts: bool) -> String {
 ///
 /// # Errors
 /// `K0611` a column that is missing, or lines that are no CSV.
-pub(super) fn read_worksheet(path: &str, bytes: &[u8]) -> Result<Vec<Row>, Diagnostic> {
+pub fn read_worksheet(path: &str, bytes: &[u8]) -> Result<Vec<Row>, Diagnostic> {
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => text.strip_prefix('\u{feff}').unwrap_or(text).into(),
         Err(_) => encoding_rs::WINDOWS_1252.decode(bytes).0,

@@ -1,0 +1,52 @@
+//! The cases of all municipalities, judged.
+
+use crate::cases::{self, judge, parse_cases};
+use crate::diag::Diagnostic;
+use crate::workspace::Project;
+use crate::world::World;
+
+use super::unreadable;
+
+/// Whether a case holds.
+pub struct Verdict {
+    /// Whose case it is.
+    pub municipality: String,
+    /// The name of the case.
+    pub name: String,
+    /// Why it does not hold; absent where it does.
+    pub failure: Option<Diagnostic>,
+}
+
+/// What there is of a municipality's cases: a verdict on each, and what is wrong with their file.
+pub struct Judged {
+    /// Faults of the file: it cannot be read, or not be understood.
+    pub found: Vec<Diagnostic>,
+    /// In the order of the file.
+    pub verdicts: Vec<Verdict>,
+}
+
+/// Judges every case, municipality by municipality.
+pub fn judge_cases(world: &dyn World, project: &Project) -> Vec<Judged> {
+    let mut all = Vec::new();
+    for municipality in project.municipalities.values() {
+        let path = cases::path(&municipality.id);
+        if !world.exists(&path) {
+            continue;
+        }
+        let text = match world.text(&path) {
+            Ok(text) => text,
+            Err(error) => {
+                all.push(Judged { found: vec![unreadable(&path, &error)], verdicts: Vec::new() });
+                continue;
+            }
+        };
+        let parsed = parse_cases(&path, &text, &project.model, municipality);
+        let verdict = |case: &cases::Case| Verdict {
+            municipality: municipality.id.to_string(),
+            name: case.name.clone(),
+            failure: judge(&project.model, &municipality.id, case),
+        };
+        all.push(Judged { verdicts: parsed.value.iter().map(verdict).collect(), found: parsed.diagnostics });
+    }
+    all
+}

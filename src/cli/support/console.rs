@@ -1,0 +1,200 @@
+//! Where the program writes, and how it tells what was found.
+
+use std::io::{self, BufRead, IsTerminal, Write};
+
+use crate::diag::{Diagnostic, Severity};
+use crate::render::{DiagnosticForm, diagnostics};
+use crate::world::World;
+
+use super::CommandError;
+
+/// How findings are told.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Manner {
+    /// Where there is no result, as JSON in its place.
+    pub json: bool,
+    /// With the texts of postings, which are masked otherwise.
+    pub show_texts: bool,
+}
+
+/// Where answers come from.
+enum Input<'a> {
+    Nobody,
+    Terminal,
+    Given(&'a mut dyn BufRead),
+}
+
+/// The streams of the program.
+pub struct Console<'a> {
+    out: &'a mut dyn Write,
+    err: &'a mut dyn Write,
+    input: Input<'a>,
+    color: bool,
+    narrated: bool,
+    manner: Manner,
+    progress: bool,
+    terminal: bool,
+}
+
+impl<'a> Console<'a> {
+    /// A console without colours.
+    pub fn plain(out: &'a mut dyn Write, err: &'a mut dyn Write) -> Self {
+        Self {
+            out,
+            err,
+            input: Input::Nobody,
+            color: false,
+            narrated: false,
+            manner: Manner::default(),
+            progress: false,
+            terminal: false,
+        }
+    }
+
+    /// A console without colours where somebody answers.
+    pub fn answering(out: &'a mut dyn Write, err: &'a mut dyn Write, input: &'a mut dyn BufRead) -> Self {
+        Self { input: Input::Given(input), ..Self::plain(out, err) }
+    }
+
+    /// The process's own streams: coloured on a terminal, unless `NO_COLOR` is set or the terminal is dumb.
+    pub fn terminal(out: &'a mut io::Stdout, err: &'a mut io::Stderr) -> Self {
+        let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+        let is_dumb = std::env::var_os("TERM").is_some_and(|value| value == "dumb");
+        let terminal = out.is_terminal();
+        let color = terminal && err.is_terminal() && !is_set("NO_COLOR") && !is_dumb;
+        let progress = err.is_terminal() && !is_dumb;
+        // Who reads elsewhere does not see the questions.
+        let input = if io::stdin().is_terminal() && terminal { Input::Terminal } else { Input::Nobody };
+        Self { input, color, progress, terminal, ..Self::plain(out, err) }
+    }
+
+    /// Uses no colours.
+    pub fn without_color(&mut self) {
+        self.color = false;
+    }
+
+    /// Tells findings in sentences, without drawings.
+    pub fn narrate(&mut self) {
+        self.narrated = true;
+    }
+
+    /// Tells findings in this manner from now on.
+    pub fn set_manner(&mut self, manner: Manner) {
+        self.manner = manner;
+    }
+
+    /// Whether somebody looks on while things take their time.
+    pub fn tells_progress(&self) -> bool {
+        self.progress
+    }
+
+    /// Whether results go to a terminal.
+    pub fn is_terminal(&self) -> bool {
+        self.terminal
+    }
+
+    /// Writes a result. A reader that has read enough is no error.
+    ///
+    /// # Errors
+    /// [`CommandError::Unwritten`].
+    pub fn print(&mut self, text: &str) -> Result<(), CommandError> {
+        self.print_bytes(text.as_bytes())
+    }
+
+    /// As [`Console::print`], of a result that is no text.
+    ///
+    /// # Errors
+    /// [`CommandError::Unwritten`].
+    pub fn print_bytes(&mut self, bytes: &[u8]) -> Result<(), CommandError> {
+        match self.out.write_all(bytes).and_then(|()| self.out.flush()) {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                Err(CommandError::Unwritten(format!("the result cannot be written: {error}")))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// How findings are written beside a result.
+    pub fn form(&self) -> DiagnosticForm {
+        if self.narrated { DiagnosticForm::Narrated } else { DiagnosticForm::Graphical { color: self.color } }
+    }
+
+    /// Findings about the files of a world as a text.
+    pub fn findings(&self, world: &dyn World, found: &[Diagnostic], form: DiagnosticForm) -> String {
+        diagnostics(world, found, form, self.manner.show_texts)
+    }
+
+    /// Says errors and notices in full, and how many warnings there are.
+    pub fn report(&mut self, world: &dyn World, found: &[Diagnostic]) {
+        let (warnings, others): (Vec<Diagnostic>, Vec<Diagnostic>) =
+            found.iter().cloned().partition(|finding| finding.severity == Severity::Warning);
+        if !others.is_empty() {
+            self.error(&self.findings(world, &others, self.form()));
+        }
+        if !warnings.is_empty() {
+            let plural = if warnings.len() == 1 { "" } else { "s" };
+            self.error(&format!("{} warning{plural}: `kontering test` shows them\n", warnings.len()));
+        }
+    }
+
+    /// Says why there is no result. A program that asked for JSON reads it as JSON, where it expects the result.
+    pub fn fail(&mut self, world: &dyn World, found: &[Diagnostic]) {
+        if !self.manner.json {
+            return self.report(world, found);
+        }
+        let findings = self.findings(world, found, DiagnosticForm::Json);
+        let document = format!("{{\n  \"findings\": {}\n}}\n", findings.trim_end().replace('\n', "\n  "));
+        if let Err(CommandError::Unwritten(reason)) = self.print(&document) {
+            self.error(&format!("error: {reason}\n"));
+        }
+    }
+
+    /// Whether somebody is there to answer.
+    pub fn can_ask(&self) -> bool {
+        !matches!(self.input, Input::Nobody)
+    }
+
+    /// Asks and gives the line that is answered; `None` where nobody answers, or no longer.
+    pub fn ask(&mut self, question: &str) -> Option<String> {
+        self.out.write_all(question.as_bytes()).and_then(|()| self.out.flush()).ok()?;
+        let mut line = String::new();
+        let read = match &mut self.input {
+            Input::Nobody => return None,
+            Input::Terminal => io::stdin().read_line(&mut line),
+            Input::Given(input) => input.read_line(&mut line),
+        };
+        match read {
+            Ok(1..) => Some(line),
+            Ok(0) | Err(_) => None,
+        }
+    }
+
+    /// Writes what is no result. Where nobody can read it, nothing is left to be done.
+    pub fn error(&mut self, text: &str) {
+        let _ = self.err.write_all(text.as_bytes()).and_then(|()| self.err.flush());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Broken(io::ErrorKind);
+
+    impl Write for Broken {
+        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+            Err(self.0.into())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_closed_pipe_is_no_error_and_a_full_disk_is() {
+        let printed = |kind| Console::plain(&mut Broken(kind), &mut Vec::new()).print("text");
+        assert!(printed(io::ErrorKind::BrokenPipe).is_ok());
+        assert!(matches!(printed(io::ErrorKind::StorageFull), Err(CommandError::Unwritten(_))));
+    }
+}

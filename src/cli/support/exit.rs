@@ -1,0 +1,84 @@
+//! What the program's exit code says.
+
+use std::fmt;
+use std::process::ExitCode;
+
+use crate::diag::{self, Diagnostic};
+
+/// What the program's exit code says.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub enum Code {
+    /// All is well.
+    Fine = 0,
+    /// A mistake of the user, or in data.
+    Failed = 1,
+    /// Wrong arguments.
+    Usage = 2,
+    /// Rules, vocabulary, categories or sheets that cannot be used.
+    Rules = 3,
+    /// Something differs from a snapshot, check or case.
+    Differs = 4,
+    /// A defect of the program.
+    Internal = 70,
+}
+
+impl From<Code> for ExitCode {
+    fn from(code: Code) -> Self {
+        Self::from(code as u8)
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", *self as u8)
+    }
+}
+
+/// The exit code of all findings together: the gravest kind that is among the errors.
+pub fn of(found: &[Diagnostic]) -> Code {
+    let kinds: Vec<Code> = found.iter().filter(|finding| finding.is_error()).map(kind).collect();
+    [Code::Internal, Code::Rules, Code::Failed, Code::Differs].into_iter().find(|code| kinds.contains(code)).unwrap_or(Code::Fine)
+}
+
+/// Whether the figures are sound although something may differ from what was expected.
+pub fn is_sound(found: &[Diagnostic]) -> bool {
+    matches!(of(found), Code::Fine | Code::Differs)
+}
+
+fn kind(finding: &Diagnostic) -> Code {
+    match finding.code {
+        diag::Code::NotConserved => Code::Internal,
+        diag::Code::CheckFailed | diag::Code::CaseFailed | diag::Code::SnapshotDiffers | diag::Code::SnapshotMissing => {
+            Code::Differs
+        }
+        diag::Code::FactInvalid | diag::Code::MissingFact => Code::Failed,
+        diag::Code::CircularFormula => Code::Rules,
+        diag::Code::TomlInvalid if in_rules(finding) => Code::Rules,
+        code if code.id().starts_with("K02") || code.id().starts_with("K03") => Code::Rules,
+        _ => Code::Failed,
+    }
+}
+
+fn in_rules(finding: &Diagnostic) -> bool {
+    finding.labels.first().is_some_and(|label| label.place.file().starts_with("rules/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_gravest_kind_decides_and_warnings_do_not_count() {
+        let check = |found: &[Diagnostic], code| assert_eq!(of(found), code, "{found:?}");
+        let of_code = |code| Diagnostic::new(code, "");
+        check(&[], Code::Fine);
+        check(&[of_code(diag::Code::PeriodMissing)], Code::Fine);
+        check(&[of_code(diag::Code::CheckFailed)], Code::Differs);
+        check(&[of_code(diag::Code::CheckFailed), of_code(diag::Code::LineAmount)], Code::Failed);
+        check(&[of_code(diag::Code::LineAmount), of_code(diag::Code::UnknownCategory)], Code::Rules);
+        check(&[of_code(diag::Code::UnknownCategory), of_code(diag::Code::NotConserved)], Code::Internal);
+        check(&[of_code(diag::Code::TomlInvalid).in_file("rules/vocabulary.toml")], Code::Rules);
+        check(&[of_code(diag::Code::TomlInvalid).in_file("municipalities/a/municipality.toml")], Code::Failed);
+    }
+}

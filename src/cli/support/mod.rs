@@ -1,0 +1,30 @@
+//! What verbs share: their options, the opened folder, the streams, and how a failure is told.
+
+mod cases;
+mod console;
+mod differences;
+mod error;
+pub mod exit;
+mod figures;
+mod options;
+mod places;
+mod progress;
+mod publish;
+mod review;
+mod session;
+mod workbook;
+mod worksheet;
+
+pub(super) use cases::{Judged, judge_cases};
+pub use console::{Console, Manner};
+pub(super) use differences::{DIFFERENCES_SHOWN, DifferenceRow, rows};
+pub use error::{CommandError, Outcome};
+pub(super) use figures::read_folder;
+pub(super) use options::{Computation, Lang, Reading, TableFormat, TextFormat};
+pub(super) use places::{PlaceName, pairs, place};
+pub(super) use progress::with_progress;
+pub(super) use publish::published_text;
+pub(super) use review::{plan_text, review};
+pub(super) use session::{Computed, Session, is_shown, unreadable, wrote};
+pub(super) use workbook::write_workbook;
+pub(super) use worksheet::{read_worksheet, worksheet};

@@ -1,0 +1,126 @@
+//! The options that several verbs offer. A verb flattens in those that it uses, and no others.
+
+use clap::{Args, ValueEnum};
+
+use crate::model::{Id, REPORTED};
+use crate::render::{DiagnosticForm, Language};
+use crate::value::{Amount, NumberMarks, parse_amount};
+use crate::workspace::Request;
+
+use super::{Console, PlaceName};
+
+/// How ledgers are read, and what is shown of them.
+#[derive(Args, Clone, Debug)]
+pub struct Reading {
+    /// Show texts and counterparties of postings, which are masked otherwise
+    #[arg(long)]
+    pub show_texts: bool,
+
+    /// Accept that so many kroner may be missing in lines that cannot be read
+    #[arg(long, value_name = "KR", value_parser = kroner)]
+    pub allow_missing: Option<Amount>,
+}
+
+impl Reading {
+    /// Asks for the figures of places in a view; of all places where none is named.
+    pub fn request(&self, places: &[PlaceName], view: &str) -> Request {
+        Request {
+            places: places.iter().map(|place| (place.municipality.clone(), place.year)).collect(),
+            view: Id::from(view),
+            allow_missing: self.allow_missing,
+        }
+    }
+}
+
+/// What is computed.
+#[derive(Args, Clone, Debug)]
+pub struct Computation {
+    /// The view: a named set of adjustments
+    #[arg(long, value_name = "VIEW", default_value = REPORTED)]
+    pub view: String,
+
+    #[command(flatten)]
+    pub reading: Reading,
+}
+
+impl Computation {
+    /// Asks for the figures of places; of all where none is named.
+    pub fn request(&self, places: &[PlaceName]) -> Request {
+        self.reading.request(places, &self.view)
+    }
+}
+
+/// What a table is written as.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum TableFormat {
+    /// Tables for a terminal
+    #[default]
+    Text,
+    /// Comma-separated values
+    Csv,
+    /// JSON
+    Json,
+}
+
+impl TableFormat {
+    /// How findings are written where they are the result.
+    pub fn of_findings(self, console: &Console<'_>) -> DiagnosticForm {
+        match self {
+            Self::Text => console.form(),
+            Self::Csv => DiagnosticForm::Csv,
+            Self::Json => DiagnosticForm::Json,
+        }
+    }
+}
+
+/// What is written of a result that is no table.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum TextFormat {
+    /// Sentences
+    #[default]
+    Text,
+    /// JSON
+    Json,
+}
+
+/// The language of labels.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Lang {
+    /// Norwegian bokmål
+    #[default]
+    Nb,
+    /// English
+    En,
+}
+
+impl From<Lang> for Language {
+    fn from(lang: Lang) -> Self {
+        match lang {
+            Lang::Nb => Self::Norwegian,
+            Lang::En => Self::English,
+        }
+    }
+}
+
+/// Reads kroner with up to two decimals, point or comma.
+fn kroner(text: &str) -> Result<Amount, String> {
+    let marks = NumberMarks { decimal: '.', thousands: None };
+    match parse_amount(&text.replace(',', "."), marks) {
+        Ok(amount) if amount >= Amount::ZERO && !text.trim().is_empty() => Ok(amount),
+        _ => Err("write kroner, such as `1500` or `1500.50`".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kroner_take_either_decimal_mark_and_no_sign() {
+        assert_eq!(kroner("1500"), Ok(Amount::from_ore(150_000)));
+        assert_eq!(kroner("0,50"), Ok(Amount::from_ore(50)));
+        for text in ["", "-1", "1.234", "x", "1 000"] {
+            assert!(kroner(text).is_err(), "{text}");
+        }
+    }
+}

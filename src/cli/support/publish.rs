@@ -1,0 +1,63 @@
+//! `run --publish`: the sheets as they may be published.
+
+use crate::diag::{Code, Diagnostic};
+use crate::engine::Cell;
+use crate::model::Sheet;
+use crate::publish::{Published, publish};
+use crate::render::{Language, hidden_text, long_csv, published_json, sheet_text, targets_text};
+use crate::scenario::GapName;
+
+use super::{CommandError, Computed, TableFormat, exit};
+
+/// The asked sheets as they may be published; what was found is then what may be told of them.
+///
+/// # Errors
+/// What keeps them from being published.
+pub fn published_text(
+    computed: &mut Computed,
+    asked: &[String],
+    show_texts: bool,
+    format: TableFormat,
+    language: Language,
+) -> Result<String, CommandError> {
+    let found = &mut computed.found;
+    if asked.iter().any(|sheet| GapName::parse(&computed.project, sheet).is_some()) {
+        let message = "gaps tell of single postings and cannot be published";
+        found.push(Diagnostic::new(Code::UnknownSheet, message).help("ask for other sheets, or leave out `--publish`"));
+    }
+    if show_texts {
+        let message = "texts of postings are never published";
+        found.push(Diagnostic::new(Code::ScenarioInvalid, message).help("leave out `--show-texts` or `--publish`"));
+    }
+    if !exit::is_sound(found) {
+        return Err(std::mem::take(found).into());
+    }
+    let made = publish(&computed.project, &computed.run);
+    // Findings of the whole run may tell of what is hidden; those of what is published cannot.
+    computed.found = made.diagnostics;
+    match made.value {
+        Some(published) if exit::is_sound(&computed.found) => Ok(text(&published, asked, format, language)),
+        _ => Err(std::mem::take(&mut computed.found).into()),
+    }
+}
+
+fn text(published: &Published, asked: &[String], format: TableFormat, language: Language) -> String {
+    let Published { project, run, .. } = published;
+    let is_asked = |sheet: &str| asked.is_empty() || asked.iter().any(|asked| asked == sheet);
+    let cells = || run.workbook.cells.iter().filter(|cell: &&Cell| is_asked(&cell.address.sheet));
+    match format {
+        TableFormat::Text => {
+            let mut sheets: Vec<&Sheet> = project.model.national.sheets.iter().filter(|sheet| is_asked(&sheet.id)).collect();
+            sheets.sort_by_key(|sheet| sheet.table.unwrap_or(u32::MAX));
+            let mut parts: Vec<String> = sheets.into_iter().map(|sheet| sheet_text(project, run, sheet, language)).collect();
+            if asked.is_empty() {
+                parts.push(targets_text(project, run, language));
+            }
+            parts.push(hidden_text(published, language));
+            parts.retain(|part| !part.is_empty());
+            parts.join("\n")
+        }
+        TableFormat::Csv => long_csv(project, run, cells()),
+        TableFormat::Json => published_json(published, cells()),
+    }
+}

@@ -1,0 +1,118 @@
+//! A project folder, opened for one verb: loading, running and reporting.
+
+use std::path::Path;
+
+use crate::diag::{Code, Diagnostic, FindingSet};
+use crate::host::{DiskWorld, open_project, write_file};
+use crate::workspace::{Project, Request, Run, load};
+use crate::world::World;
+
+use super::{CommandError, Console, Outcome, exit, with_progress};
+
+/// A project folder, opened for one verb.
+pub struct Session<'a, 'c> {
+    /// The folder.
+    pub world: DiskWorld,
+    /// Where results and errors go.
+    pub console: &'a mut Console<'c>,
+}
+
+/// A run, and everything that was found on the way to it.
+pub struct Computed {
+    /// The loaded folder.
+    pub project: Project,
+    /// The run.
+    pub run: Run,
+    /// All findings, those of loading included.
+    pub found: Vec<Diagnostic>,
+}
+
+impl Computed {
+    /// The same, where it can be shown at all: also where figures may be wrong.
+    ///
+    /// # Errors
+    /// What was found, where a place, view or sheet that was asked for does not exist.
+    pub fn shown(self) -> Result<Self, CommandError> {
+        if is_shown(&self.run, &self.found) { Ok(self) } else { Err(self.found.into()) }
+    }
+
+    /// The same, where its figures may be relied on.
+    ///
+    /// # Errors
+    /// What was found, where figures may be wrong or there are none.
+    pub fn sound(self) -> Result<Self, CommandError> {
+        if exit::is_sound(&self.found) { self.shown() } else { Err(self.found.into()) }
+    }
+}
+
+/// Whether there is anything to show: every place, view and sheet that was asked for exists.
+pub fn is_shown(run: &Run, found: &[Diagnostic]) -> bool {
+    let unknown = |finding: &Diagnostic| matches!(finding.code, Code::UnknownMunicipality | Code::UnknownSheet);
+    !found.iter().any(unknown) && !run.places.is_empty()
+}
+
+impl<'a, 'c> Session<'a, 'c> {
+    /// Opens the folder.
+    ///
+    /// # Errors
+    /// `K0702` where it is no project.
+    pub fn open(folder: &Path, console: &'a mut Console<'c>) -> Result<Self, CommandError> {
+        Ok(Self { world: open_project(folder)?, console })
+    }
+
+    /// Loads the folder and runs it as requested.
+    ///
+    /// # Errors
+    /// Everything found, where the folder has errors.
+    pub fn compute(&mut self, request: &Request) -> Result<Computed, CommandError> {
+        let loaded = load(&self.world);
+        if loaded.has_errors() {
+            return Err(loaded.diagnostics.into());
+        }
+        let project = loaded.value;
+        let ran = with_progress(&self.world, self.console.tells_progress(), |world| project.run(world, request));
+        let found = loaded.diagnostics.into_iter().chain(ran.diagnostics).collect::<FindingSet>().into_vec();
+        Ok(Computed { project, run: ran.value, found })
+    }
+
+    /// Says errors and notices in full, and how many warnings there are.
+    pub fn report(&mut self, found: &[Diagnostic]) {
+        self.console.report(&self.world, found);
+    }
+
+    /// Writes a result and reports what was found; gives the exit code of that.
+    ///
+    /// # Errors
+    /// A result that cannot be written.
+    pub fn conclude(&mut self, text: &str, found: &[Diagnostic]) -> Outcome {
+        self.console.print(text)?;
+        self.report(found);
+        Ok(exit::of(found))
+    }
+
+    /// Writes a file of the folder.
+    ///
+    /// # Errors
+    /// `K0701` with the reason.
+    pub fn write(&self, path: &str, content: &[u8]) -> Result<(), Diagnostic> {
+        self.world.write(path, content).map_err(|error| {
+            let finding = Diagnostic::new(Code::FileUnreadable, format!("`{path}` cannot be written: {error}"));
+            finding.in_file(path).help("see that the folder may be written to")
+        })
+    }
+}
+
+/// Puts a result in a file, as a whole; gives what is to be said of it.
+///
+/// # Errors
+/// `K0701` where the file cannot be written.
+pub fn wrote(path: &Path, text: &str) -> Result<String, Diagnostic> {
+    write_file(path, text.as_bytes())?;
+    Ok(format!("wrote {}: {} kB\n", path.display(), text.len().div_ceil(1000)))
+}
+
+/// What is said of a file that need not be there, but is, and cannot be read.
+pub fn unreadable(path: &str, error: &std::io::Error) -> Diagnostic {
+    let finding = Diagnostic::new(Code::FileUnreadable, format!("`{path}` cannot be read: {error}")).in_file(path);
+    finding.help("mend what stands under that name, or take it away")
+}
