@@ -45,19 +45,22 @@ struct Arguments {
     verb: Option<Verb>,
 }
 
+/// What the options of every verb stand under in its help.
+const GLOBAL: &str = "Options of every verb";
+
 /// The options of every verb.
 #[derive(Args, Debug)]
 struct Global {
     /// The project folder, which holds rules/ and municipalities/
-    #[arg(short = 'C', long = "directory", global = true, value_name = "DIR", default_value = ".")]
+    #[arg(short = 'C', long = "directory", global = true, help_heading = GLOBAL, value_name = "DIR", default_value = ".")]
     directory: PathBuf,
 
     /// Never use colours
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = GLOBAL)]
     no_color: bool,
 
     /// Say errors in sentences, without drawings, as screen readers need it
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = GLOBAL)]
     narrated: bool,
 }
 
@@ -246,6 +249,17 @@ mod tests {
         let wrong = [
             &["fly"][..],
             &["--format", "pdf"],
+            &["accept", "--format", "csv"],
+            &["watch", "--format", "csv"],
+            &["new", "a/2013", "--format", "csv"],
+            &["report", "--format", "json"],
+            &["check", "--view", "x"],
+            &["--view", "x", "check"],
+            &["gap", "a", "b", "--view", "x"],
+            &["verify", "a.snap", "--view", "x"],
+            &["reference", "--show-texts"],
+            &["new", "a/2013", "--allow-missing", "5"],
+            &["explain", "K0401", "--lang", "en"],
             &["--format", "xlsx"],
             &["check", "--format", "xlsx"],
             &["--format", "html"],
@@ -262,6 +276,31 @@ mod tests {
             assert_eq!((code, out.as_str()), (exit::Code::Usage, ""), "{arguments:?}: {err}");
             assert!(err.contains("error"), "{err}");
         }
+    }
+
+    #[test]
+    fn options_before_a_verb_are_the_verbs_own() {
+        let behind = check(&["-C", "nowhere", "explain", "K0205", "--format", "json"]);
+        assert!(behind.1.starts_with('{'), "{}", behind.1);
+        assert_eq!(check(&["--format", "json", "-C", "nowhere", "explain", "K0205"]), behind);
+        assert_eq!(check(&["-Cnowhere", "--no-color", "--format=json", "explain", "K0205"]), behind);
+        let words = |text: &str| -> Vec<OsString> { text.split(' ').map(OsString::from).collect() };
+        for untouched in ["k --format json", "k --view x fly", "k --help run", "k run --view x", "k -C --format run"] {
+            assert_eq!(behind_the_verb(words(untouched)), words(untouched));
+        }
+    }
+
+    #[test]
+    fn each_file_is_a_verb() {
+        let files = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/src/cli")).expect("a folder");
+        let names = files.map(|file| file.expect("a file").file_name().to_string_lossy().into_owned());
+        let mut names: Vec<String> = names.filter_map(|name| name.strip_suffix(".rs").map(str::to_owned)).collect();
+        let verbs = Arguments::command();
+        let verbs = verbs.get_subcommands().map(|verb| verb.get_name().to_owned());
+        let mut expected: Vec<String> = verbs.chain(["compare".to_owned(), "mod".to_owned()]).collect();
+        names.sort();
+        expected.sort();
+        assert_eq!(names, expected);
     }
 
     #[test]

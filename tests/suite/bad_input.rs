@@ -454,7 +454,18 @@ fn json_is_given_where_json_was_asked_for_though_all_fails() {
     for (edit, code) in broken {
         let project = Project::new();
         edit.make(&project);
-        for verb in [&[][..], &["run"], &["accept"], &["explain", "t99:a:b@bærum/2013"]] {
+        let verbs = [
+            &[][..],
+            &["run"],
+            &["accept"],
+            &["sample"],
+            &["explain", "t99:a:b@bærum/2013"],
+            &["gap", "asker", "bærum"],
+            &["whatif", "--fact", "bærum:deltakere=10"],
+            &["reconcile", "."],
+            &["diff", ".", "."],
+        ];
+        for verb in verbs {
             let (exit, out, err) = project.run(&[verb, &["--format", "json"]].concat());
             assert_ne!(exit, exit::Code::Fine, "{verb:?}");
             assert_eq!(err, "", "{verb:?}");
