@@ -6,11 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diag::{Code, Diagnostic, did_you_mean};
 use crate::engine::{Account, Address, AdjustedAmount, Asking, Evaluated, Ground, ImputedAmount, NO_ANSWER, rule};
 use crate::facts::{Basis, FactOrigin};
-use crate::model::{Action, Categories, Expr, Id, Imputed, LayerName, Node, Reason, Rule, written};
+use crate::model::{Action, Categories, Expr, Id, Imputed, LayerName, Node, Rule, written};
 use crate::value::{Figure, Ratio, Unit, Value, display_figure};
 
 use super::not_needed::not_needed;
 use super::postings::largest_postings;
+use super::step::in_words;
 use super::{Scene, Step, StepKind};
 
 /// How many references deep an explanation goes.
@@ -93,15 +94,6 @@ pub(super) fn with_figure(mut step: Step, figure: &Figure, decimals: Option<u32>
 /// Whether a figure depends on itself or lies beyond a limit.
 fn is_without_answer(figure: &Figure) -> bool {
     matches!(&figure.value, Value::Missing(reason) if **reason == *NO_ANSWER)
-}
-
-/// A reason in one line.
-pub(super) fn told(reason: &Reason) -> Option<String> {
-    match (&reason.because, &reason.source) {
-        (Some(because), Some(source)) => Some(format!("{because} ({source})")),
-        (Some(one), None) | (None, Some(one)) => Some(one.clone()),
-        (None, None) => None,
-    }
 }
 
 /// The largest postings of each contribution of an account, by municipality, year and view.
@@ -280,7 +272,7 @@ impl<'a> Explainer<'a> {
             with_figure(Step::new(StepKind::Weight, format!("{id}@{}/{}", at.scope, at.period)), &evaluated.figure, None);
         if let Some(weight) = self.scene.project.model.weight(&at.scope, id) {
             step.place = Some(self.scene.place(&weight.span));
-            step.ground = told(&weight.reason);
+            step.ground = in_words(&weight.reason);
         }
         step
     }
@@ -294,7 +286,7 @@ impl<'a> Explainer<'a> {
         let mut step = with_figure(Step::new(StepKind::Key, name), &evaluated.figure, Some(6));
         step.text = Some(format!("= {}", written(formula)));
         step.place = Some(self.scene.place(&formula.span));
-        step.ground = declared.and_then(|key| told(&key.reason));
+        step.ground = declared.and_then(|key| in_words(&key.reason));
         self.references(formula, at, depth + 1, &mut step.steps);
         step
     }
@@ -340,7 +332,7 @@ impl<'a> Explainer<'a> {
         step.postings = Some(contribution.count);
         if let Some(rule) = declared {
             step.place = Some(self.scene.place(&rule.span));
-            step.text = told(&rule.reason);
+            step.text = in_words(&rule.reason);
             if let Some(share) = &rule.share {
                 let whole = display_figure(&Figure::exact(Ratio::kroner(contribution.gross), Unit::kr()), None);
                 step.text = Some(format!("{whole} kr × {}", written(share)));
@@ -378,7 +370,7 @@ impl<'a> Explainer<'a> {
             .adjustments(&at.view, &at.scope, at.year()?)
             .find(|(layer, adjustment)| *layer == change.layer && adjustment.id == change.adjustment);
         if let Some((_, adjustment)) = declared {
-            step.text = told(&adjustment.reason);
+            step.text = in_words(&adjustment.reason);
             step.place = Some(self.scene.place(&adjustment.span));
             let formula = match &adjustment.action {
                 Action::Exclude { part, .. } | Action::Move { part, .. } => part.as_ref(),

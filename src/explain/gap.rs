@@ -6,7 +6,8 @@ use crate::model::{Action, Categories, Expr, Id, Node, written};
 use crate::scenario::{Attribution, Decomposed, Gap, GapColumn, Step as GapStep, gap_cells, gap_rows};
 use crate::value::{Figure, Ratio, Unit, Value};
 
-use super::cell::{Explainer, told, with_figure};
+use super::cell::{Explainer, with_figure};
+use super::step::in_words;
 use super::{Scene, Step, StepKind};
 
 /// Explains a cell of a decomposed gap: both ends by the figures of the two municipalities, a step by what it changes.
@@ -81,7 +82,7 @@ fn change(explainer: &Explainer<'_>, gap: &Gap, step: &GapStep) -> Vec<Step> {
     let at = Asking::outside(&step.municipality, gap.year, &step.view);
     let name = format!("{} {}", step.kind.word(), step.id);
     let mut changed = kroner(explainer, StepKind::Adjustment, name, &step.kroner);
-    changed.text = told(&step.reason);
+    changed.text = in_words(&step.reason);
     changed.ground = Some(format!("{} layer, view {}, {}", step.layer, step.view, how(step.attribution)));
     changed.place = Some(explainer.scene.place(&step.span));
     match &step.action {

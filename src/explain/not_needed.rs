@@ -3,7 +3,7 @@
 use crate::engine::Asking;
 use crate::model::{Action, Adjustment, Categories, Id, Layer, Model, Node, NotNeeded, Rule, Target};
 
-use super::cell::told;
+use super::step::in_words;
 use super::{Scene, Step, StepKind};
 
 /// A step for each word of the asked municipality on an adjustment that reaches the category or what is below it elsewhere.
@@ -13,7 +13,7 @@ pub(super) fn not_needed(scene: &Scene<'_>, category: &str, at: &Asking) -> Vec<
     let asked = |word: &&NotNeeded| word.view == at.view && word.years.contains(year) && reaches(model, word, category);
     let step = |word: &NotNeeded| {
         let mut step = Step::new(StepKind::Adjustment, word.adjustment.to_string());
-        step.text = told(&word.reason);
+        step.text = in_words(&word.reason);
         step.ground = Some("adjustment, not needed here".to_owned());
         step.place = Some(scene.place(&word.span));
         step

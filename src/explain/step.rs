@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::model::Reason;
+
 /// A place in a file.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
 pub struct Where {
@@ -115,5 +117,14 @@ impl Step {
                 step.name = original;
             }
         }
+    }
+}
+
+/// A reason in one line.
+pub(super) fn in_words(reason: &Reason) -> Option<String> {
+    match (&reason.because, &reason.source) {
+        (Some(because), Some(source)) => Some(format!("{because} ({source})")),
+        (Some(one), None) | (None, Some(one)) => Some(one.clone()),
+        (None, None) => None,
     }
 }

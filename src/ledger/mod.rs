@@ -7,45 +7,25 @@ mod spec;
 mod table;
 mod posting;
 mod hash;
-mod decode;
-mod lines;
-mod cutter;
-mod blocks;
-mod text;
-mod small_table;
-mod findings;
-mod columns;
-mod amount;
-mod codes;
-mod personal;
-mod evidence;
-mod pass;
+mod csv;
 mod scan;
-mod witness;
-mod completeness;
-mod texts;
-mod rows;
+mod complete;
 mod read;
 mod condense;
 mod codelist;
 
 #[cfg(test)]
-mod bad_input;
-#[cfg(test)]
-mod at_once;
-#[cfg(test)]
-mod properties;
-#[cfg(test)]
-pub(crate) mod testing;
+pub(crate) mod tests;
 
 pub use codelist::{CodeEntry, CodeList, check_codes, parse_code_list};
-pub use codes::NATIONAL_CODES;
-pub use completeness::{Completeness, Standing};
-pub use condense::{KEY_LIMIT, condense};
-pub(crate) use personal::holds_personal_number;
-pub use posting::{Condensed, Posting, QuarantinedLine, RawTotals};
+pub use complete::completeness::{Completeness, Standing};
+pub use condense::condensed::Condensed;
+pub use condense::condenser::{KEY_LIMIT, condense};
+pub(crate) use csv::small_table::SmallTable;
+pub use posting::{Posting, QuarantinedLine, RawTotals};
 pub use read::{ReadReport, read};
-pub(crate) use scan::{unknown_encoding, usable_encoding};
-pub(crate) use small_table::SmallTable;
+pub use scan::codes::NATIONAL_CODES;
+pub(crate) use scan::files::{unknown_encoding, usable_encoding};
+pub(crate) use scan::personal::holds_personal_number;
 pub use spec::{AmountColumns, CodeSource, ControlTotals, LedgerSpec};
 pub use table::{CodeColumn, KeyRow, KeySpec, KeyTable, TextMatch, TextTest, code_number};

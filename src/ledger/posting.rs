@@ -1,11 +1,9 @@
-//! A posting as it is read, and what is known of a ledger once it is read whole.
+//! A posting as it is read, a line that cannot be read, and the sums of both.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::value::Amount;
-
-use super::{Completeness, KeyTable};
 
 /// One ledger line.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -52,26 +50,4 @@ pub struct RawTotals {
     pub credit: Amount,
     /// The sum of each period.
     pub periods: BTreeMap<Arc<str>, Amount>,
-}
-
-/// A ledger read and condensed.
-#[derive(Clone, PartialEq, Eq, Default, Debug)]
-pub struct Condensed {
-    /// The postings that could be read.
-    pub table: KeyTable,
-    /// What the reader summed.
-    pub raw: RawTotals,
-    /// What could not be read.
-    pub quarantined: Vec<QuarantinedLine>,
-    /// The SHA-256 of each file's bytes, in hexadecimal, by path.
-    pub hashes: BTreeMap<Arc<str>, String>,
-    /// Whether the ledger is complete, as far as can be told.
-    pub completeness: Vec<Completeness>,
-}
-
-impl Condensed {
-    /// The sum of the quarantined amounts that are known.
-    pub fn quarantined_sum(&self) -> Amount {
-        self.quarantined.iter().filter_map(|line| line.amount).sum()
-    }
 }

@@ -7,10 +7,10 @@ use crate::diag::Found;
 use crate::value::Amount;
 use crate::world::World;
 
-use super::blocks::BLOCK_BYTES;
-use super::completeness::{Completeness, check_completeness};
-use super::pass::{Line, Visit};
-use super::scan::scan;
+use super::complete::completeness::{Completeness, check_completeness};
+use super::csv::blocks::BLOCK_BYTES;
+use super::scan::files::scan;
+use super::scan::pass::{Line, Visit};
 use super::{LedgerSpec, Posting, QuarantinedLine, RawTotals};
 
 /// What is known of a ledger once every line was read.

@@ -74,7 +74,7 @@ fn check_compared(expr: &Expr, found: &mut Vec<Diagnostic>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{Script, adjustment, lint_shown, rule, view};
+    use super::super::tests::{Script, adjustment, lint_shown, rule, view};
     use crate::model::{Action, CodeRange, Comparison, Node, Selection};
 
     #[test]

@@ -33,7 +33,7 @@ pub(super) fn check(model: &Model, found: &mut Vec<Diagnostic>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{Script, column, lint_shown, row, sheet};
+    use super::super::tests::{Script, column, lint_shown, row, sheet};
     use crate::model::{CellPlace, Id, OverrideCell};
 
     #[test]

@@ -58,7 +58,7 @@ fn check_formula(expr: &Expr, what: &str, found: &mut Vec<Diagnostic>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{Script, adjustment, key, lint_shown, rule, view};
+    use super::super::tests::{Script, adjustment, key, lint_shown, rule, view};
     use crate::model::{Action, Axis, Expr, Fold, Id, Imputed, Node, Reason, Rule, Selection, Shift, Years};
 
     const SCRIPT: Script = Script("bolig * fact(andel), cell(t,r,c), rows, everyone, these, earlier");

@@ -10,7 +10,7 @@ mod infer;
 mod never;
 mod one_sided;
 #[cfg(test)]
-mod testing;
+mod tests;
 mod units;
 mod unused;
 

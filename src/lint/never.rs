@@ -176,7 +176,7 @@ fn mirrored(comparison: Comparison) -> Comparison {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{Script, adjustment, lint_shown, rule, view};
+    use super::super::tests::{Script, adjustment, lint_shown, rule, view};
     use super::*;
     use crate::model::{Action, Id, Selection, Years};
 

@@ -135,7 +135,7 @@ fn check_word(model: &Model, municipality: &Id, layer: &Layer, word: &NotNeeded,
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{Script, adjustment, key, lint_shown, rule, view, weight};
+    use super::super::tests::{Script, adjustment, key, lint_shown, rule, view, weight};
     use crate::model::{Action, Adjustment, Expr, Id, Layer, Node, NotNeeded, Reason, Selection, Years};
     use crate::value::{Ratio, Unit};
 

@@ -141,7 +141,7 @@ fn check_relation<'m>(units: &mut Units<'m>, check: &'m Check) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{Script, adjustment, column, key, lint_shown, row, sheet, view};
+    use super::super::tests::{Script, adjustment, column, key, lint_shown, row, sheet, view};
     use crate::diag::Severity;
     use crate::model::{
         Action, Axis, CellPlace, Check, Expr, Extreme, Fold, Id, Imputed, Node, OverrideCell, Reason, Selection, Shift, Years,
@@ -255,7 +255,7 @@ mod tests {
         let shown = |formula: Expr| {
             lint_shown(&script, |model| {
                 model.national.keys = vec![key("k", formula, script.span("key(k)"))];
-                model.national.rules = vec![super::super::testing::rule_shared("r", &script, "k")];
+                model.national.rules = vec![super::super::tests::rule_shared("r", &script, "k")];
             })
         };
         assert_eq!(shown(script.arithmetic("/", part.clone(), whole)), [""; 0]);

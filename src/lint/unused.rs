@@ -55,7 +55,7 @@ impl<'m> Used<'m> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{Script, key, lint_shown, weight};
+    use super::super::tests::{Script, key, lint_shown, weight};
     use crate::model::{Id, Layer, Node};
 
     #[test]
@@ -84,10 +84,8 @@ mod tests {
             model.national.weights = vec![weight("a", script.span("weight(a)"))];
             let mut user = Layer { keys: vec![key("k", of("a"), script.span("key(k)"))], ..Layer::default() };
             user.keys.push(key("k2", of("b"), script.span("key(k)")));
-            user.rules = vec![
-                super::super::testing::rule_shared("r", &script, "k"),
-                super::super::testing::rule_shared("s", &script, "k2"),
-            ];
+            user.rules =
+                vec![super::super::tests::rule_shared("r", &script, "k"), super::super::tests::rule_shared("s", &script, "k2")];
             model.municipal.insert(Id::from("user"), user);
             let owner = Layer { weights: vec![weight("b", script.span("weight(b)"))], ..Layer::default() };
             model.municipal.insert(Id::from("owner"), owner);

@@ -6,7 +6,7 @@ use std::fmt;
 use crate::diag::Anchor;
 use crate::value::Ratio;
 
-use super::{Check, Expr, Id, NotNeeded, Purpose, Sheet, View};
+use super::{Check, Expr, Id, NotNeeded, Purpose, Reason, Sheet, View, Years};
 
 /// Which layer something belongs to.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -24,40 +24,6 @@ impl fmt::Display for LayerName {
             Self::Municipal(id) => f.write_str(id),
         }
     }
-}
-
-/// The accounting years for which something holds, both ends included.
-#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
-pub struct Years {
-    /// The first; absent for always.
-    pub from: Option<i32>,
-    /// The last; absent for ever.
-    pub to: Option<i32>,
-}
-
-impl Years {
-    /// Whether a year is among them.
-    pub fn contains(self, year: i32) -> bool {
-        self.from.is_none_or(|from| from <= year) && self.to.is_none_or(|to| year <= to)
-    }
-
-    /// Whether some year is in both.
-    pub fn overlaps(self, other: Self) -> bool {
-        let starts_before_end = |a: Self, b: Self| match (a.from, b.to) {
-            (Some(from), Some(to)) => from <= to,
-            _ => true,
-        };
-        starts_before_end(self, other) && starts_before_end(other, self)
-    }
-}
-
-/// Why something is as it is.
-#[derive(Clone, PartialEq, Eq, Default, Debug)]
-pub struct Reason {
-    /// The reason in words.
-    pub because: Option<String>,
-    /// What it was taken from.
-    pub source: Option<String>,
 }
 
 /// Where the postings of a rule belong.

@@ -5,9 +5,11 @@
 mod category;
 mod expr;
 mod layer;
+mod reason;
 mod sheet;
 mod view;
 mod written;
+mod years;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -16,10 +18,12 @@ pub use category::{Categories, Category, parse_categories};
 pub use expr::{
     Arithmetic, Axis, CellRef, CodeRange, Comparison, Expr, Extreme, Fold, Node, Opaque, Predicate, RowLabel, RowRef, Shift,
 };
-pub use layer::{Imputed, Key, Layer, LayerName, Otherwise, Reason, Rule, Target, Weight, Years};
+pub use layer::{Imputed, Key, Layer, LayerName, Otherwise, Rule, Target, Weight};
+pub use reason::Reason;
 pub use sheet::{ANY_ROW, CellPlace, Check, Column, OverrideCell, Purpose, Row, Sheet};
 pub use view::{Action, Adjustment, NotNeeded, Selection, View, precedes};
 pub use written::written;
+pub use years::Years;
 
 use crate::facts::Vocabulary;
 

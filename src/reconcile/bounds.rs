@@ -4,12 +4,12 @@ use crate::engine::{Cell, compare};
 use crate::model::{Arithmetic, Comparison, Node};
 use crate::value::{Figure, Ratio, display_figure};
 
-use super::compare::{Status, agreed};
 use super::hints::{coarser, named};
 use super::number::Number;
 use super::print::{End, Lens, Print};
 use super::published::Content;
 use super::reason::{Reason, ReasonKind};
+use super::status::{Status, agreed};
 
 /// Compares each printed bound with the same bound of the cell. The status is the worst of them.
 pub fn bounds_against(print: &Print<'_>, index: usize, cell: &Cell) -> (Status, Vec<Reason>) {

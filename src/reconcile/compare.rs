@@ -1,11 +1,8 @@
 //! One printed figure against its cell.
 
 use std::collections::BTreeSet;
-use std::fmt;
 
-use serde::Serialize;
-
-use crate::engine::{Asking, Cell, CellOrigin, Ground, compare};
+use crate::engine::{Asking, Cell, Ground, compare};
 use crate::model::{Comparison, Expr, Node, written};
 use crate::value::{Ratio, Value, display_figure};
 
@@ -16,51 +13,7 @@ use super::print::{Lens, Print, Shown};
 use super::published::{Content, Printed};
 use super::reason::{Reason, ReasonKind};
 use super::relation::{Claim, Relations};
-
-/// How a printed figure agrees with its cell.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Status {
-    /// The computed cell, rounded as printed, is what is printed.
-    Equal,
-    /// The same of a cell that is the fact itself.
-    Quoted,
-    /// What it is computed from is rounded in print, and so rounded allows it.
-    Within,
-    /// The computed cell fits if cut instead of rounded.
-    Truncated,
-    /// Other printed figures give the computed value and not what is printed.
-    Refuted,
-    /// None of these.
-    Differs,
-    /// There is no cell, or no figure in it.
-    Absent,
-}
-
-impl Status {
-    /// Every status, in order.
-    pub const ALL: [Self; 7] =
-        [Self::Equal, Self::Quoted, Self::Within, Self::Truncated, Self::Refuted, Self::Differs, Self::Absent];
-
-    /// Whether the cell stands as it is: it agrees, or arithmetic says why print does not.
-    pub fn stands(self) -> bool {
-        !matches!(self, Self::Differs | Self::Absent)
-    }
-}
-
-impl fmt::Display for Status {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Equal => "equal",
-            Self::Quoted => "quoted",
-            Self::Within => "within",
-            Self::Truncated => "truncated",
-            Self::Refuted => "refuted",
-            Self::Differs => "differs",
-            Self::Absent => "absent",
-        })
-    }
-}
+use super::status::{Status, agreed};
 
 /// A printed figure, its cell, and how they agree.
 #[derive(Clone, PartialEq, Debug)]
@@ -93,14 +46,6 @@ pub fn compared<'a>(print: &Print<'a>, relations: &Relations<'_, 'a>, index: usi
     };
     reasons.sort_by_key(|reason| reason.kind);
     Compared { printed: shown.printed, cell: shown.cell, status, reasons }
-}
-
-/// The status of a figure that comes out as printed.
-pub fn agreed(cell: &Cell) -> Status {
-    match cell.origin {
-        CellOrigin::Computed => Status::Equal,
-        CellOrigin::Quoted => Status::Quoted,
-    }
 }
 
 fn with_cell(print: &Print<'_>, relations: &Relations<'_, '_>, index: usize, cell: &Cell) -> (Status, Vec<Reason>) {

@@ -13,15 +13,17 @@ mod print;
 mod published;
 mod reason;
 mod relation;
+mod status;
 mod terms;
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub use compare::{Compared, Status};
+pub use compare::Compared;
 pub use contradiction::{Conflict, Contradiction};
 pub use number::Number;
 pub use published::{Content, Printed, parse_published, read_published};
 pub use reason::{Reason, ReasonKind};
+pub use status::Status;
 
 use crate::model::Id;
 use crate::workspace::{Project, Run};

@@ -59,11 +59,11 @@ fn conservation(accounts: &[&Account]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::snapshot::sample;
+    use crate::snapshot::tests as small;
 
     #[test]
     fn all_buckets_are_counted_over_all_accounts() {
-        let run = sample::run();
+        let run = small::run();
         let accounts: Vec<&Account> = run.asked_accounts().collect();
         assert_eq!(
             balance_text(&accounts),
@@ -73,7 +73,7 @@ mod tests {
 
     #[test]
     fn kroner_that_are_lost_are_named() {
-        let mut run = sample::run();
+        let mut run = small::run();
         run.accounts[0].balance.raw = &run.accounts[0].balance.raw + &Ratio::from(1234);
         let text = balance_text(&run.asked_accounts().collect::<Vec<_>>());
         assert!(text.contains("NOT CONSERVED: baerum/2013 by 1 234,00 kr"), "{text}");

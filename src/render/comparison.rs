@@ -189,13 +189,13 @@ fn rows(project: &Project, run: &Run) -> Vec<MachineRow> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::snapshot::sample;
+    use crate::snapshot::tests as small;
     use std::sync::Arc;
 
     fn check(change: impl FnOnce(&mut Run), language: Language, expected: &str) {
-        let mut run = sample::run();
+        let mut run = small::run();
         change(&mut run);
-        assert_eq!(comparison_text(&sample::project(), &run, language), expected);
+        assert_eq!(comparison_text(&small::project(), &run, language), expected);
     }
 
     #[test]
@@ -259,7 +259,7 @@ conserved to the øre
 
     #[test]
     fn three_municipalities_and_twelve_areas_fit_one_screen() {
-        let mut project = sample::project();
+        let mut project = small::project();
         let mut model = (*project.model).clone();
         let area = model.categories.nodes[0].clone();
         let nodes = (0..12).map(|number| {
@@ -268,7 +268,7 @@ conserved to the øre
         });
         model.categories = Arc::new(Categories { nodes: nodes.collect() });
         project.model = Arc::new(model);
-        let mut run = sample::run();
+        let mut run = small::run();
         run.accounts.push(run.accounts[0].clone());
         run.places.push(("skedsmo".into(), 2013));
         run.accounts[2].municipality = "skedsmo".into();
@@ -282,13 +282,13 @@ conserved to the øre
 
     #[test]
     fn machines_get_exact_figures_by_area_id() {
-        let mut run = sample::run();
+        let mut run = small::run();
         run.places.truncate(1);
-        let csv = comparison_csv(&sample::project(), &run);
+        let csv = comparison_csv(&small::project(), &run);
         let intro = "intro,baerum,2013,reported,31065387.25,76.38793991714,31 065 387,reconstructed\n";
         assert!(csv.starts_with(&format!("area,municipality,year,view,kr,percent,display,basis\n{intro}")), "{csv}");
         assert!(csv.contains("\nsum,baerum,2013,reported,40667921.25,100,40 667 921,reconstructed\n"), "{csv}");
-        let json = comparison_json(&sample::project(), &run);
+        let json = comparison_json(&small::project(), &run);
         assert!(json.contains("\"numerator\": \"124261549\"") && json.contains("\"denominator\": \"4\""), "{json}");
     }
 }

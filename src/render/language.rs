@@ -55,11 +55,11 @@ pub fn unit_label(unit: &Unit, vocabulary: &Vocabulary, language: Language) -> S
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::snapshot::sample;
+    use crate::snapshot::tests as small;
 
     #[test]
     fn units_are_named_in_the_asked_language() {
-        let project = sample::project();
+        let project = small::project();
         let check = |unit: &Unit, language, expected: &str| {
             assert_eq!(unit_label(unit, &project.model.vocabulary, language), expected);
         };

@@ -232,12 +232,12 @@ fn account_row(account: &Account) -> AccountRow<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::snapshot::sample;
+    use crate::snapshot::tests as small;
     use std::sync::Arc;
 
     #[test]
     fn every_kind_of_cell_has_its_csv_form() {
-        let (project, mut run) = (sample::project(), sample::run());
+        let (project, mut run) = (small::project(), small::run());
         let mut open = run.workbook.cells[6].clone();
         open.figure.value = Value::Interval { low: Ratio::decimal(1, 2), high: Ratio::decimal(25, 3), tight: true };
         run.workbook.cells.push(open);
@@ -261,7 +261,7 @@ t06,6,intro,andel,baerum,2013,reported,percent,,1,2.5,\"1,0 % - 2,5 %\",computed
 
     #[test]
     fn a_pinned_sheet_gives_the_view_that_its_addresses_omit() {
-        let (mut project, mut run) = (sample::project(), sample::run());
+        let (mut project, mut run) = (small::project(), small::run());
         let mut model = (*project.model).clone();
         model.national.sheets[0].view = Some("comparable".into());
         project.model = Arc::new(model);
@@ -272,7 +272,7 @@ t06,6,intro,andel,baerum,2013,reported,percent,,1,2.5,\"1,0 % - 2,5 %\",computed
 
     #[test]
     fn json_adds_exact_parts_balance_checks_and_inputs() {
-        let (project, run) = (sample::project(), sample::run());
+        let (project, run) = (small::project(), small::run());
         let text = long_json(&project, &run, &run.workbook.cells);
         assert!(text.contains("\"value\": 115915.624067164179,"), "{text}");
         let json: serde_json::Value = serde_json::from_str(&text).expect("JSON");

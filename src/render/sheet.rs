@@ -167,10 +167,10 @@ fn missing_notes(cells: &Cells<'_>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::snapshot::sample;
+    use crate::snapshot::tests as small;
 
     fn check(change: impl FnOnce(&mut Run), language: Language, expected: &str) {
-        let (project, mut run) = (sample::project(), sample::run());
+        let (project, mut run) = (small::project(), small::run());
         change(&mut run);
         let sheet = project.model.sheet("t06").expect("the sheet");
         assert_eq!(sheet_text(&project, &run, sheet, language), expected);
@@ -209,7 +209,7 @@ Boliger
                 let mut cells = vec![run.workbook.cells[0].clone(), run.workbook.cells[0].clone()];
                 cells[1].address.period = "2014".into();
                 run.places = vec![("baerum".into(), 2014), ("baerum".into(), 2013)];
-                run.workbook = sample::workbook(cells);
+                run.workbook = small::workbook(cells);
             },
             Language::English,
             "\
@@ -225,12 +225,12 @@ Housing
 
     #[test]
     fn own_years_stand_in_the_order_of_the_sheet_and_a_row_of_a_place_without_its_name() {
-        let (mut project, mut run) = (sample::project(), sample::run());
+        let (mut project, mut run) = (small::project(), small::run());
         let mut cells = vec![run.workbook.cells[0].clone(), run.workbook.cells[0].clone(), run.workbook.cells[0].clone()];
         cells[0].address.period = "2012".into();
         cells[2].address.row = "boliger".into();
         cells[2].address.scope = "bergen".into();
-        run.workbook = sample::workbook(cells);
+        run.workbook = small::workbook(cells);
         let model = std::sync::Arc::make_mut(&mut project.model);
         let sheet = &mut model.national.sheets[0];
         sheet.periods = vec!["2013".into(), "2012".into()];
@@ -251,7 +251,7 @@ Boliger                                       31 065 387
 
     #[test]
     fn a_pinned_view_is_the_one_in_the_heading() {
-        let (project, run) = (sample::project(), sample::run());
+        let (project, run) = (small::project(), small::run());
         let mut sheet = project.model.sheet("t06").expect("the sheet").clone();
         sheet.view = Some("comparable".into());
         assert!(sheet_text(&project, &run, &sheet, Language::Norwegian).contains("view: comparable ·"));

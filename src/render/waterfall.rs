@@ -200,7 +200,7 @@ mod tests {
     use crate::facts::Basis;
     use crate::model::{Action, LayerName, Reason, Selection};
     use crate::scenario::ItemKind;
-    use crate::snapshot::sample;
+    use crate::snapshot::tests as small;
 
     fn kr(text: &str) -> Ratio {
         Ratio::parse(text).expect("a number")
@@ -243,7 +243,7 @@ mod tests {
 
     #[test]
     fn bars_stand_where_the_gap_stands_and_cross_zero() {
-        let drawn = waterfall_text(&sample::project(), &gap(Attribution::Shapley), Language::Norwegian);
+        let drawn = waterfall_text(&small::project(), &gap(Attribution::Shapley), Language::Norwegian);
         assert_eq!(
             drawn,
             "\
@@ -258,14 +258,14 @@ comparable                  -19 333,33  ████████████
   trondheim.husleie: husleie, med grunn
 "
         );
-        let drawn = waterfall_text(&sample::project(), &gap(Attribution::InOrder), Language::English);
+        let drawn = waterfall_text(&small::project(), &gap(Attribution::InOrder), Language::English);
         assert!(drawn.contains("Introduction programme 2013") && drawn.contains("in order of ids"), "{drawn}");
     }
 
     #[test]
     fn machines_get_exact_fractions_that_add_up() {
         let json: serde_json::Value =
-            serde_json::from_str(&waterfall_json(&sample::project(), &[gap(Attribution::Shapley)])).expect("JSON");
+            serde_json::from_str(&waterfall_json(&small::project(), &[gap(Attribution::Shapley)])).expect("JSON");
         assert_eq!((&json[0]["end"]["numerator"], &json[0]["end"]["denominator"]), (&"-58000".into(), &"3".into()));
         let steps = json[0]["steps"].as_array().expect("steps");
         assert_eq!(steps.len(), 3);

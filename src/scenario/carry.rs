@@ -7,7 +7,7 @@ use crate::model::{Action, Adjustment, Id, Layer, Selection, View};
 
 use super::Carried;
 use super::items::formulas;
-use super::practice::{Laying, free_name, local_dimension};
+use super::laying::{Laying, free_name, local_dimension};
 
 /// The parts of all views under a practice: what hangs on the ledger stays, what hangs on the practice goes with it.
 pub(super) fn carry_views(

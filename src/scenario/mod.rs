@@ -9,11 +9,13 @@ mod compare;
 mod gap;
 mod gap_sheet;
 mod items;
+mod laying;
 mod matrix;
 mod moved;
 mod needs;
 mod parse;
 mod practice;
+mod request;
 mod shapley;
 mod side;
 #[cfg(test)]
@@ -26,13 +28,14 @@ use crate::workspace::Project;
 
 pub use apply::apply;
 pub use compare::{ChangedCell, changed_cells, is_tolerated, recompute};
-pub use gap::{Attribution, Decomposed, Gap, GapRequest, MissingGap, Step, decompose, decompose_all};
+pub use gap::{Decomposed, Gap, MissingGap, Step, decompose, decompose_all};
 pub use gap_sheet::{COMPARABLE, GapColumn, GapName, gap_address, gap_cells, gap_rows, leads_to};
 pub use items::ItemKind;
 pub use matrix::{Matrix, PracticePair, SHEET as MATRIX_SHEET, matrix, unclaimed};
 pub use moved::{ChangedVerdict, Moved, moved};
 pub use needs::Needs;
 pub use practice::lay_over;
+pub use request::{Attribution, GapRequest};
 pub use shapley::{MOST, one_after_another, shapley};
 
 /// One thing that a scenario replaces.

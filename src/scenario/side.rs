@@ -11,9 +11,9 @@ use crate::model::{Action, Categories, Expr, Id, Model};
 use crate::value::{Ratio, Unit};
 use crate::workspace::{Ledgers, Project};
 
-use super::gap::{Attribution, GapRequest};
 use super::items::{Between, Item, formulas};
 use super::needs::Needs;
+use super::request::{Attribution, GapRequest};
 use super::shapley::{MOST, one_after_another, shapley};
 
 /// The name of the view that stands for a state between two views; no author can write it.

@@ -1,11 +1,12 @@
 //! The body of a snapshot: one line for each cell, bucket, category, rule and check.
 
 use crate::engine::{Account, Balance, Cell, RuleRef, rule};
-use crate::model::{Id, Layer, LayerName, Model, Purpose};
-use crate::value::{Figure, Ratio, Value};
+use crate::model::{Id, Model, Purpose};
+use crate::value::{Ratio, Value};
 use crate::workspace::{Project, Run};
 
-use super::used::{leaf, used};
+use super::exact::{exact, quoted, written};
+use super::used::{layer, leaf, used};
 
 /// What stands between the fields of a line.
 pub const SEPARATOR: &str = " | ";
@@ -65,27 +66,6 @@ fn line(kind: &str, key: &str, fields: &[&str]) -> String {
     format!("{kind} {key}{SEPARATOR}{}", fields.join(SEPARATOR))
 }
 
-/// A text as JSON writes it, without the sign that separates fields.
-pub fn quoted(text: &str) -> String {
-    serde_json::to_string(text).unwrap_or_default().replace('|', "\\u007c")
-}
-
-/// The exact value: a decimal where it is a whole number of øre, so that a reader sees kroner, else a fraction.
-fn written(value: &Ratio) -> String {
-    if value.to_ore().is_some() { value.to_decimal(2) } else { value.to_string() }
-}
-
-pub(super) fn exact(figure: &Figure) -> String {
-    match &figure.value {
-        Value::Exact(value) => written(value),
-        Value::Interval { low, high, tight } => {
-            format!("[{}, {}]{}", written(low), written(high), if *tight { "" } else { " not_tight" })
-        }
-        Value::Text(text) => quoted(&text.in_language(false)),
-        Value::Missing(reason) => format!("missing {}", quoted(reason)),
-    }
-}
-
 fn cell_line(project: &Project, cell: &Cell) -> String {
     let display = match &cell.figure.value {
         Value::Text(text) => quoted(&text.in_language(false)),
@@ -136,13 +116,6 @@ fn account_lines(model: &Model, account: &Account, lines: &mut Vec<String>) {
     }
 }
 
-pub(super) fn layer<'a>(model: &'a Model, name: &LayerName) -> Option<&'a Layer> {
-    match name {
-        LayerName::National => Some(&model.national),
-        LayerName::Municipal(id) => model.layer(id),
-    }
-}
-
 fn rule_name(model: &Model, reference: Option<&RuleRef>) -> String {
     match reference {
         None => "otherwise".to_owned(),
@@ -152,12 +125,12 @@ fn rule_name(model: &Model, reference: Option<&RuleRef>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::sample;
+    use super::super::tests as small;
     use super::*;
 
     #[test]
     fn lines_are_sorted_and_hold_exact_values() {
-        let (project, mut run) = (sample::project(), sample::run());
+        let (project, mut run) = (small::project(), small::run());
         run.accounts.truncate(1);
         let text = body(&project, &run);
         assert_eq!(
@@ -194,7 +167,7 @@ rule baerum/2013 national/lonn -> intro.lonn | kr | 4115/33 | 500 postings | gro
 
     #[test]
     fn the_order_of_cells_and_accounts_changes_nothing() {
-        let (project, run) = (sample::project(), sample::run());
+        let (project, run) = (small::project(), small::run());
         let mut turned = run.clone();
         turned.workbook.cells.reverse();
         turned.accounts.reverse();

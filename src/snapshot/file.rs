@@ -174,11 +174,11 @@ fn entry(line: &str) -> Option<(String, String)> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::sample;
+    use super::super::tests as small;
     use super::*;
 
     fn snapshot() -> Snapshot {
-        let mut taken = take(&sample::project(), &sample::run(), "first: \"all\" figures\nas printed");
+        let mut taken = take(&small::project(), &small::run(), "first: \"all\" figures\nas printed");
         taken.header.inputs.insert("municipalities/bærum og: omegn/a.csv".into(), "cd34".into());
         (taken.header.by, taken.header.second) = ("Ola".into(), "Kari".into());
         taken.header.part = "1 of 2 changes".into();

@@ -5,11 +5,12 @@
 
 mod body;
 mod differ;
+mod exact;
 mod file;
 mod merge;
 mod used;
 #[cfg(test)]
-pub(crate) mod sample;
+pub(crate) mod tests;
 
 pub use body::{SEPARATOR, body, buckets, comparable};
 pub use differ::{Difference, difference_text, differences, readable};

@@ -3,8 +3,6 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use sha2::{Digest, Sha256};
-
 use super::Project;
 use super::parts::{Basis, Parts};
 use super::shelf::{Reading, Shelf};
@@ -17,18 +15,6 @@ use crate::model::{Categories, Id, LayerName, Model, REPORTED, parse_categories}
 use crate::municipality::{Municipality, load_municipality};
 use crate::script::{self, LoadedLayer, Locals, Surroundings};
 use crate::world::{Presence, World};
-
-/// The SHA-256 of a text whose line ends count as LF, in hexadecimal.
-pub(super) fn text_hash(content: &[u8]) -> String {
-    let mut hasher = Sha256::new();
-    for (index, line) in content.split(|byte| *byte == b'\n').enumerate() {
-        if index > 0 {
-            hasher.update(b"\n");
-        }
-        hasher.update(line.strip_suffix(b"\r").unwrap_or(line));
-    }
-    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
-}
 
 /// The facts of a series by period.
 type Series = Vec<(Id, Facts)>;

@@ -4,6 +4,7 @@
 
 mod causes;
 mod compute;
+mod hash;
 mod load;
 mod parts;
 mod places;

@@ -173,11 +173,12 @@ fn missing_kroner(spec: &LedgerSpec, ledger: &Condensed) -> Option<Amount> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ledger::{QuarantinedLine, testing};
+    use crate::ledger::QuarantinedLine;
+    use crate::ledger::tests::spec;
 
     /// What may be missing when lines of these amounts are in quarantine. **Unit**: øre.
     fn check(edit: impl FnOnce(&mut LedgerSpec), lines: &[Option<i128>], expected: Option<i128>) {
-        let mut spec = testing::spec();
+        let mut spec = spec();
         edit(&mut spec);
         let line = |amount: &Option<i128>| QuarantinedLine { file: 0, line: 2, amount: amount.map(Amount::from_ore) };
         let ledger = Condensed { quarantined: lines.iter().map(line).collect(), ..Condensed::default() };

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Read};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::load::text_hash;
+use super::hash::text_hash;
 use crate::world::{Presence, Stamp, World};
 
 /// What changed in a world, as far as is known.

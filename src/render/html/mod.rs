@@ -4,6 +4,8 @@
 
 mod checks;
 mod diff;
+mod document;
+mod entries;
 mod frame;
 mod node;
 mod page;
@@ -42,5 +44,5 @@ pub struct Report<'a> {
 
 /// Writes the report as one HTML document, in UTF-8. The same inputs give the same bytes.
 pub fn report_html(report: &Report<'_>) -> String {
-    page::document(report)
+    document::document(report)
 }

@@ -9,7 +9,7 @@ use crate::diag::Span;
 use crate::engine::{Asking, Ground};
 use crate::facts::FactBook;
 use crate::model::{Arithmetic, Axis, Comparison, Expr, Fold, Model, Node, REPORTED};
-use crate::snapshot::sample;
+use crate::snapshot::tests as small;
 use crate::value::{Ratio, Unit};
 
 fn expr(node: Node) -> Expr {
@@ -83,7 +83,7 @@ fn part(bytes: &[u8], name: &str) -> String {
 
 #[test]
 fn a_text_that_begins_like_a_formula_stays_a_text() {
-    let (project, run) = (sample::project(), sample::run());
+    let (project, run) = (small::project(), small::run());
     let made = workbook(&project, &run, &run.workbook.cells, Language::Norwegian).expect("a workbook");
     let (sheet, address) = &made.cells[&run.workbook.cells[7].address];
     assert_eq!(sheet, "t06");
@@ -99,7 +99,7 @@ fn a_text_that_begins_like_a_formula_stays_a_text() {
 
 #[test]
 fn the_same_cells_give_the_same_bytes() {
-    let (project, run) = (sample::project(), sample::run());
+    let (project, run) = (small::project(), small::run());
     let bytes = || workbook(&project, &run, &run.workbook.cells, Language::English).expect("a workbook").bytes;
     assert_eq!(bytes(), bytes());
     assert!(part(&bytes(), "docProps/core.xml").contains("2000-01-01T00:00:00Z"));

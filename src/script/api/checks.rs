@@ -2,8 +2,8 @@
 
 use rhai::Dynamic;
 
+use super::declarations::declare;
 use super::folds::facts_from;
-use super::rules::declare;
 use super::{Function, Receiver};
 use crate::diag::{Code, Severity, did_you_mean};
 use crate::model::{Expr, Node, Purpose};

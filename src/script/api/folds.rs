@@ -2,7 +2,7 @@
 
 use rhai::Dynamic;
 
-use super::formulas::known_fact;
+use super::named::{known_fact, known_period};
 use super::values::AxisName;
 use super::{Function, Receiver};
 use crate::diag::Code;
@@ -178,15 +178,6 @@ fn periods(call: &mut Call<'_>) -> Dynamic {
 /// The arguments from `position` on as declared facts.
 pub(super) fn facts_from(call: &mut Call<'_>, position: usize) -> Vec<Id> {
     (position..call.count()).filter_map(|position| known_fact(call, position)).collect()
-}
-
-/// Reports a text of an argument that is neither a year nor a declared period.
-pub(super) fn known_period(call: &mut Call<'_>, id: &str, position: usize) {
-    let vocabulary = call.draft.names.vocabulary.clone();
-    if !vocabulary.is_period(id) {
-        let span = call.span_of(position);
-        call.report(vocabulary.unknown_period(id, &span));
-    }
 }
 
 /// The arguments from `position` on as years or cohorts.

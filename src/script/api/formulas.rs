@@ -2,13 +2,12 @@
 
 use rhai::Dynamic;
 
-use super::folds::known_period;
+use super::named::{known_fact, known_period};
 use super::{Function, Receiver};
 use crate::diag::{Code, did_you_mean};
 use crate::model::{Arithmetic, CellRef, Extreme, Id, Node, RowLabel, RowRef, Shift};
 use crate::script::call::Call;
 use crate::script::draft::{Referred, finding};
-use crate::script::resolve::MAX_SUGGESTIONS;
 use crate::script::term::{Sort, Term, fold_numbers, is_too_long};
 use crate::value::{Ratio, Unit};
 
@@ -299,21 +298,6 @@ fn fact(call: &mut Call<'_>) -> Dynamic {
         Some(id) => call.leaf(Node::Fact(id), Sort::Figure),
         None => call.poison(),
     }
-}
-
-/// An argument as a declared fact.
-pub(super) fn known_fact(call: &mut Call<'_>, position: usize) -> Option<Id> {
-    let id = call.reference(position)?;
-    let names = call.draft.names.clone();
-    if !names.has_fact(&id) {
-        let span = call.span_of(position);
-        let diagnostic = finding(Code::UnknownFact, format!("unknown fact `{id}`"), &span, "not declared in vocabulary.toml");
-        call.draft.suggestions += 1;
-        let few = call.draft.suggestions <= MAX_SUGGESTIONS;
-        call.report(diagnostic.maybe_help(if few { did_you_mean(&id, names.facts()) } else { None }));
-        return None;
-    }
-    Some(id)
 }
 
 fn cell(call: &mut Call<'_>) -> Dynamic {

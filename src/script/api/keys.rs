@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rhai::{Dynamic, Map};
 
-use super::rules::declare;
+use super::declarations::declare;
 use super::{Function, Receiver};
 use crate::diag::Code;
 use crate::model::{Expr, Node};

@@ -6,10 +6,12 @@
 pub(super) mod checks;
 mod closures;
 pub(super) mod conditions;
+mod declarations;
 pub(super) mod folds;
 pub(super) mod formulas;
 pub(super) mod keys;
 pub(super) mod members;
+mod named;
 pub(super) mod rules;
 pub(super) mod sheets;
 pub(super) mod tables;

@@ -1,11 +1,12 @@
 //! Rules: `rule`, `otherwise`, where they send postings, and the reasons and years that every declaration may state.
 
-use rhai::{Array, Dynamic};
+use rhai::Dynamic;
 
+use super::declarations::{concerns_an_adjustment, declare, over, referred, said_once};
 use super::values::Selecting;
-use super::{Function, Receiver, views};
-use crate::diag::{Anchor, Code};
-use crate::model::{Expr, Id, Node, Years};
+use super::{Function, Receiver};
+use crate::diag::Code;
+use crate::model::{Expr, Node, Years};
 use crate::script::call::{Call, year};
 use crate::script::draft::{Body, Referred, finding};
 
@@ -116,7 +117,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
 
 fn rule(call: &mut Call<'_>) -> Dynamic {
     if call.count() == 1 {
-        return views::referred(call, Referred::Rule, Selecting::Rule);
+        return referred(call, Referred::Rule, Selecting::Rule);
     }
     let id = call.id(0);
     let condition = match call.value(1).as_bool() {
@@ -133,12 +134,6 @@ fn rule(call: &mut Call<'_>) -> Dynamic {
     let condition = condition.unwrap_or_else(|| Expr::new(Node::Poison, call.span_of(1)));
     let body = Body::Rule { condition, target: None, share: None, over: Vec::new() };
     declare(call, id, body)
-}
-
-/// Adds a declaration, marked when an argument was wrong.
-pub(super) fn declare(call: &mut Call<'_>, id: Option<Id>, body: Body) -> Dynamic {
-    let (span, poisoned) = (call.span(), call.poisoned);
-    Dynamic::from(call.draft.declare(id.unwrap_or_default(), body, span, poisoned))
 }
 
 fn otherwise(call: &mut Call<'_>) -> Dynamic {
@@ -160,14 +155,6 @@ fn to(call: &mut Call<'_>) -> Dynamic {
     receiver
 }
 
-/// Reports what is said twice of one thing.
-pub(super) fn said_once(call: &mut Call<'_>, again: bool, what: &str, span: &crate::diag::Span) {
-    if again {
-        call.report(finding(Code::DuplicateId, format!("`.{what}` is said twice"), span, "the second time"));
-        call.mark();
-    }
-}
-
 fn share(call: &mut Call<'_>) -> Dynamic {
     let formula = call.figure(1);
     let (span, receiver) = (call.own_span(), call.receiver());
@@ -177,39 +164,6 @@ fn share(call: &mut Call<'_>) -> Dynamic {
         *share = formula.map(|term| term.expr);
     }
     said_once(call, again, "share", &span);
-    receiver
-}
-
-pub(super) fn over(call: &mut Call<'_>) -> Dynamic {
-    views::concerns_an_adjustment(call);
-    let mut ids: Vec<(Id, Anchor)> = Vec::new();
-    match call.value(1).try_cast::<Array>() {
-        Some(items) if call.count() == 2 => {
-            let span = call.span_of(1);
-            for item in items {
-                match item.into_immutable_string() {
-                    Ok(id) => ids.push((Id::from(id.as_str()), span.clone().into())),
-                    Err(_) => call.report(finding(Code::WrongType, "`over` expects ids", &span, "not all are texts")),
-                }
-            }
-        }
-        _ => {
-            for position in 1..call.count() {
-                let span = call.span_of(position);
-                ids.extend(call.reference(position).map(|id| (id, span.into())));
-            }
-        }
-    }
-    let receiver = call.receiver();
-    match call.declaration().map(|stronger| &mut stronger.body) {
-        Some(Body::Rule { over, .. } | Body::Adjustment { over, .. }) => over.extend(ids),
-        Some(Body::NotNeeded { .. }) => {
-            let span = call.own_span();
-            let diagnostic = finding(Code::UnfinishedRule, "`.over` stands behind `.not_needed`", &span, "nothing goes before");
-            call.report(diagnostic.help("put it behind the adjustment that it concerns"));
-        }
-        _ => {}
-    }
     receiver
 }
 
@@ -233,7 +187,7 @@ fn source(call: &mut Call<'_>) -> Dynamic {
 
 /// A reason in words; an empty one says nothing.
 fn stated(call: &mut Call<'_>) -> Option<String> {
-    views::concerns_an_adjustment(call);
+    concerns_an_adjustment(call);
     let words = call.text(1)?;
     if words.trim().is_empty() {
         let (span, message) = (call.span_of(1), format!("`.{}` says nothing", call.name));
@@ -243,7 +197,7 @@ fn stated(call: &mut Call<'_>) -> Option<String> {
 }
 
 fn set_years(call: &mut Call<'_>, change: impl FnOnce(Years) -> Years) -> Dynamic {
-    views::concerns_an_adjustment(call);
+    concerns_an_adjustment(call);
     let (span, receiver) = (call.own_span(), call.receiver());
     let mut wrong = None;
     if let Some(declaration) = call.declaration() {

@@ -2,9 +2,10 @@
 
 use rhai::Dynamic;
 
-use super::folds::{facts_from, known_period, period_ids};
+use super::declarations::said_once;
+use super::folds::{facts_from, period_ids};
 use super::formulas::{unit, view};
-use super::rules::said_once;
+use super::named::known_period;
 use super::{Function, Receiver};
 use crate::diag::Code;
 use crate::facts::Label;

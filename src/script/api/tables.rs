@@ -2,7 +2,7 @@
 
 use rhai::Dynamic;
 
-use super::rules::declare;
+use super::declarations::declare;
 use super::{Function, Receiver};
 use crate::diag::Code;
 use crate::script::call::Call;

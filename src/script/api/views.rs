@@ -2,6 +2,7 @@
 
 use rhai::Dynamic;
 
+use super::declarations::{over, referred};
 use super::formulas::arithmetic;
 use super::sheets::label_at;
 use super::values::Selecting;
@@ -126,7 +127,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         "view.over(id, ...)",
         "Lets the adjustment before it take first where others of the view claim the same kroner.",
         r#"view("to-ledd").exclude("a", art == 429).because("mva").exclude("b", funksjon == 275).over("a").because("alt")"#,
-        super::rules::over
+        over
     ),
     selecting!(
         "imputed",
@@ -197,17 +198,6 @@ fn adjust(call: &mut Call<'_>, id: Option<Id>, action: Action) -> Dynamic {
         call.draft.declare(id.unwrap_or_default(), Body::Adjustment { part, view, action, over: Vec::new() }, span, poisoned);
     }
     call.value(0)
-}
-
-/// Reports a method that concerns the adjustment before it where there is none.
-pub(super) fn concerns_an_adjustment(call: &mut Call<'_>) {
-    if call.view().is_some() && call.declaration().is_none() {
-        let (span, message) = (call.own_span(), format!("`.{}` stands before any adjustment", call.name));
-        call.report(
-            finding(Code::UnfinishedRule, message, &span, "no adjustment before this")
-                .help("put it behind the adjustment that it concerns"),
-        );
-    }
 }
 
 /// What `exclude` and `move_to` are told, in any order.
@@ -365,14 +355,6 @@ fn reference(call: &mut Call<'_>, position: usize, expected: &str, pick: impl Fn
         call.report(wrong);
     }
     found.map(|id| (id, span))
-}
-
-/// What an id alone refers to, looked up once every script is loaded.
-pub(super) fn referred(call: &mut Call<'_>, to: Referred, selecting: fn(Id) -> Selecting) -> Dynamic {
-    let Some(id) = call.reference(0) else { return call.poison() };
-    let span = call.span();
-    call.refer(to, &id, span);
-    Dynamic::from(selecting(id))
 }
 
 fn within(call: &mut Call<'_>) -> Dynamic {

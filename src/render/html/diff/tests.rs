@@ -3,7 +3,7 @@
 use super::*;
 use crate::diag::Code;
 use crate::diff::{Cause, Held, Item, Method, Part};
-use crate::snapshot::sample;
+use crate::snapshot::tests as small;
 
 fn number(text: &str) -> Ratio {
     Ratio::parse(text).expect("a number")
@@ -207,7 +207,7 @@ fn nothing_that_was_read_becomes_markup_and_nothing_is_asked_of_elsewhere() {
 
 #[test]
 fn a_folder_gives_its_labels_and_without_one_the_ids_stand() {
-    let (report, project) = (report(), sample::project());
+    let (report, project) = (report(), small::project());
     let named = page(&report, &[&project], Language::Norwegian);
     assert!(named.contains("<b>Introduksjonsprogram · Sum · Bærum 2013</b>"), "{named}");
     assert!(named.contains("<code>t06</code><span> Kostnader per person</span>"));

@@ -1,0 +1,6 @@
+//! From postings to a key table: one row for each combination of codes and tested texts.
+
+pub(super) mod condensed;
+pub(super) mod condenser;
+mod rows;
+mod texts;

@@ -1,0 +1,284 @@
+//! The sums of each distinct key: an open table whose rows lie side by side.
+
+use std::collections::BTreeMap;
+
+use crate::value::Amount;
+
+/// What one key adds up to.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub(in crate::ledger) struct Sum {
+    /// How many postings.
+    pub(in crate::ledger) count: u64,
+    /// Their sum.
+    pub(in crate::ledger) sum: Amount,
+    /// The sum of those above zero.
+    pub(in crate::ledger) debit: Amount,
+}
+
+impl Sum {
+    /// Adds another sum.
+    pub(in crate::ledger) fn add(&mut self, other: Self) {
+        self.count += other.count;
+        self.sum += other.sum;
+        self.debit += other.debit;
+    }
+}
+
+/// Keys of so many words each, in order of first sight, with their sums.
+pub(in crate::ledger) struct Rows {
+    width: usize,
+    rows: Vec<Row>,
+    /// Of each key the words beyond those in its row.
+    tails: Vec<u32>,
+    /// What was too large for a row, by its position.
+    large: BTreeMap<usize, Sum>,
+    /// By hash: the row from 1, above it some bits of the hash; zero where there is none. At most half of them are used.
+    slots: Vec<u64>,
+    waiting: Waiting,
+}
+
+/// How many words of a key stand in its row.
+const HEAD: usize = 10;
+
+/// One row: just what a processor fetches at once.
+#[derive(Clone, Copy)]
+#[repr(align(64))]
+struct Row {
+    head: [u32; HEAD],
+    count: u64,
+    sum: i64,
+    debit: i64,
+}
+
+impl Row {
+    fn sum(&self) -> Sum {
+        Sum { count: self.count, sum: Amount::from_ore(self.sum.into()), debit: Amount::from_ore(self.debit.into()) }
+    }
+
+    /// Adds to it; `None` where that is too large, which no ledger is.
+    fn added(&self, sum: Sum) -> Option<Self> {
+        let ore = |amount: Amount| i64::try_from(amount.ore()).ok();
+        let (count, debit) = (self.count + sum.count, self.debit.checked_add(ore(sum.debit)?)?);
+        Some(Self { head: self.head, count, sum: self.sum.checked_add(ore(sum.sum)?)?, debit })
+    }
+}
+
+/// What is to be added. The processor fetches the rows of many at once while it would wait long for each alone.
+#[derive(Default)]
+struct Waiting {
+    keys: Vec<Key>,
+    /// Of each key the words beyond its head.
+    tails: Vec<u32>,
+}
+
+struct Key {
+    hash: u64,
+    head: [u32; HEAD],
+    sum: Sum,
+}
+
+/// How many are added at once.
+const AT_ONCE: usize = 64;
+
+/// Where the bits of the hash stand that a slot keeps.
+const HASH_BITS: u64 = !0 << 32;
+
+impl Rows {
+    /// No row yet.
+    pub(in crate::ledger) fn new(width: usize) -> Self {
+        let (rows, tails, large) = (Vec::new(), Vec::new(), BTreeMap::new());
+        Self { width, rows, tails, large, slots: vec![0; 64], waiting: Waiting::default() }
+    }
+
+    /// How many words a key has.
+    pub(in crate::ledger) fn width(&self) -> usize {
+        self.width
+    }
+
+    /// How many there are of what was settled.
+    pub(in crate::ledger) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// All keys that were settled, with their sums.
+    pub(in crate::ledger) fn iter(&self) -> impl Iterator<Item = (Vec<u32>, Sum)> {
+        self.rows.iter().enumerate().map(|(at, row)| {
+            let mut sum = row.sum();
+            sum.add(self.large.get(&at).copied().unwrap_or_default());
+            (self.key(at), sum)
+        })
+    }
+
+    /// One word of all keys that were settled.
+    pub(in crate::ledger) fn words(&self, at: usize) -> impl Iterator<Item = u32> {
+        let tail = self.width.saturating_sub(HEAD);
+        (0..self.rows.len()).map(move |row| match at.checked_sub(HEAD) {
+            None => self.rows[row].head[at],
+            Some(at) => self.tails[row * tail + at],
+        })
+    }
+
+    /// Adds to the sum of a key, at the latest when [`Rows::settle`] is called; says whether the number of rows may have grown.
+    #[inline]
+    pub(in crate::ledger) fn add(&mut self, key: &[u32], sum: Sum) -> bool {
+        let (words, tail) = key.split_at(key.len().min(HEAD));
+        let mut head = [0; HEAD];
+        head[..words.len()].copy_from_slice(words);
+        self.waiting.keys.push(Key { hash: hash(&head, tail), head, sum });
+        self.waiting.tails.extend_from_slice(tail);
+        let is_full = self.waiting.keys.len() == AT_ONCE;
+        if is_full {
+            self.settle();
+        }
+        is_full
+    }
+
+    /// Adds all that waits.
+    pub(in crate::ledger) fn settle(&mut self) {
+        let mut waiting = std::mem::take(&mut self.waiting);
+        let mask = self.slots.len() - 1;
+        // None of these loads waits for another; nothing comes of them but that what follows finds all in the cache.
+        let mut rows = [0; AT_ONCE];
+        for (row, key) in rows.iter_mut().zip(&waiting.keys) {
+            *row = self.slots[key.hash as usize & mask] as u32 as usize;
+        }
+        let mut fetched = 0;
+        for row in rows.iter().filter_map(|row| row.checked_sub(1)) {
+            fetched ^= self.rows[row].count;
+        }
+        std::hint::black_box(fetched);
+        let tail = self.width.saturating_sub(HEAD);
+        for (at, key) in waiting.keys.iter().enumerate() {
+            self.add_now(key, &waiting.tails[at * tail..(at + 1) * tail]);
+        }
+        waiting.keys.clear();
+        waiting.tails.clear();
+        self.waiting = waiting;
+    }
+
+    fn add_now(&mut self, key: &Key, tail: &[u32]) {
+        let Key { hash, head, sum } = key;
+        let mask = self.slots.len() - 1;
+        let mut at = *hash as usize & mask;
+        loop {
+            let slot = self.slots[at];
+            if slot == 0 {
+                break;
+            }
+            let row = slot as u32 as usize - 1;
+            let is_same = slot & HASH_BITS == hash & HASH_BITS && self.rows[row].head == *head;
+            if is_same && (tail.is_empty() || self.tail(row) == tail) {
+                self.add_to(row, *sum);
+                return;
+            }
+            at = (at + 1) & mask;
+        }
+        self.rows.push(Row { head: *head, count: 0, sum: 0, debit: 0 });
+        self.tails.extend_from_slice(tail);
+        self.add_to(self.rows.len() - 1, *sum);
+        self.slots[at] = (hash & HASH_BITS) | self.rows.len() as u64;
+        if self.rows.len() * 2 > self.slots.len() {
+            self.grow();
+        }
+    }
+
+    fn add_to(&mut self, at: usize, sum: Sum) {
+        match self.rows[at].added(sum) {
+            Some(row) => self.rows[at] = row,
+            None => self.large.entry(at).or_default().add(sum),
+        }
+    }
+
+    /// The words of a key that stand in `tails`.
+    fn tail(&self, row: usize) -> &[u32] {
+        let width = self.width.saturating_sub(HEAD);
+        &self.tails[row * width..(row + 1) * width]
+    }
+
+    fn key(&self, row: usize) -> Vec<u32> {
+        let head = &self.rows[row].head[..self.width.min(HEAD)];
+        [head, self.tail(row)].concat()
+    }
+
+    fn grow(&mut self) {
+        let mut slots = vec![0; self.slots.len() * 2];
+        let mask = slots.len() - 1;
+        for row in 0..self.len() {
+            let hash = hash(&self.rows[row].head, self.tail(row));
+            let mut at = hash as usize & mask;
+            while slots[at] != 0 {
+                at = (at + 1) & mask;
+            }
+            slots[at] = (hash & HASH_BITS) | (row as u64 + 1);
+        }
+        self.slots = slots;
+    }
+}
+
+/// Mixes all words so that each bit of the result depends on each of theirs. No result depends on it.
+fn hash(head: &[u32; HEAD], tail: &[u32]) -> u64 {
+    const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
+    let mix = |word: u64, seed: u64| {
+        let product = u128::from(word ^ seed).wrapping_mul(u128::from(seed | 1));
+        (product as u64) ^ (product >> 64) as u64
+    };
+    // Each pair with a seed of its own, so that none has to wait for another.
+    let (mut hash, mut seed) = (0, FACTOR);
+    for pair in head.chunks_exact(2) {
+        seed = seed.wrapping_add(FACTOR.rotate_left(29));
+        hash ^= mix(u64::from(pair[0]) | u64::from(pair[1]) << 32, seed);
+    }
+    for word in tail {
+        hash = mix(hash ^ u64::from(*word), FACTOR);
+    }
+    mix(hash, FACTOR)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn rows_are_the_sums_of_an_ordered_map(
+            width in prop_oneof![0_usize..4, 9_usize..13],
+            keys in prop::collection::vec((prop::collection::vec(0_u32..6, 4), -9_i64..9, 0_u8..40), 0..400),
+        ) {
+            let mut rows = Rows::new(width);
+            let mut expected: BTreeMap<Vec<u32>, Sum> = BTreeMap::new();
+            for (key, ore, size) in &keys {
+                let amount = Amount::from_ore(i128::from(*ore) * if *size == 0 { i128::from(i64::MAX / 3) } else { 1 });
+                let key = key.repeat(3);
+                let sum = Sum { count: 1, sum: amount, debit: amount.max(Amount::ZERO) };
+                rows.add(&key[..width], sum);
+                expected.entry(key[..width].to_vec()).or_default().add(sum);
+            }
+            rows.settle();
+            prop_assert_eq!(rows.len(), expected.len());
+            for at in 0..width {
+                prop_assert!(rows.words(at).eq(rows.iter().map(|(key, _)| key[at])));
+            }
+            let found: BTreeMap<_, _> = rows.iter().collect();
+            prop_assert_eq!(found, expected);
+        }
+    }
+
+    #[test]
+    fn hashes_of_neighbours_differ_in_all_their_parts() {
+        let mut low = std::collections::BTreeSet::new();
+        let mut high = std::collections::BTreeSet::new();
+        for a in 0..64 {
+            for b in 0..64 {
+                let mut head = [0; HEAD];
+                (head[0], head[2]) = (a, b);
+                let hash = hash(&head, &[]);
+                low.insert(hash & 0xffff);
+                high.insert(hash >> 48);
+            }
+        }
+        // 4,096 thrown at random into 65,536 meet some 120 times.
+        assert!(low.len() > 3_800 && high.len() > 3_800, "{} {}", low.len(), high.len());
+    }
+}

@@ -1,0 +1,258 @@
+//! A file cut into blocks of whole lines, so that several threads can read it.
+//!
+//! Who takes a block reads it, hashes it and finds its end, while all others wait; the rest, decoding, splitting and
+//! everything after that, needs nothing but the block. So no end of a block is ever guessed: see [`Cutter`].
+
+use std::io::{self, Chain, Cursor, Read};
+
+use encoding_rs::{Encoding, UTF_8};
+use sha2::{Digest, Sha256};
+
+use super::cutter::{Cutter, count_lines};
+use super::decode::Decoder;
+use super::lines::Dialect;
+
+/// How many bytes a block has, or a little more: small enough to stay in a processor's own cache.
+pub(in crate::ledger) const BLOCK_BYTES: usize = 128 * 1024;
+
+/// How many bytes tell a byte order mark.
+const MARK_BYTES: usize = 3;
+
+/// Some whole lines of a file; the room is used again for the next.
+#[derive(Default)]
+pub(in crate::ledger) struct Block {
+    /// Which block of the file it is, from 0.
+    pub(in crate::ledger) index: usize,
+    /// The number of its first line, from 1.
+    pub(in crate::ledger) first_line: u64,
+    /// Whether its last line is in a quote that is never closed.
+    pub(in crate::ledger) unclosed: bool,
+    /// Whether it was decoded already.
+    pub(in crate::ledger) decoded: bool,
+    /// Whether some byte up to its end was not of the encoding; known only of what was decoded already.
+    pub(in crate::ledger) replaced: bool,
+    room: Vec<u8>,
+    length: usize,
+}
+
+impl Block {
+    /// Its bytes.
+    pub(in crate::ledger) fn bytes(&self) -> &[u8] {
+        &self.room[..self.length]
+    }
+
+    fn clear(&mut self) {
+        self.length = 0;
+    }
+
+    fn push(&mut self, bytes: &[u8]) {
+        let end = self.length + bytes.len();
+        if self.room.len() < end {
+            self.room.resize(end, 0);
+        }
+        self.room[self.length..end].copy_from_slice(bytes);
+        self.length = end;
+    }
+
+    /// Appends so many bytes; fewer only at the end of the source.
+    fn fill(&mut self, source: &mut impl Read, count: usize) -> io::Result<usize> {
+        let (from, to) = (self.length, self.length + count);
+        if self.room.len() < to {
+            self.room.resize(to, 0);
+        }
+        while self.length < to {
+            match source.read(&mut self.room[self.length..to]) {
+                Ok(0) => break,
+                Ok(read) => self.length += read,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(self.length - from)
+    }
+}
+
+/// A file that is handed out block by block.
+pub(in crate::ledger) struct Blocks<R> {
+    source: Source<R>,
+    encoding: &'static Encoding,
+    cutter: Cutter,
+    /// What was read beyond the last cut.
+    carry: Vec<u8>,
+    size: usize,
+    index: usize,
+    line: u64,
+    ended: bool,
+    failed: Option<io::Error>,
+}
+
+enum Source<R> {
+    /// Where every byte below 128 is that character, so that lines can be found before decoding.
+    Plain { reader: R, hash: Sha256 },
+    /// Everything else is decoded first.
+    Decoded(Box<Decoder<Chain<Cursor<Vec<u8>>, R>>>),
+}
+
+impl<R: Read> Blocks<R> {
+    /// Opens a file. A byte order mark is dropped; one of another encoding wins over what is stated.
+    pub(in crate::ledger) fn new(mut reader: R, stated: &'static Encoding, dialect: Dialect, size: usize) -> io::Result<Self> {
+        let mut start = Vec::with_capacity(MARK_BYTES);
+        reader.by_ref().take(MARK_BYTES as u64).read_to_end(&mut start)?;
+        let (encoding, mark) = Encoding::for_bom(&start).unwrap_or((stated, 0));
+        let mut carry = Vec::new();
+        let source = if encoding == UTF_8 || (encoding.is_single_byte() && encoding.is_ascii_compatible()) {
+            let hash = Sha256::new_with_prefix(&start);
+            carry.extend_from_slice(&start[mark..]);
+            Source::Plain { reader, hash }
+        } else {
+            Source::Decoded(Box::new(Decoder::new(Cursor::new(start).chain(reader), encoding)?))
+        };
+        let (cutter, size) = (Cutter::new(dialect), size.max(1));
+        Ok(Self { source, encoding, cutter, carry, size, index: 0, line: 1, ended: false, failed: None })
+    }
+
+    /// The encoding in use.
+    pub(in crate::ledger) fn encoding(&self) -> &'static Encoding {
+        self.encoding
+    }
+
+    /// Whether there is nothing more to be had.
+    pub(in crate::ledger) fn has_ended(&self) -> bool {
+        self.ended
+    }
+
+    /// Puts the next lines into `block`, whole ones; says whether there were any. What was read before an error is handed out first.
+    pub(in crate::ledger) fn next(&mut self, block: &mut Block) -> io::Result<bool> {
+        if self.ended {
+            return Ok(false);
+        }
+        block.clear();
+        block.push(&self.carry);
+        self.carry.clear();
+        let cut = loop {
+            if self.failed.is_none() {
+                self.failed = self.read(block).err();
+            }
+            self.cutter.go_on(block.bytes(), self.ended);
+            if self.ended {
+                break block.length;
+            }
+            if self.cutter.cut() > 0 {
+                break self.cutter.cut();
+            }
+            if let Some(error) = self.failed.take() {
+                self.ended = true;
+                return Err(error);
+            }
+        };
+        self.carry.extend_from_slice(&block.bytes()[cut..]);
+        block.length = cut;
+        block.unclosed = self.ended && self.cutter.is_quoted();
+        self.cutter.start_at(cut);
+        (block.index, block.first_line) = (self.index, self.line);
+        (block.decoded, block.replaced) = match &self.source {
+            Source::Plain { .. } => (false, false),
+            Source::Decoded(decoder) => (true, decoder.met_malformed()),
+        };
+        self.index += 1;
+        self.line += count_lines(block.bytes());
+        Ok(cut > 0)
+    }
+
+    fn read(&mut self, block: &mut Block) -> io::Result<()> {
+        let from = block.length;
+        let read = match &mut self.source {
+            Source::Plain { reader, hash } => {
+                let read = block.fill(reader, self.size)?;
+                hash.update(&block.bytes()[from..]);
+                read
+            }
+            Source::Decoded(decoder) => block.fill(decoder, self.size)?,
+        };
+        self.ended = read < self.size;
+        Ok(())
+    }
+
+    /// Reads what is left unread and gives the SHA-256 of the whole file in hexadecimal.
+    pub(in crate::ledger) fn finish(mut self) -> io::Result<String> {
+        let mut rest = Block::default();
+        while !self.ended {
+            rest.clear();
+            self.read(&mut rest)?;
+        }
+        match self.source {
+            Source::Plain { hash, .. } => Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()),
+            Source::Decoded(decoder) => decoder.finish(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use encoding_rs::{UTF_16LE, WINDOWS_1252};
+
+    use super::*;
+
+    const DIALECT: Dialect = Dialect { delimiter: b';', quote: Some(b'"'), escape: None };
+
+    /// The blocks of a file as `first line:text`, with `!` where a quote is not closed.
+    fn check(bytes: &[u8], stated: &'static Encoding, size: usize, expected: &[&str]) {
+        let mut blocks = Blocks::new(bytes, stated, DIALECT, size).expect("readable");
+        let (mut block, mut found) = (Block::default(), Vec::new());
+        while blocks.next(&mut block).expect("readable") {
+            let text = String::from_utf8_lossy(block.bytes());
+            found.push(format!("{}{}{text}", block.first_line, if block.unclosed { "!" } else { ":" }));
+        }
+        assert_eq!(found, expected, "{bytes:?} by {size}");
+        assert!(blocks.has_ended());
+    }
+
+    #[test]
+    fn blocks_end_where_lines_end() {
+        check(b"a;b\nc;d\ne", UTF_8, 1, &["1:a;b\n", "2:c;d\n", "3:e"]);
+        check(b"a;b\nc;d\ne", UTF_8, 5, &["1:a;b\nc;d\n", "3:e"]);
+        check(b"a;b\nc;d\ne", UTF_8, 100, &["1:a;b\nc;d\ne"]);
+        check(b"", UTF_8, 1, &[]);
+    }
+
+    #[test]
+    fn a_line_end_within_quotes_ends_no_block() {
+        check(b"a;\"x\ny\"\n\"z\n\n", UTF_8, 1, &["1:a;\"x\ny\"\n", "3!\"z\n\n"]);
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_dropped_and_wins() {
+        check("\u{feff}æ\nb\n".as_bytes(), WINDOWS_1252, 1, &["1:æ\n", "2:b\n"]);
+        check(b"\xff\xfea\0\n\0b\0\n\0", UTF_8, 1, &["1:a\n", "2:b\n"]);
+        let blocks = Blocks::new("\u{feff}æ".as_bytes(), WINDOWS_1252, DIALECT, 1).expect("readable");
+        assert_eq!(blocks.encoding(), UTF_8);
+    }
+
+    #[test]
+    fn what_was_read_before_an_error_is_handed_out_first() {
+        struct Broken;
+        impl Read for Broken {
+            fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+                Err(io::Error::other("broken"))
+            }
+        }
+        let file = (&b"a;b\nc;d\nhalf a l"[..]).chain(Broken);
+        let mut blocks = Blocks::new(file, UTF_8, DIALECT, 100).expect("readable");
+        let mut block = Block::default();
+        assert!(blocks.next(&mut block).expect("some lines"));
+        assert_eq!(block.bytes(), b"a;b\nc;d\n");
+        assert!(blocks.next(&mut block).is_err() && blocks.has_ended());
+    }
+
+    #[test]
+    fn the_hash_is_of_the_whole_file_read_or_not() {
+        let abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        for encoding in [UTF_8, UTF_16LE] {
+            let hash = Blocks::new(&b"abc"[..], encoding, DIALECT, 2).expect("readable").finish();
+            assert_eq!(hash.expect("in memory"), abc);
+            let mut blocks = Blocks::new(&b"abc"[..], encoding, DIALECT, 1).expect("readable");
+            while blocks.next(&mut Block::default()).expect("readable") {}
+            assert_eq!(blocks.finish().expect("in memory"), abc);
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! Where in a line each thing stands: the columns that a ledger's description names, found in a file's header.
+
+use std::collections::BTreeMap;
+
+use crate::diag::{Code, Diagnostic, did_you_mean};
+
+use super::findings::Findings;
+use crate::ledger::csv::lines::{Fields, field};
+use crate::ledger::{AmountColumns, LedgerSpec};
+
+/// How many columns a message lists.
+const MOST_NAMES: usize = 30;
+
+/// How much of a column's name a message shows.
+const MOST_CHARACTERS: usize = 30;
+
+/// The positions of all columns in one file.
+pub(in crate::ledger) struct Columns {
+    /// How many fields a line must have.
+    pub(in crate::ledger) width: usize,
+    /// Where the amount stands.
+    pub(in crate::ledger) amount: AmountPlace,
+    /// For each coded dimension in order of name; absent where the code is the same on every line.
+    pub(in crate::ledger) codes: Vec<Option<usize>>,
+    /// For each free text in order of dimension.
+    pub(in crate::ledger) texts: Vec<usize>,
+    /// The voucher's number.
+    pub(in crate::ledger) voucher: Option<usize>,
+    /// The line's number within its voucher.
+    pub(in crate::ledger) voucher_line: Option<usize>,
+    /// The voucher's date.
+    pub(in crate::ledger) date: Option<usize>,
+}
+
+/// Where the amount of a line stands.
+pub(in crate::ledger) enum AmountPlace {
+    /// One signed column.
+    Signed { column: usize, reversed: bool },
+    /// One column for each side.
+    DebitCredit { debit: usize, credit: usize },
+    /// Magnitudes and a mark.
+    Marked { column: usize, mark: usize, credit: String },
+}
+
+impl AmountPlace {
+    /// Every position that is looked at.
+    pub(in crate::ledger) fn positions(&self) -> [usize; 2] {
+        match self {
+            Self::Signed { column, .. } => [*column; 2],
+            Self::DebitCredit { debit, credit } => [*debit, *credit],
+            Self::Marked { column, mark, .. } => [*column, *mark],
+        }
+    }
+}
+
+/// Finds all columns of `spec` in a header, reporting every one that is missing or there twice.
+pub(in crate::ledger) fn find_columns(
+    spec: &LedgerSpec,
+    header: &Fields<'_>,
+    line: u64,
+    findings: &mut Findings,
+) -> Option<Columns> {
+    let names: Vec<&str> = (0..header.len()).map(|position| field(header, position)).collect();
+    let width = names.iter().rposition(|name| !name.is_empty()).map_or(0, |last| last + 1);
+    let mut positions: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut complete = true;
+    for (position, name) in names[..width].iter().copied().enumerate().filter(|(_, name)| !name.is_empty()) {
+        if let Some(first) = positions.insert(name, position) {
+            complete = false;
+            let columns = format!("columns {} and {}", first + 1, position + 1);
+            findings.add(Code::DuplicateHeader, |file| {
+                Diagnostic::new(Code::DuplicateHeader, format!("two columns are named `{name}`"))
+                    .at_line(file.clone(), line, columns)
+                    .help("give each column a name of its own in the export")
+            });
+        }
+    }
+    let mut find = |wanted: &str| {
+        let position = positions.get(wanted.trim()).copied();
+        if position.is_none() {
+            complete = false;
+            findings.add(Code::MissingColumn, |file| {
+                Diagnostic::new(Code::MissingColumn, format!("there is no column `{wanted}`"))
+                    .at_line(file.clone(), line, "the header")
+                    .at_span(&spec.span, "where the ledger is described")
+                    .help(missing_help(wanted, &names[..width], spec))
+            });
+        }
+        position.unwrap_or_default()
+    };
+    let amount = match &spec.amount {
+        AmountColumns::Signed { column, reversed } => AmountPlace::Signed { column: find(column), reversed: *reversed },
+        AmountColumns::DebitCredit { debit, credit } => AmountPlace::DebitCredit { debit: find(debit), credit: find(credit) },
+        AmountColumns::Marked { column, mark, credit } => {
+            AmountPlace::Marked { column: find(column), mark: find(mark), credit: credit.clone() }
+        }
+    };
+    let columns = Columns {
+        width,
+        amount,
+        codes: spec.codes.values().map(|source| source.column.as_deref().map(&mut find)).collect(),
+        texts: spec.texts.values().map(|column| find(column)).collect(),
+        voucher: spec.voucher.as_deref().map(&mut find),
+        voucher_line: spec.voucher_line.as_deref().map(&mut find),
+        date: spec.date.as_deref().map(&mut find),
+    };
+    complete.then_some(columns)
+}
+
+/// What to try when a column is missing: the likeliest mistake first.
+fn missing_help(wanted: &str, names: &[&str], spec: &LedgerSpec) -> String {
+    let other = [(b';', "`;`"), (b',', "`,`"), (b'\t', "tab"), (b'|', "`|`")]
+        .into_iter()
+        .find(|(byte, _)| *byte != spec.delimiter && names.len() == 1 && names[0].as_bytes().contains(byte));
+    if let Some((_, shown)) = other {
+        return format!("the header seems to be delimited by {shown}; change `delimiter` in municipality.toml");
+    }
+    if names.iter().any(|name| name.contains(['Ã', '\u{fffd}'])) {
+        return format!("the header does not look like {}; check `encoding` in municipality.toml", spec.encoding);
+    }
+    let is_value = |name: &&&str| !name.is_empty() && !name.contains(char::is_alphabetic);
+    if names.iter().filter(is_value).count() > 1 {
+        return "the first line looks like a posting; export the ledger with a header".to_owned();
+    }
+    did_you_mean(wanted, names.iter().copied()).unwrap_or_else(|| {
+        let brief = |name: &&str| format!("`{}`", name.chars().take(MOST_CHARACTERS).collect::<String>());
+        let known = names.iter().take(MOST_NAMES).map(brief).collect::<Vec<_>>().join(", ");
+        format!("the header has {known}{}", if names.len() > MOST_NAMES { " and more" } else { "" })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::ledger::csv::lines::OwnFields;
+    use crate::ledger::tests::spec;
+
+    /// Each finding as `code message | help`; empty when all columns were found.
+    fn check(header: &[&str], expected: &[&str]) {
+        let mut findings = Findings::new(&Arc::from("a.csv"));
+        let columns = find_columns(&spec(), &OwnFields::new(header).fields(), 1, &mut findings);
+        assert_eq!(columns.is_some(), expected.is_empty());
+        let shown: Vec<String> = findings
+            .finish()
+            .iter()
+            .map(|finding| format!("{finding} | {}", finding.help.as_deref().unwrap_or_default()))
+            .collect();
+        assert_eq!(shown, expected);
+    }
+
+    #[test]
+    fn columns_are_found_in_any_order_and_padded() {
+        let header = ["Bilag", " Beløp ", "Tekst", "Periode", "Art", "Funksjon", "Klasse", "Annet", "", ""];
+        let mut findings = Findings::new(&Arc::from("a.csv"));
+        let columns = find_columns(&spec(), &OwnFields::new(&header).fields(), 1, &mut findings).expect("complete");
+        assert_eq!(columns.width, 8);
+        assert_eq!(columns.amount.positions(), [1, 1]);
+        assert_eq!(columns.codes, [Some(4), Some(5), Some(6), Some(3)]);
+        assert_eq!((columns.texts, columns.voucher, columns.voucher_line, columns.date), (vec![2], Some(0), None, None));
+    }
+
+    #[test]
+    fn every_problem_of_a_header_is_reported() {
+        check(
+            &["Bilag", "Belop", "Tekst", "Periode", "Art", "Funksjon", "Klasse", "Art"],
+            &[
+                "K0104: two columns are named `Art` | give each column a name of its own in the export",
+                "K0105: there is no column `Beløp` | did you mean `Belop`?",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_wrong_delimiter_or_encoding_is_guessed() {
+        let mut findings = Findings::new(&Arc::from("a.csv"));
+        find_columns(&spec(), &OwnFields::new(&["Bilag,Beløp"]).fields(), 1, &mut findings);
+        let help = findings.finish()[0].help.clone().unwrap_or_default();
+        assert_eq!(help, "the header seems to be delimited by `,`; change `delimiter` in municipality.toml");
+        check(
+            &["Bilag", "BelÃ¸p", "Tekst", "Periode", "Art", "Funksjon", "Klasse"],
+            &["K0105: there is no column `Beløp` | the header does not look like utf-8; check `encoding` in municipality.toml"],
+        );
+    }
+
+    #[test]
+    fn what_is_missing_is_listed_but_no_posting_is_shown() {
+        let ending = ["Tekst", "Periode", "Art", "Funksjon", "Klasse"];
+        let help = |first: [&'static str; 2]| {
+            let mut findings = Findings::new(&Arc::from("a.csv"));
+            let header = OwnFields::new(&[&first[..], &ending[..]].concat());
+            find_columns(&spec(), &header.fields(), 1, &mut findings);
+            findings.finish()[0].help.clone().unwrap_or_default()
+        };
+        let known = "`Bilag`, `Kroner i alt`, `Tekst`, `Periode`, `Art`, `Funksjon`, `Klasse`";
+        assert_eq!(help(["Bilag", "Kroner i alt"]), format!("the header has {known}"));
+        assert_eq!(help(["2013", "Kroner i alt"]), format!("the header has {}", known.replace("Bilag", "2013")));
+        assert_eq!(help(["17", "-5"]), "the first line looks like a posting; export the ledger with a header");
+    }
+}

@@ -1,0 +1,135 @@
+//! What the completeness checks need, gathered while a ledger is read.
+//!
+//! **Memory**: eight bytes for each voucher line where voucher and line are both exported, and one small
+//! entry for each voucher where both sides are; vouchers are kept as hashes, never as text.
+
+use std::collections::HashMap;
+use std::hash::BuildHasher;
+use std::sync::Arc;
+
+use crate::value::Amount;
+
+use super::codes::Dimension;
+use crate::ledger::LedgerSpec;
+use crate::ledger::hash::FastState;
+
+/// What completeness looks at in a line with a readable amount.
+pub(in crate::ledger) struct VoucherLine<'a> {
+    /// Which of the ledger's files, from 0.
+    pub(in crate::ledger) file: usize,
+    /// The line's number, from 1.
+    pub(in crate::ledger) number: u64,
+    /// The voucher, empty when it has none.
+    pub(in crate::ledger) voucher: &'a str,
+    /// The line within the voucher, empty when it has none.
+    pub(in crate::ledger) line: &'a str,
+    /// The amount.
+    pub(in crate::ledger) amount: Amount,
+}
+
+/// What was seen of vouchers and internal trade.
+pub(in crate::ledger) struct Evidence {
+    /// The hash of each voucher line, when both parts are exported.
+    pub(in crate::ledger) lines: Option<Vec<u64>>,
+    /// The sum of each voucher by the hash of its number, when both sides are exported.
+    pub(in crate::ledger) vouchers: Option<HashMap<u64, Amount, FastState>>,
+    /// The sums of internal purchase and internal sale in operation, when there are such dimensions.
+    pub(in crate::ledger) internal: Option<[Amount; 2]>,
+    kontoklasse: usize,
+    art: usize,
+    /// For each number of a `kontoklasse` whether it is operation, as far as it was met.
+    is_operation: Vec<bool>,
+    /// For each number of an `art` which of the internal ones it is.
+    sides: Vec<Option<usize>>,
+}
+
+/// Internal purchase and internal sale.
+pub(in crate::ledger) const INTERNAL_ARTS: [&str; 2] = ["290", "790"];
+
+impl Evidence {
+    /// Nothing seen yet.
+    pub(in crate::ledger) fn new(spec: &LedgerSpec, dimensions: &[Dimension]) -> Self {
+        let position = |name: &str| dimensions.iter().position(|dimension| &*dimension.name == name);
+        let (kontoklasse, art) = (position("kontoklasse"), position("art"));
+        Self {
+            lines: (spec.voucher.is_some() && spec.voucher_line.is_some()).then(Vec::new),
+            vouchers: (spec.both_sides && spec.voucher.is_some()).then(HashMap::default),
+            internal: (kontoklasse.is_some() && art.is_some()).then_some([Amount::ZERO; 2]),
+            kontoklasse: kontoklasse.unwrap_or(usize::MAX),
+            art: art.unwrap_or(usize::MAX),
+            is_operation: Vec::new(),
+            sides: Vec::new(),
+        }
+    }
+
+    /// Whether the codes of a dimension must be kept.
+    pub(in crate::ledger) fn wants(&self, dimension: usize) -> bool {
+        dimension == self.kontoklasse || dimension == self.art
+    }
+
+    /// Takes a line of a voucher.
+    pub(in crate::ledger) fn voucher(&mut self, line: &VoucherLine<'_>) {
+        if line.voucher.is_empty() {
+            return;
+        }
+        if let Some(lines) = &mut self.lines
+            && !line.line.is_empty()
+        {
+            lines.push(line_hash(line, 0));
+        }
+        if let Some(vouchers) = &mut self.vouchers {
+            *vouchers.entry(voucher_hash(line)).or_default() += line.amount;
+        }
+    }
+
+    /// Takes the codes of a posting.
+    pub(in crate::ledger) fn codes(&mut self, codes: &[u32], amount: Amount, dimensions: &[Dimension]) {
+        let Some(internal) = &mut self.internal else { return };
+        let (art, kontoklasse) = (codes[self.art] as usize, codes[self.kontoklasse] as usize);
+        if art >= self.sides.len() {
+            let side = |code: &Arc<str>| INTERNAL_ARTS.iter().position(|internal| *internal == &**code);
+            self.sides.extend(dimensions[self.art].codes[self.sides.len()..].iter().map(side));
+        }
+        if kontoklasse >= self.is_operation.len() {
+            let known = self.is_operation.len();
+            self.is_operation.extend(dimensions[self.kontoklasse].codes[known..].iter().map(|code| &**code == "1"));
+        }
+        if let Some(side) = self.sides[art]
+            && self.is_operation[kontoklasse]
+        {
+            internal[side] += amount;
+        }
+    }
+
+    /// Whether lines of vouchers are looked at.
+    pub(in crate::ledger) fn wants_vouchers(&self) -> bool {
+        self.lines.is_some() || self.vouchers.is_some()
+    }
+
+    /// Takes in what was seen elsewhere.
+    pub(in crate::ledger) fn absorb(&mut self, other: Self) {
+        if let Some((lines, others)) = self.lines.as_mut().zip(other.lines) {
+            lines.extend(others);
+        }
+        if let Some((vouchers, others)) = self.vouchers.as_mut().zip(other.vouchers) {
+            for (voucher, sum) in others {
+                *vouchers.entry(voucher).or_default() += sum;
+            }
+        }
+        if let Some((sides, others)) = self.internal.as_mut().zip(other.internal) {
+            for (side, sum) in sides.iter_mut().zip(others) {
+                *side += sum;
+            }
+        }
+    }
+}
+
+/// The hash of a voucher line; two seeds together leave no room for chance.
+pub(in crate::ledger) fn line_hash(line: &VoucherLine<'_>, seed: u64) -> u64 {
+    FastState::seeded(seed).hash_one((line.voucher, line.line))
+}
+
+/// The hash of a voucher's number.
+pub(in crate::ledger) fn voucher_hash(line: &VoucherLine<'_>) -> u64 {
+    FastState::default().hash_one(line.voucher)
+}

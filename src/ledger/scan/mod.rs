@@ -1,0 +1,10 @@
+//! The one pass over a ledger's lines: columns, amounts, codes, sums, evidence, and what cannot be read.
+
+mod amount;
+pub(super) mod codes;
+pub(super) mod columns;
+pub(super) mod evidence;
+pub(super) mod files;
+pub(super) mod findings;
+pub(super) mod pass;
+pub(super) mod personal;

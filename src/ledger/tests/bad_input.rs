@@ -1,0 +1,344 @@
+//! Bad input of every kind, each with its message, place and remedy, and what becomes of its kroner.
+
+use crate::diag::Code;
+use crate::value::Amount;
+use crate::world::MemoryWorld;
+
+use super::{HEADER, shown, spec};
+use crate::ledger::complete::completeness::Standing;
+use crate::ledger::*;
+
+/// Condenses a ledger whose file `a.csv` is `HEADER` and `body`; compares the findings.
+fn check(spec: &LedgerSpec, body: &str, expected: &[&str]) -> Condensed {
+    check_bytes(spec, format!("{HEADER}{body}").as_bytes(), expected)
+}
+
+fn check_bytes(spec: &LedgerSpec, bytes: &[u8], expected: &[&str]) -> Condensed {
+    let world = MemoryWorld::new();
+    world.put("a.csv", bytes);
+    check_world(&world, spec, expected)
+}
+
+fn check_world(world: &MemoryWorld, spec: &LedgerSpec, expected: &[&str]) -> Condensed {
+    let condensed = condense(world, spec, &KeySpec::default());
+    let found: Vec<String> = condensed.diagnostics.iter().map(shown).collect();
+    assert_eq!(found, expected);
+    let mut postings = Vec::new();
+    let read = read(world, spec, &mut |posting| postings.push(posting.amount));
+    assert_eq!(read.diagnostics.iter().map(shown).collect::<Vec<_>>(), expected);
+    let value = condensed.value;
+    assert_eq!((&read.value.raw, &read.value.quarantined), (&value.raw, &value.quarantined));
+    assert_eq!(value.raw.net, value.table.sum() + value.quarantined_sum());
+    assert_eq!(value.raw.net, value.raw.debit + value.raw.credit);
+    assert_eq!(value.raw.lines, value.table.count() + value.quarantined.len() as u64);
+    assert_eq!(postings.into_iter().sum::<Amount>(), value.table.sum());
+    value
+}
+
+fn quarantine(condensed: &Condensed) -> Vec<(u64, Option<i128>)> {
+    condensed.quarantined.iter().map(|line| (line.line, line.amount.map(Amount::ore))).collect()
+}
+
+#[test]
+fn a_line_with_wrong_fields_is_put_aside_with_its_kroner() {
+    let condensed = check(
+        &spec(),
+        "1;242;010;01;5,00;a;1\n1;242;010;01;7,50\n1;242\n1;242;010;01;9,00;a;b;1\n1;242;010;01;1,00;\"x\ny\";1;;\n1;242;010;01;2;;1;rest\n",
+        &[
+            "K0101: the line has 5 fields, the header 7 @ a.csv:3 in quarantine with 7.50 kr | the line was cut; export it again",
+            "K0101: the line has 2 fields, the header 7 @ a.csv:4 in quarantine, its kroner unknown | the line was cut; export it again",
+            "K0101: the line has 8 fields, the header 7 @ a.csv:5 in quarantine with 9.00 kr | a text seems to hold `;`; quote it in the export",
+            "K0101: the line has 8 fields, the header 7 @ a.csv:8 in quarantine with 2.00 kr | a text seems to hold `;`; quote it in the export",
+        ],
+    );
+    assert_eq!(quarantine(&condensed), [(3, Some(750)), (4, None), (5, Some(900)), (8, Some(200))]);
+    assert_eq!(condensed.raw.lines, 6);
+    assert_eq!(condensed.raw.net.ore(), 500 + 750 + 900 + 100 + 200);
+}
+
+#[test]
+fn a_quote_never_closed_is_told_where_it_opens() {
+    let condensed = check(
+        &spec(),
+        "1;242;010;01;5,00;a;1\n1;242;010;01;5,00;\"a;2\n1;242;010;01;5,00;a;3\n",
+        &["K0101: a quote opened on this line is never closed, so the rest of the file cannot be read \
+           @ a.csv:3 in quarantine, its kroner unknown | close the quote, or write `quote = \"\"` in municipality.toml"],
+    );
+    assert_eq!(quarantine(&condensed), [(3, None)]);
+    check_bytes(
+        &spec(),
+        b"Klasse;\"Funksjon\n1;242;hemmelig\n",
+        &["K0101: a quote opened on this line is never closed, so the rest of the file cannot be read \
+           @ a.csv:1 the header | close the quote, or write `quote = \"\"` in municipality.toml"],
+    );
+}
+
+#[test]
+fn an_amount_that_is_no_number_is_put_aside() {
+    let condensed = check(
+        &spec(),
+        "1;242;010;01;12a;x;1\n1;242;010;01;1.234,00;x;1\n1;242;010;01;Kari Ås;x;1\n1;242;010;01;-;x;1\n",
+        &[
+            "K0102: no amount: `12a` has `a`, which is no part of a number @ a.csv:2 in quarantine, its kroner unknown \
+             | mend the line, or `decimal` and `thousands` in municipality.toml",
+            "K0102: no amount: `1.234,00` has `.`, which is no part of a number @ a.csv:3 in quarantine, its kroner unknown \
+             | mend the line, or `decimal` and `thousands` in municipality.toml",
+            "K0102: no amount: the field has `K`, which is no part of a number @ a.csv:4 in quarantine, its kroner unknown \
+             | mend the line, or `decimal` and `thousands` in municipality.toml",
+        ],
+    );
+    assert_eq!(quarantine(&condensed), [(2, None), (3, None), (4, None)]);
+    assert_eq!(condensed.table.count(), 1);
+}
+
+#[test]
+fn a_code_that_cannot_be_read_is_put_aside_but_its_period_counts() {
+    let mut spec = spec();
+    let art = spec.codes.get_mut("art").expect("declared");
+    art.characters = Some((2, 4));
+    art.translation =
+        Some([("011".to_owned(), "010".to_owned())].into_iter().collect::<std::collections::BTreeMap<_, _>>().into());
+    let condensed = check(
+        &spec,
+        "1;242;1011;01;5;x;1\n1;;1601;02;7;x;1\n1;242;10;02;8;x;1\n",
+        &[
+            "K0107: no `art`: `601` in column `Art` is not in the translation table @ a.csv:3 in quarantine with 7.00 kr \
+             | add it to the translation table of `art`, or give it a `default` in municipality.toml",
+            "K0107: no `funksjon`: column `Funksjon` is blank @ a.csv:3 in quarantine with 7.00 kr \
+             | give `funksjon` a `default` in municipality.toml, or mend the line",
+            "K0107: no `art`: `10` in column `Art` has fewer than 4 characters @ a.csv:4 in quarantine with 8.00 kr \
+             | mend the line, or `characters` of `art` in municipality.toml",
+        ],
+    );
+    assert_eq!(quarantine(&condensed), [(3, Some(700)), (4, Some(800))]);
+    assert_eq!(condensed.raw.periods["02"].ore(), 1500);
+}
+
+#[test]
+fn encodings_unknown_or_wrong_are_told() {
+    let unknown = LedgerSpec { encoding: "utf-9".to_owned(), ..spec() };
+    check(&unknown, "", &["K0103: unknown encoding `utf-9` @ municipality.toml | did you mean `utf-8`?"]);
+    let mut bytes = format!("{HEADER}1;242;010;01;5;a;1\n1;242;010;01;7;").into_bytes();
+    bytes.extend(b"bl\xe5;1\n");
+    let condensed = check_bytes(
+        &spec(),
+        &bytes,
+        &["K0103: the line holds bytes that are not utf-8 @ a.csv:3 in quarantine with 7.00 kr \
+           | check `encoding` in municipality.toml; Norwegian exports are often `windows-1252`"],
+    );
+    assert_eq!(quarantine(&condensed), [(3, Some(700))]);
+    let latin = LedgerSpec { encoding: "windows-1252".to_owned(), ..spec() };
+    check_bytes(
+        &latin,
+        format!("\u{feff}{HEADER}1;242;010;01;5;a;1\n").as_bytes(),
+        &["K0103: the file is not windows-1252: it starts with the mark of utf-8 @ a.csv:1 , municipality.toml \
+           | write `encoding = \"utf-8\"` in municipality.toml"],
+    );
+}
+
+#[test]
+fn a_header_that_cannot_be_used_is_told_once() {
+    let condensed = check_bytes(
+        &spec(),
+        b"Klasse;Funksjon;Art;Periode;Belop;Tekst;Bilag;Art\n1;242;010;01;5;a;1;x\n",
+        &[
+            "K0104: two columns are named `Art` @ a.csv:1 columns 3 and 8 | give each column a name of its own in the export",
+            "K0105: there is no column `Beløp` @ a.csv:1 the header, municipality.toml | did you mean `Belop`?",
+        ],
+    );
+    assert_eq!(condensed.raw.lines, 0);
+}
+
+#[test]
+fn an_empty_file_is_told() {
+    let help = "export it again, or take it out of `files` in municipality.toml";
+    check_bytes(&spec(), b"", &[&format!("K0106: `a.csv` holds nothing @ a.csv | {help}")]);
+    check_bytes(&spec(), b"\n\r\n\n", &[&format!("K0106: `a.csv` holds nothing @ a.csv | {help}")]);
+    check(&spec(), "\n;;;;;;\n", &[&format!("K0106: `a.csv` holds only a header @ a.csv | {help}")]);
+}
+
+#[test]
+fn an_absent_file_is_told() {
+    check_world(
+        &MemoryWorld::new(),
+        &spec(),
+        &["K0701: `a.csv` cannot be read: no such file @ a.csv, municipality.toml \
+           | check that the file is there and not open elsewhere"],
+    );
+}
+
+#[test]
+fn a_personal_number_is_flagged_and_never_printed() {
+    let condensed = check(
+        &spec(),
+        "1;242;010;01;5;lønn 01010100050;1\n1;242;010;01;5;faktura 01010100051;1\n",
+        &["K0117: `tekst` holds what looks like a personal number @ a.csv:2 not shown here \
+           | take personal numbers out of the texts before the ledger is exported"],
+    );
+    assert_eq!(condensed.quarantined, []);
+}
+
+#[test]
+fn a_thousand_bad_lines_make_a_short_list() {
+    let world = MemoryWorld::new();
+    world.put("a.csv", format!("{HEADER}{}", "1;242\n".repeat(1000)));
+    let found = condense(&world, &spec(), &KeySpec::default());
+    assert_eq!(found.diagnostics.len(), 21);
+    assert_eq!(shown(&found.diagnostics[20]), "K0101: 980 more lines have the same problem @ a.csv | -");
+    assert_eq!(found.value.quarantined.len(), 1000);
+}
+
+/// The standing of one check, and the findings of the whole ledger.
+fn standing(spec: &LedgerSpec, body: &str, code: Code, expected: (Standing, &str), findings: &[&str]) {
+    let condensed = check(spec, body, findings);
+    let result = condensed.completeness.iter().find(|result| result.code == code).expect("always made");
+    assert_eq!((result.standing, result.reason.as_str()), expected);
+}
+
+#[test]
+fn control_totals_are_compared_one_by_one() {
+    let body = "1;242;010;01;5;a;1\n1;242;010;02;-2;a;1\n";
+    let ore = |ore| Some(Amount::from_ore(ore));
+    let right = ControlTotals {
+        lines: Some(2),
+        net: ore(300),
+        debit: ore(500),
+        credit: ore(-200),
+        periods: [("01".into(), Amount::from_ore(500))].into(),
+        span: None,
+    };
+    let holds = (Standing::Holds, "5 of 5 control totals agree");
+    standing(&LedgerSpec { control: right, ..spec() }, body, Code::ControlTotal, holds, &[]);
+    let wrong = ControlTotals {
+        lines: Some(3),
+        net: ore(301),
+        debit: ore(400),
+        credit: ore(0),
+        periods: [("02".into(), Amount::ZERO), ("03".into(), Amount::from_ore(1))].into(),
+        span: None,
+    };
+    let rest = "@ municipality.toml | find the lines that the export lacks or has too many of, or mend the total";
+    let findings = [
+        format!("K0109: lines: expected 3, found 2, difference -1 {rest}"),
+        format!("K0109: net: expected 3.01 kr, found 3.00 kr, difference -0.01 kr {rest}"),
+        format!("K0109: debit: expected 4.00 kr, found 5.00 kr, difference 1.00 kr {rest}"),
+        format!("K0109: credit: expected 0.00 kr, found -2.00 kr, difference -2.00 kr {rest}"),
+        format!("K0109: period 02: expected 0.00 kr, found -2.00 kr, difference -2.00 kr {rest}"),
+        format!("K0109: period 03: expected 0.01 kr, found 0.00 kr, difference -0.01 kr {rest}"),
+    ];
+    let findings: Vec<&str> = findings.iter().map(String::as_str).collect();
+    let fails = (Standing::Fails, "0 of 6 control totals agree");
+    standing(&LedgerSpec { control: wrong, ..spec() }, body, Code::ControlTotal, fails, &findings);
+    let none = (Standing::NotCheckable, "no control totals are stated");
+    standing(&spec(), body, Code::ControlTotal, none, &[]);
+}
+
+#[test]
+fn vouchers_balance_where_both_sides_are_exported() {
+    let code = Code::VoucherUnbalanced;
+    let body = "1;242;010;01;5;a;1\n2;1;0;01;-5;a;1\n1;242;010;01;7;a;B2\n2;1;0;01;-6;a;B2\n2;1;0;01;3;a;\n";
+    standing(&spec(), body, code, (Standing::NotCheckable, "only one side of each voucher is exported"), &[]);
+    let both = LedgerSpec { both_sides: true, ..spec() };
+    standing(
+        &both,
+        body,
+        code,
+        (Standing::Fails, "debit equals credit in 1 of 2 vouchers"),
+        &["K0110: voucher `B2` does not balance: 1.00 kr are left @ a.csv:4 its first line \
+           | see whether a line of it was cut or is in quarantine; without both sides write `both_sides = false`"],
+    );
+    let good = "1;242;010;01;5;a;1\n2;1;0;01;-5;a;1\n";
+    standing(&both, good, code, (Standing::Holds, "debit equals credit in 1 of 1 vouchers"), &[]);
+    let no_column = LedgerSpec { voucher: None, ..both };
+    standing(&no_column, good, code, (Standing::NotCheckable, "no voucher column is stated"), &[]);
+}
+
+#[test]
+fn unbalanced_vouchers_beyond_the_limit_are_counted() {
+    let body: String = (0..23).map(|voucher| format!("1;242;010;01;5;a;{voucher}\n")).collect();
+    let world = MemoryWorld::new();
+    world.put("a.csv", format!("{HEADER}{body}"));
+    let found = condense(&world, &LedgerSpec { both_sides: true, ..spec() }, &KeySpec::default()).diagnostics;
+    assert_eq!(found.len(), 21);
+    assert_eq!(found[20].message, "3 more vouchers do not balance");
+}
+
+#[test]
+fn expected_periods_must_have_postings() {
+    let expecting = |periods: &[&str]| LedgerSpec { periods: periods.iter().map(|period| (*period).into()).collect(), ..spec() };
+    let body = "1;242;010;01;5;a;1\n1;242;010;13;0;a;1\n";
+    let code = Code::PeriodMissing;
+    standing(&expecting(&["01", "13"]), body, code, (Standing::Holds, "2 of 2 expected periods have postings"), &[]);
+    standing(
+        &expecting(&["01", "02", "12"]),
+        body,
+        code,
+        (Standing::Fails, "1 of 3 expected periods have postings"),
+        &["K0111: periods `02`, `12` of 2013 without postings @ municipality.toml \
+           | export the whole accounting year, or state its `periods` in municipality.toml"],
+    );
+    standing(&spec(), body, code, (Standing::NotCheckable, "no periods are expected"), &[]);
+}
+
+#[test]
+fn a_file_there_twice_is_told_but_not_line_by_line() {
+    let world = MemoryWorld::new();
+    for path in ["a.csv", "b.csv", "c.csv"] {
+        let amount = if path == "b.csv" { 6 } else { 5 };
+        world.put(path, format!("{HEADER}1;242;010;01;{amount};a;1\n"));
+    }
+    let spec = LedgerSpec {
+        files: vec!["a.csv".into(), "b.csv".into(), "c.csv".into()],
+        voucher_line: Some("Tekst".to_owned()),
+        ..spec()
+    };
+    let condensed = check_world(
+        &world,
+        &spec,
+        &["K0112: `c.csv` has the same content as `a.csv` @ c.csv, a.csv, municipality.toml | take one of them out of `files`"],
+    );
+    let reasons: Vec<_> = condensed.completeness.iter().map(|result| (result.code, result.reason.as_str())).collect();
+    assert!(reasons.contains(&(Code::DuplicateFile, "2 of 3 files differ from all others")), "{reasons:?}");
+    assert!(reasons.contains(&(Code::DuplicateLine, "a whole file is there twice")), "{reasons:?}");
+}
+
+#[test]
+fn a_voucher_line_there_twice_is_told_with_both_places() {
+    let numbered = LedgerSpec { voucher_line: Some("Tekst".to_owned()), ..spec() };
+    let code = Code::DuplicateLine;
+    let body = "1;242;010;01;5;1;B1\n1;242;010;01;5;2;B1\n1;242;010;01;5;1;B2\n1;242;010;01;5;2;B1\n1;242;010;01;5;;B1\n";
+    standing(
+        &numbered,
+        body,
+        code,
+        (Standing::Fails, "3 of 4 voucher lines are not repeated"),
+        &["K0113: voucher `B1` line `2` is in the ledger more than once @ a.csv:5 again, a.csv:3 first here \
+           | export each period once, or state another `line` under `[ledger.voucher]`"],
+    );
+    let none = (Standing::NotCheckable, "voucher and voucher line are not both exported");
+    standing(&spec(), body, code, none, &[]);
+    let holds = (Standing::Holds, "2 of 2 voucher lines are not repeated");
+    standing(&numbered, "1;242;010;01;5;1;B1\n1;242;010;01;5;2;B1\n", code, holds, &[]);
+}
+
+#[test]
+fn internal_purchase_and_sale_net_to_zero_in_operation() {
+    let code = Code::InternalNotZero;
+    let body = "1;242;290;01;5;a;1\n1;130;790;01;-5;a;1\n0;130;790;01;-9;a;1\n";
+    standing(&spec(), body, code, (Standing::Holds, "art 290 5.00 kr, art 790 -5.00 kr"), &[]);
+    standing(
+        &spec(),
+        "1;242;290;01;5;a;1\n1;130;790;01;-4;a;1\n",
+        code,
+        (Standing::Fails, "art 290 5.00 kr, art 790 -4.00 kr"),
+        &["K0114: internal purchase and sale of 2013 leave 1.00 kr in operation: art 290 5.00 kr, art 790 -4.00 kr \
+           @ municipality.toml | see whether the export lacks a service, or whether one side is booked on another art"],
+    );
+}
+
+#[test]
+fn each_check_has_one_result_in_order() {
+    let condensed = check(&spec(), "1;242;010;01;5;a;1\n", &[]);
+    let codes: Vec<&str> = condensed.completeness.iter().map(|result| result.code.id()).collect();
+    assert_eq!(codes, ["K0109", "K0110", "K0111", "K0112", "K0113", "K0114"]);
+}

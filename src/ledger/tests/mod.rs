@@ -1,0 +1,55 @@
+//! Laws and tables of bad input for whole ledgers, and the description of a plain ledger for all tests.
+
+mod at_once;
+mod bad_input;
+mod properties;
+
+use std::sync::Arc;
+
+use crate::diag::{Diagnostic, Place, Span};
+use crate::value::NumberMarks;
+
+use crate::ledger::{AmountColumns, CodeSource, ControlTotals, LedgerSpec};
+
+/// A plain ledger of one file `a.csv`, header `Klasse;Funksjon;Art;Periode;Beløp;Tekst;Bilag`, no periods expected.
+pub(crate) fn spec() -> LedgerSpec {
+    let code = |column: &str| CodeSource { column: Some(column.to_owned()), characters: None, translation: None, default: None };
+    let codes = [("kontoklasse", "Klasse"), ("funksjon", "Funksjon"), ("art", "Art"), ("periode", "Periode")];
+    LedgerSpec {
+        year: 2013,
+        files: vec![Arc::from("a.csv")],
+        reconstructed: false,
+        encoding: "utf-8".to_owned(),
+        delimiter: b';',
+        quote: Some(b'"'),
+        escape: None,
+        marks: NumberMarks { decimal: ',', thousands: Some(' ') },
+        amount: AmountColumns::Signed { column: "Beløp".to_owned(), reversed: false },
+        codes: codes.iter().map(|(name, column)| (Arc::from(*name), code(column))).collect(),
+        texts: [(Arc::from("tekst"), "Tekst".to_owned())].into(),
+        voucher: Some("Bilag".to_owned()),
+        voucher_line: None,
+        date: None,
+        both_sides: false,
+        periods: Vec::new(),
+        control: ControlTotals::default(),
+        span: Span::new("municipality.toml", 0, 0).into(),
+    }
+}
+
+/// The header of [`spec`].
+pub(super) const HEADER: &str = "Klasse;Funksjon;Art;Periode;Beløp;Tekst;Bilag\n";
+
+/// A finding as one line: code, message, places, help.
+pub(super) fn shown(finding: &Diagnostic) -> String {
+    let places: Vec<String> = finding
+        .labels
+        .iter()
+        .map(|label| match &label.place {
+            Place::Line { file, number } => format!("{file}:{number} {}", label.text),
+            Place::File(file) => file.to_string(),
+            Place::Span(span) => span.file.to_string(),
+        })
+        .collect();
+    format!("{finding} @ {} | {}", places.join(", "), finding.help.as_deref().unwrap_or("-"))
+}
