@@ -5,8 +5,6 @@
 
 mod account;
 mod adjust;
-#[cfg(test)]
-mod adjusting;
 mod alike;
 mod allocate;
 mod allocation;
@@ -22,15 +20,13 @@ mod group;
 mod hidden;
 mod inputs;
 mod keys;
-#[cfg(test)]
-mod laws;
 mod narrowing;
 mod order;
 mod parallel;
 mod reads;
-#[cfg(test)]
-mod second_opinion;
 mod takeover;
+#[cfg(test)]
+mod tests;
 mod weights;
 mod workbook;
 

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
-use super::{Account, Allocation, Grouped, Verdict, allocate, classify, classify_plainly};
 use crate::diag::{Anchor, Found, Span};
+use crate::engine::{Account, Allocation, Grouped, Verdict, allocate, classify, classify_plainly};
 use crate::facts::{Basis, FactBook};
 use crate::ledger::{CodeColumn, Condensed, KeyRow, KeyTable, RawTotals, TextMatch, TextTest};
 use crate::model::{
@@ -256,7 +256,7 @@ proptest! {
     fn the_order_of_rules_decides_nothing(model in model(), table in table()) {
         let winner_ids = |model: &Model| -> Vec<Option<String>> {
             classify(model, "m", 2013, &table).value.iter().map(|verdict| match verdict {
-                Verdict::Claimed { winner, .. } => super::rule(model, winner).map(|rule| format!("{} {}", winner.layer, rule.id)),
+                Verdict::Claimed { winner, .. } => crate::engine::rule(model, winner).map(|rule| format!("{} {}", winner.layer, rule.id)),
                 _ => None,
             }).collect()
         };

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::prelude::*;
 
 use super::laws::{VIEWS, at, found, ledger, model, table};
-use super::{Account, KeySubject, Verdict, classify_plainly, rule};
 use crate::diag::{Anchor, Code, Found, Span};
+use crate::engine::{Account, KeySubject, Verdict, classify_plainly, rule};
 use crate::ledger::{KeyRow, KeyTable};
 use crate::model::{Action, Adjustment, Categories, Id, Layer, Model, Node, Otherwise, Reason, Selection, Target, View, Years};
 use crate::value::{Amount, Ratio, Unit};
@@ -121,10 +121,9 @@ fn plainly(model: &Model, table: &KeyTable, view: &str) -> Option<Takings> {
             what.imputed.is_none()
                 && what.rule.as_ref().is_none_or(|id| claimant.is_some_and(|rule| rule.id == *id))
                 && what.within.as_ref().is_none_or(|above| Categories::is_within(category, above))
-                && what
-                    .condition
-                    .as_ref()
-                    .is_none_or(|condition| super::condition::holds(condition, &KeySubject { table, row }).unwrap_or(false))
+                && what.condition.as_ref().is_none_or(|condition| {
+                    crate::engine::condition::holds(condition, &KeySubject { table, row }).unwrap_or(false)
+                })
         };
         take(category, &(&Ratio::kroner(row.sum) * &share), &selects);
     }
