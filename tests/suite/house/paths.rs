@@ -36,8 +36,6 @@ pub struct Use {
     pub path: Names,
     /// Whether only tests use it.
     pub in_test: bool,
-    /// Whether it is handed on under the file's own name.
-    pub is_handed_on: bool,
 }
 
 impl Source {
@@ -121,7 +119,7 @@ fn read(path: PathBuf, text: &str, modules: &BTreeSet<Names>) -> Source {
         imports.into_iter().filter_map(|(name, (scope, path))| Some((name, known.whole(&scope, &path, None)?))).collect();
     let uses = written.iter().filter_map(|one| {
         let path = known.whole(&one.scope, &one.path, (!one.is_import).then_some(&imports))?;
-        Some(Use { path, in_test: one.in_test, is_handed_on: one.is_handed_on })
+        Some(Use { path, in_test: one.in_test })
     });
     let uses = uses.collect();
     let globs = globs.iter().filter_map(|(scope, path)| known.whole(scope, path, None)).collect();
@@ -172,7 +170,6 @@ struct Written {
     path: Names,
     in_test: bool,
     is_import: bool,
-    is_handed_on: bool,
 }
 
 struct Reader<'m> {
@@ -189,37 +186,37 @@ struct Reader<'m> {
 }
 
 impl Reader<'_> {
-    fn note(&mut self, path: Names, is_import: bool, is_handed_on: bool) {
-        self.written.push(Written { scope: self.scope.clone(), path, in_test: self.tests > 0, is_import, is_handed_on });
+    fn note(&mut self, path: Names, is_import: bool) {
+        self.written.push(Written { scope: self.scope.clone(), path, in_test: self.tests > 0, is_import });
     }
 
     /// Notes every leaf of a `use` tree.
-    fn note_tree(&mut self, tree: &UseTree, before: &Names, is_handed_on: bool) {
+    fn note_tree(&mut self, tree: &UseTree, before: &Names) {
         let with = |ident: &Ident| [before.as_slice(), &[ident.to_string()]].concat();
         match tree {
-            UseTree::Path(path) => self.note_tree(&path.tree, &with(&path.ident), is_handed_on),
-            UseTree::Group(group) => group.items.iter().for_each(|item| self.note_tree(item, before, is_handed_on)),
+            UseTree::Path(path) => self.note_tree(&path.tree, &with(&path.ident)),
+            UseTree::Group(group) => group.items.iter().for_each(|item| self.note_tree(item, before)),
             UseTree::Glob(_) => {
                 self.globs.push((self.scope.clone(), before.clone()));
-                self.note(before.clone(), true, is_handed_on);
+                self.note(before.clone(), true);
             }
             UseTree::Name(name) if name.ident == "self" => {
                 let own = before.last().cloned().unwrap_or_default();
-                self.note_import(own, before.clone(), is_handed_on);
+                self.note_import(own, before.clone());
             }
-            UseTree::Name(name) => self.note_import(name.ident.to_string(), with(&name.ident), is_handed_on),
+            UseTree::Name(name) => self.note_import(name.ident.to_string(), with(&name.ident)),
             UseTree::Rename(rename) if rename.ident == "self" => {
-                self.note_import(rename.rename.to_string(), before.clone(), is_handed_on);
+                self.note_import(rename.rename.to_string(), before.clone());
             }
-            UseTree::Rename(rename) => self.note_import(rename.rename.to_string(), with(&rename.ident), is_handed_on),
+            UseTree::Rename(rename) => self.note_import(rename.rename.to_string(), with(&rename.ident)),
         }
     }
 
-    fn note_import(&mut self, name: String, path: Names, is_handed_on: bool) {
+    fn note_import(&mut self, name: String, path: Names) {
         if self.tests == 0 {
             self.imports.insert(name, (self.scope.clone(), path.clone()));
         }
-        self.note(path, true, is_handed_on);
+        self.note(path, true);
     }
 
     /// Notes the paths among the words of a macro, whatever the macro makes of them.
@@ -234,7 +231,7 @@ impl Reader<'_> {
                     input.parse::<Token![::]>()?;
                     path.push(input.call(Ident::parse_any)?.to_string());
                 }
-                self.note(path, false, false);
+                self.note(path, false);
                 continue;
             }
             let content;
@@ -270,8 +267,7 @@ impl<'ast> Visit<'ast> for Reader<'_> {
                 self.scope.pop();
             }
             Item::Use(used) => {
-                let is_handed_on = !matches!(used.vis, Visibility::Inherited);
-                self.note_tree(&used.tree, &Names::new(), is_handed_on);
+                self.note_tree(&used.tree, &Names::new());
             }
             other => visit::visit_item(self, other),
         }
@@ -287,7 +283,7 @@ impl<'ast> Visit<'ast> for Reader<'_> {
 
     fn visit_path(&mut self, path: &'ast Path) {
         if path.leading_colon.is_none() {
-            self.note(path.segments.iter().map(|segment| segment.ident.to_string()).collect(), false, false);
+            self.note(path.segments.iter().map(|segment| segment.ident.to_string()).collect(), false);
         }
         visit::visit_path(self, path);
     }
