@@ -96,7 +96,7 @@ impl<'a> Console<'a> {
     /// Writes a result. A reader that has read enough is no error.
     ///
     /// # Errors
-    /// [`CommandError::Unwritten`].
+    /// Why it cannot be written.
     pub fn print(&mut self, text: &str) -> Result<(), CommandError> {
         self.print_bytes(text.as_bytes())
     }
@@ -104,7 +104,7 @@ impl<'a> Console<'a> {
     /// As [`Console::print`], of a result that is no text.
     ///
     /// # Errors
-    /// [`CommandError::Unwritten`].
+    /// Why it cannot be written.
     pub fn print_bytes(&mut self, bytes: &[u8]) -> Result<(), CommandError> {
         match self.out.write_all(bytes).and_then(|()| self.out.flush()) {
             Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
