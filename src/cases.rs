@@ -6,7 +6,7 @@
 use crate::diag::{Code, Diagnostic, Found, Span, did_you_mean};
 use crate::engine::{Candidate, GivenPosting, RuleRef, Verdict, explain_posting, judge_posting, rule};
 use crate::facts::DimensionKind;
-use crate::model::{Id, Layer, LayerName, Model, Rule};
+use crate::model::{Id, Model, Rule};
 use crate::municipality::Municipality;
 use crate::toml_table::{Document, Item, Table, Written};
 
@@ -167,12 +167,9 @@ fn landing(model: &Model, verdict: &Verdict) -> (String, Option<Id>) {
             Some(rule) => (rule.target.to_string(), Some(rule.id.clone())),
             None => ("unmapped".to_owned(), None),
         },
-        Verdict::Otherwise(layer) => {
-            let layer: Option<&Layer> = match layer {
-                LayerName::National => Some(&model.national),
-                LayerName::Municipal(id) => model.layer(id),
-            };
-            let target = layer.and_then(|layer| layer.otherwise.as_ref()).map(|otherwise| otherwise.target.to_string());
+        Verdict::Otherwise(name) => {
+            let target =
+                model.layer(name).and_then(|layer| layer.otherwise.as_ref()).map(|otherwise| otherwise.target.to_string());
             (target.unwrap_or_else(|| "unmapped".to_owned()), None)
         }
         Verdict::Disputed(_) => ("disputed".to_owned(), None),
@@ -249,6 +246,7 @@ mod tests {
     use super::*;
     use crate::facts::{DimensionDeclaration, Label, Vocabulary};
     use crate::ledger::{TextMatch, TextTest};
+    use crate::model::Layer;
     use crate::model::{Categories, Category, Comparison, Expr, Node, Otherwise, Reason, Target, Years};
 
     fn at(node: Node) -> Expr {

@@ -30,20 +30,6 @@ pub(super) fn layers(models: [&Model; 2]) -> Vec<LayerName> {
     std::iter::once(LayerName::National).chain(own.into_iter().cloned().map(LayerName::Municipal)).collect()
 }
 
-pub(super) fn layer<'a>(model: &'a Model, name: &LayerName) -> Option<&'a Layer> {
-    match name {
-        LayerName::National => Some(&model.national),
-        LayerName::Municipal(id) => model.layer(id),
-    }
-}
-
-pub(super) fn layer_mut<'a>(model: &'a mut Model, name: &LayerName) -> &'a mut Layer {
-    match name {
-        LayerName::National => &mut model.national,
-        LayerName::Municipal(id) => model.municipal.entry(id.clone()).or_default(),
-    }
-}
-
 /// What a layer declares by an id: more than one thing where it holds in different years.
 trait Declared: Clone + PartialEq {
     fn all(layer: &Layer) -> &[Self];
@@ -72,13 +58,13 @@ declared! {
 }
 
 fn of_id<'a, T: Declared + 'a>(model: &'a Model, name: &LayerName, id: &Id) -> Vec<&'a T> {
-    layer(model, name).map(|layer| T::all(layer).iter().filter(|thing| thing.id() == id).collect()).unwrap_or_default()
+    model.layer(name).map(|layer| T::all(layer).iter().filter(|thing| thing.id() == id).collect()).unwrap_or_default()
 }
 
 /// The ids of one kind that differ in a layer, with what became of each and where it stands.
 fn edited<T: Declared>(sides: [&Inputs<'_>; 2], name: &LayerName) -> Vec<(Id, String, Option<String>)> {
     let models = sides.map(|side| &*side.project.model);
-    let ids: BTreeSet<&Id> = models.iter().filter_map(|model| layer(model, name)).flat_map(T::all).map(T::id).collect();
+    let ids: BTreeSet<&Id> = models.iter().filter_map(|model| model.layer(name)).flat_map(T::all).map(T::id).collect();
     let told = |id: &Id| {
         let [old, new] = models.map(|model| of_id::<T>(model, name, id));
         let bare = |things: &[&T]| things.iter().map(|thing| thing.bare()).collect::<Vec<_>>();
@@ -123,7 +109,7 @@ pub(super) fn rules(sides: [&Inputs<'_>; 2]) -> Vec<(LayerName, Item)> {
     let mut found = Vec::new();
     for name in layers(models) {
         found.extend(edited::<Rule>(sides, &name).into_iter().map(|told| (name.clone(), item(Cause::Rule, &name, told))));
-        let [old, new] = models.map(|model| layer(model, &name).and_then(|layer| layer.otherwise.as_ref()));
+        let [old, new] = models.map(|model| model.layer(&name).and_then(|layer| layer.otherwise.as_ref()));
         let target = |otherwise: Option<&Otherwise>| otherwise.map(|otherwise| otherwise.target.clone());
         if target(old) != target(new) {
             let side = usize::from(new.is_some());
@@ -200,7 +186,7 @@ pub(super) fn facts(sides: [&Inputs<'_>; 2]) -> Vec<(Swap, Item)> {
 }
 
 fn adjustment<'a>(model: &'a Model, name: &LayerName, view: &Id, id: &Id) -> Option<&'a Adjustment> {
-    let parts = layer(model, name)?.views.iter().filter(|part| part.id == *view);
+    let parts = model.layer(name)?.views.iter().filter(|part| part.id == *view);
     parts.flat_map(|part| &part.adjustments).find(|adjustment| adjustment.id == *id)
 }
 
@@ -209,7 +195,7 @@ pub(super) fn adjustments(sides: [&Inputs<'_>; 2]) -> Vec<(Swap, Item)> {
     let models = sides.map(|side| &*side.project.model);
     let mut found = Vec::new();
     for name in layers(models) {
-        let parts = models.iter().filter_map(|model| layer(model, &name)).flat_map(|layer| &layer.views);
+        let parts = models.iter().filter_map(|model| model.layer(&name)).flat_map(|layer| &layer.views);
         let ids: BTreeSet<(&Id, &Id)> =
             parts.flat_map(|part| part.adjustments.iter().map(|adjustment| (&part.id, &adjustment.id))).collect();
         for (view, id) in ids {
@@ -279,15 +265,15 @@ pub(super) fn put(project: &mut Project, model: &mut Model, swap: &Swap, target:
     match swap {
         Swap::Weight(name, id) => {
             let fresh = of_id::<Weight>(to, name, id).into_iter().cloned();
-            put_all(&mut layer_mut(model, name).weights, |weight| weight.id == *id, fresh);
+            put_all(&mut model.layer_mut(name).weights, |weight| weight.id == *id, fresh);
         }
         Swap::Key(name, id) => {
             let fresh = of_id::<Key>(to, name, id).into_iter().cloned();
-            put_all(&mut layer_mut(model, name).keys, |key| key.id == *id, fresh);
+            put_all(&mut model.layer_mut(name).keys, |key| key.id == *id, fresh);
         }
         Swap::Imputed(name, id) => {
             let fresh = of_id::<Imputed>(to, name, id).into_iter().cloned();
-            put_all(&mut layer_mut(model, name).imputed, |imputed| imputed.id == *id, fresh);
+            put_all(&mut model.layer_mut(name).imputed, |imputed| imputed.id == *id, fresh);
         }
         Swap::Fact(place, period, id) => {
             let facts = project.facts.of_mut(place, period);
@@ -298,7 +284,7 @@ pub(super) fn put(project: &mut Project, model: &mut Model, swap: &Swap, target:
         }
         Swap::Adjustment(name, view, id) => {
             let fresh = adjustment(to, name, view, id).cloned();
-            let own = layer_mut(model, name);
+            let own = model.layer_mut(name);
             for part in own.views.iter_mut().filter(|part| part.id == *view) {
                 part.adjustments.retain(|adjustment| adjustment.id != *id);
             }

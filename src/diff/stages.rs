@@ -35,12 +35,12 @@ fn ledgers(side: &Inputs<'_>, models: [&Model; 2]) -> Ledgers {
 
 fn has_weight(model: &Model, municipality: Option<&Id>, id: &Id) -> bool {
     let national = model.national.weights.iter().any(|weight| weight.id == *id);
-    national || municipality.and_then(|of| model.layer(of)).is_some_and(|layer| layer.weights.iter().any(|own| own.id == *id))
+    national || municipality.and_then(|of| model.layer_of(of)).is_some_and(|layer| layer.weights.iter().any(|own| own.id == *id))
 }
 
 fn has_key(model: &Model, municipality: Option<&Id>, id: &Id) -> bool {
     let national = model.national.keys.iter().any(|key| key.id == *id);
-    national || municipality.and_then(|of| model.layer(of)).is_some_and(|layer| layer.keys.iter().any(|own| own.id == *id))
+    national || municipality.and_then(|of| model.layer_of(of)).is_some_and(|layer| layer.keys.iter().any(|own| own.id == *id))
 }
 
 /// Gives a model the weights and keys of another that it has nothing by the name of: nothing in it refers to them, but what is
@@ -76,8 +76,8 @@ pub(super) fn stages(sides: [&Inputs<'_>; 2], cells: &[Address], view: &Id) -> (
 
     let mut model = (*project.model).clone();
     for name in edits::layers(models) {
-        let fresh = edits::layer(&new.model, &name).cloned().unwrap_or_default();
-        let own = edits::layer_mut(&mut model, &name);
+        let fresh = new.model.layer(&name).cloned().unwrap_or_default();
+        let own = model.layer_mut(&name);
         (own.rules, own.otherwise) = (fresh.rules, fresh.otherwise);
     }
     project = with_model(&project, model);

@@ -277,11 +277,7 @@ fn take_from_contribution(
 }
 
 fn selects_imputed(input: &Allocation<'_>, what: &Selection, amount: &ImputedAmount) -> bool {
-    let layer = match &amount.layer {
-        LayerName::National => Some(&input.model.national),
-        LayerName::Municipal(id) => input.model.layer(id),
-    };
-    let id = layer.and_then(|layer| layer.imputed.get(amount.index)).map(|imputed| &imputed.id);
+    let id = input.model.layer(&amount.layer).and_then(|layer| layer.imputed.get(amount.index)).map(|imputed| &imputed.id);
     let by_id = what.imputed.as_ref().map(|wanted| Some(wanted) == id);
     let within = what.within.as_ref().is_none_or(|above| Categories::is_within(&amount.category, above));
     let only_within = what.condition.is_none() && what.rule.is_none() && what.within.is_some();

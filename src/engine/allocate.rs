@@ -160,12 +160,11 @@ impl<'a> Books<'a> {
     /// Books what no posting holds.
     fn impute(&mut self, ground: &Ground<'_>, at: &Asking) {
         let input = self.input;
-        let own = LayerName::Municipal(input.municipality.clone());
-        let layers = [(own, input.model.layer(input.municipality)), (LayerName::National, Some(&input.model.national))];
-        let own_ids: Vec<&Id> = layers[0].1.iter().flat_map(|layer| &layer.imputed).map(|imputed| &imputed.id).collect();
-        for (name, layer) in &layers {
-            for (index, imputed) in layer.iter().flat_map(|layer| layer.imputed.iter().enumerate()) {
-                let overridden = *name == LayerName::National && own_ids.contains(&&imputed.id);
+        let own = input.model.layer_of(input.municipality);
+        let own_ids: Vec<&Id> = own.iter().flat_map(|layer| &layer.imputed).map(|imputed| &imputed.id).collect();
+        for (name, layer) in input.model.named_layers_of(input.municipality) {
+            for (index, imputed) in layer.imputed.iter().enumerate() {
+                let overridden = name == LayerName::National && own_ids.contains(&&imputed.id);
                 if overridden || !imputed.years.contains(input.year) {
                     continue;
                 }

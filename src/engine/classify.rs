@@ -97,8 +97,7 @@ impl<'a> Ranking<'a> {
 
 /// The layers of a municipality, its own first.
 fn rankings<'a>(model: &'a Model, municipality: &str, year: i32) -> Vec<Ranking<'a>> {
-    let own = model.layer(municipality).map(|layer| Ranking::new(LayerName::Municipal(municipality.into()), layer, year));
-    own.into_iter().chain(std::iter::once(Ranking::new(LayerName::National, &model.national, year))).collect()
+    model.named_layers_of(municipality).map(|(name, layer)| Ranking::new(name, layer, year)).collect()
 }
 
 /// What holds for a key that no rule claims.
@@ -258,9 +257,5 @@ impl Subject for GivenPosting {
 
 /// The rule that a reference names.
 pub fn rule<'a>(model: &'a Model, reference: &RuleRef) -> Option<&'a Rule> {
-    let layer = match &reference.layer {
-        LayerName::National => &model.national,
-        LayerName::Municipal(id) => model.layer(id)?,
-    };
-    layer.rules.get(reference.index)
+    model.layer(&reference.layer)?.rules.get(reference.index)
 }

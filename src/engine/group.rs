@@ -97,8 +97,5 @@ fn way<'a>(model: &'a Model, verdict: &'a Verdict) -> Way<'a> {
 }
 
 fn otherwise<'a>(model: &'a Model, layer: &LayerName) -> Option<&'a Otherwise> {
-    match layer {
-        LayerName::National => model.national.otherwise.as_ref(),
-        LayerName::Municipal(id) => model.layer(id)?.otherwise.as_ref(),
-    }
+    model.layer(layer)?.otherwise.as_ref()
 }

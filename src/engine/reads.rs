@@ -184,7 +184,7 @@ impl Unchanged {
             && places == all_places(old, old_facts, &[])
             && old.municipal.keys().eq(new.municipal.keys())
             && old.municipal.values().zip(new.municipal.values()).all(|(a, b)| narrow_alike(a, b));
-        let layers_alike = |place: &Id| match (old.layer(place), new.layer(place)) {
+        let layers_alike = |place: &Id| match (old.layer_of(place), new.layer_of(place)) {
             (Some(a), Some(b)) => declares_alike(a, b),
             (a, b) => a.is_none() && b.is_none(),
         };

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diag::{Code, Diagnostic, did_you_mean};
 use crate::engine::{Account, Address, AdjustedAmount, Asking, Evaluated, Ground, ImputedAmount, NO_ANSWER, rule};
 use crate::facts::{Basis, FactOrigin};
-use crate::model::{Action, Categories, Expr, Id, Imputed, LayerName, Node, Rule, written};
+use crate::model::{Action, Categories, Expr, Id, Imputed, Node, Rule, written};
 use crate::value::{Figure, Ratio, Unit, Value, display_figure};
 
 use super::not_needed::not_needed;
@@ -386,11 +386,7 @@ impl<'a> Explainer<'a> {
 
     fn imputed(&self, amount: &ImputedAmount, at: &Asking, depth: usize) -> Step {
         let model = &self.scene.project.model;
-        let layer = match &amount.layer {
-            LayerName::National => Some(&model.national),
-            LayerName::Municipal(id) => model.layer(id),
-        };
-        let declared: Option<&Imputed> = layer.and_then(|layer| layer.imputed.get(amount.index));
+        let declared: Option<&Imputed> = model.layer(&amount.layer).and_then(|layer| layer.imputed.get(amount.index));
         let name = declared.map_or_else(|| "imputed".to_owned(), |imputed| imputed.id.to_string());
         let mut step = with_figure(Step::new(StepKind::Imputed, name), &Figure::exact(amount.amount.clone(), Unit::kr()), None);
         step.display = step.display.map(|display| self.with_unit(&display, &Unit::kr()));

@@ -1,7 +1,7 @@
 //! What a municipality says that it has nothing of: the adjustments of a view that could have reached a category.
 
 use crate::engine::Asking;
-use crate::model::{Action, Adjustment, Categories, Id, Layer, Model, Node, NotNeeded, Rule, Target};
+use crate::model::{Action, Adjustment, Categories, Id, Model, Node, NotNeeded, Rule, Target};
 
 use super::step::in_words;
 use super::{Scene, Step, StepKind};
@@ -9,7 +9,7 @@ use super::{Scene, Step, StepKind};
 /// A step for each word of the asked municipality on an adjustment that reaches the category or what is below it elsewhere.
 pub(super) fn not_needed(scene: &Scene<'_>, category: &str, at: &Asking) -> Vec<Step> {
     let model = &*scene.project.model;
-    let (Some(layer), Some(year)) = (model.layer(&at.scope), at.year()) else { return Vec::new() };
+    let (Some(layer), Some(year)) = (model.layer_of(&at.scope), at.year()) else { return Vec::new() };
     let asked = |word: &&NotNeeded| word.view == at.view && word.years.contains(year) && reaches(model, word, category);
     let step = |word: &NotNeeded| {
         let mut step = Step::new(StepKind::Adjustment, word.adjustment.to_string());
@@ -21,12 +21,8 @@ pub(super) fn not_needed(scene: &Scene<'_>, category: &str, at: &Asking) -> Vec<
     layer.not_needed.iter().filter(asked).map(step).collect()
 }
 
-fn layers(model: &Model) -> impl Iterator<Item = &Layer> {
-    std::iter::once(&model.national).chain(model.municipal.values())
-}
-
 fn reaches(model: &Model, word: &NotNeeded, category: &str) -> bool {
-    let parts = layers(model).flat_map(|layer| &layer.views).filter(|part| part.id == word.view);
+    let parts = model.named_layers().flat_map(|(_, layer)| &layer.views).filter(|part| part.id == word.view);
     let mut adjustments = parts.flat_map(|part| &part.adjustments).filter(|adjustment| adjustment.id == word.adjustment);
     adjustments.any(|adjustment| reached(model, adjustment).iter().any(|id| Categories::is_within(id, category)))
 }
@@ -38,15 +34,15 @@ fn reached<'m>(model: &'m Model, adjustment: &'m Adjustment) -> Vec<&'m Id> {
         Action::Add { category, .. } => vec![category],
         Action::Exclude { .. } | Action::UseWeight { .. } => Vec::new(),
         Action::UseKey { key, .. } => {
-            let shared = layers(model).flat_map(|layer| &layer.rules).filter(|rule| is_shared_by(rule, key));
+            let shared = model.named_layers().flat_map(|(_, layer)| &layer.rules).filter(|rule| is_shared_by(rule, key));
             shared.filter_map(|rule| category(&rule.target)).collect()
         }
     };
     if let Some(what) = adjustment.action.selection() {
         ids.extend(&what.within);
-        let rules = layers(model).flat_map(|layer| &layer.rules).filter(|rule| what.rule.as_ref() == Some(&rule.id));
+        let rules = model.named_layers().flat_map(|(_, layer)| &layer.rules).filter(|rule| what.rule.as_ref() == Some(&rule.id));
         ids.extend(rules.filter_map(|rule| category(&rule.target)));
-        let imputed = layers(model).flat_map(|layer| &layer.imputed);
+        let imputed = model.named_layers().flat_map(|(_, layer)| &layer.imputed);
         ids.extend(imputed.filter(|imputed| what.imputed.as_ref() == Some(&imputed.id)).map(|imputed| &imputed.category));
     }
     ids

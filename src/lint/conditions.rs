@@ -1,13 +1,12 @@
 //! Conditions of rules and adjustments: they look at postings and at nothing else.
 
-use super::layers;
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Expr, Model, Node};
 use crate::value::Unit;
 
 /// Checks the condition of every rule and adjustment.
 pub(super) fn check(model: &Model, found: &mut Vec<Diagnostic>) {
-    for (_, layer) in layers(model) {
+    for (_, layer) in model.named_layers() {
         for rule in &layer.rules {
             check_condition(&rule.condition, "a rule", found);
         }

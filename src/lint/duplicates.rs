@@ -2,13 +2,12 @@
 
 use std::collections::HashMap;
 
-use super::layers;
 use crate::diag::{Code, Diagnostic, Span};
 use crate::model::Model;
 
 /// Checks every sheet.
 pub(super) fn check(model: &Model, found: &mut Vec<Diagnostic>) {
-    for sheet in layers(model).flat_map(|(_, layer)| &layer.sheets) {
+    for sheet in model.named_layers().flat_map(|(_, layer)| &layer.sheets) {
         let place = format!("of sheet `{}`", sheet.id);
         let rows = sheet.rows.iter().map(|row| (format!("row `{}` {place}", row.id), &row.span));
         let columns = sheet.columns.iter().map(|column| (format!("column `{}` {place}", column.id), &column.span));

@@ -1,12 +1,11 @@
 //! Formulas that are computed before categories and cells are: shares, keys, imputed amounts and adjustments.
 
-use super::layers;
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Axis, Expr, Model, Node, RowRef};
 
 /// Checks that none of them asks for what is not there yet. What asks for a row outside every sheet was refused before.
 pub(super) fn check(model: &Model, found: &mut Vec<Diagnostic>) {
-    for (_, layer) in layers(model) {
+    for (_, layer) in model.named_layers() {
         for rule in &layer.rules {
             rule.share.iter().for_each(|share| check_formula(share, &format!("the share of rule `{}`", rule.id), found));
         }

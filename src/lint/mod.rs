@@ -17,7 +17,7 @@ mod unused;
 pub use infer::{Asking, Kind, Units};
 
 use crate::diag::{Diagnostic, sort_by_place};
-use crate::model::{Expr, Layer, LayerName, Model};
+use crate::model::{Expr, Layer, Model};
 
 /// Everything that can be said of a model without figures. **Order**: by place.
 ///
@@ -37,12 +37,6 @@ pub fn lint(model: &Model) -> Vec<Diagnostic> {
     unused::check(model, &mut found);
     sort_by_place(&mut found);
     found
-}
-
-/// Every layer with its name, the national one first.
-fn layers(model: &Model) -> impl Iterator<Item = (LayerName, &Layer)> {
-    let municipal = model.municipal.iter().map(|(id, layer)| (LayerName::Municipal(id.clone()), layer));
-    std::iter::once((LayerName::National, &model.national)).chain(municipal)
 }
 
 /// Every formula of a layer; the conditions of rules and adjustments are not among them.

@@ -6,7 +6,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::layers;
 use crate::diag::{Code, Diagnostic};
 use crate::model::{CodeRange, Comparison, Expr, Model, Node, Rule};
 
@@ -18,7 +17,7 @@ const OTHER_CODE: &str = "\u{fffd}";
 
 /// Checks every rule and adjustment.
 pub(super) fn check(model: &Model, found: &mut Vec<Diagnostic>) {
-    for (_, layer) in layers(model) {
+    for (_, layer) in model.named_layers() {
         found.extend(layer.rules.iter().filter_map(check_rule));
         for adjustment in layer.views.iter().flat_map(|view| &view.adjustments) {
             let condition = adjustment.action.selection().and_then(|what| what.condition.as_ref());

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use super::early::asks_too_early;
 use super::infer::{Asking, Kind, Units};
-use super::layers;
 use crate::diag::{Code, Diagnostic, Span};
 use crate::model::{ANY_ROW, Action, Adjustment, CellPlace, Check, Column, Expr, Model, Node, OverrideCell, Row, Sheet};
 use crate::value::Unit;
@@ -12,7 +11,7 @@ use crate::value::Unit;
 /// Checks every formula of every layer.
 pub(super) fn check(model: &Model, found: &mut Vec<Diagnostic>) {
     let mut units = Units::new(model);
-    for (_, layer) in layers(model) {
+    for (_, layer) in model.named_layers() {
         for share in layer.rules.iter().filter_map(|rule| rule.share.as_ref()) {
             needs(&mut units, share, "a share", &Unit::ratio());
         }

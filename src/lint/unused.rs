@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{formulas, layers};
+use super::formulas;
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Layer, LayerName, Model, Node};
 
@@ -10,7 +10,7 @@ use crate::model::{Layer, LayerName, Model, Node};
 pub(super) fn check(model: &Model, found: &mut Vec<Diagnostic>) {
     let national = Used::of(&model.national);
     let municipal: Vec<Used<'_>> = model.municipal.values().map(Used::of).collect();
-    for (name, layer) in layers(model) {
+    for (name, layer) in model.named_layers() {
         let own = Used::of(layer);
         let uses: Vec<&Used<'_>> = match name {
             LayerName::National => municipal.iter().chain([&national]).collect(),

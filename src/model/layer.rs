@@ -17,10 +17,23 @@ pub enum LayerName {
     Municipal(Id),
 }
 
+impl From<&str> for LayerName {
+    /// The layer that is shown as this text.
+    fn from(shown: &str) -> Self {
+        match shown {
+            NATIONAL => Self::National,
+            id => Self::Municipal(id.into()),
+        }
+    }
+}
+
+/// How the national layer is shown.
+const NATIONAL: &str = "national";
+
 impl fmt::Display for LayerName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::National => f.write_str("national"),
+            Self::National => f.write_str(NATIONAL),
             Self::Municipal(id) => f.write_str(id),
         }
     }

@@ -50,14 +50,42 @@ pub struct Model {
 }
 
 impl Model {
-    /// A municipality's layer, if it declares anything.
-    pub fn layer(&self, municipality: &str) -> Option<&Layer> {
+    /// The layer of a name; `None` for a municipality that declares nothing.
+    pub fn layer(&self, name: &LayerName) -> Option<&Layer> {
+        match name {
+            LayerName::National => Some(&self.national),
+            LayerName::Municipal(id) => self.municipal.get(id),
+        }
+    }
+
+    /// The layer of a name to declare something in; an empty one where there was none.
+    pub fn layer_mut(&mut self, name: &LayerName) -> &mut Layer {
+        match name {
+            LayerName::National => &mut self.national,
+            LayerName::Municipal(id) => self.municipal.entry(id.clone()).or_default(),
+        }
+    }
+
+    /// A municipality's own layer, if it declares anything.
+    pub fn layer_of(&self, municipality: &str) -> Option<&Layer> {
         self.municipal.get(municipality)
+    }
+
+    /// Every layer with its name: the national one, then those of municipalities by id.
+    pub fn named_layers(&self) -> impl Iterator<Item = (LayerName, &Layer)> {
+        let municipal = self.municipal.iter().map(|(id, layer)| (LayerName::Municipal(id.clone()), layer));
+        std::iter::once((LayerName::National, &self.national)).chain(municipal)
+    }
+
+    /// The layers that hold for a municipality with their names, its own first.
+    pub fn named_layers_of(&self, municipality: &str) -> impl Iterator<Item = (LayerName, &Layer)> {
+        let own = self.layer_of(municipality).map(|layer| (LayerName::Municipal(municipality.into()), layer));
+        own.into_iter().chain(std::iter::once((LayerName::National, &self.national)))
     }
 
     /// The layers that hold for a municipality, its own first.
     pub fn layers(&self, municipality: &str) -> impl Iterator<Item = &Layer> {
-        self.layer(municipality).into_iter().chain(std::iter::once(&self.national))
+        self.layer_of(municipality).into_iter().chain(std::iter::once(&self.national))
     }
 
     /// A weight by id: the municipality's own, else the national one.
@@ -72,8 +100,7 @@ impl Model {
 
     /// The ids of all declared views, sorted.
     pub fn views(&self) -> BTreeSet<Id> {
-        let layers = self.municipal.values().chain(std::iter::once(&self.national));
-        layers.flat_map(|layer| &layer.views).map(|view| view.id.clone()).collect()
+        self.named_layers().flat_map(|(_, layer)| &layer.views).map(|view| view.id.clone()).collect()
     }
 
     /// The adjustments of a view that hold for a municipality and year, each with its layer; its own first.
@@ -83,8 +110,7 @@ impl Model {
         municipality: &'a str,
         year: i32,
     ) -> impl Iterator<Item = (LayerName, &'a Adjustment)> {
-        let own = self.layer(municipality).map(|layer| (LayerName::Municipal(municipality.into()), layer));
-        own.into_iter().chain(std::iter::once((LayerName::National, &self.national))).flat_map(move |(name, layer)| {
+        self.named_layers_of(municipality).flat_map(move |(name, layer)| {
             let parts = layer.views.iter().filter(move |part| &*part.id == view);
             let valid = parts.flat_map(|part| &part.adjustments).filter(move |adjustment| adjustment.years.contains(year));
             valid.map(move |adjustment| (name.clone(), adjustment))
@@ -94,5 +120,27 @@ impl Model {
     /// A sheet by id.
     pub fn sheet(&self, id: &str) -> Option<&Sheet> {
         self.national.sheets.iter().find(|sheet| &*sheet.id == id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_layer_is_found_by_its_name_and_the_national_one_comes_first_among_all_and_last_for_a_municipality() {
+        let mut model = Model::default();
+        let (own, other) = (LayerName::from("a"), LayerName::from("b"));
+        assert_eq!(model.layer(&own), None);
+        model.layer_mut(&own).headers.push(("a.rhai".into(), "own".to_owned()));
+        model.layer_mut(&LayerName::National).headers.push(("n.rhai".into(), "national".to_owned()));
+        let header = |layer: Option<&Layer>| layer.map(|layer| layer.headers[0].1.clone());
+        assert_eq!(header(model.layer(&LayerName::from("national"))).as_deref(), Some("national"));
+        assert_eq!(header(model.layer(&own)), header(model.layer_of("a")));
+        assert_eq!(model.layer(&other), None);
+        let names = |layers: Vec<(LayerName, &Layer)>| layers.into_iter().map(|(name, _)| name.to_string()).collect::<Vec<_>>();
+        assert_eq!(names(model.named_layers().collect()), ["national", "a"]);
+        assert_eq!(names(model.named_layers_of("a").collect()), ["a", "national"]);
+        assert_eq!(names(model.named_layers_of("b").collect()), ["national"]);
     }
 }

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::explain::{Beneath, OfPlace};
-use crate::model::{Categories, Expr, Id, Layer, LayerName, Model};
+use crate::model::{Categories, Expr, Layer, LayerName};
 use crate::scenario::Needs;
 use crate::snapshot::{Difference, SEPARATOR, Snapshot, readable};
 use crate::workspace::{Project, Run};
@@ -179,7 +179,7 @@ impl<'a> Causes<'a> {
             let mut adjustments = model.adjustments(view, line.municipality(), line.year()?);
             return adjustments.find(|(name, adjustment)| is_layer(name) && &*adjustment.id == id)?.1.action.formula();
         }
-        layer_named(model, layer).and_then(declared)
+        model.layer(&LayerName::from(layer)).and_then(declared)
     }
 
     /// The moved rules, imputed amounts and adjustments of a ledger that touch a category.
@@ -296,11 +296,4 @@ fn claims_others(difference: &Difference) -> bool {
 
 fn is_facts(path: &str) -> bool {
     path.ends_with("/facts.toml") || path.ends_with("/series.toml")
-}
-
-fn layer_named<'m>(model: &'m Model, name: &str) -> Option<&'m Layer> {
-    match name == LayerName::National.to_string() {
-        true => Some(&model.national),
-        false => model.layer(&Id::from(name)),
-    }
 }

@@ -129,10 +129,7 @@ impl Between {
             form.clone().map(|adjustment| (item.layer.clone(), adjustment))
         });
         for (name, adjustment) in self.common.iter().cloned().chain(chosen) {
-            let layer = match &name {
-                LayerName::National => &mut model.national,
-                LayerName::Municipal(id) => model.municipal.entry(id.clone()).or_default(),
-            };
+            let layer = model.layer_mut(&name);
             match layer.views.iter_mut().find(|part| part.id == *view) {
                 Some(part) => part.adjustments.push(adjustment),
                 None => {

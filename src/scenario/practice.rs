@@ -24,7 +24,7 @@ use super::{Carried, NotCarried};
 pub fn lay_over(project: &Project, ledger: &Id, practice: &Id) -> (Layer, Vec<NotCarried>) {
     let model = &*project.model;
     let none = Layer::default();
-    let (own, donor) = (model.layer(ledger).unwrap_or(&none), model.layer(practice).unwrap_or(&none));
+    let (own, donor) = (model.layer_of(ledger).unwrap_or(&none), model.layer_of(practice).unwrap_or(&none));
     if ledger == practice {
         return (own.clone(), Vec::new());
     }

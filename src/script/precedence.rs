@@ -13,8 +13,7 @@ use crate::model::{Action, Adjustment, Id, Layer, LayerName, Model, NotNeeded, p
 /// Checks the adjustments of every view. What is found twice, for several municipalities, is told twice.
 pub(super) fn check(model: &Model, declared: &AllDeclared) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    let names = model.municipal.keys().map(|id| LayerName::Municipal(id.clone()));
-    for (name, layer) in std::iter::once(LayerName::National).chain(names).zip(layers(model)) {
+    for (name, layer) in model.named_layers() {
         for view in &layer.views {
             unknown_over(declared, &name, &view.id, &view.adjustments, &mut found);
         }
@@ -33,11 +32,6 @@ pub(super) fn check(model: &Model, declared: &AllDeclared) -> Vec<Diagnostic> {
         }
     }
     found
-}
-
-/// Every layer, the national one first.
-fn layers(model: &Model) -> impl Iterator<Item = &Layer> {
-    std::iter::once(&model.national).chain(model.municipal.values())
 }
 
 fn of_view<'m>(layer: &'m Layer, view: &Id) -> Vec<&'m Adjustment> {

@@ -6,7 +6,7 @@ use crate::value::{Ratio, Value};
 use crate::workspace::{Project, Run};
 
 use super::exact::{exact, quoted, written};
-use super::used::{layer, leaf, used};
+use super::used::{leaf, used};
 
 /// What stands between the fields of a line.
 pub const SEPARATOR: &str = " | ";
@@ -103,7 +103,7 @@ fn account_lines(model: &Model, account: &Account, lines: &mut Vec<String>) {
         lines.push(line("rule", &key, &["kr", &written(&contribution.amount), &count, &gross, &share]));
     }
     for imputed in &account.imputed {
-        let declared = layer(model, &imputed.layer).and_then(|layer| layer.imputed.get(imputed.index));
+        let declared = model.layer(&imputed.layer).and_then(|layer| layer.imputed.get(imputed.index));
         let id = declared.map_or("?", |declared| &declared.id);
         let key = format!("{place} {}/{id} -> {}", imputed.layer, imputed.category);
         lines.push(line("imputed", &key, &["kr", &written(&imputed.amount), &imputed.basis.to_string()]));

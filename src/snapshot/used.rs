@@ -1,7 +1,7 @@
 //! What the figures of a run stand on: the formulas of leaf cells, and the weights, keys and facts beneath the kroner of a ledger.
 
 use crate::engine::{Account, Asking, Cell, Ground, rule};
-use crate::model::{Action, Expr, Id, Layer, LayerName, Model, Node, Target, written};
+use crate::model::{Action, Expr, Id, Layer, Model, Node, Target, written};
 use crate::scenario::Needs;
 use crate::workspace::Project;
 
@@ -69,7 +69,7 @@ fn needs(model: &Model, account: &Account) -> Needs {
         }
     }
     for imputed in &account.imputed {
-        let declared = layer(model, &imputed.layer).and_then(|layer: &Layer| layer.imputed.get(imputed.index));
+        let declared = model.layer(&imputed.layer).and_then(|layer: &Layer| layer.imputed.get(imputed.index));
         if let Some(declared) = declared {
             needs.add(&declared.formula);
         }
@@ -85,12 +85,4 @@ fn needs(model: &Model, account: &Account) -> Needs {
     };
     needs.follow(forms);
     needs
-}
-
-/// The layer of a name, if it declares anything.
-pub(super) fn layer<'a>(model: &'a Model, name: &LayerName) -> Option<&'a Layer> {
-    match name {
-        LayerName::National => Some(&model.national),
-        LayerName::Municipal(id) => model.layer(id),
-    }
 }

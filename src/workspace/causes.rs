@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{Project, Run, Workspace};
 use crate::diag::Span;
 use crate::facts::Fact;
-use crate::model::{Action, Adjustment, Check, Expr, Id, Layer, LayerName, Model, Node, Rule, Sheet, Weight, written};
+use crate::model::{Action, Adjustment, Check, Expr, Id, Layer, Model, Node, Rule, Sheet, Weight, written};
 use crate::value::display_figure;
 
 /// One thing that changed.
@@ -65,8 +65,7 @@ pub fn causes(before: &Workspace, after: &Workspace) -> Vec<Cause> {
 fn items(project: &Project) -> Items<'_> {
     let mut items = Items::new();
     let model: &Model = &project.model;
-    let layers = model.municipal.iter().map(|(id, layer)| (LayerName::Municipal(id.clone()), layer));
-    for (name, layer) in std::iter::once((LayerName::National, &model.national)).chain(layers) {
+    for (name, layer) in model.named_layers() {
         of_layer(&name.to_string(), layer, &mut items);
     }
     for ((place, period), facts) in project.facts.iter() {

@@ -107,7 +107,7 @@ fn plainly(model: &Model, table: &KeyTable, view: &str) -> Option<Takings> {
                 (Some(rule), &rule.target)
             }
             Verdict::Otherwise(layer) => {
-                let layer = if *layer == crate::model::LayerName::National { &model.national } else { &model.municipal["m"] };
+                let layer = model.layer(layer).expect("a layer");
                 (None, &layer.otherwise.as_ref().expect("an otherwise").target)
             }
             Verdict::Disputed(_) | Verdict::Unmapped => continue,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::diag::{Code, Diagnostic};
 use crate::engine::{Account, RuleRef, Verdict, rule};
 use crate::ledger::{LedgerSpec, NATIONAL_CODES, Posting, TextTest, read};
-use crate::model::{Categories, Id, LayerName, Model, Target};
+use crate::model::{Categories, Id, Model, Target};
 use crate::municipality::Municipality;
 
 use super::super::postings::row_of;
@@ -81,12 +81,8 @@ fn led_there(model: &Model, account: &Account, categories: &BTreeSet<Id>) -> Vec
         Verdict::Claimed { winner, .. } => {
             *known.entry(winner.clone()).or_insert_with(|| rule(model, winner).is_some_and(|rule| wanted(&rule.target)))
         }
-        Verdict::Otherwise(layer) => {
-            let layer = match layer {
-                LayerName::National => Some(&model.national),
-                LayerName::Municipal(id) => model.layer(id),
-            };
-            layer.and_then(|layer| layer.otherwise.as_ref()).is_some_and(|otherwise| wanted(&otherwise.target))
+        Verdict::Otherwise(name) => {
+            model.layer(name).and_then(|layer| layer.otherwise.as_ref()).is_some_and(|otherwise| wanted(&otherwise.target))
         }
         Verdict::Disputed(_) | Verdict::Unmapped => false,
     };

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::engine::{Account, Asking, Cell, Ground, rule};
-use crate::model::{Action, Expr, Id, LayerName, Node};
+use crate::model::{Action, Expr, Id, Node};
 use crate::value::{Figure, Ratio, Unit, Value};
 use crate::workspace::{Project, Run};
 
@@ -238,7 +238,7 @@ impl Planner<'_, '_> {
             });
         }
         for amount in account.imputed.iter().filter(|amount| amount.category == *category) {
-            let found = layer(self.project, &amount.layer).and_then(|layer| layer.imputed.get(amount.index));
+            let found = self.project.model.layer(&amount.layer).and_then(|layer| layer.imputed.get(amount.index));
             let figure = kroner(&amount.amount);
             let formula = found.map(|imputed| self.checked(&imputed.formula, at, &figure.value));
             lines.push(Line {
@@ -276,13 +276,6 @@ impl Planner<'_, '_> {
             }
         }
         lines
-    }
-}
-
-fn layer<'a>(project: &'a Project, name: &LayerName) -> Option<&'a crate::model::Layer> {
-    match name {
-        LayerName::National => Some(&project.model.national),
-        LayerName::Municipal(id) => project.model.layer(id),
     }
 }
 

@@ -130,7 +130,7 @@ fn adjustments_go_with_what_they_hang_on() {
 fn a_practice_over_its_own_ledger_changes_nothing() {
     let (_, project, _) = fixture();
     let (layer, left) = lay_over(&project, &"a".into(), &"a".into());
-    assert_eq!(Some(&layer), project.model.layer("a"));
+    assert_eq!(Some(&layer), project.model.layer_of("a"));
     assert!(left.is_empty());
 }
 
