@@ -246,8 +246,7 @@ mod tests {
     use super::*;
     use crate::facts::{DimensionDeclaration, Label, Vocabulary};
     use crate::ledger::{TextMatch, TextTest};
-    use crate::model::Layer;
-    use crate::model::{Categories, Category, Comparison, Expr, Node, Otherwise, Reason, Target, Years};
+    use crate::model::{Categories, Category, Comparison, Expr, Layer, Node, Otherwise, Reason, Target, Years};
 
     fn at(node: Node) -> Expr {
         Expr::new(node, Span::new("r", 0, 0))

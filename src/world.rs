@@ -7,6 +7,8 @@ use std::hash::{DefaultHasher, Hasher};
 use std::io::{self, Read, Write};
 use std::time::{Duration, Instant};
 
+use sha2::{Digest, Sha256};
+
 /// What tells one state of a file from another; equal stamps mean equal content. It says nothing by itself.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Stamp(pub [u64; 5]);
@@ -80,6 +82,11 @@ pub trait World: Sync {
         let text = String::from_utf8(self.bytes(path)?).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
         Ok(text.strip_prefix('\u{feff}').map_or(text.clone(), str::to_owned))
     }
+}
+
+/// A SHA-256 as it is written: in hexadecimal.
+pub fn hexadecimal(hash: Sha256) -> String {
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// A moment by which something must have ended. What time it is cannot be asked of it, only how far off the moment is.

@@ -214,11 +214,9 @@ fn source(folder: &Path, name: &str) -> Result<Source, Diagnostic> {
     if path.is_dir() {
         return open_project(&path).map(|world| Source::Files(ReadAs::Folder, Box::new(world)));
     }
-    let unreadable =
-        |error: &dyn std::fmt::Display| Diagnostic::new(Code::FileUnreadable, format!("`{name}` cannot be read: {error}"));
     let (Some(folder), Some(file)) = (path.parent(), path.file_name()) else { return Err(unknown()) };
     let text = DiskWorld::new(folder).text(&file.to_string_lossy());
-    text.map(Source::Snapshot).map_err(|error| unreadable(&error))
+    text.map(Source::Snapshot).map_err(|error| Diagnostic::unreadable(name, &error))
 }
 
 /// Computes a folder; a snapshot stands as it is.

@@ -101,8 +101,7 @@ impl Command for Sample {
 fn take_in(path: &Path, computed: &Computed, format: SampleFormat, session: &Session<'_, '_>) -> Result<String, CommandError> {
     let Computed { project, run, .. } = computed;
     let shown = path.display().to_string();
-    let bytes = std::fs::read(path)
-        .map_err(|error| Diagnostic::new(Code::FileUnreadable, format!("`{shown}` cannot be read: {error}")))?;
+    let bytes = std::fs::read(path).map_err(|error| Diagnostic::unreadable(&shown, &error))?;
     let rows = read_worksheet(&shown, &bytes)?;
     let judged = judge(project, run, &session.world, &shown, &rows);
     if judged.has_errors() {

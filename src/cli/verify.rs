@@ -6,7 +6,7 @@ use std::path::Path;
 use clap::Args;
 use serde::Serialize;
 
-use crate::diag::{Code, Diagnostic};
+use crate::diag::Diagnostic;
 use crate::render::{Table, json_text};
 use crate::snapshot::{self, Header, LANGUAGE_VERSION, comparable, difference_text, differences};
 use crate::world::World;
@@ -64,10 +64,7 @@ impl Command for Verify {
     fn run(&self, folder: &Path, console: &mut Console<'_>) -> Outcome {
         let mut session = Session::open(folder, console)?;
         let path = self.path.as_str();
-        let text = session.world.text(path).map_err(|error| {
-            let message = format!("`{path}` cannot be read: {error}");
-            Diagnostic::new(Code::FileUnreadable, message).in_file(path)
-        })?;
+        let text = session.world.text(path).map_err(|error| Diagnostic::unreadable(path, &error).in_file(path))?;
         let accepted = snapshot::parse(path, &text)?;
         let computed = session.compute(&self.reading.request(&[], &accepted.header.view))?;
         let Computed { project, run, .. } = computed.sound()?;

@@ -4,12 +4,14 @@
 //! entry in [`codes`]; how a diagnostic looks on a terminal is the business of `render`.
 
 pub mod codes;
+mod lines;
 
 use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
 
 pub use codes::Code;
+pub use lines::{LineIndex, floor_boundary};
 
 /// A stretch of a text file. **Unit**: bytes from its start.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -127,6 +129,11 @@ impl Diagnostic {
     /// A finding of `code` with its usual severity.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
         Self { code, severity: code.severity(), message: message.into(), labels: Vec::new(), help: None }
+    }
+
+    /// `K0701`: a file that is there and of no use, or is not there, and why.
+    pub fn unreadable(path: &str, why: &dyn fmt::Display) -> Self {
+        Self::new(Code::FileUnreadable, format!("`{path}` cannot be read: {why}"))
     }
 
     /// Adds a place.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::diag::Span;
+use crate::diag::{LineIndex, Span};
 use crate::facts::Fact;
 use crate::model::{Adjustment, Id, Imputed, Key, Layer, LayerName, Model, Otherwise, Reason, Rule, Sheet, View, Weight};
 use crate::value::{Figure, Ratio, Value};
@@ -92,8 +92,7 @@ fn change(before: bool, after: bool) -> &'static str {
 /// File and line of a span.
 pub(super) fn place(world: &dyn World, span: &Span) -> String {
     let text = world.text(&span.file).unwrap_or_default();
-    let line = text.as_bytes().iter().take(span.start).filter(|byte| **byte == b'\n').count() + 1;
-    format!("{}:{line}", span.file)
+    format!("{}:{}", span.file, LineIndex::new(&text).line(span.start))
 }
 
 fn item(cause: Cause, owner: &dyn std::fmt::Display, (id, change, place): (Id, String, Option<String>)) -> Item {

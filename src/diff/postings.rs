@@ -72,8 +72,7 @@ pub(super) fn changes(old: Side<'_>, new: Side<'_>) -> Vec<Change> {
                 && *count * sign > 0
             {
                 *count -= sign;
-                let file = spec.files.get(posting.file).map_or("", |file| file);
-                found.push((posting.clone(), format!("{file}:{}", posting.line)));
+                found.push((posting.clone(), format!("{}:{}", spec.path(posting.file), posting.line)));
             }
         });
         found

@@ -76,16 +76,11 @@ pub fn in_ranges(code: &str, ranges: &[CodeRange]) -> bool {
 }
 
 fn compare(comparison: Comparison, a: &Expr, b: &Expr, subject: &dyn Subject) -> Result<bool, String> {
-    let flipped = match comparison {
-        Comparison::Less => Comparison::Greater,
-        Comparison::LessOrEqual => Comparison::GreaterOrEqual,
-        Comparison::Greater => Comparison::Less,
-        Comparison::GreaterOrEqual => Comparison::LessOrEqual,
-        Comparison::Equal | Comparison::NotEqual => comparison,
-    };
     match (&*a.node, &*b.node) {
         (Node::Dimension(name), other) => code_compares(code_of(subject, name), comparison, other).ok_or_else(|| no_condition(b)),
-        (other, Node::Dimension(name)) => code_compares(code_of(subject, name), flipped, other).ok_or_else(|| no_condition(a)),
+        (other, Node::Dimension(name)) => {
+            code_compares(code_of(subject, name), comparison.flipped(), other).ok_or_else(|| no_condition(a))
+        }
         _ => Err(no_condition(a)),
     }
 }

@@ -25,8 +25,9 @@ pub use step::{Step, StepKind, Where};
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use crate::diag::Span;
+use crate::diag::{LineIndex, Span};
 use crate::workspace::{Project, Run};
 use crate::world::World;
 
@@ -42,21 +43,20 @@ pub struct Scene<'a> {
     pub show_texts: bool,
     /// How many postings are listed for each rule; the largest first.
     pub postings_shown: usize,
-    texts: RefCell<BTreeMap<String, String>>,
+    lines: RefCell<BTreeMap<Arc<str>, LineIndex>>,
 }
 
 impl<'a> Scene<'a> {
     /// A scene over a run.
     pub fn new(world: &'a dyn World, project: &'a Project, run: &'a Run, show_texts: bool, postings_shown: usize) -> Self {
-        Self { world, project, run, show_texts, postings_shown, texts: RefCell::default() }
+        Self { world, project, run, show_texts, postings_shown, lines: RefCell::default() }
     }
 
     /// File and line of a span.
     pub fn place(&self, span: &Span) -> Where {
-        let mut texts = self.texts.borrow_mut();
-        let text = texts.entry(span.file.to_string()).or_insert_with(|| self.world.text(&span.file).unwrap_or_default());
-        let before = text.as_bytes().iter().take(span.start);
-        let line = before.filter(|byte| **byte == b'\n').count() as u64 + 1;
-        Where { file: span.file.to_string(), line }
+        let mut lines = self.lines.borrow_mut();
+        let text = || self.world.text(&span.file).unwrap_or_default();
+        let index = lines.entry(span.file.clone()).or_insert_with(|| LineIndex::new(&text()));
+        Where { file: span.file.to_string(), line: index.line(span.start) as u64 }
     }
 }

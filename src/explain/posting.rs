@@ -65,7 +65,7 @@ pub fn explain_posting(scene: &Scene<'_>, name: &PostingName) -> Result<Vec<Step
     for account in scene.run.accounts.iter().filter(|account| account.view == scene.run.view) {
         let found = match name {
             PostingName::Line { file, line } => find_posting(scene, account, MAX_LINES, &|spec, posting| {
-                let path = spec.files.get(posting.file).map_or("", |path| &**path);
+                let path = spec.path(posting.file);
                 posting.line == *line && (path == file || path.ends_with(&format!("/{file}")))
             }),
             PostingName::Voucher { municipality, year, voucher, line }

@@ -74,8 +74,7 @@ pub fn posting_step(scene: &Scene<'_>, spec: &LedgerSpec, posting: &Posting) -> 
     let kroner = Ratio::kroner(posting.amount);
     step.value = Some(kroner.to_string());
     step.display = Some(format!("{} kr", display_figure(&Figure::exact(kroner, Unit::kr()), Some(2))));
-    step.place =
-        Some(Where { file: spec.files.get(posting.file).map(ToString::to_string).unwrap_or_default(), line: posting.line });
+    step.place = Some(Where { file: spec.path(posting.file).to_owned(), line: posting.line });
     let texts: Vec<&str> = posting.texts.values().map(String::as_str).filter(|text| !text.is_empty()).collect();
     let text = match (scene.show_texts, texts.is_empty()) {
         (_, true) => String::new(),

@@ -122,9 +122,5 @@ impl Step {
 
 /// A reason in one line.
 pub(super) fn in_words(reason: &Reason) -> Option<String> {
-    match (&reason.because, &reason.source) {
-        (Some(because), Some(source)) => Some(format!("{because} ({source})")),
-        (Some(one), None) | (None, Some(one)) => Some(one.clone()),
-        (None, None) => None,
-    }
+    (*reason != Reason::default()).then(|| reason.to_string())
 }

@@ -47,6 +47,13 @@ pub struct LedgerSpec {
     pub span: Anchor,
 }
 
+impl LedgerSpec {
+    /// The path of one of its files by its number from 0, as a [`super::Posting`] names it; empty for a number of no file.
+    pub fn path(&self, file: usize) -> &str {
+        self.files.get(file).map_or("", |path| path)
+    }
+}
+
 /// Where the amount of a line stands.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum AmountColumns {

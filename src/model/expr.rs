@@ -196,6 +196,18 @@ impl Comparison {
         }
     }
 
+    /// What holds for two things exactly when this holds for them in turned order.
+    #[must_use]
+    pub fn flipped(self) -> Self {
+        match self {
+            Self::Less => Self::Greater,
+            Self::LessOrEqual => Self::GreaterOrEqual,
+            Self::Greater => Self::Less,
+            Self::GreaterOrEqual => Self::LessOrEqual,
+            Self::Equal | Self::NotEqual => self,
+        }
+    }
+
     /// How it is written.
     pub fn sign(self) -> &'static str {
         match self {
@@ -320,4 +332,19 @@ pub enum Axis {
     Periods(Vec<Id>),
     /// The years and periods for which the asking place has a value of a fact.
     PeriodsWith(Id),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_comparison_holds_when_the_flipped_one_holds_for_the_turned_order() {
+        use Comparison::{Equal, Greater, GreaterOrEqual, Less, LessOrEqual, NotEqual};
+        for comparison in [Equal, NotEqual, Less, LessOrEqual, Greater, GreaterOrEqual] {
+            for (a, b) in [(1, 2), (2, 2), (2, 1)] {
+                assert_eq!(comparison.holds(a.cmp(&b)), comparison.flipped().holds(b.cmp(&a)), "{a} {} {b}", comparison.sign());
+            }
+        }
+    }
 }

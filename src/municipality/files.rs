@@ -1,6 +1,5 @@
 //! Files that a municipality's description names, found in its folder.
 
-use std::io;
 use std::sync::Arc;
 
 use crate::diag::{Code, Diagnostic, Place, did_you_mean};
@@ -19,7 +18,7 @@ pub(super) fn find_files(
     let names = match world.list(parent) {
         Ok(names) => names,
         Err(error) => {
-            found.push(unreadable(parent, &error).at_span(&pattern.span, "named here"));
+            found.push(Diagnostic::unreadable(parent, &error).at_span(&pattern.span, "named here"));
             return Vec::new();
         }
     };
@@ -27,7 +26,7 @@ pub(super) fn find_files(
     let folders = names.iter().filter_map(|known| known.strip_suffix('/')).filter(|known| matches_pattern(known, name));
     for folder in folders.filter(|_| !name.ends_with('*')) {
         let path = format!("{parent}/{folder}");
-        let finding = Diagnostic::new(Code::FileUnreadable, format!("`{path}` cannot be read: it is a folder")).in_file(path);
+        let finding = Diagnostic::unreadable(&path, &"it is a folder").in_file(path);
         found.push(finding.at_span(&pattern.span, "named here").help("put the file there, or name the folder otherwise"));
     }
     let files: Vec<Arc<str>> = names
@@ -63,11 +62,6 @@ pub(super) fn inside(folder: &str, written: &Written<String>, found: &mut Vec<Di
         return None;
     }
     Some(format!("{folder}/{path}"))
-}
-
-/// Says that a file cannot be read.
-pub(super) fn unreadable(path: &str, error: &io::Error) -> Diagnostic {
-    Diagnostic::new(Code::FileUnreadable, format!("`{path}` cannot be read: {error}"))
 }
 
 /// Adds where a file is named.

@@ -21,7 +21,6 @@ use crate::toml_table::{Document, Table, is_name};
 use crate::world::World;
 
 use entry::{Names, read_ledger};
-use files::unreadable;
 
 /// A municipality as its folder describes it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -49,7 +48,7 @@ pub fn load_municipality(world: &dyn World, id: &str) -> Found<Option<Municipali
     let path = format!("{folder}/municipality.toml");
     let text = match world.text(&path) {
         Ok(text) => text,
-        Err(error) => return Found { value: None, diagnostics: vec![unreadable(&path, &error).in_file(path)] },
+        Err(error) => return Found { value: None, diagnostics: vec![Diagnostic::unreadable(&path, &error).in_file(path)] },
     };
     let mut found = Vec::new();
     let document = Document::parse(&path, &text, &mut found);

@@ -8,7 +8,7 @@ use crate::ledger::SmallTable;
 use crate::toml_table::Written;
 use crate::world::World;
 
-use super::files::{inside, named_at, unreadable};
+use super::files::{inside, named_at};
 
 /// Reads the table that `written` names, reporting every line that cannot be used.
 pub(super) fn read_translation(
@@ -21,7 +21,7 @@ pub(super) fn read_translation(
     let text = match world.text(&path) {
         Ok(text) => text,
         Err(error) => {
-            let finding = unreadable(&path, &error).help("a translation table is a CSV file in UTF-8");
+            let finding = Diagnostic::unreadable(&path, &error).help("a translation table is a CSV file in UTF-8");
             found.push(named_at(finding, written));
             return None;
         }

@@ -66,9 +66,7 @@ const BLANKS: [&str; 6] = ["", ".", "..", "-", "\u{2013}", "\u{2212}"];
 /// **Errors**: `K0701` an unreadable file, `K0506` a file or line that cannot be used, or a figure printed twice.
 pub fn read_published(world: &dyn World, folder: &str, vocabulary: &Vocabulary) -> Found<Vec<Printed>> {
     let mut found = Found { value: Vec::new(), diagnostics: Vec::new() };
-    let unreadable = |path: &str, error: &std::io::Error| {
-        Diagnostic::new(Code::FileUnreadable, format!("`{path}` cannot be read: {error}")).in_file(path)
-    };
+    let unreadable = |path: &str, error: &std::io::Error| Diagnostic::unreadable(path, error).in_file(path);
     let names = world.list(folder).unwrap_or_else(|error| {
         found.diagnostics.push(unreadable(folder, &error));
         Vec::new()

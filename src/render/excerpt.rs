@@ -8,7 +8,7 @@ use std::sync::Arc;
 use encoding_rs::{Encoding, UTF_16LE};
 use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
-use crate::diag::Place;
+use crate::diag::{LineIndex, Place, floor_boundary};
 use crate::world::World;
 
 /// The longest stretch of a ledger line that is shown, in characters.
@@ -79,9 +79,8 @@ impl<'a> Sources<'a> {
             return Some((usize::try_from(*number).ok()?, 1));
         }
         let pointed = self.pointed(place)?;
-        let before = &pointed.excerpt.text[..pointed.start];
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        Some((before.matches('\n').count() + 1, before[line_start..].chars().count() + 1))
+        let text = &pointed.excerpt.text;
+        Some(LineIndex::new(text).position(text, pointed.start))
     }
 
     fn file(&self, path: &Arc<str>) -> Option<Arc<str>> {
@@ -152,11 +151,6 @@ fn quoted_fields(line: &str, delimiter: char) -> Vec<&str> {
     .collect()
 }
 
-fn floor_boundary(text: &str, offset: usize) -> usize {
-    let offset = offset.min(text.len());
-    (0..=offset).rev().find(|position| text.is_char_boundary(*position)).unwrap_or(0)
-}
-
 impl SourceCode for Excerpt {
     /// Gives whole lines without neighbours, and columns counted in characters.
     fn read_span<'a>(
@@ -167,13 +161,14 @@ impl SourceCode for Excerpt {
     ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
         let start = floor_boundary(&self.text, span.offset());
         let end = floor_boundary(&self.text, span.offset() + span.len()).max(start);
-        let line_start = self.text[..start].rfind('\n').map_or(0, |newline| newline + 1);
-        let line_end = self.text[end..].find('\n').map_or(self.text.len(), |newline| end + newline);
-        let line = self.first_line + self.text[..start].matches('\n').count();
+        let index = LineIndex::new(&self.text);
+        let (first, column) = index.position(&self.text, start);
+        let (line_start, line_end) = (index.stretch(&self.text, start).start, index.stretch(&self.text, end).end);
+        let line = self.first_line + first - 1;
         // A reader who asks for no lines before asks where the span itself stands.
-        let (from, column) = if before == 0 { (start, self.text[line_start..start].chars().count()) } else { (line_start, 0) };
+        let (from, column) = if before == 0 { (start, column - 1) } else { (line_start, 0) };
         let data = &self.text.as_bytes()[from..line_end];
-        let line_count = self.text[start..end].matches('\n').count() + 1;
+        let line_count = index.line(end) - first + 1;
         let stretch = SourceSpan::new(from.into(), line_end - from);
         Ok(Box::new(MietteSpanContents::new_named(self.file.to_string(), data, stretch, line, column, line_count)))
     }

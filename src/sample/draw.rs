@@ -85,7 +85,7 @@ fn of_account(project: &Project, run: &Run, world: &dyn World, account: &Account
         year: account.year,
         rule: rule_of(&project.model, account, index),
         target: account.contributions[index].target.to_string(),
-        file: spec.files.get(posting.file).cloned().unwrap_or_else(|| Arc::from("")),
+        file: spec.path(posting.file).into(),
         posting,
         of: Amount::from_ore(i128::try_from(totals[index]).unwrap_or(i128::MAX)),
     };

@@ -166,7 +166,7 @@ fn present(project: &Project, run: &Run, world: &dyn World, rows: &[Row]) -> BTr
         let claimed = claimed(account, ledger.table.rows.len());
         // Findings were reported by the run already; here the lines are only read again.
         let _ = read(world, spec, &mut |posting: &Posting| {
-            let file = spec.files.get(posting.file).map_or("", |file| &**file);
+            let file = spec.path(posting.file);
             let line = posting.line.to_string();
             if !named.contains(&(file, line.as_str())) {
                 return;

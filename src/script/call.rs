@@ -249,6 +249,11 @@ impl<'a> Call<'a> {
             let (first, second) = (self.known_municipality(first, position), self.known_municipality(second, position));
             return first.and(second).map(|_| Id::from(id));
         }
+        self.one_municipality(id, position)
+    }
+
+    /// A text of an argument as a municipality of the folder or another place with facts.
+    pub fn one_municipality(&mut self, id: &str, position: usize) -> Option<Id> {
         let id = Id::from(id);
         let names = self.draft.names.clone();
         if !names.municipalities.contains(&id) {

@@ -75,7 +75,7 @@ impl<'a> Loader<'a> {
                     Some(import) => {
                         finding(Code::ImportInvalid, format!("`{path}` cannot be imported: {why}"), &import.span, "here")
                     }
-                    None => Diagnostic::new(Code::FileUnreadable, format!("`{path}` cannot be read: {why}"))
+                    None => Diagnostic::unreadable(path, &why)
                         .in_file(path)
                         .help("put the script there, in UTF-8, mend its permissions, or take the name away"),
                 };

@@ -200,8 +200,7 @@ fn scripts_below(world: &dyn World, folder: &str) -> (Vec<String>, Vec<Diagnosti
                     match name.strip_suffix('/') {
                         Some(below) if below.ends_with(".rhai") => {
                             let path = format!("{folder}/{below}");
-                            let message = format!("`{path}` cannot be read: it is a folder");
-                            let finding = Diagnostic::new(Code::FileUnreadable, message).in_file(path);
+                            let finding = Diagnostic::unreadable(&path, &"it is a folder").in_file(path);
                             wrong.push(finding.help("put the script there, or give the folder a name without `.rhai`"));
                         }
                         Some(below) => open.push(format!("{folder}/{below}")),

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use rhai::{ASTNode, Expr, FnCallExpr, Position, Stmt};
 
 use super::tokens::{Kind, Token, tokenize};
-use crate::diag::Span;
+use crate::diag::{LineIndex, Span};
 
 /// A script's text with its tokens.
 #[derive(Clone, Debug)]
@@ -21,14 +21,13 @@ pub(super) struct Source {
     pub text: String,
     /// Its tokens, in order.
     pub tokens: Vec<Token>,
-    line_starts: Vec<usize>,
+    lines: LineIndex,
 }
 
 impl Source {
     /// Takes a script apart.
     pub fn new(path: &str, text: String) -> Self {
-        let line_starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        Self { path: Arc::from(path), tokens: tokenize(&text), line_starts, text }
+        Self { path: Arc::from(path), tokens: tokenize(&text), lines: LineIndex::new(&text), text }
     }
 
     /// A span of this file.
@@ -43,10 +42,7 @@ impl Source {
 
     /// The byte at one of Rhai's points; the end of the text where the point is beyond it.
     pub fn byte(&self, point: Position) -> Option<usize> {
-        let start = *self.line_starts.get(point.line()?.checked_sub(1)?)?;
-        let before = point.position().unwrap_or(1).saturating_sub(1);
-        let rest = &self.text[start..];
-        Some(start + rest.char_indices().nth(before).map_or(rest.len(), |(at, _)| at))
+        self.lines.byte(&self.text, point.line()?, point.position().unwrap_or(1))
     }
 
     /// The position of the token that holds a byte, else of the first one behind it.

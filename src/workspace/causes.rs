@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Project, Run, Workspace};
-use crate::diag::Span;
+use crate::diag::{LineIndex, Span};
 use crate::facts::Fact;
 use crate::model::{Action, Adjustment, Check, Expr, Id, Layer, Model, Node, Rule, Sheet, Weight, written};
 use crate::value::display_figure;
@@ -146,8 +146,7 @@ fn cause((what, owner, name): &(&'static str, String, String), before: Side<'_>,
     let (file, line) = match after.or(before) {
         Some((workspace, item)) => {
             let text = workspace.kept_text(&item.span.file).unwrap_or_default();
-            let ends = text.as_bytes().iter().take(item.span.start).filter(|byte| **byte == b'\n').count();
-            (item.span.file.to_string(), Some(ends as u64 + 1))
+            (item.span.file.to_string(), Some(LineIndex::new(&text).line(item.span.start) as u64))
         }
         None => (String::new(), None),
     };

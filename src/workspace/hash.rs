@@ -2,6 +2,8 @@
 
 use sha2::{Digest, Sha256};
 
+use crate::world::hexadecimal;
+
 /// The SHA-256 of a text whose line ends count as LF, in hexadecimal.
 pub(super) fn text_hash(content: &[u8]) -> String {
     let mut hasher = Sha256::new();
@@ -11,5 +13,5 @@ pub(super) fn text_hash(content: &[u8]) -> String {
         }
         hasher.update(line.strip_suffix(b"\r").unwrap_or(line));
     }
-    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hexadecimal(hasher)
 }

@@ -60,7 +60,7 @@ struct Loader<'a> {
 /// The text of a file that must be there.
 fn text(world: &dyn World, path: &str) -> Result<String, Box<Diagnostic>> {
     world.text(path).map_err(|error| {
-        let finding = Diagnostic::new(Code::FileUnreadable, format!("`{path}` cannot be read: {error}")).in_file(path);
+        let finding = Diagnostic::unreadable(path, &error).in_file(path);
         Box::new(finding.help("put the file there, in UTF-8, or mend its permissions"))
     })
 }
@@ -187,8 +187,8 @@ impl Loader<'_> {
     fn lost(&mut self, path: &str) {
         let is_it = |finding: &Diagnostic| finding.labels.iter().any(|label| **label.place.file() == *path);
         if !self.diagnostics.iter().any(|finding| finding.code == Code::FileUnreadable && is_it(finding)) {
-            let why = self.reading.bytes(path).err().map_or_else(String::new, |error| format!(": {error}"));
-            let finding = Diagnostic::new(Code::FileUnreadable, format!("`{path}` cannot be read{why}")).in_file(path);
+            let why = self.reading.bytes(path).err().map_or_else(|| "it leads nowhere".to_owned(), |error| error.to_string());
+            let finding = Diagnostic::unreadable(path, &why).in_file(path);
             self.diagnostics.add(finding.help("put a file or folder there, mend its permissions, or take the name away"));
         }
     }

@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use kontering::cli::exit;
-use kontering::diag::{Code, Diagnostic, Place, Severity};
+use kontering::diag::{Code, Diagnostic, LineIndex, Place, Severity};
 use kontering::host::DiskWorld;
 use kontering::workspace::{Request, load};
 use kontering::world::{MemoryWorld, World};
@@ -184,10 +184,11 @@ fn seen(world: &MemoryWorld, found: &[Diagnostic]) -> Vec<Finding> {
 
 /// The lines and columns of a stretch of bytes. The end of a text counts as the end of its last line.
 fn stretch(file: &str, text: &str, start: usize, end: usize) -> Spot {
+    let index = LineIndex::new(text);
     let position = |byte: usize| {
         let byte = if byte == text.len() && text.ends_with('\n') { byte - 1 } else { byte };
-        let before = text.get(..byte).expect("a place between characters");
-        (before.matches('\n').count() + 1, before.chars().rev().take_while(|c| *c != '\n').count() + 1)
+        assert!(text.is_char_boundary(byte), "no place between characters");
+        index.position(text, byte)
     };
     let ((line, column), (last, end)) = (position(start), position(end));
     Spot::Stretch { file: file.to_owned(), line, column, further: last - line, end }

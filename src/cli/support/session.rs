@@ -113,6 +113,6 @@ pub fn wrote(path: &Path, text: &str) -> Result<String, Diagnostic> {
 
 /// What is said of a file that need not be there, but is, and cannot be read.
 pub fn unreadable(path: &str, error: &std::io::Error) -> Diagnostic {
-    let finding = Diagnostic::new(Code::FileUnreadable, format!("`{path}` cannot be read: {error}")).in_file(path);
+    let finding = Diagnostic::unreadable(path, &error).in_file(path);
     finding.help("mend what stands under that name, or take it away")
 }

@@ -103,8 +103,8 @@ impl Masks<'_> {
             let mask = self.known.entry((column.clone(), text.clone())).or_insert_with(|| masked(text, &of_column()));
             let Some(mask) = mask else {
                 let message = format!("the `{column}` of a posting cannot be masked, so no bundle can be made");
-                let file = spec.files.get(posting.file).cloned().unwrap_or_else(|| Arc::from(""));
-                let refused = Diagnostic::new(Code::BundleRefused, message).at_line(file, posting.line, "this posting");
+                let refused =
+                    Diagnostic::new(Code::BundleRefused, message).at_line(spec.path(posting.file), posting.line, "this posting");
                 return Err(refused.help("the rules look for so many parts of texts that nothing else passes the same tests"));
             };
             text.clone_from(mask);

@@ -1,7 +1,6 @@
 //! The lines that prove a ledger incomplete, found by reading it again for their hashes.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::Arc;
 
 use crate::diag::{Code, Diagnostic};
 use crate::value::Amount;
@@ -91,7 +90,7 @@ impl Visit for Search<'_> {
 impl Witnesses {
     /// One finding for each, and how many more there are.
     pub(in crate::ledger) fn diagnostics(&self, spec: &LedgerSpec, wanted: &Wanted) -> Vec<Diagnostic> {
-        let path = |at: &At| spec.files.get(at.0).cloned().unwrap_or_else(|| Arc::from(""));
+        let path = |at: &At| spec.path(at.0);
         let mut found = Vec::new();
         for (voucher, at, rest) in &self.unbalanced {
             found.push(

@@ -8,6 +8,8 @@ use std::io::{self, Chain, Cursor, Read};
 use encoding_rs::{Encoding, UTF_8};
 use sha2::{Digest, Sha256};
 
+use crate::world::hexadecimal;
+
 use super::cutter::{Cutter, count_lines};
 use super::decode::Decoder;
 use super::lines::Dialect;
@@ -181,7 +183,7 @@ impl<R: Read> Blocks<R> {
             self.read(&mut rest)?;
         }
         match self.source {
-            Source::Plain { hash, .. } => Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()),
+            Source::Plain { hash, .. } => Ok(hexadecimal(hash)),
             Source::Decoded(decoder) => decoder.finish(),
         }
     }

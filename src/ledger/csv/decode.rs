@@ -7,6 +7,8 @@ use std::io::{self, Read};
 use encoding_rs::{CoderResult, Decoder as Coder, Encoding};
 use sha2::{Digest, Sha256};
 
+use crate::world::hexadecimal;
+
 /// How many bytes are taken from the file at a time.
 const CHUNK: usize = 64 * 1024;
 
@@ -67,7 +69,7 @@ impl<R: Read> Decoder<R> {
         while self.state == State::Reading {
             self.fill_raw()?;
         }
-        Ok(self.hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+        Ok(hexadecimal(self.hash))
     }
 
     fn fill_raw(&mut self) -> io::Result<()> {

@@ -96,7 +96,7 @@ pub(crate) fn unknown_encoding(name: &str, span: &Span) -> Diagnostic {
 }
 
 fn unreadable(file: &Arc<str>, error: &io::Error, spec: &LedgerSpec) -> Diagnostic {
-    Diagnostic::new(Code::FileUnreadable, format!("`{file}` cannot be read: {error}"))
+    Diagnostic::unreadable(file, error)
         .in_file(Arc::clone(file))
         .at_span(&spec.span, "the ledger described here")
         .help("check that the file is there and not open elsewhere")

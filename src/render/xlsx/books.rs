@@ -169,7 +169,7 @@ impl Books<'_, '_> {
                 page.text(row, 0, &placed.id)?;
                 place(page, placed)?;
                 let Some(weight) = self.project.model.weight(&placed.scope, &placed.id) else { return Ok(()) };
-                page.text(row, 9, &reason(&weight.reason))?;
+                page.text(row, 9, &weight.reason.to_string())?;
                 page.text(row, 10, &weight.span.file)
             }
             Slot::Key(placed) => {
@@ -180,7 +180,7 @@ impl Books<'_, '_> {
                     return Ok(());
                 };
                 page.text(row, 1, &crate::model::written(&key.formula))?;
-                page.text(row, 9, &reason(&key.reason))?;
+                page.text(row, 9, &key.reason.to_string())?;
                 page.text(row, 10, &key.span.file)
             }
             Slot::Cell { sheet, row: own, column, at } => {
@@ -321,10 +321,6 @@ impl Books<'_, '_> {
 /// What stands in the note of a fact's cell.
 pub fn source(source: &str, ground: &str) -> String {
     format!("{ground}: {source}")
-}
-
-fn reason(reason: &crate::model::Reason) -> String {
-    [reason.because.as_deref(), reason.source.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
 fn counted(counted: crate::facts::Counted) -> String {

@@ -230,7 +230,7 @@ impl Planner<'_, '_> {
                 kind: LineKind::Rule,
                 id: found.map_or("otherwise".to_owned(), |rule| rule.id.to_string()),
                 file: found.map_or(String::new(), |rule| rule.span.file.to_string()),
-                why: found.map_or(String::new(), |rule| words(&rule.reason)),
+                why: found.map_or(String::new(), |rule| rule.reason.to_string()),
                 postings: Some((part.count, Ratio::kroner(part.gross))),
                 share: Some(Entry { figure: share, formula }),
                 amount: Entry { figure: kroner(&part.amount), formula: None },
@@ -245,7 +245,7 @@ impl Planner<'_, '_> {
                 kind: LineKind::Imputed,
                 id: found.map_or(String::new(), |imputed| imputed.id.to_string()),
                 file: found.map_or(String::new(), |imputed| imputed.span.file.to_string()),
-                why: found.map_or(String::new(), |imputed| words(&imputed.reason)),
+                why: found.map_or(String::new(), |imputed| imputed.reason.to_string()),
                 postings: None,
                 share: None,
                 amount: Entry { figure, formula },
@@ -267,7 +267,7 @@ impl Planner<'_, '_> {
                     kind: LineKind::Adjustment,
                     id: change.adjustment.to_string(),
                     file: found.map_or(String::new(), |adjustment| adjustment.span.file.to_string()),
-                    why: found.map_or(String::new(), |adjustment| words(&adjustment.reason)),
+                    why: found.map_or(String::new(), |adjustment| adjustment.reason.to_string()),
                     postings: None,
                     share: None,
                     amount: Entry { figure, formula },
@@ -277,11 +277,6 @@ impl Planner<'_, '_> {
         }
         lines
     }
-}
-
-fn words(reason: &crate::model::Reason) -> String {
-    let parts = [reason.because.as_deref(), reason.source.as_deref()];
-    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
 /// Whether a formula is nothing but one slot.

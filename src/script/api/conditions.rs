@@ -134,21 +134,11 @@ pub(super) const FUNCTIONS: &[Function] = &[
 const TEXT_HELP: &str =
     "test a free text with `.contains(\"...\")`, `.starts_with(\"...\")`, `.ends_with(\"...\")` or `== \"...\"`";
 
-fn flipped(comparison: Comparison) -> Comparison {
-    match comparison {
-        Comparison::Less => Comparison::Greater,
-        Comparison::LessOrEqual => Comparison::GreaterOrEqual,
-        Comparison::Greater => Comparison::Less,
-        Comparison::GreaterOrEqual => Comparison::LessOrEqual,
-        same => same,
-    }
-}
-
 fn compare(call: &mut Call<'_>, comparison: Comparison) -> Dynamic {
     let (Some(left), Some(right)) = (call.term(0), call.term(1)) else { return call.poison() };
     match (left.sort, right.sort) {
         (Sort::Dimension(kind), _) => posting(call, comparison, (&left, kind), &right, 1),
-        (_, Sort::Dimension(kind)) => posting(call, flipped(comparison), (&right, kind), &left, 0),
+        (_, Sort::Dimension(kind)) => posting(call, comparison.flipped(), (&right, kind), &left, 0),
         (Sort::Text, Sort::Text) => relation(call, comparison, &left, &right),
         (a, b) if a.is_figure() && b.is_figure() => relation(call, comparison, &left, &right),
         (a, b) => {

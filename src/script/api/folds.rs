@@ -144,21 +144,10 @@ fn fold(call: &mut Call<'_>, fold: Fold) -> Dynamic {
 
 fn municipalities(call: &mut Call<'_>) -> Dynamic {
     let mut ids = Vec::new();
-    let names = call.draft.names.clone();
     for item in if call.count() == 0 { Vec::new() } else { call.list(0) } {
         let span = call.span_of(0);
         match item.into_immutable_string() {
-            Ok(id) if names.municipalities.contains(id.as_str()) => ids.push(Id::from(id.as_str())),
-            Ok(id) => {
-                let diagnostic = finding(
-                    Code::UnknownMunicipality,
-                    format!("unknown municipality `{id}`"),
-                    &span,
-                    "no such folder under `municipalities/` or `reference/`",
-                );
-                let known = names.municipalities.iter().map(|id| &**id);
-                call.report(diagnostic.maybe_help(crate::diag::did_you_mean(&id, known)));
-            }
+            Ok(id) => ids.extend(call.one_municipality(&id, 0)),
             Err(_) => call.report(finding(
                 Code::WrongType,
                 "`municipalities` expects ids of municipalities",

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{Locals, load};
-use crate::diag::{Diagnostic, Found, Place, Span};
+use crate::diag::{Diagnostic, Found, LineIndex, Place, Span};
 use crate::facts::{DimensionDeclaration, DimensionKind, FactDeclaration, Label, UnitDeclaration, Vocabulary};
 use crate::model::{Categories, Category, Expr, Model, Node};
 use crate::value::Unit;
@@ -88,10 +88,9 @@ fn one(world: &dyn World, diagnostic: &Diagnostic) -> String {
     let place = match diagnostic.labels.first().map(|label| &label.place) {
         Some(Place::Span(span)) => {
             let text = world.text(&span.file).expect("the file of a span");
-            let before = &text[..span.start];
-            let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
+            let (line, column) = LineIndex::new(&text).position(&text, span.start);
             let words = text[span.start..span.end].split_whitespace().collect::<Vec<_>>().join(" ");
-            (format!("{}:{}:{column}", span.file, before.matches('\n').count() + 1), format!(" [{words}]"))
+            (format!("{}:{line}:{column}", span.file), format!(" [{words}]"))
         }
         Some(place) => (place.file().to_string(), String::new()),
         None => ("nowhere".to_owned(), String::new()),
