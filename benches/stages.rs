@@ -20,7 +20,7 @@ use kontering::model::Id;
 use kontering::render::long_csv;
 use kontering::value::Ratio;
 use kontering::workspace::{Changes, Ledgers, Project, Request, Run, Workspace, load};
-use kontering::world::World;
+use kontering::world::Store;
 use made::Rule;
 
 /// Postings and rules of each case.

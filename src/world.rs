@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hasher};
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::time::{Duration, Instant};
 
 use sha2::{Digest, Sha256};
@@ -26,7 +26,7 @@ pub enum Presence {
     Unusable,
 }
 
-/// Everything the program may ask of its surroundings.
+/// Everything the program may ask of its surroundings. Nothing is changed by asking; what may be written to is a [`Store`].
 pub trait World: Sync {
     /// Opens a file for reading from its start.
     ///
@@ -39,12 +39,6 @@ pub trait World: Sync {
     /// # Errors
     /// As the file system says, and for a name that is there and leads to no folder.
     fn list(&self, folder: &str) -> io::Result<Vec<String>>;
-
-    /// Puts a whole file in place; readers see the old one or the new one, never a part.
-    ///
-    /// # Errors
-    /// As the file system says.
-    fn write(&self, path: &str, content: &[u8]) -> io::Result<()>;
 
     /// The stamp of a file's present state; `None` where there is none, or none can be had.
     ///
@@ -82,6 +76,15 @@ pub trait World: Sync {
         let text = String::from_utf8(self.bytes(path)?).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
         Ok(text.strip_prefix('\u{feff}').map_or(text.clone(), str::to_owned))
     }
+}
+
+/// A world that a result can be put into. Only the verbs that keep one take it.
+pub trait Store: World {
+    /// Puts a whole file in place; readers see the old one or the new one, never a part.
+    ///
+    /// # Errors
+    /// As the file system says.
+    fn write(&self, path: &str, content: &[u8]) -> io::Result<()>;
 }
 
 /// A SHA-256 as it is written: in hexadecimal.
@@ -210,11 +213,11 @@ impl World for MemoryWorld {
         names.dedup();
         Ok(names)
     }
+}
 
+impl Store for MemoryWorld {
     fn write(&self, path: &str, content: &[u8]) -> io::Result<()> {
-        let mut file = Vec::with_capacity(content.len());
-        file.write_all(content)?;
-        self.put(path, file);
+        self.put(path, content);
         Ok(())
     }
 }

@@ -13,7 +13,7 @@ use crate::host::new_folder;
 use crate::model::{Id, REPORTED};
 use crate::render::{Table, TreeLimits, explanation, json_text};
 use crate::scenario::{GapName, GapRequest, decompose_all, leads_to};
-use crate::world::World;
+use crate::world::Store;
 
 use super::support::{Computation, Computed, Manner, Outcome, Session, TableFormat};
 use super::{Command, Console, exit};
@@ -176,8 +176,8 @@ fn write_bundle(scene: &Scene<'_>, address: &Address, folder: &Path, format: Tab
     let bundle = bundle(scene, address)?;
     for (path, content) in &bundle.files {
         to.write(path, content).map_err(|error| {
-            let message = format!("`{path}` cannot be written into `{}`: {error}", folder.display());
-            Diagnostic::new(Code::FileUnreadable, message).help("see that the folder may be written to")
+            let path = folder.join(path).display().to_string();
+            Diagnostic::unwritable(&path, &error)
         })?;
     }
     let (shown, cell) = (folder.display().to_string(), &bundle.cell);

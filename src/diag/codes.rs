@@ -113,12 +113,13 @@ codes! {
     SecondNameMissing = "K0610", Error, "Adjustments of a view changed, and vocabulary.toml demands that two people accept that; or both names are the same. Give the names with `--by` and `--second`.";
     WorksheetInvalid = "K0611", Error, "A worksheet of a sample lacks a column, holds what is no verdict, or names a posting that is not there or no longer what it was; or a sample is asked of a rule that claims no posting.";
 
-    FileUnreadable = "K0701", Error, "A file cannot be read or written.";
+    FileUnreadable = "K0701", Error, "A file cannot be read.";
     FolderInvalid = "K0702", Error, "The folder holds no `rules/` or no `municipalities/`.";
     TomlInvalid = "K0703", Error, "A TOML file cannot be parsed or has an unknown or missing entry.";
     UnknownMunicipality = "K0704", Error, "No municipality or accounting year of that name is in the folder.";
     UnknownSheet = "K0705", Error, "No sheet or view of that name is declared.";
     ScenarioInvalid = "K0706", Error, "A scenario replaces something that is not there or that cannot be so, or asks for a gap that cannot be computed.";
+    FileUnwritable = "K0707", Error, "A result cannot be put into its file; what stood there before is as it was. See that the folder is there and may be written to.";
     BundleRefused = "K0710", Error, "No folder can be made that recomputes one cell alone with its texts masked, or the folder named for it is not empty.";
 }
 

@@ -136,6 +136,12 @@ impl Diagnostic {
         Self::new(Code::FileUnreadable, format!("`{path}` cannot be read: {why}"))
     }
 
+    /// `K0707`: a file that a result cannot be put into, and why.
+    pub fn unwritable(path: &str, why: &dyn fmt::Display) -> Self {
+        let finding = Self::new(Code::FileUnwritable, format!("`{path}` cannot be written: {why}"));
+        finding.help("see that the folder may be written to")
+    }
+
     /// Adds a place.
     #[must_use]
     pub fn at(mut self, place: Place, text: impl Into<String>) -> Self {

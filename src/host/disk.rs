@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
-use crate::world::{Presence, Stamp, World};
+use crate::world::{Presence, Stamp, Store, World};
 
 /// The world below a folder of the disk.
 ///
@@ -117,21 +117,6 @@ impl World for DiskWorld {
         Ok(names)
     }
 
-    fn write(&self, path: &str, content: &[u8]) -> io::Result<()> {
-        let full = self.resolve(path)?;
-        let (Some(folder), Some(name)) = (full.parent(), full.file_name()) else {
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, format!("`{path}` names no file")));
-        };
-        fs::create_dir_all(folder)?;
-        // In the same folder, since a file cannot be renamed from one disk to another.
-        let partial = folder.join(format!(".{}.{}.partial", name.to_string_lossy(), std::process::id()));
-        let written = write_through(&partial, content).and_then(|()| fs::rename(&partial, &full));
-        if written.is_err() {
-            let _ = fs::remove_file(&partial);
-        }
-        written
-    }
-
     fn stamp(&self, path: &str) -> Option<Stamp> {
         let full = self.resolve(path).ok()?;
         let metadata = fs::metadata(&full).or_else(|_| fs::symlink_metadata(&full)).ok()?;
@@ -146,6 +131,23 @@ impl World for DiskWorld {
 
     fn bytes(&self, path: &str) -> io::Result<Vec<u8>> {
         fs::read(self.file(path)?)
+    }
+}
+
+impl Store for DiskWorld {
+    fn write(&self, path: &str, content: &[u8]) -> io::Result<()> {
+        let full = self.resolve(path)?;
+        let (Some(folder), Some(name)) = (full.parent(), full.file_name()) else {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, format!("`{path}` names no file")));
+        };
+        fs::create_dir_all(folder)?;
+        // In the same folder, since a file cannot be renamed from one disk to another.
+        let partial = folder.join(format!(".{}.{}.partial", name.to_string_lossy(), std::process::id()));
+        let written = write_through(&partial, content).and_then(|()| fs::rename(&partial, &full));
+        if written.is_err() {
+            let _ = fs::remove_file(&partial);
+        }
+        written
     }
 }
 

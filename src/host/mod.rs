@@ -10,7 +10,7 @@ use std::ffi::OsStr;
 use std::path::Path;
 
 use crate::diag::{Code, Diagnostic};
-use crate::world::World;
+use crate::world::{Store, World};
 
 pub use disk::DiskWorld;
 pub use git::read_revision;
@@ -39,11 +39,10 @@ pub fn open_project(folder: &Path) -> Result<DiskWorld, Diagnostic> {
 /// Puts a result in a file anywhere on the disk; readers see the old one or the new one, never a part. Its folder must be there.
 ///
 /// # Errors
-/// `K0701` with the reason.
+/// `K0707` with the reason.
 pub fn write_file(path: &Path, content: &[u8]) -> Result<(), Diagnostic> {
     let refused = |reason: String| {
-        Diagnostic::new(Code::FileUnreadable, format!("`{}` cannot be written: {reason}", path.display()))
-            .help("name a file in a folder that may be written to")
+        Diagnostic::unwritable(&path.display().to_string(), &reason).help("name a file in a folder that may be written to")
     };
     let name = path.file_name().and_then(OsStr::to_str).ok_or_else(|| refused("it names no file".to_owned()))?;
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));

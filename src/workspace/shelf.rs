@@ -252,10 +252,6 @@ impl World for Reading<'_> {
         }
     }
 
-    fn write(&self, path: &str, content: &[u8]) -> io::Result<()> {
-        self.world.write(path, content)
-    }
-
     fn stamp(&self, path: &str) -> Option<Stamp> {
         self.world.stamp(path)
     }

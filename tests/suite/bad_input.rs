@@ -483,7 +483,7 @@ fn nothing_is_accepted_that_cannot_be_written() {
         &[Put("snapshots", "a file")],
         &["accept"],
         exit::Code::Failed,
-        &["error[K0701]: `snapshots/reported.snap` cannot be written"],
+        &["error[K0707]: `snapshots/reported.snap` cannot be written"],
     );
 }
 

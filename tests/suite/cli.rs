@@ -5,7 +5,7 @@ use std::path::Path;
 
 use kontering::cli::{self, Console, exit};
 use kontering::host::DiskWorld;
-use kontering::world::World;
+use kontering::world::{Store, World};
 
 const VOCABULARY: &str = r#"
 [units.persons]

@@ -11,7 +11,7 @@ use kontering::cli::exit;
 use kontering::diag::{Code, Diagnostic, LineIndex, Place, Severity};
 use kontering::host::DiskWorld;
 use kontering::workspace::{Request, load};
-use kontering::world::{MemoryWorld, World};
+use kontering::world::{MemoryWorld, Store, World};
 
 use crate::cli::run_in;
 

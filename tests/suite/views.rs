@@ -6,7 +6,7 @@ use kontering::cli::{self, Console, exit};
 use kontering::diag::{Code, Severity};
 use kontering::host::DiskWorld;
 use kontering::workspace::{Request, load};
-use kontering::world::{MemoryWorld, World};
+use kontering::world::{MemoryWorld, Store, World};
 
 const FIXTURE: &str = include_str!("views.fixture");
 const OWN_RULES: &str = "municipalities/a/rules.rhai";

@@ -157,10 +157,6 @@ impl World for Noting {
         self.inner.list(folder)
     }
 
-    fn write(&self, path: &str, content: &[u8]) -> io::Result<()> {
-        self.inner.write(path, content)
-    }
-
     fn bytes(&self, path: &str) -> io::Result<Vec<u8>> {
         self.note(path);
         self.inner.bytes(path)

@@ -70,10 +70,6 @@ impl World for Counting<'_> {
         self.world.list(folder)
     }
 
-    fn write(&self, path: &str, content: &[u8]) -> io::Result<()> {
-        self.world.write(path, content)
-    }
-
     fn stamp(&self, path: &str) -> Option<Stamp> {
         self.world.stamp(path)
     }

@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::diag::{Code, Diagnostic, FindingSet};
 use crate::host::{DiskWorld, open_project, write_file};
 use crate::workspace::{Project, Request, Run, load};
-use crate::world::World;
+use crate::world::Store;
 
 use super::{CommandError, Console, Outcome, exit, with_progress};
 
@@ -93,19 +93,16 @@ impl<'a, 'c> Session<'a, 'c> {
     /// Writes a file of the folder.
     ///
     /// # Errors
-    /// `K0701` with the reason.
+    /// `K0707` with the reason.
     pub fn write(&self, path: &str, content: &[u8]) -> Result<(), Diagnostic> {
-        self.world.write(path, content).map_err(|error| {
-            let finding = Diagnostic::new(Code::FileUnreadable, format!("`{path}` cannot be written: {error}"));
-            finding.in_file(path).help("see that the folder may be written to")
-        })
+        self.world.write(path, content).map_err(|error| Diagnostic::unwritable(path, &error).in_file(path))
     }
 }
 
 /// Puts a result in a file, as a whole; gives what is to be said of it.
 ///
 /// # Errors
-/// `K0701` where the file cannot be written.
+/// `K0707` where the file cannot be written.
 pub fn wrote(path: &Path, text: &str) -> Result<String, Diagnostic> {
     write_file(path, text.as_bytes())?;
     Ok(format!("wrote {}: {} kB\n", path.display(), text.len().div_ceil(1000)))
