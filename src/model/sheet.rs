@@ -255,11 +255,14 @@ mod tests {
     use crate::model::Node;
     use crate::value::Ratio;
 
+    /// The row, municipality and period of a drawn cell, each of them perhaps none.
+    type Drawn = (Option<&'static str>, Option<&'static str>, Option<&'static str>);
+
     fn cells() -> impl Strategy<Value = Vec<OverrideCell>> {
         let named = |names: [&'static str; 2]| prop::option::of(prop::sample::select(names.to_vec()));
         let one = (named(["r", "q"]), named(["a", "b"]), named(["2013", "2014"]));
         prop::collection::btree_set(one, 0..9).prop_map(|drawn| {
-            let build = |(number, (row, scope, period)): (usize, (Option<&str>, Option<&str>, Option<&str>))| OverrideCell {
+            let build = |(number, (row, scope, period)): (usize, Drawn)| OverrideCell {
                 row: row.unwrap_or(ANY_ROW).into(),
                 column: "c".into(),
                 place: CellPlace { scope: scope.map(Id::from), period: period.map(Id::from) },

@@ -248,7 +248,10 @@ fn a_conflict_names_those_whose_order_matters_whatever_stands_below_them() {
         match expected {
             "" => assert_eq!(messages, [""; 0]),
             _ => {
-                assert!(messages.len() == 1 && messages[0].starts_with(&format!("{expected} of the same kroner")), "{messages:?}")
+                assert!(
+                    messages.len() == 1 && messages[0].starts_with(&format!("{expected} of the same kroner")),
+                    "{messages:?}"
+                );
             }
         }
         assert!(found.value.balance.is_conserved());

@@ -239,7 +239,8 @@ impl<'a> World<'a> {
                 Some(true) => self.value(a, at, open),
                 Some(false) => self.value(b, at, open),
                 None => {
-                    (self.value(a, at, open)?, self.value(b, at, open)?);
+                    self.value(a, at, open)?;
+                    self.value(b, at, open)?;
                     Ok(Plain::Missing)
                 }
             },
