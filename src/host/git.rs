@@ -106,9 +106,13 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_revision_is_none() {
+    fn what_is_no_revision_is_none_and_without_git_there_is_a_finding() {
         let folder = tempfile::tempdir().expect("a folder");
         assert!(read_revision(folder.path(), "--help").expect("no error").is_none());
-        assert!(read_revision(folder.path(), "no-such-revision").expect("no error").is_none());
+        let unknown = read_revision(folder.path(), "no-such-revision");
+        match git(folder.path()).arg("--version").output() {
+            Ok(_) => assert!(unknown.expect("no error").is_none()),
+            Err(_) => assert_eq!(unknown.expect_err("a finding").code, Code::FileUnreadable),
+        }
     }
 }

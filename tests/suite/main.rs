@@ -41,6 +41,7 @@ mod longterm;
 mod mutations;
 mod places;
 mod presence;
+mod programs;
 mod promises;
 mod prose;
 mod publish;

@@ -158,7 +158,7 @@ fn a_file_is_written_whole_and_nothing_is_left_beside_it() {
     assert_eq!(std::fs::read_dir(folder).expect("a folder").count(), 1);
     let (code, out, err) = project.run(&["report", "--output", "/"]);
     assert_eq!((code, out.as_str()), (exit::Code::Failed, ""));
-    assert!(err.contains("error[K0701]") && err.contains("names no file"), "{err}");
+    assert!(err.contains("error[K0707]") && err.contains("names no file"), "{err}");
 }
 
 #[test]
