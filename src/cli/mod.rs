@@ -147,7 +147,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<
     let command = arguments.asked();
     console.set_manner(command.manner());
     command.run(directory, console).unwrap_or_else(|error| {
-        error.tell(&DiskWorld::new(directory), console);
+        console.tell(&error, &DiskWorld::new(directory));
         error.code()
     })
 }

@@ -201,9 +201,16 @@ impl Ground<'_> {
         };
         let is_narrowed = answers.is_narrowed;
         let figures = answers.answers.into_iter().collect::<Answer<Vec<Figure>>>()?;
-        // What intervals leave missing may have lost its unit, too.
-        let known = figures.iter().find(|figure| !matches!(figure.value, Value::Missing(_)));
-        let unit = known.map_or(&plain.figure.unit, |figure| &figure.unit).clone();
+        // What intervals leave missing may have lost its unit, too. Figures of several units are no one figure.
+        let mut known = figures.iter().filter(|figure| !matches!(figure.value, Value::Missing(_)));
+        let first = known.next().map_or(&plain.figure.unit, |figure| &figure.unit).clone();
+        let unit = match known.try_fold(first, |unit, figure| unit.add(&figure.unit)) {
+            Ok(unit) => unit,
+            Err(error) => {
+                let reason = format!("{} and {} do not add up", error.left, error.right);
+                return Ok(Evaluated { figure: Figure::missing(reason, error.left), ..plain });
+            }
+        };
         let answers: Vec<Value> = figures.into_iter().map(|figure| figure.value).collect();
         if answers.is_empty() {
             self.report(contradiction(counts));

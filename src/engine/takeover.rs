@@ -260,7 +260,7 @@ mod tests {
             years: Years::default(),
             stating: vec!["few".into()],
             purpose: Purpose::Narrow,
-            span: span().into(),
+            span: span(),
         };
         let all = "own elsewhere weight beneath all zero after_zero hidden one";
         assert_eq!(computed_anew(|model, _| model.national.checks.push(narrowing())), all);

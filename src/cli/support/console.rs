@@ -114,6 +114,15 @@ impl<'a> Console<'a> {
         }
     }
 
+    /// Tells why a verb has no result, with what helps. Findings without sources of their own are about `folder`.
+    pub fn tell(&mut self, error: &CommandError, folder: &dyn World) {
+        match error {
+            CommandError::Usage { message, hint } => self.error(&format!("error: {message}; {hint}\n")),
+            CommandError::Unwritten(reason) => self.error(&format!("error: {reason}\n")),
+            CommandError::Found { found, sources } => self.fail(sources.as_deref().unwrap_or(folder), found),
+        }
+    }
+
     /// How findings are written beside a result.
     pub fn form(&self) -> DiagnosticForm {
         if self.narrated { DiagnosticForm::Narrated } else { DiagnosticForm::Graphical { color: self.color } }
@@ -178,6 +187,9 @@ impl<'a> Console<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::exit;
+    use crate::diag::Code;
+    use crate::world::MemoryWorld;
 
     struct Broken(io::ErrorKind);
 
@@ -196,5 +208,19 @@ mod tests {
         let printed = |kind| Console::plain(&mut Broken(kind), &mut Vec::new()).print("text");
         assert!(printed(io::ErrorKind::BrokenPipe).is_ok());
         assert!(matches!(printed(io::ErrorKind::StorageFull), Err(CommandError::Unwritten(_))));
+    }
+
+    #[test]
+    fn an_error_knows_its_code_and_is_told_with_its_help() {
+        let check = |error: CommandError, code, text: &str| {
+            let (mut out, mut err) = (Vec::new(), Vec::new());
+            Console::plain(&mut out, &mut err).tell(&error, &MemoryWorld::new());
+            let told = String::from_utf8(err).expect("text");
+            assert!(error.code() == code && told.contains(text) && out.is_empty(), "{told}");
+        };
+        check(CommandError::Usage { message: "a", hint: "do b" }, exit::Code::Usage, "error: a; do b\n");
+        check(CommandError::Unwritten("full".to_owned()), exit::Code::Failed, "error: full\n");
+        check(Diagnostic::new(Code::UnknownCategory, "x").help("try y").into(), exit::Code::Rules, "try y");
+        check(Vec::new().into(), exit::Code::Failed, "");
     }
 }

@@ -3,7 +3,7 @@
 use crate::diag::Diagnostic;
 use crate::world::World;
 
-use super::{Console, exit};
+use super::exit;
 
 /// What comes of a verb: the exit code beside its result, or why there is none.
 pub type Outcome = Result<exit::Code, CommandError>;
@@ -45,15 +45,6 @@ impl CommandError {
             },
         }
     }
-
-    /// Tells it, with what helps. Findings without sources of their own are about `folder`.
-    pub fn tell(&self, folder: &dyn World, console: &mut Console<'_>) {
-        match self {
-            Self::Usage { message, hint } => console.error(&format!("error: {message}; {hint}\n")),
-            Self::Unwritten(reason) => console.error(&format!("error: {reason}\n")),
-            Self::Found { found, sources } => console.fail(sources.as_deref().unwrap_or(folder), found),
-        }
-    }
 }
 
 impl From<Diagnostic> for CommandError {
@@ -65,26 +56,5 @@ impl From<Diagnostic> for CommandError {
 impl From<Vec<Diagnostic>> for CommandError {
     fn from(found: Vec<Diagnostic>) -> Self {
         Self::Found { found, sources: None }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::diag::Code;
-    use crate::world::MemoryWorld;
-
-    #[test]
-    fn an_error_knows_its_code_and_is_told_with_its_help() {
-        let check = |error: CommandError, code, text: &str| {
-            let (mut out, mut err) = (Vec::new(), Vec::new());
-            error.tell(&MemoryWorld::new(), &mut Console::plain(&mut out, &mut err));
-            let told = String::from_utf8(err).expect("text");
-            assert!(error.code() == code && told.contains(text) && out.is_empty(), "{told}");
-        };
-        check(CommandError::Usage { message: "a", hint: "do b" }, exit::Code::Usage, "error: a; do b\n");
-        check(CommandError::Unwritten("full".to_owned()), exit::Code::Failed, "error: full\n");
-        check(Diagnostic::new(Code::UnknownCategory, "x").help("try y").into(), exit::Code::Rules, "try y");
-        check(Vec::new().into(), exit::Code::Failed, "");
     }
 }

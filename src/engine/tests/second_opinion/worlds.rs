@@ -99,7 +99,9 @@ pub(super) fn opinion(project: &Project, worlds: &[Counts], at: &Place) -> Opini
     if let Some(numbers) = answers.iter().map(number).collect::<Option<Vec<_>>>()
         && let (Some((low, unit)), Some((high, _))) = (numbers.iter().min(), numbers.iter().max())
     {
-        return Opinion::Number(low.clone(), high.clone(), unit.clone());
+        // What is of one unit in one world and of another in the next is no one figure.
+        let is_one_unit = numbers.iter().all(|(_, other)| unit.add(other).is_ok());
+        return if is_one_unit { Opinion::Number(low.clone(), high.clone(), unit.clone()) } else { Opinion::Missing };
     }
     match answers.first() {
         Some(Ok(Plain::Text(text))) if answers.iter().all(|answer| *answer == answers[0]) => Opinion::Text(text.clone()),
