@@ -39,13 +39,20 @@ pub(super) struct Spent {
 }
 
 impl Spent {
-    /// Adds a call with what it left of its allowance; whether the calls take more than they may together.
-    pub(super) fn add(&self, left: Allowance) -> bool {
-        let more = |sum: &AtomicU64, amount: u64| sum.fetch_add(amount, Ordering::Relaxed) + amount;
-        let calls = more(&self.calls, 1);
-        let operations = more(&self.operations, OF_CLOSURE.operations.saturating_sub(left.operations));
-        let microseconds = more(&self.microseconds, OF_CLOSURE.microseconds.saturating_sub(left.microseconds));
-        operations > OF_CLOSURES.0 + calls * MEAN_OF_CLOSURE.0 || microseconds > OF_CLOSURES.1 + calls * MEAN_OF_CLOSURE.1
+    /// Adds a call with what it left of its allowance.
+    pub(super) fn add(&self, left: Allowance) {
+        let more = |sum: &AtomicU64, amount: u64| sum.fetch_add(amount, Ordering::Relaxed);
+        more(&self.calls, 1);
+        more(&self.operations, OF_CLOSURE.operations.saturating_sub(left.operations));
+        more(&self.microseconds, OF_CLOSURE.microseconds.saturating_sub(left.microseconds));
+    }
+
+    /// Whether the calls so far took more than they may together.
+    pub(super) fn is_over(&self) -> bool {
+        let of = |sum: &AtomicU64| sum.load(Ordering::Relaxed);
+        let most = |(mean, beyond): (u64, u64)| beyond + of(&self.calls) * mean;
+        of(&self.operations) > most((MEAN_OF_CLOSURE.0, OF_CLOSURES.0))
+            || of(&self.microseconds) > most((MEAN_OF_CLOSURE.1, OF_CLOSURES.1))
     }
 }
 

@@ -101,13 +101,14 @@ struct Closure {
 impl Predicate for Closure {
     fn holds(&self, codes: &[&str]) -> Result<bool, String> {
         let arguments: Vec<_> = codes.iter().map(|code| Dynamic::from(PostingCode(Arc::from(*code)))).collect();
+        if self.spent.is_over() {
+            return Err("the closure takes too long for so many codes".to_owned());
+        }
         let (answer, left) = limits::within(limits::OF_CLOSURE, || {
             self.closure.call::<Dynamic>(&self.runtime.engine, &self.runtime.ast, arguments)
         });
         let answer = answer.map_err(|error| plain_words(&error))?;
-        if self.spent.add(left) {
-            return Err("the closure takes too long for so many codes".to_owned());
-        }
+        self.spent.add(left);
         answer.as_bool().map_err(|_| "the closure answers neither true nor false".to_owned())
     }
 }
