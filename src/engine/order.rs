@@ -9,7 +9,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::diag::{Code, Diagnostic, Span};
-use crate::model::{Expr, Id};
+use crate::model::{Expr, Id, circles};
 use crate::value::Unit;
 
 use super::evaluate::missing;
@@ -248,79 +248,43 @@ impl Ground<'_> {
     /// shortest way from the first, by name, back to it. Each step holds where the next is asked for.
     fn unreported_circles(&self, known: &BTreeSet<Place>) -> Vec<Vec<Request>> {
         let memo = self.memo.borrow();
-        let mut edges: BTreeMap<&Place, BTreeMap<&Place, &Request>> = BTreeMap::new();
+        let mut unanswerable: Vec<(&Place, &[Request])> = Vec::new();
         for (place, state) in memo.iter() {
-            let State::Unanswerable(requests) = state else { continue };
-            let of_place = edges.entry(place).or_default();
-            for request in requests {
-                of_place.entry(&request.place).or_insert(request);
+            if let State::Unanswerable(requests) = state {
+                unanswerable.push((place, requests));
             }
         }
-        trim(&mut edges);
-        let mut circles = Vec::new();
-        while let Some((first, _)) = edges.first_key_value() {
-            let first = *first;
-            if let Some(circle) = shortest_circle(&edges, first).filter(|_| !known.contains(first)) {
-                circles.push(circle);
+        unanswerable.sort_by_key(|(place, _)| *place);
+        let number = |place: &Place| unanswerable.binary_search_by_key(&place, |(known, _)| *known).ok();
+        let mut edges: Vec<Asked<'_>> = vec![Asked::new(); unanswerable.len()];
+        for ((_, requests), of_place) in unanswerable.iter().zip(&mut edges) {
+            for request in *requests {
+                if let Some(number) = number(&request.place) {
+                    of_place.entry(number).or_insert(request);
+                }
             }
-            let (forth, back) = (reached(&edges, first), reached(&turned(&edges), first));
-            edges.retain(|place, _| *place != first && !(forth.contains(place) && back.contains(place)));
-            trim(&mut edges);
         }
-        circles
+        let plain: Vec<Vec<usize>> = edges.iter().map(|next| next.keys().copied().collect()).collect();
+        let firsts = circles::groups(&plain).into_iter().filter_map(|group| group.into_iter().min());
+        let mut firsts: Vec<usize> = firsts.filter(|first| !known.contains(unanswerable[*first].0)).collect();
+        firsts.sort_unstable();
+        firsts.into_iter().filter_map(|first| shortest_circle(&edges, first)).collect()
     }
 }
 
-/// Who asks for whom, and where.
-type Edges<'a> = BTreeMap<&'a Place, BTreeMap<&'a Place, &'a Request>>;
-
-/// Leaves out what asks for none of the others, and what none of them asks for, until all that is left has both.
-fn trim(edges: &mut Edges<'_>) {
-    loop {
-        let before = edges.len();
-        let there: BTreeSet<&Place> = edges.keys().copied().collect();
-        for next in edges.values_mut() {
-            next.retain(|place, _| there.contains(place));
-        }
-        edges.retain(|_, next| !next.is_empty());
-        let asked: BTreeSet<&Place> = edges.values().flat_map(|next| next.keys().copied()).collect();
-        edges.retain(|place, _| asked.contains(place));
-        if edges.len() == before {
-            return;
-        }
-    }
-}
-
-fn turned<'a>(edges: &Edges<'a>) -> Edges<'a> {
-    let mut turned: Edges<'a> = BTreeMap::new();
-    for (place, next) in edges {
-        for (other, request) in next {
-            turned.entry(other).or_default().insert(place, request);
-        }
-    }
-    turned
-}
-
-/// All that is reached from a place.
-fn reached<'a>(edges: &Edges<'a>, from: &'a Place) -> BTreeSet<&'a Place> {
-    let (mut open, mut seen) = (vec![from], BTreeSet::new());
-    while let Some(place) = open.pop() {
-        let next = edges.get(place).into_iter().flat_map(|next| next.keys().copied());
-        open.extend(next.filter(|place| seen.insert(*place)));
-    }
-    seen
-}
+/// What a place asks for, by number, and where.
+type Asked<'a> = BTreeMap<usize, &'a Request>;
 
 /// The shortest way from a place back to itself: first the place as its last asks for it, then each as the one before asks for it.
-fn shortest_circle<'a>(edges: &Edges<'a>, first: &'a Place) -> Option<Vec<Request>> {
+fn shortest_circle(edges: &[Asked<'_>], first: usize) -> Option<Vec<Request>> {
     let (mut open, mut came_from) = (VecDeque::from([first]), BTreeMap::new());
     while let Some(place) = open.pop_front() {
-        for (next, request) in edges.get(place).into_iter().flatten() {
+        for (next, request) in &edges[place] {
             if *next == first {
                 let mut way = vec![(*request).clone()];
                 let mut at = place;
                 while at != first {
-                    let (before, request): (&Place, &Request) = came_from[at];
+                    let (before, request): (usize, &Request) = came_from[&at];
                     way.insert(1, request.clone());
                     at = before;
                 }
@@ -328,7 +292,7 @@ fn shortest_circle<'a>(edges: &Edges<'a>, first: &'a Place) -> Option<Vec<Reques
             }
             if !came_from.contains_key(next) {
                 came_from.insert(*next, (place, *request));
-                open.push_back(next);
+                open.push_back(*next);
             }
         }
     }
@@ -387,18 +351,7 @@ mod tests {
 
     fn model(columns: Vec<(&str, Expr)>) -> Model {
         let span = || Anchor::from(Span::new("a.rhai", 0, 0));
-        let column = |(id, formula): (&str, Expr)| Column {
-            id: id.into(),
-            label: Label::nb(id),
-            formula,
-            unit: None,
-            decimals: None,
-            below: false,
-            own_cells: false,
-            joint: false,
-            except: Vec::new(),
-            span: span(),
-        };
+        let column = |(id, formula): (&str, Expr)| Column::of(id.into(), formula, span());
         let row = |id: &str| Row { id: id.into(), label: Label::nb(id), subject: None, total: false, place: None, span: span() };
         let columns = columns.into_iter().map(column).collect();
         let sheet = Sheet { rows: vec![row("r"), row("s")], columns, ..Sheet::named("t".into(), span()) };

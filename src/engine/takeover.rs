@@ -120,18 +120,7 @@ mod tests {
     }
 
     fn sheet(id: &str, columns: Vec<(&str, Expr)>) -> Sheet {
-        let column = |(id, formula): (&str, Expr)| Column {
-            id: id.into(),
-            label: Label::nb(id),
-            formula,
-            unit: None,
-            decimals: None,
-            below: false,
-            own_cells: false,
-            joint: false,
-            except: Vec::new(),
-            span: span(),
-        };
+        let column = |(id, formula): (&str, Expr)| Column::of(id.into(), formula, span());
         let row = Row { id: "r".into(), label: Label::nb("r"), subject: None, total: false, place: None, span: span() };
         let columns = columns.into_iter().map(column).collect();
         Sheet { rows: vec![row], columns, ..Sheet::named(id.into(), span()) }

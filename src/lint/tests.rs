@@ -124,19 +124,7 @@ pub(super) fn row(id: &str, subject: Option<Expr>, span: Span) -> Row {
 }
 
 pub(super) fn column(id: &str, formula: Expr, unit: Option<Unit>, span: Span) -> Column {
-    let label = Label::nb(id);
-    Column {
-        id: Id::from(id),
-        label,
-        formula,
-        unit,
-        decimals: None,
-        below: false,
-        own_cells: false,
-        joint: false,
-        except: Vec::new(),
-        span: span.into(),
-    }
+    Column { unit, ..Column::of(Id::from(id), formula, span) }
 }
 
 /// A model with a small vocabulary and the categories `skole` (per person), `skole.lonn`, `bolig` (per dwelling) and `annet`.

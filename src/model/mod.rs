@@ -3,6 +3,7 @@
 //! A [`Model`] is made by `script` and read by `lint`, `engine` and `explain`. It must never know Rhai, files or postings.
 
 mod category;
+pub mod circles;
 mod expr;
 mod layer;
 mod reason;

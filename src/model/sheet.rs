@@ -153,6 +153,24 @@ pub struct Column {
     pub span: Anchor,
 }
 
+impl Column {
+    /// A column of which nothing but its formula is declared; its name is its id.
+    pub fn of(id: Id, formula: Expr, span: impl Into<Anchor>) -> Self {
+        Self {
+            label: Label::nb(&*id),
+            id,
+            formula,
+            unit: None,
+            decimals: None,
+            below: false,
+            own_cells: false,
+            joint: false,
+            except: Vec::new(),
+            span: span.into(),
+        }
+    }
+}
+
 /// A cell with a formula of its own, or none.
 #[derive(Clone, PartialEq, Debug)]
 pub struct OverrideCell {

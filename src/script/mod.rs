@@ -8,7 +8,6 @@
 
 mod api;
 mod call;
-mod circles;
 mod decision;
 mod draft;
 mod engine;

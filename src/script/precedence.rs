@@ -4,11 +4,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::circles;
 use super::draft::finding;
 use super::resolve::AllDeclared;
 use crate::diag::{Code, Diagnostic, Span, did_you_mean};
-use crate::model::{Action, Adjustment, Id, Layer, LayerName, Model, NotNeeded, precedes};
+use crate::model::{Action, Adjustment, Id, Layer, LayerName, Model, NotNeeded, circles, precedes};
 
 /// Checks the adjustments of every view. What is found twice, for several municipalities, is told twice.
 pub(super) fn check(model: &Model, declared: &AllDeclared) -> Vec<Diagnostic> {

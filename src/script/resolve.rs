@@ -2,11 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::circles;
 use super::draft::{Referred, finding};
 use super::finish::Declared;
 use crate::diag::{Code, Diagnostic, Span, did_you_mean};
-use crate::model::{ANY_ROW, Axis, CellRef, Expr, Layer, LayerName, Model, Node, REPORTED, RowRef, Rule, Shift};
+use crate::model::{ANY_ROW, Axis, CellRef, Expr, Layer, LayerName, Model, Node, REPORTED, RowRef, Rule, Shift, circles};
 
 /// What is declared, layer by layer.
 pub(super) type AllDeclared = BTreeMap<LayerName, Declared>;

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::circles::on_circles;
 use super::draft::finding;
 use crate::diag::{Code, Diagnostic, Span};
+use crate::model::circles::on_circles;
 use crate::model::{Axis, Expr, Model, Node, RowRef, Sheet, Shift};
 
 /// Checks what every row is about. What cannot be is taken out of the model, so that nothing runs in circles with it.

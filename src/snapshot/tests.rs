@@ -33,19 +33,7 @@ fn category(id: &str, nb: &str, en: &str, memo: bool) -> Category {
 }
 
 fn column(id: &str, nb: &str, en: &str, joint: bool) -> Column {
-    let (formula, span) = (poison(), span());
-    Column {
-        id: id.into(),
-        label: label(nb, en),
-        formula,
-        unit: None,
-        decimals: None,
-        below: false,
-        own_cells: false,
-        joint,
-        except: Vec::new(),
-        span,
-    }
+    Column { label: label(nb, en), joint, ..Column::of(id.into(), poison(), span()) }
 }
 
 fn row(id: &str, nb: &str, en: &str) -> Row {

@@ -173,18 +173,7 @@ fn sheet(formulas: &Formulas) -> impl Strategy<Value = Sheet> + use<> {
 }
 
 fn column(id: &str, formula: Expr) -> Column {
-    Column {
-        id: id.into(),
-        label: Label::nb(id),
-        formula,
-        unit: None,
-        decimals: None,
-        below: false,
-        own_cells: false,
-        joint: false,
-        except: Vec::new(),
-        span: here(),
-    }
+    Column::of(id.into(), formula, here())
 }
 
 /// Where a cell's own formula counts: row, municipality and period. Never a municipality alone, so that no two fit equally well.

@@ -4,14 +4,14 @@
 const MAX_GROUP: usize = 200;
 
 /// The things that lie on a circle, in order. `edges` holds for each thing those that it refers to.
-pub(super) fn on_circles(edges: &[Vec<usize>]) -> Vec<usize> {
+pub fn on_circles(edges: &[Vec<usize>]) -> Vec<usize> {
     let mut found: Vec<usize> = groups(edges).into_iter().flatten().collect();
     found.sort_unstable();
     found
 }
 
 /// For each circle a way around it, from its first thing back to it; of a large group only one.
-pub(super) fn ways(edges: &[Vec<usize>]) -> Vec<Vec<usize>> {
+pub fn ways(edges: &[Vec<usize>]) -> Vec<Vec<usize>> {
     let mut found = Vec::new();
     for mut group in groups(edges) {
         group.sort_unstable();
@@ -50,7 +50,7 @@ fn way_back(edges: &[Vec<usize>], start: usize) -> Option<Vec<usize>> {
 }
 
 /// Groups of things that all lead to each other; a thing alone is a group where it refers to itself.
-fn groups(edges: &[Vec<usize>]) -> Vec<Vec<usize>> {
+pub fn groups(edges: &[Vec<usize>]) -> Vec<Vec<usize>> {
     let mut search = Search { number: vec![None; edges.len()], low: vec![0; edges.len()], ..Search::default() };
     for start in 0..edges.len() {
         if search.number[start].is_none() {
