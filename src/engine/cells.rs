@@ -10,7 +10,7 @@ use crate::value::{Unit, Value};
 use super::combine::combine;
 use super::evaluate::missing;
 use super::ground::{Asking, Evaluated, Ground, Known, Reference};
-use super::order::{Answer, Place, State, without_answer};
+use super::order::{Answer, MemoKey, MemoState, without_answer};
 use super::workbook::{Address, HiddenCount};
 
 /// The reason of a missing figure in a cell that its sheet leaves blank.
@@ -118,7 +118,7 @@ impl Ground<'_> {
         };
         let pinned = self.sheet(sheet).and_then(|sheet| sheet.view.clone());
         let view = pinned.unwrap_or_else(|| at.view.clone());
-        let place = Place::Cell(address, view.clone());
+        let place = MemoKey::Cell(address, view.clone());
         if let Some(answer) = self.recall(&place, asked_by) {
             return answer;
         }
@@ -134,10 +134,10 @@ impl Ground<'_> {
     }
 
     /// The figure of a cell or key by its formula, with the bounds that its hidden counts really give.
-    pub(super) fn computed_once(&self, place: &Place, at: &Asking) -> Answer<Evaluated> {
+    pub(super) fn computed_once(&self, place: &MemoKey, at: &Asking) -> Answer<Evaluated> {
         match place {
-            Place::Key { id, .. } => self.key_figure(id, at),
-            Place::Cell(..) => {
+            MemoKey::Key { id, .. } => self.key_figure(id, at),
+            MemoKey::Cell(..) => {
                 let Some(Some(formula)) = self.formula(at) else {
                     return Ok(missing(format!("there is no cell {}", place.name()), Unit::ratio()));
                 };
@@ -148,18 +148,18 @@ impl Ground<'_> {
     }
 
     /// A cell or key that is computed already and stands on no hidden count.
-    pub(super) fn settled(&self, place: &Place) -> Option<Known> {
+    pub(super) fn settled(&self, place: &MemoKey) -> Option<Known> {
         match self.memo.borrow().get(place) {
-            Some(State::Known(known)) if known.hidden.is_empty() => Some(known.clone()),
+            Some(MemoState::Known(known)) if known.hidden.is_empty() => Some(known.clone()),
             _ => None,
         }
     }
 
     /// The hidden counts that a computed cell stands on.
     pub(super) fn hidden_beneath(&self, address: &Address, view: &Id) -> Arc<BTreeSet<HiddenCount>> {
-        let place = Place::Cell(Address { view: None, ..address.clone() }, view.clone());
+        let place = MemoKey::Cell(Address { view: None, ..address.clone() }, view.clone());
         match self.memo.borrow().get(&place) {
-            Some(State::Known(known)) => Arc::clone(&known.hidden),
+            Some(MemoState::Known(known)) => Arc::clone(&known.hidden),
             _ => Arc::default(),
         }
     }

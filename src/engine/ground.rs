@@ -11,9 +11,9 @@ use crate::value::{Figure, Ratio, Unit, Value};
 
 use super::account::Account;
 use super::hidden::Admissible;
-use super::inputs::Inputs;
+use super::inputs::FormulaInputs;
 use super::narrowing::Narrowing;
-use super::order::{MAX_STEPS, Place, Requests, State};
+use super::order::{Demands, MAX_STEPS, MemoKey, MemoState};
 use super::reads::Reads;
 use super::takeover::Earlier;
 use super::workbook::{ALL_SCOPE, Address, CellOrigin, HiddenCount};
@@ -148,11 +148,11 @@ pub fn noting(note: impl Fn(Reference<'_>, &Asking)) -> impl Overlay {
 /// Everything that formulas may ask of, with the cells computed so far.
 pub struct Ground<'a> {
     /// What formulas stand on.
-    pub(super) inputs: Inputs<'a>,
+    pub(super) inputs: FormulaInputs<'a>,
     /// The cells and keys asked for so far.
-    pub(super) memo: RefCell<HashMap<Place, State>>,
+    pub(super) memo: RefCell<HashMap<MemoKey, MemoState>>,
     /// What the present evaluation asked for in vain.
-    pub(super) requests: RefCell<Requests>,
+    pub(super) requests: RefCell<Demands>,
     /// How deep the present formula is.
     pub(super) depth: Cell<usize>,
     /// How many steps one evaluation may take.
@@ -173,7 +173,7 @@ pub struct Ground<'a> {
     /// Whether there may be something without an answer.
     pub(super) has_unanswerable: Cell<bool>,
     /// The first places of circles that are reported.
-    pub(super) circles: RefCell<BTreeSet<Place>>,
+    pub(super) circles: RefCell<BTreeSet<MemoKey>>,
     pub(super) overlay: Option<&'a dyn Overlay>,
     /// The ground whose cells without hidden counts are this one's, too.
     pub(super) parent: Option<&'a Ground<'a>>,
@@ -182,7 +182,7 @@ pub struct Ground<'a> {
 impl<'a> Ground<'a> {
     /// A ground without any cell computed yet, for the municipalities that have accounts.
     pub fn new(model: &'a Model, facts: &'a FactBook, accounts: &'a [Account]) -> Self {
-        Self::over(Inputs::new(model, facts, accounts))
+        Self::over(FormulaInputs::new(model, facts, accounts))
     }
 
     /// The same ground for other municipalities.
@@ -191,7 +191,7 @@ impl<'a> Ground<'a> {
         Self { inputs: self.inputs.of_municipalities(municipalities.into_iter().collect()), ..self }
     }
 
-    fn over(inputs: Inputs<'a>) -> Self {
+    fn over(inputs: FormulaInputs<'a>) -> Self {
         Self {
             inputs,
             memo: RefCell::default(),

@@ -17,7 +17,7 @@ use super::reads::{Numbering, Reads, Touched};
 use super::workbook::HiddenCount;
 
 /// The model, facts and accounts, with what was read of them.
-pub(super) struct Inputs<'a> {
+pub(super) struct FormulaInputs<'a> {
     model: &'a Model,
     facts: &'a FactBook,
     accounts: &'a [Account],
@@ -26,8 +26,8 @@ pub(super) struct Inputs<'a> {
     touched: RefCell<Touched>,
 }
 
-impl<'a> Inputs<'a> {
-    /// Inputs of which nothing is read yet. The municipalities are those that have accounts.
+impl<'a> FormulaInputs<'a> {
+    /// FormulaInputs of which nothing is read yet. The municipalities are those that have accounts.
     pub(super) fn new(model: &'a Model, facts: &'a FactBook, accounts: &'a [Account]) -> Self {
         let ids: BTreeSet<Id> = accounts.iter().map(|account| account.municipality.clone()).collect();
         let municipalities: Vec<Id> = ids.into_iter().collect();

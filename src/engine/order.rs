@@ -25,7 +25,7 @@ pub const NO_ANSWER: &str = "depends on itself, or on more than can be computed"
 
 /// What is computed once for a ground.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub(super) enum Place {
+pub(super) enum MemoKey {
     /// A cell in a view; its address names none.
     Cell(Address, Id),
     /// An allocation key as a place, period and view have it.
@@ -43,37 +43,37 @@ pub(super) enum Place {
 
 /// What is known of a place.
 #[derive(Debug)]
-pub(super) enum State {
+pub(super) enum MemoState {
     /// It waits for what it asks for.
     Open,
     /// It is computed.
     Known(Known),
     /// It has no answer, since these that it asks for have none; empty where a limit was reached.
-    Unanswerable(Vec<Request>),
+    Unanswerable(Vec<Demand>),
 }
 
 /// A place that a formula asks for.
 #[derive(Clone, Debug)]
-pub(super) struct Request {
+pub(super) struct Demand {
     /// What is asked for.
-    pub place: Place,
+    pub place: MemoKey,
     /// Where the reference is written.
     pub asked_at: Option<Span>,
 }
 
-impl Request {
-    fn new(place: &Place, asked_by: Option<&Expr>) -> Self {
+impl Demand {
+    fn new(place: &MemoKey, asked_by: Option<&Expr>) -> Self {
         Self { place: place.clone(), asked_at: asked_by.map(|expr| (*expr.span).clone()) }
     }
 }
 
 /// What a formula asked for in vain.
 #[derive(Default, Debug)]
-pub(super) struct Requests {
+pub(super) struct Demands {
     /// What is yet to be computed.
-    pending: Vec<Request>,
+    pending: Vec<Demand>,
     /// What waits for this very formula, or has no answer.
-    unanswered: Vec<Request>,
+    unanswered: Vec<Demand>,
 }
 
 /// There is no answer: something is yet to be computed, or never can be.
@@ -87,10 +87,10 @@ pub(super) type Answer<T> = Result<T, NoAnswer>;
 struct Attempt<T> {
     answer: Answer<T>,
     touched: Touched,
-    requests: Requests,
+    requests: Demands,
 }
 
-impl Place {
+impl MemoKey {
     /// The place that its formula is asked from.
     fn asking(&self) -> Asking {
         match self {
@@ -117,14 +117,14 @@ impl Place {
 
 impl Ground<'_> {
     /// What is known of a place already; `None` where it is yet to be computed.
-    pub(super) fn recall(&self, place: &Place, asked_by: Option<&Expr>) -> Option<Answer<Evaluated>> {
+    pub(super) fn recall(&self, place: &MemoKey, asked_by: Option<&Expr>) -> Option<Answer<Evaluated>> {
         match self.memo.borrow().get(place) {
-            Some(State::Known(known)) => {
+            Some(MemoState::Known(known)) => {
                 self.inputs.note(&known.hidden, &known.reads);
                 return Some(Ok(known.value.clone()));
             }
-            Some(State::Open | State::Unanswerable(_)) => {
-                self.requests.borrow_mut().unanswered.push(Request::new(place, asked_by));
+            Some(MemoState::Open | MemoState::Unanswerable(_)) => {
+                self.requests.borrow_mut().unanswered.push(Demand::new(place, asked_by));
                 return Some(Err(NoAnswer));
             }
             None => {}
@@ -137,13 +137,13 @@ impl Ground<'_> {
         let known = self.taken_over(place)?;
         self.inputs.note(&known.hidden, &known.reads);
         let value = known.value.clone();
-        self.memo.borrow_mut().insert(place.clone(), State::Known(known));
+        self.memo.borrow_mut().insert(place.clone(), MemoState::Known(known));
         Some(Ok(value))
     }
 
     /// Notes that a place is to be computed before the present formula.
-    pub(super) fn request(&self, place: &Place, asked_by: Option<&Expr>) -> NoAnswer {
-        self.requests.borrow_mut().pending.push(Request::new(place, asked_by));
+    pub(super) fn request(&self, place: &MemoKey, asked_by: Option<&Expr>) -> NoAnswer {
+        self.requests.borrow_mut().pending.push(Demand::new(place, asked_by));
         NoAnswer
     }
 
@@ -178,15 +178,15 @@ impl Ground<'_> {
     }
 
     /// Computes places, each after all that it asks for.
-    fn compute(&self, mut first: Vec<Request>) {
+    fn compute(&self, mut first: Vec<Demand>) {
         first.reverse();
-        let mut stack: Vec<Place> = first.into_iter().map(|request| request.place).collect();
+        let mut stack: Vec<MemoKey> = first.into_iter().map(|request| request.place).collect();
         while let Some(place) = stack.last().cloned() {
-            if matches!(self.memo.borrow().get(&place), Some(State::Known(_) | State::Unanswerable(_))) {
+            if matches!(self.memo.borrow().get(&place), Some(MemoState::Known(_) | MemoState::Unanswerable(_))) {
                 stack.pop();
                 continue;
             }
-            self.memo.borrow_mut().insert(place.clone(), State::Open);
+            self.memo.borrow_mut().insert(place.clone(), MemoState::Open);
             let at = place.asking();
             let Attempt { answer, touched, requests } = self.attempt(|| self.computed_once(&place, &at));
             if !requests.pending.is_empty() {
@@ -194,10 +194,10 @@ impl Ground<'_> {
                 continue;
             }
             let state = match answer {
-                Ok(value) => State::Known(Known { value, hidden: touched.hidden.into(), reads: touched.reads.into() }),
+                Ok(value) => MemoState::Known(Known { value, hidden: touched.hidden.into(), reads: touched.reads.into() }),
                 Err(NoAnswer) => {
                     self.has_unanswerable.set(true);
-                    State::Unanswerable(requests.unanswered)
+                    MemoState::Unanswerable(requests.unanswered)
                 }
             };
             self.memo.borrow_mut().insert(place, state);
@@ -246,17 +246,17 @@ impl Ground<'_> {
 
     /// The circles among what has no answer, but for those whose first place is known: of places that all lead to one another the
     /// shortest way from the first, by name, back to it. Each step holds where the next is asked for.
-    fn unreported_circles(&self, known: &BTreeSet<Place>) -> Vec<Vec<Request>> {
+    fn unreported_circles(&self, known: &BTreeSet<MemoKey>) -> Vec<Vec<Demand>> {
         let memo = self.memo.borrow();
-        let mut unanswerable: Vec<(&Place, &[Request])> = Vec::new();
+        let mut unanswerable: Vec<(&MemoKey, &[Demand])> = Vec::new();
         for (place, state) in memo.iter() {
-            if let State::Unanswerable(requests) = state {
+            if let MemoState::Unanswerable(requests) = state {
                 unanswerable.push((place, requests));
             }
         }
         unanswerable.sort_by_key(|(place, _)| *place);
-        let number = |place: &Place| unanswerable.binary_search_by_key(&place, |(known, _)| *known).ok();
-        let mut edges: Vec<Asked<'_>> = vec![Asked::new(); unanswerable.len()];
+        let number = |place: &MemoKey| unanswerable.binary_search_by_key(&place, |(known, _)| *known).ok();
+        let mut edges: Vec<DemandsByNumber<'_>> = vec![DemandsByNumber::new(); unanswerable.len()];
         for ((_, requests), of_place) in unanswerable.iter().zip(&mut edges) {
             for request in *requests {
                 if let Some(number) = number(&request.place) {
@@ -273,10 +273,10 @@ impl Ground<'_> {
 }
 
 /// What a place asks for, by number, and where.
-type Asked<'a> = BTreeMap<usize, &'a Request>;
+type DemandsByNumber<'a> = BTreeMap<usize, &'a Demand>;
 
 /// The shortest way from a place back to itself: first the place as its last asks for it, then each as the one before asks for it.
-fn shortest_circle(edges: &[Asked<'_>], first: usize) -> Option<Vec<Request>> {
+fn shortest_circle(edges: &[DemandsByNumber<'_>], first: usize) -> Option<Vec<Demand>> {
     let (mut open, mut came_from) = (VecDeque::from([first]), BTreeMap::new());
     while let Some(place) = open.pop_front() {
         for (next, request) in &edges[place] {
@@ -284,7 +284,7 @@ fn shortest_circle(edges: &[Asked<'_>], first: usize) -> Option<Vec<Request>> {
                 let mut way = vec![(*request).clone()];
                 let mut at = place;
                 while at != first {
-                    let (before, request): (usize, &Request) = came_from[&at];
+                    let (before, request): (usize, &Demand) = came_from[&at];
                     way.insert(1, request.clone());
                     at = before;
                 }
@@ -299,12 +299,12 @@ fn shortest_circle(edges: &[Asked<'_>], first: usize) -> Option<Vec<Request>> {
     None
 }
 
-fn circle_finding(circle: &[Request]) -> Diagnostic {
+fn circle_finding(circle: &[Demand]) -> Diagnostic {
     let names: Vec<String> = circle.iter().chain(&circle[..1]).map(|request| request.place.name()).collect();
     let way = names.join(" → ");
     let (message, help) = match &circle[0].place {
-        Place::Cell(..) => (format!("a cell depends on itself: {way}"), "let one of these formulas stand on something else"),
-        Place::Key { id, .. } => {
+        MemoKey::Cell(..) => (format!("a cell depends on itself: {way}"), "let one of these formulas stand on something else"),
+        MemoKey::Key { id, .. } => {
             let through = if circle.len() == 1 { String::new() } else { format!(": {way}") };
             (format!("key `{id}` depends on itself{through}"), "let the key stand on facts and weights")
         }

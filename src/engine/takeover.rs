@@ -4,13 +4,13 @@ use std::collections::HashMap;
 
 use super::account::Account;
 use super::ground::{Ground, Known};
-use super::order::{Place, State};
+use super::order::{MemoKey, MemoState};
 use super::reads::{Numbers, Reads, Unchanged};
 
 /// The cells that were computed on a ground, with what each was computed from. What has no answer is not among them.
 #[derive(Default, Debug)]
 pub struct KnownCells {
-    cells: HashMap<Place, Known>,
+    cells: HashMap<MemoKey, Known>,
 }
 
 /// Cells of an earlier ground, and what of that is as it was.
@@ -38,8 +38,8 @@ impl<'a> Ground<'a> {
     /// The cells computed, to be taken over by a later ground.
     pub fn into_known(self) -> KnownCells {
         let known = |(place, state)| match state {
-            State::Known(known) => Some((place, known)),
-            State::Open | State::Unanswerable(_) => None,
+            MemoState::Known(known) => Some((place, known)),
+            MemoState::Open | MemoState::Unanswerable(_) => None,
         };
         KnownCells { cells: self.memo.into_inner().into_iter().filter_map(known).collect() }
     }
@@ -50,7 +50,7 @@ impl<'a> Ground<'a> {
     }
 
     /// A cell or key of the earlier ground, if it stands.
-    pub(super) fn taken_over(&self, place: &Place) -> Option<Known> {
+    pub(super) fn taken_over(&self, place: &MemoKey) -> Option<Known> {
         let earlier = self.earlier.as_ref()?;
         let known = earlier.known.cells.get(place)?;
         let stands = earlier.unchanged.holds(&known.reads)

@@ -7,7 +7,7 @@ use crate::value::{Figure, Unit};
 
 use super::evaluate::{computed, missing};
 use super::ground::{Asking, Evaluated, Ground, Reference};
-use super::order::{Answer, Place};
+use super::order::{Answer, MemoKey};
 
 impl Ground<'_> {
     /// A weight; what asks for one without a value for the year is reported.
@@ -46,7 +46,7 @@ impl Ground<'_> {
             return Ok(missing(format!("{} has no key `{id}` for {}", at.scope, at.period), Unit::ratio()));
         }
         let (scope, period, view) = (at.scope.clone(), at.period.clone(), at.view.clone());
-        let place = Place::Key { id: id.clone(), scope, period, view };
+        let place = MemoKey::Key { id: id.clone(), scope, period, view };
         self.recall(&place, Some(expr)).unwrap_or_else(|| Err(self.request(&place, Some(expr))))
     }
 

@@ -51,7 +51,7 @@ fn way_back(edges: &[Vec<usize>], start: usize) -> Option<Vec<usize>> {
 
 /// Groups of things that all lead to each other; a thing alone is a group where it refers to itself.
 pub fn groups(edges: &[Vec<usize>]) -> Vec<Vec<usize>> {
-    let mut search = Search { number: vec![None; edges.len()], low: vec![0; edges.len()], ..Search::default() };
+    let mut search = GroupSearch { number: vec![None; edges.len()], low: vec![0; edges.len()], ..GroupSearch::default() };
     for start in 0..edges.len() {
         if search.number[start].is_none() {
             search.from(edges, start);
@@ -63,7 +63,7 @@ pub fn groups(edges: &[Vec<usize>]) -> Vec<Vec<usize>> {
 
 /// Tarjan's search, with a list in place of calls.
 #[derive(Default)]
-struct Search {
+struct GroupSearch {
     number: Vec<Option<usize>>,
     low: Vec<usize>,
     count: usize,
@@ -73,7 +73,7 @@ struct Search {
     groups: Vec<Vec<usize>>,
 }
 
-impl Search {
+impl GroupSearch {
     fn enter(&mut self, at: usize) {
         self.number[at] = Some(self.count);
         self.low[at] = self.count;
