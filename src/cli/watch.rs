@@ -10,7 +10,7 @@ use crate::diag::Diagnostic;
 use crate::host::{Moment, Watcher, Woken};
 use crate::render::{ChangedCase, DiagnosticForm, WatchEvent, watch_json, watch_text};
 use crate::scenario::moved;
-use crate::workspace::{Changes, Question, Run, Workspace, causes};
+use crate::workspace::{Changes, Question, Run, Workspace, edits};
 use crate::world::World;
 
 use super::support::{
@@ -168,7 +168,7 @@ impl Watch {
         }
         match (standing.map(|standing| &standing.state), run) {
             (Some(before), Some(run)) if before.workspace.run.is_some() => {
-                let causes = causes(&before.workspace, &state.workspace);
+                let causes = edits(&before.workspace, &state.workspace);
                 let cases = changed_cases(&before.cases, &state.cases);
                 let moved = before.workspace.run.as_deref().map(|old: &Run| moved(old, run));
                 moved.map_or(Ok(()), |moved| {

@@ -5,7 +5,7 @@ use serde_json::value::RawValue;
 
 use crate::scenario::{ChangedCell, ChangedVerdict, Moved};
 use crate::value::{Figure, Ratio, Unit, display_figure};
-use crate::workspace::{Cause, Project, Run};
+use crate::workspace::{Edit, Project, Run};
 
 use super::language::Language;
 use super::whatif::{ChangedRow, cells_text};
@@ -37,7 +37,7 @@ pub enum WatchEvent<'a> {
         /// How long it took.
         ms: u128,
         /// What changed.
-        causes: &'a [Cause],
+        causes: &'a [Edit],
         /// What moved.
         moved: &'a Moved,
         /// The cases whose verdict changed.
@@ -70,11 +70,11 @@ fn age(ms: u128) -> String {
     }
 }
 
-fn place(cause: &Cause) -> String {
+fn place(cause: &Edit) -> String {
     cause.line.map_or_else(|| cause.file.clone(), |line| format!("{}:{line}", cause.file))
 }
 
-fn cause_text(cause: &Cause) -> String {
+fn cause_text(cause: &Edit) -> String {
     let is_file = cause.line.is_none();
     let named = if is_file { cause.what.to_owned() } else { format!("{} {} ({})", cause.what, cause.name, cause.owner) };
     let way = match (&cause.before, &cause.after) {
@@ -219,8 +219,8 @@ pub fn watch_json(project: &Project, run: Option<&Run>, event: &WatchEvent<'_>) 
 }
 
 impl<'a> CauseRow<'a> {
-    fn new(cause: &'a Cause) -> Self {
-        let Cause { what, owner, name, before, after, file, line } = cause;
+    fn new(cause: &'a Edit) -> Self {
+        let Edit { what, owner, name, before, after, file, line } = cause;
         Self { what, owner, name, before: before.as_deref(), after: after.as_deref(), file, line: *line }
     }
 }

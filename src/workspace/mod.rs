@@ -2,7 +2,7 @@
 //!
 //! Inputs: a [`World`](crate::world::World) that holds `rules/` and `municipalities/`. This module must never know a terminal.
 
-mod causes;
+mod edits;
 mod compute;
 mod hash;
 mod load;
@@ -22,7 +22,7 @@ use crate::model::{Id, Model, REPORTED};
 use crate::municipality::Municipality;
 use crate::value::Amount;
 
-pub use causes::{Cause, causes};
+pub use edits::{Edit, edits};
 pub use load::load;
 pub use read::Ledgers;
 pub use shelf::{Changes, Question, Reading};

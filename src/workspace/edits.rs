@@ -10,7 +10,7 @@ use crate::value::display_figure;
 
 /// One thing that changed.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub struct Cause {
+pub struct Edit {
     /// What it is, in one word: `rule`, `weight`, `key`, `imputed`, `adjustment`, `sheet`, `check`, `fact`, `ledger`, `file`.
     pub what: &'static str,
     /// Whose it is: a municipality, a place with facts, or `national`.
@@ -47,7 +47,7 @@ enum Said<'a> {
 }
 
 /// What changed from one state of a folder to another. **Order**: by kind, owner and name; files that hold none of it last.
-pub fn causes(before: &Workspace, after: &Workspace) -> Vec<Cause> {
+pub fn edits(before: &Workspace, after: &Workspace) -> Vec<Edit> {
     let (old, new) = (items(&before.project), items(&after.project));
     let mut found = Vec::new();
     for (key, item) in &new {
@@ -141,7 +141,7 @@ fn source(workspace: &Workspace, span: &Span) -> Option<String> {
 
 type Side<'a> = Option<(&'a Workspace, &'a Item<'a>)>;
 
-fn cause((what, owner, name): &(&'static str, String, String), before: Side<'_>, after: Side<'_>) -> Cause {
+fn cause((what, owner, name): &(&'static str, String, String), before: Side<'_>, after: Side<'_>) -> Edit {
     let told = |side: Side<'_>| side.map(|(_, item)| tell(&item.said));
     let (file, line) = match after.or(before) {
         Some((workspace, item)) => {
@@ -150,7 +150,7 @@ fn cause((what, owner, name): &(&'static str, String, String), before: Side<'_>,
         }
         None => (String::new(), None),
     };
-    Cause { what, owner: owner.clone(), name: name.clone(), before: told(before), after: told(after), file, line }
+    Edit { what, owner: owner.clone(), name: name.clone(), before: told(before), after: told(after), file, line }
 }
 
 fn tell(said: &Said<'_>) -> String {
@@ -185,7 +185,7 @@ fn tell(said: &Said<'_>) -> String {
 }
 
 /// The files of other content whose items, if they hold any, are the same.
-fn files(before: &Workspace, after: &Workspace, found: &mut Vec<Cause>) {
+fn files(before: &Workspace, after: &Workspace, found: &mut Vec<Edit>) {
     let hashes = |workspace: &Workspace| -> BTreeMap<String, String> {
         workspace.run.as_deref().map_or_else(|| workspace.project.inputs.clone(), |run: &Run| run.inputs.clone())
     };
@@ -207,7 +207,7 @@ fn files(before: &Workspace, after: &Workspace, found: &mut Vec<Cause>) {
         let short = |hash: &String| hash.chars().take(12).collect::<String>();
         let what = if is_ledger(path) { "ledger" } else { "file" };
         let owner: Id = path.strip_prefix("municipalities/").and_then(|rest| rest.split('/').next()).unwrap_or("national").into();
-        found.push(Cause {
+        found.push(Edit {
             what,
             owner: owner.to_string(),
             name: path.clone(),
