@@ -17,7 +17,7 @@ use crate::script::term::{Sort, Term};
 use crate::script::{frozen, limits};
 
 pub(super) const ABOUT: &str = "For the odd case that conditions cannot say. The dimensions are declared, so that the closure is called once \
-for each distinct combination of codes, and never with free text. Inside it, codes compare as in conditions and have `.within(...)`, \
+for each distinct combination of codes, and never with free text. It keeps what it was declared with: every call gets copies of its own, so nothing that a call does to them is seen by another. Inside it, codes compare as in conditions and have `.within(...)`, \
 `.starts_with(...)`, `.ends_with(...)` and `.contains(...)`; `&&`, `||` and `!` are right there. Every output shows such a condition as opaque.";
 
 pub(super) const FUNCTIONS: &[Function] = &[Function {

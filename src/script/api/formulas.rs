@@ -259,7 +259,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         receiver: Receiver::Formula,
         arguments: 0..=0,
         signature: "formula.previous()",
-        meaning: "The formula as asked from the period before.",
+        meaning: "The formula as asked from the year before. Before the first year of which anything is known of the place (a fact, a ledger, a weight, or a period that the sheet names) it is missing.",
         example: r#"sheet("vekst").row("intro", introduksjonsprogram).column("endring", sum(row) / sum(row).previous() - 1)"#,
         run: |call| shift(call, Some(Shift::Previous)),
     },
