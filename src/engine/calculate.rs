@@ -7,6 +7,7 @@ use crate::model::{Check, Column, Id, Node, Purpose, Row, Sheet, written};
 use crate::value::{Ratio, Value};
 
 use super::combine::compare;
+use super::evaluate::NO_TOLERANCE;
 use super::ground::{Asking, Ground};
 use super::workbook::{ALL_SCOPE, Address, Cell, CheckOutcome, CheckResult, Workbook};
 use crate::facts::{Basis, Fact, Facts};
@@ -185,8 +186,13 @@ fn plain_outcome(ground: &Ground<'_>, check: &Check, at: &Asking) -> CheckOutcom
             Err(reason) => CheckOutcome::Undecided(reason.to_string()),
         };
     };
-    let within = check.within.as_ref().map(|within| ground.evaluate(within, at).figure);
-    let within = within.as_ref().and_then(|figure| figure.as_exact()).cloned().unwrap_or_else(Ratio::zero);
+    let within = match &check.within {
+        None => Ratio::zero(),
+        Some(within) => match ground.evaluate(within, at).figure.as_exact() {
+            Some(within) => within.clone(),
+            None => return CheckOutcome::Undecided(NO_TOLERANCE.to_owned()),
+        },
+    };
     let (left, right) = (ground.evaluate(left, at).figure, ground.evaluate(right, at).figure);
     match compare(*comparison, &left.value, &right.value, &within) {
         Ok(true) => CheckOutcome::Holds,

@@ -13,6 +13,9 @@ use super::order::{Answer, NO_ANSWER, without_answer};
 /// How deep a formula may be, with what its row is about and the weights that stand in it; what the stack surely holds.
 const MAX_DEPTH: usize = 5_000;
 
+/// Why a relation is open whose tolerance nobody knows.
+pub(super) const NO_TOLERANCE: &str = "the tolerance has no exact value";
+
 /// The most bits of a figure's numerator or denominator: some 20,000 digits.
 const MAX_BITS: u64 = 1 << 16;
 
@@ -58,7 +61,7 @@ impl Ground<'_> {
         let Ok(((a, b), within)) = sides else { return Err(Undecided::Missing(NO_ANSWER.into())) };
         match within.figure.as_exact() {
             Some(within) => compare(*comparison, &a.figure.value, &b.figure.value, within),
-            None => Err(Undecided::Missing("the tolerance has no exact value".into())),
+            None => Err(Undecided::Missing(NO_TOLERANCE.into())),
         }
     }
 
