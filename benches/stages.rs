@@ -13,7 +13,7 @@ use std::sync::LazyLock;
 
 use criterion::{BatchSize, BenchmarkId, Criterion, SamplingMode, Throughput};
 
-use kontering::engine::{Address, Ground, calculate, classify, classify_plainly};
+use kontering::engine::{Address, Evaluator, calculate, classify, classify_plainly};
 use kontering::host::DiskWorld;
 use kontering::ledger::{Condensed, LedgerSpec, Posting, code_number, read};
 use kontering::model::Id;
@@ -210,7 +210,7 @@ fn main() {
         black_box(classify(&case.project.model, &case.place, made::YEAR, &case.ledger().table));
     });
     stage(&mut criterion, &cases, "calculate", false, |case| {
-        let ground = Ground::new(&case.project.model, &case.project.facts, &case.run.accounts);
+        let ground = Evaluator::new(&case.project.model, &case.project.facts, &case.run.accounts);
         let sheets: Vec<_> = case.project.model.national.sheets.iter().collect();
         black_box(calculate(&ground, &sheets, &case.run.places, &case.run.view));
     });

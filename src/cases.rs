@@ -8,7 +8,7 @@ use crate::engine::{Candidate, GivenPosting, RuleRef, Verdict, explain_posting, 
 use crate::facts::DimensionKind;
 use crate::model::{Id, Model, Rule};
 use crate::municipality::Municipality;
-use crate::toml_table::{Document, Item, Table, Written};
+use crate::toml_table::{TomlDocument, TomlItem, TomlTable, WithPlace};
 
 /// Where a case may land besides categories.
 const PLACES: [&str; 4] = ["outside.scope", "ignored", "unmapped", "disputed"];
@@ -46,21 +46,21 @@ pub fn path(municipality: &str) -> String {
 /// year that does not exist.
 pub fn parse_cases(path: &str, text: &str, model: &Model, municipality: &Municipality) -> Found<Vec<Case>> {
     let mut found = Vec::new();
-    let document = Document::parse(path, text, &mut found);
+    let document = TomlDocument::parse(path, text, &mut found);
     let mut root = document.table();
-    let reader = Reader { model, municipality };
+    let reader = CaseReader { model, municipality };
     let cases = root.tables("case", &mut found).into_iter().filter_map(|table| reader.case(table, &mut found)).collect();
     root.finish(&mut found);
     Found { value: cases, diagnostics: found }
 }
 
-struct Reader<'a> {
+struct CaseReader<'a> {
     model: &'a Model,
     municipality: &'a Municipality,
 }
 
-impl Reader<'_> {
-    fn case(&self, mut table: Table<'_>, found: &mut Vec<Diagnostic>) -> Option<Case> {
+impl CaseReader<'_> {
+    fn case(&self, mut table: TomlTable<'_>, found: &mut Vec<Diagnostic>) -> Option<Case> {
         let before = found.len();
         let name = table.required_string("name", found);
         let because = table.required_string("because", found);
@@ -87,7 +87,7 @@ impl Reader<'_> {
         })
     }
 
-    fn year(&self, year: &Written<i64>, found: &mut Vec<Diagnostic>) -> Option<i32> {
+    fn year(&self, year: &WithPlace<i64>, found: &mut Vec<Diagnostic>) -> Option<i32> {
         let known = i32::try_from(year.value).ok().filter(|known| self.municipality.ledgers.contains_key(known));
         if known.is_none() {
             let years: Vec<String> = self.municipality.ledgers.keys().map(i32::to_string).collect();
@@ -98,7 +98,7 @@ impl Reader<'_> {
         known
     }
 
-    fn posting(&self, mut table: Table<'_>, found: &mut Vec<Diagnostic>) -> GivenPosting {
+    fn posting(&self, mut table: TomlTable<'_>, found: &mut Vec<Diagnostic>) -> GivenPosting {
         let mut posting = GivenPosting::default();
         for (dimension, item) in table.entries() {
             let Some(kind) = self.kind(dimension.value) else {
@@ -117,7 +117,7 @@ impl Reader<'_> {
         local.or_else(|| self.model.vocabulary.dimensions.get(dimension).map(|declared| declared.kind))
     }
 
-    fn unknown_dimension(&self, dimension: &Written<&str>) -> Diagnostic {
+    fn unknown_dimension(&self, dimension: &WithPlace<&str>) -> Diagnostic {
         let national = self.model.vocabulary.dimensions.keys();
         let known = national.chain(self.municipality.dimensions.keys()).map(|name| &**name);
         Diagnostic::new(Code::CaseInvalid, format!("unknown dimension `{}`", dimension.value))
@@ -125,7 +125,7 @@ impl Reader<'_> {
             .maybe_help(did_you_mean(dimension.value, known))
     }
 
-    fn check_landing(&self, lands: &Written<String>, found: &mut Vec<Diagnostic>) {
+    fn check_landing(&self, lands: &WithPlace<String>, found: &mut Vec<Diagnostic>) {
         let categories = &self.model.categories;
         if PLACES.contains(&lands.value.as_str()) || categories.get(&lands.value).is_some() {
             return;
@@ -140,7 +140,7 @@ impl Reader<'_> {
         );
     }
 
-    fn check_rule(&self, rule: &Written<String>, found: &mut Vec<Diagnostic>) {
+    fn check_rule(&self, rule: &WithPlace<String>, found: &mut Vec<Diagnostic>) {
         let known = || self.model.layers(&self.municipality.id).flat_map(|layer| &layer.rules).map(|rule| &*rule.id);
         if !known().any(|id| id == rule.value) {
             found.push(
@@ -153,7 +153,7 @@ impl Reader<'_> {
 }
 
 /// A code may be written as a number where it has no zero in front.
-fn code_or_text(item: &Item<'_>, found: &mut Vec<Diagnostic>) -> Option<String> {
+fn code_or_text(item: &TomlItem<'_>, found: &mut Vec<Diagnostic>) -> Option<String> {
     match item.value.as_integer() {
         Some(number) => Some(number.as_str().to_owned()),
         None => item.string(found).map(|text| text.value),

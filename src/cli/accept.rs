@@ -14,7 +14,7 @@ use crate::snapshot::{self, Snapshot, differences, sheet_of};
 use crate::world::World;
 
 use super::support::{
-    Computation, Computed, DifferenceRow, Manner, Outcome, Session, TextFormat, plan_text, review, rows, unreadable,
+    Computation, ComputedProject, DifferenceRow, Manner, Outcome, Session, TextFormat, plan_text, review, rows, unreadable,
 };
 use super::{Command, Console, exit};
 
@@ -30,7 +30,7 @@ First the plan: what moved by cause, direct changes, and what follows from them.
 about, unless --all or --only says what to take: accept it, skip it, open it (by sheet, then one by one), or ask why.
 Elsewhere everything is taken. Where only a part is taken, the header says so and keeps the hashes of the inputs that
 the whole was accepted with. Where nothing moved, the note stays, unless another is given.")]
-pub struct Accept {
+pub struct AcceptVerb {
     /// Why the result is right; kept in the snapshot
     #[arg(long, value_name = "TEXT", default_value = "")]
     note: String,
@@ -60,12 +60,12 @@ pub struct Accept {
 }
 
 /// What is to be accepted, and why.
-struct Taken {
+struct Acceptance {
     keys: BTreeSet<String>,
     note: String,
 }
 
-impl Command for Accept {
+impl Command for AcceptVerb {
     fn manner(&self) -> Manner {
         Manner { json: self.format == TextFormat::Json, show_texts: self.computation.reading.show_texts }
     }
@@ -74,7 +74,7 @@ impl Command for Accept {
     fn run(&self, folder: &Path, console: &mut Console<'_>) -> Outcome {
         let mut session = Session::open(folder, console)?;
         let computed = session.compute(&self.computation.request(&[]))?.sound()?;
-        let Computed { project, run, found } = &computed;
+        let ComputedProject { project, run, found } = &computed;
         let path = snapshot::path(&run.view);
         let fresh = snapshot::take(project, run, &self.note);
         let accepted = session.world.exists(&path).then(|| session.world.text(&path)).transpose();
@@ -92,14 +92,14 @@ impl Command for Accept {
             session.console.print(&plan_text(&plan))?;
         }
         let asks = !self.all && self.only.is_empty() && is_text && session.console.can_ask();
-        let taken = if asks && !plan.is_empty() {
+        let acceptance = if asks && !plan.is_empty() {
             let scene = Scene::new(&session.world, project, run, self.computation.reading.show_texts, 3);
-            review(&scene, &plan, session.console).map(|keys| Taken { keys, note: self.note.clone() })
+            review(&scene, &plan, session.console).map(|keys| Acceptance { keys, note: self.note.clone() })
         } else {
-            Some(Taken { keys: self.named(&plan), note: self.note.clone() })
+            Some(Acceptance { keys: self.named(&plan), note: self.note.clone() })
         };
-        let is_taken = |taken: &Taken| plan.is_empty() || !taken.keys.is_empty();
-        let Some(mut taken) = taken.filter(is_taken) else { return self.nothing(&mut session, &path, &plan) };
+        let is_taken = |taken: &Acceptance| plan.is_empty() || !taken.keys.is_empty();
+        let Some(mut taken) = acceptance.filter(is_taken) else { return self.nothing(&mut session, &path, &plan) };
         if taken.keys.len() < plan.len() && is_older(before.as_ref(), &fresh) {
             return Err(older(&path).into());
         }
@@ -113,7 +113,7 @@ impl Command for Accept {
         }
         session.write(&path, snapshot::write(&accepted).as_bytes())?;
         if !is_text {
-            return session.conclude(&json_text(&Accepted::new(&path, true, before.is_none(), &plan, &taken.keys)), found);
+            return session.conclude(&json_text(&AcceptJson::new(&path, true, before.is_none(), &plan, &taken.keys)), found);
         }
         let lines = accepted.body.lines().count();
         let state = match before {
@@ -125,11 +125,11 @@ impl Command for Accept {
         let samples = accepted.header.samples.iter().map(|(key, text)| format!("sample {key}: {text}\n"));
         let samples: String = samples.collect();
         session.conclude(&format!("accepted {path}: {lines} lines, {state}\n{samples}"), found)?;
-        Ok(exit::Code::Fine)
+        Ok(exit::Exit::Fine)
     }
 }
 
-impl Accept {
+impl AcceptVerb {
     /// What is taken without asking: everything, or what is of the sheets that were named.
     fn named(&self, plan: &Plan) -> BTreeSet<String> {
         let is_named = |sheet: &str| self.only.iter().any(|only| only == sheet);
@@ -140,12 +140,12 @@ impl Accept {
     /// Says that nothing was written.
     fn nothing(&self, session: &mut Session<'_, '_>, path: &str, plan: &Plan) -> Outcome {
         session.console.print(&match (self.format, plan.is_empty(), self.only.is_empty()) {
-            (TextFormat::Json, ..) => json_text(&Accepted::new(path, false, false, plan, &BTreeSet::new())),
+            (TextFormat::Json, ..) => json_text(&AcceptJson::new(path, false, false, plan, &BTreeSet::new())),
             (TextFormat::Text, true, _) => format!("nothing to accept: {path} holds\n"),
             (TextFormat::Text, false, true) => "nothing accepted\n".to_owned(),
             (TextFormat::Text, false, false) => format!("nothing to accept: nothing moved in {}\n", self.only.join(", ")),
         })?;
-        Ok(exit::Code::Fine)
+        Ok(exit::Exit::Fine)
     }
 
     /// Why single sheets cannot be taken.
@@ -160,7 +160,7 @@ impl Accept {
     }
 
     /// Why the names of those who accept will not do.
-    fn names_refused(&self, computed: &Computed, plan: &Plan, before: &Option<Snapshot>) -> Option<Diagnostic> {
+    fn names_refused(&self, computed: &ComputedProject, plan: &Plan, before: &Option<Snapshot>) -> Option<Diagnostic> {
         let plain = |name: &str| name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
         let (by, second) = (plain(&self.by), plain(&self.second));
         if !second.is_empty() && by == second {
@@ -169,7 +169,7 @@ impl Accept {
                 Diagnostic::new(Code::SecondNameMissing, message).help("let another look at it, and name them with `--second`"),
             );
         }
-        let Computed { project, run, .. } = computed;
+        let ComputedProject { project, run, .. } = computed;
         let changed = match before {
             Some(_) => plan.iter().any(|difference| difference.key.starts_with("adjusted ")),
             None => run.asked_accounts().any(|account| !account.adjusted.is_empty()),
@@ -184,7 +184,7 @@ impl Accept {
     }
 
     /// The snapshot with what was taken. Where that is a part, its inputs stay those that the whole was accepted with.
-    fn put_together(&self, before: Option<&Snapshot>, fresh: Snapshot, plan: &Plan, taken: &Taken) -> Snapshot {
+    fn put_together(&self, before: Option<&Snapshot>, fresh: Snapshot, plan: &Plan, taken: &Acceptance) -> Snapshot {
         let mut accepted = match before {
             Some(before) if taken.keys.len() < plan.len() => {
                 let is_taken = |key: &str| taken.keys.contains(key);
@@ -222,28 +222,28 @@ fn older(path: &str) -> Diagnostic {
 
 /// What was accepted, as JSON has it.
 #[derive(Serialize)]
-struct Accepted<'a> {
+struct AcceptJson<'a> {
     accepted: &'a str,
     /// Whether the file was written; not where nothing was to be accepted.
     written: bool,
     first: bool,
     direct: usize,
     following: usize,
-    by_cause: Vec<CauseRow<'a>>,
+    by_cause: Vec<PlanCauseRow<'a>>,
     /// What was taken.
     differences: Vec<DifferenceRow>,
 }
 
 #[derive(Serialize)]
-struct CauseRow<'a> {
+struct PlanCauseRow<'a> {
     causes: &'a [String],
     changes: usize,
     largest_kr: String,
 }
 
-impl<'a> Accepted<'a> {
+impl<'a> AcceptJson<'a> {
     fn new(path: &'a str, written: bool, first: bool, plan: &'a Plan, taken: &BTreeSet<String>) -> Self {
-        let by_cause = plan.groups.iter().map(|group| CauseRow {
+        let by_cause = plan.groups.iter().map(|group| PlanCauseRow {
             causes: &group.causes,
             changes: group.differences.len(),
             largest_kr: group.largest_kr().to_string(),

@@ -14,13 +14,13 @@ use super::{Command, Console, exit};
 #[command(after_help = "\
 Example:
   kontering check --format json")]
-pub struct Check {
+pub struct CheckVerb {
     /// What the result is written as
     #[arg(long, value_enum, default_value_t)]
     format: TableFormat,
 }
 
-impl Command for Check {
+impl Command for CheckVerb {
     fn manner(&self) -> Manner {
         Manner { json: self.format == TableFormat::Json, show_texts: false }
     }

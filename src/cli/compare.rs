@@ -6,12 +6,12 @@ use clap::Args;
 
 use crate::render::{comparison_csv, comparison_json, comparison_text};
 
-use super::support::{Computation, Computed, Lang, Manner, Outcome, Session, TableFormat};
+use super::support::{Computation, ComputedProject, Lang, Manner, Outcome, Session, TableFormat};
 use super::{Command, Console};
 
 /// The options of the comparison.
 #[derive(Args, Debug)]
-pub struct Compare {
+pub struct CompareVerb {
     /// What the result is written as
     #[arg(long, value_enum, default_value_t)]
     format: TableFormat,
@@ -24,7 +24,7 @@ pub struct Compare {
     computation: Computation,
 }
 
-impl Command for Compare {
+impl Command for CompareVerb {
     fn manner(&self) -> Manner {
         Manner { json: self.format == TableFormat::Json, show_texts: self.computation.reading.show_texts }
     }
@@ -33,8 +33,8 @@ impl Command for Compare {
         let mut session = Session::open(folder, console)?;
         let computed = session.compute(&self.computation.request(&[]))?;
         // Machines get no comparison where kroner may be wrong.
-        let Computed { project, run, found } = match self.format {
-            TableFormat::Text => computed.shown()?,
+        let ComputedProject { project, run, found } = match self.format {
+            TableFormat::Text => computed.presentable()?,
             TableFormat::Csv | TableFormat::Json => computed.sound()?,
         };
         let text = match self.format {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use crate::diag::{Code, Diagnostic};
-use crate::diff::{Ground, Inputs, Report, Tolerance, attribute, compare, lone_sheets, stored};
+use crate::diff::{CauseMethod, DiffReport, Inputs, Tolerance, attribute, compare, lone_sheets, stored};
 use crate::host::{DiskWorld, open_project, read_revision};
 use crate::render::{DiffPage, DiffSide, ReadAs, diff_csv, diff_html, diff_json, diff_text};
 use crate::snapshot::{self, Snapshot};
@@ -13,7 +13,7 @@ use crate::value::Ratio;
 use crate::workspace::{Project, Run, load};
 use crate::world::{MemoryWorld, World};
 
-use super::support::{CommandError, Computation, Lang, Manner, Outcome, Reading, wrote};
+use super::support::{CommandError, Computation, Lang, Manner, Outcome, ReadingOptions, wrote};
 use super::{Command, Console, exit};
 
 /// How many cells a terminal gets unless all are asked for.
@@ -43,7 +43,7 @@ HTML:
   leave its figures unsure, there is no page.
 
 Exit code: 4 when a cell differs, 0 when none does.")]
-pub struct Diff {
+pub struct DiffVerb {
     /// The first side
     #[arg(value_name = "A")]
     old: String,
@@ -103,18 +103,18 @@ fn tolerance(text: &str) -> Result<Tolerance, String> {
 }
 
 /// What a name stands for.
-enum Source {
+enum SideSource {
     Snapshot(String),
     Files(ReadAs, Box<dyn World>),
 }
 
 /// A side, ready to be compared.
-struct Side {
+struct ComparableSide {
     body: String,
     /// What it was computed from; absent for a snapshot.
     folder: Option<Folder>,
     /// What is told of it.
-    told: DiffSide,
+    description: DiffSide,
 }
 
 struct Folder {
@@ -129,7 +129,7 @@ impl Folder {
     }
 }
 
-impl Command for Diff {
+impl Command for DiffVerb {
     fn manner(&self) -> Manner {
         Manner { json: self.format == DiffFormat::Json, show_texts: self.computation.reading.show_texts }
     }
@@ -143,8 +143,8 @@ impl Command for Diff {
         let mut snapshots = Vec::new();
         for (source, name) in sources.iter().zip([&self.old, &self.new]) {
             snapshots.push(match source {
-                Source::Snapshot(text) => Some(snapshot::parse(name, text)?),
-                Source::Files(..) => None,
+                SideSource::Snapshot(text) => Some(snapshot::parse(name, text)?),
+                SideSource::Files(..) => None,
             });
         }
         // A folder beside a snapshot is computed in the snapshot's view.
@@ -154,7 +154,7 @@ impl Command for Diff {
         for (source, snapshot) in sources.into_iter().zip(snapshots) {
             sides.push(side(source, snapshot, &view, &self.computation.reading)?);
         }
-        let [old, new] = &sides[..] else { return Ok(exit::Code::Internal) };
+        let [old, new] = &sides[..] else { return Ok(exit::Exit::Internal) };
         let sum = |of: fn(&Tolerance) -> &Ratio| self.tolerances.iter().map(|tolerance| of(tolerance).clone()).max();
         let zero = Ratio::zero;
         let tolerance = Tolerance {
@@ -165,15 +165,15 @@ impl Command for Diff {
         let ground = match (&old.folder, &new.folder) {
             (Some(old), Some(new)) => {
                 attribute(&old.inputs(), &new.inputs(), &mut cells);
-                Ground::Recomputed
+                CauseMethod::Recomputed
             }
             _ => {
                 stored(&old.body, &new.body, &mut cells);
-                Ground::Stored
+                CauseMethod::Stored
             }
         };
         let lone_sheets = lone_sheets(&old.body, &new.body);
-        let report = Report { old: self.old.clone(), new: self.new.clone(), ground, cells, lone_sheets };
+        let report = DiffReport { old: self.old.clone(), new: self.new.clone(), ground, cells, lone_sheets };
         let text = match self.format {
             DiffFormat::Text => diff_text(&report, if self.all { usize::MAX } else { SHOWN }),
             DiffFormat::Csv => diff_csv(&report),
@@ -185,22 +185,22 @@ impl Command for Diff {
             None => text,
         };
         console.print(&text)?;
-        Ok(if report.cells.is_empty() { exit::Code::Fine } else { exit::Code::Differs })
+        Ok(if report.cells.is_empty() { exit::Exit::Fine } else { exit::Exit::Differs })
     }
 }
 
 /// The page of differences. The second side's labels go first, as its units do.
-fn page(report: &Report, sides: [&Side; 2], tolerance: &Tolerance, lang: Lang) -> String {
+fn page(report: &DiffReport, sides: [&ComparableSide; 2], tolerance: &Tolerance, lang: Lang) -> String {
     let projects: Vec<&Project> = sides.iter().rev().filter_map(|side| Some(&side.folder.as_ref()?.project)).collect();
-    let sides = sides.map(|side| &side.told);
+    let sides = sides.map(|side| &side.description);
     diff_html(&DiffPage { report, sides, tolerance, projects: &projects, language: lang.into() })
 }
 
 /// Finds what a name stands for: a snapshot, a folder or a revision.
-fn source(folder: &Path, name: &str) -> Result<Source, Diagnostic> {
-    let revision = |revision: &str| -> Result<Option<Source>, Diagnostic> {
+fn source(folder: &Path, name: &str) -> Result<SideSource, Diagnostic> {
+    let revision = |revision: &str| -> Result<Option<SideSource>, Diagnostic> {
         let world = read_revision(folder, revision)?;
-        Ok(world.map(|world| Source::Files(ReadAs::Revision, Box::new(world))))
+        Ok(world.map(|world| SideSource::Files(ReadAs::Revision, Box::new(world))))
     };
     let unknown = || {
         Diagnostic::new(Code::FileUnreadable, format!("`{name}` is no snapshot, project folder or git revision"))
@@ -212,22 +212,27 @@ fn source(folder: &Path, name: &str) -> Result<Source, Diagnostic> {
     let paths = [folder.join(name), PathBuf::from(name)];
     let Some(path) = paths.into_iter().find(|path| path.exists()) else { return revision(name)?.ok_or_else(unknown) };
     if path.is_dir() {
-        return open_project(&path).map(|world| Source::Files(ReadAs::Folder, Box::new(world)));
+        return open_project(&path).map(|world| SideSource::Files(ReadAs::Folder, Box::new(world)));
     }
     let (Some(folder), Some(file)) = (path.parent(), path.file_name()) else { return Err(unknown()) };
     let text = DiskWorld::new(folder).text(&file.to_string_lossy());
-    text.map(Source::Snapshot).map_err(|error| Diagnostic::unreadable(name, &error))
+    text.map(SideSource::Snapshot).map_err(|error| Diagnostic::unreadable(name, &error))
 }
 
 /// Computes a folder; a snapshot stands as it is.
-fn side(source: Source, snapshot: Option<Snapshot>, view: &str, reading: &Reading) -> Result<Side, CommandError> {
+fn side(
+    source: SideSource,
+    snapshot: Option<Snapshot>,
+    view: &str,
+    reading: &ReadingOptions,
+) -> Result<ComparableSide, CommandError> {
     let (read, world): (ReadAs, Box<dyn World>) = match (source, snapshot) {
         (_, Some(Snapshot { header, body })) => {
-            let told = DiffSide { read: ReadAs::Snapshot, header, findings: Vec::new() };
-            return Ok(Side { body, folder: None, told });
+            let description = DiffSide { read: ReadAs::Snapshot, header, findings: Vec::new() };
+            return Ok(ComparableSide { body, folder: None, description });
         }
-        (Source::Files(read, world), None) => (read, world),
-        (Source::Snapshot(_), None) => (ReadAs::Snapshot, Box::new(MemoryWorld::new())),
+        (SideSource::Files(read, world), None) => (read, world),
+        (SideSource::Snapshot(_), None) => (ReadAs::Snapshot, Box::new(MemoryWorld::new())),
     };
     let errors = |found: Vec<Diagnostic>| found.into_iter().filter(Diagnostic::is_error).collect();
     let loaded = load(&*world);
@@ -242,8 +247,8 @@ fn side(source: Source, snapshot: Option<Snapshot>, view: &str, reading: &Readin
     let run = ran.value;
     let findings = errors(ran.diagnostics);
     let Snapshot { header, body } = snapshot::take(&project, &run, "");
-    let told = DiffSide { read, header, findings };
-    Ok(Side { body, folder: Some(Folder { world, project, run }), told })
+    let description = DiffSide { read, header, findings };
+    Ok(ComparableSide { body, folder: Some(Folder { world, project, run }), description })
 }
 
 #[cfg(test)]

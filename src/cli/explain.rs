@@ -8,14 +8,14 @@ use serde::Serialize;
 
 use crate::diag::{Code, Diagnostic, Severity, did_you_mean};
 use crate::engine::Address;
-use crate::explain::{PostingName, Scene, Step, bundle, explain_cell, explain_gap, explain_posting};
+use crate::explain::{ExplanationStep, PostingName, Scene, bundle, explain_cell, explain_gap, explain_posting};
 use crate::host::new_folder;
 use crate::model::{Id, REPORTED};
-use crate::render::{Table, TreeLimits, explanation, json_text};
+use crate::render::{CsvText, TreeLimits, explanation, json_text};
 use crate::scenario::{GapName, GapRequest, decompose_all, leads_to};
 use crate::world::Store;
 
-use super::support::{Computation, Computed, Manner, Outcome, Session, TableFormat};
+use super::support::{Computation, ComputedProject, Manner, Outcome, Session, TableFormat};
 use super::{Command, Console, exit};
 
 /// Explains a cell, a posting or a code
@@ -30,7 +30,7 @@ Examples:
   kontering explain K0401                            what an error means
   kontering explain t06:ROW:COLUMN@baerum/2013 --bundle one-cell
                                                      a folder that recomputes the cell alone, texts masked")]
-pub struct Explain {
+pub struct ExplainVerb {
     /// An address, a voucher (baerum/2013#500123), a file and line, or a code (K0103)
     #[arg(value_name = "ADDRESS|POSTING|CODE")]
     subject: String,
@@ -56,12 +56,12 @@ pub struct Explain {
 }
 
 /// What a reader asks about in a project.
-enum Subject {
+enum ExplainedSubject {
     Cell(Address),
     Posting(PostingName),
 }
 
-impl Command for Explain {
+impl Command for ExplainVerb {
     fn manner(&self) -> Manner {
         Manner { json: self.format == TableFormat::Json, show_texts: self.computation.reading.show_texts }
     }
@@ -70,18 +70,18 @@ impl Command for Explain {
     fn run(&self, folder: &Path, console: &mut Console<'_>) -> Outcome {
         if is_code(&self.subject) && self.bundle.is_none() {
             console.print(&self.code()?)?;
-            return Ok(exit::Code::Fine);
+            return Ok(exit::Exit::Fine);
         }
         self.explain(&mut Session::open(folder, console)?)
     }
 }
 
-impl Explain {
-    fn subject(&self) -> Result<Subject, Diagnostic> {
+impl ExplainVerb {
+    fn subject(&self) -> Result<ExplainedSubject, Diagnostic> {
         if let Ok(address) = self.subject.parse() {
-            return Ok(Subject::Cell(address));
+            return Ok(ExplainedSubject::Cell(address));
         }
-        self.subject.parse().map(Subject::Posting).map_err(|()| {
+        self.subject.parse().map(ExplainedSubject::Posting).map_err(|()| {
             Diagnostic::new(Code::UnknownAddress, format!("`{}` is no address, posting or code", self.subject))
                 .help("write SHEET:ROW:COLUMN@MUNICIPALITY/YEAR, MUNICIPALITY/YEAR#VOUCHER, FILE:LINE, or a code such as K0103")
         })
@@ -90,29 +90,31 @@ impl Explain {
     fn explain(&self, session: &mut Session<'_, '_>) -> Outcome {
         let subject = self.subject()?;
         let view = match &subject {
-            Subject::Cell(Address { view: Some(view), .. }) => view,
+            ExplainedSubject::Cell(Address { view: Some(view), .. }) => view,
             _ => self.computation.view.as_str(),
         };
         let reading = &self.computation.reading;
-        let Computed { project, run, found } = session.compute(&reading.request(&[], view))?;
+        let ComputedProject { project, run, found } = session.compute(&reading.request(&[], view))?;
         if let Some(folder) = &self.bundle {
             let scene = Scene::new(&session.world, &project, &run, false, 0);
-            let Subject::Cell(address) = &subject else {
+            let ExplainedSubject::Cell(address) = &subject else {
                 let finding = Diagnostic::new(Code::BundleRefused, "a bundle is made of a cell");
                 return Err(finding.help("write SHEET:ROW:COLUMN@MUNICIPALITY/YEAR").into());
             };
             let text = write_bundle(&scene, address, folder, self.format)?;
             session.console.print(&text)?;
-            return Ok(exit::Code::Fine);
+            return Ok(exit::Exit::Fine);
         }
         let steps = {
             let scene = Scene::new(&session.world, &project, &run, reading.show_texts, self.postings);
             match &subject {
-                Subject::Cell(address) if GapName::parse(&project, &address.sheet).is_some() => {
+                ExplainedSubject::Cell(address) if GapName::parse(&project, &address.sheet).is_some() => {
                     gap(&scene, address).map(|step| vec![step])
                 }
-                Subject::Cell(address) => explain_cell(&scene, address).map(|step| vec![step]).map_err(|finding| vec![finding]),
-                Subject::Posting(name) => explain_posting(&scene, name).map_err(|finding| vec![finding]),
+                ExplainedSubject::Cell(address) => {
+                    explain_cell(&scene, address).map(|step| vec![step]).map_err(|finding| vec![finding])
+                }
+                ExplainedSubject::Posting(name) => explain_posting(&scene, name).map_err(|finding| vec![finding]),
             }
         };
         match steps {
@@ -129,14 +131,14 @@ impl Explain {
         }
     }
 
-    fn text(&self, steps: &[Step]) -> String {
+    fn text(&self, steps: &[ExplanationStep]) -> String {
         let limits = if self.all { TreeLimits::ALL } else { TreeLimits::GLANCE };
         match self.format {
             TableFormat::Text => steps.iter().map(|step| explanation(step, limits)).collect::<Vec<_>>().join("\n"),
             TableFormat::Json => json_text(&steps),
             TableFormat::Csv => {
                 let header = ["id", "kind", "name", "value", "display", "text", "file", "line", "ground", "postings"];
-                let mut table = Table::new(&header);
+                let mut table = CsvText::new(&header);
                 steps.iter().for_each(|step| rows(step, &mut table));
                 table.finish()
             }
@@ -162,7 +164,7 @@ impl Explain {
                 json_text(&BTreeMap::from([("code", code.id()), ("severity", severity), ("meaning", code.meaning())]))
             }
             TableFormat::Csv => {
-                let mut table = Table::new(&["code", "severity", "meaning"]);
+                let mut table = CsvText::new(&["code", "severity", "meaning"]);
                 table.text(code.id()).text(severity).text(code.meaning()).end_row();
                 table.finish()
             }
@@ -184,10 +186,10 @@ fn write_bundle(scene: &Scene<'_>, address: &Address, folder: &Path, format: Tab
     let (address, display) = (cell.address.to_string(), cell.display());
     Ok(match format {
         TableFormat::Json => {
-            json_text(&Written { folder: shown, address, display, files: bundle.files.len(), postings: bundle.postings })
+            json_text(&BundleReport { folder: shown, address, display, files: bundle.files.len(), postings: bundle.postings })
         }
         TableFormat::Csv => {
-            let mut table = Table::new(&["folder", "address", "display", "files", "postings"]);
+            let mut table = CsvText::new(&["folder", "address", "display", "files", "postings"]);
             table.text(&shown).text(&address).number(&display);
             table.number(&bundle.files.len().to_string()).number(&bundle.postings.to_string()).end_row();
             table.finish()
@@ -202,7 +204,7 @@ fn write_bundle(scene: &Scene<'_>, address: &Address, folder: &Path, format: Tab
 
 /// What is said of a bundle.
 #[derive(Serialize)]
-struct Written {
+struct BundleReport {
     folder: String,
     address: String,
     display: String,
@@ -211,7 +213,7 @@ struct Written {
 }
 
 /// The step beneath a cell of a gap, `a~b`; the gap is decomposed for it.
-fn gap(scene: &Scene<'_>, address: &Address) -> Result<Step, Vec<Diagnostic>> {
+fn gap(scene: &Scene<'_>, address: &Address) -> Result<ExplanationStep, Vec<Diagnostic>> {
     let unknown = |help: String| {
         let diagnostic = Diagnostic::new(Code::UnknownAddress, format!("there is no cell `{address}`"));
         Err(vec![diagnostic.help(help)])
@@ -246,7 +248,7 @@ fn is_code(subject: &str) -> bool {
 }
 
 /// A step and those beneath it as rows, parents first.
-fn rows(step: &Step, table: &mut Table) {
+fn rows(step: &ExplanationStep, table: &mut CsvText) {
     let kind = serde_json::to_value(step.kind).ok().and_then(|kind| kind.as_str().map(str::to_owned)).unwrap_or_default();
     let text = |field: &Option<String>| field.clone().unwrap_or_default();
     let place = step.place.as_ref();

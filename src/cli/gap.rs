@@ -7,10 +7,10 @@ use clap::Args;
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Id, REPORTED};
 use crate::render::{long_csv, waterfall_json, waterfall_text};
-use crate::scenario::{COMPARABLE, Decomposed, GapRequest, decompose, gap_cells};
+use crate::scenario::{COMPARABLE, GapRequest, Gaps, decompose, gap_cells};
 use crate::workspace::Project;
 
-use super::support::{Computed, Lang, Manner, Outcome, PlaceName, Reading, Session, TableFormat, place};
+use super::support::{ComputedProject, Lang, Manner, Outcome, PlaceName, ReadingOptions, Session, TableFormat, place};
 use super::{Command, Console};
 
 /// Leads from the gap between two municipalities in one view to that in another, step by step
@@ -49,7 +49,7 @@ pub struct GapVerb {
     lang: Lang,
 
     #[command(flatten)]
-    reading: Reading,
+    reading: ReadingOptions,
 }
 
 impl Command for GapVerb {
@@ -61,7 +61,7 @@ impl Command for GapVerb {
     fn run(&self, folder: &Path, console: &mut Console<'_>) -> Outcome {
         let mut session = Session::open(folder, console)?;
         let request = self.reading.request(&[self.a.clone(), self.b.clone()], REPORTED);
-        let Computed { project, run, .. } = session.compute(&request)?.sound()?;
+        let ComputedProject { project, run, .. } = session.compute(&request)?.sound()?;
         let year = self.year(&project)?;
         let request = GapRequest {
             municipalities: (self.a.municipality.clone(), self.b.municipality.clone()),
@@ -82,7 +82,7 @@ impl Command for GapVerb {
                 drawn.join("\n")
             }
             TableFormat::Csv => {
-                let cells = gap_cells(&project, &Decomposed { gaps: gaps.value, missing: Vec::new() });
+                let cells = gap_cells(&project, &Gaps { gaps: gaps.value, missing: Vec::new() });
                 long_csv(&project, &run, &cells)
             }
             TableFormat::Json => waterfall_json(&project, &gaps.value),
@@ -105,11 +105,11 @@ impl GapVerb {
             (None, None) => {
                 let years = |of: &Id| project.places().into_iter().filter(|(id, _)| id == of).map(|(_, year)| year).collect();
                 let (of_a, of_b): (Vec<i32>, Vec<i32>) = (years(a), years(b));
-                let told = |years: &[i32]| years.iter().map(i32::to_string).collect::<Vec<_>>().join(", ");
+                let list = |years: &[i32]| years.iter().map(i32::to_string).collect::<Vec<_>>().join(", ");
                 let common = of_a.iter().filter(|year| of_b.contains(year)).max();
                 common.copied().map_or_else(
                     || {
-                        let help = format!("`{a}` has ledgers for {}, `{b}` for {}", told(&of_a), told(&of_b));
+                        let help = format!("`{a}` has ledgers for {}, `{b}` for {}", list(&of_a), list(&of_b));
                         refused("the two municipalities have no year with ledgers in common", help)
                     },
                     Ok,

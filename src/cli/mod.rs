@@ -40,7 +40,7 @@ struct Arguments {
     #[command(flatten)]
     global: Global,
     #[command(flatten)]
-    compare: compare::Compare,
+    compare: compare::CompareVerb,
     #[command(subcommand)]
     verb: Option<Verb>,
 }
@@ -77,22 +77,22 @@ Exit codes: 0 fine, 1 user or data error, 2 usage, 3 rules invalid,
 
 #[derive(Subcommand, Debug)]
 enum Verb {
-    Run(run::Run),
-    Check(check::Check),
-    Test(test::Test),
-    Accept(accept::Accept),
-    Sample(sample::Sample),
-    Diff(diff::Diff),
-    Verify(verify::Verify),
-    Explain(explain::Explain),
-    Reconcile(reconcile::Reconcile),
+    Run(run::RunVerb),
+    Check(check::CheckVerb),
+    Test(test::TestVerb),
+    Accept(accept::AcceptVerb),
+    Sample(sample::SampleVerb),
+    Diff(diff::DiffVerb),
+    Verify(verify::VerifyVerb),
+    Explain(explain::ExplainVerb),
+    Reconcile(reconcile::ReconcileVerb),
     #[command(name = "whatif")]
-    WhatIf(whatif::WhatIf),
+    WhatIf(whatif::WhatIfVerb),
     Gap(gap::GapVerb),
-    Watch(watch::Watch),
+    Watch(watch::WatchVerb),
     Report(report::ReportVerb),
-    Reference(reference::Reference),
-    New(new::New),
+    Reference(reference::ReferenceVerb),
+    New(new::NewVerb),
 }
 
 /// A verb with its arguments.
@@ -132,7 +132,7 @@ impl Arguments {
 }
 
 /// Runs the program with its arguments, the first being its name; returns its exit code.
-pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<'_>) -> exit::Code {
+pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<'_>) -> exit::Exit {
     let arguments = match Arguments::try_parse_from(behind_the_verb(arguments.into_iter().collect())) {
         Ok(arguments) => arguments,
         Err(usage) => return print_usage(&usage, console),
@@ -184,14 +184,14 @@ fn behind_the_verb(arguments: Vec<OsString>) -> Vec<OsString> {
 }
 
 /// Help and version are results; anything else that clap says is a mistake in the arguments.
-fn print_usage(usage: &clap::Error, console: &mut Console<'_>) -> exit::Code {
+fn print_usage(usage: &clap::Error, console: &mut Console<'_>) -> exit::Exit {
     let text = usage.render().to_string();
     if usage.use_stderr() {
         console.error(&text);
-        return exit::Code::Usage;
+        return exit::Exit::Usage;
     }
     match console.print(&text) {
-        Ok(()) => exit::Code::Fine,
+        Ok(()) => exit::Exit::Fine,
         Err(error) => {
             console.error("error: the help cannot be written\n");
             error.code()
@@ -199,8 +199,8 @@ fn print_usage(usage: &clap::Error, console: &mut Console<'_>) -> exit::Code {
     }
 }
 
-/// Runs the program, turning a panic into a message and [`exit::Code::Internal`].
-pub fn guard(program: impl FnOnce() -> exit::Code) -> exit::Code {
+/// Runs the program, turning a panic into a message and [`exit::Exit::Internal`].
+pub fn guard(program: impl FnOnce() -> exit::Exit) -> exit::Exit {
     let before = std::panic::take_hook();
     std::panic::set_hook(Box::new(|panic| {
         use std::io::Write;
@@ -210,7 +210,7 @@ pub fn guard(program: impl FnOnce() -> exit::Code) -> exit::Code {
             "internal error: {panic}\nthis is a defect of kontering; please report it with the command you gave"
         );
     }));
-    let code = std::panic::catch_unwind(std::panic::AssertUnwindSafe(program)).unwrap_or(exit::Code::Internal);
+    let code = std::panic::catch_unwind(std::panic::AssertUnwindSafe(program)).unwrap_or(exit::Exit::Internal);
     std::panic::set_hook(before);
     code
 }
@@ -220,7 +220,7 @@ mod tests {
     use super::*;
 
     /// Runs the program; gives its code, its output and its errors.
-    fn check(arguments: &[&str]) -> (exit::Code, String, String) {
+    fn check(arguments: &[&str]) -> (exit::Exit, String, String) {
         let (mut out, mut err) = (Vec::new(), Vec::new());
         let arguments = std::iter::once("kontering").chain(arguments.iter().copied()).map(OsString::from);
         let code = run(arguments, &mut Console::plain(&mut out, &mut err));
@@ -239,7 +239,7 @@ mod tests {
         assert!(verbs.len() >= 7, "{verbs:?}");
         for verb in verbs {
             let (code, out, _) = check(&[&verb, "--help"]);
-            assert_eq!(code, exit::Code::Fine);
+            assert_eq!(code, exit::Exit::Fine);
             assert!(out.contains("Example") && out.matches(&format!("kontering {verb}")).count() >= 2, "{verb}: {out}");
         }
     }
@@ -273,7 +273,7 @@ mod tests {
         ];
         for arguments in wrong {
             let (code, out, err) = check(arguments);
-            assert_eq!((code, out.as_str()), (exit::Code::Usage, ""), "{arguments:?}: {err}");
+            assert_eq!((code, out.as_str()), (exit::Exit::Usage, ""), "{arguments:?}: {err}");
             assert!(err.contains("error"), "{err}");
         }
     }
@@ -307,23 +307,23 @@ mod tests {
     fn a_folder_that_is_no_project_is_named() {
         let folder = tempfile::tempdir().expect("a folder");
         let (code, out, err) = check(&["-C", &folder.path().display().to_string()]);
-        assert_eq!((code, out.as_str()), (exit::Code::Failed, ""));
+        assert_eq!((code, out.as_str()), (exit::Exit::Failed, ""));
         assert!(err.contains("error[K0702]") && err.contains("-C DIR"), "{err}");
     }
 
     #[test]
     fn a_code_is_explained_without_a_project() {
         let (code, out, err) = check(&["-C", "no such folder", "explain", "k0205"]);
-        assert_eq!((code, err.as_str()), (exit::Code::Fine, ""));
+        assert_eq!((code, err.as_str()), (exit::Exit::Fine, ""));
         assert!(out.starts_with("K0205 (error)\n") && out.contains("Write `and` and `or`."), "{out}");
         let (code, _, err) = check(&["explain", "K9999"]);
-        assert_eq!(code, exit::Code::Failed);
+        assert_eq!(code, exit::Exit::Failed);
         assert!(err.contains("no diagnostic has the code `K9999`"), "{err}");
     }
 
     #[test]
     fn a_panic_becomes_an_internal_error() {
-        assert_eq!(guard(|| panic!("on purpose")), exit::Code::Internal);
-        assert_eq!(guard(|| exit::Code::Differs), exit::Code::Differs);
+        assert_eq!(guard(|| panic!("on purpose")), exit::Exit::Internal);
+        assert_eq!(guard(|| exit::Exit::Differs), exit::Exit::Differs);
     }
 }

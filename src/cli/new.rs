@@ -18,7 +18,7 @@ use super::{Command, Console, exit};
 #[command(after_help = "\
 Example:
   kontering new asker/2013 --name Asker --number 0220")]
-pub struct New {
+pub struct NewVerb {
     /// The municipality's id, which names its folder, and its first accounting year
     #[arg(value_name = "MUNICIPALITY/YEAR", value_parser = place)]
     place: PlaceName,
@@ -36,7 +36,7 @@ pub struct New {
     format: TextFormat,
 }
 
-impl Command for New {
+impl Command for NewVerb {
     fn manner(&self) -> Manner {
         Manner { json: self.format == TextFormat::Json, show_texts: false }
     }
@@ -46,24 +46,24 @@ impl Command for New {
         let session = Session::open(folder, console)?;
         let year = self.year(&session.world)?;
         let folder = self.folder();
-        let mut made = Vec::new();
+        let mut files = Vec::new();
         for (name, content) in self.files(year) {
             let path = format!("{folder}/{name}");
             session.write(&path, content.as_bytes())?;
-            made.push(path);
+            files.push(path);
         }
         let next = format!(
             "next: put the ledger's export in the place of {folder}/{year}/postings.csv and name its columns in municipality.toml\n"
         );
         session.console.print(&match self.format {
-            TextFormat::Json => json_text(&BTreeMap::from([("made", made)])),
-            TextFormat::Text => made.iter().map(|path| format!("made {path}\n")).chain([next]).collect(),
+            TextFormat::Json => json_text(&BTreeMap::from([("made", files)])),
+            TextFormat::Text => files.iter().map(|path| format!("made {path}\n")).chain([next]).collect(),
         })?;
-        Ok(exit::Code::Fine)
+        Ok(exit::Exit::Fine)
     }
 }
 
-impl New {
+impl NewVerb {
     fn folder(&self) -> String {
         format!("municipalities/{}", self.place.municipality)
     }

@@ -23,7 +23,7 @@ Examples:
 
 A file of published figures has one figure a line, with the columns
 table,row,column,municipality,year,unit,printed,value")]
-pub struct Reconcile {
+pub struct ReconcileVerb {
     /// The folder of the published tables, one figure a line, as CSV
     #[arg(value_name = "DIR")]
     folder: PathBuf,
@@ -40,7 +40,7 @@ pub struct Reconcile {
     computation: Computation,
 }
 
-impl Command for Reconcile {
+impl Command for ReconcileVerb {
     fn manner(&self) -> Manner {
         Manner { json: self.format == TableFormat::Json, show_texts: self.computation.reading.show_texts }
     }
@@ -63,7 +63,7 @@ impl Command for Reconcile {
             TableFormat::Json => reconciliation_json(&reconciliation),
         };
         Ok(match session.conclude(&text, &computed.found)? {
-            exit::Code::Fine if !reconciliation.stands() => exit::Code::Differs,
+            exit::Exit::Fine if !reconciliation.stands() => exit::Exit::Differs,
             code => code,
         })
     }

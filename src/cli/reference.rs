@@ -15,13 +15,13 @@ use super::{Command, Console, exit};
 #[command(after_help = "\
 Example:
   kontering reference > language.md")]
-pub struct Reference {
+pub struct ReferenceVerb {
     /// What the result is written as
     #[arg(long, value_enum, default_value_t)]
     format: TextFormat,
 }
 
-impl Command for Reference {
+impl Command for ReferenceVerb {
     fn manner(&self) -> Manner {
         Manner { json: self.format == TextFormat::Json, show_texts: false }
     }
@@ -33,6 +33,6 @@ impl Command for Reference {
             TextFormat::Json => json_text(&BTreeMap::from([("reference", text)])),
             TextFormat::Text => text,
         })?;
-        Ok(exit::Code::Fine)
+        Ok(exit::Exit::Fine)
     }
 }

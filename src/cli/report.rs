@@ -7,13 +7,13 @@ use clap::Args;
 use crate::explain::Scene;
 use crate::host::DiskWorld;
 use crate::model::REPORTED;
-use crate::reconcile::{Printed, reconcile};
-use crate::render::{Report, report_html};
-use crate::scenario::{COMPARABLE, Decomposed, GapRequest, decompose_all, leads_to};
+use crate::reconcile::{PrintedFigure, reconcile};
+use crate::render::{ReportInputs, report_html};
+use crate::scenario::{COMPARABLE, GapRequest, Gaps, decompose_all, leads_to};
 use crate::workspace::{Project, Run};
 
 use super::support::{
-    CommandError, Computation, Computed, Lang, Manner, Outcome, PlaceName, Session, pairs, place, read_folder, wrote,
+    CommandError, Computation, ComputedProject, Lang, Manner, Outcome, PlaceName, Session, pairs, place, read_folder, wrote,
 };
 use super::{Command, Console};
 
@@ -59,14 +59,14 @@ impl Command for ReportVerb {
     /// Computes and writes. Figures that may be wrong make no report; failing checks do, and are told in it.
     fn run(&self, folder: &Path, console: &mut Console<'_>) -> Outcome {
         let mut session = Session::open(folder, console)?;
-        let Computed { project, run, mut found } = session.compute(&self.computation.request(&self.places))?.sound()?;
+        let ComputedProject { project, run, mut found } = session.compute(&self.computation.request(&self.places))?.sound()?;
         let printed = self.printed(&project, &run)?;
         let gaps = gaps(&project, &run);
         found.extend(gaps.diagnostics);
         let reconciliation = printed.as_ref().map(|printed| reconcile(&project, &run, printed));
         let html = {
             let scene = Scene::new(&session.world, &project, &run, false, 0);
-            report_html(&Report {
+            report_html(&ReportInputs {
                 scene: &scene,
                 gaps: &gaps.value,
                 reconciliation: reconciliation.as_ref(),
@@ -84,7 +84,7 @@ impl Command for ReportVerb {
 
 impl ReportVerb {
     /// The published figures of the places asked for; `None` where no folder is named.
-    fn printed(&self, project: &Project, run: &Run) -> Result<Option<Vec<Printed>>, CommandError> {
+    fn printed(&self, project: &Project, run: &Run) -> Result<Option<Vec<PrintedFigure>>, CommandError> {
         let Some(folder) = &self.published else { return Ok(None) };
         let mut published = read_folder(folder, &project.model.vocabulary);
         if !published.diagnostics.is_empty() {
@@ -99,10 +99,10 @@ impl ReportVerb {
 }
 
 /// Every gap between two of the places in one year; none where the folder has no view that they could lead to.
-fn gaps(project: &Project, run: &Run) -> crate::diag::Found<Decomposed> {
+fn gaps(project: &Project, run: &Run) -> crate::diag::Found<Gaps> {
     let to = leads_to(&run.view);
     if *to == *COMPARABLE && project.unknown_view(&to).is_some() {
-        return crate::diag::Found { value: Decomposed::default(), diagnostics: Vec::new() };
+        return crate::diag::Found { value: Gaps::default(), diagnostics: Vec::new() };
     }
     let request = |(municipalities, year)| GapRequest { municipalities, year, area: None, from: REPORTED.into(), to: to.clone() };
     let requests: Vec<GapRequest> = pairs(&run.places).into_iter().map(request).collect();

@@ -8,11 +8,11 @@ use crate::diag::{Code, Diagnostic, did_you_mean};
 use crate::host::write_file;
 use crate::model::{REPORTED, Sheet};
 use crate::render::{balance_text, long_csv, long_json, missing_gap_text, sheet_text, targets_text, waterfall_text};
-use crate::scenario::{Decomposed, GapName, GapRequest, decompose_all, gap_cells, leads_to};
+use crate::scenario::{GapName, GapRequest, Gaps, decompose_all, gap_cells, leads_to};
 
 use super::support::{
-    CommandError, Computation, Computed, Lang, Manner, Outcome, PlaceName, Session, TableFormat, pairs, place, published_text,
-    write_workbook,
+    CommandError, Computation, ComputedProject, Lang, Manner, Outcome, PlaceName, Session, TableFormat, pairs, place,
+    published_text, write_workbook,
 };
 use super::{Command, Console, exit};
 
@@ -27,7 +27,7 @@ Examples:
   kontering run --sheet t36 --publish
   kontering run --sheet gap.introduksjonsprogram --view comparable
                           how every two of them differ, step by step; `gap` alone: in every area")]
-pub struct Run {
+pub struct RunVerb {
     /// Only this sheet; may be given several times
     #[arg(long = "sheet", value_name = "SHEET")]
     sheets: Vec<String>,
@@ -82,7 +82,7 @@ impl RunFormat {
     }
 }
 
-impl Command for Run {
+impl Command for RunVerb {
     fn manner(&self) -> Manner {
         Manner { json: self.format == RunFormat::Json, show_texts: self.computation.reading.show_texts }
     }
@@ -96,7 +96,7 @@ impl Command for Run {
         let mut session = Session::open(folder, console)?;
         let mut computed = session.compute(&self.computation.request(&self.places))?;
         computed.found.extend(self.unknown_sheets(&computed));
-        let mut computed = computed.shown()?;
+        let mut computed = computed.presentable()?;
         let text = match format {
             Some(format) if self.publish => {
                 published_text(&mut computed, &self.sheets, self.computation.reading.show_texts, format, self.lang.into())?
@@ -104,7 +104,7 @@ impl Command for Run {
             _ => {
                 let gaps = self.gaps(&mut computed);
                 // Only people get figures that may be wrong.
-                computed = if format == Some(TableFormat::Text) { computed.shown()? } else { computed.sound()? };
+                computed = if format == Some(TableFormat::Text) { computed.presentable()? } else { computed.sound()? };
                 let Some(format) = format else {
                     let is_asked = |sheet: &str| self.is_asked(sheet);
                     return write_workbook(&mut session, &computed, &gaps, is_asked, self.output.as_deref(), self.lang.into());
@@ -119,7 +119,7 @@ impl Command for Run {
     }
 }
 
-impl Run {
+impl RunVerb {
     /// Refuses a workbook that may not be published, or has nowhere to go.
     fn see_to_a_workbook(&self, console: &Console<'_>) -> Result<(), CommandError> {
         if self.publish {
@@ -133,7 +133,7 @@ impl Run {
         Ok(())
     }
 
-    fn unknown_sheets(&self, computed: &Computed) -> Vec<Diagnostic> {
+    fn unknown_sheets(&self, computed: &ComputedProject) -> Vec<Diagnostic> {
         let project = &computed.project;
         let sheets = || project.model.national.sheets.iter().map(|sheet| sheet.id.to_string());
         let gaps = || project.model.categories.nodes.iter().map(|node| GapName::sheet(&node.id, REPORTED).to_string());
@@ -152,8 +152,8 @@ impl Run {
     }
 
     /// The gaps that are asked for, for every two of the places in one year.
-    fn gaps(&self, computed: &mut Computed) -> Decomposed {
-        let Computed { project, run, found } = computed;
+    fn gaps(&self, computed: &mut ComputedProject) -> Gaps {
+        let ComputedProject { project, run, found } = computed;
         let named: Vec<GapName> = self.sheets.iter().filter_map(|asked| GapName::parse(project, asked)).collect();
         let mut names: Vec<GapName> = Vec::new();
         for name in &named {
@@ -163,7 +163,7 @@ impl Run {
             }
         }
         if names.is_empty() {
-            return Decomposed::default();
+            return Gaps::default();
         }
         let mut requests: Vec<GapRequest> = Vec::new();
         for GapName { area, from } in names {
@@ -187,8 +187,8 @@ impl Run {
     }
 
     /// The cells as asked for.
-    fn text(&self, computed: &Computed, gaps: &Decomposed, format: TableFormat) -> String {
-        let Computed { project, run, .. } = computed;
+    fn text(&self, computed: &ComputedProject, gaps: &Gaps, format: TableFormat) -> String {
+        let ComputedProject { project, run, .. } = computed;
         let language = self.lang.into();
         let of_gaps = gap_cells(project, gaps);
         let cells = run.workbook.cells.iter().filter(|cell| self.is_asked(&cell.address.sheet)).chain(&of_gaps);
@@ -197,12 +197,12 @@ impl Run {
                 let sheets = project.model.national.sheets.iter();
                 let mut sheets: Vec<&Sheet> = sheets.filter(|sheet| self.is_asked(&sheet.id)).collect();
                 sheets.sort_by_key(|sheet| sheet.table.unwrap_or(u32::MAX));
-                let mut shown: Vec<String> = sheets.into_iter().map(|sheet| sheet_text(project, run, sheet, language)).collect();
-                shown.extend(gaps.gaps.iter().map(|gap| waterfall_text(project, gap, language)));
-                shown.extend(gaps.missing.iter().map(missing_gap_text));
+                let mut texts: Vec<String> = sheets.into_iter().map(|sheet| sheet_text(project, run, sheet, language)).collect();
+                texts.extend(gaps.gaps.iter().map(|gap| waterfall_text(project, gap, language)));
+                texts.extend(gaps.missing.iter().map(missing_gap_text));
                 let accounts: Vec<_> = run.asked_accounts().collect();
                 let targets = if self.sheets.is_empty() { targets_text(project, run, language) } else { String::new() };
-                let parts = [shown.join("\n"), targets, balance_text(&accounts)];
+                let parts = [texts.join("\n"), targets, balance_text(&accounts)];
                 parts.iter().filter(|part| !part.is_empty()).map(String::as_str).collect::<Vec<_>>().join("\n")
             }
             TableFormat::Csv => long_csv(project, run, cells),

@@ -8,12 +8,12 @@ use serde::Serialize;
 
 use crate::diag::{Code, Diagnostic, did_you_mean};
 use crate::render::json_text;
-use crate::sample::{Drawn, draw, judge, summaries};
+use crate::sample::{DrawnPosting, draw, judge, summaries};
 use crate::snapshot;
 use crate::world::World;
 
 use super::support::{
-    CommandError, Computation, Computed, Manner, Outcome, PlaceName, Session, place, read_worksheet, worksheet,
+    CommandError, Computation, ComputedProject, Manner, Outcome, PlaceName, Session, place, read_worksheet, worksheet,
 };
 use super::{Command, Console, exit};
 
@@ -29,7 +29,7 @@ The same seed, ledgers and rules draw the same postings. Each draw has chances i
 A worksheet is read however a spreadsheet saved it as CSV, with `,` or `;`. Kept are, for each rule, how many were right,
 wrong and unsure, and the wrong and unsure postings with their notes; so write no names of persons there. What was found
 stays until what the rule brings is another.")]
-pub struct Sample {
+pub struct SampleVerb {
     /// MUNICIPALITY or MUNICIPALITY/YEAR; all of them where absent
     #[arg(value_name = "PLACE", value_parser = place)]
     places: Vec<PlaceName>,
@@ -69,7 +69,7 @@ enum SampleFormat {
     Json,
 }
 
-impl Command for Sample {
+impl Command for SampleVerb {
     fn manner(&self) -> Manner {
         Manner { json: self.format == SampleFormat::Json, show_texts: self.computation.reading.show_texts }
     }
@@ -93,17 +93,22 @@ impl Command for Sample {
             }
         };
         session.console.print(&text)?;
-        Ok(exit::Code::Fine)
+        Ok(exit::Exit::Fine)
     }
 }
 
 /// Reads a worksheet and keeps its summary in the snapshot; gives what is to be said of it.
-fn take_in(path: &Path, computed: &Computed, format: SampleFormat, session: &Session<'_, '_>) -> Result<String, CommandError> {
-    let Computed { project, run, .. } = computed;
-    let shown = path.display().to_string();
-    let bytes = std::fs::read(path).map_err(|error| Diagnostic::unreadable(&shown, &error))?;
-    let rows = read_worksheet(&shown, &bytes)?;
-    let judged = judge(project, run, &session.world, &shown, &rows);
+fn take_in(
+    path: &Path,
+    computed: &ComputedProject,
+    format: SampleFormat,
+    session: &Session<'_, '_>,
+) -> Result<String, CommandError> {
+    let ComputedProject { project, run, .. } = computed;
+    let name = path.display().to_string();
+    let bytes = std::fs::read(path).map_err(|error| Diagnostic::unreadable(&name, &error))?;
+    let rows = read_worksheet(&name, &bytes)?;
+    let judged = judge(project, run, &session.world, &name, &rows);
     if judged.has_errors() {
         return Err(judged.diagnostics.into());
     }
@@ -140,7 +145,7 @@ fn take_in(path: &Path, computed: &Computed, format: SampleFormat, session: &Ses
 }
 
 /// Leaves the rules that were asked for.
-fn asked_for(drawn: &mut Vec<Drawn>, asked: &[String]) -> Option<Diagnostic> {
+fn asked_for(drawn: &mut Vec<DrawnPosting>, asked: &[String]) -> Option<Diagnostic> {
     let rules: BTreeSet<String> = drawn.iter().map(|drawn| drawn.rule.clone()).collect();
     fn bare(rule: &str) -> &str {
         rule.split_once('/').map_or(rule, |(_, id)| id)
@@ -171,7 +176,7 @@ struct DrawnRow {
 }
 
 impl DrawnRow {
-    fn new(drawn: &Drawn, show_texts: bool) -> Self {
+    fn new(drawn: &DrawnPosting, show_texts: bool) -> Self {
         Self {
             municipality: drawn.municipality.to_string(),
             year: drawn.year,

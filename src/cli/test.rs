@@ -15,8 +15,8 @@ use crate::snapshot::{self, Difference, Snapshot, difference_text, differences};
 use crate::world::World;
 
 use super::support::{
-    Computation, Computed, DIFFERENCES_SHOWN, DifferenceRow, Judged, Manner, Outcome, Session, TableFormat, judge_cases, rows,
-    unreadable,
+    Computation, ComputedProject, DIFFERENCES_SHOWN, DifferenceRow, JudgedCases, Manner, Outcome, Session, TableFormat,
+    judge_cases, rows, unreadable,
 };
 use super::{Command, Console, exit};
 
@@ -25,7 +25,7 @@ use super::{Command, Console, exit};
 #[command(after_help = "\
 Example:
   kontering test && echo nothing moved")]
-pub struct Test {
+pub struct TestVerb {
     /// What the result is written as
     #[arg(long, value_enum, default_value_t)]
     format: TableFormat,
@@ -42,14 +42,14 @@ struct Score {
 }
 
 /// A snapshot compared with a fresh run.
-struct Compared {
+struct SnapshotComparison {
     path: String,
     differences: Vec<Difference>,
     changed_inputs: Vec<String>,
     samples: BTreeMap<String, String>,
 }
 
-impl Command for Test {
+impl Command for TestVerb {
     fn manner(&self) -> Manner {
         Manner { json: self.format == TableFormat::Json, show_texts: self.computation.reading.show_texts }
     }
@@ -57,17 +57,17 @@ impl Command for Test {
     /// Tests; the findings are the result.
     fn run(&self, folder: &Path, console: &mut Console<'_>) -> Outcome {
         let mut session = Session::open(folder, console)?;
-        let Computed { project, run, mut found } = session.compute(&self.computation.request(&[]))?;
+        let ComputedProject { project, run, mut found } = session.compute(&self.computation.request(&[]))?;
         let mut cases = Score::default();
-        for Judged { found: faults, verdicts } in judge_cases(&session.world, &project) {
+        for JudgedCases { found: faults, verdicts } in judge_cases(&session.world, &project) {
             found.extend(faults);
             cases.all += verdicts.len();
             cases.held += verdicts.iter().filter(|verdict| verdict.failure.is_none()).count();
             found.extend(verdicts.into_iter().filter_map(|verdict| verdict.failure));
         }
         let checks = run.checks.iter().filter(|check| check.purpose != Purpose::Target);
-        let held = checks.clone().filter(|check| check.outcome == CheckOutcome::Holds).count();
-        let checks = Score { held, all: checks.count() };
+        let passed = checks.clone().filter(|check| check.outcome == CheckOutcome::Holds).count();
+        let checks = Score { held: passed, all: checks.count() };
         // A result with errors is not worth comparing: it differs for a reason already told.
         let compared = if exit::is_sound(&found) {
             match compare(&session.world, &snapshot::take(&project, &run, "")) {
@@ -97,7 +97,7 @@ impl Command for Test {
     }
 }
 
-fn compare(world: &dyn World, fresh: &Snapshot) -> Result<Compared, Diagnostic> {
+fn compare(world: &dyn World, fresh: &Snapshot) -> Result<SnapshotComparison, Diagnostic> {
     let path = snapshot::path(&fresh.header.view);
     if !world.exists(&path) {
         let message = format!("there is no accepted snapshot `{path}`");
@@ -113,10 +113,10 @@ fn compare(world: &dyn World, fresh: &Snapshot) -> Result<Compared, Diagnostic> 
     changed_inputs.dedup();
     let fresh = snapshot::comparable(&fresh.body, accepted.header.format);
     let samples = accepted.header.samples;
-    Ok(Compared { differences: differences(&accepted.body, &fresh), path, changed_inputs, samples })
+    Ok(SnapshotComparison { differences: differences(&accepted.body, &fresh), path, changed_inputs, samples })
 }
 
-fn finding(compared: &Compared) -> Option<Diagnostic> {
+fn finding(compared: &SnapshotComparison) -> Option<Diagnostic> {
     let (path, count) = (&compared.path, compared.differences.len());
     let plural = if count == 1 { "" } else { "s" };
     let message = format!("the result differs from `{path}` in {count} line{plural}");
@@ -124,9 +124,9 @@ fn finding(compared: &Compared) -> Option<Diagnostic> {
     (count > 0).then(|| Diagnostic::new(Code::SnapshotDiffers, message).help(help))
 }
 
-fn summary(findings: &str, cases: &Score, checks: &Score, compared: Option<&Compared>) -> String {
+fn summary(findings: &str, cases: &Score, checks: &Score, compared: Option<&SnapshotComparison>) -> String {
     let mut text = findings.to_owned();
-    if let Some(Compared { path, differences, changed_inputs, samples }) = compared {
+    if let Some(SnapshotComparison { path, differences, changed_inputs, samples }) = compared {
         text.push_str(&difference_text(differences, DIFFERENCES_SHOWN));
         let state = match (differences.len(), changed_inputs.len()) {
             (0, 0) => "holds".to_owned(),
@@ -142,7 +142,7 @@ fn summary(findings: &str, cases: &Score, checks: &Score, compared: Option<&Comp
 }
 
 #[derive(Serialize)]
-struct Document {
+struct TestJson {
     completeness: Vec<CompletenessRow>,
     cases: Score,
     checks: Score,
@@ -163,7 +163,7 @@ fn document(
     completeness: Vec<CompletenessRow>,
     cases: Score,
     checks: Score,
-    compared: Option<Compared>,
+    compared: Option<SnapshotComparison>,
 ) -> String {
     let snapshot = compared.map(|compared| SnapshotState {
         path: compared.path,
@@ -172,5 +172,5 @@ fn document(
         samples: compared.samples,
     });
     let findings = RawValue::from_string(findings.trim_end().to_owned()).ok();
-    json_text(&Document { completeness, cases, checks, snapshot, findings })
+    json_text(&TestJson { completeness, cases, checks, snapshot, findings })
 }

@@ -7,11 +7,11 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::diag::Diagnostic;
-use crate::render::{Table, json_text};
-use crate::snapshot::{self, Header, LANGUAGE_VERSION, comparable, difference_text, differences};
+use crate::render::{CsvText, json_text};
+use crate::snapshot::{self, LANGUAGE_VERSION, SnapshotHeader, comparable, difference_text, differences};
 use crate::world::World;
 
-use super::support::{Computed, DIFFERENCES_SHOWN, Manner, Outcome, Reading, Session, TableFormat};
+use super::support::{ComputedProject, DIFFERENCES_SHOWN, Manner, Outcome, ReadingOptions, Session, TableFormat};
 use super::{Command, Console, exit};
 
 /// Recomputes a snapshot and says, input by input, what still is what it was
@@ -22,7 +22,7 @@ Examples:
   kontering verify snapshots/reported.snap --format csv
 
 Exit code: 4 when an input, a version or a line of the result is not what it was.")]
-pub struct Verify {
+pub struct VerifyVerb {
     /// The snapshot, relative to the project folder
     #[arg(value_name = "SNAPSHOT")]
     path: String,
@@ -32,12 +32,12 @@ pub struct Verify {
     format: TableFormat,
 
     #[command(flatten)]
-    reading: Reading,
+    reading: ReadingOptions,
 }
 
 /// One thing that a snapshot states, beside what it is now.
 #[derive(Serialize)]
-struct Row {
+struct StatedRow {
     what: &'static str,
     name: String,
     state: &'static str,
@@ -45,17 +45,17 @@ struct Row {
     found: Option<String>,
 }
 
-fn row(what: &'static str, name: &str, stated: Option<String>, found: Option<String>) -> Row {
+fn row(what: &'static str, name: &str, stated: Option<String>, found: Option<String>) -> StatedRow {
     let state = match (&stated, &found) {
         (Some(stated), Some(found)) if stated == found => "same",
         (Some(_), None) => "absent",
         (None, _) => "new",
         _ => "changed",
     };
-    Row { what, name: name.to_owned(), state, stated, found }
+    StatedRow { what, name: name.to_owned(), state, stated, found }
 }
 
-impl Command for Verify {
+impl Command for VerifyVerb {
     fn manner(&self) -> Manner {
         Manner { json: self.format == TableFormat::Json, show_texts: self.reading.show_texts }
     }
@@ -67,7 +67,7 @@ impl Command for Verify {
         let text = session.world.text(path).map_err(|error| Diagnostic::unreadable(path, &error).in_file(path))?;
         let accepted = snapshot::parse(path, &text)?;
         let computed = session.compute(&self.reading.request(&[], &accepted.header.view))?;
-        let Computed { project, run, .. } = computed.sound()?;
+        let ComputedProject { project, run, .. } = computed.sound()?;
         let fresh = snapshot::take(&project, &run, "");
         let mut rows = versions(&accepted.header, &fresh.header);
         let (old, new) = (&accepted.header.inputs, &fresh.header.inputs);
@@ -77,7 +77,7 @@ impl Command for Verify {
         let lines = accepted.body.lines().count();
         let state = if moved.is_empty() { "same" } else { "changed" };
         let (stated, differing) = (Some(format!("{lines} lines")), Some(format!("{} differ", moved.len())));
-        rows.push(Row { what: "result", name: path.to_owned(), state, stated, found: differing });
+        rows.push(StatedRow { what: "result", name: path.to_owned(), state, stated, found: differing });
         let differs = rows.iter().any(|row| !matches!(row.state, "same" | "older"));
         let text = match self.format {
             TableFormat::Text => verdict(path, &rows) + difference_text(&moved, DIFFERENCES_SHOWN).as_str(),
@@ -85,14 +85,14 @@ impl Command for Verify {
             TableFormat::Json => json_text(&rows),
         };
         session.console.print(&text)?;
-        Ok(if differs { exit::Code::Differs } else { exit::Code::Fine })
+        Ok(if differs { exit::Exit::Differs } else { exit::Exit::Fine })
     }
 }
 
-fn versions(stated: &Header, found: &Header) -> Vec<Row> {
+fn versions(stated: &SnapshotHeader, found: &SnapshotHeader) -> Vec<StatedRow> {
     vec![
         // An older form says less, but what it says is compared.
-        Row {
+        StatedRow {
             state: if stated.format < found.format { "older" } else { "same" },
             ..row("version", "format", Some(stated.format.to_string()), Some(found.format.to_string()))
         },
@@ -101,16 +101,16 @@ fn versions(stated: &Header, found: &Header) -> Vec<Row> {
     ]
 }
 
-fn verdict(path: &str, rows: &[Row]) -> String {
+fn verdict(path: &str, rows: &[StatedRow]) -> String {
     let mut text = String::new();
     for row in rows.iter().filter(|row| row.state != "same") {
-        let told = match (&row.stated, &row.found) {
+        let sentence = match (&row.stated, &row.found) {
             (Some(stated), Some(found)) => format!("{} → {}", short(stated), short(found)),
             (Some(stated), None) => short(stated).to_owned(),
             (None, Some(found)) => short(found).to_owned(),
             (None, None) => String::new(),
         };
-        text += &format!("{:8} {:8} {}  {told}\n", row.state, row.what, row.name);
+        text += &format!("{:8} {:8} {}  {sentence}\n", row.state, row.what, row.name);
     }
     let inputs = || rows.iter().filter(|row| row.what == "input");
     let same = inputs().filter(|row| row.state == "same").count();
@@ -124,8 +124,8 @@ fn short(text: &str) -> &str {
     if text.len() == 64 { &text[..12] } else { text }
 }
 
-fn csv(rows: &[Row]) -> String {
-    let mut table = Table::new(&["what", "name", "state", "stated", "found"]);
+fn csv(rows: &[StatedRow]) -> String {
+    let mut table = CsvText::new(&["what", "name", "state", "stated", "found"]);
     for row in rows {
         table.text(row.what).text(&row.name).text(row.state);
         table.text(row.stated.as_deref().unwrap_or("")).text(row.found.as_deref().unwrap_or("")).end_row();

@@ -31,7 +31,7 @@ Examples:
   kontering watch
   kontering watch baerum/2013 --format json
   kontering -C /mnt/share/project watch --poll 1000")]
-pub struct Watch {
+pub struct WatchVerb {
     /// Look at the files every so many milliseconds instead of being told by the system; for network drives
     #[arg(long, value_name = "MS", value_parser = clap::value_parser!(u64).range(10..))]
     poll: Option<u64>,
@@ -64,19 +64,19 @@ pub struct Watch {
 type Cases = BTreeMap<(String, String), bool>;
 
 /// A state of the folder with the verdicts on its cases.
-struct State {
+struct FolderState {
     workspace: Workspace,
     cases: Cases,
     found: Vec<Diagnostic>,
 }
 
 /// The figures that stand.
-struct Standing {
-    state: State,
-    shown: Instant,
+struct StandingFigures {
+    state: FolderState,
+    since: Instant,
 }
 
-impl Command for Watch {
+impl Command for WatchVerb {
     fn manner(&self) -> Manner {
         Manner { json: self.format == TextFormat::Json, show_texts: self.computation.reading.show_texts }
     }
@@ -92,12 +92,13 @@ impl Command for Watch {
         let request = self.computation.request(&self.places);
         let (mut since, mut shown) = (Instant::now(), Instant::now());
         let is_told = session.console.tells_progress();
-        let again = |state: &State| with_progress(&world, is_told, |world| state.workspace.after(world, &Changes::Anything));
+        let again =
+            |state: &FolderState| with_progress(&world, is_told, |world| state.workspace.after(world, &Changes::Anything));
         let mut latest = with_progress(&world, is_told, |world| Workspace::open(world, request));
-        let mut standing: Option<Standing> = None;
-        let mut said: Option<Said> = None;
+        let mut standing: Option<StandingFigures> = None;
+        let mut last: Option<LastEvent> = None;
         loop {
-            let state = State::new(&world, latest);
+            let state = FolderState::new(&world, latest);
             // Followed first, so that nothing is missed; then only what is still so is shown.
             watcher.follow(folders(&state.workspace));
             let is_current = || state.workspace.is_current(&world);
@@ -110,38 +111,38 @@ impl Command for Watch {
                 None
             };
             match moved {
-                Some(Woken::Stopped) => return Ok(exit::Code::Fine),
+                Some(Woken::Stopped) => return Ok(exit::Exit::Fine),
                 Some(Woken::Since(_)) => {
                     latest = again(&state);
                     continue;
                 }
                 None => {}
             }
-            let saying = Said::new(&state);
-            if said.as_ref() != Some(&saying) {
+            let saying = LastEvent::new(&state);
+            if last.as_ref() != Some(&saying) {
                 self.say(&mut session, &world, &state, standing.as_ref(), since)?;
-                (said, shown) = (Some(saying), Instant::now());
+                (last, shown) = (Some(saying), Instant::now());
             }
             match watcher.wait(is_current) {
-                Woken::Stopped => return Ok(exit::Code::Fine),
+                Woken::Stopped => return Ok(exit::Exit::Fine),
                 Woken::Since(happened) => since = happened,
             }
             latest = again(&state);
             if state.is_good() {
-                standing = Some(Standing { state, shown });
+                standing = Some(StandingFigures { state, since: shown });
             }
         }
     }
 }
 
-impl Watch {
+impl WatchVerb {
     /// Writes one event.
     fn say(
         &self,
         session: &mut Session<'_, '_>,
         world: &dyn World,
-        state: &State,
-        standing: Option<&Standing>,
+        state: &FolderState,
+        standing: Option<&StandingFigures>,
         since: Instant,
     ) -> Result<(), CommandError> {
         let ms = |since: Instant| since.elapsed().as_millis();
@@ -163,7 +164,7 @@ impl Watch {
             };
             let errors: Vec<Diagnostic> = state.found.iter().filter(|finding| finding.is_error()).cloned().collect();
             let findings = session.console.findings(&state.workspace.reading(world), &errors, form);
-            let age_ms = standing.map(|standing| ms(standing.shown));
+            let age_ms = standing.map(|standing| ms(standing.since));
             return tell(session.console, &WatchEvent::Failed { ms: ms(since), age_ms, findings: &findings });
         }
         match (standing.map(|standing| &standing.state), run) {
@@ -182,21 +183,21 @@ impl Watch {
 
 /// What an event is about; nothing is said twice.
 #[derive(PartialEq)]
-struct Said {
+struct LastEvent {
     inputs: BTreeMap<String, String>,
     found: Vec<Diagnostic>,
     cases: Cases,
 }
 
-impl Said {
-    fn new(state: &State) -> Self {
+impl LastEvent {
+    fn new(state: &FolderState) -> Self {
         let project = &state.workspace.project;
         let inputs = state.workspace.run.as_deref().map_or(&project.inputs, |run: &Run| &run.inputs);
         Self { inputs: inputs.clone(), found: state.found.clone(), cases: state.cases.clone() }
     }
 }
 
-impl State {
+impl FolderState {
     fn new(world: &dyn World, workspace: Workspace) -> Self {
         let mut found = workspace.found.clone();
         let mut cases = Cases::new();
@@ -256,7 +257,7 @@ mod tests {
         };
         let changed =
             changed_cases(&cases(&[("x", true), ("y", true), ("z", false)]), &cases(&[("x", false), ("y", true), ("w", true)]));
-        let told: Vec<_> = changed.iter().map(|case| (case.name.as_str(), case.before, case.after)).collect();
-        assert_eq!(told, [("w", None, Some(true)), ("x", Some(true), Some(false)), ("z", Some(false), None)]);
+        let changes: Vec<_> = changed.iter().map(|case| (case.name.as_str(), case.before, case.after)).collect();
+        assert_eq!(changes, [("w", None, Some(true)), ("x", Some(true), Some(false)), ("z", Some(false), None)]);
     }
 }

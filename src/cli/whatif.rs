@@ -6,9 +6,9 @@ use clap::Args;
 
 use crate::diag::{Code, Diagnostic, did_you_mean};
 use crate::render::{changed_csv, changed_json, changed_text, matrix_csv, matrix_json, matrix_text};
-use crate::scenario::{Applied, Replacement, apply, changed_cells, is_tolerated, matrix, recompute, unclaimed};
+use crate::scenario::{AppliedScenario, Replacement, apply, changed_cells, is_tolerated, matrix, recompute, unclaimed};
 
-use super::support::{CommandError, Computation, Computed, Lang, Manner, Outcome, PlaceName, Session, TableFormat, place};
+use super::support::{CommandError, Computation, ComputedProject, Lang, Manner, Outcome, PlaceName, Session, TableFormat, place};
 use super::{Command, Console};
 
 /// How many changed cells a terminal gets unless all are asked for.
@@ -29,7 +29,7 @@ CSV:
   The column `kind` tells two sorts of rows apart: `cell` for a figure, `not_carried` for what a practice could not
   take with it, or what had to stay: `owner` says whose it is, `what` and `id` which, `reason` why. The columns of
   the other sort are empty. With `--practice all` a cell that is missing has its reason.")]
-pub struct WhatIf {
+pub struct WhatIfVerb {
     /// Gives a weight another value: MUNICIPALITY[/YEAR]:WEIGHT=VALUE
     #[arg(long = "weight", value_name = "WEIGHT", value_parser = Replacement::weight)]
     weights: Vec<Replacement>,
@@ -89,7 +89,7 @@ fn practice(text: &str) -> Result<Practice, String> {
     if text == "all" { Ok(Practice::All) } else { Replacement::practice(text).map(Practice::One) }
 }
 
-impl Command for WhatIf {
+impl Command for WhatIfVerb {
     fn manner(&self) -> Manner {
         Manner { json: self.format == TableFormat::Json, show_texts: self.computation.reading.show_texts }
     }
@@ -104,7 +104,7 @@ impl Command for WhatIf {
     }
 }
 
-impl WhatIf {
+impl WhatIfVerb {
     fn is_matrix(&self) -> bool {
         self.practices.iter().any(|practice| matches!(practice, Practice::All))
     }
@@ -121,8 +121,8 @@ impl WhatIf {
         let request = self.computation.request(&self.places);
         let mut computed = session.compute(&request)?;
         computed.found.extend(self.unknown_sheets(&computed));
-        let Computed { project, run, .. } = computed.sound()?;
-        let Applied { project: scenario, changes, mut not_carried } = apply(&project, replacements, &request.view)?;
+        let ComputedProject { project, run, .. } = computed.sound()?;
+        let AppliedScenario { project: scenario, changes, mut not_carried } = apply(&project, replacements, &request.view)?;
         if self.is_matrix() {
             let matrix = matrix(&session.world, &scenario, &run.ledgers, &request);
             let text = match self.format {
@@ -156,7 +156,7 @@ impl WhatIf {
         session.conclude(&text, &[])
     }
 
-    fn unknown_sheets(&self, computed: &Computed) -> Vec<Diagnostic> {
+    fn unknown_sheets(&self, computed: &ComputedProject) -> Vec<Diagnostic> {
         let known = || computed.project.model.national.sheets.iter().map(|sheet| &*sheet.id);
         let unknown = self.sheets.iter().filter(|asked| !known().any(|id| id == asked.as_str()));
         unknown

@@ -92,7 +92,7 @@ impl Place {
 
 /// A place and what is to be said of it.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
-pub struct Label {
+pub struct Annotation {
     /// Where.
     pub place: Place,
     /// What is wrong there; may be empty.
@@ -120,7 +120,7 @@ pub struct Diagnostic {
     /// What failed: lower case, no full stop, the user's words in backticks.
     pub message: String,
     /// Where; the first is the main place.
-    pub labels: Vec<Label>,
+    pub labels: Vec<Annotation>,
     /// What to try.
     pub help: Option<String>,
 }
@@ -145,7 +145,7 @@ impl Diagnostic {
     /// Adds a place.
     #[must_use]
     pub fn at(mut self, place: Place, text: impl Into<String>) -> Self {
-        self.labels.push(Label { place, text: text.into() });
+        self.labels.push(Annotation { place, text: text.into() });
         self
     }
 
@@ -292,7 +292,7 @@ pub fn did_you_mean<'a>(written: &str, known: impl IntoIterator<Item = &'a str>)
 /// For tests: each finding on a line, `code message @ place: label; place: label | help`, a span shown as the text it covers.
 #[cfg(test)]
 pub(crate) fn shown_with_places(found: &[Diagnostic], text: &str) -> Vec<String> {
-    let label = |label: &Label| {
+    let label = |label: &Annotation| {
         let place = match &label.place {
             Place::Span(span) => text.get(span.start..span.end).unwrap_or("outside the text").to_owned(),
             Place::Line { number, .. } => format!("line {number}"),

@@ -6,9 +6,9 @@ use crate::value::Ratio;
 
 use super::claims;
 use super::spread::{Coalitions, spread};
-use super::stages::{Swapped, stages, swap};
-use super::state::State;
-use super::{Cause, CellDifference, Inputs, Item, Method, Part, Stage};
+use super::stages::{StageSwap, stages, swap};
+use super::state::ComputableState;
+use super::{Cause, CauseItem, CellDifference, Inputs, Method, Part, Stage};
 
 /// Splits every difference that is a number among what caused it. **Invariant**: the parts add up to the difference exactly.
 pub fn attribute(old: &Inputs<'_>, new: &Inputs<'_>, cells: &mut [CellDifference]) {
@@ -67,7 +67,7 @@ struct Walk<'a> {
 
 impl Walk<'_> {
     /// Splits what a stage does to each cell; `None` where it does nothing that can be split.
-    fn stage(&mut self, before: &State, stage: &Swapped, accounts: &[Account], steps: &[Option<Ratio>]) {
+    fn stage(&mut self, before: &ComputableState, stage: &StageSwap, accounts: &[Account], steps: &[Option<Ratio>]) {
         let (cells, view) = (self.addresses, self.view);
         let found = match stage.stage {
             Stage::Data => spread(&stage.state, accounts, &claims::data(before, self.sides), cells, view, steps),
@@ -87,11 +87,11 @@ impl Walk<'_> {
         }
     }
 
-    fn by_items(&self, before: &State, stage: &Swapped, steps: &[Option<Ratio>]) -> Vec<Vec<Part>> {
+    fn by_items(&self, before: &ComputableState, stage: &StageSwap, steps: &[Option<Ratio>]) -> Vec<Vec<Part>> {
         let (cells, view, target) = (self.addresses, self.view, self.sides[1].project);
         let mut coalitions = Coalitions::new(stage.items.len(), |set| {
             let chosen: Vec<_> = stage.items.iter().zip(set).filter(|(_, is_in)| **is_in).map(|((swap, _), _)| swap).collect();
-            let state = State { project: swap(&before.project, &chosen, target), ledgers: before.ledgers.clone() };
+            let state = ComputableState { project: swap(&before.project, &chosen, target), ledgers: before.ledgers.clone() };
             state.values(&state.accounts(), cells, view)
         });
         let mut found = Vec::new();
@@ -115,7 +115,7 @@ impl Walk<'_> {
 /// The part of stages that cannot be split further.
 fn rest(stages: &[Stage], amount: Ratio) -> Part {
     let words: Vec<&str> = stages.iter().map(|stage| word(*stage)).collect();
-    let item = Item {
+    let item = CauseItem {
         cause: Cause::Several,
         owner: "both".to_owned(),
         id: words.join("+"),

@@ -8,7 +8,7 @@ use crate::model::Id;
 use crate::snapshot::SEPARATOR;
 use crate::value::Ratio;
 
-use super::{CellDifference, Held};
+use super::{CellDifference, SideFigure};
 
 /// How far two cells may lie apart without differing.
 #[derive(Clone, PartialEq, Debug)]
@@ -44,25 +44,25 @@ pub fn factor(unit: &str) -> i64 {
     if matches!(unit, "percent" | "index") { 100 } else { 1 }
 }
 
-struct Line<'a> {
+struct CellLine<'a> {
     unit: &'a str,
-    held: Held,
+    figure: SideFigure,
 }
 
-fn lines(body: &str) -> BTreeMap<Address, Line<'_>> {
+fn lines(body: &str) -> BTreeMap<Address, CellLine<'_>> {
     let cells = body.lines().filter_map(|line| line.strip_prefix("cell "));
-    let read = |line| -> Option<(Address, Line<'_>)> {
+    let read = |line| -> Option<(Address, CellLine<'_>)> {
         let mut fields = str::split(line, SEPARATOR);
         let address = fields.next()?.parse().ok()?;
         let (unit, written, display) = (fields.next()?, fields.next()?, fields.next().unwrap_or(""));
-        let held = Held { value: Ratio::parse(written), written: written.to_owned(), display: display.to_owned() };
-        Some((address, Line { unit, held }))
+        let figure = SideFigure { value: Ratio::parse(written), written: written.to_owned(), display: display.to_owned() };
+        Some((address, CellLine { unit, figure }))
     };
     cells.filter_map(read).collect()
 }
 
 /// What a reader sees, as a number.
-fn shown(display: &str, unit: &str) -> Option<Ratio> {
+fn displayed_number(display: &str, unit: &str) -> Option<Ratio> {
     let digits: String = display.chars().filter(|sign| !matches!(sign, ' ' | '%' | '\u{a0}')).collect();
     Ratio::parse(&digits.replace(',', "."))?.checked_div(&factor(unit).into())
 }
@@ -94,21 +94,22 @@ pub fn lone_sheets(old: &str, new: &str) -> [Vec<Id>; 2] {
     [old.difference(&new).cloned().collect(), new.difference(&old).cloned().collect()]
 }
 
-fn cell(address: &Address, old: Option<&Line<'_>>, new: Option<&Line<'_>>) -> Option<CellDifference> {
+fn cell(address: &Address, old: Option<&CellLine<'_>>, new: Option<&CellLine<'_>>) -> Option<CellDifference> {
     let unit = new.or(old)?.unit.to_owned();
     if let (Some(old), Some(new)) = (old, new)
-        && (old.unit, &old.held) == (new.unit, &new.held)
+        && (old.unit, &old.figure) == (new.unit, &new.figure)
     {
         return None;
     }
     let both = old.zip(new).filter(|(old, new)| old.unit == new.unit);
-    let values = both.and_then(|(old, new)| old.held.value.as_ref().zip(new.held.value.as_ref()));
+    let values = both.and_then(|(old, new)| old.figure.value.as_ref().zip(new.figure.value.as_ref()));
     let difference = values.map(|(old, new)| new - old);
     let relative = values.zip(difference.as_ref()).and_then(|((old, _), difference)| difference.checked_div(&old.abs()));
-    let shown = both.and_then(|(old, new)| shown(&old.held.display, &unit).zip(shown(&new.held.display, &unit)));
-    let rounding = shown.zip(difference.as_ref()).map(|((old, new), difference)| &(&new - &old) - difference);
-    let held = |line: Option<&Line<'_>>| line.map(|line| line.held.clone());
-    let (old, new) = (held(old), held(new));
+    let displayed = both
+        .and_then(|(old, new)| displayed_number(&old.figure.display, &unit).zip(displayed_number(&new.figure.display, &unit)));
+    let rounding = displayed.zip(difference.as_ref()).map(|((old, new), difference)| &(&new - &old) - difference);
+    let figure = |line: Option<&CellLine<'_>>| line.map(|line| line.figure.clone());
+    let (old, new) = (figure(old), figure(new));
     Some(CellDifference { address: address.clone(), unit, old, new, difference, relative, rounding, parts: Vec::new() })
 }
 
@@ -132,9 +133,9 @@ cell t:f:sum@x/2013/reported | kr | 2000 | 2 000 | computed | ledger
 ";
 
     fn rows(tolerance: &Tolerance) -> Vec<String> {
-        let told = |number: &Option<Ratio>| number.as_ref().map_or("-".to_owned(), |number| number.to_decimal(4));
+        let number = |number: &Option<Ratio>| number.as_ref().map_or("-".to_owned(), |number| number.to_decimal(4));
         let row = |cell: &CellDifference| {
-            let numbers = [&cell.difference, &cell.relative, &cell.rounding].map(told);
+            let numbers = [&cell.difference, &cell.relative, &cell.rounding].map(number);
             format!("{} {}", cell.address.row, numbers.join(" "))
         };
         compare(OLD, NEW, tolerance).iter().map(row).collect()

@@ -8,10 +8,10 @@ use crate::model::{Id, LayerName, Model};
 use crate::value::{Amount, Ratio};
 
 use super::edits::{self, OTHERWISE};
-use super::postings::{Side, changes, table_of};
+use super::postings::{LedgerSide, changes, table_of};
 use super::spread::Brought;
-use super::state::{Kroner, State};
-use super::{Cause, Inputs, Item, joint_spec};
+use super::state::{ComputableState, Kroner};
+use super::{Cause, CauseItem, Inputs, joint_spec};
 
 /// How many changed postings of a ledger are named one by one, the largest first.
 const NAMED: usize = 500;
@@ -23,7 +23,7 @@ fn add(to: &mut Kroner, kroner: &Kroner, factor: &Ratio) {
 }
 
 /// What each changed posting brings under the first side's rules.
-pub(super) fn data(state: &State, sides: [&Inputs<'_>; 2]) -> Brought {
+pub(super) fn data(state: &ComputableState, sides: [&Inputs<'_>; 2]) -> Brought {
     let models = sides.map(|side| &*side.project.model);
     let places: BTreeSet<(Id, i32)> = sides.iter().flat_map(|side| side.project.places()).collect();
     let mut brought = Brought::new();
@@ -33,7 +33,7 @@ pub(super) fn data(state: &State, sides: [&Inputs<'_>; 2]) -> Brought {
         if hashes[0] == hashes[1] && specs[0] == specs[1] {
             continue;
         }
-        let side = |side: usize| -> Side<'_> { specs[side].map(|spec| (sides[side].world, spec)) };
+        let side = |side: usize| -> LedgerSide<'_> { specs[side].map(|spec| (sides[side].world, spec)) };
         let mut changed = changes(side(0), side(1));
         changed.sort_by_key(|change| std::cmp::Reverse(change.size()));
         let spec = joint_spec(models, &municipality, year);
@@ -59,7 +59,7 @@ pub(super) fn data(state: &State, sides: [&Inputs<'_>; 2]) -> Brought {
         }
         if changed.len() > NAMED {
             let id = format!("{} more postings", changed.len() - NAMED);
-            let item = Item { cause: Cause::Data, owner: place, id, change: "changed".to_owned(), place: None };
+            let item = CauseItem { cause: Cause::Data, owner: place, id, change: "changed".to_owned(), place: None };
             brought.push((item, rest));
         }
     }
@@ -101,13 +101,13 @@ fn candidates(model: &Model, verdict: &Verdict) -> Vec<(LayerName, Id)> {
 }
 
 /// Whom the leaving and the arriving of kroner is charged to.
-type Charged = (Option<Item>, Option<Item>);
+type ChargedSides = (Option<CauseItem>, Option<CauseItem>);
 
 /// The edited rules by layer and id.
-type Edited = BTreeMap<(LayerName, Id), Item>;
+type EditedRules = BTreeMap<(LayerName, Id), CauseItem>;
 
 /// A change of winner is charged to the edited rule; where both old and new claimant are edited, each answers for its own side.
-fn charged(edited: &Edited, claimants: [&Claimant; 2], candidates: &[Vec<(LayerName, Id)>; 2]) -> Charged {
+fn charged(edited: &EditedRules, claimants: [&Claimant; 2], candidates: &[Vec<(LayerName, Id)>; 2]) -> ChargedSides {
     let of = |claimant: &Claimant| match claimant {
         Claimant::Rule(layer, id) => edited.get(&(layer.clone(), id.clone())).cloned(),
         Claimant::Several(_) | Claimant::Nobody => None,
@@ -124,10 +124,10 @@ fn charged(edited: &Edited, claimants: [&Claimant; 2], candidates: &[Vec<(LayerN
 }
 
 /// What each edited rule brings: `before` and `after` are the same but for their rules.
-pub(super) fn rules(before: &State, after: &State, sides: [&Inputs<'_>; 2]) -> Brought {
-    let edited: Edited =
+pub(super) fn rules(before: &ComputableState, after: &ComputableState, sides: [&Inputs<'_>; 2]) -> Brought {
+    let edited: EditedRules =
         edits::rules(sides).into_iter().map(|(layer, item)| ((layer, Id::from(item.id.as_str())), item)).collect();
-    let mut brought: BTreeMap<Item, Kroner> = BTreeMap::new();
+    let mut brought: BTreeMap<CauseItem, Kroner> = BTreeMap::new();
     if edited.is_empty() {
         return Brought::new();
     }
@@ -135,7 +135,7 @@ pub(super) fn rules(before: &State, after: &State, sides: [&Inputs<'_>; 2]) -> B
     for ((municipality, year), ledger) in &*before.ledgers {
         let place = (municipality, *year);
         let [old, new] = models.map(|model| classify(model, municipality, *year, &ledger.table).value);
-        let mut groups: BTreeMap<[Option<Item>; 2], Vec<usize>> = BTreeMap::new();
+        let mut groups: BTreeMap<[Option<CauseItem>; 2], Vec<usize>> = BTreeMap::new();
         for (row, verdicts) in old.iter().zip(new.iter()).enumerate() {
             let verdicts = [verdicts.0, verdicts.1];
             let claimants = [claimant(models[0], verdicts[0]), claimant(models[1], verdicts[1])];

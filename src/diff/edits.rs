@@ -4,12 +4,14 @@ use std::collections::BTreeSet;
 
 use crate::diag::{LineIndex, Span};
 use crate::facts::Fact;
-use crate::model::{Adjustment, Id, Imputed, Key, Layer, LayerName, Model, Otherwise, Reason, Rule, Sheet, View, Weight};
+use crate::model::{
+    Adjustment, AllocationKey, Id, Imputed, Layer, LayerName, Model, Otherwise, Reason, Rule, Sheet, View, Weight,
+};
 use crate::value::{Figure, Ratio, Value};
 use crate::workspace::Project;
 use crate::world::World;
 
-use super::{Cause, Inputs, Item};
+use super::{Cause, CauseItem, Inputs};
 
 /// One thing that can be swapped.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -31,7 +33,7 @@ pub(super) fn layers(models: [&Model; 2]) -> Vec<LayerName> {
 }
 
 /// What a layer declares by an id: more than one thing where it holds in different years.
-trait Declared: Clone + PartialEq {
+trait DeclaredById: Clone + PartialEq {
     fn all(layer: &Layer) -> &[Self];
     fn id(&self) -> &Id;
     fn span(&self) -> &Span;
@@ -41,7 +43,7 @@ trait Declared: Clone + PartialEq {
 
 macro_rules! declared {
     ($($type:ty = $field:ident;)*) => {$(
-        impl Declared for $type {
+        impl DeclaredById for $type {
             fn all(layer: &Layer) -> &[Self] { &layer.$field }
             fn id(&self) -> &Id { &self.id }
             fn span(&self) -> &Span { &self.span }
@@ -53,19 +55,19 @@ macro_rules! declared {
 declared! {
     Rule = rules;
     Weight = weights;
-    Key = keys;
+    AllocationKey = keys;
     Imputed = imputed;
 }
 
-fn of_id<'a, T: Declared + 'a>(model: &'a Model, name: &LayerName, id: &Id) -> Vec<&'a T> {
+fn of_id<'a, T: DeclaredById + 'a>(model: &'a Model, name: &LayerName, id: &Id) -> Vec<&'a T> {
     model.layer(name).map(|layer| T::all(layer).iter().filter(|thing| thing.id() == id).collect()).unwrap_or_default()
 }
 
 /// The ids of one kind that differ in a layer, with what became of each and where it stands.
-fn edited<T: Declared>(sides: [&Inputs<'_>; 2], name: &LayerName) -> Vec<(Id, String, Option<String>)> {
+fn edited<T: DeclaredById>(sides: [&Inputs<'_>; 2], name: &LayerName) -> Vec<(Id, String, Option<String>)> {
     let models = sides.map(|side| &*side.project.model);
     let ids: BTreeSet<&Id> = models.iter().filter_map(|model| model.layer(name)).flat_map(T::all).map(T::id).collect();
-    let told = |id: &Id| {
+    let change_of = |id: &Id| {
         let [old, new] = models.map(|model| of_id::<T>(model, name, id));
         let bare = |things: &[&T]| things.iter().map(|thing| thing.bare()).collect::<Vec<_>>();
         if bare(&old) == bare(&new) {
@@ -78,7 +80,7 @@ fn edited<T: Declared>(sides: [&Inputs<'_>; 2], name: &LayerName) -> Vec<(Id, St
         };
         Some((id.clone(), change(!old.is_empty(), !new.is_empty()).to_owned(), place))
     };
-    ids.into_iter().filter_map(told).collect()
+    ids.into_iter().filter_map(change_of).collect()
 }
 
 fn change(before: bool, after: bool) -> &'static str {
@@ -95,15 +97,15 @@ pub(super) fn place(world: &dyn World, span: &Span) -> String {
     format!("{}:{}", span.file, LineIndex::new(&text).line(span.start))
 }
 
-fn item(cause: Cause, owner: &dyn std::fmt::Display, (id, change, place): (Id, String, Option<String>)) -> Item {
-    Item { cause, owner: owner.to_string(), id: id.to_string(), change, place }
+fn item(cause: Cause, owner: &dyn std::fmt::Display, (id, change, place): (Id, String, Option<String>)) -> CauseItem {
+    CauseItem { cause, owner: owner.to_string(), id: id.to_string(), change, place }
 }
 
 /// The id under which what holds for unclaimed postings is listed among rules.
 pub(super) const OTHERWISE: &str = "otherwise";
 
 /// The rules that differ, by layer and id.
-pub(super) fn rules(sides: [&Inputs<'_>; 2]) -> Vec<(LayerName, Item)> {
+pub(super) fn rules(sides: [&Inputs<'_>; 2]) -> Vec<(LayerName, CauseItem)> {
     let models = sides.map(|side| &*side.project.model);
     let mut found = Vec::new();
     for name in layers(models) {
@@ -113,8 +115,8 @@ pub(super) fn rules(sides: [&Inputs<'_>; 2]) -> Vec<(LayerName, Item)> {
         if target(old) != target(new) {
             let side = usize::from(new.is_some());
             let place = new.or(old).map(|otherwise| place(sides[side].world, &otherwise.span));
-            let told = (Id::from(OTHERWISE), change(old.is_some(), new.is_some()).to_owned(), place);
-            found.push((name.clone(), item(Cause::Rule, &name, told)));
+            let edit = (Id::from(OTHERWISE), change(old.is_some(), new.is_some()).to_owned(), place);
+            found.push((name.clone(), item(Cause::Rule, &name, edit)));
         }
     }
     found
@@ -125,7 +127,7 @@ fn decimal(value: &Ratio) -> String {
 }
 
 /// The weights and keys that differ. **Order**: weights first, then by layer and id.
-pub(super) fn weights_and_keys(sides: [&Inputs<'_>; 2]) -> Vec<(Swap, Item)> {
+pub(super) fn weights_and_keys(sides: [&Inputs<'_>; 2]) -> Vec<(Swap, CauseItem)> {
     let models = sides.map(|side| &*side.project.model);
     let mut found = Vec::new();
     for name in layers(models) {
@@ -133,7 +135,7 @@ pub(super) fn weights_and_keys(sides: [&Inputs<'_>; 2]) -> Vec<(Swap, Item)> {
             let change = weight_change(models.map(|model| of_id::<Weight>(model, &name, &id))).unwrap_or(change);
             found.push((Swap::Weight(name.clone(), id.clone()), item(Cause::Weight, &name, (id, change, place))));
         }
-        for told in edited::<Key>(sides, &name) {
+        for told in edited::<AllocationKey>(sides, &name) {
             found.push((Swap::Key(name.clone(), told.0.clone()), item(Cause::Key, &name, told)));
         }
     }
@@ -145,9 +147,9 @@ pub(super) fn weights_and_keys(sides: [&Inputs<'_>; 2]) -> Vec<(Swap, Item)> {
 fn weight_change([old, new]: [Vec<&Weight>; 2]) -> Option<String> {
     let (old, new) = (old.first()?, new.first()?);
     let years: BTreeSet<&i32> = old.by_year.keys().chain(new.by_year.keys()).collect();
-    let told = |value: Option<&Ratio>| value.map_or("none".to_owned(), decimal);
+    let number = |value: Option<&Ratio>| value.map_or("none".to_owned(), decimal);
     let differing = years.into_iter().filter(|year| old.by_year.get(year) != new.by_year.get(year));
-    let changes = differing.map(|year| format!("{year}: {} → {}", told(old.by_year.get(year)), told(new.by_year.get(year))));
+    let changes = differing.map(|year| format!("{year}: {} → {}", number(old.by_year.get(year)), number(new.by_year.get(year))));
     Some(changes.collect::<Vec<_>>().join(", "))
 }
 
@@ -162,7 +164,7 @@ fn figure(fact: Option<&Fact>) -> String {
 }
 
 /// The facts whose figure or way of counting differs. **Order**: by place, period and id.
-pub(super) fn facts(sides: [&Inputs<'_>; 2]) -> Vec<(Swap, Item)> {
+pub(super) fn facts(sides: [&Inputs<'_>; 2]) -> Vec<(Swap, CauseItem)> {
     let books = sides.map(|side| &side.project.facts);
     let all: BTreeSet<(&Id, &Id, &Id)> = books
         .iter()
@@ -190,7 +192,7 @@ fn adjustment<'a>(model: &'a Model, name: &LayerName, view: &Id, id: &Id) -> Opt
 }
 
 /// The adjustments that differ. **Order**: by layer, view and id.
-pub(super) fn adjustments(sides: [&Inputs<'_>; 2]) -> Vec<(Swap, Item)> {
+pub(super) fn adjustments(sides: [&Inputs<'_>; 2]) -> Vec<(Swap, CauseItem)> {
     let models = sides.map(|side| &*side.project.model);
     let mut found = Vec::new();
     for name in layers(models) {
@@ -205,21 +207,21 @@ pub(super) fn adjustments(sides: [&Inputs<'_>; 2]) -> Vec<(Swap, Item)> {
             }
             let side = usize::from(new.is_some());
             let place = new.or(old).map(|adjustment| place(sides[side].world, &adjustment.span));
-            let told = (Id::from(format!("{view}.{id}")), change(old.is_some(), new.is_some()).to_owned(), place);
-            found.push((Swap::Adjustment(name.clone(), view.clone(), id.clone()), item(Cause::Adjustment, &name, told)));
+            let edit = (Id::from(format!("{view}.{id}")), change(old.is_some(), new.is_some()).to_owned(), place);
+            found.push((Swap::Adjustment(name.clone(), view.clone(), id.clone()), item(Cause::Adjustment, &name, edit)));
         }
     }
     found
 }
 
 /// The sheets, imputed amounts, categories and vocabulary that differ. **Order**: by kind and id.
-pub(super) fn formulas(sides: [&Inputs<'_>; 2]) -> Vec<(Swap, Item)> {
+pub(super) fn formulas(sides: [&Inputs<'_>; 2]) -> Vec<(Swap, CauseItem)> {
     let models = sides.map(|side| &*side.project.model);
     let mut found = Vec::new();
     for name in layers(models) {
         for (id, change, place) in edited::<Imputed>(sides, &name) {
-            let told = (Id::from(format!("imputed {id}")), change, place);
-            found.push((Swap::Imputed(name.clone(), id), item(Cause::Formula, &name, told)));
+            let edit = (Id::from(format!("imputed {id}")), change, place);
+            found.push((Swap::Imputed(name.clone(), id), item(Cause::Formula, &name, edit)));
         }
     }
     let ids: BTreeSet<&Id> = models.iter().flat_map(|model| &model.national.sheets).map(|sheet| &sheet.id).collect();
@@ -231,8 +233,8 @@ pub(super) fn formulas(sides: [&Inputs<'_>; 2]) -> Vec<(Swap, Item)> {
         let side = usize::from(new.is_some());
         let span = old.zip(new).and_then(|(old, new)| first_difference(old, new)).or(new.or(old).map(|sheet| &*sheet.span));
         let place = span.map(|span| place(sides[side].world, span));
-        let told = (Id::from(format!("sheet {id}")), change(old.is_some(), new.is_some()).to_owned(), place);
-        found.push((Swap::Sheet(id.clone()), item(Cause::Formula, &LayerName::National, told)));
+        let edit = (Id::from(format!("sheet {id}")), change(old.is_some(), new.is_some()).to_owned(), place);
+        found.push((Swap::Sheet(id.clone()), item(Cause::Formula, &LayerName::National, edit)));
     }
     let national = |id: &str, file: &str| {
         item(Cause::Formula, &LayerName::National, (id.into(), "changed".to_owned(), Some(file.to_owned())))
@@ -267,7 +269,7 @@ pub(super) fn put(project: &mut Project, model: &mut Model, swap: &Swap, target:
             put_all(&mut model.layer_mut(name).weights, |weight| weight.id == *id, fresh);
         }
         Swap::Key(name, id) => {
-            let fresh = of_id::<Key>(to, name, id).into_iter().cloned();
+            let fresh = of_id::<AllocationKey>(to, name, id).into_iter().cloned();
             put_all(&mut model.layer_mut(name).keys, |key| key.id == *id, fresh);
         }
         Swap::Imputed(name, id) => {

@@ -27,7 +27,7 @@ use crate::world::World;
 pub use attribute::attribute;
 pub use cells::{Tolerance, compare, factor, lone_sheets};
 pub use stored::stored;
-pub use summary::{Summary, SummaryRow, summarise};
+pub use summary::{DiffSummary, SummaryRow, summarise};
 
 /// A project folder as it was read, with its run.
 pub struct Inputs<'a> {
@@ -103,7 +103,7 @@ impl Cause {
 
 /// The very item that caused a part.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct Item {
+pub struct CauseItem {
     /// What sort of thing it is.
     pub cause: Cause,
     /// Whose it is: a municipality, `national`, or a place with its period, `baerum/2013`.
@@ -116,7 +116,7 @@ pub struct Item {
     pub place: Option<String>,
 }
 
-impl fmt::Display for Item {
+impl fmt::Display for CauseItem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}/{}", self.cause.word(), self.owner, self.id)
     }
@@ -154,7 +154,7 @@ impl Method {
 #[derive(Clone, PartialEq, Debug)]
 pub struct Part {
     /// What caused it.
-    pub item: Item,
+    pub item: CauseItem,
     /// How much.
     pub amount: Ratio,
     /// How it was found.
@@ -163,7 +163,7 @@ pub struct Part {
 
 /// What one side has in a cell.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Held {
+pub struct SideFigure {
     /// The exact value, where it is one.
     pub value: Option<Ratio>,
     /// The value as snapshots write it: exact number, interval, text or what is missing.
@@ -180,9 +180,9 @@ pub struct CellDifference {
     /// The id of its unit, of the second side where both have it.
     pub unit: String,
     /// The first side; absent where only the second has the cell.
-    pub old: Option<Held>,
+    pub old: Option<SideFigure>,
     /// The second side; absent where only the first has the cell.
-    pub new: Option<Held>,
+    pub new: Option<SideFigure>,
     /// The second less the first; absent where one of them is no exact number, or the units differ.
     pub difference: Option<Ratio>,
     /// The difference over the first side's value; absent where that is zero.
@@ -202,13 +202,13 @@ impl CellDifference {
 
 /// Two sides compared.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Report {
+pub struct DiffReport {
     /// What the first side is, in words.
     pub old: String,
     /// What the second side is, in words.
     pub new: String,
     /// Where the causes come from.
-    pub ground: Ground,
+    pub ground: CauseMethod,
     /// The cells that differ. **Order**: as [`compare`] gives them.
     pub cells: Vec<CellDifference>,
     /// The sheets that only the first side has, and those that only the second has. **Order**: by id.
@@ -217,14 +217,14 @@ pub struct Report {
 
 /// Where causes were taken from.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Ground {
+pub enum CauseMethod {
     /// Both sides were computed again, stage by stage.
     Recomputed,
     /// What the snapshots store: contributions by rule, imputed amounts, adjustments.
     Stored,
 }
 
-impl Ground {
+impl CauseMethod {
     /// Says where the causes come from, and by which method.
     pub fn sentence(self) -> &'static str {
         match self {

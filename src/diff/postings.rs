@@ -8,10 +8,10 @@ use crate::ledger::{CodeColumn, KeyRow, KeySpec, KeyTable, LedgerSpec, Posting, 
 use crate::value::Amount;
 use crate::world::World;
 
-use super::{Cause, Item};
+use super::{Cause, CauseItem};
 
 /// One posting that was added, removed or changed.
-pub(super) struct Change {
+pub(super) struct PostingChange {
     /// As the first side has it.
     pub old: Option<Posting>,
     /// As the second side has it.
@@ -20,9 +20,9 @@ pub(super) struct Change {
     pub place: String,
 }
 
-impl Change {
+impl PostingChange {
     /// The item that it is. `place` is municipality and year.
-    pub fn item(&self, place: &str) -> Item {
+    pub fn item(&self, place: &str) -> CauseItem {
         let (change, posting) = match (&self.old, &self.new) {
             (Some(old), Some(new)) if old.amount == new.amount => ("changed".to_owned(), Some(new)),
             (Some(old), Some(new)) => (format!("{} → {} kr", old.amount, new.amount), Some(new)),
@@ -34,7 +34,7 @@ impl Change {
             Some((voucher, None)) => format!("bilag {voucher}"),
             None => format!("line {}", self.place),
         };
-        Item { cause: Cause::Data, owner: place.to_owned(), id, change, place: Some(self.place.clone()) }
+        CauseItem { cause: Cause::Data, owner: place.to_owned(), id, change, place: Some(self.place.clone()) }
     }
 
     /// How many kroner it is about, for what is listed first.
@@ -54,17 +54,17 @@ fn fingerprint(posting: &Posting) -> [u64; 2] {
 }
 
 /// One side of a ledger.
-pub(super) type Side<'a> = Option<(&'a dyn World, &'a LedgerSpec)>;
+pub(super) type LedgerSide<'a> = Option<(&'a dyn World, &'a LedgerSpec)>;
 
 /// The postings that differ. **Order**: by file and line of the second side, then those removed.
-pub(super) fn changes(old: Side<'_>, new: Side<'_>) -> Vec<Change> {
+pub(super) fn changes(old: LedgerSide<'_>, new: LedgerSide<'_>) -> Vec<PostingChange> {
     let mut counts: HashMap<[u64; 2], i64> = HashMap::new();
     for (side, sign) in [(old, -1), (new, 1)] {
         let Some((world, spec)) = side else { continue };
         read(world, spec, &mut |posting| *counts.entry(fingerprint(posting)).or_default() += sign);
     }
     counts.retain(|_, count| *count != 0);
-    let mut differing = |side: Side<'_>, sign: i64| -> Vec<(Posting, String)> {
+    let mut differing = |side: LedgerSide<'_>, sign: i64| -> Vec<(Posting, String)> {
         let mut found = Vec::new();
         let Some((world, spec)) = side else { return found };
         read(world, spec, &mut |posting| {
@@ -90,10 +90,10 @@ pub(super) fn changes(old: Side<'_>, new: Side<'_>) -> Vec<Change> {
     let mut changes = Vec::new();
     for (posting, place) in added {
         let before = name(&posting).and_then(|name| open.get_mut(&name)?.pop()).and_then(|position| removed[position].take());
-        changes.push(Change { old: before.map(|(posting, _)| posting), new: Some(posting), place });
+        changes.push(PostingChange { old: before.map(|(posting, _)| posting), new: Some(posting), place });
     }
     let gone = removed.into_iter().flatten();
-    changes.extend(gone.map(|(posting, place)| Change { old: Some(posting), new: None, place }));
+    changes.extend(gone.map(|(posting, place)| PostingChange { old: Some(posting), new: None, place }));
     changes
 }
 

@@ -8,8 +8,8 @@ use crate::model::Id;
 use crate::scenario::{MOST, one_after_another, shapley};
 use crate::value::Ratio;
 
-use super::state::{Kroner, Leaf, State, with_kroner};
-use super::{Item, Method, Part};
+use super::state::{AccountLeaf, ComputableState, Kroner, with_kroner};
+use super::{CauseItem, Method, Part};
 
 /// Beyond so many items it is not looked for which of them reach a cell.
 const WIDE: usize = 64;
@@ -82,21 +82,22 @@ impl<'a> Coalitions<'a> {
 }
 
 /// Items with what each brings to the leaves.
-pub(super) type Brought = Vec<(Item, Kroner)>;
+pub(super) type Brought = Vec<(CauseItem, Kroner)>;
 
 /// The parts of each cell in a stage whose items only bring kroner to leaves; `end` holds the accounts when all of them have.
 pub(super) fn spread(
-    state: &State,
+    state: &ComputableState,
     end: &[Account],
     items: &Brought,
     cells: &[Address],
     view: &Id,
     moved: &[Option<Ratio>],
 ) -> Vec<Vec<Part>> {
-    let leaves: Vec<&Leaf> = items.iter().flat_map(|(_, brought)| brought.keys()).collect::<BTreeSet<_>>().into_iter().collect();
+    let leaves: Vec<&AccountLeaf> =
+        items.iter().flat_map(|(_, brought)| brought.keys()).collect::<BTreeSet<_>>().into_iter().collect();
     let all = super::state::kroner(end);
-    let at_end = |leaf: &Leaf| all.get(leaf).cloned().unwrap_or_else(Ratio::zero);
-    let brought = |item: &(Item, Kroner), leaf: &Leaf| item.1.get(leaf).cloned().unwrap_or_else(Ratio::zero);
+    let at_end = |leaf: &AccountLeaf| all.get(leaf).cloned().unwrap_or_else(Ratio::zero);
+    let brought = |item: &(CauseItem, Kroner), leaf: &AccountLeaf| item.1.get(leaf).cloned().unwrap_or_else(Ratio::zero);
     let totals: Vec<Ratio> = leaves.iter().map(|leaf| items.iter().map(|item| brought(item, leaf)).sum()).collect();
     let start: Kroner = leaves.iter().zip(&totals).map(|(leaf, total)| ((*leaf).clone(), &at_end(leaf) - total)).collect();
     let values = |kroner: &Kroner| state.values(&with_kroner(end, kroner), cells, view);
@@ -150,7 +151,7 @@ pub(super) fn spread(
         let amount = |brought: &Kroner| -> Ratio {
             leaves.iter().zip(&worth).filter_map(|(leaf, worth)| brought.get(*leaf).map(|kroner| kroner * worth)).sum()
         };
-        let part = |(item, brought): &(Item, Kroner)| Part { item: item.clone(), amount: amount(brought), method };
+        let part = |(item, brought): &(CauseItem, Kroner)| Part { item: item.clone(), amount: amount(brought), method };
         parts.push(items.iter().map(part).filter(|part| !part.amount.is_zero()).collect());
     }
     parts

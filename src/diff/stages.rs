@@ -8,16 +8,16 @@ use crate::model::{Id, Layer, Model};
 use crate::workspace::{Ledgers, Project};
 
 use super::edits::{self, Swap};
-use super::state::State;
-use super::{Inputs, Item, Stage, joint_spec};
+use super::state::ComputableState;
+use super::{CauseItem, Inputs, Stage, joint_spec};
 
 /// What a stage starts from and what it swaps.
-pub(super) struct Swapped {
+pub(super) struct StageSwap {
     pub stage: Stage,
     /// The state after it.
-    pub state: State,
+    pub state: ComputableState,
     /// Its items, in order of id; empty for data and rules, which split otherwise.
-    pub items: Vec<(Swap, Item)>,
+    pub items: Vec<(Swap, CauseItem)>,
 }
 
 /// A side's ledgers, condensed by what both models look at.
@@ -64,15 +64,15 @@ fn with_model(project: &Project, model: Model) -> Project {
 }
 
 /// The state at the start, and that after each stage, of which the last is the second side.
-pub(super) fn stages(sides: [&Inputs<'_>; 2], cells: &[Address], view: &Id) -> (State, Vec<Swapped>) {
+pub(super) fn stages(sides: [&Inputs<'_>; 2], cells: &[Address], view: &Id) -> (ComputableState, Vec<StageSwap>) {
     let [old, new] = sides.map(|side| side.project);
     let models = [&*old.model, &*new.model];
     let [old_ledgers, new_ledgers] = sides.map(|side| Arc::new(ledgers(side, models)));
     let start = start(old, new, &old_ledgers, cells, view);
 
     let mut project = Project { municipalities: new.municipalities.clone(), ..start.project.clone() };
-    let after = |project: &Project| State { project: project.clone(), ledgers: Arc::clone(&new_ledgers) };
-    let mut found = vec![Swapped { stage: Stage::Data, state: after(&project), items: Vec::new() }];
+    let after = |project: &Project| ComputableState { project: project.clone(), ledgers: Arc::clone(&new_ledgers) };
+    let mut found = vec![StageSwap { stage: Stage::Data, state: after(&project), items: Vec::new() }];
 
     let mut model = (*project.model).clone();
     for name in edits::layers(models) {
@@ -81,7 +81,7 @@ pub(super) fn stages(sides: [&Inputs<'_>; 2], cells: &[Address], view: &Id) -> (
         (own.rules, own.otherwise) = (fresh.rules, fresh.otherwise);
     }
     project = with_model(&project, model);
-    found.push(Swapped { stage: Stage::Rules, state: after(&project), items: Vec::new() });
+    found.push(StageSwap { stage: Stage::Rules, state: after(&project), items: Vec::new() });
 
     for stage in [Stage::WeightsAndKeys, Stage::Facts, Stage::Adjustments, Stage::Formulas] {
         let items = match stage {
@@ -100,16 +100,16 @@ pub(super) fn stages(sides: [&Inputs<'_>; 2], cells: &[Address], view: &Id) -> (
         if stage == Stage::Formulas {
             project = new.clone();
         }
-        found.push(Swapped { stage, state: after(&project), items });
+        found.push(StageSwap { stage, state: after(&project), items });
     }
     (start, found)
 }
 
 /// The first side, with what later stages need and it has nothing of.
-fn start(old: &Project, new: &Project, ledgers: &Arc<Ledgers>, cells: &[Address], view: &Id) -> State {
+fn start(old: &Project, new: &Project, ledgers: &Arc<Ledgers>, cells: &[Address], view: &Id) -> ComputableState {
     let mut model = (*old.model).clone();
     lend(&mut model, &new.model);
-    let state = State { project: with_model(old, model), ledgers: Arc::clone(ledgers) };
+    let state = ComputableState { project: with_model(old, model), ledgers: Arc::clone(ledgers) };
     let mut lent = state.clone();
     let mut is_lent = false;
     for ((place, period), facts) in new.facts.iter() {
@@ -119,7 +119,7 @@ fn start(old: &Project, new: &Project, ledgers: &Arc<Ledgers>, cells: &[Address]
         }
     }
     // Some formulas ask which facts there are.
-    let values = |state: &State| state.values(&state.accounts(), cells, view);
+    let values = |state: &ComputableState| state.values(&state.accounts(), cells, view);
     if is_lent && values(&state) == values(&lent) { lent } else { state }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::engine::{Account, Address, Allocation, Asking, Ground, Grouped, Verdicts, allocate, classify};
+use crate::engine::{Account, Address, Allocation, Coordinates, Evaluator, Grouped, Verdicts, allocate, classify};
 use crate::facts::Basis;
 use crate::ledger::{Condensed, KeyTable, RawTotals};
 use crate::model::Id;
@@ -11,19 +11,19 @@ use crate::value::Ratio;
 use crate::workspace::{Ledgers, Project};
 
 /// The kroner of one category in one account: which account by place and view, and the category.
-pub(super) type Leaf = ((Id, i32, Id), Id);
+pub(super) type AccountLeaf = ((Id, i32, Id), Id);
 
 /// Kroner by leaf.
-pub(super) type Kroner = BTreeMap<Leaf, Ratio>;
+pub(super) type Kroner = BTreeMap<AccountLeaf, Ratio>;
 
 /// A state that can be computed.
 #[derive(Clone)]
-pub(super) struct State {
+pub(super) struct ComputableState {
     pub project: Project,
     pub ledgers: Arc<Ledgers>,
 }
 
-impl State {
+impl ComputableState {
     /// The accounts of every ledger in every view; what cannot be computed is in a bucket or missing, and ends nothing.
     pub fn accounts(&self) -> Vec<Account> {
         let mut accounts = Vec::new();
@@ -67,10 +67,10 @@ impl State {
 
     /// The values of cells upon some accounts; `None` for what is no exact number.
     pub fn values(&self, accounts: &[Account], cells: &[Address], view: &Id) -> Vec<Option<Ratio>> {
-        let ground = Ground::new(&self.project.model, &self.project.facts, accounts);
+        let ground = Evaluator::new(&self.project.model, &self.project.facts, accounts);
         cells
             .iter()
-            .map(|address| ground.cell(&Asking::of(address, &self.project.model, view), None).figure.as_exact().cloned())
+            .map(|address| ground.cell(&Coordinates::of(address, &self.project.model, view), None).figure.as_exact().cloned())
             .collect()
     }
 }

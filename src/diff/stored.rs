@@ -6,30 +6,30 @@ use crate::model::Categories;
 use crate::snapshot::SEPARATOR;
 use crate::value::Ratio;
 
-use super::{Cause, CellDifference, Item, Method, Part};
+use super::{Cause, CauseItem, CellDifference, Method, Part};
 
 /// What a body says a category is made of: kroner by category and item of its place.
-type Made<'a> = BTreeMap<(&'a str, &'a str, Item), Ratio>;
+type Composition<'a> = BTreeMap<(&'a str, &'a str, CauseItem), Ratio>;
 
 /// The kroner of a line's fields.
 fn kroner(fields: &str) -> Option<Ratio> {
     Ratio::parse(fields.split(SEPARATOR).nth(1)?)
 }
 
-fn item(cause: Cause, name: &str) -> Item {
+fn item(cause: Cause, name: &str) -> CauseItem {
     let (owner, id) = name.split_once('/').unwrap_or(("-", name));
-    Item { cause, owner: owner.to_owned(), id: id.to_owned(), change: String::new(), place: None }
+    CauseItem { cause, owner: owner.to_owned(), id: id.to_owned(), change: String::new(), place: None }
 }
 
-fn made(body: &str) -> Made<'_> {
-    let mut made = Made::new();
+fn composition(body: &str) -> Composition<'_> {
+    let mut parts = Composition::new();
     for line in body.lines() {
         let Some((key, fields)) = line.split_once(SEPARATOR) else { continue };
         let Some((kind, rest)) = key.split_once(' ') else { continue };
         let Some((place, way)) = rest.split_once(' ') else { continue };
         let Some(kroner) = kroner(fields) else { continue };
         let mut enter = |category, item, kroner: &Ratio| {
-            *made.entry((place, category, item)).or_insert_with(Ratio::zero) += kroner;
+            *parts.entry((place, category, item)).or_insert_with(Ratio::zero) += kroner;
         };
         match kind {
             "rule" | "imputed" => {
@@ -46,7 +46,7 @@ fn made(body: &str) -> Made<'_> {
             _ => {}
         }
     }
-    made
+    parts
 }
 
 /// The share of each rule in a place, where it is not the whole.
@@ -73,10 +73,10 @@ fn formulas(body: &str) -> BTreeMap<&str, &str> {
 ///
 /// **Invariant**: where there are parts, they add up to the difference exactly.
 pub fn stored(old: &str, new: &str, cells: &mut [CellDifference]) {
-    let bodies = [made(old), made(new)];
+    let bodies = [composition(old), composition(new)];
     let written = [formulas(old), formulas(new)];
     let shares = [shares(old), shares(new)];
-    let share_change = |place: &str, item: &Item| {
+    let share_change = |place: &str, item: &CauseItem| {
         let name = format!("{}/{}", item.owner, item.id);
         let [old, new] = [0, 1].map(|side: usize| shares[side].get(&(place, name.as_str())).copied().unwrap_or("1"));
         if old == new { String::new() } else { format!("share {old} → {new}") }
@@ -95,14 +95,14 @@ pub fn stored(old: &str, new: &str, cells: &mut [CellDifference]) {
         let place = format!("{}/{}", cell.address.scope, cell.address.period);
         let mut parts: Vec<Part> = Vec::new();
         if let Some(fact) = formula.strip_prefix("fact(\"").and_then(|rest| rest.strip_suffix("\")")) {
-            let told = |held: &Option<super::Held>| held.as_ref().map_or(String::new(), |held| held.written.clone());
-            let change = format!("{} → {}", told(&cell.old), told(&cell.new));
-            let item = Item { cause: Cause::Fact, owner: place, id: fact.to_owned(), change, place: None };
+            let written = |held: &Option<super::SideFigure>| held.as_ref().map_or(String::new(), |held| held.written.clone());
+            let change = format!("{} → {}", written(&cell.old), written(&cell.new));
+            let item = CauseItem { cause: Cause::Fact, owner: place, id: fact.to_owned(), change, place: None };
             parts.push(Part { item, amount: difference.clone(), method: Method::Stored });
         } else {
-            let keys: BTreeSet<&Item> = bodies.iter().flat_map(BTreeMap::keys).map(|(_, _, item)| item).collect();
+            let keys: BTreeSet<&CauseItem> = bodies.iter().flat_map(BTreeMap::keys).map(|(_, _, item)| item).collect();
             for item in keys {
-                let sum = |side: &Made<'_>| -> Ratio {
+                let sum = |side: &Composition<'_>| -> Ratio {
                     let of = side
                         .iter()
                         .filter(|((at, category, of), _)| *at == place && of == item && Categories::is_within(category, formula));
@@ -110,7 +110,7 @@ pub fn stored(old: &str, new: &str, cells: &mut [CellDifference]) {
                 };
                 let amount = &sum(&bodies[1]) - &sum(&bodies[0]);
                 if !amount.is_zero() {
-                    let item = Item { change: share_change(&place, item), ..item.clone() };
+                    let item = CauseItem { change: share_change(&place, item), ..item.clone() };
                     parts.push(Part { item, amount, method: Method::Stored });
                 }
             }
@@ -142,11 +142,11 @@ mod tests {
         let (old, new) = (body("20", "10", "1/4", "3"), body("30", "20", "1/2", "4"));
         let mut cells = compare(&old, &new, &Tolerance::default());
         stored(&old, &new, &mut cells);
-        let told: Vec<Vec<String>> = cells
+        let rows: Vec<Vec<String>> = cells
             .iter()
             .map(|cell| cell.parts.iter().map(|part| format!("{} {} {}", part.item, part.item.change, part.amount)).collect())
             .collect();
         // The cell computed from others has no parts; a category whose name only begins alike is another.
-        assert_eq!(told, [vec!["rule x/b share 1/4 → 1/2 10".to_owned()], vec!["fact x/2013/n 3 → 4 1".to_owned()], vec![]]);
+        assert_eq!(rows, [vec!["rule x/b share 1/4 → 1/2 10".to_owned()], vec!["fact x/2013/n 3 → 4 1".to_owned()], vec![]]);
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::value::Ratio;
 
-use super::{Cause, CellDifference, Item};
+use super::{Cause, CauseItem, CellDifference};
 
 /// How much moved in one sheet or municipality, or through one item.
 #[derive(Clone, PartialEq, Debug)]
@@ -19,17 +19,17 @@ pub struct SummaryRow<K> {
 
 /// Differences added up.
 #[derive(Clone, PartialEq, Default, Debug)]
-pub struct Summary {
+pub struct DiffSummary {
     /// By sheet. **Order**: most kroner first.
     pub sheets: Vec<SummaryRow<String>>,
     /// By municipality or other scope. **Order**: most kroner first.
     pub scopes: Vec<SummaryRow<String>>,
     /// By the item that caused them. **Order**: most kroner first.
-    pub causes: Vec<SummaryRow<Item>>,
+    pub causes: Vec<SummaryRow<CauseItem>>,
 }
 
 /// Adds differences up.
-pub fn summarise(cells: &[CellDifference]) -> Summary {
+pub fn summarise(cells: &[CellDifference]) -> DiffSummary {
     let by = |name: fn(&CellDifference) -> String| {
         rows(cells.iter().map(|cell| (name(cell), cell.difference.as_ref().filter(|_| cell.is_kroner()))))
     };
@@ -38,7 +38,7 @@ pub fn summarise(cells: &[CellDifference]) -> Summary {
         .flat_map(|cell| cell.parts.iter().map(|part| (part.item.clone(), Some(&part.amount).filter(|_| cell.is_kroner()))));
     let rounded = cells.iter().filter(|cell| is_rounding(cell)).map(|cell| (rounding(cell), None));
     let parts = parts.chain(rounded);
-    Summary {
+    DiffSummary {
         sheets: by(|cell| cell.address.sheet.to_string()),
         scopes: by(|cell| cell.address.scope.to_string()),
         causes: rows(parts),
@@ -51,9 +51,9 @@ fn is_rounding(cell: &CellDifference) -> bool {
     is_zero(&cell.difference) == Some(true) && is_zero(&cell.rounding) == Some(false)
 }
 
-fn rounding(cell: &CellDifference) -> Item {
+fn rounding(cell: &CellDifference) -> CauseItem {
     let (owner, id) = (format!("sheet {}", cell.address.sheet), cell.address.column.to_string());
-    Item { cause: Cause::Rounding, owner, id, change: "shown with other decimals".to_owned(), place: None }
+    CauseItem { cause: Cause::Rounding, owner, id, change: "shown with other decimals".to_owned(), place: None }
 }
 
 fn rows<'a, K: Ord + Clone>(moves: impl Iterator<Item = (K, Option<&'a Ratio>)>) -> Vec<SummaryRow<K>> {

@@ -11,23 +11,23 @@ use crate::value::{Amount, Ratio};
 use super::account::{AdjustedAmount, Contribution, ImputedAmount};
 use super::allocation::Allocation;
 use super::classify::rule;
-use super::compiled::{Compiled, compile};
+use super::compiled::{CompiledCondition, compile};
 use super::condition::{KeySubject, holds};
-use super::ground::{Asking, Ground};
+use super::ground::{Coordinates, Evaluator};
 
 /// An adjustment with the fraction that it asks of what it selects.
-struct Claim<'a> {
+struct AdjustmentClaim<'a> {
     layer: LayerName,
     adjustment: &'a Adjustment,
     what: &'a Selection,
     /// Its condition compiled; absent where it has none, or only the plain way decides it.
-    compiled: Option<Compiled>,
+    compiled: Option<CompiledCondition>,
     to: Option<&'a Id>,
     fraction: Ratio,
 }
 
 /// Compiles a condition that compiling surely decides as the plain way does.
-fn compiled(condition: &Expr, table: &KeyTable) -> Option<Compiled> {
+fn compiled(condition: &Expr, table: &KeyTable) -> Option<CompiledCondition> {
     let mut is_plain = true;
     condition.walk(&mut |part| is_plain &= !matches!(&*part.node, Node::Opaque(_)));
     let mut errors = Vec::new();
@@ -36,10 +36,10 @@ fn compiled(condition: &Expr, table: &KeyTable) -> Option<Compiled> {
 }
 
 /// What is taken of one amount, by the position of the claim.
-type Taken = Vec<(usize, Ratio)>;
+type ClaimShares = Vec<(usize, Ratio)>;
 
 /// What the adjustments of a view do.
-pub(super) struct Adjusted {
+pub(super) struct Adjustments {
     /// What each takes, moves and adds. **Order**: by adjustment, then category.
     pub amounts: Vec<AdjustedAmount>,
     /// The categories of which less than nothing, or more than the whole, was taken. **Invariant**: none.
@@ -53,11 +53,11 @@ pub(super) struct Adjusted {
 /// **Errors**: `K0404` claims whose order matters and is not said, `K0405` a part or amount that cannot be computed.
 pub(super) fn adjust(
     input: &Allocation<'_>,
-    ground: &Ground<'_>,
-    at: &Asking,
+    ground: &Evaluator<'_>,
+    at: &Coordinates,
     contributions: &[Contribution],
     imputed: &[ImputedAmount],
-) -> Adjusted {
+) -> Adjustments {
     let mut found = FindingSet::default();
     let mut amounts = Amounts::default();
     let mut claims = Vec::new();
@@ -86,29 +86,29 @@ pub(super) fn adjust(
             continue;
         }
         let compiled = what.condition.as_ref().and_then(|condition| compiled(condition, &input.ledger.table));
-        claims.push(Claim { layer, adjustment, what, compiled, to, fraction });
+        claims.push(AdjustmentClaim { layer, adjustment, what, compiled, to, fraction });
     }
     let stronger = strengths(&claims, &all);
     for contribution in contributions {
         take_from_contribution(input, &claims, &stronger, contribution, &mut amounts, &mut found);
     }
     for amount in imputed {
-        let selects = |claim: &&Claim<'_>| selects_imputed(input, claim.what, amount);
+        let selects = |claim: &&AdjustmentClaim<'_>| selects_imputed(input, claim.what, amount);
         let matching: Vec<usize> = (0..claims.len()).filter(|index| selects(&&claims[*index])).collect();
-        let taken = share_out(&claims, &stronger, &matching, &amount.category, &mut found);
-        book(&claims, taken, &amount.category, &amount.amount, amount.basis, &mut amounts);
+        let shares = share_out(&claims, &stronger, &matching, &amount.category, &mut found);
+        book(&claims, shares, &amount.category, &amount.amount, amount.basis, &mut amounts);
     }
     let overdrawn = std::mem::take(&mut amounts.overdrawn);
-    Adjusted { amounts: amounts.into_list(), overdrawn, found: found.into_vec() }
+    Adjustments { amounts: amounts.into_list(), overdrawn, found: found.into_vec() }
 }
 
 /// An adjustment with its layer, where it takes from, and where it puts it.
-type Way = (Id, LayerName, Option<Id>, Option<Id>);
+type AdjustmentRoute = (Id, LayerName, Option<Id>, Option<Id>);
 
 /// The amounts so far.
 #[derive(Default)]
 struct Amounts {
-    by_way: BTreeMap<Way, (Ratio, Basis)>,
+    by_way: BTreeMap<AdjustmentRoute, (Ratio, Basis)>,
     /// The categories of which less than nothing, or more than the whole, was taken.
     overdrawn: BTreeSet<Id>,
 }
@@ -137,8 +137,8 @@ impl Amounts {
 }
 
 fn number(
-    ground: &Ground<'_>,
-    at: &Asking,
+    ground: &Evaluator<'_>,
+    at: &Coordinates,
     adjustment: &Adjustment,
     formula: &Expr,
     found: &mut FindingSet,
@@ -160,7 +160,7 @@ fn unusable(adjustment: &Adjustment, reason: &str) -> Diagnostic {
 }
 
 /// For each claim, the claims that go before it, directly or through any adjustment of the view.
-fn strengths(claims: &[Claim<'_>], all: &[&Adjustment]) -> Vec<BTreeSet<usize>> {
+fn strengths(claims: &[AdjustmentClaim<'_>], all: &[&Adjustment]) -> Vec<BTreeSet<usize>> {
     let mut weaker: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for adjustment in all {
         weaker.entry(&adjustment.id).or_default().extend(adjustment.over.iter().map(|(id, _)| &**id));
@@ -191,13 +191,13 @@ fn strengths(claims: &[Claim<'_>], all: &[&Adjustment]) -> Vec<BTreeSet<usize>> 
 /// Nobody gets anything where what some get depends on an order that `.over` does not say: that is a conflict between these,
 /// whatever stands below them.
 fn share_out(
-    claims: &[Claim<'_>],
+    claims: &[AdjustmentClaim<'_>],
     stronger: &[BTreeSet<usize>],
     matching: &[usize],
     category: &Id,
     found: &mut FindingSet,
-) -> Taken {
-    let mut taken: Taken = Vec::new();
+) -> ClaimShares {
+    let mut shares: ClaimShares = Vec::new();
     let mut rivals: Vec<usize> = Vec::new();
     for &index in matching {
         // Some that come one after another take, together, what they ask for or all there is.
@@ -212,17 +212,17 @@ fn share_out(
         if most != least {
             rivals.push(index);
         }
-        taken.push((index, most));
+        shares.push((index, most));
     }
     if rivals.is_empty() {
-        return taken;
+        return shares;
     }
-    let diagnostic = conflict(claims, &taken, &rivals, category);
+    let diagnostic = conflict(claims, &shares, &rivals, category);
     found.add(diagnostic);
     Vec::new()
 }
 
-fn conflict(claims: &[Claim<'_>], taken: &Taken, rivals: &[usize], category: &Id) -> Diagnostic {
+fn conflict(claims: &[AdjustmentClaim<'_>], taken: &ClaimShares, rivals: &[usize], category: &Id) -> Diagnostic {
     let (asked, settled): (Vec<_>, Vec<_>) = taken.iter().cloned().partition(|(index, _)| rivals.contains(index));
     let sum = |parts: Vec<(usize, Ratio)>| -> Ratio { parts.into_iter().map(|(_, part)| part).sum() };
     let (asked, settled) = (sum(asked), sum(settled));
@@ -238,7 +238,7 @@ fn conflict(claims: &[Claim<'_>], taken: &Taken, rivals: &[usize], category: &Id
 
 fn take_from_contribution(
     input: &Allocation<'_>,
-    claims: &[Claim<'_>],
+    claims: &[AdjustmentClaim<'_>],
     stronger: &[BTreeSet<usize>],
     contribution: &Contribution,
     amounts: &mut Amounts,
@@ -270,9 +270,9 @@ fn take_from_contribution(
         *sums.entry(possible.iter().copied().filter(fits).collect()).or_default() += row.sum;
     }
     for (matching, sum) in sums {
-        let taken = share_out(claims, stronger, &matching, category, found);
+        let shares = share_out(claims, stronger, &matching, category, found);
         let amount = &Ratio::kroner(sum) * &contribution.share;
-        book(claims, taken, category, &amount, contribution.basis, amounts);
+        book(claims, shares, category, &amount, contribution.basis, amounts);
     }
 }
 
@@ -285,7 +285,7 @@ fn selects_imputed(input: &Allocation<'_>, what: &Selection, amount: &ImputedAmo
 }
 
 /// Books what is taken of an amount, and notes where that is not a part of it.
-fn book(claims: &[Claim<'_>], taken: Taken, category: &Id, amount: &Ratio, basis: Basis, amounts: &mut Amounts) {
+fn book(claims: &[AdjustmentClaim<'_>], taken: ClaimShares, category: &Id, amount: &Ratio, basis: Basis, amounts: &mut Amounts) {
     if !is_part_of_whole(&taken) {
         amounts.overdrawn.insert(category.clone());
     }
@@ -296,7 +296,7 @@ fn book(claims: &[Claim<'_>], taken: Taken, category: &Id, amount: &Ratio, basis
 }
 
 /// Whether each taking lies between nothing and the whole, and all of them together do.
-fn is_part_of_whole(taken: &Taken) -> bool {
+fn is_part_of_whole(taken: &ClaimShares) -> bool {
     let sum: Ratio = taken.iter().map(|(_, part)| part.clone()).sum();
     taken.iter().all(|(_, part)| !part.is_negative()) && sum <= Ratio::one()
 }

@@ -13,8 +13,8 @@ use super::account::{Account, AdjustedAmount, Balance, Contribution, ImputedAmou
 use super::adjust::adjust;
 use super::allocation::Allocation;
 use super::classify::rule;
-use super::ground::{Asking, Ground};
-use super::group::{Group, Grouped};
+use super::ground::{Coordinates, Evaluator};
+use super::group::{Grouped, RowGroup};
 use super::reads::Reads;
 
 /// The name of the bucket that a target's postings are counted in.
@@ -37,10 +37,10 @@ pub fn allocate(input: &Allocation<'_>, grouped: &Grouped) -> Found<Account> {
 
 /// As [`allocate`], with what was read of facts and declarations.
 pub fn allocate_noting(input: &Allocation<'_>, grouped: &Grouped) -> Found<(Account, Reads)> {
-    let ground = Ground::new(input.model, input.facts, &[]);
-    let at = Asking::outside(input.municipality, input.year, input.view);
+    let ground = Evaluator::new(input.model, input.facts, &[]);
+    let at = Coordinates::outside(input.municipality, input.year, input.view);
     ground.inputs.note_place(input.municipality);
-    let mut books = Books::new(input);
+    let mut books = OpenAccount::new(input);
     for ((target, reference), group) in &grouped.claimed {
         books.claim(&ground, &at, target, reference.as_ref(), group);
     }
@@ -57,7 +57,7 @@ pub fn allocate_noting(input: &Allocation<'_>, grouped: &Grouped) -> Found<(Acco
 }
 
 /// The account as it is written up.
-struct Books<'a> {
+struct OpenAccount<'a> {
     input: &'a Allocation<'a>,
     contributions: Vec<Contribution>,
     imputed: Vec<ImputedAmount>,
@@ -69,7 +69,7 @@ struct Books<'a> {
     diagnostics: Vec<Diagnostic>,
 }
 
-impl<'a> Books<'a> {
+impl<'a> OpenAccount<'a> {
     fn new(input: &'a Allocation<'a>) -> Self {
         let mut balance = Balance::empty();
         balance.raw = Ratio::kroner(input.ledger.raw.net);
@@ -97,7 +97,14 @@ impl<'a> Books<'a> {
     }
 
     /// Books what one rule claims.
-    fn claim(&mut self, ground: &Ground<'_>, at: &Asking, target: &Target, reference: Option<&RuleRef>, group: &Group) {
+    fn claim(
+        &mut self,
+        ground: &Evaluator<'_>,
+        at: &Coordinates,
+        target: &Target,
+        reference: Option<&RuleRef>,
+        group: &RowGroup,
+    ) {
         let gross = Ratio::kroner(group.gross);
         let (share, basis) = match self.share(ground, at, reference) {
             Ok(known) => known,
@@ -119,13 +126,18 @@ impl<'a> Books<'a> {
         }
         self.balance.outside_share += &(&gross - &amount);
         let (rule, target) = (reference.cloned(), target.clone());
-        let Group { count, gross, keys } = group;
+        let RowGroup { count, gross, keys } = group;
         let (count, gross, keys) = (*count, *gross, keys.clone());
         self.contributions.push(Contribution { rule, target, count, gross, amount, share, basis, keys });
     }
 
     /// The share of a rule and the weakest ground of what it brings.
-    fn share(&mut self, ground: &Ground<'_>, at: &Asking, reference: Option<&RuleRef>) -> Result<(Ratio, Basis), Arc<str>> {
+    fn share(
+        &mut self,
+        ground: &Evaluator<'_>,
+        at: &Coordinates,
+        reference: Option<&RuleRef>,
+    ) -> Result<(Ratio, Basis), Arc<str>> {
         let ledger = self.input.ledger_basis;
         let rule = reference.and_then(|reference| rule(self.input.model, reference));
         let Some((rule, share)) = rule.and_then(|rule| rule.share.as_ref().map(|share| (rule, share))) else {
@@ -158,7 +170,7 @@ impl<'a> Books<'a> {
     }
 
     /// Books what no posting holds.
-    fn impute(&mut self, ground: &Ground<'_>, at: &Asking) {
+    fn impute(&mut self, ground: &Evaluator<'_>, at: &Coordinates) {
         let input = self.input;
         let own = input.model.layer_of(input.municipality);
         let own_ids: Vec<&Id> = own.iter().flat_map(|layer| &layer.imputed).map(|imputed| &imputed.id).collect();
@@ -198,7 +210,7 @@ impl<'a> Books<'a> {
     }
 
     /// Books what the adjustments of the view do.
-    fn adjust(&mut self, ground: &Ground<'_>, at: &Asking) {
+    fn adjust(&mut self, ground: &Evaluator<'_>, at: &Coordinates) {
         let adjusted = adjust(self.input, ground, at, &self.contributions, &self.imputed);
         self.diagnostics.extend(adjusted.found);
         self.balance.overdrawn = adjusted.overdrawn;
@@ -218,14 +230,14 @@ impl<'a> Books<'a> {
         self.adjusted = adjusted.amounts;
     }
 
-    fn dispute(&mut self, rules: &[RuleRef], group: &Group) {
+    fn dispute(&mut self, rules: &[RuleRef], group: &RowGroup) {
         self.balance.disputed += &Ratio::kroner(group.gross);
         *self.balance.counts.entry("disputed").or_default() += group.count;
         let ids: Vec<String> =
             rules.iter().filter_map(|reference| rule(self.input.model, reference)).map(|rule| format!("`{}`", rule.id)).collect();
         let message = format!(
             "{}, {} claimed by {}, and none of these is declared stronger",
-            self.told(group),
+            self.describe_group(group),
             if group.count == 1 { "is" } else { "are" },
             ids.join(" and "),
         );
@@ -241,14 +253,14 @@ impl<'a> Books<'a> {
         );
     }
 
-    fn leave_unmapped(&mut self, group: &Group) {
+    fn leave_unmapped(&mut self, group: &RowGroup) {
         self.balance.unmapped += &Ratio::kroner(group.gross);
         *self.balance.counts.entry("unmapped").or_default() += group.count;
         if group.count == 0 {
             return;
         }
         let verb = if group.count == 1 { "is" } else { "are" };
-        let message = format!("{}, {verb} claimed by no rule", self.told(group));
+        let message = format!("{}, {verb} claimed by no rule", self.describe_group(group));
         let keys = self.key_examples(group);
         self.diagnostics.push(
             Diagnostic::new(Code::Unmapped, message).help(format!("add a rule, or `otherwise(...)`; the postings: {keys}")),
@@ -256,14 +268,14 @@ impl<'a> Books<'a> {
     }
 
     /// How many postings of which ledger a group has, and their kroner.
-    fn told(&self, group: &Group) -> String {
+    fn describe_group(&self, group: &RowGroup) -> String {
         let plural = if group.count == 1 { "" } else { "s" };
         let Allocation { municipality, year, .. } = self.input;
         format!("{} posting{plural} of {municipality} {year}, {} kr", group.count, group.gross)
     }
 
     /// The largest keys of a group, written out. Keys that differ in their period or text alone count as one.
-    fn key_examples(&self, group: &Group) -> String {
+    fn key_examples(&self, group: &RowGroup) -> String {
         const SHOWN: usize = 5;
         let mut keys: BTreeMap<String, (u64, Amount)> = BTreeMap::new();
         for index in group.keys.iter() {
@@ -275,20 +287,20 @@ impl<'a> Books<'a> {
         let mut keys: Vec<(String, (u64, Amount))> = keys.into_iter().collect();
         keys.sort_by_key(|(_, (_, sum))| std::cmp::Reverse(sum.abs()));
         let hidden = keys.len().saturating_sub(SHOWN);
-        let shown = keys.into_iter().take(SHOWN).map(|(codes, (count, sum))| {
+        let examples = keys.into_iter().take(SHOWN).map(|(codes, (count, sum))| {
             let plural = if count == 1 { "" } else { "s" };
             format!("{codes} ({count} posting{plural}, {sum} kr)")
         });
         let rest = (hidden > 0).then(|| format!("and {hidden} more"));
-        shown.chain(rest).collect::<Vec<_>>().join("; ")
+        examples.chain(rest).collect::<Vec<_>>().join("; ")
     }
 
     /// The codes of a row, national dimensions first; blank ones and the period left out.
     fn written_codes(&self, row: &KeyRow) -> String {
         let table = &self.input.ledger.table;
         let national = |name: &str| self.input.model.vocabulary.dimensions.contains_key(name);
-        let told = |column: &usize| &*table.columns[*column].name != "periode" && !table.code(row, *column).is_empty();
-        let mut columns: Vec<usize> = (0..table.columns.len()).filter(told).collect();
+        let tells_something = |column: &usize| &*table.columns[*column].name != "periode" && !table.code(row, *column).is_empty();
+        let mut columns: Vec<usize> = (0..table.columns.len()).filter(tells_something).collect();
         columns.sort_by_key(|column| !national(&table.columns[*column].name));
         let code = |column: &usize| format!("{} {}", table.columns[*column].name, table.code(row, *column));
         columns.iter().map(code).collect::<Vec<_>>().join(" ")

@@ -8,14 +8,14 @@ use crate::value::{Ratio, Value};
 
 use super::combine::compare;
 use super::evaluate::NO_TOLERANCE;
-use super::ground::{Asking, Ground};
+use super::ground::{Coordinates, Evaluator};
 use super::workbook::{ALL_SCOPE, Address, Cell, CheckOutcome, CheckResult, Workbook};
 use crate::facts::{Basis, Fact, Facts};
 
 /// Computes every cell of the sheets, for the asked places and view.
 ///
-/// **Errors**: those of [`Ground::evaluate`].
-pub fn calculate(ground: &Ground<'_>, sheets: &[&Sheet], places: &[(Id, i32)], view: &Id) -> Found<Workbook> {
+/// **Errors**: those of [`Evaluator::evaluate`].
+pub fn calculate(ground: &Evaluator<'_>, sheets: &[&Sheet], places: &[(Id, i32)], view: &Id) -> Found<Workbook> {
     let mut workbook = Workbook::default();
     for sheet in sheets {
         for row in &sheet.rows {
@@ -33,7 +33,7 @@ pub fn calculate(ground: &Ground<'_>, sheets: &[&Sheet], places: &[(Id, i32)], v
 }
 
 /// The scopes and periods that a column has cells for in a row.
-fn scopes(ground: &Ground<'_>, sheet: &Sheet, row: &Row, column: &Column, places: &[(Id, i32)]) -> Vec<(Id, Id)> {
+fn scopes(ground: &Evaluator<'_>, sheet: &Sheet, row: &Row, column: &Column, places: &[(Id, i32)]) -> Vec<(Id, Id)> {
     let mut scopes: Vec<(Id, Id)> = Vec::new();
     for (municipality, year) in places {
         let about = row.place.as_ref().unwrap_or(municipality);
@@ -66,16 +66,16 @@ fn scopes(ground: &Ground<'_>, sheet: &Sheet, row: &Row, column: &Column, places
 }
 
 /// The periods for which a place states one fact of each group that will do.
-fn stating(ground: &Ground<'_>, groups: &[Vec<Id>], place: &Id, will_do: impl Fn(&Fact) -> bool) -> Vec<Id> {
+fn stating(ground: &Evaluator<'_>, groups: &[Vec<Id>], place: &Id, will_do: impl Fn(&Fact) -> bool) -> Vec<Id> {
     let states = |facts: &Facts, group: &[Id]| group.iter().filter_map(|fact| facts.get(fact)).any(&will_do);
     let periods = ground.inputs.periods(place).filter(|(_, facts)| groups.iter().all(|group| states(facts, group)));
     periods.map(|(period, _)| period.clone()).collect()
 }
 
-fn one_cell(ground: &Ground<'_>, sheet: &Sheet, row: &Row, column: &Column, place: (Id, Id), view: &Id) -> Option<Cell> {
+fn one_cell(ground: &Evaluator<'_>, sheet: &Sheet, row: &Row, column: &Column, place: (Id, Id), view: &Id) -> Option<Cell> {
     let (scope, period) = place;
     let formula = sheet.formula_at(&row.id, &column.id, &scope, &period)?.unwrap_or(&column.formula);
-    let at = Asking {
+    let at = Coordinates {
         sheet: Some(sheet.id.clone()),
         row: Some(row.id.clone()),
         column: Some(column.id.clone()),
@@ -115,7 +115,7 @@ fn one_cell(ground: &Ground<'_>, sheet: &Sheet, row: &Row, column: &Column, plac
 
 /// The periods that a check is about when a municipality and year are asked for: that year, or every period for which the municipality
 /// states one of the check's facts; where the check is valid.
-pub fn check_periods(ground: &Ground<'_>, check: &Check, municipality: &Id, year: i32) -> Vec<Id> {
+pub fn check_periods(ground: &Evaluator<'_>, check: &Check, municipality: &Id, year: i32) -> Vec<Id> {
     let mut periods = match check.stating.is_empty() {
         true => vec![Id::from(year.to_string())],
         // Of what is said to be missing there is nothing to check; a target says that it is not known.
@@ -130,7 +130,7 @@ pub fn check_periods(ground: &Ground<'_>, check: &Check, municipality: &Id, year
 /// Decides every check for every place.
 ///
 /// **Errors**: `K0502` a check that does not hold, `K0503` one that cannot be decided.
-pub fn decide(ground: &Ground<'_>, places: &[(Id, i32)], view: &Id) -> Found<Vec<CheckResult>> {
+pub fn decide(ground: &Evaluator<'_>, places: &[(Id, i32)], view: &Id) -> Found<Vec<CheckResult>> {
     let mut results = Vec::new();
     let mut diagnostics = Vec::new();
     for (municipality, year) in places {
@@ -142,7 +142,7 @@ pub fn decide(ground: &Ground<'_>, places: &[(Id, i32)], view: &Id) -> Found<Vec
                 if !results.iter().all(is_new) {
                     continue;
                 }
-                let at = Asking::beside(municipality, &period, view);
+                let at = Coordinates::beside(municipality, &period, view);
                 let outcome = outcome(ground, check, &at);
                 diagnostics.extend(finding(check, &at, &outcome));
                 let (id, purpose) = (check.id.clone(), check.purpose);
@@ -162,7 +162,7 @@ pub fn decide(ground: &Ground<'_>, places: &[(Id, i32)], view: &Id) -> Found<Vec
 }
 
 /// The outcome with intervals; where these leave it open, that of every choice of the hidden counts if it is always the same.
-fn outcome(ground: &Ground<'_>, check: &Check, at: &Asking) -> CheckOutcome {
+fn outcome(ground: &Evaluator<'_>, check: &Check, at: &Coordinates) -> CheckOutcome {
     let (plain, touched) = ground.touching(|| plain_outcome(ground, check, at));
     let hidden = touched.hidden;
     if hidden.is_empty() || !matches!(plain, CheckOutcome::Undecided(_)) {
@@ -178,7 +178,7 @@ fn outcome(ground: &Ground<'_>, check: &Check, at: &Asking) -> CheckOutcome {
     }
 }
 
-fn plain_outcome(ground: &Ground<'_>, check: &Check, at: &Asking) -> CheckOutcome {
+fn plain_outcome(ground: &Evaluator<'_>, check: &Check, at: &Coordinates) -> CheckOutcome {
     let Node::Compare(comparison, left, right) = &*check.condition.node else {
         return match ground.truth(&check.condition, at) {
             Ok(true) => CheckOutcome::Holds,
@@ -213,7 +213,7 @@ fn plain_outcome(ground: &Ground<'_>, check: &Check, at: &Asking) -> CheckOutcom
     }
 }
 
-fn finding(check: &Check, at: &Asking, outcome: &CheckOutcome) -> Option<Diagnostic> {
+fn finding(check: &Check, at: &Coordinates, outcome: &CheckOutcome) -> Option<Diagnostic> {
     if check.purpose == Purpose::Target {
         return None;
     }

@@ -9,7 +9,7 @@ use crate::value::{Unit, Value};
 
 use super::combine::combine;
 use super::evaluate::missing;
-use super::ground::{Asking, Evaluated, Ground, Known, Reference};
+use super::ground::{ComputedCell, Coordinates, Evaluated, Evaluator, FigureReference};
 use super::order::{Answer, MemoKey, MemoState, without_answer};
 use super::workbook::{Address, HiddenCount};
 
@@ -19,15 +19,15 @@ pub const LEFT_BLANK: &str = "left blank by the sheet";
 /// How many references are followed to find the unit of a cell that is blank.
 const MOST_REFERENCES_TO_A_UNIT: usize = 16;
 
-impl Ground<'_> {
+impl Evaluator<'_> {
     /// The row of the asking sheet.
-    pub fn asking_row(&self, at: &Asking) -> Option<&Row> {
+    pub fn asking_row(&self, at: &Coordinates) -> Option<&Row> {
         let row = at.row.as_ref()?;
         self.sheet(at.sheet.as_ref()?)?.rows.iter().find(|candidate| candidate.id == *row)
     }
 
     /// What the asking row is about.
-    pub(super) fn row_subject(&self, expr: &Expr, at: &Asking) -> Answer<Evaluated> {
+    pub(super) fn row_subject(&self, expr: &Expr, at: &Coordinates) -> Answer<Evaluated> {
         let Some(row) = self.asking_row(at) else {
             return Ok(missing(format!("`{}` is asked outside a row", written(expr)), Unit::ratio()));
         };
@@ -39,10 +39,10 @@ impl Ground<'_> {
     }
 
     /// The sum of the subjects of all rows that are no totals.
-    fn sum_of_rows(&self, at: &Asking) -> Answer<Evaluated> {
+    fn sum_of_rows(&self, at: &Coordinates) -> Answer<Evaluated> {
         let rows = at.sheet.as_ref().and_then(|sheet| self.sheet(sheet)).map_or(&[][..], |sheet| &sheet.rows);
         let parts = rows.iter().filter(|row| !row.total).filter_map(|row| row.subject.as_ref().map(|subject| (row, subject)));
-        let parts = parts.map(|(row, subject)| self.value(subject, &Asking { row: Some(row.id.clone()), ..at.clone() }));
+        let parts = parts.map(|(row, subject)| self.value(subject, &Coordinates { row: Some(row.id.clone()), ..at.clone() }));
         // All are asked for before any is found wanting.
         let parts: Vec<Answer<Evaluated>> = parts.collect();
         let parts = parts.into_iter().map(|part| part.map(|part| (part, None))).collect::<Answer<Vec<_>>>()?;
@@ -50,17 +50,17 @@ impl Ground<'_> {
     }
 
     /// Every place along an axis.
-    pub fn places(&self, axis: &Axis, at: &Asking) -> Vec<Asking> {
+    pub fn places(&self, axis: &Axis, at: &Coordinates) -> Vec<Coordinates> {
         match axis {
             Axis::Rows(sheet) => {
                 let id = sheet.as_ref().or(at.sheet.as_ref());
                 let rows = id.and_then(|id| self.sheet(id)).map_or(&[][..], |sheet| &sheet.rows);
-                let place = |row: &Row| Asking { sheet: id.cloned(), row: Some(row.id.clone()), ..at.clone() };
+                let place = |row: &Row| Coordinates { sheet: id.cloned(), row: Some(row.id.clone()), ..at.clone() };
                 rows.iter().filter(|row| !row.total).map(place).collect()
             }
             Axis::Municipalities(named) => {
                 let ids = if named.is_empty() { self.inputs.municipalities() } else { named };
-                ids.iter().map(|id| Asking { scope: id.clone(), ..at.clone() }).collect()
+                ids.iter().map(|id| Coordinates { scope: id.clone(), ..at.clone() }).collect()
             }
             Axis::PeriodsWith(fact) => {
                 let has_value =
@@ -68,24 +68,24 @@ impl Ground<'_> {
                 // A pair of municipalities asks for the periods of its first.
                 let asking = at.shifted(&Shift::First).unwrap_or_else(|| at.clone()).scope;
                 let periods = self.inputs.periods(&asking).filter(|(_, facts)| has_value(facts));
-                periods.map(|(period, _)| Asking { period: period.clone(), ..at.clone() }).collect()
+                periods.map(|(period, _)| Coordinates { period: period.clone(), ..at.clone() }).collect()
             }
-            Axis::Periods(named) => named.iter().map(|id| Asking { period: id.clone(), ..at.clone() }).collect(),
+            Axis::Periods(named) => named.iter().map(|id| Coordinates { period: id.clone(), ..at.clone() }).collect(),
         }
     }
 
     /// Where a reference leads, seen from a place.
-    pub fn target(&self, cell: &CellRef, at: &Asking) -> Option<Asking> {
+    pub fn target(&self, cell: &CellRef, at: &Coordinates) -> Option<Coordinates> {
         let sheet = cell.sheet.clone().or_else(|| at.sheet.clone())?;
         let row = match &cell.row {
             RowRef::Same => at.row.clone()?,
             RowRef::Named(id) => id.clone(),
         };
-        Some(Asking { sheet: Some(sheet), row: Some(row), column: Some(cell.column.clone()), ..at.clone() })
+        Some(Coordinates { sheet: Some(sheet), row: Some(row), column: Some(cell.column.clone()), ..at.clone() })
     }
 
     /// The figure of a cell that a formula refers to.
-    pub(super) fn referenced(&self, cell: &CellRef, expr: &Expr, at: &Asking) -> Answer<Evaluated> {
+    pub(super) fn referenced(&self, cell: &CellRef, expr: &Expr, at: &Coordinates) -> Answer<Evaluated> {
         match self.target(cell, at) {
             Some(target) => self.ask_cell(&target, Some(expr)),
             None => Ok(missing(format!("`{}` is asked outside a sheet", written(expr)), Unit::ratio())),
@@ -93,18 +93,18 @@ impl Ground<'_> {
     }
 
     /// The formula of a cell, if the sheet has that cell.
-    pub fn formula(&self, at: &Asking) -> Option<Option<&Expr>> {
+    pub fn formula(&self, at: &Coordinates) -> Option<Option<&Expr>> {
         let sheet = self.sheet(at.sheet.as_ref()?)?;
         sheet.formula_at(at.row.as_ref()?, at.column.as_ref()?, &at.scope, &at.period)
     }
 
     /// The figure of a cell, computed once. `asked_by` is where a reference to it is written.
-    pub fn cell(&self, at: &Asking, asked_by: Option<&Expr>) -> Evaluated {
+    pub fn cell(&self, at: &Coordinates, asked_by: Option<&Expr>) -> Evaluated {
         self.settle(|| self.ask_cell(at, asked_by)).unwrap_or_else(|_| without_answer())
     }
 
-    /// As [`Ground::cell`], from within a formula.
-    pub(super) fn ask_cell(&self, at: &Asking, asked_by: Option<&Expr>) -> Answer<Evaluated> {
+    /// As [`Evaluator::cell`], from within a formula.
+    pub(super) fn ask_cell(&self, at: &Coordinates, asked_by: Option<&Expr>) -> Answer<Evaluated> {
         let (Some(sheet), Some(row), Some(column)) = (&at.sheet, &at.row, &at.column) else {
             return Ok(missing("no cell is named", Unit::ratio()));
         };
@@ -122,8 +122,8 @@ impl Ground<'_> {
         if let Some(answer) = self.recall(&place, asked_by) {
             return answer;
         }
-        let at = Asking { view, ..at.clone() };
-        if let Some(instead) = self.instead(Reference::Cell, &at) {
+        let at = Coordinates { view, ..at.clone() };
+        if let Some(instead) = self.instead(FigureReference::Cell, &at) {
             return Ok(instead);
         }
         match self.formula(&at) {
@@ -134,7 +134,7 @@ impl Ground<'_> {
     }
 
     /// The figure of a cell or key by its formula, with the bounds that its hidden counts really give.
-    pub(super) fn computed_once(&self, place: &MemoKey, at: &Asking) -> Answer<Evaluated> {
+    pub(super) fn computed_once(&self, place: &MemoKey, at: &Coordinates) -> Answer<Evaluated> {
         match place {
             MemoKey::Key { id, .. } => self.key_figure(id, at),
             MemoKey::Cell(..) => {
@@ -148,7 +148,7 @@ impl Ground<'_> {
     }
 
     /// A cell or key that is computed already and stands on no hidden count.
-    pub(super) fn settled(&self, place: &MemoKey) -> Option<Known> {
+    pub(super) fn settled(&self, place: &MemoKey) -> Option<ComputedCell> {
         match self.memo.borrow().get(place) {
             Some(MemoState::Known(known)) if known.hidden.is_empty() => Some(known.clone()),
             _ => None,
@@ -165,17 +165,17 @@ impl Ground<'_> {
     }
 
     /// The unit of a cell that the sheet leaves blank: that of its column, as the formula has it; nothing is computed for it.
-    fn unit_of_blank(&self, at: &Asking) -> Option<Unit> {
+    fn unit_of_blank(&self, at: &Coordinates) -> Option<Unit> {
         self.unit_of_column(at, 0)
     }
 
-    fn unit_of_column(&self, at: &Asking, followed: usize) -> Option<Unit> {
+    fn unit_of_column(&self, at: &Coordinates, followed: usize) -> Option<Unit> {
         let sheet = self.sheet(at.sheet.as_ref()?)?;
         let column = sheet.columns.iter().find(|column| Some(&column.id) == at.column.as_ref())?;
         column.unit.clone().or_else(|| self.unit_of(&column.formula, at, followed))
     }
 
-    fn unit_of(&self, formula: &Expr, at: &Asking, followed: usize) -> Option<Unit> {
+    fn unit_of(&self, formula: &Expr, at: &Coordinates, followed: usize) -> Option<Unit> {
         use crate::model::Arithmetic::{Add, Divide, Multiply, Subtract};
         let unit = |part: &Expr| self.unit_of(part, at, followed);
         let declared = |fact: &Id| self.inputs.vocabulary().facts.get(fact).map(|declared| declared.unit.clone());

@@ -8,8 +8,8 @@ use crate::model::{Expr, Layer, LayerName, Model, Node, Rule};
 
 use super::account::{Candidate, RuleRef, Verdict, Verdicts};
 use super::alike::Alike;
-use super::compiled::{Compiled, compile};
-use super::condition::{KeySubject, Subject, failures, first_failure, holds};
+use super::compiled::{CompiledCondition, compile};
+use super::condition::{ConditionSubject, KeySubject, failures, first_failure, holds};
 use super::parallel::in_parallel;
 use super::reads::Numbers;
 
@@ -107,16 +107,16 @@ fn unclaimed(rankings: &[Ranking<'_>]) -> Verdict {
 }
 
 /// One layer's rules compiled for a table, with the rules that each code of the most telling column leaves possible.
-struct Indexed<'a> {
+struct IndexedRules<'a> {
     ranking: Ranking<'a>,
-    compiled: Vec<Option<Compiled>>,
+    compiled: Vec<Option<CompiledCondition>>,
     column: usize,
     by_code: Vec<Vec<usize>>,
 }
 
-impl<'a> Indexed<'a> {
+impl<'a> IndexedRules<'a> {
     fn new(ranking: Ranking<'a>, table: &KeyTable, diagnostics: &mut FindingSet) -> Self {
-        let mut compiled: Vec<Option<Compiled>> = ranking.layer.rules.iter().map(|_| None).collect();
+        let mut compiled: Vec<Option<CompiledCondition>> = ranking.layer.rules.iter().map(|_| None).collect();
         for index in &ranking.valid {
             let rule = &ranking.layer.rules[*index];
             let mut errors = Vec::new();
@@ -181,7 +181,8 @@ pub fn classify_alike(model: &Model, municipality: &str, year: i32, table: &KeyT
     let mut diagnostics = FindingSet::default();
     let rankings = rankings(model, municipality, year);
     let unclaimed = unclaimed(&rankings);
-    let layers: Vec<Indexed<'_>> = rankings.into_iter().map(|ranking| Indexed::new(ranking, table, &mut diagnostics)).collect();
+    let layers: Vec<IndexedRules<'_>> =
+        rankings.into_iter().map(|ranking| IndexedRules::new(ranking, table, &mut diagnostics)).collect();
     let judge = |firsts: &[usize]| {
         let mut found = FindingSet::default();
         let mut verdict = |row: &KeyRow| {
@@ -208,7 +209,7 @@ pub fn classify_plainly(model: &Model, municipality: &str, year: i32, table: &Ke
     table.rows.iter().map(|row| verdict_of(&rankings, &KeySubject { table, row })).collect()
 }
 
-fn verdict_of(rankings: &[Ranking<'_>], subject: &dyn Subject) -> Verdict {
+fn verdict_of(rankings: &[Ranking<'_>], subject: &dyn ConditionSubject) -> Verdict {
     let verdict = rankings.iter().find_map(|ranking| {
         let claims = |index: &usize| holds(&ranking.layer.rules[*index].condition, subject).unwrap_or(false);
         let candidates: Vec<usize> = ranking.valid.iter().copied().filter(claims).collect();
@@ -218,12 +219,17 @@ fn verdict_of(rankings: &[Ranking<'_>], subject: &dyn Subject) -> Verdict {
 }
 
 /// The verdict on one posting.
-pub fn judge_posting(model: &Model, municipality: &str, year: i32, subject: &dyn Subject) -> Verdict {
+pub fn judge_posting(model: &Model, municipality: &str, year: i32, subject: &dyn ConditionSubject) -> Verdict {
     verdict_of(&rankings(model, municipality, year), subject)
 }
 
 /// The verdict on one posting, with every rule of both layers and where its condition failed.
-pub fn explain_posting(model: &Model, municipality: &str, year: i32, subject: &dyn Subject) -> (Verdict, Vec<Candidate>) {
+pub fn explain_posting(
+    model: &Model,
+    municipality: &str,
+    year: i32,
+    subject: &dyn ConditionSubject,
+) -> (Verdict, Vec<Candidate>) {
     let rankings = rankings(model, municipality, year);
     let mut candidates = Vec::new();
     for ranking in &rankings {
@@ -245,7 +251,7 @@ pub struct GivenPosting {
     pub texts: std::collections::BTreeMap<String, String>,
 }
 
-impl Subject for GivenPosting {
+impl ConditionSubject for GivenPosting {
     fn code(&self, dimension: &str) -> Option<&str> {
         self.codes.get(dimension).map(String::as_str)
     }

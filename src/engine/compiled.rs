@@ -6,10 +6,10 @@ use std::sync::{Mutex, PoisonError};
 use crate::ledger::{KeyRow, KeyTable};
 use crate::model::{Expr, Node, Opaque};
 
-use super::condition::{Subject, holds};
+use super::condition::{ConditionSubject, holds};
 
 /// A condition compiled for one key table.
-pub enum Compiled {
+pub enum CompiledCondition {
     /// Holds for the rows whose code in a column is marked.
     Codes {
         /// The column.
@@ -22,11 +22,11 @@ pub enum Compiled {
     /// Never holds.
     Never,
     /// Both.
-    And(Box<Compiled>, Box<Compiled>),
+    And(Box<CompiledCondition>, Box<CompiledCondition>),
     /// At least one.
-    Or(Box<Compiled>, Box<Compiled>),
+    Or(Box<CompiledCondition>, Box<CompiledCondition>),
     /// The contrary.
-    Not(Box<Compiled>),
+    Not(Box<CompiledCondition>),
     /// Decided by a closure, once for each distinct combination of codes.
     Opaque {
         /// The closure.
@@ -44,7 +44,7 @@ struct OneCode<'a> {
     code: &'a str,
 }
 
-impl Subject for OneCode<'_> {
+impl ConditionSubject for OneCode<'_> {
     fn code(&self, dimension: &str) -> Option<&str> {
         (dimension == self.dimension).then_some(self.code)
     }
@@ -55,30 +55,30 @@ impl Subject for OneCode<'_> {
 }
 
 /// Compiles a condition. What it cannot decide is said in `errors`, and never holds.
-pub fn compile(condition: &Expr, table: &KeyTable, errors: &mut Vec<String>) -> Compiled {
+pub fn compile(condition: &Expr, table: &KeyTable, errors: &mut Vec<String>) -> CompiledCondition {
     let both =
         |a: &Expr, b: &Expr, errors: &mut Vec<String>| (Box::new(compile(a, table, errors)), Box::new(compile(b, table, errors)));
     match &*condition.node {
         Node::And(a, b) => {
             let (a, b) = both(a, b, errors);
-            Compiled::And(a, b)
+            CompiledCondition::And(a, b)
         }
         Node::Or(a, b) => {
             let (a, b) = both(a, b, errors);
-            Compiled::Or(a, b)
+            CompiledCondition::Or(a, b)
         }
-        Node::Not(a) => Compiled::Not(Box::new(compile(a, table, errors))),
-        Node::TextTest(test) => table.test(test).map_or(Compiled::Never, Compiled::Passed),
+        Node::Not(a) => CompiledCondition::Not(Box::new(compile(a, table, errors))),
+        Node::TextTest(test) => table.test(test).map_or(CompiledCondition::Never, CompiledCondition::Passed),
         Node::Opaque(opaque) => {
             let columns = opaque.dimensions.iter().map(|name| table.column(name)).collect();
-            Compiled::Opaque { opaque: opaque.clone(), columns, known: Mutex::default() }
+            CompiledCondition::Opaque { opaque: opaque.clone(), columns, known: Mutex::default() }
         }
         _ => compile_codes(condition, table, errors),
     }
 }
 
 /// Answers a condition over one dimension for each of its codes.
-fn compile_codes(condition: &Expr, table: &KeyTable, errors: &mut Vec<String>) -> Compiled {
+fn compile_codes(condition: &Expr, table: &KeyTable, errors: &mut Vec<String>) -> CompiledCondition {
     let mut dimension = None;
     condition.walk(&mut |part| {
         if let Node::Dimension(name) = &*part.node {
@@ -89,11 +89,11 @@ fn compile_codes(condition: &Expr, table: &KeyTable, errors: &mut Vec<String>) -
         // Without the column, the plain way still decides: the code is blank.
         let absent = OneCode { dimension: "", code: "" };
         return match holds(condition, &absent) {
-            Ok(true) => Compiled::Not(Box::new(Compiled::Never)),
-            Ok(false) => Compiled::Never,
+            Ok(true) => CompiledCondition::Not(Box::new(CompiledCondition::Never)),
+            Ok(false) => CompiledCondition::Never,
             Err(reason) => {
                 errors.push(reason);
-                Compiled::Never
+                CompiledCondition::Never
             }
         };
     };
@@ -104,14 +104,14 @@ fn compile_codes(condition: &Expr, table: &KeyTable, errors: &mut Vec<String>) -
             Ok(mark) => marks.push(mark),
             Err(reason) => {
                 errors.push(reason);
-                return Compiled::Never;
+                return CompiledCondition::Never;
             }
         }
     }
-    Compiled::Codes { column, marks }
+    CompiledCondition::Codes { column, marks }
 }
 
-impl Compiled {
+impl CompiledCondition {
     /// Whether it holds for a row.
     ///
     /// # Errors

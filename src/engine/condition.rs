@@ -6,7 +6,7 @@ use crate::model::{CodeRange, Comparison, Expr, Node, written};
 use crate::value::Ratio;
 
 /// What a condition may ask of a posting.
-pub trait Subject {
+pub trait ConditionSubject {
     /// The code in a dimension, if the ledger has it.
     fn code(&self, dimension: &str) -> Option<&str>;
 
@@ -23,7 +23,7 @@ pub struct KeySubject<'a> {
     pub row: &'a KeyRow,
 }
 
-impl Subject for KeySubject<'_> {
+impl ConditionSubject for KeySubject<'_> {
     fn code(&self, dimension: &str) -> Option<&str> {
         let column = self.table.column(dimension)?;
         Some(self.table.code(self.row, column))
@@ -38,7 +38,7 @@ impl Subject for KeySubject<'_> {
 ///
 /// # Errors
 /// What a closure said when it stopped, or that the expression is no condition.
-pub fn holds(condition: &Expr, subject: &dyn Subject) -> Result<bool, String> {
+pub fn holds(condition: &Expr, subject: &dyn ConditionSubject) -> Result<bool, String> {
     match &*condition.node {
         Node::And(a, b) => Ok(holds(a, subject)? && holds(b, subject)?),
         Node::Or(a, b) => Ok(holds(a, subject)? || holds(b, subject)?),
@@ -58,7 +58,7 @@ pub fn holds(condition: &Expr, subject: &dyn Subject) -> Result<bool, String> {
 }
 
 /// The code in a dimension; blank where the ledger has no such dimension.
-fn code_of<'a>(subject: &'a dyn Subject, dimension: &str) -> &'a str {
+fn code_of<'a>(subject: &'a dyn ConditionSubject, dimension: &str) -> &'a str {
     subject.code(dimension).unwrap_or_default()
 }
 
@@ -75,7 +75,7 @@ pub fn in_ranges(code: &str, ranges: &[CodeRange]) -> bool {
     })
 }
 
-fn compare(comparison: Comparison, a: &Expr, b: &Expr, subject: &dyn Subject) -> Result<bool, String> {
+fn compare(comparison: Comparison, a: &Expr, b: &Expr, subject: &dyn ConditionSubject) -> Result<bool, String> {
     match (&*a.node, &*b.node) {
         (Node::Dimension(name), other) => code_compares(code_of(subject, name), comparison, other).ok_or_else(|| no_condition(b)),
         (other, Node::Dimension(name)) => {
@@ -100,7 +100,7 @@ pub fn code_compares(code: &str, comparison: Comparison, other: &Node) -> Option
 }
 
 /// The first part of a condition that failed: written out with what the posting has, and where it stands. `None` when it holds.
-pub fn first_failure(condition: &Expr, subject: &dyn Subject) -> Option<(String, Span)> {
+pub fn first_failure(condition: &Expr, subject: &dyn ConditionSubject) -> Option<(String, Span)> {
     match &*condition.node {
         Node::And(a, b) => first_failure(a, subject).or_else(|| first_failure(b, subject)),
         _ => match holds(condition, subject) {
@@ -112,7 +112,7 @@ pub fn first_failure(condition: &Expr, subject: &dyn Subject) -> Option<(String,
 }
 
 /// How many of the parts joined by `and` failed; zero when the condition holds.
-pub fn failures(condition: &Expr, subject: &dyn Subject) -> usize {
+pub fn failures(condition: &Expr, subject: &dyn ConditionSubject) -> usize {
     match &*condition.node {
         Node::And(a, b) => failures(a, subject) + failures(b, subject),
         _ => usize::from(holds(condition, subject) != Ok(true)),
@@ -120,7 +120,7 @@ pub fn failures(condition: &Expr, subject: &dyn Subject) -> usize {
 }
 
 /// What the posting has in the dimensions that a condition looks at. Free text is not told.
-fn had(condition: &Expr, subject: &dyn Subject) -> String {
+fn had(condition: &Expr, subject: &dyn ConditionSubject) -> String {
     let mut seen: Vec<String> = Vec::new();
     condition.walk(&mut |part| {
         let mut add = |name: &str| {

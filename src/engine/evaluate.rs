@@ -7,7 +7,7 @@ use crate::model::{Arithmetic, Axis, Expr, Extreme, Fold, Id, Node, RowLabel, Sh
 use crate::value::{Figure, Ratio, Unit, Value, Wording};
 
 use super::combine::{Truth, Undecided, combine, compare, either, graver, weaker};
-use super::ground::{Asking, Evaluated, Ground};
+use super::ground::{Coordinates, Evaluated, Evaluator};
 use super::order::{Answer, NO_ANSWER, without_answer};
 
 /// How deep a formula may be, with what its row is about and the weights that stand in it; what the stack surely holds.
@@ -23,17 +23,17 @@ pub(super) fn missing(reason: impl Into<Arc<str>>, unit: Unit) -> Evaluated {
     Evaluated::computed(Figure::missing(reason, unit), None)
 }
 
-impl Ground<'_> {
+impl Evaluator<'_> {
     /// The figure of a formula.
     ///
     /// **Errors**, noted on the ground: `K0212` a weight without a value for the year, `K0213` a limit, `K0501` a circle,
     /// `K0504` a zero divisor.
-    pub fn evaluate(&self, expr: &Expr, at: &Asking) -> Evaluated {
+    pub fn evaluate(&self, expr: &Expr, at: &Coordinates) -> Evaluated {
         self.answer(expr, at).unwrap_or_else(|_| without_answer())
     }
 
     /// The figure of a formula, unless it has no answer.
-    pub(super) fn answer(&self, expr: &Expr, at: &Asking) -> Answer<Evaluated> {
+    pub(super) fn answer(&self, expr: &Expr, at: &Coordinates) -> Answer<Evaluated> {
         self.settle(|| self.value(expr, at))
     }
 
@@ -41,16 +41,16 @@ impl Ground<'_> {
     ///
     /// # Errors
     /// The reason why it cannot be decided.
-    pub fn truth(&self, condition: &Expr, at: &Asking) -> Truth {
+    pub fn truth(&self, condition: &Expr, at: &Coordinates) -> Truth {
         let truth = self.settle(|| self.decision(condition, at));
         truth.unwrap_or_else(|_| Err(Undecided::Missing(NO_ANSWER.into())))
     }
 
-    /// As [`Ground::truth`], where the sides of a comparison may lie so far apart.
+    /// As [`Evaluator::truth`], where the sides of a comparison may lie so far apart.
     ///
     /// # Errors
     /// The reason why it cannot be decided, which may be that the tolerance has no exact value.
-    pub(super) fn truth_within(&self, condition: &Expr, within: Option<&Expr>, at: &Asking) -> Truth {
+    pub(super) fn truth_within(&self, condition: &Expr, within: Option<&Expr>, at: &Coordinates) -> Truth {
         let (Node::Compare(comparison, a, b), Some(within)) = (&*condition.node, within) else {
             return self.truth(condition, at);
         };
@@ -67,7 +67,7 @@ impl Ground<'_> {
 
     /// The figure of a formula, from within one that is being computed. All that is surely asked for is asked for before anything is
     /// found wanting, so that a formula is seldom tried more than twice.
-    pub(super) fn value(&self, expr: &Expr, at: &Asking) -> Answer<Evaluated> {
+    pub(super) fn value(&self, expr: &Expr, at: &Coordinates) -> Answer<Evaluated> {
         self.step(1, expr)?;
         if self.depth.get() >= MAX_DEPTH {
             return Err(self.limit(
@@ -82,7 +82,7 @@ impl Ground<'_> {
         value
     }
 
-    fn value_of_node(&self, expr: &Expr, at: &Asking) -> Answer<Evaluated> {
+    fn value_of_node(&self, expr: &Expr, at: &Coordinates) -> Answer<Evaluated> {
         Ok(match &*expr.node {
             Node::Number(value, unit) => Evaluated::quoted(Figure::exact(value.clone(), unit.clone()), None),
             Node::Text(text) => Evaluated::quoted(Figure::text(text.as_str()), None),
@@ -121,14 +121,14 @@ impl Ground<'_> {
     }
 
     /// Two figures, both asked for before either is found wanting.
-    fn both(&self, a: &Expr, b: &Expr, at: &Asking) -> Answer<(Evaluated, Evaluated)> {
+    fn both(&self, a: &Expr, b: &Expr, at: &Coordinates) -> Answer<(Evaluated, Evaluated)> {
         let (a, b) = (self.value(a, at), self.value(b, at));
         Ok((a?, b?))
     }
 
     /// The first, or the second where the first is missing. Where the first is missing for some choices of hidden counts only, these
     /// decide, so that the bounds alone leave the figure open.
-    fn first_known(&self, a: &Expr, b: &Expr, at: &Asking) -> Answer<Evaluated> {
+    fn first_known(&self, a: &Expr, b: &Expr, at: &Coordinates) -> Answer<Evaluated> {
         let (first, touched) = self.touching(|| self.silently(|| self.value(a, at)));
         let first = first?;
         if !matches!(first.figure.value, Value::Missing(_)) {
@@ -143,7 +143,7 @@ impl Ground<'_> {
     }
 
     /// One of two figures. Where intervals leave the condition open, what both have room for.
-    fn chosen(&self, condition: &Expr, a: &Expr, b: &Expr, at: &Asking) -> Answer<Evaluated> {
+    fn chosen(&self, condition: &Expr, a: &Expr, b: &Expr, at: &Coordinates) -> Answer<Evaluated> {
         let undecided = match self.decision(condition, at)? {
             Ok(true) => return self.value(a, at).map(computed),
             Ok(false) => return self.value(b, at).map(computed),
@@ -157,7 +157,7 @@ impl Ground<'_> {
     }
 
     /// Whether a relation holds, from within a formula.
-    fn decision(&self, condition: &Expr, at: &Asking) -> Answer<Truth> {
+    fn decision(&self, condition: &Expr, at: &Coordinates) -> Answer<Truth> {
         self.step(1, condition)?;
         Ok(match &*condition.node {
             Node::Not(a) => self.decision(a, at)?.map(|holds| !holds),
@@ -179,7 +179,7 @@ impl Ground<'_> {
         })
     }
 
-    fn per_unit(&self, of: &Expr, at: &Asking) -> Answer<Evaluated> {
+    fn per_unit(&self, of: &Expr, at: &Coordinates) -> Answer<Evaluated> {
         let amount = self.value(of, at)?;
         match self.denominator(of, at) {
             Some(fact) => {
@@ -192,7 +192,7 @@ impl Ground<'_> {
     }
 
     /// The fact that kroner are divided by: that of the categories in a formula or in the asking row, where all have the same.
-    pub fn denominator(&self, of: &Expr, at: &Asking) -> Option<Id> {
+    pub fn denominator(&self, of: &Expr, at: &Coordinates) -> Option<Id> {
         match &*of.node {
             Node::Row => self.denominator(self.asking_row(at)?.subject.as_ref()?, at),
             Node::Sum(inner) => self.denominator(inner, at),
@@ -200,7 +200,7 @@ impl Ground<'_> {
         }
     }
 
-    fn label(&self, of: RowLabel, at: &Asking) -> Evaluated {
+    fn label(&self, of: RowLabel, at: &Coordinates) -> Evaluated {
         let Some(row) = self.asking_row(at) else {
             return missing("a label is asked outside a row", Unit::text());
         };
@@ -216,7 +216,7 @@ impl Ground<'_> {
         Evaluated::computed(Figure::text(wording), None)
     }
 
-    fn arithmetic(&self, op: Arithmetic, (a, b): (&Expr, &Expr), expr: &Expr, at: &Asking) -> Answer<Evaluated> {
+    fn arithmetic(&self, op: Arithmetic, (a, b): (&Expr, &Expr), expr: &Expr, at: &Coordinates) -> Answer<Evaluated> {
         let (left, right) = self.both(a, b, at)?;
         self.step(cost(&left, &right), expr)?;
         let figure = match op {
@@ -252,7 +252,7 @@ impl Ground<'_> {
         }
     }
 
-    fn divide(&self, left: &Evaluated, right: &Evaluated, (divisor, span): (&str, &Span), at: &Asking) -> Evaluated {
+    fn divide(&self, left: &Evaluated, right: &Evaluated, (divisor, span): (&str, &Span), at: &Coordinates) -> Evaluated {
         let unit = left.figure.unit.divide(&right.figure.unit);
         let mut value = left.figure.value.divide(&right.figure.value);
         if right.figure.as_exact().is_some_and(Ratio::is_zero) {
@@ -269,7 +269,7 @@ impl Ground<'_> {
     }
 
     /// A fact; what asks for one without a value is told, where the place has any facts.
-    fn asked_fact(&self, id: &Id, asked_by: &Expr, at: &Asking) -> Evaluated {
+    fn asked_fact(&self, id: &Id, asked_by: &Expr, at: &Coordinates) -> Evaluated {
         let facts = self.inputs.facts_of(&at.scope, &at.period);
         if facts.is_some_and(|facts| facts.get(id).is_none()) {
             let message = format!("fact `{id}` has no value for {} {}", at.scope, at.period);
@@ -288,7 +288,7 @@ impl Ground<'_> {
         self.same_unit(a, b, apply)
     }
 
-    fn shifted(&self, of: &Expr, shift: &Shift, at: &Asking) -> Answer<Evaluated> {
+    fn shifted(&self, of: &Expr, shift: &Shift, at: &Coordinates) -> Answer<Evaluated> {
         let Some(asking) = at.shifted(shift) else {
             let reason = match shift {
                 Shift::Previous => format!("`{}` has no period before it", at.period),
@@ -308,7 +308,7 @@ impl Ground<'_> {
         (fold, axis): (Fold, &Axis),
         (of, weight): (&Expr, Option<&Expr>),
         expr: &Expr,
-        at: &Asking,
+        at: &Coordinates,
     ) -> Answer<Evaluated> {
         let places = self.places(axis, at);
         let asked = places.iter().map(|place| (self.value(of, place), weight.map(|weight| self.value(weight, place))));

@@ -20,7 +20,7 @@ use super::workbook::{ALL_SCOPE, Address, CellOrigin, HiddenCount};
 
 /// The place that a formula is asked from.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Asking {
+pub struct Coordinates {
     /// The sheet, where there is one.
     pub sheet: Option<Id>,
     /// The row.
@@ -35,7 +35,7 @@ pub struct Asking {
     pub view: Id,
 }
 
-impl Asking {
+impl Coordinates {
     /// The place of a cell: in the view of its sheet, else in its own, else in `view`.
     pub fn of(address: &Address, model: &Model, view: &Id) -> Self {
         let pinned = model.sheet(&address.sheet).and_then(|sheet| sheet.view.as_ref());
@@ -54,7 +54,7 @@ impl Asking {
         Self { sheet: None, row: None, column: None, scope: scope.clone(), period: year.to_string().into(), view: view.clone() }
     }
 
-    /// As [`Asking::outside`], in a year or another period.
+    /// As [`Coordinates::outside`], in a year or another period.
     pub fn beside(scope: &Id, period: &Id, view: &Id) -> Self {
         Self { sheet: None, row: None, column: None, scope: scope.clone(), period: period.clone(), view: view.clone() }
     }
@@ -105,7 +105,7 @@ impl Evaluated {
 
 /// A cell that was computed.
 #[derive(Clone, Debug)]
-pub(super) struct Known {
+pub(super) struct ComputedCell {
     /// The figure.
     pub value: Evaluated,
     /// The hidden counts it stands on.
@@ -116,7 +116,7 @@ pub(super) struct Known {
 
 /// A figure that a formula refers to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Reference<'a> {
+pub enum FigureReference<'a> {
     /// The cell that the place names.
     Cell,
     /// A fact of the place.
@@ -130,14 +130,14 @@ pub enum Reference<'a> {
 /// Figures that stand where the ground would compute its own, such as printed ones.
 pub trait Overlay {
     /// What stands in for a reference; `None` leaves it to the ground.
-    fn instead(&self, of: Reference<'_>, at: &Asking) -> Option<Figure>;
+    fn instead(&self, of: FigureReference<'_>, at: &Coordinates) -> Option<Figure>;
 }
 
 /// An overlay that leaves everything to the ground and is told what is asked for.
-pub fn noting(note: impl Fn(Reference<'_>, &Asking)) -> impl Overlay {
+pub fn noting(note: impl Fn(FigureReference<'_>, &Coordinates)) -> impl Overlay {
     struct Noting<F>(F);
-    impl<F: Fn(Reference<'_>, &Asking)> Overlay for Noting<F> {
-        fn instead(&self, of: Reference<'_>, at: &Asking) -> Option<Figure> {
+    impl<F: Fn(FigureReference<'_>, &Coordinates)> Overlay for Noting<F> {
+        fn instead(&self, of: FigureReference<'_>, at: &Coordinates) -> Option<Figure> {
             (self.0)(of, at);
             None
         }
@@ -146,7 +146,7 @@ pub fn noting(note: impl Fn(Reference<'_>, &Asking)) -> impl Overlay {
 }
 
 /// Everything that formulas may ask of, with the cells computed so far.
-pub struct Ground<'a> {
+pub struct Evaluator<'a> {
     /// What formulas stand on.
     pub(super) inputs: FormulaInputs<'a>,
     /// The cells and keys asked for so far.
@@ -176,10 +176,10 @@ pub struct Ground<'a> {
     pub(super) circles: RefCell<BTreeSet<MemoKey>>,
     pub(super) overlay: Option<&'a dyn Overlay>,
     /// The ground whose cells without hidden counts are this one's, too.
-    pub(super) parent: Option<&'a Ground<'a>>,
+    pub(super) parent: Option<&'a Evaluator<'a>>,
 }
 
-impl<'a> Ground<'a> {
+impl<'a> Evaluator<'a> {
     /// A ground without any cell computed yet, for the municipalities that have accounts.
     pub fn new(model: &'a Model, facts: &'a FactBook, accounts: &'a [Account]) -> Self {
         Self::over(FormulaInputs::new(model, facts, accounts))
@@ -221,16 +221,16 @@ impl<'a> Ground<'a> {
 
     /// A fresh ground beneath other figures. Each cell is asked for and computed once, so an overlay must not change its mind.
     #[must_use]
-    pub fn beneath<'b>(&self, overlay: &'b dyn Overlay) -> Ground<'b>
+    pub fn beneath<'b>(&self, overlay: &'b dyn Overlay) -> Evaluator<'b>
     where
         'a: 'b,
     {
-        Ground { overlay: Some(overlay), ..self.afresh() }
+        Evaluator { overlay: Some(overlay), ..self.afresh() }
     }
 
     /// The same ground without any cell computed yet.
-    pub(super) fn afresh(&self) -> Ground<'a> {
-        Ground { overlay: self.overlay, ..Ground::over(self.inputs.unread()) }
+    pub(super) fn afresh(&self) -> Evaluator<'a> {
+        Evaluator { overlay: self.overlay, ..Evaluator::over(self.inputs.unread()) }
     }
 
     /// The same ground, where figures that stand on hidden counts keep the bounds that interval arithmetic gives: sound, and quick.
@@ -240,15 +240,15 @@ impl<'a> Ground<'a> {
     }
 
     /// A ground where hidden counts have the values of a choice; cells that stand on none are taken from this one.
-    pub(super) fn choosing<'b>(&'b self, choice: &'b dyn Overlay) -> Ground<'b>
+    pub(super) fn choosing<'b>(&'b self, choice: &'b dyn Overlay) -> Evaluator<'b>
     where
         'a: 'b,
     {
-        Ground { parent: Some(self), ..self.beneath(choice) }
+        Evaluator { parent: Some(self), ..self.beneath(choice) }
     }
 
     /// The figure that the overlay puts in the place of a reference.
-    pub(super) fn instead(&self, of: Reference<'_>, at: &Asking) -> Option<Evaluated> {
+    pub(super) fn instead(&self, of: FigureReference<'_>, at: &Coordinates) -> Option<Evaluated> {
         self.overlay?.instead(of, at).map(|figure| Evaluated::quoted(figure, None))
     }
 
@@ -264,9 +264,9 @@ impl<'a> Ground<'a> {
     /// Does something whose own findings are of no interest. What has no answer is reported all the same.
     pub fn silently<T>(&self, work: impl FnOnce() -> T) -> T {
         let before = self.found.borrow().len();
-        let made = work();
+        let result = work();
         self.found.borrow_mut().truncate(before);
-        made
+        result
     }
 
     /// Takes out what was found.
@@ -277,7 +277,7 @@ impl<'a> Ground<'a> {
     }
 
     /// The first year of which anything is known for what `at` asks of: facts, a ledger or weights of the place, or a period of the sheet.
-    pub(super) fn first_year(&self, at: &Asking) -> Option<i32> {
+    pub(super) fn first_year(&self, at: &Coordinates) -> Option<i32> {
         let of_place = |place: Id| {
             let stated = self.inputs.periods(&place).filter_map(|(period, _)| period.parse::<i32>().ok());
             let weights = self.inputs.layers(&place).flat_map(|layer| &layer.weights);
@@ -301,7 +301,7 @@ impl<'a> Ground<'a> {
     }
 
     /// The account of a place.
-    pub fn account(&self, at: &Asking) -> Option<&'a Account> {
+    pub fn account(&self, at: &Coordinates) -> Option<&'a Account> {
         self.inputs.account(at)
     }
 
@@ -311,8 +311,8 @@ impl<'a> Ground<'a> {
     }
 
     /// A fact as a figure.
-    pub fn fact(&self, id: &Id, at: &Asking) -> Evaluated {
-        if let Some(instead) = self.instead(Reference::Fact(id), at) {
+    pub fn fact(&self, id: &Id, at: &Coordinates) -> Evaluated {
+        if let Some(instead) = self.instead(FigureReference::Fact(id), at) {
             return instead;
         }
         let declared = self.inputs.vocabulary().facts.get(id).map(|declaration| declaration.unit.clone());
@@ -332,8 +332,8 @@ impl<'a> Ground<'a> {
     }
 
     /// The kroner of a category and all below it.
-    pub fn category(&self, id: &Id, at: &Asking) -> Evaluated {
-        if let Some(instead) = self.instead(Reference::Category(id), at) {
+    pub fn category(&self, id: &Id, at: &Coordinates) -> Evaluated {
+        if let Some(instead) = self.instead(FigureReference::Category(id), at) {
             return instead;
         }
         let Some(account) = self.account(at) else {

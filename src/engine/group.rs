@@ -12,7 +12,7 @@ use super::classify::rule;
 
 /// The rows of the key table that go one way.
 #[derive(Debug)]
-pub(super) struct Group {
+pub(super) struct RowGroup {
     pub(super) count: u64,
     pub(super) gross: Amount,
     pub(super) keys: Arc<[usize]>,
@@ -33,8 +33,8 @@ impl Growing {
         self.keys.push(index);
     }
 
-    fn done(self) -> Group {
-        Group { count: self.count, gross: self.gross, keys: self.keys.into() }
+    fn done(self) -> RowGroup {
+        RowGroup { count: self.count, gross: self.gross, keys: self.keys.into() }
     }
 }
 
@@ -42,14 +42,14 @@ impl Growing {
 #[derive(Debug)]
 pub struct Grouped {
     pub(super) verdicts: Arc<Verdicts>,
-    pub(super) claimed: BTreeMap<(Target, Option<RuleRef>), Group>,
-    pub(super) unmapped: Group,
-    pub(super) disputed: BTreeMap<Vec<RuleRef>, Group>,
+    pub(super) claimed: BTreeMap<(Target, Option<RuleRef>), RowGroup>,
+    pub(super) unmapped: RowGroup,
+    pub(super) disputed: BTreeMap<Vec<RuleRef>, RowGroup>,
 }
 
 /// Which way a verdict sends a row.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
-enum Way<'a> {
+enum RowRoute<'a> {
     Claimed(&'a Target, Option<&'a RuleRef>),
     Disputed(&'a [RuleRef]),
     Unmapped,
@@ -58,7 +58,7 @@ enum Way<'a> {
 impl Grouped {
     /// Puts the rows of a table together.
     pub fn new(model: &Model, table: &KeyTable, verdicts: Verdicts) -> Self {
-        let mut ways: BTreeMap<Way<'_>, usize> = BTreeMap::new();
+        let mut ways: BTreeMap<RowRoute<'_>, usize> = BTreeMap::new();
         let way_of: Vec<usize> = verdicts
             .distinct
             .iter()
@@ -77,23 +77,23 @@ impl Grouped {
         for (way, group) in ways {
             let group = groups[group].take().unwrap_or_default();
             match way {
-                Way::Claimed(target, rule) => drop(claimed.insert((target.clone(), rule.cloned()), group.done())),
-                Way::Disputed(rules) => drop(disputed.insert(rules.to_vec(), group.done())),
-                Way::Unmapped => unmapped = group,
+                RowRoute::Claimed(target, rule) => drop(claimed.insert((target.clone(), rule.cloned()), group.done())),
+                RowRoute::Disputed(rules) => drop(disputed.insert(rules.to_vec(), group.done())),
+                RowRoute::Unmapped => unmapped = group,
             }
         }
         Self { claimed, unmapped: unmapped.done(), disputed, verdicts: verdicts.into() }
     }
 }
 
-fn way<'a>(model: &'a Model, verdict: &'a Verdict) -> Way<'a> {
+fn way<'a>(model: &'a Model, verdict: &'a Verdict) -> RowRoute<'a> {
     let (reference, target) = match verdict {
         Verdict::Claimed { winner, .. } => (Some(winner), rule(model, winner).map(|rule| &rule.target)),
         Verdict::Otherwise(layer) => (None, otherwise(model, layer).map(|otherwise| &otherwise.target)),
         Verdict::Unmapped => (None, None),
-        Verdict::Disputed(rules) => return Way::Disputed(rules),
+        Verdict::Disputed(rules) => return RowRoute::Disputed(rules),
     };
-    target.map_or(Way::Unmapped, |target| Way::Claimed(target, reference))
+    target.map_or(RowRoute::Unmapped, |target| RowRoute::Claimed(target, reference))
 }
 
 fn otherwise<'a>(model: &'a Model, layer: &LayerName) -> Option<&'a Otherwise> {

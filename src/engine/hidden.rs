@@ -13,10 +13,10 @@ use crate::model::{Expr, Id};
 use crate::value::{Figure, Ratio, Unit, Value};
 
 use super::combine::Undecided;
-use super::ground::{Asking, Evaluated, Ground, Overlay, Reference};
+use super::ground::{Coordinates, Evaluated, Evaluator, FigureReference, Overlay};
 use super::narrowing::Narrowing;
 use super::order::{Answer, without_answer};
-use super::reads::Touched;
+use super::reads::ReadNotes;
 use super::workbook::HiddenCount;
 
 /// The most choices that are gone through for one figure.
@@ -42,9 +42,9 @@ struct Choice<'a> {
 }
 
 impl Overlay for Choice<'_> {
-    fn instead(&self, of: Reference<'_>, at: &Asking) -> Option<Figure> {
+    fn instead(&self, of: FigureReference<'_>, at: &Coordinates) -> Option<Figure> {
         let outer = self.beneath.and_then(|overlay| overlay.instead(of, at));
-        let Reference::Fact(fact) = of else { return outer };
+        let FigureReference::Fact(fact) = of else { return outer };
         outer.or_else(|| {
             let count = HiddenCount { place: at.scope.clone(), period: at.period.clone(), fact: fact.clone() };
             self.values.get(&count).map(|value| Figure::exact(Ratio::from(*value), (self.unit)(fact)))
@@ -52,14 +52,14 @@ impl Overlay for Choice<'_> {
     }
 }
 
-impl Ground<'_> {
+impl Evaluator<'_> {
     /// Does something and tells what it stands on; whoever asked for it stands on that, too.
-    pub(super) fn touching<T>(&self, work: impl FnOnce() -> T) -> (T, Touched) {
+    pub(super) fn touching<T>(&self, work: impl FnOnce() -> T) -> (T, ReadNotes) {
         let before = self.inputs.begin();
-        let made = work();
+        let result = work();
         let own = self.inputs.resume(before);
         self.inputs.note(&own.hidden, &own.reads);
-        (made, own)
+        (result, own)
     }
 
     /// The ends of a hidden count, if they are of an ordinary size.
@@ -70,7 +70,7 @@ impl Ground<'_> {
 
     /// What something gives for every choice of hidden counts that breaks no known relation. `None` where there are
     /// too many choices, or they take too much work together.
-    pub fn for_every_choice<T>(&self, counts: &BTreeSet<HiddenCount>, ask: impl Fn(&Ground<'_>) -> T) -> Option<Answers<T>> {
+    pub fn for_every_choice<T>(&self, counts: &BTreeSet<HiddenCount>, ask: impl Fn(&Evaluator<'_>) -> T) -> Option<Answers<T>> {
         let (all, narrowings) = self.connected(counts);
         let admissible = if narrowings.is_empty() { None } else { self.admissible(&all, &narrowings) };
         let (choices, is_narrowed) = match &admissible {
@@ -154,7 +154,7 @@ impl Ground<'_> {
     }
 
     /// What has no answer for a choice has none here.
-    pub(super) fn adopt_unanswerable(&self, choosing: &Ground<'_>) {
+    pub(super) fn adopt_unanswerable(&self, choosing: &Evaluator<'_>) {
         let found = choosing.take_unanswerable();
         if !found.is_empty() {
             self.has_unanswerable.set(true);
@@ -167,7 +167,7 @@ impl Ground<'_> {
     }
 
     /// Whether a cell stands on one hidden count alone, so that it would be zero without those counted there.
-    pub(super) fn is_one_count(&self, counts: &BTreeSet<HiddenCount>, at: &Asking) -> bool {
+    pub(super) fn is_one_count(&self, counts: &BTreeSet<HiddenCount>, at: &Coordinates) -> bool {
         let (Some(count), 1) = (counts.first(), counts.len()) else { return false };
         let unit = |fact: &Id| self.declared_unit(fact);
         let choice = Choice { values: BTreeMap::from([(count.clone(), 0)]), beneath: self.overlay, unit: &unit };
@@ -175,7 +175,7 @@ impl Ground<'_> {
     }
 
     /// A formula's figure, asked from outside every cell, with the bounds that its hidden counts really give.
-    pub fn settled_figure(&self, formula: &Expr, at: &Asking) -> Evaluated {
+    pub fn settled_figure(&self, formula: &Expr, at: &Coordinates) -> Evaluated {
         let figure = self.settle(|| {
             let (plain, touched) = self.touching(|| self.value(formula, at));
             self.refined(plain?, &touched.hidden, |ground| ground.answer(formula, at))
@@ -188,7 +188,7 @@ impl Ground<'_> {
         &self,
         plain: Evaluated,
         counts: &BTreeSet<HiddenCount>,
-        ask: impl Fn(&Ground<'_>) -> Answer<Evaluated>,
+        ask: impl Fn(&Evaluator<'_>) -> Answer<Evaluated>,
     ) -> Answer<Evaluated> {
         if self.is_rough || counts.is_empty() || matches!(plain.figure.value, Value::Exact(_) | Value::Text(_)) {
             return Ok(plain);
@@ -249,8 +249,8 @@ mod tests {
     use crate::facts::{Counted, Fact, FactBook, FactOrigin};
     use crate::model::{Arithmetic, Axis, Check, Comparison, Extreme, Fold, Model, Node, Purpose, REPORTED, Years};
 
-    fn at() -> Asking {
-        Asking::beside(&"x".into(), &"2013".into(), &REPORTED.into())
+    fn at() -> Coordinates {
+        Coordinates::beside(&"x".into(), &"2013".into(), &REPORTED.into())
     }
 
     fn expr(node: Node) -> Expr {
@@ -293,7 +293,7 @@ mod tests {
     }
 
     fn figure(model: &Model, book: &FactBook, formula: &Expr) -> (Value, Vec<Code>) {
-        let ground = Ground::new(model, book, &[]);
+        let ground = Evaluator::new(model, book, &[]);
         let value = ground.settled_figure(formula, &at()).figure.value;
         (value, ground.take_found().into_iter().map(|finding| finding.code).collect())
     }
@@ -374,9 +374,9 @@ mod tests {
         let work = pair(Arithmetic::Divide, work, pair(Arithmetic::Add, fact("a"), fact("n")));
         let facts = book(&[("a", 1, 50), ("n", 1, 1)]);
         let model = Model::default();
-        let mut ground = Ground::new(&model, &facts, &[]);
+        let mut ground = Evaluator::new(&model, &facts, &[]);
         assert_eq!(ground.settled_figure(&work, &at()).figure.value, between((61, 2), (3_050, 51)));
-        ground = Ground::new(&model, &facts, &[]);
+        ground = Evaluator::new(&model, &facts, &[]);
         ground.max_steps = 1_000;
         let value = ground.settled_figure(&work, &at()).figure.value;
         assert!(!value.is_tight() && value.bounds().is_some(), "{value:?}");

@@ -9,11 +9,11 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::facts::{Fact, FactBook, Facts, Vocabulary};
-use crate::model::{Adjustment, Categories, Check, Id, Key, Layer, Model, Sheet, Weight};
+use crate::model::{Adjustment, AllocationKey, Categories, Check, Id, Layer, Model, Sheet, Weight};
 
 use super::account::Account;
-use super::ground::Asking;
-use super::reads::{Numbering, Reads, Touched};
+use super::ground::Coordinates;
+use super::reads::{Numbering, ReadNotes, Reads};
 use super::workbook::HiddenCount;
 
 /// The model, facts and accounts, with what was read of them.
@@ -23,7 +23,7 @@ pub(super) struct FormulaInputs<'a> {
     accounts: &'a [Account],
     municipalities: Vec<Id>,
     numbering: Arc<Numbering>,
-    touched: RefCell<Touched>,
+    touched: RefCell<ReadNotes>,
 }
 
 impl<'a> FormulaInputs<'a> {
@@ -72,7 +72,7 @@ impl<'a> FormulaInputs<'a> {
     }
 
     /// The account of a municipality, year and view.
-    pub(super) fn account(&self, at: &Asking) -> Option<&'a Account> {
+    pub(super) fn account(&self, at: &Coordinates) -> Option<&'a Account> {
         let year = at.year()?;
         let is_it = |account: &Account| account.municipality == at.scope && account.year == year && account.view == at.view;
         let number = self.accounts.iter().position(is_it)?;
@@ -143,7 +143,7 @@ impl<'a> FormulaInputs<'a> {
     }
 
     /// An allocation key valid in a year: the place's own, else the national one.
-    pub(super) fn key(&self, place: &Id, id: &str, year: i32) -> Option<&'a Key> {
+    pub(super) fn key(&self, place: &Id, id: &str, year: i32) -> Option<&'a AllocationKey> {
         self.note_declared(place);
         self.model.key(place, id, year)
     }
@@ -161,21 +161,21 @@ impl<'a> FormulaInputs<'a> {
 
     /// Notes that something was found, which must be found again.
     pub(super) fn note_finding(&self) {
-        self.touched.borrow_mut().reads.told();
+        self.touched.borrow_mut().reads.note_finding();
     }
 
     /// Begins to note anew; gives what was noted so far.
-    pub(super) fn begin(&self) -> Touched {
+    pub(super) fn begin(&self) -> ReadNotes {
         self.touched.take()
     }
 
     /// Goes on from what was noted before; gives what was noted since.
-    pub(super) fn resume(&self, before: Touched) -> Touched {
+    pub(super) fn resume(&self, before: ReadNotes) -> ReadNotes {
         self.touched.replace(before)
     }
 
     /// What was read so far.
-    pub(super) fn touched(&self) -> Ref<'_, Touched> {
+    pub(super) fn touched(&self) -> Ref<'_, ReadNotes> {
         self.touched.borrow()
     }
 

@@ -5,15 +5,15 @@ use crate::facts::FactBook;
 use crate::model::{Id, Model, written};
 use crate::value::Ratio;
 
-use super::ground::{Asking, Ground};
+use super::ground::{Coordinates, Evaluator};
 
 /// Computes every key for every place. Keys whose facts are missing are left for the rules that use them.
 ///
 /// **Errors**: `K0211` a key below zero or above one, `K0212` a weight without a value for the year.
 pub fn check_keys(model: &Model, facts: &FactBook, places: &[(Id, i32)], view: &Id) -> Vec<Diagnostic> {
-    let ground = Ground::new(model, facts, &[]);
+    let ground = Evaluator::new(model, facts, &[]);
     for (municipality, year) in places {
-        let at = Asking::outside(municipality, *year, view);
+        let at = Coordinates::outside(municipality, *year, view);
         for layer in model.layers(municipality) {
             for key in layer.keys.iter().filter(|key| key.years.contains(*year)) {
                 let figure = ground.evaluate(&key.formula, &at).figure;

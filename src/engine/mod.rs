@@ -40,8 +40,8 @@ pub use classify::{
     GivenPosting, classify, classify_alike, classify_plainly, explain_posting, judge_posting, key_spec, rule, rules_look_at,
 };
 pub use combine::{Truth, Undecided, compare};
-pub use condition::{KeySubject, Subject, first_failure};
-pub use ground::{Asking, Evaluated, Ground, Overlay, Reference, noting};
+pub use condition::{ConditionSubject, KeySubject, first_failure};
+pub use ground::{Coordinates, Evaluated, Evaluator, FigureReference, Overlay, noting};
 pub use group::Grouped;
 pub use hidden::{Answers, MOST_CHOICES};
 pub use keys::check_keys;

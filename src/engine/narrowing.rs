@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use crate::diag::Span;
 use crate::model::{Check, Comparison, Expr, Id, Node, REPORTED};
 
-use super::ground::{Asking, Ground};
-use super::reads::Touched;
+use super::ground::{Coordinates, Evaluator};
+use super::reads::ReadNotes;
 use super::workbook::HiddenCount;
 
 /// A relation that is known to hold, in one place and period.
@@ -15,11 +15,11 @@ pub(super) struct Narrowing {
     pub(super) condition: Expr,
     /// How far the sides may lie apart.
     pub(super) within: Option<Expr>,
-    pub(super) at: Asking,
+    pub(super) at: Coordinates,
     counts: BTreeSet<HiddenCount>,
 }
 
-impl Ground<'_> {
+impl Evaluator<'_> {
     /// The hidden counts that known relations connect with these, and those relations.
     pub(super) fn connected(&self, counts: &BTreeSet<HiddenCount>) -> (BTreeSet<HiddenCount>, Vec<&Narrowing>) {
         let (mut counts, mut narrowings) = (counts.clone(), Vec::new());
@@ -67,11 +67,11 @@ impl Ground<'_> {
 
     /// A relation that is known to hold in a place and period, if it stands on hidden counts there.
     fn narrowing(&self, (condition, within): (&Expr, Option<&Expr>), place: &Id, period: &Id) -> Option<Narrowing> {
-        let at = Asking::beside(place, period, &REPORTED.into());
+        let at = Coordinates::beside(place, period, &REPORTED.into());
         let ground = self.afresh().roughly();
         ground.truth_within(condition, within, &at).ok();
         self.adopt_unanswerable(&ground);
-        let Touched { hidden: counts, reads } = ground.inputs.begin();
+        let ReadNotes { hidden: counts, reads } = ground.inputs.begin();
         self.narrowing_reads.borrow_mut().extend(&reads);
         let within = within.cloned();
         (!counts.is_empty()).then(|| Narrowing { condition: condition.clone(), within, at, counts })

@@ -13,8 +13,8 @@ use crate::model::{Expr, Id, circles};
 use crate::value::Unit;
 
 use super::evaluate::missing;
-use super::ground::{Asking, Evaluated, Ground, Known};
-use super::reads::Touched;
+use super::ground::{ComputedCell, Coordinates, Evaluated, Evaluator};
+use super::reads::ReadNotes;
 use super::workbook::Address;
 
 /// How many steps one formula may take, a part of a formula each time it is computed; some seconds at most.
@@ -47,7 +47,7 @@ pub(super) enum MemoState {
     /// It waits for what it asks for.
     Open,
     /// It is computed.
-    Known(Known),
+    Known(ComputedCell),
     /// It has no answer, since these that it asks for have none; empty where a limit was reached.
     Unanswerable(Vec<Demand>),
 }
@@ -86,15 +86,15 @@ pub(super) type Answer<T> = Result<T, NoAnswer>;
 /// What one try of a formula gave.
 struct Attempt<T> {
     answer: Answer<T>,
-    touched: Touched,
+    touched: ReadNotes,
     requests: Demands,
 }
 
 impl MemoKey {
     /// The place that its formula is asked from.
-    fn asking(&self) -> Asking {
+    fn asking(&self) -> Coordinates {
         match self {
-            Self::Cell(address, view) => Asking {
+            Self::Cell(address, view) => Coordinates {
                 sheet: Some(address.sheet.clone()),
                 row: Some(address.row.clone()),
                 column: Some(address.column.clone()),
@@ -102,7 +102,7 @@ impl MemoKey {
                 period: address.period.clone(),
                 view: view.clone(),
             },
-            Self::Key { scope, period, view, .. } => Asking::beside(scope, period, view),
+            Self::Key { scope, period, view, .. } => Coordinates::beside(scope, period, view),
         }
     }
 
@@ -115,7 +115,7 @@ impl MemoKey {
     }
 }
 
-impl Ground<'_> {
+impl Evaluator<'_> {
     /// What is known of a place already; `None` where it is yet to be computed.
     pub(super) fn recall(&self, place: &MemoKey, asked_by: Option<&Expr>) -> Option<Answer<Evaluated>> {
         match self.memo.borrow().get(place) {
@@ -194,7 +194,7 @@ impl Ground<'_> {
                 continue;
             }
             let state = match answer {
-                Ok(value) => MemoState::Known(Known { value, hidden: touched.hidden.into(), reads: touched.reads.into() }),
+                Ok(value) => MemoState::Known(ComputedCell { value, hidden: touched.hidden.into(), reads: touched.reads.into() }),
                 Err(NoAnswer) => {
                     self.has_unanswerable.set(true);
                     MemoState::Unanswerable(requests.unanswered)
@@ -360,15 +360,15 @@ mod tests {
         model
     }
 
-    fn at(column: &str) -> Asking {
-        let place = Asking::outside(&"a".into(), 2013, &REPORTED.into());
-        Asking { sheet: Some("t".into()), row: Some("r".into()), column: Some(column.into()), ..place }
+    fn at(column: &str) -> Coordinates {
+        let place = Coordinates::outside(&"a".into(), 2013, &REPORTED.into());
+        Coordinates { sheet: Some("t".into()), row: Some("r".into()), column: Some(column.into()), ..place }
     }
 
     /// What is found when columns are asked for in an order.
     fn found(model: &Model, columns: &[&str]) -> Vec<String> {
         let facts = FactBook::default();
-        let ground = Ground::new(model, &facts, &[]);
+        let ground = Evaluator::new(model, &facts, &[]);
         for column in columns {
             assert_eq!(ground.cell(&at(column), None), without_answer(), "{column}");
         }
@@ -408,10 +408,10 @@ mod tests {
         let twice = |of: Expr| expr(Node::Fold { fold: Fold::Sum, axis: rows(), of, weight: None });
         let model = model(vec![("x", (0..12).fold(number(1), |of, _| twice(of))), ("y", first_known(col("x"), number(1)))]);
         let facts = FactBook::default();
-        let mut ground = Ground::new(&model, &facts, &[]);
+        let mut ground = Evaluator::new(&model, &facts, &[]);
         ground.max_steps = 10_000;
         assert_eq!(ground.cell(&at("x"), None).figure.as_exact(), Some(&Ratio::from(4_096)));
-        let mut ground = Ground::new(&model, &facts, &[]);
+        let mut ground = Evaluator::new(&model, &facts, &[]);
         ground.max_steps = 8_000;
         assert_eq!(ground.cell(&at("y"), None), without_answer());
         let found: Vec<String> = ground.take_found().iter().map(ToString::to_string).collect();

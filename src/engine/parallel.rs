@@ -45,13 +45,13 @@ mod tests {
     #[test]
     fn what_is_made_keeps_the_order_of_what_it_is_made_of() {
         for count in [0, 1, 2, 100] {
-            let made = in_parallel(count, |index| {
+            let results = in_parallel(count, |index| {
                 if index % 7 == 0 {
                     thread::yield_now();
                 }
                 index * 10
             });
-            assert_eq!(made, (0..count).map(|index| index * 10).collect::<Vec<_>>());
+            assert_eq!(results, (0..count).map(|index| index * 10).collect::<Vec<_>>());
         }
     }
 }

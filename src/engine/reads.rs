@@ -67,7 +67,7 @@ pub struct Reads {
     /// Whether the facts of all places were looked at.
     all_facts: bool,
     /// Whether something was found on the way, which must be found again.
-    told: bool,
+    has_findings: bool,
 }
 
 impl Reads {
@@ -91,8 +91,8 @@ impl Reads {
         self.all_facts = true;
     }
 
-    pub(super) fn told(&mut self) {
-        self.told = true;
+    pub(super) fn note_finding(&mut self) {
+        self.has_findings = true;
     }
 
     pub(super) fn extend(&mut self, other: &Self) {
@@ -101,20 +101,20 @@ impl Reads {
         self.declaring.extend(&other.declaring);
         self.sheets.extend(&other.sheets);
         self.all_facts |= other.all_facts;
-        self.told |= other.told;
+        self.has_findings |= other.has_findings;
     }
 }
 
 /// What the evaluation at hand has met so far.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
-pub(super) struct Touched {
+pub(super) struct ReadNotes {
     /// The hidden counts.
     pub(super) hidden: BTreeSet<HiddenCount>,
     /// Everything.
     pub(super) reads: Reads,
 }
 
-impl Touched {
+impl ReadNotes {
     pub(super) fn extend(&mut self, hidden: &BTreeSet<HiddenCount>, reads: &Reads) {
         self.hidden.extend(hidden.iter().cloned());
         self.reads.extend(reads);
@@ -198,7 +198,7 @@ impl Unchanged {
 
     /// Whether what was read for an account is as it was. Accounts read neither sheets nor other accounts.
     pub fn holds(&self, reads: &Reads) -> bool {
-        !reads.told
+        !reads.has_findings
             && reads.stating.is_within(&self.stating)
             && reads.declaring.is_within(&self.declaring)
             && (self.facts || !reads.all_facts)

@@ -3,14 +3,14 @@
 use std::collections::HashMap;
 
 use super::account::Account;
-use super::ground::{Ground, Known};
+use super::ground::{ComputedCell, Evaluator};
 use super::order::{MemoKey, MemoState};
 use super::reads::{Numbers, Reads, Unchanged};
 
 /// The cells that were computed on a ground, with what each was computed from. What has no answer is not among them.
 #[derive(Default, Debug)]
 pub struct KnownCells {
-    cells: HashMap<MemoKey, Known>,
+    cells: HashMap<MemoKey, ComputedCell>,
 }
 
 /// Cells of an earlier ground, and what of that is as it was.
@@ -20,7 +20,7 @@ pub(super) struct Earlier<'a> {
     accounts: Numbers,
 }
 
-impl<'a> Ground<'a> {
+impl<'a> Evaluator<'a> {
     /// The same ground, which takes cells over from an earlier one wherever nothing that they were computed from has changed.
     #[must_use]
     pub fn after(self, known: &'a KnownCells, unchanged: &'a Unchanged, before: &[Account]) -> Self {
@@ -50,7 +50,7 @@ impl<'a> Ground<'a> {
     }
 
     /// A cell or key of the earlier ground, if it stands.
-    pub(super) fn taken_over(&self, place: &MemoKey) -> Option<Known> {
+    pub(super) fn taken_over(&self, place: &MemoKey) -> Option<ComputedCell> {
         let earlier = self.earlier.as_ref()?;
         let known = earlier.known.cells.get(place)?;
         let stands = earlier.unchanged.holds(&known.reads)
@@ -76,7 +76,7 @@ mod tests {
 
     use super::*;
     use crate::diag::{Anchor, Severity, Span};
-    use crate::engine::ground::{Asking, Evaluated};
+    use crate::engine::ground::{Coordinates, Evaluated};
     use crate::facts::{Basis, Counted, Fact, FactBook, FactOrigin, Label};
     use crate::model::{
         Arithmetic, Axis, CellRef, Check, Column, Comparison, Expr, Fold, Id, Model, Node, Purpose, REPORTED, Reason, Row,
@@ -174,9 +174,9 @@ mod tests {
         book
     }
 
-    fn asking(sheet: &str, column: &str) -> Asking {
-        let place = Asking::outside(&"a".into(), 2013, &REPORTED.into());
-        Asking { sheet: Some(sheet.into()), row: Some("r".into()), column: Some(column.into()), ..place }
+    fn asking(sheet: &str, column: &str) -> Coordinates {
+        let place = Coordinates::outside(&"a".into(), 2013, &REPORTED.into());
+        Coordinates { sheet: Some(sheet.into()), row: Some("r".into()), column: Some(column.into()), ..place }
     }
 
     fn columns(model: &Model) -> Vec<(Id, Id)> {
@@ -187,7 +187,7 @@ mod tests {
     /// The columns of `a` whose cells are computed anew after an edit.
     fn computed_anew(edit: impl FnOnce(&mut Model, &mut FactBook)) -> String {
         let (model, book) = (model(), book());
-        let ground = Ground::new(&model, &book, &[]);
+        let ground = Evaluator::new(&model, &book, &[]);
         for (sheet, column) in columns(&model) {
             ground.cell(&asking(&sheet, &column), None);
         }
@@ -200,7 +200,7 @@ mod tests {
         let (mut new_model, mut new_book) = (model.clone(), book.clone());
         edit(&mut new_model, &mut new_book);
         let unchanged = Unchanged::between((&model, &book), (&new_model, &new_book));
-        let fresh = Ground::new(&new_model, &new_book, &[]);
+        let fresh = Evaluator::new(&new_model, &new_book, &[]);
         let after = match &unchanged {
             Some(unchanged) => fresh.after(&known, unchanged, &[]),
             None => fresh,

@@ -6,13 +6,13 @@ use crate::model::{Action, Adjustment, Expr, Id, REPORTED, precedes};
 use crate::value::{Figure, Unit};
 
 use super::evaluate::{computed, missing};
-use super::ground::{Asking, Evaluated, Ground, Reference};
+use super::ground::{Coordinates, Evaluated, Evaluator, FigureReference};
 use super::order::{Answer, MemoKey};
 
-impl Ground<'_> {
+impl Evaluator<'_> {
     /// A weight; what asks for one without a value for the year is reported.
-    pub(super) fn weight(&self, id: &Id, expr: &Expr, at: &Asking) -> Answer<Evaluated> {
-        if let Some(instead) = self.instead(Reference::Weight(id), at) {
+    pub(super) fn weight(&self, id: &Id, expr: &Expr, at: &Coordinates) -> Answer<Evaluated> {
+        if let Some(instead) = self.instead(FigureReference::Weight(id), at) {
             return Ok(instead);
         }
         let used = self.used(at, |action| match action {
@@ -21,7 +21,7 @@ impl Ground<'_> {
         });
         if let Some(value) = used {
             // As it was reported, so that a weight may be put in terms of itself.
-            return self.value(value, &Asking { view: REPORTED.into(), ..at.clone() });
+            return self.value(value, &Coordinates { view: REPORTED.into(), ..at.clone() });
         }
         let Some(weight) = self.inputs.weight(&at.scope, id) else {
             return Ok(missing(format!("{} has no weight `{id}`", at.scope), Unit::ratio()));
@@ -41,7 +41,7 @@ impl Ground<'_> {
     }
 
     /// An allocation key, computed once for each place, period and view.
-    pub(super) fn key(&self, id: &Id, expr: &Expr, at: &Asking) -> Answer<Evaluated> {
+    pub(super) fn key(&self, id: &Id, expr: &Expr, at: &Coordinates) -> Answer<Evaluated> {
         if self.key_formula(id, at).is_none() {
             return Ok(missing(format!("{} has no key `{id}` for {}", at.scope, at.period), Unit::ratio()));
         }
@@ -51,7 +51,7 @@ impl Ground<'_> {
     }
 
     /// The figure of a key by its formula.
-    pub(super) fn key_figure(&self, id: &Id, at: &Asking) -> Answer<Evaluated> {
+    pub(super) fn key_figure(&self, id: &Id, at: &Coordinates) -> Answer<Evaluated> {
         match self.key_formula(id, at) {
             Some(formula) => self.value(formula, at).map(computed),
             None => Ok(missing(format!("{} has no key `{id}` for {}", at.scope, at.period), Unit::ratio())),
@@ -59,7 +59,7 @@ impl Ground<'_> {
     }
 
     /// The formula of an allocation key: the one that the view uses, else the declared one.
-    pub fn key_formula<'b>(&'b self, id: &Id, at: &'b Asking) -> Option<&'b Expr> {
+    pub fn key_formula<'b>(&'b self, id: &Id, at: &'b Coordinates) -> Option<&'b Expr> {
         let used = self.used(at, |action| match action {
             Action::UseKey { key, formula } if key == id => Some(formula),
             _ => None,
@@ -68,7 +68,7 @@ impl Ground<'_> {
     }
 
     /// What the asking view puts in place of a key or weight: that of the adjustment which no other goes before.
-    pub fn used<'b>(&'b self, at: &'b Asking, pick: impl Fn(&'b Action) -> Option<&'b Expr>) -> Option<&'b Expr> {
+    pub fn used<'b>(&'b self, at: &'b Coordinates, pick: impl Fn(&'b Action) -> Option<&'b Expr>) -> Option<&'b Expr> {
         let meeting: Vec<&'b Adjustment> = self.inputs.adjustments(&at.view, &at.scope, at.year()?);
         let picked: Vec<(&'b Adjustment, &'b Expr)> =
             meeting.iter().filter_map(|adjustment| Some((*adjustment, pick(&adjustment.action)?))).collect();

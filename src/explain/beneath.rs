@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
-use crate::engine::{Address, Asking, Ground, Reference, noting};
+use crate::engine::{Address, Coordinates, Evaluator, FigureReference, noting};
 use crate::model::Id;
 use crate::workspace::{Project, Run};
 
@@ -24,7 +24,7 @@ pub struct Beneath {
 }
 
 /// The cell that is asked for, with its view.
-fn address(at: &Asking) -> Option<Address> {
+fn address(at: &Coordinates) -> Option<Address> {
     Some(Address {
         sheet: at.sheet.clone()?,
         row: at.row.clone()?,
@@ -37,19 +37,19 @@ fn address(at: &Asking) -> Option<Address> {
 
 /// What a cell asks for.
 pub fn beneath(project: &Project, run: &Run, cell: &Address) -> Beneath {
-    let at = Asking::of(cell, &project.model, &run.view);
+    let at = Coordinates::of(cell, &project.model, &run.view);
     let found: RefCell<Beneath> = RefCell::default();
     let recorder = noting(|of, at| {
         let mut found = found.borrow_mut();
         let of_place = |id: &Id| (at.scope.clone(), at.period.clone(), id.clone());
         match of {
-            Reference::Cell => found.cells.extend(address(at)),
-            Reference::Category(id) => found.categories.extend([of_place(id)]),
-            Reference::Fact(id) => found.facts.extend([of_place(id)]),
-            Reference::Weight(id) => found.weights.extend([of_place(id)]),
+            FigureReference::Cell => found.cells.extend(address(at)),
+            FigureReference::Category(id) => found.categories.extend([of_place(id)]),
+            FigureReference::Fact(id) => found.facts.extend([of_place(id)]),
+            FigureReference::Weight(id) => found.weights.extend([of_place(id)]),
         }
     });
-    let ground = Ground::new(&project.model, &project.facts, &run.accounts);
+    let ground = Evaluator::new(&project.model, &project.facts, &run.accounts);
     ground.beneath(&recorder).roughly().cell(&at, None);
     drop(recorder);
     let mut found = found.into_inner();

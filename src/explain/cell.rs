@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diag::{Code, Diagnostic, did_you_mean};
-use crate::engine::{Account, Address, AdjustedAmount, Asking, Evaluated, Ground, ImputedAmount, NO_ANSWER, rule};
+use crate::engine::{Account, Address, AdjustedAmount, Coordinates, Evaluated, Evaluator, ImputedAmount, NO_ANSWER, rule};
 use crate::facts::{Basis, FactOrigin};
 use crate::model::{Action, Categories, Expr, Id, Imputed, Node, Rule, written};
 use crate::value::{Figure, Ratio, Unit, Value, display_figure};
@@ -12,7 +12,7 @@ use crate::value::{Figure, Ratio, Unit, Value, display_figure};
 use super::not_needed::not_needed;
 use super::postings::largest_postings;
 use super::step::in_words;
-use super::{Scene, Step, StepKind};
+use super::{ExplanationStep, Scene, StepKind};
 
 /// How many references deep an explanation goes.
 const MAX_DEPTH: usize = 24;
@@ -24,8 +24,8 @@ const MOST_REFERENCES: usize = 100_000;
 ///
 /// # Errors
 /// `K0505` when the address names no cell.
-pub fn explain_cell(scene: &Scene<'_>, address: &Address) -> Result<Step, Diagnostic> {
-    let at = Asking::of(address, &scene.project.model, &scene.run.view);
+pub fn explain_cell(scene: &Scene<'_>, address: &Address) -> Result<ExplanationStep, Diagnostic> {
+    let at = Coordinates::of(address, &scene.project.model, &scene.run.view);
     let exists = scene
         .run
         .workbook
@@ -77,7 +77,7 @@ fn unknown(scene: &Scene<'_>, address: &Address) -> Diagnostic {
 }
 
 /// The value of a figure, exact and as seen.
-pub(super) fn with_figure(mut step: Step, figure: &Figure, decimals: Option<u32>) -> Step {
+pub(super) fn with_figure(mut step: ExplanationStep, figure: &Figure, decimals: Option<u32>) -> ExplanationStep {
     step.value = match &figure.value {
         Value::Exact(value) => Some(value.to_string()),
         Value::Interval { low, high, .. } => Some(format!("{low}..{high}")),
@@ -97,14 +97,14 @@ fn is_without_answer(figure: &Figure) -> bool {
 }
 
 /// The largest postings of each contribution of an account, by municipality, year and view.
-type Largest = BTreeMap<(Id, i32, Id), Vec<Vec<Step>>>;
+type Largest = BTreeMap<(Id, i32, Id), Vec<Vec<ExplanationStep>>>;
 
 /// Makes steps of what formulas refer to.
 pub(super) struct Explainer<'a> {
     /// What explanations are made from.
     pub scene: &'a Scene<'a>,
     /// What formulas stand on.
-    pub ground: Ground<'a>,
+    pub ground: Evaluator<'a>,
     /// Whether cells of the workbook that others refer to are left to explanations of their own.
     pub linked: bool,
     /// The largest postings of each contribution, by account.
@@ -116,12 +116,12 @@ pub(super) struct Explainer<'a> {
 impl<'a> Explainer<'a> {
     /// An explainer of a scene.
     pub fn new(scene: &'a Scene<'a>) -> Self {
-        let ground = Ground::new(&scene.project.model, &scene.project.facts, &scene.run.accounts);
+        let ground = Evaluator::new(&scene.project.model, &scene.project.facts, &scene.run.accounts);
         Self { scene, ground, linked: false, largest: RefCell::default(), followed: Cell::default() }
     }
 
     /// A cell with its formula, and beneath it what that refers to.
-    pub fn cell(&self, at: &Asking, depth: usize) -> Step {
+    pub fn cell(&self, at: &Coordinates, depth: usize) -> ExplanationStep {
         if depth == 0 {
             self.followed.set(0);
         }
@@ -139,7 +139,8 @@ impl<'a> Explainer<'a> {
         {
             figure.unit = unit.clone();
         }
-        let mut step = with_figure(Step::new(StepKind::Cell, name), &figure, column.and_then(|column| column.decimals));
+        let mut step =
+            with_figure(ExplanationStep::new(StepKind::Cell, name), &figure, column.and_then(|column| column.decimals));
         step.ground = Some(format!("{}, {}", value.origin, value.basis.unwrap_or(Basis::Published)));
         step.display = step.display.map(|display| self.with_unit(&display, &figure.unit));
         if let Some(Some(formula)) = self.ground.formula(at) {
@@ -162,7 +163,7 @@ impl<'a> Explainer<'a> {
     }
 
     /// The address of a cell that has an explanation of its own.
-    fn explained_elsewhere(&self, at: &Asking) -> Option<&'a Address> {
+    fn explained_elsewhere(&self, at: &Coordinates) -> Option<&'a Address> {
         if !self.linked {
             return None;
         }
@@ -188,12 +189,12 @@ impl<'a> Explainer<'a> {
     }
 
     /// A step for everything that a formula refers to, once each, in the order it is written.
-    pub fn references(&self, formula: &Expr, at: &Asking, depth: usize, steps: &mut Vec<Step>) {
+    pub fn references(&self, formula: &Expr, at: &Coordinates, depth: usize, steps: &mut Vec<ExplanationStep>) {
         if self.followed.get() >= MOST_REFERENCES {
             return;
         }
         self.followed.set(self.followed.get() + 1);
-        let mut add = |step: Step| {
+        let mut add = |step: ExplanationStep| {
             if !steps.iter().any(|known| known.name == step.name && known.kind == step.kind) {
                 steps.push(step);
             }
@@ -236,7 +237,7 @@ impl<'a> Explainer<'a> {
         }
     }
 
-    fn row(&self, at: &Asking, depth: usize, steps: &mut Vec<Step>) {
+    fn row(&self, at: &Coordinates, depth: usize, steps: &mut Vec<ExplanationStep>) {
         let Some(row) = self.ground.asking_row(at) else { return };
         if let Some(subject) = &row.subject {
             return self.references(subject, at, depth, steps);
@@ -248,10 +249,10 @@ impl<'a> Explainer<'a> {
     }
 
     /// A fact with its ground and place.
-    pub fn fact(&self, id: &Id, at: &Asking) -> Step {
+    pub fn fact(&self, id: &Id, at: &Coordinates) -> ExplanationStep {
         let evaluated = self.ground.fact(id, at);
         let name = format!("{id}@{}/{}", at.scope, at.period);
-        let mut step = with_figure(Step::new(StepKind::Fact, name), &evaluated.figure, None);
+        let mut step = with_figure(ExplanationStep::new(StepKind::Fact, name), &evaluated.figure, None);
         step.display = step.display.map(|display| self.with_unit(&display, &evaluated.figure.unit));
         if let Some(fact) = self.scene.project.facts.get(&at.scope, &at.period, id) {
             let origin = match fact.origin {
@@ -266,10 +267,13 @@ impl<'a> Explainer<'a> {
     }
 
     /// A weight with its reason and place; `expr` asks for it.
-    pub fn weight(&self, id: &Id, expr: &Expr, at: &Asking) -> Step {
+    pub fn weight(&self, id: &Id, expr: &Expr, at: &Coordinates) -> ExplanationStep {
         let evaluated = self.ground.evaluate(expr, at);
-        let mut step =
-            with_figure(Step::new(StepKind::Weight, format!("{id}@{}/{}", at.scope, at.period)), &evaluated.figure, None);
+        let mut step = with_figure(
+            ExplanationStep::new(StepKind::Weight, format!("{id}@{}/{}", at.scope, at.period)),
+            &evaluated.figure,
+            None,
+        );
         if let Some(weight) = self.scene.project.model.weight(&at.scope, id) {
             step.place = Some(self.scene.place(&weight.span));
             step.ground = in_words(&weight.reason);
@@ -278,12 +282,12 @@ impl<'a> Explainer<'a> {
     }
 
     /// An allocation key with its form and what that refers to.
-    pub fn key(&self, id: &Id, at: &Asking, depth: usize) -> Step {
+    pub fn key(&self, id: &Id, at: &Coordinates, depth: usize) -> ExplanationStep {
         let declared = at.year().and_then(|year| self.scene.project.model.key(&at.scope, id, year));
         let name = format!("{id}@{}/{}", at.scope, at.period);
-        let Some(formula) = self.ground.key_formula(id, at) else { return Step::new(StepKind::Key, name) };
+        let Some(formula) = self.ground.key_formula(id, at) else { return ExplanationStep::new(StepKind::Key, name) };
         let evaluated = self.ground.evaluate(formula, at);
-        let mut step = with_figure(Step::new(StepKind::Key, name), &evaluated.figure, Some(6));
+        let mut step = with_figure(ExplanationStep::new(StepKind::Key, name), &evaluated.figure, Some(6));
         step.text = Some(format!("= {}", written(formula)));
         step.place = Some(self.scene.place(&formula.span));
         step.ground = declared.and_then(|key| in_words(&key.reason));
@@ -292,10 +296,13 @@ impl<'a> Explainer<'a> {
     }
 
     /// The kroner of a category: one step for each rule and imputed amount.
-    pub fn category(&self, id: &Id, at: &Asking, depth: usize) -> Step {
+    pub fn category(&self, id: &Id, at: &Coordinates, depth: usize) -> ExplanationStep {
         let evaluated: Evaluated = self.ground.category(id, at);
-        let mut step =
-            with_figure(Step::new(StepKind::Category, format!("{id}@{}/{}", at.scope, at.period)), &evaluated.figure, None);
+        let mut step = with_figure(
+            ExplanationStep::new(StepKind::Category, format!("{id}@{}/{}", at.scope, at.period)),
+            &evaluated.figure,
+            None,
+        );
         step.display = step.display.map(|display| self.with_unit(&display, &Unit::kr()));
         step.ground = evaluated.basis.map(|basis| basis.to_string());
         if let Some(account) = self.ground.account(at) {
@@ -321,13 +328,13 @@ impl<'a> Explainer<'a> {
         &self,
         (account, index): (&Account, usize),
         contribution: &crate::engine::Contribution,
-        at: &Asking,
+        at: &Coordinates,
         depth: usize,
-    ) -> Step {
+    ) -> ExplanationStep {
         let declared: Option<&Rule> = contribution.rule.as_ref().and_then(|reference| rule(&self.scene.project.model, reference));
         let name = declared.map_or_else(|| "otherwise".to_owned(), |rule| rule.id.to_string());
         let figure = Figure::exact(contribution.amount.clone(), Unit::kr());
-        let mut step = with_figure(Step::new(StepKind::Rule, name), &figure, None);
+        let mut step = with_figure(ExplanationStep::new(StepKind::Rule, name), &figure, None);
         step.display = step.display.map(|display| self.with_unit(&display, &Unit::kr()));
         step.postings = Some(contribution.count);
         if let Some(rule) = declared {
@@ -346,7 +353,7 @@ impl<'a> Explainer<'a> {
     }
 
     /// The largest postings of a contribution; the ledger is read once for all of them.
-    fn largest_postings(&self, account: &Account, index: usize) -> Vec<Step> {
+    fn largest_postings(&self, account: &Account, index: usize) -> Vec<ExplanationStep> {
         let key = (account.municipality.clone(), account.year, account.view.clone());
         let mut known = self.largest.borrow_mut();
         let lists = known.entry(key).or_insert_with(|| largest_postings(self.scene, account));
@@ -354,15 +361,18 @@ impl<'a> Explainer<'a> {
     }
 
     /// What an adjustment does to a category and all below it; nothing where it moves within.
-    pub fn adjusted(&self, change: &AdjustedAmount, id: &str, at: &Asking, depth: usize) -> Option<Step> {
+    pub fn adjusted(&self, change: &AdjustedAmount, id: &str, at: &Coordinates, depth: usize) -> Option<ExplanationStep> {
         let inside = |category: &Option<Id>| category.as_ref().is_some_and(|category| Categories::is_within(category, id));
         let amount = match (inside(&change.from), inside(&change.to)) {
             (true, false) => -change.amount.clone(),
             (false, true) => change.amount.clone(),
             (true, true) | (false, false) => return None,
         };
-        let mut step =
-            with_figure(Step::new(StepKind::Adjustment, change.adjustment.to_string()), &Figure::exact(amount, Unit::kr()), None);
+        let mut step = with_figure(
+            ExplanationStep::new(StepKind::Adjustment, change.adjustment.to_string()),
+            &Figure::exact(amount, Unit::kr()),
+            None,
+        );
         step.display = step.display.map(|display| self.with_unit(&display, &Unit::kr()));
         step.ground = Some(format!("adjustment, {}", change.basis));
         let model = &self.scene.project.model;
@@ -384,11 +394,12 @@ impl<'a> Explainer<'a> {
         Some(step)
     }
 
-    fn imputed(&self, amount: &ImputedAmount, at: &Asking, depth: usize) -> Step {
+    fn imputed(&self, amount: &ImputedAmount, at: &Coordinates, depth: usize) -> ExplanationStep {
         let model = &self.scene.project.model;
         let declared: Option<&Imputed> = model.layer(&amount.layer).and_then(|layer| layer.imputed.get(amount.index));
         let name = declared.map_or_else(|| "imputed".to_owned(), |imputed| imputed.id.to_string());
-        let mut step = with_figure(Step::new(StepKind::Imputed, name), &Figure::exact(amount.amount.clone(), Unit::kr()), None);
+        let mut step =
+            with_figure(ExplanationStep::new(StepKind::Imputed, name), &Figure::exact(amount.amount.clone(), Unit::kr()), None);
         step.display = step.display.map(|display| self.with_unit(&display, &Unit::kr()));
         step.ground = Some(format!("imputed, {}", amount.basis));
         if let Some(imputed) = declared {

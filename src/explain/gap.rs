@@ -1,24 +1,24 @@
 //! The explanation of a cell of a gap: what stands on both sides of the difference, or what a step is.
 
 use crate::diag::{Code, Diagnostic, Span, did_you_mean};
-use crate::engine::{Address, Asking, Cell};
+use crate::engine::{Address, Cell, Coordinates};
 use crate::model::{Action, Categories, Expr, Id, Node, written};
-use crate::scenario::{Attribution, Decomposed, Gap, GapColumn, Step as GapStep, gap_cells, gap_rows};
+use crate::scenario::{Attribution, Gap, GapColumn, GapStep, Gaps, gap_cells, gap_rows};
 use crate::value::{Figure, Ratio, Unit, Value};
 
 use super::cell::{Explainer, with_figure};
 use super::step::in_words;
-use super::{Scene, Step, StepKind};
+use super::{ExplanationStep, Scene, StepKind};
 
 /// Explains a cell of a decomposed gap: both ends by the figures of the two municipalities, a step by what it changes.
 ///
 /// # Errors
 /// `K0505` when the address names no cell of the gaps, which are those of one address' sheet, pair and year.
-pub fn explain_gap(scene: &Scene<'_>, decomposed: &Decomposed, address: &Address) -> Result<Step, Diagnostic> {
+pub fn explain_gap(scene: &Scene<'_>, decomposed: &Gaps, address: &Address) -> Result<ExplanationStep, Diagnostic> {
     let cells = gap_cells(scene.project, decomposed);
     let Some(cell) = cells.iter().find(|cell| cell.address == *address) else { return Err(unknown(&cells, address)) };
     let explainer = Explainer::new(scene);
-    let mut root = shown(&explainer, cell);
+    let mut root = cell_step(&explainer, cell);
     if let Some(gap) = decomposed.gaps.iter().find(|gap| gap_rows(gap).contains(&address.row)) {
         let row = gap_rows(gap).iter().position(|row| *row == address.row).unwrap_or(0);
         match row.checked_sub(1).and_then(|index| gap.steps.get(index)) {
@@ -29,7 +29,7 @@ pub fn explain_gap(scene: &Scene<'_>, decomposed: &Decomposed, address: &Address
             Some(_) if *address.column == *GapColumn::Reached.id() => {
                 let effects = cells.iter().filter(|cell| *cell.address.column == *GapColumn::Effect.id());
                 let moving = effects.take(row + 1).filter(|cell| cell.figure.as_exact().is_some_and(|effect| !effect.is_zero()));
-                root.steps = moving.map(|cell| shown(&explainer, cell)).collect();
+                root.steps = moving.map(|cell| cell_step(&explainer, cell)).collect();
             }
             Some(step) => root.steps = change(&explainer, gap, step),
         }
@@ -38,8 +38,8 @@ pub fn explain_gap(scene: &Scene<'_>, decomposed: &Decomposed, address: &Address
 }
 
 /// A cell as a step with nothing beneath.
-fn shown(explainer: &Explainer<'_>, cell: &Cell) -> Step {
-    let mut step = with_figure(Step::new(StepKind::Cell, cell.address.to_string()), &cell.figure, cell.decimals);
+fn cell_step(explainer: &Explainer<'_>, cell: &Cell) -> ExplanationStep {
+    let mut step = with_figure(ExplanationStep::new(StepKind::Cell, cell.address.to_string()), &cell.figure, cell.decimals);
     let missing = step.text.take();
     step.display = step.display.map(|display| explainer.with_unit(&display, &cell.figure.unit));
     step.text = match &cell.figure.value {
@@ -53,11 +53,11 @@ fn shown(explainer: &Explainer<'_>, cell: &Cell) -> Step {
 }
 
 /// What each municipality's cost stands on.
-fn sides(explainer: &Explainer<'_>, gap: &Gap, view: &Id) -> Vec<Step> {
+fn sides(explainer: &Explainer<'_>, gap: &Gap, view: &Id) -> Vec<ExplanationStep> {
     let model = &explainer.scene.project.model;
     let span = model.categories.get(&gap.area).map(|category| category.span.clone());
     let side = |municipality: &Id| {
-        let at = Asking::outside(municipality, gap.year, view);
+        let at = Coordinates::outside(municipality, gap.year, view);
         let expr = |node| Expr::new(node, span.clone().unwrap_or_else(|| Span::new("", 0, 0).into()));
         let category = expr(Node::Category(gap.area.clone()));
         let cost = match model.categories.denominator(&gap.area) {
@@ -67,7 +67,7 @@ fn sides(explainer: &Explainer<'_>, gap: &Gap, view: &Id) -> Vec<Step> {
         let evaluated = explainer.ground.evaluate(&cost, &at);
         let name = format!("{municipality}/{}/{view}", gap.year);
         let decimals = (gap.unit != Unit::kr()).then_some(2);
-        let mut step = with_figure(Step::new(StepKind::Category, name), &evaluated.figure, decimals);
+        let mut step = with_figure(ExplanationStep::new(StepKind::Category, name), &evaluated.figure, decimals);
         step.display = step.display.map(|display| explainer.with_unit(&display, &evaluated.figure.unit));
         step.text = Some(format!("= {}", written(&cost)));
         step.ground = evaluated.basis.map(|basis| basis.to_string());
@@ -78,8 +78,8 @@ fn sides(explainer: &Explainer<'_>, gap: &Gap, view: &Id) -> Vec<Step> {
 }
 
 /// What a step changes: the adjustment with its reason and place, what it takes and puts, and what kroner are divided by.
-fn change(explainer: &Explainer<'_>, gap: &Gap, step: &GapStep) -> Vec<Step> {
-    let at = Asking::outside(&step.municipality, gap.year, &step.view);
+fn change(explainer: &Explainer<'_>, gap: &Gap, step: &GapStep) -> Vec<ExplanationStep> {
+    let at = Coordinates::outside(&step.municipality, gap.year, &step.view);
     let name = format!("{} {}", step.kind.word(), step.id);
     let mut changed = kroner(explainer, StepKind::Adjustment, name, &step.kroner);
     changed.text = in_words(&step.reason);
@@ -87,13 +87,13 @@ fn change(explainer: &Explainer<'_>, gap: &Gap, step: &GapStep) -> Vec<Step> {
     changed.place = Some(explainer.scene.place(&step.span));
     match &step.action {
         Action::UseKey { key, .. } => changed.steps.extend([&gap.from, &gap.to].map(|view| {
-            let key = explainer.key(key, &Asking { view: view.clone(), ..at.clone() }, 0);
-            Step { name: format!("{}/{view}", key.name), ..key }
+            let key = explainer.key(key, &Coordinates { view: view.clone(), ..at.clone() }, 0);
+            ExplanationStep { name: format!("{}/{view}", key.name), ..key }
         })),
         Action::UseWeight { weight, value } => changed.steps.extend([&gap.from, &gap.to].map(|view| {
             let asked = Expr::new(Node::Weight(weight.clone()), value.span.clone());
-            let weight = explainer.weight(weight, &asked, &Asking { view: view.clone(), ..at.clone() });
-            Step { name: format!("{}/{view}", weight.name), ..weight }
+            let weight = explainer.weight(weight, &asked, &Coordinates { view: view.clone(), ..at.clone() });
+            ExplanationStep { name: format!("{}/{view}", weight.name), ..weight }
         })),
         Action::Exclude { .. } | Action::Move { .. } | Action::Add { .. } => {
             let amounts = explainer.ground.account(&at).map_or(&[][..], |account| &account.adjusted);
@@ -121,8 +121,8 @@ fn how(attribution: Attribution) -> &'static str {
     }
 }
 
-fn kroner(explainer: &Explainer<'_>, kind: StepKind, name: String, value: &Ratio) -> Step {
-    let mut step = with_figure(Step::new(kind, name), &Figure::exact(value.clone(), Unit::kr()), None);
+fn kroner(explainer: &Explainer<'_>, kind: StepKind, name: String, value: &Ratio) -> ExplanationStep {
+    let mut step = with_figure(ExplanationStep::new(kind, name), &Figure::exact(value.clone(), Unit::kr()), None);
     step.display = step.display.map(|display| explainer.with_unit(&display, &Unit::kr()));
     step
 }

@@ -1,20 +1,20 @@
 //! Explanations of many cells that refer to one another, each as deep as it has to be and no deeper.
 
-use crate::engine::{Asking, Cell, Evaluated};
+use crate::engine::{Cell, Coordinates, Evaluated};
 use crate::model::{Expr, Id, Node};
 
 use super::cell::Explainer;
-use super::{Scene, Step};
+use super::{ExplanationStep, Scene};
 
 /// Explains cells over one ground, so that what they share is worked out once.
 ///
 /// **Shape**: a cell that a formula refers to and that the run's workbook holds has no steps beneath it; its `id` is the address
 /// under which it is explained. The `id` of every other step is empty.
-pub struct Linked<'a> {
+pub struct LinkedExplainer<'a> {
     explainer: Explainer<'a>,
 }
 
-impl<'a> Linked<'a> {
+impl<'a> LinkedExplainer<'a> {
     /// Explanations of a scene.
     pub fn new(scene: &'a Scene<'a>) -> Self {
         let mut explainer = Explainer::new(scene);
@@ -28,13 +28,13 @@ impl<'a> Linked<'a> {
     }
 
     /// Explains a cell of the workbook by what its formula refers to.
-    pub fn cell(&self, cell: &Cell) -> Step {
+    pub fn cell(&self, cell: &Cell) -> ExplanationStep {
         let Scene { project, run, .. } = self.scene();
-        self.explainer.cell(&Asking::of(&cell.address, &project.model, &run.view), 0)
+        self.explainer.cell(&Coordinates::of(&cell.address, &project.model, &run.view), 0)
     }
 
     /// Explains the kroner of a category in the run's view, rule by rule.
-    pub fn category(&self, category: &Id, municipality: &Id, year: i32) -> Step {
+    pub fn category(&self, category: &Id, municipality: &Id, year: i32) -> ExplanationStep {
         self.explainer.category(category, &self.outside(municipality, year), 0)
     }
 
@@ -47,7 +47,7 @@ impl<'a> Linked<'a> {
         Some(self.explainer.ground.evaluate(&asked, &self.outside(municipality, year)))
     }
 
-    fn outside(&self, municipality: &Id, year: i32) -> Asking {
-        Asking::outside(municipality, year, &self.scene().run.view)
+    fn outside(&self, municipality: &Id, year: i32) -> Coordinates {
+        Coordinates::outside(municipality, year, &self.scene().run.view)
     }
 }

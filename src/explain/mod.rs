@@ -1,6 +1,6 @@
 //! Why: from a cell to its formula, to facts and rules, to the postings; and why a posting landed where it did.
 //!
-//! Explanations are plain data, a tree of [`Step`]s, worked out on demand from a run. This module must
+//! Explanations are plain data, a tree of [`ExplanationStep`]s, worked out on demand from a run. This module must
 //! never change a figure, and never shows a posting's text unless told to.
 
 mod beneath;
@@ -18,10 +18,10 @@ pub use beneath::{Beneath, OfPlace, beneath};
 pub use bundle::{Bundle, bundle};
 pub use cell::explain_cell;
 pub use gap::explain_gap;
-pub use linked::Linked;
+pub use linked::LinkedExplainer;
 pub use posting::{PostingName, explain_given, explain_posting};
 pub use postings::{FoundPosting, find_posting, largest_postings, posting_codes, row_of};
-pub use step::{Step, StepKind, Where};
+pub use step::{ExplanationStep, StepKind, Where};
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;

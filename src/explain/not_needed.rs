@@ -1,18 +1,18 @@
 //! What a municipality says that it has nothing of: the adjustments of a view that could have reached a category.
 
-use crate::engine::Asking;
+use crate::engine::Coordinates;
 use crate::model::{Action, Adjustment, Categories, Id, Model, Node, NotNeeded, Rule, Target};
 
 use super::step::in_words;
-use super::{Scene, Step, StepKind};
+use super::{ExplanationStep, Scene, StepKind};
 
 /// A step for each word of the asked municipality on an adjustment that reaches the category or what is below it elsewhere.
-pub(super) fn not_needed(scene: &Scene<'_>, category: &str, at: &Asking) -> Vec<Step> {
+pub(super) fn not_needed(scene: &Scene<'_>, category: &str, at: &Coordinates) -> Vec<ExplanationStep> {
     let model = &*scene.project.model;
     let (Some(layer), Some(year)) = (model.layer_of(&at.scope), at.year()) else { return Vec::new() };
     let asked = |word: &&NotNeeded| word.view == at.view && word.years.contains(year) && reaches(model, word, category);
     let step = |word: &NotNeeded| {
-        let mut step = Step::new(StepKind::Adjustment, word.adjustment.to_string());
+        let mut step = ExplanationStep::new(StepKind::Adjustment, word.adjustment.to_string());
         step.text = in_words(&word.reason);
         step.ground = Some("adjustment, not needed here".to_owned());
         step.place = Some(scene.place(&word.span));

@@ -3,12 +3,12 @@
 use std::str::FromStr;
 
 use crate::diag::{Code, Diagnostic};
-use crate::engine::{Candidate, RuleRef, Subject, Verdict, explain_posting as explain_subject, rule};
+use crate::engine::{Candidate, ConditionSubject, RuleRef, Verdict, explain_posting as explain_subject, rule};
 use crate::model::{Id, Reason, Rule, written};
 
 use super::postings::{find_posting, posting_step};
 use super::way::way;
-use super::{Scene, Step, StepKind};
+use super::{ExplanationStep, Scene, StepKind};
 
 /// The most lines of one voucher that are explained at once.
 const MAX_LINES: usize = 50;
@@ -60,7 +60,7 @@ impl FromStr for PostingName {
 ///
 /// # Errors
 /// `K0505` when there is none.
-pub fn explain_posting(scene: &Scene<'_>, name: &PostingName) -> Result<Vec<Step>, Diagnostic> {
+pub fn explain_posting(scene: &Scene<'_>, name: &PostingName) -> Result<Vec<ExplanationStep>, Diagnostic> {
     let mut steps = Vec::new();
     for account in scene.run.accounts.iter().filter(|account| account.view == scene.run.view) {
         let found = match name {
@@ -100,7 +100,7 @@ pub fn explain_posting(scene: &Scene<'_>, name: &PostingName) -> Result<Vec<Step
 }
 
 /// The verdict on a posting and every candidate, as steps. **Order**: the verdict, then rules that hold, then those that failed, nearest first.
-pub fn explain_given(scene: &Scene<'_>, municipality: &Id, year: i32, subject: &dyn Subject) -> Vec<Step> {
+pub fn explain_given(scene: &Scene<'_>, municipality: &Id, year: i32, subject: &dyn ConditionSubject) -> Vec<ExplanationStep> {
     let model = &scene.project.model;
     let (verdict, candidates) = explain_subject(model, municipality, year, subject);
     let mut steps = vec![verdict_step(scene, municipality, &verdict)];
@@ -121,13 +121,13 @@ fn reason(reason: &Reason) -> String {
     [&reason.because, &reason.source].into_iter().flatten().cloned().collect::<Vec<_>>().join("; ")
 }
 
-fn rule_step(scene: &Scene<'_>, kind: StepKind, rule: &Rule) -> Step {
-    let mut step = Step::new(kind, rule.id.to_string());
+fn rule_step(scene: &Scene<'_>, kind: StepKind, rule: &Rule) -> ExplanationStep {
+    let mut step = ExplanationStep::new(kind, rule.id.to_string());
     step.place = Some(scene.place(&rule.span));
     step
 }
 
-fn verdict_step(scene: &Scene<'_>, municipality: &Id, verdict: &Verdict) -> Step {
+fn verdict_step(scene: &Scene<'_>, municipality: &Id, verdict: &Verdict) -> ExplanationStep {
     let model = &scene.project.model;
     match verdict {
         Verdict::Claimed { winner, .. } => match rule(model, winner) {
@@ -138,10 +138,10 @@ fn verdict_step(scene: &Scene<'_>, municipality: &Id, verdict: &Verdict) -> Step
                     Some(format!("→ {}{share}; {}; because {}", rule.target, written(&rule.condition), reason(&rule.reason)));
                 step
             }
-            None => Step::new(StepKind::Note, "unmapped"),
+            None => ExplanationStep::new(StepKind::Note, "unmapped"),
         },
         Verdict::Otherwise(layer) => {
-            let mut step = Step::new(StepKind::Claims, "otherwise");
+            let mut step = ExplanationStep::new(StepKind::Claims, "otherwise");
             let declared = model.layers(municipality).filter_map(|layer| layer.otherwise.as_ref()).next();
             if let Some(otherwise) = declared {
                 step.place = Some(scene.place(&otherwise.span));
@@ -150,21 +150,21 @@ fn verdict_step(scene: &Scene<'_>, municipality: &Id, verdict: &Verdict) -> Step
             step
         }
         Verdict::Disputed(rules) => {
-            let mut step = Step::new(StepKind::Note, "disputed");
+            let mut step = ExplanationStep::new(StepKind::Note, "disputed");
             let ids: Vec<String> =
                 rules.iter().filter_map(|reference: &RuleRef| rule(model, reference)).map(|rule| rule.id.to_string()).collect();
             step.text = Some(format!("claimed by {} and none is declared stronger", ids.join(" and ")));
             step
         }
         Verdict::Unmapped => {
-            let mut step = Step::new(StepKind::Note, "unmapped");
+            let mut step = ExplanationStep::new(StepKind::Note, "unmapped");
             step.text = Some("claimed by no rule; the nearest stand first below".to_owned());
             step
         }
     }
 }
 
-fn candidate_step(scene: &Scene<'_>, candidate: &Candidate, claiming: &[RuleRef]) -> Option<Step> {
+fn candidate_step(scene: &Scene<'_>, candidate: &Candidate, claiming: &[RuleRef]) -> Option<ExplanationStep> {
     let rule = rule(&scene.project.model, &candidate.rule)?;
     let (kind, text) = match &candidate.failed {
         None if claiming.contains(&candidate.rule) => (StepKind::Weaker, format!("holds too; it would go to {}", rule.target)),

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use crate::engine::{Account, GivenPosting, Subject};
+use crate::engine::{Account, ConditionSubject, GivenPosting};
 use crate::ledger::{KeyRow, KeyTable, LedgerSpec, Posting, read};
 use crate::value::{Figure, Ratio, Unit, display_figure};
 
-use super::{Scene, Step, StepKind, Where};
+use super::{ExplanationStep, Scene, StepKind, Where};
 
 /// What stands in for a text that is not shown.
 pub const MASKED: &str = "(text hidden, --show-texts)";
@@ -36,7 +36,7 @@ fn spec_of<'a>(scene: &'a Scene<'_>, account: &Account) -> Option<&'a LedgerSpec
 
 /// The largest postings that each contribution of an account brings, as steps: one list for each contribution.
 /// **Order**: by kroner without sign, then file and line.
-pub fn largest_postings(scene: &Scene<'_>, account: &Account) -> Vec<Vec<Step>> {
+pub fn largest_postings(scene: &Scene<'_>, account: &Account) -> Vec<Vec<ExplanationStep>> {
     let Some(spec) = spec_of(scene, account) else { return Vec::new() };
     let Some(ledger) = scene.run.ledgers.get(&(account.municipality.clone(), account.year)) else { return Vec::new() };
     let mut contribution_of: Vec<Option<usize>> = vec![None; ledger.table.rows.len()];
@@ -64,13 +64,13 @@ pub fn largest_postings(scene: &Scene<'_>, account: &Account) -> Vec<Vec<Step>> 
 }
 
 /// One posting as a step; its text is shown only when the scene says so.
-pub fn posting_step(scene: &Scene<'_>, spec: &LedgerSpec, posting: &Posting) -> Step {
+pub fn posting_step(scene: &Scene<'_>, spec: &LedgerSpec, posting: &Posting) -> ExplanationStep {
     let voucher = match (&posting.voucher, &posting.voucher_line) {
         (Some(voucher), Some(line)) => format!("bilag {voucher}/{line}"),
         (Some(voucher), None) => format!("bilag {voucher}"),
         (None, _) => "posting".to_owned(),
     };
-    let mut step = Step::new(StepKind::Posting, voucher);
+    let mut step = ExplanationStep::new(StepKind::Posting, voucher);
     let kroner = Ratio::kroner(posting.amount);
     step.value = Some(kroner.to_string());
     step.display = Some(format!("{} kr", display_figure(&Figure::exact(kroner, Unit::kr()), Some(2))));
@@ -102,7 +102,7 @@ pub struct FoundPosting {
 
 impl FoundPosting {
     /// The posting as the subject of conditions.
-    pub fn subject(&self) -> impl Subject + use<> {
+    pub fn subject(&self) -> impl ConditionSubject + use<> {
         GivenPosting {
             codes: self.posting.codes.iter().map(|(name, code)| (name.to_string(), code.to_string())).collect(),
             texts: self.posting.texts.iter().map(|(name, text)| (name.to_string(), text.clone())).collect(),

@@ -55,7 +55,7 @@ pub enum StepKind {
 
 /// One step, with those beneath it.
 #[derive(Clone, PartialEq, Debug, Serialize)]
-pub struct Step {
+pub struct ExplanationStep {
     /// A stable name, unique in the tree: the way to it from the root.
     pub id: String,
     /// What it is about.
@@ -75,10 +75,10 @@ pub struct Step {
     /// How many postings are in it.
     pub postings: Option<u64>,
     /// The steps beneath.
-    pub steps: Vec<Step>,
+    pub steps: Vec<ExplanationStep>,
 }
 
-impl Step {
+impl ExplanationStep {
     /// A step without anything beneath.
     pub fn new(kind: StepKind, name: impl Into<String>) -> Self {
         Self {

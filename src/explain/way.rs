@@ -10,11 +10,11 @@ use crate::ledger::{Condensed, KeyRow, KeyTable};
 use crate::model::{Categories, Expr, Id, Model, Node};
 use crate::value::{Amount, Figure, Ratio, Unit, display_figure};
 
-use super::{Scene, Step, StepKind};
+use super::{ExplanationStep, Scene, StepKind};
 
 /// The way of a posting with this row of the key table and amount. **Order**: the key, the view of the run, other views by
 /// id where they differ from it, then cells.
-pub(super) fn way(scene: &Scene<'_>, account: &Account, row: usize, amount: Amount) -> Vec<Step> {
+pub(super) fn way(scene: &Scene<'_>, account: &Account, row: usize, amount: Amount) -> Vec<ExplanationStep> {
     let place = (account.municipality.clone(), account.year);
     let Some(ledger) = scene.run.ledgers.get(&place) else { return Vec::new() };
     let mut steps = vec![key_step(&ledger.table, row)];
@@ -38,7 +38,7 @@ pub(super) fn way(scene: &Scene<'_>, account: &Account, row: usize, amount: Amou
     steps.push(own);
     steps.extend(others);
     if alike > 0 {
-        let mut step = Step::new(StepKind::Note, "other views");
+        let mut step = ExplanationStep::new(StepKind::Note, "other views");
         step.text = Some(format!("{alike} more make the same of it"));
         steps.push(step);
     }
@@ -47,13 +47,13 @@ pub(super) fn way(scene: &Scene<'_>, account: &Account, row: usize, amount: Amou
 }
 
 /// The codes of the key, and how many postings share it.
-fn key_step(table: &KeyTable, row: usize) -> Step {
+fn key_step(table: &KeyTable, row: usize) -> ExplanationStep {
     let key = &table.rows[row];
     let codes = table.columns.iter().zip(&key.codes).filter_map(|(column, code)| {
         let code = column.codes.get(usize::try_from(*code).ok()?)?;
         (!code.is_empty()).then(|| format!("{} {code}", column.name))
     });
-    let mut step = Step::new(StepKind::Note, "key");
+    let mut step = ExplanationStep::new(StepKind::Note, "key");
     step.text = Some(codes.collect::<Vec<_>>().join(", "));
     step.postings = Some(key.count);
     step
@@ -82,22 +82,22 @@ fn kroner(amount: &Ratio) -> String {
 }
 
 /// What a view makes of the posting, and the categories that its kroner end in.
-fn view_step(account: &Account, view: &Id) -> (Step, Vec<Id>) {
+fn view_step(account: &Account, view: &Id) -> (ExplanationStep, Vec<Id>) {
     let mut ends: BTreeMap<String, Ratio> = BTreeMap::new();
-    let mut step = Step::new(StepKind::Note, format!("view {view}"));
+    let mut step = ExplanationStep::new(StepKind::Note, format!("view {view}"));
     for contribution in &account.contributions {
         *ends.entry(contribution.target.to_string()).or_insert_with(Ratio::zero) += &contribution.amount;
         let rest = &Ratio::kroner(contribution.gross) - &contribution.amount;
         if !rest.is_zero() {
             ends.insert("outside.share".to_owned(), rest);
-            let mut share = Step::new(StepKind::Note, "share");
+            let mut share = ExplanationStep::new(StepKind::Note, "share");
             share.value = Some(contribution.share.to_string());
             share.display = Some(contribution.share.to_decimal(6));
             step.steps.push(share);
         }
     }
     for moved in account.adjusted.iter().filter(|moved| moved.from.is_some()) {
-        let mut adjustment = Step::new(StepKind::Adjustment, moved.adjustment.to_string());
+        let mut adjustment = ExplanationStep::new(StepKind::Adjustment, moved.adjustment.to_string());
         let to = moved.to.as_ref().map_or("excluded".to_owned(), ToString::to_string);
         adjustment.text = Some(format!("{} → {to}", moved.from.as_deref().unwrap_or("")));
         adjustment.display = Some(kroner(&moved.amount));
@@ -109,14 +109,14 @@ fn view_step(account: &Account, view: &Id) -> (Step, Vec<Id>) {
         *ends.entry(to).or_insert_with(Ratio::zero) += &moved.amount;
     }
     ends.retain(|_, amount| !amount.is_zero());
-    let said: Vec<String> = ends.iter().map(|(end, amount)| format!("{} in {end}", kroner(amount))).collect();
-    step.text = Some(if said.is_empty() { "claimed by no rule".to_owned() } else { said.join(", ") });
+    let parts: Vec<String> = ends.iter().map(|(end, amount)| format!("{} in {end}", kroner(amount))).collect();
+    step.text = Some(if parts.is_empty() { "claimed by no rule".to_owned() } else { parts.join(", ") });
     let categories = account.categories.keys().filter(|category| ends.contains_key(&***category)).cloned().collect();
     (step, categories)
 }
 
 /// The cells of the run that ask for a category the kroner ended in, directly.
-fn cells(scene: &Scene<'_>, account: &Account, ends: &[Id]) -> Vec<Step> {
+fn cells(scene: &Scene<'_>, account: &Account, ends: &[Id]) -> Vec<ExplanationStep> {
     let year = account.year.to_string();
     let here = |scope: &str, period: &str| *scope == *account.municipality && *period == *year;
     let found = scene.run.workbook.cells.iter().filter(|cell| {
@@ -133,7 +133,7 @@ fn cells(scene: &Scene<'_>, account: &Account, ends: &[Id]) -> Vec<Step> {
             && ends.iter().any(|end| asks_for(&cell.formula, subject, end))
     });
     let step = |cell: &crate::engine::Cell| {
-        let mut step = Step::new(StepKind::Cell, cell.address.to_string());
+        let mut step = ExplanationStep::new(StepKind::Cell, cell.address.to_string());
         step.display = Some(cell.display());
         step
     };

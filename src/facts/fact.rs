@@ -8,7 +8,7 @@ use toml::de::DeValue;
 
 use super::Vocabulary;
 use crate::diag::{Anchor, Code, Diagnostic, Found};
-use crate::toml_table::{Document, Item, Table, Written, is_id};
+use crate::toml_table::{TomlDocument, TomlItem, TomlTable, WithPlace, is_id};
 use crate::value::{Figure, Ratio, Unit, Value};
 
 /// Where a fact comes from.
@@ -107,7 +107,7 @@ pub type Facts = BTreeMap<Arc<str>, Fact>;
 /// **Errors**: `K0703` unreadable TOML, `K0304` an incomplete fact, `K0302` an unknown unit, `K0303` another unit than declared.
 pub fn parse_facts(path: &str, text: &str, vocabulary: &Vocabulary) -> Found<Facts> {
     let mut found = Vec::new();
-    let document = Document::parse(path, text, &mut found);
+    let document = TomlDocument::parse(path, text, &mut found);
     let mut facts = Facts::new();
     for (id, table) in document.table().named(&mut found) {
         let Some(fact) = read_fact(&id, table, vocabulary, &mut found) else { continue };
@@ -119,12 +119,17 @@ pub fn parse_facts(path: &str, text: &str, vocabulary: &Vocabulary) -> Found<Fac
 }
 
 /// A finding about a fact as a whole.
-pub(super) fn incomplete(id: &Written<String>, message: String, text: &str) -> Diagnostic {
+pub(super) fn incomplete(id: &WithPlace<String>, message: String, text: &str) -> Diagnostic {
     Diagnostic::new(Code::FactInvalid, message).at_span(&id.span, text)
 }
 
-fn read_fact(id: &Written<String>, mut table: Table<'_>, vocabulary: &Vocabulary, found: &mut Vec<Diagnostic>) -> Option<Fact> {
-    let said = read_said(id, &mut table, found);
+fn read_fact(
+    id: &WithPlace<String>,
+    mut table: TomlTable<'_>,
+    vocabulary: &Vocabulary,
+    found: &mut Vec<Diagnostic>,
+) -> Option<Fact> {
+    let value = read_said(id, &mut table, found);
     let unit = read_unit(id, &mut table, vocabulary, found);
     let has_origin = table.get("origin").is_some();
     let origin = read_origin(&mut table, found);
@@ -132,7 +137,7 @@ fn read_fact(id: &Written<String>, mut table: Table<'_>, vocabulary: &Vocabulary
     let has_counted = table.get("counted").is_some();
     let counted = read_counted(&mut table, found);
     let is_read = has_origin == origin.is_some() && has_counted == counted.is_some();
-    let ground = Ground { source, origin, counted };
+    let ground = Provenance { source, origin, counted };
     let ground = match &unit {
         Some(unit) if is_read => ground.complete(id, unit, vocabulary, found),
         _ => {
@@ -146,22 +151,22 @@ fn read_fact(id: &Written<String>, mut table: Table<'_>, vocabulary: &Vocabulary
         found.push(incomplete(id, format!("`{}` cannot be the id of a fact", id.value), "not an id").help(help));
         return None;
     }
-    let figure = read_figure(id, &said?, unit?, found)?;
+    let figure = read_figure(id, &value?, unit?, found)?;
     let (source, origin, counted) = ground?;
     Some(Fact { figure, source, origin, counted, span: id.span.clone().into() })
 }
 
 /// What a fact says of where it comes from, as far as it says it.
 #[derive(Clone, Debug)]
-pub(super) struct Ground {
+pub(super) struct Provenance {
     pub source: Option<String>,
     pub origin: Option<FactOrigin>,
     pub counted: Option<Counted>,
 }
 
-impl Ground {
+impl Provenance {
     /// Reports a source or an origin that is not said.
-    fn lacks_source_or_origin(&self, id: &Written<String>, has_origin: bool, found: &mut Vec<Diagnostic>) {
+    fn lacks_source_or_origin(&self, id: &WithPlace<String>, has_origin: bool, found: &mut Vec<Diagnostic>) {
         if !has_origin {
             let help = "add `origin = \"published\"`, `\"derived\"` or `\"reconstructed\"`";
             found.push(incomplete(id, format!("fact `{}` lacks its origin", id.value), "").help(help));
@@ -175,7 +180,7 @@ impl Ground {
     /// All of it, reporting what lacks.
     pub fn complete(
         self,
-        id: &Written<String>,
+        id: &WithPlace<String>,
         unit: &Unit,
         vocabulary: &Vocabulary,
         found: &mut Vec<Diagnostic>,
@@ -192,30 +197,34 @@ impl Ground {
 }
 
 /// What a fact says of its value, not yet measured by its unit.
-pub(super) enum Said<'a> {
-    Value(Item<'a>),
-    Range(Item<'a>, Item<'a>),
+pub(super) enum StatedValue<'a> {
+    Value(TomlItem<'a>),
+    Range(TomlItem<'a>, TomlItem<'a>),
     /// A hidden count below a limit, and not zero.
-    Under(Item<'a>),
+    Under(TomlItem<'a>),
     Missing(String),
 }
 
 /// What a table says of a fact's value: one of `value`, `low` with `high`, `under`, `missing`.
-pub(super) fn read_said<'a>(id: &Written<String>, table: &mut Table<'a>, found: &mut Vec<Diagnostic>) -> Option<Said<'a>> {
+pub(super) fn read_said<'a>(
+    id: &WithPlace<String>,
+    table: &mut TomlTable<'a>,
+    found: &mut Vec<Diagnostic>,
+) -> Option<StatedValue<'a>> {
     let (value, low, high, missing) = (table.get("value"), table.get("low"), table.get("high"), table.get("missing"));
     let has_range = low.is_some() || high.is_some();
     if let Some(under) = table.get("under") {
         if value.is_none() && !has_range && missing.is_none() {
-            return Some(Said::Under(under));
+            return Some(StatedValue::Under(under));
         }
         let help = "write one of `value`, `low` with `high`, `under`, or `missing = \"why\"`";
         found.push(incomplete(id, format!("fact `{}` says more than `under`", id.value), "").help(help));
         return None;
     }
     let message = match (value, low, high, missing) {
-        (Some(value), None, None, None) => return Some(Said::Value(value)),
-        (None, Some(low), Some(high), None) => return Some(Said::Range(low, high)),
-        (None, None, None, Some(reason)) => return reason.string(found).map(|reason| Said::Missing(reason.value)),
+        (Some(value), None, None, None) => return Some(StatedValue::Value(value)),
+        (None, Some(low), Some(high), None) => return Some(StatedValue::Range(low, high)),
+        (None, None, None, Some(reason)) => return reason.string(found).map(|reason| StatedValue::Missing(reason.value)),
         (None, None, None, None) => format!("fact `{}` lacks its value", id.value),
         (None, Some(_), None, None) => format!("fact `{}` has `low` but no `high`", id.value),
         (None, None, Some(_), None) => format!("fact `{}` has `high` but no `low`", id.value),
@@ -232,8 +241,8 @@ pub(super) fn read_said<'a>(id: &Written<String>, table: &mut Table<'a>, found: 
 }
 
 pub(super) fn read_unit(
-    id: &Written<String>,
-    table: &mut Table<'_>,
+    id: &WithPlace<String>,
+    table: &mut TomlTable<'_>,
     vocabulary: &Vocabulary,
     found: &mut Vec<Diagnostic>,
 ) -> Option<Unit> {
@@ -263,14 +272,14 @@ pub(super) fn read_unit(
     }
 }
 
-pub(super) fn read_origin(table: &mut Table<'_>, found: &mut Vec<Diagnostic>) -> Option<FactOrigin> {
+pub(super) fn read_origin(table: &mut TomlTable<'_>, found: &mut Vec<Diagnostic>) -> Option<FactOrigin> {
     let words =
         [("published", FactOrigin::Published), ("derived", FactOrigin::Derived), ("reconstructed", FactOrigin::Reconstructed)];
     table.word("origin", &words, found).map(|origin| origin.value)
 }
 
 /// How heads were counted, where it is said.
-pub(super) fn read_counted(table: &mut Table<'_>, found: &mut Vec<Diagnostic>) -> Option<Counted> {
+pub(super) fn read_counted(table: &mut TomlTable<'_>, found: &mut Vec<Diagnostic>) -> Option<Counted> {
     let words = [
         ("during_year", Counted::DuringYear),
         ("average", Counted::Average),
@@ -281,12 +290,17 @@ pub(super) fn read_counted(table: &mut Table<'_>, found: &mut Vec<Diagnostic>) -
     table.word("counted", &words, found).map(|counted| counted.value)
 }
 
-pub(super) fn read_figure(id: &Written<String>, said: &Said<'_>, unit: Unit, found: &mut Vec<Diagnostic>) -> Option<Figure> {
-    match said {
-        Said::Missing(reason) => Some(Figure::missing(reason.as_str(), unit)),
-        Said::Value(item) if unit.is_text() => item.string(found).map(|text| Figure::text(text.value)),
-        Said::Value(item) => Some(Figure::exact(read_number(item, &unit, found)?, unit)),
-        Said::Range(low_item, high_item) => {
+pub(super) fn read_figure(
+    id: &WithPlace<String>,
+    statement: &StatedValue<'_>,
+    unit: Unit,
+    found: &mut Vec<Diagnostic>,
+) -> Option<Figure> {
+    match statement {
+        StatedValue::Missing(reason) => Some(Figure::missing(reason.as_str(), unit)),
+        StatedValue::Value(item) if unit.is_text() => item.string(found).map(|text| Figure::text(text.value)),
+        StatedValue::Value(item) => Some(Figure::exact(read_number(item, &unit, found)?, unit)),
+        StatedValue::Range(low_item, high_item) => {
             let (low, high) = (read_number(low_item, &unit, found), read_number(high_item, &unit, found));
             let (low, high) = (low?, high?);
             if low > high {
@@ -299,7 +313,7 @@ pub(super) fn read_figure(id: &Written<String>, said: &Said<'_>, unit: Unit, fou
             }
             Some(Figure { value: Value::hidden(low, high), unit })
         }
-        Said::Under(item) => {
+        StatedValue::Under(item) => {
             let limit = item.integer(found)?;
             if limit.value < 2 {
                 found.push(Diagnostic::new(Code::FactInvalid, "`under` must be a whole number above 1").at_span(&limit.span, ""));
@@ -311,7 +325,7 @@ pub(super) fn read_figure(id: &Written<String>, said: &Said<'_>, unit: Unit, fou
 }
 
 /// The exact number of an integer or of a quoted decimal or fraction, in the measure that figures are held in.
-fn read_number(item: &Item<'_>, unit: &Unit, found: &mut Vec<Diagnostic>) -> Option<Ratio> {
+fn read_number(item: &TomlItem<'_>, unit: &Unit, found: &mut Vec<Diagnostic>) -> Option<Ratio> {
     let number = match item.value {
         DeValue::Integer(number) => Ratio::in_radix(number.as_str(), number.radix()),
         DeValue::String(text) => Ratio::parse(text),

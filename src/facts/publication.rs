@@ -1,7 +1,7 @@
 //! What may be published: from how many heads, and how much one person may make up.
 
 use crate::diag::{Code, Diagnostic};
-use crate::toml_table::Table;
+use crate::toml_table::TomlTable;
 use crate::value::Ratio;
 
 /// The rule of publication, as `[publish]` in vocabulary.toml declares it.
@@ -15,7 +15,7 @@ pub struct Publication {
 
 impl Publication {
     /// Reads the entries `threshold` and `dominance`.
-    pub(super) fn read(mut table: Table<'_>, found: &mut Vec<Diagnostic>) -> Option<Self> {
+    pub(super) fn read(mut table: TomlTable<'_>, found: &mut Vec<Diagnostic>) -> Option<Self> {
         let threshold = table.require("threshold", found).and_then(|item| item.integer(found));
         let dominance = table.require("dominance", found).and_then(|item| item.integer(found));
         table.finish(found);

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::fact::{Ground, Said, incomplete, read_counted, read_figure, read_origin, read_said, read_unit};
+use super::fact::{Provenance, StatedValue, incomplete, read_counted, read_figure, read_origin, read_said, read_unit};
 use super::{Fact, Facts, Vocabulary};
 use crate::diag::{Diagnostic, Found};
-use crate::toml_table::{Document, Item, Table, Written, is_id};
+use crate::toml_table::{TomlDocument, TomlItem, TomlTable, WithPlace, is_id};
 use crate::value::Unit;
 
 /// Reads a `series.toml`: by period, the facts it states.
@@ -18,14 +18,14 @@ use crate::value::Unit;
 /// `K0308` a period that is neither a year nor declared.
 pub fn parse_series(path: &str, text: &str, vocabulary: &Vocabulary) -> Found<BTreeMap<Arc<str>, Facts>> {
     let mut found = Vec::new();
-    let document = Document::parse(path, text, &mut found);
+    let document = TomlDocument::parse(path, text, &mut found);
     let mut stated = Vec::new();
     collect("", &mut document.table(), &mut stated, &mut found);
     let mut series = BTreeMap::<Arc<str>, Facts>::new();
     for (id, mut table) in stated {
         let values = table.table("values", &mut found);
         let unit = read_unit(&id, &mut table, vocabulary, &mut found);
-        let ground = Ground {
+        let ground = Provenance {
             source: table.string("source", &mut found).map(|source| source.value),
             origin: read_origin(&mut table, &mut found),
             counted: read_counted(&mut table, &mut found),
@@ -42,7 +42,7 @@ pub fn parse_series(path: &str, text: &str, vocabulary: &Vocabulary) -> Found<BT
                 found.push(vocabulary.unknown_period(period.value, &period.span));
                 continue;
             }
-            let place = Written { value: id.value.clone(), span: period.span.clone() };
+            let place = WithPlace { value: id.value.clone(), span: period.span.clone() };
             let Some(fact) = read_value(&place, &item, unit.clone(), &ground, vocabulary, &mut found) else { continue };
             let facts = series.entry(Arc::from(period.value)).or_default();
             if facts.insert(Arc::from(&*id.value), fact).is_some() {
@@ -54,9 +54,14 @@ pub fn parse_series(path: &str, text: &str, vocabulary: &Vocabulary) -> Found<BT
 }
 
 /// Every table that has values, with its id.
-fn collect<'a>(prefix: &str, table: &mut Table<'a>, stated: &mut Vec<(Written<String>, Table<'a>)>, found: &mut Vec<Diagnostic>) {
+fn collect<'a>(
+    prefix: &str,
+    table: &mut TomlTable<'a>,
+    stated: &mut Vec<(WithPlace<String>, TomlTable<'a>)>,
+    found: &mut Vec<Diagnostic>,
+) {
     for (key, item) in table.entries() {
-        let id = Written { value: format!("{prefix}{}", key.value), span: key.span };
+        let id = WithPlace { value: format!("{prefix}{}", key.value), span: key.span };
         let Some(mut below) = item.table(found) else { continue };
         let is_fact = below.get("values").is_some();
         let leads_on = below.entries().iter().any(|(_, item)| item.value.is_table());
@@ -76,16 +81,16 @@ fn collect<'a>(prefix: &str, table: &mut Table<'a>, stated: &mut Vec<(Written<St
 
 /// The fact of one period.
 fn read_value(
-    id: &Written<String>,
-    item: &Item<'_>,
+    id: &WithPlace<String>,
+    item: &TomlItem<'_>,
     unit: Unit,
-    common: &Ground,
+    common: &Provenance,
     vocabulary: &Vocabulary,
     found: &mut Vec<Diagnostic>,
 ) -> Option<Fact> {
     let mut ground = common.clone();
-    let said = match item.value.is_table() {
-        false => Some(Said::Value(item.clone())),
+    let value = match item.value.is_table() {
+        false => Some(StatedValue::Value(item.clone())),
         true => {
             let mut table = item.table(found)?;
             let said = read_said(id, &mut table, found);
@@ -97,7 +102,7 @@ fn read_value(
         }
     };
     let ground = ground.complete(id, &unit, vocabulary, found);
-    let figure = read_figure(id, &said?, unit, found)?;
+    let figure = read_figure(id, &value?, unit, found)?;
     let (source, origin, counted) = ground?;
     Some(Fact { figure, source, origin, counted, span: id.span.clone().into() })
 }

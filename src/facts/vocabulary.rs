@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::Publication;
 use crate::diag::{Code, Diagnostic, Found, Span, nearest};
-use crate::toml_table::{Document, Table, Written, is_id, is_name};
+use crate::toml_table::{TomlDocument, TomlTable, WithPlace, is_id, is_name};
 use crate::value::{Base, Unit};
 
 /// A name for people, in Norwegian and, where there is one, English.
@@ -183,7 +183,7 @@ const BUILT_IN_UNITS: [&str; 5] = ["kr", "percent", "ratio", "index", "text"];
 /// **Errors**: `K0703` unreadable TOML, `K0307` an entry that cannot be used, `K0302` an unknown unit.
 pub fn parse_vocabulary(path: &str, text: &str) -> Found<Vocabulary> {
     let mut found = Vec::new();
-    let document = Document::parse(path, text, &mut found);
+    let document = TomlDocument::parse(path, text, &mut found);
     let mut table = document.table();
     let mut vocabulary = Vocabulary::default();
     for (id, entry) in section(&mut table, "units", &mut found) {
@@ -209,13 +209,13 @@ pub fn parse_vocabulary(path: &str, text: &str) -> Found<Vocabulary> {
     Found::in_order(vocabulary, found)
 }
 
-fn section<'a>(table: &mut Table<'a>, name: &str, found: &mut Vec<Diagnostic>) -> Vec<(Written<String>, Table<'a>)> {
+fn section<'a>(table: &mut TomlTable<'a>, name: &str, found: &mut Vec<Diagnostic>) -> Vec<(WithPlace<String>, TomlTable<'a>)> {
     table.table(name, found).map(|mut section| section.named(found)).unwrap_or_default()
 }
 
 impl Label {
     /// Reads the entries `nb` and `en`; the id stands in for a Norwegian name that is lacking.
-    pub(crate) fn read(table: &mut Table<'_>, id: &str, found: &mut Vec<Diagnostic>) -> Self {
+    pub(crate) fn read(table: &mut TomlTable<'_>, id: &str, found: &mut Vec<Diagnostic>) -> Self {
         let nb = table.string("nb", found).map_or_else(|| id.to_owned(), |nb| nb.value);
         Self { nb, en: table.string("en", found).map(|en| en.value) }
     }
@@ -226,7 +226,7 @@ fn invalid(message: String, span: &Span, text: &str) -> Diagnostic {
     Diagnostic::new(Code::VocabularyInvalid, message).at_span(span, text)
 }
 
-fn read_unit(vocabulary: &mut Vocabulary, id: &Written<String>, mut table: Table<'_>, found: &mut Vec<Diagnostic>) {
+fn read_unit(vocabulary: &mut Vocabulary, id: &WithPlace<String>, mut table: TomlTable<'_>, found: &mut Vec<Diagnostic>) {
     let label = Label::read(&mut table, &id.value, found);
     let singular = table.string("singular", found).unwrap_or_else(|| id.clone());
     let heads = table.boolean("heads", found).is_some_and(|heads| heads.value);
@@ -249,7 +249,7 @@ fn read_unit(vocabulary: &mut Vocabulary, id: &Written<String>, mut table: Table
     vocabulary.units.insert(Base::from(&*id.value), UnitDeclaration { label, singular: singular.value, heads });
 }
 
-fn read_dimension(vocabulary: &mut Vocabulary, id: &Written<String>, mut table: Table<'_>, found: &mut Vec<Diagnostic>) {
+fn read_dimension(vocabulary: &mut Vocabulary, id: &WithPlace<String>, mut table: TomlTable<'_>, found: &mut Vec<Diagnostic>) {
     let label = Label::read(&mut table, &id.value, found);
     let kind = DimensionKind::read(&mut table, found);
     let national = table.boolean("national", found).is_none_or(|national| national.value);
@@ -273,12 +273,12 @@ fn read_dimension(vocabulary: &mut Vocabulary, id: &Written<String>, mut table: 
 
 impl DimensionKind {
     /// Reads the entry `kind`; codes where it is absent.
-    pub(crate) fn read(table: &mut Table<'_>, found: &mut Vec<Diagnostic>) -> Self {
+    pub(crate) fn read(table: &mut TomlTable<'_>, found: &mut Vec<Diagnostic>) -> Self {
         table.word("kind", &[("code", Self::Code), ("text", Self::Text)], found).map_or(Self::Code, |kind| kind.value)
     }
 }
 
-fn read_period(vocabulary: &mut Vocabulary, id: &Written<String>, mut table: Table<'_>, found: &mut Vec<Diagnostic>) {
+fn read_period(vocabulary: &mut Vocabulary, id: &WithPlace<String>, mut table: TomlTable<'_>, found: &mut Vec<Diagnostic>) {
     let label = Label::read(&mut table, &id.value, found);
     table.finish(found);
     if !is_id(&id.value) || is_year(&id.value) {
@@ -292,7 +292,7 @@ fn read_period(vocabulary: &mut Vocabulary, id: &Written<String>, mut table: Tab
 }
 
 /// Reports names of facts that are not declared.
-fn about_declared(vocabulary: &Vocabulary, about: &[Written<String>], found: &mut Vec<Diagnostic>) {
+fn about_declared(vocabulary: &Vocabulary, about: &[WithPlace<String>], found: &mut Vec<Diagnostic>) {
     for fact in about.iter().filter(|fact| !vocabulary.facts.contains_key(&*fact.value)) {
         let near = nearest(&fact.value, vocabulary.facts.keys().map(|id| &**id)).map(|name| format!("did you mean `{name}`?"));
         let finding = Diagnostic::new(Code::UnknownFact, format!("unknown fact `{}`", fact.value));
@@ -302,9 +302,9 @@ fn about_declared(vocabulary: &Vocabulary, about: &[Written<String>], found: &mu
 
 fn read_fact(
     vocabulary: &mut Vocabulary,
-    id: &Written<String>,
-    mut table: Table<'_>,
-    about: &mut Vec<Written<String>>,
+    id: &WithPlace<String>,
+    mut table: TomlTable<'_>,
+    about: &mut Vec<WithPlace<String>>,
     found: &mut Vec<Diagnostic>,
 ) {
     let label = Label::read(&mut table, &id.value, found);

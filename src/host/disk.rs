@@ -248,8 +248,8 @@ mod tests {
             symlink("folder", at("way")).expect("a link");
             symlink("folder/file", at("link")).expect("a link");
             symlink("/dev/zero", at("device")).expect("a link");
-            let made = std::process::Command::new("mkfifo").arg(at("pipe")).status();
-            assert!(made.is_ok_and(|status| status.success()));
+            let status = std::process::Command::new("mkfifo").arg(at("pipe")).status();
+            assert!(status.is_ok_and(|status| status.success()));
             let (lost, other) = ("it is a link that leads nowhere", "it is neither a file nor a folder");
             for (path, presence, why) in [
                 ("lost", Presence::Unusable, lost),

@@ -21,19 +21,19 @@ pub use watch::{Moment, Watcher, Woken};
 /// # Errors
 /// `K0702` when the folder is absent or lacks `rules/` or `municipalities/`.
 pub fn open_project(folder: &Path) -> Result<DiskWorld, Diagnostic> {
-    let shown = folder.display();
+    let path = folder.display();
     if !folder.is_dir() {
-        return Err(invalid(format!("there is no folder `{shown}`")));
+        return Err(invalid(format!("there is no folder `{path}`")));
     }
     let world = DiskWorld::new(folder);
-    let names = world.list("").map_err(|error| invalid(format!("the folder `{shown}` cannot be read: {error}")))?;
+    let names = world.list("").map_err(|error| invalid(format!("the folder `{path}` cannot be read: {error}")))?;
     let lacks = |name: &str| !names.iter().any(|found| found == name);
     let missing: Vec<&str> = ["rules/", "municipalities/"].into_iter().filter(|name| lacks(name)).collect();
     if missing.is_empty() {
         return Ok(world);
     }
     let missing: Vec<String> = missing.into_iter().map(|name| format!("no `{name}`")).collect();
-    Err(invalid(format!("the folder `{shown}` holds {}", missing.join(" and "))))
+    Err(invalid(format!("the folder `{path}` holds {}", missing.join(" and "))))
 }
 
 /// Puts a result in a file anywhere on the disk; readers see the old one or the new one, never a part. Its folder must be there.
@@ -86,8 +86,8 @@ mod tests {
             std::fs::create_dir_all(root.path().join(folder)).expect("a folder");
         }
         let found = open_project(root.path()).err().map(|diagnostic| (diagnostic.code, diagnostic.message));
-        let shown = root.path().display();
-        let expected = message.map(|text| (Code::FolderInvalid, format!("the folder `{shown}` holds {text}")));
+        let path = root.path().display();
+        let expected = message.map(|text| (Code::FolderInvalid, format!("the folder `{path}` holds {text}")));
         assert_eq!(found, expected);
     }
 

@@ -181,10 +181,10 @@ mod tests {
         let list = parse_code_list("arter.csv", LIST).value;
         let table = table(&[("", 5, 1), ("010", 2, 100), ("10", 1, 250), ("290", 3, -12_345), ("999", 7, 0)]);
         let found = check_codes(&table, "art", &list, 2016, &Place::File(Arc::from("m.toml")));
-        let shown: Vec<String> =
+        let findings: Vec<String> =
             found.iter().map(|finding| format!("{finding} | {}", finding.help.as_deref().unwrap_or(""))).collect();
         assert_eq!(
-            shown,
+            findings,
             [
                 "K0108: art `10` is not valid in 2016: 1 posting, 2.50 kr | did you mean `010`? the export may have lost a leading zero",
                 "K0108: art `290` is not valid in 2016: 3 postings, -123.45 kr | it is valid until 2015; translate it in municipality.toml, or mend the code list",
@@ -199,14 +199,14 @@ mod tests {
     fn a_bad_code_list_is_told_line_by_line() {
         let check = |text: &str, expected: &[(&str, u64)]| {
             let found = parse_code_list("arter.csv", text).diagnostics;
-            let shown: Vec<_> = found
+            let findings: Vec<_> = found
                 .iter()
                 .map(|finding| match &finding.labels[0].place {
                     Place::Line { number, .. } => (finding.message.as_str(), *number),
                     place => panic!("{place:?}"),
                 })
                 .collect();
-            assert_eq!(shown, expected);
+            assert_eq!(findings, expected);
         };
         check("", &[("the code list is empty", 1)]);
         check("kode,name_nb,valid_from,valid_to\n", &[("there is no column `code`", 1)]);

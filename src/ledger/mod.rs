@@ -18,7 +18,7 @@ mod codelist;
 pub(crate) mod tests;
 
 pub use codelist::{CodeEntry, CodeList, check_codes, parse_code_list};
-pub use complete::completeness::{Completeness, Standing};
+pub use complete::completeness::{Completeness, CompletenessState};
 pub use condense::condensed::Condensed;
 pub use condense::condenser::{KEY_LIMIT, condense};
 pub(crate) use csv::small_table::SmallTable;

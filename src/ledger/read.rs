@@ -10,7 +10,7 @@ use crate::world::World;
 use super::complete::completeness::{Completeness, check_completeness};
 use super::csv::blocks::BLOCK_BYTES;
 use super::scan::files::scan;
-use super::scan::pass::{Line, Visit};
+use super::scan::pass::{LedgerLine, Visit};
 use super::{LedgerSpec, Posting, QuarantinedLine, RawTotals};
 
 /// What is known of a ledger once every line was read.
@@ -31,7 +31,7 @@ pub struct ReadReport {
 /// **Errors**: `K0101`, `K0102`, `K0107` a line in quarantine, `K0103` an encoding, `K0104`, `K0105` a header, `K0106` an empty
 /// file, `K0701` an unreadable one, `K0109` to `K0114` an incomplete ledger, `K0117` personal numbers.
 pub fn read(world: &dyn World, spec: &LedgerSpec, visit: &mut dyn FnMut(&Posting)) -> Found<ReadReport> {
-    let reader = Reader {
+    let reader = PostingReader {
         posting: Posting {
             file: 0,
             line: 0,
@@ -56,17 +56,17 @@ pub fn read(world: &dyn World, spec: &LedgerSpec, visit: &mut dyn FnMut(&Posting
     Found { value, diagnostics: scanned.diagnostics }
 }
 
-struct Reader<'v> {
+struct PostingReader<'v> {
     posting: Posting,
     visit: &'v mut dyn FnMut(&Posting),
 }
 
-impl Visit for Reader<'_> {
+impl Visit for PostingReader<'_> {
     fn wants(&self, _: usize) -> bool {
         true
     }
 
-    fn posting(&mut self, line: &Line<'_>) {
+    fn posting(&mut self, line: &LedgerLine<'_>) {
         let posting = &mut self.posting;
         posting.file = line.file;
         posting.line = line.number;

@@ -15,7 +15,7 @@ const MAX_DEPTH: usize = 400;
 
 /// What an expression gives.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Kind {
+pub enum ExprKind {
     /// A number or text of a unit.
     Figure(Unit),
     /// Yes or no.
@@ -26,7 +26,7 @@ pub enum Kind {
 
 /// From where an expression is asked.
 #[derive(Clone, Copy, Default, Debug)]
-pub struct Asking<'m> {
+pub struct InferenceSite<'m> {
     /// The sheet of the asking cell.
     pub sheet: Option<&'m Sheet>,
     /// The row of the asking cell.
@@ -36,14 +36,14 @@ pub struct Asking<'m> {
 /// Infers units and keeps what it finds wrong, each place once.
 pub struct Units<'m> {
     model: &'m Model,
-    known: HashMap<Cell<'m>, Kind>,
-    chain: Vec<Cell<'m>>,
+    known: HashMap<CellName<'m>, ExprKind>,
+    chain: Vec<CellName<'m>>,
     depth: usize,
     reported: HashSet<(Code, Arc<str>, usize, usize)>,
     found: Vec<Diagnostic>,
 }
 
-type Cell<'m> = (&'m str, &'m str, &'m str);
+type CellName<'m> = (&'m str, &'m str, &'m str);
 
 impl<'m> Units<'m> {
     /// Nothing known yet.
@@ -57,34 +57,34 @@ impl<'m> Units<'m> {
     }
 
     /// What a cell of a sheet gives.
-    pub fn of_cell(&mut self, sheet: &'m Sheet, row: &'m str, column: &'m str) -> Kind {
+    pub fn of_cell(&mut self, sheet: &'m Sheet, row: &'m str, column: &'m str) -> ExprKind {
         let cell = (&*sheet.id, row, column);
         if let Some(kind) = self.known.get(&cell) {
             return kind.clone();
         }
         if self.chain.len() == MAX_CHAIN || self.chain.contains(&cell) {
-            return Kind::Unknown;
+            return ExprKind::Unknown;
         }
-        let Some(formula) = sheet.formula(row, column) else { return Kind::Unknown };
+        let Some(formula) = sheet.formula(row, column) else { return ExprKind::Unknown };
         self.chain.push(cell);
-        let kind = self.of(formula, Asking { sheet: Some(sheet), row: Some(row) });
+        let kind = self.of(formula, InferenceSite { sheet: Some(sheet), row: Some(row) });
         self.chain.pop();
         self.known.insert(cell, kind.clone());
         kind
     }
 
     /// What an expression gives.
-    pub fn of(&mut self, expr: &'m Expr, asking: Asking<'m>) -> Kind {
+    pub fn of(&mut self, expr: &'m Expr, asking: InferenceSite<'m>) -> ExprKind {
         match self.figure_of(expr, asking) {
-            Ok(unit) => Kind::Figure(unit),
+            Ok(unit) => ExprKind::Figure(unit),
             Err(kind) => kind,
         }
     }
 
     /// The unit of a figure; what else it is as the error.
-    fn figure_of(&mut self, expr: &'m Expr, asking: Asking<'m>) -> Result<Unit, Kind> {
+    fn figure_of(&mut self, expr: &'m Expr, asking: InferenceSite<'m>) -> Result<Unit, ExprKind> {
         if self.depth == MAX_DEPTH {
-            return Err(Kind::Unknown);
+            return Err(ExprKind::Unknown);
         }
         self.depth += 1;
         let unit = self.figure_within_depth(expr, asking);
@@ -92,11 +92,11 @@ impl<'m> Units<'m> {
         unit
     }
 
-    fn figure_within_depth(&mut self, expr: &'m Expr, asking: Asking<'m>) -> Result<Unit, Kind> {
+    fn figure_within_depth(&mut self, expr: &'m Expr, asking: InferenceSite<'m>) -> Result<Unit, ExprKind> {
         match &*expr.node {
             Node::Number(_, unit) => Ok(unit.clone()),
             Node::Text(_) | Node::Label(_) => Ok(Unit::text()),
-            Node::Fact(id) => self.model.vocabulary.facts.get(id).map(|fact| fact.unit.clone()).ok_or(Kind::Unknown),
+            Node::Fact(id) => self.model.vocabulary.facts.get(id).map(|fact| fact.unit.clone()).ok_or(ExprKind::Unknown),
             Node::Weight(_) | Node::Key(_) => Ok(Unit::ratio()),
             Node::Category(_) => Ok(Unit::kr()),
             Node::Row => self.subject(asking),
@@ -117,7 +117,7 @@ impl<'m> Units<'m> {
                 let (left, right) = (self.figure(a, asking), self.figure(b, asking));
                 self.together(expr, "outcomes of one choice", (a, left?), (b, right?))
             }
-            Node::Shift(of, Shift::Row(row)) => self.figure_of(of, Asking { row: Some(row), ..asking }),
+            Node::Shift(of, Shift::Row(row)) => self.figure_of(of, InferenceSite { row: Some(row), ..asking }),
             Node::Shift(of, _) => self.figure_of(of, asking),
             Node::Fold { axis, of, weight, .. } => self.fold(expr, axis, of, weight.as_ref(), asking),
             Node::Compare(_, a, b) => {
@@ -125,16 +125,16 @@ impl<'m> Units<'m> {
                 if let (Ok(left), Ok(right)) = (left, right) {
                     self.together(expr, "compared", (a, left), (b, right)).ok();
                 }
-                Err(Kind::Condition)
+                Err(ExprKind::Condition)
             }
             Node::And(a, b) | Node::Or(a, b) => {
                 self.condition(a, asking);
                 self.condition(b, asking);
-                Err(Kind::Condition)
+                Err(ExprKind::Condition)
             }
             Node::Not(of) => {
                 self.condition(of, asking);
-                Err(Kind::Condition)
+                Err(ExprKind::Condition)
             }
             Node::Dimension(_) | Node::Within(..) | Node::TextTest(_) | Node::Opaque(_) => {
                 self.report(
@@ -142,39 +142,39 @@ impl<'m> Units<'m> {
                         .at_span(&expr.span, "only the condition of a rule can")
                         .help("use a fact, a category or a cell"),
                 );
-                Err(Kind::Unknown)
+                Err(ExprKind::Unknown)
             }
-            Node::Poison => Err(Kind::Unknown),
+            Node::Poison => Err(ExprKind::Unknown),
         }
     }
 
     /// The unit of an expression that must be a number or a text.
-    pub(super) fn figure(&mut self, expr: &'m Expr, asking: Asking<'m>) -> Result<Unit, Kind> {
+    pub(super) fn figure(&mut self, expr: &'m Expr, asking: InferenceSite<'m>) -> Result<Unit, ExprKind> {
         let unit = self.figure_of(expr, asking);
-        if unit == Err(Kind::Condition) {
+        if unit == Err(ExprKind::Condition) {
             self.report(
                 Diagnostic::new(Code::WrongType, "a condition stands where a number is expected")
                     .at_span(&expr.span, "this is a condition")
                     .help("turn it into a number: `choose(condition, 1, 0)`"),
             );
-            return Err(Kind::Unknown);
+            return Err(ExprKind::Unknown);
         }
         unit
     }
 
     /// The unit of an expression that must be a number.
-    pub(super) fn number(&mut self, expr: &'m Expr, asking: Asking<'m>) -> Result<Unit, Kind> {
+    pub(super) fn number(&mut self, expr: &'m Expr, asking: InferenceSite<'m>) -> Result<Unit, ExprKind> {
         let unit = self.figure(expr, asking)?;
         if unit.is_text() {
             let finding = Diagnostic::new(Code::WrongType, "a text cannot be computed with").at_span(&expr.span, "this is text");
             self.report(finding);
-            return Err(Kind::Unknown);
+            return Err(ExprKind::Unknown);
         }
         Ok(unit)
     }
 
     /// Holds an expression to be a condition.
-    pub(super) fn condition(&mut self, expr: &'m Expr, asking: Asking<'m>) {
+    pub(super) fn condition(&mut self, expr: &'m Expr, asking: InferenceSite<'m>) {
         if let Ok(unit) = self.figure_of(expr, asking) {
             let text = format!("this is {}", self.name(&unit));
             self.report(
@@ -209,7 +209,7 @@ impl<'m> Units<'m> {
         how: &str,
         (a, left): (&Expr, Unit),
         (b, right): (&Expr, Unit),
-    ) -> Result<Unit, Kind> {
+    ) -> Result<Unit, ExprKind> {
         left.add(&right).map_err(|_| {
             let (left_name, right_name) = (self.name(&left), self.name(&right));
             self.report(
@@ -223,7 +223,7 @@ impl<'m> Units<'m> {
                         }),
                     ),
             );
-            Kind::Unknown
+            ExprKind::Unknown
         })
     }
 
@@ -242,40 +242,40 @@ impl<'m> Units<'m> {
     }
 
     /// The row that is asking; that there is none is told where references are looked up.
-    fn row(&self, asking: Asking<'m>) -> Result<&'m Row, Kind> {
-        let (sheet, id) = asking.sheet.zip(asking.row).ok_or(Kind::Unknown)?;
-        sheet.rows.iter().find(|row| &*row.id == id).ok_or(Kind::Unknown)
+    fn row(&self, asking: InferenceSite<'m>) -> Result<&'m Row, ExprKind> {
+        let (sheet, id) = asking.sheet.zip(asking.row).ok_or(ExprKind::Unknown)?;
+        sheet.rows.iter().find(|row| &*row.id == id).ok_or(ExprKind::Unknown)
     }
 
     /// The unit of what a row is about, inferred once for each row; rows can stand on each other many times.
-    fn subject(&mut self, asking: Asking<'m>) -> Result<Unit, Kind> {
+    fn subject(&mut self, asking: InferenceSite<'m>) -> Result<Unit, ExprKind> {
         let row = self.row(asking)?;
         let known = (asking.sheet.map_or("", |sheet| &*sheet.id), &*row.id, "");
         let kind = match (self.known.get(&known), row.subject.as_ref()) {
             (Some(kind), _) => kind.clone(),
-            (None, Some(subject)) => self.number(subject, asking).map_or_else(|kind| kind, Kind::Figure),
-            (None, None) => Kind::Unknown,
+            (None, Some(subject)) => self.number(subject, asking).map_or_else(|kind| kind, ExprKind::Figure),
+            (None, None) => ExprKind::Unknown,
         };
         self.known.insert(known, kind.clone());
         match kind {
-            Kind::Figure(unit) => Ok(unit),
+            ExprKind::Figure(unit) => Ok(unit),
             other => Err(other),
         }
     }
 
     /// Kroner, where the expression gives them.
-    fn kroner(&mut self, function: &str, of: &'m Expr, asking: Asking<'m>) -> Result<Unit, Kind> {
+    fn kroner(&mut self, function: &str, of: &'m Expr, asking: InferenceSite<'m>) -> Result<Unit, ExprKind> {
         let unit = self.number(of, asking)?;
         if unit == Unit::kr() {
             return Ok(unit);
         }
         let text = format!("this is {}", self.name(&unit));
         self.report(Diagnostic::new(Code::UnitMismatch, format!("`{function}` is of kroner")).at_span(&of.span, text));
-        Err(Kind::Unknown)
+        Err(ExprKind::Unknown)
     }
 
     /// The unit that kroner of a row or category are divided by.
-    fn denominator(&mut self, of: &'m Expr, asking: Asking<'m>) -> Option<Unit> {
+    fn denominator(&mut self, of: &'m Expr, asking: InferenceSite<'m>) -> Option<Unit> {
         let subject = match &*of.node {
             Node::Row => self.row(asking).ok()?.subject.as_ref()?,
             _ => of,
@@ -284,7 +284,7 @@ impl<'m> Units<'m> {
         self.model.vocabulary.facts.get(fact).map(|fact| fact.unit.clone())
     }
 
-    fn referred(&mut self, cell: &'m CellRef, asking: Asking<'m>) -> Result<Unit, Kind> {
+    fn referred(&mut self, cell: &'m CellRef, asking: InferenceSite<'m>) -> Result<Unit, ExprKind> {
         let sheet = match &cell.sheet {
             Some(id) => self.model.sheet(id),
             None => asking.sheet,
@@ -293,9 +293,9 @@ impl<'m> Units<'m> {
             RowRef::Named(id) => Some(&**id),
             RowRef::Same => asking.row,
         };
-        let row = row.filter(|_| cell.sheet.is_some() || sheet.is_some()).ok_or(Kind::Unknown)?;
-        match sheet.map_or(Kind::Unknown, |sheet| self.of_cell(sheet, row, &cell.column)) {
-            Kind::Figure(unit) => Ok(unit),
+        let row = row.filter(|_| cell.sheet.is_some() || sheet.is_some()).ok_or(ExprKind::Unknown)?;
+        match sheet.map_or(ExprKind::Unknown, |sheet| self.of_cell(sheet, row, &cell.column)) {
+            ExprKind::Figure(unit) => Ok(unit),
             other => Err(other),
         }
     }
@@ -306,8 +306,8 @@ impl<'m> Units<'m> {
         expr: &Expr,
         a: &'m Expr,
         b: &'m Expr,
-        asking: Asking<'m>,
-    ) -> Result<Unit, Kind> {
+        asking: InferenceSite<'m>,
+    ) -> Result<Unit, ExprKind> {
         let (left, right) = (self.number(a, asking), self.number(b, asking));
         let (left, right) = (left?, right?);
         match operation {
@@ -324,14 +324,14 @@ impl<'m> Units<'m> {
         axis: &'m Axis,
         of: &'m Expr,
         weight: Option<&'m Expr>,
-        asking: Asking<'m>,
-    ) -> Result<Unit, Kind> {
+        asking: InferenceSite<'m>,
+    ) -> Result<Unit, ExprKind> {
         let sheet = match axis {
             Axis::Municipalities(_) | Axis::Periods(_) | Axis::PeriodsWith(_) => {
                 weight.map(|weight| self.number(weight, asking));
                 return self.number(of, asking);
             }
-            Axis::Rows(Some(id)) => self.model.sheet(id).ok_or(Kind::Unknown)?,
+            Axis::Rows(Some(id)) => self.model.sheet(id).ok_or(ExprKind::Unknown)?,
             Axis::Rows(None) => match asking.sheet {
                 Some(sheet) => sheet,
                 None => {
@@ -340,13 +340,13 @@ impl<'m> Units<'m> {
                             .at_span(&expr.span, "there is no row here")
                             .help("name the sheet: `rows(\"sheet\")`"),
                     );
-                    return Err(Kind::Unknown);
+                    return Err(ExprKind::Unknown);
                 }
             },
         };
         let mut first: Option<(&'m str, Unit)> = None;
         for row in sheet.rows.iter().filter(|row| !row.total) {
-            let asking = Asking { sheet: Some(sheet), row: Some(&row.id) };
+            let asking = InferenceSite { sheet: Some(sheet), row: Some(&row.id) };
             weight.map(|weight| self.number(weight, asking));
             let Ok(unit) = self.number(of, asking) else { continue };
             let Some((first_row, so_far)) = &first else {
@@ -357,9 +357,9 @@ impl<'m> Units<'m> {
                 let text = format!("{} in row `{first_row}`, {} in row `{}`", self.name(so_far), self.name(&unit), row.id);
                 let message = format!("rows of `{}` have different units", sheet.id);
                 self.report(Diagnostic::new(Code::UnitMismatch, message).at_span(&of.span, text));
-                return Err(Kind::Unknown);
+                return Err(ExprKind::Unknown);
             }
         }
-        first.map(|(_, unit)| unit).ok_or(Kind::Unknown)
+        first.map(|(_, unit)| unit).ok_or(ExprKind::Unknown)
     }
 }

@@ -14,7 +14,7 @@ mod tests;
 mod units;
 mod unused;
 
-pub use infer::{Asking, Kind, Units};
+pub use infer::{ExprKind, InferenceSite, Units};
 
 use crate::diag::{Diagnostic, sort_by_place};
 use crate::model::{Expr, Layer, Model};

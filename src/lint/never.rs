@@ -49,25 +49,25 @@ fn check_condition(condition: &Expr, noun: &str, id: &str, verb: &str) -> Option
 
 /// A test on one dimension, and whether it must pass or fail.
 #[derive(Clone, Copy)]
-struct Test<'m> {
+struct DimensionTest<'m> {
     dimension: &'m str,
     node: &'m Node,
     passes: bool,
 }
 
 /// The alternatives of a condition; `None` when there are too many. A part that is no test on a code is left out.
-fn alternatives(expr: &Expr, passes: bool) -> Option<Vec<Vec<Test<'_>>>> {
+fn alternatives(expr: &Expr, passes: bool) -> Option<Vec<Vec<DimensionTest<'_>>>> {
     let (a, b, both) = match &*expr.node {
         Node::Not(of) => return alternatives(of, !passes),
         Node::And(a, b) => (a, b, passes),
         Node::Or(a, b) => (a, b, !passes),
         node => {
-            let test = dimension(node).map(|dimension| Test { dimension, node, passes });
+            let test = dimension(node).map(|dimension| DimensionTest { dimension, node, passes });
             return Some(vec![test.into_iter().collect()]);
         }
     };
     let (left, right) = (alternatives(a, passes)?, alternatives(b, passes)?);
-    let all: Vec<Vec<Test<'_>>> = match both {
+    let all: Vec<Vec<DimensionTest<'_>>> = match both {
         true => left.iter().flat_map(|left| right.iter().map(|right| [&left[..], &right[..]].concat())).collect(),
         false => left.into_iter().chain(right).collect(),
     };
@@ -96,12 +96,12 @@ fn dimension(node: &Node) -> Option<&str> {
 }
 
 /// The first dimension of which no code passes all tests.
-fn clash<'m>(tests: &[Test<'m>]) -> Option<&'m str> {
-    let mut by_dimension: BTreeMap<&str, Vec<Test<'m>>> = BTreeMap::new();
+fn clash<'m>(tests: &[DimensionTest<'m>]) -> Option<&'m str> {
+    let mut by_dimension: BTreeMap<&str, Vec<DimensionTest<'m>>> = BTreeMap::new();
     for test in tests {
         by_dimension.entry(test.dimension).or_default().push(*test);
     }
-    let impossible = |tests: &[Test<'m>]| {
+    let impossible = |tests: &[DimensionTest<'m>]| {
         let codes: BTreeSet<String> = tests.iter().flat_map(|test| codes_around(test.node)).collect();
         let passes = |code: &str| tests.iter().all(|test| holds(test.node, code) == test.passes);
         !codes.iter().any(|code| passes(code)) && !passes(OTHER_CODE)
@@ -182,11 +182,11 @@ mod tests {
     const SCRIPT: Script = Script("art == 89 art 429 and 729 089 F12 < > != funksjon or");
 
     fn check(condition: Expr, expected: Option<&str>) {
-        let shown = lint_shown(&SCRIPT, |model| model.national.rules = vec![rule("r", condition)]);
+        let findings = lint_shown(&SCRIPT, |model| model.national.rules = vec![rule("r", condition)]);
         let finding = |(place, text): (&str, &str)| {
             format!("K0220 rule `r` can never claim a posting @ {place}: {text} | write `or` where one of several codes is meant")
         };
-        assert_eq!(shown, Vec::from_iter(expected.map(|expected| finding(expected.split_once(": ").expect("a place")))));
+        assert_eq!(findings, Vec::from_iter(expected.map(|expected| finding(expected.split_once(": ").expect("a place")))));
     }
 
     fn art(sign: &str, number: &str) -> Expr {
@@ -264,8 +264,8 @@ mod tests {
     #[test]
     fn a_rule_whose_years_end_before_they_begin_is_reported() {
         let years = Years { from: Some(2015), to: Some(2013) };
-        let shown = lint_shown(&SCRIPT, |model| model.national.rules = vec![Rule { years, ..rule("r", art("==", "89")) }]);
-        assert_eq!(shown, ["K0220 rule `r` is valid in no year @ ==: from 2015 to 2013"]);
+        let findings = lint_shown(&SCRIPT, |model| model.national.rules = vec![Rule { years, ..rule("r", art("==", "89")) }]);
+        assert_eq!(findings, ["K0220 rule `r` is valid in no year @ ==: from 2015 to 2013"]);
     }
 
     #[test]

@@ -274,14 +274,14 @@ mod tests {
         assert!(for_all(of_rule(), |_| {}, says("x"), |_| {})[0].contains("not declared for `a` @"));
         let earlier = |layer: &mut Layer| layer.not_needed.push(word("x", Years { from: None, to: Some(2012) }));
         assert!(for_all(of_rule(), tolk, earlier, |_| {})[0].contains("not declared for `b` @"));
-        let said = lint_shown(&SCRIPT, |model| {
+        let findings = lint_shown(&SCRIPT, |model| {
             let mut national = view("v", Vec::new());
             national.same_for_all = true;
             model.national.views = vec![national];
             model.municipal.entry(Id::from("a")).or_default().views = vec![view("v", vec![exclude("tolk", "exclude-a")])];
             says("tolk")(model.municipal.entry(Id::from("b")).or_default());
         });
-        assert_eq!(said, [""; 0], "nor where a municipality makes an adjustment of its own");
+        assert_eq!(findings, [""; 0], "nor where a municipality makes an adjustment of its own");
     }
 
     #[test]

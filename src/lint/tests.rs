@@ -6,8 +6,8 @@ use std::sync::Arc;
 use crate::diag::{Span, shown_with_places};
 use crate::facts::{Label, parse_vocabulary};
 use crate::model::{
-    Action, Adjustment, Arithmetic, CellRef, Column, Comparison, Expr, Id, Key, Model, Node, Reason, Row, RowRef, Rule, Sheet,
-    Target, View, Weight, Years, parse_categories,
+    Action, Adjustment, AllocationKey, Arithmetic, CellRef, Column, Comparison, Expr, Id, Model, Node, Reason, Row, RowRef, Rule,
+    Sheet, Target, View, Weight, Years, parse_categories,
 };
 use crate::value::{Ratio, Unit};
 
@@ -96,8 +96,8 @@ pub(super) fn weight(id: &str, span: Span) -> Weight {
     Weight { id: Id::from(id), by_year: BTreeMap::from([(2013, Ratio::one())]), reason: Reason::default(), span: span.into() }
 }
 
-pub(super) fn key(id: &str, formula: Expr, span: Span) -> Key {
-    Key { id: Id::from(id), formula, reason: Reason::default(), years: Years::default(), span: span.into() }
+pub(super) fn key(id: &str, formula: Expr, span: Span) -> AllocationKey {
+    AllocationKey { id: Id::from(id), formula, reason: Reason::default(), years: Years::default(), span: span.into() }
 }
 
 pub(super) fn adjustment(id: &str, action: Action, span: Span) -> Adjustment {

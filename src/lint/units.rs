@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::early::asks_too_early;
-use super::infer::{Asking, Kind, Units};
+use super::infer::{ExprKind, InferenceSite, Units};
 use crate::diag::{Code, Diagnostic, Span};
 use crate::model::{ANY_ROW, Action, Adjustment, CellPlace, Check, Column, Expr, Model, Node, OverrideCell, Row, Sheet};
 use crate::value::Unit;
@@ -39,7 +39,7 @@ fn needs<'m>(units: &mut Units<'m>, formula: &'m Expr, what: &str, needed: &Unit
     if asks_too_early(formula) {
         return;
     }
-    let Ok(unit) = units.number(formula, Asking::default()) else { return };
+    let Ok(unit) = units.number(formula, InferenceSite::default()) else { return };
     if unit.add(needed).is_err() {
         let needed = units.name(needed);
         let text = format!("this is {}", units.name(&unit));
@@ -63,7 +63,7 @@ fn check_adjustment<'m>(units: &mut Units<'m>, adjustment: &'m Adjustment) {
 fn check_sheet<'m>(units: &mut Units<'m>, sheet: &'m Sheet) {
     for row in &sheet.rows {
         if let Some(subject) = &row.subject {
-            units.number(subject, Asking { sheet: Some(sheet), row: Some(&row.id) }).ok();
+            units.number(subject, InferenceSite { sheet: Some(sheet), row: Some(&row.id) }).ok();
         }
     }
     for column in &sheet.columns {
@@ -78,7 +78,7 @@ fn check_sheet<'m>(units: &mut Units<'m>, sheet: &'m Sheet) {
 fn check_cell<'m>(units: &mut Units<'m>, sheet: &'m Sheet, cell: &'m OverrideCell) {
     let Some(formula) = &cell.formula else { return };
     let is_asked = |row: &&Row| row.id == cell.row || *cell.row == *ANY_ROW;
-    let asked = sheet.rows.iter().filter(is_asked).map(|row| Asking { sheet: Some(sheet), row: Some(&row.id) });
+    let asked = sheet.rows.iter().filter(is_asked).map(|row| InferenceSite { sheet: Some(sheet), row: Some(&row.id) });
     let Some(unit) = asked.filter_map(|asking| units.figure(formula, asking).ok()).next() else { return };
     let Some(column) = sheet.column(&cell.column) else { return };
     if let Some(stated) = column.unit.as_ref().filter(|stated| stated.add(&unit).is_err()) {
@@ -96,11 +96,11 @@ fn check_column<'m>(units: &mut Units<'m>, sheet: &'m Sheet, column: &'m Column)
     for row in &sheet.rows {
         let Some(formula) = sheet.formula(&row.id, &column.id) else { continue };
         match units.of_cell(sheet, &row.id, &column.id) {
-            Kind::Unknown => {}
-            Kind::Condition => {
-                units.figure(formula, Asking { sheet: Some(sheet), row: Some(&row.id) }).ok();
+            ExprKind::Unknown => {}
+            ExprKind::Condition => {
+                units.figure(formula, InferenceSite { sheet: Some(sheet), row: Some(&row.id) }).ok();
             }
-            Kind::Figure(unit) => {
+            ExprKind::Figure(unit) => {
                 if column.unit.as_ref().is_some_and(|stated| stated.add(&unit).is_err()) {
                     let entry = wrong.entry((formula.span.start, units.name(&unit))).or_insert((&formula.span, Vec::new()));
                     entry.1.push(&row.id);
@@ -128,11 +128,11 @@ fn of_rows(rows: &[&str], of: usize) -> String {
 }
 
 fn check_relation<'m>(units: &mut Units<'m>, check: &'m Check) {
-    units.condition(&check.condition, Asking::default());
+    units.condition(&check.condition, InferenceSite::default());
     let Some(tolerance) = &check.within else { return };
-    let tolerance_unit = units.number(tolerance, Asking::default());
+    let tolerance_unit = units.number(tolerance, InferenceSite::default());
     let Node::Compare(_, left, right) = &*check.condition.node else { return };
-    let unit = units.number(left, Asking::default()).or_else(|_| units.number(right, Asking::default()));
+    let unit = units.number(left, InferenceSite::default()).or_else(|_| units.number(right, InferenceSite::default()));
     if let (Ok(unit), Ok(tolerance_unit)) = (unit, tolerance_unit) {
         units.together(tolerance, "compared", (left, unit), (tolerance, tolerance_unit)).ok();
     }
@@ -251,15 +251,15 @@ mod tests {
     fn keys_and_shares_have_no_dimension() {
         let script = Script("fact(elever) / fact(barn) key(k)");
         let (part, whole) = (script.fact("fact(elever)", "elever"), script.fact("fact(barn)", "barn"));
-        let shown = |formula: Expr| {
+        let findings = |formula: Expr| {
             lint_shown(&script, |model| {
                 model.national.keys = vec![key("k", formula, script.span("key(k)"))];
                 model.national.rules = vec![super::super::tests::rule_shared("r", &script, "k")];
             })
         };
-        assert_eq!(shown(script.arithmetic("/", part.clone(), whole)), [""; 0]);
+        assert_eq!(findings(script.arithmetic("/", part.clone(), whole)), [""; 0]);
         assert_eq!(
-            shown(part),
+            findings(part),
             ["K0303 key `k` must be a plain number @ fact(elever): this is persons | let the formula come out in a plain number"]
         );
     }
@@ -329,7 +329,7 @@ mod tests {
     fn units_are_followed_through_cells() {
         let script = Script("column cell(u,row,c) + cell(u,x,c) rows");
         let unit_of = |id: &str| row(id, Some(category(&script, id)), script.span("rows"));
-        let shown = |row_id: &str, formula: Expr| {
+        let findings = |row_id: &str, formula: Expr| {
             let u = sheet(
                 "u",
                 vec![unit_of("skole"), unit_of("annet")],
@@ -340,20 +340,20 @@ mod tests {
         };
         let same_row = || script.cell("cell(u,row,c)", Some("u"), None, "c");
         let named = || script.cell("cell(u,x,c)", Some("u"), Some("skole"), "c");
-        assert_eq!(shown("annet", same_row()), [""; 0]);
+        assert_eq!(findings("annet", same_row()), [""; 0]);
         assert_eq!(
-            shown("skole", same_row()),
+            findings("skole", same_row()),
             [
                 "K0303 column `c` of `t` is stated in kr but gives kr_per_person @ cell(u,row,c): this is kr_per_person; column: stated here"
             ]
         );
         assert_eq!(
-            shown("annet", script.arithmetic("+", same_row(), named())),
+            findings("annet", script.arithmetic("+", same_row(), named())),
             ["K0303 kr and kr_per_person cannot be added @ +; cell(u,row,c): this is kr; cell(u,x,c): this is kr_per_person \
               | bring both to one unit; kroner divided by persons are kroner per person"]
         );
         let shifted = Expr::new(Node::Shift(same_row(), Shift::Row(Id::from("annet"))), script.span("cell(u,row,c)"));
-        assert_eq!(shown("skole", shifted), [""; 0]);
+        assert_eq!(findings("skole", shifted), [""; 0]);
     }
 
     #[test]
@@ -379,7 +379,7 @@ mod tests {
         let script = Script("column sum(row) cell fact(barn)");
         let rows = || ["skole", "annet"].map(|id| row(id, Some(category(&script, id)), script.span(""))).into();
         let sum = || script.node(Node::Sum(script.node(Node::Row, "row")), "sum(row)");
-        let shown = |formula: Option<Expr>| {
+        let findings = |formula: Option<Expr>| {
             let mut table = sheet("t", rows(), vec![column("c", sum(), Some(Unit::kr()), script.span("column"))]);
             table.cells = vec![OverrideCell {
                 row: Id::from("annet"),
@@ -390,9 +390,9 @@ mod tests {
             }];
             lint_shown(&script, |model| model.national.sheets = vec![table])
         };
-        assert_eq!(shown(None), [""; 0]);
+        assert_eq!(findings(None), [""; 0]);
         assert_eq!(
-            shown(Some(script.fact("fact(barn)", "barn"))),
+            findings(Some(script.fact("fact(barn)", "barn"))),
             [
                 "K0303 column `c` of `t` is stated in kr but gives persons @ fact(barn): this is persons in row `annet`; column: stated here"
             ]
@@ -406,7 +406,7 @@ mod tests {
             let of = script.cell("cell(t,row,c)", Some("t"), None, "c");
             script.node(Node::Fold { fold: Fold::Sum, axis: Axis::Rows(Some(Id::from("t"))), of, weight: None }, "check")
         };
-        let shown = |ids: &[&str]| {
+        let findings = |ids: &[&str]| {
             let mut rows: Vec<_> = ids.iter().map(|id| row(id, Some(category(&script, id)), script.span(""))).collect();
             rows.push(crate::model::Row { total: true, ..row("bolig", Some(category(&script, "bolig")), script.span("")) });
             let table = sheet("t", rows, vec![column("c", per_unit(&script, "column"), None, script.span("column"))]);
@@ -425,9 +425,9 @@ mod tests {
                 });
             })
         };
-        assert_eq!(shown(&["annet"]), [""; 0]);
+        assert_eq!(findings(&["annet"]), [""; 0]);
         assert_eq!(
-            shown(&["annet", "skole"]),
+            findings(&["annet", "skole"]),
             ["K0303 rows of `t` have different units @ cell(t,row,c): kr in row `annet`, kr_per_person in row `skole`"]
         );
     }

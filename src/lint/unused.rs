@@ -8,11 +8,11 @@ use crate::model::{Layer, LayerName, Model, Node};
 
 /// Checks every weight and key against the formulas that may mean it.
 pub(super) fn check(model: &Model, found: &mut Vec<Diagnostic>) {
-    let national = Used::of(&model.national);
-    let municipal: Vec<Used<'_>> = model.municipal.values().map(Used::of).collect();
+    let national = UsedIds::of(&model.national);
+    let municipal: Vec<UsedIds<'_>> = model.municipal.values().map(UsedIds::of).collect();
     for (name, layer) in model.named_layers() {
-        let own = Used::of(layer);
-        let uses: Vec<&Used<'_>> = match name {
+        let own = UsedIds::of(layer);
+        let uses: Vec<&UsedIds<'_>> = match name {
             LayerName::National => municipal.iter().chain([&national]).collect(),
             LayerName::Municipal(_) => vec![&own, &national],
         };
@@ -34,12 +34,12 @@ fn unused(what: &str, id: &str) -> Diagnostic {
 
 /// The weights and keys that a layer's formulas refer to.
 #[derive(Default)]
-struct Used<'m> {
+struct UsedIds<'m> {
     weights: HashSet<&'m str>,
     keys: HashSet<&'m str>,
 }
 
-impl<'m> Used<'m> {
+impl<'m> UsedIds<'m> {
     fn of(layer: &'m Layer) -> Self {
         let mut used = Self::default();
         for formula in formulas(layer) {
@@ -80,7 +80,7 @@ mod tests {
     fn a_municipality_may_use_national_weights_and_the_reverse_but_not_its_neighbours() {
         let script = Script("weight(a) weight(b) key(k)");
         let of = |id: &str| script.node(Node::Weight(Id::from(id)), "weight(a)");
-        let shown = lint_shown(&script, |model| {
+        let findings = lint_shown(&script, |model| {
             model.national.weights = vec![weight("a", script.span("weight(a)"))];
             let mut user = Layer { keys: vec![key("k", of("a"), script.span("key(k)"))], ..Layer::default() };
             user.keys.push(key("k2", of("b"), script.span("key(k)")));
@@ -90,6 +90,6 @@ mod tests {
             let owner = Layer { weights: vec![weight("b", script.span("weight(b)"))], ..Layer::default() };
             model.municipal.insert(Id::from("owner"), owner);
         });
-        assert_eq!(shown, ["K0221 weight `b` is never used @ weight(b): declared here | use it in a key, or remove it"]);
+        assert_eq!(findings, ["K0221 weight `b` is never used @ weight(b): declared here | use it in a key, or remove it"]);
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::diag::{Anchor, Code, Diagnostic, Found, Span, did_you_mean};
 use crate::facts::{Label, Vocabulary};
-use crate::toml_table::{Document, Table, Written, is_name};
+use crate::toml_table::{TomlDocument, TomlTable, WithPlace, is_name};
 
 use super::{Expr, Id, Node};
 
@@ -97,7 +97,7 @@ const RESERVED: [&str; 3] = ["outside", "ignored", "row"];
 /// **Errors**: `K0703` unreadable TOML, `K0307` an entry that cannot be used, `K0301` an undeclared denominator.
 pub fn parse_categories(path: &str, text: &str, vocabulary: &Vocabulary) -> Found<Categories> {
     let mut found = Vec::new();
-    let document = Document::parse(path, text, &mut found);
+    let document = TomlDocument::parse(path, text, &mut found);
     let mut root = document.table();
     let mut categories = Categories::default();
     for area in root.tables("area", &mut found) {
@@ -108,7 +108,7 @@ pub fn parse_categories(path: &str, text: &str, vocabulary: &Vocabulary) -> Foun
 }
 
 fn read_category(
-    mut table: Table<'_>,
+    mut table: TomlTable<'_>,
     parent: Option<&Category>,
     vocabulary: &Vocabulary,
     categories: &mut Categories,
@@ -163,26 +163,26 @@ fn invalid(message: impl Into<String>, span: &Span, text: &str) -> Diagnostic {
 }
 
 /// Whether scripts can write the id as a name of its own.
-fn is_usable(id: &Written<String>, parent: Option<&Category>, vocabulary: &Vocabulary, found: &mut Vec<Diagnostic>) -> bool {
+fn is_usable(id: &WithPlace<String>, parent: Option<&Category>, vocabulary: &Vocabulary, found: &mut Vec<Diagnostic>) -> bool {
     let message = || format!("`{}` cannot be the id of a category", id.value);
     if !is_name(&id.value) {
         let help = "write small letters, digits and `_`, no digit first";
         found.push(invalid(message(), &id.span, "scripts cannot write this name").help(help));
         return false;
     }
-    let taken = match parent {
+    let siblings = match parent {
         Some(_) => None,
         None if RESERVED.contains(&&*id.value) => Some("a word of the rule language"),
         None if vocabulary.dimensions.contains_key(&*id.value) => Some("the name of a dimension"),
         None => None,
     };
-    if let Some(taken) = taken {
+    if let Some(taken) = siblings {
         found.push(invalid(message(), &id.span, taken));
     }
-    taken.is_none()
+    siblings.is_none()
 }
 
-fn is_declared(fact: &Written<String>, vocabulary: &Vocabulary, found: &mut Vec<Diagnostic>) -> bool {
+fn is_declared(fact: &WithPlace<String>, vocabulary: &Vocabulary, found: &mut Vec<Diagnostic>) -> bool {
     let declared = vocabulary.facts.contains_key(&*fact.value);
     if !declared {
         let help = did_you_mean(&fact.value, vocabulary.facts.keys().map(|id| &**id));

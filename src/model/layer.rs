@@ -107,7 +107,7 @@ pub struct Weight {
 
 /// An allocation key: the part of a general cost that concerns the target group.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Key {
+pub struct AllocationKey {
     /// Its id.
     pub id: Id,
     /// Its form over facts and weights.
@@ -149,7 +149,7 @@ pub struct Layer {
     /// The weights.
     pub weights: Vec<Weight>,
     /// The allocation keys.
-    pub keys: Vec<Key>,
+    pub keys: Vec<AllocationKey>,
     /// The imputed amounts.
     pub imputed: Vec<Imputed>,
     /// Its parts of views.

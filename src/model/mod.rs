@@ -19,7 +19,7 @@ pub use category::{Categories, Category, parse_categories};
 pub use expr::{
     Arithmetic, Axis, CellRef, CodeRange, Comparison, Expr, Extreme, Fold, Node, Opaque, Predicate, RowLabel, RowRef, Shift,
 };
-pub use layer::{Imputed, Key, Layer, LayerName, Otherwise, Rule, Target, Weight};
+pub use layer::{AllocationKey, Imputed, Layer, LayerName, Otherwise, Rule, Target, Weight};
 pub use reason::Reason;
 pub use sheet::{ANY_ROW, CellPlace, Check, Column, OverrideCell, Purpose, Row, Sheet};
 pub use view::{Action, Adjustment, NotNeeded, Selection, View, precedes};
@@ -95,7 +95,7 @@ impl Model {
     }
 
     /// An allocation key valid in a year by id: the municipality's own, else the national one.
-    pub fn key(&self, municipality: &str, id: &str, year: i32) -> Option<&Key> {
+    pub fn key(&self, municipality: &str, id: &str, year: i32) -> Option<&AllocationKey> {
         self.layers(municipality).find_map(|layer| layer.keys.iter().find(|key| &*key.id == id && key.years.contains(year)))
     }
 

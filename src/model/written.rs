@@ -2,7 +2,7 @@
 
 use super::{Arithmetic, Axis, CodeRange, Expr, Extreme, Fold, Node, RowRef, Shift};
 use crate::ledger::TextMatch;
-use crate::value::{Ratio, Shown, Unit};
+use crate::value::{Notation, Ratio, Unit};
 
 /// Writes an expression in the rule language. **Invariant**: equal expressions are written alike, wherever they stand.
 pub fn written(expr: &Expr) -> String {
@@ -88,9 +88,9 @@ fn write_number(value: &Ratio, unit: &Unit) -> String {
         true => value.to_decimal(12),
         false => format!("{} / {}", value.numerator(), value.denominator()),
     };
-    match unit.shown() {
-        Shown::Percent => format!("percent({})", number(&(value * &Ratio::from(100)))),
-        Shown::Plain if unit.is_dimensionless() => number(value),
+    match unit.notation() {
+        Notation::Percent => format!("percent({})", number(&(value * &Ratio::from(100)))),
+        Notation::Plain if unit.is_dimensionless() => number(value),
         _ if *unit == Unit::kr() => format!("kr({})", number(value)),
         _ => format!("units({:?}, {})", unit.to_string(), number(&(value * &Ratio::from(unit.written_factor())))),
     }

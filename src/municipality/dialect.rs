@@ -2,11 +2,11 @@
 
 use crate::diag::{Code, Diagnostic};
 use crate::ledger::{unknown_encoding, usable_encoding};
-use crate::toml_table::{Table, Written};
+use crate::toml_table::{TomlTable, WithPlace};
 use crate::value::NumberMarks;
 
 /// What [`read_dialect`] reads of a ledger's description; the names are those of [`LedgerSpec`](crate::ledger::LedgerSpec).
-pub(super) struct Dialect {
+pub(super) struct DialectEntries {
     pub(super) encoding: String,
     pub(super) delimiter: u8,
     pub(super) quote: Option<u8>,
@@ -15,7 +15,7 @@ pub(super) struct Dialect {
 }
 
 /// Reads the dialect, `;`-delimited and quoted UTF-8 with Norwegian numbers where nothing else is said.
-pub(super) fn read_dialect(table: &mut Table<'_>, found: &mut Vec<Diagnostic>) -> Dialect {
+pub(super) fn read_dialect(table: &mut TomlTable<'_>, found: &mut Vec<Diagnostic>) -> DialectEntries {
     let encoding = match table.string("encoding", found) {
         Some(written) => match usable_encoding(&written.value) {
             Some(encoding) => encoding.name().to_lowercase(),
@@ -42,7 +42,7 @@ pub(super) fn read_dialect(table: &mut Table<'_>, found: &mut Vec<Diagnostic>) -
         decimal: mark(table, "decimal", found).flatten().unwrap_or(','),
         thousands: mark(table, "thousands", found).unwrap_or(Some(' ')),
     };
-    let dialect = Dialect { encoding, delimiter: delimiter.unwrap_or(b';'), quote, escape, marks };
+    let dialect = DialectEntries { encoding, delimiter: delimiter.unwrap_or(b';'), quote, escape, marks };
     if let Some((message, help)) = contradiction(&dialect) {
         found.push(Diagnostic::new(Code::DialectInvalid, message).at_span(&table.span, "the ledger described here").help(help));
     }
@@ -50,7 +50,7 @@ pub(super) fn read_dialect(table: &mut Table<'_>, found: &mut Vec<Diagnostic>) -
 }
 
 /// One character below 128 that can delimit, quote or escape.
-fn byte(name: &str, written: &Written<String>, tab: bool, found: &mut Vec<Diagnostic>) -> Option<u8> {
+fn byte(name: &str, written: &WithPlace<String>, tab: bool, found: &mut Vec<Diagnostic>) -> Option<u8> {
     match written.value.as_bytes() {
         [byte] if byte.is_ascii_punctuation() || (tab && matches!(byte, b'\t' | b' ')) => Some(*byte),
         _ => {
@@ -67,7 +67,7 @@ fn byte(name: &str, written: &Written<String>, tab: bool, found: &mut Vec<Diagno
 }
 
 /// A character between digits; `Some(None)` when it is stated that there is none.
-fn mark(table: &mut Table<'_>, name: &str, found: &mut Vec<Diagnostic>) -> Option<Option<char>> {
+fn mark(table: &mut TomlTable<'_>, name: &str, found: &mut Vec<Diagnostic>) -> Option<Option<char>> {
     let written = table.string(name, found)?;
     let mut characters = written.value.chars();
     match (characters.next(), characters.next()) {
@@ -85,8 +85,8 @@ fn mark(table: &mut Table<'_>, name: &str, found: &mut Vec<Diagnostic>) -> Optio
 }
 
 /// Two marks that cannot be told apart.
-fn contradiction(dialect: &Dialect) -> Option<(&'static str, &'static str)> {
-    let Dialect { delimiter, quote, escape, marks, .. } = dialect;
+fn contradiction(dialect: &DialectEntries) -> Option<(&'static str, &'static str)> {
+    let DialectEntries { delimiter, quote, escape, marks, .. } = dialect;
     let other = "give them different marks";
     if *quote == Some(*delimiter) || *escape == Some(*delimiter) {
         Some(("`delimiter` is also `quote` or `escape`", other))

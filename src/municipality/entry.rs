@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::diag::{Anchor, Code, Diagnostic, Span, did_you_mean};
 use crate::facts::DimensionKind;
 use crate::ledger::{AmountColumns, CodeSource, ControlTotals, LedgerSpec, NATIONAL_CODES};
-use crate::toml_table::{Item, Table, Written};
+use crate::toml_table::{TomlItem, TomlTable, WithPlace};
 use crate::value::{Amount, NumberMarks, parse_amount};
 use crate::world::World;
 
@@ -21,14 +21,14 @@ const YEARS: std::ops::RangeInclusive<i64> = 1900..=2200;
 const MAX_CHARACTERS: i64 = 1000;
 
 /// The names of the dimensions that a ledger may have.
-pub(super) struct Names {
+pub(super) struct DimensionNames {
     /// Those with codes.
     pub(super) codes: BTreeSet<String>,
     /// Those with free text.
     pub(super) texts: BTreeSet<String>,
 }
 
-impl Names {
+impl DimensionNames {
     /// Adds a dimension.
     pub(super) fn add(&mut self, name: &str, kind: DimensionKind) {
         let names = match kind {
@@ -48,8 +48,8 @@ impl Names {
 pub(super) fn read_ledger(
     world: &dyn World,
     folder: &str,
-    names: &Names,
-    mut table: Table<'_>,
+    names: &DimensionNames,
+    mut table: TomlTable<'_>,
     found: &mut Vec<Diagnostic>,
 ) -> Option<LedgerSpec> {
     let span = table.span.clone();
@@ -93,7 +93,7 @@ fn invalid(message: impl Into<String>, span: &Span, label: &str) -> Diagnostic {
     Diagnostic::new(Code::DialectInvalid, message).at_span(span, label)
 }
 
-fn read_year(table: &mut Table<'_>, found: &mut Vec<Diagnostic>) -> Option<i32> {
+fn read_year(table: &mut TomlTable<'_>, found: &mut Vec<Diagnostic>) -> Option<i32> {
     let year = table.require("year", found)?.integer(found)?;
     if !YEARS.contains(&year.value) {
         found.push(invalid(format!("`{}` is no accounting year", year.value), &year.span, "not a year"));
@@ -102,7 +102,7 @@ fn read_year(table: &mut Table<'_>, found: &mut Vec<Diagnostic>) -> Option<i32> 
     i32::try_from(year.value).ok()
 }
 
-fn read_files(world: &dyn World, folder: &str, table: &mut Table<'_>, found: &mut Vec<Diagnostic>) -> Option<Vec<Arc<str>>> {
+fn read_files(world: &dyn World, folder: &str, table: &mut TomlTable<'_>, found: &mut Vec<Diagnostic>) -> Option<Vec<Arc<str>>> {
     table.require("files", found)?;
     let patterns = table.strings("files", found);
     if patterns.is_empty() {
@@ -114,7 +114,7 @@ fn read_files(world: &dyn World, folder: &str, table: &mut Table<'_>, found: &mu
     Some(files)
 }
 
-fn read_amount_columns(table: &mut Table<'_>, found: &mut Vec<Diagnostic>) -> Option<AmountColumns> {
+fn read_amount_columns(table: &mut TomlTable<'_>, found: &mut Vec<Diagnostic>) -> Option<AmountColumns> {
     let mut amount = table.require("amount", found)?.table(found)?;
     let [column, debit, credit, mark] =
         ["column", "debit", "credit", "mark"].map(|name| amount.string(name, found).map(|written| written.value));
@@ -138,8 +138,8 @@ fn read_amount_columns(table: &mut Table<'_>, found: &mut Vec<Diagnostic>) -> Op
 fn read_codes(
     world: &dyn World,
     folder: &str,
-    names: &Names,
-    table: &mut Table<'_>,
+    names: &DimensionNames,
+    table: &mut TomlTable<'_>,
     found: &mut Vec<Diagnostic>,
 ) -> BTreeMap<Arc<str>, CodeSource> {
     let mut codes = BTreeMap::new();
@@ -172,7 +172,7 @@ fn read_codes(
 
 /// Reports a dimension that is not declared, or that is of the other kind.
 fn check_name(
-    name: &Written<&str>,
+    name: &WithPlace<&str>,
     known: &BTreeSet<String>,
     other: &BTreeSet<String>,
     otherwise: &str,
@@ -193,7 +193,7 @@ fn check_name(
     );
 }
 
-fn read_characters(item: &Item<'_>, found: &mut Vec<Diagnostic>) -> Option<(usize, usize)> {
+fn read_characters(item: &TomlItem<'_>, found: &mut Vec<Diagnostic>) -> Option<(usize, usize)> {
     let numbers: Vec<i64> = item.items(found).iter().filter_map(|item| item.integer(found)).map(|n| n.value).collect();
     match numbers[..] {
         [from, to] if 1 <= from && from <= to && to <= MAX_CHARACTERS => {
@@ -209,7 +209,7 @@ fn read_characters(item: &Item<'_>, found: &mut Vec<Diagnostic>) -> Option<(usiz
     }
 }
 
-fn read_texts(names: &Names, table: &mut Table<'_>, found: &mut Vec<Diagnostic>) -> BTreeMap<Arc<str>, String> {
+fn read_texts(names: &DimensionNames, table: &mut TomlTable<'_>, found: &mut Vec<Diagnostic>) -> BTreeMap<Arc<str>, String> {
     let Some(mut section) = table.table("texts", found) else { return BTreeMap::new() };
     let mut texts = BTreeMap::new();
     for (name, item) in section.entries() {
@@ -221,7 +221,7 @@ fn read_texts(names: &Names, table: &mut Table<'_>, found: &mut Vec<Diagnostic>)
     texts
 }
 
-fn read_voucher(table: &mut Table<'_>, found: &mut Vec<Diagnostic>) -> [Option<String>; 3] {
+fn read_voucher(table: &mut TomlTable<'_>, found: &mut Vec<Diagnostic>) -> [Option<String>; 3] {
     let Some(mut section) = table.table("voucher", found) else { return [None, None, None] };
     let number = section.required_string("number", found);
     let [line, date] = ["line", "date"].map(|name| section.string(name, found));
@@ -229,7 +229,7 @@ fn read_voucher(table: &mut Table<'_>, found: &mut Vec<Diagnostic>) -> [Option<S
     [number, line, date].map(|written| written.map(|written| written.value))
 }
 
-fn read_periods(table: &mut Table<'_>, found: &mut Vec<Diagnostic>) -> Vec<Arc<str>> {
+fn read_periods(table: &mut TomlTable<'_>, found: &mut Vec<Diagnostic>) -> Vec<Arc<str>> {
     if table.get("periods").is_none() {
         return (1..=12).map(|month| Arc::from(format!("{month:02}"))).collect();
     }
@@ -245,7 +245,7 @@ fn read_periods(table: &mut Table<'_>, found: &mut Vec<Diagnostic>) -> Vec<Arc<s
     periods
 }
 
-fn read_control(table: &mut Table<'_>, found: &mut Vec<Diagnostic>) -> ControlTotals {
+fn read_control(table: &mut TomlTable<'_>, found: &mut Vec<Diagnostic>) -> ControlTotals {
     let Some(mut section) = table.table("control", found) else { return ControlTotals::default() };
     let span = Some(section.span.clone());
     let lines = section.integer("lines", found).and_then(|lines| {
@@ -272,7 +272,7 @@ fn read_control(table: &mut Table<'_>, found: &mut Vec<Diagnostic>) -> ControlTo
 }
 
 /// Kroner as a text with a point, or as a whole number.
-fn read_kroner(name: &str, item: &Item<'_>, found: &mut Vec<Diagnostic>) -> Option<Amount> {
+fn read_kroner(name: &str, item: &TomlItem<'_>, found: &mut Vec<Diagnostic>) -> Option<Amount> {
     if item.value.is_float() {
         found.push(
             invalid(format!("`{name}` is not exact"), &item.span, "a number with decimals")

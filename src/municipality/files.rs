@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use crate::diag::{Code, Diagnostic, Place, did_you_mean};
-use crate::toml_table::Written;
+use crate::toml_table::WithPlace;
 use crate::world::World;
 
 /// The files that a pattern names, sorted; its file name may hold `*`. Nothing there is reported at the pattern.
 pub(super) fn find_files(
     world: &dyn World,
     folder: &str,
-    pattern: &Written<String>,
+    pattern: &WithPlace<String>,
     found: &mut Vec<Diagnostic>,
 ) -> Vec<Arc<str>> {
     let Some(path) = inside(folder, pattern, found) else { return Vec::new() };
@@ -48,7 +48,7 @@ pub(super) fn find_files(
 }
 
 /// The path of a file beside `municipality.toml` or below it; anything else is reported.
-pub(super) fn inside(folder: &str, written: &Written<String>, found: &mut Vec<Diagnostic>) -> Option<String> {
+pub(super) fn inside(folder: &str, written: &WithPlace<String>, found: &mut Vec<Diagnostic>) -> Option<String> {
     let path = written.value.replace('\\', "/");
     let outside = path.contains(':') || path.split('/').any(|part| matches!(part, "" | "." | ".."));
     let (parent, _) = path.rsplit_once('/').unwrap_or(("", &path));
@@ -65,7 +65,7 @@ pub(super) fn inside(folder: &str, written: &Written<String>, found: &mut Vec<Di
 }
 
 /// Adds where a file is named.
-pub(super) fn named_at<T>(finding: Diagnostic, written: &Written<T>) -> Diagnostic {
+pub(super) fn named_at<T>(finding: Diagnostic, written: &WithPlace<T>) -> Diagnostic {
     finding.at(Place::Span(written.span.clone()), "named here")
 }
 

@@ -17,10 +17,10 @@ use std::sync::Arc;
 use crate::diag::{Code, Diagnostic, Found};
 use crate::facts::{DimensionKind, Label, parse_vocabulary};
 use crate::ledger::{LedgerSpec, NATIONAL_CODES};
-use crate::toml_table::{Document, Table, is_name};
+use crate::toml_table::{TomlDocument, TomlTable, is_name};
 use crate::world::World;
 
-use entry::{Names, read_ledger};
+use entry::{DimensionNames, read_ledger};
 
 /// A municipality as its folder describes it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -51,7 +51,7 @@ pub fn load_municipality(world: &dyn World, id: &str) -> Found<Option<Municipali
         Err(error) => return Found { value: None, diagnostics: vec![Diagnostic::unreadable(&path, &error).in_file(path)] },
     };
     let mut found = Vec::new();
-    let document = Document::parse(&path, &text, &mut found);
+    let document = TomlDocument::parse(&path, &text, &mut found);
     let mut table = document.table();
     let name = table.required_string("name", &mut found).map(|name| name.value).unwrap_or_else(|| id.to_owned());
     let name_en = table.string("name_en", &mut found).map(|name| name.value);
@@ -77,7 +77,7 @@ pub fn load_municipality(world: &dyn World, id: &str) -> Found<Option<Municipali
     Found::in_order(Some(municipality), found)
 }
 
-fn read_number(table: &mut Table<'_>, found: &mut Vec<Diagnostic>) -> String {
+fn read_number(table: &mut TomlTable<'_>, found: &mut Vec<Diagnostic>) -> String {
     let Some(number) = table.required_string("number", found) else { return String::new() };
     if number.value.len() != 4 || !number.value.bytes().all(|byte| byte.is_ascii_digit()) {
         found.push(
@@ -90,8 +90,8 @@ fn read_number(table: &mut Table<'_>, found: &mut Vec<Diagnostic>) -> String {
 }
 
 /// The national dimensions: what every ledger has, and what the vocabulary declares besides.
-fn national_names(world: &dyn World) -> Names {
-    let mut names = Names {
+fn national_names(world: &dyn World) -> DimensionNames {
+    let mut names = DimensionNames {
         codes: NATIONAL_CODES.iter().map(|name| (*name).to_owned()).collect(),
         texts: BTreeSet::from(["tekst".to_owned(), "motpart".to_owned()]),
     };
@@ -105,8 +105,8 @@ fn national_names(world: &dyn World) -> Names {
 }
 
 fn read_dimensions(
-    table: &mut Table<'_>,
-    names: &mut Names,
+    table: &mut TomlTable<'_>,
+    names: &mut DimensionNames,
     found: &mut Vec<Diagnostic>,
 ) -> BTreeMap<Arc<str>, (DimensionKind, Label)> {
     let mut dimensions = BTreeMap::new();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::diag::{Code, Diagnostic, did_you_mean};
 use crate::ledger::SmallTable;
-use crate::toml_table::Written;
+use crate::toml_table::WithPlace;
 use crate::world::World;
 
 use super::files::{inside, named_at};
@@ -14,7 +14,7 @@ use super::files::{inside, named_at};
 pub(super) fn read_translation(
     world: &dyn World,
     folder: &str,
-    written: &Written<String>,
+    written: &WithPlace<String>,
     found: &mut Vec<Diagnostic>,
 ) -> Option<Arc<BTreeMap<String, String>>> {
     let path = inside(folder, written, found)?;

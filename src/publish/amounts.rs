@@ -9,7 +9,7 @@ use crate::value::{Figure, Ratio};
 
 use super::bounds::{around, of_amount};
 use super::record::facts_beneath;
-use super::{Hidden, Hiding, Why};
+use super::{HiddenFigure, Hiding, HidingReason};
 
 impl Hiding<'_> {
     /// Whether what rests on a fact rests on too few heads: the count itself, or at least, where it is hidden, one of its choices.
@@ -26,11 +26,11 @@ impl Hiding<'_> {
     }
 
     /// Why an amount is not to be told, given what was declared of it.
-    fn why(&self, facts: Option<&Facts>, rests_on: Option<&Id>, largest: Option<&Id>, amount: &Ratio) -> Option<Why> {
+    fn why(&self, facts: Option<&Facts>, rests_on: Option<&Id>, largest: Option<&Id>, amount: &Ratio) -> Option<HidingReason> {
         if rests_on.is_some_and(|heads| self.rests_on_few(facts, heads)) {
-            return Some(Why::RestsOnFew);
+            return Some(HidingReason::RestsOnFew);
         }
-        largest.is_some_and(|largest| self.is_dominated(facts, largest, amount)).then_some(Why::Dominated)
+        largest.is_some_and(|largest| self.is_dominated(facts, largest, amount)).then_some(HidingReason::Dominated)
     }
 
     /// Hides the facts that rest on too few heads or on one person.
@@ -50,7 +50,7 @@ impl Hiding<'_> {
                 found.extend(largest.as_ref().and_then(|largest| Some((largest, facts.get(largest)?))).and_then(|(id, fact)| {
                     let figure =
                         Figure { value: of_amount(&fact.figure, fact.figure.as_exact()?), unit: fact.figure.unit.clone() };
-                    Some((place.clone(), period.clone(), id.clone(), figure, Why::RestsOnFew))
+                    Some((place.clone(), period.clone(), id.clone(), figure, HidingReason::RestsOnFew))
                 }));
             }
         }
@@ -60,7 +60,7 @@ impl Hiding<'_> {
     }
 
     /// The accounts with bounds in place of kroner that are not to be told, and which these are.
-    pub fn veil(&self) -> (Vec<Account>, BTreeSet<Hidden>) {
+    pub fn veil(&self) -> (Vec<Account>, BTreeSet<HiddenFigure>) {
         let mut veiled = BTreeSet::new();
         let mut accounts = self.run.accounts.clone();
         for account in &mut accounts {
@@ -71,9 +71,14 @@ impl Hiding<'_> {
                 let categories = &self.project.model.categories;
                 let largest = categories.get(category).and_then(|node| node.largest.as_ref());
                 let why = self.why(facts, categories.rests_on(category), largest, kroner);
-                let Some(why) = why.or_else(|| keyed.contains(category).then_some(Why::Keyed)) else { continue };
+                let Some(why) = why.or_else(|| keyed.contains(category).then_some(HidingReason::Keyed)) else { continue };
                 account.veiled.insert(category.clone(), around(kroner));
-                veiled.insert(Hidden { place: account.municipality.clone(), period: period.clone(), id: category.clone(), why });
+                veiled.insert(HiddenFigure {
+                    place: account.municipality.clone(),
+                    period: period.clone(),
+                    id: category.clone(),
+                    why,
+                });
             }
         }
         (accounts, veiled)

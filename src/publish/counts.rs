@@ -3,16 +3,16 @@
 use std::collections::BTreeSet;
 
 use crate::diag::Span;
-use crate::engine::{Asking, Ground, calculate};
+use crate::engine::{Coordinates, Evaluator, calculate};
 use crate::model::{Check, Expr, Id, Node, Purpose, Sheet};
 use crate::value::{Figure, Ratio, Unit, Value};
 
 use super::bounds::{of_few, of_most};
 use super::record::{facts_of_cell, facts_of_relation};
-use super::{Hiding, Why};
+use super::{Hiding, HidingReason};
 
 /// Facts by place, period and id.
-type Stated = BTreeSet<(Id, Id, Id)>;
+type FactPlaces = BTreeSet<(Id, Id, Id)>;
 
 impl Hiding<'_> {
     /// Whether so many heads are too few to be told.
@@ -35,9 +35,9 @@ impl Hiding<'_> {
                 let whole = declared.and_then(|declared| declared.part_of.as_ref()).and_then(|whole| facts.get(whole));
                 let whole = whole.and_then(|whole| whole.figure.as_exact());
                 let (bounds, why) = match whole {
-                    _ if self.is_few(heads) => (of_few(self.rule.threshold), Why::Few),
+                    _ if self.is_few(heads) => (of_few(self.rule.threshold), HidingReason::Few),
                     Some(whole) if !self.is_few(whole) && self.is_few(&(whole - heads)) => {
-                        (of_most(whole, self.rule.threshold), Why::FewOthers)
+                        (of_most(whole, self.rule.threshold), HidingReason::FewOthers)
                     }
                     _ => continue,
                 };
@@ -52,7 +52,7 @@ impl Hiding<'_> {
 
     /// Hides counts among some facts, the smallest first and zero last, until what they would reveal has a choice: each gets as bounds
     /// the counts near its own that leave open what must not be told. Whether any was hidden.
-    fn hide_smallest(&mut self, among: &Stated, is_open: impl Fn(&Ground<'_>) -> bool) -> bool {
+    fn hide_smallest(&mut self, among: &FactPlaces, is_open: impl Fn(&Evaluator<'_>) -> bool) -> bool {
         let mut hidden = false;
         loop {
             let seen = among.iter().filter_map(|(place, period, id)| {
@@ -70,13 +70,13 @@ impl Hiding<'_> {
                     if let Some(fact) = facts.of_mut(place, period).get_mut(id) {
                         fact.figure = Figure::exact(candidate.clone(), unit.clone());
                     }
-                    is_open(&Ground::new(&self.project.model, &facts, &self.run.accounts).roughly())
+                    is_open(&Evaluator::new(&self.project.model, &facts, &self.run.accounts).roughly())
                 })
                 .collect();
             let low = open.iter().min().unwrap_or(&heads).clone();
             let high = open.iter().max().unwrap_or(&heads).clone();
             let has_choice = low < high;
-            self.hide(place, period, id, Figure { value: Value::hidden(low, high), unit }, Why::Reveals);
+            self.hide(place, period, id, Figure { value: Value::hidden(low, high), unit }, HidingReason::Reveals);
             hidden = true;
             if has_choice {
                 return hidden;
@@ -89,7 +89,7 @@ impl Hiding<'_> {
         let narrows = |check: &&Check| check.purpose == Purpose::Narrow;
         let checks: Vec<Check> = self.project.model.national.checks.iter().filter(narrows).cloned().collect();
         let ground = self.ground();
-        let mut revealed: Vec<(Asking, &Check, Stated)> = Vec::new();
+        let mut revealed: Vec<(Coordinates, &Check, FactPlaces)> = Vec::new();
         for ((place, period), facts) in self.project.facts.iter() {
             for check in checks.iter().filter(|check| check.stating.iter().any(|fact| facts.contains_key(fact))) {
                 let at = self.at(place, period);
@@ -108,7 +108,7 @@ impl Hiding<'_> {
     }
 
     /// Whether a hidden count can be told from what is known to hold.
-    fn is_revealed(&self, ground: &Ground<'_>, (place, period, id): &(Id, Id, Id)) -> bool {
+    fn is_revealed(&self, ground: &Evaluator<'_>, (place, period, id): &(Id, Id, Id)) -> bool {
         let is_hidden = self.facts.get(place, period, id).is_some_and(|fact| fact.hidden_count().is_some());
         let formula = Expr::new(Node::Fact(id.clone()), Span::new("", 0, 0));
         is_hidden && matches!(ground.settled_figure(&formula, &self.at(place, period)).figure.value, Value::Exact(_))
@@ -121,11 +121,11 @@ impl Hiding<'_> {
         let workbook = calculate(&ground, &sheets, &self.run.places, &self.run.view).value;
         let few = workbook.cells.iter().filter(|cell| self.counts(&cell.figure.unit));
         let few = few.filter(|cell| cell.figure.as_exact().is_some_and(|heads| self.is_few(heads)));
-        let places = few.map(|cell| Asking::of(&cell.address, &self.project.model, &self.run.view));
-        let found: Vec<(Asking, Stated)> = places.map(|at| (at.clone(), facts_of_cell(&ground, &at))).collect();
+        let places = few.map(|cell| Coordinates::of(&cell.address, &self.project.model, &self.run.view));
+        let found: Vec<(Coordinates, FactPlaces)> = places.map(|at| (at.clone(), facts_of_cell(&ground, &at))).collect();
         drop(ground);
         let threshold = Ratio::from(self.rule.threshold);
-        let may_be_few = |ground: &Ground<'_>, at: &Asking| {
+        let may_be_few = |ground: &Evaluator<'_>, at: &Coordinates| {
             let value = ground.cell(at, None).figure.value;
             value.bounds().is_some_and(|(low, high)| *low < threshold && *high >= Ratio::one())
         };

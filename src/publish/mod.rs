@@ -12,7 +12,7 @@ mod record;
 use std::collections::BTreeMap;
 
 use crate::diag::{Code, Diagnostic, Found};
-use crate::engine::{Asking, Ground, calculate, decide};
+use crate::engine::{Coordinates, Evaluator, calculate, decide};
 use crate::facts::{FactBook, Publication};
 use crate::model::{Id, Sheet};
 use crate::value::Figure;
@@ -20,7 +20,7 @@ use crate::workspace::{Project, Run};
 
 /// Why something is hidden.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Why {
+pub enum HidingReason {
     /// It counts fewer heads than the threshold.
     Few,
     /// The rest of its whole is so few.
@@ -37,7 +37,7 @@ pub enum Why {
 
 /// What is hidden. **Order**: by place, period and id.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub struct Hidden {
+pub struct HiddenFigure {
     /// The municipality or place.
     pub place: Id,
     /// The year or period.
@@ -45,7 +45,7 @@ pub struct Hidden {
     /// The fact, or the category whose kroner are hidden.
     pub id: Id,
     /// Why.
-    pub why: Why,
+    pub why: HidingReason,
 }
 
 /// A run that may be published.
@@ -56,11 +56,11 @@ pub struct Published {
     /// The run with every cell and check computed anew. Its accounts and ledgers are not to be shown.
     pub run: Run,
     /// What was hidden besides what the facts hide themselves.
-    pub hidden: Vec<Hidden>,
+    pub hidden: Vec<HiddenFigure>,
 }
 
 /// The fact of a place and period that is hidden, and why.
-type HiddenFacts = BTreeMap<(Id, Id, Id), Why>;
+type HiddenFacts = BTreeMap<(Id, Id, Id), HidingReason>;
 
 /// Hides what must not be published.
 ///
@@ -77,17 +77,22 @@ pub fn publish(project: &Project, run: &Run) -> Found<Option<Published>> {
     while hiding.hide_what_relations_reveal() || hiding.hide_beneath_few() {}
     hiding.hide_amounts();
     let (accounts, veiled) = hiding.veil();
-    let mut hidden: Vec<Hidden> = hiding
+    let mut hidden: Vec<HiddenFigure> = hiding
         .hidden
         .iter()
-        .map(|((place, period, id), why)| Hidden { place: place.clone(), period: period.clone(), id: id.clone(), why: *why })
+        .map(|((place, period, id), why)| HiddenFigure {
+            place: place.clone(),
+            period: period.clone(),
+            id: id.clone(),
+            why: *why,
+        })
         .collect();
     hidden.extend(veiled);
     hidden.sort();
     hidden.dedup();
     let published = Project { facts: hiding.facts, ..project.clone() };
     let sheets: Vec<&Sheet> = published.model.national.sheets.iter().collect();
-    let ground = Ground::new(&published.model, &published.facts, &accounts);
+    let ground = Evaluator::new(&published.model, &published.facts, &accounts);
     let ground = ground.of_municipalities(project.municipalities.keys().cloned());
     let workbook = calculate(&ground, &sheets, &run.places, &run.view);
     let checks = decide(&ground, &run.places, &run.view);
@@ -111,7 +116,7 @@ struct Hiding<'a> {
 
 impl Hiding<'_> {
     /// Replaces a fact by bounds that tell less.
-    fn hide(&mut self, place: &Id, period: &Id, id: &Id, figure: Figure, why: Why) {
+    fn hide(&mut self, place: &Id, period: &Id, id: &Id, figure: Figure, why: HidingReason) {
         if let Some(fact) = self.facts.of_mut(place, period).get_mut(id) {
             fact.figure = figure;
         }
@@ -119,11 +124,11 @@ impl Hiding<'_> {
     }
 
     /// A ground over what is left to be known.
-    fn ground(&self) -> Ground<'_> {
-        Ground::new(&self.project.model, &self.facts, &self.run.accounts)
+    fn ground(&self) -> Evaluator<'_> {
+        Evaluator::new(&self.project.model, &self.facts, &self.run.accounts)
     }
 
-    fn at(&self, place: &Id, period: &Id) -> Asking {
-        Asking::beside(place, period, &self.run.view)
+    fn at(&self, place: &Id, period: &Id) -> Coordinates {
+        Coordinates::beside(place, period, &self.run.view)
     }
 }

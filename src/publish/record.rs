@@ -3,14 +3,14 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
-use crate::engine::{Asking, Ground, Reference, noting};
+use crate::engine::{Coordinates, Evaluator, FigureReference, noting};
 use crate::model::{Expr, Id};
 
 /// The facts that some question asks for, however deep: place, period and id.
-fn asked(ground: &Ground<'_>, ask: impl FnOnce(&Ground<'_>)) -> BTreeSet<(Id, Id, Id)> {
+fn asked(ground: &Evaluator<'_>, ask: impl FnOnce(&Evaluator<'_>)) -> BTreeSet<(Id, Id, Id)> {
     let facts: RefCell<BTreeSet<_>> = RefCell::default();
     let recorder = noting(|of, at| {
-        if let Reference::Fact(id) = of {
+        if let FigureReference::Fact(id) = of {
             facts.borrow_mut().insert((at.scope.clone(), at.period.clone(), id.clone()));
         }
     });
@@ -20,21 +20,21 @@ fn asked(ground: &Ground<'_>, ask: impl FnOnce(&Ground<'_>)) -> BTreeSet<(Id, Id
 }
 
 /// The facts beneath a formula.
-pub(super) fn facts_beneath(ground: &Ground<'_>, formula: &Expr, at: &Asking) -> BTreeSet<(Id, Id, Id)> {
+pub(super) fn facts_beneath(ground: &Evaluator<'_>, formula: &Expr, at: &Coordinates) -> BTreeSet<(Id, Id, Id)> {
     asked(ground, |ground| {
         ground.evaluate(formula, at);
     })
 }
 
 /// The facts beneath a relation.
-pub(super) fn facts_of_relation(ground: &Ground<'_>, relation: &Expr, at: &Asking) -> BTreeSet<(Id, Id, Id)> {
+pub(super) fn facts_of_relation(ground: &Evaluator<'_>, relation: &Expr, at: &Coordinates) -> BTreeSet<(Id, Id, Id)> {
     asked(ground, |ground| {
         ground.truth(relation, at).ok();
     })
 }
 
 /// The facts beneath a cell.
-pub(super) fn facts_of_cell(ground: &Ground<'_>, at: &Asking) -> BTreeSet<(Id, Id, Id)> {
+pub(super) fn facts_of_cell(ground: &Evaluator<'_>, at: &Coordinates) -> BTreeSet<(Id, Id, Id)> {
     asked(ground, |ground| {
         ground.cell(at, None);
     })

@@ -2,33 +2,33 @@
 
 use std::collections::BTreeSet;
 
-use crate::engine::{Asking, Cell, Ground, compare};
+use crate::engine::{Cell, Coordinates, Evaluator, compare};
 use crate::model::{Comparison, Expr, Node, written};
 use crate::value::{Ratio, Value, display_figure};
 
 use super::bounds::bounds_against;
-use super::hints::{Case, coarser, named};
+use super::hints::{Mismatch, coarser, named};
 use super::number::Number;
-use super::print::{Lens, Print, Shown};
-use super::published::{Content, Printed};
-use super::reason::{Reason, ReasonKind};
-use super::relation::{Claim, Relations};
+use super::print::{Lens, Print, PrintedCell};
+use super::published::{PrintedContent, PrintedFigure};
+use super::reason::{ReasonKind, StatusReason};
+use super::relation::{Relations, Statement};
 use super::status::{Status, agreed};
 
 /// A printed figure, its cell, and how they agree.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Compared<'a> {
+pub struct ReconciledFigure<'a> {
     /// What is printed.
-    pub printed: &'a Printed,
+    pub printed: &'a PrintedFigure,
     /// The computed cell, if there is one.
     pub cell: Option<&'a Cell>,
     /// How they agree.
     pub status: Status,
     /// Why, where they are not simply equal. **Order**: as the kinds are declared.
-    pub reasons: Vec<Reason>,
+    pub reasons: Vec<StatusReason>,
 }
 
-impl Compared<'_> {
+impl ReconciledFigure<'_> {
     /// Computed minus printed. **Unit**: as printed, so per hundred for shares. `None` where one is no single number.
     pub fn difference(&self) -> Option<Ratio> {
         let number = self.printed.number()?;
@@ -38,43 +38,44 @@ impl Compared<'_> {
 }
 
 /// Compares one printed figure with its cell.
-pub fn compared<'a>(print: &Print<'a>, relations: &Relations<'_, 'a>, index: usize) -> Compared<'a> {
-    let shown = &print.shown[index];
-    let (status, mut reasons) = match shown.cell {
-        None => (Status::Absent, vec![Reason::new(ReasonKind::NoCell, no_cell(print, shown))]),
+pub fn compared<'a>(print: &Print<'a>, relations: &Relations<'_, 'a>, index: usize) -> ReconciledFigure<'a> {
+    let cell = &print.figures[index];
+    let (status, mut reasons) = match cell.cell {
+        None => (Status::Absent, vec![StatusReason::new(ReasonKind::NoCell, no_cell(print, cell))]),
         Some(cell) => with_cell(print, relations, index, cell),
     };
     reasons.sort_by_key(|reason| reason.kind);
-    Compared { printed: shown.printed, cell: shown.cell, status, reasons }
+    ReconciledFigure { printed: cell.printed, cell: cell.cell, status, reasons }
 }
 
-fn with_cell(print: &Print<'_>, relations: &Relations<'_, '_>, index: usize, cell: &Cell) -> (Status, Vec<Reason>) {
-    let printed = print.shown[index].printed;
-    let unlike = |what: &str| (Status::Differs, vec![Reason::new(ReasonKind::OtherUnit, what)]);
+fn with_cell(print: &Print<'_>, relations: &Relations<'_, '_>, index: usize, cell: &Cell) -> (Status, Vec<StatusReason>) {
+    let printed = print.figures[index].printed;
+    let unlike = |what: &str| (Status::Differs, vec![StatusReason::new(ReasonKind::OtherUnit, what)]);
     match (&printed.content, &cell.figure.value) {
-        (Content::Withheld, _) => {
-            let reason = Reason::new(ReasonKind::Withheld, "the table's file does not give the words, so they are not compared");
+        (PrintedContent::Withheld, _) => {
+            let reason =
+                StatusReason::new(ReasonKind::Withheld, "the table's file does not give the words, so they are not compared");
             (Status::Quoted, vec![reason])
         }
-        (Content::Words(words), Value::Text(text)) if folded(words) == folded(&text.in_language(false)) => {
+        (PrintedContent::Words(words), Value::Text(text)) if folded(words) == folded(&text.in_language(false)) => {
             (agreed(cell), Vec::new())
         }
-        (Content::Words(words), Value::Missing(_)) if matches!(words.as_str(), "." | "-") => (agreed(cell), Vec::new()),
-        (Content::Words(_), Value::Text(_)) => (Status::Differs, decided(print, index)),
-        (Content::Blank, Value::Missing(_)) => (agreed(cell), Vec::new()),
-        (Content::Blank, Value::Exact(value)) if value.is_zero() && printed.text != "." => (agreed(cell), Vec::new()),
-        (Content::Blank, _) => blank_against_figure(print, index, cell),
+        (PrintedContent::Words(words), Value::Missing(_)) if matches!(words.as_str(), "." | "-") => (agreed(cell), Vec::new()),
+        (PrintedContent::Words(_), Value::Text(_)) => (Status::Differs, decided(print, index)),
+        (PrintedContent::Blank, Value::Missing(_)) => (agreed(cell), Vec::new()),
+        (PrintedContent::Blank, Value::Exact(value)) if value.is_zero() && printed.text != "." => (agreed(cell), Vec::new()),
+        (PrintedContent::Blank, _) => blank_against_figure(print, index, cell),
         (_, Value::Missing(reason)) => {
-            (Status::Absent, vec![Reason::new(ReasonKind::Missing, format!("the cell is missing: {reason}"))])
+            (Status::Absent, vec![StatusReason::new(ReasonKind::Missing, format!("the cell is missing: {reason}"))])
         }
-        (Content::Words(_), _) => unlike("printed in words, computed as a number"),
+        (PrintedContent::Words(_), _) => unlike("printed in words, computed as a number"),
         (_, Value::Text(_)) => unlike("printed as a number, computed as words"),
-        (Content::Number(_) | Content::Range(..) | Content::Below(_), _) if !same_unit(printed, cell) => {
+        (PrintedContent::Number(_) | PrintedContent::Range(..) | PrintedContent::Below(_), _) if !same_unit(printed, cell) => {
             let unit = print.project.model.vocabulary.unit_id(&cell.figure.unit);
             unlike(&format!("the cell's unit is {unit}"))
         }
-        (Content::Number(number), Value::Exact(value)) => number_against(print, relations, index, number, value, cell),
-        (Content::Number(number), Value::Interval { low, high, .. }) => {
+        (PrintedContent::Number(number), Value::Exact(value)) => number_against(print, relations, index, number, value, cell),
+        (PrintedContent::Number(number), Value::Interval { low, high, .. }) => {
             let both = |fits: &dyn Fn(&Ratio) -> bool| fits(low) && fits(high);
             if both(&|bound| number.rounds_from(bound)) {
                 (agreed(cell), Vec::new())
@@ -82,7 +83,7 @@ fn with_cell(print: &Print<'_>, relations: &Relations<'_, '_>, index: usize, cel
                 against_interval(print, index, cell)
             }
         }
-        (Content::Range(..) | Content::Below(_), _) => bounds_against(print, index, cell),
+        (PrintedContent::Range(..) | PrintedContent::Below(_), _) => bounds_against(print, index, cell),
     }
 }
 
@@ -92,11 +93,11 @@ fn folded(text: &str) -> String {
 }
 
 /// A unit that the vocabulary does not know is reported where it is read, and not held against the cell.
-fn same_unit(printed: &Printed, cell: &Cell) -> bool {
+fn same_unit(printed: &PrintedFigure, cell: &Cell) -> bool {
     printed.unit.as_ref().is_none_or(|unit| unit.add(&cell.figure.unit).is_ok())
 }
 
-fn no_cell(print: &Print<'_>, shown: &Shown<'_>) -> String {
+fn no_cell(print: &Print<'_>, shown: &PrintedCell<'_>) -> String {
     let address = &shown.printed.address;
     let Some(sheet) = print.ground.sheet(&address.sheet) else { return format!("there is no sheet `{}`", address.sheet) };
     if sheet.row(&address.row).is_none() {
@@ -110,12 +111,12 @@ fn no_cell(print: &Print<'_>, shown: &Shown<'_>) -> String {
     format!("the cell is not computed for {place}")
 }
 
-fn against_interval(print: &Print<'_>, index: usize, cell: &Cell) -> (Status, Vec<Reason>) {
-    let reading = print.shown[index].reading.as_ref();
+fn against_interval(print: &Print<'_>, index: usize, cell: &Cell) -> (Status, Vec<StatusReason>) {
+    let reading = print.figures[index].reading.as_ref();
     let meets =
         reading.is_some_and(|reading| compare(Comparison::Equal, reading, &cell.figure.value, &Ratio::zero()) != Ok(false));
-    let places = match &print.shown[index].printed.content {
-        Content::Number(number) => number.places,
+    let places = match &print.figures[index].printed.content {
+        PrintedContent::Number(number) => number.places,
         _ => 0,
     };
     let range = display_figure(&cell.figure, Some(places + 1));
@@ -123,19 +124,19 @@ fn against_interval(print: &Print<'_>, index: usize, cell: &Cell) -> (Status, Ve
         true => (Status::Within, format!("rounds from what the cell leaves open: {range}")),
         false => (Status::Differs, format!("lies outside what the cell leaves open: {range}")),
     };
-    (status, vec![Reason::new(ReasonKind::OwnInterval, text)])
+    (status, vec![StatusReason::new(ReasonKind::OwnInterval, text)])
 }
 
-fn blank_against_figure(print: &Print<'_>, index: usize, cell: &Cell) -> (Status, Vec<Reason>) {
+fn blank_against_figure(print: &Print<'_>, index: usize, cell: &Cell) -> (Status, Vec<StatusReason>) {
     let display = cell.display();
     let same: BTreeSet<usize> = print.leaf(index).map(|(leaf, _)| print.same(leaf).iter().copied().collect()).unwrap_or_default();
     if same.is_empty() {
         let text = format!("printed without a figure, computed as {display}");
-        return (Status::Differs, vec![Reason::new(ReasonKind::Unexplained, text)]);
+        return (Status::Differs, vec![StatusReason::new(ReasonKind::Unexplained, text)]);
     }
     let figures = print.addresses(&same);
     let text = format!("printed without a figure, yet {display} is printed elsewhere: {}", named(&figures));
-    (Status::Refuted, vec![Reason::on(ReasonKind::Refuted, text, figures)])
+    (Status::Refuted, vec![StatusReason::on(ReasonKind::Refuted, text, figures)])
 }
 
 fn number_against(
@@ -145,13 +146,13 @@ fn number_against(
     number: &Number,
     computed: &Ratio,
     cell: &Cell,
-) -> (Status, Vec<Reason>) {
+) -> (Status, Vec<StatusReason>) {
     if number.rounds_from(computed) {
         return (agreed(cell), Vec::new());
     }
     let Some(formula) = print.formula(index) else { return (Status::Differs, Vec::new()) };
-    let at = &print.shown[index].at;
-    let case = Case { print, index, number, computed, formula, at };
+    let at = &print.figures[index].at;
+    let case = Mismatch { print, index, number, computed, formula, at };
     let sight = print.evaluate(formula, at, &Lens { without: Some(index), ..Lens::default() });
     let meets = sight.value.bounds().is_some()
         && compare(Comparison::Equal, &number.reading(), &sight.value, &Ratio::zero()) != Ok(false);
@@ -159,7 +160,7 @@ fn number_against(
     if meets && !sight.used.is_empty() && sight.used.iter().all(|figure| print.is_rounding(*figure)) {
         let figures = print.addresses(&sight.used);
         let text = format!("the rounding of the printed figures allows it: {}", named(&figures));
-        let mut reasons = vec![Reason::on(ReasonKind::RoundedInputs, text, figures)];
+        let mut reasons = vec![StatusReason::on(ReasonKind::RoundedInputs, text, figures)];
         reasons.extend(case.printed_parts());
         return (Status::Within, reasons);
     }
@@ -167,7 +168,7 @@ fn number_against(
     reasons.extend(coarser(number, computed));
     let (refuting, supporting) = testimony(print, relations, index, number, computed);
     let status = if number.is_cut_from(computed) {
-        reasons.push(Reason::new(ReasonKind::Cut, "fits if cut instead of rounded"));
+        reasons.push(StatusReason::new(ReasonKind::Cut, "fits if cut instead of rounded"));
         Status::Truncated
     } else if let Some(refuting) = refuting {
         reasons.push(refuting);
@@ -177,7 +178,7 @@ fn number_against(
     };
     reasons.extend(supporting);
     if reasons.is_empty() {
-        reasons.push(Reason::new(ReasonKind::Unexplained, "nothing printed explains it"));
+        reasons.push(StatusReason::new(ReasonKind::Unexplained, "nothing printed explains it"));
     }
     (status, reasons)
 }
@@ -189,7 +190,7 @@ fn testimony(
     index: usize,
     number: &Number,
     computed: &Ratio,
-) -> (Option<Reason>, Option<Reason>) {
+) -> (Option<StatusReason>, Option<StatusReason>) {
     let right = number.reprinted(computed);
     let change = relations.replaced(index, &right.reading());
     let others = |of: &[usize]| {
@@ -197,13 +198,12 @@ fn testimony(
         used.remove(&index);
         print.addresses(&used)
     };
-    let is_own =
-        |relation: &&usize| matches!(&relations.all[**relation].claim, Claim::Formula(of) | Claim::Parts(of, _) if *of == index);
+    let is_own = |relation: &&usize| matches!(&relations.all[**relation].claim, Statement::Formula(of) | Statement::Parts(of, _) if *of == index);
     let refuting = change.mended.iter().find(is_own).or(change.mended.first()).map(|first| {
         let display = right.display(&right.value());
         let mut text = format!(
             "the printed figures give {display} by {}: {}",
-            relations.said(*first),
+            relations.sentence(*first),
             named(&others(std::slice::from_ref(first)))
         );
         let more = change.mended.len() - 1;
@@ -213,31 +213,31 @@ fn testimony(
             let relations = if more == 1 { "relation holds" } else { "relations hold" };
             text += &format!("; {more} more {relations} only with that: {}", named(&print.addresses(&claimed)));
         }
-        Reason::on(ReasonKind::Refuted, text, others(&change.mended))
+        StatusReason::on(ReasonKind::Refuted, text, others(&change.mended))
     });
     let supporting = (!change.broken.is_empty()).then(|| {
-        let said: BTreeSet<String> = change.broken.iter().map(|relation| relations.said(*relation)).collect();
-        let said: Vec<String> = said.into_iter().take(3).collect();
+        let sentences: BTreeSet<String> = change.broken.iter().map(|relation| relations.sentence(*relation)).collect();
+        let sentences: Vec<String> = sentences.into_iter().take(3).collect();
         let figures = others(&change.broken);
-        let text = format!("what is printed fits {} with {}", said.join(", "), named(&figures));
-        Reason::on(ReasonKind::Supported, text, figures)
+        let text = format!("what is printed fits {} with {}", sentences.join(", "), named(&figures));
+        StatusReason::on(ReasonKind::Supported, text, figures)
     });
     (refuting, supporting)
 }
 
 /// The conditions by which a cell came to its words.
-fn decided(print: &Print<'_>, index: usize) -> Vec<Reason> {
-    let mut told = Vec::new();
+fn decided(print: &Print<'_>, index: usize) -> Vec<StatusReason> {
+    let mut reasons = Vec::new();
     if let Some(formula) = print.formula(index) {
-        tell_choices(&print.ground, formula, &print.shown[index].at, 16, &mut told);
+        tell_choices(&print.ground, formula, &print.figures[index].at, 16, &mut reasons);
     }
-    if told.is_empty() {
-        told.push("the words are others".to_owned());
+    if reasons.is_empty() {
+        reasons.push("the words are others".to_owned());
     }
-    told.into_iter().map(|text| Reason::new(ReasonKind::Decided, text)).collect()
+    reasons.into_iter().map(|text| StatusReason::new(ReasonKind::Decided, text)).collect()
 }
 
-fn tell_choices(ground: &Ground<'_>, formula: &Expr, at: &Asking, depth: usize, told: &mut Vec<String>) {
+fn tell_choices(ground: &Evaluator<'_>, formula: &Expr, at: &Coordinates, depth: usize, told: &mut Vec<String>) {
     let Some(depth) = depth.checked_sub(1) else { return };
     match &*formula.node {
         Node::Choose(condition, a, b) => {
@@ -245,8 +245,8 @@ fn tell_choices(ground: &Ground<'_>, formula: &Expr, at: &Asking, depth: usize, 
             let verb = if holds { "holds" } else { "does not hold" };
             let sides = match &*condition.node {
                 Node::Compare(_, left, right) => {
-                    let shown = |side: &Expr| display_figure(&ground.evaluate(side, at).figure, None);
-                    format!(": {} against {}", shown(left), shown(right))
+                    let display = |side: &Expr| display_figure(&ground.evaluate(side, at).figure, None);
+                    format!(": {} against {}", display(left), display(right))
                 }
                 _ => String::new(),
             };

@@ -7,7 +7,7 @@ use crate::model::Comparison;
 use crate::value::{Value, group_thousands};
 
 use super::print::{Lens, Print};
-use super::relation::{Claim, Relations};
+use super::relation::{Relations, Statement};
 
 /// Relations that do not hold, all of which one printed figure takes part in.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -43,9 +43,9 @@ pub fn contradictions(print: &Print<'_>, relations: &Relations<'_, '_>) -> Vec<C
         let (mut theirs, rest): (Vec<usize>, Vec<usize>) =
             open.iter().partition(|index| relations.all[**index].weighed.used.contains(&suspect));
         theirs.sort_by_key(|index| (relations.claimed(*index) != Some(suspect), *index));
-        let shown = &print.shown[suspect].printed;
+        let printed = &print.figures[suspect].printed;
         let conflicts = theirs.iter().map(|index| conflict(print, relations, *index)).collect();
-        found.insert(suspect, Contradiction { suspect: shown.address.clone(), printed: shown.text.clone(), conflicts });
+        found.insert(suspect, Contradiction { suspect: printed.address.clone(), printed: printed.text.clone(), conflicts });
         open = rest.into_iter().collect();
     }
     found.into_values().collect()
@@ -57,7 +57,9 @@ fn suspect(print: &Print<'_>, relations: &Relations<'_, '_>, open: &BTreeSet<usi
     let mut counts: BTreeMap<usize, (i64, usize, bool)> = BTreeMap::new();
     for index in open {
         for figure in &relations.all[*index].weighed.used {
-            let count = counts.entry(*figure).or_insert_with(|| (-held(relations, *figure), 0, !print.is_rounding(*figure)));
+            let count = counts
+                .entry(*figure)
+                .or_insert_with(|| (-equations_that_hold(relations, *figure), 0, !print.is_rounding(*figure)));
             count.0 += 1;
             count.1 += usize::from(relations.claimed(*index) == Some(*figure));
         }
@@ -66,7 +68,7 @@ fn suspect(print: &Print<'_>, relations: &Relations<'_, '_>, open: &BTreeSet<usi
 }
 
 /// How many equations with a figure hold. An inequality that holds says little.
-fn held(relations: &Relations<'_, '_>, figure: usize) -> i64 {
+fn equations_that_hold(relations: &Relations<'_, '_>, figure: usize) -> i64 {
     let weighed = relations.with(figure).iter().map(|index| &relations.all[*index].weighed);
     let equations = weighed.filter(|weighed| weighed.holds && weighed.comparison == Comparison::Equal);
     equations.fold(0, |count, _| count + 1)
@@ -77,16 +79,16 @@ fn conflict(print: &Print<'_>, relations: &Relations<'_, '_>, index: usize) -> C
     let claimed = relations.claimed(index);
     let others = relation.weighed.used.iter().filter(|figure| Some(**figure) != claimed);
     let figures = others.map(|figure| {
-        let printed = print.shown[*figure].printed;
+        let printed = print.figures[*figure].printed;
         (printed.address.clone(), printed.text.clone())
     });
     let (left, right) = match claimed {
-        Some(figure) => (print.shown[figure].printed.text.clone(), at_its_word(print, relations, index, figure)),
+        Some(figure) => (print.figures[figure].printed.text.clone(), at_its_word(print, relations, index, figure)),
         None => (bounds(&relation.weighed.left), bounds(&relation.weighed.right)),
     };
     Conflict {
         relation: relations.said_in_full(index),
-        about: claimed.map(|figure| print.shown[figure].printed.address.clone()),
+        about: claimed.map(|figure| print.figures[figure].printed.address.clone()),
         left,
         right,
         figures: figures.collect(),
@@ -95,14 +97,14 @@ fn conflict(print: &Print<'_>, relations: &Relations<'_, '_>, index: usize) -> C
 
 /// What the printed figures give when each is taken at its word, in the form of the claimed one.
 fn at_its_word(print: &Print<'_>, relations: &Relations<'_, '_>, index: usize, figure: usize) -> String {
-    let shown = &print.shown[figure];
+    let cell = &print.figures[figure];
     let lens = Lens { without: Some(figure), at_its_word: true, ..Lens::default() };
     let sight = match &relations.all[index].claim {
-        Claim::Parts(_, category) => print.parts(category, &shown.at, &lens),
-        _ => print.formula(figure).map(|formula| print.evaluate(formula, &shown.at, &lens)),
+        Statement::Parts(_, category) => print.parts(category, &cell.at, &lens),
+        _ => print.formula(figure).map(|formula| print.evaluate(formula, &cell.at, &lens)),
     };
-    let turned = matches!(&relations.all[index].claim, Claim::Parts(..)) && print.leaf(figure).is_some_and(|leaf| leaf.1);
-    match (sight.map(|sight| sight.value), shown.printed.number()) {
+    let turned = matches!(&relations.all[index].claim, Statement::Parts(..)) && print.leaf(figure).is_some_and(|leaf| leaf.1);
+    match (sight.map(|sight| sight.value), cell.printed.number()) {
         (Some(Value::Exact(value)), Some(number)) => number.display(&if turned { -value } else { value }),
         _ => bounds(&relations.all[index].weighed.right),
     }

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use crate::engine::{Address, Asking, Cell};
+use crate::engine::{Address, Cell, Coordinates};
 use crate::model::{Arithmetic, Expr, Node};
 use crate::value::{Ratio, Value, display_figure};
 
 use super::number::Number;
 use super::print::{Lens, Print};
-use super::reason::{Reason, ReasonKind};
+use super::reason::{ReasonKind, StatusReason};
 use super::terms::{Quotient, take_apart};
 
 /// The most ways of one kind that are told.
@@ -21,7 +21,7 @@ const LONG_DIGITS: usize = 5;
 const MOST_NAMED: usize = 4;
 
 /// A printed number that is not the computed one.
-pub struct Case<'p, 'a> {
+pub struct Mismatch<'p, 'a> {
     /// All of print.
     pub print: &'p Print<'a>,
     /// The printed figure.
@@ -33,21 +33,21 @@ pub struct Case<'p, 'a> {
     /// The formula of its cell.
     pub formula: &'p Expr,
     /// Where the formula is asked from.
-    pub at: &'p Asking,
+    pub at: &'p Coordinates,
 }
 
 /// A value that gives what is printed if rounded to fewer decimals, so that the last ones printed are noughts.
-pub fn coarser(number: &Number, computed: &Ratio) -> Option<Reason> {
+pub fn coarser(number: &Number, computed: &Ratio) -> Option<StatusReason> {
     let places = (0..number.places).rev().find(|places| number.as_written(computed).round(*places) == number.written)?;
     let decimals = if places == 1 { "decimal" } else { "decimals" };
-    Some(Reason::new(ReasonKind::Coarse, format!("fits if rounded to {places} {decimals}")))
+    Some(StatusReason::new(ReasonKind::Coarse, format!("fits if rounded to {places} {decimals}")))
 }
 
-impl Case<'_, '_> {
+impl Mismatch<'_, '_> {
     /// Every way that gives the printed figure.
-    pub fn hints(&self) -> Vec<Reason> {
+    pub fn hints(&self) -> Vec<StatusReason> {
         let apart = take_apart(&self.print.ground, self.formula, self.at);
-        let mut hints: Vec<Reason> = self.printed_parts().into_iter().collect();
+        let mut hints: Vec<StatusReason> = self.printed_parts().into_iter().collect();
         if let Some(apart) = &apart {
             hints.extend(self.denominators(apart));
             hints.extend(self.signs(apart));
@@ -63,7 +63,7 @@ impl Case<'_, '_> {
     }
 
     /// That print was put together from printed figures, each already rounded.
-    pub fn printed_parts(&self) -> Option<Reason> {
+    pub fn printed_parts(&self) -> Option<StatusReason> {
         let lens = Lens { without: Some(self.index), at_its_word: true, lookalikes: true, ..Lens::default() };
         let sight = self.print.evaluate(self.formula, self.at, &lens);
         let Value::Exact(value) = sight.value else { return None };
@@ -72,10 +72,10 @@ impl Case<'_, '_> {
         }
         let figures = self.print.addresses(&sight.used);
         let text = format!("fits if the printed figures are put together as they stand: {}", named(&figures));
-        Some(Reason::on(ReasonKind::PrintedParts, text, figures))
+        Some(StatusReason::on(ReasonKind::PrintedParts, text, figures))
     }
 
-    fn denominators(&self, apart: &Quotient) -> Vec<Reason> {
+    fn denominators(&self, apart: &Quotient) -> Vec<StatusReason> {
         let Some((divisor, unit)) = &apart.divisor else { return Vec::new() };
         let vocabulary = &self.print.project.model.vocabulary;
         let facts = self.print.project.facts.of(&self.at.scope, &self.at.period);
@@ -90,14 +90,14 @@ impl Case<'_, '_> {
             .take(MOST)
             .map(|(id, fact)| {
                 let text = format!("fits if divided by fact `{id}` ({})", display_figure(&fact.figure, None));
-                Reason::new(ReasonKind::Denominator, text)
+                StatusReason::new(ReasonKind::Denominator, text)
             })
             .collect()
     }
 
-    fn signs(&self, apart: &Quotient) -> Vec<Reason> {
+    fn signs(&self, apart: &Quotient) -> Vec<StatusReason> {
         if self.number.rounds_from(&-self.computed.clone()) {
-            return vec![Reason::new(ReasonKind::Sign, "fits with the sign turned")];
+            return vec![StatusReason::new(ReasonKind::Sign, "fits with the sign turned")];
         }
         if apart.terms.len() < 2 {
             return Vec::new();
@@ -107,13 +107,14 @@ impl Case<'_, '_> {
             let twice = &term.value + &term.value;
             !term.value.is_zero() && self.fits(apart.of(&(&sum - &twice)))
         });
-        let said = turned.map(|term| Reason::new(ReasonKind::Sign, format!("fits if `{}` has the other sign", term.name)));
-        said.take(MOST).collect()
+        let reason =
+            turned.map(|term| StatusReason::new(ReasonKind::Sign, format!("fits if `{}` has the other sign", term.name)));
+        reason.take(MOST).collect()
     }
 
-    fn terms(&self, apart: &Quotient) -> Vec<Reason> {
+    fn terms(&self, apart: &Quotient) -> Vec<StatusReason> {
         let sum = apart.sum();
-        let reason = |what: String| Reason::new(ReasonKind::Term, what);
+        let reason = |what: String| StatusReason::new(ReasonKind::Term, what);
         let mut reasons = Vec::new();
         if apart.terms.len() > 1 {
             for term in apart.terms.iter().filter(|term| !term.value.is_zero()) {
@@ -128,7 +129,7 @@ impl Case<'_, '_> {
         let rows = self.at.sheet.as_ref().and_then(|id| self.print.ground.sheet(id)).map_or(&[][..], |sheet| &sheet.rows);
         let known = |id: &str| apart.terms.iter().any(|term| term.name == id);
         for row in rows.iter().filter(|row| Some(&row.id) != self.at.row.as_ref() && !row.total && !known(&row.id)) {
-            let at = Asking { row: Some(row.id.clone()), ..self.at.clone() };
+            let at = Coordinates { row: Some(row.id.clone()), ..self.at.clone() };
             let other = self.print.ground.cell(&at, None).figure;
             let Some(value) = other.as_exact().filter(|value| !value.is_zero()) else { continue };
             if self.fits(Some(self.computed + value)) {
@@ -143,7 +144,7 @@ impl Case<'_, '_> {
     }
 
     /// Cells of the same place and unit that give what is printed. Short numbers agree by chance and are not looked for.
-    fn other_cells(&self) -> Vec<Reason> {
+    fn other_cells(&self) -> Vec<StatusReason> {
         let digits = self.number.plain().chars().filter(char::is_ascii_digit).count();
         let own =
             |cell: &Cell| Some(&cell.address.sheet) == self.at.sheet.as_ref() && Some(&cell.address.row) == self.at.row.as_ref();
@@ -159,30 +160,30 @@ impl Case<'_, '_> {
             .map(|cell| {
                 let row = self.print.ground.sheet(&cell.address.sheet).and_then(|sheet| sheet.row(&cell.address.row));
                 let label = row.map_or(String::new(), |row| format!(", {}", row.label.nb));
-                Reason::new(ReasonKind::OtherCell, format!("is what `{}` gives{label}", cell.address))
+                StatusReason::new(ReasonKind::OtherCell, format!("is what `{}` gives{label}", cell.address))
             })
             .collect()
     }
 
     /// A quotient of this figure may have been printed first, and the figure computed back from it.
-    fn multiplied_back(&self) -> Option<Reason> {
-        let shown = &self.print.shown;
+    fn multiplied_back(&self) -> Option<StatusReason> {
+        let cells = &self.print.figures;
         let near =
-            |other: &Asking| other.sheet == self.at.sheet && other.scope == self.at.scope && other.period == self.at.period;
-        (0..shown.len()).filter(|index| *index != self.index && near(&shown[*index].at)).find_map(|index| {
-            let at = &shown[index].at;
+            |other: &Coordinates| other.sheet == self.at.sheet && other.scope == self.at.scope && other.period == self.at.period;
+        (0..cells.len()).filter(|index| *index != self.index && near(&cells[*index].at)).find_map(|index| {
+            let at = &cells[index].at;
             let Node::Arithmetic(Arithmetic::Divide, of, divisor) = &*self.print.formula(index)?.node else { return None };
             let Node::Cell(cell) = &*of.node else { return None };
             if self.print.at(&self.print.ground.target(cell, at)?) != Some(self.index) {
                 return None;
             }
-            let quotient = shown[index].printed.number()?;
+            let quotient = cells[index].printed.number()?;
             let heads = self.print.ground.evaluate(divisor, at).figure;
             let product = &quotient.value() * heads.as_exact()?;
             let is_new = self.number.rounds_from(&product);
             let text =
                 format!("fits if multiplied back: {} × {}", group(quotient), display_figure(&heads, None).trim_end_matches(" %"));
-            is_new.then(|| Reason::on(ReasonKind::MultipliedBack, text, self.print.addresses(&BTreeSet::from([index]))))
+            is_new.then(|| StatusReason::on(ReasonKind::MultipliedBack, text, self.print.addresses(&BTreeSet::from([index]))))
         })
     }
 }

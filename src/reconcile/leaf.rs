@@ -1,6 +1,6 @@
 //! What a cell shows when it is nothing but one fact, or the kroner of one category.
 
-use crate::engine::{Asking, Ground};
+use crate::engine::{Coordinates, Evaluator};
 use crate::model::{Expr, Id, Node};
 
 /// How many references are followed before a cell counts as something else.
@@ -8,7 +8,7 @@ const MAX_DEPTH: usize = 64;
 
 /// A fact or the kroner of a category, in one place. Two printed cells with the same leaf print the same quantity.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Leaf {
+pub enum LeafCell {
     /// A fact.
     Fact {
         /// Its id.
@@ -31,28 +31,28 @@ pub enum Leaf {
     },
 }
 
-impl Leaf {
+impl LeafCell {
     /// A fact of a place.
-    pub fn fact(id: &Id, at: &Asking) -> Self {
+    pub fn fact(id: &Id, at: &Coordinates) -> Self {
         Self::Fact { id: id.clone(), scope: at.scope.clone(), period: at.period.clone() }
     }
 
     /// A category of a place.
-    pub fn category(id: &Id, at: &Asking) -> Self {
+    pub fn category(id: &Id, at: &Coordinates) -> Self {
         Self::Category { id: id.clone(), scope: at.scope.clone(), period: at.period.clone(), view: at.view.clone() }
     }
 }
 
 /// What a formula shows, and whether with its sign turned; `None` when it is more than one leaf.
-pub fn leaf(ground: &Ground<'_>, formula: &Expr, at: &Asking) -> Option<(Leaf, bool)> {
+pub fn leaf(ground: &Evaluator<'_>, formula: &Expr, at: &Coordinates) -> Option<(LeafCell, bool)> {
     follow(ground, formula, at, MAX_DEPTH)
 }
 
-fn follow(ground: &Ground<'_>, formula: &Expr, at: &Asking, depth: usize) -> Option<(Leaf, bool)> {
+fn follow(ground: &Evaluator<'_>, formula: &Expr, at: &Coordinates, depth: usize) -> Option<(LeafCell, bool)> {
     let depth = depth.checked_sub(1)?;
     match &*formula.node {
-        Node::Fact(id) => Some((Leaf::fact(id, at), false)),
-        Node::Category(id) => Some((Leaf::category(id, at), false)),
+        Node::Fact(id) => Some((LeafCell::fact(id, at), false)),
+        Node::Category(id) => Some((LeafCell::category(id, at), false)),
         Node::Sum(of) => follow(ground, of, at, depth),
         Node::Row => follow(ground, ground.asking_row(at)?.subject.as_ref()?, at, depth),
         Node::PerUnit(of) if ground.denominator(of, at).is_none() => follow(ground, of, at, depth),

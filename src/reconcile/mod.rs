@@ -18,11 +18,11 @@ mod terms;
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub use compare::Compared;
+pub use compare::ReconciledFigure;
 pub use contradiction::{Conflict, Contradiction};
 pub use number::Number;
-pub use published::{Content, Printed, parse_published, read_published};
-pub use reason::{Reason, ReasonKind};
+pub use published::{PrintedContent, PrintedFigure, parse_published, read_published};
+pub use reason::{ReasonKind, StatusReason};
 pub use status::Status;
 
 use crate::model::Id;
@@ -34,7 +34,7 @@ pub struct Reconciliation<'a> {
     /// The view of the run; sheets that pin their own keep it.
     pub view: Id,
     /// Each printed figure with its cell, in the order of print.
-    pub compared: Vec<Compared<'a>>,
+    pub compared: Vec<ReconciledFigure<'a>>,
     /// How many relations between printed figures there are.
     pub relations: usize,
     /// Those that print breaks.
@@ -49,12 +49,12 @@ impl Reconciliation<'_> {
 }
 
 /// Compares every printed figure with its cell, and print with itself.
-pub fn reconcile<'a>(project: &'a Project, run: &'a Run, printed: &'a [Printed]) -> Reconciliation<'a> {
+pub fn reconcile<'a>(project: &'a Project, run: &'a Run, printed: &'a [PrintedFigure]) -> Reconciliation<'a> {
     let print = print::Print::new(project, run, printed);
     let relations = relation::Relations::new(&print);
     Reconciliation {
         view: run.view.clone(),
-        compared: (0..print.shown.len()).map(|index| compare::compared(&print, &relations, index)).collect(),
+        compared: (0..print.figures.len()).map(|index| compare::compared(&print, &relations, index)).collect(),
         relations: relations.all.len(),
         contradictions: contradiction::contradictions(&print, &relations),
     }

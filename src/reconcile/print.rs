@@ -3,26 +3,26 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::engine::{Address, Asking, Cell, Ground, Overlay, Reference, compare};
+use crate::engine::{Address, Cell, Coordinates, Evaluator, FigureReference, Overlay, compare};
 use crate::facts::Counted;
 use crate::model::{Comparison, Expr, Id};
 use crate::value::{Figure, Ratio, Unit, Value};
 use crate::workspace::{Project, Run};
 
-use super::leaf::{Leaf, leaf};
-use super::published::{Content, Printed};
+use super::leaf::{LeafCell, leaf};
+use super::published::{PrintedContent, PrintedFigure};
 
 /// A printed figure beside its cell.
-pub struct Shown<'a> {
+pub struct PrintedCell<'a> {
     /// What is printed.
-    pub printed: &'a Printed,
+    pub printed: &'a PrintedFigure,
     /// The computed cell, if there is one.
     pub cell: Option<&'a Cell>,
     /// The place that the cell's formula is asked from.
-    pub at: Asking,
+    pub at: Coordinates,
     /// Everything that rounds to what is printed; exact for whole counts. `None` for words and blanks.
     pub reading: Option<Value>,
-    leaf: Option<(Leaf, bool)>,
+    leaf: Option<(LeafCell, bool)>,
 }
 
 /// All printed figures beside their cells.
@@ -30,7 +30,7 @@ pub struct Print<'a> {
     /// The loaded folder.
     pub project: &'a Project,
     /// The computed figures, asked for as they are.
-    pub ground: Ground<'a>,
+    pub ground: Evaluator<'a>,
     /// Every cell of the run.
     pub cells: &'a [Cell],
     /// The municipalities and years of the run.
@@ -38,9 +38,9 @@ pub struct Print<'a> {
     /// The view of the run.
     pub view: Id,
     /// The printed figures, in the order of print.
-    pub shown: Vec<Shown<'a>>,
+    pub figures: Vec<PrintedCell<'a>>,
     by_place: HashMap<(Address, Id), usize>,
-    by_leaf: BTreeMap<Leaf, Vec<usize>>,
+    by_leaf: BTreeMap<LeafCell, Vec<usize>>,
 }
 
 /// One end of what is only known between two bounds.
@@ -80,93 +80,93 @@ pub struct Sight {
 
 impl<'a> Print<'a> {
     /// Puts printed figures beside the cells of a run.
-    pub fn new(project: &'a Project, run: &'a Run, printed: &'a [Printed]) -> Self {
-        let ground = Ground::new(&project.model, &project.facts, &run.accounts);
-        let cells = Cells::new(run);
+    pub fn new(project: &'a Project, run: &'a Run, printed: &'a [PrintedFigure]) -> Self {
+        let ground = Evaluator::new(&project.model, &project.facts, &run.accounts);
+        let cells = RunCells::new(run);
         let (places, view) = (&*run.places, run.view.clone());
         let (by_place, by_leaf) = (HashMap::new(), BTreeMap::new());
         let all = &*run.workbook.cells;
-        let mut print = Self { project, ground, cells: all, places, view, shown: Vec::new(), by_place, by_leaf };
+        let mut print = Self { project, ground, cells: all, places, view, figures: Vec::new(), by_place, by_leaf };
         for figure in printed {
-            let shown = print.beside(figure, cells.find(run, figure));
-            let index = print.shown.len();
-            print.by_place.insert((place(&shown.at), shown.at.view.clone()), index);
-            if let (Some((leaf, _)), Some(_)) = (&shown.leaf, &shown.reading) {
+            let cell = print.beside(figure, cells.find(run, figure));
+            let index = print.figures.len();
+            print.by_place.insert((place(&cell.at), cell.at.view.clone()), index);
+            if let (Some((leaf, _)), Some(_)) = (&cell.leaf, &cell.reading) {
                 print.by_leaf.entry(leaf.clone()).or_default().push(index);
             }
-            print.shown.push(shown);
+            print.figures.push(cell);
         }
         print
     }
 
-    fn beside(&self, printed: &'a Printed, cell: Option<&'a Cell>) -> Shown<'a> {
+    fn beside(&self, printed: &'a PrintedFigure, cell: Option<&'a Cell>) -> PrintedCell<'a> {
         let address = cell.map_or(&printed.address, |cell| &cell.address);
-        let at = Asking::of(address, self.ground.model(), &self.view);
+        let at = Coordinates::of(address, self.ground.model(), &self.view);
         let leaf = cell.and_then(|_| leaf(&self.ground, self.ground.formula(&at)??, &at));
         let reading = match &printed.content {
-            Content::Number(number) if number.places == 0 && self.is_whole_count(leaf.as_ref()) => {
+            PrintedContent::Number(number) if number.places == 0 && self.is_whole_count(leaf.as_ref()) => {
                 Some(Value::Exact(number.value()))
             }
-            Content::Number(number) => Some(number.reading()),
-            Content::Range(low, high) => match (low.reading().bounds(), high.reading().bounds()) {
+            PrintedContent::Number(number) => Some(number.reading()),
+            PrintedContent::Range(low, high) => match (low.reading().bounds(), high.reading().bounds()) {
                 (Some((low, _)), Some((_, high))) => Some(Value::hidden(low.clone(), high.clone())),
                 _ => None,
             },
-            Content::Below(_) | Content::Words(_) | Content::Withheld | Content::Blank => None,
+            PrintedContent::Below(_) | PrintedContent::Words(_) | PrintedContent::Withheld | PrintedContent::Blank => None,
         };
-        Shown { printed, cell, at, reading, leaf }
+        PrintedCell { printed, cell, at, reading, leaf }
     }
 
     /// Whether a cell shows heads that were counted one by one, so that nothing was rounded.
-    fn is_whole_count(&self, leaf: Option<&(Leaf, bool)>) -> bool {
-        let Some((Leaf::Fact { id, scope, period }, _)) = leaf else { return false };
+    fn is_whole_count(&self, leaf: Option<&(LeafCell, bool)>) -> bool {
+        let Some((LeafCell::Fact { id, scope, period }, _)) = leaf else { return false };
         let counted = self.project.facts.get(scope, period, id).and_then(|fact| fact.counted);
         matches!(counted, Some(Counted::DuringYear | Counted::EndOfYear | Counted::OnDate))
     }
 
     /// The formula of a printed figure's cell.
     pub fn formula(&self, index: usize) -> Option<&Expr> {
-        let shown = &self.shown[index];
-        shown.cell.and_then(|_| self.ground.formula(&shown.at).flatten())
+        let cell = &self.figures[index];
+        cell.cell.and_then(|_| self.ground.formula(&cell.at).flatten())
     }
 
     /// What a printed figure's cell shows, if it is nothing but a leaf; and whether with its sign turned.
-    pub fn leaf(&self, index: usize) -> Option<&(Leaf, bool)> {
-        self.shown[index].leaf.as_ref()
+    pub fn leaf(&self, index: usize) -> Option<&(LeafCell, bool)> {
+        self.figures[index].leaf.as_ref()
     }
 
     /// Whether a printed figure is its cell, rounded.
     pub fn is_rounding(&self, index: usize) -> bool {
-        let Shown { cell, reading, .. } = &self.shown[index];
+        let PrintedCell { cell, reading, .. } = &self.figures[index];
         let (Some(cell), Some(reading)) = (cell, reading) else { return false };
         let computed = &cell.figure.value;
         computed.bounds().is_some() && compare(Comparison::Equal, reading, computed, &Ratio::zero()) != Ok(false)
     }
 
     /// The printed figures that show the same leaf.
-    pub fn same(&self, leaf: &Leaf) -> &[usize] {
+    pub fn same(&self, leaf: &LeafCell) -> &[usize] {
         self.by_leaf.get(leaf).map_or(&[], Vec::as_slice)
     }
 
     /// The printed figure of a cell, looked up by the place that its formula is asked from.
-    pub fn at(&self, at: &Asking) -> Option<usize> {
+    pub fn at(&self, at: &Coordinates) -> Option<usize> {
         self.by_place.get(&(place(at), at.view.clone())).copied()
     }
 
     /// The addresses of printed figures.
     pub fn addresses(&self, figures: &BTreeSet<usize>) -> Vec<Address> {
-        figures.iter().map(|index| self.shown[*index].printed.address.clone()).collect()
+        figures.iter().map(|index| self.figures[*index].printed.address.clone()).collect()
     }
 
     /// Evaluates a formula over print.
-    pub fn evaluate(&self, formula: &Expr, at: &Asking, lens: &Lens) -> Sight {
+    pub fn evaluate(&self, formula: &Expr, at: &Coordinates, lens: &Lens) -> Sight {
         let over = Over { print: self, lens, used: RefCell::default(), lacking: RefCell::default() };
         let value = self.ground.beneath(&over).evaluate(formula, at).figure.value;
         Sight { value, used: over.used.into_inner(), lacking: over.lacking.into_inner() }
     }
 
     /// The kroner of a category from print: as printed itself, else from all its parts.
-    pub fn parts(&self, category: &Id, at: &Asking, lens: &Lens) -> Option<Sight> {
+    pub fn parts(&self, category: &Id, at: &Coordinates, lens: &Lens) -> Option<Sight> {
         let over = Over { print: self, lens, used: RefCell::default(), lacking: RefCell::default() };
         let value = over.sum_of_parts(category, at)?;
         Some(Sight { value, used: over.used.into_inner(), lacking: over.lacking.into_inner() })
@@ -174,7 +174,7 @@ impl<'a> Print<'a> {
 }
 
 /// The address of a place, without its view.
-fn place(at: &Asking) -> Address {
+fn place(at: &Coordinates) -> Address {
     let id = |part: &Option<Id>| part.clone().unwrap_or_else(|| Id::from(""));
     Address {
         sheet: id(&at.sheet),
@@ -187,9 +187,9 @@ fn place(at: &Asking) -> Address {
 }
 
 /// The cells of a run by sheet, row and column.
-struct Cells<'a>(HashMap<(&'a str, &'a str, &'a str), Vec<&'a Cell>>);
+struct RunCells<'a>(HashMap<(&'a str, &'a str, &'a str), Vec<&'a Cell>>);
 
-impl<'a> Cells<'a> {
+impl<'a> RunCells<'a> {
     fn new(run: &'a Run) -> Self {
         let mut cells: HashMap<_, Vec<&Cell>> = HashMap::new();
         for cell in &run.workbook.cells {
@@ -200,7 +200,7 @@ impl<'a> Cells<'a> {
     }
 
     /// The cell of a printed figure. A joint column has one cell for all municipalities; a table that names no year, one for all.
-    fn find(&self, run: &Run, printed: &Printed) -> Option<&'a Cell> {
+    fn find(&self, run: &Run, printed: &PrintedFigure) -> Option<&'a Cell> {
         let Address { sheet, row, column, scope, period, .. } = &printed.address;
         let cells = self.0.get(&(&**sheet, &**row, &**column))?;
         let in_view = |cell: &Cell| cell.address.view.as_ref().is_none_or(|view| *view == run.view);
@@ -229,14 +229,14 @@ impl Over<'_, '_> {
         if self.lens.without == Some(index) {
             return None;
         }
-        let shown = &self.print.shown[index];
+        let cell = &self.print.figures[index];
         let value = match &self.lens.instead {
             Some((replaced, value)) if *replaced == index => value.clone(),
-            _ if self.lens.at_its_word => Value::Exact(shown.printed.number()?.value()),
-            _ => match (self.lens.end, &shown.printed.content) {
-                (Some(End::Low), Content::Range(bound, _)) => bound.reading(),
-                (Some(End::High), Content::Range(_, bound) | Content::Below(bound)) => bound.reading(),
-                _ => shown.reading.clone()?,
+            _ if self.lens.at_its_word => Value::Exact(cell.printed.number()?.value()),
+            _ => match (self.lens.end, &cell.printed.content) {
+                (Some(End::Low), PrintedContent::Range(bound, _)) => bound.reading(),
+                (Some(End::High), PrintedContent::Range(_, bound) | PrintedContent::Below(bound)) => bound.reading(),
+                _ => cell.reading.clone()?,
             },
         };
         self.used.borrow_mut().insert(index);
@@ -244,10 +244,10 @@ impl Over<'_, '_> {
     }
 
     /// A leaf, preferably as the asking sheet prints it.
-    fn leaf(&self, leaf: &Leaf, at: &Asking) -> Option<Value> {
+    fn leaf(&self, leaf: &LeafCell, at: &Coordinates) -> Option<Value> {
         let usable = |index: &&usize| self.lens.without != Some(**index);
         let candidates = || self.print.same(leaf).iter().filter(usable);
-        let near = candidates().find(|index| self.print.shown[**index].at.sheet == at.sheet);
+        let near = candidates().find(|index| self.print.figures[**index].at.sheet == at.sheet);
         let index = *near.or_else(|| candidates().next())?;
         let value = self.value(index)?;
         let turned = self.print.leaf(index).is_some_and(|(_, turned)| *turned);
@@ -255,13 +255,13 @@ impl Over<'_, '_> {
     }
 
     /// The asked end of a fact that is not printed and only known between two bounds.
-    fn one_end(&self, id: &Id, at: &Asking) -> Option<Value> {
+    fn one_end(&self, id: &Id, at: &Coordinates) -> Option<Value> {
         let end = self.lens.end?;
         let Value::Interval { low, high, .. } = self.print.ground.fact(id, at).figure.value else { return None };
         Some(Value::Exact(if end == End::Low { low } else { high }))
     }
 
-    fn cell(&self, at: &Asking) -> Option<Value> {
+    fn cell(&self, at: &Coordinates) -> Option<Value> {
         match self.print.at(at) {
             Some(index) => self.value(index),
             None if self.lens.lookalikes => self.value(self.lookalike(at)?),
@@ -270,10 +270,10 @@ impl Over<'_, '_> {
     }
 
     /// A printed figure whose cell has the very value and unit of another cell of the same municipality and period.
-    fn lookalike(&self, at: &Asking) -> Option<usize> {
+    fn lookalike(&self, at: &Coordinates) -> Option<usize> {
         let computed = self.print.ground.cell(at, None).figure;
         let exact = computed.as_exact().filter(|value| !value.is_zero())?;
-        self.print.shown.iter().enumerate().position(|(index, shown)| {
+        self.print.figures.iter().enumerate().position(|(index, shown)| {
             let same_place = shown.at.scope == at.scope && shown.at.period == at.period && shown.at.view == at.view;
             self.lens.without != Some(index)
                 && same_place
@@ -281,12 +281,12 @@ impl Over<'_, '_> {
         })
     }
 
-    fn category(&self, id: &Id, at: &Asking) -> Option<Value> {
-        self.leaf(&Leaf::category(id, at), at).or_else(|| self.sum_of_parts(id, at))
+    fn category(&self, id: &Id, at: &Coordinates) -> Option<Value> {
+        self.leaf(&LeafCell::category(id, at), at).or_else(|| self.sum_of_parts(id, at))
     }
 
     /// The sum of all parts of a category, where they are printed and nothing is booked on the category itself.
-    fn sum_of_parts(&self, id: &Id, at: &Asking) -> Option<Value> {
+    fn sum_of_parts(&self, id: &Id, at: &Coordinates) -> Option<Value> {
         let parts: Vec<&Id> = self.print.project.model.categories.children(Some(id)).map(|category| &category.id).collect();
         let kroner = |id: &Id| self.print.ground.category(id, at).figure.as_exact().cloned();
         let sum: Option<Ratio> = parts.iter().map(|part| kroner(part)).sum();
@@ -304,22 +304,22 @@ impl Over<'_, '_> {
 }
 
 impl Overlay for Over<'_, '_> {
-    fn instead(&self, of: Reference<'_>, at: &Asking) -> Option<Figure> {
+    fn instead(&self, of: FigureReference<'_>, at: &Coordinates) -> Option<Figure> {
         let ground = &self.print.ground;
         let (printed, name) = match of {
-            Reference::Cell => {
+            FigureReference::Cell => {
                 let value = self.cell(at)?;
                 return Some(Figure { value, unit: ground.cell(at, None).figure.unit });
             }
-            Reference::Fact(id) => {
-                let value = self.leaf(&Leaf::fact(id, at), at).or_else(|| self.one_end(id, at));
+            FigureReference::Fact(id) => {
+                let value = self.leaf(&LeafCell::fact(id, at), at).or_else(|| self.one_end(id, at));
                 (value.map(|value| Figure { value, unit: ground.fact(id, at).figure.unit }), format!("fact `{id}`"))
             }
-            Reference::Category(id) => {
+            FigureReference::Category(id) => {
                 let value = self.category(id, at);
                 (value.map(|value| Figure { value, unit: Unit::kr() }), format!("`{id}`"))
             }
-            Reference::Weight(id) => (None, format!("weight `{id}`")),
+            FigureReference::Weight(id) => (None, format!("weight `{id}`")),
         };
         if printed.is_none() {
             self.lacking.borrow_mut().insert(format!("{name} of {}/{}", at.scope, at.period));

@@ -15,7 +15,7 @@ use super::number::Number;
 
 /// What stands in one place of a published table.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Content {
+pub enum PrintedContent {
     /// A number.
     Number(Number),
     /// A number of which only the bounds are printed.
@@ -32,7 +32,7 @@ pub enum Content {
 
 /// One printed figure.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Printed {
+pub struct PrintedFigure {
     /// The number of the published table.
     pub table: u32,
     /// The cell it is compared with. The view is absent; the period is empty where the table names none.
@@ -42,14 +42,14 @@ pub struct Printed {
     /// As it is printed.
     pub text: String,
     /// What it says.
-    pub content: Content,
+    pub content: PrintedContent,
 }
 
-impl Printed {
+impl PrintedFigure {
     /// The number, if it is one.
     pub fn number(&self) -> Option<&Number> {
         match &self.content {
-            Content::Number(number) => Some(number),
+            PrintedContent::Number(number) => Some(number),
             _ => None,
         }
     }
@@ -64,7 +64,7 @@ const BLANKS: [&str; 6] = ["", ".", "..", "-", "\u{2013}", "\u{2212}"];
 /// Reads every `.csv` file of a folder. **Order**: by file name, then line.
 ///
 /// **Errors**: `K0701` an unreadable file, `K0506` a file or line that cannot be used, or a figure printed twice.
-pub fn read_published(world: &dyn World, folder: &str, vocabulary: &Vocabulary) -> Found<Vec<Printed>> {
+pub fn read_published(world: &dyn World, folder: &str, vocabulary: &Vocabulary) -> Found<Vec<PrintedFigure>> {
     let mut found = Found { value: Vec::new(), diagnostics: Vec::new() };
     let unreadable = |path: &str, error: &std::io::Error| Diagnostic::unreadable(path, error).in_file(path);
     let names = world.list(folder).unwrap_or_else(|error| {
@@ -98,7 +98,7 @@ pub fn read_published(world: &dyn World, folder: &str, vocabulary: &Vocabulary) 
 /// Reads one file of published figures.
 ///
 /// **Errors**: `K0506`.
-pub fn parse_published(path: &str, text: &str, vocabulary: &Vocabulary) -> Found<Vec<Printed>> {
+pub fn parse_published(path: &str, text: &str, vocabulary: &Vocabulary) -> Found<Vec<PrintedFigure>> {
     let table = SmallTable::parse(text);
     let lacking: Vec<&str> = COLUMNS.into_iter().filter(|name| table.column(name).is_none()).collect();
     if !lacking.is_empty() {
@@ -123,7 +123,7 @@ fn invalid(message: String, help: &str) -> Diagnostic {
     Diagnostic::new(Code::PublishedInvalid, message).help(help)
 }
 
-fn read_line<'a>(field: &dyn Fn(&str) -> &'a str, vocabulary: &Vocabulary) -> Found<Option<Printed>> {
+fn read_line<'a>(field: &dyn Fn(&str) -> &'a str, vocabulary: &Vocabulary) -> Found<Option<PrintedFigure>> {
     let mut diagnostics = Vec::new();
     let Ok(table) = field("table").parse::<u32>() else {
         let message = format!("`{}` is no number of a table", field("table"));
@@ -151,19 +151,19 @@ fn read_line<'a>(field: &dyn Fn(&str) -> &'a str, vocabulary: &Vocabulary) -> Fo
         view: None,
     };
     let text = field("printed").to_owned();
-    Found { value: Some(Printed { table, address, unit, text, content }), diagnostics }
+    Found { value: Some(PrintedFigure { table, address, unit, text, content }), diagnostics }
 }
 
-fn content<'a>(field: &dyn Fn(&str) -> &'a str, unit: &Unit) -> Result<Content, String> {
+fn content<'a>(field: &dyn Fn(&str) -> &'a str, unit: &Unit) -> Result<PrintedContent, String> {
     let printed = field("printed");
     if unit.is_text() {
-        return Ok(if printed.is_empty() { Content::Withheld } else { Content::Words(printed.to_owned()) });
+        return Ok(if printed.is_empty() { PrintedContent::Withheld } else { PrintedContent::Words(printed.to_owned()) });
     }
-    let said = said(printed, unit);
+    let content = content_of_text(printed, unit);
     // What is printed says how many decimals there are; words around the number leave it to the other columns.
-    match (said, plainly(field, unit)?) {
+    match (content, plainly(field, unit)?) {
         (Some(said), None) => Ok(said),
-        (None | Some(Content::Blank), Some(plain)) => Ok(plain),
+        (None | Some(PrintedContent::Blank), Some(plain)) => Ok(plain),
         (Some(said), Some(plain)) if numbers(&said) == numbers(&plain) => Ok(said),
         (Some(_), Some(_)) => Err(match (field("value"), field("low"), field("high")) {
             ("", low, high) => format!("`{printed}` is not from `{low}` to `{high}`"),
@@ -174,43 +174,43 @@ fn content<'a>(field: &dyn Fn(&str) -> &'a str, unit: &Unit) -> Result<Content, 
 }
 
 /// What the columns beside the printed text say; `None` where they are empty.
-fn plainly<'a>(field: &dyn Fn(&str) -> &'a str, unit: &Unit) -> Result<Option<Content>, String> {
+fn plainly<'a>(field: &dyn Fn(&str) -> &'a str, unit: &Unit) -> Result<Option<PrintedContent>, String> {
     let number = |text: &str| Number::parse(text, unit).ok_or_else(|| format!("`{text}` is no number"));
     Ok(match (field("value"), field("low"), field("high")) {
         ("", "", "") => None,
-        ("", "", high) => Some(Content::Below(number(high)?)),
-        ("", low, high) => Some(Content::Range(number(low)?, number(high)?)),
-        (value, ..) => Some(Content::Number(number(value)?)),
+        ("", "", high) => Some(PrintedContent::Below(number(high)?)),
+        ("", low, high) => Some(PrintedContent::Range(number(low)?, number(high)?)),
+        (value, ..) => Some(PrintedContent::Number(number(value)?)),
     })
 }
 
 /// What a printed text says by itself: a number, `low - high`, `< high` or no figure. `None` for words.
-fn said(printed: &str, unit: &Unit) -> Option<Content> {
+fn content_of_text(printed: &str, unit: &Unit) -> Option<PrintedContent> {
     if BLANKS.contains(&printed) {
-        return Some(Content::Blank);
+        return Some(PrintedContent::Blank);
     }
     if let Some(number) = Number::parse(printed, unit) {
-        return Some(Content::Number(number));
+        return Some(PrintedContent::Number(number));
     }
     if let Some(bound) = printed.strip_prefix('<') {
-        return Number::parse(bound, unit).map(Content::Below);
+        return Number::parse(bound, unit).map(PrintedContent::Below);
     }
     // The first character may be a sign, and so may what follows the dash between the bounds.
     let dashes = printed.match_indices(['-', '\u{2013}', '\u{2212}']).filter(|(at, _)| *at > 0);
     let mut ranges = dashes.filter_map(|(at, dash)| {
         let (low, high) = (Number::parse(&printed[..at], unit)?, Number::parse(&printed[at + dash.len()..], unit)?);
-        Some(Content::Range(low, high))
+        Some(PrintedContent::Range(low, high))
     });
     ranges.next()
 }
 
 /// The numbers that are written, lower bound and upper bound; a single number is both.
-fn numbers(content: &Content) -> (Option<&Ratio>, Option<&Ratio>) {
+fn numbers(content: &PrintedContent) -> (Option<&Ratio>, Option<&Ratio>) {
     match content {
-        Content::Number(number) => (Some(&number.written), Some(&number.written)),
-        Content::Range(low, high) => (Some(&low.written), Some(&high.written)),
-        Content::Below(high) => (None, Some(&high.written)),
-        Content::Words(_) | Content::Withheld | Content::Blank => (None, None),
+        PrintedContent::Number(number) => (Some(&number.written), Some(&number.written)),
+        PrintedContent::Range(low, high) => (Some(&low.written), Some(&high.written)),
+        PrintedContent::Below(high) => (None, Some(&high.written)),
+        PrintedContent::Words(_) | PrintedContent::Withheld | PrintedContent::Blank => (None, None),
     }
 }
 
@@ -234,16 +234,16 @@ mod tests {
     fn check(lines: &str, contents: &[&str], found: &[&str]) {
         let text = format!("{HEADER}{lines}");
         let read = parse_published("t04.csv", &text, &vocabulary());
-        let shown: Vec<String> = read.value.iter().map(show).collect();
-        assert_eq!(shown, contents);
+        let rows: Vec<String> = read.value.iter().map(show).collect();
+        assert_eq!(rows, contents);
         assert_eq!(shown_with_places(&read.diagnostics, &text), found);
     }
 
-    fn show(printed: &Printed) -> String {
+    fn show(printed: &PrintedFigure) -> String {
         let content = match &printed.content {
-            Content::Number(number) => format!("{} ({})", number.plain(), number.places),
-            Content::Range(low, high) => format!("{}..{}", low.plain(), high.plain()),
-            Content::Below(high) => format!("..{}", high.plain()),
+            PrintedContent::Number(number) => format!("{} ({})", number.plain(), number.places),
+            PrintedContent::Range(low, high) => format!("{}..{}", low.plain(), high.plain()),
+            PrintedContent::Below(high) => format!("..{}", high.plain()),
             other => format!("{other:?}"),
         };
         format!("{} {content}", printed.address)

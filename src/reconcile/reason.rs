@@ -50,7 +50,7 @@ pub enum ReasonKind {
 
 /// One reason.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Reason {
+pub struct StatusReason {
     /// The kind.
     pub kind: ReasonKind,
     /// In words: lower case, no full stop.
@@ -59,7 +59,7 @@ pub struct Reason {
     pub figures: Vec<Address>,
 }
 
-impl Reason {
+impl StatusReason {
     /// A reason that rests on no other printed figure.
     pub fn new(kind: ReasonKind, text: impl Into<String>) -> Self {
         Self { kind, text: text.into(), figures: Vec::new() }

@@ -2,34 +2,34 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::engine::{Asking, check_periods, compare};
+use crate::engine::{Coordinates, check_periods, compare};
 use crate::model::{Check, Comparison, Expr, Id, Node, Purpose, written};
 use crate::value::{Ratio, Value};
 
-use super::leaf::Leaf;
+use super::leaf::LeafCell;
 use super::print::{Lens, Print, Sight};
 
 /// What a relation says.
-pub enum Claim<'a> {
+pub enum Statement<'a> {
     /// A printed figure is what its cell's formula gives over the others.
     Formula(usize),
     /// A printed category is the sum of its printed parts.
     Parts(usize, Id),
     /// A declared check holds for a place.
-    Check(&'a Check, Asking),
+    Check(&'a Check, Coordinates),
 }
 
 /// A relation all of whose figures are printed.
 pub struct Relation<'a> {
     /// What it says.
-    pub claim: Claim<'a>,
+    pub claim: Statement<'a>,
     /// Both sides as they are printed.
-    pub weighed: Weighed,
+    pub weighed: RelationSides,
 }
 
 /// Both sides of a relation over print.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Weighed {
+pub struct RelationSides {
     /// The side that is claimed.
     pub left: Value,
     /// The side that it must agree with.
@@ -52,7 +52,7 @@ pub struct Relations<'p, 'a> {
 
 /// What changes when a printed figure is replaced.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
-pub struct Change {
+pub struct Correction {
     /// Relations that did not hold and now do.
     pub mended: Vec<usize>,
     /// Relations that held and no longer do.
@@ -67,7 +67,7 @@ impl<'p, 'a> Relations<'p, 'a> {
         for claim in claims(print) {
             let Some(weighed) = weigh(print, &claim, None) else { continue };
             // A quantity printed twice, its parts and a check may say the same of the same figures.
-            let is_own = matches!(&claim, Claim::Formula(index) if print.leaf(*index).is_none());
+            let is_own = matches!(&claim, Statement::Formula(index) if print.leaf(*index).is_none());
             if !seen.insert(weighed.used.clone()) && !is_own {
                 continue;
             }
@@ -85,8 +85,8 @@ impl<'p, 'a> Relations<'p, 'a> {
     }
 
     /// What changes when a printed figure is taken to be another.
-    pub fn replaced(&self, figure: usize, value: &Value) -> Change {
-        let mut change = Change::default();
+    pub fn replaced(&self, figure: usize, value: &Value) -> Correction {
+        let mut change = Correction::default();
         for &index in self.with(figure) {
             let relation = &self.all[index];
             let Some(after) = weigh(self.print, &relation.claim, Some((figure, value.clone()))) else { continue };
@@ -102,42 +102,42 @@ impl<'p, 'a> Relations<'p, 'a> {
     /// The printed figure that a relation is about; `None` for checks.
     pub fn claimed(&self, index: usize) -> Option<usize> {
         match &self.all[index].claim {
-            Claim::Formula(figure) | Claim::Parts(figure, _) => Some(*figure),
-            Claim::Check(..) => None,
+            Statement::Formula(figure) | Statement::Parts(figure, _) => Some(*figure),
+            Statement::Check(..) => None,
         }
     }
 
     /// What a relation says, as an author would write it, in backticks.
-    pub fn said(&self, index: usize) -> String {
+    pub fn sentence(&self, index: usize) -> String {
         match &self.all[index].claim {
-            Claim::Formula(figure) => match self.print.leaf(*figure) {
-                Some((Leaf::Fact { id, .. }, _)) => format!("`fact({id:?})`"),
-                Some((Leaf::Category { id, .. }, _)) => format!("`{id}`"),
+            Statement::Formula(figure) => match self.print.leaf(*figure) {
+                Some((LeafCell::Fact { id, .. }, _)) => format!("`fact({id:?})`"),
+                Some((LeafCell::Category { id, .. }, _)) => format!("`{id}`"),
                 None => self.print.formula(*figure).map_or_else(String::new, |formula| format!("`{}`", written(formula))),
             },
-            Claim::Parts(_, category) => format!("the parts of `{category}`"),
-            Claim::Check(check, _) => format!("check `{}`", check.id),
+            Statement::Parts(_, category) => format!("the parts of `{category}`"),
+            Statement::Check(check, _) => format!("check `{}`", check.id),
         }
     }
 
     /// What a relation says in full: of a check, its condition too.
     pub fn said_in_full(&self, index: usize) -> String {
         match &self.all[index].claim {
-            Claim::Check(check, _) => format!("{}, `{}`", self.said(index), written(&check.condition)),
-            _ => self.said(index),
+            Statement::Check(check, _) => format!("{}, `{}`", self.sentence(index), written(&check.condition)),
+            _ => self.sentence(index),
         }
     }
 }
 
-fn claims<'p>(print: &'p Print<'_>) -> Vec<Claim<'p>> {
+fn claims<'p>(print: &'p Print<'_>) -> Vec<Statement<'p>> {
     let mut claims = Vec::new();
-    for (index, shown) in print.shown.iter().enumerate() {
+    for (index, shown) in print.figures.iter().enumerate() {
         if shown.reading.is_none() || shown.cell.is_none() {
             continue;
         }
-        claims.push(Claim::Formula(index));
-        if let Some((Leaf::Category { id, .. }, _)) = print.leaf(index) {
-            claims.push(Claim::Parts(index, id.clone()));
+        claims.push(Statement::Formula(index));
+        if let Some((LeafCell::Category { id, .. }, _)) = print.leaf(index) {
+            claims.push(Statement::Parts(index, id.clone()));
         }
     }
     let model = print.ground.model();
@@ -148,7 +148,7 @@ fn claims<'p>(print: &'p Print<'_>) -> Vec<Claim<'p>> {
         for check in checks {
             for period in check_periods(&print.ground, check, municipality, *year) {
                 if seen.insert((&check.id, municipality, period.clone())) {
-                    claims.push(Claim::Check(check, Asking::beside(municipality, &period, &print.view)));
+                    claims.push(Statement::Check(check, Coordinates::beside(municipality, &period, &print.view)));
                 }
             }
         }
@@ -157,22 +157,22 @@ fn claims<'p>(print: &'p Print<'_>) -> Vec<Claim<'p>> {
 }
 
 /// Both sides of a claim over print, one figure replaced. `None` where something in it is not printed or no number.
-fn weigh(print: &Print<'_>, claim: &Claim<'_>, instead: Option<(usize, Value)>) -> Option<Weighed> {
+fn weigh(print: &Print<'_>, claim: &Statement<'_>, instead: Option<(usize, Value)>) -> Option<RelationSides> {
     match claim {
-        Claim::Formula(index) => {
+        Statement::Formula(index) => {
             let lens = Lens { without: Some(*index), instead: instead.clone(), ..Lens::default() };
-            let sight = print.evaluate(print.formula(*index)?, &print.shown[*index].at, &lens);
+            let sight = print.evaluate(print.formula(*index)?, &print.figures[*index].at, &lens);
             figure_against(print, *index, sight, instead)
         }
-        Claim::Parts(index, category) => {
+        Statement::Parts(index, category) => {
             let lens = Lens { without: Some(*index), instead: instead.clone(), ..Lens::default() };
-            let mut sight = print.parts(category, &print.shown[*index].at, &lens)?;
+            let mut sight = print.parts(category, &print.figures[*index].at, &lens)?;
             if print.leaf(*index)?.1 {
                 sight.value = sight.value.negate();
             }
             figure_against(print, *index, sight, instead)
         }
-        Claim::Check(check, at) => {
+        Statement::Check(check, at) => {
             let Node::Compare(comparison, a, b) = &*check.condition.node else { return None };
             let lens = Lens { instead, ..Lens::default() };
             let side = |expr: &Expr| Some(print.evaluate(expr, at, &lens)).filter(is_all_print);
@@ -193,21 +193,21 @@ fn is_all_print(sight: &Sight) -> bool {
     sight.lacking.is_empty()
 }
 
-fn figure_against(print: &Print<'_>, index: usize, sight: Sight, instead: Option<(usize, Value)>) -> Option<Weighed> {
+fn figure_against(print: &Print<'_>, index: usize, sight: Sight, instead: Option<(usize, Value)>) -> Option<RelationSides> {
     if !is_all_print(&sight) || sight.used.is_empty() {
         return None;
     }
     let left = match instead {
         Some((replaced, value)) if replaced == index => value,
-        _ => print.shown[index].reading.clone()?,
+        _ => print.figures[index].reading.clone()?,
     };
     let mut used = sight.used;
     used.insert(index);
     sides(Comparison::Equal, left, sight.value, &Ratio::zero(), used)
 }
 
-fn sides(comparison: Comparison, left: Value, right: Value, within: &Ratio, used: BTreeSet<usize>) -> Option<Weighed> {
+fn sides(comparison: Comparison, left: Value, right: Value, within: &Ratio, used: BTreeSet<usize>) -> Option<RelationSides> {
     left.bounds().and(right.bounds())?;
     let holds = compare(comparison, &left, &right, within) != Ok(false);
-    (!used.is_empty()).then_some(Weighed { left, right, comparison, used, holds })
+    (!used.is_empty()).then_some(RelationSides { left, right, comparison, used, holds })
 }

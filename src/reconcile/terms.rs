@@ -1,6 +1,6 @@
 //! A formula taken apart: the terms of its sum, and what the sum is divided by.
 
-use crate::engine::{Asking, Ground};
+use crate::engine::{Coordinates, Evaluator};
 use crate::model::{Arithmetic, Expr, Fold, Node, written};
 use crate::value::{Ratio, Unit};
 
@@ -9,7 +9,7 @@ const MAX_DEPTH: usize = 64;
 
 /// One term of a sum, with its sign.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Term {
+pub struct SumTerm {
     /// Its name: a row, a category or the formula.
     pub name: String,
     /// Its computed value.
@@ -20,7 +20,7 @@ pub struct Term {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Quotient {
     /// The terms of the sum; one where it is none.
-    pub terms: Vec<Term>,
+    pub terms: Vec<SumTerm>,
     /// What the sum is divided by, with its unit.
     pub divisor: Option<(Ratio, Unit)>,
 }
@@ -41,7 +41,7 @@ impl Quotient {
 }
 
 /// Takes a formula apart, with computed values. `None` where a part of it is no exact number.
-pub fn take_apart(ground: &Ground<'_>, formula: &Expr, at: &Asking) -> Option<Quotient> {
+pub fn take_apart(ground: &Evaluator<'_>, formula: &Expr, at: &Coordinates) -> Option<Quotient> {
     let (sum, divisor) = match &*formula.node {
         Node::Arithmetic(Arithmetic::Divide, sum, divisor) => (sum, Some(ground.evaluate(divisor, at).figure)),
         Node::PerUnit(sum) => (sum, ground.denominator(sum, at).map(|fact| ground.fact(&fact, at).figure)),
@@ -54,10 +54,10 @@ pub fn take_apart(ground: &Ground<'_>, formula: &Expr, at: &Asking) -> Option<Qu
     Some(Quotient { terms: terms(ground, sum, at, MAX_DEPTH)?, divisor })
 }
 
-fn terms(ground: &Ground<'_>, formula: &Expr, at: &Asking, depth: usize) -> Option<Vec<Term>> {
+fn terms(ground: &Evaluator<'_>, formula: &Expr, at: &Coordinates, depth: usize) -> Option<Vec<SumTerm>> {
     let depth = depth.checked_sub(1)?;
     let below = |part: &Expr| terms(ground, part, at, depth);
-    let turned = |terms: Vec<Term>| terms.into_iter().map(|term| Term { value: -term.value, ..term }).collect::<Vec<_>>();
+    let turned = |terms: Vec<SumTerm>| terms.into_iter().map(|term| SumTerm { value: -term.value, ..term }).collect::<Vec<_>>();
     match &*formula.node {
         Node::Arithmetic(Arithmetic::Add, a, b) => Some([below(a)?, below(b)?].concat()),
         Node::Arithmetic(Arithmetic::Subtract, a, b) => Some([below(a)?, turned(below(b)?)].concat()),
@@ -67,7 +67,7 @@ fn terms(ground: &Ground<'_>, formula: &Expr, at: &Asking, depth: usize) -> Opti
         Node::Category(id) => categories(ground, id, formula, at),
         Node::Fold { fold: Fold::Sum, axis, of, weight: None } => {
             let places = ground.places(axis, at);
-            places.iter().map(|place| Some(Term { name: name_of(place, at), value: exact(ground, of, place)? })).collect()
+            places.iter().map(|place| Some(SumTerm { name: name_of(place, at), value: exact(ground, of, place)? })).collect()
         }
         // A cell that only repeats another is taken apart as that one.
         Node::Cell(cell) => {
@@ -85,16 +85,16 @@ fn terms(ground: &Ground<'_>, formula: &Expr, at: &Asking, depth: usize) -> Opti
     }
 }
 
-fn exact(ground: &Ground<'_>, formula: &Expr, at: &Asking) -> Option<Ratio> {
+fn exact(ground: &Evaluator<'_>, formula: &Expr, at: &Coordinates) -> Option<Ratio> {
     ground.evaluate(formula, at).figure.as_exact().cloned()
 }
 
-fn one(ground: &Ground<'_>, formula: &Expr, at: &Asking) -> Option<Vec<Term>> {
-    Some(vec![Term { name: written(formula), value: exact(ground, formula, at)? }])
+fn one(ground: &Evaluator<'_>, formula: &Expr, at: &Coordinates) -> Option<Vec<SumTerm>> {
+    Some(vec![SumTerm { name: written(formula), value: exact(ground, formula, at)? }])
 }
 
 /// What a place differs in from the one that asks.
-fn name_of(place: &Asking, at: &Asking) -> String {
+fn name_of(place: &Coordinates, at: &Coordinates) -> String {
     match &place.row {
         Some(row) if place.row != at.row => row.to_string(),
         _ if place.scope != at.scope => place.scope.to_string(),
@@ -102,7 +102,7 @@ fn name_of(place: &Asking, at: &Asking) -> String {
     }
 }
 
-fn rows(ground: &Ground<'_>, at: &Asking, depth: usize) -> Option<Vec<Term>> {
+fn rows(ground: &Evaluator<'_>, at: &Coordinates, depth: usize) -> Option<Vec<SumTerm>> {
     let row = ground.asking_row(at)?;
     if let Some(subject) = &row.subject {
         return terms(ground, subject, at, depth);
@@ -110,19 +110,19 @@ fn rows(ground: &Ground<'_>, at: &Asking, depth: usize) -> Option<Vec<Term>> {
     let rows = &ground.sheet(at.sheet.as_ref()?)?.rows;
     let parts = rows.iter().filter(|row| !row.total).filter_map(|row| Some((row, row.subject.as_ref()?)));
     let term = |(row, subject): (&crate::model::Row, &Expr)| {
-        let at = Asking { row: Some(row.id.clone()), ..at.clone() };
-        Some(Term { name: row.id.to_string(), value: exact(ground, subject, &at)? })
+        let at = Coordinates { row: Some(row.id.clone()), ..at.clone() };
+        Some(SumTerm { name: row.id.to_string(), value: exact(ground, subject, &at)? })
     };
     parts.map(term).collect()
 }
 
 /// The parts of a category, where they make up the whole.
-fn categories(ground: &Ground<'_>, id: &str, formula: &Expr, at: &Asking) -> Option<Vec<Term>> {
+fn categories(ground: &Evaluator<'_>, id: &str, formula: &Expr, at: &Coordinates) -> Option<Vec<SumTerm>> {
     let parts = ground.model().categories.children(Some(id));
     let term = |part: &crate::model::Category| {
-        Some(Term { name: part.id.to_string(), value: ground.category(&part.id, at).figure.as_exact()?.clone() })
+        Some(SumTerm { name: part.id.to_string(), value: ground.category(&part.id, at).figure.as_exact()?.clone() })
     };
-    let parts: Vec<Term> = parts.map(term).collect::<Option<_>>()?;
+    let parts: Vec<SumTerm> = parts.map(term).collect::<Option<_>>()?;
     let whole = exact(ground, formula, at)?;
     let sum: Ratio = parts.iter().map(|part| part.value.clone()).sum();
     if parts.is_empty() || sum != whole { one(ground, formula, at) } else { Some(parts) }

@@ -11,15 +11,15 @@ use crate::value::{Figure, Ratio, Unit, Value, display_figure};
 use crate::workspace::{Project, Run};
 
 use super::balance::balance_text;
-use super::csv_text::Table;
-use super::grid::{self, Column, Grid, Group};
+use super::csv_text::CsvText;
+use super::grid::{self, ColumnGroup, Grid, GridColumn};
 use super::ground::Marks;
 use super::language::Language;
 use super::long::Exact;
 
 /// Kroner of one area, or of all, in one municipality and year.
 #[derive(Clone, Debug)]
-pub(super) struct Part {
+pub(super) struct AreaKroner {
     /// The kroner, or why they are missing.
     pub kroner: Result<Ratio, String>,
     /// The weakest ground beneath them.
@@ -32,19 +32,19 @@ pub(super) fn areas(categories: &Categories) -> Vec<(&str, &crate::facts::Label)
 }
 
 /// The kroner of some areas in one account.
-pub(super) fn part(account: &Account, ids: &[&str]) -> Part {
+pub(super) fn part(account: &Account, ids: &[&str]) -> AreaKroner {
     let within = |category: &str| ids.iter().any(|id| Categories::is_within(category, id));
     let missing = account.missing.iter().find(|(category, _)| within(category));
     let sum: Ratio = account.categories.iter().filter(|(id, _)| within(id)).map(|(_, kroner)| kroner.clone()).sum();
     let weakest = account.bases.iter().filter(|(id, _)| within(id)).map(|(_, basis)| *basis).max();
-    Part {
+    AreaKroner {
         kroner: missing.map_or(Ok(sum), |(_, reason)| Err(reason.to_string())),
         basis: weakest.unwrap_or(account.ledger_basis),
     }
 }
 
 /// A part of a whole.
-pub(super) fn share(part: &Part, whole: &Part) -> Figure {
+pub(super) fn share(part: &AreaKroner, whole: &AreaKroner) -> Figure {
     match (&part.kroner, &whole.kroner) {
         (Ok(part), Ok(whole)) => match part.checked_div(whole) {
             Some(share) => Figure::exact(share, Unit::percent()),
@@ -54,7 +54,7 @@ pub(super) fn share(part: &Part, whole: &Part) -> Figure {
     }
 }
 
-impl Part {
+impl AreaKroner {
     /// The kroner as a figure.
     pub fn figure(&self) -> Figure {
         match &self.kroner {
@@ -71,7 +71,7 @@ pub fn comparison_text(project: &Project, run: &Run, language: Language) -> Stri
     let mut labels: Vec<String> = areas.iter().map(|(_, label)| label.text(language.is_english()).to_owned()).collect();
     labels.push(language.pick("Sum", "Total").to_owned());
     let accounts: Vec<&Account> = run.asked_accounts().collect();
-    let parts: Vec<Vec<Part>> =
+    let parts: Vec<Vec<AreaKroner>> =
         accounts.iter().map(|account| ids.iter().map(|id| part(account, &[id])).chain([part(account, &ids)]).collect()).collect();
     let known = parts.iter().flatten().filter(|part| part.kroner.is_ok());
     let marks = Marks::new(known.map(|part| (CellOrigin::Computed, part.basis)));
@@ -103,24 +103,24 @@ fn basis_words(accounts: &[&Account], marks: &Marks) -> String {
     if reconstructed && legend == Basis::Reconstructed.to_string() { "reconstructed ledgers".to_owned() } else { legend }
 }
 
-fn group(parts: &[Part], heading: String, marks: &Marks) -> Group {
-    let shown = |part: &Part, figure: &Figure| match figure.value {
+fn group(parts: &[AreaKroner], heading: String, marks: &Marks) -> ColumnGroup {
+    let display = |part: &AreaKroner, figure: &Figure| match figure.value {
         Value::Missing(_) => marks.unmarked(&display_figure(figure, None)),
         _ => marks.marked(display_figure(figure, None).trim_end_matches(" %"), (CellOrigin::Computed, part.basis)),
     };
-    let kroner = parts.iter().map(|part| shown(part, &part.figure())).collect();
+    let kroner = parts.iter().map(|part| display(part, &part.figure())).collect();
     let whole = parts.last();
     let plain = |figure: &Figure| display_figure(figure, None).trim_end_matches(" %").to_owned();
     let shares = parts.iter().map(|part| whole.map_or(String::new(), |whole| plain(&share(part, whole)))).collect();
-    let column = |heading: String, cells| Column { heading, unit: String::new(), cells, words: false };
-    Group { title: String::new(), columns: vec![column(heading, kroner), column("%".to_owned(), shares)] }
+    let column = |heading: String, cells| GridColumn { heading, unit: String::new(), cells, words: false };
+    ColumnGroup { title: String::new(), columns: vec![column(heading, kroner), column("%".to_owned(), shares)] }
 }
 
 fn missing_notes(
     project: &Project,
     accounts: &[&Account],
     areas: &[(&str, &crate::facts::Label)],
-    parts: &[Vec<Part>],
+    parts: &[Vec<AreaKroner>],
     language: Language,
 ) -> String {
     let mut notes = String::new();
@@ -137,7 +137,7 @@ fn missing_notes(
 
 /// The comparison as CSV. **Shape**: one row for each area and place, and one for the sum, whose area is `sum`.
 pub fn comparison_csv(project: &Project, run: &Run) -> String {
-    let mut table = Table::new(&["area", "municipality", "year", "view", "kr", "percent", "display", "basis"]);
+    let mut table = CsvText::new(&["area", "municipality", "year", "view", "kr", "percent", "display", "basis"]);
     for row in rows(project, run) {
         table.text(&row.area).text(&row.municipality).number(&row.year.to_string()).text(&row.view);
         let decimal = |exact: &Option<Exact>| exact.as_ref().map_or(String::new(), Exact::decimal);
@@ -152,7 +152,7 @@ pub fn comparison_json(project: &Project, run: &Run) -> String {
 }
 
 #[derive(Serialize)]
-struct MachineRow {
+struct ComparisonRow {
     area: String,
     municipality: String,
     year: i32,
@@ -163,7 +163,7 @@ struct MachineRow {
     basis: String,
 }
 
-fn rows(project: &Project, run: &Run) -> Vec<MachineRow> {
+fn rows(project: &Project, run: &Run) -> Vec<ComparisonRow> {
     let areas = areas(&project.model.categories);
     let all: Vec<&str> = areas.iter().map(|(id, _)| *id).collect();
     let named = areas.iter().map(|(id, _)| (*id, vec![*id])).chain([("sum", all.clone())]);
@@ -171,7 +171,7 @@ fn rows(project: &Project, run: &Run) -> Vec<MachineRow> {
     for (area, ids) in named {
         for account in run.asked_accounts() {
             let found = part(account, &ids);
-            rows.push(MachineRow {
+            rows.push(ComparisonRow {
                 area: area.to_owned(),
                 municipality: account.municipality.to_string(),
                 year: account.year,

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::ledger::Standing;
+use crate::ledger::CompletenessState;
 use crate::workspace::Run;
 
 /// One check of one ledger, as machines get it.
@@ -28,9 +28,9 @@ pub fn completeness_rows(run: &Run) -> Vec<CompletenessRow> {
             year: *year,
             code: check.code.id(),
             standing: match check.standing {
-                Standing::Holds => "holds",
-                Standing::Fails => "fails",
-                Standing::NotCheckable => "not checkable",
+                CompletenessState::Holds => "holds",
+                CompletenessState::Fails => "fails",
+                CompletenessState::NotCheckable => "not checkable",
             },
             reason: check.reason.clone(),
         })

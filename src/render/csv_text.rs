@@ -1,12 +1,12 @@
 //! CSV that a spreadsheet opens without running any of it.
 
 /// A CSV text under construction. **Shape**: a header, then rows of as many fields; `,` between them, `\n` after each row.
-pub struct Table {
+pub struct CsvText {
     text: String,
     at_row_start: bool,
 }
 
-impl Table {
+impl CsvText {
     /// A table with its header.
     pub fn new(header: &[&str]) -> Self {
         let mut table = Self { text: String::new(), at_row_start: true };
@@ -66,7 +66,7 @@ mod tests {
 
     #[test]
     fn formulas_are_disarmed_and_numbers_untouched() {
-        let mut table = Table::new(&["a", "b"]);
+        let mut table = CsvText::new(&["a", "b"]);
         table.text("=1+1").number("-5").end_row();
         table.text("@x").text("-").end_row();
         table.number("-1 000,5 % - 2 %").number("-1+cmd|' /C calc'!A0").end_row();
@@ -77,7 +77,7 @@ mod tests {
     #[test]
     fn a_csv_reader_gets_back_what_was_written() {
         let fields = ["a,b", "say \"hi\"", "two\nlines", "", "æøå"];
-        let mut table = Table::new(&["1", "2", "3", "4", "5"]);
+        let mut table = CsvText::new(&["1", "2", "3", "4", "5"]);
         fields.iter().for_each(|field| {
             table.text(field);
         });

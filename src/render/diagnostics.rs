@@ -5,10 +5,10 @@ use std::fmt::Write as _;
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode};
 use serde::Serialize;
 
-use crate::diag::{Diagnostic, Label, Place, Severity};
+use crate::diag::{Annotation, Diagnostic, Place, Severity};
 use crate::world::World;
 
-use super::excerpt::{Excerpt, Pointed, Sources};
+use super::excerpt::{Excerpt, Sources, Stretch};
 
 /// How diagnostics are written.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -86,8 +86,8 @@ fn graphical(out: &mut String, sources: &Sources<'_>, diagnostic: &Diagnostic, c
     let _ = writeln!(out, "{}: {}", paint(tint, &head), diagnostic.message);
     for group in grouped(sources, &diagnostic.labels) {
         match group {
-            Group::Snippet(snippet) => out.push_str(&snippet.draw(diagnostic.severity, color)),
-            Group::Bare(label) => {
+            LabelGroup::Snippet(snippet) => out.push_str(&snippet.draw(diagnostic.severity, color)),
+            LabelGroup::Bare(label) => {
                 let _ = writeln!(out, "  in {}{}", bare_place(&label.place), after_colon(&label.text));
             }
         }
@@ -109,9 +109,9 @@ fn after_colon(text: &str) -> String {
 }
 
 /// Labels that are drawn together, in the order of their first.
-enum Group<'a> {
+enum LabelGroup<'a> {
     Snippet(Snippet<'a>),
-    Bare(&'a Label),
+    Bare(&'a Annotation),
 }
 
 /// One excerpt and what is said of it.
@@ -122,25 +122,25 @@ struct Snippet<'a> {
     severity: Severity,
 }
 
-fn grouped<'a>(sources: &Sources<'_>, labels: &'a [Label]) -> Vec<Group<'a>> {
-    let mut groups: Vec<Group<'a>> = Vec::new();
+fn grouped<'a>(sources: &Sources<'_>, labels: &'a [Annotation]) -> Vec<LabelGroup<'a>> {
+    let mut groups: Vec<LabelGroup<'a>> = Vec::new();
     for label in labels {
-        let Some(Pointed { excerpt, start, end }) = sources.pointed(&label.place) else {
-            groups.push(Group::Bare(label));
+        let Some(Stretch { excerpt, start, end }) = sources.pointed(&label.place) else {
+            groups.push(LabelGroup::Bare(label));
             continue;
         };
         let same = groups.iter_mut().find_map(|group| match group {
-            Group::Snippet(snippet)
+            LabelGroup::Snippet(snippet)
                 if snippet.excerpt.file == excerpt.file && snippet.excerpt.first_line == excerpt.first_line =>
             {
                 Some(snippet)
             }
             _ => None,
         });
-        let said = (start, end, label.text.as_str());
+        let annotation = (start, end, label.text.as_str());
         match same {
-            Some(snippet) => snippet.labels.push(said),
-            None => groups.push(Group::Snippet(Snippet { excerpt, labels: vec![said], severity: Severity::Error })),
+            Some(snippet) => snippet.labels.push(annotation),
+            None => groups.push(LabelGroup::Snippet(Snippet { excerpt, labels: vec![annotation], severity: Severity::Error })),
         }
     }
     groups
@@ -184,9 +184,9 @@ impl miette::Diagnostic for Snippet<'_> {
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         Some(Box::new(self.labels.iter().enumerate().map(|(index, (start, end, text))| {
-            let said = (!text.is_empty()).then(|| (*text).to_owned());
+            let words = (!text.is_empty()).then(|| (*text).to_owned());
             let span = (*start, end - start);
-            if index == 0 { LabeledSpan::new_primary_with_span(said, span) } else { LabeledSpan::new_with_span(said, span) }
+            if index == 0 { LabeledSpan::new_primary_with_span(words, span) } else { LabeledSpan::new_with_span(words, span) }
         })))
     }
 }
@@ -207,9 +207,9 @@ fn narrated(out: &mut String, sources: &Sources<'_>, diagnostic: &Diagnostic) {
 }
 
 fn csv(sources: &Sources<'_>, found: &[Diagnostic]) -> String {
-    let mut table = super::csv_text::Table::new(&["severity", "code", "message", "file", "line", "column", "label", "help"]);
+    let mut table = super::csv_text::CsvText::new(&["severity", "code", "message", "file", "line", "column", "label", "help"]);
     for diagnostic in found {
-        let mut row = |label: Option<&Label>| {
+        let mut row = |label: Option<&Annotation>| {
             let position = label.and_then(|label| sources.position(&label.place));
             let number = |pick: fn((usize, usize)) -> usize| position.map(pick).map_or(String::new(), |n| n.to_string());
             table
@@ -262,7 +262,7 @@ fn json(sources: &Sources<'_>, found: &[Diagnostic]) -> String {
     super::json_text(&objects)
 }
 
-fn json_label<'a>(sources: &Sources<'_>, label: &'a Label) -> JsonLabel<'a> {
+fn json_label<'a>(sources: &Sources<'_>, label: &'a Annotation) -> JsonLabel<'a> {
     let position = sources.position(&label.place);
     JsonLabel { file: label.place.file(), line: position.map(|p| p.0), column: position.map(|p| p.1), text: &label.text }
 }

@@ -3,10 +3,12 @@
 use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
 
-use crate::diff::{CellDifference, Ground, Held, Item, Part, Report, Summary, SummaryRow, factor, summarise};
+use crate::diff::{
+    CauseItem, CauseMethod, CellDifference, DiffReport, DiffSummary, Part, SideFigure, SummaryRow, factor, summarise,
+};
 use crate::value::{Ratio, group_thousands};
 
-use super::csv_text::Table;
+use super::csv_text::CsvText;
 use super::grid::{SCREEN_WIDTH, wrap};
 use super::json_text;
 use super::long::Exact;
@@ -35,18 +37,18 @@ pub(super) fn percent(value: &Ratio) -> String {
 }
 
 /// An item with what became of it and where it stands.
-fn told(item: &Item) -> String {
+fn item_line(item: &CauseItem) -> String {
     let more = [Some(&item.change).filter(|change| !change.is_empty()), item.place.as_ref()];
     more.into_iter().flatten().fold(item.to_string(), |told, more| format!("{told}  {more}"))
 }
 
 /// What a reader sees of a side, on one line.
-pub(super) fn shown(held: Option<&Held>) -> String {
+pub(super) fn side_text(held: Option<&SideFigure>) -> String {
     held.map_or(String::new(), |held| held.display.replace(['\n', '\r', '\t'], " "))
 }
 
 /// Writes differences for a terminal: at most `limit` cells.
-pub fn diff_text(report: &Report, limit: usize) -> String {
+pub fn diff_text(report: &DiffReport, limit: usize) -> String {
     let cells = &report.cells;
     if cells.is_empty() {
         return format!("{} and {} do not differ\n", report.old, report.new);
@@ -60,7 +62,7 @@ pub fn diff_text(report: &Report, limit: usize) -> String {
     let summary = summarise(cells);
     let all = limit == usize::MAX;
     let rows = if all { usize::MAX } else { ROWS_SHOWN };
-    text += &rows_text("by cause", &summary.causes, rows, told);
+    text += &rows_text("by cause", &summary.causes, rows, item_line);
     text += &rows_text("by sheet", &summary.sheets, rows, Clone::clone);
     text += &rows_text("by municipality", &summary.scopes, rows, Clone::clone);
     text += "\n";
@@ -96,7 +98,14 @@ fn cells_text(cells: &[CellDifference], parts_shown: usize) -> String {
             (None, ..) => ".".to_owned(),
         };
         let relative = cell.relative.as_ref().map_or(String::new(), percent);
-        [shown(cell.old.as_ref()), shown(cell.new.as_ref()), difference, relative, cell.unit.clone(), cell.address.to_string()]
+        [
+            side_text(cell.old.as_ref()),
+            side_text(cell.new.as_ref()),
+            difference,
+            relative,
+            cell.unit.clone(),
+            cell.address.to_string(),
+        ]
     };
     let rows: Vec<[String; 6]> = std::iter::once(head).chain(cells.iter().map(row)).collect();
     let width = |column: usize| rows.iter().map(|row| row[column].width()).max().unwrap_or(0).min(40);
@@ -121,7 +130,7 @@ fn parts_text(cell: &CellDifference, limit: usize) -> String {
     let mut text = String::new();
     for part in parts.iter().take(limit) {
         let amount = signed(&part.amount, &cell.unit);
-        text += &format!("      {amount:>18}  {}  {}\n", told(&part.item), part.method.word());
+        text += &format!("      {amount:>18}  {}  {}\n", item_line(&part.item), part.method.word());
     }
     if let Some(more) = parts.len().checked_sub(limit.saturating_add(1)) {
         let rest: Ratio = parts[limit..].iter().map(|part| part.amount.clone()).sum();
@@ -165,8 +174,8 @@ const COLUMNS: [&str; 27] = [
 ///
 /// **Shape**: `kind` tells the rows apart: `cell`; `part` of the cell above; `by_cause`, `by_sheet`, `by_municipality`. Columns that a row has
 /// nothing for are empty. **Unit**: that of the cell as written, so per hundred for shares; `_exact` is a fraction.
-pub fn diff_csv(report: &Report) -> String {
-    let mut table = Table::new(&COLUMNS);
+pub fn diff_csv(report: &DiffReport) -> String {
+    let mut table = CsvText::new(&COLUMNS);
     for cell in &report.cells {
         start(&mut table, "cell", cell);
         for value in [cell.old.as_ref(), cell.new.as_ref()] {
@@ -178,7 +187,7 @@ pub fn diff_csv(report: &Report) -> String {
         table.number(&difference.map_or(String::new(), |value| as_written(value, &cell.unit).to_string()));
         table.number(&cell.relative.as_ref().map_or(String::new(), |value| value.to_decimal(12)));
         table.number(&cell.rounding.as_ref().map_or(String::new(), |value| decimal(value, &cell.unit)));
-        table.text(&shown(cell.old.as_ref())).text(&shown(cell.new.as_ref()));
+        table.text(&side_text(cell.old.as_ref())).text(&side_text(cell.new.as_ref()));
         blank(&mut table, 9);
         table.text(ground(report.ground)).end_row();
         for part in &cell.parts {
@@ -212,23 +221,23 @@ pub fn diff_csv(report: &Report) -> String {
     table.finish()
 }
 
-fn totals<K>(table: &mut Table, row: &SummaryRow<K>, of: Ground) {
+fn totals<K>(table: &mut CsvText, row: &SummaryRow<K>, of: CauseMethod) {
     table.number(&row.largest_kr.to_decimal(12)).number(&row.largest_kr.to_string());
     table.text("").number(&row.cells.to_string()).text(ground(of)).end_row();
 }
 
-fn start(table: &mut Table, kind: &str, cell: &CellDifference) {
+fn start(table: &mut CsvText, kind: &str, cell: &CellDifference) {
     let address = &cell.address;
     table.text(kind).text(&address.to_string()).text(&address.sheet).text(&address.row).text(&address.column);
     table.text(&address.scope).text(&address.period).text(address.view.as_deref().unwrap_or("")).text(&cell.unit);
 }
 
-fn item(table: &mut Table, item: &Item) {
+fn item(table: &mut CsvText, item: &CauseItem) {
     table.text(item.cause.word()).text(&item.owner).text(&item.id).text(&item.change);
     table.text(item.place.as_deref().unwrap_or(""));
 }
 
-fn blank(table: &mut Table, fields: usize) {
+fn blank(table: &mut CsvText, fields: usize) {
     for _ in 0..fields {
         table.text("");
     }
@@ -238,21 +247,21 @@ fn decimal(value: &Ratio, unit: &str) -> String {
     as_written(value, unit).to_decimal(12)
 }
 
-fn ground(of: Ground) -> &'static str {
+fn ground(of: CauseMethod) -> &'static str {
     match of {
-        Ground::Recomputed => "recomputed",
-        Ground::Stored => "stored",
+        CauseMethod::Recomputed => "recomputed",
+        CauseMethod::Stored => "stored",
     }
 }
 
 #[derive(Serialize)]
-struct Document<'a> {
+struct DiffJson<'a> {
     old: &'a str,
     new: &'a str,
     causes_from: &'static str,
     method: &'static str,
     cells: Vec<CellRow<'a>>,
-    by_cause: Vec<CauseRow<'a>>,
+    by_cause: Vec<DiffCauseRow<'a>>,
     by_sheet: Vec<NameRow<'a>>,
     by_municipality: Vec<NameRow<'a>>,
 }
@@ -293,7 +302,7 @@ struct PartRow<'a> {
 }
 
 #[derive(Serialize)]
-struct CauseRow<'a> {
+struct DiffCauseRow<'a> {
     item: ItemRow<'a>,
     cells: usize,
     largest_kr: Exact,
@@ -306,8 +315,8 @@ struct NameRow<'a> {
     largest_kr: Exact,
 }
 
-fn item_row(item: &Item) -> ItemRow<'_> {
-    let Item { cause, owner, id, change, place } = item;
+fn item_row(item: &CauseItem) -> ItemRow<'_> {
+    let CauseItem { cause, owner, id, change, place } = item;
     ItemRow { cause: cause.word(), owner, id, change, place: place.as_deref() }
 }
 
@@ -315,7 +324,7 @@ fn part_row<'a>(part: &'a Part, unit: &str) -> PartRow<'a> {
     PartRow { item: item_row(&part.item), amount: Exact::new(&as_written(&part.amount, unit)), method: part.method.word() }
 }
 
-fn held_row<'a>(held: &'a Held, unit: &str) -> HeldRow<'a> {
+fn held_row<'a>(held: &'a SideFigure, unit: &str) -> HeldRow<'a> {
     let exact = held.value.as_ref().map(|value| Exact::new(&as_written(value, unit)));
     HeldRow { exact, written: &held.written, display: &held.display }
 }
@@ -340,11 +349,14 @@ fn name_rows(rows: &[SummaryRow<String>]) -> Vec<NameRow<'_>> {
 }
 
 /// Writes differences as JSON. **Unit**: that of the cell as written; every number as a decimal and exactly.
-pub fn diff_json(report: &Report) -> String {
-    let Summary { sheets, scopes, causes } = summarise(&report.cells);
-    let by_cause =
-        causes.iter().map(|row| CauseRow { item: item_row(&row.key), cells: row.cells, largest_kr: Exact::new(&row.largest_kr) });
-    json_text(&Document {
+pub fn diff_json(report: &DiffReport) -> String {
+    let DiffSummary { sheets, scopes, causes } = summarise(&report.cells);
+    let by_cause = causes.iter().map(|row| DiffCauseRow {
+        item: item_row(&row.key),
+        cells: row.cells,
+        largest_kr: Exact::new(&row.largest_kr),
+    });
+    json_text(&DiffJson {
         old: &report.old,
         new: &report.new,
         causes_from: ground(report.ground),

@@ -30,7 +30,7 @@ pub struct Excerpt {
 
 /// What a label points at: an excerpt and a stretch of it. **Unit** of the stretch: bytes.
 #[derive(Clone, Debug)]
-pub struct Pointed {
+pub struct Stretch {
     /// The text.
     pub excerpt: Excerpt,
     /// First byte.
@@ -53,14 +53,14 @@ impl<'a> Sources<'a> {
     }
 
     /// What a place points at; `None` for a whole file or what can no longer be read.
-    pub fn pointed(&self, place: &Place) -> Option<Pointed> {
+    pub fn pointed(&self, place: &Place) -> Option<Stretch> {
         match place {
             Place::File(_) => None,
             Place::Span(span) => {
                 let text = self.file(&span.file)?;
                 let start = floor_boundary(&text, span.start);
                 let end = floor_boundary(&text, span.end).max(start);
-                Some(Pointed { excerpt: Excerpt { file: span.file.clone(), text, first_line: 0 }, start, end })
+                Some(Stretch { excerpt: Excerpt { file: span.file.clone(), text, first_line: 0 }, start, end })
             }
             Place::Line { file, number } => {
                 let line = self.line(file, *number)?;
@@ -68,7 +68,7 @@ impl<'a> Sources<'a> {
                 let text: Arc<str> = Arc::from(text.chars().take(LINE_LIMIT).collect::<String>());
                 let first_line = usize::try_from(number.saturating_sub(1)).ok()?;
                 let end = text.len();
-                Some(Pointed { excerpt: Excerpt { file: file.clone(), text, first_line }, start: 0, end })
+                Some(Stretch { excerpt: Excerpt { file: file.clone(), text, first_line }, start: 0, end })
             }
         }
     }

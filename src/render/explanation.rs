@@ -1,6 +1,6 @@
 //! Explanations as a tree on a terminal.
 
-use crate::explain::{Step, StepKind};
+use crate::explain::{ExplanationStep, StepKind};
 
 /// How much of a tree is shown.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -19,7 +19,7 @@ impl TreeLimits {
 }
 
 /// Writes an explanation as a tree, one step a line, ending in a line end.
-pub fn explanation(step: &Step, limits: TreeLimits) -> String {
+pub fn explanation(step: &ExplanationStep, limits: TreeLimits) -> String {
     let mut text = String::new();
     text.push_str(&line(step));
     text.push('\n');
@@ -27,7 +27,7 @@ pub fn explanation(step: &Step, limits: TreeLimits) -> String {
     text
 }
 
-fn branches(steps: &[Step], indent: &str, depth: usize, limits: TreeLimits, text: &mut String) {
+fn branches(steps: &[ExplanationStep], indent: &str, depth: usize, limits: TreeLimits, text: &mut String) {
     if steps.is_empty() {
         return;
     }
@@ -38,9 +38,9 @@ fn branches(steps: &[Step], indent: &str, depth: usize, limits: TreeLimits, text
     }
     let failing = steps.iter().filter(|step| step.kind == StepKind::Fails).count();
     let hidden = failing.saturating_sub(limits.failures);
-    let shown = &steps[..steps.len() - hidden];
-    for (index, step) in shown.iter().enumerate() {
-        let last = index + 1 == shown.len() && hidden == 0;
+    let visible = &steps[..steps.len() - hidden];
+    for (index, step) in visible.iter().enumerate() {
+        let last = index + 1 == visible.len() && hidden == 0;
         let (branch, below) = if last { ("└─ ", "   ") } else { ("├─ ", "│  ") };
         text.push_str(&format!("{indent}{branch}{}\n", line(step)));
         branches(&step.steps, &format!("{indent}{below}"), depth - 1, limits, text);
@@ -50,11 +50,11 @@ fn branches(steps: &[Step], indent: &str, depth: usize, limits: TreeLimits, text
     }
 }
 
-fn count(step: &Step) -> usize {
+fn count(step: &ExplanationStep) -> usize {
     1 + step.steps.iter().map(count).sum::<usize>()
 }
 
-fn line(step: &Step) -> String {
+fn line(step: &ExplanationStep) -> String {
     let head = match step.kind {
         StepKind::Claims => format!("claimed by {}", step.name),
         StepKind::Weaker => format!("weaker: {}", step.name),
@@ -82,13 +82,13 @@ mod tests {
 
     #[test]
     fn a_tree_shows_what_stands_beneath_what() {
-        let mut root = Step::new(StepKind::Cell, "t07:lonn:sum@a/2013");
+        let mut root = ExplanationStep::new(StepKind::Cell, "t07:lonn:sum@a/2013");
         root.display = Some("20 kr".into());
-        let mut rule = Step::new(StepKind::Rule, "intro-lonn");
+        let mut rule = ExplanationStep::new(StepKind::Rule, "intro-lonn");
         rule.postings = Some(1);
         rule.place = Some(Where { file: "rules/kostra.rhai".into(), line: 41 });
-        rule.steps.push(Step::new(StepKind::Posting, "bilag 1"));
-        root.steps = vec![rule, Step::new(StepKind::Fact, "heads")];
+        rule.steps.push(ExplanationStep::new(StepKind::Posting, "bilag 1"));
+        root.steps = vec![rule, ExplanationStep::new(StepKind::Fact, "heads")];
         let all = "t07:lonn:sum@a/2013  20 kr\n├─ intro-lonn  1 posting  rules/kostra.rhai:41\n│  └─ bilag 1\n└─ heads\n";
         assert_eq!(explanation(&root, TreeLimits::ALL), all);
         let glance = "t07:lonn:sum@a/2013  20 kr\n├─ intro-lonn  1 posting  rules/kostra.rhai:41\n│  └─ … 1 more steps, --all shows them\n└─ heads\n";

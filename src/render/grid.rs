@@ -25,7 +25,7 @@ pub fn heading(title: &str, beside: &str) -> String {
 
 /// A column of figures or words.
 #[derive(Clone, Debug)]
-pub struct Column {
+pub struct GridColumn {
     /// Its heading.
     pub heading: String,
     /// Its unit; may be empty.
@@ -38,11 +38,11 @@ pub struct Column {
 
 /// Columns that are kept side by side.
 #[derive(Clone, Debug)]
-pub struct Group {
+pub struct ColumnGroup {
     /// What they have in common; may be empty.
     pub title: String,
     /// The columns.
-    pub columns: Vec<Column>,
+    pub columns: Vec<GridColumn>,
 }
 
 /// A table: rows by their labels, columns in groups.
@@ -51,7 +51,7 @@ pub struct Grid {
     /// The label of each row.
     pub labels: Vec<String>,
     /// The columns.
-    pub groups: Vec<Group>,
+    pub groups: Vec<ColumnGroup>,
 }
 
 impl Grid {
@@ -62,7 +62,7 @@ impl Grid {
         let longest_word = words.map(UnicodeWidthStr::width).max().unwrap_or(0).min(LABEL_WIDTH);
         // Municipalities side by side are worth breaking labels into lines.
         let room = |abreast: usize| {
-            let figures: usize = self.groups.iter().take(abreast).map(Group::width).sum();
+            let figures: usize = self.groups.iter().take(abreast).map(ColumnGroup::width).sum();
             SCREEN_WIDTH.checked_sub(figures).filter(|room| *room >= longest_word.max(LABEL_LEAST))
         };
         let label_width = longest.min(room(3).or_else(|| room(2)).unwrap_or(longest));
@@ -71,13 +71,13 @@ impl Grid {
         drawn.join("\n")
     }
 
-    fn draw_block(&self, groups: &[Group], label_width: usize) -> String {
+    fn draw_block(&self, groups: &[ColumnGroup], label_width: usize) -> String {
         let mut lines = Vec::new();
         if groups.iter().any(|group| !group.title.is_empty()) {
             let titles = groups.iter().map(|group| pad(&group.title, group.width().saturating_sub(GAP), false));
             lines.push(line("", label_width, titles));
         }
-        let columns: Vec<&Column> = groups.iter().flat_map(|group| &group.columns).collect();
+        let columns: Vec<&GridColumn> = groups.iter().flat_map(|group| &group.columns).collect();
         let headings: Vec<Vec<String>> = columns.iter().map(|column| broken(&column.heading)).collect();
         let depth = headings.iter().map(Vec::len).max().unwrap_or(0);
         for level in 0..depth {
@@ -108,7 +108,7 @@ impl Grid {
 /// The space before each column.
 const GAP: usize = 2;
 
-impl Column {
+impl GridColumn {
     fn width(&self) -> usize {
         let heading = broken(&self.heading);
         let texts = heading.iter().chain(&self.cells).chain([&self.unit]);
@@ -116,7 +116,7 @@ impl Column {
     }
 }
 
-impl Group {
+impl ColumnGroup {
     fn width(&self) -> usize {
         let columns: usize = self.columns.iter().map(|column| column.width() + GAP).sum();
         columns.max(self.title.width() + GAP)
@@ -124,8 +124,8 @@ impl Group {
 }
 
 /// Packs groups into blocks of at most `room`; a group wider than that is split between its columns.
-fn blocks(groups: &[Group], room: usize) -> Vec<Vec<Group>> {
-    let mut blocks: Vec<Vec<Group>> = vec![Vec::new()];
+fn blocks(groups: &[ColumnGroup], room: usize) -> Vec<Vec<ColumnGroup>> {
+    let mut blocks: Vec<Vec<ColumnGroup>> = vec![Vec::new()];
     let mut used = 0;
     for group in groups.iter().flat_map(|group| split(group, room)) {
         let width = group.width();
@@ -141,15 +141,15 @@ fn blocks(groups: &[Group], room: usize) -> Vec<Vec<Group>> {
     blocks
 }
 
-fn split(group: &Group, room: usize) -> Vec<Group> {
-    let mut parts: Vec<Group> = Vec::new();
+fn split(group: &ColumnGroup, room: usize) -> Vec<ColumnGroup> {
+    let mut parts: Vec<ColumnGroup> = Vec::new();
     let mut used = 0;
     for column in &group.columns {
         let width = column.width() + GAP;
         match parts.last_mut() {
             Some(part) if used + width <= room => part.columns.push(column.clone()),
             _ => {
-                parts.push(Group { title: group.title.clone(), columns: vec![column.clone()] });
+                parts.push(ColumnGroup { title: group.title.clone(), columns: vec![column.clone()] });
                 used = 0;
             }
         }
@@ -205,8 +205,8 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
 mod tests {
     use super::*;
 
-    fn column(heading: &str, cells: &[&str], words: bool) -> Column {
-        Column { heading: heading.into(), unit: String::new(), cells: cells.iter().map(|c| (*c).into()).collect(), words }
+    fn column(heading: &str, cells: &[&str], words: bool) -> GridColumn {
+        GridColumn { heading: heading.into(), unit: String::new(), cells: cells.iter().map(|c| (*c).into()).collect(), words }
     }
 
     fn check(grid: &Grid, expected: &str) {
@@ -218,8 +218,8 @@ mod tests {
         let grid = Grid {
             labels: vec!["Lønn".into(), "Sum av alt".into()],
             groups: vec![
-                Group { title: "Bærum".into(), columns: vec![column("Sum", &["1 000", "-5"], false)] },
-                Group { title: "Alle".into(), columns: vec![column("Kommentar", &["per år", ""], true)] },
+                ColumnGroup { title: "Bærum".into(), columns: vec![column("Sum", &["1 000", "-5"], false)] },
+                ColumnGroup { title: "Alle".into(), columns: vec![column("Kommentar", &["per år", ""], true)] },
             ],
         };
         check(
@@ -236,7 +236,7 @@ Sum av alt     -5
     fn long_headings_are_broken_and_stand_on_the_figures() {
         let grid = Grid {
             labels: vec!["a".into()],
-            groups: vec![Group {
+            groups: vec![ColumnGroup {
                 title: String::new(),
                 columns: vec![column("Antall i målgruppen", &["1"], false), column("Sum", &["2"], false)],
             }],
@@ -246,7 +246,7 @@ Sum av alt     -5
 
     #[test]
     fn what_is_too_wide_goes_into_blocks_and_no_line_is_wider_than_the_screen() {
-        let group = |number: usize| Group {
+        let group = |number: usize| ColumnGroup {
             title: format!("Kommune {number}"),
             columns: vec![column("Sum", &["132 615 044"], false), column("%", &["100,0"], false)],
         };
@@ -265,7 +265,7 @@ Sum av alt     -5
     #[test]
     fn a_group_wider_than_the_screen_is_split_under_the_same_title() {
         let columns = (0..12).map(|_| column("Sum", &["132 615 044"], false)).collect();
-        let grid = Grid { labels: vec!["a".into()], groups: vec![Group { title: "Bærum".into(), columns }] };
+        let grid = Grid { labels: vec!["a".into()], groups: vec![ColumnGroup { title: "Bærum".into(), columns }] };
         let drawn = grid.draw();
         assert!(drawn.lines().all(|line| line.width() <= SCREEN_WIDTH), "{drawn}");
         assert_eq!(drawn.matches("Bærum").count(), 2, "{drawn}");
@@ -274,7 +274,7 @@ Sum av alt     -5
 
     #[test]
     fn long_labels_are_broken_where_that_brings_municipalities_side_by_side() {
-        let group = || Group { title: String::new(), columns: vec![column("Sum", &["132 615 044"], false); 2] };
+        let group = || ColumnGroup { title: String::new(), columns: vec![column("Sum", &["132 615 044"], false); 2] };
         let labels = vec!["Barnevern: tiltak utenfor hjemmet".into()];
         let drawn = Grid { labels: labels.clone(), groups: vec![group(), group(), group()] }.draw();
         let lines: Vec<&str> = drawn.lines().skip(1).collect();

@@ -6,10 +6,10 @@ use crate::engine::CellOrigin;
 use crate::facts::Basis;
 
 /// The ground of one shown figure.
-pub type Ground = (CellOrigin, Basis);
+pub type OriginAndBasis = (CellOrigin, Basis);
 
 /// The mark of a figure: the first letter of its basis, a capital where the figure is the fact itself.
-pub fn mark((origin, basis): Ground) -> char {
+pub fn mark((origin, basis): OriginAndBasis) -> char {
     let letter = match basis {
         Basis::Ledger => 'l',
         Basis::Published => 'p',
@@ -25,17 +25,17 @@ pub fn mark((origin, basis): Ground) -> char {
 /// How the figures of one table are marked.
 #[derive(Clone, Debug)]
 pub struct Marks {
-    grounds: BTreeSet<Ground>,
+    grounds: BTreeSet<OriginAndBasis>,
 }
 
 impl Marks {
     /// Marks for the figures of a table.
-    pub fn new(grounds: impl IntoIterator<Item = Ground>) -> Self {
+    pub fn new(grounds: impl IntoIterator<Item = OriginAndBasis>) -> Self {
         Self { grounds: grounds.into_iter().collect() }
     }
 
     /// A figure with its mark; without one where all figures share one ground, which the heading says.
-    pub fn marked(&self, display: &str, ground: Ground) -> String {
+    pub fn marked(&self, display: &str, ground: OriginAndBasis) -> String {
         if self.grounds.len() < 2 { display.to_owned() } else { format!("{display} {}", mark(ground)) }
     }
 
@@ -46,7 +46,7 @@ impl Marks {
 
     /// What the heading says of the ground: the one, or what each mark means.
     pub fn legend(&self) -> String {
-        let words = |(origin, basis): &Ground| match origin {
+        let words = |(origin, basis): &OriginAndBasis| match origin {
             CellOrigin::Computed => basis.to_string(),
             CellOrigin::Quoted => format!("{basis} (quoted)"),
         };

@@ -1,7 +1,7 @@
 //! The words that tables are labelled with, in Norwegian and English.
 
 use crate::facts::Vocabulary;
-use crate::value::{Base, Shown, Unit};
+use crate::value::{Base, Notation, Unit};
 
 /// The language of labels. Ids, messages and the machine formats are the same in both.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
@@ -27,10 +27,10 @@ impl Language {
 
 /// The name of a unit for people, such as `kr/person`; empty for texts, plain ratios, and shares, which carry their sign.
 pub fn unit_label(unit: &Unit, vocabulary: &Vocabulary, language: Language) -> String {
-    match unit.shown() {
-        Shown::Index => return language.pick("indeks", "index").to_owned(),
-        Shown::Percent | Shown::Text => return String::new(),
-        Shown::Plain => {}
+    match unit.notation() {
+        Notation::Index => return language.pick("indeks", "index").to_owned(),
+        Notation::Percent | Notation::Text => return String::new(),
+        Notation::Plain => {}
     }
     let name = |base: &Base, below: bool| match vocabulary.units.get(base) {
         Some(declared) if below => declared.singular.clone(),

@@ -11,7 +11,7 @@ use crate::model::Purpose;
 use crate::value::{Ratio, Unit, Value};
 use crate::workspace::{Project, Run};
 
-use super::csv_text::Table;
+use super::csv_text::CsvText;
 
 /// The decimals that values are rounded to where they are not exact.
 const PLACES: u32 = 12;
@@ -70,7 +70,7 @@ fn raw_number(value: &Ratio) -> Box<RawValue> {
 }
 
 #[derive(Serialize)]
-pub(super) struct Row<'a> {
+pub(super) struct LongRow<'a> {
     sheet: &'a str,
     table: Option<u32>,
     row: &'a str,
@@ -98,7 +98,7 @@ pub(super) struct Row<'a> {
     address: String,
 }
 
-pub(super) fn row<'a>(project: &'a Project, run: &'a Run, cell: &'a Cell) -> Row<'a> {
+pub(super) fn row<'a>(project: &'a Project, run: &'a Run, cell: &'a Cell) -> LongRow<'a> {
     let address = &cell.address;
     let pinned = project.model.sheet(&address.sheet).and_then(|sheet| sheet.view.as_deref());
     let unit = &cell.figure.unit;
@@ -107,7 +107,7 @@ pub(super) fn row<'a>(project: &'a Project, run: &'a Run, cell: &'a Cell) -> Row
         Value::Interval { low, high, tight } => Some((Exact::written(low, unit), Exact::written(high, unit), *tight)),
         _ => None,
     };
-    Row {
+    LongRow {
         sheet: &address.sheet,
         table: cell.table,
         row: &address.row,
@@ -137,7 +137,7 @@ pub(super) fn row<'a>(project: &'a Project, run: &'a Run, cell: &'a Cell) -> Row
 
 /// Writes cells in the long format as CSV. **Order**: as given.
 pub fn long_csv<'a>(project: &'a Project, run: &'a Run, cells: impl IntoIterator<Item = &'a Cell>) -> String {
-    let mut table = Table::new(&COLUMNS);
+    let mut table = CsvText::new(&COLUMNS);
     for cell in cells {
         let row = row(project, run, cell);
         let number = |value: &Option<Box<RawValue>>| value.as_ref().map_or(String::new(), |value| value.get().to_owned());
@@ -156,9 +156,9 @@ pub fn long_csv<'a>(project: &'a Project, run: &'a Run, cells: impl IntoIterator
 }
 
 #[derive(Serialize)]
-struct Document<'a> {
+struct RunJson<'a> {
     view: &'a str,
-    cells: Vec<Row<'a>>,
+    cells: Vec<LongRow<'a>>,
     accounts: Vec<AccountRow<'a>>,
     checks: Vec<CheckRow<'a>>,
     inputs: &'a BTreeMap<String, String>,
@@ -189,7 +189,7 @@ pub(super) struct CheckRow<'a> {
 
 /// Writes cells in the long format as JSON, with the balance of each account, the checks and the inputs.
 pub fn long_json<'a>(project: &'a Project, run: &'a Run, cells: impl IntoIterator<Item = &'a Cell>) -> String {
-    super::json_text(&Document {
+    super::json_text(&RunJson {
         view: &run.view,
         cells: cells.into_iter().map(|cell| row(project, run, cell)).collect(),
         accounts: run.asked_accounts().map(account_row).collect(),

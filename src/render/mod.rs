@@ -28,12 +28,12 @@ mod xlsx;
 pub use balance::balance_text;
 pub use comparison::{comparison_csv, comparison_json, comparison_text};
 pub use completeness::{CompletenessRow, completeness_rows, completeness_text};
-pub use csv_text::Table;
+pub use csv_text::CsvText;
 pub use diagnostics::{DiagnosticForm, diagnostics};
 pub use diff::{diff_csv, diff_json, diff_text};
 pub use excerpt::mask;
 pub use explanation::{TreeLimits, explanation};
-pub use html::{DiffPage, DiffSide, ReadAs, Report, diff_html, report_html};
+pub use html::{DiffPage, DiffSide, ReadAs, ReportInputs, diff_html, report_html};
 pub use language::{Language, unit_label};
 pub use long::{long_csv, long_json};
 pub use published::{hidden_text, published_json};
@@ -43,7 +43,7 @@ pub use targets::targets_text;
 pub use watch::{ChangedCase, WatchEvent, watch_json, watch_text};
 pub use waterfall::{missing_gap_text, waterfall_json, waterfall_text};
 pub use whatif::{changed_csv, changed_json, changed_text, matrix_csv, matrix_json, matrix_text};
-pub use xlsx::{Spreadsheet, Summary, workbook};
+pub use xlsx::{Spreadsheet, WorkbookSummary, workbook};
 
 /// Writes a value as JSON, indented, with a line end. Plain data cannot fail to be written.
 pub fn json_text(value: &impl serde::Serialize) -> String {

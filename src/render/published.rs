@@ -5,15 +5,15 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::engine::Cell;
-use crate::publish::{Hidden, Published, Why};
+use crate::publish::{HiddenFigure, HidingReason, Published};
 
 use super::Language;
-use super::long::{CheckRow, Row, check_rows, row};
+use super::long::{CheckRow, LongRow, check_rows, row};
 
 #[derive(Serialize)]
-struct Document<'a> {
+struct PublishedJson<'a> {
     view: &'a str,
-    cells: Vec<Row<'a>>,
+    cells: Vec<LongRow<'a>>,
     checks: Vec<CheckRow<'a>>,
     hidden: Vec<HiddenRow<'a>>,
 }
@@ -27,23 +27,27 @@ struct HiddenRow<'a> {
 }
 
 /// The machine's word for a reason.
-fn word(why: Why) -> &'static str {
+fn word(why: HidingReason) -> &'static str {
     match why {
-        Why::Few => "few",
-        Why::FewOthers => "few_others",
-        Why::Reveals => "reveals",
-        Why::RestsOnFew => "rests_on_few",
-        Why::Dominated => "dominated",
-        Why::Keyed => "keyed",
+        HidingReason::Few => "few",
+        HidingReason::FewOthers => "few_others",
+        HidingReason::Reveals => "reveals",
+        HidingReason::RestsOnFew => "rests_on_few",
+        HidingReason::Dominated => "dominated",
+        HidingReason::Keyed => "keyed",
     }
 }
 
 /// Writes published cells in the long format as JSON, with the checks and what is hidden.
 pub fn published_json<'a>(published: &'a Published, cells: impl IntoIterator<Item = &'a Cell>) -> String {
     let hidden = published.hidden.iter();
-    let hidden =
-        hidden.map(|Hidden { place, period, id, why }| HiddenRow { municipality: place, year: period, id, why: word(*why) });
-    super::json_text(&Document {
+    let hidden = hidden.map(|HiddenFigure { place, period, id, why }| HiddenRow {
+        municipality: place,
+        year: period,
+        id,
+        why: word(*why),
+    });
+    super::json_text(&PublishedJson {
         view: &published.run.view,
         cells: cells.into_iter().map(|cell| row(&published.project, &published.run, cell)).collect(),
         checks: check_rows(&published.run),
@@ -53,26 +57,26 @@ pub fn published_json<'a>(published: &'a Published, cells: impl IntoIterator<Ite
 
 /// Says how much is hidden and why, without naming a place.
 pub fn hidden_text(published: &Published, language: Language) -> String {
-    let mut counts: BTreeMap<Why, usize> = BTreeMap::new();
+    let mut counts: BTreeMap<HidingReason, usize> = BTreeMap::new();
     for hidden in &published.hidden {
         *counts.entry(hidden.why).or_default() += 1;
     }
     let threshold = published.project.model.vocabulary.publication.as_ref().map_or(0, |rule| rule.threshold);
-    let said = counts.into_iter().map(|(why, count)| {
+    let reasons = counts.into_iter().map(|(why, count)| {
         let reason = match why {
-            Why::Few => language.pick("antall under", "counts below"),
-            Why::FewOthers => language.pick("antall som lar færre være igjen enn", "counts that leave fewer than"),
-            Why::Reveals => language.pick("antall som ville røpet et under", "counts that would reveal one below"),
-            Why::RestsOnFew => language.pick("beløp som hviler på færre enn", "amounts that rest on fewer than"),
-            Why::Dominated => {
+            HidingReason::Few => language.pick("antall under", "counts below"),
+            HidingReason::FewOthers => language.pick("antall som lar færre være igjen enn", "counts that leave fewer than"),
+            HidingReason::Reveals => language.pick("antall som ville røpet et under", "counts that would reveal one below"),
+            HidingReason::RestsOnFew => language.pick("beløp som hviler på færre enn", "amounts that rest on fewer than"),
+            HidingReason::Dominated => {
                 return format!("{count} {}", language.pick("beløp der én person er det meste", "amounts mostly of one person"));
             }
-            Why::Keyed => language.pick("beløp fordelt etter et antall under", "amounts allocated by a count below"),
+            HidingReason::Keyed => language.pick("beløp fordelt etter et antall under", "amounts allocated by a count below"),
         };
         format!("{count} {reason} {threshold}")
     });
-    let said: Vec<String> = said.collect();
+    let reasons: Vec<String> = reasons.collect();
     let nothing = language.pick("ingenting", "nothing").to_owned();
-    let said = if said.is_empty() { nothing } else { said.join(", ") };
-    format!("{} {said}\n", language.pick("Skjult for publisering:", "Hidden for publication:"))
+    let reasons = if reasons.is_empty() { nothing } else { reasons.join(", ") };
+    format!("{} {reasons}\n", language.pick("Skjult for publisering:", "Hidden for publication:"))
 }

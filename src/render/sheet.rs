@@ -3,21 +3,21 @@
 use std::collections::BTreeMap;
 
 use crate::engine::{ALL_SCOPE, Cell};
-use crate::model::{Column as SheetColumn, Id, Sheet};
+use crate::model::{Column, Id, Sheet};
 use crate::value::Value;
 use crate::workspace::{Project, Run};
 
 use super::comparison::name;
-use super::grid::{self, Column, Grid, Group};
+use super::grid::{self, ColumnGroup, Grid, GridColumn};
 use super::ground::Marks;
 use super::language::{Language, unit_label};
 
 /// Cells of a sheet by scope, period, row and column.
-pub(super) type Cells<'a> = BTreeMap<(&'a str, &'a str, &'a str, &'a str), &'a Cell>;
+pub(super) type CellIndex<'a> = BTreeMap<(&'a str, &'a str, &'a str, &'a str), &'a Cell>;
 
 /// Draws a sheet for a terminal; the reasons of missing figures stand below it.
 pub fn sheet_text(project: &Project, run: &Run, sheet: &Sheet, language: Language) -> String {
-    let cells: Cells<'_> = run
+    let cells: CellIndex<'_> = run
         .workbook
         .cells
         .iter()
@@ -28,14 +28,14 @@ pub fn sheet_text(project: &Project, run: &Run, sheet: &Sheet, language: Languag
     let marks = Marks::new(figures.map(|cell| (cell.origin, cell.basis)));
     let places = places(run, sheet, &cells);
     let several_periods = places.iter().any(|(_, period)| *period != places[0].1);
-    let shown = Shown { project, sheet, cells: &cells, marks: &marks, language };
+    let text = SheetText { project, sheet, cells: &cells, marks: &marks, language };
     let groups = match &sheet.columns[..] {
-        [column] if several_periods => shown.by_period(&places, column),
-        _ => places.iter().filter_map(|(scope, period)| shown.group(scope, period, several_periods)).collect(),
+        [column] if several_periods => text.by_period(&places, column),
+        _ => places.iter().filter_map(|(scope, period)| text.group(scope, period, several_periods)).collect(),
     };
     let labels = sheet.rows.iter().map(|row| row.label.text(language.is_english()).to_owned()).collect();
     let grid = Grid { labels, groups };
-    format!("{}{}{}", shown.heading(run, &places), grid.draw(), missing_notes(&cells))
+    format!("{}{}{}", text.heading(run, &places), grid.draw(), missing_notes(&cells))
 }
 
 /// The scope that a cell stands under; none for a row about a place of its own, which its label names.
@@ -46,7 +46,7 @@ pub(super) fn scope<'a>(sheet: &Sheet, cell: &'a Cell) -> &'a str {
 
 /// The scopes and periods that have cells: municipalities in the run's order, then others, and what is joint last; for each its
 /// periods, those that the sheet names in its order.
-pub(super) fn places<'a>(run: &'a Run, sheet: &Sheet, cells: &Cells<'a>) -> Vec<(&'a str, &'a str)> {
+pub(super) fn places<'a>(run: &'a Run, sheet: &Sheet, cells: &CellIndex<'a>) -> Vec<(&'a str, &'a str)> {
     let scope_order = |scope: &str| {
         let of_run = run.places.iter().position(|(municipality, _)| **municipality == *scope);
         (*scope == *ALL_SCOPE, of_run.unwrap_or(usize::MAX))
@@ -63,15 +63,15 @@ pub(super) fn period_order(sheet: &Sheet, period: &str) -> Option<usize> {
 }
 
 /// What is needed to show the cells of a sheet.
-struct Shown<'a> {
+struct SheetText<'a> {
     project: &'a Project,
     sheet: &'a Sheet,
-    cells: &'a Cells<'a>,
+    cells: &'a CellIndex<'a>,
     marks: &'a Marks,
     language: Language,
 }
 
-impl Shown<'_> {
+impl SheetText<'_> {
     fn heading(&self, run: &Run, places: &[(&str, &str)]) -> String {
         let Self { sheet, language, .. } = self;
         let number = sheet.table.map_or(String::new(), |number| format!(" ({} {number})", language.pick("tabell", "table")));
@@ -102,30 +102,31 @@ impl Shown<'_> {
     }
 
     /// The only column of a sheet, for each scope by period.
-    fn by_period(&self, places: &[(&str, &str)], column: &SheetColumn) -> Vec<Group> {
-        let mut groups: Vec<(&str, Group)> = Vec::new();
+    fn by_period(&self, places: &[(&str, &str)], column: &Column) -> Vec<ColumnGroup> {
+        let mut groups: Vec<(&str, ColumnGroup)> = Vec::new();
         for (scope, period) in places {
             let Some(found) = self.column(scope, period, column) else { continue };
-            let column = Column { heading: self.period_name(period).to_owned(), ..found };
+            let column = GridColumn { heading: self.period_name(period).to_owned(), ..found };
             match groups.last_mut() {
                 Some((last, group)) if last == scope => group.columns.push(column),
-                _ => groups.push((scope, Group { title: self.scope_name(scope), columns: vec![column] })),
+                _ => groups.push((scope, ColumnGroup { title: self.scope_name(scope), columns: vec![column] })),
             }
         }
         groups.into_iter().map(|(_, group)| group).collect()
     }
 
-    fn group(&self, scope: &str, period: &str, several_periods: bool) -> Option<Group> {
+    fn group(&self, scope: &str, period: &str, several_periods: bool) -> Option<ColumnGroup> {
         let scope_name = self.scope_name(scope);
         let title = match several_periods {
             true => format!("{scope_name} {}", self.period_name(period)).trim().to_owned(),
             false => scope_name,
         };
-        let columns: Vec<Column> = self.sheet.columns.iter().filter_map(|column| self.column(scope, period, column)).collect();
-        (!columns.is_empty()).then_some(Group { title, columns })
+        let columns: Vec<GridColumn> =
+            self.sheet.columns.iter().filter_map(|column| self.column(scope, period, column)).collect();
+        (!columns.is_empty()).then_some(ColumnGroup { title, columns })
     }
 
-    fn column(&self, scope: &str, period: &str, column: &SheetColumn) -> Option<Column> {
+    fn column(&self, scope: &str, period: &str, column: &Column) -> Option<GridColumn> {
         let found: Vec<Option<&&Cell>> =
             self.sheet.rows.iter().map(|row| self.cells.get(&(scope, period, &*row.id, &*column.id))).collect();
         let units: Vec<String> = found
@@ -137,7 +138,7 @@ impl Shown<'_> {
         let unit = if units.iter().all(|unit| unit == first) { first.clone() } else { String::new() };
         let words = found.iter().flatten().all(|cell| cell.figure.unit.is_text());
         let cells = found.iter().map(|cell| cell.map_or(String::new(), |cell| self.cell(cell))).collect();
-        Some(Column { heading: column.label.text(self.language.is_english()).to_owned(), unit, cells, words })
+        Some(GridColumn { heading: column.label.text(self.language.is_english()).to_owned(), unit, cells, words })
     }
 
     fn cell(&self, cell: &Cell) -> String {
@@ -150,7 +151,7 @@ impl Shown<'_> {
 }
 
 /// The reasons of missing figures, each once, with how many cells it concerns.
-fn missing_notes(cells: &Cells<'_>) -> String {
+fn missing_notes(cells: &CellIndex<'_>) -> String {
     let mut reasons: BTreeMap<&str, Vec<&Cell>> = BTreeMap::new();
     for cell in cells.values() {
         if let Value::Missing(reason) = &cell.figure.value {

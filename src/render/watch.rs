@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use crate::scenario::{ChangedCell, ChangedVerdict, Moved};
+use crate::scenario::{ChangedCell, ChangedVerdict, Movements};
 use crate::value::{Figure, Ratio, Unit, display_figure};
 use crate::workspace::{Edit, Project, Run};
 
@@ -39,7 +39,7 @@ pub enum WatchEvent<'a> {
         /// What changed.
         causes: &'a [Edit],
         /// What moved.
-        moved: &'a Moved,
+        moved: &'a Movements,
         /// The cases whose verdict changed.
         cases: &'a [ChangedCase],
     },
@@ -134,13 +134,13 @@ pub fn watch_text(project: &Project, run: Option<&Run>, event: &WatchEvent<'_>, 
 }
 
 #[derive(Serialize)]
-struct Document<'a> {
+struct EventJson<'a> {
     event: &'static str,
     ms: u128,
     #[serde(skip_serializing_if = "Option::is_none")]
     followed: Option<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    causes: Option<Vec<CauseRow<'a>>>,
+    causes: Option<Vec<EditRow<'a>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     cells: Option<Vec<ChangedRow<'a>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -156,7 +156,7 @@ struct Document<'a> {
 }
 
 #[derive(Serialize)]
-struct CauseRow<'a> {
+struct EditRow<'a> {
     what: &'static str,
     owner: &'a str,
     name: &'a str,
@@ -179,7 +179,7 @@ struct VerdictRow<'a> {
 
 /// Writes an event as one line of JSON. `findings` of a failure is JSON itself.
 pub fn watch_json(project: &Project, run: Option<&Run>, event: &WatchEvent<'_>) -> String {
-    let mut document = Document {
+    let mut document = EventJson {
         event: "",
         ms: 0,
         followed: None,
@@ -204,7 +204,7 @@ pub fn watch_json(project: &Project, run: Option<&Run>, event: &WatchEvent<'_>) 
         }
         WatchEvent::Changed { ms, causes, moved, cases } => {
             (document.event, document.ms, document.cases) = ("changed", *ms, Some(*cases));
-            document.causes = Some(causes.iter().map(CauseRow::new).collect());
+            document.causes = Some(causes.iter().map(EditRow::new).collect());
             document.cells = Some(moved.cells.iter().map(|cell| ChangedRow::new(vocabulary, cell)).collect());
             document.verdicts = Some(verdict_rows(moved));
             document.unmapped = Some([&moved.unmapped.0, &moved.unmapped.1].map(|kroner| kroner.to_decimal(2)));
@@ -218,14 +218,14 @@ pub fn watch_json(project: &Project, run: Option<&Run>, event: &WatchEvent<'_>) 
     serde_json::to_string(&document).unwrap_or_default() + "\n"
 }
 
-impl<'a> CauseRow<'a> {
+impl<'a> EditRow<'a> {
     fn new(cause: &'a Edit) -> Self {
         let Edit { what, owner, name, before, after, file, line } = cause;
         Self { what, owner, name, before: before.as_deref(), after: after.as_deref(), file, line: *line }
     }
 }
 
-fn verdict_rows(moved: &Moved) -> Vec<VerdictRow<'_>> {
+fn verdict_rows(moved: &Movements) -> Vec<VerdictRow<'_>> {
     fn row(verdict: &ChangedVerdict) -> VerdictRow<'_> {
         let ChangedVerdict { id, municipality, period, is_target, before, after, detail } = verdict;
         let kind = if *is_target { "target" } else { "check" };

@@ -4,7 +4,7 @@ use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
 
 use crate::model::Id;
-use crate::scenario::{Attribution, Gap, GapColumn, GapName, MissingGap, Step, gap_address, gap_rows};
+use crate::scenario::{Attribution, Gap, GapColumn, GapName, GapStep, MissingGap, gap_address, gap_rows};
 use crate::value::{Ratio, Unit, group_thousands};
 use crate::workspace::Project;
 
@@ -83,7 +83,7 @@ pub fn waterfall_text(project: &Project, gap: &Gap, language: Language) -> Strin
     text
 }
 
-fn method(steps: &[Step]) -> String {
+fn method(steps: &[GapStep]) -> String {
     if steps.iter().any(|step| step.attribution == Attribution::InOrder) {
         "weights and keys first; where more than eight stand together, in order of ids".to_owned()
     } else {
@@ -163,7 +163,7 @@ fn step_rows<'a>(project: &Project, gap: &'a Gap) -> Vec<StepRow<'a>> {
 /// Writes gaps as JSON, exactly.
 pub fn waterfall_json(project: &Project, gaps: &[Gap]) -> String {
     #[derive(Serialize)]
-    struct Document<'a> {
+    struct GapsJson<'a> {
         sheet: String,
         area: &'a str,
         municipalities: [&'a str; 2],
@@ -175,9 +175,9 @@ pub fn waterfall_json(project: &Project, gaps: &[Gap]) -> String {
         end: Exact,
         steps: Vec<StepRow<'a>>,
     }
-    fn document<'a>(project: &Project, gap: &'a Gap) -> Document<'a> {
+    fn document<'a>(project: &Project, gap: &'a Gap) -> GapsJson<'a> {
         let Gap { area, municipalities: (a, b), year, from, to, unit, start, end, .. } = gap;
-        Document {
+        GapsJson {
             sheet: GapName::sheet(area, from).to_string(),
             area,
             municipalities: [a, b],
@@ -206,8 +206,8 @@ mod tests {
         Ratio::parse(text).expect("a number")
     }
 
-    fn step(municipality: &str, id: &str, effect: &str, attribution: Attribution) -> Step {
-        Step {
+    fn step(municipality: &str, id: &str, effect: &str, attribution: Attribution) -> GapStep {
+        GapStep {
             municipality: municipality.into(),
             layer: LayerName::Municipal(municipality.into()),
             kind: ItemKind::Exclude,

@@ -13,8 +13,8 @@ use crate::value::{Figure, Value, display_figure};
 use crate::workspace::Project;
 
 use super::comparison::name;
-use super::csv_text::Table;
-use super::grid::{Column, Grid, Group, SCREEN_WIDTH, wrap};
+use super::csv_text::CsvText;
+use super::grid::{ColumnGroup, Grid, GridColumn, SCREEN_WIDTH, wrap};
 use super::ground::Marks;
 use super::json_text;
 use super::language::{Language, unit_label};
@@ -24,11 +24,11 @@ use super::long::Exact;
 fn moved(cell: &ChangedCell) -> String {
     let Some(difference) = &cell.difference else { return ".".to_owned() };
     let decimals = cell.new.as_ref().and_then(|cell| cell.decimals);
-    let shown = display_figure(&Figure::exact(difference.clone(), cell.unit()), decimals);
-    if difference.is_negative() { shown } else { format!("+{shown}") }
+    let figure = display_figure(&Figure::exact(difference.clone(), cell.unit()), decimals);
+    if difference.is_negative() { figure } else { format!("+{figure}") }
 }
 
-fn shown(cell: Option<&Cell>, language: Language) -> String {
+fn one_line(cell: Option<&Cell>, language: Language) -> String {
     cell.map_or(String::new(), |cell| cell.display_in(language.is_english()).replace(['\n', '\r', '\t'], " "))
 }
 
@@ -58,7 +58,13 @@ pub(super) fn cells_text(project: &Project, cells: &[ChangedCell], limit: usize,
     let head = ["before", "after", "difference", "unit", "cell"].map(str::to_owned);
     let row = |cell: &ChangedCell| {
         let unit = unit_label(&cell.unit(), &project.model.vocabulary, language);
-        [shown(cell.old.as_ref(), language), shown(cell.new.as_ref(), language), moved(cell), unit, cell.address.to_string()]
+        [
+            one_line(cell.old.as_ref(), language),
+            one_line(cell.new.as_ref(), language),
+            moved(cell),
+            unit,
+            cell.address.to_string(),
+        ]
     };
     let rows: Vec<[String; 5]> = std::iter::once(head).chain(cells.iter().take(limit).map(row)).collect();
     let width = |column: usize| rows.iter().map(|row| row[column].width()).max().unwrap_or(0);
@@ -80,8 +86,8 @@ pub(super) fn cells_text(project: &Project, cells: &[ChangedCell], limit: usize,
 /// Says what could not be carried over, pair by pair, what has the same reason together.
 fn not_carried_text(not_carried: &[NotCarried]) -> String {
     /// What has one reason within a pair: kind, owner and reason.
-    type Reason<'a> = (Carried, &'a str, &'a str);
-    let mut pairs: BTreeMap<(&Id, &Id), BTreeMap<Reason<'_>, Vec<&str>>> = BTreeMap::new();
+    type CarriedReason<'a> = (Carried, &'a str, &'a str);
+    let mut pairs: BTreeMap<(&Id, &Id), BTreeMap<CarriedReason<'_>, Vec<&str>>> = BTreeMap::new();
     for left in not_carried {
         let reasons = pairs.entry((&left.ledger, &left.practice)).or_default();
         reasons.entry((left.what, &*left.owner, &*left.reason)).or_default().push(&left.id);
@@ -108,7 +114,7 @@ const LEFT: [&str; 4] = ["owner", "what", "id", "reason"];
 pub fn changed_csv(project: &Project, cells: &[ChangedCell], not_carried: &[NotCarried]) -> String {
     let header = ["kind", "address", "sheet", "row", "column", "municipality", "year", "view", "unit"];
     let figures = ["old", "new", "difference", "old_display", "new_display"];
-    let mut table = Table::new(&[&header[..], &figures[..], &["ledger", "practice"], &LEFT[..]].concat());
+    let mut table = CsvText::new(&[&header[..], &figures[..], &["ledger", "practice"], &LEFT[..]].concat());
     for cell in cells {
         table.text("cell");
         let row = ChangedRow::new(&project.model.vocabulary, cell);
@@ -137,7 +143,7 @@ pub fn changed_csv(project: &Project, cells: &[ChangedCell], not_carried: &[NotC
     table.finish()
 }
 
-fn blank(table: &mut Table, fields: usize) {
+fn blank(table: &mut CsvText, fields: usize) {
     for _ in 0..fields {
         table.text("");
     }
@@ -180,8 +186,8 @@ impl<'a> ChangedRow<'a> {
             old: exact(cell.old.as_ref()),
             new: exact(cell.new.as_ref()),
             difference: cell.difference.as_ref().map(|difference| Exact::written(difference, &cell.unit())),
-            old_display: shown(cell.old.as_ref(), Language::Norwegian),
-            new_display: shown(cell.new.as_ref(), Language::Norwegian),
+            old_display: one_line(cell.old.as_ref(), Language::Norwegian),
+            new_display: one_line(cell.new.as_ref(), Language::Norwegian),
         }
     }
 }
@@ -207,7 +213,7 @@ impl<'a> NotCarriedRow<'a> {
     }
 
     /// Adds the columns of [`LEFT`] and ends the row.
-    fn write(&self, table: &mut Table) {
+    fn write(&self, table: &mut CsvText) {
         table.text(self.owner).text(self.what).text(self.id).text(self.reason).end_row();
     }
 }
@@ -215,13 +221,13 @@ impl<'a> NotCarriedRow<'a> {
 /// Writes changed cells as JSON, with what was replaced and what could not be carried over.
 pub fn changed_json(project: &Project, changes: &[String], cells: &[ChangedCell], not_carried: &[NotCarried]) -> String {
     #[derive(Serialize)]
-    struct Document<'a> {
+    struct WhatIfJson<'a> {
         changes: &'a [String],
         cells: Vec<ChangedRow<'a>>,
         not_carried: Vec<NotCarriedRow<'a>>,
     }
     let cells = cells.iter().map(|cell| ChangedRow::new(&project.model.vocabulary, cell)).collect();
-    json_text(&Document { changes, cells, not_carried: not_carried_rows(not_carried) })
+    json_text(&WhatIfJson { changes, cells, not_carried: not_carried_rows(not_carried) })
 }
 
 /// Draws the matrix: for each ledger's areas a column for each practice, kroner above and kroner per unit below.
@@ -261,15 +267,15 @@ fn matrix_grid(project: &Project, matrix: &Matrix, column: &str, marks: &Marks, 
         Some(area) => area.label.text(language.is_english()).to_owned(),
         None => language.pick("Sum", "Total").to_owned(),
     };
-    let mut groups: Vec<Group> = Vec::new();
+    let mut groups: Vec<ColumnGroup> = Vec::new();
     for pair in &matrix.pairs {
         let title = format!("{} {}", name(project, &pair.ledger, language), pair.year);
         let heading = format!("{} {}", language.pick("som", "as"), name(project, &pair.practice, language));
         let cells = rows.iter().map(|row| pair_cell(pair, row, column, marks)).collect();
-        let drawn = Column { heading, unit: String::new(), cells, words: false };
+        let drawn = GridColumn { heading, unit: String::new(), cells, words: false };
         match groups.last_mut() {
             Some(group) if group.title == title => group.columns.push(drawn),
-            _ => groups.push(Group { title, columns: vec![drawn] }),
+            _ => groups.push(ColumnGroup { title, columns: vec![drawn] }),
         }
     }
     Grid { labels: rows.iter().map(label).collect(), groups }
@@ -331,7 +337,7 @@ fn pair_rows<'a>(project: &Project, matrix: &'a Matrix) -> Vec<PairRow<'a>> {
 pub fn matrix_csv(project: &Project, matrix: &Matrix) -> String {
     let (pair, figure) = (["kind", "ledger", "practice"], ["year", "area", "column", "unit", "value", "display"]);
     let ground = ["origin", "basis", "address"];
-    let mut table = Table::new(&[&pair[..], &figure[..], &ground[..], &LEFT[..]].concat());
+    let mut table = CsvText::new(&[&pair[..], &figure[..], &ground[..], &LEFT[..]].concat());
     for row in pair_rows(project, matrix) {
         table.text("cell").text(row.ledger).text(row.practice).number(&row.year.to_string());
         table.text(row.area).text(row.column).text(&row.unit);
@@ -351,9 +357,9 @@ pub fn matrix_csv(project: &Project, matrix: &Matrix) -> String {
 /// Writes the matrix as JSON: its cells, and what could not be carried over.
 pub fn matrix_json(project: &Project, matrix: &Matrix) -> String {
     #[derive(Serialize)]
-    struct Document<'a> {
+    struct MatrixJson<'a> {
         cells: Vec<PairRow<'a>>,
         not_carried: Vec<NotCarriedRow<'a>>,
     }
-    json_text(&Document { cells: pair_rows(project, matrix), not_carried: not_carried_rows(&matrix.not_carried) })
+    json_text(&MatrixJson { cells: pair_rows(project, matrix), not_carried: not_carried_rows(&matrix.not_carried) })
 }

@@ -17,7 +17,7 @@ const POSTINGS: usize = 2;
 const SHARE: usize = 4;
 
 /// A set of causes by name.
-type Named = BTreeSet<String>;
+type CauseNames = BTreeSet<String>;
 
 /// What is asked to find causes.
 pub(super) struct Causes<'a> {
@@ -32,13 +32,13 @@ pub(super) struct Causes<'a> {
 }
 
 /// A key of a line: its kind, place and name. `rule baerum/2013 national/a -> x` is of the place `baerum/2013`.
-struct Line<'a> {
+struct LineName<'a> {
     kind: &'a str,
     place: &'a str,
     name: &'a str,
 }
 
-impl<'a> Line<'a> {
+impl<'a> LineName<'a> {
     fn of(key: &'a str) -> Self {
         let (kind, rest) = key.split_once(' ').unwrap_or((key, ""));
         let (place, name) = rest.split_once(' ').unwrap_or((rest, ""));
@@ -78,7 +78,7 @@ impl<'a> Causes<'a> {
         let mut facts = BTreeMap::new();
         for difference in moved {
             let (Some(old), Some(new)) = (&difference.old, &difference.new) else { continue };
-            let line = Line::of(&difference.key);
+            let line = LineName::of(&difference.key);
             let of_place = match line.kind {
                 "fact" => line.place.split_once('/').map(|(scope, period)| (scope, period, line.name)),
                 "cell" => quoted_fact(new)
@@ -94,18 +94,18 @@ impl<'a> Causes<'a> {
     }
 
     /// What caused a line to move; never empty. `beneath` is what its cell stands on, if it is one that is there.
-    pub(super) fn of(&self, difference: &Difference, beneath: Option<&Beneath>) -> Named {
-        let line = Line::of(&difference.key);
+    pub(super) fn of(&self, difference: &Difference, beneath: Option<&Beneath>) -> CauseNames {
+        let line = LineName::of(&difference.key);
         let both = difference.old.is_some() && difference.new.is_some();
         let found = match line.kind {
-            "cell" => beneath.filter(|_| both).map_or_else(Named::new, |beneath| self.of_cell(&line, beneath)),
-            "check" | "target" => return Named::from(["figures that checks compare".to_owned()]),
+            "cell" => beneath.filter(|_| both).map_or_else(CauseNames::new, |beneath| self.of_cell(&line, beneath)),
+            "check" | "target" => return CauseNames::from(["figures that checks compare".to_owned()]),
             "balance" => self.of_account(&line, &|_| true),
             "category" | "missing" => self.of_account(&line, &|touched| meets(touched, line.name)),
-            "weight" | "fact" if both => Named::from([told(&difference.key, difference)]),
+            "weight" | "fact" if both => CauseNames::from([moved_value(&difference.key, difference)]),
             "key" if both => self.of_key(&line),
             "rule" | "imputed" | "adjusted" => self.of_amount(&line, difference),
-            _ => Named::new(),
+            _ => CauseNames::new(),
         };
         match (found.is_empty(), line.kind) {
             (false, _) => found,
@@ -115,37 +115,37 @@ impl<'a> Causes<'a> {
     }
 
     /// The moved weights, facts and forms of keys that formulas of a ledger's place refer to.
-    fn of_needs(&self, place: &str, needs: &Needs) -> Named {
-        let mut found = Named::new();
+    fn of_needs(&self, place: &str, needs: &Needs) -> CauseNames {
+        let mut found = CauseNames::new();
         for (kind, ids) in [("weight", &needs.weights), ("fact", &needs.facts)] {
             for key in ids.iter().map(|id| format!("{kind} {place} {id}")) {
                 let changed = self.moved.get(key.as_str()).filter(|line| line.old.is_some() && line.new.is_some());
-                found.extend(changed.map(|difference| told(&key, difference)));
+                found.extend(changed.map(|difference| moved_value(&key, difference)));
             }
         }
         for id in &needs.keys {
             let key = format!("key {place} {id}");
-            found.extend(self.moved.get(key.as_str()).map(|_| self.of_key(&Line::of(&key))).into_iter().flatten());
+            found.extend(self.moved.get(key.as_str()).map(|_| self.of_key(&LineName::of(&key))).into_iter().flatten());
         }
         found
     }
 
     /// A key that has another form, else the weights and facts in it.
-    fn of_key(&self, line: &Line<'_>) -> Named {
+    fn of_key(&self, line: &LineName<'_>) -> CauseNames {
         let key = format!("key {} {}", line.place, line.name);
         let form = |fields: &Option<String>| fields.as_ref().map(|fields| fields.split(SEPARATOR).skip(2).collect::<String>());
         let has_other_form = self.moved.get(key.as_str()).is_some_and(|line| form(&line.old) != form(&line.new));
         let formula = line.year().and_then(|year| self.project.model.key(line.municipality(), line.name, year));
         match formula.filter(|_| !has_other_form) {
             Some(declared) => self.of_needs(line.place, &Needs::of(&declared.formula)),
-            None => Named::from([key]),
+            None => CauseNames::from([key]),
         }
     }
 
     /// The kroner of a rule, an imputed amount or an adjustment.
-    fn of_amount(&self, line: &Line<'_>, difference: &Difference) -> Named {
+    fn of_amount(&self, line: &LineName<'_>, difference: &Difference) -> CauseNames {
         let (Some(old), Some(new)) = (&difference.old, &difference.new) else { return self.files_of_claims(line) };
-        let mut found = Named::new();
+        let mut found = CauseNames::new();
         if line.kind == "rule" {
             let share = |fields: &str| fields.split(SEPARATOR).nth(SHARE).map(str::to_owned);
             if claims_others(difference) {
@@ -159,14 +159,14 @@ impl<'a> Causes<'a> {
         found.extend(own);
         if line.kind == "adjusted" {
             // What an adjustment takes follows what was there to take.
-            let taken = |touched: &str| line.touches().iter().any(|category| meets(touched, category));
-            found.extend(self.of_lines(line, &["rule", "imputed"], &taken));
+            let takes = |touched: &str| line.touches().iter().any(|category| meets(touched, category));
+            found.extend(self.of_lines(line, &["rule", "imputed"], &takes));
         }
         found
     }
 
     /// The share of a rule, or what an imputed amount or an adjustment is as large as.
-    fn formula<'l>(&'l self, line: &'l Line<'_>) -> Option<&'l Expr> {
+    fn formula<'l>(&'l self, line: &'l LineName<'_>) -> Option<&'l Expr> {
         let (model, view) = (&*self.project.model, &self.run.view);
         let (layer, id) = line.name.split_once(" -> ").map_or(line.name, |(before, _)| before).split_once('/')?;
         let id = id.split(' ').next()?;
@@ -183,17 +183,17 @@ impl<'a> Causes<'a> {
     }
 
     /// The moved rules, imputed amounts and adjustments of a ledger that touch a category.
-    fn of_account(&self, line: &Line<'_>, touches: &dyn Fn(&str) -> bool) -> Named {
+    fn of_account(&self, line: &LineName<'_>, touches: &dyn Fn(&str) -> bool) -> CauseNames {
         self.of_lines(line, &["rule", "imputed", "adjusted"], touches)
     }
 
-    fn of_lines(&self, line: &Line<'_>, kinds: &[&str], touches: &dyn Fn(&str) -> bool) -> Named {
-        let mut found = Named::new();
+    fn of_lines(&self, line: &LineName<'_>, kinds: &[&str], touches: &dyn Fn(&str) -> bool) -> CauseNames {
+        let mut found = CauseNames::new();
         for kind in kinds {
             let start = format!("{kind} {} ", line.place);
             let own = self.moved.range(start.as_str()..).take_while(|(key, _)| key.starts_with(&start));
             for (key, difference) in own {
-                let other = Line::of(key);
+                let other = LineName::of(key);
                 if other.touches().into_iter().any(touches) {
                     let causes = self.of_amount(&other, difference);
                     found.extend(if causes.is_empty() { self.files_of_claims(&other) } else { causes });
@@ -203,20 +203,22 @@ impl<'a> Causes<'a> {
         found
     }
 
-    fn of_cell(&self, line: &Line<'_>, beneath: &Beneath) -> Named {
-        let mut found = Named::new();
+    fn of_cell(&self, line: &LineName<'_>, beneath: &Beneath) -> CauseNames {
+        let mut found = CauseNames::new();
         for (scope, period, category) in &beneath.categories {
             let place = format!("{scope}/{period}");
-            let of_place = Line { kind: "category", place: &place, name: category };
+            let of_place = LineName { kind: "category", place: &place, name: category };
             found.extend(self.of_account(&of_place, &|touched| meets(touched, category)));
         }
         for (scope, period, id) in &beneath.weights {
             let key = format!("weight {scope}/{period} {id}");
-            found.extend(self.moved.get(key.as_str()).map(|difference| told(&key, difference)));
+            found.extend(self.moved.get(key.as_str()).map(|difference| moved_value(&key, difference)));
         }
         for of_place in &beneath.facts {
             let (scope, period, id) = of_place;
-            found.extend(self.facts.get(of_place).map(|difference| told(&format!("fact {scope}/{period} {id}"), difference)));
+            found.extend(
+                self.facts.get(of_place).map(|difference| moved_value(&format!("fact {scope}/{period} {id}"), difference)),
+            );
         }
         // A key is asked through; that its form is another is told by the formula alone.
         if let Some(cell) = line.place.parse().ok().and_then(|address| self.run.workbook.get(&address)) {
@@ -229,7 +231,7 @@ impl<'a> Causes<'a> {
 
     /// The changed files that decide which postings the rules of a place claim: its ledger, and the scripts and tables of the layers
     /// whose rules claim others than before.
-    fn files_of_claims(&self, line: &Line<'_>) -> Named {
+    fn files_of_claims(&self, line: &LineName<'_>) -> CauseNames {
         let own = format!("municipalities/{}/", line.municipality());
         let spec = line.year().and_then(|year| self.project.ledger_spec(line.municipality(), year));
         let layers = self.layers_that_moved(line.place);
@@ -250,17 +252,17 @@ impl<'a> Causes<'a> {
     }
 
     /// The changed files that decide the formulas and facts of a sheet.
-    fn files_of_sheet(&self, sheet: &str) -> Named {
+    fn files_of_sheet(&self, sheet: &str) -> CauseNames {
         let declared = self.project.model.sheet(sheet).map(|sheet| sheet.span.file.clone());
         self.files(&|path| declared.as_ref().is_some_and(|file| **file == *path) || is_facts(path))
     }
 
     /// The changed files of some sort, all of them where there is none.
-    fn files(&self, is_meant: &dyn Fn(&str) -> bool) -> Named {
-        let meant: Named = self.files.iter().filter(|path| is_meant(path)).map(ToString::to_string).collect();
+    fn files(&self, is_meant: &dyn Fn(&str) -> bool) -> CauseNames {
+        let meant: CauseNames = self.files.iter().filter(|path| is_meant(path)).map(ToString::to_string).collect();
         let all = || self.files.iter().map(ToString::to_string).collect();
         let found = if meant.is_empty() { all() } else { meant };
-        if found.is_empty() { Named::from([PROGRAM.to_owned()]) } else { found }
+        if found.is_empty() { CauseNames::from([PROGRAM.to_owned()]) } else { found }
     }
 
     fn is_sheet(&self, path: &str) -> bool {
@@ -278,7 +280,7 @@ impl<'a> Causes<'a> {
 }
 
 /// A moved weight or fact with its values before and after.
-fn told(key: &str, difference: &Difference) -> String {
+fn moved_value(key: &str, difference: &Difference) -> String {
     let value = |fields: &Option<String>| fields.as_ref().and_then(|fields| fields.split(SEPARATOR).nth(1)).map(readable);
     match value(&difference.old).zip(value(&difference.new)) {
         Some((old, new)) if old != new => format!("{key} ({old} → {new})"),

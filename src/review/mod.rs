@@ -5,7 +5,7 @@
 mod causes;
 mod plan;
 
-pub use plan::{Group, Plan, plan};
+pub use plan::{DifferenceGroup, Plan, plan};
 
 #[cfg(test)]
 mod tests;

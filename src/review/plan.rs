@@ -19,19 +19,19 @@ pub struct Plan {
     /// Cells that stand on a moved cell. **Order**: the most kroner first.
     pub following: Vec<Difference>,
     /// Every difference once more, by what caused it. **Order**: the most kroner first.
-    pub groups: Vec<Group>,
+    pub groups: Vec<DifferenceGroup>,
 }
 
 /// Differences that have the same causes.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Group {
+pub struct DifferenceGroup {
     /// What caused them, as far as an accepted result and the hashes of its inputs tell. **Order**: by name.
     pub causes: Vec<String>,
     /// The differences. **Order**: the most kroner first.
     pub differences: Vec<Difference>,
 }
 
-impl Group {
+impl DifferenceGroup {
     /// The largest move of a figure in kroner; zero where none is. A sum would count totals beside what they sum.
     pub fn largest_kr(&self) -> Ratio {
         let kroner = self.differences.iter().filter(|difference| difference.is_kroner);
@@ -76,14 +76,21 @@ pub fn plan(project: &Project, run: &Run, accepted: &Snapshot, moved: Vec<Differ
     plan
 }
 
-fn groups(project: &Project, run: &Run, accepted: &Snapshot, moved: &[Difference], beneath: &[Option<Beneath>]) -> Vec<Group> {
+fn groups(
+    project: &Project,
+    run: &Run,
+    accepted: &Snapshot,
+    moved: &[Difference],
+    beneath: &[Option<Beneath>],
+) -> Vec<DifferenceGroup> {
     let causes = Causes::new(project, run, accepted, moved);
     let mut by_causes: BTreeMap<BTreeSet<String>, Vec<Difference>> = BTreeMap::new();
     for (difference, beneath) in moved.iter().zip(beneath) {
         by_causes.entry(causes.of(difference, beneath.as_ref())).or_default().push(difference.clone());
     }
-    let group = |(causes, differences): (BTreeSet<String>, _)| Group { causes: causes.into_iter().collect(), differences };
-    let mut groups: Vec<Group> = by_causes.into_iter().map(group).collect();
+    let group =
+        |(causes, differences): (BTreeSet<String>, _)| DifferenceGroup { causes: causes.into_iter().collect(), differences };
+    let mut groups: Vec<DifferenceGroup> = by_causes.into_iter().map(group).collect();
     groups.sort_by_cached_key(|group| Reverse(group.largest_kr().abs()));
     groups
 }

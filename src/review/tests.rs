@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Group, Plan, plan};
+use super::{DifferenceGroup, Plan, plan};
 use crate::scenario::tests::fixture;
 use crate::snapshot::{Difference, Snapshot, differences, take};
 use crate::workspace::{Project, Request, Run, load};
@@ -49,7 +49,7 @@ fn check(edits: &[(&str, &str, &str)], expected: &[(&str, &str)]) -> Plan {
     let (world, accepted) = accepted();
     edits.iter().for_each(|(path, from, to)| edit(&world, path, from, to));
     let plan = planned(&world, &accepted);
-    let lines = |group: &Group| -> BTreeSet<String> {
+    let lines = |group: &DifferenceGroup| -> BTreeSet<String> {
         let keys = group.differences.iter().map(|difference| difference.key.replace("/2013", "").replace("/v", ""));
         keys.filter(|key| !key.starts_with("balance ")).collect()
     };

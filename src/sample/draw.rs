@@ -15,7 +15,7 @@ use crate::world::World;
 
 /// One posting with the rule that claims it.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Drawn {
+pub struct DrawnPosting {
     /// The municipality.
     pub municipality: Id,
     /// The accounting year.
@@ -32,7 +32,7 @@ pub struct Drawn {
     pub of: Amount,
 }
 
-impl Drawn {
+impl DrawnPosting {
     /// The name of its rule as a line of the snapshot has it.
     pub fn key(&self) -> String {
         format!("{}/{} {} -> {}", self.municipality, self.year, self.rule, self.target)
@@ -51,11 +51,18 @@ type Chance = (usize, u64, u128);
 ///
 /// **Order**: by ledger, then target, then rule, then as drawn. The same seed, ledgers and rules give the same postings; what is drawn for one rule depends
 /// on no other.
-pub fn draw(project: &Project, run: &Run, world: &dyn World, per_rule: usize, seed: u64) -> Vec<Drawn> {
+pub fn draw(project: &Project, run: &Run, world: &dyn World, per_rule: usize, seed: u64) -> Vec<DrawnPosting> {
     run.asked_accounts().flat_map(|account| of_account(project, run, world, account, per_rule, seed)).collect()
 }
 
-fn of_account(project: &Project, run: &Run, world: &dyn World, account: &Account, per_rule: usize, seed: u64) -> Vec<Drawn> {
+fn of_account(
+    project: &Project,
+    run: &Run,
+    world: &dyn World,
+    account: &Account,
+    per_rule: usize,
+    seed: u64,
+) -> Vec<DrawnPosting> {
     let place = (account.municipality.clone(), account.year);
     let (Some(spec), Some(ledger)) = (project.ledger_spec(&place.0, place.1), run.ledgers.get(&place)) else { return Vec::new() };
     let claimed = claimed(account, ledger.table.rows.len());
@@ -80,7 +87,7 @@ fn of_account(project: &Project, run: &Run, world: &dyn World, account: &Account
             found.insert(*place, posting.clone());
         }
     });
-    let drawn = |((index, _), posting): ((usize, usize), Posting)| Drawn {
+    let drawn = |((index, _), posting): ((usize, usize), Posting)| DrawnPosting {
         municipality: account.municipality.clone(),
         year: account.year,
         rule: rule_of(&project.model, account, index),

@@ -17,7 +17,7 @@ const NAMED: usize = 20;
 
 /// What a person says of a posting.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Verdict {
+pub enum Judgement {
     /// It landed where it must.
     Right,
     /// It did not.
@@ -26,7 +26,7 @@ pub enum Verdict {
     Unsure,
 }
 
-impl Verdict {
+impl Judgement {
     /// Reads a verdict, in English or Norwegian, in small or large letters.
     pub fn parse(text: &str) -> Option<Self> {
         match text.trim().to_lowercase().as_str() {
@@ -40,7 +40,7 @@ impl Verdict {
 
 /// A row of a worksheet as a person left it.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
-pub struct Row {
+pub struct WorksheetRow {
     /// Its line in the worksheet, from 1.
     pub number: u64,
     /// The municipality.
@@ -69,7 +69,7 @@ pub struct Row {
 
 /// A posting that was judged.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Judged {
+pub struct JudgedPosting {
     /// The name of its rule as a line of the snapshot has it.
     pub key: String,
     /// The posting, as `file:line`.
@@ -77,12 +77,12 @@ pub struct Judged {
     /// Its kroner.
     pub amount: Amount,
     /// What was said.
-    pub verdict: Verdict,
+    pub verdict: Judgement,
     /// Why, in the person's words.
     pub note: String,
 }
 
-impl Judged {
+impl JudgedPosting {
     /// The posting, with what the person noted.
     fn named(&self) -> String {
         if self.note.is_empty() { self.name.clone() } else { format!("{} ({})", self.name, self.note.replace(['\n', '\r'], " ")) }
@@ -101,15 +101,22 @@ struct Present {
 /// Holds each row to the posting it names; rows without a verdict are left out.
 ///
 /// **Errors**: `K0611` a verdict that is none, a ledger or posting that is not there, or a posting that is no longer what it was.
-pub fn judge(project: &Project, run: &Run, world: &dyn World, worksheet: &str, rows: &[Row]) -> Found<Vec<Judged>> {
+pub fn judge(
+    project: &Project,
+    run: &Run,
+    world: &dyn World,
+    worksheet: &str,
+    rows: &[WorksheetRow],
+) -> Found<Vec<JudgedPosting>> {
     let present = present(project, run, world, rows);
     let (mut judged, mut found) = (Vec::new(), Vec::new());
     let mut seen = BTreeSet::new();
-    let invalid =
-        |row: &Row, message: String| Diagnostic::new(Code::WorksheetInvalid, message).at_line(worksheet, row.number, "this row");
+    let invalid = |row: &WorksheetRow, message: String| {
+        Diagnostic::new(Code::WorksheetInvalid, message).at_line(worksheet, row.number, "this row")
+    };
     for row in rows.iter().filter(|row| !row.verdict.trim().is_empty()) {
         let name = format!("{}:{}", row.file, row.line);
-        let Some(verdict) = Verdict::parse(&row.verdict) else {
+        let Some(verdict) = Judgement::parse(&row.verdict) else {
             let diagnostic = invalid(row, format!("`{}` is no verdict", row.verdict.trim()));
             found.push(diagnostic.help("write right, wrong or unsure (riktig, feil, usikker), or leave it blank"));
             continue;
@@ -146,13 +153,13 @@ pub fn judge(project: &Project, run: &Run, world: &dyn World, worksheet: &str, r
             continue;
         }
         let key = format!("{place} {} -> {}", row.rule, row.target);
-        judged.push(Judged { key, name, amount: now.amount, verdict, note: row.note.trim().to_owned() });
+        judged.push(JudgedPosting { key, name, amount: now.amount, verdict, note: row.note.trim().to_owned() });
     }
     Found { value: judged, diagnostics: found }
 }
 
 /// The postings that rows name, by file and line, as they are now.
-fn present(project: &Project, run: &Run, world: &dyn World, rows: &[Row]) -> BTreeMap<(String, String), Present> {
+fn present(project: &Project, run: &Run, world: &dyn World, rows: &[WorksheetRow]) -> BTreeMap<(String, String), Present> {
     let mut present = BTreeMap::new();
     for account in run.asked_accounts() {
         let place = (account.municipality.clone(), account.year);
@@ -187,18 +194,18 @@ fn present(project: &Project, run: &Run, world: &dyn World, rows: &[Row]) -> BTr
 
 /// One line for each rule that was judged, by the rule's name: how many were right, wrong and unsure, their kroner without sign, and
 /// which were wrong or unsure and why.
-pub fn summaries(judged: &[Judged]) -> BTreeMap<String, String> {
-    let mut by_rule: BTreeMap<&str, Vec<&Judged>> = BTreeMap::new();
+pub fn summaries(judged: &[JudgedPosting]) -> BTreeMap<String, String> {
+    let mut by_rule: BTreeMap<&str, Vec<&JudgedPosting>> = BTreeMap::new();
     judged.iter().for_each(|one| by_rule.entry(&one.key).or_default().push(one));
-    let line = |of: &[&Judged]| {
-        let words = [("right", Verdict::Right), ("wrong", Verdict::Wrong), ("unsure", Verdict::Unsure)];
-        let told = words.map(|(word, verdict)| {
+    let line = |of: &[&JudgedPosting]| {
+        let words = [("right", Judgement::Right), ("wrong", Judgement::Wrong), ("unsure", Judgement::Unsure)];
+        let lines = words.map(|(word, verdict)| {
             let alike = of.iter().filter(|one| one.verdict == verdict);
             let kroner: Amount = alike.clone().map(|one| one.amount.abs()).sum();
             format!("{} {word} of {kroner} kr", alike.count())
         });
-        let mut text = told.join(", ");
-        for (word, verdict) in [("wrong", Verdict::Wrong), ("unsure", Verdict::Unsure)] {
+        let mut text = lines.join(", ");
+        for (word, verdict) in [("wrong", Judgement::Wrong), ("unsure", Judgement::Unsure)] {
             let named: Vec<String> = of.iter().filter(|one| one.verdict == verdict).map(|one| one.named()).collect();
             if !named.is_empty() {
                 let _ = write!(text, "; {word}: {}", named[..named.len().min(NAMED)].join(", "));
@@ -218,7 +225,7 @@ mod tests {
 
     #[test]
     fn verdicts_are_put_together_by_rule_with_the_wrong_ones_named() {
-        let one = |key: &str, name: &str, ore, verdict, note: &str| Judged {
+        let one = |key: &str, name: &str, ore, verdict, note: &str| JudgedPosting {
             key: key.to_owned(),
             name: name.to_owned(),
             amount: Amount::from_ore(ore),
@@ -226,10 +233,10 @@ mod tests {
             note: note.to_owned(),
         };
         let judged = [
-            one("a -> x", "f:2", 10_050, Verdict::Right, "as it should be"),
-            one("a -> x", "f:3", -500, Verdict::Wrong, "hører til\nbarnevern"),
-            one("a -> x", "f:5", -500, Verdict::Wrong, ""),
-            one("b -> y", "f:4", 700, Verdict::Unsure, ""),
+            one("a -> x", "f:2", 10_050, Judgement::Right, "as it should be"),
+            one("a -> x", "f:3", -500, Judgement::Wrong, "hører til\nbarnevern"),
+            one("a -> x", "f:5", -500, Judgement::Wrong, ""),
+            one("b -> y", "f:4", 700, Judgement::Unsure, ""),
         ];
         let expected = [
             ("a -> x", "1 right of 100.50 kr, 2 wrong of 10.00 kr, 0 unsure of 0.00 kr; wrong: f:3 (hører til barnevern), f:5"),
@@ -241,11 +248,11 @@ mod tests {
 
     #[test]
     fn a_long_list_of_wrong_postings_is_cut_and_counted() {
-        let one = |line: usize| Judged {
+        let one = |line: usize| JudgedPosting {
             key: "a -> x".to_owned(),
             name: format!("f:{line}"),
             amount: Amount::from_ore(100),
-            verdict: Verdict::Wrong,
+            verdict: Judgement::Wrong,
             note: String::new(),
         };
         let text = &summaries(&(1..=NAMED + 3).map(one).collect::<Vec<_>>())["a -> x"];
@@ -254,9 +261,9 @@ mod tests {
 
     #[test]
     fn verdicts_are_read_in_both_languages() {
-        assert_eq!(Verdict::parse(" Riktig "), Some(Verdict::Right));
-        assert_eq!(Verdict::parse("FEIL"), Some(Verdict::Wrong));
-        assert_eq!(Verdict::parse("unsure"), Some(Verdict::Unsure));
-        assert_eq!(Verdict::parse("maybe"), None);
+        assert_eq!(Judgement::parse(" Riktig "), Some(Judgement::Right));
+        assert_eq!(Judgement::parse("FEIL"), Some(Judgement::Wrong));
+        assert_eq!(Judgement::parse("unsure"), Some(Judgement::Unsure));
+        assert_eq!(Judgement::parse("maybe"), None);
     }
 }

@@ -6,5 +6,5 @@
 mod draw;
 mod judged;
 
-pub use draw::{Drawn, draw};
-pub use judged::{Judged, Row, Verdict, judge, summaries};
+pub use draw::{DrawnPosting, draw};
+pub use judged::{JudgedPosting, Judgement, WorksheetRow, judge, summaries};

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use crate::diag::{Code, Diagnostic, Span, did_you_mean};
 use crate::facts::{Fact, FactOrigin};
-use crate::model::{Action, Adjustment, Id, Key, Layer, Model, REPORTED, Reason, View, Weight};
+use crate::model::{Action, Adjustment, AllocationKey, Id, Layer, Model, REPORTED, Reason, View, Weight};
 use crate::value::{Figure, Ratio, Unit, Value};
 use crate::workspace::Project;
 
 use super::practice::lay_over;
-use super::{Applied, Replacement};
+use super::{AppliedScenario, Replacement};
 
 /// What a replaced thing is taken from, in outputs that show sources.
 const SOURCE: &str = "assumed in a scenario";
@@ -20,9 +20,9 @@ const SOURCE: &str = "assumed in a scenario";
 ///
 /// # Errors
 /// `K0704` an unknown municipality, `K0705` an unknown view, `K0706` a replacement that cannot be made; all of them together.
-pub fn apply(project: &Project, replacements: &[Replacement], asked_view: &Id) -> Result<Applied, Vec<Diagnostic>> {
+pub fn apply(project: &Project, replacements: &[Replacement], asked_view: &Id) -> Result<AppliedScenario, Vec<Diagnostic>> {
     let model = (*project.model).clone();
-    let mut change = Change { given: project, project: project.clone(), model, asked_view, found: Vec::new() };
+    let mut change = Replacing { given: project, project: project.clone(), model, asked_view, found: Vec::new() };
     let mut changes = Vec::new();
     let mut not_carried = Vec::new();
     let (practices, rest): (Vec<&Replacement>, Vec<&Replacement>) =
@@ -57,11 +57,11 @@ pub fn apply(project: &Project, replacements: &[Replacement], asked_view: &Id) -
         return Err(change.found);
     }
     let project = Project { model: Arc::new(change.model), ..change.project };
-    Ok(Applied { project, changes, not_carried })
+    Ok(AppliedScenario { project, changes, not_carried })
 }
 
 /// The project as it is changed.
-struct Change<'a> {
+struct Replacing<'a> {
     given: &'a Project,
     project: Project,
     model: Model,
@@ -84,7 +84,7 @@ fn near_or_all<'a>(written: &str, known: impl IntoIterator<Item = &'a str>, what
     })
 }
 
-impl Change<'_> {
+impl Replacing<'_> {
     fn is_known(&mut self, municipality: &Id) -> bool {
         let known = self.given.municipalities.contains_key(municipality);
         if !known {
@@ -326,8 +326,8 @@ fn for_whom(municipality: Option<&Id>) -> String {
 }
 
 /// All forms of a key by years: the municipality's own, else the national ones.
-fn keys(model: &Model, municipality: &str, id: &Id) -> Vec<Key> {
-    let of_layer = |layer: &Layer| -> Vec<Key> { layer.keys.iter().filter(|key| key.id == *id).cloned().collect() };
+fn keys(model: &Model, municipality: &str, id: &Id) -> Vec<AllocationKey> {
+    let of_layer = |layer: &Layer| -> Vec<AllocationKey> { layer.keys.iter().filter(|key| key.id == *id).cloned().collect() };
     model.layers(municipality).map(of_layer).find(|keys| !keys.is_empty()).unwrap_or_default()
 }
 

@@ -75,10 +75,10 @@ fn known_in(laying: &Laying<'_>, view: &View) -> BTreeSet<Id> {
 
 /// Puts carried adjustments beside those that stay, which go first.
 fn join(laying: &Laying<'_>, view: &mut View, carried: Vec<Adjustment>) {
-    let taken: BTreeSet<Id> = view.adjustments.iter().map(|adjustment| adjustment.id.clone()).collect();
+    let ids: BTreeSet<Id> = view.adjustments.iter().map(|adjustment| adjustment.id.clone()).collect();
     let names: BTreeMap<Id, Id> = carried
         .iter()
-        .map(|adjustment| (adjustment.id.clone(), free_name(&adjustment.id, laying.practice, |id| taken.contains(id))))
+        .map(|adjustment| (adjustment.id.clone(), free_name(&adjustment.id, laying.practice, |id| ids.contains(id))))
         .collect();
     for stays in &mut view.adjustments {
         stays.over.extend(names.values().map(|id| (id.clone(), stays.span.clone())));

@@ -15,11 +15,11 @@ use crate::workspace::{Ledgers, Project, Request};
 
 use super::items::ItemKind;
 use super::request::{Attribution, GapRequest};
-use super::side::Side;
+use super::side::ViewPath;
 
 /// One step from one gap to the other.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Step {
+pub struct GapStep {
     /// Whose adjustment, weight or key it is.
     pub municipality: Id,
     /// Which layer declares it.
@@ -62,7 +62,7 @@ pub struct Gap {
     /// The gap in the first view.
     pub start: Ratio,
     /// The steps: weights and keys, then adjustments; within these the first municipality's before the second's, by id.
-    pub steps: Vec<Step>,
+    pub steps: Vec<GapStep>,
     /// The gap in the second view.
     pub end: Ratio,
     /// The weakest ground beneath it.
@@ -82,7 +82,7 @@ pub struct MissingGap {
 
 /// The gaps that were asked for.
 #[derive(Clone, PartialEq, Default, Debug)]
-pub struct Decomposed {
+pub struct Gaps {
     /// Those that can be computed. **Order**: as asked, then by area as declared.
     pub gaps: Vec<Gap>,
     /// Those that cannot.
@@ -105,21 +105,21 @@ pub fn decompose(project: &Project, ledgers: &Ledgers, request: &GapRequest) -> 
 ///
 /// **Errors**, each once: `K0704` no such municipality or year, `K0705` no such view, `K0203` no such category, `K0706` a
 /// municipality against itself. Without any gap then.
-pub fn decompose_all(project: &Project, ledgers: &Ledgers, requests: &[GapRequest]) -> Found<Decomposed> {
+pub fn decompose_all(project: &Project, ledgers: &Ledgers, requests: &[GapRequest]) -> Found<Gaps> {
     let mut diagnostics = Vec::new();
     for refusal in requests.iter().flat_map(|request| refusals(project, request)) {
         if !diagnostics.contains(&refusal) {
             diagnostics.push(refusal);
         }
     }
-    let mut decomposed = Decomposed::default();
+    let mut decomposed = Gaps::default();
     if !diagnostics.is_empty() {
         return Found { value: decomposed, diagnostics };
     }
-    let mut sides: BTreeMap<(&Id, i32, &Id, &Id), Option<Side<'_>>> = BTreeMap::new();
+    let mut sides: BTreeMap<(&Id, i32, &Id, &Id), Option<ViewPath<'_>>> = BTreeMap::new();
     for request in requests {
         for municipality in [&request.municipalities.0, &request.municipalities.1] {
-            let side = || Side::new(project, ledgers, municipality, request);
+            let side = || ViewPath::new(project, ledgers, municipality, request);
             sides.entry((municipality, request.year, &request.from, &request.to)).or_insert_with(side);
         }
     }
@@ -177,9 +177,9 @@ fn refusals(project: &Project, request: &GapRequest) -> Vec<Diagnostic> {
     refusals
 }
 
-fn one_gap(request: &GapRequest, area: &Id, sides: (&Side<'_>, &Side<'_>)) -> Result<Gap, Arc<str>> {
+fn one_gap(request: &GapRequest, area: &Id, sides: (&ViewPath<'_>, &ViewPath<'_>)) -> Result<Gap, Arc<str>> {
     let (mut start, mut end) = (Ratio::zero(), Ratio::zero());
-    let mut stages: [Vec<Step>; 2] = [Vec::new(), Vec::new()];
+    let mut stages: [Vec<GapStep>; 2] = [Vec::new(), Vec::new()];
     let (mut unit, mut basis) = (Unit::kr(), Basis::Ledger);
     for (side, sign) in [(sides.0, 1), (sides.1, -1)] {
         let per = side.denominator(area)?;
@@ -192,7 +192,7 @@ fn one_gap(request: &GapRequest, area: &Id, sides: (&Side<'_>, &Side<'_>)) -> Re
         for (index, kroner, attribution) in way.steps {
             let item = &side.between.items[index];
             let Some(form) = item.form() else { continue };
-            stages[item.kind.stage()].push(Step {
+            stages[item.kind.stage()].push(GapStep {
                 municipality: side.municipality.clone(),
                 layer: item.layer.clone(),
                 kind: item.kind,

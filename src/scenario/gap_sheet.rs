@@ -9,7 +9,7 @@ use crate::model::{Arithmetic, Expr, GAP, Id, LayerName, Node, REPORTED, Shift};
 use crate::value::{Figure, Ratio, Unit};
 use crate::workspace::Project;
 
-use super::gap::{Decomposed, Gap, MissingGap, Step};
+use super::gap::{Gap, GapStep, Gaps, MissingGap};
 
 /// What stands before the first view in such a name, where it is not `reported`.
 const FROM: &str = ".from.";
@@ -109,11 +109,11 @@ impl GapColumn {
 ///
 /// Where the two views have an id in different layers, the national one is `MUNICIPALITY.national.ID`.
 pub fn gap_rows(gap: &Gap) -> Vec<Id> {
-    let is_twice = |step: &Step| {
+    let is_twice = |step: &GapStep| {
         let same = gap.steps.iter().filter(|other| (&other.municipality, &other.id) == (&step.municipality, &step.id));
         same.count() > 1
     };
-    let row = |step: &Step| match step.layer {
+    let row = |step: &GapStep| match step.layer {
         LayerName::National if is_twice(step) => format!("{}.{}.{}", step.municipality, step.layer, step.id).into(),
         _ => format!("{}.{}", step.municipality, step.id).into(),
     };
@@ -134,7 +134,7 @@ pub fn gap_address(gap: &Gap, row: &Id, column: GapColumn) -> Address {
 }
 
 /// The cells of gaps, those that cannot be computed missing for their reason. **Order**: by gap, row and column.
-pub fn gap_cells(project: &Project, decomposed: &Decomposed) -> Vec<Cell> {
+pub fn gap_cells(project: &Project, decomposed: &Gaps) -> Vec<Cell> {
     let computed = decomposed.gaps.iter().flat_map(|gap| cells_of(project, gap));
     computed.chain(decomposed.missing.iter().flat_map(|missing| missing_cells(project, missing))).collect()
 }
@@ -159,7 +159,7 @@ fn difference(project: &Project, area: &Id, (a, b): &(Id, Id), view: &Id) -> Exp
 }
 
 /// A step's kroner over its municipality's denominator, with the sign of its side.
-fn effect(project: &Project, gap: &Gap, step: &Step) -> Expr {
+fn effect(project: &Project, gap: &Gap, step: &GapStep) -> Expr {
     let signed = if step.municipality == gap.municipalities.0 { step.kroner.clone() } else { -step.kroner.clone() };
     let kroner = Expr::new(Node::Number(signed, Unit::kr()), step.span.clone());
     match project.model.categories.denominator(&gap.area) {

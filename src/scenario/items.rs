@@ -60,7 +60,7 @@ pub(super) fn formulas(adjustment: &Adjustment) -> Vec<&Expr> {
 
 /// One thing that differs between two views for a municipality.
 #[derive(Clone, Debug)]
-pub(super) struct Item {
+pub(super) struct PracticeItem {
     /// Its id.
     pub id: Id,
     /// Which layer declares it.
@@ -73,7 +73,7 @@ pub(super) struct Item {
     pub after: Option<Adjustment>,
 }
 
-impl Item {
+impl PracticeItem {
     /// As the second view has it, else as the first had it.
     pub fn form(&self) -> Option<&Adjustment> {
         self.after.as_ref().or(self.before.as_ref())
@@ -87,12 +87,12 @@ impl Item {
 
 /// What two views have in common and what differs. **Order**: by stage, id and layer.
 #[derive(Clone, Default, Debug)]
-pub(super) struct Between {
+pub(super) struct ViewDifference {
     pub common: Vec<(LayerName, Adjustment)>,
-    pub items: Vec<Item>,
+    pub items: Vec<PracticeItem>,
 }
 
-impl Between {
+impl ViewDifference {
     /// Compares two views as they are for a municipality and year.
     pub fn new(model: &Model, municipality: &str, year: i32, views: (&str, &str)) -> Self {
         let mut by_name: BTreeMap<(Id, LayerName), (Option<Adjustment>, Option<Adjustment>)> = BTreeMap::new();
@@ -114,7 +114,7 @@ impl Between {
                     let Some(kind) = after.as_ref().or(before.as_ref()).map(|adjustment| ItemKind::of(&adjustment.action)) else {
                         continue;
                     };
-                    between.items.push(Item { id, layer, kind, before, after });
+                    between.items.push(PracticeItem { id, layer, kind, before, after });
                 }
             }
         }

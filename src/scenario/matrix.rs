@@ -1,14 +1,14 @@
 //! Every municipality's postings and facts under every municipality's practice.
 
 use crate::diag::{Diagnostic, Found, Span};
-use crate::engine::{Address, Asking, Cell, Evaluated, Ground};
+use crate::engine::{Address, Cell, Coordinates, Evaluated, Evaluator};
 use crate::facts::Basis;
 use crate::model::{Arithmetic, Expr, Id, Node};
 use crate::value::Unit;
 use crate::workspace::{Ledgers, Project, Request, Run};
 use crate::world::World;
 
-use super::{Applied, Carried, NotCarried, Replacement, apply, is_tolerated, recompute};
+use super::{AppliedScenario, Carried, NotCarried, Replacement, apply, is_tolerated, recompute};
 
 /// The sheet that the cells of the matrix are named by.
 pub const SHEET: &str = "practice";
@@ -52,7 +52,7 @@ pub fn matrix(world: &dyn World, project: &Project, ledgers: &Ledgers, request: 
             .keys()
             .map(|ledger| Replacement::Practice { ledger: ledger.clone(), practice: practice.clone() })
             .collect();
-        let Applied { project: scenario, not_carried, .. } = match apply(project, &replacements, &request.view) {
+        let AppliedScenario { project: scenario, not_carried, .. } = match apply(project, &replacements, &request.view) {
             Ok(applied) => applied,
             Err(found) => {
                 diagnostics.extend(found);
@@ -100,8 +100,8 @@ pub fn unclaimed(run: &Run, ledger: &Id, practice: &Id, year: i32) -> Vec<NotCar
 /// The areas' kroner, in total and per unit.
 fn cells(scenario: &Project, run: &Run, ledger: &Id, practice: &Id, year: i32) -> Vec<Cell> {
     let model = &*scenario.model;
-    let ground = Ground::new(model, &scenario.facts, &run.accounts);
-    let at = Asking::outside(ledger, year, &run.view);
+    let ground = Evaluator::new(model, &scenario.facts, &run.accounts);
+    let at = Coordinates::outside(ledger, year, &run.view);
     let scope: Id = format!("{ledger}~{practice}").into();
     let plain = |node| Expr::new(node, Span::new("", 0, 0));
     let mut formulas: Vec<(Id, &str, Expr)> = Vec::new();

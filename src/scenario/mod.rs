@@ -28,11 +28,11 @@ use crate::workspace::Project;
 
 pub use apply::apply;
 pub use compare::{ChangedCell, changed_cells, is_tolerated, recompute};
-pub use gap::{Decomposed, Gap, MissingGap, Step, decompose, decompose_all};
+pub use gap::{Gap, GapStep, Gaps, MissingGap, decompose, decompose_all};
 pub use gap_sheet::{COMPARABLE, GapColumn, GapName, gap_address, gap_cells, gap_rows, leads_to};
 pub use items::ItemKind;
 pub use matrix::{Matrix, PracticePair, SHEET as MATRIX_SHEET, matrix, unclaimed};
-pub use moved::{ChangedVerdict, Moved, moved};
+pub use moved::{ChangedVerdict, Movements, moved};
 pub use needs::Needs;
 pub use practice::lay_over;
 pub use request::{Attribution, GapRequest};
@@ -154,7 +154,7 @@ pub struct NotCarried {
 
 /// A project as a scenario has it.
 #[derive(Clone, Debug)]
-pub struct Applied {
+pub struct AppliedScenario {
     /// The project.
     pub project: Project,
     /// What was replaced, one sentence each, in order.

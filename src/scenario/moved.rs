@@ -11,7 +11,7 @@ use crate::workspace::Run;
 
 /// What moved between two runs.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Moved {
+pub struct Movements {
     /// The cells. **Order**: most kroner first, then others by how far they moved for what they were, the rest last.
     pub cells: Vec<ChangedCell>,
     /// The checks and targets that came out otherwise. **Order**: by id, municipality and period.
@@ -40,12 +40,12 @@ pub struct ChangedVerdict {
 }
 
 /// What moved between two runs of the same folder.
-pub fn moved(old: &Run, new: &Run) -> Moved {
+pub fn moved(old: &Run, new: &Run) -> Movements {
     let mut cells = changed_cells(old, new);
     let kroner = cells.iter().take_while(|cell| cell.unit() == Unit::kr() && cell.difference.is_some()).count();
     cells[kroner..].sort_by_cached_key(|cell| Reverse(relative(cell)));
     let unmapped = |run: &Run| run.asked_accounts().map(|account| account.balance.unmapped.clone()).sum::<Ratio>();
-    Moved { cells, verdicts: verdicts(old, new), unmapped: (unmapped(old), unmapped(new)) }
+    Movements { cells, verdicts: verdicts(old, new), unmapped: (unmapped(old), unmapped(new)) }
 }
 
 /// How far a cell moved for what it was, whatever the sign; absent where that cannot be said.

@@ -10,7 +10,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diag::Anchor;
-use crate::model::{Expr, Id, Key, Layer, Rule, Target, Weight};
+use crate::model::{AllocationKey, Expr, Id, Layer, Rule, Target, Weight};
 use crate::workspace::Project;
 
 use super::carry::carry_views;
@@ -61,7 +61,7 @@ pub fn lay_over(project: &Project, ledger: &Id, practice: &Id) -> (Layer, Vec<No
 
 impl<'a> Laying<'a> {
     /// The keys of the practice that the ledger's facts allow, and why each of the others is not among them.
-    fn keys(&mut self) -> (Vec<Key>, BTreeMap<Id, String>) {
+    fn keys(&mut self) -> (Vec<AllocationKey>, BTreeMap<Id, String>) {
         let mut lacking: BTreeMap<Id, String> = BTreeMap::new();
         for year in self.years() {
             for key in self.donor.keys.iter().filter(|key| key.years.contains(year)) {
@@ -82,7 +82,7 @@ impl<'a> Laying<'a> {
     }
 
     /// The rules of the practice that can be laid over the ledger.
-    fn rules(&mut self, keys: &[Key], lacking: &BTreeMap<Id, String>) -> Vec<&'a Rule> {
+    fn rules(&mut self, keys: &[AllocationKey], lacking: &BTreeMap<Id, String>) -> Vec<&'a Rule> {
         let years = self.years();
         let donor: &'a Layer = self.donor;
         let mut carried = Vec::new();
@@ -172,7 +172,7 @@ impl<'a> Laying<'a> {
     }
 
     /// Keeps those keys and weights of the ledger's municipality that something still needs and the practice does not bring.
-    fn keep_needed(&mut self, layer: &mut Layer, keys: &mut Vec<Key>) {
+    fn keep_needed(&mut self, layer: &mut Layer, keys: &mut Vec<AllocationKey>) {
         let mut needs = Needs::default();
         layer.rules.iter().filter_map(|rule| rule.share.as_ref()).for_each(|share| needs.add(share));
         // What is imputed for all stays with the ledger, too.

@@ -4,14 +4,14 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::engine::{Account, Allocation, Asking, Ground, Grouped, allocate, classify, rule};
+use crate::engine::{Account, Allocation, Coordinates, Evaluator, Grouped, allocate, classify, rule};
 use crate::facts::Basis;
 use crate::ledger::Condensed;
 use crate::model::{Action, Categories, Expr, Id, Model};
 use crate::value::{Ratio, Unit};
 use crate::workspace::{Ledgers, Project};
 
-use super::items::{Between, Item, formulas};
+use super::items::{PracticeItem, ViewDifference, formulas};
 use super::needs::Needs;
 use super::request::{Attribution, GapRequest};
 use super::shapley::{MOST, one_after_another, shapley};
@@ -28,7 +28,7 @@ pub(super) struct Per {
 
 /// What one municipality's items do to a category. **Unit**: kroner.
 #[derive(Clone)]
-pub(super) struct Way {
+pub(super) struct CategorySteps {
     pub start: Ratio,
     pub end: Ratio,
     pub steps: Vec<(usize, Ratio, Attribution)>,
@@ -36,7 +36,7 @@ pub(super) struct Way {
 }
 
 /// One municipality, in every state between two views.
-pub(super) struct Side<'a> {
+pub(super) struct ViewPath<'a> {
     project: &'a Project,
     /// The model without what no allocation looks at.
     model: Model,
@@ -46,12 +46,12 @@ pub(super) struct Side<'a> {
     ledger: &'a Condensed,
     ledger_basis: Basis,
     grouped: Grouped,
-    pub between: Between,
+    pub between: ViewDifference,
     known: RefCell<BTreeMap<Vec<bool>, Arc<Account>>>,
-    ways: RefCell<BTreeMap<Id, Result<Way, Arc<str>>>>,
+    ways: RefCell<BTreeMap<Id, Result<CategorySteps, Arc<str>>>>,
 }
 
-impl<'a> Side<'a> {
+impl<'a> ViewPath<'a> {
     /// A municipality's side between the views of a request; `None` where it has no ledger.
     pub fn new(project: &'a Project, ledgers: &'a Ledgers, municipality: &'a Id, request: &GapRequest) -> Option<Self> {
         let year = request.year;
@@ -70,7 +70,7 @@ impl<'a> Side<'a> {
             ledger,
             ledger_basis: if reconstructed { Basis::Reconstructed } else { Basis::Ledger },
             grouped,
-            between: Between::new(&model, municipality, year, (&request.from, &request.to)),
+            between: ViewDifference::new(&model, municipality, year, (&request.from, &request.to)),
             model,
             known: RefCell::default(),
             ways: RefCell::default(),
@@ -114,8 +114,8 @@ impl<'a> Side<'a> {
         let Some(fact) = project.model.categories.denominator(area) else {
             return Ok(Per { heads: Ratio::one(), unit: Unit::ratio(), basis: Basis::Ledger });
         };
-        let ground = Ground::new(&project.model, &project.facts, &[]);
-        let evaluated = ground.fact(fact, &Asking::outside(self.municipality, self.year, &self.view));
+        let ground = Evaluator::new(&project.model, &project.facts, &[]);
+        let evaluated = ground.fact(fact, &Coordinates::outside(self.municipality, self.year, &self.view));
         let heads = evaluated
             .figure
             .as_exact()
@@ -125,7 +125,7 @@ impl<'a> Side<'a> {
     }
 
     /// From the category's kroner in the first view to those in the second. It does not depend on who the other side is.
-    pub fn way(&self, area: &Id) -> Result<Way, Arc<str>> {
+    pub fn way(&self, area: &Id) -> Result<CategorySteps, Arc<str>> {
         if let Some(known) = self.ways.borrow().get(area) {
             return known.clone();
         }
@@ -134,7 +134,7 @@ impl<'a> Side<'a> {
         way
     }
 
-    fn find_way(&self, area: &Id) -> Result<Way, Arc<str>> {
+    fn find_way(&self, area: &Id) -> Result<CategorySteps, Arc<str>> {
         let items = &self.between.items;
         let mut state = vec![false; items.len()];
         let start = self.kroner(area, &state)?;
@@ -162,7 +162,7 @@ impl<'a> Side<'a> {
             state = after;
         }
         basis = basis.max(self.basis(area, &state));
-        Ok(Way { start, end: self.kroner(area, &state)?, steps, basis })
+        Ok(CategorySteps { start, end: self.kroner(area, &state)?, steps, basis })
     }
 
     /// The items that can matter to a category, alone or through others.
@@ -172,10 +172,10 @@ impl<'a> Side<'a> {
         let start = self.account(&none);
         let is_first = |index: &usize| items[*index].kind.stage() == 0;
         let firsts: Vec<usize> = (0..items.len()).filter(is_first).collect();
-        let touched: Vec<Touched> = (0..items.len())
+        let touched: Vec<TouchedCategories> = (0..items.len())
             .map(|index| match is_first(&index) {
-                true => Touched::default(),
-                false => Touched::by(&items[index], [&start, &self.account(&switched(&none, &[index]))]),
+                true => TouchedCategories::default(),
+                false => TouchedCategories::by(&items[index], [&start, &self.account(&switched(&none, &[index]))]),
             })
             .collect();
         let within = |category: &Id| Categories::is_within(category, area);
@@ -220,7 +220,7 @@ impl<'a> Side<'a> {
         let common = self.between.common.iter().map(|(_, adjustment)| adjustment);
         adjustments.chain(common).flat_map(formulas).for_each(|formula| needs.add(formula));
         let used = |id: &Id| -> Vec<&Expr> {
-            let forms = self.between.items.iter().flat_map(Item::forms);
+            let forms = self.between.items.iter().flat_map(PracticeItem::forms);
             let forms = forms.filter_map(|form| match &form.action {
                 Action::UseKey { key, formula } if key == id => Some(formula),
                 _ => None,
@@ -239,13 +239,13 @@ fn switched(state: &[bool], items: &[usize]) -> Vec<bool> {
 
 /// The categories that an item takes from and puts into when it stands alone.
 #[derive(Default)]
-struct Touched {
+struct TouchedCategories {
     from: BTreeSet<Id>,
     to: BTreeSet<Id>,
 }
 
-impl Touched {
-    fn by(item: &Item, accounts: [&Account; 2]) -> Self {
+impl TouchedCategories {
+    fn by(item: &PracticeItem, accounts: [&Account; 2]) -> Self {
         let amounts = accounts.iter().flat_map(|account| &account.adjusted);
         let mut touched = Self::default();
         for amount in amounts.filter(|amount| amount.adjustment == item.id && amount.layer == item.layer) {

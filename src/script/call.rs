@@ -9,8 +9,8 @@ use std::sync::{Arc, MutexGuard};
 use rhai::{Array, Dynamic, INT, ImmutableString, Position};
 use rust_decimal::Decimal;
 
-use super::api::values::{AxisName, Code as PostingCode, Outside, Selecting, TargetName};
-use super::draft::{Body, Declaration, Draft, Handle, Reference, Referred, SheetDraft, ViewDraft, finding};
+use super::api::values::{AxisName, CodeValue, Outside, Selecting, TargetName};
+use super::draft::{Body, Declaration, Draft, Handle, NameReference, ReferredKind, SheetDraft, ViewDraft, finding};
 use super::position::Site;
 use super::term::{Sort, Term};
 use crate::diag::{Code, Diagnostic, Span, did_you_mean};
@@ -359,8 +359,8 @@ impl<'a> Call<'a> {
     }
 
     /// Notes a reference by id alone, to be looked up once every script is loaded.
-    pub fn refer(&mut self, to: Referred, id: &Id, span: Span) {
-        self.draft.references.push(Reference { to, id: id.clone(), span });
+    pub fn refer(&mut self, to: ReferredKind, id: &Id, span: Span) {
+        self.draft.references.push(NameReference { to, id: id.clone(), span });
     }
 
     /// Hands back what stands before the point, marked when an argument was wrong.
@@ -435,7 +435,7 @@ pub(super) fn kind(value: &Dynamic) -> String {
             Some(Selecting::Within(_)) => "a place in the categories",
             _ => "a part",
         },
-        () if value.is::<PostingCode>() => "a code",
+        () if value.is::<CodeValue>() => "a code",
         () if value.is::<Handle>() => match value.read_lock::<Handle>().as_deref() {
             Some(Handle::Sheet(_)) => "a sheet",
             Some(Handle::View(_)) => "a view",

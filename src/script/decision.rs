@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::draft::{Body, Declaration, Draft, finding};
-use super::names::Names;
+use super::names::LayerNames;
 use crate::diag::{Code, Diagnostic, Span, did_you_mean};
 use crate::facts::DimensionKind;
 use crate::ledger::{TextMatch, TextTest};
@@ -21,7 +21,7 @@ pub(super) fn read_tables(world: &dyn World, draft: &mut Draft, first: usize) {
         match &declaration.body {
             Body::Table { path, path_span } => {
                 let (rules, diagnostics) = match world.text(path) {
-                    Ok(text) => Table::new(path, &text, &draft.names).read(),
+                    Ok(text) => DecisionTable::new(path, &text, &draft.names).read(),
                     Err(error) => (Vec::new(), vec![unreadable(world, path, path_span, &error)]),
                 };
                 draft.declarations.extend(rules.into_iter().map(|rule| inherit(rule, &declaration)));
@@ -51,15 +51,15 @@ fn inherit(mut rule: Declaration, table: &Declaration) -> Declaration {
     rule
 }
 
-struct Table<'a> {
+struct DecisionTable<'a> {
     path: Arc<str>,
     text: &'a str,
-    names: &'a Names,
+    names: &'a LayerNames,
     diagnostics: Vec<Diagnostic>,
 }
 
-impl<'a> Table<'a> {
-    fn new(path: &str, text: &'a str, names: &'a Names) -> Self {
+impl<'a> DecisionTable<'a> {
+    fn new(path: &str, text: &'a str, names: &'a LayerNames) -> Self {
         Self { path: path.into(), text, names, diagnostics: Vec::new() }
     }
 

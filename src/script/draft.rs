@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rhai::{AST, Engine, Position};
 
-use super::names::Names;
-use super::position::{Site, Sites, Source};
+use super::names::LayerNames;
+use super::position::{ScriptText, Site, Sites};
 use crate::diag::{Anchor, Code, Diagnostic, FindingSet, Severity, Span};
 use crate::facts::Label;
 use crate::model::{Action, Column, Expr, Id, OverrideCell, Purpose, Reason, Row, Target, Years};
@@ -175,7 +175,7 @@ pub(super) struct ViewDraft {
 
 /// What a reference by id alone may mean.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Referred {
+pub(super) enum ReferredKind {
     /// A rule.
     Rule,
     /// An imputed amount.
@@ -190,9 +190,9 @@ pub(super) enum Referred {
 
 /// A reference that no expression of the model holds with its place.
 #[derive(Clone, Debug)]
-pub(super) struct Reference {
+pub(super) struct NameReference {
     /// What it refers to.
-    pub to: Referred,
+    pub to: ReferredKind,
     /// The id.
     pub id: Id,
     /// Where it is written.
@@ -210,9 +210,9 @@ pub(super) struct Runtime {
 
 /// A script with its sites.
 #[derive(Debug)]
-pub(super) struct Located {
+pub(super) struct LocatedScript {
     /// The text.
-    pub source: Source,
+    pub source: ScriptText,
     /// Where its calls reach.
     pub sites: Sites,
 }
@@ -221,9 +221,9 @@ pub(super) struct Located {
 #[derive(Default)]
 pub(super) struct Draft {
     /// The names of the layer that is being loaded.
-    pub names: Arc<Names>,
+    pub names: Arc<LayerNames>,
     /// The scripts so far, by path.
-    pub scripts: BTreeMap<Arc<str>, Arc<Located>>,
+    pub scripts: BTreeMap<Arc<str>, Arc<LocatedScript>>,
     /// What is running: for closures.
     pub runtime: Option<Runtime>,
     /// The statement that is running.
@@ -237,7 +237,7 @@ pub(super) struct Draft {
     /// The parts of views of the layer.
     pub views: Vec<ViewDraft>,
     /// The references that are yet to be looked up.
-    pub references: Vec<Reference>,
+    pub references: Vec<NameReference>,
     /// What was handed to the functions of the language so far, see [`super::limits`]. **Unit**: bytes, roughly.
     pub room: usize,
     /// How many unknown facts were looked for among the known ones.
@@ -289,9 +289,9 @@ fn first_span(diagnostic: &Diagnostic) -> Option<&Span> {
 
 /// The collector as host functions find it, by the engine's tag.
 #[derive(Clone, Default)]
-pub(super) struct Session(Arc<Mutex<Draft>>);
+pub(super) struct SharedDraft(Arc<Mutex<Draft>>);
 
-impl Session {
+impl SharedDraft {
     /// Opens the collector for one step.
     pub fn draft(&self) -> MutexGuard<'_, Draft> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)

@@ -15,8 +15,8 @@ use std::any::TypeId;
 
 use super::api;
 use super::api::values::{Outside, TargetName};
-use super::draft::{Handle, Session};
-use super::names::Names;
+use super::draft::{Handle, SharedDraft};
+use super::names::LayerNames;
 use super::term::{Sort, Term};
 use super::{limits, texts};
 use crate::diag::Span;
@@ -53,7 +53,7 @@ fn packages() -> &'static [Shared<Module>; 7] {
 }
 
 /// An engine for the scripts of one layer.
-pub(super) fn engine(names: &Names, session: &Session) -> Engine {
+pub(super) fn engine(names: &LayerNames, session: &SharedDraft) -> Engine {
     let mut engine = Engine::new_raw();
     engine.set_optimization_level(OptimizationLevel::None).set_fast_operators(false);
     for package in packages() {
@@ -89,7 +89,7 @@ pub(super) fn engine(names: &Names, session: &Session) -> Engine {
 }
 
 /// The value of every name of a layer.
-fn values(names: &Names) -> Vec<(String, Dynamic)> {
+fn values(names: &LayerNames) -> Vec<(String, Dynamic)> {
     let dimensions = names.dimensions().map(|(name, kind)| {
         let term = Term::unplaced(Node::Dimension(name.into()), Sort::Dimension(kind));
         (name.to_owned(), Dynamic::from(term))
@@ -105,7 +105,7 @@ fn values(names: &Names) -> Vec<(String, Dynamic)> {
 }
 
 /// The names as constants that closures can capture, and those of no meaning as poison.
-pub(super) fn scope<'a>(names: &Names, unknown: impl IntoIterator<Item = &'a String>) -> Scope<'static> {
+pub(super) fn scope<'a>(names: &LayerNames, unknown: impl IntoIterator<Item = &'a String>) -> Scope<'static> {
     let mut scope = Scope::new();
     for (name, value) in values(names) {
         scope.push_constant_dynamic(name, value);
@@ -124,7 +124,7 @@ pub(super) fn poison() -> Dynamic {
 /// Lets names and functions of no meaning pass, since they were reported.
 pub(super) fn tolerate<'a>(
     engine: &mut Engine,
-    session: &Session,
+    session: &SharedDraft,
     names: impl IntoIterator<Item = &'a String>,
     functions: impl IntoIterator<Item = &'a (String, usize)>,
 ) {

@@ -3,11 +3,11 @@
 use rhai::{EvalAltResult, LexError, ParseError, ParseErrorType, Position};
 
 use super::draft::{Draft, finding};
-use super::position::Source;
+use super::position::ScriptText;
 use crate::diag::{Code, Diagnostic, Span, did_you_mean};
 
 /// A script that cannot be parsed.
-pub(super) fn syntax(source: &Source, error: &ParseError, constants: &std::collections::BTreeSet<&str>) -> Diagnostic {
+pub(super) fn syntax(source: &ScriptText, error: &ParseError, constants: &std::collections::BTreeSet<&str>) -> Diagnostic {
     let range = if error.1.is_none() { source.text.len()..source.text.len() } else { source.word_at(error.1) };
     let span = source.span(range.clone());
     let (code, help) = match &*error.0 {

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::draft::{Body, Declaration, Draft, Reference, SheetDraft, finding};
+use super::draft::{Body, Declaration, Draft, NameReference, SheetDraft, finding};
 use crate::diag::{Anchor, Code, Span};
 use crate::facts::Label;
 use crate::model::{
-    Adjustment, Arithmetic, Check, Expr, Id, Imputed, Key, Layer, LayerName, Node, NotNeeded, Otherwise, Purpose, Row, Rule,
-    Sheet, View, Weight, Years,
+    Adjustment, AllocationKey, Arithmetic, Check, Expr, Id, Imputed, Layer, LayerName, Node, NotNeeded, Otherwise, Purpose, Row,
+    Rule, Sheet, View, Weight, Years,
 };
 
 /// How many rows a total may sum; their sum is one expression.
@@ -15,7 +15,7 @@ const MAX_SUMMED: usize = 500;
 
 /// What a layer declares by id, whether or not it can be used.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Declared {
+pub(super) struct DeclaredIds {
     /// Rules.
     pub rules: Vec<Id>,
     /// Weights.
@@ -29,12 +29,12 @@ pub(super) struct Declared {
     /// Adjustments, each after its view.
     pub adjustments: Vec<(Id, Id)>,
     /// References that are yet to be looked up.
-    pub references: Vec<Reference>,
+    pub references: Vec<NameReference>,
 }
 
 /// Takes a layer out of the collector.
-pub(super) fn layer(draft: &mut Draft) -> (Layer, Declared) {
-    let (mut layer, mut declared) = (Layer::default(), Declared::default());
+pub(super) fn layer(draft: &mut Draft) -> (Layer, DeclaredIds) {
+    let (mut layer, mut declared) = (Layer::default(), DeclaredIds::default());
     let declarations = std::mem::take(&mut draft.declarations);
     duplicates(draft, &declarations);
     declared.references = std::mem::take(&mut draft.references);
@@ -115,7 +115,7 @@ fn place(layer: &mut Layer, declaration: Declaration) {
         }
         Body::Otherwise(target) => layer.otherwise = layer.otherwise.take().or(Some(Otherwise { target, reason, span })),
         Body::Weight(by_year) => layer.weights.push(Weight { id, by_year, reason, span }),
-        Body::Key(formula) => layer.keys.push(Key { id, formula, reason, years, span }),
+        Body::Key(formula) => layer.keys.push(AllocationKey { id, formula, reason, years, span }),
         Body::Imputed { category, formula } => layer.imputed.push(Imputed { id, category, formula, reason, years, span }),
         Body::Check { condition, within, severity, purpose, stating } => {
             let because = reason.because;

@@ -12,8 +12,8 @@ use rhai::{
 };
 
 use super::draft::finding;
-use super::position::Source;
-use super::tokens::Kind;
+use super::position::ScriptText;
+use super::tokens::TokenKind;
 use super::walk::Arities;
 use crate::diag::{Code, Diagnostic, Span};
 use crate::model::LayerName;
@@ -30,7 +30,7 @@ pub(super) struct Import {
 }
 
 /// The imports at the head of a script, and what is wrong with those elsewhere or leading astray.
-pub(super) fn imports(source: &Source, layer: &LayerName) -> (Vec<Import>, Vec<Diagnostic>) {
+pub(super) fn imports(source: &ScriptText, layer: &LayerName) -> (Vec<Import>, Vec<Diagnostic>) {
     let (mut found, mut wrong) = (Vec::new(), Vec::new());
     let mut at = 0;
     while source.word(at) == "import" {
@@ -42,7 +42,7 @@ pub(super) fn imports(source: &Source, layer: &LayerName) -> (Vec<Import>, Vec<D
         at = end + 1;
     }
     for (position, token) in source.tokens.iter().enumerate().skip(at) {
-        if source.word(position) == "import" && source.tokens.get(position + 1).is_some_and(|next| next.kind == Kind::Text) {
+        if source.word(position) == "import" && source.tokens.get(position + 1).is_some_and(|next| next.kind == TokenKind::Text) {
             let span = source.span(token.range.clone());
             let diagnostic =
                 finding(Code::ImportInvalid, "an import does not stand first in its file", &span, "something stands before it");
@@ -52,8 +52,8 @@ pub(super) fn imports(source: &Source, layer: &LayerName) -> (Vec<Import>, Vec<D
     (found, wrong)
 }
 
-fn one(source: &Source, layer: &LayerName, at: usize, end: usize) -> Result<Import, Box<Diagnostic>> {
-    let token = source.tokens.get(at + 1).filter(|token| token.kind == Kind::Text && at + 1 < end);
+fn one(source: &ScriptText, layer: &LayerName, at: usize, end: usize) -> Result<Import, Box<Diagnostic>> {
+    let token = source.tokens.get(at + 1).filter(|token| token.kind == TokenKind::Text && at + 1 < end);
     let whole = source.span(source.tokens[at].range.clone());
     let form = "write `import \"rules/lib/name.rhai\" as name;`";
     let Some(token) = token else {
@@ -139,14 +139,14 @@ pub(super) fn module(ast: &AST, imports: impl IntoIterator<Item = (String, Share
 }
 
 /// Finds modules among the files that were read before.
-pub(super) struct Resolver {
+pub(super) struct ImportResolver {
     /// The modules by path.
     pub modules: BTreeMap<String, Shared<Module>>,
     /// The layer, for paths.
     pub layer: LayerName,
 }
 
-impl ModuleResolver for Resolver {
+impl ModuleResolver for ImportResolver {
     fn resolve(
         &self,
         _: &Engine,

@@ -8,24 +8,24 @@ use std::sync::Arc;
 
 use rhai::{AST, Dynamic, Engine, Module, Position, Scope, Shared, Stmt};
 
-use super::draft::{Located, Runtime, Session, finding};
-use super::import::{Import, Library, MAX_CHAIN, Resolver, imports};
+use super::draft::{LocatedScript, Runtime, SharedDraft, finding};
+use super::import::{Import, ImportResolver, Library, MAX_CHAIN, imports};
 use super::limits::Allowance;
-use super::names::Names;
-use super::position::{Sites, Source};
-use super::walk::{Arities, Walked};
+use super::names::LayerNames;
+use super::position::{ScriptText, Sites};
+use super::walk::{Arities, WalkFindings};
 use super::{decision, engine, failure, import, limits, spelling, walk};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::world::World;
 
 /// Loads the scripts of one layer into the collector.
-pub(super) struct Loader<'a> {
+pub(super) struct LayerLoader<'a> {
     /// Where the files are.
     pub world: &'a dyn World,
     /// The names of the layer.
-    pub names: Arc<Names>,
+    pub names: Arc<LayerNames>,
     /// The collector.
-    pub session: Session,
+    pub session: SharedDraft,
     /// The files that were imported so far; `None` for those that cannot be.
     libraries: BTreeMap<String, Option<Library>>,
     known: Arities,
@@ -34,15 +34,15 @@ pub(super) struct Loader<'a> {
 }
 
 /// A compiled script.
-struct Compiled {
+struct CompiledScript {
     ast: AST,
     scope: Scope<'static>,
     imports: Vec<Import>,
 }
 
-impl<'a> Loader<'a> {
+impl<'a> LayerLoader<'a> {
     /// A loader for one layer.
-    pub fn new(world: &'a dyn World, names: Arc<Names>, session: Session) -> Self {
+    pub fn new(world: &'a dyn World, names: Arc<LayerNames>, session: SharedDraft) -> Self {
         let known = walk::arities(&engine::engine(&names, &session));
         session.draft().names = names.clone();
         Self { world, names, session, libraries: BTreeMap::new(), known, allowance: limits::OF_LAYER }
@@ -57,14 +57,14 @@ impl<'a> Loader<'a> {
             header.push((path.into(), text));
         }
         let modules = compiled.imports.iter().filter_map(|import| Some((import.path.clone(), self.module(&import.path)?)));
-        engine.set_module_resolver(Resolver { modules: modules.collect(), layer: self.names.layer.clone() });
+        engine.set_module_resolver(ImportResolver { modules: modules.collect(), layer: self.names.layer.clone() });
         let ((), left) = limits::within(self.allowance, || self.run(path, engine, compiled));
         self.allowance = left;
     }
 
-    fn read(&self, path: &str, importer: Option<&Import>) -> Option<Source> {
+    fn read(&self, path: &str, importer: Option<&Import>) -> Option<ScriptText> {
         match self.world.text(path) {
-            Ok(text) => Some(Source::new(path, text)),
+            Ok(text) => Some(ScriptText::new(path, text)),
             Err(error) => {
                 let why = match error.kind() {
                     std::io::ErrorKind::NotFound if !self.world.exists(path) => "there is no such file".to_owned(),
@@ -86,7 +86,7 @@ impl<'a> Loader<'a> {
     }
 
     /// Compiles a script with the files that it imports; `above` holds the files that are being imported.
-    fn compile(&mut self, engine: &mut Engine, source: Source, above: &mut Vec<String>) -> Option<Compiled> {
+    fn compile(&mut self, engine: &mut Engine, source: ScriptText, above: &mut Vec<String>) -> Option<CompiledScript> {
         let names = self.names.clone();
         let (imports, wrong) = imports(&source, &names.layer);
         self.report(wrong);
@@ -99,7 +99,7 @@ impl<'a> Loader<'a> {
         above.pop();
         let constants = names.constants();
         let functions = super::api::functions().map(|function| function.name).collect();
-        let spelling = spelling::check(&source, &spelling::Taken { values: &constants, functions: &functions });
+        let spelling = spelling::check(&source, &spelling::ReservedNames { values: &constants, functions: &functions });
         let parsed = engine.compile_with_scope(&engine::scope(&names, []), &spelling.text);
         let mut ast = match parsed {
             Ok(ast) => ast,
@@ -113,7 +113,8 @@ impl<'a> Loader<'a> {
                 return None;
             }
         };
-        let Walked { diagnostics, unknown_names, unknown_functions } = walk::walk(&source, &ast, &names, &self.known, &modules);
+        let WalkFindings { diagnostics, unknown_names, unknown_functions } =
+            walk::walk(&source, &ast, &names, &self.known, &modules);
         self.report(spelling.diagnostics.into_iter().chain(diagnostics).collect());
         let scope = engine::scope(&names, &unknown_names);
         if !unknown_names.is_empty() {
@@ -121,10 +122,10 @@ impl<'a> Loader<'a> {
         }
         engine::tolerate(engine, &self.session, &unknown_names, &unknown_functions);
         ast.set_source(source.path.as_ref());
-        let located = Located { sites: Sites::find(&source, &ast), source };
+        let located = LocatedScript { sites: Sites::find(&source, &ast), source };
         let path = located.source.path.clone();
         self.session.draft().scripts.insert(path, Arc::new(located));
-        Some(Compiled { ast, scope, imports })
+        Some(CompiledScript { ast, scope, imports })
     }
 
     /// Reads an imported file of functions, once for each layer.
@@ -152,7 +153,7 @@ impl<'a> Loader<'a> {
 
     fn compiled_library(&mut self, engine: &mut Engine, import: &Import, above: &mut Vec<String>) -> Option<Library> {
         let source = self.read(&import.path, Some(import))?;
-        let Compiled { ast, imports, .. } = self.compile(engine, source, above)?;
+        let CompiledScript { ast, imports, .. } = self.compile(engine, source, above)?;
         let brings_more = ast.statements().iter().any(|statement| !matches!(statement, Stmt::Noop(_) | Stmt::Import(..)));
         if brings_more {
             let message = format!("`{}` brings more than functions", import.path);
@@ -175,8 +176,8 @@ impl<'a> Loader<'a> {
         diagnostics.into_iter().for_each(|diagnostic| draft.report(diagnostic));
     }
 
-    fn run(&self, path: &str, engine: Engine, compiled: Compiled) {
-        let Compiled { ast, mut scope, imports } = compiled;
+    fn run(&self, path: &str, engine: Engine, compiled: CompiledScript) {
+        let CompiledScript { ast, mut scope, imports } = compiled;
         let missing = imports.iter().any(|import| self.module(&import.path).is_none());
         let engine = Arc::new(engine);
         let first = {
@@ -256,7 +257,7 @@ fn start(statement: &Stmt) -> Position {
 }
 
 /// The stretch of a statement, up to the next one's first word.
-fn stretch(source: &Source, from: Position, next: Option<Position>) -> Range<usize> {
+fn stretch(source: &ScriptText, from: Position, next: Option<Position>) -> Range<usize> {
     let start = source.byte(from).unwrap_or(0);
     let limit = next.and_then(|next| source.byte(next)).unwrap_or(source.text.len());
     let behind = source.tokens.partition_point(|token| token.range.end <= limit);

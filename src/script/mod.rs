@@ -35,9 +35,9 @@ mod tests;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use self::draft::Session;
-use self::load::Loader;
-use self::names::Names;
+use self::draft::SharedDraft;
+use self::load::LayerLoader;
+use self::names::LayerNames;
 use crate::diag::{Code, Diagnostic, Found, Place};
 use crate::facts::{DimensionKind, Vocabulary};
 use crate::model::{Categories, Id, Layer, LayerName, Model};
@@ -59,7 +59,7 @@ pub struct Locals {
 
 /// The names that surround the scripts of one layer. Two that are [alike](Surroundings::is_like) lead to the same layer.
 #[derive(Clone, Debug)]
-pub struct Surroundings(Arc<Names>);
+pub struct Surroundings(Arc<LayerNames>);
 
 impl Surroundings {
     /// The layer.
@@ -85,7 +85,7 @@ pub fn surroundings(
     locals: &BTreeMap<Id, Locals>,
 ) -> Vec<Surroundings> {
     let names = |layer: LayerName, own: Locals| {
-        Surroundings(Arc::new(Names {
+        Surroundings(Arc::new(LayerNames {
             layer,
             vocabulary: vocabulary.clone(),
             categories: categories.clone(),
@@ -103,7 +103,7 @@ pub fn surroundings(
 #[derive(Clone, Default, Debug)]
 pub struct LoadedLayer {
     layer: Layer,
-    declared: finish::Declared,
+    declared: finish::DeclaredIds,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -153,9 +153,9 @@ fn load_here(world: &dyn World, surroundings: &Surroundings) -> LoadedLayer {
             (if world.exists(&path) { vec![path] } else { Vec::new() }, Vec::new())
         }
     };
-    let session = Session::default();
+    let session = SharedDraft::default();
     let mut headers = Vec::new();
-    let mut loader = Loader::new(world, surroundings.0.clone(), session.clone());
+    let mut loader = LayerLoader::new(world, surroundings.0.clone(), session.clone());
     files.iter().for_each(|path| loader.script(path, &mut headers));
     let mut draft = session.draft();
     let (mut layer, declared) = finish::layer(&mut draft);

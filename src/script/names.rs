@@ -12,7 +12,7 @@ pub(super) const RESERVED: [&str; 3] = ["outside", "ignored", "row"];
 
 /// The names of one layer.
 #[derive(Clone, Debug)]
-pub(super) struct Names {
+pub(super) struct LayerNames {
     /// The layer.
     pub layer: LayerName,
     /// The shared names.
@@ -27,7 +27,7 @@ pub(super) struct Names {
     pub foreign: Vec<(Id, Id)>,
 }
 
-impl Default for Names {
+impl Default for LayerNames {
     fn default() -> Self {
         Self {
             layer: LayerName::National,
@@ -40,7 +40,7 @@ impl Default for Names {
     }
 }
 
-impl Names {
+impl LayerNames {
     /// What a dimension holds, if there is one of that name here.
     pub fn dimension(&self, name: &str) -> Option<DimensionKind> {
         let shared =

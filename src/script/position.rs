@@ -9,12 +9,12 @@ use std::sync::Arc;
 
 use rhai::{ASTNode, Expr, FnCallExpr, Position, Stmt};
 
-use super::tokens::{Kind, Token, tokenize};
+use super::tokens::{Token, TokenKind, tokenize};
 use crate::diag::{LineIndex, Span};
 
 /// A script's text with its tokens.
 #[derive(Clone, Debug)]
-pub(super) struct Source {
+pub(super) struct ScriptText {
     /// Path of the file.
     pub path: Arc<str>,
     /// The text, without a byte order mark.
@@ -24,7 +24,7 @@ pub(super) struct Source {
     lines: LineIndex,
 }
 
-impl Source {
+impl ScriptText {
     /// Takes a script apart.
     pub fn new(path: &str, text: String) -> Self {
         Self { path: Arc::from(path), tokens: tokenize(&text), lines: LineIndex::new(&text), text }
@@ -119,7 +119,7 @@ pub(super) struct Sites(HashMap<usize, Site>);
 
 impl Sites {
     /// Finds every site in a syntax tree.
-    pub fn find(source: &Source, ast: &rhai::AST) -> Self {
+    pub fn find(source: &ScriptText, ast: &rhai::AST) -> Self {
         let mut finder = Finder { source, sites: HashMap::new() };
         ast.walk(&mut |path: &[ASTNode]| {
             let below_statement = !matches!(path.iter().rev().nth(1), Some(ASTNode::Expr(_)));
@@ -148,7 +148,7 @@ impl Sites {
 }
 
 struct Finder<'a> {
-    source: &'a Source,
+    source: &'a ScriptText,
     sites: HashMap<usize, Site>,
 }
 
@@ -211,7 +211,7 @@ impl Finder<'_> {
                 let range = self.source.word_at(other.start_position());
                 let signed = &self.source.text[range.clone()] == "-";
                 let next = self.source.tokens.get(self.source.token_at(range.end).unwrap_or(usize::MAX));
-                match next.filter(|next| signed && next.kind == Kind::Number) {
+                match next.filter(|next| signed && next.kind == TokenKind::Number) {
                     Some(number) => range.start..number.range.end,
                     None => range,
                 }
@@ -318,7 +318,7 @@ mod tests {
 
     /// Asserts the whole and the arguments of the site whose point is at the first `at` in the text.
     fn check(text: &str, at: &str, whole: &str, arguments: &[&str]) {
-        let source = Source::new("a.rhai", text.to_owned());
+        let source = ScriptText::new("a.rhai", text.to_owned());
         let mut engine = rhai::Engine::new_raw();
         engine.set_optimization_level(rhai::OptimizationLevel::None);
         engine.set_max_expr_depths(400, 100);
@@ -370,7 +370,7 @@ mod tests {
 
     #[test]
     fn points_beyond_the_text_are_no_panic() {
-        let source = Source::new("a.rhai", "a\nå".to_owned());
+        let source = ScriptText::new("a.rhai", "a\nå".to_owned());
         assert_eq!(source.byte(Position::new(2, 9)), Some(4));
         assert_eq!(source.byte(Position::new(7, 1)), None);
         assert_eq!(source.word_at(Position::new(2, 9)), 4..4);

@@ -2,18 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::draft::{Referred, finding};
-use super::finish::Declared;
+use super::draft::{ReferredKind, finding};
+use super::finish::DeclaredIds;
 use crate::diag::{Code, Diagnostic, Span, did_you_mean};
 use crate::model::{ANY_ROW, Axis, CellRef, Expr, Layer, LayerName, Model, Node, REPORTED, RowRef, Rule, Shift, circles};
 
 /// What is declared, layer by layer.
-pub(super) type AllDeclared = BTreeMap<LayerName, Declared>;
+pub(super) type AllDeclared = BTreeMap<LayerName, DeclaredIds>;
 
 /// Checks every reference of a model.
 pub(super) fn resolve(model: &Model, declared: &AllDeclared) -> Vec<Diagnostic> {
     let visible = Visible::from(&LayerName::National, declared);
-    let mut resolver = Resolver { model, declared, layer: LayerName::National, visible, suggestions: 0, diagnostics: Vec::new() };
+    let mut resolver =
+        ReferenceResolver { model, declared, layer: LayerName::National, visible, suggestions: 0, diagnostics: Vec::new() };
     resolver.layer(&model.national);
     for (id, layer) in &model.municipal {
         resolver.layer = LayerName::Municipal(id.clone());
@@ -23,7 +24,7 @@ pub(super) fn resolve(model: &Model, declared: &AllDeclared) -> Vec<Diagnostic> 
     resolver.diagnostics
 }
 
-struct Resolver<'a> {
+struct ReferenceResolver<'a> {
     model: &'a Model,
     declared: &'a AllDeclared,
     layer: LayerName,
@@ -61,7 +62,7 @@ impl<'a> Visible<'a> {
 
 /// From where a formula is asked.
 #[derive(Clone, Copy, Default)]
-struct Asking<'a> {
+struct NameScope<'a> {
     /// The sheet of the asking cell.
     sheet: Option<&'a str>,
     /// The sheet whose rows a fold runs through.
@@ -70,17 +71,17 @@ struct Asking<'a> {
     early: bool,
 }
 
-impl Asking<'_> {
+impl NameScope<'_> {
     fn has_row(self) -> bool {
         self.sheet.is_some() || self.rows.is_some()
     }
 }
 
-impl Resolver<'_> {
+impl ReferenceResolver<'_> {
     fn layer(&mut self, layer: &Layer) {
         self.references();
-        let anywhere = Asking::default();
-        let early = Asking { early: true, ..anywhere };
+        let anywhere = NameScope::default();
+        let early = NameScope { early: true, ..anywhere };
         for adjustment in layer.views.iter().flat_map(|view| &view.adjustments) {
             adjustment.action.formula().into_iter().for_each(|formula| self.formula(formula, early));
         }
@@ -95,7 +96,7 @@ impl Resolver<'_> {
             check.within.iter().for_each(|within| self.formula(within, anywhere));
         }
         for sheet in &layer.sheets {
-            let asking = Asking { sheet: Some(&sheet.id), ..anywhere };
+            let asking = NameScope { sheet: Some(&sheet.id), ..anywhere };
             sheet.rows.iter().filter_map(|row| row.subject.as_ref()).for_each(|subject| self.formula(subject, asking));
             sheet.columns.iter().for_each(|column| self.formula(&column.formula, asking));
             for cell in &sheet.cells {
@@ -129,13 +130,13 @@ impl Resolver<'_> {
     }
 
     /// Reports an id that is not among those that a layer may refer to.
-    fn known(&mut self, to: Referred, id: &str, span: &Span) {
+    fn known(&mut self, to: ReferredKind, id: &str, span: &Span) {
         let (noun, known) = match to {
-            Referred::Rule => ("rule", &self.visible.rules),
-            Referred::Imputed => ("imputed amount", &self.visible.imputed),
-            Referred::Key => ("key", &self.visible.keys),
-            Referred::Weight => ("weight", &self.visible.weights),
-            Referred::View => return self.view(id, span),
+            ReferredKind::Rule => ("rule", &self.visible.rules),
+            ReferredKind::Imputed => ("imputed amount", &self.visible.imputed),
+            ReferredKind::Key => ("key", &self.visible.keys),
+            ReferredKind::Weight => ("weight", &self.visible.weights),
+            ReferredKind::View => return self.view(id, span),
         };
         if !known.contains(id) {
             self.suggestions += 1;
@@ -156,10 +157,10 @@ impl Resolver<'_> {
         }
     }
 
-    fn formula(&mut self, expr: &Expr, asking: Asking<'_>) {
+    fn formula(&mut self, expr: &Expr, asking: NameScope<'_>) {
         match &*expr.node {
-            Node::Weight(id) => self.known(Referred::Weight, id, &expr.span),
-            Node::Key(id) => self.known(Referred::Key, id, &expr.span),
+            Node::Weight(id) => self.known(ReferredKind::Weight, id, &expr.span),
+            Node::Key(id) => self.known(ReferredKind::Key, id, &expr.span),
             Node::Cell(cell) => self.cell(cell, &expr.span, asking),
             Node::Row | Node::Label(_) if !asking.has_row() => {
                 let diagnostic = finding(Code::UnknownReference, "no row is asking here", &expr.span, "only a sheet has rows");
@@ -179,7 +180,7 @@ impl Resolver<'_> {
                 if let Some(sheet) = rows {
                     self.sheet(sheet, &expr.span);
                 }
-                let asking = Asking { rows: rows.as_deref().or(asking.rows), ..asking };
+                let asking = NameScope { rows: rows.as_deref().or(asking.rows), ..asking };
                 self.formula(of, asking);
                 weight.iter().for_each(|weight| self.formula(weight, asking));
                 return;
@@ -189,7 +190,7 @@ impl Resolver<'_> {
         expr.children().into_iter().for_each(|child| self.formula(child, asking));
     }
 
-    fn cell(&mut self, cell: &CellRef, span: &Span, asking: Asking<'_>) {
+    fn cell(&mut self, cell: &CellRef, span: &Span, asking: NameScope<'_>) {
         let sheets: Vec<&str> = match &cell.sheet {
             Some(sheet) => vec![sheet],
             None => asking.rows.into_iter().chain(asking.sheet).collect(),

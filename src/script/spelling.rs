@@ -7,15 +7,15 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::draft::finding;
-use super::position::Source;
-use super::tokens::{Kind, open_comment};
+use super::position::ScriptText;
+use super::tokens::{TokenKind, open_comment};
 use crate::diag::{Code, Diagnostic};
 
 /// How many digits a decimal literal may have.
 const MAX_DIGITS: usize = 28;
 
 /// Names that a script may not give another meaning.
-pub(super) struct Taken<'a> {
+pub(super) struct ReservedNames<'a> {
     /// Names that stand for values.
     pub values: &'a BTreeSet<&'a str>,
     /// Names of functions.
@@ -31,7 +31,7 @@ pub(super) struct Spelling {
 }
 
 /// A closure in a script.
-struct Closure {
+struct SpelledClosure {
     /// Positions of its parameters among the tokens.
     parameters: Vec<usize>,
     /// The token behind its parameters.
@@ -43,8 +43,8 @@ struct Closure {
 }
 
 /// Looks through a script's words.
-pub(super) fn check(source: &Source, taken: &Taken<'_>) -> Spelling {
-    let mut checker = Checker { source, taken, diagnostics: Vec::new(), patches: Vec::new() };
+pub(super) fn check(source: &ScriptText, taken: &ReservedNames<'_>) -> Spelling {
+    let mut checker = Checker { source, reserved: taken, diagnostics: Vec::new(), patches: Vec::new() };
     let closures = closures(source);
     checker.operators(&closures);
     checker.literals();
@@ -63,7 +63,7 @@ pub(super) fn check(source: &Source, taken: &Taken<'_>) -> Spelling {
     Spelling { diagnostics: checker.diagnostics, text }
 }
 
-fn closures(source: &Source) -> Vec<Closure> {
+fn closures(source: &ScriptText) -> Vec<SpelledClosure> {
     let mut found = Vec::new();
     for (position, token) in source.tokens.iter().enumerate() {
         let before = position.checked_sub(1).map_or("", |before| source.word(before));
@@ -72,18 +72,18 @@ fn closures(source: &Source) -> Vec<Closure> {
             "||" if opens => (Vec::new(), position + 1),
             "|" if opens => {
                 let end = (position + 1..source.tokens.len()).find(|at| source.word(*at) == "|").unwrap_or(source.tokens.len());
-                ((position + 1..end).filter(|at| source.tokens[*at].kind == Kind::Name).collect(), end + 1)
+                ((position + 1..end).filter(|at| source.tokens[*at].kind == TokenKind::Name).collect(), end + 1)
             }
             _ => continue,
         };
         let range = token.range.start..source.argument_end(position);
-        found.push(Closure { parameters, body, range, declared: declared(source, position) });
+        found.push(SpelledClosure { parameters, body, range, declared: declared(source, position) });
     }
     found
 }
 
 /// The names in the list before a closure that is `when`'s second argument.
-fn declared(source: &Source, closure: usize) -> Option<Vec<String>> {
+fn declared(source: &ScriptText, closure: usize) -> Option<Vec<String>> {
     let closing = closure.checked_sub(2).filter(|closing| source.word(closing + 1) == "," && source.word(*closing) == "]")?;
     let opening = source.tokens[closing].partner?;
     let name = opening.checked_sub(2).filter(|name| source.word(name + 1) == "(" && source.word(*name) == "when");
@@ -91,14 +91,14 @@ fn declared(source: &Source, closure: usize) -> Option<Vec<String>> {
 }
 
 struct Checker<'a> {
-    source: &'a Source,
-    taken: &'a Taken<'a>,
+    source: &'a ScriptText,
+    reserved: &'a ReservedNames<'a>,
     diagnostics: Vec<Diagnostic>,
     patches: Vec<(Range<usize>, String)>,
 }
 
 impl Checker<'_> {
-    fn operators(&mut self, closures: &[Closure]) {
+    fn operators(&mut self, closures: &[SpelledClosure]) {
         for (position, token) in self.source.tokens.iter().enumerate() {
             let (wrong, right, patch) = match self.source.word(position) {
                 "&&" => ("&&", "and", "& "),
@@ -121,7 +121,7 @@ impl Checker<'_> {
 
     fn literals(&mut self) {
         for (position, token) in self.source.tokens.iter().enumerate() {
-            if token.kind != Kind::Number || !is_too_long(self.source.word(position)) {
+            if token.kind != TokenKind::Number || !is_too_long(self.source.word(position)) {
                 continue;
             }
             let span = self.source.span(token.range.clone());
@@ -139,13 +139,13 @@ impl Checker<'_> {
         self.diagnostics.push(diagnostic.help("close it with `*/`"));
     }
 
-    fn shadows(&mut self, closures: &[Closure]) {
+    fn shadows(&mut self, closures: &[SpelledClosure]) {
         let source = self.source;
         for position in 0..source.tokens.len() {
             let after = source.word(position + 1);
             match source.word(position) {
                 "let" | "const" => self.value(position + 1),
-                "as" if source.tokens.get(position.wrapping_sub(1)).is_some_and(|token| token.kind == Kind::Text) => {
+                "as" if source.tokens.get(position.wrapping_sub(1)).is_some_and(|token| token.kind == TokenKind::Text) => {
                     self.value(position + 1);
                 }
                 "for" if after == "(" => self.values_in(position + 1),
@@ -178,13 +178,13 @@ impl Checker<'_> {
     }
 
     fn value(&mut self, position: usize) {
-        if self.taken.values.contains(self.source.word(position)) {
+        if self.reserved.values.contains(self.source.word(position)) {
             self.shadow(position, "stands for something else already");
         }
     }
 
     fn function(&mut self, position: usize) {
-        if self.taken.functions.contains(self.source.word(position)) {
+        if self.reserved.functions.contains(self.source.word(position)) {
             self.shadow(position, "is a function of the language");
         }
     }
@@ -200,7 +200,7 @@ impl Checker<'_> {
     }
 
     /// Dimensions used in a closure that `when` does not declare for it.
-    fn captures(&mut self, closures: &[Closure]) {
+    fn captures(&mut self, closures: &[SpelledClosure]) {
         for closure in closures {
             let Some(declared) = &closure.declared else { continue };
             for position in closure.body..self.source.tokens.len() {
@@ -212,7 +212,7 @@ impl Checker<'_> {
                 let is_member =
                     self.source.word(position - 1) == "." || matches!(self.source.word(position + 1), "(" | "::" | ":");
                 let is_parameter = closure.parameters.iter().any(|parameter| self.source.word(*parameter) == word);
-                if token.kind == Kind::Name && self.taken.values.contains(word) && !is_member && !is_parameter {
+                if token.kind == TokenKind::Name && self.reserved.values.contains(word) && !is_member && !is_parameter {
                     let span = self.source.span(token.range.clone());
                     let names = declared.iter().map(String::as_str).chain([word]).collect::<Vec<_>>().join(", ");
                     let diagnostic = finding(
@@ -247,9 +247,9 @@ mod tests {
     use super::*;
 
     fn check(text: &str, expected: &[&str], patched: &str) {
-        let source = Source::new("a.rhai", text.to_owned());
+        let source = ScriptText::new("a.rhai", text.to_owned());
         let (values, functions) = (BTreeSet::from(["art", "prosjekt", "row"]), BTreeSet::from(["sum", "rule"]));
-        let spelling = super::check(&source, &Taken { values: &values, functions: &functions });
+        let spelling = super::check(&source, &ReservedNames { values: &values, functions: &functions });
         let found: Vec<_> = spelling.diagnostics.iter().map(ToString::to_string).collect();
         assert_eq!(found, expected);
         assert_eq!(spelling.text, patched);

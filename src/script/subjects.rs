@@ -29,9 +29,9 @@ fn wrong(model: &Model, found: &mut Vec<Diagnostic>) -> Vec<(usize, usize, Span)
     let (mut edges, mut spans, mut wrong) = (Vec::new(), Vec::new(), Vec::new());
     for (sheet, row) in &places {
         let (of, row_of) = (&sheets[*sheet], &sheets[*sheet].rows[*row]);
-        let mut asked = Asked { model, numbers: &numbers, rows: Vec::new(), cell: None };
+        let mut asked = SubjectCollector { model, numbers: &numbers, rows: Vec::new(), cell: None };
         if let Some(subject) = &row_of.subject {
-            asked.of(subject, Some(of), Rows::One(&row_of.id));
+            asked.of(subject, Some(of), AskingRows::One(&row_of.id));
         }
         if let Some((column, span)) = asked.cell {
             let message = format!("row `{}` cannot be about a cell of its own", row_of.id);
@@ -61,14 +61,14 @@ fn wrong(model: &Model, found: &mut Vec<Diagnostic>) -> Vec<(usize, usize, Span)
 
 /// From which rows a formula is asked.
 #[derive(Clone, Copy)]
-enum Rows<'m> {
+enum AskingRows<'m> {
     One(&'m str),
     /// Those that are no totals.
     Each,
 }
 
 /// What a formula asks for.
-struct Asked<'m, 'n> {
+struct SubjectCollector<'m, 'n> {
     model: &'m Model,
     numbers: &'n BTreeMap<(&'m str, &'m str), usize>,
     /// Rows, each with where it is asked for.
@@ -77,32 +77,32 @@ struct Asked<'m, 'n> {
     cell: Option<(String, Span)>,
 }
 
-impl<'m> Asked<'m, '_> {
-    fn of(&mut self, expr: &'m Expr, sheet: Option<&'m Sheet>, rows: Rows<'m>) {
+impl<'m> SubjectCollector<'m, '_> {
+    fn of(&mut self, expr: &'m Expr, sheet: Option<&'m Sheet>, rows: AskingRows<'m>) {
         match &*expr.node {
             Node::Row | Node::Label(_) => self.row(expr, sheet, rows),
             Node::Cell(cell) if cell.row == RowRef::Same && cell.sheet.is_none() => {
-                if let Rows::One(_) = rows {
+                if let AskingRows::One(_) = rows {
                     self.cell.get_or_insert_with(|| (cell.column.to_string(), (*expr.span).clone()));
                 }
             }
-            Node::Shift(of, Shift::Row(row)) => self.of(of, sheet, Rows::One(row)),
+            Node::Shift(of, Shift::Row(row)) => self.of(of, sheet, AskingRows::One(row)),
             Node::Fold { axis: Axis::Rows(named), of, weight, .. } => {
                 let sheet = named.as_ref().map_or(sheet, |id| self.model.sheet(id));
-                self.of(of, sheet, Rows::Each);
-                weight.iter().for_each(|weight| self.of(weight, sheet, Rows::Each));
+                self.of(of, sheet, AskingRows::Each);
+                weight.iter().for_each(|weight| self.of(weight, sheet, AskingRows::Each));
             }
             _ => expr.children().into_iter().for_each(|child| self.of(child, sheet, rows)),
         }
     }
 
-    fn row(&mut self, expr: &Expr, sheet: Option<&'m Sheet>, rows: Rows<'m>) {
+    fn row(&mut self, expr: &Expr, sheet: Option<&'m Sheet>, rows: AskingRows<'m>) {
         let Some(sheet) = sheet else { return };
         match rows {
-            Rows::One(row) => {
+            AskingRows::One(row) => {
                 self.rows.extend(self.numbers.get(&(&*sheet.id, row)).map(|number| (*number, (*expr.span).clone())));
             }
-            Rows::Each => {
+            AskingRows::Each => {
                 let ids = sheet.rows.iter().filter(|row| !row.total).map(|row| &*row.id);
                 let numbers = ids.filter_map(|row| self.numbers.get(&(&*sheet.id, row)));
                 self.rows.extend(numbers.map(|number| (*number, (*expr.span).clone())));

@@ -8,7 +8,7 @@ use std::fmt;
 use crate::diag::Span;
 use crate::facts::DimensionKind;
 use crate::model::{Arithmetic, Expr, Node};
-use crate::value::{Ratio, Shown, Unit};
+use crate::value::{Notation, Ratio, Unit};
 
 /// How deep and how large one expression may grow.
 pub(super) const MAX_DEPTH: u32 = 500;
@@ -110,7 +110,7 @@ impl Term {
     /// The value of a plain number without unit.
     pub fn plain_number(&self) -> Option<&Ratio> {
         match &*self.expr.node {
-            Node::Number(value, unit) if unit.is_dimensionless() && unit.shown() == Shown::Plain => Some(value),
+            Node::Number(value, unit) if unit.is_dimensionless() && unit.notation() == Notation::Plain => Some(value),
             _ => None,
         }
     }

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 /// What a token is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Kind {
+pub(super) enum TokenKind {
     /// A name or keyword.
     Name,
     /// A number literal without its sign.
@@ -21,7 +21,7 @@ pub(super) enum Kind {
 #[derive(Clone, Debug)]
 pub(super) struct Token {
     /// What it is.
-    pub kind: Kind,
+    pub kind: TokenKind,
     /// Where it stands. **Unit**: bytes.
     pub range: Range<usize>,
     /// The position of the bracket that closes or opens it, among the tokens.
@@ -45,7 +45,7 @@ pub(super) fn tokenize(text: &str) -> Vec<Token> {
         let Some(kind) = kind else { continue };
         let mut token = Token { kind, range, partner: None };
         let position = tokens.len();
-        if kind == Kind::Sign {
+        if kind == TokenKind::Sign {
             match &text[token.range.clone()] {
                 "(" | "[" | "{" | "#{" | "?[" => open.push(position),
                 ")" | "]" | "}" => {
@@ -63,7 +63,7 @@ pub(super) fn tokenize(text: &str) -> Vec<Token> {
 }
 
 /// The kind and length of what the text starts with; no kind for blanks and comments.
-fn next(text: &str) -> Option<(Option<Kind>, usize)> {
+fn next(text: &str) -> Option<(Option<TokenKind>, usize)> {
     let first = text.chars().next()?;
     let while_of = |holds: fn(char) -> bool| text.find(|c| !holds(c)).unwrap_or(text.len());
     if first.is_whitespace() || first == '\u{feff}' {
@@ -76,22 +76,22 @@ fn next(text: &str) -> Option<(Option<Kind>, usize)> {
         return Some((None, block_comment(text)));
     }
     if first.is_ascii_digit() {
-        return Some((Some(Kind::Number), number(text)));
+        return Some((Some(TokenKind::Number), number(text)));
     }
     if first.is_alphabetic() || first == '_' {
-        return Some((Some(Kind::Name), while_of(|c| c.is_alphanumeric() || c == '_')));
+        return Some((Some(TokenKind::Name), while_of(|c| c.is_alphanumeric() || c == '_')));
     }
     match first {
-        '"' | '`' | '\'' => return Some((Some(Kind::Text), quoted(text, first))),
+        '"' | '`' | '\'' => return Some((Some(TokenKind::Text), quoted(text, first))),
         '#' => {
             if let Some(length) = raw_text(text) {
-                return Some((Some(Kind::Text), length));
+                return Some((Some(TokenKind::Text), length));
             }
         }
         _ => {}
     }
     let length = SIGNS.iter().find(|sign| text.starts_with(**sign)).map_or(first.len_utf8(), |sign| sign.len());
-    Some((Some(Kind::Sign), length))
+    Some((Some(TokenKind::Sign), length))
 }
 
 /// Where a comment begins that never ends. **Unit**: bytes.

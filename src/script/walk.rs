@@ -8,8 +8,8 @@ use rhai::{AST, ASTNode, Engine, Expr, FnCallExpr, Position, Stmt};
 
 use super::api::{self, Function};
 use super::draft::finding;
-use super::names::Names;
-use super::position::Source;
+use super::names::LayerNames;
+use super::position::ScriptText;
 use crate::diag::{Code, Diagnostic, did_you_mean};
 use crate::model::LayerName;
 
@@ -21,7 +21,7 @@ const KEYWORDS: [&str; 8] = ["call", "curry", "Fn", "type_of", "is_shared", "is_
 
 /// What was found, and what does not exist.
 #[derive(Default)]
-pub(super) struct Walked {
+pub(super) struct WalkFindings {
     /// The findings.
     pub diagnostics: Vec<Diagnostic>,
     /// Names of no meaning.
@@ -54,7 +54,13 @@ pub(super) fn declared(ast: &AST) -> Arities {
 }
 
 /// Walks a script. `modules` holds the functions of each import by its alias.
-pub(super) fn walk(source: &Source, ast: &AST, names: &Names, known: &Arities, modules: &BTreeMap<String, Arities>) -> Walked {
+pub(super) fn walk(
+    source: &ScriptText,
+    ast: &AST,
+    names: &LayerNames,
+    known: &Arities,
+    modules: &BTreeMap<String, Arities>,
+) -> WalkFindings {
     let mut captured = BTreeSet::new();
     ast.walk(&mut |path: &[ASTNode<'_>]| {
         if let Some(ASTNode::Stmt(Stmt::Share(shared))) = path.last() {
@@ -63,7 +69,7 @@ pub(super) fn walk(source: &Source, ast: &AST, names: &Names, known: &Arities, m
         true
     });
     let (own, constants) = (declared(ast), names.constants());
-    let mut walker = Walker { source, names, known, own, modules, constants, captured, walked: Walked::default() };
+    let mut walker = Walker { source, names, known, own, modules, constants, captured, walked: WalkFindings::default() };
     ast.walk(&mut |path: &[ASTNode<'_>]| {
         let parent = path.iter().rev().nth(1);
         match path.last() {
@@ -96,14 +102,14 @@ fn first_link(link: &Expr) -> &Expr {
 }
 
 struct Walker<'a> {
-    source: &'a Source,
-    names: &'a Names,
+    source: &'a ScriptText,
+    names: &'a LayerNames,
     known: &'a Arities,
     own: Arities,
     modules: &'a BTreeMap<String, Arities>,
     constants: BTreeSet<&'a str>,
     captured: BTreeSet<String>,
-    walked: Walked,
+    walked: WalkFindings,
 }
 
 impl Walker<'_> {
@@ -211,14 +217,14 @@ impl Walker<'_> {
 }
 
 fn wrong_count(name: &str, counts: &BTreeSet<usize>, total: usize, is_method: bool) -> String {
-    let shown = |count: usize| count - usize::from(is_method && count > 0);
-    let takes: Vec<usize> = counts.iter().map(|count| shown(*count)).collect();
+    let written = |count: usize| count - usize::from(is_method && count > 0);
+    let takes: Vec<usize> = counts.iter().map(|count| written(*count)).collect();
     let noun = if takes == [1] { "argument" } else { "arguments" };
     let takes = match takes[..] {
         [first, .., last] if takes.len() > 2 && last - first + 1 == takes.len() => format!("{first} to {last}"),
         _ => takes.iter().map(usize::to_string).collect::<Vec<_>>().join(" or "),
     };
-    format!("`{name}` takes {takes} {noun}, not {}", shown(total))
+    format!("`{name}` takes {takes} {noun}, not {}", written(total))
 }
 
 fn signature(name: &str, is_method: bool) -> Option<&'static str> {

@@ -69,8 +69,8 @@ pub fn difference_text(found: &[Difference], limit: usize) -> String {
             _ => String::new(),
         };
         text += &match (&difference.old, &difference.new) {
-            (None, Some(new)) => format!("added    {}: {}{moved}\n", difference.key, shown(new)),
-            (Some(old), None) => format!("removed  {}: {}{moved}\n", difference.key, shown(old)),
+            (None, Some(new)) => format!("added    {}: {}{moved}\n", difference.key, readable_fields(new)),
+            (Some(old), None) => format!("removed  {}: {}{moved}\n", difference.key, readable_fields(old)),
             (Some(old), Some(new)) => format!("changed  {}: {}{moved}\n", difference.key, change(old, new)),
             (None, None) => String::new(),
         };
@@ -85,14 +85,14 @@ pub fn difference_text(found: &[Difference], limit: usize) -> String {
 fn change(old: &str, new: &str) -> String {
     let (before, after): (Vec<&str>, Vec<&str>) = (old.split(SEPARATOR).collect(), new.split(SEPARATOR).collect());
     if before.len() != after.len() {
-        return format!("{} → {}", shown(old), shown(new));
+        return format!("{} → {}", readable_fields(old), readable_fields(new));
     }
     let differing = before.iter().zip(&after).filter(|(before, after)| before != after);
     let parts: Vec<String> = differing.map(|(before, after)| format!("{} → {}", readable(before), readable(after))).collect();
     parts.join(", ")
 }
 
-fn shown(fields: &str) -> String {
+fn readable_fields(fields: &str) -> String {
     fields.split(SEPARATOR).map(readable).collect::<Vec<_>>().join(", ")
 }
 

@@ -20,7 +20,7 @@ pub const LANGUAGE_VERSION: u32 = 1;
 
 /// What stands in front of a body.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
-pub struct Header {
+pub struct SnapshotHeader {
     /// What the snapshot is of, for people.
     pub description: String,
     /// The version of the body's form.
@@ -49,7 +49,7 @@ pub struct Header {
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct Snapshot {
     /// What made it.
-    pub header: Header,
+    pub header: SnapshotHeader,
     /// The result, one line for each figure.
     pub body: String,
 }
@@ -62,7 +62,7 @@ pub fn path(view: &str) -> String {
 /// Makes a snapshot of a run.
 pub fn take(project: &Project, run: &Run, note: &str) -> Snapshot {
     let places: Vec<String> = run.places.iter().map(|(municipality, year)| format!("{municipality}/{year}")).collect();
-    let header = Header {
+    let header = SnapshotHeader {
         description: format!("view {}: {}", run.view, places.join(" ")),
         format: FORMAT_VERSION,
         kontering: env!("CARGO_PKG_VERSION").to_owned(),
@@ -80,7 +80,8 @@ pub fn take(project: &Project, run: &Run, note: &str) -> Snapshot {
 
 /// Writes a snapshot as text. **Invariant**: [`parse`] gives back the same.
 pub fn write(snapshot: &Snapshot) -> String {
-    let Header { description, format, kontering, language, view, note, by, second, part, samples, inputs } = &snapshot.header;
+    let SnapshotHeader { description, format, kontering, language, view, note, by, second, part, samples, inputs } =
+        &snapshot.header;
     let mut text = String::from("---\nsource: kontering accept\n");
     let _ = writeln!(text, "description: {}", yaml_text(description));
     let _ = writeln!(text, "info:\n  format: {format}\n  kontering: {}", yaml_text(kontering));
@@ -127,7 +128,7 @@ pub fn parse(path: &str, text: &str) -> Result<Snapshot, Diagnostic> {
     };
     let rest = text.strip_prefix("---\n").ok_or_else(|| invalid("does not begin with `---`"))?;
     let (front, body) = rest.split_once("\n---\n").ok_or_else(|| invalid("has no end of its front matter"))?;
-    let mut header = Header::default();
+    let mut header = SnapshotHeader::default();
     let mut section = "";
     for line in front.lines() {
         let (key, value) = entry(line).ok_or_else(|| invalid(&format!("has a line that cannot be read: `{line}`")))?;
@@ -178,12 +179,12 @@ mod tests {
     use super::*;
 
     fn snapshot() -> Snapshot {
-        let mut taken = take(&small::project(), &small::run(), "first: \"all\" figures\nas printed");
-        taken.header.inputs.insert("municipalities/bærum og: omegn/a.csv".into(), "cd34".into());
-        (taken.header.by, taken.header.second) = ("Ola".into(), "Kari".into());
-        taken.header.part = "1 of 2 changes".into();
-        taken.header.samples.insert("baerum/2013 national/a -> x".into(), "1 right".into());
-        taken
+        let mut snapshot = take(&small::project(), &small::run(), "first: \"all\" figures\nas printed");
+        snapshot.header.inputs.insert("municipalities/bærum og: omegn/a.csv".into(), "cd34".into());
+        (snapshot.header.by, snapshot.header.second) = ("Ola".into(), "Kari".into());
+        snapshot.header.part = "1 of 2 changes".into();
+        snapshot.header.samples.insert("baerum/2013 national/a -> x".into(), "1 right".into());
+        snapshot
     }
 
     #[test]
@@ -221,7 +222,8 @@ balance baerum/2013 added | kr | 0
         let text = write(&snapshot);
         assert_eq!(parse("s", &text), Ok(snapshot.clone()));
         assert_eq!(parse("s", &text.replace('\n', "\r\n")), Ok(snapshot));
-        let empty = Snapshot { header: Header { format: FORMAT_VERSION, ..Header::default() }, body: String::new() };
+        let empty =
+            Snapshot { header: SnapshotHeader { format: FORMAT_VERSION, ..SnapshotHeader::default() }, body: String::new() };
         assert_eq!(parse("s", &write(&empty)), Ok(empty));
     }
 

@@ -31,11 +31,12 @@ mod tests {
     #[test]
     fn what_is_taken_is_new_and_the_rest_as_it_was() {
         let (old, new) = ("cell a:x | 1\ncell b:x | 1\ncell c:x | 1\n", "cell a:x | 2\ncell b:x | 2\ncell d:x | 2\n");
-        let taken = |keys: &'static [&str]| merge(old, new, &move |key| sheet_of(key).is_some_and(|sheet| keys.contains(&sheet)));
-        assert_eq!(taken(&[]), old);
-        assert_eq!(taken(&["a", "b", "c", "d"]), new);
-        assert_eq!(taken(&["a", "c"]), "cell a:x | 2\ncell b:x | 1\n");
-        assert_eq!(taken(&["d"]), "cell a:x | 1\ncell b:x | 1\ncell c:x | 1\ncell d:x | 2\n");
+        let merged =
+            |keys: &'static [&str]| merge(old, new, &move |key| sheet_of(key).is_some_and(|sheet| keys.contains(&sheet)));
+        assert_eq!(merged(&[]), old);
+        assert_eq!(merged(&["a", "b", "c", "d"]), new);
+        assert_eq!(merged(&["a", "c"]), "cell a:x | 2\ncell b:x | 1\n");
+        assert_eq!(merged(&["d"]), "cell a:x | 1\ncell b:x | 1\ncell c:x | 1\ncell d:x | 2\n");
     }
 
     #[test]

@@ -14,5 +14,5 @@ pub(crate) mod tests;
 
 pub use body::{SEPARATOR, body, buckets, comparable};
 pub use differ::{Difference, difference_text, differences, readable};
-pub use file::{FORMAT_VERSION, Header, LANGUAGE_VERSION, Snapshot, parse, path, rule_line, take, write};
+pub use file::{FORMAT_VERSION, LANGUAGE_VERSION, Snapshot, SnapshotHeader, parse, path, rule_line, take, write};
 pub use merge::{merge, sheet_of};

@@ -1,6 +1,6 @@
 //! What the figures of a run stand on: the formulas of leaf cells, and the weights, keys and facts beneath the kroner of a ledger.
 
-use crate::engine::{Account, Asking, Cell, Ground, rule};
+use crate::engine::{Account, Cell, Coordinates, Evaluator, rule};
 use crate::model::{Action, Expr, Id, Layer, Model, Node, Target, written};
 use crate::scenario::Needs;
 use crate::workspace::Project;
@@ -24,14 +24,14 @@ fn category(formula: &Expr) -> Option<String> {
 }
 
 /// A line of a body: its kind, key and fields.
-type Used = (&'static str, String, Vec<String>);
+type UsedLine = (&'static str, String, Vec<String>);
 
 /// The weights, keys and facts beneath the kroner of an account, with their values. **Order**: none.
-pub(super) fn used(project: &Project, account: &Account) -> Vec<Used> {
+pub(super) fn used(project: &Project, account: &Account) -> Vec<UsedLine> {
     let model = &*project.model;
     let needs = needs(model, account);
-    let ground = Ground::new(model, &project.facts, &[]);
-    let at = Asking::outside(&account.municipality, account.year, &account.view);
+    let ground = Evaluator::new(model, &project.facts, &[]);
+    let at = Coordinates::outside(&account.municipality, account.year, &account.view);
     let place = format!("{}/{}", account.municipality, account.year);
     let span = crate::diag::Span::new("", 0, 0);
     let value = |node: Node| {

@@ -5,18 +5,18 @@ use std::sync::Arc;
 use toml::Spanned;
 use toml::de::DeTable;
 
-use super::table::{Source, Table, clamp};
+use super::table::{TomlSource, TomlTable, clamp};
 use crate::diag::{Code, Diagnostic, Span};
 
 /// A parsed TOML file; after syntax errors, as much of it as could be read.
 #[derive(Debug)]
-pub struct Document<'i> {
+pub struct TomlDocument<'i> {
     file: Arc<str>,
     text: &'i str,
     root: Spanned<DeTable<'i>>,
 }
 
-impl<'i> Document<'i> {
+impl<'i> TomlDocument<'i> {
     /// Reads `text`, reporting every syntax error.
     pub fn parse(file: &str, text: &'i str, found: &mut Vec<Diagnostic>) -> Self {
         let file: Arc<str> = Arc::from(file);
@@ -32,8 +32,13 @@ impl<'i> Document<'i> {
     }
 
     /// The table that is the whole file.
-    pub fn table(&self) -> Table<'_> {
+    pub fn table(&self) -> TomlTable<'_> {
         let place = Span::new(self.file.clone(), 0, 0);
-        Table::new("the file".to_owned(), place, self.root.get_ref(), &Source { file: self.file.clone(), text: self.text })
+        TomlTable::new(
+            "the file".to_owned(),
+            place,
+            self.root.get_ref(),
+            &TomlSource { file: self.file.clone(), text: self.text },
+        )
     }
 }

@@ -6,8 +6,8 @@
 mod document;
 mod table;
 
-pub use document::Document;
-pub use table::{Item, Table, Written};
+pub use document::TomlDocument;
+pub use table::{TomlItem, TomlTable, WithPlace};
 
 /// Whether `text` is an id as authors write them: letters in lower case, digits, `_`, `-` and points between names.
 pub fn is_id(text: &str) -> bool {

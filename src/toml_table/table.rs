@@ -9,41 +9,41 @@ use toml::de::{DeTable, DeValue};
 
 use crate::diag::{Code, Diagnostic, Span, did_you_mean};
 
-/// The deepest nesting that [`Table::named`] follows.
+/// The deepest nesting that [`TomlTable::named`] follows.
 const MAX_DEPTH: usize = 8;
 
 /// A table of a TOML file. **Order**: its entries stand as written.
 ///
-/// Ask for every entry that may be there, then call [`Table::finish`]: whatever was not asked for is unknown.
+/// Ask for every entry that may be there, then call [`TomlTable::finish`]: whatever was not asked for is unknown.
 #[derive(Clone, Debug)]
-pub struct Table<'a> {
+pub struct TomlTable<'a> {
     /// Where its header or its braces stand.
     pub span: Span,
     title: String,
-    entries: Vec<Entry<'a>>,
+    entries: Vec<TomlEntry<'a>>,
     asked: BTreeSet<String>,
 }
 
 #[derive(Clone, Debug)]
-struct Entry<'a> {
+struct TomlEntry<'a> {
     key: &'a str,
     key_span: Span,
-    item: Item<'a>,
+    item: TomlItem<'a>,
 }
 
-impl<'a> Table<'a> {
-    pub(super) fn new(title: String, span: Span, table: &'a DeTable<'a>, source: &Source<'a>) -> Self {
-        let mut entries: Vec<Entry<'a>> = table
+impl<'a> TomlTable<'a> {
+    pub(super) fn new(title: String, span: Span, table: &'a DeTable<'a>, source: &TomlSource<'a>) -> Self {
+        let mut entries: Vec<TomlEntry<'a>> = table
             .iter()
             .map(|(key, value)| {
                 let name = key.get_ref().as_ref();
-                let item = Item {
+                let item = TomlItem {
                     value: value.get_ref(),
                     span: source.span(value.span()),
                     name: name.to_owned(),
                     source: source.clone(),
                 };
-                Entry { key: name, key_span: source.span(key.span()), item }
+                TomlEntry { key: name, key_span: source.span(key.span()), item }
             })
             .collect();
         entries.sort_by_key(|entry| entry.key_span.start);
@@ -51,13 +51,13 @@ impl<'a> Table<'a> {
     }
 
     /// An entry by name, if it is there.
-    pub fn get(&mut self, name: &str) -> Option<Item<'a>> {
+    pub fn get(&mut self, name: &str) -> Option<TomlItem<'a>> {
         self.asked.insert(name.to_owned());
         self.entries.iter().find(|entry| entry.key == name).map(|entry| entry.item.clone())
     }
 
     /// An entry that must be there, reporting where it is not.
-    pub fn require(&mut self, name: &str, found: &mut Vec<Diagnostic>) -> Option<Item<'a>> {
+    pub fn require(&mut self, name: &str, found: &mut Vec<Diagnostic>) -> Option<TomlItem<'a>> {
         let item = self.get(name);
         if item.is_none() {
             found.push(Diagnostic::new(Code::TomlInvalid, format!("{} lacks `{name}`", self.title)).at_span(&self.span, ""));
@@ -66,35 +66,35 @@ impl<'a> Table<'a> {
     }
 
     /// A text that may be absent.
-    pub fn string(&mut self, name: &str, found: &mut Vec<Diagnostic>) -> Option<Written<String>> {
+    pub fn string(&mut self, name: &str, found: &mut Vec<Diagnostic>) -> Option<WithPlace<String>> {
         self.get(name)?.string(found)
     }
 
     /// A text that must be there.
-    pub fn required_string(&mut self, name: &str, found: &mut Vec<Diagnostic>) -> Option<Written<String>> {
+    pub fn required_string(&mut self, name: &str, found: &mut Vec<Diagnostic>) -> Option<WithPlace<String>> {
         self.require(name, found)?.string(found)
     }
 
     /// A whole number that may be absent.
-    pub fn integer(&mut self, name: &str, found: &mut Vec<Diagnostic>) -> Option<Written<i64>> {
+    pub fn integer(&mut self, name: &str, found: &mut Vec<Diagnostic>) -> Option<WithPlace<i64>> {
         self.get(name)?.integer(found)
     }
 
     /// `true` or `false`; may be absent.
-    pub fn boolean(&mut self, name: &str, found: &mut Vec<Diagnostic>) -> Option<Written<bool>> {
+    pub fn boolean(&mut self, name: &str, found: &mut Vec<Diagnostic>) -> Option<WithPlace<bool>> {
         self.get(name)?.boolean(found)
     }
 
     /// A list of texts; empty where absent.
-    pub fn strings(&mut self, name: &str, found: &mut Vec<Diagnostic>) -> Vec<Written<String>> {
+    pub fn strings(&mut self, name: &str, found: &mut Vec<Diagnostic>) -> Vec<WithPlace<String>> {
         self.list(name, found).iter().filter_map(|item| item.string(found)).collect()
     }
 
     /// One of several words, each with what it stands for; may be absent.
-    pub fn word<T: Copy>(&mut self, name: &str, words: &[(&str, T)], found: &mut Vec<Diagnostic>) -> Option<Written<T>> {
+    pub fn word<T: Copy>(&mut self, name: &str, words: &[(&str, T)], found: &mut Vec<Diagnostic>) -> Option<WithPlace<T>> {
         let written = self.string(name, found)?;
         match words.iter().find(|(word, _)| *word == written.value) {
-            Some((_, value)) => Some(Written { value: *value, span: written.span }),
+            Some((_, value)) => Some(WithPlace { value: *value, span: written.span }),
             None => {
                 let known = words.iter().map(|(word, _)| format!("`{word}`")).collect::<Vec<_>>().join(", ");
                 let help = did_you_mean(&written.value, words.iter().map(|(word, _)| *word));
@@ -109,30 +109,30 @@ impl<'a> Table<'a> {
     }
 
     /// A table that may be absent.
-    pub fn table(&mut self, name: &str, found: &mut Vec<Diagnostic>) -> Option<Table<'a>> {
+    pub fn table(&mut self, name: &str, found: &mut Vec<Diagnostic>) -> Option<TomlTable<'a>> {
         self.get(name)?.table(found)
     }
 
     /// The tables of a `[[name]]`; empty where absent.
-    pub fn tables(&mut self, name: &str, found: &mut Vec<Diagnostic>) -> Vec<Table<'a>> {
+    pub fn tables(&mut self, name: &str, found: &mut Vec<Diagnostic>) -> Vec<TomlTable<'a>> {
         self.list(name, found).iter().filter_map(|item| item.table(found)).collect()
     }
 
-    fn list(&mut self, name: &str, found: &mut Vec<Diagnostic>) -> Vec<Item<'a>> {
+    fn list(&mut self, name: &str, found: &mut Vec<Diagnostic>) -> Vec<TomlItem<'a>> {
         self.get(name).map(|item| item.items(found)).unwrap_or_default()
     }
 
     /// Every entry with its name, for tables whose names the author chooses. All of them count as asked for.
-    pub fn entries(&mut self) -> Vec<(Written<&'a str>, Item<'a>)> {
+    pub fn entries(&mut self) -> Vec<(WithPlace<&'a str>, TomlItem<'a>)> {
         self.asked.extend(self.entries.iter().map(|entry| entry.key.to_owned()));
-        let pair = |entry: &Entry<'a>| (Written { value: entry.key, span: entry.key_span.clone() }, entry.item.clone());
+        let pair = |entry: &TomlEntry<'a>| (WithPlace { value: entry.key, span: entry.key_span.clone() }, entry.item.clone());
         self.entries.iter().map(pair).collect()
     }
 
     /// Every table below with its id, for tables whose ids the author chooses.
     ///
     /// An id with points may be quoted (`["a.b"]`) or not (`[a.b]`); an entry that is no table is reported.
-    pub fn named(&mut self, found: &mut Vec<Diagnostic>) -> Vec<(Written<String>, Table<'a>)> {
+    pub fn named(&mut self, found: &mut Vec<Diagnostic>) -> Vec<(WithPlace<String>, TomlTable<'a>)> {
         let mut named = Vec::new();
         self.collect_named("", 0, &mut named, found);
         named
@@ -142,12 +142,12 @@ impl<'a> Table<'a> {
         &mut self,
         prefix: &str,
         depth: usize,
-        named: &mut Vec<(Written<String>, Table<'a>)>,
+        named: &mut Vec<(WithPlace<String>, TomlTable<'a>)>,
         found: &mut Vec<Diagnostic>,
     ) {
         for (key, item) in self.entries() {
             let Some(mut table) = item.table(found) else { continue };
-            let id = Written { value: format!("{prefix}{}", key.value), span: key.span };
+            let id = WithPlace { value: format!("{prefix}{}", key.value), span: key.span };
             if depth == MAX_DEPTH {
                 let message = format!("tables are nested deeper than {MAX_DEPTH}");
                 found.push(Diagnostic::new(Code::TomlInvalid, message).at_span(&id.span, ""));
@@ -163,11 +163,11 @@ impl<'a> Table<'a> {
     }
 
     /// Takes out the entries that are tables.
-    fn split_off_tables(&mut self) -> Table<'a> {
-        let is_table = |entry: &Entry<'a>| matches!(entry.item.value, DeValue::Table(_));
+    fn split_off_tables(&mut self) -> TomlTable<'a> {
+        let is_table = |entry: &TomlEntry<'a>| matches!(entry.item.value, DeValue::Table(_));
         let (tables, own) = std::mem::take(&mut self.entries).into_iter().partition(is_table);
         self.entries = own;
-        Table { entries: tables, ..self.clone() }
+        TomlTable { entries: tables, ..self.clone() }
     }
 
     /// Reports every entry that was not asked for.
@@ -185,12 +185,12 @@ impl<'a> Table<'a> {
 
 /// The file that a value was read from.
 #[derive(Clone, Debug)]
-pub(super) struct Source<'a> {
+pub(super) struct TomlSource<'a> {
     pub(super) file: Arc<str>,
     pub(super) text: &'a str,
 }
 
-impl Source<'_> {
+impl TomlSource<'_> {
     pub(super) fn span(&self, range: Range<usize>) -> Span {
         clamp(&self.file, range, self.text)
     }
@@ -204,7 +204,7 @@ pub(super) fn clamp(file: &Arc<str>, range: Range<usize>, text: &str) -> Span {
 
 /// Something read, with its place.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Written<T> {
+pub struct WithPlace<T> {
     /// What was read.
     pub value: T,
     /// Where it is written.
@@ -213,23 +213,23 @@ pub struct Written<T> {
 
 /// The value of an entry.
 #[derive(Clone, Debug)]
-pub struct Item<'a> {
+pub struct TomlItem<'a> {
     /// The value.
     pub value: &'a DeValue<'a>,
     /// Where it is written; a table under a header has its header's place.
     pub span: Span,
     pub(super) name: String,
-    pub(super) source: Source<'a>,
+    pub(super) source: TomlSource<'a>,
 }
 
-impl<'a> Item<'a> {
+impl<'a> TomlItem<'a> {
     /// The value as it is written, quotes included.
     pub fn written(&self) -> &'a str {
         self.source.text.get(self.span.start..self.span.end).unwrap_or("")
     }
 
     /// The text, reporting anything else.
-    pub fn string(&self, found: &mut Vec<Diagnostic>) -> Option<Written<String>> {
+    pub fn string(&self, found: &mut Vec<Diagnostic>) -> Option<WithPlace<String>> {
         match self.value.as_str() {
             Some(text) => Some(self.at_place(text.to_owned())),
             None => self.wrong_kind("a text in quotes", found),
@@ -237,7 +237,7 @@ impl<'a> Item<'a> {
     }
 
     /// The whole number, reporting anything else.
-    pub fn integer(&self, found: &mut Vec<Diagnostic>) -> Option<Written<i64>> {
+    pub fn integer(&self, found: &mut Vec<Diagnostic>) -> Option<WithPlace<i64>> {
         let number = self.value.as_integer().and_then(|number| i64::from_str_radix(number.as_str(), number.radix()).ok());
         match number {
             Some(number) => Some(self.at_place(number)),
@@ -246,7 +246,7 @@ impl<'a> Item<'a> {
     }
 
     /// `true` or `false`, reporting anything else.
-    pub fn boolean(&self, found: &mut Vec<Diagnostic>) -> Option<Written<bool>> {
+    pub fn boolean(&self, found: &mut Vec<Diagnostic>) -> Option<WithPlace<bool>> {
         match self.value.as_bool() {
             Some(flag) => Some(self.at_place(flag)),
             None => self.wrong_kind("`true` or `false`", found),
@@ -254,19 +254,19 @@ impl<'a> Item<'a> {
     }
 
     /// The table, reporting anything else.
-    pub fn table(&self, found: &mut Vec<Diagnostic>) -> Option<Table<'a>> {
+    pub fn table(&self, found: &mut Vec<Diagnostic>) -> Option<TomlTable<'a>> {
         match self.value.as_table() {
-            Some(table) => Some(Table::new(format!("`{}`", self.name), self.span.clone(), table, &self.source)),
+            Some(table) => Some(TomlTable::new(format!("`{}`", self.name), self.span.clone(), table, &self.source)),
             None => self.wrong_kind("a table", found),
         }
     }
 
     /// The items of a list, reporting anything else.
-    pub fn items(&self, found: &mut Vec<Diagnostic>) -> Vec<Item<'a>> {
+    pub fn items(&self, found: &mut Vec<Diagnostic>) -> Vec<TomlItem<'a>> {
         let Some(list) = self.value.as_array() else {
             return self.wrong_kind("a list", found).unwrap_or_default();
         };
-        let item = |value: &'a Spanned<DeValue<'a>>| Item {
+        let item = |value: &'a Spanned<DeValue<'a>>| TomlItem {
             value: value.get_ref(),
             span: self.source.span(value.span()),
             name: self.name.clone(),
@@ -294,22 +294,22 @@ impl<'a> Item<'a> {
         None
     }
 
-    fn at_place<T>(&self, value: T) -> Written<T> {
-        Written { value, span: self.span.clone() }
+    fn at_place<T>(&self, value: T) -> WithPlace<T> {
+        WithPlace { value, span: self.span.clone() }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::Document;
+    use super::super::TomlDocument;
     use super::*;
 
     /// Reads `text` with `read`; gives each finding as `message @ text of its place | help`.
-    fn check(text: &str, read: impl Fn(&mut Table<'_>, &mut Vec<Diagnostic>), expected: &[&str]) {
+    fn check(text: &str, read: impl Fn(&mut TomlTable<'_>, &mut Vec<Diagnostic>), expected: &[&str]) {
         let mut found = Vec::new();
-        let document = Document::parse("a.toml", text, &mut found);
+        let document = TomlDocument::parse("a.toml", text, &mut found);
         read(&mut document.table(), &mut found);
-        let shown: Vec<String> = found
+        let findings: Vec<String> = found
             .iter()
             .map(|finding| {
                 let crate::diag::Place::Span(span) = &finding.labels[0].place else { panic!("no span") };
@@ -318,12 +318,12 @@ mod tests {
                 format!("{} @ {}{help}", finding.message, &text[span.start..span.end])
             })
             .collect();
-        assert_eq!(shown, expected);
+        assert_eq!(findings, expected);
     }
 
     #[test]
     fn what_nobody_asked_for_is_unknown() {
-        let read = |table: &mut Table<'_>, found: &mut Vec<Diagnostic>| {
+        let read = |table: &mut TomlTable<'_>, found: &mut Vec<Diagnostic>| {
             table.string("name", found);
             table.string("number", found);
             table.finish(found);
@@ -334,7 +334,7 @@ mod tests {
 
     #[test]
     fn each_kind_is_asked_for_by_name() {
-        let read = |table: &mut Table<'_>, found: &mut Vec<Diagnostic>| {
+        let read = |table: &mut TomlTable<'_>, found: &mut Vec<Diagnostic>| {
             assert!(table.string("a", found).is_none());
             assert!(table.integer("b", found).is_none());
             assert!(table.boolean("c", found).is_none());
@@ -359,7 +359,7 @@ mod tests {
     #[test]
     fn values_are_read_as_written() {
         let mut found = Vec::new();
-        let document = Document::parse("a.toml", "a = 'x'\nb = 0x10\nc = true\ne = ['p', 'q']\nw = 'no'\n", &mut found);
+        let document = TomlDocument::parse("a.toml", "a = 'x'\nb = 0x10\nc = true\ne = ['p', 'q']\nw = 'no'\n", &mut found);
         let mut table = document.table();
         assert_eq!(table.string("a", &mut found).map(|a| a.value), Some("x".to_owned()));
         assert_eq!(table.integer("b", &mut found).map(|b| b.value), Some(16));
@@ -372,7 +372,7 @@ mod tests {
     #[test]
     fn every_syntax_error_is_reported_at_its_place() {
         let mut found = Vec::new();
-        Document::parse("a.toml", "a = \nb = 1\nc = 'x\n", &mut found);
+        TomlDocument::parse("a.toml", "a = \nb = 1\nc = 'x\n", &mut found);
         assert_eq!(found.len(), 2, "{found:?}");
         assert!(found.iter().all(|finding| finding.message == "the file is no valid TOML"));
     }
@@ -384,7 +384,7 @@ mod tests {
             [format!("a = {}", "[".repeat(deep)), format!("[a{}]\n", ".a".repeat(deep)), format!("a{} = 1\n", ".a".repeat(deep))]
         {
             let mut found = Vec::new();
-            let document = Document::parse("a.toml", &text, &mut found);
+            let document = TomlDocument::parse("a.toml", &text, &mut found);
             document.table().named(&mut found);
             assert!(!found.is_empty());
         }
@@ -394,7 +394,7 @@ mod tests {
     fn ids_with_points_need_no_quotes() {
         let text = "[b]\nx = 1\n[b.c]\nx = 2\n['a.d']\nx = 3\n[e]\n";
         let mut found = Vec::new();
-        let document = Document::parse("a.toml", text, &mut found);
+        let document = TomlDocument::parse("a.toml", text, &mut found);
         let ids: Vec<String> = document.table().named(&mut found).into_iter().map(|(id, _)| id.value).collect();
         assert_eq!(ids, ["b", "b.c", "a.d", "e"]);
         assert_eq!(found, []);
@@ -402,7 +402,7 @@ mod tests {
 
     #[test]
     fn a_word_outside_its_list_is_refused() {
-        let read = |table: &mut Table<'_>, found: &mut Vec<Diagnostic>| {
+        let read = |table: &mut TomlTable<'_>, found: &mut Vec<Diagnostic>| {
             table.word("origin", &[("published", 0), ("derived", 1)], found);
         };
         check("origin = 'publishd'", read, &["`origin` cannot be `publishd` @ 'publishd' | did you mean `published`?"]);

@@ -1,6 +1,6 @@
 //! How a Norwegian reader sees a figure.
 
-use super::{Figure, Ratio, Shown, Unit, Value, Wording};
+use super::{Figure, Notation, Ratio, Unit, Value, Wording};
 
 /// Groups the digits of a plain decimal by three with spaces and writes a decimal comma.
 pub fn group_thousands(plain: &str) -> String {
@@ -19,9 +19,9 @@ pub fn group_thousands(plain: &str) -> String {
 
 /// The decimals a figure of this unit is printed with.
 fn places(unit: &Unit) -> u32 {
-    match unit.shown() {
-        Shown::Percent => 1,
-        Shown::Plain if unit.is_dimensionless() => 2,
+    match unit.notation() {
+        Notation::Percent => 1,
+        Notation::Plain if unit.is_dimensionless() => 2,
         _ => 0,
     }
 }
@@ -31,7 +31,7 @@ fn places(unit: &Unit) -> u32 {
 /// A missing figure is written as a lone point; its reason stands beside the table.
 /// `places` overrides the number of decimals that the unit is usually printed with.
 pub fn display_figure(figure: &Figure, decimals: Option<u32>) -> String {
-    let sign = if figure.unit.shown() == Shown::Percent { " %" } else { "" };
+    let sign = if figure.unit.notation() == Notation::Percent { " %" } else { "" };
     let written = |value: &Ratio| {
         let written = value * &Ratio::integer(figure.unit.written_factor());
         let decimals = decimals.unwrap_or_else(|| places(&figure.unit));

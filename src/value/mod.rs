@@ -13,4 +13,4 @@ pub use amount::{Amount, AmountError, NumberMarks, parse_amount};
 pub use figure::{Figure, Value, Wording};
 pub use format::{display_below, display_figure, group_thousands};
 pub use ratio::Ratio;
-pub use unit::{Base, Shown, Unit, UnitError};
+pub use unit::{Base, Notation, Unit, UnitError};

@@ -9,7 +9,7 @@ pub type Base = Arc<str>;
 
 /// How a figure without dimension is written.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum Shown {
+pub enum Notation {
     /// As it is: a ratio such as 1.33.
     Plain,
     /// Per hundred with a percent sign; the value itself stays a fraction.
@@ -24,7 +24,7 @@ pub enum Shown {
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Unit {
     powers: BTreeMap<Base, i8>,
-    shown: Shown,
+    notation: Notation,
 }
 
 /// Why two units do not go together.
@@ -39,22 +39,22 @@ pub struct UnitError {
 impl Unit {
     /// A plain number.
     pub fn ratio() -> Self {
-        Self { powers: BTreeMap::new(), shown: Shown::Plain }
+        Self { powers: BTreeMap::new(), notation: Notation::Plain }
     }
 
     /// A share, shown per hundred.
     pub fn percent() -> Self {
-        Self { powers: BTreeMap::new(), shown: Shown::Percent }
+        Self { powers: BTreeMap::new(), notation: Notation::Percent }
     }
 
     /// An index, 100 being the mean.
     pub fn index() -> Self {
-        Self { powers: BTreeMap::new(), shown: Shown::Index }
+        Self { powers: BTreeMap::new(), notation: Notation::Index }
     }
 
     /// Text, which cannot be computed with.
     pub fn text() -> Self {
-        Self { powers: BTreeMap::new(), shown: Shown::Text }
+        Self { powers: BTreeMap::new(), notation: Notation::Text }
     }
 
     /// Kroner.
@@ -64,7 +64,7 @@ impl Unit {
 
     /// One base unit.
     pub fn base(id: &str) -> Self {
-        Self { powers: BTreeMap::from([(Arc::from(id), 1)]), shown: Shown::Plain }
+        Self { powers: BTreeMap::from([(Arc::from(id), 1)]), notation: Notation::Plain }
     }
 
     /// Reads a unit's id: `kr`, `percent`, `kr_per_person`. `known` says what a base unit's id stands for, singular or plural.
@@ -85,13 +85,13 @@ impl Unit {
     }
 
     /// How the figure is written.
-    pub fn shown(&self) -> Shown {
-        self.shown
+    pub fn notation(&self) -> Notation {
+        self.notation
     }
 
     /// Whether this is text.
     pub fn is_text(&self) -> bool {
-        self.shown == Shown::Text
+        self.notation == Notation::Text
     }
 
     /// Whether this has no dimension: a ratio, a share or an index.
@@ -106,9 +106,9 @@ impl Unit {
 
     /// The factor from the value to what is written: 100 for shares and indices.
     pub fn written_factor(&self) -> i64 {
-        match self.shown {
-            Shown::Percent | Shown::Index => 100,
-            Shown::Plain | Shown::Text => 1,
+        match self.notation {
+            Notation::Percent | Notation::Index => 100,
+            Notation::Plain | Notation::Text => 1,
         }
     }
 
@@ -120,8 +120,8 @@ impl Unit {
         if self.powers != other.powers || self.is_text() != other.is_text() {
             return Err(UnitError { left: self.clone(), right: other.clone() });
         }
-        let shown = if self.shown == Shown::Plain { other.shown } else { self.shown };
-        Ok(Self { powers: self.powers.clone(), shown })
+        let notation = if self.notation == Notation::Plain { other.notation } else { self.notation };
+        Ok(Self { powers: self.powers.clone(), notation })
     }
 
     /// The unit of a product.
@@ -144,21 +144,21 @@ impl Unit {
                 powers.insert(base.clone(), sum);
             }
         }
-        let keeps_shown = powers.is_empty() && other.powers.is_empty() && other.shown == Shown::Plain;
-        let shown = if keeps_shown { self.shown } else { Shown::Plain };
-        Self { powers, shown }
+        let keeps_shown = powers.is_empty() && other.powers.is_empty() && other.notation == Notation::Plain;
+        let notation = if keeps_shown { self.notation } else { Notation::Plain };
+        Self { powers, notation }
     }
 }
 
 impl fmt::Display for Unit {
     /// Writes the unit's id: `kr`, `percent`, `kr_per_persons`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.shown {
-            Shown::Percent => return write!(f, "percent"),
-            Shown::Index => return write!(f, "index"),
-            Shown::Text => return write!(f, "text"),
-            Shown::Plain if self.powers.is_empty() => return write!(f, "ratio"),
-            Shown::Plain => {}
+        match self.notation {
+            Notation::Percent => return write!(f, "percent"),
+            Notation::Index => return write!(f, "index"),
+            Notation::Text => return write!(f, "text"),
+            Notation::Plain if self.powers.is_empty() => return write!(f, "ratio"),
+            Notation::Plain => {}
         }
         let side = |positive: bool| {
             self.powers

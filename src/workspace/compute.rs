@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::parts::{Basis as PartBasis, Parts};
+use super::parts::{Derivation, Parts};
 use super::shelf::{Reading, Shelf};
 use super::{Ledgers, Project, Request, Run};
 use crate::diag::{Code, Diagnostic, FindingSet, Found, did_you_mean};
 use crate::engine::{
-    Account, Alike, Allocation, Ground, Grouped, KnownCells, Reads, Unchanged, allocate_noting, calculate, classify_alike,
+    Account, Alike, Allocation, Evaluator, Grouped, KnownCells, Reads, Unchanged, allocate_noting, calculate, classify_alike,
     decide, in_parallel, rules_look_at,
 };
 use crate::facts::Basis;
@@ -20,14 +20,14 @@ use crate::world::{MemoryWorld, World};
 #[derive(Clone, Default, Debug)]
 pub(super) struct ComputedParts {
     alike: Parts<(Id, i32), LookedAt, Alike>,
-    grouped: Parts<(Id, i32), Claimed, Found<Grouped>>,
-    accounts: BTreeMap<(Id, i32, Id), Allocated>,
+    grouped: Parts<(Id, i32), VerdictsDerivation, Found<Grouped>>,
+    accounts: BTreeMap<(Id, i32, Id), AccountDerivation>,
     cells: Arc<KnownCells>,
 }
 
 /// What a ledger gave in a view, if nothing was found on the way.
 #[derive(Clone, Debug)]
-struct Allocated {
+struct AccountDerivation {
     grouped: Arc<Found<Grouped>>,
     reads: Reads,
 }
@@ -47,7 +47,7 @@ struct LookedAt {
     seen: KeySpec,
 }
 
-impl PartBasis<Alike> for LookedAt {
+impl Derivation<Alike> for LookedAt {
     fn leads_to(&self, other: &Self, _: &Alike) -> bool {
         Arc::ptr_eq(&self.ledger, &other.ledger) && self.seen == other.seen
     }
@@ -55,13 +55,13 @@ impl PartBasis<Alike> for LookedAt {
 
 /// What the verdicts on a ledger stand on.
 #[derive(Clone, Debug)]
-struct Claimed {
+struct VerdictsDerivation {
     ledger: Arc<Condensed>,
     model: Arc<Model>,
     municipality: Id,
 }
 
-impl Claimed {
+impl VerdictsDerivation {
     /// What claims postings in each layer.
     fn claims(&self) -> impl Iterator<Item = (&[Rule], Option<&Otherwise>)> {
         self.model.layers(&self.municipality).map(|layer| (&*layer.rules, layer.otherwise.as_ref()))
@@ -69,7 +69,7 @@ impl Claimed {
 }
 
 /// Verdicts name no places; only what was found names them.
-impl PartBasis<Found<Grouped>> for Claimed {
+impl Derivation<Found<Grouped>> for VerdictsDerivation {
     fn leads_to(&self, other: &Self, result: &Found<Grouped>) -> bool {
         let stands = || result.diagnostics.is_empty() && self.claims().eq(other.claims());
         Arc::ptr_eq(&self.ledger, &other.ledger) && (Arc::ptr_eq(&self.model, &other.model) || stands())
@@ -82,7 +82,7 @@ fn still_standing(
     key: &(Id, i32, Id),
     grouped: &Arc<Found<Grouped>>,
 ) -> Option<Found<(Account, Reads)>> {
-    let Allocated { grouped: old, reads } = before.parts.accounts.get(key)?;
+    let AccountDerivation { grouped: old, reads } = before.parts.accounts.get(key)?;
     let stands = Arc::ptr_eq(old, grouped) && unchanged?.holds(reads);
     let is_it = |account: &&Account| (&account.municipality, account.year, &account.view) == (&key.0, key.1, &key.2);
     let account = stands.then(|| before.run.accounts.iter().find(is_it)).flatten()?;
@@ -127,7 +127,7 @@ impl Project {
             .and_then(|Before { project, .. }| Unchanged::between((&project.model, &project.facts), (&self.model, &self.facts)));
         let before = before.map(|before| (before, unchanged.as_ref()));
         let accounts = self.accounts(reading, &ledgers, (before, &mut parts), &mut diagnostics);
-        let mut ground = Ground::new(&self.model, &self.facts, &accounts);
+        let mut ground = Evaluator::new(&self.model, &self.facts, &accounts);
         if let Some((before, Some(unchanged))) = before {
             ground = ground.after(&before.parts.cells, unchanged, &before.run.accounts);
         }
@@ -161,7 +161,7 @@ impl Project {
         let described: Vec<_> = described.collect();
         let wanted = described.iter().map(|(municipality, year, ledger, _)| {
             let (ledger, model) = (Arc::clone(ledger), self.model.clone());
-            (((*municipality).clone(), *year), Claimed { ledger, model, municipality: (*municipality).clone() })
+            (((*municipality).clone(), *year), VerdictsDerivation { ledger, model, municipality: (*municipality).clone() })
         });
         let wanted: Vec<_> = wanted.collect();
         let looked_at = wanted.iter().map(|((municipality, year), claimed)| {
@@ -197,7 +197,7 @@ impl Project {
             for Found { value: (account, reads), diagnostics: found } in allocated.by_ref().take(views.len()) {
                 if found.is_empty() {
                     let key = (account.municipality.clone(), account.year, account.view.clone());
-                    parts.accounts.insert(key, Allocated { grouped: group.clone(), reads });
+                    parts.accounts.insert(key, AccountDerivation { grouped: group.clone(), reads });
                 }
                 diagnostics.extend(found);
                 accounts.push(account);
@@ -208,7 +208,7 @@ impl Project {
 
     /// What can be found in the sheets without a ledger: circles, facts without a value, zero divisors.
     pub fn rehearse(&self) -> Vec<Diagnostic> {
-        let ground = Ground::new(&self.model, &self.facts, &[]).of_municipalities(self.municipalities.keys().cloned());
+        let ground = Evaluator::new(&self.model, &self.facts, &[]).of_municipalities(self.municipalities.keys().cloned());
         let sheets: Vec<_> = self.model.national.sheets.iter().collect();
         calculate(&ground, &sheets, &self.places(), &REPORTED.into()).diagnostics
     }

@@ -28,15 +28,15 @@ pub struct Edit {
 }
 
 /// An item of a model or of the facts, by kind, owner and name.
-type Items<'a> = BTreeMap<(&'static str, String, String), Item<'a>>;
+type Items<'a> = BTreeMap<(&'static str, String, String), EditedItem<'a>>;
 
-struct Item<'a> {
-    said: Said<'a>,
+struct EditedItem<'a> {
+    value: EditedValue<'a>,
     span: &'a Span,
 }
 
 /// What an item says, for comparison and for people.
-enum Said<'a> {
+enum EditedValue<'a> {
     Rule(&'a Rule),
     Weight(&'a Weight),
     Formula(&'a Expr),
@@ -71,7 +71,7 @@ fn items(project: &Project) -> Items<'_> {
     for ((place, period), facts) in project.facts.iter() {
         for (id, fact) in facts {
             let key = ("fact", place.to_string(), format!("{id} {period}"));
-            items.insert(key, Item { said: Said::Fact(fact), span: &fact.span });
+            items.insert(key, EditedItem { value: EditedValue::Fact(fact), span: &fact.span });
         }
     }
     items
@@ -87,36 +87,38 @@ fn of_layer<'a>(owner: &str, layer: &'a Layer, items: &mut Items<'a>) {
             }
             key.2 = format!("{name} ({number})");
         }
-        items.insert(key, Item { said, span });
+        items.insert(key, EditedItem { value: said, span });
     };
-    layer.rules.iter().for_each(|rule| add("rule", rule.id.to_string(), Said::Rule(rule), &rule.span));
-    layer.weights.iter().for_each(|weight| add("weight", weight.id.to_string(), Said::Weight(weight), &weight.span));
-    layer.keys.iter().for_each(|key| add("key", key.id.to_string(), Said::Formula(&key.formula), &key.span));
+    layer.rules.iter().for_each(|rule| add("rule", rule.id.to_string(), EditedValue::Rule(rule), &rule.span));
+    layer.weights.iter().for_each(|weight| add("weight", weight.id.to_string(), EditedValue::Weight(weight), &weight.span));
+    layer.keys.iter().for_each(|key| add("key", key.id.to_string(), EditedValue::Formula(&key.formula), &key.span));
     for imputed in &layer.imputed {
-        add("imputed", imputed.id.to_string(), Said::Formula(&imputed.formula), &imputed.span);
+        add("imputed", imputed.id.to_string(), EditedValue::Formula(&imputed.formula), &imputed.span);
     }
     for view in &layer.views {
         for adjustment in &view.adjustments {
-            add("adjustment", format!("{} of {}", adjustment.id, view.id), Said::Adjustment(adjustment), &adjustment.span);
+            add("adjustment", format!("{} of {}", adjustment.id, view.id), EditedValue::Adjustment(adjustment), &adjustment.span);
         }
     }
-    layer.sheets.iter().for_each(|sheet| add("sheet", sheet.id.to_string(), Said::Sheet(sheet), &sheet.span));
-    layer.checks.iter().for_each(|check| add("check", check.id.to_string(), Said::Check(check), &check.span));
+    layer.sheets.iter().for_each(|sheet| add("sheet", sheet.id.to_string(), EditedValue::Sheet(sheet), &sheet.span));
+    layer.checks.iter().for_each(|check| add("check", check.id.to_string(), EditedValue::Check(check), &check.span));
 }
 
 /// Whether two items say different things. Closures cannot be compared; what their script says can.
-fn differ((before, was): (&Workspace, &Item<'_>), (after, is): (&Workspace, &Item<'_>)) -> bool {
-    match (&was.said, &is.said) {
-        (Said::Rule(a), Said::Rule(b)) => a != b && !(is_opaque(a, b) && source(before, was.span) == source(after, is.span)),
-        (Said::Weight(a), Said::Weight(b)) => a.by_year != b.by_year,
-        (Said::Formula(a), Said::Formula(b)) => a != b,
-        (Said::Adjustment(a), Said::Adjustment(b)) => {
+fn differ((before, was): (&Workspace, &EditedItem<'_>), (after, is): (&Workspace, &EditedItem<'_>)) -> bool {
+    match (&was.value, &is.value) {
+        (EditedValue::Rule(a), EditedValue::Rule(b)) => {
+            a != b && !(is_opaque(a, b) && source(before, was.span) == source(after, is.span))
+        }
+        (EditedValue::Weight(a), EditedValue::Weight(b)) => a.by_year != b.by_year,
+        (EditedValue::Formula(a), EditedValue::Formula(b)) => a != b,
+        (EditedValue::Adjustment(a), EditedValue::Adjustment(b)) => {
             let opaque = condition(a).zip(condition(b)).is_some_and(|(a, b)| holds_closure(a) && holds_closure(b));
             a != b && !(opaque && source(before, was.span) == source(after, is.span))
         }
-        (Said::Sheet(a), Said::Sheet(b)) => a != b,
-        (Said::Check(a), Said::Check(b)) => a != b,
-        (Said::Fact(a), Said::Fact(b)) => a != b,
+        (EditedValue::Sheet(a), EditedValue::Sheet(b)) => a != b,
+        (EditedValue::Check(a), EditedValue::Check(b)) => a != b,
+        (EditedValue::Fact(a), EditedValue::Fact(b)) => a != b,
         _ => true,
     }
 }
@@ -139,10 +141,10 @@ fn source(workspace: &Workspace, span: &Span) -> Option<String> {
     workspace.kept_text(&span.file)?.get(span.start..span.end).map(str::to_owned)
 }
 
-type Side<'a> = Option<(&'a Workspace, &'a Item<'a>)>;
+type EditSide<'a> = Option<(&'a Workspace, &'a EditedItem<'a>)>;
 
-fn cause((what, owner, name): &(&'static str, String, String), before: Side<'_>, after: Side<'_>) -> Edit {
-    let told = |side: Side<'_>| side.map(|(_, item)| tell(&item.said));
+fn cause((what, owner, name): &(&'static str, String, String), before: EditSide<'_>, after: EditSide<'_>) -> Edit {
+    let words = |side: EditSide<'_>| side.map(|(_, item)| tell(&item.value));
     let (file, line) = match after.or(before) {
         Some((workspace, item)) => {
             let text = workspace.kept_text(&item.span.file).unwrap_or_default();
@@ -150,23 +152,23 @@ fn cause((what, owner, name): &(&'static str, String, String), before: Side<'_>,
         }
         None => (String::new(), None),
     };
-    Edit { what, owner: owner.clone(), name: name.clone(), before: told(before), after: told(after), file, line }
+    Edit { what, owner: owner.clone(), name: name.clone(), before: words(before), after: words(after), file, line }
 }
 
-fn tell(said: &Said<'_>) -> String {
+fn tell(said: &EditedValue<'_>) -> String {
     match said {
-        Said::Rule(rule) => {
+        EditedValue::Rule(rule) => {
             let share = rule.share.as_ref().map_or(String::new(), |share| format!(" share {}", written(share)));
             let over: Vec<&str> = rule.over.iter().map(|(id, _)| &**id).collect();
             let over = if over.is_empty() { String::new() } else { format!(" over {}", over.join(", ")) };
             format!("{} to {}{share}{over}", written(&rule.condition), rule.target)
         }
-        Said::Weight(weight) => {
+        EditedValue::Weight(weight) => {
             let years = weight.by_year.iter().map(|(year, value)| format!("{year}: {}", value.to_decimal(12)));
             years.collect::<Vec<_>>().join(", ")
         }
-        Said::Formula(formula) => written(formula),
-        Said::Adjustment(adjustment) => {
+        EditedValue::Formula(formula) => written(formula),
+        EditedValue::Adjustment(adjustment) => {
             let verb = match &adjustment.action {
                 Action::Exclude { .. } => "exclude",
                 Action::Move { .. } => "move",
@@ -178,9 +180,9 @@ fn tell(said: &Said<'_>) -> String {
             let formula = adjustment.action.formula().map_or(String::new(), |formula| format!(" {}", written(formula)));
             format!("{verb}{condition}{formula}")
         }
-        Said::Sheet(sheet) => format!("{} rows, {} columns", sheet.rows.len(), sheet.columns.len()),
-        Said::Check(check) => written(&check.condition),
-        Said::Fact(fact) => display_figure(&fact.figure, None),
+        EditedValue::Sheet(sheet) => format!("{} rows, {} columns", sheet.rows.len(), sheet.columns.len()),
+        EditedValue::Check(check) => written(&check.condition),
+        EditedValue::Fact(fact) => display_figure(&fact.figure, None),
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Project;
-use super::parts::{Basis, Parts};
+use super::parts::{Derivation, Parts};
 use super::shelf::{Reading, Shelf};
 use crate::diag::{Code, Diagnostic, FindingSet, Found};
 use crate::engine::check_keys;
@@ -42,14 +42,14 @@ impl<T> Clone for SameAll<T> {
     }
 }
 
-impl<B, T> Basis<T> for SameAll<B> {
+impl<B, T> Derivation<T> for SameAll<B> {
     fn leads_to(&self, other: &Self, _: &T) -> bool {
         self.0.len() == other.0.len() && self.0.iter().zip(&other.0).all(|(a, b)| Arc::ptr_eq(a, b))
     }
 }
 
 /// Reads a project folder step by step, keeping every finding and the hash of every file.
-struct Loader<'a> {
+struct ProjectLoader<'a> {
     reading: &'a Reading<'a>,
     before: &'a LoadedParts,
     parts: LoadedParts,
@@ -73,7 +73,7 @@ fn of_text<T>(world: &dyn World, path: &str, make: impl FnOnce(&str) -> Found<T>
     }
 }
 
-impl Loader<'_> {
+impl ProjectLoader<'_> {
     /// Keeps the findings and hands on the value.
     fn keep<T: Clone>(&mut self, found: &Found<T>) -> T {
         self.diagnostics.extend(found.diagnostics.iter().cloned());
@@ -233,7 +233,7 @@ pub fn load(world: &dyn World) -> Found<Project> {
 /// As [`load`], with what was made before.
 pub(super) fn load_again(reading: &Reading<'_>, before: &LoadedParts) -> (Found<Project>, LoadedParts) {
     let (inputs, diagnostics) = (BTreeMap::new(), FindingSet::default());
-    let mut loader = Loader { reading, before, parts: LoadedParts::default(), inputs, diagnostics };
+    let mut loader = ProjectLoader { reading, before, parts: LoadedParts::default(), inputs, diagnostics };
     let vocabulary = loader.vocabulary();
     let categories = loader.categories(&vocabulary);
     let code_lists = loader.code_lists(&vocabulary);
@@ -287,7 +287,7 @@ pub(super) fn load_again(reading: &Reading<'_>, before: &LoadedParts) -> (Found<
         .diagnostics
         .extend(places.iter().filter(|(place, year)| facts.of(place, &year.to_string()).is_none()).map(without_facts));
     loader.diagnostics.extend(check_keys(&model, &facts, &places, &view));
-    let Loader { parts, inputs, diagnostics, .. } = loader;
+    let ProjectLoader { parts, inputs, diagnostics, .. } = loader;
     let diagnostics = diagnostics.into_vec();
     (Found { value: Project { model, municipalities, facts, code_lists, inputs }, diagnostics }, parts)
 }
@@ -300,7 +300,7 @@ fn without_facts((municipality, year): &(Id, i32)) -> Diagnostic {
 }
 
 /// The years of a folder that have facts.
-fn fact_years(loader: &mut Loader<'_>, folder: &str) -> Vec<i32> {
+fn fact_years(loader: &mut ProjectLoader<'_>, folder: &str) -> Vec<i32> {
     let years = loader.list(folder).into_iter().filter_map(|entry| entry.strip_suffix('/').and_then(|year| year.parse().ok()));
     years.filter(|year: &i32| loader.reading.exists(&format!("{folder}/{year}/facts.toml"))).collect()
 }

@@ -3,30 +3,30 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::shelf::{Answer, Question, Reading};
+use super::shelf::{Observation, Question, Reading};
 use crate::engine::in_parallel;
 use crate::world::World;
 
 /// What a result was made from, beside files.
-pub(super) trait Basis<T> {
+pub(super) trait Derivation<T> {
     /// Whether the other leads to the very result that this one led to, places in files included.
     fn leads_to(&self, other: &Self, result: &T) -> bool;
 }
 
-impl<T> Basis<T> for () {
+impl<T> Derivation<T> for () {
     fn leads_to(&self, (): &Self, _: &T) -> bool {
         true
     }
 }
 
 /// Nothing but the same thing is like it.
-impl<B, T> Basis<T> for Arc<B> {
+impl<B, T> Derivation<T> for Arc<B> {
     fn leads_to(&self, other: &Self, _: &T) -> bool {
         Arc::ptr_eq(self, other)
     }
 }
 
-impl<T> Basis<T> for crate::script::Surroundings {
+impl<T> Derivation<T> for crate::script::Surroundings {
     fn leads_to(&self, other: &Self, _: &T) -> bool {
         self.is_like(other)
     }
@@ -34,22 +34,22 @@ impl<T> Basis<T> for crate::script::Surroundings {
 
 /// One result.
 #[derive(Debug)]
-struct Part<B, T> {
+struct KeptResult<B, T> {
     basis: B,
-    asked: Arc<BTreeMap<Question, Answer>>,
-    made: Arc<T>,
+    asked: Arc<BTreeMap<Question, Observation>>,
+    result: Arc<T>,
 }
 
-impl<B: Clone, T> Clone for Part<B, T> {
+impl<B: Clone, T> Clone for KeptResult<B, T> {
     fn clone(&self) -> Self {
-        Self { basis: self.basis.clone(), asked: self.asked.clone(), made: self.made.clone() }
+        Self { basis: self.basis.clone(), asked: self.asked.clone(), result: self.result.clone() }
     }
 }
 
 /// Results of one kind, by what they are about.
 #[derive(Debug)]
 pub(super) struct Parts<K, B, T> {
-    kept: BTreeMap<K, Part<B, T>>,
+    kept: BTreeMap<K, KeptResult<B, T>>,
 }
 
 impl<K, B, T> Default for Parts<K, B, T> {
@@ -64,7 +64,7 @@ impl<K: Clone, B: Clone, T> Clone for Parts<K, B, T> {
     }
 }
 
-impl<K: Ord + Clone, B: Basis<T> + Clone, T> Parts<K, B, T> {
+impl<K: Ord + Clone, B: Derivation<T> + Clone, T> Parts<K, B, T> {
     /// The result of before where it still holds, else a new one. It is kept either way.
     pub fn part(
         &mut self,
@@ -75,12 +75,12 @@ impl<K: Ord + Clone, B: Basis<T> + Clone, T> Parts<K, B, T> {
     ) -> Arc<T> {
         let part = before.holding(&key, &basis, reading).unwrap_or_else(|| {
             let own = reading.again();
-            let made = Arc::new(make(&own));
-            Part { basis, asked: Arc::new(own.into_asked()), made }
+            let result = Arc::new(make(&own));
+            KeptResult { basis, asked: Arc::new(own.into_asked()), result }
         });
-        let made = part.made.clone();
+        let result = part.result.clone();
         self.kept.insert(key, part);
-        made
+        result
     }
 
     /// As [`Parts::part`] for many, those that are made anew at the same time. **Order**: that of the keys.
@@ -96,21 +96,21 @@ impl<K: Ord + Clone, B: Basis<T> + Clone, T> Parts<K, B, T> {
         B: Sync + Send,
         T: Sync + Send,
     {
-        let made = in_parallel(wanted.len(), |index| {
+        let parts = in_parallel(wanted.len(), |index| {
             let (key, basis) = &wanted[index];
             before.holding(key, basis, reading).unwrap_or_else(|| {
                 let own = reading.again();
-                let made = Arc::new(make(&own, key, basis));
-                Part { basis: basis.clone(), asked: Arc::new(own.into_asked()), made }
+                let result = Arc::new(make(&own, key, basis));
+                KeptResult { basis: basis.clone(), asked: Arc::new(own.into_asked()), result }
             })
         });
-        let results = made.iter().map(|part| part.made.clone()).collect();
-        self.kept.extend(wanted.into_iter().map(|(key, _)| key).zip(made));
+        let results = parts.iter().map(|part| part.result.clone()).collect();
+        self.kept.extend(wanted.into_iter().map(|(key, _)| key).zip(parts));
         results
     }
 
-    fn holding(&self, key: &K, basis: &B, reading: &Reading<'_>) -> Option<Part<B, T>> {
+    fn holding(&self, key: &K, basis: &B, reading: &Reading<'_>) -> Option<KeptResult<B, T>> {
         let part = self.kept.get(key)?;
-        (part.basis.leads_to(basis, &part.made) && reading.answers_as(&part.asked)).then(|| part.clone())
+        (part.basis.leads_to(basis, &part.result) && reading.answers_as(&part.asked)).then(|| part.clone())
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Project;
-use super::parts::{Basis, Parts};
+use super::parts::{Derivation, Parts};
 use super::shelf::{Reading, Shelf};
 use crate::diag::{Code, Diagnostic, Found, Place, Severity, Span};
 use crate::engine::key_spec;
@@ -17,30 +17,30 @@ use crate::world::World;
 pub type Ledgers = BTreeMap<(Id, i32), Arc<Condensed>>;
 
 /// Condensed ledgers, each with what it was made from.
-pub(super) type LedgerParts = Parts<(Id, i32), Described, Read>;
+pub(super) type LedgerParts = Parts<(Id, i32), LedgerDerivation, LedgerRead>;
 
 /// How a ledger is exported and what is asked of it. Where it is described is no part of that, so that it may be moved.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct Described {
+pub(super) struct LedgerDerivation {
     spec: LedgerSpec,
     wanted: KeySpec,
 }
 
 /// A condensed ledger with what was found in it, and where it was described at the time.
 #[derive(Debug)]
-pub(super) struct Read {
+pub(super) struct LedgerRead {
     found: Found<Arc<Condensed>>,
     described: Span,
     controlled: Option<Span>,
 }
 
-impl Basis<Read> for Described {
-    fn leads_to(&self, other: &Self, _: &Read) -> bool {
+impl Derivation<LedgerRead> for LedgerDerivation {
+    fn leads_to(&self, other: &Self, _: &LedgerRead) -> bool {
         self == other
     }
 }
 
-impl Read {
+impl LedgerRead {
     /// What was found, at the places where the ledger is described now.
     fn findings<'a>(&'a self, spec: &'a LedgerSpec) -> impl Iterator<Item = Diagnostic> + 'a {
         let placed = |place: &Place| match place {
@@ -79,7 +79,7 @@ impl Project {
     ) -> (Found<Ledgers>, LedgerParts) {
         let described = |(municipality, year): (Id, i32)| {
             let spec = self.ledger_spec(&municipality, year)?;
-            let described = Described { spec: spec.clone(), wanted: key_spec(&self.model, &municipality, year) };
+            let described = LedgerDerivation { spec: spec.clone(), wanted: key_spec(&self.model, &municipality, year) };
             Some((((municipality, year), described), spec))
         };
         let (wanted, specs): (Vec<_>, Vec<_>) = self.places().into_iter().filter_map(described).unzip();
@@ -88,8 +88,8 @@ impl Project {
         let read = parts.all(before, wanted, reading, |world, _, described| {
             let Found { value, diagnostics } = condense(world, &described.spec, &described.wanted);
             let found = Found { value: Arc::new(value), diagnostics };
-            let Described { spec, .. } = described;
-            Read { found, described: Span::clone(&spec.span), controlled: spec.control.span.as_deref().cloned() }
+            let LedgerDerivation { spec, .. } = described;
+            LedgerRead { found, described: Span::clone(&spec.span), controlled: spec.control.span.as_deref().cloned() }
         });
         let mut diagnostics = Vec::new();
         let mut ledgers = Ledgers::new();

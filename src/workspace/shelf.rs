@@ -56,7 +56,7 @@ type Failure = (io::ErrorKind, String);
 
 /// What a world answered. Equal answers lead to equal results.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) enum Answer {
+pub(super) enum Observation {
     Content(Result<Arc<[u8]>, Failure>),
     Presence(Presence),
     Names(Result<Arc<[String]>, Failure>),
@@ -67,7 +67,7 @@ pub(super) enum Answer {
 /// An answer with the stamp that the file had before it was asked.
 #[derive(Clone, Debug)]
 struct Kept {
-    answer: Answer,
+    answer: Observation,
     stamp: Option<Stamp>,
     used: bool,
 }
@@ -119,13 +119,13 @@ impl Shelf {
     /// The text of a file that was read.
     pub fn kept_text(&self, path: &str) -> Option<String> {
         match &self.lock().get(&Question::Content(path.into()))?.answer {
-            Answer::Content(Ok(content)) => text(content).ok().map(str::to_owned),
+            Observation::Content(Ok(content)) => text(content).ok().map(str::to_owned),
             _ => None,
         }
     }
 
     /// The answer to a question, asked of the world where it is not known.
-    pub fn ask(&self, world: &dyn World, question: &Question) -> Answer {
+    pub fn ask(&self, world: &dyn World, question: &Question) -> Observation {
         if let Some(kept) = self.lock().get_mut(question) {
             kept.used = true;
             return kept.answer.clone();
@@ -136,11 +136,11 @@ impl Shelf {
             Question::Presence(_) | Question::Names(_) => None,
         };
         let answer = match question {
-            Question::Content(path) => Answer::Content(world.bytes(path).map(Arc::from).map_err(|error| failure(&error))),
-            Question::Presence(path) => Answer::Presence(world.presence(path)),
-            Question::Names(path) => Answer::Names(world.list(path).map(Arc::from).map_err(|error| failure(&error))),
-            Question::Hash(path) => Answer::Hash(self.hash(world, path).map(Arc::from).map_err(|error| failure(&error))),
-            Question::State(_) => Answer::State(stamp),
+            Question::Content(path) => Observation::Content(world.bytes(path).map(Arc::from).map_err(|error| failure(&error))),
+            Question::Presence(path) => Observation::Presence(world.presence(path)),
+            Question::Names(path) => Observation::Names(world.list(path).map(Arc::from).map_err(|error| failure(&error))),
+            Question::Hash(path) => Observation::Hash(self.hash(world, path).map(Arc::from).map_err(|error| failure(&error))),
+            Question::State(_) => Observation::State(stamp),
         };
         // Whoever asked first is right, so that all parts stand on the same answer.
         self.lock().entry(question.clone()).or_insert(Kept { answer, stamp, used: true }).answer.clone()
@@ -149,8 +149,8 @@ impl Shelf {
     fn hash(&self, world: &dyn World, path: &Arc<str>) -> io::Result<String> {
         let known = self.lock().get(&Question::Content(path.clone())).map(|kept| kept.answer.clone());
         match known {
-            Some(Answer::Content(Ok(content))) => Ok(text_hash(&content)),
-            Some(Answer::Content(Err(failure))) => Err(error(&failure)),
+            Some(Observation::Content(Ok(content))) => Ok(text_hash(&content)),
+            Some(Observation::Content(Err(failure))) => Err(error(&failure)),
             _ => world.bytes(path).map(|content| text_hash(&content)),
         }
     }
@@ -165,21 +165,21 @@ fn text(content: &[u8]) -> io::Result<&str> {
 ///
 /// A file that was written a moment ago has a stamp that tells nothing. A small one is then looked into, so that nothing is made twice.
 fn current_stamp(world: &dyn World, question: &Question, kept: &Kept) -> Option<Option<Stamp>> {
-    let says = |answer: Answer| (answer == kept.answer).then_some(kept.stamp);
+    let says = |answer: Observation| (answer == kept.answer).then_some(kept.stamp);
     match question {
-        Question::Presence(path) => says(Answer::Presence(world.presence(path))),
-        Question::Names(path) => says(Answer::Names(world.list(path).map(Arc::from).map_err(|error| failure(&error)))),
+        Question::Presence(path) => says(Observation::Presence(world.presence(path))),
+        Question::Names(path) => says(Observation::Names(world.list(path).map(Arc::from).map_err(|error| failure(&error)))),
         Question::Content(path) | Question::Hash(path) | Question::State(path) => {
             // As when it was asked, the stamp first.
             let stamp = world.stamp(path);
             let is_same = match &kept.answer {
                 // One stamp may stand for many reasons why there is no content.
-                Answer::Content(Err(before)) | Answer::Hash(Err(before)) => {
+                Observation::Content(Err(before)) | Observation::Hash(Err(before)) => {
                     world.bytes(path).is_err_and(|error| failure(&error) == *before)
                 }
                 _ if stamp == kept.stamp => true,
-                Answer::Content(Ok(content)) => world.bytes(path).is_ok_and(|bytes| *bytes == **content),
-                Answer::Hash(Ok(hash)) => world.bytes(path).is_ok_and(|bytes| text_hash(&bytes) == **hash),
+                Observation::Content(Ok(content)) => world.bytes(path).is_ok_and(|bytes| *bytes == **content),
+                Observation::Hash(Ok(hash)) => world.bytes(path).is_ok_and(|bytes| text_hash(&bytes) == **hash),
                 _ => false,
             };
             is_same.then_some(stamp)
@@ -191,7 +191,7 @@ fn current_stamp(world: &dyn World, question: &Question, kept: &Kept) -> Option<
 pub struct Reading<'a> {
     world: &'a dyn World,
     shelf: &'a Shelf,
-    asked: Mutex<BTreeMap<Question, Answer>>,
+    asked: Mutex<BTreeMap<Question, Observation>>,
 }
 
 impl<'a> Reading<'a> {
@@ -206,33 +206,33 @@ impl<'a> Reading<'a> {
     }
 
     /// The answer, noted.
-    pub(super) fn ask(&self, question: Question) -> Answer {
+    pub(super) fn ask(&self, question: Question) -> Observation {
         let answer = self.shelf.ask(self.world, &question);
         self.asked.lock().unwrap_or_else(PoisonError::into_inner).insert(question, answer.clone());
         answer
     }
 
     /// Whether the world still answers as it did.
-    pub(super) fn answers_as(&self, before: &BTreeMap<Question, Answer>) -> bool {
+    pub(super) fn answers_as(&self, before: &BTreeMap<Question, Observation>) -> bool {
         before.iter().all(|(question, answer)| self.shelf.ask(self.world, question) == *answer)
     }
 
     /// What was asked, with the answers.
-    pub(super) fn into_asked(self) -> BTreeMap<Question, Answer> {
+    pub(super) fn into_asked(self) -> BTreeMap<Question, Observation> {
         self.asked.into_inner().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The hash of a text file; `None` where it cannot be read.
     pub(super) fn hash(&self, path: &str) -> Option<String> {
         match self.ask(Question::Hash(path.into())) {
-            Answer::Hash(Ok(hash)) => Some(hash.to_string()),
+            Observation::Hash(Ok(hash)) => Some(hash.to_string()),
             _ => None,
         }
     }
 
     fn content(&self, path: &str) -> io::Result<Arc<[u8]>> {
         match self.ask(Question::Content(path.into())) {
-            Answer::Content(content) => content.map_err(|failure| error(&failure)),
+            Observation::Content(content) => content.map_err(|failure| error(&failure)),
             _ => Err(io::ErrorKind::NotFound.into()),
         }
     }
@@ -247,7 +247,7 @@ impl World for Reading<'_> {
 
     fn list(&self, folder: &str) -> io::Result<Vec<String>> {
         match self.ask(Question::Names(folder.into())) {
-            Answer::Names(names) => names.map(|names| names.to_vec()).map_err(|failure| error(&failure)),
+            Observation::Names(names) => names.map(|names| names.to_vec()).map_err(|failure| error(&failure)),
             _ => Ok(Vec::new()),
         }
     }
@@ -258,7 +258,7 @@ impl World for Reading<'_> {
 
     fn presence(&self, path: &str) -> Presence {
         match self.ask(Question::Presence(path.into())) {
-            Answer::Presence(presence) => presence,
+            Observation::Presence(presence) => presence,
             _ => Presence::Unusable,
         }
     }

@@ -27,12 +27,12 @@ pub struct Workspace {
     shelf: Shelf,
     loaded: LoadedParts,
     ledgers: LedgerParts,
-    computed: Option<Arc<Computed>>,
+    computed: Option<Arc<LastGood>>,
 }
 
 /// The last state without errors in its scripts, from which the next takes over what still stands.
 #[derive(Debug)]
-struct Computed {
+struct LastGood {
     project: Arc<Project>,
     run: Arc<Run>,
     parts: ComputedParts,
@@ -55,7 +55,7 @@ impl Workspace {
         world: &dyn World,
         shelf: Shelf,
         request: Request,
-        before: (&LoadedParts, &LedgerParts, Option<&Arc<Computed>>),
+        before: (&LoadedParts, &LedgerParts, Option<&Arc<LastGood>>),
     ) -> Self {
         let reading = Reading::new(world, &shelf);
         let (Found { value: project, diagnostics: found }, loaded) = load_again(&reading, before.0);
@@ -66,11 +66,11 @@ impl Workspace {
             return Self { request, project, run: None, found, shelf, loaded, ledgers, computed };
         }
         let (read, ledgers) = project.read_again(&reading, request.allow_missing, before.1);
-        let earlier = before.2.map(|computed| &**computed).map(|Computed { project, run, parts }| Before { project, run, parts });
+        let earlier = before.2.map(|computed| &**computed).map(|LastGood { project, run, parts }| Before { project, run, parts });
         let (ran, parts) = project.compute_again(&reading, read.value, &request, earlier);
         let found = found.into_iter().chain(read.diagnostics).chain(ran.diagnostics).collect::<FindingSet>().into_vec();
         let run = Arc::new(ran.value);
-        let computed = Some(Arc::new(Computed { project: project.clone(), run: run.clone(), parts }));
+        let computed = Some(Arc::new(LastGood { project: project.clone(), run: run.clone(), parts }));
         Self { request, project, run: Some(run), found, shelf, loaded, ledgers, computed }
     }
 

@@ -36,7 +36,7 @@ impl Edit {
 }
 
 /// Runs the program on the good project after `edits`; its exit code must be `code`, and what it says hold every fragment.
-fn check(edits: &[Edit], arguments: &[&str], code: exit::Code, fragments: &[&str]) {
+fn check(edits: &[Edit], arguments: &[&str], code: exit::Exit, fragments: &[&str]) {
     let project = Project::new();
     edits.iter().for_each(|edit| edit.make(&project));
     let (found, out, err) = project.run(arguments);
@@ -50,8 +50,8 @@ fn check(edits: &[Edit], arguments: &[&str], code: exit::Code, fragments: &[&str
 /// A statement in the municipality's own rules, which `check` must refuse with place and remedy.
 fn refused(statement: &'static str, fragments: &[&str]) {
     let place = ["╭─[municipalities/bærum/rules.rhai:1:"];
-    check(&[Put(OWN_RULES, statement)], &["check"], exit::Code::Rules, &[fragments, &place].concat());
-    check(&[Put(OWN_RULES, statement)], &[], exit::Code::Rules, fragments);
+    check(&[Put(OWN_RULES, statement)], &["check"], exit::Exit::Rules, &[fragments, &place].concat());
+    check(&[Put(OWN_RULES, statement)], &[], exit::Exit::Rules, fragments);
 }
 
 #[test]
@@ -60,7 +60,7 @@ fn lines_that_cannot_be_read_name_file_line_and_remedy() {
     check(
         &[Replace(POSTINGS, "1;275;270;01;250,25;Tolk;2", "1;275;270;01;250,25")],
         &[],
-        exit::Code::Failed,
+        exit::Exit::Failed,
         &[
             "error[K0101]: the line has 5 fields, the header 7",
             at_line_3,
@@ -71,19 +71,19 @@ fn lines_that_cannot_be_read_name_file_line_and_remedy() {
     check(
         &[Replace(POSTINGS, "250,25", "25O,25")],
         &[],
-        exit::Code::Failed,
+        exit::Exit::Failed,
         &["error[K0102]: no amount: `25O,25` has `O`", at_line_3, "help: mend the line", "1 quarantined; conserved to the øre"],
     );
     check(
         &[Replace(MUNICIPALITY, "delimiter", "encoding = \"utf-9\"\ndelimiter")],
         &["check"],
-        exit::Code::Failed,
+        exit::Exit::Failed,
         &["error[K0103]: unknown encoding `utf-9`", "municipality.toml:8:12", "did you mean `utf-8`?"],
     );
     check(
         &[Replace(POSTINGS, "Klasse;Funksjon;Art", "Art;Funksjon;Art")],
         &[],
-        exit::Code::Failed,
+        exit::Exit::Failed,
         &["error[K0104]: two columns are named `Art`", "columns 1 and 3", "give each column a name of its own"],
     );
 }
@@ -97,7 +97,7 @@ fn a_file_without_postings_is_told_without_the_totals_that_follow_from_it() {
         control.make(&project);
         project.put(POSTINGS, content);
         let (code, _, err) = project.run(&[]);
-        assert_eq!(code, exit::Code::Failed, "{err}");
+        assert_eq!(code, exit::Exit::Failed, "{err}");
         assert!(err.contains("error[K0106]") && err.contains("help: export it again"), "{err}");
         assert!(!err.contains("K0109") && !err.contains("K0111"), "{err}");
     }
@@ -112,8 +112,8 @@ fn a_code_that_the_national_list_lacks_for_the_year_is_a_warning() {
             "code,name_nb,name_en,valid_from,valid_to\n275,Introduksjonsordningen,,2003,\n265,Boliger,,1999,2012\n120,Administrasjon,,1999,\n",
         ),
     ];
-    check(&edits, &["test"], exit::Code::Differs, &["warning[K0108]", "265", "2013"]);
-    check(&edits, &[], exit::Code::Fine, &["1 warning"]);
+    check(&edits, &["test"], exit::Exit::Differs, &["warning[K0108]", "265", "2013"]);
+    check(&edits, &[], exit::Exit::Fine, &["1 warning"]);
 }
 
 #[test]
@@ -129,27 +129,27 @@ fn so_many_kroner_may_be_missing_as_was_said_and_no_more() {
     check(
         &edits(),
         &[],
-        exit::Code::Failed,
+        exit::Exit::Failed,
         &["1 line of bærum 2013 could not be read; 5000.00 kr", "`--allow-missing 5000.00`"],
     );
-    check(&edits(), &["--allow-missing", "4999.99"], exit::Code::Failed, &["error[K0116]", "error[K0107]"]);
-    check(&edits(), &["--allow-missing", "5000"], exit::Code::Fine, &["notice[K0116]", "1 quarantined; conserved to the øre"]);
+    check(&edits(), &["--allow-missing", "4999.99"], exit::Exit::Failed, &["error[K0116]", "error[K0107]"]);
+    check(&edits(), &["--allow-missing", "5000"], exit::Exit::Fine, &["notice[K0116]", "1 quarantined; conserved to the øre"]);
     let control = |text| edits().into_iter().chain([Append(MUNICIPALITY, text)]).collect::<Vec<_>>();
     // A total that the bad line cannot explain still fails.
     let other = control("[ledger.control]\nnet = \"9000.00\"\n");
     check(
         &other,
         &["--allow-missing", "5000"],
-        exit::Code::Failed,
+        exit::Exit::Failed,
         &["error[K0109]: net: expected 9000.00 kr, found 7000.00 kr"],
     );
     let lines = control("[ledger.control]\nlines = 5\n");
-    check(&lines, &["--allow-missing", "5000"], exit::Code::Failed, &["error[K0109]: lines: expected 5, found 4"]);
+    check(&lines, &["--allow-missing", "5000"], exit::Exit::Failed, &["error[K0109]: lines: expected 5, found 4"]);
     // An unreadable amount is bounded by the control totals, and explains them.
     let unread =
         [Replace(POSTINGS, "5000,00", "5OOO,00"), Append(MUNICIPALITY, "[ledger.control]\nlines = 4\nnet = \"7000.00\"\n")];
-    check(&unread, &[], exit::Code::Failed, &["error[K0109]: net", "`--allow-missing 5000.00`"]);
-    check(&unread, &["--allow-missing", "5000"], exit::Code::Fine, &["notice[K0116]"]);
+    check(&unread, &[], exit::Exit::Failed, &["error[K0109]: net", "`--allow-missing 5000.00`"]);
+    check(&unread, &["--allow-missing", "5000"], exit::Exit::Fine, &["notice[K0116]"]);
 }
 
 #[test]
@@ -160,7 +160,7 @@ fn ledgers_that_are_not_whole_are_told() {
             Replace(MUNICIPALITY, "number = \"Bilag\"", "number = \"Bilag\"\nline = \"Tekst\""),
         ],
         &[],
-        exit::Code::Fine,
+        exit::Exit::Fine,
         &["5 postings"],
     );
     check(
@@ -169,25 +169,25 @@ fn ledgers_that_are_not_whole_are_told() {
             Replace(MUNICIPALITY, "number = \"Bilag\"", "number = \"Bilag\"\nline = \"Tekst\""),
         ],
         &[],
-        exit::Code::Failed,
+        exit::Exit::Failed,
         &["error[K0113]: voucher `2` line", "postings.csv:6:1]", "postings.csv:3:1]", "export each period once"],
     );
     check(
         &[Replace(MUNICIPALITY, "periods = [\"01\"]", "periods = [\"01\", \"02\"]")],
         &["test"],
-        exit::Code::Differs,
+        exit::Exit::Differs,
         &["warning[K0111]: period `02` of 2013 without postings", "municipality.toml:4:1"],
     );
     check(
         &[Replace(MUNICIPALITY, "delimiter", "both_sides = true\ndelimiter")],
         &["test"],
-        exit::Code::Differs,
+        exit::Exit::Differs,
         &["warning[K0110]: voucher `1` does not balance: 1000.50 kr are left"],
     );
     check(
         &[Append(POSTINGS, "1;120;290;01;5,00;Internt kjøp;9\n")],
         &["test"],
-        exit::Code::Differs,
+        exit::Exit::Differs,
         &["warning[K0114]: internal purchase and sale of 2013 leave 5.00 kr"],
     );
     let copied = [
@@ -195,7 +195,7 @@ fn ledgers_that_are_not_whole_are_told() {
         Put(POSTINGS, "Klasse;Funksjon;Art;Periode;Beløp;Tekst;Bilag\n1;275;010;01;1,00;a;1\n"),
         Replace(MUNICIPALITY, "2013/postings.csv", "2013/postings*.csv"),
     ];
-    check(&copied, &[], exit::Code::Failed, &["error[K0112]", "has the same content as", "take one of them out of `files`"]);
+    check(&copied, &[], exit::Exit::Failed, &["error[K0112]", "has the same content as", "take one of them out of `files`"]);
 }
 
 #[test]
@@ -204,17 +204,17 @@ fn facts_that_are_absent_missing_or_zero_are_told_at_the_formula_that_asks() {
     let absent = || [Put(FACTS, "")];
     let message = "warning[K0306]: fact `deltakere` has no value for bærum 2013";
     let help = "state it in municipalities/bærum/2013/facts.toml";
-    check(&absent(), &["check"], exit::Code::Fine, &[message, at, help]);
-    check(&absent(), &["test"], exit::Code::Differs, &[message, at, help]);
-    check(&absent(), &[], exit::Code::Fine, &["1 warning"]);
+    check(&absent(), &["check"], exit::Exit::Fine, &[message, at, help]);
+    check(&absent(), &["test"], exit::Exit::Differs, &[message, at, help]);
+    check(&absent(), &[], exit::Exit::Fine, &["1 warning"]);
     let missing = || [Replace(FACTS, "value = 5", "missing = \"ikke oppgitt\"")];
-    check(&missing(), &["check"], exit::Code::Fine, &["no findings"]);
+    check(&missing(), &["check"], exit::Exit::Fine, &["no findings"]);
     let explained = ["missing: fact `deltakere`: ikke oppgitt"];
-    check(&missing(), &["explain", "t01:intro:antall@bærum/2013"], exit::Code::Fine, &explained);
+    check(&missing(), &["explain", "t01:intro:antall@bærum/2013"], exit::Exit::Fine, &explained);
     let zero = || [Replace(FACTS, "value = 5", "value = 0")];
     let message = "warning[K0504]: the divisor `col(\"antall\")` is zero for bærum 2013";
-    check(&zero(), &["test"], exit::Code::Differs, &[message, "╭─[rules/kostra.rhai:11:", "help: mend the fact"]);
-    check(&zero(), &["explain", "t01:intro:per_person@bærum/2013"], exit::Code::Fine, &["the divisor `col(\"antall\")` is zero"]);
+    check(&zero(), &["test"], exit::Exit::Differs, &[message, "╭─[rules/kostra.rhai:11:", "help: mend the fact"]);
+    check(&zero(), &["explain", "t01:intro:per_person@bærum/2013"], exit::Exit::Fine, &["the divisor `col(\"antall\")` is zero"]);
 }
 
 #[test]
@@ -222,7 +222,7 @@ fn a_year_without_facts_is_one_warning() {
     let project = Project::new();
     std::fs::remove_file(project.folder.path().join(FACTS)).expect("removed");
     let (code, out, _) = project.run(&["check"]);
-    assert_eq!(code, exit::Code::Fine, "{out}");
+    assert_eq!(code, exit::Exit::Fine, "{out}");
     assert_eq!(out.matches("K0306").count(), 1, "{out}");
     assert!(out.contains("bærum has a ledger for 2013, but no facts"), "{out}");
 }
@@ -241,14 +241,14 @@ fn a_share_that_cannot_be_computed_names_the_fact_and_stops_the_run() {
     check(
         &share("missing = \"vet ikke\""),
         &[],
-        exit::Code::Failed,
+        exit::Exit::Failed,
         &["error[K0306]: the share of rule `x` cannot be computed for bærum 2013: fact `deltakere`: vet ikke", "rules.rhai:2:"],
     );
-    check(&share("value = 0"), &[], exit::Code::Failed, &["bærum 2013: the divisor `fact(\"deltakere\")` is zero", "1 unmapped"]);
+    check(&share("value = 0"), &[], exit::Exit::Failed, &["bærum 2013: the divisor `fact(\"deltakere\")` is zero", "1 unmapped"]);
     check(
         &share("value = \"1/2\""),
         &["check"],
-        exit::Code::Rules,
+        exit::Exit::Rules,
         &["error[K0211]: key `k` is 2 for bærum 2013", "rules.rhai:1:"],
     );
 }
@@ -261,8 +261,8 @@ fn circles_are_found_without_reading_a_ledger() {
         "this reference closes the circle",
         "rules/kostra.rhai:13:",
     ];
-    check(&[Append(RULES, circle)], &["check"], exit::Code::Rules, &fragments);
-    check(&[Append(RULES, circle)], &[], exit::Code::Rules, &fragments);
+    check(&[Append(RULES, circle)], &["check"], exit::Exit::Rules, &fragments);
+    check(&[Append(RULES, circle)], &[], exit::Exit::Rules, &fragments);
     refused(
         "key(\"a\", key(\"b\")).because(\"r\"); key(\"b\", key(\"a\")).because(\"r\");\n\
          rule(\"x\", art == 5).to(boliger).share(key(\"a\")).because(\"r\");\n",
@@ -281,7 +281,7 @@ fn scripts_without_bounds_are_stopped() {
 }
 
 /// The figure of the first cell of sheet `deep`, after a statement is added to the national rules; with what was found.
-fn first_of_deep(statement: &str) -> (exit::Code, String, String) {
+fn first_of_deep(statement: &str) -> (exit::Exit, String, String) {
     let project = Project::new();
     project.put(RULES, &format!("{}let s = sheet(\"deep\").row(\"a\", boliger);\n{statement}", project.read(RULES)));
     let (code, out, err) = project.run(&["run", "--sheet", "deep", "--format", "csv"]);
@@ -297,11 +297,11 @@ fn chains_of_cells_may_have_any_length_and_be_declared_in_any_order() {
     for (declared, of) in [(forward, "i"), (backward, "(2999 - i)")] {
         for link in ["col(\"c\" + (OF + 1)) + kr(1)", "first_known(col(\"c\" + (OF + 1)), kr(0)) + kr(1)"] {
             let (code, figure, err) = first_of_deep(&declared.replace("LINK", link).replace("OF", of));
-            assert_eq!((code, figure.as_str(), err.as_str()), (exit::Code::Fine, "3001", ""), "{link}");
+            assert_eq!((code, figure.as_str(), err.as_str()), (exit::Exit::Fine, "3001", ""), "{link}");
         }
     }
     let deep = "for i in 0..40 { let x = col(\"c\" + (i + 1)); for j in 0..300 { x = x + kr(1); } s.column(\"c\" + i, x); } s.column(\"c40\", kr(1));\n";
-    assert_eq!(first_of_deep(deep), (exit::Code::Fine, "12001".to_owned(), String::new()));
+    assert_eq!(first_of_deep(deep), (exit::Exit::Fine, "12001".to_owned(), String::new()));
 }
 
 #[test]
@@ -315,7 +315,7 @@ fn a_circle_is_an_error_that_no_other_figure_takes_the_place_of() {
         project.put(RULES, &format!("{}{sheet}", project.read(RULES)));
         for verb in [&["check"][..], &["run"], &["explain", "t02:a:x@bærum/2013"]] {
             let (code, out, err) = project.run(verb);
-            assert_eq!(code, exit::Code::Rules, "{verb:?} {out}");
+            assert_eq!(code, exit::Exit::Rules, "{verb:?} {out}");
             assert!(format!("{out}{err}").contains(circle), "{verb:?} {err}");
         }
     }
@@ -324,14 +324,14 @@ fn a_circle_is_an_error_that_no_other_figure_takes_the_place_of() {
 #[test]
 fn a_chain_into_the_past_ends_where_nothing_is_known() {
     let (code, figure, err) = first_of_deep("s.column(\"c0\", first_known(col(\"c0\").previous(), kr(0)) + kr(1));\n");
-    assert_eq!((code, figure.as_str(), err.as_str()), (exit::Code::Fine, "1", ""));
+    assert_eq!((code, figure.as_str(), err.as_str()), (exit::Exit::Fine, "1", ""));
 }
 
 #[test]
 fn figures_beyond_all_measure_are_refused() {
     let squares = "s.column(\"c30\", fact(\"deltakere\") / units(\"persons\", 7)); for i in 0..30 { s.column(\"c\" + i, col(\"c\" + (i + 1)) * col(\"c\" + (i + 1))); }\n";
     let (code, _, err) = first_of_deep(squares);
-    assert_eq!(code, exit::Code::Rules, "{err}");
+    assert_eq!(code, exit::Exit::Rules, "{err}");
     assert!(err.contains("error[K0213]: a figure grows beyond all measure") && err.contains("rules/kostra.rhai:"), "{err}");
 }
 
@@ -341,7 +341,7 @@ fn units_that_do_not_fit_are_told_with_both_sides() {
     check(
         &[Append(RULES, sum)],
         &["check"],
-        exit::Code::Rules,
+        exit::Exit::Rules,
         &["error[K0303]: kr and persons cannot be added", "this is kr", "this is persons", "help: bring both to one unit"],
     );
     refused("impute(\"i\", boliger, units(\"persons\", 5)).because(\"r\");", &["error[K0303]: imputed amount `i` must be kr"]);
@@ -349,7 +349,7 @@ fn units_that_do_not_fit_are_told_with_both_sides() {
     check(
         &[Replace(FACTS, "\"persons\"", "\"personz\"")],
         &["check"],
-        exit::Code::Rules,
+        exit::Exit::Rules,
         &["error[K0302]: unknown unit `personz`", "facts.toml:4:8", "did you mean `persons`?"],
     );
 }
@@ -390,7 +390,7 @@ fn disputes_and_unmapped_postings_name_rules_postings_and_kroner() {
     check(
         &[other],
         &[],
-        exit::Code::Failed,
+        exit::Exit::Failed,
         &[
             "error[K0401]: 1 posting of bærum 2013, 749.25 kr, is claimed by `boliger` and `y`",
             "rules/kostra.rhai:4:",
@@ -401,7 +401,7 @@ fn disputes_and_unmapped_postings_name_rules_postings_and_kroner() {
     check(
         &[Replace(RULES, "otherwise(outside.scope)", "rule(\"z\", art == 999).to(outside.scope)")],
         &[],
-        exit::Code::Failed,
+        exit::Exit::Failed,
         &["error[K0402]: 1 posting of bærum 2013, 5000.00 kr, is claimed by no rule", "funksjon 120", "otherwise(...)"],
     );
 }
@@ -412,7 +412,7 @@ fn decision_tables_are_refused_line_by_line() {
     check(
         &[Put(OWN_RULES, "rules_from(\"t.csv\");"), Put("municipalities/bærum/t.csv", table)],
         &["check"],
-        exit::Code::Rules,
+        exit::Exit::Rules,
         &[
             "t.csv:2:1",
             "unknown category `bolige`",
@@ -432,7 +432,7 @@ fn decision_tables_are_refused_line_by_line() {
     check(
         &[Put(OWN_RULES, "rules_from(\"t.csv\");"), Put("municipalities/bærum/t.csv", texts)],
         &["check"],
-        exit::Code::Rules,
+        exit::Exit::Rules,
         &["`contains:` looks for no text in `tekst`", "such as `contains:tolk`", "t.csv:2:1"],
     );
 }
@@ -442,7 +442,7 @@ fn a_weight_without_a_value_is_told_of_each_column_that_uses_it() {
     let columns = "weight(\"prove\", #{ \"2012\": 2 }).because(\"r\");\nsheet(\"t99\").row(\"intro\", intro)\n\
                    .column(\"a\", sum(row) * weight(\"prove\"))\n.column(\"b\", sum(row) / weight(\"prove\"));\n";
     let told = ["rules/t99.rhai:3:25]", "rules/t99.rhai:4:25]", "weight `prove` has no value for 2013", "2 errors"];
-    check(&[Put("rules/t99.rhai", columns)], &["check"], exit::Code::Rules, &told);
+    check(&[Put("rules/t99.rhai", columns)], &["check"], exit::Exit::Rules, &told);
 }
 
 #[test]
@@ -467,7 +467,7 @@ fn json_is_given_where_json_was_asked_for_though_all_fails() {
         ];
         for verb in verbs {
             let (exit, out, err) = project.run(&[verb, &["--format", "json"]].concat());
-            assert_ne!(exit, exit::Code::Fine, "{verb:?}");
+            assert_ne!(exit, exit::Exit::Fine, "{verb:?}");
             assert_eq!(err, "", "{verb:?}");
             let json: serde_json::Value = serde_json::from_str(&out).expect("JSON");
             let codes: Vec<&str> =
@@ -482,12 +482,12 @@ fn nothing_is_accepted_that_cannot_be_written() {
     check(
         &[Put("snapshots", "a file")],
         &["accept"],
-        exit::Code::Failed,
+        exit::Exit::Failed,
         &["error[K0707]: `snapshots/reported.snap` cannot be written"],
     );
 }
 
 #[test]
 fn an_unknown_year_is_told_with_the_years_there_are() {
-    check(&[], &["explain", "t01:intro:sum@bærum/2011"], exit::Code::Failed, &["there is no cell", "2013"]);
+    check(&[], &["explain", "t01:intro:sum@bærum/2011"], exit::Exit::Failed, &["there is no cell", "2013"]);
 }

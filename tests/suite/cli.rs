@@ -153,20 +153,20 @@ impl Project {
     }
 
     /// Runs the program; gives its code, its output and its errors.
-    pub fn run(&self, arguments: &[&str]) -> (exit::Code, String, String) {
+    pub fn run(&self, arguments: &[&str]) -> (exit::Exit, String, String) {
         run_in(self.folder.path(), arguments)
     }
 
     /// Runs the program, which must succeed without a word of error.
     pub fn output(&self, arguments: &[&str]) -> String {
         let (code, out, err) = self.run(arguments);
-        assert_eq!((code, err.as_str()), (exit::Code::Fine, ""), "{arguments:?}\n{out}");
+        assert_eq!((code, err.as_str()), (exit::Exit::Fine, ""), "{arguments:?}\n{out}");
         out
     }
 }
 
 /// Runs the program in a folder; gives its code, its output and its errors.
-pub fn run_in(folder: &Path, arguments: &[&str]) -> (exit::Code, String, String) {
+pub fn run_in(folder: &Path, arguments: &[&str]) -> (exit::Exit, String, String) {
     let start = ["kontering".into(), "-C".into(), folder.as_os_str().to_owned()];
     let arguments: Vec<OsString> = start.into_iter().chain(arguments.iter().map(OsString::from)).collect();
     // As the program itself does, on a thread with room for the deepest formulas.
@@ -237,7 +237,7 @@ t01,1,intro,per_person,bærum,2013,reported,kr_per_person,250.15,,,250,computed,
 #[test]
 fn an_accepted_result_holds_until_a_figure_moves() {
     let project = Project::new();
-    assert_eq!(project.run(&["test"]).0, exit::Code::Differs, "without a snapshot");
+    assert_eq!(project.run(&["test"]).0, exit::Exit::Differs, "without a snapshot");
     assert!(project.output(&["accept", "--note", "første gang"]).starts_with("accepted snapshots/reported.snap: "));
     let text = project.output(&["test"]);
     assert!(text.contains("snapshots/reported.snap holds\n1 of 1 cases hold\n1 of 1 checks hold\n"), "{text}");
@@ -248,7 +248,7 @@ fn an_accepted_result_holds_until_a_figure_moves() {
 
     project.edit("municipalities/bærum/2013/postings.csv", "749,25", "849,25");
     let (code, out, _) = project.run(&["test"]);
-    assert_eq!(code, exit::Code::Differs);
+    assert_eq!(code, exit::Exit::Differs);
     assert!(out.contains("error[K0603]") && out.contains("changed  cell t01:boliger:sum@bærum/2013/reported"), "{out}");
     assert!(out.contains("+100,00 kr"), "{out}");
     let json: serde_json::Value = serde_json::from_str(&project.run(&["test", "--format", "json"]).1).expect("JSON");
@@ -256,7 +256,7 @@ fn an_accepted_result_holds_until_a_figure_moves() {
     assert_eq!(json["snapshot"]["differences"][0]["moved"], "100");
 
     assert!(project.output(&["accept"]).contains(" moved\n"));
-    assert_eq!(project.run(&["test"]).0, exit::Code::Fine);
+    assert_eq!(project.run(&["test"]).0, exit::Exit::Fine);
 }
 
 #[test]
@@ -277,7 +277,7 @@ fn a_case_that_lands_elsewhere_fails_the_test() {
     project.output(&["accept"]);
     project.edit("municipalities/bærum/cases.toml", "intro.drift\"\nrule = \"intro-drift\"", "boliger\"");
     let (code, out, _) = project.run(&["test"]);
-    assert_eq!(code, exit::Code::Differs);
+    assert_eq!(code, exit::Exit::Differs);
     assert!(out.contains("error[K0601]: the case `tolk` lands in `intro.drift` by rule `intro-drift`"), "{out}");
     assert!(out.contains("rule `boliger` fails: funksjon == 265, but funksjon is 275"), "{out}");
     assert!(out.contains("0 of 1 cases hold"), "{out}");
@@ -288,7 +288,7 @@ fn a_check_that_fails_gives_the_figures_and_its_own_code() {
     let project = Project::new();
     project.edit("rules/kostra.rhai", "intro.lonn + intro.drift", "intro.lonn");
     let (code, out, err) = project.run(&[]);
-    assert_eq!(code, exit::Code::Differs);
+    assert_eq!(code, exit::Exit::Differs);
     assert!(out.contains("Introduksjonsprogram  1 251") && err.contains("error[K0502]"), "{out}{err}");
 }
 
@@ -297,13 +297,13 @@ fn rules_that_cannot_be_used_are_shown_with_caret_and_help() {
     let project = Project::new();
     project.edit("rules/kostra.rhai", "to(intro.lonn)", "to(intro.lon)");
     let (code, out, err) = project.run(&[]);
-    assert_eq!((code, out.as_str()), (exit::Code::Rules, ""));
+    assert_eq!((code, out.as_str()), (exit::Exit::Rules, ""));
     assert!(err.contains("error[K0203]") && err.contains("╭─[rules/kostra.rhai:2:") && err.contains("did you mean"), "{err}");
     let (code, out, err) = project.run(&["check", "--format", "json"]);
-    assert_eq!((code, err.as_str()), (exit::Code::Rules, ""));
+    assert_eq!((code, err.as_str()), (exit::Exit::Rules, ""));
     let json: serde_json::Value = serde_json::from_str(&out).expect("JSON");
     assert_eq!((&json[0]["code"], &json[0]["labels"][0]["line"]), (&"K0203".into(), &2.into()));
-    assert_eq!(project.run(&["accept"]).0, exit::Code::Rules);
+    assert_eq!(project.run(&["accept"]).0, exit::Exit::Rules);
     assert!(!project.world().exists("snapshots/reported.snap"));
 }
 
@@ -316,11 +316,11 @@ fn lines_that_cannot_be_read_fail_the_run_unless_so_many_kroner_may_be_missing()
         "1;120;0l0;01;5000,00;Kari Nordmann",
     );
     let (code, out, err) = project.run(&[]);
-    assert_eq!(code, exit::Code::Failed);
+    assert_eq!(code, exit::Exit::Failed);
     assert!(out.contains("1 quarantined") && err.contains("error[K0116]"), "{out}{err}");
     assert!(!err.contains("Nordmann"), "{err}");
     let (code, out, _) = project.run(&["--format", "csv"]);
-    assert_eq!((code, out.as_str()), (exit::Code::Failed, ""), "machines get no unsound figures");
+    assert_eq!((code, out.as_str()), (exit::Exit::Failed, ""), "machines get no unsound figures");
 }
 
 #[test]
@@ -335,7 +335,7 @@ fn what_does_not_exist_is_named_with_what_is_near() {
         (&["explain", "what"], "`what` is no address, posting or code", "K0103"),
     ] {
         let (code, out, err) = project.run(arguments);
-        assert_eq!((code, out.as_str()), (exit::Code::Failed, ""), "{arguments:?}\n{err}");
+        assert_eq!((code, out.as_str()), (exit::Exit::Failed, ""), "{arguments:?}\n{err}");
         assert!(err.contains(message) && err.contains(help), "{arguments:?}\n{err}");
     }
 }
@@ -361,13 +361,13 @@ fn a_new_municipality_passes_check_and_is_never_overwritten() {
     let text = project.output(&["new", "asker/2013", "--name", "Asker \"by\"", "--number", "0220"]);
     assert!(text.starts_with("made municipalities/asker/municipality.toml\n"), "{text}");
     let (code, out, _) = project.run(&["check"]);
-    assert!(code == exit::Code::Fine && !out.contains("error"), "{out}");
+    assert!(code == exit::Exit::Fine && !out.contains("error"), "{out}");
     let (code, _, err) = project.run(&[]);
-    assert!(code == exit::Code::Failed && err.contains("error[K0106]"), "without postings: {err}");
+    assert!(code == exit::Exit::Failed && err.contains("error[K0106]"), "without postings: {err}");
     let (code, _, err) = project.run(&["new", "asker/2014"]);
-    assert!(code == exit::Code::Failed && err.contains("`municipalities/asker/` is there already"), "{err}");
+    assert!(code == exit::Exit::Failed && err.contains("`municipalities/asker/` is there already"), "{err}");
     let (code, _, err) = project.run(&["new", "Oslo/2013"]);
-    assert!(code == exit::Code::Failed && err.contains("`Oslo` cannot be an id"), "{err}");
+    assert!(code == exit::Exit::Failed && err.contains("`Oslo` cannot be an id"), "{err}");
 }
 
 #[test]
@@ -403,17 +403,17 @@ fn reconcile_compares_a_folder_of_published_figures() {
     let print = |figure: &str| project.put("trykt/t01.csv", &format!("{header}{figure}"));
     print("1,intro,sum,bærum,2013,kr,1 251,1251\n1,intro,per_person,bærum,2013,kr_per_person,250,250\n");
     let (code, out, err) = project.run(&["reconcile", folder, "--lang", "en"]);
-    assert_eq!((code, err.as_str()), (exit::Code::Fine, ""), "{out}");
+    assert_eq!((code, err.as_str()), (exit::Exit::Fine, ""), "{out}");
     assert!(out.contains("\nTable 1       2      2\n"), "{out}");
     print("1,intro,sum,bærum,2013,kr,1 300,1300\n");
     let (code, out, err) = project.run(&["reconcile", folder, "--format", "csv"]);
-    assert_eq!((code, err.as_str()), (exit::Code::Differs, ""));
+    assert_eq!((code, err.as_str()), (exit::Exit::Differs, ""));
     assert!(out.ends_with("\n1,intro,sum,bærum,2013,1 300,1300,1250.75,-49.25,differs,nothing printed explains it\n"), "{out}");
     print("1,intro,sum,bærum,2013,kr,1 300,1301\n");
     let (code, out, err) = project.run(&["reconcile", folder]);
-    assert_eq!((code, out.as_str()), (exit::Code::Failed, ""));
+    assert_eq!((code, out.as_str()), (exit::Exit::Failed, ""));
     assert!(err.contains("error[K0506]") && err.contains("`1 300` is not the value `1301`"), "{err}");
     let (code, _, err) = project.run(&["reconcile", "no such folder"]);
-    assert_eq!(code, exit::Code::Failed);
+    assert_eq!(code, exit::Exit::Failed);
     assert!(err.contains("there is no folder `no such folder`"), "{err}");
 }

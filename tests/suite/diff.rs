@@ -101,7 +101,7 @@ fn a_result_does_not_differ_from_itself() {
     let project = Project::new();
     for format in ["text", "csv", "json", "html"] {
         let (code, _, err) = project.run(&["diff", ".", ".", "--format", format]);
-        assert_eq!((code, err.as_str()), (exit::Code::Fine, ""));
+        assert_eq!((code, err.as_str()), (exit::Exit::Fine, ""));
     }
     assert_eq!(project.output(&["diff", ".", "."]), ". and . do not differ\n");
 }
@@ -113,11 +113,11 @@ fn a_changed_posting_is_named_with_the_cells_that_it_moves() {
     project.edit("municipalities/bærum/2013/postings.csv", "250,25;Tolk", "350,25;Tolk");
     let old = before.folder.path().display().to_string();
     let (code, out, err) = project.run(&["diff", &old, "."]);
-    assert_eq!((code, err.as_str()), (exit::Code::Differs, ""));
+    assert_eq!((code, err.as_str()), (exit::Exit::Differs, ""));
     assert!(out.contains("data bærum/2013/bilag 2  250.25 → 350.25 kr  municipalities/bærum/2013/postings.csv:3"), "{out}");
     assert!(out.contains("2 cells differ"), "{out}");
     let (code, out, _) = project.run(&["diff", &old, ".", "--format", "csv"]);
-    assert_eq!(code, exit::Code::Differs);
+    assert_eq!(code, exit::Exit::Differs);
     let mut reader = csv::Reader::from_reader(out.as_bytes());
     let rows: Vec<BTreeMap<String, String>> = reader.deserialize().map(|row| row.expect("a row")).collect();
     let of = |kind: &str| -> Vec<(String, String)> {
@@ -127,9 +127,9 @@ fn a_changed_posting_is_named_with_the_cells_that_it_moves() {
     assert_eq!(of("cell"), of("part"));
     assert_eq!(of("cell").iter().map(|(_, by)| by.as_str()).collect::<Vec<_>>(), ["100", "20"]);
     let (code, ..) = project.run(&["diff", &old, ".", "--tolerance", "100"]);
-    assert_eq!(code, exit::Code::Fine, "within the tolerance nothing differs");
+    assert_eq!(code, exit::Exit::Fine, "within the tolerance nothing differs");
     let (code, out, _) = project.run(&["diff", &old, ".", "--tolerance", "99"]);
-    assert_eq!(code, exit::Code::Differs);
+    assert_eq!(code, exit::Exit::Differs);
     assert!(out.contains("1 cell differs"), "{out}");
 }
 
@@ -144,7 +144,7 @@ fn between_snapshots_the_causes_come_from_what_they_store() {
     project.output(&["accept", "--note", "after"]);
     for sides in [["before.snap", "snapshots/reported.snap"], ["before.snap", "."]] {
         let (code, out, err) = project.run(&["diff", sides[0], sides[1]]);
-        assert_eq!((code, err.as_str()), (exit::Code::Differs, ""));
+        assert_eq!((code, err.as_str()), (exit::Exit::Differs, ""));
         assert!(out.contains("causes from what snapshots store"), "{out}");
         assert!(out.contains("-1 000,5  rule national/intro-lonn  stored"), "{out}");
         assert!(out.contains("-1  fact bærum/2013/deltakere  5 → 4  stored"), "{out}");
@@ -158,15 +158,15 @@ fn a_snapshot_of_format_1_is_read_compared_and_verified() {
     assert!(old.contains("\n  format: 1\n"));
     project.put("snapshots/reported.snap", old);
     let (code, out, _) = project.run(&["verify", "snapshots/reported.snap"]);
-    assert_eq!(code, exit::Code::Fine, "{out}");
+    assert_eq!(code, exit::Exit::Fine, "{out}");
     assert!(out.contains("older    version  format  1 → 2") && out.contains("7 of 7 inputs are what they were"), "{out}");
     let (code, out, _) = project.run(&["test"]);
-    assert_eq!(code, exit::Code::Fine, "{out}");
+    assert_eq!(code, exit::Exit::Fine, "{out}");
     let (code, out, _) = project.run(&["diff", "snapshots/reported.snap", "."]);
-    assert_eq!((code, out.as_str()), (exit::Code::Fine, "snapshots/reported.snap and . do not differ\n"));
+    assert_eq!((code, out.as_str()), (exit::Exit::Fine, "snapshots/reported.snap and . do not differ\n"));
     project.edit("municipalities/bærum/2013/postings.csv", "250,25;Tolk", "350,25;Tolk");
     let (code, out, _) = project.run(&["diff", "snapshots/reported.snap", "."]);
-    assert_eq!(code, exit::Code::Differs);
+    assert_eq!(code, exit::Exit::Differs);
     assert!(out.contains("+100  rule national/intro-drift  stored"), "{out}");
 }
 
@@ -175,16 +175,16 @@ fn verify_names_each_input_that_is_not_what_it_was() {
     let project = Project::new();
     project.output(&["accept"]);
     let (code, out, _) = project.run(&["verify", "snapshots/reported.snap"]);
-    assert_eq!(code, exit::Code::Fine, "{out}");
+    assert_eq!(code, exit::Exit::Fine, "{out}");
     project.edit("municipalities/bærum/2013/facts.toml", "tabell 1", "tabell 2");
     project.put("rules/more.rhai", "// nothing\n");
     let (code, out, _) = project.run(&["verify", "snapshots/reported.snap"]);
-    assert_eq!(code, exit::Code::Differs, "the same body under other hashes does not verify");
+    assert_eq!(code, exit::Exit::Differs, "the same body under other hashes does not verify");
     assert!(out.contains("changed  input    municipalities/bærum/2013/facts.toml  "), "{out}");
     assert!(out.contains("new      input    rules/more.rhai  ") && out.contains("is what the folder gives"), "{out}");
     project.edit("snapshots/reported.snap", "language: 1", "language: 7");
     let (code, out, _) = project.run(&["verify", "snapshots/reported.snap", "--format", "csv"]);
-    assert_eq!(code, exit::Code::Differs);
+    assert_eq!(code, exit::Exit::Differs);
     assert!(out.contains("version,language,changed,7,1\n") && out.contains(",same,"), "{out}");
 }
 
@@ -206,12 +206,12 @@ fn a_revision_of_the_project_folder_is_a_side() {
     project.edit("municipalities/bærum/2013/facts.toml", "value = 5", "value = 10");
     for name in ["HEAD", "git:HEAD"] {
         let (code, out, err) = project.run(&["diff", name, "."]);
-        assert_eq!((code, err.as_str()), (exit::Code::Differs, ""));
+        assert_eq!((code, err.as_str()), (exit::Exit::Differs, ""));
         let fact = "fact bærum/2013/deltakere  5 → 10  municipalities/bærum/2013/facts.toml:2";
         assert!(out.contains(fact) && out.contains("4 cells differ"), "{out}");
     }
     let (code, _, err) = project.run(&["diff", "no-such", "."]);
-    assert_eq!(code, exit::Code::Failed);
+    assert_eq!(code, exit::Exit::Failed);
     assert!(err.contains("`no-such` is no snapshot, project folder or git revision"), "{err}");
 }
 
@@ -223,7 +223,7 @@ fn a_page_of_differences_is_written_whole_and_stands_on_its_own() {
     let old = before.folder.path().display().to_string();
     let arguments = ["diff", &old, ".", "--format", "html"];
     let (code, html, err) = project.run(&arguments);
-    assert_eq!((code, err.as_str()), (exit::Code::Differs, ""));
+    assert_eq!((code, err.as_str()), (exit::Exit::Differs, ""));
     assert_eq!(links_of_sound_page(&html), 5, "three parts of the page and two causes");
     let text = seen(&html);
     let told = [
@@ -234,7 +234,7 @@ fn a_page_of_differences_is_written_whole_and_stands_on_its_own() {
         "Introduksjonsprogram · Per person · Bærum 2013",
         "= forskjellen",
         "2 filer som ble lest, er ulike",
-        kontering::diff::Ground::Recomputed.sentence(),
+        kontering::diff::CauseMethod::Recomputed.sentence(),
     ];
     for told in told {
         assert!(text.contains(told), "{told} is not in {text}");
@@ -253,15 +253,15 @@ fn a_page_of_differences_is_written_whole_and_stands_on_its_own() {
     let path = folder.join("forskjeller.html").display().to_string();
     let to_file: Vec<&str> = arguments.into_iter().chain(["--output", &path]).collect();
     let (code, out, err) = project.run(&to_file);
-    assert!(code == exit::Code::Failed && out.is_empty() && err.contains("there is no folder"), "{out}{err}");
+    assert!(code == exit::Exit::Failed && out.is_empty() && err.contains("there is no folder"), "{out}{err}");
     std::fs::create_dir(&folder).expect("made");
     let (code, said, err) = project.run(&to_file);
-    assert_eq!((code, err.as_str()), (exit::Code::Differs, ""));
+    assert_eq!((code, err.as_str()), (exit::Exit::Differs, ""));
     assert!(said.starts_with(&format!("wrote {path}: ")) && said.ends_with(" kB\n"), "{said}");
     assert_eq!(project.read("ut/forskjeller.html"), html);
     assert_eq!(std::fs::read_dir(&folder).expect("a folder").count(), 1);
     let same: Vec<&str> = ["diff", ".", "."].into_iter().chain(to_file[3..].iter().copied()).collect();
-    assert_eq!(project.run(&same).0, exit::Code::Fine);
+    assert_eq!(project.run(&same).0, exit::Exit::Fine);
     assert!(seen(&project.read("ut/forskjeller.html")).contains("De to sidene er ikke ulike."));
 }
 
@@ -272,11 +272,11 @@ fn a_page_tells_a_broken_check_and_is_not_made_of_figures_that_may_be_wrong() {
     let old = before.folder.path().display().to_string();
     let arguments = ["diff", &old, ".", "--format", "html", "--lang", "en"];
     let (code, html, _) = project.run(&arguments);
-    assert_eq!(code, exit::Code::Fine, "no cell differs");
+    assert_eq!(code, exit::Exit::Fine, "no cell differs");
     assert!(seen(&html).contains("error[K0502]: "), "{}", seen(&html));
     project.edit("rules/kostra.rhai", "otherwise(outside.scope).because(\"another service\");", "");
     let path = project.folder.path().join("side.html").display().to_string();
     let (code, out, err) = project.run(&arguments.into_iter().chain(["--output", &path]).collect::<Vec<_>>());
-    assert!(code == exit::Code::Failed && out.is_empty() && err.contains("error["), "{code} {out}{err}");
+    assert!(code == exit::Exit::Failed && out.is_empty() && err.contains("error["), "{code} {out}{err}");
     assert!(!project.exists("side.html"));
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kontering::engine::{Address, Asking, Cell, Ground};
+use kontering::engine::{Address, Cell, Coordinates, Evaluator};
 use kontering::scenario::{Attribution, Gap, GapRequest, decompose, decompose_all, gap_cells};
 use kontering::value::Ratio;
 
@@ -86,7 +86,7 @@ fn the_gap_of_every_area_leads_to_the_comparable_one() {
 #[test]
 fn every_sheet_of_every_pair_adds_up_and_its_formulas_say_how() {
     let (_, project, run) = shipped();
-    let ground = Ground::new(&project.model, &project.facts, &run.accounts);
+    let ground = Evaluator::new(&project.model, &project.facts, &run.accounts);
     let views = [("reported", "comparable"), ("reported", "report-table-13"), ("report-table-13", "comparable")];
     let ids: Vec<_> = project.municipalities.keys().cloned().collect();
     for (from, to) in views {
@@ -101,7 +101,7 @@ fn every_sheet_of_every_pair_adds_up_and_its_formulas_say_how() {
             let address = &cell.address;
             assert!(addresses.insert(address), "{address} twice");
             assert_eq!(address.to_string().parse::<Address>().as_ref(), Ok(address));
-            let at = Asking::outside(&address.scope, 2013, &to.into());
+            let at = Coordinates::outside(&address.scope, 2013, &to.into());
             assert_eq!(ground.evaluate(&cell.formula, &at).figure, cell.figure, "{address}");
             if &*address.column == "effekt" {
                 let (sum, end) = sums.entry((&address.sheet, &address.scope)).or_insert((Ratio::zero(), None));

@@ -77,7 +77,7 @@ fn a_missing_figure_makes_both_ends_missing_for_its_reason() {
         "[deltakere]\nmissing = \"not counted\"\nunit = \"persons\"\ncounted = \"during_year\"\norigin = \"published\"\nsource = \"s\"\n",
     );
     let (code, csv, err) = project.run(&["run", "--sheet", "gap", "--format", "csv"]);
-    assert_eq!(code, exit::Code::Fine, "{err}");
+    assert_eq!(code, exit::Exit::Fine, "{err}");
     let missing =
         |row: &str| format!("gap.intro,,{row},effekt,asker~bærum,2013,comparable,kr_per_person,,,,.,computed,reconstructed,");
     assert!(csv.contains(&missing("start")) && csv.contains(&missing("end")), "{csv}");
@@ -85,10 +85,10 @@ fn a_missing_figure_makes_both_ends_missing_for_its_reason() {
     let (_, text, _) = project.run(&["run", "--sheet", "gap.intro"]);
     assert!(text.starts_with(".  gap.intro asker~bærum/2013: fact `deltakere` of asker 2013 has no exact value\n"), "{text}");
     let (code, told, _) = project.run(&["explain", "gap.intro:end:effekt@asker~bærum/2013"]);
-    assert_eq!(code, exit::Code::Fine);
+    assert_eq!(code, exit::Exit::Fine);
     assert!(told.contains("has no exact value"), "{told}");
     let (code, _, err) = project.run(&["gap", "asker", "bærum", "--area", "intro"]);
-    assert_eq!(code, exit::Code::Failed);
+    assert_eq!(code, exit::Exit::Failed);
     assert!(err.contains("K0706") && err.contains("state the facts that are lacking"), "{err}");
 }
 
@@ -131,7 +131,7 @@ fn a_step_over_a_key_shows_both_of_its_forms() {
         view(\"comparable\").use_weight(\"vekt-lik\", weight(\"vekt\"), 4).because(\"the same for all\");\n";
     project.put("municipalities/bærum/rules.rhai", rules);
     let (code, out, err) = project.run(&["explain", "gap.boliger:bærum.vekt-lik:effekt@asker~bærum/2013"]);
-    assert_eq!(code, exit::Code::Fine, "{err}");
+    assert_eq!(code, exit::Exit::Fine, "{err}");
     assert!(out.contains("├─ vekt@bærum/2013/reported  2") && out.contains("└─ vekt@bærum/2013/comparable  4"), "{out}");
 }
 
@@ -139,28 +139,28 @@ fn a_step_over_a_key_shows_both_of_its_forms() {
 fn what_cannot_be_a_gap_is_refused_with_a_remedy() {
     let project = two();
     for (arguments, code, said) in [
-        (&["run", "--sheet", "gap.intr"][..], exit::Code::Failed, "did you mean `gap.intro`?"),
-        (&["run", "--sheet", "gapp"], exit::Code::Failed, "there is no sheet `gapp`"),
-        (&["run", "--sheet", "gap.intro", "--view", "comparabel"], exit::Code::Failed, "did you mean `comparable`?"),
-        (&["run", "--sheet", "gap.intro.from.comparabel"], exit::Code::Failed, "did you mean `comparable`?"),
-        (&["run", "--sheet", "gap.intro", "bærum"], exit::Code::Failed, "name two, or none for every pair"),
-        (&["gap", "bærum", "asker", "--to", "comparabel"], exit::Code::Failed, "did you mean `comparable`?"),
-        (&["gap", "bærum", "oslo"], exit::Code::Failed, "there is no municipality `oslo`"),
-        (&["gap", "bærum", "bærum"], exit::Code::Failed, "name another municipality: asker"),
-        (&["gap", "bærum/2013", "asker/2014"], exit::Code::Failed, "2014"),
-        (&["gap", "bærum", "asker", "--area", "intr"], exit::Code::Rules, "did you mean `intro`?"),
-        (&["explain", "gap.intr:start:effekt@asker~bærum/2013"], exit::Code::Failed, "did you mean `gap.intro`?"),
-        (&["explain", "gap:start:effekt@asker~bærum/2013"], exit::Code::Failed, "name the area, `gap.AREA`: intro, boliger"),
-        (&["explain", "gap.intro:start:effekt@bærum/2013"], exit::Code::Failed, "write `A~B`"),
-        (&["explain", "gap.intro:start:effekt@asker~bærom/2013"], exit::Code::Failed, "did you mean `bærum`?"),
-        (&["explain", "gap.intro:start:effekt@bærum~bærum/2013"], exit::Code::Failed, "`bærum` has no gap against itself"),
-        (&["explain", "gap.intro:start:effekt@asker~bærum/2014"], exit::Code::Failed, "it has ledgers for: 2013"),
-        (&["explain", "gap.intro:start:effekt@asker~bærum/i-fjor"], exit::Code::Failed, "a gap is of an accounting year"),
-        (&["explain", "gap.intro:start:effekt@asker~bærum/2013/comparabel"], exit::Code::Failed, "did you mean `comparable`?"),
-        (&["explain", "gap.intro:bærum.tolkk:effekt@asker~bærum/2013"], exit::Code::Failed, "did you mean `bærum.tolk`?"),
+        (&["run", "--sheet", "gap.intr"][..], exit::Exit::Failed, "did you mean `gap.intro`?"),
+        (&["run", "--sheet", "gapp"], exit::Exit::Failed, "there is no sheet `gapp`"),
+        (&["run", "--sheet", "gap.intro", "--view", "comparabel"], exit::Exit::Failed, "did you mean `comparable`?"),
+        (&["run", "--sheet", "gap.intro.from.comparabel"], exit::Exit::Failed, "did you mean `comparable`?"),
+        (&["run", "--sheet", "gap.intro", "bærum"], exit::Exit::Failed, "name two, or none for every pair"),
+        (&["gap", "bærum", "asker", "--to", "comparabel"], exit::Exit::Failed, "did you mean `comparable`?"),
+        (&["gap", "bærum", "oslo"], exit::Exit::Failed, "there is no municipality `oslo`"),
+        (&["gap", "bærum", "bærum"], exit::Exit::Failed, "name another municipality: asker"),
+        (&["gap", "bærum/2013", "asker/2014"], exit::Exit::Failed, "2014"),
+        (&["gap", "bærum", "asker", "--area", "intr"], exit::Exit::Rules, "did you mean `intro`?"),
+        (&["explain", "gap.intr:start:effekt@asker~bærum/2013"], exit::Exit::Failed, "did you mean `gap.intro`?"),
+        (&["explain", "gap:start:effekt@asker~bærum/2013"], exit::Exit::Failed, "name the area, `gap.AREA`: intro, boliger"),
+        (&["explain", "gap.intro:start:effekt@bærum/2013"], exit::Exit::Failed, "write `A~B`"),
+        (&["explain", "gap.intro:start:effekt@asker~bærom/2013"], exit::Exit::Failed, "did you mean `bærum`?"),
+        (&["explain", "gap.intro:start:effekt@bærum~bærum/2013"], exit::Exit::Failed, "`bærum` has no gap against itself"),
+        (&["explain", "gap.intro:start:effekt@asker~bærum/2014"], exit::Exit::Failed, "it has ledgers for: 2013"),
+        (&["explain", "gap.intro:start:effekt@asker~bærum/i-fjor"], exit::Exit::Failed, "a gap is of an accounting year"),
+        (&["explain", "gap.intro:start:effekt@asker~bærum/2013/comparabel"], exit::Exit::Failed, "did you mean `comparable`?"),
+        (&["explain", "gap.intro:bærum.tolkk:effekt@asker~bærum/2013"], exit::Exit::Failed, "did you mean `bærum.tolk`?"),
         (
             &["explain", "gap.intro:start:kroner@asker~bærum/2013"],
-            exit::Code::Failed,
+            exit::Exit::Failed,
             "the columns of the row are: effekt, hittil",
         ),
     ] {
@@ -177,12 +177,12 @@ fn two_municipalities_without_a_year_in_common_have_no_gap() {
     let facts = project.read("municipalities/asker/2013/facts.toml");
     project.put("municipalities/asker/2012/facts.toml", &facts);
     let (code, _, err) = project.run(&["gap", "asker", "bærum"]);
-    assert_eq!(code, exit::Code::Failed);
+    assert_eq!(code, exit::Exit::Failed);
     assert!(err.contains("`asker` has ledgers for 2012, `bærum` for 2013"), "{err}");
     let (_, _, err) = project.run(&["gap", "asker/2012", "bærum/2013"]);
     assert!(err.contains("such as `asker/2012 bærum/2012`"), "{err}");
     let (code, _, err) = project.run(&["run", "--sheet", "gap.intro"]);
-    assert_eq!(code, exit::Code::Failed);
+    assert_eq!(code, exit::Exit::Failed);
     assert!(err.contains("a gap needs two municipalities with ledgers for the same year"), "{err}");
 }
 
@@ -191,6 +191,6 @@ fn no_author_can_take_the_name_of_a_gap_sheet() {
     let project = two();
     project.edit("rules/kostra.rhai", "sheet(\"t01\")", "sheet(\"gap.intro\")");
     let (code, out, _) = project.run(&["check"]);
-    assert_eq!(code, exit::Code::Rules);
+    assert_eq!(code, exit::Exit::Rules);
     assert!(out.contains("error[K0206]: `gap` names the sheets of gaps"), "{out}");
 }

@@ -1,5 +1,6 @@
 //! The rules of the house, held by tests: direction of dependencies, where Rhai may be known, no floats, no overlong files.
 
+mod names;
 mod paths;
 mod rooms;
 

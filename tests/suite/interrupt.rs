@@ -34,5 +34,5 @@ fn an_interrupted_accept_leaves_the_old_snapshot_or_the_new_one() {
         expected = found;
     }
     let (code, out, err) = project.run(&["test"]);
-    assert_eq!(code, exit::Code::Fine, "{out}{err}");
+    assert_eq!(code, exit::Exit::Fine, "{out}{err}");
 }

@@ -5,10 +5,10 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use kontering::engine::{Address, Cell, CheckOutcome, CheckResult};
-use kontering::explain::{Scene, Step, StepKind, explain_cell};
+use kontering::explain::{ExplanationStep, Scene, StepKind, explain_cell};
 use kontering::host::DiskWorld;
 use kontering::model::Purpose;
-use kontering::reconcile::{Content, Printed, Status, read_published, reconcile};
+use kontering::reconcile::{PrintedContent, PrintedFigure, Status, read_published, reconcile};
 use kontering::value::{Ratio, Value};
 use kontering::workspace::{Project, Request, Run, load};
 use kontering::world::{MemoryWorld, World};
@@ -27,7 +27,7 @@ fn computed_once() -> &'static (Project, Run) {
 
 const COHORTS: [&str; 6] = ["2006-2007", "2008-2009", "2010", "2011", "2012", "2013"];
 
-fn printed(project: &Project) -> Vec<Printed> {
+fn printed(project: &Project) -> Vec<PrintedFigure> {
     let world = DiskWorld::new(Path::new(env!("CARGO_MANIFEST_DIR")));
     let published = read_published(&world, "tests/published", &project.model.vocabulary);
     assert!(published.diagnostics.is_empty(), "{:#?}", published.diagnostics);
@@ -46,20 +46,20 @@ fn exact(run: &Run, address: &str) -> Ratio {
 }
 
 /// What is printed at an address, as a plain number.
-fn number(printed: &[Printed], address: &str) -> Ratio {
+fn number(printed: &[PrintedFigure], address: &str) -> Ratio {
     let figure = printed.iter().find(|figure| figure.address.to_string() == address);
-    figure.and_then(Printed::number).unwrap_or_else(|| panic!("{address} is not printed")).written.clone()
+    figure.and_then(PrintedFigure::number).unwrap_or_else(|| panic!("{address} is not printed")).written.clone()
 }
 
 #[test]
 fn every_figure_of_tables_42_to_56_has_a_status_and_what_is_not_equal_a_reason() {
     let (project, run) = computed_once();
     let printed = printed(project);
-    let kinds = |wanted: fn(&Content) -> bool| printed.iter().filter(|figure| wanted(&figure.content)).count();
-    assert_eq!(kinds(|content| matches!(content, Content::Number(_))), 355);
-    assert_eq!(kinds(|content| matches!(content, Content::Range(..))), 10);
-    assert_eq!(kinds(|content| matches!(content, Content::Below(_))), 4);
-    assert_eq!(kinds(|content| matches!(content, Content::Blank)), 4);
+    let kinds = |wanted: fn(&PrintedContent) -> bool| printed.iter().filter(|figure| wanted(&figure.content)).count();
+    assert_eq!(kinds(|content| matches!(content, PrintedContent::Number(_))), 355);
+    assert_eq!(kinds(|content| matches!(content, PrintedContent::Range(..))), 10);
+    assert_eq!(kinds(|content| matches!(content, PrintedContent::Below(_))), 4);
+    assert_eq!(kinds(|content| matches!(content, PrintedContent::Blank)), 4);
 
     let reconciliation = reconcile(project, run, &printed);
     assert_eq!(reconciliation.compared.len(), printed.len());
@@ -173,7 +173,7 @@ fn hidden_counts_leave_intervals_whose_ends_are_reached() {
 }
 
 /// Whether a share is printed with the precision that a count would give.
-fn rounds(printed: &[Printed], address: &str, above: &Ratio, below: &Ratio) -> Option<bool> {
+fn rounds(printed: &[PrintedFigure], address: &str, above: &Ratio, below: &Ratio) -> Option<bool> {
     let figure = printed.iter().find(|figure| figure.address.to_string() == address)?;
     Some(figure.number()?.rounds_from(&above.checked_div(below)?))
 }
@@ -304,7 +304,7 @@ fn the_explanation_of_an_interval_names_the_hidden_counts() {
 }
 
 /// The facts in an explanation that are known by their bounds alone.
-fn open_facts(step: &Step, names: &mut Vec<String>) {
+fn open_facts(step: &ExplanationStep, names: &mut Vec<String>) {
     let open = step.value.as_deref() == Some("1..5");
     if step.kind == StepKind::Fact && open && !names.contains(&step.name) {
         names.push(step.name.clone());

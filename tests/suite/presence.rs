@@ -30,7 +30,7 @@ fn with_all() -> Project {
         project.put(path, text);
     }
     let (code, out, err) = project.run(&["accept", "--note", "n"]);
-    assert_eq!(code, exit::Code::Fine, "{out}{err}");
+    assert_eq!(code, exit::Exit::Fine, "{out}{err}");
     project
 }
 
@@ -74,7 +74,7 @@ fn refused(path: &str, verb: &str, named: &str, put: impl Fn(&Path)) {
     put(&full);
     let (code, out, err) = project.run(&[verb]);
     let said = format!("{out}{err}");
-    assert_ne!(code, exit::Code::Fine, "{path}\n{said}");
+    assert_ne!(code, exit::Exit::Fine, "{path}\n{said}");
     assert!(said.contains("error[K0701]") && said.contains(&format!("`{named}` cannot be ")), "{path}\n{said}");
 }
 
@@ -131,7 +131,7 @@ fn what_has_no_name_is_absent() {
         take_away(&project.folder.path().join(path));
         for verb in ["check", "run"] {
             let (code, out, err) = project.run(&[verb]);
-            assert_eq!(code, exit::Code::Fine, "{path}\n{out}{err}");
+            assert_eq!(code, exit::Exit::Fine, "{path}\n{out}{err}");
         }
     }
 }

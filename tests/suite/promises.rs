@@ -2,7 +2,7 @@
 
 use kontering::diag::Found;
 use kontering::engine::in_parallel;
-use kontering::explain::{Linked, Scene};
+use kontering::explain::{LinkedExplainer, Scene};
 use kontering::render::long_csv;
 use kontering::value::Value;
 use kontering::workspace::{Request, Run, load};
@@ -30,7 +30,7 @@ fn an_explanation_says_what_the_run_says_in_every_cell_of_every_view() {
         let scene = Scene::new(&world, &project, &run, false, 0);
         for cell in &*run.workbook.cells {
             // Each is asked for alone, on a ground of its own.
-            let step = Linked::new(&scene).cell(cell);
+            let step = LinkedExplainer::new(&scene).cell(cell);
             assert_eq!(step.value, written(&cell.figure.value), "{}", cell.address);
         }
         run.workbook.cells.len()

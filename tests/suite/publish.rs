@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kontering::engine::Cell;
-use kontering::publish::{Published, Why, publish};
+use kontering::publish::{HidingReason, Published, publish};
 use kontering::render::long_csv;
 use kontering::value::{Ratio, Value};
 use kontering::workspace::{Project, Request, Run, load};
@@ -179,16 +179,16 @@ fn solutions(published: &Published) -> Vec<Counts> {
 #[test]
 fn no_hidden_count_can_be_solved_for_and_what_is_shown_depends_on_none() {
     let published = published(TRUE, true);
-    let why: BTreeMap<&str, Why> = published.hidden.iter().map(|hidden| (&*hidden.id, hidden.why)).collect();
+    let why: BTreeMap<&str, HidingReason> = published.hidden.iter().map(|hidden| (&*hidden.id, hidden.why)).collect();
     let expected = [
-        ("annet", Why::Few),
-        ("bestatt", Why::FewOthers),
-        ("arbeid", Why::Reveals),
-        ("forlenget", Why::Reveals),
-        ("utbetalt", Why::RestsOnFew),
-        ("stonad", Why::Dominated),
-        ("storste", Why::RestsOnFew),
-        ("tilsyn", Why::RestsOnFew),
+        ("annet", HidingReason::Few),
+        ("bestatt", HidingReason::FewOthers),
+        ("arbeid", HidingReason::Reveals),
+        ("forlenget", HidingReason::Reveals),
+        ("utbetalt", HidingReason::RestsOnFew),
+        ("stonad", HidingReason::Dominated),
+        ("storste", HidingReason::RestsOnFew),
+        ("tilsyn", HidingReason::RestsOnFew),
     ];
     assert_eq!(why, expected.into());
     let solutions = solutions(&published);

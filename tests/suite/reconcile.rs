@@ -5,11 +5,11 @@ use std::path::Path;
 
 use kontering::engine::CellOrigin;
 use kontering::host::DiskWorld;
-use kontering::reconcile::{Content, Printed, ReasonKind, Status, read_published, reconcile};
+use kontering::reconcile::{PrintedContent, PrintedFigure, ReasonKind, Status, read_published, reconcile};
 
 use crate::published::shipped;
 
-fn printed(project: &kontering::workspace::Project) -> Vec<Printed> {
+fn printed(project: &kontering::workspace::Project) -> Vec<PrintedFigure> {
     let world = DiskWorld::new(Path::new(env!("CARGO_MANIFEST_DIR")));
     let published = read_published(&world, "tests/published", &project.model.vocabulary);
     assert!(published.diagnostics.is_empty(), "{:#?}", published.diagnostics);
@@ -22,9 +22,9 @@ fn the_published_tables_1_to_27_are_read_whole() {
     let mut counts = BTreeMap::new();
     for figure in printed(&project) {
         let kind = match figure.content {
-            Content::Number(_) | Content::Range(..) | Content::Below(_) => "numbers",
-            Content::Words(_) | Content::Withheld => "texts",
-            Content::Blank => "blanks",
+            PrintedContent::Number(_) | PrintedContent::Range(..) | PrintedContent::Below(_) => "numbers",
+            PrintedContent::Words(_) | PrintedContent::Withheld => "texts",
+            PrintedContent::Blank => "blanks",
         };
         *counts.entry(kind).or_insert(0) += 1;
     }
@@ -34,7 +34,7 @@ fn the_published_tables_1_to_27_are_read_whole() {
 #[test]
 fn tables_4_to_7_agree_with_print_but_for_four_that_arithmetic_explains() {
     let (_, project, run) = shipped();
-    let printed: Vec<Printed> = printed(&project).into_iter().filter(|figure| (4..=7).contains(&figure.table)).collect();
+    let printed: Vec<PrintedFigure> = printed(&project).into_iter().filter(|figure| (4..=7).contains(&figure.table)).collect();
     let reconciliation = reconcile(&project, &run, &printed);
     assert!(reconciliation.stands());
     let quoted = reconciliation.compared.iter().filter(|compared| compared.status == Status::Quoted);
@@ -71,7 +71,7 @@ fn every_printed_figure_of_tables_1_to_27_has_a_status_and_what_is_not_equal_a_r
 #[test]
 fn rows_and_shares_refute_the_totals_of_table_4() {
     let (_, project, run) = shipped();
-    let printed: Vec<Printed> = printed(&project).into_iter().filter(|figure| figure.table == 4).collect();
+    let printed: Vec<PrintedFigure> = printed(&project).into_iter().filter(|figure| figure.table == 4).collect();
     let reconciliation = reconcile(&project, &run, &printed);
     let totals = reconciliation.compared.iter().filter(|compared| compared.status == Status::Refuted);
     let witnesses: Vec<(usize, usize)> = totals

@@ -104,7 +104,7 @@ fn the_report_of_the_shipped_folder_stands_on_its_own() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/published");
     let arguments = ["report", "--lang", "en", "--published", folder, "--date", "22 November"];
     let (code, html, err) = run_in(Path::new(env!("CARGO_MANIFEST_DIR")), &arguments);
-    assert_eq!((code, err.as_str()), (exit::Code::Fine, ""));
+    assert_eq!((code, err.as_str()), (exit::Exit::Fine, ""));
     check_page(&html);
     assert!(html.len() < 4_000_000, "{} bytes", html.len());
     let text = seen(&html);
@@ -150,14 +150,14 @@ fn a_file_is_written_whole_and_nothing_is_left_beside_it() {
     let folder = project.folder.path().join("ut");
     let path = folder.join("rapport.html").display().to_string();
     let (code, _, err) = project.run(&["report", "--output", &path]);
-    assert!(code == exit::Code::Failed && err.contains("there is no folder"), "a misspelt folder is not made: {err}");
+    assert!(code == exit::Exit::Failed && err.contains("there is no folder"), "a misspelt folder is not made: {err}");
     std::fs::create_dir(&folder).expect("made");
     let said = project.output(&["report", "--output", &path]);
     assert!(said.starts_with(&format!("wrote {path}: ")) && said.ends_with(" kB\n"), "{said}");
     assert_eq!(project.read("ut/rapport.html"), project.output(&["report"]));
     assert_eq!(std::fs::read_dir(folder).expect("a folder").count(), 1);
     let (code, out, err) = project.run(&["report", "--output", "/"]);
-    assert_eq!((code, out.as_str()), (exit::Code::Failed, ""));
+    assert_eq!((code, out.as_str()), (exit::Exit::Failed, ""));
     assert!(err.contains("error[K0707]") && err.contains("names no file"), "{err}");
 }
 
@@ -166,14 +166,14 @@ fn figures_that_may_be_wrong_make_no_report_and_broken_checks_are_told_in_it() {
     let project = two();
     project.edit("rules/kostra.rhai", "intro == intro.lonn + intro.drift", "intro == intro.lonn");
     let (code, out, _) = project.run(&["report"]);
-    assert_eq!(code, exit::Code::Differs);
+    assert_eq!(code, exit::Exit::Differs);
     check_page(&out);
     assert!(seen(&out).contains("0 av 2 kontroller holder.") && seen(&out).contains("brutt"), "{}", seen(&out));
     project.edit("rules/kostra.rhai", "otherwise(outside.scope).because(\"another service\");", "");
     let (code, out, err) = project.run(&["report"]);
-    assert_eq!((code, out.as_str()), (exit::Code::Failed, ""), "{err}");
+    assert_eq!((code, out.as_str()), (exit::Exit::Failed, ""), "{err}");
     let missing = two().run(&["report", "--published", "no such folder"]);
-    assert_eq!((missing.0, missing.1.as_str()), (exit::Code::Failed, ""), "{}", missing.2);
+    assert_eq!((missing.0, missing.1.as_str()), (exit::Exit::Failed, ""), "{}", missing.2);
     assert!(missing.2.contains("there is no folder `no such folder`"), "{}", missing.2);
 }
 

@@ -5,18 +5,18 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use kontering::diag::Span;
-use kontering::engine::{Address, Asking, Cell, CellOrigin, CheckOutcome, Ground};
+use kontering::engine::{Address, Cell, CellOrigin, CheckOutcome, Coordinates, Evaluator};
 use kontering::facts::Basis;
 use kontering::host::DiskWorld;
 use kontering::model::{Arithmetic, Expr, Node};
-use kontering::reconcile::{Compared, Content, Printed, ReasonKind, Status, read_published, reconcile};
+use kontering::reconcile::{PrintedContent, PrintedFigure, ReasonKind, ReconciledFigure, Status, read_published, reconcile};
 use kontering::value::{Ratio, Value};
 use kontering::workspace::{Project, Request, Run, load};
 use kontering::world::{Presence, World};
 
 use crate::published::shipped;
 
-fn printed(project: &Project) -> Vec<Printed> {
+fn printed(project: &Project) -> Vec<PrintedFigure> {
     let world = DiskWorld::new(Path::new(env!("CARGO_MANIFEST_DIR")));
     let published = read_published(&world, "tests/published", &project.model.vocabulary);
     assert!(published.diagnostics.is_empty(), "{:#?}", published.diagnostics);
@@ -44,8 +44,8 @@ fn the_published_tables_28_to_41_are_read_whole() {
     for figure in printed(&project) {
         let (numbers, blanks) = counts.entry(figure.table).or_insert((0, 0));
         match figure.content {
-            Content::Number(_) => *numbers += 1,
-            Content::Blank => *blanks += 1,
+            PrintedContent::Number(_) => *numbers += 1,
+            PrintedContent::Blank => *blanks += 1,
             other => panic!("{} is {other:?}", figure.address),
         }
     }
@@ -132,7 +132,7 @@ fn what_of_tables_28_to_41_is_not_equal_has_these_reasons() {
     let reconciliation = reconcile(&project, &run, &printed);
     assert!(reconciliation.stands());
     let unequal = reconciliation.compared.iter().filter(|compared| !matches!(compared.status, Status::Equal | Status::Quoted));
-    let told = |compared: &Compared<'_>| {
+    let told = |compared: &ReconciledFigure<'_>| {
         let difference = compared.difference().expect("numbers").to_decimal(2);
         let kinds: Vec<ReasonKind> = compared.reasons.iter().map(|reason| reason.kind).collect();
         (compared.printed.address.to_string(), compared.printed.text.clone(), difference, kinds)
@@ -194,8 +194,8 @@ fn ages_with_two_possible_counts_are_intervals_that_make_up_the_whole() {
     // One of the two counts decides the other, since both groups and the known ones are 150: together they are exact.
     let fact = |id: &str| Expr::new(Node::Fact(id.into()), Span::new("test", 0, 0));
     let both = Node::Arithmetic(Arithmetic::Add, fact("alder.18_29"), fact("alder.50_og_over"));
-    let ground = Ground::new(&project.model, &project.facts, &run.accounts);
-    let at = Asking::beside(&"trondheim".into(), &"2014".into(), &"reported".into());
+    let ground = Evaluator::new(&project.model, &project.facts, &run.accounts);
+    let at = Coordinates::beside(&"trondheim".into(), &"2014".into(), &"reported".into());
     let both = ground.settled_figure(&Expr::new(both, Span::new("test", 0, 0)), &at);
     assert_eq!(both.figure.value, Value::Exact(Ratio::from(150 - 63 - 24)));
     let check = run.checks.iter().find(|check| &*check.id == "alder-gruppene-er-alle" && &*check.municipality == "trondheim");

@@ -7,7 +7,7 @@ use kontering::cli::{self, Console, exit};
 use crate::cli::{Project, run_in};
 
 /// Runs the program where somebody answers; gives its code and output.
-fn answered(project: &Project, arguments: &[&str], answers: &str) -> (exit::Code, String) {
+fn answered(project: &Project, arguments: &[&str], answers: &str) -> (exit::Exit, String) {
     let start = ["kontering".into(), "-C".into(), project.folder.path().as_os_str().to_owned()];
     let arguments: Vec<OsString> = start.into_iter().chain(arguments.iter().map(OsString::from)).collect();
     let answers = answers.to_owned();
@@ -43,7 +43,7 @@ fn the_plan_tells_direct_changes_from_what_follows() {
     assert!(direct.contains("rule bærum/2013 national/boliger -> boliger") && !direct.contains("cell andre:"), "{text}");
     assert!(following.contains("andre (1)"), "{text}");
     assert!(project.read(SNAPSHOT).contains("  note: \"husleie\"\n"));
-    assert_eq!(project.run(&["test"]).0, exit::Code::Fine);
+    assert_eq!(project.run(&["test"]).0, exit::Exit::Fine);
 }
 
 #[test]
@@ -59,11 +59,11 @@ fn a_sheet_alone_is_accepted_and_the_rest_stays() {
         "cell andre:boliger:dobbelt@bærum/2013/reported | kr | 1698.5 | 1 699 | computed | reconstructed",
     ];
     assert_eq!(changed, expected);
-    assert_eq!(project.run(&["test"]).0, exit::Code::Differs);
+    assert_eq!(project.run(&["test"]).0, exit::Exit::Differs);
     let (code, _, err) = project.run(&["accept", "--only", "andr"]);
-    assert!(code == exit::Code::Failed && err.contains("error[K0705]") && err.contains("`andre`"), "{code} {err}");
+    assert!(code == exit::Exit::Failed && err.contains("error[K0705]") && err.contains("`andre`"), "{code} {err}");
     assert_eq!(project.read(SNAPSHOT), after);
-    assert_eq!(project.run(&["accept", "--all", "--only", "andre"]).0, exit::Code::Usage);
+    assert_eq!(project.run(&["accept", "--all", "--only", "andre"]).0, exit::Exit::Usage);
     let text = project.output(&["accept", "--only", "andre", "--note", "to"]);
     assert!(text.ends_with("nothing to accept: nothing moved in andre\n"), "{text}");
     assert_eq!(project.read(SNAPSHOT), after, "where nothing is taken, no note is written");
@@ -78,7 +78,7 @@ fn changes_are_reviewed_by_cause_by_sheet_and_one_by_one() {
     let before = project.read(SNAPSHOT);
     // Skip, look into the fact, a slip of the finger, accept it; then stop at the cell that stands on both.
     let (code, text) = answered(&project, &["accept"], "s\nw\nx\na\nq\n");
-    assert_eq!(code, exit::Code::Fine, "{text}");
+    assert_eq!(code, exit::Exit::Fine, "{text}");
     let ledger = "municipalities/bærum/2013/postings.csv";
     let headings = [
         format!("\n{ledger}: 6 changes\n"),
@@ -100,7 +100,7 @@ fn changes_are_reviewed_by_cause_by_sheet_and_one_by_one() {
     let (_, text) = answered(&project, &["accept"], "A\nhusleien steg\n");
     assert!(text.contains("a note, or nothing: accepted ") && text.ends_with(" lines, 9 moved\n"), "{text}");
     assert!(project.read(SNAPSHOT).contains("  note: \"husleien steg\"\n"));
-    assert_eq!(project.run(&["test"]).0, exit::Code::Fine, "everything left was accepted");
+    assert_eq!(project.run(&["test"]).0, exit::Exit::Fine, "everything left was accepted");
 }
 
 #[test]
@@ -110,7 +110,7 @@ fn where_nothing_moved_nothing_is_asked_and_what_was_said_stays() {
     let before = project.read(SNAPSHOT);
     assert!(before.contains("  note: \"første gang\"\n  by: \"Ola\"\n  second: \"Kari\"\n"), "{before}");
     let (code, text) = answered(&project, &["accept"], "");
-    assert_eq!((code, text.as_str()), (exit::Code::Fine, "nothing to accept: snapshots/reported.snap holds\n"));
+    assert_eq!((code, text.as_str()), (exit::Exit::Fine, "nothing to accept: snapshots/reported.snap holds\n"));
     let document: serde_json::Value = serde_json::from_str(&project.output(&["accept", "--format", "json"])).expect("JSON");
     assert_eq!((&document["written"], &document["direct"]), (&false.into(), &0.into()));
     // Other inputs with the same result are taken in, and what was said of the result stays.
@@ -136,16 +136,16 @@ fn changed_adjustments_need_two_names_where_that_is_declared() {
     let accept = |names: &[&str]| project.run(&[&["accept", "--view", "uten-tolk"], names].concat());
     for names in [&[][..], &["--by", "Ola"], &["--by", "Ola", "--second", ""], &["--by", "Kari N", "--second", " kari  n"]] {
         let (code, _, err) = accept(names);
-        assert!(code == exit::Code::Failed && err.contains("error[K0610]") && err.contains("--second"), "{names:?} {code} {err}");
+        assert!(code == exit::Exit::Failed && err.contains("error[K0610]") && err.contains("--second"), "{names:?} {code} {err}");
     }
-    assert_eq!(accept(&["--second", "Kari"]).0, exit::Code::Usage, "a second where there is no first");
+    assert_eq!(accept(&["--second", "Kari"]).0, exit::Exit::Usage, "a second where there is no first");
     assert!(!project.exists(path));
-    assert_eq!(accept(&["--by", "Ola", "--second", "Kari"]).0, exit::Code::Fine);
+    assert_eq!(accept(&["--by", "Ola", "--second", "Kari"]).0, exit::Exit::Fine);
     assert!(project.read(path).contains("  by: \"Ola\"\n  second: \"Kari\"\n"));
     project.edit("municipalities/bærum/2013/postings.csv", "749,25", "849,25");
-    assert_eq!(accept(&[]).0, exit::Code::Fine, "no adjustment changed since");
+    assert_eq!(accept(&[]).0, exit::Exit::Fine, "no adjustment changed since");
     project.edit("municipalities/bærum/2013/postings.csv", "250,25", "350,25");
-    assert_eq!(accept(&[]).0, exit::Code::Failed, "it takes more than it did");
+    assert_eq!(accept(&[]).0, exit::Exit::Failed, "it takes more than it did");
 }
 
 /// A worksheet with a verdict on the rows that name a rule.
@@ -195,7 +195,7 @@ fn a_sample_is_drawn_judged_and_kept_in_the_snapshot() {
     project.put("ark.csv", &judged(&judged(&worksheet, "national/boliger", "feil"), "intro-drift", "right"));
     project.edit("municipalities/bærum/2013/postings.csv", "749,25", "849,25");
     let (code, _, err) = project.run(&["sample", "--read", &path]);
-    assert!(code == exit::Code::Failed && err.contains("error[K0611]") && err.contains("its amount is another"), "{code} {err}");
+    assert!(code == exit::Exit::Failed && err.contains("error[K0611]") && err.contains("its amount is another"), "{code} {err}");
     let text = project.output(&["accept"]);
     assert!(
         !text.contains("sample bærum/2013 national/boliger") && text.contains("sample bærum/2013 national/intro-drift"),
@@ -216,7 +216,7 @@ fn every_row_that_cannot_be_taken_is_told_with_its_line_and_nothing_is_kept() {
     let refused = |worksheet: &str, expected: &[(&str, usize)]| {
         project.put("ark.csv", worksheet);
         let (code, out, err) = project.run(&["sample", "--read", &path, "--format", "json"]);
-        assert_eq!((code, err.as_str()), (exit::Code::Failed, ""), "{out}");
+        assert_eq!((code, err.as_str()), (exit::Exit::Failed, ""), "{out}");
         let document: serde_json::Value = serde_json::from_str(&out).expect("JSON");
         let findings = document["findings"].as_array().expect("findings");
         let told = findings
@@ -263,7 +263,7 @@ fn every_row_that_cannot_be_taken_is_told_with_its_line_and_nothing_is_kept() {
         ],
     );
     let (code, _, err) = project.run(&["sample", "--read", "no such file"]);
-    assert!(code == exit::Code::Failed && err.contains("error[K0701]"), "{code} {err}");
+    assert!(code == exit::Exit::Failed && err.contains("error[K0701]"), "{code} {err}");
 }
 
 #[test]
@@ -276,7 +276,7 @@ fn a_sample_can_be_of_some_rules_alone_and_its_notes_are_kept() {
     };
     assert_eq!(rules(&["--rule", "boliger", "--rule", "national/intro-drift"]), ["national/boliger", "national/intro-drift"]);
     let (code, _, err) = project.run(&["sample", "--rule", "bolig"]);
-    assert!(code == exit::Code::Failed && err.contains("`bolig`") && err.contains("did you mean `boliger`"), "{code} {err}");
+    assert!(code == exit::Exit::Failed && err.contains("`bolig`") && err.contains("did you mean `boliger`"), "{code} {err}");
     let worksheet = project.output(&["sample", "--rule", "boliger"]).replace(",(hidden),,", ",(hidden),feil,hører til drift");
     // A spreadsheet in Norwegian.
     let saved = worksheet
@@ -289,8 +289,8 @@ fn a_sample_can_be_of_some_rules_alone_and_its_notes_are_kept() {
     let path = project.folder.path().join("ark.csv").display().to_string();
     let text = project.output(&["sample", "--read", &path]);
     assert!(text.contains("; wrong: municipalities/bærum/2013/postings.csv:4 (hører til drift)\n"), "{text}");
-    assert_eq!(project.run(&["verify", SNAPSHOT]).0, exit::Code::Fine);
-    assert_eq!(project.run(&["diff", SNAPSHOT, "."]).0, exit::Code::Fine);
+    assert_eq!(project.run(&["verify", SNAPSHOT]).0, exit::Exit::Fine);
+    assert_eq!(project.run(&["diff", SNAPSHOT, "."]).0, exit::Exit::Fine);
 }
 
 #[test]
@@ -303,11 +303,11 @@ fn a_bundle_is_written_into_a_new_folder_only() {
     assert!(text.contains(" 2 postings, texts masked; the cell is 250\n"), "{text}");
     let postings = std::fs::read_to_string(folder.join("municipalities/bærum/2013/postings.csv")).expect("the postings");
     assert!(!postings.contains("Hansen") && !postings.contains("Tolk") && !postings.contains("5000"), "{postings}");
-    let explained = |(_, out, _): (exit::Code, String, String)| serde_json::from_str::<serde_json::Value>(&out).expect("JSON");
+    let explained = |(_, out, _): (exit::Exit, String, String)| serde_json::from_str::<serde_json::Value>(&out).expect("JSON");
     let again = explained(run_in(&folder, &["explain", address, "--format", "json"]));
     let before = explained(project.run(&["explain", address, "--format", "json"]));
     assert_eq!((&again[0]["value"], &again[0]["display"]), (&before[0]["value"], &before[0]["display"]));
     assert_eq!(again[0]["value"], "5003/20");
     let (code, _, err) = project.run(&["explain", address, "--bundle", &named]);
-    assert!(code == exit::Code::Failed && err.contains("error[K0710]") && err.contains("is not empty"), "{code} {err}");
+    assert!(code == exit::Exit::Failed && err.contains("error[K0710]") && err.contains("is not empty"), "{code} {err}");
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use kontering::diag::Code;
 use kontering::engine::Address;
-use kontering::explain::{Scene, Step, StepKind, explain_cell};
+use kontering::explain::{ExplanationStep, Scene, StepKind, explain_cell};
 use kontering::host::DiskWorld;
 use kontering::value::Ratio;
 use kontering::workspace::{Request, load};
@@ -71,13 +71,13 @@ fn one_weight_changed_moves_the_social_services_and_what_follows_from_them_alone
     assert_eq!((weight.name.as_str(), weight.value.as_deref()), ("sosialhjelp@baerum/2013", Some("3/2")));
 }
 
-fn find<'a>(step: &'a Step, wanted: &dyn Fn(&Step) -> bool) -> Option<&'a Step> {
+fn find<'a>(step: &'a ExplanationStep, wanted: &dyn Fn(&ExplanationStep) -> bool) -> Option<&'a ExplanationStep> {
     if wanted(step) { Some(step) } else { step.steps.iter().find_map(|below| find(below, wanted)) }
 }
 
 /// Checks that what stands beneath every category adds up to it; returns how many there were.
-fn adds_up(step: &Step) -> usize {
-    let value = |step: &Step| Ratio::parse(step.value.as_deref().unwrap_or("0")).expect("a number");
+fn adds_up(step: &ExplanationStep) -> usize {
+    let value = |step: &ExplanationStep| Ratio::parse(step.value.as_deref().unwrap_or("0")).expect("a number");
     let own = if step.kind == StepKind::Category && step.value.is_some() {
         let parts =
             step.steps.iter().filter(|part| matches!(part.kind, StepKind::Rule | StepKind::Imputed | StepKind::Adjustment));

@@ -38,7 +38,7 @@ fn printed(arguments: &[&str]) -> String {
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let start = ["kontering".into(), "-C".into(), folder.path().as_os_str().to_owned()];
     let code = cli::run(start.into_iter().chain(arguments.iter().map(OsString::from)), &mut Console::plain(&mut out, &mut err));
-    assert_eq!(code, exit::Code::Fine, "{}", String::from_utf8_lossy(&err));
+    assert_eq!(code, exit::Exit::Fine, "{}", String::from_utf8_lossy(&err));
     String::from_utf8(out).expect("text")
 }
 

@@ -39,11 +39,11 @@ before  after  difference  unit       cell
 fn a_what_if_that_cannot_be_is_refused() {
     let project = Project::new();
     for (arguments, code, said) in [
-        (&["whatif"][..], exit::Code::Usage, "nothing is replaced"),
-        (&["whatif", "--weight", "bærum"], exit::Code::Usage, "WEIGHT=VALUE"),
-        (&["whatif", "--fact", "bærom:deltakere=5"], exit::Code::Failed, "did you mean `bærum`?"),
-        (&["whatif", "--fact", "bærum:deltaker=5"], exit::Code::Failed, "did you mean `deltakere`?"),
-        (&["whatif", "--fact", "bærum:deltakere=0", "--sheet", "t02"], exit::Code::Failed, "there is no sheet `t02`"),
+        (&["whatif"][..], exit::Exit::Usage, "nothing is replaced"),
+        (&["whatif", "--weight", "bærum"], exit::Exit::Usage, "WEIGHT=VALUE"),
+        (&["whatif", "--fact", "bærom:deltakere=5"], exit::Exit::Failed, "did you mean `bærum`?"),
+        (&["whatif", "--fact", "bærum:deltaker=5"], exit::Exit::Failed, "did you mean `deltakere`?"),
+        (&["whatif", "--fact", "bærum:deltakere=0", "--sheet", "t02"], exit::Exit::Failed, "there is no sheet `t02`"),
     ] {
         let (found, out, err) = project.run(arguments);
         assert_eq!((found, out.as_str()), (code, ""), "{arguments:?}\n{err}");
@@ -60,7 +60,7 @@ fn a_weight_asked_for_in_a_year_without_a_value_names_the_years_it_has() {
          rule(\"bolig\", funksjon == 265).to(boliger).share(weight(\"vekt\") / 4).because(\"weighted\");\n",
     );
     let (code, _, err) = project.run(&["run", "--format", "csv"]);
-    assert_eq!(code, exit::Code::Rules, "{err}");
+    assert_eq!(code, exit::Exit::Rules, "{err}");
     assert!(err.contains("K0212") && err.contains("weight `vekt` has no value for 2013"), "{err}");
     assert!(err.contains("has values for 2011, 2012"), "{err}");
 }
@@ -70,7 +70,7 @@ fn a_cell_in_the_wrong_unit_cannot_be_made() {
     let project = Project::new();
     project.edit("rules/kostra.rhai", "sum(row), \"Sum\", \"Sum\")", "sum(row), \"Sum\", \"Sum\").unit(\"persons\")");
     let (code, out, err) = project.run(&["run", "--format", "csv"]);
-    assert_eq!((code, out.as_str()), (exit::Code::Rules, ""), "{err}");
+    assert_eq!((code, out.as_str()), (exit::Exit::Rules, ""), "{err}");
     assert!(err.contains("K0303") && err.contains("persons"), "{err}");
 }
 

@@ -12,7 +12,7 @@ use calamine::{Data, Range, Reader, Xlsx};
 use kontering::cli::exit;
 use kontering::engine::{Cell, Workbook};
 use kontering::render::{Language, Spreadsheet, workbook};
-use kontering::value::{Shown, Value};
+use kontering::value::{Notation, Value};
 use kontering::workspace::{Request, load};
 use kontering::world::World;
 
@@ -115,7 +115,7 @@ fn at<'a>(sheets: &'a BTreeMap<String, Range<Data>>, (sheet, address): &(String,
 fn agrees(cell: &Cell, found: &Data) -> bool {
     match (&cell.figure.value, found) {
         (Value::Exact(value), Data::Float(found)) => {
-            let factor = if cell.figure.unit.shown() == Shown::Index { 100.0 } else { 1.0 };
+            let factor = if cell.figure.unit.notation() == Notation::Index { 100.0 } else { 1.0 };
             let ours = value.to_decimal(30).parse::<f64>().expect("a number") * factor;
             (found - ours).abs() <= WITHIN * ours.abs().max(1e-9)
         }
@@ -216,7 +216,7 @@ fn a_workbook_goes_into_a_file_as_a_whole_and_tells_how_much_of_it_is_live() {
     assert!(["Summer", "Fakta"].iter().all(|name| sheets.contains_key(*name)), "{:?}", sheets.keys());
     let absent = folder.path().join("ingen/bok.xlsx").display().to_string();
     let (code, out, err) = project.run(&["run", "--format", "xlsx", "--output", &absent]);
-    assert_eq!((code, out.as_str()), (exit::Code::Failed, ""));
+    assert_eq!((code, out.as_str()), (exit::Exit::Failed, ""));
     assert!(err.contains("error[K0707]") && err.contains("there is no folder"), "{err}");
     let text = folder.path().join("celler.csv").display().to_string();
     assert_eq!(project.output(&["run", "--format", "csv", "-o", &text]), "");

@@ -8,7 +8,7 @@ use crate::world::World;
 use super::unreadable;
 
 /// Whether a case holds.
-pub struct Verdict {
+pub struct CaseVerdict {
     /// Whose case it is.
     pub municipality: String,
     /// The name of the case.
@@ -18,15 +18,15 @@ pub struct Verdict {
 }
 
 /// What there is of a municipality's cases: a verdict on each, and what is wrong with their file.
-pub struct Judged {
+pub struct JudgedCases {
     /// Faults of the file: it cannot be read, or not be understood.
     pub found: Vec<Diagnostic>,
     /// In the order of the file.
-    pub verdicts: Vec<Verdict>,
+    pub verdicts: Vec<CaseVerdict>,
 }
 
 /// Judges every case, municipality by municipality.
-pub fn judge_cases(world: &dyn World, project: &Project) -> Vec<Judged> {
+pub fn judge_cases(world: &dyn World, project: &Project) -> Vec<JudgedCases> {
     let mut all = Vec::new();
     for municipality in project.municipalities.values() {
         let path = cases::path(&municipality.id);
@@ -36,17 +36,17 @@ pub fn judge_cases(world: &dyn World, project: &Project) -> Vec<Judged> {
         let text = match world.text(&path) {
             Ok(text) => text,
             Err(error) => {
-                all.push(Judged { found: vec![unreadable(&path, &error)], verdicts: Vec::new() });
+                all.push(JudgedCases { found: vec![unreadable(&path, &error)], verdicts: Vec::new() });
                 continue;
             }
         };
         let parsed = parse_cases(&path, &text, &project.model, municipality);
-        let verdict = |case: &cases::Case| Verdict {
+        let verdict = |case: &cases::Case| CaseVerdict {
             municipality: municipality.id.to_string(),
             name: case.name.clone(),
             failure: judge(&project.model, &municipality.id, case),
         };
-        all.push(Judged { verdicts: parsed.value.iter().map(verdict).collect(), found: parsed.diagnostics });
+        all.push(JudgedCases { verdicts: parsed.value.iter().map(verdict).collect(), found: parsed.diagnostics });
     }
     all
 }

@@ -215,12 +215,12 @@ mod tests {
         let check = |error: CommandError, code, text: &str| {
             let (mut out, mut err) = (Vec::new(), Vec::new());
             Console::plain(&mut out, &mut err).tell(&error, &MemoryWorld::new());
-            let told = String::from_utf8(err).expect("text");
-            assert!(error.code() == code && told.contains(text) && out.is_empty(), "{told}");
+            let message = String::from_utf8(err).expect("text");
+            assert!(error.code() == code && message.contains(text) && out.is_empty(), "{message}");
         };
-        check(CommandError::Usage { message: "a", hint: "do b" }, exit::Code::Usage, "error: a; do b\n");
-        check(CommandError::Unwritten("full".to_owned()), exit::Code::Failed, "error: full\n");
-        check(Diagnostic::new(Code::UnknownCategory, "x").help("try y").into(), exit::Code::Rules, "try y");
-        check(Vec::new().into(), exit::Code::Failed, "");
+        check(CommandError::Usage { message: "a", hint: "do b" }, exit::Exit::Usage, "error: a; do b\n");
+        check(CommandError::Unwritten("full".to_owned()), exit::Exit::Failed, "error: full\n");
+        check(Diagnostic::new(Code::UnknownCategory, "x").help("try y").into(), exit::Exit::Rules, "try y");
+        check(Vec::new().into(), exit::Exit::Failed, "");
     }
 }

@@ -6,7 +6,7 @@ use crate::world::World;
 use super::exit;
 
 /// What comes of a verb: the exit code beside its result, or why there is none.
-pub type Outcome = Result<exit::Code, CommandError>;
+pub type Outcome = Result<exit::Exit, CommandError>;
 
 /// Why a verb has no result. It is told once, where the program ends.
 pub enum CommandError {
@@ -35,12 +35,12 @@ impl CommandError {
     }
 
     /// The exit code; never that of success.
-    pub fn code(&self) -> exit::Code {
+    pub fn code(&self) -> exit::Exit {
         match self {
-            Self::Usage { .. } => exit::Code::Usage,
-            Self::Unwritten(_) => exit::Code::Failed,
+            Self::Usage { .. } => exit::Exit::Usage,
+            Self::Unwritten(_) => exit::Exit::Failed,
             Self::Found { found, .. } => match exit::of(found) {
-                exit::Code::Fine => exit::Code::Failed,
+                exit::Exit::Fine => exit::Exit::Failed,
                 code => code,
             },
         }

@@ -1,14 +1,13 @@
 //! What the program's exit code says.
 
 use std::fmt;
-use std::process::ExitCode;
 
 use crate::diag::{self, Diagnostic};
 
 /// What the program's exit code says.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[repr(u8)]
-pub enum Code {
+pub enum Exit {
     /// All is well.
     Fine = 0,
     /// A mistake of the user, or in data.
@@ -23,40 +22,40 @@ pub enum Code {
     Internal = 70,
 }
 
-impl From<Code> for ExitCode {
-    fn from(code: Code) -> Self {
+impl From<Exit> for std::process::ExitCode {
+    fn from(code: Exit) -> Self {
         Self::from(code as u8)
     }
 }
 
-impl fmt::Display for Code {
+impl fmt::Display for Exit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", *self as u8)
     }
 }
 
 /// The exit code of all findings together: the gravest kind that is among the errors.
-pub fn of(found: &[Diagnostic]) -> Code {
-    let kinds: Vec<Code> = found.iter().filter(|finding| finding.is_error()).map(kind).collect();
-    [Code::Internal, Code::Rules, Code::Failed, Code::Differs].into_iter().find(|code| kinds.contains(code)).unwrap_or(Code::Fine)
+pub fn of(found: &[Diagnostic]) -> Exit {
+    let kinds: Vec<Exit> = found.iter().filter(|finding| finding.is_error()).map(kind).collect();
+    [Exit::Internal, Exit::Rules, Exit::Failed, Exit::Differs].into_iter().find(|code| kinds.contains(code)).unwrap_or(Exit::Fine)
 }
 
 /// Whether the figures are sound although something may differ from what was expected.
 pub fn is_sound(found: &[Diagnostic]) -> bool {
-    matches!(of(found), Code::Fine | Code::Differs)
+    matches!(of(found), Exit::Fine | Exit::Differs)
 }
 
-fn kind(finding: &Diagnostic) -> Code {
+fn kind(finding: &Diagnostic) -> Exit {
     match finding.code {
-        diag::Code::NotConserved => Code::Internal,
+        diag::Code::NotConserved => Exit::Internal,
         diag::Code::CheckFailed | diag::Code::CaseFailed | diag::Code::SnapshotDiffers | diag::Code::SnapshotMissing => {
-            Code::Differs
+            Exit::Differs
         }
-        diag::Code::FactInvalid | diag::Code::MissingFact => Code::Failed,
-        diag::Code::CircularFormula => Code::Rules,
-        diag::Code::TomlInvalid if in_rules(finding) => Code::Rules,
-        code if code.id().starts_with("K02") || code.id().starts_with("K03") => Code::Rules,
-        _ => Code::Failed,
+        diag::Code::FactInvalid | diag::Code::MissingFact => Exit::Failed,
+        diag::Code::CircularFormula => Exit::Rules,
+        diag::Code::TomlInvalid if in_rules(finding) => Exit::Rules,
+        code if code.id().starts_with("K02") || code.id().starts_with("K03") => Exit::Rules,
+        _ => Exit::Failed,
     }
 }
 
@@ -72,13 +71,13 @@ mod tests {
     fn the_gravest_kind_decides_and_warnings_do_not_count() {
         let check = |found: &[Diagnostic], code| assert_eq!(of(found), code, "{found:?}");
         let of_code = |code| Diagnostic::new(code, "");
-        check(&[], Code::Fine);
-        check(&[of_code(diag::Code::PeriodMissing)], Code::Fine);
-        check(&[of_code(diag::Code::CheckFailed)], Code::Differs);
-        check(&[of_code(diag::Code::CheckFailed), of_code(diag::Code::LineAmount)], Code::Failed);
-        check(&[of_code(diag::Code::LineAmount), of_code(diag::Code::UnknownCategory)], Code::Rules);
-        check(&[of_code(diag::Code::UnknownCategory), of_code(diag::Code::NotConserved)], Code::Internal);
-        check(&[of_code(diag::Code::TomlInvalid).in_file("rules/vocabulary.toml")], Code::Rules);
-        check(&[of_code(diag::Code::TomlInvalid).in_file("municipalities/a/municipality.toml")], Code::Failed);
+        check(&[], Exit::Fine);
+        check(&[of_code(diag::Code::PeriodMissing)], Exit::Fine);
+        check(&[of_code(diag::Code::CheckFailed)], Exit::Differs);
+        check(&[of_code(diag::Code::CheckFailed), of_code(diag::Code::LineAmount)], Exit::Failed);
+        check(&[of_code(diag::Code::LineAmount), of_code(diag::Code::UnknownCategory)], Exit::Rules);
+        check(&[of_code(diag::Code::UnknownCategory), of_code(diag::Code::NotConserved)], Exit::Internal);
+        check(&[of_code(diag::Code::TomlInvalid).in_file("rules/vocabulary.toml")], Exit::Rules);
+        check(&[of_code(diag::Code::TomlInvalid).in_file("municipalities/a/municipality.toml")], Exit::Failed);
     }
 }

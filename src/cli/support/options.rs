@@ -11,7 +11,7 @@ use super::{Console, PlaceName};
 
 /// How ledgers are read, and what is shown of them.
 #[derive(Args, Clone, Debug)]
-pub struct Reading {
+pub struct ReadingOptions {
     /// Show texts and counterparties of postings, which are masked otherwise
     #[arg(long)]
     pub show_texts: bool,
@@ -21,7 +21,7 @@ pub struct Reading {
     pub allow_missing: Option<Amount>,
 }
 
-impl Reading {
+impl ReadingOptions {
     /// Asks for the figures of places in a view; of all places where none is named.
     pub fn request(&self, places: &[PlaceName], view: &str) -> Request {
         Request {
@@ -40,7 +40,7 @@ pub struct Computation {
     pub view: String,
 
     #[command(flatten)]
-    pub reading: Reading,
+    pub reading: ReadingOptions,
 }
 
 impl Computation {

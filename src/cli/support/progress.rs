@@ -36,9 +36,9 @@ fn telling<T>(world: &dyn World, mut out: impl Write + Send, silent: Duration, w
                 let _ = write!(out, "\r{:40}\r", "").and_then(|()| out.flush());
             }
         });
-        let made = work(&counting);
+        let result = work(&counting);
         drop(working);
-        made
+        result
     })
 }
 
@@ -89,7 +89,7 @@ mod tests {
     use crate::world::MemoryWorld;
 
     /// What is told while a file is read and then something waits.
-    fn told(silent: Duration, wait: Duration) -> (usize, String) {
+    fn reported(silent: Duration, wait: Duration) -> (usize, String) {
         let world = MemoryWorld::new();
         world.put("a", vec![b'x'; 3_500_000]);
         let mut out = Vec::new();
@@ -104,12 +104,12 @@ mod tests {
 
     #[test]
     fn what_is_done_soon_says_nothing() {
-        assert_eq!(told(Duration::from_secs(60), Duration::ZERO), (3_500_000, String::new()));
+        assert_eq!(reported(Duration::from_secs(60), Duration::ZERO), (3_500_000, String::new()));
     }
 
     #[test]
     fn what_takes_long_says_how_far_it_is_and_cleans_up() {
-        let (_, text) = told(Duration::from_millis(1), Duration::from_millis(400));
+        let (_, text) = reported(Duration::from_millis(1), Duration::from_millis(400));
         assert!(text.contains("\rreading ledgers: 3 MB") && text.ends_with(&format!("\r{:40}\r", "")), "{text:?}");
     }
 }

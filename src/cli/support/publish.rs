@@ -7,14 +7,14 @@ use crate::publish::{Published, publish};
 use crate::render::{Language, hidden_text, long_csv, published_json, sheet_text, targets_text};
 use crate::scenario::GapName;
 
-use super::{CommandError, Computed, TableFormat, exit};
+use super::{CommandError, ComputedProject, TableFormat, exit};
 
 /// The asked sheets as they may be published; what was found is then what may be told of them.
 ///
 /// # Errors
 /// What keeps them from being published.
 pub fn published_text(
-    computed: &mut Computed,
+    computed: &mut ComputedProject,
     asked: &[String],
     show_texts: bool,
     format: TableFormat,
@@ -32,10 +32,10 @@ pub fn published_text(
     if !exit::is_sound(found) {
         return Err(std::mem::take(found).into());
     }
-    let made = publish(&computed.project, &computed.run);
+    let publication = publish(&computed.project, &computed.run);
     // Findings of the whole run may tell of what is hidden; those of what is published cannot.
-    computed.found = made.diagnostics;
-    match made.value {
+    computed.found = publication.diagnostics;
+    match publication.value {
         Some(published) if exit::is_sound(&computed.found) => Ok(text(&published, asked, format, language)),
         _ => Err(std::mem::take(&mut computed.found).into()),
     }

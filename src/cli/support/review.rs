@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::explain::{Scene, explain_cell};
 use crate::render::{TreeLimits, explanation};
-use crate::review::{Group, Plan};
+use crate::review::{DifferenceGroup, Plan};
 use crate::snapshot::{Difference, difference_text, sheet_of};
 use crate::value::group_thousands;
 
@@ -52,7 +52,7 @@ fn counted(count: usize) -> String {
 }
 
 /// What a group is due to.
-fn heading(group: &Group) -> String {
+fn heading(group: &DifferenceGroup) -> String {
     let (shown, more) = group.causes.split_at(group.causes.len().min(CAUSES_SHOWN));
     let more = if more.is_empty() { String::new() } else { format!(" and {} more", more.len()) };
     shown.join(", ") + more.as_str()
@@ -60,7 +60,7 @@ fn heading(group: &Group) -> String {
 
 /// What a person answered.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Answer {
+enum ReviewChoice {
     Accept,
     Skip,
     Open,
@@ -105,13 +105,13 @@ impl Review<'_, '_> {
         let text = title + difference_text(differences, SHOWN).as_str();
         while !self.rest {
             match self.ask(&text)? {
-                Answer::Accept => break,
-                Answer::AcceptRest => self.rest = true,
-                Answer::Skip => return Some(()),
-                Answer::Quit => return None,
-                Answer::Why => self.why(name, differences)?,
-                Answer::Open if matches!(level, Level::Line) => self.console.print(HELP).ok()?,
-                Answer::Open => return self.open(differences, level),
+                ReviewChoice::Accept => break,
+                ReviewChoice::AcceptRest => self.rest = true,
+                ReviewChoice::Skip => return Some(()),
+                ReviewChoice::Quit => return None,
+                ReviewChoice::Why => self.why(name, differences)?,
+                ReviewChoice::Open if matches!(level, Level::Line) => self.console.print(HELP).ok()?,
+                ReviewChoice::Open => return self.open(differences, level),
             }
         }
         self.accepted.extend(differences.iter().map(|difference| difference.key.clone()));
@@ -132,17 +132,17 @@ impl Review<'_, '_> {
     }
 
     /// Asks until an answer is understood; `None` where nobody answers.
-    fn ask(&mut self, text: &str) -> Option<Answer> {
+    fn ask(&mut self, text: &str) -> Option<ReviewChoice> {
         self.console.print(text).ok()?;
         loop {
             let answer = self.console.ask("[a/s/o/w/A/q] ")?;
             match answer.trim() {
-                "a" => return Some(Answer::Accept),
-                "s" => return Some(Answer::Skip),
-                "o" => return Some(Answer::Open),
-                "w" => return Some(Answer::Why),
-                "A" => return Some(Answer::AcceptRest),
-                "q" => return Some(Answer::Quit),
+                "a" => return Some(ReviewChoice::Accept),
+                "s" => return Some(ReviewChoice::Skip),
+                "o" => return Some(ReviewChoice::Open),
+                "w" => return Some(ReviewChoice::Why),
+                "A" => return Some(ReviewChoice::AcceptRest),
+                "q" => return Some(ReviewChoice::Quit),
                 _ => self.console.print(HELP).ok()?,
             }
         }

@@ -18,7 +18,7 @@ pub struct Session<'a, 'c> {
 }
 
 /// A run, and everything that was found on the way to it.
-pub struct Computed {
+pub struct ComputedProject {
     /// The loaded folder.
     pub project: Project,
     /// The run.
@@ -27,12 +27,12 @@ pub struct Computed {
     pub found: Vec<Diagnostic>,
 }
 
-impl Computed {
+impl ComputedProject {
     /// The same, where it can be shown at all: also where figures may be wrong.
     ///
     /// # Errors
     /// What was found, where a place, view or sheet that was asked for does not exist.
-    pub fn shown(self) -> Result<Self, CommandError> {
+    pub fn presentable(self) -> Result<Self, CommandError> {
         if is_shown(&self.run, &self.found) { Ok(self) } else { Err(self.found.into()) }
     }
 
@@ -41,7 +41,7 @@ impl Computed {
     /// # Errors
     /// What was found, where figures may be wrong or there are none.
     pub fn sound(self) -> Result<Self, CommandError> {
-        if exit::is_sound(&self.found) { self.shown() } else { Err(self.found.into()) }
+        if exit::is_sound(&self.found) { self.presentable() } else { Err(self.found.into()) }
     }
 }
 
@@ -64,7 +64,7 @@ impl<'a, 'c> Session<'a, 'c> {
     ///
     /// # Errors
     /// Everything found, where the folder has errors.
-    pub fn compute(&mut self, request: &Request) -> Result<Computed, CommandError> {
+    pub fn compute(&mut self, request: &Request) -> Result<ComputedProject, CommandError> {
         let loaded = load(&self.world);
         if loaded.has_errors() {
             return Err(loaded.diagnostics.into());
@@ -72,7 +72,7 @@ impl<'a, 'c> Session<'a, 'c> {
         let project = loaded.value;
         let ran = with_progress(&self.world, self.console.tells_progress(), |world| project.run(world, request));
         let found = loaded.diagnostics.into_iter().chain(ran.diagnostics).collect::<FindingSet>().into_vec();
-        Ok(Computed { project, run: ran.value, found })
+        Ok(ComputedProject { project, run: ran.value, found })
     }
 
     /// Says errors and notices in full, and how many warnings there are.

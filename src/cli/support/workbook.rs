@@ -5,9 +5,9 @@ use std::path::Path;
 use crate::engine::Cell;
 use crate::host::write_file;
 use crate::render::{Language, workbook};
-use crate::scenario::{Decomposed, gap_cells};
+use crate::scenario::{Gaps, gap_cells};
 
-use super::{CommandError, Computed, Outcome, Session, exit};
+use super::{CommandError, ComputedProject, Outcome, Session, exit};
 
 /// Writes the asked cells as a workbook, and how many of them are live.
 ///
@@ -15,24 +15,24 @@ use super::{CommandError, Computed, Outcome, Session, exit};
 /// A workbook that cannot be made or written.
 pub fn write_workbook(
     session: &mut Session<'_, '_>,
-    computed: &Computed,
-    gaps: &Decomposed,
+    computed: &ComputedProject,
+    gaps: &Gaps,
     is_asked: impl Fn(&str) -> bool,
     output: Option<&Path>,
     language: Language,
 ) -> Outcome {
-    let Computed { project, run, found } = computed;
+    let ComputedProject { project, run, found } = computed;
     let of_gaps = gap_cells(project, gaps);
     let cells = run.workbook.cells.iter().filter(|cell: &&Cell| is_asked(&cell.address.sheet)).chain(&of_gaps);
-    let made = workbook(project, run, cells, language).map_err(CommandError::Unwritten)?;
+    let book = workbook(project, run, cells, language).map_err(CommandError::Unwritten)?;
     match output {
         Some(path) => {
-            write_file(path, &made.bytes)?;
-            session.console.print(&format!("{}: {}", path.display(), made.summary))?;
+            write_file(path, &book.bytes)?;
+            session.console.print(&format!("{}: {}", path.display(), book.summary))?;
         }
         None => {
-            session.console.print_bytes(&made.bytes)?;
-            session.console.error(&made.summary.to_string());
+            session.console.print_bytes(&book.bytes)?;
+            session.console.error(&book.summary.to_string());
         }
     }
     session.report(found);

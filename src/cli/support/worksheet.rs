@@ -1,8 +1,8 @@
 //! The worksheet of a sample as CSV: written for a spreadsheet, and read back however that saved it.
 
 use crate::diag::{Code, Diagnostic, did_you_mean};
-use crate::render::Table;
-use crate::sample::{Drawn, Row};
+use crate::render::CsvText;
+use crate::sample::{DrawnPosting, WorksheetRow};
 use crate::value::{Amount, NumberMarks, Ratio, parse_amount};
 
 /// The columns in order.
@@ -24,8 +24,8 @@ const COLUMNS: [&str; 14] = [
 ];
 
 /// Writes a worksheet. `weight_percent` is the posting's part of its rule's kroner, without signs: its chance in the first draw.
-pub fn worksheet(drawn: &[Drawn], show_texts: bool) -> String {
-    let mut table = Table::new(&COLUMNS);
+pub fn worksheet(drawn: &[DrawnPosting], show_texts: bool) -> String {
+    let mut table = CsvText::new(&COLUMNS);
     for one in drawn {
         let posting = &one.posting;
         let texts: Vec<&str> = posting.texts.values().map(String::as_str).filter(|text| !text.is_empty()).collect();
@@ -49,7 +49,7 @@ pub fn worksheet(drawn: &[Drawn], show_texts: bool) -> String {
 ///
 /// # Errors
 /// `K0611` a column that is missing, or lines that are no CSV.
-pub fn read_worksheet(path: &str, bytes: &[u8]) -> Result<Vec<Row>, Diagnostic> {
+pub fn read_worksheet(path: &str, bytes: &[u8]) -> Result<Vec<WorksheetRow>, Diagnostic> {
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => text.strip_prefix('\u{feff}').unwrap_or(text).into(),
         Err(_) => encoding_rs::WINDOWS_1252.decode(bytes).0,
@@ -80,7 +80,7 @@ pub fn read_worksheet(path: &str, bytes: &[u8]) -> Result<Vec<Row>, Diagnostic> 
             at.map(|place| disarmed(record.get(place).unwrap_or("")).to_owned());
         let number = record.position().map_or(0, csv::Position::line);
         let amount = read_amount(&amount);
-        rows.push(Row { number, municipality, year, rule, target, file, line, voucher, codes, amount, verdict, note });
+        rows.push(WorksheetRow { number, municipality, year, rule, target, file, line, voucher, codes, amount, verdict, note });
     }
     Ok(rows)
 }
@@ -102,7 +102,7 @@ fn read_amount(text: &str) -> Option<Amount> {
 mod tests {
     use super::*;
 
-    fn check(text: &str) -> Vec<Row> {
+    fn check(text: &str) -> Vec<WorksheetRow> {
         read_worksheet("s.csv", text.as_bytes()).expect("a worksheet")
     }
 

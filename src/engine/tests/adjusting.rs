@@ -55,9 +55,9 @@ fn shares(claims: &[(Id, Ratio, BTreeSet<Id>)]) -> Option<BTreeMap<Id, Ratio>> {
         let mut left = Ratio::one();
         let mut parts = BTreeMap::new();
         for (id, part) in order {
-            let taken = if part < left { part } else { left.clone() };
-            left = &left - &taken;
-            parts.insert(id, taken);
+            let part_taken = if part < left { part } else { left.clone() };
+            left = &left - &part_taken;
+            parts.insert(id, part_taken);
         }
         parts
     };
@@ -96,8 +96,8 @@ fn plainly(model: &Model, table: &KeyTable, view: &str) -> Option<Takings> {
             return;
         };
         for ((id, ..), to) in claims.into_iter().zip(ways) {
-            let taken = amount * &parts[&id];
-            *takings.entry((id, category.clone(), to)).or_insert_with(Ratio::zero) += &taken;
+            let kroner = amount * &parts[&id];
+            *takings.entry((id, category.clone(), to)).or_insert_with(Ratio::zero) += &kroner;
         }
     };
     for (row, verdict) in table.rows.iter().zip(classify_plainly(model, "m", 2013, table)) {
@@ -147,11 +147,11 @@ fn plainly(model: &Model, table: &KeyTable, view: &str) -> Option<Takings> {
 }
 
 fn takings(account: &Account) -> Takings {
-    let taken = account
+    let by_category = account
         .adjusted
         .iter()
         .filter_map(|one| Some(((one.adjustment.clone(), one.from.clone()?, one.to.clone()), one.amount.clone())));
-    taken.collect()
+    by_category.collect()
 }
 
 proptest! {

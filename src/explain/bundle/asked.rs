@@ -3,21 +3,21 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
-use crate::engine::{Asking, Ground, Reference, noting, rule};
+use crate::engine::{Coordinates, Evaluator, FigureReference, noting, rule};
 use crate::model::{Categories, Id, Target};
 
 use super::Scene;
 
 /// What was asked for.
 #[derive(Clone, Default, Debug)]
-pub(super) struct Asked {
+pub(super) struct BundleNeeds {
     /// The places that anything was asked of.
     pub(super) places: BTreeSet<Id>,
     /// The categories, each with municipality and year; those below them count.
     categories: BTreeSet<(Id, i32, Id)>,
 }
 
-impl Asked {
+impl BundleNeeds {
     /// Whether a ledger's kroner were asked for.
     pub(super) fn asks_ledger(&self, (municipality, year): &(Id, i32)) -> bool {
         self.categories.iter().any(|(id, of, _)| id == municipality && of == year)
@@ -34,24 +34,24 @@ impl Asked {
 type InView = (Id, i32, Id, Id);
 
 /// What a cell asks for: by its formula, however deep, and by the shares and adjustments behind the kroner it asks for.
-pub(super) fn asked(scene: &Scene<'_>, at: &Asking) -> Asked {
+pub(super) fn asked(scene: &Scene<'_>, at: &Coordinates) -> BundleNeeds {
     let places: RefCell<BTreeSet<Id>> = RefCell::default();
     let in_views: RefCell<BTreeSet<InView>> = RefCell::default();
     let recorder = noting(|of, at| {
         // A pair of municipalities asks both.
         places.borrow_mut().extend(at.scope.split('~').map(Id::from));
-        if let (Reference::Category(id), Some(year)) = (of, at.year()) {
+        if let (FigureReference::Category(id), Some(year)) = (of, at.year()) {
             in_views.borrow_mut().insert((at.scope.clone(), year, at.view.clone(), id.clone()));
         }
     });
     let (model, facts) = (&*scene.project.model, &scene.project.facts);
-    let plain = Ground::new(model, facts, &scene.run.accounts);
+    let plain = Evaluator::new(model, facts, &scene.run.accounts);
     let ground = plain.beneath(&recorder);
     ground.cell(at, None);
     let of_formula = in_views.borrow().clone();
     let mut categories = BTreeSet::new();
     for (scope, year, view, category) in of_formula {
-        let place = Asking::outside(&scope, year, &view);
+        let place = Coordinates::outside(&scope, year, &view);
         let mut wanted = BTreeSet::from([category]);
         if let Some(account) = ground.account(&place) {
             // An adjustment reads what was reported, so one step back is all there is.
@@ -77,5 +77,5 @@ pub(super) fn asked(scene: &Scene<'_>, at: &Asking) -> Asked {
         categories.extend(wanted.into_iter().map(|category| (scope.clone(), year, category)));
     }
     let places = places.borrow().clone();
-    Asked { places, categories }
+    BundleNeeds { places, categories }
 }

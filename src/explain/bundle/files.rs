@@ -8,12 +8,12 @@ use crate::world::World;
 
 /// The files so far, by path.
 #[derive(Default)]
-pub(super) struct Copied {
+pub(super) struct BundleFiles {
     /// Their content.
     pub(super) files: BTreeMap<String, Vec<u8>>,
 }
 
-impl Copied {
+impl BundleFiles {
     /// Adds a file.
     pub(super) fn put(&mut self, path: String, content: impl Into<Vec<u8>>) {
         self.files.insert(path, content.into());
@@ -44,20 +44,20 @@ fn ends_with(path: &str, endings: &[&str]) -> bool {
 }
 
 /// Copies scripts, vocabulary, categories and code lists.
-pub(super) fn copy_rules(world: &dyn World, copied: &mut Copied) {
+pub(super) fn copy_rules(world: &dyn World, copied: &mut BundleFiles) {
     let paths = below(world, "rules");
     paths.iter().filter(|path| ends_with(path, &[".rhai", ".toml", ".csv"])).for_each(|path| copied.copy(world, path));
 }
 
 /// Copies a municipality's scripts, the tables that they name, and its facts; not its ledgers and cases.
-pub(super) fn copy_municipality(world: &dyn World, municipality: &Municipality, copied: &mut Copied) {
+pub(super) fn copy_municipality(world: &dyn World, municipality: &Municipality, copied: &mut BundleFiles) {
     copy_scripts(world, municipality, copied);
     let paths = below(world, &format!("municipalities/{}", municipality.id));
     paths.iter().filter(|path| is_facts(path)).for_each(|path| copied.copy(world, path));
 }
 
 /// Copies a municipality's scripts and the tables that they name.
-fn copy_scripts(world: &dyn World, municipality: &Municipality, copied: &mut Copied) {
+fn copy_scripts(world: &dyn World, municipality: &Municipality, copied: &mut BundleFiles) {
     let folder = format!("municipalities/{}", municipality.id);
     let paths = below(world, &folder);
     let scripts: Vec<&String> = paths.iter().filter(|path| path.ends_with(".rhai")).collect();
@@ -78,25 +78,25 @@ fn is_facts(path: &str) -> bool {
 }
 
 /// Copies the facts of a place without a ledger.
-pub(super) fn copy_place(world: &dyn World, place: &str, copied: &mut Copied) {
+pub(super) fn copy_place(world: &dyn World, place: &str, copied: &mut BundleFiles) {
     let paths = below(world, &format!("reference/{place}"));
     paths.iter().filter(|path| is_facts(path)).for_each(|path| copied.copy(world, path));
 }
 
 /// Whether a copied script names a place.
-pub(super) fn names(copied: &Copied, place: &str) -> bool {
+pub(super) fn names(copied: &BundleFiles, place: &str) -> bool {
     let quoted = format!("\"{place}\"");
     let scripts = copied.files.iter().filter(|(path, _)| path.ends_with(".rhai"));
     scripts.into_iter().any(|(_, content)| String::from_utf8_lossy(content).contains(&quoted))
 }
 
 /// A place that scripts name, without its facts.
-pub(super) fn stub_place(place: &str, copied: &mut Copied) {
+pub(super) fn stub_place(place: &str, copied: &mut BundleFiles) {
     copied.put(format!("reference/{place}/series.toml"), "# The bundled cell asks for none of this place's facts.\n");
 }
 
 /// A municipality that the cell does not need: its name and scripts, without facts and ledgers.
-pub(super) fn stub_municipality(world: &dyn World, municipality: &Municipality, copied: &mut Copied) {
+pub(super) fn stub_municipality(world: &dyn World, municipality: &Municipality, copied: &mut BundleFiles) {
     let text = format!("# The bundled cell asks for nothing of this municipality.\n{}", description(municipality));
     copied.put(format!("municipalities/{}/municipality.toml", municipality.id), text);
     copy_scripts(world, municipality, copied);

@@ -12,14 +12,14 @@ mod mask;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diag::{Code, Diagnostic};
-use crate::engine::{Address, Asking, Cell};
+use crate::engine::{Address, Cell, Coordinates};
 use crate::model::Id;
 use crate::workspace::{Request, Run, load};
 use crate::world::MemoryWorld;
 
 use super::Scene;
-use asked::{Asked, asked};
-use files::{Copied, copy_municipality, copy_place, copy_rules, names, stub_municipality, stub_place};
+use asked::{BundleNeeds, asked};
+use files::{BundleFiles, copy_municipality, copy_place, copy_rules, names, stub_municipality, stub_place};
 use ledger::canonical_ledger;
 
 /// A folder that recomputes one cell.
@@ -52,11 +52,11 @@ pub fn bundle(scene: &Scene<'_>, address: &Address) -> Result<Bundle, Diagnostic
         let unknown = Diagnostic::new(Code::UnknownAddress, format!("there is no cell `{address}`"));
         return Err(unknown.help("a bundle is made of one cell of a declared sheet; `kontering run` lists them"));
     };
-    let narrow = made(scene, cell, Width::Asked)?;
+    let narrow = build(scene, cell, Width::Asked)?;
     if differs(scene, &narrow).is_none() {
         return Ok(narrow);
     }
-    let wide = made(scene, cell, Width::Everyone)?;
+    let wide = build(scene, cell, Width::Everyone)?;
     match differs(scene, &wide) {
         None => Ok(wide),
         Some(reason) => {
@@ -79,9 +79,9 @@ fn cell_of<'r>(run: &'r Run, address: &Address) -> Option<&'r Cell> {
     })
 }
 
-fn made(scene: &Scene<'_>, cell: &Cell, width: Width) -> Result<Bundle, Diagnostic> {
+fn build(scene: &Scene<'_>, cell: &Cell, width: Width) -> Result<Bundle, Diagnostic> {
     let Address { sheet, row, column, scope, period, view } = &cell.address;
-    let at = Asking {
+    let at = Coordinates {
         sheet: Some(sheet.clone()),
         row: Some(row.clone()),
         column: Some(column.clone()),
@@ -91,7 +91,7 @@ fn made(scene: &Scene<'_>, cell: &Cell, width: Width) -> Result<Bundle, Diagnost
     };
     let asked = asked(scene, &at);
     let (inside, ledgers) = involved(scene, &asked, &at, width);
-    let mut copied = Copied::default();
+    let mut copied = BundleFiles::default();
     copy_rules(scene.world, &mut copied);
     let mut postings = 0;
     for municipality in scene.project.municipalities.values().filter(|known| inside.contains(&known.id)) {
@@ -129,7 +129,7 @@ fn others(scene: &Scene<'_>) -> BTreeSet<Id> {
 }
 
 /// The places whose folder is needed, and the ledgers among them.
-fn involved(scene: &Scene<'_>, asked: &Asked, at: &Asking, width: Width) -> (BTreeSet<Id>, BTreeSet<(Id, i32)>) {
+fn involved(scene: &Scene<'_>, asked: &BundleNeeds, at: &Coordinates, width: Width) -> (BTreeSet<Id>, BTreeSet<(Id, i32)>) {
     let municipalities = &scene.project.municipalities;
     let all = scene.project.places();
     if width == Width::Everyone {

@@ -11,7 +11,7 @@ use crate::diag::{Code, Diagnostic};
 use crate::value::Amount;
 use crate::world::World;
 
-use super::witness::{Wanted, find_witnesses};
+use super::witness::{SoughtHashes, find_witnesses};
 use crate::ledger::LedgerSpec;
 use crate::ledger::scan::evidence::INTERNAL_ARTS;
 use crate::ledger::scan::files::Scanned;
@@ -21,7 +21,7 @@ const PERIODS_TOLD: usize = 3;
 
 /// How a ledger stands one check.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Standing {
+pub enum CompletenessState {
     /// It is as it should be.
     Holds,
     /// It is not.
@@ -36,7 +36,7 @@ pub struct Completeness {
     /// The kind of finding when it fails, `K0109` to `K0114`.
     pub code: Code,
     /// How the ledger stands it.
-    pub standing: Standing,
+    pub standing: CompletenessState,
     /// What was compared, or why nothing could be.
     pub reason: String,
 }
@@ -52,7 +52,7 @@ pub(in crate::ledger) fn check_completeness(
     let unbalanced = scanned.evidence.vouchers.as_ref().map(|vouchers| {
         vouchers.iter().filter(|(_, sum)| **sum != Amount::ZERO).map(|(voucher, sum)| (*voucher, *sum)).collect()
     });
-    let repeated = scanned.evidence.lines.as_mut().filter(|_| copies.standing == Standing::Holds).map(|lines| {
+    let repeated = scanned.evidence.lines.as_mut().filter(|_| copies.standing == CompletenessState::Holds).map(|lines| {
         lines.sort_unstable();
         let twice = lines.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]);
         twice.fold(BTreeMap::new(), |mut counts, hash| {
@@ -60,10 +60,10 @@ pub(in crate::ledger) fn check_completeness(
             counts
         })
     });
-    let wanted = Wanted { unbalanced: unbalanced.unwrap_or_default(), repeated: repeated.unwrap_or_default() };
+    let wanted = SoughtHashes { unbalanced: unbalanced.unwrap_or_default(), repeated: repeated.unwrap_or_default() };
     let witnesses = find_witnesses(world, spec, &wanted);
     found.extend(witnesses.diagnostics(spec, &wanted));
-    let cause = if copies.standing == Standing::Holds { unread_file(scanned) } else { Some(TWICE) };
+    let cause = if copies.standing == CompletenessState::Holds { unread_file(scanned) } else { Some(TWICE) };
     let unless = |code: Code, check: &mut dyn FnMut() -> Completeness| match cause {
         Some(cause) => not_checkable(code, cause),
         None => check(),
@@ -91,12 +91,12 @@ fn unread_file(scanned: &Scanned) -> Option<&'static str> {
 }
 
 fn holds_if(code: Code, holds: bool, reason: impl Into<String>) -> Completeness {
-    let standing = if holds { Standing::Holds } else { Standing::Fails };
+    let standing = if holds { CompletenessState::Holds } else { CompletenessState::Fails };
     Completeness { code, standing, reason: reason.into() }
 }
 
 fn not_checkable(code: Code, reason: impl Into<String>) -> Completeness {
-    Completeness { code, standing: Standing::NotCheckable, reason: reason.into() }
+    Completeness { code, standing: CompletenessState::NotCheckable, reason: reason.into() }
 }
 
 /// What was read against the control totals that are stated.
@@ -145,7 +145,7 @@ fn check_control(spec: &LedgerSpec, scanned: &Scanned, found: &mut Vec<Diagnosti
     }
 }
 
-fn result_of_vouchers(spec: &LedgerSpec, scanned: &Scanned, wanted: &Wanted) -> Completeness {
+fn result_of_vouchers(spec: &LedgerSpec, scanned: &Scanned, wanted: &SoughtHashes) -> Completeness {
     let code = Code::VoucherUnbalanced;
     match &scanned.evidence.vouchers {
         _ if !spec.both_sides => not_checkable(code, "only one side of each voucher is exported"),
@@ -210,12 +210,12 @@ fn check_files(spec: &LedgerSpec, scanned: &Scanned, found: &mut Vec<Diagnostic>
     holds_if(Code::DuplicateFile, distinct == count, format!("{distinct} of {count} files differ from all others"))
 }
 
-fn result_of_lines(scanned: &Scanned, wanted: &Wanted, copies: &Completeness) -> Completeness {
+fn result_of_lines(scanned: &Scanned, wanted: &SoughtHashes, copies: &Completeness) -> Completeness {
     let code = Code::DuplicateLine;
     match &scanned.evidence.lines {
         None => not_checkable(code, "voucher and voucher line are not both exported"),
         Some(lines) if lines.is_empty() => not_checkable(code, "no line has both voucher and voucher line"),
-        Some(_) if copies.standing != Standing::Holds => not_checkable(code, TWICE),
+        Some(_) if copies.standing != CompletenessState::Holds => not_checkable(code, TWICE),
         Some(lines) => {
             let twice: u64 = wanted.repeated.values().sum();
             let once = lines.len() as u64 - twice;

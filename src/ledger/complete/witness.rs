@@ -12,10 +12,10 @@ use crate::ledger::hash::FastState;
 use crate::ledger::scan::evidence::{VoucherLine, line_hash, voucher_hash};
 use crate::ledger::scan::files::scan;
 use crate::ledger::scan::findings::{LIMIT, beyond_limit};
-use crate::ledger::scan::pass::{Line, Visit};
+use crate::ledger::scan::pass::{LedgerLine, Visit};
 
 /// The hashes to look for.
-pub(in crate::ledger) struct Wanted {
+pub(in crate::ledger) struct SoughtHashes {
     /// Vouchers that do not balance, with what is left of each.
     pub(in crate::ledger) unbalanced: BTreeMap<u64, Amount>,
     /// Voucher lines that are there again, with how many times more than once.
@@ -33,7 +33,7 @@ pub(in crate::ledger) struct Witnesses {
 type At = (usize, u64);
 
 /// Reads the ledger again when there is anything to look for.
-pub(in crate::ledger) fn find_witnesses(world: &dyn World, spec: &LedgerSpec, wanted: &Wanted) -> Witnesses {
+pub(in crate::ledger) fn find_witnesses(world: &dyn World, spec: &LedgerSpec, wanted: &SoughtHashes) -> Witnesses {
     if wanted.unbalanced.is_empty() && wanted.repeated.is_empty() {
         return Witnesses::default();
     }
@@ -42,7 +42,7 @@ pub(in crate::ledger) fn find_witnesses(world: &dyn World, spec: &LedgerSpec, wa
 }
 
 struct Search<'w> {
-    wanted: &'w Wanted,
+    wanted: &'w SoughtHashes,
     met: BTreeSet<u64>,
     first: HashMap<[u64; 2], At, FastState>,
     witnesses: Witnesses,
@@ -53,7 +53,7 @@ impl Visit for Search<'_> {
         false
     }
 
-    fn posting(&mut self, _: &Line<'_>) {}
+    fn posting(&mut self, _: &LedgerLine<'_>) {}
 
     fn wants_vouchers(&self) -> bool {
         true
@@ -89,7 +89,7 @@ impl Visit for Search<'_> {
 
 impl Witnesses {
     /// One finding for each, and how many more there are.
-    pub(in crate::ledger) fn diagnostics(&self, spec: &LedgerSpec, wanted: &Wanted) -> Vec<Diagnostic> {
+    pub(in crate::ledger) fn diagnostics(&self, spec: &LedgerSpec, wanted: &SoughtHashes) -> Vec<Diagnostic> {
         let path = |at: &At| spec.path(at.0);
         let mut found = Vec::new();
         for (voucher, at, rest) in &self.unbalanced {

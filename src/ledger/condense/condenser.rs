@@ -8,13 +8,13 @@ use crate::diag::Found;
 use crate::value::Amount;
 use crate::world::World;
 
-use super::rows::{Rows, Sum};
+use super::rows::{KeySum, KeySums};
 use super::texts::TextTests;
 use crate::ledger::complete::completeness::check_completeness;
 use crate::ledger::csv::blocks::BLOCK_BYTES;
 use crate::ledger::scan::codes::Dimension;
 use crate::ledger::scan::files::{Absorb, Cut, Scanned, scan_at_once};
-use crate::ledger::scan::pass::{Line, Visit};
+use crate::ledger::scan::pass::{LedgerLine, Visit};
 use crate::ledger::{CodeColumn, Condensed, KeyRow, KeySpec, KeyTable, LedgerSpec, TextTest};
 
 /// As long as there are no more distinct keys than this, every coded dimension is part of the key.
@@ -31,7 +31,12 @@ pub const KEY_LIMIT: usize = 200_000;
 /// **Errors**: as [`read`](crate::ledger::read()).
 pub fn condense(world: &dyn World, spec: &LedgerSpec, key_spec: &KeySpec) -> Found<Condensed> {
     let threads = thread::available_parallelism().map_or(1, NonZero::get).min(MOST_THREADS);
-    condense_by(world, spec, key_spec, &Way { limit: KEY_LIMIT, threads, blocks: Cut { bytes: BLOCK_BYTES, alone: ALONE } })
+    condense_by(
+        world,
+        spec,
+        key_spec,
+        &CondenseLimits { limit: KEY_LIMIT, threads, blocks: Cut { bytes: BLOCK_BYTES, alone: ALONE } },
+    )
 }
 
 /// On how many threads a file is read at most; more would wait for those who find where lines end.
@@ -41,7 +46,7 @@ const MOST_THREADS: usize = 8;
 const ALONE: usize = 24;
 
 /// How a ledger is condensed. Nothing but `limit` shows in the result.
-pub(in crate::ledger) struct Way {
+pub(in crate::ledger) struct CondenseLimits {
     /// As [`KEY_LIMIT`].
     pub(in crate::ledger) limit: usize,
     /// How many threads read a file.
@@ -51,7 +56,12 @@ pub(in crate::ledger) struct Way {
 }
 
 /// [`condense`] in any way.
-pub(in crate::ledger) fn condense_by(world: &dyn World, spec: &LedgerSpec, key_spec: &KeySpec, way: &Way) -> Found<Condensed> {
+pub(in crate::ledger) fn condense_by(
+    world: &dyn World,
+    spec: &LedgerSpec,
+    key_spec: &KeySpec,
+    way: &CondenseLimits,
+) -> Found<Condensed> {
     let condenser = || Condenser::new(spec, key_spec, way.limit);
     let condensers = (0..way.threads).map(|_| condenser()).collect();
     let (mut scanned, condenser) = scan_at_once(world, spec, way.blocks, condensers);
@@ -72,7 +82,7 @@ struct Condenser {
     in_key: Vec<bool>,
     tests: TextTests,
     limit: usize,
-    rows: Rows,
+    rows: KeySums,
     key: Vec<u32>,
 }
 
@@ -85,7 +95,7 @@ impl Condenser {
             in_key: vec![true; spec.codes.len()],
             tests: TextTests::new(&tests, &spec.texts),
             limit,
-            rows: Rows::new(spec.codes.len() + TextTests::words(&tests)),
+            rows: KeySums::new(spec.codes.len() + TextTests::words(&tests)),
             key: Vec::new(),
         }
     }
@@ -95,7 +105,7 @@ impl Condenser {
         let stays: Vec<bool> = self.dimensions.iter().map(|dimension| self.needed[*dimension]).collect();
         self.rows.settle();
         let gone = stays.iter().filter(|stays| !**stays).count();
-        let narrowed = Rows::new(self.rows.width() - gone);
+        let narrowed = KeySums::new(self.rows.width() - gone);
         for (key, sum) in std::mem::replace(&mut self.rows, narrowed).iter() {
             let words = key.iter().enumerate().filter(|(at, _)| stays.get(*at).copied().unwrap_or(true));
             self.key.clear();
@@ -123,18 +133,18 @@ impl Condenser {
     fn table(mut self, dimensions: &[Dimension], key_spec: &KeySpec) -> KeyTable {
         self.narrow_beyond_limit();
         let width = self.dimensions.len();
-        let mut columns: Vec<Ordered> = Vec::new();
+        let mut columns: Vec<OrderedColumn> = Vec::new();
         for (at, dimension) in self.dimensions.iter().map(|dimension| &dimensions[*dimension]).enumerate() {
             let (codes, places) = in_order(&dimension.codes, self.rows.words(at));
-            columns.push(Ordered { name: Arc::clone(&dimension.name), codes, at: Some(at), places });
+            columns.push(OrderedColumn { name: Arc::clone(&dimension.name), codes, at: Some(at), places });
         }
         let lacking = |name: &&Arc<str>| dimensions.iter().all(|dimension| dimension.name != **name);
         for name in key_spec.columns.iter().filter(lacking) {
-            columns.push(Ordered { name: Arc::clone(name), codes: vec![Arc::from("")], at: None, places: Vec::new() });
+            columns.push(OrderedColumn { name: Arc::clone(name), codes: vec![Arc::from("")], at: None, places: Vec::new() });
         }
         columns.sort_by(|a, b| a.name.cmp(&b.name));
         let tests: Vec<TextTest> = key_spec.tests.iter().cloned().collect();
-        let row = |(key, sum): (Vec<u32>, Sum)| KeyRow {
+        let row = |(key, sum): (Vec<u32>, KeySum)| KeyRow {
             codes: columns.iter().map(|column| column.at.map_or(0, |at| column.places[key[at] as usize])).collect(),
             passed: (0..tests.len()).map(|bit| TextTests::passed(&key[width..], bit)).collect(),
             count: sum.count,
@@ -149,7 +159,7 @@ impl Condenser {
 }
 
 /// A column with its codes in order.
-struct Ordered {
+struct OrderedColumn {
     name: Arc<str>,
     codes: Vec<Arc<str>>,
     /// Which word of a key it is; absent where the ledger lacks the dimension.
@@ -178,12 +188,12 @@ impl Visit for Condenser {
         self.in_key[dimension]
     }
 
-    fn posting(&mut self, line: &Line<'_>) {
+    fn posting(&mut self, line: &LedgerLine<'_>) {
         self.key.clear();
         self.key.extend(self.dimensions.iter().map(|dimension| line.codes[*dimension]));
         self.tests.append(line, &mut self.key);
         let debit = line.amount.max(Amount::ZERO);
-        if self.rows.add(&self.key, Sum { count: 1, sum: line.amount, debit }) {
+        if self.rows.add(&self.key, KeySum { count: 1, sum: line.amount, debit }) {
             self.narrow_beyond_limit();
         }
     }

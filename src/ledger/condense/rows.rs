@@ -6,7 +6,7 @@ use crate::value::Amount;
 
 /// What one key adds up to.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
-pub(in crate::ledger) struct Sum {
+pub(in crate::ledger) struct KeySum {
     /// How many postings.
     pub(in crate::ledger) count: u64,
     /// Their sum.
@@ -15,7 +15,7 @@ pub(in crate::ledger) struct Sum {
     pub(in crate::ledger) debit: Amount,
 }
 
-impl Sum {
+impl KeySum {
     /// Adds another sum.
     pub(in crate::ledger) fn add(&mut self, other: Self) {
         self.count += other.count;
@@ -25,13 +25,13 @@ impl Sum {
 }
 
 /// Keys of so many words each, in order of first sight, with their sums.
-pub(in crate::ledger) struct Rows {
+pub(in crate::ledger) struct KeySums {
     width: usize,
-    rows: Vec<Row>,
+    rows: Vec<PackedRow>,
     /// Of each key the words beyond those in its row.
     tails: Vec<u32>,
     /// What was too large for a row, by its position.
-    large: BTreeMap<usize, Sum>,
+    large: BTreeMap<usize, KeySum>,
     /// By hash: the row from 1, above it some bits of the hash; zero where there is none. At most half of them are used.
     slots: Vec<u64>,
     waiting: Waiting,
@@ -43,20 +43,20 @@ const HEAD: usize = 10;
 /// One row: just what a processor fetches at once.
 #[derive(Clone, Copy)]
 #[repr(align(64))]
-struct Row {
+struct PackedRow {
     head: [u32; HEAD],
     count: u64,
     sum: i64,
     debit: i64,
 }
 
-impl Row {
-    fn sum(&self) -> Sum {
-        Sum { count: self.count, sum: Amount::from_ore(self.sum.into()), debit: Amount::from_ore(self.debit.into()) }
+impl PackedRow {
+    fn sum(&self) -> KeySum {
+        KeySum { count: self.count, sum: Amount::from_ore(self.sum.into()), debit: Amount::from_ore(self.debit.into()) }
     }
 
     /// Adds to it; `None` where that is too large, which no ledger is.
-    fn added(&self, sum: Sum) -> Option<Self> {
+    fn added(&self, sum: KeySum) -> Option<Self> {
         let ore = |amount: Amount| i64::try_from(amount.ore()).ok();
         let (count, debit) = (self.count + sum.count, self.debit.checked_add(ore(sum.debit)?)?);
         Some(Self { head: self.head, count, sum: self.sum.checked_add(ore(sum.sum)?)?, debit })
@@ -66,15 +66,15 @@ impl Row {
 /// What is to be added. The processor fetches the rows of many at once while it would wait long for each alone.
 #[derive(Default)]
 struct Waiting {
-    keys: Vec<Key>,
+    keys: Vec<RowKey>,
     /// Of each key the words beyond its head.
     tails: Vec<u32>,
 }
 
-struct Key {
+struct RowKey {
     hash: u64,
     head: [u32; HEAD],
-    sum: Sum,
+    sum: KeySum,
 }
 
 /// How many are added at once.
@@ -83,7 +83,7 @@ const AT_ONCE: usize = 64;
 /// Where the bits of the hash stand that a slot keeps.
 const HASH_BITS: u64 = !0 << 32;
 
-impl Rows {
+impl KeySums {
     /// No row yet.
     pub(in crate::ledger) fn new(width: usize) -> Self {
         let (rows, tails, large) = (Vec::new(), Vec::new(), BTreeMap::new());
@@ -101,7 +101,7 @@ impl Rows {
     }
 
     /// All keys that were settled, with their sums.
-    pub(in crate::ledger) fn iter(&self) -> impl Iterator<Item = (Vec<u32>, Sum)> {
+    pub(in crate::ledger) fn iter(&self) -> impl Iterator<Item = (Vec<u32>, KeySum)> {
         self.rows.iter().enumerate().map(|(at, row)| {
             let mut sum = row.sum();
             sum.add(self.large.get(&at).copied().unwrap_or_default());
@@ -118,13 +118,13 @@ impl Rows {
         })
     }
 
-    /// Adds to the sum of a key, at the latest when [`Rows::settle`] is called; says whether the number of rows may have grown.
+    /// Adds to the sum of a key, at the latest when [`KeySums::settle`] is called; says whether the number of rows may have grown.
     #[inline]
-    pub(in crate::ledger) fn add(&mut self, key: &[u32], sum: Sum) -> bool {
+    pub(in crate::ledger) fn add(&mut self, key: &[u32], sum: KeySum) -> bool {
         let (words, tail) = key.split_at(key.len().min(HEAD));
         let mut head = [0; HEAD];
         head[..words.len()].copy_from_slice(words);
-        self.waiting.keys.push(Key { hash: hash(&head, tail), head, sum });
+        self.waiting.keys.push(RowKey { hash: hash(&head, tail), head, sum });
         self.waiting.tails.extend_from_slice(tail);
         let is_full = self.waiting.keys.len() == AT_ONCE;
         if is_full {
@@ -156,8 +156,8 @@ impl Rows {
         self.waiting = waiting;
     }
 
-    fn add_now(&mut self, key: &Key, tail: &[u32]) {
-        let Key { hash, head, sum } = key;
+    fn add_now(&mut self, key: &RowKey, tail: &[u32]) {
+        let RowKey { hash, head, sum } = key;
         let mask = self.slots.len() - 1;
         let mut at = *hash as usize & mask;
         loop {
@@ -173,7 +173,7 @@ impl Rows {
             }
             at = (at + 1) & mask;
         }
-        self.rows.push(Row { head: *head, count: 0, sum: 0, debit: 0 });
+        self.rows.push(PackedRow { head: *head, count: 0, sum: 0, debit: 0 });
         self.tails.extend_from_slice(tail);
         self.add_to(self.rows.len() - 1, *sum);
         self.slots[at] = (hash & HASH_BITS) | self.rows.len() as u64;
@@ -182,7 +182,7 @@ impl Rows {
         }
     }
 
-    fn add_to(&mut self, at: usize, sum: Sum) {
+    fn add_to(&mut self, at: usize, sum: KeySum) {
         match self.rows[at].added(sum) {
             Some(row) => self.rows[at] = row,
             None => self.large.entry(at).or_default().add(sum),
@@ -246,12 +246,12 @@ mod tests {
             width in prop_oneof![0_usize..4, 9_usize..13],
             keys in prop::collection::vec((prop::collection::vec(0_u32..6, 4), -9_i64..9, 0_u8..40), 0..400),
         ) {
-            let mut rows = Rows::new(width);
-            let mut expected: BTreeMap<Vec<u32>, Sum> = BTreeMap::new();
+            let mut rows = KeySums::new(width);
+            let mut expected: BTreeMap<Vec<u32>, KeySum> = BTreeMap::new();
             for (key, ore, size) in &keys {
                 let amount = Amount::from_ore(i128::from(*ore) * if *size == 0 { i128::from(i64::MAX / 3) } else { 1 });
                 let key = key.repeat(3);
-                let sum = Sum { count: 1, sum: amount, debit: amount.max(Amount::ZERO) };
+                let sum = KeySum { count: 1, sum: amount, debit: amount.max(Amount::ZERO) };
                 rows.add(&key[..width], sum);
                 expected.entry(key[..width].to_vec()).or_default().add(sum);
             }

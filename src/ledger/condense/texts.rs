@@ -7,27 +7,27 @@ use std::sync::Arc;
 use memchr::memmem::Finder;
 
 use crate::ledger::hash::FastState;
-use crate::ledger::scan::pass::Line;
+use crate::ledger::scan::pass::LedgerLine;
 use crate::ledger::{TextMatch, TextTest};
 
 /// The tests by the free text that they look at.
 pub(in crate::ledger) struct TextTests {
-    columns: Vec<Column>,
+    columns: Vec<ColumnTests>,
     words: usize,
     lowered: Vec<u8>,
 }
 
 /// The tests of one free text.
-struct Column {
+struct ColumnTests {
     /// Its position among the ledger's texts; absent where the ledger lacks it.
     text: Option<usize>,
-    tests: Vec<Candidate>,
+    tests: Vec<Needle>,
     /// Texts met lately; absent where a number at the end may decide.
     lately: Option<Lately>,
 }
 
 /// The pairs of a needle, see [`pairs`], and beside them, out of the way, what else there is of its test.
-type Candidate = (u64, Box<Prepared>);
+type Needle = (u64, Box<Prepared>);
 
 struct Prepared {
     bit: usize,
@@ -39,7 +39,7 @@ struct Prepared {
 impl TextTests {
     /// Prepares tests in their order, over the texts of a ledger; one that it lacks is always empty.
     pub(in crate::ledger) fn new(tests: &[TextTest], texts: &BTreeMap<Arc<str>, String>) -> Self {
-        let mut columns: Vec<Column> = Vec::new();
+        let mut columns: Vec<ColumnTests> = Vec::new();
         for (bit, test) in tests.iter().enumerate() {
             let text = texts.keys().position(|name| *name == test.column);
             let prepared = Prepared {
@@ -50,7 +50,7 @@ impl TextTests {
             };
             let candidate = (pairs(test.needle.as_bytes()), Box::new(prepared));
             let at = columns.iter().position(|column| column.text == text).unwrap_or_else(|| {
-                columns.push(Column { text, tests: Vec::new(), lately: Some(Lately::default()) });
+                columns.push(ColumnTests { text, tests: Vec::new(), lately: Some(Lately::default()) });
                 columns.len() - 1
             });
             columns[at].tests.push(candidate);
@@ -67,7 +67,7 @@ impl TextTests {
     }
 
     /// Appends one bit for each test to a key.
-    pub(in crate::ledger) fn append(&mut self, line: &Line<'_>, key: &mut Vec<u32>) {
+    pub(in crate::ledger) fn append(&mut self, line: &LedgerLine<'_>, key: &mut Vec<u32>) {
         let from = key.len();
         key.resize(from + self.words, 0);
         for column in &mut self.columns {
@@ -82,7 +82,7 @@ impl TextTests {
     }
 }
 
-impl Column {
+impl ColumnTests {
     /// Sets the bits of the tests that a text passes.
     fn answer(&mut self, text: &str, bits: &mut [u32], lowered: &mut Vec<u8>) {
         let Some(place) = self.lately.as_mut().and_then(|lately| lately.place(text)) else {
@@ -101,7 +101,7 @@ impl Column {
 }
 
 /// Tries every test on a text.
-fn look(tests: &[Candidate], text: &str, bits: &mut [u32], lowered: &mut Vec<u8>) {
+fn look(tests: &[Needle], text: &str, bits: &mut [u32], lowered: &mut Vec<u8>) {
     let is_latin = text.bytes().fold(0, |most, byte| byte.max(most)) < BEYOND_LATIN;
     if !is_latin {
         lower_case(text, lowered);

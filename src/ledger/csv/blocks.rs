@@ -76,7 +76,7 @@ impl Block {
 
 /// A file that is handed out block by block.
 pub(in crate::ledger) struct Blocks<R> {
-    source: Source<R>,
+    source: ByteSource<R>,
     encoding: &'static Encoding,
     cutter: Cutter,
     /// What was read beyond the last cut.
@@ -88,7 +88,7 @@ pub(in crate::ledger) struct Blocks<R> {
     failed: Option<io::Error>,
 }
 
-enum Source<R> {
+enum ByteSource<R> {
     /// Where every byte below 128 is that character, so that lines can be found before decoding.
     Plain { reader: R, hash: Sha256 },
     /// Everything else is decoded first.
@@ -105,9 +105,9 @@ impl<R: Read> Blocks<R> {
         let source = if encoding == UTF_8 || (encoding.is_single_byte() && encoding.is_ascii_compatible()) {
             let hash = Sha256::new_with_prefix(&start);
             carry.extend_from_slice(&start[mark..]);
-            Source::Plain { reader, hash }
+            ByteSource::Plain { reader, hash }
         } else {
-            Source::Decoded(Box::new(Decoder::new(Cursor::new(start).chain(reader), encoding)?))
+            ByteSource::Decoded(Box::new(Decoder::new(Cursor::new(start).chain(reader), encoding)?))
         };
         let (cutter, size) = (Cutter::new(dialect), size.max(1));
         Ok(Self { source, encoding, cutter, carry, size, index: 0, line: 1, ended: false, failed: None })
@@ -153,8 +153,8 @@ impl<R: Read> Blocks<R> {
         self.cutter.start_at(cut);
         (block.index, block.first_line) = (self.index, self.line);
         (block.decoded, block.replaced) = match &self.source {
-            Source::Plain { .. } => (false, false),
-            Source::Decoded(decoder) => (true, decoder.met_malformed()),
+            ByteSource::Plain { .. } => (false, false),
+            ByteSource::Decoded(decoder) => (true, decoder.met_malformed()),
         };
         self.index += 1;
         self.line += count_lines(block.bytes());
@@ -164,12 +164,12 @@ impl<R: Read> Blocks<R> {
     fn read(&mut self, block: &mut Block) -> io::Result<()> {
         let from = block.length;
         let read = match &mut self.source {
-            Source::Plain { reader, hash } => {
+            ByteSource::Plain { reader, hash } => {
                 let read = block.fill(reader, self.size)?;
                 hash.update(&block.bytes()[from..]);
                 read
             }
-            Source::Decoded(decoder) => block.fill(decoder, self.size)?,
+            ByteSource::Decoded(decoder) => block.fill(decoder, self.size)?,
         };
         self.ended = read < self.size;
         Ok(())
@@ -183,8 +183,8 @@ impl<R: Read> Blocks<R> {
             self.read(&mut rest)?;
         }
         match self.source {
-            Source::Plain { hash, .. } => Ok(hexadecimal(hash)),
-            Source::Decoded(decoder) => decoder.finish(),
+            ByteSource::Plain { hash, .. } => Ok(hexadecimal(hash)),
+            ByteSource::Decoded(decoder) => decoder.finish(),
         }
     }
 }

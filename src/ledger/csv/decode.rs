@@ -24,12 +24,12 @@ pub(in crate::ledger) struct Decoder<R> {
     text_to: usize,
     after_return: bool,
     last: Option<u8>,
-    state: State,
+    state: DecoderState,
     malformed: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum State {
+enum DecoderState {
     Reading,
     Flushing,
     Ended,
@@ -54,7 +54,7 @@ impl<R: Read> Decoder<R> {
             text_to: 0,
             after_return: false,
             last: None,
-            state: State::Reading,
+            state: DecoderState::Reading,
             malformed: false,
         })
     }
@@ -66,7 +66,7 @@ impl<R: Read> Decoder<R> {
 
     /// Reads what is left unread and gives the SHA-256 of the whole file in hexadecimal.
     pub(in crate::ledger) fn finish(mut self) -> io::Result<String> {
-        while self.state == State::Reading {
+        while self.state == DecoderState::Reading {
             self.fill_raw()?;
         }
         Ok(hexadecimal(self.hash))
@@ -78,7 +78,7 @@ impl<R: Read> Decoder<R> {
         self.source.by_ref().take(CHUNK as u64).read_to_end(&mut self.raw)?;
         self.hash.update(&self.raw);
         if self.raw.is_empty() {
-            self.state = State::Flushing;
+            self.state = DecoderState::Flushing;
         }
         Ok(())
     }
@@ -87,18 +87,18 @@ impl<R: Read> Decoder<R> {
     fn fill_text(&mut self) -> io::Result<()> {
         self.text_from = 0;
         self.text_to = 0;
-        while self.text_to == 0 && self.state != State::Ended {
-            if self.state == State::Reading && self.raw_from == self.raw.len() {
+        while self.text_to == 0 && self.state != DecoderState::Ended {
+            if self.state == DecoderState::Reading && self.raw_from == self.raw.len() {
                 self.fill_raw()?;
             }
-            let last = self.state == State::Flushing;
+            let last = self.state == DecoderState::Flushing;
             let (result, read, written, replaced) = self.coder.decode_to_utf8(&self.raw[self.raw_from..], &mut self.text, last);
             self.raw_from += read;
             self.malformed |= replaced;
             self.text_to = self.unify_line_ends(written);
             self.last = self.text[..self.text_to].last().copied().or(self.last);
             if last && result == CoderResult::InputEmpty {
-                self.state = State::Ended;
+                self.state = DecoderState::Ended;
                 self.end_line();
             }
         }

@@ -119,8 +119,8 @@ mod tests {
         assert!(blocks.next(&mut block).expect("readable"));
         let text = Text::new(&block, blocks.encoding());
         assert_eq!((&*text.text, &*text.foreign), (expected, foreign), "{bytes:?}");
-        let told: Vec<u64> = (1..9).filter(|number| text.is_foreign(*number, *number)).collect();
-        assert_eq!(told, foreign);
+        let lines: Vec<u64> = (1..9).filter(|number| text.is_foreign(*number, *number)).collect();
+        assert_eq!(lines, foreign);
     }
 
     #[test]

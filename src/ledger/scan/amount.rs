@@ -3,7 +3,7 @@
 use crate::value::{Amount, AmountError, NumberMarks, parse_amount};
 
 use super::columns::{AmountPlace, Columns};
-use super::personal::shown;
+use super::personal::displayable;
 use crate::ledger::csv::lines::{Fields, field};
 
 /// Why a line has no amount: the position of the field, and what is wrong with it.
@@ -59,13 +59,13 @@ fn read_shifted(place: &AmountPlace, fields: &Fields<'_>, marks: NumberMarks, sh
 
 /// What is wrong with a field that should be an amount. A field that may be text is not shown.
 pub(in crate::ledger) fn describe(text: &str, error: AmountError) -> String {
-    let shown = shown(text);
+    let field = displayable(text);
     match error {
-        AmountError::Empty => format!("{shown} has no digit"),
-        AmountError::Character(c) => format!("{shown} has `{c}`, which is no part of a number"),
-        AmountError::Decimals => format!("{shown} has more than two decimals"),
-        AmountError::Grouping => format!("{shown} does not group its digits by three"),
-        AmountError::Range => format!("{shown} is larger than any ledger"),
+        AmountError::Empty => format!("{field} has no digit"),
+        AmountError::Character(c) => format!("{field} has `{c}`, which is no part of a number"),
+        AmountError::Decimals => format!("{field} has more than two decimals"),
+        AmountError::Grouping => format!("{field} does not group its digits by three"),
+        AmountError::Range => format!("{field} is larger than any ledger"),
     }
 }
 

@@ -142,12 +142,12 @@ mod tests {
         let mut findings = Findings::new(&Arc::from("a.csv"));
         let columns = find_columns(&spec(), &OwnFields::new(header).fields(), 1, &mut findings);
         assert_eq!(columns.is_some(), expected.is_empty());
-        let shown: Vec<String> = findings
+        let words: Vec<String> = findings
             .finish()
             .iter()
             .map(|finding| format!("{finding} | {}", finding.help.as_deref().unwrap_or_default()))
             .collect();
-        assert_eq!(shown, expected);
+        assert_eq!(words, expected);
     }
 
     #[test]

@@ -16,7 +16,7 @@ use super::codes::Dimension;
 use super::columns::{Columns, find_columns};
 use super::evidence::Evidence;
 use super::findings::Findings;
-use super::pass::{Pass, Place, Visit, wrong_fields};
+use super::pass::{LinePlace, Pass, Visit, wrong_fields};
 use crate::ledger::csv::blocks::{Block, Blocks};
 use crate::ledger::csv::lines::{Dialect, Fields, Lines, Room, Start};
 use crate::ledger::csv::text::Text;
@@ -164,7 +164,7 @@ impl<'s, V: Visit> Worker<'s, V> {
         while let Some(record) = lines.next() {
             if !is_blank(&record.fields) {
                 let is_foreign = text.is_foreign(record.number, record.last);
-                let place = Place { file: file.index, columns: &file.columns, is_foreign };
+                let place = LinePlace { file: file.index, columns: &file.columns, is_foreign };
                 pass.line(&record, place, visitor, &mut findings);
             }
         }
@@ -256,11 +256,11 @@ fn read_file<'s, 'f, V: Visit>(
 ) -> io::Result<(String, Option<&'static str>)> {
     let lines = |workers: &[Worker<'s, V>]| workers.iter().map(|worker| worker.pass.raw.lines).sum::<u64>();
     let lines_before = lines(workers);
-    let header = workers.first_mut().map_or(Ok(Header::Absent), |first| find_header(&mut blocks, first, spec, findings))?;
+    let header = workers.first_mut().map_or(Ok(HeaderSearch::Absent), |first| find_header(&mut blocks, first, spec, findings))?;
     let columns = match header {
-        Header::Found(columns) => columns,
-        Header::Unusable => return Ok((blocks.finish()?, None)),
-        Header::Absent => return Ok((blocks.finish()?, Some("nothing"))),
+        HeaderSearch::Found(columns) => columns,
+        HeaderSearch::Unusable => return Ok((blocks.finish()?, None)),
+        HeaderSearch::Absent => return Ok((blocks.finish()?, Some("nothing"))),
     };
     let encoding = blocks.encoding();
     let file = OpenFile { blocks: Mutex::new(blocks), alone, index, path, encoding, columns };
@@ -269,7 +269,7 @@ fn read_file<'s, 'f, V: Visit>(
     Ok((hash, (lines(workers) == lines_before).then_some("only a header")))
 }
 
-enum Header {
+enum HeaderSearch {
     Absent,
     Unusable,
     Found(Columns),
@@ -281,7 +281,7 @@ fn find_header<V>(
     worker: &mut Worker<'_, V>,
     spec: &LedgerSpec,
     findings: &mut Findings,
-) -> io::Result<Header> {
+) -> io::Result<HeaderSearch> {
     while blocks.next(&mut worker.block)? {
         let text = Text::new(&worker.block, blocks.encoding());
         let start = Start { at: 0, number: worker.block.first_line };
@@ -294,14 +294,14 @@ fn find_header<V>(
                 let number = record.number;
                 findings
                     .add(Code::LineFields, |file| wrong_fields(0, 0, true, spec).at_line(Arc::clone(file), number, "the header"));
-                return Ok(Header::Unusable);
+                return Ok(HeaderSearch::Unusable);
             }
             let columns = find_columns(spec, &record.fields, record.number, findings);
             worker.begun = columns.is_some().then(|| lines.start());
-            return Ok(columns.map_or(Header::Unusable, Header::Found));
+            return Ok(columns.map_or(HeaderSearch::Unusable, HeaderSearch::Found));
         }
     }
-    Ok(Header::Absent)
+    Ok(HeaderSearch::Absent)
 }
 
 fn dialect(spec: &LedgerSpec) -> Dialect {

@@ -11,7 +11,7 @@ use super::codes::{CodeProblem, Dimension};
 use super::columns::Columns;
 use super::evidence::{Evidence, VoucherLine};
 use super::findings::Findings;
-use super::personal::{holds_personal_number, shown};
+use super::personal::{displayable, holds_personal_number};
 use crate::ledger::csv::lines::{Fields, Record, field};
 use crate::ledger::{LedgerSpec, QuarantinedLine, RawTotals};
 
@@ -21,7 +21,7 @@ pub(in crate::ledger) trait Visit {
     fn wants(&self, dimension: usize) -> bool;
 
     /// Takes a posting.
-    fn posting(&mut self, line: &Line<'_>);
+    fn posting(&mut self, line: &LedgerLine<'_>);
 
     /// Whether [`Visit::voucher`] does anything.
     fn wants_vouchers(&self) -> bool {
@@ -35,7 +35,7 @@ pub(in crate::ledger) trait Visit {
 }
 
 /// A line that could be read.
-pub(in crate::ledger) struct Line<'a> {
+pub(in crate::ledger) struct LedgerLine<'a> {
     /// Which of the ledger's files, from 0.
     pub(in crate::ledger) file: usize,
     /// The line's number, from 1.
@@ -50,7 +50,7 @@ pub(in crate::ledger) struct Line<'a> {
     fields: Fields<'a>,
 }
 
-impl<'a> Line<'a> {
+impl<'a> LedgerLine<'a> {
     /// A free text, by its position among the ledger's texts.
     pub(in crate::ledger) fn text(&self, index: usize) -> &'a str {
         self.columns.texts.get(index).map_or("", |column| field(&self.fields, *column))
@@ -65,7 +65,7 @@ impl<'a> Line<'a> {
 
 /// Where a line stands, and whether its bytes are text.
 #[derive(Clone, Copy)]
-pub(in crate::ledger) struct Place<'a> {
+pub(in crate::ledger) struct LinePlace<'a> {
     /// Which of the ledger's files, from 0.
     pub(in crate::ledger) file: usize,
     /// The columns of the file.
@@ -140,12 +140,12 @@ impl<'s> Pass<'s> {
     pub(in crate::ledger) fn line(
         &mut self,
         record: &Record<'_>,
-        place: Place<'_>,
+        place: LinePlace<'_>,
         visitor: &mut impl Visit,
         findings: &mut Findings,
     ) {
         let Record { number, unclosed, fields, .. } = *record;
-        let Place { file, columns, is_foreign } = place;
+        let LinePlace { file, columns, is_foreign } = place;
         self.raw.lines += 1;
         let is_blank = |at: usize| fields.get(at).is_none_or(|field| field.trim_ascii().is_empty());
         let surplus_is_blank = || (columns.width..fields.len()).all(is_blank);
@@ -191,7 +191,7 @@ impl<'s> Pass<'s> {
         }
         self.look_for_personal_numbers(record, columns, findings);
         self.evidence.codes(&self.codes, amount, &self.dimensions);
-        visitor.posting(&Line { file, number, amount, codes: &self.codes, dimensions: &self.dimensions, columns, fields });
+        visitor.posting(&LedgerLine { file, number, amount, codes: &self.codes, dimensions: &self.dimensions, columns, fields });
     }
 
     /// Reads the code of every dimension into `codes`; says whether all could be read.
@@ -302,11 +302,11 @@ fn no_code(dimension: &Dimension, problem: &CodeProblem) -> Diagnostic {
             (format!("column `{column}` is blank"), format!("give `{name}` a `default` in municipality.toml, or mend the line"))
         }
         CodeProblem::Short { field, wanted } => (
-            format!("{} in column `{column}` has fewer than {wanted} characters", shown(field)),
+            format!("{} in column `{column}` has fewer than {wanted} characters", displayable(field)),
             format!("mend the line, or `characters` of `{name}` in municipality.toml"),
         ),
         CodeProblem::Untranslated(local) => (
-            format!("{} in column `{column}` is not in the translation table", shown(local)),
+            format!("{} in column `{column}` is not in the translation table", displayable(local)),
             format!("add it to the translation table of `{name}`, or give it a `default` in municipality.toml"),
         ),
     };

@@ -35,7 +35,7 @@ fn count_digits(text: &[u8]) -> usize {
 const SHOWN: usize = 20;
 
 /// A field that should be a code or an amount, for a message; withheld when it may be something else.
-pub(in crate::ledger) fn shown(field: &str) -> String {
+pub(in crate::ledger) fn displayable(field: &str) -> String {
     let characters = field.chars().count();
     let letters = field.chars().filter(|c| c.is_alphabetic()).count();
     let may_be_text = characters > SHOWN || letters > 4 || (letters > 0 && field.contains(char::is_whitespace));
@@ -87,10 +87,10 @@ mod tests {
     #[test]
     fn only_what_looks_like_a_code_or_an_amount_is_shown() {
         for field in ["12a", "1 204 350,00-", "F12", "ABCD", ""] {
-            assert_eq!(shown(field), format!("`{field}`"));
+            assert_eq!(displayable(field), format!("`{field}`"));
         }
         for field in ["Hansen", "Ås 1", "01010100050", "123456789012345678901"] {
-            assert_eq!(shown(field), "the field");
+            assert_eq!(displayable(field), "the field");
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::value::{Amount, NumberMarks};
 use crate::world::MemoryWorld;
 
 use super::{HEADER, shown, spec};
-use crate::ledger::condense::condenser::{Way, condense_by};
+use crate::ledger::condense::condenser::{CondenseLimits, condense_by};
 use crate::ledger::scan::files::Cut;
 use crate::ledger::*;
 
@@ -91,18 +91,18 @@ proptest! {
         world.put("a.csv", first);
         world.put("b.csv", second);
         let spec = LedgerSpec { files: vec!["a.csv".into(), "b.csv".into()], ..spec };
-        let one = condense_by(&world, &spec, &key_spec(), &Way { limit, threads: 1, blocks: Cut { bytes: 1 << 20, alone: 0 } });
-        let many = condense_by(&world, &spec, &key_spec(), &Way { limit, threads, blocks: Cut { bytes: block_bytes, alone } });
+        let one = condense_by(&world, &spec, &key_spec(), &CondenseLimits { limit, threads: 1, blocks: Cut { bytes: 1 << 20, alone: 0 } });
+        let many = condense_by(&world, &spec, &key_spec(), &CondenseLimits { limit, threads, blocks: Cut { bytes: block_bytes, alone } });
         prop_assert_eq!(&many.value, &one.value);
-        let told = |found: &Found<Condensed>| found.diagnostics.iter().map(shown).collect::<Vec<_>>();
-        prop_assert_eq!(told(&many), told(&one));
+        let words = |found: &Found<Condensed>| found.diagnostics.iter().map(shown).collect::<Vec<_>>();
+        prop_assert_eq!(words(&many), words(&one));
         let mut postings = Vec::new();
         let read = read(&world, &spec, &mut |posting| postings.push(posting.amount));
         prop_assert_eq!(&read.value.raw, &many.value.raw);
         prop_assert_eq!(&read.value.quarantined, &many.value.quarantined);
         prop_assert_eq!(&read.value.hashes, &many.value.hashes);
         prop_assert_eq!(&read.value.completeness, &many.value.completeness);
-        prop_assert_eq!(read.diagnostics.iter().map(shown).collect::<Vec<_>>(), told(&many));
+        prop_assert_eq!(read.diagnostics.iter().map(shown).collect::<Vec<_>>(), words(&many));
         prop_assert_eq!((postings.len() as u64, postings.into_iter().sum()), (many.value.table.count(), many.value.table.sum()));
     }
 }

@@ -5,7 +5,7 @@ use crate::value::Amount;
 use crate::world::MemoryWorld;
 
 use super::{HEADER, shown, spec};
-use crate::ledger::complete::completeness::Standing;
+use crate::ledger::complete::completeness::CompletenessState;
 use crate::ledger::*;
 
 /// Condenses a ledger whose file `a.csv` is `HEADER` and `body`; compares the findings.
@@ -189,7 +189,7 @@ fn a_thousand_bad_lines_make_a_short_list() {
 }
 
 /// The standing of one check, and the findings of the whole ledger.
-fn standing(spec: &LedgerSpec, body: &str, code: Code, expected: (Standing, &str), findings: &[&str]) {
+fn standing(spec: &LedgerSpec, body: &str, code: Code, expected: (CompletenessState, &str), findings: &[&str]) {
     let condensed = check(spec, body, findings);
     let result = condensed.completeness.iter().find(|result| result.code == code).expect("always made");
     assert_eq!((result.standing, result.reason.as_str()), expected);
@@ -207,7 +207,7 @@ fn control_totals_are_compared_one_by_one() {
         periods: [("01".into(), Amount::from_ore(500))].into(),
         span: None,
     };
-    let holds = (Standing::Holds, "5 of 5 control totals agree");
+    let holds = (CompletenessState::Holds, "5 of 5 control totals agree");
     standing(&LedgerSpec { control: right, ..spec() }, body, Code::ControlTotal, holds, &[]);
     let wrong = ControlTotals {
         lines: Some(3),
@@ -227,9 +227,9 @@ fn control_totals_are_compared_one_by_one() {
         format!("K0109: period 03: expected 0.01 kr, found 0.00 kr, difference -0.01 kr {rest}"),
     ];
     let findings: Vec<&str> = findings.iter().map(String::as_str).collect();
-    let fails = (Standing::Fails, "0 of 6 control totals agree");
+    let fails = (CompletenessState::Fails, "0 of 6 control totals agree");
     standing(&LedgerSpec { control: wrong, ..spec() }, body, Code::ControlTotal, fails, &findings);
-    let none = (Standing::NotCheckable, "no control totals are stated");
+    let none = (CompletenessState::NotCheckable, "no control totals are stated");
     standing(&spec(), body, Code::ControlTotal, none, &[]);
 }
 
@@ -237,20 +237,20 @@ fn control_totals_are_compared_one_by_one() {
 fn vouchers_balance_where_both_sides_are_exported() {
     let code = Code::VoucherUnbalanced;
     let body = "1;242;010;01;5;a;1\n2;1;0;01;-5;a;1\n1;242;010;01;7;a;B2\n2;1;0;01;-6;a;B2\n2;1;0;01;3;a;\n";
-    standing(&spec(), body, code, (Standing::NotCheckable, "only one side of each voucher is exported"), &[]);
+    standing(&spec(), body, code, (CompletenessState::NotCheckable, "only one side of each voucher is exported"), &[]);
     let both = LedgerSpec { both_sides: true, ..spec() };
     standing(
         &both,
         body,
         code,
-        (Standing::Fails, "debit equals credit in 1 of 2 vouchers"),
+        (CompletenessState::Fails, "debit equals credit in 1 of 2 vouchers"),
         &["K0110: voucher `B2` does not balance: 1.00 kr are left @ a.csv:4 its first line \
            | see whether a line of it was cut or is in quarantine; without both sides write `both_sides = false`"],
     );
     let good = "1;242;010;01;5;a;1\n2;1;0;01;-5;a;1\n";
-    standing(&both, good, code, (Standing::Holds, "debit equals credit in 1 of 1 vouchers"), &[]);
+    standing(&both, good, code, (CompletenessState::Holds, "debit equals credit in 1 of 1 vouchers"), &[]);
     let no_column = LedgerSpec { voucher: None, ..both };
-    standing(&no_column, good, code, (Standing::NotCheckable, "no voucher column is stated"), &[]);
+    standing(&no_column, good, code, (CompletenessState::NotCheckable, "no voucher column is stated"), &[]);
 }
 
 #[test]
@@ -268,16 +268,16 @@ fn expected_periods_must_have_postings() {
     let expecting = |periods: &[&str]| LedgerSpec { periods: periods.iter().map(|period| (*period).into()).collect(), ..spec() };
     let body = "1;242;010;01;5;a;1\n1;242;010;13;0;a;1\n";
     let code = Code::PeriodMissing;
-    standing(&expecting(&["01", "13"]), body, code, (Standing::Holds, "2 of 2 expected periods have postings"), &[]);
+    standing(&expecting(&["01", "13"]), body, code, (CompletenessState::Holds, "2 of 2 expected periods have postings"), &[]);
     standing(
         &expecting(&["01", "02", "12"]),
         body,
         code,
-        (Standing::Fails, "1 of 3 expected periods have postings"),
+        (CompletenessState::Fails, "1 of 3 expected periods have postings"),
         &["K0111: periods `02`, `12` of 2013 without postings @ municipality.toml \
            | export the whole accounting year, or state its `periods` in municipality.toml"],
     );
-    standing(&spec(), body, code, (Standing::NotCheckable, "no periods are expected"), &[]);
+    standing(&spec(), body, code, (CompletenessState::NotCheckable, "no periods are expected"), &[]);
 }
 
 #[test]
@@ -311,13 +311,13 @@ fn a_voucher_line_there_twice_is_told_with_both_places() {
         &numbered,
         body,
         code,
-        (Standing::Fails, "3 of 4 voucher lines are not repeated"),
+        (CompletenessState::Fails, "3 of 4 voucher lines are not repeated"),
         &["K0113: voucher `B1` line `2` is in the ledger more than once @ a.csv:5 again, a.csv:3 first here \
            | export each period once, or state another `line` under `[ledger.voucher]`"],
     );
-    let none = (Standing::NotCheckable, "voucher and voucher line are not both exported");
+    let none = (CompletenessState::NotCheckable, "voucher and voucher line are not both exported");
     standing(&spec(), body, code, none, &[]);
-    let holds = (Standing::Holds, "2 of 2 voucher lines are not repeated");
+    let holds = (CompletenessState::Holds, "2 of 2 voucher lines are not repeated");
     standing(&numbered, "1;242;010;01;5;1;B1\n1;242;010;01;5;2;B1\n", code, holds, &[]);
 }
 
@@ -325,12 +325,12 @@ fn a_voucher_line_there_twice_is_told_with_both_places() {
 fn internal_purchase_and_sale_net_to_zero_in_operation() {
     let code = Code::InternalNotZero;
     let body = "1;242;290;01;5;a;1\n1;130;790;01;-5;a;1\n0;130;790;01;-9;a;1\n";
-    standing(&spec(), body, code, (Standing::Holds, "art 290 5.00 kr, art 790 -5.00 kr"), &[]);
+    standing(&spec(), body, code, (CompletenessState::Holds, "art 290 5.00 kr, art 790 -5.00 kr"), &[]);
     standing(
         &spec(),
         "1;242;290;01;5;a;1\n1;130;790;01;-4;a;1\n",
         code,
-        (Standing::Fails, "art 290 5.00 kr, art 790 -4.00 kr"),
+        (CompletenessState::Fails, "art 290 5.00 kr, art 790 -4.00 kr"),
         &["K0114: internal purchase and sale of 2013 leave 1.00 kr in operation: art 290 5.00 kr, art 790 -4.00 kr \
            @ municipality.toml | see whether the export lacks a service, or whether one side is booked on another art"],
     );

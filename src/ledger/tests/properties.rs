@@ -8,7 +8,7 @@ use crate::value::{Amount, NumberMarks};
 use crate::world::MemoryWorld;
 
 use super::{HEADER, spec};
-use crate::ledger::condense::condenser::{Way, condense_by};
+use crate::ledger::condense::condenser::{CondenseLimits, condense_by};
 use crate::ledger::scan::files::Cut;
 use crate::ledger::*;
 
@@ -109,8 +109,8 @@ proptest! {
         shuffled.sort_by_key(|line| std::hash::BuildHasher::hash_one(&crate::ledger::hash::FastState::seeded(seed), line));
         let (one, one_spec) = world(&lines, 1, "\n");
         let (other, other_spec) = world(&shuffled, files.min(lines.len()), "\r\n");
-        let first = condense_by(&one, &one_spec, &key_spec(), &Way { limit, threads: 1, blocks: Cut { bytes: 1 << 20, alone: 0 } });
-        let second = condense_by(&other, &other_spec, &key_spec(), &Way { limit, threads: 2, blocks: Cut { bytes: 100, alone: 1 } });
+        let first = condense_by(&one, &one_spec, &key_spec(), &CondenseLimits { limit, threads: 1, blocks: Cut { bytes: 1 << 20, alone: 0 } });
+        let second = condense_by(&other, &other_spec, &key_spec(), &CondenseLimits { limit, threads: 2, blocks: Cut { bytes: 100, alone: 1 } });
         prop_assert_eq!(&first.value.table, &second.value.table);
         prop_assert_eq!(&first.value.raw, &second.value.raw);
         prop_assert!(first.value.table.covers(&key_spec()));

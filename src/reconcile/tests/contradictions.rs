@@ -4,13 +4,13 @@ use super::*;
 
 fn check_print(sheets: &str, print: &str, expected: &[&str]) {
     reconciled(sheets, print, |reconciliation| {
-        let mut told = Vec::new();
+        let mut lines = Vec::new();
         for found in &reconciliation.contradictions {
-            told.push(format!("{} {}", found.suspect, found.printed));
+            lines.push(format!("{} {}", found.suspect, found.printed));
             for conflict in &found.conflicts {
                 let about = conflict.about.as_ref().map_or("-".to_owned(), ToString::to_string);
                 let figures: Vec<&str> = conflict.figures.iter().map(|(_, printed)| printed.as_str()).collect();
-                told.push(format!(
+                lines.push(format!(
                     "  {about}: {} against {} by {} of {}",
                     conflict.left,
                     conflict.right,
@@ -19,8 +19,8 @@ fn check_print(sheets: &str, print: &str, expected: &[&str]) {
                 ));
             }
         }
-        let told: Vec<String> = told.into_iter().map(|line| line.replace("/2013", "")).collect();
-        assert_eq!(told, expected);
+        let lines: Vec<String> = lines.into_iter().map(|line| line.replace("/2013", "")).collect();
+        assert_eq!(lines, expected);
     });
 }
 

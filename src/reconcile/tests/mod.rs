@@ -5,7 +5,7 @@ mod contradictions;
 mod reasons;
 mod statuses;
 
-use super::{Compared, Printed, Reconciliation, parse_published, reconcile};
+use super::{PrintedFigure, ReconciledFigure, Reconciliation, parse_published, reconcile};
 use crate::workspace::{Project, Request, Run, load};
 use crate::world::MemoryWorld;
 
@@ -190,7 +190,7 @@ fn computed(sheets: &str) -> (Project, Run) {
 
 /// Reads print. **Shape**: one figure a line, `table row column municipality unit printed`; `_` stands for nothing,
 /// and the year is 2013 unless it follows the municipality, `x/2012`.
-fn printed(project: &Project, print: &str) -> Vec<Printed> {
+fn printed(project: &Project, print: &str) -> Vec<PrintedFigure> {
     let mut csv = "table,row,column,municipality,year,unit,printed,value,low,high\n".to_owned();
     for line in print.lines().map(str::trim).filter(|line| !line.is_empty()) {
         let [table, row, column, municipality, unit, figure] = line.splitn(6, ' ').collect::<Vec<_>>()[..] else {
@@ -217,7 +217,7 @@ pub(crate) fn reconciled(sheets: &str, print: &str, look: impl FnOnce(&Reconcili
     look(&reconcile(&project, &run, &printed));
 }
 
-fn shown(compared: &Compared<'_>) -> String {
+fn shown(compared: &ReconciledFigure<'_>) -> String {
     let reasons: Vec<&str> = compared.reasons.iter().map(|reason| reason.text.as_str()).collect();
     let address = compared.printed.address.to_string();
     let address = address.replace("@alle/2013", "").replace("/2013", "");
@@ -227,8 +227,8 @@ fn shown(compared: &Compared<'_>) -> String {
 /// What is told of each printed figure, `address status | reasons`.
 fn check(sheets: &str, print: &str, expected: &[&str]) {
     reconciled(sheets, print, |reconciliation| {
-        let told: Vec<String> = reconciliation.compared.iter().map(shown).collect();
-        assert_eq!(told, expected);
+        let figures: Vec<String> = reconciliation.compared.iter().map(shown).collect();
+        assert_eq!(figures, expected);
     });
 }
 

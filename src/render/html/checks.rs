@@ -7,15 +7,15 @@ use crate::model::{Id, Purpose};
 use crate::value::group_thousands;
 
 use super::node::{Element, el};
-use super::page::Page;
+use super::page::ReportPage;
 
 /// The section of balance, checks and targets.
-pub fn section(page: &Page<'_>) -> Element {
+pub fn section(page: &ReportPage<'_>) -> Element {
     let heading = page.pick("Kontroller og mål", "Checks and targets");
     el("section").with("id", "kontroller").add(el("h2").text(heading)).add(balance(page)).all(checks(page)).all(targets(page))
 }
 
-fn balance(page: &Page<'_>) -> Element {
+fn balance(page: &ReportPage<'_>) -> Element {
     let accounts: Vec<_> = page.run.asked_accounts().collect();
     let names: BTreeSet<&str> = accounts.iter().flat_map(|account| account.balance.counts.keys().copied()).collect();
     let heads = [page.pick("Regnskap", "Ledger"), page.pick("Posteringer", "Postings")]
@@ -34,7 +34,7 @@ fn balance(page: &Page<'_>) -> Element {
     page.scroll(el("table").add(el("thead").add(head)).add(el("tbody").all(accounts.iter().map(row))))
 }
 
-fn word<'a>(page: &Page<'_>, bucket: &'a str) -> &'a str {
+fn word<'a>(page: &ReportPage<'_>, bucket: &'a str) -> &'a str {
     match bucket {
         "categories" => page.pick("i kategorier", "in categories"),
         "outside.scope" => page.pick("utenfor", "outside"),
@@ -48,7 +48,7 @@ fn word<'a>(page: &Page<'_>, bucket: &'a str) -> &'a str {
     }
 }
 
-fn outcome(page: &Page<'_>, check: &CheckResult) -> (&'static str, &'static str) {
+fn outcome(page: &ReportPage<'_>, check: &CheckResult) -> (&'static str, &'static str) {
     match (&check.outcome, check.purpose) {
         (CheckOutcome::Holds, Purpose::Target) => ("yes", page.pick("nådd", "met")),
         (CheckOutcome::Fails(_), Purpose::Target) => ("no", page.pick("ikke nådd", "not met")),
@@ -59,7 +59,7 @@ fn outcome(page: &Page<'_>, check: &CheckResult) -> (&'static str, &'static str)
 }
 
 /// Checks that do not hold, in full; of the others how often each was asked.
-fn checks(page: &Page<'_>) -> Vec<Element> {
+fn checks(page: &ReportPage<'_>) -> Vec<Element> {
     let checks = || page.run.checks.iter().filter(|check| check.purpose != Purpose::Target);
     if checks().next().is_none() {
         return Vec::new();
@@ -99,7 +99,7 @@ fn checks(page: &Page<'_>) -> Vec<Element> {
 }
 
 /// A table of targets: a row for each target and municipality, a column for each period.
-fn targets(page: &Page<'_>) -> Vec<Element> {
+fn targets(page: &ReportPage<'_>) -> Vec<Element> {
     let targets = || page.run.checks.iter().filter(|check| check.purpose == Purpose::Target);
     let periods: BTreeSet<&Id> = targets().map(|target| &target.period).collect();
     let mut rows: BTreeMap<(&Id, &Id), BTreeMap<&Id, &CheckResult>> = BTreeMap::new();

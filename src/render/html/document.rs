@@ -1,27 +1,27 @@
 //! The whole report: its head and its parts in order.
 
-use crate::explain::Linked;
+use crate::explain::LinkedExplainer;
 use crate::facts::Basis;
 use crate::model::Id;
 use crate::render::comparison::{areas, part};
 use crate::scenario::Attribution;
 
 use super::node::{Element, el, link};
-use super::page::Page;
+use super::page::ReportPage;
 use super::style::STYLE;
 use super::summary::summary;
 use super::table::sheet_section;
 use super::tree::explanations;
 use super::waterfall::{moves, waterfall, written};
-use super::{Report, checks, frame, provenance, published};
+use super::{ReportInputs, checks, frame, provenance, published};
 
 /// How many areas the waterfall is drawn for, those with the most kroner first.
 const AREAS_DRAWN: usize = 4;
 
 /// Writes the document.
-pub fn document(report: &Report<'_>) -> String {
-    let explained = Linked::new(report.scene);
-    let page = Page::new(report, &explained);
+pub fn document(report: &ReportInputs<'_>) -> String {
+    let explained = LinkedExplainer::new(report.scene);
+    let page = ReportPage::new(report, &explained);
     let title = title(&page);
     let mut main = el("main").add(summary(&page)).all(gaps(&page, report)).add(sheets(&page)).add(checks::section(&page));
     main = main.all(report.reconciliation.map(|found| published::section(&page, found)));
@@ -30,7 +30,7 @@ pub fn document(report: &Report<'_>) -> String {
     frame::document(page.language, &title, STYLE, body)
 }
 
-fn title(page: &Page<'_>) -> String {
+fn title(page: &ReportPage<'_>) -> String {
     let mut places: Vec<String> = page.run.places.iter().map(|(place, _)| page.place(place)).collect();
     places.dedup();
     let mut years: Vec<String> = page.run.places.iter().map(|(_, year)| year.to_string()).collect();
@@ -42,7 +42,7 @@ fn title(page: &Page<'_>) -> String {
     format!("{places} {}", years.join(", "))
 }
 
-fn header(page: &Page<'_>, report: &Report<'_>, title: &str) -> Element {
+fn header(page: &ReportPage<'_>, report: &ReportInputs<'_>, title: &str) -> Element {
     let kind = page.pick("Sammenligning av kommunale utgifter", "A comparison of municipal expenditure");
     let mut header = el("header").add(el("p").class("kind").text(kind)).add(el("h1").text(title));
     let areas = areas(&page.project.model.categories).len();
@@ -76,7 +76,7 @@ fn header(page: &Page<'_>, report: &Report<'_>, title: &str) -> Element {
     header.all(report.date.map(|date| el("p").class("meta").text(date)))
 }
 
-fn contents(page: &Page<'_>, report: &Report<'_>) -> Element {
+fn contents(page: &ReportPage<'_>, report: &ReportInputs<'_>) -> Element {
     let mut parts = vec![("sammenligning", page.pick("Sammenligningen", "The comparison"))];
     if !report.gaps.gaps.is_empty() {
         parts.push(("gap", page.pick("Hva er føringspraksis?", "What is booking practice?")));
@@ -91,7 +91,7 @@ fn contents(page: &Page<'_>, report: &Report<'_>) -> Element {
     frame::contents(page.language, parts)
 }
 
-fn sheets(page: &Page<'_>) -> Element {
+fn sheets(page: &ReportPage<'_>) -> Element {
     let heading = el("h2").text(page.pick("Tabeller", "Tables"));
     let items =
         page.sheets.iter().enumerate().map(|(number, sheet)| el("li").add(link(&format!("s{number}"), page.sheet_title(sheet))));
@@ -102,7 +102,7 @@ fn sheets(page: &Page<'_>) -> Element {
 }
 
 /// The gaps: all of them in one table, and the largest areas as waterfalls. Nothing where there is no second municipality or view.
-fn gaps(page: &Page<'_>, report: &Report<'_>) -> Option<Element> {
+fn gaps(page: &ReportPage<'_>, report: &ReportInputs<'_>) -> Option<Element> {
     let gaps = &report.gaps.gaps;
     let first = gaps.first()?;
     let kroner = |area: &Id| {
@@ -148,7 +148,7 @@ fn gaps(page: &Page<'_>, report: &Report<'_>) -> Option<Element> {
     Some(section.all(missing))
 }
 
-fn overview(page: &Page<'_>, report: &Report<'_>) -> Element {
+fn overview(page: &ReportPage<'_>, report: &ReportInputs<'_>) -> Element {
     let gaps = &report.gaps.gaps;
     let mut body = el("tbody");
     for gap in gaps.iter().filter(|gap| moves(gap)) {

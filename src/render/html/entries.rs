@@ -2,23 +2,23 @@
 
 use std::collections::BTreeMap;
 
-use crate::explain::{Linked, Step, StepKind};
+use crate::explain::{ExplanationStep, LinkedExplainer, StepKind};
 use crate::model::Id;
 use crate::render::comparison::areas;
 
 /// The explanations of a run. What several cells stand on has one entry, which all of them link to.
 pub struct Entries {
     /// The explanation of each cell of the workbook, in its order.
-    pub cells: Vec<Step>,
+    pub cells: Vec<ExplanationStep>,
     /// The explanations of categories that cells stand on.
-    pub categories: Vec<Step>,
+    pub categories: Vec<ExplanationStep>,
     by_name: BTreeMap<String, Vec<usize>>,
     areas: BTreeMap<(Id, Id, i32), usize>,
 }
 
 impl Entries {
     /// Explains every cell of the workbook, and every area of the accounts that were asked for.
-    pub fn new(explained: &Linked<'_>) -> Self {
+    pub fn new(explained: &LinkedExplainer<'_>) -> Self {
         let (project, run) = (explained.scene().project, explained.scene().run);
         let mut entries = Self { cells: Vec::new(), categories: Vec::new(), by_name: BTreeMap::new(), areas: BTreeMap::new() };
         for account in run.asked_accounts() {
@@ -41,7 +41,7 @@ impl Entries {
         self.areas.get(&(area.into(), municipality.clone(), year)).copied()
     }
 
-    fn note_below(&mut self, step: &Step) {
+    fn note_below(&mut self, step: &ExplanationStep) {
         match step.kind {
             StepKind::Category => {
                 self.noted(step);
@@ -51,7 +51,7 @@ impl Entries {
     }
 
     /// The entry of a category. The same name may stand for other kroner in another view, and then has another entry.
-    fn noted(&mut self, step: &Step) -> usize {
+    fn noted(&mut self, step: &ExplanationStep) -> usize {
         if let Some(known) = self.category(step) {
             return known;
         }
@@ -63,7 +63,7 @@ impl Entries {
     }
 
     /// The entry of a category that a step tells of.
-    pub fn category(&self, step: &Step) -> Option<usize> {
+    pub fn category(&self, step: &ExplanationStep) -> Option<usize> {
         self.by_name.get(&step.name)?.iter().copied().find(|entry| self.categories[*entry] == *step)
     }
 }

@@ -22,18 +22,18 @@ mod words;
 
 use crate::explain::Scene;
 use crate::reconcile::Reconciliation;
-use crate::scenario::Decomposed;
+use crate::scenario::Gaps;
 
 use super::Language;
 
 pub use diff::{DiffPage, DiffSide, ReadAs, diff_html};
 
 /// What a report is made from.
-pub struct Report<'a> {
+pub struct ReportInputs<'a> {
     /// The loaded folder and its run.
     pub scene: &'a Scene<'a>,
     /// The gaps between the municipalities, from the view as reported to another.
-    pub gaps: &'a Decomposed,
+    pub gaps: &'a Gaps,
     /// Published figures against computed ones, where they were given.
     pub reconciliation: Option<&'a Reconciliation<'a>>,
     /// The date to be told; none where absent, since no output asks a clock.
@@ -43,6 +43,6 @@ pub struct Report<'a> {
 }
 
 /// Writes the report as one HTML document, in UTF-8. The same inputs give the same bytes.
-pub fn report_html(report: &Report<'_>) -> String {
+pub fn report_html(report: &ReportInputs<'_>) -> String {
     document::document(report)
 }

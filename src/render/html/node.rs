@@ -13,11 +13,11 @@ const LINES: [&str; 16] =
 pub struct Element {
     name: &'static str,
     attributes: Vec<(&'static str, String)>,
-    content: Vec<Content>,
+    content: Vec<HtmlNode>,
 }
 
 #[derive(Clone, Debug)]
-enum Content {
+enum HtmlNode {
     Text(String),
     Element(Element),
 }
@@ -46,19 +46,19 @@ impl Element {
 
     /// With a text after what it holds.
     pub fn text(mut self, text: impl Into<String>) -> Self {
-        self.content.push(Content::Text(text.into()));
+        self.content.push(HtmlNode::Text(text.into()));
         self
     }
 
     /// With an element after what it holds.
     pub fn add(mut self, element: Self) -> Self {
-        self.content.push(Content::Element(element));
+        self.content.push(HtmlNode::Element(element));
         self
     }
 
     /// With elements after what it holds.
     pub fn all(mut self, elements: impl IntoIterator<Item = Self>) -> Self {
-        self.content.extend(elements.into_iter().map(Content::Element));
+        self.content.extend(elements.into_iter().map(HtmlNode::Element));
         self
     }
 
@@ -82,8 +82,8 @@ impl Element {
         if !VOID.contains(&self.name) {
             for content in &self.content {
                 match content {
-                    Content::Text(text) => escape(text, into),
-                    Content::Element(element) => element.write(into),
+                    HtmlNode::Text(text) => escape(text, into),
+                    HtmlNode::Element(element) => element.write(into),
                 }
             }
             into.push_str("</");

@@ -1,7 +1,7 @@
 //! What every part of the report asks for: the run, names in the page's language, and where explanations are.
 
 use crate::engine::{Account, Address};
-use crate::explain::Linked;
+use crate::explain::LinkedExplainer;
 use crate::model::{Id, REPORTED, Sheet};
 use crate::render::Language;
 use crate::render::comparison::name;
@@ -9,10 +9,10 @@ use crate::workspace::{Project, Run};
 
 use super::entries::Entries;
 use super::node::{Element, el};
-use super::{Report, frame};
+use super::{ReportInputs, frame};
 
 /// What every part of the page asks for.
-pub struct Page<'a> {
+pub struct ReportPage<'a> {
     /// The loaded folder.
     pub project: &'a Project,
     /// The run.
@@ -20,16 +20,16 @@ pub struct Page<'a> {
     /// The language of labels.
     pub language: Language,
     /// Where explanations come from.
-    pub explained: &'a Linked<'a>,
+    pub explained: &'a LinkedExplainer<'a>,
     /// The explanations of cells and categories.
     pub entries: Entries,
     /// The sheets that have cells: numbered tables by number, then the others as declared.
     pub sheets: Vec<&'a Sheet>,
 }
 
-impl<'a> Page<'a> {
+impl<'a> ReportPage<'a> {
     /// What the parts of a report ask for.
-    pub fn new(report: &Report<'a>, explained: &'a Linked<'a>) -> Self {
+    pub fn new(report: &ReportInputs<'a>, explained: &'a LinkedExplainer<'a>) -> Self {
         let (project, run) = (report.scene.project, report.scene.run);
         let has_cells = |sheet: &&Sheet| run.workbook.cells.iter().any(|cell| cell.address.sheet == sheet.id);
         let mut sheets: Vec<&Sheet> = project.model.national.sheets.iter().filter(has_cells).collect();

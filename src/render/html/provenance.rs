@@ -1,10 +1,10 @@
 //! Where the report comes from: every input file with its hash, the engine, the view.
 
 use super::node::{Element, el};
-use super::page::Page;
+use super::page::ReportPage;
 
 /// The section of provenance.
-pub fn section(page: &Page<'_>) -> Element {
+pub fn section(page: &ReportPage<'_>) -> Element {
     let heading = page.pick("Opphav", "Provenance");
     let engine = match page.language.is_english() {
         true => format!("Made by kontering {} in the view {}.", env!("CARGO_PKG_VERSION"), page.run.view),

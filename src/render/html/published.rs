@@ -3,24 +3,24 @@
 use std::collections::BTreeSet;
 
 use crate::engine::Address;
-use crate::reconcile::{Compared, Reconciliation, Status};
+use crate::reconcile::{ReconciledFigure, Reconciliation, Status};
 use crate::value::group_thousands;
 
 use super::node::{Element, el, link};
-use super::page::Page;
+use super::page::ReportPage;
 use super::words::status;
 
 /// The section of the reconciliation.
-pub fn section(page: &Page<'_>, found: &Reconciliation<'_>) -> Element {
+pub fn section(page: &ReportPage<'_>, found: &Reconciliation<'_>) -> Element {
     let heading = page.pick("Mot publiserte tall", "Against published figures");
     let section = el("section").with("id", "avstemming").add(el("h2").text(heading)).add(counts(page, found));
     section.all(unequal(page, found)).all(contradictions(page, found))
 }
 
-fn counts(page: &Page<'_>, found: &Reconciliation<'_>) -> Element {
+fn counts(page: &ReportPage<'_>, found: &Reconciliation<'_>) -> Element {
     let tables: BTreeSet<u32> = found.compared.iter().map(|compared| compared.printed.table).collect();
     let count = |table: Option<u32>, status: Option<Status>| {
-        let of = |compared: &&Compared<'_>| {
+        let of = |compared: &&ReconciledFigure<'_>| {
             table.is_none_or(|table| compared.printed.table == table) && status.is_none_or(|status| compared.status == status)
         };
         found.compared.iter().filter(of).count()
@@ -31,17 +31,18 @@ fn counts(page: &Page<'_>, found: &Reconciliation<'_>) -> Element {
     let head = el("tr").all(heads.map(|text| el("th").with("scope", "col").text(text)));
     let row = |table: Option<u32>| {
         let label = table.map_or_else(|| page.pick("Sum", "Total").to_owned(), |number| number.to_string());
-        let shown = |count: usize| el("td").text(if count == 0 { String::new() } else { group_thousands(&count.to_string()) });
+        let count_cell =
+            |count: usize| el("td").text(if count == 0 { String::new() } else { group_thousands(&count.to_string()) });
         let row = if table.is_none() { el("tr").class("sum") } else { el("tr") };
-        let row = row.add(el("th").with("scope", "row").text(label)).add(shown(count(table, None)));
-        row.all(statuses.iter().map(|status| shown(count(table, Some(*status)))))
+        let row = row.add(el("th").with("scope", "row").text(label)).add(count_cell(count(table, None)));
+        row.all(statuses.iter().map(|status| count_cell(count(table, Some(*status)))))
     };
     let rows = [None].into_iter().chain(tables.iter().map(|table| Some(*table))).map(row);
     page.scroll(el("table").class("narrow").add(el("thead").add(head)).add(el("tbody").all(rows)))
 }
 
 /// The address of a figure, linked to its cell.
-fn named(page: &Page<'_>, address: &Address) -> Element {
+fn named(page: &ReportPage<'_>, address: &Address) -> Element {
     let with_view = || Address { view: Some(page.run.view.clone()), ..address.clone() };
     let entry = page.cell_entry(address).or_else(|| page.cell_entry(&with_view()));
     match entry {
@@ -50,7 +51,7 @@ fn named(page: &Page<'_>, address: &Address) -> Element {
     }
 }
 
-fn unequal(page: &Page<'_>, found: &Reconciliation<'_>) -> Option<Element> {
+fn unequal(page: &ReportPage<'_>, found: &Reconciliation<'_>) -> Option<Element> {
     let unequal = found.compared.iter().filter(|compared| !matches!(compared.status, Status::Equal | Status::Quoted));
     let rows: Vec<Element> = unequal
         .map(|compared| {
@@ -77,7 +78,7 @@ fn unequal(page: &Page<'_>, found: &Reconciliation<'_>) -> Option<Element> {
     Some(el("div").add(el("h3").text(page.pick("Det som ikke er likt", "What is not equal"))).add(table))
 }
 
-fn contradictions(page: &Page<'_>, found: &Reconciliation<'_>) -> Option<Element> {
+fn contradictions(page: &ReportPage<'_>, found: &Reconciliation<'_>) -> Option<Element> {
     if found.contradictions.is_empty() {
         return None;
     }

@@ -7,7 +7,7 @@ use crate::render::sheet::scope;
 use crate::value::{Ratio, Value};
 
 use super::node::{Element, el};
-use super::page::Page;
+use super::page::ReportPage;
 use super::scale::Scale;
 
 /// The size of the drawing. **Unit**: that of the drawing, about a pixel.
@@ -29,13 +29,13 @@ const LONGEST_LABEL: usize = 17;
 const NAME_HEIGHT: i64 = 14;
 
 /// One line: what it is about, and its cell in each period.
-struct Line<'a> {
+struct SeriesLine<'a> {
     name: String,
     cells: Vec<Option<&'a Cell>>,
 }
 
 /// A chart for each column of a sheet that follows a few figures over time; none for other sheets.
-pub fn charts(page: &Page<'_>, sheet: &Sheet) -> Vec<Element> {
+pub fn charts(page: &ReportPage<'_>, sheet: &Sheet) -> Vec<Element> {
     let cells: Vec<&Cell> = page.run.workbook.cells.iter().filter(|cell| cell.address.sheet == sheet.id).collect();
     // Periods of another kind, such as a mean over all, are in the table alone.
     let mut periods: Vec<&str> = cells
@@ -69,13 +69,13 @@ pub fn charts(page: &Page<'_>, sheet: &Sheet) -> Vec<Element> {
 }
 
 /// A line for each row and place. They are named by what tells them apart; none where only both together would.
-fn lines<'a>(page: &Page<'_>, sheet: &Sheet, cells: &[&'a Cell], periods: &[&str]) -> Vec<Line<'a>> {
-    let mut lines: Vec<((&str, &str), Line<'a>)> = Vec::new();
+fn lines<'a>(page: &ReportPage<'_>, sheet: &Sheet, cells: &[&'a Cell], periods: &[&str]) -> Vec<SeriesLine<'a>> {
+    let mut lines: Vec<((&str, &str), SeriesLine<'a>)> = Vec::new();
     for cell in cells {
         let own = (scope(sheet, cell), &*cell.address.row);
         let Some(index) = periods.iter().position(|period| **period == *cell.address.period) else { continue };
         let at = lines.iter().position(|(of, _)| *of == own).unwrap_or_else(|| {
-            lines.push((own, Line { name: String::new(), cells: vec![None; periods.len()] }));
+            lines.push((own, SeriesLine { name: String::new(), cells: vec![None; periods.len()] }));
             lines.len() - 1
         });
         lines[at].1.cells[index] = Some(cell);
@@ -85,9 +85,9 @@ fn lines<'a>(page: &Page<'_>, sheet: &Sheet, cells: &[&'a Cell], periods: &[&str
     if !by_scope && !lines.iter().all(|((scope, _), _)| *scope == first_scope) {
         return Vec::new();
     }
-    let named = |((scope, row), line): ((&str, &str), Line<'a>)| {
+    let named = |((scope, row), line): ((&str, &str), SeriesLine<'a>)| {
         let label = || sheet.row(row).map_or(row, |row| row.label.text(page.language.is_english())).to_owned();
-        Line { name: if by_scope && !scope.is_empty() { page.scope(scope) } else { label() }, ..line }
+        SeriesLine { name: if by_scope && !scope.is_empty() { page.scope(scope) } else { label() }, ..line }
     };
     lines.into_iter().map(named).collect()
 }
@@ -98,7 +98,7 @@ fn bounds(cell: &Cell) -> Option<(Ratio, Ratio)> {
     cell.figure.value.bounds().map(|(low, high)| (low * &factor, high * &factor))
 }
 
-fn chart(title: &str, lines: &[Line<'_>], periods: &[&str]) -> Element {
+fn chart(title: &str, lines: &[SeriesLine<'_>], periods: &[&str]) -> Element {
     let values: Vec<Ratio> = lines
         .iter()
         .flat_map(|line| line.cells.iter().flatten().filter_map(|cell| bounds(cell)))
@@ -106,7 +106,7 @@ fn chart(title: &str, lines: &[Line<'_>], periods: &[&str]) -> Element {
         .collect();
     let scale = Scale::new(&values, (BOTTOM, TOP));
     let right = if lines.len() == 1 { WIDTH - 8 } else { WIDTH - 136 };
-    let told = lines.iter().map(|line| {
+    let entries = lines.iter().map(|line| {
         let cells = line.cells.iter().zip(periods);
         let figures = cells.map(|(cell, period)| format!("{period} {}", cell.map_or_else(|| ".".to_owned(), Cell::display)));
         format!("{}: {}", line.name, figures.collect::<Vec<_>>().join(", "))
@@ -115,7 +115,7 @@ fn chart(title: &str, lines: &[Line<'_>], periods: &[&str]) -> Element {
         .with("viewBox", format!("0 0 {WIDTH} {HEIGHT}"))
         .with("role", "img")
         .add(el("title").text(title))
-        .add(el("desc").text(told.collect::<Vec<_>>().join("; ")));
+        .add(el("desc").text(entries.collect::<Vec<_>>().join("; ")));
     for (value, text) in scale.ticks() {
         let y = scale.at(&value);
         let line = el("line").class("grid").with("x1", LEFT.to_string()).with("x2", right.to_string());
@@ -143,7 +143,7 @@ fn moved(scale: &Scale, value: &Ratio, by: i64) -> String {
     (&scale.exactly(value) + &Ratio::from(by)).to_decimal(1)
 }
 
-fn columns(mut drawn: Element, line: &Line<'_>, scale: &Scale, place: &dyn Fn(usize) -> i64, room: i64) -> Element {
+fn columns(mut drawn: Element, line: &SeriesLine<'_>, scale: &Scale, place: &dyn Fn(usize) -> i64, room: i64) -> Element {
     let width = room * 3 / 5;
     for (index, cell) in line.cells.iter().enumerate() {
         let Some((cell, (_, high))) = cell.and_then(|cell| Some((cell, bounds(cell)?))) else { continue };
@@ -168,7 +168,7 @@ fn columns(mut drawn: Element, line: &Line<'_>, scale: &Scale, place: &dyn Fn(us
     drawn
 }
 
-fn several(mut drawn: Element, lines: &[Line<'_>], scale: &Scale, place: &dyn Fn(usize) -> i64, right: i64) -> Element {
+fn several(mut drawn: Element, lines: &[SeriesLine<'_>], scale: &Scale, place: &dyn Fn(usize) -> i64, right: i64) -> Element {
     let mut names: Vec<(i64, usize, String)> = Vec::new();
     for (number, line) in lines.iter().enumerate() {
         let mut way = String::new();

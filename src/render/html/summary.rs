@@ -3,14 +3,14 @@
 use crate::engine::{Account, CellOrigin, Evaluated};
 use crate::facts::{Basis, Label};
 use crate::model::Id;
-use crate::render::comparison::{Part, areas, part, share};
+use crate::render::comparison::{AreaKroner, areas, part, share};
 use crate::render::grid::cut;
-use crate::render::ground::{Ground, mark};
+use crate::render::ground::{OriginAndBasis, mark};
 use crate::render::language::unit_label;
 use crate::value::{Ratio, Value, display_figure, group_thousands};
 
 use super::node::{Element, el, link};
-use super::page::Page;
+use super::page::ReportPage;
 use super::scale::Scale;
 use super::words;
 
@@ -18,21 +18,21 @@ use super::words;
 const ABREAST: usize = 3;
 
 /// One area in every account.
-struct Row<'a> {
+struct AreaRow<'a> {
     label: &'a Label,
-    parts: Vec<Part>,
+    parts: Vec<AreaKroner>,
     shares: Vec<Option<Ratio>>,
     per_unit: Vec<Option<Evaluated>>,
     links: Vec<Option<usize>>,
 }
 
-fn rows<'a>(page: &Page<'a>, accounts: &[&Account]) -> Vec<Row<'a>> {
+fn rows<'a>(page: &ReportPage<'a>, accounts: &[&Account]) -> Vec<AreaRow<'a>> {
     let areas = areas(&page.project.model.categories);
     let all: Vec<&str> = areas.iter().map(|(id, _)| *id).collect();
-    let wholes: Vec<Part> = accounts.iter().map(|account| part(account, &all)).collect();
+    let wholes: Vec<AreaKroner> = accounts.iter().map(|account| part(account, &all)).collect();
     let row = |id: &str, label: &'a Label| {
-        let parts: Vec<Part> = accounts.iter().map(|account| part(account, &[id])).collect();
-        Row {
+        let parts: Vec<AreaKroner> = accounts.iter().map(|account| part(account, &[id])).collect();
+        AreaRow {
             label,
             shares: parts.iter().zip(&wholes).map(|(part, whole)| share(part, whole).as_exact().cloned()).collect(),
             per_unit: accounts
@@ -47,13 +47,13 @@ fn rows<'a>(page: &Page<'a>, accounts: &[&Account]) -> Vec<Row<'a>> {
 }
 
 /// The section of the comparison.
-pub fn summary(page: &Page<'_>) -> Element {
+pub fn summary(page: &ReportPage<'_>) -> Element {
     let accounts: Vec<&Account> = page.run.asked_accounts().collect();
     let rows = rows(page, &accounts);
     let heading = page.pick("Sammenligningen", "The comparison");
     let mut section = el("section").with("id", "sammenligning").add(el("h2").text(heading));
     let grounds = rows.iter().flat_map(|row| &row.parts).filter(|part| part.kroner.is_ok()).map(|part| part.basis);
-    let mut grounds: std::collections::BTreeSet<Ground> = grounds.map(|basis| (CellOrigin::Computed, basis)).collect();
+    let mut grounds: std::collections::BTreeSet<OriginAndBasis> = grounds.map(|basis| (CellOrigin::Computed, basis)).collect();
     grounds.extend(rows.iter().flat_map(|row| row.per_unit.iter().flatten()).filter_map(ground_of));
     section = section.add(page.meta(&page.run.view, &words::legend(&grounds, page.language)));
     for (first, chunk) in accounts.chunks(ABREAST).enumerate() {
@@ -63,13 +63,19 @@ pub fn summary(page: &Page<'_>) -> Element {
     section.all(missing(page, &whose, &rows)).add(shares(page, &whose, &rows)).all(deviations(page, &whose, &rows))
 }
 
-fn ground_of(evaluated: &Evaluated) -> Option<Ground> {
+fn ground_of(evaluated: &Evaluated) -> Option<OriginAndBasis> {
     matches!(evaluated.figure.value, Value::Exact(_) | Value::Interval { .. })
         .then_some((CellOrigin::Computed, evaluated.basis.unwrap_or(Basis::Published)))
 }
 
-fn table(page: &Page<'_>, accounts: &[&Account], rows: &[Row<'_>], range: std::ops::Range<usize>, marked: bool) -> Element {
-    let sup = |ground: Ground| marked.then(|| el("sup").class("g").text(mark(ground).to_string()));
+fn table(
+    page: &ReportPage<'_>,
+    accounts: &[&Account],
+    rows: &[AreaRow<'_>],
+    range: std::ops::Range<usize>,
+    marked: bool,
+) -> Element {
+    let sup = |ground: OriginAndBasis| marked.then(|| el("sup").class("g").text(mark(ground).to_string()));
     let mut groups = el("tr").add(el("td"));
     let mut heads = el("tr").add(el("td"));
     for account in &accounts[range.clone()] {
@@ -83,9 +89,9 @@ fn table(page: &Page<'_>, accounts: &[&Account], rows: &[Row<'_>], range: std::o
         let mut line = el("tr").add(el("th").with("scope", "row").text(row.label.text(page.language.is_english())));
         for index in range.clone() {
             let part = &row.parts[index];
-            let shown = display_figure(&part.figure(), None);
-            let entry = row.links[index].map(|entry| link(&format!("k{entry}"), shown.clone()));
-            let kroner = el("td").class("first").add(entry.unwrap_or_else(|| el("span").text(shown)));
+            let figure = display_figure(&part.figure(), None);
+            let entry = row.links[index].map(|entry| link(&format!("k{entry}"), figure.clone()));
+            let kroner = el("td").class("first").add(entry.unwrap_or_else(|| el("span").text(figure)));
             line = line.add(kroner.all(sup((CellOrigin::Computed, part.basis))));
             let percent = row.shares[index].as_ref().map_or_else(|| ".".to_owned(), percent);
             line = line.add(el("td").class("soft").text(percent));
@@ -104,8 +110,8 @@ fn table(page: &Page<'_>, accounts: &[&Account], rows: &[Row<'_>], range: std::o
     let mut foot = el("tr").class("sum").add(el("th").with("scope", "row").text(page.pick("Sum", "Total")));
     for account in &accounts[range] {
         let whole = part(account, &all);
-        let shown = el("td").class("first").text(display_figure(&whole.figure(), None));
-        foot = foot.add(shown.all(sup((CellOrigin::Computed, whole.basis))));
+        let cell = el("td").class("first").text(display_figure(&whole.figure(), None));
+        foot = foot.add(cell.all(sup((CellOrigin::Computed, whole.basis))));
         let percent = if whole.kroner.is_ok() { "100,0" } else { "." };
         foot = foot.add(el("td").class("soft").text(percent)).add(el("td"));
     }
@@ -116,7 +122,7 @@ fn percent(share: &Ratio) -> String {
     group_thousands(&(share * &Ratio::from(100)).to_fixed(1))
 }
 
-fn missing(page: &Page<'_>, whose: &[String], rows: &[Row<'_>]) -> Vec<Element> {
+fn missing(page: &ReportPage<'_>, whose: &[String], rows: &[AreaRow<'_>]) -> Vec<Element> {
     let mut notes = Vec::new();
     for row in rows {
         for (part, who) in row.parts.iter().zip(whose) {
@@ -130,7 +136,7 @@ fn missing(page: &Page<'_>, whose: &[String], rows: &[Row<'_>]) -> Vec<Element> 
 }
 
 /// Bars of the shares: a small drawing for each area, all on one scale.
-fn shares(page: &Page<'_>, whose: &[String], rows: &[Row<'_>]) -> Element {
+fn shares(page: &ReportPage<'_>, whose: &[String], rows: &[AreaRow<'_>]) -> Element {
     const WIDTH: i64 = 460;
     const BAR: i64 = 15;
     const HEAD: i64 = 22;
@@ -138,12 +144,12 @@ fn shares(page: &Page<'_>, whose: &[String], rows: &[Row<'_>]) -> Element {
     let height = HEAD + i64::try_from(whose.len()).unwrap_or(1) * BAR + 6;
     let text =
         |class: &str, x: String, y: i64, text: String| el("text").class(class).with("x", x).with("y", y.to_string()).text(text);
-    let drawing = |row: &Row<'_>| {
+    let drawing = |row: &AreaRow<'_>| {
         let label = row.label.text(page.language.is_english());
         let drawn = el("svg").with("viewBox", format!("0 0 {WIDTH} {height}")).with("role", "img");
-        let told =
+        let rows =
             row.shares.iter().zip(whose).map(|(share, who)| format!("{who} {}", share.as_ref().map_or(".".to_owned(), percent)));
-        let mut drawn = drawn.add(el("title").text(label)).add(el("desc").text(told.collect::<Vec<_>>().join("; ")));
+        let mut drawn = drawn.add(el("title").text(label)).add(el("desc").text(rows.collect::<Vec<_>>().join("; ")));
         drawn = drawn.add(text("head", "0".to_owned(), 16, label.to_owned()));
         for ((index, share), (who, y)) in
             row.shares.iter().enumerate().zip(whose.iter().zip((0..).map(|index: i64| HEAD + index * BAR)))
@@ -163,7 +169,7 @@ fn shares(page: &Page<'_>, whose: &[String], rows: &[Row<'_>]) -> Element {
 }
 
 /// How far the municipalities lie apart in kroner per unit: the highest, the lowest, and what is between.
-fn deviations(page: &Page<'_>, whose: &[String], rows: &[Row<'_>]) -> Vec<Element> {
+fn deviations(page: &ReportPage<'_>, whose: &[String], rows: &[AreaRow<'_>]) -> Vec<Element> {
     let mut body = el("tbody");
     for row in rows {
         let values =
@@ -175,9 +181,9 @@ fn deviations(page: &Page<'_>, whose: &[String], rows: &[Row<'_>]) -> Vec<Elemen
         if values.len() < 2 {
             continue;
         }
-        let shown = |value: &Ratio| group_thousands(&value.to_fixed(0));
+        let kroner = |value: &Ratio| group_thousands(&value.to_fixed(0));
         let named = |(_, value, who): &(&Evaluated, &Ratio, &String)| {
-            el("td").text(shown(value)).add(el("br")).add(el("small").text((*who).clone()))
+            el("td").text(kroner(value)).add(el("br")).add(el("small").text((*who).clone()))
         };
         let times = if low.1.is_negative() { None } else { high.1.checked_div(low.1) };
         let unit = unit_label(&high.0.figure.unit, &page.project.model.vocabulary, page.language);
@@ -192,7 +198,7 @@ fn deviations(page: &Page<'_>, whose: &[String], rows: &[Row<'_>]) -> Vec<Elemen
                 )
                 .add(named(high))
                 .add(named(low))
-                .add(el("td").text(shown(&(high.1 - low.1))))
+                .add(el("td").text(kroner(&(high.1 - low.1))))
                 .add(
                     el("td")
                         .text(times.map_or_else(|| ".".to_owned(), |times| format!("{} ×", group_thousands(&times.to_fixed(1))))),

@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::engine::{Cell, LEFT_BLANK};
 use crate::model::{Id, Sheet};
-use crate::render::ground::{Ground, mark};
+use crate::render::ground::{OriginAndBasis, mark};
 use crate::render::language::unit_label;
-use crate::render::sheet::{Cells, period_order, places, scope};
+use crate::render::sheet::{CellIndex, period_order, places, scope};
 use crate::value::Value;
 
 use super::node::{Element, el, link};
-use super::page::Page;
+use super::page::ReportPage;
 use super::series::charts;
 use super::words;
 
@@ -20,7 +20,7 @@ const WIDEST: usize = 9;
 const WORDS: usize = 3;
 
 /// One column for one place and period.
-struct Column<'a> {
+struct FigureColumn<'a> {
     group: String,
     heading: String,
     unit: String,
@@ -28,15 +28,15 @@ struct Column<'a> {
     words: bool,
 }
 
-impl Column<'_> {
+impl FigureColumn<'_> {
     fn room(&self) -> usize {
         if self.words { WORDS } else { 1 }
     }
 }
 
 /// The section of one sheet: its charts, its tables, and the reasons of missing figures.
-pub fn sheet_section(page: &Page<'_>, sheet: &Sheet, number: usize) -> Element {
-    let cells: Cells<'_> = page
+pub fn sheet_section(page: &ReportPage<'_>, sheet: &Sheet, number: usize) -> Element {
+    let cells: CellIndex<'_> = page
         .run
         .workbook
         .cells
@@ -45,7 +45,7 @@ pub fn sheet_section(page: &Page<'_>, sheet: &Sheet, number: usize) -> Element {
         .map(|cell| ((scope(sheet, cell), &*cell.address.period, &*cell.address.row, &*cell.address.column), cell))
         .collect();
     let known = cells.values().filter(|cell| !matches!(cell.figure.value, Value::Missing(_)));
-    let grounds: BTreeSet<Ground> = known.map(|cell| (cell.origin, cell.basis)).collect();
+    let grounds: BTreeSet<OriginAndBasis> = known.map(|cell| (cell.origin, cell.basis)).collect();
     let title = page.sheet_title(sheet);
     let view: &Id = sheet.view.as_ref().unwrap_or(&page.run.view);
     let columns = columns(page, sheet, &cells);
@@ -62,7 +62,7 @@ pub fn sheet_section(page: &Page<'_>, sheet: &Sheet, number: usize) -> Element {
     section.all(notes(page, &cells))
 }
 
-fn columns<'a>(page: &Page<'_>, sheet: &Sheet, cells: &Cells<'a>) -> Vec<Column<'a>> {
+fn columns<'a>(page: &ReportPage<'_>, sheet: &Sheet, cells: &CellIndex<'a>) -> Vec<FigureColumn<'a>> {
     let places = places(page.run, sheet, cells);
     let mut periods: Vec<&str> = places.iter().map(|(_, period)| *period).collect();
     periods.sort_by_key(|period| (period_order(sheet, period), *period));
@@ -81,7 +81,7 @@ fn columns<'a>(page: &Page<'_>, sheet: &Sheet, cells: &Cells<'a>) -> Vec<Column<
             let units: BTreeSet<String> = found.iter().flatten().map(unit).collect();
             let label = column.label.text(page.language.is_english());
             let several = periods.len() > 1;
-            columns.push(Column {
+            columns.push(FigureColumn {
                 group: if several && !by_period {
                     format!("{place} {}", page.period(period)).trim().to_owned()
                 } else {
@@ -98,12 +98,12 @@ fn columns<'a>(page: &Page<'_>, sheet: &Sheet, cells: &Cells<'a>) -> Vec<Column<
 }
 
 /// Cuts the columns into tables that fit, between groups where it can.
-fn blocks<'c, 'a>(columns: &'c [Column<'a>]) -> Vec<&'c [Column<'a>]> {
+fn blocks<'c, 'a>(columns: &'c [FigureColumn<'a>]) -> Vec<&'c [FigureColumn<'a>]> {
     let mut blocks = Vec::new();
     let mut start = 0;
     let mut end = 0;
     for group in columns.chunk_by(|a, b| a.group == b.group) {
-        let room = |from: usize, to: usize| columns[from..to].iter().map(Column::room).sum::<usize>();
+        let room = |from: usize, to: usize| columns[from..to].iter().map(FigureColumn::room).sum::<usize>();
         if end > start && room(start, end + group.len()) > WIDEST {
             blocks.push(&columns[start..end]);
             start = end;
@@ -122,7 +122,7 @@ fn blocks<'c, 'a>(columns: &'c [Column<'a>]) -> Vec<&'c [Column<'a>]> {
     blocks
 }
 
-fn table(page: &Page<'_>, sheet: &Sheet, labels: &[&str], columns: &[Column<'_>], marked: bool) -> Element {
+fn table(page: &ReportPage<'_>, sheet: &Sheet, labels: &[&str], columns: &[FigureColumn<'_>], marked: bool) -> Element {
     let mut head = el("thead");
     if columns.iter().any(|column| !column.group.is_empty()) {
         let groups = columns.chunk_by(|a, b| a.group == b.group).map(|group| {
@@ -130,7 +130,7 @@ fn table(page: &Page<'_>, sheet: &Sheet, labels: &[&str], columns: &[Column<'_>]
         });
         head = head.add(el("tr").add(el("td")).all(groups));
     }
-    let class = |column: &Column<'_>, first: bool| match (column.words, first) {
+    let class = |column: &FigureColumn<'_>, first: bool| match (column.words, first) {
         (true, _) => "w",
         (false, true) => "first",
         (false, false) => "n",
@@ -149,35 +149,35 @@ fn table(page: &Page<'_>, sheet: &Sheet, labels: &[&str], columns: &[Column<'_>]
         let mut line = if row.total { el("tr").class("sum") } else { el("tr") };
         line = line.add(el("th").with("scope", "row").text(*label));
         for (number, column) in columns.iter().enumerate() {
-            let mut shown = el("td").class(class(column, is_first(number)));
+            let mut element = el("td").class(class(column, is_first(number)));
             if let Some(cell) = column.cells[index] {
-                shown = filled(page, shown, cell, marked, column.unit.is_empty());
+                element = filled(page, element, cell, marked, column.unit.is_empty());
             }
-            line = line.add(shown);
+            line = line.add(element);
         }
         body = body.add(line);
     }
     el("table").add(head).add(body)
 }
 
-fn filled(page: &Page<'_>, shown: Element, cell: &Cell, marked: bool, with_unit: bool) -> Element {
-    let Some(entry) = page.cell_entry(&cell.address) else { return shown.text(cell.display_in(page.language.is_english())) };
-    let shown =
-        shown.with("id", format!("c{entry}")).add(link(&format!("e{entry}"), cell.display_in(page.language.is_english())));
+fn filled(page: &ReportPage<'_>, element: Element, cell: &Cell, marked: bool, with_unit: bool) -> Element {
+    let Some(entry) = page.cell_entry(&cell.address) else { return element.text(cell.display_in(page.language.is_english())) };
+    let figure =
+        element.with("id", format!("c{entry}")).add(link(&format!("e{entry}"), cell.display_in(page.language.is_english())));
     if matches!(cell.figure.value, Value::Missing(_)) {
-        return shown;
+        return figure;
     }
     let unit = unit_label(&cell.figure.unit, &page.project.model.vocabulary, page.language);
-    let shown = if with_unit && !unit.is_empty() { shown.text(" ").add(el("small").text(unit)) } else { shown };
+    let figure = if with_unit && !unit.is_empty() { figure.text(" ").add(el("small").text(unit)) } else { figure };
     if !marked {
-        return shown;
+        return figure;
     }
     let ground = (cell.origin, cell.basis);
-    shown.add(el("sup").class("g").with("title", words::ground(ground, page.language)).text(mark(ground).to_string()))
+    figure.add(el("sup").class("g").with("title", words::ground(ground, page.language)).text(mark(ground).to_string()))
 }
 
 /// The reasons of missing figures, each once, with how many cells it concerns.
-fn notes(page: &Page<'_>, cells: &Cells<'_>) -> Vec<Element> {
+fn notes(page: &ReportPage<'_>, cells: &CellIndex<'_>) -> Vec<Element> {
     let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
     for cell in cells.values() {
         if let Value::Missing(reason) = &cell.figure.value {

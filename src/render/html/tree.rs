@@ -1,15 +1,15 @@
 //! Explanations: an entry for every cell and for every category that one stands on, down to rules, weights and facts.
 
 use crate::engine::Address;
-use crate::explain::{Step, StepKind};
+use crate::explain::{ExplanationStep, StepKind};
 use crate::value::group_thousands;
 
 use super::node::{Element, el, link};
-use super::page::Page;
+use super::page::ReportPage;
 use super::words;
 
 /// The section of all explanations, cells by sheet, then categories.
-pub fn explanations(page: &Page<'_>) -> Element {
+pub fn explanations(page: &ReportPage<'_>) -> Element {
     let note = page.pick(
         "Hver celle med sin formel og det den bygger på, ned til regler, vekter og fakta. Posteringer telles, men vises ikke. Adressen kan gis til \
          programmet, som forklarer videre.",
@@ -44,17 +44,17 @@ pub fn explanations(page: &Page<'_>) -> Element {
     section
 }
 
-fn article(page: &Page<'_>, article: Element, step: &Step) -> Element {
-    let said = said(page, step, el("p"));
-    article.add(said).all(below(page, step))
+fn article(page: &ReportPage<'_>, article: Element, step: &ExplanationStep) -> Element {
+    let details = with_details(page, step, el("p"));
+    article.add(details).all(below(page, step))
 }
 
-fn below(page: &Page<'_>, step: &Step) -> Option<Element> {
+fn below(page: &ReportPage<'_>, step: &ExplanationStep) -> Option<Element> {
     (!step.steps.is_empty()).then(|| el("ul").all(step.steps.iter().map(|step| item(page, step))))
 }
 
 /// A step under another one: a link where it has an entry, else all that is beneath it.
-fn item(page: &Page<'_>, step: &Step) -> Element {
+fn item(page: &ReportPage<'_>, step: &ExplanationStep) -> Element {
     let entry = match step.kind {
         StepKind::Category => page.entries.category(step).map(|entry| format!("k{entry}")),
         StepKind::Cell => {
@@ -67,19 +67,19 @@ fn item(page: &Page<'_>, step: &Step) -> Element {
         let value = step.display.clone().unwrap_or_default();
         return el("li").add(el("a").with("href", format!("#{entry}")).add(name)).text(" ").add(el("b").text(value));
     }
-    let told = match label(page, step) {
+    let heading = match label(page, step) {
         label if label == step.name => name,
         label => el("span").text(label).text(" ").add(name),
     };
     if step.steps.is_empty() {
-        return said(page, step, el("li").add(told).text(" "));
+        return with_details(page, step, el("li").add(heading).text(" "));
     }
-    let summary = said(page, step, el("summary").add(told).text(" "));
+    let summary = with_details(page, step, el("summary").add(heading).text(" "));
     el("li").add(el("details").add(summary).all(below(page, step)))
 }
 
 /// The label of a fact or a category, else its name.
-fn label(page: &Page<'_>, step: &Step) -> String {
+fn label(page: &ReportPage<'_>, step: &ExplanationStep) -> String {
     let id = step.name.split('@').next().unwrap_or_default();
     let vocabulary = &page.project.model.vocabulary;
     match step.kind {
@@ -93,7 +93,7 @@ fn label(page: &Page<'_>, step: &Step) -> String {
 }
 
 /// Adds what a step says: its value, its formula or reason, how many postings it holds, its ground and its place.
-fn said(page: &Page<'_>, step: &Step, mut into: Element) -> Element {
+fn with_details(page: &ReportPage<'_>, step: &ExplanationStep, mut into: Element) -> Element {
     if let Some(display) = &step.display {
         into = into.add(el("b").text(display.clone()));
     }

@@ -4,11 +4,11 @@ use crate::model::Id;
 use crate::render::comparison::name;
 use crate::render::grid::cut;
 use crate::render::language::unit_label;
-use crate::scenario::{Gap, Step};
+use crate::scenario::{Gap, GapStep};
 use crate::value::{Ratio, Unit, group_thousands};
 
 use super::node::{Element, el};
-use super::page::Page;
+use super::page::ReportPage;
 use super::scale::Scale;
 use super::words;
 
@@ -19,7 +19,7 @@ const ROW: i64 = 36;
 const LABEL: usize = 50;
 
 /// One bar: from where it reaches to where.
-struct Bar<'a> {
+struct DrawnBar<'a> {
     label: String,
     figure: String,
     from: Ratio,
@@ -44,22 +44,22 @@ pub fn moves(gap: &Gap) -> bool {
 }
 
 /// Draws a gap with its steps in a table.
-pub fn waterfall(page: &Page<'_>, gap: &Gap) -> Element {
+pub fn waterfall(page: &ReportPage<'_>, gap: &Gap) -> Element {
     let (a, b) = (page.place(&gap.municipalities.0), page.place(&gap.municipalities.1));
     let unit = unit_label(&gap.unit, &page.project.model.vocabulary, page.language);
     let title = format!("{}: {a} − {b} {}, {unit}", page.category(&gap.area), gap.year);
     let bars = bars(page, gap);
-    let told: Vec<String> = bars.iter().map(|bar| format!("{} {}", bar.label, bar.figure)).collect();
+    let descriptions: Vec<String> = bars.iter().map(|bar| format!("{} {}", bar.label, bar.figure)).collect();
     let caption = el("figcaption").add(el("b").text(title.clone())).text(format!(
         " · {}: {}",
         page.pick("grunnlag", "basis"),
         words::basis(gap.basis, page.language)
     ));
-    el("figure").class("waterfall").add(caption).add(draw(&bars, &title, &told.join("; "))).add(steps(page, gap))
+    el("figure").class("waterfall").add(caption).add(draw(&bars, &title, &descriptions.join("; "))).add(steps(page, gap))
 }
 
-fn bars<'a>(page: &Page<'_>, gap: &Gap) -> Vec<Bar<'a>> {
-    let total = |view: &Id, value: &Ratio| Bar {
+fn bars<'a>(page: &ReportPage<'_>, gap: &Gap) -> Vec<DrawnBar<'a>> {
+    let total = |view: &Id, value: &Ratio| DrawnBar {
         label: page.view(view),
         figure: written(value, places(gap), false),
         from: Ratio::zero(),
@@ -70,7 +70,7 @@ fn bars<'a>(page: &Page<'_>, gap: &Gap) -> Vec<Bar<'a>> {
     let mut reached = gap.start.clone();
     for step in gap.steps.iter().filter(|step| !step.effect.is_zero()) {
         let next = &reached + &step.effect;
-        bars.push(Bar {
+        bars.push(DrawnBar {
             label: cut(&named(page, step), LABEL),
             figure: written(&step.effect, places(gap), true),
             from: reached,
@@ -83,11 +83,11 @@ fn bars<'a>(page: &Page<'_>, gap: &Gap) -> Vec<Bar<'a>> {
     bars
 }
 
-fn named(page: &Page<'_>, step: &Step) -> String {
+fn named(page: &ReportPage<'_>, step: &GapStep) -> String {
     format!("{}: {} {}", name(page.project, &step.municipality, page.language), words::kind(step.kind, page.language), step.id)
 }
 
-fn draw(bars: &[Bar<'_>], title: &str, told: &str) -> Element {
+fn draw(bars: &[DrawnBar<'_>], title: &str, told: &str) -> Element {
     let scale = Scale::new(bars.iter().flat_map(|bar| [&bar.from, &bar.to]), (4, WIDTH - 4));
     let height = ROW * i64::try_from(bars.len()).unwrap_or(0);
     let zero = scale.at(&Ratio::zero());
@@ -122,7 +122,7 @@ fn draw(bars: &[Bar<'_>], title: &str, told: &str) -> Element {
     drawn
 }
 
-fn steps(page: &Page<'_>, gap: &Gap) -> Element {
+fn steps(page: &ReportPage<'_>, gap: &Gap) -> Element {
     let heads = [page.pick("Steg", "Step"), page.pick("Virkning", "Effect"), page.pick("Egne kroner", "Own kroner")];
     let head = el("tr").all(heads.map(|text| el("th").with("scope", "col").text(text)));
     let head = head.add(el("th").with("scope", "col").class("w").text(page.pick("Begrunnelse og sted", "Reason and place")));

@@ -4,7 +4,7 @@ use crate::engine::CellOrigin;
 use crate::facts::Basis;
 use crate::reconcile::Status;
 use crate::render::Language;
-use crate::render::ground::{Ground, mark};
+use crate::render::ground::{OriginAndBasis, mark};
 use crate::scenario::ItemKind;
 
 /// The name of a basis.
@@ -18,7 +18,7 @@ pub fn basis(basis: Basis, language: Language) -> &'static str {
 }
 
 /// What a figure stands on, in words.
-pub fn ground((origin, of): Ground, language: Language) -> String {
+pub fn ground((origin, of): OriginAndBasis, language: Language) -> String {
     match origin {
         CellOrigin::Computed => basis(of, language).to_owned(),
         CellOrigin::Quoted => format!("{} ({})", basis(of, language), language.pick("sitert", "quoted")),
@@ -37,28 +37,28 @@ pub fn ground_of_step(ground: &str, language: Language) -> String {
             .find(|of| of.to_string() == part)
             .map(|of| basis(of, language)),
     };
-    let mut told = Vec::new();
+    let mut sentences = Vec::new();
     let mut rest = ground;
     loop {
         let (first, after) = rest.split_once(", ").map_or((rest, None), |(first, after)| (first, Some(after)));
         let Some(word) = word(first) else { break };
-        told.push(word);
+        sentences.push(word);
         match after {
             Some(after) => rest = after,
-            None => return told.join(", "),
+            None => return sentences.join(", "),
         }
     }
-    told.push(rest);
-    told.join(", ")
+    sentences.push(rest);
+    sentences.join(", ")
 }
 
 /// What the marks of a table mean: the one ground, or each mark with its own.
-pub fn legend(grounds: &std::collections::BTreeSet<Ground>, language: Language) -> String {
-    let told = |of: &Ground| match grounds.len() {
+pub fn legend(grounds: &std::collections::BTreeSet<OriginAndBasis>, language: Language) -> String {
+    let sentence = |of: &OriginAndBasis| match grounds.len() {
         1 => ground(*of, language),
         _ => format!("{} = {}", mark(*of), ground(*of, language)),
     };
-    grounds.iter().map(told).collect::<Vec<_>>().join(" · ")
+    grounds.iter().map(sentence).collect::<Vec<_>>().join(" · ")
 }
 
 /// The name of a kind of step.

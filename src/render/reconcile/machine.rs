@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use crate::engine::ALL_SCOPE;
-use crate::reconcile::{Compared, Content, Contradiction, Reason, ReasonKind, Reconciliation, Status};
-use crate::render::csv_text::Table;
+use crate::reconcile::{Contradiction, PrintedContent, ReasonKind, ReconciledFigure, Reconciliation, Status, StatusReason};
+use crate::render::csv_text::CsvText;
 use crate::render::long::Exact;
 use crate::value::{Ratio, Value};
 
@@ -18,11 +18,11 @@ pub const COLUMNS: [&str; 11] =
 ///
 /// **Unit**: `published`, `computed` and `difference` (computed minus published) as printed, so per hundred for shares.
 pub fn reconciliation_csv(reconciliation: &Reconciliation<'_>) -> String {
-    let mut table = Table::new(&COLUMNS);
+    let mut table = CsvText::new(&COLUMNS);
     for compared in &reconciliation.compared {
-        let row = MachineRow::new(compared);
+        let row = ReconcileRow::new(compared);
         table.number(&row.table.to_string()).text(row.row).text(row.column).text(row.municipality.unwrap_or("")).text(row.year);
-        if matches!(compared.printed.content, Content::Words(_)) {
+        if matches!(compared.printed.content, PrintedContent::Words(_)) {
             table.text(row.printed).text("").text(&row.words.clone().unwrap_or_default());
         } else {
             table.number(row.printed).number(&decimal(&row.published)).number(&computed_text(&row));
@@ -37,7 +37,7 @@ fn decimal(exact: &Option<Exact>) -> String {
 }
 
 /// The computed number, the bounds of an interval, or the words.
-fn computed_text(row: &MachineRow<'_>) -> String {
+fn computed_text(row: &ReconcileRow<'_>) -> String {
     match (&row.computed, &row.low, &row.high, &row.words) {
         (Some(exact), ..) => exact.decimal(),
         (None, Some(low), Some(high), _) => format!("{}..{}", low.decimal(), high.decimal()),
@@ -46,12 +46,12 @@ fn computed_text(row: &MachineRow<'_>) -> String {
     }
 }
 
-fn reasons(compared: &Compared<'_>) -> String {
+fn reasons(compared: &ReconciledFigure<'_>) -> String {
     compared.reasons.iter().map(|reason| reason.text.as_str()).collect::<Vec<_>>().join("; ")
 }
 
 #[derive(Serialize)]
-struct MachineRow<'a> {
+struct ReconcileRow<'a> {
     table: u32,
     row: &'a str,
     column: &'a str,
@@ -80,8 +80,8 @@ struct MachineReason<'a> {
     figures: Vec<String>,
 }
 
-impl<'a> MachineRow<'a> {
-    fn new(compared: &'a Compared<'_>) -> Self {
+impl<'a> ReconcileRow<'a> {
+    fn new(compared: &'a ReconciledFigure<'_>) -> Self {
         let printed = compared.printed;
         let address = &printed.address;
         let value = compared.cell.map(|cell| &cell.figure.value);
@@ -119,14 +119,14 @@ impl<'a> MachineRow<'a> {
 }
 
 impl<'a> MachineReason<'a> {
-    fn new(reason: &'a Reason) -> Self {
+    fn new(reason: &'a StatusReason) -> Self {
         Self { kind: reason.kind, text: &reason.text, figures: reason.figures.iter().map(ToString::to_string).collect() }
     }
 }
 
 #[derive(Serialize)]
-struct Document<'a> {
-    figures: Vec<MachineRow<'a>>,
+struct ReconcileJson<'a> {
+    figures: Vec<ReconcileRow<'a>>,
     counts: Counts,
     relations: usize,
     contradictions: Vec<MachineContradiction<'a>>,
@@ -156,8 +156,8 @@ struct MachineFigure<'a> {
 
 /// Writes a reconciliation as JSON: the figures with exact values and reasons, the counts, and the contradictions of print.
 pub fn reconciliation_json(reconciliation: &Reconciliation<'_>) -> String {
-    crate::render::json_text(&Document {
-        figures: reconciliation.compared.iter().map(MachineRow::new).collect(),
+    crate::render::json_text(&ReconcileJson {
+        figures: reconciliation.compared.iter().map(ReconcileRow::new).collect(),
         counts: Counts::of(reconciliation),
         relations: reconciliation.relations,
         contradictions: reconciliation.contradictions.iter().map(machine_contradiction).collect(),

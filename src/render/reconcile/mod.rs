@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::engine::CellOrigin;
-use crate::reconcile::{Content, Reconciliation, Status};
+use crate::reconcile::{PrintedContent, Reconciliation, Status};
 
 pub use machine::{reconciliation_csv, reconciliation_json};
 pub use text::reconciliation_text;
@@ -40,9 +40,9 @@ impl Counts {
         let mut counts = Self::default();
         for compared in &reconciliation.compared {
             let origins = match compared.printed.content {
-                Content::Number(_) | Content::Range(..) | Content::Below(_) => &mut counts.numbers,
-                Content::Words(_) | Content::Withheld => &mut counts.texts,
-                Content::Blank => &mut counts.blanks,
+                PrintedContent::Number(_) | PrintedContent::Range(..) | PrintedContent::Below(_) => &mut counts.numbers,
+                PrintedContent::Words(_) | PrintedContent::Withheld => &mut counts.texts,
+                PrintedContent::Blank => &mut counts.blanks,
             };
             match compared.cell.filter(|_| compared.status != Status::Absent).map(|cell| cell.origin) {
                 Some(CellOrigin::Computed) => origins.computed += 1,

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::engine::Address;
-use crate::reconcile::{Compared, Conflict, ReasonKind, Reconciliation, Status};
-use crate::render::grid::{Column, Grid, Group, SCREEN_WIDTH, heading, wrap};
+use crate::reconcile::{Conflict, ReasonKind, ReconciledFigure, Reconciliation, Status};
+use crate::render::grid::{ColumnGroup, Grid, GridColumn, SCREEN_WIDTH, heading, wrap};
 use crate::render::language::Language;
 use crate::value::group_thousands;
 
@@ -22,7 +22,7 @@ fn summary(reconciliation: &Reconciliation<'_>, language: Language) -> String {
     let compared = &reconciliation.compared;
     let tables: BTreeSet<u32> = compared.iter().map(|compared| compared.printed.table).collect();
     let count = |table: Option<u32>, status: Option<Status>| {
-        let of = |compared: &&Compared<'_>| {
+        let of = |compared: &&ReconciledFigure<'_>| {
             table.is_none_or(|table| compared.printed.table == table) && status.is_none_or(|status| compared.status == status)
         };
         compared.iter().filter(of).count()
@@ -33,27 +33,28 @@ fn summary(reconciliation: &Reconciliation<'_>, language: Language) -> String {
         None => language.pick("Sum", "Total").to_owned(),
     });
     let column = |heading: &str, status: Option<Status>| {
-        let shown = |count: usize| if count == 0 { String::new() } else { group_thousands(&count.to_string()) };
-        let cells = rows.iter().map(|table| shown(count(*table, status))).collect();
-        Column { heading: heading.to_owned(), unit: String::new(), cells, words: false }
+        let count_text = |count: usize| if count == 0 { String::new() } else { group_thousands(&count.to_string()) };
+        let cells = rows.iter().map(|table| count_text(count(*table, status))).collect();
+        GridColumn { heading: heading.to_owned(), unit: String::new(), cells, words: false }
     };
     let figures = column(language.pick("i alt", "in all"), None);
     let statuses = Status::ALL.into_iter().filter(|status| count(None, Some(*status)) > 0);
     let columns = std::iter::once(figures).chain(statuses.map(|status| column(&status.to_string(), Some(status)))).collect();
-    let grid = Grid { labels: labels.collect(), groups: vec![Group { title: String::new(), columns }] };
+    let grid = Grid { labels: labels.collect(), groups: vec![ColumnGroup { title: String::new(), columns }] };
     let title = language.pick("Publiserte tall mot beregnede", "Published figures against computed ones");
     let beside = format!("view: {}", reconciliation.view);
     format!("{}{}{}", heading(title, &beside), grid.draw(), origins(&Counts::of(reconciliation)))
 }
 
 fn origins(counts: &Counts) -> String {
-    let told = |name: &str, origins: &Origins| {
+    let sentence = |name: &str, origins: &Origins| {
         let absent = if origins.absent == 0 { String::new() } else { format!(", {} absent", origins.absent) };
         format!("{name} {} ({} computed, {} quoted{absent})", origins.all(), origins.computed, origins.quoted)
     };
     let kinds = [("numbers", &counts.numbers), ("texts", &counts.texts), ("blanks", &counts.blanks)];
-    let told: Vec<String> = kinds.iter().filter(|(_, origins)| origins.all() > 0).map(|(name, of)| told(name, of)).collect();
-    told.join(", ") + "\n"
+    let sentences: Vec<String> =
+        kinds.iter().filter(|(_, origins)| origins.all() > 0).map(|(name, of)| sentence(name, of)).collect();
+    sentences.join(", ") + "\n"
 }
 
 fn unequal(reconciliation: &Reconciliation<'_>, language: Language) -> String {

@@ -9,21 +9,21 @@ use crate::value::{Figure, Value};
 use crate::workspace::Project;
 
 use super::formula::{as_written, many, scale};
-use super::page::{Look, Page, Wrote, stated};
+use super::page::{Look, WorksheetWriter, Wrote, stated};
 use super::place::{Layout, Spot};
-use super::plan::{Entry, LineKind, Plan, Sum};
-use super::slot::{Made, Placed, Slot, Why};
+use super::plan::{CategorySum, LineKind, PlannedFigure, WorkbookPlan};
+use super::slot::{FormulaText, NoFormula, PlacedName, Slot};
 use super::words::Words;
 
 /// The row of headings; what stands there is below.
 const HEADINGS: u32 = 2;
 
 /// What the worksheets are written from.
-pub struct Books<'p, 'a> {
+pub struct WorksheetInputs<'p, 'a> {
     /// The project.
     pub project: &'p Project,
     /// What there is.
-    pub plan: &'p Plan<'a>,
+    pub plan: &'p WorkbookPlan<'a>,
     /// Where it stands.
     pub layout: &'p Layout,
     /// The language.
@@ -32,7 +32,7 @@ pub struct Books<'p, 'a> {
 
 /// The kinds of worksheet that hold one slot in a row.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Kind {
+pub enum WorksheetKind {
     /// Cells that formulas ask for without being shown.
     Beneath,
     /// Allocation keys.
@@ -44,9 +44,9 @@ pub enum Kind {
 }
 
 /// All kinds, in the order of their worksheets.
-pub const KINDS: [Kind; 4] = [Kind::Beneath, Kind::Keys, Kind::Weights, Kind::Facts];
+pub const KINDS: [WorksheetKind; 4] = [WorksheetKind::Beneath, WorksheetKind::Keys, WorksheetKind::Weights, WorksheetKind::Facts];
 
-impl Kind {
+impl WorksheetKind {
     fn holds(self, slot: &Slot) -> bool {
         match slot {
             Slot::Cell { .. } => self == Self::Beneath,
@@ -74,7 +74,7 @@ const VALUE: u16 = 5;
 const KRONER: u16 = 11;
 
 /// Gives every slot that stands in no sheet its place; `name` tells the name of each kind's worksheet.
-pub fn lay_out(plan: &Plan<'_>, sums: &str, name: impl Fn(Kind) -> String, layout: &mut Layout) {
+pub fn lay_out(plan: &WorkbookPlan<'_>, sums: &str, name: impl Fn(WorksheetKind) -> String, layout: &mut Layout) {
     let mut row = HEADINGS + 1;
     for sum in &plan.sums {
         layout.put(Slot::Category(sum.placed.clone()), Spot { sheet: sums.to_owned(), row, column: KRONER }, 1);
@@ -89,7 +89,7 @@ pub fn lay_out(plan: &Plan<'_>, sums: &str, name: impl Fn(Kind) -> String, layou
     }
 }
 
-impl Books<'_, '_> {
+impl WorksheetInputs<'_, '_> {
     fn vocabulary(&self) -> &Vocabulary {
         &self.project.model.vocabulary
     }
@@ -99,7 +99,7 @@ impl Books<'_, '_> {
     }
 
     /// Whether there is anything of a kind.
-    pub fn has(&self, kind: Kind) -> bool {
+    pub fn has(&self, kind: WorksheetKind) -> bool {
         self.plan.entries.keys().any(|slot| kind.holds(slot))
     }
 
@@ -107,8 +107,8 @@ impl Books<'_, '_> {
     ///
     /// # Errors
     /// A limit of the format.
-    pub fn kind(&self, kind: Kind, sheet: &mut Worksheet, own: &str) -> Wrote {
-        let mut page = Page::new(sheet, own)?;
+    pub fn kind(&self, kind: WorksheetKind, sheet: &mut Worksheet, own: &str) -> Wrote {
+        let mut page = WorksheetWriter::new(sheet, own)?;
         page.title(0, own)?;
         let headings = [
             ("Id", "Id"),
@@ -140,9 +140,9 @@ impl Books<'_, '_> {
         page.filter(HEADINGS, row, 10)
     }
 
-    fn described(&self, page: &mut Page<'_>, row: u32, slot: &Slot) -> Wrote {
+    fn described(&self, page: &mut WorksheetWriter<'_>, row: u32, slot: &Slot) -> Wrote {
         let english = self.words.0.is_english();
-        let place = |page: &mut Page<'_>, placed: &Placed| {
+        let place = |page: &mut WorksheetWriter<'_>, placed: &PlacedName| {
             page.text(row, 2, &name(self.project, &placed.scope, self.words.0))?;
             page.text(row, 3, &placed.period)?;
             page.text(row, 4, &placed.view)
@@ -195,10 +195,17 @@ impl Books<'_, '_> {
     }
 
     /// A figure with its formula, or as a value with a note that says why.
-    fn value(&self, page: &mut Page<'_>, (row, column): (u32, u16), entry: &Entry, own: &str, look: Look) -> Wrote {
+    fn value(
+        &self,
+        page: &mut WorksheetWriter<'_>,
+        (row, column): (u32, u16),
+        entry: &PlannedFigure,
+        own: &str,
+        look: Look,
+    ) -> Wrote {
         let formula = entry.formula.as_ref().map(|made| {
-            let made = made.as_ref().map_err(|why| *why)?;
-            self.layout.formula(&as_written(made.clone(), &entry.figure.unit), own)
+            let formula = made.as_ref().map_err(|why| *why)?;
+            self.layout.formula(&as_written(formula.clone(), &entry.figure.unit), own)
         });
         match (formula, &entry.figure.value) {
             (_, Value::Missing(reason)) => {
@@ -219,7 +226,7 @@ impl Books<'_, '_> {
     /// # Errors
     /// A limit of the format.
     pub fn sums(&self, sheet: &mut Worksheet, own: &str) -> Wrote {
-        let mut page = Page::new(sheet, own)?;
+        let mut page = WorksheetWriter::new(sheet, own)?;
         page.title(
             0,
             self.pick("Summer av kategorier, hver over sine bidrag", "Sums of categories, each above its contributions"),
@@ -255,12 +262,18 @@ impl Books<'_, '_> {
     }
 
     /// Writes a sum and its lines; gives the next row.
-    fn sum(&self, page: &mut Page<'_>, sum: &Sum, first: u32, own: &str) -> Result<u32, rust_xlsxwriter::XlsxError> {
+    fn sum(
+        &self,
+        page: &mut WorksheetWriter<'_>,
+        sum: &CategorySum,
+        first: u32,
+        own: &str,
+    ) -> Result<u32, rust_xlsxwriter::XlsxError> {
         let english = self.words.0.is_english();
         let category = self.project.model.categories.get(&sum.placed.id);
         let label = category.map_or("", |category| category.label.text(english));
         let place = name(self.project, &sum.placed.scope, self.words.0);
-        let begins = |page: &mut Page<'_>, row: u32| {
+        let begins = |page: &mut WorksheetWriter<'_>, row: u32| {
             page.text(row, 0, &place)?;
             page.text(row, 1, &sum.placed.period)?;
             page.text(row, 2, &sum.placed.view)?;
@@ -303,18 +316,18 @@ impl Books<'_, '_> {
     }
 
     /// A sum as a formula: its own lines and the categories below.
-    fn total(&self, sum: &Sum, row: u32) -> Entry {
+    fn total(&self, sum: &CategorySum, row: u32) -> PlannedFigure {
         let figure = sum.figure.clone();
         if !sum.adds_up {
-            return Entry { figure, formula: Some(Err(Why::Apart)) };
+            return PlannedFigure { figure, formula: Some(Err(NoFormula::Apart)) };
         }
         let count = u32::try_from(sum.lines.len()).unwrap_or(u32::MAX / 2);
-        let lines = (count > 0).then(|| Made::text(format!("$L${}:$L${}", row + 2, row + 1 + count), super::slot::WHOLE));
-        let below = sum.below.iter().map(|slot| Made::slot(slot.clone(), false));
-        let parts: Vec<Made> = lines.into_iter().chain(below).collect();
+        let lines = (count > 0).then(|| FormulaText::text(format!("$L${}:$L${}", row + 2, row + 1 + count), super::slot::WHOLE));
+        let below = sum.below.iter().map(|slot| FormulaText::slot(slot.clone(), false));
+        let parts: Vec<FormulaText> = lines.into_iter().chain(below).collect();
         // A category without kroner is an honest zero.
-        let formula = if parts.is_empty() { Made::text("0", super::slot::WHOLE) } else { many("SUM", parts) };
-        Entry { figure, formula: Some(Ok(formula)) }
+        let formula = if parts.is_empty() { FormulaText::text("0", super::slot::WHOLE) } else { many("SUM", parts) };
+        PlannedFigure { figure, formula: Some(Ok(formula)) }
     }
 }
 

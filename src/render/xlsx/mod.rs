@@ -25,9 +25,9 @@ use crate::engine::{Address, Cell};
 use crate::workspace::{Project, Run};
 
 use super::language::Language;
-use books::{Books, KINDS, Kind};
+use books::{KINDS, WorksheetInputs, WorksheetKind};
 use place::{Layout, SheetNames, cell_name};
-use plan::{Plan, plan, slot_of};
+use plan::{WorkbookPlan, plan, slot_of};
 use sheets::{Tally, Writing, tables};
 use slot::Slot;
 use words::Words;
@@ -42,17 +42,17 @@ pub struct Spreadsheet {
     /// Where each named cell stands: facts, weights, keys and sums, by the names that the file gives them.
     pub names: BTreeMap<String, (String, String)>,
     /// How many cells are live.
-    pub summary: Summary,
+    pub summary: WorkbookSummary,
 }
 
 /// How many of a workbook's cells are live, and what the others are.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Summary {
+pub struct WorkbookSummary {
     tally: Tally,
     sheets: usize,
 }
 
-impl Summary {
+impl WorkbookSummary {
     /// Cells with a formula that a spreadsheet recalculates.
     pub fn live(&self) -> usize {
         self.tally.live
@@ -69,7 +69,7 @@ impl Summary {
     }
 }
 
-impl fmt::Display for Summary {
+impl fmt::Display for WorkbookSummary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Tally { live, stated, intervals, empty, .. } = &self.tally;
         let (values, sheets) = (self.values(), self.sheets);
@@ -102,8 +102,8 @@ fn write(project: &Project, run: &Run, cells: &[&Cell], language: Language) -> R
     let mut names = SheetNames::default();
     // Theirs first, so that no sheet's id takes them.
     let sums = names.give(words.sums());
-    let kinds: Vec<(Kind, String)> = KINDS.iter().map(|kind| (*kind, names.give(kind.title(words)))).collect();
-    let name = |kind: Kind| kinds.iter().find(|(own, _)| *own == kind).map_or(String::new(), |(_, name)| name.clone());
+    let kinds: Vec<(WorksheetKind, String)> = KINDS.iter().map(|kind| (*kind, names.give(kind.title(words)))).collect();
+    let name = |kind: WorksheetKind| kinds.iter().find(|(own, _)| *own == kind).map_or(String::new(), |(_, name)| name.clone());
     let tables = tables(project, run, &plan.cells, |id| names.give(id));
     let mut layout = Layout::default();
     tables.iter().for_each(|table| table.lay_out(project, run, &plan.cells, &mut layout));
@@ -116,7 +116,7 @@ fn write(project: &Project, run: &Run, cells: &[&Cell], language: Language) -> R
     for table in &tables {
         table.write(workbook.add_worksheet(), &writing, &mut tally)?;
     }
-    let books = Books { project, plan: &plan, layout: &layout, words };
+    let books = WorksheetInputs { project, plan: &plan, layout: &layout, words };
     books.sums(workbook.add_worksheet(), &sums)?;
     for (kind, name) in kinds.iter().filter(|(kind, _)| books.has(*kind)) {
         books.kind(*kind, workbook.add_worksheet(), name)?;
@@ -130,7 +130,7 @@ fn write(project: &Project, run: &Run, cells: &[&Cell], language: Language) -> R
         bytes,
         cells: cells.iter().filter_map(at).collect(),
         names,
-        summary: Summary { tally, sheets: tables.len() },
+        summary: WorkbookSummary { tally, sheets: tables.len() },
     })
 }
 
@@ -141,7 +141,12 @@ fn properties() -> Result<DocProperties, XlsxError> {
 }
 
 /// Names the cells of facts, weights, keys and categories. A name that a spreadsheet refuses, or that is taken, is left out.
-fn name_cells(workbook: &mut Workbook, plan: &Plan<'_>, layout: &Layout, english: bool) -> BTreeMap<String, (String, String)> {
+fn name_cells(
+    workbook: &mut Workbook,
+    plan: &WorkbookPlan<'_>,
+    layout: &Layout,
+    english: bool,
+) -> BTreeMap<String, (String, String)> {
     let (mut taken, mut names) = (BTreeSet::new(), BTreeMap::new());
     let sums = plan.sums.iter().map(|sum| Slot::Category(sum.placed.clone()));
     for slot in plan.entries.keys().cloned().chain(sums) {

@@ -3,7 +3,7 @@
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Formula, Note, Worksheet, XlsxError};
 
 use crate::render::csv_text::runs_as_formula;
-use crate::value::{Figure, Ratio, Shown, Unit, Value, display_below, display_figure};
+use crate::value::{Figure, Notation, Ratio, Unit, Value, display_below, display_figure};
 
 use super::formula::scale;
 use super::number::{decimal, decimals, rounded};
@@ -26,14 +26,14 @@ pub struct Look {
 }
 
 /// One worksheet while it is written.
-pub struct Page<'w> {
+pub struct WorksheetWriter<'w> {
     sheet: &'w mut Worksheet,
 }
 
 /// What writing may fail with: a limit of the format.
 pub type Wrote = Result<(), XlsxError>;
 
-impl<'w> Page<'w> {
+impl<'w> WorksheetWriter<'w> {
     /// Starts a worksheet.
     ///
     /// # Errors
@@ -111,9 +111,10 @@ impl<'w> Page<'w> {
     pub fn figure(&mut self, row: u32, column: u16, figure: &Figure, look: Look) -> Wrote {
         let format = format_of(figure, look);
         match &figure.value {
-            Value::Exact(value) => {
-                self.sheet.write_number_with_format(row, column, rounded(&held(value, &figure.unit)), &format).map(|_| ())
-            }
+            Value::Exact(value) => self
+                .sheet
+                .write_number_with_format(row, column, rounded(&stored_number(value, &figure.unit)), &format)
+                .map(|_| ()),
             Value::Text(text) => self.write(row, column, &text.in_language(false), format),
             Value::Interval { .. } => {
                 let display = if look.below { display_below } else { display_figure };
@@ -126,7 +127,7 @@ impl<'w> Page<'w> {
     /// A figure as a formula, with the figure as its stored result.
     pub fn formula(&mut self, row: u32, column: u16, formula: &str, figure: &Figure, look: Look) -> Wrote {
         let result = match &figure.value {
-            Value::Exact(value) => decimal(&held(value, &figure.unit)),
+            Value::Exact(value) => decimal(&stored_number(value, &figure.unit)),
             Value::Text(text) => text.in_language(false),
             Value::Interval { .. } | Value::Missing(_) => String::new(),
         };
@@ -152,7 +153,7 @@ impl<'w> Page<'w> {
 }
 
 /// The number as its cell holds it.
-fn held(value: &Ratio, unit: &Unit) -> Ratio {
+fn stored_number(value: &Ratio, unit: &Unit) -> Ratio {
     value * &Ratio::integer(scale(unit))
 }
 
@@ -173,17 +174,17 @@ fn format_of(figure: &Figure, look: Look) -> Format {
         return format.set_text_wrap().set_align(FormatAlign::Top);
     }
     let unit = &figure.unit;
-    let usual = match unit.shown() {
-        Shown::Percent => 1,
-        Shown::Plain if unit.is_dimensionless() => 2,
-        Shown::Plain | Shown::Index | Shown::Text => 0,
+    let usual = match unit.notation() {
+        Notation::Percent => 1,
+        Notation::Plain if unit.is_dimensionless() => 2,
+        Notation::Plain | Notation::Index | Notation::Text => 0,
     };
     let places = look.decimals.unwrap_or(usual);
     let point =
         if places == 0 { String::new() } else { format!(".{}", "0".repeat(usize::try_from(places.min(12)).unwrap_or(0))) };
-    match unit.shown() {
-        Shown::Percent => format.set_num_format(format!("0{point} %")),
-        Shown::Plain | Shown::Index | Shown::Text => format.set_num_format(format!("#,##0{point}")),
+    match unit.notation() {
+        Notation::Percent => format.set_num_format(format!("0{point} %")),
+        Notation::Plain | Notation::Index | Notation::Text => format.set_num_format(format!("#,##0{point}")),
     }
 }
 

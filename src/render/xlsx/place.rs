@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::slot::{Made, Placed, Slot, Why};
+use super::slot::{FormulaText, NoFormula, PlacedName, Slot};
 
 /// The longest formula that is written; spreadsheets take 8 192 characters.
 const LONGEST_FORMULA: usize = 8_000;
@@ -48,7 +48,7 @@ pub fn letters(column: u16) -> String {
 /// Names of worksheets, none given twice.
 #[derive(Default)]
 pub struct SheetNames {
-    taken: BTreeSet<String>,
+    names: BTreeSet<String>,
 }
 
 impl SheetNames {
@@ -67,7 +67,7 @@ impl SheetNames {
                 name.push(c);
             }
             name.push_str(&ending);
-            if self.taken.insert(name.to_lowercase()) {
+            if self.names.insert(name.to_lowercase()) {
                 return name;
             }
         }
@@ -96,13 +96,13 @@ impl Layout {
     ///
     /// # Errors
     /// Why a spreadsheet would not take it.
-    pub fn formula(&self, made: &Made, from: &str) -> Result<String, Why> {
+    pub fn formula(&self, made: &FormulaText, from: &str) -> Result<String, NoFormula> {
         let place = |slot: &Slot| {
             let (spot, scale) = self.spots.get(slot)?;
             let address = spot.address(from);
             Some(if *scale == 1 { address } else { format!("({address}/{scale})") })
         };
-        let text = made.written(place).ok_or(Why::NoForm)?;
+        let text = made.written(place).ok_or(NoFormula::NoForm)?;
         let mut depth = 0_usize;
         let mut deepest = 0;
         for c in text.chars() {
@@ -113,13 +113,13 @@ impl Layout {
             }
             deepest = deepest.max(depth);
         }
-        if text.len() > LONGEST_FORMULA || deepest > DEEPEST_FORMULA { Err(Why::TooLong) } else { Ok(format!("={text}")) }
+        if text.len() > LONGEST_FORMULA || deepest > DEEPEST_FORMULA { Err(NoFormula::TooLong) } else { Ok(format!("={text}")) }
     }
 }
 
 /// A name for a slot's cell that spreadsheets take, such as `fakta.introdeltakere.baerum.2013`; none for cells of sheets.
 pub fn cell_name(slot: &Slot, english: bool) -> Option<String> {
-    let placed = |placed: &Placed| vec![placed.id.clone(), placed.scope.clone(), placed.period.clone(), placed.view.clone()];
+    let placed = |placed: &PlacedName| vec![placed.id.clone(), placed.scope.clone(), placed.period.clone(), placed.view.clone()];
     let (kind, parts) = match slot {
         Slot::Fact { scope, period, id } => (["fakta", "fact"], vec![id.clone(), scope.clone(), period.clone()]),
         Slot::Weight(weight) => (["vekt", "weight"], placed(weight)),
@@ -161,7 +161,7 @@ mod tests {
     #[test]
     fn names_of_cells_hold_nothing_that_a_spreadsheet_refuses() {
         let placed =
-            Placed { scope: "bærum".into(), period: "2006-07".into(), view: "report-table-13".into(), id: "a.lønn".into() };
+            PlacedName { scope: "bærum".into(), period: "2006-07".into(), view: "report-table-13".into(), id: "a.lønn".into() };
         let name = cell_name(&Slot::Category(placed), false);
         assert_eq!(name.as_deref(), Some("sum.a.lønn.bærum.2006_07.report_table_13"));
     }
@@ -169,9 +169,9 @@ mod tests {
     #[test]
     fn what_is_too_long_or_too_deep_is_not_written() {
         let layout = Layout::default();
-        let check = |text: String| layout.formula(&Made::text(text, super::super::slot::WHOLE), "a");
+        let check = |text: String| layout.formula(&FormulaText::text(text, super::super::slot::WHOLE), "a");
         assert_eq!(check("1+1".into()), Ok("=1+1".to_owned()));
-        assert_eq!(check("1+".repeat(5_000) + "1"), Err(Why::TooLong));
-        assert_eq!(check(format!("{}1{}", "(".repeat(70), ")".repeat(70))), Err(Why::TooLong));
+        assert_eq!(check("1+".repeat(5_000) + "1"), Err(NoFormula::TooLong));
+        assert_eq!(check(format!("{}1{}", "(".repeat(70), ")".repeat(70))), Err(NoFormula::TooLong));
     }
 }

@@ -2,21 +2,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::engine::{Account, Asking, Cell, Ground, rule};
+use crate::engine::{Account, Cell, Coordinates, Evaluator, rule};
 use crate::model::{Action, Expr, Id, Node};
 use crate::value::{Figure, Ratio, Unit, Value};
 use crate::workspace::{Project, Run};
 
-use super::formula::{Translator, Written};
-use super::slot::{Made, Placed, Slot, Why};
+use super::formula::{CellFormula, Translator};
+use super::slot::{FormulaText, NoFormula, PlacedName, Slot};
 
 /// A figure with the formula that gives it.
 #[derive(Clone, Debug)]
-pub struct Entry {
+pub struct PlannedFigure {
     /// The figure.
     pub figure: Figure,
     /// Its formula; absent where the figure is stated, not computed.
-    pub formula: Option<Written>,
+    pub formula: Option<CellFormula>,
 }
 
 /// What a line of kroner is.
@@ -32,7 +32,7 @@ pub enum LineKind {
 
 /// One contribution to a category.
 #[derive(Clone, Debug)]
-pub struct Line {
+pub struct ContributionLine {
     /// What it is.
     pub kind: LineKind,
     /// The id of the rule, imputed amount or adjustment.
@@ -44,22 +44,22 @@ pub struct Line {
     /// How many postings, and their whole sum.
     pub postings: Option<(u64, Ratio)>,
     /// The part of it that belongs here.
-    pub share: Option<Entry>,
+    pub share: Option<PlannedFigure>,
     /// Its kroner; without a formula of its own where it is gross by share.
-    pub amount: Entry,
+    pub amount: PlannedFigure,
     /// The weakest ground beneath it.
     pub basis: String,
 }
 
 /// A category's kroner in one place, year and view.
 #[derive(Clone, Debug)]
-pub struct Sum {
+pub struct CategorySum {
     /// Where.
-    pub placed: Placed,
+    pub placed: PlacedName,
     /// All its kroner.
     pub figure: Figure,
     /// What is booked on the category itself.
-    pub lines: Vec<Line>,
+    pub lines: Vec<ContributionLine>,
     /// The categories directly below.
     pub below: Vec<Slot>,
     /// Whether the lines and what is below make up the figure, to the last digit.
@@ -67,13 +67,13 @@ pub struct Sum {
 }
 
 /// All that a workbook holds, before it is known where.
-pub struct Plan<'a> {
+pub struct WorkbookPlan<'a> {
     /// The cells of the sheets, each with its formula. **Order**: as given.
-    pub cells: Vec<(&'a Cell, Entry)>,
+    pub cells: Vec<(&'a Cell, PlannedFigure)>,
     /// What stands in no sheet: facts, weights, keys, and cells that formulas ask for without being shown.
-    pub entries: BTreeMap<Slot, Entry>,
+    pub entries: BTreeMap<Slot, PlannedFigure>,
     /// The categories. **Order**: by place, period and view, then as declared.
-    pub sums: Vec<Sum>,
+    pub sums: Vec<CategorySum>,
 }
 
 /// The slot of a shown cell.
@@ -81,31 +81,31 @@ pub fn slot_of(project: &Project, run: &Run, cell: &Cell) -> Slot {
     let address = &cell.address;
     let pinned = project.model.sheet(&address.sheet).and_then(|sheet| sheet.view.clone());
     let view = pinned.or_else(|| address.view.clone()).unwrap_or_else(|| run.view.clone());
-    let at = Placed { scope: address.scope.clone(), period: address.period.clone(), view, id: "".into() };
+    let at = PlacedName { scope: address.scope.clone(), period: address.period.clone(), view, id: "".into() };
     Slot::Cell { sheet: address.sheet.clone(), row: address.row.clone(), column: address.column.clone(), at }
 }
 
-fn asking(slot: &Slot) -> Option<Asking> {
+fn asking(slot: &Slot) -> Option<Coordinates> {
     Some(match slot {
-        Slot::Fact { scope, period, .. } => Asking::beside(scope, period, &crate::model::REPORTED.into()),
+        Slot::Fact { scope, period, .. } => Coordinates::beside(scope, period, &crate::model::REPORTED.into()),
         Slot::Weight(placed) | Slot::Key(placed) | Slot::Category(placed) => placed.asking(),
         Slot::Cell { sheet, row, column, at } => {
-            Asking { sheet: Some(sheet.clone()), row: Some(row.clone()), column: Some(column.clone()), ..at.asking() }
+            Coordinates { sheet: Some(sheet.clone()), row: Some(row.clone()), column: Some(column.clone()), ..at.asking() }
         }
     })
 }
 
 /// Plans a workbook of some cells of a run.
-pub fn plan<'a>(project: &'a Project, run: &'a Run, cells: &[&'a Cell], english: bool) -> Plan<'a> {
-    let ground = Ground::new(&project.model, &project.facts, &run.accounts);
+pub fn plan<'a>(project: &'a Project, run: &'a Run, cells: &[&'a Cell], english: bool) -> WorkbookPlan<'a> {
+    let ground = Evaluator::new(&project.model, &project.facts, &run.accounts);
     let translator = Translator::new(&ground, english);
     let planner = Planner { project, run, ground: &ground, translator: &translator };
-    let shown: BTreeSet<Slot> = cells.iter().map(|cell| slot_of(project, run, cell)).collect();
-    let cells: Vec<_> = cells.iter().map(|cell| (*cell, planner.shown(cell))).collect();
-    let mut plan = Plan { cells, entries: BTreeMap::new(), sums: Vec::new() };
+    let slots: BTreeSet<Slot> = cells.iter().map(|cell| slot_of(project, run, cell)).collect();
+    let cells: Vec<_> = cells.iter().map(|cell| (*cell, planner.plan_cell(cell))).collect();
+    let mut plan = WorkbookPlan { cells, entries: BTreeMap::new(), sums: Vec::new() };
     let mut open = translator.take_met();
     open.extend(planner.asked_categories());
-    let mut done: BTreeSet<Slot> = shown;
+    let mut done: BTreeSet<Slot> = slots;
     while let Some(slot) = open.pop_first() {
         if !done.insert(slot.clone()) {
             continue;
@@ -123,9 +123,11 @@ pub fn plan<'a>(project: &'a Project, run: &'a Run, cells: &[&'a Cell], english:
         }
         open.extend(translator.take_met());
     }
-    let order = |placed: &Placed| project.model.categories.nodes.iter().position(|node| node.id == placed.id);
+    let order = |placed: &PlacedName| project.model.categories.nodes.iter().position(|node| node.id == placed.id);
     plan.sums.sort_by(|a, b| {
-        let key = |sum: &Sum| (sum.placed.scope.clone(), sum.placed.period.clone(), sum.placed.view.clone(), order(&sum.placed));
+        let key = |sum: &CategorySum| {
+            (sum.placed.scope.clone(), sum.placed.period.clone(), sum.placed.view.clone(), order(&sum.placed))
+        };
         key(a).cmp(&key(b))
     });
     let entries = plan.cells.iter_mut().map(|(_, entry)| entry).chain(plan.entries.values_mut());
@@ -136,7 +138,7 @@ pub fn plan<'a>(project: &'a Project, run: &'a Run, cells: &[&'a Cell], english:
 struct Planner<'p, 'a> {
     project: &'a Project,
     run: &'a Run,
-    ground: &'p Ground<'a>,
+    ground: &'p Evaluator<'a>,
     translator: &'p Translator<'p, 'a>,
 }
 
@@ -147,34 +149,34 @@ impl Planner<'_, '_> {
         let places = self.run.asked_accounts().flat_map(|account| {
             top().map(|area| {
                 let (scope, period) = (account.municipality.clone(), account.year.to_string().into());
-                Slot::Category(Placed { scope, period, view: account.view.clone(), id: area.id.clone() })
+                Slot::Category(PlacedName { scope, period, view: account.view.clone(), id: area.id.clone() })
             })
         });
         places.collect()
     }
 
-    fn shown(&self, cell: &Cell) -> Entry {
+    fn plan_cell(&self, cell: &Cell) -> PlannedFigure {
         let figure = cell.figure.clone();
-        let Some(at) = asking(&slot_of(self.project, self.run, cell)) else { return Entry { figure, formula: None } };
-        Entry { formula: Some(self.checked(&cell.formula, &at, &figure.value)), figure }
+        let Some(at) = asking(&slot_of(self.project, self.run, cell)) else { return PlannedFigure { figure, formula: None } };
+        PlannedFigure { formula: Some(self.checked(&cell.formula, &at, &figure.value)), figure }
     }
 
     /// The formula, if it gives the value; what stands on hidden counts or on an overlay may have another.
-    fn checked(&self, formula: &Expr, at: &Asking, value: &Value) -> Written {
-        let made = self.translator.formula(formula, at);
+    fn checked(&self, formula: &Expr, at: &Coordinates, value: &Value) -> CellFormula {
+        let translated = self.translator.formula(formula, at);
         match value {
-            Value::Interval { .. } => Err(Why::Interval),
-            Value::Missing(_) => Err(Why::Missing),
+            Value::Interval { .. } => Err(NoFormula::Interval),
+            Value::Missing(_) => Err(NoFormula::Missing),
             Value::Exact(_) | Value::Text(_) => {
-                let made = made?;
+                let text = translated?;
                 let again = self.ground.silently(|| self.ground.evaluate(formula, at)).figure.value;
-                if again == *value { Ok(made) } else { Err(Why::Apart) }
+                if again == *value { Ok(text) } else { Err(NoFormula::Apart) }
             }
         }
     }
 
-    fn entry(&self, slot: &Slot) -> Entry {
-        let stated = |figure| Entry { figure, formula: None };
+    fn entry(&self, slot: &Slot) -> PlannedFigure {
+        let stated = |figure| PlannedFigure { figure, formula: None };
         let nothing = || stated(Figure::missing("", Unit::ratio()));
         let Some(at) = asking(slot) else { return nothing() };
         let evaluated = |node: Node| {
@@ -184,37 +186,37 @@ impl Planner<'_, '_> {
         match slot {
             Slot::Fact { id, .. } => stated(self.ground.silently(|| self.ground.fact(id, &at)).figure),
             Slot::Weight(placed) => {
-                Entry { figure: evaluated(Node::Weight(placed.id.clone())), formula: self.translator.weight(placed) }
+                PlannedFigure { figure: evaluated(Node::Weight(placed.id.clone())), formula: self.translator.weight(placed) }
             }
             Slot::Key(placed) => {
                 let figure = evaluated(Node::Key(placed.id.clone()));
                 let formula = self.ground.key_formula(&placed.id, &at);
-                Entry { formula: formula.map(|formula| self.checked(formula, &at, &figure.value)), figure }
+                PlannedFigure { formula: formula.map(|formula| self.checked(formula, &at, &figure.value)), figure }
             }
             Slot::Cell { .. } => {
                 let figure = self.ground.silently(|| self.ground.cell(&at, None)).figure;
                 let formula = self.ground.formula(&at).flatten();
-                Entry { formula: formula.map(|formula| self.checked(formula, &at, &figure.value)), figure }
+                PlannedFigure { formula: formula.map(|formula| self.checked(formula, &at, &figure.value)), figure }
             }
             Slot::Category(_) => nothing(),
         }
     }
 
-    fn sum(&self, placed: &Placed) -> Sum {
+    fn sum(&self, placed: &PlacedName) -> CategorySum {
         let at = placed.asking();
         let figure = self.ground.category(&placed.id, &at).figure;
         let lines = self.ground.account(&at).map_or(Vec::new(), |account| self.lines(account, &placed.id, &at));
         let children = self.project.model.categories.children(Some(&placed.id));
-        let below: Vec<Placed> = children.map(|child| Placed { id: child.id.clone(), ..placed.clone() }).collect();
+        let below: Vec<PlacedName> = children.map(|child| PlacedName { id: child.id.clone(), ..placed.clone() }).collect();
         let parts = below.iter().map(|child| self.ground.category(&child.id, &at).figure.as_exact().cloned());
         let parts: Option<Vec<Ratio>> = parts.chain(lines.iter().map(|line| line.amount.figure.as_exact().cloned())).collect();
         let total = parts.map(|parts| parts.into_iter().sum::<Ratio>());
         let adds_up = total.as_ref() == figure.as_exact() && total.is_some();
-        Sum { placed: placed.clone(), figure, lines, below: below.into_iter().map(Slot::Category).collect(), adds_up }
+        CategorySum { placed: placed.clone(), figure, lines, below: below.into_iter().map(Slot::Category).collect(), adds_up }
     }
 
     /// What is booked on the category itself.
-    fn lines(&self, account: &Account, category: &Id, at: &Asking) -> Vec<Line> {
+    fn lines(&self, account: &Account, category: &Id, at: &Coordinates) -> Vec<ContributionLine> {
         let model = &self.project.model;
         let kroner = |amount: &Ratio| Figure::exact(amount.clone(), Unit::kr());
         let mut lines = Vec::new();
@@ -226,14 +228,14 @@ impl Planner<'_, '_> {
             let formula = found.and_then(|rule| rule.share.as_ref());
             let share = Figure::exact(part.share.clone(), Unit::ratio());
             let formula = formula.map(|formula| self.checked(formula, at, &share.value));
-            lines.push(Line {
+            lines.push(ContributionLine {
                 kind: LineKind::Rule,
                 id: found.map_or("otherwise".to_owned(), |rule| rule.id.to_string()),
                 file: found.map_or(String::new(), |rule| rule.span.file.to_string()),
                 why: found.map_or(String::new(), |rule| rule.reason.to_string()),
                 postings: Some((part.count, Ratio::kroner(part.gross))),
-                share: Some(Entry { figure: share, formula }),
-                amount: Entry { figure: kroner(&part.amount), formula: None },
+                share: Some(PlannedFigure { figure: share, formula }),
+                amount: PlannedFigure { figure: kroner(&part.amount), formula: None },
                 basis: part.basis.to_string(),
             });
         }
@@ -241,14 +243,14 @@ impl Planner<'_, '_> {
             let found = self.project.model.layer(&amount.layer).and_then(|layer| layer.imputed.get(amount.index));
             let figure = kroner(&amount.amount);
             let formula = found.map(|imputed| self.checked(&imputed.formula, at, &figure.value));
-            lines.push(Line {
+            lines.push(ContributionLine {
                 kind: LineKind::Imputed,
                 id: found.map_or(String::new(), |imputed| imputed.id.to_string()),
                 file: found.map_or(String::new(), |imputed| imputed.span.file.to_string()),
                 why: found.map_or(String::new(), |imputed| imputed.reason.to_string()),
                 postings: None,
                 share: None,
-                amount: Entry { figure, formula },
+                amount: PlannedFigure { figure, formula },
                 basis: amount.basis.to_string(),
             });
         }
@@ -263,14 +265,14 @@ impl Planner<'_, '_> {
                     Action::Add { amount, .. } => Some(self.checked(amount, at, &figure.value)),
                     _ => None,
                 });
-                lines.push(Line {
+                lines.push(ContributionLine {
                     kind: LineKind::Adjustment,
                     id: change.adjustment.to_string(),
                     file: found.map_or(String::new(), |adjustment| adjustment.span.file.to_string()),
                     why: found.map_or(String::new(), |adjustment| adjustment.reason.to_string()),
                     postings: None,
                     share: None,
-                    amount: Entry { figure, formula },
+                    amount: PlannedFigure { figure, formula },
                     basis: change.basis.to_string(),
                 });
             }
@@ -280,7 +282,7 @@ impl Planner<'_, '_> {
 }
 
 /// Whether a formula is nothing but one slot.
-pub fn only_slot(made: &Made) -> Option<&Slot> {
+pub fn only_slot(made: &FormulaText) -> Option<&Slot> {
     match &made.pieces[..] {
         [super::slot::Piece::Slot(slot)] => Some(slot),
         _ => None,

@@ -13,17 +13,17 @@ use crate::workspace::{Project, Run};
 
 use super::books::source;
 use super::formula::{as_written, scale};
-use super::page::{Look, Page, Wrote};
+use super::page::{Look, WorksheetWriter, Wrote};
 use super::place::{Layout, Spot};
-use super::plan::{Entry, only_slot, slot_of};
-use super::slot::{Slot, Why};
+use super::plan::{PlannedFigure, only_slot, slot_of};
+use super::slot::{NoFormula, Slot};
 use super::words::Words;
 
 /// The first row of figures; above stand title, view, places, labels and units.
 const FIRST: u32 = 5;
 
 /// A sheet and its cells, before they are written.
-pub struct Table<'a> {
+pub struct SheetTable<'a> {
     /// Its id.
     pub id: Id,
     /// Its declaration; a gap has none.
@@ -46,7 +46,7 @@ pub struct Tally {
     /// Texts and numbers that the sheet states itself.
     pub stated: usize,
     /// Figures written as values, by why.
-    pub values: BTreeMap<Why, usize>,
+    pub values: BTreeMap<NoFormula, usize>,
     /// Figures known by their bounds, written as texts.
     pub intervals: usize,
     /// Cells left empty because their figure is missing.
@@ -64,15 +64,15 @@ fn place_order(run: &Run, sheet: Option<&Sheet>, scope: &Id, period: &Id) -> (bo
 pub fn tables<'a>(
     project: &'a Project,
     run: &Run,
-    cells: &[(&Cell, Entry)],
+    cells: &[(&Cell, PlannedFigure)],
     mut give: impl FnMut(&str) -> String,
-) -> Vec<Table<'a>> {
-    let mut tables: Vec<Table<'a>> = Vec::new();
+) -> Vec<SheetTable<'a>> {
+    let mut tables: Vec<SheetTable<'a>> = Vec::new();
     for (cell, _) in cells {
         let id = &cell.address.sheet;
         if !tables.iter().any(|table| table.id == *id) {
             let sheet = project.model.sheet(id);
-            tables.push(Table {
+            tables.push(SheetTable {
                 id: id.clone(),
                 sheet,
                 name: String::new(),
@@ -90,14 +90,14 @@ pub fn tables<'a>(
     tables
 }
 
-impl Table<'_> {
+impl SheetTable<'_> {
     /// The place a cell stands under; none for a row about a place of its own, which its label names.
     fn scope(&self, cell: &Cell) -> Id {
         let own = self.sheet.and_then(|sheet| sheet.row(&cell.address.row)).is_some_and(|row| row.place.is_some());
         if own { "".into() } else { cell.address.scope.clone() }
     }
 
-    fn arrange(&mut self, run: &Run, cells: &[(&Cell, Entry)]) {
+    fn arrange(&mut self, run: &Run, cells: &[(&Cell, PlannedFigure)]) {
         let own: Vec<(usize, &Cell)> = cells
             .iter()
             .enumerate()
@@ -138,7 +138,7 @@ impl Table<'_> {
     }
 
     /// Gives its cells their places.
-    pub fn lay_out(&self, project: &Project, run: &Run, cells: &[(&Cell, Entry)], layout: &mut Layout) {
+    pub fn lay_out(&self, project: &Project, run: &Run, cells: &[(&Cell, PlannedFigure)], layout: &mut Layout) {
         for (at, row, column) in &self.cells {
             let (cell, entry) = &cells[*at];
             let spot = Spot { sheet: self.name.clone(), row: *row, column: *column };
@@ -151,7 +151,7 @@ impl Table<'_> {
     /// # Errors
     /// A limit of the format.
     pub fn write(&self, to: &mut Worksheet, of: &Writing<'_, '_>, tally: &mut Tally) -> Wrote {
-        let mut page = Page::new(to, &self.name)?;
+        let mut page = WorksheetWriter::new(to, &self.name)?;
         let english = of.words.0.is_english();
         let pick = |norwegian, english| of.words.0.pick(norwegian, english);
         let title = self.sheet.map_or("", |sheet| sheet.title.text(english));
@@ -195,7 +195,7 @@ pub struct Writing<'p, 'a> {
     /// The run.
     pub run: &'p Run,
     /// The cells with their formulas.
-    pub cells: &'p [(&'a Cell, Entry)],
+    pub cells: &'p [(&'a Cell, PlannedFigure)],
     /// Where everything stands.
     pub layout: &'p Layout,
     /// The language.
@@ -214,7 +214,7 @@ impl Writing<'_, '_> {
     }
 
     /// The grounds of a table's figures.
-    fn ground(&self, table: &Table<'_>) -> String {
+    fn ground(&self, table: &SheetTable<'_>) -> String {
         let cells = table.cells.iter().map(|(at, ..)| self.cells[*at].0);
         let known = cells.filter(|cell| !matches!(cell.figure.value, Value::Missing(_)));
         let grounds: std::collections::BTreeSet<String> = known.map(|cell| cell.basis.to_string()).collect();
@@ -222,10 +222,18 @@ impl Writing<'_, '_> {
         format!("{}: {}", self.words.0.pick("grunnlag", "basis"), words.join(", "))
     }
 
-    fn cell(&self, page: &mut Page<'_>, at: (u32, u16), cell: &Cell, entry: &Entry, own: &str, tally: &mut Tally) -> Wrote {
+    fn cell(
+        &self,
+        page: &mut WorksheetWriter<'_>,
+        at: (u32, u16),
+        cell: &Cell,
+        entry: &PlannedFigure,
+        own: &str,
+        tally: &mut Tally,
+    ) -> Wrote {
         let (row, column) = at;
         let look = Look { bold: false, decimals: cell.decimals, below: cell.below };
-        let made = entry.formula.as_ref().map_or(Err(Why::NoForm), |made| made.as_ref().map_err(|why| *why));
+        let translated = entry.formula.as_ref().map_or(Err(NoFormula::NoForm), |text| text.as_ref().map_err(|why| *why));
         match &entry.figure.value {
             Value::Missing(reason) => {
                 tally.empty += 1;
@@ -239,23 +247,24 @@ impl Writing<'_, '_> {
                     let factor = crate::value::Ratio::integer(entry.figure.unit.written_factor());
                     (value * &factor).to_decimal(6)
                 };
-                let note = format!("{} .. {}\n{}", bound(low), bound(high), self.words.why(Why::Interval));
+                let note = format!("{} .. {}\n{}", bound(low), bound(high), self.words.why(NoFormula::Interval));
                 return page.note(row, column, &note);
             }
             // Neither has to be recalculated, and a text that reads as a number would become one.
             Value::Text(text)
-                if text.in_language(false).parse::<u64>().is_ok() || made.is_ok_and(|made| made.slots().next().is_none()) =>
+                if text.in_language(false).parse::<u64>().is_ok()
+                    || translated.is_ok_and(|text| text.slots().next().is_none()) =>
             {
                 tally.stated += 1;
                 return page.figure(row, column, &entry.figure, look);
             }
-            Value::Exact(_) if made.is_ok_and(|made| made.slots().next().is_none()) => {
+            Value::Exact(_) if translated.is_ok_and(|text| text.slots().next().is_none()) => {
                 tally.stated += 1;
                 return page.figure(row, column, &entry.figure, look);
             }
             Value::Exact(_) | Value::Text(_) => {}
         }
-        let formula = made.and_then(|made| self.layout.formula(&as_written(made.clone(), &entry.figure.unit), own));
+        let formula = translated.and_then(|text| self.layout.formula(&as_written(text.clone(), &entry.figure.unit), own));
         match formula {
             Ok(formula) => {
                 tally.live += 1;
@@ -267,7 +276,7 @@ impl Writing<'_, '_> {
                 page.note(row, column, self.words.why(why))?;
             }
         }
-        if let Ok(Some(Slot::Fact { scope, period, id })) = made.map(only_slot)
+        if let Ok(Some(Slot::Fact { scope, period, id })) = translated.map(only_slot)
             && let Some(fact) = self.project.facts.get(scope, period, id)
         {
             page.note(row, column, &source(&fact.source, &crate::facts::Basis::from(fact.origin).to_string()))?;

@@ -1,6 +1,6 @@
 //! What a spreadsheet's formula is made of: text, and references to places whose addresses are found last.
 
-use crate::engine::Asking;
+use crate::engine::Coordinates;
 use crate::model::Id;
 
 /// Something that has a cell of the workbook. **Order**: by kind, then place, period, view and id.
@@ -16,11 +16,11 @@ pub enum Slot {
         id: Id,
     },
     /// A weight.
-    Weight(Placed),
+    Weight(PlacedName),
     /// An allocation key.
-    Key(Placed),
+    Key(PlacedName),
     /// The kroner of a category and all below it.
-    Category(Placed),
+    Category(PlacedName),
     /// A cell of a sheet.
     Cell {
         /// The sheet.
@@ -30,13 +30,13 @@ pub enum Slot {
         /// The column.
         column: Id,
         /// The place, period and view.
-        at: Placed,
+        at: PlacedName,
     },
 }
 
 /// A name in a place, period and view.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub struct Placed {
+pub struct PlacedName {
     /// The municipality or other place.
     pub scope: Id,
     /// The year or period.
@@ -47,23 +47,23 @@ pub struct Placed {
     pub id: Id,
 }
 
-impl Placed {
+impl PlacedName {
     /// A name as asked from somewhere.
-    pub fn new(id: &Id, at: &Asking) -> Self {
+    pub fn new(id: &Id, at: &Coordinates) -> Self {
         Self { scope: at.scope.clone(), period: at.period.clone(), view: at.view.clone(), id: id.clone() }
     }
 
     /// The question that it answers, outside every sheet.
-    pub fn asking(&self) -> Asking {
-        Asking::beside(&self.scope, &self.period, &self.view)
+    pub fn asking(&self) -> Coordinates {
+        Coordinates::beside(&self.scope, &self.period, &self.view)
     }
 }
 
 impl Slot {
     /// A cell as asked from somewhere; `None` where no cell is named.
-    pub fn cell(at: &Asking) -> Option<Self> {
+    pub fn cell(at: &Coordinates) -> Option<Self> {
         let (sheet, row, column) = (at.sheet.clone()?, at.row.clone()?, at.column.clone()?);
-        Some(Self::Cell { sheet, row, column, at: Placed::new(&Id::from(""), at) })
+        Some(Self::Cell { sheet, row, column, at: PlacedName::new(&Id::from(""), at) })
     }
 }
 
@@ -78,10 +78,10 @@ pub enum Piece {
 
 /// A formula, or a part of one.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Made {
+pub struct FormulaText {
     /// Its parts.
     pub pieces: Vec<Piece>,
-    /// How tightly it binds, as a spreadsheet counts; see [`Made::within`].
+    /// How tightly it binds, as a spreadsheet counts; see [`FormulaText::within`].
     binding: u8,
     /// Whether it gives a text.
     pub is_text: bool,
@@ -98,7 +98,7 @@ pub const MULTIPLIED: u8 = 4;
 /// What nothing can be torn from.
 pub const WHOLE: u8 = 5;
 
-impl Made {
+impl FormulaText {
     /// Text of a formula that gives a number.
     pub fn text(text: impl Into<String>, binding: u8) -> Self {
         Self { pieces: vec![Piece::Text(text.into())], binding, is_text: false }
@@ -173,7 +173,7 @@ impl Made {
 
 /// Why a figure is written as a value, without a formula.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Why {
+pub enum NoFormula {
     /// It is known only by its ends, or stands on something that is.
     Interval,
     /// Something beneath it is missing, though it is not.

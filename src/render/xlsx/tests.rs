@@ -6,7 +6,7 @@ use super::formula::{Translator, number};
 use super::place::Layout;
 use super::*;
 use crate::diag::Span;
-use crate::engine::{Asking, Ground};
+use crate::engine::{Coordinates, Evaluator};
 use crate::facts::FactBook;
 use crate::model::{Arithmetic, Axis, Comparison, Expr, Fold, Model, Node, REPORTED};
 use crate::snapshot::tests as small;
@@ -26,10 +26,10 @@ fn pair(operation: Arithmetic, a: Expr, b: Expr) -> Expr {
 
 fn check(formula: &Expr, expected: &str) {
     let (model, facts) = (Model::default(), FactBook::default());
-    let ground = Ground::new(&model, &facts, &[]);
-    let at = Asking::beside(&"x".into(), &"2013".into(), &REPORTED.into());
-    let made = Translator::new(&ground, false).formula(formula, &at).expect("a formula");
-    assert_eq!(Layout::default().formula(&made, "a"), Ok(format!("={expected}")));
+    let ground = Evaluator::new(&model, &facts, &[]);
+    let at = Coordinates::beside(&"x".into(), &"2013".into(), &REPORTED.into());
+    let formula = Translator::new(&ground, false).formula(formula, &at).expect("a formula");
+    assert_eq!(Layout::default().formula(&formula, "a"), Ok(format!("={expected}")));
 }
 
 #[test]
@@ -46,8 +46,8 @@ fn parentheses_keep_the_tree_where_signs_would_change_it() {
 #[test]
 fn numbers_stay_exact() {
     let written = |text: &str| {
-        let made = number(&Ratio::parse(text).expect("a number"));
-        Layout::default().formula(&made, "a").expect("a formula")
+        let written = number(&Ratio::parse(text).expect("a number"));
+        Layout::default().formula(&written, "a").expect("a formula")
     };
     assert_eq!(["1/3", "-0.125", "12345678901234.5"].map(written), ["=1/3", "=-0.125", "=12345678901234.5"]);
 }
@@ -84,17 +84,17 @@ fn part(bytes: &[u8], name: &str) -> String {
 #[test]
 fn a_text_that_begins_like_a_formula_stays_a_text() {
     let (project, run) = (small::project(), small::run());
-    let made = workbook(&project, &run, &run.workbook.cells, Language::Norwegian).expect("a workbook");
-    let (sheet, address) = &made.cells[&run.workbook.cells[7].address];
+    let book = workbook(&project, &run, &run.workbook.cells, Language::Norwegian).expect("a workbook");
+    let (sheet, address) = &book.cells[&run.workbook.cells[7].address];
     assert_eq!(sheet, "t06");
-    let (text, styles) = (part(&made.bytes, "xl/worksheets/sheet1.xml"), part(&made.bytes, "xl/styles.xml"));
+    let (text, styles) = (part(&book.bytes, "xl/worksheets/sheet1.xml"), part(&book.bytes, "xl/styles.xml"));
     let cell = text.split("<c ").find(|cell| cell.starts_with(&format!("r=\"{}\"", address.replace('$', "")))).expect("the cell");
     assert!(cell.contains("t=\"s\"") && !cell.contains("<f>"), "{cell}");
     let style = cell.split("s=\"").nth(1).and_then(|rest| rest.split('"').next()).and_then(|style| style.parse::<usize>().ok());
     let formats = styles.split("<cellXfs").nth(1).expect("formats");
     let format = formats.split("<xf ").nth(1 + style.expect("a style")).expect("the format");
     assert!(format.contains("quotePrefix=\"1\""), "{format}");
-    assert!(part(&made.bytes, "xl/sharedStrings.xml").contains("=per år, uten \"tolk\""));
+    assert!(part(&book.bytes, "xl/sharedStrings.xml").contains("=per år, uten \"tolk\""));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use crate::render::Language;
 
 use super::plan::LineKind;
-use super::slot::Why;
+use super::slot::NoFormula;
 
 /// The words of a workbook.
 #[derive(Clone, Copy, Debug)]
@@ -36,25 +36,25 @@ impl Words {
     }
 
     /// Why a figure has no formula.
-    pub fn why(self, why: Why) -> &'static str {
+    pub fn why(self, why: NoFormula) -> &'static str {
         match why {
-            Why::Interval => self.0.pick(
+            NoFormula::Interval => self.0.pick(
                 "Skrevet som verdi: står på tall som bare er kjent ved sine grenser",
                 "Written as a value: stands on numbers known only by their ends",
             ),
-            Why::Missing => self.0.pick(
+            NoFormula::Missing => self.0.pick(
                 "Skrevet som verdi: noe av det den bygger på, mangler",
                 "Written as a value: something beneath it is missing",
             ),
-            Why::NoForm => self.0.pick(
+            NoFormula::NoForm => self.0.pick(
                 "Skrevet som verdi: formelen har ingen form i et regneark",
                 "Written as a value: the formula has no form in a spreadsheet",
             ),
-            Why::TooLong => self.0.pick(
+            NoFormula::TooLong => self.0.pick(
                 "Skrevet som verdi: formelen er lengre eller dypere enn et regneark tar",
                 "Written as a value: the formula is longer or deeper than a spreadsheet takes",
             ),
-            Why::Apart => self.0.pick(
+            NoFormula::Apart => self.0.pick(
                 "Skrevet som verdi: den er ikke summen av det som står her",
                 "Written as a value: it is not made up of what stands here",
             ),

@@ -12,7 +12,8 @@ fn request(area: Option<&str>, to: &str) -> GapRequest {
 
 /// The gap as `start`, each step and `end`.
 fn shown(gap: &Gap) -> Vec<String> {
-    let step = |step: &crate::scenario::Step| format!("{} {} {}: {}", step.municipality, step.kind.word(), step.id, step.effect);
+    let step =
+        |step: &crate::scenario::GapStep| format!("{} {} {}: {}", step.municipality, step.kind.word(), step.id, step.effect);
     let mut lines = vec![gap.start.to_string()];
     lines.extend(gap.steps.iter().map(step));
     lines.push(gap.end.to_string());
@@ -106,8 +107,8 @@ fn more_than_eight_items_of_a_stage_go_in_order_of_ids_and_it_says_so() {
 fn a_gap_that_cannot_be_computed_says_why() {
     let (world, mut project) = with_views();
     let ledgers = project.read_ledgers(&world, None).value;
-    let said = |found: Vec<Diagnostic>| found.iter().map(ToString::to_string).collect::<Vec<_>>();
-    let of = |project: &Project, request: &GapRequest| said(decompose(project, &ledgers, request).diagnostics);
+    let words = |found: Vec<Diagnostic>| found.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let of = |project: &Project, request: &GapRequest| words(decompose(project, &ledgers, request).diagnostics);
     assert_eq!(of(&project, &request(Some("intr"), "v")), ["K0203: there is no category `intr`"]);
     assert_eq!(of(&project, &request(None, "w")), ["K0705: there is no view `w`"]);
     let mut elsewhere = request(None, "v");
@@ -118,7 +119,7 @@ fn a_gap_that_cannot_be_computed_says_why() {
     assert_eq!(of(&project, &itself), ["K0706: `a` has no gap against itself"]);
     let found = decompose(&project, &ledgers, &request(Some("intro"), "v"));
     assert_eq!(
-        said(found.diagnostics),
+        words(found.diagnostics),
         ["K0706: the gap in `intro` cannot be decomposed: fact `n` of b 2013 has no exact value"]
     );
     assert!(found.value.is_empty());
@@ -128,18 +129,18 @@ fn a_gap_that_cannot_be_computed_says_why() {
 fn the_name_of_a_gap_sheet_says_category_and_first_view() {
     let (_, project, _) = fixture();
     let read = |name: &str| GapName::parse(&project, name).map(|name| (name.area.unwrap_or_default(), name.from));
-    let said = |area: &str, from: &str| Some((Id::from(area), Id::from(from)));
-    assert_eq!(read("gap"), said("", "reported"));
-    assert_eq!(read("gap.intro.lonn"), said("intro.lonn", "reported"));
-    assert_eq!(read("gap.intro.from.v"), said("intro", "v"));
-    assert_eq!(read("gap.from.v"), said("", "v"));
-    assert_eq!(read("gap.intro.from.v.from.w"), said("intro", "v.from.w"));
-    assert_eq!(read("gap.nowhere.from.v"), said("nowhere", "v"));
-    assert_eq!(read("gap.nowhere"), said("nowhere", "reported"));
+    let start = |area: &str, from: &str| Some((Id::from(area), Id::from(from)));
+    assert_eq!(read("gap"), start("", "reported"));
+    assert_eq!(read("gap.intro.lonn"), start("intro.lonn", "reported"));
+    assert_eq!(read("gap.intro.from.v"), start("intro", "v"));
+    assert_eq!(read("gap.from.v"), start("", "v"));
+    assert_eq!(read("gap.intro.from.v.from.w"), start("intro", "v.from.w"));
+    assert_eq!(read("gap.nowhere.from.v"), start("nowhere", "v"));
+    assert_eq!(read("gap.nowhere"), start("nowhere", "reported"));
     assert_eq!((read("gapp"), read("gap."), read("t01")), (None, None, None));
     assert!(!GapName::parse(&project, "gap.nowhere").expect("a name").is_declared(&project));
     for (area, from) in [("intro", "reported"), ("intro.lonn", "v.from.w")] {
-        assert_eq!(read(&GapName::sheet(area, from)), said(area, from));
+        assert_eq!(read(&GapName::sheet(area, from)), start(area, from));
     }
 }
 

@@ -87,8 +87,11 @@ fn a_key_that_something_of_the_ledger_needs_stays_with_its_weight() {
     assert_eq!(layer.keys.iter().map(|key| &*key.id).collect::<Vec<_>>(), ["k"]);
     assert_eq!(layer.weights.iter().map(|weight| &*weight.id).collect::<Vec<_>>(), ["w"]);
     let stays = "it stays with the ledger: something there needs it, and b brings none";
-    let said = said(&left);
-    assert!(said.contains(&format!("key k of a: {stays}")) && said.contains(&format!("weight w of a: {stays}")), "{said:?}");
+    let reasons = said(&left);
+    assert!(
+        reasons.contains(&format!("key k of a: {stays}")) && reasons.contains(&format!("weight w of a: {stays}")),
+        "{reasons:?}"
+    );
 }
 
 #[test]
@@ -115,9 +118,9 @@ fn adjustments_go_with_what_they_hang_on() {
         Action::Exclude { what, .. } => assert_eq!(what.rule.as_deref(), Some("helse.a")),
         other => panic!("{other:?}"),
     }
-    let said: Vec<String> = said(&left).into_iter().filter(|line| line.starts_with("adjustment")).collect();
+    let reasons: Vec<String> = said(&left).into_iter().filter(|line| line.starts_with("adjustment")).collect();
     assert_eq!(
-        said,
+        reasons,
         [
             "adjustment v:add of a: it adds what its own ledger does not hold",
             "adjustment v:migra of a: it concerns rule `migra`, which stays with its ledger",

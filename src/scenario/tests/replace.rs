@@ -2,9 +2,9 @@
 
 use super::*;
 use crate::diag::Diagnostic;
-use crate::scenario::{Applied, Replacement, apply, changed_cells, recompute};
+use crate::scenario::{AppliedScenario, Replacement, apply, changed_cells, recompute};
 
-fn applied(project: &Project, replacements: &[Replacement]) -> Applied {
+fn applied(project: &Project, replacements: &[Replacement]) -> AppliedScenario {
     apply(project, replacements, &"reported".into()).expect("a scenario")
 }
 
@@ -15,7 +15,7 @@ fn check(replacements: &[Replacement], changes: &[&str], cells: &[&str]) {
     assert_eq!(scenario.changes, changes);
     let ran = recompute(&world, &scenario.project, &run.ledgers, &Request::default());
     assert!(!ran.has_errors(), "{:#?}", ran.diagnostics);
-    let shown: Vec<String> = changed_cells(&run, &ran.value)
+    let moved: Vec<String> = changed_cells(&run, &ran.value)
         .iter()
         .map(|cell| {
             let exact = |cell: &Option<crate::engine::Cell>| {
@@ -25,7 +25,7 @@ fn check(replacements: &[Replacement], changes: &[&str], cells: &[&str]) {
             format!("{} {} {} {difference}", cell.address, exact(&cell.old), exact(&cell.new))
         })
         .collect();
-    assert_eq!(shown, cells);
+    assert_eq!(moved, cells);
 }
 
 fn read(text: Result<Replacement, String>) -> Replacement {
@@ -110,9 +110,9 @@ fn what_cannot_be_replaced_is_named_all_together() {
     ];
     let replacements: Vec<Replacement> = texts.into_iter().map(read).collect();
     let found = apply(&project, &replacements, &"reported".into()).expect_err("errors");
-    let said = |finding: &Diagnostic| format!("{finding} | {}", finding.help.as_deref().unwrap_or(""));
+    let words = |finding: &Diagnostic| format!("{finding} | {}", finding.help.as_deref().unwrap_or(""));
     assert_eq!(
-        found.iter().map(said).collect::<Vec<_>>(),
+        found.iter().map(words).collect::<Vec<_>>(),
         [
             "K0704: there is no municipality `c` | the municipalities are: a, b",
             "K0704: there is no municipality `c` | the municipalities are: a, b",

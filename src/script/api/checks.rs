@@ -103,7 +103,7 @@ fn within(call: &mut Call<'_>) -> Dynamic {
 }
 
 fn severity(call: &mut Call<'_>) -> Dynamic {
-    let said = match call.text(1).as_deref() {
+    let named = match call.text(1).as_deref() {
         Some("error") => Some(Severity::Error),
         Some("warning") => Some(Severity::Warning),
         Some("notice") => Some(Severity::Notice),
@@ -118,8 +118,8 @@ fn severity(call: &mut Call<'_>) -> Dynamic {
         None => None,
     };
     let receiver = call.receiver();
-    if let (Some(Body::Check { severity, .. }), Some(said)) = (call.declaration().map(|check| &mut check.body), said) {
-        *severity = said;
+    if let (Some(Body::Check { severity, .. }), Some(named)) = (call.declaration().map(|check| &mut check.body), named) {
+        *severity = named;
     }
     receiver
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rhai::{Array, Dynamic, Engine, EvalAltResult, FnPtr, INT, ImmutableString};
 
-use super::values::Code as PostingCode;
+use super::values::CodeValue;
 use super::{Function, Receiver};
 use crate::diag::Code;
 use crate::facts::DimensionKind;
@@ -100,7 +100,7 @@ struct Closure {
 
 impl Predicate for Closure {
     fn holds(&self, codes: &[&str]) -> Result<bool, String> {
-        let arguments: Vec<_> = codes.iter().map(|code| Dynamic::from(PostingCode(Arc::from(*code)))).collect();
+        let arguments: Vec<_> = codes.iter().map(|code| Dynamic::from(CodeValue(Arc::from(*code)))).collect();
         if self.spent.is_over() {
             return Err("the closure takes too long for so many codes".to_owned());
         }
@@ -128,15 +128,15 @@ fn is_within(code: &str, ranges: &[CodeRange]) -> bool {
     })
 }
 
-type Answer = Result<bool, Box<EvalAltResult>>;
+type TestResult = Result<bool, Box<EvalAltResult>>;
 
-fn refused(sign: &str) -> Answer {
+fn refused(sign: &str) -> TestResult {
     Err(format!("`{sign}` compares a code with a whole number, a text or another code").into())
 }
 
 /// Gives an engine what closures do with codes.
 pub(super) fn register(engine: &mut Engine) {
-    engine.register_type_with_name::<PostingCode>("code");
+    engine.register_type_with_name::<CodeValue>("code");
     for comparison in [
         Comparison::Equal,
         Comparison::NotEqual,
@@ -148,25 +148,25 @@ pub(super) fn register(engine: &mut Engine) {
         let sign = comparison.sign();
         let turned = move |order: std::cmp::Ordering| comparison.holds(order);
         engine
-            .register_fn(sign, move |code: PostingCode, number: INT| compare_number(comparison, &code.0, number))
-            .register_fn(sign, move |number: INT, code: PostingCode| match code_number(&code.0) {
+            .register_fn(sign, move |code: CodeValue, number: INT| compare_number(comparison, &code.0, number))
+            .register_fn(sign, move |number: INT, code: CodeValue| match code_number(&code.0) {
                 Some(written) => turned(number.cmp(&written)),
                 None => comparison == Comparison::NotEqual,
             })
-            .register_fn(sign, move |code: PostingCode, text: ImmutableString| turned((*code.0).cmp(text.as_str())))
-            .register_fn(sign, move |text: ImmutableString, code: PostingCode| turned(text.as_str().cmp(&*code.0)))
-            .register_fn(sign, move |a: PostingCode, b: PostingCode| turned(a.0.cmp(&b.0)))
-            .register_fn(sign, move |_: PostingCode, _: Dynamic| refused(sign))
-            .register_fn(sign, move |_: Dynamic, _: PostingCode| refused(sign));
+            .register_fn(sign, move |code: CodeValue, text: ImmutableString| turned((*code.0).cmp(text.as_str())))
+            .register_fn(sign, move |text: ImmutableString, code: CodeValue| turned(text.as_str().cmp(&*code.0)))
+            .register_fn(sign, move |a: CodeValue, b: CodeValue| turned(a.0.cmp(&b.0)))
+            .register_fn(sign, move |_: CodeValue, _: Dynamic| refused(sign))
+            .register_fn(sign, move |_: Dynamic, _: CodeValue| refused(sign));
     }
     engine
-        .register_fn("within", |code: PostingCode, list: Dynamic| -> Answer {
+        .register_fn("within", |code: CodeValue, list: Dynamic| -> TestResult {
             super::conditions::codes(&list).map(|ranges| is_within(&code.0, &ranges)).map_err(Into::into)
         })
-        .register_fn("starts_with", |code: PostingCode, part: ImmutableString| code.0.starts_with(part.as_str()))
-        .register_fn("ends_with", |code: PostingCode, part: ImmutableString| code.0.ends_with(part.as_str()))
-        .register_fn("contains", |code: PostingCode, part: ImmutableString| code.0.contains(part.as_str()))
-        .register_fn("to_string", |code: PostingCode| code.0.to_string());
+        .register_fn("starts_with", |code: CodeValue, part: ImmutableString| code.0.starts_with(part.as_str()))
+        .register_fn("ends_with", |code: CodeValue, part: ImmutableString| code.0.ends_with(part.as_str()))
+        .register_fn("contains", |code: CodeValue, part: ImmutableString| code.0.contains(part.as_str()))
+        .register_fn("to_string", |code: CodeValue| code.0.to_string());
 }
 
 #[cfg(test)]

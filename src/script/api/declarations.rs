@@ -6,7 +6,7 @@ use super::values::Selecting;
 use crate::diag::{Anchor, Code, Span};
 use crate::model::Id;
 use crate::script::call::Call;
-use crate::script::draft::{Body, Referred, finding};
+use crate::script::draft::{Body, ReferredKind, finding};
 
 /// Adds a declaration, marked when an argument was wrong.
 pub(super) fn declare(call: &mut Call<'_>, id: Option<Id>, body: Body) -> Dynamic {
@@ -15,7 +15,7 @@ pub(super) fn declare(call: &mut Call<'_>, id: Option<Id>, body: Body) -> Dynami
 }
 
 /// What an id alone refers to, looked up once every script is loaded.
-pub(super) fn referred(call: &mut Call<'_>, to: Referred, selecting: fn(Id) -> Selecting) -> Dynamic {
+pub(super) fn referred(call: &mut Call<'_>, to: ReferredKind, selecting: fn(Id) -> Selecting) -> Dynamic {
     let Some(id) = call.reference(0) else { return call.poison() };
     let span = call.span();
     call.refer(to, &id, span);

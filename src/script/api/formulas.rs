@@ -7,7 +7,7 @@ use super::{Function, Receiver};
 use crate::diag::{Code, did_you_mean};
 use crate::model::{Arithmetic, CellRef, Extreme, Id, Node, RowLabel, RowRef, Shift};
 use crate::script::call::Call;
-use crate::script::draft::{Referred, finding};
+use crate::script::draft::{ReferredKind, finding};
 use crate::script::term::{Sort, Term, fold_numbers, is_too_long};
 use crate::value::{Ratio, Unit};
 
@@ -408,7 +408,7 @@ pub(super) fn period(call: &mut Call<'_>, position: usize) -> Option<Id> {
 pub(super) fn view(call: &mut Call<'_>, position: usize) -> Option<Id> {
     let id = call.reference(position)?;
     let span = call.span_of(position);
-    call.refer(Referred::View, &id, span);
+    call.refer(ReferredKind::View, &id, span);
     Some(id)
 }
 

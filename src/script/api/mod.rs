@@ -27,7 +27,7 @@ use rhai::{Dynamic, Engine, EvalAltResult, INT, NativeCallContext};
 use rust_decimal::Decimal;
 
 use super::call::{Call, kind};
-use super::draft::{Body, Draft, Handle, Session, finding};
+use super::draft::{Body, Draft, Handle, SharedDraft, finding};
 use super::limits;
 use super::term::{Sort, Term};
 use crate::diag::Code;
@@ -196,7 +196,7 @@ fn add(engine: &mut Engine, name: &str, types: &[TypeId], functions: Vec<&'stati
 }
 
 /// The collector that an engine's tag holds.
-pub(super) fn session(context: &NativeCallContext<'_>) -> Session {
+pub(super) fn session(context: &NativeCallContext<'_>) -> SharedDraft {
     context.tag().and_then(|tag| tag.clone().try_cast()).unwrap_or_default()
 }
 
@@ -224,7 +224,7 @@ fn after_loading(
     functions: &[&'static Function],
 ) -> Result<Dynamic, Box<EvalAltResult>> {
     drop(draft);
-    let session = Session::default();
+    let session = SharedDraft::default();
     let answer = chosen(context, session.draft(), values, functions);
     let draft = session.draft();
     let is_untouched = draft.diagnostics.is_empty()

@@ -8,7 +8,7 @@ use super::{Function, Receiver};
 use crate::diag::Code;
 use crate::model::{Expr, Node, Years};
 use crate::script::call::{Call, year};
-use crate::script::draft::{Body, Referred, finding};
+use crate::script::draft::{Body, ReferredKind, finding};
 
 pub(super) const ABOUT: &str = "A rule has an id, a condition, a target and a reason. A municipality's own rules except from the national ones by \
 themselves; among rules of one layer that claim the same postings, `.over` says which is stronger.";
@@ -117,7 +117,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
 
 fn rule(call: &mut Call<'_>) -> Dynamic {
     if call.count() == 1 {
-        return referred(call, Referred::Rule, Selecting::Rule);
+        return referred(call, ReferredKind::Rule, Selecting::Rule);
     }
     let id = call.id(0);
     let condition = match call.value(1).as_bool() {
@@ -144,12 +144,12 @@ fn otherwise(call: &mut Call<'_>) -> Dynamic {
 }
 
 fn to(call: &mut Call<'_>) -> Dynamic {
-    let said = call.target(1);
+    let aim = call.target(1);
     let (span, receiver) = (call.own_span(), call.receiver());
     let mut again = false;
     if let Some(Body::Rule { target, .. }) = call.declaration().map(|rule| &mut rule.body) {
         again = target.is_some();
-        *target = said.or_else(|| target.take()).or(Some(crate::model::Target::Ignored));
+        *target = aim.or_else(|| target.take()).or(Some(crate::model::Target::Ignored));
     }
     said_once(call, again, "to", &span);
     receiver

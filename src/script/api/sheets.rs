@@ -229,8 +229,8 @@ fn sheet(call: &mut Call<'_>) -> Dynamic {
             diagnostic.help("declare it in a script under `rules/`; `.except(...)` and `.at(...)` tell municipalities apart"),
         );
     }
-    let taken = |id: &str| id.strip_prefix(GAP).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
-    if id.as_deref().is_some_and(taken) {
+    let is_reserved = |id: &str| id.strip_prefix(GAP).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+    if id.as_deref().is_some_and(is_reserved) {
         let diagnostic = finding(Code::Shadowing, "`gap` names the sheets of gaps", &call.span_of(0), "cannot be declared");
         call.report(diagnostic.help("choose another name"));
     }
@@ -327,14 +327,14 @@ fn rows(call: &mut Call<'_>) -> Dynamic {
         let argument = call.span_of(1);
         call.report(finding(Code::UnknownCategory, format!("`{parent}` has no lines"), &argument, "nothing to make rows of"));
     }
-    let made = lines.into_iter().map(|line| {
+    let columns = lines.into_iter().map(|line| {
         let id = Id::from(line.id.rsplit_once('.').map_or(&*line.id, |(_, name)| name));
         let subject = Some(Expr::new(Node::Category(line.id.clone()), span.clone()));
         (Row { id, label: line.label.clone(), subject, total: false, place: None, span: span.clone().into() }, false)
     });
-    let made: Vec<_> = made.collect();
+    let columns: Vec<_> = columns.collect();
     if let Some(sheet) = call.sheet() {
-        sheet.rows.extend(made);
+        sheet.rows.extend(columns);
     }
     call.receiver()
 }

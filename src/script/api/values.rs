@@ -31,4 +31,4 @@ pub(in crate::script) enum Selecting {
 
 /// A posting's code as a closure gets it.
 #[derive(Clone, Debug)]
-pub(in crate::script) struct Code(pub Arc<str>);
+pub(in crate::script) struct CodeValue(pub Arc<str>);

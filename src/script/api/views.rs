@@ -10,7 +10,7 @@ use super::{Function, Receiver};
 use crate::diag::{Code, Span};
 use crate::model::{Action, Arithmetic, Expr, Id, LayerName, Node, REPORTED, Selection};
 use crate::script::call::{Call, as_term};
-use crate::script::draft::{Body, Handle, Referred, ViewDraft, finding};
+use crate::script::draft::{Body, Handle, ReferredKind, ViewDraft, finding};
 use crate::script::term::{Sort, Term};
 
 pub(super) const ABOUT: &str = "A view is a named set of adjustments that make practice comparable; `reported` has none. Several statements, of \
@@ -135,7 +135,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         "imputed(id)",
         "Selects an imputed amount.",
         r#"impute("kapital", introduksjonsprogram.drift, kr(500)).because("Renter"); view("uten-kapital").exclude("kapital", imputed("kapital")).because("Er ingen utgift")"#,
-        |call| referred(call, Referred::Imputed, Selecting::Imputed)
+        |call| referred(call, ReferredKind::Imputed, Selecting::Imputed)
     ),
     selecting!(
         "within",
@@ -202,7 +202,7 @@ fn adjust(call: &mut Call<'_>, id: Option<Id>, action: Action) -> Dynamic {
 
 /// What `exclude` and `move_to` are told, in any order.
 #[derive(Default)]
-struct Told {
+struct TakeArguments {
     what: Selection,
     part: Option<Expr>,
     to: Option<Id>,
@@ -210,11 +210,11 @@ struct Told {
 
 fn take(call: &mut Call<'_>, moves: bool) -> Dynamic {
     let id = call.id(1);
-    let mut told = Told::default();
+    let mut arguments = TakeArguments::default();
     for position in 2..call.count() {
-        tell(call, position, moves, &mut told);
+        tell(call, position, moves, &mut arguments);
     }
-    let Told { what, part, to } = told;
+    let TakeArguments { what, part, to } = arguments;
     if !call.poisoned {
         check_selection(call, &what);
     }
@@ -231,7 +231,7 @@ fn take(call: &mut Call<'_>, moves: bool) -> Dynamic {
 }
 
 /// Takes one argument into account.
-fn tell(call: &mut Call<'_>, position: usize, moves: bool, told: &mut Told) {
+fn tell(call: &mut Call<'_>, position: usize, moves: bool, told: &mut TakeArguments) {
     let (value, span) = (call.value(position), call.span_of(position));
     let again = match value.clone().try_cast::<Selecting>() {
         Some(Selecting::Rule(id)) => told.what.rule.replace(id).map(|_| "a rule"),
@@ -301,7 +301,7 @@ fn use_key(call: &mut Call<'_>) -> Dynamic {
         _ => None,
     });
     if let Some((key, span)) = &key {
-        call.refer(Referred::Key, key, span.clone());
+        call.refer(ReferredKind::Key, key, span.clone());
     }
     let formula = formula(call, 3);
     let key = key.map(|(key, _)| key).unwrap_or_default();
@@ -315,7 +315,7 @@ fn use_weight(call: &mut Call<'_>) -> Dynamic {
         _ => None,
     });
     if let Some((weight, span)) = &weight {
-        call.refer(Referred::Weight, weight, span.clone());
+        call.refer(ReferredKind::Weight, weight, span.clone());
     }
     let value = formula(call, 3);
     let weight = weight.map(|(weight, _)| weight).unwrap_or_default();

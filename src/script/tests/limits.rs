@@ -1,7 +1,7 @@
 //! What scripts may take: time, room, size; and what they cannot reach at all.
 
-use super::super::draft::Session;
-use super::super::names::Names;
+use super::super::draft::SharedDraft;
+use super::super::names::LayerNames;
 use super::{Node, check, load_world, rendered, world};
 use crate::world::Deadline;
 
@@ -110,7 +110,7 @@ const ALLOWED: &[&str] = &[
 ];
 
 fn engine() -> rhai::Engine {
-    super::super::engine::engine(&Names::default(), &Session::default())
+    super::super::engine::engine(&LayerNames::default(), &SharedDraft::default())
 }
 
 fn registered() -> std::collections::BTreeSet<String> {

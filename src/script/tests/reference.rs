@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::check;
 use crate::script::api::{FAMILIES, functions};
-use crate::script::{draft::Session, engine, names::Names, walk};
+use crate::script::{draft::SharedDraft, engine, names::LayerNames, walk};
 
 const BASE: &str = r#"//- rules/base.rhai
 weight("sosialhjelp", #{ "2013": 1.75 }).source("note");
@@ -41,7 +41,7 @@ fn every_function_of_the_engine_has_an_entry() {
     let entries: BTreeSet<&str> = functions().map(|function| function.name).collect();
     let bare = rhai::Engine::new();
     let standard = walk::arities(&bare);
-    let known = walk::arities(&engine::engine(&Names::default(), &Session::default()));
+    let known = walk::arities(&engine::engine(&LayerNames::default(), &SharedDraft::default()));
     let hidden = ["&", "|", "to_string", "index$get$"];
     let missing: Vec<_> = known
         .keys()

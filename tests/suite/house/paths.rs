@@ -21,6 +21,8 @@ pub struct Source {
     pub uses: Vec<Use>,
     /// The items that it defines.
     items: BTreeSet<String>,
+    /// The types and traits that it defines outside tests, within modules and functions too.
+    pub types: Vec<String>,
     /// What it calls by a name of its own, and what that is.
     imports: BTreeMap<String, Names>,
     /// The modules that it takes every name of.
@@ -107,13 +109,14 @@ fn read(path: PathBuf, text: &str, modules: &BTreeSet<Names>) -> Source {
         tests: 0,
         written: Vec::new(),
         inline: BTreeSet::new(),
+        types: Vec::new(),
         imports: BTreeMap::new(),
         globs: Vec::new(),
         test_modules: Vec::new(),
     };
     reader.visit_file(&tree);
     let items = tree.items.iter().filter_map(name_of).collect();
-    let Reader { written, inline, imports, globs, test_modules, .. } = reader;
+    let Reader { written, inline, types, imports, globs, test_modules, .. } = reader;
     let known = Known { file: &module, modules, inline: &inline };
     let imports: BTreeMap<String, Names> =
         imports.into_iter().filter_map(|(name, (scope, path))| Some((name, known.whole(&scope, &path, None)?))).collect();
@@ -123,7 +126,7 @@ fn read(path: PathBuf, text: &str, modules: &BTreeSet<Names>) -> Source {
     });
     let uses = uses.collect();
     let globs = globs.iter().filter_map(|(scope, path)| known.whole(scope, path, None)).collect();
-    Source { path, module, uses, items, imports, globs, test_modules }
+    Source { path, module, uses, items, types, imports, globs, test_modules }
 }
 
 /// What names can stand for in one file.
@@ -180,6 +183,7 @@ struct Reader<'m> {
     tests: usize,
     written: Vec<Written>,
     inline: BTreeSet<Names>,
+    types: Vec<String>,
     imports: BTreeMap<String, (Names, Names)>,
     globs: Vec<(Names, Names)>,
     test_modules: Vec<Names>,
@@ -255,6 +259,9 @@ impl<'ast> Visit<'ast> for Reader<'_> {
     fn visit_item(&mut self, item: &'ast Item) {
         let is_test = is_for_tests(attributes(item));
         self.tests += usize::from(is_test);
+        if self.tests == 0 {
+            self.types.extend(type_of(item));
+        }
         match item {
             Item::Mod(module) => {
                 self.scope.push(module.ident.to_string());
@@ -324,6 +331,19 @@ fn attributes(item: &Item) -> &[Attribute] {
         Item::Use(item) => &item.attrs,
         _ => &[],
     }
+}
+
+/// The name of the type or trait that an item defines.
+fn type_of(item: &Item) -> Option<String> {
+    let name = match item {
+        Item::Enum(item) => &item.ident,
+        Item::Struct(item) => &item.ident,
+        Item::Trait(item) => &item.ident,
+        Item::Type(item) => &item.ident,
+        Item::Union(item) => &item.ident,
+        _ => return None,
+    };
+    Some(name.to_string())
 }
 
 fn name_of(item: &Item) -> Option<String> {

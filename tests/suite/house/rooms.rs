@@ -7,14 +7,14 @@ use super::ORDER;
 use super::paths::{Names, Source, Sources};
 
 /// All sources of the crate.
-fn house() -> Sources {
+pub fn house() -> Sources {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let inside = |path: PathBuf| path.strip_prefix(&root).expect("a source").to_owned();
     Sources::read(&super::sources().into_iter().map(|(path, text)| (inside(path), text)).collect::<Vec<_>>())
 }
 
 /// Small sources, each a path and its text.
-fn small(texts: &[(&str, &str)]) -> Sources {
+pub fn small(texts: &[(&str, &str)]) -> Sources {
     Sources::read(&texts.iter().map(|(path, text)| (PathBuf::from(path), (*text).to_owned())).collect::<Vec<_>>())
 }
 

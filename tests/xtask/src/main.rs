@@ -4,7 +4,7 @@
 //! which is not there is left out and named at the end; with `CI=true` it fails.
 
 use std::path::PathBuf;
-use std::process::{Command, ExitCode};
+use std::process::{Command, Exit};
 
 /// The arguments of one call of cargo, and the environment it gets.
 type Step = (&'static [&'static str], &'static [(&'static str, &'static str)]);
@@ -19,19 +19,19 @@ const STEPS: &[Step] = &[
 /// The variable with the path of a file to which a test that is left out adds a line.
 const LEFT_OUT: &str = "KONTERING_LEFT_OUT";
 
-fn main() -> ExitCode {
+fn main() -> Exit {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match &arguments[..] {
         [verb] if verb == "verify" => match verify() {
-            Ok(()) => ExitCode::SUCCESS,
+            Ok(()) => Exit::SUCCESS,
             Err(failed) => {
                 eprintln!("{failed}");
-                ExitCode::FAILURE
+                Exit::FAILURE
             }
         },
         _ => {
             eprintln!("usage: cargo verify");
-            ExitCode::from(2)
+            Exit::from(2)
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Long chains of cells, each of which stands on the one before: as long as they are, they have a figure.
 
 use crate::diag::Code;
-use crate::engine::{Ground, calculate};
+use crate::engine::{Evaluator, calculate};
 use crate::model::{ANY_ROW, Arithmetic, CellPlace, CellRef, Expr, Id, Node, OverrideCell, RowRef, Sheet, Shift};
 use crate::value::{Ratio, Unit};
 
@@ -39,7 +39,7 @@ fn chain(link: impl Fn(Expr) -> Expr) -> Project {
 /// Every figure is the number in its column's name, and nothing is found.
 fn has_all_figures(project: &Project) {
     let sheets: Vec<&Sheet> = project.model.national.sheets.iter().collect();
-    let ground = Ground::new(&project.model, &project.facts, &project.accounts);
+    let ground = Evaluator::new(&project.model, &project.facts, &project.accounts);
     let found = calculate(&ground, &sheets, &[("x".into(), 2013)], &reported());
     let codes: Vec<Code> = found.diagnostics.iter().map(|finding| finding.code).collect();
     assert_eq!(codes, []);
@@ -103,7 +103,7 @@ fn all_years_have_figures() {
     for formula in [one_more(before.clone()), first_known(one_more(before.clone())), one_more(first_known(before))] {
         for project in [years(&formula, all.clone()), years(&formula, all.clone().rev())] {
             let sheets: Vec<&Sheet> = project.model.national.sheets.iter().collect();
-            let ground = Ground::new(&project.model, &project.facts, &project.accounts);
+            let ground = Evaluator::new(&project.model, &project.facts, &project.accounts);
             let found = calculate(&ground, &sheets, &[("x".into(), 2013)], &reported());
             let codes: Vec<Code> = found.diagnostics.iter().map(|finding| finding.code).collect();
             assert_eq!(codes, []);

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 
 use crate::diag::{Code, Diagnostic};
-use crate::engine::{Asking, CheckOutcome, Evaluated, Ground, Unchanged, decide};
+use crate::engine::{CheckOutcome, Coordinates, Evaluated, Evaluator, Unchanged, decide};
 use crate::facts::FactBook;
 use crate::model::{Expr, Id, Model};
 use crate::value::{Figure, Ratio, Unit, Value};
@@ -25,7 +25,7 @@ fn config() -> ProptestConfig {
 }
 
 /// Every cell that the sheets have, in both years and views.
-fn questions(project: &Project) -> Vec<Asking> {
+fn questions(project: &Project) -> Vec<Coordinates> {
     let mut questions = Vec::new();
     for sheet in &project.model.national.sheets {
         let scopes: Vec<Id> = match sheet.pairs {
@@ -34,7 +34,7 @@ fn questions(project: &Project) -> Vec<Asking> {
         };
         for (row, column) in sheet.rows.iter().flat_map(|row| sheet.columns.iter().map(move |column| (row, column))) {
             for (scope, (year, view)) in scopes.iter().flat_map(|scope| YEARS.iter().zip(VIEWS).map(move |at| (scope, at))) {
-                questions.push(Asking {
+                questions.push(Coordinates {
                     sheet: Some(sheet.id.clone()),
                     row: Some(row.id.clone()),
                     column: Some(column.id.clone()),
@@ -58,13 +58,13 @@ fn law<S: Strategy>(of: impl FnOnce() -> S + Send, holds: impl Fn(S::Value) -> R
     });
 }
 
-fn place(at: &Asking) -> Place {
-    let Asking { sheet, row, column, scope, period, view } = at.clone();
+fn place(at: &Coordinates) -> Place {
+    let Coordinates { sheet, row, column, scope, period, view } = at.clone();
     Place { sheet, row, column, scope, period, view }
 }
 
-fn ground(project: &Project) -> Ground<'_> {
-    Ground::new(&project.model, &project.facts, &project.accounts)
+fn ground(project: &Project) -> Evaluator<'_> {
+    Evaluator::new(&project.model, &project.facts, &project.accounts)
 }
 
 /// What was found, as a set.
@@ -73,14 +73,14 @@ fn set_of(found: &[Diagnostic]) -> BTreeSet<String> {
 }
 
 /// A cell asked for alone, with what was found.
-fn alone(project: &Project, at: &Asking) -> (Evaluated, Vec<Diagnostic>) {
+fn alone(project: &Project, at: &Coordinates) -> (Evaluated, Vec<Diagnostic>) {
     let ground = ground(project);
     let evaluated = ground.cell(at, None);
     (evaluated, ground.take_found())
 }
 
 /// The cells asked for in an order, with what was found.
-fn asked(ground: &Ground<'_>, questions: &[Asking]) -> (Vec<Evaluated>, BTreeSet<String>) {
+fn asked(ground: &Evaluator<'_>, questions: &[Coordinates]) -> (Vec<Evaluated>, BTreeSet<String>) {
     let cells = questions.iter().map(|at| ground.cell(at, None)).collect();
     (cells, set_of(&ground.take_found()))
 }
@@ -143,7 +143,7 @@ fn every_check_comes_out_as_the_plain_way_says() {
             // Where bounds leave a condition open, the engine may meet a circle that no world has.
             let may_differ = has_hidden_counts(&project) && quick.is_none() && {
                 let ground = ground(&project);
-                ground.truth(&check.condition, &Asking::beside(&result.municipality, &result.period, &reported())).is_err()
+                ground.truth(&check.condition, &Coordinates::beside(&result.municipality, &result.period, &reported())).is_err()
                     && ground.take_found().iter().any(|finding| finding.code == Code::CircularFormula)
             };
             prop_assert!(may_differ || plain == quick, "plainly {plain:?}, but {result:?}");
@@ -183,7 +183,7 @@ fn the_order_of_questions_decides_nothing() {
             prop_assert_eq!(&asked(&ground_of_all, &questions).0, &cells, "asked a second time");
             let mut order: Vec<usize> = (0..questions.len()).rev().collect();
             order.rotate_left(turns % questions.len());
-            let turned: Vec<Asking> = order.iter().map(|at| questions[*at].clone()).collect();
+            let turned: Vec<Coordinates> = order.iter().map(|at| questions[*at].clone()).collect();
             let (turned_cells, turned_found) = asked(&ground(&project), &turned);
             for (cell, at) in turned_cells.iter().zip(&order) {
                 prop_assert_eq!(cell, &cells[*at], "in another order, {:?}", &questions[*at]);

@@ -11,8 +11,8 @@ use crate::engine::{Account, Balance};
 use crate::facts::{Basis, Counted, Fact, FactBook, FactDeclaration, FactOrigin, Label, Vocabulary};
 use crate::ledger::RawTotals;
 use crate::model::{
-    ANY_ROW, Action, Adjustment, Arithmetic, Categories, Category, CellPlace, Check, Column, Comparison, Expr, Id, Key, Layer,
-    Model, Node, OverrideCell, Purpose, REPORTED, Reason, Row, Sheet, Shift, View, Weight, Years,
+    ANY_ROW, Action, Adjustment, AllocationKey, Arithmetic, Categories, Category, CellPlace, Check, Column, Comparison, Expr, Id,
+    Layer, Model, Node, OverrideCell, Purpose, REPORTED, Reason, Row, Sheet, Shift, View, Weight, Years,
 };
 use crate::value::{Figure, Ratio, Unit, Value};
 
@@ -260,7 +260,8 @@ fn layer() -> impl Strategy<Value = Layer> {
     (weights, keys, use_weight, use_key).prop_map(|(weights, keys, use_weight, use_key)| {
         let reason = Reason::default;
         let weight = |(id, by_year): (&str, _)| Weight { id: id.into(), by_year, reason: reason(), span: here() };
-        let key = |(id, (formula, years)): (&str, _)| Key { id: id.into(), formula, reason: reason(), years, span: here() };
+        let key =
+            |(id, (formula, years)): (&str, _)| AllocationKey { id: id.into(), formula, reason: reason(), years, span: here() };
         let adjustment = |id: String, action: Action, years: Years| Adjustment {
             id: id.into(),
             action,

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use crate::diff::{CellDifference, Ground, Held, Item, Part};
-use crate::render::diff::{as_written, percent, shown};
+use crate::diff::{CauseItem, CauseMethod, CellDifference, Part, SideFigure};
+use crate::render::diff::{as_written, percent, side_text};
 use crate::value::{Ratio, group_thousands};
 
 use super::super::frame::scroll;
 use super::super::node::{Element, el, link};
-use super::Page;
+use super::DiffContext;
 
 /// The most decimals that an amount is written with in full.
 const MOST_PLACES: u32 = 6;
@@ -38,14 +38,14 @@ pub fn amount(value: &Ratio, unit: &str) -> Element {
 }
 
 /// An item with what became of it and where it stands.
-pub fn told(name: Element, item: &Item) -> Vec<Element> {
+pub fn item_line(name: Element, item: &CauseItem) -> Vec<Element> {
     let change = (!item.change.is_empty()).then(|| el("small").text(format!(" {}", item.change)));
     let place = item.place.as_ref().map(|place| el("code").text(format!(" {place}")));
     [Some(name), change, place].into_iter().flatten().collect()
 }
 
 /// The section of the cells that both sides have; nothing where none of them differs.
-pub fn both(page: &Page<'_>, numbers: &BTreeMap<&Item, usize>) -> Option<Element> {
+pub fn both(page: &DiffContext<'_>, numbers: &BTreeMap<&CauseItem, usize>) -> Option<Element> {
     let cells: Vec<&CellDifference> = page.report.cells.iter().filter(|cell| cell.old.is_some() && cell.new.is_some()).collect();
     if cells.is_empty() {
         return None;
@@ -74,7 +74,7 @@ pub fn both(page: &Page<'_>, numbers: &BTreeMap<&Item, usize>) -> Option<Element
 }
 
 /// What a cell is called, and its address.
-pub fn named(page: &Page<'_>, cell: &CellDifference) -> Element {
+pub fn named(page: &DiffContext<'_>, cell: &CellDifference) -> Element {
     let head = el("th").with("scope", "row");
     let head = match page.names.cell(&cell.address) {
         Some(name) => head.add(el("b").text(name)).add(el("br")),
@@ -84,23 +84,23 @@ pub fn named(page: &Page<'_>, cell: &CellDifference) -> Element {
 }
 
 /// What a side shows, in a field that is given; words may be broken into lines.
-pub fn value(field: Element, held: Option<&Held>) -> Element {
+pub fn value(field: Element, held: Option<&SideFigure>) -> Element {
     let is_words = held.is_some_and(|held| held.value.is_none() && held.display.len() > SHORT);
     let field = if is_words { field.class("w") } else { field };
-    field.text(shown(held))
+    field.text(side_text(held))
 }
 
 /// The unit of a cell, as a difference is counted in.
-pub fn unit(page: &Page<'_>, unit: &str) -> String {
+pub fn unit(page: &DiffContext<'_>, unit: &str) -> String {
     match unit {
         "percent" => page.pick("prosentpoeng", "percentage points").to_owned(),
         unit => unit.to_owned(),
     }
 }
 
-fn body(page: &Page<'_>, cell: &CellDifference, heads: &[&str; 5], numbers: &BTreeMap<&Item, usize>) -> Element {
+fn body(page: &DiffContext<'_>, cell: &CellDifference, heads: &[&str; 5], numbers: &BTreeMap<&CauseItem, usize>) -> Element {
     let field = |column: usize| el("td").with("data-head", heads[column]);
-    let held = |column: usize, held: &Option<Held>| value(field(column), held.as_ref());
+    let figure = |column: usize, held: &Option<SideFigure>| value(field(column), held.as_ref());
     let moved = match &cell.difference {
         Some(difference) => field(3).add(amount(difference, &cell.unit)),
         None => field(3).text("."),
@@ -108,8 +108,8 @@ fn body(page: &Page<'_>, cell: &CellDifference, heads: &[&str; 5], numbers: &BTr
     let row = el("tr")
         .class("cell")
         .add(named(page, cell))
-        .add(held(1, &cell.old))
-        .add(held(2, &cell.new))
+        .add(figure(1, &cell.old))
+        .add(figure(2, &cell.new))
         .add(moved.add(el("small").text(unit(page, &cell.unit))))
         .add(field(4).text(cell.relative.as_ref().map_or(String::new(), percent)));
     let mut parts: Vec<&Part> = cell.parts.iter().collect();
@@ -122,7 +122,7 @@ fn body(page: &Page<'_>, cell: &CellDifference, heads: &[&str; 5], numbers: &BTr
         };
         line(
             "part",
-            el("td").class("what").with("lang", "en").all(told(name, &part.item)),
+            el("td").class("what").with("lang", "en").all(item_line(name, &part.item)),
             amount(&part.amount, &cell.unit),
             part.method.word(),
         )
@@ -136,22 +136,22 @@ fn line(class: &str, what: Element, amount: Element, word: &str) -> Element {
 }
 
 /// Why a side has no number, where it says so.
-fn missing(page: &Page<'_>, cell: &CellDifference) -> Vec<Element> {
+fn missing(page: &DiffContext<'_>, cell: &CellDifference) -> Vec<Element> {
     let sides = [(page.pick("før", "before"), &cell.old), (page.pick("etter", "after"), &cell.new)];
-    let said = |(side, held): (&str, &Option<Held>)| {
-        let held = held.as_ref().filter(|held| held.written.starts_with("missing"))?;
-        let text = el("td").class("what soft").with("colspan", "5").text(format!("{side}: {}", held.written));
+    let reason = |(side, held): (&str, &Option<SideFigure>)| {
+        let figure = held.as_ref().filter(|held| held.written.starts_with("missing"))?;
+        let text = el("td").class("what soft").with("colspan", "5").text(format!("{side}: {}", figure.written));
         Some(el("tr").class("part").add(text))
     };
-    sides.into_iter().filter_map(said).collect()
+    sides.into_iter().filter_map(reason).collect()
 }
 
-fn sum(page: &Page<'_>, cell: &CellDifference) -> Option<Element> {
+fn sum(page: &DiffContext<'_>, cell: &CellDifference) -> Option<Element> {
     let difference = cell.difference.as_ref().filter(|difference| !difference.is_zero())?;
     if cell.parts.is_empty() {
         let why = match page.report.ground {
-            Ground::Stored => page.pick("ingen lagrede deler", "no stored parts"),
-            Ground::Recomputed => page.pick("ingen deler", "no parts"),
+            CauseMethod::Stored => page.pick("ingen lagrede deler", "no stored parts"),
+            CauseMethod::Recomputed => page.pick("ingen deler", "no parts"),
         };
         return Some(el("tr").class("part").add(el("td").class("what soft").with("colspan", "5").text(why)));
     }
@@ -169,7 +169,7 @@ fn sum(page: &Page<'_>, cell: &CellDifference) -> Option<Element> {
     Some(line("part of", el("td").class("what").text(text), amount(&sum, &cell.unit), word))
 }
 
-fn rounding(page: &Page<'_>, cell: &CellDifference) -> Option<Element> {
+fn rounding(page: &DiffContext<'_>, cell: &CellDifference) -> Option<Element> {
     let rounding = cell.rounding.as_ref().filter(|rounding| !rounding.is_zero())?;
     let text = page.pick("Avrunding av de viste tallene, ved siden av delene", "Rounding of the shown figures, beside the parts");
     Some(line("part soft", el("td").class("what").text(text), amount(rounding, &cell.unit), ""))

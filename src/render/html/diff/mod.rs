@@ -7,16 +7,16 @@ mod summary;
 mod tests;
 
 use crate::diag::{Diagnostic, Place};
-use crate::diff::{CellDifference, Ground, Report, Tolerance, summarise};
+use crate::diff::{CauseMethod, CellDifference, DiffReport, Tolerance, summarise};
 use crate::render::Language;
-use crate::snapshot::Header;
+use crate::snapshot::SnapshotHeader;
 use crate::value::{Ratio, group_thousands};
 use crate::workspace::Project;
 
 use super::frame::{contents, document, scroll};
 use super::node::{Element, el};
 use super::style::DIFF_STYLE;
-use names::Names;
+use names::ProjectLabels;
 
 /// How many changed files are listed without being asked for.
 const FILES_SHOWN: usize = 12;
@@ -38,7 +38,7 @@ pub struct DiffSide {
     /// How it was read.
     pub read: ReadAs,
     /// What made it: a snapshot's own header, or that of what was computed.
-    pub header: Header,
+    pub header: SnapshotHeader,
     /// The errors that were found in it and left its figures sound.
     pub findings: Vec<Diagnostic>,
 }
@@ -46,7 +46,7 @@ pub struct DiffSide {
 /// What a page of differences is made from.
 pub struct DiffPage<'a> {
     /// The differences.
-    pub report: &'a Report,
+    pub report: &'a DiffReport,
     /// Both sides.
     pub sides: [&'a DiffSide; 2],
     /// What did not count as a difference.
@@ -58,13 +58,13 @@ pub struct DiffPage<'a> {
 }
 
 /// What every part of the page asks for.
-struct Page<'a> {
-    report: &'a Report,
+struct DiffContext<'a> {
+    report: &'a DiffReport,
     language: Language,
-    names: Names<'a>,
+    names: ProjectLabels<'a>,
 }
 
-impl Page<'_> {
+impl DiffContext<'_> {
     /// One of two words.
     fn pick(&self, norwegian: &'static str, english: &'static str) -> &'static str {
         self.language.pick(norwegian, english)
@@ -73,7 +73,7 @@ impl Page<'_> {
 
 /// Writes differences as one HTML document, in UTF-8. The same inputs give the same bytes.
 pub fn diff_html(of: &DiffPage<'_>) -> String {
-    let page = Page { report: of.report, language: of.language, names: Names::new(of.projects, of.language) };
+    let page = DiffContext { report: of.report, language: of.language, names: ProjectLabels::new(of.projects, of.language) };
     let title = format!("{} → {}", of.report.old, of.report.new);
     let summed = summarise(&of.report.cells);
     let numbers = summed.causes.iter().enumerate().map(|(number, row)| (&row.key, number)).collect();
@@ -96,7 +96,7 @@ pub fn diff_html(of: &DiffPage<'_>) -> String {
     document(of.language, &title, DIFF_STYLE, body)
 }
 
-fn header(page: &Page<'_>, title: &str) -> Element {
+fn header(page: &DiffContext<'_>, title: &str) -> Element {
     let cells = &page.report.cells;
     let only = |side: fn(&CellDifference) -> bool| cells.iter().filter(|cell| side(cell)).count();
     let (old, new) = (only(|cell| cell.new.is_none()), only(|cell| cell.old.is_none()));
@@ -118,7 +118,7 @@ fn header(page: &Page<'_>, title: &str) -> Element {
 }
 
 /// Both sides, the files in which they differ, the tolerance and the method.
-fn compared(page: &Page<'_>, of: &DiffPage<'_>) -> Element {
+fn compared(page: &DiffContext<'_>, of: &DiffPage<'_>) -> Element {
     let first_and_second = [page.pick("Første side", "First side"), page.pick("Andre side", "Second side")];
     let heads = el("tr").add(el("td")).all(first_and_second.map(|text| el("th").with("scope", "col").text(text)));
     let row = |name: &str, of_side: &dyn Fn(usize) -> String| {
@@ -129,7 +129,7 @@ fn compared(page: &Page<'_>, of: &DiffPage<'_>) -> Element {
     let header = |side: usize| &of.sides[side].header;
     let names = [&of.report.old, &of.report.new];
     let accepted = |side: usize| {
-        let Header { by, second, .. } = header(side);
+        let SnapshotHeader { by, second, .. } = header(side);
         [by, second].into_iter().filter(|name| !name.is_empty()).cloned().collect::<Vec<_>>().join(", ")
     };
     let rows = [
@@ -144,10 +144,10 @@ fn compared(page: &Page<'_>, of: &DiffPage<'_>) -> Element {
     ];
     let table = el("table").class("sides").add(el("thead").add(heads)).add(el("tbody").all(rows.into_iter().flatten()));
     let ground = match of.report.ground {
-        Ground::Recomputed => {
+        CauseMethod::Recomputed => {
             page.pick("Delene kommer av at begge sider er beregnet på nytt.", "The parts come from recomputing both sides.")
         }
-        Ground::Stored => page.pick(
+        CauseMethod::Stored => page.pick(
             "Delene kommer fra bidragene som er lagret i snapshots, ikke fra ny beregning.",
             "The parts come from the contributions that snapshots store, not from recomputing.",
         ),
@@ -163,7 +163,7 @@ fn compared(page: &Page<'_>, of: &DiffPage<'_>) -> Element {
         .add(el("p").text(tolerance(page, of.tolerance)))
 }
 
-fn read_as(page: &Page<'_>, read: ReadAs) -> &'static str {
+fn read_as(page: &DiffContext<'_>, read: ReadAs) -> &'static str {
     match read {
         ReadAs::Snapshot => page.pick("snapshot, som det står", "a snapshot, as it stands"),
         ReadAs::Folder => page.pick("prosjektmappe, beregnet", "a project folder, computed"),
@@ -174,7 +174,7 @@ fn read_as(page: &Page<'_>, read: ReadAs) -> &'static str {
 }
 
 /// The files whose hashes differ, or that one side alone has read.
-fn files(page: &Page<'_>, of: &DiffPage<'_>) -> Vec<Element> {
+fn files(page: &DiffContext<'_>, of: &DiffPage<'_>) -> Vec<Element> {
     let [old, new] = of.sides.map(|side| &side.header.inputs);
     let paths: std::collections::BTreeSet<&String> = old.keys().chain(new.keys()).collect();
     let word = |path: &String| match (old.get(path), new.get(path)) {
@@ -204,7 +204,7 @@ fn files(page: &Page<'_>, of: &DiffPage<'_>) -> Vec<Element> {
     vec![details.add(el("summary").text(text)).add(table)]
 }
 
-fn tolerance(page: &Page<'_>, tolerance: &Tolerance) -> String {
+fn tolerance(page: &DiffContext<'_>, tolerance: &Tolerance) -> String {
     let number = |number: &Ratio| group_thousands(&number.to_decimal(12));
     let absolute = (!tolerance.absolute.is_zero()).then(|| match page.language.is_english() {
         true => format!("{} in the cell's own unit", number(&tolerance.absolute)),
@@ -227,7 +227,7 @@ fn tolerance(page: &Page<'_>, tolerance: &Tolerance) -> String {
 }
 
 /// The errors of either side; nothing where there are none.
-fn findings(page: &Page<'_>, of: &DiffPage<'_>) -> Option<Element> {
+fn findings(page: &DiffContext<'_>, of: &DiffPage<'_>) -> Option<Element> {
     let names = [page.pick("Første side", "First side"), page.pick("Andre side", "Second side")];
     let found = names.into_iter().zip(of.sides).flat_map(|(name, side)| side.findings.iter().map(move |finding| (name, finding)));
     let rows: Vec<Element> = found
@@ -257,7 +257,7 @@ fn findings(page: &Page<'_>, of: &DiffPage<'_>) -> Option<Element> {
 }
 
 /// Cells and sheets that one side alone has; nothing where there are none.
-fn lone(page: &Page<'_>) -> Option<Element> {
+fn lone(page: &DiffContext<'_>) -> Option<Element> {
     let sides = [
         (page.pick("Bare på den første siden", "Only on the first side"), 0),
         (page.pick("Bare på den andre siden", "Only on the second side"), 1),
@@ -267,8 +267,8 @@ fn lone(page: &Page<'_>) -> Option<Element> {
     (!parts.is_empty()).then(|| el("section").with("id", "en-side").add(el("h2").text(heading)).all(parts))
 }
 
-fn lone_of(page: &Page<'_>, name: &str, side: usize) -> Vec<Element> {
-    let held = |cell: &CellDifference| match (&cell.old, &cell.new) {
+fn lone_of(page: &DiffContext<'_>, name: &str, side: usize) -> Vec<Element> {
+    let numbers = |cell: &CellDifference| match (&cell.old, &cell.new) {
         (Some(old), None) if side == 0 => Some(old.clone()),
         (None, Some(new)) if side == 1 => Some(new.clone()),
         _ => None,
@@ -278,8 +278,8 @@ fn lone_of(page: &Page<'_>, name: &str, side: usize) -> Vec<Element> {
         .cells
         .iter()
         .filter_map(|cell| {
-            let held = held(cell)?;
-            let value = cells::value(el("td"), Some(&held)).text(" ").add(el("small").text(cell.unit.clone()));
+            let numbers = numbers(cell)?;
+            let value = cells::value(el("td"), Some(&numbers)).text(" ").add(el("small").text(cell.unit.clone()));
             Some(el("tr").add(cells::named(page, cell)).add(value))
         })
         .collect();
@@ -290,8 +290,8 @@ fn lone_of(page: &Page<'_>, name: &str, side: usize) -> Vec<Element> {
     let mut parts = vec![el("h3").text(name)];
     if !sheets.is_empty() {
         let title = |id: &str| page.names.title(id).map_or(String::new(), |title| format!(" {title}"));
-        let told: Vec<String> = sheets.iter().map(|id| format!("{id}{}", title(id))).collect();
-        parts.push(el("p").text(format!("{}: {}", page.pick("Hele ark", "Whole sheets"), told.join(", "))));
+        let titles: Vec<String> = sheets.iter().map(|id| format!("{id}{}", title(id))).collect();
+        parts.push(el("p").text(format!("{}: {}", page.pick("Hele ark", "Whole sheets"), titles.join(", "))));
     }
     if !rows.is_empty() {
         let heads = [page.pick("Celle", "Cell"), page.pick("Verdi", "Value")];

@@ -7,12 +7,12 @@ use crate::render::comparison::name;
 use crate::workspace::Project;
 
 /// The labels of some projects; the first that knows one gives it.
-pub struct Names<'a> {
+pub struct ProjectLabels<'a> {
     projects: &'a [&'a Project],
     language: Language,
 }
 
-impl<'a> Names<'a> {
+impl<'a> ProjectLabels<'a> {
     /// The labels in a language.
     pub fn new(projects: &'a [&'a Project], language: Language) -> Self {
         Self { projects, language }

@@ -1,15 +1,15 @@
 //! What moved, by cause, by sheet and by municipality.
 
-use crate::diff::{Summary, SummaryRow};
+use crate::diff::{DiffSummary, SummaryRow};
 use crate::value::group_thousands;
 
 use super::super::frame::scroll;
 use super::super::node::{Element, el};
-use super::Page;
-use super::cells::{amount, told};
+use super::DiffContext;
+use super::cells::{amount, item_line};
 
 /// The section of the summaries. Each cause has the id that the parts of cells link to.
-pub fn section(page: &Page<'_>, summary: &Summary) -> Element {
+pub fn section(page: &DiffContext<'_>, summary: &DiffSummary) -> Element {
     let section = el("section").with("id", "sammendrag").add(el("h2").text(page.pick("Sammendrag", "Summary")));
     let note = page.pick(
         "For hver linje: hvor mange celler, og det største utslaget i én celle i kroner. Kroner er ikke lagt sammen, for da telte summer ved \
@@ -20,7 +20,7 @@ pub fn section(page: &Page<'_>, summary: &Summary) -> Element {
     let causes = table(page, page.pick("Årsak", "Cause"), &summary.causes, |number, row| {
         let name = el("span").text(row.key.to_string());
         let head = el("th").with("scope", "row").class("what").with("id", format!("o{number}"));
-        head.with("lang", "en").all(told(name, &row.key))
+        head.with("lang", "en").all(item_line(name, &row.key))
     });
     let named = |id: &str, name: Option<String>| {
         let head = el("th").with("scope", "row").add(el("code").text(id));
@@ -46,7 +46,12 @@ pub fn section(page: &Page<'_>, summary: &Summary) -> Element {
         .add(scopes)
 }
 
-fn table<K>(page: &Page<'_>, of: &str, rows: &[SummaryRow<K>], name: impl Fn(usize, &SummaryRow<K>) -> Element) -> Element {
+fn table<K>(
+    page: &DiffContext<'_>,
+    of: &str,
+    rows: &[SummaryRow<K>],
+    name: impl Fn(usize, &SummaryRow<K>) -> Element,
+) -> Element {
     let heads = [of, page.pick("Celler", "Cells"), page.pick("Største utslag, kr", "Largest move, kr")];
     let head = el("thead").add(el("tr").all(heads.map(|text| el("th").with("scope", "col").text(text))));
     let rows = rows.iter().enumerate().map(|(number, row)| {

@@ -2,20 +2,20 @@
 
 use super::*;
 use crate::diag::Code;
-use crate::diff::{Cause, Held, Item, Method, Part};
+use crate::diff::{Cause, CauseItem, Method, Part, SideFigure};
 use crate::snapshot::tests as small;
 
 fn number(text: &str) -> Ratio {
     Ratio::parse(text).expect("a number")
 }
 
-fn held(written: &str, display: &str) -> Option<Held> {
-    Some(Held { value: Ratio::parse(written), written: written.to_owned(), display: display.to_owned() })
+fn held(written: &str, display: &str) -> Option<SideFigure> {
+    Some(SideFigure { value: Ratio::parse(written), written: written.to_owned(), display: display.to_owned() })
 }
 
-fn cell(address: &str, unit: &str, sides: [Option<Held>; 2]) -> CellDifference {
+fn cell(address: &str, unit: &str, sides: [Option<SideFigure>; 2]) -> CellDifference {
     let [old, new] = sides;
-    let value = |held: &Option<Held>| held.as_ref().and_then(|held| held.value.clone());
+    let value = |held: &Option<SideFigure>| held.as_ref().and_then(|held| held.value.clone());
     let difference = value(&old).zip(value(&new)).map(|(old, new)| &new - &old);
     let relative = difference.as_ref().zip(value(&old)).and_then(|(difference, old)| difference.checked_div(&old.abs()));
     let address = address.parse().expect("an address");
@@ -23,7 +23,7 @@ fn cell(address: &str, unit: &str, sides: [Option<Held>; 2]) -> CellDifference {
 }
 
 fn part(cause: Cause, id: &str, amount: &str, method: Method) -> Part {
-    let item = Item {
+    let item = CauseItem {
         cause,
         owner: "baerum/2013".to_owned(),
         id: id.to_owned(),
@@ -34,7 +34,7 @@ fn part(cause: Cause, id: &str, amount: &str, method: Method) -> Part {
 }
 
 /// Kroner with øre, a share without an end, a lost number, what one side has alone, and what only rounds otherwise.
-fn report() -> Report {
+fn report() -> DiffReport {
     let mut kroner = cell("t06:intro:sum@baerum/2013/reported", "kr", [held("1000.50", "1 001"), held("1350.75", "1 351")]);
     kroner.parts =
         vec![part(Cause::Data, "bilag 1/2", "-49.75", Method::Additive), part(Cause::Rule, "lonn", "400", Method::Additive)];
@@ -46,10 +46,10 @@ fn report() -> Report {
     let fresh = cell("t99:b:sum@alle/2013", "kr", [None, held("-88.25", "-88")]);
     let mut rounds = cell("t06:boliger:sum@baerum/2013/reported", "kr", [held("2.5", "3"), held("5/2", "2,5")]);
     rounds.rounding = Some(number("-0.5"));
-    Report {
+    DiffReport {
         old: "før<b>.snap".to_owned(),
         new: ".".to_owned(),
-        ground: Ground::Recomputed,
+        ground: CauseMethod::Recomputed,
         cells: vec![kroner, fresh, gone, share, lost, rounds],
         lone_sheets: [vec!["t05".into()], vec!["t99".into()]],
     }
@@ -57,12 +57,16 @@ fn report() -> Report {
 
 fn side(read: ReadAs, inputs: &[(&str, &str)]) -> DiffSide {
     let inputs = inputs.iter().map(|(path, hash)| ((*path).to_owned(), (*hash).to_owned())).collect();
-    let header =
-        Header { note: "<script>x</script> & \"so\"".to_owned(), view: "reported".to_owned(), inputs, ..Header::default() };
+    let header = SnapshotHeader {
+        note: "<script>x</script> & \"so\"".to_owned(),
+        view: "reported".to_owned(),
+        inputs,
+        ..SnapshotHeader::default()
+    };
     DiffSide { read, header, findings: Vec::new() }
 }
 
-fn page(report: &Report, projects: &[&Project], language: Language) -> String {
+fn page(report: &DiffReport, projects: &[&Project], language: Language) -> String {
     let old = side(ReadAs::Snapshot, &[("rules/a.rhai", "1"), ("rules/<b>.rhai", "1")]);
     let mut new = side(ReadAs::Folder, &[("rules/a.rhai", "2"), ("rules/c.rhai", "1")]);
     new.findings = vec![Diagnostic::new(Code::CheckFailed, "the check `<b>` fails").in_file("rules/<b>.rhai")];
@@ -107,7 +111,7 @@ fn every_cell_and_part_is_there_and_the_parts_add_up_to_the_difference() {
             assert!(body.contains(&format!(">{}</td>", escaped(&held.display))), "{} in {body}", held.display);
         }
         for part in &cell.parts {
-            let Item { change, place, .. } = &part.item;
+            let CauseItem { change, place, .. } = &part.item;
             for told in [part.item.to_string(), change.clone(), place.clone().expect("a place"), part.method.word().to_owned()] {
                 assert!(body.contains(&escaped(&told)), "{told} is not in {body}");
             }
@@ -163,7 +167,7 @@ fn amounts_are_written_in_full_or_marked_as_rounded() {
 fn what_was_compared_what_moved_and_what_one_side_has_alone_are_told() {
     let report = report();
     let html = page(&report, &[], Language::English);
-    let told = [
+    let expected = [
         "6 cells differ; 1 of them only on the first side, 1 only on the second.",
         "a snapshot, as it stands",
         "a project folder, computed",
@@ -173,7 +177,7 @@ fn what_was_compared_what_moved_and_what_one_side_has_alone_are_told() {
         "Whole sheets: t05",
         "Whole sheets: t99",
     ];
-    for told in told.into_iter().chain([Ground::Recomputed.sentence()]) {
+    for told in expected.into_iter().chain([CauseMethod::Recomputed.sentence()]) {
         assert!(html.contains(told), "{told}");
     }
     let alone: Vec<&str> =
@@ -217,11 +221,11 @@ fn a_folder_gives_its_labels_and_without_one_the_ids_stand() {
 #[test]
 fn stored_parts_say_so_and_sides_that_do_not_differ_have_no_cells() {
     let mut report = report();
-    report.ground = Ground::Stored;
+    report.ground = CauseMethod::Stored;
     report.cells[0].parts.clear();
     let html = page(&report, &[], Language::English);
     assert!(body(&html, &report.cells[0]).contains("no stored parts") && html.contains("not from recomputing"));
-    assert!(html.contains(&*escaped(Ground::Stored.sentence())) && !html.contains(Ground::Recomputed.sentence()));
+    assert!(html.contains(&*escaped(CauseMethod::Stored.sentence())) && !html.contains(CauseMethod::Recomputed.sentence()));
     report.cells.clear();
     report.lone_sheets = [Vec::new(), Vec::new()];
     let html = page(&report, &[], Language::English);
