@@ -64,7 +64,7 @@ mod tests {
     use CellOrigin::{Computed, Quoted};
 
     #[test]
-    fn one_ground_is_said_once_and_several_at_each_figure() {
+    fn one_ground_is_once_only_and_several_at_each_figure() {
         let one = Marks::new([(Computed, Basis::Reconstructed), (Computed, Basis::Reconstructed)]);
         assert_eq!(one.marked("5", (Computed, Basis::Reconstructed)), "5");
         assert_eq!(one.legend(), "reconstructed");

@@ -176,7 +176,7 @@ impl<'a> DecisionTable<'a> {
         if text.is_empty() {
             return None;
         }
-        let year = text.parse().ok().and_then(super::call::year);
+        let year = text.parse().ok().and_then(super::call::argument::year);
         if year.is_none() {
             let help = "write a year such as `2013`, or leave the field blank";
             self.wrong(span, format!("`{text}` is no accounting year"), Some(help.to_owned()));

@@ -7,7 +7,8 @@ use crate::diag::Code;
 use crate::facts::DimensionKind;
 use crate::ledger::{TextMatch, TextTest};
 use crate::model::{CodeRange, Comparison, Id, Node};
-use crate::script::call::{Call, integer_range};
+use crate::script::call::Call;
+use crate::script::call::argument::integer_range;
 use crate::script::draft::finding;
 use crate::script::term::{Sort, Term};
 

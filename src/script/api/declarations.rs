@@ -4,6 +4,7 @@ use rhai::{Array, Dynamic};
 
 use super::values::Selecting;
 use crate::diag::{Anchor, Code, Span};
+use crate::facts::Label;
 use crate::model::Id;
 use crate::script::call::Call;
 use crate::script::draft::{Body, ReferredKind, finding};
@@ -34,7 +35,7 @@ pub(super) fn concerns_an_adjustment(call: &mut Call<'_>) {
 }
 
 /// Reports what is said twice of one thing.
-pub(super) fn said_once(call: &mut Call<'_>, again: bool, what: &str, span: &Span) {
+pub(super) fn once_only(call: &mut Call<'_>, again: bool, what: &str, span: &Span) {
     if again {
         call.report(finding(Code::DuplicateId, format!("`.{what}` is said twice"), span, "the second time"));
         call.mark();
@@ -73,4 +74,14 @@ pub(super) fn over(call: &mut Call<'_>) -> Dynamic {
         _ => {}
     }
     receiver
+}
+
+/// The arguments from `position` on as a name for people.
+pub(super) fn label_at(call: &mut Call<'_>, position: usize) -> Option<Label> {
+    if call.count() <= position {
+        return None;
+    }
+    let nb = call.text(position);
+    let en = if call.count() > position + 1 { call.text(position + 1) } else { None };
+    Some(Label { nb: nb?, en })
 }

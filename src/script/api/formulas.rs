@@ -2,12 +2,12 @@
 
 use rhai::Dynamic;
 
-use super::named::{known_fact, known_period};
+use super::named::{known_fact, period, unit, view};
 use super::{Function, Receiver};
-use crate::diag::{Code, did_you_mean};
-use crate::model::{Arithmetic, CellRef, Extreme, Id, Node, RowLabel, RowRef, Shift};
+use crate::diag::Code;
+use crate::model::{Arithmetic, CellRef, Extreme, Node, RowLabel, RowRef, Shift};
 use crate::script::call::Call;
-use crate::script::draft::{ReferredKind, finding};
+use crate::script::draft::finding;
 use crate::script::term::{Sort, Term, fold_numbers, is_too_long};
 use crate::value::{Ratio, Unit};
 
@@ -365,24 +365,6 @@ fn units(call: &mut Call<'_>) -> Dynamic {
     call.leaf(Node::Number(value, unit), Sort::Figure)
 }
 
-/// An argument as a declared unit.
-pub(super) fn unit(call: &mut Call<'_>, position: usize) -> Option<Unit> {
-    let id = call.text(position)?;
-    let vocabulary = call.draft.names.vocabulary.clone();
-    let unit = vocabulary.unit(&id);
-    if unit.is_none() {
-        let known = vocabulary.units.keys().map(|unit| &**unit).chain(["kr", "percent", "ratio", "index", "text"]);
-        let diagnostic = finding(
-            Code::UnknownUnit,
-            format!("unknown unit `{id}`"),
-            &call.span_of(position),
-            "not declared in vocabulary.toml",
-        );
-        call.report(diagnostic.maybe_help(did_you_mean(&id, known)));
-    }
-    unit
-}
-
 fn label(call: &mut Call<'_>, of: RowLabel) -> Dynamic {
     let is_row = call.value(0).read_lock::<Term>().is_some_and(|term| term.sort == Sort::Row);
     if !is_row {
@@ -392,24 +374,6 @@ fn label(call: &mut Call<'_>, of: RowLabel) -> Dynamic {
         return call.poison();
     }
     call.leaf(Node::Label(of), Sort::Text)
-}
-
-/// An argument as a year or cohort.
-pub(super) fn period(call: &mut Call<'_>, position: usize) -> Option<Id> {
-    let id = match call.value(position).as_int() {
-        Ok(year) => Id::from(year.to_string()),
-        Err(_) => call.reference(position)?,
-    };
-    known_period(call, &id, position);
-    Some(id)
-}
-
-/// An argument as the name of a view, looked up once every script is loaded.
-pub(super) fn view(call: &mut Call<'_>, position: usize) -> Option<Id> {
-    let id = call.reference(position)?;
-    let span = call.span_of(position);
-    call.refer(ReferredKind::View, &id, span);
-    Some(id)
 }
 
 fn shift(call: &mut Call<'_>, shift: Option<Shift>) -> Dynamic {

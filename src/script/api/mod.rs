@@ -5,6 +5,7 @@
 
 pub(super) mod checks;
 mod closures;
+mod columns;
 pub(super) mod conditions;
 mod declarations;
 pub(super) mod folds;
@@ -26,7 +27,8 @@ use std::sync::MutexGuard;
 use rhai::{Dynamic, Engine, EvalAltResult, INT, NativeCallContext};
 use rust_decimal::Decimal;
 
-use super::call::{Call, kind};
+use super::call::Call;
+use super::call::argument::kind;
 use super::draft::{Body, Draft, Handle, SharedDraft, finding};
 use super::limits;
 use super::term::{Sort, Term};

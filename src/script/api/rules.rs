@@ -2,12 +2,13 @@
 
 use rhai::Dynamic;
 
-use super::declarations::{concerns_an_adjustment, declare, over, referred, said_once};
+use super::declarations::{concerns_an_adjustment, declare, once_only, over, referred};
 use super::values::Selecting;
 use super::{Function, Receiver};
 use crate::diag::Code;
 use crate::model::{Expr, Node, Years};
-use crate::script::call::{Call, year};
+use crate::script::call::Call;
+use crate::script::call::argument::year;
 use crate::script::draft::{Body, ReferredKind, finding};
 
 pub(super) const ABOUT: &str = "A rule has an id, a condition, a target and a reason. A municipality's own rules except from the national ones by \
@@ -151,7 +152,7 @@ fn to(call: &mut Call<'_>) -> Dynamic {
         again = target.is_some();
         *target = aim.or_else(|| target.take()).or(Some(crate::model::Target::Ignored));
     }
-    said_once(call, again, "to", &span);
+    once_only(call, again, "to", &span);
     receiver
 }
 
@@ -163,7 +164,7 @@ fn share(call: &mut Call<'_>) -> Dynamic {
         again = share.is_some();
         *share = formula.map(|term| term.expr);
     }
-    said_once(call, again, "share", &span);
+    once_only(call, again, "share", &span);
     receiver
 }
 

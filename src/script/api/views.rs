@@ -2,14 +2,14 @@
 
 use rhai::Dynamic;
 
-use super::declarations::{over, referred};
+use super::declarations::{label_at, over, referred};
 use super::formulas::arithmetic;
-use super::sheets::label_at;
 use super::values::Selecting;
 use super::{Function, Receiver};
 use crate::diag::{Code, Span};
 use crate::model::{Action, Arithmetic, Expr, Id, LayerName, Node, REPORTED, Selection};
-use crate::script::call::{Call, as_term};
+use crate::script::call::Call;
+use crate::script::call::argument::as_term;
 use crate::script::draft::{Body, Handle, ReferredKind, ViewDraft, finding};
 use crate::script::term::{Sort, Term};
 

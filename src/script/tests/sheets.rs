@@ -37,7 +37,7 @@ fn no_name_of_a_file_decides_which_cell_counts() {
 }
 
 #[test]
-fn what_a_sheet_is_can_be_said_once() {
+fn what_a_sheet_is_can_be_once_only() {
     let parts = |one: &str, other: &str| {
         format!(
             "//- rules/a.rhai\nsheet(\"s\"){one}.row(\"r\", ()).column(\"c\", kr(0));\n//- rules/b.rhai\nview(\"v\"); view(\"w\"); sheet(\"s\"){other};\n"
