@@ -2,10 +2,30 @@
 
 use std::ops::Range;
 
-/// Where the lines of a text begin. **Unit**: bytes from its start; lines and columns count from 1, columns in characters.
+/// What the columns of a line count.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ColumnUnit {
+    /// Characters, as people and this program's messages count.
+    Characters,
+    /// Units of UTF-16, as most editors count: a character outside of the basic plane, such as an emoji, is two.
+    Utf16,
+}
+
+impl ColumnUnit {
+    fn width(self, character: char) -> usize {
+        match self {
+            Self::Characters => 1,
+            Self::Utf16 => character.len_utf16(),
+        }
+    }
+}
+
+/// Where the lines of a text begin. **Unit**: bytes from its start; lines and columns count from 1, columns in characters unless a
+/// [`ColumnUnit`] is named.
 ///
 /// A line ends with a line feed; a carriage return is a character like others, alone or before one. A byte beyond the end counts as
-/// the end, one within a character as its first.
+/// the end, one within a character as its first; a column beyond its line counts as the line's end, one within a character as the
+/// character's.
 #[derive(Clone, Debug)]
 pub struct LineIndex {
     starts: Vec<usize>,
@@ -24,9 +44,14 @@ impl LineIndex {
 
     /// The line and column of a byte of `text`, which the index was made of.
     pub fn position(&self, text: &str, byte: usize) -> (usize, usize) {
+        self.position_in(ColumnUnit::Characters, text, byte)
+    }
+
+    /// As [`LineIndex::position`], with columns of a unit.
+    pub fn position_in(&self, unit: ColumnUnit, text: &str, byte: usize) -> (usize, usize) {
         let byte = floor_boundary(text, byte);
         let line = self.stretch(text, byte);
-        (self.line(byte), text[line.start..byte].chars().count() + 1)
+        (self.line(byte), text[line.start..byte].chars().map(|c| unit.width(c)).sum::<usize>() + 1)
     }
 
     /// The stretch of the line of `text` that holds a byte, without its line feed.
@@ -36,11 +61,22 @@ impl LineIndex {
         start..self.starts.get(line).map_or(text.len(), |next| next - 1)
     }
 
-    /// The byte of `text` at a line and column; the end of the text where the column is beyond it, `None` where there is no such line.
+    /// The byte of `text` at a line and column; `None` where there is no such line.
     pub fn byte(&self, text: &str, line: usize, column: usize) -> Option<usize> {
+        self.byte_in(ColumnUnit::Characters, text, line, column)
+    }
+
+    /// As [`LineIndex::byte`], with columns of a unit.
+    pub fn byte_in(&self, unit: ColumnUnit, text: &str, line: usize, column: usize) -> Option<usize> {
         let start = *self.starts.get(line.checked_sub(1)?)?;
-        let rest = &text[start..];
-        Some(start + rest.char_indices().nth(column.saturating_sub(1)).map_or(rest.len(), |(at, _)| at))
+        let line = self.stretch(text, start);
+        let mut ahead = column.saturating_sub(1);
+        let reached = text[line.clone()].char_indices().find(|(_, c)| {
+            let is_reached = ahead == 0;
+            ahead = ahead.saturating_sub(unit.width(*c));
+            is_reached
+        });
+        Some(reached.map_or(line.end, |(at, _)| start + at))
     }
 }
 
@@ -52,6 +88,8 @@ pub fn floor_boundary(text: &str, byte: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -77,7 +115,43 @@ mod tests {
         assert_eq!(index.position(text, 1), (1, 1), "within a character");
         assert_eq!(index.position(text, 999), (4, 4), "beyond the end");
         assert_eq!(index.byte(text, 4, 99), Some(text.len()));
+        assert_eq!(index.byte(text, 2, 99), Some("æøå\r\nb\rc".len()), "beyond its line");
         assert_eq!([index.byte(text, 0, 1), index.byte(text, 5, 1)], [None, None]);
+    }
+
+    #[test]
+    fn editors_count_an_emoji_as_two_and_people_as_one() {
+        let text = "æøå 🧾x\r\n🧾🧾\n";
+        let index = LineIndex::new(text);
+        for (before, line, characters, utf16) in [
+            ("æøå ", 1, 5, 5),
+            ("æøå 🧾", 1, 6, 7),
+            ("æøå 🧾x\r", 1, 8, 9),
+            ("æøå 🧾x\r\n", 2, 1, 1),
+            ("æøå 🧾x\r\n🧾", 2, 2, 3),
+            ("æøå 🧾x\r\n🧾🧾", 2, 3, 5),
+            (text, 3, 1, 1),
+        ] {
+            for (unit, column) in [(ColumnUnit::Characters, characters), (ColumnUnit::Utf16, utf16)] {
+                assert_eq!(index.position_in(unit, text, before.len()), (line, column), "{before:?} {unit:?}");
+                assert_eq!(index.byte_in(unit, text, line, column), Some(before.len()), "{before:?} {unit:?}");
+            }
+        }
+        assert_eq!(index.byte_in(ColumnUnit::Utf16, text, 1, 6), Some("æøå 🧾".len()), "within the emoji");
+        assert_eq!(index.byte_in(ColumnUnit::Utf16, text, 2, 99), Some(text.len() - 1), "beyond its line");
+        assert_eq!(index.byte_in(ColumnUnit::Utf16, text, 4, 1), None);
+    }
+
+    proptest! {
+        #[test]
+        fn there_and_back_is_the_same_place(text in "[aå\u{1F9FE}\r\n]{0,40}", byte in 0..200_usize) {
+            let index = LineIndex::new(&text);
+            let byte = floor_boundary(&text, byte);
+            for unit in [ColumnUnit::Characters, ColumnUnit::Utf16] {
+                let (line, column) = index.position_in(unit, &text, byte);
+                prop_assert_eq!(index.byte_in(unit, &text, line, column), Some(byte));
+            }
+        }
     }
 
     #[test]

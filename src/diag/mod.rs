@@ -11,7 +11,7 @@ use std::fmt;
 use std::sync::Arc;
 
 pub use codes::Code;
-pub use lines::{LineIndex, floor_boundary};
+pub use lines::{ColumnUnit, LineIndex, floor_boundary};
 
 /// A stretch of a text file. **Unit**: bytes from its start.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
