@@ -18,6 +18,7 @@ pub mod workspace;
 pub mod scenario;
 pub mod publish;
 pub mod cases;
+pub mod follow;
 pub mod snapshot;
 pub mod diff;
 pub mod explain;

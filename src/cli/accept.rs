@@ -14,7 +14,7 @@ use crate::snapshot::{self, Snapshot, differences, sheet_of};
 use crate::world::World;
 
 use super::support::{
-    Computation, ComputedProject, DifferenceRow, Manner, Outcome, Session, TextFormat, plan_text, review, rows, unreadable,
+    Computation, ComputedProject, DifferenceRow, Manner, Outcome, Session, TextFormat, plan_text, review, rows,
 };
 use super::{Command, Console, exit};
 
@@ -78,7 +78,7 @@ impl Command for AcceptVerb {
         let path = snapshot::path(&run.view);
         let fresh = snapshot::take(project, run, &self.note);
         let accepted = session.world.exists(&path).then(|| session.world.text(&path)).transpose();
-        let text = accepted.map_err(|error| unreadable(&path, &error))?;
+        let text = accepted.map_err(|error| Diagnostic::unusable(&path, &error))?;
         let before = text.as_ref().and_then(|text| snapshot::parse(&path, text).ok());
         let plan = before.as_ref().map(|before| {
             let moved = differences(&before.body, &snapshot::comparable(&fresh.body, before.header.format));

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, is_sound};
 use crate::diff::{CauseMethod, DiffReport, Inputs, Tolerance, attribute, compare, lone_sheets, stored};
 use crate::host::{DiskWorld, open_project, read_revision};
 use crate::render::{DiffPage, DiffSide, ReadAs, diff_csv, diff_html, diff_json, diff_text};
@@ -241,7 +241,7 @@ fn side(
     }
     let project = loaded.value;
     let ran = project.run(&*world, &reading.request(&[], view));
-    if !exit::is_sound(&ran.diagnostics) {
+    if !is_sound(&ran.diagnostics) {
         return Err(CommandError::Found { found: errors(ran.diagnostics), sources: Some(world) });
     }
     let run = ran.value;

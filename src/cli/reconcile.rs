@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use crate::diag::is_sound;
 use crate::host::DiskWorld;
 use crate::reconcile::reconcile;
 use crate::render::{reconciliation_csv, reconciliation_json, reconciliation_text};
@@ -51,7 +52,7 @@ impl Command for ReconcileVerb {
         let computed = session.compute(&self.computation.request(&[]))?.sound()?;
         let published = read_folder(&self.folder, &computed.project.model.vocabulary);
         let world = DiskWorld::new(&self.folder);
-        if !exit::is_sound(&published.diagnostics) {
+        if !is_sound(&published.diagnostics) {
             return Err(CommandError::about(world, published.diagnostics));
         }
         let beside = session.console.findings(&world, &published.diagnostics, session.console.form());

@@ -7,16 +7,17 @@ use clap::Args;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use crate::diag::{Code, Diagnostic};
+use crate::cases::{JudgedCases, judge_cases};
+use crate::diag::{Code, Diagnostic, is_sound};
 use crate::engine::CheckOutcome;
 use crate::model::Purpose;
 use crate::render::{CompletenessRow, completeness_rows, completeness_text, json_text};
 use crate::snapshot::{self, Difference, Snapshot, difference_text, differences};
+use crate::workspace::changed_inputs;
 use crate::world::World;
 
 use super::support::{
-    Computation, ComputedProject, DIFFERENCES_SHOWN, DifferenceRow, JudgedCases, Manner, Outcome, Session, TableFormat,
-    judge_cases, rows, unreadable,
+    Computation, ComputedProject, DIFFERENCES_SHOWN, DifferenceRow, Manner, Outcome, Session, TableFormat, rows,
 };
 use super::{Command, Console, exit};
 
@@ -69,7 +70,7 @@ impl Command for TestVerb {
         let passed = checks.clone().filter(|check| check.outcome == CheckOutcome::Holds).count();
         let checks = Score { held: passed, all: checks.count() };
         // A result with errors is not worth comparing: it differs for a reason already told.
-        let compared = if exit::is_sound(&found) {
+        let compared = if is_sound(&found) {
             match compare(&session.world, &snapshot::take(&project, &run, "")) {
                 Ok(compared) => {
                     found.extend(finding(&compared));
@@ -104,13 +105,10 @@ fn compare(world: &dyn World, fresh: &Snapshot) -> Result<SnapshotComparison, Di
         let help = "look at the result, then take it as right with `kontering accept`";
         return Err(Diagnostic::new(Code::SnapshotMissing, message).help(help));
     }
-    let text = world.text(&path).map_err(|error| unreadable(&path, &error))?;
+    let text = world.text(&path).map_err(|error| Diagnostic::unusable(&path, &error))?;
     let accepted = snapshot::parse(&path, &text)?;
     let (old, new) = (&accepted.header.inputs, &fresh.header.inputs);
-    let mut changed_inputs: Vec<String> =
-        old.keys().chain(new.keys()).filter(|path| old.get(*path) != new.get(*path)).cloned().collect();
-    changed_inputs.sort();
-    changed_inputs.dedup();
+    let changed_inputs = changed_inputs(old, new);
     let fresh = snapshot::comparable(&fresh.body, accepted.header.format);
     let samples = accepted.header.samples;
     Ok(SnapshotComparison { differences: differences(&accepted.body, &fresh), path, changed_inputs, samples })

@@ -27,6 +27,11 @@ macro_rules! codes {
                 match self { $(Self::$name => Severity::$severity,)* }
             }
 
+            /// Whether it says that sound figures are not what was expected of them.
+            pub fn is_difference(self) -> bool {
+                matches!(self, Self::CheckFailed | Self::CaseFailed | Self::SnapshotDiffers | Self::SnapshotMissing)
+            }
+
             /// What it means and what mends it.
             pub fn meaning(self) -> &'static str {
                 match self { $(Self::$name => $meaning,)* }

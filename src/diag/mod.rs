@@ -110,6 +110,11 @@ pub enum Severity {
     Error,
 }
 
+/// Whether figures are sound although something may differ from what was expected of them.
+pub fn is_sound(found: &[Diagnostic]) -> bool {
+    found.iter().filter(|finding| finding.is_error()).all(|finding| finding.code.is_difference())
+}
+
 /// One finding.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Diagnostic {
@@ -134,6 +139,11 @@ impl Diagnostic {
     /// `K0701`: a file that is there and of no use, or is not there, and why.
     pub fn unreadable(path: &str, why: &dyn fmt::Display) -> Self {
         Self::new(Code::FileUnreadable, format!("`{path}` cannot be read: {why}"))
+    }
+
+    /// `K0701`: a file that need not be there, but is, and cannot be read.
+    pub fn unusable(path: &str, why: &dyn fmt::Display) -> Self {
+        Self::unreadable(path, why).in_file(path).help("mend what stands under that name, or take it away")
     }
 
     /// `K0707`: a file that a result cannot be put into, and why.

@@ -14,7 +14,7 @@ use crate::world::{Store, World};
 
 pub use disk::DiskWorld;
 pub use git::read_revision;
-pub use watch::{Moment, Watcher, Woken};
+pub use watch::Watcher;
 
 /// The world of a project folder.
 ///

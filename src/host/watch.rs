@@ -11,6 +11,8 @@ use std::time::{Duration, Instant};
 use notify::event::{AccessKind, AccessMode, CreateKind, ModifyKind, RenameMode};
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 
+use crate::follow::{ChangeWatcher, Moment, Woken};
+
 /// Nothing happened for so long: what was being done is done.
 const QUIET: Duration = Duration::from_millis(5);
 /// A file is gone or still being written: what does it wants a little longer.
@@ -19,24 +21,6 @@ const PATIENT: Duration = Duration::from_millis(120);
 const MOST: Duration = Duration::from_secs(3);
 /// Files are looked at so often even where the system says nothing.
 const SAFETY: Duration = Duration::from_secs(2);
-
-/// Why waiting ended.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Woken {
-    /// Something may have changed since then.
-    Since(Instant),
-    /// Whoever is watched for has gone.
-    Stopped,
-}
-
-/// How long to rest.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Moment {
-    /// Until an ordinary save is done.
-    Short,
-    /// Until a file that was taken away or emptied would be back.
-    Long,
-}
 
 enum Signal {
     Happened(Event),
@@ -47,6 +31,7 @@ enum Signal {
 /// Follows folders of a disk.
 pub struct Watcher {
     root: PathBuf,
+    started: Instant,
     inner: Option<RecommendedWatcher>,
     followed: BTreeSet<PathBuf>,
     sender: Sender<Signal>,
@@ -70,7 +55,7 @@ impl Watcher {
             }
         };
         let look_each = poll.unwrap_or(if inner.is_some() { SAFETY } else { SAFETY / 4 });
-        Self { root: root.to_owned(), inner, followed: BTreeSet::new(), sender, signals, look_each }
+        Self { root: root.to_owned(), started: Instant::now(), inner, followed: BTreeSet::new(), sender, signals, look_each }
     }
 
     /// Ends waiting when nothing more can be read.
@@ -83,72 +68,8 @@ impl Watcher {
         });
     }
 
-    /// Follows these folders, and no others, from now on. What happened before is for the caller to look at.
-    pub fn follow(&mut self, folders: impl IntoIterator<Item = String>) {
-        let Some(inner) = &mut self.inner else { return };
-        let wanted: BTreeSet<PathBuf> = folders
-            .into_iter()
-            .map(|folder| if folder.is_empty() { self.root.clone() } else { self.root.join(folder) })
-            .collect();
-        for gone in self.followed.difference(&wanted) {
-            let _ = inner.unwatch(gone);
-        }
-        let mut followed: BTreeSet<PathBuf> = self.followed.intersection(&wanted).cloned().collect();
-        for new in wanted.difference(&self.followed) {
-            // An absent folder is noticed by the one that holds it.
-            if inner.watch(new, RecursiveMode::NonRecursive).is_ok() {
-                followed.insert(new.clone());
-            }
-        }
-        self.followed = followed;
-    }
-
-    /// Waits until something may have changed and whoever changes it seems to be done.
-    pub fn wait(&mut self, is_current: impl Fn() -> bool) -> Woken {
-        loop {
-            let signal = match self.signals.recv_timeout(self.look_each) {
-                Ok(signal) => signal,
-                Err(RecvTimeoutError::Timeout) if is_current() => continue,
-                Err(RecvTimeoutError::Timeout) => Signal::Lost,
-                Err(RecvTimeoutError::Disconnected) => Signal::Stop,
-            };
-            let mut batch = Batch::default();
-            match self.gather(signal, &mut batch) {
-                Some(woken @ Woken::Since(_)) if batch.folders_moved => {
-                    // The system forgets a folder that was replaced.
-                    self.followed.clear();
-                    return woken;
-                }
-                Some(woken) => return woken,
-                None => {}
-            }
-        }
-    }
-
-    /// Waits a moment; gives what happened in it, if anything did.
-    pub fn rest(&mut self, moment: Moment, is_current: impl Fn() -> bool) -> Option<Woken> {
-        let started = Instant::now();
-        let (length, step) = match moment {
-            Moment::Short => (QUIET, QUIET),
-            Moment::Long => (PATIENT, PATIENT / 6),
-        };
-        while started.elapsed() < length {
-            match self.signals.recv_timeout(step) {
-                Ok(signal) => {
-                    let mut batch = Batch::default();
-                    if let Some(woken) = self.gather(signal, &mut batch) {
-                        if batch.folders_moved {
-                            self.followed.clear();
-                        }
-                        return Some(woken);
-                    }
-                }
-                Err(RecvTimeoutError::Timeout) if is_current() => {}
-                Err(RecvTimeoutError::Timeout) => return Some(Woken::Since(Instant::now())),
-                Err(RecvTimeoutError::Disconnected) => return Some(Woken::Stopped),
-            }
-        }
-        None
+    fn at(&self, moment: Instant) -> u64 {
+        u64::try_from(moment.saturating_duration_since(self.started).as_millis()).unwrap_or(u64::MAX)
     }
 
     /// Takes in all that belongs to the signal; nothing where it means nothing.
@@ -170,12 +91,81 @@ impl Watcher {
             let patience = if batch.is_under_way() && started.elapsed() < MOST { PATIENT } else { QUIET };
             match self.signals.recv_timeout(patience) {
                 Ok(signal) => next = Some(signal),
-                Err(_) => return Some(Woken::Since(started)),
+                Err(_) => return Some(Woken::Since(self.at(started))),
             }
             if started.elapsed() > MOST {
-                return Some(Woken::Since(started));
+                return Some(Woken::Since(self.at(started)));
             }
         }
+    }
+}
+
+impl ChangeWatcher for Watcher {
+    fn now(&self) -> u64 {
+        self.at(Instant::now())
+    }
+
+    fn follow(&mut self, folders: &BTreeSet<String>) {
+        let Some(inner) = &mut self.inner else { return };
+        let wanted: BTreeSet<PathBuf> =
+            folders.iter().map(|folder| if folder.is_empty() { self.root.clone() } else { self.root.join(folder) }).collect();
+        for gone in self.followed.difference(&wanted) {
+            let _ = inner.unwatch(gone);
+        }
+        let mut followed: BTreeSet<PathBuf> = self.followed.intersection(&wanted).cloned().collect();
+        for new in wanted.difference(&self.followed) {
+            // An absent folder is noticed by the one that holds it.
+            if inner.watch(new, RecursiveMode::NonRecursive).is_ok() {
+                followed.insert(new.clone());
+            }
+        }
+        self.followed = followed;
+    }
+
+    fn wait(&mut self, is_current: &dyn Fn() -> bool) -> Woken {
+        loop {
+            let signal = match self.signals.recv_timeout(self.look_each) {
+                Ok(signal) => signal,
+                Err(RecvTimeoutError::Timeout) if is_current() => continue,
+                Err(RecvTimeoutError::Timeout) => Signal::Lost,
+                Err(RecvTimeoutError::Disconnected) => Signal::Stop,
+            };
+            let mut batch = Batch::default();
+            match self.gather(signal, &mut batch) {
+                Some(woken @ Woken::Since(_)) if batch.folders_moved => {
+                    // The system forgets a folder that was replaced.
+                    self.followed.clear();
+                    return woken;
+                }
+                Some(woken) => return woken,
+                None => {}
+            }
+        }
+    }
+
+    fn rest(&mut self, moment: Moment, is_current: &dyn Fn() -> bool) -> Option<Woken> {
+        let started = Instant::now();
+        let (length, step) = match moment {
+            Moment::Short => (QUIET, QUIET),
+            Moment::Long => (PATIENT, PATIENT / 6),
+        };
+        while started.elapsed() < length {
+            match self.signals.recv_timeout(step) {
+                Ok(signal) => {
+                    let mut batch = Batch::default();
+                    if let Some(woken) = self.gather(signal, &mut batch) {
+                        if batch.folders_moved {
+                            self.followed.clear();
+                        }
+                        return Some(woken);
+                    }
+                }
+                Err(RecvTimeoutError::Timeout) if is_current() => {}
+                Err(RecvTimeoutError::Timeout) => return Some(Woken::Since(self.now())),
+                Err(RecvTimeoutError::Disconnected) => return Some(Woken::Stopped),
+            }
+        }
+        None
     }
 }
 

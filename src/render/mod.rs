@@ -40,7 +40,7 @@ pub use published::{hidden_text, published_json};
 pub use reconcile::{reconciliation_csv, reconciliation_json, reconciliation_text};
 pub use sheet::sheet_text;
 pub use targets::targets_text;
-pub use watch::{ChangedCase, WatchEvent, watch_json, watch_text};
+pub use watch::{watch_json, watch_text};
 pub use waterfall::{missing_gap_text, waterfall_json, waterfall_text};
 pub use whatif::{changed_csv, changed_json, changed_text, matrix_csv, matrix_json, matrix_text};
 pub use xlsx::{Spreadsheet, WorkbookSummary, workbook};

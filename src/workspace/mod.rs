@@ -12,9 +12,10 @@ mod read;
 mod shelf;
 mod state;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use crate::diag::{Code, Diagnostic};
 use crate::engine::{Account, CheckResult, Workbook};
 use crate::facts::FactBook;
 use crate::ledger::CodeList;
@@ -77,4 +78,18 @@ pub struct Run {
     pub checks: Vec<CheckResult>,
     /// The SHA-256 of every file that was read, ledgers included, by path.
     pub inputs: BTreeMap<String, String>,
+}
+
+impl Run {
+    /// Whether there is anything to show: by what was `found`, every place, view and sheet that was asked for exists.
+    pub fn is_presentable(&self, found: &[Diagnostic]) -> bool {
+        let unknown = |finding: &Diagnostic| matches!(finding.code, Code::UnknownMunicipality | Code::UnknownSheet);
+        !found.iter().any(unknown) && !self.places.is_empty()
+    }
+}
+
+/// The paths of files whose hashes differ, or that are among one of two sets of inputs alone.
+pub fn changed_inputs(old: &BTreeMap<String, String>, new: &BTreeMap<String, String>) -> Vec<String> {
+    let paths: BTreeSet<&String> = old.keys().chain(new.keys()).filter(|path| old.get(*path) != new.get(*path)).collect();
+    paths.into_iter().cloned().collect()
 }

@@ -24,6 +24,7 @@ const ORDER: &[&str] = &[
     "scenario",
     "publish",
     "cases",
+    "follow",
     "snapshot",
     "diff",
     "explain",

@@ -33,6 +33,7 @@ mod diagnostics;
 mod diff;
 mod diff_laws;
 mod edits;
+mod examples;
 mod gap;
 mod gap_cli;
 mod house;

@@ -40,17 +40,10 @@ pub fn of(found: &[Diagnostic]) -> Exit {
     [Exit::Internal, Exit::Rules, Exit::Failed, Exit::Differs].into_iter().find(|code| kinds.contains(code)).unwrap_or(Exit::Fine)
 }
 
-/// Whether the figures are sound although something may differ from what was expected.
-pub fn is_sound(found: &[Diagnostic]) -> bool {
-    matches!(of(found), Exit::Fine | Exit::Differs)
-}
-
 fn kind(finding: &Diagnostic) -> Exit {
     match finding.code {
         diag::Code::NotConserved => Exit::Internal,
-        diag::Code::CheckFailed | diag::Code::CaseFailed | diag::Code::SnapshotDiffers | diag::Code::SnapshotMissing => {
-            Exit::Differs
-        }
+        code if code.is_difference() => Exit::Differs,
         diag::Code::FactInvalid | diag::Code::MissingFact => Exit::Failed,
         diag::Code::CircularFormula => Exit::Rules,
         diag::Code::TomlInvalid if in_rules(finding) => Exit::Rules,

@@ -1,6 +1,5 @@
 //! What verbs share: their options, the opened folder, the streams, and how a failure is told.
 
-mod cases;
 mod console;
 mod differences;
 mod error;
@@ -15,7 +14,6 @@ mod session;
 mod workbook;
 mod worksheet;
 
-pub(super) use cases::{JudgedCases, judge_cases};
 pub use console::{Console, Manner};
 pub(super) use differences::{DIFFERENCES_SHOWN, DifferenceRow, rows};
 pub use error::{CommandError, Outcome};
@@ -25,6 +23,6 @@ pub(super) use places::{PlaceName, pairs, place};
 pub(super) use progress::with_progress;
 pub(super) use publish::published_text;
 pub(super) use review::{plan_text, review};
-pub(super) use session::{ComputedProject, Session, is_shown, unreadable, wrote};
+pub(super) use session::{ComputedProject, Session, wrote};
 pub(super) use workbook::write_workbook;
 pub(super) use worksheet::{read_worksheet, worksheet};

@@ -1,13 +1,13 @@
 //! `run --publish`: the sheets as they may be published.
 
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, is_sound};
 use crate::engine::Cell;
 use crate::model::Sheet;
 use crate::publish::{Published, publish};
 use crate::render::{Language, hidden_text, long_csv, published_json, sheet_text, targets_text};
 use crate::scenario::GapName;
 
-use super::{CommandError, ComputedProject, TableFormat, exit};
+use super::{CommandError, ComputedProject, TableFormat};
 
 /// The asked sheets as they may be published; what was found is then what may be told of them.
 ///
@@ -29,14 +29,14 @@ pub fn published_text(
         let message = "texts of postings are never published";
         found.push(Diagnostic::new(Code::ScenarioInvalid, message).help("leave out `--show-texts` or `--publish`"));
     }
-    if !exit::is_sound(found) {
+    if !is_sound(found) {
         return Err(std::mem::take(found).into());
     }
     let publication = publish(&computed.project, &computed.run);
     // Findings of the whole run may tell of what is hidden; those of what is published cannot.
     computed.found = publication.diagnostics;
     match publication.value {
-        Some(published) if exit::is_sound(&computed.found) => Ok(text(&published, asked, format, language)),
+        Some(published) if is_sound(&computed.found) => Ok(text(&published, asked, format, language)),
         _ => Err(std::mem::take(&mut computed.found).into()),
     }
 }

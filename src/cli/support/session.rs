@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::diag::{Code, Diagnostic, FindingSet};
+use crate::diag::{Diagnostic, FindingSet, is_sound};
 use crate::host::{DiskWorld, open_project, write_file};
 use crate::workspace::{Project, Request, Run, load};
 use crate::world::Store;
@@ -33,7 +33,7 @@ impl ComputedProject {
     /// # Errors
     /// What was found, where a place, view or sheet that was asked for does not exist.
     pub fn presentable(self) -> Result<Self, CommandError> {
-        if is_shown(&self.run, &self.found) { Ok(self) } else { Err(self.found.into()) }
+        if self.run.is_presentable(&self.found) { Ok(self) } else { Err(self.found.into()) }
     }
 
     /// The same, where its figures may be relied on.
@@ -41,14 +41,8 @@ impl ComputedProject {
     /// # Errors
     /// What was found, where figures may be wrong or there are none.
     pub fn sound(self) -> Result<Self, CommandError> {
-        if exit::is_sound(&self.found) { self.presentable() } else { Err(self.found.into()) }
+        if is_sound(&self.found) { self.presentable() } else { Err(self.found.into()) }
     }
-}
-
-/// Whether there is anything to show: every place, view and sheet that was asked for exists.
-pub fn is_shown(run: &Run, found: &[Diagnostic]) -> bool {
-    let unknown = |finding: &Diagnostic| matches!(finding.code, Code::UnknownMunicipality | Code::UnknownSheet);
-    !found.iter().any(unknown) && !run.places.is_empty()
 }
 
 impl<'a, 'c> Session<'a, 'c> {
@@ -106,10 +100,4 @@ impl<'a, 'c> Session<'a, 'c> {
 pub fn wrote(path: &Path, text: &str) -> Result<String, Diagnostic> {
     write_file(path, text.as_bytes())?;
     Ok(format!("wrote {}: {} kB\n", path.display(), text.len().div_ceil(1000)))
-}
-
-/// What is said of a file that need not be there, but is, and cannot be read.
-pub fn unreadable(path: &str, error: &std::io::Error) -> Diagnostic {
-    let finding = Diagnostic::unreadable(path, &error).in_file(path);
-    finding.help("mend what stands under that name, or take it away")
 }

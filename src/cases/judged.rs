@@ -1,11 +1,9 @@
 //! The cases of all municipalities, judged.
 
-use crate::cases::{self, judge, parse_cases};
+use super::{Case, judge, parse_cases, path};
 use crate::diag::Diagnostic;
 use crate::workspace::Project;
 use crate::world::World;
-
-use super::unreadable;
 
 /// Whether a case holds.
 pub struct CaseVerdict {
@@ -29,19 +27,19 @@ pub struct JudgedCases {
 pub fn judge_cases(world: &dyn World, project: &Project) -> Vec<JudgedCases> {
     let mut all = Vec::new();
     for municipality in project.municipalities.values() {
-        let path = cases::path(&municipality.id);
+        let path = path(&municipality.id);
         if !world.exists(&path) {
             continue;
         }
         let text = match world.text(&path) {
             Ok(text) => text,
             Err(error) => {
-                all.push(JudgedCases { found: vec![unreadable(&path, &error)], verdicts: Vec::new() });
+                all.push(JudgedCases { found: vec![Diagnostic::unusable(&path, &error)], verdicts: Vec::new() });
                 continue;
             }
         };
         let parsed = parse_cases(&path, &text, &project.model, municipality);
-        let verdict = |case: &cases::Case| CaseVerdict {
+        let verdict = |case: &Case| CaseVerdict {
             municipality: municipality.id.to_string(),
             name: case.name.clone(),
             failure: judge(&project.model, &municipality.id, case),

@@ -3,12 +3,16 @@
 //! Inputs: `municipalities/ID/cases.toml` and a model. An analyst writes cases without knowing Rust; they
 //! are the tests of her rules. This module must never know ledgers: a case is a posting on its own.
 
+mod judged;
+
 use crate::diag::{Code, Diagnostic, Found, Span, did_you_mean};
 use crate::engine::{Candidate, GivenPosting, RuleRef, Verdict, explain_posting, judge_posting, rule};
 use crate::facts::DimensionKind;
 use crate::model::{Id, Model, Rule};
 use crate::municipality::Municipality;
 use crate::toml_table::{TomlDocument, TomlItem, TomlTable, WithPlace};
+
+pub use judged::{CaseVerdict, JudgedCases, judge_cases};
 
 /// Where a case may land besides categories.
 const PLACES: [&str; 4] = ["outside.scope", "ignored", "unmapped", "disputed"];
