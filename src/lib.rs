@@ -3,6 +3,7 @@
 //! The modules below stand in the order of the data's way; each may use only those above it.
 //! ARCHITECTURE.md draws the house.
 
+pub mod sides;
 pub mod value;
 pub mod diag;
 pub mod world;

@@ -1,6 +1,5 @@
 //! `verify`: whether a snapshot is what the folder gives, input by input.
 
-use std::collections::BTreeSet;
 use std::path::Path;
 
 use clap::Args;
@@ -8,6 +7,7 @@ use serde::Serialize;
 
 use crate::diag::Diagnostic;
 use crate::render::{CsvText, json_text};
+use crate::sides::side_by_side;
 use crate::snapshot::{self, LANGUAGE_VERSION, SnapshotHeader, comparable, difference_text, differences};
 use crate::world::World;
 
@@ -70,9 +70,8 @@ impl Command for VerifyVerb {
         let ComputedProject { project, run, .. } = computed.sound()?;
         let fresh = snapshot::take(&project, &run, "");
         let mut rows = versions(&accepted.header, &fresh.header);
-        let (old, new) = (&accepted.header.inputs, &fresh.header.inputs);
-        let paths: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
-        rows.extend(paths.into_iter().map(|path| row("input", path, old.get(path).cloned(), new.get(path).cloned())));
+        let inputs = side_by_side(&accepted.header.inputs, &fresh.header.inputs);
+        rows.extend(inputs.map(|(path, hash)| row("input", path, hash.before().cloned(), hash.after().cloned())));
         let moved = differences(&accepted.body, &comparable(&fresh.body, accepted.header.format));
         let lines = accepted.body.lines().count();
         let state = if moved.is_empty() { "same" } else { "changed" };

@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use crate::diag::{LineIndex, Span};
-use crate::facts::Fact;
+use crate::facts::{Fact, FactChange};
 use crate::model::{
-    Adjustment, AllocationKey, Id, Imputed, Layer, LayerName, Model, Otherwise, Reason, Rule, Sheet, View, Weight,
+    Adjustment, AllocationKey, DeclarationChange, DeclarationKind, Declared, Id, Imputed, Layer, LayerName, Model, Rule, Sheet,
+    View, Weight, changes,
 };
 use crate::value::{Figure, Ratio, Value};
 use crate::workspace::Project;
@@ -33,54 +34,74 @@ pub(super) fn layers(models: [&Model; 2]) -> Vec<LayerName> {
 }
 
 /// What a layer declares by an id: more than one thing where it holds in different years.
-trait DeclaredById: Clone + PartialEq {
+trait DeclaredById: Clone {
+    const KIND: DeclarationKind;
     fn all(layer: &Layer) -> &[Self];
     fn id(&self) -> &Id;
     fn span(&self) -> &Span;
-    /// Without what is only said of it.
-    fn bare(&self) -> Self;
 }
 
 macro_rules! declared {
-    ($($type:ty = $field:ident;)*) => {$(
+    ($($type:ty: $kind:ident = $field:ident;)*) => {$(
         impl DeclaredById for $type {
+            const KIND: DeclarationKind = DeclarationKind::$kind;
             fn all(layer: &Layer) -> &[Self] { &layer.$field }
             fn id(&self) -> &Id { &self.id }
             fn span(&self) -> &Span { &self.span }
-            fn bare(&self) -> Self { Self { reason: Reason::default(), ..self.clone() } }
         }
     )*};
 }
 
 declared! {
-    Rule = rules;
-    Weight = weights;
-    AllocationKey = keys;
-    Imputed = imputed;
+    Rule: Rule = rules;
+    Weight: Weight = weights;
+    AllocationKey: Key = keys;
+    Imputed: Imputed = imputed;
 }
 
-fn of_id<'a, T: DeclaredById + 'a>(model: &'a Model, name: &LayerName, id: &Id) -> Vec<&'a T> {
-    model.layer(name).map(|layer| T::all(layer).iter().filter(|thing| thing.id() == id).collect()).unwrap_or_default()
+fn of_id<'a, T: DeclaredById + 'a>(model: &'a Model, name: &LayerName, id: &str) -> Vec<&'a T> {
+    model.layer(name).map(|layer| T::all(layer).iter().filter(|thing| **thing.id() == *id).collect()).unwrap_or_default()
 }
 
-/// The ids of one kind that differ in a layer, with what became of each and where it stands.
-fn edited<T: DeclaredById>(sides: [&Inputs<'_>; 2], name: &LayerName) -> Vec<(Id, String, Option<String>)> {
+/// The declarations of a kind that differ in more than the reason they give. **Order**: the national layer first, then by municipality;
+/// in a layer by view and id.
+fn redeclared<'a>(sides: [&Inputs<'a>; 2], kind: DeclarationKind) -> Vec<DeclarationChange<'a>> {
+    let [old, new] = sides.map(|side| &*side.project.model);
+    let mut found = changes(old, new).declarations;
+    found.retain(|change| change.name.kind == kind && change.sides.both().is_none_or(|(old, new)| !old.agrees_with(&new)));
+    found
+}
+
+/// An item that differs, with the layer that declares it and its id there.
+struct EditedId {
+    layer: LayerName,
+    id: Id,
+    change: String,
+    place: Option<String>,
+}
+
+impl EditedId {
+    fn item(&self, cause: Cause) -> CauseItem {
+        self.item_called(cause, self.id.to_string())
+    }
+
+    fn item_called(&self, cause: Cause, id: String) -> CauseItem {
+        CauseItem { cause, owner: self.layer.to_string(), id, change: self.change.clone(), place: self.place.clone() }
+    }
+}
+
+/// The ids of one kind that differ, each once, with what became of it and where it stands.
+fn edited<T: DeclaredById>(sides: [&Inputs<'_>; 2]) -> Vec<EditedId> {
     let models = sides.map(|side| &*side.project.model);
-    let ids: BTreeSet<&Id> = models.iter().filter_map(|model| model.layer(name)).flat_map(T::all).map(T::id).collect();
-    let change_of = |id: &Id| {
-        let [old, new] = models.map(|model| of_id::<T>(model, name, id));
-        let bare = |things: &[&T]| things.iter().map(|thing| thing.bare()).collect::<Vec<_>>();
-        if bare(&old) == bare(&new) {
-            return None;
-        }
-        let place = match (new.first(), old.first()) {
-            (Some(thing), _) => Some(place(sides[1].world, thing.span())),
-            (None, Some(thing)) => Some(place(sides[0].world, thing.span())),
-            (None, None) => None,
-        };
-        Some((id.clone(), change(!old.is_empty(), !new.is_empty()).to_owned(), place))
-    };
-    ids.into_iter().filter_map(change_of).collect()
+    let mut changes = redeclared(sides, T::KIND);
+    changes.dedup_by(|a, b| (&a.layer, a.name.id) == (&b.layer, b.name.id));
+    let edited = changes.into_iter().map(|DeclarationChange { layer, name, .. }| {
+        let [old, new] = models.map(|model| of_id::<T>(model, &layer, name.id));
+        let side = usize::from(!new.is_empty());
+        let place = new.first().or(old.first()).map(|thing| place(sides[side].world, thing.span()));
+        EditedId { layer, id: name.id.into(), change: change(!old.is_empty(), !new.is_empty()).to_owned(), place }
+    });
+    edited.collect()
 }
 
 fn change(before: bool, after: bool) -> &'static str {
@@ -97,8 +118,12 @@ pub(super) fn place(world: &dyn World, span: &Span) -> String {
     format!("{}:{}", span.file, LineIndex::new(&text).line(span.start))
 }
 
-fn item(cause: Cause, owner: &dyn std::fmt::Display, (id, change, place): (Id, String, Option<String>)) -> CauseItem {
-    CauseItem { cause, owner: owner.to_string(), id: id.to_string(), change, place }
+/// A declaration that there is one of by its name, such as an adjustment or a sheet.
+fn edited_alone(sides: [&Inputs<'_>; 2], found: &DeclarationChange<'_>) -> EditedId {
+    let side = usize::from(found.sides.after().is_some());
+    let place = found.sides.latest().span().map(|span| place(sides[side].world, span));
+    let change = change(found.sides.before().is_some(), found.sides.after().is_some()).to_owned();
+    EditedId { layer: found.layer.clone(), id: found.name.id.into(), change, place }
 }
 
 /// The id under which what holds for unclaimed postings is listed among rules.
@@ -106,20 +131,10 @@ pub(super) const OTHERWISE: &str = "otherwise";
 
 /// The rules that differ, by layer and id.
 pub(super) fn rules(sides: [&Inputs<'_>; 2]) -> Vec<(LayerName, CauseItem)> {
-    let models = sides.map(|side| &*side.project.model);
-    let mut found = Vec::new();
-    for name in layers(models) {
-        found.extend(edited::<Rule>(sides, &name).into_iter().map(|told| (name.clone(), item(Cause::Rule, &name, told))));
-        let [old, new] = models.map(|model| model.layer(&name).and_then(|layer| layer.otherwise.as_ref()));
-        let target = |otherwise: Option<&Otherwise>| otherwise.map(|otherwise| otherwise.target.clone());
-        if target(old) != target(new) {
-            let side = usize::from(new.is_some());
-            let place = new.or(old).map(|otherwise| place(sides[side].world, &otherwise.span));
-            let edit = (Id::from(OTHERWISE), change(old.is_some(), new.is_some()).to_owned(), place);
-            found.push((name.clone(), item(Cause::Rule, &name, edit)));
-        }
-    }
-    found
+    let rules = edited::<Rule>(sides).into_iter().map(|edited| (edited.layer.clone(), edited.item(Cause::Rule)));
+    let otherwise = redeclared(sides, DeclarationKind::Otherwise);
+    let otherwise = otherwise.iter().map(|found| edited_alone(sides, found));
+    rules.chain(otherwise.map(|edited| (edited.layer.clone(), edited.item_called(Cause::Rule, OTHERWISE.to_owned())))).collect()
 }
 
 fn decimal(value: &Ratio) -> String {
@@ -129,16 +144,14 @@ fn decimal(value: &Ratio) -> String {
 /// The weights and keys that differ. **Order**: weights first, then by layer and id.
 pub(super) fn weights_and_keys(sides: [&Inputs<'_>; 2]) -> Vec<(Swap, CauseItem)> {
     let models = sides.map(|side| &*side.project.model);
-    let mut found = Vec::new();
-    for name in layers(models) {
-        for (id, change, place) in edited::<Weight>(sides, &name) {
-            let change = weight_change(models.map(|model| of_id::<Weight>(model, &name, &id))).unwrap_or(change);
-            found.push((Swap::Weight(name.clone(), id.clone()), item(Cause::Weight, &name, (id, change, place))));
-        }
-        for told in edited::<AllocationKey>(sides, &name) {
-            found.push((Swap::Key(name.clone(), told.0.clone()), item(Cause::Key, &name, told)));
-        }
-    }
+    let weights = edited::<Weight>(sides).into_iter().map(|mut edited| {
+        let values = weight_change(models.map(|model| of_id::<Weight>(model, &edited.layer, &edited.id)));
+        edited.change = values.unwrap_or(edited.change);
+        (Swap::Weight(edited.layer.clone(), edited.id.clone()), edited.item(Cause::Weight))
+    });
+    let keys = edited::<AllocationKey>(sides).into_iter();
+    let keys = keys.map(|edited| (Swap::Key(edited.layer.clone(), edited.id.clone()), edited.item(Cause::Key)));
+    let mut found: Vec<(Swap, CauseItem)> = weights.chain(keys).collect();
     found.sort();
     found
 }
@@ -165,23 +178,21 @@ fn figure(fact: Option<&Fact>) -> String {
 
 /// The facts whose figure or way of counting differs. **Order**: by place, period and id.
 pub(super) fn facts(sides: [&Inputs<'_>; 2]) -> Vec<(Swap, CauseItem)> {
-    let books = sides.map(|side| &side.project.facts);
-    let all: BTreeSet<(&Id, &Id, &Id)> = books
-        .iter()
-        .flat_map(|book| book.iter().flat_map(|((place, period), facts)| facts.keys().map(move |id| (place, period, id))))
-        .collect();
+    let [old, new] = sides.map(|side| &side.project.facts);
+    let counts = |fact: &Fact| {
+        let Fact { figure, counted, source: _, origin: _, span: _ } = fact;
+        (figure.clone(), *counted)
+    };
     let mut found = Vec::new();
-    for (of, period, id) in all {
-        let [old, new] = books.map(|book| book.get(of, period, id));
-        let counts = |fact: &Fact| (fact.figure.clone(), fact.counted);
-        if old.map(counts) == new.map(counts) {
+    for FactChange { place: of, period, id, sides: fact } in old.changes(new).facts {
+        if fact.both().is_some_and(|(old, new)| counts(old) == counts(new)) {
             continue;
         }
-        let side = usize::from(new.is_some());
-        let place = new.or(old).map(|fact| place(sides[side].world, &fact.span));
-        let change = format!("{} → {}", figure(old), figure(new));
-        let owner = format!("{of}/{period}");
-        found.push((Swap::Fact(of.clone(), period.clone(), id.clone()), item(Cause::Fact, &owner, (id.clone(), change, place))));
+        let side = usize::from(fact.after().is_some());
+        let place = Some(place(sides[side].world, &fact.latest().span));
+        let change = format!("{} → {}", figure(fact.before()), figure(fact.after()));
+        let item = CauseItem { cause: Cause::Fact, owner: format!("{of}/{period}"), id: id.to_string(), change, place };
+        found.push((Swap::Fact(of.clone(), period.clone(), id.clone()), item));
     }
     found
 }
@@ -193,58 +204,41 @@ fn adjustment<'a>(model: &'a Model, name: &LayerName, view: &Id, id: &Id) -> Opt
 
 /// The adjustments that differ. **Order**: by layer, view and id.
 pub(super) fn adjustments(sides: [&Inputs<'_>; 2]) -> Vec<(Swap, CauseItem)> {
-    let models = sides.map(|side| &*side.project.model);
-    let mut found = Vec::new();
-    for name in layers(models) {
-        let parts = models.iter().filter_map(|model| model.layer(&name)).flat_map(|layer| &layer.views);
-        let ids: BTreeSet<(&Id, &Id)> =
-            parts.flat_map(|part| part.adjustments.iter().map(|adjustment| (&part.id, &adjustment.id))).collect();
-        for (view, id) in ids {
-            let [old, new] = models.map(|model| adjustment(model, &name, view, id));
-            let bare = |adjustment: &Adjustment| Adjustment { reason: Reason::default(), ..adjustment.clone() };
-            if old.map(bare) == new.map(bare) {
-                continue;
-            }
-            let side = usize::from(new.is_some());
-            let place = new.or(old).map(|adjustment| place(sides[side].world, &adjustment.span));
-            let edit = (Id::from(format!("{view}.{id}")), change(old.is_some(), new.is_some()).to_owned(), place);
-            found.push((Swap::Adjustment(name.clone(), view.clone(), id.clone()), item(Cause::Adjustment, &name, edit)));
-        }
-    }
-    found
+    let found = redeclared(sides, DeclarationKind::Adjustment);
+    let of = |found: &DeclarationChange<'_>| {
+        let (view, edited) = (Id::from(found.name.view), edited_alone(sides, found));
+        let item = edited.item_called(Cause::Adjustment, format!("{view}.{}", edited.id));
+        (Swap::Adjustment(edited.layer, view, edited.id), item)
+    };
+    found.iter().map(of).collect()
 }
 
 /// The sheets, imputed amounts, categories and vocabulary that differ. **Order**: by kind and id.
 pub(super) fn formulas(sides: [&Inputs<'_>; 2]) -> Vec<(Swap, CauseItem)> {
-    let models = sides.map(|side| &*side.project.model);
-    let mut found = Vec::new();
-    for name in layers(models) {
-        for (id, change, place) in edited::<Imputed>(sides, &name) {
-            let edit = (Id::from(format!("imputed {id}")), change, place);
-            found.push((Swap::Imputed(name.clone(), id), item(Cause::Formula, &name, edit)));
+    let imputed = edited::<Imputed>(sides).into_iter().map(|edited| {
+        let item = edited.item_called(Cause::Formula, format!("imputed {}", edited.id));
+        (Swap::Imputed(edited.layer, edited.id), item)
+    });
+    let sheets = redeclared(sides, DeclarationKind::Sheet);
+    let sheets = sheets.iter().map(|found| {
+        let mut edited = edited_alone(sides, found);
+        if let Some((Declared::Sheet(old), Declared::Sheet(new))) = found.sides.both()
+            && let Some(span) = first_difference(old, new)
+        {
+            edited.place = Some(place(sides[1].world, span));
         }
-    }
-    let ids: BTreeSet<&Id> = models.iter().flat_map(|model| &model.national.sheets).map(|sheet| &sheet.id).collect();
-    for id in ids {
-        let [old, new] = models.map(|model| model.sheet(id));
-        if old == new {
-            continue;
-        }
-        let side = usize::from(new.is_some());
-        let span = old.zip(new).and_then(|(old, new)| first_difference(old, new)).or(new.or(old).map(|sheet| &*sheet.span));
-        let place = span.map(|span| place(sides[side].world, span));
-        let edit = (Id::from(format!("sheet {id}")), change(old.is_some(), new.is_some()).to_owned(), place);
-        found.push((Swap::Sheet(id.clone()), item(Cause::Formula, &LayerName::National, edit)));
-    }
-    let national = |id: &str, file: &str| {
-        item(Cause::Formula, &LayerName::National, (id.into(), "changed".to_owned(), Some(file.to_owned())))
-    };
-    if models[0].categories != models[1].categories {
-        found.push((Swap::Categories, national("categories", "rules/categories.toml")));
-    }
-    if models[0].vocabulary != models[1].vocabulary {
-        found.push((Swap::Vocabulary, national("vocabulary", "rules/vocabulary.toml")));
-    }
+        let item = edited.item_called(Cause::Formula, format!("sheet {}", edited.id));
+        (Swap::Sheet(edited.id), item)
+    });
+    let whole = [
+        (DeclarationKind::Categories, Swap::Categories, "categories", "rules/categories.toml"),
+        (DeclarationKind::Vocabulary, Swap::Vocabulary, "vocabulary", "rules/vocabulary.toml"),
+    ];
+    let whole = whole.into_iter().filter(|(kind, ..)| !redeclared(sides, *kind).is_empty()).map(|(_, swap, id, file)| {
+        let (owner, id, change) = (LayerName::National.to_string(), id.to_owned(), "changed".to_owned());
+        (swap, CauseItem { cause: Cause::Formula, owner, id, change, place: Some(file.to_owned()) })
+    });
+    let mut found: Vec<(Swap, CauseItem)> = imputed.chain(sheets).chain(whole).collect();
     found.sort();
     found
 }

@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use crate::engine::Address;
+use crate::facts::FactChange;
 use crate::ledger::{Condensed, condense};
 use crate::model::{Id, Layer, Model};
+use crate::sides::Sides;
 use crate::workspace::{Ledgers, Project};
 
 use super::edits::{self, Swap};
@@ -112,8 +114,8 @@ fn start(old: &Project, new: &Project, ledgers: &Arc<Ledgers>, cells: &[Address]
     let state = ComputableState { project: with_model(old, model), ledgers: Arc::clone(ledgers) };
     let mut lent = state.clone();
     let mut is_lent = false;
-    for ((place, period), facts) in new.facts.iter() {
-        for (id, fact) in facts.iter().filter(|(id, _)| old.facts.get(place, period, id).is_none()) {
+    for FactChange { place, period, id, sides } in old.facts.changes(&new.facts).facts {
+        if let Sides::Added(fact) = sides {
             lent.project.facts.of_mut(place, period).insert(id.clone(), fact.clone());
             is_lent = true;
         }

@@ -6,7 +6,8 @@
 use std::collections::{BTreeSet, HashMap};
 
 use crate::facts::FactBook;
-use crate::model::{Id, Layer, Model};
+use crate::model::{DeclarationKind, Declared, Id, LayerName, Model, ModelChanges, Purpose, changes};
+use crate::sides::Sides;
 
 use super::workbook::HiddenCount;
 
@@ -172,27 +173,36 @@ pub struct Unchanged {
 impl Unchanged {
     /// Compares; `None` where what everything stands on is another.
     pub fn between(before: (&Model, &FactBook), now: (&Model, &FactBook)) -> Option<Self> {
+        Self::after(&changes(before.0, now.0), before, now)
+    }
+
+    /// As [`Unchanged::between`], where it is known what differs between the models.
+    pub fn after(models: &ModelChanges<'_>, before: (&Model, &FactBook), now: (&Model, &FactBook)) -> Option<Self> {
         let ((old, old_facts), (new, new_facts)) = (before, now);
-        let narrow_alike = |a: &Layer, b: &Layer| a.narrowing_checks().eq(b.narrowing_checks());
-        let names = |model: &Model| model.national.sheets.iter().map(|sheet| sheet.id.clone()).collect::<Vec<_>>();
         let places = all_places(new, new_facts, &[]);
-        let is_comparable = old.vocabulary == new.vocabulary
-            && old.categories == new.categories
-            && declares_alike(&old.national, &new.national)
-            && narrow_alike(&old.national, &new.national)
-            && names(old) == names(new)
-            && places == all_places(old, old_facts, &[])
-            && old.municipal.keys().eq(new.municipal.keys())
-            && old.municipal.values().zip(new.municipal.values()).all(|(a, b)| narrow_alike(a, b));
-        let layers_alike = |place: &Id| match (old.layer_of(place), new.layer_of(place)) {
-            (Some(a), Some(b)) => declares_alike(a, b),
-            (a, b) => a.is_none() && b.is_none(),
-        };
-        is_comparable.then(|| Self {
-            facts: old_facts == new_facts,
-            sheets: Numbers::of(old.national.sheets.iter().zip(&new.national.sheets), |(a, b)| a == b),
-            stating: Numbers::of(&places, |place| old_facts.periods(place).eq(new_facts.periods(place))),
-            declaring: Numbers::of(&places, layers_alike),
+        if places != all_places(old, old_facts, &[]) || !old.municipal.keys().eq(new.municipal.keys()) {
+            return None;
+        }
+        let (mut layers, mut sheets) = (BTreeSet::new(), BTreeSet::new());
+        let declared =
+            models.declarations.iter().map(|change| (&change.layer, change.name.id, reach(change.name.kind, Some(change.sides))));
+        let reordered = models.reordered.iter().map(|(layer, kind)| (layer, "", reach(*kind, None)));
+        for (layer, id, reach) in declared.chain(reordered) {
+            match (reach, layer) {
+                (Reach::Nothing, _) => {}
+                (Reach::Sheet, _) => drop(sheets.insert(id)),
+                (Reach::Layer, LayerName::Municipal(place)) => drop(layers.insert(place)),
+                (Reach::Layer, LayerName::National) | (Reach::Everything, _) => return None,
+            }
+        }
+        let facts = old_facts.changes(new_facts);
+        let restated = facts.facts.iter().map(|change| change.place).chain(facts.periods.iter().map(|(place, _)| *place));
+        let restated: BTreeSet<&Id> = restated.collect();
+        Some(Self {
+            facts: restated.is_empty(),
+            sheets: Numbers::of(&new.national.sheets, |sheet| !sheets.contains(&*sheet.id)),
+            stating: Numbers::of(&places, |place| !restated.contains(place)),
+            declaring: Numbers::of(&places, |place| !layers.contains(place)),
         })
     }
 
@@ -205,7 +215,36 @@ impl Unchanged {
     }
 }
 
-/// Whether two layers declare the same of what formulas ask for.
-fn declares_alike(a: &Layer, b: &Layer) -> bool {
-    a.weights == b.weights && a.keys == b.keys && a.imputed == b.imputed && a.views == b.views
+/// How far a change of what is declared is felt by figures, beside what rules claim.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    /// No figure asks for it.
+    Nothing,
+    /// The cells of the sheet, and what asks for them.
+    Sheet,
+    /// Whoever asks the layer for weights, keys, imputed amounts or views.
+    Layer,
+    /// Every figure.
+    Everything,
+}
+
+/// How far a change is felt; without sides it is that those of a kind stand in another order.
+fn reach(kind: DeclarationKind, sides: Option<Sides<Declared<'_>>>) -> Reach {
+    let narrows = |declared| matches!(declared, Declared::Check(check) if check.purpose == Purpose::Narrow);
+    let may_narrow = || sides.is_none_or(|sides| sides.before().is_some_and(narrows) || sides.after().is_some_and(narrows));
+    match kind {
+        DeclarationKind::Header | DeclarationKind::Rule | DeclarationKind::Otherwise | DeclarationKind::NotNeeded => {
+            Reach::Nothing
+        }
+        DeclarationKind::Weight
+        | DeclarationKind::Key
+        | DeclarationKind::Imputed
+        | DeclarationKind::View
+        | DeclarationKind::Adjustment => Reach::Layer,
+        DeclarationKind::Sheet if sides.and_then(Sides::both).is_some() => Reach::Sheet,
+        DeclarationKind::Check if !may_narrow() => Reach::Nothing,
+        DeclarationKind::Sheet | DeclarationKind::Check | DeclarationKind::Categories | DeclarationKind::Vocabulary => {
+            Reach::Everything
+        }
+    }
 }

@@ -5,11 +5,34 @@ use std::sync::Arc;
 
 use super::{Fact, Facts};
 use crate::diag::{Code, Diagnostic};
+use crate::sides::{Sides, side_by_side};
 
 /// The facts of every place, by year or declared period. **Order**: by place, then period, then id.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct FactBook {
     places: BTreeMap<Arc<str>, BTreeMap<Arc<str>, Facts>>,
+}
+
+/// One fact that is stated otherwise.
+#[derive(Clone, PartialEq, Debug)]
+pub struct FactChange<'a> {
+    /// The place that it is about.
+    pub place: &'a Arc<str>,
+    /// The year or period.
+    pub period: &'a Arc<str>,
+    /// Its id.
+    pub id: &'a Arc<str>,
+    /// What it was and is.
+    pub sides: Sides<&'a Fact>,
+}
+
+/// What one book states otherwise than another.
+#[derive(Clone, PartialEq, Default, Debug)]
+pub struct BookChanges<'a> {
+    /// The facts that were added, removed or changed. **Order**: by place, then period, then id.
+    pub facts: Vec<FactChange<'a>>,
+    /// The places and periods that only one of both has, though they may hold no fact. **Order**: by place, then period.
+    pub periods: Vec<(&'a Arc<str>, &'a Arc<str>)>,
 }
 
 impl FactBook {
@@ -38,6 +61,27 @@ impl FactBook {
         self.places.iter().flat_map(|(place, periods)| periods.iter().map(move |(period, facts)| ((place, period), facts)))
     }
 
+    /// What another book states otherwise. Where it stands in files does not count.
+    pub fn changes<'a>(&'a self, after: &'a Self) -> BookChanges<'a> {
+        let [old, new] = [self, after].map(|book| {
+            let Self { places } = book;
+            places
+        });
+        let mut changes = BookChanges::default();
+        for (place, periods) in side_by_side(old, new).filter(|(_, periods)| periods.differ()) {
+            let [old, new] = [periods.before(), periods.after()].map(|periods| periods.into_iter().flatten());
+            for (period, facts) in side_by_side(old, new).filter(|(_, facts)| facts.differ()) {
+                if facts.both().is_none() {
+                    changes.periods.push((place, period));
+                }
+                let [old, new] = [facts.before(), facts.after()].map(|facts| facts.into_iter().flatten());
+                let differing = side_by_side(old, new).filter(|(_, sides)| sides.differ());
+                changes.facts.extend(differing.map(|(id, sides)| FactChange { place, period, id, sides }));
+            }
+        }
+        changes
+    }
+
     /// Adds facts of a place and period; each that it already holds is reported and left as it was.
     ///
     /// **Errors**: `K0304` a fact stated twice for one period.
@@ -58,5 +102,47 @@ impl FactBook {
             }
         }
         found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diag::Span;
+    use crate::facts::FactOrigin;
+    use crate::value::{Figure, Unit};
+
+    /// A book that states `PLACE PERIOD ID=VALUE`; without an id only the period.
+    fn book(stated: &[&str]) -> FactBook {
+        let mut book = FactBook::default();
+        for (at, text) in stated.iter().enumerate() {
+            let [place, period, fact] = text.split(' ').collect::<Vec<_>>()[..] else { panic!("{text}") };
+            let facts = book.of_mut(&place.into(), &period.into());
+            let Some((id, value)) = fact.split_once('=') else { continue };
+            let figure = Figure::exact(value.parse::<i64>().expect("a number").into(), Unit::ratio());
+            let span = Span::new("facts.toml", at, at).into();
+            facts.insert(id.into(), Fact { figure, source: "s".into(), origin: FactOrigin::Published, counted: None, span });
+        }
+        book
+    }
+
+    #[test]
+    fn facts_that_changed_came_or_went_are_named_and_so_are_periods() {
+        let old = book(&["a 2013 n=1", "a 2013 m=1", "a 2014 -", "b 2013 n=1"]);
+        let new = book(&["b 2013 n=1", "a 2013 n=2", "a 2013 k=1", "c 2013 n=1"]);
+        let changes = old.changes(&new);
+        let shown = |change: &FactChange<'_>| {
+            let sides = match change.sides {
+                Sides::Removed(_) => "-",
+                Sides::Added(_) => "+",
+                Sides::Both(..) => "~",
+            };
+            format!("{sides} {} {} {}", change.place, change.period, change.id)
+        };
+        let facts: Vec<String> = changes.facts.iter().map(shown).collect();
+        assert_eq!(facts, ["+ a 2013 k", "- a 2013 m", "~ a 2013 n", "+ c 2013 n"]);
+        let periods: Vec<String> = changes.periods.iter().map(|(place, period)| format!("{place} {period}")).collect();
+        assert_eq!(periods, ["a 2014", "c 2013"]);
+        assert_eq!(old.changes(&old), BookChanges::default());
     }
 }

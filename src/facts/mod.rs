@@ -9,7 +9,7 @@ mod publication;
 mod series;
 mod vocabulary;
 
-pub use book::FactBook;
+pub use book::{BookChanges, FactBook, FactChange};
 pub use fact::{Basis, Counted, Fact, FactOrigin, Facts, parse_facts};
 pub use publication::Publication;
 pub use series::parse_series;

@@ -3,6 +3,7 @@
 //! A [`Model`] is made by `script` and read by `lint`, `engine` and `explain`. It must never know Rhai, files or postings.
 
 mod category;
+mod changes;
 pub mod circles;
 mod expr;
 mod layer;
@@ -16,6 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 pub use category::{Categories, Category, parse_categories};
+pub use changes::{DeclarationChange, DeclarationKind, DeclarationName, Declared, ModelChanges, changes};
 pub use expr::{
     Arithmetic, Axis, CellRef, CodeRange, Comparison, Expr, Extreme, Fold, Node, Opaque, Predicate, RowLabel, RowRef, Shift,
 };

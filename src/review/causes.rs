@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::explain::{Beneath, OfPlace};
 use crate::model::{Categories, Expr, Layer, LayerName};
 use crate::scenario::Needs;
+use crate::sides::side_by_side;
 use crate::snapshot::{Difference, SEPARATOR, Snapshot, readable};
 use crate::workspace::{Project, Run};
 
@@ -73,8 +74,8 @@ fn quoted_fact(fields: &str) -> Option<&str> {
 
 impl<'a> Causes<'a> {
     pub(super) fn new(project: &'a Project, run: &'a Run, accepted: &'a Snapshot, moved: &'a [Difference]) -> Self {
-        let (old, new) = (&accepted.header.inputs, &run.inputs);
-        let files = old.keys().chain(new.keys()).filter(|path| old.get(*path) != new.get(*path)).map(String::as_str);
+        let files = side_by_side(&accepted.header.inputs, &run.inputs).filter(|(_, sides)| sides.differ());
+        let files = files.map(|(path, _)| path.as_str());
         let mut facts = BTreeMap::new();
         for difference in moved {
             let (Some(old), Some(new)) = (&difference.old, &difference.new) else { continue };

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::diag::{Code, Diagnostic, Found, Severity};
 use crate::engine::{Address, Cell, key_spec};
 use crate::ledger::condense;
+use crate::sides::side_by_side;
 use crate::value::{Ratio, Unit};
 use crate::workspace::{Ledgers, Project, Request, Run};
 use crate::world::World;
@@ -72,26 +73,18 @@ impl ChangedCell {
 }
 
 /// The cells that differ between two runs. **Order**: most kroner moved first, then others as the sheets have them.
-pub fn changed_cells(old: &Run, new: &Run) -> Vec<ChangedCell> {
-    let mut cells: BTreeMap<&Address, (Option<&Cell>, Option<&Cell>)> = BTreeMap::new();
-    for cell in &old.workbook.cells {
-        cells.entry(&cell.address).or_default().0 = Some(cell);
-    }
-    for cell in &new.workbook.cells {
-        cells.entry(&cell.address).or_default().1 = Some(cell);
-    }
+pub fn changed_cells<'a>(old: &'a Run, new: &'a Run) -> Vec<ChangedCell> {
+    let by_address = |run: &'a Run| run.workbook.cells.iter().map(|cell| (&cell.address, cell)).collect::<BTreeMap<_, _>>();
     let position = |address: &Address| new.workbook.index.get(address).or(old.workbook.index.get(address)).copied();
-    let mut changed: Vec<ChangedCell> = cells
-        .into_iter()
-        .filter(|(_, (old, new))| old.map(|cell| &cell.figure) != new.map(|cell| &cell.figure))
-        .map(|(address, (old, new))| {
-            let exact = |cell: Option<&Cell>| cell.and_then(|cell| cell.figure.as_exact()).cloned();
-            let same_unit = match (old, new) {
-                (Some(old), Some(new)) => old.figure.unit == new.figure.unit,
-                _ => false,
-            };
-            let difference = exact(old).zip(exact(new)).filter(|_| same_unit).map(|(old, new)| &new - &old);
-            ChangedCell { address: address.clone(), old: old.cloned(), new: new.cloned(), difference }
+    let figure = |cell: &'a Cell| &cell.figure;
+    let pairs = side_by_side(by_address(old), by_address(new));
+    let differing = pairs.filter(|(_, cells)| cells.before().map(figure) != cells.after().map(figure));
+    let mut changed: Vec<ChangedCell> = differing
+        .map(|(address, cells)| {
+            let same_unit = cells.both().filter(|(old, new)| old.figure.unit == new.figure.unit);
+            let exact = same_unit.and_then(|(old, new)| old.figure.as_exact().zip(new.figure.as_exact()));
+            let difference = exact.map(|(old, new)| new - old);
+            ChangedCell { address: address.clone(), old: cells.before().cloned(), new: cells.after().cloned(), difference }
         })
         .collect();
     changed.sort_by_cached_key(|cell| (std::cmp::Reverse(cell.kroner()), position(&cell.address)));

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use super::compare::{ChangedCell, changed_cells};
 use crate::engine::CheckResult;
 use crate::model::{Id, Purpose};
+use crate::sides::side_by_side;
 use crate::value::{Ratio, Unit};
 use crate::workspace::Run;
 
@@ -55,25 +56,22 @@ fn relative(cell: &ChangedCell) -> Option<Ratio> {
 }
 
 fn verdicts(old: &Run, new: &Run) -> Vec<ChangedVerdict> {
-    type Sides<'a> = (Option<&'a CheckResult>, Option<&'a CheckResult>);
-    let mut checks: BTreeMap<(&Id, &Id, &Id), Sides<'_>> = BTreeMap::new();
-    for check in &old.checks {
-        checks.entry((&check.id, &check.municipality, &check.period)).or_default().0 = Some(check);
-    }
-    for check in &new.checks {
-        checks.entry((&check.id, &check.municipality, &check.period)).or_default().1 = Some(check);
-    }
-    let word = |check: Option<&CheckResult>| check.map(CheckResult::word);
-    let changed = checks.into_iter().filter(|(_, (old, new))| word(*old) != word(*new));
+    let (old, new) = (by_name(&old.checks), by_name(&new.checks));
+    let changed = side_by_side(old, new)
+        .filter(|(_, checks)| checks.before().map(CheckResult::word) != checks.after().map(CheckResult::word));
     changed
-        .map(|((id, municipality, period), (old, new))| ChangedVerdict {
+        .map(|((id, municipality, period), checks)| ChangedVerdict {
             id: id.clone(),
             municipality: municipality.clone(),
             period: period.clone(),
-            is_target: new.or(old).is_some_and(|check| check.purpose == Purpose::Target),
-            before: word(old),
-            after: word(new),
-            detail: new.and_then(CheckResult::detail).map(str::to_owned),
+            is_target: checks.latest().purpose == Purpose::Target,
+            before: checks.before().map(CheckResult::word),
+            after: checks.after().map(CheckResult::word),
+            detail: checks.after().and_then(CheckResult::detail).map(str::to_owned),
         })
         .collect()
+}
+
+fn by_name(checks: &[CheckResult]) -> BTreeMap<(&Id, &Id, &Id), &CheckResult> {
+    checks.iter().map(|check| ((&check.id, &check.municipality, &check.period), check)).collect()
 }

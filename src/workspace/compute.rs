@@ -13,7 +13,7 @@ use crate::engine::{
 };
 use crate::facts::Basis;
 use crate::ledger::{Condensed, KeySpec};
-use crate::model::{Id, Model, Otherwise, REPORTED, Rule};
+use crate::model::{DeclarationKind, Id, LayerName, Model, REPORTED, changes};
 use crate::world::{MemoryWorld, World};
 
 /// What was computed, each with what it was made from.
@@ -58,35 +58,49 @@ impl Derivation<Alike> for LookedAt {
 struct VerdictsDerivation {
     ledger: Arc<Condensed>,
     model: Arc<Model>,
-    municipality: Id,
-}
-
-impl VerdictsDerivation {
-    /// What claims postings in each layer.
-    fn claims(&self) -> impl Iterator<Item = (&[Rule], Option<&Otherwise>)> {
-        self.model.layers(&self.municipality).map(|layer| (&*layer.rules, layer.otherwise.as_ref()))
-    }
+    /// Whether what claims its postings is declared as it was in the state before.
+    claims_stand: bool,
 }
 
 /// Verdicts name no places; only what was found names them.
 impl Derivation<Found<Grouped>> for VerdictsDerivation {
     fn leads_to(&self, other: &Self, result: &Found<Grouped>) -> bool {
-        let stands = || result.diagnostics.is_empty() && self.claims().eq(other.claims());
+        let stands = || result.diagnostics.is_empty() && other.claims_stand;
         Arc::ptr_eq(&self.ledger, &other.ledger) && (Arc::ptr_eq(&self.model, &other.model) || stands())
     }
 }
 
-/// The account of before, where all that it was made from is as it was.
-fn still_standing(
-    (before, unchanged): (Before<'_>, Option<&Unchanged>),
-    key: &(Id, i32, Id),
-    grouped: &Arc<Found<Grouped>>,
-) -> Option<Found<(Account, Reads)>> {
-    let AccountDerivation { grouped: old, reads } = before.parts.accounts.get(key)?;
-    let stands = Arc::ptr_eq(old, grouped) && unchanged?.holds(reads);
-    let is_it = |account: &&Account| (&account.municipality, account.year, &account.view) == (&key.0, key.1, &key.2);
-    let account = stands.then(|| before.run.accounts.iter().find(is_it)).flatten()?;
-    Some(Found { value: (account.clone(), reads.clone()), diagnostics: Vec::new() })
+/// The state before, with what still holds of it.
+struct Standing<'a> {
+    before: Before<'a>,
+    unchanged: Option<Unchanged>,
+    /// The layers whose rules, or what they say of unclaimed postings, are others.
+    claiming: BTreeSet<LayerName>,
+}
+
+impl<'a> Standing<'a> {
+    fn new(before: Before<'a>, now: &Project) -> Self {
+        let changes = changes(&before.project.model, &now.model);
+        let (old, new) = [before.project, now].map(|project| (&*project.model, &project.facts)).into();
+        let is_claim = |kind: DeclarationKind| matches!(kind, DeclarationKind::Rule | DeclarationKind::Otherwise);
+        let changed = changes.declarations.iter().map(|change| (&change.layer, change.name.kind));
+        let reordered = changes.reordered.iter().map(|(layer, kind)| (layer, *kind));
+        let claiming = changed.chain(reordered).filter(|(_, kind)| is_claim(*kind)).map(|(layer, _)| layer.clone()).collect();
+        Self { before, unchanged: Unchanged::after(&changes, old, new), claiming }
+    }
+
+    fn claims_stand(&self, municipality: &Id) -> bool {
+        ![LayerName::National, LayerName::Municipal(municipality.clone())].iter().any(|layer| self.claiming.contains(layer))
+    }
+
+    /// The account of before, where all that it was made from is as it was.
+    fn account(&self, key: &(Id, i32, Id), grouped: &Arc<Found<Grouped>>) -> Option<Found<(Account, Reads)>> {
+        let AccountDerivation { grouped: old, reads } = self.before.parts.accounts.get(key)?;
+        let stands = Arc::ptr_eq(old, grouped) && self.unchanged.as_ref()?.holds(reads);
+        let is_it = |account: &&Account| (&account.municipality, account.year, &account.view) == (&key.0, key.1, &key.2);
+        let account = stands.then(|| self.before.run.accounts.iter().find(is_it)).flatten()?;
+        Some(Found { value: (account.clone(), reads.clone()), diagnostics: Vec::new() })
+    }
 }
 
 impl Project {
@@ -123,12 +137,10 @@ impl Project {
         });
         diagnostics.extend(self.unknown_view(&request.view));
         let mut parts = ComputedParts::default();
-        let unchanged = before
-            .and_then(|Before { project, .. }| Unchanged::between((&project.model, &project.facts), (&self.model, &self.facts)));
-        let before = before.map(|before| (before, unchanged.as_ref()));
-        let accounts = self.accounts(reading, &ledgers, (before, &mut parts), &mut diagnostics);
+        let standing = before.map(|before| Standing::new(before, self));
+        let accounts = self.accounts(reading, &ledgers, (standing.as_ref(), &mut parts), &mut diagnostics);
         let mut ground = Evaluator::new(&self.model, &self.facts, &accounts);
-        if let Some((before, Some(unchanged))) = before {
+        if let Some(Standing { before, unchanged: Some(unchanged), .. }) = &standing {
             ground = ground.after(&before.parts.cells, unchanged, &before.run.accounts);
         }
         let sheets: Vec<_> = self.model.national.sheets.iter().collect();
@@ -150,7 +162,7 @@ impl Project {
         &self,
         reading: &Reading<'_>,
         ledgers: &Ledgers,
-        (before, parts): (Option<(Before<'_>, Option<&Unchanged>)>, &mut ComputedParts),
+        (standing, parts): (Option<&Standing<'_>>, &mut ComputedParts),
         diagnostics: &mut FindingSet,
     ) -> Vec<Account> {
         let described = ledgers.iter().filter_map(|((municipality, year), ledger)| {
@@ -161,7 +173,8 @@ impl Project {
         let described: Vec<_> = described.collect();
         let wanted = described.iter().map(|(municipality, year, ledger, _)| {
             let (ledger, model) = (Arc::clone(ledger), self.model.clone());
-            (((*municipality).clone(), *year), VerdictsDerivation { ledger, model, municipality: (*municipality).clone() })
+            let claims_stand = standing.is_some_and(|standing| standing.claims_stand(municipality));
+            (((*municipality).clone(), *year), VerdictsDerivation { ledger, model, claims_stand })
         });
         let wanted: Vec<_> = wanted.collect();
         let looked_at = wanted.iter().map(|((municipality, year), claimed)| {
@@ -169,7 +182,7 @@ impl Project {
             ((municipality.clone(), *year), LookedAt { ledger: claimed.ledger.clone(), seen })
         });
         let none = ComputedParts::default();
-        let old = before.map_or(&none, |(before, _)| before.parts);
+        let old = standing.map_or(&none, |standing| standing.before.parts);
         let alike = parts
             .alike
             .all(&old.alike, looked_at.collect(), reading, |_, _, LookedAt { ledger, seen }| Alike::new(&ledger.table, seen));
@@ -184,7 +197,7 @@ impl Project {
         let allocated = in_parallel(described.len() * views.len(), |index| {
             let ((municipality, year, ledger, ledger_basis), grouped, view) = place(index);
             let key = (municipality.clone(), year, view.clone());
-            if let Some(account) = before.and_then(|before| still_standing(before, &key, grouped)) {
+            if let Some(account) = standing.and_then(|standing| standing.account(&key, grouped)) {
                 return account;
             }
             let (model, facts) = (&*self.model, &self.facts);

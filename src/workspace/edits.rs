@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use super::{Project, Run, Workspace};
 use crate::diag::{LineIndex, Span};
-use crate::facts::Fact;
-use crate::model::{Action, Adjustment, Check, Expr, Id, Layer, Model, Node, Rule, Sheet, Weight, written};
+use crate::facts::{Fact, FactChange};
+use crate::model::{Action, Adjustment, DeclarationChange, DeclarationName, Declared, Expr, Id, Node, changes, written};
+use crate::sides::side_by_side;
 use crate::value::display_figure;
 
 /// One thing that changed.
@@ -27,98 +28,62 @@ pub struct Edit {
     pub line: Option<u64>,
 }
 
-/// An item of a model or of the facts, by kind, owner and name.
-type Items<'a> = BTreeMap<(&'static str, String, String), EditedItem<'a>>;
-
-struct EditedItem<'a> {
-    value: EditedValue<'a>,
-    span: &'a Span,
-}
-
-/// What an item says, for comparison and for people.
-enum EditedValue<'a> {
-    Rule(&'a Rule),
-    Weight(&'a Weight),
-    Formula(&'a Expr),
-    Adjustment(&'a Adjustment),
-    Sheet(&'a Sheet),
-    Check(&'a Check),
-    Fact(&'a Fact),
-}
-
-/// What changed from one state of a folder to another. **Order**: by kind, owner and name; files that hold none of it last.
+/// What changed from one state of a folder to another. **Order**: by kind, owner and name, what is gone last; then files that hold
+/// none of it.
 pub fn edits(before: &Workspace, after: &Workspace) -> Vec<Edit> {
-    let (old, new) = (items(&before.project), items(&after.project));
+    let [old, new] = [before, after].map(|workspace| &*workspace.project);
     let mut found = Vec::new();
-    for (key, item) in &new {
-        match old.get(key) {
-            Some(was) if !differ((before, was), (after, item)) => {}
-            was => found.push(cause(key, was.map(|was| (before, was)), Some((after, item)))),
-        }
+    for DeclarationChange { layer, name: DeclarationName { view, id, number, .. }, sides } in
+        changes(&old.model, &new.model).declarations
+    {
+        let moves_figures = sides.both().is_none_or(|(was, is)| differ((before, was), (after, is)));
+        let (Some((what, _)), Some(span)) = (words(sides.latest()), sides.latest().span().filter(|_| moves_figures)) else {
+            continue;
+        };
+        let id = if view.is_empty() { id.to_owned() } else { format!("{id} of {view}") };
+        // The same id may be declared for other years.
+        let name = if number == 1 { id } else { format!("{id} ({number})") };
+        let text = |declared| words(declared).map(|(_, text)| text);
+        let (was, is) = (sides.before().and_then(text), sides.after().and_then(text));
+        let (file, line) = place(if is.is_some() { after } else { before }, span);
+        found.push(Edit { what, owner: layer.to_string(), name, before: was, after: is, file, line });
     }
-    let gone = old.iter().filter(|(key, _)| !new.contains_key(*key));
-    found.extend(gone.map(|(key, was)| cause(key, Some((before, was)), None)));
+    for FactChange { place: owner, period, id, sides } in old.facts.changes(&new.facts).facts {
+        let text = |fact: &Fact| display_figure(&fact.figure, None);
+        let (was, is) = (sides.before().map(text), sides.after().map(text));
+        let (file, line) = place(if is.is_some() { after } else { before }, &sides.latest().span);
+        let (owner, name) = (owner.to_string(), format!("{id} {period}"));
+        found.push(Edit { what: "fact", owner, name, before: was, after: is, file, line });
+    }
+    found.sort_by(|a, b| {
+        let order = |edit: &Edit| edit.after.is_none();
+        (order(a), a.what, &a.owner, &a.name).cmp(&(order(b), b.what, &b.owner, &b.name))
+    });
     files(before, after, &mut found);
     found
 }
 
-fn items(project: &Project) -> Items<'_> {
-    let mut items = Items::new();
-    let model: &Model = &project.model;
-    for (name, layer) in model.named_layers() {
-        of_layer(&name.to_string(), layer, &mut items);
-    }
-    for ((place, period), facts) in project.facts.iter() {
-        for (id, fact) in facts {
-            let key = ("fact", place.to_string(), format!("{id} {period}"));
-            items.insert(key, EditedItem { value: EditedValue::Fact(fact), span: &fact.span });
-        }
-    }
-    items
+/// The file of a span, and its line there.
+fn place(workspace: &Workspace, span: &Span) -> (String, Option<u64>) {
+    let text = workspace.kept_text(&span.file).unwrap_or_default();
+    (span.file.to_string(), Some(LineIndex::new(&text).line(span.start) as u64))
 }
 
-fn of_layer<'a>(owner: &str, layer: &'a Layer, items: &mut Items<'a>) {
-    let mut add = |what, name: String, said, span| {
-        let mut key = (what, owner.to_owned(), name.clone());
-        // The same id may be declared for other years.
-        for number in 2.. {
-            if !items.contains_key(&key) {
-                break;
-            }
-            key.2 = format!("{name} ({number})");
-        }
-        items.insert(key, EditedItem { value: said, span });
+/// Whether what changed says another thing of figures. Closures cannot be compared; what their script says can.
+fn differ((before, was): (&Workspace, Declared<'_>), (after, is): (&Workspace, Declared<'_>)) -> bool {
+    let source = |workspace: &Workspace, declared: Declared<'_>| -> Option<String> {
+        let span = declared.span()?;
+        workspace.kept_text(&span.file)?.get(span.start..span.end).map(str::to_owned)
     };
-    layer.rules.iter().for_each(|rule| add("rule", rule.id.to_string(), EditedValue::Rule(rule), &rule.span));
-    layer.weights.iter().for_each(|weight| add("weight", weight.id.to_string(), EditedValue::Weight(weight), &weight.span));
-    layer.keys.iter().for_each(|key| add("key", key.id.to_string(), EditedValue::Formula(&key.formula), &key.span));
-    for imputed in &layer.imputed {
-        add("imputed", imputed.id.to_string(), EditedValue::Formula(&imputed.formula), &imputed.span);
-    }
-    for view in &layer.views {
-        for adjustment in &view.adjustments {
-            add("adjustment", format!("{} of {}", adjustment.id, view.id), EditedValue::Adjustment(adjustment), &adjustment.span);
-        }
-    }
-    layer.sheets.iter().for_each(|sheet| add("sheet", sheet.id.to_string(), EditedValue::Sheet(sheet), &sheet.span));
-    layer.checks.iter().for_each(|check| add("check", check.id.to_string(), EditedValue::Check(check), &check.span));
-}
-
-/// Whether two items say different things. Closures cannot be compared; what their script says can.
-fn differ((before, was): (&Workspace, &EditedItem<'_>), (after, is): (&Workspace, &EditedItem<'_>)) -> bool {
-    match (&was.value, &is.value) {
-        (EditedValue::Rule(a), EditedValue::Rule(b)) => {
-            a != b && !(is_opaque(a, b) && source(before, was.span) == source(after, is.span))
-        }
-        (EditedValue::Weight(a), EditedValue::Weight(b)) => a.by_year != b.by_year,
-        (EditedValue::Formula(a), EditedValue::Formula(b)) => a != b,
-        (EditedValue::Adjustment(a), EditedValue::Adjustment(b)) => {
-            let opaque = condition(a).zip(condition(b)).is_some_and(|(a, b)| holds_closure(a) && holds_closure(b));
-            a != b && !(opaque && source(before, was.span) == source(after, is.span))
-        }
-        (EditedValue::Sheet(a), EditedValue::Sheet(b)) => a != b,
-        (EditedValue::Check(a), EditedValue::Check(b)) => a != b,
-        (EditedValue::Fact(a), EditedValue::Fact(b)) => a != b,
+    let is_alike = |a: Option<&Expr>, b: Option<&Expr>| {
+        a.is_some_and(holds_closure) && b.is_some_and(holds_closure) && source(before, was) == source(after, is)
+    };
+    match (was, is) {
+        (Declared::Rule(a), Declared::Rule(b)) => !is_alike(Some(&a.condition), Some(&b.condition)),
+        (Declared::Adjustment(a), Declared::Adjustment(b)) => !is_alike(condition(a), condition(b)),
+        (Declared::Weight(a), Declared::Weight(b)) => a.by_year != b.by_year,
+        (Declared::Key(a), Declared::Key(b)) => a.formula != b.formula,
+        (Declared::Imputed(a), Declared::Imputed(b)) => a.formula != b.formula,
         _ => true,
     }
 }
@@ -127,48 +92,28 @@ fn condition(adjustment: &Adjustment) -> Option<&Expr> {
     adjustment.action.selection()?.condition.as_ref()
 }
 
-fn is_opaque(a: &Rule, b: &Rule) -> bool {
-    holds_closure(&a.condition) && holds_closure(&b.condition)
-}
-
 fn holds_closure(expr: &Expr) -> bool {
     let mut holds = false;
     expr.walk(&mut |part| holds |= matches!(&*part.node, Node::Opaque(_)));
     holds
 }
 
-fn source(workspace: &Workspace, span: &Span) -> Option<String> {
-    workspace.kept_text(&span.file)?.get(span.start..span.end).map(str::to_owned)
-}
-
-type EditSide<'a> = Option<(&'a Workspace, &'a EditedItem<'a>)>;
-
-fn cause((what, owner, name): &(&'static str, String, String), before: EditSide<'_>, after: EditSide<'_>) -> Edit {
-    let words = |side: EditSide<'_>| side.map(|(_, item)| tell(&item.value));
-    let (file, line) = match after.or(before) {
-        Some((workspace, item)) => {
-            let text = workspace.kept_text(&item.span.file).unwrap_or_default();
-            (item.span.file.to_string(), Some(LineIndex::new(&text).line(item.span.start) as u64))
-        }
-        None => (String::new(), None),
-    };
-    Edit { what, owner: owner.clone(), name: name.clone(), before: words(before), after: words(after), file, line }
-}
-
-fn tell(said: &EditedValue<'_>) -> String {
-    match said {
-        EditedValue::Rule(rule) => {
+/// What is declared, in a word and in words; `None` for what no figure stands on, and for what a file says as a whole.
+fn words(declared: Declared<'_>) -> Option<(&'static str, String)> {
+    Some(match declared {
+        Declared::Rule(rule) => {
             let share = rule.share.as_ref().map_or(String::new(), |share| format!(" share {}", written(share)));
             let over: Vec<&str> = rule.over.iter().map(|(id, _)| &**id).collect();
             let over = if over.is_empty() { String::new() } else { format!(" over {}", over.join(", ")) };
-            format!("{} to {}{share}{over}", written(&rule.condition), rule.target)
+            ("rule", format!("{} to {}{share}{over}", written(&rule.condition), rule.target))
         }
-        EditedValue::Weight(weight) => {
+        Declared::Weight(weight) => {
             let years = weight.by_year.iter().map(|(year, value)| format!("{year}: {}", value.to_decimal(12)));
-            years.collect::<Vec<_>>().join(", ")
+            ("weight", years.collect::<Vec<_>>().join(", "))
         }
-        EditedValue::Formula(formula) => written(formula),
-        EditedValue::Adjustment(adjustment) => {
+        Declared::Key(key) => ("key", written(&key.formula)),
+        Declared::Imputed(imputed) => ("imputed", written(&imputed.formula)),
+        Declared::Adjustment(adjustment) => {
             let verb = match &adjustment.action {
                 Action::Exclude { .. } => "exclude",
                 Action::Move { .. } => "move",
@@ -178,12 +123,17 @@ fn tell(said: &EditedValue<'_>) -> String {
             };
             let condition = condition(adjustment).map_or(String::new(), |condition| format!(" {}", written(condition)));
             let formula = adjustment.action.formula().map_or(String::new(), |formula| format!(" {}", written(formula)));
-            format!("{verb}{condition}{formula}")
+            ("adjustment", format!("{verb}{condition}{formula}"))
         }
-        EditedValue::Sheet(sheet) => format!("{} rows, {} columns", sheet.rows.len(), sheet.columns.len()),
-        EditedValue::Check(check) => written(&check.condition),
-        EditedValue::Fact(fact) => display_figure(&fact.figure, None),
-    }
+        Declared::Sheet(sheet) => ("sheet", format!("{} rows, {} columns", sheet.rows.len(), sheet.columns.len())),
+        Declared::Check(check) => ("check", written(&check.condition)),
+        Declared::Header(_)
+        | Declared::Otherwise(_)
+        | Declared::View(..)
+        | Declared::NotNeeded(_)
+        | Declared::Categories(_)
+        | Declared::Vocabulary(_) => return None,
+    })
 }
 
 /// The files of other content whose items, if they hold any, are the same.
@@ -199,10 +149,7 @@ fn files(before: &Workspace, after: &Workspace, found: &mut Vec<Edit>) {
         };
         is_in(&before.project) || is_in(&after.project)
     };
-    let mut paths: Vec<&String> = old.keys().chain(new.keys()).filter(|path| old.get(*path) != new.get(*path)).collect();
-    paths.sort();
-    paths.dedup();
-    for path in paths {
+    for (path, sides) in side_by_side(&old, &new).filter(|(_, sides)| sides.differ()) {
         if found.iter().any(|cause| cause.file == *path) {
             continue;
         }
@@ -213,8 +160,8 @@ fn files(before: &Workspace, after: &Workspace, found: &mut Vec<Edit>) {
             what,
             owner: owner.to_string(),
             name: path.clone(),
-            before: old.get(path).map(short),
-            after: new.get(path).map(short),
+            before: sides.before().map(short),
+            after: sides.after().map(short),
             file: path.clone(),
             line: None,
         });
