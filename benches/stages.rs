@@ -15,7 +15,7 @@ use criterion::{BatchSize, BenchmarkId, Criterion, SamplingMode, Throughput};
 
 use kontering::engine::{Address, Evaluator, calculate, classify, classify_plainly};
 use kontering::host::DiskWorld;
-use kontering::ledger::{Condensed, LedgerSpec, Posting, code_number, read};
+use kontering::ledger::{Condensed, LedgerSpec, Posting, code_number};
 use kontering::model::Id;
 use kontering::render::long_csv;
 use kontering::value::Ratio;
@@ -84,7 +84,7 @@ impl Case {
                 let category = rules.iter().find(|rule| claims(rule, posting)).map_or("annet", |rule| &rule.category);
                 *sums.get_mut(category).expect("a category") += posting.amount.ore();
             };
-            read(&self.world, self.spec(), &mut add);
+            self.project.source.visit(&self.world, self.spec(), &mut add);
             for (category, ore) in &sums {
                 assert_eq!(self.cell(category), *ore, "the sum of {category}");
             }
@@ -196,7 +196,7 @@ fn main() {
     let cases: Cases = CASES.into_iter().map(case).collect();
 
     stage(&mut criterion, &cases, "read", true, |case| {
-        black_box(read(&case.world, case.spec(), &mut |posting| {
+        black_box(case.project.source.visit(&case.world, case.spec(), &mut |posting| {
             black_box(posting);
         }));
     });

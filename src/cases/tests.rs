@@ -50,6 +50,7 @@ fn project() -> (Model, Municipality) {
     let model =
         Model { vocabulary: Arc::new(vocabulary), categories: Arc::new(categories), national, municipal: BTreeMap::new() };
     let spec = crate::ledger::LedgerSpec {
+        municipality: "a".into(),
         year: 2013,
         files: Vec::new(),
         reconstructed: true,

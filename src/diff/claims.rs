@@ -33,7 +33,10 @@ pub(super) fn data(state: &ComputableState, sides: [&Inputs<'_>; 2]) -> Brought 
         if hashes[0] == hashes[1] && specs[0] == specs[1] {
             continue;
         }
-        let side = |side: usize| -> LedgerSide<'_> { specs[side].map(|spec| (sides[side].world, spec)) };
+        let side = |side: usize| {
+            let Inputs { world, project, .. } = sides[side];
+            specs[side].map(|spec| LedgerSide { world: *world, source: &*project.source, spec })
+        };
         let mut changed = changes(side(0), side(1));
         changed.sort_by_key(|change| std::cmp::Reverse(change.size()));
         let spec = joint_spec(models, &municipality, year);

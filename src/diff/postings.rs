@@ -4,7 +4,7 @@ use std::collections::hash_map::DefaultHasher;
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{Hash, Hasher};
 
-use crate::ledger::{CodeColumn, KeyRow, KeySpec, KeyTable, LedgerSpec, Posting, TextTest, read};
+use crate::ledger::{KeySpec, KeyTable, KeyTableBuilder, LedgerSource, LedgerSpec, Posting};
 use crate::value::Amount;
 use crate::world::World;
 
@@ -53,26 +53,41 @@ fn fingerprint(posting: &Posting) -> [u64; 2] {
     })
 }
 
-/// One side of a ledger.
-pub(super) type LedgerSide<'a> = Option<(&'a dyn World, &'a LedgerSpec)>;
+/// One side's ledger of a place.
+#[derive(Clone, Copy)]
+pub(super) struct LedgerSide<'a> {
+    /// What its files are in.
+    pub world: &'a dyn World,
+    /// What it is read from.
+    pub source: &'a dyn LedgerSource,
+    /// How it is exported.
+    pub spec: &'a LedgerSpec,
+}
+
+impl LedgerSide<'_> {
+    /// Reads it again; what was found in it is told already.
+    fn visit(&self, visit: &mut dyn FnMut(&Posting)) {
+        let _ = self.source.visit(self.world, self.spec, visit);
+    }
+}
 
 /// The postings that differ. **Order**: by file and line of the second side, then those removed.
-pub(super) fn changes(old: LedgerSide<'_>, new: LedgerSide<'_>) -> Vec<PostingChange> {
+pub(super) fn changes(old: Option<LedgerSide<'_>>, new: Option<LedgerSide<'_>>) -> Vec<PostingChange> {
     let mut counts: HashMap<[u64; 2], i64> = HashMap::new();
     for (side, sign) in [(old, -1), (new, 1)] {
-        let Some((world, spec)) = side else { continue };
-        read(world, spec, &mut |posting| *counts.entry(fingerprint(posting)).or_default() += sign);
+        let Some(side) = side else { continue };
+        side.visit(&mut |posting| *counts.entry(fingerprint(posting)).or_default() += sign);
     }
     counts.retain(|_, count| *count != 0);
-    let mut differing = |side: LedgerSide<'_>, sign: i64| -> Vec<(Posting, String)> {
+    let mut differing = |side: Option<LedgerSide<'_>>, sign: i64| -> Vec<(Posting, String)> {
         let mut found = Vec::new();
-        let Some((world, spec)) = side else { return found };
-        read(world, spec, &mut |posting| {
+        let Some(side) = side else { return found };
+        side.visit(&mut |posting| {
             if let Some(count) = counts.get_mut(&fingerprint(posting))
                 && *count * sign > 0
             {
                 *count -= sign;
-                found.push((posting.clone(), format!("{}:{}", spec.path(posting.file), posting.line)));
+                found.push((posting.clone(), format!("{}:{}", side.spec.path(posting.file), posting.line)));
             }
         });
         found
@@ -99,19 +114,7 @@ pub(super) fn changes(old: LedgerSide<'_>, new: LedgerSide<'_>) -> Vec<PostingCh
 
 /// A posting as a key table of one row, with an amount of its own.
 pub(super) fn table_of(posting: &Posting, spec: &KeySpec, amount: Amount) -> KeyTable {
-    let mut codes = posting.codes.clone();
-    for name in &spec.columns {
-        codes.entry(name.clone()).or_insert_with(|| "".into());
-    }
-    let tests: Vec<TextTest> = spec.tests.iter().cloned().collect();
-    let text = |test: &TextTest| posting.texts.get(&test.column).map_or("", String::as_str);
-    let row = KeyRow {
-        codes: vec![0; codes.len()].into(),
-        passed: tests.iter().map(|test| test.passes(text(test))).collect(),
-        count: 1,
-        sum: amount,
-        debit: amount.max(Amount::ZERO),
-    };
-    let columns = codes.into_iter().map(|(name, code)| CodeColumn { name, codes: vec![code] }).collect();
-    KeyTable { columns, tests, rows: vec![row] }
+    let mut table = KeyTableBuilder::new(posting.codes.keys(), spec);
+    table.add(&posting.codes, &posting.texts, amount);
+    table.finish()
 }

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use crate::engine::Address;
 use crate::facts::FactChange;
-use crate::ledger::{Condensed, condense};
 use crate::model::{Id, Layer, Model};
 use crate::sides::Sides;
 use crate::workspace::{Ledgers, Project};
@@ -24,15 +23,7 @@ pub(super) struct StageSwap {
 
 /// A side's ledgers, condensed by what both models look at.
 fn ledgers(side: &Inputs<'_>, models: [&Model; 2]) -> Ledgers {
-    let covering = |((municipality, year), ledger): (&(Id, i32), &Arc<Condensed>)| {
-        let spec = joint_spec(models, municipality, *year);
-        let covered = match side.project.ledger_spec(municipality, *year) {
-            Some(own) if !ledger.table.covers(&spec) => Arc::new(condense(side.world, own, &spec).value),
-            _ => Arc::clone(ledger),
-        };
-        ((municipality.clone(), *year), covered)
-    };
-    side.run.ledgers.iter().map(covering).collect()
+    side.project.covering(side.world, &side.run.ledgers, |municipality, year| joint_spec(models, municipality, year))
 }
 
 fn has_weight(model: &Model, municipality: Option<&Id>, id: &Id) -> bool {

@@ -1,60 +1,16 @@
 //! The explanation of a posting: the rule that claimed it, and every rule that did not, with the condition that failed.
 
-use std::str::FromStr;
-
 use crate::diag::{Code, Diagnostic};
 use crate::engine::{Candidate, ConditionSubject, RuleRef, Verdict, explain_posting as explain_subject, rule};
 use crate::model::{Id, Reason, Rule, written};
 
-use super::postings::{find_posting, posting_step};
+use super::posting_name::PostingName;
+use super::postings::{find_postings, posting_step};
 use super::way::way;
 use super::{ExplanationStep, Scene, StepKind};
 
 /// The most lines of one voucher that are explained at once.
 const MAX_LINES: usize = 50;
-
-/// How a reader names a posting.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum PostingName {
-    /// By file and line: `municipalities/baerum/2013/postings.csv:812`.
-    Line {
-        /// The end of the file's path.
-        file: String,
-        /// The line, from 1.
-        line: u64,
-    },
-    /// By voucher: `baerum/2013#500123`, or one line of it: `baerum/2013#500123/2`.
-    Voucher {
-        /// The municipality.
-        municipality: Id,
-        /// The year.
-        year: i32,
-        /// The voucher's number.
-        voucher: String,
-        /// The line within it.
-        line: Option<String>,
-    },
-}
-
-impl FromStr for PostingName {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        if let Some((place, voucher)) = text.split_once('#') {
-            let (municipality, year) = place.split_once('/').ok_or(())?;
-            let (voucher, line) =
-                voucher.split_once('/').map_or((voucher, None), |(voucher, line)| (voucher, Some(line.to_owned())));
-            let year = year.parse().map_err(|_| ())?;
-            return Ok(Self::Voucher { municipality: municipality.into(), year, voucher: voucher.to_owned(), line });
-        }
-        let (file, line) = text.rsplit_once(':').ok_or(())?;
-        let line = line.parse().map_err(|_| ())?;
-        if file.is_empty() || file.contains('@') {
-            return Err(());
-        }
-        Ok(Self::Line { file: file.replace('\\', "/"), line })
-    }
-}
 
 /// Explains every posting of a name.
 ///
@@ -63,21 +19,7 @@ impl FromStr for PostingName {
 pub fn explain_posting(scene: &Scene<'_>, name: &PostingName) -> Result<Vec<ExplanationStep>, Diagnostic> {
     let mut steps = Vec::new();
     for account in scene.run.accounts.iter().filter(|account| account.view == scene.run.view) {
-        let found = match name {
-            PostingName::Line { file, line } => find_posting(scene, account, MAX_LINES, &|spec, posting| {
-                let path = spec.path(posting.file);
-                posting.line == *line && (path == file || path.ends_with(&format!("/{file}")))
-            }),
-            PostingName::Voucher { municipality, year, voucher, line }
-                if *municipality == account.municipality && *year == account.year =>
-            {
-                find_posting(scene, account, MAX_LINES, &|_, posting| {
-                    posting.voucher.as_deref() == Some(voucher) && (line.is_none() || posting.voucher_line == *line)
-                })
-            }
-            PostingName::Voucher { .. } => Vec::new(),
-        };
-        for found in found {
+        for found in find_postings(scene, account, MAX_LINES, name) {
             let Some(spec) =
                 scene.project.municipalities.get(&account.municipality).and_then(|known| known.ledgers.get(&account.year))
             else {
@@ -174,19 +116,4 @@ fn candidate_step(scene: &Scene<'_>, candidate: &Candidate, claiming: &[RuleRef]
     let mut step = rule_step(scene, kind, rule);
     step.text = Some(text);
     Some(step)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn postings_are_named_by_line_or_voucher() {
-        assert_eq!("a/postings.csv:12".parse(), Ok(PostingName::Line { file: "a/postings.csv".into(), line: 12 }));
-        let voucher =
-            PostingName::Voucher { municipality: "baerum".into(), year: 2013, voucher: "77".into(), line: Some("2".into()) };
-        assert_eq!("baerum/2013#77/2".parse(), Ok(voucher));
-        assert!("t07:row:col@baerum/2013".parse::<PostingName>().is_err());
-        assert!("K0103".parse::<PostingName>().is_err());
-    }
 }

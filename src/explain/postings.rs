@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use crate::engine::{Account, ConditionSubject, GivenPosting};
-use crate::ledger::{KeyRow, KeyTable, LedgerSpec, Posting, read};
+use crate::ledger::{KeyRow, KeyTable, LedgerSpec, Posting};
 use crate::value::{Figure, Ratio, Unit, display_figure};
 
+use super::posting_name::PostingName;
 use super::{ExplanationStep, Scene, StepKind, Where};
 
 /// What stands in for a text that is not shown.
@@ -50,7 +51,7 @@ pub fn largest_postings(scene: &Scene<'_>, account: &Account) -> Vec<Vec<Explana
     let mut largest: Vec<Vec<Posting>> = vec![Vec::new(); account.contributions.len()];
     let order = |posting: &Posting| (std::cmp::Reverse(posting.amount.abs()), posting.file, posting.line);
     // Findings were reported by the run already; here the lines are only read again.
-    let _ = read(scene.world, spec, &mut |posting: &Posting| {
+    let _ = scene.project.source.visit(scene.world, spec, &mut |posting: &Posting| {
         let Some(contribution) = row_of(&ledger.table, posting).and_then(|row| contribution_of[row]) else { return };
         let largest = &mut largest[contribution];
         let position = largest.partition_point(|other| order(other) < order(posting));
@@ -110,20 +111,30 @@ impl FoundPosting {
     }
 }
 
-/// The postings of a place that a test picks, at most `limit`.
-pub fn find_posting(
-    scene: &Scene<'_>,
-    account: &Account,
-    limit: usize,
-    picks: &dyn Fn(&LedgerSpec, &Posting) -> bool,
-) -> Vec<FoundPosting> {
+/// The postings of a ledger that a name means, at most `limit`.
+pub fn find_postings(scene: &Scene<'_>, account: &Account, limit: usize, name: &PostingName) -> Vec<FoundPosting> {
     let Some(spec) = spec_of(scene, account) else { return Vec::new() };
     let Some(ledger) = scene.run.ledgers.get(&(account.municipality.clone(), account.year)) else { return Vec::new() };
-    let mut found = Vec::new();
-    let _ = read(scene.world, spec, &mut |posting: &Posting| {
-        if found.len() < limit && picks(spec, posting) {
-            found.push(FoundPosting { posting: posting.clone(), key: row_of(&ledger.table, posting) });
+    let source = &scene.project.source;
+    let mut postings = Vec::new();
+    match name {
+        PostingName::Line { file, line } => {
+            let is_meant = |path: &str| path == file || path.ends_with(&format!("/{file}"));
+            let files = spec.files.iter().enumerate().filter(|(_, path)| is_meant(path));
+            postings = source.find(scene.world, spec, &files.map(|(file, _)| (file, *line)).collect());
         }
-    });
-    found
+        PostingName::Voucher { municipality, year, voucher, line } => {
+            if (municipality, *year) == (&account.municipality, account.year) {
+                let _ = source.visit(scene.world, spec, &mut |posting: &Posting| {
+                    let is_meant =
+                        posting.voucher.as_deref() == Some(voucher) && (line.is_none() || posting.voucher_line == *line);
+                    if is_meant && postings.len() < limit {
+                        postings.push(posting.clone());
+                    }
+                });
+            }
+        }
+    }
+    postings.truncate(limit);
+    postings.into_iter().map(|posting| FoundPosting { key: row_of(&ledger.table, &posting), posting }).collect()
 }

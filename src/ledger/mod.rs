@@ -12,6 +12,7 @@ mod scan;
 mod complete;
 mod read;
 mod condense;
+mod source;
 mod codelist;
 
 #[cfg(test)]
@@ -20,12 +21,14 @@ pub(crate) mod tests;
 pub use codelist::{CodeEntry, CodeList, check_codes, parse_code_list};
 pub use complete::completeness::{Completeness, CompletenessState};
 pub use condense::condensed::Condensed;
-pub use condense::condenser::{KEY_LIMIT, condense};
+pub use condense::condenser::KEY_LIMIT;
+pub use condense::plain::KeyTableBuilder;
 pub(crate) use csv::small_table::SmallTable;
 pub use posting::{Posting, QuarantinedLine, RawTotals};
-pub use read::{ReadReport, read};
+pub use read::ReadReport;
 pub use scan::codes::NATIONAL_CODES;
 pub(crate) use scan::files::{unknown_encoding, usable_encoding};
 pub(crate) use scan::personal::holds_personal_number;
+pub use source::{LedgerFiles, LedgerSource, PostingPlace};
 pub use spec::{AmountColumns, CodeSource, ControlTotals, LedgerSpec};
 pub use table::{CodeColumn, KeyRow, KeySpec, KeyTable, TextMatch, TextTest, code_number};

@@ -20,7 +20,7 @@ pub struct ReadReport {
     pub raw: RawTotals,
     /// What could not be read. **Order**: by file and line.
     pub quarantined: Vec<QuarantinedLine>,
-    /// The SHA-256 of each file's bytes, in hexadecimal, by path.
+    /// The SHA-256 of each file's bytes, in hexadecimal, by path; of what is not a file, whatever pins its state, by a name of it.
     pub hashes: BTreeMap<Arc<str>, String>,
     /// Whether the ledger is complete, as far as can be told.
     pub completeness: Vec<Completeness>,
@@ -30,7 +30,7 @@ pub struct ReadReport {
 ///
 /// **Errors**: `K0101`, `K0102`, `K0107` a line in quarantine, `K0103` an encoding, `K0104`, `K0105` a header, `K0106` an empty
 /// file, `K0701` an unreadable one, `K0109` to `K0114` an incomplete ledger, `K0117` personal numbers.
-pub fn read(world: &dyn World, spec: &LedgerSpec, visit: &mut dyn FnMut(&Posting)) -> Found<ReadReport> {
+pub(super) fn read(world: &dyn World, spec: &LedgerSpec, visit: &mut dyn FnMut(&Posting)) -> Found<ReadReport> {
     let reader = PostingReader {
         posting: Posting {
             file: 0,

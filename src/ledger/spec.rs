@@ -9,6 +9,8 @@ use crate::value::{Amount, NumberMarks};
 /// The export of one municipality and accounting year.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct LedgerSpec {
+    /// The municipality's id.
+    pub municipality: Arc<str>,
     /// The accounting year.
     pub year: i32,
     /// Paths of the files, relative to the project folder, sorted.

@@ -47,12 +47,12 @@ impl DimensionNames {
 /// Reads one ledger; `None` when it has no year, no files or no amount.
 pub(super) fn read_ledger(
     world: &dyn World,
-    folder: &str,
+    municipality: &str,
     names: &DimensionNames,
     mut table: TomlTable<'_>,
     found: &mut Vec<Diagnostic>,
 ) -> Option<LedgerSpec> {
-    let span = table.span.clone();
+    let (span, folder) = (table.span.clone(), &*format!("municipalities/{municipality}"));
     let year = read_year(&mut table, found);
     let files = read_files(world, folder, &mut table, found);
     let words = [("real", false), ("reconstructed", true)];
@@ -68,6 +68,7 @@ pub(super) fn read_ledger(
     table.finish(found);
     let files = files.filter(|files| !files.is_empty())?;
     Some(LedgerSpec {
+        municipality: Arc::from(municipality),
         year: year?,
         files,
         reconstructed,

@@ -60,7 +60,7 @@ pub fn load_municipality(world: &dyn World, id: &str) -> Found<Option<Municipali
     let dimensions = read_dimensions(&mut table, &mut names, &mut found);
     let mut ledgers: BTreeMap<i32, LedgerSpec> = BTreeMap::new();
     for ledger in table.tables("ledger", &mut found) {
-        let Some(spec) = read_ledger(world, &folder, &names, ledger, &mut found) else { continue };
+        let Some(spec) = read_ledger(world, id, &names, ledger, &mut found) else { continue };
         if let Some(first) = ledgers.get(&spec.year) {
             found.push(
                 Diagnostic::new(Code::DialectInvalid, format!("two ledgers are described for {}", spec.year))

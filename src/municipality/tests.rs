@@ -3,7 +3,7 @@
 mod dimensions;
 
 use crate::diag::{Diagnostic, Place};
-use crate::ledger::{AmountColumns, KeySpec, condense};
+use crate::ledger::{AmountColumns, KeySpec, LedgerFiles, LedgerSource};
 use crate::value::Amount;
 use crate::world::{MemoryWorld, World};
 
@@ -126,7 +126,7 @@ fn a_described_ledger_can_be_condensed_whatever_its_paths() {
     let world = world(&format!("{HEAD}{}", LEDGER.replace("2013/*.csv", "Regnskap år 2013/*ø*.csv")));
     world.put("municipalities/ås/Regnskap år 2013/bøker æ.csv", "Konto;Tjeneste;Periode;Beløp\r\n1010;24200;01;5,50\r\n");
     let municipality = check_world(&world, &[]);
-    let condensed = condense(&world, &municipality.ledgers[&2013], &KeySpec::default()).value;
+    let condensed = LedgerFiles.condense(&world, &municipality.ledgers[&2013], &KeySpec::default()).value;
     assert_eq!(condensed.raw.net.ore(), 550);
     let codes: Vec<&str> = condensed.table.columns.iter().map(|column| &*column.codes[0]).collect();
     assert_eq!(codes, ["010", "242", "1", "01"]);

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use crate::engine::{Account, rule};
 use crate::explain::{posting_codes, row_of};
-use crate::ledger::{Posting, read};
+use crate::ledger::{Posting, PostingPlace};
 use crate::model::{Id, Model};
 use crate::value::Amount;
 use crate::workspace::{Project, Run};
@@ -68,12 +68,12 @@ fn of_account(
     let claimed = claimed(account, ledger.table.rows.len());
     let mut chances: Vec<Vec<Chance>> = vec![Vec::new(); account.contributions.len()];
     // Findings were reported by the run already; here the lines are only read again.
-    let _ = read(world, spec, &mut |posting: &Posting| {
+    let _ = project.source.visit(world, spec, &mut |posting: &Posting| {
         if let Some(index) = row_of(&ledger.table, posting).and_then(|row| claimed[row]) {
             chances[index].push((posting.file, posting.line, posting.amount.ore().unsigned_abs()));
         }
     });
-    let mut wanted: BTreeMap<(usize, u64), (usize, usize)> = BTreeMap::new();
+    let mut wanted: BTreeMap<PostingPlace, (usize, usize)> = BTreeMap::new();
     let mut totals = Vec::new();
     for (index, chances) in chances.into_iter().enumerate() {
         totals.push(chances.iter().map(|(_, _, ore)| ore).sum::<u128>());
@@ -81,12 +81,9 @@ fn of_account(
         let drawn = without_replacement(chances, per_rule, &stream);
         wanted.extend(drawn.into_iter().enumerate().map(|(order, (file, line, _))| ((file, line), (index, order))));
     }
-    let mut found: BTreeMap<(usize, usize), Posting> = BTreeMap::new();
-    let _ = read(world, spec, &mut |posting: &Posting| {
-        if let Some(place) = wanted.get(&(posting.file, posting.line)) {
-            found.insert(*place, posting.clone());
-        }
-    });
+    let postings = project.source.find(world, spec, &wanted.keys().copied().collect());
+    let found = postings.into_iter().filter_map(|posting| Some((*wanted.get(&(posting.file, posting.line))?, posting)));
+    let found: BTreeMap<(usize, usize), Posting> = found.collect();
     let drawn = |((index, _), posting): ((usize, usize), Posting)| DrawnPosting {
         municipality: account.municipality.clone(),
         year: account.year,

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use crate::diag::{Code, Diagnostic, Found};
 use crate::explain::{posting_codes, row_of};
-use crate::ledger::{Posting, holds_personal_number, read};
+use crate::ledger::{PostingPlace, holds_personal_number};
 use crate::value::Amount;
 use crate::workspace::{Project, Run};
 use crate::world::World;
@@ -166,28 +166,22 @@ fn present(project: &Project, run: &Run, world: &dyn World, rows: &[WorksheetRow
         let (Some(spec), Some(ledger)) = (project.ledger_spec(&place.0, place.1), run.ledgers.get(&place)) else { continue };
         let (id, year) = (place.0.to_string(), place.1.to_string());
         let own = rows.iter().filter(|row| row.municipality == id && row.year == year);
-        let named: BTreeSet<(&str, &str)> = own.map(|row| (row.file.as_str(), row.line.as_str())).collect();
-        if named.is_empty() {
-            continue;
-        }
+        let place_of = |row: &WorksheetRow| -> Option<PostingPlace> {
+            Some((spec.files.iter().position(|file| **file == *row.file)?, row.line.parse().ok()?))
+        };
+        let named: BTreeSet<PostingPlace> = own.filter_map(place_of).collect();
         let claimed = claimed(account, ledger.table.rows.len());
-        // Findings were reported by the run already; here the lines are only read again.
-        let _ = read(world, spec, &mut |posting: &Posting| {
-            let file = spec.path(posting.file);
-            let line = posting.line.to_string();
-            if !named.contains(&(file, line.as_str())) {
-                return;
-            }
-            let Some(index) = row_of(&ledger.table, posting).and_then(|row| claimed[row]) else { return };
+        for posting in project.source.find(world, spec, &named) {
+            let Some(index) = row_of(&ledger.table, &posting).and_then(|row| claimed[row]) else { continue };
             let now = Present {
                 rule: rule_of(&project.model, account, index),
                 target: account.contributions[index].target.to_string(),
                 voucher: posting.voucher.clone().unwrap_or_default(),
-                codes: posting_codes(posting),
+                codes: posting_codes(&posting),
                 amount: posting.amount,
             };
-            present.insert((file.to_owned(), line), now);
-        });
+            present.insert((spec.path(posting.file).to_owned(), posting.line.to_string()), now);
+        }
     }
     present
 }

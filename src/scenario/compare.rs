@@ -1,11 +1,9 @@
 //! Computing a scenario from ledgers that are read already, and what it changes.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use crate::diag::{Code, Diagnostic, Found, Severity};
 use crate::engine::{Address, Cell, key_spec};
-use crate::ledger::condense;
 use crate::sides::side_by_side;
 use crate::value::{Ratio, Unit};
 use crate::workspace::{Ledgers, Project, Request, Run};
@@ -17,16 +15,7 @@ use crate::world::World;
 ///
 /// **Errors**: those of [`Project::compute`].
 pub fn recompute(world: &dyn World, scenario: &Project, ledgers: &Ledgers, request: &Request) -> Found<Run> {
-    let mut covered = Ledgers::new();
-    for ((municipality, year), ledger) in ledgers {
-        let wanted = key_spec(&scenario.model, municipality, *year);
-        let fitting = match scenario.ledger_spec(municipality, *year) {
-            // The first reading said all that there is to say of the lines.
-            Some(spec) if !ledger.table.covers(&wanted) => Arc::new(condense(world, spec, &wanted).value),
-            _ => Arc::clone(ledger),
-        };
-        covered.insert((municipality.clone(), *year), fitting);
-    }
+    let covered = scenario.covering(world, ledgers, |municipality, year| key_spec(&scenario.model, municipality, year));
     scenario.compute(covered, request)
 }
 

@@ -8,7 +8,7 @@ use crate::engine::{
     ALL_SCOPE, Account, Address, Balance, Cell, CellOrigin, CheckOutcome, CheckResult, Contribution, RuleRef, Workbook,
 };
 use crate::facts::{Basis, Label, UnitDeclaration, Vocabulary};
-use crate::ledger::RawTotals;
+use crate::ledger::{LedgerFiles, RawTotals};
 use crate::model::{
     Categories, Category, Column, Expr, Id, Layer, LayerName, Model, Node, Reason, Row, Rule, Sheet, Target, Years,
 };
@@ -88,6 +88,7 @@ pub fn project() -> Project {
         model: Arc::new(model),
         municipalities,
         facts: crate::facts::FactBook::default(),
+        source: Arc::new(LedgerFiles),
         code_lists: BTreeMap::new(),
         inputs: BTreeMap::new(),
     }

@@ -9,7 +9,7 @@ use super::shelf::{Reading, Shelf};
 use crate::diag::{Code, Diagnostic, FindingSet, Found};
 use crate::engine::check_keys;
 use crate::facts::{FactBook, Facts, Vocabulary, parse_facts, parse_series, parse_vocabulary};
-use crate::ledger::{CodeList, parse_code_list};
+use crate::ledger::{CodeList, LedgerFiles, LedgerSource, parse_code_list};
 use crate::lint::lint;
 use crate::model::{Categories, Id, LayerName, Model, REPORTED, parse_categories};
 use crate::municipality::{Municipality, load_municipality};
@@ -226,12 +226,21 @@ impl ProjectLoader<'_> {
 ///
 /// **Errors**: every finding of the parts, all together; `K0702` where the folder is no project.
 pub fn load(world: &dyn World) -> Found<Project> {
+    load_with(world, Arc::new(LedgerFiles))
+}
+
+/// As [`load`], with ledgers from a source of another kind.
+pub fn load_with(world: &dyn World, source: Arc<dyn LedgerSource>) -> Found<Project> {
     let shelf = Shelf::default();
-    load_again(&Reading::new(world, &shelf), &LoadedParts::default()).0
+    load_again(&Reading::new(world, &shelf), source, &LoadedParts::default()).0
 }
 
 /// As [`load`], with what was made before.
-pub(super) fn load_again(reading: &Reading<'_>, before: &LoadedParts) -> (Found<Project>, LoadedParts) {
+pub(super) fn load_again(
+    reading: &Reading<'_>,
+    source: Arc<dyn LedgerSource>,
+    before: &LoadedParts,
+) -> (Found<Project>, LoadedParts) {
     let (inputs, diagnostics) = (BTreeMap::new(), FindingSet::default());
     let mut loader = ProjectLoader { reading, before, parts: LoadedParts::default(), inputs, diagnostics };
     let vocabulary = loader.vocabulary();
@@ -289,7 +298,7 @@ pub(super) fn load_again(reading: &Reading<'_>, before: &LoadedParts) -> (Found<
     loader.diagnostics.extend(check_keys(&model, &facts, &places, &view));
     let ProjectLoader { parts, inputs, diagnostics, .. } = loader;
     let diagnostics = diagnostics.into_vec();
-    (Found { value: Project { model, municipalities, facts, code_lists, inputs }, diagnostics }, parts)
+    (Found { value: Project { model, municipalities, facts, source, code_lists, inputs }, diagnostics }, parts)
 }
 
 fn without_facts((municipality, year): &(Id, i32)) -> Diagnostic {

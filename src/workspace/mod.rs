@@ -18,13 +18,13 @@ use std::sync::Arc;
 use crate::diag::{Code, Diagnostic};
 use crate::engine::{Account, CheckResult, Workbook};
 use crate::facts::FactBook;
-use crate::ledger::CodeList;
+use crate::ledger::{CodeList, LedgerSource};
 use crate::model::{Id, Model, REPORTED};
 use crate::municipality::Municipality;
 use crate::value::Amount;
 
 pub use edits::{Edit, edits};
-pub use load::load;
+pub use load::{load, load_with};
 pub use read::Ledgers;
 pub use shelf::{Changes, Question, Reading};
 pub use state::Workspace;
@@ -38,6 +38,8 @@ pub struct Project {
     pub municipalities: BTreeMap<Id, Municipality>,
     /// The facts of every place and period.
     pub facts: FactBook,
+    /// What the ledgers are read from.
+    pub source: Arc<dyn LedgerSource>,
     /// The national code lists by dimension.
     pub code_lists: BTreeMap<Id, CodeList>,
     /// The SHA-256 of every file that was read, by path; line ends of texts count as LF.

@@ -109,6 +109,11 @@ impl<K: Ord + Clone, B: Derivation<T> + Clone, T> Parts<K, B, T> {
         results
     }
 
+    /// What each result was made from, beside files.
+    pub fn derivations(&self) -> impl Iterator<Item = &B> {
+        self.kept.values().map(|part| &part.basis)
+    }
+
     fn holding(&self, key: &K, basis: &B, reading: &Reading<'_>) -> Option<KeptResult<B, T>> {
         let part = self.kept.get(key)?;
         (part.basis.leads_to(basis, &part.result) && reading.answers_as(&part.asked)).then(|| part.clone())

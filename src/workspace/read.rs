@@ -8,10 +8,10 @@ use super::parts::{Derivation, Parts};
 use super::shelf::{Reading, Shelf};
 use crate::diag::{Code, Diagnostic, Found, Place, Severity, Span};
 use crate::engine::key_spec;
-use crate::ledger::{Condensed, KeySpec, LedgerSpec, check_codes, condense};
+use crate::ledger::{Condensed, KeySpec, LedgerSource, LedgerSpec, check_codes};
 use crate::model::Id;
 use crate::value::Amount;
-use crate::world::World;
+use crate::world::{Stamp, World};
 
 /// The condensed ledger of each municipality and year.
 pub type Ledgers = BTreeMap<(Id, i32), Arc<Condensed>>;
@@ -19,11 +19,19 @@ pub type Ledgers = BTreeMap<(Id, i32), Arc<Condensed>>;
 /// Condensed ledgers, each with what it was made from.
 pub(super) type LedgerParts = Parts<(Id, i32), LedgerDerivation, LedgerRead>;
 
-/// How a ledger is exported and what is asked of it. Where it is described is no part of that, so that it may be moved.
+/// How a ledger is exported, what is asked of it, and the state that its source was in. Where it is described is no part of that, so that it may be moved.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct LedgerDerivation {
     spec: LedgerSpec,
     wanted: KeySpec,
+    stamp: Option<Stamp>,
+}
+
+impl LedgerDerivation {
+    /// Whether the source is still in the same state.
+    pub(super) fn is_current(&self, source: &dyn LedgerSource) -> bool {
+        source.stamp(&self.spec) == self.stamp
+    }
 }
 
 /// A condensed ledger with what was found in it, and where it was described at the time.
@@ -64,7 +72,7 @@ impl Project {
     ///
     /// So many kroner as `allow_missing` may be missing because lines could not be read; none where absent.
     ///
-    /// **Errors**: those of [`condense`], `K0108` codes that are not valid, `K0116` lines that could not be read.
+    /// **Errors**: those of [`LedgerSource::condense`], `K0108` codes that are not valid, `K0116` lines that could not be read.
     pub fn read_ledgers(&self, world: &dyn World, allow_missing: Option<Amount>) -> Found<Ledgers> {
         let shelf = Shelf::default();
         self.read_again(&Reading::new(world, &shelf), allow_missing, &LedgerParts::default()).0
@@ -79,14 +87,15 @@ impl Project {
     ) -> (Found<Ledgers>, LedgerParts) {
         let described = |(municipality, year): (Id, i32)| {
             let spec = self.ledger_spec(&municipality, year)?;
-            let described = LedgerDerivation { spec: spec.clone(), wanted: key_spec(&self.model, &municipality, year) };
+            let (wanted, stamp) = (key_spec(&self.model, &municipality, year), self.source.stamp(spec));
+            let described = LedgerDerivation { spec: spec.clone(), wanted, stamp };
             Some((((municipality, year), described), spec))
         };
         let (wanted, specs): (Vec<_>, Vec<_>) = self.places().into_iter().filter_map(described).unzip();
         let places: Vec<(Id, i32)> = wanted.iter().map(|(place, _)| place.clone()).collect();
         let mut parts = LedgerParts::default();
         let read = parts.all(before, wanted, reading, |world, _, described| {
-            let Found { value, diagnostics } = condense(world, &described.spec, &described.wanted);
+            let Found { value, diagnostics } = self.source.condense(world, &described.spec, &described.wanted);
             let found = Found { value: Arc::new(value), diagnostics };
             let LedgerDerivation { spec, .. } = described;
             LedgerRead { found, described: Span::clone(&spec.span), controlled: spec.control.span.as_deref().cloned() }
@@ -107,6 +116,20 @@ impl Project {
             ledgers.insert((municipality, year), ledger);
         }
         (Found { value: ledgers, diagnostics }, parts)
+    }
+
+    /// Ledgers that hold what is wanted of each: those given, condensed again only where their key tables lack some of it.
+    pub fn covering(&self, world: &dyn World, ledgers: &Ledgers, wanted: impl Fn(&Id, i32) -> KeySpec) -> Ledgers {
+        let covering = |(place, ledger): (&(Id, i32), &Arc<Condensed>)| {
+            let wanted = wanted(&place.0, place.1);
+            let covering = match self.ledger_spec(&place.0, place.1) {
+                // The first reading told all that there is to tell of the lines.
+                Some(spec) if !ledger.table.covers(&wanted) => Arc::new(self.source.condense(world, spec, &wanted).value),
+                _ => Arc::clone(ledger),
+            };
+            (place.clone(), covering)
+        };
+        ledgers.iter().map(covering).collect()
     }
 
     /// How the ledger of a place is exported.

@@ -9,6 +9,7 @@ use super::read::LedgerParts;
 use super::shelf::{Changes, Question, Reading, Shelf};
 use super::{Project, Request, Run};
 use crate::diag::{Diagnostic, FindingSet, Found};
+use crate::ledger::{LedgerFiles, LedgerSource};
 use crate::world::World;
 
 /// A loaded and computed project folder, with all that it stands on.
@@ -41,24 +42,31 @@ struct LastGood {
 impl Workspace {
     /// Loads and computes a folder.
     pub fn open(world: &dyn World, request: Request) -> Self {
-        Self::make(world, Shelf::default(), request, (&LoadedParts::default(), &LedgerParts::default(), None))
+        Self::open_with(world, Arc::new(LedgerFiles), request)
+    }
+
+    /// As [`Workspace::open`], with ledgers from a source of another kind.
+    pub fn open_with(world: &dyn World, source: Arc<dyn LedgerSource>, request: Request) -> Self {
+        Self::make(world, source, Shelf::default(), request, (&LoadedParts::default(), &LedgerParts::default(), None))
     }
 
     /// What it is after something in the world changed. Nothing that no change can have reached is read or computed again.
     #[must_use]
     pub fn after(&self, world: &dyn World, changes: &Changes) -> Self {
         let shelf = self.shelf.after(world, changes);
-        Self::make(world, shelf, self.request.clone(), (&self.loaded, &self.ledgers, self.computed.as_ref()))
+        let source = self.project.source.clone();
+        Self::make(world, source, shelf, self.request.clone(), (&self.loaded, &self.ledgers, self.computed.as_ref()))
     }
 
     fn make(
         world: &dyn World,
+        source: Arc<dyn LedgerSource>,
         shelf: Shelf,
         request: Request,
         before: (&LoadedParts, &LedgerParts, Option<&Arc<LastGood>>),
     ) -> Self {
         let reading = Reading::new(world, &shelf);
-        let (Found { value: project, diagnostics: found }, loaded) = load_again(&reading, before.0);
+        let (Found { value: project, diagnostics: found }, loaded) = load_again(&reading, source, before.0);
         let project = Arc::new(project);
         if found.iter().any(Diagnostic::is_error) {
             // What was read and computed is kept for the moment when the rules are mended.
@@ -74,9 +82,11 @@ impl Workspace {
         Self { request, project, run: Some(run), found, shelf, loaded, ledgers, computed }
     }
 
-    /// Whether the world is still as it was when it was looked at.
+    /// Whether the world, and what the ledgers were read from, are still as they were when they were looked at.
     pub fn is_current(&self, world: &dyn World) -> bool {
+        // Without a run the ledgers are those of an earlier state.
         self.shelf.is_current(world)
+            && (self.run.is_none() || self.ledgers.derivations().all(|of| of.is_current(&*self.project.source)))
     }
 
     /// Everything that it stands on: files, folders, and what was looked for in vain.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::diag::{Code, Diagnostic};
 use crate::engine::{Account, RuleRef, Verdict, rule};
-use crate::ledger::{LedgerSpec, NATIONAL_CODES, Posting, TextTest, read};
+use crate::ledger::{LedgerSpec, NATIONAL_CODES, Posting, TextTest};
 use crate::model::{Categories, Id, Model, Target};
 use crate::municipality::Municipality;
 
@@ -47,7 +47,7 @@ pub(super) fn canonical_ledger(
     let mut masks = Masks { tests: &ledger.table.tests, known: BTreeMap::new() };
     let (mut kept, mut first, mut failed): (Vec<Posting>, Option<Posting>, Option<Diagnostic>) = (Vec::new(), None, None);
     // Findings were reported by the run already; here the lines are only read again.
-    let _ = read(scene.world, spec, &mut |posting: &Posting| {
+    let _ = scene.project.source.visit(scene.world, spec, &mut |posting: &Posting| {
         let leads = any_leads && row_of(&ledger.table, posting).is_some_and(|row| leads.get(row) == Some(&true));
         if (!leads && first.is_some()) || failed.is_some() {
             return;

@@ -29,7 +29,7 @@ pub const KEY_LIMIT: usize = 200_000;
 /// **Invariant**: neither the order of lines nor how they are spread over files changes the table.
 ///
 /// **Errors**: as [`read`](crate::ledger::read()).
-pub fn condense(world: &dyn World, spec: &LedgerSpec, key_spec: &KeySpec) -> Found<Condensed> {
+pub(in crate::ledger) fn condense(world: &dyn World, spec: &LedgerSpec, key_spec: &KeySpec) -> Found<Condensed> {
     let threads = thread::available_parallelism().map_or(1, NonZero::get).min(MOST_THREADS);
     condense_by(
         world,

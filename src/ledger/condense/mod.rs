@@ -2,5 +2,6 @@
 
 pub(super) mod condensed;
 pub(super) mod condenser;
+pub(super) mod plain;
 mod rows;
 mod texts;

@@ -7,7 +7,9 @@ use crate::value::{Amount, NumberMarks};
 use crate::world::MemoryWorld;
 
 use super::{HEADER, shown, spec};
+use crate::ledger::condense::condenser::condense;
 use crate::ledger::condense::condenser::{CondenseLimits, condense_by};
+use crate::ledger::read::read;
 use crate::ledger::scan::files::Cut;
 use crate::ledger::*;
 

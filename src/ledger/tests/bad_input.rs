@@ -6,6 +6,8 @@ use crate::world::MemoryWorld;
 
 use super::{HEADER, shown, spec};
 use crate::ledger::complete::completeness::CompletenessState;
+use crate::ledger::condense::condenser::condense;
+use crate::ledger::read::read;
 use crate::ledger::*;
 
 /// Condenses a ledger whose file `a.csv` is `HEADER` and `body`; compares the findings.

@@ -16,6 +16,7 @@ pub(crate) fn spec() -> LedgerSpec {
     let code = |column: &str| CodeSource { column: Some(column.to_owned()), characters: None, translation: None, default: None };
     let codes = [("kontoklasse", "Klasse"), ("funksjon", "Funksjon"), ("art", "Art"), ("periode", "Periode")];
     LedgerSpec {
+        municipality: Arc::from("a"),
         year: 2013,
         files: vec![Arc::from("a.csv")],
         reconstructed: false,

@@ -4,11 +4,14 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
+use crate::diag::Found;
 use crate::value::{Amount, NumberMarks};
-use crate::world::MemoryWorld;
+use crate::world::{MemoryWorld, Stamp, World};
 
 use super::{HEADER, spec};
+use crate::ledger::condense::condenser::condense;
 use crate::ledger::condense::condenser::{CondenseLimits, condense_by};
+use crate::ledger::read::read;
 use crate::ledger::scan::files::Cut;
 use crate::ledger::*;
 
@@ -93,8 +96,42 @@ fn listed(table: &KeyTable) -> Vec<PlainRow> {
     table.rows.iter().map(|row| (codes(row), row.passed.to_vec(), row.count, row.sum, row.debit)).collect()
 }
 
+/// The files again, with what every source can do.
+#[derive(Debug)]
+struct VisitedFiles;
+
+impl LedgerSource for VisitedFiles {
+    fn stamp(&self, _: &LedgerSpec) -> Option<Stamp> {
+        None
+    }
+
+    fn visit(&self, world: &dyn World, spec: &LedgerSpec, visit: &mut dyn FnMut(&Posting)) -> Found<ReadReport> {
+        LedgerFiles.visit(world, spec, visit)
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn a_source_that_only_visits_condenses_as_files_do(
+        rows in prop::collection::vec(row(), 1..60),
+        limit in prop::sample::select(vec![3, 10, 1000]),
+    ) {
+        let lines: Vec<String> = rows.iter().map(|row| line(row, spec().marks)).collect();
+        let (world, spec) = world(&lines, 1, "\n");
+        let [visited, files] = [&VisitedFiles as &dyn LedgerSource, &LedgerFiles].map(|source| source.condense(&world, &spec, &key_spec()));
+        prop_assert_eq!((visited.value, visited.diagnostics), (files.value, files.diagnostics));
+        let blocks = Cut { bytes: 1 << 20, alone: 0 };
+        let fast = condense_by(&world, &spec, &key_spec(), &CondenseLimits { limit, threads: 1, blocks }).value.table;
+        let wanted = key_spec();
+        let mut plain = KeyTableBuilder::new(spec.codes.keys(), &wanted);
+        read(&world, &spec, &mut |posting| {
+            plain.add(&posting.codes, &posting.texts, posting.amount);
+            plain.narrow_beyond(limit, &wanted);
+        });
+        prop_assert_eq!(plain.finish(), fast);
+    }
 
     #[test]
     fn neither_order_nor_files_nor_line_ends_change_the_result(

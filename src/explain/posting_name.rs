@@ -1,0 +1,63 @@
+//! How a reader names a posting.
+
+use std::str::FromStr;
+
+use crate::model::Id;
+
+/// How a reader names a posting.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum PostingName {
+    /// By file and line: `municipalities/baerum/2013/postings.csv:812`.
+    Line {
+        /// The end of the file's path.
+        file: String,
+        /// The line, from 1.
+        line: u64,
+    },
+    /// By voucher: `baerum/2013#500123`, or one line of it: `baerum/2013#500123/2`.
+    Voucher {
+        /// The municipality.
+        municipality: Id,
+        /// The year.
+        year: i32,
+        /// The voucher's number.
+        voucher: String,
+        /// The line within it.
+        line: Option<String>,
+    },
+}
+
+impl FromStr for PostingName {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        if let Some((place, voucher)) = text.split_once('#') {
+            let (municipality, year) = place.split_once('/').ok_or(())?;
+            let (voucher, line) =
+                voucher.split_once('/').map_or((voucher, None), |(voucher, line)| (voucher, Some(line.to_owned())));
+            let year = year.parse().map_err(|_| ())?;
+            return Ok(Self::Voucher { municipality: municipality.into(), year, voucher: voucher.to_owned(), line });
+        }
+        let (file, line) = text.rsplit_once(':').ok_or(())?;
+        let line = line.parse().map_err(|_| ())?;
+        if file.is_empty() || file.contains('@') {
+            return Err(());
+        }
+        Ok(Self::Line { file: file.replace('\\', "/"), line })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn postings_are_named_by_line_or_voucher() {
+        assert_eq!("a/postings.csv:12".parse(), Ok(PostingName::Line { file: "a/postings.csv".into(), line: 12 }));
+        let voucher =
+            PostingName::Voucher { municipality: "baerum".into(), year: 2013, voucher: "77".into(), line: Some("2".into()) };
+        assert_eq!("baerum/2013#77/2".parse(), Ok(voucher));
+        assert!("t07:row:col@baerum/2013".parse::<PostingName>().is_err());
+        assert!("K0103".parse::<PostingName>().is_err());
+    }
+}

@@ -1,0 +1,84 @@
+//! Where the postings of a ledger come from: a trait, of which files are the first implementation.
+
+use std::collections::BTreeSet;
+use std::fmt::Debug;
+
+use crate::diag::Found;
+use crate::world::{Stamp, World};
+
+use super::condense::condenser::{KEY_LIMIT, condense};
+use super::condense::plain::KeyTableBuilder;
+use super::read::read;
+use super::{Condensed, KeySpec, LedgerSpec, Posting, ReadReport};
+
+/// Where a posting stands: which of the ledger's files, from 0, and the line in it, from 1.
+pub type PostingPlace = (usize, u64);
+
+/// What ledgers are read from. A project holds one and asks it for every ledger by its [`LedgerSpec`], which names municipality,
+/// year and files; nothing else opens a ledger.
+///
+/// A source that reads files asks `world` for them and nothing else: a world that keeps its answers then knows by itself
+/// what a result stands on. Any other source ignores `world` and says by [`LedgerSource::stamp`] when its postings are others.
+pub trait LedgerSource: Debug + Send + Sync {
+    /// What tells one state of a ledger from another, had without reading it: equal stamps mean equal postings. `None` for what
+    /// stands in files alone, since the world has their stamps.
+    ///
+    /// A source that cannot know gives another stamp each time; then the ledger is read again whenever anything changed.
+    fn stamp(&self, spec: &LedgerSpec) -> Option<Stamp>;
+
+    /// Hands each posting that can be read to `visit`, in order of file and line, and reports on the whole.
+    ///
+    /// **Invariant**: the totals of the report are summed by the source itself, before anything is condensed, so that what is lost
+    /// later is seen. The same state of a ledger gives the same postings, places and report.
+    ///
+    /// **Errors**: what keeps a ledger or a posting from being read is a finding of the report, see `diag::codes`.
+    fn visit(&self, world: &dyn World, spec: &LedgerSpec, visit: &mut dyn FnMut(&Posting)) -> Found<ReadReport>;
+
+    /// Reads a ledger and condenses it by every dimension that it has, or by those of `wanted` alone where that gives
+    /// more than [`KEY_LIMIT`] rows. The table always covers `wanted`.
+    ///
+    /// A source that can add up by itself, as a database can, does better than to visit every posting for it.
+    ///
+    /// **Errors**: as [`LedgerSource::visit`].
+    fn condense(&self, world: &dyn World, spec: &LedgerSpec, wanted: &KeySpec) -> Found<Condensed> {
+        let mut table = KeyTableBuilder::new(spec.codes.keys(), wanted);
+        let Found { value, diagnostics } = self.visit(world, spec, &mut |posting| {
+            table.add(&posting.codes, &posting.texts, posting.amount);
+            table.narrow_beyond(KEY_LIMIT, wanted);
+        });
+        let ReadReport { raw, quarantined, hashes, completeness } = value;
+        Found { value: Condensed { table: table.finish(), raw, quarantined, hashes, completeness }, diagnostics }
+    }
+
+    /// Finds postings again. **Order**: by file and line; a place where no posting is gives none.
+    fn find(&self, world: &dyn World, spec: &LedgerSpec, places: &BTreeSet<PostingPlace>) -> Vec<Posting> {
+        let mut found = Vec::new();
+        if !places.is_empty() {
+            // Whoever knows the places has read the ledger and told its findings.
+            let _ = self.visit(world, spec, &mut |posting| {
+                if places.contains(&(posting.file, posting.line)) {
+                    found.push(posting.clone());
+                }
+            });
+        }
+        found
+    }
+}
+
+/// Ledgers in files of the project folder.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct LedgerFiles;
+
+impl LedgerSource for LedgerFiles {
+    fn stamp(&self, _: &LedgerSpec) -> Option<Stamp> {
+        None
+    }
+
+    fn visit(&self, world: &dyn World, spec: &LedgerSpec, visit: &mut dyn FnMut(&Posting)) -> Found<ReadReport> {
+        read(world, spec, visit)
+    }
+
+    fn condense(&self, world: &dyn World, spec: &LedgerSpec, wanted: &KeySpec) -> Found<Condensed> {
+        condense(world, spec, wanted)
+    }
+}
