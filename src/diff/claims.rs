@@ -27,9 +27,10 @@ pub(super) fn data(state: &ComputableState, sides: [&Inputs<'_>; 2]) -> Brought 
     let models = sides.map(|side| &*side.project.model);
     let places: BTreeSet<(Id, i32)> = sides.iter().flat_map(|side| side.project.places()).collect();
     let mut brought = Brought::new();
-    for (municipality, year) in places {
-        let hashes = sides.map(|side| side.run.ledgers.get(&(municipality.clone(), year)).map(|ledger| &ledger.hashes));
-        let specs = sides.map(|side| side.project.ledger_spec(&municipality, year));
+    for of_ledger in places {
+        let (municipality, year) = &of_ledger;
+        let hashes = sides.map(|side| side.run.ledgers.get(&of_ledger).map(|ledger| &ledger.hashes));
+        let specs = sides.map(|side| side.project.ledger_spec(municipality, *year));
         if hashes[0] == hashes[1] && specs[0] == specs[1] {
             continue;
         }
@@ -39,7 +40,7 @@ pub(super) fn data(state: &ComputableState, sides: [&Inputs<'_>; 2]) -> Brought 
         };
         let mut changed = changes(side(0), side(1));
         changed.sort_by_key(|change| std::cmp::Reverse(change.size()));
-        let spec = joint_spec(models, &municipality, year);
+        let spec = joint_spec(models, municipality, *year);
         let krone = Amount::from_ore(100);
         // What a krone brings, by key.
         let mut known: BTreeMap<String, Kroner> = BTreeMap::new();
@@ -51,7 +52,7 @@ pub(super) fn data(state: &ComputableState, sides: [&Inputs<'_>; 2]) -> Brought 
                 let Some(posting) = posting else { continue };
                 let table = table_of(posting, &spec, krone);
                 let key = format!("{:?} {:?}", table.columns, table.rows);
-                let of_one = known.entry(key).or_insert_with(|| state.brought((&municipality, year), table));
+                let of_one = known.entry(key).or_insert_with(|| state.brought(&of_ledger, table));
                 add(&mut kroner, of_one, &(&Ratio::kroner(posting.amount) * &Ratio::from(sign)));
             }
             if number < NAMED {
@@ -135,8 +136,8 @@ pub(super) fn rules(before: &ComputableState, after: &ComputableState, sides: [&
         return Brought::new();
     }
     let models = [&*before.project.model, &*after.project.model];
-    for ((municipality, year), ledger) in &*before.ledgers {
-        let place = (municipality, *year);
+    for (place, ledger) in &*before.ledgers {
+        let (municipality, year) = place;
         let [old, new] = models.map(|model| classify(model, municipality, *year, &ledger.table).value);
         let mut groups: BTreeMap<[Option<CauseItem>; 2], Vec<usize>> = BTreeMap::new();
         for (row, verdicts) in old.iter().zip(new.iter()).enumerate() {

@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::engine::{Account, Address, Allocation, Coordinates, Evaluator, Grouped, Verdicts, allocate, classify};
-use crate::facts::Basis;
+use crate::engine::{Account, Address, Coordinates, Evaluator, account_in_views};
 use crate::ledger::{Condensed, KeyTable, RawTotals};
 use crate::model::Id;
 use crate::value::Ratio;
@@ -26,35 +25,23 @@ pub(super) struct ComputableState {
 impl ComputableState {
     /// The accounts of every ledger in every view; what cannot be computed is in a bucket or missing, and ends nothing.
     pub fn accounts(&self) -> Vec<Account> {
-        let mut accounts = Vec::new();
-        for ((municipality, year), ledger) in &*self.ledgers {
-            let verdicts = classify(&self.project.model, municipality, *year, &ledger.table).value;
-            accounts.extend(self.accounts_of(municipality, *year, ledger, verdicts));
-        }
+        self.ledgers.iter().flat_map(|(place, ledger)| self.accounts_of(place, Arc::clone(ledger))).collect()
+    }
+
+    fn accounts_of(&self, place: &(Id, i32), ledger: Arc<Condensed>) -> Vec<Account> {
+        let Project { model, facts, .. } = &self.project;
+        let ledger = self.project.ledger_input(place, ledger);
+        let mut accounts = account_in_views(model, facts, ledger, &self.project.views()).value;
+        accounts.iter_mut().for_each(|account| account.contributions.clear());
         accounts
     }
 
-    fn accounts_of(&self, municipality: &Id, year: i32, ledger: &Condensed, verdicts: Verdicts) -> Vec<Account> {
-        let (model, facts) = (&*self.project.model, &self.project.facts);
-        let grouped = Grouped::new(model, &ledger.table, verdicts);
-        let ledger_basis = Basis::Ledger;
-        let views = self.project.views();
-        let account = |view: &Id| {
-            let allocation = Allocation { model, facts, municipality, year, view, ledger, ledger_basis };
-            let mut account = allocate(&allocation, &grouped).value;
-            account.contributions.clear();
-            account
-        };
-        views.iter().map(account).collect()
-    }
-
     /// What the rows of a key table bring to the leaves, with all that does not come from postings left out.
-    pub fn brought(&self, (municipality, year): (&Id, i32), table: KeyTable) -> Kroner {
+    pub fn brought(&self, place: &(Id, i32), table: KeyTable) -> Kroner {
         let nothing = KeyTable { columns: table.columns.clone(), tests: table.tests.clone(), rows: Vec::new() };
         let of = |table: KeyTable| {
-            let verdicts = classify(&self.project.model, municipality, year, &table).value;
             let raw = RawTotals { lines: table.count(), net: table.sum(), ..RawTotals::default() };
-            kroner(&self.accounts_of(municipality, year, &Condensed { table, raw, ..Condensed::default() }, verdicts))
+            kroner(&self.accounts_of(place, Arc::new(Condensed { table, raw, ..Condensed::default() })))
         };
         let mut brought = of(table);
         for (leaf, constant) in of(nothing) {

@@ -3,70 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::diag::Span;
 use crate::facts::Basis;
 use crate::ledger::RawTotals;
 use crate::model::{Id, LayerName, Target};
 use crate::value::{Amount, Ratio};
 
-/// Names one rule. **Order**: national before municipal, then by id, then by place of declaration.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct RuleRef {
-    /// Its layer.
-    pub layer: LayerName,
-    /// Its position among the layer's rules.
-    pub index: usize,
-}
-
-/// What became of one key.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Verdict {
-    /// One rule claims it; the others it is declared stronger than.
-    Claimed {
-        /// The rule.
-        winner: RuleRef,
-        /// All rules of the layer whose condition holds, the winner included, in order.
-        candidates: Vec<RuleRef>,
-    },
-    /// No rule claims it, but the layer says where it belongs.
-    Otherwise(LayerName),
-    /// Several rules claim it and none is strongest.
-    Disputed(Vec<RuleRef>),
-    /// No rule claims it.
-    Unmapped,
-}
-
-/// The verdicts on the rows of a key table. Rows that no rule tells apart share one.
-#[derive(Clone, PartialEq, Eq, Default, Debug)]
-pub struct Verdicts {
-    /// The verdicts.
-    pub(super) distinct: Vec<Verdict>,
-    /// For each row the position of its verdict.
-    pub(super) of_rows: Vec<u32>,
-}
-
-impl Verdicts {
-    /// The verdict on a row.
-    pub fn of(&self, row: usize) -> Option<&Verdict> {
-        self.distinct.get(*self.of_rows.get(row)? as usize)
-    }
-
-    /// The verdict on each row.
-    pub fn iter(&self) -> impl Iterator<Item = &Verdict> {
-        self.of_rows.iter().map(|verdict| &self.distinct[*verdict as usize])
-    }
-}
-
-/// One rule looked at for one key, for explanations.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Candidate {
-    /// The rule.
-    pub rule: RuleRef,
-    /// The first part of its condition that failed, written out, with what the posting had; `None` when it holds.
-    pub failed: Option<(String, Span)>,
-    /// How many of the parts joined by `and` failed.
-    pub misses: usize,
-}
+use super::verdict::{RuleRef, Verdicts};
 
 /// The kroner that one rule brings to one target.
 #[derive(Clone, PartialEq, Debug)]

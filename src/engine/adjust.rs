@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diag::{Code, Diagnostic, FindingSet};
 use crate::facts::Basis;
 use crate::ledger::KeyTable;
-use crate::model::{Action, Adjustment, Categories, Expr, Id, LayerName, Node, Selection, Target, written};
+use crate::model::{Action, Adjustment, Categories, Expr, Id, LayerName, Model, Node, Selection, Target, written};
 use crate::value::{Amount, Ratio};
 
 use super::account::{AdjustedAmount, Contribution, ImputedAmount};
-use super::allocation::Allocation;
+use super::classified::LedgerInput;
 use super::classify::rule;
 use super::compiled::{CompiledCondition, compile};
 use super::condition::{KeySubject, holds};
@@ -52,16 +52,17 @@ pub(super) struct Adjustments {
 ///
 /// **Errors**: `K0404` claims whose order matters and is not said, `K0405` a part or amount that cannot be computed.
 pub(super) fn adjust(
-    input: &Allocation<'_>,
-    ground: &Evaluator<'_>,
+    ledger: &LedgerInput,
+    evaluator: &Evaluator<'_>,
     at: &Coordinates,
     contributions: &[Contribution],
     imputed: &[ImputedAmount],
 ) -> Adjustments {
+    let (model, table) = (evaluator.model(), &ledger.condensed.table);
     let mut found = FindingSet::default();
     let mut amounts = Amounts::default();
     let mut claims = Vec::new();
-    let mut adjustments: Vec<(LayerName, &Adjustment)> = input.model.adjustments(&at.view, &at.scope, input.year).collect();
+    let mut adjustments: Vec<(LayerName, &Adjustment)> = model.adjustments(&at.view, &at.scope, ledger.year).collect();
     adjustments.sort_by(|(_, a), (_, b)| a.id.cmp(&b.id));
     let all: Vec<&Adjustment> = adjustments.iter().map(|(_, adjustment)| *adjustment).collect();
     for (layer, adjustment) in adjustments {
@@ -69,7 +70,7 @@ pub(super) fn adjust(
             Action::Exclude { what, part } => (what, None, part.as_ref()),
             Action::Move { what, to, part } => (what, Some(to), part.as_ref()),
             Action::Add { category, amount } => {
-                if let Some((value, basis)) = number(ground, at, adjustment, amount, &mut found) {
+                if let Some((value, basis)) = number(evaluator, at, adjustment, amount, &mut found) {
                     amounts.add(&layer, adjustment, None, Some(category), &value, basis.unwrap_or(Basis::Reconstructed));
                 }
                 continue;
@@ -77,7 +78,7 @@ pub(super) fn adjust(
             Action::UseKey { .. } | Action::UseWeight { .. } => continue,
         };
         let fraction = match part {
-            Some(part) => number(ground, at, adjustment, part, &mut found).map(|(value, _)| value),
+            Some(part) => number(evaluator, at, adjustment, part, &mut found).map(|(value, _)| value),
             None => Some(Ratio::one()),
         };
         let Some(fraction) = fraction else { continue };
@@ -85,15 +86,15 @@ pub(super) fn adjust(
             found.add(unusable(adjustment, &format!("its part is {}, which lies outside 0 to 1", fraction.to_decimal(6))));
             continue;
         }
-        let compiled = what.condition.as_ref().and_then(|condition| compiled(condition, &input.ledger.table));
+        let compiled = what.condition.as_ref().and_then(|condition| compiled(condition, table));
         claims.push(AdjustmentClaim { layer, adjustment, what, compiled, to, fraction });
     }
     let stronger = strengths(&claims, &all);
     for contribution in contributions {
-        take_from_contribution(input, &claims, &stronger, contribution, &mut amounts, &mut found);
+        take_from_contribution((model, table), &claims, &stronger, contribution, &mut amounts, &mut found);
     }
     for amount in imputed {
-        let selects = |claim: &&AdjustmentClaim<'_>| selects_imputed(input, claim.what, amount);
+        let selects = |claim: &&AdjustmentClaim<'_>| selects_imputed(model, claim.what, amount);
         let matching: Vec<usize> = (0..claims.len()).filter(|index| selects(&&claims[*index])).collect();
         let shares = share_out(&claims, &stronger, &matching, &amount.category, &mut found);
         book(&claims, shares, &amount.category, &amount.amount, amount.basis, &mut amounts);
@@ -137,13 +138,13 @@ impl Amounts {
 }
 
 fn number(
-    ground: &Evaluator<'_>,
+    evaluator: &Evaluator<'_>,
     at: &Coordinates,
     adjustment: &Adjustment,
     formula: &Expr,
     found: &mut FindingSet,
 ) -> Option<(Ratio, Option<Basis>)> {
-    let evaluated = ground.evaluate(formula, at);
+    let evaluated = evaluator.evaluate(formula, at);
     match evaluated.figure.as_exact() {
         Some(value) => Some((value.clone(), evaluated.basis)),
         None => {
@@ -237,7 +238,7 @@ fn conflict(claims: &[AdjustmentClaim<'_>], taken: &ClaimShares, rivals: &[usize
 }
 
 fn take_from_contribution(
-    input: &Allocation<'_>,
+    (model, table): (&Model, &KeyTable),
     claims: &[AdjustmentClaim<'_>],
     stronger: &[BTreeSet<usize>],
     contribution: &Contribution,
@@ -245,7 +246,7 @@ fn take_from_contribution(
     found: &mut FindingSet,
 ) {
     let Target::Category(category) = &contribution.target else { return };
-    let declared = contribution.rule.as_ref().and_then(|reference| rule(input.model, reference));
+    let declared = contribution.rule.as_ref().and_then(|reference| rule(model, reference));
     let possible: Vec<usize> = (0..claims.len())
         .filter(|index| {
             let what = claims[*index].what;
@@ -257,7 +258,6 @@ fn take_from_contribution(
     if possible.is_empty() {
         return;
     }
-    let table = &input.ledger.table;
     // Exact sums of whole øre first, one product for each combination of claims after.
     let mut sums: BTreeMap<Vec<usize>, Amount> = BTreeMap::new();
     for key in contribution.keys.iter() {
@@ -276,8 +276,8 @@ fn take_from_contribution(
     }
 }
 
-fn selects_imputed(input: &Allocation<'_>, what: &Selection, amount: &ImputedAmount) -> bool {
-    let id = input.model.layer(&amount.layer).and_then(|layer| layer.imputed.get(amount.index)).map(|imputed| &imputed.id);
+fn selects_imputed(model: &Model, what: &Selection, amount: &ImputedAmount) -> bool {
+    let id = model.layer(&amount.layer).and_then(|layer| layer.imputed.get(amount.index)).map(|imputed| &imputed.id);
     let by_id = what.imputed.as_ref().map(|wanted| Some(wanted) == id);
     let within = what.within.as_ref().is_none_or(|above| Categories::is_within(&amount.category, above));
     let only_within = what.condition.is_none() && what.rule.is_none() && what.within.is_some();

@@ -4,18 +4,18 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::diag::{Code, Diagnostic, Found};
-use crate::facts::Basis;
+use crate::facts::{Basis, FactBook};
 use crate::ledger::KeyRow;
-use crate::model::{Id, LayerName, Target, written};
+use crate::model::{Id, LayerName, Model, Target, written};
 use crate::value::{Amount, Ratio};
 
-use super::account::{Account, AdjustedAmount, Balance, Contribution, ImputedAmount, RuleRef, Verdicts};
+use super::account::{Account, AdjustedAmount, Balance, Contribution, ImputedAmount};
 use super::adjust::adjust;
-use super::allocation::Allocation;
+use super::classified::{ClassifiedLedger, LedgerInput, RowGroup, classify_ledger};
 use super::classify::rule;
 use super::ground::{Coordinates, Evaluator};
-use super::group::{Grouped, RowGroup};
 use super::reads::Reads;
+use super::verdict::{RuleRef, Verdicts};
 
 /// The name of the bucket that a target's postings are counted in.
 fn bucket(target: &Target) -> &'static str {
@@ -26,39 +26,65 @@ fn bucket(target: &Target) -> &'static str {
     }
 }
 
-/// Accounts for every øre of a ledger.
+/// An account with what was read of facts and declarations for it.
+pub struct TracedAccount {
+    /// The account.
+    pub account: Account,
+    /// What was read.
+    pub reads: Reads,
+}
+
+/// Accounts for every øre of a classified ledger in a view. The model may have other weights, keys and adjustments than the one
+/// that classified, but must have its rules.
 ///
 /// **Errors**: `K0211` a share outside 0 to 1, `K0306` a share or imputed amount that cannot be computed,
 /// `K0401` disputed and `K0402` unmapped postings, `K0403` kroner lost on the way.
-pub fn allocate(input: &Allocation<'_>, grouped: &Grouped) -> Found<Account> {
-    let Found { value: (account, _), diagnostics } = allocate_noting(input, grouped);
-    Found { value: account, diagnostics }
-}
-
-/// As [`allocate`], with what was read of facts and declarations.
-pub fn allocate_noting(input: &Allocation<'_>, grouped: &Grouped) -> Found<(Account, Reads)> {
-    let ground = Evaluator::new(input.model, input.facts, &[]);
-    let at = Coordinates::outside(input.municipality, input.year, input.view);
-    ground.inputs.note_place(input.municipality);
-    let mut books = OpenAccount::new(input);
-    for ((target, reference), group) in &grouped.claimed {
-        books.claim(&ground, &at, target, reference.as_ref(), group);
+pub fn allocate(model: &Model, facts: &FactBook, classified: &ClassifiedLedger, view: &Id) -> Found<TracedAccount> {
+    let ledger = &classified.ledger;
+    let evaluator = Evaluator::new(model, facts, &[]);
+    evaluator.inputs.note_place(&ledger.municipality);
+    let at = Coordinates::outside(&ledger.municipality, ledger.year, view);
+    let mut books = OpenAccount::new(ledger, &evaluator, &at);
+    for ((target, reference), group) in &classified.claimed {
+        books.claim(target, reference.as_ref(), group);
     }
-    books.impute(&ground, &at);
-    for (rules, group) in &grouped.disputed {
+    books.impute();
+    for (rules, group) in &classified.disputed {
         books.dispute(rules, group);
     }
-    books.leave_unmapped(&grouped.unmapped);
-    books.adjust(&ground, &at);
-    let mut diagnostics = ground.take_found();
-    diagnostics.extend(std::mem::take(&mut books.diagnostics));
-    let account = books.close(grouped.verdicts.clone(), &mut diagnostics);
-    Found { value: (account, ground.into_reads()), diagnostics }
+    books.leave_unmapped(&classified.unmapped);
+    books.adjust();
+    let mut diagnostics = evaluator.take_found();
+    diagnostics.append(&mut books.diagnostics);
+    let account = books.close(classified.verdicts.clone(), &mut diagnostics);
+    Found { value: TracedAccount { account, reads: evaluator.into_reads() }, diagnostics }
+}
+
+/// Classifies a ledger and accounts for it in some views, one account for each.
+///
+/// **Errors**: those of [`classify_ledger`] and [`allocate`].
+pub fn account_in_views<'a>(
+    model: &Model,
+    facts: &FactBook,
+    ledger: LedgerInput,
+    views: impl IntoIterator<Item = &'a Id>,
+) -> Found<Vec<Account>> {
+    let Found { value: classified, mut diagnostics } = classify_ledger(model, ledger, None);
+    let mut accounts = Vec::new();
+    for view in views {
+        let found = allocate(model, facts, &classified, view);
+        diagnostics.extend(found.diagnostics);
+        accounts.push(found.value.account);
+    }
+    Found { value: accounts, diagnostics }
 }
 
 /// The account as it is written up.
 struct OpenAccount<'a> {
-    input: &'a Allocation<'a>,
+    model: &'a Model,
+    ledger: &'a LedgerInput,
+    evaluator: &'a Evaluator<'a>,
+    at: &'a Coordinates,
     contributions: Vec<Contribution>,
     imputed: Vec<ImputedAmount>,
     adjusted: Vec<AdjustedAmount>,
@@ -70,14 +96,18 @@ struct OpenAccount<'a> {
 }
 
 impl<'a> OpenAccount<'a> {
-    fn new(input: &'a Allocation<'a>) -> Self {
+    fn new(ledger: &'a LedgerInput, evaluator: &'a Evaluator<'a>, at: &'a Coordinates) -> Self {
+        let condensed = &ledger.condensed;
         let mut balance = Balance::empty();
-        balance.raw = Ratio::kroner(input.ledger.raw.net);
-        balance.quarantined = Ratio::kroner(input.ledger.quarantined_sum());
-        balance.lines = input.ledger.raw.lines;
-        balance.counts.insert("quarantined", input.ledger.quarantined.len() as u64);
+        balance.raw = Ratio::kroner(condensed.raw.net);
+        balance.quarantined = Ratio::kroner(condensed.quarantined_sum());
+        balance.lines = condensed.raw.lines;
+        balance.counts.insert("quarantined", condensed.quarantined.len() as u64);
         Self {
-            input,
+            model: evaluator.model(),
+            ledger,
+            evaluator,
+            at,
             contributions: Vec::new(),
             imputed: Vec::new(),
             adjusted: Vec::new(),
@@ -97,16 +127,9 @@ impl<'a> OpenAccount<'a> {
     }
 
     /// Books what one rule claims.
-    fn claim(
-        &mut self,
-        ground: &Evaluator<'_>,
-        at: &Coordinates,
-        target: &Target,
-        reference: Option<&RuleRef>,
-        group: &RowGroup,
-    ) {
+    fn claim(&mut self, target: &Target, reference: Option<&RuleRef>, group: &RowGroup) {
         let gross = Ratio::kroner(group.gross);
-        let (share, basis) = match self.share(ground, at, reference) {
+        let (share, basis) = match self.share(reference) {
             Ok(known) => known,
             Err(reason) => {
                 if let Target::Category(category) = target {
@@ -132,19 +155,14 @@ impl<'a> OpenAccount<'a> {
     }
 
     /// The share of a rule and the weakest ground of what it brings.
-    fn share(
-        &mut self,
-        ground: &Evaluator<'_>,
-        at: &Coordinates,
-        reference: Option<&RuleRef>,
-    ) -> Result<(Ratio, Basis), Arc<str>> {
-        let ledger = self.input.ledger_basis;
-        let rule = reference.and_then(|reference| rule(self.input.model, reference));
+    fn share(&mut self, reference: Option<&RuleRef>) -> Result<(Ratio, Basis), Arc<str>> {
+        let ledger = self.ledger.basis;
+        let rule = reference.and_then(|reference| rule(self.model, reference));
         let Some((rule, share)) = rule.and_then(|rule| rule.share.as_ref().map(|share| (rule, share))) else {
             return Ok((Ratio::one(), ledger));
         };
-        let evaluated = ground.evaluate(share, at);
-        let place = format!("{} {}", self.input.municipality, self.input.year);
+        let evaluated = self.evaluator.evaluate(share, self.at);
+        let place = format!("{} {}", self.ledger.municipality, self.ledger.year);
         let Some(value) = evaluated.figure.as_exact() else {
             let reason = match &evaluated.figure.value {
                 crate::value::Value::Missing(reason) => reason.clone(),
@@ -170,17 +188,17 @@ impl<'a> OpenAccount<'a> {
     }
 
     /// Books what no posting holds.
-    fn impute(&mut self, ground: &Evaluator<'_>, at: &Coordinates) {
-        let input = self.input;
-        let own = input.model.layer_of(input.municipality);
+    fn impute(&mut self) {
+        let LedgerInput { municipality, year, .. } = self.ledger;
+        let own = self.model.layer_of(municipality);
         let own_ids: Vec<&Id> = own.iter().flat_map(|layer| &layer.imputed).map(|imputed| &imputed.id).collect();
-        for (name, layer) in input.model.named_layers_of(input.municipality) {
+        for (name, layer) in self.model.named_layers_of(municipality) {
             for (index, imputed) in layer.imputed.iter().enumerate() {
                 let overridden = name == LayerName::National && own_ids.contains(&&imputed.id);
-                if overridden || !imputed.years.contains(input.year) {
+                if overridden || !imputed.years.contains(*year) {
                     continue;
                 }
-                let evaluated = ground.evaluate(&imputed.formula, at);
+                let evaluated = self.evaluator.evaluate(&imputed.formula, self.at);
                 match &evaluated.figure.value {
                     crate::value::Value::Exact(amount) => {
                         let basis = evaluated.basis.unwrap_or(Basis::Reconstructed);
@@ -210,8 +228,8 @@ impl<'a> OpenAccount<'a> {
     }
 
     /// Books what the adjustments of the view do.
-    fn adjust(&mut self, ground: &Evaluator<'_>, at: &Coordinates) {
-        let adjusted = adjust(self.input, ground, at, &self.contributions, &self.imputed);
+    fn adjust(&mut self) {
+        let adjusted = adjust(self.ledger, self.evaluator, self.at, &self.contributions, &self.imputed);
         self.diagnostics.extend(adjusted.found);
         self.balance.overdrawn = adjusted.overdrawn;
         for change in &adjusted.amounts {
@@ -234,7 +252,7 @@ impl<'a> OpenAccount<'a> {
         self.balance.disputed += &Ratio::kroner(group.gross);
         *self.balance.counts.entry("disputed").or_default() += group.count;
         let ids: Vec<String> =
-            rules.iter().filter_map(|reference| rule(self.input.model, reference)).map(|rule| format!("`{}`", rule.id)).collect();
+            rules.iter().filter_map(|reference| rule(self.model, reference)).map(|rule| format!("`{}`", rule.id)).collect();
         let message = format!(
             "{}, {} claimed by {}, and none of these is declared stronger",
             self.describe_group(group),
@@ -242,7 +260,7 @@ impl<'a> OpenAccount<'a> {
             ids.join(" and "),
         );
         let mut diagnostic = Diagnostic::new(Code::Disputed, message);
-        for rule in rules.iter().filter_map(|reference| rule(self.input.model, reference)) {
+        for rule in rules.iter().filter_map(|reference| rule(self.model, reference)) {
             diagnostic = diagnostic.at_span(&rule.span, format!("`{}` claims them", rule.id));
         }
         let keys = self.key_examples(group);
@@ -270,7 +288,7 @@ impl<'a> OpenAccount<'a> {
     /// How many postings of which ledger a group has, and their kroner.
     fn describe_group(&self, group: &RowGroup) -> String {
         let plural = if group.count == 1 { "" } else { "s" };
-        let Allocation { municipality, year, .. } = self.input;
+        let LedgerInput { municipality, year, .. } = self.ledger;
         format!("{} posting{plural} of {municipality} {year}, {} kr", group.count, group.gross)
     }
 
@@ -279,7 +297,7 @@ impl<'a> OpenAccount<'a> {
         const SHOWN: usize = 5;
         let mut keys: BTreeMap<String, (u64, Amount)> = BTreeMap::new();
         for index in group.keys.iter() {
-            let row = &self.input.ledger.table.rows[*index];
+            let row = &self.ledger.condensed.table.rows[*index];
             let sums = keys.entry(self.written_codes(row)).or_default();
             sums.0 += row.count;
             sums.1 += row.sum;
@@ -297,8 +315,8 @@ impl<'a> OpenAccount<'a> {
 
     /// The codes of a row, national dimensions first; blank ones and the period left out.
     fn written_codes(&self, row: &KeyRow) -> String {
-        let table = &self.input.ledger.table;
-        let national = |name: &str| self.input.model.vocabulary.dimensions.contains_key(name);
+        let table = &self.ledger.condensed.table;
+        let national = |name: &str| self.model.vocabulary.dimensions.contains_key(name);
         let tells_something = |column: &usize| &*table.columns[*column].name != "periode" && !table.code(row, *column).is_empty();
         let mut columns: Vec<usize> = (0..table.columns.len()).filter(tells_something).collect();
         columns.sort_by_key(|column| !national(&table.columns[*column].name));
@@ -308,7 +326,7 @@ impl<'a> OpenAccount<'a> {
 
     /// How the balance does not hold, in words.
     fn breach(&self) -> String {
-        let Allocation { municipality, year, .. } = self.input;
+        let LedgerInput { municipality, year, .. } = self.ledger;
         if let Some(category) = self.balance.overdrawn.first() {
             return format!(
                 "kroner of {municipality} {year} are not conserved: adjustments take what is not there in `{category}`"
@@ -323,9 +341,9 @@ impl<'a> OpenAccount<'a> {
             diagnostics.push(Diagnostic::new(Code::NotConserved, self.breach()));
         }
         Account {
-            municipality: self.input.municipality.clone(),
-            year: self.input.year,
-            view: self.input.view.clone(),
+            municipality: self.ledger.municipality.clone(),
+            year: self.ledger.year,
+            view: self.at.view.clone(),
             verdicts,
             contributions: self.contributions,
             imputed: self.imputed,
@@ -334,8 +352,8 @@ impl<'a> OpenAccount<'a> {
             bases: self.bases,
             veiled: BTreeMap::new(),
             missing: self.missing,
-            ledger_basis: self.input.ledger_basis,
-            raw: self.input.ledger.raw.clone(),
+            ledger_basis: self.ledger.basis,
+            raw: self.ledger.condensed.raw.clone(),
             balance: self.balance,
         }
     }

@@ -1,20 +1,20 @@
 //! Finds the rule of every key: the fast way, by an index that explanations do not notice, and the plain way.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::diag::{Code, Diagnostic, FindingSet, Found, Severity};
 use crate::ledger::{KeyRow, KeySpec, KeyTable, TextTest};
 use crate::model::{Expr, Layer, LayerName, Model, Node, Rule};
 
-use super::account::{Candidate, RuleRef, Verdict, Verdicts};
-use super::alike::Alike;
 use super::compiled::{CompiledCondition, compile};
 use super::condition::{ConditionSubject, KeySubject, failures, first_failure, holds};
 use super::parallel::in_parallel;
 use super::reads::Numbers;
+use super::verdict::{Alike, Candidate, RuleRef, Verdict, Verdicts};
 
 /// The columns and text tests that the rules of a municipality look at in a year.
-pub fn rules_look_at(model: &Model, municipality: &str, year: i32) -> KeySpec {
+pub(super) fn rules_look_at(model: &Model, municipality: &str, year: i32) -> KeySpec {
     let mut spec = KeySpec::default();
     let rules = model.layers(municipality).flat_map(|layer| &layer.rules).filter(|rule| rule.years.contains(year));
     rules.for_each(|rule| look_at(&rule.condition, &mut spec));
@@ -173,11 +173,18 @@ fn undecidable(rule: &Rule, reason: &str) -> Diagnostic {
 ///
 /// **Errors**: `K0214` a condition that cannot be decided.
 pub fn classify(model: &Model, municipality: &str, year: i32, table: &KeyTable) -> Found<Verdicts> {
-    classify_alike(model, municipality, year, table, &Alike::new(table, &rules_look_at(model, municipality, year)))
+    let alike = Alike::new(table, rules_look_at(model, municipality, year));
+    classify_alike(model, municipality, year, table, Arc::new(alike))
 }
 
 /// As [`classify`], where it is known which rows no rule tells apart, from what [`rules_look_at`].
-pub fn classify_alike(model: &Model, municipality: &str, year: i32, table: &KeyTable, alike: &Alike) -> Found<Verdicts> {
+pub(super) fn classify_alike(
+    model: &Model,
+    municipality: &str,
+    year: i32,
+    table: &KeyTable,
+    alike: Arc<Alike>,
+) -> Found<Verdicts> {
     let mut diagnostics = FindingSet::default();
     let rankings = rankings(model, municipality, year);
     let unclaimed = unclaimed(&rankings);
@@ -197,7 +204,7 @@ pub fn classify_alike(model: &Model, municipality: &str, year: i32, table: &KeyT
         distinct.extend(verdicts);
         diagnostics.extend(found);
     }
-    Found { value: Verdicts { distinct, of_rows: alike.of_rows.clone() }, diagnostics: diagnostics.into_vec() }
+    Found { value: Verdicts { distinct, alike }, diagnostics: diagnostics.into_vec() }
 }
 
 /// How many keys one thread judges before it looks for more; fewer than that are not worth a second thread.

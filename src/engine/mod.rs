@@ -5,18 +5,16 @@
 
 mod account;
 mod adjust;
-mod alike;
 mod allocate;
-mod allocation;
 mod calculate;
 mod cells;
+mod classified;
 mod classify;
 mod combine;
 mod compiled;
 mod condition;
 mod evaluate;
 mod ground;
-mod group;
 mod hidden;
 mod inputs;
 mod keys;
@@ -27,26 +25,24 @@ mod reads;
 mod takeover;
 #[cfg(test)]
 mod tests;
+mod verdict;
 mod weights;
 mod workbook;
 
-pub use account::{Account, AdjustedAmount, Balance, Candidate, Contribution, ImputedAmount, RuleRef, Verdict, Verdicts};
-pub use alike::Alike;
-pub use allocate::{allocate, allocate_noting};
-pub use allocation::Allocation;
+pub use account::{Account, AdjustedAmount, Balance, Contribution, ImputedAmount};
+pub use allocate::{TracedAccount, account_in_views, allocate};
 pub use calculate::{calculate, check_periods, decide};
 pub use cells::LEFT_BLANK;
-pub use classify::{
-    GivenPosting, classify, classify_alike, classify_plainly, explain_posting, judge_posting, key_spec, rule, rules_look_at,
-};
+pub use classified::{ClassifiedLedger, LedgerInput, classify_ledger};
+pub use classify::{GivenPosting, classify, classify_plainly, explain_posting, judge_posting, key_spec, rule};
 pub use combine::{Truth, Undecided, compare};
 pub use condition::{ConditionSubject, KeySubject, first_failure};
 pub use ground::{Coordinates, Evaluated, Evaluator, FigureReference, Overlay, noting};
-pub use group::Grouped;
 pub use hidden::{Answers, MOST_CHOICES};
 pub use keys::check_keys;
 pub use order::{MAX_STEPS, NO_ANSWER};
 pub use parallel::in_parallel;
 pub use reads::{Reads, Unchanged};
 pub use takeover::KnownCells;
+pub use verdict::{Candidate, RuleRef, Verdict, Verdicts};
 pub use workbook::{ALL_SCOPE, Address, Cell, CellOrigin, CheckOutcome, CheckResult, HiddenCount, Workbook};

@@ -3,11 +3,12 @@
 //! The way is not told beside the engine but by it: the posting alone is laid before the same steps that the whole ledger goes through.
 
 use std::collections::BTreeMap;
+use std::iter;
+use std::sync::Arc;
 
-use crate::diag::Found;
-use crate::engine::{Account, Allocation, Grouped, allocate, classify};
+use crate::engine::{Account, account_in_views};
 use crate::ledger::{Condensed, KeyRow, KeyTable};
-use crate::model::{Categories, Expr, Id, Model, Node};
+use crate::model::{Categories, Expr, Id, Node};
 use crate::value::{Amount, Figure, Ratio, Unit, display_figure};
 
 use super::{ExplanationStep, Scene, StepKind};
@@ -18,25 +19,29 @@ pub(super) fn way(scene: &Scene<'_>, account: &Account, row: usize, amount: Amou
     let place = (account.municipality.clone(), account.year);
     let Some(ledger) = scene.run.ledgers.get(&place) else { return Vec::new() };
     let mut steps = vec![key_step(&ledger.table, row)];
-    let alone = alone(&ledger.table, row, amount);
+    let alone = scene.project.ledger_input(&place, Arc::new(alone(&ledger.table, row, amount)));
     // Amounts that no posting holds are no part of a posting's way.
     let mut model = (*scene.project.model).clone();
     model.national.imputed.clear();
     model.municipal.values_mut().for_each(|layer| layer.imputed.clear());
-    let of_view = |view: &Id| view_step(&account_of(scene, &model, account, &alone, view), view);
-    let (own, ends) = of_view(&scene.run.view);
+    let mut others = scene.project.views();
+    others.remove(&scene.run.view);
+    let views = iter::once(&scene.run.view).chain(&others);
+    // Findings were reported by the run already.
+    let accounts = account_in_views(&model, &scene.project.facts, alone, views).value;
+    let mut of_views = accounts.iter().map(view_step);
+    let Some((own, ends)) = of_views.next() else { return steps };
     let mut alike = 0_u64;
-    let mut others = Vec::new();
-    for view in scene.project.views().into_iter().filter(|view| *view != scene.run.view) {
-        let (step, _) = of_view(&view);
+    let mut differing = Vec::new();
+    for (step, _) in of_views {
         if (&step.text, &step.steps) == (&own.text, &own.steps) {
             alike += 1;
         } else {
-            others.push(step);
+            differing.push(step);
         }
     }
     steps.push(own);
-    steps.extend(others);
+    steps.extend(differing);
     if alike > 0 {
         let mut step = ExplanationStep::new(StepKind::Note, "other views");
         step.text = Some(format!("{alike} more make the same of it"));
@@ -66,25 +71,14 @@ fn alone(table: &KeyTable, row: usize, amount: Amount) -> Condensed {
     Condensed { table: KeyTable { rows, ..table.clone() }, ..Condensed::default() }
 }
 
-/// Where the kroner of such a ledger end up in a view.
-fn account_of(scene: &Scene<'_>, model: &Model, of: &Account, ledger: &Condensed, view: &Id) -> Account {
-    let facts = &scene.project.facts;
-    let Account { municipality, year, ledger_basis, .. } = of;
-    // Findings were reported by the run already.
-    let Found { value: verdicts, .. } = classify(model, municipality, *year, &ledger.table);
-    let grouped = Grouped::new(model, &ledger.table, verdicts);
-    let allocation = Allocation { model, facts, municipality, year: *year, view, ledger, ledger_basis: *ledger_basis };
-    allocate(&allocation, &grouped).value
-}
-
 fn kroner(amount: &Ratio) -> String {
     format!("{} kr", display_figure(&Figure::exact(amount.clone(), Unit::kr()), Some(2)))
 }
 
 /// What a view makes of the posting, and the categories that its kroner end in.
-fn view_step(account: &Account, view: &Id) -> (ExplanationStep, Vec<Id>) {
+fn view_step(account: &Account) -> (ExplanationStep, Vec<Id>) {
     let mut ends: BTreeMap<String, Ratio> = BTreeMap::new();
-    let mut step = ExplanationStep::new(StepKind::Note, format!("view {view}"));
+    let mut step = ExplanationStep::new(StepKind::Note, format!("view {}", account.view));
     for contribution in &account.contributions {
         *ends.entry(contribution.target.to_string()).or_insert_with(Ratio::zero) += &contribution.amount;
         let rest = &Ratio::kroner(contribution.gross) - &contribution.amount;

@@ -4,9 +4,8 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::engine::{Account, Allocation, Coordinates, Evaluator, Grouped, allocate, classify, rule};
+use crate::engine::{Account, ClassifiedLedger, Coordinates, Evaluator, allocate, classify_ledger, rule};
 use crate::facts::Basis;
-use crate::ledger::Condensed;
 use crate::model::{Action, Categories, Expr, Id, Model};
 use crate::value::{Ratio, Unit};
 use crate::workspace::{Ledgers, Project};
@@ -43,9 +42,7 @@ pub(super) struct ViewPath<'a> {
     pub municipality: &'a Id,
     year: i32,
     view: Id,
-    ledger: &'a Condensed,
-    ledger_basis: Basis,
-    grouped: Grouped,
+    classified: ClassifiedLedger,
     pub between: ViewDifference,
     known: RefCell<BTreeMap<Vec<bool>, Arc<Account>>>,
     ways: RefCell<BTreeMap<Id, Result<CategorySteps, Arc<str>>>>,
@@ -55,21 +52,17 @@ impl<'a> ViewPath<'a> {
     /// A municipality's side between the views of a request; `None` where it has no ledger.
     pub fn new(project: &'a Project, ledgers: &'a Ledgers, municipality: &'a Id, request: &GapRequest) -> Option<Self> {
         let year = request.year;
-        let ledger = ledgers.get(&(municipality.clone(), year))?;
-        let reconstructed = project.ledger_spec(municipality, year)?.reconstructed;
+        let place = (municipality.clone(), year);
+        let ledger = project.ledger_input(&place, Arc::clone(ledgers.get(&place)?));
         let mut model = (*project.model).clone();
         model.national.sheets.clear();
         model.national.checks.clear();
-        let verdicts = classify(&model, municipality, year, &ledger.table).value;
-        let grouped = Grouped::new(&model, &ledger.table, verdicts);
         Some(Self {
             project,
             municipality,
             year,
             view: BETWEEN.into(),
-            ledger,
-            ledger_basis: if reconstructed { Basis::Reconstructed } else { Basis::Ledger },
-            grouped,
+            classified: classify_ledger(&model, ledger, None).value,
             between: ViewDifference::new(&model, municipality, year, (&request.from, &request.to)),
             model,
             known: RefCell::default(),
@@ -84,10 +77,7 @@ impl<'a> ViewPath<'a> {
         }
         let mut model = self.model.clone();
         self.between.put(&mut model, &self.view, switched);
-        let Self { project, municipality, year, view, ledger, ledger_basis, .. } = self;
-        let (facts, ledger_basis) = (&project.facts, *ledger_basis);
-        let allocation = Allocation { model: &model, facts, municipality, year: *year, view, ledger, ledger_basis };
-        let account = Arc::new(allocate(&allocation, &self.grouped).value);
+        let account = Arc::new(allocate(&model, &self.project.facts, &self.classified, &self.view).value.account);
         self.known.borrow_mut().insert(switched.to_vec(), Arc::clone(&account));
         account
     }

@@ -8,99 +8,99 @@ use super::shelf::{Reading, Shelf};
 use super::{Ledgers, Project, Request, Run};
 use crate::diag::{Code, Diagnostic, FindingSet, Found, did_you_mean};
 use crate::engine::{
-    Account, Alike, Allocation, Evaluator, Grouped, KnownCells, Reads, Unchanged, allocate_noting, calculate, classify_alike,
-    decide, in_parallel, rules_look_at,
+    Account, ClassifiedLedger, Evaluator, KnownCells, LedgerInput, Reads, TracedAccount, Unchanged, allocate, calculate,
+    classify_ledger, decide, in_parallel,
 };
 use crate::facts::Basis;
-use crate::ledger::{Condensed, KeySpec};
+use crate::ledger::Condensed;
 use crate::model::{DeclarationKind, Id, LayerName, Model, REPORTED, changes};
 use crate::world::{MemoryWorld, World};
 
 /// What was computed, each with what it was made from.
 #[derive(Clone, Default, Debug)]
 pub(super) struct ComputedParts {
-    alike: Parts<(Id, i32), LookedAt, Alike>,
-    grouped: Parts<(Id, i32), VerdictsDerivation, Found<Grouped>>,
+    classified: ClassifiedLedgers,
     accounts: BTreeMap<(Id, i32, Id), AccountDerivation>,
     cells: Arc<KnownCells>,
 }
 
-/// What a ledger gave in a view, if nothing was found on the way.
-#[derive(Clone, Debug)]
-struct AccountDerivation {
-    grouped: Arc<Found<Grouped>>,
-    reads: Reads,
-}
-
-/// What was loaded and computed before.
-#[derive(Clone, Copy)]
-pub(super) struct Before<'a> {
-    pub(super) project: &'a Project,
-    pub(super) run: &'a Run,
-    pub(super) parts: &'a ComputedParts,
-}
-
-/// What tells which rows no rule tells apart.
-#[derive(Clone, Debug)]
-struct LookedAt {
-    ledger: Arc<Condensed>,
-    seen: KeySpec,
-}
-
-impl Derivation<Alike> for LookedAt {
-    fn leads_to(&self, other: &Self, _: &Alike) -> bool {
-        Arc::ptr_eq(&self.ledger, &other.ledger) && self.seen == other.seen
-    }
-}
+/// The classified ledger of each municipality and year.
+type ClassifiedLedgers = Parts<(Id, i32), RulesOverLedger, Found<ClassifiedLedger>>;
 
 /// What the verdicts on a ledger stand on.
 #[derive(Clone, Debug)]
-struct VerdictsDerivation {
-    ledger: Arc<Condensed>,
+struct RulesOverLedger {
     model: Arc<Model>,
+    ledger: LedgerInput,
     /// Whether what claims its postings is declared as it was in the state before.
     claims_stand: bool,
 }
 
 /// Verdicts name no places; only what was found names them.
-impl Derivation<Found<Grouped>> for VerdictsDerivation {
-    fn leads_to(&self, other: &Self, result: &Found<Grouped>) -> bool {
-        let stands = || result.diagnostics.is_empty() && other.claims_stand;
-        Arc::ptr_eq(&self.ledger, &other.ledger) && (Arc::ptr_eq(&self.model, &other.model) || stands())
+impl Derivation<Found<ClassifiedLedger>> for RulesOverLedger {
+    fn leads_to(&self, other: &Self, result: &Found<ClassifiedLedger>) -> bool {
+        let rules_stand = || result.diagnostics.is_empty() && other.claims_stand;
+        self.ledger.is(&other.ledger) && (Arc::ptr_eq(&self.model, &other.model) || rules_stand())
     }
 }
 
-/// The state before, with what still holds of it.
-struct Standing<'a> {
-    before: Before<'a>,
+/// What an account stands on, if nothing was found on the way.
+#[derive(Clone, Debug)]
+struct AccountDerivation {
+    classified: Arc<Found<ClassifiedLedger>>,
+    reads: Reads,
+}
+
+/// A project that was computed without errors in its scripts.
+#[derive(Debug)]
+pub(super) struct LastGoodRun {
+    pub(super) project: Arc<Project>,
+    pub(super) run: Arc<Run>,
+    pub(super) parts: ComputedParts,
+}
+
+/// What an earlier run computed, and what of its model and facts is as it was.
+struct EarlierRun<'a> {
+    run: &'a Run,
+    parts: &'a ComputedParts,
     unchanged: Option<Unchanged>,
     /// The layers whose rules, or what they say of unclaimed postings, are others.
     claiming: BTreeSet<LayerName>,
 }
 
-impl<'a> Standing<'a> {
-    fn new(before: Before<'a>, now: &Project) -> Self {
-        let changes = changes(&before.project.model, &now.model);
-        let (old, new) = [before.project, now].map(|project| (&*project.model, &project.facts)).into();
+impl<'a> EarlierRun<'a> {
+    fn new(before: &'a LastGoodRun, now: &Project) -> Self {
+        let LastGoodRun { project, run, parts } = before;
+        let changes = changes(&project.model, &now.model);
+        let (old, new) = ((&*project.model, &project.facts), (&*now.model, &now.facts));
         let is_claim = |kind: DeclarationKind| matches!(kind, DeclarationKind::Rule | DeclarationKind::Otherwise);
         let changed = changes.declarations.iter().map(|change| (&change.layer, change.name.kind));
         let reordered = changes.reordered.iter().map(|(layer, kind)| (layer, *kind));
         let claiming = changed.chain(reordered).filter(|(_, kind)| is_claim(*kind)).map(|(layer, _)| layer.clone()).collect();
-        Self { before, unchanged: Unchanged::after(&changes, old, new), claiming }
+        Self { run, parts, unchanged: Unchanged::after(&changes, old, new), claiming }
     }
 
+    /// Whether what claims the postings of a municipality is declared as it was.
     fn claims_stand(&self, municipality: &Id) -> bool {
         ![LayerName::National, LayerName::Municipal(municipality.clone())].iter().any(|layer| self.claiming.contains(layer))
     }
 
-    /// The account of before, where all that it was made from is as it was.
-    fn account(&self, key: &(Id, i32, Id), grouped: &Arc<Found<Grouped>>) -> Option<Found<(Account, Reads)>> {
-        let AccountDerivation { grouped: old, reads } = self.before.parts.accounts.get(key)?;
-        let stands = Arc::ptr_eq(old, grouped) && self.unchanged.as_ref()?.holds(reads);
-        let is_it = |account: &&Account| (&account.municipality, account.year, &account.view) == (&key.0, key.1, &key.2);
-        let account = stands.then(|| self.before.run.accounts.iter().find(is_it)).flatten()?;
-        Some(Found { value: (account.clone(), reads.clone()), diagnostics: Vec::new() })
+    /// The account of a ledger in a view, where all that it was made from is as it was.
+    fn account(&self, classified: &Arc<Found<ClassifiedLedger>>, place: &(Id, i32), view: &Id) -> Option<TracedAccount> {
+        let (municipality, year) = place;
+        let known = self.parts.accounts.get(&(municipality.clone(), *year, view.clone()))?;
+        let stands = Arc::ptr_eq(&known.classified, classified) && self.unchanged.as_ref()?.holds(&known.reads);
+        let is_it = |account: &&Account| (&account.municipality, account.year, &account.view) == (municipality, *year, view);
+        let account = stands.then(|| self.run.accounts.iter().find(is_it)).flatten()?;
+        Some(TracedAccount { account: account.clone(), reads: known.reads.clone() })
     }
+}
+
+/// The accounts of all ledgers in all views. **Order**: by ledger, then view.
+struct AccountsOfRun {
+    accounts: Vec<Account>,
+    derivations: BTreeMap<(Id, i32, Id), AccountDerivation>,
+    findings: FindingSet,
 }
 
 impl Project {
@@ -128,102 +128,90 @@ impl Project {
         reading: &Reading<'_>,
         ledgers: Ledgers,
         request: &Request,
-        before: Option<Before<'_>>,
+        before: Option<&LastGoodRun>,
     ) -> (Found<Run>, ComputedParts) {
-        let mut diagnostics = FindingSet::default();
-        let asked = self.asked(request).unwrap_or_else(|unknown| {
-            diagnostics.extend(unknown);
+        let mut findings = FindingSet::default();
+        let places = self.asked(request).unwrap_or_else(|unknown| {
+            findings.extend(unknown);
             Vec::new()
         });
-        diagnostics.extend(self.unknown_view(&request.view));
-        let mut parts = ComputedParts::default();
-        let standing = before.map(|before| Standing::new(before, self));
-        let accounts = self.accounts(reading, &ledgers, (standing.as_ref(), &mut parts), &mut diagnostics);
-        let mut ground = Evaluator::new(&self.model, &self.facts, &accounts);
-        if let Some(Standing { before, unchanged: Some(unchanged), .. }) = &standing {
-            ground = ground.after(&before.parts.cells, unchanged, &before.run.accounts);
+        findings.extend(self.unknown_view(&request.view));
+        let earlier = before.map(|computed| EarlierRun::new(computed, self));
+        let classified = self.classify(reading, &ledgers, earlier.as_ref());
+        let AccountsOfRun { accounts, derivations, findings: of_accounts } = self.accounts(&classified, earlier.as_ref());
+        findings.extend(of_accounts.into_vec());
+        let mut evaluator = Evaluator::new(&self.model, &self.facts, &accounts);
+        if let Some(EarlierRun { run, parts, unchanged: Some(unchanged), .. }) = &earlier {
+            evaluator = evaluator.after(&parts.cells, unchanged, &run.accounts);
         }
         let sheets: Vec<_> = self.model.national.sheets.iter().collect();
-        let workbook = calculate(&ground, &sheets, &asked, &request.view);
-        diagnostics.extend(workbook.diagnostics);
-        let checks = decide(&ground, &asked, &request.view);
-        diagnostics.extend(checks.diagnostics);
-        parts.cells = Arc::new(ground.into_known());
+        let workbook = calculate(&evaluator, &sheets, &places, &request.view);
+        findings.extend(workbook.diagnostics);
+        let checks = decide(&evaluator, &places, &request.view);
+        findings.extend(checks.diagnostics);
+        let parts = ComputedParts { classified, accounts: derivations, cells: Arc::new(evaluator.into_known()) };
         let mut inputs = self.inputs.clone();
         let hashes = ledgers.values().flat_map(|ledger| &ledger.hashes);
         inputs.extend(hashes.map(|(path, hash)| (path.to_string(), hash.clone())));
         let view = request.view.clone();
-        let run = Run { view, places: asked, accounts, ledgers, workbook: workbook.value, checks: checks.value, inputs };
-        (Found { value: run, diagnostics: diagnostics.into_vec() }, parts)
+        let run = Run { view, places, accounts, ledgers, workbook: workbook.value, checks: checks.value, inputs };
+        (Found { value: run, diagnostics: findings.into_vec() }, parts)
     }
 
-    /// Classifies every ledger and allocates it in every view.
-    fn accounts(
-        &self,
-        reading: &Reading<'_>,
-        ledgers: &Ledgers,
-        (standing, parts): (Option<&Standing<'_>>, &mut ComputedParts),
-        diagnostics: &mut FindingSet,
-    ) -> Vec<Account> {
-        let described = ledgers.iter().filter_map(|((municipality, year), ledger)| {
-            let spec = self.ledger_spec(municipality, *year)?;
-            let basis = if spec.reconstructed { Basis::Reconstructed } else { Basis::Ledger };
-            Some((municipality, *year, ledger, basis))
+    /// A ledger as it is accounted for.
+    pub fn ledger_input(&self, (municipality, year): &(Id, i32), condensed: Arc<Condensed>) -> LedgerInput {
+        let is_reconstructed = self.ledger_spec(municipality, *year).is_some_and(|spec| spec.reconstructed);
+        let basis = if is_reconstructed { Basis::Reconstructed } else { Basis::Ledger };
+        LedgerInput { municipality: municipality.clone(), year: *year, condensed, basis }
+    }
+
+    /// Classifies every ledger that is described.
+    fn classify(&self, reading: &Reading<'_>, ledgers: &Ledgers, earlier: Option<&EarlierRun<'_>>) -> ClassifiedLedgers {
+        let described = ledgers.iter().filter(|((municipality, year), _)| self.ledger_spec(municipality, *year).is_some());
+        let wanted = described.map(|(place, condensed)| {
+            let ledger = self.ledger_input(place, Arc::clone(condensed));
+            let claims_stand = earlier.is_some_and(|earlier| earlier.claims_stand(&place.0));
+            (place.clone(), RulesOverLedger { model: self.model.clone(), ledger, claims_stand })
         });
-        let described: Vec<_> = described.collect();
-        let wanted = described.iter().map(|(municipality, year, ledger, _)| {
-            let (ledger, model) = (Arc::clone(ledger), self.model.clone());
-            let claims_stand = standing.is_some_and(|standing| standing.claims_stand(municipality));
-            (((*municipality).clone(), *year), VerdictsDerivation { ledger, model, claims_stand })
+        let none = ClassifiedLedgers::default();
+        let before = earlier.map_or(&none, |earlier| &earlier.parts.classified);
+        let mut classified = ClassifiedLedgers::default();
+        classified.all(before, wanted.collect(), reading, |_, place, RulesOverLedger { model, ledger, .. }| {
+            classify_ledger(model, ledger.clone(), before.result(place).map(|earlier| &earlier.value))
         });
-        let wanted: Vec<_> = wanted.collect();
-        let looked_at = wanted.iter().map(|((municipality, year), claimed)| {
-            let seen = rules_look_at(&self.model, municipality, *year);
-            ((municipality.clone(), *year), LookedAt { ledger: claimed.ledger.clone(), seen })
-        });
-        let none = ComputedParts::default();
-        let old = standing.map_or(&none, |standing| standing.before.parts);
-        let alike = parts
-            .alike
-            .all(&old.alike, looked_at.collect(), reading, |_, _, LookedAt { ledger, seen }| Alike::new(&ledger.table, seen));
-        let alike: BTreeMap<&(Id, i32), Arc<Alike>> = wanted.iter().map(|(place, _)| place).zip(alike).collect();
-        let grouped = parts.grouped.all(&old.grouped, wanted.clone(), reading, |_, place, claimed| {
-            let (model, table) = (&*claimed.model, &claimed.ledger.table);
-            let Found { value, diagnostics } = classify_alike(model, &place.0, place.1, table, &alike[place]);
-            Found { value: Grouped::new(model, table, value), diagnostics }
-        });
-        let views: Vec<Id> = self.views().into_iter().collect();
-        let place = |index: usize| (described[index / views.len()], &grouped[index / views.len()], &views[index % views.len()]);
-        let allocated = in_parallel(described.len() * views.len(), |index| {
-            let ((municipality, year, ledger, ledger_basis), grouped, view) = place(index);
-            let key = (municipality.clone(), year, view.clone());
-            if let Some(account) = standing.and_then(|standing| standing.account(&key, grouped)) {
-                return account;
+        classified
+    }
+
+    /// Accounts for every classified ledger in every view.
+    fn accounts(&self, ledgers: &ClassifiedLedgers, earlier: Option<&EarlierRun<'_>>) -> AccountsOfRun {
+        let views = self.views();
+        let wanted = ledgers.results().flat_map(|(place, ledger)| views.iter().map(move |view| (place, ledger, view)));
+        let wanted: Vec<(&(Id, i32), &Arc<Found<ClassifiedLedger>>, &Id)> = wanted.collect();
+        let traced = in_parallel(wanted.len(), |index| {
+            let (place, ledger, view) = wanted[index];
+            match earlier.and_then(|earlier| earlier.account(ledger, place, view)) {
+                Some(value) => Found { value, diagnostics: Vec::new() },
+                None => allocate(&self.model, &self.facts, &ledger.value, view),
             }
-            let (model, facts) = (&*self.model, &self.facts);
-            allocate_noting(&Allocation { model, facts, municipality, year, view, ledger, ledger_basis }, &grouped.value)
         });
-        let mut accounts = Vec::new();
-        let mut allocated = allocated.into_iter();
-        for group in &grouped {
-            diagnostics.extend(group.diagnostics.iter().cloned());
-            for Found { value: (account, reads), diagnostics: found } in allocated.by_ref().take(views.len()) {
-                if found.is_empty() {
-                    let key = (account.municipality.clone(), account.year, account.view.clone());
-                    parts.accounts.insert(key, AccountDerivation { grouped: group.clone(), reads });
-                }
-                diagnostics.extend(found);
-                accounts.push(account);
+        let (mut accounts, mut derivations, mut findings) = (Vec::new(), BTreeMap::new(), FindingSet::default());
+        for ((place, ledger, view), Found { value: traced, diagnostics }) in wanted.into_iter().zip(traced) {
+            if diagnostics.is_empty() {
+                let derivation = AccountDerivation { classified: Arc::clone(ledger), reads: traced.reads };
+                derivations.insert((place.0.clone(), place.1, view.clone()), derivation);
             }
+            findings.extend(ledger.diagnostics.iter().cloned());
+            findings.extend(diagnostics);
+            accounts.push(traced.account);
         }
-        accounts
+        AccountsOfRun { accounts, derivations, findings }
     }
 
     /// What can be found in the sheets without a ledger: circles, facts without a value, zero divisors.
     pub fn rehearse(&self) -> Vec<Diagnostic> {
-        let ground = Evaluator::new(&self.model, &self.facts, &[]).of_municipalities(self.municipalities.keys().cloned());
+        let evaluator = Evaluator::new(&self.model, &self.facts, &[]).of_municipalities(self.municipalities.keys().cloned());
         let sheets: Vec<_> = self.model.national.sheets.iter().collect();
-        calculate(&ground, &sheets, &self.places(), &REPORTED.into()).diagnostics
+        calculate(&evaluator, &sheets, &self.places(), &REPORTED.into()).diagnostics
     }
 
     /// Every view: the reported one and those that are declared.

@@ -114,6 +114,16 @@ impl<K: Ord + Clone, B: Derivation<T> + Clone, T> Parts<K, B, T> {
         self.kept.values().map(|part| &part.basis)
     }
 
+    /// The result of a key, whether it still holds or not.
+    pub fn result(&self, key: &K) -> Option<&T> {
+        self.kept.get(key).map(|part| &*part.result)
+    }
+
+    /// Every result. **Order**: by key.
+    pub fn results(&self) -> impl Iterator<Item = (&K, &Arc<T>)> {
+        self.kept.iter().map(|(key, part)| (key, &part.result))
+    }
+
     fn holding(&self, key: &K, basis: &B, reading: &Reading<'_>) -> Option<KeptResult<B, T>> {
         let part = self.kept.get(key)?;
         (part.basis.leads_to(basis, &part.result) && reading.answers_as(&part.asked)).then(|| part.clone())

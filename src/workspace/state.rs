@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::compute::{Before, ComputedParts};
+use super::compute::LastGoodRun;
 use super::load::{LoadedParts, load_again};
 use super::read::LedgerParts;
 use super::shelf::{Changes, Question, Reading, Shelf};
@@ -26,17 +26,16 @@ pub struct Workspace {
     /// All findings, those of loading first, each once.
     pub found: Vec<Diagnostic>,
     shelf: Shelf,
-    loaded: LoadedParts,
-    ledgers: LedgerParts,
-    computed: Option<Arc<LastGood>>,
+    retained: Retained,
 }
 
-/// The last state without errors in its scripts, from which the next takes over what still stands.
-#[derive(Debug)]
-struct LastGood {
-    project: Arc<Project>,
-    run: Arc<Run>,
-    parts: ComputedParts,
+/// What was read, loaded and computed, from which the next state takes over what still stands.
+#[derive(Clone, Default, Debug)]
+struct Retained {
+    loaded: LoadedParts,
+    ledgers: LedgerParts,
+    /// The last state without errors in its scripts.
+    computed: Option<Arc<LastGoodRun>>,
 }
 
 impl Workspace {
@@ -47,7 +46,7 @@ impl Workspace {
 
     /// As [`Workspace::open`], with ledgers from a source of another kind.
     pub fn open_with(world: &dyn World, source: Arc<dyn LedgerSource>, request: Request) -> Self {
-        Self::make(world, source, Shelf::default(), request, (&LoadedParts::default(), &LedgerParts::default(), None))
+        Self::make(world, source, Shelf::default(), request, &Retained::default())
     }
 
     /// What it is after something in the world changed. Nothing that no change can have reached is read or computed again.
@@ -55,38 +54,31 @@ impl Workspace {
     pub fn after(&self, world: &dyn World, changes: &Changes) -> Self {
         let shelf = self.shelf.after(world, changes);
         let source = self.project.source.clone();
-        Self::make(world, source, shelf, self.request.clone(), (&self.loaded, &self.ledgers, self.computed.as_ref()))
+        Self::make(world, source, shelf, self.request.clone(), &self.retained)
     }
 
-    fn make(
-        world: &dyn World,
-        source: Arc<dyn LedgerSource>,
-        shelf: Shelf,
-        request: Request,
-        before: (&LoadedParts, &LedgerParts, Option<&Arc<LastGood>>),
-    ) -> Self {
+    fn make(world: &dyn World, source: Arc<dyn LedgerSource>, shelf: Shelf, request: Request, before: &Retained) -> Self {
         let reading = Reading::new(world, &shelf);
-        let (Found { value: project, diagnostics: found }, loaded) = load_again(&reading, source, before.0);
+        let (Found { value: project, diagnostics: found }, loaded) = load_again(&reading, source, &before.loaded);
         let project = Arc::new(project);
         if found.iter().any(Diagnostic::is_error) {
             // What was read and computed is kept for the moment when the rules are mended.
-            let (ledgers, computed) = (before.1.clone(), before.2.cloned());
-            return Self { request, project, run: None, found, shelf, loaded, ledgers, computed };
+            let retained = Retained { loaded, ..before.clone() };
+            return Self { request, project, run: None, found, shelf, retained };
         }
-        let (read, ledgers) = project.read_again(&reading, request.allow_missing, before.1);
-        let earlier = before.2.map(|computed| &**computed).map(|LastGood { project, run, parts }| Before { project, run, parts });
-        let (ran, parts) = project.compute_again(&reading, read.value, &request, earlier);
+        let (read, ledgers) = project.read_again(&reading, request.allow_missing, &before.ledgers);
+        let (ran, parts) = project.compute_again(&reading, read.value, &request, before.computed.as_deref());
         let found = found.into_iter().chain(read.diagnostics).chain(ran.diagnostics).collect::<FindingSet>().into_vec();
         let run = Arc::new(ran.value);
-        let computed = Some(Arc::new(LastGood { project: project.clone(), run: run.clone(), parts }));
-        Self { request, project, run: Some(run), found, shelf, loaded, ledgers, computed }
+        let computed = Some(Arc::new(LastGoodRun { project: project.clone(), run: run.clone(), parts }));
+        Self { request, project, run: Some(run), found, shelf, retained: Retained { loaded, ledgers, computed } }
     }
 
     /// Whether the world, and what the ledgers were read from, are still as they were when they were looked at.
     pub fn is_current(&self, world: &dyn World) -> bool {
         // Without a run the ledgers are those of an earlier state.
         self.shelf.is_current(world)
-            && (self.run.is_none() || self.ledgers.derivations().all(|of| of.is_current(&*self.project.source)))
+            && (self.run.is_none() || self.retained.ledgers.derivations().all(|of| of.is_current(&*self.project.source)))
     }
 
     /// Everything that it stands on: files, folders, and what was looked for in vain.

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 use std::io::{self, Read};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 
 use kontering::diag::{Diagnostic, FindingSet, Place};
+use kontering::engine::Account;
 use kontering::explain::{Scene, explain_cell};
 use kontering::render::long_csv;
 use kontering::snapshot;
@@ -230,6 +231,27 @@ fn a_ledger_is_read_again_when_the_rules_look_at_another_text_or_its_dialect_cha
     let described = "municipalities/a/municipality.toml";
     assert_eq!(opened_after(&[(described, "thousands = \"\"", "thousands = \" \"")]), with(described));
     assert_eq!(opened_after(&[(ledgers[1], "1000,00", "1000,01")]), ledgers, "all files of the one ledger");
+}
+
+/// The municipalities whose ledgers are classified again after a part of a file was replaced.
+fn classified_after(path: &str, from: &str, to: &str) -> BTreeSet<String> {
+    let world = world();
+    let before = Workspace::open(&world, Request::default());
+    let text = world.text(path).expect("text");
+    assert!(text.contains(from), "{path} lacks {from}");
+    world.put(path, text.replace(from, to));
+    let after = before.after(&world, &Changes::Anything);
+    let [before, after] = [before, after].map(|workspace| workspace.run.expect("a run"));
+    let is_another = |(old, new): &(&Account, &Account)| !Arc::ptr_eq(&old.verdicts, &new.verdicts);
+    let again = before.accounts.iter().zip(&after.accounts).filter(is_another);
+    again.map(|(_, account)| account.municipality.to_string()).collect()
+}
+
+#[test]
+fn a_ledger_is_classified_again_only_where_its_rules_are_others() {
+    assert!(classified_after("reference/c/2013/facts.toml", "7", "8").is_empty());
+    assert!(classified_after("municipalities/a/rules.rhai", "1.5", "1.25").is_empty());
+    assert_eq!(classified_after("municipalities/a/rules.rhai", "ansvar == 3", "ansvar == 1"), ["a".to_owned()].into());
 }
 
 #[test]

@@ -1,11 +1,12 @@
 //! The laws of classification and allocation, on random models and ledgers.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use proptest::prelude::*;
 
 use crate::diag::{Anchor, Found, Span};
-use crate::engine::{Account, Allocation, Grouped, Verdict, allocate, classify, classify_plainly};
+use crate::engine::{Account, LedgerInput, Verdict, account_in_views, classify, classify_ledger, classify_plainly};
 use crate::facts::{Basis, FactBook};
 use crate::ledger::{CodeColumn, Condensed, KeyRow, KeyTable, RawTotals, TextMatch, TextTest};
 use crate::model::{
@@ -221,13 +222,13 @@ fn account(model: &Model, ledger: &Condensed, view: &str) -> Account {
     found(model, ledger, view).value
 }
 
+fn input(ledger: &Condensed) -> LedgerInput {
+    LedgerInput { municipality: "m".into(), year: 2013, condensed: Arc::new(ledger.clone()), basis: Basis::Ledger }
+}
+
 pub(super) fn found(model: &Model, ledger: &Condensed, view: &str) -> Found<Account> {
-    let verdicts = classify(model, "m", 2013, &ledger.table).value;
-    let facts = FactBook::default();
-    let (municipality, view) = (Id::from("m"), Id::from(view));
-    let ledger_basis = Basis::Ledger;
-    let input = Allocation { model, facts: &facts, municipality: &municipality, year: 2013, view: &view, ledger, ledger_basis };
-    allocate(&input, &Grouped::new(model, &ledger.table, verdicts))
+    let Found { value, diagnostics } = account_in_views(model, &FactBook::default(), input(ledger), [&Id::from(view)]);
+    Found { value: value.into_iter().next().expect("one view"), diagnostics }
 }
 
 proptest! {
@@ -236,6 +237,17 @@ proptest! {
         let fast = classify(&model, "m", 2013, &table);
         prop_assert!(fast.diagnostics.is_empty());
         prop_assert_eq!(fast.value.iter().cloned().collect::<Vec<_>>(), classify_plainly(&model, "m", 2013, &table));
+    }
+
+    #[test]
+    fn what_an_earlier_classification_knows_of_the_rows_changes_nothing(old in model(), new in model(), table in table()) {
+        let ledger = input(&ledger(table));
+        let earlier = classify_ledger(&old, ledger.clone(), None).value;
+        let later = classify_ledger(&new, ledger.clone(), Some(&earlier)).value;
+        let anew = classify_ledger(&new, ledger, None).value;
+        prop_assert_eq!(&later.verdicts, &anew.verdicts);
+        let looks_alike = earlier.verdicts.alike.looked_at == anew.verdicts.alike.looked_at;
+        prop_assert_eq!(Arc::ptr_eq(&earlier.verdicts.alike, &later.verdicts.alike), looks_alike, "rows are put together once");
     }
 
     #[test]
