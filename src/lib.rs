@@ -4,6 +4,7 @@
 //! ARCHITECTURE.md draws the house.
 
 pub mod sides;
+pub mod words;
 pub mod value;
 pub mod diag;
 pub mod world;

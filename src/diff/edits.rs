@@ -171,7 +171,7 @@ fn figure(fact: Option<&Fact>) -> String {
     fact.map_or("none".to_owned(), |fact| match &fact.figure.value {
         Value::Exact(value) => written(&fact.figure, value),
         Value::Interval { low, high, .. } => format!("{}..{}", written(&fact.figure, low), written(&fact.figure, high)),
-        Value::Text(text) => text.in_language(false),
+        Value::Text(text) => text.norwegian(),
         Value::Missing(_) => "missing".to_owned(),
     })
 }

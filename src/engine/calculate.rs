@@ -203,7 +203,7 @@ fn plain_outcome(ground: &Evaluator<'_>, check: &Check, at: &Coordinates) -> Che
                     let [low, high] = [low, high].map(|end| (end * &Ratio::from(factor)).to_decimal(4));
                     format!("{low}..{high}")
                 }
-                Value::Text(text) => format!("`{}`", text.in_language(false)),
+                Value::Text(text) => format!("`{}`", text.norwegian()),
                 Value::Missing(_) => "missing".to_owned(),
             };
             let factor = left.unit.written_factor();

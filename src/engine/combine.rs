@@ -61,7 +61,7 @@ pub fn weaker(a: Option<Basis>, b: Option<Basis>) -> Option<Basis> {
 /// Whether two values compare so, when both sides of an equation may lie `within` of each other.
 pub fn compare(comparison: Comparison, a: &Value, b: &Value, within: &Ratio) -> Truth {
     if let (Value::Text(a), Value::Text(b)) = (a, b) {
-        return Ok(comparison.holds(a.in_language(false).cmp(&b.in_language(false))));
+        return Ok(comparison.holds(a.norwegian().cmp(&b.norwegian())));
     }
     for side in [a, b] {
         if let Value::Missing(reason) = side {

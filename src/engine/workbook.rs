@@ -9,6 +9,7 @@ use crate::diag::Severity;
 use crate::facts::Basis;
 use crate::model::{Expr, Id, Purpose};
 use crate::value::{Figure, Value, display_below, display_figure};
+use crate::words::Language;
 
 /// A fact of a place and period whose count is hidden.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -120,9 +121,9 @@ impl Cell {
     }
 
     /// What a reader sees whose language is English or Norwegian; numbers look the same to both.
-    pub fn display_in(&self, english: bool) -> String {
+    pub fn display_in(&self, language: Language) -> String {
         match &self.figure.value {
-            Value::Text(text) => text.in_language(english),
+            Value::Text(text) => text.in_language(language),
             _ => self.display(),
         }
     }

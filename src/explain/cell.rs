@@ -7,10 +7,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diag::{Code, Diagnostic, did_you_mean};
 use crate::engine::{Address, Coordinates, Evaluator, NO_ANSWER};
-use crate::facts::{Basis, FactOrigin};
+use crate::facts::Basis;
 use crate::model::{Expr, Id, Node, written};
 use crate::value::{Figure, Unit, Value, display_figure};
 
+use super::ground::{GroundTerm, StepGround};
 use super::step::in_words;
 use super::{ExplanationStep, Scene, StepKind};
 
@@ -81,10 +82,13 @@ pub(super) fn with_figure(mut step: ExplanationStep, figure: &Figure, decimals: 
     step.value = match &figure.value {
         Value::Exact(value) => Some(value.to_string()),
         Value::Interval { low, high, .. } => Some(format!("{low}..{high}")),
-        Value::Text(text) => Some(text.in_language(false)),
+        Value::Text(text) => Some(text.norwegian()),
         Value::Missing(_) => None,
     };
     step.display = Some(display_figure(figure, decimals));
+    if let Value::Text(text) = &figure.value {
+        step.wording = Some(text.clone());
+    }
     if let Value::Missing(reason) = &figure.value {
         step.text = Some(format!("missing: {reason}"));
     }
@@ -141,7 +145,8 @@ impl<'a> Explainer<'a> {
         }
         let mut step =
             with_figure(ExplanationStep::new(StepKind::Cell, name), &figure, column.and_then(|column| column.decimals));
-        step.ground = Some(format!("{}, {}", value.origin, value.basis.unwrap_or(Basis::Published)));
+        step.ground =
+            Some(StepGround::of([GroundTerm::Origin(value.origin), GroundTerm::Basis(value.basis.unwrap_or(Basis::Published))]));
         step.display = step.display.map(|display| self.with_unit(&display, &figure.unit));
         if let Some(Some(formula)) = self.ground.formula(at) {
             step.place = Some(self.scene.place(&formula.span));
@@ -255,12 +260,8 @@ impl<'a> Explainer<'a> {
         let mut step = with_figure(ExplanationStep::new(StepKind::Fact, name), &evaluated.figure, None);
         step.display = step.display.map(|display| self.with_unit(&display, &evaluated.figure.unit));
         if let Some(fact) = self.scene.project.facts.get(&at.scope, &at.period, id) {
-            let origin = match fact.origin {
-                FactOrigin::Published => "published",
-                FactOrigin::Derived => "derived",
-                FactOrigin::Reconstructed => "reconstructed",
-            };
-            step.ground = Some(format!("{origin}, {}", fact.source));
+            let basis = GroundTerm::Basis(fact.origin.into());
+            step.ground = Some(StepGround::of([basis]).with(&fact.source));
             step.place = Some(self.scene.place(&fact.span));
         }
         step
@@ -276,7 +277,7 @@ impl<'a> Explainer<'a> {
         );
         if let Some(weight) = self.scene.project.model.weight(&at.scope, id) {
             step.place = Some(self.scene.place(&weight.span));
-            step.ground = in_words(&weight.reason);
+            step.ground = in_words(&weight.reason).map(|words| StepGround::of([]).with(words));
         }
         step
     }
@@ -290,7 +291,7 @@ impl<'a> Explainer<'a> {
         let mut step = with_figure(ExplanationStep::new(StepKind::Key, name), &evaluated.figure, Some(6));
         step.text = Some(format!("= {}", written(formula)));
         step.place = Some(self.scene.place(&formula.span));
-        step.ground = declared.and_then(|key| in_words(&key.reason));
+        step.ground = declared.and_then(|key| in_words(&key.reason)).map(|words| StepGround::of([]).with(words));
         self.references(formula, at, depth + 1, &mut step.steps);
         step
     }

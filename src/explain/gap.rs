@@ -7,6 +7,7 @@ use crate::scenario::{Attribution, Gap, GapColumn, GapStep, Gaps, gap_cells, gap
 use crate::value::{Figure, Ratio, Unit, Value};
 
 use super::cell::{Explainer, with_figure};
+use super::ground::{GroundTerm, StepGround};
 use super::step::in_words;
 use super::{ExplanationStep, Scene, StepKind};
 
@@ -48,7 +49,7 @@ fn cell_step(explainer: &Explainer<'_>, cell: &Cell) -> ExplanationStep {
             missing.map_or_else(|| format!("= {}", written(&cell.formula)), |why| format!("= {}; {why}", written(&cell.formula))),
         ),
     };
-    step.ground = Some(format!("{}, {}", cell.origin, cell.basis));
+    step.ground = Some(StepGround::of([GroundTerm::Origin(cell.origin), GroundTerm::Basis(cell.basis)]));
     step
 }
 
@@ -70,7 +71,7 @@ fn sides(explainer: &Explainer<'_>, gap: &Gap, view: &Id) -> Vec<ExplanationStep
         let mut step = with_figure(ExplanationStep::new(StepKind::Category, name), &evaluated.figure, decimals);
         step.display = step.display.map(|display| explainer.with_unit(&display, &evaluated.figure.unit));
         step.text = Some(format!("= {}", written(&cost)));
-        step.ground = evaluated.basis.map(|basis| basis.to_string());
+        step.ground = evaluated.basis.map(|basis| StepGround::of([GroundTerm::Basis(basis)]));
         explainer.references(&cost, &at, 0, &mut step.steps);
         step
     };
@@ -83,7 +84,8 @@ fn change(explainer: &Explainer<'_>, gap: &Gap, step: &GapStep) -> Vec<Explanati
     let name = format!("{} {}", step.kind.word(), step.id);
     let mut changed = kroner(explainer, StepKind::Adjustment, name, &step.kroner);
     changed.text = in_words(&step.reason);
-    changed.ground = Some(format!("{} layer, view {}, {}", step.layer, step.view, how(step.attribution)));
+    changed.ground =
+        Some(StepGround::of([]).with(format!("{} layer, view {}, {}", step.layer, step.view, how(step.attribution))));
     changed.place = Some(explainer.scene.place(&step.span));
     match &step.action {
         Action::UseKey { key, .. } => changed.steps.extend([&gap.from, &gap.to].map(|view| {
@@ -104,7 +106,7 @@ fn change(explainer: &Explainer<'_>, gap: &Gap, step: &GapStep) -> Vec<Explanati
                 let end = |category: &Option<Id>, other: &str| category.as_ref().map_or_else(|| other.to_owned(), Id::to_string);
                 let name = format!("{} → {}", end(&amount.from, "added"), end(&amount.to, "excluded"));
                 let mut way = kroner(explainer, StepKind::Adjustment, name, &amount.amount);
-                way.ground = Some(amount.basis.to_string());
+                way.ground = Some(StepGround::of([GroundTerm::Basis(amount.basis)]));
                 way
             }));
         }

@@ -3,6 +3,7 @@
 use crate::engine::Coordinates;
 use crate::model::{Action, Adjustment, Categories, Id, Model, Node, NotNeeded, Rule, Target};
 
+use super::ground::{GroundTerm, StepGround};
 use super::step::in_words;
 use super::{ExplanationStep, Scene, StepKind};
 
@@ -14,7 +15,7 @@ pub(super) fn not_needed(scene: &Scene<'_>, category: &str, at: &Coordinates) ->
     let step = |word: &NotNeeded| {
         let mut step = ExplanationStep::new(StepKind::Adjustment, word.adjustment.to_string());
         step.text = in_words(&word.reason);
-        step.ground = Some("adjustment, not needed here".to_owned());
+        step.ground = Some(StepGround::of([GroundTerm::Adjustment]).with("not needed here"));
         step.place = Some(scene.place(&word.span));
         step
     };

@@ -3,6 +3,10 @@
 use serde::Serialize;
 
 use crate::model::Reason;
+use crate::value::Wording;
+use crate::words::Language;
+
+use super::ground::StepGround;
 
 /// A place in a file.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
@@ -64,14 +68,17 @@ pub struct ExplanationStep {
     pub name: String,
     /// The exact value as a fraction or whole number, where there is one.
     pub value: Option<String>,
-    /// The value as a reader sees it.
+    /// The value as a Norwegian reader sees it.
     pub display: Option<String>,
+    /// What a text says, for a reader of another language.
+    #[serde(skip)]
+    pub wording: Option<Wording>,
     /// What is to be said: a formula, a reason, the condition that failed.
     pub text: Option<String>,
     /// Where it is declared or booked.
     pub place: Option<Where>,
     /// What it stands on: `published, table 7`.
-    pub ground: Option<String>,
+    pub ground: Option<StepGround>,
     /// How many postings are in it.
     pub postings: Option<u64>,
     /// The steps beneath.
@@ -87,12 +94,18 @@ impl ExplanationStep {
             name: name.into(),
             value: None,
             display: None,
+            wording: None,
             text: None,
             place: None,
             ground: None,
             postings: None,
             steps: Vec::new(),
         }
+    }
+
+    /// The value as a reader of this language sees it.
+    pub fn display_in(&self, language: Language) -> Option<String> {
+        self.wording.as_ref().map(|text| text.in_language(language)).or_else(|| self.display.clone())
     }
 
     /// Gives every step its stable name.

@@ -7,6 +7,7 @@ use super::Publication;
 use crate::diag::{Code, Diagnostic, Found, Span, nearest};
 use crate::toml_table::{TomlDocument, TomlTable, WithPlace, is_id, is_name};
 use crate::value::{Base, Unit};
+use crate::words::Language;
 
 /// A name for people, in Norwegian and, where there is one, English.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
@@ -24,9 +25,9 @@ impl Label {
     }
 
     /// The text in the asked language; Norwegian where English is lacking.
-    pub fn text(&self, english: bool) -> &str {
+    pub fn text(&self, language: Language) -> &str {
         match &self.en {
-            Some(en) if english => en,
+            Some(english) if language == Language::English => english,
             _ => &self.nb,
         }
     }

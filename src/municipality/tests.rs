@@ -5,6 +5,7 @@ mod dimensions;
 use crate::diag::{Diagnostic, Place};
 use crate::ledger::{AmountColumns, KeySpec, LedgerFiles, LedgerSource};
 use crate::value::Amount;
+use crate::words::Language;
 use crate::world::{MemoryWorld, World};
 
 use super::*;
@@ -97,9 +98,9 @@ fn everything_that_can_be_said_is_read() {
         LEDGER.replace("column = \"Beløp\"", "debit = \"D\"\ncredit = \"K\"")
     );
     let municipality = check(&toml, &[]);
-    assert_eq!(municipality.label.text(true), "Aas");
+    assert_eq!(municipality.label.text(Language::English), "Aas");
     assert_eq!(municipality.dimensions["ansvar"].0, DimensionKind::Code);
-    assert_eq!(municipality.dimensions["ansvar"].1.text(true), "Cost centre");
+    assert_eq!(municipality.dimensions["ansvar"].1.text(Language::English), "Cost centre");
     assert_eq!(municipality.dimensions["notat"].0, DimensionKind::Text);
     let spec = &municipality.ledgers[&2012];
     assert!(spec.reconstructed && spec.both_sides);

@@ -8,14 +8,15 @@ use crate::engine::{Account, CellOrigin};
 use crate::facts::Basis;
 use crate::model::Categories;
 use crate::value::{Figure, Ratio, Unit, Value, display_figure};
+use crate::words::{Language, Word};
 use crate::workspace::{Project, Run};
 
 use super::balance::balance_text;
 use super::csv_text::CsvText;
 use super::grid::{self, ColumnGroup, Grid, GridColumn};
 use super::ground::Marks;
-use super::language::Language;
 use super::long::Exact;
+use super::names::name;
 
 /// Kroner of one area, or of all, in one municipality and year.
 #[derive(Clone, Debug)]
@@ -68,8 +69,8 @@ impl AreaKroner {
 pub fn comparison_text(project: &Project, run: &Run, language: Language) -> String {
     let areas = areas(&project.model.categories);
     let ids: Vec<&str> = areas.iter().map(|(id, _)| *id).collect();
-    let mut labels: Vec<String> = areas.iter().map(|(_, label)| label.text(language.is_english()).to_owned()).collect();
-    labels.push(language.pick("Sum", "Total").to_owned());
+    let mut labels: Vec<String> = areas.iter().map(|(_, label)| label.text(language).to_owned()).collect();
+    labels.push(language.word(Word::Total).to_owned());
     let accounts: Vec<&Account> = run.asked_accounts().collect();
     let parts: Vec<Vec<AreaKroner>> =
         accounts.iter().map(|account| ids.iter().map(|id| part(account, &[id])).chain([part(account, &ids)]).collect()).collect();
@@ -81,20 +82,12 @@ pub fn comparison_text(project: &Project, run: &Run, language: Language) -> Stri
         group(parts, format!("{}{year}", name(project, &account.municipality, language)), &marks)
     });
     let grid = Grid { labels, groups: groups.collect() };
-    let title = language.pick("Utgifter per kostnadsområde", "Expenditure by cost area");
+    let title = language.word(Word::ExpenditureByArea);
     let years: Vec<String> = years.iter().map(ToString::to_string).collect();
     let beside = format!("view: {} · basis: {}", run.view, basis_words(&accounts, &marks));
     let head = grid::heading(&format!("{title} {}, kr", years.join(", ")), &beside);
     let missing = missing_notes(project, &accounts, &areas, &parts, language);
     format!("{head}{}{missing}{}", grid.draw(), balance_text(&accounts))
-}
-
-/// A municipality's name for people.
-pub fn name(project: &Project, id: &str, language: Language) -> String {
-    if let Some((first, second)) = id.split_once('~') {
-        return format!("{} ~ {}", name(project, first, language), name(project, second, language));
-    }
-    project.municipalities.get(id).map_or_else(|| id.to_owned(), |found| found.label.text(language.is_english()).to_owned())
 }
 
 fn basis_words(accounts: &[&Account], marks: &Marks) -> String {
@@ -128,7 +121,7 @@ fn missing_notes(
         for ((_, label), part) in areas.iter().zip(parts) {
             if let Err(reason) = &part.kroner {
                 let place = name(project, &account.municipality, language);
-                notes += &format!(".  {place}, {}: {reason}\n", label.text(language.is_english()));
+                notes += &format!(".  {place}, {}: {reason}\n", label.text(language));
             }
         }
     }

@@ -70,7 +70,7 @@ fn line(step: &ExplanationStep) -> String {
     if let Some(count) = step.postings {
         parts.push(format!("{count} posting{}", if count == 1 { "" } else { "s" }));
     }
-    parts.extend(step.ground.clone());
+    parts.extend(step.ground.as_ref().map(ToString::to_string));
     parts.extend(step.place.as_ref().map(ToString::to_string));
     parts.join("  ")
 }

@@ -4,6 +4,9 @@ use std::collections::BTreeSet;
 
 use crate::engine::CellOrigin;
 use crate::facts::Basis;
+use crate::words::{Language, Word};
+
+use super::names;
 
 /// The ground of one shown figure.
 pub type OriginAndBasis = (CellOrigin, Basis);
@@ -20,6 +23,24 @@ pub fn mark((origin, basis): OriginAndBasis) -> char {
         CellOrigin::Computed => letter,
         CellOrigin::Quoted => letter.to_ascii_uppercase(),
     }
+}
+
+/// A ground in words.
+pub fn in_words((origin, basis): OriginAndBasis, language: Language) -> String {
+    let basis = language.word(names::basis(basis));
+    match origin {
+        CellOrigin::Computed => basis.to_owned(),
+        CellOrigin::Quoted => format!("{basis} ({})", language.word(Word::Quoted)),
+    }
+}
+
+/// What the marks of a table mean: the one ground, or each mark with its own.
+pub fn legend(grounds: &BTreeSet<OriginAndBasis>, language: Language) -> String {
+    let sentence = |of: &OriginAndBasis| match grounds.len() {
+        1 => in_words(*of, language),
+        _ => format!("{} = {}", mark(*of), in_words(*of, language)),
+    };
+    grounds.iter().map(sentence).collect::<Vec<_>>().join(" · ")
 }
 
 /// How the figures of one table are marked.
@@ -46,10 +67,8 @@ impl Marks {
 
     /// What the heading says of the ground: the one, or what each mark means.
     pub fn legend(&self) -> String {
-        let words = |(origin, basis): &OriginAndBasis| match origin {
-            CellOrigin::Computed => basis.to_string(),
-            CellOrigin::Quoted => format!("{basis} (quoted)"),
-        };
+        // What stands beside a title on a terminal is the program's own and English, as findings are.
+        let words = |ground: &OriginAndBasis| in_words(*ground, Language::English);
         match self.grounds.len() {
             0 => String::new(),
             1 => self.grounds.iter().map(words).collect(),

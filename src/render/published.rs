@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use crate::engine::Cell;
 use crate::publish::{HiddenFigure, HidingReason, Published};
+use crate::words::{Language, Word};
 
-use super::Language;
 use super::long::{CheckRow, LongRow, check_rows, row};
 
 #[derive(Serialize)]
@@ -64,19 +64,19 @@ pub fn hidden_text(published: &Published, language: Language) -> String {
     let threshold = published.project.model.vocabulary.publication.as_ref().map_or(0, |rule| rule.threshold);
     let reasons = counts.into_iter().map(|(why, count)| {
         let reason = match why {
-            HidingReason::Few => language.pick("antall under", "counts below"),
-            HidingReason::FewOthers => language.pick("antall som lar færre være igjen enn", "counts that leave fewer than"),
-            HidingReason::Reveals => language.pick("antall som ville røpet et under", "counts that would reveal one below"),
-            HidingReason::RestsOnFew => language.pick("beløp som hviler på færre enn", "amounts that rest on fewer than"),
+            HidingReason::Few => language.word(Word::HiddenFew),
+            HidingReason::FewOthers => language.word(Word::HiddenFewOthers),
+            HidingReason::Reveals => language.word(Word::HiddenReveals),
+            HidingReason::RestsOnFew => language.word(Word::HiddenRestsOnFew),
             HidingReason::Dominated => {
-                return format!("{count} {}", language.pick("beløp der én person er det meste", "amounts mostly of one person"));
+                return format!("{count} {}", language.word(Word::HiddenDominated));
             }
-            HidingReason::Keyed => language.pick("beløp fordelt etter et antall under", "amounts allocated by a count below"),
+            HidingReason::Keyed => language.word(Word::HiddenKeyed),
         };
         format!("{count} {reason} {threshold}")
     });
     let reasons: Vec<String> = reasons.collect();
-    let nothing = language.pick("ingenting", "nothing").to_owned();
+    let nothing = language.word(Word::Nothing).to_owned();
     let reasons = if reasons.is_empty() { nothing } else { reasons.join(", ") };
-    format!("{} {reasons}\n", language.pick("Skjult for publisering:", "Hidden for publication:"))
+    format!("{} {reasons}\n", language.word(Word::HiddenForPublication))
 }

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use crate::engine::{ALL_SCOPE, Cell};
 use crate::model::{Column, Id, Sheet};
 use crate::value::Value;
+use crate::words::{Language, Word};
 use crate::workspace::{Project, Run};
 
-use super::comparison::name;
 use super::grid::{self, ColumnGroup, Grid, GridColumn};
 use super::ground::Marks;
-use super::language::{Language, unit_label};
+use super::names::{name, unit_label};
 
 /// Cells of a sheet by scope, period, row and column.
 pub(super) type CellIndex<'a> = BTreeMap<(&'a str, &'a str, &'a str, &'a str), &'a Cell>;
@@ -33,7 +33,7 @@ pub fn sheet_text(project: &Project, run: &Run, sheet: &Sheet, language: Languag
         [column] if several_periods => text.by_period(&places, column),
         _ => places.iter().filter_map(|(scope, period)| text.group(scope, period, several_periods)).collect(),
     };
-    let labels = sheet.rows.iter().map(|row| row.label.text(language.is_english()).to_owned()).collect();
+    let labels = sheet.rows.iter().map(|row| row.label.text(language).to_owned()).collect();
     let grid = Grid { labels, groups };
     format!("{}{}{}", text.heading(run, &places), grid.draw(), missing_notes(&cells))
 }
@@ -73,17 +73,17 @@ struct SheetText<'a> {
 
 impl SheetText<'_> {
     fn heading(&self, run: &Run, places: &[(&str, &str)]) -> String {
-        let Self { sheet, language, .. } = self;
-        let number = sheet.table.map_or(String::new(), |number| format!(" ({} {number})", language.pick("tabell", "table")));
+        let Self { sheet, language, .. } = *self;
+        let number = sheet.table.map_or(String::new(), |number| format!(" ({} {number})", language.word(Word::TableInSentence)));
         let mut periods: Vec<&str> = places.iter().map(|(_, period)| *period).collect();
         periods.sort_by_key(|period| (period_order(sheet, period), *period));
         periods.dedup();
         let periods: Vec<&str> = periods.into_iter().map(|period| self.period_name(period)).collect();
         let view: &Id = sheet.view.as_ref().unwrap_or(&run.view);
-        let title = sheet.title.text(language.is_english());
+        let title = sheet.title.text(language);
         let title = format!("{}: {title}{number} {}", sheet.id, periods.join(", "));
         let column = match &sheet.columns[..] {
-            [column] if periods.len() > 1 => format!("{} · ", column.label.text(language.is_english())),
+            [column] if periods.len() > 1 => format!("{} · ", column.label.text(language)),
             _ => String::new(),
         };
         grid::heading(&title, &format!("{column}view: {view} · basis: {}", self.marks.legend()))
@@ -91,14 +91,14 @@ impl SheetText<'_> {
 
     fn scope_name(&self, scope: &str) -> String {
         match *scope == *ALL_SCOPE {
-            true => self.language.pick("Alle", "All").to_owned(),
+            true => self.language.word(Word::All).to_owned(),
             false => name(self.project, scope, self.language),
         }
     }
 
     fn period_name<'p>(&'p self, period: &'p str) -> &'p str {
         let declared = self.project.model.vocabulary.periods.get(period);
-        declared.map_or(period, |label| label.text(self.language.is_english()))
+        declared.map_or(period, |label| label.text(self.language))
     }
 
     /// The only column of a sheet, for each scope by period.
@@ -138,11 +138,11 @@ impl SheetText<'_> {
         let unit = if units.iter().all(|unit| unit == first) { first.clone() } else { String::new() };
         let words = found.iter().flatten().all(|cell| cell.figure.unit.is_text());
         let cells = found.iter().map(|cell| cell.map_or(String::new(), |cell| self.cell(cell))).collect();
-        Some(GridColumn { heading: column.label.text(self.language.is_english()).to_owned(), unit, cells, words })
+        Some(GridColumn { heading: column.label.text(self.language).to_owned(), unit, cells, words })
     }
 
     fn cell(&self, cell: &Cell) -> String {
-        let display = cell.display_in(self.language.is_english()).replace(['\n', '\r', '\t'], " ");
+        let display = cell.display_in(self.language).replace(['\n', '\r', '\t'], " ");
         match cell.figure.value {
             Value::Missing(_) => self.marks.unmarked(&display),
             _ => self.marks.marked(&display, (cell.origin, cell.basis)),

@@ -6,9 +6,9 @@ use serde_json::value::RawValue;
 use crate::follow::{ChangedCase, Event, MovedFigures, News};
 use crate::scenario::{ChangedCell, ChangedVerdict, Movements};
 use crate::value::{Figure, Ratio, Unit, display_figure};
+use crate::words::Language;
 use crate::workspace::{Edit, Run};
 
-use super::language::Language;
 use super::whatif::{ChangedRow, cells_text};
 
 fn kroner(value: &Ratio) -> String {

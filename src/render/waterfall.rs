@@ -6,13 +6,13 @@ use unicode_width::UnicodeWidthStr;
 use crate::model::Id;
 use crate::scenario::{Attribution, Gap, GapColumn, GapName, GapStep, MissingGap, gap_address, gap_rows};
 use crate::value::{Ratio, Unit, group_thousands};
+use crate::words::Language;
 use crate::workspace::Project;
 
-use super::comparison::name;
 use super::grid::{SCREEN_WIDTH, cut};
 use super::json_text;
-use super::language::{Language, unit_label};
 use super::long::Exact;
+use super::names::{name, unit_label};
 
 /// The longest bar. **Unit**: characters.
 const BAR_WIDTH: i64 = 36;
@@ -35,7 +35,7 @@ struct Bar {
 
 /// Draws the waterfall of a gap. Steps without effect are counted, not drawn.
 pub fn waterfall_text(project: &Project, gap: &Gap, language: Language) -> String {
-    let area = project.model.categories.get(&gap.area).map_or(&*gap.area, |area| area.label.text(language.is_english()));
+    let area = project.model.categories.get(&gap.area).map_or(&*gap.area, |area| area.label.text(language));
     let (a, b) = (name(project, &gap.municipalities.0, language), name(project, &gap.municipalities.1, language));
     let unit = unit_label(&gap.unit, &project.model.vocabulary, language);
     let places = if gap.unit == Unit::kr() { 0 } else { 2 };

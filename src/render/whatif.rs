@@ -10,15 +10,15 @@ use crate::facts::Vocabulary;
 use crate::model::Id;
 use crate::scenario::{Carried, ChangedCell, Matrix, NotCarried, PracticePair};
 use crate::value::{Figure, Value, display_figure};
+use crate::words::{Language, Word};
 use crate::workspace::Project;
 
-use super::comparison::name;
 use super::csv_text::CsvText;
 use super::grid::{ColumnGroup, Grid, GridColumn, SCREEN_WIDTH, wrap};
 use super::ground::Marks;
 use super::json_text;
-use super::language::{Language, unit_label};
 use super::long::Exact;
+use super::names::{name, unit_label};
 
 /// How far a cell moved, as its unit is shown, with its sign.
 fn moved(cell: &ChangedCell) -> String {
@@ -29,7 +29,7 @@ fn moved(cell: &ChangedCell) -> String {
 }
 
 fn one_line(cell: Option<&Cell>, language: Language) -> String {
-    cell.map_or(String::new(), |cell| cell.display_in(language.is_english()).replace(['\n', '\r', '\t'], " "))
+    cell.map_or(String::new(), |cell| cell.display_in(language).replace(['\n', '\r', '\t'], " "))
 }
 
 /// Writes changed cells for a terminal, at most `limit` of them; what was replaced stands above, what was left behind below.
@@ -235,12 +235,12 @@ pub fn matrix_text(project: &Project, matrix: &Matrix, language: Language) -> St
     let cells = matrix.pairs.iter().flat_map(|pair| &pair.cells);
     let known = cells.filter(|cell| !matches!(cell.figure.value, Value::Missing(_)));
     let marks = Marks::new(known.map(|cell| (cell.origin, cell.basis)));
-    let title = language.pick("Hver kommunes regnskap under hver kommunes praksis", "Every ledger under every practice");
+    let title = language.word(Word::EveryLedgerEveryPractice);
     let mut text = format!("{title}   basis: {}\n\n", marks.legend());
     let sum = matrix_grid(project, matrix, "sum", &marks, language);
     let per_unit = matrix_grid(project, matrix, "per_unit", &marks, language);
-    text += &format!("{}, kr\n{}", language.pick("Sum", "Total"), sum.draw());
-    text += &format!("\n{}\n{}", language.pick("Per enhet, kr", "Per unit, kr"), per_unit.draw());
+    text += &format!("{}, kr\n{}", language.word(Word::Total), sum.draw());
+    text += &format!("\n{}\n{}", language.word(Word::PerUnit), per_unit.draw());
     text + missing_text(matrix).as_str() + not_carried_text(&matrix.not_carried).as_str()
 }
 
@@ -264,13 +264,13 @@ fn matrix_grid(project: &Project, matrix: &Matrix, column: &str, marks: &Marks, 
         }
     }
     let label = |row: &&Id| match project.model.categories.get(row) {
-        Some(area) => area.label.text(language.is_english()).to_owned(),
-        None => language.pick("Sum", "Total").to_owned(),
+        Some(area) => area.label.text(language).to_owned(),
+        None => language.word(Word::Total).to_owned(),
     };
     let mut groups: Vec<ColumnGroup> = Vec::new();
     for pair in &matrix.pairs {
         let title = format!("{} {}", name(project, &pair.ledger, language), pair.year);
-        let heading = format!("{} {}", language.pick("som", "as"), name(project, &pair.practice, language));
+        let heading = format!("{} {}", language.word(Word::As), name(project, &pair.practice, language));
         let cells = rows.iter().map(|row| pair_cell(pair, row, column, marks)).collect();
         let drawn = GridColumn { heading, unit: String::new(), cells, words: false };
         match groups.last_mut() {

@@ -261,7 +261,7 @@ fn plain(figure: &Figure) -> String {
     match &figure.value {
         Value::Exact(value) => written(value),
         Value::Interval { low, high, .. } => format!("{}..{}", written(low), written(high)),
-        Value::Text(text) => format!("`{}`", text.in_language(false)),
+        Value::Text(text) => format!("`{}`", text.norwegian()),
         Value::Missing(_) => "missing".to_owned(),
     }
 }

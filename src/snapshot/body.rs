@@ -68,7 +68,7 @@ fn line(kind: &str, key: &str, fields: &[&str]) -> String {
 
 fn cell_line(project: &Project, cell: &Cell) -> String {
     let display = match &cell.figure.value {
-        Value::Text(text) => quoted(&text.in_language(false)),
+        Value::Text(text) => quoted(&text.norwegian()),
         _ => cell.display(),
     };
     let unit = project.model.vocabulary.unit_id(&cell.figure.unit);

@@ -14,7 +14,7 @@ pub(super) fn exact(figure: &Figure) -> String {
         Value::Interval { low, high, tight } => {
             format!("[{}, {}]{}", written(low), written(high), if *tight { "" } else { " not_tight" })
         }
-        Value::Text(text) => quoted(&text.in_language(false)),
+        Value::Text(text) => quoted(&text.norwegian()),
         Value::Missing(reason) => format!("missing {}", quoted(reason)),
     }
 }

@@ -1,6 +1,7 @@
 //! How a Norwegian reader sees a figure.
 
 use super::{Figure, Notation, Ratio, Unit, Value, Wording};
+use crate::words::{Language, Word};
 
 /// Groups the digits of a plain decimal by three with spaces and writes a decimal comma.
 pub fn group_thousands(plain: &str) -> String {
@@ -43,30 +44,34 @@ pub fn display_figure(figure: &Figure, decimals: Option<u32>) -> String {
             (low, high) if low == high => low,
             (low, high) => format!("{low} - {high}"),
         },
-        Value::Text(text) => text.in_language(false),
+        Value::Text(text) => text.norwegian(),
         Value::Missing(_) => ".".to_owned(),
     }
 }
 
 impl Wording {
     /// The words for a reader of English or Norwegian; Norwegian where a name has no English.
-    pub fn in_language(&self, english: bool) -> String {
+    pub fn in_language(&self, language: Language) -> String {
         match self {
             Self::Plain(words) => words.to_string(),
-            Self::Named { nb, en } => en.as_ref().filter(|_| english).unwrap_or(nb).to_string(),
+            Self::Named { nb, en } => en.as_ref().filter(|_| language == Language::English).unwrap_or(nb).to_string(),
             Self::Per(Some(unit)) => format!("Per {unit}"),
-            Self::Per(None) if english => "Not per person".to_owned(),
-            Self::Per(None) => "Ikke per person".to_owned(),
+            Self::Per(None) => language.word(Word::NotPerPerson).to_owned(),
         }
+    }
+
+    /// The Norwegian words, which the machine formats and snapshots have.
+    pub fn norwegian(&self) -> String {
+        self.in_language(Language::Norwegian)
     }
 }
 
 impl Figure {
     /// The same figure, where a text says what it says in one language.
     #[must_use]
-    pub fn in_language(self, english: bool) -> Self {
+    pub fn in_language(self, language: Language) -> Self {
         match &self.value {
-            Value::Text(text) => Self { value: Value::Text(text.in_language(english).into()), ..self },
+            Value::Text(text) => Self { value: Value::Text(text.in_language(language).into()), ..self },
             _ => self,
         }
     }
@@ -111,7 +116,7 @@ mod tests {
         ] {
             let figure = Figure::text(wording);
             assert_eq!(display_figure(&figure, None), norwegian);
-            assert_eq!(display_figure(&figure.in_language(true), None), english);
+            assert_eq!(display_figure(&figure.in_language(Language::English), None), english);
         }
     }
 

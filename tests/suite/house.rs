@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 /// The modules in the order of the data's way; each may use only those before it.
 const ORDER: &[&str] = &[
     "sides",
+    "words",
     "value",
     "diag",
     "world",

@@ -57,5 +57,6 @@ mod shipped;
 mod views;
 mod watch;
 mod whatif;
+mod words;
 mod xlsx;
 mod workspace;

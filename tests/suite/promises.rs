@@ -15,7 +15,7 @@ fn written(value: &Value) -> Option<String> {
     match value {
         Value::Exact(value) => Some(value.to_string()),
         Value::Interval { low, high, .. } => Some(format!("{low}..{high}")),
-        Value::Text(text) => Some(text.in_language(false)),
+        Value::Text(text) => Some(text.norwegian()),
         Value::Missing(_) => None,
     }
 }

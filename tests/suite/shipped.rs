@@ -201,7 +201,7 @@ fn an_explanation_shows_what_a_view_has_nothing_of_to_adjust() {
         let mut words = Vec::new();
         let mut open = vec![&told];
         while let Some(step) = open.pop() {
-            let is_word = step.ground.as_deref() == Some("adjustment, not needed here");
+            let is_word = step.ground.as_ref().is_some_and(|ground| ground.to_string() == "adjustment, not needed here");
             words.extend(is_word.then(|| (step.name.clone(), step.text.is_some() && step.place.is_some())));
             open.extend(&step.steps);
         }

@@ -11,8 +11,9 @@ use std::process::Command;
 use calamine::{Data, Range, Reader, Xlsx};
 use kontering::cli::exit;
 use kontering::engine::{Cell, Workbook};
-use kontering::render::{Language, Spreadsheet, workbook};
+use kontering::render::{Spreadsheet, workbook};
 use kontering::value::{Notation, Value};
+use kontering::words::Language;
 use kontering::workspace::{Request, load};
 use kontering::world::World;
 
@@ -119,8 +120,8 @@ fn agrees(cell: &Cell, found: &Data) -> bool {
             let ours = value.to_decimal(30).parse::<f64>().expect("a number") * factor;
             (found - ours).abs() <= WITHIN * ours.abs().max(1e-9)
         }
-        (Value::Text(text), Data::String(found)) => text.in_language(false) == *found,
-        (Value::Text(text), Data::Empty) => text.in_language(false).is_empty(),
+        (Value::Text(text), Data::String(found)) => text.norwegian() == *found,
+        (Value::Text(text), Data::Empty) => text.norwegian().is_empty(),
         (Value::Interval { .. }, Data::String(found)) => *found == cell.display(),
         (Value::Missing(_), Data::Empty) => true,
         _ => false,

@@ -3,8 +3,9 @@
 use clap::{Args, ValueEnum};
 
 use crate::model::{Id, REPORTED};
-use crate::render::{DiagnosticForm, Language};
+use crate::render::DiagnosticForm;
 use crate::value::{Amount, NumberMarks, parse_amount};
+use crate::words::Language;
 use crate::workspace::Request;
 
 use super::{Console, PlaceName};

@@ -4,8 +4,9 @@ use crate::diag::{Code, Diagnostic, is_sound};
 use crate::engine::Cell;
 use crate::model::Sheet;
 use crate::publish::{Published, publish};
-use crate::render::{Language, hidden_text, long_csv, published_json, sheet_text, targets_text};
+use crate::render::{hidden_text, long_csv, published_json, sheet_text, targets_text};
 use crate::scenario::GapName;
+use crate::words::Language;
 
 use super::{CommandError, ComputedProject, TableFormat};
 

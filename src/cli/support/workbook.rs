@@ -4,8 +4,9 @@ use std::path::Path;
 
 use crate::engine::Cell;
 use crate::host::write_file;
-use crate::render::{Language, workbook};
+use crate::render::workbook;
 use crate::scenario::{Gaps, gap_cells};
+use crate::words::Language;
 
 use super::{CommandError, ComputedProject, Outcome, Session, exit};
 

@@ -2,6 +2,7 @@
 
 use super::{Explainer, with_figure};
 use crate::engine::{Account, AdjustedAmount, Contribution, Coordinates, Evaluated, ImputedAmount, rule};
+use crate::explain::ground::{GroundTerm, StepGround};
 use crate::explain::not_needed::not_needed;
 use crate::explain::postings::largest_postings;
 use crate::explain::step::in_words;
@@ -19,7 +20,7 @@ impl Explainer<'_> {
             None,
         );
         step.display = step.display.map(|display| self.with_unit(&display, &Unit::kr()));
-        step.ground = evaluated.basis.map(|basis| basis.to_string());
+        step.ground = evaluated.basis.map(|basis| StepGround::of([GroundTerm::Basis(basis)]));
         if let Some(account) = self.ground.account(at) {
             for (index, contribution) in account.contributions.iter().enumerate() {
                 if matches!(&contribution.target, Target::Category(category) if Categories::is_within(category, id)) {
@@ -88,7 +89,7 @@ impl Explainer<'_> {
             None,
         );
         step.display = step.display.map(|display| self.with_unit(&display, &Unit::kr()));
-        step.ground = Some(format!("adjustment, {}", change.basis));
+        step.ground = Some(StepGround::of([GroundTerm::Adjustment, GroundTerm::Basis(change.basis)]));
         let model = &self.scene.project.model;
         let declared = model
             .adjustments(&at.view, &at.scope, at.year()?)
@@ -115,7 +116,7 @@ impl Explainer<'_> {
         let mut step =
             with_figure(ExplanationStep::new(StepKind::Imputed, name), &Figure::exact(amount.amount.clone(), Unit::kr()), None);
         step.display = step.display.map(|display| self.with_unit(&display, &Unit::kr()));
-        step.ground = Some(format!("imputed, {}", amount.basis));
+        step.ground = Some(StepGround::of([GroundTerm::Imputed, GroundTerm::Basis(amount.basis)]));
         if let Some(imputed) = declared {
             step.text = Some(format!("= {}", written(&imputed.formula)));
             step.place = Some(self.scene.place(&imputed.span));

@@ -5,28 +5,28 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::engine::{CheckOutcome, CheckResult};
 use crate::model::{Id, Purpose};
 use crate::value::group_thousands;
+use crate::words::{self, Word};
 
 use super::node::{Element, el};
 use super::page::ReportPage;
+use crate::render::names;
 
 /// The section of balance, checks and targets.
 pub fn section(page: &ReportPage<'_>) -> Element {
-    let heading = page.pick("Kontroller og mål", "Checks and targets");
+    let heading = page.word(Word::ChecksAndTargets);
     el("section").with("id", "kontroller").add(el("h2").text(heading)).add(balance(page)).all(checks(page)).all(targets(page))
 }
 
 fn balance(page: &ReportPage<'_>) -> Element {
     let accounts: Vec<_> = page.run.asked_accounts().collect();
     let names: BTreeSet<&str> = accounts.iter().flat_map(|account| account.balance.counts.keys().copied()).collect();
-    let heads = [page.pick("Regnskap", "Ledger"), page.pick("Posteringer", "Postings")]
-        .into_iter()
-        .chain(names.iter().map(|name| word(page, name)));
-    let last = page.pick("Går opp på øret", "Conserved to the øre");
+    let heads = [page.word(Word::Ledger), page.word(Word::Postings)].into_iter().chain(names.iter().map(|name| word(page, name)));
+    let last = page.word(Word::ConservedToTheOre);
     let head = el("tr").all(heads.chain([last]).map(|text| el("th").with("scope", "col").text(text)));
     let count = |count: u64| el("td").text(group_thousands(&count.to_string()));
     let row = |account: &&crate::engine::Account| {
         let counts = names.iter().map(|name| count(account.balance.counts.get(name).copied().unwrap_or(0)));
-        let conserved = if account.balance.is_conserved() { page.pick("ja", "yes") } else { page.pick("nei", "no") };
+        let conserved = if account.balance.is_conserved() { page.word(Word::Yes) } else { page.word(Word::No) };
         let row =
             el("tr").add(el("th").with("scope", "row").text(format!("{} {}", page.place(&account.municipality), account.year)));
         row.add(count(account.balance.lines)).all(counts).add(el("td").text(conserved))
@@ -36,26 +36,29 @@ fn balance(page: &ReportPage<'_>) -> Element {
 
 fn word<'a>(page: &ReportPage<'_>, bucket: &'a str) -> &'a str {
     match bucket {
-        "categories" => page.pick("i kategorier", "in categories"),
-        "outside.scope" => page.pick("utenfor", "outside"),
-        "outside.share" => page.pick("resten av andeler", "rest of shares"),
-        "ignored" => page.pick("sett bort fra", "ignored"),
-        "excluded" => page.pick("tatt ut", "excluded"),
-        "unmapped" => page.pick("uten regel", "unmapped"),
-        "disputed" => page.pick("omstridt", "disputed"),
-        "quarantined" => page.pick("uleselig", "quarantined"),
+        "categories" => page.word(Word::InCategories),
+        "outside.scope" => page.word(Word::Outside),
+        "outside.share" => page.word(Word::RestOfShares),
+        "ignored" => page.word(Word::Ignored),
+        "excluded" => page.word(Word::Excluded),
+        "unmapped" => page.word(Word::Unmapped),
+        "disputed" => page.word(Word::Disputed),
+        "quarantined" => page.word(Word::Quarantined),
         other => other,
     }
 }
 
 fn outcome(page: &ReportPage<'_>, check: &CheckResult) -> (&'static str, &'static str) {
-    match (&check.outcome, check.purpose) {
-        (CheckOutcome::Holds, Purpose::Target) => ("yes", page.pick("nådd", "met")),
-        (CheckOutcome::Fails(_), Purpose::Target) => ("no", page.pick("ikke nådd", "not met")),
-        (CheckOutcome::Holds, _) => ("yes", page.pick("holder", "holds")),
-        (CheckOutcome::Fails(_), _) => ("no", page.pick("brutt", "fails")),
-        (CheckOutcome::Undecided(_), _) => ("open", page.pick("uavgjort", "undecided")),
-    }
+    let class = match &check.outcome {
+        CheckOutcome::Holds => "yes",
+        CheckOutcome::Fails(_) => "no",
+        CheckOutcome::Undecided(_) => "open",
+    };
+    let word = match check.purpose {
+        Purpose::Target => names::target(&check.outcome),
+        Purpose::Check | Purpose::Narrow => names::check(&check.outcome),
+    };
+    (class, page.word(word))
 }
 
 /// Checks that do not hold, in full; of the others how often each was asked.
@@ -66,11 +69,8 @@ fn checks(page: &ReportPage<'_>) -> Vec<Element> {
     }
     let holds = checks().filter(|check| check.outcome == CheckOutcome::Holds).count();
     let all = checks().count();
-    let text = match page.language.is_english() {
-        true => format!("{holds} of {all} checks hold."),
-        false => format!("{holds} av {all} kontroller holder."),
-    };
-    let mut parts = vec![el("h3").text(page.pick("Kontroller", "Checks")), el("p").text(text)];
+    let text = words::checks_hold(page.language, holds, all);
+    let mut parts = vec![el("h3").text(page.word(Word::Checks)), el("p").text(text)];
     let open: Vec<&CheckResult> = checks().filter(|check| check.outcome != CheckOutcome::Holds).collect();
     if !open.is_empty() {
         let rows = open.into_iter().map(|check| {
@@ -93,7 +93,7 @@ fn checks(page: &ReportPage<'_>) -> Vec<Element> {
         let because = because.map_or(String::new(), |because| format!(": {because}"));
         el("li").add(el("code").text(&**id)).text(format!(" × {count}{because}"))
     });
-    let summary = el("summary").text(page.pick("Kontrollene som holder", "The checks that hold"));
+    let summary = el("summary").text(page.word(Word::ChecksThatHold));
     parts.push(el("details").class("list").add(summary).add(el("ul").all(items)));
     parts
 }
@@ -122,5 +122,5 @@ fn targets(page: &ReportPage<'_>) -> Vec<Element> {
         el("tr").add(label).all(periods.iter().map(cell))
     });
     let table = el("table").class("targets").add(el("thead").add(head)).add(el("tbody").all(body));
-    vec![el("h3").text(page.pick("Mål", "Targets")), page.scroll(table)]
+    vec![el("h3").text(page.word(Word::Targets)), page.scroll(table)]
 }

@@ -18,13 +18,12 @@ mod summary;
 mod table;
 mod tree;
 mod waterfall;
-mod words;
 
 use crate::explain::Scene;
 use crate::reconcile::Reconciliation;
 use crate::scenario::Gaps;
 
-use super::Language;
+use crate::words::Language;
 
 pub use diff::{DiffPage, DiffSide, ReadAs, diff_html};
 

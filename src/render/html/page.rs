@@ -3,8 +3,8 @@
 use crate::engine::{Account, Address};
 use crate::explain::LinkedExplainer;
 use crate::model::{Id, REPORTED, Sheet};
-use crate::render::Language;
-use crate::render::comparison::name;
+use crate::render::names::name;
+use crate::words::{Language, Word};
 use crate::workspace::{Project, Run};
 
 use super::entries::Entries;
@@ -37,9 +37,9 @@ impl<'a> ReportPage<'a> {
         Self { project, run, language: report.language, explained, entries: Entries::new(explained), sheets }
     }
 
-    /// One of two words.
-    pub fn pick(&self, norwegian: &'static str, english: &'static str) -> &'static str {
-        self.language.pick(norwegian, english)
+    /// A word in the page's language.
+    pub fn word(&self, word: Word) -> &'static str {
+        self.language.word(word)
     }
 
     /// A municipality's name.
@@ -50,7 +50,7 @@ impl<'a> ReportPage<'a> {
     /// The name of a scope, which may stand for all municipalities or two.
     pub fn scope(&self, scope: &str) -> String {
         match scope == crate::engine::ALL_SCOPE {
-            true => self.pick("Alle", "All").to_owned(),
+            true => self.word(Word::All).to_owned(),
             false => self.place(scope),
         }
     }
@@ -58,22 +58,22 @@ impl<'a> ReportPage<'a> {
     /// The name of a period.
     pub fn period(&self, period: &str) -> String {
         let declared = self.project.model.vocabulary.periods.get(period);
-        declared.map_or_else(|| period.to_owned(), |label| label.text(self.language.is_english()).to_owned())
+        declared.map_or_else(|| period.to_owned(), |label| label.text(self.language).to_owned())
     }
 
     /// The name of a category.
     pub fn category(&self, id: &str) -> String {
         let known = self.project.model.categories.get(id);
-        known.map_or_else(|| id.to_owned(), |known| known.label.text(self.language.is_english()).to_owned())
+        known.map_or_else(|| id.to_owned(), |known| known.label.text(self.language).to_owned())
     }
 
     /// The name of a view.
     pub fn view(&self, id: &Id) -> String {
         if **id == *REPORTED {
-            return self.pick("Som ført", "As reported").to_owned();
+            return self.word(Word::AsReported).to_owned();
         }
         let title = self.project.model.national.views.iter().find(|view| view.id == *id).and_then(|view| view.title.as_ref());
-        title.map_or_else(|| id.to_string(), |title| title.text(self.language.is_english()).to_owned())
+        title.map_or_else(|| id.to_string(), |title| title.text(self.language).to_owned())
     }
 
     /// Whose an account is, with its year where there are several.
@@ -85,14 +85,14 @@ impl<'a> ReportPage<'a> {
 
     /// The title of a sheet, with its number where it has one.
     pub fn sheet_title(&self, sheet: &Sheet) -> String {
-        let title = sheet.title.text(self.language.is_english());
-        sheet.table.map_or_else(|| title.to_owned(), |number| format!("{} {number}. {title}", self.pick("Tabell", "Table")))
+        let title = sheet.title.text(self.language);
+        sheet.table.map_or_else(|| title.to_owned(), |number| format!("{} {number}. {title}", self.word(Word::Table)))
     }
 
     /// A line that says what view figures are of and what they stand on.
     pub fn meta(&self, view: &Id, legend: &str) -> Element {
-        let basis = if legend.is_empty() { String::new() } else { format!(" · {}: {legend}", self.pick("grunnlag", "basis")) };
-        el("p").class("meta").text(format!("{}: {}{basis}", self.pick("visning", "view"), self.view(view)))
+        let basis = if legend.is_empty() { String::new() } else { format!(" · {}: {legend}", self.word(Word::Basis)) };
+        el("p").class("meta").text(format!("{}: {}{basis}", self.word(Word::ViewInSentence), self.view(view)))
     }
 
     /// A table that may be wider than a small screen.

@@ -5,14 +5,15 @@ use std::collections::BTreeSet;
 use crate::engine::Address;
 use crate::reconcile::{ReconciledFigure, Reconciliation, Status};
 use crate::value::group_thousands;
+use crate::words::{self, Word};
 
 use super::node::{Element, el, link};
 use super::page::ReportPage;
-use super::words::status;
+use crate::render::names;
 
 /// The section of the reconciliation.
 pub fn section(page: &ReportPage<'_>, found: &Reconciliation<'_>) -> Element {
-    let heading = page.pick("Mot publiserte tall", "Against published figures");
+    let heading = page.word(Word::AgainstPublished);
     let section = el("section").with("id", "avstemming").add(el("h2").text(heading)).add(counts(page, found));
     section.all(unequal(page, found)).all(contradictions(page, found))
 }
@@ -26,11 +27,11 @@ fn counts(page: &ReportPage<'_>, found: &Reconciliation<'_>) -> Element {
         found.compared.iter().filter(of).count()
     };
     let statuses: Vec<Status> = Status::ALL.into_iter().filter(|status| count(None, Some(*status)) > 0).collect();
-    let heads = [page.pick("Tabell", "Table"), page.pick("i alt", "in all")].into_iter();
-    let heads = heads.chain(statuses.iter().map(|of| status(*of, page.language)));
+    let heads = [page.word(Word::Table), page.word(Word::InAll)].into_iter();
+    let heads = heads.chain(statuses.iter().map(|of| page.word(names::status(*of))));
     let head = el("tr").all(heads.map(|text| el("th").with("scope", "col").text(text)));
     let row = |table: Option<u32>| {
-        let label = table.map_or_else(|| page.pick("Sum", "Total").to_owned(), |number| number.to_string());
+        let label = table.map_or_else(|| page.word(Word::Total).to_owned(), |number| number.to_string());
         let count_cell =
             |count: usize| el("td").text(if count == 0 { String::new() } else { group_thousands(&count.to_string()) });
         let row = if table.is_none() { el("tr").class("sum") } else { el("tr") };
@@ -61,21 +62,16 @@ fn unequal(page: &ReportPage<'_>, found: &Reconciliation<'_>) -> Option<Element>
                 .add(el("th").with("scope", "row").class("address").add(named(page, &compared.printed.address)))
                 .add(el("td").text(compared.printed.text.clone()))
                 .add(el("td").text(computed))
-                .add(el("td").class("w").text(status(compared.status, page.language)).add(el("ul").all(reasons)))
+                .add(el("td").class("w").text(page.word(names::status(compared.status))).add(el("ul").all(reasons)))
         })
         .collect();
     if rows.is_empty() {
         return None;
     }
-    let heads = [
-        page.pick("Celle", "Cell"),
-        page.pick("Publisert", "Published"),
-        page.pick("Beregnet", "Computed"),
-        page.pick("Hvordan og hvorfor", "How and why"),
-    ];
+    let heads = [page.word(Word::Cell), page.word(Word::Published), page.word(Word::ComputedFigure), page.word(Word::HowAndWhy)];
     let head = el("tr").all(heads.map(|text| el("th").with("scope", "col").text(text)));
     let table = page.scroll(el("table").class("reasons").add(el("thead").add(head)).add(el("tbody").all(rows)));
-    Some(el("div").add(el("h3").text(page.pick("Det som ikke er likt", "What is not equal"))).add(table))
+    Some(el("div").add(el("h3").text(page.word(Word::NotEqual))).add(table))
 }
 
 fn contradictions(page: &ReportPage<'_>, found: &Reconciliation<'_>) -> Option<Element> {
@@ -83,10 +79,7 @@ fn contradictions(page: &ReportPage<'_>, found: &Reconciliation<'_>) -> Option<E
         return None;
     }
     let broken: usize = found.contradictions.iter().map(|found| found.conflicts.len()).sum();
-    let text = match page.language.is_english() {
-        true => format!("{broken} of {} relations between published figures do not hold.", found.relations),
-        false => format!("{broken} av {} sammenhenger mellom publiserte tall holder ikke.", found.relations),
-    };
+    let text = words::broken_relations(page.language, broken, found.relations);
     let items = found.contradictions.iter().map(|found| {
         let item = el("li").add(named(page, &found.suspect)).text(format!(": {} ", found.printed));
         let conflicts = found.conflicts.iter().map(|conflict| {
@@ -98,6 +91,6 @@ fn contradictions(page: &ReportPage<'_>, found: &Reconciliation<'_>) -> Option<E
         });
         item.add(el("ul").all(conflicts))
     });
-    let heading = el("h3").text(page.pick("Publiserte tall mot hverandre", "Published figures against each other"));
+    let heading = el("h3").text(page.word(Word::PublishedAgainstEachOther));
     Some(el("div").class("against").add(heading).add(el("p").text(text)).add(el("ul").all(items)))
 }

@@ -2,7 +2,7 @@
 
 use crate::engine::Cell;
 use crate::model::Sheet;
-use crate::render::language::unit_label;
+use crate::render::names::unit_label;
 use crate::render::sheet::scope;
 use crate::value::{Ratio, Value};
 
@@ -58,7 +58,7 @@ pub fn charts(page: &ReportPage<'_>, sheet: &Sheet) -> Vec<Element> {
         if !(fits && has_bounds) {
             return None;
         }
-        let label = column.label.text(page.language.is_english());
+        let label = column.label.text(page.language);
         let unit = match unit_label(unit, &page.project.model.vocabulary, page.language) {
             unit if unit.is_empty() => "%".to_owned(),
             unit => unit,
@@ -86,7 +86,7 @@ fn lines<'a>(page: &ReportPage<'_>, sheet: &Sheet, cells: &[&'a Cell], periods: 
         return Vec::new();
     }
     let named = |((scope, row), line): ((&str, &str), SeriesLine<'a>)| {
-        let label = || sheet.row(row).map_or(row, |row| row.label.text(page.language.is_english())).to_owned();
+        let label = || sheet.row(row).map_or(row, |row| row.label.text(page.language)).to_owned();
         SeriesLine { name: if by_scope && !scope.is_empty() { page.scope(scope) } else { label() }, ..line }
     };
     lines.into_iter().map(named).collect()

@@ -5,14 +5,14 @@ use crate::facts::{Basis, Label};
 use crate::model::Id;
 use crate::render::comparison::{AreaKroner, areas, part, share};
 use crate::render::grid::cut;
-use crate::render::ground::{OriginAndBasis, mark};
-use crate::render::language::unit_label;
+use crate::render::ground::{OriginAndBasis, legend, mark};
+use crate::render::names::unit_label;
 use crate::value::{Ratio, Value, display_figure, group_thousands};
+use crate::words::Word;
 
 use super::node::{Element, el, link};
 use super::page::ReportPage;
 use super::scale::Scale;
-use super::words;
 
 /// How many municipalities stand beside one another.
 const ABREAST: usize = 3;
@@ -50,12 +50,12 @@ fn rows<'a>(page: &ReportPage<'a>, accounts: &[&Account]) -> Vec<AreaRow<'a>> {
 pub fn summary(page: &ReportPage<'_>) -> Element {
     let accounts: Vec<&Account> = page.run.asked_accounts().collect();
     let rows = rows(page, &accounts);
-    let heading = page.pick("Sammenligningen", "The comparison");
+    let heading = page.word(Word::Comparison);
     let mut section = el("section").with("id", "sammenligning").add(el("h2").text(heading));
     let grounds = rows.iter().flat_map(|row| &row.parts).filter(|part| part.kroner.is_ok()).map(|part| part.basis);
     let mut grounds: std::collections::BTreeSet<OriginAndBasis> = grounds.map(|basis| (CellOrigin::Computed, basis)).collect();
     grounds.extend(rows.iter().flat_map(|row| row.per_unit.iter().flatten()).filter_map(ground_of));
-    section = section.add(page.meta(&page.run.view, &words::legend(&grounds, page.language)));
+    section = section.add(page.meta(&page.run.view, &legend(&grounds, page.language)));
     for (first, chunk) in accounts.chunks(ABREAST).enumerate() {
         section = section.add(table(page, &accounts, &rows, first * ABREAST..first * ABREAST + chunk.len(), grounds.len() > 1));
     }
@@ -80,13 +80,13 @@ fn table(
     let mut heads = el("tr").add(el("td"));
     for account in &accounts[range.clone()] {
         groups = groups.add(el("th").with("scope", "colgroup").with("colspan", "3").text(page.account(account)));
-        for text in ["kr", "%", page.pick("kr per enhet", "kr per unit")] {
+        for text in ["kr", "%", page.word(Word::KronerPerUnit)] {
             heads = heads.add(el("th").with("scope", "col").text(text));
         }
     }
     let mut body = el("tbody");
     for row in rows {
-        let mut line = el("tr").add(el("th").with("scope", "row").text(row.label.text(page.language.is_english())));
+        let mut line = el("tr").add(el("th").with("scope", "row").text(row.label.text(page.language)));
         for index in range.clone() {
             let part = &row.parts[index];
             let figure = display_figure(&part.figure(), None);
@@ -107,7 +107,7 @@ fn table(
     }
     let all: Vec<String> = areas(&page.project.model.categories).iter().map(|(id, _)| (*id).to_owned()).collect();
     let all: Vec<&str> = all.iter().map(String::as_str).collect();
-    let mut foot = el("tr").class("sum").add(el("th").with("scope", "row").text(page.pick("Sum", "Total")));
+    let mut foot = el("tr").class("sum").add(el("th").with("scope", "row").text(page.word(Word::Total)));
     for account in &accounts[range] {
         let whole = part(account, &all);
         let cell = el("td").class("first").text(display_figure(&whole.figure(), None));
@@ -127,7 +127,7 @@ fn missing(page: &ReportPage<'_>, whose: &[String], rows: &[AreaRow<'_>]) -> Vec
     for row in rows {
         for (part, who) in row.parts.iter().zip(whose) {
             if let Err(reason) = &part.kroner {
-                let label = row.label.text(page.language.is_english());
+                let label = row.label.text(page.language);
                 notes.push(el("p").class("note").text(format!("{who}, {label}: {reason}")));
             }
         }
@@ -145,7 +145,7 @@ fn shares(page: &ReportPage<'_>, whose: &[String], rows: &[AreaRow<'_>]) -> Elem
     let text =
         |class: &str, x: String, y: i64, text: String| el("text").class(class).with("x", x).with("y", y.to_string()).text(text);
     let drawing = |row: &AreaRow<'_>| {
-        let label = row.label.text(page.language.is_english());
+        let label = row.label.text(page.language);
         let drawn = el("svg").with("viewBox", format!("0 0 {WIDTH} {height}")).with("role", "img");
         let rows =
             row.shares.iter().zip(whose).map(|(share, who)| format!("{who} {}", share.as_ref().map_or(".".to_owned(), percent)));
@@ -164,7 +164,7 @@ fn shares(page: &ReportPage<'_>, whose: &[String], rows: &[AreaRow<'_>]) -> Elem
         }
         drawn
     };
-    let title = page.pick("Andel av utgiftene, prosent", "Share of expenditure, per cent");
+    let title = page.word(Word::ShareOfExpenditure);
     el("figure").add(el("figcaption").text(title)).add(el("div").class("areas").all(rows.iter().map(drawing)))
 }
 
@@ -189,13 +189,7 @@ fn deviations(page: &ReportPage<'_>, whose: &[String], rows: &[AreaRow<'_>]) -> 
         let unit = unit_label(&high.0.figure.unit, &page.project.model.vocabulary, page.language);
         body = body.add(
             el("tr")
-                .add(
-                    el("th")
-                        .with("scope", "row")
-                        .text(row.label.text(page.language.is_english()))
-                        .text(" ")
-                        .add(el("small").text(unit)),
-                )
+                .add(el("th").with("scope", "row").text(row.label.text(page.language)).text(" ").add(el("small").text(unit)))
                 .add(named(high))
                 .add(named(low))
                 .add(el("td").text(kroner(&(high.1 - low.1))))
@@ -209,17 +203,14 @@ fn deviations(page: &ReportPage<'_>, whose: &[String], rows: &[AreaRow<'_>]) -> 
         return Vec::new();
     }
     let heads = [
-        page.pick("Kostnad per enhet", "Cost per unit"),
-        page.pick("Høyest", "Highest"),
-        page.pick("Lavest", "Lowest"),
-        page.pick("Avvik", "Apart"),
-        page.pick("Forhold", "Ratio"),
+        page.word(Word::CostPerUnit),
+        page.word(Word::Highest),
+        page.word(Word::Lowest),
+        page.word(Word::Apart),
+        page.word(Word::Ratio),
     ];
     let head = el("tr").all(heads.map(|text| el("th").with("scope", "col").text(text)));
-    let note = page.pick(
-        "Områder uten enhet å måle mot er ikke med. Avvikene er i samme visning som tabellen over.",
-        "Areas that nothing counts are left out. Differences are in the same view as the table above.",
-    );
+    let note = page.word(Word::AreasLeftOut);
     let table = page.scroll(el("table").class("apart").add(el("thead").add(head)).add(body));
-    vec![el("h3").text(page.pick("Avvik mellom kommunene", "How far they lie apart")), table, el("p").class("note").text(note)]
+    vec![el("h3").text(page.word(Word::HowFarApart)), table, el("p").class("note").text(note)]
 }

@@ -4,15 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::engine::{Cell, LEFT_BLANK};
 use crate::model::{Id, Sheet};
-use crate::render::ground::{OriginAndBasis, mark};
-use crate::render::language::unit_label;
+use crate::render::ground::{OriginAndBasis, in_words, legend, mark};
+use crate::render::names::unit_label;
 use crate::render::sheet::{CellIndex, period_order, places, scope};
 use crate::value::Value;
+use crate::words::Word;
 
 use super::node::{Element, el, link};
 use super::page::ReportPage;
 use super::series::charts;
-use super::words;
 
 /// How wide a table may be. **Unit**: columns of figures.
 const WIDEST: usize = 9;
@@ -49,13 +49,13 @@ pub fn sheet_section(page: &ReportPage<'_>, sheet: &Sheet, number: usize) -> Ele
     let title = page.sheet_title(sheet);
     let view: &Id = sheet.view.as_ref().unwrap_or(&page.run.view);
     let columns = columns(page, sheet, &cells);
-    let meta = page.meta(view, &words::legend(&grounds, page.language)).text(" · ").add(el("code").text(&*sheet.id));
+    let meta = page.meta(view, &legend(&grounds, page.language)).text(" · ").add(el("code").text(&*sheet.id));
     let charts = charts(page, sheet);
     let mut section = el("section").class("sheet").with("id", format!("s{number}")).add(el("h3").text(title)).add(meta);
     if !charts.is_empty() {
         section = section.add(el("div").class("charts").all(charts));
     }
-    let labels: Vec<&str> = sheet.rows.iter().map(|row| row.label.text(page.language.is_english())).collect();
+    let labels: Vec<&str> = sheet.rows.iter().map(|row| row.label.text(page.language)).collect();
     for block in blocks(&columns) {
         section = section.add(page.scroll(table(page, sheet, &labels, block, grounds.len() > 1)));
     }
@@ -79,7 +79,7 @@ fn columns<'a>(page: &ReportPage<'_>, sheet: &Sheet, cells: &CellIndex<'a>) -> V
             }
             let unit = |cell: &&Cell| unit_label(&cell.figure.unit, &page.project.model.vocabulary, page.language);
             let units: BTreeSet<String> = found.iter().flatten().map(unit).collect();
-            let label = column.label.text(page.language.is_english());
+            let label = column.label.text(page.language);
             let several = periods.len() > 1;
             columns.push(FigureColumn {
                 group: if several && !by_period {
@@ -161,9 +161,8 @@ fn table(page: &ReportPage<'_>, sheet: &Sheet, labels: &[&str], columns: &[Figur
 }
 
 fn filled(page: &ReportPage<'_>, element: Element, cell: &Cell, marked: bool, with_unit: bool) -> Element {
-    let Some(entry) = page.cell_entry(&cell.address) else { return element.text(cell.display_in(page.language.is_english())) };
-    let figure =
-        element.with("id", format!("c{entry}")).add(link(&format!("e{entry}"), cell.display_in(page.language.is_english())));
+    let Some(entry) = page.cell_entry(&cell.address) else { return element.text(cell.display_in(page.language)) };
+    let figure = element.with("id", format!("c{entry}")).add(link(&format!("e{entry}"), cell.display_in(page.language)));
     if matches!(cell.figure.value, Value::Missing(_)) {
         return figure;
     }
@@ -173,7 +172,7 @@ fn filled(page: &ReportPage<'_>, element: Element, cell: &Cell, marked: bool, wi
         return figure;
     }
     let ground = (cell.origin, cell.basis);
-    figure.add(el("sup").class("g").with("title", words::ground(ground, page.language)).text(mark(ground).to_string()))
+    figure.add(el("sup").class("g").with("title", in_words(ground, page.language)).text(mark(ground).to_string()))
 }
 
 /// The reasons of missing figures, each once, with how many cells it concerns.
@@ -185,8 +184,8 @@ fn notes(page: &ReportPage<'_>, cells: &CellIndex<'_>) -> Vec<Element> {
         }
     }
     let note = |(reason, count): (&str, usize)| {
-        let cells = if count == 1 { String::new() } else { format!(" ({count} {})", page.pick("celler", "cells")) };
-        let reason = if reason == LEFT_BLANK { page.pick("står tom i tabellen", "is left blank in the table") } else { reason };
+        let cells = if count == 1 { String::new() } else { format!(" ({count} {})", page.word(Word::CellsInSentence)) };
+        let reason = if reason == LEFT_BLANK { page.word(Word::LeftBlank) } else { reason };
         el("p").class("note").text(format!(".  {reason}{cells}"))
     };
     reasons.into_iter().map(note).collect()

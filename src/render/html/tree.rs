@@ -3,34 +3,30 @@
 use crate::engine::Address;
 use crate::explain::{ExplanationStep, StepKind};
 use crate::value::group_thousands;
+use crate::words::Word;
+
+use crate::render::names::step_ground;
 
 use super::node::{Element, el, link};
 use super::page::ReportPage;
-use super::words;
 
 /// The section of all explanations, cells by sheet, then categories.
 pub fn explanations(page: &ReportPage<'_>) -> Element {
-    let note = page.pick(
-        "Hver celle med sin formel og det den bygger på, ned til regler, vekter og fakta. Posteringer telles, men vises ikke. Adressen kan gis til \
-         programmet, som forklarer videre.",
-        "Each cell with its formula and what that stands on, down to rules, weights and facts. Postings are counted, not shown. The address can be \
-         given to the program, which explains further.",
-    );
-    let heading = page.pick("Forklaringer", "Explanations");
+    let note = page.word(Word::AboutExplanations);
+    let heading = page.word(Word::Explanations);
     let mut section = el("section").class("why").with("id", "forklaringer").add(el("h2").text(heading)).add(el("p").text(note));
     let group = |title: String| el("details").class("group").with("open", "").add(el("summary").text(title));
     let categories = page.entries.categories.iter().enumerate().map(|(entry, step)| {
         let head = el("h4").add(el("b").text(label(page, step))).text(" ").add(el("code").text(step.name.clone()));
         article(page, el("article").with("id", format!("k{entry}")).add(head), step)
     });
-    section = section.add(group(page.pick("Kroner i kategorier", "Kroner of categories").to_owned()).all(categories));
+    section = section.add(group(page.word(Word::KronerOfCategories).to_owned()).all(categories));
     for sheet in &page.sheets {
         let cells = page.run.workbook.cells.iter().enumerate().filter(|(_, cell)| cell.address.sheet == sheet.id);
         let articles = cells.map(|(entry, cell)| {
             let address = &cell.address;
-            let row = sheet.row(&address.row).map_or(&*address.row, |row| row.label.text(page.language.is_english()));
-            let column =
-                sheet.column(&address.column).map_or(&*address.column, |column| column.label.text(page.language.is_english()));
+            let row = sheet.row(&address.row).map_or(&*address.row, |row| row.label.text(page.language));
+            let column = sheet.column(&address.column).map_or(&*address.column, |column| column.label.text(page.language));
             let place = format!("{row} · {column} · {} {}", page.scope(&address.scope), page.period(&address.period));
             let head = el("h4").add(link(&format!("c{entry}"), place)).text(" ").add(el("code").text(address.to_string()));
             let article = el("article").with("id", format!("e{entry}")).add(head);
@@ -64,7 +60,7 @@ fn item(page: &ReportPage<'_>, step: &ExplanationStep) -> Element {
     };
     let name = el("code").text(step.name.clone());
     if let Some(entry) = entry {
-        let value = step.display.clone().unwrap_or_default();
+        let value = step.display_in(page.language).unwrap_or_default();
         return el("li").add(el("a").with("href", format!("#{entry}")).add(name)).text(" ").add(el("b").text(value));
     }
     let heading = match label(page, step) {
@@ -83,10 +79,8 @@ fn label(page: &ReportPage<'_>, step: &ExplanationStep) -> String {
     let id = step.name.split('@').next().unwrap_or_default();
     let vocabulary = &page.project.model.vocabulary;
     match step.kind {
-        StepKind::Fact => vocabulary.facts.get(id).map(|fact| fact.label.text(page.language.is_english()).to_owned()),
-        StepKind::Category => {
-            page.project.model.categories.get(id).map(|known| known.label.text(page.language.is_english()).to_owned())
-        }
+        StepKind::Fact => vocabulary.facts.get(id).map(|fact| fact.label.text(page.language).to_owned()),
+        StepKind::Category => page.project.model.categories.get(id).map(|known| known.label.text(page.language).to_owned()),
         _ => None,
     }
     .unwrap_or_else(|| step.name.clone())
@@ -94,16 +88,16 @@ fn label(page: &ReportPage<'_>, step: &ExplanationStep) -> String {
 
 /// Adds what a step says: its value, its formula or reason, how many postings it holds, its ground and its place.
 fn with_details(page: &ReportPage<'_>, step: &ExplanationStep, mut into: Element) -> Element {
-    if let Some(display) = &step.display {
-        into = into.add(el("b").text(display.clone()));
+    if let Some(display) = step.display_in(page.language) {
+        into = into.add(el("b").text(display));
     }
     let mut parts: Vec<String> = Vec::new();
     parts.extend(step.text.clone());
     parts.extend(step.postings.map(|count| {
-        let word = if count == 1 { page.pick("postering", "posting") } else { page.pick("posteringer", "postings") };
+        let word = if count == 1 { page.word(Word::Posting) } else { page.word(Word::PostingsInSentence) };
         format!("{} {word}", group_thousands(&count.to_string()))
     }));
-    parts.extend(step.ground.as_ref().map(|ground| words::ground_of_step(ground, page.language)));
+    parts.extend(step.ground.as_ref().map(|ground| step_ground(ground, page.language)));
     for part in parts {
         into = into.text(" · ").text(part);
     }

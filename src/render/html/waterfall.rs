@@ -1,16 +1,15 @@
 //! Gaps between municipalities: a waterfall of bars, and beneath it each step with its reason and place.
 
 use crate::model::Id;
-use crate::render::comparison::name;
 use crate::render::grid::cut;
-use crate::render::language::unit_label;
+use crate::render::names::{self, name, unit_label};
 use crate::scenario::{Gap, GapStep};
 use crate::value::{Ratio, Unit, group_thousands};
+use crate::words::{self, Word};
 
 use super::node::{Element, el};
 use super::page::ReportPage;
 use super::scale::Scale;
-use super::words;
 
 /// The size of the drawing. **Unit**: that of the drawing, about a pixel.
 const WIDTH: i64 = 460;
@@ -52,8 +51,8 @@ pub fn waterfall(page: &ReportPage<'_>, gap: &Gap) -> Element {
     let descriptions: Vec<String> = bars.iter().map(|bar| format!("{} {}", bar.label, bar.figure)).collect();
     let caption = el("figcaption").add(el("b").text(title.clone())).text(format!(
         " · {}: {}",
-        page.pick("grunnlag", "basis"),
-        words::basis(gap.basis, page.language)
+        page.word(Word::Basis),
+        page.word(names::basis(gap.basis))
     ));
     el("figure").class("waterfall").add(caption).add(draw(&bars, &title, &descriptions.join("; "))).add(steps(page, gap))
 }
@@ -84,7 +83,7 @@ fn bars<'a>(page: &ReportPage<'_>, gap: &Gap) -> Vec<DrawnBar<'a>> {
 }
 
 fn named(page: &ReportPage<'_>, step: &GapStep) -> String {
-    format!("{}: {} {}", name(page.project, &step.municipality, page.language), words::kind(step.kind, page.language), step.id)
+    format!("{}: {} {}", name(page.project, &step.municipality, page.language), page.word(names::kind(step.kind)), step.id)
 }
 
 fn draw(bars: &[DrawnBar<'_>], title: &str, told: &str) -> Element {
@@ -123,9 +122,9 @@ fn draw(bars: &[DrawnBar<'_>], title: &str, told: &str) -> Element {
 }
 
 fn steps(page: &ReportPage<'_>, gap: &Gap) -> Element {
-    let heads = [page.pick("Steg", "Step"), page.pick("Virkning", "Effect"), page.pick("Egne kroner", "Own kroner")];
+    let heads = [page.word(Word::Step), page.word(Word::Effect), page.word(Word::OwnKroner)];
     let head = el("tr").all(heads.map(|text| el("th").with("scope", "col").text(text)));
-    let head = head.add(el("th").with("scope", "col").class("w").text(page.pick("Begrunnelse og sted", "Reason and place")));
+    let head = head.add(el("th").with("scope", "col").class("w").text(page.word(Word::ReasonAndPlace)));
     let mut table = el("table").class("steps").add(el("thead").add(head));
     let mut body = el("tbody");
     for step in gap.steps.iter().filter(|step| !step.effect.is_zero()) {
@@ -143,10 +142,7 @@ fn steps(page: &ReportPage<'_>, gap: &Gap) -> Element {
     let idle = gap.steps.iter().filter(|step| step.effect.is_zero()).count();
     let mut all = el("div").add(page.scroll(table));
     if idle > 0 {
-        let text = match page.language.is_english() {
-            true => format!("{idle} further steps of the view have no effect here."),
-            false => format!("{idle} andre steg i visningen har ingen virkning her."),
-        };
+        let text = words::steps_without_effect(page.language, idle);
         all = all.add(el("p").class("note").text(text));
     }
     all

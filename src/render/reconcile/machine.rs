@@ -106,7 +106,7 @@ impl<'a> ReconcileRow<'a> {
             low,
             high,
             words: match value {
-                Some(Value::Text(text)) => Some(text.in_language(false)),
+                Some(Value::Text(text)) => Some(text.norwegian()),
                 _ => None,
             },
             difference: compared.difference().as_ref().map(Exact::new),

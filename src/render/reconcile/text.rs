@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use crate::engine::Address;
 use crate::reconcile::{Conflict, ReasonKind, ReconciledFigure, Reconciliation, Status};
 use crate::render::grid::{ColumnGroup, Grid, GridColumn, SCREEN_WIDTH, heading, wrap};
-use crate::render::language::Language;
 use crate::value::group_thousands;
+use crate::words::{Language, Word};
 
 use super::{Counts, Origins};
 
@@ -29,19 +29,19 @@ fn summary(reconciliation: &Reconciliation<'_>, language: Language) -> String {
     };
     let rows: Vec<Option<u32>> = tables.into_iter().map(Some).chain([None]).collect();
     let labels = rows.iter().map(|table| match table {
-        Some(table) => format!("{} {table}", language.pick("Tabell", "Table")),
-        None => language.pick("Sum", "Total").to_owned(),
+        Some(table) => format!("{} {table}", language.word(Word::Table)),
+        None => language.word(Word::Total).to_owned(),
     });
     let column = |heading: &str, status: Option<Status>| {
         let count_text = |count: usize| if count == 0 { String::new() } else { group_thousands(&count.to_string()) };
         let cells = rows.iter().map(|table| count_text(count(*table, status))).collect();
         GridColumn { heading: heading.to_owned(), unit: String::new(), cells, words: false }
     };
-    let figures = column(language.pick("i alt", "in all"), None);
+    let figures = column(language.word(Word::InAll), None);
     let statuses = Status::ALL.into_iter().filter(|status| count(None, Some(*status)) > 0);
     let columns = std::iter::once(figures).chain(statuses.map(|status| column(&status.to_string(), Some(status)))).collect();
     let grid = Grid { labels: labels.collect(), groups: vec![ColumnGroup { title: String::new(), columns }] };
-    let title = language.pick("Publiserte tall mot beregnede", "Published figures against computed ones");
+    let title = language.word(Word::PublishedAgainstComputed);
     let beside = format!("view: {}", reconciliation.view);
     format!("{}{}{}", heading(title, &beside), grid.draw(), origins(&Counts::of(reconciliation)))
 }
@@ -78,12 +78,12 @@ fn unequal(reconciliation: &Reconciliation<'_>, language: Language) -> String {
             text += &indented(&reason.text, 4);
         }
     }
-    if text.is_empty() { text } else { format!("\n{}\n{text}", language.pick("Det som ikke er likt", "What is not equal")) }
+    if text.is_empty() { text } else { format!("\n{}\n{text}", language.word(Word::NotEqual)) }
 }
 
 fn contradictions(reconciliation: &Reconciliation<'_>, language: Language) -> String {
     let broken: usize = reconciliation.contradictions.iter().map(|found| found.conflicts.len()).sum();
-    let title = language.pick("Publiserte tall mot hverandre", "Published figures against each other");
+    let title = language.word(Word::PublishedAgainstEachOther);
     let beside = format!("{broken} of {} relations do not hold", reconciliation.relations);
     let mut text = format!("\n{}", heading(title, &beside));
     for found in &reconciliation.contradictions {

@@ -3,9 +3,9 @@
 use rust_xlsxwriter::Worksheet;
 
 use crate::facts::Vocabulary;
-use crate::render::comparison::name;
-use crate::render::language::unit_label;
+use crate::render::names::{self, name, unit_label};
 use crate::value::{Figure, Value};
+use crate::words::{Language, Word};
 use crate::workspace::Project;
 
 use super::formula::{as_written, many, scale};
@@ -13,7 +13,6 @@ use super::page::{Look, WorksheetWriter, Wrote, stated};
 use super::place::{Layout, Spot};
 use super::plan::{CategorySum, LineKind, PlannedFigure, WorkbookPlan};
 use super::slot::{FormulaText, NoFormula, PlacedName, Slot};
-use super::words::Words;
 
 /// The row of headings; what stands there is below.
 const HEADINGS: u32 = 2;
@@ -27,7 +26,7 @@ pub struct WorksheetInputs<'p, 'a> {
     /// Where it stands.
     pub layout: &'p Layout,
     /// The language.
-    pub words: Words,
+    pub language: Language,
 }
 
 /// The kinds of worksheet that hold one slot in a row.
@@ -58,12 +57,12 @@ impl WorksheetKind {
     }
 
     /// The name of its worksheet.
-    pub fn title(self, words: Words) -> &'static str {
+    pub fn title(self) -> Word {
         match self {
-            Self::Beneath => words.beneath(),
-            Self::Keys => words.keys(),
-            Self::Weights => words.weights(),
-            Self::Facts => words.facts(),
+            Self::Beneath => Word::Beneath,
+            Self::Keys => Word::Keys,
+            Self::Weights => Word::Weights,
+            Self::Facts => Word::Facts,
         }
     }
 }
@@ -94,8 +93,13 @@ impl WorksheetInputs<'_, '_> {
         &self.project.model.vocabulary
     }
 
-    fn pick(&self, norwegian: &'static str, english: &'static str) -> &'static str {
-        self.words.0.pick(norwegian, english)
+    /// Writes the headings of the columns and sets their widths.
+    fn columns(&self, page: &mut WorksheetWriter<'_>, columns: &[(Word, u8)]) -> Wrote {
+        for (column, (heading, width)) in (0..).zip(columns) {
+            page.heading(HEADINGS, column, self.language.word(*heading))?;
+            page.width(column, *width)?;
+        }
+        Ok(())
     }
 
     /// Whether there is anything of a kind.
@@ -110,30 +114,25 @@ impl WorksheetInputs<'_, '_> {
     pub fn kind(&self, kind: WorksheetKind, sheet: &mut Worksheet, own: &str) -> Wrote {
         let mut page = WorksheetWriter::new(sheet, own)?;
         page.title(0, own)?;
-        let headings = [
-            ("Id", "Id"),
-            ("Navn", "Name"),
-            ("Sted", "Place"),
-            ("Periode", "Period"),
-            ("Visning", "View"),
-            ("Verdi", "Value"),
-            ("Enhet", "Unit"),
-            ("Grunnlag", "Ground"),
-            ("Telt", "Counted"),
-            ("Kilde", "Source"),
-            ("Fil", "File"),
+        let columns = [
+            (Word::Id, 34),
+            (Word::Name, 40),
+            (Word::Place, 14),
+            (Word::Period, 10),
+            (Word::View, 12),
+            (Word::Value, 16),
+            (Word::Unit, 14),
+            (Word::Ground, 14),
+            (Word::Counted, 14),
+            (Word::Source, 50),
+            (Word::File, 40),
         ];
-        for (column, (norwegian, english)) in (0..).zip(headings) {
-            page.heading(HEADINGS, column, self.pick(norwegian, english))?;
-        }
-        for (column, width) in (0..).zip([34, 40, 14, 10, 12, 16, 14, 14, 14, 50, 40]) {
-            page.width(column, width)?;
-        }
+        self.columns(&mut page, &columns)?;
         let mut row = HEADINGS;
         for (slot, entry) in self.plan.entries.iter().filter(|(slot, _)| kind.holds(slot)) {
             row += 1;
             self.described(&mut page, row, slot)?;
-            page.text(row, 6, &unit_label(&entry.figure.unit, self.vocabulary(), self.words.0))?;
+            page.text(row, 6, &unit_label(&entry.figure.unit, self.vocabulary(), self.language))?;
             self.value(&mut page, (row, VALUE), entry, own, stated(&entry.figure))?;
         }
         page.freeze(HEADINGS + 1, 1)?;
@@ -141,28 +140,27 @@ impl WorksheetInputs<'_, '_> {
     }
 
     fn described(&self, page: &mut WorksheetWriter<'_>, row: u32, slot: &Slot) -> Wrote {
-        let english = self.words.0.is_english();
         let place = |page: &mut WorksheetWriter<'_>, placed: &PlacedName| {
-            page.text(row, 2, &name(self.project, &placed.scope, self.words.0))?;
+            page.text(row, 2, &name(self.project, &placed.scope, self.language))?;
             page.text(row, 3, &placed.period)?;
             page.text(row, 4, &placed.view)
         };
         match slot {
             Slot::Fact { scope, period, id } => {
                 page.text(row, 0, id)?;
-                page.text(row, 1, self.vocabulary().facts.get(id).map_or("", |fact| fact.label.text(english)))?;
-                page.text(row, 2, &name(self.project, scope, self.words.0))?;
+                page.text(row, 1, self.vocabulary().facts.get(id).map_or("", |fact| fact.label.text(self.language)))?;
+                page.text(row, 2, &name(self.project, scope, self.language))?;
                 page.text(row, 3, period)?;
                 let Some(fact) = self.project.facts.get(scope, period, id) else { return Ok(()) };
-                let ground = crate::facts::Basis::from(fact.origin).to_string();
-                page.text(row, 7, &ground)?;
+                let ground = self.language.word(names::basis(fact.origin.into()));
+                page.text(row, 7, ground)?;
                 page.text(row, 8, &fact.counted.map_or(String::new(), counted))?;
                 page.text(row, 9, &fact.source)?;
                 page.text(row, 10, &fact.span.file)?;
                 if matches!(fact.figure.value, Value::Missing(_)) {
                     Ok(())
                 } else {
-                    page.note(row, VALUE, &source(&fact.source, &ground))
+                    page.note(row, VALUE, &source(&fact.source, ground))
                 }
             }
             Slot::Weight(placed) => {
@@ -187,7 +185,7 @@ impl WorksheetInputs<'_, '_> {
                 page.text(row, 0, &format!("{sheet}:{own}:{column}"))?;
                 place(page, at)?;
                 let declared = self.project.model.sheet(sheet);
-                page.text(row, 1, declared.and_then(|sheet| sheet.row(own)).map_or("", |row| row.label.text(english)))?;
+                page.text(row, 1, declared.and_then(|sheet| sheet.row(own)).map_or("", |row| row.label.text(self.language)))?;
                 page.text(row, 10, declared.map_or("", |sheet| &sheet.span.file))
             }
             Slot::Category(_) => Ok(()),
@@ -215,7 +213,7 @@ impl WorksheetInputs<'_, '_> {
             (Some(Ok(formula)), Value::Exact(_) | Value::Text(_)) => page.formula(row, column, &formula, &entry.figure, look),
             (Some(Err(why)), _) => {
                 page.figure(row, column, &entry.figure, look)?;
-                page.note(row, column, self.words.why(why))
+                page.note(row, column, self.language.word(why.word()))
             }
             (_, _) => page.figure(row, column, &entry.figure, look),
         }
@@ -227,32 +225,24 @@ impl WorksheetInputs<'_, '_> {
     /// A limit of the format.
     pub fn sums(&self, sheet: &mut Worksheet, own: &str) -> Wrote {
         let mut page = WorksheetWriter::new(sheet, own)?;
-        page.title(
-            0,
-            self.pick("Summer av kategorier, hver over sine bidrag", "Sums of categories, each above its contributions"),
-        )?;
-        let headings = [
-            ("Sted", "Place"),
-            ("År", "Year"),
-            ("Visning", "View"),
-            ("Kategori", "Category"),
-            ("Navn", "Name"),
-            ("Hva", "What"),
-            ("Id", "Id"),
-            ("Fil", "File"),
-            ("Posteringer", "Postings"),
-            ("Brutto, kr", "Gross, kr"),
-            ("Andel", "Share"),
-            ("Kroner", "Kroner"),
-            ("Grunnlag", "Ground"),
-            ("Begrunnelse", "Reason"),
+        page.title(0, self.language.word(Word::SumsOfCategories))?;
+        let columns = [
+            (Word::Place, 14),
+            (Word::Year, 7),
+            (Word::View, 12),
+            (Word::Category, 34),
+            (Word::Name, 40),
+            (Word::What, 11),
+            (Word::Id, 26),
+            (Word::File, 36),
+            (Word::Postings, 12),
+            (Word::Gross, 18),
+            (Word::Share, 12),
+            (Word::Kroner, 18),
+            (Word::Ground, 14),
+            (Word::Reason, 60),
         ];
-        for (column, (norwegian, english)) in (0..).zip(headings) {
-            page.heading(HEADINGS, column, self.pick(norwegian, english))?;
-        }
-        for (column, width) in (0..).zip([14, 7, 12, 34, 40, 11, 26, 36, 12, 18, 12, 18, 14, 60]) {
-            page.width(column, width)?;
-        }
+        self.columns(&mut page, &columns)?;
         let mut row = HEADINGS + 1;
         for sum in &self.plan.sums {
             row = self.sum(&mut page, sum, row, own)?;
@@ -269,10 +259,9 @@ impl WorksheetInputs<'_, '_> {
         first: u32,
         own: &str,
     ) -> Result<u32, rust_xlsxwriter::XlsxError> {
-        let english = self.words.0.is_english();
         let category = self.project.model.categories.get(&sum.placed.id);
-        let label = category.map_or("", |category| category.label.text(english));
-        let place = name(self.project, &sum.placed.scope, self.words.0);
+        let label = category.map_or("", |category| category.label.text(self.language));
+        let place = name(self.project, &sum.placed.scope, self.language);
         let begins = |page: &mut WorksheetWriter<'_>, row: u32| {
             page.text(row, 0, &place)?;
             page.text(row, 1, &sum.placed.period)?;
@@ -288,10 +277,10 @@ impl WorksheetInputs<'_, '_> {
             row += 1;
             begins(page, row)?;
             page.text(row, 4, label)?;
-            page.text(row, 5, self.words.line(line.kind))?;
+            page.text(row, 5, self.language.word(line.kind.word()))?;
             page.text(row, 6, &line.id)?;
             page.text(row, 7, &line.file)?;
-            page.text(row, 12, &line.basis)?;
+            page.text(row, 12, self.language.word(names::basis(line.basis)))?;
             page.text(row, 13, &line.why)?;
             let kroner = Look { bold: false, decimals: Some(2), below: false };
             match (&line.postings, &line.share) {
@@ -304,7 +293,7 @@ impl WorksheetInputs<'_, '_> {
                 _ => {
                     self.value(page, (row, KRONER), &line.amount, own, kroner)?;
                     if line.kind == LineKind::Adjustment && line.amount.formula.is_none() {
-                        page.note(row, KRONER, self.words.of_postings())?;
+                        page.note(row, KRONER, self.language.word(Word::ValueOfPostings))?;
                     }
                 }
             }

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use crate::engine::{Coordinates, Evaluator};
 use crate::model::{Action, Arithmetic, Comparison, Expr, Extreme, Fold, Id, Node, REPORTED};
 use crate::value::{Ratio, Unit, Value};
+use crate::words::Language;
 
 use super::slot::{ADDED, COMPARED, FormulaText, JOINED, MULTIPLIED, NoFormula, PlacedName, Slot, WHOLE};
 
@@ -21,8 +22,8 @@ const MOST_LEVELS: usize = 60;
 /// Writes formulas over again. What they refer to is noted, even where a formula cannot be written.
 pub struct Translator<'g, 'a> {
     ground: &'g Evaluator<'a>,
-    /// Whether texts are written in English.
-    english: bool,
+    /// The language that texts are written in.
+    language: Language,
     met: RefCell<BTreeSet<Slot>>,
 }
 
@@ -31,8 +32,8 @@ pub type CellFormula = Result<FormulaText, NoFormula>;
 
 impl<'g, 'a> Translator<'g, 'a> {
     /// One over a ground.
-    pub fn new(ground: &'g Evaluator<'a>, english: bool) -> Self {
-        Self { ground, english, met: RefCell::default() }
+    pub fn new(ground: &'g Evaluator<'a>, language: Language) -> Self {
+        Self { ground, language, met: RefCell::default() }
     }
 
     /// Takes out the slots that were met.
@@ -64,7 +65,7 @@ impl<'g, 'a> Translator<'g, 'a> {
                 None => of(inner),
             },
             Node::Label(_) => match self.ground.evaluate(expr, at).figure.value {
-                Value::Text(text) => literal(&text.in_language(self.english)),
+                Value::Text(text) => literal(&text.in_language(self.language)),
                 _ => Err(NoFormula::NoForm),
             },
             Node::Cell(cell) => {

@@ -4,6 +4,8 @@
 //! writes the one expression tree as a spreadsheet's formula, `sheets` and `books` write the worksheets. What has no such form is written
 //! as a value and says so. Every formula is stored with the exact figure, rounded once, so that it shows right without being recalculated.
 
+use crate::words::{Language, Word};
+
 mod books;
 mod formula;
 mod number;
@@ -14,7 +16,6 @@ mod sheets;
 mod slot;
 #[cfg(test)]
 mod tests;
-mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -24,13 +25,11 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 use crate::engine::{Address, Cell};
 use crate::workspace::{Project, Run};
 
-use super::language::Language;
 use books::{KINDS, WorksheetInputs, WorksheetKind};
 use place::{Layout, SheetNames, cell_name};
 use plan::{WorkbookPlan, plan, slot_of};
 use sheets::{Tally, Writing, tables};
 use slot::Slot;
-use words::Words;
 
 /// A finished workbook.
 #[derive(Clone, Debug)]
@@ -97,12 +96,11 @@ pub fn workbook<'a>(
 }
 
 fn write(project: &Project, run: &Run, cells: &[&Cell], language: Language) -> Result<Spreadsheet, XlsxError> {
-    let words = Words(language);
-    let plan = plan(project, run, cells, language.is_english());
+    let plan = plan(project, run, cells, language);
     let mut names = SheetNames::default();
     // Theirs first, so that no sheet's id takes them.
-    let sums = names.give(words.sums());
-    let kinds: Vec<(WorksheetKind, String)> = KINDS.iter().map(|kind| (*kind, names.give(kind.title(words)))).collect();
+    let sums = names.give(language.word(Word::Sums));
+    let kinds: Vec<(WorksheetKind, String)> = KINDS.iter().map(|kind| (*kind, names.give(language.word(kind.title())))).collect();
     let name = |kind: WorksheetKind| kinds.iter().find(|(own, _)| *own == kind).map_or(String::new(), |(_, name)| name.clone());
     let tables = tables(project, run, &plan.cells, |id| names.give(id));
     let mut layout = Layout::default();
@@ -111,17 +109,17 @@ fn write(project: &Project, run: &Run, cells: &[&Cell], language: Language) -> R
 
     let mut workbook = Workbook::new();
     workbook.set_properties(&properties()?);
-    let writing = Writing { project, run, cells: &plan.cells, layout: &layout, words };
+    let writing = Writing { project, run, cells: &plan.cells, layout: &layout, language };
     let mut tally = Tally::default();
     for table in &tables {
         table.write(workbook.add_worksheet(), &writing, &mut tally)?;
     }
-    let books = WorksheetInputs { project, plan: &plan, layout: &layout, words };
+    let books = WorksheetInputs { project, plan: &plan, layout: &layout, language };
     books.sums(workbook.add_worksheet(), &sums)?;
     for (kind, name) in kinds.iter().filter(|(kind, _)| books.has(*kind)) {
         books.kind(*kind, workbook.add_worksheet(), name)?;
     }
-    let names = name_cells(&mut workbook, &plan, &layout, language.is_english());
+    let names = name_cells(&mut workbook, &plan, &layout, language);
     let bytes = workbook.save_to_buffer()?;
 
     let found = |slot: &Slot| layout.spot(slot).map(|spot| (spot.sheet.clone(), spot.address(&spot.sheet)));
@@ -145,12 +143,12 @@ fn name_cells(
     workbook: &mut Workbook,
     plan: &WorkbookPlan<'_>,
     layout: &Layout,
-    english: bool,
+    language: Language,
 ) -> BTreeMap<String, (String, String)> {
     let (mut taken, mut names) = (BTreeSet::new(), BTreeMap::new());
     let sums = plan.sums.iter().map(|sum| Slot::Category(sum.placed.clone()));
     for slot in plan.entries.keys().cloned().chain(sums) {
-        let (Some(name), Some(spot)) = (cell_name(&slot, english), layout.spot(&slot)) else { continue };
+        let (Some(name), Some(spot)) = (cell_name(&slot, language), layout.spot(&slot)) else { continue };
         if taken.insert(name.to_lowercase()) && workbook.define_name(&name, &format!("={}", spot.address(""))).is_ok() {
             names.insert(name, (spot.sheet.clone(), spot.address(&spot.sheet)));
         }

@@ -115,7 +115,7 @@ impl<'w> WorksheetWriter<'w> {
                 .sheet
                 .write_number_with_format(row, column, rounded(&stored_number(value, &figure.unit)), &format)
                 .map(|_| ()),
-            Value::Text(text) => self.write(row, column, &text.in_language(false), format),
+            Value::Text(text) => self.write(row, column, &text.norwegian(), format),
             Value::Interval { .. } => {
                 let display = if look.below { display_below } else { display_figure };
                 self.write(row, column, &display(figure, look.decimals), format.set_align(FormatAlign::Right))
@@ -128,7 +128,7 @@ impl<'w> WorksheetWriter<'w> {
     pub fn formula(&mut self, row: u32, column: u16, formula: &str, figure: &Figure, look: Look) -> Wrote {
         let result = match &figure.value {
             Value::Exact(value) => decimal(&stored_number(value, &figure.unit)),
-            Value::Text(text) => text.in_language(false),
+            Value::Text(text) => text.norwegian(),
             Value::Interval { .. } | Value::Missing(_) => String::new(),
         };
         let formula = Formula::new(formula).set_result(result);

@@ -1,5 +1,7 @@
 //! Where things stand in a workbook: names of worksheets, addresses, and names for cells.
 
+use crate::words::{Language, Word};
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::slot::{FormulaText, NoFormula, PlacedName, Slot};
@@ -118,17 +120,17 @@ impl Layout {
 }
 
 /// A name for a slot's cell that spreadsheets take, such as `fakta.introdeltakere.baerum.2013`; none for cells of sheets.
-pub fn cell_name(slot: &Slot, english: bool) -> Option<String> {
+pub fn cell_name(slot: &Slot, language: Language) -> Option<String> {
     let placed = |placed: &PlacedName| vec![placed.id.clone(), placed.scope.clone(), placed.period.clone(), placed.view.clone()];
     let (kind, parts) = match slot {
-        Slot::Fact { scope, period, id } => (["fakta", "fact"], vec![id.clone(), scope.clone(), period.clone()]),
-        Slot::Weight(weight) => (["vekt", "weight"], placed(weight)),
-        Slot::Key(key) => (["nokkel", "key"], placed(key)),
-        Slot::Category(category) => (["sum", "sum"], placed(category)),
+        Slot::Fact { scope, period, id } => (Word::NameOfFact, vec![id.clone(), scope.clone(), period.clone()]),
+        Slot::Weight(weight) => (Word::Weight, placed(weight)),
+        Slot::Key(key) => (Word::NameOfKey, placed(key)),
+        Slot::Category(category) => (Word::NameOfSum, placed(category)),
         Slot::Cell { .. } => return None,
     };
     let clean = |text: &str| text.chars().map(|c| if c.is_alphanumeric() || c == '.' { c } else { '_' }).collect::<String>();
-    let parts = std::iter::once(kind[usize::from(english)].to_owned()).chain(parts.iter().map(|part| clean(part)));
+    let parts = std::iter::once(language.word(kind).to_owned()).chain(parts.iter().map(|part| clean(part)));
     let name = parts.collect::<Vec<_>>().join(".");
     (name.encode_utf16().count() <= 255).then_some(name)
 }
@@ -162,7 +164,7 @@ mod tests {
     fn names_of_cells_hold_nothing_that_a_spreadsheet_refuses() {
         let placed =
             PlacedName { scope: "bærum".into(), period: "2006-07".into(), view: "report-table-13".into(), id: "a.lønn".into() };
-        let name = cell_name(&Slot::Category(placed), false);
+        let name = cell_name(&Slot::Category(placed), Language::Norwegian);
         assert_eq!(name.as_deref(), Some("sum.a.lønn.bærum.2006_07.report_table_13"));
     }
 

@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::engine::{Account, Cell, Coordinates, Evaluator, rule};
+use crate::facts::Basis;
 use crate::model::{Action, Expr, Id, Node};
 use crate::value::{Figure, Ratio, Unit, Value};
+use crate::words::{Language, Word};
 use crate::workspace::{Project, Run};
 
 use super::formula::{CellFormula, Translator};
@@ -30,6 +32,17 @@ pub enum LineKind {
     Adjustment,
 }
 
+impl LineKind {
+    /// What it is called.
+    pub fn word(self) -> Word {
+        match self {
+            Self::Rule => Word::Rule,
+            Self::Imputed => Word::ImputedLine,
+            Self::Adjustment => Word::Adjustment,
+        }
+    }
+}
+
 /// One contribution to a category.
 #[derive(Clone, Debug)]
 pub struct ContributionLine {
@@ -48,7 +61,7 @@ pub struct ContributionLine {
     /// Its kroner; without a formula of its own where it is gross by share.
     pub amount: PlannedFigure,
     /// The weakest ground beneath it.
-    pub basis: String,
+    pub basis: Basis,
 }
 
 /// A category's kroner in one place, year and view.
@@ -96,9 +109,9 @@ fn asking(slot: &Slot) -> Option<Coordinates> {
 }
 
 /// Plans a workbook of some cells of a run.
-pub fn plan<'a>(project: &'a Project, run: &'a Run, cells: &[&'a Cell], english: bool) -> WorkbookPlan<'a> {
+pub fn plan<'a>(project: &'a Project, run: &'a Run, cells: &[&'a Cell], language: Language) -> WorkbookPlan<'a> {
     let ground = Evaluator::new(&project.model, &project.facts, &run.accounts);
-    let translator = Translator::new(&ground, english);
+    let translator = Translator::new(&ground, language);
     let planner = Planner { project, run, ground: &ground, translator: &translator };
     let slots: BTreeSet<Slot> = cells.iter().map(|cell| slot_of(project, run, cell)).collect();
     let cells: Vec<_> = cells.iter().map(|cell| (*cell, planner.plan_cell(cell))).collect();
@@ -131,7 +144,7 @@ pub fn plan<'a>(project: &'a Project, run: &'a Run, cells: &[&'a Cell], english:
         key(a).cmp(&key(b))
     });
     let entries = plan.cells.iter_mut().map(|(_, entry)| entry).chain(plan.entries.values_mut());
-    entries.for_each(|entry| entry.figure = entry.figure.clone().in_language(english));
+    entries.for_each(|entry| entry.figure = entry.figure.clone().in_language(language));
     plan
 }
 
@@ -236,7 +249,7 @@ impl Planner<'_, '_> {
                 postings: Some((part.count, Ratio::kroner(part.gross))),
                 share: Some(PlannedFigure { figure: share, formula }),
                 amount: PlannedFigure { figure: kroner(&part.amount), formula: None },
-                basis: part.basis.to_string(),
+                basis: part.basis,
             });
         }
         for amount in account.imputed.iter().filter(|amount| amount.category == *category) {
@@ -251,7 +264,7 @@ impl Planner<'_, '_> {
                 postings: None,
                 share: None,
                 amount: PlannedFigure { figure, formula },
-                basis: amount.basis.to_string(),
+                basis: amount.basis,
             });
         }
         for change in &account.adjusted {
@@ -273,7 +286,7 @@ impl Planner<'_, '_> {
                     postings: None,
                     share: None,
                     amount: PlannedFigure { figure, formula },
-                    basis: change.basis.to_string(),
+                    basis: change.basis,
                 });
             }
         }

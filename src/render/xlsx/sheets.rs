@@ -6,9 +6,9 @@ use rust_xlsxwriter::Worksheet;
 
 use crate::engine::{ALL_SCOPE, Cell};
 use crate::model::{Id, Sheet};
-use crate::render::comparison::name;
-use crate::render::language::unit_label;
+use crate::render::names::{self, name, unit_label};
 use crate::value::Value;
+use crate::words::{Language, Word};
 use crate::workspace::{Project, Run};
 
 use super::books::source;
@@ -17,7 +17,6 @@ use super::page::{Look, WorksheetWriter, Wrote};
 use super::place::{Layout, Spot};
 use super::plan::{PlannedFigure, only_slot, slot_of};
 use super::slot::{NoFormula, Slot};
-use super::words::Words;
 
 /// The first row of figures; above stand title, view, places, labels and units.
 const FIRST: u32 = 5;
@@ -152,14 +151,13 @@ impl SheetTable<'_> {
     /// A limit of the format.
     pub fn write(&self, to: &mut Worksheet, of: &Writing<'_, '_>, tally: &mut Tally) -> Wrote {
         let mut page = WorksheetWriter::new(to, &self.name)?;
-        let english = of.words.0.is_english();
-        let pick = |norwegian, english| of.words.0.pick(norwegian, english);
-        let title = self.sheet.map_or("", |sheet| sheet.title.text(english));
+        let language = of.language;
+        let title = self.sheet.map_or("", |sheet| sheet.title.text(language));
         let number = self.sheet.and_then(|sheet| sheet.table);
-        let number = number.map_or(String::new(), |number| format!(" ({} {number})", pick("tabell", "table")));
+        let number = number.map_or(String::new(), |number| format!(" ({} {number})", language.word(Word::TableInSentence)));
         page.title(0, &format!("{}: {title}{number}", self.id))?;
         let view = self.sheet.and_then(|sheet| sheet.view.as_ref()).unwrap_or(&of.run.view);
-        page.aside(1, 0, &format!("{}: {view} · {}", pick("visning", "view"), of.ground(self)))?;
+        page.aside(1, 0, &format!("{}: {view} · {}", language.word(Word::ViewInSentence), of.ground(self)))?;
         page.width(0, 46)?;
         page.tall(3)?;
         let mut before: Option<(&Id, &Id)> = None;
@@ -167,18 +165,18 @@ impl SheetTable<'_> {
             let place = (before != Some((scope, period))).then(|| of.place(scope, period));
             before = Some((scope, period));
             page.strong(2, column, place.as_deref().unwrap_or(""))?;
-            let label = self.sheet.and_then(|sheet| sheet.column(id)).map_or(&**id, |column| column.label.text(english));
+            let label = self.sheet.and_then(|sheet| sheet.column(id)).map_or(&**id, |column| column.label.text(language));
             page.heading(3, column, label)?;
             let cells = || self.cells.iter().filter(|(_, _, own)| *own == column).map(|(at, ..)| of.cells[*at].0);
             let units: Vec<String> =
-                cells().map(|cell| unit_label(&cell.figure.unit, &of.project.model.vocabulary, of.words.0)).collect();
+                cells().map(|cell| unit_label(&cell.figure.unit, &of.project.model.vocabulary, language)).collect();
             let unit = units.first().filter(|first| units.iter().all(|unit| unit == *first));
             page.aside(4, column, unit.map_or("", String::as_str))?;
             let is_wordy = cells().any(|cell| matches!(cell.figure.value, Value::Text(_)));
             page.width(column, if is_wordy { 40 } else { 15 })?;
         }
         for (row, id) in (FIRST..).zip(&self.rows) {
-            page.text(row, 0, self.sheet.and_then(|sheet| sheet.row(id)).map_or(&**id, |row| row.label.text(english)))?;
+            page.text(row, 0, self.sheet.and_then(|sheet| sheet.row(id)).map_or(&**id, |row| row.label.text(language)))?;
         }
         for (at, row, column) in &self.cells {
             let (cell, entry) = &of.cells[*at];
@@ -199,17 +197,16 @@ pub struct Writing<'p, 'a> {
     /// Where everything stands.
     pub layout: &'p Layout,
     /// The language.
-    pub words: Words,
+    pub language: Language,
 }
 
 impl Writing<'_, '_> {
     fn place(&self, scope: &Id, period: &Id) -> String {
-        let english = self.words.0.is_english();
         let scope = match **scope == *ALL_SCOPE {
-            true => self.words.0.pick("Alle", "All").to_owned(),
-            false => name(self.project, scope, self.words.0),
+            true => self.language.word(Word::All).to_owned(),
+            false => name(self.project, scope, self.language),
         };
-        let period = self.project.model.vocabulary.periods.get(period).map_or(&**period, |label| label.text(english));
+        let period = self.project.model.vocabulary.periods.get(period).map_or(&**period, |label| label.text(self.language));
         format!("{scope} {period}").trim().to_owned()
     }
 
@@ -217,9 +214,9 @@ impl Writing<'_, '_> {
     fn ground(&self, table: &SheetTable<'_>) -> String {
         let cells = table.cells.iter().map(|(at, ..)| self.cells[*at].0);
         let known = cells.filter(|cell| !matches!(cell.figure.value, Value::Missing(_)));
-        let grounds: std::collections::BTreeSet<String> = known.map(|cell| cell.basis.to_string()).collect();
-        let words: Vec<&str> = grounds.iter().map(String::as_str).collect();
-        format!("{}: {}", self.words.0.pick("grunnlag", "basis"), words.join(", "))
+        let grounds: std::collections::BTreeSet<&str> = known.map(|cell| self.language.word(names::basis(cell.basis))).collect();
+        let words: Vec<&str> = grounds.into_iter().collect();
+        format!("{}: {}", self.language.word(Word::Basis), words.join(", "))
     }
 
     fn cell(
@@ -247,13 +244,12 @@ impl Writing<'_, '_> {
                     let factor = crate::value::Ratio::integer(entry.figure.unit.written_factor());
                     (value * &factor).to_decimal(6)
                 };
-                let note = format!("{} .. {}\n{}", bound(low), bound(high), self.words.why(NoFormula::Interval));
+                let note = format!("{} .. {}\n{}", bound(low), bound(high), self.language.word(NoFormula::Interval.word()));
                 return page.note(row, column, &note);
             }
             // Neither has to be recalculated, and a text that reads as a number would become one.
             Value::Text(text)
-                if text.in_language(false).parse::<u64>().is_ok()
-                    || translated.is_ok_and(|text| text.slots().next().is_none()) =>
+                if text.norwegian().parse::<u64>().is_ok() || translated.is_ok_and(|text| text.slots().next().is_none()) =>
             {
                 tally.stated += 1;
                 return page.figure(row, column, &entry.figure, look);
@@ -273,13 +269,13 @@ impl Writing<'_, '_> {
             Err(why) => {
                 *tally.values.entry(why).or_default() += 1;
                 page.figure(row, column, &entry.figure, look)?;
-                page.note(row, column, self.words.why(why))?;
+                page.note(row, column, self.language.word(why.word()))?;
             }
         }
         if let Ok(Some(Slot::Fact { scope, period, id })) = translated.map(only_slot)
             && let Some(fact) = self.project.facts.get(scope, period, id)
         {
-            page.note(row, column, &source(&fact.source, &crate::facts::Basis::from(fact.origin).to_string()))?;
+            page.note(row, column, &source(&fact.source, self.language.word(names::basis(fact.origin.into()))))?;
         }
         Ok(())
     }

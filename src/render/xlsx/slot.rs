@@ -2,6 +2,7 @@
 
 use crate::engine::Coordinates;
 use crate::model::Id;
+use crate::words::Word;
 
 /// Something that has a cell of the workbook. **Order**: by kind, then place, period, view and id.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -184,4 +185,17 @@ pub enum NoFormula {
     TooLong,
     /// The parts do not make up the figure.
     Apart,
+}
+
+impl NoFormula {
+    /// What stands in the note of the figure.
+    pub fn word(self) -> Word {
+        match self {
+            Self::Interval => Word::ValueOfInterval,
+            Self::Missing => Word::ValueOfMissing,
+            Self::NoForm => Word::ValueWithoutForm,
+            Self::TooLong => Word::ValueTooLong,
+            Self::Apart => Word::ValueApart,
+        }
+    }
 }

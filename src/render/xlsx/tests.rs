@@ -11,6 +11,7 @@ use crate::facts::FactBook;
 use crate::model::{Arithmetic, Axis, Comparison, Expr, Fold, Model, Node, REPORTED};
 use crate::snapshot::tests as small;
 use crate::value::{Ratio, Unit};
+use crate::words::Language;
 
 fn expr(node: Node) -> Expr {
     Expr::new(node, Span::new("a.rhai", 0, 0))
@@ -28,7 +29,7 @@ fn check(formula: &Expr, expected: &str) {
     let (model, facts) = (Model::default(), FactBook::default());
     let ground = Evaluator::new(&model, &facts, &[]);
     let at = Coordinates::beside(&"x".into(), &"2013".into(), &REPORTED.into());
-    let formula = Translator::new(&ground, false).formula(formula, &at).expect("a formula");
+    let formula = Translator::new(&ground, Language::Norwegian).formula(formula, &at).expect("a formula");
     assert_eq!(Layout::default().formula(&formula, "a"), Ok(format!("={expected}")));
 }
 

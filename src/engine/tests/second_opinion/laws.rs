@@ -90,7 +90,7 @@ fn opinion_of(figure: Figure, found: &[Diagnostic]) -> Opinion {
         Value::Exact(value) => Opinion::Number(value.clone(), value, figure.unit),
         Value::Interval { low, high, tight: true } => Opinion::Number(low, high, figure.unit),
         Value::Interval { low, high, tight: false } => panic!("few choices, but from {low} to {high} is not tight"),
-        Value::Text(text) => Opinion::Text(text.in_language(false)),
+        Value::Text(text) => Opinion::Text(text.norwegian()),
         Value::Missing(_) if found.iter().any(|finding| finding.code == Code::CircularFormula) => Opinion::Unanswerable,
         Value::Missing(_) => Opinion::Missing,
     }

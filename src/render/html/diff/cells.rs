@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::diff::{CauseItem, CauseMethod, CellDifference, Part, SideFigure};
 use crate::render::diff::{as_written, percent, side_text};
 use crate::value::{Ratio, group_thousands};
+use crate::words::{self, Word};
 
 use super::super::frame::scroll;
 use super::super::node::{Element, el, link};
@@ -50,25 +51,18 @@ pub fn both(page: &DiffContext<'_>, numbers: &BTreeMap<&CauseItem, usize>) -> Op
     if cells.is_empty() {
         return None;
     }
-    let lead = page.pick(
-        "De som flyttet flest kroner først, deretter de andre etter adresse. Delene går opp i forskjellen på siste siffer; summen er tatt av de \
-         nøyaktige tallene. Et tall merket ≈ har flere desimaler enn det er plass til; det nøyaktige er en brøk, som står i sidens kilde og i \
-         CSV.",
-        "Those that moved most kroner first, then the others by address. The parts add up to the difference to the last digit; the sum is taken \
-         over the exact numbers. A number marked ≈ has more decimals than there is room for; the exact one is a fraction, which stands in the \
-         page's source and in CSV.",
-    );
+    let lead = page.word(Word::AboutCells);
     let heads = [
-        page.pick("Celle", "Cell"),
-        page.pick("Før", "Before"),
-        page.pick("Etter", "After"),
-        page.pick("Forskjell", "Difference"),
-        page.pick("Relativt", "Relative"),
+        page.word(Word::Cell),
+        page.word(Word::Before),
+        page.word(Word::After),
+        page.word(Word::Difference),
+        page.word(Word::Relative),
     ];
     let head = el("thead").add(el("tr").all(heads.map(|text| el("th").with("scope", "col").text(text))));
     let bodies = cells.into_iter().map(|cell| body(page, cell, &heads, numbers));
     let table = scroll(page.language, el("table").class("cells").add(head).all(bodies));
-    let heading = page.pick("Celler som er ulike", "Cells that differ");
+    let heading = page.word(Word::CellsThatDiffer);
     let section = el("section").with("id", "celler").add(el("h2").text(heading));
     Some(section.add(el("p").class("note").text(lead)).add(table))
 }
@@ -93,7 +87,7 @@ pub fn value(field: Element, held: Option<&SideFigure>) -> Element {
 /// The unit of a cell, as a difference is counted in.
 pub fn unit(page: &DiffContext<'_>, unit: &str) -> String {
     match unit {
-        "percent" => page.pick("prosentpoeng", "percentage points").to_owned(),
+        "percent" => page.word(Word::PercentagePoints).to_owned(),
         unit => unit.to_owned(),
     }
 }
@@ -137,7 +131,7 @@ fn line(class: &str, what: Element, amount: Element, word: &str) -> Element {
 
 /// Why a side has no number, where it says so.
 fn missing(page: &DiffContext<'_>, cell: &CellDifference) -> Vec<Element> {
-    let sides = [(page.pick("før", "before"), &cell.old), (page.pick("etter", "after"), &cell.new)];
+    let sides = [(page.word(Word::BeforeInSentence), &cell.old), (page.word(Word::AfterInSentence), &cell.new)];
     let reason = |(side, held): (&str, &Option<SideFigure>)| {
         let figure = held.as_ref().filter(|held| held.written.starts_with("missing"))?;
         let text = el("td").class("what soft").with("colspan", "5").text(format!("{side}: {}", figure.written));
@@ -150,27 +144,25 @@ fn sum(page: &DiffContext<'_>, cell: &CellDifference) -> Option<Element> {
     let difference = cell.difference.as_ref().filter(|difference| !difference.is_zero())?;
     if cell.parts.is_empty() {
         let why = match page.report.ground {
-            CauseMethod::Stored => page.pick("ingen lagrede deler", "no stored parts"),
-            CauseMethod::Recomputed => page.pick("ingen deler", "no parts"),
+            CauseMethod::Stored => page.word(Word::NoStoredParts),
+            CauseMethod::Recomputed => page.word(Word::NoParts),
         };
         return Some(el("tr").class("part").add(el("td").class("what soft").with("colspan", "5").text(why)));
     }
     let sum: Ratio = cell.parts.iter().map(|part| part.amount.clone()).sum();
-    let text = match (cell.parts.len(), page.language.is_english()) {
-        (1, false) => "Summen av den ene delen".to_owned(),
-        (1, true) => "Sum of the one part".to_owned(),
-        (count, false) => format!("Summen av de {count} delene"),
-        (count, true) => format!("Sum of the {count} parts"),
+    let text = match cell.parts.len() {
+        1 => words::sum_of_one_part(page.language),
+        count => words::sum_of_parts(page.language, count),
     };
     let word = match sum == *difference {
-        true => page.pick("= forskjellen", "= the difference"),
-        false => page.pick("≠ forskjellen", "≠ the difference"),
+        true => page.word(Word::IsTheDifference),
+        false => page.word(Word::IsNotTheDifference),
     };
     Some(line("part of", el("td").class("what").text(text), amount(&sum, &cell.unit), word))
 }
 
 fn rounding(page: &DiffContext<'_>, cell: &CellDifference) -> Option<Element> {
     let rounding = cell.rounding.as_ref().filter(|rounding| !rounding.is_zero())?;
-    let text = page.pick("Avrunding av de viste tallene, ved siden av delene", "Rounding of the shown figures, beside the parts");
+    let text = page.word(Word::RoundingBeside);
     Some(line("part soft", el("td").class("what").text(text), amount(rounding, &cell.unit), ""))
 }

@@ -2,8 +2,8 @@
 
 use crate::engine::{ALL_SCOPE, Address};
 use crate::model::Sheet;
-use crate::render::Language;
-use crate::render::comparison::name;
+use crate::render::names::name;
+use crate::words::{Language, Word};
 use crate::workspace::Project;
 
 /// The labels of some projects; the first that knows one gives it.
@@ -24,16 +24,15 @@ impl<'a> ProjectLabels<'a> {
 
     /// The title of a sheet; `None` where no side knows it.
     pub fn title(&self, id: &str) -> Option<&'a str> {
-        self.sheet(id).map(|sheet| sheet.title.text(self.language.is_english()))
+        self.sheet(id).map(|sheet| sheet.title.text(self.language))
     }
 
     /// The labels of a cell's row and column, and whose and when it is; `None` where no side knows them.
     pub fn cell(&self, address: &Address) -> Option<String> {
-        let is_english = self.language.is_english();
         let of = |project: &&Project| {
             let sheet = project.model.national.sheets.iter().find(|sheet| sheet.id == address.sheet)?;
-            let row = sheet.rows.iter().find(|row| row.id == address.row)?.label.text(is_english).to_owned();
-            let column = sheet.columns.iter().find(|column| column.id == address.column)?.label.text(is_english).to_owned();
+            let row = sheet.rows.iter().find(|row| row.id == address.row)?.label.text(self.language).to_owned();
+            let column = sheet.columns.iter().find(|column| column.id == address.column)?.label.text(self.language).to_owned();
             Some((row, column))
         };
         let (row, column) = self.projects.iter().find_map(of)?;
@@ -43,7 +42,7 @@ impl<'a> ProjectLabels<'a> {
     /// The name of a municipality or another scope, else its id.
     pub fn scope(&self, scope: &str) -> String {
         if scope == ALL_SCOPE {
-            return self.language.pick("alle", "all").to_owned();
+            return self.language.word(Word::AllInSentence).to_owned();
         }
         let mut names = self.projects.iter().map(|project| name(project, scope, self.language));
         names.find(|name| name != scope).unwrap_or_else(|| scope.to_owned())
@@ -51,6 +50,6 @@ impl<'a> ProjectLabels<'a> {
 
     fn period<'b>(&'b self, period: &'b str) -> &'b str {
         let known = self.projects.iter().find_map(|project| project.model.vocabulary.periods.get(period));
-        known.map_or(period, |label| label.text(self.language.is_english()))
+        known.map_or(period, |label| label.text(self.language))
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::diff::{DiffSummary, SummaryRow};
 use crate::value::group_thousands;
+use crate::words::Word;
 
 use super::super::frame::scroll;
 use super::super::node::{Element, el};
@@ -10,14 +11,9 @@ use super::cells::{amount, item_line};
 
 /// The section of the summaries. Each cause has the id that the parts of cells link to.
 pub fn section(page: &DiffContext<'_>, summary: &DiffSummary) -> Element {
-    let section = el("section").with("id", "sammendrag").add(el("h2").text(page.pick("Sammendrag", "Summary")));
-    let note = page.pick(
-        "For hver linje: hvor mange celler, og det største utslaget i én celle i kroner. Kroner er ikke lagt sammen, for da telte summer ved \
-         siden av det de er summer av.",
-        "For each line: how many cells, and the largest move of one cell in kroner. Kroner are not added up, since totals would count beside \
-         what they sum.",
-    );
-    let causes = table(page, page.pick("Årsak", "Cause"), &summary.causes, |number, row| {
+    let section = el("section").with("id", "sammendrag").add(el("h2").text(page.word(Word::Summary)));
+    let note = page.word(Word::AboutSummary);
+    let causes = table(page, page.word(Word::Cause), &summary.causes, |number, row| {
         let name = el("span").text(row.key.to_string());
         let head = el("th").with("scope", "row").class("what").with("id", format!("o{number}"));
         head.with("lang", "en").all(item_line(name, &row.key))
@@ -26,23 +22,18 @@ pub fn section(page: &DiffContext<'_>, summary: &DiffSummary) -> Element {
         let head = el("th").with("scope", "row").add(el("code").text(id));
         head.all(name.filter(|name| name != id).map(|name| el("span").text(format!(" {name}"))))
     };
-    let sheets = table(page, page.pick("Ark", "Sheet"), &summary.sheets, |_, row| {
+    let sheets = table(page, page.word(Word::Sheet), &summary.sheets, |_, row| {
         named(&row.key, page.names.title(&row.key).map(str::to_owned))
     });
-    let scopes = table(page, page.pick("Kommune", "Municipality"), &summary.scopes, |_, row| {
-        named(&row.key, Some(page.names.scope(&row.key)))
-    });
+    let scopes =
+        table(page, page.word(Word::Municipality), &summary.scopes, |_, row| named(&row.key, Some(page.names.scope(&row.key))));
     section
         .add(el("p").class("note").text(note))
-        .add(el("h3").text(page.pick("Etter årsak", "By cause")))
-        .all(if summary.causes.is_empty() {
-            vec![el("p").text(page.pick("Ingen årsaker kan sies.", "No causes can be told."))]
-        } else {
-            vec![causes]
-        })
-        .add(el("h3").text(page.pick("Etter ark", "By sheet")))
+        .add(el("h3").text(page.word(Word::ByCause)))
+        .all(if summary.causes.is_empty() { vec![el("p").text(page.word(Word::NoCauses))] } else { vec![causes] })
+        .add(el("h3").text(page.word(Word::BySheet)))
         .add(sheets)
-        .add(el("h3").text(page.pick("Etter kommune", "By municipality")))
+        .add(el("h3").text(page.word(Word::ByMunicipality)))
         .add(scopes)
 }
 
@@ -52,7 +43,7 @@ fn table<K>(
     rows: &[SummaryRow<K>],
     name: impl Fn(usize, &SummaryRow<K>) -> Element,
 ) -> Element {
-    let heads = [of, page.pick("Celler", "Cells"), page.pick("Største utslag, kr", "Largest move, kr")];
+    let heads = [of, page.word(Word::Cells), page.word(Word::LargestMove)];
     let head = el("thead").add(el("tr").all(heads.map(|text| el("th").with("scope", "col").text(text))));
     let rows = rows.iter().enumerate().map(|(number, row)| {
         let cells = el("td").text(group_thousands(&row.cells.to_string()));

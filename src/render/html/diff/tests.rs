@@ -4,6 +4,7 @@ use super::*;
 use crate::diag::Code;
 use crate::diff::{Cause, CauseItem, Method, Part, SideFigure};
 use crate::snapshot::tests as small;
+use crate::words::Language;
 
 fn number(text: &str) -> Ratio {
     Ratio::parse(text).expect("a number")
