@@ -226,14 +226,14 @@ fn gap(scene: &Scene<'_>, address: &Address) -> Result<ExplanationStep, Vec<Diag
         let areas: Vec<&str> = scene.project.model.categories.children(None).map(|area| &*area.id).collect();
         return unknown(near.unwrap_or_else(|| format!("name the area, `gap.AREA`: {}", areas.join(", "))));
     };
-    let Some((a, b)) = address.scope.split_once('~') else {
+    let Some((a, b)) = address.scope.both() else {
         return unknown("a gap is between two municipalities: write `A~B`, the first minus the second".to_owned());
     };
     let Ok(year) = address.period.parse() else {
         return unknown(format!("a gap is of an accounting year, which `{}` is not", address.period));
     };
     let to = address.view.clone().unwrap_or_else(|| leads_to(REPORTED));
-    let request = GapRequest { municipalities: (a.into(), b.into()), year, area: Some(area), from, to: to.clone() };
+    let request = GapRequest { municipalities: (a.clone(), b.clone()), year, area: Some(area), from, to: to.clone() };
     let decomposed = decompose_all(scene.project, &scene.run.ledgers, &[request]);
     if !decomposed.diagnostics.is_empty() {
         return Err(decomposed.diagnostics);

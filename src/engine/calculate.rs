@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use crate::diag::{Code, Diagnostic, Found, Severity};
-use crate::model::{Check, Column, Id, Node, Purpose, Row, Sheet, written};
+use crate::model::{Check, Column, Id, Node, Purpose, Row, Scope, Sheet, written};
 use crate::value::{Ratio, Value};
 
 use super::combine::compare;
 use super::evaluate::NO_TOLERANCE;
 use super::ground::{Coordinates, Evaluator};
-use super::workbook::{ALL_SCOPE, Address, Cell, CheckOutcome, CheckResult, Workbook};
+use super::workbook::{Address, Cell, CheckOutcome, CheckResult, Workbook};
 use crate::facts::{Basis, Fact, Facts};
 
 /// Computes every cell of the sheets, for the asked places and view.
@@ -33,20 +33,20 @@ pub fn calculate(ground: &Evaluator<'_>, sheets: &[&Sheet], places: &[(Id, i32)]
 }
 
 /// The scopes and periods that a column has cells for in a row.
-fn scopes(ground: &Evaluator<'_>, sheet: &Sheet, row: &Row, column: &Column, places: &[(Id, i32)]) -> Vec<(Id, Id)> {
-    let mut scopes: Vec<(Id, Id)> = Vec::new();
+fn scopes(ground: &Evaluator<'_>, sheet: &Sheet, row: &Row, column: &Column, places: &[(Id, i32)]) -> Vec<(Scope, Id)> {
+    let mut scopes: Vec<(Scope, Id)> = Vec::new();
     for (municipality, year) in places {
         let about = row.place.as_ref().unwrap_or(municipality);
-        let own: Vec<Id> = match &row.place {
-            Some(place) => vec![place.clone()],
+        let own: Vec<Scope> = match &row.place {
+            Some(place) => vec![place.into()],
             None if column.except.contains(municipality) => continue,
             None if !sheet.only.is_empty() && !sheet.only.contains(municipality) => continue,
-            None if column.joint => vec![Id::from(ALL_SCOPE)],
+            None if column.joint => vec![Scope::All],
             None if sheet.pairs => {
                 let others = ground.inputs.municipalities().iter().filter(|other| *other != municipality);
-                others.map(|other| Id::from(format!("{municipality}~{other}"))).collect()
+                others.map(|other| Scope::pair(municipality, other)).collect()
             }
-            None => vec![municipality.clone()],
+            None => vec![municipality.into()],
         };
         let periods = match sheet.stating.is_empty() {
             false => {
@@ -72,7 +72,7 @@ fn stating(ground: &Evaluator<'_>, groups: &[Vec<Id>], place: &Id, will_do: impl
     periods.map(|(period, _)| period.clone()).collect()
 }
 
-fn one_cell(ground: &Evaluator<'_>, sheet: &Sheet, row: &Row, column: &Column, place: (Id, Id), view: &Id) -> Option<Cell> {
+fn one_cell(ground: &Evaluator<'_>, sheet: &Sheet, row: &Row, column: &Column, place: (Scope, Id), view: &Id) -> Option<Cell> {
     let (scope, period) = place;
     let formula = sheet.formula_at(&row.id, &column.id, &scope, &period)?.unwrap_or(&column.formula);
     let at = Coordinates {

@@ -60,7 +60,7 @@ impl Evaluator<'_> {
             }
             Axis::Municipalities(named) => {
                 let ids = if named.is_empty() { self.inputs.municipalities() } else { named };
-                ids.iter().map(|id| Coordinates { scope: id.clone(), ..at.clone() }).collect()
+                ids.iter().map(|id| Coordinates { scope: id.into(), ..at.clone() }).collect()
             }
             Axis::PeriodsWith(fact) => {
                 let has_value =

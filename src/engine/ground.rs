@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::diag::Diagnostic;
 use crate::facts::{Basis, FactBook};
-use crate::model::{Categories, Id, Model, Sheet, Shift};
+use crate::model::{Categories, Id, Model, Scope, Sheet, Shift};
 use crate::value::{Figure, Ratio, Unit, Value};
 
 use super::account::Account;
@@ -16,7 +16,7 @@ use super::narrowing::Narrowing;
 use super::order::{Demands, MAX_STEPS, MemoKey, MemoState};
 use super::reads::Reads;
 use super::takeover::Earlier;
-use super::workbook::{ALL_SCOPE, Address, CellOrigin, HiddenCount};
+use super::workbook::{Address, CellOrigin, HiddenCount};
 
 /// The place that a formula is asked from.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -27,8 +27,8 @@ pub struct Coordinates {
     pub row: Option<Id>,
     /// The column.
     pub column: Option<Id>,
-    /// The municipality, or `alle`.
-    pub scope: Id,
+    /// What it is about.
+    pub scope: Scope,
     /// The year or cohort.
     pub period: Id,
     /// The view.
@@ -50,13 +50,13 @@ impl Coordinates {
     }
 
     /// A place outside every sheet, for keys, imputed amounts and checks.
-    pub fn outside(scope: &Id, year: i32, view: &Id) -> Self {
-        Self { sheet: None, row: None, column: None, scope: scope.clone(), period: year.to_string().into(), view: view.clone() }
+    pub fn outside(scope: impl Into<Scope>, year: i32, view: &Id) -> Self {
+        Self { sheet: None, row: None, column: None, scope: scope.into(), period: year.to_string().into(), view: view.clone() }
     }
 
     /// As [`Coordinates::outside`], in a year or another period.
-    pub fn beside(scope: &Id, period: &Id, view: &Id) -> Self {
-        Self { sheet: None, row: None, column: None, scope: scope.clone(), period: period.clone(), view: view.clone() }
+    pub fn beside(scope: impl Into<Scope>, period: &Id, view: &Id) -> Self {
+        Self { sheet: None, row: None, column: None, scope: scope.into(), period: period.clone(), view: view.clone() }
     }
 
     /// The same question asked from elsewhere; `None` where there is no period before, or no pair of municipalities.
@@ -64,11 +64,11 @@ impl Coordinates {
         let mut asking = self.clone();
         match shift {
             Shift::Row(id) => asking.row = Some(id.clone()),
-            Shift::At(id) => asking.scope = id.clone(),
+            Shift::At(id) => asking.scope = id.into(),
             Shift::Period(id) => asking.period = id.clone(),
             Shift::View(id) => asking.view = id.clone(),
-            Shift::First => asking.scope = self.scope.split_once('~')?.0.into(),
-            Shift::Second => asking.scope = self.scope.split_once('~')?.1.into(),
+            Shift::First => asking.scope = self.scope.both()?.0.into(),
+            Shift::Second => asking.scope = self.scope.both()?.1.into(),
             Shift::Previous => asking.period = (self.year()? - 1).to_string().into(),
         }
         Some(asking)
@@ -284,9 +284,10 @@ impl<'a> Evaluator<'a> {
             let weighted = weights.flat_map(|weight| weight.by_year.keys().copied());
             stated.chain(self.inputs.ledger_years(&place)).chain(weighted).min()
         };
-        let places: Vec<Id> = match &*at.scope {
-            ALL_SCOPE => self.inputs.municipalities().to_vec(),
-            scope => scope.split('~').map(Id::from).collect(),
+        let places = match &at.scope {
+            Scope::All => self.inputs.municipalities().to_vec(),
+            Scope::One(place) => vec![place.clone()],
+            Scope::Pair(pair) => vec![pair.first().clone(), pair.second().clone()],
         };
         let sheet = at.sheet.as_ref().and_then(|sheet| self.sheet(sheet));
         let of_cells = sheet.iter().flat_map(|sheet| &sheet.cells).filter_map(|cell| cell.place.period.as_ref());

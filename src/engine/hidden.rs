@@ -46,7 +46,7 @@ impl Overlay for Choice<'_> {
         let outer = self.beneath.and_then(|overlay| overlay.instead(of, at));
         let FigureReference::Fact(fact) = of else { return outer };
         outer.or_else(|| {
-            let count = HiddenCount { place: at.scope.clone(), period: at.period.clone(), fact: fact.clone() };
+            let count = HiddenCount { place: at.scope.name(), period: at.period.clone(), fact: fact.clone() };
             self.values.get(&count).map(|value| Figure::exact(Ratio::from(*value), (self.unit)(fact)))
         })
     }
@@ -250,7 +250,7 @@ mod tests {
     use crate::model::{Arithmetic, Axis, Check, Comparison, Extreme, Fold, Model, Node, Purpose, REPORTED, Years};
 
     fn at() -> Coordinates {
-        Coordinates::beside(&"x".into(), &"2013".into(), &REPORTED.into())
+        Coordinates::beside("x", &"2013".into(), &REPORTED.into())
     }
 
     fn expr(node: Node) -> Expr {

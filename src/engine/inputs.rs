@@ -74,15 +74,15 @@ impl<'a> FormulaInputs<'a> {
     /// The account of a municipality, year and view.
     pub(super) fn account(&self, at: &Coordinates) -> Option<&'a Account> {
         let year = at.year()?;
-        let is_it = |account: &Account| account.municipality == at.scope && account.year == year && account.view == at.view;
+        let is_it = |account: &Account| at.scope == account.municipality && account.year == year && account.view == at.view;
         let number = self.accounts.iter().position(is_it)?;
         self.touched.borrow_mut().reads.account(number);
         Some(&self.accounts[number])
     }
 
     /// The years of a municipality's ledgers; which there are is the same wherever something is taken over.
-    pub(super) fn ledger_years(&self, municipality: &Id) -> impl Iterator<Item = i32> {
-        self.accounts.iter().filter(move |account| account.municipality == *municipality).map(|account| account.year)
+    pub(super) fn ledger_years(&self, municipality: &str) -> impl Iterator<Item = i32> {
+        self.accounts.iter().filter(move |account| *account.municipality == *municipality).map(|account| account.year)
     }
 
     /// A sheet.
@@ -93,16 +93,16 @@ impl<'a> FormulaInputs<'a> {
     }
 
     /// What a place states for a period.
-    pub(super) fn facts_of(&self, place: &Id, period: &Id) -> Option<&'a Facts> {
+    pub(super) fn facts_of(&self, place: &str, period: &Id) -> Option<&'a Facts> {
         self.note_facts(place);
         self.facts.of(place, period)
     }
 
     /// A fact; if it is a hidden count, what asks stands on that.
-    pub(super) fn fact(&self, place: &Id, period: &Id, id: &Id) -> Option<&'a Fact> {
+    pub(super) fn fact(&self, place: &str, period: &Id, id: &Id) -> Option<&'a Fact> {
         let fact = self.facts_of(place, period)?.get(id)?;
         if fact.hidden_count().is_some() {
-            let count = HiddenCount { place: place.clone(), period: period.clone(), fact: id.clone() };
+            let count = HiddenCount { place: place.into(), period: period.clone(), fact: id.clone() };
             self.touched.borrow_mut().hidden.insert(count);
         }
         Some(fact)
@@ -114,7 +114,7 @@ impl<'a> FormulaInputs<'a> {
     }
 
     /// The periods that a place states facts for.
-    pub(super) fn periods(&self, place: &Id) -> impl Iterator<Item = (&'a Id, &'a Facts)> {
+    pub(super) fn periods(&self, place: &str) -> impl Iterator<Item = (&'a Id, &'a Facts)> {
         self.note_facts(place);
         self.facts.periods(place)
     }
@@ -126,30 +126,30 @@ impl<'a> FormulaInputs<'a> {
     }
 
     /// The layers that hold for a place, its own first.
-    pub(super) fn layers(&self, place: &Id) -> impl Iterator<Item = &'a Layer> {
+    pub(super) fn layers(&self, place: &str) -> impl Iterator<Item = &'a Layer> {
         self.note_declared(place);
         self.model.layers(place)
     }
 
     /// The relations that are said to narrow the hidden counts of a place; they are the same wherever something is taken over.
-    pub(super) fn narrowing_checks(&self, place: &Id) -> impl Iterator<Item = &'a Check> {
+    pub(super) fn narrowing_checks(&self, place: &str) -> impl Iterator<Item = &'a Check> {
         self.model.layers(place).flat_map(Layer::narrowing_checks)
     }
 
     /// A weight: the place's own, else the national one.
-    pub(super) fn weight(&self, place: &Id, id: &str) -> Option<&'a Weight> {
+    pub(super) fn weight(&self, place: &str, id: &str) -> Option<&'a Weight> {
         self.note_declared(place);
         self.model.weight(place, id)
     }
 
     /// An allocation key valid in a year: the place's own, else the national one.
-    pub(super) fn key(&self, place: &Id, id: &str, year: i32) -> Option<&'a AllocationKey> {
+    pub(super) fn key(&self, place: &str, id: &str, year: i32) -> Option<&'a AllocationKey> {
         self.note_declared(place);
         self.model.key(place, id, year)
     }
 
     /// The adjustments of a view that hold for a place and year, its own first.
-    pub(super) fn adjustments<'b>(&'b self, view: &'b str, place: &'b Id, year: i32) -> Vec<&'b Adjustment> {
+    pub(super) fn adjustments<'b>(&'b self, view: &'b str, place: &'b str, year: i32) -> Vec<&'b Adjustment> {
         self.note_declared(place);
         self.model.adjustments(view, place, year).map(|(_, adjustment)| adjustment).collect()
     }

@@ -45,4 +45,4 @@ pub use parallel::in_parallel;
 pub use reads::{Reads, Unchanged};
 pub use takeover::KnownCells;
 pub use verdict::{Candidate, RuleRef, Verdict, Verdicts};
-pub use workbook::{ALL_SCOPE, Address, Cell, CellOrigin, CheckOutcome, CheckResult, HiddenCount, Workbook};
+pub use workbook::{Address, Cell, CellOrigin, CheckOutcome, CheckResult, HiddenCount, Workbook};

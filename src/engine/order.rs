@@ -9,7 +9,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::diag::{Code, Diagnostic, Span};
-use crate::model::{Expr, Id, circles};
+use crate::model::{Expr, Id, Scope, circles};
 use crate::value::Unit;
 
 use super::evaluate::missing;
@@ -33,7 +33,7 @@ pub(super) enum MemoKey {
         /// The key.
         id: Id,
         /// The municipality.
-        scope: Id,
+        scope: Scope,
         /// The year.
         period: Id,
         /// The view.
@@ -361,7 +361,7 @@ mod tests {
     }
 
     fn at(column: &str) -> Coordinates {
-        let place = Coordinates::outside(&"a".into(), 2013, &REPORTED.into());
+        let place = Coordinates::outside("a", 2013, &REPORTED.into());
         Coordinates { sheet: Some("t".into()), row: Some("r".into()), column: Some(column.into()), ..place }
     }
 

@@ -175,7 +175,7 @@ mod tests {
     }
 
     fn asking(sheet: &str, column: &str) -> Coordinates {
-        let place = Coordinates::outside(&"a".into(), 2013, &REPORTED.into());
+        let place = Coordinates::outside("a", 2013, &REPORTED.into());
         Coordinates { sheet: Some(sheet.into()), row: Some("r".into()), column: Some(column.into()), ..place }
     }
 

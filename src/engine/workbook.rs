@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::diag::Severity;
 use crate::facts::Basis;
-use crate::model::{Expr, Id, Purpose};
+use crate::model::{Expr, Id, Purpose, Scope};
 use crate::value::{Figure, Value, display_below, display_figure};
 use crate::words::Language;
 
@@ -22,9 +22,6 @@ pub struct HiddenCount {
     pub fact: Id,
 }
 
-/// The scope of cells that stand for all municipalities together.
-pub const ALL_SCOPE: &str = "alle";
-
 /// Names one cell: `SHEET:ROW:COLUMN@SCOPE/PERIOD[/VIEW]`.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Address {
@@ -34,8 +31,8 @@ pub struct Address {
     pub row: Id,
     /// The column.
     pub column: Id,
-    /// A municipality, `hele_landet`, `alle`, or a pair `a~b`.
-    pub scope: Id,
+    /// What it is about.
+    pub scope: Scope,
     /// A year or a declared cohort.
     pub period: Id,
     /// The view; absent where the sheet pins its own.

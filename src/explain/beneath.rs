@@ -41,7 +41,7 @@ pub fn beneath(project: &Project, run: &Run, cell: &Address) -> Beneath {
     let found: RefCell<Beneath> = RefCell::default();
     let recorder = noting(|of, at| {
         let mut found = found.borrow_mut();
-        let of_place = |id: &Id| (at.scope.clone(), at.period.clone(), id.clone());
+        let of_place = |id: &Id| (at.scope.name(), at.period.clone(), id.clone());
         match of {
             FigureReference::Cell => found.cells.extend(address(at)),
             FigureReference::Category(id) => found.categories.extend([of_place(id)]),

@@ -8,6 +8,7 @@ pub mod circles;
 mod expr;
 mod layer;
 mod reason;
+mod scope;
 mod sheet;
 mod view;
 mod written;
@@ -23,6 +24,7 @@ pub use expr::{
 };
 pub use layer::{AllocationKey, Imputed, Layer, LayerName, Otherwise, Rule, Target, Weight};
 pub use reason::Reason;
+pub use scope::{MunicipalityPair, Scope};
 pub use sheet::{ANY_ROW, CellPlace, Check, Column, OverrideCell, Purpose, Row, Sheet};
 pub use view::{Action, Adjustment, NotNeeded, Selection, View, precedes};
 pub use written::written;

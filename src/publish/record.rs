@@ -11,7 +11,7 @@ fn asked(ground: &Evaluator<'_>, ask: impl FnOnce(&Evaluator<'_>)) -> BTreeSet<(
     let facts: RefCell<BTreeSet<_>> = RefCell::default();
     let recorder = noting(|of, at| {
         if let FigureReference::Fact(id) = of {
-            facts.borrow_mut().insert((at.scope.clone(), at.period.clone(), id.clone()));
+            facts.borrow_mut().insert((at.scope.name(), at.period.clone(), id.clone()));
         }
     });
     ask(&ground.beneath(&recorder));

@@ -34,12 +34,12 @@ pub enum LeafCell {
 impl LeafCell {
     /// A fact of a place.
     pub fn fact(id: &Id, at: &Coordinates) -> Self {
-        Self::Fact { id: id.clone(), scope: at.scope.clone(), period: at.period.clone() }
+        Self::Fact { id: id.clone(), scope: at.scope.name(), period: at.period.clone() }
     }
 
     /// A category of a place.
     pub fn category(id: &Id, at: &Coordinates) -> Self {
-        Self::Category { id: id.clone(), scope: at.scope.clone(), period: at.period.clone(), view: at.view.clone() }
+        Self::Category { id: id.clone(), scope: at.scope.name(), period: at.period.clone(), view: at.view.clone() }
     }
 }
 

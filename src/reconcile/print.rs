@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::engine::{Address, Cell, Coordinates, Evaluator, FigureReference, Overlay, compare};
 use crate::facts::Counted;
-use crate::model::{Comparison, Expr, Id};
+use crate::model::{Comparison, Expr, Id, Scope};
 use crate::value::{Figure, Ratio, Unit, Value};
 use crate::workspace::{Project, Run};
 
@@ -212,7 +212,7 @@ impl<'a> RunCells<'a> {
             let is_only = !period.is_empty() || found.next().is_none();
             is_only.then_some(first)
         };
-        of_scope(scope).or_else(|| of_scope(crate::engine::ALL_SCOPE))
+        of_scope(scope).or_else(|| of_scope(&Scope::All))
     }
 }
 

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::diag::{Code, Diagnostic, Found};
-use crate::engine::{ALL_SCOPE, Address};
+use crate::engine::Address;
 use crate::facts::Vocabulary;
 use crate::ledger::SmallTable;
-use crate::model::Id;
+use crate::model::Scope;
 use crate::value::{Ratio, Unit};
 use crate::world::World;
 
@@ -141,7 +141,7 @@ fn read_line<'a>(field: &dyn Fn(&str) -> &'a str, vocabulary: &Vocabulary) -> Fo
             return Found { value: None, diagnostics };
         }
     };
-    let scope: Id = if field("municipality").is_empty() { ALL_SCOPE.into() } else { field("municipality").into() };
+    let scope = if field("municipality").is_empty() { Scope::All } else { field("municipality").into() };
     let address = Address {
         sheet: Arc::from(format!("t{table:02}")),
         row: field("row").into(),

@@ -6,8 +6,8 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::diag::Severity;
-use crate::engine::{ALL_SCOPE, Account, Cell};
-use crate::model::Purpose;
+use crate::engine::{Account, Cell};
+use crate::model::{Purpose, Scope};
 use crate::value::{Ratio, Unit, Value};
 use crate::workspace::{Project, Run};
 
@@ -112,7 +112,7 @@ pub(super) fn row<'a>(project: &'a Project, run: &'a Run, cell: &'a Cell) -> Lon
         table: cell.table,
         row: &address.row,
         column: &address.column,
-        municipality: (*address.scope != *ALL_SCOPE).then_some(&*address.scope),
+        municipality: (*address.scope != *Scope::All).then_some(&*address.scope),
         year: &address.period,
         view: address.view.as_deref().or(pinned).unwrap_or(&run.view),
         unit: project.model.vocabulary.unit_id(unit),

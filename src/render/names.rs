@@ -3,6 +3,7 @@
 use crate::engine::{CellOrigin, CheckOutcome};
 use crate::explain::{GroundTerm, StepGround};
 use crate::facts::{Basis, Vocabulary};
+use crate::model::Scope;
 use crate::reconcile::Status;
 use crate::scenario::ItemKind;
 use crate::value::{Base, Notation, Unit};
@@ -11,7 +12,7 @@ use crate::workspace::Project;
 
 /// A municipality's name, or those of a pair; its id where the folder does not hold it.
 pub fn name(project: &Project, id: &str, language: Language) -> String {
-    if let Some((first, second)) = id.split_once('~') {
+    if let Some((first, second)) = Scope::from(id).both() {
         return format!("{} ~ {}", name(project, first, language), name(project, second, language));
     }
     let known = project.municipalities.get(id);

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::engine::{ALL_SCOPE, Cell};
-use crate::model::{Column, Id, Sheet};
+use crate::engine::Cell;
+use crate::model::{Column, Id, Scope, Sheet};
 use crate::value::Value;
 use crate::words::{Language, Word};
 use crate::workspace::{Project, Run};
@@ -49,7 +49,7 @@ pub(super) fn scope<'a>(sheet: &Sheet, cell: &'a Cell) -> &'a str {
 pub(super) fn places<'a>(run: &'a Run, sheet: &Sheet, cells: &CellIndex<'a>) -> Vec<(&'a str, &'a str)> {
     let scope_order = |scope: &str| {
         let of_run = run.places.iter().position(|(municipality, _)| **municipality == *scope);
-        (*scope == *ALL_SCOPE, of_run.unwrap_or(usize::MAX))
+        (*scope == *Scope::All, of_run.unwrap_or(usize::MAX))
     };
     let mut places: Vec<(&str, &str)> = cells.keys().map(|(scope, period, _, _)| (*scope, *period)).collect();
     places.dedup();
@@ -90,7 +90,7 @@ impl SheetText<'_> {
     }
 
     fn scope_name(&self, scope: &str) -> String {
-        match *scope == *ALL_SCOPE {
+        match *scope == *Scope::All {
             true => self.language.word(Word::All).to_owned(),
             false => name(self.project, scope, self.language),
         }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
 
-use crate::model::Id;
+use crate::model::{Id, Scope};
 use crate::scenario::{Attribution, Gap, GapColumn, GapName, GapStep, MissingGap, gap_address, gap_rows};
 use crate::value::{Ratio, Unit, group_thousands};
 use crate::words::Language;
@@ -21,7 +21,7 @@ const BAR_WIDTH: i64 = 36;
 pub fn missing_gap_text(missing: &MissingGap) -> String {
     let MissingGap { area, request, reason } = missing;
     let (a, b) = &request.municipalities;
-    format!(".  {} {a}~{b}/{}: {reason}\n", GapName::sheet(area, &request.from), request.year)
+    format!(".  {} {}/{}: {reason}\n", GapName::sheet(area, &request.from), Scope::pair(a, b), request.year)
 }
 
 /// One bar: from where it reaches to where.

@@ -5,7 +5,7 @@
 use crate::diag::Span;
 use crate::engine::{Address, Cell, CellOrigin};
 use crate::facts::Basis;
-use crate::model::{Arithmetic, Expr, GAP, Id, LayerName, Node, REPORTED, Shift};
+use crate::model::{Arithmetic, Expr, GAP, Id, LayerName, Node, REPORTED, Scope, Shift};
 use crate::value::{Figure, Ratio, Unit};
 use crate::workspace::Project;
 
@@ -127,7 +127,7 @@ pub fn gap_address(gap: &Gap, row: &Id, column: GapColumn) -> Address {
         sheet: GapName::sheet(&gap.area, &gap.from),
         row: row.clone(),
         column: column.id().into(),
-        scope: format!("{a}~{b}").into(),
+        scope: Scope::pair(a, b),
         period: gap.year.to_string().into(),
         view: Some(gap.to.clone()),
     }
@@ -237,7 +237,7 @@ fn missing_cells(project: &Project, missing: &MissingGap) -> [Cell; 2] {
             sheet: GapName::sheet(area, &request.from),
             row: row.into(),
             column: GapColumn::Effect.id().into(),
-            scope: format!("{a}~{b}").into(),
+            scope: Scope::pair(a, b),
             period: request.year.to_string().into(),
             view: Some(request.to.clone()),
         },

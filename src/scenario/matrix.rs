@@ -3,7 +3,7 @@
 use crate::diag::{Diagnostic, Found, Span};
 use crate::engine::{Address, Cell, Coordinates, Evaluated, Evaluator};
 use crate::facts::Basis;
-use crate::model::{Arithmetic, Expr, Id, Node};
+use crate::model::{Arithmetic, Expr, Id, Node, Scope};
 use crate::value::Unit;
 use crate::workspace::{Ledgers, Project, Request, Run};
 use crate::world::World;
@@ -102,7 +102,7 @@ fn cells(scenario: &Project, run: &Run, ledger: &Id, practice: &Id, year: i32) -
     let model = &*scenario.model;
     let ground = Evaluator::new(model, &scenario.facts, &run.accounts);
     let at = Coordinates::outside(ledger, year, &run.view);
-    let scope: Id = format!("{ledger}~{practice}").into();
+    let scope = Scope::pair(ledger, practice);
     let plain = |node| Expr::new(node, Span::new("", 0, 0));
     let mut formulas: Vec<(Id, &str, Expr)> = Vec::new();
     let mut total: Option<Expr> = None;

@@ -4,13 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::diag::{Anchor, Severity, Span};
-use crate::engine::{
-    ALL_SCOPE, Account, Address, Balance, Cell, CellOrigin, CheckOutcome, CheckResult, Contribution, RuleRef, Workbook,
-};
+use crate::engine::{Account, Address, Balance, Cell, CellOrigin, CheckOutcome, CheckResult, Contribution, RuleRef, Workbook};
 use crate::facts::{Basis, Label, UnitDeclaration, Vocabulary};
 use crate::ledger::{LedgerFiles, RawTotals};
 use crate::model::{
-    Categories, Category, Column, Expr, Id, Layer, LayerName, Model, Node, Reason, Row, Rule, Sheet, Target, Years,
+    Categories, Category, Column, Expr, Id, Layer, LayerName, Model, Node, Reason, Row, Rule, Scope, Sheet, Target, Years,
 };
 use crate::municipality::Municipality;
 use crate::value::{Amount, Base, Figure, Ratio, Unit};
@@ -185,7 +183,7 @@ pub fn run() -> Run {
         cell("intro", "per_person", "baerum", exact("124261549/1072", per_person()), computed),
         cell("intro", "per_person", "trondheim", Figure::missing("not counted", per_person()), computed),
         cell("intro", "andel", "baerum", exact("81/1000", Unit::percent()), computed),
-        cell("intro", "kommentar", ALL_SCOPE, Figure::text("=per år, uten \"tolk\""), computed),
+        cell("intro", "kommentar", &Scope::All, Figure::text("=per år, uten \"tolk\""), computed),
         cell("boliger", "sum", "baerum", exact("0", Unit::kr()), computed),
     ];
     let check = |id: &str, outcome| CheckResult {

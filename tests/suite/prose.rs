@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use kontering::engine::{ALL_SCOPE, Address};
-use kontering::model::{Id, REPORTED};
+use kontering::engine::Address;
+use kontering::model::{Id, REPORTED, Scope};
 use kontering::scenario::{Attribution, GapRequest, decompose};
 use kontering::value::Ratio;
 use kontering::workspace::Run;
@@ -49,8 +49,8 @@ fn every_figure_of_the_prose_comes_out_as_told() {
     let mut origins: BTreeMap<String, usize> = BTreeMap::new();
     for record in reader.records().map(|record| record.expect("a record")) {
         let [row, value, unit, step, how, origin, source] = [0, 1, 2, 3, 4, 5, 6].map(|position| &record[position]);
-        let address = format!("regnestykker:{row}:verdi@{ALL_SCOPE}/2013");
-        let computed = cell(&run, "regnestykker", row, "verdi", ALL_SCOPE);
+        let address = format!("regnestykker:{row}:verdi@{}/2013", Scope::All);
+        let computed = cell(&run, "regnestykker", row, "verdi", &Scope::All);
         assert_eq!(told(&computed, &number(step), how), number(value), "{address}, {source}: {}", computed.to_decimal(6));
         let found = run.workbook.cells.iter().find(|cell| &*cell.address.sheet == "regnestykker" && &*cell.address.row == row);
         let found = found.map(|cell| project.model.vocabulary.unit_id(&cell.figure.unit));

@@ -5,9 +5,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use kontering::engine::{ALL_SCOPE, Address, CellOrigin};
+use kontering::engine::{Address, CellOrigin};
 use kontering::host::DiskWorld;
-use kontering::model::Target;
+use kontering::model::{Scope, Target};
 use kontering::value::{Ratio, Value, display_figure};
 use kontering::workspace::{Request, Run, load};
 
@@ -33,8 +33,8 @@ fn printed(table: u32) -> Vec<Printed> {
             row: field(record, "row").into(),
             column: field(record, "column").into(),
             scope: match field(record, "municipality") {
-                empty if empty.is_empty() => ALL_SCOPE.into(),
-                municipality => municipality.into(),
+                empty if empty.is_empty() => Scope::All,
+                municipality => municipality.as_str().into(),
             },
             // A table without years is shown for the year of the run.
             period: match field(record, "year") {

@@ -197,7 +197,7 @@ fn ages_with_two_possible_counts_are_intervals_that_make_up_the_whole() {
     let fact = |id: &str| Expr::new(Node::Fact(id.into()), Span::new("test", 0, 0));
     let both = Node::Arithmetic(Arithmetic::Add, fact("alder.18_29"), fact("alder.50_og_over"));
     let ground = Evaluator::new(&project.model, &project.facts, &run.accounts);
-    let at = Coordinates::beside(&"trondheim".into(), &"2014".into(), &"reported".into());
+    let at = Coordinates::beside("trondheim", &"2014".into(), &"reported".into());
     let both = ground.settled_figure(&Expr::new(both, Span::new("test", 0, 0)), &at);
     assert_eq!(both.figure.value, Value::Exact(Ratio::from(150 - 63 - 24)));
     let check = run.checks.iter().find(|check| &*check.id == "alder-gruppene-er-alle" && &*check.municipality == "trondheim");

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use crate::engine::{Coordinates, Evaluator, FigureReference, noting, rule};
-use crate::model::{Categories, Id, Target};
+use crate::model::{Categories, Id, Scope, Target};
 
 use super::Scene;
 
@@ -39,9 +39,12 @@ pub(super) fn asked(scene: &Scene<'_>, at: &Coordinates) -> BundleNeeds {
     let in_views: RefCell<BTreeSet<InView>> = RefCell::default();
     let recorder = noting(|of, at| {
         // A pair of municipalities asks both.
-        places.borrow_mut().extend(at.scope.split('~').map(Id::from));
+        places.borrow_mut().extend(match &at.scope {
+            Scope::Pair(pair) => vec![pair.first().clone(), pair.second().clone()],
+            one => vec![one.name()],
+        });
         if let (FigureReference::Category(id), Some(year)) = (of, at.year()) {
-            in_views.borrow_mut().insert((at.scope.clone(), year, at.view.clone(), id.clone()));
+            in_views.borrow_mut().insert((at.scope.name(), year, at.view.clone(), id.clone()));
         }
     });
     let (model, facts) = (&*scene.project.model, &scene.project.facts);

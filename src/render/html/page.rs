@@ -2,7 +2,7 @@
 
 use crate::engine::{Account, Address};
 use crate::explain::LinkedExplainer;
-use crate::model::{Id, REPORTED, Sheet};
+use crate::model::{Id, REPORTED, Scope, Sheet};
 use crate::render::names::name;
 use crate::words::{Language, Word};
 use crate::workspace::{Project, Run};
@@ -49,7 +49,7 @@ impl<'a> ReportPage<'a> {
 
     /// The name of a scope, which may stand for all municipalities or two.
     pub fn scope(&self, scope: &str) -> String {
-        match scope == crate::engine::ALL_SCOPE {
+        match *scope == *Scope::All {
             true => self.word(Word::All).to_owned(),
             false => self.place(scope),
         }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::engine::ALL_SCOPE;
+use crate::model::Scope;
 use crate::reconcile::{Contradiction, PrintedContent, ReasonKind, ReconciledFigure, Reconciliation, Status, StatusReason};
 use crate::render::csv_text::CsvText;
 use crate::render::long::Exact;
@@ -98,7 +98,7 @@ impl<'a> ReconcileRow<'a> {
             table: printed.table,
             row: &address.row,
             column: &address.column,
-            municipality: (*address.scope != *ALL_SCOPE).then_some(&*address.scope),
+            municipality: (*address.scope != *Scope::All).then_some(&*address.scope),
             year: &address.period,
             printed: &printed.text,
             published: printed.number().map(|number| Exact::new(&number.written)),

@@ -117,7 +117,7 @@ impl<'g, 'a> Translator<'g, 'a> {
 
     /// A fact's slot.
     fn fact(&self, id: &Id, at: &Coordinates) -> CellFormula {
-        let slot = Slot::Fact { scope: at.scope.clone(), period: at.period.clone(), id: id.clone() };
+        let slot = Slot::Fact { scope: at.scope.name(), period: at.period.clone(), id: id.clone() };
         let value = self.ground.silently(|| self.ground.fact(id, at)).figure.value;
         self.known(slot, &value)
     }

@@ -94,7 +94,7 @@ pub fn slot_of(project: &Project, run: &Run, cell: &Cell) -> Slot {
     let address = &cell.address;
     let pinned = project.model.sheet(&address.sheet).and_then(|sheet| sheet.view.clone());
     let view = pinned.or_else(|| address.view.clone()).unwrap_or_else(|| run.view.clone());
-    let at = PlacedName { scope: address.scope.clone(), period: address.period.clone(), view, id: "".into() };
+    let at = PlacedName { scope: address.scope.name(), period: address.period.clone(), view, id: "".into() };
     Slot::Cell { sheet: address.sheet.clone(), row: address.row.clone(), column: address.column.clone(), at }
 }
 

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use rust_xlsxwriter::Worksheet;
 
-use crate::engine::{ALL_SCOPE, Cell};
-use crate::model::{Id, Sheet};
+use crate::engine::Cell;
+use crate::model::{Id, Scope, Sheet};
 use crate::render::names::{self, name, unit_label};
 use crate::value::Value;
 use crate::words::{Language, Word};
@@ -56,7 +56,7 @@ pub struct Tally {
 fn place_order(run: &Run, sheet: Option<&Sheet>, scope: &Id, period: &Id) -> (bool, usize, Option<usize>, Id) {
     let of_run = run.places.iter().position(|(municipality, _)| municipality == scope).unwrap_or(usize::MAX);
     let named = sheet.and_then(|sheet| sheet.periods.iter().position(|own| own == period));
-    (**scope == *ALL_SCOPE, of_run, named, period.clone())
+    (**scope == *Scope::All, of_run, named, period.clone())
 }
 
 /// Lays out the sheets of some cells. `give` tells each worksheet's name.
@@ -93,7 +93,7 @@ impl SheetTable<'_> {
     /// The place a cell stands under; none for a row about a place of its own, which its label names.
     fn scope(&self, cell: &Cell) -> Id {
         let own = self.sheet.and_then(|sheet| sheet.row(&cell.address.row)).is_some_and(|row| row.place.is_some());
-        if own { "".into() } else { cell.address.scope.clone() }
+        if own { "".into() } else { cell.address.scope.name() }
     }
 
     fn arrange(&mut self, run: &Run, cells: &[(&Cell, PlannedFigure)]) {
@@ -202,7 +202,7 @@ pub struct Writing<'p, 'a> {
 
 impl Writing<'_, '_> {
     fn place(&self, scope: &Id, period: &Id) -> String {
-        let scope = match **scope == *ALL_SCOPE {
+        let scope = match **scope == *Scope::All {
             true => self.language.word(Word::All).to_owned(),
             false => name(self.project, scope, self.language),
         };

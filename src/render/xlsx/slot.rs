@@ -51,7 +51,7 @@ pub struct PlacedName {
 impl PlacedName {
     /// A name as asked from somewhere.
     pub fn new(id: &Id, at: &Coordinates) -> Self {
-        Self { scope: at.scope.clone(), period: at.period.clone(), view: at.view.clone(), id: id.clone() }
+        Self { scope: at.scope.name(), period: at.period.clone(), view: at.view.clone(), id: id.clone() }
     }
 
     /// The question that it answers, outside every sheet.

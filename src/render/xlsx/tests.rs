@@ -28,7 +28,7 @@ fn pair(operation: Arithmetic, a: Expr, b: Expr) -> Expr {
 fn check(formula: &Expr, expected: &str) {
     let (model, facts) = (Model::default(), FactBook::default());
     let ground = Evaluator::new(&model, &facts, &[]);
-    let at = Coordinates::beside(&"x".into(), &"2013".into(), &REPORTED.into());
+    let at = Coordinates::beside("x", &"2013".into(), &REPORTED.into());
     let formula = Translator::new(&ground, Language::Norwegian).formula(formula, &at).expect("a formula");
     assert_eq!(Layout::default().formula(&formula, "a"), Ok(format!("={expected}")));
 }

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 
 use super::Call;
 use crate::diag::{Code, Diagnostic, Span, did_you_mean};
-use crate::model::{Axis, Id, Node, Target, Years};
+use crate::model::{Axis, Id, Node, Scope, Target, Years};
 use crate::script::api::values::{AxisName, CodeValue, Outside, Selecting, TargetName};
 use crate::script::draft::{Handle, finding};
 use crate::script::term::{Sort, Term};
@@ -156,7 +156,7 @@ impl Call<'_> {
 
     /// A text of an argument as a municipality of the folder, another place with facts, or a pair of them, `a~b`.
     pub fn known_municipality(&mut self, id: &str, position: usize) -> Option<Id> {
-        if let Some((first, second)) = id.split_once('~') {
+        if let Some((first, second)) = Scope::from(id).both() {
             let (first, second) = (self.known_municipality(first, position), self.known_municipality(second, position));
             return first.and(second).map(|_| Id::from(id));
         }

@@ -38,7 +38,7 @@ fn questions(project: &Project) -> Vec<Coordinates> {
                     sheet: Some(sheet.id.clone()),
                     row: Some(row.id.clone()),
                     column: Some(column.id.clone()),
-                    scope: scope.clone(),
+                    scope: scope.into(),
                     period: year.to_string().into(),
                     view: view.into(),
                 });
@@ -60,7 +60,7 @@ fn law<S: Strategy>(of: impl FnOnce() -> S + Send, holds: impl Fn(S::Value) -> R
 
 fn place(at: &Coordinates) -> Place {
     let Coordinates { sheet, row, column, scope, period, view } = at.clone();
-    Place { sheet, row, column, scope, period, view }
+    Place { sheet, row, column, scope: scope.name(), period, view }
 }
 
 fn ground(project: &Project) -> Evaluator<'_> {

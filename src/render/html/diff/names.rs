@@ -1,7 +1,7 @@
 //! What cells and municipalities are called, where a side that was read as a folder knows it.
 
-use crate::engine::{ALL_SCOPE, Address};
-use crate::model::Sheet;
+use crate::engine::Address;
+use crate::model::{Scope, Sheet};
 use crate::render::names::name;
 use crate::words::{Language, Word};
 use crate::workspace::Project;
@@ -41,7 +41,7 @@ impl<'a> ProjectLabels<'a> {
 
     /// The name of a municipality or another scope, else its id.
     pub fn scope(&self, scope: &str) -> String {
-        if scope == ALL_SCOPE {
+        if *scope == *Scope::All {
             return self.language.word(Word::AllInSentence).to_owned();
         }
         let mut names = self.projects.iter().map(|project| name(project, scope, self.language));
