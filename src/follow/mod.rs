@@ -8,6 +8,7 @@ mod event;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::ledger::{LedgerFiles, LedgerSource};
 use crate::workspace::{Changes, Question, Request, Workspace};
 use crate::world::World;
 
@@ -53,6 +54,7 @@ type Progress<'a> = Box<dyn Fn(&dyn World, &mut dyn FnMut(&dyn World)) + 'a>;
 /// The events of a followed folder, until its watcher is stopped. Nothing is said twice.
 pub struct Follow<'a> {
     world: &'a dyn World,
+    source: Arc<dyn LedgerSource>,
     request: Request,
     watcher: &'a mut dyn ChangeWatcher,
     progress: Progress<'a>,
@@ -74,7 +76,14 @@ impl<'a> Follow<'a> {
     /// Follows a folder, with runs as requested.
     pub fn new(world: &'a dyn World, request: Request, watcher: &'a mut dyn ChangeWatcher) -> Self {
         let progress: Progress<'a> = Box::new(|world, work| work(world));
-        Self { world, request, watcher, progress, state: None, standing: None, last: None }
+        let source = Arc::new(LedgerFiles);
+        Self { world, source, request, watcher, progress, state: None, standing: None, last: None }
+    }
+
+    /// Reads ledgers from a source of another kind.
+    #[must_use]
+    pub fn with_source(self, source: Arc<dyn LedgerSource>) -> Self {
+        Self { source, ..self }
     }
 
     /// Reads and computes within `progress`, which may show how far that is.
@@ -86,7 +95,7 @@ impl<'a> Follow<'a> {
     fn compute(&self, before: Option<&Workspace>) -> Workspace {
         let open = |world: &dyn World| match before {
             Some(before) => before.after(world, &Changes::Anything),
-            None => Workspace::open(world, self.request.clone()),
+            None => Workspace::open_with(world, self.source.clone(), self.request.clone()),
         };
         let mut computed = None;
         (self.progress)(self.world, &mut |world| computed = Some(open(world)));

@@ -10,7 +10,8 @@ use std::sync::{Arc, MutexGuard};
 
 use rhai::{Dynamic, Position};
 
-use super::draft::{Body, Declaration, Draft, Handle, NameReference, ReferredKind, SheetDraft, ViewDraft, finding};
+use super::api::Function;
+use super::draft::{Body, CallRecord, Declaration, Draft, Handle, NameReference, ReferredKind, SheetDraft, ViewDraft, finding};
 use super::position::Site;
 use super::term::{Sort, Term};
 use crate::diag::{Code, Diagnostic, Span};
@@ -61,6 +62,15 @@ impl<'a> Call<'a> {
 
     fn at(&self, range: &Range<usize>) -> Span {
         Span::new(self.file.clone(), range.start, range.end)
+    }
+
+    /// Notes which function is meant, where calls are noted.
+    pub fn record(&mut self, function: &'static Function) {
+        let (file, site) = (&self.file, &self.site);
+        if let Some(calls) = &mut self.draft.calls {
+            let (file, site, arguments) = (file.clone(), site.clone(), self.arguments.clone());
+            calls.push(CallRecord { function, file, site, arguments });
+        }
     }
 
     /// How many arguments there are, what stands before the point included.

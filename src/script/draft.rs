@@ -5,8 +5,9 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use rhai::{AST, Engine, Position};
+use rhai::{AST, Dynamic, Engine, Position};
 
+use super::api::Function;
 use super::names::LayerNames;
 use super::position::{ScriptText, Site, Sites};
 use crate::diag::{Anchor, Code, Diagnostic, FindingSet, Severity, Span};
@@ -217,6 +218,18 @@ pub(super) struct LocatedScript {
     pub sites: Sites,
 }
 
+/// A call of a function of the language.
+pub(super) struct CallRecord {
+    /// The function.
+    pub function: &'static Function,
+    /// The script that holds the call.
+    pub file: Arc<str>,
+    /// How far it reaches there.
+    pub site: Site,
+    /// Its arguments; a method's first is what stands before its point.
+    pub arguments: Vec<Dynamic>,
+}
+
 /// The collector.
 #[derive(Default)]
 pub(super) struct Draft {
@@ -242,6 +255,8 @@ pub(super) struct Draft {
     pub room: usize,
     /// How many unknown facts were looked for among the known ones.
     pub suggestions: usize,
+    /// The calls so far, where somebody asks for them: they say which declarations the texts in a script mean.
+    pub calls: Option<Vec<CallRecord>>,
 }
 
 impl Draft {

@@ -7,6 +7,7 @@
 //! fill the `draft` → `finish` → `resolve`. Each step reports what it finds and lets the next go on.
 
 mod api;
+mod bindings;
 mod call;
 mod decision;
 mod draft;
@@ -24,6 +25,7 @@ mod reference;
 mod resolve;
 mod spelling;
 mod subjects;
+mod symbols;
 mod term;
 mod texts;
 mod tokens;
@@ -45,6 +47,7 @@ use crate::value::Unit;
 use crate::world::World;
 
 pub use reference::reference;
+pub use symbols::{FunctionEntry, Symbol, SymbolDeclaration, SymbolKind, Symbols};
 
 /// The names that only one municipality's scripts may use.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
@@ -127,18 +130,19 @@ pub fn load(
 ///
 /// **Errors**: those of [`load`] that need no other layer.
 pub fn load_layer(world: &dyn World, surroundings: &Surroundings) -> LoadedLayer {
-    let run = || load_here(world, surroundings);
+    on_large_stack(|| load_here(world, surroundings)).unwrap_or_else(|| {
+        let diagnostic = Diagnostic::new(Code::ScriptFailed, "the scripts could not be run").in_file("rules");
+        LoadedLayer { diagnostics: vec![diagnostic], ..LoadedLayer::default() }
+    })
+}
+
+/// Runs what runs scripts; `None` where that panics or no thread can be had.
+fn on_large_stack<T: Send>(run: impl FnOnce() -> T + Send) -> Option<T> {
     let outcome = std::thread::scope(|scope| {
         let builder = std::thread::Builder::new().name("scripts".to_owned()).stack_size(STACK_BYTES);
         builder.spawn_scoped(scope, run).map(std::thread::ScopedJoinHandle::join)
     });
-    match outcome {
-        Ok(Ok(loaded)) => loaded,
-        _ => {
-            let diagnostic = Diagnostic::new(Code::ScriptFailed, "the scripts could not be run").in_file("rules");
-            LoadedLayer { diagnostics: vec![diagnostic], ..LoadedLayer::default() }
-        }
-    }
+    outcome.ok()?.ok()
 }
 
 /// The stack for scripts: expressions of the permitted depth need more than a thread usually has.
@@ -146,6 +150,21 @@ const STACK_BYTES: usize = 256 << 20;
 
 /// Loads the scripts of one layer on the present thread.
 fn load_here(world: &dyn World, surroundings: &Surroundings) -> LoadedLayer {
+    let session = SharedDraft::default();
+    let (headers, unlisted) = run_scripts(world, surroundings, &session);
+    let mut draft = session.draft();
+    let (mut layer, declared) = finish::layer(&mut draft);
+    layer.headers = headers;
+    let mut diagnostics = std::mem::take(&mut draft.diagnostics).into_vec();
+    diagnostics.extend(unlisted);
+    LoadedLayer { layer, declared, diagnostics }
+}
+
+/// The words of scripts' header comments, by path.
+type Headers = Vec<(Arc<str>, String)>;
+
+/// Runs the scripts of one layer into a collector; returns their headers, and which folders could not be listed.
+fn run_scripts(world: &dyn World, surroundings: &Surroundings, session: &SharedDraft) -> (Headers, Vec<Diagnostic>) {
     let (files, unlisted) = match surroundings.layer() {
         LayerName::National => scripts_below(world, "rules"),
         LayerName::Municipal(id) => {
@@ -153,16 +172,10 @@ fn load_here(world: &dyn World, surroundings: &Surroundings) -> LoadedLayer {
             (if world.exists(&path) { vec![path] } else { Vec::new() }, Vec::new())
         }
     };
-    let session = SharedDraft::default();
-    let mut headers = Vec::new();
+    let mut headers = Headers::new();
     let mut loader = LayerLoader::new(world, surroundings.0.clone(), session.clone());
     files.iter().for_each(|path| loader.script(path, &mut headers));
-    let mut draft = session.draft();
-    let (mut layer, declared) = finish::layer(&mut draft);
-    layer.headers = headers;
-    let mut diagnostics = std::mem::take(&mut draft.diagnostics).into_vec();
-    diagnostics.extend(unlisted);
-    LoadedLayer { layer, declared, diagnostics }
+    (headers, unlisted)
 }
 
 /// Puts the layers together and looks up what they refer to.

@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use super::bindings::{WrittenClosure, bindings, closures, functions};
 use super::draft::finding;
 use super::position::ScriptText;
 use super::tokens::{TokenKind, open_comment};
@@ -30,18 +31,6 @@ pub(super) struct Spelling {
     pub text: String,
 }
 
-/// A closure in a script.
-struct SpelledClosure {
-    /// Positions of its parameters among the tokens.
-    parameters: Vec<usize>,
-    /// The token behind its parameters.
-    body: usize,
-    /// All of it. **Unit**: bytes.
-    range: Range<usize>,
-    /// The dimensions that `when` declares for it; `None` for any other closure.
-    declared: Option<Vec<String>>,
-}
-
 /// Looks through a script's words.
 pub(super) fn check(source: &ScriptText, taken: &ReservedNames<'_>) -> Spelling {
     let mut checker = Checker { source, reserved: taken, diagnostics: Vec::new(), patches: Vec::new() };
@@ -63,33 +52,6 @@ pub(super) fn check(source: &ScriptText, taken: &ReservedNames<'_>) -> Spelling 
     Spelling { diagnostics: checker.diagnostics, text }
 }
 
-fn closures(source: &ScriptText) -> Vec<SpelledClosure> {
-    let mut found = Vec::new();
-    for (position, token) in source.tokens.iter().enumerate() {
-        let before = position.checked_sub(1).map_or("", |before| source.word(before));
-        let opens = matches!(before, "" | "(" | "," | "=" | "[" | "{" | ":" | "=>" | "return");
-        let (parameters, body) = match source.word(position) {
-            "||" if opens => (Vec::new(), position + 1),
-            "|" if opens => {
-                let end = (position + 1..source.tokens.len()).find(|at| source.word(*at) == "|").unwrap_or(source.tokens.len());
-                ((position + 1..end).filter(|at| source.tokens[*at].kind == TokenKind::Name).collect(), end + 1)
-            }
-            _ => continue,
-        };
-        let range = token.range.start..source.argument_end(position);
-        found.push(SpelledClosure { parameters, body, range, declared: declared(source, position) });
-    }
-    found
-}
-
-/// The names in the list before a closure that is `when`'s second argument.
-fn declared(source: &ScriptText, closure: usize) -> Option<Vec<String>> {
-    let closing = closure.checked_sub(2).filter(|closing| source.word(closing + 1) == "," && source.word(*closing) == "]")?;
-    let opening = source.tokens[closing].partner?;
-    let name = opening.checked_sub(2).filter(|name| source.word(name + 1) == "(" && source.word(*name) == "when");
-    name.map(|_| (opening + 1..closing).map(|at| source.word(at)).filter(|word| *word != ",").map(str::to_owned).collect())
-}
-
 struct Checker<'a> {
     source: &'a ScriptText,
     reserved: &'a ReservedNames<'a>,
@@ -98,7 +60,7 @@ struct Checker<'a> {
 }
 
 impl Checker<'_> {
-    fn operators(&mut self, closures: &[SpelledClosure]) {
+    fn operators(&mut self, closures: &[WrittenClosure]) {
         for (position, token) in self.source.tokens.iter().enumerate() {
             let (wrong, right, patch) = match self.source.word(position) {
                 "&&" => ("&&", "and", "& "),
@@ -139,42 +101,9 @@ impl Checker<'_> {
         self.diagnostics.push(diagnostic.help("close it with `*/`"));
     }
 
-    fn shadows(&mut self, closures: &[SpelledClosure]) {
-        let source = self.source;
-        for position in 0..source.tokens.len() {
-            let after = source.word(position + 1);
-            match source.word(position) {
-                "let" | "const" => self.value(position + 1),
-                "as" if source.tokens.get(position.wrapping_sub(1)).is_some_and(|token| token.kind == TokenKind::Text) => {
-                    self.value(position + 1);
-                }
-                "for" if after == "(" => self.values_in(position + 1),
-                "for" => self.value(position + 1),
-                "catch" if after == "(" => self.values_in(position + 1),
-                "fn" => {
-                    self.function(position + 1);
-                    self.values_in(position + 2);
-                }
-                _ => {}
-            }
-        }
-        for closure in closures {
-            for (order, parameter) in closure.parameters.iter().enumerate() {
-                let declared = closure.declared.as_ref().and_then(|declared| declared.get(order));
-                if declared.is_none_or(|declared| declared != source.word(*parameter)) {
-                    self.value(*parameter);
-                }
-            }
-        }
-    }
-
-    /// The names between the parenthesis at `opening` and its partner.
-    fn values_in(&mut self, opening: usize) {
-        let closing =
-            self.source.tokens.get(opening).filter(|_| self.source.word(opening) == "(").and_then(|token| token.partner);
-        for position in opening + 1..closing.unwrap_or(opening) {
-            self.value(position);
-        }
+    fn shadows(&mut self, closures: &[WrittenClosure]) {
+        bindings(self.source, closures).iter().for_each(|binding| self.value(binding.position));
+        functions(self.source).iter().for_each(|function| self.function(function.position));
     }
 
     fn value(&mut self, position: usize) {
@@ -200,7 +129,7 @@ impl Checker<'_> {
     }
 
     /// Dimensions used in a closure that `when` does not declare for it.
-    fn captures(&mut self, closures: &[SpelledClosure]) {
+    fn captures(&mut self, closures: &[WrittenClosure]) {
         for closure in closures {
             let Some(declared) = &closure.declared else { continue };
             for position in closure.body..self.source.tokens.len() {

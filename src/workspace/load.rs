@@ -13,7 +13,7 @@ use crate::ledger::{CodeList, LedgerFiles, LedgerSource, parse_code_list};
 use crate::lint::lint;
 use crate::model::{Categories, Id, LayerName, Model, REPORTED, parse_categories};
 use crate::municipality::{Municipality, load_municipality};
-use crate::script::{self, LoadedLayer, Locals, Surroundings};
+use crate::script::{self, LoadedLayer, Locals, Surroundings, Symbols};
 use crate::world::{Presence, World};
 
 /// The facts of a series by period.
@@ -259,12 +259,8 @@ pub(super) fn load_again(
     }
     for name in names {
         let Some(municipality) = loader.municipality(&name) else { continue };
-        let mut own = Locals::default();
-        own.dimensions.extend(municipality.dimensions.iter().map(|(id, (kind, _))| (id.clone(), *kind)));
         loader.facts(&municipality.id, &format!("municipalities/{name}"), &vocabulary, &mut facts);
-        let stated = facts.periods(&municipality.id).flat_map(|(_, facts)| facts);
-        own.facts.extend(stated.map(|(id, fact)| (id.clone(), fact.figure.unit.clone())));
-        locals.insert(municipality.id.clone(), own);
+        locals.insert(municipality.id.clone(), own_names(&municipality, &facts));
         municipalities.insert(municipality.id.clone(), municipality);
     }
     for name in loader.folders("reference") {
@@ -299,6 +295,25 @@ pub(super) fn load_again(
     let ProjectLoader { parts, inputs, diagnostics, .. } = loader;
     let diagnostics = diagnostics.into_vec();
     (Found { value: Project { model, municipalities, facts, source, code_lists, inputs }, diagnostics }, parts)
+}
+
+/// The names that only a municipality's scripts may use.
+fn own_names(municipality: &Municipality, facts: &FactBook) -> Locals {
+    let dimensions = municipality.dimensions.iter().map(|(id, (kind, _))| (id.clone(), *kind)).collect();
+    let stated = facts.periods(&municipality.id).flat_map(|(_, facts)| facts);
+    let facts = stated.map(|(id, fact)| (id.clone(), fact.figure.unit.clone())).collect();
+    Locals { facts, dimensions, facts_alone: false }
+}
+
+impl Project {
+    /// The symbols of its scripts as they stand in a world, which may hold what an editor has not saved yet.
+    pub fn symbols(&self, world: &dyn World) -> Symbols {
+        let places = self.facts.iter().map(|((place, _), _)| (place.clone(), Locals { facts_alone: true, ..Locals::default() }));
+        let mut locals: BTreeMap<Id, Locals> = places.collect();
+        let own = self.municipalities.iter();
+        locals.extend(own.map(|(id, municipality)| (id.clone(), own_names(municipality, &self.facts))));
+        Symbols::read(world, &self.model.vocabulary, &self.model.categories, &locals)
+    }
 }
 
 fn without_facts((municipality, year): &(Id, i32)) -> Diagnostic {

@@ -255,6 +255,7 @@ fn chosen(
     let chosen = functions.iter().find(|function| function.receiver.fits(&first, &call.draft));
     let chosen = chosen.or_else(|| functions.iter().find(|function| !function.receiver.is_method()));
     if let Some(function) = chosen {
+        call.record(function);
         call.name = function.name;
         call.signature =
             if function.receiver == Receiver::Nothing || function.receiver.is_method() { function.signature } else { "" };

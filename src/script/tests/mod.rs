@@ -6,6 +6,7 @@ mod modules;
 mod reference;
 mod sheets;
 mod subjects;
+mod symbols;
 mod views;
 
 use std::collections::BTreeMap;
