@@ -13,7 +13,8 @@ use super::classified::LedgerInput;
 use super::classify::rule;
 use super::compiled::{CompiledCondition, compile};
 use super::condition::{KeySubject, holds};
-use super::ground::{Coordinates, Evaluator};
+use super::coordinates::Coordinates;
+use super::evaluator::Evaluator;
 
 /// An adjustment with the fraction that it asks of what it selects.
 struct AdjustmentClaim<'a> {

@@ -13,7 +13,8 @@ use super::account::{Account, AdjustedAmount, Balance, Contribution, ImputedAmou
 use super::adjust::adjust;
 use super::classified::{ClassifiedLedger, LedgerInput, RowGroup, classify_ledger};
 use super::classify::rule;
-use super::ground::{Coordinates, Evaluator};
+use super::coordinates::Coordinates;
+use super::evaluator::Evaluator;
 use super::reads::Reads;
 use super::verdict::{RuleRef, Verdicts};
 
@@ -121,8 +122,8 @@ impl<'a> OpenAccount<'a> {
 
     fn enter(&mut self, category: &Id, amount: &Ratio, basis: Basis) {
         *self.categories.entry(category.clone()).or_insert_with(Ratio::zero) += amount;
-        let ground = self.bases.entry(category.clone()).or_insert(basis);
-        *ground = (*ground).max(basis);
+        let entry = self.bases.entry(category.clone()).or_insert(basis);
+        *entry = (*entry).max(basis);
         self.balance.categories += amount;
     }
 

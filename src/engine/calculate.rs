@@ -7,21 +7,22 @@ use crate::model::{Check, Column, Id, Node, Purpose, Row, Scope, Sheet, written}
 use crate::value::{Ratio, Value};
 
 use super::combine::compare;
+use super::coordinates::Coordinates;
 use super::evaluate::NO_TOLERANCE;
-use super::ground::{Coordinates, Evaluator};
+use super::evaluator::Evaluator;
 use super::workbook::{Address, Cell, CheckOutcome, CheckResult, Workbook};
 use crate::facts::{Basis, Fact, Facts};
 
 /// Computes every cell of the sheets, for the asked places and view.
 ///
 /// **Errors**: those of [`Evaluator::evaluate`].
-pub fn calculate(ground: &Evaluator<'_>, sheets: &[&Sheet], places: &[(Id, i32)], view: &Id) -> Found<Workbook> {
+pub fn calculate(evaluator: &Evaluator<'_>, sheets: &[&Sheet], places: &[(Id, i32)], view: &Id) -> Found<Workbook> {
     let mut workbook = Workbook::default();
     for sheet in sheets {
         for row in &sheet.rows {
             for column in &sheet.columns {
-                for (scope, period) in scopes(ground, sheet, row, column, places) {
-                    if let Some(cell) = one_cell(ground, sheet, row, column, (scope, period), view) {
+                for (scope, period) in scopes(evaluator, sheet, row, column, places) {
+                    if let Some(cell) = one_cell(evaluator, sheet, row, column, (scope, period), view) {
                         workbook.index.insert(cell.address.clone(), workbook.cells.len());
                         workbook.cells.push(cell);
                     }
@@ -29,11 +30,11 @@ pub fn calculate(ground: &Evaluator<'_>, sheets: &[&Sheet], places: &[(Id, i32)]
             }
         }
     }
-    Found { value: workbook, diagnostics: ground.take_found() }
+    Found { value: workbook, diagnostics: evaluator.take_found() }
 }
 
 /// The scopes and periods that a column has cells for in a row.
-fn scopes(ground: &Evaluator<'_>, sheet: &Sheet, row: &Row, column: &Column, places: &[(Id, i32)]) -> Vec<(Scope, Id)> {
+fn scopes(evaluator: &Evaluator<'_>, sheet: &Sheet, row: &Row, column: &Column, places: &[(Id, i32)]) -> Vec<(Scope, Id)> {
     let mut scopes: Vec<(Scope, Id)> = Vec::new();
     for (municipality, year) in places {
         let about = row.place.as_ref().unwrap_or(municipality);
@@ -43,14 +44,14 @@ fn scopes(ground: &Evaluator<'_>, sheet: &Sheet, row: &Row, column: &Column, pla
             None if !sheet.only.is_empty() && !sheet.only.contains(municipality) => continue,
             None if column.joint => vec![Scope::All],
             None if sheet.pairs => {
-                let others = ground.inputs.municipalities().iter().filter(|other| *other != municipality);
+                let others = evaluator.inputs.municipalities().iter().filter(|other| *other != municipality);
                 others.map(|other| Scope::pair(municipality, other)).collect()
             }
             None => vec![municipality.into()],
         };
         let periods = match sheet.stating.is_empty() {
             false => {
-                let own = stating(ground, &sheet.stating, about, |_| true);
+                let own = stating(evaluator, &sheet.stating, about, |_| true);
                 let others = if own.is_empty() { &[][..] } else { &sheet.periods };
                 own.iter().chain(others).cloned().collect()
             }
@@ -66,13 +67,13 @@ fn scopes(ground: &Evaluator<'_>, sheet: &Sheet, row: &Row, column: &Column, pla
 }
 
 /// The periods for which a place states one fact of each group that will do.
-fn stating(ground: &Evaluator<'_>, groups: &[Vec<Id>], place: &Id, will_do: impl Fn(&Fact) -> bool) -> Vec<Id> {
+fn stating(evaluator: &Evaluator<'_>, groups: &[Vec<Id>], place: &Id, will_do: impl Fn(&Fact) -> bool) -> Vec<Id> {
     let states = |facts: &Facts, group: &[Id]| group.iter().filter_map(|fact| facts.get(fact)).any(&will_do);
-    let periods = ground.inputs.periods(place).filter(|(_, facts)| groups.iter().all(|group| states(facts, group)));
+    let periods = evaluator.inputs.periods(place).filter(|(_, facts)| groups.iter().all(|group| states(facts, group)));
     periods.map(|(period, _)| period.clone()).collect()
 }
 
-fn one_cell(ground: &Evaluator<'_>, sheet: &Sheet, row: &Row, column: &Column, place: (Scope, Id), view: &Id) -> Option<Cell> {
+fn one_cell(evaluator: &Evaluator<'_>, sheet: &Sheet, row: &Row, column: &Column, place: (Scope, Id), view: &Id) -> Option<Cell> {
     let (scope, period) = place;
     let formula = sheet.formula_at(&row.id, &column.id, &scope, &period)?.unwrap_or(&column.formula);
     let at = Coordinates {
@@ -83,7 +84,7 @@ fn one_cell(ground: &Evaluator<'_>, sheet: &Sheet, row: &Row, column: &Column, p
         period: period.clone(),
         view: sheet.view.clone().unwrap_or_else(|| view.clone()),
     };
-    let evaluated = ground.cell(&at, None);
+    let evaluated = evaluator.cell(&at, None);
     let mut figure = evaluated.figure;
     if let Some(unit) = &column.unit
         && figure.unit.is_dimensionless()
@@ -99,11 +100,11 @@ fn one_cell(ground: &Evaluator<'_>, sheet: &Sheet, row: &Row, column: &Column, p
         period,
         view: sheet.view.is_none().then(|| view.clone()),
     };
-    let hidden = ground.hidden_beneath(&address, &at.view);
+    let hidden = evaluator.hidden_beneath(&address, &at.view);
     Some(Cell {
         address,
         table: sheet.table,
-        below: column.below && ground.is_one_count(&hidden, &at),
+        below: column.below && evaluator.is_one_count(&hidden, &at),
         figure,
         decimals: column.decimals,
         origin: evaluated.origin,
@@ -115,11 +116,11 @@ fn one_cell(ground: &Evaluator<'_>, sheet: &Sheet, row: &Row, column: &Column, p
 
 /// The periods that a check is about when a municipality and year are asked for: that year, or every period for which the municipality
 /// states one of the check's facts; where the check is valid.
-pub fn check_periods(ground: &Evaluator<'_>, check: &Check, municipality: &Id, year: i32) -> Vec<Id> {
+pub fn check_periods(evaluator: &Evaluator<'_>, check: &Check, municipality: &Id, year: i32) -> Vec<Id> {
     let mut periods = match check.stating.is_empty() {
         true => vec![Id::from(year.to_string())],
         // Of what is said to be missing there is nothing to check; a target says that it is not known.
-        false => stating(ground, std::slice::from_ref(&check.stating), municipality, |fact| {
+        false => stating(evaluator, std::slice::from_ref(&check.stating), municipality, |fact| {
             check.purpose == Purpose::Target || !matches!(fact.figure.value, Value::Missing(_))
         }),
     };
@@ -130,12 +131,12 @@ pub fn check_periods(ground: &Evaluator<'_>, check: &Check, municipality: &Id, y
 /// Decides every check for every place.
 ///
 /// **Errors**: `K0502` a check that does not hold, `K0503` one that cannot be decided.
-pub fn decide(ground: &Evaluator<'_>, places: &[(Id, i32)], view: &Id) -> Found<Vec<CheckResult>> {
+pub fn decide(evaluator: &Evaluator<'_>, places: &[(Id, i32)], view: &Id) -> Found<Vec<CheckResult>> {
     let mut results = Vec::new();
     let mut diagnostics = Vec::new();
     for (municipality, year) in places {
-        for check in ground.inputs.layers(municipality).flat_map(|layer| &layer.checks) {
-            for period in check_periods(ground, check, municipality, *year) {
+        for check in evaluator.inputs.layers(municipality).flat_map(|layer| &layer.checks) {
+            for period in check_periods(evaluator, check, municipality, *year) {
                 let is_new = |result: &CheckResult| {
                     (&result.id, &result.municipality, &result.period) != (&check.id, municipality, &period)
                 };
@@ -143,7 +144,7 @@ pub fn decide(ground: &Evaluator<'_>, places: &[(Id, i32)], view: &Id) -> Found<
                     continue;
                 }
                 let at = Coordinates::beside(municipality, &period, view);
-                let outcome = outcome(ground, check, &at);
+                let outcome = outcome(evaluator, check, &at);
                 diagnostics.extend(finding(check, &at, &outcome));
                 let (id, purpose) = (check.id.clone(), check.purpose);
                 results.push(CheckResult {
@@ -157,18 +158,18 @@ pub fn decide(ground: &Evaluator<'_>, places: &[(Id, i32)], view: &Id) -> Found<
             }
         }
     }
-    diagnostics.extend(ground.take_found());
+    diagnostics.extend(evaluator.take_found());
     Found { value: results, diagnostics }
 }
 
 /// The outcome with intervals; where these leave it open, that of every choice of the hidden counts if it is always the same.
-fn outcome(ground: &Evaluator<'_>, check: &Check, at: &Coordinates) -> CheckOutcome {
-    let (plain, touched) = ground.touching(|| plain_outcome(ground, check, at));
+fn outcome(evaluator: &Evaluator<'_>, check: &Check, at: &Coordinates) -> CheckOutcome {
+    let (plain, touched) = evaluator.touching(|| plain_outcome(evaluator, check, at));
     let hidden = touched.hidden;
     if hidden.is_empty() || !matches!(plain, CheckOutcome::Undecided(_)) {
         return plain;
     }
-    let answers = ground.for_every_choice(&hidden, |ground| plain_outcome(ground, check, at));
+    let answers = evaluator.for_every_choice(&hidden, |evaluator| plain_outcome(evaluator, check, at));
     let answers = answers.map(|answers| answers.answers).unwrap_or_default();
     let alike =
         |first: &CheckOutcome| answers.iter().all(|answer| std::mem::discriminant(answer) == std::mem::discriminant(first));
@@ -178,9 +179,9 @@ fn outcome(ground: &Evaluator<'_>, check: &Check, at: &Coordinates) -> CheckOutc
     }
 }
 
-fn plain_outcome(ground: &Evaluator<'_>, check: &Check, at: &Coordinates) -> CheckOutcome {
+fn plain_outcome(evaluator: &Evaluator<'_>, check: &Check, at: &Coordinates) -> CheckOutcome {
     let Node::Compare(comparison, left, right) = &*check.condition.node else {
-        return match ground.truth(&check.condition, at) {
+        return match evaluator.truth(&check.condition, at) {
             Ok(true) => CheckOutcome::Holds,
             Ok(false) => CheckOutcome::Fails(written(&check.condition)),
             Err(reason) => CheckOutcome::Undecided(reason.to_string()),
@@ -188,12 +189,12 @@ fn plain_outcome(ground: &Evaluator<'_>, check: &Check, at: &Coordinates) -> Che
     };
     let within = match &check.within {
         None => Ratio::zero(),
-        Some(within) => match ground.evaluate(within, at).figure.as_exact() {
+        Some(within) => match evaluator.evaluate(within, at).figure.as_exact() {
             Some(within) => within.clone(),
             None => return CheckOutcome::Undecided(NO_TOLERANCE.to_owned()),
         },
     };
-    let (left, right) = (ground.evaluate(left, at).figure, ground.evaluate(right, at).figure);
+    let (left, right) = (evaluator.evaluate(left, at).figure, evaluator.evaluate(right, at).figure);
     match compare(*comparison, &left.value, &right.value, &within) {
         Ok(true) => CheckOutcome::Holds,
         Ok(false) => {

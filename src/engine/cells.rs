@@ -8,9 +8,11 @@ use crate::model::{Axis, CellRef, Expr, Fold, Id, Node, Row, RowRef, Shift, writ
 use crate::value::{Unit, Value};
 
 use super::combine::combine;
-use super::evaluate::missing;
-use super::ground::{ComputedCell, Coordinates, Evaluated, Evaluator, FigureReference};
-use super::order::{Answer, MemoKey, MemoState, without_answer};
+use super::coordinates::Coordinates;
+use super::demand::MemoKey;
+use super::evaluated::{Answer, Evaluated, missing, without_answer};
+use super::evaluator::Evaluator;
+use super::overlay::FigureReference;
 use super::workbook::{Address, HiddenCount};
 
 /// The reason of a missing figure in a cell that its sheet leaves blank.
@@ -129,7 +131,7 @@ impl Evaluator<'_> {
         match self.formula(&at) {
             None => Ok(missing(format!("there is no cell {}", place.name()), Unit::ratio())),
             Some(None) => Ok(missing(LEFT_BLANK, self.unit_of_blank(&at).unwrap_or_else(Unit::ratio))),
-            Some(Some(_)) => Err(self.request(&place, asked_by)),
+            Some(Some(_)) => Err(self.memo.demand(&place, asked_by)),
         }
     }
 
@@ -142,26 +144,14 @@ impl Evaluator<'_> {
                     return Ok(missing(format!("there is no cell {}", place.name()), Unit::ratio()));
                 };
                 let (plain, touched) = self.touching(|| self.value(formula, at));
-                self.refined(plain?, &touched.hidden, |ground| ground.answer(formula, at))
+                self.refined(plain?, &touched.hidden, |evaluator| evaluator.answer(formula, at))
             }
-        }
-    }
-
-    /// A cell or key that is computed already and stands on no hidden count.
-    pub(super) fn settled(&self, place: &MemoKey) -> Option<ComputedCell> {
-        match self.memo.borrow().get(place) {
-            Some(MemoState::Known(known)) if known.hidden.is_empty() => Some(known.clone()),
-            _ => None,
         }
     }
 
     /// The hidden counts that a computed cell stands on.
     pub(super) fn hidden_beneath(&self, address: &Address, view: &Id) -> Arc<BTreeSet<HiddenCount>> {
-        let place = MemoKey::Cell(Address { view: None, ..address.clone() }, view.clone());
-        match self.memo.borrow().get(&place) {
-            Some(MemoState::Known(known)) => Arc::clone(&known.hidden),
-            _ => Arc::default(),
-        }
+        self.memo.hidden_beneath(&MemoKey::Cell(Address { view: None, ..address.clone() }, view.clone()))
     }
 
     /// The unit of a cell that the sheet leaves blank: that of its column, as the formula has it; nothing is computed for it.

@@ -7,8 +7,7 @@ use crate::facts::Basis;
 use crate::model::{Comparison, Fold};
 use crate::value::{Figure, Ratio, Unit, Value};
 
-use super::evaluate::missing;
-use super::ground::Evaluated;
+use super::evaluated::{Evaluated, missing};
 
 /// Why it is open whether a relation holds.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -106,14 +105,14 @@ pub(super) fn combine(fold: Fold, items: Vec<(Evaluated, Option<Evaluated>)>) ->
             Ok(sum) => unit = sum,
             Err(error) => return missing(format!("{} and {} do not add up", error.left, error.right), unit),
         }
-        let (value, share, ground) = weighted(&item, &weight);
+        let (value, share, stands_on) = weighted(&item, &weight);
         total = match fold {
             Fold::Sum | Fold::Mean => total.add(&value),
             Fold::Min => total.min(&value),
             Fold::Max => total.max(&value),
         };
         weights = weights.add(&share);
-        basis = weaker(basis, ground);
+        basis = weaker(basis, stands_on);
     }
     let value = if fold == Fold::Mean { total.divide(&weights) } else { total };
     Evaluated::computed(Figure { value, unit }, basis)

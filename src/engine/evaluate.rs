@@ -1,17 +1,13 @@
 //! The value of a formula, asked from one place. Exact: nothing is rounded on the way.
 
-use std::sync::Arc;
-
 use crate::diag::{Code, Diagnostic, Span};
 use crate::model::{Arithmetic, Axis, Expr, Extreme, Fold, Id, Node, RowLabel, Shift, written};
 use crate::value::{Figure, Ratio, Unit, Value, Wording};
 
 use super::combine::{Truth, Undecided, combine, compare, either, graver, weaker};
-use super::ground::{Coordinates, Evaluated, Evaluator};
-use super::order::{Answer, NO_ANSWER, without_answer};
-
-/// How deep a formula may be, with what its row is about and the weights that stand in it; what the stack surely holds.
-const MAX_DEPTH: usize = 5_000;
+use super::coordinates::Coordinates;
+use super::evaluated::{Answer, Evaluated, NO_ANSWER, computed, missing, without_answer};
+use super::evaluator::Evaluator;
 
 /// Why a relation is open whose tolerance nobody knows.
 pub(super) const NO_TOLERANCE: &str = "the tolerance has no exact value";
@@ -19,14 +15,10 @@ pub(super) const NO_TOLERANCE: &str = "the tolerance has no exact value";
 /// The most bits of a figure's numerator or denominator: some 20,000 digits.
 const MAX_BITS: u64 = 1 << 16;
 
-pub(super) fn missing(reason: impl Into<Arc<str>>, unit: Unit) -> Evaluated {
-    Evaluated::computed(Figure::missing(reason, unit), None)
-}
-
 impl Evaluator<'_> {
     /// The figure of a formula.
     ///
-    /// **Errors**, noted on the ground: `K0212` a weight without a value for the year, `K0213` a limit, `K0501` a circle,
+    /// **Errors**, noted on the evaluator: `K0212` a weight without a value for the year, `K0213` a limit, `K0501` a circle,
     /// `K0504` a zero divisor.
     pub fn evaluate(&self, expr: &Expr, at: &Coordinates) -> Evaluated {
         self.answer(expr, at).unwrap_or_else(|_| without_answer())
@@ -69,16 +61,15 @@ impl Evaluator<'_> {
     /// found wanting, so that a formula is seldom tried more than twice.
     pub(super) fn value(&self, expr: &Expr, at: &Coordinates) -> Answer<Evaluated> {
         self.step(1, expr)?;
-        if self.depth.get() >= MAX_DEPTH {
+        if !self.effort.enter() {
             return Err(self.limit(
                 expr,
                 "a formula is too deep",
                 "declare parts of it as columns, weights or keys of their own",
             ));
         }
-        self.depth.set(self.depth.get() + 1);
         let value = self.value_of_node(expr, at);
-        self.depth.set(self.depth.get() - 1);
+        self.effort.leave();
         value
     }
 
@@ -268,18 +259,6 @@ impl Evaluator<'_> {
         Evaluated::computed(Figure { value, unit }, weaker(left.basis, right.basis))
     }
 
-    /// A fact; what asks for one without a value is told, where the place has any facts.
-    fn asked_fact(&self, id: &Id, asked_by: &Expr, at: &Coordinates) -> Evaluated {
-        let facts = self.inputs.facts_of(&at.scope, &at.period);
-        if facts.is_some_and(|facts| facts.get(id).is_none()) {
-            let message = format!("fact `{id}` has no value for {} {}", at.scope, at.period);
-            let help =
-                format!("state it in municipalities/{}/{}/facts.toml, or say there why it is `missing`", at.scope, at.period);
-            self.report(Diagnostic::new(Code::MissingFact, message).at_span(&asked_by.span, "asked for here").help(help));
-        }
-        self.fact(id, at)
-    }
-
     fn extreme(&self, extreme: Extreme, a: &Evaluated, b: &Evaluated) -> Evaluated {
         let apply = match extreme {
             Extreme::Max => Value::max,
@@ -338,9 +317,4 @@ fn effort(bits: u64) -> u64 {
 /// The steps that putting two figures together takes.
 fn cost(a: &Evaluated, b: &Evaluated) -> u64 {
     effort(bits(a) + bits(b))
-}
-
-/// Marks a figure as computed, whatever it was before.
-pub(super) fn computed(value: Evaluated) -> Evaluated {
-    Evaluated::computed(value.figure, value.basis)
 }

@@ -12,7 +12,7 @@ use crate::facts::{Fact, FactBook, Facts, Vocabulary};
 use crate::model::{Adjustment, AllocationKey, Categories, Check, Id, Layer, Model, Sheet, Weight};
 
 use super::account::Account;
-use super::ground::Coordinates;
+use super::coordinates::Coordinates;
 use super::reads::{Numbering, ReadNotes, Reads};
 use super::workbook::HiddenCount;
 

@@ -5,19 +5,11 @@ use std::collections::BTreeSet;
 use crate::diag::Span;
 use crate::model::{Check, Comparison, Expr, Id, Node, REPORTED};
 
-use super::ground::{Coordinates, Evaluator};
+use super::coordinates::Coordinates;
+use super::evaluator::Evaluator;
+use super::hidden::Narrowing;
 use super::reads::ReadNotes;
 use super::workbook::HiddenCount;
-
-/// A relation that is known to hold, in one place and period.
-#[derive(Clone, Debug)]
-pub(super) struct Narrowing {
-    pub(super) condition: Expr,
-    /// How far the sides may lie apart.
-    pub(super) within: Option<Expr>,
-    pub(super) at: Coordinates,
-    counts: BTreeSet<HiddenCount>,
-}
 
 impl Evaluator<'_> {
     /// The hidden counts that known relations connect with these, and those relations.
@@ -38,7 +30,7 @@ impl Evaluator<'_> {
 
     /// Every known relation between hidden counts, wherever it stands on some.
     fn narrowings(&self) -> &[Narrowing] {
-        self.narrowings.get_or_init(|| {
+        self.hidden.narrowings(|| {
             // Which relations there are is a question of its own, that nobody's figure stands on by itself.
             let apart = self.inputs.unread();
             let mut narrowings = Vec::new();
@@ -60,7 +52,7 @@ impl Evaluator<'_> {
                     }
                 }
             }
-            self.narrowing_reads.borrow_mut().extend(&apart.touched().reads);
+            self.hidden.note(&apart.touched().reads);
             narrowings
         })
     }
@@ -68,11 +60,11 @@ impl Evaluator<'_> {
     /// A relation that is known to hold in a place and period, if it stands on hidden counts there.
     fn narrowing(&self, (condition, within): (&Expr, Option<&Expr>), place: &Id, period: &Id) -> Option<Narrowing> {
         let at = Coordinates::beside(place, period, &REPORTED.into());
-        let ground = self.afresh().roughly();
-        ground.truth_within(condition, within, &at).ok();
-        self.adopt_unanswerable(&ground);
-        let ReadNotes { hidden: counts, reads } = ground.inputs.begin();
-        self.narrowing_reads.borrow_mut().extend(&reads);
+        let evaluator = self.afresh().roughly();
+        evaluator.truth_within(condition, within, &at).ok();
+        self.adopt_unanswerable(&evaluator);
+        let ReadNotes { hidden: counts, reads } = evaluator.inputs.begin();
+        self.hidden.note(&reads);
         let within = within.cloned();
         (!counts.is_empty()).then(|| Narrowing { condition: condition.clone(), within, at, counts })
     }

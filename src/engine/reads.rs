@@ -1,6 +1,6 @@
 //! What a figure was computed from, so that it stands for as long as all of that stays as it was.
 //!
-//! What is read is noted by its number on the ground: an account by its position, a place by that among all places, a sheet by its
+//! What is read is noted by its number: an account by its position, a place by that among all places, a sheet by its
 //! position. A note may claim too much, never too little.
 
 use std::collections::{BTreeSet, HashMap};
@@ -122,7 +122,7 @@ impl ReadNotes {
     }
 }
 
-/// What the numbers on a ground count.
+/// What the numbers of reads count.
 #[derive(Debug)]
 pub(super) struct Numbering {
     /// Every place that has facts or declares something, sorted.

@@ -1,13 +1,15 @@
 //! Weights and allocation keys as a place, year and view have them.
 
 use crate::diag::{Code, Diagnostic};
-use crate::facts::Basis;
-use crate::model::{Action, Adjustment, Expr, Id, REPORTED, precedes};
-use crate::value::{Figure, Unit};
+use crate::facts::{Basis, FactBook};
+use crate::model::{Action, Adjustment, Expr, Id, Model, REPORTED, precedes, written};
+use crate::value::{Figure, Ratio, Unit};
 
-use super::evaluate::{computed, missing};
-use super::ground::{Coordinates, Evaluated, Evaluator, FigureReference};
-use super::order::{Answer, MemoKey};
+use super::coordinates::Coordinates;
+use super::demand::MemoKey;
+use super::evaluated::{Answer, Evaluated, computed, missing};
+use super::evaluator::Evaluator;
+use super::overlay::FigureReference;
 
 impl Evaluator<'_> {
     /// A weight; what asks for one without a value for the year is reported.
@@ -47,7 +49,7 @@ impl Evaluator<'_> {
         }
         let (scope, period, view) = (at.scope.clone(), at.period.clone(), at.view.clone());
         let place = MemoKey::Key { id: id.clone(), scope, period, view };
-        self.recall(&place, Some(expr)).unwrap_or_else(|| Err(self.request(&place, Some(expr))))
+        self.recall(&place, Some(expr)).unwrap_or_else(|| Err(self.memo.demand(&place, Some(expr))))
     }
 
     /// The figure of a key by its formula.
@@ -76,4 +78,33 @@ impl Evaluator<'_> {
             |one: &Adjustment| picked.iter().all(|(other, _)| other.id == one.id || !precedes(&meeting, &other.id, &one.id));
         picked.iter().find(|(adjustment, _)| is_first(adjustment)).map(|(_, formula)| *formula)
     }
+}
+
+/// Computes every key for every place, to see whether it lies between zero and one. Keys whose facts are missing are left for the rules that use them.
+///
+/// **Errors**: `K0211` a key below zero or above one, `K0212` a weight without a value for the year.
+pub fn check_keys(model: &Model, facts: &FactBook, places: &[(Id, i32)], view: &Id) -> Vec<Diagnostic> {
+    let evaluator = Evaluator::new(model, facts, &[]);
+    for (municipality, year) in places {
+        let at = Coordinates::outside(municipality, *year, view);
+        for layer in model.layers(municipality) {
+            for key in layer.keys.iter().filter(|key| key.years.contains(*year)) {
+                let figure = evaluator.evaluate(&key.formula, &at).figure;
+                let Some(value) = figure.as_exact() else { continue };
+                if value.is_negative() || *value > Ratio::one() {
+                    let message = format!(
+                        "key `{}` is {} for {municipality} {year}; it must lie between 0 and 1",
+                        key.id,
+                        value.to_decimal(6)
+                    );
+                    evaluator.report(
+                        Diagnostic::new(Code::KeyOutOfRange, message)
+                            .at_span(&key.formula.span, format!("{} = {}", written(&key.formula), value.to_decimal(6)))
+                            .help("check the facts and the weight; `w·n/(w·n+N−n)` is a form that never exceeds one"),
+                    );
+                }
+            }
+        }
+    }
+    evaluator.take_found()
 }

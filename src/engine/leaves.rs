@@ -1,0 +1,92 @@
+//! Figures that stand on no others: facts, and the kroner of categories.
+
+use std::sync::Arc;
+
+use crate::diag::{Code, Diagnostic};
+use crate::model::{Categories, Expr, Id, Scope};
+use crate::value::{Figure, Ratio, Unit, Value};
+
+use super::coordinates::Coordinates;
+use super::evaluated::Evaluated;
+use super::evaluator::Evaluator;
+use super::overlay::FigureReference;
+
+impl Evaluator<'_> {
+    /// A fact as a figure.
+    pub fn fact(&self, id: &Id, at: &Coordinates) -> Evaluated {
+        if let Some(instead) = self.instead(FigureReference::Fact(id), at) {
+            return instead;
+        }
+        let declared = self.inputs.vocabulary().facts.get(id).map(|declaration| declaration.unit.clone());
+        match self.inputs.fact(&at.scope, &at.period, id) {
+            Some(fact) => {
+                let mut figure = fact.figure.clone();
+                if let Value::Missing(reason) = &figure.value {
+                    figure.value = Value::Missing(format!("fact `{id}`: {reason}").into());
+                }
+                Evaluated::quoted(figure, Some(fact.origin.into()))
+            }
+            None => {
+                let reason = format!("fact `{id}` has no value for {} {}", at.scope, at.period);
+                Evaluated::quoted(Figure::missing(reason, declared.unwrap_or_else(Unit::ratio)), None)
+            }
+        }
+    }
+
+    /// A fact; what asks for one without a value is told, where the place has any facts.
+    pub(super) fn asked_fact(&self, id: &Id, asked_by: &Expr, at: &Coordinates) -> Evaluated {
+        let facts = self.inputs.facts_of(&at.scope, &at.period);
+        if facts.is_some_and(|facts| facts.get(id).is_none()) {
+            let message = format!("fact `{id}` has no value for {} {}", at.scope, at.period);
+            let help =
+                format!("state it in municipalities/{}/{}/facts.toml, or say there why it is `missing`", at.scope, at.period);
+            self.report(Diagnostic::new(Code::MissingFact, message).at_span(&asked_by.span, "asked for here").help(help));
+        }
+        self.fact(id, at)
+    }
+
+    /// The first year of which anything is known for what `at` asks of: facts, a ledger or weights of the place, or a period of the sheet.
+    pub(super) fn first_year(&self, at: &Coordinates) -> Option<i32> {
+        let of_place = |place: Id| {
+            let stated = self.inputs.periods(&place).filter_map(|(period, _)| period.parse::<i32>().ok());
+            let weights = self.inputs.layers(&place).flat_map(|layer| &layer.weights);
+            let weighted = weights.flat_map(|weight| weight.by_year.keys().copied());
+            stated.chain(self.inputs.ledger_years(&place)).chain(weighted).min()
+        };
+        let places = match &at.scope {
+            Scope::All => self.inputs.municipalities().to_vec(),
+            Scope::One(place) => vec![place.clone()],
+            Scope::Pair(pair) => vec![pair.first().clone(), pair.second().clone()],
+        };
+        let sheet = at.sheet.as_ref().and_then(|sheet| self.sheet(sheet));
+        let of_cells = sheet.iter().flat_map(|sheet| &sheet.cells).filter_map(|cell| cell.place.period.as_ref());
+        let periods = sheet.iter().flat_map(|sheet| &sheet.periods).chain(of_cells);
+        let periods = periods.filter_map(|period| period.parse::<i32>().ok());
+        places.into_iter().filter_map(of_place).chain(periods).min()
+    }
+
+    /// The kroner of a category and all below it.
+    pub fn category(&self, id: &Id, at: &Coordinates) -> Evaluated {
+        if let Some(instead) = self.instead(FigureReference::Category(id), at) {
+            return instead;
+        }
+        let Some(account) = self.account(at) else {
+            let reason = format!("{} has no ledger for {}", at.scope, at.period);
+            return Evaluated::computed(Figure::missing(reason, Unit::kr()), None);
+        };
+        let within = |category: &&Id| Categories::is_within(category, id);
+        if let Some((_, reason)) = account.missing.iter().find(|(category, _)| within(category)) {
+            return Evaluated::computed(Figure::missing(Arc::clone(reason), Unit::kr()), None);
+        }
+        let known = account.categories.iter().filter(|(category, _)| within(category) && !account.veiled.contains_key(*category));
+        let sum: Ratio = known.map(|(_, kr)| kr.clone()).sum();
+        let (mut low, mut high) = (sum.clone(), sum);
+        for (_, (from, to)) in account.veiled.iter().filter(|(category, _)| within(category)) {
+            low += from;
+            high += to;
+        }
+        let figure = Figure { value: Value::hidden(low, high), unit: Unit::kr() };
+        let weakest = account.bases.iter().filter(|(category, _)| within(category)).map(|(_, basis)| *basis).max();
+        Evaluated::computed(figure, Some(weakest.unwrap_or(account.ledger_basis)))
+    }
+}
