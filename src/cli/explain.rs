@@ -255,7 +255,7 @@ fn rows(step: &ExplanationStep, table: &mut CsvText) {
     table.text(&step.id).text(&kind).text(&step.name).number(&text(&step.value)).number(&text(&step.display));
     table.text(&text(&step.text)).text(place.map_or("", |place| &place.file));
     table
-        .number(&place.map_or(String::new(), |place| place.line.to_string()))
+        .number(&place.map_or(String::new(), |place| place.record.to_string()))
         .text(&step.ground.as_ref().map_or(String::new(), ToString::to_string));
     table.number(&step.postings.map_or(String::new(), |count| count.to_string())).end_row();
     step.steps.iter().for_each(|below| rows(below, table));

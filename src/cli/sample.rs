@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
-use crate::diag::{Code, Diagnostic, did_you_mean};
+use crate::diag::{Code, Diagnostic, RecordPlace, did_you_mean};
 use crate::render::json_text;
 use crate::sample::{DrawnPosting, draw, judge, summaries};
 use crate::snapshot;
@@ -167,7 +167,8 @@ struct DrawnRow {
     rule: String,
     target: String,
     file: String,
-    line: u64,
+    #[serde(flatten)]
+    record: RecordPlace,
     voucher: Option<String>,
     codes: String,
     amount: String,
@@ -183,7 +184,7 @@ impl DrawnRow {
             rule: drawn.rule.clone(),
             target: drawn.target.clone(),
             file: drawn.file.to_string(),
-            line: drawn.posting.line,
+            record: drawn.posting.record.clone(),
             voucher: drawn.posting.voucher.clone(),
             codes: drawn.codes(),
             amount: drawn.posting.amount.to_string(),

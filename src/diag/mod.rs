@@ -5,6 +5,7 @@
 
 pub mod codes;
 mod lines;
+mod record_place;
 
 use std::collections::HashSet;
 use std::fmt;
@@ -12,6 +13,7 @@ use std::sync::Arc;
 
 pub use codes::Code;
 pub use lines::{ColumnUnit, LineIndex, floor_boundary};
+pub use record_place::RecordPlace;
 
 /// A stretch of a text file. **Unit**: bytes from its start.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -69,12 +71,12 @@ impl Eq for Anchor {}
 pub enum Place {
     /// A stretch of a text whose source is at hand.
     Span(Span),
-    /// A whole line of a file too large to keep.
-    Line {
+    /// A whole record of a file too large to keep, such as a line.
+    Record {
         /// Path of the file.
         file: Arc<str>,
-        /// Line number, from 1.
-        number: u64,
+        /// Which of its records.
+        place: RecordPlace,
     },
     /// A file as a whole.
     File(Arc<str>),
@@ -85,7 +87,7 @@ impl Place {
     pub fn file(&self) -> &Arc<str> {
         match self {
             Self::Span(span) => &span.file,
-            Self::Line { file, .. } | Self::File(file) => file,
+            Self::Record { file, .. } | Self::File(file) => file,
         }
     }
 }
@@ -168,7 +170,13 @@ impl Diagnostic {
     /// Adds a line of a ledger.
     #[must_use]
     pub fn at_line(self, file: impl Into<Arc<str>>, number: u64, text: impl Into<String>) -> Self {
-        self.at(Place::Line { file: file.into(), number }, text)
+        self.at_record(file, RecordPlace::Line(number), text)
+    }
+
+    /// Adds a record of a file.
+    #[must_use]
+    pub fn at_record(self, file: impl Into<Arc<str>>, place: RecordPlace, text: impl Into<String>) -> Self {
+        self.at(Place::Record { file: file.into(), place }, text)
     }
 
     /// Adds a file.
@@ -273,7 +281,7 @@ pub fn sort_by_place(found: &mut [Diagnostic]) {
     found.sort_by_cached_key(|finding| {
         finding.labels.first().map(|label| match &label.place {
             Place::Span(span) => (span.file.clone(), 0, span.start as u64),
-            Place::Line { file, number } => (file.clone(), 1, *number),
+            Place::Record { file, place } => (file.clone(), 1, place.number()),
             Place::File(file) => (file.clone(), 0, 0),
         })
     });
@@ -305,7 +313,7 @@ pub(crate) fn shown_with_places(found: &[Diagnostic], text: &str) -> Vec<String>
     let label = |label: &Annotation| {
         let place = match &label.place {
             Place::Span(span) => text.get(span.start..span.end).unwrap_or("outside the text").to_owned(),
-            Place::Line { number, .. } => format!("line {number}"),
+            Place::Record { place, .. } => format!("line {place}"),
             Place::File(file) => file.to_string(),
         };
         if label.text.is_empty() { place } else { format!("{place}: {}", label.text) }
@@ -326,7 +334,7 @@ mod tests {
     fn two_findings_that_differ_by_place_alone_are_two_and_the_same_one_is_one() {
         let finding = |place: Place| Diagnostic::new(Code::MissingFact, "no value").at(place, "here");
         let span = |file: &str, start, end| Place::Span(Span::new(file, start, end));
-        let line = |number| Place::Line { file: Arc::from("a"), number };
+        let line = |number| Place::Record { file: Arc::from("a"), place: RecordPlace::Line(number) };
         let places =
             [span("a", 0, 1), span("a", 0, 2), span("a", 1, 2), span("b", 0, 1), line(1), line(2), Place::File("a".into())];
         let set: FindingSet = places.iter().chain(&places).cloned().map(finding).collect();

@@ -87,7 +87,7 @@ pub(super) fn changes(old: Option<LedgerSide<'_>>, new: Option<LedgerSide<'_>>) 
                 && *count * sign > 0
             {
                 *count -= sign;
-                found.push((posting.clone(), format!("{}:{}", side.spec.path(posting.file), posting.line)));
+                found.push((posting.clone(), format!("{}:{}", side.spec.path(posting.file), posting.record)));
             }
         });
         found

@@ -31,7 +31,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::diag::{LineIndex, Span};
+use crate::diag::{LineIndex, RecordPlace, Span};
 use crate::workspace::{Project, Run};
 use crate::world::World;
 
@@ -61,6 +61,6 @@ impl<'a> Scene<'a> {
         let mut lines = self.lines.borrow_mut();
         let text = || self.world.text(&span.file).unwrap_or_default();
         let index = lines.entry(span.file.clone()).or_insert_with(|| LineIndex::new(&text()));
-        Where { file: span.file.to_string(), line: index.line(span.start) as u64 }
+        Where { file: span.file.to_string(), record: RecordPlace::Line(index.line(span.start) as u64) }
     }
 }

@@ -2,17 +2,18 @@
 
 use std::str::FromStr;
 
+use crate::diag::RecordPlace;
 use crate::model::Id;
 
 /// How a reader names a posting.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum PostingName {
-    /// By file and line: `municipalities/baerum/2013/postings.csv:812`.
-    Line {
+    /// By file and record: `municipalities/baerum/2013/postings.csv:812`.
+    Record {
         /// The end of the file's path.
         file: String,
-        /// The line, from 1.
-        line: u64,
+        /// Where it stands in it.
+        record: RecordPlace,
     },
     /// By voucher: `baerum/2013#500123`, or one line of it: `baerum/2013#500123/2`.
     Voucher {
@@ -38,12 +39,12 @@ impl FromStr for PostingName {
             let year = year.parse().map_err(|_| ())?;
             return Ok(Self::Voucher { municipality: municipality.into(), year, voucher: voucher.to_owned(), line });
         }
-        let (file, line) = text.rsplit_once(':').ok_or(())?;
-        let line = line.parse().map_err(|_| ())?;
+        let (file, record) = text.rsplit_once(':').ok_or(())?;
+        let record = record.parse()?;
         if file.is_empty() || file.contains('@') {
             return Err(());
         }
-        Ok(Self::Line { file: file.replace('\\', "/"), line })
+        Ok(Self::Record { file: file.replace('\\', "/"), record })
     }
 }
 
@@ -53,7 +54,10 @@ mod tests {
 
     #[test]
     fn postings_are_named_by_line_or_voucher() {
-        assert_eq!("a/postings.csv:12".parse(), Ok(PostingName::Line { file: "a/postings.csv".into(), line: 12 }));
+        assert_eq!(
+            "a/postings.csv:12".parse(),
+            Ok(PostingName::Record { file: "a/postings.csv".into(), record: RecordPlace::Line(12) })
+        );
         let voucher =
             PostingName::Voucher { municipality: "baerum".into(), year: 2013, voucher: "77".into(), line: Some("2".into()) };
         assert_eq!("baerum/2013#77/2".parse(), Ok(voucher));

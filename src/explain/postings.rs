@@ -49,7 +49,7 @@ pub fn largest_postings(scene: &Scene<'_>, account: &Account) -> Vec<Vec<Explana
         }
     }
     let mut largest: Vec<Vec<Posting>> = vec![Vec::new(); account.contributions.len()];
-    let order = |posting: &Posting| (std::cmp::Reverse(posting.amount.abs()), posting.file, posting.line);
+    let order = |posting: &Posting| (std::cmp::Reverse(posting.amount.abs()), posting.file, posting.record.clone());
     // Findings were reported by the run already; here the lines are only read again.
     let _ = scene.project.source.visit(scene.world, spec, &mut |posting: &Posting| {
         let Some(contribution) = row_of(&ledger.table, posting).and_then(|row| contribution_of[row]) else { return };
@@ -75,7 +75,7 @@ pub fn posting_step(scene: &Scene<'_>, spec: &LedgerSpec, posting: &Posting) -> 
     let kroner = Ratio::kroner(posting.amount);
     step.value = Some(kroner.to_string());
     step.display = Some(format!("{} kr", display_figure(&Figure::exact(kroner, Unit::kr()), Some(2))));
-    step.place = Some(Where { file: spec.path(posting.file).to_owned(), line: posting.line });
+    step.place = Some(Where { file: spec.path(posting.file).to_owned(), record: posting.record.clone() });
     let texts: Vec<&str> = posting.texts.values().map(String::as_str).filter(|text| !text.is_empty()).collect();
     let text = match (scene.show_texts, texts.is_empty()) {
         (_, true) => String::new(),
@@ -118,10 +118,10 @@ pub fn find_postings(scene: &Scene<'_>, account: &Account, limit: usize, name: &
     let source = &scene.project.source;
     let mut postings = Vec::new();
     match name {
-        PostingName::Line { file, line } => {
+        PostingName::Record { file, record } => {
             let is_meant = |path: &str| path == file || path.ends_with(&format!("/{file}"));
             let files = spec.files.iter().enumerate().filter(|(_, path)| is_meant(path));
-            postings = source.find(scene.world, spec, &files.map(|(file, _)| (file, *line)).collect());
+            postings = source.find(scene.world, spec, &files.map(|(file, _)| (file, record.clone())).collect());
         }
         PostingName::Voucher { municipality, year, voucher, line } => {
             if (municipality, *year) == (&account.municipality, account.year) {

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::diag::RecordPlace;
 use crate::model::Reason;
 use crate::value::Wording;
 use crate::words::Language;
@@ -13,13 +14,14 @@ use super::ground::StepGround;
 pub struct Where {
     /// The path of the file.
     pub file: String,
-    /// The line, from 1.
-    pub line: u64,
+    /// The line or other record.
+    #[serde(flatten)]
+    pub record: RecordPlace,
 }
 
 impl std::fmt::Display for Where {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}:{}", self.file, self.line)
+        write!(f, "{}:{}", self.file, self.record)
     }
 }
 

@@ -76,7 +76,7 @@ impl<'a> Follow<'a> {
     /// Follows a folder, with runs as requested.
     pub fn new(world: &'a dyn World, request: Request, watcher: &'a mut dyn ChangeWatcher) -> Self {
         let progress: Progress<'a> = Box::new(|world, work| work(world));
-        let source = Arc::new(LedgerFiles);
+        let source = Arc::new(LedgerFiles::default());
         Self { world, source, request, watcher, progress, state: None, standing: None, last: None }
     }
 

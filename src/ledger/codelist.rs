@@ -202,7 +202,7 @@ mod tests {
             let findings: Vec<_> = found
                 .iter()
                 .map(|finding| match &finding.labels[0].place {
-                    Place::Line { number, .. } => (finding.message.as_str(), *number),
+                    Place::Record { place, .. } => (finding.message.as_str(), place.number()),
                     place => panic!("{place:?}"),
                 })
                 .collect();

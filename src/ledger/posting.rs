@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::diag::RecordPlace;
 use crate::value::Amount;
 
 /// One ledger line.
@@ -10,8 +11,8 @@ use crate::value::Amount;
 pub struct Posting {
     /// Which of the ledger's files, from 0.
     pub file: usize,
-    /// The line's number in its file, from 1, the header included.
-    pub line: u64,
+    /// Where it stands in its file, the header counted.
+    pub record: RecordPlace,
     /// The amount. Expenditure is positive, income negative, whatever the export's own sign.
     pub amount: Amount,
     /// The code of each dimension.
@@ -26,13 +27,20 @@ pub struct Posting {
     pub date: Option<String>,
 }
 
+impl Posting {
+    /// Where it stands in its ledger.
+    pub fn place(&self) -> (usize, RecordPlace) {
+        (self.file, self.record.clone())
+    }
+}
+
 /// A line that could not be read, or not with certainty.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct QuarantinedLine {
     /// Which of the ledger's files, from 0.
     pub file: usize,
-    /// The line's number in its file, from 1.
-    pub line: u64,
+    /// Where it stands in its file.
+    pub record: RecordPlace,
     /// Its amount, when that much could be read.
     pub amount: Option<Amount>,
 }
@@ -50,4 +58,13 @@ pub struct RawTotals {
     pub credit: Amount,
     /// The sum of each period.
     pub periods: BTreeMap<Arc<str>, Amount>,
+}
+
+impl RawTotals {
+    /// Adds an amount to the sums of both signs.
+    pub fn add(&mut self, amount: Amount) {
+        self.net += amount;
+        let side = if amount < Amount::ZERO { &mut self.credit } else { &mut self.debit };
+        *side += amount;
+    }
 }

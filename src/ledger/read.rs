@@ -3,15 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::diag::Found;
+use crate::diag::{Found, RecordPlace};
 use crate::value::Amount;
-use crate::world::World;
 
 use super::complete::completeness::{Completeness, check_completeness};
-use super::csv::blocks::BLOCK_BYTES;
-use super::scan::files::scan;
+use super::scan::files::{LedgerExport, scan};
 use super::scan::pass::{LedgerLine, Visit};
-use super::{LedgerSpec, Posting, QuarantinedLine, RawTotals};
+use super::{Posting, QuarantinedLine, RawTotals};
 
 /// What is known of a ledger once every line was read.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
@@ -30,11 +28,12 @@ pub struct ReadReport {
 ///
 /// **Errors**: `K0101`, `K0102`, `K0107` a line in quarantine, `K0103` an encoding, `K0104`, `K0105` a header, `K0106` an empty
 /// file, `K0701` an unreadable one, `K0109` to `K0114` an incomplete ledger, `K0117` personal numbers.
-pub(super) fn read(world: &dyn World, spec: &LedgerSpec, visit: &mut dyn FnMut(&Posting)) -> Found<ReadReport> {
+pub(super) fn read(export: LedgerExport<'_>, visit: &mut dyn FnMut(&Posting)) -> Found<ReadReport> {
+    let spec = export.spec;
     let reader = PostingReader {
         posting: Posting {
             file: 0,
-            line: 0,
+            record: RecordPlace::Line(0),
             amount: Amount::ZERO,
             codes: spec.codes.keys().map(|name| (Arc::clone(name), Arc::from(""))).collect(),
             texts: spec.texts.keys().map(|name| (Arc::clone(name), String::new())).collect(),
@@ -44,8 +43,8 @@ pub(super) fn read(world: &dyn World, spec: &LedgerSpec, visit: &mut dyn FnMut(&
         },
         visit,
     };
-    let (mut scanned, _) = scan(world, spec, BLOCK_BYTES, reader);
-    let (completeness, found) = check_completeness(world, spec, &mut scanned);
+    let (mut scanned, _) = scan(export, reader);
+    let (completeness, found) = check_completeness(export, &mut scanned);
     scanned.diagnostics.extend(found);
     let value = ReadReport {
         raw: scanned.raw,
@@ -69,7 +68,7 @@ impl Visit for PostingReader<'_> {
     fn posting(&mut self, line: &LedgerLine<'_>) {
         let posting = &mut self.posting;
         posting.file = line.file;
-        posting.line = line.number;
+        posting.record.clone_from(line.place);
         posting.amount = line.amount;
         for ((kept, number), dimension) in posting.codes.values_mut().zip(line.codes).zip(line.dimensions) {
             if let Some(code) = dimension.code(*number) {

@@ -3,16 +3,15 @@
 use std::collections::BTreeSet;
 use std::fmt::Debug;
 
-use crate::diag::Found;
+use crate::diag::{Found, RecordPlace};
 use crate::world::{Stamp, World};
 
-use super::condense::condenser::{KEY_LIMIT, condense};
+use super::condense::condenser::KEY_LIMIT;
 use super::condense::plain::KeyTableBuilder;
-use super::read::read;
 use super::{Condensed, KeySpec, LedgerSpec, Posting, ReadReport};
 
-/// Where a posting stands: which of the ledger's files, from 0, and the line in it, from 1.
-pub type PostingPlace = (usize, u64);
+/// Where a posting stands: which of the ledger's files, from 0, and the record in it.
+pub type PostingPlace = (usize, RecordPlace);
 
 /// What ledgers are read from. A project holds one and asks it for every ledger by its [`LedgerSpec`], which names municipality,
 /// year and files; nothing else opens a ledger.
@@ -56,29 +55,17 @@ pub trait LedgerSource: Debug + Send + Sync {
         if !places.is_empty() {
             // Whoever knows the places has read the ledger and told its findings.
             let _ = self.visit(world, spec, &mut |posting| {
-                if places.contains(&(posting.file, posting.line)) {
+                if places.contains(&posting.place()) {
                     found.push(posting.clone());
                 }
             });
         }
         found
     }
-}
 
-/// Ledgers in files of the project folder.
-#[derive(Clone, Copy, Default, Debug)]
-pub struct LedgerFiles;
-
-impl LedgerSource for LedgerFiles {
-    fn stamp(&self, _: &LedgerSpec) -> Option<Stamp> {
+    /// The text of a record for people, such as a finding points at; `None` where there is none, or none is shown.
+    fn excerpt(&self, world: &dyn World, file: &str, place: &RecordPlace) -> Option<String> {
+        let _ = (world, file, place);
         None
-    }
-
-    fn visit(&self, world: &dyn World, spec: &LedgerSpec, visit: &mut dyn FnMut(&Posting)) -> Found<ReadReport> {
-        read(world, spec, visit)
-    }
-
-    fn condense(&self, world: &dyn World, spec: &LedgerSpec, wanted: &KeySpec) -> Found<Condensed> {
-        condense(world, spec, wanted)
     }
 }

@@ -37,7 +37,7 @@ fn shown(toml: &str, finding: &Diagnostic) -> String {
                 assert_eq!(&*span.file, PATH);
                 format!("‹{}› {}", &toml[span.start..span.end], label.text)
             }
-            Place::Line { file, number } => format!("{}:{number} {}", file.trim_start_matches("municipalities/ås/"), label.text),
+            Place::Record { file, place } => format!("{}:{place} {}", file.trim_start_matches("municipalities/ås/"), label.text),
             Place::File(file) => file.to_string(),
         })
         .collect();
@@ -127,7 +127,7 @@ fn a_described_ledger_can_be_condensed_whatever_its_paths() {
     let world = world(&format!("{HEAD}{}", LEDGER.replace("2013/*.csv", "Regnskap år 2013/*ø*.csv")));
     world.put("municipalities/ås/Regnskap år 2013/bøker æ.csv", "Konto;Tjeneste;Periode;Beløp\r\n1010;24200;01;5,50\r\n");
     let municipality = check_world(&world, &[]);
-    let condensed = LedgerFiles.condense(&world, &municipality.ledgers[&2013], &KeySpec::default()).value;
+    let condensed = LedgerFiles::default().condense(&world, &municipality.ledgers[&2013], &KeySpec::default()).value;
     assert_eq!(condensed.raw.net.ore(), 550);
     let codes: Vec<&str> = condensed.table.columns.iter().map(|column| &*column.codes[0]).collect();
     assert_eq!(codes, ["010", "242", "1", "01"]);

@@ -5,8 +5,7 @@ use std::fmt::Write as _;
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode};
 use serde::Serialize;
 
-use crate::diag::{Annotation, Diagnostic, Place, Severity};
-use crate::world::World;
+use crate::diag::{Annotation, Diagnostic, Place, RecordPlace, Severity};
 
 use super::excerpt::{Excerpt, Sources, Stretch};
 
@@ -28,15 +27,14 @@ pub enum DiagnosticForm {
 
 /// Writes diagnostics in their order, with the source lines they point at.
 ///
-/// Words in ledger lines are masked unless `show_texts`. Nothing to say gives the empty text in the
+/// Nothing to say gives the empty text in the
 /// forms for people.
-pub fn diagnostics(world: &dyn World, found: &[Diagnostic], form: DiagnosticForm, show_texts: bool) -> String {
-    let sources = Sources::new(world, show_texts);
+pub fn diagnostics(sources: &Sources<'_>, found: &[Diagnostic], form: DiagnosticForm) -> String {
     match form {
         DiagnosticForm::Graphical { color } => {
             let mut text = String::new();
             for diagnostic in found {
-                graphical(&mut text, &sources, diagnostic, color);
+                graphical(&mut text, sources, diagnostic, color);
                 text.push('\n');
             }
             text + summary(found).as_str()
@@ -44,12 +42,12 @@ pub fn diagnostics(world: &dyn World, found: &[Diagnostic], form: DiagnosticForm
         DiagnosticForm::Narrated => {
             let mut text = String::new();
             for diagnostic in found {
-                narrated(&mut text, &sources, diagnostic);
+                narrated(&mut text, sources, diagnostic);
             }
             text + summary(found).as_str()
         }
-        DiagnosticForm::Csv => csv(&sources, found),
-        DiagnosticForm::Json => json(&sources, found),
+        DiagnosticForm::Csv => csv(sources, found),
+        DiagnosticForm::Json => json(sources, found),
     }
 }
 
@@ -99,8 +97,15 @@ fn graphical(out: &mut String, sources: &Sources<'_>, diagnostic: &Diagnostic, c
 
 fn bare_place(place: &Place) -> String {
     match place {
-        Place::Line { file, number } => format!("{file}:{number}"),
+        Place::Record { file, place } => format!("{file}:{place}"),
         Place::Span(_) | Place::File(_) => place.file().to_string(),
+    }
+}
+
+fn record_words(place: &RecordPlace) -> String {
+    match place {
+        RecordPlace::Line(line) => format!("line {line}"),
+        RecordPlace::Row { sheet, row } => format!("row {row} of {sheet}"),
     }
 }
 
@@ -196,7 +201,7 @@ fn narrated(out: &mut String, sources: &Sources<'_>, diagnostic: &Diagnostic) {
     for label in &diagnostic.labels {
         let place = match (&label.place, sources.position(&label.place)) {
             (Place::Span(_), Some((line, column))) => format!(", line {line}, column {column}"),
-            (Place::Line { number, .. }, _) => format!(", line {number}"),
+            (Place::Record { place, .. }, _) => format!(", {}", record_words(place)),
             _ => String::new(),
         };
         let _ = writeln!(out, "  in {}{place}{}", label.place.file(), after_colon(&label.text));
@@ -279,7 +284,7 @@ mod tests {
         let world = MemoryWorld::new();
         world.put("rules/a.toml", RULES);
         world.put("p.csv", "Art;Tekst;Beløp\n10;Tolk for Ola;1x\n");
-        assert_eq!(diagnostics(&world, found, form, false), expected);
+        assert_eq!(diagnostics(&Sources::new(&world, false), found, form), expected);
     }
 
     fn unknown_category() -> Diagnostic {
@@ -333,7 +338,7 @@ error[K0102]: `1x` is no amount
         let world = MemoryWorld::new();
         world.put("rules/a.toml", RULES);
         world.put("p.csv", "h\n10\n");
-        let text = diagnostics(&world, &[found], PLAIN, false);
+        let text = diagnostics(&Sources::new(&world, false), &[found], PLAIN);
         let order = ["╭─[rules/a.toml:3:15]", "╭─[p.csv:2:1]", "claimed here", "  in rules/b.rhai\n", "  help: did you"];
         let positions: Vec<_> = order.iter().map(|part| text.find(part).unwrap_or_else(|| panic!("{part} in\n{text}"))).collect();
         assert!(positions.is_sorted(), "{text}");
@@ -344,7 +349,7 @@ error[K0102]: `1x` is no amount
         let found = unknown_category().at_span(&Span::new("rules/a.toml", 6, 10), "begins here");
         let world = MemoryWorld::new();
         world.put("rules/a.toml", RULES);
-        let text = diagnostics(&world, &[found], PLAIN, false);
+        let text = diagnostics(&Sources::new(&world, false), &[found], PLAIN);
         assert_eq!(text.matches("╭─[").count(), 1, "{text}");
         assert!(text.contains("begins here") && text.contains("╭─[rules/a.toml:3:15]"), "{text}");
     }
@@ -353,15 +358,15 @@ error[K0102]: `1x` is no amount
     fn colours_appear_only_when_asked_for() {
         let world = MemoryWorld::new();
         let found = [unknown_category()];
-        let with = diagnostics(&world, &found, DiagnosticForm::Graphical { color: true }, false);
+        let with = diagnostics(&Sources::new(&world, false), &found, DiagnosticForm::Graphical { color: true });
         assert!(with.contains("\u{1b}[1;31merror[K0203]\u{1b}[0m"), "{with}");
-        assert!(!diagnostics(&world, &found, PLAIN, false).contains('\u{1b}'));
+        assert!(!diagnostics(&Sources::new(&world, false), &found, PLAIN).contains('\u{1b}'));
     }
 
     #[test]
     fn a_source_that_is_gone_leaves_the_place() {
         let world = MemoryWorld::new();
-        let text = diagnostics(&world, &[unknown_category()], PLAIN, false);
+        let text = diagnostics(&Sources::new(&world, false), &[unknown_category()], PLAIN);
         assert!(text.contains("\n  in rules/a.toml: no such line under `intro`\n"), "{text}");
     }
 

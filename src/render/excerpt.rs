@@ -2,20 +2,16 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader, Read};
 use std::sync::Arc;
 
-use encoding_rs::{Encoding, UTF_16LE};
 use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
-use crate::diag::{LineIndex, Place, floor_boundary};
+use crate::diag::{LineIndex, Place, RecordPlace, floor_boundary};
+use crate::ledger::{LedgerFiles, LedgerSource};
 use crate::world::World;
 
 /// The longest stretch of a ledger line that is shown, in characters.
 const LINE_LIMIT: usize = 120;
-
-/// The most bytes of a line that are read before giving up on it.
-const LINE_BYTES: u64 = 1 << 20;
 
 /// Text with the name and line number that it is shown under.
 #[derive(Clone, Debug)]
@@ -42,6 +38,7 @@ pub struct Stretch {
 /// Fetches what places point at, each file once.
 pub struct Sources<'a> {
     world: &'a dyn World,
+    source: Option<&'a dyn LedgerSource>,
     show_texts: bool,
     files: RefCell<BTreeMap<Arc<str>, Option<Arc<str>>>>,
 }
@@ -49,7 +46,13 @@ pub struct Sources<'a> {
 impl<'a> Sources<'a> {
     /// Sources from `world`; the texts of postings are masked unless `show_texts`.
     pub fn new(world: &'a dyn World, show_texts: bool) -> Self {
-        Self { world, show_texts, files: RefCell::default() }
+        Self { world, source: None, show_texts, files: RefCell::default() }
+    }
+
+    /// With what the ledgers are read from, where they are more than delimited text.
+    #[must_use]
+    pub fn with(self, source: &'a dyn LedgerSource) -> Self {
+        Self { source: Some(source), ..self }
     }
 
     /// What a place points at; `None` for a whole file or what can no longer be read.
@@ -62,11 +65,11 @@ impl<'a> Sources<'a> {
                 let end = floor_boundary(&text, span.end).max(start);
                 Some(Stretch { excerpt: Excerpt { file: span.file.clone(), text, first_line: 0 }, start, end })
             }
-            Place::Line { file, number } => {
-                let line = self.line(file, *number)?;
-                let text: String = if self.show_texts { line } else { mask(&line) };
+            Place::Record { file, place } => {
+                let record = self.record(file, place)?;
+                let text: String = if self.show_texts { record } else { mask(&record) };
                 let text: Arc<str> = Arc::from(text.chars().take(LINE_LIMIT).collect::<String>());
-                let first_line = usize::try_from(number.saturating_sub(1)).ok()?;
+                let first_line = usize::try_from(place.number().saturating_sub(1)).ok()?;
                 let end = text.len();
                 Some(Stretch { excerpt: Excerpt { file: file.clone(), text, first_line }, start: 0, end })
             }
@@ -75,8 +78,8 @@ impl<'a> Sources<'a> {
 
     /// The line and column of a place, from 1, columns in characters; `None` where there is none.
     pub fn position(&self, place: &Place) -> Option<(usize, usize)> {
-        if let Place::Line { number, .. } = place {
-            return Some((usize::try_from(*number).ok()?, 1));
+        if let Place::Record { place, .. } = place {
+            return Some((usize::try_from(place.number()).ok()?, 1));
         }
         let pointed = self.pointed(place)?;
         let text = &pointed.excerpt.text;
@@ -88,40 +91,11 @@ impl<'a> Sources<'a> {
         files.entry(path.clone()).or_insert_with(|| self.world.text(path).ok().map(Arc::from)).clone()
     }
 
-    /// UTF-16 of either end, where the file begins with its mark.
-    fn wide(&self, path: &str) -> Option<&'static Encoding> {
-        let mut mark = [0; 2];
-        self.world.open(path).ok()?.read_exact(&mut mark).ok()?;
-        Encoding::for_bom(&mark).map(|(encoding, _)| encoding)
+    /// The text of a record, asked of what it was read from.
+    fn record(&self, path: &str, place: &RecordPlace) -> Option<String> {
+        let of_source = self.source.and_then(|source| source.excerpt(self.world, path, place));
+        of_source.or_else(|| LedgerFiles::default().excerpt(self.world, path, place)).map(|text| text.replace('\t', " | "))
     }
-
-    fn line(&self, path: &str, number: u64) -> Option<String> {
-        let mut reader = BufReader::new(self.world.open(path).ok()?);
-        for _ in 1..number {
-            if reader.skip_until(b'\n').ok()? == 0 {
-                return None;
-            }
-        }
-        let mut bytes = Vec::new();
-        reader.take(LINE_BYTES).read_until(b'\n', &mut bytes).ok()?;
-        let line = match self.wide(path) {
-            Some(encoding) => wide_line(encoding, &bytes, number == 1),
-            None => match String::from_utf8(bytes) {
-                Ok(line) => line,
-                Err(error) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(error.as_bytes()).0.into_owned(),
-            },
-        };
-        Some(line.trim_end_matches(['\r', '\n']).replace('\t', " | "))
-    }
-}
-
-/// A line of UTF-16 that was cut out at the byte that ends lines in other encodings.
-fn wide_line(encoding: &'static Encoding, bytes: &[u8], is_first: bool) -> String {
-    // The mark of the file, or the second half of the line end before.
-    let lead = if is_first { 2 } else { usize::from(encoding == UTF_16LE) };
-    let whole = bytes.get(lead..).unwrap_or_default();
-    let whole = if encoding == UTF_16LE { whole.strip_suffix(b"\n").unwrap_or(whole) } else { whole };
-    encoding.decode_without_bom_handling(whole).0.into_owned()
 }
 
 /// Replaces every field that may hold words or an identity with `…`; codes, amounts and marks stay.
@@ -207,29 +181,14 @@ mod tests {
     }
 
     #[test]
-    fn a_ledger_line_of_utf_16_is_read_from_either_end() {
+    fn the_source_is_asked_for_the_text_of_a_record() {
         let world = MemoryWorld::new();
-        let text = "\u{feff}Hø;1\r\nÅ – b;5\r\nc;6";
-        world.put("le", text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>());
-        world.put("be", text.encode_utf16().flat_map(u16::to_be_bytes).collect::<Vec<u8>>());
-        let sources = Sources::new(&world, true);
-        for file in ["le", "be"] {
-            let line = |number| {
-                let pointed = sources.pointed(&Place::Line { file: Arc::from(file), number }).expect("a line");
-                pointed.excerpt.text.to_string()
-            };
-            assert_eq!([line(1), line(2), line(3)], ["Hø;1", "Å – b;5", "c;6"], "{file}");
-        }
-    }
-
-    #[test]
-    fn a_ledger_line_is_read_in_either_encoding() {
-        let world = MemoryWorld::new();
-        world.put("l", b"h\r\nK\xf8b;5\r\n".to_vec());
-        let sources = Sources::new(&world, true);
-        let place = Place::Line { file: Arc::from("l"), number: 2 };
-        assert_eq!(&*sources.pointed(&place).expect("a line").excerpt.text, "Køb;5");
-        let beyond = Place::Line { file: Arc::from("l"), number: 9 };
-        assert!(sources.pointed(&beyond).is_none());
+        world.put("l", b"h\r\nK\xf8b;\t5\r\n".to_vec());
+        let text = |line| {
+            let place = Place::Record { file: Arc::from("l"), place: RecordPlace::Line(line) };
+            Sources::new(&world, true).pointed(&place).map(|pointed| pointed.excerpt.text.to_string())
+        };
+        assert_eq!(text(2).as_deref(), Some("Køb; | 5"));
+        assert_eq!(text(9), None);
     }
 }

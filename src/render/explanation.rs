@@ -78,6 +78,7 @@ fn line(step: &ExplanationStep) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diag::RecordPlace;
     use crate::explain::Where;
 
     #[test]
@@ -86,7 +87,7 @@ mod tests {
         root.display = Some("20 kr".into());
         let mut rule = ExplanationStep::new(StepKind::Rule, "intro-lonn");
         rule.postings = Some(1);
-        rule.place = Some(Where { file: "rules/kostra.rhai".into(), line: 41 });
+        rule.place = Some(Where { file: "rules/kostra.rhai".into(), record: RecordPlace::Line(41) });
         rule.steps.push(ExplanationStep::new(StepKind::Posting, "bilag 1"));
         root.steps = vec![rule, ExplanationStep::new(StepKind::Fact, "heads")];
         let all = "t07:lonn:sum@a/2013  20 kr\n├─ intro-lonn  1 posting  rules/kostra.rhai:41\n│  └─ bilag 1\n└─ heads\n";

@@ -31,7 +31,7 @@ pub use completeness::{CompletenessRow, completeness_rows, completeness_text};
 pub use csv_text::CsvText;
 pub use diagnostics::{DiagnosticForm, diagnostics};
 pub use diff::{diff_csv, diff_json, diff_text};
-pub use excerpt::mask;
+pub use excerpt::{Sources, mask};
 pub use explanation::{TreeLimits, explanation};
 pub use html::{DiffPage, DiffSide, ReadAs, ReportInputs, diff_html, report_html};
 pub use long::{long_csv, long_json};

@@ -44,8 +44,8 @@ impl DrawnPosting {
     }
 }
 
-/// A posting that may be drawn: file, line, and øre without sign.
-type Chance = (usize, u64, u128);
+/// A posting that may be drawn: where it stands, and øre without sign.
+type Chance = (PostingPlace, u128);
 
 /// Draws at most `per_rule` postings for each rule of the run's ledgers. Postings of no kroner are never drawn.
 ///
@@ -70,19 +70,19 @@ fn of_account(
     // Findings were reported by the run already; here the lines are only read again.
     let _ = project.source.visit(world, spec, &mut |posting: &Posting| {
         if let Some(index) = row_of(&ledger.table, posting).and_then(|row| claimed[row]) {
-            chances[index].push((posting.file, posting.line, posting.amount.ore().unsigned_abs()));
+            chances[index].push((posting.place(), posting.amount.ore().unsigned_abs()));
         }
     });
     let mut wanted: BTreeMap<PostingPlace, (usize, usize)> = BTreeMap::new();
     let mut totals = Vec::new();
     for (index, chances) in chances.into_iter().enumerate() {
-        totals.push(chances.iter().map(|(_, _, ore)| ore).sum::<u128>());
+        totals.push(chances.iter().map(|(_, ore)| ore).sum::<u128>());
         let stream = format!("{seed}/{}", key_of(&project.model, account, index));
         let drawn = without_replacement(chances, per_rule, &stream);
-        wanted.extend(drawn.into_iter().enumerate().map(|(order, (file, line, _))| ((file, line), (index, order))));
+        wanted.extend(drawn.into_iter().enumerate().map(|(order, (place, _))| (place, (index, order))));
     }
-    let postings = project.source.find(world, spec, &wanted.keys().copied().collect());
-    let found = postings.into_iter().filter_map(|posting| Some((*wanted.get(&(posting.file, posting.line))?, posting)));
+    let postings = project.source.find(world, spec, &wanted.keys().cloned().collect());
+    let found = postings.into_iter().filter_map(|posting| Some((*wanted.get(&posting.place())?, posting)));
     let found: BTreeMap<(usize, usize), Posting> = found.collect();
     let drawn = |((index, _), posting): ((usize, usize), Posting)| DrawnPosting {
         municipality: account.municipality.clone(),
@@ -120,18 +120,18 @@ fn key_of(model: &Model, account: &Account, index: usize) -> String {
 
 /// Draws one after the other, each time with chances in proportion to what is left.
 fn without_replacement(mut left: Vec<Chance>, count: usize, stream: &str) -> Vec<Chance> {
-    let mut total: u128 = left.iter().map(|(_, _, ore)| ore).sum();
+    let mut total: u128 = left.iter().map(|(_, ore)| ore).sum();
     let mut drawn = Vec::new();
     while drawn.len() < count && total > 0 {
         let mut at = number(stream, drawn.len()) % total;
-        let position = left.iter().position(|(_, _, ore)| {
+        let position = left.iter().position(|(_, ore)| {
             let is_here = at < *ore;
             at = at.saturating_sub(*ore);
             is_here
         });
         let Some(position) = position else { break };
         let chance = left.remove(position);
-        total -= chance.2;
+        total -= chance.1;
         drawn.push(chance);
     }
     drawn
@@ -147,22 +147,27 @@ fn number(stream: &str, draw: usize) -> u128 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diag::RecordPlace;
+
+    fn chance(line: u64, ore: u64) -> Chance {
+        ((0, RecordPlace::Line(line)), ore.into())
+    }
 
     #[test]
     fn nothing_is_drawn_twice_and_nothing_of_no_kroner() {
-        let chances: Vec<Chance> = (0..50).map(|line| (0, line, u128::from(line % 10))).collect();
+        let chances: Vec<Chance> = (0..50).map(|line| chance(line, line % 10)).collect();
         let drawn = without_replacement(chances, 100, "1/a");
-        let mut lines: Vec<u64> = drawn.iter().map(|(_, line, _)| *line).collect();
+        let mut lines: Vec<u64> = drawn.iter().map(|((_, record), _)| record.number()).collect();
         lines.sort_unstable();
         lines.dedup();
         assert_eq!((drawn.len(), lines.len()), (45, 45));
-        assert!(drawn.iter().all(|(_, _, ore)| *ore > 0));
+        assert!(drawn.iter().all(|(_, ore)| *ore > 0));
     }
 
     #[test]
     fn what_holds_nine_tenths_of_the_kroner_comes_first_nine_times_in_ten() {
-        let chances: Vec<Chance> = vec![(0, 1, 100), (0, 2, 1800), (0, 3, 100)];
-        let first = |seed: usize| without_replacement(chances.clone(), 1, &format!("{seed}/a"))[0].1;
+        let chances: Vec<Chance> = vec![chance(1, 100), chance(2, 1800), chance(3, 100)];
+        let first = |seed: usize| without_replacement(chances.clone(), 1, &format!("{seed}/a"))[0].0.1.number();
         let times = (0..1000).filter(|seed| first(*seed) == 2).count();
         assert!((860..940).contains(&times), "{times}");
         assert!((0..1000).any(|seed| first(seed) == 1) && (0..1000).any(|seed| first(seed) == 3));
@@ -170,7 +175,7 @@ mod tests {
 
     #[test]
     fn a_seed_decides_what_is_drawn() {
-        let chances: Vec<Chance> = (1..100).map(|line| (0, line, u128::from(line))).collect();
+        let chances: Vec<Chance> = (1..100).map(|line| chance(line, line)).collect();
         let drawn = |stream: &str| without_replacement(chances.clone(), 5, stream);
         assert_eq!(drawn("1/a"), drawn("1/a"));
         assert_ne!(drawn("1/a"), drawn("2/a"));

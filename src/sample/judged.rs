@@ -180,7 +180,7 @@ fn present(project: &Project, run: &Run, world: &dyn World, rows: &[WorksheetRow
                 codes: posting_codes(&posting),
                 amount: posting.amount,
             };
-            present.insert((spec.path(posting.file).to_owned(), posting.line.to_string()), now);
+            present.insert((spec.path(posting.file).to_owned(), posting.record.to_string()), now);
         }
     }
     present

@@ -86,7 +86,7 @@ pub fn project() -> Project {
         model: Arc::new(model),
         municipalities,
         facts: crate::facts::FactBook::default(),
-        source: Arc::new(LedgerFiles),
+        source: Arc::new(LedgerFiles::default()),
         code_lists: BTreeMap::new(),
         inputs: BTreeMap::new(),
     }

@@ -226,7 +226,7 @@ impl ProjectLoader<'_> {
 ///
 /// **Errors**: every finding of the parts, all together; `K0702` where the folder is no project.
 pub fn load(world: &dyn World) -> Found<Project> {
-    load_with(world, Arc::new(LedgerFiles))
+    load_with(world, Arc::new(LedgerFiles::default()))
 }
 
 /// As [`load`], with ledgers from a source of another kind.

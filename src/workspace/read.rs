@@ -196,6 +196,7 @@ fn missing_kroner(spec: &LedgerSpec, ledger: &Condensed) -> Option<Amount> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diag::RecordPlace;
     use crate::ledger::QuarantinedLine;
     use crate::ledger::tests::spec;
 
@@ -203,7 +204,11 @@ mod tests {
     fn check(edit: impl FnOnce(&mut LedgerSpec), lines: &[Option<i128>], expected: Option<i128>) {
         let mut spec = spec();
         edit(&mut spec);
-        let line = |amount: &Option<i128>| QuarantinedLine { file: 0, line: 2, amount: amount.map(Amount::from_ore) };
+        let line = |amount: &Option<i128>| QuarantinedLine {
+            file: 0,
+            record: RecordPlace::Line(2),
+            amount: amount.map(Amount::from_ore),
+        };
         let ledger = Condensed { quarantined: lines.iter().map(line).collect(), ..Condensed::default() };
         assert_eq!(missing_kroner(&spec, &ledger).map(Amount::ore), expected);
     }

@@ -41,7 +41,7 @@ struct Retained {
 impl Workspace {
     /// Loads and computes a folder.
     pub fn open(world: &dyn World, request: Request) -> Self {
-        Self::open_with(world, Arc::new(LedgerFiles), request)
+        Self::open_with(world, Arc::new(LedgerFiles::default()), request)
     }
 
     /// As [`Workspace::open`], with ledgers from a source of another kind.

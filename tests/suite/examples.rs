@@ -1,5 +1,11 @@
 //! The examples in `examples/`, each run and held to what it prints.
 
+#[path = "../../examples/custom_records.rs"]
+#[allow(dead_code)]
+mod custom_records;
+#[path = "../../examples/custom_source.rs"]
+#[allow(dead_code)]
+mod custom_source;
 #[path = "../../examples/follow.rs"]
 #[allow(dead_code)]
 mod follow;
@@ -41,4 +47,42 @@ fn places_of_the_shipped_rules_are_shown_as_an_editor_would() {
     for (block, words) in blocks.iter().zip(expected) {
         words.iter().for_each(|words| assert!(block.contains(words), "{words}\n{block}"));
     }
+}
+
+#[test]
+fn a_ledger_of_another_format_is_read_to_figures_and_its_lines_are_shown() {
+    let expected = "\
+error[K0102]: no amount: `8oo,00` has `o`, which is no part of a number
+   ╭─[municipalities/a/2013/postings.txt:4:1]
+ 4 │ 1      265      190  3      01      8oo,00  rent  3
+   · ─────────────────────────┬─────────────────────────
+   ·                          ╰── in quarantine, its kroner unknown
+   ╰────
+  help: mend the line, or `decimal` and `thousands` in municipality.toml
+
+t1:intro:sum@a/2013/reported 1 200
+t1:intro:antall@a/2013/reported 5
+t1:intro:per_person@a/2013/reported 240
+t1:boliger:sum@a/2013/reported 0
+t1:boliger:antall@a/2013/reported 5
+t1:boliger:per_person@a/2013/reported 0
+";
+    assert_eq!(custom_records::figures(), expected);
+}
+
+#[test]
+fn a_ledger_that_is_no_file_is_read_again_only_when_its_stamp_is_another() {
+    let expected = "\
+two rows
+  t1:intro:sum@a/2013/reported 1 000
+  t1:boliger:sum@a/2013/reported 800
+read again without need: 0 times
+is what was computed still so: false
+three rows
+  t1:intro:sum@a/2013/reported 1 000
+  t1:boliger:sum@a/2013/reported 1 200
+municipalities/a/2013/postings.csv:postings!3: art 190, funksjon 265, kontoklasse 1, periode 01; Mer leie
+  boliger
+";
+    assert_eq!(custom_source::figures_of_table(), expected);
 }

@@ -3,7 +3,7 @@
 use std::io::{self, BufRead, IsTerminal, Write};
 
 use crate::diag::{Diagnostic, Severity};
-use crate::render::{DiagnosticForm, diagnostics};
+use crate::render::{DiagnosticForm, Sources, diagnostics};
 use crate::world::World;
 
 use super::CommandError;
@@ -130,7 +130,7 @@ impl<'a> Console<'a> {
 
     /// Findings about the files of a world as a text.
     pub fn findings(&self, world: &dyn World, found: &[Diagnostic], form: DiagnosticForm) -> String {
-        diagnostics(world, found, form, self.manner.show_texts)
+        diagnostics(&Sources::new(world, self.manner.show_texts), found, form)
     }
 
     /// Says errors and notices in full, and how many warnings there are.

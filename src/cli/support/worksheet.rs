@@ -37,7 +37,7 @@ pub fn worksheet(drawn: &[DrawnPosting], show_texts: bool) -> String {
         let whole = Ratio::kroner(one.of);
         let weight = Ratio::kroner(posting.amount.abs()).checked_div(&whole).map(|part| &part * &Ratio::from(100));
         table.text(&one.municipality).number(&one.year.to_string()).text(&one.rule).text(&one.target).text(&one.file);
-        table.number(&posting.line.to_string()).text(posting.voucher.as_deref().unwrap_or_default()).text(&one.codes());
+        table.number(&posting.record.to_string()).text(posting.voucher.as_deref().unwrap_or_default()).text(&one.codes());
         table.number(&posting.amount.to_string()).number(&one.of.to_string());
         table.number(&weight.map_or(String::new(), |weight| weight.to_decimal(4))).text(&text).text("").text("").end_row();
     }

@@ -103,8 +103,11 @@ impl Masks<'_> {
             let mask = self.known.entry((column.clone(), text.clone())).or_insert_with(|| masked(text, &of_column()));
             let Some(mask) = mask else {
                 let message = format!("the `{column}` of a posting cannot be masked, so no bundle can be made");
-                let refused =
-                    Diagnostic::new(Code::BundleRefused, message).at_line(spec.path(posting.file), posting.line, "this posting");
+                let refused = Diagnostic::new(Code::BundleRefused, message).at_record(
+                    spec.path(posting.file),
+                    posting.record.clone(),
+                    "this posting",
+                );
                 return Err(refused.help("the rules look for so many parts of texts that nothing else passes the same tests"));
             };
             text.clone_from(mask);

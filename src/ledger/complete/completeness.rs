@@ -9,12 +9,11 @@ use std::sync::Arc;
 
 use crate::diag::{Code, Diagnostic};
 use crate::value::Amount;
-use crate::world::World;
 
 use super::witness::{SoughtHashes, find_witnesses};
 use crate::ledger::LedgerSpec;
 use crate::ledger::scan::evidence::INTERNAL_ARTS;
-use crate::ledger::scan::files::Scanned;
+use crate::ledger::scan::files::{LedgerExport, Scanned};
 
 /// How many periods that differ are told one by one.
 const PERIODS_TOLD: usize = 3;
@@ -43,10 +42,10 @@ pub struct Completeness {
 
 /// Makes every check. **Order**: by code; each has one result, whether or not it could be made.
 pub(in crate::ledger) fn check_completeness(
-    world: &dyn World,
-    spec: &LedgerSpec,
+    export: LedgerExport<'_>,
     scanned: &mut Scanned,
 ) -> (Vec<Completeness>, Vec<Diagnostic>) {
+    let spec = export.spec;
     let mut found = Vec::new();
     let copies = check_files(spec, scanned, &mut found);
     let unbalanced = scanned.evidence.vouchers.as_ref().map(|vouchers| {
@@ -61,7 +60,7 @@ pub(in crate::ledger) fn check_completeness(
         })
     });
     let wanted = SoughtHashes { unbalanced: unbalanced.unwrap_or_default(), repeated: repeated.unwrap_or_default() };
-    let witnesses = find_witnesses(world, spec, &wanted);
+    let witnesses = find_witnesses(export, &wanted);
     found.extend(witnesses.diagnostics(spec, &wanted));
     let cause = if copies.standing == CompletenessState::Holds { unread_file(scanned) } else { Some(TWICE) };
     let unless = |code: Code, check: &mut dyn FnMut() -> Completeness| match cause {

@@ -2,15 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, RecordPlace};
 use crate::value::Amount;
-use crate::world::World;
 
 use crate::ledger::LedgerSpec;
-use crate::ledger::csv::blocks::BLOCK_BYTES;
 use crate::ledger::hash::FastState;
 use crate::ledger::scan::evidence::{VoucherLine, line_hash, voucher_hash};
-use crate::ledger::scan::files::scan;
+use crate::ledger::scan::files::{LedgerExport, scan};
 use crate::ledger::scan::findings::{LIMIT, beyond_limit};
 use crate::ledger::scan::pass::{LedgerLine, Visit};
 
@@ -29,16 +27,16 @@ pub(in crate::ledger) struct Witnesses {
     repeated: Vec<(String, At, At)>,
 }
 
-/// A file, from 0, and a line in it, from 1.
-type At = (usize, u64);
+/// A file, from 0, and a record in it.
+type At = (usize, RecordPlace);
 
 /// Reads the ledger again when there is anything to look for.
-pub(in crate::ledger) fn find_witnesses(world: &dyn World, spec: &LedgerSpec, wanted: &SoughtHashes) -> Witnesses {
+pub(in crate::ledger) fn find_witnesses(export: LedgerExport<'_>, wanted: &SoughtHashes) -> Witnesses {
     if wanted.unbalanced.is_empty() && wanted.repeated.is_empty() {
         return Witnesses::default();
     }
     let search = Search { wanted, met: BTreeSet::new(), first: HashMap::default(), witnesses: Witnesses::default() };
-    scan(world, spec, BLOCK_BYTES, search).1.witnesses
+    scan(export, search).1.witnesses
 }
 
 struct Search<'w> {
@@ -63,23 +61,23 @@ impl Visit for Search<'_> {
         if line.voucher.is_empty() {
             return;
         }
-        let at = (line.file, line.number);
+        let at = || (line.file, line.place.clone());
         let Witnesses { unbalanced, repeated } = &mut self.witnesses;
         if unbalanced.len() < LIMIT as usize {
             let hash = voucher_hash(line);
             if let Some(rest) = self.wanted.unbalanced.get(&hash)
                 && self.met.insert(hash)
             {
-                unbalanced.push((line.voucher.to_owned(), at, *rest));
+                unbalanced.push((line.voucher.to_owned(), at(), *rest));
             }
         }
         if repeated.len() < LIMIT as usize && !line.line.is_empty() {
             let hash = line_hash(line, 0);
             if self.wanted.repeated.contains_key(&hash) {
                 match self.first.get(&[hash, line_hash(line, 1)]) {
-                    Some(first) => repeated.push((format!("`{}` line `{}`", line.voucher, line.line), at, *first)),
+                    Some(first) => repeated.push((format!("`{}` line `{}`", line.voucher, line.line), at(), first.clone())),
                     None => {
-                        self.first.insert([hash, line_hash(line, 1)], at);
+                        self.first.insert([hash, line_hash(line, 1)], at());
                     }
                 }
             }
@@ -95,7 +93,7 @@ impl Witnesses {
         for (voucher, at, rest) in &self.unbalanced {
             found.push(
                 Diagnostic::new(Code::VoucherUnbalanced, format!("voucher `{voucher}` does not balance: {rest} kr are left"))
-                    .at_line(path(at), at.1, "its first line")
+                    .at_record(path(at), at.1.clone(), "its first line")
                     .help("see whether a line of it was cut or is in quarantine; without both sides write `both_sides = false`"),
             );
         }
@@ -106,8 +104,8 @@ impl Witnesses {
         for (line, at, first) in &self.repeated {
             found.push(
                 Diagnostic::new(Code::DuplicateLine, format!("voucher {line} is in the ledger more than once"))
-                    .at_line(path(at), at.1, "again")
-                    .at_line(path(first), first.1, "first here")
+                    .at_record(path(at), at.1.clone(), "again")
+                    .at_record(path(first), first.1.clone(), "first here")
                     .help("export each period once, or state another `line` under `[ledger.voucher]`"),
             );
         }

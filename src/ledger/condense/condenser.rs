@@ -6,14 +6,12 @@ use std::thread;
 
 use crate::diag::Found;
 use crate::value::Amount;
-use crate::world::World;
 
 use super::rows::{KeySum, KeySums};
 use super::texts::TextTests;
 use crate::ledger::complete::completeness::check_completeness;
-use crate::ledger::csv::blocks::BLOCK_BYTES;
 use crate::ledger::scan::codes::Dimension;
-use crate::ledger::scan::files::{Absorb, Cut, Scanned, scan_at_once};
+use crate::ledger::scan::files::{Absorb, LedgerExport, Scanned, scan_at_once};
 use crate::ledger::scan::pass::{LedgerLine, Visit};
 use crate::ledger::{CodeColumn, Condensed, KeyRow, KeySpec, KeyTable, LedgerSpec, TextTest};
 
@@ -29,20 +27,15 @@ pub const KEY_LIMIT: usize = 200_000;
 /// **Invariant**: neither the order of lines nor how they are spread over files changes the table.
 ///
 /// **Errors**: as [`read`](crate::ledger::read()).
-pub(in crate::ledger) fn condense(world: &dyn World, spec: &LedgerSpec, key_spec: &KeySpec) -> Found<Condensed> {
+pub(in crate::ledger) fn condense(export: LedgerExport<'_>, key_spec: &KeySpec) -> Found<Condensed> {
     let threads = thread::available_parallelism().map_or(1, NonZero::get).min(MOST_THREADS);
-    condense_by(
-        world,
-        spec,
-        key_spec,
-        &CondenseLimits { limit: KEY_LIMIT, threads, blocks: Cut { bytes: BLOCK_BYTES, alone: ALONE } },
-    )
+    condense_by(export, key_spec, &CondenseLimits { limit: KEY_LIMIT, threads, alone: ALONE })
 }
 
 /// On how many threads a file is read at most; more would wait for those who find where lines end.
 const MOST_THREADS: usize = 8;
 
-/// How many blocks are read before there are more threads, whose tables cost more than they bring to a small ledger.
+/// How many portions are read before there are more threads, whose tables cost more than they bring to a small ledger.
 const ALONE: usize = 24;
 
 /// How a ledger is condensed. Nothing but `limit` shows in the result.
@@ -51,21 +44,16 @@ pub(in crate::ledger) struct CondenseLimits {
     pub(in crate::ledger) limit: usize,
     /// How many threads read a file.
     pub(in crate::ledger) threads: usize,
-    /// What each of them takes at a time.
-    pub(in crate::ledger) blocks: Cut,
+    /// How many portions of a file the first of them reads before there are others.
+    pub(in crate::ledger) alone: usize,
 }
 
 /// [`condense`] in any way.
-pub(in crate::ledger) fn condense_by(
-    world: &dyn World,
-    spec: &LedgerSpec,
-    key_spec: &KeySpec,
-    way: &CondenseLimits,
-) -> Found<Condensed> {
-    let condenser = || Condenser::new(spec, key_spec, way.limit);
+pub(in crate::ledger) fn condense_by(export: LedgerExport<'_>, key_spec: &KeySpec, way: &CondenseLimits) -> Found<Condensed> {
+    let condenser = || Condenser::new(export.spec, key_spec, way.limit);
     let condensers = (0..way.threads).map(|_| condenser()).collect();
-    let (mut scanned, condenser) = scan_at_once(world, spec, way.blocks, condensers);
-    let (completeness, found) = check_completeness(world, spec, &mut scanned);
+    let (mut scanned, condenser) = scan_at_once(export, way.alone, condensers);
+    let (completeness, found) = check_completeness(export, &mut scanned);
     scanned.diagnostics.extend(found);
     let table = condenser.map_or_else(KeyTable::default, |condenser| condenser.table(&scanned.dimensions, key_spec));
     let Scanned { raw, quarantined, hashes, diagnostics, .. } = scanned;

@@ -1,21 +1,15 @@
 //! A file cut into blocks of whole lines, so that several threads can read it.
 //!
-//! Who takes a block reads it, hashes it and finds its end, while all others wait; the rest, decoding, splitting and
+//! Who takes a block reads it and finds its end, while all others wait; the rest, decoding, splitting and
 //! everything after that, needs nothing but the block. So no end of a block is ever guessed: see [`Cutter`].
 
 use std::io::{self, Chain, Cursor, Read};
 
 use encoding_rs::{Encoding, UTF_8};
-use sha2::{Digest, Sha256};
-
-use crate::world::hexadecimal;
 
 use super::cutter::{Cutter, count_lines};
 use super::decode::Decoder;
 use super::lines::Dialect;
-
-/// How many bytes a block has, or a little more: small enough to stay in a processor's own cache.
-pub(in crate::ledger) const BLOCK_BYTES: usize = 128 * 1024;
 
 /// How many bytes tell a byte order mark.
 const MARK_BYTES: usize = 3;
@@ -23,8 +17,6 @@ const MARK_BYTES: usize = 3;
 /// Some whole lines of a file; the room is used again for the next.
 #[derive(Default)]
 pub(in crate::ledger) struct Block {
-    /// Which block of the file it is, from 0.
-    pub(in crate::ledger) index: usize,
     /// The number of its first line, from 1.
     pub(in crate::ledger) first_line: u64,
     /// Whether its last line is in a quote that is never closed.
@@ -82,7 +74,6 @@ pub(in crate::ledger) struct Blocks<R> {
     /// What was read beyond the last cut.
     carry: Vec<u8>,
     size: usize,
-    index: usize,
     line: u64,
     ended: bool,
     failed: Option<io::Error>,
@@ -90,7 +81,7 @@ pub(in crate::ledger) struct Blocks<R> {
 
 enum ByteSource<R> {
     /// Where every byte below 128 is that character, so that lines can be found before decoding.
-    Plain { reader: R, hash: Sha256 },
+    Plain(R),
     /// Everything else is decoded first.
     Decoded(Box<Decoder<Chain<Cursor<Vec<u8>>, R>>>),
 }
@@ -103,14 +94,13 @@ impl<R: Read> Blocks<R> {
         let (encoding, mark) = Encoding::for_bom(&start).unwrap_or((stated, 0));
         let mut carry = Vec::new();
         let source = if encoding == UTF_8 || (encoding.is_single_byte() && encoding.is_ascii_compatible()) {
-            let hash = Sha256::new_with_prefix(&start);
             carry.extend_from_slice(&start[mark..]);
-            ByteSource::Plain { reader, hash }
+            ByteSource::Plain(reader)
         } else {
             ByteSource::Decoded(Box::new(Decoder::new(Cursor::new(start).chain(reader), encoding)?))
         };
         let (cutter, size) = (Cutter::new(dialect), size.max(1));
-        Ok(Self { source, encoding, cutter, carry, size, index: 0, line: 1, ended: false, failed: None })
+        Ok(Self { source, encoding, cutter, carry, size, line: 1, ended: false, failed: None })
     }
 
     /// The encoding in use.
@@ -151,47 +141,28 @@ impl<R: Read> Blocks<R> {
         block.length = cut;
         block.unclosed = self.ended && self.cutter.is_quoted();
         self.cutter.start_at(cut);
-        (block.index, block.first_line) = (self.index, self.line);
+        block.first_line = self.line;
         (block.decoded, block.replaced) = match &self.source {
-            ByteSource::Plain { .. } => (false, false),
+            ByteSource::Plain(_) => (false, false),
             ByteSource::Decoded(decoder) => (true, decoder.met_malformed()),
         };
-        self.index += 1;
         self.line += count_lines(block.bytes());
         Ok(cut > 0)
     }
 
     fn read(&mut self, block: &mut Block) -> io::Result<()> {
-        let from = block.length;
         let read = match &mut self.source {
-            ByteSource::Plain { reader, hash } => {
-                let read = block.fill(reader, self.size)?;
-                hash.update(&block.bytes()[from..]);
-                read
-            }
+            ByteSource::Plain(reader) => block.fill(reader, self.size)?,
             ByteSource::Decoded(decoder) => block.fill(decoder, self.size)?,
         };
         self.ended = read < self.size;
         Ok(())
     }
-
-    /// Reads what is left unread and gives the SHA-256 of the whole file in hexadecimal.
-    pub(in crate::ledger) fn finish(mut self) -> io::Result<String> {
-        let mut rest = Block::default();
-        while !self.ended {
-            rest.clear();
-            self.read(&mut rest)?;
-        }
-        match self.source {
-            ByteSource::Plain { hash, .. } => Ok(hexadecimal(hash)),
-            ByteSource::Decoded(decoder) => decoder.finish(),
-        }
-    }
 }
 
 #[cfg(test)]
 mod tests {
-    use encoding_rs::{UTF_16LE, WINDOWS_1252};
+    use encoding_rs::WINDOWS_1252;
 
     use super::*;
 
@@ -244,17 +215,5 @@ mod tests {
         assert!(blocks.next(&mut block).expect("some lines"));
         assert_eq!(block.bytes(), b"a;b\nc;d\n");
         assert!(blocks.next(&mut block).is_err() && blocks.has_ended());
-    }
-
-    #[test]
-    fn the_hash_is_of_the_whole_file_read_or_not() {
-        let abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
-        for encoding in [UTF_8, UTF_16LE] {
-            let hash = Blocks::new(&b"abc"[..], encoding, DIALECT, 2).expect("readable").finish();
-            assert_eq!(hash.expect("in memory"), abc);
-            let mut blocks = Blocks::new(&b"abc"[..], encoding, DIALECT, 1).expect("readable");
-            while blocks.next(&mut Block::default()).expect("readable") {}
-            assert_eq!(blocks.finish().expect("in memory"), abc);
-        }
     }
 }

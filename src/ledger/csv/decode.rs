@@ -1,13 +1,10 @@
 //! From the bytes of a file to UTF-8 with one kind of line end, a chunk at a time, for encodings in which lines cannot be found before.
 //!
-//! Every line ends with a line feed, whatever the file writes. On the way the bytes are hashed.
+//! Every line ends with a line feed, whatever the file writes.
 
 use std::io::{self, Read};
 
 use encoding_rs::{CoderResult, Decoder as Coder, Encoding};
-use sha2::{Digest, Sha256};
-
-use crate::world::hexadecimal;
 
 /// How many bytes are taken from the file at a time.
 const CHUNK: usize = 64 * 1024;
@@ -16,7 +13,6 @@ const CHUNK: usize = 64 * 1024;
 pub(in crate::ledger) struct Decoder<R> {
     source: R,
     coder: Coder,
-    hash: Sha256,
     raw: Vec<u8>,
     raw_from: usize,
     text: Vec<u8>,
@@ -41,12 +37,9 @@ impl<R: Read> Decoder<R> {
         let mut raw = Vec::with_capacity(CHUNK);
         source.by_ref().take(CHUNK as u64).read_to_end(&mut raw)?;
         let encoding = Encoding::for_bom(&raw).map_or(stated, |(encoding, _)| encoding);
-        let mut hash = Sha256::new();
-        hash.update(&raw);
         Ok(Self {
             source,
             coder: encoding.new_decoder_with_bom_removal(),
-            hash,
             raw,
             raw_from: 0,
             text: vec![0; 2 * CHUNK],
@@ -64,19 +57,10 @@ impl<R: Read> Decoder<R> {
         self.malformed
     }
 
-    /// Reads what is left unread and gives the SHA-256 of the whole file in hexadecimal.
-    pub(in crate::ledger) fn finish(mut self) -> io::Result<String> {
-        while self.state == DecoderState::Reading {
-            self.fill_raw()?;
-        }
-        Ok(hexadecimal(self.hash))
-    }
-
     fn fill_raw(&mut self) -> io::Result<()> {
         self.raw.clear();
         self.raw_from = 0;
         self.source.by_ref().take(CHUNK as u64).read_to_end(&mut self.raw)?;
-        self.hash.update(&self.raw);
         if self.raw.is_empty() {
             self.state = DecoderState::Flushing;
         }
@@ -210,17 +194,5 @@ mod tests {
         assert!(!decode("b\u{fffd}se".as_bytes(), UTF_8).1);
         assert!(decode(b"b\xf8se", UTF_8).1);
         assert!(decode(b"a\0b", UTF_16LE).1);
-    }
-
-    #[test]
-    fn the_hash_is_of_the_whole_file_read_or_not() {
-        let decoder = Decoder::new(&b"abc"[..], UTF_8).expect("readable");
-        let hash = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
-        assert_eq!(decoder.finish().expect("in memory"), hash);
-        let long = vec![b'x'; 3 * CHUNK];
-        let unread = Decoder::new(&long[..], UTF_8).expect("readable").finish().expect("in memory");
-        let mut decoder = Decoder::new(&long[..], UTF_8).expect("readable");
-        io::copy(&mut decoder, &mut io::sink()).expect("in memory");
-        assert_eq!(decoder.finish().expect("in memory"), unread);
     }
 }

@@ -2,8 +2,10 @@
 //!
 //! A line without quotes and escapes is split where it stands; only the others are copied, to take out what quotes them.
 
+use crate::ledger::records::fields::Fields;
+
 /// How fields are told apart.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub(in crate::ledger) struct Dialect {
     /// What stands between fields.
     pub(in crate::ledger) delimiter: u8,
@@ -16,55 +18,8 @@ pub(in crate::ledger) struct Dialect {
 /// The old end-of-file character, which some exports write on a line of its own.
 const END_OF_FILE: u8 = 0x1a;
 
-/// How many bytes a field has at most whose bytes fit in one word.
-const WORD_BYTES: usize = 7;
-
-/// The fields of one line.
-#[derive(Clone, Copy)]
-pub(in crate::ledger) struct Fields<'a> {
-    text: &'a str,
-    bounds: &'a [(usize, usize)],
-}
-
-impl<'a> Fields<'a> {
-    /// How many there are.
-    #[inline]
-    pub(in crate::ledger) fn len(&self) -> usize {
-        self.bounds.len()
-    }
-
-    /// The field at a position, from 0.
-    #[inline]
-    pub(in crate::ledger) fn get(&self, position: usize) -> Option<&'a str> {
-        let (from, to) = *self.bounds.get(position)?;
-        Some(self.text.get(from..to).unwrap_or(""))
-    }
-
-    /// All of them in order.
-    pub(in crate::ledger) fn iter(&self) -> impl Iterator<Item = &'a str> + use<'a> {
-        let Self { text, bounds } = *self;
-        bounds.iter().map(move |(from, to)| text.get(*from..*to).unwrap_or(""))
-    }
-
-    /// The bytes of a short field and how many they are as one number; `None` for a long one. An absent field is like an empty one.
-    #[inline]
-    pub(in crate::ledger) fn word(&self, position: usize) -> Option<u64> {
-        let (from, to) = *self.bounds.get(position).unwrap_or(&(0, 0));
-        let length = to - from;
-        if length > WORD_BYTES {
-            return None;
-        }
-        let bytes = self.text.as_bytes();
-        let word = match bytes.get(from..from + 8).and_then(|eight| <[u8; 8]>::try_from(eight).ok()) {
-            Some(eight) => u64::from_le_bytes(eight) & ((1 << (8 * length)) - 1),
-            None => bytes[from..to].iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte)),
-        };
-        Some(word | (length as u64) << 56)
-    }
-}
-
 /// One line.
-pub(in crate::ledger) struct Record<'a> {
+pub(in crate::ledger) struct CsvLine<'a> {
     /// Its number, from 1.
     pub(in crate::ledger) number: u64,
     /// The number of the line it ends on; another where a line end is quoted.
@@ -83,7 +38,7 @@ pub(in crate::ledger) struct Room {
 }
 
 /// A place where a line starts.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub(in crate::ledger) struct Start {
     /// The byte, from 0.
     pub(in crate::ledger) at: usize,
@@ -124,7 +79,7 @@ impl<'t, 'r> Lines<'t, 'r> {
     }
 
     /// The next line that is not empty; `None` after the last.
-    pub(in crate::ledger) fn next(&mut self) -> Option<Record<'_>> {
+    pub(in crate::ledger) fn next(&mut self) -> Option<CsvLine<'_>> {
         let bytes = self.text.as_bytes();
         let (from, number) = loop {
             let Start { at, number } = self.start;
@@ -144,12 +99,12 @@ impl<'t, 'r> Lines<'t, 'r> {
             self.look_for_special(end);
             self.start = Start { at: end + 1, number: number + within + 1 };
             let unclosed = self.ends_unclosed && end >= bytes.len();
-            let fields = Fields { text: &self.room.copied, bounds: &self.room.bounds };
-            return Some(Record { number, last: number + within, unclosed, fields });
+            let fields = Fields::new(&self.room.copied, &self.room.bounds);
+            return Some(CsvLine { number, last: number + within, unclosed, fields });
         }
         self.start = Start { at: end + 1, number: number + 1 };
-        let fields = Fields { text: self.text, bounds: &self.room.bounds };
-        Some(Record { number, last: number, unclosed: false, fields })
+        let fields = Fields::new(self.text, &self.room.bounds);
+        Some(CsvLine { number, last: number, unclosed: false, fields })
     }
 
     /// Splits a line with quotes or escapes; gives where it ends.
@@ -275,37 +230,6 @@ impl Field<'_> {
     }
 }
 
-/// Fields for tests.
-#[cfg(test)]
-pub(in crate::ledger) struct OwnFields {
-    text: String,
-    bounds: Vec<(usize, usize)>,
-}
-
-#[cfg(test)]
-impl OwnFields {
-    /// Keeps fields.
-    pub(in crate::ledger) fn new(fields: &[&str]) -> Self {
-        let ends = fields.iter().scan(0, |end, field| {
-            let from = *end;
-            *end += field.len();
-            Some((from, *end))
-        });
-        Self { text: fields.concat(), bounds: ends.collect() }
-    }
-
-    /// The fields.
-    pub(in crate::ledger) fn fields(&self) -> Fields<'_> {
-        Fields { text: &self.text, bounds: &self.bounds }
-    }
-}
-
-/// The field at a position, without what pads it; empty where the line is too short.
-#[inline]
-pub(in crate::ledger) fn field<'a>(fields: &Fields<'a>, position: usize) -> &'a str {
-    fields.get(position).unwrap_or("").trim()
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -352,17 +276,6 @@ mod tests {
     fn without_quotes_an_escape_takes_the_next_character_as_it_is() {
         check(None, Some(b'\\'), "a;b\n1\\;2;\\\\x\n\n3\\\n4;\"å\\å\n6;\\", &["1:a|b", "2:1;2|\\x", "4:3\n4|\"åå", "6:6|"]);
         check(None, None, "a\\;\"b\n", &["1:a\\|\"b"]);
-    }
-
-    #[test]
-    fn short_fields_are_told_apart_by_one_word() {
-        let own = OwnFields::new(&["", "0", "00", "\0", "1234567", "12345678", "å"]);
-        let fields = own.fields();
-        let words: std::collections::BTreeSet<_> = (0..fields.len()).map(|at| fields.word(at)).collect();
-        assert_eq!(words.len(), fields.len());
-        assert_eq!((fields.word(0), fields.word(9), fields.word(5)), (Some(0), Some(0), None));
-        assert_eq!(fields.word(1), Some(u64::from(b'0') | 1 << 56));
-        assert_eq!(fields.word(1), OwnFields::new(&["0"]).fields().word(0));
     }
 
     proptest! {

@@ -1,10 +1,12 @@
-//! From bytes to fields: blocks of whole lines, their text, and the lines in it with their fields.
+//! Delimited text: from bytes to blocks of whole lines, their text, and the lines in it with their fields.
 //!
 //! It knows encodings, line ends, quotes and delimiters; it must never know what a column means.
 
 pub(super) mod blocks;
 mod cutter;
+pub(super) mod encoding;
 pub(super) mod decode;
+pub(super) mod format;
 pub(super) mod lines;
 pub(super) mod small_table;
 pub(super) mod text;

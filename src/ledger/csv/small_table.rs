@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::lines::{Dialect, Lines, Room, Start, field};
+use super::lines::{Dialect, Lines, Room, Start};
 use super::text::unify_line_ends;
+use crate::ledger::records::fields::field;
 
 /// A small CSV file. **Shape**: one header, then rows of fields without their padding, as many as each line has.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]

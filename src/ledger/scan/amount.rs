@@ -4,7 +4,7 @@ use crate::value::{Amount, AmountError, NumberMarks, parse_amount};
 
 use super::columns::{AmountPlace, Columns};
 use super::personal::displayable;
-use crate::ledger::csv::lines::{Fields, field};
+use crate::ledger::records::fields::{Fields, field};
 
 /// Why a line has no amount: the position of the field, and what is wrong with it.
 pub(in crate::ledger) type AmountProblem = (usize, AmountError);
@@ -72,7 +72,7 @@ pub(in crate::ledger) fn describe(text: &str, error: AmountError) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ledger::csv::lines::OwnFields;
+    use crate::ledger::records::fields::OwnFields;
 
     const MARKS: NumberMarks = NumberMarks { decimal: ',', thousands: Some(' ') };
 

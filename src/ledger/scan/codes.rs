@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::ledger::CodeSource;
-use crate::ledger::csv::lines::Fields;
 use crate::ledger::hash::FastState;
+use crate::ledger::records::fields::Fields;
 
 /// The dimensions that must have a code on every line.
 pub const NATIONAL_CODES: [&str; 4] = ["art", "funksjon", "kontoklasse", "periode"];
@@ -158,7 +158,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-    use crate::ledger::csv::lines::OwnFields;
+    use crate::ledger::records::fields::OwnFields;
 
     fn source(characters: Option<(usize, usize)>, translation: &[(&str, &str)], default: Option<&str>) -> CodeSource {
         let table: BTreeMap<_, _> = translation.iter().map(|(from, to)| ((*from).to_owned(), (*to).to_owned())).collect();

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use crate::diag::{Code, Diagnostic, did_you_mean};
 
 use super::findings::Findings;
-use crate::ledger::csv::lines::{Fields, field};
+use crate::ledger::records::fields::field;
+use crate::ledger::records::format::Record;
 use crate::ledger::{AmountColumns, LedgerSpec};
 
 /// How many columns a message lists.
@@ -54,13 +55,9 @@ impl AmountPlace {
 }
 
 /// Finds all columns of `spec` in a header, reporting every one that is missing or there twice.
-pub(in crate::ledger) fn find_columns(
-    spec: &LedgerSpec,
-    header: &Fields<'_>,
-    line: u64,
-    findings: &mut Findings,
-) -> Option<Columns> {
-    let names: Vec<&str> = (0..header.len()).map(|position| field(header, position)).collect();
+pub(in crate::ledger) fn find_columns(spec: &LedgerSpec, header: &Record<'_>, findings: &mut Findings) -> Option<Columns> {
+    let Record { place, fields, .. } = header;
+    let names: Vec<&str> = (0..fields.len()).map(|position| field(fields, position)).collect();
     let width = names.iter().rposition(|name| !name.is_empty()).map_or(0, |last| last + 1);
     let mut positions: BTreeMap<&str, usize> = BTreeMap::new();
     let mut complete = true;
@@ -70,7 +67,7 @@ pub(in crate::ledger) fn find_columns(
             let columns = format!("columns {} and {}", first + 1, position + 1);
             findings.add(Code::DuplicateHeader, |file| {
                 Diagnostic::new(Code::DuplicateHeader, format!("two columns are named `{name}`"))
-                    .at_line(file.clone(), line, columns)
+                    .at_record(file.clone(), place.clone(), columns)
                     .help("give each column a name of its own in the export")
             });
         }
@@ -81,7 +78,7 @@ pub(in crate::ledger) fn find_columns(
             complete = false;
             findings.add(Code::MissingColumn, |file| {
                 Diagnostic::new(Code::MissingColumn, format!("there is no column `{wanted}`"))
-                    .at_line(file.clone(), line, "the header")
+                    .at_record(file.clone(), place.clone(), "the header")
                     .at_span(&spec.span, "where the ledger is described")
                     .help(missing_help(wanted, &names[..width], spec))
             });
@@ -134,13 +131,13 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::ledger::csv::lines::OwnFields;
+    use crate::ledger::records::fields::OwnFields;
     use crate::ledger::tests::spec;
 
     /// Each finding as `code message | help`; empty when all columns were found.
     fn check(header: &[&str], expected: &[&str]) {
         let mut findings = Findings::new(&Arc::from("a.csv"));
-        let columns = find_columns(&spec(), &OwnFields::new(header).fields(), 1, &mut findings);
+        let columns = find_columns(&spec(), &OwnFields::new(header).header(), &mut findings);
         assert_eq!(columns.is_some(), expected.is_empty());
         let words: Vec<String> = findings
             .finish()
@@ -154,7 +151,7 @@ mod tests {
     fn columns_are_found_in_any_order_and_padded() {
         let header = ["Bilag", " Beløp ", "Tekst", "Periode", "Art", "Funksjon", "Klasse", "Annet", "", ""];
         let mut findings = Findings::new(&Arc::from("a.csv"));
-        let columns = find_columns(&spec(), &OwnFields::new(&header).fields(), 1, &mut findings).expect("complete");
+        let columns = find_columns(&spec(), &OwnFields::new(&header).header(), &mut findings).expect("complete");
         assert_eq!(columns.width, 8);
         assert_eq!(columns.amount.positions(), [1, 1]);
         assert_eq!(columns.codes, [Some(4), Some(5), Some(6), Some(3)]);
@@ -175,7 +172,7 @@ mod tests {
     #[test]
     fn a_wrong_delimiter_or_encoding_is_guessed() {
         let mut findings = Findings::new(&Arc::from("a.csv"));
-        find_columns(&spec(), &OwnFields::new(&["Bilag,Beløp"]).fields(), 1, &mut findings);
+        find_columns(&spec(), &OwnFields::new(&["Bilag,Beløp"]).header(), &mut findings);
         let help = findings.finish()[0].help.clone().unwrap_or_default();
         assert_eq!(help, "the header seems to be delimited by `,`; change `delimiter` in municipality.toml");
         check(
@@ -190,7 +187,7 @@ mod tests {
         let help = |first: [&'static str; 2]| {
             let mut findings = Findings::new(&Arc::from("a.csv"));
             let header = OwnFields::new(&[&first[..], &ending[..]].concat());
-            find_columns(&spec(), &header.fields(), 1, &mut findings);
+            find_columns(&spec(), &header.header(), &mut findings);
             findings.finish()[0].help.clone().unwrap_or_default()
         };
         let known = "`Bilag`, `Kroner i alt`, `Tekst`, `Periode`, `Art`, `Funksjon`, `Klasse`";

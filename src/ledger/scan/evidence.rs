@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::hash::BuildHasher;
 use std::sync::Arc;
 
+use crate::diag::RecordPlace;
 use crate::value::Amount;
 
 use super::codes::Dimension;
@@ -17,8 +18,8 @@ use crate::ledger::hash::FastState;
 pub(in crate::ledger) struct VoucherLine<'a> {
     /// Which of the ledger's files, from 0.
     pub(in crate::ledger) file: usize,
-    /// The line's number, from 1.
-    pub(in crate::ledger) number: u64,
+    /// Where the line stands in it.
+    pub(in crate::ledger) place: &'a RecordPlace,
     /// The voucher, empty when it has none.
     pub(in crate::ledger) voucher: &'a str,
     /// The line within the voucher, empty when it has none.

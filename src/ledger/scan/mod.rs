@@ -6,5 +6,6 @@ pub(super) mod columns;
 pub(super) mod evidence;
 pub(super) mod files;
 pub(super) mod findings;
+pub(super) mod formats;
 pub(super) mod pass;
 pub(super) mod personal;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, RecordPlace};
 use crate::value::Amount;
 
 use super::amount::{describe, read_amount, salvage_amount};
@@ -12,7 +12,8 @@ use super::columns::Columns;
 use super::evidence::{Evidence, VoucherLine};
 use super::findings::Findings;
 use super::personal::{displayable, holds_personal_number};
-use crate::ledger::csv::lines::{Fields, Record, field};
+use crate::ledger::records::fields::{Fields, field};
+use crate::ledger::records::format::Record;
 use crate::ledger::{LedgerSpec, QuarantinedLine, RawTotals};
 
 /// What is done with each line.
@@ -38,8 +39,8 @@ pub(in crate::ledger) trait Visit {
 pub(in crate::ledger) struct LedgerLine<'a> {
     /// Which of the ledger's files, from 0.
     pub(in crate::ledger) file: usize,
-    /// The line's number, from 1.
-    pub(in crate::ledger) number: u64,
+    /// Where it stands in it.
+    pub(in crate::ledger) place: &'a RecordPlace,
     /// Its amount.
     pub(in crate::ledger) amount: Amount,
     /// For each dimension the number of its code; zero where it is not wanted.
@@ -63,15 +64,15 @@ impl<'a> LedgerLine<'a> {
     }
 }
 
-/// Where a line stands, and whether its bytes are text.
+/// A record with the file that it is of.
 #[derive(Clone, Copy)]
-pub(in crate::ledger) struct LinePlace<'a> {
+pub(in crate::ledger) struct FileRecord<'a> {
     /// Which of the ledger's files, from 0.
     pub(in crate::ledger) file: usize,
     /// The columns of the file.
     pub(in crate::ledger) columns: &'a Columns,
-    /// Whether the line holds bytes that are not of the encoding.
-    pub(in crate::ledger) is_foreign: bool,
+    /// The record.
+    pub(in crate::ledger) record: &'a Record<'a>,
 }
 
 /// All lines of a ledger that one thread has read so far.
@@ -136,22 +137,20 @@ impl<'s> Pass<'s> {
         RawTotals { periods, ..self.raw.clone() }
     }
 
-    /// Reads one line: sums it, and hands it to the visitor or puts it into quarantine.
-    pub(in crate::ledger) fn line(
+    /// Reads one record: sums it, and hands it to the visitor or puts it into quarantine.
+    pub(in crate::ledger) fn record(
         &mut self,
-        record: &Record<'_>,
-        place: LinePlace<'_>,
+        FileRecord { file, columns, record }: FileRecord<'_>,
         visitor: &mut impl Visit,
         findings: &mut Findings,
     ) {
-        let Record { number, unclosed, fields, .. } = *record;
-        let LinePlace { file, columns, is_foreign } = place;
+        let Record { ref place, is_foreign, is_unclosed, fields } = *record;
         self.raw.lines += 1;
         let is_blank = |at: usize| fields.get(at).is_none_or(|field| field.trim_ascii().is_empty());
         let surplus_is_blank = || (columns.width..fields.len()).all(is_blank);
-        if is_foreign || unclosed || fields.len() < columns.width || !surplus_is_blank() {
+        if is_foreign || is_unclosed || fields.len() < columns.width || !surplus_is_blank() {
             let sound = fields.len() >= columns.width && surplus_is_blank();
-            let amount = match (unclosed, sound) {
+            let amount = match (is_unclosed, sound) {
                 (true, _) => None,
                 (false, true) => read_amount(&columns.amount, &fields, self.spec.marks).ok(),
                 (false, false) => salvage_amount(columns, &fields, self.spec.marks),
@@ -161,37 +160,37 @@ impl<'s> Pass<'s> {
                 let finding = if is_foreign {
                     foreign_bytes(&self.spec.encoding)
                 } else {
-                    wrong_fields(fields.len(), columns.width, unclosed, self.spec)
+                    wrong_fields(fields.len(), columns.width, is_unclosed, self.spec)
                 };
-                finding.at_line(Arc::clone(path), number, quarantine_note(amount))
+                finding.at_record(Arc::clone(path), place.clone(), quarantine_note(amount))
             });
-            return self.quarantine(file, number, amount);
+            return self.quarantine(file, place, amount);
         }
         let amount = match read_amount(&columns.amount, &fields, self.spec.marks) {
             Ok(amount) => amount,
             Err((column, error)) => {
                 findings.add(Code::LineAmount, |path| {
                     Diagnostic::new(Code::LineAmount, format!("no amount: {}", describe(field(&fields, column), error)))
-                        .at_line(Arc::clone(path), number, quarantine_note(None))
+                        .at_record(Arc::clone(path), place.clone(), quarantine_note(None))
                         .help("mend the line, or `decimal` and `thousands` in municipality.toml")
                 });
-                return self.quarantine(file, number, None);
+                return self.quarantine(file, place, None);
             }
         };
-        self.add(amount);
+        self.raw.add(amount);
         if self.evidence.wants_vouchers() || visitor.wants_vouchers() {
             let text = |column: Option<usize>| column.map_or("", |column| field(&fields, column));
-            let voucher = VoucherLine { file, number, voucher: text(columns.voucher), line: text(columns.voucher_line), amount };
+            let voucher = VoucherLine { file, place, voucher: text(columns.voucher), line: text(columns.voucher_line), amount };
             self.evidence.voucher(&voucher);
             visitor.voucher(&voucher);
         }
         if !self.read_codes(record, columns, amount, visitor, findings) {
-            self.quarantined.push(QuarantinedLine { file, line: number, amount: Some(amount) });
+            self.quarantined.push(QuarantinedLine { file, record: place.clone(), amount: Some(amount) });
             return;
         }
         self.look_for_personal_numbers(record, columns, findings);
         self.evidence.codes(&self.codes, amount, &self.dimensions);
-        visitor.posting(&LedgerLine { file, number, amount, codes: &self.codes, dimensions: &self.dimensions, columns, fields });
+        visitor.posting(&LedgerLine { file, place, amount, codes: &self.codes, dimensions: &self.dimensions, columns, fields });
     }
 
     /// Reads the code of every dimension into `codes`; says whether all could be read.
@@ -217,7 +216,11 @@ impl<'s> Pass<'s> {
                 Err(problem) => {
                     complete = false;
                     findings.add(Code::LineCode, |path| {
-                        no_code(dimension, &problem).at_line(Arc::clone(path), record.number, quarantine_note(Some(amount)))
+                        no_code(dimension, &problem).at_record(
+                            Arc::clone(path),
+                            record.place.clone(),
+                            quarantine_note(Some(amount)),
+                        )
                     });
                     if Some(index) == self.period {
                         self.codes[index] = u32::MAX;
@@ -245,22 +248,16 @@ impl<'s> Pass<'s> {
                 findings.add(Code::PersonalNumber, |path| {
                     let name = self.spec.texts.keys().nth(index).map_or("", |name| name);
                     Diagnostic::new(Code::PersonalNumber, format!("`{name}` holds what looks like a personal number"))
-                        .at_line(Arc::clone(path), record.number, "not shown here")
+                        .at_record(Arc::clone(path), record.place.clone(), "not shown here")
                         .help("take personal numbers out of the texts before the ledger is exported")
                 });
             }
         }
     }
 
-    fn add(&mut self, amount: Amount) {
-        self.raw.net += amount;
-        let side = if amount < Amount::ZERO { &mut self.raw.credit } else { &mut self.raw.debit };
-        *side += amount;
-    }
-
-    fn quarantine(&mut self, file: usize, line: u64, amount: Option<Amount>) {
-        self.add(amount.unwrap_or_default());
-        self.quarantined.push(QuarantinedLine { file, line, amount });
+    fn quarantine(&mut self, file: usize, record: &RecordPlace, amount: Option<Amount>) {
+        self.raw.add(amount.unwrap_or_default());
+        self.quarantined.push(QuarantinedLine { file, record: record.clone(), amount });
     }
 }
 

@@ -6,11 +6,8 @@ use crate::diag::Found;
 use crate::value::{Amount, NumberMarks};
 use crate::world::MemoryWorld;
 
-use super::{HEADER, shown, spec};
-use crate::ledger::condense::condenser::condense;
-use crate::ledger::condense::condenser::{CondenseLimits, condense_by};
-use crate::ledger::read::read;
-use crate::ledger::scan::files::Cut;
+use super::{HEADER, condense, condense_in_blocks, read, shown, spec};
+use crate::ledger::condense::condenser::CondenseLimits;
 use crate::ledger::*;
 
 /// What a line is made of: bad ones of every kind among them, and fields that hold what ends fields and lines.
@@ -93,8 +90,8 @@ proptest! {
         world.put("a.csv", first);
         world.put("b.csv", second);
         let spec = LedgerSpec { files: vec!["a.csv".into(), "b.csv".into()], ..spec };
-        let one = condense_by(&world, &spec, &key_spec(), &CondenseLimits { limit, threads: 1, blocks: Cut { bytes: 1 << 20, alone: 0 } });
-        let many = condense_by(&world, &spec, &key_spec(), &CondenseLimits { limit, threads, blocks: Cut { bytes: block_bytes, alone } });
+        let one = condense_in_blocks(&world, &spec, &key_spec(), 1 << 20, &CondenseLimits { limit, threads: 1, alone: 0 });
+        let many = condense_in_blocks(&world, &spec, &key_spec(), block_bytes, &CondenseLimits { limit, threads, alone });
         prop_assert_eq!(&many.value, &one.value);
         let words = |found: &Found<Condensed>| found.diagnostics.iter().map(shown).collect::<Vec<_>>();
         prop_assert_eq!(words(&many), words(&one));
@@ -118,7 +115,7 @@ fn a_ledger_of_many_blocks_keeps_every_line_its_number() {
     };
     world.put("a.csv", format!("{HEADER}{}", lines(50_000).collect::<String>()));
     let found = condense(&world, &spec(), &KeySpec::default());
-    let numbers: Vec<u64> = found.value.quarantined.iter().map(|line| line.line).collect();
+    let numbers: Vec<u64> = found.value.quarantined.iter().map(|line| line.record.number()).collect();
     // Each of them is two lines, and the header is one.
     let expected: Vec<u64> = (0..50).map(|at| at * 1001 + 1001).collect();
     assert_eq!(numbers, expected);

@@ -4,10 +4,8 @@ use crate::diag::Code;
 use crate::value::Amount;
 use crate::world::MemoryWorld;
 
-use super::{HEADER, shown, spec};
+use super::{HEADER, condense, read, shown, spec};
 use crate::ledger::complete::completeness::CompletenessState;
-use crate::ledger::condense::condenser::condense;
-use crate::ledger::read::read;
 use crate::ledger::*;
 
 /// Condenses a ledger whose file `a.csv` is `HEADER` and `body`; compares the findings.
@@ -38,7 +36,7 @@ fn check_world(world: &MemoryWorld, spec: &LedgerSpec, expected: &[&str]) -> Con
 }
 
 fn quarantine(condensed: &Condensed) -> Vec<(u64, Option<i128>)> {
-    condensed.quarantined.iter().map(|line| (line.line, line.amount.map(Amount::ore))).collect()
+    condensed.quarantined.iter().map(|line| (line.record.number(), line.amount.map(Amount::ore))).collect()
 }
 
 #[test]

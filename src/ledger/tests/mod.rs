@@ -6,10 +6,17 @@ mod properties;
 
 use std::sync::Arc;
 
-use crate::diag::{Diagnostic, Place, Span};
+use crate::diag::{Diagnostic, Found, Place, Span};
 use crate::value::NumberMarks;
 
-use crate::ledger::{AmountColumns, CodeSource, ControlTotals, LedgerSpec};
+use crate::ledger::condense::condenser::{CondenseLimits, condense_by};
+use crate::ledger::csv::format::CsvFormat;
+use crate::ledger::scan::files::LedgerExport;
+use crate::ledger::scan::formats::Formats;
+use crate::ledger::{
+    AmountColumns, CodeSource, Condensed, ControlTotals, KeySpec, LedgerFiles, LedgerSource, LedgerSpec, Posting, ReadReport,
+};
+use crate::world::World;
 
 /// A plain ledger of one file `a.csv`, header `Klasse;Funksjon;Art;Periode;Beløp;Tekst;Bilag`, no periods expected.
 pub(crate) fn spec() -> LedgerSpec {
@@ -47,10 +54,32 @@ pub(super) fn shown(finding: &Diagnostic) -> String {
         .labels
         .iter()
         .map(|label| match &label.place {
-            Place::Line { file, number } => format!("{file}:{number} {}", label.text),
+            Place::Record { file, place } => format!("{file}:{place} {}", label.text),
             Place::File(file) => file.to_string(),
             Place::Span(span) => span.file.to_string(),
         })
         .collect();
     format!("{finding} @ {} | {}", places.join(", "), finding.help.as_deref().unwrap_or("-"))
+}
+
+/// Condenses a ledger of files in any way, in blocks of so many bytes.
+fn condense_in_blocks(
+    world: &dyn World,
+    spec: &LedgerSpec,
+    wanted: &KeySpec,
+    block_bytes: usize,
+    limits: &CondenseLimits,
+) -> Found<Condensed> {
+    let formats = Formats::with_text(CsvFormat { block_bytes });
+    condense_by(LedgerExport { world, formats: &formats, spec }, wanted, limits)
+}
+
+/// Condenses a ledger of files.
+fn condense(world: &dyn World, spec: &LedgerSpec, wanted: &KeySpec) -> Found<Condensed> {
+    LedgerFiles::default().condense(world, spec, wanted)
+}
+
+/// Visits a ledger of files.
+fn read(world: &dyn World, spec: &LedgerSpec, visit: &mut dyn FnMut(&Posting)) -> Found<ReadReport> {
+    LedgerFiles::default().visit(world, spec, visit)
 }

@@ -8,11 +8,8 @@ use crate::diag::Found;
 use crate::value::{Amount, NumberMarks};
 use crate::world::{MemoryWorld, Stamp, World};
 
-use super::{HEADER, spec};
-use crate::ledger::condense::condenser::condense;
-use crate::ledger::condense::condenser::{CondenseLimits, condense_by};
-use crate::ledger::read::read;
-use crate::ledger::scan::files::Cut;
+use super::{HEADER, condense, condense_in_blocks, read, spec};
+use crate::ledger::condense::condenser::CondenseLimits;
 use crate::ledger::*;
 
 /// One line: function, art, period, øre and text.
@@ -106,7 +103,7 @@ impl LedgerSource for VisitedFiles {
     }
 
     fn visit(&self, world: &dyn World, spec: &LedgerSpec, visit: &mut dyn FnMut(&Posting)) -> Found<ReadReport> {
-        LedgerFiles.visit(world, spec, visit)
+        LedgerFiles::default().visit(world, spec, visit)
     }
 }
 
@@ -120,10 +117,9 @@ proptest! {
     ) {
         let lines: Vec<String> = rows.iter().map(|row| line(row, spec().marks)).collect();
         let (world, spec) = world(&lines, 1, "\n");
-        let [visited, files] = [&VisitedFiles as &dyn LedgerSource, &LedgerFiles].map(|source| source.condense(&world, &spec, &key_spec()));
+        let [visited, files] = [&VisitedFiles as &dyn LedgerSource, &LedgerFiles::default()].map(|source| source.condense(&world, &spec, &key_spec()));
         prop_assert_eq!((visited.value, visited.diagnostics), (files.value, files.diagnostics));
-        let blocks = Cut { bytes: 1 << 20, alone: 0 };
-        let fast = condense_by(&world, &spec, &key_spec(), &CondenseLimits { limit, threads: 1, blocks }).value.table;
+        let fast = condense_in_blocks(&world, &spec, &key_spec(), 1 << 20, &CondenseLimits { limit, threads: 1, alone: 0 }).value.table;
         let wanted = key_spec();
         let mut plain = KeyTableBuilder::new(spec.codes.keys(), &wanted);
         read(&world, &spec, &mut |posting| {
@@ -146,8 +142,8 @@ proptest! {
         shuffled.sort_by_key(|line| std::hash::BuildHasher::hash_one(&crate::ledger::hash::FastState::seeded(seed), line));
         let (one, one_spec) = world(&lines, 1, "\n");
         let (other, other_spec) = world(&shuffled, files.min(lines.len()), "\r\n");
-        let first = condense_by(&one, &one_spec, &key_spec(), &CondenseLimits { limit, threads: 1, blocks: Cut { bytes: 1 << 20, alone: 0 } });
-        let second = condense_by(&other, &other_spec, &key_spec(), &CondenseLimits { limit, threads: 2, blocks: Cut { bytes: 100, alone: 1 } });
+        let first = condense_in_blocks(&one, &one_spec, &key_spec(), 1 << 20, &CondenseLimits { limit, threads: 1, alone: 0 });
+        let second = condense_in_blocks(&other, &other_spec, &key_spec(), 100, &CondenseLimits { limit, threads: 2, alone: 1 });
         prop_assert_eq!(&first.value.table, &second.value.table);
         prop_assert_eq!(&first.value.raw, &second.value.raw);
         prop_assert!(first.value.table.covers(&key_spec()));
@@ -257,7 +253,7 @@ fn a_posting_is_handed_over_whole() {
     let mut postings = Vec::new();
     read(&world, &LedgerSpec { date: Some("Periode".to_owned()), ..spec() }, &mut |posting| postings.push(posting.clone()));
     let posting = &postings[1];
-    assert_eq!((posting.file, posting.line, posting.amount.ore()), (0, 4, -650));
+    assert_eq!((posting.file, posting.record.number(), posting.amount.ore()), (0, 4, -650));
     let codes: Vec<_> = posting.codes.iter().map(|(name, code)| (&**name, &**code)).collect();
     assert_eq!(codes, [("art", "020"), ("funksjon", "242"), ("kontoklasse", "1"), ("periode", "02")]);
     assert_eq!(posting.texts["tekst"], "Tolk");

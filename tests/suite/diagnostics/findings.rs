@@ -78,7 +78,7 @@ fn head(severity: &str, code: &str, message: &str) -> String {
 fn seen(world: &MemoryWorld, found: &[Diagnostic]) -> Vec<Finding> {
     let label = |place: &Place| match place {
         Place::File(file) => Spot::File(file.to_string()),
-        Place::Line { file, number } => Spot::Line(file.to_string(), usize::try_from(*number).expect("a line")),
+        Place::Record { file, place } => Spot::Line(file.to_string(), usize::try_from(place.number()).expect("a line")),
         Place::Span(span) => stretch(&span.file, &world.text(&span.file).unwrap_or_default(), span.start, span.end),
     };
     let finding = |found: &Diagnostic| Finding {

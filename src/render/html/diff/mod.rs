@@ -208,7 +208,7 @@ fn findings(page: &DiffContext<'_>, of: &DiffPage<'_>) -> Option<Element> {
     let rows: Vec<Element> = found
         .map(|(name, finding)| {
             let place = finding.labels.first().map(|label| match &label.place {
-                Place::Line { file, number } => format!("{file}:{number}"),
+                Place::Record { file, place } => format!("{file}:{place}"),
                 place => place.file().to_string(),
             });
             let what = el("td")

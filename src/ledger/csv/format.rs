@@ -1,0 +1,168 @@
+//! Delimited text as a format of ledgers.
+
+use std::io::{self, BufRead, BufReader, Read};
+use std::ops::ControlFlow;
+
+use encoding_rs::{Encoding, UTF_8, UTF_16LE};
+
+use super::blocks::{Block, Blocks};
+use super::encoding::usable_encoding;
+use super::lines::{CsvLine, Dialect, Lines, Room, Start};
+use super::text::Text;
+use crate::diag::RecordPlace;
+use crate::ledger::LedgerSpec;
+use crate::ledger::records::format::{EachRecord, Record, RecordFormat, Records};
+
+/// How many bytes a block has, or a little more: small enough to stay in a processor's own cache.
+const BLOCK_BYTES: usize = 128 * 1024;
+
+/// The most bytes of a line that are read before giving up on it.
+const LINE_BYTES: u64 = 1 << 20;
+
+/// Delimited text, cut into blocks of whole lines.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::ledger) struct CsvFormat {
+    /// How many bytes a block has, or a little more.
+    pub(in crate::ledger) block_bytes: usize,
+}
+
+impl Default for CsvFormat {
+    fn default() -> Self {
+        Self { block_bytes: BLOCK_BYTES }
+    }
+}
+
+impl RecordFormat for CsvFormat {
+    type Records<'f> = CsvRecords<'f>;
+
+    /// Whatever has no other format is text.
+    fn reads(&self, _: &str) -> bool {
+        true
+    }
+
+    fn open<'f>(&self, file: Box<dyn Read + Send + 'f>, spec: &LedgerSpec) -> io::Result<CsvRecords<'f>> {
+        let stated = usable_encoding(&spec.encoding).unwrap_or(UTF_8);
+        let LedgerSpec { delimiter, quote, escape, .. } = *spec;
+        let dialect = Dialect { delimiter, quote, escape };
+        Ok(CsvRecords { blocks: Blocks::new(file, stated, dialect, self.block_bytes)?, stated, dialect })
+    }
+
+    fn excerpt(&self, file: Box<dyn Read + Send + '_>, place: &RecordPlace) -> Option<String> {
+        match place {
+            RecordPlace::Line(number) => line(file, *number),
+            RecordPlace::Row { .. } => None,
+        }
+    }
+}
+
+/// A file of delimited text.
+pub(in crate::ledger) struct CsvRecords<'f> {
+    blocks: Blocks<Box<dyn Read + Send + 'f>>,
+    stated: &'static Encoding,
+    dialect: Dialect,
+}
+
+/// A block of lines, and how far it was gone through.
+#[derive(Default)]
+pub(in crate::ledger) struct CsvPortion {
+    block: Block,
+    room: Room,
+    start: Start,
+    dialect: Dialect,
+    encoding: Option<&'static Encoding>,
+}
+
+impl Records for CsvRecords<'_> {
+    type Portion = CsvPortion;
+
+    fn take(&mut self, portion: &mut CsvPortion) -> io::Result<bool> {
+        let is_there = self.blocks.next(&mut portion.block)?;
+        portion.start = Start { at: 0, number: portion.block.first_line };
+        (portion.dialect, portion.encoding) = (self.dialect, Some(self.blocks.encoding()));
+        Ok(is_there)
+    }
+
+    fn each(portion: &mut CsvPortion, each: &mut EachRecord<'_>) {
+        let CsvPortion { block, room, start, dialect, encoding } = portion;
+        let text = Text::new(block, encoding.unwrap_or(UTF_8));
+        let mut lines = Lines::new(&text.text, *start, block.unclosed, *dialect, room);
+        while let Some(CsvLine { number, last, unclosed, fields }) = lines.next() {
+            let is_foreign = text.is_foreign(number, last);
+            let record = Record { place: RecordPlace::Line(number), is_foreign, is_unclosed: unclosed, fields };
+            if each(&record) == ControlFlow::Break(()) {
+                break;
+            }
+        }
+        *start = lines.start();
+    }
+
+    fn has_ended(&self) -> bool {
+        self.blocks.has_ended()
+    }
+
+    fn other_encoding(&self) -> Option<String> {
+        (self.blocks.encoding() != self.stated).then(|| self.blocks.encoding().name().to_lowercase())
+    }
+}
+
+/// A line of a text file by its number from 1, in the encoding that it seems to be in.
+fn line(file: impl Read, number: u64) -> Option<String> {
+    let mut reader = BufReader::new(file);
+    let wide = wide(reader.fill_buf().ok()?);
+    for _ in 1..number {
+        if reader.skip_until(b'\n').ok()? == 0 {
+            return None;
+        }
+    }
+    let mut bytes = Vec::new();
+    reader.take(LINE_BYTES).read_until(b'\n', &mut bytes).ok()?;
+    let line = match wide {
+        Some(encoding) => wide_line(encoding, &bytes, number == 1),
+        None => match String::from_utf8(bytes) {
+            Ok(line) => line,
+            Err(error) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(error.as_bytes()).0.into_owned(),
+        },
+    };
+    Some(line.trim_end_matches(['\r', '\n']).to_owned())
+}
+
+/// UTF-16 of either end, where the file begins with its mark.
+fn wide(start: &[u8]) -> Option<&'static Encoding> {
+    Encoding::for_bom(start.get(..2)?).map(|(encoding, _)| encoding)
+}
+
+/// A line of UTF-16 that was cut out at the byte that ends lines in other encodings.
+fn wide_line(encoding: &'static Encoding, bytes: &[u8], is_first: bool) -> String {
+    // The mark of the file, or the second half of the line end before.
+    let lead = if is_first { 2 } else { usize::from(encoding == UTF_16LE) };
+    let whole = bytes.get(lead..).unwrap_or_default();
+    let whole = if encoding == UTF_16LE { whole.strip_suffix(b"\n").unwrap_or(whole) } else { whole };
+    encoding.decode_without_bom_handling(whole).0.into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(bytes: &[u8], expected: &[Option<&str>]) {
+        for (number, expected) in (1..).zip(expected) {
+            let found = CsvFormat::default().excerpt(Box::new(bytes), &RecordPlace::Line(number));
+            assert_eq!(found.as_deref(), *expected, "{number}");
+        }
+    }
+
+    #[test]
+    fn a_line_of_utf_16_is_read_from_either_end() {
+        let text = "\u{feff}Hø;1\r\nÅ – b;5\r\nc;6";
+        for to_bytes in [u16::to_le_bytes, u16::to_be_bytes] {
+            let bytes: Vec<u8> = text.encode_utf16().flat_map(to_bytes).collect();
+            check(&bytes, &[Some("Hø;1"), Some("Å – b;5"), Some("c;6")]);
+        }
+    }
+
+    #[test]
+    fn a_line_is_read_in_either_encoding() {
+        check(b"h\r\nK\xf8b;5\r\n", &[Some("h"), Some("Køb;5"), Some(""), None]);
+        check("h\nKøb;5".as_bytes(), &[Some("h"), Some("Køb;5"), Some(""), None]);
+    }
+}

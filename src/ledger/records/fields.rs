@@ -1,0 +1,109 @@
+//! The fields of a record: stretches of a text.
+
+/// How many bytes a field has at most whose bytes fit in one word.
+const WORD_BYTES: usize = 7;
+
+/// The fields of one record, as they are written.
+#[derive(Clone, Copy, Debug)]
+pub struct Fields<'a> {
+    text: &'a str,
+    bounds: &'a [(usize, usize)],
+}
+
+impl<'a> Fields<'a> {
+    /// The stretches of a text that are fields, each from its first byte to the one after its last. What is no stretch of the
+    /// text is an empty field.
+    pub fn new(text: &'a str, bounds: &'a [(usize, usize)]) -> Self {
+        Self { text, bounds }
+    }
+
+    /// How many there are.
+    #[inline]
+    pub fn len(&self) -> usize {
+        self.bounds.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.bounds.is_empty()
+    }
+
+    /// The field at a position, from 0.
+    #[inline]
+    pub fn get(&self, position: usize) -> Option<&'a str> {
+        let (from, to) = *self.bounds.get(position)?;
+        Some(self.text.get(from..to).unwrap_or(""))
+    }
+
+    /// All of them in order.
+    pub fn iter(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+        let Self { text, bounds } = *self;
+        bounds.iter().map(move |(from, to)| text.get(*from..*to).unwrap_or(""))
+    }
+
+    /// The bytes of a short field and how many they are as one number; `None` for a long one. An absent field is like an empty one.
+    #[inline]
+    pub(in crate::ledger) fn word(&self, position: usize) -> Option<u64> {
+        let (from, to) = *self.bounds.get(position).unwrap_or(&(0, 0));
+        let length = to.checked_sub(from).filter(|length| *length <= WORD_BYTES)?;
+        let bytes = self.text.as_bytes();
+        let word = match bytes.get(from..from + 8).and_then(|eight| <[u8; 8]>::try_from(eight).ok()) {
+            Some(eight) => u64::from_le_bytes(eight) & ((1 << (8 * length)) - 1),
+            None => bytes.get(from..to)?.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte)),
+        };
+        Some(word | (length as u64) << 56)
+    }
+}
+
+/// Fields for tests.
+#[cfg(test)]
+pub(in crate::ledger) struct OwnFields {
+    text: String,
+    bounds: Vec<(usize, usize)>,
+}
+
+#[cfg(test)]
+impl OwnFields {
+    /// Keeps fields.
+    pub(in crate::ledger) fn new(fields: &[&str]) -> Self {
+        let ends = fields.iter().scan(0, |end, field| {
+            let from = *end;
+            *end += field.len();
+            Some((from, *end))
+        });
+        Self { text: fields.concat(), bounds: ends.collect() }
+    }
+
+    /// The first record of a file with them.
+    pub(in crate::ledger) fn header(&self) -> super::format::Record<'_> {
+        let place = crate::diag::RecordPlace::Line(1);
+        super::format::Record { place, is_foreign: false, is_unclosed: false, fields: self.fields() }
+    }
+
+    /// The fields.
+    pub(in crate::ledger) fn fields(&self) -> Fields<'_> {
+        Fields::new(&self.text, &self.bounds)
+    }
+}
+
+/// The field at a position, without what pads it; empty where the line is too short.
+#[inline]
+pub(in crate::ledger) fn field<'a>(fields: &Fields<'a>, position: usize) -> &'a str {
+    fields.get(position).unwrap_or("").trim()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn short_fields_are_told_apart_by_one_word() {
+        let own = OwnFields::new(&["", "0", "00", "\0", "1234567", "12345678", "å"]);
+        let fields = own.fields();
+        let words: std::collections::BTreeSet<_> = (0..fields.len()).map(|at| fields.word(at)).collect();
+        assert_eq!(words.len(), fields.len());
+        assert_eq!((fields.word(0), fields.word(9), fields.word(5)), (Some(0), Some(0), None));
+        assert_eq!(fields.word(1), Some(u64::from(b'0') | 1 << 56));
+        assert_eq!(fields.word(1), OwnFields::new(&["0"]).fields().word(0));
+    }
+}

@@ -1,0 +1,6 @@
+//! How a file becomes records, whatever its format: what a format must give, and how threads share what it gives.
+
+pub(super) mod fields;
+pub(super) mod format;
+pub(super) mod hashed;
+pub(super) mod shared;

@@ -1,0 +1,96 @@
+//! A format of which nothing is known but that it is one, and its records shared by threads.
+
+use std::fmt::Debug;
+use std::io::{self, Read};
+use std::sync::{Mutex, PoisonError};
+
+use super::format::{EachRecord, RecordFormat, Records};
+use crate::diag::RecordPlace;
+use crate::ledger::LedgerSpec;
+
+/// A [`RecordFormat`], whichever.
+pub(in crate::ledger) trait AnyFormat: Debug + Send + Sync {
+    /// As [`RecordFormat::reads`].
+    fn reads(&self, path: &str) -> bool;
+
+    /// As [`RecordFormat::open`].
+    fn open<'f>(&self, file: Box<dyn Read + Send + 'f>, spec: &LedgerSpec) -> io::Result<Box<dyn SharedRecords + 'f>>;
+
+    /// As [`RecordFormat::excerpt`].
+    fn excerpt(&self, file: Box<dyn Read + Send + '_>, place: &RecordPlace) -> Option<String>;
+}
+
+impl<F: RecordFormat> AnyFormat for F {
+    fn reads(&self, path: &str) -> bool {
+        RecordFormat::reads(self, path)
+    }
+
+    fn open<'f>(&self, file: Box<dyn Read + Send + 'f>, spec: &LedgerSpec) -> io::Result<Box<dyn SharedRecords + 'f>> {
+        let records = RecordFormat::open(self, file, spec)?;
+        Ok(Box::new(Mutex::new(CountedRecords { records, portions: 0 })))
+    }
+
+    fn excerpt(&self, file: Box<dyn Read + Send + '_>, place: &RecordPlace) -> Option<String> {
+        RecordFormat::excerpt(self, file, place)
+    }
+}
+
+/// The records of a file that threads read together.
+pub(in crate::ledger) trait SharedRecords: Sync {
+    /// What one thread takes of them.
+    fn portions(&self) -> Box<dyn Portions + '_>;
+
+    /// As [`Records::has_ended`].
+    fn has_ended(&self) -> bool;
+
+    /// As [`Records::other_encoding`].
+    fn other_encoding(&self) -> Option<String>;
+}
+
+/// The portions of a file that one thread takes, one at a time.
+pub(in crate::ledger) trait Portions: Send {
+    /// Takes the next; gives which of the file's it is, from 0, and `None` after the last.
+    fn next(&mut self) -> io::Result<Option<usize>>;
+
+    /// As [`Records::each`], of the portion that was taken last.
+    fn each(&mut self, each: &mut EachRecord<'_>);
+}
+
+struct CountedRecords<R> {
+    records: R,
+    portions: usize,
+}
+
+impl<R: Records> SharedRecords for Mutex<CountedRecords<R>> {
+    fn portions(&self) -> Box<dyn Portions + '_> {
+        Box::new(ThreadPortions { file: self, portion: R::Portion::default() })
+    }
+
+    fn has_ended(&self) -> bool {
+        self.lock().unwrap_or_else(PoisonError::into_inner).records.has_ended()
+    }
+
+    fn other_encoding(&self) -> Option<String> {
+        self.lock().unwrap_or_else(PoisonError::into_inner).records.other_encoding()
+    }
+}
+
+struct ThreadPortions<'m, R: Records> {
+    file: &'m Mutex<CountedRecords<R>>,
+    portion: R::Portion,
+}
+
+impl<R: Records> Portions for ThreadPortions<'_, R> {
+    fn next(&mut self) -> io::Result<Option<usize>> {
+        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        if !file.records.take(&mut self.portion)? {
+            return Ok(None);
+        }
+        file.portions += 1;
+        Ok(Some(file.portions - 1))
+    }
+
+    fn each(&mut self, each: &mut EachRecord<'_>) {
+        R::each(&mut self.portion, each);
+    }
+}
