@@ -46,6 +46,28 @@ impl<T: Copy> Sides<T> {
     }
 }
 
+impl<T> Sides<T> {
+    /// The same, borrowed.
+    pub fn as_ref(&self) -> Sides<&T> {
+        match self {
+            Self::Removed(before) => Sides::Removed(before),
+            Self::Added(after) => Sides::Added(after),
+            Self::Both(before, after) => Sides::Both(before, after),
+        }
+    }
+}
+
+impl<T: Clone> Sides<&T> {
+    /// The same, of its own.
+    pub fn cloned(self) -> Sides<T> {
+        match self {
+            Self::Removed(before) => Sides::Removed(before.clone()),
+            Self::Added(after) => Sides::Added(after.clone()),
+            Self::Both(before, after) => Sides::Both(before.clone(), after.clone()),
+        }
+    }
+}
+
 impl<T: PartialEq> Sides<T> {
     /// Whether it was added, removed or changed.
     pub fn differ(&self) -> bool {

@@ -8,9 +8,10 @@ use serde::Serialize;
 
 use crate::diag::{Code, Diagnostic, did_you_mean};
 use crate::explain::Scene;
+use crate::model::Id;
 use crate::render::json_text;
 use crate::review::{Plan, plan};
-use crate::snapshot::{self, Snapshot, differences, sheet_of};
+use crate::snapshot::{self, Difference, Entry, Snapshot, differences};
 use crate::world::World;
 
 use super::support::{
@@ -81,7 +82,7 @@ impl Command for AcceptVerb {
         let text = accepted.map_err(|error| Diagnostic::unusable(&path, &error))?;
         let before = text.as_ref().and_then(|text| snapshot::parse(&path, text).ok());
         let plan = before.as_ref().map(|before| {
-            let moved = differences(&before.body, &snapshot::comparable(&fresh.body, before.header.format));
+            let moved = differences(&before.entries, &snapshot::comparable(fresh.entries.clone(), before.header.format));
             plan(project, run, before, moved)
         });
         let plan = plan.unwrap_or_default();
@@ -115,7 +116,7 @@ impl Command for AcceptVerb {
         if !is_text {
             return session.conclude(&json_text(&AcceptJson::new(&path, true, before.is_none(), &plan, &taken.keys)), found);
         }
-        let lines = accepted.body.lines().count();
+        let lines = accepted.entries.len();
         let state = match before {
             None if text.is_some() => "in place of what was no snapshot".to_owned(),
             None => "the first snapshot of this view".to_owned(),
@@ -132,9 +133,9 @@ impl Command for AcceptVerb {
 impl AcceptVerb {
     /// What is taken without asking: everything, or what is of the sheets that were named.
     fn named(&self, plan: &Plan) -> BTreeSet<String> {
-        let is_named = |sheet: &str| self.only.iter().any(|only| only == sheet);
-        let is_taken = |key: &str| self.only.is_empty() || sheet_of(key).is_some_and(is_named);
-        plan.iter().map(|difference| difference.key.clone()).filter(|key| is_taken(key)).collect()
+        let is_named = |sheet: &Id| self.only.iter().any(|only| **only == **sheet);
+        let is_taken = |difference: &&Difference| self.only.is_empty() || difference.sheet().is_some_and(is_named);
+        plan.iter().filter(is_taken).map(|difference| difference.key.clone()).collect()
     }
 
     /// Says that nothing was written.
@@ -150,8 +151,8 @@ impl AcceptVerb {
 
     /// Why single sheets cannot be taken.
     fn only_refused(&self, before: Option<&Snapshot>, fresh: &Snapshot, path: &str) -> Option<Diagnostic> {
-        let bodies = [before.map_or("", |before| &before.body), &fresh.body];
-        let sheets: BTreeSet<&str> = bodies.into_iter().flat_map(str::lines).filter_map(sheet_of).collect();
+        let entries = before.into_iter().chain([fresh]).flat_map(|snapshot| &snapshot.entries);
+        let sheets: BTreeSet<&str> = entries.filter_map(Entry::sheet).map(|sheet| &**sheet).collect();
         if let Some(unknown) = self.only.iter().find(|only| !sheets.contains(only.as_str())) {
             let diagnostic = Diagnostic::new(Code::UnknownSheet, format!("no sheet `{unknown}` has a cell in this view"));
             return Some(diagnostic.maybe_help(did_you_mean(unknown, sheets.iter().copied())));
@@ -171,7 +172,7 @@ impl AcceptVerb {
         }
         let ComputedProject { project, run, .. } = computed;
         let changed = match before {
-            Some(_) => plan.iter().any(|difference| difference.key.starts_with("adjusted ")),
+            Some(_) => plan.iter().any(|difference| difference.latest().kind() == "adjusted"),
             None => run.asked_accounts().any(|account| !account.adjusted.is_empty()),
         };
         (project.model.vocabulary.four_eyes && changed && (by.is_empty() || second.is_empty())).then(|| {
@@ -190,7 +191,7 @@ impl AcceptVerb {
                 let is_taken = |key: &str| taken.keys.contains(key);
                 let mut header = before.header.clone();
                 header.part = format!("{} of {} changes", taken.keys.len(), plan.len());
-                Snapshot { header, body: snapshot::merge(&before.body, &fresh.body, &is_taken) }
+                Snapshot { header, entries: snapshot::merge(&before.entries, &fresh.entries, &is_taken) }
             }
             _ => fresh,
         };
@@ -202,7 +203,7 @@ impl AcceptVerb {
         accepted.header.note = kept.map_or(&taken.note, |before| &before.header.note).clone();
         // A verdict on a sample holds while the rule brings what it brought.
         if let Some(before) = before {
-            let same = |key: &str| snapshot::rule_line(&before.body, key) == snapshot::rule_line(&accepted.body, key);
+            let same = |key: &str| snapshot::rule_entry(&before.entries, key) == snapshot::rule_entry(&accepted.entries, key);
             let kept = before.header.samples.iter().filter(|(key, _)| same(key));
             accepted.header.samples = kept.map(|(key, text)| (key.clone(), text.clone())).collect();
         }

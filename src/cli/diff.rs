@@ -8,7 +8,7 @@ use crate::diag::{Code, Diagnostic, is_sound};
 use crate::diff::{CauseMethod, DiffReport, Inputs, Tolerance, attribute, compare, lone_sheets, stored};
 use crate::host::{DiskWorld, open_project, read_revision};
 use crate::render::{DiffPage, DiffSide, ReadAs, diff_csv, diff_html, diff_json, diff_text};
-use crate::snapshot::{self, Snapshot};
+use crate::snapshot::{self, Entry, Snapshot};
 use crate::value::Ratio;
 use crate::workspace::{Project, Run, load};
 use crate::world::{MemoryWorld, World};
@@ -110,7 +110,7 @@ enum SideSource {
 
 /// A side, ready to be compared.
 struct ComparableSide {
-    body: String,
+    entries: Vec<Entry>,
     /// What it was computed from; absent for a snapshot.
     folder: Option<Folder>,
     /// What is told of it.
@@ -161,18 +161,18 @@ impl Command for DiffVerb {
             absolute: sum(|tolerance| &tolerance.absolute).unwrap_or_else(zero),
             relative: sum(|tolerance| &tolerance.relative).unwrap_or_else(zero),
         };
-        let mut cells = compare(&old.body, &new.body, &tolerance);
+        let mut cells = compare(&old.entries, &new.entries, &tolerance);
         let ground = match (&old.folder, &new.folder) {
             (Some(old), Some(new)) => {
                 attribute(&old.inputs(), &new.inputs(), &mut cells);
                 CauseMethod::Recomputed
             }
             _ => {
-                stored(&old.body, &new.body, &mut cells);
+                stored(&old.entries, &new.entries, &mut cells);
                 CauseMethod::Stored
             }
         };
-        let lone_sheets = lone_sheets(&old.body, &new.body);
+        let lone_sheets = lone_sheets(&old.entries, &new.entries);
         let report = DiffReport { old: self.old.clone(), new: self.new.clone(), ground, cells, lone_sheets };
         let text = match self.format {
             DiffFormat::Text => diff_text(&report, if self.all { usize::MAX } else { SHOWN }),
@@ -227,9 +227,9 @@ fn side(
     reading: &ReadingOptions,
 ) -> Result<ComparableSide, CommandError> {
     let (read, world): (ReadAs, Box<dyn World>) = match (source, snapshot) {
-        (_, Some(Snapshot { header, body })) => {
+        (_, Some(Snapshot { header, entries })) => {
             let description = DiffSide { read: ReadAs::Snapshot, header, findings: Vec::new() };
-            return Ok(ComparableSide { body, folder: None, description });
+            return Ok(ComparableSide { entries, folder: None, description });
         }
         (SideSource::Files(read, world), None) => (read, world),
         (SideSource::Snapshot(_), None) => (ReadAs::Snapshot, Box::new(MemoryWorld::new())),
@@ -246,9 +246,9 @@ fn side(
     }
     let run = ran.value;
     let findings = errors(ran.diagnostics);
-    let Snapshot { header, body } = snapshot::take(&project, &run, "");
+    let Snapshot { header, entries } = snapshot::take(&project, &run, "");
     let description = DiffSide { read, header, findings };
-    Ok(ComparableSide { body, folder: Some(Folder { world, project, run }), description })
+    Ok(ComparableSide { entries, folder: Some(Folder { world, project, run }), description })
 }
 
 #[cfg(test)]

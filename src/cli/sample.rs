@@ -119,8 +119,8 @@ fn take_in(
     })?;
     let mut accepted = snapshot::parse(&kept, &accepted)?;
     let found = summaries(&judged.value);
-    let fresh = snapshot::comparable(&snapshot::take(project, run, "").body, accepted.header.format);
-    let other = found.keys().find(|key| snapshot::rule_line(&accepted.body, key) != snapshot::rule_line(&fresh, key));
+    let fresh = snapshot::comparable(snapshot::take(project, run, "").entries, accepted.header.format);
+    let other = found.keys().find(|key| snapshot::rule_entry(&accepted.entries, key) != snapshot::rule_entry(&fresh, key));
     if let Some(other) = other {
         let message = format!("`{kept}` has another result for `{other}` than the sample was drawn from");
         let finding = Diagnostic::new(Code::SnapshotDiffers, message).help("accept the result first, then read the sample");

@@ -109,9 +109,9 @@ fn compare(world: &dyn World, fresh: &Snapshot) -> Result<SnapshotComparison, Di
     let accepted = snapshot::parse(&path, &text)?;
     let (old, new) = (&accepted.header.inputs, &fresh.header.inputs);
     let changed_inputs = changed_inputs(old, new);
-    let fresh = snapshot::comparable(&fresh.body, accepted.header.format);
+    let fresh = snapshot::comparable(fresh.entries.clone(), accepted.header.format);
     let samples = accepted.header.samples;
-    Ok(SnapshotComparison { differences: differences(&accepted.body, &fresh), path, changed_inputs, samples })
+    Ok(SnapshotComparison { differences: differences(&accepted.entries, &fresh), path, changed_inputs, samples })
 }
 
 fn finding(compared: &SnapshotComparison) -> Option<Diagnostic> {

@@ -72,8 +72,8 @@ impl Command for VerifyVerb {
         let mut rows = versions(&accepted.header, &fresh.header);
         let inputs = side_by_side(&accepted.header.inputs, &fresh.header.inputs);
         rows.extend(inputs.map(|(path, hash)| row("input", path, hash.before().cloned(), hash.after().cloned())));
-        let moved = differences(&accepted.body, &comparable(&fresh.body, accepted.header.format));
-        let lines = accepted.body.lines().count();
+        let moved = differences(&accepted.entries, &comparable(fresh.entries, accepted.header.format));
+        let lines = accepted.entries.len();
         let state = if moved.is_empty() { "same" } else { "changed" };
         let (stated, differing) = (Some(format!("{lines} lines")), Some(format!("{} differ", moved.len())));
         rows.push(StatedRow { what: "result", name: path.to_owned(), state, stated, found: differing });

@@ -1,12 +1,13 @@
-//! The cells that differ between two bodies of snapshots, whichever way they came about.
+//! The cells that differ between two results, whichever way they came about.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::engine::Address;
 use crate::model::Id;
-use crate::snapshot::SEPARATOR;
-use crate::value::Ratio;
+use crate::sides::{Sides, side_by_side};
+use crate::snapshot::{CellEntry, Entry};
+use crate::value::{Ratio, Value};
 
 use super::{CellDifference, SideFigure};
 
@@ -44,38 +45,24 @@ pub fn factor(unit: &str) -> i64 {
     if matches!(unit, "percent" | "index") { 100 } else { 1 }
 }
 
-struct CellLine<'a> {
-    unit: &'a str,
-    figure: SideFigure,
+fn cells(entries: &[Entry]) -> BTreeMap<&Address, &CellEntry> {
+    entries.iter().filter_map(Entry::cell).map(|cell| (&cell.address, cell)).collect()
 }
 
-fn lines(body: &str) -> BTreeMap<Address, CellLine<'_>> {
-    let cells = body.lines().filter_map(|line| line.strip_prefix("cell "));
-    let read = |line| -> Option<(Address, CellLine<'_>)> {
-        let mut fields = str::split(line, SEPARATOR);
-        let address = fields.next()?.parse().ok()?;
-        let (unit, written, display) = (fields.next()?, fields.next()?, fields.next().unwrap_or(""));
-        let figure = SideFigure { value: Ratio::parse(written), written: written.to_owned(), display: display.to_owned() };
-        Some((address, CellLine { unit, figure }))
-    };
-    cells.filter_map(read).collect()
-}
-
-/// What a reader sees, as a number.
-fn displayed_number(display: &str, unit: &str) -> Option<Ratio> {
-    let digits: String = display.chars().filter(|sign| !matches!(sign, ' ' | '%' | '\u{a0}')).collect();
-    Ratio::parse(&digits.replace(',', "."))?.checked_div(&factor(unit).into())
+/// The number that a reader sees: the exact one, rounded to the decimals that are shown.
+fn shown(cell: &CellEntry) -> Option<Ratio> {
+    let Value::Exact(value) = &cell.value else { return None };
+    let decimals = cell.display.split_once(',').map_or("", |(_, decimals)| decimals);
+    let places = decimals.chars().take_while(char::is_ascii_digit).count();
+    let factor = Ratio::from(factor(&cell.unit));
+    (value * &factor).round(u32::try_from(places).ok()?).checked_div(&factor)
 }
 
 /// The cells that differ beyond a tolerance, without causes. **Order**: most kroner moved first, then the rest by address.
-pub fn compare(old: &str, new: &str, tolerance: &Tolerance) -> Vec<CellDifference> {
-    let (old, new) = (lines(old), lines(new));
-    let addresses: BTreeSet<&Address> = old.keys().chain(new.keys()).collect();
-    let mut found: Vec<CellDifference> = addresses
-        .into_iter()
-        .filter_map(|address| cell(address, old.get(address), new.get(address)))
-        .filter(|cell| !tolerance.permits(cell))
-        .collect();
+pub fn compare(old: &[Entry], new: &[Entry], tolerance: &Tolerance) -> Vec<CellDifference> {
+    let both = side_by_side(cells(old), cells(new));
+    let mut found: Vec<CellDifference> =
+        both.filter_map(|(address, sides)| difference(address, sides)).filter(|cell| !tolerance.permits(cell)).collect();
     // What is there on one side alone moved whole.
     let whole = |cell: &CellDifference| match (&cell.old, &cell.new) {
         (Some(only), None) | (None, Some(only)) => only.value.clone(),
@@ -87,29 +74,31 @@ pub fn compare(old: &str, new: &str, tolerance: &Tolerance) -> Vec<CellDifferenc
     found
 }
 
-/// The sheets that have cells in the first body alone, and those that have them in the second alone. **Order**: by id.
-pub fn lone_sheets(old: &str, new: &str) -> [Vec<Id>; 2] {
-    let sheets = |body| -> BTreeSet<Id> { lines(body).into_keys().map(|address| address.sheet).collect() };
+/// The sheets that have cells in the first result alone, and those that have them in the second alone. **Order**: by id.
+pub fn lone_sheets(old: &[Entry], new: &[Entry]) -> [Vec<Id>; 2] {
+    let sheets = |entries: &[Entry]| -> BTreeSet<Id> { entries.iter().filter_map(Entry::sheet).cloned().collect() };
     let (old, new) = (sheets(old), sheets(new));
     [old.difference(&new).cloned().collect(), new.difference(&old).cloned().collect()]
 }
 
-fn cell(address: &Address, old: Option<&CellLine<'_>>, new: Option<&CellLine<'_>>) -> Option<CellDifference> {
-    let unit = new.or(old)?.unit.to_owned();
-    if let (Some(old), Some(new)) = (old, new)
-        && (old.unit, &old.figure) == (new.unit, &new.figure)
-    {
+fn difference(address: &Address, sides: Sides<&CellEntry>) -> Option<CellDifference> {
+    let alike = |old: &CellEntry, new: &CellEntry| (&old.unit, &old.value, &old.display) == (&new.unit, &new.value, &new.display);
+    if sides.both().is_some_and(|(old, new)| alike(old, new)) {
         return None;
     }
-    let both = old.zip(new).filter(|(old, new)| old.unit == new.unit);
-    let values = both.and_then(|(old, new)| old.figure.value.as_ref().zip(new.figure.value.as_ref()));
-    let difference = values.map(|(old, new)| new - old);
+    let exact = |cell: &CellEntry| match &cell.value {
+        Value::Exact(value) => Some(value.clone()),
+        _ => None,
+    };
+    let unit = sides.latest().unit.clone();
+    let both = sides.both().filter(|(old, new)| old.unit == new.unit);
+    let values = both.and_then(|(old, new)| exact(old).zip(exact(new)));
+    let difference = values.as_ref().map(|(old, new)| new - old);
     let relative = values.zip(difference.as_ref()).and_then(|((old, _), difference)| difference.checked_div(&old.abs()));
-    let displayed = both
-        .and_then(|(old, new)| displayed_number(&old.figure.display, &unit).zip(displayed_number(&new.figure.display, &unit)));
+    let displayed = both.and_then(|(old, new)| shown(old).zip(shown(new)));
     let rounding = displayed.zip(difference.as_ref()).map(|((old, new), difference)| &(&new - &old) - difference);
-    let figure = |line: Option<&CellLine<'_>>| line.map(|line| line.figure.clone());
-    let (old, new) = (figure(old), figure(new));
+    let figure = |cell: &CellEntry| SideFigure { value: exact(cell), written: cell.written(), display: cell.display.clone() };
+    let (old, new) = (sides.before().map(figure), sides.after().map(figure));
     Some(CellDifference { address: address.clone(), unit, old, new, difference, relative, rounding, parts: Vec::new() })
 }
 
@@ -132,13 +121,19 @@ cell t:e:sum@x/2013/reported | kr | 7 | 7 | computed | ledger
 cell t:f:sum@x/2013/reported | kr | 2000 | 2 000 | computed | ledger
 ";
 
+    fn entries(text: &str) -> Vec<Entry> {
+        let entries: Vec<Entry> = text.lines().map(Entry::from).collect();
+        assert!(entries.iter().all(|entry| entry.cell().is_some()), "{entries:?}");
+        entries
+    }
+
     fn rows(tolerance: &Tolerance) -> Vec<String> {
         let number = |number: &Option<Ratio>| number.as_ref().map_or("-".to_owned(), |number| number.to_decimal(4));
         let row = |cell: &CellDifference| {
             let numbers = [&cell.difference, &cell.relative, &cell.rounding].map(number);
             format!("{} {}", cell.address.row, numbers.join(" "))
         };
-        compare(OLD, NEW, tolerance).iter().map(row).collect()
+        compare(&entries(OLD), &entries(NEW), tolerance).iter().map(row).collect()
     }
 
     #[test]
@@ -149,10 +144,10 @@ cell t:f:sum@x/2013/reported | kr | 2000 | 2 000 | computed | ledger
     #[test]
     fn a_sheet_is_on_one_side_where_the_other_has_no_cell_of_it() {
         let other = "cell u:a:sum@x/2013/reported | kr | 100 | 100 | computed | ledger\n";
-        let names = |sides: [Vec<Id>; 2]| sides.map(|sheets| sheets.join(" "));
-        assert_eq!(names(lone_sheets(OLD, NEW)), ["", ""], "some cells of `t` are on one side, and some on both");
-        assert_eq!(names(lone_sheets(OLD, other)), ["t", "u"]);
-        assert_eq!(names(lone_sheets(NEW, &format!("{OLD}{other}"))), ["", "u"]);
+        let names = |old: &str, new: &str| lone_sheets(&entries(old), &entries(new)).map(|sheets| sheets.join(" "));
+        assert_eq!(names(OLD, NEW), ["", ""], "some cells of `t` are on one side, and some on both");
+        assert_eq!(names(OLD, other), ["t", "u"]);
+        assert_eq!(names(NEW, &format!("{OLD}{other}")), ["", "u"]);
     }
 
     #[test]

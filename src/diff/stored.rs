@@ -2,116 +2,107 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::Categories;
-use crate::snapshot::SEPARATOR;
+use crate::engine::Address;
+use crate::model::{Categories, Id};
+use crate::snapshot::{AmountEntry, AmountSource, Entry, Leaf, LedgerName};
 use crate::value::Ratio;
 
-use super::{Cause, CauseItem, CellDifference, Method, Part};
+use super::{Cause, CauseItem, CellDifference, Method, Part, SideFigure};
 
-/// What a body says a category is made of: kroner by category and item of its place.
-type Composition<'a> = BTreeMap<(&'a str, &'a str, CauseItem), Ratio>;
+/// What a result says a category is made of: kroner by category and item of its ledger.
+type Composition<'a> = BTreeMap<(&'a LedgerName, &'a Id, CauseItem), Ratio>;
 
-/// The kroner of a line's fields.
-fn kroner(fields: &str) -> Option<Ratio> {
-    Ratio::parse(fields.split(SEPARATOR).nth(1)?)
+fn item(amount: &AmountEntry) -> CauseItem {
+    let cause = match amount.source {
+        AmountSource::Rule { .. } => Cause::Rule,
+        AmountSource::Imputed(_) => Cause::Formula,
+        AmountSource::Adjusted(_) => Cause::Adjustment,
+    };
+    let owner = amount.layer.as_ref().map_or("-".to_owned(), ToString::to_string);
+    CauseItem { cause, owner, id: amount.id.to_string(), change: String::new(), place: None }
 }
 
-fn item(cause: Cause, name: &str) -> CauseItem {
-    let (owner, id) = name.split_once('/').unwrap_or(("-", name));
-    CauseItem { cause, owner: owner.to_owned(), id: id.to_owned(), change: String::new(), place: None }
+fn amounts(entries: &[Entry]) -> impl Iterator<Item = &AmountEntry> {
+    entries.iter().filter_map(|entry| match entry {
+        Entry::Amount(amount) => Some(amount),
+        _ => None,
+    })
 }
 
-fn composition(body: &str) -> Composition<'_> {
+fn composition(entries: &[Entry]) -> Composition<'_> {
     let mut parts = Composition::new();
-    for line in body.lines() {
-        let Some((key, fields)) = line.split_once(SEPARATOR) else { continue };
-        let Some((kind, rest)) = key.split_once(' ') else { continue };
-        let Some((place, way)) = rest.split_once(' ') else { continue };
-        let Some(kroner) = kroner(fields) else { continue };
-        let mut enter = |category, item, kroner: &Ratio| {
-            *parts.entry((place, category, item)).or_insert_with(Ratio::zero) += kroner;
-        };
-        match kind {
-            "rule" | "imputed" => {
-                let Some((name, category)) = way.split_once(" -> ") else { continue };
-                let cause = if kind == "rule" { Cause::Rule } else { Cause::Formula };
-                enter(category, item(cause, name), &kroner);
-            }
-            "adjusted" => {
-                let Some((from, to)) = way.split_once(" -> ") else { continue };
-                let Some((name, from)) = from.rsplit_once(' ') else { continue };
-                enter(from, item(Cause::Adjustment, name), &-kroner.clone());
-                enter(to, item(Cause::Adjustment, name), &kroner);
-            }
-            _ => {}
+    for amount in amounts(entries) {
+        for (category, kroner) in [(&amount.from, -amount.kroner.clone()), (&amount.to, amount.kroner.clone())] {
+            let Some(category) = category else { continue };
+            *parts.entry((&amount.ledger, category, item(amount))).or_insert_with(Ratio::zero) += &kroner;
         }
     }
     parts
 }
 
-/// The share of each rule in a place, where it is not the whole.
-fn shares(body: &str) -> BTreeMap<(&str, &str), &str> {
-    let mut shares = BTreeMap::new();
-    for line in body.lines() {
-        let Some((key, fields)) = line.strip_prefix("rule ").and_then(|rest| rest.split_once(SEPARATOR)) else { continue };
-        let name = key.split_once(" -> ").and_then(|(name, _)| name.split_once(' '));
-        let share = fields.rsplit(SEPARATOR).next().and_then(|last| last.strip_prefix("share "));
-        if let Some((name, share)) = name.zip(share) {
-            shares.insert(name, share);
-        }
-    }
-    shares
+/// The share of each rule in a ledger, where it is not the whole.
+fn shares(entries: &[Entry]) -> BTreeMap<(&LedgerName, CauseItem), &Ratio> {
+    let keyed = amounts(entries).filter_map(|amount| match &amount.source {
+        AmountSource::Rule { share, .. } if *share != Ratio::one() => Some(((&amount.ledger, item(amount)), share)),
+        _ => None,
+    });
+    keyed.collect()
 }
 
-/// What the cells of a body say that they are: the text after `=`.
-fn formulas(body: &str) -> BTreeMap<&str, &str> {
-    let cells = body.lines().filter_map(|line| line.strip_prefix("cell ")?.split_once(SEPARATOR));
-    cells.filter_map(|(address, fields)| Some((address, fields.rsplit(SEPARATOR).next()?.strip_prefix("= ")?))).collect()
+/// What the cells of a result are that stand on no other cell.
+fn leaves(entries: &[Entry]) -> BTreeMap<&Address, &Leaf> {
+    entries.iter().filter_map(Entry::cell).filter_map(|cell| Some((&cell.address, cell.leaf.as_ref()?))).collect()
 }
 
-/// Splits the differences of cells that are a category's kroner, or a fact, by what both bodies store of it. Others keep none.
+/// Splits the differences of cells that are a category's kroner, or a fact, by what both results store of it. Others keep none.
 ///
 /// **Invariant**: where there are parts, they add up to the difference exactly.
-pub fn stored(old: &str, new: &str, cells: &mut [CellDifference]) {
-    let bodies = [composition(old), composition(new)];
-    let written = [formulas(old), formulas(new)];
-    let shares = [shares(old), shares(new)];
-    let share_change = |place: &str, item: &CauseItem| {
-        let name = format!("{}/{}", item.owner, item.id);
-        let [old, new] = [0, 1].map(|side: usize| shares[side].get(&(place, name.as_str())).copied().unwrap_or("1"));
+pub fn stored(old: &[Entry], new: &[Entry], cells: &mut [CellDifference]) {
+    let made = [old, new].map(composition);
+    let known = [old, new].map(leaves);
+    let shares = [old, new].map(shares);
+    let share_change = |ledger: &LedgerName, item: &CauseItem| {
+        let one = Ratio::one();
+        let [old, new] = [0, 1].map(|side: usize| shares[side].get(&(ledger, item.clone())).copied().unwrap_or(&one));
         if old == new { String::new() } else { format!("share {old} → {new}") }
     };
     for cell in cells {
-        let address = cell.address.to_string();
-        let [before, after] = [0, 1].map(|side: usize| written[side].get(address.as_str()).copied());
-        let [formula, other] = if written[1].is_empty() { [before, after] } else { [after, before] };
-        // An older snapshot holds no formulas; then those of the other side have to do.
-        let is_same = formula == other || written.iter().any(BTreeMap::is_empty);
-        let (Some(formula), Some(difference)) = (formula.filter(|_| is_same), cell.difference.clone()) else { continue };
+        let [before, after] = [0, 1].map(|side: usize| known[side].get(&cell.address).copied());
+        let [leaf, other] = if known[1].is_empty() { [before, after] } else { [after, before] };
+        // An older snapshot does not say what a cell is; then the other side has to do.
+        let is_same = leaf == other || known.iter().any(BTreeMap::is_empty);
+        let (Some(leaf), Some(difference)) = (leaf.filter(|_| is_same), cell.difference.clone()) else { continue };
         // What is stored was reported in the view of the snapshot, not in one that a sheet pins.
         if cell.address.view.is_none() || difference.is_zero() {
             continue;
         }
-        let place = format!("{}/{}", cell.address.scope, cell.address.period);
         let mut parts: Vec<Part> = Vec::new();
-        if let Some(fact) = formula.strip_prefix("fact(\"").and_then(|rest| rest.strip_suffix("\")")) {
-            let written = |held: &Option<super::SideFigure>| held.as_ref().map_or(String::new(), |held| held.written.clone());
-            let change = format!("{} → {}", written(&cell.old), written(&cell.new));
-            let item = CauseItem { cause: Cause::Fact, owner: place, id: fact.to_owned(), change, place: None };
-            parts.push(Part { item, amount: difference.clone(), method: Method::Stored });
-        } else {
-            let keys: BTreeSet<&CauseItem> = bodies.iter().flat_map(BTreeMap::keys).map(|(_, _, item)| item).collect();
-            for item in keys {
-                let sum = |side: &Composition<'_>| -> Ratio {
-                    let of = side
-                        .iter()
-                        .filter(|((at, category, of), _)| *at == place && of == item && Categories::is_within(category, formula));
-                    of.map(|(_, kroner)| kroner.clone()).sum()
+        match leaf {
+            Leaf::Fact(fact) => {
+                let written =
+                    |figure: &Option<SideFigure>| figure.as_ref().map_or(String::new(), |figure| figure.written.clone());
+                let change = format!("{} → {}", written(&cell.old), written(&cell.new));
+                let owner = format!("{}/{}", cell.address.scope, cell.address.period);
+                let item = CauseItem { cause: Cause::Fact, owner, id: fact.to_string(), change, place: None };
+                parts.push(Part { item, amount: difference.clone(), method: Method::Stored });
+            }
+            Leaf::Category(above) => {
+                let Ok(year) = cell.address.period.parse() else { continue };
+                let ledger = LedgerName { municipality: cell.address.scope.name(), year };
+                let of_ledger = |(name, category, _): &(&LedgerName, &Id, CauseItem)| {
+                    **name == ledger && Categories::is_within(category, above)
                 };
-                let amount = &sum(&bodies[1]) - &sum(&bodies[0]);
-                if !amount.is_zero() {
-                    let item = CauseItem { change: share_change(&place, item), ..item.clone() };
-                    parts.push(Part { item, amount, method: Method::Stored });
+                let items: BTreeSet<&CauseItem> = made.iter().flat_map(BTreeMap::keys).map(|(_, _, item)| item).collect();
+                for item in items {
+                    let sum = |side: &Composition<'_>| -> Ratio {
+                        let of_item = side.iter().filter(|(key, _)| key.2 == *item && of_ledger(key));
+                        of_item.map(|(_, kroner)| kroner.clone()).sum()
+                    };
+                    let amount = &sum(&made[1]) - &sum(&made[0]);
+                    if !amount.is_zero() {
+                        let item = CauseItem { change: share_change(&ledger, item), ..item.clone() };
+                        parts.push(Part { item, amount, method: Method::Stored });
+                    }
                 }
             }
         }
@@ -139,7 +130,9 @@ mod tests {
                  rule x/2013 x/b -> introduksjon | kr | {sum}00 | 1 postings | gross 40\n"
             )
         };
-        let (old, new) = (body("20", "10", "1/4", "3"), body("30", "20", "1/2", "4"));
+        let entries = |body: String| body.lines().map(Entry::from).collect::<Vec<_>>();
+        let (old, new) = (entries(body("20", "10", "1/4", "3")), entries(body("30", "20", "1/2", "4")));
+        assert!(!old.iter().chain(&new).any(|entry| matches!(entry, Entry::Unread(_))), "{old:?} {new:?}");
         let mut cells = compare(&old, &new, &Tolerance::default());
         stored(&old, &new, &mut cells);
         let rows: Vec<Vec<String>> = cells

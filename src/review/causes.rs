@@ -1,21 +1,20 @@
-//! What caused a line of a result to move, as far as the accepted lines and the hashes of inputs tell: a weight, key or fact that has
-//! another value, a key or adjustment of another form, else the changed files that the line stands on.
+//! What caused an entry of a result to move, as far as the accepted entries and the hashes of inputs tell: a weight, key or fact that has
+//! another value, a key or adjustment of another form, else the changed files that the entry stands on.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::explain::{Beneath, OfPlace};
-use crate::model::{Categories, Expr, Layer, LayerName};
+use crate::model::{Categories, Expr, Id, LayerName};
 use crate::scenario::Needs;
 use crate::sides::side_by_side;
-use crate::snapshot::{Difference, SEPARATOR, Snapshot, readable};
+use crate::snapshot::{
+    AmountEntry, AmountSource, CellEntry, Difference, Entry, InputEntry, InputSource, Leaf, LedgerName, Snapshot, readable,
+};
+use crate::value::{Ratio, Value};
 use crate::workspace::{Project, Run};
 
 /// What stands in for a cause where every input is what it was.
 const PROGRAM: &str = "another version of the program";
-
-/// Where the postings and the share stand among the fields of a rule's line: unit, kroner, postings, gross, share.
-const POSTINGS: usize = 2;
-const SHARE: usize = 4;
 
 /// A set of causes by name.
 type CauseNames = BTreeSet<String>;
@@ -24,42 +23,14 @@ type CauseNames = BTreeSet<String>;
 pub(super) struct Causes<'a> {
     project: &'a Project,
     run: &'a Run,
-    /// The lines that moved, by key.
-    moved: BTreeMap<&'a str, &'a Difference>,
+    /// The weights, keys and facts of ledgers that moved, by what they are of.
+    inputs: BTreeMap<&'a str, &'a Difference>,
+    /// The rules, imputed amounts and adjustments that moved, by ledger.
+    amounts: BTreeMap<&'a LedgerName, Vec<(&'a AmountEntry, &'a Difference)>>,
     /// The facts whose value is known to have changed, by place, each with what it was and is.
     facts: BTreeMap<OfPlace, &'a Difference>,
     /// The files that changed, came or went.
     files: BTreeSet<&'a str>,
-}
-
-/// A key of a line: its kind, place and name. `rule baerum/2013 national/a -> x` is of the place `baerum/2013`.
-struct LineName<'a> {
-    kind: &'a str,
-    place: &'a str,
-    name: &'a str,
-}
-
-impl<'a> LineName<'a> {
-    fn of(key: &'a str) -> Self {
-        let (kind, rest) = key.split_once(' ').unwrap_or((key, ""));
-        let (place, name) = rest.split_once(' ').unwrap_or((rest, ""));
-        Self { kind, place, name }
-    }
-
-    fn municipality(&self) -> &'a str {
-        self.place.split_once('/').map_or(self.place, |(id, _)| id)
-    }
-
-    fn year(&self) -> Option<i32> {
-        self.place.split_once('/')?.1.parse().ok()
-    }
-
-    /// The categories that a rule, an imputed amount or an adjustment changes, where they are such.
-    fn touches(&self) -> Vec<&'a str> {
-        let Some((before, to)) = self.name.split_once(" -> ") else { return vec![self.name] };
-        let from = before.rsplit(' ').next().filter(|_| self.kind == "adjusted");
-        from.into_iter().chain([to]).filter(|category| *category != "-").collect()
-    }
 }
 
 /// Whether one of two categories is the other or lies below it.
@@ -67,153 +38,176 @@ fn meets(a: &str, b: &str) -> bool {
     Categories::is_within(a, b) || Categories::is_within(b, a)
 }
 
-/// The fact that a leaf cell quotes, by its fields.
-fn quoted_fact(fields: &str) -> Option<&str> {
-    fields.rsplit(SEPARATOR).next()?.strip_prefix("= fact(\"")?.strip_suffix("\")")
+/// The fact of a place that an entry is about: a leaf cell, or a fact beneath a ledger.
+fn fact(entry: &Entry) -> Option<OfPlace> {
+    match entry {
+        Entry::Input(InputEntry { source: InputSource::Fact(_), ledger, id, .. }) => Some(of_place(ledger, id)),
+        Entry::Cell(CellEntry { address, leaf: Some(Leaf::Fact(id)), .. }) => {
+            Some((address.scope.name(), address.period.clone(), id.clone()))
+        }
+        _ => None,
+    }
+}
+
+fn of_place(ledger: &LedgerName, id: &Id) -> OfPlace {
+    (ledger.municipality.clone(), ledger.year.to_string().into(), id.clone())
+}
+
+/// The ledger of a place and period, if there may be one.
+fn ledger(scope: &Id, period: &Id) -> Option<LedgerName> {
+    Some(LedgerName { municipality: scope.clone(), year: period.parse().ok()? })
 }
 
 impl<'a> Causes<'a> {
     pub(super) fn new(project: &'a Project, run: &'a Run, accepted: &'a Snapshot, moved: &'a [Difference]) -> Self {
         let files = side_by_side(&accepted.header.inputs, &run.inputs).filter(|(_, sides)| sides.differ());
-        let files = files.map(|(path, _)| path.as_str());
-        let mut facts = BTreeMap::new();
+        let files = files.map(|(path, _)| path.as_str()).collect();
+        let mut causes = Self { project, run, inputs: BTreeMap::new(), amounts: BTreeMap::new(), facts: BTreeMap::new(), files };
         for difference in moved {
-            let (Some(old), Some(new)) = (&difference.old, &difference.new) else { continue };
-            let line = LineName::of(&difference.key);
-            let of_place = match line.kind {
-                "fact" => line.place.split_once('/').map(|(scope, period)| (scope, period, line.name)),
-                "cell" => quoted_fact(new)
-                    .filter(|fact| quoted_fact(old) == Some(fact))
-                    .zip(line.place.split_once('@').and_then(|(_, place)| place.split_once('/')))
-                    .map(|(fact, (scope, period))| (scope, period.split('/').next().unwrap_or(period), fact)),
-                _ => None,
-            };
-            facts.extend(of_place.map(|(scope, period, fact)| ((scope.into(), period.into(), fact.into()), difference)));
+            match difference.latest() {
+                Entry::Input(_) => drop(causes.inputs.insert(&difference.key, difference)),
+                Entry::Amount(amount) => causes.amounts.entry(&amount.ledger).or_default().push((amount, difference)),
+                _ => {}
+            }
+            if let Some((old, new)) = difference.sides.as_ref().both()
+                && let Some(of_place) = fact(new).filter(|new| fact(old).as_ref() == Some(new))
+            {
+                causes.facts.insert(of_place, difference);
+            }
         }
-        let moved = moved.iter().map(|difference| (difference.key.as_str(), difference)).collect();
-        Self { project, run, moved, facts, files: files.collect() }
+        causes
     }
 
-    /// What caused a line to move; never empty. `beneath` is what its cell stands on, if it is one that is there.
+    /// What caused an entry to move; never empty. `beneath` is what its cell stands on, if it is one that is there.
     pub(super) fn of(&self, difference: &Difference, beneath: Option<&Beneath>) -> CauseNames {
-        let line = LineName::of(&difference.key);
-        let both = difference.old.is_some() && difference.new.is_some();
-        let found = match line.kind {
-            "cell" => beneath.filter(|_| both).map_or_else(CauseNames::new, |beneath| self.of_cell(&line, beneath)),
-            "check" | "target" => return CauseNames::from(["figures that checks compare".to_owned()]),
-            "balance" => self.of_account(&line, &|_| true),
-            "category" | "missing" => self.of_account(&line, &|touched| meets(touched, line.name)),
-            "weight" | "fact" if both => CauseNames::from([moved_value(&difference.key, difference)]),
-            "key" if both => self.of_key(&line),
-            "rule" | "imputed" | "adjusted" => self.of_amount(&line, difference),
-            _ => CauseNames::new(),
+        let both = difference.sides.as_ref().both();
+        let (found, ledger) = match difference.latest() {
+            Entry::Cell(cell) => {
+                let found = beneath.filter(|_| both.is_some()).map(|beneath| self.of_cell(cell, beneath)).unwrap_or_default();
+                return if found.is_empty() { self.files_of_sheet(&cell.address.sheet) } else { found };
+            }
+            Entry::Check { .. } => return CauseNames::from(["figures that checks compare".to_owned()]),
+            Entry::Unread(_) => return self.files(&|_| false),
+            Entry::Balance { ledger, .. } => (self.of_ledger(ledger, &|_| true), ledger),
+            Entry::Category { ledger, category, .. } | Entry::Missing { ledger, category, .. } => {
+                (self.of_ledger(ledger, &|touched| meets(touched, category)), ledger)
+            }
+            Entry::Input(input) => {
+                let found = match input.source {
+                    InputSource::Key(_) => self.of_key(&input.ledger, &input.id),
+                    InputSource::Weight | InputSource::Fact(_) => CauseNames::from([moved_value(&difference.key, difference)]),
+                };
+                (both.map(|_| found).unwrap_or_default(), &input.ledger)
+            }
+            Entry::Amount(amount) => (self.of_amount(amount, difference), &amount.ledger),
         };
-        match (found.is_empty(), line.kind) {
-            (false, _) => found,
-            (true, "cell") => self.files_of_sheet(line.place.split_once(':').map_or(line.place, |(sheet, _)| sheet)),
-            (true, _) => self.files_of_claims(&line),
-        }
+        if found.is_empty() { self.files_of_claims(ledger) } else { found }
     }
 
-    /// The moved weights, facts and forms of keys that formulas of a ledger's place refer to.
-    fn of_needs(&self, place: &str, needs: &Needs) -> CauseNames {
+    /// The moved weights, facts and forms of keys that formulas of a ledger refer to.
+    fn of_needs(&self, ledger: &LedgerName, needs: &Needs) -> CauseNames {
         let mut found = CauseNames::new();
         for (kind, ids) in [("weight", &needs.weights), ("fact", &needs.facts)] {
-            for key in ids.iter().map(|id| format!("{kind} {place} {id}")) {
-                let changed = self.moved.get(key.as_str()).filter(|line| line.old.is_some() && line.new.is_some());
+            for key in ids.iter().map(|id| format!("{kind} {ledger} {id}")) {
+                let changed = self.inputs.get(key.as_str()).filter(|input| input.sides.as_ref().both().is_some());
                 found.extend(changed.map(|difference| moved_value(&key, difference)));
             }
         }
         for id in &needs.keys {
-            let key = format!("key {place} {id}");
-            found.extend(self.moved.get(key.as_str()).map(|_| self.of_key(&LineName::of(&key))).into_iter().flatten());
+            if self.inputs.contains_key(&*format!("key {ledger} {id}")) {
+                found.extend(self.of_key(ledger, id));
+            }
         }
         found
     }
 
     /// A key that has another form, else the weights and facts in it.
-    fn of_key(&self, line: &LineName<'_>) -> CauseNames {
-        let key = format!("key {} {}", line.place, line.name);
-        let form = |fields: &Option<String>| fields.as_ref().map(|fields| fields.split(SEPARATOR).skip(2).collect::<String>());
-        let has_other_form = self.moved.get(key.as_str()).is_some_and(|line| form(&line.old) != form(&line.new));
-        let formula = line.year().and_then(|year| self.project.model.key(line.municipality(), line.name, year));
-        match formula.filter(|_| !has_other_form) {
-            Some(declared) => self.of_needs(line.place, &Needs::of(&declared.formula)),
+    fn of_key(&self, ledger: &LedgerName, id: &Id) -> CauseNames {
+        let key = format!("key {ledger} {id}");
+        let form = |entry: &'a Entry| match entry {
+            Entry::Input(input) => Some(&input.source),
+            _ => None,
+        };
+        let sides = self.inputs.get(key.as_str()).map(|moved| moved.sides.as_ref());
+        let has_other_form = sides.is_some_and(|sides| sides.before().map(form) != sides.after().map(form));
+        let declared = self.project.model.key(&ledger.municipality, id, ledger.year);
+        match declared.filter(|_| !has_other_form) {
+            Some(declared) => self.of_needs(ledger, &Needs::of(&declared.formula)),
             None => CauseNames::from([key]),
         }
     }
 
     /// The kroner of a rule, an imputed amount or an adjustment.
-    fn of_amount(&self, line: &LineName<'_>, difference: &Difference) -> CauseNames {
-        let (Some(old), Some(new)) = (&difference.old, &difference.new) else { return self.files_of_claims(line) };
+    fn of_amount(&self, amount: &AmountEntry, difference: &Difference) -> CauseNames {
+        let ledger = &amount.ledger;
+        let Some((Entry::Amount(old), Entry::Amount(new))) = difference.sides.as_ref().both() else {
+            return self.files_of_claims(ledger);
+        };
         let mut found = CauseNames::new();
-        if line.kind == "rule" {
-            let share = |fields: &str| fields.split(SEPARATOR).nth(SHARE).map(str::to_owned);
+        if let (AmountSource::Rule { share: before, .. }, AmountSource::Rule { share: after, .. }) = (&old.source, &new.source) {
             if claims_others(difference) {
-                found = self.files_of_claims(line);
+                found = self.files_of_claims(ledger);
             }
-            if share(old) == share(new) {
+            if before == after {
                 return found;
             }
         }
-        let own = self.formula(line).map(|formula| self.of_needs(line.place, &Needs::of(formula))).unwrap_or_default();
+        let own = self.formula(amount).map(|formula| self.of_needs(ledger, &Needs::of(formula))).unwrap_or_default();
         found.extend(own);
-        if line.kind == "adjusted" {
+        if let AmountSource::Adjusted(_) = amount.source {
             // What an adjustment takes follows what was there to take.
-            let takes = |touched: &str| line.touches().iter().any(|category| meets(touched, category));
-            found.extend(self.of_lines(line, &["rule", "imputed"], &takes));
+            let takes = |touched: &str| amount.touches().any(|category| meets(touched, category));
+            let is_there = |other: &AmountEntry| !matches!(other.source, AmountSource::Adjusted(_));
+            found.extend(self.of_amounts(ledger, &is_there, &takes));
         }
         found
     }
 
     /// The share of a rule, or what an imputed amount or an adjustment is as large as.
-    fn formula<'l>(&'l self, line: &'l LineName<'_>) -> Option<&'l Expr> {
-        let (model, view) = (&*self.project.model, &self.run.view);
-        let (layer, id) = line.name.split_once(" -> ").map_or(line.name, |(before, _)| before).split_once('/')?;
-        let id = id.split(' ').next()?;
-        let is_layer = |name: &LayerName| name.to_string() == layer;
-        let declared = |layer: &'l Layer| match line.kind {
-            "rule" => layer.rules.iter().find(|rule| &*rule.id == id)?.share.as_ref(),
-            _ => layer.imputed.iter().find(|imputed| &*imputed.id == id).map(|imputed| &imputed.formula),
-        };
-        if line.kind == "adjusted" {
-            let mut adjustments = model.adjustments(view, line.municipality(), line.year()?);
-            return adjustments.find(|(name, adjustment)| is_layer(name) && &*adjustment.id == id)?.1.action.formula();
+    fn formula<'e>(&'e self, amount: &'e AmountEntry) -> Option<&'e Expr> {
+        let (model, layer, id) = (&*self.project.model, amount.layer.as_ref()?, &amount.id);
+        let LedgerName { municipality, year } = &amount.ledger;
+        match amount.source {
+            AmountSource::Rule { .. } => model.layer(layer)?.rules.iter().find(|rule| rule.id == *id)?.share.as_ref(),
+            AmountSource::Imputed(_) => {
+                model.layer(layer)?.imputed.iter().find(|imputed| imputed.id == *id).map(|imputed| &imputed.formula)
+            }
+            AmountSource::Adjusted(_) => {
+                let mut adjustments = model.adjustments(&self.run.view, municipality, *year);
+                adjustments.find(|(name, adjustment)| name == layer && adjustment.id == *id)?.1.action.formula()
+            }
         }
-        model.layer(&LayerName::from(layer)).and_then(declared)
     }
 
     /// The moved rules, imputed amounts and adjustments of a ledger that touch a category.
-    fn of_account(&self, line: &LineName<'_>, touches: &dyn Fn(&str) -> bool) -> CauseNames {
-        self.of_lines(line, &["rule", "imputed", "adjusted"], touches)
+    fn of_ledger(&self, ledger: &LedgerName, touches: &dyn Fn(&str) -> bool) -> CauseNames {
+        self.of_amounts(ledger, &|_| true, touches)
     }
 
-    fn of_lines(&self, line: &LineName<'_>, kinds: &[&str], touches: &dyn Fn(&str) -> bool) -> CauseNames {
+    fn of_amounts(
+        &self,
+        ledger: &LedgerName,
+        is_meant: &dyn Fn(&AmountEntry) -> bool,
+        touches: &dyn Fn(&str) -> bool,
+    ) -> CauseNames {
         let mut found = CauseNames::new();
-        for kind in kinds {
-            let start = format!("{kind} {} ", line.place);
-            let own = self.moved.range(start.as_str()..).take_while(|(key, _)| key.starts_with(&start));
-            for (key, difference) in own {
-                let other = LineName::of(key);
-                if other.touches().into_iter().any(touches) {
-                    let causes = self.of_amount(&other, difference);
-                    found.extend(if causes.is_empty() { self.files_of_claims(&other) } else { causes });
-                }
-            }
+        let own = self.amounts.get(ledger).into_iter().flatten().filter(|(amount, _)| is_meant(amount));
+        for (amount, difference) in own.filter(|(amount, _)| amount.touches().any(|category| touches(category))) {
+            let causes = self.of_amount(amount, difference);
+            found.extend(if causes.is_empty() { self.files_of_claims(ledger) } else { causes });
         }
         found
     }
 
-    fn of_cell(&self, line: &LineName<'_>, beneath: &Beneath) -> CauseNames {
+    fn of_cell(&self, cell: &CellEntry, beneath: &Beneath) -> CauseNames {
         let mut found = CauseNames::new();
         for (scope, period, category) in &beneath.categories {
-            let place = format!("{scope}/{period}");
-            let of_place = LineName { kind: "category", place: &place, name: category };
-            found.extend(self.of_account(&of_place, &|touched| meets(touched, category)));
+            let Some(ledger) = ledger(scope, period) else { continue };
+            found.extend(self.of_ledger(&ledger, &|touched| meets(touched, category)));
         }
         for (scope, period, id) in &beneath.weights {
             let key = format!("weight {scope}/{period} {id}");
-            found.extend(self.moved.get(key.as_str()).map(|difference| moved_value(&key, difference)));
+            found.extend(self.inputs.get(key.as_str()).map(|difference| moved_value(&key, difference)));
         }
         for of_place in &beneath.facts {
             let (scope, period, id) = of_place;
@@ -222,34 +216,38 @@ impl<'a> Causes<'a> {
             );
         }
         // A key is asked through; that its form is another is told by the formula alone.
-        if let Some(cell) = line.place.parse().ok().and_then(|address| self.run.workbook.get(&address)) {
-            let place = format!("{}/{}", cell.address.scope, cell.address.period);
+        let address = &cell.address;
+        if let Some(cell) = self.run.workbook.get(address)
+            && let Some(ledger) = ledger(&address.scope.name(), &address.period)
+        {
             let keys = Needs { keys: Needs::of(&cell.formula).keys, ..Needs::default() };
-            found.extend(self.of_needs(&place, &keys));
+            found.extend(self.of_needs(&ledger, &keys));
         }
         found
     }
 
-    /// The changed files that decide which postings the rules of a place claim: its ledger, and the scripts and tables of the layers
+    /// The changed files that decide which postings the rules of a ledger claim: its own, and the scripts and tables of the layers
     /// whose rules claim others than before.
-    fn files_of_claims(&self, line: &LineName<'_>) -> CauseNames {
-        let own = format!("municipalities/{}/", line.municipality());
-        let spec = line.year().and_then(|year| self.project.ledger_spec(line.municipality(), year));
-        let layers = self.layers_that_moved(line.place);
+    fn files_of_claims(&self, ledger: &LedgerName) -> CauseNames {
+        let own = format!("municipalities/{}/", ledger.municipality);
+        let spec = self.project.ledger_spec(&ledger.municipality, ledger.year);
+        let layers = self.layers_that_moved(ledger);
+        let own_layer = LayerName::Municipal(ledger.municipality.clone());
         let is_ledger = |path: &str| spec.is_some_and(|spec| spec.files.iter().any(|file| **file == *path));
         let is_of_layer = |path: &str| {
-            let has_moved = |layer: &str| layers.is_empty() || layers.contains(layer);
-            (path.starts_with("rules/") && has_moved("national")) || (path.starts_with(&own) && has_moved(line.municipality()))
+            let has_moved = |layer: &LayerName| layers.is_empty() || layers.contains(layer);
+            (path.starts_with("rules/") && has_moved(&LayerName::National)) || (path.starts_with(&own) && has_moved(&own_layer))
         };
         let is_other = |path: &str| is_facts(path) || self.is_ledger(path) || (self.is_sheet(path) && !self.declares_rules(path));
         self.files(&|path| is_ledger(path) || (is_of_layer(path) && !is_other(path)))
     }
 
-    /// The layers with rules that claim others than before in a place.
-    fn layers_that_moved(&self, place: &str) -> BTreeSet<&'a str> {
-        let start = format!("rule {place} ");
-        let moved = self.moved.iter().filter(|(key, difference)| key.starts_with(&start) && claims_others(difference));
-        moved.filter_map(|(key, _)| key[start.len()..].split_once('/').map(|(layer, _)| layer)).collect()
+    /// The layers with rules that claim others than before in a ledger.
+    fn layers_that_moved(&self, ledger: &LedgerName) -> BTreeSet<&'a LayerName> {
+        let own = self.amounts.get(ledger).into_iter().flatten();
+        let is_rule = |amount: &AmountEntry| matches!(amount.source, AmountSource::Rule { .. });
+        let moved = own.filter(|(amount, difference)| is_rule(amount) && claims_others(difference));
+        moved.filter_map(|(amount, _)| amount.layer.as_ref()).collect()
     }
 
     /// The changed files that decide the formulas and facts of a sheet.
@@ -282,8 +280,15 @@ impl<'a> Causes<'a> {
 
 /// A moved weight or fact with its values before and after.
 fn moved_value(key: &str, difference: &Difference) -> String {
-    let value = |fields: &Option<String>| fields.as_ref().and_then(|fields| fields.split(SEPARATOR).nth(1)).map(readable);
-    match value(&difference.old).zip(value(&difference.new)) {
+    fn value(entry: &Entry) -> Option<&Value> {
+        match entry {
+            Entry::Cell(cell) => Some(&cell.value),
+            Entry::Input(input) => Some(&input.value),
+            _ => None,
+        }
+    }
+    let both = difference.sides.as_ref().both().and_then(|(old, new)| value(old).zip(value(new)));
+    match both.map(|(old, new)| (readable(old), readable(new))) {
         Some((old, new)) if old != new => format!("{key} ({old} → {new})"),
         _ => key.to_owned(),
     }
@@ -291,10 +296,13 @@ fn moved_value(key: &str, difference: &Difference) -> String {
 
 /// Whether a rule claims other postings than it did, or more or less of them.
 fn claims_others(difference: &Difference) -> bool {
-    let claims = |fields: &Option<String>| -> Option<Vec<String>> {
-        Some(fields.as_ref()?.split(SEPARATOR).skip(POSTINGS).take(2).map(str::to_owned).collect())
-    };
-    claims(&difference.old) != claims(&difference.new)
+    fn claims(entry: &Entry) -> Option<(u64, &Ratio)> {
+        match entry {
+            Entry::Amount(AmountEntry { source: AmountSource::Rule { postings, gross, .. }, .. }) => Some((*postings, gross)),
+            _ => None,
+        }
+    }
+    difference.sides.as_ref().both().is_none_or(|(old, new)| claims(old) != claims(new))
 }
 
 fn is_facts(path: &str) -> bool {

@@ -23,7 +23,7 @@ pub struct Plan {
 }
 
 /// Differences that have the same causes.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct DifferenceGroup {
     /// What caused them, as far as an accepted result and the hashes of its inputs tell. **Order**: by name.
     pub causes: Vec<String>,
@@ -59,7 +59,7 @@ impl Plan {
 
 /// Tells what moved since `accepted` apart.
 pub fn plan(project: &Project, run: &Run, accepted: &Snapshot, moved: Vec<Difference>) -> Plan {
-    let cell = |difference: &Difference| difference.key.strip_prefix("cell ")?.parse::<Address>().ok();
+    let cell = |difference: &Difference| Some(difference.latest().cell()?.address.clone());
     // A view that a sheet pins is no part of its cells' addresses.
     let plain = |address: &Address| Address { view: None, ..address.clone() };
     let addresses: BTreeSet<Address> = moved.iter().filter_map(cell).map(|address| plain(&address)).collect();

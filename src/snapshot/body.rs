@@ -1,15 +1,13 @@
-//! The body of a snapshot: one line for each cell, bucket, category, rule and check.
+//! The body of a snapshot: one entry for each cell, bucket, category, rule and check.
 
 use crate::engine::{Account, Balance, Cell, RuleRef, rule};
-use crate::model::{Id, Model, Purpose};
+use crate::model::{Id, LayerName, Model, Purpose};
 use crate::value::{Ratio, Value};
 use crate::workspace::{Project, Run};
 
-use super::exact::{exact, quoted, written};
+use super::entry::{AmountEntry, AmountSource, CellEntry, Entry, LedgerName, SEPARATOR};
+use super::exact::quoted;
 use super::used::{leaf, used};
-
-/// What stands between the fields of a line.
-pub const SEPARATOR: &str = " | ";
 
 /// The buckets of a balance by name, in the order of the identity that they keep. **Unit**: kroner.
 pub fn buckets(balance: &Balance) -> [(&'static str, &Ratio); 11] {
@@ -28,98 +26,125 @@ pub fn buckets(balance: &Balance) -> [(&'static str, &Ratio); 11] {
     ]
 }
 
-/// Writes a run as lines. **Shape**: `kind key | fields`. **Order**: by kind, then key; so the same run gives the same bytes.
-pub fn body(project: &Project, run: &Run) -> String {
-    let mut lines: Vec<String> = run.workbook.cells.iter().map(|cell| cell_line(project, cell)).collect();
+/// What a run gives, entry by entry. **Order**: by the lines that they are written as; so the same run gives the same bytes.
+pub fn entries(project: &Project, run: &Run) -> Vec<Entry> {
+    let mut entries: Vec<Entry> = run.workbook.cells.iter().map(|cell| of_cell(project, cell)).collect();
     for account in run.asked_accounts() {
-        account_lines(&project.model, account, &mut lines);
-        for (kind, key, fields) in used(project, account) {
-            let fields: Vec<&str> = fields.iter().map(String::as_str).collect();
-            lines.push(line(kind, &key, &fields));
-        }
+        of_account(&project.model, account, &mut entries);
+        entries.extend(used(project, account));
     }
-    for check in &run.checks {
-        let kind = if check.purpose == Purpose::Target { "target" } else { "check" };
-        let detail = check.detail().map(quoted).unwrap_or_default();
-        lines.push(line(kind, &format!("{}@{}/{}", check.id, check.municipality, check.period), &[check.word(), &detail]));
-    }
-    lines.sort();
-    lines.iter().flat_map(|line| [line.as_str(), "\n"]).collect()
+    entries.extend(run.checks.iter().map(|check| Entry::Check {
+        is_target: check.purpose == Purpose::Target,
+        id: check.id.clone(),
+        municipality: check.municipality.clone(),
+        period: check.period.clone(),
+        word: check.word().to_owned(),
+        detail: check.detail().map(str::to_owned),
+    }));
+    in_order(entries.into_iter().map(as_read).collect())
 }
 
-/// A body as an older format would have it, so that the two can be compared.
-pub fn comparable(body: &str, format: u32) -> String {
-    if format > 1 {
-        return body.to_owned();
-    }
-    let is_new = |line: &&str| ["weight ", "key ", "fact "].iter().any(|kind| line.starts_with(kind));
-    let older = body.lines().filter(|line| !is_new(line)).map(|line| match line.rsplit_once(SEPARATOR) {
-        Some((before, last)) if line.starts_with("cell ") && last.starts_with("= ") => before,
-        Some((before, last)) if line.starts_with("rule ") && last.starts_with("share ") => before,
-        _ => line,
-    });
-    older.flat_map(|line| [line, "\n"]).collect()
+/// Writes a run as lines, one for each of its [`entries`].
+pub fn body(project: &Project, run: &Run) -> String {
+    written_out(&entries(project, run))
 }
 
-fn line(kind: &str, key: &str, fields: &[&str]) -> String {
-    let fields: Vec<&str> = fields.iter().copied().filter(|field| !field.is_empty()).collect();
-    format!("{kind} {key}{SEPARATOR}{}", fields.join(SEPARATOR))
+pub(super) fn written_out(entries: &[Entry]) -> String {
+    entries.iter().flat_map(|entry| [entry.to_string(), "\n".to_owned()]).collect()
 }
 
-fn cell_line(project: &Project, cell: &Cell) -> String {
-    let display = match &cell.figure.value {
-        Value::Text(text) => quoted(&text.norwegian()),
-        _ => cell.display(),
+pub(super) fn in_order(mut entries: Vec<Entry>) -> Vec<Entry> {
+    entries.sort_by_cached_key(Entry::to_string);
+    entries
+}
+
+/// What is read from the line of an entry: a name that holds a separator makes it another.
+fn as_read(entry: Entry) -> Entry {
+    let is_read_back = match &entry {
+        Entry::Cell(cell) => cell.address.to_string().parse().as_ref() == Ok(&cell.address),
+        _ => !entry.key().contains(SEPARATOR),
     };
-    let unit = project.model.vocabulary.unit_id(&cell.figure.unit);
-    let (origin, basis) = (cell.origin.to_string(), cell.basis.to_string());
-    let leaf = leaf(&project.model, cell).map_or(String::new(), |formula| format!("= {formula}"));
-    line("cell", &cell.address.to_string(), &[&unit, &exact(&cell.figure), &display, &origin, &basis, &leaf])
+    if is_read_back { entry } else { Entry::from(&*entry.to_string()) }
 }
 
-fn account_lines(model: &Model, account: &Account, lines: &mut Vec<String>) {
-    let place = format!("{}/{}", account.municipality, account.year);
+/// Entries as an older format would have them, so that the two can be compared.
+pub fn comparable(entries: Vec<Entry>, format: u32) -> Vec<Entry> {
+    if format > 1 {
+        return entries;
+    }
+    let older = entries.into_iter().filter(|entry| !matches!(entry, Entry::Input(_))).map(|mut entry| {
+        match &mut entry {
+            Entry::Cell(cell) => cell.leaf = None,
+            Entry::Amount(AmountEntry { source: AmountSource::Rule { share, .. }, .. }) => *share = Ratio::one(),
+            _ => {}
+        }
+        entry
+    });
+    in_order(older.collect())
+}
+
+fn of_cell(project: &Project, cell: &Cell) -> Entry {
+    let (value, display) = match &cell.figure.value {
+        Value::Text(text) => (Value::Text(text.norwegian().into()), quoted(&text.norwegian())),
+        value => (value.clone(), cell.display()),
+    };
+    Entry::Cell(CellEntry {
+        address: cell.address.clone(),
+        unit: project.model.vocabulary.unit_id(&cell.figure.unit),
+        value,
+        display,
+        origin: cell.origin,
+        basis: cell.basis,
+        leaf: leaf(&project.model, cell),
+    })
+}
+
+fn of_account(model: &Model, account: &Account, entries: &mut Vec<Entry>) {
+    let ledger = LedgerName { municipality: account.municipality.clone(), year: account.year };
     let balance = &account.balance;
-    for (bucket, kroner) in buckets(balance) {
-        let count = if bucket == "raw" { Some(balance.lines) } else { balance.counts.get(bucket).copied() };
-        let count = count.map_or(String::new(), |count| format!("{count} postings"));
-        lines.push(line("balance", &format!("{place} {bucket}"), &["kr", &written(kroner), &count]));
-    }
-    for (category, kroner) in &account.categories {
-        let basis = account.bases.get(category).map_or(String::new(), ToString::to_string);
-        lines.push(line("category", &format!("{place} {category}"), &["kr", &written(kroner), &basis]));
-    }
-    for (category, reason) in &account.missing {
-        lines.push(line("missing", &format!("{place} {category}"), &[&quoted(reason)]));
-    }
-    for contribution in &account.contributions {
-        let key = format!("{place} {} -> {}", rule_name(model, contribution.rule.as_ref()), contribution.target);
-        let count = format!("{} postings", contribution.count);
-        let gross = format!("gross {}", written(&Ratio::kroner(contribution.gross)));
-        let share = match contribution.share == Ratio::one() {
-            true => String::new(),
-            false => format!("share {}", contribution.share),
+    entries.extend(buckets(balance).map(|(bucket, kroner)| {
+        let postings = if bucket == "raw" { Some(balance.lines) } else { balance.counts.get(bucket).copied() };
+        Entry::Balance { ledger: ledger.clone(), bucket: bucket.into(), kroner: kroner.clone(), postings }
+    }));
+    entries.extend(account.categories.iter().map(|(category, kroner)| {
+        let (category, basis) = (category.clone(), account.bases.get(category).copied());
+        Entry::Category { ledger: ledger.clone(), category, kroner: kroner.clone(), basis }
+    }));
+    entries.extend(account.missing.iter().map(|(category, reason)| Entry::Missing {
+        ledger: ledger.clone(),
+        category: category.clone(),
+        reason: reason.to_string(),
+    }));
+    let amount = |(layer, id): (Option<&LayerName>, &str), from: Option<&Id>, to: Option<Id>, kroner: &Ratio, source| {
+        let (layer, id, from) = (layer.cloned(), id.into(), from.cloned());
+        Entry::Amount(AmountEntry { ledger: ledger.clone(), layer, id, from, to, kroner: kroner.clone(), source })
+    };
+    entries.extend(account.contributions.iter().map(|contribution| {
+        let source = AmountSource::Rule {
+            postings: contribution.count,
+            gross: Ratio::kroner(contribution.gross),
+            share: contribution.share.clone(),
         };
-        lines.push(line("rule", &key, &["kr", &written(&contribution.amount), &count, &gross, &share]));
-    }
-    for imputed in &account.imputed {
+        let to = Some(contribution.target.to_string().into());
+        amount(rule_name(model, contribution.rule.as_ref()), None, to, &contribution.amount, source)
+    }));
+    entries.extend(account.imputed.iter().map(|imputed| {
         let declared = model.layer(&imputed.layer).and_then(|layer| layer.imputed.get(imputed.index));
         let id = declared.map_or("?", |declared| &declared.id);
-        let key = format!("{place} {}/{id} -> {}", imputed.layer, imputed.category);
-        lines.push(line("imputed", &key, &["kr", &written(&imputed.amount), &imputed.basis.to_string()]));
-    }
-    for adjusted in &account.adjusted {
-        let side = |category: &Option<Id>| category.clone().unwrap_or_else(|| "-".into());
-        let way = format!("{} -> {}", side(&adjusted.from), side(&adjusted.to));
-        let key = format!("{place} {}/{} {way}", adjusted.layer, adjusted.adjustment);
-        lines.push(line("adjusted", &key, &["kr", &written(&adjusted.amount), &adjusted.basis.to_string()]));
-    }
+        let source = AmountSource::Imputed(imputed.basis);
+        amount((Some(&imputed.layer), id), None, Some(imputed.category.clone()), &imputed.amount, source)
+    }));
+    entries.extend(account.adjusted.iter().map(|adjusted| {
+        let source = AmountSource::Adjusted(adjusted.basis);
+        let name = (Some(&adjusted.layer), &*adjusted.adjustment);
+        amount(name, adjusted.from.as_ref(), adjusted.to.clone(), &adjusted.amount, source)
+    }));
 }
 
-fn rule_name(model: &Model, reference: Option<&RuleRef>) -> String {
+fn rule_name<'a>(model: &'a Model, reference: Option<&'a RuleRef>) -> (Option<&'a LayerName>, &'a str) {
     match reference {
-        None => "otherwise".to_owned(),
-        Some(reference) => format!("{}/{}", reference.layer, rule(model, reference).map_or("?", |rule| &rule.id)),
+        None => (None, "otherwise"),
+        Some(reference) => (Some(&reference.layer), rule(model, reference).map_or("?", |rule| &rule.id)),
     }
 }
 
@@ -172,23 +197,41 @@ rule baerum/2013 national/lonn -> intro.lonn | kr | 4115/33 | 500 postings | gro
         turned.workbook.cells.reverse();
         turned.accounts.reverse();
         turned.checks.reverse();
-        assert_eq!(body(&project, &run), body(&project, &turned));
+        assert_eq!(entries(&project, &run), entries(&project, &turned));
     }
 
     #[test]
     fn an_older_format_leaves_out_what_it_did_not_hold() {
-        let body = "cell a | kr | 1 | 1 | computed | ledger | = intro\ncell b | text | \"= x\" | \"= x\" | computed | ledger\n\
-                    key x/2013 k | ratio | 1/2\nrule x/2013 a/b -> c | kr | 1 | 1 postings | gross 2 | share 1/2\n";
-        assert_eq!(comparable(body, 2), body);
-        assert_eq!(
-            comparable(body, 1),
-            "cell a | kr | 1 | 1 | computed | ledger\ncell b | text | \"= x\" | \"= x\" | computed | ledger\n\
-             rule x/2013 a/b -> c | kr | 1 | 1 postings | gross 2\n"
-        );
+        let entries = |lines: &[&str]| lines.iter().map(|line| Entry::from(*line)).collect::<Vec<_>>();
+        let own = [
+            "cell t:a:b@x/2013 | kr | 1 | 1 | computed | ledger | = intro",
+            "cell t:b:b@x/2013 | text | \"= x\" | \"= x\" | computed | ledger",
+            "key x/2013 k | ratio | 0.50",
+            "rule x/2013 a/b -> c | kr | 1 | 1 postings | gross 2 | share 1/2",
+        ];
+        assert_eq!(comparable(entries(&own), 2), entries(&own));
+        let older = [
+            "cell t:a:b@x/2013 | kr | 1 | 1 | computed | ledger",
+            "cell t:b:b@x/2013 | text | \"= x\" | \"= x\" | computed | ledger",
+            "rule x/2013 a/b -> c | kr | 1 | 1 postings | gross 2",
+        ];
+        let older = entries(&older);
+        assert!(older.iter().all(|entry| !matches!(entry, Entry::Unread(_))), "{older:?}");
+        assert_eq!(comparable(entries(&own[..2].iter().chain(&own[3..]).copied().collect::<Vec<_>>()), 1), older);
     }
 
     #[test]
     fn no_text_can_look_like_another_field_or_line() {
         assert_eq!(quoted("a | b\nc"), r#""a \u007c b\nc""#);
+    }
+
+    #[test]
+    fn a_name_that_holds_a_separator_makes_a_line_of_its_own() {
+        let (mut project, run) = (small::project(), small::run());
+        std::sync::Arc::make_mut(&mut project.model).national.rules[0].id = "a | b".into();
+        let found = entries(&project, &run);
+        let text = written_out(&found);
+        assert!(text.contains("rule baerum/2013 national/a | b -> intro.lonn | kr"), "{text}");
+        assert_eq!(text.lines().map(Entry::from).collect::<Vec<_>>(), found);
     }
 }

@@ -6,7 +6,8 @@ use std::fmt::Write as _;
 use crate::diag::{Code, Diagnostic};
 use crate::workspace::{Project, Run};
 
-use super::body::body;
+use super::body::{entries, written_out};
+use super::entry::Entry;
 
 /// The version of the body's form. Since 2 a body says what its cells are made of: formulas of leaf cells, shares, and the weights,
 /// keys and facts that ledgers' figures stand on.
@@ -46,12 +47,12 @@ pub struct SnapshotHeader {
 }
 
 /// An accepted result.
-#[derive(Clone, PartialEq, Eq, Default, Debug)]
+#[derive(Clone, PartialEq, Default, Debug)]
 pub struct Snapshot {
     /// What made it.
     pub header: SnapshotHeader,
-    /// The result, one line for each figure.
-    pub body: String,
+    /// The result. **Order**: as bodies have it.
+    pub entries: Vec<Entry>,
 }
 
 /// The path of a view's snapshot, relative to the project folder.
@@ -75,7 +76,7 @@ pub fn take(project: &Project, run: &Run, note: &str) -> Snapshot {
         samples: BTreeMap::new(),
         inputs: run.inputs.clone(),
     };
-    Snapshot { header, body: body(project, run) }
+    Snapshot { header, entries: entries(project, run) }
 }
 
 /// Writes a snapshot as text. **Invariant**: [`parse`] gives back the same.
@@ -101,13 +102,12 @@ pub fn write(snapshot: &Snapshot) -> String {
     for (path, hash) in inputs {
         let _ = writeln!(text, "    {}: {}", yaml_text(path), yaml_text(hash));
     }
-    text + "---\n" + snapshot.body.as_str()
+    text + "---\n" + written_out(&snapshot.entries).as_str()
 }
 
-/// The line of a body about a rule, by the rule's name: `PLACE LAYER/ID -> TARGET`.
-pub fn rule_line<'b>(body: &'b str, key: &str) -> Option<&'b str> {
-    let start = format!("rule {key} | ");
-    body.lines().find(|line| line.starts_with(&start))
+/// The entry about a rule, by the rule's name: `LEDGER LAYER/ID -> TARGET`.
+pub fn rule_entry<'e>(entries: &'e [Entry], name: &str) -> Option<&'e Entry> {
+    entries.iter().find(|entry| entry.kind() == "rule" && entry.key().strip_prefix("rule ") == Some(name))
 }
 
 /// A text as JSON writes it, which YAML reads alike.
@@ -154,7 +154,7 @@ pub fn parse(path: &str, text: &str) -> Result<Snapshot, Diagnostic> {
     if !(OLDEST_FORMAT..=FORMAT_VERSION).contains(&header.format) {
         return Err(invalid(&format!("has format {}; this program knows {OLDEST_FORMAT} to {FORMAT_VERSION}", header.format)));
     }
-    Ok(Snapshot { header, body: body.to_owned() })
+    Ok(Snapshot { header, entries: body.lines().map(Entry::from).collect() })
 }
 
 /// Splits `key: value`; either may be written as JSON writes a text.
@@ -223,7 +223,7 @@ balance baerum/2013 added | kr | 0
         assert_eq!(parse("s", &text), Ok(snapshot.clone()));
         assert_eq!(parse("s", &text.replace('\n', "\r\n")), Ok(snapshot));
         let empty =
-            Snapshot { header: SnapshotHeader { format: FORMAT_VERSION, ..SnapshotHeader::default() }, body: String::new() };
+            Snapshot { header: SnapshotHeader { format: FORMAT_VERSION, ..SnapshotHeader::default() }, entries: Vec::new() };
         assert_eq!(parse("s", &write(&empty)), Ok(empty));
     }
 

@@ -5,14 +5,17 @@
 
 mod body;
 mod differ;
+mod entry;
 mod exact;
 mod file;
 mod merge;
-mod used;
+mod read;
 #[cfg(test)]
 pub(crate) mod tests;
+mod used;
 
-pub use body::{SEPARATOR, body, buckets, comparable};
+pub use body::{body, buckets, comparable, entries};
 pub use differ::{Difference, difference_text, differences, readable};
-pub use file::{FORMAT_VERSION, LANGUAGE_VERSION, Snapshot, SnapshotHeader, parse, path, rule_line, take, write};
-pub use merge::{merge, sheet_of};
+pub use entry::{AmountEntry, AmountSource, CellEntry, Entry, InputEntry, InputSource, Leaf, LedgerName};
+pub use file::{FORMAT_VERSION, LANGUAGE_VERSION, Snapshot, SnapshotHeader, parse, path, rule_entry, take, write};
+pub use merge::merge;

@@ -3,15 +3,21 @@
 use crate::engine::{Account, Cell, Coordinates, Evaluator, rule};
 use crate::model::{Action, Expr, Id, Layer, Model, Node, Target, written};
 use crate::scenario::Needs;
+use crate::value::Value;
 use crate::workspace::Project;
 
-use super::exact::exact;
+use super::entry::{Entry, InputEntry, InputSource, Leaf, LedgerName, SEPARATOR};
 
-/// The formula of a cell that stands on no other cell: a category's kroner, or a fact.
-pub(super) fn leaf(model: &Model, cell: &Cell) -> Option<String> {
+/// What a cell is that stands on no other cell: a category's kroner, or a fact.
+pub(super) fn leaf(model: &Model, cell: &Cell) -> Option<Leaf> {
     let subject = || model.sheet(&cell.address.sheet)?.row(&cell.address.row)?.subject.as_ref();
+    let category = |formula: &Expr| match &*formula.node {
+        Node::Category(id) => Some(Leaf::Category(id.clone())),
+        _ => None,
+    };
     match &*cell.formula.node {
-        Node::Category(_) | Node::Fact(_) => Some(written(&cell.formula)),
+        Node::Category(id) => Some(Leaf::Category(id.clone())),
+        Node::Fact(id) => Some(Leaf::Fact(id.clone())),
         Node::Row => subject().and_then(category),
         Node::Sum(of) if matches!(&*of.node, Node::Row) => subject().and_then(category),
         Node::Sum(of) => category(of),
@@ -19,42 +25,35 @@ pub(super) fn leaf(model: &Model, cell: &Cell) -> Option<String> {
     }
 }
 
-fn category(formula: &Expr) -> Option<String> {
-    matches!(&*formula.node, Node::Category(_)).then(|| written(formula))
-}
-
-/// A line of a body: its kind, key and fields.
-type UsedLine = (&'static str, String, Vec<String>);
-
 /// The weights, keys and facts beneath the kroner of an account, with their values. **Order**: none.
-pub(super) fn used(project: &Project, account: &Account) -> Vec<UsedLine> {
+pub(super) fn used(project: &Project, account: &Account) -> Vec<Entry> {
     let model = &*project.model;
     let needs = needs(model, account);
     let ground = Evaluator::new(model, &project.facts, &[]);
     let at = Coordinates::outside(&account.municipality, account.year, &account.view);
-    let place = format!("{}/{}", account.municipality, account.year);
+    let ledger = LedgerName { municipality: account.municipality.clone(), year: account.year };
     let span = crate::diag::Span::new("", 0, 0);
-    let value = |node: Node| {
+    let input = |node: Node, id: &Id, source| {
         let figure = ground.silently(|| ground.evaluate(&Expr::new(node, span.clone()), &at)).figure;
-        (model.vocabulary.unit_id(&figure.unit), exact(&figure))
+        let unit = model.vocabulary.unit_id(&figure.unit);
+        let value = match figure.value {
+            Value::Text(text) => Value::Text(text.norwegian().into()),
+            value => value,
+        };
+        Entry::Input(InputEntry { ledger: ledger.clone(), id: id.clone(), unit, value, source })
     };
-    let mut found = Vec::new();
-    for id in &needs.weights {
-        let (unit, value) = value(Node::Weight(id.clone()));
-        found.push(("weight", format!("{place} {id}"), vec![unit, value]));
-    }
-    for id in &needs.keys {
-        let (unit, value) = value(Node::Key(id.clone()));
-        let form = model.key(&account.municipality, id, account.year).map_or(String::new(), |key| written(&key.formula));
-        found.push(("key", format!("{place} {id}"), vec![unit, value, form.replace(" | ", " ")]));
-    }
-    for id in &needs.facts {
-        let (unit, value) = value(Node::Fact(id.clone()));
+    let weights = needs.weights.iter().map(|id| input(Node::Weight(id.clone()), id, InputSource::Weight));
+    let keys = needs.keys.iter().map(|id| {
+        let declared = model.key(&account.municipality, id, account.year);
+        // No field may look like two.
+        let formula = declared.map(|key| written(&key.formula).replace(SEPARATOR, " "));
+        input(Node::Key(id.clone()), id, InputSource::Key(formula))
+    });
+    let facts = needs.facts.iter().map(|id| {
         let fact = project.facts.get(&account.municipality, &account.year.to_string(), id);
-        let basis = fact.map_or(String::new(), |fact| crate::facts::Basis::from(fact.origin).to_string());
-        found.push(("fact", format!("{place} {id}"), vec![unit, value, basis]));
-    }
-    found
+        input(Node::Fact(id.clone()), id, InputSource::Fact(fact.map(|fact| fact.origin.into())))
+    });
+    weights.chain(keys).chain(facts).collect()
 }
 
 /// What shares, imputed amounts and adjustments of an account refer to, through keys.

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use kontering::cli::exit;
 use kontering::diff::{CellDifference, Inputs, Method, Tolerance, attribute, compare};
-use kontering::snapshot::body;
+use kontering::snapshot::entries;
 use kontering::value::Ratio;
 use kontering::workspace::{Request, Run, load};
 use kontering::world::{MemoryWorld, World};
@@ -33,8 +33,8 @@ fn run(world: &dyn World) -> (kontering::workspace::Project, Run) {
 /// The cells that differ between two worlds, with their causes, which must add up.
 pub fn differing(old: &dyn World, new: &dyn World) -> Vec<CellDifference> {
     let sides = [old, new].map(run);
-    let bodies = [0, 1].map(|side: usize| body(&sides[side].0, &sides[side].1));
-    let mut cells = compare(&bodies[0], &bodies[1], &Tolerance::default());
+    let results = [0, 1].map(|side: usize| entries(&sides[side].0, &sides[side].1));
+    let mut cells = compare(&results[0], &results[1], &Tolerance::default());
     let [a, b] = [(old, &sides[0]), (new, &sides[1])].map(|(world, (project, run))| Inputs { world, project, run });
     attribute(&a, &b, &mut cells);
     for cell in &cells {

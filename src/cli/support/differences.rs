@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::snapshot::Difference;
+use crate::snapshot::{Difference, Entry};
 
 /// How many differences from a snapshot are listed.
 pub const DIFFERENCES_SHOWN: usize = 40;
@@ -20,9 +20,9 @@ pub struct DifferenceRow {
 /// Differences, as JSON has them.
 pub fn rows(differences: Vec<Difference>) -> Vec<DifferenceRow> {
     let row = |difference: Difference| DifferenceRow {
+        old: difference.sides.as_ref().before().map(Entry::said),
+        new: difference.sides.as_ref().after().map(Entry::said),
         key: difference.key,
-        old: difference.old,
-        new: difference.new,
         moved: difference.moved.map(|moved| moved.to_string()),
         kroner: difference.is_kroner,
     };

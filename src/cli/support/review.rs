@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::explain::{Scene, explain_cell};
+use crate::model::Id;
 use crate::render::{TreeLimits, explanation};
 use crate::review::{DifferenceGroup, Plan};
-use crate::snapshot::{Difference, difference_text, sheet_of};
+use crate::snapshot::{Difference, difference_text};
 use crate::value::group_thousands;
 
 use super::{Console, DIFFERENCES_SHOWN};
@@ -38,8 +39,8 @@ pub fn plan_text(plan: &Plan) -> String {
     }
     text.push_str(&format!("{} direct:\n{}", plan.direct.len(), difference_text(&plan.direct, DIFFERENCES_SHOWN)));
     if !plan.following.is_empty() {
-        let mut sheets: BTreeMap<&str, usize> = BTreeMap::new();
-        let names = plan.following.iter().filter_map(|difference| sheet_of(&difference.key));
+        let mut sheets: BTreeMap<&Id, usize> = BTreeMap::new();
+        let names = plan.following.iter().filter_map(|difference| difference.sheet());
         names.for_each(|sheet| *sheets.entry(sheet).or_default() += 1);
         let sheets: Vec<String> = sheets.iter().map(|(sheet, count)| format!("{sheet} ({count})")).collect();
         text.push_str(&format!("{} following from them: {}\n", plan.following.len(), sheets.join(", ")));
@@ -122,7 +123,7 @@ impl Review<'_, '_> {
     fn open(&mut self, differences: &[Difference], level: Level) -> Option<()> {
         let mut sheets: BTreeMap<String, Vec<Difference>> = BTreeMap::new();
         for difference in differences {
-            let sheet = sheet_of(&difference.key).map_or("ledgers and checks".to_owned(), |sheet| format!("sheet {sheet}"));
+            let sheet = difference.sheet().map_or("ledgers and checks".to_owned(), |sheet| format!("sheet {sheet}"));
             sheets.entry(sheet).or_default().push(difference.clone());
         }
         if matches!(level, Level::Cause) && sheets.len() > 1 {
@@ -150,7 +151,7 @@ impl Review<'_, '_> {
 
     /// Shows why the first cell among some changes is what it is now.
     fn why(&mut self, name: &str, differences: &[Difference]) -> Option<()> {
-        let address = |difference: &Difference| difference.key.strip_prefix("cell ").and_then(|address| address.parse().ok());
+        let address = |difference: &Difference| Some(difference.latest().cell()?.address.clone());
         let text = match differences.iter().find_map(address).map(|address| explain_cell(self.scene, &address)) {
             Some(Ok(step)) => explanation(&step, TreeLimits::GLANCE),
             Some(Err(_)) => "the cell is no longer there\n".to_owned(),
