@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::strategy::Union;
 
-use crate::diag::Span;
+use crate::diag::{Anchor, Span};
 use crate::model::{Arithmetic, Axis, CellRef, Comparison, Expr, Extreme, Fold, Id, Node, RowRef, Shift};
 use crate::value::Unit;
 
@@ -283,4 +283,8 @@ fn axis() -> BoxedStrategy<Axis> {
         1 => select(&["few", "money"][..]).prop_map(|fact| Axis::PeriodsWith(fact.into())),
     ]
     .boxed()
+}
+
+pub(super) fn here() -> Anchor {
+    Span::new("rules/a.rhai", 0, 0).into()
 }

@@ -1,13 +1,19 @@
 //! A second opinion on the cells of sheets: a small, plain evaluator held equal to the engine on random projects.
 //!
-//! `plain` evaluates in one world, `worlds` goes through every choice of hidden counts, `projects` and `formulas` draw; `chains` are long ones.
+//! `plain` evaluates in one `world`, `worlds` goes through every choice of hidden counts; `projects`, `sheets`, `formulas` and `edits`
+//! draw; `chains` are long ones.
 
 mod chains;
+mod edits;
+mod figures;
 mod formulas;
 mod laws;
+mod place;
 mod plain;
 mod projects;
+mod sheets;
 mod written_out;
+mod world;
 mod worlds;
 
 use std::thread;

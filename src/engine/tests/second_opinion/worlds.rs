@@ -5,8 +5,10 @@ use crate::facts::Fact;
 use crate::model::{Check, Purpose, REPORTED};
 use crate::value::{Ratio, Unit};
 
-use super::plain::{Answer, Counts, Place, Plain, Stop, World};
+use super::figures::{Answer, Plain, Stop};
+use super::place::Place;
 use super::projects::Project;
+use super::world::{Counts, World};
 
 /// What all worlds together say of a cell.
 #[derive(Clone, PartialEq, Eq, Debug)]
