@@ -2,6 +2,7 @@
 
 mod at_once;
 mod bad_input;
+mod incomplete;
 mod properties;
 
 use std::sync::Arc;
