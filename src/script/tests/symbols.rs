@@ -204,6 +204,7 @@ fn ‹!lonn:lonn›(‹!fra:fra›) { let ‹!indre:x› = ‹fra:fra› + 1; ar
 if true { let ‹!blokk:x› = 1; ‹blokk:x› + 1; }
 for (‹!en:en›, ‹!nummer:nummer›) in [1, 2] { rule(`r${nummer}`, art == ‹en:en› + ‹nummer:nummer›).to(sosial).because("b"); }
 rule("s", ‹lonn:lonn›(‹ytre:x›)).to(sosial).because("b");
+fn none() { x }
 rule("t", when([art], |‹!kode:kode›| ‹kode:kode› == ‹ytre:x›)).to(sosial).because("b");
 "#,
     );
