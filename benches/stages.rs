@@ -17,7 +17,7 @@ use kontering::engine::{Address, Evaluator, calculate, classify, classify_plainl
 use kontering::host::DiskWorld;
 use kontering::ledger::{Condensed, LedgerSpec, Posting, code_number};
 use kontering::model::Id;
-use kontering::render::long_csv;
+use kontering::render::long_data;
 use kontering::value::Ratio;
 use kontering::workspace::{Changes, Ledgers, Project, Request, Run, Workspace, load};
 use kontering::world::Store;
@@ -93,9 +93,9 @@ impl Case {
         let edited = loaded(&self.world);
         let [again, fresh] = [&self.ledgers, &edited.read_ledgers(&self.world, None).value].map(|ledgers| {
             let run = computed(&edited, ledgers);
-            long_csv(&edited, &run, run.workbook.cells.iter())
+            long_data(&edited, &run, run.workbook.cells.iter()).csv()
         });
-        let before = long_csv(&self.project, &self.run, self.run.workbook.cells.iter());
+        let before = long_data(&self.project, &self.run, self.run.workbook.cells.iter()).csv();
         assert_eq!(again, fresh, "after an edit the figures are those of a fresh run");
         assert_ne!(again, before, "the edit moves something");
     }

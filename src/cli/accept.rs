@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::diag::{Code, Diagnostic, did_you_mean};
 use crate::explain::Scene;
 use crate::model::Id;
-use crate::render::json_text;
+use crate::render::json;
 use crate::review::{Plan, plan};
 use crate::snapshot::{self, Difference, Entry, Snapshot, differences};
 use crate::world::World;
@@ -114,7 +114,7 @@ impl Command for AcceptVerb {
         }
         session.write(&path, snapshot::write(&accepted).as_bytes())?;
         if !is_text {
-            return session.conclude(&json_text(&AcceptJson::new(&path, true, before.is_none(), &plan, &taken.keys)), found);
+            return session.conclude(&json(&AcceptJson::new(&path, true, before.is_none(), &plan, &taken.keys)), found);
         }
         let lines = accepted.entries.len();
         let state = match before {
@@ -141,7 +141,7 @@ impl AcceptVerb {
     /// Says that nothing was written.
     fn nothing(&self, session: &mut Session<'_, '_>, path: &str, plan: &Plan) -> Outcome {
         session.console.print(&match (self.format, plan.is_empty(), self.only.is_empty()) {
-            (TextFormat::Json, ..) => json_text(&AcceptJson::new(path, false, false, plan, &BTreeSet::new())),
+            (TextFormat::Json, ..) => json(&AcceptJson::new(path, false, false, plan, &BTreeSet::new())),
             (TextFormat::Text, true, _) => format!("nothing to accept: {path} holds\n"),
             (TextFormat::Text, false, true) => "nothing accepted\n".to_owned(),
             (TextFormat::Text, false, false) => format!("nothing to accept: nothing moved in {}\n", self.only.join(", ")),

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use clap::Args;
 
-use crate::render::{comparison_csv, comparison_json, comparison_text};
+use crate::render::{comparison_data, comparison_text};
 
 use super::support::{Computation, ComputedProject, Lang, Manner, Outcome, Session, TableFormat};
 use super::{Command, Console};
@@ -39,8 +39,8 @@ impl Command for CompareVerb {
         };
         let text = match self.format {
             TableFormat::Text => comparison_text(&project, &run, self.lang.into()),
-            TableFormat::Csv => comparison_csv(&project, &run),
-            TableFormat::Json => comparison_json(&project, &run),
+            TableFormat::Csv => comparison_data(&project, &run).csv(),
+            TableFormat::Json => comparison_data(&project, &run).json(),
         };
         session.conclude(&text, &found)
     }

@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use crate::diag::{Code, Diagnostic, is_sound};
 use crate::diff::{CauseMethod, DiffReport, Inputs, Tolerance, attribute, compare, lone_sheets, stored};
 use crate::host::{DiskWorld, open_project, read_revision};
-use crate::render::{DiffPage, DiffSide, ReadAs, diff_csv, diff_html, diff_json, diff_text};
+use crate::render::{DiffPage, DiffSide, ReadAs, diff_data, diff_html, diff_text};
 use crate::snapshot::{self, Entry, Snapshot};
 use crate::value::Ratio;
 use crate::workspace::{Project, Run, load};
@@ -176,8 +176,8 @@ impl Command for DiffVerb {
         let report = DiffReport { old: self.old.clone(), new: self.new.clone(), ground, cells, lone_sheets };
         let text = match self.format {
             DiffFormat::Text => diff_text(&report, if self.all { usize::MAX } else { SHOWN }),
-            DiffFormat::Csv => diff_csv(&report),
-            DiffFormat::Json => diff_json(&report),
+            DiffFormat::Csv => diff_data(&report).csv(),
+            DiffFormat::Json => diff_data(&report).json(),
             DiffFormat::Html => page(&report, [old, new], &tolerance, self.lang),
         };
         let text = match &self.output {

@@ -4,14 +4,13 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use serde::Serialize;
 
-use crate::diag::{Code, Diagnostic, Severity, did_you_mean};
+use crate::diag::{Code, Diagnostic, did_you_mean};
 use crate::engine::Address;
 use crate::explain::{ExplanationStep, PostingName, Scene, bundle, explain_cell, explain_gap, explain_posting};
 use crate::host::new_folder;
 use crate::model::{Id, REPORTED};
-use crate::render::{CsvText, TreeLimits, explanation, json_text};
+use crate::render::{DataRow, Datum, TreeLimits, csv, explanation, json, name_of};
 use crate::scenario::{GapName, GapRequest, decompose_all, leads_to};
 use crate::world::Store;
 
@@ -135,12 +134,10 @@ impl ExplainVerb {
         let limits = if self.all { TreeLimits::ALL } else { TreeLimits::GLANCE };
         match self.format {
             TableFormat::Text => steps.iter().map(|step| explanation(step, limits)).collect::<Vec<_>>().join("\n"),
-            TableFormat::Json => json_text(&steps),
+            TableFormat::Json => json(&steps),
             TableFormat::Csv => {
                 let header = ["id", "kind", "name", "value", "display", "text", "file", "line", "ground", "postings"];
-                let mut table = CsvText::new(&header);
-                steps.iter().for_each(|step| rows(step, &mut table));
-                table.finish()
+                csv(&header, steps.iter().flat_map(rows))
             }
         }
     }
@@ -153,20 +150,15 @@ impl ExplainVerb {
             let finding = Diagnostic::new(Code::UnknownAddress, format!("no diagnostic has the code `{asked}`"));
             return Err(finding.maybe_help(near));
         };
-        let severity = match code.severity() {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-            Severity::Notice => "notice",
-        };
+        let severity = code.severity().word();
         Ok(match self.format {
             TableFormat::Text => format!("{code} ({severity})\n{}\n", code.meaning()),
             TableFormat::Json => {
-                json_text(&BTreeMap::from([("code", code.id()), ("severity", severity), ("meaning", code.meaning())]))
+                json(&BTreeMap::from([("code", code.id()), ("severity", severity), ("meaning", code.meaning())]))
             }
             TableFormat::Csv => {
-                let mut table = CsvText::new(&["code", "severity", "meaning"]);
-                table.text(code.id()).text(severity).text(code.meaning()).end_row();
-                table.finish()
+                let row = DataRow::new().with("code", code.id()).with("severity", severity).with("meaning", code.meaning());
+                csv(&["code", "severity", "meaning"], [row])
             }
         })
     }
@@ -184,32 +176,21 @@ fn write_bundle(scene: &Scene<'_>, address: &Address, folder: &Path, format: Tab
     }
     let (shown, cell) = (folder.display().to_string(), &bundle.cell);
     let (address, display) = (cell.address.to_string(), cell.display());
+    let report = DataRow::new()
+        .with("folder", &shown)
+        .with("address", &address)
+        .with("display", Datum::Shown(display.clone()))
+        .with("files", bundle.files.len())
+        .with("postings", bundle.postings);
     Ok(match format {
-        TableFormat::Json => {
-            json_text(&BundleReport { folder: shown, address, display, files: bundle.files.len(), postings: bundle.postings })
-        }
-        TableFormat::Csv => {
-            let mut table = CsvText::new(&["folder", "address", "display", "files", "postings"]);
-            table.text(&shown).text(&address).number(&display);
-            table.number(&bundle.files.len().to_string()).number(&bundle.postings.to_string()).end_row();
-            table.finish()
-        }
+        TableFormat::Csv => csv(&["folder", "address", "display", "files", "postings"], [report]),
+        TableFormat::Json => json(&report),
         TableFormat::Text => format!(
             "wrote {shown}: {} files, {} postings, texts masked; the cell is {display}\nrecompute it with: kontering -C {shown} explain {address}\n",
             bundle.files.len(),
             bundle.postings,
         ),
     })
-}
-
-/// What is said of a bundle.
-#[derive(Serialize)]
-struct BundleReport {
-    folder: String,
-    address: String,
-    display: String,
-    files: usize,
-    postings: usize,
 }
 
 /// The step beneath a cell of a gap, `a~b`; the gap is decomposed for it.
@@ -248,15 +229,19 @@ fn is_code(subject: &str) -> bool {
 }
 
 /// A step and those beneath it as rows, parents first.
-fn rows(step: &ExplanationStep, table: &mut CsvText) {
-    let kind = serde_json::to_value(step.kind).ok().and_then(|kind| kind.as_str().map(str::to_owned)).unwrap_or_default();
-    let text = |field: &Option<String>| field.clone().unwrap_or_default();
+fn rows(step: &ExplanationStep) -> Vec<DataRow> {
+    let shown = |field: &Option<String>| field.clone().map(Datum::Shown);
     let place = step.place.as_ref();
-    table.text(&step.id).text(&kind).text(&step.name).number(&text(&step.value)).number(&text(&step.display));
-    table.text(&text(&step.text)).text(place.map_or("", |place| &place.file));
-    table
-        .number(&place.map_or(String::new(), |place| place.record.to_string()))
-        .text(&step.ground.as_ref().map_or(String::new(), ToString::to_string));
-    table.number(&step.postings.map_or(String::new(), |count| count.to_string())).end_row();
-    step.steps.iter().for_each(|below| rows(below, table));
+    let own = DataRow::new()
+        .with("id", &step.id)
+        .with("kind", name_of(&step.kind))
+        .with("name", &step.name)
+        .with("value", shown(&step.value))
+        .with("display", shown(&step.display))
+        .with("text", step.text.as_ref())
+        .with("file", place.map(|place| &place.file))
+        .with("line", place.map(|place| Datum::Shown(place.record.to_string())))
+        .with("ground", step.ground.as_ref().map(ToString::to_string))
+        .with("postings", step.postings);
+    std::iter::once(own).chain(step.steps.iter().flat_map(rows)).collect()
 }

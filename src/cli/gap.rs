@@ -6,7 +6,7 @@ use clap::Args;
 
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Id, REPORTED};
-use crate::render::{long_csv, waterfall_json, waterfall_text};
+use crate::render::{json, long_data, waterfall_data, waterfall_text};
 use crate::scenario::{COMPARABLE, GapRequest, Gaps, decompose, gap_cells};
 use crate::workspace::Project;
 
@@ -83,9 +83,9 @@ impl Command for GapVerb {
             }
             TableFormat::Csv => {
                 let cells = gap_cells(&project, &Gaps { gaps: gaps.value, missing: Vec::new() });
-                long_csv(&project, &run, &cells)
+                long_data(&project, &run, &cells).csv()
             }
-            TableFormat::Json => waterfall_json(&project, &gaps.value),
+            TableFormat::Json => json(&waterfall_data(&project, &gaps.value)),
         };
         session.conclude(&text, &gaps.diagnostics)
     }

@@ -6,7 +6,7 @@ use std::path::Path;
 use clap::Args;
 
 use crate::diag::{Code, Diagnostic};
-use crate::render::json_text;
+use crate::render::json;
 use crate::toml_table::is_id;
 use crate::world::World;
 
@@ -56,7 +56,7 @@ impl Command for NewVerb {
             "next: put the ledger's export in the place of {folder}/{year}/postings.csv and name its columns in municipality.toml\n"
         );
         session.console.print(&match self.format {
-            TextFormat::Json => json_text(&BTreeMap::from([("made", files)])),
+            TextFormat::Json => json(&BTreeMap::from([("made", files)])),
             TextFormat::Text => files.iter().map(|path| format!("made {path}\n")).chain([next]).collect(),
         })?;
         Ok(exit::Exit::Fine)

@@ -7,7 +7,7 @@ use clap::Args;
 use crate::diag::is_sound;
 use crate::host::DiskWorld;
 use crate::reconcile::reconcile;
-use crate::render::{reconciliation_csv, reconciliation_json, reconciliation_text};
+use crate::render::{reconciliation_data, reconciliation_text};
 
 use super::support::{CommandError, Computation, Lang, Manner, Outcome, Session, TableFormat, read_folder};
 use super::{Command, Console, exit};
@@ -60,8 +60,8 @@ impl Command for ReconcileVerb {
         let reconciliation = reconcile(&computed.project, &computed.run, &published.value);
         let text = match self.format {
             TableFormat::Text => reconciliation_text(&reconciliation, self.lang.into()),
-            TableFormat::Csv => reconciliation_csv(&reconciliation),
-            TableFormat::Json => reconciliation_json(&reconciliation),
+            TableFormat::Csv => reconciliation_data(&reconciliation).csv(),
+            TableFormat::Json => reconciliation_data(&reconciliation).json(),
         };
         Ok(match session.conclude(&text, &computed.found)? {
             exit::Exit::Fine if !reconciliation.stands() => exit::Exit::Differs,

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use clap::Args;
 
-use crate::render::json_text;
+use crate::render::json;
 
 use super::support::{Manner, Outcome, TextFormat};
 use super::{Command, Console, exit};
@@ -30,7 +30,7 @@ impl Command for ReferenceVerb {
     fn run(&self, _: &Path, console: &mut Console<'_>) -> Outcome {
         let text = crate::script::reference();
         console.print(&match self.format {
-            TextFormat::Json => json_text(&BTreeMap::from([("reference", text)])),
+            TextFormat::Json => json(&BTreeMap::from([("reference", text)])),
             TextFormat::Text => text,
         })?;
         Ok(exit::Exit::Fine)

@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use crate::diag::{Code, Diagnostic, did_you_mean};
 use crate::host::write_file;
 use crate::model::{REPORTED, Sheet};
-use crate::render::{balance_text, long_csv, long_json, missing_gap_text, sheet_text, targets_text, waterfall_text};
+use crate::render::{balance_text, long_data, missing_gap_text, sheet_text, targets_text, waterfall_text};
 use crate::scenario::{GapName, GapRequest, Gaps, decompose_all, gap_cells, leads_to};
 
 use super::support::{
@@ -205,8 +205,8 @@ impl RunVerb {
                 let parts = [texts.join("\n"), targets, balance_text(&accounts)];
                 parts.iter().filter(|part| !part.is_empty()).map(String::as_str).collect::<Vec<_>>().join("\n")
             }
-            TableFormat::Csv => long_csv(project, run, cells),
-            TableFormat::Json => long_json(project, run, cells),
+            TableFormat::Csv => long_data(project, run, cells).csv(),
+            TableFormat::Json => long_data(project, run, cells).json(),
         }
     }
 }

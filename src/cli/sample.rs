@@ -4,16 +4,15 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use serde::Serialize;
 
-use crate::diag::{Code, Diagnostic, RecordPlace, did_you_mean};
-use crate::render::json_text;
+use crate::diag::{Code, Diagnostic, did_you_mean};
+use crate::render::json;
 use crate::sample::{DrawnPosting, draw, judge, summaries};
 use crate::snapshot;
 use crate::world::World;
 
 use super::support::{
-    CommandError, Computation, ComputedProject, Manner, Outcome, PlaceName, Session, place, read_worksheet, worksheet,
+    CommandError, Computation, ComputedProject, Manner, Outcome, PlaceName, Session, drawn_row, place, read_worksheet, worksheet,
 };
 use super::{Command, Console, exit};
 
@@ -85,9 +84,7 @@ impl Command for SampleVerb {
                 asked_for(&mut drawn, &self.rules).map_or(Ok(()), Err)?;
                 let show_texts = self.computation.reading.show_texts;
                 match self.format {
-                    SampleFormat::Json => {
-                        json_text(&drawn.iter().map(|drawn| DrawnRow::new(drawn, show_texts)).collect::<Vec<_>>())
-                    }
+                    SampleFormat::Json => json(&drawn.iter().map(|drawn| drawn_row(drawn, show_texts)).collect::<Vec<_>>()),
                     SampleFormat::Csv => worksheet(&drawn, show_texts),
                 }
             }
@@ -138,7 +135,7 @@ fn take_in(
     }
     let blank = rows.len() - judged.value.len();
     Ok(match format {
-        SampleFormat::Json => json_text(&found),
+        SampleFormat::Json => json(&found),
         SampleFormat::Csv if found.is_empty() => format!("no verdicts: {blank} rows without one, {kept} stays as it is\n"),
         SampleFormat::Csv => format!("{lines}{kept} keeps it: {} judged, {blank} without a verdict\n", judged.value.len()),
     })
@@ -157,39 +154,4 @@ fn asked_for(drawn: &mut Vec<DrawnPosting>, asked: &[String]) -> Option<Diagnost
     }
     drawn.retain(|drawn| asked.is_empty() || asked.iter().any(|asked| names(&drawn.rule, asked)));
     None
-}
-
-/// A drawn posting, as JSON has it.
-#[derive(Serialize)]
-struct DrawnRow {
-    municipality: String,
-    year: i32,
-    rule: String,
-    target: String,
-    file: String,
-    #[serde(flatten)]
-    record: RecordPlace,
-    voucher: Option<String>,
-    codes: String,
-    amount: String,
-    of: String,
-    texts: Option<Vec<String>>,
-}
-
-impl DrawnRow {
-    fn new(drawn: &DrawnPosting, show_texts: bool) -> Self {
-        Self {
-            municipality: drawn.municipality.to_string(),
-            year: drawn.year,
-            rule: drawn.rule.clone(),
-            target: drawn.target.clone(),
-            file: drawn.file.to_string(),
-            record: drawn.posting.record.clone(),
-            voucher: drawn.posting.voucher.clone(),
-            codes: drawn.codes(),
-            amount: drawn.posting.amount.to_string(),
-            of: drawn.of.to_string(),
-            texts: show_texts.then(|| drawn.posting.texts.values().cloned().collect()),
-        }
-    }
 }

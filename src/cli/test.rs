@@ -11,7 +11,7 @@ use crate::cases::{JudgedCases, judge_cases};
 use crate::diag::{Code, Diagnostic, is_sound};
 use crate::engine::CheckOutcome;
 use crate::model::Purpose;
-use crate::render::{CompletenessRow, completeness_rows, completeness_text, json_text};
+use crate::render::{CompletenessRow, completeness_rows, completeness_text, json};
 use crate::snapshot::{self, Difference, Snapshot, difference_text, differences};
 use crate::workspace::changed_inputs;
 use crate::world::World;
@@ -170,5 +170,5 @@ fn document(
         samples: compared.samples,
     });
     let findings = RawValue::from_string(findings.trim_end().to_owned()).ok();
-    json_text(&TestJson { completeness, cases, checks, snapshot, findings })
+    json(&TestJson { completeness, cases, checks, snapshot, findings })
 }

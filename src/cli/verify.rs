@@ -3,10 +3,9 @@
 use std::path::Path;
 
 use clap::Args;
-use serde::Serialize;
 
 use crate::diag::Diagnostic;
-use crate::render::{CsvText, json_text};
+use crate::render::{DataRow, Dataset};
 use crate::sides::side_by_side;
 use crate::snapshot::{self, LANGUAGE_VERSION, SnapshotHeader, comparable, difference_text, differences};
 use crate::world::World;
@@ -36,7 +35,6 @@ pub struct VerifyVerb {
 }
 
 /// One thing that a snapshot states, beside what it is now.
-#[derive(Serialize)]
 struct StatedRow {
     what: &'static str,
     name: String,
@@ -80,8 +78,8 @@ impl Command for VerifyVerb {
         let differs = rows.iter().any(|row| !matches!(row.state, "same" | "older"));
         let text = match self.format {
             TableFormat::Text => verdict(path, &rows) + difference_text(&moved, DIFFERENCES_SHOWN).as_str(),
-            TableFormat::Csv => csv(&rows),
-            TableFormat::Json => json_text(&rows),
+            TableFormat::Csv => data(&rows).csv(),
+            TableFormat::Json => data(&rows).json(),
         };
         session.console.print(&text)?;
         Ok(if differs { exit::Exit::Differs } else { exit::Exit::Fine })
@@ -123,11 +121,15 @@ fn short(text: &str) -> &str {
     if text.len() == 64 { &text[..12] } else { text }
 }
 
-fn csv(rows: &[StatedRow]) -> String {
-    let mut table = CsvText::new(&["what", "name", "state", "stated", "found"]);
-    for row in rows {
-        table.text(row.what).text(&row.name).text(row.state);
-        table.text(row.stated.as_deref().unwrap_or("")).text(row.found.as_deref().unwrap_or("")).end_row();
-    }
-    table.finish()
+/// Everything that was compared, for machines.
+fn data(rows: &[StatedRow]) -> Dataset {
+    let row = |row: &StatedRow| {
+        DataRow::new()
+            .with("what", row.what)
+            .with("name", &row.name)
+            .with("state", row.state)
+            .with("stated", row.stated.as_ref())
+            .with("found", row.found.as_ref())
+    };
+    Dataset::list(&["what", "name", "state", "stated", "found"], rows.iter().map(row))
 }

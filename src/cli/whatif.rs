@@ -5,7 +5,7 @@ use std::path::Path;
 use clap::Args;
 
 use crate::diag::{Code, Diagnostic, did_you_mean};
-use crate::render::{changed_csv, changed_json, changed_text, matrix_csv, matrix_json, matrix_text};
+use crate::render::{changed_data, changed_text, matrix_data, matrix_text};
 use crate::scenario::{AppliedScenario, Replacement, apply, changed_cells, is_tolerated, matrix, recompute, unclaimed};
 
 use super::support::{CommandError, Computation, ComputedProject, Lang, Manner, Outcome, PlaceName, Session, TableFormat, place};
@@ -127,8 +127,8 @@ impl WhatIfVerb {
             let matrix = matrix(&session.world, &scenario, &run.ledgers, &request);
             let text = match self.format {
                 TableFormat::Text => matrix_text(&scenario, &matrix.value, self.lang.into()),
-                TableFormat::Csv => matrix_csv(&scenario, &matrix.value),
-                TableFormat::Json => matrix_json(&scenario, &matrix.value),
+                TableFormat::Csv => matrix_data(&scenario, &matrix.value).csv(),
+                TableFormat::Json => matrix_data(&scenario, &matrix.value).json(),
             };
             return session.conclude(&text, &matrix.diagnostics);
         }
@@ -150,8 +150,8 @@ impl WhatIfVerb {
         let limit = if self.all { usize::MAX } else { SHOWN };
         let text = match self.format {
             TableFormat::Text => changed_text(&scenario, &changes, &cells, &not_carried, limit, self.lang.into()),
-            TableFormat::Csv => changed_csv(&scenario, &cells, &not_carried),
-            TableFormat::Json => changed_json(&scenario, &changes, &cells, &not_carried),
+            TableFormat::Csv => changed_data(&scenario, &changes, &cells, &not_carried).csv(),
+            TableFormat::Json => changed_data(&scenario, &changes, &cells, &not_carried).json(),
         };
         session.conclude(&text, &[])
     }

@@ -112,6 +112,17 @@ pub enum Severity {
     Error,
 }
 
+impl Severity {
+    /// Its name.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Notice => "notice",
+        }
+    }
+}
+
 /// Whether figures are sound although something may differ from what was expected of them.
 pub fn is_sound(found: &[Diagnostic]) -> bool {
     found.iter().filter(|finding| finding.is_error()).all(|finding| finding.code.is_difference())

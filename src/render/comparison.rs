@@ -2,8 +2,6 @@
 //!
 //! It follows the tree of categories alone, so it stands in any project folder, whatever sheets that has.
 
-use serde::Serialize;
-
 use crate::engine::{Account, CellOrigin};
 use crate::facts::Basis;
 use crate::model::Categories;
@@ -12,10 +10,10 @@ use crate::words::{Language, Word};
 use crate::workspace::{Project, Run};
 
 use super::balance::balance_text;
-use super::csv_text::CsvText;
+use super::dataset::{DataRow, Dataset, Datum};
+use super::exact::Exact;
 use super::grid::{self, ColumnGroup, Grid, GridColumn};
 use super::ground::Marks;
-use super::long::Exact;
 use super::names::name;
 
 /// Kroner of one area, or of all, in one municipality and year.
@@ -128,55 +126,29 @@ fn missing_notes(
     notes
 }
 
-/// The comparison as CSV. **Shape**: one row for each area and place, and one for the sum, whose area is `sum`.
-pub fn comparison_csv(project: &Project, run: &Run) -> String {
-    let mut table = CsvText::new(&["area", "municipality", "year", "view", "kr", "percent", "display", "basis"]);
-    for row in rows(project, run) {
-        table.text(&row.area).text(&row.municipality).number(&row.year.to_string()).text(&row.view);
-        let decimal = |exact: &Option<Exact>| exact.as_ref().map_or(String::new(), Exact::decimal);
-        table.number(&decimal(&row.kr)).number(&decimal(&row.percent)).number(&row.display).text(&row.basis).end_row();
-    }
-    table.finish()
-}
-
-/// The comparison as JSON, with exact numerators and denominators.
-pub fn comparison_json(project: &Project, run: &Run) -> String {
-    super::json_text(&rows(project, run))
-}
-
-#[derive(Serialize)]
-struct ComparisonRow {
-    area: String,
-    municipality: String,
-    year: i32,
-    view: String,
-    kr: Option<Exact>,
-    percent: Option<Exact>,
-    display: String,
-    basis: String,
-}
-
-fn rows(project: &Project, run: &Run) -> Vec<ComparisonRow> {
+/// The comparison for machines. **Shape**: one row for each area and place, and one for the sum, whose area is `sum`.
+pub fn comparison_data(project: &Project, run: &Run) -> Dataset {
     let areas = areas(&project.model.categories);
     let all: Vec<&str> = areas.iter().map(|(id, _)| *id).collect();
     let named = areas.iter().map(|(id, _)| (*id, vec![*id])).chain([("sum", all.clone())]);
-    let mut rows = Vec::new();
-    for (area, ids) in named {
-        for account in run.asked_accounts() {
-            let found = part(account, &ids);
-            rows.push(ComparisonRow {
-                area: area.to_owned(),
-                municipality: account.municipality.to_string(),
-                year: account.year,
-                view: run.view.to_string(),
-                kr: found.kroner.as_ref().ok().map(Exact::new),
-                percent: share(&found, &part(account, &all)).as_exact().map(|share| Exact::written(share, &Unit::percent())),
-                display: display_figure(&found.figure(), None),
-                basis: found.basis.to_string(),
-            });
-        }
-    }
-    rows
+    let row = |area: &str, ids: &[&str], account: &Account| {
+        let found = part(account, ids);
+        let share = share(&found, &part(account, &all));
+        DataRow::new()
+            .with("area", area)
+            .with("municipality", &account.municipality)
+            .with("year", account.year)
+            .with("view", &run.view)
+            .with("kr", found.kroner.as_ref().ok().map(Exact::new))
+            .with("percent", share.as_exact().map(|share| Exact::written(share, &Unit::percent())))
+            .with("display", Datum::Shown(display_figure(&found.figure(), None)))
+            .with("basis", found.basis.to_string())
+    };
+    let rows = named.flat_map(|(area, ids)| run.asked_accounts().map(move |account| (area, ids.clone(), account)));
+    Dataset::list(
+        &["area", "municipality", "year", "view", "kr", "percent", "display", "basis"],
+        rows.map(|(area, ids, account)| row(area, &ids, account)),
+    )
 }
 
 #[cfg(test)]
@@ -277,11 +249,11 @@ conserved to the øre
     fn machines_get_exact_figures_by_area_id() {
         let mut run = small::run();
         run.places.truncate(1);
-        let csv = comparison_csv(&small::project(), &run);
+        let csv = comparison_data(&small::project(), &run).csv();
         let intro = "intro,baerum,2013,reported,31065387.25,76.38793991714,31 065 387,reconstructed\n";
         assert!(csv.starts_with(&format!("area,municipality,year,view,kr,percent,display,basis\n{intro}")), "{csv}");
         assert!(csv.contains("\nsum,baerum,2013,reported,40667921.25,100,40 667 921,reconstructed\n"), "{csv}");
-        let json = comparison_json(&small::project(), &run);
+        let json = comparison_data(&small::project(), &run).json();
         assert!(json.contains("\"numerator\": \"124261549\"") && json.contains("\"denominator\": \"4\""), "{json}");
     }
 }

@@ -3,10 +3,10 @@
 use std::fmt::Write as _;
 
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode};
-use serde::Serialize;
 
 use crate::diag::{Annotation, Diagnostic, Place, RecordPlace, Severity};
 
+use super::dataset::{DataRow, csv, json};
 use super::excerpt::{Excerpt, Sources, Stretch};
 
 /// How diagnostics are written.
@@ -46,16 +46,8 @@ pub fn diagnostics(sources: &Sources<'_>, found: &[Diagnostic], form: Diagnostic
             }
             text + summary(found).as_str()
         }
-        DiagnosticForm::Csv => csv(sources, found),
-        DiagnosticForm::Json => json(sources, found),
-    }
-}
-
-fn severity_word(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Notice => "notice",
+        DiagnosticForm::Csv => csv(&COLUMNS, lines(sources, found)),
+        DiagnosticForm::Json => json(&rows(sources, found)),
     }
 }
 
@@ -67,7 +59,7 @@ fn summary(found: &[Diagnostic]) -> String {
     let counted = |severity: Severity| {
         let count = found.iter().filter(|diagnostic| diagnostic.severity == severity).count();
         let plural = if count == 1 { "" } else { "s" };
-        (count > 0).then(|| format!("{count} {}{plural}", severity_word(severity)))
+        (count > 0).then(|| format!("{count} {}{plural}", severity.word()))
     };
     let parts: Vec<String> = [Severity::Error, Severity::Warning].into_iter().filter_map(counted).collect();
     if parts.is_empty() { String::new() } else { parts.join(", ") + "\n" }
@@ -80,7 +72,7 @@ fn graphical(out: &mut String, sources: &Sources<'_>, diagnostic: &Diagnostic, c
         Severity::Warning => "1;33",
         Severity::Notice => "1;36",
     };
-    let head = format!("{}[{}]", severity_word(diagnostic.severity), diagnostic.code);
+    let head = format!("{}[{}]", diagnostic.severity.word(), diagnostic.code);
     let _ = writeln!(out, "{}: {}", paint(tint, &head), diagnostic.message);
     for group in grouped(sources, &diagnostic.labels) {
         match group {
@@ -197,7 +189,7 @@ impl miette::Diagnostic for Snippet<'_> {
 }
 
 fn narrated(out: &mut String, sources: &Sources<'_>, diagnostic: &Diagnostic) {
-    let _ = writeln!(out, "{} {}: {}", severity_word(diagnostic.severity), diagnostic.code, diagnostic.message);
+    let _ = writeln!(out, "{} {}: {}", diagnostic.severity.word(), diagnostic.code, diagnostic.message);
     for label in &diagnostic.labels {
         let place = match (&label.place, sources.position(&label.place)) {
             (Place::Span(_), Some((line, column))) => format!(", line {line}, column {column}"),
@@ -211,65 +203,43 @@ fn narrated(out: &mut String, sources: &Sources<'_>, diagnostic: &Diagnostic) {
     }
 }
 
-fn csv(sources: &Sources<'_>, found: &[Diagnostic]) -> String {
-    let mut table = super::csv_text::CsvText::new(&["severity", "code", "message", "file", "line", "column", "label", "help"]);
-    for diagnostic in found {
-        let mut row = |label: Option<&Annotation>| {
-            let position = label.and_then(|label| sources.position(&label.place));
-            let number = |pick: fn((usize, usize)) -> usize| position.map(pick).map_or(String::new(), |n| n.to_string());
-            table
-                .text(severity_word(diagnostic.severity))
-                .text(diagnostic.code.id())
-                .text(&diagnostic.message)
-                .text(label.map_or("", |label| label.place.file()))
-                .number(&number(|(line, _)| line))
-                .number(&number(|(_, column)| column))
-                .text(label.map_or("", |label| &label.text))
-                .text(diagnostic.help.as_deref().unwrap_or(""))
-                .end_row();
-        };
-        if diagnostic.labels.is_empty() {
-            row(None);
-        }
-        diagnostic.labels.iter().for_each(|label| row(Some(label)));
-    }
-    table.finish()
+/// The columns of CSV. **Shape**: a row for each label, and one for a finding without any.
+const COLUMNS: [&str; 8] = ["severity", "code", "message", "file", "line", "column", "label", "help"];
+
+/// What keeps a verb from a result, where that was asked for as JSON: a document of the findings alone.
+pub fn findings_json(sources: &Sources<'_>, found: &[Diagnostic]) -> String {
+    json(&DataRow::new().with("findings", rows(sources, found)))
 }
 
-#[derive(Serialize)]
-struct JsonLabel<'a> {
-    file: &'a str,
-    line: Option<usize>,
-    column: Option<usize>,
-    text: &'a str,
+fn rows(sources: &Sources<'_>, found: &[Diagnostic]) -> Vec<DataRow> {
+    let row = |finding: &Diagnostic| {
+        let labels: Vec<DataRow> = finding.labels.iter().map(|label| label_row(sources, label)).collect();
+        DataRow::new()
+            .with("severity", finding.severity.word())
+            .with("code", finding.code.id())
+            .with("message", &finding.message)
+            .with("labels", labels)
+            .with("help", finding.help.as_ref())
+    };
+    found.iter().map(row).collect()
 }
 
-#[derive(Serialize)]
-struct JsonDiagnostic<'a> {
-    severity: &'static str,
-    code: &'static str,
-    message: &'a str,
-    labels: Vec<JsonLabel<'a>>,
-    help: Option<&'a str>,
+fn lines(sources: &Sources<'_>, found: &[Diagnostic]) -> Vec<DataRow> {
+    let of_finding = |(row, finding): (DataRow, &Diagnostic)| {
+        let labels: Vec<DataRow> = finding.labels.iter().map(|label| label_row(sources, label)).collect();
+        if labels.is_empty() { vec![row] } else { labels.into_iter().map(|label| row.clone().and(label)).collect() }
+    };
+    rows(sources, found).into_iter().zip(found).flat_map(of_finding).collect()
 }
 
-fn json(sources: &Sources<'_>, found: &[Diagnostic]) -> String {
-    let objects: Vec<JsonDiagnostic<'_>> = found
-        .iter()
-        .map(|diagnostic| JsonDiagnostic {
-            severity: severity_word(diagnostic.severity),
-            code: diagnostic.code.id(),
-            message: &diagnostic.message,
-            labels: diagnostic.labels.iter().map(|label| json_label(sources, label)).collect(),
-            help: diagnostic.help.as_deref(),
-        })
-        .collect();
-    super::json_text(&objects)
-}
-
-fn json_label<'a>(sources: &Sources<'_>, label: &'a Annotation) -> JsonLabel<'a> {
+fn label_row(sources: &Sources<'_>, label: &Annotation) -> DataRow {
     let position = sources.position(&label.place);
-    JsonLabel { file: label.place.file(), line: position.map(|p| p.0), column: position.map(|p| p.1), text: &label.text }
+    DataRow::new()
+        .with("file", label.place.file())
+        .with("line", position.map(|(line, _)| line))
+        .with("column", position.map(|(_, column)| column))
+        .json("text", &label.text)
+        .csv("label", &label.text)
 }
 
 #[cfg(test)]

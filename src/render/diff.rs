@@ -1,17 +1,16 @@
 //! What moved between two results and why: text, CSV and JSON.
 
-use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
 
 use crate::diff::{
     CauseItem, CauseMethod, CellDifference, DiffReport, DiffSummary, Part, SideFigure, SummaryRow, factor, summarise,
 };
+use crate::engine::Address;
 use crate::value::{Ratio, group_thousands};
 
-use super::csv_text::CsvText;
+use super::dataset::{DataRow, Dataset, Datum};
+use super::exact::Exact;
 use super::grid::{SCREEN_WIDTH, wrap};
-use super::json_text;
-use super::long::Exact;
 
 /// How many parts of a cell a terminal gets unless all are asked for.
 const PARTS_SHOWN: usize = 5;
@@ -170,81 +169,32 @@ const COLUMNS: [&str; 27] = [
     "ground",
 ];
 
-/// Writes differences as CSV. **Order**: each cell, then its parts; then the summaries.
+/// Differences for machines. **Unit**: that of the cell as written, so per hundred for shares; `_exact` is a fraction.
 ///
-/// **Shape**: `kind` tells the rows apart: `cell`; `part` of the cell above; `by_cause`, `by_sheet`, `by_municipality`. Columns that a row has
-/// nothing for are empty. **Unit**: that of the cell as written, so per hundred for shares; `_exact` is a fraction.
-pub fn diff_csv(report: &DiffReport) -> String {
-    let mut table = CsvText::new(&COLUMNS);
-    for cell in &report.cells {
-        start(&mut table, "cell", cell);
-        for value in [cell.old.as_ref(), cell.new.as_ref()] {
-            let value = value.and_then(|held| held.value.as_ref());
-            table.number(&value.map_or(String::new(), |value| decimal(value, &cell.unit)));
-        }
-        let difference = cell.difference.as_ref();
-        table.number(&difference.map_or(String::new(), |value| decimal(value, &cell.unit)));
-        table.number(&difference.map_or(String::new(), |value| as_written(value, &cell.unit).to_string()));
-        table.number(&cell.relative.as_ref().map_or(String::new(), |value| value.to_decimal(12)));
-        table.number(&cell.rounding.as_ref().map_or(String::new(), |value| decimal(value, &cell.unit)));
-        table.text(&side_text(cell.old.as_ref())).text(&side_text(cell.new.as_ref()));
-        blank(&mut table, 9);
-        table.text(ground(report.ground)).end_row();
-        for part in &cell.parts {
-            start(&mut table, "part", cell);
-            blank(&mut table, 8);
-            item(&mut table, &part.item);
-            table.number(&decimal(&part.amount, &cell.unit)).number(&as_written(&part.amount, &cell.unit).to_string());
-            table.text(part.method.word()).text("").text(ground(report.ground)).end_row();
-        }
-    }
-    let summary = summarise(&report.cells);
-    for row in &summary.causes {
-        table.text("by_cause");
-        blank(&mut table, 7);
-        table.text("kr");
-        blank(&mut table, 8);
-        item(&mut table, &row.key);
-        totals(&mut table, row, report.ground);
-    }
-    for (kind, column, rows) in [("by_sheet", 2, &summary.sheets), ("by_municipality", 5, &summary.scopes)] {
-        for row in rows {
-            table.text(kind);
-            for field in 1..8 {
-                table.text(if field == column { row.key.as_str() } else { "" });
-            }
-            table.text("kr");
-            blank(&mut table, 13);
-            totals(&mut table, row, report.ground);
-        }
-    }
-    table.finish()
-}
-
-fn totals<K>(table: &mut CsvText, row: &SummaryRow<K>, of: CauseMethod) {
-    table.number(&row.largest_kr.to_decimal(12)).number(&row.largest_kr.to_string());
-    table.text("").number(&row.cells.to_string()).text(ground(of)).end_row();
-}
-
-fn start(table: &mut CsvText, kind: &str, cell: &CellDifference) {
-    let address = &cell.address;
-    table.text(kind).text(&address.to_string()).text(&address.sheet).text(&address.row).text(&address.column);
-    table.text(&address.scope).text(&address.period).text(address.view.as_deref().unwrap_or("")).text(&cell.unit);
-}
-
-fn item(table: &mut CsvText, item: &CauseItem) {
-    table.text(item.cause.word()).text(&item.owner).text(&item.id).text(&item.change);
-    table.text(item.place.as_deref().unwrap_or(""));
-}
-
-fn blank(table: &mut CsvText, fields: usize) {
-    for _ in 0..fields {
-        table.text("");
-    }
-}
-
-fn decimal(value: &Ratio, unit: &str) -> String {
-    as_written(value, unit).to_decimal(12)
+/// **Shape** of CSV: `kind` tells the rows apart: `cell`; `part` of the cell above; then `by_cause`, `by_sheet`,
+/// `by_municipality`. Columns that a row has nothing for are empty.
+pub fn diff_data(report: &DiffReport) -> Dataset {
+    let DiffSummary { sheets, scopes, causes } = summarise(&report.cells);
+    let ground = ground(report.ground);
+    let lines = report.cells.iter().flat_map(|cell| {
+        let parts = cell.parts.iter().map(|part| csv_part(cell, part));
+        std::iter::once(csv_cell(cell)).chain(parts)
+    });
+    let by_cause = causes.iter().map(|row| csv_summary("by_cause", row).and(item(&row.key)));
+    let by_sheet = sheets.iter().map(|row| csv_summary("by_sheet", row).with("sheet", &row.key));
+    let by_scope = scopes.iter().map(|row| csv_summary("by_municipality", row).with("municipality", &row.key));
+    let lines = lines.chain(by_cause).chain(by_sheet).chain(by_scope).map(|line| line.with("ground", ground));
+    let document = DataRow::new()
+        .with("old", &report.old)
+        .with("new", &report.new)
+        .with("causes_from", ground)
+        .with("method", report.ground.sentence())
+        .json("cells", report.cells.iter().map(cell_row).collect::<Vec<_>>())
+        .json("by_cause", causes.iter().map(|row| summary_row("item", item(&row.key), row)).collect::<Vec<_>>())
+        .json("by_sheet", named(&sheets))
+        .json("by_municipality", named(&scopes))
+        .csv("lines", lines.collect::<Vec<_>>());
+    Dataset { columns: &COLUMNS, lists: &["lines"], document: document.into() }
 }
 
 fn ground(of: CauseMethod) -> &'static str {
@@ -254,116 +204,87 @@ fn ground(of: CauseMethod) -> &'static str {
     }
 }
 
-#[derive(Serialize)]
-struct DiffJson<'a> {
-    old: &'a str,
-    new: &'a str,
-    causes_from: &'static str,
-    method: &'static str,
-    cells: Vec<CellRow<'a>>,
-    by_cause: Vec<DiffCauseRow<'a>>,
-    by_sheet: Vec<NameRow<'a>>,
-    by_municipality: Vec<NameRow<'a>>,
-}
-
-#[derive(Serialize)]
-struct CellRow<'a> {
-    address: String,
-    unit: &'a str,
-    old: Option<HeldRow<'a>>,
-    new: Option<HeldRow<'a>>,
-    difference: Option<Exact>,
-    relative: Option<Exact>,
-    rounding: Option<Exact>,
-    parts: Vec<PartRow<'a>>,
-}
-
-#[derive(Serialize)]
-struct HeldRow<'a> {
-    exact: Option<Exact>,
-    written: &'a str,
-    display: &'a str,
-}
-
-#[derive(Serialize)]
-struct ItemRow<'a> {
-    cause: &'static str,
-    owner: &'a str,
-    id: &'a str,
-    change: &'a str,
-    place: Option<&'a str>,
-}
-
-#[derive(Serialize)]
-struct PartRow<'a> {
-    item: ItemRow<'a>,
-    amount: Exact,
-    method: &'static str,
-}
-
-#[derive(Serialize)]
-struct DiffCauseRow<'a> {
-    item: ItemRow<'a>,
-    cells: usize,
-    largest_kr: Exact,
-}
-
-#[derive(Serialize)]
-struct NameRow<'a> {
-    name: &'a str,
-    cells: usize,
-    largest_kr: Exact,
-}
-
-fn item_row(item: &CauseItem) -> ItemRow<'_> {
+/// A cause, with the fields of both formats; `id` is called `item` in CSV.
+fn item(item: &CauseItem) -> DataRow {
     let CauseItem { cause, owner, id, change, place } = item;
-    ItemRow { cause: cause.word(), owner, id, change, place: place.as_deref() }
+    DataRow::new()
+        .with("cause", cause.word())
+        .with("owner", owner)
+        .json("id", id)
+        .csv("item", id)
+        .with("change", change)
+        .with("place", place.as_ref())
 }
 
-fn part_row<'a>(part: &'a Part, unit: &str) -> PartRow<'a> {
-    PartRow { item: item_row(&part.item), amount: Exact::new(&as_written(&part.amount, unit)), method: part.method.word() }
+fn csv_address(kind: &'static str, cell: &CellDifference) -> DataRow {
+    let Address { sheet, row, column, scope, period, view } = &cell.address;
+    DataRow::of_kind(kind)
+        .with("address", cell.address.to_string())
+        .with("sheet", sheet)
+        .with("row", row)
+        .with("column", column)
+        .with("municipality", &**scope)
+        .with("year", period)
+        .with("view", view.as_ref())
+        .with("unit", &cell.unit)
 }
 
-fn held_row<'a>(held: &'a SideFigure, unit: &str) -> HeldRow<'a> {
-    let exact = held.value.as_ref().map(|value| Exact::new(&as_written(value, unit)));
-    HeldRow { exact, written: &held.written, display: &held.display }
+fn csv_cell(cell: &CellDifference) -> DataRow {
+    let number = |value: &Ratio| Exact::new(&as_written(value, &cell.unit));
+    let side = |side: &Option<SideFigure>| side.as_ref().and_then(|side| side.value.as_ref()).map(number);
+    let fraction = |value: &Ratio| Datum::Shown(as_written(value, &cell.unit).to_string());
+    csv_address("cell", cell)
+        .with("old", side(&cell.old))
+        .with("new", side(&cell.new))
+        .with("difference", cell.difference.as_ref().map(number))
+        .with("difference_exact", cell.difference.as_ref().map(fraction))
+        .with("relative", cell.relative.as_ref().map(Exact::new))
+        .with("rounding", cell.rounding.as_ref().map(number))
+        .with("old_display", side_text(cell.old.as_ref()))
+        .with("new_display", side_text(cell.new.as_ref()))
 }
 
-fn cell_row(cell: &CellDifference) -> CellRow<'_> {
+fn csv_part(cell: &CellDifference, part: &Part) -> DataRow {
+    let amount = as_written(&part.amount, &cell.unit);
+    csv_address("part", cell)
+        .and(item(&part.item))
+        .with("amount", Exact::new(&amount))
+        .with("amount_exact", Datum::Shown(amount.to_string()))
+        .with("method", part.method.word())
+}
+
+fn csv_summary<K>(kind: &'static str, row: &SummaryRow<K>) -> DataRow {
+    DataRow::of_kind(kind)
+        .with("unit", "kr")
+        .with("amount", Exact::new(&row.largest_kr))
+        .with("amount_exact", Datum::Shown(row.largest_kr.to_string()))
+        .with("cells", row.cells)
+}
+
+fn cell_row(cell: &CellDifference) -> DataRow {
     let CellDifference { address, unit, old, new, difference, relative, rounding, parts } = cell;
     let exact = |value: &Ratio| Exact::new(&as_written(value, unit));
-    CellRow {
-        address: address.to_string(),
-        unit,
-        old: old.as_ref().map(|held| held_row(held, unit)),
-        new: new.as_ref().map(|held| held_row(held, unit)),
-        difference: difference.as_ref().map(exact),
-        relative: relative.as_ref().map(Exact::new),
-        rounding: rounding.as_ref().map(exact),
-        parts: parts.iter().map(|part| part_row(part, unit)).collect(),
-    }
+    let side = |side: &SideFigure| {
+        DataRow::new().with("exact", side.value.as_ref().map(exact)).with("written", &side.written).with("display", &side.display)
+    };
+    let part = |part: &Part| {
+        DataRow::new().with("item", item(&part.item)).with("amount", exact(&part.amount)).with("method", part.method.word())
+    };
+    DataRow::new()
+        .with("address", address.to_string())
+        .with("unit", unit)
+        .with("old", old.as_ref().map(side))
+        .with("new", new.as_ref().map(side))
+        .with("difference", difference.as_ref().map(exact))
+        .with("relative", relative.as_ref().map(Exact::new))
+        .with("rounding", rounding.as_ref().map(exact))
+        .with("parts", parts.iter().map(part).collect::<Vec<_>>())
 }
 
-fn name_rows(rows: &[SummaryRow<String>]) -> Vec<NameRow<'_>> {
-    rows.iter().map(|row| NameRow { name: &row.key, cells: row.cells, largest_kr: Exact::new(&row.largest_kr) }).collect()
+fn summary_row<K>(name: &'static str, key: impl Into<Datum>, row: &SummaryRow<K>) -> DataRow {
+    DataRow::new().with(name, key).with("cells", row.cells).with("largest_kr", Exact::new(&row.largest_kr))
 }
 
-/// Writes differences as JSON. **Unit**: that of the cell as written; every number as a decimal and exactly.
-pub fn diff_json(report: &DiffReport) -> String {
-    let DiffSummary { sheets, scopes, causes } = summarise(&report.cells);
-    let by_cause = causes.iter().map(|row| DiffCauseRow {
-        item: item_row(&row.key),
-        cells: row.cells,
-        largest_kr: Exact::new(&row.largest_kr),
-    });
-    json_text(&DiffJson {
-        old: &report.old,
-        new: &report.new,
-        causes_from: ground(report.ground),
-        method: report.ground.sentence(),
-        cells: report.cells.iter().map(cell_row).collect(),
-        by_cause: by_cause.collect(),
-        by_sheet: name_rows(&sheets),
-        by_municipality: name_rows(&scopes),
-    })
+fn named(rows: &[SummaryRow<String>]) -> Vec<DataRow> {
+    rows.iter().map(|row| summary_row("name", &row.key, row)).collect()
 }

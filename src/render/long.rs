@@ -2,19 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
-use serde_json::value::RawValue;
-
-use crate::diag::Severity;
 use crate::engine::{Account, Cell};
 use crate::model::{Purpose, Scope};
-use crate::value::{Ratio, Unit, Value};
+use crate::value::{Ratio, Value};
 use crate::workspace::{Project, Run};
 
-use super::csv_text::CsvText;
-
-/// The decimals that values are rounded to where they are not exact.
-const PLACES: u32 = 12;
+use super::dataset::{DataRow, Dataset, Datum};
+use super::exact::Exact;
 
 /// The columns of the long format.
 pub const COLUMNS: [&str; 15] = [
@@ -35,198 +29,94 @@ pub const COLUMNS: [&str; 15] = [
     "address",
 ];
 
-/// A number as a decimal and exactly. **Unit**: as written, so per hundred for shares.
-#[derive(Clone, Serialize, Debug)]
-pub struct Exact {
-    value: Box<RawValue>,
-    numerator: String,
-    denominator: String,
-}
-
-impl Exact {
-    /// A number as it is.
-    pub fn new(value: &Ratio) -> Self {
-        Self { value: raw_number(value), numerator: value.numerator().to_string(), denominator: value.denominator().to_string() }
-    }
-
-    /// A number as its unit is written.
-    pub fn written(value: &Ratio, unit: &Unit) -> Self {
-        Self::new(&as_written(value, unit))
-    }
-
-    /// The decimal text.
-    pub fn decimal(&self) -> String {
-        self.value.get().to_owned()
-    }
-}
-
-fn as_written(value: &Ratio, unit: &Unit) -> Ratio {
-    value * &Ratio::integer(unit.written_factor())
-}
-
-/// A decimal that no float has touched.
-fn raw_number(value: &Ratio) -> Box<RawValue> {
-    RawValue::from_string(value.to_decimal(PLACES)).unwrap_or_else(|_| RawValue::NULL.to_owned())
-}
-
-#[derive(Serialize)]
-pub(super) struct LongRow<'a> {
-    sheet: &'a str,
-    table: Option<u32>,
-    row: &'a str,
-    column: &'a str,
-    municipality: Option<&'a str>,
-    year: &'a str,
-    view: &'a str,
-    unit: String,
-    value: Option<Box<RawValue>>,
-    low: Option<Box<RawValue>>,
-    high: Option<Box<RawValue>>,
-    numerator: Option<String>,
-    denominator: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    low_exact: Option<Exact>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    high_exact: Option<Exact>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    tight: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    missing: Option<String>,
-    display: String,
-    origin: String,
-    basis: String,
-    address: String,
-}
-
-pub(super) fn row<'a>(project: &'a Project, run: &'a Run, cell: &'a Cell) -> LongRow<'a> {
+pub(super) fn row(project: &Project, run: &Run, cell: &Cell) -> DataRow {
     let address = &cell.address;
-    let pinned = project.model.sheet(&address.sheet).and_then(|sheet| sheet.view.as_deref());
+    let pinned = project.model.sheet(&address.sheet).and_then(|sheet| sheet.view.as_ref());
     let unit = &cell.figure.unit;
     let exact = cell.figure.as_exact().map(|value| Exact::written(value, unit));
     let bounds = match &cell.figure.value {
         Value::Interval { low, high, tight } => Some((Exact::written(low, unit), Exact::written(high, unit), *tight)),
         _ => None,
     };
-    LongRow {
-        sheet: &address.sheet,
-        table: cell.table,
-        row: &address.row,
-        column: &address.column,
-        municipality: (*address.scope != *Scope::All).then_some(&*address.scope),
-        year: &address.period,
-        view: address.view.as_deref().or(pinned).unwrap_or(&run.view),
-        unit: project.model.vocabulary.unit_id(unit),
-        value: exact.as_ref().map(|exact| exact.value.clone()),
-        low: bounds.as_ref().map(|(low, _, _)| low.value.clone()),
-        high: bounds.as_ref().map(|(_, high, _)| high.value.clone()),
-        numerator: exact.as_ref().map(|exact| exact.numerator.clone()),
-        denominator: exact.map(|exact| exact.denominator),
-        low_exact: bounds.as_ref().map(|(low, _, _)| low.clone()),
-        high_exact: bounds.as_ref().map(|(_, high, _)| high.clone()),
-        tight: bounds.map(|(_, _, tight)| tight),
-        missing: match &cell.figure.value {
-            Value::Missing(reason) => Some(reason.to_string()),
-            _ => None,
-        },
-        display: cell.display(),
-        origin: cell.origin.to_string(),
-        basis: cell.basis.to_string(),
-        address: address.to_string(),
-    }
+    let missing = match &cell.figure.value {
+        Value::Missing(reason) => Some(reason),
+        _ => None,
+    };
+    let display = match &cell.figure.value {
+        Value::Text(_) => Datum::Text(cell.display()),
+        _ => Datum::Shown(cell.display()),
+    };
+    DataRow::new()
+        .with("sheet", &address.sheet)
+        .with("table", cell.table)
+        .with("row", &address.row)
+        .with("column", &address.column)
+        .with("municipality", (*address.scope != *Scope::All).then_some(&*address.scope))
+        .with("year", &address.period)
+        .with("view", address.view.as_ref().or(pinned).unwrap_or(&run.view))
+        .with("unit", project.model.vocabulary.unit_id(unit))
+        .with("value", exact.as_ref().map(|exact| exact.value.clone()))
+        .with("low", bounds.as_ref().map(|(low, _, _)| low.value.clone()))
+        .with("high", bounds.as_ref().map(|(_, high, _)| high.value.clone()))
+        .json("numerator", exact.as_ref().map(|exact| exact.numerator.clone()))
+        .json("denominator", exact.map(|exact| exact.denominator))
+        .json_if("low_exact", bounds.as_ref().map(|(low, _, _)| low.clone()))
+        .json_if("high_exact", bounds.as_ref().map(|(_, high, _)| high.clone()))
+        .json_if("tight", bounds.map(|(_, _, tight)| tight))
+        .json_if("missing", missing)
+        .with("display", display)
+        .with("origin", cell.origin.to_string())
+        .with("basis", cell.basis.to_string())
+        .with("address", address.to_string())
 }
 
-/// Writes cells in the long format as CSV. **Order**: as given.
-pub fn long_csv<'a>(project: &'a Project, run: &'a Run, cells: impl IntoIterator<Item = &'a Cell>) -> String {
-    let mut table = CsvText::new(&COLUMNS);
-    for cell in cells {
-        let row = row(project, run, cell);
-        let number = |value: &Option<Box<RawValue>>| value.as_ref().map_or(String::new(), |value| value.get().to_owned());
-        let is_text = matches!(cell.figure.value, Value::Text(_));
-        table.text(row.sheet).number(&row.table.map_or(String::new(), |number| number.to_string()));
-        table.text(row.row).text(row.column).text(row.municipality.unwrap_or("")).text(row.year);
-        table.text(row.view).text(&row.unit).number(&number(&row.value)).number(&number(&row.low)).number(&number(&row.high));
-        if is_text {
-            table.text(&row.display)
-        } else {
-            table.number(&row.display)
-        };
-        table.text(&row.origin).text(&row.basis).text(&row.address).end_row();
-    }
-    table.finish()
-}
-
-#[derive(Serialize)]
-struct RunJson<'a> {
-    view: &'a str,
-    cells: Vec<LongRow<'a>>,
-    accounts: Vec<AccountRow<'a>>,
-    checks: Vec<CheckRow<'a>>,
-    inputs: &'a BTreeMap<String, String>,
-}
-
-#[derive(Serialize)]
-struct AccountRow<'a> {
-    municipality: &'a str,
-    year: i32,
-    ledger_basis: String,
-    lines: u64,
-    counts: &'a BTreeMap<&'static str, u64>,
-    conserved: bool,
-    balance: BTreeMap<&'static str, Exact>,
-    categories: BTreeMap<&'a str, Exact>,
-}
-
-#[derive(Serialize)]
-pub(super) struct CheckRow<'a> {
-    id: &'a str,
-    kind: &'static str,
-    municipality: &'a str,
-    year: &'a str,
-    severity: &'static str,
-    outcome: &'static str,
-    detail: Option<&'a str>,
-}
-
-/// Writes cells in the long format as JSON, with the balance of each account, the checks and the inputs.
-pub fn long_json<'a>(project: &'a Project, run: &'a Run, cells: impl IntoIterator<Item = &'a Cell>) -> String {
-    super::json_text(&RunJson {
-        view: &run.view,
-        cells: cells.into_iter().map(|cell| row(project, run, cell)).collect(),
-        accounts: run.asked_accounts().map(account_row).collect(),
-        checks: check_rows(run),
-        inputs: &run.inputs,
-    })
+/// Cells in the long format. **Order**: as given. JSON has the balance of each account, the checks and the inputs beside them.
+pub fn long_data<'a>(project: &Project, run: &Run, cells: impl IntoIterator<Item = &'a Cell>) -> Dataset {
+    let cells: Vec<DataRow> = cells.into_iter().map(|cell| row(project, run, cell)).collect();
+    let inputs = run.inputs.iter().fold(DataRow::new(), |inputs, (path, hash)| inputs.with(path.clone(), hash));
+    let document = DataRow::new()
+        .with("view", &run.view)
+        .with("cells", cells)
+        .with("accounts", run.asked_accounts().map(account_row).collect::<Vec<_>>())
+        .with("checks", check_rows(run))
+        .with("inputs", inputs);
+    Dataset { columns: &COLUMNS, lists: &["cells"], document: document.into() }
 }
 
 /// How every check and target came out.
-pub(super) fn check_rows(run: &Run) -> Vec<CheckRow<'_>> {
+pub(super) fn check_rows(run: &Run) -> Vec<DataRow> {
     let checks = run.checks.iter().map(|check| {
-        let severity = match check.severity {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-            Severity::Notice => "notice",
-        };
         let kind = match check.purpose {
             Purpose::Target => "target",
             Purpose::Check | Purpose::Narrow => "check",
         };
-        let (outcome, detail) = (check.word(), check.detail());
-        CheckRow { id: &check.id, kind, municipality: &check.municipality, year: &check.period, severity, outcome, detail }
+        DataRow::new()
+            .with("id", &check.id)
+            .with("kind", kind)
+            .with("municipality", &check.municipality)
+            .with("year", &check.period)
+            .with("severity", check.severity.word())
+            .with("outcome", check.word())
+            .with("detail", check.detail())
     });
     checks.collect()
 }
 
-fn account_row(account: &Account) -> AccountRow<'_> {
-    AccountRow {
-        municipality: &account.municipality,
-        year: account.year,
-        ledger_basis: account.ledger_basis.to_string(),
-        lines: account.balance.lines,
-        counts: &account.balance.counts,
-        conserved: account.balance.is_conserved(),
-        balance: crate::snapshot::buckets(&account.balance).into_iter().map(|(name, kr)| (name, Exact::new(kr))).collect(),
-        categories: account.categories.iter().map(|(id, kroner)| (&**id, Exact::new(kroner))).collect(),
-    }
+fn account_row(account: &Account) -> DataRow {
+    let balance = &account.balance;
+    let counts = balance.counts.iter().fold(DataRow::new(), |row, (name, count)| row.with(*name, *count));
+    let buckets: BTreeMap<&'static str, &Ratio> = crate::snapshot::buckets(balance).into_iter().collect();
+    let buckets = buckets.into_iter().fold(DataRow::new(), |row, (name, kroner)| row.with(name, Exact::new(kroner)));
+    let categories = account.categories.iter().map(|(id, kroner)| (id.to_string(), Exact::new(kroner)));
+    DataRow::new()
+        .with("municipality", &account.municipality)
+        .with("year", account.year)
+        .with("ledger_basis", account.ledger_basis.to_string())
+        .with("lines", balance.lines)
+        .with("counts", counts)
+        .with("conserved", balance.is_conserved())
+        .with("balance", buckets)
+        .with("categories", categories.fold(DataRow::new(), |row, (id, kroner)| row.with(id, kroner)))
 }
 
 #[cfg(test)]
@@ -242,7 +132,7 @@ mod tests {
         open.figure.value = Value::Interval { low: Ratio::decimal(1, 2), high: Ratio::decimal(25, 3), tight: true };
         run.workbook.cells.push(open);
         assert_eq!(
-            long_csv(&project, &run, &run.workbook.cells),
+            long_data(&project, &run, &run.workbook.cells).csv(),
             "\
 sheet,table,row,column,municipality,year,view,unit,value,low,high,display,origin,basis,address
 t06,6,intro,sum,baerum,2013,reported,kr,31065387.25,,,31 065 387,computed,reconstructed,t06:intro:sum@baerum/2013/reported
@@ -266,14 +156,14 @@ t06,6,intro,andel,baerum,2013,reported,percent,,1,2.5,\"1,0 % - 2,5 %\",computed
         model.national.sheets[0].view = Some("comparable".into());
         project.model = Arc::new(model);
         run.workbook.cells[0].address.view = None;
-        let csv = long_csv(&project, &run, &run.workbook.cells[..1]);
+        let csv = long_data(&project, &run, &run.workbook.cells[..1]).csv();
         assert!(csv.ends_with(",2013,comparable,kr,31065387.25,,,31 065 387,computed,reconstructed,t06:intro:sum@baerum/2013\n"));
     }
 
     #[test]
     fn json_adds_exact_parts_balance_checks_and_inputs() {
         let (project, run) = (small::project(), small::run());
-        let text = long_json(&project, &run, &run.workbook.cells);
+        let text = long_data(&project, &run, &run.workbook.cells).json();
         assert!(text.contains("\"value\": 115915.624067164179,"), "{text}");
         let json: serde_json::Value = serde_json::from_str(&text).expect("JSON");
         let per_person = &json["cells"][4];

@@ -6,9 +6,10 @@
 mod balance;
 mod comparison;
 mod completeness;
-mod csv_text;
+mod dataset;
 mod diagnostics;
 mod diff;
+mod exact;
 mod excerpt;
 mod explanation;
 mod grid;
@@ -26,26 +27,22 @@ mod whatif;
 mod xlsx;
 
 pub use balance::balance_text;
-pub use comparison::{comparison_csv, comparison_json, comparison_text};
+pub use comparison::{comparison_data, comparison_text};
 pub use completeness::{CompletenessRow, completeness_rows, completeness_text};
-pub use csv_text::CsvText;
-pub use diagnostics::{DiagnosticForm, diagnostics};
-pub use diff::{diff_csv, diff_json, diff_text};
+pub use dataset::{DataRow, Dataset, Datum, csv, json, json_line, name_of};
+pub use diagnostics::{DiagnosticForm, diagnostics, findings_json};
+pub use diff::{diff_data, diff_text};
+pub use exact::Exact;
 pub use excerpt::{Sources, mask};
 pub use explanation::{TreeLimits, explanation};
 pub use html::{DiffPage, DiffSide, ReadAs, ReportInputs, diff_html, report_html};
-pub use long::{long_csv, long_json};
+pub use long::long_data;
 pub use names::unit_label;
-pub use published::{hidden_text, published_json};
-pub use reconcile::{reconciliation_csv, reconciliation_json, reconciliation_text};
+pub use published::{hidden_text, published_data};
+pub use reconcile::{reconciliation_data, reconciliation_text};
 pub use sheet::sheet_text;
 pub use targets::targets_text;
 pub use watch::{watch_json, watch_text};
-pub use waterfall::{missing_gap_text, waterfall_json, waterfall_text};
-pub use whatif::{changed_csv, changed_json, changed_text, matrix_csv, matrix_json, matrix_text};
+pub use waterfall::{missing_gap_text, waterfall_data, waterfall_text};
+pub use whatif::{changed_data, changed_text, matrix_data, matrix_text};
 pub use xlsx::{Spreadsheet, WorkbookSummary, workbook};
-
-/// Writes a value as JSON, indented, with a line end. Plain data cannot fail to be written.
-pub fn json_text(value: &impl serde::Serialize) -> String {
-    serde_json::to_string_pretty(value).unwrap_or_default() + "\n"
-}

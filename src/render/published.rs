@@ -2,29 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
-
 use crate::engine::Cell;
 use crate::publish::{HiddenFigure, HidingReason, Published};
 use crate::words::{Language, Word};
 
-use super::long::{CheckRow, LongRow, check_rows, row};
-
-#[derive(Serialize)]
-struct PublishedJson<'a> {
-    view: &'a str,
-    cells: Vec<LongRow<'a>>,
-    checks: Vec<CheckRow<'a>>,
-    hidden: Vec<HiddenRow<'a>>,
-}
-
-#[derive(Serialize)]
-struct HiddenRow<'a> {
-    municipality: &'a str,
-    year: &'a str,
-    id: &'a str,
-    why: &'static str,
-}
+use super::dataset::{DataRow, Dataset};
+use super::long::{COLUMNS, check_rows, row};
 
 /// The machine's word for a reason.
 fn word(why: HidingReason) -> &'static str {
@@ -38,21 +21,18 @@ fn word(why: HidingReason) -> &'static str {
     }
 }
 
-/// Writes published cells in the long format as JSON, with the checks and what is hidden.
-pub fn published_json<'a>(published: &'a Published, cells: impl IntoIterator<Item = &'a Cell>) -> String {
-    let hidden = published.hidden.iter();
-    let hidden = hidden.map(|HiddenFigure { place, period, id, why }| HiddenRow {
-        municipality: place,
-        year: period,
-        id,
-        why: word(*why),
+/// Published cells in the long format for machines; JSON has the checks and what is hidden beside them.
+pub fn published_data<'a>(published: &Published, cells: impl IntoIterator<Item = &'a Cell>) -> Dataset {
+    let hidden = published.hidden.iter().map(|HiddenFigure { place, period, id, why }| {
+        DataRow::new().with("municipality", place).with("year", period).with("id", id).with("why", word(*why))
     });
-    super::json_text(&PublishedJson {
-        view: &published.run.view,
-        cells: cells.into_iter().map(|cell| row(&published.project, &published.run, cell)).collect(),
-        checks: check_rows(&published.run),
-        hidden: hidden.collect(),
-    })
+    let cells = cells.into_iter().map(|cell| row(&published.project, &published.run, cell));
+    let document = DataRow::new()
+        .with("view", &published.run.view)
+        .with("cells", cells.collect::<Vec<_>>())
+        .with("checks", check_rows(&published.run))
+        .with("hidden", hidden.collect::<Vec<_>>());
+    Dataset { columns: &COLUMNS, lists: &["cells"], document: document.into() }
 }
 
 /// Says how much is hidden and why, without naming a place.

@@ -9,7 +9,8 @@ use crate::value::{Figure, Ratio, Unit, display_figure};
 use crate::words::Language;
 use crate::workspace::{Edit, Run};
 
-use super::whatif::{ChangedRow, cells_text};
+use super::dataset::{DataRow, json_line};
+use super::whatif::{cells_text, changed_row};
 
 fn kroner(value: &Ratio) -> String {
     display_figure(&Figure::exact(value.clone(), Unit::kr()), Some(2))
@@ -106,7 +107,7 @@ struct EventJson<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     causes: Option<Vec<EditRow<'a>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    cells: Option<Vec<ChangedRow<'a>>>,
+    cells: Option<Vec<DataRow>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     verdicts: Option<Vec<VerdictRow<'a>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -154,12 +155,12 @@ pub fn watch_json(event: &Event, errors: &str) -> String {
                 .map(|cell| ChangedCell { address: cell.address.clone(), old: None, new: Some(cell.clone()), difference: None })
                 .collect();
             (document.event, document.followed) = ("loaded", Some(workspace.dependencies().len()));
-            document.cells = Some(first.iter().map(|cell| ChangedRow::new(vocabulary, cell)).collect());
+            document.cells = Some(first.iter().map(|cell| changed_row(vocabulary, cell)).collect());
         }
         News::Moved(MovedFigures { causes, moved, cases }) | News::Mended(MovedFigures { causes, moved, cases }) => {
             (document.event, document.cases) = ("changed", Some(cases.as_slice()));
             document.causes = Some(causes.iter().map(EditRow::new).collect());
-            document.cells = Some(moved.cells.iter().map(|cell| ChangedRow::new(vocabulary, cell)).collect());
+            document.cells = Some(moved.cells.iter().map(|cell| changed_row(vocabulary, cell)).collect());
             document.verdicts = Some(verdict_rows(moved));
             document.unmapped = Some([&moved.unmapped.0, &moved.unmapped.1].map(|kroner| kroner.to_decimal(2)));
         }
@@ -169,7 +170,7 @@ pub fn watch_json(event: &Event, errors: &str) -> String {
             document.findings = parsed.and_then(|findings| RawValue::from_string(findings.to_string()).ok());
         }
     }
-    serde_json::to_string(&document).unwrap_or_default() + "\n"
+    json_line(&document)
 }
 
 impl<'a> EditRow<'a> {

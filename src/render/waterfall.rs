@@ -1,6 +1,5 @@
 //! The steps from one gap to another: a waterfall of bars, and exact figures for machines.
 
-use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
 
 use crate::model::{Id, Scope};
@@ -9,9 +8,9 @@ use crate::value::{Ratio, Unit, group_thousands};
 use crate::words::Language;
 use crate::workspace::Project;
 
+use super::dataset::{DataRow, Datum};
+use super::exact::Exact;
 use super::grid::{SCREEN_WIDTH, cut};
-use super::json_text;
-use super::long::Exact;
 use super::names::{name, unit_label};
 
 /// The longest bar. **Unit**: characters.
@@ -115,82 +114,48 @@ fn draw(bars: &[Bar]) -> String {
     text
 }
 
-#[derive(Serialize)]
-struct StepRow<'a> {
-    area: &'a str,
-    number: usize,
-    municipality: &'a str,
-    kind: &'a str,
-    id: &'a str,
-    layer: String,
-    unit: String,
-    effect: Exact,
-    reached: Exact,
-    kroner: Exact,
-    method: &'static str,
-    because: Option<&'a str>,
-    source: Option<&'a str>,
-    basis: String,
-    address: String,
+/// Gaps for machines, exactly. They have no CSV of their own: that is the long format of their cells.
+pub fn waterfall_data(project: &Project, gaps: &[Gap]) -> Datum {
+    let gap = |gap: &Gap| {
+        let Gap { area, municipalities: (a, b), year, from, to, unit, start, end, .. } = gap;
+        DataRow::new()
+            .with("sheet", GapName::sheet(area, from).to_string())
+            .with("area", area)
+            .with("municipalities", vec![a.to_string(), b.to_string()])
+            .with("year", *year)
+            .with("from", from)
+            .with("to", to)
+            .with("unit", project.model.vocabulary.unit_id(unit))
+            .with("start", Exact::new(start))
+            .with("end", Exact::new(end))
+            .with("steps", step_rows(project, gap))
+    };
+    Datum::Rows(gaps.iter().map(gap).collect())
 }
 
-fn step_rows<'a>(project: &Project, gap: &'a Gap) -> Vec<StepRow<'a>> {
+fn step_rows(project: &Project, gap: &Gap) -> Vec<DataRow> {
     let rows = gap_rows(gap);
     let mut reached = gap.start.clone();
-    let steps = gap.steps.iter().zip(1..).map(|(step, number)| {
+    let steps = gap.steps.iter().zip(1..).map(|(step, number): (_, usize)| {
         reached += &step.effect;
-        StepRow {
-            area: &gap.area,
-            number,
-            municipality: &step.municipality,
-            kind: step.kind.word(),
-            id: &step.id,
-            layer: step.layer.to_string(),
-            unit: project.model.vocabulary.unit_id(&gap.unit),
-            effect: Exact::new(&step.effect),
-            reached: Exact::new(&reached),
-            kroner: Exact::new(&step.kroner),
-            method: step.attribution.word(),
-            because: step.reason.because.as_deref(),
-            source: step.reason.source.as_deref(),
-            basis: gap.basis.to_string(),
-            address: gap_address(gap, &rows[number], GapColumn::Effect).to_string(),
-        }
+        DataRow::new()
+            .with("area", &gap.area)
+            .with("number", number)
+            .with("municipality", &step.municipality)
+            .with("kind", step.kind.word())
+            .with("id", &step.id)
+            .with("layer", step.layer.to_string())
+            .with("unit", project.model.vocabulary.unit_id(&gap.unit))
+            .with("effect", Exact::new(&step.effect))
+            .with("reached", Exact::new(&reached))
+            .with("kroner", Exact::new(&step.kroner))
+            .with("method", step.attribution.word())
+            .with("because", step.reason.because.as_ref())
+            .with("source", step.reason.source.as_ref())
+            .with("basis", gap.basis.to_string())
+            .with("address", gap_address(gap, &rows[number], GapColumn::Effect).to_string())
     });
     steps.collect()
-}
-
-/// Writes gaps as JSON, exactly.
-pub fn waterfall_json(project: &Project, gaps: &[Gap]) -> String {
-    #[derive(Serialize)]
-    struct GapsJson<'a> {
-        sheet: String,
-        area: &'a str,
-        municipalities: [&'a str; 2],
-        year: i32,
-        from: &'a str,
-        to: &'a str,
-        unit: String,
-        start: Exact,
-        end: Exact,
-        steps: Vec<StepRow<'a>>,
-    }
-    fn document<'a>(project: &Project, gap: &'a Gap) -> GapsJson<'a> {
-        let Gap { area, municipalities: (a, b), year, from, to, unit, start, end, .. } = gap;
-        GapsJson {
-            sheet: GapName::sheet(area, from).to_string(),
-            area,
-            municipalities: [a, b],
-            year: *year,
-            from,
-            to,
-            unit: project.model.vocabulary.unit_id(unit),
-            start: Exact::new(start),
-            end: Exact::new(end),
-            steps: step_rows(project, gap),
-        }
-    }
-    json_text(&gaps.iter().map(|gap| document(project, gap)).collect::<Vec<_>>())
 }
 
 #[cfg(test)]
@@ -265,7 +230,8 @@ comparable                  -19 333,33  ████████████
     #[test]
     fn machines_get_exact_fractions_that_add_up() {
         let json: serde_json::Value =
-            serde_json::from_str(&waterfall_json(&small::project(), &[gap(Attribution::Shapley)])).expect("JSON");
+            serde_json::from_str(&crate::render::json(&waterfall_data(&small::project(), &[gap(Attribution::Shapley)])))
+                .expect("JSON");
         assert_eq!((&json[0]["end"]["numerator"], &json[0]["end"]["denominator"]), (&"-58000".into(), &"3".into()));
         let steps = json[0]["steps"].as_array().expect("steps");
         assert_eq!(steps.len(), 3);

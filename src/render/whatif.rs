@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
 
 use crate::engine::{Address, Cell};
@@ -13,11 +12,10 @@ use crate::value::{Figure, Value, display_figure};
 use crate::words::{Language, Word};
 use crate::workspace::Project;
 
-use super::csv_text::CsvText;
+use super::dataset::{DataRow, Dataset, Datum};
+use super::exact::Exact;
 use super::grid::{ColumnGroup, Grid, GridColumn, SCREEN_WIDTH, wrap};
 use super::ground::Marks;
-use super::json_text;
-use super::long::Exact;
 use super::names::{name, unit_label};
 
 /// How far a cell moved, as its unit is shown, with its sign.
@@ -105,129 +103,80 @@ fn not_carried_text(not_carried: &[NotCarried]) -> String {
     text
 }
 
-/// The columns of CSV that say what could not be carried over.
-const LEFT: [&str; 4] = ["owner", "what", "id", "reason"];
-
-/// Writes changed cells as CSV, and behind them what could not be carried over. **Order**: as given.
-///
-/// **Shape**: `kind` tells the rows apart, `cell` or `not_carried`; the columns of the other kind are empty.
-pub fn changed_csv(project: &Project, cells: &[ChangedCell], not_carried: &[NotCarried]) -> String {
-    let header = ["kind", "address", "sheet", "row", "column", "municipality", "year", "view", "unit"];
-    let figures = ["old", "new", "difference", "old_display", "new_display"];
-    let mut table = CsvText::new(&[&header[..], &figures[..], &["ledger", "practice"], &LEFT[..]].concat());
-    for cell in cells {
-        table.text("cell");
-        let row = ChangedRow::new(&project.model.vocabulary, cell);
-        table.text(&row.address).text(row.sheet).text(row.row).text(row.column).text(row.municipality).text(row.year);
-        table.text(row.view.unwrap_or("")).text(&row.unit);
-        for number in [&row.old, &row.new, &row.difference] {
-            table.number(&number.as_ref().map_or(String::new(), Exact::decimal));
-        }
-        let is_text = cell.unit().is_text();
-        for display in [&row.old_display, &row.new_display] {
-            if is_text {
-                table.text(display)
-            } else {
-                table.number(display)
-            };
-        }
-        blank(&mut table, 2 + LEFT.len());
-        table.end_row();
-    }
-    for left in not_carried_rows(not_carried) {
-        table.text("not_carried");
-        blank(&mut table, header.len() - 1 + figures.len());
-        table.text(left.ledger).text(left.practice);
-        left.write(&mut table);
-    }
-    table.finish()
-}
-
-fn blank(table: &mut CsvText, fields: usize) {
-    for _ in 0..fields {
-        table.text("");
-    }
-}
+/// The columns of CSV for changed cells.
+const COLUMNS: [&str; 20] = [
+    "kind",
+    "address",
+    "sheet",
+    "row",
+    "column",
+    "municipality",
+    "year",
+    "view",
+    "unit",
+    "old",
+    "new",
+    "difference",
+    "old_display",
+    "new_display",
+    "ledger",
+    "practice",
+    "owner",
+    "what",
+    "id",
+    "reason",
+];
 
 /// A changed cell as machines read it.
-#[derive(Serialize)]
-pub(super) struct ChangedRow<'a> {
-    address: String,
-    sheet: &'a str,
-    row: &'a str,
-    column: &'a str,
-    municipality: &'a str,
-    year: &'a str,
-    view: Option<&'a str>,
-    unit: String,
-    old: Option<Exact>,
-    new: Option<Exact>,
-    difference: Option<Exact>,
-    old_display: String,
-    new_display: String,
+pub(super) fn changed_row(vocabulary: &Vocabulary, cell: &ChangedCell) -> DataRow {
+    let Address { sheet, row, column, scope, period, view } = &cell.address;
+    let unit = cell.unit();
+    let display = |cell: Option<&Cell>| {
+        let text = one_line(cell, Language::Norwegian);
+        if unit.is_text() { Datum::Text(text) } else { Datum::Shown(text) }
+    };
+    DataRow::of_kind("cell")
+        .with("address", cell.address.to_string())
+        .with("sheet", sheet)
+        .with("row", row)
+        .with("column", column)
+        .with("municipality", &**scope)
+        .with("year", period)
+        .with("view", view.as_ref())
+        .with("unit", vocabulary.unit_id(&unit))
+        .with("old", exact(cell.old.as_ref()))
+        .with("new", exact(cell.new.as_ref()))
+        .with("difference", cell.difference.as_ref().map(|difference| Exact::written(difference, &unit)))
+        .with("old_display", display(cell.old.as_ref()))
+        .with("new_display", display(cell.new.as_ref()))
 }
 
 fn exact(cell: Option<&Cell>) -> Option<Exact> {
     cell.and_then(|cell| cell.figure.as_exact().map(|value| Exact::written(value, &cell.figure.unit)))
 }
 
-impl<'a> ChangedRow<'a> {
-    pub fn new(vocabulary: &Vocabulary, cell: &'a ChangedCell) -> Self {
-        let Address { sheet, row, column, scope, period, view } = &cell.address;
-        Self {
-            address: cell.address.to_string(),
-            sheet,
-            row,
-            column,
-            municipality: scope,
-            year: period,
-            view: view.as_deref(),
-            unit: vocabulary.unit_id(&cell.unit()),
-            old: exact(cell.old.as_ref()),
-            new: exact(cell.new.as_ref()),
-            difference: cell.difference.as_ref().map(|difference| Exact::written(difference, &cell.unit())),
-            old_display: one_line(cell.old.as_ref(), Language::Norwegian),
-            new_display: one_line(cell.new.as_ref(), Language::Norwegian),
-        }
-    }
-}
-
-#[derive(Serialize)]
-struct NotCarriedRow<'a> {
-    ledger: &'a str,
-    practice: &'a str,
-    owner: &'a str,
-    what: &'static str,
-    id: &'a str,
-    reason: &'a str,
-}
-
-fn not_carried_rows(not_carried: &[NotCarried]) -> Vec<NotCarriedRow<'_>> {
-    not_carried.iter().map(NotCarriedRow::new).collect()
-}
-
-impl<'a> NotCarriedRow<'a> {
-    fn new(left: &'a NotCarried) -> Self {
+fn not_carried_rows(not_carried: &[NotCarried]) -> Vec<DataRow> {
+    let row = |left: &NotCarried| {
         let NotCarried { ledger, practice, owner, what, id, reason, .. } = left;
-        Self { ledger, practice, owner, what: what.word(), id, reason }
-    }
-
-    /// Adds the columns of [`LEFT`] and ends the row.
-    fn write(&self, table: &mut CsvText) {
-        table.text(self.owner).text(self.what).text(self.id).text(self.reason).end_row();
-    }
+        DataRow::of_kind("not_carried")
+            .with("ledger", ledger)
+            .with("practice", practice)
+            .with("owner", owner)
+            .with("what", what.word())
+            .with("id", id)
+            .with("reason", reason)
+    };
+    not_carried.iter().map(row).collect()
 }
 
-/// Writes changed cells as JSON, with what was replaced and what could not be carried over.
-pub fn changed_json(project: &Project, changes: &[String], cells: &[ChangedCell], not_carried: &[NotCarried]) -> String {
-    #[derive(Serialize)]
-    struct WhatIfJson<'a> {
-        changes: &'a [String],
-        cells: Vec<ChangedRow<'a>>,
-        not_carried: Vec<NotCarriedRow<'a>>,
-    }
-    let cells = cells.iter().map(|cell| ChangedRow::new(&project.model.vocabulary, cell)).collect();
-    json_text(&WhatIfJson { changes, cells, not_carried: not_carried_rows(not_carried) })
+/// Changed cells for machines, with what was replaced and what could not be carried over. **Order**: as given.
+///
+/// **Shape** of CSV: `kind` tells the rows apart, `cell` or `not_carried`; the columns of the other kind are empty.
+pub fn changed_data(project: &Project, changes: &[String], cells: &[ChangedCell], not_carried: &[NotCarried]) -> Dataset {
+    let cells: Vec<DataRow> = cells.iter().map(|cell| changed_row(&project.model.vocabulary, cell)).collect();
+    let document =
+        DataRow::new().json("changes", changes.to_vec()).with("cells", cells).with("not_carried", not_carried_rows(not_carried));
+    Dataset { columns: &COLUMNS, lists: &["cells", "not_carried"], document: document.into() }
 }
 
 /// Draws the matrix: for each ledger's areas a column for each practice, kroner above and kroner per unit below.
@@ -291,75 +240,38 @@ fn pair_cell(pair: &PracticePair, row: &str, column: &str, marks: &Marks) -> Str
     }
 }
 
-#[derive(Serialize)]
-struct PairRow<'a> {
-    address: String,
-    ledger: &'a str,
-    practice: &'a str,
-    year: i32,
-    area: &'a str,
-    column: &'a str,
-    unit: String,
-    value: Option<Exact>,
-    missing: Option<&'a str>,
-    display: String,
-    origin: String,
-    basis: String,
-}
+/// The columns of CSV for a matrix.
+const MATRIX_COLUMNS: [&str; 16] = [
+    "kind", "ledger", "practice", "year", "area", "column", "unit", "value", "display", "origin", "basis", "address", "owner",
+    "what", "id", "reason",
+];
 
-/// The cells of a matrix. **Order**: by pair, then area.
-fn pair_rows<'a>(project: &Project, matrix: &'a Matrix) -> Vec<PairRow<'a>> {
-    let rows = matrix.pairs.iter().flat_map(|pair| pair.cells.iter().map(move |cell| (pair, cell)));
-    rows.map(|(pair, cell)| PairRow {
-        address: cell.address.to_string(),
-        ledger: &pair.ledger,
-        practice: &pair.practice,
-        year: pair.year,
-        area: &cell.address.row,
-        column: &cell.address.column,
-        unit: project.model.vocabulary.unit_id(&cell.figure.unit),
-        value: exact(Some(cell)),
-        missing: match &cell.figure.value {
+/// A matrix for machines: its cells by pair, then area, and behind them what could not be carried over.
+///
+/// **Shape** of CSV: `kind` tells the rows apart, `cell` or `not_carried`; the columns of the other kind are empty. A cell
+/// that is missing has its reason.
+pub fn matrix_data(project: &Project, matrix: &Matrix) -> Dataset {
+    let row = |pair: &PracticePair, cell: &Cell| {
+        let missing = match &cell.figure.value {
             Value::Missing(reason) => Some(reason),
             _ => None,
-        },
-        display: cell.display(),
-        origin: cell.origin.to_string(),
-        basis: cell.basis.to_string(),
-    })
-    .collect()
-}
-
-/// Writes the matrix as CSV: its cells, and behind them what could not be carried over.
-///
-/// **Shape**: `kind` tells the rows apart, `cell` or `not_carried`; the columns of the other kind are empty. A cell that
-/// is missing has its reason.
-pub fn matrix_csv(project: &Project, matrix: &Matrix) -> String {
-    let (pair, figure) = (["kind", "ledger", "practice"], ["year", "area", "column", "unit", "value", "display"]);
-    let ground = ["origin", "basis", "address"];
-    let mut table = CsvText::new(&[&pair[..], &figure[..], &ground[..], &LEFT[..]].concat());
-    for row in pair_rows(project, matrix) {
-        table.text("cell").text(row.ledger).text(row.practice).number(&row.year.to_string());
-        table.text(row.area).text(row.column).text(&row.unit);
-        table.number(&row.value.as_ref().map_or(String::new(), Exact::decimal)).number(&row.display);
-        table.text(&row.origin).text(&row.basis).text(&row.address);
-        blank(&mut table, LEFT.len() - 1);
-        table.text(row.missing.unwrap_or("")).end_row();
-    }
-    for left in not_carried_rows(&matrix.not_carried) {
-        table.text("not_carried").text(left.ledger).text(left.practice);
-        blank(&mut table, figure.len() + ground.len());
-        left.write(&mut table);
-    }
-    table.finish()
-}
-
-/// Writes the matrix as JSON: its cells, and what could not be carried over.
-pub fn matrix_json(project: &Project, matrix: &Matrix) -> String {
-    #[derive(Serialize)]
-    struct MatrixJson<'a> {
-        cells: Vec<PairRow<'a>>,
-        not_carried: Vec<NotCarriedRow<'a>>,
-    }
-    json_text(&MatrixJson { cells: pair_rows(project, matrix), not_carried: not_carried_rows(&matrix.not_carried) })
+        };
+        DataRow::of_kind("cell")
+            .with("address", cell.address.to_string())
+            .with("ledger", &pair.ledger)
+            .with("practice", &pair.practice)
+            .with("year", pair.year)
+            .with("area", &cell.address.row)
+            .with("column", &cell.address.column)
+            .with("unit", project.model.vocabulary.unit_id(&cell.figure.unit))
+            .with("value", exact(Some(cell)))
+            .json("missing", missing)
+            .csv("reason", missing)
+            .with("display", Datum::Shown(cell.display()))
+            .with("origin", cell.origin.to_string())
+            .with("basis", cell.basis.to_string())
+    };
+    let cells: Vec<DataRow> = matrix.pairs.iter().flat_map(|pair| pair.cells.iter().map(move |cell| row(pair, cell))).collect();
+    let document = DataRow::new().with("cells", cells).with("not_carried", not_carried_rows(&matrix.not_carried));
+    Dataset { columns: &MATRIX_COLUMNS, lists: &["cells", "not_carried"], document: document.into() }
 }

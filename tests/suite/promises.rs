@@ -3,7 +3,7 @@
 use kontering::diag::Found;
 use kontering::engine::in_parallel;
 use kontering::explain::{LinkedExplainer, Scene};
-use kontering::render::long_csv;
+use kontering::render::long_data;
 use kontering::value::Value;
 use kontering::workspace::{Request, Run, load};
 use kontering::world::MemoryWorld;
@@ -72,7 +72,7 @@ fn a_hundred_runs_of_four_ledgers_on_all_processors_give_the_same_bytes() {
         let Found { value: run, diagnostics }: Found<Run> = project.value.run(&world, &Request::default());
         let errors = diagnostics.iter().filter(|finding| finding.is_error()).count();
         assert!(project.diagnostics.is_empty() && errors == 0, "{:?} {diagnostics:?}", project.diagnostics);
-        long_csv(&project.value, &run, &run.workbook.cells)
+        long_data(&project.value, &run, &run.workbook.cells).csv()
     };
     let runs = in_parallel(100, figures);
     assert!(runs[0].lines().count() > 10, "{}", runs[0]);

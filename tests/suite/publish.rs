@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kontering::engine::Cell;
 use kontering::publish::{HidingReason, Published, publish};
-use kontering::render::long_csv;
+use kontering::render::long_data;
 use kontering::value::{Ratio, Value};
 use kontering::workspace::{Project, Request, Run, load};
 use kontering::world::MemoryWorld;
@@ -130,7 +130,7 @@ fn published(counts: Counts, narrows: bool) -> Published {
 }
 
 fn csv(published: &Published) -> String {
-    long_csv(&published.project, &published.run, &published.run.workbook.cells)
+    long_data(&published.project, &published.run, &published.run.workbook.cells).csv()
 }
 
 fn value<'a>(run: &'a Run, address: &str) -> &'a Value {

@@ -1,7 +1,7 @@
 //! What-ifs: from the command line on a small project, and the published ones on the shipped municipalities.
 
 use kontering::cli::exit;
-use kontering::render::{changed_csv, matrix_csv};
+use kontering::render::{changed_data, matrix_data};
 use kontering::scenario::{NotCarried, Replacement, apply, matrix, recompute};
 use kontering::workspace::Request;
 
@@ -108,7 +108,7 @@ fn under_its_own_practice_every_shipped_ledger_is_as_it_is() {
     let social = social.and_then(|pair| pair.cells.iter().find(|cell| &*cell.address.column == "per_unit")).expect("a cell");
     assert_eq!(social.figure.as_exact().expect("exact").to_fixed(0), "61556", "{}", social.address);
     assert!(!found.value.not_carried.is_empty());
-    let csv = matrix_csv(&project, &found.value);
+    let csv = matrix_data(&project, &found.value).csv();
     assert_eq!(not_carried(&csv), told(&found.value.not_carried));
     let cells = column_of(&csv, "cell", &["ledger", "practice", "area", "column", "value"]);
     assert_eq!(cells.len(), found.value.pairs.iter().map(|pair| pair.cells.len()).sum::<usize>());
@@ -145,6 +145,6 @@ fn csv_of_one_practice_says_what_was_left_behind() {
     let practice = Replacement::Practice { ledger: "skedsmo".into(), practice: "baerum".into() };
     let applied = apply(&project, &[practice], &run.view).expect("a practice that goes over");
     assert!(!applied.not_carried.is_empty());
-    let csv = changed_csv(&applied.project, &[], &applied.not_carried);
+    let csv = changed_data(&applied.project, &[], &[], &applied.not_carried).csv();
     assert_eq!(not_carried(&csv), told(&applied.not_carried));
 }

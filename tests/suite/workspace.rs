@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use kontering::diag::{Diagnostic, FindingSet, Place};
 use kontering::engine::Account;
 use kontering::explain::{Scene, explain_cell};
-use kontering::render::long_csv;
+use kontering::render::long_data;
 use kontering::snapshot;
 use kontering::workspace::{Changes, Project, Request, Run, Workspace, load};
 use kontering::world::{MemoryWorld, Presence, Stamp, World};
@@ -26,7 +26,7 @@ fn world() -> MemoryWorld {
 fn shown(world: &dyn World, project: &Project, run: Option<&Run>, found: &[Diagnostic]) -> String {
     let mut text = format!("{project:?}\n{found:?}\n");
     if let Some(run) = run {
-        text += &format!("{run:?}\n{}\n{}\n", snapshot::body(project, run), long_csv(project, run, &run.workbook.cells));
+        text += &format!("{run:?}\n{}\n{}\n", snapshot::body(project, run), long_data(project, run, &run.workbook.cells).csv());
         let scene = Scene::new(world, project, run, true, 3);
         for cell in run.workbook.cells.iter().step_by(3) {
             text += &format!("{:?}\n", explain_cell(&scene, &cell.address));
@@ -296,9 +296,13 @@ fn the_shipped_municipalities_after_edits_are_as_a_fresh_run() {
         workspace = workspace.after(&world, &Changes::Anything);
         let loaded = load(&world);
         let ran = loaded.value.run(&world, &Request::default());
-        let fresh = long_csv(&loaded.value, &ran.value, &ran.value.workbook.cells);
+        let fresh = long_data(&loaded.value, &ran.value, &ran.value.workbook.cells).csv();
         let run = workspace.run.as_deref().unwrap_or_else(|| panic!("no run after {path}: {:#?}", workspace.found));
-        assert_eq!(first_difference(&long_csv(&workspace.project, run, &run.workbook.cells), &fresh), None, "after {path}");
+        assert_eq!(
+            first_difference(&long_data(&workspace.project, run, &run.workbook.cells).csv(), &fresh),
+            None,
+            "after {path}"
+        );
         let found: FindingSet = loaded.diagnostics.into_iter().chain(ran.diagnostics).collect();
         assert_eq!(workspace.found, *found, "after {path}");
     }

@@ -3,7 +3,7 @@
 use std::io::{self, BufRead, IsTerminal, Write};
 
 use crate::diag::{Diagnostic, Severity};
-use crate::render::{DiagnosticForm, Sources, diagnostics};
+use crate::render::{DiagnosticForm, Sources, diagnostics, findings_json};
 use crate::world::World;
 
 use super::CommandError;
@@ -151,8 +151,7 @@ impl<'a> Console<'a> {
         if !self.manner.json {
             return self.report(world, found);
         }
-        let findings = self.findings(world, found, DiagnosticForm::Json);
-        let document = format!("{{\n  \"findings\": {}\n}}\n", findings.trim_end().replace('\n', "\n  "));
+        let document = findings_json(&Sources::new(world, self.manner.show_texts), found);
         if let Err(CommandError::Unwritten(reason)) = self.print(&document) {
             self.error(&format!("error: {reason}\n"));
         }

@@ -25,4 +25,4 @@ pub(super) use publish::published_text;
 pub(super) use review::{plan_text, review};
 pub(super) use session::{ComputedProject, Session, wrote};
 pub(super) use workbook::write_workbook;
-pub(super) use worksheet::{read_worksheet, worksheet};
+pub(super) use worksheet::{drawn_row, read_worksheet, worksheet};

@@ -4,7 +4,7 @@ use crate::diag::{Code, Diagnostic, is_sound};
 use crate::engine::Cell;
 use crate::model::Sheet;
 use crate::publish::{Published, publish};
-use crate::render::{hidden_text, long_csv, published_json, sheet_text, targets_text};
+use crate::render::{hidden_text, published_data, sheet_text, targets_text};
 use crate::scenario::GapName;
 use crate::words::Language;
 
@@ -58,7 +58,7 @@ fn text(published: &Published, asked: &[String], format: TableFormat, language: 
             parts.retain(|part| !part.is_empty());
             parts.join("\n")
         }
-        TableFormat::Csv => long_csv(project, run, cells()),
-        TableFormat::Json => published_json(published, cells()),
+        TableFormat::Csv => published_data(published, cells()).csv(),
+        TableFormat::Json => published_data(published, cells()).json(),
     }
 }

@@ -1,7 +1,7 @@
 //! The worksheet of a sample as CSV: written for a spreadsheet, and read back however that saved it.
 
-use crate::diag::{Code, Diagnostic, did_you_mean};
-use crate::render::CsvText;
+use crate::diag::{Code, Diagnostic, RecordPlace, did_you_mean};
+use crate::render::{DataRow, Datum, csv};
 use crate::sample::{DrawnPosting, WorksheetRow};
 use crate::value::{Amount, NumberMarks, Ratio, parse_amount};
 
@@ -25,23 +25,41 @@ const COLUMNS: [&str; 14] = [
 
 /// Writes a worksheet. `weight_percent` is the posting's part of its rule's kroner, without signs: its chance in the first draw.
 pub fn worksheet(drawn: &[DrawnPosting], show_texts: bool) -> String {
-    let mut table = CsvText::new(&COLUMNS);
-    for one in drawn {
-        let posting = &one.posting;
-        let texts: Vec<&str> = posting.texts.values().map(String::as_str).filter(|text| !text.is_empty()).collect();
-        let text = match (show_texts, texts.is_empty()) {
-            (_, true) => String::new(),
-            (true, false) => texts.join(" | "),
-            (false, false) => "(hidden)".to_owned(),
-        };
-        let whole = Ratio::kroner(one.of);
-        let weight = Ratio::kroner(posting.amount.abs()).checked_div(&whole).map(|part| &part * &Ratio::from(100));
-        table.text(&one.municipality).number(&one.year.to_string()).text(&one.rule).text(&one.target).text(&one.file);
-        table.number(&posting.record.to_string()).text(posting.voucher.as_deref().unwrap_or_default()).text(&one.codes());
-        table.number(&posting.amount.to_string()).number(&one.of.to_string());
-        table.number(&weight.map_or(String::new(), |weight| weight.to_decimal(4))).text(&text).text("").text("").end_row();
-    }
-    table.finish()
+    csv(&COLUMNS, drawn.iter().map(|drawn| drawn_row(drawn, show_texts)))
+}
+
+/// A drawn posting, as CSV and JSON have it.
+pub fn drawn_row(drawn: &DrawnPosting, show_texts: bool) -> DataRow {
+    let posting = &drawn.posting;
+    let shown = |amount: String| Datum::Shown(amount);
+    let texts: Vec<&str> = posting.texts.values().map(String::as_str).filter(|text| !text.is_empty()).collect();
+    let text = match (show_texts, texts.is_empty()) {
+        (_, true) => String::new(),
+        (true, false) => texts.join(" | "),
+        (false, false) => "(hidden)".to_owned(),
+    };
+    let whole = Ratio::kroner(drawn.of);
+    let weight = Ratio::kroner(posting.amount.abs()).checked_div(&whole).map(|part| &part * &Ratio::from(100));
+    let record = match &posting.record {
+        RecordPlace::Line(line) => DataRow::new().json("line", *line),
+        RecordPlace::Row { sheet, row } => DataRow::new().json("row", DataRow::new().with("sheet", sheet).with("row", *row)),
+    };
+    DataRow::new()
+        .with("municipality", &drawn.municipality)
+        .with("year", drawn.year)
+        .with("rule", &drawn.rule)
+        .with("target", &drawn.target)
+        .with("file", &drawn.file)
+        .and(record)
+        .csv("line", shown(posting.record.to_string()))
+        .with("voucher", posting.voucher.as_ref())
+        .with("codes", drawn.codes())
+        .with("amount", shown(posting.amount.to_string()))
+        .json("of", drawn.of.to_string())
+        .csv("rule_kroner", shown(drawn.of.to_string()))
+        .csv("weight_percent", weight.map(|weight| shown(weight.to_decimal(4))))
+        .csv("text", text)
+        .json("texts", show_texts.then(|| posting.texts.values().cloned().collect::<Vec<String>>()))
 }
 
 /// Reads a worksheet, delimited by `,` or `;`, its columns in any order and others among them. Bytes that are no UTF-8 are read as

@@ -1,11 +1,9 @@
 //! A reconciliation as CSV and JSON: one row for each printed figure.
 
-use serde::Serialize;
-
 use crate::model::Scope;
-use crate::reconcile::{Contradiction, PrintedContent, ReasonKind, ReconciledFigure, Reconciliation, Status, StatusReason};
-use crate::render::csv_text::CsvText;
-use crate::render::long::Exact;
+use crate::reconcile::{Contradiction, PrintedContent, ReconciledFigure, Reconciliation, StatusReason};
+use crate::render::dataset::{DataRow, Dataset, Datum, name_of};
+use crate::render::exact::Exact;
 use crate::value::{Ratio, Value};
 
 use super::Counts;
@@ -14,169 +12,92 @@ use super::Counts;
 pub const COLUMNS: [&str; 11] =
     ["table", "row", "column", "municipality", "year", "printed", "published", "computed", "difference", "status", "reason"];
 
-/// Writes a reconciliation as CSV. **Shape**: one row for each printed figure, in the order of print.
+/// A reconciliation for machines: one row for each printed figure, in the order of print.
 ///
-/// **Unit**: `published`, `computed` and `difference` (computed minus published) as printed, so per hundred for shares.
-pub fn reconciliation_csv(reconciliation: &Reconciliation<'_>) -> String {
-    let mut table = CsvText::new(&COLUMNS);
-    for compared in &reconciliation.compared {
-        let row = ReconcileRow::new(compared);
-        table.number(&row.table.to_string()).text(row.row).text(row.column).text(row.municipality.unwrap_or("")).text(row.year);
-        if matches!(compared.printed.content, PrintedContent::Words(_)) {
-            table.text(row.printed).text("").text(&row.words.clone().unwrap_or_default());
-        } else {
-            table.number(row.printed).number(&decimal(&row.published)).number(&computed_text(&row));
-        }
-        table.number(&decimal(&row.difference)).text(&row.status.to_string()).text(&reasons(compared)).end_row();
-    }
-    table.finish()
+/// **Unit**: `published`, `computed` and `difference` (computed minus published) as printed, so per hundred for shares. JSON has
+/// exact values, the figures that reasons name, the counts and the contradictions of print beside them.
+pub fn reconciliation_data(reconciliation: &Reconciliation<'_>) -> Dataset {
+    let document = DataRow::new()
+        .with("figures", reconciliation.compared.iter().map(figure).collect::<Vec<_>>())
+        .with("counts", Counts::of(reconciliation).row())
+        .with("relations", reconciliation.relations)
+        .with("contradictions", reconciliation.contradictions.iter().map(contradiction).collect::<Vec<_>>());
+    Dataset { columns: &COLUMNS, lists: &["figures"], document: document.into() }
 }
 
-fn decimal(exact: &Option<Exact>) -> String {
-    exact.as_ref().map_or(String::new(), Exact::decimal)
+fn figure(compared: &ReconciledFigure<'_>) -> DataRow {
+    let printed = compared.printed;
+    let address = &printed.address;
+    let value = compared.cell.map(|cell| &cell.figure.value);
+    let written = |value: &Ratio| {
+        let factor = printed.number().map_or(1, |number| number.factor);
+        Exact::new(&(value * &Ratio::from(factor)))
+    };
+    let bounds = match value {
+        Some(Value::Interval { low, high, .. }) => Some((written(low), written(high))),
+        _ => None,
+    };
+    let words = match value {
+        Some(Value::Text(text)) => Some(text.norwegian()),
+        _ => None,
+    };
+    let published = printed.number().map(|number| Exact::new(&number.written));
+    let computed = compared.cell.and_then(|cell| cell.figure.as_exact()).map(written);
+    let is_words = matches!(printed.content, PrintedContent::Words(_));
+    // A line of CSV has one field for the computed number, the bounds of an interval, or the words.
+    let in_one_field = match (&computed, &bounds) {
+        _ if is_words => Datum::Text(words.clone().unwrap_or_default()),
+        (Some(exact), _) => Datum::Exact(exact.clone()),
+        (None, Some((low, high))) => Datum::Shown(format!("{}..{}", low.decimal(), high.decimal())),
+        (None, None) => Datum::Shown(words.clone().unwrap_or_default()),
+    };
+    let text = printed.text.clone();
+    let reasons: Vec<&str> = compared.reasons.iter().map(|reason| reason.text.as_str()).collect();
+    let (low, high) = bounds.unzip();
+    DataRow::new()
+        .with("table", printed.table)
+        .with("row", &address.row)
+        .with("column", &address.column)
+        .with("municipality", (*address.scope != *Scope::All).then_some(&*address.scope))
+        .with("year", &address.period)
+        .with("printed", if is_words { Datum::Text(text) } else { Datum::Shown(text) })
+        .json("published", published.clone())
+        .csv("published", published.filter(|_| !is_words))
+        .json("computed", computed)
+        .csv("computed", in_one_field)
+        .json_if("low", low)
+        .json_if("high", high)
+        .json_if("words", words)
+        .with("difference", compared.difference().as_ref().map(Exact::new))
+        .json("origin", compared.cell.map(|cell| cell.origin.to_string()))
+        .json("basis", compared.cell.map(|cell| cell.basis.to_string()))
+        .with("status", compared.status.to_string())
+        .csv("reason", reasons.join("; "))
+        .json("reasons", compared.reasons.iter().map(reason).collect::<Vec<_>>())
 }
 
-/// The computed number, the bounds of an interval, or the words.
-fn computed_text(row: &ReconcileRow<'_>) -> String {
-    match (&row.computed, &row.low, &row.high, &row.words) {
-        (Some(exact), ..) => exact.decimal(),
-        (None, Some(low), Some(high), _) => format!("{}..{}", low.decimal(), high.decimal()),
-        (None, _, _, Some(words)) => words.clone(),
-        (None, ..) => String::new(),
-    }
+fn reason(reason: &StatusReason) -> DataRow {
+    let figures: Vec<String> = reason.figures.iter().map(ToString::to_string).collect();
+    DataRow::new().with("kind", name_of(&reason.kind)).with("text", &reason.text).with("figures", figures)
 }
 
-fn reasons(compared: &ReconciledFigure<'_>) -> String {
-    compared.reasons.iter().map(|reason| reason.text.as_str()).collect::<Vec<_>>().join("; ")
-}
-
-#[derive(Serialize)]
-struct ReconcileRow<'a> {
-    table: u32,
-    row: &'a str,
-    column: &'a str,
-    municipality: Option<&'a str>,
-    year: &'a str,
-    printed: &'a str,
-    published: Option<Exact>,
-    computed: Option<Exact>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    low: Option<Exact>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    high: Option<Exact>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    words: Option<String>,
-    difference: Option<Exact>,
-    origin: Option<String>,
-    basis: Option<String>,
-    status: Status,
-    reasons: Vec<MachineReason<'a>>,
-}
-
-#[derive(Serialize)]
-struct MachineReason<'a> {
-    kind: ReasonKind,
-    text: &'a str,
-    figures: Vec<String>,
-}
-
-impl<'a> ReconcileRow<'a> {
-    fn new(compared: &'a ReconciledFigure<'_>) -> Self {
-        let printed = compared.printed;
-        let address = &printed.address;
-        let value = compared.cell.map(|cell| &cell.figure.value);
-        let written = |value: &Ratio| {
-            let factor = printed.number().map_or(1, |number| number.factor);
-            Exact::new(&(value * &Ratio::from(factor)))
-        };
-        let bounds = match value {
-            Some(Value::Interval { low, high, .. }) => Some((written(low), written(high))),
-            _ => None,
-        };
-        let (low, high) = bounds.unzip();
-        Self {
-            table: printed.table,
-            row: &address.row,
-            column: &address.column,
-            municipality: (*address.scope != *Scope::All).then_some(&*address.scope),
-            year: &address.period,
-            printed: &printed.text,
-            published: printed.number().map(|number| Exact::new(&number.written)),
-            computed: compared.cell.and_then(|cell| cell.figure.as_exact()).map(written),
-            low,
-            high,
-            words: match value {
-                Some(Value::Text(text)) => Some(text.norwegian()),
-                _ => None,
-            },
-            difference: compared.difference().as_ref().map(Exact::new),
-            origin: compared.cell.map(|cell| cell.origin.to_string()),
-            basis: compared.cell.map(|cell| cell.basis.to_string()),
-            status: compared.status,
-            reasons: compared.reasons.iter().map(MachineReason::new).collect(),
-        }
-    }
-}
-
-impl<'a> MachineReason<'a> {
-    fn new(reason: &'a StatusReason) -> Self {
-        Self { kind: reason.kind, text: &reason.text, figures: reason.figures.iter().map(ToString::to_string).collect() }
-    }
-}
-
-#[derive(Serialize)]
-struct ReconcileJson<'a> {
-    figures: Vec<ReconcileRow<'a>>,
-    counts: Counts,
-    relations: usize,
-    contradictions: Vec<MachineContradiction<'a>>,
-}
-
-#[derive(Serialize)]
-struct MachineContradiction<'a> {
-    suspect: String,
-    printed: &'a str,
-    conflicts: Vec<MachineConflict<'a>>,
-}
-
-#[derive(Serialize)]
-struct MachineConflict<'a> {
-    relation: &'a str,
-    about: Option<String>,
-    left: &'a str,
-    right: &'a str,
-    figures: Vec<MachineFigure<'a>>,
-}
-
-#[derive(Serialize)]
-struct MachineFigure<'a> {
-    address: String,
-    printed: &'a str,
-}
-
-/// Writes a reconciliation as JSON: the figures with exact values and reasons, the counts, and the contradictions of print.
-pub fn reconciliation_json(reconciliation: &Reconciliation<'_>) -> String {
-    crate::render::json_text(&ReconcileJson {
-        figures: reconciliation.compared.iter().map(ReconcileRow::new).collect(),
-        counts: Counts::of(reconciliation),
-        relations: reconciliation.relations,
-        contradictions: reconciliation.contradictions.iter().map(machine_contradiction).collect(),
-    })
-}
-
-fn machine_contradiction(found: &Contradiction) -> MachineContradiction<'_> {
-    let conflicts = found.conflicts.iter().map(|conflict| MachineConflict {
-        relation: &conflict.relation,
-        about: conflict.about.as_ref().map(ToString::to_string),
-        left: &conflict.left,
-        right: &conflict.right,
-        figures: conflict
+fn contradiction(found: &Contradiction) -> DataRow {
+    let conflicts = found.conflicts.iter().map(|conflict| {
+        let figures = conflict
             .figures
             .iter()
-            .map(|(address, printed)| MachineFigure { address: address.to_string(), printed })
-            .collect(),
+            .map(|(address, printed)| DataRow::new().with("address", address.to_string()).with("printed", printed));
+        DataRow::new()
+            .with("relation", &conflict.relation)
+            .with("about", conflict.about.as_ref().map(ToString::to_string))
+            .with("left", &conflict.left)
+            .with("right", &conflict.right)
+            .with("figures", figures.collect::<Vec<_>>())
     });
-    MachineContradiction { suspect: found.suspect.to_string(), printed: &found.printed, conflicts: conflicts.collect() }
+    DataRow::new()
+        .with("suspect", found.suspect.to_string())
+        .with("printed", &found.printed)
+        .with("conflicts", conflicts.collect::<Vec<_>>())
 }
 
 #[cfg(test)]
@@ -189,7 +110,7 @@ mod tests {
         let (sheets, print) = RECONCILED;
         reconciled(sheets, print, |reconciliation| {
             assert_eq!(
-                reconciliation_csv(reconciliation),
+                reconciliation_data(reconciliation).csv(),
                 "\
 table,row,column,municipality,year,printed,published,computed,difference,status,reason
 1,a,sum,x,2013,1 501,1501,1500.8,-0.2,equal,
@@ -208,7 +129,7 @@ table,row,column,municipality,year,printed,published,computed,difference,status,
     fn json_adds_exact_values_counts_and_contradictions() {
         let (sheets, print) = RECONCILED;
         reconciled(sheets, print, |reconciliation| {
-            let json: serde_json::Value = serde_json::from_str(&reconciliation_json(reconciliation)).expect("JSON");
+            let json: serde_json::Value = serde_json::from_str(&reconciliation_data(reconciliation).json()).expect("JSON");
             let share = &json["figures"][3];
             assert_eq!((&share["computed"]["numerator"], &share["computed"]["denominator"]), (&"750400".into(), &"9169".into()));
             assert_eq!(

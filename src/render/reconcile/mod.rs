@@ -5,16 +5,16 @@ mod text;
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
-
 use crate::engine::CellOrigin;
 use crate::reconcile::{PrintedContent, Reconciliation, Status};
 
-pub use machine::{reconciliation_csv, reconciliation_json};
+use super::dataset::DataRow;
+
+pub use machine::reconciliation_data;
 pub use text::reconciliation_text;
 
 /// How many printed figures there are of each kind, and of what origin their cells are.
-#[derive(Clone, PartialEq, Eq, Default, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
 struct Counts {
     numbers: Origins,
     texts: Origins,
@@ -22,7 +22,7 @@ struct Counts {
     statuses: BTreeMap<String, usize>,
 }
 
-#[derive(Clone, PartialEq, Eq, Default, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
 struct Origins {
     computed: usize,
     quoted: usize,
@@ -33,9 +33,22 @@ impl Origins {
     fn all(&self) -> usize {
         self.computed + self.quoted + self.absent
     }
+
+    fn row(&self) -> DataRow {
+        DataRow::new().with("computed", self.computed).with("quoted", self.quoted).with("absent", self.absent)
+    }
 }
 
 impl Counts {
+    fn row(&self) -> DataRow {
+        let statuses = self.statuses.iter().fold(DataRow::new(), |row, (status, count)| row.with(status.clone(), *count));
+        DataRow::new()
+            .with("numbers", self.numbers.row())
+            .with("texts", self.texts.row())
+            .with("blanks", self.blanks.row())
+            .with("statuses", statuses)
+    }
+
     fn of(reconciliation: &Reconciliation<'_>) -> Self {
         let mut counts = Self::default();
         for compared in &reconciliation.compared {

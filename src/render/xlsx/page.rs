@@ -2,7 +2,7 @@
 
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Formula, Note, Worksheet, XlsxError};
 
-use crate::render::csv_text::runs_as_formula;
+use crate::render::dataset::runs_as_formula;
 use crate::value::{Figure, Notation, Ratio, Unit, Value, display_below, display_figure};
 
 use super::formula::scale;
