@@ -53,8 +53,8 @@ fn cell_entry() -> impl Strategy<Value = Entry> {
 }
 
 fn amount_entry() -> impl Strategy<Value = Entry> {
-    let rule =
-        (any::<u64>(), number(), number()).prop_map(|(postings, gross, share)| AmountSource::Rule { postings, gross, share });
+    let rule = (any::<u64>(), number(), prop_oneof![number(), Just(Ratio::one())])
+        .prop_map(|(postings, gross, share)| AmountSource::Rule { postings, gross, share });
     let source = prop_oneof![rule, basis().prop_map(AmountSource::Imputed), basis().prop_map(AmountSource::Adjusted)];
     let layer = prop::option::of(prop_oneof![Just(LayerName::National), id().prop_map(LayerName::Municipal)]);
     // A rule may be called anything, in words too.
