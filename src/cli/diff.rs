@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use crate::diag::{Code, Diagnostic, is_sound};
 use crate::diff::{CauseMethod, DiffReport, Inputs, Tolerance, attribute, compare, lone_sheets, stored};
 use crate::host::{DiskWorld, open_project, read_revision};
-use crate::render::{DiffPage, DiffSide, ReadAs, diff_data, diff_html, diff_text};
+use crate::render::{DiffPage, DiffSide, ReadAs, diff_data, diff_document, diff_html, text};
 use crate::snapshot::{self, Entry, Snapshot};
 use crate::value::Ratio;
 use crate::workspace::{Project, Run, load};
@@ -175,7 +175,7 @@ impl Command for DiffVerb {
         let lone_sheets = lone_sheets(&old.entries, &new.entries);
         let report = DiffReport { old: self.old.clone(), new: self.new.clone(), ground, cells, lone_sheets };
         let text = match self.format {
-            DiffFormat::Text => diff_text(&report, if self.all { usize::MAX } else { SHOWN }),
+            DiffFormat::Text => text(&diff_document(&report, if self.all { usize::MAX } else { SHOWN })),
             DiffFormat::Csv => diff_data(&report).csv(),
             DiffFormat::Json => diff_data(&report).json(),
             DiffFormat::Html => page(&report, [old, new], &tolerance, self.lang),

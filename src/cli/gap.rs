@@ -6,7 +6,7 @@ use clap::Args;
 
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Id, REPORTED};
-use crate::render::{json, long_data, waterfall_data, waterfall_text};
+use crate::render::{json, long_data, text, waterfall_data, waterfall_document};
 use crate::scenario::{COMPARABLE, GapRequest, Gaps, decompose, gap_cells};
 use crate::workspace::Project;
 
@@ -78,7 +78,8 @@ impl Command for GapVerb {
             TableFormat::Text => {
                 // Most to tell first.
                 gaps.value.sort_by_cached_key(|gap| std::cmp::Reverse((&gap.end - &gap.start).abs()));
-                let drawn: Vec<String> = gaps.value.iter().map(|gap| waterfall_text(&project, gap, self.lang.into())).collect();
+                let drawn: Vec<String> =
+                    gaps.value.iter().map(|gap| text(&waterfall_document(&project, gap, self.lang.into()))).collect();
                 drawn.join("\n")
             }
             TableFormat::Csv => {

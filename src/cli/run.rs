@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use crate::diag::{Code, Diagnostic, did_you_mean};
 use crate::host::write_file;
 use crate::model::{REPORTED, Sheet};
-use crate::render::{balance_text, long_data, missing_gap_text, sheet_text, targets_text, waterfall_text};
+use crate::render::{balance_text, long_data, missing_gap_text, sheet_text, targets_document, text as drawn, waterfall_document};
 use crate::scenario::{GapName, GapRequest, Gaps, decompose_all, gap_cells, leads_to};
 
 use super::support::{
@@ -198,10 +198,11 @@ impl RunVerb {
                 let mut sheets: Vec<&Sheet> = sheets.filter(|sheet| self.is_asked(&sheet.id)).collect();
                 sheets.sort_by_key(|sheet| sheet.table.unwrap_or(u32::MAX));
                 let mut texts: Vec<String> = sheets.into_iter().map(|sheet| sheet_text(project, run, sheet, language)).collect();
-                texts.extend(gaps.gaps.iter().map(|gap| waterfall_text(project, gap, language)));
+                texts.extend(gaps.gaps.iter().map(|gap| drawn(&waterfall_document(project, gap, language))));
                 texts.extend(gaps.missing.iter().map(missing_gap_text));
                 let accounts: Vec<_> = run.asked_accounts().collect();
-                let targets = if self.sheets.is_empty() { targets_text(project, run, language) } else { String::new() };
+                let targets =
+                    if self.sheets.is_empty() { drawn(&targets_document(project, run, language)) } else { String::new() };
                 let parts = [texts.join("\n"), targets, balance_text(&accounts)];
                 parts.iter().filter(|part| !part.is_empty()).map(String::as_str).collect::<Vec<_>>().join("\n")
             }

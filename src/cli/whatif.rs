@@ -5,7 +5,7 @@ use std::path::Path;
 use clap::Args;
 
 use crate::diag::{Code, Diagnostic, did_you_mean};
-use crate::render::{changed_data, changed_text, matrix_data, matrix_text};
+use crate::render::{changed_data, changed_document, matrix_data, matrix_document, text};
 use crate::scenario::{AppliedScenario, Replacement, apply, changed_cells, is_tolerated, matrix, recompute, unclaimed};
 
 use super::support::{CommandError, Computation, ComputedProject, Lang, Manner, Outcome, PlaceName, Session, TableFormat, place};
@@ -126,7 +126,7 @@ impl WhatIfVerb {
         if self.is_matrix() {
             let matrix = matrix(&session.world, &scenario, &run.ledgers, &request);
             let text = match self.format {
-                TableFormat::Text => matrix_text(&scenario, &matrix.value, self.lang.into()),
+                TableFormat::Text => text(&matrix_document(&scenario, &matrix.value, self.lang.into())),
                 TableFormat::Csv => matrix_data(&scenario, &matrix.value).csv(),
                 TableFormat::Json => matrix_data(&scenario, &matrix.value).json(),
             };
@@ -149,7 +149,7 @@ impl WhatIfVerb {
         cells.retain(|cell| self.sheets.is_empty() || self.sheets.iter().any(|sheet| **sheet == *cell.address.sheet));
         let limit = if self.all { usize::MAX } else { SHOWN };
         let text = match self.format {
-            TableFormat::Text => changed_text(&scenario, &changes, &cells, &not_carried, limit, self.lang.into()),
+            TableFormat::Text => text(&changed_document(&scenario, &changes, &cells, &not_carried, limit, self.lang.into())),
             TableFormat::Csv => changed_data(&scenario, &changes, &cells, &not_carried).csv(),
             TableFormat::Json => changed_data(&scenario, &changes, &cells, &not_carried).json(),
         };

@@ -1,7 +1,5 @@
 //! What moved between two results and why: text, CSV and JSON.
 
-use unicode_width::UnicodeWidthStr;
-
 use crate::diff::{
     CauseItem, CauseMethod, CellDifference, DiffReport, DiffSummary, Part, SideFigure, SummaryRow, factor, summarise,
 };
@@ -9,8 +7,8 @@ use crate::engine::Address;
 use crate::value::{Ratio, group_thousands};
 
 use super::dataset::{DataRow, Dataset, Datum};
+use super::document::{Align, Document, Table, TableColumn, TableRow};
 use super::exact::Exact;
-use super::grid::{SCREEN_WIDTH, wrap};
 
 /// How many parts of a cell a terminal gets unless all are asked for.
 const PARTS_SHOWN: usize = 5;
@@ -46,49 +44,56 @@ pub(super) fn side_text(held: Option<&SideFigure>) -> String {
     held.map_or(String::new(), |held| held.display.replace(['\n', '\r', '\t'], " "))
 }
 
-/// Writes differences for a terminal: at most `limit` cells.
-pub fn diff_text(report: &DiffReport, limit: usize) -> String {
+/// Differences for people: at most `limit` cells.
+pub fn diff_document(report: &DiffReport, limit: usize) -> Document {
     let cells = &report.cells;
     if cells.is_empty() {
-        return format!("{} and {} do not differ\n", report.old, report.new);
+        return Document::new().line(format!("{} and {} do not differ", report.old, report.new));
     }
     let only = |side: fn(&CellDifference) -> bool| cells.iter().filter(|cell| side(cell)).count();
     let (only_old, only_new) = (only(|cell| cell.new.is_none()), only(|cell| cell.old.is_none()));
-    let plural = |count: usize| if count == 1 { "cell differs" } else { "cells differ" };
-    let mut text = format!("{} → {}\n{} {}", report.old, report.new, cells.len(), plural(cells.len()));
-    text += &format!("; {only_old} of them only on the first side, {only_new} only on the second\n");
-    text += &wrap(report.ground.sentence(), SCREEN_WIDTH).iter().flat_map(|line| [line.as_str(), "\n"]).collect::<String>();
+    let differ = if cells.len() == 1 { "cell differs" } else { "cells differ" };
+    let count = cells.len();
     let summary = summarise(cells);
     let all = limit == usize::MAX;
-    let rows = if all { usize::MAX } else { ROWS_SHOWN };
-    text += &rows_text("by cause", &summary.causes, rows, item_line);
-    text += &rows_text("by sheet", &summary.sheets, rows, Clone::clone);
-    text += &rows_text("by municipality", &summary.scopes, rows, Clone::clone);
-    text += "\n";
-    text += &cells_text(&cells[..cells.len().min(limit)], if all { usize::MAX } else { PARTS_SHOWN });
-    match cells.len().saturating_sub(limit) {
-        0 => text,
-        more => format!("{text}and {more} more: `--all` shows them\n"),
-    }
+    let (rows, parts) = if all { (usize::MAX, usize::MAX) } else { (ROWS_SHOWN, PARTS_SHOWN) };
+    Document::new()
+        .line(format!("{} → {}", report.old, report.new))
+        .line(format!("{count} {differ}; {only_old} of them only on the first side, {only_new} only on the second"))
+        .paragraph(report.ground.sentence())
+        .and(summary_document("by cause", &summary.causes, rows, item_line))
+        .and(summary_document("by sheet", &summary.sheets, rows, Clone::clone))
+        .and(summary_document("by municipality", &summary.scopes, rows, Clone::clone))
+        .line("")
+        .table(cells_table(&cells[..count.min(limit)], parts))
+        .more(count, limit)
 }
 
-fn rows_text<K>(title: &str, rows: &[SummaryRow<K>], limit: usize, told: impl Fn(&K) -> String) -> String {
+/// The columns of how many, the largest move in kroner, and what it is about.
+pub const LARGEST_COLUMNS: [TableColumn; 3] =
+    [TableColumn::fixed(Align::Right, 5), TableColumn::fixed(Align::Right, 18), TableColumn::fixed(Align::Left, 0)];
+
+fn summary_document<K>(title: &str, rows: &[SummaryRow<K>], limit: usize, name: impl Fn(&K) -> String) -> Document {
     if rows.is_empty() {
-        return String::new();
+        return Document::new();
     }
-    let mut text = format!("\n{title}: cells, largest move in kr\n");
-    for row in rows.iter().take(limit) {
+    let row = |row: &SummaryRow<K>| {
         let largest = if row.largest_kr.is_zero() { ".".to_owned() } else { signed(&row.largest_kr, "kr") };
-        text += &format!("{:>5}  {largest:>18}  {}\n", row.cells, told(&row.key));
-    }
+        [row.cells.to_string(), largest, name(&row.key)]
+    };
+    let table = Table::new(LARGEST_COLUMNS).with(rows.iter().take(limit).map(row));
+    let document = Document::new().line("").line(format!("{title}: cells, largest move in kr")).table(table);
     match rows.len().saturating_sub(limit) {
-        0 => text,
-        more => format!("{text}       and {more} more\n"),
+        0 => document,
+        more => document.line(format!("       and {more} more")),
     }
 }
 
-fn cells_text(cells: &[CellDifference], parts_shown: usize) -> String {
-    let head = ["before", "after", "difference", "relative", "unit", "cell"].map(str::to_owned);
+/// The widest a column gets before longer texts push what is behind them. **Unit**: characters.
+const WIDEST: usize = 40;
+
+fn cells_table(cells: &[CellDifference], parts_shown: usize) -> Table {
+    let heads = ["before", "after", "difference", "relative", "unit", "cell"].map(str::to_owned);
     let row = |cell: &CellDifference| {
         let difference = match (&cell.difference, &cell.old, &cell.new) {
             (Some(difference), ..) => signed(difference, &cell.unit),
@@ -96,46 +101,37 @@ fn cells_text(cells: &[CellDifference], parts_shown: usize) -> String {
             (None, _, None) => "only first".to_owned(),
             (None, ..) => ".".to_owned(),
         };
-        let relative = cell.relative.as_ref().map_or(String::new(), percent);
-        [
+        let cells = [
             side_text(cell.old.as_ref()),
             side_text(cell.new.as_ref()),
             difference,
-            relative,
+            cell.relative.as_ref().map_or(String::new(), percent),
             cell.unit.clone(),
             cell.address.to_string(),
-        ]
+        ];
+        TableRow { cells: cells.into(), beneath: Some(parts_table(cell, parts_shown)) }
     };
-    let rows: Vec<[String; 6]> = std::iter::once(head).chain(cells.iter().map(row)).collect();
-    let width = |column: usize| rows.iter().map(|row| row[column].width()).max().unwrap_or(0).min(40);
-    let widths: Vec<usize> = (0..5).map(width).collect();
-    let mut text = String::new();
-    for (number, row) in rows.iter().enumerate() {
-        for column in 0..4 {
-            let space = " ".repeat(widths[column].saturating_sub(row[column].width()));
-            text += &format!("{space}{}  ", row[column]);
-        }
-        let space = " ".repeat(widths[4].saturating_sub(row[4].width()));
-        text += &format!("{}{space}  {}\n", row[4], row[5]);
-        let Some(cell) = number.checked_sub(1).map(|position| &cells[position]) else { continue };
-        text += &parts_text(cell, parts_shown);
-    }
-    text
+    let column = |align| TableColumn { most: WIDEST, ..TableColumn::fitting(align) };
+    let [figures, words] = [Align::Right, Align::Left].map(column);
+    let columns = [figures, figures, figures, figures, words, TableColumn::fixed(Align::Left, 0)];
+    let mut table = Table::new(columns).with([heads]);
+    table.rows.extend(cells.iter().map(row));
+    table
 }
 
-fn parts_text(cell: &CellDifference, limit: usize) -> String {
+fn parts_table(cell: &CellDifference, limit: usize) -> Table {
     let mut parts: Vec<&Part> = cell.parts.iter().collect();
     parts.sort_by_cached_key(|part| std::cmp::Reverse(part.amount.abs()));
-    let mut text = String::new();
-    for part in parts.iter().take(limit) {
-        let amount = signed(&part.amount, &cell.unit);
-        text += &format!("      {amount:>18}  {}  {}\n", item_line(&part.item), part.method.word());
+    let row = |part: &&Part| [signed(&part.amount, &cell.unit), format!("{}  {}", item_line(&part.item), part.method.word())];
+    let columns = [TableColumn::fixed(Align::Right, 18), TableColumn::fixed(Align::Left, 0)];
+    let table = Table { indent: 6, ..Table::new(columns) }.with(parts.iter().take(limit).map(row));
+    match parts.len().saturating_sub(limit) {
+        0 => table,
+        more => {
+            let rest: Ratio = parts[limit..].iter().map(|part| part.amount.clone()).sum();
+            table.with([[signed(&rest, &cell.unit), format!("{more} more parts")]])
+        }
     }
-    if let Some(more) = parts.len().checked_sub(limit.saturating_add(1)) {
-        let rest: Ratio = parts[limit..].iter().map(|part| part.amount.clone()).sum();
-        text += &format!("      {:>18}  {} more parts\n", signed(&rest, &cell.unit), more + 1);
-    }
-    text
 }
 
 /// The columns of CSV.

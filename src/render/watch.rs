@@ -10,7 +10,8 @@ use crate::words::Language;
 use crate::workspace::{Edit, Run};
 
 use super::dataset::{DataRow, json_line};
-use super::whatif::{cells_text, changed_row};
+use super::text::text as drawn;
+use super::whatif::{cells_document, changed_row};
 
 fn kroner(value: &Ratio) -> String {
     display_figure(&Figure::exact(value.clone(), Unit::kr()), Some(2))
@@ -64,7 +65,7 @@ pub fn watch_text(event: &Event, errors: &str, limit: usize, language: Language)
             };
             let mut text = format!("\n{count} in {ms} ms\n");
             text.extend(causes.iter().map(cause_text));
-            text += &cells_text(&workspace.project, &moved.cells, limit, language);
+            text += &drawn(&cells_document(&workspace.project, &moved.cells, limit, language));
             text.extend(moved.verdicts.iter().map(verdict_text));
             text.extend(cases.iter().map(case_text));
             let (before, after) = &moved.unmapped;

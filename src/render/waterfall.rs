@@ -1,7 +1,5 @@
 //! The steps from one gap to another: a waterfall of bars, and exact figures for machines.
 
-use unicode_width::UnicodeWidthStr;
-
 use crate::model::{Id, Scope};
 use crate::scenario::{Attribution, Gap, GapColumn, GapName, GapStep, MissingGap, gap_address, gap_rows};
 use crate::value::{Ratio, Unit, group_thousands};
@@ -9,12 +7,10 @@ use crate::words::Language;
 use crate::workspace::Project;
 
 use super::dataset::{DataRow, Datum};
+use super::document::{Bar, BarKind, Document, DocumentBlock};
 use super::exact::Exact;
 use super::grid::{SCREEN_WIDTH, cut};
 use super::names::{name, unit_label};
-
-/// The longest bar. **Unit**: characters.
-const BAR_WIDTH: i64 = 36;
 
 /// Says why a gap cannot be computed.
 pub fn missing_gap_text(missing: &MissingGap) -> String {
@@ -23,17 +19,8 @@ pub fn missing_gap_text(missing: &MissingGap) -> String {
     format!(".  {} {}/{}: {reason}\n", GapName::sheet(area, &request.from), Scope::pair(a, b), request.year)
 }
 
-/// One bar: from where it reaches to where.
-struct Bar {
-    label: String,
-    figure: String,
-    from: Ratio,
-    to: Ratio,
-    fill: char,
-}
-
-/// Draws the waterfall of a gap. Steps without effect are counted, not drawn.
-pub fn waterfall_text(project: &Project, gap: &Gap, language: Language) -> String {
+/// The waterfall of a gap for people. Steps without effect are counted, not drawn.
+pub fn waterfall_document(project: &Project, gap: &Gap, language: Language) -> Document {
     let area = project.model.categories.get(&gap.area).map_or(&*gap.area, |area| area.label.text(language));
     let (a, b) = (name(project, &gap.municipalities.0, language), name(project, &gap.municipalities.1, language));
     let unit = unit_label(&gap.unit, &project.model.vocabulary, language);
@@ -47,7 +34,7 @@ pub fn waterfall_text(project: &Project, gap: &Gap, language: Language) -> Strin
         figure: figure(value, false),
         from: Ratio::zero(),
         to: value.clone(),
-        fill: '█',
+        kind: BarKind::Total,
     };
     let mut bars = vec![total(&gap.from, &gap.start)];
     let mut reached = gap.start.clone();
@@ -58,28 +45,28 @@ pub fn waterfall_text(project: &Project, gap: &Gap, language: Language) -> Strin
             figure: figure(&step.effect, true),
             from: reached,
             to: next.clone(),
-            fill: if step.effect.is_negative() { '░' } else { '▓' },
+            kind: if step.effect.is_negative() { BarKind::Down } else { BarKind::Up },
         });
         reached = next;
     }
     bars.push(total(&gap.to, &gap.end));
     let sheet = GapName::sheet(&gap.area, &gap.from);
-    let mut text = format!("{sheet}: {area} {}, {a} - {b}, {unit}\n", gap.year);
-    text += &format!("{} → {} · {} · basis: {}\n", gap.from, gap.to, method(&gap.steps), gap.basis);
-    text += &draw(&bars);
-    match gap.steps.iter().filter(|step| step.effect.is_zero()).count() {
-        0 => {}
-        1 => text += "1 more step has no effect\n",
-        idle => text += &format!("{idle} more steps have no effect\n"),
-    }
+    let drawn = Document::new()
+        .line(format!("{sheet}: {area} {}, {a} - {b}, {unit}", gap.year))
+        .line(format!("{} → {} · {} · basis: {}", gap.from, gap.to, method(&gap.steps), gap.basis))
+        .block(DocumentBlock::Bars(bars));
+    let mut document = match gap.steps.iter().filter(|step| step.effect.is_zero()).count() {
+        0 => drawn,
+        1 => drawn.line("1 more step has no effect"),
+        idle => drawn.line(format!("{idle} more steps have no effect")),
+    };
     let rows = gap_rows(gap);
     for (row, step) in rows.iter().skip(1).zip(&gap.steps).filter(|(_, step)| !step.effect.is_zero()) {
         if let Some(reason) = step.reason.because.as_ref().or(step.reason.source.as_ref()) {
-            text += &cut(&format!("  {row}: {}", reason.replace('\n', " ")), SCREEN_WIDTH);
-            text.push('\n');
+            document = document.line(cut(&format!("  {row}: {}", reason.replace('\n', " ")), SCREEN_WIDTH));
         }
     }
-    text
+    document
 }
 
 fn method(steps: &[GapStep]) -> String {
@@ -88,30 +75,6 @@ fn method(steps: &[GapStep]) -> String {
     } else {
         "weights and keys first; exact Shapley values".to_owned()
     }
-}
-
-fn draw(bars: &[Bar]) -> String {
-    let ends = || bars.iter().flat_map(|bar| [&bar.from, &bar.to]);
-    let (low, high) = (ends().min().cloned().unwrap_or_else(Ratio::zero), ends().max().cloned().unwrap_or_else(Ratio::zero));
-    let span = &high - &low;
-    let position = |value: &Ratio| -> usize {
-        let part = (value - &low).checked_div(&span).unwrap_or_else(Ratio::zero);
-        (&part * &Ratio::from(BAR_WIDTH)).scaled_round(0).try_into().unwrap_or(0)
-    };
-    let width = |text: fn(&Bar) -> &str| bars.iter().map(|bar| text(bar).width()).max().unwrap_or(0);
-    let figures = width(|bar| &bar.figure);
-    let labels = width(|bar| &bar.label).min(SCREEN_WIDTH.saturating_sub(figures + 40));
-    let mut text = String::new();
-    for bar in bars {
-        let label = cut(&bar.label, labels);
-        let (from, to) = (position(&bar.from), position(&bar.to));
-        let (start, length) = (from.min(to), from.abs_diff(to).max(1));
-        let gap = " ".repeat(labels.saturating_sub(label.width()));
-        let figure_gap = " ".repeat(figures.saturating_sub(bar.figure.width()));
-        let bar_text: String = std::iter::repeat_n(' ', start).chain(std::iter::repeat_n(bar.fill, length)).collect();
-        text += &format!("{label}{gap}  {figure_gap}{}  {bar_text}\n", bar.figure);
-    }
-    text
 }
 
 /// Gaps for machines, exactly. They have no CSV of their own: that is the long format of their cells.
@@ -208,7 +171,7 @@ mod tests {
 
     #[test]
     fn bars_stand_where_the_gap_stands_and_cross_zero() {
-        let drawn = waterfall_text(&small::project(), &gap(Attribution::Shapley), Language::Norwegian);
+        let drawn = crate::render::text(&waterfall_document(&small::project(), &gap(Attribution::Shapley), Language::Norwegian));
         assert_eq!(
             drawn,
             "\
@@ -223,7 +186,7 @@ comparable                  -19 333,33  ████████████
   trondheim.husleie: husleie, med grunn
 "
         );
-        let drawn = waterfall_text(&small::project(), &gap(Attribution::InOrder), Language::English);
+        let drawn = crate::render::text(&waterfall_document(&small::project(), &gap(Attribution::InOrder), Language::English));
         assert!(drawn.contains("Introduction programme 2013") && drawn.contains("in order of ids"), "{drawn}");
     }
 

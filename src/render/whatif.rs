@@ -2,8 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use unicode_width::UnicodeWidthStr;
-
 use crate::engine::{Address, Cell};
 use crate::facts::Vocabulary;
 use crate::model::Id;
@@ -13,8 +11,9 @@ use crate::words::{Language, Word};
 use crate::workspace::Project;
 
 use super::dataset::{DataRow, Dataset, Datum};
+use super::document::{Align, Document, Table, TableColumn};
 use super::exact::Exact;
-use super::grid::{ColumnGroup, Grid, GridColumn, SCREEN_WIDTH, wrap};
+use super::grid::{ColumnGroup, Grid, GridColumn};
 use super::ground::Marks;
 use super::names::{name, unit_label};
 
@@ -30,59 +29,46 @@ fn one_line(cell: Option<&Cell>, language: Language) -> String {
     cell.map_or(String::new(), |cell| cell.display_in(language).replace(['\n', '\r', '\t'], " "))
 }
 
-/// Writes changed cells for a terminal, at most `limit` of them; what was replaced stands above, what was left behind below.
-pub fn changed_text(
+/// Changed cells for people, at most `limit` of them; what was replaced stands above, what was left behind below.
+pub fn changed_document(
     project: &Project,
     changes: &[String],
     cells: &[ChangedCell],
     not_carried: &[NotCarried],
     limit: usize,
     language: Language,
-) -> String {
-    let mut text: String = changes.iter().map(|change| format!("what if: {change}\n")).collect();
-    if cells.is_empty() {
-        text += "no cell changes\n";
-    } else {
-        let plural = if cells.len() == 1 { "cell changes" } else { "cells change" };
-        text += &format!("{} {plural}\n\n", cells.len());
-    }
-    text += &cells_text(project, cells, limit, language);
-    text + not_carried_text(not_carried).as_str()
+) -> Document {
+    let changes = changes.iter().fold(Document::new(), |document, change| document.line(format!("what if: {change}")));
+    let counted = match cells.len() {
+        0 => changes.line("no cell changes"),
+        1 => changes.line("1 cell changes").line(""),
+        count => changes.line(format!("{count} cells change")).line(""),
+    };
+    counted.and(cells_document(project, cells, limit, language)).and(left_behind(not_carried))
 }
 
-/// Writes changed cells one below the other, at most `limit` of them; nothing where there are none.
-pub(super) fn cells_text(project: &Project, cells: &[ChangedCell], limit: usize, language: Language) -> String {
-    let mut text = String::new();
-    let head = ["before", "after", "difference", "unit", "cell"].map(str::to_owned);
+/// Changed cells one below the other, at most `limit` of them; nothing where there are none.
+pub(super) fn cells_document(project: &Project, cells: &[ChangedCell], limit: usize, language: Language) -> Document {
+    if cells.is_empty() {
+        return Document::new();
+    }
     let row = |cell: &ChangedCell| {
-        let unit = unit_label(&cell.unit(), &project.model.vocabulary, language);
         [
             one_line(cell.old.as_ref(), language),
             one_line(cell.new.as_ref(), language),
             moved(cell),
-            unit,
+            unit_label(&cell.unit(), &project.model.vocabulary, language),
             cell.address.to_string(),
         ]
     };
-    let rows: Vec<[String; 5]> = std::iter::once(head).chain(cells.iter().take(limit).map(row)).collect();
-    let width = |column: usize| rows.iter().map(|row| row[column].width()).max().unwrap_or(0);
-    let widths = [width(0), width(1), width(2), width(3)];
-    for [before, after, difference, unit, address] in rows.iter().filter(|_| !cells.is_empty()) {
-        let space = |text: &str, width: usize| " ".repeat(width.saturating_sub(text.width()));
-        text += &format!("{}{before}  ", space(before, widths[0]));
-        text += &format!("{}{after}  ", space(after, widths[1]));
-        text += &format!("{}{difference}  ", space(difference, widths[2]));
-        text += &format!("{unit}{}  {address}\n", space(unit, widths[3]));
-    }
-    match cells.len().saturating_sub(limit) {
-        0 => {}
-        more => text += &format!("and {more} more: `--all` shows them\n"),
-    }
-    text
+    let heads = ["before", "after", "difference", "unit", "cell"].map(str::to_owned);
+    let columns = [Align::Right, Align::Right, Align::Right, Align::Left, Align::Left].map(TableColumn::fitting);
+    let table = Table::new(columns).with([heads]).with(cells.iter().take(limit).map(row));
+    Document::new().table(table).more(cells.len(), limit)
 }
 
-/// Says what could not be carried over, pair by pair, what has the same reason together.
-fn not_carried_text(not_carried: &[NotCarried]) -> String {
+/// What could not be carried over, pair by pair, what has the same reason together.
+fn left_behind(not_carried: &[NotCarried]) -> Document {
     /// What has one reason within a pair: kind, owner and reason.
     type CarriedReason<'a> = (Carried, &'a str, &'a str);
     let mut pairs: BTreeMap<(&Id, &Id), BTreeMap<CarriedReason<'_>, Vec<&str>>> = BTreeMap::new();
@@ -90,17 +76,14 @@ fn not_carried_text(not_carried: &[NotCarried]) -> String {
         let reasons = pairs.entry((&left.ledger, &left.practice)).or_default();
         reasons.entry((left.what, &*left.owner, &*left.reason)).or_default().push(&left.id);
     }
-    let mut text = String::new();
+    let mut document = Document::new();
     for ((ledger, practice), reasons) in pairs {
-        text += &format!("\n{ledger} under the practice of {practice}: not carried over, or kept\n");
+        document = document.line("").line(format!("{ledger} under the practice of {practice}: not carried over, or kept"));
         for ((what, owner, reason), ids) in reasons {
-            let line = format!("{} of {owner} {}: {reason}", what.word(), ids.join(", "));
-            for (number, part) in wrap(&line, SCREEN_WIDTH - 4).iter().enumerate() {
-                text += &format!("{}{part}\n", if number == 0 { "  " } else { "    " });
-            }
+            document = document.indented(format!("{} of {owner} {}: {reason}", what.word(), ids.join(", ")), 2);
         }
     }
-    text
+    document
 }
 
 /// The columns of CSV for changed cells.
@@ -179,30 +162,31 @@ pub fn changed_data(project: &Project, changes: &[String], cells: &[ChangedCell]
     Dataset { columns: &COLUMNS, lists: &["cells", "not_carried"], document: document.into() }
 }
 
-/// Draws the matrix: for each ledger's areas a column for each practice, kroner above and kroner per unit below.
-pub fn matrix_text(project: &Project, matrix: &Matrix, language: Language) -> String {
+/// The matrix for people: for each ledger's areas a column for each practice, kroner above and kroner per unit below.
+pub fn matrix_document(project: &Project, matrix: &Matrix, language: Language) -> Document {
     let cells = matrix.pairs.iter().flat_map(|pair| &pair.cells);
     let known = cells.filter(|cell| !matches!(cell.figure.value, Value::Missing(_)));
     let marks = Marks::new(known.map(|cell| (cell.origin, cell.basis)));
-    let title = language.word(Word::EveryLedgerEveryPractice);
-    let mut text = format!("{title}   basis: {}\n\n", marks.legend());
-    let sum = matrix_grid(project, matrix, "sum", &marks, language);
-    let per_unit = matrix_grid(project, matrix, "per_unit", &marks, language);
-    text += &format!("{}, kr\n{}", language.word(Word::Total), sum.draw());
-    text += &format!("\n{}\n{}", language.word(Word::PerUnit), per_unit.draw());
-    text + missing_text(matrix).as_str() + not_carried_text(&matrix.not_carried).as_str()
+    let grid = |column: &str| matrix_grid(project, matrix, column, &marks, language);
+    let document = Document::new()
+        .line(format!("{}   basis: {}", language.word(Word::EveryLedgerEveryPractice), marks.legend()))
+        .line("")
+        .line(format!("{}, kr", language.word(Word::Total)))
+        .grid(grid("sum"))
+        .line("")
+        .line(language.word(Word::PerUnit))
+        .grid(grid("per_unit"));
+    missing_reasons(matrix).into_iter().fold(document, Document::line).and(left_behind(&matrix.not_carried))
 }
 
 /// The reasons of missing cells, each once.
-fn missing_text(matrix: &Matrix) -> String {
+fn missing_reasons(matrix: &Matrix) -> BTreeSet<String> {
     let cells = matrix.pairs.iter().flat_map(|pair| &pair.cells);
-    let reasons: BTreeSet<String> = cells
-        .filter_map(|cell| match &cell.figure.value {
-            Value::Missing(reason) => Some(format!(".  {} {}: {reason}\n", cell.address.scope, cell.address.row)),
-            _ => None,
-        })
-        .collect();
-    reasons.into_iter().collect()
+    let reason = |cell: &Cell| match &cell.figure.value {
+        Value::Missing(reason) => Some(format!(".  {} {}: {reason}", cell.address.scope, cell.address.row)),
+        _ => None,
+    };
+    cells.filter_map(reason).collect()
 }
 
 fn matrix_grid(project: &Project, matrix: &Matrix, column: &str, marks: &Marks, language: Language) -> Grid {

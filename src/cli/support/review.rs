@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::explain::{Scene, explain_cell};
 use crate::model::Id;
-use crate::render::{TreeLimits, explanation};
+use crate::render::{Document, LARGEST_COLUMNS, Table, TreeLimits, explanation, text as drawn};
 use crate::review::{DifferenceGroup, Plan};
 use crate::snapshot::{Difference, difference_text};
 use crate::value::group_thousands;
@@ -26,14 +26,16 @@ pub fn plan_text(plan: &Plan) -> String {
         return String::new();
     }
     let mut text = format!("{} by cause, with the largest move in kr:\n", counted(plan.len()));
-    for group in plan.groups.iter().take(DIFFERENCES_SHOWN) {
+    let row = |group: &DifferenceGroup| {
         let largest = group.largest_kr();
         let largest = match (largest.is_zero(), largest.is_negative()) {
             (true, _) => ".".to_owned(),
             (false, negative) => format!("{}{}", if negative { "" } else { "+" }, group_thousands(&largest.to_fixed(2))),
         };
-        text.push_str(&format!("{:>5}  {largest:>18}  {}\n", group.differences.len(), heading(group)));
-    }
+        [group.differences.len().to_string(), largest, heading(group)]
+    };
+    let table = Table::new(LARGEST_COLUMNS).with(plan.groups.iter().take(DIFFERENCES_SHOWN).map(row));
+    text += &drawn(&Document::new().table(table));
     if let Some(more) = plan.groups.len().checked_sub(DIFFERENCES_SHOWN).filter(|more| *more > 0) {
         text.push_str(&format!("and {more} more causes\n"));
     }
