@@ -185,17 +185,17 @@ impl Project {
     /// Accounts for every classified ledger in every view.
     fn accounts(&self, ledgers: &ClassifiedLedgers, earlier: Option<&EarlierRun<'_>>) -> AccountsOfRun {
         let views = self.views();
-        let wanted = ledgers.results().flat_map(|(place, ledger)| views.iter().map(move |view| (place, ledger, view)));
-        let wanted: Vec<(&(Id, i32), &Arc<Found<ClassifiedLedger>>, &Id)> = wanted.collect();
+        let ledgers: Vec<_> = ledgers.results().collect();
+        let wanted: Vec<_> = ledgers.iter().flat_map(|ledger| views.iter().map(move |view| (*ledger, view))).collect();
         let traced = in_parallel(wanted.len(), |index| {
-            let (place, ledger, view) = wanted[index];
+            let ((place, ledger), view) = wanted[index];
             match earlier.and_then(|earlier| earlier.account(ledger, place, view)) {
                 Some(value) => Found { value, diagnostics: Vec::new() },
                 None => allocate(&self.model, &self.facts, &ledger.value, view),
             }
         });
         let (mut accounts, mut derivations, mut findings) = (Vec::new(), BTreeMap::new(), FindingSet::default());
-        for ((place, ledger, view), Found { value: traced, diagnostics }) in wanted.into_iter().zip(traced) {
+        for (((place, ledger), view), Found { value: traced, diagnostics }) in wanted.into_iter().zip(traced) {
             if diagnostics.is_empty() {
                 let derivation = AccountDerivation { classified: Arc::clone(ledger), reads: traced.reads };
                 derivations.insert((place.0.clone(), place.1, view.clone()), derivation);

@@ -6,6 +6,7 @@ mod edits;
 mod compute;
 mod hash;
 mod load;
+mod loader;
 mod parts;
 mod places;
 mod read;

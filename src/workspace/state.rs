@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::compute::LastGoodRun;
-use super::load::{LoadedParts, load_again};
+use super::load::load_again;
+use super::loader::LoadedParts;
 use super::read::LedgerParts;
 use super::shelf::{Changes, Question, Reading, Shelf};
 use super::{Project, Request, Run};
