@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::diag::{Code, Diagnostic, Found, Severity};
-use crate::model::{Check, Column, Id, Node, Purpose, Row, Scope, Sheet, written};
+use crate::model::{Check, Column, Id, Node, Purpose, Row, Scope, Sheet, SheetCell, written};
 use crate::value::{Ratio, Value};
 
 use super::combine::compare;
@@ -75,7 +75,11 @@ fn stating(evaluator: &Evaluator<'_>, groups: &[Vec<Id>], place: &Id, will_do: i
 
 fn one_cell(evaluator: &Evaluator<'_>, sheet: &Sheet, row: &Row, column: &Column, place: (Scope, Id), view: &Id) -> Option<Cell> {
     let (scope, period) = place;
-    let formula = sheet.formula_at(&row.id, &column.id, &scope, &period)?.unwrap_or(&column.formula);
+    let formula = match sheet.cell_at(&row.id, &column.id, &scope, &period) {
+        SheetCell::Formula(formula) => formula,
+        SheetCell::Blank => &column.formula,
+        SheetCell::Absent => return None,
+    };
     let at = Coordinates {
         sheet: Some(sheet.id.clone()),
         row: Some(row.id.clone()),

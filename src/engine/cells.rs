@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::facts::Facts;
-use crate::model::{Axis, CellRef, Expr, Fold, Id, Node, Row, RowRef, Shift, written};
+use crate::model::{Axis, CellRef, Expr, Fold, Id, Node, Row, RowRef, SheetCell, Shift, written};
 use crate::value::{Unit, Value};
 
 use super::combine::combine;
@@ -94,10 +94,15 @@ impl Evaluator<'_> {
         }
     }
 
-    /// The formula of a cell, if the sheet has that cell.
-    pub fn formula(&self, at: &Coordinates) -> Option<Option<&Expr>> {
-        let sheet = self.sheet(at.sheet.as_ref()?)?;
-        sheet.formula_at(at.row.as_ref()?, at.column.as_ref()?, &at.scope, &at.period)
+    /// What its sheet has for a cell.
+    fn sheet_cell(&self, at: &Coordinates) -> SheetCell<'_> {
+        let (Some(sheet), Some(row), Some(column)) = (&at.sheet, &at.row, &at.column) else { return SheetCell::Absent };
+        self.sheet(sheet).map_or(SheetCell::Absent, |sheet| sheet.cell_at(row, column, &at.scope, &at.period))
+    }
+
+    /// The formula of a cell, where it has one.
+    pub fn formula(&self, at: &Coordinates) -> Option<&Expr> {
+        self.sheet_cell(at).formula()
     }
 
     /// The figure of a cell, computed once. `asked_by` is where a reference to it is written.
@@ -128,10 +133,10 @@ impl Evaluator<'_> {
         if let Some(instead) = self.instead(FigureReference::Cell, &at) {
             return Ok(instead);
         }
-        match self.formula(&at) {
-            None => Ok(missing(format!("there is no cell {}", place.name()), Unit::ratio())),
-            Some(None) => Ok(missing(LEFT_BLANK, self.unit_of_blank(&at).unwrap_or_else(Unit::ratio))),
-            Some(Some(_)) => Err(self.memo.demand(&place, asked_by)),
+        match self.sheet_cell(&at) {
+            SheetCell::Absent => Ok(missing(format!("there is no cell {}", place.name()), Unit::ratio())),
+            SheetCell::Blank => Ok(missing(LEFT_BLANK, self.unit_of_blank(&at).unwrap_or_else(Unit::ratio))),
+            SheetCell::Formula(_) => Err(self.memo.demand(&place, asked_by)),
         }
     }
 
@@ -140,7 +145,7 @@ impl Evaluator<'_> {
         match place {
             MemoKey::Key { id, .. } => self.key_figure(id, at),
             MemoKey::Cell(..) => {
-                let Some(Some(formula)) = self.formula(at) else {
+                let Some(formula) = self.formula(at) else {
                     return Ok(missing(format!("there is no cell {}", place.name()), Unit::ratio()));
                 };
                 let (plain, touched) = self.touching(|| self.value(formula, at));

@@ -148,7 +148,7 @@ impl<'a> Explainer<'a> {
         step.ground =
             Some(StepGround::of([GroundTerm::Origin(value.origin), GroundTerm::Basis(value.basis.unwrap_or(Basis::Published))]));
         step.display = step.display.map(|display| self.with_unit(&display, &figure.unit));
-        if let Some(Some(formula)) = self.ground.formula(at) {
+        if let Some(formula) = self.ground.formula(at) {
             step.place = Some(self.scene.place(&formula.span));
             let missing = step.text.take();
             step.text = Some(

@@ -25,7 +25,7 @@ pub use expr::{
 pub use layer::{AllocationKey, Imputed, Layer, LayerName, Otherwise, Rule, Target, Weight};
 pub use reason::Reason;
 pub use scope::{MunicipalityPair, Scope};
-pub use sheet::{ANY_ROW, CellPlace, Check, Column, OverrideCell, Purpose, Row, Sheet};
+pub use sheet::{ANY_ROW, CellPlace, Check, Column, OverrideCell, Purpose, Row, Sheet, SheetCell};
 pub use view::{Action, Adjustment, NotNeeded, Selection, View, precedes};
 pub use written::written;
 pub use years::Years;

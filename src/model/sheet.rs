@@ -98,12 +98,34 @@ impl Sheet {
         rivals
     }
 
-    /// The formula of a cell in a place; the inner `None` where it is left blank. `None` where the sheet has no such cell there.
-    pub fn formula_at(&self, row: &str, column: &str, scope: &str, period: &str) -> Option<Option<&Expr>> {
-        let (_, declared) = (self.row(row)?, self.column(column)?);
+    /// What the sheet has for a row and column in a place.
+    pub fn cell_at(&self, row: &str, column: &str, scope: &str, period: &str) -> SheetCell<'_> {
+        let (Some(_), Some(declared)) = (self.row(row), self.column(column)) else { return SheetCell::Absent };
         match self.own_cell(row, column, scope, period) {
-            Some(cell) => Some(cell.formula.as_ref()),
-            None => (!declared.own_cells).then_some(Some(&declared.formula)),
+            Some(cell) => cell.formula.as_ref().map_or(SheetCell::Blank, SheetCell::Formula),
+            None if declared.own_cells => SheetCell::Absent,
+            None => SheetCell::Formula(&declared.formula),
+        }
+    }
+}
+
+/// What a sheet has for a row and column in one place.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum SheetCell<'s> {
+    /// A cell with a formula.
+    Formula(&'s Expr),
+    /// A cell that is left blank.
+    Blank,
+    /// No cell.
+    Absent,
+}
+
+impl<'s> SheetCell<'s> {
+    /// The formula, where there is one.
+    pub fn formula(self) -> Option<&'s Expr> {
+        match self {
+            Self::Formula(formula) => Some(formula),
+            Self::Blank | Self::Absent => None,
         }
     }
 }

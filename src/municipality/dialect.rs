@@ -39,8 +39,15 @@ pub(super) fn read_dialect(table: &mut TomlTable<'_>, found: &mut Vec<Diagnostic
     let quote = optional("quote", Some(b'"'), found);
     let escape = optional("escape", None, found);
     let marks = NumberMarks {
-        decimal: mark(table, "decimal", found).flatten().unwrap_or(','),
-        thousands: mark(table, "thousands", found).unwrap_or(Some(' ')),
+        decimal: match mark(table, "decimal", found) {
+            Some(StatedMark::One(mark)) => mark,
+            Some(StatedMark::NoMark) | None => ',',
+        },
+        thousands: match mark(table, "thousands", found) {
+            Some(StatedMark::One(mark)) => Some(mark),
+            Some(StatedMark::NoMark) => None,
+            None => Some(' '),
+        },
     };
     let dialect = DialectEntries { encoding, delimiter: delimiter.unwrap_or(b';'), quote, escape, marks };
     if let Some((message, help)) = contradiction(&dialect) {
@@ -66,13 +73,19 @@ fn byte(name: &str, written: &WithPlace<String>, tab: bool, found: &mut Vec<Diag
     }
 }
 
-/// A character between digits; `Some(None)` when it is stated that there is none.
-fn mark(table: &mut TomlTable<'_>, name: &str, found: &mut Vec<Diagnostic>) -> Option<Option<char>> {
+/// What is stated of a character between digits.
+enum StatedMark {
+    NoMark,
+    One(char),
+}
+
+/// A character between digits; `None` where nothing, or nothing usable, is stated of it.
+fn mark(table: &mut TomlTable<'_>, name: &str, found: &mut Vec<Diagnostic>) -> Option<StatedMark> {
     let written = table.string(name, found)?;
     let mut characters = written.value.chars();
     match (characters.next(), characters.next()) {
-        (None, _) if name == "thousands" => Some(None),
-        (Some(mark), None) if !mark.is_alphanumeric() && !matches!(mark, '-' | '+' | '\u{2212}') => Some(Some(mark)),
+        (None, _) if name == "thousands" => Some(StatedMark::NoMark),
+        (Some(mark), None) if !mark.is_alphanumeric() && !matches!(mark, '-' | '+' | '\u{2212}') => Some(StatedMark::One(mark)),
         _ => {
             found.push(
                 Diagnostic::new(Code::DialectInvalid, format!("`{name}` cannot be `{}`", written.value))

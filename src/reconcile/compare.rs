@@ -255,7 +255,7 @@ fn tell_choices(ground: &Evaluator<'_>, formula: &Expr, at: &Coordinates, depth:
         }
         Node::Cell(cell) => {
             if let Some(target) = ground.target(cell, at)
-                && let Some(Some(formula)) = ground.formula(&target)
+                && let Some(formula) = ground.formula(&target)
             {
                 tell_choices(ground, formula, &target, depth, told);
             }

@@ -63,7 +63,7 @@ fn follow(ground: &Evaluator<'_>, formula: &Expr, at: &Coordinates, depth: usize
             if let Some(view) = target.sheet.as_ref().and_then(|id| ground.sheet(id)).and_then(|sheet| sheet.view.clone()) {
                 target.view = view;
             }
-            follow(ground, ground.formula(&target)??, &target, depth)
+            follow(ground, ground.formula(&target)?, &target, depth)
         }
         _ => None,
     }

@@ -102,7 +102,7 @@ impl<'a> Print<'a> {
     fn beside(&self, printed: &'a PrintedFigure, cell: Option<&'a Cell>) -> PrintedCell<'a> {
         let address = cell.map_or(&printed.address, |cell| &cell.address);
         let at = Coordinates::of(address, self.ground.model(), &self.view);
-        let leaf = cell.and_then(|_| leaf(&self.ground, self.ground.formula(&at)??, &at));
+        let leaf = cell.and_then(|_| leaf(&self.ground, self.ground.formula(&at)?, &at));
         let reading = match &printed.content {
             PrintedContent::Number(number) if number.places == 0 && self.is_whole_count(leaf.as_ref()) => {
                 Some(Value::Exact(number.value()))
@@ -127,7 +127,7 @@ impl<'a> Print<'a> {
     /// The formula of a printed figure's cell.
     pub fn formula(&self, index: usize) -> Option<&Expr> {
         let cell = &self.figures[index];
-        cell.cell.and_then(|_| self.ground.formula(&cell.at).flatten())
+        cell.cell.and_then(|_| self.ground.formula(&cell.at))
     }
 
     /// What a printed figure's cell shows, if it is nothing but a leaf; and whether with its sign turned.

@@ -72,7 +72,7 @@ fn terms(ground: &Evaluator<'_>, formula: &Expr, at: &Coordinates, depth: usize)
         // A cell that only repeats another is taken apart as that one.
         Node::Cell(cell) => {
             let target = ground.target(cell, at)?;
-            match ground.formula(&target)?? {
+            match ground.formula(&target)? {
                 Expr { node, .. } if matches!(**node, Node::Number(..) | Node::Fact(_)) => one(ground, formula, at),
                 inner if target.sheet == at.sheet => {
                     let inner = terms(ground, inner, &target, depth)?;

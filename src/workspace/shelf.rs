@@ -94,13 +94,15 @@ impl Shelf {
     /// A copy without the answers that may no longer hold, and without those that nobody asked for.
     pub fn after(&self, world: &dyn World, changes: &Changes) -> Self {
         let stamp = |question: &Question, kept: &Kept| match changes {
-            Changes::Paths(paths) => (!paths.iter().any(|changed| question.is_about(changed))).then_some(kept.stamp),
+            Changes::Paths(paths) => {
+                (!paths.iter().any(|changed| question.is_about(changed))).then_some(kept.stamp).ok_or(Outdated)
+            }
             Changes::Anything => current_stamp(world, question, kept),
         };
         let kept = self.lock();
         let used = kept.iter().filter(|(_, kept)| kept.used);
         let current = used.filter_map(|(question, kept)| {
-            let stamp = stamp(question, kept)?;
+            let stamp = stamp(question, kept).ok()?;
             Some((question.clone(), Kept { used: false, stamp, ..kept.clone() }))
         });
         Self { kept: Mutex::new(current.collect()) }
@@ -108,7 +110,7 @@ impl Shelf {
 
     /// Whether every answer is still what the world would say.
     pub fn is_current(&self, world: &dyn World) -> bool {
-        self.lock().iter().filter(|(_, kept)| kept.used).all(|(question, kept)| current_stamp(world, question, kept).is_some())
+        self.lock().iter().filter(|(_, kept)| kept.used).all(|(question, kept)| current_stamp(world, question, kept).is_ok())
     }
 
     /// Everything that was asked since the last change.
@@ -161,11 +163,14 @@ fn text(content: &[u8]) -> io::Result<&str> {
     Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
 }
 
-/// The stamp under which an answer is still what the world would say; `None` where it is not, or may not be.
+/// An answer that is not, or may not be, what the world would say now.
+struct Outdated;
+
+/// The stamp under which an answer is still what the world would say.
 ///
 /// A file that was written a moment ago has a stamp that tells nothing. A small one is then looked into, so that nothing is made twice.
-fn current_stamp(world: &dyn World, question: &Question, kept: &Kept) -> Option<Option<Stamp>> {
-    let says = |answer: Observation| (answer == kept.answer).then_some(kept.stamp);
+fn current_stamp(world: &dyn World, question: &Question, kept: &Kept) -> Result<Option<Stamp>, Outdated> {
+    let says = |answer: Observation| (answer == kept.answer).then_some(kept.stamp).ok_or(Outdated);
     match question {
         Question::Presence(path) => says(Observation::Presence(world.presence(path))),
         Question::Names(path) => says(Observation::Names(world.list(path).map(Arc::from).map_err(|error| failure(&error)))),
@@ -182,7 +187,7 @@ fn current_stamp(world: &dyn World, question: &Question, kept: &Kept) -> Option<
                 Observation::Hash(Ok(hash)) => world.bytes(path).is_ok_and(|bytes| text_hash(&bytes) == **hash),
                 _ => false,
             };
-            is_same.then_some(stamp)
+            is_same.then_some(stamp).ok_or(Outdated)
         }
     }
 }

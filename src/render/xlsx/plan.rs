@@ -208,7 +208,7 @@ impl Planner<'_, '_> {
             }
             Slot::Cell { .. } => {
                 let figure = self.ground.silently(|| self.ground.cell(&at, None)).figure;
-                let formula = self.ground.formula(&at).flatten();
+                let formula = self.ground.formula(&at);
                 PlannedFigure { formula: formula.map(|formula| self.checked(formula, &at, &figure.value)), figure }
             }
             Slot::Category(_) => nothing(),

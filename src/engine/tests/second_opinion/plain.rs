@@ -3,7 +3,7 @@
 //! Nothing is kept from one cell to the next and no bounds are computed with. It shares no code with the engine: it knows the model's types, and
 //! exact arithmetic.
 
-use crate::model::{Action, Arithmetic, Comparison, Expr, Fold, Id, Node, REPORTED, Shift};
+use crate::model::{Action, Arithmetic, Comparison, Expr, Fold, Id, Node, REPORTED, SheetCell, Shift};
 use crate::value::{Ratio, Unit};
 
 use super::figures::{Answer, Plain, Stop, arithmetic, extreme_of, folded};
@@ -55,10 +55,10 @@ impl<'a> World<'a> {
         let (Some(sheet), Some(row), Some(column)) = (&at.sheet, &at.row, &at.column) else { return Ok(Plain::Missing) };
         let Some(sheet) = self.sheet(sheet) else { return Ok(Plain::Missing) };
         let at = Place { view: sheet.view.clone().unwrap_or_else(|| at.view.clone()), ..at.clone() };
-        match sheet.formula_at(row, column, &at.scope, &at.period) {
-            Some(Some(formula)) => self.within(Open::Cell(at.clone()), formula, &at, open),
+        match sheet.cell_at(row, column, &at.scope, &at.period) {
+            SheetCell::Formula(formula) => self.within(Open::Cell(at.clone()), formula, &at, open),
             // Left blank by the sheet, or not there at all.
-            Some(None) | None => Ok(Plain::Missing),
+            SheetCell::Blank | SheetCell::Absent => Ok(Plain::Missing),
         }
     }
 
