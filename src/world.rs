@@ -31,7 +31,7 @@ pub trait World: Sync {
     /// Opens a file for reading from its start.
     ///
     /// # Errors
-    /// As the file system says, and for whatever is no file, since a pipe or a device might never end.
+    /// As the file system says, and for whatever is not a file, since a pipe or a device might never end.
     fn open(&self, path: &str) -> io::Result<Box<dyn Read + Send + '_>>;
 
     /// The names in a folder, sorted; folders end with `/`. An absent folder is empty.
@@ -53,7 +53,7 @@ pub trait World: Sync {
     /// What stands under a path, once links are followed.
     fn presence(&self, path: &str) -> Presence;
 
-    /// Whether the name is there, whatever stands under it: what is no readable file fails when it is opened, and is not absent.
+    /// Whether the name is there, whatever stands under it: what is not a readable file fails when it is opened, and is not absent.
     fn exists(&self, path: &str) -> bool {
         self.presence(path) != Presence::Absent
     }
@@ -201,7 +201,7 @@ impl World for MemoryWorld {
     fn list(&self, folder: &str) -> io::Result<Vec<String>> {
         let files = self.files.read().map_err(|_| io::Error::other("poisoned"))?;
         if files.contains_key(folder) {
-            return Err(io::Error::new(io::ErrorKind::NotADirectory, "it is no folder"));
+            return Err(io::Error::new(io::ErrorKind::NotADirectory, "it is not a folder"));
         }
         let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
         let mut names: Vec<String> = files

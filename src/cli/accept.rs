@@ -118,7 +118,7 @@ impl Command for AcceptVerb {
         }
         let lines = accepted.entries.len();
         let state = match before {
-            None if text.is_some() => "in place of what was no snapshot".to_owned(),
+            None if text.is_some() => "in place of what was not a snapshot".to_owned(),
             None => "the first snapshot of this view".to_owned(),
             Some(_) if taken.keys.len() < plan.len() => format!("{} of {} moved", taken.keys.len(), plan.len()),
             Some(_) => format!("{} moved", plan.len()),

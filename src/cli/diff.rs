@@ -203,7 +203,7 @@ fn source(folder: &Path, name: &str) -> Result<SideSource, Diagnostic> {
         Ok(world.map(|world| SideSource::Files(ReadAs::Revision, Box::new(world))))
     };
     let unknown = || {
-        Diagnostic::new(Code::FileUnreadable, format!("`{name}` is no snapshot, project folder or git revision"))
+        Diagnostic::new(Code::FileUnreadable, format!("`{name}` is not a snapshot, project folder or git revision"))
             .help("name a file such as `snapshots/reported.snap`, a folder, or a revision such as `HEAD~1`")
     };
     if let Some(rest) = name.strip_prefix("git:") {

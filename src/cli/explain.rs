@@ -81,7 +81,7 @@ impl ExplainVerb {
             return Ok(ExplainedSubject::Cell(address));
         }
         self.subject.parse().map(ExplainedSubject::Posting).map_err(|()| {
-            Diagnostic::new(Code::UnknownAddress, format!("`{}` is no address, posting or code", self.subject))
+            Diagnostic::new(Code::UnknownAddress, format!("`{}` is not an address, posting or code", self.subject))
                 .help("write SHEET:ROW:COLUMN@MUNICIPALITY/YEAR, MUNICIPALITY/YEAR#VOUCHER, FILE:LINE, or a code such as K0103")
         })
     }

@@ -42,7 +42,7 @@ macro_rules! codes {
 
 codes! {
     LineFields = "K0101", Error, "A ledger line has fewer or more fields than its header. The line is quarantined and counted; mend the export, or state how many kroner may be missing.";
-    LineAmount = "K0102", Error, "The amount of a ledger line is no number in the stated dialect. The line is quarantined; mend the line, or the decimal and thousands marks in municipality.toml.";
+    LineAmount = "K0102", Error, "The amount of a ledger line is not a number in the stated dialect. The line is quarantined; mend the line, or the decimal and thousands marks in municipality.toml.";
     UnknownEncoding = "K0103", Error, "The encoding named in municipality.toml is not known, or the file's bytes are not of that encoding.";
     DuplicateHeader = "K0104", Error, "Two columns of a ledger have the same header, so no column can be chosen by name.";
     MissingColumn = "K0105", Error, "A column that municipality.toml names is not in the ledger's header.";
@@ -58,7 +58,7 @@ codes! {
     DialectInvalid = "K0115", Error, "The description of a ledger in municipality.toml cannot be used as it stands.";
     Quarantined = "K0116", Error, "Lines could not be read. The run fails unless `--allow-missing` says that so many kroner may be missing.";
     PersonalNumber = "K0117", Warning, "A posting's text holds what looks like a personal number of eleven digits. It must not be in a ledger export.";
-    CodeListInvalid = "K0118", Error, "A national code list lacks a column, or a line of it has no code or a year that is no number.";
+    CodeListInvalid = "K0118", Error, "A national code list lacks a column, or a line of it has no code or a year that is not a number.";
 
     ScriptSyntax = "K0201", Error, "A script cannot be parsed. Only the first syntax error of a file is reported.";
     UnknownName = "K0202", Error, "A script uses a name that is neither of the language, a category nor a dimension.";
@@ -76,7 +76,7 @@ codes! {
     ScriptFailed = "K0214", Error, "A script stopped while it ran.";
     LiteralTooLong = "K0215", Error, "A number literal has more digits than can be held exactly.";
     ImportInvalid = "K0216", Error, "An import does not stand first in its file, leaves the allowed folders, or brings more than functions.";
-    TableInvalid = "K0217", Error, "A decision table lacks a column, names an unknown category or holds a value that is no code.";
+    TableInvalid = "K0217", Error, "A decision table lacks a column, names an unknown category or holds a value that is not a code.";
     MissingReason = "K0218", Error, "A rule, weight, key, imputed amount or adjustment has no `.because(...)` and no `.source(...)` that says why.";
     WrongType = "K0219", Error, "An argument is of the wrong kind: a condition where a number is expected, or the reverse.";
     NeverHolds = "K0220", Warning, "A rule or adjustment can never hold for a posting: its condition contradicts itself, or it is valid in no year.";
@@ -108,7 +108,7 @@ codes! {
     CheckUndecided = "K0503", Warning, "A check cannot be decided, since what it compares is missing or an interval.";
     DivisionByZero = "K0504", Warning, "A divisor is zero, so the cell is missing.";
     UnknownAddress = "K0505", Error, "An address names no cell.";
-    PublishedInvalid = "K0506", Error, "A file of published figures lacks a column, holds what is no figure, or prints a figure twice.";
+    PublishedInvalid = "K0506", Error, "A file of published figures lacks a column, holds what is not a figure, or prints a figure twice.";
 
     CaseFailed = "K0601", Error, "A posting of cases.toml lands elsewhere than it must.";
     CaseInvalid = "K0602", Error, "cases.toml cannot be used as it stands.";
@@ -116,7 +116,7 @@ codes! {
     SnapshotInvalid = "K0604", Error, "A snapshot cannot be read.";
     SnapshotMissing = "K0605", Error, "There is no accepted snapshot yet.";
     SecondNameMissing = "K0610", Error, "Adjustments of a view changed, and vocabulary.toml demands that two people accept that; or both names are the same. Give the names with `--by` and `--second`.";
-    WorksheetInvalid = "K0611", Error, "A worksheet of a sample lacks a column, holds what is no verdict, or names a posting that is not there or no longer what it was; or a sample is asked of a rule that claims no posting.";
+    WorksheetInvalid = "K0611", Error, "A worksheet of a sample lacks a column, holds what is not a verdict, or names a posting that is not there or no longer what it was; or a sample is asked of a rule that claims no posting.";
 
     FileUnreadable = "K0701", Error, "A file cannot be read.";
     FolderInvalid = "K0702", Error, "The folder holds no `rules/` or no `municipalities/`.";

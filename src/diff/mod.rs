@@ -183,7 +183,7 @@ pub struct CellDifference {
     pub old: Option<SideFigure>,
     /// The second side; absent where only the first has the cell.
     pub new: Option<SideFigure>,
-    /// The second less the first; absent where one of them is no exact number, or the units differ.
+    /// The second less the first; absent where one of them is not an exact number, or the units differ.
     pub difference: Option<Ratio>,
     /// The difference over the first side's value; absent where that is zero.
     pub relative: Option<Ratio>,

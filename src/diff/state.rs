@@ -52,7 +52,7 @@ impl ComputableState {
         brought
     }
 
-    /// The values of cells upon some accounts; `None` for what is no exact number.
+    /// The values of cells upon some accounts; `None` for what is not an exact number.
     pub fn values(&self, accounts: &[Account], cells: &[Address], view: &Id) -> Vec<Option<Ratio>> {
         let ground = Evaluator::new(&self.project.model, &self.project.facts, accounts);
         cells

@@ -37,7 +37,7 @@ impl ConditionSubject for KeySubject<'_> {
 /// Whether a condition holds for a posting.
 ///
 /// # Errors
-/// What a closure said when it stopped, or that the expression is no condition.
+/// What a closure said when it stopped, or that the expression is not a condition.
 pub fn holds(condition: &Expr, subject: &dyn ConditionSubject) -> Result<bool, String> {
     match &*condition.node {
         Node::And(a, b) => Ok(holds(a, subject)? && holds(b, subject)?),
@@ -87,7 +87,7 @@ fn compare(comparison: Comparison, a: &Expr, b: &Expr, subject: &dyn ConditionSu
 
 /// Whether a code compares so with a number or a text; `None` when the other side is neither.
 ///
-/// A code that is no number is unequal to every number, and neither below nor above it.
+/// A code that is not a number is unequal to every number, and neither below nor above it.
 pub fn code_compares(code: &str, comparison: Comparison, other: &Node) -> Option<bool> {
     match other {
         Node::Number(number, _) => Some(match code_number(code) {

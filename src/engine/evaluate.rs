@@ -107,7 +107,7 @@ impl Evaluator<'_> {
             | Node::And(..)
             | Node::Or(..)
             | Node::Not(_)
-            | Node::Poison => missing(format!("`{}` is no number", written(expr)), Unit::ratio()),
+            | Node::Poison => missing(format!("`{}` is not a number", written(expr)), Unit::ratio()),
         })
     }
 

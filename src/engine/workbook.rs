@@ -54,7 +54,7 @@ impl FromStr for Address {
 
     /// Reads an address; the view may be left out.
     fn from_str(text: &str) -> Result<Self, String> {
-        let form = || format!("`{text}` is no address; write SHEET:ROW:COLUMN@MUNICIPALITY/YEAR");
+        let form = || format!("`{text}` is not an address; write SHEET:ROW:COLUMN@MUNICIPALITY/YEAR");
         let (cell, place) = text.split_once('@').ok_or_else(form)?;
         let [sheet, row, column] = cell.split(':').collect::<Vec<_>>()[..] else { return Err(form()) };
         let parts: Vec<_> = place.split('/').collect();

@@ -80,7 +80,7 @@ pub struct Fact {
     pub source: String,
     /// Where it comes from.
     pub origin: FactOrigin,
-    /// How heads were counted; `None` for what is no head-count.
+    /// How heads were counted; `None` for what is not a head-count.
     pub counted: Option<Counted>,
     /// Where it stands.
     pub span: Anchor,
@@ -340,7 +340,7 @@ fn read_number(item: &TomlItem<'_>, unit: &Unit, found: &mut Vec<Diagnostic>) ->
         DeValue::String(text) if text.contains(',') => format!("write a decimal point: `\"{}\"`", text.replace(',', ".")),
         _ => "write a whole number, or a quoted decimal or fraction such as `\"33.5\"` or `\"502/3\"`".to_owned(),
     };
-    let message = format!("`{written}` is no exact number");
+    let message = format!("`{written}` is not an exact number");
     found.push(Diagnostic::new(Code::FactInvalid, message).at_span(&item.span, "").help(help));
     None
 }

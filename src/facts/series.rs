@@ -160,7 +160,7 @@ mod tests {
                  [b]\nunit = 'kr'\n[andel]\nunit = 'percent'\nvalues = {{ 2013 = 1 }}\n"
             ),
             &[
-                "K0304 `1.5` is no exact number @ 1.5 | quote it, so that it is exact: `\"1.5\"`",
+                "K0304 `1.5` is not an exact number @ 1.5 | quote it, so that it is exact: `\"1.5\"`",
                 "K0308 `20133` is neither a year nor a declared period @ 20133: not declared in vocabulary.toml | declare it as `[periods.\"20133\"]`, or write a year of four digits",
                 "K0304 fact `a.n` has `low` but no `high` @ 2014 | a range has both `low` and `high`, and neither `value` nor `missing`",
                 "K0304 `under` must be a whole number above 1 @ 1",

@@ -53,7 +53,7 @@ impl DiskWorld {
         }
     }
 
-    /// Where a file is. Links are followed; whatever is no file is refused before it is opened, since that could wait for ever.
+    /// Where a file is. Links are followed; whatever is not a file is refused before it is opened, since that could wait for ever.
     fn file(&self, path: &str) -> io::Result<PathBuf> {
         let full = self.resolve(path)?;
         let metadata = fs::metadata(&full);

@@ -108,7 +108,7 @@ mod tests {
         assert_eq!(std::fs::read(&path).expect("read"), b"two");
         assert_eq!(std::fs::read_dir(root.path()).expect("read").count(), 1, "nothing is left beside it");
         assert!(write_file(&root.path().join("absent/a.xlsx"), b"").is_err());
-        assert!(write_file(root.path(), b"").is_err(), "a folder is no file");
+        assert!(write_file(root.path(), b"").is_err(), "a folder is not a file");
     }
 
     #[test]

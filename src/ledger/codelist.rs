@@ -48,7 +48,7 @@ impl CodeList {
 
 /// Reads a code list.
 ///
-/// **Errors**: `K0118` a missing column, a line without code or a year that is no number.
+/// **Errors**: `K0118` a missing column, a line without code or a year that is not a number.
 pub fn parse_code_list(path: &str, text: &str) -> Found<CodeList> {
     let path: Arc<str> = Arc::from(path);
     let mut list = CodeList { path: Arc::clone(&path), codes: BTreeMap::new() };
@@ -78,7 +78,7 @@ pub fn parse_code_list(path: &str, text: &str) -> Found<CodeList> {
             let text = field(position);
             let year = text.parse().ok();
             if year.is_none() && !text.is_empty() {
-                invalid(format!("`{text}` in column `{}` is no year", table.header[position]), *line, None);
+                invalid(format!("`{text}` in column `{}` is not a year", table.header[position]), *line, None);
             }
             year
         };
@@ -212,7 +212,7 @@ mod tests {
         check("kode,name_nb,valid_from,valid_to\n", &[("there is no column `code`", 1)]);
         check(
             "code,name_nb,name_en,valid_from,valid_to\n010,a,b,x,\n,a,b,,\n",
-            &[("`x` in column `valid_from` is no year", 2), ("a line has no code", 3)],
+            &[("`x` in column `valid_from` is not a year", 2), ("a line has no code", 3)],
         );
     }
 }

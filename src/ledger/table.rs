@@ -123,7 +123,7 @@ impl KeyTable {
     }
 }
 
-/// A code as the number it writes, for rules that compare with numbers; `None` when it is no number.
+/// A code as the number it writes, for rules that compare with numbers; `None` when it is not a number.
 pub fn code_number(code: &str) -> Option<i64> {
     let all_digits = !code.is_empty() && code.len() <= 18 && code.bytes().all(|b| b.is_ascii_digit());
     all_digits.then(|| code.parse().ok()).flatten()

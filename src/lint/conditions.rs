@@ -36,7 +36,7 @@ fn check_condition(expr: &Expr, of: &str, found: &mut Vec<Diagnostic>) {
         }
         _ => found.push(
             Diagnostic::new(Code::WrongType, format!("{of} needs a condition on postings"))
-                .at_span(&expr.span, "this is no condition")
+                .at_span(&expr.span, "this is not a condition")
                 .help("compare a dimension, such as `funksjon == 242`"),
         ),
     }
@@ -50,7 +50,7 @@ fn check_code(expr: &Expr, of: &str, found: &mut Vec<Diagnostic>) {
     if !matches!(&*expr.node, Node::Dimension(_) | Node::Poison) {
         found.push(
             Diagnostic::new(Code::WrongType, format!("the condition of {of} can only look at postings"))
-                .at_span(&expr.span, "this is no dimension")
+                .at_span(&expr.span, "this is not a dimension")
                 .help("facts and cells belong in keys, imputed amounts, sheets and checks"),
         );
     }
@@ -60,7 +60,7 @@ fn check_compared(expr: &Expr, found: &mut Vec<Diagnostic>) {
     let text = match &*expr.node {
         Node::Text(_) | Node::Poison => return,
         Node::Number(value, unit) if *unit == Unit::ratio() && value.is_integer() => return,
-        Node::Number(..) => "this is no code",
+        Node::Number(..) => "this is not a code",
         Node::Dimension(_) => "this is another dimension",
         _ => "this is a formula",
     };
@@ -92,7 +92,7 @@ mod tests {
         let help = "compare a dimension, such as `funksjon == 242`";
         assert_eq!(
             lint_shown(&script, |model| model.national.views = vec![part]),
-            [format!("K0219 an adjustment needs a condition on postings @ fact(x): this is no condition | {help}")]
+            [format!("K0219 an adjustment needs a condition on postings @ fact(x): this is not a condition | {help}")]
         );
     }
 
@@ -113,11 +113,11 @@ mod tests {
         assert_eq!(
             lint_shown(&script, |model| model.national.rules = rules),
             [
-                format!("K0219 a rule needs a condition on postings @ fact(x): this is no condition | {dimension}"),
-                format!("K0219 the condition of a rule can only look at postings @ fact(y): this is no dimension | {only}"),
-                format!("K0219 a dimension can only be compared with a code @ 4.5: this is no code | {code}"),
+                format!("K0219 a rule needs a condition on postings @ fact(x): this is not a condition | {dimension}"),
+                format!("K0219 the condition of a rule can only look at postings @ fact(y): this is not a dimension | {only}"),
+                format!("K0219 a dimension can only be compared with a code @ 4.5: this is not a code | {code}"),
                 format!("K0219 a dimension can only be compared with a code @ prosjekt: this is another dimension | {code}"),
-                format!("K0219 a rule needs a condition on postings @ funksjon: this is no condition | {dimension}"),
+                format!("K0219 a rule needs a condition on postings @ funksjon: this is not a condition | {dimension}"),
             ]
         );
     }

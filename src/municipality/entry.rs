@@ -97,7 +97,7 @@ fn invalid(message: impl Into<String>, span: &Span, label: &str) -> Diagnostic {
 fn read_year(table: &mut TomlTable<'_>, found: &mut Vec<Diagnostic>) -> Option<i32> {
     let year = table.require("year", found)?.integer(found)?;
     if !YEARS.contains(&year.value) {
-        found.push(invalid(format!("`{}` is no accounting year", year.value), &year.span, "not a year"));
+        found.push(invalid(format!("`{}` is not an accounting year", year.value), &year.span, "not a year"));
         return None;
     }
     i32::try_from(year.value).ok()
@@ -285,7 +285,7 @@ fn read_kroner(name: &str, item: &TomlItem<'_>, found: &mut Vec<Diagnostic>) -> 
     let kroner = parse_amount(&text, NumberMarks { decimal: '.', thousands: Some(' ') });
     if kroner.is_err() || text.trim().is_empty() {
         found.push(
-            invalid(format!("`{text}` is no amount"), &item.span, "not kroner")
+            invalid(format!("`{text}` is not an amount"), &item.span, "not kroner")
                 .help("write kroner with a decimal point, such as \"123456789.50\""),
         );
         return None;

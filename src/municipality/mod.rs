@@ -81,7 +81,7 @@ fn read_number(table: &mut TomlTable<'_>, found: &mut Vec<Diagnostic>) -> String
     let Some(number) = table.required_string("number", found) else { return String::new() };
     if number.value.len() != 4 || !number.value.bytes().all(|byte| byte.is_ascii_digit()) {
         found.push(
-            Diagnostic::new(Code::TomlInvalid, format!("`{}` is no municipality number", number.value))
+            Diagnostic::new(Code::TomlInvalid, format!("`{}` is not a municipality number", number.value))
                 .at_span(&number.span, "not four digits")
                 .help("write it in quotes with its leading zero, such as \"0301\""),
         );

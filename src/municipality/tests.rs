@@ -150,7 +150,7 @@ fn unknown_and_missing_entries_are_told_together() {
         &[
             "K0703: the file lacks `name` @ ‹› ",
             "K0703: unknown entry `nmae` @ ‹nmae› the file has no such entry | did you mean `name`?",
-            "K0703: `321` is no municipality number @ ‹\"321\"› not four digits | write it in quotes with its leading zero, such as \"0301\"",
+            "K0703: `321` is not a municipality number @ ‹\"321\"› not four digits | write it in quotes with its leading zero, such as \"0301\"",
             "K0703: `ledger` lacks `year` @ ‹[[ledger]]› ",
             "K0703: unknown entry `yaer` @ ‹yaer› `ledger` has no such entry | did you mean `year`?",
             "K0703: unknown entry `character` @ ‹character› `funksjon` has no such entry | did you mean `characters`?",
@@ -221,8 +221,8 @@ fn control_totals_must_be_exact_amounts() {
         &[
             "K0115: `lines` cannot be below zero @ ‹-1› ",
             "K0115: `net` is not exact @ ‹1.5› a number with decimals | write it in quotes: \"1.5\"",
-            "K0115: `1,5` is no amount @ ‹\"1,5\"› not kroner | write kroner with a decimal point, such as \"123456789.50\"",
-            "K0115: `` is no amount @ ‹\"\"› not kroner | write kroner with a decimal point, such as \"123456789.50\"",
+            "K0115: `1,5` is not an amount @ ‹\"1,5\"› not kroner | write kroner with a decimal point, such as \"123456789.50\"",
+            "K0115: `` is not an amount @ ‹\"\"› not kroner | write kroner with a decimal point, such as \"123456789.50\"",
         ],
     );
 }
@@ -234,7 +234,7 @@ fn one_year_has_one_ledger() {
         &["K0115: two ledgers are described for 2013 @ ‹[[ledger]]› again here, ‹[[ledger]]› first here \
            | name all files of a year in one `[[ledger]]`"],
     );
-    check_with("2013\n", "20133\n", &["K0115: `20133` is no accounting year @ ‹20133› not a year"]);
+    check_with("2013\n", "20133\n", &["K0115: `20133` is not an accounting year @ ‹20133› not a year"]);
     check_with(
         "[ledger.amount]",
         "periods = [\"01\", \"01\"]\n[ledger.amount]",

@@ -98,7 +98,7 @@ pub fn publish(project: &Project, run: &Run) -> Found<Option<Published>> {
     let checks = decide(&ground, &run.places, &run.view);
     let mut diagnostics = workbook.diagnostics;
     diagnostics.extend(checks.diagnostics);
-    // What is hidden leaves checks open; that is no finding.
+    // What is hidden leaves checks open; that is not a finding.
     diagnostics.retain(|finding| finding.code != Code::CheckUndecided);
     drop(ground);
     let run = Run { accounts, workbook: workbook.value, checks: checks.value, ..run.clone() };

@@ -29,7 +29,7 @@ pub struct ReconciledFigure<'a> {
 }
 
 impl ReconciledFigure<'_> {
-    /// Computed minus printed. **Unit**: as printed, so per hundred for shares. `None` where one is no single number.
+    /// Computed minus printed. **Unit**: as printed, so per hundred for shares. `None` where one is not a single number.
     pub fn difference(&self) -> Option<Ratio> {
         let number = self.printed.number()?;
         let computed = self.cell?.figure.as_exact()?;

@@ -126,7 +126,7 @@ fn invalid(message: String, help: &str) -> Diagnostic {
 fn read_line<'a>(field: &dyn Fn(&str) -> &'a str, vocabulary: &Vocabulary) -> Found<Option<PrintedFigure>> {
     let mut diagnostics = Vec::new();
     let Ok(table) = field("table").parse::<u32>() else {
-        let message = format!("`{}` is no number of a table", field("table"));
+        let message = format!("`{}` is not a number of a table", field("table"));
         return Found { value: None, diagnostics: vec![invalid(message, "write the number alone, such as 4")] };
     };
     let unit = vocabulary.unit(field("unit"));
@@ -169,13 +169,13 @@ fn content<'a>(field: &dyn Fn(&str) -> &'a str, unit: &Unit) -> Result<PrintedCo
             ("", low, high) => format!("`{printed}` is not from `{low}` to `{high}`"),
             (value, ..) => format!("`{printed}` is not the value `{value}`"),
         }),
-        (None, None) => Err(format!("`{printed}` is no number")),
+        (None, None) => Err(format!("`{printed}` is not a number")),
     }
 }
 
 /// What the columns beside the printed text say; `None` where they are empty.
 fn plainly<'a>(field: &dyn Fn(&str) -> &'a str, unit: &Unit) -> Result<Option<PrintedContent>, String> {
-    let number = |text: &str| Number::parse(text, unit).ok_or_else(|| format!("`{text}` is no number"));
+    let number = |text: &str| Number::parse(text, unit).ok_or_else(|| format!("`{text}` is not a number"));
     Ok(match (field("value"), field("low"), field("high")) {
         ("", "", "") => None,
         ("", "", high) => Some(PrintedContent::Below(number(high)?)),
@@ -316,10 +316,10 @@ mod tests {
             "four,a,A,sum,x,2013,kr,1,1,,,\n4,b,B,sum,x,2013,kr,12,13,,,\n4,c,C,sum,x,2013,stones,1,1,,,\n4,d,D,sum,x,2013,kr,nil,,,,\n",
             &["t04:c:sum@x/2013 1 (0)"],
             &[
-                "K0506 `four` is no number of a table @ line 2 | write the number alone, such as 4",
+                "K0506 `four` is not a number of a table @ line 2 | write the number alone, such as 4",
                 "K0506 `12` is not the value `13` @ line 3 | give the number as it is printed, and again plainly in `value`",
                 "K0506 the unit `stones` is not declared @ line 4 | declare it in rules/vocabulary.toml, or write the id that stands there",
-                "K0506 `nil` is no number @ line 5 | give the number as it is printed, and again plainly in `value`",
+                "K0506 `nil` is not a number @ line 5 | give the number as it is printed, and again plainly in `value`",
             ],
         );
     }

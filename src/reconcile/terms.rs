@@ -40,7 +40,7 @@ impl Quotient {
     }
 }
 
-/// Takes a formula apart, with computed values. `None` where a part of it is no exact number.
+/// Takes a formula apart, with computed values. `None` where a part of it is not an exact number.
 pub fn take_apart(ground: &Evaluator<'_>, formula: &Expr, at: &Coordinates) -> Option<Quotient> {
     let (sum, divisor) = match &*formula.node {
         Node::Arithmetic(Arithmetic::Divide, sum, divisor) => (sum, Some(ground.evaluate(divisor, at).figure)),

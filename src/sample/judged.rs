@@ -117,7 +117,7 @@ pub fn judge(
     for row in rows.iter().filter(|row| !row.verdict.trim().is_empty()) {
         let name = format!("{}:{}", row.file, row.line);
         let Some(verdict) = Judgement::parse(&row.verdict) else {
-            let diagnostic = invalid(row, format!("`{}` is no verdict", row.verdict.trim()));
+            let diagnostic = invalid(row, format!("`{}` is not a verdict", row.verdict.trim()));
             found.push(diagnostic.help("write right, wrong or unsure (riktig, feil, usikker), or leave it blank"));
             continue;
         };
@@ -127,7 +127,7 @@ pub fn judge(
             continue;
         }
         let Some(now) = present.get(&(row.file.clone(), row.line.clone())) else {
-            found.push(invalid(row, format!("{name} is no posting that a rule claims")).help("draw a new sample"));
+            found.push(invalid(row, format!("{name} is not a posting that a rule claims")).help("draw a new sample"));
             continue;
         };
         let compared = [("rule", &row.rule, &now.rule), ("target", &row.target, &now.target), ("codes", &row.codes, &now.codes)];

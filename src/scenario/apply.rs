@@ -215,7 +215,7 @@ impl Replacing<'_> {
         let mut changes = Vec::new();
         for (period, unit) in periods.into_iter().zip(units.into_iter().flatten()) {
             let Some(figure) = read_figure(value, &unit) else {
-                let message = format!("`{value}` is no exact number for fact `{id}`");
+                let message = format!("`{value}` is not an exact number for fact `{id}`");
                 let help = "write a whole number, a decimal with a point, a fraction such as `502/3`, or `LOW..HIGH`";
                 self.found.push(refused(message).help(help));
                 return Vec::new();

@@ -85,7 +85,7 @@ pub(super) fn functions(source: &ScriptText) -> Vec<OwnFunction> {
 }
 
 /// The names for values and modules. A parameter that is called as the dimension that `when` declares for it stands for that
-/// dimension, and is no name of its own.
+/// dimension, and is not a name of its own.
 pub(super) fn bindings(source: &ScriptText, closures: &[WrittenClosure]) -> Vec<Binding> {
     let mut found = Vec::new();
     let mut blocks: Vec<Range<usize>> = Vec::new();

@@ -139,7 +139,7 @@ impl<'a> DecisionTable<'a> {
         let id = field("id");
         if id.is_empty() || !id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "æøå_.-".contains(c)) {
             let help = "an id is made of small letters, digits, `_`, `-` and `.`";
-            self.wrong(span, format!("`{id}` is no id"), Some(help.to_owned()));
+            self.wrong(span, format!("`{id}` is not an id"), Some(help.to_owned()));
         }
         let target = self.target(field("to"), span);
         let years = Years { from: self.year(field("valid_from"), span), to: self.year(field("valid_to"), span) };
@@ -179,7 +179,7 @@ impl<'a> DecisionTable<'a> {
         let year = text.parse().ok().and_then(super::call::argument::year);
         if year.is_none() {
             let help = "write a year such as `2013`, or leave the field blank";
-            self.wrong(span, format!("`{text}` is no accounting year"), Some(help.to_owned()));
+            self.wrong(span, format!("`{text}` is not an accounting year"), Some(help.to_owned()));
         }
         year
     }

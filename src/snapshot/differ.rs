@@ -17,7 +17,7 @@ pub struct Difference {
     pub key: String,
     /// What it was and is.
     pub sides: Sides<Entry>,
-    /// How far the exact value moved, in the entry's own unit; absent for what is no number.
+    /// How far the exact value moved, in the entry's own unit; absent for what is not a number.
     pub moved: Option<Ratio>,
     /// Whether that unit is kroner.
     pub is_kroner: bool,

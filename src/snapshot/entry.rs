@@ -326,7 +326,7 @@ impl Entry {
         fields.join(SEPARATOR)
     }
 
-    /// The exact number that it is about, with the id of its unit; `None` for what is no number.
+    /// The exact number that it is about, with the id of its unit; `None` for what is not a number.
     pub fn number(&self) -> Option<(&str, &Ratio)> {
         match self {
             Self::Cell(CellEntry { unit, value: Value::Exact(number), .. })

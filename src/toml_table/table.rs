@@ -131,7 +131,7 @@ impl<'a> TomlTable<'a> {
 
     /// Every table below with its id, for tables whose ids the author chooses.
     ///
-    /// An id with points may be quoted (`["a.b"]`) or not (`[a.b]`); an entry that is no table is reported.
+    /// An id with points may be quoted (`["a.b"]`) or not (`[a.b]`); an entry that is not a table is reported.
     pub fn named(&mut self, found: &mut Vec<Diagnostic>) -> Vec<(WithPlace<String>, TomlTable<'a>)> {
         let mut named = Vec::new();
         self.collect_named("", 0, &mut named, found);

@@ -85,7 +85,7 @@ pub struct NumberMarks {
     pub thousands: Option<char>,
 }
 
-/// Why a text is no amount.
+/// Why a text is not an amount.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum AmountError {
     /// No digit in it.

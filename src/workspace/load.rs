@@ -1,4 +1,4 @@
-//! Loading a project folder: every file that is no ledger, read and hashed.
+//! Loading a project folder: every file that is not a ledger, read and hashed.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -19,7 +19,7 @@ use crate::world::World;
 ///
 /// Places without a ledger, such as other municipalities and the country, have their facts under `reference/PLACE/`: `YEAR/facts.toml` and `series.toml`.
 ///
-/// **Errors**: every finding of the parts, all together; `K0702` where the folder is no project.
+/// **Errors**: every finding of the parts, all together; `K0702` where the folder is not a project.
 pub fn load(world: &dyn World) -> Found<Project> {
     load_with(world, Arc::new(LedgerFiles::default()))
 }

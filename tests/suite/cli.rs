@@ -162,7 +162,7 @@ fn what_does_not_exist_is_named_with_what_is_near() {
         (&["run", "--sheet", "t02"], "there is no sheet `t02`", "t01"),
         (&["run", "--view", "reportd"], "reportd", "reported"),
         (&["explain", "t01:intro:summ@bærum/2013"], "t01:intro:summ@bærum/2013", "sum"),
-        (&["explain", "what"], "`what` is no address, posting or code", "K0103"),
+        (&["explain", "what"], "`what` is not an address, posting or code", "K0103"),
     ] {
         let (code, out, err) = project.run(arguments);
         assert_eq!((code, out.as_str()), (exit::Exit::Failed, ""), "{arguments:?}\n{err}");

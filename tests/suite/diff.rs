@@ -214,5 +214,5 @@ fn a_revision_of_the_project_folder_is_a_side() {
     }
     let (code, _, err) = project.run(&["diff", "no-such", "."]);
     assert_eq!(code, exit::Exit::Failed);
-    assert!(err.contains("`no-such` is no snapshot, project folder or git revision"), "{err}");
+    assert!(err.contains("`no-such` is not a snapshot, project folder or git revision"), "{err}");
 }

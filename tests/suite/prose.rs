@@ -27,7 +27,7 @@ fn cell(run: &Run, sheet: &str, row: &str, column: &str, scope: &str) -> Ratio {
 }
 
 fn number(text: &str) -> Ratio {
-    Ratio::parse(text).unwrap_or_else(|| panic!("`{text}` is no number"))
+    Ratio::parse(text).unwrap_or_else(|| panic!("`{text}` is not a number"))
 }
 
 /// A value cut or rounded to whole steps, as prose gives it.

@@ -32,7 +32,7 @@ fn tags(html: &str) -> Vec<Tag<'_>> {
         let (tag, next) = (&after[..end], &after[end + 1..]);
         let (is_end, tag) = tag.strip_prefix('/').map_or((false, tag), |tag| (true, tag));
         let (name, mut written) = tag.split_once(' ').unwrap_or((tag, ""));
-        assert!(name.chars().all(|c| c.is_ascii_alphanumeric()), "`{name}` is no name of a tag");
+        assert!(name.chars().all(|c| c.is_ascii_alphanumeric()), "`{name}` is not a name of a tag");
         let mut attributes = Vec::new();
         while !written.is_empty() {
             let (name, value) = written.split_once("=\"").expect("a quoted value");

@@ -32,7 +32,7 @@ fn cell<'a>(run: &'a Run, address: &str) -> &'a Cell {
 }
 
 fn exact(run: &Run, address: &str) -> Ratio {
-    cell(run, address).figure.as_exact().unwrap_or_else(|| panic!("{address} is no number")).clone()
+    cell(run, address).figure.as_exact().unwrap_or_else(|| panic!("{address} is not a number")).clone()
 }
 
 fn fraction(heads: i64, of: i64) -> Ratio {

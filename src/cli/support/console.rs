@@ -93,7 +93,7 @@ impl<'a> Console<'a> {
         self.terminal
     }
 
-    /// Writes a result. A reader that has read enough is no error.
+    /// Writes a result. A reader that has read enough is not an error.
     ///
     /// # Errors
     /// Why it cannot be written.
@@ -101,7 +101,7 @@ impl<'a> Console<'a> {
         self.print_bytes(text.as_bytes())
     }
 
-    /// As [`Console::print`], of a result that is no text.
+    /// As [`Console::print`], of a result that is not a text.
     ///
     /// # Errors
     /// Why it cannot be written.

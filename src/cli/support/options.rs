@@ -74,7 +74,7 @@ impl TableFormat {
     }
 }
 
-/// What is written of a result that is no table.
+/// What is written of a result that is not a table.
 #[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum TextFormat {
     /// Sentences

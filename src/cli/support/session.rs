@@ -49,7 +49,7 @@ impl<'a, 'c> Session<'a, 'c> {
     /// Opens the folder.
     ///
     /// # Errors
-    /// `K0702` where it is no project.
+    /// `K0702` where it is not a project.
     pub fn open(folder: &Path, console: &'a mut Console<'c>) -> Result<Self, CommandError> {
         Ok(Self { world: open_project(folder)?, console })
     }

@@ -75,7 +75,7 @@ fn asked(action: &Action) -> Option<(&Selection, Option<&Id>, Ratio)> {
     };
     let part = part.as_ref().map_or_else(Ratio::one, |part| match &*part.node {
         Node::Number(number, _) => number.clone(),
-        other => panic!("a part that is no number: {other:?}"),
+        other => panic!("a part that is not a number: {other:?}"),
     });
     Some((what, to, part))
 }
@@ -115,7 +115,7 @@ fn plainly(model: &Model, table: &KeyTable, view: &str) -> Option<Takings> {
         let Target::Category(category) = target else { continue };
         let share = claimant.and_then(|rule| rule.share.as_ref()).map_or_else(Ratio::one, |share| match &*share.node {
             Node::Number(number, _) => number.clone(),
-            other => panic!("a share that is no number: {other:?}"),
+            other => panic!("a share that is not a number: {other:?}"),
         });
         let selects = |what: &Selection| {
             what.imputed.is_none()
@@ -130,7 +130,7 @@ fn plainly(model: &Model, table: &KeyTable, view: &str) -> Option<Takings> {
     let own = &model.municipal["m"].imputed;
     let national = model.national.imputed.iter().filter(|one| own.iter().all(|other| other.id != one.id));
     for imputed in own.iter().chain(national).filter(|one| one.years.contains(2013)) {
-        let Node::Number(amount, _) = &*imputed.formula.node else { panic!("an amount that is no number") };
+        let Node::Number(amount, _) = &*imputed.formula.node else { panic!("an amount that is not a number") };
         // By its id, or with everything else in a category.
         let selects = |what: &Selection| match (&what.imputed, &what.within) {
             (Some(id), within) => {

@@ -116,10 +116,10 @@ fn numbers_that_are_not_exact_are_refused() {
     check(
         &format!("[a]\nvalue = 33.5\n{rest}[b]\nvalue = '33,5'\n{rest}[c]\nlow = true\nhigh = '1e3'\n{rest}"),
         &[
-            "K0304 `33.5` is no exact number @ 33.5 | quote it, so that it is exact: `\"33.5\"`",
-            "K0304 `'33,5'` is no exact number @ '33,5' | write a decimal point: `\"33.5\"`",
-            &format!("K0304 `true` is no exact number @ true | {exact}"),
-            &format!("K0304 `'1e3'` is no exact number @ '1e3' | {exact}"),
+            "K0304 `33.5` is not an exact number @ 33.5 | quote it, so that it is exact: `\"33.5\"`",
+            "K0304 `'33,5'` is not an exact number @ '33,5' | write a decimal point: `\"33.5\"`",
+            &format!("K0304 `true` is not an exact number @ true | {exact}"),
+            &format!("K0304 `'1e3'` is not an exact number @ '1e3' | {exact}"),
         ],
     );
 }

@@ -11,7 +11,7 @@ pub struct Fields<'a> {
 }
 
 impl<'a> Fields<'a> {
-    /// The stretches of a text that are fields, each from its first byte to the one after its last. What is no stretch of the
+    /// The stretches of a text that are fields, each from its first byte to the one after its last. What is not a stretch of the
     /// text is an empty field.
     pub fn new(text: &'a str, bounds: &'a [(usize, usize)]) -> Self {
         Self { text, bounds }

@@ -42,12 +42,12 @@ error[K0203]: unknown category `intro.lon`
 
 #[test]
 fn a_ledger_line_is_shown_without_its_words() {
-    let found = Diagnostic::new(Code::LineAmount, "`1x` is no amount").at_line("p.csv", 2, "in column `Beløp`");
+    let found = Diagnostic::new(Code::LineAmount, "`1x` is not an amount").at_line("p.csv", 2, "in column `Beløp`");
     check(
         &[found],
         PLAIN,
         "\
-error[K0102]: `1x` is no amount
+error[K0102]: `1x` is not an amount
    ╭─[p.csv:2:1]
  2 │ 10;…;…
    · ───┬──

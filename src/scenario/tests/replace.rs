@@ -121,7 +121,7 @@ fn what_cannot_be_replaced_is_named_all_together() {
             "K0706: `b` has no key `k2` that could be replaced | did you mean `k`?",
             "K0706: `b` has no key `k2` | it stands in: a",
             "K0706: `a` has no fact `m` | name a fact of its facts.toml, and a year that has one",
-            "K0706: `x` is no exact number for fact `n` | write a whole number, a decimal with a point, a fraction such as `502/3`, or `LOW..HIGH`",
+            "K0706: `x` is not an exact number for fact `n` | write a whole number, a decimal with a point, a fraction such as `502/3`, or `LOW..HIGH`",
             "K0705: there is no view `u` | the views are: reported, v",
             "K0706: view `v` has no adjustment `vekst` | did you mean `vekt`?",
             "K0706: view `v` has no adjustment `vekt` for b | did you mean `vekt`?",

@@ -65,7 +65,7 @@ fn when(call: &mut Call<'_>) -> Dynamic {
     call.leaf(Node::Opaque(Opaque { dimensions, predicate }), Sort::Condition)
 }
 
-/// The declared dimensions; nothing when one of them is no code.
+/// The declared dimensions; nothing when one of them is not a code.
 fn dimensions(call: &mut Call<'_>) -> Option<Vec<Id>> {
     let Some(items) = call.value(0).try_cast::<Array>().filter(|items| !items.is_empty()) else {
         if let Some(wrong) = call.wrong(0, "a list of dimensions") {

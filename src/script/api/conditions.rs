@@ -188,7 +188,7 @@ fn posting(
             }
             _ => {
                 let message = format!("`{}` cannot test a free text so", comparison.sign());
-                call.report(finding(Code::WrongType, message, &span, "a free text is no code").help(TEXT_HELP));
+                call.report(finding(Code::WrongType, message, &span, "a free text is not a code").help(TEXT_HELP));
                 call.poison()
             }
         };
@@ -244,7 +244,7 @@ fn within(call: &mut Call<'_>) -> Dynamic {
     if dimension.sort == Sort::Dimension(DimensionKind::Text) {
         let span = call.own_span();
         call.report(
-            finding(Code::WrongType, "`within` is for codes, not for free text", &span, "a free text is no code").help(TEXT_HELP),
+            finding(Code::WrongType, "`within` is for codes, not for free text", &span, "a free text is not a code").help(TEXT_HELP),
         );
         return call.poison();
     }

@@ -83,7 +83,7 @@ fn factors(call: &mut Call<'_>) -> BTreeMap<i32, Ratio> {
                 by_year.insert(year, factor.clone());
             }
             (None, _) => {
-                call.report(finding(Code::WrongType, format!("`{written}` is no accounting year"), &span, "in this map"));
+                call.report(finding(Code::WrongType, format!("`{written}` is not an accounting year"), &span, "in this map"));
             }
             (_, None) if number.as_ref().is_some_and(Term::is_poison) => call.poisoned = true,
             (_, None) => {

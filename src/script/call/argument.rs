@@ -136,7 +136,7 @@ impl Call<'_> {
         let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "æøå_.-".contains(c);
         if text.is_empty() || !text.chars().all(allowed) {
             let span = self.span_of(position);
-            let what = finding(Code::WrongType, format!("`{text}` is no id"), &span, "this is no id");
+            let what = finding(Code::WrongType, format!("`{text}` is not an id"), &span, "this is not an id");
             self.report(what.help("an id is made of small letters, digits, `_`, `-` and `.`"));
             return None;
         }

@@ -176,7 +176,7 @@ fn decision_tables_are_refused_line_by_line() {
             "t.csv:3:1",
             "`9x..3` is no code for `funksjon`",
             "t.csv:4:1",
-            "`` is no id",
+            "`` is not an id",
             "t.csv:5:1",
             "5 fields, but the header has 4",
             "t.csv:6:1",

@@ -112,7 +112,7 @@ fn printed(world: &MemoryWorld, disk: &Path, words: &[&str]) -> Vec<Finding> {
     let words: Vec<String> = words.iter().map(|word| word.replace("{folder}", path)).collect();
     let arguments: Vec<&str> = ["--narrated"].into_iter().chain(words.iter().map(String::as_str)).collect();
     let (code, out, err) = run_in(disk, &arguments);
-    assert_ne!(code, exit::Exit::Usage, "{words:?} is no command\n{err}");
+    assert_ne!(code, exit::Exit::Usage, "{words:?} is not a command\n{err}");
     for file in files(&host, "") {
         world.put(&file, host.bytes(&file).expect("a file"));
     }

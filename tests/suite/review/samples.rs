@@ -88,12 +88,12 @@ fn every_row_that_cannot_be_taken_is_told_with_its_line_and_nothing_is_kept() {
         &worksheet
             .replace("749.25,749.25,100,(hidden),right", "749.25,749.25,100,(hidden),kanskje")
             .replace("1000.50,1000.50", "1000.05,1000.50"),
-        &[("`kanskje` is no verdict", housing), (&format!("{postings}:2 is no longer what it was: its amount is another"), pay)],
+        &[("`kanskje` is not a verdict", housing), (&format!("{postings}:2 is no longer what it was: its amount is another"), pay)],
     );
     let posting = |line: usize| format!("{postings},{line},");
     refused(
         &worksheet.replace(&posting(4), &posting(99)).replace("bærum,2013,national/intro-lonn", "oslo,2013,national/intro-lonn"),
-        &[(&format!("{postings}:99 is no posting that a rule claims"), housing), ("there is no ledger of `oslo/2013`", pay)],
+        &[(&format!("{postings}:99 is not a posting that a rule claims"), housing), ("there is no ledger of `oslo/2013`", pay)],
     );
     let twice = worksheet.lines().nth(pay - 1).expect("a row");
     refused(&format!("{worksheet}{twice}\n"), &[(&format!("{postings}:2 is judged twice"), 6)]);
