@@ -1,6 +1,7 @@
 //! The stages of a run, one by one: `cargo bench`, or `cargo bench -- condense/1000000` for some.
 //!
-//! Sizes vary with 200 rules, rules at a million postings. What a case computes is checked before it is timed, every rule by rule.
+//! Sizes vary with 200 rules, rules at a million postings. What a case computes is checked before
+//! it is timed, every rule by rule.
 
 mod made;
 
@@ -24,8 +25,14 @@ use kontering::world::Store;
 use made::Rule;
 
 /// Postings and rules of each case.
-const CASES: [(u64, usize); 6] =
-    [(10_000, 200), (100_000, 200), (1_000_000, 50), (1_000_000, 200), (1_000_000, 1000), (5_000_000, 200)];
+const CASES: [(u64, usize); 6] = [
+    (10_000, 200),
+    (100_000, 200),
+    (1_000_000, 50),
+    (1_000_000, 200),
+    (1_000_000, 1000),
+    (5_000_000, 200),
+];
 
 /// Up to so many postings every one is also classified by the rules as data.
 const CHECKED_SINGLY: u64 = 100_000;
@@ -46,9 +53,14 @@ struct Case {
 
 impl Case {
     fn new(postings: u64, count: usize) -> Self {
-        let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("stages-{postings}-{count}"));
+        let root =
+            Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("stages-{postings}-{count}"));
         let rules = made::rules(count);
-        let ledger = root.join(format!("municipalities/{}/{}/postings.csv", made::ID, made::YEAR));
+        let ledger = root.join(format!(
+            "municipalities/{}/{}/postings.csv",
+            made::ID,
+            made::YEAR
+        ));
         fs::create_dir_all(ledger.parent().expect("a folder")).expect("a folder");
         let mut out = BufWriter::with_capacity(1 << 20, File::create(ledger).expect("a file"));
         let totals = made::write_ledger(postings, &mut out).expect("a ledger");
@@ -65,7 +77,14 @@ impl Case {
         let ledgers = project.read_ledgers(&world, None);
         assert!(!ledgers.has_errors(), "{:?}", ledgers.diagnostics);
         let run = computed(&project, &ledgers.value);
-        let case = Self { world, own_rules, project, ledgers: ledgers.value, run, place: made::ID.into() };
+        let case = Self {
+            world,
+            own_rules,
+            project,
+            ledgers: ledgers.value,
+            run,
+            place: made::ID.into(),
+        };
         case.check(postings, &rules);
         case
     }
@@ -79,29 +98,45 @@ impl Case {
         assert!(verdicts.iter().eq(&plainly), "the index goes unnoticed");
         if postings <= CHECKED_SINGLY {
             let categories = made::categories();
-            let mut sums: BTreeMap<&str, i128> = categories.iter().map(|category| (category.as_str(), 0)).collect();
+            let mut sums: BTreeMap<&str, i128> = categories
+                .iter()
+                .map(|category| (category.as_str(), 0))
+                .collect();
             let mut add = |posting: &Posting| {
-                let category = rules.iter().find(|rule| claims(rule, posting)).map_or("annet", |rule| &rule.category);
+                let category = rules
+                    .iter()
+                    .find(|rule| claims(rule, posting))
+                    .map_or("annet", |rule| &rule.category);
                 *sums.get_mut(category).expect("a category") += posting.amount.ore();
             };
-            self.project.source.visit(&self.world, self.spec(), &mut add);
+            self.project
+                .source
+                .visit(&self.world, self.spec(), &mut add);
             for (category, ore) in &sums {
                 assert_eq!(self.cell(category), *ore, "the sum of {category}");
             }
         }
-        self.world.write(EDITED, self.own_rules[1].as_bytes()).expect("written");
+        self.world
+            .write(EDITED, self.own_rules[1].as_bytes())
+            .expect("written");
         let edited = loaded(&self.world);
-        let [again, fresh] = [&self.ledgers, &edited.read_ledgers(&self.world, None).value].map(|ledgers| {
-            let run = computed(&edited, ledgers);
-            long_data(&edited, &run, run.workbook.cells.iter()).csv()
-        });
+        let [again, fresh] =
+            [&self.ledgers, &edited.read_ledgers(&self.world, None).value].map(|ledgers| {
+                let run = computed(&edited, ledgers);
+                long_data(&edited, &run, run.workbook.cells.iter()).csv()
+            });
         let before = long_data(&self.project, &self.run, self.run.workbook.cells.iter()).csv();
-        assert_eq!(again, fresh, "after an edit the figures are those of a fresh run");
+        assert_eq!(
+            again, fresh,
+            "after an edit the figures are those of a fresh run"
+        );
         assert_ne!(again, before, "the edit moves something");
     }
 
     fn spec(&self) -> &LedgerSpec {
-        self.project.ledger_spec(&self.place, made::YEAR).expect("a ledger")
+        self.project
+            .ledger_spec(&self.place, made::YEAR)
+            .expect("a ledger")
     }
 
     fn ledger(&self) -> &Condensed {
@@ -112,7 +147,13 @@ impl Case {
     fn cell(&self, category: &str) -> i128 {
         let row = category.replace('.', "_");
         let is_it = |address: &Address| *address.column == *"sum" && *address.row == *row;
-        let cell = self.run.workbook.cells.iter().find(|cell| is_it(&cell.address)).expect("a cell");
+        let cell = self
+            .run
+            .workbook
+            .cells
+            .iter()
+            .find(|cell| is_it(&cell.address))
+            .expect("a cell");
         let ore = cell.figure.as_exact().expect("a number") * &Ratio::integer(100);
         ore.to_decimal(12).parse().expect("whole øre")
     }
@@ -134,23 +175,42 @@ fn computed(project: &Project, ledgers: &Ledgers) -> Run {
 
 /// Whether a rule holds for a posting, as plainly as it can be said.
 fn claims(rule: &Rule, posting: &Posting) -> bool {
-    let code = |dimension: &str| posting.codes.get(dimension).and_then(|code| code_number(code));
+    let code = |dimension: &str| {
+        posting
+            .codes
+            .get(dimension)
+            .and_then(|code| code_number(code))
+    };
     let within = |dimension: &str, range: Option<(u32, u32)>| {
-        range.is_none_or(|(low, high)| code(dimension).is_some_and(|code| (i64::from(low)..=i64::from(high)).contains(&code)))
+        range.is_none_or(|(low, high)| {
+            code(dimension).is_some_and(|code| (i64::from(low)..=i64::from(high)).contains(&code))
+        })
     };
     let one = |number: u32| Some((number, number));
     within("kontoklasse", one(rule.kontoklasse))
         && within("funksjon", rule.funksjon.and_then(one))
         && within("art", rule.art)
         && within("prosjekt", rule.prosjekt)
-        && (rule.ansvar.is_empty() || rule.ansvar.iter().any(|centre| within("ansvar", one(*centre))))
-        && rule.text.is_none_or(|needle| posting.texts["tekst"].to_lowercase().contains(needle))
+        && (rule.ansvar.is_empty()
+            || rule
+                .ansvar
+                .iter()
+                .any(|centre| within("ansvar", one(*centre))))
+        && rule
+            .text
+            .is_none_or(|needle| posting.texts["tekst"].to_lowercase().contains(needle))
 }
 
 type Cases = Vec<((u64, usize), LazyLock<Case, Box<dyn FnOnce() -> Case>>)>;
 
 /// Times one stage of every case that is asked for.
-fn stage(criterion: &mut Criterion, cases: &Cases, name: &str, per_posting: bool, mut work: impl FnMut(&Case)) {
+fn stage(
+    criterion: &mut Criterion,
+    cases: &Cases,
+    name: &str,
+    per_posting: bool,
+    mut work: impl FnMut(&Case),
+) {
     let mut group = criterion.benchmark_group(name);
     group.sample_size(10).sampling_mode(SamplingMode::Flat);
     for ((postings, rules), case) in cases {
@@ -175,7 +235,11 @@ fn edit(criterion: &mut Criterion, cases: &Cases) {
         group.bench_with_input(id, case, |bencher, case| {
             let case: &Case = case;
             let mut saves = case.own_rules.iter().cycle();
-            let save = || case.world.write(EDITED, saves.next().expect("a script").as_bytes()).expect("written");
+            let save = || {
+                case.world
+                    .write(EDITED, saves.next().expect("a script").as_bytes())
+                    .expect("written")
+            };
             let mut workspace = Workspace::open(&case.world, Request::default());
             let look = |()| {
                 workspace = workspace.after(&case.world, &Changes::Anything);
@@ -196,9 +260,13 @@ fn main() {
     let cases: Cases = CASES.into_iter().map(case).collect();
 
     stage(&mut criterion, &cases, "read", true, |case| {
-        black_box(case.project.source.visit(&case.world, case.spec(), &mut |posting| {
-            black_box(posting);
-        }));
+        black_box(
+            case.project
+                .source
+                .visit(&case.world, case.spec(), &mut |posting| {
+                    black_box(posting);
+                }),
+        );
     });
     stage(&mut criterion, &cases, "condense", true, |case| {
         black_box(case.project.read_ledgers(&case.world, None));
@@ -207,12 +275,22 @@ fn main() {
         black_box(loaded(&case.world));
     });
     stage(&mut criterion, &cases, "classify", false, |case| {
-        black_box(classify(&case.project.model, &case.place, made::YEAR, &case.ledger().table));
+        black_box(classify(
+            &case.project.model,
+            &case.place,
+            made::YEAR,
+            &case.ledger().table,
+        ));
     });
     stage(&mut criterion, &cases, "calculate", false, |case| {
         let ground = Evaluator::new(&case.project.model, &case.project.facts, &case.run.accounts);
         let sheets: Vec<_> = case.project.model.national.sheets.iter().collect();
-        black_box(calculate(&ground, &sheets, &case.run.places, &case.run.view));
+        black_box(calculate(
+            &ground,
+            &sheets,
+            &case.run.places,
+            &case.run.view,
+        ));
     });
     edit(&mut criterion, &cases);
     criterion.final_summary();

@@ -1,14 +1,18 @@
-//! Reads a ledger of another format, text of fixed width, all the way to figures: `cargo run --example custom_records`.
+//! Reads a ledger of another format, text of fixed width, all the way to figures: `cargo run
+//! --example custom_records`.
 //!
-//! A format gives the records of a file one by one, each with its place; the first is the header. All else, from amounts and codes to
-//! quarantine, completeness and the lines that findings show, comes with that.
+//! A format gives the records of a file one by one, each with its place; the first is the header.
+//! All else, from amounts and codes to quarantine, completeness and the lines that findings show,
+//! comes with that.
 
 use std::io::{self, BufRead, BufReader, Read};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use kontering::diag::RecordPlace;
-use kontering::ledger::{EachRecord, Fields, LedgerFiles, LedgerSpec, Record, RecordFormat, Records};
+use kontering::ledger::{
+    EachRecord, Fields, LedgerFiles, LedgerSpec, Record, RecordFormat, Records,
+};
 use kontering::render::{DiagnosticForm, Sources, diagnostics};
 use kontering::value::display_figure;
 use kontering::workspace::{Request, load_with};
@@ -30,13 +34,26 @@ impl RecordFormat for FixedWidth {
         path.ends_with(".txt")
     }
 
-    fn open<'f>(&self, file: Box<dyn Read + Send + 'f>, _: &LedgerSpec) -> io::Result<FixedLines<'f>> {
-        Ok(FixedLines { file: BufReader::new(file), widths: self.widths, number: 0 })
+    fn open<'f>(
+        &self,
+        file: Box<dyn Read + Send + 'f>,
+        _: &LedgerSpec,
+    ) -> io::Result<FixedLines<'f>> {
+        Ok(FixedLines {
+            file: BufReader::new(file),
+            widths: self.widths,
+            number: 0,
+        })
     }
 
     fn excerpt(&self, file: Box<dyn Read + Send + '_>, place: &RecordPlace) -> Option<String> {
-        let RecordPlace::Line(number) = place else { return None };
-        BufReader::new(file).lines().nth(usize::try_from(*number).ok()?.checked_sub(1)?)?.ok()
+        let RecordPlace::Line(number) = place else {
+            return None;
+        };
+        BufReader::new(file)
+            .lines()
+            .nth(usize::try_from(*number).ok()?.checked_sub(1)?)?
+            .ok()
     }
 }
 
@@ -60,10 +77,20 @@ impl Records for FixedLines<'_> {
     type Portion = FixedPortion;
 
     fn take(&mut self, portion: &mut FixedPortion) -> io::Result<bool> {
-        let lines = self.file.by_ref().lines().take(LINES).collect::<io::Result<Vec<String>>>()?;
+        let lines = self
+            .file
+            .by_ref()
+            .lines()
+            .take(LINES)
+            .collect::<io::Result<Vec<String>>>()?;
         let first = self.number + 1;
         self.number += lines.len() as u64;
-        *portion = FixedPortion { lines, first, widths: self.widths, done: 0 };
+        *portion = FixedPortion {
+            lines,
+            first,
+            widths: self.widths,
+            done: 0,
+        };
         Ok(!portion.lines.is_empty())
     }
 
@@ -81,7 +108,12 @@ impl Records for FixedLines<'_> {
             }
             let place = RecordPlace::Line(portion.first + portion.done as u64);
             portion.done += 1;
-            let record = Record { place, is_foreign: false, is_unclosed: false, fields: Fields::new(line, &bounds) };
+            let record = Record {
+                place,
+                is_foreign: false,
+                is_unclosed: false,
+                fields: Fields::new(line, &bounds),
+            };
             if each(&record) == ControlFlow::Break(()) {
                 return;
             }
@@ -98,17 +130,37 @@ klasse funksjon art  ansvar periode kroner  tekst bilag
 
 /// What the format makes of a small project: its findings, then its figures.
 pub fn figures() -> String {
-    let source = Arc::new(LedgerFiles::default().with(FixedWidth { widths: &[7, 9, 5, 7, 8, 8, 6, 5] }));
+    let source = Arc::new(LedgerFiles::default().with(FixedWidth {
+        widths: &[7, 9, 5, 7, 8, 8, 6, 5],
+    }));
     let base = include_str!("../tests/diagnostics/base.project");
-    let world = MemoryWorld::fixture(&base.replace("postings.csv\"", "postings.txt\"").replace("\"beløp\"", "\"kroner\""));
+    let world = MemoryWorld::fixture(
+        &base
+            .replace("postings.csv\"", "postings.txt\"")
+            .replace("\"beløp\"", "\"kroner\""),
+    );
     world.put("municipalities/a/2013/postings.txt", LEDGER);
     world.remove("municipalities/a/2013/postings.csv");
     let project = load_with(&world, source.clone()).value;
-    let ran = project.run(&world, &Request { places: vec![("a".into(), None)], ..Request::default() });
-    let of_ledger =
-        |finding: &&kontering::diag::Diagnostic| finding.labels.iter().any(|label| label.place.file().ends_with(".txt"));
+    let ran = project.run(
+        &world,
+        &Request {
+            places: vec![("a".into(), None)],
+            ..Request::default()
+        },
+    );
+    let of_ledger = |finding: &&kontering::diag::Diagnostic| {
+        finding
+            .labels
+            .iter()
+            .any(|label| label.place.file().ends_with(".txt"))
+    };
     let found: Vec<_> = ran.diagnostics.iter().filter(of_ledger).cloned().collect();
-    let mut text = diagnostics(&Sources::new(&world, true).with(&*source), &found, DiagnosticForm::Graphical { color: false });
+    let mut text = diagnostics(
+        &Sources::new(&world, true).with(&*source),
+        &found,
+        DiagnosticForm::Graphical { color: false },
+    );
     for cell in &ran.value.workbook.cells {
         text += &format!("{} {}\n", cell.address, display_figure(&cell.figure, None));
     }

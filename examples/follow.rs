@@ -1,7 +1,8 @@
 //! Follows a small project while it is edited, and prints each event: `cargo run --example follow`.
 //!
-//! A program that serves pages or speaks with an editor listens in the same way. It follows a folder of the disk with
-//! `kontering::host::Watcher`; here the watcher is a list of edits to a project in memory.
+//! A program that serves pages or speaks with an editor listens in the same way. It follows a
+//! folder of the disk with `kontering::host::Watcher`; here the watcher is a list of edits to a
+//! project in memory.
 
 use std::collections::BTreeSet;
 
@@ -24,8 +25,14 @@ const EDITS: [&str; 3] = [
 
 fn project() -> MemoryWorld {
     let world = MemoryWorld::fixture(include_str!("../tests/diagnostics/base.project"));
-    world.put(RULES, "weight(\"vekt\", #{ \"2013\": 1.5 }).because(\"as before\");\n");
-    world.put("municipalities/b/rules.rhai", "weight(\"vekt\", #{ \"2013\": 1 }).because(\"as before\");\n");
+    world.put(
+        RULES,
+        "weight(\"vekt\", #{ \"2013\": 1.5 }).because(\"as before\");\n",
+    );
+    world.put(
+        "municipalities/b/rules.rhai",
+        "weight(\"vekt\", #{ \"2013\": 1 }).because(\"as before\");\n",
+    );
     let sheet = "sheet(\"t2\").row(\"intro\", intro).column(\"veid\", sum(row) * weight(\"vekt\"), \"Veid\", \"Weighted\");\n";
     world.put("rules/more.rhai", sheet);
     world
@@ -74,19 +81,34 @@ fn told(event: &Event) -> String {
             );
         }
         for cell in &moved.cells {
-            let figure = cell.new.as_ref().map_or(String::new(), |cell| display_figure(&cell.figure, None));
+            let figure = cell
+                .new
+                .as_ref()
+                .map_or(String::new(), |cell| display_figure(&cell.figure, None));
             text += &format!("  {} is now {figure}\n", cell.address);
         }
         text
     };
     let run = event.state.workspace.run.as_deref();
     match &event.news {
-        News::Loaded => format!("loaded: {} cells\n", run.map_or(0, |run| run.workbook.cells.len())),
+        News::Loaded => format!(
+            "loaded: {} cells\n",
+            run.map_or(0, |run| run.workbook.cells.len())
+        ),
         News::Moved(figures) => format!("moved\n{}", moved(figures)),
         News::Mended(figures) => format!("mended\n{}", moved(figures)),
         News::Failed(standing) => {
-            let findings: String = event.state.found.iter().map(|finding| format!("  {finding}\n")).collect();
-            let standing = if standing.is_some() { "the figures before stand" } else { "there are no figures" };
+            let findings: String = event
+                .state
+                .found
+                .iter()
+                .map(|finding| format!("  {finding}\n"))
+                .collect();
+            let standing = if standing.is_some() {
+                "the figures before stand"
+            } else {
+                "there are no figures"
+            };
             format!("failed: {standing}\n{findings}")
         }
     }
@@ -95,8 +117,13 @@ fn told(event: &Event) -> String {
 /// What a listener prints.
 pub fn events() -> String {
     let world = project();
-    let mut editor = Editor { world: &world, edits: EDITS.iter() };
-    Follow::new(&world, Request::default(), &mut editor).map(|event| told(&event)).collect()
+    let mut editor = Editor {
+        world: &world,
+        edits: EDITS.iter(),
+    };
+    Follow::new(&world, Request::default(), &mut editor)
+        .map(|event| told(&event))
+        .collect()
 }
 
 fn main() {

@@ -10,11 +10,24 @@ use kontering::words::Language;
 use kontering::workspace::load;
 use kontering::world::World;
 
-/// A few places, each by the line that holds some words, and the words in it where the cursor stands.
+/// A few places, each by the line that holds some words, and the words in it where the cursor
+/// stands.
 const PLACES: [(&str, &str, &str); 4] = [
-    ("municipalities/baerum/rules.rhai", "weight(\"sosialhjelp\") *", "sosialhjelp"),
-    ("municipalities/baerum/rules.rhai", "weight(\"sosialhjelp\") *", "weight"),
-    ("rules/kostra.rhai", ".to(introduksjonsprogram.lonn)", "lonn"),
+    (
+        "municipalities/baerum/rules.rhai",
+        "weight(\"sosialhjelp\") *",
+        "sosialhjelp",
+    ),
+    (
+        "municipalities/baerum/rules.rhai",
+        "weight(\"sosialhjelp\") *",
+        "weight",
+    ),
+    (
+        "rules/kostra.rhai",
+        ".to(introduksjonsprogram.lonn)",
+        "lonn",
+    ),
     ("rules/kostra.rhai", "rule(\"intro-lonn\"", "funksjon"),
 ];
 
@@ -27,9 +40,18 @@ fn hover(symbol: &Symbol<'_>) -> String {
     for entry in &symbol.functions {
         let _ = writeln!(text, "  {}: {}", entry.signature, entry.meaning);
     }
-    for SymbolDeclaration { layer, label, reason, comment, .. } in &symbol.declarations {
+    for SymbolDeclaration {
+        layer,
+        label,
+        reason,
+        comment,
+        ..
+    } in &symbol.declarations
+    {
         let _ = write!(text, "  of {layer}");
-        let label = label.as_ref().map(|label| label.text(Language::Norwegian).to_owned());
+        let label = label
+            .as_ref()
+            .map(|label| label.text(Language::Norwegian).to_owned());
         let because = reason.because.clone();
         for words in [label, because, comment.clone()].into_iter().flatten() {
             let _ = write!(text, ": {words}");
@@ -78,7 +100,10 @@ fn open() -> (DiskWorld, Symbols) {
 /// What is shown of the places.
 pub fn places() -> String {
     let (world, symbols) = open();
-    PLACES.iter().map(|place| shown(&symbols, place.0, byte(&world, *place)) + "\n").collect()
+    PLACES
+        .iter()
+        .map(|place| shown(&symbols, place.0, byte(&world, *place)) + "\n")
+        .collect()
 }
 
 fn main() {
@@ -88,7 +113,10 @@ fn main() {
             let (_, symbols) = open();
             let number = |text: &str| text.parse().unwrap_or(1);
             let byte = symbols.byte(file, ColumnUnit::Characters, number(line), number(column));
-            print!("{}", byte.map_or(String::new(), |byte| shown(&symbols, file, byte)));
+            print!(
+                "{}",
+                byte.map_or(String::new(), |byte| shown(&symbols, file, byte))
+            );
         }
         _ => print!("{}", places()),
     }

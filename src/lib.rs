@@ -1,4 +1,5 @@
-//! `kontering` maps raw ledger postings of municipalities into comparable categories and computes a comparison's tables from them.
+//! `kontering` maps raw ledger postings of municipalities into comparable categories and computes a
+//! comparison's tables from them.
 //!
 //! The modules below stand in the order of the data's way; each may use only those above it.
 //! ARCHITECTURE.md draws the house.

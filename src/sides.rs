@@ -75,8 +75,8 @@ impl<T: PartialEq> Sides<T> {
     }
 }
 
-/// Everything that two lists hold, by key. Both must be sorted by key; of a key that stands several times, the first
-/// of one list is beside the first of the other, and so on. **Order**: by key.
+/// Everything that two lists hold, by key. Both must be sorted by key; of a key that stands several
+/// times, the first of one list is beside the first of the other, and so on. **Order**: by key.
 pub fn side_by_side<K: Ord, T>(
     before: impl IntoIterator<Item = (K, T)>,
     after: impl IntoIterator<Item = (K, T)>,
@@ -91,7 +91,10 @@ pub fn side_by_side<K: Ord, T>(
         match order {
             Ordering::Less => before.next().map(|(key, one)| (key, Sides::Removed(one))),
             Ordering::Greater => after.next().map(|(key, one)| (key, Sides::Added(one))),
-            Ordering::Equal => before.next().zip(after.next()).map(|((key, one), (_, other))| (key, Sides::Both(one, other))),
+            Ordering::Equal => before
+                .next()
+                .zip(after.next())
+                .map(|((key, one), (_, other))| (key, Sides::Both(one, other))),
         }
     })
 }
@@ -125,7 +128,15 @@ mod tests {
 
     #[test]
     fn of_a_key_that_stands_several_times_each_has_its_own_beside_it() {
-        let found: Vec<_> = side_by_side([("a", 1), ("a", 2)], [("a", 1), ("a", 3), ("a", 4)]).collect();
-        assert_eq!(found, [("a", Sides::Both(1, 1)), ("a", Sides::Both(2, 3)), ("a", Sides::Added(4))]);
+        let found: Vec<_> =
+            side_by_side([("a", 1), ("a", 2)], [("a", 1), ("a", 3), ("a", 4)]).collect();
+        assert_eq!(
+            found,
+            [
+                ("a", Sides::Both(1, 1)),
+                ("a", Sides::Both(2, 3)),
+                ("a", Sides::Added(4))
+            ]
+        );
     }
 }

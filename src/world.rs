@@ -2,6 +2,8 @@
 //!
 //! Paths are relative to the project folder and always written with `/`.
 
+#![warn(missing_docs)]
+
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hasher};
 use std::io::{self, Read};
@@ -9,7 +11,8 @@ use std::time::{Duration, Instant};
 
 use sha2::{Digest, Sha256};
 
-/// What tells one state of a file from another; equal stamps mean equal content. It says nothing by itself.
+/// What tells one state of a file from another; equal stamps mean equal content. It says nothing by
+/// itself.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Stamp(pub [u64; 5]);
 
@@ -22,16 +25,19 @@ pub enum Presence {
     File,
     /// A folder.
     Folder,
-    /// A name that leads to neither: a link without an end or in a circle, a pipe, a device, or what must not be looked at.
+    /// A name that leads to neither: a link without an end or in a circle, a pipe, a device, or
+    /// what must not be looked at.
     Unusable,
 }
 
-/// Everything the program may ask of its surroundings. Nothing is changed by asking; what may be written to is a [`Store`].
+/// Everything the program may ask of its surroundings. Nothing is changed by asking; what may be
+/// written to is a [`Store`].
 pub trait World: Sync {
     /// Opens a file for reading from its start.
     ///
     /// # Errors
-    /// As the file system says, and for whatever is not a file, since a pipe or a device might never end.
+    /// As the file system says, and for whatever is not a file, since a pipe or a device might
+    /// never end.
     fn open(&self, path: &str) -> io::Result<Box<dyn Read + Send + '_>>;
 
     /// The names in a folder, sorted; folders end with `/`. An absent folder is empty.
@@ -42,7 +48,8 @@ pub trait World: Sync {
 
     /// The stamp of a file's present state; `None` where there is none, or none can be had.
     ///
-    /// A world may look at nothing but what its file system says of the file, so that large files are not read.
+    /// A world may look at nothing but what its file system says of the file, so that large files
+    /// are not read.
     fn stamp(&self, path: &str) -> Option<Stamp> {
         let content = self.bytes(path).ok()?;
         let mut hasher = DefaultHasher::new();
@@ -53,7 +60,8 @@ pub trait World: Sync {
     /// What stands under a path, once links are followed.
     fn presence(&self, path: &str) -> Presence;
 
-    /// Whether the name is there, whatever stands under it: what is not a readable file fails when it is opened, and is not absent.
+    /// Whether the name is there, whatever stands under it: what is not a readable file fails when
+    /// it is opened, and is not absent.
     fn exists(&self, path: &str) -> bool {
         self.presence(path) != Presence::Absent
     }
@@ -73,8 +81,11 @@ pub trait World: Sync {
     /// # Errors
     /// As the file system says, or `InvalidData` when it is not UTF-8.
     fn text(&self, path: &str) -> io::Result<String> {
-        let text = String::from_utf8(self.bytes(path)?).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
-        Ok(text.strip_prefix('\u{feff}').map_or(text.clone(), str::to_owned))
+        let text = String::from_utf8(self.bytes(path)?)
+            .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
+        Ok(text
+            .strip_prefix('\u{feff}')
+            .map_or(text.clone(), str::to_owned))
     }
 }
 
@@ -89,10 +100,14 @@ pub trait Store: World {
 
 /// A SHA-256 as it is written: in hexadecimal.
 pub fn hexadecimal(hash: Sha256) -> String {
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hash.finalize()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
-/// A moment by which something must have ended. What time it is cannot be asked of it, only how far off the moment is.
+/// A moment by which something must have ended. What time it is cannot be asked of it, only how far
+/// off the moment is.
 #[derive(Clone, Copy, Debug)]
 pub struct Deadline(Instant);
 
@@ -109,7 +124,8 @@ impl Deadline {
 
     /// How far off the moment is; zero when it lies behind. **Unit**: microseconds.
     pub fn microseconds_left(self) -> u64 {
-        u64::try_from(self.0.saturating_duration_since(Instant::now()).as_micros()).unwrap_or(u64::MAX)
+        u64::try_from(self.0.saturating_duration_since(Instant::now()).as_micros())
+            .unwrap_or(u64::MAX)
     }
 }
 
@@ -171,12 +187,18 @@ impl MemoryWorld {
 /// Whether there is a file below a path.
 fn is_folder(files: &BTreeMap<String, Option<Vec<u8>>>, path: &str) -> bool {
     let prefix = format!("{path}/");
-    files.range(prefix.clone()..).next().is_some_and(|(first, _)| first.starts_with(&prefix))
+    files
+        .range(prefix.clone()..)
+        .next()
+        .is_some_and(|(first, _)| first.starts_with(&prefix))
 }
 
 impl World for MemoryWorld {
     fn open(&self, path: &str) -> io::Result<Box<dyn Read + Send + '_>> {
-        let files = self.files.read().map_err(|_| io::Error::other("poisoned"))?;
+        let files = self
+            .files
+            .read()
+            .map_err(|_| io::Error::other("poisoned"))?;
         let (kind, why) = match files.get(path) {
             Some(Some(content)) => return Ok(Box::new(io::Cursor::new(content.clone()))),
             Some(None) => (io::ErrorKind::NotFound, "it is a link that leads nowhere"),
@@ -199,15 +221,28 @@ impl World for MemoryWorld {
     }
 
     fn list(&self, folder: &str) -> io::Result<Vec<String>> {
-        let files = self.files.read().map_err(|_| io::Error::other("poisoned"))?;
+        let files = self
+            .files
+            .read()
+            .map_err(|_| io::Error::other("poisoned"))?;
         if files.contains_key(folder) {
-            return Err(io::Error::new(io::ErrorKind::NotADirectory, "it is not a folder"));
+            return Err(io::Error::new(
+                io::ErrorKind::NotADirectory,
+                "it is not a folder",
+            ));
         }
-        let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+        let prefix = if folder.is_empty() {
+            String::new()
+        } else {
+            format!("{folder}/")
+        };
         let mut names: Vec<String> = files
             .keys()
             .filter_map(|path| path.strip_prefix(&prefix))
-            .map(|rest| rest.split_once('/').map_or(rest.to_owned(), |(first, _)| format!("{first}/")))
+            .map(|rest| {
+                rest.split_once('/')
+                    .map_or(rest.to_owned(), |(first, _)| format!("{first}/"))
+            })
             .collect();
         names.sort();
         names.dedup();
@@ -238,7 +273,11 @@ mod tests {
             ("b", Presence::Absent),
         ] {
             assert_eq!(world.presence(path), presence, "{path}");
-            assert_eq!(world.open(path).is_ok(), presence == Presence::File, "{path}");
+            assert_eq!(
+                world.open(path).is_ok(),
+                presence == Presence::File,
+                "{path}"
+            );
             assert_eq!(world.exists(path), presence != Presence::Absent, "{path}");
         }
         assert_eq!(world.list("a").expect("listed"), ["b", "lost"]);

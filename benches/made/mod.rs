@@ -1,7 +1,9 @@
-//! A made-up municipality of any size: a ledger, the rules that classify it, and the project folder that holds both.
+//! A made-up municipality of any size: a ledger, the rules that classify it, and the project folder
+//! that holds both.
 //!
-//! Only integers, one seeded generator of random numbers, no clock: the same size gives the same bytes on any machine. The rules are plain
-//! data in the order of their strength, so that every tool gets the same ones in its own words.
+//! Only integers, one seeded generator of random numbers, no clock: the same size gives the same
+//! bytes on any machine. The rules are plain data in the order of their strength, so that every
+//! tool gets the same ones in its own words.
 
 mod catalogue;
 mod ledger;

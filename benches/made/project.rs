@@ -11,7 +11,8 @@ pub const ID: &str = "storby";
 /// The accounting year.
 pub const YEAR: i32 = 2013;
 
-/// Every file of the project folder but the ledger itself, which belongs at `municipalities/storby/2013/postings.csv`.
+/// Every file of the project folder but the ledger itself, which belongs at
+/// `municipalities/storby/2013/postings.csv`.
 pub fn project_files(rules: &[Rule], totals: &Totals) -> Vec<(String, String)> {
     let own = |name: &str| format!("municipalities/{ID}/{name}");
     vec![
@@ -56,7 +57,10 @@ fn categories_toml() -> String {
     let mut last = String::new();
     for category in categories() {
         let Some((area, line)) = category.split_once('.') else {
-            let _ = writeln!(text, "[[area]]\nid = \"{category}\"\nnb = \"{category}\"\nmemo = true");
+            let _ = writeln!(
+                text,
+                "[[area]]\nid = \"{category}\"\nnb = \"{category}\"\nmemo = true"
+            );
             continue;
         };
         if area != last {
@@ -70,11 +74,18 @@ fn categories_toml() -> String {
 
 fn national_rules(rules: &[Rule]) -> String {
     let mut text = "//! Oppdiktede nasjonale regler.\n".to_owned();
-    rules.iter().filter(|rule| !rule.own).for_each(|rule| text += &declaration(rule, None));
+    rules
+        .iter()
+        .filter(|rule| !rule.own)
+        .for_each(|rule| text += &declaration(rule, None));
     let _ = writeln!(text, "otherwise({OTHERWISE}).because(\"ingen regel\");");
     text += "sheet(\"kategorier\").title(\"Kategorier\")\n";
     for category in categories() {
-        let _ = writeln!(text, "    .row(\"{}\", {category})", category.replace('.', "_"));
+        let _ = writeln!(
+            text,
+            "    .row(\"{}\", {category})",
+            category.replace('.', "_")
+        );
     }
     text += "    .column(\"sum\", sum(row))\n    .column(\"per_innbygger\", sum(row) / fact(\"innbyggere\"));\n";
     text
@@ -86,7 +97,9 @@ pub fn own_rules(rules: &[Rule]) -> String {
     let mut text = "//! Oppdiktede egne regler.\n".to_owned();
     for (index, rule) in own.iter().enumerate() {
         // The next weaker one is enough: strength passes on.
-        let weaker = own[index + 1..].iter().find(|other| other.funksjon == rule.funksjon);
+        let weaker = own[index + 1..]
+            .iter()
+            .find(|other| other.funksjon == rule.funksjon);
         text += &declaration(rule, weaker.map(|other| other.id.as_str()));
     }
     text
@@ -95,27 +108,54 @@ pub fn own_rules(rules: &[Rule]) -> String {
 fn declaration(rule: &Rule, weaker: Option<&str>) -> String {
     let mut parts = vec![format!("kontoklasse == {}", rule.kontoklasse)];
     parts.extend(rule.funksjon.map(|code| format!("funksjon == {code}")));
-    parts.extend(rule.art.map(|(low, high)| format!("art.within({low}..={high})")));
+    parts.extend(
+        rule.art
+            .map(|(low, high)| format!("art.within({low}..={high})")),
+    );
     match rule.ansvar[..] {
         [] => {}
         [code] => parts.push(format!("ansvar == {code}")),
         _ => parts.push(format!("ansvar.within({:?})", rule.ansvar)),
     }
-    parts.extend(rule.prosjekt.map(|(low, high)| format!("prosjekt.within({low}..={high})")));
-    parts.extend(rule.text.map(|needle| format!("tekst.contains(\"{needle}\")")));
-    let over = weaker.map(|id| format!(".over(\"{id}\")")).unwrap_or_default();
-    format!("rule(\"{}\", {})\n    .to({}){over}.because(\"oppdiktet\");\n", rule.id, parts.join(" and "), rule.category)
+    parts.extend(
+        rule.prosjekt
+            .map(|(low, high)| format!("prosjekt.within({low}..={high})")),
+    );
+    parts.extend(
+        rule.text
+            .map(|needle| format!("tekst.contains(\"{needle}\")")),
+    );
+    let over = weaker
+        .map(|id| format!(".over(\"{id}\")"))
+        .unwrap_or_default();
+    format!(
+        "rule(\"{}\", {})\n    .to({}){over}.because(\"oppdiktet\");\n",
+        rule.id,
+        parts.join(" and "),
+        rule.category
+    )
 }
 
 /// Kroner as `municipality.toml` writes them.
 fn kroner(ore: i64) -> String {
     let sign = if ore < 0 { "-" } else { "" };
-    format!("{sign}{}.{:02}", ore.unsigned_abs() / 100, ore.unsigned_abs() % 100)
+    format!(
+        "{sign}{}.{:02}",
+        ore.unsigned_abs() / 100,
+        ore.unsigned_abs() % 100
+    )
 }
 
 fn municipality(totals: &Totals) -> String {
-    let mut text = format!("name = \"Storby\"\nnumber = \"9999\"\n{DIALECT}[ledger.control]\nlines = {}\n", totals.lines);
-    let sums = [("net", totals.debit + totals.credit), ("debit", totals.debit), ("credit", totals.credit)];
+    let mut text = format!(
+        "name = \"Storby\"\nnumber = \"9999\"\n{DIALECT}[ledger.control]\nlines = {}\n",
+        totals.lines
+    );
+    let sums = [
+        ("net", totals.debit + totals.credit),
+        ("debit", totals.debit),
+        ("credit", totals.credit),
+    ];
     for (name, ore) in sums {
         let _ = writeln!(text, "{name} = \"{}\"", kroner(ore));
     }

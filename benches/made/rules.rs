@@ -1,4 +1,5 @@
-//! The made-up rules: national ones that share out functions and arts, and a municipality's own that except from them.
+//! The made-up rules: national ones that share out functions and arts, and a municipality's own
+//! that except from them.
 
 use serde::Serialize;
 
@@ -38,11 +39,21 @@ const BLOCKS: [u32; 12] = [10, 30, 50, 80, 100, 200, 300, 400, 600, 650, 700, 72
 
 /// Every category: those without parts, then area by area.
 pub fn categories() -> Vec<String> {
-    let single = CLASSES.iter().map(|(_, id)| (*id).to_owned()).chain([OTHERWISE.to_owned()]);
-    single.chain(AREAS.iter().flat_map(|area| ["lonn", "drift", "inntekter"].map(|line| format!("{area}.{line}")))).collect()
+    let single = CLASSES
+        .iter()
+        .map(|(_, id)| (*id).to_owned())
+        .chain([OTHERWISE.to_owned()]);
+    single
+        .chain(
+            AREAS.iter().flat_map(|area| {
+                ["lonn", "drift", "inntekter"].map(|line| format!("{area}.{line}"))
+            }),
+        )
+        .collect()
 }
 
-/// So many rules, the strongest first: the first one that holds claims the posting. Two fifths are the municipality's own.
+/// So many rules, the strongest first: the first one that holds claims the posting. Two fifths are
+/// the municipality's own.
 pub fn rules(count: usize) -> Vec<Rule> {
     let own = count * 2 / 5;
     let spread = count - own - CLASSES.len();
@@ -73,7 +84,17 @@ pub fn rules(count: usize) -> Vec<Rule> {
 
 fn empty(id: String, own: bool) -> Rule {
     let (funksjon, art, ansvar, prosjekt, text) = Default::default();
-    Rule { id, category: String::new(), own, kontoklasse: 1, funksjon, art, ansvar, prosjekt, text }
+    Rule {
+        id,
+        category: String::new(),
+        own,
+        kontoklasse: 1,
+        funksjon,
+        art,
+        ansvar,
+        prosjekt,
+        text,
+    }
 }
 
 /// The line of an area that an art belongs to.
@@ -91,22 +112,53 @@ fn own_rule(index: usize, functions: usize) -> Rule {
     let at = index * 7 % functions;
     let round = index / functions;
     let funksjon = Some(FUNKSJONER[at]);
-    let (number, turn) = (u32::try_from(at).unwrap_or(0), u32::try_from(round).unwrap_or(0));
+    let (number, turn) = (
+        u32::try_from(at).unwrap_or(0),
+        u32::try_from(round).unwrap_or(0),
+    );
     let centre = |k: u32| 3000 + number * 10 + k % 4;
     let project = 7000 + number * 10 + turn % 3;
-    let rule = Rule { funksjon, ..empty(format!("egen-{index}"), true) };
+    let rule = Rule {
+        funksjon,
+        ..empty(format!("egen-{index}"), true)
+    };
     let area = at + round + 1;
     match (index + round) % 5 {
-        0 => Rule { category: category(area, 10), ansvar: vec![centre(turn)], art: Some((10, 79 + turn)), ..rule },
-        1 => Rule { category: category(area, 100), prosjekt: Some((project, project + 1)), art: Some((100, 499)), ..rule },
+        0 => Rule {
+            category: category(area, 10),
+            ansvar: vec![centre(turn)],
+            art: Some((10, 79 + turn)),
+            ..rule
+        },
+        1 => Rule {
+            category: category(area, 100),
+            prosjekt: Some((project, project + 1)),
+            art: Some((100, 499)),
+            ..rule
+        },
         2 => {
             let needle = NEEDLES[(index / 5) % NEEDLES.len()];
-            Rule { category: category(area, 100), text: Some(needle), art: Some((100 + turn, 599)), ..rule }
+            Rule {
+                category: category(area, 100),
+                text: Some(needle),
+                art: Some((100 + turn, 599)),
+                ..rule
+            }
         }
         3 => {
             let ansvar = vec![centre(turn + 1), centre(turn + 2)];
-            Rule { category: category(area, 100), ansvar, art: Some((190, 270 + 10 * turn)), ..rule }
+            Rule {
+                category: category(area, 100),
+                ansvar,
+                art: Some((190, 270 + 10 * turn)),
+                ..rule
+            }
         }
-        _ => Rule { category: category(area, 600), prosjekt: Some((project, project)), art: Some((600, 999)), ..rule },
+        _ => Rule {
+            category: category(area, 600),
+            prosjekt: Some((project, project)),
+            art: Some((600, 999)),
+            ..rule
+        },
     }
 }

@@ -1,6 +1,7 @@
 //! Writes the made-up ledger and its rules for every participant: `FOLDER POSTINGS RULES...`.
 //!
-//! `FOLDER/postings.csv` is the ledger, `FOLDER/rules-N.json` the rules as data, `FOLDER/project-N/` the project folder around the same ledger.
+//! `FOLDER/postings.csv` is the ledger, `FOLDER/rules-N.json` the rules as data,
+//! `FOLDER/project-N/` the project folder around the same ledger.
 
 #[path = "../made/mod.rs"]
 mod made;
@@ -15,7 +16,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let usage = "give a folder, a number of postings, and numbers of rules";
     let folder = PathBuf::from(arguments.next().ok_or(usage)?);
     let postings: u64 = arguments.next().ok_or(usage)?.parse()?;
-    let counts = arguments.map(|count| count.parse()).collect::<Result<Vec<usize>, _>>()?;
+    let counts = arguments
+        .map(|count| count.parse())
+        .collect::<Result<Vec<usize>, _>>()?;
 
     fs::create_dir_all(&folder)?;
     let ledger = folder.join("postings.csv");
@@ -24,14 +27,21 @@ fn main() -> Result<(), Box<dyn Error>> {
     out.flush()?;
     for count in counts {
         let rules = made::rules(count);
-        fs::write(folder.join(format!("rules-{count}.json")), serde_json::to_vec_pretty(&rules)?)?;
+        fs::write(
+            folder.join(format!("rules-{count}.json")),
+            serde_json::to_vec_pretty(&rules)?,
+        )?;
         let project = folder.join(format!("project-{count}"));
         for (path, text) in made::project_files(&rules, &totals) {
             let path = project.join(path);
             fs::create_dir_all(path.parent().ok_or("a file without a folder")?)?;
             fs::write(path, text)?;
         }
-        let linked = project.join(format!("municipalities/{}/{}/postings.csv", made::ID, made::YEAR));
+        let linked = project.join(format!(
+            "municipalities/{}/{}/postings.csv",
+            made::ID,
+            made::YEAR
+        ));
         if linked.exists() {
             fs::remove_file(&linked)?;
         }

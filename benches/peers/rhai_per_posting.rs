@@ -22,13 +22,27 @@ struct Rule {
 fn statement(rule: &Rule, number: usize) -> String {
     let mut parts = vec![format!("kl == {}", rule.kontoklasse)];
     parts.extend(rule.funksjon.map(|code| format!("funksjon == {code}")));
-    parts.extend(rule.art.map(|(low, high)| format!("art >= {low} && art <= {high}")));
+    parts.extend(
+        rule.art
+            .map(|(low, high)| format!("art >= {low} && art <= {high}")),
+    );
     if !rule.ansvar.is_empty() {
-        let centres: Vec<String> = rule.ansvar.iter().map(|code| format!("ansvar == {code}")).collect();
+        let centres: Vec<String> = rule
+            .ansvar
+            .iter()
+            .map(|code| format!("ansvar == {code}"))
+            .collect();
         parts.push(format!("({})", centres.join(" || ")));
     }
-    parts.extend(rule.prosjekt.map(|(low, high)| format!("prosjekt >= {low} && prosjekt <= {high}")));
-    parts.extend(rule.text.as_ref().map(|needle| format!("tekst.contains(\"{needle}\")")));
+    parts.extend(
+        rule.prosjekt
+            .map(|(low, high)| format!("prosjekt >= {low} && prosjekt <= {high}")),
+    );
+    parts.extend(
+        rule.text
+            .as_ref()
+            .map(|needle| format!("tekst.contains(\"{needle}\")")),
+    );
     format!("if {} {{ return {number}; }}\n", parts.join(" && "))
 }
 
@@ -37,7 +51,9 @@ fn script(engine: &Engine, rules: &[Rule]) -> Result<(AST, Vec<String>), Box<dyn
     let mut categories = vec!["annet".to_owned()];
     let mut text = "fn classify(kl, funksjon, art, ansvar, prosjekt, tekst) {\n".to_owned();
     for rule in rules {
-        let known = categories.iter().position(|category| *category == rule.category);
+        let known = categories
+            .iter()
+            .position(|category| *category == rule.category);
         let number = known.unwrap_or_else(|| {
             categories.push(rule.category.clone());
             categories.len() - 1
@@ -56,7 +72,10 @@ fn ore(text: &str) -> Result<i64, Box<dyn Error>> {
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
-    let (ledger, rules) = arguments.next().zip(arguments.next()).ok_or("give a ledger and the rules")?;
+    let (ledger, rules) = arguments
+        .next()
+        .zip(arguments.next())
+        .ok_or("give a ledger and the rules")?;
     let rules: Vec<Rule> = serde_json::from_str(&std::fs::read_to_string(rules)?)?;
     let mut engine = Engine::new();
     engine.set_max_expr_depths(0, 0);
@@ -64,19 +83,33 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let mut sums: BTreeMap<&str, i64> = BTreeMap::new();
     let mut scope = Scope::new();
-    let mut lines = csv::ReaderBuilder::new().delimiter(b';').from_path(ledger)?;
+    let mut lines = csv::ReaderBuilder::new()
+        .delimiter(b';')
+        .from_path(ledger)?;
     let mut line = csv::StringRecord::new();
     while lines.read_record(&mut line)? {
         // A blank code is no number, and no rule that looks at it holds.
         let code = |column: usize| line[column].parse::<INT>().unwrap_or(-1);
         let text = ImmutableString::from(line[8].to_lowercase());
-        let number = call(&engine, &mut scope, &ast, (code(2), code(3), code(4), code(5), code(6), text))?;
-        *sums.entry(categories[usize::try_from(number)?].as_str()).or_default() += ore(&line[7])?;
+        let number = call(
+            &engine,
+            &mut scope,
+            &ast,
+            (code(2), code(3), code(4), code(5), code(6), text),
+        )?;
+        *sums
+            .entry(categories[usize::try_from(number)?].as_str())
+            .or_default() += ore(&line[7])?;
     }
     println!("{}", serde_json::to_string(&sums)?);
     Ok(())
 }
 
-fn call(engine: &Engine, scope: &mut Scope<'_>, ast: &AST, posting: impl FuncArgs) -> Result<INT, Box<dyn Error>> {
+fn call(
+    engine: &Engine,
+    scope: &mut Scope<'_>,
+    ast: &AST,
+    posting: impl FuncArgs,
+) -> Result<INT, Box<dyn Error>> {
     Ok(engine.call_fn(scope, ast, "classify", posting)?)
 }

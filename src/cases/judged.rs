@@ -34,7 +34,10 @@ pub fn judge_cases(world: &dyn World, project: &Project) -> Vec<JudgedCases> {
         let text = match world.text(&path) {
             Ok(text) => text,
             Err(error) => {
-                all.push(JudgedCases { found: vec![Diagnostic::unusable(&path, &error)], verdicts: Vec::new() });
+                all.push(JudgedCases {
+                    found: vec![Diagnostic::unusable(&path, &error)],
+                    verdicts: Vec::new(),
+                });
                 continue;
             }
         };
@@ -44,7 +47,10 @@ pub fn judge_cases(world: &dyn World, project: &Project) -> Vec<JudgedCases> {
             name: case.name.clone(),
             failure: judge(&project.model, &municipality.id, case),
         };
-        all.push(JudgedCases { verdicts: parsed.value.iter().map(verdict).collect(), found: parsed.diagnostics });
+        all.push(JudgedCases {
+            verdicts: parsed.value.iter().map(verdict).collect(),
+            found: parsed.diagnostics,
+        });
     }
     all
 }

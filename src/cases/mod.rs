@@ -1,12 +1,15 @@
 //! The cases of a municipality: postings, and where each must land and why.
 //!
-//! Inputs: `municipalities/ID/cases.toml` and a model. An analyst writes cases without knowing Rust; they
-//! are the tests of her rules. This module must never know ledgers: a case is a posting on its own.
+//! Inputs: `municipalities/ID/cases.toml` and a model. An analyst writes cases without knowing
+//! Rust; they are the tests of her rules. This module must never know ledgers: a case is a posting
+//! on its own.
 
 mod judged;
 
 use crate::diag::{Code, Diagnostic, Found, Span, did_you_mean};
-use crate::engine::{Candidate, GivenPosting, RuleRef, Verdict, explain_posting, judge_posting, rule};
+use crate::engine::{
+    Candidate, GivenPosting, RuleRef, Verdict, explain_posting, judge_posting, rule,
+};
 use crate::facts::DimensionKind;
 use crate::model::{Id, Model, Rule};
 use crate::municipality::Municipality;
@@ -29,7 +32,6 @@ pub struct Case {
     pub because: String,
     /// The accounting year whose rules hold.
     pub year: i32,
-    /// The posting.
     pub posting: GivenPosting,
     /// Where it must land: a category, `outside.scope`, `ignored`, `unmapped` or `disputed`.
     pub lands: String,
@@ -46,16 +48,31 @@ pub fn path(municipality: &str) -> String {
 
 /// Reads `cases.toml`.
 ///
-/// **Errors**: `K0703` unreadable TOML or an unknown or missing entry, `K0602` a dimension, category, rule or
-/// year that does not exist.
-pub fn parse_cases(path: &str, text: &str, model: &Model, municipality: &Municipality) -> Found<Vec<Case>> {
+/// **Errors**: `K0703` unreadable TOML or an unknown or missing entry, `K0602` a dimension,
+/// category, rule or year that does not exist.
+pub fn parse_cases(
+    path: &str,
+    text: &str,
+    model: &Model,
+    municipality: &Municipality,
+) -> Found<Vec<Case>> {
     let mut found = Vec::new();
     let document = TomlDocument::parse(path, text, &mut found);
     let mut root = document.table();
-    let reader = CaseReader { model, municipality };
-    let cases = root.tables("case", &mut found).into_iter().filter_map(|table| reader.case(table, &mut found)).collect();
+    let reader = CaseReader {
+        model,
+        municipality,
+    };
+    let cases = root
+        .tables("case", &mut found)
+        .into_iter()
+        .filter_map(|table| reader.case(table, &mut found))
+        .collect();
     root.finish(&mut found);
-    Found { value: cases, diagnostics: found }
+    Found {
+        value: cases,
+        diagnostics: found,
+    }
 }
 
 struct CaseReader<'a> {
@@ -68,16 +85,24 @@ impl CaseReader<'_> {
         let before = found.len();
         let name = table.required_string("name", found);
         let because = table.required_string("because", found);
-        let year = table.require("year", found).and_then(|item| item.integer(found));
-        let posting = table.require("posting", found).and_then(|item| item.table(found));
+        let year = table
+            .require("year", found)
+            .and_then(|item| item.integer(found));
+        let posting = table
+            .require("posting", found)
+            .and_then(|item| item.table(found));
         let lands = table.required_string("lands", found);
         let rule = table.string("rule", found);
         table.finish(found);
         let year = year.and_then(|year| self.year(&year, found));
         let posting = posting.map(|table| self.posting(table, found));
-        lands.as_ref().inspect(|lands| self.check_landing(lands, found));
+        lands
+            .as_ref()
+            .inspect(|lands| self.check_landing(lands, found));
         rule.as_ref().inspect(|rule| self.check_rule(rule, found));
-        let (Some(name), Some(because), Some(year), Some(posting), Some(lands)) = (name, because, year, posting, lands) else {
+        let (Some(name), Some(because), Some(year), Some(posting), Some(lands)) =
+            (name, because, year, posting, lands)
+        else {
             return None;
         };
         (found.len() == before).then(|| Case {
@@ -92,12 +117,26 @@ impl CaseReader<'_> {
     }
 
     fn year(&self, year: &WithPlace<i64>, found: &mut Vec<Diagnostic>) -> Option<i32> {
-        let known = i32::try_from(year.value).ok().filter(|known| self.municipality.ledgers.contains_key(known));
+        let known = i32::try_from(year.value)
+            .ok()
+            .filter(|known| self.municipality.ledgers.contains_key(known));
         if known.is_none() {
-            let years: Vec<String> = self.municipality.ledgers.keys().map(i32::to_string).collect();
-            let message = format!("`{}` has no ledger for {}", self.municipality.id, year.value);
+            let years: Vec<String> = self
+                .municipality
+                .ledgers
+                .keys()
+                .map(i32::to_string)
+                .collect();
+            let message = format!(
+                "`{}` has no ledger for {}",
+                self.municipality.id, year.value
+            );
             let help = format!("its ledgers are of: {}", years.join(", "));
-            found.push(Diagnostic::new(Code::CaseInvalid, message).at_span(&year.span, "").help(help));
+            found.push(
+                Diagnostic::new(Code::CaseInvalid, message)
+                    .at_span(&year.span, "")
+                    .help(help),
+            );
         }
         known
     }
@@ -109,24 +148,45 @@ impl CaseReader<'_> {
                 found.push(self.unknown_dimension(&dimension));
                 continue;
             };
-            let Some(text) = code_or_text(&item, found) else { continue };
-            let side = if kind == DimensionKind::Text { &mut posting.texts } else { &mut posting.codes };
+            let Some(text) = code_or_text(&item, found) else {
+                continue;
+            };
+            let side = if kind == DimensionKind::Text {
+                &mut posting.texts
+            } else {
+                &mut posting.codes
+            };
             side.insert(dimension.value.to_owned(), text);
         }
         posting
     }
 
     fn kind(&self, dimension: &str) -> Option<DimensionKind> {
-        let local = self.municipality.dimensions.get(dimension).map(|(kind, _)| *kind);
-        local.or_else(|| self.model.vocabulary.dimensions.get(dimension).map(|declared| declared.kind))
+        let local = self
+            .municipality
+            .dimensions
+            .get(dimension)
+            .map(|(kind, _)| *kind);
+        local.or_else(|| {
+            self.model
+                .vocabulary
+                .dimensions
+                .get(dimension)
+                .map(|declared| declared.kind)
+        })
     }
 
     fn unknown_dimension(&self, dimension: &WithPlace<&str>) -> Diagnostic {
         let national = self.model.vocabulary.dimensions.keys();
-        let known = national.chain(self.municipality.dimensions.keys()).map(|name| &**name);
-        Diagnostic::new(Code::CaseInvalid, format!("unknown dimension `{}`", dimension.value))
-            .at_span(&dimension.span, "postings have no such column")
-            .maybe_help(did_you_mean(dimension.value, known))
+        let known = national
+            .chain(self.municipality.dimensions.keys())
+            .map(|name| &**name);
+        Diagnostic::new(
+            Code::CaseInvalid,
+            format!("unknown dimension `{}`", dimension.value),
+        )
+        .at_span(&dimension.span, "postings have no such column")
+        .maybe_help(did_you_mean(dimension.value, known))
     }
 
     fn check_landing(&self, lands: &WithPlace<String>, found: &mut Vec<Diagnostic>) {
@@ -136,20 +196,35 @@ impl CaseReader<'_> {
         }
         let known = categories.nodes.iter().map(|node| &*node.id).chain(PLACES);
         found.push(
-            Diagnostic::new(Code::CaseInvalid, format!("unknown category `{}`", lands.value))
-                .at_span(&lands.span, "categories.toml has no such category")
-                .help(
-                    did_you_mean(&lands.value, known).unwrap_or_else(|| format!("a category, or one of: {}", PLACES.join(", "))),
-                ),
+            Diagnostic::new(
+                Code::CaseInvalid,
+                format!("unknown category `{}`", lands.value),
+            )
+            .at_span(&lands.span, "categories.toml has no such category")
+            .help(
+                did_you_mean(&lands.value, known)
+                    .unwrap_or_else(|| format!("a category, or one of: {}", PLACES.join(", "))),
+            ),
         );
     }
 
     fn check_rule(&self, rule: &WithPlace<String>, found: &mut Vec<Diagnostic>) {
-        let known = || self.model.layers(&self.municipality.id).flat_map(|layer| &layer.rules).map(|rule| &*rule.id);
+        let known = || {
+            self.model
+                .layers(&self.municipality.id)
+                .flat_map(|layer| &layer.rules)
+                .map(|rule| &*rule.id)
+        };
         if !known().any(|id| id == rule.value) {
             found.push(
                 Diagnostic::new(Code::CaseInvalid, format!("unknown rule `{}`", rule.value))
-                    .at_span(&rule.span, format!("no rule of `{}` or of the national layer has this id", self.municipality.id))
+                    .at_span(
+                        &rule.span,
+                        format!(
+                            "no rule of `{}` or of the national layer has this id",
+                            self.municipality.id
+                        ),
+                    )
                     .maybe_help(did_you_mean(&rule.value, known())),
             );
         }
@@ -172,8 +247,10 @@ fn landing(model: &Model, verdict: &Verdict) -> (String, Option<Id>) {
             None => ("unmapped".to_owned(), None),
         },
         Verdict::Otherwise(name) => {
-            let target =
-                model.layer(name).and_then(|layer| layer.otherwise.as_ref()).map(|otherwise| otherwise.target.to_string());
+            let target = model
+                .layer(name)
+                .and_then(|layer| layer.otherwise.as_ref())
+                .map(|otherwise| otherwise.target.to_string());
             (target.unwrap_or_else(|| "unmapped".to_owned()), None)
         }
         Verdict::Disputed(_) => ("disputed".to_owned(), None),
@@ -187,7 +264,10 @@ fn landing(model: &Model, verdict: &Verdict) -> (String, Option<Id>) {
 pub fn judge(model: &Model, municipality: &str, case: &Case) -> Option<Diagnostic> {
     let verdict = judge_posting(model, municipality, case.year, &case.posting);
     let (landed, claimed_by) = landing(model, &verdict);
-    let by_right_rule = case.rule.as_ref().is_none_or(|expected| claimed_by.as_deref() == Some(expected.as_str()));
+    let by_right_rule = case
+        .rule
+        .as_ref()
+        .is_none_or(|expected| claimed_by.as_deref() == Some(expected.as_str()));
     if landed == case.lands && by_right_rule {
         return None;
     }
@@ -199,7 +279,10 @@ pub fn judge(model: &Model, municipality: &str, case: &Case) -> Option<Diagnosti
     };
     let message = format!("the case `{}` lands in `{landed}`{by}", case.name);
     let expected = match &case.rule {
-        Some(rule) => format!("must land in `{}` by rule `{rule}`: {}", case.lands, case.because),
+        Some(rule) => format!(
+            "must land in `{}` by rule `{rule}`: {}",
+            case.lands, case.because
+        ),
         None => format!("must land in `{}`: {}", case.lands, case.because),
     };
     let mut diagnostic = Diagnostic::new(Code::CaseFailed, message).at_span(&case.span, expected);
@@ -217,8 +300,11 @@ pub fn judge(model: &Model, municipality: &str, case: &Case) -> Option<Diagnosti
 }
 
 fn names(model: &Model, rules: &[RuleRef]) -> String {
-    let ids: Vec<String> =
-        rules.iter().filter_map(|reference| rule(model, reference)).map(|rule| format!("`{}`", rule.id)).collect();
+    let ids: Vec<String> = rules
+        .iter()
+        .filter_map(|reference| rule(model, reference))
+        .map(|rule| format!("`{}`", rule.id))
+        .collect();
     ids.join(" and ")
 }
 
@@ -232,13 +318,20 @@ fn why_not(model: &Model, case: &Case, candidates: &[Candidate]) -> Option<Strin
         .iter()
         .filter_map(|candidate| {
             let (failed, _) = candidate.failed.as_ref()?;
-            Some((candidate.misses, rule(model, &candidate.rule)?, failed.as_str()))
+            Some((
+                candidate.misses,
+                rule(model, &candidate.rule)?,
+                failed.as_str(),
+            ))
         })
         .filter(|(_, rule, _)| expected(rule))
         .collect();
     failed.sort_by_key(|(misses, _, _)| *misses);
-    let failures: Vec<String> =
-        failed.iter().take(FAILURES_SHOWN).map(|(_, rule, failed)| format!("rule `{}` fails: {failed}", rule.id)).collect();
+    let failures: Vec<String> = failed
+        .iter()
+        .take(FAILURES_SHOWN)
+        .map(|(_, rule, failed)| format!("rule `{}` fails: {failed}", rule.id))
+        .collect();
     (!failures.is_empty()).then(|| failures.join("\n"))
 }
 

@@ -6,26 +6,56 @@ use std::sync::Arc;
 use super::*;
 use crate::facts::{DimensionDeclaration, Label, Vocabulary};
 use crate::ledger::{TextMatch, TextTest};
-use crate::model::{Categories, Category, Comparison, Expr, Layer, Node, Otherwise, Reason, Target, Years};
+use crate::model::{
+    Categories, Category, Comparison, Expr, Layer, Node, Otherwise, Reason, Target, Years,
+};
 
 fn at(node: Node) -> Expr {
     Expr::new(node, Span::new("r", 0, 0))
 }
 
 fn equals(dimension: &str, code: &str) -> Expr {
-    at(Node::Compare(Comparison::Equal, at(Node::Dimension(dimension.into())), at(Node::Text(code.into()))))
+    at(Node::Compare(
+        Comparison::Equal,
+        at(Node::Dimension(dimension.into())),
+        at(Node::Text(code.into())),
+    ))
 }
 
 fn declared(id: &str, condition: Expr, target: Target) -> Rule {
-    let (reason, years, span) = (Reason::default(), Years::default(), Span::new("r", 0, 0).into());
-    Rule { id: id.into(), condition, target, share: None, over: Vec::new(), reason, years, span }
+    let (reason, years, span) = (
+        Reason::default(),
+        Years::default(),
+        Span::new("r", 0, 0).into(),
+    );
+    Rule {
+        id: id.into(),
+        condition,
+        target,
+        share: None,
+        over: Vec::new(),
+        reason,
+        years,
+        span,
+    }
 }
 
 /// Art 10 is pay, prosjekt 7 with the text `tolk` is operation, the rest is outside.
 fn project() -> (Model, Municipality) {
-    let dimension = |kind| DimensionDeclaration { label: Label::nb("x"), kind, national: true, code_list: None };
-    let dimensions = [("art".into(), dimension(DimensionKind::Code)), ("tekst".into(), dimension(DimensionKind::Text))];
-    let vocabulary = Vocabulary { dimensions: dimensions.into(), ..Vocabulary::default() };
+    let dimension = |kind| DimensionDeclaration {
+        label: Label::nb("x"),
+        kind,
+        national: true,
+        code_list: None,
+    };
+    let dimensions = [
+        ("art".into(), dimension(DimensionKind::Code)),
+        ("tekst".into(), dimension(DimensionKind::Text)),
+    ];
+    let vocabulary = Vocabulary {
+        dimensions: dimensions.into(),
+        ..Vocabulary::default()
+    };
     let category = |id: &str| Category {
         id: id.into(),
         label: Label::nb(id),
@@ -35,20 +65,42 @@ fn project() -> (Model, Municipality) {
         memo: false,
         span: Span::new("c", 0, 0).into(),
     };
-    let categories = Categories { nodes: vec![category("intro"), category("intro.lonn"), category("intro.drift")] };
-    let interpreter = at(Node::TextTest(TextTest::new("tekst", TextMatch::Contains, "tolk")));
+    let categories = Categories {
+        nodes: vec![
+            category("intro"),
+            category("intro.lonn"),
+            category("intro.drift"),
+        ],
+    };
+    let interpreter = at(Node::TextTest(TextTest::new(
+        "tekst",
+        TextMatch::Contains,
+        "tolk",
+    )));
     let drift = at(Node::And(equals("prosjekt", "7"), interpreter));
-    let otherwise = Otherwise { target: Target::OutsideScope, reason: Reason::default(), span: Span::new("r", 0, 0).into() };
+    let otherwise = Otherwise {
+        target: Target::OutsideScope,
+        reason: Reason::default(),
+        span: Span::new("r", 0, 0).into(),
+    };
     let national = Layer {
         rules: vec![
-            declared("lonn", equals("art", "10"), Target::Category("intro.lonn".into())),
+            declared(
+                "lonn",
+                equals("art", "10"),
+                Target::Category("intro.lonn".into()),
+            ),
             declared("drift", drift, Target::Category("intro.drift".into())),
         ],
         otherwise: Some(otherwise),
         ..Layer::default()
     };
-    let model =
-        Model { vocabulary: Arc::new(vocabulary), categories: Arc::new(categories), national, municipal: BTreeMap::new() };
+    let model = Model {
+        vocabulary: Arc::new(vocabulary),
+        categories: Arc::new(categories),
+        national,
+        municipal: BTreeMap::new(),
+    };
     let spec = crate::ledger::LedgerSpec {
         municipality: "a".into(),
         year: 2013,
@@ -58,8 +110,14 @@ fn project() -> (Model, Municipality) {
         delimiter: b';',
         quote: None,
         escape: None,
-        marks: crate::value::NumberMarks { decimal: ',', thousands: None },
-        amount: crate::ledger::AmountColumns::Signed { column: String::new(), reversed: false },
+        marks: crate::value::NumberMarks {
+            decimal: ',',
+            thousands: None,
+        },
+        amount: crate::ledger::AmountColumns::Signed {
+            column: String::new(),
+            reversed: false,
+        },
         codes: BTreeMap::new(),
         texts: BTreeMap::new(),
         voucher: None,
@@ -74,7 +132,10 @@ fn project() -> (Model, Municipality) {
         id: "baerum".into(),
         label: Label::nb("Bærum"),
         number: "0219".into(),
-        dimensions: BTreeMap::from([("prosjekt".into(), (DimensionKind::Code, Label::nb("Prosjekt")))]),
+        dimensions: BTreeMap::from([(
+            "prosjekt".into(),
+            (DimensionKind::Code, Label::nb("Prosjekt")),
+        )]),
         ledgers: BTreeMap::from([(2013, spec)]),
     };
     (model, municipality)
@@ -84,12 +145,24 @@ fn project() -> (Model, Municipality) {
 fn check(text: &str, expected: &[&str]) {
     let (model, municipality) = project();
     let parsed = parse_cases("cases.toml", text, &model, &municipality);
-    let judged = parsed.value.iter().filter_map(|case| judge(&model, "baerum", case));
+    let judged = parsed
+        .value
+        .iter()
+        .filter_map(|case| judge(&model, "baerum", case));
     let found: Vec<String> = parsed
         .diagnostics
         .into_iter()
         .chain(judged)
-        .map(|finding| format!("{finding}{}", finding.help.as_ref().map(|help| format!(" | {help}")).unwrap_or_default()))
+        .map(|finding| {
+            format!(
+                "{finding}{}",
+                finding
+                    .help
+                    .as_ref()
+                    .map(|help| format!(" | {help}"))
+                    .unwrap_or_default()
+            )
+        })
         .collect();
     assert_eq!(found, expected);
 }
@@ -127,20 +200,29 @@ lands = "outside.scope"
 #[test]
 fn a_case_that_lands_elsewhere_says_which_rule_claimed_it_and_why_the_other_did_not() {
     let (model, municipality) = project();
-    let text =
-        "[[case]]\nname = 'tolk'\nbecause = 'b'\nyear = 2013\nposting = { art = 10, tekst = 'tolk' }\nlands = 'intro.drift'\n";
+    let text = "[[case]]\nname = 'tolk'\nbecause = 'b'\nyear = 2013\nposting = { art = 10, tekst = 'tolk' }\nlands = 'intro.drift'\n";
     let parsed = parse_cases("cases.toml", text, &model, &municipality);
     let found = judge(&model, "baerum", &parsed.value[0]).expect("it fails");
-    assert_eq!(found.to_string(), "K0601: the case `tolk` lands in `intro.lonn` by rule `lonn`");
+    assert_eq!(
+        found.to_string(),
+        "K0601: the case `tolk` lands in `intro.lonn` by rule `lonn`"
+    );
     assert_eq!(found.labels[0].text, "must land in `intro.drift`: b");
-    assert!(found.help.expect("why not").starts_with("rule `drift` fails: "));
+    assert!(
+        found
+            .help
+            .expect("why not")
+            .starts_with("rule `drift` fails: ")
+    );
 }
 
 #[test]
 fn the_right_category_by_another_rule_fails_too() {
     check(
         "[[case]]\nname = 'a'\nbecause = 'b'\nyear = 2013\nposting = { art = 3 }\nlands = 'outside.scope'\nrule = 'lonn'\n",
-        &["K0601: the case `a` lands in `outside.scope` by no rule | rule `lonn` fails: art == \"10\", but art is 3"],
+        &[
+            "K0601: the case `a` lands in `outside.scope` by no rule | rule `lonn` fails: art == \"10\", but art is 3",
+        ],
     );
 }
 

@@ -15,11 +15,13 @@ use crate::snapshot::{self, Difference, Entry, Snapshot, differences};
 use crate::world::World;
 
 use super::support::{
-    Computation, ComputedProject, DifferenceRow, Manner, Outcome, Session, TextFormat, plan_text, review, rows,
+    Computation, ComputedProject, DifferenceRow, Manner, Outcome, Session, TextFormat, plan_text,
+    review, rows,
 };
 use super::{Command, Console, exit};
 
-/// Takes the present result as right: shows what moved, reviews it on a terminal, and writes snapshots/VIEW.snap
+/// Takes the present result as right: shows what moved, reviews it on a terminal, and writes
+/// snapshots/VIEW.snap
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
@@ -48,7 +50,8 @@ pub struct AcceptVerb {
     #[arg(long, value_name = "NAME", default_value = "")]
     by: String,
 
-    /// Who else looked at it; demanded for changed adjustments where vocabulary.toml says `[accept] four_eyes = true`
+    /// Who else looked at it; demanded for changed adjustments where vocabulary.toml says `[accept]
+    /// four_eyes = true`
     #[arg(long, value_name = "NAME", default_value = "", requires = "by")]
     second: String,
 
@@ -68,25 +71,44 @@ struct Acceptance {
 
 impl Command for AcceptVerb {
     fn manner(&self) -> Manner {
-        Manner { json: self.format == TextFormat::Json, show_texts: self.computation.reading.show_texts }
+        Manner {
+            json: self.format == TextFormat::Json,
+            show_texts: self.computation.reading.show_texts,
+        }
     }
 
-    /// Writes the snapshot of all municipalities; a run with errors is not accepted, one with failing checks is.
+    /// Writes the snapshot of all municipalities; a run with errors is not accepted, one with
+    /// failing checks is.
     fn run(&self, folder: &Path, console: &mut Console<'_>) -> Outcome {
         let mut session = Session::open(folder, console)?;
         let computed = session.compute(&self.computation.request(&[]))?.sound()?;
-        let ComputedProject { project, run, found } = &computed;
+        let ComputedProject {
+            project,
+            run,
+            found,
+        } = &computed;
         let path = snapshot::path(&run.view);
         let fresh = snapshot::take(project, run, &self.note);
-        let accepted = session.world.exists(&path).then(|| session.world.text(&path)).transpose();
+        let accepted = session
+            .world
+            .exists(&path)
+            .then(|| session.world.text(&path))
+            .transpose();
         let text = accepted.map_err(|error| Diagnostic::unusable(&path, &error))?;
-        let before = text.as_ref().and_then(|text| snapshot::parse(&path, text).ok());
+        let before = text
+            .as_ref()
+            .and_then(|text| snapshot::parse(&path, text).ok());
         let plan = before.as_ref().map(|before| {
-            let moved = differences(&before.entries, &snapshot::comparable(fresh.entries.clone(), before.header.format));
+            let moved = differences(
+                &before.entries,
+                &snapshot::comparable(fresh.entries.clone(), before.header.format),
+            );
             plan(project, run, before, moved)
         });
         let plan = plan.unwrap_or_default();
-        let refused = self.only_refused(before.as_ref(), &fresh, &path).or_else(|| self.names_refused(&computed, &plan, &before));
+        let refused = self
+            .only_refused(before.as_ref(), &fresh, &path)
+            .or_else(|| self.names_refused(&computed, &plan, &before));
         refused.map_or(Ok(()), Err)?;
         let is_text = self.format == TextFormat::Text;
         if is_text {
@@ -94,13 +116,27 @@ impl Command for AcceptVerb {
         }
         let asks = !self.all && self.only.is_empty() && is_text && session.console.can_ask();
         let acceptance = if asks && !plan.is_empty() {
-            let scene = Scene::new(&session.world, project, run, self.computation.reading.show_texts, 3);
-            review(&scene, &plan, session.console).map(|keys| Acceptance { keys, note: self.note.clone() })
+            let scene = Scene::new(
+                &session.world,
+                project,
+                run,
+                self.computation.reading.show_texts,
+                3,
+            );
+            review(&scene, &plan, session.console).map(|keys| Acceptance {
+                keys,
+                note: self.note.clone(),
+            })
         } else {
-            Some(Acceptance { keys: self.named(&plan), note: self.note.clone() })
+            Some(Acceptance {
+                keys: self.named(&plan),
+                note: self.note.clone(),
+            })
         };
         let is_taken = |taken: &Acceptance| plan.is_empty() || !taken.keys.is_empty();
-        let Some(mut taken) = acceptance.filter(is_taken) else { return self.nothing(&mut session, &path, &plan) };
+        let Some(mut taken) = acceptance.filter(is_taken) else {
+            return self.nothing(&mut session, &path, &plan);
+        };
         if taken.keys.len() < plan.len() && is_older(before.as_ref(), &fresh) {
             return Err(older(&path).into());
         }
@@ -114,18 +150,36 @@ impl Command for AcceptVerb {
         }
         session.write(&path, snapshot::write(&accepted).as_bytes())?;
         if !is_text {
-            return session.conclude(&json(&AcceptJson::new(&path, true, before.is_none(), &plan, &taken.keys)), found);
+            return session.conclude(
+                &json(&AcceptJson::new(
+                    &path,
+                    true,
+                    before.is_none(),
+                    &plan,
+                    &taken.keys,
+                )),
+                found,
+            );
         }
         let lines = accepted.entries.len();
         let state = match before {
             None if text.is_some() => "in place of what was not a snapshot".to_owned(),
             None => "the first snapshot of this view".to_owned(),
-            Some(_) if taken.keys.len() < plan.len() => format!("{} of {} moved", taken.keys.len(), plan.len()),
+            Some(_) if taken.keys.len() < plan.len() => {
+                format!("{} of {} moved", taken.keys.len(), plan.len())
+            }
             Some(_) => format!("{} moved", plan.len()),
         };
-        let samples = accepted.header.samples.iter().map(|(key, text)| format!("sample {key}: {text}\n"));
+        let samples = accepted
+            .header
+            .samples
+            .iter()
+            .map(|(key, text)| format!("sample {key}: {text}\n"));
         let samples: String = samples.collect();
-        session.conclude(&format!("accepted {path}: {lines} lines, {state}\n{samples}"), found)?;
+        session.conclude(
+            &format!("accepted {path}: {lines} lines, {state}\n{samples}"),
+            found,
+        )?;
         Ok(exit::Exit::Fine)
     }
 }
@@ -134,78 +188,149 @@ impl AcceptVerb {
     /// What is taken without asking: everything, or what is of the sheets that were named.
     fn named(&self, plan: &Plan) -> BTreeSet<String> {
         let is_named = |sheet: &Id| self.only.iter().any(|only| **only == **sheet);
-        let is_taken = |difference: &&Difference| self.only.is_empty() || difference.sheet().is_some_and(is_named);
-        plan.iter().filter(is_taken).map(|difference| difference.key.clone()).collect()
+        let is_taken = |difference: &&Difference| {
+            self.only.is_empty() || difference.sheet().is_some_and(is_named)
+        };
+        plan.iter()
+            .filter(is_taken)
+            .map(|difference| difference.key.clone())
+            .collect()
     }
 
     /// Says that nothing was written.
     fn nothing(&self, session: &mut Session<'_, '_>, path: &str, plan: &Plan) -> Outcome {
-        session.console.print(&match (self.format, plan.is_empty(), self.only.is_empty()) {
-            (TextFormat::Json, ..) => json(&AcceptJson::new(path, false, false, plan, &BTreeSet::new())),
-            (TextFormat::Text, true, _) => format!("nothing to accept: {path} holds\n"),
-            (TextFormat::Text, false, true) => "nothing accepted\n".to_owned(),
-            (TextFormat::Text, false, false) => format!("nothing to accept: nothing moved in {}\n", self.only.join(", ")),
-        })?;
+        session.console.print(
+            &match (self.format, plan.is_empty(), self.only.is_empty()) {
+                (TextFormat::Json, ..) => {
+                    json(&AcceptJson::new(path, false, false, plan, &BTreeSet::new()))
+                }
+                (TextFormat::Text, true, _) => format!("nothing to accept: {path} holds\n"),
+                (TextFormat::Text, false, true) => "nothing accepted\n".to_owned(),
+                (TextFormat::Text, false, false) => format!(
+                    "nothing to accept: nothing moved in {}\n",
+                    self.only.join(", ")
+                ),
+            },
+        )?;
         Ok(exit::Exit::Fine)
     }
 
     /// Why single sheets cannot be taken.
-    fn only_refused(&self, before: Option<&Snapshot>, fresh: &Snapshot, path: &str) -> Option<Diagnostic> {
-        let entries = before.into_iter().chain([fresh]).flat_map(|snapshot| &snapshot.entries);
-        let sheets: BTreeSet<&str> = entries.filter_map(Entry::sheet).map(|sheet| &**sheet).collect();
-        if let Some(unknown) = self.only.iter().find(|only| !sheets.contains(only.as_str())) {
-            let diagnostic = Diagnostic::new(Code::UnknownSheet, format!("no sheet `{unknown}` has a cell in this view"));
+    fn only_refused(
+        &self,
+        before: Option<&Snapshot>,
+        fresh: &Snapshot,
+        path: &str,
+    ) -> Option<Diagnostic> {
+        let entries = before
+            .into_iter()
+            .chain([fresh])
+            .flat_map(|snapshot| &snapshot.entries);
+        let sheets: BTreeSet<&str> = entries
+            .filter_map(Entry::sheet)
+            .map(|sheet| &**sheet)
+            .collect();
+        if let Some(unknown) = self
+            .only
+            .iter()
+            .find(|only| !sheets.contains(only.as_str()))
+        {
+            let diagnostic = Diagnostic::new(
+                Code::UnknownSheet,
+                format!("no sheet `{unknown}` has a cell in this view"),
+            );
             return Some(diagnostic.maybe_help(did_you_mean(unknown, sheets.iter().copied())));
         }
         (!self.only.is_empty() && is_older(before, fresh)).then(|| older(path))
     }
 
     /// Why the names of those who accept will not do.
-    fn names_refused(&self, computed: &ComputedProject, plan: &Plan, before: &Option<Snapshot>) -> Option<Diagnostic> {
-        let plain = |name: &str| name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    fn names_refused(
+        &self,
+        computed: &ComputedProject,
+        plan: &Plan,
+        before: &Option<Snapshot>,
+    ) -> Option<Diagnostic> {
+        let plain = |name: &str| {
+            name.split_whitespace()
+                .collect::<Vec<_>>()
+                .join(" ")
+                .to_lowercase()
+        };
         let (by, second) = (plain(&self.by), plain(&self.second));
         if !second.is_empty() && by == second {
-            let message = format!("`{}` is both who accepts and who else looked at it", self.second.trim());
+            let message = format!(
+                "`{}` is both who accepts and who else looked at it",
+                self.second.trim()
+            );
             return Some(
-                Diagnostic::new(Code::SecondNameMissing, message).help("let another look at it, and name them with `--second`"),
+                Diagnostic::new(Code::SecondNameMissing, message)
+                    .help("let another look at it, and name them with `--second`"),
             );
         }
         let ComputedProject { project, run, .. } = computed;
         let changed = match before {
-            Some(_) => plan.iter().any(|difference| difference.latest().kind() == "adjusted"),
-            None => run.asked_accounts().any(|account| !account.adjusted.is_empty()),
+            Some(_) => plan
+                .iter()
+                .any(|difference| difference.latest().kind() == "adjusted"),
+            None => run
+                .asked_accounts()
+                .any(|account| !account.adjusted.is_empty()),
         };
-        (project.model.vocabulary.four_eyes && changed && (by.is_empty() || second.is_empty())).then(|| {
-            Diagnostic::new(
-                Code::SecondNameMissing,
-                format!("adjustments of view `{}` changed, and two must accept that", run.view),
-            )
-            .help("let another look at them, and name both: `--by NAME --second NAME`")
-        })
+        (project.model.vocabulary.four_eyes && changed && (by.is_empty() || second.is_empty()))
+            .then(|| {
+                Diagnostic::new(
+                    Code::SecondNameMissing,
+                    format!(
+                        "adjustments of view `{}` changed, and two must accept that",
+                        run.view
+                    ),
+                )
+                .help("let another look at them, and name both: `--by NAME --second NAME`")
+            })
     }
 
-    /// The snapshot with what was taken. Where that is a part, its inputs stay those that the whole was accepted with.
-    fn put_together(&self, before: Option<&Snapshot>, fresh: Snapshot, plan: &Plan, taken: &Acceptance) -> Snapshot {
+    /// The snapshot with what was taken. Where that is a part, its inputs stay those that the whole
+    /// was accepted with.
+    fn put_together(
+        &self,
+        before: Option<&Snapshot>,
+        fresh: Snapshot,
+        plan: &Plan,
+        taken: &Acceptance,
+    ) -> Snapshot {
         let mut accepted = match before {
             Some(before) if taken.keys.len() < plan.len() => {
                 let is_taken = |key: &str| taken.keys.contains(key);
                 let mut header = before.header.clone();
                 header.part = format!("{} of {} changes", taken.keys.len(), plan.len());
-                Snapshot { header, entries: snapshot::merge(&before.entries, &fresh.entries, &is_taken) }
+                Snapshot {
+                    header,
+                    entries: snapshot::merge(&before.entries, &fresh.entries, &is_taken),
+                }
             }
             _ => fresh,
         };
         let (by, second) = (self.by.trim(), self.second.trim());
         let kept = before.filter(|_| plan.is_empty() && by.is_empty());
         accepted.header.by = kept.map_or(by, |before| &before.header.by).to_owned();
-        accepted.header.second = kept.map_or(second, |before| &before.header.second).to_owned();
+        accepted.header.second = kept
+            .map_or(second, |before| &before.header.second)
+            .to_owned();
         let kept = before.filter(|_| taken.note.is_empty() && taken.keys.len() < plan.len().max(1));
-        accepted.header.note = kept.map_or(&taken.note, |before| &before.header.note).clone();
+        accepted.header.note = kept
+            .map_or(&taken.note, |before| &before.header.note)
+            .clone();
         // A verdict on a sample holds while the rule brings what it brought.
         if let Some(before) = before {
-            let same = |key: &str| snapshot::rule_entry(&before.entries, key) == snapshot::rule_entry(&accepted.entries, key);
+            let same = |key: &str| {
+                snapshot::rule_entry(&before.entries, key)
+                    == snapshot::rule_entry(&accepted.entries, key)
+            };
             let kept = before.header.samples.iter().filter(|(key, _)| same(key));
-            accepted.header.samples = kept.map(|(key, text)| (key.clone(), text.clone())).collect();
+            accepted.header.samples = kept
+                .map(|(key, text)| (key.clone(), text.clone()))
+                .collect();
         }
         accepted
     }
@@ -217,7 +342,8 @@ fn is_older(before: Option<&Snapshot>, fresh: &Snapshot) -> bool {
 }
 
 fn older(path: &str) -> Diagnostic {
-    let message = format!("`{path}` cannot be accepted in parts: there is none of the present form yet");
+    let message =
+        format!("`{path}` cannot be accepted in parts: there is none of the present form yet");
     Diagnostic::new(Code::SnapshotMissing, message).help("accept all of it first, with `--all`")
 }
 
@@ -243,7 +369,13 @@ struct PlanCauseRow<'a> {
 }
 
 impl<'a> AcceptJson<'a> {
-    fn new(path: &'a str, written: bool, first: bool, plan: &'a Plan, taken: &BTreeSet<String>) -> Self {
+    fn new(
+        path: &'a str,
+        written: bool,
+        first: bool,
+        plan: &'a Plan,
+        taken: &BTreeSet<String>,
+    ) -> Self {
         let by_cause = plan.groups.iter().map(|group| PlanCauseRow {
             causes: &group.causes,
             changes: group.differences.len(),
@@ -256,7 +388,12 @@ impl<'a> AcceptJson<'a> {
             direct: plan.direct.len(),
             following: plan.following.len(),
             by_cause: by_cause.collect(),
-            differences: rows(plan.iter().filter(|difference| taken.contains(&difference.key)).cloned().collect()),
+            differences: rows(
+                plan.iter()
+                    .filter(|difference| taken.contains(&difference.key))
+                    .cloned()
+                    .collect(),
+            ),
         }
     }
 }

@@ -22,7 +22,10 @@ pub struct CheckVerb {
 
 impl Command for CheckVerb {
     fn manner(&self) -> Manner {
-        Manner { json: self.format == TableFormat::Json, show_texts: false }
+        Manner {
+            json: self.format == TableFormat::Json,
+            show_texts: false,
+        }
     }
 
     /// Checks; the findings are the result.
@@ -32,12 +35,21 @@ impl Command for CheckVerb {
         let has_errors = loaded.has_errors();
         let mut found = loaded.diagnostics;
         if !has_errors {
-            let more: Vec<_> = loaded.value.rehearse().into_iter().filter(|finding| !found.contains(finding)).collect();
+            let more: Vec<_> = loaded
+                .value
+                .rehearse()
+                .into_iter()
+                .filter(|finding| !found.contains(finding))
+                .collect();
             found.extend(more);
         }
         let text = match self.format {
             TableFormat::Text if found.is_empty() => "no findings\n".to_owned(),
-            format => session.console.findings(&session.world, &found, format.of_findings(session.console)),
+            format => session.console.findings(
+                &session.world,
+                &found,
+                format.of_findings(session.console),
+            ),
         };
         session.console.print(&text)?;
         Ok(exit::of(&found))

@@ -26,14 +26,21 @@ pub struct CompareVerb {
 
 impl Command for CompareVerb {
     fn manner(&self) -> Manner {
-        Manner { json: self.format == TableFormat::Json, show_texts: self.computation.reading.show_texts }
+        Manner {
+            json: self.format == TableFormat::Json,
+            show_texts: self.computation.reading.show_texts,
+        }
     }
 
     fn run(&self, folder: &Path, console: &mut Console<'_>) -> Outcome {
         let mut session = Session::open(folder, console)?;
         let computed = session.compute(&self.computation.request(&[]))?;
         // Machines get no comparison where kroner may be wrong.
-        let ComputedProject { project, run, found } = match self.format {
+        let ComputedProject {
+            project,
+            run,
+            found,
+        } = match self.format {
             TableFormat::Text => computed.presentable()?,
             TableFormat::Csv | TableFormat::Json => computed.sound()?,
         };

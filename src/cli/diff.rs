@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use crate::diag::{Code, Diagnostic, is_sound};
-use crate::diff::{CauseMethod, DiffReport, Inputs, Tolerance, attribute, compare, lone_sheets, stored};
+use crate::diff::{
+    CauseMethod, DiffReport, Inputs, Tolerance, attribute, compare, lone_sheets, stored,
+};
 use crate::host::{DiskWorld, open_project, read_revision};
 use crate::render::{DiffPage, DiffSide, ReadAs, diff_data, diff_document, diff_html, text};
 use crate::snapshot::{self, Entry, Snapshot};
@@ -52,7 +54,8 @@ pub struct DiffVerb {
     #[arg(value_name = "B")]
     new: String,
 
-    /// Cells that differ by no more do not count: a number in the cell's own unit, or a share such as 0.1%
+    /// Cells that differ by no more do not count: a number in the cell's own unit, or a share such
+    /// as 0.1%
     #[arg(long = "tolerance", value_name = "NUMBER|SHARE%", value_parser = tolerance)]
     tolerances: Vec<Tolerance>,
 
@@ -92,12 +95,22 @@ enum DiffFormat {
 
 fn tolerance(text: &str) -> Result<Tolerance, String> {
     let form = || "write a number such as `0.5`, or a share such as `0.1%`".to_owned();
-    let number = |text: &str| Ratio::parse(&text.trim().replace(',', ".")).filter(|number| !number.is_negative());
+    let number = |text: &str| {
+        Ratio::parse(&text.trim().replace(',', ".")).filter(|number| !number.is_negative())
+    };
     match text.strip_suffix('%') {
-        None => Ok(Tolerance { absolute: number(text).ok_or_else(form)?, ..Tolerance::default() }),
+        None => Ok(Tolerance {
+            absolute: number(text).ok_or_else(form)?,
+            ..Tolerance::default()
+        }),
         Some(share) => {
-            let relative = number(share).and_then(|share| share.checked_div(&Ratio::from(100))).ok_or_else(form)?;
-            Ok(Tolerance { relative, ..Tolerance::default() })
+            let relative = number(share)
+                .and_then(|share| share.checked_div(&Ratio::from(100)))
+                .ok_or_else(form)?;
+            Ok(Tolerance {
+                relative,
+                ..Tolerance::default()
+            })
         }
     }
 }
@@ -125,13 +138,20 @@ struct Folder {
 
 impl Folder {
     fn inputs(&self) -> Inputs<'_> {
-        Inputs { world: &*self.world, project: &self.project, run: &self.run }
+        Inputs {
+            world: &*self.world,
+            project: &self.project,
+            run: &self.run,
+        }
     }
 }
 
 impl Command for DiffVerb {
     fn manner(&self) -> Manner {
-        Manner { json: self.format == DiffFormat::Json, show_texts: self.computation.reading.show_texts }
+        Manner {
+            json: self.format == DiffFormat::Json,
+            show_texts: self.computation.reading.show_texts,
+        }
     }
 
     /// Compares both sides.
@@ -148,14 +168,26 @@ impl Command for DiffVerb {
             });
         }
         // A folder beside a snapshot is computed in the snapshot's view.
-        let view =
-            snapshots.iter().flatten().next().map_or(self.computation.view.clone(), |snapshot| snapshot.header.view.clone());
+        let view = snapshots
+            .iter()
+            .flatten()
+            .next()
+            .map_or(self.computation.view.clone(), |snapshot| {
+                snapshot.header.view.clone()
+            });
         let mut sides = Vec::new();
         for (source, snapshot) in sources.into_iter().zip(snapshots) {
             sides.push(side(source, snapshot, &view, &self.computation.reading)?);
         }
-        let [old, new] = &sides[..] else { return Ok(exit::Exit::Internal) };
-        let sum = |of: fn(&Tolerance) -> &Ratio| self.tolerances.iter().map(|tolerance| of(tolerance).clone()).max();
+        let [old, new] = &sides[..] else {
+            return Ok(exit::Exit::Internal);
+        };
+        let sum = |of: fn(&Tolerance) -> &Ratio| {
+            self.tolerances
+                .iter()
+                .map(|tolerance| of(tolerance).clone())
+                .max()
+        };
         let zero = Ratio::zero;
         let tolerance = Tolerance {
             absolute: sum(|tolerance| &tolerance.absolute).unwrap_or_else(zero),
@@ -173,9 +205,18 @@ impl Command for DiffVerb {
             }
         };
         let lone_sheets = lone_sheets(&old.entries, &new.entries);
-        let report = DiffReport { old: self.old.clone(), new: self.new.clone(), ground, cells, lone_sheets };
+        let report = DiffReport {
+            old: self.old.clone(),
+            new: self.new.clone(),
+            ground,
+            cells,
+            lone_sheets,
+        };
         let text = match self.format {
-            DiffFormat::Text => text(&diff_document(&report, if self.all { usize::MAX } else { SHOWN })),
+            DiffFormat::Text => text(&diff_document(
+                &report,
+                if self.all { usize::MAX } else { SHOWN },
+            )),
             DiffFormat::Csv => diff_data(&report).csv(),
             DiffFormat::Json => diff_data(&report).json(),
             DiffFormat::Html => page(&report, [old, new], &tolerance, self.lang),
@@ -185,15 +226,34 @@ impl Command for DiffVerb {
             None => text,
         };
         console.print(&text)?;
-        Ok(if report.cells.is_empty() { exit::Exit::Fine } else { exit::Exit::Differs })
+        Ok(if report.cells.is_empty() {
+            exit::Exit::Fine
+        } else {
+            exit::Exit::Differs
+        })
     }
 }
 
 /// The page of differences. The second side's labels go first, as its units do.
-fn page(report: &DiffReport, sides: [&ComparableSide; 2], tolerance: &Tolerance, lang: Lang) -> String {
-    let projects: Vec<&Project> = sides.iter().rev().filter_map(|side| Some(&side.folder.as_ref()?.project)).collect();
+fn page(
+    report: &DiffReport,
+    sides: [&ComparableSide; 2],
+    tolerance: &Tolerance,
+    lang: Lang,
+) -> String {
+    let projects: Vec<&Project> = sides
+        .iter()
+        .rev()
+        .filter_map(|side| Some(&side.folder.as_ref()?.project))
+        .collect();
     let sides = sides.map(|side| &side.description);
-    diff_html(&DiffPage { report, sides, tolerance, projects: &projects, language: lang.into() })
+    diff_html(&DiffPage {
+        report,
+        sides,
+        tolerance,
+        projects: &projects,
+        language: lang.into(),
+    })
 }
 
 /// Finds what a name stands for: a snapshot, a folder or a revision.
@@ -210,13 +270,18 @@ fn source(folder: &Path, name: &str) -> Result<SideSource, Diagnostic> {
         return revision(rest)?.ok_or_else(unknown);
     }
     let paths = [folder.join(name), PathBuf::from(name)];
-    let Some(path) = paths.into_iter().find(|path| path.exists()) else { return revision(name)?.ok_or_else(unknown) };
+    let Some(path) = paths.into_iter().find(|path| path.exists()) else {
+        return revision(name)?.ok_or_else(unknown);
+    };
     if path.is_dir() {
         return open_project(&path).map(|world| SideSource::Files(ReadAs::Folder, Box::new(world)));
     }
-    let (Some(folder), Some(file)) = (path.parent(), path.file_name()) else { return Err(unknown()) };
+    let (Some(folder), Some(file)) = (path.parent(), path.file_name()) else {
+        return Err(unknown());
+    };
     let text = DiskWorld::new(folder).text(&file.to_string_lossy());
-    text.map(SideSource::Snapshot).map_err(|error| Diagnostic::unreadable(name, &error))
+    text.map(SideSource::Snapshot)
+        .map_err(|error| Diagnostic::unreadable(name, &error))
 }
 
 /// Computes a folder; a snapshot stands as it is.
@@ -228,8 +293,16 @@ fn side(
 ) -> Result<ComparableSide, CommandError> {
     let (read, world): (ReadAs, Box<dyn World>) = match (source, snapshot) {
         (_, Some(Snapshot { header, entries })) => {
-            let description = DiffSide { read: ReadAs::Snapshot, header, findings: Vec::new() };
-            return Ok(ComparableSide { entries, folder: None, description });
+            let description = DiffSide {
+                read: ReadAs::Snapshot,
+                header,
+                findings: Vec::new(),
+            };
+            return Ok(ComparableSide {
+                entries,
+                folder: None,
+                description,
+            });
         }
         (SideSource::Files(read, world), None) => (read, world),
         (SideSource::Snapshot(_), None) => (ReadAs::Snapshot, Box::new(MemoryWorld::new())),
@@ -237,18 +310,36 @@ fn side(
     let errors = |found: Vec<Diagnostic>| found.into_iter().filter(Diagnostic::is_error).collect();
     let loaded = load(&*world);
     if loaded.has_errors() {
-        return Err(CommandError::Found { found: errors(loaded.diagnostics), sources: Some(world) });
+        return Err(CommandError::Found {
+            found: errors(loaded.diagnostics),
+            sources: Some(world),
+        });
     }
     let project = loaded.value;
     let ran = project.run(&*world, &reading.request(&[], view));
     if !is_sound(&ran.diagnostics) {
-        return Err(CommandError::Found { found: errors(ran.diagnostics), sources: Some(world) });
+        return Err(CommandError::Found {
+            found: errors(ran.diagnostics),
+            sources: Some(world),
+        });
     }
     let run = ran.value;
     let findings = errors(ran.diagnostics);
     let Snapshot { header, entries } = snapshot::take(&project, &run, "");
-    let description = DiffSide { read, header, findings };
-    Ok(ComparableSide { entries, folder: Some(Folder { world, project, run }), description })
+    let description = DiffSide {
+        read,
+        header,
+        findings,
+    };
+    Ok(ComparableSide {
+        entries,
+        folder: Some(Folder {
+            world,
+            project,
+            run,
+        }),
+        description,
+    })
 }
 
 #[cfg(test)]
@@ -258,8 +349,14 @@ mod tests {
     #[test]
     fn a_tolerance_is_a_number_or_a_share() {
         let number = |text| Ratio::parse(text).expect("a number");
-        assert_eq!(tolerance("0,5").map(|found| found.absolute), Ok(number("0.5")));
-        assert_eq!(tolerance("0.1%").map(|found| found.relative), Ok(number("0.001")));
+        assert_eq!(
+            tolerance("0,5").map(|found| found.absolute),
+            Ok(number("0.5"))
+        );
+        assert_eq!(
+            tolerance("0.1%").map(|found| found.relative),
+            Ok(number("0.001"))
+        );
         for text in ["", "-1", "x", "%"] {
             assert!(tolerance(text).is_err(), "{text}");
         }

@@ -7,7 +7,9 @@ use clap::Args;
 
 use crate::diag::{Code, Diagnostic, did_you_mean};
 use crate::engine::Address;
-use crate::explain::{ExplanationStep, PostingName, Scene, bundle, explain_cell, explain_gap, explain_posting};
+use crate::explain::{
+    ExplanationStep, PostingName, Scene, bundle, explain_cell, explain_gap, explain_posting,
+};
 use crate::host::new_folder;
 use crate::model::{Id, REPORTED};
 use crate::render::{DataRow, Datum, TreeLimits, csv, explanation, json, name_of};
@@ -42,7 +44,8 @@ pub struct ExplainVerb {
     #[arg(long, value_name = "N", default_value_t = 3)]
     postings: usize,
 
-    /// Write the rules, facts and postings of a cell into a new folder that recomputes it alone; texts are masked
+    /// Write the rules, facts and postings of a cell into a new folder that recomputes it alone;
+    /// texts are masked
     #[arg(long, value_name = "DIR")]
     bundle: Option<PathBuf>,
 
@@ -62,7 +65,10 @@ enum ExplainedSubject {
 
 impl Command for ExplainVerb {
     fn manner(&self) -> Manner {
-        Manner { json: self.format == TableFormat::Json, show_texts: self.computation.reading.show_texts }
+        Manner {
+            json: self.format == TableFormat::Json,
+            show_texts: self.computation.reading.show_texts,
+        }
     }
 
     /// Explains.
@@ -89,54 +95,92 @@ impl ExplainVerb {
     fn explain(&self, session: &mut Session<'_, '_>) -> Outcome {
         let subject = self.subject()?;
         let view = match &subject {
-            ExplainedSubject::Cell(Address { view: Some(view), .. }) => view,
+            ExplainedSubject::Cell(Address {
+                view: Some(view), ..
+            }) => view,
             _ => self.computation.view.as_str(),
         };
         let reading = &self.computation.reading;
-        let ComputedProject { project, run, found } = session.compute(&reading.request(&[], view))?;
+        let ComputedProject {
+            project,
+            run,
+            found,
+        } = session.compute(&reading.request(&[], view))?;
         if let Some(folder) = &self.bundle {
             let scene = Scene::new(&session.world, &project, &run, false, 0);
             let ExplainedSubject::Cell(address) = &subject else {
                 let finding = Diagnostic::new(Code::BundleRefused, "a bundle is made of a cell");
-                return Err(finding.help("write SHEET:ROW:COLUMN@MUNICIPALITY/YEAR").into());
+                return Err(finding
+                    .help("write SHEET:ROW:COLUMN@MUNICIPALITY/YEAR")
+                    .into());
             };
             let text = write_bundle(&scene, address, folder, self.format)?;
             session.console.print(&text)?;
             return Ok(exit::Exit::Fine);
         }
         let steps = {
-            let scene = Scene::new(&session.world, &project, &run, reading.show_texts, self.postings);
+            let scene = Scene::new(
+                &session.world,
+                &project,
+                &run,
+                reading.show_texts,
+                self.postings,
+            );
             match &subject {
-                ExplainedSubject::Cell(address) if GapName::parse(&project, &address.sheet).is_some() => {
+                ExplainedSubject::Cell(address)
+                    if GapName::parse(&project, &address.sheet).is_some() =>
+                {
                     gap(&scene, address).map(|step| vec![step])
                 }
-                ExplainedSubject::Cell(address) => {
-                    explain_cell(&scene, address).map(|step| vec![step]).map_err(|finding| vec![finding])
+                ExplainedSubject::Cell(address) => explain_cell(&scene, address)
+                    .map(|step| vec![step])
+                    .map_err(|finding| vec![finding]),
+                ExplainedSubject::Posting(name) => {
+                    explain_posting(&scene, name).map_err(|finding| vec![finding])
                 }
-                ExplainedSubject::Posting(name) => explain_posting(&scene, name).map_err(|finding| vec![finding]),
             }
         };
         match steps {
             Ok(steps) => {
-                // An explanation must not look whole where kroner are disputed or a figure has no answer.
-                let errors: Vec<Diagnostic> = found.into_iter().filter(Diagnostic::is_error).collect();
+                // An explanation must not look whole where kroner are disputed or a figure has no
+                // answer.
+                let errors: Vec<Diagnostic> =
+                    found.into_iter().filter(Diagnostic::is_error).collect();
                 session.conclude(&self.text(&steps), &errors)
             }
             Err(findings) => {
-                let fresh: Vec<Diagnostic> = findings.into_iter().filter(|finding| !found.contains(finding)).collect();
-                let found: Vec<Diagnostic> = found.into_iter().filter(Diagnostic::is_error).chain(fresh).collect();
+                let fresh: Vec<Diagnostic> = findings
+                    .into_iter()
+                    .filter(|finding| !found.contains(finding))
+                    .collect();
+                let found: Vec<Diagnostic> = found
+                    .into_iter()
+                    .filter(Diagnostic::is_error)
+                    .chain(fresh)
+                    .collect();
                 Err(found.into())
             }
         }
     }
 
     fn text(&self, steps: &[ExplanationStep]) -> String {
-        let limits = if self.all { TreeLimits::ALL } else { TreeLimits::GLANCE };
+        let limits = if self.all {
+            TreeLimits::ALL
+        } else {
+            TreeLimits::GLANCE
+        };
         match self.format {
-            TableFormat::Text => steps.iter().map(|step| explanation(step, limits)).collect::<Vec<_>>().join("\n"),
+            TableFormat::Text => steps
+                .iter()
+                .map(|step| explanation(step, limits))
+                .collect::<Vec<_>>()
+                .join("\n"),
             TableFormat::Json => json(&steps),
             TableFormat::Csv => {
-                let header = ["id", "kind", "name", "value", "display", "text", "file", "line", "ground", "postings"];
+                let header = [
+                    "id", "kind", "name", "value", "display", "text", "file", "line", "ground",
+                    "postings",
+                ];
                 csv(&header, steps.iter().flat_map(rows))
             }
         }
@@ -147,17 +191,25 @@ impl ExplainVerb {
         let asked = self.subject.to_uppercase();
         let Some(code) = Code::ALL.iter().find(|code| code.id() == asked) else {
             let near = did_you_mean(&asked, Code::ALL.iter().map(|code| code.id()));
-            let finding = Diagnostic::new(Code::UnknownAddress, format!("no diagnostic has the code `{asked}`"));
+            let finding = Diagnostic::new(
+                Code::UnknownAddress,
+                format!("no diagnostic has the code `{asked}`"),
+            );
             return Err(finding.maybe_help(near));
         };
         let severity = code.severity().word();
         Ok(match self.format {
             TableFormat::Text => format!("{code} ({severity})\n{}\n", code.meaning()),
-            TableFormat::Json => {
-                json(&BTreeMap::from([("code", code.id()), ("severity", severity), ("meaning", code.meaning())]))
-            }
+            TableFormat::Json => json(&BTreeMap::from([
+                ("code", code.id()),
+                ("severity", severity),
+                ("meaning", code.meaning()),
+            ])),
             TableFormat::Csv => {
-                let row = DataRow::new().with("code", code.id()).with("severity", severity).with("meaning", code.meaning());
+                let row = DataRow::new()
+                    .with("code", code.id())
+                    .with("severity", severity)
+                    .with("meaning", code.meaning());
                 csv(&["code", "severity", "meaning"], [row])
             }
         })
@@ -165,7 +217,12 @@ impl ExplainVerb {
 }
 
 /// Makes the bundle of a cell and writes it into a new folder; gives what is to be said of it.
-fn write_bundle(scene: &Scene<'_>, address: &Address, folder: &Path, format: TableFormat) -> Result<String, Diagnostic> {
+fn write_bundle(
+    scene: &Scene<'_>,
+    address: &Address,
+    folder: &Path,
+    format: TableFormat,
+) -> Result<String, Diagnostic> {
     let to = new_folder(folder)?;
     let bundle = bundle(scene, address)?;
     for (path, content) in &bundle.files {
@@ -183,7 +240,10 @@ fn write_bundle(scene: &Scene<'_>, address: &Address, folder: &Path, format: Tab
         .with("files", bundle.files.len())
         .with("postings", bundle.postings);
     Ok(match format {
-        TableFormat::Csv => csv(&["folder", "address", "display", "files", "postings"], [report]),
+        TableFormat::Csv => csv(
+            &["folder", "address", "display", "files", "postings"],
+            [report],
+        ),
         TableFormat::Json => json(&report),
         TableFormat::Text => format!(
             "wrote {shown}: {} files, {} postings, texts masked; the cell is {display}\nrecompute it with: kontering -C {shown} explain {address}\n",
@@ -196,30 +256,67 @@ fn write_bundle(scene: &Scene<'_>, address: &Address, folder: &Path, format: Tab
 /// The step beneath a cell of a gap, `a~b`; the gap is decomposed for it.
 fn gap(scene: &Scene<'_>, address: &Address) -> Result<ExplanationStep, Vec<Diagnostic>> {
     let unknown = |help: String| {
-        let diagnostic = Diagnostic::new(Code::UnknownAddress, format!("there is no cell `{address}`"));
+        let diagnostic = Diagnostic::new(
+            Code::UnknownAddress,
+            format!("there is no cell `{address}`"),
+        );
         Err(vec![diagnostic.help(help)])
     };
-    let named = GapName::parse(scene.project, &address.sheet).filter(|name| name.is_declared(scene.project));
-    let Some(GapName { area: Some(area), from }) = named else {
-        let sheets: Vec<Id> =
-            scene.project.model.categories.nodes.iter().map(|category| GapName::sheet(&category.id, REPORTED)).collect();
+    let named = GapName::parse(scene.project, &address.sheet)
+        .filter(|name| name.is_declared(scene.project));
+    let Some(GapName {
+        area: Some(area),
+        from,
+    }) = named
+    else {
+        let sheets: Vec<Id> = scene
+            .project
+            .model
+            .categories
+            .nodes
+            .iter()
+            .map(|category| GapName::sheet(&category.id, REPORTED))
+            .collect();
         let near = did_you_mean(&address.sheet, sheets.iter().map(|sheet| &**sheet));
-        let areas: Vec<&str> = scene.project.model.categories.children(None).map(|area| &*area.id).collect();
-        return unknown(near.unwrap_or_else(|| format!("name the area, `gap.AREA`: {}", areas.join(", "))));
+        let areas: Vec<&str> = scene
+            .project
+            .model
+            .categories
+            .children(None)
+            .map(|area| &*area.id)
+            .collect();
+        return unknown(
+            near.unwrap_or_else(|| format!("name the area, `gap.AREA`: {}", areas.join(", "))),
+        );
     };
     let Some((a, b)) = address.scope.both() else {
-        return unknown("a gap is between two municipalities: write `A~B`, the first minus the second".to_owned());
+        return unknown(
+            "a gap is between two municipalities: write `A~B`, the first minus the second"
+                .to_owned(),
+        );
     };
     let Ok(year) = address.period.parse() else {
-        return unknown(format!("a gap is of an accounting year, which `{}` is not", address.period));
+        return unknown(format!(
+            "a gap is of an accounting year, which `{}` is not",
+            address.period
+        ));
     };
     let to = address.view.clone().unwrap_or_else(|| leads_to(REPORTED));
-    let request = GapRequest { municipalities: (a.clone(), b.clone()), year, area: Some(area), from, to: to.clone() };
+    let request = GapRequest {
+        municipalities: (a.clone(), b.clone()),
+        year,
+        area: Some(area),
+        from,
+        to: to.clone(),
+    };
     let decomposed = decompose_all(scene.project, &scene.run.ledgers, &[request]);
     if !decomposed.diagnostics.is_empty() {
         return Err(decomposed.diagnostics);
     }
-    let address = Address { view: Some(to), ..address.clone() };
+    let address = Address {
+        view: Some(to),
+        ..address.clone()
+    };
     explain_gap(scene, &decomposed.value, &address).map_err(|finding| vec![finding])
 }
 
@@ -240,8 +337,13 @@ fn rows(step: &ExplanationStep) -> Vec<DataRow> {
         .with("display", shown(&step.display))
         .with("text", step.text.as_ref())
         .with("file", place.map(|place| &place.file))
-        .with("line", place.map(|place| Datum::Shown(place.record.to_string())))
+        .with(
+            "line",
+            place.map(|place| Datum::Shown(place.record.to_string())),
+        )
         .with("ground", step.ground.as_ref().map(ToString::to_string))
         .with("postings", step.postings);
-    std::iter::once(own).chain(step.steps.iter().flat_map(rows)).collect()
+    std::iter::once(own)
+        .chain(step.steps.iter().flat_map(rows))
+        .collect()
 }

@@ -10,7 +10,9 @@ use crate::render::{json, long_data, text, waterfall_data, waterfall_document};
 use crate::scenario::{COMPARABLE, GapRequest, Gaps, decompose, gap_cells};
 use crate::workspace::Project;
 
-use super::support::{ComputedProject, Lang, Manner, Outcome, PlaceName, ReadingOptions, Session, TableFormat, place};
+use super::support::{
+    ComputedProject, Lang, Manner, Outcome, PlaceName, ReadingOptions, Session, TableFormat, place,
+};
 use super::{Command, Console};
 
 /// Leads from the gap between two municipalities in one view to that in another, step by step
@@ -54,13 +56,18 @@ pub struct GapVerb {
 
 impl Command for GapVerb {
     fn manner(&self) -> Manner {
-        Manner { json: self.format == TableFormat::Json, show_texts: self.reading.show_texts }
+        Manner {
+            json: self.format == TableFormat::Json,
+            show_texts: self.reading.show_texts,
+        }
     }
 
     /// Decomposes and writes.
     fn run(&self, folder: &Path, console: &mut Console<'_>) -> Outcome {
         let mut session = Session::open(folder, console)?;
-        let request = self.reading.request(&[self.a.clone(), self.b.clone()], REPORTED);
+        let request = self
+            .reading
+            .request(&[self.a.clone(), self.b.clone()], REPORTED);
         let ComputedProject { project, run, .. } = session.compute(&request)?.sound()?;
         let year = self.year(&project)?;
         let request = GapRequest {
@@ -77,13 +84,23 @@ impl Command for GapVerb {
         let text = match self.format {
             TableFormat::Text => {
                 // Most to tell first.
-                gaps.value.sort_by_cached_key(|gap| std::cmp::Reverse((&gap.end - &gap.start).abs()));
-                let drawn: Vec<String> =
-                    gaps.value.iter().map(|gap| text(&waterfall_document(&project, gap, self.lang.into()))).collect();
+                gaps.value
+                    .sort_by_cached_key(|gap| std::cmp::Reverse((&gap.end - &gap.start).abs()));
+                let drawn: Vec<String> = gaps
+                    .value
+                    .iter()
+                    .map(|gap| text(&waterfall_document(&project, gap, self.lang.into())))
+                    .collect();
                 drawn.join("\n")
             }
             TableFormat::Csv => {
-                let cells = gap_cells(&project, &Gaps { gaps: gaps.value, missing: Vec::new() });
+                let cells = gap_cells(
+                    &project,
+                    &Gaps {
+                        gaps: gaps.value,
+                        missing: Vec::new(),
+                    },
+                );
                 long_data(&project, &run, &cells).csv()
             }
             TableFormat::Json => json(&waterfall_data(&project, &gaps.value)),
@@ -95,7 +112,9 @@ impl Command for GapVerb {
 impl GapVerb {
     /// The year that is asked for, else the last that both have a ledger for.
     fn year(&self, project: &Project) -> Result<i32, Diagnostic> {
-        let refused = |message: &str, help: String| Err(Diagnostic::new(Code::UnknownMunicipality, message).help(help));
+        let refused = |message: &str, help: String| {
+            Err(Diagnostic::new(Code::UnknownMunicipality, message).help(help))
+        };
         let [a, b] = [&self.a.municipality, &self.b.municipality];
         match (self.a.year, self.b.year) {
             (Some(year), Some(other)) if year != other => {
@@ -104,14 +123,34 @@ impl GapVerb {
             }
             (Some(year), _) | (_, Some(year)) => Ok(year),
             (None, None) => {
-                let years = |of: &Id| project.places().into_iter().filter(|(id, _)| id == of).map(|(_, year)| year).collect();
+                let years = |of: &Id| {
+                    project
+                        .places()
+                        .into_iter()
+                        .filter(|(id, _)| id == of)
+                        .map(|(_, year)| year)
+                        .collect()
+                };
                 let (of_a, of_b): (Vec<i32>, Vec<i32>) = (years(a), years(b));
-                let list = |years: &[i32]| years.iter().map(i32::to_string).collect::<Vec<_>>().join(", ");
+                let list = |years: &[i32]| {
+                    years
+                        .iter()
+                        .map(i32::to_string)
+                        .collect::<Vec<_>>()
+                        .join(", ")
+                };
                 let common = of_a.iter().filter(|year| of_b.contains(year)).max();
                 common.copied().map_or_else(
                     || {
-                        let help = format!("`{a}` has ledgers for {}, `{b}` for {}", list(&of_a), list(&of_b));
-                        refused("the two municipalities have no year with ledgers in common", help)
+                        let help = format!(
+                            "`{a}` has ledgers for {}, `{b}` for {}",
+                            list(&of_a),
+                            list(&of_b)
+                        );
+                        refused(
+                            "the two municipalities have no year with ledgers in common",
+                            help,
+                        )
                     },
                     Ok,
                 )

@@ -1,7 +1,8 @@
-//! The command line: one file per verb, each a few calls of the library; `support/` is what they share.
+//! The command line: one file per verb, each a few calls of the library; `support/` is what they
+//! share.
 //!
-//! [`run`] is the whole program but for the process around it, so that tests call it with writers of
-//! their own. Results go to `out`, errors to `err`; why a verb has no result is told here alone.
+//! [`run`] is the whole program but for the process around it, so that tests call it with writers
+//! of their own. Results go to `out`, errors to `err`; why a verb has no result is told here alone.
 
 mod accept;
 mod check;
@@ -33,7 +34,8 @@ use support::{Manner, Outcome};
 
 /// Maps raw ledger postings of municipalities into comparable cost categories.
 ///
-/// Without a verb it compares the municipalities of the folder: kroner and shares of each cost area.
+/// Without a verb it compares the municipalities of the folder: kroner and shares of each cost
+/// area.
 #[derive(Parser, Debug)]
 #[command(name = "kontering", version, after_help = EXAMPLES)]
 struct Arguments {
@@ -133,11 +135,16 @@ impl Arguments {
 
 /// Runs the program with its arguments, the first being its name; returns its exit code.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<'_>) -> exit::Exit {
-    let arguments = match Arguments::try_parse_from(behind_the_verb(arguments.into_iter().collect())) {
-        Ok(arguments) => arguments,
-        Err(usage) => return print_usage(&usage, console),
-    };
-    let Global { directory, no_color, narrated } = &arguments.global;
+    let arguments =
+        match Arguments::try_parse_from(behind_the_verb(arguments.into_iter().collect())) {
+            Ok(arguments) => arguments,
+            Err(usage) => return print_usage(&usage, console),
+        };
+    let Global {
+        directory,
+        no_color,
+        narrated,
+    } = &arguments.global;
     if *no_color {
         console.without_color();
     }
@@ -152,8 +159,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<
     })
 }
 
-/// Puts the options before a verb behind it, but for the global ones: there they are the verb's own, and the verb says
-/// which it takes.
+/// Puts the options before a verb behind it, but for the global ones: there they are the verb's
+/// own, and the verb says which it takes.
 fn behind_the_verb(arguments: Vec<OsString>) -> Vec<OsString> {
     let command = Arguments::command();
     let (mut before, mut behind) = (Vec::new(), Vec::new());
@@ -166,12 +173,24 @@ fn behind_the_verb(arguments: Vec<OsString>) -> Vec<OsString> {
                 break;
             }
             let verb = std::iter::once(word.clone());
-            return before.into_iter().chain(verb).chain(behind).chain(rest.cloned()).collect();
+            return before
+                .into_iter()
+                .chain(verb)
+                .chain(behind)
+                .chain(rest.cloned())
+                .collect();
         }
-        let (name, value) = text.split_once('=').map_or((&*text, None), |(name, value)| (name, Some(value)));
+        let (name, value) = text
+            .split_once('=')
+            .map_or((&*text, None), |(name, value)| (name, Some(value)));
         let option = command.get_arguments().find(|option| {
-            let is_long = option.get_long().is_some_and(|long| name.strip_prefix("--") == Some(long));
-            is_long || option.get_short().is_some_and(|short| name.strip_prefix('-') == Some(short.encode_utf8(&mut [0; 4])))
+            let is_long = option
+                .get_long()
+                .is_some_and(|long| name.strip_prefix("--") == Some(long));
+            is_long
+                || option.get_short().is_some_and(|short| {
+                    name.strip_prefix('-') == Some(short.encode_utf8(&mut [0; 4]))
+                })
         });
         let moved = option.is_some_and(|option| !option.is_global_set());
         let side = if moved { &mut behind } else { &mut before };
@@ -210,7 +229,8 @@ pub fn guard(program: impl FnOnce() -> exit::Exit) -> exit::Exit {
             "internal error: {panic}\nthis is a defect of kontering; please report it with the command you gave"
         );
     }));
-    let code = std::panic::catch_unwind(std::panic::AssertUnwindSafe(program)).unwrap_or(exit::Exit::Internal);
+    let code = std::panic::catch_unwind(std::panic::AssertUnwindSafe(program))
+        .unwrap_or(exit::Exit::Internal);
     std::panic::set_hook(before);
     code
 }
@@ -222,7 +242,9 @@ mod tests {
     /// Runs the program; gives its code, its output and its errors.
     fn check(arguments: &[&str]) -> (exit::Exit, String, String) {
         let (mut out, mut err) = (Vec::new(), Vec::new());
-        let arguments = std::iter::once("kontering").chain(arguments.iter().copied()).map(OsString::from);
+        let arguments = std::iter::once("kontering")
+            .chain(arguments.iter().copied())
+            .map(OsString::from);
         let code = run(arguments, &mut Console::plain(&mut out, &mut err));
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
         (code, text(out), text(err))
@@ -235,12 +257,18 @@ mod tests {
 
     #[test]
     fn every_verb_has_help_with_an_example() {
-        let verbs: Vec<String> = Arguments::command().get_subcommands().map(|verb| verb.get_name().to_owned()).collect();
+        let verbs: Vec<String> = Arguments::command()
+            .get_subcommands()
+            .map(|verb| verb.get_name().to_owned())
+            .collect();
         assert!(verbs.len() >= 7, "{verbs:?}");
         for verb in verbs {
             let (code, out, _) = check(&[&verb, "--help"]);
             assert_eq!(code, exit::Exit::Fine);
-            assert!(out.contains("Example") && out.matches(&format!("kontering {verb}")).count() >= 2, "{verb}: {out}");
+            assert!(
+                out.contains("Example") && out.matches(&format!("kontering {verb}")).count() >= 2,
+                "{verb}: {out}"
+            );
         }
     }
 
@@ -273,7 +301,11 @@ mod tests {
         ];
         for arguments in wrong {
             let (code, out, err) = check(arguments);
-            assert_eq!((code, out.as_str()), (exit::Exit::Usage, ""), "{arguments:?}: {err}");
+            assert_eq!(
+                (code, out.as_str()),
+                (exit::Exit::Usage, ""),
+                "{arguments:?}: {err}"
+            );
             assert!(err.contains("error"), "{err}");
         }
     }
@@ -282,22 +314,52 @@ mod tests {
     fn options_before_a_verb_are_the_verbs_own() {
         let behind = check(&["-C", "nowhere", "explain", "K0205", "--format", "json"]);
         assert!(behind.1.starts_with('{'), "{}", behind.1);
-        assert_eq!(check(&["--format", "json", "-C", "nowhere", "explain", "K0205"]), behind);
-        assert_eq!(check(&["-Cnowhere", "--no-color", "--format=json", "explain", "K0205"]), behind);
+        assert_eq!(
+            check(&["--format", "json", "-C", "nowhere", "explain", "K0205"]),
+            behind
+        );
+        assert_eq!(
+            check(&[
+                "-Cnowhere",
+                "--no-color",
+                "--format=json",
+                "explain",
+                "K0205"
+            ]),
+            behind
+        );
         let words = |text: &str| -> Vec<OsString> { text.split(' ').map(OsString::from).collect() };
-        for untouched in ["k --format json", "k --view x fly", "k --help run", "k run --view x", "k -C --format run"] {
+        for untouched in [
+            "k --format json",
+            "k --view x fly",
+            "k --help run",
+            "k run --view x",
+            "k -C --format run",
+        ] {
             assert_eq!(behind_the_verb(words(untouched)), words(untouched));
         }
     }
 
     #[test]
     fn each_file_is_a_verb() {
-        let files = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/src/cli")).expect("a folder");
-        let names = files.map(|file| file.expect("a file").file_name().to_string_lossy().into_owned());
-        let mut names: Vec<String> = names.filter_map(|name| name.strip_suffix(".rs").map(str::to_owned)).collect();
+        let files =
+            std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/src/cli")).expect("a folder");
+        let names = files.map(|file| {
+            file.expect("a file")
+                .file_name()
+                .to_string_lossy()
+                .into_owned()
+        });
+        let mut names: Vec<String> = names
+            .filter_map(|name| name.strip_suffix(".rs").map(str::to_owned))
+            .collect();
         let verbs = Arguments::command();
-        let verbs = verbs.get_subcommands().map(|verb| verb.get_name().to_owned());
-        let mut expected: Vec<String> = verbs.chain(["compare".to_owned(), "mod".to_owned()]).collect();
+        let verbs = verbs
+            .get_subcommands()
+            .map(|verb| verb.get_name().to_owned());
+        let mut expected: Vec<String> = verbs
+            .chain(["compare".to_owned(), "mod".to_owned()])
+            .collect();
         names.sort();
         expected.sort();
         assert_eq!(names, expected);
@@ -308,14 +370,20 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let (code, out, err) = check(&["-C", &folder.path().display().to_string()]);
         assert_eq!((code, out.as_str()), (exit::Exit::Failed, ""));
-        assert!(err.contains("error[K0702]") && err.contains("-C DIR"), "{err}");
+        assert!(
+            err.contains("error[K0702]") && err.contains("-C DIR"),
+            "{err}"
+        );
     }
 
     #[test]
     fn a_code_is_explained_without_a_project() {
         let (code, out, err) = check(&["-C", "no such folder", "explain", "k0205"]);
         assert_eq!((code, err.as_str()), (exit::Exit::Fine, ""));
-        assert!(out.starts_with("K0205 (error)\n") && out.contains("Write `and` and `or`."), "{out}");
+        assert!(
+            out.starts_with("K0205 (error)\n") && out.contains("Write `and` and `or`."),
+            "{out}"
+        );
         let (code, _, err) = check(&["explain", "K9999"]);
         assert_eq!(code, exit::Exit::Failed);
         assert!(err.contains("no diagnostic has the code `K9999`"), "{err}");

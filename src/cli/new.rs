@@ -38,7 +38,10 @@ pub struct NewVerb {
 
 impl Command for NewVerb {
     fn manner(&self) -> Manner {
-        Manner { json: self.format == TextFormat::Json, show_texts: false }
+        Manner {
+            json: self.format == TextFormat::Json,
+            show_texts: false,
+        }
     }
 
     /// Writes the files; an existing folder is left alone.
@@ -57,7 +60,11 @@ impl Command for NewVerb {
         );
         session.console.print(&match self.format {
             TextFormat::Json => json(&BTreeMap::from([("made", files)])),
-            TextFormat::Text => files.iter().map(|path| format!("made {path}\n")).chain([next]).collect(),
+            TextFormat::Text => files
+                .iter()
+                .map(|path| format!("made {path}\n"))
+                .chain([next])
+                .collect(),
         })?;
         Ok(exit::Exit::Fine)
     }
@@ -71,18 +78,26 @@ impl NewVerb {
     /// The accounting year, once nothing stands in the way.
     fn year(&self, world: &dyn World) -> Result<i32, Diagnostic> {
         let id = &self.place.municipality;
-        let refused = |message: String, help: &str| Err(Diagnostic::new(Code::FolderInvalid, message).help(help));
+        let refused = |message: String, help: &str| {
+            Err(Diagnostic::new(Code::FolderInvalid, message).help(help))
+        };
         if !is_id(id) {
             let help = "use small letters, digits, `_` and `-`; `--name` gives the name for people";
             return refused(format!("`{id}` cannot be an id"), help);
         }
-        if world.list(&self.folder()).is_ok_and(|names| !names.is_empty()) {
+        if world
+            .list(&self.folder())
+            .is_ok_and(|names| !names.is_empty())
+        {
             let help = "add a [[ledger]] for another year to its municipality.toml";
             return refused(format!("`{}/` is there already", self.folder()), help);
         }
         match self.place.year {
             Some(year) => Ok(year),
-            None => refused(format!("`{id}` has no accounting year"), "write MUNICIPALITY/YEAR, such as `asker/2013`"),
+            None => refused(
+                format!("`{id}` has no accounting year"),
+                "write MUNICIPALITY/YEAR, such as `asker/2013`",
+            ),
         }
     }
 

@@ -9,13 +9,16 @@ use crate::host::DiskWorld;
 use crate::reconcile::reconcile;
 use crate::render::{reconciliation_data, reconciliation_text};
 
-use super::support::{CommandError, Computation, Lang, Manner, Outcome, Session, TableFormat, read_folder};
+use super::support::{
+    CommandError, Computation, Lang, Manner, Outcome, Session, TableFormat, read_folder,
+};
 use super::{Command, Console, exit};
 
 /// Compares published figures with computed ones, and with each other
 ///
-/// Each printed figure gets a status: equal, quoted, within, truncated, refuted, differs or absent; and what is
-/// not equal the reason, as far as arithmetic shows it. What differs or is absent makes the exit code 4.
+/// Each printed figure gets a status: equal, quoted, within, truncated, refuted, differs or absent;
+/// and what is not equal the reason, as far as arithmetic shows it. What differs or is absent makes
+/// the exit code 4.
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
@@ -43,7 +46,10 @@ pub struct ReconcileVerb {
 
 impl Command for ReconcileVerb {
     fn manner(&self) -> Manner {
-        Manner { json: self.format == TableFormat::Json, show_texts: self.computation.reading.show_texts }
+        Manner {
+            json: self.format == TableFormat::Json,
+            show_texts: self.computation.reading.show_texts,
+        }
     }
 
     /// Compares and writes.
@@ -55,7 +61,10 @@ impl Command for ReconcileVerb {
         if !is_sound(&published.diagnostics) {
             return Err(CommandError::about(world, published.diagnostics));
         }
-        let beside = session.console.findings(&world, &published.diagnostics, session.console.form());
+        let beside =
+            session
+                .console
+                .findings(&world, &published.diagnostics, session.console.form());
         session.console.error(&beside);
         let reconciliation = reconcile(&computed.project, &computed.run, &published.value);
         let text = match self.format {

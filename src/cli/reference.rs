@@ -23,7 +23,10 @@ pub struct ReferenceVerb {
 
 impl Command for ReferenceVerb {
     fn manner(&self) -> Manner {
-        Manner { json: self.format == TextFormat::Json, show_texts: false }
+        Manner {
+            json: self.format == TextFormat::Json,
+            show_texts: false,
+        }
     }
 
     /// Prints the reference, whatever the folder.

@@ -13,14 +13,16 @@ use crate::scenario::{COMPARABLE, GapRequest, Gaps, decompose_all, leads_to};
 use crate::workspace::{Project, Run};
 
 use super::support::{
-    CommandError, Computation, ComputedProject, Lang, Manner, Outcome, PlaceName, Session, pairs, place, read_folder, wrote,
+    CommandError, Computation, ComputedProject, Lang, Manner, Outcome, PlaceName, Session, pairs,
+    place, read_folder, wrote,
 };
 use super::{Command, Console};
 
 /// Writes a report for readers: one HTML file that needs neither network nor scripts
 ///
-/// It holds the comparison, how much of each difference is booking practice, every sheet with charts of what is followed over time, checks
-/// and targets, the inputs, and an explanation of every figure. Texts of postings are never in it.
+/// It holds the comparison, how much of each difference is booking practice, every sheet with
+/// charts of what is followed over time, checks and targets, the inputs, and an explanation of
+/// every figure. Texts of postings are never in it.
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
@@ -53,17 +55,29 @@ pub struct ReportVerb {
 
 impl Command for ReportVerb {
     fn manner(&self) -> Manner {
-        Manner { json: false, show_texts: self.computation.reading.show_texts }
+        Manner {
+            json: false,
+            show_texts: self.computation.reading.show_texts,
+        }
     }
 
-    /// Computes and writes. Figures that may be wrong make no report; failing checks do, and are told in it.
+    /// Computes and writes. Figures that may be wrong make no report; failing checks do, and are
+    /// told in it.
     fn run(&self, folder: &Path, console: &mut Console<'_>) -> Outcome {
         let mut session = Session::open(folder, console)?;
-        let ComputedProject { project, run, mut found } = session.compute(&self.computation.request(&self.places))?.sound()?;
+        let ComputedProject {
+            project,
+            run,
+            mut found,
+        } = session
+            .compute(&self.computation.request(&self.places))?
+            .sound()?;
         let printed = self.printed(&project, &run)?;
         let gaps = gaps(&project, &run);
         found.extend(gaps.diagnostics);
-        let reconciliation = printed.as_ref().map(|printed| reconcile(&project, &run, printed));
+        let reconciliation = printed
+            .as_ref()
+            .map(|printed| reconcile(&project, &run, printed));
         let html = {
             let scene = Scene::new(&session.world, &project, &run, false, 0);
             report_html(&ReportInputs {
@@ -84,27 +98,52 @@ impl Command for ReportVerb {
 
 impl ReportVerb {
     /// The published figures of the places asked for; `None` where no folder is named.
-    fn printed(&self, project: &Project, run: &Run) -> Result<Option<Vec<PrintedFigure>>, CommandError> {
-        let Some(folder) = &self.published else { return Ok(None) };
+    fn printed(
+        &self,
+        project: &Project,
+        run: &Run,
+    ) -> Result<Option<Vec<PrintedFigure>>, CommandError> {
+        let Some(folder) = &self.published else {
+            return Ok(None);
+        };
         let mut published = read_folder(folder, &project.model.vocabulary);
         if !published.diagnostics.is_empty() {
-            return Err(CommandError::about(DiskWorld::new(folder), published.diagnostics));
+            return Err(CommandError::about(
+                DiskWorld::new(folder),
+                published.diagnostics,
+            ));
         }
         let is_left_out = |scope: &str| {
-            project.municipalities.contains_key(scope) && !run.places.iter().any(|(municipality, _)| **municipality == *scope)
+            project.municipalities.contains_key(scope)
+                && !run
+                    .places
+                    .iter()
+                    .any(|(municipality, _)| **municipality == *scope)
         };
-        published.value.retain(|printed| !is_left_out(&printed.address.scope));
+        published
+            .value
+            .retain(|printed| !is_left_out(&printed.address.scope));
         Ok(Some(published.value))
     }
 }
 
-/// Every gap between two of the places in one year; none where the folder has no view that they could lead to.
+/// Every gap between two of the places in one year; none where the folder has no view that they
+/// could lead to.
 fn gaps(project: &Project, run: &Run) -> crate::diag::Found<Gaps> {
     let to = leads_to(&run.view);
     if *to == *COMPARABLE && project.unknown_view(&to).is_some() {
-        return crate::diag::Found { value: Gaps::default(), diagnostics: Vec::new() };
+        return crate::diag::Found {
+            value: Gaps::default(),
+            diagnostics: Vec::new(),
+        };
     }
-    let request = |(municipalities, year)| GapRequest { municipalities, year, area: None, from: REPORTED.into(), to: to.clone() };
+    let request = |(municipalities, year)| GapRequest {
+        municipalities,
+        year,
+        area: None,
+        from: REPORTED.into(),
+        to: to.clone(),
+    };
     let requests: Vec<GapRequest> = pairs(&run.places).into_iter().map(request).collect();
     decompose_all(project, &run.ledgers, &requests)
 }

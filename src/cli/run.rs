@@ -7,12 +7,15 @@ use clap::{Args, ValueEnum};
 use crate::diag::{Code, Diagnostic, did_you_mean};
 use crate::host::write_file;
 use crate::model::{REPORTED, Sheet};
-use crate::render::{balance_text, long_data, missing_gap_text, sheet_text, targets_document, text as drawn, waterfall_document};
+use crate::render::{
+    balance_text, long_data, missing_gap_text, sheet_text, targets_document, text as drawn,
+    waterfall_document,
+};
 use crate::scenario::{GapName, GapRequest, Gaps, decompose_all, gap_cells, leads_to};
 
 use super::support::{
-    CommandError, Computation, ComputedProject, Lang, Manner, Outcome, PlaceName, Session, TableFormat, pairs, place,
-    published_text, write_workbook,
+    CommandError, Computation, ComputedProject, Lang, Manner, Outcome, PlaceName, Session,
+    TableFormat, pairs, place, published_text, write_workbook,
 };
 use super::{Command, Console, exit};
 
@@ -84,7 +87,10 @@ impl RunFormat {
 
 impl Command for RunVerb {
     fn manner(&self) -> Manner {
-        Manner { json: self.format == RunFormat::Json, show_texts: self.computation.reading.show_texts }
+        Manner {
+            json: self.format == RunFormat::Json,
+            show_texts: self.computation.reading.show_texts,
+        }
     }
 
     /// Computes and writes.
@@ -98,21 +104,38 @@ impl Command for RunVerb {
         computed.found.extend(self.unknown_sheets(&computed));
         let mut computed = computed.presentable()?;
         let text = match format {
-            Some(format) if self.publish => {
-                published_text(&mut computed, &self.sheets, self.computation.reading.show_texts, format, self.lang.into())?
-            }
+            Some(format) if self.publish => published_text(
+                &mut computed,
+                &self.sheets,
+                self.computation.reading.show_texts,
+                format,
+                self.lang.into(),
+            )?,
             _ => {
                 let gaps = self.gaps(&mut computed);
                 // Only people get figures that may be wrong.
-                computed = if format == Some(TableFormat::Text) { computed.presentable()? } else { computed.sound()? };
+                computed = if format == Some(TableFormat::Text) {
+                    computed.presentable()?
+                } else {
+                    computed.sound()?
+                };
                 let Some(format) = format else {
                     let is_asked = |sheet: &str| self.is_asked(sheet);
-                    return write_workbook(&mut session, &computed, &gaps, is_asked, self.output.as_deref(), self.lang.into());
+                    return write_workbook(
+                        &mut session,
+                        &computed,
+                        &gaps,
+                        is_asked,
+                        self.output.as_deref(),
+                        self.lang.into(),
+                    );
                 };
                 self.text(&computed, &gaps, format)
             }
         };
-        let Some(path) = &self.output else { return session.conclude(&text, &computed.found) };
+        let Some(path) = &self.output else {
+            return session.conclude(&text, &computed.found);
+        };
         write_file(path, text.as_bytes())?;
         session.report(&computed.found);
         Ok(exit::of(&computed.found))
@@ -124,40 +147,78 @@ impl RunVerb {
     fn see_to_a_workbook(&self, console: &Console<'_>) -> Result<(), CommandError> {
         if self.publish {
             let message = "a workbook shows what every sum is made of, and cannot be published";
-            return Err(CommandError::Usage { message, hint: "leave out `--publish` or `--format xlsx`" });
+            return Err(CommandError::Usage {
+                message,
+                hint: "leave out `--publish` or `--format xlsx`",
+            });
         }
         if self.output.is_none() && console.is_terminal() {
             let message = "a workbook is no text for a terminal";
-            return Err(CommandError::Usage { message, hint: "name a file with `--output FILE`, or redirect the output" });
+            return Err(CommandError::Usage {
+                message,
+                hint: "name a file with `--output FILE`, or redirect the output",
+            });
         }
         Ok(())
     }
 
     fn unknown_sheets(&self, computed: &ComputedProject) -> Vec<Diagnostic> {
         let project = &computed.project;
-        let sheets = || project.model.national.sheets.iter().map(|sheet| sheet.id.to_string());
-        let gaps = || project.model.categories.nodes.iter().map(|node| GapName::sheet(&node.id, REPORTED).to_string());
-        let is_gap = |asked: &str| GapName::parse(project, asked).is_some_and(|gap| gap.is_declared(project));
-        let unknown = self.sheets.iter().filter(|asked| !sheets().any(|id| id == **asked) && !is_gap(asked));
+        let sheets = || {
+            project
+                .model
+                .national
+                .sheets
+                .iter()
+                .map(|sheet| sheet.id.to_string())
+        };
+        let gaps = || {
+            project
+                .model
+                .categories
+                .nodes
+                .iter()
+                .map(|node| GapName::sheet(&node.id, REPORTED).to_string())
+        };
+        let is_gap = |asked: &str| {
+            GapName::parse(project, asked).is_some_and(|gap| gap.is_declared(project))
+        };
+        let unknown = self
+            .sheets
+            .iter()
+            .filter(|asked| !sheets().any(|id| id == **asked) && !is_gap(asked));
         unknown
             .map(|asked| {
                 let all: Vec<String> = sheets().chain(gaps()).collect();
                 let near = did_you_mean(asked, all.iter().map(String::as_str));
-                Diagnostic::new(Code::UnknownSheet, format!("there is no sheet `{asked}`")).help(near.unwrap_or_else(|| {
-                    let sheets = sheets().collect::<Vec<_>>().join(", ");
-                    format!("the sheets are: {sheets}; and gap, gap.AREA")
-                }))
+                Diagnostic::new(Code::UnknownSheet, format!("there is no sheet `{asked}`")).help(
+                    near.unwrap_or_else(|| {
+                        let sheets = sheets().collect::<Vec<_>>().join(", ");
+                        format!("the sheets are: {sheets}; and gap, gap.AREA")
+                    }),
+                )
             })
             .collect()
     }
 
     /// The gaps that are asked for, for every two of the places in one year.
     fn gaps(&self, computed: &mut ComputedProject) -> Gaps {
-        let ComputedProject { project, run, found } = computed;
-        let named: Vec<GapName> = self.sheets.iter().filter_map(|asked| GapName::parse(project, asked)).collect();
+        let ComputedProject {
+            project,
+            run,
+            found,
+        } = computed;
+        let named: Vec<GapName> = self
+            .sheets
+            .iter()
+            .filter_map(|asked| GapName::parse(project, asked))
+            .collect();
         let mut names: Vec<GapName> = Vec::new();
         for name in &named {
-            let whole = GapName { area: None, ..name.clone() };
+            let whole = GapName {
+                area: None,
+                ..name.clone()
+            };
             if !names.contains(name) && (name.area.is_none() || !named.contains(&whole)) {
                 names.push(name.clone());
             }
@@ -169,13 +230,21 @@ impl RunVerb {
         for GapName { area, from } in names {
             for (pair, year) in pairs(&run.places) {
                 let (area, from) = (area.clone(), from.clone());
-                requests.push(GapRequest { municipalities: pair, year, area, from, to: leads_to(&self.computation.view) });
+                requests.push(GapRequest {
+                    municipalities: pair,
+                    year,
+                    area,
+                    from,
+                    to: leads_to(&self.computation.view),
+                });
             }
         }
         if requests.is_empty() {
             let message = "a gap needs two municipalities with ledgers for the same year";
-            found
-                .push(Diagnostic::new(Code::UnknownMunicipality, message).help("name two, or none for every pair of the folder"));
+            found.push(
+                Diagnostic::new(Code::UnknownMunicipality, message)
+                    .help("name two, or none for every pair of the folder"),
+            );
         }
         let decomposed = decompose_all(project, &run.ledgers, &requests);
         found.extend(decomposed.diagnostics);
@@ -191,20 +260,41 @@ impl RunVerb {
         let ComputedProject { project, run, .. } = computed;
         let language = self.lang.into();
         let of_gaps = gap_cells(project, gaps);
-        let cells = run.workbook.cells.iter().filter(|cell| self.is_asked(&cell.address.sheet)).chain(&of_gaps);
+        let cells = run
+            .workbook
+            .cells
+            .iter()
+            .filter(|cell| self.is_asked(&cell.address.sheet))
+            .chain(&of_gaps);
         match format {
             TableFormat::Text => {
                 let sheets = project.model.national.sheets.iter();
-                let mut sheets: Vec<&Sheet> = sheets.filter(|sheet| self.is_asked(&sheet.id)).collect();
+                let mut sheets: Vec<&Sheet> =
+                    sheets.filter(|sheet| self.is_asked(&sheet.id)).collect();
                 sheets.sort_by_key(|sheet| sheet.table.unwrap_or(u32::MAX));
-                let mut texts: Vec<String> = sheets.into_iter().map(|sheet| sheet_text(project, run, sheet, language)).collect();
-                texts.extend(gaps.gaps.iter().map(|gap| drawn(&waterfall_document(project, gap, language))));
+                let mut texts: Vec<String> = sheets
+                    .into_iter()
+                    .map(|sheet| sheet_text(project, run, sheet, language))
+                    .collect();
+                texts.extend(
+                    gaps.gaps
+                        .iter()
+                        .map(|gap| drawn(&waterfall_document(project, gap, language))),
+                );
                 texts.extend(gaps.missing.iter().map(missing_gap_text));
                 let accounts: Vec<_> = run.asked_accounts().collect();
-                let targets =
-                    if self.sheets.is_empty() { drawn(&targets_document(project, run, language)) } else { String::new() };
+                let targets = if self.sheets.is_empty() {
+                    drawn(&targets_document(project, run, language))
+                } else {
+                    String::new()
+                };
                 let parts = [texts.join("\n"), targets, balance_text(&accounts)];
-                parts.iter().filter(|part| !part.is_empty()).map(String::as_str).collect::<Vec<_>>().join("\n")
+                parts
+                    .iter()
+                    .filter(|part| !part.is_empty())
+                    .map(String::as_str)
+                    .collect::<Vec<_>>()
+                    .join("\n")
             }
             TableFormat::Csv => long_data(project, run, cells).csv(),
             TableFormat::Json => long_data(project, run, cells).json(),

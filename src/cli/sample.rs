@@ -12,11 +12,13 @@ use crate::snapshot;
 use crate::world::World;
 
 use super::support::{
-    CommandError, Computation, ComputedProject, Manner, Outcome, PlaceName, Session, drawn_row, place, read_worksheet, worksheet,
+    CommandError, Computation, ComputedProject, Manner, Outcome, PlaceName, Session, drawn_row,
+    place, read_worksheet, worksheet,
 };
 use super::{Command, Console, exit};
 
-/// Draws postings of each rule, weighted by kroner, as a worksheet for verdicts; reads it back into the snapshot
+/// Draws postings of each rule, weighted by kroner, as a worksheet for verdicts; reads it back into
+/// the snapshot
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
@@ -70,21 +72,37 @@ enum SampleFormat {
 
 impl Command for SampleVerb {
     fn manner(&self) -> Manner {
-        Manner { json: self.format == SampleFormat::Json, show_texts: self.computation.reading.show_texts }
+        Manner {
+            json: self.format == SampleFormat::Json,
+            show_texts: self.computation.reading.show_texts,
+        }
     }
 
     /// Draws or reads.
     fn run(&self, folder: &Path, console: &mut Console<'_>) -> Outcome {
         let mut session = Session::open(folder, console)?;
-        let computed = session.compute(&self.computation.request(&self.places))?.sound()?;
+        let computed = session
+            .compute(&self.computation.request(&self.places))?
+            .sound()?;
         let text = match &self.read {
             Some(path) => take_in(path, &computed, self.format, &session)?,
             None => {
-                let mut drawn = draw(&computed.project, &computed.run, &session.world, self.per_rule, self.seed);
+                let mut drawn = draw(
+                    &computed.project,
+                    &computed.run,
+                    &session.world,
+                    self.per_rule,
+                    self.seed,
+                );
                 asked_for(&mut drawn, &self.rules).map_or(Ok(()), Err)?;
                 let show_texts = self.computation.reading.show_texts;
                 match self.format {
-                    SampleFormat::Json => json(&drawn.iter().map(|drawn| drawn_row(drawn, show_texts)).collect::<Vec<_>>()),
+                    SampleFormat::Json => json(
+                        &drawn
+                            .iter()
+                            .map(|drawn| drawn_row(drawn, show_texts))
+                            .collect::<Vec<_>>(),
+                    ),
                     SampleFormat::Csv => worksheet(&drawn, show_texts),
                 }
             }
@@ -111,22 +129,37 @@ fn take_in(
     }
     let kept = snapshot::path(&run.view);
     let accepted = session.world.text(&kept).map_err(|error| {
-        let missing = Diagnostic::new(Code::SnapshotMissing, format!("there is no accepted snapshot `{kept}`: {error}"));
+        let missing = Diagnostic::new(
+            Code::SnapshotMissing,
+            format!("there is no accepted snapshot `{kept}`: {error}"),
+        );
         missing.help("accept the result first; a sample is a note on it")
     })?;
     let mut accepted = snapshot::parse(&kept, &accepted)?;
     let found = summaries(&judged.value);
-    let fresh = snapshot::comparable(snapshot::take(project, run, "").entries, accepted.header.format);
-    let other = found.keys().find(|key| snapshot::rule_entry(&accepted.entries, key) != snapshot::rule_entry(&fresh, key));
+    let fresh = snapshot::comparable(
+        snapshot::take(project, run, "").entries,
+        accepted.header.format,
+    );
+    let other = found.keys().find(|key| {
+        snapshot::rule_entry(&accepted.entries, key) != snapshot::rule_entry(&fresh, key)
+    });
     if let Some(other) = other {
-        let message = format!("`{kept}` has another result for `{other}` than the sample was drawn from");
-        let finding = Diagnostic::new(Code::SnapshotDiffers, message).help("accept the result first, then read the sample");
+        let message =
+            format!("`{kept}` has another result for `{other}` than the sample was drawn from");
+        let finding = Diagnostic::new(Code::SnapshotDiffers, message)
+            .help("accept the result first, then read the sample");
         return Err(finding.into());
     }
     let mut lines = String::new();
     for (key, text) in &found {
         lines.push_str(&format!("sample {key}: {text}\n"));
-        if let Some(before) = accepted.header.samples.insert(key.clone(), text.clone()).filter(|before| before != text) {
+        if let Some(before) = accepted
+            .header
+            .samples
+            .insert(key.clone(), text.clone())
+            .filter(|before| before != text)
+        {
             lines.push_str(&format!("  in place of: {before}\n"));
         }
     }
@@ -136,8 +169,13 @@ fn take_in(
     let blank = rows.len() - judged.value.len();
     Ok(match format {
         SampleFormat::Json => json(&found),
-        SampleFormat::Csv if found.is_empty() => format!("no verdicts: {blank} rows without one, {kept} stays as it is\n"),
-        SampleFormat::Csv => format!("{lines}{kept} keeps it: {} judged, {blank} without a verdict\n", judged.value.len()),
+        SampleFormat::Csv if found.is_empty() => {
+            format!("no verdicts: {blank} rows without one, {kept} stays as it is\n")
+        }
+        SampleFormat::Csv => format!(
+            "{lines}{kept} keeps it: {} judged, {blank} without a verdict\n",
+            judged.value.len()
+        ),
     })
 }
 
@@ -148,9 +186,17 @@ fn asked_for(drawn: &mut Vec<DrawnPosting>, asked: &[String]) -> Option<Diagnost
         rule.split_once('/').map_or(rule, |(_, id)| id)
     }
     let names = |rule: &str, asked: &str| rule == asked || bare(rule) == asked;
-    if let Some(unknown) = asked.iter().find(|asked| !rules.iter().any(|rule| names(rule, asked))) {
-        let finding = Diagnostic::new(Code::WorksheetInvalid, format!("no rule `{unknown}` claims a posting here"));
-        return Some(finding.maybe_help(did_you_mean(unknown, rules.iter().map(|rule| bare(rule)))));
+    if let Some(unknown) = asked
+        .iter()
+        .find(|asked| !rules.iter().any(|rule| names(rule, asked)))
+    {
+        let finding = Diagnostic::new(
+            Code::WorksheetInvalid,
+            format!("no rule `{unknown}` claims a posting here"),
+        );
+        return Some(
+            finding.maybe_help(did_you_mean(unknown, rules.iter().map(|rule| bare(rule)))),
+        );
     }
     drawn.retain(|drawn| asked.is_empty() || asked.iter().any(|asked| names(&drawn.rule, asked)));
     None

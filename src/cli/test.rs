@@ -17,7 +17,8 @@ use crate::workspace::changed_inputs;
 use crate::world::World;
 
 use super::support::{
-    Computation, ComputedProject, DIFFERENCES_SHOWN, DifferenceRow, Manner, Outcome, Session, TableFormat, rows,
+    Computation, ComputedProject, DIFFERENCES_SHOWN, DifferenceRow, Manner, Outcome, Session,
+    TableFormat, rows,
 };
 use super::{Command, Console, exit};
 
@@ -52,23 +53,46 @@ struct SnapshotComparison {
 
 impl Command for TestVerb {
     fn manner(&self) -> Manner {
-        Manner { json: self.format == TableFormat::Json, show_texts: self.computation.reading.show_texts }
+        Manner {
+            json: self.format == TableFormat::Json,
+            show_texts: self.computation.reading.show_texts,
+        }
     }
 
     /// Tests; the findings are the result.
     fn run(&self, folder: &Path, console: &mut Console<'_>) -> Outcome {
         let mut session = Session::open(folder, console)?;
-        let ComputedProject { project, run, mut found } = session.compute(&self.computation.request(&[]))?;
+        let ComputedProject {
+            project,
+            run,
+            mut found,
+        } = session.compute(&self.computation.request(&[]))?;
         let mut cases = Score::default();
-        for JudgedCases { found: faults, verdicts } in judge_cases(&session.world, &project) {
+        for JudgedCases {
+            found: faults,
+            verdicts,
+        } in judge_cases(&session.world, &project)
+        {
             found.extend(faults);
             cases.all += verdicts.len();
-            cases.held += verdicts.iter().filter(|verdict| verdict.failure.is_none()).count();
+            cases.held += verdicts
+                .iter()
+                .filter(|verdict| verdict.failure.is_none())
+                .count();
             found.extend(verdicts.into_iter().filter_map(|verdict| verdict.failure));
         }
-        let checks = run.checks.iter().filter(|check| check.purpose != Purpose::Target);
-        let passed = checks.clone().filter(|check| check.outcome == CheckOutcome::Holds).count();
-        let checks = Score { held: passed, all: checks.count() };
+        let checks = run
+            .checks
+            .iter()
+            .filter(|check| check.purpose != Purpose::Target);
+        let passed = checks
+            .clone()
+            .filter(|check| check.outcome == CheckOutcome::Holds)
+            .count();
+        let checks = Score {
+            held: passed,
+            all: checks.count(),
+        };
         // A result with errors is not worth comparing: it differs for a reason already told.
         let compared = if is_sound(&found) {
             match compare(&session.world, &snapshot::take(&project, &run, "")) {
@@ -84,11 +108,16 @@ impl Command for TestVerb {
         } else {
             None
         };
-        let findings = session.console.findings(&session.world, &found, self.format.of_findings(session.console));
+        let findings = session.console.findings(
+            &session.world,
+            &found,
+            self.format.of_findings(session.console),
+        );
         let completeness = completeness_rows(&run);
         let text = match self.format {
             TableFormat::Text => {
-                completeness_text(&completeness) + summary(&findings, &cases, &checks, compared.as_ref()).as_str()
+                completeness_text(&completeness)
+                    + summary(&findings, &cases, &checks, compared.as_ref()).as_str()
             }
             TableFormat::Csv => findings,
             TableFormat::Json => document(&findings, completeness, cases, checks, compared),
@@ -105,37 +134,64 @@ fn compare(world: &dyn World, fresh: &Snapshot) -> Result<SnapshotComparison, Di
         let help = "look at the result, then take it as right with `kontering accept`";
         return Err(Diagnostic::new(Code::SnapshotMissing, message).help(help));
     }
-    let text = world.text(&path).map_err(|error| Diagnostic::unusable(&path, &error))?;
+    let text = world
+        .text(&path)
+        .map_err(|error| Diagnostic::unusable(&path, &error))?;
     let accepted = snapshot::parse(&path, &text)?;
     let (old, new) = (&accepted.header.inputs, &fresh.header.inputs);
     let changed_inputs = changed_inputs(old, new);
     let fresh = snapshot::comparable(fresh.entries.clone(), accepted.header.format);
     let samples = accepted.header.samples;
-    Ok(SnapshotComparison { differences: differences(&accepted.entries, &fresh), path, changed_inputs, samples })
+    Ok(SnapshotComparison {
+        differences: differences(&accepted.entries, &fresh),
+        path,
+        changed_inputs,
+        samples,
+    })
 }
 
 fn finding(compared: &SnapshotComparison) -> Option<Diagnostic> {
     let (path, count) = (&compared.path, compared.differences.len());
     let plural = if count == 1 { "" } else { "s" };
     let message = format!("the result differs from `{path}` in {count} line{plural}");
-    let help = "mend what moved it, or take the new result as right with `kontering accept --note WHY`";
+    let help =
+        "mend what moved it, or take the new result as right with `kontering accept --note WHY`";
     (count > 0).then(|| Diagnostic::new(Code::SnapshotDiffers, message).help(help))
 }
 
-fn summary(findings: &str, cases: &Score, checks: &Score, compared: Option<&SnapshotComparison>) -> String {
+fn summary(
+    findings: &str,
+    cases: &Score,
+    checks: &Score,
+    compared: Option<&SnapshotComparison>,
+) -> String {
     let mut text = findings.to_owned();
-    if let Some(SnapshotComparison { path, differences, changed_inputs, samples }) = compared {
+    if let Some(SnapshotComparison {
+        path,
+        differences,
+        changed_inputs,
+        samples,
+    }) = compared
+    {
         text.push_str(&difference_text(differences, DIFFERENCES_SHOWN));
         let state = match (differences.len(), changed_inputs.len()) {
             (0, 0) => "holds".to_owned(),
-            (0, _) => format!("holds, though made from other inputs: {}", changed_inputs.join(", ")),
+            (0, _) => format!(
+                "holds, though made from other inputs: {}",
+                changed_inputs.join(", ")
+            ),
             (_, 0) => "differs, though made from the same inputs".to_owned(),
             (_, _) => format!("differs; changed inputs: {}", changed_inputs.join(", ")),
         };
         text.push_str(&format!("{path} {state}\n"));
-        samples.iter().for_each(|(key, found)| text.push_str(&format!("sample {key}: {found}\n")));
+        samples
+            .iter()
+            .for_each(|(key, found)| text.push_str(&format!("sample {key}: {found}\n")));
     }
-    text.push_str(&format!("{} of {} cases hold\n{} of {} checks hold\n", cases.held, cases.all, checks.held, checks.all));
+    text.push_str(&format!(
+        "{} of {} cases hold\n{} of {} checks hold\n",
+        cases.held, cases.all, checks.held, checks.all
+    ));
     text
 }
 
@@ -170,5 +226,11 @@ fn document(
         samples: compared.samples,
     });
     let findings = RawValue::from_string(findings.trim_end().to_owned()).ok();
-    json(&TestJson { completeness, cases, checks, snapshot, findings })
+    json(&TestJson {
+        completeness,
+        cases,
+        checks,
+        snapshot,
+        findings,
+    })
 }

@@ -7,10 +7,14 @@ use clap::Args;
 use crate::diag::Diagnostic;
 use crate::render::{DataRow, Dataset};
 use crate::sides::side_by_side;
-use crate::snapshot::{self, LANGUAGE_VERSION, SnapshotHeader, comparable, difference_text, differences};
+use crate::snapshot::{
+    self, LANGUAGE_VERSION, SnapshotHeader, comparable, difference_text, differences,
+};
 use crate::world::World;
 
-use super::support::{ComputedProject, DIFFERENCES_SHOWN, Manner, Outcome, ReadingOptions, Session, TableFormat};
+use super::support::{
+    ComputedProject, DIFFERENCES_SHOWN, Manner, Outcome, ReadingOptions, Session, TableFormat,
+};
 use super::{Command, Console, exit};
 
 /// Recomputes a snapshot and says, input by input, what still is what it was
@@ -50,39 +54,75 @@ fn row(what: &'static str, name: &str, stated: Option<String>, found: Option<Str
         (None, _) => "new",
         _ => "changed",
     };
-    StatedRow { what, name: name.to_owned(), state, stated, found }
+    StatedRow {
+        what,
+        name: name.to_owned(),
+        state,
+        stated,
+        found,
+    }
 }
 
 impl Command for VerifyVerb {
     fn manner(&self) -> Manner {
-        Manner { json: self.format == TableFormat::Json, show_texts: self.reading.show_texts }
+        Manner {
+            json: self.format == TableFormat::Json,
+            show_texts: self.reading.show_texts,
+        }
     }
 
     /// Recomputes and compares.
     fn run(&self, folder: &Path, console: &mut Console<'_>) -> Outcome {
         let mut session = Session::open(folder, console)?;
         let path = self.path.as_str();
-        let text = session.world.text(path).map_err(|error| Diagnostic::unreadable(path, &error).in_file(path))?;
+        let text = session
+            .world
+            .text(path)
+            .map_err(|error| Diagnostic::unreadable(path, &error).in_file(path))?;
         let accepted = snapshot::parse(path, &text)?;
         let computed = session.compute(&self.reading.request(&[], &accepted.header.view))?;
         let ComputedProject { project, run, .. } = computed.sound()?;
         let fresh = snapshot::take(&project, &run, "");
         let mut rows = versions(&accepted.header, &fresh.header);
         let inputs = side_by_side(&accepted.header.inputs, &fresh.header.inputs);
-        rows.extend(inputs.map(|(path, hash)| row("input", path, hash.before().cloned(), hash.after().cloned())));
-        let moved = differences(&accepted.entries, &comparable(fresh.entries, accepted.header.format));
+        rows.extend(
+            inputs.map(|(path, hash)| {
+                row("input", path, hash.before().cloned(), hash.after().cloned())
+            }),
+        );
+        let moved = differences(
+            &accepted.entries,
+            &comparable(fresh.entries, accepted.header.format),
+        );
         let lines = accepted.entries.len();
         let state = if moved.is_empty() { "same" } else { "changed" };
-        let (stated, differing) = (Some(format!("{lines} lines")), Some(format!("{} differ", moved.len())));
-        rows.push(StatedRow { what: "result", name: path.to_owned(), state, stated, found: differing });
-        let differs = rows.iter().any(|row| !matches!(row.state, "same" | "older"));
+        let (stated, differing) = (
+            Some(format!("{lines} lines")),
+            Some(format!("{} differ", moved.len())),
+        );
+        rows.push(StatedRow {
+            what: "result",
+            name: path.to_owned(),
+            state,
+            stated,
+            found: differing,
+        });
+        let differs = rows
+            .iter()
+            .any(|row| !matches!(row.state, "same" | "older"));
         let text = match self.format {
-            TableFormat::Text => verdict(path, &rows) + difference_text(&moved, DIFFERENCES_SHOWN).as_str(),
+            TableFormat::Text => {
+                verdict(path, &rows) + difference_text(&moved, DIFFERENCES_SHOWN).as_str()
+            }
             TableFormat::Csv => data(&rows).csv(),
             TableFormat::Json => data(&rows).json(),
         };
         session.console.print(&text)?;
-        Ok(if differs { exit::Exit::Differs } else { exit::Exit::Fine })
+        Ok(if differs {
+            exit::Exit::Differs
+        } else {
+            exit::Exit::Fine
+        })
     }
 }
 
@@ -90,11 +130,30 @@ fn versions(stated: &SnapshotHeader, found: &SnapshotHeader) -> Vec<StatedRow> {
     vec![
         // An older form says less, but what it says is compared.
         StatedRow {
-            state: if stated.format < found.format { "older" } else { "same" },
-            ..row("version", "format", Some(stated.format.to_string()), Some(found.format.to_string()))
+            state: if stated.format < found.format {
+                "older"
+            } else {
+                "same"
+            },
+            ..row(
+                "version",
+                "format",
+                Some(stated.format.to_string()),
+                Some(found.format.to_string()),
+            )
         },
-        row("version", "engine", Some(stated.kontering.clone()), Some(found.kontering.clone())),
-        row("version", "language", Some(stated.language.to_string()), Some(LANGUAGE_VERSION.to_string())),
+        row(
+            "version",
+            "engine",
+            Some(stated.kontering.clone()),
+            Some(found.kontering.clone()),
+        ),
+        row(
+            "version",
+            "language",
+            Some(stated.language.to_string()),
+            Some(LANGUAGE_VERSION.to_string()),
+        ),
     ]
 }
 
@@ -111,9 +170,20 @@ fn verdict(path: &str, rows: &[StatedRow]) -> String {
     }
     let inputs = || rows.iter().filter(|row| row.what == "input");
     let same = inputs().filter(|row| row.state == "same").count();
-    let holds = rows.iter().filter(|row| row.what == "result").all(|row| row.state == "same");
-    let word = if holds { "is what the folder gives" } else { "is not what the folder gives" };
-    text + format!("{same} of {} inputs are what they were\n{path} {word}\n", inputs().count()).as_str()
+    let holds = rows
+        .iter()
+        .filter(|row| row.what == "result")
+        .all(|row| row.state == "same");
+    let word = if holds {
+        "is what the folder gives"
+    } else {
+        "is not what the folder gives"
+    };
+    text + format!(
+        "{same} of {} inputs are what they were\n{path} {word}\n",
+        inputs().count()
+    )
+    .as_str()
 }
 
 /// The start of a hash, which is enough to tell two apart.
@@ -131,5 +201,8 @@ fn data(rows: &[StatedRow]) -> Dataset {
             .with("stated", row.stated.as_ref())
             .with("found", row.found.as_ref())
     };
-    Dataset::list(&["what", "name", "state", "stated", "found"], rows.iter().map(row))
+    Dataset::list(
+        &["what", "name", "state", "stated", "found"],
+        rows.iter().map(row),
+    )
 }

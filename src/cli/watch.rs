@@ -11,7 +11,9 @@ use crate::host::Watcher;
 use crate::render::{DiagnosticForm, watch_json, watch_text};
 use crate::world::World;
 
-use super::support::{Computation, Lang, Manner, Outcome, PlaceName, Session, TextFormat, place, with_progress};
+use super::support::{
+    Computation, Lang, Manner, Outcome, PlaceName, Session, TextFormat, place, with_progress,
+};
 use super::{Command, Console, exit};
 
 /// How many cells an event shows on a terminal.
@@ -28,7 +30,8 @@ Examples:
   kontering watch baerum/2013 --format json
   kontering -C /mnt/share/project watch --poll 1000")]
 pub struct WatchVerb {
-    /// Look at the files every so many milliseconds instead of being told by the system; for network drives
+    /// Look at the files every so many milliseconds instead of being told by the system; for
+    /// network drives
     #[arg(long, value_name = "MS", value_parser = clap::value_parser!(u64).range(10..))]
     poll: Option<u64>,
 
@@ -58,7 +61,10 @@ pub struct WatchVerb {
 
 impl Command for WatchVerb {
     fn manner(&self) -> Manner {
-        Manner { json: self.format == TextFormat::Json, show_texts: self.computation.reading.show_texts }
+        Manner {
+            json: self.format == TextFormat::Json,
+            show_texts: self.computation.reading.show_texts,
+        }
     }
 
     /// Runs until it is interrupted.
@@ -72,7 +78,8 @@ impl Command for WatchVerb {
         let is_told = session.console.tells_progress();
         let request = self.computation.request(&self.places);
         let follow = Follow::new(&world, request, &mut watcher);
-        let follow = follow.with_progress(|world, work| with_progress(world, is_told, |world| work(world)));
+        let follow =
+            follow.with_progress(|world, work| with_progress(world, is_told, |world| work(world)));
         for event in follow {
             let text = self.text(session.console, &world, &event);
             session.console.print(&text)?;
@@ -89,14 +96,25 @@ impl WatchVerb {
         };
         let errors = match event.news {
             News::Failed(_) => {
-                let errors: Vec<Diagnostic> = event.state.found.iter().filter(|finding| finding.is_error()).cloned().collect();
+                let errors: Vec<Diagnostic> = event
+                    .state
+                    .found
+                    .iter()
+                    .filter(|finding| finding.is_error())
+                    .cloned()
+                    .collect();
                 console.findings(&event.state.workspace.reading(world), &errors, form)
             }
             _ => String::new(),
         };
         match self.format {
             TextFormat::Json => watch_json(event, &errors),
-            TextFormat::Text => watch_text(event, &errors, if self.all { usize::MAX } else { SHOWN }, self.lang.into()),
+            TextFormat::Text => watch_text(
+                event,
+                &errors,
+                if self.all { usize::MAX } else { SHOWN },
+                self.lang.into(),
+            ),
         }
     }
 }

@@ -6,9 +6,14 @@ use clap::Args;
 
 use crate::diag::{Code, Diagnostic, did_you_mean};
 use crate::render::{changed_data, changed_document, matrix_data, matrix_document, text};
-use crate::scenario::{AppliedScenario, Replacement, apply, changed_cells, is_tolerated, matrix, recompute, unclaimed};
+use crate::scenario::{
+    AppliedScenario, Replacement, apply, changed_cells, is_tolerated, matrix, recompute, unclaimed,
+};
 
-use super::support::{CommandError, Computation, ComputedProject, Lang, Manner, Outcome, PlaceName, Session, TableFormat, place};
+use super::support::{
+    CommandError, Computation, ComputedProject, Lang, Manner, Outcome, PlaceName, Session,
+    TableFormat, place,
+};
 use super::{Command, Console};
 
 /// How many changed cells a terminal gets unless all are asked for.
@@ -50,7 +55,8 @@ pub struct WhatIfVerb {
     #[arg(long = "with-adjustment", value_name = "ADJUSTMENT", value_parser = Replacement::with)]
     with: Vec<Replacement>,
 
-    /// Puts a ledger under another municipality's practice: LEDGER=PRACTICE, or `all` for every pair
+    /// Puts a ledger under another municipality's practice: LEDGER=PRACTICE, or `all` for every
+    /// pair
     #[arg(long = "practice", value_name = "PRACTICE", value_parser = practice)]
     practices: Vec<Practice>,
 
@@ -86,19 +92,30 @@ enum Practice {
 }
 
 fn practice(text: &str) -> Result<Practice, String> {
-    if text == "all" { Ok(Practice::All) } else { Replacement::practice(text).map(Practice::One) }
+    if text == "all" {
+        Ok(Practice::All)
+    } else {
+        Replacement::practice(text).map(Practice::One)
+    }
 }
 
 impl Command for WhatIfVerb {
     fn manner(&self) -> Manner {
-        Manner { json: self.format == TableFormat::Json, show_texts: self.computation.reading.show_texts }
+        Manner {
+            json: self.format == TableFormat::Json,
+            show_texts: self.computation.reading.show_texts,
+        }
     }
 
-    /// Computes both and shows the difference. A scenario that cannot be computed is an error; that figures move is none.
+    /// Computes both and shows the difference. A scenario that cannot be computed is an error; that
+    /// figures move is none.
     fn run(&self, folder: &Path, console: &mut Console<'_>) -> Outcome {
         let replacements = self.replacements();
         if replacements.is_empty() && !self.is_matrix() {
-            return Err(CommandError::Usage { message: "nothing is replaced", hint: "see `kontering whatif --help`" });
+            return Err(CommandError::Usage {
+                message: "nothing is replaced",
+                hint: "see `kontering whatif --help`",
+            });
         }
         self.compare(&mut Session::open(folder, console)?, &replacements)
     }
@@ -106,7 +123,9 @@ impl Command for WhatIfVerb {
 
 impl WhatIfVerb {
     fn is_matrix(&self) -> bool {
-        self.practices.iter().any(|practice| matches!(practice, Practice::All))
+        self.practices
+            .iter()
+            .any(|practice| matches!(practice, Practice::All))
     }
 
     fn replacements(&self) -> Vec<Replacement> {
@@ -114,7 +133,14 @@ impl WhatIfVerb {
             Practice::One(replacement) => Some(replacement),
             Practice::All => None,
         });
-        pairs.chain(&self.keys).chain(&self.weights).chain(&self.facts).chain(&self.without).chain(&self.with).cloned().collect()
+        pairs
+            .chain(&self.keys)
+            .chain(&self.weights)
+            .chain(&self.facts)
+            .chain(&self.without)
+            .chain(&self.with)
+            .cloned()
+            .collect()
     }
 
     fn compare(&self, session: &mut Session<'_, '_>, replacements: &[Replacement]) -> Outcome {
@@ -122,34 +148,63 @@ impl WhatIfVerb {
         let mut computed = session.compute(&request)?;
         computed.found.extend(self.unknown_sheets(&computed));
         let ComputedProject { project, run, .. } = computed.sound()?;
-        let AppliedScenario { project: scenario, changes, mut not_carried } = apply(&project, replacements, &request.view)?;
+        let AppliedScenario {
+            project: scenario,
+            changes,
+            mut not_carried,
+        } = apply(&project, replacements, &request.view)?;
         if self.is_matrix() {
             let matrix = matrix(&session.world, &scenario, &run.ledgers, &request);
             let text = match self.format {
-                TableFormat::Text => text(&matrix_document(&scenario, &matrix.value, self.lang.into())),
+                TableFormat::Text => {
+                    text(&matrix_document(&scenario, &matrix.value, self.lang.into()))
+                }
                 TableFormat::Csv => matrix_data(&scenario, &matrix.value).csv(),
                 TableFormat::Json => matrix_data(&scenario, &matrix.value).json(),
             };
             return session.conclude(&text, &matrix.diagnostics);
         }
-        let with_practice = replacements.iter().any(|replacement| matches!(replacement, Replacement::Practice { .. }));
+        let with_practice = replacements
+            .iter()
+            .any(|replacement| matches!(replacement, Replacement::Practice { .. }));
         let ran = recompute(&session.world, &scenario, &run.ledgers, &request);
-        let found: Vec<Diagnostic> =
-            ran.diagnostics.into_iter().filter(|finding| finding.is_error() && !is_tolerated(finding, with_practice)).collect();
+        let found: Vec<Diagnostic> = ran
+            .diagnostics
+            .into_iter()
+            .filter(|finding| finding.is_error() && !is_tolerated(finding, with_practice))
+            .collect();
         if !found.is_empty() {
             return Err(found.into());
         }
         for replacement in replacements {
             if let Replacement::Practice { ledger, practice } = replacement {
-                let years = run.places.iter().filter(|(municipality, _)| municipality == ledger).map(|(_, year)| *year);
-                not_carried.extend(years.flat_map(|year| unclaimed(&ran.value, ledger, practice, year)));
+                let years = run
+                    .places
+                    .iter()
+                    .filter(|(municipality, _)| municipality == ledger)
+                    .map(|(_, year)| *year);
+                not_carried
+                    .extend(years.flat_map(|year| unclaimed(&ran.value, ledger, practice, year)));
             }
         }
         let mut cells = changed_cells(&run, &ran.value);
-        cells.retain(|cell| self.sheets.is_empty() || self.sheets.iter().any(|sheet| **sheet == *cell.address.sheet));
+        cells.retain(|cell| {
+            self.sheets.is_empty()
+                || self
+                    .sheets
+                    .iter()
+                    .any(|sheet| **sheet == *cell.address.sheet)
+        });
         let limit = if self.all { usize::MAX } else { SHOWN };
         let text = match self.format {
-            TableFormat::Text => text(&changed_document(&scenario, &changes, &cells, &not_carried, limit, self.lang.into())),
+            TableFormat::Text => text(&changed_document(
+                &scenario,
+                &changes,
+                &cells,
+                &not_carried,
+                limit,
+                self.lang.into(),
+            )),
             TableFormat::Csv => changed_data(&scenario, &changes, &cells, &not_carried).csv(),
             TableFormat::Json => changed_data(&scenario, &changes, &cells, &not_carried).json(),
         };
@@ -157,13 +212,26 @@ impl WhatIfVerb {
     }
 
     fn unknown_sheets(&self, computed: &ComputedProject) -> Vec<Diagnostic> {
-        let known = || computed.project.model.national.sheets.iter().map(|sheet| &*sheet.id);
-        let unknown = self.sheets.iter().filter(|asked| !known().any(|id| id == asked.as_str()));
+        let known = || {
+            computed
+                .project
+                .model
+                .national
+                .sheets
+                .iter()
+                .map(|sheet| &*sheet.id)
+        };
+        let unknown = self
+            .sheets
+            .iter()
+            .filter(|asked| !known().any(|id| id == asked.as_str()));
         unknown
             .map(|asked| {
                 let all = known().collect::<Vec<_>>().join(", ");
-                Diagnostic::new(Code::UnknownSheet, format!("there is no sheet `{asked}`"))
-                    .help(did_you_mean(asked, known()).unwrap_or_else(|| format!("the sheets are: {all}")))
+                Diagnostic::new(Code::UnknownSheet, format!("there is no sheet `{asked}`")).help(
+                    did_you_mean(asked, known())
+                        .unwrap_or_else(|| format!("the sheets are: {all}")),
+                )
             })
             .collect()
     }

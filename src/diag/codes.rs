@@ -1,7 +1,7 @@
 //! The codes of all diagnostics, each with what it means and what mends it.
 //!
-//! `K00` values and units, `K01` ledgers, `K02` scripts, `K03` facts and vocabulary,
-//! `K04` classification, `K05` sheets and checks, `K06` snapshots and cases, `K07` the project folder.
+//! `K00` values and units, `K01` ledgers, `K02` scripts, `K03` facts and vocabulary, `K04`
+//! classification, `K05` sheets and checks, `K06` snapshots and cases, `K07` the project folder.
 
 use std::fmt;
 

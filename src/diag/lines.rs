@@ -7,7 +7,8 @@ use std::ops::Range;
 pub enum ColumnUnit {
     /// Characters, as people and this program's messages count.
     Characters,
-    /// Units of UTF-16, as most editors count: a character outside of the basic plane, such as an emoji, is two.
+    /// Units of UTF-16, as most editors count: a character outside of the basic plane, such as an
+    /// emoji, is two.
     Utf16,
 }
 
@@ -20,12 +21,12 @@ impl ColumnUnit {
     }
 }
 
-/// Where the lines of a text begin. **Unit**: bytes from its start; lines and columns count from 1, columns in characters unless a
-/// [`ColumnUnit`] is named.
+/// Where the lines of a text begin. **Unit**: bytes from its start; lines and columns count from 1,
+/// columns in characters unless a [`ColumnUnit`] is named.
 ///
-/// A line ends with a line feed; a carriage return is a character like others, alone or before one. A byte beyond the end counts as
-/// the end, one within a character as its first; a column beyond its line counts as the line's end, one within a character as the
-/// character's.
+/// A line ends with a line feed; a carriage return is a character like others, alone or before one.
+/// A byte beyond the end counts as the end, one within a character as its first; a column beyond
+/// its line counts as the line's end, one within a character as the character's.
 #[derive(Clone, Debug)]
 pub struct LineIndex {
     starts: Vec<usize>,
@@ -34,7 +35,11 @@ pub struct LineIndex {
 impl LineIndex {
     /// The lines of a text.
     pub fn new(text: &str) -> Self {
-        Self { starts: std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect() }
+        Self {
+            starts: std::iter::once(0)
+                .chain(text.match_indices('\n').map(|(at, _)| at + 1))
+                .collect(),
+        }
     }
 
     /// The line that holds a byte.
@@ -51,13 +56,24 @@ impl LineIndex {
     pub fn position_in(&self, unit: ColumnUnit, text: &str, byte: usize) -> (usize, usize) {
         let byte = floor_boundary(text, byte);
         let line = self.stretch(text, byte);
-        (self.line(byte), text[line.start..byte].chars().map(|c| unit.width(c)).sum::<usize>() + 1)
+        (
+            self.line(byte),
+            text[line.start..byte]
+                .chars()
+                .map(|c| unit.width(c))
+                .sum::<usize>()
+                + 1,
+        )
     }
 
     /// The stretch of the line of `text` that holds a byte, without its line feed.
     pub fn stretch(&self, text: &str, byte: usize) -> Range<usize> {
         let line = self.line(byte);
-        let start = self.starts.get(line.saturating_sub(1)).copied().unwrap_or_default();
+        let start = self
+            .starts
+            .get(line.saturating_sub(1))
+            .copied()
+            .unwrap_or_default();
         start..self.starts.get(line).map_or(text.len(), |next| next - 1)
     }
 
@@ -67,7 +83,13 @@ impl LineIndex {
     }
 
     /// As [`LineIndex::byte`], with columns of a unit.
-    pub fn byte_in(&self, unit: ColumnUnit, text: &str, line: usize, column: usize) -> Option<usize> {
+    pub fn byte_in(
+        &self,
+        unit: ColumnUnit,
+        text: &str,
+        line: usize,
+        column: usize,
+    ) -> Option<usize> {
         let start = *self.starts.get(line.checked_sub(1)?)?;
         let line = self.stretch(text, start);
         let mut ahead = column.saturating_sub(1);
@@ -83,7 +105,10 @@ impl LineIndex {
 /// The first byte of the character that holds a byte; the end of the text for what lies beyond.
 pub fn floor_boundary(text: &str, byte: usize) -> usize {
     let byte = byte.min(text.len());
-    (0..=byte).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
+    (0..=byte)
+        .rev()
+        .find(|at| text.is_char_boundary(*at))
+        .unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -100,7 +125,8 @@ mod tests {
             ("", (1, 1)),
             ("æ", (1, 2)),
             ("æøå", (1, 4)),
-            // A carriage return is a character; what follows the line feed behind it is the next line.
+            // A carriage return is a character; what follows the line feed behind it is the next
+            // line.
             ("æøå\r", (1, 5)),
             ("æøå\r\n", (2, 1)),
             ("æøå\r\nb\r", (2, 3)),
@@ -110,13 +136,24 @@ mod tests {
         ] {
             assert_eq!(index.position(text, at.len()), position, "{at:?}");
             assert_eq!(index.line(at.len()), position.0, "{at:?}");
-            assert_eq!(index.byte(text, position.0, position.1), Some(at.len()), "{at:?}");
+            assert_eq!(
+                index.byte(text, position.0, position.1),
+                Some(at.len()),
+                "{at:?}"
+            );
         }
         assert_eq!(index.position(text, 1), (1, 1), "within a character");
         assert_eq!(index.position(text, 999), (4, 4), "beyond the end");
         assert_eq!(index.byte(text, 4, 99), Some(text.len()));
-        assert_eq!(index.byte(text, 2, 99), Some("æøå\r\nb\rc".len()), "beyond its line");
-        assert_eq!([index.byte(text, 0, 1), index.byte(text, 5, 1)], [None, None]);
+        assert_eq!(
+            index.byte(text, 2, 99),
+            Some("æøå\r\nb\rc".len()),
+            "beyond its line"
+        );
+        assert_eq!(
+            [index.byte(text, 0, 1), index.byte(text, 5, 1)],
+            [None, None]
+        );
     }
 
     #[test]
@@ -132,13 +169,32 @@ mod tests {
             ("æøå 🧾x\r\n🧾🧾", 2, 3, 5),
             (text, 3, 1, 1),
         ] {
-            for (unit, column) in [(ColumnUnit::Characters, characters), (ColumnUnit::Utf16, utf16)] {
-                assert_eq!(index.position_in(unit, text, before.len()), (line, column), "{before:?} {unit:?}");
-                assert_eq!(index.byte_in(unit, text, line, column), Some(before.len()), "{before:?} {unit:?}");
+            for (unit, column) in [
+                (ColumnUnit::Characters, characters),
+                (ColumnUnit::Utf16, utf16),
+            ] {
+                assert_eq!(
+                    index.position_in(unit, text, before.len()),
+                    (line, column),
+                    "{before:?} {unit:?}"
+                );
+                assert_eq!(
+                    index.byte_in(unit, text, line, column),
+                    Some(before.len()),
+                    "{before:?} {unit:?}"
+                );
             }
         }
-        assert_eq!(index.byte_in(ColumnUnit::Utf16, text, 1, 6), Some("æøå 🧾".len()), "within the emoji");
-        assert_eq!(index.byte_in(ColumnUnit::Utf16, text, 2, 99), Some(text.len() - 1), "beyond its line");
+        assert_eq!(
+            index.byte_in(ColumnUnit::Utf16, text, 1, 6),
+            Some("æøå 🧾".len()),
+            "within the emoji"
+        );
+        assert_eq!(
+            index.byte_in(ColumnUnit::Utf16, text, 2, 99),
+            Some(text.len() - 1),
+            "beyond its line"
+        );
         assert_eq!(index.byte_in(ColumnUnit::Utf16, text, 4, 1), None);
     }
 
@@ -165,7 +221,9 @@ mod tests {
     fn the_stretch_of_a_line_is_without_its_line_feed() {
         let text = "å\r\n\nb";
         let index = LineIndex::new(text);
-        let stretches: Vec<&str> = [0, 2, 3, 4, 5, 99].map(|byte| &text[index.stretch(text, byte)]).to_vec();
+        let stretches: Vec<&str> = [0, 2, 3, 4, 5, 99]
+            .map(|byte| &text[index.stretch(text, byte)])
+            .to_vec();
         assert_eq!(stretches, ["å\r", "å\r", "å\r", "", "b", "b"]);
     }
 }

@@ -1,7 +1,9 @@
 //! Diagnostics: what failed, where, why, and what to try.
 //!
-//! Stages collect [`Diagnostic`]s and never stop at the first. Each kind has a stable [`Code`] with one
-//! entry in [`codes`]; how a diagnostic looks on a terminal is the business of `render`.
+//! Stages collect [`Diagnostic`]s and never stop at the first. Each kind has a stable [`Code`] with
+//! one entry in [`codes`]; how a diagnostic looks on a terminal is the business of `render`.
+
+#![warn(missing_docs)]
 
 pub mod codes;
 mod lines;
@@ -29,12 +31,17 @@ pub struct Span {
 impl Span {
     /// A stretch of `file`.
     pub fn new(file: impl Into<Arc<str>>, start: usize, end: usize) -> Self {
-        Self { file: file.into(), start, end }
+        Self {
+            file: file.into(),
+            start,
+            end,
+        }
     }
 }
 
-/// Where a declaration stands, which is no part of what it declares: two anchors are always equal, and so are two declarations that
-/// differ in nothing else. Places that are to be compared are [`Span`]s.
+/// Where a declaration stands, which is no part of what it declares: two anchors are always equal,
+/// and so are two declarations that differ in nothing else. Places that are to be compared are
+/// [`Span`]s.
 #[derive(Clone, Debug)]
 pub struct Anchor(Span);
 
@@ -125,7 +132,10 @@ impl Severity {
 
 /// Whether figures are sound although something may differ from what was expected of them.
 pub fn is_sound(found: &[Diagnostic]) -> bool {
-    found.iter().filter(|finding| finding.is_error()).all(|finding| finding.code.is_difference())
+    found
+        .iter()
+        .filter(|finding| finding.is_error())
+        .all(|finding| finding.code.is_difference())
 }
 
 /// One finding.
@@ -146,29 +156,46 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// A finding of `code` with its usual severity.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Self { code, severity: code.severity(), message: message.into(), labels: Vec::new(), help: None }
+        Self {
+            code,
+            severity: code.severity(),
+            message: message.into(),
+            labels: Vec::new(),
+            help: None,
+        }
     }
 
     /// `K0701`: a file that is there and of no use, or is not there, and why.
     pub fn unreadable(path: &str, why: &dyn fmt::Display) -> Self {
-        Self::new(Code::FileUnreadable, format!("`{path}` cannot be read: {why}"))
+        Self::new(
+            Code::FileUnreadable,
+            format!("`{path}` cannot be read: {why}"),
+        )
     }
 
     /// `K0701`: a file that need not be there, but is, and cannot be read.
     pub fn unusable(path: &str, why: &dyn fmt::Display) -> Self {
-        Self::unreadable(path, why).in_file(path).help("mend what stands under that name, or take it away")
+        Self::unreadable(path, why)
+            .in_file(path)
+            .help("mend what stands under that name, or take it away")
     }
 
     /// `K0707`: a file that a result cannot be put into, and why.
     pub fn unwritable(path: &str, why: &dyn fmt::Display) -> Self {
-        let finding = Self::new(Code::FileUnwritable, format!("`{path}` cannot be written: {why}"));
+        let finding = Self::new(
+            Code::FileUnwritable,
+            format!("`{path}` cannot be written: {why}"),
+        );
         finding.help("see that the folder may be written to")
     }
 
     /// Adds a place.
     #[must_use]
     pub fn at(mut self, place: Place, text: impl Into<String>) -> Self {
-        self.labels.push(Annotation { place, text: text.into() });
+        self.labels.push(Annotation {
+            place,
+            text: text.into(),
+        });
         self
     }
 
@@ -186,8 +213,19 @@ impl Diagnostic {
 
     /// Adds a record of a file.
     #[must_use]
-    pub fn at_record(self, file: impl Into<Arc<str>>, place: RecordPlace, text: impl Into<String>) -> Self {
-        self.at(Place::Record { file: file.into(), place }, text)
+    pub fn at_record(
+        self,
+        file: impl Into<Arc<str>>,
+        place: RecordPlace,
+        text: impl Into<String>,
+    ) -> Self {
+        self.at(
+            Place::Record {
+                file: file.into(),
+                place,
+            },
+            text,
+        )
     }
 
     /// Adds a file.
@@ -244,7 +282,8 @@ impl<T> Found<T> {
     }
 }
 
-/// Findings in the order in which they came, each once. Two that differ by nothing but a place are two.
+/// Findings in the order in which they came, each once. Two that differ by nothing but a place are
+/// two.
 #[derive(Clone, Default, Debug)]
 pub struct FindingSet {
     order: Vec<Diagnostic>,
@@ -298,18 +337,33 @@ pub fn sort_by_place(found: &mut [Diagnostic]) {
     });
 }
 
-/// The nearest of `known` to what was written, unless all are far from it; of several the one most like it in
-/// length and beginning.
+/// The nearest of `known` to what was written, unless all are far from it; of several the one most
+/// like it in length and beginning.
 pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let length = written.chars().count();
     let limit = if length < 4 { 1 } else { (length / 3).max(2) };
     let likeness = |name: &'a str| {
-        let same = written.chars().zip(name.chars()).take_while(|(a, b)| a == b).count();
-        (strsim::damerau_levenshtein(written, name), name.chars().count().abs_diff(length), std::cmp::Reverse(same), name)
+        let same = written
+            .chars()
+            .zip(name.chars())
+            .take_while(|(a, b)| a == b)
+            .count();
+        (
+            strsim::damerau_levenshtein(written, name),
+            name.chars().count().abs_diff(length),
+            std::cmp::Reverse(same),
+            name,
+        )
     };
     // What has no letter in common is never near.
-    let is_near = |distance: usize, name: &str| distance <= limit && distance < length.max(name.chars().count());
-    let near = known.into_iter().map(likeness).filter(|(distance, .., name)| is_near(*distance, name)).min()?;
+    let is_near = |distance: usize, name: &str| {
+        distance <= limit && distance < length.max(name.chars().count())
+    };
+    let near = known
+        .into_iter()
+        .map(likeness)
+        .filter(|(distance, .., name)| is_near(*distance, name))
+        .min()?;
     Some(near.3)
 }
 
@@ -318,20 +372,37 @@ pub fn did_you_mean<'a>(written: &str, known: impl IntoIterator<Item = &'a str>)
     nearest(written, known).map(|name| format!("did you mean `{name}`?"))
 }
 
-/// For tests: each finding on a line, `code message @ place: label; place: label | help`, a span shown as the text it covers.
+/// For tests: each finding on a line, `code message @ place: label; place: label | help`, a span
+/// shown as the text it covers.
 #[cfg(test)]
 pub(crate) fn shown_with_places(found: &[Diagnostic], text: &str) -> Vec<String> {
     let label = |label: &Annotation| {
         let place = match &label.place {
-            Place::Span(span) => text.get(span.start..span.end).unwrap_or("outside the text").to_owned(),
+            Place::Span(span) => text
+                .get(span.start..span.end)
+                .unwrap_or("outside the text")
+                .to_owned(),
             Place::Record { place, .. } => format!("line {place}"),
             Place::File(file) => file.to_string(),
         };
-        if label.text.is_empty() { place } else { format!("{place}: {}", label.text) }
+        if label.text.is_empty() {
+            place
+        } else {
+            format!("{place}: {}", label.text)
+        }
     };
     let show = |finding: &Diagnostic| {
-        let labels = finding.labels.iter().map(label).collect::<Vec<_>>().join("; ");
-        let help = finding.help.as_ref().map(|help| format!(" | {help}")).unwrap_or_default();
+        let labels = finding
+            .labels
+            .iter()
+            .map(label)
+            .collect::<Vec<_>>()
+            .join("; ");
+        let help = finding
+            .help
+            .as_ref()
+            .map(|help| format!(" | {help}"))
+            .unwrap_or_default();
         format!("{finding} @ {labels}{help}").replacen(':', "", 1)
     };
     found.iter().map(show).collect()
@@ -343,11 +414,22 @@ mod tests {
 
     #[test]
     fn two_findings_that_differ_by_place_alone_are_two_and_the_same_one_is_one() {
-        let finding = |place: Place| Diagnostic::new(Code::MissingFact, "no value").at(place, "here");
+        let finding =
+            |place: Place| Diagnostic::new(Code::MissingFact, "no value").at(place, "here");
         let span = |file: &str, start, end| Place::Span(Span::new(file, start, end));
-        let line = |number| Place::Record { file: Arc::from("a"), place: RecordPlace::Line(number) };
-        let places =
-            [span("a", 0, 1), span("a", 0, 2), span("a", 1, 2), span("b", 0, 1), line(1), line(2), Place::File("a".into())];
+        let line = |number| Place::Record {
+            file: Arc::from("a"),
+            place: RecordPlace::Line(number),
+        };
+        let places = [
+            span("a", 0, 1),
+            span("a", 0, 2),
+            span("a", 1, 2),
+            span("b", 0, 1),
+            line(1),
+            line(2),
+            Place::File("a".into()),
+        ];
         let set: FindingSet = places.iter().chain(&places).cloned().map(finding).collect();
         let expected: Vec<Diagnostic> = places.into_iter().map(finding).collect();
         assert_eq!(*set, *expected);
@@ -365,7 +447,10 @@ mod tests {
     #[test]
     fn the_nearest_name_is_suggested_and_a_far_one_is_not() {
         let known = ["lonn", "drift", "inntekter"];
-        assert_eq!(did_you_mean("lon", known), Some("did you mean `lonn`?".to_owned()));
+        assert_eq!(
+            did_you_mean("lon", known),
+            Some("did you mean `lonn`?".to_owned())
+        );
         assert_eq!(did_you_mean("husleie", known), None);
         assert_eq!(did_you_mean("foo", ["row", "col"]), None);
         assert_eq!(nearest("d", ["a", "bc"]), None);

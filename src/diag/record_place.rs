@@ -46,7 +46,10 @@ impl FromStr for RecordPlace {
         let number = |text: &str| text.parse().map_err(|_| ());
         match text.rsplit_once('!') {
             None => Ok(Self::Line(number(text)?)),
-            Some((sheet, row)) => Ok(Self::Row { sheet: sheet.into(), row: number(row)? }),
+            Some((sheet, row)) => Ok(Self::Row {
+                sheet: sheet.into(),
+                row: number(row)?,
+            }),
         }
     }
 }

@@ -1,4 +1,5 @@
-//! What changed postings and edited rules bring to each category, posting by posting, by old and new claimant.
+//! What changed postings and edited rules bring to each category, posting by posting, by old and
+//! new claimant.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,18 +26,30 @@ fn add(to: &mut Kroner, kroner: &Kroner, factor: &Ratio) {
 /// What each changed posting brings under the first side's rules.
 pub(super) fn data(state: &ComputableState, sides: [&Inputs<'_>; 2]) -> Brought {
     let models = sides.map(|side| &*side.project.model);
-    let places: BTreeSet<(Id, i32)> = sides.iter().flat_map(|side| side.project.places()).collect();
+    let places: BTreeSet<(Id, i32)> = sides
+        .iter()
+        .flat_map(|side| side.project.places())
+        .collect();
     let mut brought = Brought::new();
     for of_ledger in places {
         let (municipality, year) = &of_ledger;
-        let hashes = sides.map(|side| side.run.ledgers.get(&of_ledger).map(|ledger| &ledger.hashes));
+        let hashes = sides.map(|side| {
+            side.run
+                .ledgers
+                .get(&of_ledger)
+                .map(|ledger| &ledger.hashes)
+        });
         let specs = sides.map(|side| side.project.ledger_spec(municipality, *year));
         if hashes[0] == hashes[1] && specs[0] == specs[1] {
             continue;
         }
         let side = |side: usize| {
             let Inputs { world, project, .. } = sides[side];
-            specs[side].map(|spec| LedgerSide { world: *world, source: &*project.source, spec })
+            specs[side].map(|spec| LedgerSide {
+                world: *world,
+                source: &*project.source,
+                spec,
+            })
         };
         let mut changed = changes(side(0), side(1));
         changed.sort_by_key(|change| std::cmp::Reverse(change.size()));
@@ -52,8 +65,14 @@ pub(super) fn data(state: &ComputableState, sides: [&Inputs<'_>; 2]) -> Brought 
                 let Some(posting) = posting else { continue };
                 let table = table_of(posting, &spec, krone);
                 let key = format!("{:?} {:?}", table.columns, table.rows);
-                let of_one = known.entry(key).or_insert_with(|| state.brought(&of_ledger, table));
-                add(&mut kroner, of_one, &(&Ratio::kroner(posting.amount) * &Ratio::from(sign)));
+                let of_one = known
+                    .entry(key)
+                    .or_insert_with(|| state.brought(&of_ledger, table));
+                add(
+                    &mut kroner,
+                    of_one,
+                    &(&Ratio::kroner(posting.amount) * &Ratio::from(sign)),
+                );
             }
             if number < NAMED {
                 brought.push((change.item(&place), kroner));
@@ -63,7 +82,13 @@ pub(super) fn data(state: &ComputableState, sides: [&Inputs<'_>; 2]) -> Brought 
         }
         if changed.len() > NAMED {
             let id = format!("{} more postings", changed.len() - NAMED);
-            let item = CauseItem { cause: Cause::Data, owner: place, id, change: "changed".to_owned(), place: None };
+            let item = CauseItem {
+                cause: Cause::Data,
+                owner: place,
+                id,
+                change: "changed".to_owned(),
+                place: None,
+            };
             brought.push((item, rest));
         }
     }
@@ -91,14 +116,18 @@ fn claimant(model: &Model, verdict: &Verdict) -> Claimant {
             Claimant::Rule(layer, id)
         }
         Verdict::Otherwise(layer) => Claimant::Rule(layer.clone(), OTHERWISE.into()),
-        Verdict::Disputed(rules) => Claimant::Several(rules.iter().map(|rule| named(model, rule)).collect()),
+        Verdict::Disputed(rules) => {
+            Claimant::Several(rules.iter().map(|rule| named(model, rule)).collect())
+        }
         Verdict::Unmapped => Claimant::Nobody,
     }
 }
 
 fn candidates(model: &Model, verdict: &Verdict) -> Vec<(LayerName, Id)> {
     match verdict {
-        Verdict::Claimed { candidates, .. } => candidates.iter().map(|rule| named(model, rule)).collect(),
+        Verdict::Claimed { candidates, .. } => {
+            candidates.iter().map(|rule| named(model, rule)).collect()
+        }
         Verdict::Disputed(rules) => rules.iter().map(|rule| named(model, rule)).collect(),
         Verdict::Otherwise(_) | Verdict::Unmapped => Vec::new(),
     }
@@ -110,8 +139,13 @@ type ChargedSides = (Option<CauseItem>, Option<CauseItem>);
 /// The edited rules by layer and id.
 type EditedRules = BTreeMap<(LayerName, Id), CauseItem>;
 
-/// A change of winner is charged to the edited rule; where both old and new claimant are edited, each answers for its own side.
-fn charged(edited: &EditedRules, claimants: [&Claimant; 2], candidates: &[Vec<(LayerName, Id)>; 2]) -> ChargedSides {
+/// A change of winner is charged to the edited rule; where both old and new claimant are edited,
+/// each answers for its own side.
+fn charged(
+    edited: &EditedRules,
+    claimants: [&Claimant; 2],
+    candidates: &[Vec<(LayerName, Id)>; 2],
+) -> ChargedSides {
     let of = |claimant: &Claimant| match claimant {
         Claimant::Rule(layer, id) => edited.get(&(layer.clone(), id.clone())).cloned(),
         Claimant::Several(_) | Claimant::Nobody => None,
@@ -120,7 +154,10 @@ fn charged(edited: &EditedRules, claimants: [&Claimant; 2], candidates: &[Vec<(L
         [Some(old), Some(new)] => (Some(old), Some(new)),
         [Some(one), None] | [None, Some(one)] => (Some(one.clone()), Some(one)),
         [None, None] => {
-            let near = candidates.iter().flatten().find_map(|name| edited.get(name));
+            let near = candidates
+                .iter()
+                .flatten()
+                .find_map(|name| edited.get(name));
             let one = near.or_else(|| edited.values().next()).cloned();
             (one.clone(), one)
         }
@@ -128,9 +165,15 @@ fn charged(edited: &EditedRules, claimants: [&Claimant; 2], candidates: &[Vec<(L
 }
 
 /// What each edited rule brings: `before` and `after` are the same but for their rules.
-pub(super) fn rules(before: &ComputableState, after: &ComputableState, sides: [&Inputs<'_>; 2]) -> Brought {
-    let edited: EditedRules =
-        edits::rules(sides).into_iter().map(|(layer, item)| ((layer, Id::from(item.id.as_str())), item)).collect();
+pub(super) fn rules(
+    before: &ComputableState,
+    after: &ComputableState,
+    sides: [&Inputs<'_>; 2],
+) -> Brought {
+    let edited: EditedRules = edits::rules(sides)
+        .into_iter()
+        .map(|(layer, item)| ((layer, Id::from(item.id.as_str())), item))
+        .collect();
     let mut brought: BTreeMap<CauseItem, Kroner> = BTreeMap::new();
     if edited.is_empty() {
         return Brought::new();
@@ -138,11 +181,15 @@ pub(super) fn rules(before: &ComputableState, after: &ComputableState, sides: [&
     let models = [&*before.project.model, &*after.project.model];
     for (place, ledger) in &*before.ledgers {
         let (municipality, year) = place;
-        let [old, new] = models.map(|model| classify(model, municipality, *year, &ledger.table).value);
+        let [old, new] =
+            models.map(|model| classify(model, municipality, *year, &ledger.table).value);
         let mut groups: BTreeMap<[Option<CauseItem>; 2], Vec<usize>> = BTreeMap::new();
         for (row, verdicts) in old.iter().zip(new.iter()).enumerate() {
             let verdicts = [verdicts.0, verdicts.1];
-            let claimants = [claimant(models[0], verdicts[0]), claimant(models[1], verdicts[1])];
+            let claimants = [
+                claimant(models[0], verdicts[0]),
+                claimant(models[1], verdicts[1]),
+            ];
             let is_same = claimants[0] == claimants[1];
             let is_edited = |claimant: &Claimant| match claimant {
                 Claimant::Rule(layer, id) => edited.contains_key(&(layer.clone(), id.clone())),
@@ -151,7 +198,10 @@ pub(super) fn rules(before: &ComputableState, after: &ComputableState, sides: [&
             if is_same && !is_edited(&claimants[0]) {
                 continue;
             }
-            let candidates = [candidates(models[0], verdicts[0]), candidates(models[1], verdicts[1])];
+            let candidates = [
+                candidates(models[0], verdicts[0]),
+                candidates(models[1], verdicts[1]),
+            ];
             let (leaving, arriving) = charged(&edited, [&claimants[0], &claimants[1]], &candidates);
             groups.entry([leaving, arriving]).or_default().push(row);
         }
@@ -159,11 +209,18 @@ pub(super) fn rules(before: &ComputableState, after: &ComputableState, sides: [&
             let table = || KeyTable {
                 columns: ledger.table.columns.clone(),
                 tests: ledger.table.tests.clone(),
-                rows: rows.iter().map(|row| ledger.table.rows[*row].clone()).collect(),
+                rows: rows
+                    .iter()
+                    .map(|row| ledger.table.rows[*row].clone())
+                    .collect(),
             };
             for (state, item, sign) in [(before, leaving, -1), (after, arriving, 1)] {
                 let Some(item) = item else { continue };
-                add(brought.entry(item).or_default(), &state.brought(place, table()), &Ratio::from(sign));
+                add(
+                    brought.entry(item).or_default(),
+                    &state.brought(place, table()),
+                    &Ratio::from(sign),
+                );
             }
         }
     }

@@ -1,8 +1,9 @@
-//! What moved between two results, and why: cells that differ, each split exactly into what caused it.
+//! What moved between two results, and why: cells that differ, each split exactly into what caused
+//! it.
 //!
-//! Inputs: two sides, each a snapshot or a loaded project with its run. Where both are projects the causes come from
-//! recomputation ([`attribute()`]), else from the contributions that snapshots store ([`stored()`]). This module must never know
-//! a terminal, nor where a side was read from.
+//! Inputs: two sides, each a snapshot or a loaded project with its run. Where both are projects the
+//! causes come from recomputation ([`attribute()`]), else from the contributions that snapshots
+//! store ([`stored()`]). This module must never know a terminal, nor where a side was read from.
 
 mod attribute;
 mod cells;
@@ -35,7 +36,6 @@ pub struct Inputs<'a> {
     pub world: &'a dyn World,
     /// The folder, loaded.
     pub project: &'a Project,
-    /// The run.
     pub run: &'a Run,
 }
 
@@ -44,11 +44,9 @@ pub struct Inputs<'a> {
 pub enum Stage {
     /// Postings added, removed or changed.
     Data,
-    /// Rules.
     Rules,
     /// Weights and allocation keys.
     WeightsAndKeys,
-    /// Facts.
     Facts,
     /// Adjustments of views.
     Adjustments,
@@ -58,7 +56,14 @@ pub enum Stage {
 
 impl Stage {
     /// All stages, in order.
-    pub const ALL: [Self; 6] = [Self::Data, Self::Rules, Self::WeightsAndKeys, Self::Facts, Self::Adjustments, Self::Formulas];
+    pub const ALL: [Self; 6] = [
+        Self::Data,
+        Self::Rules,
+        Self::WeightsAndKeys,
+        Self::Facts,
+        Self::Adjustments,
+        Self::Formulas,
+    ];
 }
 
 /// What sort of thing caused a part of a difference.
@@ -66,13 +71,10 @@ impl Stage {
 pub enum Cause {
     /// A posting.
     Data,
-    /// A rule.
     Rule,
-    /// A weight.
     Weight,
     /// An allocation key.
     Key,
-    /// A fact.
     Fact,
     /// An adjustment of a view.
     Adjustment,
@@ -175,7 +177,6 @@ pub struct SideFigure {
 /// A cell that differs. **Invariant**: where there are parts, they add up to the difference.
 #[derive(Clone, PartialEq, Debug)]
 pub struct CellDifference {
-    /// Its address.
     pub address: Address,
     /// The id of its unit, of the second side where both have it.
     pub unit: String,
@@ -183,7 +184,8 @@ pub struct CellDifference {
     pub old: Option<SideFigure>,
     /// The second side; absent where only the first has the cell.
     pub new: Option<SideFigure>,
-    /// The second less the first; absent where one of them is not an exact number, or the units differ.
+    /// The second less the first; absent where one of them is not an exact number, or the units
+    /// differ.
     pub difference: Option<Ratio>,
     /// The difference over the first side's value; absent where that is zero.
     pub relative: Option<Ratio>,
@@ -211,7 +213,8 @@ pub struct DiffReport {
     pub ground: CauseMethod,
     /// The cells that differ. **Order**: as [`compare`] gives them.
     pub cells: Vec<CellDifference>,
-    /// The sheets that only the first side has, and those that only the second has. **Order**: by id.
+    /// The sheets that only the first side has, and those that only the second has. **Order**: by
+    /// id.
     pub lone_sheets: [Vec<Id>; 2],
 }
 

@@ -1,4 +1,5 @@
-//! The postings in which two ledgers differ, found by reading each twice and keeping only what differs.
+//! The postings in which two ledgers differ, found by reading each twice and keeping only what
+//! differs.
 
 use std::collections::hash_map::DefaultHasher;
 use std::collections::{BTreeMap, HashMap};
@@ -29,17 +30,33 @@ impl PostingChange {
             (None, new) => ("added".to_owned(), new.as_ref()),
             (old, None) => ("removed".to_owned(), old.as_ref()),
         };
-        let id = match posting.and_then(|posting| posting.voucher.as_ref().map(|voucher| (voucher, &posting.voucher_line))) {
+        let id = match posting.and_then(|posting| {
+            posting
+                .voucher
+                .as_ref()
+                .map(|voucher| (voucher, &posting.voucher_line))
+        }) {
             Some((voucher, Some(line))) => format!("bilag {voucher}/{line}"),
             Some((voucher, None)) => format!("bilag {voucher}"),
             None => format!("line {}", self.place),
         };
-        CauseItem { cause: Cause::Data, owner: place.to_owned(), id, change, place: Some(self.place.clone()) }
+        CauseItem {
+            cause: Cause::Data,
+            owner: place.to_owned(),
+            id,
+            change,
+            place: Some(self.place.clone()),
+        }
     }
 
     /// How many kroner it is about, for what is listed first.
     pub fn size(&self) -> Amount {
-        [&self.old, &self.new].into_iter().flatten().map(|posting| posting.amount.abs()).max().unwrap_or(Amount::ZERO)
+        [&self.old, &self.new]
+            .into_iter()
+            .flatten()
+            .map(|posting| posting.amount.abs())
+            .max()
+            .unwrap_or(Amount::ZERO)
     }
 }
 
@@ -47,8 +64,25 @@ impl PostingChange {
 fn fingerprint(posting: &Posting) -> [u64; 2] {
     [0u8, 1].map(|seed| {
         let mut hasher = DefaultHasher::new();
-        let Posting { amount, codes, texts, voucher, voucher_line, date, .. } = posting;
-        (seed, amount.ore(), codes, texts, voucher, voucher_line, date).hash(&mut hasher);
+        let Posting {
+            amount,
+            codes,
+            texts,
+            voucher,
+            voucher_line,
+            date,
+            ..
+        } = posting;
+        (
+            seed,
+            amount.ore(),
+            codes,
+            texts,
+            voucher,
+            voucher_line,
+            date,
+        )
+            .hash(&mut hasher);
         hasher.finish()
     })
 }
@@ -72,7 +106,10 @@ impl LedgerSide<'_> {
 }
 
 /// The postings that differ. **Order**: by file and line of the second side, then those removed.
-pub(super) fn changes(old: Option<LedgerSide<'_>>, new: Option<LedgerSide<'_>>) -> Vec<PostingChange> {
+pub(super) fn changes(
+    old: Option<LedgerSide<'_>>,
+    new: Option<LedgerSide<'_>>,
+) -> Vec<PostingChange> {
     let mut counts: HashMap<[u64; 2], i64> = HashMap::new();
     for (side, sign) in [(old, -1), (new, 1)] {
         let Some(side) = side else { continue };
@@ -87,14 +124,22 @@ pub(super) fn changes(old: Option<LedgerSide<'_>>, new: Option<LedgerSide<'_>>) 
                 && *count * sign > 0
             {
                 *count -= sign;
-                found.push((posting.clone(), format!("{}:{}", side.spec.path(posting.file), posting.record)));
+                found.push((
+                    posting.clone(),
+                    format!("{}:{}", side.spec.path(posting.file), posting.record),
+                ));
             }
         });
         found
     };
     let (removed, added) = (differing(old, -1), differing(new, 1));
     // A line of a voucher that is there on both sides was changed.
-    let name = |posting: &Posting| posting.voucher.clone().map(|voucher| (voucher, posting.voucher_line.clone()));
+    let name = |posting: &Posting| {
+        posting
+            .voucher
+            .clone()
+            .map(|voucher| (voucher, posting.voucher_line.clone()))
+    };
     let mut open: BTreeMap<_, Vec<usize>> = BTreeMap::new();
     for (position, (posting, _)) in removed.iter().enumerate().rev() {
         if let Some(name) = name(posting) {
@@ -104,11 +149,21 @@ pub(super) fn changes(old: Option<LedgerSide<'_>>, new: Option<LedgerSide<'_>>) 
     let mut removed: Vec<Option<(Posting, String)>> = removed.into_iter().map(Some).collect();
     let mut changes = Vec::new();
     for (posting, place) in added {
-        let before = name(&posting).and_then(|name| open.get_mut(&name)?.pop()).and_then(|position| removed[position].take());
-        changes.push(PostingChange { old: before.map(|(posting, _)| posting), new: Some(posting), place });
+        let before = name(&posting)
+            .and_then(|name| open.get_mut(&name)?.pop())
+            .and_then(|position| removed[position].take());
+        changes.push(PostingChange {
+            old: before.map(|(posting, _)| posting),
+            new: Some(posting),
+            place,
+        });
     }
     let gone = removed.into_iter().flatten();
-    changes.extend(gone.map(|(posting, place)| PostingChange { old: Some(posting), new: None, place }));
+    changes.extend(gone.map(|(posting, place)| PostingChange {
+        old: Some(posting),
+        new: None,
+        place,
+    }));
     changes
 }
 

@@ -1,4 +1,5 @@
-//! The states between two sides: one stage after another swapped whole, the first side at the start and the second at the end.
+//! The states between two sides: one stage after another swapped whole, the first side at the start
+//! and the second at the end.
 
 use std::sync::Arc;
 
@@ -23,49 +24,85 @@ pub(super) struct StageSwap {
 
 /// A side's ledgers, condensed by what both models look at.
 fn ledgers(side: &Inputs<'_>, models: [&Model; 2]) -> Ledgers {
-    side.project.covering(side.world, &side.run.ledgers, |municipality, year| joint_spec(models, municipality, year))
+    side.project
+        .covering(side.world, &side.run.ledgers, |municipality, year| {
+            joint_spec(models, municipality, year)
+        })
 }
 
 fn has_weight(model: &Model, municipality: Option<&Id>, id: &Id) -> bool {
     let national = model.national.weights.iter().any(|weight| weight.id == *id);
-    national || municipality.and_then(|of| model.layer_of(of)).is_some_and(|layer| layer.weights.iter().any(|own| own.id == *id))
+    national
+        || municipality
+            .and_then(|of| model.layer_of(of))
+            .is_some_and(|layer| layer.weights.iter().any(|own| own.id == *id))
 }
 
 fn has_key(model: &Model, municipality: Option<&Id>, id: &Id) -> bool {
     let national = model.national.keys.iter().any(|key| key.id == *id);
-    national || municipality.and_then(|of| model.layer_of(of)).is_some_and(|layer| layer.keys.iter().any(|own| own.id == *id))
+    national
+        || municipality
+            .and_then(|of| model.layer_of(of))
+            .is_some_and(|layer| layer.keys.iter().any(|own| own.id == *id))
 }
 
-/// Gives a model the weights and keys of another that it has nothing by the name of: nothing in it refers to them, but what is
-/// swapped later may.
+/// Gives a model the weights and keys of another that it has nothing by the name of: nothing in it
+/// refers to them, but what is swapped later may.
 fn lend(model: &mut Model, other: &Model) {
     let given = model.clone();
     let lend_to = |layer: &mut Layer, from: &Layer, municipality: Option<&Id>| {
-        let weights = from.weights.iter().filter(|weight| !has_weight(&given, municipality, &weight.id));
+        let weights = from
+            .weights
+            .iter()
+            .filter(|weight| !has_weight(&given, municipality, &weight.id));
         layer.weights.extend(weights.cloned());
-        let keys = from.keys.iter().filter(|key| !has_key(&given, municipality, &key.id));
+        let keys = from
+            .keys
+            .iter()
+            .filter(|key| !has_key(&given, municipality, &key.id));
         layer.keys.extend(keys.cloned());
     };
     lend_to(&mut model.national, &other.national, None);
     for (id, from) in &other.municipal {
-        lend_to(model.municipal.entry(id.clone()).or_default(), from, Some(id));
+        lend_to(
+            model.municipal.entry(id.clone()).or_default(),
+            from,
+            Some(id),
+        );
     }
 }
 
 fn with_model(project: &Project, model: Model) -> Project {
-    Project { model: Arc::new(model), ..project.clone() }
+    Project {
+        model: Arc::new(model),
+        ..project.clone()
+    }
 }
 
 /// The state at the start, and that after each stage, of which the last is the second side.
-pub(super) fn stages(sides: [&Inputs<'_>; 2], cells: &[Address], view: &Id) -> (ComputableState, Vec<StageSwap>) {
+pub(super) fn stages(
+    sides: [&Inputs<'_>; 2],
+    cells: &[Address],
+    view: &Id,
+) -> (ComputableState, Vec<StageSwap>) {
     let [old, new] = sides.map(|side| side.project);
     let models = [&*old.model, &*new.model];
     let [old_ledgers, new_ledgers] = sides.map(|side| Arc::new(ledgers(side, models)));
     let start = start(old, new, &old_ledgers, cells, view);
 
-    let mut project = Project { municipalities: new.municipalities.clone(), ..start.project.clone() };
-    let after = |project: &Project| ComputableState { project: project.clone(), ledgers: Arc::clone(&new_ledgers) };
-    let mut found = vec![StageSwap { stage: Stage::Data, state: after(&project), items: Vec::new() }];
+    let mut project = Project {
+        municipalities: new.municipalities.clone(),
+        ..start.project.clone()
+    };
+    let after = |project: &Project| ComputableState {
+        project: project.clone(),
+        ledgers: Arc::clone(&new_ledgers),
+    };
+    let mut found = vec![StageSwap {
+        stage: Stage::Data,
+        state: after(&project),
+        items: Vec::new(),
+    }];
 
     let mut model = (*project.model).clone();
     for name in edits::layers(models) {
@@ -74,9 +111,18 @@ pub(super) fn stages(sides: [&Inputs<'_>; 2], cells: &[Address], view: &Id) -> (
         (own.rules, own.otherwise) = (fresh.rules, fresh.otherwise);
     }
     project = with_model(&project, model);
-    found.push(StageSwap { stage: Stage::Rules, state: after(&project), items: Vec::new() });
+    found.push(StageSwap {
+        stage: Stage::Rules,
+        state: after(&project),
+        items: Vec::new(),
+    });
 
-    for stage in [Stage::WeightsAndKeys, Stage::Facts, Stage::Adjustments, Stage::Formulas] {
+    for stage in [
+        Stage::WeightsAndKeys,
+        Stage::Facts,
+        Stage::Adjustments,
+        Stage::Formulas,
+    ] {
         let items = match stage {
             Stage::WeightsAndKeys => edits::weights_and_keys(sides),
             Stage::Facts => edits::facts(sides),
@@ -93,27 +139,53 @@ pub(super) fn stages(sides: [&Inputs<'_>; 2], cells: &[Address], view: &Id) -> (
         if stage == Stage::Formulas {
             project = new.clone();
         }
-        found.push(StageSwap { stage, state: after(&project), items });
+        found.push(StageSwap {
+            stage,
+            state: after(&project),
+            items,
+        });
     }
     (start, found)
 }
 
 /// The first side, with what later stages need and it has nothing of.
-fn start(old: &Project, new: &Project, ledgers: &Arc<Ledgers>, cells: &[Address], view: &Id) -> ComputableState {
+fn start(
+    old: &Project,
+    new: &Project,
+    ledgers: &Arc<Ledgers>,
+    cells: &[Address],
+    view: &Id,
+) -> ComputableState {
     let mut model = (*old.model).clone();
     lend(&mut model, &new.model);
-    let state = ComputableState { project: with_model(old, model), ledgers: Arc::clone(ledgers) };
+    let state = ComputableState {
+        project: with_model(old, model),
+        ledgers: Arc::clone(ledgers),
+    };
     let mut lent = state.clone();
     let mut is_lent = false;
-    for FactChange { place, period, id, sides } in old.facts.changes(&new.facts).facts {
+    for FactChange {
+        place,
+        period,
+        id,
+        sides,
+    } in old.facts.changes(&new.facts).facts
+    {
         if let Sides::Added(fact) = sides {
-            lent.project.facts.of_mut(place, period).insert(id.clone(), fact.clone());
+            lent.project
+                .facts
+                .of_mut(place, period)
+                .insert(id.clone(), fact.clone());
             is_lent = true;
         }
     }
     // Some formulas ask which facts there are.
     let values = |state: &ComputableState| state.values(&state.accounts(), cells, view);
-    if is_lent && values(&state) == values(&lent) { lent } else { state }
+    if is_lent && values(&state) == values(&lent) {
+        lent
+    } else {
+        state
+    }
 }
 
 /// A project with some things as another has them.

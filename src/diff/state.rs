@@ -12,7 +12,6 @@ use crate::workspace::{Ledgers, Project};
 /// The kroner of one category in one account: which account by place and view, and the category.
 pub(super) type AccountLeaf = ((Id, i32, Id), Id);
 
-/// Kroner by leaf.
 pub(super) type Kroner = BTreeMap<AccountLeaf, Ratio>;
 
 /// A state that can be computed.
@@ -23,25 +22,47 @@ pub(super) struct ComputableState {
 }
 
 impl ComputableState {
-    /// The accounts of every ledger in every view; what cannot be computed is in a bucket or missing, and ends nothing.
+    /// The accounts of every ledger in every view; what cannot be computed is in a bucket or
+    /// missing, and ends nothing.
     pub fn accounts(&self) -> Vec<Account> {
-        self.ledgers.iter().flat_map(|(place, ledger)| self.accounts_of(place, Arc::clone(ledger))).collect()
+        self.ledgers
+            .iter()
+            .flat_map(|(place, ledger)| self.accounts_of(place, Arc::clone(ledger)))
+            .collect()
     }
 
     fn accounts_of(&self, place: &(Id, i32), ledger: Arc<Condensed>) -> Vec<Account> {
         let Project { model, facts, .. } = &self.project;
         let ledger = self.project.ledger_input(place, ledger);
         let mut accounts = account_in_views(model, facts, ledger, &self.project.views()).value;
-        accounts.iter_mut().for_each(|account| account.contributions.clear());
+        accounts
+            .iter_mut()
+            .for_each(|account| account.contributions.clear());
         accounts
     }
 
-    /// What the rows of a key table bring to the leaves, with all that does not come from postings left out.
+    /// What the rows of a key table bring to the leaves, with all that does not come from postings
+    /// left out.
     pub fn brought(&self, place: &(Id, i32), table: KeyTable) -> Kroner {
-        let nothing = KeyTable { columns: table.columns.clone(), tests: table.tests.clone(), rows: Vec::new() };
+        let nothing = KeyTable {
+            columns: table.columns.clone(),
+            tests: table.tests.clone(),
+            rows: Vec::new(),
+        };
         let of = |table: KeyTable| {
-            let raw = RawTotals { lines: table.count(), net: table.sum(), ..RawTotals::default() };
-            kroner(&self.accounts_of(place, Arc::new(Condensed { table, raw, ..Condensed::default() })))
+            let raw = RawTotals {
+                lines: table.count(),
+                net: table.sum(),
+                ..RawTotals::default()
+            };
+            kroner(&self.accounts_of(
+                place,
+                Arc::new(Condensed {
+                    table,
+                    raw,
+                    ..Condensed::default()
+                }),
+            ))
         };
         let mut brought = of(table);
         for (leaf, constant) in of(nothing) {
@@ -57,7 +78,13 @@ impl ComputableState {
         let ground = Evaluator::new(&self.project.model, &self.project.facts, accounts);
         cells
             .iter()
-            .map(|address| ground.cell(&Coordinates::of(address, &self.project.model, view), None).figure.as_exact().cloned())
+            .map(|address| {
+                ground
+                    .cell(&Coordinates::of(address, &self.project.model, view), None)
+                    .figure
+                    .as_exact()
+                    .cloned()
+            })
             .collect()
     }
 }
@@ -65,8 +92,15 @@ impl ComputableState {
 /// The kroner of every leaf of some accounts.
 pub(super) fn kroner(accounts: &[Account]) -> Kroner {
     let leaves = accounts.iter().flat_map(|account| {
-        let name = (account.municipality.clone(), account.year, account.view.clone());
-        account.categories.iter().map(move |(category, kroner)| ((name.clone(), category.clone()), kroner.clone()))
+        let name = (
+            account.municipality.clone(),
+            account.year,
+            account.view.clone(),
+        );
+        account
+            .categories
+            .iter()
+            .map(move |(category, kroner)| ((name.clone(), category.clone()), kroner.clone()))
     });
     leaves.collect()
 }
@@ -75,7 +109,11 @@ pub(super) fn kroner(accounts: &[Account]) -> Kroner {
 pub(super) fn with_kroner(accounts: &[Account], changed: &Kroner) -> Vec<Account> {
     let mut accounts = accounts.to_vec();
     for account in &mut accounts {
-        let name = (account.municipality.clone(), account.year, account.view.clone());
+        let name = (
+            account.municipality.clone(),
+            account.year,
+            account.view.clone(),
+        );
         for ((_, category), kroner) in changed.iter().filter(|((place, _), _)| *place == name) {
             account.categories.insert(category.clone(), kroner.clone());
         }

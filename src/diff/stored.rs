@@ -18,8 +18,17 @@ fn item(amount: &AmountEntry) -> CauseItem {
         AmountSource::Imputed(_) => Cause::Formula,
         AmountSource::Adjusted(_) => Cause::Adjustment,
     };
-    let owner = amount.layer.as_ref().map_or("-".to_owned(), ToString::to_string);
-    CauseItem { cause, owner, id: amount.id.to_string(), change: String::new(), place: None }
+    let owner = amount
+        .layer
+        .as_ref()
+        .map_or("-".to_owned(), ToString::to_string);
+    CauseItem {
+        cause,
+        owner,
+        id: amount.id.to_string(),
+        change: String::new(),
+        place: None,
+    }
 }
 
 fn amounts(entries: &[Entry]) -> impl Iterator<Item = &AmountEntry> {
@@ -32,9 +41,14 @@ fn amounts(entries: &[Entry]) -> impl Iterator<Item = &AmountEntry> {
 fn composition(entries: &[Entry]) -> Composition<'_> {
     let mut parts = Composition::new();
     for amount in amounts(entries) {
-        for (category, kroner) in [(&amount.from, -amount.kroner.clone()), (&amount.to, amount.kroner.clone())] {
+        for (category, kroner) in [
+            (&amount.from, -amount.kroner.clone()),
+            (&amount.to, amount.kroner.clone()),
+        ] {
             let Some(category) = category else { continue };
-            *parts.entry((&amount.ledger, category, item(amount))).or_insert_with(Ratio::zero) += &kroner;
+            *parts
+                .entry((&amount.ledger, category, item(amount)))
+                .or_insert_with(Ratio::zero) += &kroner;
         }
     }
     parts
@@ -43,7 +57,9 @@ fn composition(entries: &[Entry]) -> Composition<'_> {
 /// The share of each rule in a ledger, where it is not the whole.
 fn shares(entries: &[Entry]) -> BTreeMap<(&LedgerName, CauseItem), &Ratio> {
     let keyed = amounts(entries).filter_map(|amount| match &amount.source {
-        AmountSource::Rule { share, .. } if *share != Ratio::one() => Some(((&amount.ledger, item(amount)), share)),
+        AmountSource::Rule { share, .. } if *share != Ratio::one() => {
+            Some(((&amount.ledger, item(amount)), share))
+        }
         _ => None,
     });
     keyed.collect()
@@ -51,10 +67,15 @@ fn shares(entries: &[Entry]) -> BTreeMap<(&LedgerName, CauseItem), &Ratio> {
 
 /// What the cells of a result are that stand on no other cell.
 fn leaves(entries: &[Entry]) -> BTreeMap<&Address, &Leaf> {
-    entries.iter().filter_map(Entry::cell).filter_map(|cell| Some((&cell.address, cell.leaf.as_ref()?))).collect()
+    entries
+        .iter()
+        .filter_map(Entry::cell)
+        .filter_map(|cell| Some((&cell.address, cell.leaf.as_ref()?)))
+        .collect()
 }
 
-/// Splits the differences of cells that are a category's kroner, or a fact, by what both results store of it. Others keep none.
+/// Splits the differences of cells that are a category's kroner, or a fact, by what both results
+/// store of it. Others keep none.
 ///
 /// **Invariant**: where there are parts, they add up to the difference exactly.
 pub fn stored(old: &[Entry], new: &[Entry], cells: &mut [CellDifference]) {
@@ -63,15 +84,31 @@ pub fn stored(old: &[Entry], new: &[Entry], cells: &mut [CellDifference]) {
     let shares = [old, new].map(shares);
     let share_change = |ledger: &LedgerName, item: &CauseItem| {
         let one = Ratio::one();
-        let [old, new] = [0, 1].map(|side: usize| shares[side].get(&(ledger, item.clone())).copied().unwrap_or(&one));
-        if old == new { String::new() } else { format!("share {old} → {new}") }
+        let [old, new] = [0, 1].map(|side: usize| {
+            shares[side]
+                .get(&(ledger, item.clone()))
+                .copied()
+                .unwrap_or(&one)
+        });
+        if old == new {
+            String::new()
+        } else {
+            format!("share {old} → {new}")
+        }
     };
     for cell in cells {
         let [before, after] = [0, 1].map(|side: usize| known[side].get(&cell.address).copied());
-        let [leaf, other] = if known[1].is_empty() { [before, after] } else { [after, before] };
+        let [leaf, other] = if known[1].is_empty() {
+            [before, after]
+        } else {
+            [after, before]
+        };
         // An older snapshot does not say what a cell is; then the other side has to do.
         let is_same = leaf == other || known.iter().any(BTreeMap::is_empty);
-        let (Some(leaf), Some(difference)) = (leaf.filter(|_| is_same), cell.difference.clone()) else { continue };
+        let (Some(leaf), Some(difference)) = (leaf.filter(|_| is_same), cell.difference.clone())
+        else {
+            continue;
+        };
         // What is stored was reported in the view of the snapshot, not in one that a sheet pins.
         if cell.address.view.is_none() || difference.is_zero() {
             continue;
@@ -79,29 +116,60 @@ pub fn stored(old: &[Entry], new: &[Entry], cells: &mut [CellDifference]) {
         let mut parts: Vec<Part> = Vec::new();
         match leaf {
             Leaf::Fact(fact) => {
-                let written =
-                    |figure: &Option<SideFigure>| figure.as_ref().map_or(String::new(), |figure| figure.written.clone());
+                let written = |figure: &Option<SideFigure>| {
+                    figure
+                        .as_ref()
+                        .map_or(String::new(), |figure| figure.written.clone())
+                };
                 let change = format!("{} → {}", written(&cell.old), written(&cell.new));
                 let owner = format!("{}/{}", cell.address.scope, cell.address.period);
-                let item = CauseItem { cause: Cause::Fact, owner, id: fact.to_string(), change, place: None };
-                parts.push(Part { item, amount: difference.clone(), method: Method::Stored });
+                let item = CauseItem {
+                    cause: Cause::Fact,
+                    owner,
+                    id: fact.to_string(),
+                    change,
+                    place: None,
+                };
+                parts.push(Part {
+                    item,
+                    amount: difference.clone(),
+                    method: Method::Stored,
+                });
             }
             Leaf::Category(above) => {
-                let Ok(year) = cell.address.period.parse() else { continue };
-                let ledger = LedgerName { municipality: cell.address.scope.name(), year };
+                let Ok(year) = cell.address.period.parse() else {
+                    continue;
+                };
+                let ledger = LedgerName {
+                    municipality: cell.address.scope.name(),
+                    year,
+                };
                 let of_ledger = |(name, category, _): &(&LedgerName, &Id, CauseItem)| {
                     **name == ledger && Categories::is_within(category, above)
                 };
-                let items: BTreeSet<&CauseItem> = made.iter().flat_map(BTreeMap::keys).map(|(_, _, item)| item).collect();
+                let items: BTreeSet<&CauseItem> = made
+                    .iter()
+                    .flat_map(BTreeMap::keys)
+                    .map(|(_, _, item)| item)
+                    .collect();
                 for item in items {
                     let sum = |side: &Composition<'_>| -> Ratio {
-                        let of_item = side.iter().filter(|(key, _)| key.2 == *item && of_ledger(key));
+                        let of_item = side
+                            .iter()
+                            .filter(|(key, _)| key.2 == *item && of_ledger(key));
                         of_item.map(|(_, kroner)| kroner.clone()).sum()
                     };
                     let amount = &sum(&made[1]) - &sum(&made[0]);
                     if !amount.is_zero() {
-                        let item = CauseItem { change: share_change(&ledger, item), ..item.clone() };
-                        parts.push(Part { item, amount, method: Method::Stored });
+                        let item = CauseItem {
+                            change: share_change(&ledger, item),
+                            ..item.clone()
+                        };
+                        parts.push(Part {
+                            item,
+                            amount,
+                            method: Method::Stored,
+                        });
                     }
                 }
             }
@@ -131,15 +199,36 @@ mod tests {
             )
         };
         let entries = |body: String| body.lines().map(Entry::from).collect::<Vec<_>>();
-        let (old, new) = (entries(body("20", "10", "1/4", "3")), entries(body("30", "20", "1/2", "4")));
-        assert!(!old.iter().chain(&new).any(|entry| matches!(entry, Entry::Unread(_))), "{old:?} {new:?}");
+        let (old, new) = (
+            entries(body("20", "10", "1/4", "3")),
+            entries(body("30", "20", "1/2", "4")),
+        );
+        assert!(
+            !old.iter()
+                .chain(&new)
+                .any(|entry| matches!(entry, Entry::Unread(_))),
+            "{old:?} {new:?}"
+        );
         let mut cells = compare(&old, &new, &Tolerance::default());
         stored(&old, &new, &mut cells);
         let rows: Vec<Vec<String>> = cells
             .iter()
-            .map(|cell| cell.parts.iter().map(|part| format!("{} {} {}", part.item, part.item.change, part.amount)).collect())
+            .map(|cell| {
+                cell.parts
+                    .iter()
+                    .map(|part| format!("{} {} {}", part.item, part.item.change, part.amount))
+                    .collect()
+            })
             .collect();
-        // The cell computed from others has no parts; a category whose name only begins alike is another.
-        assert_eq!(rows, [vec!["rule x/b share 1/4 → 1/2 10".to_owned()], vec!["fact x/2013/n 3 → 4 1".to_owned()], vec![]]);
+        // The cell computed from others has no parts; a category whose name only begins alike is
+        // another.
+        assert_eq!(
+            rows,
+            [
+                vec!["rule x/b share 1/4 → 1/2 10".to_owned()],
+                vec!["fact x/2013/n 3 → 4 1".to_owned()],
+                vec![]
+            ]
+        );
     }
 }

@@ -13,7 +13,8 @@ pub struct SummaryRow<K> {
     pub key: K,
     /// How many cells.
     pub cells: usize,
-    /// The largest move, or part of one, in a cell in kroner. A sum would count totals beside what they sum.
+    /// The largest move, or part of one, in a cell in kroner. A sum would count totals beside what
+    /// they sum.
     pub largest_kr: Ratio,
 }
 
@@ -31,12 +32,25 @@ pub struct DiffSummary {
 /// Adds differences up.
 pub fn summarise(cells: &[CellDifference]) -> DiffSummary {
     let by = |name: fn(&CellDifference) -> String| {
-        rows(cells.iter().map(|cell| (name(cell), cell.difference.as_ref().filter(|_| cell.is_kroner()))))
+        rows(cells.iter().map(|cell| {
+            (
+                name(cell),
+                cell.difference.as_ref().filter(|_| cell.is_kroner()),
+            )
+        }))
     };
-    let parts = cells
+    let parts = cells.iter().flat_map(|cell| {
+        cell.parts.iter().map(|part| {
+            (
+                part.item.clone(),
+                Some(&part.amount).filter(|_| cell.is_kroner()),
+            )
+        })
+    });
+    let rounded = cells
         .iter()
-        .flat_map(|cell| cell.parts.iter().map(|part| (part.item.clone(), Some(&part.amount).filter(|_| cell.is_kroner()))));
-    let rounded = cells.iter().filter(|cell| is_rounding(cell)).map(|cell| (rounding(cell), None));
+        .filter(|cell| is_rounding(cell))
+        .map(|cell| (rounding(cell), None));
     let parts = parts.chain(rounded);
     DiffSummary {
         sheets: by(|cell| cell.address.sheet.to_string()),
@@ -52,14 +66,29 @@ fn is_rounding(cell: &CellDifference) -> bool {
 }
 
 fn rounding(cell: &CellDifference) -> CauseItem {
-    let (owner, id) = (format!("sheet {}", cell.address.sheet), cell.address.column.to_string());
-    CauseItem { cause: Cause::Rounding, owner, id, change: "shown with other decimals".to_owned(), place: None }
+    let (owner, id) = (
+        format!("sheet {}", cell.address.sheet),
+        cell.address.column.to_string(),
+    );
+    CauseItem {
+        cause: Cause::Rounding,
+        owner,
+        id,
+        change: "shown with other decimals".to_owned(),
+        place: None,
+    }
 }
 
-fn rows<'a, K: Ord + Clone>(moves: impl Iterator<Item = (K, Option<&'a Ratio>)>) -> Vec<SummaryRow<K>> {
+fn rows<'a, K: Ord + Clone>(
+    moves: impl Iterator<Item = (K, Option<&'a Ratio>)>,
+) -> Vec<SummaryRow<K>> {
     let mut found: BTreeMap<K, SummaryRow<K>> = BTreeMap::new();
     for (key, kroner) in moves {
-        let row = found.entry(key.clone()).or_insert_with(|| SummaryRow { key, cells: 0, largest_kr: Ratio::zero() });
+        let row = found.entry(key.clone()).or_insert_with(|| SummaryRow {
+            key,
+            cells: 0,
+            largest_kr: Ratio::zero(),
+        });
         row.cells += 1;
         if let Some(kroner) = kroner.filter(|kroner| kroner.abs() > row.largest_kr.abs()) {
             row.largest_kr = kroner.clone();

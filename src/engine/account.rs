@@ -49,7 +49,6 @@ pub struct ImputedAmount {
 /// The kroner that one adjustment takes from a category, puts into one, or both.
 #[derive(Clone, PartialEq, Debug)]
 pub struct AdjustedAmount {
-    /// The adjustment.
     pub adjustment: Id,
     /// Which layer declares it.
     pub layer: LayerName,
@@ -92,7 +91,8 @@ pub struct Balance {
     pub counts: BTreeMap<&'static str, u64>,
     /// The reader's count of lines.
     pub lines: u64,
-    /// The categories of whose kroner adjustments took less than nothing, or more than the whole: a sum may hide that.
+    /// The categories of whose kroner adjustments took less than nothing, or more than the whole: a
+    /// sum may hide that.
     pub overdrawn: BTreeSet<Id>,
 }
 
@@ -140,7 +140,8 @@ impl Balance {
         .sum()
     }
 
-    /// Whether every øre and every posting is accounted for, and nothing was taken that is not there.
+    /// Whether every øre and every posting is accounted for, and nothing was taken that is not
+    /// there.
     pub fn is_conserved(&self) -> bool {
         let all_postings = self.counts.values().sum::<u64>() == self.lines;
         self.sources() == self.uses() && all_postings && self.overdrawn.is_empty()
@@ -150,17 +151,14 @@ impl Balance {
 /// Where the kroner of one municipality and year ended up, in one view.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Account {
-    /// The municipality.
     pub municipality: Id,
     /// The accounting year.
     pub year: i32,
-    /// The view.
     pub view: Id,
     /// One verdict for each row of the key table.
     pub verdicts: Arc<Verdicts>,
     /// What each rule brings to its target. **Order**: by target, then rule.
     pub contributions: Vec<Contribution>,
-    /// The imputed amounts.
     pub imputed: Vec<ImputedAmount>,
     /// What the view's adjustments take, move and add.
     pub adjusted: Vec<AdjustedAmount>,
@@ -168,7 +166,8 @@ pub struct Account {
     pub categories: BTreeMap<Id, Ratio>,
     /// The weakest ground beneath each category's kroner.
     pub bases: BTreeMap<Id, Basis>,
-    /// The bounds of kroner that are not to be told, for publication. **Invariant**: each is a category that holds some.
+    /// The bounds of kroner that are not to be told, for publication. **Invariant**: each is a
+    /// category that holds some.
     pub veiled: BTreeMap<Id, (Ratio, Ratio)>,
     /// The categories whose kroner cannot be known, and why.
     pub missing: BTreeMap<Id, Arc<str>>,

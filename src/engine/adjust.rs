@@ -1,11 +1,14 @@
-//! What the adjustments of a view take, move and add. All of them read what was reported; none reads another's effect.
+//! What the adjustments of a view take, move and add. All of them read what was reported; none
+//! reads another's effect.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diag::{Code, Diagnostic, FindingSet};
 use crate::facts::Basis;
 use crate::ledger::KeyTable;
-use crate::model::{Action, Adjustment, Categories, Expr, Id, LayerName, Model, Node, Selection, Target, written};
+use crate::model::{
+    Action, Adjustment, Categories, Expr, Id, LayerName, Model, Node, Selection, Target, written,
+};
 use crate::value::{Amount, Ratio};
 
 use super::account::{AdjustedAmount, Contribution, ImputedAmount};
@@ -43,7 +46,8 @@ type ClaimShares = Vec<(usize, Ratio)>;
 pub(super) struct Adjustments {
     /// What each takes, moves and adds. **Order**: by adjustment, then category.
     pub amounts: Vec<AdjustedAmount>,
-    /// The categories of which less than nothing, or more than the whole, was taken. **Invariant**: none.
+    /// The categories of which less than nothing, or more than the whole, was taken. **Invariant**:
+    /// none.
     pub overdrawn: BTreeSet<Id>,
     /// The findings, in an order that no order of declarations changes.
     pub found: Vec<Diagnostic>,
@@ -51,7 +55,8 @@ pub(super) struct Adjustments {
 
 /// The effects of a view on what was reported.
 ///
-/// **Errors**: `K0404` claims whose order matters and is not said, `K0405` a part or amount that cannot be computed.
+/// **Errors**: `K0404` claims whose order matters and is not said, `K0405` a part or amount that
+/// cannot be computed.
 pub(super) fn adjust(
     ledger: &LedgerInput,
     evaluator: &Evaluator<'_>,
@@ -63,45 +68,96 @@ pub(super) fn adjust(
     let mut found = FindingSet::default();
     let mut amounts = Amounts::default();
     let mut claims = Vec::new();
-    let mut adjustments: Vec<(LayerName, &Adjustment)> = model.adjustments(&at.view, &at.scope, ledger.year).collect();
+    let mut adjustments: Vec<(LayerName, &Adjustment)> = model
+        .adjustments(&at.view, &at.scope, ledger.year)
+        .collect();
     adjustments.sort_by(|(_, a), (_, b)| a.id.cmp(&b.id));
-    let all: Vec<&Adjustment> = adjustments.iter().map(|(_, adjustment)| *adjustment).collect();
+    let all: Vec<&Adjustment> = adjustments
+        .iter()
+        .map(|(_, adjustment)| *adjustment)
+        .collect();
     for (layer, adjustment) in adjustments {
         let (what, to, part) = match &adjustment.action {
             Action::Exclude { what, part } => (what, None, part.as_ref()),
             Action::Move { what, to, part } => (what, Some(to), part.as_ref()),
             Action::Add { category, amount } => {
-                if let Some((value, basis)) = number(evaluator, at, adjustment, amount, &mut found) {
-                    amounts.add(&layer, adjustment, None, Some(category), &value, basis.unwrap_or(Basis::Reconstructed));
+                if let Some((value, basis)) = number(evaluator, at, adjustment, amount, &mut found)
+                {
+                    amounts.add(
+                        &layer,
+                        adjustment,
+                        None,
+                        Some(category),
+                        &value,
+                        basis.unwrap_or(Basis::Reconstructed),
+                    );
                 }
                 continue;
             }
             Action::UseKey { .. } | Action::UseWeight { .. } => continue,
         };
         let fraction = match part {
-            Some(part) => number(evaluator, at, adjustment, part, &mut found).map(|(value, _)| value),
+            Some(part) => {
+                number(evaluator, at, adjustment, part, &mut found).map(|(value, _)| value)
+            }
             None => Some(Ratio::one()),
         };
         let Some(fraction) = fraction else { continue };
         if fraction.is_negative() || fraction > Ratio::one() {
-            found.add(unusable(adjustment, &format!("its part is {}, which lies outside 0 to 1", fraction.to_decimal(6))));
+            found.add(unusable(
+                adjustment,
+                &format!(
+                    "its part is {}, which lies outside 0 to 1",
+                    fraction.to_decimal(6)
+                ),
+            ));
             continue;
         }
-        let compiled = what.condition.as_ref().and_then(|condition| compiled(condition, table));
-        claims.push(AdjustmentClaim { layer, adjustment, what, compiled, to, fraction });
+        let compiled = what
+            .condition
+            .as_ref()
+            .and_then(|condition| compiled(condition, table));
+        claims.push(AdjustmentClaim {
+            layer,
+            adjustment,
+            what,
+            compiled,
+            to,
+            fraction,
+        });
     }
     let stronger = strengths(&claims, &all);
     for contribution in contributions {
-        take_from_contribution((model, table), &claims, &stronger, contribution, &mut amounts, &mut found);
+        take_from_contribution(
+            (model, table),
+            &claims,
+            &stronger,
+            contribution,
+            &mut amounts,
+            &mut found,
+        );
     }
     for amount in imputed {
         let selects = |claim: &&AdjustmentClaim<'_>| selects_imputed(model, claim.what, amount);
-        let matching: Vec<usize> = (0..claims.len()).filter(|index| selects(&&claims[*index])).collect();
+        let matching: Vec<usize> = (0..claims.len())
+            .filter(|index| selects(&&claims[*index]))
+            .collect();
         let shares = share_out(&claims, &stronger, &matching, &amount.category, &mut found);
-        book(&claims, shares, &amount.category, &amount.amount, amount.basis, &mut amounts);
+        book(
+            &claims,
+            shares,
+            &amount.category,
+            &amount.amount,
+            amount.basis,
+            &mut amounts,
+        );
     }
     let overdrawn = std::mem::take(&mut amounts.overdrawn);
-    Adjustments { amounts: amounts.into_list(), overdrawn, found: found.into_vec() }
+    Adjustments {
+        amounts: amounts.into_list(),
+        overdrawn,
+        found: found.into_vec(),
+    }
 }
 
 /// An adjustment with its layer, where it takes from, and where it puts it.
@@ -125,15 +181,29 @@ impl Amounts {
         amount: &Ratio,
         basis: Basis,
     ) {
-        let way = (adjustment.id.clone(), layer.clone(), from.cloned(), to.cloned());
-        let entry = self.by_way.entry(way).or_insert_with(|| (Ratio::zero(), basis));
+        let way = (
+            adjustment.id.clone(),
+            layer.clone(),
+            from.cloned(),
+            to.cloned(),
+        );
+        let entry = self
+            .by_way
+            .entry(way)
+            .or_insert_with(|| (Ratio::zero(), basis));
         entry.0 += amount;
         entry.1 = entry.1.max(basis);
     }
 
     fn into_list(self) -> Vec<AdjustedAmount> {
-        let entry =
-            |((adjustment, layer, from, to), (amount, basis))| AdjustedAmount { adjustment, layer, from, to, amount, basis };
+        let entry = |((adjustment, layer, from, to), (amount, basis))| AdjustedAmount {
+            adjustment,
+            layer,
+            from,
+            to,
+            amount,
+            basis,
+        };
         self.by_way.into_iter().map(entry).collect()
     }
 }
@@ -149,26 +219,40 @@ fn number(
     match evaluated.figure.as_exact() {
         Some(value) => Some((value.clone(), evaluated.basis)),
         None => {
-            found.add(unusable(adjustment, &format!("`{}` has no exact value", written(formula))));
+            found.add(unusable(
+                adjustment,
+                &format!("`{}` has no exact value", written(formula)),
+            ));
             None
         }
     }
 }
 
 fn unusable(adjustment: &Adjustment, reason: &str) -> Diagnostic {
-    Diagnostic::new(Code::AdjustmentUnusable, format!("adjustment `{}` cannot be made: {reason}", adjustment.id))
-        .at_span(&adjustment.span, "declared here")
-        .help("state the facts that it stands on, or mend the part")
+    Diagnostic::new(
+        Code::AdjustmentUnusable,
+        format!("adjustment `{}` cannot be made: {reason}", adjustment.id),
+    )
+    .at_span(&adjustment.span, "declared here")
+    .help("state the facts that it stands on, or mend the part")
 }
 
 /// For each claim, the claims that go before it, directly or through any adjustment of the view.
 fn strengths(claims: &[AdjustmentClaim<'_>], all: &[&Adjustment]) -> Vec<BTreeSet<usize>> {
     let mut weaker: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for adjustment in all {
-        weaker.entry(&adjustment.id).or_default().extend(adjustment.over.iter().map(|(id, _)| &**id));
+        weaker
+            .entry(&adjustment.id)
+            .or_default()
+            .extend(adjustment.over.iter().map(|(id, _)| &**id));
     }
     let mut claims_of: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    claims.iter().enumerate().for_each(|(index, claim)| claims_of.entry(&claim.adjustment.id).or_default().push(index));
+    claims.iter().enumerate().for_each(|(index, claim)| {
+        claims_of
+            .entry(&claim.adjustment.id)
+            .or_default()
+            .push(index)
+    });
     let mut stronger = vec![BTreeSet::new(); claims.len()];
     for (first, claim) in claims.iter().enumerate() {
         let own = &*claim.adjustment.id;
@@ -177,7 +261,11 @@ fn strengths(claims: &[AdjustmentClaim<'_>], all: &[&Adjustment]) -> Vec<BTreeSe
             for id in weaker.get(next).into_iter().flatten().copied() {
                 if seen.insert(id) {
                     open.push(id);
-                    let reached = claims_of.get(id).into_iter().flatten().filter(|_| id != own);
+                    let reached = claims_of
+                        .get(id)
+                        .into_iter()
+                        .flatten()
+                        .filter(|_| id != own);
                     for index in reached {
                         stronger[*index].insert(first);
                     }
@@ -190,8 +278,8 @@ fn strengths(claims: &[AdjustmentClaim<'_>], all: &[&Adjustment]) -> Vec<BTreeSe
 
 /// What each of the matching claims gets: a weaker one gets what stronger ones leave.
 ///
-/// Nobody gets anything where what some get depends on an order that `.over` does not say: that is a conflict between these,
-/// whatever stands below them.
+/// Nobody gets anything where what some get depends on an order that `.over` does not say: that is
+/// a conflict between these, whatever stands below them.
 fn share_out(
     claims: &[AdjustmentClaim<'_>],
     stronger: &[BTreeSet<usize>],
@@ -204,13 +292,17 @@ fn share_out(
     for &index in matching {
         // Some that come one after another take, together, what they ask for or all there is.
         let left_by = |goes_first: &dyn Fn(usize) -> bool| {
-            let asked: Ratio =
-                matching.iter().filter(|other| goes_first(**other)).map(|other| claims[*other].fraction.clone()).sum();
+            let asked: Ratio = matching
+                .iter()
+                .filter(|other| goes_first(**other))
+                .map(|other| claims[*other].fraction.clone())
+                .sum();
             (&Ratio::one() - &asked).max(Ratio::zero())
         };
         let fraction = &claims[index].fraction;
         let most = left_by(&|other| stronger[index].contains(&other)).min(fraction.clone());
-        let least = left_by(&|other| other != index && !stronger[other].contains(&index)).min(fraction.clone());
+        let least = left_by(&|other| other != index && !stronger[other].contains(&index))
+            .min(fraction.clone());
         if most != least {
             rivals.push(index);
         }
@@ -224,17 +316,40 @@ fn share_out(
     Vec::new()
 }
 
-fn conflict(claims: &[AdjustmentClaim<'_>], taken: &ClaimShares, rivals: &[usize], category: &Id) -> Diagnostic {
-    let (asked, settled): (Vec<_>, Vec<_>) = taken.iter().cloned().partition(|(index, _)| rivals.contains(index));
-    let sum = |parts: Vec<(usize, Ratio)>| -> Ratio { parts.into_iter().map(|(_, part)| part).sum() };
+fn conflict(
+    claims: &[AdjustmentClaim<'_>],
+    taken: &ClaimShares,
+    rivals: &[usize],
+    category: &Id,
+) -> Diagnostic {
+    let (asked, settled): (Vec<_>, Vec<_>) = taken
+        .iter()
+        .cloned()
+        .partition(|(index, _)| rivals.contains(index));
+    let sum =
+        |parts: Vec<(usize, Ratio)>| -> Ratio { parts.into_iter().map(|(_, part)| part).sum() };
     let (asked, settled) = (sum(asked), sum(settled));
-    let ids: Vec<String> = rivals.iter().map(|index| format!("`{}`", claims[*index].adjustment.id)).collect();
-    let mut message = format!("{} together claim {} of the same kroner in `{category}`", ids.join(" and "), asked.to_decimal(4));
+    let ids: Vec<String> = rivals
+        .iter()
+        .map(|index| format!("`{}`", claims[*index].adjustment.id))
+        .collect();
+    let mut message = format!(
+        "{} together claim {} of the same kroner in `{category}`",
+        ids.join(" and "),
+        asked.to_decimal(4)
+    );
     if !settled.is_zero() {
-        message += &format!(", of which others leave {}", (&Ratio::one() - &settled).to_decimal(4));
+        message += &format!(
+            ", of which others leave {}",
+            (&Ratio::one() - &settled).to_decimal(4)
+        );
     }
-    let at_each = |diagnostic: Diagnostic, index: &usize| diagnostic.at_span(&claims[*index].adjustment.span, "claims a part");
-    let diagnostic = rivals.iter().fold(Diagnostic::new(Code::AdjustmentConflict, message), at_each);
+    let at_each = |diagnostic: Diagnostic, index: &usize| {
+        diagnostic.at_span(&claims[*index].adjustment.span, "claims a part")
+    };
+    let diagnostic = rivals
+        .iter()
+        .fold(Diagnostic::new(Code::AdjustmentConflict, message), at_each);
     diagnostic.help("say with `.over(\"id\")` which goes first, or narrow what one of them selects")
 }
 
@@ -246,14 +361,25 @@ fn take_from_contribution(
     amounts: &mut Amounts,
     found: &mut FindingSet,
 ) {
-    let Target::Category(category) = &contribution.target else { return };
-    let declared = contribution.rule.as_ref().and_then(|reference| rule(model, reference));
+    let Target::Category(category) = &contribution.target else {
+        return;
+    };
+    let declared = contribution
+        .rule
+        .as_ref()
+        .and_then(|reference| rule(model, reference));
     let possible: Vec<usize> = (0..claims.len())
         .filter(|index| {
             let what = claims[*index].what;
             what.imputed.is_none()
-                && what.rule.as_ref().is_none_or(|id| declared.is_some_and(|rule| rule.id == *id))
-                && what.within.as_ref().is_none_or(|above| Categories::is_within(category, above))
+                && what
+                    .rule
+                    .as_ref()
+                    .is_none_or(|id| declared.is_some_and(|rule| rule.id == *id))
+                && what
+                    .within
+                    .as_ref()
+                    .is_none_or(|above| Categories::is_within(category, above))
         })
         .collect();
     if possible.is_empty() {
@@ -263,36 +389,68 @@ fn take_from_contribution(
     let mut sums: BTreeMap<Vec<usize>, Amount> = BTreeMap::new();
     for key in contribution.keys.iter() {
         let row = &table.rows[*key];
-        let fits = |index: &usize| match (&claims[*index].compiled, &claims[*index].what.condition) {
+        let fits = |index: &usize| match (&claims[*index].compiled, &claims[*index].what.condition)
+        {
             (Some(compiled), _) => compiled.holds(table, row).unwrap_or(false),
-            (None, Some(condition)) => holds(condition, &KeySubject { table, row }).unwrap_or(false),
+            (None, Some(condition)) => {
+                holds(condition, &KeySubject { table, row }).unwrap_or(false)
+            }
             (None, None) => true,
         };
-        *sums.entry(possible.iter().copied().filter(fits).collect()).or_default() += row.sum;
+        *sums
+            .entry(possible.iter().copied().filter(fits).collect())
+            .or_default() += row.sum;
     }
     for (matching, sum) in sums {
         let shares = share_out(claims, stronger, &matching, category, found);
         let amount = &Ratio::kroner(sum) * &contribution.share;
-        book(claims, shares, category, &amount, contribution.basis, amounts);
+        book(
+            claims,
+            shares,
+            category,
+            &amount,
+            contribution.basis,
+            amounts,
+        );
     }
 }
 
 fn selects_imputed(model: &Model, what: &Selection, amount: &ImputedAmount) -> bool {
-    let id = model.layer(&amount.layer).and_then(|layer| layer.imputed.get(amount.index)).map(|imputed| &imputed.id);
+    let id = model
+        .layer(&amount.layer)
+        .and_then(|layer| layer.imputed.get(amount.index))
+        .map(|imputed| &imputed.id);
     let by_id = what.imputed.as_ref().map(|wanted| Some(wanted) == id);
-    let within = what.within.as_ref().is_none_or(|above| Categories::is_within(&amount.category, above));
+    let within = what
+        .within
+        .as_ref()
+        .is_none_or(|above| Categories::is_within(&amount.category, above));
     let only_within = what.condition.is_none() && what.rule.is_none() && what.within.is_some();
     within && by_id.unwrap_or(only_within)
 }
 
 /// Books what is taken of an amount, and notes where that is not a part of it.
-fn book(claims: &[AdjustmentClaim<'_>], taken: ClaimShares, category: &Id, amount: &Ratio, basis: Basis, amounts: &mut Amounts) {
+fn book(
+    claims: &[AdjustmentClaim<'_>],
+    taken: ClaimShares,
+    category: &Id,
+    amount: &Ratio,
+    basis: Basis,
+    amounts: &mut Amounts,
+) {
     if !is_part_of_whole(&taken) {
         amounts.overdrawn.insert(category.clone());
     }
     for (index, part) in taken {
         let claim = &claims[index];
-        amounts.add(&claim.layer, claim.adjustment, Some(category), claim.to, &(amount * &part), basis);
+        amounts.add(
+            &claim.layer,
+            claim.adjustment,
+            Some(category),
+            claim.to,
+            &(amount * &part),
+            basis,
+        );
     }
 }
 

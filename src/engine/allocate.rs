@@ -29,18 +29,22 @@ fn bucket(target: &Target) -> &'static str {
 
 /// An account with what was read of facts and declarations for it.
 pub struct TracedAccount {
-    /// The account.
     pub account: Account,
     /// What was read.
     pub reads: Reads,
 }
 
-/// Accounts for every øre of a classified ledger in a view. The model may have other weights, keys and adjustments than the one
-/// that classified, but must have its rules.
+/// Accounts for every øre of a classified ledger in a view. The model may have other weights, keys
+/// and adjustments than the one that classified, but must have its rules.
 ///
-/// **Errors**: `K0211` a share outside 0 to 1, `K0306` a share or imputed amount that cannot be computed,
-/// `K0401` disputed and `K0402` unmapped postings, `K0403` kroner lost on the way.
-pub fn allocate(model: &Model, facts: &FactBook, classified: &ClassifiedLedger, view: &Id) -> Found<TracedAccount> {
+/// **Errors**: `K0211` a share outside 0 to 1, `K0306` a share or imputed amount that cannot be
+/// computed, `K0401` disputed and `K0402` unmapped postings, `K0403` kroner lost on the way.
+pub fn allocate(
+    model: &Model,
+    facts: &FactBook,
+    classified: &ClassifiedLedger,
+    view: &Id,
+) -> Found<TracedAccount> {
     let ledger = &classified.ledger;
     let evaluator = Evaluator::new(model, facts, &[]);
     evaluator.inputs.note_place(&ledger.municipality);
@@ -58,7 +62,13 @@ pub fn allocate(model: &Model, facts: &FactBook, classified: &ClassifiedLedger, 
     let mut diagnostics = evaluator.take_found();
     diagnostics.append(&mut books.diagnostics);
     let account = books.close(classified.verdicts.clone(), &mut diagnostics);
-    Found { value: TracedAccount { account, reads: evaluator.into_reads() }, diagnostics }
+    Found {
+        value: TracedAccount {
+            account,
+            reads: evaluator.into_reads(),
+        },
+        diagnostics,
+    }
 }
 
 /// Classifies a ledger and accounts for it in some views, one account for each.
@@ -70,14 +80,20 @@ pub fn account_in_views<'a>(
     ledger: LedgerInput,
     views: impl IntoIterator<Item = &'a Id>,
 ) -> Found<Vec<Account>> {
-    let Found { value: classified, mut diagnostics } = classify_ledger(model, ledger, None);
+    let Found {
+        value: classified,
+        mut diagnostics,
+    } = classify_ledger(model, ledger, None);
     let mut accounts = Vec::new();
     for view in views {
         let found = allocate(model, facts, &classified, view);
         diagnostics.extend(found.diagnostics);
         accounts.push(found.value.account);
     }
-    Found { value: accounts, diagnostics }
+    Found {
+        value: accounts,
+        diagnostics,
+    }
 }
 
 /// The account as it is written up.
@@ -103,7 +119,9 @@ impl<'a> OpenAccount<'a> {
         balance.raw = Ratio::kroner(condensed.raw.net);
         balance.quarantined = Ratio::kroner(condensed.quarantined_sum());
         balance.lines = condensed.raw.lines;
-        balance.counts.insert("quarantined", condensed.quarantined.len() as u64);
+        balance
+            .counts
+            .insert("quarantined", condensed.quarantined.len() as u64);
         Self {
             model: evaluator.model(),
             ledger,
@@ -121,7 +139,10 @@ impl<'a> OpenAccount<'a> {
     }
 
     fn enter(&mut self, category: &Id, amount: &Ratio, basis: Basis) {
-        *self.categories.entry(category.clone()).or_insert_with(Ratio::zero) += amount;
+        *self
+            .categories
+            .entry(category.clone())
+            .or_insert_with(Ratio::zero) += amount;
         let entry = self.bases.entry(category.clone()).or_insert(basis);
         *entry = (*entry).max(basis);
         self.balance.categories += amount;
@@ -152,14 +173,25 @@ impl<'a> OpenAccount<'a> {
         let (rule, target) = (reference.cloned(), target.clone());
         let RowGroup { count, gross, keys } = group;
         let (count, gross, keys) = (*count, *gross, keys.clone());
-        self.contributions.push(Contribution { rule, target, count, gross, amount, share, basis, keys });
+        self.contributions.push(Contribution {
+            rule,
+            target,
+            count,
+            gross,
+            amount,
+            share,
+            basis,
+            keys,
+        });
     }
 
     /// The share of a rule and the weakest ground of what it brings.
     fn share(&mut self, reference: Option<&RuleRef>) -> Result<(Ratio, Basis), Arc<str>> {
         let ledger = self.ledger.basis;
         let rule = reference.and_then(|reference| rule(self.model, reference));
-        let Some((rule, share)) = rule.and_then(|rule| rule.share.as_ref().map(|share| (rule, share))) else {
+        let Some((rule, share)) =
+            rule.and_then(|rule| rule.share.as_ref().map(|share| (rule, share)))
+        else {
             return Ok((Ratio::one(), ledger));
         };
         let evaluated = self.evaluator.evaluate(share, self.at);
@@ -169,30 +201,50 @@ impl<'a> OpenAccount<'a> {
                 crate::value::Value::Missing(reason) => reason.clone(),
                 _ => Arc::from("the share is not one exact number"),
             };
-            let message = format!("the share of rule `{}` cannot be computed for {place}: {reason}", rule.id);
-            let mut diagnostic = Diagnostic::new(Code::MissingFact, message).at_span(&share.span, "this share");
+            let message = format!(
+                "the share of rule `{}` cannot be computed for {place}: {reason}",
+                rule.id
+            );
+            let mut diagnostic =
+                Diagnostic::new(Code::MissingFact, message).at_span(&share.span, "this share");
             diagnostic.severity = crate::diag::Severity::Error;
-            self.diagnostics.push(diagnostic.help("state the fact or weight that is lacking"));
+            self.diagnostics
+                .push(diagnostic.help("state the fact or weight that is lacking"));
             return Err(reason);
         };
         if value.is_negative() || *value > Ratio::one() {
-            let message =
-                format!("the share `{}` is {} for {place}; it must lie between 0 and 1", written(share), value.to_decimal(6));
+            let message = format!(
+                "the share `{}` is {} for {place}; it must lie between 0 and 1",
+                written(share),
+                value.to_decimal(6)
+            );
             self.diagnostics.push(
                 Diagnostic::new(Code::KeyOutOfRange, message)
                     .at_span(&share.span, "used here")
                     .help("check the facts and the weight; `w·n/(w·n+N−n)` is a form that never exceeds one"),
             );
-            return Err(Arc::from(format!("the share of rule `{}` is outside 0 to 1", rule.id)));
+            return Err(Arc::from(format!(
+                "the share of rule `{}` is outside 0 to 1",
+                rule.id
+            )));
         }
-        Ok((value.clone(), evaluated.basis.map_or(ledger, |basis| basis.max(ledger))))
+        Ok((
+            value.clone(),
+            evaluated.basis.map_or(ledger, |basis| basis.max(ledger)),
+        ))
     }
 
     /// Books what no posting holds.
     fn impute(&mut self) {
-        let LedgerInput { municipality, year, .. } = self.ledger;
+        let LedgerInput {
+            municipality, year, ..
+        } = self.ledger;
         let own = self.model.layer_of(municipality);
-        let own_ids: Vec<&Id> = own.iter().flat_map(|layer| &layer.imputed).map(|imputed| &imputed.id).collect();
+        let own_ids: Vec<&Id> = own
+            .iter()
+            .flat_map(|layer| &layer.imputed)
+            .map(|imputed| &imputed.id)
+            .collect();
         for (name, layer) in self.model.named_layers_of(municipality) {
             for (index, imputed) in layer.imputed.iter().enumerate() {
                 let overridden = name == LayerName::National && own_ids.contains(&&imputed.id);
@@ -206,7 +258,13 @@ impl<'a> OpenAccount<'a> {
                         self.balance.imputed += amount;
                         self.enter(&imputed.category, amount, basis);
                         let (layer, category) = (name.clone(), imputed.category.clone());
-                        self.imputed.push(ImputedAmount { layer, index, category, amount: amount.clone(), basis });
+                        self.imputed.push(ImputedAmount {
+                            layer,
+                            index,
+                            category,
+                            amount: amount.clone(),
+                            basis,
+                        });
                     }
                     other => {
                         let reason = match other {
@@ -230,7 +288,13 @@ impl<'a> OpenAccount<'a> {
 
     /// Books what the adjustments of the view do.
     fn adjust(&mut self) {
-        let adjusted = adjust(self.ledger, self.evaluator, self.at, &self.contributions, &self.imputed);
+        let adjusted = adjust(
+            self.ledger,
+            self.evaluator,
+            self.at,
+            &self.contributions,
+            &self.imputed,
+        );
         self.diagnostics.extend(adjusted.found);
         self.balance.overdrawn = adjusted.overdrawn;
         for change in &adjusted.amounts {
@@ -252,8 +316,11 @@ impl<'a> OpenAccount<'a> {
     fn dispute(&mut self, rules: &[RuleRef], group: &RowGroup) {
         self.balance.disputed += &Ratio::kroner(group.gross);
         *self.balance.counts.entry("disputed").or_default() += group.count;
-        let ids: Vec<String> =
-            rules.iter().filter_map(|reference| rule(self.model, reference)).map(|rule| format!("`{}`", rule.id)).collect();
+        let ids: Vec<String> = rules
+            .iter()
+            .filter_map(|reference| rule(self.model, reference))
+            .map(|rule| format!("`{}`", rule.id))
+            .collect();
         let message = format!(
             "{}, {} claimed by {}, and none of these is declared stronger",
             self.describe_group(group),
@@ -261,7 +328,10 @@ impl<'a> OpenAccount<'a> {
             ids.join(" and "),
         );
         let mut diagnostic = Diagnostic::new(Code::Disputed, message);
-        for rule in rules.iter().filter_map(|reference| rule(self.model, reference)) {
+        for rule in rules
+            .iter()
+            .filter_map(|reference| rule(self.model, reference))
+        {
             diagnostic = diagnostic.at_span(&rule.span, format!("`{}` claims them", rule.id));
         }
         let keys = self.key_examples(group);
@@ -281,19 +351,26 @@ impl<'a> OpenAccount<'a> {
         let verb = if group.count == 1 { "is" } else { "are" };
         let message = format!("{}, {verb} claimed by no rule", self.describe_group(group));
         let keys = self.key_examples(group);
-        self.diagnostics.push(
-            Diagnostic::new(Code::Unmapped, message).help(format!("add a rule, or `otherwise(...)`; the postings: {keys}")),
-        );
+        self.diagnostics
+            .push(Diagnostic::new(Code::Unmapped, message).help(format!(
+                "add a rule, or `otherwise(...)`; the postings: {keys}"
+            )));
     }
 
     /// How many postings of which ledger a group has, and their kroner.
     fn describe_group(&self, group: &RowGroup) -> String {
         let plural = if group.count == 1 { "" } else { "s" };
-        let LedgerInput { municipality, year, .. } = self.ledger;
-        format!("{} posting{plural} of {municipality} {year}, {} kr", group.count, group.gross)
+        let LedgerInput {
+            municipality, year, ..
+        } = self.ledger;
+        format!(
+            "{} posting{plural} of {municipality} {year}, {} kr",
+            group.count, group.gross
+        )
     }
 
-    /// The largest keys of a group, written out. Keys that differ in their period or text alone count as one.
+    /// The largest keys of a group, written out. Keys that differ in their period or text alone
+    /// count as one.
     fn key_examples(&self, group: &RowGroup) -> String {
         const SHOWN: usize = 5;
         let mut keys: BTreeMap<String, (u64, Amount)> = BTreeMap::new();
@@ -318,23 +395,38 @@ impl<'a> OpenAccount<'a> {
     fn written_codes(&self, row: &KeyRow) -> String {
         let table = &self.ledger.condensed.table;
         let national = |name: &str| self.model.vocabulary.dimensions.contains_key(name);
-        let tells_something = |column: &usize| &*table.columns[*column].name != "periode" && !table.code(row, *column).is_empty();
+        let tells_something = |column: &usize| {
+            &*table.columns[*column].name != "periode" && !table.code(row, *column).is_empty()
+        };
         let mut columns: Vec<usize> = (0..table.columns.len()).filter(tells_something).collect();
         columns.sort_by_key(|column| !national(&table.columns[*column].name));
-        let code = |column: &usize| format!("{} {}", table.columns[*column].name, table.code(row, *column));
+        let code = |column: &usize| {
+            format!(
+                "{} {}",
+                table.columns[*column].name,
+                table.code(row, *column)
+            )
+        };
         columns.iter().map(code).collect::<Vec<_>>().join(" ")
     }
 
     /// How the balance does not hold, in words.
     fn breach(&self) -> String {
-        let LedgerInput { municipality, year, .. } = self.ledger;
+        let LedgerInput {
+            municipality, year, ..
+        } = self.ledger;
         if let Some(category) = self.balance.overdrawn.first() {
             return format!(
                 "kroner of {municipality} {year} are not conserved: adjustments take what is not there in `{category}`"
             );
         }
-        let (sources, uses) = (self.balance.sources().to_fixed(2), self.balance.uses().to_fixed(2));
-        format!("kroner of {municipality} {year} are not conserved: {sources} come in, {uses} end up")
+        let (sources, uses) = (
+            self.balance.sources().to_fixed(2),
+            self.balance.uses().to_fixed(2),
+        );
+        format!(
+            "kroner of {municipality} {year} are not conserved: {sources} come in, {uses} end up"
+        )
     }
 
     fn close(self, verdicts: Arc<Verdicts>, diagnostics: &mut Vec<Diagnostic>) -> Account {

@@ -16,25 +16,43 @@ use crate::facts::{Basis, Fact, Facts};
 /// Computes every cell of the sheets, for the asked places and view.
 ///
 /// **Errors**: those of [`Evaluator::evaluate`].
-pub fn calculate(evaluator: &Evaluator<'_>, sheets: &[&Sheet], places: &[(Id, i32)], view: &Id) -> Found<Workbook> {
+pub fn calculate(
+    evaluator: &Evaluator<'_>,
+    sheets: &[&Sheet],
+    places: &[(Id, i32)],
+    view: &Id,
+) -> Found<Workbook> {
     let mut workbook = Workbook::default();
     for sheet in sheets {
         for row in &sheet.rows {
             for column in &sheet.columns {
                 for (scope, period) in scopes(evaluator, sheet, row, column, places) {
-                    if let Some(cell) = one_cell(evaluator, sheet, row, column, (scope, period), view) {
-                        workbook.index.insert(cell.address.clone(), workbook.cells.len());
+                    if let Some(cell) =
+                        one_cell(evaluator, sheet, row, column, (scope, period), view)
+                    {
+                        workbook
+                            .index
+                            .insert(cell.address.clone(), workbook.cells.len());
                         workbook.cells.push(cell);
                     }
                 }
             }
         }
     }
-    Found { value: workbook, diagnostics: evaluator.take_found() }
+    Found {
+        value: workbook,
+        diagnostics: evaluator.take_found(),
+    }
 }
 
 /// The scopes and periods that a column has cells for in a row.
-fn scopes(evaluator: &Evaluator<'_>, sheet: &Sheet, row: &Row, column: &Column, places: &[(Id, i32)]) -> Vec<(Scope, Id)> {
+fn scopes(
+    evaluator: &Evaluator<'_>,
+    sheet: &Sheet,
+    row: &Row,
+    column: &Column,
+    places: &[(Id, i32)],
+) -> Vec<(Scope, Id)> {
     let mut scopes: Vec<(Scope, Id)> = Vec::new();
     for (municipality, year) in places {
         let about = row.place.as_ref().unwrap_or(municipality);
@@ -44,21 +62,34 @@ fn scopes(evaluator: &Evaluator<'_>, sheet: &Sheet, row: &Row, column: &Column, 
             None if !sheet.only.is_empty() && !sheet.only.contains(municipality) => continue,
             None if column.joint => vec![Scope::All],
             None if sheet.pairs => {
-                let others = evaluator.inputs.municipalities().iter().filter(|other| *other != municipality);
-                others.map(|other| Scope::pair(municipality, other)).collect()
+                let others = evaluator
+                    .inputs
+                    .municipalities()
+                    .iter()
+                    .filter(|other| *other != municipality);
+                others
+                    .map(|other| Scope::pair(municipality, other))
+                    .collect()
             }
             None => vec![municipality.into()],
         };
         let periods = match sheet.stating.is_empty() {
             false => {
                 let own = stating(evaluator, &sheet.stating, about, |_| true);
-                let others = if own.is_empty() { &[][..] } else { &sheet.periods };
+                let others = if own.is_empty() {
+                    &[][..]
+                } else {
+                    &sheet.periods
+                };
                 own.iter().chain(others).cloned().collect()
             }
             true if sheet.periods.is_empty() => vec![Id::from(year.to_string())],
             true => sheet.periods.clone(),
         };
-        scopes.extend(own.iter().flat_map(|scope| periods.iter().map(|period| (scope.clone(), period.clone()))));
+        scopes.extend(
+            own.iter()
+                .flat_map(|scope| periods.iter().map(|period| (scope.clone(), period.clone()))),
+        );
     }
     // Several places may share a cell; what comes first decides the order.
     let mut seen = BTreeSet::new();
@@ -67,13 +98,33 @@ fn scopes(evaluator: &Evaluator<'_>, sheet: &Sheet, row: &Row, column: &Column, 
 }
 
 /// The periods for which a place states one fact of each group that will do.
-fn stating(evaluator: &Evaluator<'_>, groups: &[Vec<Id>], place: &Id, will_do: impl Fn(&Fact) -> bool) -> Vec<Id> {
-    let states = |facts: &Facts, group: &[Id]| group.iter().filter_map(|fact| facts.get(fact)).any(&will_do);
-    let periods = evaluator.inputs.periods(place).filter(|(_, facts)| groups.iter().all(|group| states(facts, group)));
+fn stating(
+    evaluator: &Evaluator<'_>,
+    groups: &[Vec<Id>],
+    place: &Id,
+    will_do: impl Fn(&Fact) -> bool,
+) -> Vec<Id> {
+    let states = |facts: &Facts, group: &[Id]| {
+        group
+            .iter()
+            .filter_map(|fact| facts.get(fact))
+            .any(&will_do)
+    };
+    let periods = evaluator
+        .inputs
+        .periods(place)
+        .filter(|(_, facts)| groups.iter().all(|group| states(facts, group)));
     periods.map(|(period, _)| period.clone()).collect()
 }
 
-fn one_cell(evaluator: &Evaluator<'_>, sheet: &Sheet, row: &Row, column: &Column, place: (Scope, Id), view: &Id) -> Option<Cell> {
+fn one_cell(
+    evaluator: &Evaluator<'_>,
+    sheet: &Sheet,
+    row: &Row,
+    column: &Column,
+    place: (Scope, Id),
+    view: &Id,
+) -> Option<Cell> {
     let (scope, period) = place;
     let formula = match sheet.cell_at(&row.id, &column.id, &scope, &period) {
         SheetCell::Formula(formula) => formula,
@@ -118,31 +169,56 @@ fn one_cell(evaluator: &Evaluator<'_>, sheet: &Sheet, row: &Row, column: &Column
     })
 }
 
-/// The periods that a check is about when a municipality and year are asked for: that year, or every period for which the municipality
-/// states one of the check's facts; where the check is valid.
-pub fn check_periods(evaluator: &Evaluator<'_>, check: &Check, municipality: &Id, year: i32) -> Vec<Id> {
+/// The periods that a check is about when a municipality and year are asked for: that year, or
+/// every period for which the municipality states one of the check's facts; where the check is
+/// valid.
+pub fn check_periods(
+    evaluator: &Evaluator<'_>,
+    check: &Check,
+    municipality: &Id,
+    year: i32,
+) -> Vec<Id> {
     let mut periods = match check.stating.is_empty() {
         true => vec![Id::from(year.to_string())],
-        // Of what is said to be missing there is nothing to check; a target says that it is not known.
-        false => stating(evaluator, std::slice::from_ref(&check.stating), municipality, |fact| {
-            check.purpose == Purpose::Target || !matches!(fact.figure.value, Value::Missing(_))
-        }),
+        // Of what is said to be missing there is nothing to check; a target says that it is not
+        // known.
+        false => stating(
+            evaluator,
+            std::slice::from_ref(&check.stating),
+            municipality,
+            |fact| {
+                check.purpose == Purpose::Target || !matches!(fact.figure.value, Value::Missing(_))
+            },
+        ),
     };
-    periods.retain(|period| period.parse().map_or(true, |year| check.years.contains(year)));
+    periods.retain(|period| {
+        period
+            .parse()
+            .map_or(true, |year| check.years.contains(year))
+    });
     periods
 }
 
 /// Decides every check for every place.
 ///
 /// **Errors**: `K0502` a check that does not hold, `K0503` one that cannot be decided.
-pub fn decide(evaluator: &Evaluator<'_>, places: &[(Id, i32)], view: &Id) -> Found<Vec<CheckResult>> {
+pub fn decide(
+    evaluator: &Evaluator<'_>,
+    places: &[(Id, i32)],
+    view: &Id,
+) -> Found<Vec<CheckResult>> {
     let mut results = Vec::new();
     let mut diagnostics = Vec::new();
     for (municipality, year) in places {
-        for check in evaluator.inputs.layers(municipality).flat_map(|layer| &layer.checks) {
+        for check in evaluator
+            .inputs
+            .layers(municipality)
+            .flat_map(|layer| &layer.checks)
+        {
             for period in check_periods(evaluator, check, municipality, *year) {
                 let is_new = |result: &CheckResult| {
-                    (&result.id, &result.municipality, &result.period) != (&check.id, municipality, &period)
+                    (&result.id, &result.municipality, &result.period)
+                        != (&check.id, municipality, &period)
                 };
                 if !results.iter().all(is_new) {
                     continue;
@@ -163,20 +239,28 @@ pub fn decide(evaluator: &Evaluator<'_>, places: &[(Id, i32)], view: &Id) -> Fou
         }
     }
     diagnostics.extend(evaluator.take_found());
-    Found { value: results, diagnostics }
+    Found {
+        value: results,
+        diagnostics,
+    }
 }
 
-/// The outcome with intervals; where these leave it open, that of every choice of the hidden counts if it is always the same.
+/// The outcome with intervals; where these leave it open, that of every choice of the hidden counts
+/// if it is always the same.
 fn outcome(evaluator: &Evaluator<'_>, check: &Check, at: &Coordinates) -> CheckOutcome {
     let (plain, touched) = evaluator.touching(|| plain_outcome(evaluator, check, at));
     let hidden = touched.hidden;
     if hidden.is_empty() || !matches!(plain, CheckOutcome::Undecided(_)) {
         return plain;
     }
-    let answers = evaluator.for_every_choice(&hidden, |evaluator| plain_outcome(evaluator, check, at));
+    let answers =
+        evaluator.for_every_choice(&hidden, |evaluator| plain_outcome(evaluator, check, at));
     let answers = answers.map(|answers| answers.answers).unwrap_or_default();
-    let alike =
-        |first: &CheckOutcome| answers.iter().all(|answer| std::mem::discriminant(answer) == std::mem::discriminant(first));
+    let alike = |first: &CheckOutcome| {
+        answers
+            .iter()
+            .all(|answer| std::mem::discriminant(answer) == std::mem::discriminant(first))
+    };
     match answers.first() {
         Some(first) if alike(first) => first.clone(),
         _ => plain,
@@ -198,21 +282,30 @@ fn plain_outcome(evaluator: &Evaluator<'_>, check: &Check, at: &Coordinates) -> 
             None => return CheckOutcome::Undecided(NO_TOLERANCE.to_owned()),
         },
     };
-    let (left, right) = (evaluator.evaluate(left, at).figure, evaluator.evaluate(right, at).figure);
+    let (left, right) = (
+        evaluator.evaluate(left, at).figure,
+        evaluator.evaluate(right, at).figure,
+    );
     match compare(*comparison, &left.value, &right.value, &within) {
         Ok(true) => CheckOutcome::Holds,
         Ok(false) => {
             let side = |value: &Value, factor: i64| match value {
                 Value::Exact(value) => (value * &Ratio::from(factor)).to_decimal(4),
                 Value::Interval { low, high, .. } => {
-                    let [low, high] = [low, high].map(|end| (end * &Ratio::from(factor)).to_decimal(4));
+                    let [low, high] =
+                        [low, high].map(|end| (end * &Ratio::from(factor)).to_decimal(4));
                     format!("{low}..{high}")
                 }
                 Value::Text(text) => format!("`{}`", text.norwegian()),
                 Value::Missing(_) => "missing".to_owned(),
             };
             let factor = left.unit.written_factor();
-            CheckOutcome::Fails(format!("{} {} {}", side(&left.value, factor), comparison.sign(), side(&right.value, factor)))
+            CheckOutcome::Fails(format!(
+                "{} {} {}",
+                side(&left.value, factor),
+                comparison.sign(),
+                side(&right.value, factor)
+            ))
         }
         Err(reason) => CheckOutcome::Undecided(reason.to_string()),
     }
@@ -225,15 +318,23 @@ fn finding(check: &Check, at: &Coordinates, outcome: &CheckOutcome) -> Option<Di
     let place = format!("{} {}", at.scope, at.period);
     let (code, message, severity) = match outcome {
         CheckOutcome::Holds => return None,
-        CheckOutcome::Fails(sides) => {
-            (Code::CheckFailed, format!("check `{}` does not hold for {place}: {sides}", check.id), check.severity)
-        }
-        CheckOutcome::Undecided(reason) => {
-            (Code::CheckUndecided, format!("check `{}` cannot be decided for {place}: {reason}", check.id), Severity::Warning)
-        }
+        CheckOutcome::Fails(sides) => (
+            Code::CheckFailed,
+            format!("check `{}` does not hold for {place}: {sides}", check.id),
+            check.severity,
+        ),
+        CheckOutcome::Undecided(reason) => (
+            Code::CheckUndecided,
+            format!(
+                "check `{}` cannot be decided for {place}: {reason}",
+                check.id
+            ),
+            Severity::Warning,
+        ),
     };
-    let mut diagnostic =
-        Diagnostic::new(code, message).at_span(&check.condition.span, "this relation").maybe_help(check.because.clone());
+    let mut diagnostic = Diagnostic::new(code, message)
+        .at_span(&check.condition.span, "this relation")
+        .maybe_help(check.because.clone());
     diagnostic.severity = severity;
     Some(diagnostic)
 }

@@ -25,29 +25,56 @@ impl Evaluator<'_> {
     /// The row of the asking sheet.
     pub fn asking_row(&self, at: &Coordinates) -> Option<&Row> {
         let row = at.row.as_ref()?;
-        self.sheet(at.sheet.as_ref()?)?.rows.iter().find(|candidate| candidate.id == *row)
+        self.sheet(at.sheet.as_ref()?)?
+            .rows
+            .iter()
+            .find(|candidate| candidate.id == *row)
     }
 
     /// What the asking row is about.
     pub(super) fn row_subject(&self, expr: &Expr, at: &Coordinates) -> Answer<Evaluated> {
         let Some(row) = self.asking_row(at) else {
-            return Ok(missing(format!("`{}` is asked outside a row", written(expr)), Unit::ratio()));
+            return Ok(missing(
+                format!("`{}` is asked outside a row", written(expr)),
+                Unit::ratio(),
+            ));
         };
         match &row.subject {
             Some(subject) => self.value(subject, at),
             None if row.total => self.sum_of_rows(at),
-            None => Ok(missing(format!("row `{}` is about nothing that can be summed", row.id), Unit::kr())),
+            None => Ok(missing(
+                format!("row `{}` is about nothing that can be summed", row.id),
+                Unit::kr(),
+            )),
         }
     }
 
     /// The sum of the subjects of all rows that are no totals.
     fn sum_of_rows(&self, at: &Coordinates) -> Answer<Evaluated> {
-        let rows = at.sheet.as_ref().and_then(|sheet| self.sheet(sheet)).map_or(&[][..], |sheet| &sheet.rows);
-        let parts = rows.iter().filter(|row| !row.total).filter_map(|row| row.subject.as_ref().map(|subject| (row, subject)));
-        let parts = parts.map(|(row, subject)| self.value(subject, &Coordinates { row: Some(row.id.clone()), ..at.clone() }));
+        let rows = at
+            .sheet
+            .as_ref()
+            .and_then(|sheet| self.sheet(sheet))
+            .map_or(&[][..], |sheet| &sheet.rows);
+        let parts = rows
+            .iter()
+            .filter(|row| !row.total)
+            .filter_map(|row| row.subject.as_ref().map(|subject| (row, subject)));
+        let parts = parts.map(|(row, subject)| {
+            self.value(
+                subject,
+                &Coordinates {
+                    row: Some(row.id.clone()),
+                    ..at.clone()
+                },
+            )
+        });
         // All are asked for before any is found wanting.
         let parts: Vec<Answer<Evaluated>> = parts.collect();
-        let parts = parts.into_iter().map(|part| part.map(|part| (part, None))).collect::<Answer<Vec<_>>>()?;
+        let parts = parts
+            .into_iter()
+            .map(|part| part.map(|part| (part, None)))
+            .collect::<Answer<Vec<_>>>()?;
         Ok(combine(Fold::Sum, parts))
     }
 
@@ -56,23 +83,58 @@ impl Evaluator<'_> {
         match axis {
             Axis::Rows(sheet) => {
                 let id = sheet.as_ref().or(at.sheet.as_ref());
-                let rows = id.and_then(|id| self.sheet(id)).map_or(&[][..], |sheet| &sheet.rows);
-                let place = |row: &Row| Coordinates { sheet: id.cloned(), row: Some(row.id.clone()), ..at.clone() };
+                let rows = id
+                    .and_then(|id| self.sheet(id))
+                    .map_or(&[][..], |sheet| &sheet.rows);
+                let place = |row: &Row| Coordinates {
+                    sheet: id.cloned(),
+                    row: Some(row.id.clone()),
+                    ..at.clone()
+                };
                 rows.iter().filter(|row| !row.total).map(place).collect()
             }
             Axis::Municipalities(named) => {
-                let ids = if named.is_empty() { self.inputs.municipalities() } else { named };
-                ids.iter().map(|id| Coordinates { scope: id.into(), ..at.clone() }).collect()
+                let ids = if named.is_empty() {
+                    self.inputs.municipalities()
+                } else {
+                    named
+                };
+                ids.iter()
+                    .map(|id| Coordinates {
+                        scope: id.into(),
+                        ..at.clone()
+                    })
+                    .collect()
             }
             Axis::PeriodsWith(fact) => {
-                let has_value =
-                    |facts: &Facts| facts.get(fact).is_some_and(|fact| !matches!(fact.figure.value, Value::Missing(_)));
+                let has_value = |facts: &Facts| {
+                    facts
+                        .get(fact)
+                        .is_some_and(|fact| !matches!(fact.figure.value, Value::Missing(_)))
+                };
                 // A pair of municipalities asks for the periods of its first.
-                let asking = at.shifted(&Shift::First).unwrap_or_else(|| at.clone()).scope;
-                let periods = self.inputs.periods(&asking).filter(|(_, facts)| has_value(facts));
-                periods.map(|(period, _)| Coordinates { period: period.clone(), ..at.clone() }).collect()
+                let asking = at
+                    .shifted(&Shift::First)
+                    .unwrap_or_else(|| at.clone())
+                    .scope;
+                let periods = self
+                    .inputs
+                    .periods(&asking)
+                    .filter(|(_, facts)| has_value(facts));
+                periods
+                    .map(|(period, _)| Coordinates {
+                        period: period.clone(),
+                        ..at.clone()
+                    })
+                    .collect()
             }
-            Axis::Periods(named) => named.iter().map(|id| Coordinates { period: id.clone(), ..at.clone() }).collect(),
+            Axis::Periods(named) => named
+                .iter()
+                .map(|id| Coordinates {
+                    period: id.clone(),
+                    ..at.clone()
+                })
+                .collect(),
         }
     }
 
@@ -83,21 +145,38 @@ impl Evaluator<'_> {
             RowRef::Same => at.row.clone()?,
             RowRef::Named(id) => id.clone(),
         };
-        Some(Coordinates { sheet: Some(sheet), row: Some(row), column: Some(cell.column.clone()), ..at.clone() })
+        Some(Coordinates {
+            sheet: Some(sheet),
+            row: Some(row),
+            column: Some(cell.column.clone()),
+            ..at.clone()
+        })
     }
 
     /// The figure of a cell that a formula refers to.
-    pub(super) fn referenced(&self, cell: &CellRef, expr: &Expr, at: &Coordinates) -> Answer<Evaluated> {
+    pub(super) fn referenced(
+        &self,
+        cell: &CellRef,
+        expr: &Expr,
+        at: &Coordinates,
+    ) -> Answer<Evaluated> {
         match self.target(cell, at) {
             Some(target) => self.ask_cell(&target, Some(expr)),
-            None => Ok(missing(format!("`{}` is asked outside a sheet", written(expr)), Unit::ratio())),
+            None => Ok(missing(
+                format!("`{}` is asked outside a sheet", written(expr)),
+                Unit::ratio(),
+            )),
         }
     }
 
     /// What its sheet has for a cell.
     fn sheet_cell(&self, at: &Coordinates) -> SheetCell<'_> {
-        let (Some(sheet), Some(row), Some(column)) = (&at.sheet, &at.row, &at.column) else { return SheetCell::Absent };
-        self.sheet(sheet).map_or(SheetCell::Absent, |sheet| sheet.cell_at(row, column, &at.scope, &at.period))
+        let (Some(sheet), Some(row), Some(column)) = (&at.sheet, &at.row, &at.column) else {
+            return SheetCell::Absent;
+        };
+        self.sheet(sheet).map_or(SheetCell::Absent, |sheet| {
+            sheet.cell_at(row, column, &at.scope, &at.period)
+        })
     }
 
     /// The formula of a cell, where it has one.
@@ -107,7 +186,8 @@ impl Evaluator<'_> {
 
     /// The figure of a cell, computed once. `asked_by` is where a reference to it is written.
     pub fn cell(&self, at: &Coordinates, asked_by: Option<&Expr>) -> Evaluated {
-        self.settle(|| self.ask_cell(at, asked_by)).unwrap_or_else(|_| without_answer())
+        self.settle(|| self.ask_cell(at, asked_by))
+            .unwrap_or_else(|_| without_answer())
     }
 
     /// As [`Evaluator::cell`], from within a formula.
@@ -134,46 +214,81 @@ impl Evaluator<'_> {
             return Ok(instead);
         }
         match self.sheet_cell(&at) {
-            SheetCell::Absent => Ok(missing(format!("there is no cell {}", place.name()), Unit::ratio())),
-            SheetCell::Blank => Ok(missing(LEFT_BLANK, self.unit_of_blank(&at).unwrap_or_else(Unit::ratio))),
+            SheetCell::Absent => Ok(missing(
+                format!("there is no cell {}", place.name()),
+                Unit::ratio(),
+            )),
+            SheetCell::Blank => Ok(missing(
+                LEFT_BLANK,
+                self.unit_of_blank(&at).unwrap_or_else(Unit::ratio),
+            )),
             SheetCell::Formula(_) => Err(self.memo.demand(&place, asked_by)),
         }
     }
 
-    /// The figure of a cell or key by its formula, with the bounds that its hidden counts really give.
+    /// The figure of a cell or key by its formula, with the bounds that its hidden counts really
+    /// give.
     pub(super) fn computed_once(&self, place: &MemoKey, at: &Coordinates) -> Answer<Evaluated> {
         match place {
             MemoKey::Key { id, .. } => self.key_figure(id, at),
             MemoKey::Cell(..) => {
                 let Some(formula) = self.formula(at) else {
-                    return Ok(missing(format!("there is no cell {}", place.name()), Unit::ratio()));
+                    return Ok(missing(
+                        format!("there is no cell {}", place.name()),
+                        Unit::ratio(),
+                    ));
                 };
                 let (plain, touched) = self.touching(|| self.value(formula, at));
-                self.refined(plain?, &touched.hidden, |evaluator| evaluator.answer(formula, at))
+                self.refined(plain?, &touched.hidden, |evaluator| {
+                    evaluator.answer(formula, at)
+                })
             }
         }
     }
 
     /// The hidden counts that a computed cell stands on.
-    pub(super) fn hidden_beneath(&self, address: &Address, view: &Id) -> Arc<BTreeSet<HiddenCount>> {
-        self.memo.hidden_beneath(&MemoKey::Cell(Address { view: None, ..address.clone() }, view.clone()))
+    pub(super) fn hidden_beneath(
+        &self,
+        address: &Address,
+        view: &Id,
+    ) -> Arc<BTreeSet<HiddenCount>> {
+        self.memo.hidden_beneath(&MemoKey::Cell(
+            Address {
+                view: None,
+                ..address.clone()
+            },
+            view.clone(),
+        ))
     }
 
-    /// The unit of a cell that the sheet leaves blank: that of its column, as the formula has it; nothing is computed for it.
+    /// The unit of a cell that the sheet leaves blank: that of its column, as the formula has it;
+    /// nothing is computed for it.
     fn unit_of_blank(&self, at: &Coordinates) -> Option<Unit> {
         self.unit_of_column(at, 0)
     }
 
     fn unit_of_column(&self, at: &Coordinates, followed: usize) -> Option<Unit> {
         let sheet = self.sheet(at.sheet.as_ref()?)?;
-        let column = sheet.columns.iter().find(|column| Some(&column.id) == at.column.as_ref())?;
-        column.unit.clone().or_else(|| self.unit_of(&column.formula, at, followed))
+        let column = sheet
+            .columns
+            .iter()
+            .find(|column| Some(&column.id) == at.column.as_ref())?;
+        column
+            .unit
+            .clone()
+            .or_else(|| self.unit_of(&column.formula, at, followed))
     }
 
     fn unit_of(&self, formula: &Expr, at: &Coordinates, followed: usize) -> Option<Unit> {
         use crate::model::Arithmetic::{Add, Divide, Multiply, Subtract};
         let unit = |part: &Expr| self.unit_of(part, at, followed);
-        let declared = |fact: &Id| self.inputs.vocabulary().facts.get(fact).map(|declared| declared.unit.clone());
+        let declared = |fact: &Id| {
+            self.inputs
+                .vocabulary()
+                .facts
+                .get(fact)
+                .map(|declared| declared.unit.clone())
+        };
         match &*formula.node {
             Node::Number(_, unit) => Some(unit.clone()),
             Node::Text(_) | Node::Label(_) => Some(Unit::text()),
@@ -189,9 +304,13 @@ impl Evaluator<'_> {
             Node::Arithmetic(Multiply, a, b) => Some(unit(a)?.multiply(&unit(b)?)),
             Node::Arithmetic(Divide, a, b) => Some(unit(a)?.divide(&unit(b)?)),
             Node::Arithmetic(Add | Subtract, a, _) | Node::Extreme(_, a, _) => unit(a),
-            Node::FirstKnown(a, _) | Node::Choose(_, a, _) | Node::Negate(a) | Node::Sum(a) => unit(a),
+            Node::FirstKnown(a, _) | Node::Choose(_, a, _) | Node::Negate(a) | Node::Sum(a) => {
+                unit(a)
+            }
             Node::Shift(of, shift) => self.unit_of(of, &at.shifted(shift)?, followed),
-            Node::Fold { axis, of, .. } => self.unit_of(of, self.places(axis, at).first()?, followed),
+            Node::Fold { axis, of, .. } => {
+                self.unit_of(of, self.places(axis, at).first()?, followed)
+            }
             _ => None,
         }
     }

@@ -1,6 +1,8 @@
-//! A ledger whose rows are classified and put together by what became of them, before any share or view is looked at.
+//! A ledger whose rows are classified and put together by what became of them, before any share or
+//! view is looked at.
 //!
-//! This is the way of every account: [`classify_ledger`] once, then [`allocate`](super::allocate::allocate) in each view.
+//! This is the way of every account: [`classify_ledger`] once, then
+//! [`allocate`](super::allocate::allocate) in each view.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -31,7 +33,8 @@ impl LedgerInput {
     /// Whether it is the very same reading of the same ledger.
     pub fn is(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.condensed, &other.condensed)
-            && (&self.municipality, self.year, self.basis) == (&other.municipality, other.year, other.basis)
+            && (&self.municipality, self.year, self.basis)
+                == (&other.municipality, other.year, other.basis)
     }
 }
 
@@ -59,7 +62,11 @@ impl Growing {
     }
 
     fn done(self) -> RowGroup {
-        RowGroup { count: self.count, gross: self.gross, keys: self.keys.into() }
+        RowGroup {
+            count: self.count,
+            gross: self.gross,
+            keys: self.keys.into(),
+        }
     }
 }
 
@@ -83,19 +90,32 @@ enum RowRoute<'a> {
 
 /// Finds the rule of every row, and puts together the rows that go one way.
 ///
-/// Where `earlier` is the same ledger and its rules looked at the same, it is known which rows no rule tells apart.
+/// Where `earlier` is the same ledger and its rules looked at the same, it is known which rows no
+/// rule tells apart.
 ///
 /// **Errors**: `K0214` a condition that cannot be decided.
-pub fn classify_ledger(model: &Model, ledger: LedgerInput, earlier: Option<&ClassifiedLedger>) -> Found<ClassifiedLedger> {
+pub fn classify_ledger(
+    model: &Model,
+    ledger: LedgerInput,
+    earlier: Option<&ClassifiedLedger>,
+) -> Found<ClassifiedLedger> {
     let (municipality, year, table) = (&ledger.municipality, ledger.year, &ledger.condensed.table);
     let looked_at = rules_look_at(model, municipality, year);
-    let earlier = earlier.filter(|earlier| earlier.ledger.is(&ledger)).map(|earlier| &earlier.verdicts.alike);
+    let earlier = earlier
+        .filter(|earlier| earlier.ledger.is(&ledger))
+        .map(|earlier| &earlier.verdicts.alike);
     let alike = match earlier {
         Some(alike) if alike.looked_at == looked_at => Arc::clone(alike),
         _ => Arc::new(Alike::new(table, looked_at)),
     };
-    let Found { value: verdicts, diagnostics } = classify_alike(model, municipality, year, table, alike);
-    Found { value: ClassifiedLedger::new(model, ledger, verdicts), diagnostics }
+    let Found {
+        value: verdicts,
+        diagnostics,
+    } = classify_alike(model, municipality, year, table, alike);
+    Found {
+        value: ClassifiedLedger::new(model, ledger, verdicts),
+        diagnostics,
+    }
 }
 
 impl ClassifiedLedger {
@@ -110,7 +130,13 @@ impl ClassifiedLedger {
             })
             .collect();
         let mut groups: Vec<Growing> = routes.iter().map(|_| Growing::default()).collect();
-        for (index, (verdict, row)) in verdicts.alike.of_rows.iter().zip(&ledger.condensed.table.rows).enumerate() {
+        for (index, (verdict, row)) in verdicts
+            .alike
+            .of_rows
+            .iter()
+            .zip(&ledger.condensed.table.rows)
+            .enumerate()
+        {
             groups[route_of[*verdict as usize]].add(index, row);
         }
         let mut groups: Vec<Option<Growing>> = groups.into_iter().map(Some).collect();
@@ -119,23 +145,38 @@ impl ClassifiedLedger {
         for (route, group) in routes {
             let group = groups[group].take().unwrap_or_default();
             match route {
-                RowRoute::Claimed(target, rule) => drop(claimed.insert((target.clone(), rule.cloned()), group.done())),
+                RowRoute::Claimed(target, rule) => {
+                    drop(claimed.insert((target.clone(), rule.cloned()), group.done()))
+                }
                 RowRoute::Disputed(rules) => drop(disputed.insert(rules.to_vec(), group.done())),
                 RowRoute::Unmapped => unmapped = group,
             }
         }
-        Self { ledger, verdicts: verdicts.into(), claimed, unmapped: unmapped.done(), disputed }
+        Self {
+            ledger,
+            verdicts: verdicts.into(),
+            claimed,
+            unmapped: unmapped.done(),
+            disputed,
+        }
     }
 }
 
 fn route<'a>(model: &'a Model, verdict: &'a Verdict) -> RowRoute<'a> {
     let (reference, target) = match verdict {
-        Verdict::Claimed { winner, .. } => (Some(winner), rule(model, winner).map(|rule| &rule.target)),
-        Verdict::Otherwise(layer) => (None, otherwise(model, layer).map(|otherwise| &otherwise.target)),
+        Verdict::Claimed { winner, .. } => {
+            (Some(winner), rule(model, winner).map(|rule| &rule.target))
+        }
+        Verdict::Otherwise(layer) => (
+            None,
+            otherwise(model, layer).map(|otherwise| &otherwise.target),
+        ),
         Verdict::Unmapped => (None, None),
         Verdict::Disputed(rules) => return RowRoute::Disputed(rules),
     };
-    target.map_or(RowRoute::Unmapped, |target| RowRoute::Claimed(target, reference))
+    target.map_or(RowRoute::Unmapped, |target| {
+        RowRoute::Claimed(target, reference)
+    })
 }
 
 fn otherwise<'a>(model: &'a Model, layer: &LayerName) -> Option<&'a Otherwise> {

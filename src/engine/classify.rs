@@ -1,4 +1,5 @@
-//! Finds the rule of every key: the fast way, by an index that explanations do not notice, and the plain way.
+//! Finds the rule of every key: the fast way, by an index that explanations do not notice, and the
+//! plain way.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -16,20 +17,26 @@ use super::verdict::{Alike, Candidate, RuleRef, Verdict, Verdicts};
 /// The columns and text tests that the rules of a municipality look at in a year.
 pub(super) fn rules_look_at(model: &Model, municipality: &str, year: i32) -> KeySpec {
     let mut spec = KeySpec::default();
-    let rules = model.layers(municipality).flat_map(|layer| &layer.rules).filter(|rule| rule.years.contains(year));
+    let rules = model
+        .layers(municipality)
+        .flat_map(|layer| &layer.rules)
+        .filter(|rule| rule.years.contains(year));
     rules.for_each(|rule| look_at(&rule.condition, &mut spec));
     spec
 }
 
-/// The columns and text tests that the rules of a municipality and the adjustments of all views look at in a year.
+/// The columns and text tests that the rules of a municipality and the adjustments of all views
+/// look at in a year.
 pub fn key_spec(model: &Model, municipality: &str, year: i32) -> KeySpec {
     let mut spec = rules_look_at(model, municipality, year);
     for layer in model.layers(municipality) {
         let adjustments = layer.views.iter().flat_map(|view| &view.adjustments);
-        let selected = adjustments.filter(|adjustment| adjustment.years.contains(year)).filter_map(|adjustment| {
-            let what = adjustment.action.selection()?;
-            what.condition.as_ref()
-        });
+        let selected = adjustments
+            .filter(|adjustment| adjustment.years.contains(year))
+            .filter_map(|adjustment| {
+                let what = adjustment.action.selection()?;
+                what.condition.as_ref()
+            });
         selected.for_each(|condition| look_at(condition, &mut spec));
     }
     spec
@@ -60,10 +67,23 @@ struct Ranking<'a> {
 
 impl<'a> Ranking<'a> {
     fn new(name: LayerName, layer: &'a Layer, year: i32) -> Self {
-        let valid: Vec<usize> = (0..layer.rules.len()).filter(|index| layer.rules[*index].years.contains(year)).collect();
+        let valid: Vec<usize> = (0..layer.rules.len())
+            .filter(|index| layer.rules[*index].years.contains(year))
+            .collect();
         let mut of_id: HashMap<&str, Vec<usize>> = HashMap::new();
-        valid.iter().for_each(|index| of_id.entry(&*layer.rules[*index].id).or_default().push(*index));
-        let direct = |rule: &'a Rule| rule.over.iter().filter_map(|(id, _)| of_id.get(&**id)).flatten().copied();
+        valid.iter().for_each(|index| {
+            of_id
+                .entry(&*layer.rules[*index].id)
+                .or_default()
+                .push(*index)
+        });
+        let direct = |rule: &'a Rule| {
+            rule.over
+                .iter()
+                .filter_map(|(id, _)| of_id.get(&**id))
+                .flatten()
+                .copied()
+        };
         let weaker = layer.rules.iter().map(|rule| {
             let (mut reached, mut open) = (Numbers::default(), direct(rule).collect::<Vec<_>>());
             while let Some(next) = open.pop() {
@@ -74,11 +94,19 @@ impl<'a> Ranking<'a> {
             reached
         });
         let weaker = weaker.collect();
-        Self { name, layer, valid, weaker }
+        Self {
+            name,
+            layer,
+            valid,
+            weaker,
+        }
     }
 
     fn reference(&self, index: usize) -> RuleRef {
-        RuleRef { layer: self.name.clone(), index }
+        RuleRef {
+            layer: self.name.clone(),
+            index,
+        }
     }
 
     /// The verdict among the rules whose condition holds; `None` when there are none.
@@ -86,10 +114,22 @@ impl<'a> Ranking<'a> {
         if candidates.is_empty() {
             return None;
         }
-        let references = || candidates.iter().map(|index| self.reference(*index)).collect::<Vec<_>>();
-        let beats_all = |index: usize| candidates.iter().all(|other| *other == index || self.weaker[index].contains(*other));
+        let references = || {
+            candidates
+                .iter()
+                .map(|index| self.reference(*index))
+                .collect::<Vec<_>>()
+        };
+        let beats_all = |index: usize| {
+            candidates
+                .iter()
+                .all(|other| *other == index || self.weaker[index].contains(*other))
+        };
         Some(match candidates.iter().find(|index| beats_all(**index)) {
-            Some(winner) => Verdict::Claimed { winner: self.reference(*winner), candidates: references() },
+            Some(winner) => Verdict::Claimed {
+                winner: self.reference(*winner),
+                candidates: references(),
+            },
             None => Verdict::Disputed(references()),
         })
     }
@@ -97,16 +137,24 @@ impl<'a> Ranking<'a> {
 
 /// The layers of a municipality, its own first.
 fn rankings<'a>(model: &'a Model, municipality: &str, year: i32) -> Vec<Ranking<'a>> {
-    model.named_layers_of(municipality).map(|(name, layer)| Ranking::new(name, layer, year)).collect()
+    model
+        .named_layers_of(municipality)
+        .map(|(name, layer)| Ranking::new(name, layer, year))
+        .collect()
 }
 
 /// What holds for a key that no rule claims.
 fn unclaimed(rankings: &[Ranking<'_>]) -> Verdict {
-    let declared = rankings.iter().find(|ranking| ranking.layer.otherwise.is_some());
-    declared.map_or(Verdict::Unmapped, |ranking| Verdict::Otherwise(ranking.name.clone()))
+    let declared = rankings
+        .iter()
+        .find(|ranking| ranking.layer.otherwise.is_some());
+    declared.map_or(Verdict::Unmapped, |ranking| {
+        Verdict::Otherwise(ranking.name.clone())
+    })
 }
 
-/// One layer's rules compiled for a table, with the rules that each code of the most telling column leaves possible.
+/// One layer's rules compiled for a table, with the rules that each code of the most telling column
+/// leaves possible.
 struct IndexedRules<'a> {
     ranking: Ranking<'a>,
     compiled: Vec<Option<CompiledCondition>>,
@@ -116,17 +164,25 @@ struct IndexedRules<'a> {
 
 impl<'a> IndexedRules<'a> {
     fn new(ranking: Ranking<'a>, table: &KeyTable, diagnostics: &mut FindingSet) -> Self {
-        let mut compiled: Vec<Option<CompiledCondition>> = ranking.layer.rules.iter().map(|_| None).collect();
+        let mut compiled: Vec<Option<CompiledCondition>> =
+            ranking.layer.rules.iter().map(|_| None).collect();
         for index in &ranking.valid {
             let rule = &ranking.layer.rules[*index];
             let mut errors = Vec::new();
             compiled[*index] = Some(compile(&rule.condition, table, &mut errors));
-            diagnostics.extend(errors.into_iter().take(1).map(|reason| undecidable(rule, &reason)));
+            diagnostics.extend(
+                errors
+                    .into_iter()
+                    .take(1)
+                    .map(|reason| undecidable(rule, &reason)),
+            );
         }
         let lists = |column: usize| -> Vec<Vec<usize>> {
             let mut by_code = vec![Vec::new(); table.columns[column].codes.len()];
             for index in &ranking.valid {
-                let possible = compiled[*index].as_ref().and_then(|condition| condition.possible(column));
+                let possible = compiled[*index]
+                    .as_ref()
+                    .and_then(|condition| condition.possible(column));
                 for (code, list) in by_code.iter_mut().enumerate() {
                     if possible.as_ref().is_none_or(|marks| marks[code]) {
                         list.push(*index);
@@ -135,24 +191,45 @@ impl<'a> IndexedRules<'a> {
             }
             by_code
         };
-        // The fewest tests on average: the sum over codes, weighted by how evenly keys spread, is close enough.
+        // The fewest tests on average: the sum over codes, weighted by how evenly keys spread, is
+        // close enough.
         let best = (0..table.columns.len())
             .map(|column| (lists(column), column))
-            .min_by_key(|(by_code, column)| (by_code.iter().map(Vec::len).sum::<usize>() * 1000 / by_code.len().max(1), *column));
+            .min_by_key(|(by_code, column)| {
+                (
+                    by_code.iter().map(Vec::len).sum::<usize>() * 1000 / by_code.len().max(1),
+                    *column,
+                )
+            });
         let (by_code, column) = best.unwrap_or_default();
-        Self { ranking, compiled, column, by_code }
+        Self {
+            ranking,
+            compiled,
+            column,
+            by_code,
+        }
     }
 
-    fn verdict(&self, table: &KeyTable, row: &KeyRow, diagnostics: &mut FindingSet) -> Option<Verdict> {
+    fn verdict(
+        &self,
+        table: &KeyTable,
+        row: &KeyRow,
+        diagnostics: &mut FindingSet,
+    ) -> Option<Verdict> {
         let possible = match self.by_code.is_empty() {
             true => &self.ranking.valid,
             false => &self.by_code[row.codes[self.column] as usize],
         };
         let mut candidates = Vec::new();
         for index in possible {
-            match self.compiled[*index].as_ref().map(|condition| condition.holds(table, row)) {
+            match self.compiled[*index]
+                .as_ref()
+                .map(|condition| condition.holds(table, row))
+            {
                 Some(Ok(true)) => candidates.push(*index),
-                Some(Err(reason)) => diagnostics.add(undecidable(&self.ranking.layer.rules[*index], &reason)),
+                Some(Err(reason)) => {
+                    diagnostics.add(undecidable(&self.ranking.layer.rules[*index], &reason))
+                }
                 Some(Ok(false)) | None => {}
             }
         }
@@ -161,10 +238,15 @@ impl<'a> IndexedRules<'a> {
 }
 
 fn undecidable(rule: &Rule, reason: &str) -> Diagnostic {
-    let mut diagnostic =
-        Diagnostic::new(Code::ScriptFailed, format!("the condition of rule `{}` cannot be decided: {reason}", rule.id))
-            .at_span(&rule.condition.span, "this condition")
-            .help("mend the condition; until then the rule claims nothing");
+    let mut diagnostic = Diagnostic::new(
+        Code::ScriptFailed,
+        format!(
+            "the condition of rule `{}` cannot be decided: {reason}",
+            rule.id
+        ),
+    )
+    .at_span(&rule.condition.span, "this condition")
+    .help("mend the condition; until then the rule claims nothing");
     diagnostic.severity = Severity::Error;
     diagnostic
 }
@@ -188,14 +270,22 @@ pub(super) fn classify_alike(
     let mut diagnostics = FindingSet::default();
     let rankings = rankings(model, municipality, year);
     let unclaimed = unclaimed(&rankings);
-    let layers: Vec<IndexedRules<'_>> =
-        rankings.into_iter().map(|ranking| IndexedRules::new(ranking, table, &mut diagnostics)).collect();
+    let layers: Vec<IndexedRules<'_>> = rankings
+        .into_iter()
+        .map(|ranking| IndexedRules::new(ranking, table, &mut diagnostics))
+        .collect();
     let judge = |firsts: &[usize]| {
         let mut found = FindingSet::default();
         let mut verdict = |row: &KeyRow| {
-            layers.iter().find_map(|layer| layer.verdict(table, row, &mut found)).unwrap_or_else(|| unclaimed.clone())
+            layers
+                .iter()
+                .find_map(|layer| layer.verdict(table, row, &mut found))
+                .unwrap_or_else(|| unclaimed.clone())
         };
-        let verdicts: Vec<Verdict> = firsts.iter().map(|first| verdict(&table.rows[*first])).collect();
+        let verdicts: Vec<Verdict> = firsts
+            .iter()
+            .map(|first| verdict(&table.rows[*first]))
+            .collect();
         (verdicts, found.into_vec())
     };
     let shares: Vec<&[usize]> = alike.firsts.chunks(AT_ONCE).collect();
@@ -204,21 +294,35 @@ pub(super) fn classify_alike(
         distinct.extend(verdicts);
         diagnostics.extend(found);
     }
-    Found { value: Verdicts { distinct, alike }, diagnostics: diagnostics.into_vec() }
+    Found {
+        value: Verdicts { distinct, alike },
+        diagnostics: diagnostics.into_vec(),
+    }
 }
 
-/// How many keys one thread judges before it looks for more; fewer than that are not worth a second thread.
+/// How many keys one thread judges before it looks for more; fewer than that are not worth a second
+/// thread.
 const AT_ONCE: usize = 4_096;
 
 /// Finds the rule of every key without index or compilation; the measure of [`classify`].
-pub fn classify_plainly(model: &Model, municipality: &str, year: i32, table: &KeyTable) -> Vec<Verdict> {
+pub fn classify_plainly(
+    model: &Model,
+    municipality: &str,
+    year: i32,
+    table: &KeyTable,
+) -> Vec<Verdict> {
     let rankings = rankings(model, municipality, year);
-    table.rows.iter().map(|row| verdict_of(&rankings, &KeySubject { table, row })).collect()
+    table
+        .rows
+        .iter()
+        .map(|row| verdict_of(&rankings, &KeySubject { table, row }))
+        .collect()
 }
 
 fn verdict_of(rankings: &[Ranking<'_>], subject: &dyn ConditionSubject) -> Verdict {
     let verdict = rankings.iter().find_map(|ranking| {
-        let claims = |index: &usize| holds(&ranking.layer.rules[*index].condition, subject).unwrap_or(false);
+        let claims =
+            |index: &usize| holds(&ranking.layer.rules[*index].condition, subject).unwrap_or(false);
         let candidates: Vec<usize> = ranking.valid.iter().copied().filter(claims).collect();
         ranking.verdict(&candidates)
     });
@@ -226,7 +330,12 @@ fn verdict_of(rankings: &[Ranking<'_>], subject: &dyn ConditionSubject) -> Verdi
 }
 
 /// The verdict on one posting.
-pub fn judge_posting(model: &Model, municipality: &str, year: i32, subject: &dyn ConditionSubject) -> Verdict {
+pub fn judge_posting(
+    model: &Model,
+    municipality: &str,
+    year: i32,
+    subject: &dyn ConditionSubject,
+) -> Verdict {
     verdict_of(&rankings(model, municipality, year), subject)
 }
 
@@ -243,7 +352,11 @@ pub fn explain_posting(
         for index in &ranking.valid {
             let condition = &ranking.layer.rules[*index].condition;
             let failed = first_failure(condition, subject);
-            candidates.push(Candidate { rule: ranking.reference(*index), failed, misses: failures(condition, subject) });
+            candidates.push(Candidate {
+                rule: ranking.reference(*index),
+                failed,
+                misses: failures(condition, subject),
+            });
         }
     }
     (verdict_of(&rankings, subject), candidates)
@@ -264,7 +377,9 @@ impl ConditionSubject for GivenPosting {
     }
 
     fn passes(&self, test: &TextTest) -> bool {
-        self.texts.get(&*test.column).is_some_and(|text| test.passes(text))
+        self.texts
+            .get(&*test.column)
+            .is_some_and(|text| test.passes(text))
     }
 }
 

@@ -12,7 +12,6 @@ use super::condition::{ConditionSubject, holds};
 pub enum CompiledCondition {
     /// Holds for the rows whose code in a column is marked.
     Codes {
-        /// The column.
         column: usize,
         /// One mark for each of its codes.
         marks: Vec<bool>,
@@ -56,8 +55,12 @@ impl ConditionSubject for OneCode<'_> {
 
 /// Compiles a condition. What it cannot decide is said in `errors`, and never holds.
 pub fn compile(condition: &Expr, table: &KeyTable, errors: &mut Vec<String>) -> CompiledCondition {
-    let both =
-        |a: &Expr, b: &Expr, errors: &mut Vec<String>| (Box::new(compile(a, table, errors)), Box::new(compile(b, table, errors)));
+    let both = |a: &Expr, b: &Expr, errors: &mut Vec<String>| {
+        (
+            Box::new(compile(a, table, errors)),
+            Box::new(compile(b, table, errors)),
+        )
+    };
     match &*condition.node {
         Node::And(a, b) => {
             let (a, b) = both(a, b, errors);
@@ -68,17 +71,31 @@ pub fn compile(condition: &Expr, table: &KeyTable, errors: &mut Vec<String>) -> 
             CompiledCondition::Or(a, b)
         }
         Node::Not(a) => CompiledCondition::Not(Box::new(compile(a, table, errors))),
-        Node::TextTest(test) => table.test(test).map_or(CompiledCondition::Never, CompiledCondition::Passed),
+        Node::TextTest(test) => table
+            .test(test)
+            .map_or(CompiledCondition::Never, CompiledCondition::Passed),
         Node::Opaque(opaque) => {
-            let columns = opaque.dimensions.iter().map(|name| table.column(name)).collect();
-            CompiledCondition::Opaque { opaque: opaque.clone(), columns, known: Mutex::default() }
+            let columns = opaque
+                .dimensions
+                .iter()
+                .map(|name| table.column(name))
+                .collect();
+            CompiledCondition::Opaque {
+                opaque: opaque.clone(),
+                columns,
+                known: Mutex::default(),
+            }
         }
         _ => compile_codes(condition, table, errors),
     }
 }
 
 /// Answers a condition over one dimension for each of its codes.
-fn compile_codes(condition: &Expr, table: &KeyTable, errors: &mut Vec<String>) -> CompiledCondition {
+fn compile_codes(
+    condition: &Expr,
+    table: &KeyTable,
+    errors: &mut Vec<String>,
+) -> CompiledCondition {
     let mut dimension = None;
     condition.walk(&mut |part| {
         if let Node::Dimension(name) = &*part.node {
@@ -87,7 +104,10 @@ fn compile_codes(condition: &Expr, table: &KeyTable, errors: &mut Vec<String>) -
     });
     let Some(column) = dimension.as_ref().and_then(|name| table.column(name)) else {
         // Without the column, the plain way still decides: the code is blank.
-        let absent = OneCode { dimension: "", code: "" };
+        let absent = OneCode {
+            dimension: "",
+            code: "",
+        };
         return match holds(condition, &absent) {
             Ok(true) => CompiledCondition::Not(Box::new(CompiledCondition::Never)),
             Ok(false) => CompiledCondition::Never,
@@ -100,7 +120,13 @@ fn compile_codes(condition: &Expr, table: &KeyTable, errors: &mut Vec<String>) -
     let name = &table.columns[column].name;
     let mut marks = Vec::with_capacity(table.columns[column].codes.len());
     for code in &table.columns[column].codes {
-        match holds(condition, &OneCode { dimension: name, code }) {
+        match holds(
+            condition,
+            &OneCode {
+                dimension: name,
+                code,
+            },
+        ) {
             Ok(mark) => marks.push(mark),
             Err(reason) => {
                 errors.push(reason);
@@ -124,21 +150,39 @@ impl CompiledCondition {
             Self::And(a, b) => Ok(a.holds(table, row)? && b.holds(table, row)?),
             Self::Or(a, b) => Ok(a.holds(table, row)? || b.holds(table, row)?),
             Self::Not(a) => Ok(!a.holds(table, row)?),
-            Self::Opaque { opaque, columns, known } => {
-                let combination: Vec<u32> = columns.iter().flatten().map(|column| row.codes[*column]).collect();
-                if let Some(decided) = known.lock().unwrap_or_else(PoisonError::into_inner).get(&combination) {
+            Self::Opaque {
+                opaque,
+                columns,
+                known,
+            } => {
+                let combination: Vec<u32> = columns
+                    .iter()
+                    .flatten()
+                    .map(|column| row.codes[*column])
+                    .collect();
+                if let Some(decided) = known
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .get(&combination)
+                {
                     return Ok(*decided);
                 }
-                let codes: Vec<&str> =
-                    columns.iter().map(|column| column.map_or("", |column| &**table.code(row, column))).collect();
+                let codes: Vec<&str> = columns
+                    .iter()
+                    .map(|column| column.map_or("", |column| &**table.code(row, column)))
+                    .collect();
                 let decided = opaque.predicate.holds(&codes)?;
-                known.lock().unwrap_or_else(PoisonError::into_inner).insert(combination, decided);
+                known
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .insert(combination, decided);
                 Ok(decided)
             }
         }
     }
 
-    /// For each code of a column, whether a row with it could pass; `None` when the column decides nothing.
+    /// For each code of a column, whether a row with it could pass; `None` when the column decides
+    /// nothing.
     pub fn possible(&self, column: usize) -> Option<Vec<bool>> {
         match self {
             Self::Codes { column: own, marks } if *own == column => Some(marks.clone()),

@@ -17,9 +17,7 @@ pub trait ConditionSubject {
 /// A row of a key table as the subject of conditions.
 #[derive(Clone, Copy)]
 pub struct KeySubject<'a> {
-    /// The table.
     pub table: &'a KeyTable,
-    /// The row.
     pub row: &'a KeyRow,
 }
 
@@ -30,7 +28,9 @@ impl ConditionSubject for KeySubject<'_> {
     }
 
     fn passes(&self, test: &TextTest) -> bool {
-        self.table.test(test).is_some_and(|position| self.row.passed[position])
+        self.table
+            .test(test)
+            .is_some_and(|position| self.row.passed[position])
     }
 }
 
@@ -50,7 +50,11 @@ pub fn holds(condition: &Expr, subject: &dyn ConditionSubject) -> Result<bool, S
         },
         Node::TextTest(test) => Ok(subject.passes(test)),
         Node::Opaque(opaque) => {
-            let codes: Vec<&str> = opaque.dimensions.iter().map(|name| code_of(subject, name)).collect();
+            let codes: Vec<&str> = opaque
+                .dimensions
+                .iter()
+                .map(|name| code_of(subject, name))
+                .collect();
             opaque.predicate.holds(&codes)
         }
         _ => Err(no_condition(condition)),
@@ -70,16 +74,26 @@ fn no_condition(expr: &Expr) -> String {
 pub fn in_ranges(code: &str, ranges: &[CodeRange]) -> bool {
     let number = code_number(code);
     ranges.iter().any(|range| match range {
-        CodeRange::Numbers(from, to) => number.is_some_and(|number| (*from..=*to).contains(&number)),
+        CodeRange::Numbers(from, to) => {
+            number.is_some_and(|number| (*from..=*to).contains(&number))
+        }
         CodeRange::Text(text) => &**text == code,
     })
 }
 
-fn compare(comparison: Comparison, a: &Expr, b: &Expr, subject: &dyn ConditionSubject) -> Result<bool, String> {
+fn compare(
+    comparison: Comparison,
+    a: &Expr,
+    b: &Expr,
+    subject: &dyn ConditionSubject,
+) -> Result<bool, String> {
     match (&*a.node, &*b.node) {
-        (Node::Dimension(name), other) => code_compares(code_of(subject, name), comparison, other).ok_or_else(|| no_condition(b)),
+        (Node::Dimension(name), other) => {
+            code_compares(code_of(subject, name), comparison, other).ok_or_else(|| no_condition(b))
+        }
         (other, Node::Dimension(name)) => {
-            code_compares(code_of(subject, name), comparison.flipped(), other).ok_or_else(|| no_condition(a))
+            code_compares(code_of(subject, name), comparison.flipped(), other)
+                .ok_or_else(|| no_condition(a))
         }
         _ => Err(no_condition(a)),
     }
@@ -99,13 +113,17 @@ pub fn code_compares(code: &str, comparison: Comparison, other: &Node) -> Option
     }
 }
 
-/// The first part of a condition that failed: written out with what the posting has, and where it stands. `None` when it holds.
+/// The first part of a condition that failed: written out with what the posting has, and where it
+/// stands. `None` when it holds.
 pub fn first_failure(condition: &Expr, subject: &dyn ConditionSubject) -> Option<(String, Span)> {
     match &*condition.node {
         Node::And(a, b) => first_failure(a, subject).or_else(|| first_failure(b, subject)),
         _ => match holds(condition, subject) {
             Ok(true) => None,
-            Ok(false) => Some((format!("{}{}", written(condition), had(condition, subject)), condition.span.clone().into())),
+            Ok(false) => Some((
+                format!("{}{}", written(condition), had(condition, subject)),
+                condition.span.clone().into(),
+            )),
             Err(reason) => Some((reason, condition.span.clone().into())),
         },
     }
@@ -138,5 +156,9 @@ fn had(condition: &Expr, subject: &dyn ConditionSubject) -> String {
             _ => {}
         }
     });
-    if seen.is_empty() { String::new() } else { format!(", but {}", seen.join(", ")) }
+    if seen.is_empty() {
+        String::new()
+    } else {
+        format!(", but {}", seen.join(", "))
+    }
 }

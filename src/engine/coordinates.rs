@@ -9,22 +9,21 @@ use super::workbook::Address;
 pub struct Coordinates {
     /// The sheet, where there is one.
     pub sheet: Option<Id>,
-    /// The row.
     pub row: Option<Id>,
-    /// The column.
     pub column: Option<Id>,
     /// What it is about.
     pub scope: Scope,
     /// The year or cohort.
     pub period: Id,
-    /// The view.
     pub view: Id,
 }
 
 impl Coordinates {
     /// The place of a cell: in the view of its sheet, else in its own, else in `view`.
     pub fn of(address: &Address, model: &Model, view: &Id) -> Self {
-        let pinned = model.sheet(&address.sheet).and_then(|sheet| sheet.view.as_ref());
+        let pinned = model
+            .sheet(&address.sheet)
+            .and_then(|sheet| sheet.view.as_ref());
         Self {
             sheet: Some(address.sheet.clone()),
             row: Some(address.row.clone()),
@@ -37,15 +36,30 @@ impl Coordinates {
 
     /// A place outside every sheet, for keys, imputed amounts and checks.
     pub fn outside(scope: impl Into<Scope>, year: i32, view: &Id) -> Self {
-        Self { sheet: None, row: None, column: None, scope: scope.into(), period: year.to_string().into(), view: view.clone() }
+        Self {
+            sheet: None,
+            row: None,
+            column: None,
+            scope: scope.into(),
+            period: year.to_string().into(),
+            view: view.clone(),
+        }
     }
 
     /// As [`Coordinates::outside`], in a year or another period.
     pub fn beside(scope: impl Into<Scope>, period: &Id, view: &Id) -> Self {
-        Self { sheet: None, row: None, column: None, scope: scope.into(), period: period.clone(), view: view.clone() }
+        Self {
+            sheet: None,
+            row: None,
+            column: None,
+            scope: scope.into(),
+            period: period.clone(),
+            view: view.clone(),
+        }
     }
 
-    /// The same question asked from elsewhere; `None` where there is no period before, or no pair of municipalities.
+    /// The same question asked from elsewhere; `None` where there is no period before, or no pair
+    /// of municipalities.
     pub fn shifted(&self, shift: &Shift) -> Option<Self> {
         let mut asking = self.clone();
         match shift {

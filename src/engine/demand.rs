@@ -21,7 +21,6 @@ pub(super) enum MemoKey {
         scope: Scope,
         /// The year.
         period: Id,
-        /// The view.
         view: Id,
     },
 }
@@ -38,7 +37,12 @@ impl MemoKey {
                 period: address.period.clone(),
                 view: view.clone(),
             },
-            Self::Key { scope, period, view, .. } => Coordinates::beside(scope, period, view),
+            Self::Key {
+                scope,
+                period,
+                view,
+                ..
+            } => Coordinates::beside(scope, period, view),
         }
     }
 
@@ -62,15 +66,25 @@ pub(super) struct Demand {
 
 impl Demand {
     pub(super) fn new(place: &MemoKey, asked_by: Option<&Expr>) -> Self {
-        Self { place: place.clone(), asked_at: asked_by.map(|expr| (*expr.span).clone()) }
+        Self {
+            place: place.clone(),
+            asked_at: asked_by.map(|expr| (*expr.span).clone()),
+        }
     }
 }
 
-/// The circles among what has no answer, but for those whose first place is `known`: of places that all lead to one another the
-/// shortest way from the first, by name, back to it. Each step holds where the next is asked for. What has no answer is `sorted`, with
-/// what each asks for.
-pub(super) fn shortest_circles(sorted: &[(&MemoKey, &[Demand])], known: &BTreeSet<MemoKey>) -> Vec<Vec<Demand>> {
-    let number = |place: &MemoKey| sorted.binary_search_by_key(&place, |(known, _)| *known).ok();
+/// The circles among what has no answer, but for those whose first place is `known`: of places that
+/// all lead to one another the shortest way from the first, by name, back to it. Each step holds
+/// where the next is asked for. What has no answer is `sorted`, with what each asks for.
+pub(super) fn shortest_circles(
+    sorted: &[(&MemoKey, &[Demand])],
+    known: &BTreeSet<MemoKey>,
+) -> Vec<Vec<Demand>> {
+    let number = |place: &MemoKey| {
+        sorted
+            .binary_search_by_key(&place, |(known, _)| *known)
+            .ok()
+    };
     let mut edges: Vec<DemandsByNumber<'_>> = vec![DemandsByNumber::new(); sorted.len()];
     for ((_, demands), of_place) in sorted.iter().zip(&mut edges) {
         for demand in *demands {
@@ -79,17 +93,28 @@ pub(super) fn shortest_circles(sorted: &[(&MemoKey, &[Demand])], known: &BTreeSe
             }
         }
     }
-    let plain: Vec<Vec<usize>> = edges.iter().map(|next| next.keys().copied().collect()).collect();
-    let firsts = circles::groups(&plain).into_iter().filter_map(|group| group.into_iter().min());
-    let mut firsts: Vec<usize> = firsts.filter(|first| !known.contains(sorted[*first].0)).collect();
+    let plain: Vec<Vec<usize>> = edges
+        .iter()
+        .map(|next| next.keys().copied().collect())
+        .collect();
+    let firsts = circles::groups(&plain)
+        .into_iter()
+        .filter_map(|group| group.into_iter().min());
+    let mut firsts: Vec<usize> = firsts
+        .filter(|first| !known.contains(sorted[*first].0))
+        .collect();
     firsts.sort_unstable();
-    firsts.into_iter().filter_map(|first| shortest_circle(&edges, first)).collect()
+    firsts
+        .into_iter()
+        .filter_map(|first| shortest_circle(&edges, first))
+        .collect()
 }
 
 /// What a place asks for, by number, and where.
 type DemandsByNumber<'a> = BTreeMap<usize, &'a Demand>;
 
-/// The shortest way from a place back to itself: first the place as its last asks for it, then each as the one before asks for it.
+/// The shortest way from a place back to itself: first the place as its last asks for it, then each
+/// as the one before asks for it.
 fn shortest_circle(edges: &[DemandsByNumber<'_>], first: usize) -> Option<Vec<Demand>> {
     let (mut open, mut came_from) = (VecDeque::from([first]), BTreeMap::new());
     while let Some(place) = open.pop_front() {
@@ -113,15 +138,28 @@ fn shortest_circle(edges: &[DemandsByNumber<'_>], first: usize) -> Option<Vec<De
     None
 }
 
-/// The finding that a circle is.
 pub(super) fn circle_finding(circle: &[Demand]) -> Diagnostic {
-    let names: Vec<String> = circle.iter().chain(&circle[..1]).map(|demand| demand.place.name()).collect();
+    let names: Vec<String> = circle
+        .iter()
+        .chain(&circle[..1])
+        .map(|demand| demand.place.name())
+        .collect();
     let way = names.join(" → ");
     let (message, help) = match &circle[0].place {
-        MemoKey::Cell(..) => (format!("a cell depends on itself: {way}"), "let one of these formulas stand on something else"),
+        MemoKey::Cell(..) => (
+            format!("a cell depends on itself: {way}"),
+            "let one of these formulas stand on something else",
+        ),
         MemoKey::Key { id, .. } => {
-            let through = if circle.len() == 1 { String::new() } else { format!(": {way}") };
-            (format!("key `{id}` depends on itself{through}"), "let the key stand on facts and weights")
+            let through = if circle.len() == 1 {
+                String::new()
+            } else {
+                format!(": {way}")
+            };
+            (
+                format!("key `{id}` depends on itself{through}"),
+                "let the key stand on facts and weights",
+            )
         }
     };
     let diagnostic = Diagnostic::new(Code::CircularFormula, message).help(help);

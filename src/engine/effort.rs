@@ -2,10 +2,12 @@
 
 use std::cell::Cell;
 
-/// How many steps one formula may take, a part of a formula each time it is computed; some seconds at most.
+/// How many steps one formula may take, a part of a formula each time it is computed; some seconds
+/// at most.
 pub const MAX_STEPS: u64 = 4_000_000;
 
-/// How deep a formula may be, with what its row is about and the weights that stand in it; what the stack surely holds.
+/// How deep a formula may be, with what its row is about and the weights that stand in it; what the
+/// stack surely holds.
 const MAX_DEPTH: usize = 5_000;
 
 /// The work of the present evaluation and of those that are done.
@@ -21,7 +23,12 @@ pub(super) struct Effort {
 
 impl Default for Effort {
     fn default() -> Self {
-        Self { max_steps: MAX_STEPS, steps: Cell::default(), spent: Cell::default(), depth: Cell::default() }
+        Self {
+            max_steps: MAX_STEPS,
+            steps: Cell::default(),
+            spent: Cell::default(),
+            depth: Cell::default(),
+        }
     }
 }
 
@@ -33,7 +40,8 @@ impl Effort {
 
     /// Goes on with the steps of an evaluation from before.
     pub(super) fn resume(&self, before: u64) {
-        self.spent.set(self.spent.get().saturating_add(self.steps.replace(before)));
+        self.spent
+            .set(self.spent.get().saturating_add(self.steps.replace(before)));
     }
 
     /// Counts steps of the present evaluation.

@@ -18,8 +18,8 @@ const MAX_BITS: u64 = 1 << 16;
 impl Evaluator<'_> {
     /// The figure of a formula.
     ///
-    /// **Errors**, noted on the evaluator: `K0212` a weight without a value for the year, `K0213` a limit, `K0501` a circle,
-    /// `K0504` a zero divisor.
+    /// **Errors**, noted on the evaluator: `K0212` a weight without a value for the year, `K0213` a
+    /// limit, `K0501` a circle, `K0504` a zero divisor.
     pub fn evaluate(&self, expr: &Expr, at: &Coordinates) -> Evaluated {
         self.answer(expr, at).unwrap_or_else(|_| without_answer())
     }
@@ -42,7 +42,12 @@ impl Evaluator<'_> {
     ///
     /// # Errors
     /// The reason why it cannot be decided, which may be that the tolerance has no exact value.
-    pub(super) fn truth_within(&self, condition: &Expr, within: Option<&Expr>, at: &Coordinates) -> Truth {
+    pub(super) fn truth_within(
+        &self,
+        condition: &Expr,
+        within: Option<&Expr>,
+        at: &Coordinates,
+    ) -> Truth {
         let (Node::Compare(comparison, a, b), Some(within)) = (&*condition.node, within) else {
             return self.truth(condition, at);
         };
@@ -50,15 +55,18 @@ impl Evaluator<'_> {
             let (sides, within) = (self.both(a, b, at), self.value(within, at));
             Ok((sides?, within?))
         });
-        let Ok(((a, b), within)) = sides else { return Err(Undecided::Missing(NO_ANSWER.into())) };
+        let Ok(((a, b), within)) = sides else {
+            return Err(Undecided::Missing(NO_ANSWER.into()));
+        };
         match within.figure.as_exact() {
             Some(within) => compare(*comparison, &a.figure.value, &b.figure.value, within),
             None => Err(Undecided::Missing(NO_TOLERANCE.into())),
         }
     }
 
-    /// The figure of a formula, from within one that is being computed. All that is surely asked for is asked for before anything is
-    /// found wanting, so that a formula is seldom tried more than twice.
+    /// The figure of a formula, from within one that is being computed. All that is surely asked
+    /// for is asked for before anything is found wanting, so that a formula is seldom tried more
+    /// than twice.
     pub(super) fn value(&self, expr: &Expr, at: &Coordinates) -> Answer<Evaluated> {
         self.step(1, expr)?;
         if !self.effort.enter() {
@@ -75,7 +83,9 @@ impl Evaluator<'_> {
 
     fn value_of_node(&self, expr: &Expr, at: &Coordinates) -> Answer<Evaluated> {
         Ok(match &*expr.node {
-            Node::Number(value, unit) => Evaluated::quoted(Figure::exact(value.clone(), unit.clone()), None),
+            Node::Number(value, unit) => {
+                Evaluated::quoted(Figure::exact(value.clone(), unit.clone()), None)
+            }
             Node::Text(text) => Evaluated::quoted(Figure::text(text.as_str()), None),
             Node::Fact(id) => self.asked_fact(id, expr, at),
             Node::Weight(id) => return self.weight(id, expr, at),
@@ -89,7 +99,13 @@ impl Evaluator<'_> {
             Node::Arithmetic(op, a, b) => return self.arithmetic(*op, (a, b), expr, at),
             Node::Negate(a) => {
                 let a = self.value(a, at)?;
-                Evaluated::computed(Figure { value: a.figure.value.negate(), unit: a.figure.unit }, a.basis)
+                Evaluated::computed(
+                    Figure {
+                        value: a.figure.value.negate(),
+                        unit: a.figure.unit,
+                    },
+                    a.basis,
+                )
             }
             Node::Extreme(extreme, a, b) => {
                 let (a, b) = self.both(a, b, at)?;
@@ -98,7 +114,12 @@ impl Evaluator<'_> {
             Node::FirstKnown(a, b) => return self.first_known(a, b, at),
             Node::Choose(condition, a, b) => return self.chosen(condition, a, b, at),
             Node::Shift(of, shift) => return self.shifted(of, shift, at),
-            Node::Fold { fold, axis, of, weight } => return self.folded((*fold, axis), (of, weight.as_ref()), expr, at),
+            Node::Fold {
+                fold,
+                axis,
+                of,
+                weight,
+            } => return self.folded((*fold, axis), (of, weight.as_ref()), expr, at),
             Node::Dimension(_)
             | Node::Within(..)
             | Node::TextTest(_)
@@ -107,7 +128,10 @@ impl Evaluator<'_> {
             | Node::And(..)
             | Node::Or(..)
             | Node::Not(_)
-            | Node::Poison => missing(format!("`{}` is not a number", written(expr)), Unit::ratio()),
+            | Node::Poison => missing(
+                format!("`{}` is not a number", written(expr)),
+                Unit::ratio(),
+            ),
         })
     }
 
@@ -117,8 +141,8 @@ impl Evaluator<'_> {
         Ok((a?, b?))
     }
 
-    /// The first, or the second where the first is missing. Where the first is missing for some choices of hidden counts only, these
-    /// decide, so that the bounds alone leave the figure open.
+    /// The first, or the second where the first is missing. Where the first is missing for some
+    /// choices of hidden counts only, these decide, so that the bounds alone leave the figure open.
     fn first_known(&self, a: &Expr, b: &Expr, at: &Coordinates) -> Answer<Evaluated> {
         let (first, touched) = self.touching(|| self.silently(|| self.value(a, at)));
         let first = first?;
@@ -129,7 +153,13 @@ impl Evaluator<'_> {
         Ok(if touched.hidden.is_empty() {
             second
         } else {
-            Evaluated { figure: Figure { unit: second.figure.unit, ..first.figure }, ..second }
+            Evaluated {
+                figure: Figure {
+                    unit: second.figure.unit,
+                    ..first.figure
+                },
+                ..second
+            }
         })
     }
 
@@ -164,9 +194,16 @@ impl Evaluator<'_> {
             }
             Node::Compare(comparison, a, b) => {
                 let (a, b) = self.both(a, b, at)?;
-                compare(*comparison, &a.figure.value, &b.figure.value, &Ratio::zero())
+                compare(
+                    *comparison,
+                    &a.figure.value,
+                    &b.figure.value,
+                    &Ratio::zero(),
+                )
             }
-            _ => Err(Undecided::Missing(format!("`{}` is no relation between figures", written(condition)).into())),
+            _ => Err(Undecided::Missing(
+                format!("`{}` is no relation between figures", written(condition)).into(),
+            )),
         })
     }
 
@@ -182,7 +219,8 @@ impl Evaluator<'_> {
         }
     }
 
-    /// The fact that kroner are divided by: that of the categories in a formula or in the asking row, where all have the same.
+    /// The fact that kroner are divided by: that of the categories in a formula or in the asking
+    /// row, where all have the same.
     pub fn denominator(&self, of: &Expr, at: &Coordinates) -> Option<Id> {
         match &*of.node {
             Node::Row => self.denominator(self.asking_row(at)?.subject.as_ref()?, at),
@@ -197,17 +235,33 @@ impl Evaluator<'_> {
         };
         let wording = match of {
             RowLabel::Unit => {
-                let fact = row.subject.as_ref().and_then(|subject| self.denominator(subject, at));
+                let fact = row
+                    .subject
+                    .as_ref()
+                    .and_then(|subject| self.denominator(subject, at));
                 let declared = fact.and_then(|fact| self.inputs.vocabulary().facts.get(&fact));
-                let unit = declared.map(|fact| self.inputs.vocabulary().unit_id(&Unit::ratio().divide(&fact.unit)));
+                let unit = declared.map(|fact| {
+                    self.inputs
+                        .vocabulary()
+                        .unit_id(&Unit::ratio().divide(&fact.unit))
+                });
                 Wording::Per(unit.map(|unit| unit.trim_start_matches("per_").into()))
             }
-            RowLabel::Name => Wording::Named { nb: (&*row.label.nb).into(), en: row.label.en.as_deref().map(Into::into) },
+            RowLabel::Name => Wording::Named {
+                nb: (&*row.label.nb).into(),
+                en: row.label.en.as_deref().map(Into::into),
+            },
         };
         Evaluated::computed(Figure::text(wording), None)
     }
 
-    fn arithmetic(&self, op: Arithmetic, (a, b): (&Expr, &Expr), expr: &Expr, at: &Coordinates) -> Answer<Evaluated> {
+    fn arithmetic(
+        &self,
+        op: Arithmetic,
+        (a, b): (&Expr, &Expr),
+        expr: &Expr,
+        at: &Coordinates,
+    ) -> Answer<Evaluated> {
         let (left, right) = self.both(a, b, at)?;
         self.step(cost(&left, &right), expr)?;
         let figure = match op {
@@ -233,24 +287,44 @@ impl Evaluator<'_> {
     }
 
     /// Combines two figures of one unit.
-    fn same_unit(&self, left: &Evaluated, right: &Evaluated, apply: fn(&Value, &Value) -> Value) -> Evaluated {
+    fn same_unit(
+        &self,
+        left: &Evaluated,
+        right: &Evaluated,
+        apply: fn(&Value, &Value) -> Value,
+    ) -> Evaluated {
         match left.figure.unit.add(&right.figure.unit) {
             Ok(unit) => {
                 let value = apply(&left.figure.value, &right.figure.value);
                 Evaluated::computed(Figure { value, unit }, weaker(left.basis, right.basis))
             }
-            Err(error) => missing(format!("{} and {} do not add up", error.left, error.right), error.left),
+            Err(error) => missing(
+                format!("{} and {} do not add up", error.left, error.right),
+                error.left,
+            ),
         }
     }
 
-    fn divide(&self, left: &Evaluated, right: &Evaluated, (divisor, span): (&str, &Span), at: &Coordinates) -> Evaluated {
+    fn divide(
+        &self,
+        left: &Evaluated,
+        right: &Evaluated,
+        (divisor, span): (&str, &Span),
+        at: &Coordinates,
+    ) -> Evaluated {
         let unit = left.figure.unit.divide(&right.figure.unit);
         let mut value = left.figure.value.divide(&right.figure.value);
         if right.figure.as_exact().is_some_and(Ratio::is_zero) {
             self.report(
-                Diagnostic::new(Code::DivisionByZero, format!("the divisor `{divisor}` is zero for {} {}", at.scope, at.period))
-                    .at_span(span, "zero here, so what is divided by it is missing")
-                    .help("mend the fact, or leave the cell out where it has no meaning"),
+                Diagnostic::new(
+                    Code::DivisionByZero,
+                    format!(
+                        "the divisor `{divisor}` is zero for {} {}",
+                        at.scope, at.period
+                    ),
+                )
+                .at_span(span, "zero here, so what is divided by it is missing")
+                .help("mend the fact, or leave the cell out where it has no meaning"),
             );
             if left.figure.as_exact().is_some() {
                 value = Value::Missing(format!("the divisor `{divisor}` is zero").into());
@@ -277,7 +351,10 @@ impl Evaluator<'_> {
         };
         let is_known = |first| at.year().is_some_and(|year| first < year);
         if *shift == Shift::Previous && !self.first_year(at).is_some_and(is_known) {
-            return Ok(missing(format!("nothing is known of {} before {}", at.scope, at.period), Unit::ratio()));
+            return Ok(missing(
+                format!("nothing is known of {} before {}", at.scope, at.period),
+                Unit::ratio(),
+            ));
         }
         self.value(of, &asking)
     }
@@ -290,15 +367,26 @@ impl Evaluator<'_> {
         at: &Coordinates,
     ) -> Answer<Evaluated> {
         let places = self.places(axis, at);
-        let asked = places.iter().map(|place| (self.value(of, place), weight.map(|weight| self.value(weight, place))));
+        let asked = places.iter().map(|place| {
+            (
+                self.value(of, place),
+                weight.map(|weight| self.value(weight, place)),
+            )
+        });
         let asked: Vec<_> = asked.collect();
         let mut items = Vec::with_capacity(asked.len());
         for (item, weight) in asked {
             items.push((item?, weight.transpose()?));
         }
         // The sum may grow with every item.
-        let sizes: u64 = items.iter().map(|(item, weight)| bits(item) + weight.as_ref().map_or(0, bits)).sum();
-        self.step((items.len() as u64).saturating_mul(effort(sizes.min(MAX_BITS))), expr)?;
+        let sizes: u64 = items
+            .iter()
+            .map(|(item, weight)| bits(item) + weight.as_ref().map_or(0, bits))
+            .sum();
+        self.step(
+            (items.len() as u64).saturating_mul(effort(sizes.min(MAX_BITS))),
+            expr,
+        )?;
         self.within_size(combine(fold, items), expr)
     }
 }
@@ -306,7 +394,11 @@ impl Evaluator<'_> {
 /// The bits of the larger of a figure's numerators and denominators.
 fn bits(figure: &Evaluated) -> u64 {
     let of = |ratio: &Ratio| ratio.numerator().bits().max(ratio.denominator().bits());
-    figure.figure.value.bounds().map_or(0, |(low, high)| of(low).max(of(high)))
+    figure
+        .figure
+        .value
+        .bounds()
+        .map_or(0, |(low, high)| of(low).max(of(high)))
 }
 
 /// The steps that reducing a fraction of so many bits takes.

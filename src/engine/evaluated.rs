@@ -13,7 +13,6 @@ pub const NO_ANSWER: &str = "depends on itself, or on more than can be computed"
 /// A computed figure with what it stands on.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Evaluated {
-    /// The figure.
     pub figure: Figure,
     /// The weakest ground beneath it; absent for what stands on nothing, such as a literal.
     pub basis: Option<Basis>,
@@ -22,14 +21,20 @@ pub struct Evaluated {
 }
 
 impl Evaluated {
-    /// A computed figure.
     pub fn computed(figure: Figure, basis: Option<Basis>) -> Self {
-        Self { figure, basis, origin: CellOrigin::Computed }
+        Self {
+            figure,
+            basis,
+            origin: CellOrigin::Computed,
+        }
     }
 
-    /// A quoted figure.
     pub fn quoted(figure: Figure, basis: Option<Basis>) -> Self {
-        Self { figure, basis, origin: CellOrigin::Quoted }
+        Self {
+            figure,
+            basis,
+            origin: CellOrigin::Quoted,
+        }
     }
 }
 

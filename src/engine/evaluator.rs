@@ -1,4 +1,5 @@
-//! Who answers formulas: what they stand on, what was computed of it, and what was found on the way.
+//! Who answers formulas: what they stand on, what was computed of it, and what was found on the
+//! way.
 
 use crate::diag::Diagnostic;
 use crate::facts::FactBook;
@@ -46,50 +47,80 @@ impl<'a> Evaluator<'a> {
     /// The same for other municipalities.
     #[must_use]
     pub fn of_municipalities(self, municipalities: impl IntoIterator<Item = Id>) -> Self {
-        Self { inputs: self.inputs.of_municipalities(municipalities.into_iter().collect()), ..self }
+        Self {
+            inputs: self
+                .inputs
+                .of_municipalities(municipalities.into_iter().collect()),
+            ..self
+        }
     }
 
-    /// The same, which takes cells over from an earlier run wherever nothing that they were computed from has changed.
+    /// The same, which takes cells over from an earlier run wherever nothing that they were
+    /// computed from has changed.
     #[must_use]
-    pub fn after(self, known: &'a KnownCells, unchanged: &'a Unchanged, before: &[Account]) -> Self {
+    pub fn after(
+        self,
+        known: &'a KnownCells,
+        unchanged: &'a Unchanged,
+        before: &[Account],
+    ) -> Self {
         match EarlierCells::new(known, unchanged, before, self.inputs.accounts_unnoted()) {
-            Some(earlier) => Self { memo: Memo::after(earlier), ..self },
+            Some(earlier) => Self {
+                memo: Memo::after(earlier),
+                ..self
+            },
             None => self,
         }
     }
 
-    /// The same, where figures that stand on hidden counts keep the bounds that interval arithmetic gives: sound, and quick.
+    /// The same, where figures that stand on hidden counts keep the bounds that interval arithmetic
+    /// gives: sound, and quick.
     #[must_use]
     pub fn roughly(self) -> Self {
-        Self { hidden: HiddenCounts::rough(), ..self }
+        Self {
+            hidden: HiddenCounts::rough(),
+            ..self
+        }
     }
 
-    /// One that has computed nothing yet, beneath other figures. Each cell is asked for and computed once, so an overlay must not
-    /// change its mind.
+    /// One that has computed nothing yet, beneath other figures. Each cell is asked for and
+    /// computed once, so an overlay must not change its mind.
     #[must_use]
     pub fn beneath<'b>(&self, overlay: &'b dyn Overlay) -> Evaluator<'b>
     where
         'a: 'b,
     {
-        Evaluator { overlay: Some(overlay), ..self.afresh() }
+        Evaluator {
+            overlay: Some(overlay),
+            ..self.afresh()
+        }
     }
 
     /// The same, which has computed nothing yet.
     pub(super) fn afresh(&self) -> Evaluator<'a> {
-        Evaluator { overlay: self.overlay, ..Evaluator::over(self.inputs.unread()) }
+        Evaluator {
+            overlay: self.overlay,
+            ..Evaluator::over(self.inputs.unread())
+        }
     }
 
-    /// One where hidden counts have the values of a choice; cells that stand on none are taken from this one.
+    /// One where hidden counts have the values of a choice; cells that stand on none are taken from
+    /// this one.
     pub(super) fn choosing<'b>(&'b self, choice: &'b dyn Overlay) -> Evaluator<'b>
     where
         'a: 'b,
     {
-        Evaluator { memo: Memo::beneath(&self.memo), ..self.beneath(choice) }
+        Evaluator {
+            memo: Memo::beneath(&self.memo),
+            ..self.beneath(choice)
+        }
     }
 
     /// The figure that the overlay puts in the place of a reference.
     pub(super) fn instead(&self, of: FigureReference<'_>, at: &Coordinates) -> Option<Evaluated> {
-        self.overlay?.instead(of, at).map(|figure| Evaluated::quoted(figure, None))
+        self.overlay?
+            .instead(of, at)
+            .map(|figure| Evaluated::quoted(figure, None))
     }
 
     /// The model, for those who ask from outside every formula.
@@ -102,7 +133,6 @@ impl<'a> Evaluator<'a> {
         self.inputs.account(at)
     }
 
-    /// A sheet by id.
     pub fn sheet(&self, id: &str) -> Option<&'a Sheet> {
         self.inputs.sheet(id)
     }
@@ -113,7 +143,8 @@ impl<'a> Evaluator<'a> {
         self.findings.add(finding);
     }
 
-    /// Does something whose own findings are of no interest. What has no answer is reported all the same.
+    /// Does something whose own findings are of no interest. What has no answer is reported all the
+    /// same.
     pub fn silently<T>(&self, work: impl FnOnce() -> T) -> T {
         let before = self.findings.counts();
         let result = work();
@@ -130,7 +161,8 @@ impl<'a> Evaluator<'a> {
 
     /// Takes out the findings on what has no answer: limits, and each circle once.
     pub(super) fn take_unanswerable(&self) -> Vec<Diagnostic> {
-        self.findings.take_unanswerable(|| self.memo.report_circles())
+        self.findings
+            .take_unanswerable(|| self.memo.report_circles())
     }
 
     /// The cells computed, to be taken over by a later run.

@@ -40,7 +40,10 @@ impl EvaluationFindings {
 
     /// How many there are now.
     pub(super) fn counts(&self) -> FindingCounts {
-        FindingCounts { on_figures: self.on_figures.borrow().len(), limits: self.limits.borrow().len() }
+        FindingCounts {
+            on_figures: self.on_figures.borrow().len(),
+            limits: self.limits.borrow().len(),
+        }
     }
 
     /// Drops what was found since.
@@ -59,13 +62,19 @@ impl EvaluationFindings {
         self.on_figures.take()
     }
 
-    /// Takes out the findings on what has no answer: limits, then `circles`, which are looked for only where there may be some.
-    pub(super) fn take_unanswerable(&self, circles: impl FnOnce() -> Vec<Diagnostic>) -> Vec<Diagnostic> {
+    /// Takes out the findings on what has no answer: limits, then `circles`, which are looked for
+    /// only where there may be some.
+    pub(super) fn take_unanswerable(
+        &self,
+        circles: impl FnOnce() -> Vec<Diagnostic>,
+    ) -> Vec<Diagnostic> {
         if !self.has_unanswerable.get() {
             return Vec::new();
         }
         let mut found = self.limits.take();
-        circles().into_iter().for_each(|circle| add_once(&mut found, circle));
+        circles()
+            .into_iter()
+            .for_each(|circle| add_once(&mut found, circle));
         found
     }
 }

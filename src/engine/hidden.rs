@@ -1,8 +1,10 @@
 //! Hidden counts: whole numbers known only by their ends, each a variable of its own.
 //!
-//! A figure that stands on hidden counts is first computed with intervals, which never claims too little room but may claim too much
-//! where one count is used twice. While choices are few, it is then computed once for every choice of the counts; its bounds are the
-//! least and the greatest of these, and so are reached. Relations that are known to hold leave out the choices that break them.
+//! A figure that stands on hidden counts is first computed with intervals, which never claims too
+//! little room but may claim too much where one count is used twice. While choices are few, it is
+//! then computed once for every choice of the counts; its bounds are the least and the greatest of
+//! these, and so are reached. Relations that are known to hold leave out the choices that break
+//! them.
 
 use std::cell::{OnceCell, Ref, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -45,7 +47,10 @@ pub(super) struct HiddenCounts {
 impl HiddenCounts {
     /// Those of whom no choice is looked at.
     pub(super) fn rough() -> Self {
-        Self { is_rough: true, ..Self::default() }
+        Self {
+            is_rough: true,
+            ..Self::default()
+        }
     }
 
     /// Every known relation between them.
@@ -53,7 +58,8 @@ impl HiddenCounts {
         self.narrowings.get_or_init(find)
     }
 
-    /// The choices of connected counts that break no known relation; `None` where there are too many.
+    /// The choices of connected counts that break no known relation; `None` where there are too
+    /// many.
     pub(super) fn admissible(
         &self,
         counts: &BTreeSet<HiddenCount>,
@@ -63,7 +69,9 @@ impl HiddenCounts {
             return known.clone();
         }
         let left = find().map(Rc::new);
-        self.admissible.borrow_mut().insert(counts.clone(), left.clone());
+        self.admissible
+            .borrow_mut()
+            .insert(counts.clone(), left.clone());
         left
     }
 
@@ -88,10 +96,18 @@ pub(super) struct Choice<'a> {
 impl Overlay for Choice<'_> {
     fn instead(&self, of: FigureReference<'_>, at: &Coordinates) -> Option<Figure> {
         let outer = self.beneath.and_then(|overlay| overlay.instead(of, at));
-        let FigureReference::Fact(fact) = of else { return outer };
+        let FigureReference::Fact(fact) = of else {
+            return outer;
+        };
         outer.or_else(|| {
-            let count = HiddenCount { place: at.scope.name(), period: at.period.clone(), fact: fact.clone() };
-            self.values.get(&count).map(|value| Figure::exact(Ratio::from(*value), (self.unit)(fact)))
+            let count = HiddenCount {
+                place: at.scope.name(),
+                period: at.period.clone(),
+                fact: fact.clone(),
+            };
+            self.values
+                .get(&count)
+                .map(|value| Figure::exact(Ratio::from(*value), (self.unit)(fact)))
         })
     }
 }

@@ -1,8 +1,9 @@
 //! What formulas stand on: the model, the facts and the accounts.
 //!
-//! Each question notes what it reads, and nothing else leads to these things, so that no read can be forgotten when a figure is taken
-//! over from an earlier run. What every figure stands on alike (the vocabulary, the categories, the list of municipalities) is not
-//! noted: where it changes, nothing is taken over at all.
+//! Each question notes what it reads, and nothing else leads to these things, so that no read can
+//! be forgotten when a figure is taken over from an earlier run. What every figure stands on alike
+//! (the vocabulary, the categories, the list of municipalities) is not noted: where it changes,
+//! nothing is taken over at all.
 
 use std::cell::{Ref, RefCell};
 use std::collections::BTreeSet;
@@ -29,21 +30,39 @@ pub(super) struct FormulaInputs<'a> {
 impl<'a> FormulaInputs<'a> {
     /// FormulaInputs of which nothing is read yet. The municipalities are those that have accounts.
     pub(super) fn new(model: &'a Model, facts: &'a FactBook, accounts: &'a [Account]) -> Self {
-        let ids: BTreeSet<Id> = accounts.iter().map(|account| account.municipality.clone()).collect();
+        let ids: BTreeSet<Id> = accounts
+            .iter()
+            .map(|account| account.municipality.clone())
+            .collect();
         let municipalities: Vec<Id> = ids.into_iter().collect();
         let numbering = Numbering::new(model, facts, &municipalities).into();
-        Self { model, facts, accounts, municipalities, numbering, touched: RefCell::default() }
+        Self {
+            model,
+            facts,
+            accounts,
+            municipalities,
+            numbering,
+            touched: RefCell::default(),
+        }
     }
 
     /// The same inputs for other municipalities.
     pub(super) fn of_municipalities(self, municipalities: Vec<Id>) -> Self {
-        Self { municipalities, ..self }
+        Self {
+            municipalities,
+            ..self
+        }
     }
 
     /// The same inputs, of which nothing is read yet.
     pub(super) fn unread(&self) -> Self {
         let (municipalities, numbering) = (self.municipalities.clone(), self.numbering.clone());
-        Self { municipalities, numbering, touched: RefCell::default(), ..*self }
+        Self {
+            municipalities,
+            numbering,
+            touched: RefCell::default(),
+            ..*self
+        }
     }
 
     /// The municipalities of the run, sorted.
@@ -74,18 +93,23 @@ impl<'a> FormulaInputs<'a> {
     /// The account of a municipality, year and view.
     pub(super) fn account(&self, at: &Coordinates) -> Option<&'a Account> {
         let year = at.year()?;
-        let is_it = |account: &Account| at.scope == account.municipality && account.year == year && account.view == at.view;
+        let is_it = |account: &Account| {
+            at.scope == account.municipality && account.year == year && account.view == at.view
+        };
         let number = self.accounts.iter().position(is_it)?;
         self.touched.borrow_mut().reads.account(number);
         Some(&self.accounts[number])
     }
 
-    /// The years of a municipality's ledgers; which there are is the same wherever something is taken over.
+    /// The years of a municipality's ledgers; which there are is the same wherever something is
+    /// taken over.
     pub(super) fn ledger_years(&self, municipality: &str) -> impl Iterator<Item = i32> {
-        self.accounts.iter().filter(move |account| *account.municipality == *municipality).map(|account| account.year)
+        self.accounts
+            .iter()
+            .filter(move |account| *account.municipality == *municipality)
+            .map(|account| account.year)
     }
 
-    /// A sheet.
     pub(super) fn sheet(&self, id: &str) -> Option<&'a Sheet> {
         let number = self.numbering.sheet(id)?;
         self.touched.borrow_mut().reads.sheet(number);
@@ -102,7 +126,11 @@ impl<'a> FormulaInputs<'a> {
     pub(super) fn fact(&self, place: &str, period: &Id, id: &Id) -> Option<&'a Fact> {
         let fact = self.facts_of(place, period)?.get(id)?;
         if fact.hidden_count().is_some() {
-            let count = HiddenCount { place: place.into(), period: period.clone(), fact: id.clone() };
+            let count = HiddenCount {
+                place: place.into(),
+                period: period.clone(),
+                fact: id.clone(),
+            };
             self.touched.borrow_mut().hidden.insert(count);
         }
         Some(fact)
@@ -131,7 +159,8 @@ impl<'a> FormulaInputs<'a> {
         self.model.layers(place)
     }
 
-    /// The relations that are said to narrow the hidden counts of a place; they are the same wherever something is taken over.
+    /// The relations that are said to narrow the hidden counts of a place; they are the same
+    /// wherever something is taken over.
     pub(super) fn narrowing_checks(&self, place: &str) -> impl Iterator<Item = &'a Check> {
         self.model.layers(place).flat_map(Layer::narrowing_checks)
     }
@@ -149,9 +178,17 @@ impl<'a> FormulaInputs<'a> {
     }
 
     /// The adjustments of a view that hold for a place and year, its own first.
-    pub(super) fn adjustments<'b>(&'b self, view: &'b str, place: &'b str, year: i32) -> Vec<&'b Adjustment> {
+    pub(super) fn adjustments<'b>(
+        &'b self,
+        view: &'b str,
+        place: &'b str,
+        year: i32,
+    ) -> Vec<&'b Adjustment> {
         self.note_declared(place);
-        self.model.adjustments(view, place, year).map(|(_, adjustment)| adjustment).collect()
+        self.model
+            .adjustments(view, place, year)
+            .map(|(_, adjustment)| adjustment)
+            .collect()
     }
 
     /// Notes what something that is known already was computed from.

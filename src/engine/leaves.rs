@@ -17,7 +17,12 @@ impl Evaluator<'_> {
         if let Some(instead) = self.instead(FigureReference::Fact(id), at) {
             return instead;
         }
-        let declared = self.inputs.vocabulary().facts.get(id).map(|declaration| declaration.unit.clone());
+        let declared = self
+            .inputs
+            .vocabulary()
+            .facts
+            .get(id)
+            .map(|declaration| declaration.unit.clone());
         match self.inputs.fact(&at.scope, &at.period, id) {
             Some(fact) => {
                 let mut figure = fact.figure.clone();
@@ -28,7 +33,10 @@ impl Evaluator<'_> {
             }
             None => {
                 let reason = format!("fact `{id}` has no value for {} {}", at.scope, at.period);
-                Evaluated::quoted(Figure::missing(reason, declared.unwrap_or_else(Unit::ratio)), None)
+                Evaluated::quoted(
+                    Figure::missing(reason, declared.unwrap_or_else(Unit::ratio)),
+                    None,
+                )
             }
         }
     }
@@ -38,20 +46,33 @@ impl Evaluator<'_> {
         let facts = self.inputs.facts_of(&at.scope, &at.period);
         if facts.is_some_and(|facts| facts.get(id).is_none()) {
             let message = format!("fact `{id}` has no value for {} {}", at.scope, at.period);
-            let help =
-                format!("state it in municipalities/{}/{}/facts.toml, or say there why it is `missing`", at.scope, at.period);
-            self.report(Diagnostic::new(Code::MissingFact, message).at_span(&asked_by.span, "asked for here").help(help));
+            let help = format!(
+                "state it in municipalities/{}/{}/facts.toml, or say there why it is `missing`",
+                at.scope, at.period
+            );
+            self.report(
+                Diagnostic::new(Code::MissingFact, message)
+                    .at_span(&asked_by.span, "asked for here")
+                    .help(help),
+            );
         }
         self.fact(id, at)
     }
 
-    /// The first year of which anything is known for what `at` asks of: facts, a ledger or weights of the place, or a period of the sheet.
+    /// The first year of which anything is known for what `at` asks of: facts, a ledger or weights
+    /// of the place, or a period of the sheet.
     pub(super) fn first_year(&self, at: &Coordinates) -> Option<i32> {
         let of_place = |place: Id| {
-            let stated = self.inputs.periods(&place).filter_map(|(period, _)| period.parse::<i32>().ok());
+            let stated = self
+                .inputs
+                .periods(&place)
+                .filter_map(|(period, _)| period.parse::<i32>().ok());
             let weights = self.inputs.layers(&place).flat_map(|layer| &layer.weights);
             let weighted = weights.flat_map(|weight| weight.by_year.keys().copied());
-            stated.chain(self.inputs.ledger_years(&place)).chain(weighted).min()
+            stated
+                .chain(self.inputs.ledger_years(&place))
+                .chain(weighted)
+                .min()
         };
         let places = match &at.scope {
             Scope::All => self.inputs.municipalities().to_vec(),
@@ -59,8 +80,14 @@ impl Evaluator<'_> {
             Scope::Pair(pair) => vec![pair.first().clone(), pair.second().clone()],
         };
         let sheet = at.sheet.as_ref().and_then(|sheet| self.sheet(sheet));
-        let of_cells = sheet.iter().flat_map(|sheet| &sheet.cells).filter_map(|cell| cell.place.period.as_ref());
-        let periods = sheet.iter().flat_map(|sheet| &sheet.periods).chain(of_cells);
+        let of_cells = sheet
+            .iter()
+            .flat_map(|sheet| &sheet.cells)
+            .filter_map(|cell| cell.place.period.as_ref());
+        let periods = sheet
+            .iter()
+            .flat_map(|sheet| &sheet.periods)
+            .chain(of_cells);
         let periods = periods.filter_map(|period| period.parse::<i32>().ok());
         places.into_iter().filter_map(of_place).chain(periods).min()
     }
@@ -75,18 +102,37 @@ impl Evaluator<'_> {
             return Evaluated::computed(Figure::missing(reason, Unit::kr()), None);
         };
         let within = |category: &&Id| Categories::is_within(category, id);
-        if let Some((_, reason)) = account.missing.iter().find(|(category, _)| within(category)) {
+        if let Some((_, reason)) = account
+            .missing
+            .iter()
+            .find(|(category, _)| within(category))
+        {
             return Evaluated::computed(Figure::missing(Arc::clone(reason), Unit::kr()), None);
         }
-        let known = account.categories.iter().filter(|(category, _)| within(category) && !account.veiled.contains_key(*category));
+        let known = account
+            .categories
+            .iter()
+            .filter(|(category, _)| within(category) && !account.veiled.contains_key(*category));
         let sum: Ratio = known.map(|(_, kr)| kr.clone()).sum();
         let (mut low, mut high) = (sum.clone(), sum);
-        for (_, (from, to)) in account.veiled.iter().filter(|(category, _)| within(category)) {
+        for (_, (from, to)) in account
+            .veiled
+            .iter()
+            .filter(|(category, _)| within(category))
+        {
             low += from;
             high += to;
         }
-        let figure = Figure { value: Value::hidden(low, high), unit: Unit::kr() };
-        let weakest = account.bases.iter().filter(|(category, _)| within(category)).map(|(_, basis)| *basis).max();
+        let figure = Figure {
+            value: Value::hidden(low, high),
+            unit: Unit::kr(),
+        };
+        let weakest = account
+            .bases
+            .iter()
+            .filter(|(category, _)| within(category))
+            .map(|(_, basis)| *basis)
+            .max();
         Evaluated::computed(figure, Some(weakest.unwrap_or(account.ledger_basis)))
     }
 }

@@ -17,7 +17,6 @@ use super::workbook::HiddenCount;
 enum MemoState {
     /// It waits for what it asks for.
     Open,
-    /// It is computed.
     Known(ComputedCell),
     /// It has no answer, since these that it asks for have none; empty where a limit was reached.
     Unanswerable(Vec<Demand>),
@@ -48,29 +47,47 @@ pub(super) struct Memo<'a> {
 impl<'a> Memo<'a> {
     /// An empty memo that takes cells over from an earlier run.
     pub(super) fn after(earlier: EarlierCells<'a>) -> Self {
-        Self { earlier: Some(earlier), ..Self::default() }
+        Self {
+            earlier: Some(earlier),
+            ..Self::default()
+        }
     }
 
     /// An empty memo that has the cells without hidden counts of another.
     pub(super) fn beneath(parent: &'a Memo<'a>) -> Self {
-        Self { parent: Some(parent), ..Self::default() }
+        Self {
+            parent: Some(parent),
+            ..Self::default()
+        }
     }
 
     /// What is known of a place already; `None` where it is yet to be computed.
-    pub(super) fn recall(&self, place: &MemoKey, asked_by: Option<&Expr>) -> Option<Answer<ComputedCell>> {
+    pub(super) fn recall(
+        &self,
+        place: &MemoKey,
+        asked_by: Option<&Expr>,
+    ) -> Option<Answer<ComputedCell>> {
         match self.states.borrow().get(place) {
             Some(MemoState::Known(known)) => return Some(Ok(known.clone())),
             Some(MemoState::Open | MemoState::Unanswerable(_)) => {
-                self.demands.borrow_mut().unanswered.push(Demand::new(place, asked_by));
+                self.demands
+                    .borrow_mut()
+                    .unanswered
+                    .push(Demand::new(place, asked_by));
                 return Some(Err(NoAnswer));
             }
             None => {}
         }
-        if let Some(known) = self.parent.and_then(|parent| parent.without_hidden_counts(place)) {
+        if let Some(known) = self
+            .parent
+            .and_then(|parent| parent.without_hidden_counts(place))
+        {
             return Some(Ok(known));
         }
         let known = self.earlier.as_ref()?.get(place)?;
-        self.states.borrow_mut().insert(place.clone(), MemoState::Known(known.clone()));
+        self.states
+            .borrow_mut()
+            .insert(place.clone(), MemoState::Known(known.clone()));
         Some(Ok(known.clone()))
     }
 
@@ -92,7 +109,10 @@ impl<'a> Memo<'a> {
 
     /// Notes that a place is to be computed before the present formula.
     pub(super) fn demand(&self, place: &MemoKey, asked_by: Option<&Expr>) -> NoAnswer {
-        self.demands.borrow_mut().pending.push(Demand::new(place, asked_by));
+        self.demands
+            .borrow_mut()
+            .pending
+            .push(Demand::new(place, asked_by));
         NoAnswer
     }
 
@@ -109,7 +129,10 @@ impl<'a> Memo<'a> {
     /// Marks a place as waiting for what it asks for; false where it is computed, or has no answer.
     pub(super) fn open(&self, place: &MemoKey) -> bool {
         let mut states = self.states.borrow_mut();
-        let is_open = !matches!(states.get(place), Some(MemoState::Known(_) | MemoState::Unanswerable(_)));
+        let is_open = !matches!(
+            states.get(place),
+            Some(MemoState::Known(_) | MemoState::Unanswerable(_))
+        );
         if is_open {
             states.insert(place.clone(), MemoState::Open);
         }
@@ -138,7 +161,10 @@ impl<'a> Memo<'a> {
         let mut reported = self.reported.borrow_mut();
         let circles = shortest_circles(&unanswerable, &reported);
         reported.extend(circles.iter().map(|circle| circle[0].place.clone()));
-        circles.iter().map(|circle| circle_finding(circle)).collect()
+        circles
+            .iter()
+            .map(|circle| circle_finding(circle))
+            .collect()
     }
 
     /// The cells computed, to be taken over by a later run.
@@ -147,6 +173,13 @@ impl<'a> Memo<'a> {
             MemoState::Known(known) => Some((place, known)),
             MemoState::Open | MemoState::Unanswerable(_) => None,
         };
-        KnownCells { cells: self.states.into_inner().into_iter().filter_map(known).collect() }
+        KnownCells {
+            cells: self
+                .states
+                .into_inner()
+                .into_iter()
+                .filter_map(known)
+                .collect(),
+        }
     }
 }

@@ -1,4 +1,5 @@
-//! From a key table and a model to accounts and a workbook. Pure: no IO, no clock, no order but its own.
+//! From a key table and a model to accounts and a workbook. Pure: no IO, no clock, no order but its
+//! own.
 //!
 //! `classify` finds each key's rule, `allocate` its kroner, `calculate` the cells. This module must
 //! never know files, Rhai or how anything is shown.
@@ -43,7 +44,9 @@ pub use calculate::{calculate, check_periods, decide};
 pub use cells::LEFT_BLANK;
 pub use choices::{Answers, MOST_CHOICES};
 pub use classified::{ClassifiedLedger, LedgerInput, classify_ledger};
-pub use classify::{GivenPosting, classify, classify_plainly, explain_posting, judge_posting, key_spec, rule};
+pub use classify::{
+    GivenPosting, classify, classify_plainly, explain_posting, judge_posting, key_spec, rule,
+};
 pub use combine::{Truth, Undecided, compare};
 pub use condition::{ConditionSubject, KeySubject, first_failure};
 pub use coordinates::Coordinates;

@@ -1,10 +1,12 @@
 //! The order in which figures are computed: each after all that it asks for.
 //!
-//! A formula is tried. What it asks for and is not computed yet is noted and computed first; then the formula is tried again. So no
-//! figure depends on how deep references lead, nor on the order in which anything is declared or asked for.
+//! A formula is tried. What it asks for and is not computed yet is noted and computed first; then
+//! the formula is tried again. So no figure depends on how deep references lead, nor on the order
+//! in which anything is declared or asked for.
 //!
-//! What asks for itself, directly or through others, has no answer, and neither has what asks for that. Nothing takes this back:
-//! it is another thing than a figure that is missing because nobody knows it.
+//! What asks for itself, directly or through others, has no answer, and neither has what asks for
+//! that. Nothing takes this back: it is another thing than a figure that is missing because nobody
+//! knows it.
 
 use crate::diag::{Code, Diagnostic};
 use crate::model::Expr;
@@ -25,7 +27,11 @@ struct Attempt<T> {
 
 impl Evaluator<'_> {
     /// What is known of a place already; `None` where it is yet to be computed.
-    pub(super) fn recall(&self, place: &MemoKey, asked_by: Option<&Expr>) -> Option<Answer<Evaluated>> {
+    pub(super) fn recall(
+        &self,
+        place: &MemoKey,
+        asked_by: Option<&Expr>,
+    ) -> Option<Answer<Evaluated>> {
         let answer = self.memo.recall(place, asked_by)?;
         Some(answer.map(|known| {
             self.inputs.note(&known.hidden, &known.reads);
@@ -33,10 +39,15 @@ impl Evaluator<'_> {
         }))
     }
 
-    /// Does some work as often as it takes until all that it asks for is computed. Not to be called by work that is being settled.
+    /// Does some work as often as it takes until all that it asks for is computed. Not to be called
+    /// by work that is being settled.
     pub(super) fn settle<T>(&self, work: impl Fn() -> Answer<T>) -> Answer<T> {
         loop {
-            let Attempt { answer, touched, demands } = self.attempt(&work);
+            let Attempt {
+                answer,
+                touched,
+                demands,
+            } = self.attempt(&work);
             if demands.pending.is_empty() {
                 self.inputs.note(&touched.hidden, &touched.reads);
                 if answer.is_err() {
@@ -59,7 +70,11 @@ impl Evaluator<'_> {
         if !demands.pending.is_empty() {
             self.findings.drop_since(findings);
         }
-        Attempt { answer, touched, demands }
+        Attempt {
+            answer,
+            touched,
+            demands,
+        }
     }
 
     /// Computes places, each after all that it asks for.
@@ -72,13 +87,21 @@ impl Evaluator<'_> {
                 continue;
             }
             let at = place.asking();
-            let Attempt { answer, touched, demands } = self.attempt(|| self.computed_once(&place, &at));
+            let Attempt {
+                answer,
+                touched,
+                demands,
+            } = self.attempt(|| self.computed_once(&place, &at));
             if !demands.pending.is_empty() {
                 stack.extend(places(demands.pending));
                 continue;
             }
             let result = match answer {
-                Ok(value) => Ok(ComputedCell { value, hidden: touched.hidden.into(), reads: touched.reads.into() }),
+                Ok(value) => Ok(ComputedCell {
+                    value,
+                    hidden: touched.hidden.into(),
+                    reads: touched.reads.into(),
+                }),
                 Err(NoAnswer) => {
                     self.findings.note_unanswerable();
                     Err(demands)
@@ -100,7 +123,9 @@ impl Evaluator<'_> {
 
     /// Notes that a formula reaches a limit, which is an error and leaves it without an answer.
     pub(super) fn limit(&self, asked_by: &Expr, message: &str, help: &str) -> NoAnswer {
-        let finding = Diagnostic::new(Code::ScriptLimit, message).at_span(&asked_by.span, "given up here").help(help);
+        let finding = Diagnostic::new(Code::ScriptLimit, message)
+            .at_span(&asked_by.span, "given up here")
+            .help(help);
         self.findings.add_limit(finding);
         NoAnswer
     }

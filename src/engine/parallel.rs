@@ -3,7 +3,8 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-/// What `work` makes of each of `count` things. **Order**: that of the things, whichever was ready first.
+/// What `work` makes of each of `count` things. **Order**: that of the things, whichever was ready
+/// first.
 pub fn in_parallel<T: Send>(count: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
     let next = AtomicUsize::new(0);
     let take = || {
@@ -20,7 +21,12 @@ pub fn in_parallel<T: Send>(count: usize, work: impl Fn(usize) -> T + Sync) -> V
     let mut done = thread::scope(|scope| {
         // Where no thread can be had, the others do its work.
         let helpers: Vec<_> = (1..processors.min(count))
-            .filter_map(|_| thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, take).ok())
+            .filter_map(|_| {
+                thread::Builder::new()
+                    .stack_size(STACK_BYTES)
+                    .spawn_scoped(scope, take)
+                    .ok()
+            })
             .collect();
         let mut done = take();
         for helper in helpers {
@@ -51,7 +57,10 @@ mod tests {
                 }
                 index * 10
             });
-            assert_eq!(results, (0..count).map(|index| index * 10).collect::<Vec<_>>());
+            assert_eq!(
+                results,
+                (0..count).map(|index| index * 10).collect::<Vec<_>>()
+            );
         }
     }
 }

@@ -1,12 +1,14 @@
 //! What a figure was computed from, so that it stands for as long as all of that stays as it was.
 //!
-//! What is read is noted by its number: an account by its position, a place by that among all places, a sheet by its
-//! position. A note may claim too much, never too little.
+//! What is read is noted by its number: an account by its position, a place by that among all
+//! places, a sheet by its position. A note may claim too much, never too little.
 
 use std::collections::{BTreeSet, HashMap};
 
 use crate::facts::FactBook;
-use crate::model::{DeclarationKind, Declared, Id, LayerName, Model, ModelChanges, Purpose, changes};
+use crate::model::{
+    DeclarationKind, Declared, Id, LayerName, Model, ModelChanges, Purpose, changes,
+};
 use crate::sides::Sides;
 
 use super::workbook::HiddenCount;
@@ -28,7 +30,9 @@ impl Numbers {
     }
 
     pub(super) fn contains(&self, number: usize) -> bool {
-        self.0.get(number / 64).is_some_and(|word| word & (1 << (number % 64)) != 0)
+        self.0
+            .get(number / 64)
+            .is_some_and(|word| word & (1 << (number % 64)) != 0)
     }
 
     fn extend(&mut self, other: &Self) {
@@ -41,7 +45,10 @@ impl Numbers {
     }
 
     pub(super) fn is_within(&self, other: &Self) -> bool {
-        self.0.iter().enumerate().all(|(at, word)| word & !other.0.get(at).copied().unwrap_or_default() == 0)
+        self.0
+            .iter()
+            .enumerate()
+            .all(|(at, word)| word & !other.0.get(at).copied().unwrap_or_default() == 0)
     }
 
     /// The numbers of those for which something holds.
@@ -109,7 +116,6 @@ impl Reads {
 /// What the evaluation at hand has met so far.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub(super) struct ReadNotes {
-    /// The hidden counts.
     pub(super) hidden: BTreeSet<HiddenCount>,
     /// Everything.
     pub(super) reads: Reads,
@@ -142,7 +148,9 @@ impl Numbering {
     }
 
     pub(super) fn place(&self, place: &str) -> Option<usize> {
-        self.places.binary_search_by(|known| (**known).cmp(place)).ok()
+        self.places
+            .binary_search_by(|known| (**known).cmp(place))
+            .ok()
     }
 
     pub(super) fn sheet(&self, sheet: &str) -> Option<usize> {
@@ -161,7 +169,8 @@ fn all_places(model: &Model, facts: &FactBook, municipalities: &[Id]) -> Vec<Id>
 
 /// The parts of a model and its facts that are as they were, by number.
 ///
-/// Where things stand in files does not count: only what was found names it, and what found something is never kept.
+/// Where things stand in files does not count: only what was found names it, and what found
+/// something is never kept.
 #[derive(Debug)]
 pub struct Unchanged {
     stating: Numbers,
@@ -177,16 +186,30 @@ impl Unchanged {
     }
 
     /// As [`Unchanged::between`], where it is known what differs between the models.
-    pub fn after(models: &ModelChanges<'_>, before: (&Model, &FactBook), now: (&Model, &FactBook)) -> Option<Self> {
+    pub fn after(
+        models: &ModelChanges<'_>,
+        before: (&Model, &FactBook),
+        now: (&Model, &FactBook),
+    ) -> Option<Self> {
         let ((old, old_facts), (new, new_facts)) = (before, now);
         let places = all_places(new, new_facts, &[]);
-        if places != all_places(old, old_facts, &[]) || !old.municipal.keys().eq(new.municipal.keys()) {
+        if places != all_places(old, old_facts, &[])
+            || !old.municipal.keys().eq(new.municipal.keys())
+        {
             return None;
         }
         let (mut layers, mut sheets) = (BTreeSet::new(), BTreeSet::new());
-        let declared =
-            models.declarations.iter().map(|change| (&change.layer, change.name.id, reach(change.name.kind, Some(change.sides))));
-        let reordered = models.reordered.iter().map(|(layer, kind)| (layer, "", reach(*kind, None)));
+        let declared = models.declarations.iter().map(|change| {
+            (
+                &change.layer,
+                change.name.id,
+                reach(change.name.kind, Some(change.sides)),
+            )
+        });
+        let reordered = models
+            .reordered
+            .iter()
+            .map(|(layer, kind)| (layer, "", reach(*kind, None)));
         for (layer, id, reach) in declared.chain(reordered) {
             match (reach, layer) {
                 (Reach::Nothing, _) => {}
@@ -196,7 +219,11 @@ impl Unchanged {
             }
         }
         let facts = old_facts.changes(new_facts);
-        let restated = facts.facts.iter().map(|change| change.place).chain(facts.periods.iter().map(|(place, _)| *place));
+        let restated = facts
+            .facts
+            .iter()
+            .map(|change| change.place)
+            .chain(facts.periods.iter().map(|(place, _)| *place));
         let restated: BTreeSet<&Id> = restated.collect();
         Some(Self {
             facts: restated.is_empty(),
@@ -206,7 +233,8 @@ impl Unchanged {
         })
     }
 
-    /// Whether what was read for an account is as it was. Accounts read neither sheets nor other accounts.
+    /// Whether what was read for an account is as it was. Accounts read neither sheets nor other
+    /// accounts.
     pub fn holds(&self, reads: &Reads) -> bool {
         !reads.has_findings
             && reads.stating.is_within(&self.stating)
@@ -230,12 +258,18 @@ enum Reach {
 
 /// How far a change is felt; without sides it is that those of a kind stand in another order.
 fn reach(kind: DeclarationKind, sides: Option<Sides<Declared<'_>>>) -> Reach {
-    let narrows = |declared| matches!(declared, Declared::Check(check) if check.purpose == Purpose::Narrow);
-    let may_narrow = || sides.is_none_or(|sides| sides.before().is_some_and(narrows) || sides.after().is_some_and(narrows));
+    let narrows =
+        |declared| matches!(declared, Declared::Check(check) if check.purpose == Purpose::Narrow);
+    let may_narrow = || {
+        sides.is_none_or(|sides| {
+            sides.before().is_some_and(narrows) || sides.after().is_some_and(narrows)
+        })
+    };
     match kind {
-        DeclarationKind::Header | DeclarationKind::Rule | DeclarationKind::Otherwise | DeclarationKind::NotNeeded => {
-            Reach::Nothing
-        }
+        DeclarationKind::Header
+        | DeclarationKind::Rule
+        | DeclarationKind::Otherwise
+        | DeclarationKind::NotNeeded => Reach::Nothing,
         DeclarationKind::Weight
         | DeclarationKind::Key
         | DeclarationKind::Imputed
@@ -243,8 +277,9 @@ fn reach(kind: DeclarationKind, sides: Option<Sides<Declared<'_>>>) -> Reach {
         | DeclarationKind::Adjustment => Reach::Layer,
         DeclarationKind::Sheet if sides.and_then(Sides::both).is_some() => Reach::Sheet,
         DeclarationKind::Check if !may_narrow() => Reach::Nothing,
-        DeclarationKind::Sheet | DeclarationKind::Check | DeclarationKind::Categories | DeclarationKind::Vocabulary => {
-            Reach::Everything
-        }
+        DeclarationKind::Sheet
+        | DeclarationKind::Check
+        | DeclarationKind::Categories
+        | DeclarationKind::Vocabulary => Reach::Everything,
     }
 }

@@ -1,4 +1,5 @@
-//! Cells that a later run takes over from an earlier one, where all that they were computed from is as it was.
+//! Cells that a later run takes over from an earlier one, where all that they were computed from is
+//! as it was.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -20,7 +21,8 @@ pub(super) struct ComputedCell {
     pub reads: Arc<Reads>,
 }
 
-/// The cells that were computed, with what each was computed from. What has no answer is not among them.
+/// The cells that were computed, with what each was computed from. What has no answer is not among
+/// them.
 #[derive(Default, Debug)]
 pub struct KnownCells {
     pub(super) cells: HashMap<MemoKey, ComputedCell>,
@@ -34,12 +36,24 @@ pub(super) struct EarlierCells<'a> {
 }
 
 impl<'a> EarlierCells<'a> {
-    /// The cells that were computed over the accounts of `before`; `None` where there are accounts of other places now.
-    pub(super) fn new(known: &'a KnownCells, unchanged: &'a Unchanged, before: &[Account], now: &[Account]) -> Option<Self> {
-        let is_of_place = |(a, b): (&Account, &Account)| (&a.municipality, a.year, &a.view) == (&b.municipality, b.year, &b.view);
+    /// The cells that were computed over the accounts of `before`; `None` where there are accounts
+    /// of other places now.
+    pub(super) fn new(
+        known: &'a KnownCells,
+        unchanged: &'a Unchanged,
+        before: &[Account],
+        now: &[Account],
+    ) -> Option<Self> {
+        let is_of_place = |(a, b): (&Account, &Account)| {
+            (&a.municipality, a.year, &a.view) == (&b.municipality, b.year, &b.view)
+        };
         let is_comparable = before.len() == now.len() && before.iter().zip(now).all(is_of_place);
         let accounts = || Numbers::of(before.iter().zip(now), |(a, b)| has_same_figures(a, b));
-        is_comparable.then(|| Self { known, unchanged, accounts: accounts() })
+        is_comparable.then(|| Self {
+            known,
+            unchanged,
+            accounts: accounts(),
+        })
     }
 
     /// A cell or key, if it stands.

@@ -10,7 +10,6 @@ use crate::model::LayerName;
 /// Names one rule. **Order**: national before municipal, then by id, then by place of declaration.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct RuleRef {
-    /// Its layer.
     pub layer: LayerName,
     /// Its position among the layer's rules.
     pub index: usize,
@@ -21,7 +20,6 @@ pub struct RuleRef {
 pub enum Verdict {
     /// One rule claims it; the others it is declared stronger than.
     Claimed {
-        /// The rule.
         winner: RuleRef,
         /// All rules of the layer whose condition holds, the winner included, in order.
         candidates: Vec<RuleRef>,
@@ -34,10 +32,10 @@ pub enum Verdict {
     Unmapped,
 }
 
-/// The rows of a key table that have the same codes and text tests in all that is looked at, so that each kind is judged once.
+/// The rows of a key table that have the same codes and text tests in all that is looked at, so
+/// that each kind is judged once.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub(super) struct Alike {
-    /// What is looked at.
     pub(super) looked_at: KeySpec,
     /// For each kind its first row, in order.
     pub(super) firsts: Vec<usize>,
@@ -48,19 +46,31 @@ pub(super) struct Alike {
 impl Alike {
     /// Puts together the rows that are alike in what `looked_at` names.
     pub(super) fn new(table: &KeyTable, looked_at: KeySpec) -> Self {
-        let columns: Vec<usize> = looked_at.columns.iter().filter_map(|name| table.column(name)).collect();
-        let tests: Vec<usize> = looked_at.tests.iter().filter_map(|test| table.test(test)).collect();
+        let columns: Vec<usize> = looked_at
+            .columns
+            .iter()
+            .filter_map(|name| table.column(name))
+            .collect();
+        let tests: Vec<usize> = looked_at
+            .tests
+            .iter()
+            .filter_map(|test| table.test(test))
+            .collect();
         let mut kinds: HashMap<Box<[u32]>, u32, ahash::RandomState> = HashMap::default();
-        let mut alike = Self { looked_at, firsts: Vec::new(), of_rows: Vec::with_capacity(table.rows.len()) };
+        let mut alike = Self {
+            looked_at,
+            firsts: Vec::new(),
+            of_rows: Vec::with_capacity(table.rows.len()),
+        };
         let mut key: Vec<u32> = Vec::new();
         for (index, row) in table.rows.iter().enumerate() {
             key.clear();
             key.extend(columns.iter().map(|column| row.codes[*column]));
-            key.extend(
-                tests.chunks(32).map(|tests| {
-                    tests.iter().enumerate().fold(0, |bits, (bit, test)| bits | (u32::from(row.passed[*test]) << bit))
-                }),
-            );
+            key.extend(tests.chunks(32).map(|tests| {
+                tests.iter().enumerate().fold(0, |bits, (bit, test)| {
+                    bits | (u32::from(row.passed[*test]) << bit)
+                })
+            }));
             let kind = match kinds.get(key.as_slice()) {
                 Some(kind) => *kind,
                 None => {
@@ -93,16 +103,19 @@ impl Verdicts {
 
     /// The verdict on each row.
     pub fn iter(&self) -> impl Iterator<Item = &Verdict> {
-        self.alike.of_rows.iter().map(|verdict| &self.distinct[*verdict as usize])
+        self.alike
+            .of_rows
+            .iter()
+            .map(|verdict| &self.distinct[*verdict as usize])
     }
 }
 
 /// One rule looked at for one key, for explanations.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Candidate {
-    /// The rule.
     pub rule: RuleRef,
-    /// The first part of its condition that failed, written out, with what the posting had; `None` when it holds.
+    /// The first part of its condition that failed, written out, with what the posting had; `None`
+    /// when it holds.
     pub failed: Option<(String, Span)>,
     /// How many of the parts joined by `and` failed.
     pub misses: usize,

@@ -23,13 +23,25 @@ impl Evaluator<'_> {
         });
         if let Some(value) = used {
             // As it was reported, so that a weight may be put in terms of itself.
-            return self.value(value, &Coordinates { view: REPORTED.into(), ..at.clone() });
+            return self.value(
+                value,
+                &Coordinates {
+                    view: REPORTED.into(),
+                    ..at.clone()
+                },
+            );
         }
         let Some(weight) = self.inputs.weight(&at.scope, id) else {
-            return Ok(missing(format!("{} has no weight `{id}`", at.scope), Unit::ratio()));
+            return Ok(missing(
+                format!("{} has no weight `{id}`", at.scope),
+                Unit::ratio(),
+            ));
         };
         if let Some(value) = at.year().and_then(|year| weight.by_year.get(&year)) {
-            return Ok(Evaluated::quoted(Figure::exact(value.clone(), Unit::ratio()), Some(Basis::Published)));
+            return Ok(Evaluated::quoted(
+                Figure::exact(value.clone(), Unit::ratio()),
+                Some(Basis::Published),
+            ));
         }
         let years: Vec<String> = weight.by_year.keys().map(i32::to_string).collect();
         let message = format!("weight `{id}` has no value for {}", at.period);
@@ -45,18 +57,30 @@ impl Evaluator<'_> {
     /// An allocation key, computed once for each place, period and view.
     pub(super) fn key(&self, id: &Id, expr: &Expr, at: &Coordinates) -> Answer<Evaluated> {
         if self.key_formula(id, at).is_none() {
-            return Ok(missing(format!("{} has no key `{id}` for {}", at.scope, at.period), Unit::ratio()));
+            return Ok(missing(
+                format!("{} has no key `{id}` for {}", at.scope, at.period),
+                Unit::ratio(),
+            ));
         }
         let (scope, period, view) = (at.scope.clone(), at.period.clone(), at.view.clone());
-        let place = MemoKey::Key { id: id.clone(), scope, period, view };
-        self.recall(&place, Some(expr)).unwrap_or_else(|| Err(self.memo.demand(&place, Some(expr))))
+        let place = MemoKey::Key {
+            id: id.clone(),
+            scope,
+            period,
+            view,
+        };
+        self.recall(&place, Some(expr))
+            .unwrap_or_else(|| Err(self.memo.demand(&place, Some(expr))))
     }
 
     /// The figure of a key by its formula.
     pub(super) fn key_figure(&self, id: &Id, at: &Coordinates) -> Answer<Evaluated> {
         match self.key_formula(id, at) {
             Some(formula) => self.value(formula, at).map(computed),
-            None => Ok(missing(format!("{} has no key `{id}` for {}", at.scope, at.period), Unit::ratio())),
+            None => Ok(missing(
+                format!("{} has no key `{id}` for {}", at.scope, at.period),
+                Unit::ratio(),
+            )),
         }
     }
 
@@ -66,31 +90,57 @@ impl Evaluator<'_> {
             Action::UseKey { key, formula } if key == id => Some(formula),
             _ => None,
         });
-        used.or_else(|| at.year().and_then(|year| self.inputs.key(&at.scope, id, year)).map(|key| &key.formula))
+        used.or_else(|| {
+            at.year()
+                .and_then(|year| self.inputs.key(&at.scope, id, year))
+                .map(|key| &key.formula)
+        })
     }
 
-    /// What the asking view puts in place of a key or weight: that of the adjustment which no other goes before.
-    pub fn used<'b>(&'b self, at: &'b Coordinates, pick: impl Fn(&'b Action) -> Option<&'b Expr>) -> Option<&'b Expr> {
+    /// What the asking view puts in place of a key or weight: that of the adjustment which no other
+    /// goes before.
+    pub fn used<'b>(
+        &'b self,
+        at: &'b Coordinates,
+        pick: impl Fn(&'b Action) -> Option<&'b Expr>,
+    ) -> Option<&'b Expr> {
         let meeting: Vec<&'b Adjustment> = self.inputs.adjustments(&at.view, &at.scope, at.year()?);
-        let picked: Vec<(&'b Adjustment, &'b Expr)> =
-            meeting.iter().filter_map(|adjustment| Some((*adjustment, pick(&adjustment.action)?))).collect();
-        let is_first =
-            |one: &Adjustment| picked.iter().all(|(other, _)| other.id == one.id || !precedes(&meeting, &other.id, &one.id));
-        picked.iter().find(|(adjustment, _)| is_first(adjustment)).map(|(_, formula)| *formula)
+        let picked: Vec<(&'b Adjustment, &'b Expr)> = meeting
+            .iter()
+            .filter_map(|adjustment| Some((*adjustment, pick(&adjustment.action)?)))
+            .collect();
+        let is_first = |one: &Adjustment| {
+            picked
+                .iter()
+                .all(|(other, _)| other.id == one.id || !precedes(&meeting, &other.id, &one.id))
+        };
+        picked
+            .iter()
+            .find(|(adjustment, _)| is_first(adjustment))
+            .map(|(_, formula)| *formula)
     }
 }
 
-/// Computes every key for every place, to see whether it lies between zero and one. Keys whose facts are missing are left for the rules that use them.
+/// Computes every key for every place, to see whether it lies between zero and one. Keys whose
+/// facts are missing are left for the rules that use them.
 ///
-/// **Errors**: `K0211` a key below zero or above one, `K0212` a weight without a value for the year.
-pub fn check_keys(model: &Model, facts: &FactBook, places: &[(Id, i32)], view: &Id) -> Vec<Diagnostic> {
+/// **Errors**: `K0211` a key below zero or above one, `K0212` a weight without a value for the
+/// year.
+pub fn check_keys(
+    model: &Model,
+    facts: &FactBook,
+    places: &[(Id, i32)],
+    view: &Id,
+) -> Vec<Diagnostic> {
     let evaluator = Evaluator::new(model, facts, &[]);
     for (municipality, year) in places {
         let at = Coordinates::outside(municipality, *year, view);
         for layer in model.layers(municipality) {
             for key in layer.keys.iter().filter(|key| key.years.contains(*year)) {
                 let figure = evaluator.evaluate(&key.formula, &at).figure;
-                let Some(value) = figure.as_exact() else { continue };
+                let Some(value) = figure.as_exact() else {
+                    continue;
+                };
                 if value.is_negative() || *value > Ratio::one() {
                     let message = format!(
                         "key `{}` is {} for {municipality} {year}; it must lie between 0 and 1",

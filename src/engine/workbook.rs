@@ -41,7 +41,11 @@ pub struct Address {
 
 impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}:{}@{}/{}", self.sheet, self.row, self.column, self.scope, self.period)?;
+        write!(
+            f,
+            "{}:{}:{}@{}/{}",
+            self.sheet, self.row, self.column, self.scope, self.period
+        )?;
         match &self.view {
             Some(view) => write!(f, "/{view}"),
             None => Ok(()),
@@ -54,19 +58,32 @@ impl FromStr for Address {
 
     /// Reads an address; the view may be left out.
     fn from_str(text: &str) -> Result<Self, String> {
-        let form = || format!("`{text}` is not an address; write SHEET:ROW:COLUMN@MUNICIPALITY/YEAR");
+        let form =
+            || format!("`{text}` is not an address; write SHEET:ROW:COLUMN@MUNICIPALITY/YEAR");
         let (cell, place) = text.split_once('@').ok_or_else(form)?;
-        let [sheet, row, column] = cell.split(':').collect::<Vec<_>>()[..] else { return Err(form()) };
+        let [sheet, row, column] = cell.split(':').collect::<Vec<_>>()[..] else {
+            return Err(form());
+        };
         let parts: Vec<_> = place.split('/').collect();
         let (scope, period, view) = match parts[..] {
             [scope, period] => (scope, period, None),
             [scope, period, view] => (scope, period, Some(Id::from(view))),
             _ => return Err(form()),
         };
-        if [sheet, row, column, scope, period].iter().any(|part| part.is_empty()) {
+        if [sheet, row, column, scope, period]
+            .iter()
+            .any(|part| part.is_empty())
+        {
             return Err(form());
         }
-        Ok(Self { sheet: sheet.into(), row: row.into(), column: column.into(), scope: scope.into(), period: period.into(), view })
+        Ok(Self {
+            sheet: sheet.into(),
+            row: row.into(),
+            column: column.into(),
+            scope: scope.into(),
+            period: period.into(),
+            view,
+        })
     }
 }
 
@@ -114,7 +131,11 @@ pub struct Cell {
 impl Cell {
     /// What a Norwegian reader sees.
     pub fn display(&self) -> String {
-        if self.below { display_below(&self.figure, self.decimals) } else { display_figure(&self.figure, self.decimals) }
+        if self.below {
+            display_below(&self.figure, self.decimals)
+        } else {
+            display_figure(&self.figure, self.decimals)
+        }
     }
 
     /// What a reader sees whose language is English or Norwegian; numbers look the same to both.
@@ -138,7 +159,9 @@ pub struct Workbook {
 impl Workbook {
     /// A cell by address.
     pub fn get(&self, address: &Address) -> Option<&Cell> {
-        self.index.get(address).map(|position| &self.cells[*position])
+        self.index
+            .get(address)
+            .map(|position| &self.cells[*position])
     }
 }
 
@@ -154,7 +177,8 @@ pub enum CheckOutcome {
 }
 
 impl CheckResult {
-    /// How it came out, in one word: a check `holds` or `fails`, a target is `met` or `not_met`; either may be `undecided`.
+    /// How it came out, in one word: a check `holds` or `fails`, a target is `met` or `not_met`;
+    /// either may be `undecided`.
     pub fn word(&self) -> &'static str {
         match (&self.outcome, self.purpose) {
             (CheckOutcome::Holds, Purpose::Target) => "met",

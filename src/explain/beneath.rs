@@ -17,9 +17,7 @@ pub struct Beneath {
     pub cells: BTreeSet<Address>,
     /// Categories of ledgers.
     pub categories: BTreeSet<OfPlace>,
-    /// Facts.
     pub facts: BTreeSet<OfPlace>,
-    /// Weights.
     pub weights: BTreeSet<OfPlace>,
 }
 
@@ -53,6 +51,8 @@ pub fn beneath(project: &Project, run: &Run, cell: &Address) -> Beneath {
     ground.beneath(&recorder).roughly().cell(&at, None);
     drop(recorder);
     let mut found = found.into_inner();
-    found.cells.retain(|cell| Some(cell) != address(&at).as_ref());
+    found
+        .cells
+        .retain(|cell| Some(cell) != address(&at).as_ref());
     found
 }

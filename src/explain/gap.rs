@@ -1,4 +1,5 @@
-//! The explanation of a cell of a gap: what stands on both sides of the difference, or what a step is.
+//! The explanation of a cell of a gap: what stands on both sides of the difference, or what a step
+//! is.
 
 use crate::diag::{Code, Diagnostic, Span, did_you_mean};
 use crate::engine::{Address, Cell, Coordinates};
@@ -11,25 +12,46 @@ use super::ground::{GroundTerm, StepGround};
 use super::step::in_words;
 use super::{ExplanationStep, Scene, StepKind};
 
-/// Explains a cell of a decomposed gap: both ends by the figures of the two municipalities, a step by what it changes.
+/// Explains a cell of a decomposed gap: both ends by the figures of the two municipalities, a step
+/// by what it changes.
 ///
 /// # Errors
-/// `K0505` when the address names no cell of the gaps, which are those of one address' sheet, pair and year.
-pub fn explain_gap(scene: &Scene<'_>, decomposed: &Gaps, address: &Address) -> Result<ExplanationStep, Diagnostic> {
+/// `K0505` when the address names no cell of the gaps, which are those of one address' sheet, pair
+/// and year.
+pub fn explain_gap(
+    scene: &Scene<'_>,
+    decomposed: &Gaps,
+    address: &Address,
+) -> Result<ExplanationStep, Diagnostic> {
     let cells = gap_cells(scene.project, decomposed);
-    let Some(cell) = cells.iter().find(|cell| cell.address == *address) else { return Err(unknown(&cells, address)) };
+    let Some(cell) = cells.iter().find(|cell| cell.address == *address) else {
+        return Err(unknown(&cells, address));
+    };
     let explainer = Explainer::new(scene);
     let mut root = cell_step(&explainer, cell);
-    if let Some(gap) = decomposed.gaps.iter().find(|gap| gap_rows(gap).contains(&address.row)) {
-        let row = gap_rows(gap).iter().position(|row| *row == address.row).unwrap_or(0);
+    if let Some(gap) = decomposed
+        .gaps
+        .iter()
+        .find(|gap| gap_rows(gap).contains(&address.row))
+    {
+        let row = gap_rows(gap)
+            .iter()
+            .position(|row| *row == address.row)
+            .unwrap_or(0);
         match row.checked_sub(1).and_then(|index| gap.steps.get(index)) {
             None => {
                 let view = if row == 0 { &gap.from } else { &gap.to };
                 root.steps = sides(&explainer, gap, view);
             }
             Some(_) if *address.column == *GapColumn::Reached.id() => {
-                let effects = cells.iter().filter(|cell| *cell.address.column == *GapColumn::Effect.id());
-                let moving = effects.take(row + 1).filter(|cell| cell.figure.as_exact().is_some_and(|effect| !effect.is_zero()));
+                let effects = cells
+                    .iter()
+                    .filter(|cell| *cell.address.column == *GapColumn::Effect.id());
+                let moving = effects.take(row + 1).filter(|cell| {
+                    cell.figure
+                        .as_exact()
+                        .is_some_and(|effect| !effect.is_zero())
+                });
                 root.steps = moving.map(|cell| cell_step(&explainer, cell)).collect();
             }
             Some(step) => root.steps = change(&explainer, gap, step),
@@ -40,26 +62,44 @@ pub fn explain_gap(scene: &Scene<'_>, decomposed: &Gaps, address: &Address) -> R
 
 /// A cell as a step with nothing beneath.
 fn cell_step(explainer: &Explainer<'_>, cell: &Cell) -> ExplanationStep {
-    let mut step = with_figure(ExplanationStep::new(StepKind::Cell, cell.address.to_string()), &cell.figure, cell.decimals);
+    let mut step = with_figure(
+        ExplanationStep::new(StepKind::Cell, cell.address.to_string()),
+        &cell.figure,
+        cell.decimals,
+    );
     let missing = step.text.take();
-    step.display = step.display.map(|display| explainer.with_unit(&display, &cell.figure.unit));
+    step.display = step
+        .display
+        .map(|display| explainer.with_unit(&display, &cell.figure.unit));
     step.text = match &cell.figure.value {
         Value::Text(_) => None,
-        _ => Some(
-            missing.map_or_else(|| format!("= {}", written(&cell.formula)), |why| format!("= {}; {why}", written(&cell.formula))),
-        ),
+        _ => Some(missing.map_or_else(
+            || format!("= {}", written(&cell.formula)),
+            |why| format!("= {}; {why}", written(&cell.formula)),
+        )),
     };
-    step.ground = Some(StepGround::of([GroundTerm::Origin(cell.origin), GroundTerm::Basis(cell.basis)]));
+    step.ground = Some(StepGround::of([
+        GroundTerm::Origin(cell.origin),
+        GroundTerm::Basis(cell.basis),
+    ]));
     step
 }
 
 /// What each municipality's cost stands on.
 fn sides(explainer: &Explainer<'_>, gap: &Gap, view: &Id) -> Vec<ExplanationStep> {
     let model = &explainer.scene.project.model;
-    let span = model.categories.get(&gap.area).map(|category| category.span.clone());
+    let span = model
+        .categories
+        .get(&gap.area)
+        .map(|category| category.span.clone());
     let side = |municipality: &Id| {
         let at = Coordinates::outside(municipality, gap.year, view);
-        let expr = |node| Expr::new(node, span.clone().unwrap_or_else(|| Span::new("", 0, 0).into()));
+        let expr = |node| {
+            Expr::new(
+                node,
+                span.clone().unwrap_or_else(|| Span::new("", 0, 0).into()),
+            )
+        };
         let category = expr(Node::Category(gap.area.clone()));
         let cost = match model.categories.denominator(&gap.area) {
             Some(_) => expr(Node::PerUnit(category)),
@@ -68,43 +108,96 @@ fn sides(explainer: &Explainer<'_>, gap: &Gap, view: &Id) -> Vec<ExplanationStep
         let evaluated = explainer.ground.evaluate(&cost, &at);
         let name = format!("{municipality}/{}/{view}", gap.year);
         let decimals = (gap.unit != Unit::kr()).then_some(2);
-        let mut step = with_figure(ExplanationStep::new(StepKind::Category, name), &evaluated.figure, decimals);
-        step.display = step.display.map(|display| explainer.with_unit(&display, &evaluated.figure.unit));
+        let mut step = with_figure(
+            ExplanationStep::new(StepKind::Category, name),
+            &evaluated.figure,
+            decimals,
+        );
+        step.display = step
+            .display
+            .map(|display| explainer.with_unit(&display, &evaluated.figure.unit));
         step.text = Some(format!("= {}", written(&cost)));
-        step.ground = evaluated.basis.map(|basis| StepGround::of([GroundTerm::Basis(basis)]));
+        step.ground = evaluated
+            .basis
+            .map(|basis| StepGround::of([GroundTerm::Basis(basis)]));
         explainer.references(&cost, &at, 0, &mut step.steps);
         step
     };
-    [&gap.municipalities.0, &gap.municipalities.1].map(side).into()
+    [&gap.municipalities.0, &gap.municipalities.1]
+        .map(side)
+        .into()
 }
 
-/// What a step changes: the adjustment with its reason and place, what it takes and puts, and what kroner are divided by.
+/// What a step changes: the adjustment with its reason and place, what it takes and puts, and what
+/// kroner are divided by.
 fn change(explainer: &Explainer<'_>, gap: &Gap, step: &GapStep) -> Vec<ExplanationStep> {
     let at = Coordinates::outside(&step.municipality, gap.year, &step.view);
     let name = format!("{} {}", step.kind.word(), step.id);
     let mut changed = kroner(explainer, StepKind::Adjustment, name, &step.kroner);
     changed.text = in_words(&step.reason);
-    changed.ground =
-        Some(StepGround::of([]).with(format!("{} layer, view {}, {}", step.layer, step.view, how(step.attribution))));
+    changed.ground = Some(StepGround::of([]).with(format!(
+        "{} layer, view {}, {}",
+        step.layer,
+        step.view,
+        how(step.attribution)
+    )));
     changed.place = Some(explainer.scene.place(&step.span));
     match &step.action {
         Action::UseKey { key, .. } => changed.steps.extend([&gap.from, &gap.to].map(|view| {
-            let key = explainer.key(key, &Coordinates { view: view.clone(), ..at.clone() }, 0);
-            ExplanationStep { name: format!("{}/{view}", key.name), ..key }
+            let key = explainer.key(
+                key,
+                &Coordinates {
+                    view: view.clone(),
+                    ..at.clone()
+                },
+                0,
+            );
+            ExplanationStep {
+                name: format!("{}/{view}", key.name),
+                ..key
+            }
         })),
-        Action::UseWeight { weight, value } => changed.steps.extend([&gap.from, &gap.to].map(|view| {
-            let asked = Expr::new(Node::Weight(weight.clone()), value.span.clone());
-            let weight = explainer.weight(weight, &asked, &Coordinates { view: view.clone(), ..at.clone() });
-            ExplanationStep { name: format!("{}/{view}", weight.name), ..weight }
-        })),
+        Action::UseWeight { weight, value } => {
+            changed.steps.extend([&gap.from, &gap.to].map(|view| {
+                let asked = Expr::new(Node::Weight(weight.clone()), value.span.clone());
+                let weight = explainer.weight(
+                    weight,
+                    &asked,
+                    &Coordinates {
+                        view: view.clone(),
+                        ..at.clone()
+                    },
+                );
+                ExplanationStep {
+                    name: format!("{}/{view}", weight.name),
+                    ..weight
+                }
+            }))
+        }
         Action::Exclude { .. } | Action::Move { .. } | Action::Add { .. } => {
-            let amounts = explainer.ground.account(&at).map_or(&[][..], |account| &account.adjusted);
-            let inside = |end: &Option<Id>| end.as_ref().is_some_and(|category| Categories::is_within(category, &gap.area));
-            let own = amounts.iter().filter(|amount| amount.adjustment == step.id && amount.layer == step.layer);
+            let amounts = explainer
+                .ground
+                .account(&at)
+                .map_or(&[][..], |account| &account.adjusted);
+            let inside = |end: &Option<Id>| {
+                end.as_ref()
+                    .is_some_and(|category| Categories::is_within(category, &gap.area))
+            };
+            let own = amounts
+                .iter()
+                .filter(|amount| amount.adjustment == step.id && amount.layer == step.layer);
             let own = own.filter(|amount| inside(&amount.from) || inside(&amount.to));
             changed.steps.extend(own.map(|amount| {
-                let end = |category: &Option<Id>, other: &str| category.as_ref().map_or_else(|| other.to_owned(), Id::to_string);
-                let name = format!("{} → {}", end(&amount.from, "added"), end(&amount.to, "excluded"));
+                let end = |category: &Option<Id>, other: &str| {
+                    category
+                        .as_ref()
+                        .map_or_else(|| other.to_owned(), Id::to_string)
+                };
+                let name = format!(
+                    "{} → {}",
+                    end(&amount.from, "added"),
+                    end(&amount.to, "excluded")
+                );
                 let mut way = kroner(explainer, StepKind::Adjustment, name, &amount.amount);
                 way.ground = Some(StepGround::of([GroundTerm::Basis(amount.basis)]));
                 way
@@ -112,7 +205,15 @@ fn change(explainer: &Explainer<'_>, gap: &Gap, step: &GapStep) -> Vec<Explanati
         }
     }
     let mut steps = vec![changed];
-    steps.extend(explainer.scene.project.model.categories.denominator(&gap.area).map(|fact| explainer.fact(fact, &at)));
+    steps.extend(
+        explainer
+            .scene
+            .project
+            .model
+            .categories
+            .denominator(&gap.area)
+            .map(|fact| explainer.fact(fact, &at)),
+    );
     steps
 }
 
@@ -123,15 +224,29 @@ fn how(attribution: Attribution) -> &'static str {
     }
 }
 
-fn kroner(explainer: &Explainer<'_>, kind: StepKind, name: String, value: &Ratio) -> ExplanationStep {
-    let mut step = with_figure(ExplanationStep::new(kind, name), &Figure::exact(value.clone(), Unit::kr()), None);
-    step.display = step.display.map(|display| explainer.with_unit(&display, &Unit::kr()));
+fn kroner(
+    explainer: &Explainer<'_>,
+    kind: StepKind,
+    name: String,
+    value: &Ratio,
+) -> ExplanationStep {
+    let mut step = with_figure(
+        ExplanationStep::new(kind, name),
+        &Figure::exact(value.clone(), Unit::kr()),
+        None,
+    );
+    step.display = step
+        .display
+        .map(|display| explainer.with_unit(&display, &Unit::kr()));
     step
 }
 
 /// Says which part of the address is unknown, and what is near it.
 fn unknown(cells: &[Cell], address: &Address) -> Diagnostic {
-    let diagnostic = Diagnostic::new(Code::UnknownAddress, format!("there is no cell `{address}`"));
+    let diagnostic = Diagnostic::new(
+        Code::UnknownAddress,
+        format!("there is no cell `{address}`"),
+    );
     let near = |written: &str, mut known: Vec<&str>, what: &str| {
         known.dedup();
         let near = did_you_mean(written, known.iter().copied());
@@ -141,6 +256,10 @@ fn unknown(cells: &[Cell], address: &Address) -> Diagnostic {
     if !rows.contains(&&*address.row) {
         return diagnostic.help(near(&address.row, rows, "rows of the sheet"));
     }
-    let columns = cells.iter().filter(|cell| cell.address.row == address.row).map(|cell| &*cell.address.column).collect();
+    let columns = cells
+        .iter()
+        .filter(|cell| cell.address.row == address.row)
+        .map(|cell| &*cell.address.column)
+        .collect();
     diagnostic.help(near(&address.column, columns, "columns of the row"))
 }

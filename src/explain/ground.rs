@@ -32,13 +32,19 @@ pub struct StepGround {
 impl StepGround {
     /// A ground of some terms alone.
     pub fn of(terms: impl IntoIterator<Item = GroundTerm>) -> Self {
-        Self { terms: terms.into_iter().collect(), words: None }
+        Self {
+            terms: terms.into_iter().collect(),
+            words: None,
+        }
     }
 
     /// The same, with words behind the terms.
     #[must_use]
     pub fn with(self, words: impl Into<String>) -> Self {
-        Self { words: Some(words.into()), ..self }
+        Self {
+            words: Some(words.into()),
+            ..self
+        }
     }
 }
 
@@ -56,7 +62,12 @@ impl fmt::Display for GroundTerm {
 impl fmt::Display for StepGround {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let terms = self.terms.iter().map(ToString::to_string);
-        f.write_str(&terms.chain(self.words.clone()).collect::<Vec<_>>().join(", "))
+        f.write_str(
+            &terms
+                .chain(self.words.clone())
+                .collect::<Vec<_>>()
+                .join(", "),
+        )
     }
 }
 

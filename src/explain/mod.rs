@@ -1,7 +1,8 @@
-//! Why: from a cell to its formula, to facts and rules, to the postings; and why a posting landed where it did.
+//! Why: from a cell to its formula, to facts and rules, to the postings; and why a posting landed
+//! where it did.
 //!
-//! Explanations are plain data, a tree of [`ExplanationStep`]s, worked out on demand from a run. This module must
-//! never change a figure, and never shows a posting's text unless told to.
+//! Explanations are plain data, a tree of [`ExplanationStep`]s, worked out on demand from a run.
+//! This module must never change a figure, and never shows a posting's text unless told to.
 
 mod beneath;
 mod bundle;
@@ -52,15 +53,33 @@ pub struct Scene<'a> {
 
 impl<'a> Scene<'a> {
     /// A scene over a run.
-    pub fn new(world: &'a dyn World, project: &'a Project, run: &'a Run, show_texts: bool, postings_shown: usize) -> Self {
-        Self { world, project, run, show_texts, postings_shown, lines: RefCell::default() }
+    pub fn new(
+        world: &'a dyn World,
+        project: &'a Project,
+        run: &'a Run,
+        show_texts: bool,
+        postings_shown: usize,
+    ) -> Self {
+        Self {
+            world,
+            project,
+            run,
+            show_texts,
+            postings_shown,
+            lines: RefCell::default(),
+        }
     }
 
     /// File and line of a span.
     pub fn place(&self, span: &Span) -> Where {
         let mut lines = self.lines.borrow_mut();
         let text = || self.world.text(&span.file).unwrap_or_default();
-        let index = lines.entry(span.file.clone()).or_insert_with(|| LineIndex::new(&text()));
-        Where { file: span.file.to_string(), record: RecordPlace::Line(index.line(span.start) as u64) }
+        let index = lines
+            .entry(span.file.clone())
+            .or_insert_with(|| LineIndex::new(&text()));
+        Where {
+            file: span.file.to_string(),
+            record: RecordPlace::Line(index.line(span.start) as u64),
+        }
     }
 }

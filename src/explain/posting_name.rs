@@ -17,9 +17,7 @@ pub enum PostingName {
     },
     /// By voucher: `baerum/2013#500123`, or one line of it: `baerum/2013#500123/2`.
     Voucher {
-        /// The municipality.
         municipality: Id,
-        /// The year.
         year: i32,
         /// The voucher's number.
         voucher: String,
@@ -34,17 +32,28 @@ impl FromStr for PostingName {
     fn from_str(text: &str) -> Result<Self, ()> {
         if let Some((place, voucher)) = text.split_once('#') {
             let (municipality, year) = place.split_once('/').ok_or(())?;
-            let (voucher, line) =
-                voucher.split_once('/').map_or((voucher, None), |(voucher, line)| (voucher, Some(line.to_owned())));
+            let (voucher, line) = voucher
+                .split_once('/')
+                .map_or((voucher, None), |(voucher, line)| {
+                    (voucher, Some(line.to_owned()))
+                });
             let year = year.parse().map_err(|_| ())?;
-            return Ok(Self::Voucher { municipality: municipality.into(), year, voucher: voucher.to_owned(), line });
+            return Ok(Self::Voucher {
+                municipality: municipality.into(),
+                year,
+                voucher: voucher.to_owned(),
+                line,
+            });
         }
         let (file, record) = text.rsplit_once(':').ok_or(())?;
         let record = record.parse()?;
         if file.is_empty() || file.contains('@') {
             return Err(());
         }
-        Ok(Self::Record { file: file.replace('\\', "/"), record })
+        Ok(Self::Record {
+            file: file.replace('\\', "/"),
+            record,
+        })
     }
 }
 
@@ -56,10 +65,17 @@ mod tests {
     fn postings_are_named_by_line_or_voucher() {
         assert_eq!(
             "a/postings.csv:12".parse(),
-            Ok(PostingName::Record { file: "a/postings.csv".into(), record: RecordPlace::Line(12) })
+            Ok(PostingName::Record {
+                file: "a/postings.csv".into(),
+                record: RecordPlace::Line(12)
+            })
         );
-        let voucher =
-            PostingName::Voucher { municipality: "baerum".into(), year: 2013, voucher: "77".into(), line: Some("2".into()) };
+        let voucher = PostingName::Voucher {
+            municipality: "baerum".into(),
+            year: 2013,
+            voucher: "77".into(),
+            line: Some("2".into()),
+        };
         assert_eq!("baerum/2013#77/2".parse(), Ok(voucher));
         assert!("t07:row:col@baerum/2013".parse::<PostingName>().is_err());
         assert!("K0103".parse::<PostingName>().is_err());

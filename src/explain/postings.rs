@@ -20,26 +20,49 @@ pub fn row_of(table: &KeyTable, posting: &Posting) -> Option<usize> {
         .iter()
         .map(|column| {
             let code = posting.codes.get(&column.name).unwrap_or(&blank);
-            column.codes.binary_search(code).ok().and_then(|index| u32::try_from(index).ok())
+            column
+                .codes
+                .binary_search(code)
+                .ok()
+                .and_then(|index| u32::try_from(index).ok())
         })
         .collect();
     let codes = codes?;
     let empty = String::new();
-    let passed: Vec<bool> =
-        table.tests.iter().map(|test| test.passes(posting.texts.get(&test.column).unwrap_or(&empty))).collect();
-    let order = |row: &KeyRow| row.codes.iter().cmp(codes.iter()).then_with(|| row.passed.iter().cmp(passed.iter()));
+    let passed: Vec<bool> = table
+        .tests
+        .iter()
+        .map(|test| test.passes(posting.texts.get(&test.column).unwrap_or(&empty)))
+        .collect();
+    let order = |row: &KeyRow| {
+        row.codes
+            .iter()
+            .cmp(codes.iter())
+            .then_with(|| row.passed.iter().cmp(passed.iter()))
+    };
     table.rows.binary_search_by(order).ok()
 }
 
 fn spec_of<'a>(scene: &'a Scene<'_>, account: &Account) -> Option<&'a LedgerSpec> {
-    scene.project.ledger_spec(&account.municipality, account.year)
+    scene
+        .project
+        .ledger_spec(&account.municipality, account.year)
 }
 
-/// The largest postings that each contribution of an account brings, as steps: one list for each contribution.
+/// The largest postings that each contribution of an account brings, as steps: one list for each
+/// contribution.
 /// **Order**: by kroner without sign, then file and line.
 pub fn largest_postings(scene: &Scene<'_>, account: &Account) -> Vec<Vec<ExplanationStep>> {
-    let Some(spec) = spec_of(scene, account) else { return Vec::new() };
-    let Some(ledger) = scene.run.ledgers.get(&(account.municipality.clone(), account.year)) else { return Vec::new() };
+    let Some(spec) = spec_of(scene, account) else {
+        return Vec::new();
+    };
+    let Some(ledger) = scene
+        .run
+        .ledgers
+        .get(&(account.municipality.clone(), account.year))
+    else {
+        return Vec::new();
+    };
     let mut contribution_of: Vec<Option<usize>> = vec![None; ledger.table.rows.len()];
     for (index, contribution) in account.contributions.iter().enumerate() {
         for key in contribution.keys.iter() {
@@ -49,18 +72,36 @@ pub fn largest_postings(scene: &Scene<'_>, account: &Account) -> Vec<Vec<Explana
         }
     }
     let mut largest: Vec<Vec<Posting>> = vec![Vec::new(); account.contributions.len()];
-    let order = |posting: &Posting| (std::cmp::Reverse(posting.amount.abs()), posting.file, posting.record.clone());
+    let order = |posting: &Posting| {
+        (
+            std::cmp::Reverse(posting.amount.abs()),
+            posting.file,
+            posting.record.clone(),
+        )
+    };
     // Findings were reported by the run already; here the lines are only read again.
-    let _ = scene.project.source.visit(scene.world, spec, &mut |posting: &Posting| {
-        let Some(contribution) = row_of(&ledger.table, posting).and_then(|row| contribution_of[row]) else { return };
-        let largest = &mut largest[contribution];
-        let position = largest.partition_point(|other| order(other) < order(posting));
-        if position < scene.postings_shown {
-            largest.insert(position, posting.clone());
-            largest.truncate(scene.postings_shown);
-        }
-    });
-    let steps = |postings: Vec<Posting>| postings.iter().map(|posting| posting_step(scene, spec, posting)).collect();
+    let _ = scene
+        .project
+        .source
+        .visit(scene.world, spec, &mut |posting: &Posting| {
+            let Some(contribution) =
+                row_of(&ledger.table, posting).and_then(|row| contribution_of[row])
+            else {
+                return;
+            };
+            let largest = &mut largest[contribution];
+            let position = largest.partition_point(|other| order(other) < order(posting));
+            if position < scene.postings_shown {
+                largest.insert(position, posting.clone());
+                largest.truncate(scene.postings_shown);
+            }
+        });
+    let steps = |postings: Vec<Posting>| {
+        postings
+            .iter()
+            .map(|posting| posting_step(scene, spec, posting))
+            .collect()
+    };
     largest.into_iter().map(steps).collect()
 }
 
@@ -74,9 +115,20 @@ pub fn posting_step(scene: &Scene<'_>, spec: &LedgerSpec, posting: &Posting) -> 
     let mut step = ExplanationStep::new(StepKind::Posting, voucher);
     let kroner = Ratio::kroner(posting.amount);
     step.value = Some(kroner.to_string());
-    step.display = Some(format!("{} kr", display_figure(&Figure::exact(kroner, Unit::kr()), Some(2))));
-    step.place = Some(Where { file: spec.path(posting.file).to_owned(), record: posting.record.clone() });
-    let texts: Vec<&str> = posting.texts.values().map(String::as_str).filter(|text| !text.is_empty()).collect();
+    step.display = Some(format!(
+        "{} kr",
+        display_figure(&Figure::exact(kroner, Unit::kr()), Some(2))
+    ));
+    step.place = Some(Where {
+        file: spec.path(posting.file).to_owned(),
+        record: posting.record.clone(),
+    });
+    let texts: Vec<&str> = posting
+        .texts
+        .values()
+        .map(String::as_str)
+        .filter(|text| !text.is_empty())
+        .collect();
     let text = match (scene.show_texts, texts.is_empty()) {
         (_, true) => String::new(),
         (true, false) => format!("; {}", texts.join(" | ")),
@@ -89,13 +141,15 @@ pub fn posting_step(scene: &Scene<'_>, spec: &LedgerSpec, posting: &Posting) -> 
 /// The codes of a posting, written out; blank ones left out.
 pub fn posting_codes(posting: &Posting) -> String {
     let codes = posting.codes.iter().filter(|(_, code)| !code.is_empty());
-    codes.map(|(name, code)| format!("{name} {code}")).collect::<Vec<_>>().join(", ")
+    codes
+        .map(|(name, code)| format!("{name} {code}"))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// A posting found in a ledger.
 #[derive(Clone, Debug)]
 pub struct FoundPosting {
-    /// The posting.
     pub posting: Posting,
     /// Its row in the key table.
     pub key: Option<usize>,
@@ -105,29 +159,65 @@ impl FoundPosting {
     /// The posting as the subject of conditions.
     pub fn subject(&self) -> impl ConditionSubject + use<> {
         GivenPosting {
-            codes: self.posting.codes.iter().map(|(name, code)| (name.to_string(), code.to_string())).collect(),
-            texts: self.posting.texts.iter().map(|(name, text)| (name.to_string(), text.clone())).collect(),
+            codes: self
+                .posting
+                .codes
+                .iter()
+                .map(|(name, code)| (name.to_string(), code.to_string()))
+                .collect(),
+            texts: self
+                .posting
+                .texts
+                .iter()
+                .map(|(name, text)| (name.to_string(), text.clone()))
+                .collect(),
         }
     }
 }
 
 /// The postings of a ledger that a name means, at most `limit`.
-pub fn find_postings(scene: &Scene<'_>, account: &Account, limit: usize, name: &PostingName) -> Vec<FoundPosting> {
-    let Some(spec) = spec_of(scene, account) else { return Vec::new() };
-    let Some(ledger) = scene.run.ledgers.get(&(account.municipality.clone(), account.year)) else { return Vec::new() };
+pub fn find_postings(
+    scene: &Scene<'_>,
+    account: &Account,
+    limit: usize,
+    name: &PostingName,
+) -> Vec<FoundPosting> {
+    let Some(spec) = spec_of(scene, account) else {
+        return Vec::new();
+    };
+    let Some(ledger) = scene
+        .run
+        .ledgers
+        .get(&(account.municipality.clone(), account.year))
+    else {
+        return Vec::new();
+    };
     let source = &scene.project.source;
     let mut postings = Vec::new();
     match name {
         PostingName::Record { file, record } => {
             let is_meant = |path: &str| path == file || path.ends_with(&format!("/{file}"));
-            let files = spec.files.iter().enumerate().filter(|(_, path)| is_meant(path));
-            postings = source.find(scene.world, spec, &files.map(|(file, _)| (file, record.clone())).collect());
+            let files = spec
+                .files
+                .iter()
+                .enumerate()
+                .filter(|(_, path)| is_meant(path));
+            postings = source.find(
+                scene.world,
+                spec,
+                &files.map(|(file, _)| (file, record.clone())).collect(),
+            );
         }
-        PostingName::Voucher { municipality, year, voucher, line } => {
+        PostingName::Voucher {
+            municipality,
+            year,
+            voucher,
+            line,
+        } => {
             if (municipality, *year) == (&account.municipality, account.year) {
                 let _ = source.visit(scene.world, spec, &mut |posting: &Posting| {
-                    let is_meant =
-                        posting.voucher.as_deref() == Some(voucher) && (line.is_none() || posting.voucher_line == *line);
+                    let is_meant = posting.voucher.as_deref() == Some(voucher)
+                        && (line.is_none() || posting.voucher_line == *line);
                     if is_meant && postings.len() < limit {
                         postings.push(posting.clone());
                     }
@@ -136,5 +226,11 @@ pub fn find_postings(scene: &Scene<'_>, account: &Account, limit: usize, name: &
         }
     }
     postings.truncate(limit);
-    postings.into_iter().map(|posting| FoundPosting { key: row_of(&ledger.table, &posting), posting }).collect()
+    postings
+        .into_iter()
+        .map(|posting| FoundPosting {
+            key: row_of(&ledger.table, &posting),
+            posting,
+        })
+        .collect()
 }

@@ -31,9 +31,7 @@ impl std::fmt::Display for Where {
 pub enum StepKind {
     /// A cell of a sheet.
     Cell,
-    /// A fact.
     Fact,
-    /// A weight.
     Weight,
     /// An allocation key.
     Key,
@@ -45,7 +43,6 @@ pub enum StepKind {
     Imputed,
     /// What an adjustment of the view takes, moves or adds.
     Adjustment,
-    /// One posting.
     Posting,
     /// A rule that claims the posting.
     Claims,
@@ -107,7 +104,10 @@ impl ExplanationStep {
 
     /// The value as a reader of this language sees it.
     pub fn display_in(&self, language: Language) -> Option<String> {
-        self.wording.as_ref().map(|text| text.in_language(language)).or_else(|| self.display.clone())
+        self.wording
+            .as_ref()
+            .map(|text| text.in_language(language))
+            .or_else(|| self.display.clone())
     }
 
     /// Gives every step its stable name.
@@ -118,7 +118,11 @@ impl ExplanationStep {
     }
 
     fn name_below(&mut self, above: &str) {
-        let own = if above.is_empty() { self.name.clone() } else { format!("{above} > {}", self.name) };
+        let own = if above.is_empty() {
+            self.name.clone()
+        } else {
+            format!("{above} > {}", self.name)
+        };
         self.id = own;
         let mut seen = std::collections::BTreeMap::<String, usize>::new();
         for step in &mut self.steps {

@@ -1,6 +1,8 @@
-//! A posting's way: its key, its share, what each view makes of its kroner, and the cells they end in.
+//! A posting's way: its key, its share, what each view makes of its kroner, and the cells they end
+//! in.
 //!
-//! The way is not told beside the engine but by it: the posting alone is laid before the same steps that the whole ledger goes through.
+//! The way is not told beside the engine but by it: the posting alone is laid before the same steps
+//! that the whole ledger goes through.
 
 use std::collections::BTreeMap;
 use std::iter;
@@ -13,24 +15,38 @@ use crate::value::{Amount, Figure, Ratio, Unit, display_figure};
 
 use super::{ExplanationStep, Scene, StepKind};
 
-/// The way of a posting with this row of the key table and amount. **Order**: the key, the view of the run, other views by
-/// id where they differ from it, then cells.
-pub(super) fn way(scene: &Scene<'_>, account: &Account, row: usize, amount: Amount) -> Vec<ExplanationStep> {
+/// The way of a posting with this row of the key table and amount. **Order**: the key, the view of
+/// the run, other views by id where they differ from it, then cells.
+pub(super) fn way(
+    scene: &Scene<'_>,
+    account: &Account,
+    row: usize,
+    amount: Amount,
+) -> Vec<ExplanationStep> {
     let place = (account.municipality.clone(), account.year);
-    let Some(ledger) = scene.run.ledgers.get(&place) else { return Vec::new() };
+    let Some(ledger) = scene.run.ledgers.get(&place) else {
+        return Vec::new();
+    };
     let mut steps = vec![key_step(&ledger.table, row)];
-    let alone = scene.project.ledger_input(&place, Arc::new(alone(&ledger.table, row, amount)));
+    let alone = scene
+        .project
+        .ledger_input(&place, Arc::new(alone(&ledger.table, row, amount)));
     // Amounts that no posting holds are no part of a posting's way.
     let mut model = (*scene.project.model).clone();
     model.national.imputed.clear();
-    model.municipal.values_mut().for_each(|layer| layer.imputed.clear());
+    model
+        .municipal
+        .values_mut()
+        .for_each(|layer| layer.imputed.clear());
     let mut others = scene.project.views();
     others.remove(&scene.run.view);
     let views = iter::once(&scene.run.view).chain(&others);
     // Findings were reported by the run already.
     let accounts = account_in_views(&model, &scene.project.facts, alone, views).value;
     let mut of_views = accounts.iter().map(view_step);
-    let Some((own, ends)) = of_views.next() else { return steps };
+    let Some((own, ends)) = of_views.next() else {
+        return steps;
+    };
     let mut alike = 0_u64;
     let mut differing = Vec::new();
     for (step, _) in of_views {
@@ -54,10 +70,14 @@ pub(super) fn way(scene: &Scene<'_>, account: &Account, row: usize, amount: Amou
 /// The codes of the key, and how many postings share it.
 fn key_step(table: &KeyTable, row: usize) -> ExplanationStep {
     let key = &table.rows[row];
-    let codes = table.columns.iter().zip(&key.codes).filter_map(|(column, code)| {
-        let code = column.codes.get(usize::try_from(*code).ok()?)?;
-        (!code.is_empty()).then(|| format!("{} {code}", column.name))
-    });
+    let codes = table
+        .columns
+        .iter()
+        .zip(&key.codes)
+        .filter_map(|(column, code)| {
+            let code = column.codes.get(usize::try_from(*code).ok()?)?;
+            (!code.is_empty()).then(|| format!("{} {code}", column.name))
+        });
     let mut step = ExplanationStep::new(StepKind::Note, "key");
     step.text = Some(codes.collect::<Vec<_>>().join(", "));
     step.postings = Some(key.count);
@@ -67,12 +87,27 @@ fn key_step(table: &KeyTable, row: usize) -> ExplanationStep {
 /// A ledger that holds nothing but one posting of a key.
 fn alone(table: &KeyTable, row: usize, amount: Amount) -> Condensed {
     let KeyRow { codes, passed, .. } = table.rows[row].clone();
-    let rows = vec![KeyRow { codes, passed, count: 1, sum: amount, debit: amount.max(Amount::ZERO) }];
-    Condensed { table: KeyTable { rows, ..table.clone() }, ..Condensed::default() }
+    let rows = vec![KeyRow {
+        codes,
+        passed,
+        count: 1,
+        sum: amount,
+        debit: amount.max(Amount::ZERO),
+    }];
+    Condensed {
+        table: KeyTable {
+            rows,
+            ..table.clone()
+        },
+        ..Condensed::default()
+    }
 }
 
 fn kroner(amount: &Ratio) -> String {
-    format!("{} kr", display_figure(&Figure::exact(amount.clone(), Unit::kr()), Some(2)))
+    format!(
+        "{} kr",
+        display_figure(&Figure::exact(amount.clone(), Unit::kr()), Some(2))
+    )
 }
 
 /// What a view makes of the posting, and the categories that its kroner end in.
@@ -80,7 +115,9 @@ fn view_step(account: &Account) -> (ExplanationStep, Vec<Id>) {
     let mut ends: BTreeMap<String, Ratio> = BTreeMap::new();
     let mut step = ExplanationStep::new(StepKind::Note, format!("view {}", account.view));
     for contribution in &account.contributions {
-        *ends.entry(contribution.target.to_string()).or_insert_with(Ratio::zero) += &contribution.amount;
+        *ends
+            .entry(contribution.target.to_string())
+            .or_insert_with(Ratio::zero) += &contribution.amount;
         let rest = &Ratio::kroner(contribution.gross) - &contribution.amount;
         if !rest.is_zero() {
             ends.insert("outside.share".to_owned(), rest);
@@ -91,8 +128,12 @@ fn view_step(account: &Account) -> (ExplanationStep, Vec<Id>) {
         }
     }
     for moved in account.adjusted.iter().filter(|moved| moved.from.is_some()) {
-        let mut adjustment = ExplanationStep::new(StepKind::Adjustment, moved.adjustment.to_string());
-        let to = moved.to.as_ref().map_or("excluded".to_owned(), ToString::to_string);
+        let mut adjustment =
+            ExplanationStep::new(StepKind::Adjustment, moved.adjustment.to_string());
+        let to = moved
+            .to
+            .as_ref()
+            .map_or("excluded".to_owned(), ToString::to_string);
         adjustment.text = Some(format!("{} → {to}", moved.from.as_deref().unwrap_or("")));
         adjustment.display = Some(kroner(&moved.amount));
         adjustment.value = Some(moved.amount.to_string());
@@ -103,9 +144,21 @@ fn view_step(account: &Account) -> (ExplanationStep, Vec<Id>) {
         *ends.entry(to).or_insert_with(Ratio::zero) += &moved.amount;
     }
     ends.retain(|_, amount| !amount.is_zero());
-    let parts: Vec<String> = ends.iter().map(|(end, amount)| format!("{} in {end}", kroner(amount))).collect();
-    step.text = Some(if parts.is_empty() { "claimed by no rule".to_owned() } else { parts.join(", ") });
-    let categories = account.categories.keys().filter(|category| ends.contains_key(&***category)).cloned().collect();
+    let parts: Vec<String> = ends
+        .iter()
+        .map(|(end, amount)| format!("{} in {end}", kroner(amount)))
+        .collect();
+    step.text = Some(if parts.is_empty() {
+        "claimed by no rule".to_owned()
+    } else {
+        parts.join(", ")
+    });
+    let categories = account
+        .categories
+        .keys()
+        .filter(|category| ends.contains_key(&***category))
+        .cloned()
+        .collect();
     (step, categories)
 }
 
@@ -115,7 +168,11 @@ fn cells(scene: &Scene<'_>, account: &Account, ends: &[Id]) -> Vec<ExplanationSt
     let here = |scope: &str, period: &str| *scope == *account.municipality && *period == *year;
     let found = scene.run.workbook.cells.iter().filter(|cell| {
         let address = &cell.address;
-        let view = scene.project.model.sheet(&address.sheet).and_then(|sheet| sheet.view.as_ref());
+        let view = scene
+            .project
+            .model
+            .sheet(&address.sheet)
+            .and_then(|sheet| sheet.view.as_ref());
         let subject = scene
             .project
             .model

@@ -20,7 +20,6 @@ pub struct FactChange<'a> {
     pub place: &'a Arc<str>,
     /// The year or period.
     pub period: &'a Arc<str>,
-    /// Its id.
     pub id: &'a Arc<str>,
     /// What it was and is.
     pub sides: Sides<&'a Fact>,
@@ -31,7 +30,8 @@ pub struct FactChange<'a> {
 pub struct BookChanges<'a> {
     /// The facts that were added, removed or changed. **Order**: by place, then period, then id.
     pub facts: Vec<FactChange<'a>>,
-    /// The places and periods that only one of both has, though they may hold no fact. **Order**: by place, then period.
+    /// The places and periods that only one of both has, though they may hold no fact. **Order**:
+    /// by place, then period.
     pub periods: Vec<(&'a Arc<str>, &'a Arc<str>)>,
 }
 
@@ -43,10 +43,13 @@ impl FactBook {
 
     /// All facts of a place and period, to be changed; made where there are none yet.
     pub fn of_mut(&mut self, place: &Arc<str>, period: &Arc<str>) -> &mut Facts {
-        self.places.entry(Arc::clone(place)).or_default().entry(Arc::clone(period)).or_default()
+        self.places
+            .entry(Arc::clone(place))
+            .or_default()
+            .entry(Arc::clone(period))
+            .or_default()
     }
 
-    /// One fact.
     pub fn get(&self, place: &str, period: &str, id: &str) -> Option<&Fact> {
         self.of(place, period)?.get(id)
     }
@@ -58,7 +61,11 @@ impl FactBook {
 
     /// Every place and period with its facts.
     pub fn iter(&self) -> impl Iterator<Item = ((&Arc<str>, &Arc<str>), &Facts)> {
-        self.places.iter().flat_map(|(place, periods)| periods.iter().map(move |(period, facts)| ((place, period), facts)))
+        self.places.iter().flat_map(|(place, periods)| {
+            periods
+                .iter()
+                .map(move |(period, facts)| ((place, period), facts))
+        })
     }
 
     /// What another book states otherwise. Where it stands in files does not count.
@@ -69,14 +76,23 @@ impl FactBook {
         });
         let mut changes = BookChanges::default();
         for (place, periods) in side_by_side(old, new).filter(|(_, periods)| periods.differ()) {
-            let [old, new] = [periods.before(), periods.after()].map(|periods| periods.into_iter().flatten());
+            let [old, new] =
+                [periods.before(), periods.after()].map(|periods| periods.into_iter().flatten());
             for (period, facts) in side_by_side(old, new).filter(|(_, facts)| facts.differ()) {
                 if facts.both().is_none() {
                     changes.periods.push((place, period));
                 }
-                let [old, new] = [facts.before(), facts.after()].map(|facts| facts.into_iter().flatten());
+                let [old, new] =
+                    [facts.before(), facts.after()].map(|facts| facts.into_iter().flatten());
                 let differing = side_by_side(old, new).filter(|(_, sides)| sides.differ());
-                changes.facts.extend(differing.map(|(id, sides)| FactChange { place, period, id, sides }));
+                changes
+                    .facts
+                    .extend(differing.map(|(id, sides)| FactChange {
+                        place,
+                        period,
+                        id,
+                        sides,
+                    }));
             }
         }
         changes
@@ -94,10 +110,13 @@ impl FactBook {
                     own.insert(id, fact);
                 }
                 Some(first) => found.push(
-                    Diagnostic::new(Code::FactInvalid, format!("fact `{id}` is stated twice for {place} {period}"))
-                        .at_span(&fact.span, "again here")
-                        .at_span(&first.span, "first here")
-                        .help("keep one of them"),
+                    Diagnostic::new(
+                        Code::FactInvalid,
+                        format!("fact `{id}` is stated twice for {place} {period}"),
+                    )
+                    .at_span(&fact.span, "again here")
+                    .at_span(&first.span, "first here")
+                    .help("keep one of them"),
                 ),
             }
         }
@@ -116,12 +135,28 @@ mod tests {
     fn book(stated: &[&str]) -> FactBook {
         let mut book = FactBook::default();
         for (at, text) in stated.iter().enumerate() {
-            let [place, period, fact] = text.split(' ').collect::<Vec<_>>()[..] else { panic!("{text}") };
+            let [place, period, fact] = text.split(' ').collect::<Vec<_>>()[..] else {
+                panic!("{text}")
+            };
             let facts = book.of_mut(&place.into(), &period.into());
-            let Some((id, value)) = fact.split_once('=') else { continue };
-            let figure = Figure::exact(value.parse::<i64>().expect("a number").into(), Unit::ratio());
+            let Some((id, value)) = fact.split_once('=') else {
+                continue;
+            };
+            let figure = Figure::exact(
+                value.parse::<i64>().expect("a number").into(),
+                Unit::ratio(),
+            );
             let span = Span::new("facts.toml", at, at).into();
-            facts.insert(id.into(), Fact { figure, source: "s".into(), origin: FactOrigin::Published, counted: None, span });
+            facts.insert(
+                id.into(),
+                Fact {
+                    figure,
+                    source: "s".into(),
+                    origin: FactOrigin::Published,
+                    counted: None,
+                    span,
+                },
+            );
         }
         book
     }
@@ -140,8 +175,15 @@ mod tests {
             format!("{sides} {} {} {}", change.place, change.period, change.id)
         };
         let facts: Vec<String> = changes.facts.iter().map(shown).collect();
-        assert_eq!(facts, ["+ a 2013 k", "- a 2013 m", "~ a 2013 n", "+ c 2013 n"]);
-        let periods: Vec<String> = changes.periods.iter().map(|(place, period)| format!("{place} {period}")).collect();
+        assert_eq!(
+            facts,
+            ["+ a 2013 k", "- a 2013 m", "~ a 2013 n", "+ c 2013 n"]
+        );
+        let periods: Vec<String> = changes
+            .periods
+            .iter()
+            .map(|(place, period)| format!("{place} {period}"))
+            .collect();
         assert_eq!(periods, ["a 2014", "c 2013"]);
         assert_eq!(old.changes(&old), BookChanges::default());
     }

@@ -71,7 +71,6 @@ pub enum Counted {
     TermWeighted,
 }
 
-/// One fact.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Fact {
     /// The value: exact, an interval, or missing with its reason.
@@ -87,11 +86,19 @@ pub struct Fact {
 }
 
 impl Fact {
-    /// The ends of a hidden count of whole heads; `None` for what is known, missing or no such count.
+    /// The ends of a hidden count of whole heads; `None` for what is known, missing or no such
+    /// count.
     pub fn hidden_count(&self) -> Option<(&Ratio, &Ratio)> {
-        let is_whole = matches!(self.counted, Some(Counted::DuringYear | Counted::EndOfYear | Counted::OnDate));
+        let is_whole = matches!(
+            self.counted,
+            Some(Counted::DuringYear | Counted::EndOfYear | Counted::OnDate)
+        );
         match &self.figure.value {
-            Value::Interval { low, high, .. } if is_whole && low.is_integer() && high.is_integer() => Some((low, high)),
+            Value::Interval { low, high, .. }
+                if is_whole && low.is_integer() && high.is_integer() =>
+            {
+                Some((low, high))
+            }
             _ => None,
         }
     }
@@ -100,19 +107,28 @@ impl Fact {
 /// The facts of one municipality and year, by id.
 pub type Facts = BTreeMap<Arc<str>, Fact>;
 
-/// Reads a `facts.toml`. A fact that the vocabulary does not declare is local: it needs its own unit and only the municipality's own rules may use it.
+/// Reads a `facts.toml`. A fact that the vocabulary does not declare is local: it needs its own
+/// unit and only the municipality's own rules may use it.
 ///
-/// **Unit**: what is written per hundred is held as a fraction, so `value = "1.6"` with `unit = "percent"` is 16/1000.
+/// **Unit**: what is written per hundred is held as a fraction, so `value = "1.6"` with `unit =
+/// "percent"` is 16/1000.
 ///
-/// **Errors**: `K0703` unreadable TOML, `K0304` an incomplete fact, `K0302` an unknown unit, `K0303` another unit than declared.
+/// **Errors**: `K0703` unreadable TOML, `K0304` an incomplete fact, `K0302` an unknown unit,
+/// `K0303` another unit than declared.
 pub fn parse_facts(path: &str, text: &str, vocabulary: &Vocabulary) -> Found<Facts> {
     let mut found = Vec::new();
     let document = TomlDocument::parse(path, text, &mut found);
     let mut facts = Facts::new();
     for (id, table) in document.table().named(&mut found) {
-        let Some(fact) = read_fact(&id, table, vocabulary, &mut found) else { continue };
+        let Some(fact) = read_fact(&id, table, vocabulary, &mut found) else {
+            continue;
+        };
         if facts.insert(Arc::from(&*id.value), fact).is_some() {
-            found.push(incomplete(&id, format!("fact `{}` stands twice", id.value), "again here"));
+            found.push(incomplete(
+                &id,
+                format!("fact `{}` stands twice", id.value),
+                "again here",
+            ));
         }
     }
     Found::in_order(facts, found)
@@ -137,7 +153,11 @@ fn read_fact(
     let has_counted = table.get("counted").is_some();
     let counted = read_counted(&mut table, found);
     let is_read = has_origin == origin.is_some() && has_counted == counted.is_some();
-    let ground = Provenance { source, origin, counted };
+    let ground = Provenance {
+        source,
+        origin,
+        counted,
+    };
     let ground = match &unit {
         Some(unit) if is_read => ground.complete(id, unit, vocabulary, found),
         _ => {
@@ -148,12 +168,25 @@ fn read_fact(
     table.finish(found);
     if !is_id(&id.value) {
         let help = "write small letters, digits, `_`, `-` and points between names";
-        found.push(incomplete(id, format!("`{}` cannot be the id of a fact", id.value), "not an id").help(help));
+        found.push(
+            incomplete(
+                id,
+                format!("`{}` cannot be the id of a fact", id.value),
+                "not an id",
+            )
+            .help(help),
+        );
         return None;
     }
     let figure = read_figure(id, &value?, unit?, found)?;
     let (source, origin, counted) = ground?;
-    Some(Fact { figure, source, origin, counted, span: id.span.clone().into() })
+    Some(Fact {
+        figure,
+        source,
+        origin,
+        counted,
+        span: id.span.clone().into(),
+    })
 }
 
 /// What a fact says of where it comes from, as far as it says it.
@@ -166,14 +199,23 @@ pub(super) struct Provenance {
 
 impl Provenance {
     /// Reports a source or an origin that is not said.
-    fn lacks_source_or_origin(&self, id: &WithPlace<String>, has_origin: bool, found: &mut Vec<Diagnostic>) {
+    fn lacks_source_or_origin(
+        &self,
+        id: &WithPlace<String>,
+        has_origin: bool,
+        found: &mut Vec<Diagnostic>,
+    ) {
         if !has_origin {
             let help = "add `origin = \"published\"`, `\"derived\"` or `\"reconstructed\"`";
-            found.push(incomplete(id, format!("fact `{}` lacks its origin", id.value), "").help(help));
+            found.push(
+                incomplete(id, format!("fact `{}` lacks its origin", id.value), "").help(help),
+            );
         }
         if self.source.is_none() {
             let help = "add `source = \"...\"`: the publication, table or register";
-            found.push(incomplete(id, format!("fact `{}` lacks its source", id.value), "").help(help));
+            found.push(
+                incomplete(id, format!("fact `{}` lacks its source", id.value), "").help(help),
+            );
         }
     }
 
@@ -189,7 +231,14 @@ impl Provenance {
         let lacks_counted = self.counted.is_none() && vocabulary.counts_heads(unit);
         if lacks_counted {
             let help = "add `counted = \"during_year\"`, `\"average\"`, `\"end_of_year\"`, `\"on_date\"` or `\"term_weighted\"`";
-            found.push(incomplete(id, format!("fact `{}` does not say how heads were counted", id.value), "").help(help));
+            found.push(
+                incomplete(
+                    id,
+                    format!("fact `{}` does not say how heads were counted", id.value),
+                    "",
+                )
+                .help(help),
+            );
             return None;
         }
         Some((self.source?, self.origin?, self.counted))
@@ -211,20 +260,36 @@ pub(super) fn read_said<'a>(
     table: &mut TomlTable<'a>,
     found: &mut Vec<Diagnostic>,
 ) -> Option<StatedValue<'a>> {
-    let (value, low, high, missing) = (table.get("value"), table.get("low"), table.get("high"), table.get("missing"));
+    let (value, low, high, missing) = (
+        table.get("value"),
+        table.get("low"),
+        table.get("high"),
+        table.get("missing"),
+    );
     let has_range = low.is_some() || high.is_some();
     if let Some(under) = table.get("under") {
         if value.is_none() && !has_range && missing.is_none() {
             return Some(StatedValue::Under(under));
         }
         let help = "write one of `value`, `low` with `high`, `under`, or `missing = \"why\"`";
-        found.push(incomplete(id, format!("fact `{}` says more than `under`", id.value), "").help(help));
+        found.push(
+            incomplete(
+                id,
+                format!("fact `{}` says more than `under`", id.value),
+                "",
+            )
+            .help(help),
+        );
         return None;
     }
     let message = match (value, low, high, missing) {
         (Some(value), None, None, None) => return Some(StatedValue::Value(value)),
         (None, Some(low), Some(high), None) => return Some(StatedValue::Range(low, high)),
-        (None, None, None, Some(reason)) => return reason.string(found).map(|reason| StatedValue::Missing(reason.value)),
+        (None, None, None, Some(reason)) => {
+            return reason
+                .string(found)
+                .map(|reason| StatedValue::Missing(reason.value));
+        }
         (None, None, None, None) => format!("fact `{}` lacks its value", id.value),
         (None, Some(_), None, None) => format!("fact `{}` has `low` but no `high`", id.value),
         (None, None, Some(_), None) => format!("fact `{}` has `high` but no `low`", id.value),
@@ -246,7 +311,10 @@ pub(super) fn read_unit(
     vocabulary: &Vocabulary,
     found: &mut Vec<Diagnostic>,
 ) -> Option<Unit> {
-    let declared = vocabulary.facts.get(&*id.value).map(|declared| &declared.unit);
+    let declared = vocabulary
+        .facts
+        .get(&*id.value)
+        .map(|declared| &declared.unit);
     let Some(item) = table.get("unit") else {
         let example = declared.map_or_else(|| "kr".to_owned(), |unit| vocabulary.unit_id(unit));
         let message = format!("fact `{}` lacks its unit", id.value);
@@ -262,9 +330,14 @@ pub(super) fn read_unit(
         Some(declared) if *declared != unit => {
             let declared = vocabulary.unit_id(declared);
             found.push(
-                Diagnostic::new(Code::UnitMismatch, format!("fact `{}` is declared in `{declared}`", id.value))
-                    .at_span(&written.span, format!("this is `{}`", written.value))
-                    .help(format!("give it in `{declared}`, or mend its unit in vocabulary.toml")),
+                Diagnostic::new(
+                    Code::UnitMismatch,
+                    format!("fact `{}` is declared in `{declared}`", id.value),
+                )
+                .at_span(&written.span, format!("this is `{}`", written.value))
+                .help(format!(
+                    "give it in `{declared}`, or mend its unit in vocabulary.toml"
+                )),
             );
             None
         }
@@ -272,14 +345,25 @@ pub(super) fn read_unit(
     }
 }
 
-pub(super) fn read_origin(table: &mut TomlTable<'_>, found: &mut Vec<Diagnostic>) -> Option<FactOrigin> {
-    let words =
-        [("published", FactOrigin::Published), ("derived", FactOrigin::Derived), ("reconstructed", FactOrigin::Reconstructed)];
-    table.word("origin", &words, found).map(|origin| origin.value)
+pub(super) fn read_origin(
+    table: &mut TomlTable<'_>,
+    found: &mut Vec<Diagnostic>,
+) -> Option<FactOrigin> {
+    let words = [
+        ("published", FactOrigin::Published),
+        ("derived", FactOrigin::Derived),
+        ("reconstructed", FactOrigin::Reconstructed),
+    ];
+    table
+        .word("origin", &words, found)
+        .map(|origin| origin.value)
 }
 
 /// How heads were counted, where it is said.
-pub(super) fn read_counted(table: &mut TomlTable<'_>, found: &mut Vec<Diagnostic>) -> Option<Counted> {
+pub(super) fn read_counted(
+    table: &mut TomlTable<'_>,
+    found: &mut Vec<Diagnostic>,
+) -> Option<Counted> {
     let words = [
         ("during_year", Counted::DuringYear),
         ("average", Counted::Average),
@@ -287,7 +371,9 @@ pub(super) fn read_counted(table: &mut TomlTable<'_>, found: &mut Vec<Diagnostic
         ("on_date", Counted::OnDate),
         ("term_weighted", Counted::TermWeighted),
     ];
-    table.word("counted", &words, found).map(|counted| counted.value)
+    table
+        .word("counted", &words, found)
+        .map(|counted| counted.value)
 }
 
 pub(super) fn read_figure(
@@ -298,40 +384,60 @@ pub(super) fn read_figure(
 ) -> Option<Figure> {
     match statement {
         StatedValue::Missing(reason) => Some(Figure::missing(reason.as_str(), unit)),
-        StatedValue::Value(item) if unit.is_text() => item.string(found).map(|text| Figure::text(text.value)),
+        StatedValue::Value(item) if unit.is_text() => {
+            item.string(found).map(|text| Figure::text(text.value))
+        }
         StatedValue::Value(item) => Some(Figure::exact(read_number(item, &unit, found)?, unit)),
         StatedValue::Range(low_item, high_item) => {
-            let (low, high) = (read_number(low_item, &unit, found), read_number(high_item, &unit, found));
+            let (low, high) = (
+                read_number(low_item, &unit, found),
+                read_number(high_item, &unit, found),
+            );
             let (low, high) = (low?, high?);
             if low > high {
                 found.push(
-                    Diagnostic::new(Code::FactInvalid, format!("the range of fact `{}` is empty", id.value))
-                        .at_span(&low_item.span, "`low` is above `high`")
-                        .at_span(&high_item.span, ""),
+                    Diagnostic::new(
+                        Code::FactInvalid,
+                        format!("the range of fact `{}` is empty", id.value),
+                    )
+                    .at_span(&low_item.span, "`low` is above `high`")
+                    .at_span(&high_item.span, ""),
                 );
                 return None;
             }
-            Some(Figure { value: Value::hidden(low, high), unit })
+            Some(Figure {
+                value: Value::hidden(low, high),
+                unit,
+            })
         }
         StatedValue::Under(item) => {
             let limit = item.integer(found)?;
             if limit.value < 2 {
-                found.push(Diagnostic::new(Code::FactInvalid, "`under` must be a whole number above 1").at_span(&limit.span, ""));
+                found.push(
+                    Diagnostic::new(Code::FactInvalid, "`under` must be a whole number above 1")
+                        .at_span(&limit.span, ""),
+                );
                 return None;
             }
-            Some(Figure { value: Value::hidden(Ratio::one(), Ratio::integer(limit.value - 1)), unit })
+            Some(Figure {
+                value: Value::hidden(Ratio::one(), Ratio::integer(limit.value - 1)),
+                unit,
+            })
         }
     }
 }
 
-/// The exact number of an integer or of a quoted decimal or fraction, in the measure that figures are held in.
+/// The exact number of an integer or of a quoted decimal or fraction, in the measure that figures
+/// are held in.
 fn read_number(item: &TomlItem<'_>, unit: &Unit, found: &mut Vec<Diagnostic>) -> Option<Ratio> {
     let number = match item.value {
         DeValue::Integer(number) => Ratio::in_radix(number.as_str(), number.radix()),
         DeValue::String(text) => Ratio::parse(text),
         _ => None,
     };
-    if let Some(number) = number.and_then(|number| number.checked_div(&unit.written_factor().into())) {
+    if let Some(number) =
+        number.and_then(|number| number.checked_div(&unit.written_factor().into()))
+    {
         return Some(number);
     }
     let written = item.written();
@@ -341,7 +447,11 @@ fn read_number(item: &TomlItem<'_>, unit: &Unit, found: &mut Vec<Diagnostic>) ->
         _ => "write a whole number, or a quoted decimal or fraction such as `\"33.5\"` or `\"502/3\"`".to_owned(),
     };
     let message = format!("`{written}` is not an exact number");
-    found.push(Diagnostic::new(Code::FactInvalid, message).at_span(&item.span, "").help(help));
+    found.push(
+        Diagnostic::new(Code::FactInvalid, message)
+            .at_span(&item.span, "")
+            .help(help),
+    );
     None
 }
 

@@ -1,7 +1,7 @@
 //! Facts and the vocabulary that declares them: what is known besides the ledger.
 //!
-//! Inputs: `rules/vocabulary.toml` and each municipality's `YEAR/facts.toml`. This module must never know
-//! rules, postings or sheets.
+//! Inputs: `rules/vocabulary.toml` and each municipality's `YEAR/facts.toml`. This module must
+//! never know rules, postings or sheets.
 
 mod book;
 mod fact;
@@ -14,5 +14,6 @@ pub use fact::{Basis, Counted, Fact, FactOrigin, Facts, parse_facts};
 pub use publication::Publication;
 pub use series::parse_series;
 pub use vocabulary::{
-    DimensionDeclaration, DimensionKind, FactDeclaration, Label, UnitDeclaration, Vocabulary, parse_vocabulary,
+    DimensionDeclaration, DimensionKind, FactDeclaration, Label, UnitDeclaration, Vocabulary,
+    parse_vocabulary,
 };

@@ -16,8 +16,12 @@ pub struct Publication {
 impl Publication {
     /// Reads the entries `threshold` and `dominance`.
     pub(super) fn read(mut table: TomlTable<'_>, found: &mut Vec<Diagnostic>) -> Option<Self> {
-        let threshold = table.require("threshold", found).and_then(|item| item.integer(found));
-        let dominance = table.require("dominance", found).and_then(|item| item.integer(found));
+        let threshold = table
+            .require("threshold", found)
+            .and_then(|item| item.integer(found));
+        let dominance = table
+            .require("dominance", found)
+            .and_then(|item| item.integer(found));
         table.finish(found);
         let (threshold, dominance) = (threshold?, dominance?);
         let before = found.len();
@@ -25,12 +29,21 @@ impl Publication {
             found.push(Diagnostic::new(Code::VocabularyInvalid, text).at_span(span, ""));
         };
         if !(2..=1000).contains(&threshold.value) {
-            refuse("`threshold` must be a whole number from 2 to 1000", &threshold.span);
+            refuse(
+                "`threshold` must be a whole number from 2 to 1000",
+                &threshold.span,
+            );
         }
         if !(1..=100).contains(&dominance.value) {
-            refuse("`dominance` must be a whole number of percent from 1 to 100", &dominance.span);
+            refuse(
+                "`dominance` must be a whole number of percent from 1 to 100",
+                &dominance.span,
+            );
         }
         (found.len() == before).then_some(())?;
-        Some(Self { threshold: threshold.value, dominance: Ratio::fraction(dominance.value, 100)? })
+        Some(Self {
+            threshold: threshold.value,
+            dominance: Ratio::fraction(dominance.value, 100)?,
+        })
     }
 }

@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::fact::{Provenance, StatedValue, incomplete, read_counted, read_figure, read_origin, read_said, read_unit};
+use super::fact::{
+    Provenance, StatedValue, incomplete, read_counted, read_figure, read_origin, read_said,
+    read_unit,
+};
 use super::{Fact, Facts, Vocabulary};
 use crate::diag::{Diagnostic, Found};
 use crate::toml_table::{TomlDocument, TomlItem, TomlTable, WithPlace, is_id};
@@ -11,12 +14,17 @@ use crate::value::Unit;
 
 /// Reads a `series.toml`: by period, the facts it states.
 ///
-/// A fact has `unit`, `source`, `origin` and, for heads, `counted` once, and below `values` an entry for each year or declared period: a number,
-/// or a table with `value`, `low` and `high`, `under`, or `missing`, and whatever differs from what the fact says of itself.
+/// A fact has `unit`, `source`, `origin` and, for heads, `counted` once, and below `values` an
+/// entry for each year or declared period: a number, or a table with `value`, `low` and `high`,
+/// `under`, or `missing`, and whatever differs from what the fact says of itself.
 ///
-/// **Errors**: `K0703` unreadable TOML, `K0304` an incomplete fact, `K0302` an unknown unit, `K0303` another unit than declared,
-/// `K0308` a period that is neither a year nor declared.
-pub fn parse_series(path: &str, text: &str, vocabulary: &Vocabulary) -> Found<BTreeMap<Arc<str>, Facts>> {
+/// **Errors**: `K0703` unreadable TOML, `K0304` an incomplete fact, `K0302` an unknown unit,
+/// `K0303` another unit than declared, `K0308` a period that is neither a year nor declared.
+pub fn parse_series(
+    path: &str,
+    text: &str,
+    vocabulary: &Vocabulary,
+) -> Found<BTreeMap<Arc<str>, Facts>> {
     let mut found = Vec::new();
     let document = TomlDocument::parse(path, text, &mut found);
     let mut stated = Vec::new();
@@ -26,27 +34,49 @@ pub fn parse_series(path: &str, text: &str, vocabulary: &Vocabulary) -> Found<BT
         let values = table.table("values", &mut found);
         let unit = read_unit(&id, &mut table, vocabulary, &mut found);
         let ground = Provenance {
-            source: table.string("source", &mut found).map(|source| source.value),
+            source: table
+                .string("source", &mut found)
+                .map(|source| source.value),
             origin: read_origin(&mut table, &mut found),
             counted: read_counted(&mut table, &mut found),
         };
         table.finish(&mut found);
         if !is_id(&id.value) {
             let help = "write small letters, digits, `_`, `-` and points between names";
-            found.push(incomplete(&id, format!("`{}` cannot be the id of a fact", id.value), "not an id").help(help));
+            found.push(
+                incomplete(
+                    &id,
+                    format!("`{}` cannot be the id of a fact", id.value),
+                    "not an id",
+                )
+                .help(help),
+            );
             continue;
         }
-        let (Some(mut values), Some(unit)) = (values, unit) else { continue };
+        let (Some(mut values), Some(unit)) = (values, unit) else {
+            continue;
+        };
         for (period, item) in values.entries() {
             if !vocabulary.is_period(period.value) {
                 found.push(vocabulary.unknown_period(period.value, &period.span));
                 continue;
             }
-            let place = WithPlace { value: id.value.clone(), span: period.span.clone() };
-            let Some(fact) = read_value(&place, &item, unit.clone(), &ground, vocabulary, &mut found) else { continue };
+            let place = WithPlace {
+                value: id.value.clone(),
+                span: period.span.clone(),
+            };
+            let Some(fact) =
+                read_value(&place, &item, unit.clone(), &ground, vocabulary, &mut found)
+            else {
+                continue;
+            };
             let facts = series.entry(Arc::from(period.value)).or_default();
             if facts.insert(Arc::from(&*id.value), fact).is_some() {
-                found.push(incomplete(&place, format!("fact `{}` stands twice for {}", id.value, period.value), "again here"));
+                found.push(incomplete(
+                    &place,
+                    format!("fact `{}` stands twice for {}", id.value, period.value),
+                    "again here",
+                ));
             }
         }
     }
@@ -61,14 +91,24 @@ fn collect<'a>(
     found: &mut Vec<Diagnostic>,
 ) {
     for (key, item) in table.entries() {
-        let id = WithPlace { value: format!("{prefix}{}", key.value), span: key.span };
-        let Some(mut below) = item.table(found) else { continue };
+        let id = WithPlace {
+            value: format!("{prefix}{}", key.value),
+            span: key.span,
+        };
+        let Some(mut below) = item.table(found) else {
+            continue;
+        };
         let is_fact = below.get("values").is_some();
-        let leads_on = below.entries().iter().any(|(_, item)| item.value.is_table());
+        let leads_on = below
+            .entries()
+            .iter()
+            .any(|(_, item)| item.value.is_table());
         if is_fact || !leads_on {
             if !is_fact {
                 let help = "add `values = { 2013 = 70 }`, with an entry for each year or period";
-                found.push(incomplete(&id, format!("fact `{}` lacks its values", id.value), "").help(help));
+                found.push(
+                    incomplete(&id, format!("fact `{}` lacks its values", id.value), "").help(help),
+                );
                 continue;
             }
             // A fresh table, of which nothing was asked yet.
@@ -94,7 +134,10 @@ fn read_value(
         true => {
             let mut table = item.table(found)?;
             let said = read_said(id, &mut table, found);
-            ground.source = table.string("source", found).map(|source| source.value).or(ground.source);
+            ground.source = table
+                .string("source", found)
+                .map(|source| source.value)
+                .or(ground.source);
             ground.origin = read_origin(&mut table, found).or(ground.origin);
             ground.counted = read_counted(&mut table, found).or(ground.counted);
             table.finish(found);
@@ -104,7 +147,13 @@ fn read_value(
     let ground = ground.complete(id, &unit, vocabulary, found);
     let figure = read_figure(id, &value?, unit, found)?;
     let (source, origin, counted) = ground?;
-    Some(Fact { figure, source, origin, counted, span: id.span.clone().into() })
+    Some(Fact {
+        figure,
+        source,
+        origin,
+        counted,
+        span: id.span.clone().into(),
+    })
 }
 
 #[cfg(test)]
@@ -126,7 +175,8 @@ mod tests {
         found.value
     }
 
-    const HEADS: &str = "unit = 'persons'\ncounted = 'end_of_year'\norigin = 'published'\nsource = 's'\n";
+    const HEADS: &str =
+        "unit = 'persons'\ncounted = 'end_of_year'\norigin = 'published'\nsource = 's'\n";
 
     #[test]
     fn a_value_may_differ_from_what_its_fact_says() {
@@ -140,16 +190,37 @@ mod tests {
         );
         let n = |period: &str| &series[period]["a.n"];
         assert_eq!(
-            (n("2013").figure.as_exact(), n("2013").origin, &*n("2013").source),
+            (
+                n("2013").figure.as_exact(),
+                n("2013").origin,
+                &*n("2013").source
+            ),
             (Some(&7.into()), FactOrigin::Published, "s")
         );
         assert_eq!(
-            (n("2014").figure.as_exact(), n("2014").origin, &*n("2014").source),
+            (
+                n("2014").figure.as_exact(),
+                n("2014").origin,
+                &*n("2014").source
+            ),
             (Some(&8.into()), FactOrigin::Derived, "t")
         );
-        assert_eq!(n("2006-2007").figure.value, Value::Interval { low: 1.into(), high: 4.into(), tight: true });
+        assert_eq!(
+            n("2006-2007").figure.value,
+            Value::Interval {
+                low: 1.into(),
+                high: 4.into(),
+                tight: true
+            }
+        );
         assert_eq!(n("2015").figure.value, Value::Missing("merged".into()));
-        assert_eq!(series["2013"]["andel"].figure.as_exact().map(ToString::to_string), Some("1/8".to_owned()));
+        assert_eq!(
+            series["2013"]["andel"]
+                .figure
+                .as_exact()
+                .map(ToString::to_string),
+            Some("1/8".to_owned())
+        );
     }
 
     #[test]

@@ -21,7 +21,10 @@ pub struct Label {
 impl Label {
     /// A label in Norwegian alone.
     pub fn nb(text: impl Into<String>) -> Self {
-        Self { nb: text.into(), en: None }
+        Self {
+            nb: text.into(),
+            en: None,
+        }
     }
 
     /// The text in the asked language; Norwegian where English is lacking.
@@ -71,7 +74,6 @@ pub struct UnitDeclaration {
 pub struct FactDeclaration {
     /// Its name for people.
     pub label: Label,
-    /// Its unit.
     pub unit: Unit,
     /// The fact that counts the whole it is a part of.
     pub part_of: Option<Arc<str>>,
@@ -105,7 +107,10 @@ impl Vocabulary {
             if part == "kr" {
                 return Some(Base::from("kr"));
             }
-            self.units.iter().find(|(base, unit)| &***base == part || unit.singular == part).map(|(base, _)| base.clone())
+            self.units
+                .iter()
+                .find(|(base, unit)| &***base == part || unit.singular == part)
+                .map(|(base, _)| base.clone())
         };
         Unit::parse(id, &known)
     }
@@ -126,24 +131,40 @@ impl Vocabulary {
 
     /// The finding that `written` names no period.
     pub fn unknown_period(&self, written: &str, span: &Span) -> Diagnostic {
-        let near = nearest(written, self.periods.keys().map(|id| &**id)).map(|name| format!("did you mean `{name}`?"));
-        let declare = || format!("declare it as `[periods.\"{written}\"]`, or write a year of four digits");
-        Diagnostic::new(Code::UnknownPeriod, format!("`{written}` is neither a year nor a declared period"))
-            .at_span(span, "not declared in vocabulary.toml")
-            .help(near.unwrap_or_else(declare))
+        let near = nearest(written, self.periods.keys().map(|id| &**id))
+            .map(|name| format!("did you mean `{name}`?"));
+        let declare =
+            || format!("declare it as `[periods.\"{written}\"]`, or write a year of four digits");
+        Diagnostic::new(
+            Code::UnknownPeriod,
+            format!("`{written}` is neither a year nor a declared period"),
+        )
+        .at_span(span, "not declared in vocabulary.toml")
+        .help(near.unwrap_or_else(declare))
     }
 
     /// The finding that `written` names no unit, with the nearest that does.
     pub fn unknown_unit(&self, written: &str, span: &Span) -> Diagnostic {
-        let wrong = written.split("_per_").find(|part| self.unit(part).is_none()).unwrap_or(written);
+        let wrong = written
+            .split("_per_")
+            .find(|part| self.unit(part).is_none())
+            .unwrap_or(written);
         let singulars = self.units.values().map(|unit| &*unit.singular);
-        let known = self.units.keys().map(|id| &**id).chain(singulars).chain(BUILT_IN_UNITS);
-        let nearest = nearest(wrong, known).map(|name| format!("did you mean `{}`?", written.replacen(wrong, name, 1)));
+        let known = self
+            .units
+            .keys()
+            .map(|id| &**id)
+            .chain(singulars)
+            .chain(BUILT_IN_UNITS);
+        let nearest = nearest(wrong, known)
+            .map(|name| format!("did you mean `{}`?", written.replacen(wrong, name, 1)));
         let text = match wrong == written {
             true => "not declared in vocabulary.toml".to_owned(),
             false => format!("`{wrong}` is not declared in vocabulary.toml"),
         };
-        Diagnostic::new(Code::UnknownUnit, format!("unknown unit `{written}`")).at_span(span, text).maybe_help(nearest)
+        Diagnostic::new(Code::UnknownUnit, format!("unknown unit `{written}`"))
+            .at_span(span, text)
+            .maybe_help(nearest)
     }
 
     /// The id that a unit is printed with, such as `kr_per_person`.
@@ -158,7 +179,9 @@ impl Vocabulary {
         let side = |below: bool| {
             unit.powers()
                 .filter(|(_, power)| (*power < 0) == below)
-                .flat_map(|(base, power)| std::iter::repeat_n(name(base, below), usize::from(power.unsigned_abs())))
+                .flat_map(|(base, power)| {
+                    std::iter::repeat_n(name(base, below), usize::from(power.unsigned_abs()))
+                })
                 .collect::<Vec<_>>()
                 .join("_per_")
         };
@@ -181,7 +204,8 @@ const BUILT_IN_UNITS: [&str; 5] = ["kr", "percent", "ratio", "index", "text"];
 
 /// Reads `vocabulary.toml`.
 ///
-/// **Errors**: `K0703` unreadable TOML, `K0307` an entry that cannot be used, `K0302` an unknown unit.
+/// **Errors**: `K0703` unreadable TOML, `K0307` an entry that cannot be used, `K0302` an unknown
+/// unit.
 pub fn parse_vocabulary(path: &str, text: &str) -> Found<Vocabulary> {
     let mut found = Vec::new();
     let document = TomlDocument::parse(path, text, &mut found);
@@ -200,9 +224,13 @@ pub fn parse_vocabulary(path: &str, text: &str) -> Found<Vocabulary> {
     for (id, entry) in section(&mut table, "periods", &mut found) {
         read_period(&mut vocabulary, &id, entry, &mut found);
     }
-    vocabulary.publication = table.table("publish", &mut found).and_then(|entry| Publication::read(entry, &mut found));
+    vocabulary.publication = table
+        .table("publish", &mut found)
+        .and_then(|entry| Publication::read(entry, &mut found));
     if let Some(mut accept) = table.table("accept", &mut found) {
-        vocabulary.four_eyes = accept.boolean("four_eyes", &mut found).is_some_and(|flag| flag.value);
+        vocabulary.four_eyes = accept
+            .boolean("four_eyes", &mut found)
+            .is_some_and(|flag| flag.value);
         accept.finish(&mut found);
     }
     about_declared(&vocabulary, &about, &mut found);
@@ -210,15 +238,27 @@ pub fn parse_vocabulary(path: &str, text: &str) -> Found<Vocabulary> {
     Found::in_order(vocabulary, found)
 }
 
-fn section<'a>(table: &mut TomlTable<'a>, name: &str, found: &mut Vec<Diagnostic>) -> Vec<(WithPlace<String>, TomlTable<'a>)> {
-    table.table(name, found).map(|mut section| section.named(found)).unwrap_or_default()
+fn section<'a>(
+    table: &mut TomlTable<'a>,
+    name: &str,
+    found: &mut Vec<Diagnostic>,
+) -> Vec<(WithPlace<String>, TomlTable<'a>)> {
+    table
+        .table(name, found)
+        .map(|mut section| section.named(found))
+        .unwrap_or_default()
 }
 
 impl Label {
     /// Reads the entries `nb` and `en`; the id stands in for a Norwegian name that is lacking.
     pub(crate) fn read(table: &mut TomlTable<'_>, id: &str, found: &mut Vec<Diagnostic>) -> Self {
-        let nb = table.string("nb", found).map_or_else(|| id.to_owned(), |nb| nb.value);
-        Self { nb, en: table.string("en", found).map(|en| en.value) }
+        let nb = table
+            .string("nb", found)
+            .map_or_else(|| id.to_owned(), |nb| nb.value);
+        Self {
+            nb,
+            en: table.string("en", found).map(|en| en.value),
+        }
     }
 }
 
@@ -227,37 +267,83 @@ fn invalid(message: String, span: &Span, text: &str) -> Diagnostic {
     Diagnostic::new(Code::VocabularyInvalid, message).at_span(span, text)
 }
 
-fn read_unit(vocabulary: &mut Vocabulary, id: &WithPlace<String>, mut table: TomlTable<'_>, found: &mut Vec<Diagnostic>) {
+fn read_unit(
+    vocabulary: &mut Vocabulary,
+    id: &WithPlace<String>,
+    mut table: TomlTable<'_>,
+    found: &mut Vec<Diagnostic>,
+) {
     let label = Label::read(&mut table, &id.value, found);
-    let singular = table.string("singular", found).unwrap_or_else(|| id.clone());
-    let heads = table.boolean("heads", found).is_some_and(|heads| heads.value);
+    let singular = table
+        .string("singular", found)
+        .unwrap_or_else(|| id.clone());
+    let heads = table
+        .boolean("heads", found)
+        .is_some_and(|heads| heads.value);
     table.finish(found);
     if !is_name(&id.value) || id.value.contains("_per_") {
         let help = "write small letters, digits and `_`; `_per_` stands between units";
-        found.push(invalid(format!("`{}` cannot be the id of a unit", id.value), &id.span, "not a unit's id").help(help));
+        found.push(
+            invalid(
+                format!("`{}` cannot be the id of a unit", id.value),
+                &id.span,
+                "not a unit's id",
+            )
+            .help(help),
+        );
         return;
     }
     if vocabulary.unit(&id.value).is_some() {
-        let text = if BUILT_IN_UNITS.contains(&&*id.value) { "built in" } else { "already the name of a unit" };
-        found.push(invalid(format!("unit `{}` cannot be declared again", id.value), &id.span, text));
+        let text = if BUILT_IN_UNITS.contains(&&*id.value) {
+            "built in"
+        } else {
+            "already the name of a unit"
+        };
+        found.push(invalid(
+            format!("unit `{}` cannot be declared again", id.value),
+            &id.span,
+            text,
+        ));
         return;
     }
     if vocabulary.unit(&singular.value).is_some() {
         let message = format!("`{}` already names another unit", singular.value);
-        found.push(invalid(message, &singular.span, "a singular must be of its own"));
+        found.push(invalid(
+            message,
+            &singular.span,
+            "a singular must be of its own",
+        ));
         return;
     }
-    vocabulary.units.insert(Base::from(&*id.value), UnitDeclaration { label, singular: singular.value, heads });
+    vocabulary.units.insert(
+        Base::from(&*id.value),
+        UnitDeclaration {
+            label,
+            singular: singular.value,
+            heads,
+        },
+    );
 }
 
-fn read_dimension(vocabulary: &mut Vocabulary, id: &WithPlace<String>, mut table: TomlTable<'_>, found: &mut Vec<Diagnostic>) {
+fn read_dimension(
+    vocabulary: &mut Vocabulary,
+    id: &WithPlace<String>,
+    mut table: TomlTable<'_>,
+    found: &mut Vec<Diagnostic>,
+) {
     let label = Label::read(&mut table, &id.value, found);
     let kind = DimensionKind::read(&mut table, found);
-    let national = table.boolean("national", found).is_none_or(|national| national.value);
+    let national = table
+        .boolean("national", found)
+        .is_none_or(|national| national.value);
     let code_list = table.string("code_list", found);
     table.finish(found);
     if let (DimensionKind::Text, Some(list)) = (kind, &code_list) {
-        found.push(invalid(format!("`{}` is text and has no codes", id.value), &list.span, "a code list of a text"));
+        found.push(invalid(
+            format!("`{}` is text and has no codes", id.value),
+            &list.span,
+            "a code list of a text",
+        ));
     }
     if !is_name(&id.value) {
         let help = "write small letters, digits and `_`, no digit first";
@@ -266,38 +352,85 @@ fn read_dimension(vocabulary: &mut Vocabulary, id: &WithPlace<String>, mut table
         return;
     }
     let code_list = code_list.map(|list| list.value);
-    let declaration = DimensionDeclaration { label, kind, national, code_list };
-    if vocabulary.dimensions.insert(Arc::from(&*id.value), declaration).is_some() {
-        found.push(invalid(format!("dimension `{}` is declared twice", id.value), &id.span, "again here"));
+    let declaration = DimensionDeclaration {
+        label,
+        kind,
+        national,
+        code_list,
+    };
+    if vocabulary
+        .dimensions
+        .insert(Arc::from(&*id.value), declaration)
+        .is_some()
+    {
+        found.push(invalid(
+            format!("dimension `{}` is declared twice", id.value),
+            &id.span,
+            "again here",
+        ));
     }
 }
 
 impl DimensionKind {
     /// Reads the entry `kind`; codes where it is absent.
     pub(crate) fn read(table: &mut TomlTable<'_>, found: &mut Vec<Diagnostic>) -> Self {
-        table.word("kind", &[("code", Self::Code), ("text", Self::Text)], found).map_or(Self::Code, |kind| kind.value)
+        table
+            .word("kind", &[("code", Self::Code), ("text", Self::Text)], found)
+            .map_or(Self::Code, |kind| kind.value)
     }
 }
 
-fn read_period(vocabulary: &mut Vocabulary, id: &WithPlace<String>, mut table: TomlTable<'_>, found: &mut Vec<Diagnostic>) {
+fn read_period(
+    vocabulary: &mut Vocabulary,
+    id: &WithPlace<String>,
+    mut table: TomlTable<'_>,
+    found: &mut Vec<Diagnostic>,
+) {
     let label = Label::read(&mut table, &id.value, found);
     table.finish(found);
     if !is_id(&id.value) || is_year(&id.value) {
         let help = "years need no declaration; others are small letters, digits, `_`, `-` and points between names";
-        found.push(invalid(format!("`{}` cannot be declared as a period", id.value), &id.span, "no period's id").help(help));
+        found.push(
+            invalid(
+                format!("`{}` cannot be declared as a period", id.value),
+                &id.span,
+                "no period's id",
+            )
+            .help(help),
+        );
         return;
     }
-    if vocabulary.periods.insert(Arc::from(&*id.value), label).is_some() {
-        found.push(invalid(format!("period `{}` is declared twice", id.value), &id.span, "again here"));
+    if vocabulary
+        .periods
+        .insert(Arc::from(&*id.value), label)
+        .is_some()
+    {
+        found.push(invalid(
+            format!("period `{}` is declared twice", id.value),
+            &id.span,
+            "again here",
+        ));
     }
 }
 
 /// Reports names of facts that are not declared.
-fn about_declared(vocabulary: &Vocabulary, about: &[WithPlace<String>], found: &mut Vec<Diagnostic>) {
-    for fact in about.iter().filter(|fact| !vocabulary.facts.contains_key(&*fact.value)) {
-        let near = nearest(&fact.value, vocabulary.facts.keys().map(|id| &**id)).map(|name| format!("did you mean `{name}`?"));
+fn about_declared(
+    vocabulary: &Vocabulary,
+    about: &[WithPlace<String>],
+    found: &mut Vec<Diagnostic>,
+) {
+    for fact in about
+        .iter()
+        .filter(|fact| !vocabulary.facts.contains_key(&*fact.value))
+    {
+        let near = nearest(&fact.value, vocabulary.facts.keys().map(|id| &**id))
+            .map(|name| format!("did you mean `{name}`?"));
         let finding = Diagnostic::new(Code::UnknownFact, format!("unknown fact `{}`", fact.value));
-        found.push(finding.at_span(&fact.span, "not declared in vocabulary.toml").maybe_help(near));
+        found.push(
+            finding
+                .at_span(&fact.span, "not declared in vocabulary.toml")
+                .maybe_help(near),
+        );
     }
 }
 
@@ -318,20 +451,47 @@ fn read_fact(
     table.finish(found);
     if !is_id(&id.value) {
         let help = "write small letters, digits, `_`, `-` and points between names";
-        found.push(invalid(format!("`{}` cannot be the id of a fact", id.value), &id.span, "not an id").help(help));
+        found.push(
+            invalid(
+                format!("`{}` cannot be the id of a fact", id.value),
+                &id.span,
+                "not an id",
+            )
+            .help(help),
+        );
         return;
     }
     let Some(written) = unit else {
         let message = format!("fact `{}` lacks its unit", id.value);
-        found.push(invalid(message, &id.span, "declared here").help("add `unit = \"persons\"` or another unit"));
+        found.push(
+            invalid(message, &id.span, "declared here")
+                .help("add `unit = \"persons\"` or another unit"),
+        );
         return;
     };
     let Some(unit) = vocabulary.unit(&written.value) else {
         found.push(vocabulary.unknown_unit(&written.value, &written.span));
         return;
     };
-    if vocabulary.facts.insert(Arc::from(&*id.value), FactDeclaration { label, unit, part_of, rests_on, largest }).is_some() {
-        found.push(invalid(format!("fact `{}` is declared twice", id.value), &id.span, "again here"));
+    if vocabulary
+        .facts
+        .insert(
+            Arc::from(&*id.value),
+            FactDeclaration {
+                label,
+                unit,
+                part_of,
+                rests_on,
+                largest,
+            },
+        )
+        .is_some()
+    {
+        found.push(invalid(
+            format!("fact `{}` is declared twice", id.value),
+            &id.span,
+            "again here",
+        ));
     }
 }
 

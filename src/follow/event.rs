@@ -78,7 +78,8 @@ type Cases = BTreeMap<(String, String), bool>;
 pub struct FollowedState {
     /// What is loaded and computed.
     pub workspace: Workspace,
-    /// All findings, those of the cases' files included; a case that does not hold is not among them.
+    /// All findings, those of the cases' files included; a case that does not hold is not among
+    /// them.
     pub found: Vec<Diagnostic>,
     cases: Cases,
 }
@@ -91,20 +92,37 @@ impl FollowedState {
             for judged in judge_cases(&workspace.reading(world), &workspace.project) {
                 found.extend(judged.found);
                 let verdicts = judged.verdicts.into_iter();
-                cases.extend(verdicts.map(|verdict| ((verdict.municipality, verdict.name), verdict.failure.is_none())));
+                cases.extend(verdicts.map(|verdict| {
+                    (
+                        (verdict.municipality, verdict.name),
+                        verdict.failure.is_none(),
+                    )
+                }));
             }
         }
-        Self { workspace, found, cases }
+        Self {
+            workspace,
+            found,
+            cases,
+        }
     }
 
     /// Whether there are figures to be shown: sound ones of places, views and sheets that exist.
     pub fn is_good(&self) -> bool {
-        is_sound(&self.found) && self.workspace.run.as_deref().is_some_and(|run: &Run| run.is_presentable(&self.found))
+        is_sound(&self.found)
+            && self
+                .workspace
+                .run
+                .as_deref()
+                .is_some_and(|run: &Run| run.is_presentable(&self.found))
     }
 
     /// The hashes of what was read: ledgers too, where there is a run.
     fn inputs(&self) -> &BTreeMap<String, String> {
-        self.workspace.run.as_deref().map_or(&self.workspace.project.inputs, |run: &Run| &run.inputs)
+        self.workspace
+            .run
+            .as_deref()
+            .map_or(&self.workspace.project.inputs, |run: &Run| &run.inputs)
     }
 
     /// Whether an event about it would say nothing that one about the other did not.
@@ -112,12 +130,16 @@ impl FollowedState {
         self.inputs() == other.inputs() && self.found == other.found && self.cases == other.cases
     }
 
-    /// The files whose content is other than in an earlier state. Where one of both has no run, ledgers are left out.
+    /// The files whose content is other than in an earlier state. Where one of both has no run,
+    /// ledgers are left out.
     pub(super) fn changed_files(&self, before: &Self) -> Vec<String> {
         if self.workspace.run.is_some() == before.workspace.run.is_some() {
             changed_inputs(before.inputs(), self.inputs())
         } else {
-            changed_inputs(&before.workspace.project.inputs, &self.workspace.project.inputs)
+            changed_inputs(
+                &before.workspace.project.inputs,
+                &self.workspace.project.inputs,
+            )
         }
     }
 }
@@ -125,15 +147,24 @@ impl FollowedState {
 impl MovedFigures {
     /// `None` where one of both has no figures.
     pub(super) fn between(before: &FollowedState, after: &FollowedState) -> Option<Self> {
-        let moved = moved(before.workspace.run.as_deref()?, after.workspace.run.as_deref()?);
+        let moved = moved(
+            before.workspace.run.as_deref()?,
+            after.workspace.run.as_deref()?,
+        );
         let causes = edits(&before.workspace, &after.workspace);
-        Some(Self { causes, moved, cases: changed_cases(&before.cases, &after.cases) })
+        Some(Self {
+            causes,
+            moved,
+            cases: changed_cases(&before.cases, &after.cases),
+        })
     }
 }
 
 fn changed_cases(before: &Cases, after: &Cases) -> Vec<ChangedCase> {
     let names: BTreeSet<&(String, String)> = before.keys().chain(after.keys()).collect();
-    let changed = names.into_iter().filter(|name| before.get(*name) != after.get(*name));
+    let changed = names
+        .into_iter()
+        .filter(|name| before.get(*name) != after.get(*name));
     changed
         .map(|name| ChangedCase {
             municipality: name.0.clone(),
@@ -151,11 +182,25 @@ mod tests {
     #[test]
     fn a_case_is_told_when_its_verdict_changed_or_it_came_or_went() {
         let cases = |list: &[(&str, bool)]| -> Cases {
-            list.iter().map(|(name, holds)| (("a".to_owned(), (*name).to_owned()), *holds)).collect()
+            list.iter()
+                .map(|(name, holds)| (("a".to_owned(), (*name).to_owned()), *holds))
+                .collect()
         };
-        let changed =
-            changed_cases(&cases(&[("x", true), ("y", true), ("z", false)]), &cases(&[("x", false), ("y", true), ("w", true)]));
-        let changes: Vec<_> = changed.iter().map(|case| (case.name.as_str(), case.before, case.after)).collect();
-        assert_eq!(changes, [("w", None, Some(true)), ("x", Some(true), Some(false)), ("z", Some(false), None)]);
+        let changed = changed_cases(
+            &cases(&[("x", true), ("y", true), ("z", false)]),
+            &cases(&[("x", false), ("y", true), ("w", true)]),
+        );
+        let changes: Vec<_> = changed
+            .iter()
+            .map(|case| (case.name.as_str(), case.before, case.after))
+            .collect();
+        assert_eq!(
+            changes,
+            [
+                ("w", None, Some(true)),
+                ("x", Some(true), Some(false)),
+                ("z", Some(false), None)
+            ]
+        );
     }
 }

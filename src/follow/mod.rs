@@ -1,7 +1,11 @@
-//! A project folder followed while it is edited: what each state of it says that the one before did not.
+//! A project folder followed while it is edited: what each state of it says that the one before did
+//! not.
 //!
-//! Inputs: a `World`, and a [`ChangeWatcher`] that waits until something may have changed. This module must never know a terminal,
-//! and no clock but the watcher's. `watch` prints the [`Event`]s; whoever serves or edits may listen to the same.
+//! Inputs: a `World`, and a [`ChangeWatcher`] that waits until something may have changed. This
+//! module must never know a terminal, and no clock but the watcher's. `watch` prints the
+//! [`Event`]s; whoever serves or edits may listen to the same.
+
+#![warn(missing_docs)]
 
 mod event;
 
@@ -32,13 +36,14 @@ pub enum Moment {
     Long,
 }
 
-/// What waits for changes of a folder. It only wakes: what is true is what a look at the files finds, for which it is given
-/// `is_current`, whether they are still as they were.
+/// What waits for changes of a folder. It only wakes: what is true is what a look at the files
+/// finds, for which it is given `is_current`, whether they are still as they were.
 pub trait ChangeWatcher {
     /// What time it is. **Unit**: milliseconds, from any start.
     fn now(&self) -> u64;
 
-    /// Follows these folders, and no others, from now on. What happened before is for the caller to look at.
+    /// Follows these folders, and no others, from now on. What happened before is for the caller to
+    /// look at.
     fn follow(&mut self, folders: &BTreeSet<String>);
 
     /// Waits until something may have changed and whoever changes it seems to be done.
@@ -48,7 +53,8 @@ pub trait ChangeWatcher {
     fn rest(&mut self, moment: Moment, is_current: &dyn Fn() -> bool) -> Option<Woken>;
 }
 
-/// Does a long piece of work in a world, or in one that stands for it, such as one that counts what is read.
+/// Does a long piece of work in a world, or in one that stands for it, such as one that counts what
+/// is read.
 type Progress<'a> = Box<dyn Fn(&dyn World, &mut dyn FnMut(&dyn World)) + 'a>;
 
 /// The events of a followed folder, until its watcher is stopped. Nothing is said twice.
@@ -77,7 +83,16 @@ impl<'a> Follow<'a> {
     pub fn new(world: &'a dyn World, request: Request, watcher: &'a mut dyn ChangeWatcher) -> Self {
         let progress: Progress<'a> = Box::new(|world, work| work(world));
         let source = Arc::new(LedgerFiles::default());
-        Self { world, source, request, watcher, progress, state: None, standing: None, last: None }
+        Self {
+            world,
+            source,
+            request,
+            watcher,
+            progress,
+            state: None,
+            standing: None,
+            last: None,
+        }
     }
 
     /// Reads ledgers from a source of another kind.
@@ -88,8 +103,14 @@ impl<'a> Follow<'a> {
 
     /// Reads and computes within `progress`, which may show how far that is.
     #[must_use]
-    pub fn with_progress(self, progress: impl Fn(&dyn World, &mut dyn FnMut(&dyn World)) + 'a) -> Self {
-        Self { progress: Box::new(progress), ..self }
+    pub fn with_progress(
+        self,
+        progress: impl Fn(&dyn World, &mut dyn FnMut(&dyn World)) + 'a,
+    ) -> Self {
+        Self {
+            progress: Box::new(progress),
+            ..self
+        }
     }
 
     fn compute(&self, before: Option<&Workspace>) -> Workspace {
@@ -102,7 +123,8 @@ impl<'a> Follow<'a> {
         computed.unwrap_or_else(|| open(self.world))
     }
 
-    /// The next state that stands still, and since when it is so; `None` once the watcher is stopped.
+    /// The next state that stands still, and since when it is so; `None` once the watcher is
+    /// stopped.
     fn next_state(&mut self) -> Option<(Arc<FollowedState>, u64)> {
         let world = self.world;
         let since = match &self.state {
@@ -119,7 +141,9 @@ impl<'a> Follow<'a> {
             self.watcher.follow(&folders(&state.workspace));
             let is_current = || state.workspace.is_current(world);
             let woken = if !is_current() {
-                self.watcher.rest(Moment::Short, &|| true).or(Some(Woken::Since(since)))
+                self.watcher
+                    .rest(Moment::Short, &|| true)
+                    .or(Some(Woken::Since(since)))
             } else if !state.is_good() {
                 // A file that is just being saved may be empty or gone for a moment.
                 self.watcher.rest(Moment::Long, &is_current)
@@ -139,17 +163,29 @@ impl<'a> Follow<'a> {
         let before = self.last.as_ref().map(|last| &*last.state);
         let elapsed = |since: u64| self.watcher.now().saturating_sub(since);
         let news = if state.is_good() {
-            match self.standing.as_ref().and_then(|standing| MovedFigures::between(&standing.state, state)) {
+            match self
+                .standing
+                .as_ref()
+                .and_then(|standing| MovedFigures::between(&standing.state, state))
+            {
                 None => News::Loaded,
                 Some(moved) if before.is_some_and(FollowedState::is_good) => News::Moved(moved),
                 Some(moved) => News::Mended(moved),
             }
         } else {
-            let standing = |DatedState { state, at }: &DatedState| StandingFigures { state: state.clone(), age_ms: elapsed(*at) };
+            let standing = |DatedState { state, at }: &DatedState| StandingFigures {
+                state: state.clone(),
+                age_ms: elapsed(*at),
+            };
             News::Failed(self.standing.as_ref().map(standing))
         };
         let files = before.map_or_else(Vec::new, |before| state.changed_files(before));
-        Event { news, files, state: state.clone(), ms: elapsed(since) }
+        Event {
+            news,
+            files,
+            state: state.clone(),
+            ms: elapsed(since),
+        }
     }
 }
 
@@ -160,15 +196,25 @@ impl Iterator for Follow<'_> {
     fn next(&mut self) -> Option<Event> {
         loop {
             let (state, since) = self.next_state()?;
-            let earlier = self.state.replace(state.clone()).filter(|earlier| earlier.is_good());
+            let earlier = self
+                .state
+                .replace(state.clone())
+                .filter(|earlier| earlier.is_good());
             if let (Some(state), Some(last)) = (earlier, &self.last) {
                 self.standing = Some(DatedState { state, at: last.at });
             }
-            if self.last.as_ref().is_some_and(|last| last.state.says_the_same(&state)) {
+            if self
+                .last
+                .as_ref()
+                .is_some_and(|last| last.state.says_the_same(&state))
+            {
                 continue;
             }
             let event = self.event(&state, since);
-            self.last = Some(DatedState { state, at: self.watcher.now() });
+            self.last = Some(DatedState {
+                state,
+                at: self.watcher.now(),
+            });
             return Some(event);
         }
     }
@@ -176,7 +222,10 @@ impl Iterator for Follow<'_> {
 
 /// The folders in which something can happen to what a state stands on.
 fn folders(workspace: &Workspace) -> BTreeSet<String> {
-    let above = |path: &str| path.rsplit_once('/').map_or(String::new(), |(folder, _)| folder.to_owned());
+    let above = |path: &str| {
+        path.rsplit_once('/')
+            .map_or(String::new(), |(folder, _)| folder.to_owned())
+    };
     let of = |question: Question| match &question {
         // An absent folder is noticed in the one that would hold it.
         Question::Names(folder) => vec![folder.to_string(), above(folder)],

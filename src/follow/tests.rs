@@ -69,12 +69,17 @@ impl ChangeWatcher for Editor<'_> {
     fn wait(&mut self, is_current: &dyn Fn() -> bool) -> Woken {
         assert!(is_current(), "what changed before must not be waited for");
         let since = self.clock;
-        if self.edit(When::Waiting) { Woken::Since(since) } else { Woken::Stopped }
+        if self.edit(When::Waiting) {
+            Woken::Since(since)
+        } else {
+            Woken::Stopped
+        }
     }
 
     fn rest(&mut self, moment: Moment, is_current: &dyn Fn() -> bool) -> Option<Woken> {
         let since = self.clock;
-        (moment == Moment::Long && self.edit(When::Resting) && !is_current()).then_some(Woken::Since(since))
+        (moment == Moment::Long && self.edit(When::Resting) && !is_current())
+            .then_some(Woken::Since(since))
     }
 }
 
@@ -82,27 +87,56 @@ impl ChangeWatcher for Editor<'_> {
 #[track_caller]
 fn check<'a>(edits: impl IntoIterator<Item = Edit<'a>>, expected: &[&str]) {
     let world = project();
-    let mut editor = Editor { world: &world, edits: edits.into_iter().collect(), clock: 100, folders: BTreeSet::new() };
-    let lines: Vec<String> = Follow::new(&world, Request::default(), &mut editor).map(|event| line(&event)).collect();
+    let mut editor = Editor {
+        world: &world,
+        edits: edits.into_iter().collect(),
+        clock: 100,
+        folders: BTreeSet::new(),
+    };
+    let lines: Vec<String> = Follow::new(&world, Request::default(), &mut editor)
+        .map(|event| line(&event))
+        .collect();
     assert_eq!(lines, expected);
     assert!(editor.edits.is_empty(), "not all edits were made");
-    assert!(editor.folders.contains("municipalities/a/2013") && editor.folders.contains(""), "{:?}", editor.folders);
+    assert!(
+        editor.folders.contains("municipalities/a/2013") && editor.folders.contains(""),
+        "{:?}",
+        editor.folders
+    );
 }
 
 fn line(event: &Event) -> String {
     let (ms, files) = (event.ms, event.files.join(" "));
     let moved = |moved: &MovedFigures| {
-        let causes: Vec<_> =
-            moved.causes.iter().map(|cause| format!("{} {} of {}", cause.what, cause.name, cause.owner)).collect();
-        let cases: Vec<_> = moved.cases.iter().map(|case| format!("{} {:?}", case.name, case.after)).collect();
-        format!("{} cells by [{}] cases [{}]", moved.moved.cells.len(), causes.join(", "), cases.join(", "))
+        let causes: Vec<_> = moved
+            .causes
+            .iter()
+            .map(|cause| format!("{} {} of {}", cause.what, cause.name, cause.owner))
+            .collect();
+        let cases: Vec<_> = moved
+            .cases
+            .iter()
+            .map(|case| format!("{} {:?}", case.name, case.after))
+            .collect();
+        format!(
+            "{} cells by [{}] cases [{}]",
+            moved.moved.cells.len(),
+            causes.join(", "),
+            cases.join(", ")
+        )
     };
     let news = match &event.news {
         News::Loaded => "loaded".to_owned(),
         News::Moved(figures) => format!("moved {}", moved(figures)),
         News::Mended(figures) => format!("mended {}", moved(figures)),
         News::Failed(standing) => {
-            let codes: Vec<Code> = event.state.found.iter().filter(|found| found.is_error()).map(|found| found.code).collect();
+            let codes: Vec<Code> = event
+                .state
+                .found
+                .iter()
+                .filter(|found| found.is_error())
+                .map(|found| found.code)
+                .collect();
             let age = standing.as_ref().map(|standing| standing.age_ms);
             format!("failed {codes:?} age {age:?}")
         }
@@ -124,8 +158,14 @@ const LOADED: &str = "loaded in 0 files []";
 #[test]
 fn an_edit_moves_figures_and_one_that_changes_nothing_says_nothing() {
     check(
-        [waiting(OWN, WEIGHT.replace("1.5", "2")), waiting(OWN, WEIGHT.replace("1.5", "2"))],
-        &[LOADED, "moved 1 cells by [weight vekt of a] cases [] in 10 files [municipalities/a/rules.rhai]"],
+        [
+            waiting(OWN, WEIGHT.replace("1.5", "2")),
+            waiting(OWN, WEIGHT.replace("1.5", "2")),
+        ],
+        &[
+            LOADED,
+            "moved 1 cells by [weight vekt of a] cases [] in 10 files [municipalities/a/rules.rhai]",
+        ],
     );
 }
 
@@ -159,28 +199,54 @@ fn while_there_are_errors_figures_stand_and_then_they_are_mended() {
 fn what_is_loaded_after_errors_is_loaded() {
     check(
         [put(When::Computing, OWN, "wight"), waiting(OWN, WEIGHT)],
-        &["failed [UnknownName] age None in 10 files []", "loaded in 10 files [municipalities/a/rules.rhai]"],
+        &[
+            "failed [UnknownName] age None in 10 files []",
+            "loaded in 10 files [municipalities/a/rules.rhai]",
+        ],
     );
 }
 
 #[test]
 fn what_is_past_when_it_is_computed_is_not_said() {
-    let edits = [waiting(OWN, WEIGHT.replace("1.5", "2")), put(When::Computing, OWN, WEIGHT.replace("1.5", "3"))];
-    check(edits, &[LOADED, "moved 1 cells by [weight vekt of a] cases [] in 20 files [municipalities/a/rules.rhai]"]);
+    let edits = [
+        waiting(OWN, WEIGHT.replace("1.5", "2")),
+        put(When::Computing, OWN, WEIGHT.replace("1.5", "3")),
+    ];
+    check(
+        edits,
+        &[
+            LOADED,
+            "moved 1 cells by [weight vekt of a] cases [] in 20 files [municipalities/a/rules.rhai]",
+        ],
+    );
 }
 
 #[test]
 fn a_file_that_is_being_saved_is_given_a_moment() {
-    let gone: Edit<'_> = (When::Waiting, Box::new(|world| world.remove("rules/vocabulary.toml")));
-    let vocabulary = MemoryWorld::fixture(PROJECT).text("rules/vocabulary.toml").expect("a file");
-    check([gone, put(When::Resting, "rules/vocabulary.toml", vocabulary)], &[LOADED]);
+    let gone: Edit<'_> = (
+        When::Waiting,
+        Box::new(|world| world.remove("rules/vocabulary.toml")),
+    );
+    let vocabulary = MemoryWorld::fixture(PROJECT)
+        .text("rules/vocabulary.toml")
+        .expect("a file");
+    check(
+        [
+            gone,
+            put(When::Resting, "rules/vocabulary.toml", vocabulary),
+        ],
+        &[LOADED],
+    );
 }
 
 #[test]
 fn a_case_is_said_when_its_verdict_changes() {
     let path = "municipalities/a/cases.toml";
     check(
-        [waiting(path, CASES), waiting(path, CASES.replace("intro.lonn", "boliger"))],
+        [
+            waiting(path, CASES),
+            waiting(path, CASES.replace("intro.lonn", "boliger")),
+        ],
         &[
             LOADED,
             "moved 0 cells by [file municipalities/a/cases.toml of a] cases [pay Some(true)] in 10 files [municipalities/a/cases.toml]",
@@ -194,7 +260,10 @@ fn a_ledger_is_a_changed_file_unless_there_are_errors() {
     let path = "municipalities/a/2013/postings.csv";
     let postings = MemoryWorld::fixture(PROJECT).text(path).expect("a file");
     check(
-        [waiting(path, postings.replace("1000,00", "1001,00")), waiting(OWN, "wight")],
+        [
+            waiting(path, postings.replace("1000,00", "1001,00")),
+            waiting(OWN, "wight"),
+        ],
         &[
             LOADED,
             "moved 3 cells by [ledger municipalities/a/2013/postings.csv of a] cases [] in 10 files [municipalities/a/2013/postings.csv]",
@@ -207,12 +276,18 @@ fn a_ledger_is_a_changed_file_unless_there_are_errors() {
 fn an_event_may_go_to_another_thread_and_work_is_done_where_it_is_shown() {
     fn sends<T: Send>(_: &T) {}
     let world = project();
-    let mut editor = Editor { world: &world, edits: VecDeque::new(), clock: 0, folders: BTreeSet::new() };
+    let mut editor = Editor {
+        world: &world,
+        edits: VecDeque::new(),
+        clock: 0,
+        folders: BTreeSet::new(),
+    };
     let shown = std::cell::Cell::new(0);
-    let follow = Follow::new(&world, Request::default(), &mut editor).with_progress(|world, work| {
-        shown.set(shown.get() + 1);
-        work(world);
-    });
+    let follow =
+        Follow::new(&world, Request::default(), &mut editor).with_progress(|world, work| {
+            shown.set(shown.get() + 1);
+            work(world);
+        });
     follow.for_each(|event| sends(&event));
     assert_eq!(shown.get(), 1);
 }

@@ -36,7 +36,12 @@ impl DiskWorld {
             let mut components = Path::new(part).components();
             match (components.next(), components.next()) {
                 (Some(Component::Normal(name)), None) => full.push(name),
-                _ => return Err(io::Error::new(io::ErrorKind::InvalidInput, format!("`{path}` leaves the project folder"))),
+                _ => {
+                    return Err(io::Error::new(
+                        io::ErrorKind::InvalidInput,
+                        format!("`{path}` leaves the project folder"),
+                    ));
+                }
             }
         }
         Ok(full)
@@ -44,16 +49,21 @@ impl DiskWorld {
 
     /// What stands at a place within the root.
     fn presence_at(&self, full: &Path) -> Presence {
-        let within = full.ancestors().take_while(|above| above.starts_with(&self.root));
+        let within = full
+            .ancestors()
+            .take_while(|above| above.starts_with(&self.root));
         // Where a folder above is lost, so may be what it should hold.
-        let mut found = within.map(presence_of).skip_while(|presence| *presence == Presence::Absent);
+        let mut found = within
+            .map(presence_of)
+            .skip_while(|presence| *presence == Presence::Absent);
         match found.next() {
             Some(Presence::Unusable) => Presence::Unusable,
             Some(_) | None => presence_of(full),
         }
     }
 
-    /// Where a file is. Links are followed; whatever is not a file is refused before it is opened, since that could wait for ever.
+    /// Where a file is. Links are followed; whatever is not a file is refused before it is opened,
+    /// since that could wait for ever.
     fn file(&self, path: &str) -> io::Result<PathBuf> {
         let full = self.resolve(path)?;
         let metadata = fs::metadata(&full);
@@ -62,7 +72,10 @@ impl DiskWorld {
         }
         let (kind, why) = match metadata {
             Ok(metadata) if metadata.is_dir() => (io::ErrorKind::IsADirectory, "it is a folder"),
-            Ok(_) => (io::ErrorKind::InvalidInput, "it is neither a file nor a folder"),
+            Ok(_) => (
+                io::ErrorKind::InvalidInput,
+                "it is neither a file nor a folder",
+            ),
             Err(error) if is_lost_link(&full, &error) => (error.kind(), LOST_LINK),
             Err(error) => return Err(error),
         };
@@ -75,7 +88,8 @@ const LOST_LINK: &str = "it is a link that leads nowhere";
 
 /// Whether a name that cannot be followed is a link without an end or in a circle.
 fn is_lost_link(full: &Path, error: &io::Error) -> bool {
-    error.kind() != io::ErrorKind::PermissionDenied && fs::symlink_metadata(full).is_ok_and(|metadata| metadata.is_symlink())
+    error.kind() != io::ErrorKind::PermissionDenied
+        && fs::symlink_metadata(full).is_ok_and(|metadata| metadata.is_symlink())
 }
 
 /// What stands under a name.
@@ -85,7 +99,14 @@ fn presence_of(full: &Path) -> Presence {
         Ok(metadata) if metadata.is_dir() => Presence::Folder,
         Ok(_) => Presence::Unusable,
         Err(_) => match fs::symlink_metadata(full) {
-            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Presence::Absent,
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+                ) =>
+            {
+                Presence::Absent
+            }
             Ok(_) | Err(_) => Presence::Unusable,
         },
     }
@@ -93,14 +114,23 @@ fn presence_of(full: &Path) -> Presence {
 
 impl World for DiskWorld {
     fn open(&self, path: &str) -> io::Result<Box<dyn Read + Send + '_>> {
-        Ok(Box::new(BufReader::with_capacity(BUFFER_BYTES, File::open(self.file(path)?)?)))
+        Ok(Box::new(BufReader::with_capacity(
+            BUFFER_BYTES,
+            File::open(self.file(path)?)?,
+        )))
     }
 
     fn list(&self, folder: &str) -> io::Result<Vec<String>> {
-        let full = if folder.is_empty() { self.root.clone() } else { self.resolve(folder)? };
+        let full = if folder.is_empty() {
+            self.root.clone()
+        } else {
+            self.resolve(folder)?
+        };
         let entries = match fs::read_dir(&full) {
             Err(_) if self.presence_at(&full) == Presence::Absent => return Ok(Vec::new()),
-            Err(error) if is_lost_link(&full, &error) => return Err(io::Error::new(error.kind(), LOST_LINK)),
+            Err(error) if is_lost_link(&full, &error) => {
+                return Err(io::Error::new(error.kind(), LOST_LINK));
+            }
             entries => entries?,
         };
         let mut names = Vec::new();
@@ -119,14 +149,27 @@ impl World for DiskWorld {
 
     fn stamp(&self, path: &str) -> Option<Stamp> {
         let full = self.resolve(path).ok()?;
-        let metadata = fs::metadata(&full).or_else(|_| fs::symlink_metadata(&full)).ok()?;
-        let modified = metadata.modified().ok()?.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        let metadata = fs::metadata(&full)
+            .or_else(|_| fs::symlink_metadata(&full))
+            .ok()?;
+        let modified = metadata
+            .modified()
+            .ok()?
+            .duration_since(SystemTime::UNIX_EPOCH)
+            .unwrap_or_default();
         let [inode, changed] = inode_and_change(&metadata);
-        Some(Stamp([modified.as_nanos() as u64, metadata.len(), inode, changed, doubt(modified)]))
+        Some(Stamp([
+            modified.as_nanos() as u64,
+            metadata.len(),
+            inode,
+            changed,
+            doubt(modified),
+        ]))
     }
 
     fn presence(&self, path: &str) -> Presence {
-        self.resolve(path).map_or(Presence::Absent, |full| self.presence_at(&full))
+        self.resolve(path)
+            .map_or(Presence::Absent, |full| self.presence_at(&full))
     }
 
     fn bytes(&self, path: &str) -> io::Result<Vec<u8>> {
@@ -138,11 +181,18 @@ impl Store for DiskWorld {
     fn write(&self, path: &str, content: &[u8]) -> io::Result<()> {
         let full = self.resolve(path)?;
         let (Some(folder), Some(name)) = (full.parent(), full.file_name()) else {
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, format!("`{path}` names no file")));
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidInput,
+                format!("`{path}` names no file"),
+            ));
         };
         fs::create_dir_all(folder)?;
         // In the same folder, since a file cannot be renamed from one disk to another.
-        let partial = folder.join(format!(".{}.{}.partial", name.to_string_lossy(), std::process::id()));
+        let partial = folder.join(format!(
+            ".{}.{}.partial",
+            name.to_string_lossy(),
+            std::process::id()
+        ));
         let written = write_through(&partial, content).and_then(|()| fs::rename(&partial, &full));
         if written.is_err() {
             let _ = fs::remove_file(&partial);
@@ -151,19 +201,33 @@ impl Store for DiskWorld {
     }
 }
 
-/// Zero where the time of a change tells it from the next one. A file that was changed within the ticks of the clock that
-/// its time is taken from may change once more and keep it; so each look at it gives another number.
+/// Zero where the time of a change tells it from the next one. A file that was changed within the
+/// ticks of the clock that its time is taken from may change once more and keep it; so each look at
+/// it gives another number.
 fn doubt(modified: Duration) -> u64 {
     static LOOKS: AtomicU64 = AtomicU64::new(1);
-    let tick = if modified.subsec_nanos() == 0 { Duration::from_secs(2) } else { Duration::from_millis(20) };
-    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-    if now.saturating_sub(modified) > tick { 0 } else { LOOKS.fetch_add(1, Ordering::Relaxed) }
+    let tick = if modified.subsec_nanos() == 0 {
+        Duration::from_secs(2)
+    } else {
+        Duration::from_millis(20)
+    };
+    let now = SystemTime::now()
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .unwrap_or_default();
+    if now.saturating_sub(modified) > tick {
+        0
+    } else {
+        LOOKS.fetch_add(1, Ordering::Relaxed)
+    }
 }
 
 #[cfg(unix)]
 fn inode_and_change(metadata: &fs::Metadata) -> [u64; 2] {
     use std::os::unix::fs::MetadataExt;
-    let changed = metadata.ctime().wrapping_mul(1_000_000_000).wrapping_add(metadata.ctime_nsec());
+    let changed = metadata
+        .ctime()
+        .wrapping_mul(1_000_000_000)
+        .wrapping_add(metadata.ctime_nsec());
     [metadata.ino(), changed.cast_unsigned()]
 }
 
@@ -183,7 +247,10 @@ mod tests {
     use super::*;
 
     fn check(test: impl FnOnce(&DiskWorld)) {
-        let root = tempfile::Builder::new().prefix("med mellomrom æøå ").tempdir().expect("a folder");
+        let root = tempfile::Builder::new()
+            .prefix("med mellomrom æøå ")
+            .tempdir()
+            .expect("a folder");
         test(&DiskWorld::new(root.path()));
     }
 
@@ -197,7 +264,11 @@ mod tests {
             assert!(world.exists(path));
             assert_eq!(world.text(path).expect("text"), "c");
             let mut read = String::new();
-            world.open(path).expect("opened").read_to_string(&mut read).expect("read");
+            world
+                .open(path)
+                .expect("opened")
+                .read_to_string(&mut read)
+                .expect("read");
             assert_eq!(read, "c");
         });
     }
@@ -217,7 +288,14 @@ mod tests {
     #[test]
     fn no_path_leaves_the_folder() {
         check(|world| {
-            for path in ["../secret", "a/../../secret", "/etc/passwd", "", "a//b", "./a"] {
+            for path in [
+                "../secret",
+                "a/../../secret",
+                "/etc/passwd",
+                "",
+                "a//b",
+                "./a",
+            ] {
                 assert!(world.open(path).is_err(), "{path}");
                 assert!(world.write(path, b"").is_err(), "{path}");
                 assert!(!world.exists(path), "{path}");
@@ -248,9 +326,14 @@ mod tests {
             symlink("folder", at("way")).expect("a link");
             symlink("folder/file", at("link")).expect("a link");
             symlink("/dev/zero", at("device")).expect("a link");
-            let status = std::process::Command::new("mkfifo").arg(at("pipe")).status();
+            let status = std::process::Command::new("mkfifo")
+                .arg(at("pipe"))
+                .status();
             assert!(status.is_ok_and(|status| status.success()));
-            let (lost, other) = ("it is a link that leads nowhere", "it is neither a file nor a folder");
+            let (lost, other) = (
+                "it is a link that leads nowhere",
+                "it is neither a file nor a folder",
+            );
             for (path, presence, why) in [
                 ("lost", Presence::Unusable, lost),
                 ("circle", Presence::Unusable, lost),
@@ -265,14 +348,25 @@ mod tests {
                 ("folder/file/below", Presence::Absent, ""),
             ] {
                 assert_eq!(world.presence(path), presence, "{path}");
-                let [opened, read] =
-                    [world.open(path).err(), world.bytes(path).err()].map(|error| error.expect("no file").to_string());
-                assert!(opened.contains(why) && read.contains(why), "{path}: {opened}, {read}");
+                let [opened, read] = [world.open(path).err(), world.bytes(path).err()]
+                    .map(|error| error.expect("no file").to_string());
+                assert!(
+                    opened.contains(why) && read.contains(why),
+                    "{path}: {opened}, {read}"
+                );
             }
             for path in ["folder/file", "way/file", "link"] {
-                assert_eq!((world.presence(path), world.text(path).expect("text")), (Presence::File, "x".to_owned()));
+                assert_eq!(
+                    (world.presence(path), world.text(path).expect("text")),
+                    (Presence::File, "x".to_owned())
+                );
             }
-            assert_eq!(world.list("").expect("listed"), ["circle", "device", "folder/", "link", "lost", "pipe", "way/"]);
+            assert_eq!(
+                world.list("").expect("listed"),
+                [
+                    "circle", "device", "folder/", "link", "lost", "pipe", "way/"
+                ]
+            );
             for (folder, is_read) in [
                 ("absent", true),
                 ("way", true),

@@ -26,30 +26,54 @@ pub fn open_project(folder: &Path) -> Result<DiskWorld, Diagnostic> {
         return Err(invalid(format!("there is no folder `{path}`")));
     }
     let world = DiskWorld::new(folder);
-    let names = world.list("").map_err(|error| invalid(format!("the folder `{path}` cannot be read: {error}")))?;
+    let names = world
+        .list("")
+        .map_err(|error| invalid(format!("the folder `{path}` cannot be read: {error}")))?;
     let lacks = |name: &str| !names.iter().any(|found| found == name);
-    let missing: Vec<&str> = ["rules/", "municipalities/"].into_iter().filter(|name| lacks(name)).collect();
+    let missing: Vec<&str> = ["rules/", "municipalities/"]
+        .into_iter()
+        .filter(|name| lacks(name))
+        .collect();
     if missing.is_empty() {
         return Ok(world);
     }
-    let missing: Vec<String> = missing.into_iter().map(|name| format!("no `{name}`")).collect();
-    Err(invalid(format!("the folder `{path}` holds {}", missing.join(" and "))))
+    let missing: Vec<String> = missing
+        .into_iter()
+        .map(|name| format!("no `{name}`"))
+        .collect();
+    Err(invalid(format!(
+        "the folder `{path}` holds {}",
+        missing.join(" and ")
+    )))
 }
 
-/// Puts a result in a file anywhere on the disk; readers see the old one or the new one, never a part. Its folder must be there.
+/// Puts a result in a file anywhere on the disk; readers see the old one or the new one, never a
+/// part. Its folder must be there.
 ///
 /// # Errors
 /// `K0707` with the reason.
 pub fn write_file(path: &Path, content: &[u8]) -> Result<(), Diagnostic> {
     let refused = |reason: String| {
-        Diagnostic::unwritable(&path.display().to_string(), &reason).help("name a file in a folder that may be written to")
+        Diagnostic::unwritable(&path.display().to_string(), &reason)
+            .help("name a file in a folder that may be written to")
     };
-    let name = path.file_name().and_then(OsStr::to_str).ok_or_else(|| refused("it names no file".to_owned()))?;
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let name = path
+        .file_name()
+        .and_then(OsStr::to_str)
+        .ok_or_else(|| refused("it names no file".to_owned()))?;
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
     if !folder.is_dir() {
-        return Err(refused(format!("there is no folder `{}`", folder.display())));
+        return Err(refused(format!(
+            "there is no folder `{}`",
+            folder.display()
+        )));
     }
-    DiskWorld::new(folder).write(name, content).map_err(|error| refused(error.to_string()))
+    DiskWorld::new(folder)
+        .write(name, content)
+        .map_err(|error| refused(error.to_string()))
 }
 
 /// The world of a folder that is new or empty, so that nothing in it is overwritten.
@@ -59,7 +83,8 @@ pub fn write_file(path: &Path, content: &[u8]) -> Result<(), Diagnostic> {
 pub fn new_folder(folder: &Path) -> Result<DiskWorld, Diagnostic> {
     let refused = |what: &str| {
         let message = format!("`{}` {what}", folder.display());
-        Err(Diagnostic::new(Code::BundleRefused, message).help("name a folder that does not exist yet, or an empty one"))
+        Err(Diagnostic::new(Code::BundleRefused, message)
+            .help("name a folder that does not exist yet, or an empty one"))
     };
     match std::fs::read_dir(folder) {
         Ok(mut entries) => match entries.next() {
@@ -85,9 +110,16 @@ mod tests {
         for folder in folders {
             std::fs::create_dir_all(root.path().join(folder)).expect("a folder");
         }
-        let found = open_project(root.path()).err().map(|diagnostic| (diagnostic.code, diagnostic.message));
+        let found = open_project(root.path())
+            .err()
+            .map(|diagnostic| (diagnostic.code, diagnostic.message));
         let path = root.path().display();
-        let expected = message.map(|text| (Code::FolderInvalid, format!("the folder `{path}` holds {text}")));
+        let expected = message.map(|text| {
+            (
+                Code::FolderInvalid,
+                format!("the folder `{path}` holds {text}"),
+            )
+        });
         assert_eq!(found, expected);
     }
 
@@ -106,14 +138,24 @@ mod tests {
         write_file(&path, b"one").expect("written");
         write_file(&path, b"two").expect("replaced");
         assert_eq!(std::fs::read(&path).expect("read"), b"two");
-        assert_eq!(std::fs::read_dir(root.path()).expect("read").count(), 1, "nothing is left beside it");
+        assert_eq!(
+            std::fs::read_dir(root.path()).expect("read").count(),
+            1,
+            "nothing is left beside it"
+        );
         assert!(write_file(&root.path().join("absent/a.xlsx"), b"").is_err());
-        assert!(write_file(root.path(), b"").is_err(), "a folder is not a file");
+        assert!(
+            write_file(root.path(), b"").is_err(),
+            "a folder is not a file"
+        );
     }
 
     #[test]
     fn an_absent_folder_is_named() {
         let found = open_project(Path::new("no such folder")).expect_err("absent");
-        assert_eq!((found.code, found.message.as_str()), (Code::FolderInvalid, "there is no folder `no such folder`"));
+        assert_eq!(
+            (found.code, found.message.as_str()),
+            (Code::FolderInvalid, "there is no folder `no such folder`")
+        );
     }
 }

@@ -40,7 +40,8 @@ pub struct Watcher {
 }
 
 impl Watcher {
-    /// A watcher below a folder that looks at the files so often, or is woken by the system where no interval is given.
+    /// A watcher below a folder that looks at the files so often, or is woken by the system where
+    /// no interval is given.
     pub fn new(root: &Path, poll: Option<Duration>) -> Self {
         let (sender, signals) = channel();
         let inner = match poll {
@@ -55,7 +56,15 @@ impl Watcher {
             }
         };
         let look_each = poll.unwrap_or(if inner.is_some() { SAFETY } else { SAFETY / 4 });
-        Self { root: root.to_owned(), started: Instant::now(), inner, followed: BTreeSet::new(), sender, signals, look_each }
+        Self {
+            root: root.to_owned(),
+            started: Instant::now(),
+            inner,
+            followed: BTreeSet::new(),
+            sender,
+            signals,
+            look_each,
+        }
     }
 
     /// Ends waiting when nothing more can be read.
@@ -69,7 +78,8 @@ impl Watcher {
     }
 
     fn at(&self, moment: Instant) -> u64 {
-        u64::try_from(moment.saturating_duration_since(self.started).as_millis()).unwrap_or(u64::MAX)
+        u64::try_from(moment.saturating_duration_since(self.started).as_millis())
+            .unwrap_or(u64::MAX)
     }
 
     /// Takes in all that belongs to the signal; nothing where it means nothing.
@@ -88,7 +98,11 @@ impl Watcher {
                 Some(Signal::Happened(_)) | None => {}
             }
             let started = since?;
-            let patience = if batch.is_under_way() && started.elapsed() < MOST { PATIENT } else { QUIET };
+            let patience = if batch.is_under_way() && started.elapsed() < MOST {
+                PATIENT
+            } else {
+                QUIET
+            };
             match self.signals.recv_timeout(patience) {
                 Ok(signal) => next = Some(signal),
                 Err(_) => return Some(Woken::Since(self.at(started))),
@@ -107,12 +121,21 @@ impl ChangeWatcher for Watcher {
 
     fn follow(&mut self, folders: &BTreeSet<String>) {
         let Some(inner) = &mut self.inner else { return };
-        let wanted: BTreeSet<PathBuf> =
-            folders.iter().map(|folder| if folder.is_empty() { self.root.clone() } else { self.root.join(folder) }).collect();
+        let wanted: BTreeSet<PathBuf> = folders
+            .iter()
+            .map(|folder| {
+                if folder.is_empty() {
+                    self.root.clone()
+                } else {
+                    self.root.join(folder)
+                }
+            })
+            .collect();
         for gone in self.followed.difference(&wanted) {
             let _ = inner.unwatch(gone);
         }
-        let mut followed: BTreeSet<PathBuf> = self.followed.intersection(&wanted).cloned().collect();
+        let mut followed: BTreeSet<PathBuf> =
+            self.followed.intersection(&wanted).cloned().collect();
         for new in wanted.difference(&self.followed) {
             // An absent folder is noticed by the one that holds it.
             if inner.watch(new, RecursiveMode::NonRecursive).is_ok() {
@@ -180,7 +203,10 @@ struct Batch {
 impl Batch {
     /// Takes an event in; whether it may mean a change.
     fn add(&mut self, event: &Event) -> bool {
-        let closed = matches!(event.kind, EventKind::Access(AccessKind::Close(AccessMode::Write)));
+        let closed = matches!(
+            event.kind,
+            EventKind::Access(AccessKind::Close(AccessMode::Write))
+        );
         if event.kind.is_access() && !closed && !event.need_rescan() {
             return false;
         }

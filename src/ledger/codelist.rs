@@ -1,6 +1,7 @@
 //! National code lists: which codes there are in which years, and what they are called.
 //!
-//! A list is a CSV file with the header `code,name_nb,name_en,valid_from,valid_to`; other columns are left alone.
+//! A list is a CSV file with the header `code,name_nb,name_en,valid_from,valid_to`; other columns
+//! are left alone.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -42,7 +43,10 @@ pub struct CodeList {
 impl CodeList {
     /// What a code stands for in an accounting year.
     pub fn entry(&self, code: &str, year: i32) -> Option<&CodeEntry> {
-        self.codes.get(code)?.iter().find(|entry| entry.is_valid(year))
+        self.codes
+            .get(code)?
+            .iter()
+            .find(|entry| entry.is_valid(year))
     }
 }
 
@@ -51,26 +55,44 @@ impl CodeList {
 /// **Errors**: `K0118` a missing column, a line without code or a year that is not a number.
 pub fn parse_code_list(path: &str, text: &str) -> Found<CodeList> {
     let path: Arc<str> = Arc::from(path);
-    let mut list = CodeList { path: Arc::clone(&path), codes: BTreeMap::new() };
+    let mut list = CodeList {
+        path: Arc::clone(&path),
+        codes: BTreeMap::new(),
+    };
     let mut diagnostics = Vec::new();
     let mut invalid = |message: String, line: u64, help: Option<String>| {
-        diagnostics.push(Diagnostic::new(Code::CodeListInvalid, message).at_line(Arc::clone(&path), line, "").maybe_help(help));
+        diagnostics.push(
+            Diagnostic::new(Code::CodeListInvalid, message)
+                .at_line(Arc::clone(&path), line, "")
+                .maybe_help(help),
+        );
     };
     let table = SmallTable::parse(text);
     if table.header.is_empty() {
         invalid("the code list is empty".to_owned(), 1, None);
-        return Found { value: list, diagnostics };
+        return Found {
+            value: list,
+            diagnostics,
+        };
     }
     let names = || table.header.iter().map(String::as_str);
-    let [code, name_nb, name_en, from, to] = ["code", "name_nb", "name_en", "valid_from", "valid_to"].map(|name| {
-        let position = table.column(name);
-        if position.is_none() && name != "name_en" {
-            invalid(format!("there is no column `{name}`"), table.header_line, did_you_mean(name, names()));
-        }
-        position
-    });
+    let [code, name_nb, name_en, from, to] =
+        ["code", "name_nb", "name_en", "valid_from", "valid_to"].map(|name| {
+            let position = table.column(name);
+            if position.is_none() && name != "name_en" {
+                invalid(
+                    format!("there is no column `{name}`"),
+                    table.header_line,
+                    did_you_mean(name, names()),
+                );
+            }
+            position
+        });
     let (Some(code), Some(name_nb), Some(from), Some(to)) = (code, name_nb, from, to) else {
-        return Found { value: list, diagnostics };
+        return Found {
+            value: list,
+            diagnostics,
+        };
     };
     for (line, fields) in &table.rows {
         let field = |position: usize| fields.get(position).map_or("", String::as_str);
@@ -78,7 +100,14 @@ pub fn parse_code_list(path: &str, text: &str) -> Found<CodeList> {
             let text = field(position);
             let year = text.parse().ok();
             if year.is_none() && !text.is_empty() {
-                invalid(format!("`{text}` in column `{}` is not a year", table.header[position]), *line, None);
+                invalid(
+                    format!(
+                        "`{text}` in column `{}` is not a year",
+                        table.header[position]
+                    ),
+                    *line,
+                    None,
+                );
             }
             year
         };
@@ -88,21 +117,44 @@ pub fn parse_code_list(path: &str, text: &str) -> Found<CodeList> {
             continue;
         }
         let name = |position: usize| field(position).to_owned();
-        let entry = CodeEntry { name_nb: name(name_nb), name_en: name_en.map(name).unwrap_or_default(), valid_from, valid_to };
-        list.codes.entry(Arc::from(field(code))).or_default().push(entry);
+        let entry = CodeEntry {
+            name_nb: name(name_nb),
+            name_en: name_en.map(name).unwrap_or_default(),
+            valid_from,
+            valid_to,
+        };
+        list.codes
+            .entry(Arc::from(field(code)))
+            .or_default()
+            .push(entry);
     }
-    Found { value: list, diagnostics }
+    Found {
+        value: list,
+        diagnostics,
+    }
 }
 
-/// Names each code of a dimension that the list lacks for the accounting year, with its postings and kroner.
+/// Names each code of a dimension that the list lacks for the accounting year, with its postings
+/// and kroner.
 ///
 /// Blank codes are left alone. `ledger` is where the ledger is described.
 ///
 /// **Errors**: `K0108`.
-pub fn check_codes(table: &KeyTable, dimension: &str, list: &CodeList, year: i32, ledger: &Place) -> Vec<Diagnostic> {
-    let Some(column) = table.column(dimension) else { return Vec::new() };
+pub fn check_codes(
+    table: &KeyTable,
+    dimension: &str,
+    list: &CodeList,
+    year: i32,
+    ledger: &Place,
+) -> Vec<Diagnostic> {
+    let Some(column) = table.column(dimension) else {
+        return Vec::new();
+    };
     let codes = &table.columns[column].codes;
-    let is_unknown: Vec<bool> = codes.iter().map(|code| !code.is_empty() && list.entry(code, year).is_none()).collect();
+    let is_unknown: Vec<bool> = codes
+        .iter()
+        .map(|code| !code.is_empty() && list.entry(code, year).is_none())
+        .collect();
     if !is_unknown.contains(&true) {
         return Vec::new();
     }
@@ -112,11 +164,18 @@ pub fn check_codes(table: &KeyTable, dimension: &str, list: &CodeList, year: i32
         sum.0 += row.count;
         sum.1 += row.sum;
     }
-    let unknown = codes.iter().zip(sums).zip(is_unknown).filter(|(_, is_unknown)| *is_unknown).map(|(told, _)| told);
+    let unknown = codes
+        .iter()
+        .zip(sums)
+        .zip(is_unknown)
+        .filter(|(_, is_unknown)| *is_unknown)
+        .map(|(told, _)| told);
     unknown
         .map(|(code, (count, sum))| {
             let postings = if count == 1 { "posting" } else { "postings" };
-            let message = format!("{dimension} `{code}` is not valid in {year}: {count} {postings}, {sum} kr");
+            let message = format!(
+                "{dimension} `{code}` is not valid in {year}: {count} {postings}, {sum} kr"
+            );
             Diagnostic::new(Code::CodeNotValid, message)
                 .at(ledger.clone(), "the ledger described here")
                 .at(Place::File(Arc::clone(&list.path)), "the code list")
@@ -136,7 +195,10 @@ fn remedy(code: &str, list: &CodeList, year: i32) -> String {
                 (None, None) => "always".to_owned(),
             })
             .collect();
-        return format!("it is valid {}; translate it in municipality.toml, or mend the code list", years.join(", "));
+        return format!(
+            "it is valid {}; translate it in municipality.toml, or mend the code list",
+            years.join(", ")
+        );
     }
     let padded = format!("{code:0>3}");
     if list.entry(&padded, year).is_some() {
@@ -154,7 +216,10 @@ mod tests {
                         010,Fastlønn,Pay,,,x\n290,Internkjøp,,,2015,\"x, y\"\n254,Gammel,,,2023,\n254,Ny,,2024,,\n";
 
     fn table(codes: &[(&str, u64, i128)]) -> KeyTable {
-        let column = CodeColumn { name: Arc::from("art"), codes: codes.iter().map(|(code, ..)| Arc::from(*code)).collect() };
+        let column = CodeColumn {
+            name: Arc::from("art"),
+            codes: codes.iter().map(|(code, ..)| Arc::from(*code)).collect(),
+        };
         let rows = codes.iter().zip(0..).map(|((_, count, ore), code)| KeyRow {
             codes: Box::new([code]),
             passed: Box::new([]),
@@ -162,27 +227,57 @@ mod tests {
             sum: Amount::from_ore(*ore),
             debit: Amount::ZERO,
         });
-        KeyTable { columns: vec![column], tests: Vec::new(), rows: rows.collect() }
+        KeyTable {
+            columns: vec![column],
+            tests: Vec::new(),
+            rows: rows.collect(),
+        }
     }
 
     #[test]
     fn a_code_means_what_it_meant_that_year() {
         let list = parse_code_list("rules/kontoplan/arter.csv", LIST);
         assert_eq!(list.diagnostics, []);
-        let name = |code, year| list.value.entry(code, year).map(|entry| entry.name_nb.as_str());
+        let name = |code, year| {
+            list.value
+                .entry(code, year)
+                .map(|entry| entry.name_nb.as_str())
+        };
         assert_eq!(name("254", 2023), Some("Gammel"));
         assert_eq!(name("254", 2024), Some("Ny"));
-        assert_eq!((name("290", 2015), name("290", 2016)), (Some("Internkjøp"), None));
-        assert_eq!(list.value.entry("010", 2013).map(|entry| entry.name_en.as_str()), Some("Pay"));
+        assert_eq!(
+            (name("290", 2015), name("290", 2016)),
+            (Some("Internkjøp"), None)
+        );
+        assert_eq!(
+            list.value
+                .entry("010", 2013)
+                .map(|entry| entry.name_en.as_str()),
+            Some("Pay")
+        );
     }
 
     #[test]
     fn a_code_not_valid_in_the_year_is_named_with_its_kroner() {
         let list = parse_code_list("arter.csv", LIST).value;
-        let table = table(&[("", 5, 1), ("010", 2, 100), ("10", 1, 250), ("290", 3, -12_345), ("999", 7, 0)]);
-        let found = check_codes(&table, "art", &list, 2016, &Place::File(Arc::from("m.toml")));
-        let findings: Vec<String> =
-            found.iter().map(|finding| format!("{finding} | {}", finding.help.as_deref().unwrap_or(""))).collect();
+        let table = table(&[
+            ("", 5, 1),
+            ("010", 2, 100),
+            ("10", 1, 250),
+            ("290", 3, -12_345),
+            ("999", 7, 0),
+        ]);
+        let found = check_codes(
+            &table,
+            "art",
+            &list,
+            2016,
+            &Place::File(Arc::from("m.toml")),
+        );
+        let findings: Vec<String> = found
+            .iter()
+            .map(|finding| format!("{finding} | {}", finding.help.as_deref().unwrap_or("")))
+            .collect();
         assert_eq!(
             findings,
             [
@@ -192,7 +287,16 @@ mod tests {
             ]
         );
         assert_eq!(found[0].labels[0].place, Place::File(Arc::from("m.toml")));
-        assert_eq!(check_codes(&table, "funksjon", &list, 2016, &Place::File(Arc::from("m.toml"))), []);
+        assert_eq!(
+            check_codes(
+                &table,
+                "funksjon",
+                &list,
+                2016,
+                &Place::File(Arc::from("m.toml"))
+            ),
+            []
+        );
     }
 
     #[test]
@@ -209,10 +313,16 @@ mod tests {
             assert_eq!(findings, expected);
         };
         check("", &[("the code list is empty", 1)]);
-        check("kode,name_nb,valid_from,valid_to\n", &[("there is no column `code`", 1)]);
+        check(
+            "kode,name_nb,valid_from,valid_to\n",
+            &[("there is no column `code`", 1)],
+        );
         check(
             "code,name_nb,name_en,valid_from,valid_to\n010,a,b,x,\n,a,b,,\n",
-            &[("`x` in column `valid_from` is not a year", 2), ("a line has no code", 3)],
+            &[
+                ("`x` in column `valid_from` is not a year", 2),
+                ("a line has no code", 3),
+            ],
         );
     }
 }

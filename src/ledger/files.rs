@@ -26,7 +26,11 @@ impl LedgerFiles {
     }
 
     fn export<'a>(&'a self, world: &'a dyn World, spec: &'a LedgerSpec) -> LedgerExport<'a> {
-        LedgerExport { world, formats: &self.formats, spec }
+        LedgerExport {
+            world,
+            formats: &self.formats,
+            spec,
+        }
     }
 }
 
@@ -35,7 +39,12 @@ impl LedgerSource for LedgerFiles {
         None
     }
 
-    fn visit(&self, world: &dyn World, spec: &LedgerSpec, visit: &mut dyn FnMut(&Posting)) -> Found<ReadReport> {
+    fn visit(
+        &self,
+        world: &dyn World,
+        spec: &LedgerSpec,
+        visit: &mut dyn FnMut(&Posting),
+    ) -> Found<ReadReport> {
         read(self.export(world, spec), visit)
     }
 

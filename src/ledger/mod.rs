@@ -1,7 +1,9 @@
 //! From the files of an export to a key table: dialects, readers, condensing, completeness.
 //!
-//! Inputs: files through [`World`](crate::world::World) and a [`LedgerSpec`]; outputs: postings, one at a
-//! time, and a [`KeyTable`]. This module must never know rules, categories or scripts.
+//! Inputs: files through [`World`](crate::world::World) and a [`LedgerSpec`]; outputs: postings,
+//! one at a time, and a [`KeyTable`]. This module must never know rules, categories or scripts.
+
+#![warn(missing_docs)]
 
 mod spec;
 mod table;

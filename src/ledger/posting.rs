@@ -64,7 +64,11 @@ impl RawTotals {
     /// Adds an amount to the sums of both signs.
     pub fn add(&mut self, amount: Amount) {
         self.net += amount;
-        let side = if amount < Amount::ZERO { &mut self.credit } else { &mut self.debit };
+        let side = if amount < Amount::ZERO {
+            &mut self.credit
+        } else {
+            &mut self.debit
+        };
         *side += amount;
     }
 }

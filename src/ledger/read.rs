@@ -18,16 +18,19 @@ pub struct ReadReport {
     pub raw: RawTotals,
     /// What could not be read. **Order**: by file and line.
     pub quarantined: Vec<QuarantinedLine>,
-    /// The SHA-256 of each file's bytes, in hexadecimal, by path; of what is not a file, whatever pins its state, by a name of it.
+    /// The SHA-256 of each file's bytes, in hexadecimal, by path; of what is not a file, whatever
+    /// pins its state, by a name of it.
     pub hashes: BTreeMap<Arc<str>, String>,
     /// Whether the ledger is complete, as far as can be told.
     pub completeness: Vec<Completeness>,
 }
 
-/// Reads a ledger and hands each posting to `visit`, in order of file and line, on one thread. One block of lines is in memory at a time.
+/// Reads a ledger and hands each posting to `visit`, in order of file and line, on one thread. One
+/// block of lines is in memory at a time.
 ///
-/// **Errors**: `K0101`, `K0102`, `K0107` a line in quarantine, `K0103` an encoding, `K0104`, `K0105` a header, `K0106` an empty
-/// file, `K0701` an unreadable one, `K0109` to `K0114` an incomplete ledger, `K0117` personal numbers.
+/// **Errors**: `K0101`, `K0102`, `K0107` a line in quarantine, `K0103` an encoding, `K0104`,
+/// `K0105` a header, `K0106` an empty file, `K0701` an unreadable one, `K0109` to `K0114` an
+/// incomplete ledger, `K0117` personal numbers.
 pub(super) fn read(export: LedgerExport<'_>, visit: &mut dyn FnMut(&Posting)) -> Found<ReadReport> {
     let spec = export.spec;
     let reader = PostingReader {
@@ -35,8 +38,16 @@ pub(super) fn read(export: LedgerExport<'_>, visit: &mut dyn FnMut(&Posting)) ->
             file: 0,
             record: RecordPlace::Line(0),
             amount: Amount::ZERO,
-            codes: spec.codes.keys().map(|name| (Arc::clone(name), Arc::from(""))).collect(),
-            texts: spec.texts.keys().map(|name| (Arc::clone(name), String::new())).collect(),
+            codes: spec
+                .codes
+                .keys()
+                .map(|name| (Arc::clone(name), Arc::from("")))
+                .collect(),
+            texts: spec
+                .texts
+                .keys()
+                .map(|name| (Arc::clone(name), String::new()))
+                .collect(),
             voucher: None,
             voucher_line: None,
             date: None,
@@ -52,7 +63,10 @@ pub(super) fn read(export: LedgerExport<'_>, visit: &mut dyn FnMut(&Posting)) ->
         hashes: scanned.hashes.into_iter().collect(),
         completeness,
     };
-    Found { value, diagnostics: scanned.diagnostics }
+    Found {
+        value,
+        diagnostics: scanned.diagnostics,
+    }
 }
 
 struct PostingReader<'v> {
@@ -70,7 +84,12 @@ impl Visit for PostingReader<'_> {
         posting.file = line.file;
         posting.record.clone_from(line.place);
         posting.amount = line.amount;
-        for ((kept, number), dimension) in posting.codes.values_mut().zip(line.codes).zip(line.dimensions) {
+        for ((kept, number), dimension) in posting
+            .codes
+            .values_mut()
+            .zip(line.codes)
+            .zip(line.dimensions)
+        {
             if let Some(code) = dimension.code(*number) {
                 kept.clone_from(code);
             }

@@ -13,30 +13,41 @@ use super::{Condensed, KeySpec, LedgerSpec, Posting, ReadReport};
 /// Where a posting stands: which of the ledger's files, from 0, and the record in it.
 pub type PostingPlace = (usize, RecordPlace);
 
-/// What ledgers are read from. A project holds one and asks it for every ledger by its [`LedgerSpec`], which names municipality,
-/// year and files; nothing else opens a ledger.
+/// What ledgers are read from. A project holds one and asks it for every ledger by its
+/// [`LedgerSpec`], which names municipality, year and files; nothing else opens a ledger.
 ///
-/// A source that reads files asks `world` for them and nothing else: a world that keeps its answers then knows by itself
-/// what a result stands on. Any other source ignores `world` and says by [`LedgerSource::stamp`] when its postings are others.
+/// A source that reads files asks `world` for them and nothing else: a world that keeps its answers
+/// then knows by itself what a result stands on. Any other source ignores `world` and says by
+/// [`LedgerSource::stamp`] when its postings are others.
 pub trait LedgerSource: Debug + Send + Sync {
-    /// What tells one state of a ledger from another, had without reading it: equal stamps mean equal postings. `None` for what
-    /// stands in files alone, since the world has their stamps.
+    /// What tells one state of a ledger from another, had without reading it: equal stamps mean
+    /// equal postings. `None` for what stands in files alone, since the world has their stamps.
     ///
-    /// A source that cannot know gives another stamp each time; then the ledger is read again whenever anything changed.
+    /// A source that cannot know gives another stamp each time; then the ledger is read again
+    /// whenever anything changed.
     fn stamp(&self, spec: &LedgerSpec) -> Option<Stamp>;
 
-    /// Hands each posting that can be read to `visit`, in order of file and line, and reports on the whole.
+    /// Hands each posting that can be read to `visit`, in order of file and line, and reports on
+    /// the whole.
     ///
-    /// **Invariant**: the totals of the report are summed by the source itself, before anything is condensed, so that what is lost
-    /// later is seen. The same state of a ledger gives the same postings, places and report.
+    /// **Invariant**: the totals of the report are summed by the source itself, before anything is
+    /// condensed, so that what is lost later is seen. The same state of a ledger gives the same
+    /// postings, places and report.
     ///
-    /// **Errors**: what keeps a ledger or a posting from being read is a finding of the report, see `diag::codes`.
-    fn visit(&self, world: &dyn World, spec: &LedgerSpec, visit: &mut dyn FnMut(&Posting)) -> Found<ReadReport>;
+    /// **Errors**: what keeps a ledger or a posting from being read is a finding of the report, see
+    /// `diag::codes`.
+    fn visit(
+        &self,
+        world: &dyn World,
+        spec: &LedgerSpec,
+        visit: &mut dyn FnMut(&Posting),
+    ) -> Found<ReadReport>;
 
-    /// Reads a ledger and condenses it by every dimension that it has, or by those of `wanted` alone where that gives
-    /// more than [`KEY_LIMIT`] rows. The table always covers `wanted`.
+    /// Reads a ledger and condenses it by every dimension that it has, or by those of `wanted`
+    /// alone where that gives more than [`KEY_LIMIT`] rows. The table always covers `wanted`.
     ///
-    /// A source that can add up by itself, as a database can, does better than to visit every posting for it.
+    /// A source that can add up by itself, as a database can, does better than to visit every
+    /// posting for it.
     ///
     /// **Errors**: as [`LedgerSource::visit`].
     fn condense(&self, world: &dyn World, spec: &LedgerSpec, wanted: &KeySpec) -> Found<Condensed> {
@@ -45,12 +56,31 @@ pub trait LedgerSource: Debug + Send + Sync {
             table.add(&posting.codes, &posting.texts, posting.amount);
             table.narrow_beyond(KEY_LIMIT, wanted);
         });
-        let ReadReport { raw, quarantined, hashes, completeness } = value;
-        Found { value: Condensed { table: table.finish(), raw, quarantined, hashes, completeness }, diagnostics }
+        let ReadReport {
+            raw,
+            quarantined,
+            hashes,
+            completeness,
+        } = value;
+        Found {
+            value: Condensed {
+                table: table.finish(),
+                raw,
+                quarantined,
+                hashes,
+                completeness,
+            },
+            diagnostics,
+        }
     }
 
     /// Finds postings again. **Order**: by file and line; a place where no posting is gives none.
-    fn find(&self, world: &dyn World, spec: &LedgerSpec, places: &BTreeSet<PostingPlace>) -> Vec<Posting> {
+    fn find(
+        &self,
+        world: &dyn World,
+        spec: &LedgerSpec,
+        places: &BTreeSet<PostingPlace>,
+    ) -> Vec<Posting> {
         let mut found = Vec::new();
         if !places.is_empty() {
             // Whoever knows the places has read the ledger and told its findings.
@@ -63,7 +93,8 @@ pub trait LedgerSource: Debug + Send + Sync {
         found
     }
 
-    /// The text of a record for people, such as a finding points at; `None` where there is none, or none is shown.
+    /// The text of a record for people, such as a finding points at; `None` where there is none, or
+    /// none is shown.
     fn excerpt(&self, world: &dyn World, file: &str, place: &RecordPlace) -> Option<String> {
         let _ = (world, file, place);
         None

@@ -50,7 +50,8 @@ pub struct LedgerSpec {
 }
 
 impl LedgerSpec {
-    /// The path of one of its files by its number from 0, as a [`super::Posting`] names it; empty for a number of no file.
+    /// The path of one of its files by its number from 0, as a [`super::Posting`] names it; empty
+    /// for a number of no file.
     pub fn path(&self, file: usize) -> &str {
         self.files.get(file).map_or("", |path| path)
     }

@@ -41,7 +41,11 @@ pub struct TextTest {
 impl TextTest {
     /// A test that ignores case.
     pub fn new(column: &str, how: TextMatch, needle: &str) -> Self {
-        Self { column: Arc::from(column), how, needle: Arc::from(needle.to_lowercase()) }
+        Self {
+            column: Arc::from(column),
+            how,
+            needle: Arc::from(needle.to_lowercase()),
+        }
     }
 
     /// Whether a text passes.
@@ -80,7 +84,8 @@ pub struct KeyRow {
     pub debit: Amount,
 }
 
-/// A ledger condensed. **Shape**: one row per distinct key. **Order**: by codes as text, then tests.
+/// A ledger condensed. **Shape**: one row per distinct key. **Order**: by codes as text, then
+/// tests.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct KeyTable {
     /// The coded columns, in order of name.
@@ -109,7 +114,8 @@ impl KeyTable {
 
     /// Whether the table can answer everything that `spec` asks.
     pub fn covers(&self, spec: &KeySpec) -> bool {
-        spec.columns.iter().all(|name| self.column(name).is_some()) && spec.tests.iter().all(|test| self.test(test).is_some())
+        spec.columns.iter().all(|name| self.column(name).is_some())
+            && spec.tests.iter().all(|test| self.test(test).is_some())
     }
 
     /// How many postings are in it.
@@ -123,8 +129,10 @@ impl KeyTable {
     }
 }
 
-/// A code as the number it writes, for rules that compare with numbers; `None` when it is not a number.
+/// A code as the number it writes, for rules that compare with numbers; `None` when it is not a
+/// number.
 pub fn code_number(code: &str) -> Option<i64> {
-    let all_digits = !code.is_empty() && code.len() <= 18 && code.bytes().all(|b| b.is_ascii_digit());
+    let all_digits =
+        !code.is_empty() && code.len() <= 18 && code.bytes().all(|b| b.is_ascii_digit());
     all_digits.then(|| code.parse().ok()).flatten()
 }

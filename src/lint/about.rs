@@ -1,4 +1,5 @@
-//! What an adjustment is about: the rules, imputed amounts, weights and keys without which it has nothing to do.
+//! What an adjustment is about: the rules, imputed amounts, weights and keys without which it has
+//! nothing to do.
 
 use std::fmt;
 
@@ -32,8 +33,12 @@ impl fmt::Display for About<'_> {
 /// Everything that an adjustment is about, each once.
 pub(super) fn about(adjustment: &Adjustment) -> Vec<About<'_>> {
     let selected = adjustment.action.selection();
-    let rule = selected.and_then(|what| what.rule.as_ref()).map(About::Rule);
-    let imputed = selected.and_then(|what| what.imputed.as_ref()).map(About::Imputed);
+    let rule = selected
+        .and_then(|what| what.rule.as_ref())
+        .map(About::Rule);
+    let imputed = selected
+        .and_then(|what| what.imputed.as_ref())
+        .map(About::Imputed);
     let replaced = match &adjustment.action {
         Action::UseKey { key, .. } => Some(About::Key(key)),
         Action::UseWeight { weight, .. } => Some(About::Weight(weight)),
@@ -55,12 +60,23 @@ pub(super) fn about(adjustment: &Adjustment) -> Vec<About<'_>> {
 /// Whether a layer declares it for some of the years.
 pub(super) fn has(layer: &Layer, thing: &About<'_>, years: Years) -> bool {
     match thing {
-        About::Rule(id) => layer.rules.iter().any(|rule| rule.id == **id && rule.years.overlaps(years)),
-        About::Imputed(id) => layer.imputed.iter().any(|imputed| imputed.id == **id && imputed.years.overlaps(years)),
-        About::Key(id) => layer.keys.iter().any(|key| key.id == **id && key.years.overlaps(years)),
+        About::Rule(id) => layer
+            .rules
+            .iter()
+            .any(|rule| rule.id == **id && rule.years.overlaps(years)),
+        About::Imputed(id) => layer
+            .imputed
+            .iter()
+            .any(|imputed| imputed.id == **id && imputed.years.overlaps(years)),
+        About::Key(id) => layer
+            .keys
+            .iter()
+            .any(|key| key.id == **id && key.years.overlaps(years)),
         About::Weight(id) => {
             let of_id = layer.weights.iter().filter(|weight| weight.id == **id);
-            of_id.flat_map(|weight| weight.by_year.keys()).any(|year| years.contains(*year))
+            of_id
+                .flat_map(|weight| weight.by_year.keys())
+                .any(|year| years.contains(*year))
         }
     }
 }

@@ -11,7 +11,11 @@ pub(super) fn check(model: &Model, found: &mut Vec<Diagnostic>) {
             check_condition(&rule.condition, "a rule", found);
         }
         for adjustment in layer.views.iter().flat_map(|view| &view.adjustments) {
-            if let Some(condition) = adjustment.action.selection().and_then(|what| what.condition.as_ref()) {
+            if let Some(condition) = adjustment
+                .action
+                .selection()
+                .and_then(|what| what.condition.as_ref())
+            {
                 check_condition(condition, "an adjustment", found);
             }
         }
@@ -35,9 +39,12 @@ fn check_condition(expr: &Expr, of: &str, found: &mut Vec<Diagnostic>) {
             check_compared(b, found);
         }
         _ => found.push(
-            Diagnostic::new(Code::WrongType, format!("{of} needs a condition on postings"))
-                .at_span(&expr.span, "this is not a condition")
-                .help("compare a dimension, such as `funksjon == 242`"),
+            Diagnostic::new(
+                Code::WrongType,
+                format!("{of} needs a condition on postings"),
+            )
+            .at_span(&expr.span, "this is not a condition")
+            .help("compare a dimension, such as `funksjon == 242`"),
         ),
     }
 }
@@ -49,9 +56,12 @@ fn is_dimension(expr: &Expr) -> bool {
 fn check_code(expr: &Expr, of: &str, found: &mut Vec<Diagnostic>) {
     if !matches!(&*expr.node, Node::Dimension(_) | Node::Poison) {
         found.push(
-            Diagnostic::new(Code::WrongType, format!("the condition of {of} can only look at postings"))
-                .at_span(&expr.span, "this is not a dimension")
-                .help("facts and cells belong in keys, imputed amounts, sheets and checks"),
+            Diagnostic::new(
+                Code::WrongType,
+                format!("the condition of {of} can only look at postings"),
+            )
+            .at_span(&expr.span, "this is not a dimension")
+            .help("facts and cells belong in keys, imputed amounts, sheets and checks"),
         );
     }
 }
@@ -65,9 +75,12 @@ fn check_compared(expr: &Expr, found: &mut Vec<Diagnostic>) {
         _ => "this is a formula",
     };
     found.push(
-        Diagnostic::new(Code::WrongType, "a dimension can only be compared with a code")
-            .at_span(&expr.span, text)
-            .help("write a whole number such as `242` or a code in quotes such as `\"F12\"`"),
+        Diagnostic::new(
+            Code::WrongType,
+            "a dimension can only be compared with a code",
+        )
+        .at_span(&expr.span, text)
+        .help("write a whole number such as `242` or a code in quotes such as `\"F12\"`"),
     );
 }
 
@@ -80,19 +93,38 @@ mod tests {
     fn a_condition_on_codes_and_texts_is_fine() {
         let script = Script("funksjon == 242 and art.within(10..=99)");
         let funksjon = script.compare("==", script.dimension("funksjon"), script.plain("242"));
-        let art = script.node(Node::Within(script.dimension("art"), vec![CodeRange::Numbers(10, 99)]), "art.within(10..=99)");
-        assert_eq!(lint_shown(&script, |model| model.national.rules = vec![rule("a", script.and(funksjon, art))]), [""; 0]);
+        let art = script.node(
+            Node::Within(script.dimension("art"), vec![CodeRange::Numbers(10, 99)]),
+            "art.within(10..=99)",
+        );
+        assert_eq!(
+            lint_shown(&script, |model| model.national.rules =
+                vec![rule("a", script.and(funksjon, art))]),
+            [""; 0]
+        );
     }
 
     #[test]
     fn an_adjustment_selects_by_conditions_on_postings() {
         let script = Script("fact(x)");
-        let what = Selection { condition: Some(script.fact("fact(x)", "barn")), ..Selection::default() };
-        let part = view("v", vec![adjustment("a", Action::Exclude { what, part: None }, script.span(""))]);
+        let what = Selection {
+            condition: Some(script.fact("fact(x)", "barn")),
+            ..Selection::default()
+        };
+        let part = view(
+            "v",
+            vec![adjustment(
+                "a",
+                Action::Exclude { what, part: None },
+                script.span(""),
+            )],
+        );
         let help = "compare a dimension, such as `funksjon == 242`";
         assert_eq!(
             lint_shown(&script, |model| model.national.views = vec![part]),
-            [format!("K0219 an adjustment needs a condition on postings @ fact(x): this is not a condition | {help}")]
+            [format!(
+                "K0219 an adjustment needs a condition on postings @ fact(x): this is not a condition | {help}"
+            )]
         );
     }
 
@@ -101,23 +133,44 @@ mod tests {
         let script = Script("fact(x); fact(y) > 3; art == 4.5; art == prosjekt; funksjon");
         let conditions = [
             script.fact("fact(x)", "barn"),
-            script.node(Node::Compare(Comparison::Greater, script.fact("fact(y)", "barn"), script.plain("3")), ">"),
+            script.node(
+                Node::Compare(
+                    Comparison::Greater,
+                    script.fact("fact(y)", "barn"),
+                    script.plain("3"),
+                ),
+                ">",
+            ),
             script.compare("==", script.dimension("art"), script.plain("4.5")),
             script.compare("==", script.dimension("art"), script.dimension("prosjekt")),
             script.dimension("funksjon"),
         ];
-        let rules = conditions.into_iter().enumerate().map(|(number, condition)| rule(&number.to_string(), condition)).collect();
+        let rules = conditions
+            .into_iter()
+            .enumerate()
+            .map(|(number, condition)| rule(&number.to_string(), condition))
+            .collect();
         let only = "facts and cells belong in keys, imputed amounts, sheets and checks";
         let code = "write a whole number such as `242` or a code in quotes such as `\"F12\"`";
         let dimension = "compare a dimension, such as `funksjon == 242`";
         assert_eq!(
             lint_shown(&script, |model| model.national.rules = rules),
             [
-                format!("K0219 a rule needs a condition on postings @ fact(x): this is not a condition | {dimension}"),
-                format!("K0219 the condition of a rule can only look at postings @ fact(y): this is not a dimension | {only}"),
-                format!("K0219 a dimension can only be compared with a code @ 4.5: this is not a code | {code}"),
-                format!("K0219 a dimension can only be compared with a code @ prosjekt: this is another dimension | {code}"),
-                format!("K0219 a rule needs a condition on postings @ funksjon: this is not a condition | {dimension}"),
+                format!(
+                    "K0219 a rule needs a condition on postings @ fact(x): this is not a condition | {dimension}"
+                ),
+                format!(
+                    "K0219 the condition of a rule can only look at postings @ fact(y): this is not a dimension | {only}"
+                ),
+                format!(
+                    "K0219 a dimension can only be compared with a code @ 4.5: this is not a code | {code}"
+                ),
+                format!(
+                    "K0219 a dimension can only be compared with a code @ prosjekt: this is another dimension | {code}"
+                ),
+                format!(
+                    "K0219 a rule needs a condition on postings @ funksjon: this is not a condition | {dimension}"
+                ),
             ]
         );
     }

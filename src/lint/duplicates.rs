@@ -9,11 +9,28 @@ use crate::model::Model;
 pub(super) fn check(model: &Model, found: &mut Vec<Diagnostic>) {
     for sheet in model.named_layers().flat_map(|(_, layer)| &layer.sheets) {
         let place = format!("of sheet `{}`", sheet.id);
-        let rows = sheet.rows.iter().map(|row| (format!("row `{}` {place}", row.id), &row.span));
-        let columns = sheet.columns.iter().map(|column| (format!("column `{}` {place}", column.id), &column.span));
+        let rows = sheet
+            .rows
+            .iter()
+            .map(|row| (format!("row `{}` {place}", row.id), &row.span));
+        let columns = sheet
+            .columns
+            .iter()
+            .map(|column| (format!("column `{}` {place}", column.id), &column.span));
         let cells = sheet.cells.iter().map(|cell| {
-            let named = [&cell.place.scope, &cell.place.period].into_iter().flatten().map(|id| format!(" of {id}"));
-            (format!("cell `{}`, `{}`{} {place}", cell.row, cell.column, named.collect::<String>()), &cell.span)
+            let named = [&cell.place.scope, &cell.place.period]
+                .into_iter()
+                .flatten()
+                .map(|id| format!(" of {id}"));
+            (
+                format!(
+                    "cell `{}`, `{}`{} {place}",
+                    cell.row,
+                    cell.column,
+                    named.collect::<String>()
+                ),
+                &cell.span,
+            )
         });
         let mut seen: HashMap<String, &Span> = HashMap::new();
         for (what, span) in rows.chain(columns).chain(cells) {

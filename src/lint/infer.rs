@@ -10,7 +10,8 @@ use crate::value::Unit;
 /// The longest chain of cells that is followed; beyond it a unit is not known.
 const MAX_CHAIN: usize = 100;
 
-/// The deepest nesting of expressions that is followed, through all cells of a chain; beyond it a unit is not known.
+/// The deepest nesting of expressions that is followed, through all cells of a chain; beyond it a
+/// unit is not known.
 const MAX_DEPTH: usize = 400;
 
 /// What an expression gives.
@@ -48,7 +49,14 @@ type CellName<'m> = (&'m str, &'m str, &'m str);
 impl<'m> Units<'m> {
     /// Nothing known yet.
     pub fn new(model: &'m Model) -> Self {
-        Self { model, known: HashMap::new(), chain: Vec::new(), depth: 0, reported: HashSet::new(), found: Vec::new() }
+        Self {
+            model,
+            known: HashMap::new(),
+            chain: Vec::new(),
+            depth: 0,
+            reported: HashSet::new(),
+            found: Vec::new(),
+        }
     }
 
     /// What was found wrong so far.
@@ -65,9 +73,17 @@ impl<'m> Units<'m> {
         if self.chain.len() == MAX_CHAIN || self.chain.contains(&cell) {
             return ExprKind::Unknown;
         }
-        let Some(formula) = sheet.formula(row, column) else { return ExprKind::Unknown };
+        let Some(formula) = sheet.formula(row, column) else {
+            return ExprKind::Unknown;
+        };
         self.chain.push(cell);
-        let kind = self.of(formula, InferenceSite { sheet: Some(sheet), row: Some(row) });
+        let kind = self.of(
+            formula,
+            InferenceSite {
+                sheet: Some(sheet),
+                row: Some(row),
+            },
+        );
         self.chain.pop();
         self.known.insert(cell, kind.clone());
         kind
@@ -92,18 +108,30 @@ impl<'m> Units<'m> {
         unit
     }
 
-    fn figure_within_depth(&mut self, expr: &'m Expr, asking: InferenceSite<'m>) -> Result<Unit, ExprKind> {
+    fn figure_within_depth(
+        &mut self,
+        expr: &'m Expr,
+        asking: InferenceSite<'m>,
+    ) -> Result<Unit, ExprKind> {
         match &*expr.node {
             Node::Number(_, unit) => Ok(unit.clone()),
             Node::Text(_) | Node::Label(_) => Ok(Unit::text()),
-            Node::Fact(id) => self.model.vocabulary.facts.get(id).map(|fact| fact.unit.clone()).ok_or(ExprKind::Unknown),
+            Node::Fact(id) => self
+                .model
+                .vocabulary
+                .facts
+                .get(id)
+                .map(|fact| fact.unit.clone())
+                .ok_or(ExprKind::Unknown),
             Node::Weight(_) | Node::Key(_) => Ok(Unit::ratio()),
             Node::Category(_) => Ok(Unit::kr()),
             Node::Row => self.subject(asking),
             Node::Sum(of) => self.kroner("sum", of, asking),
             Node::PerUnit(of) => {
                 let kroner = self.kroner("per_unit", of, asking)?;
-                Ok(self.denominator(of, asking).map_or_else(|| kroner.clone(), |unit| kroner.divide(&unit)))
+                Ok(self
+                    .denominator(of, asking)
+                    .map_or_else(|| kroner.clone(), |unit| kroner.divide(&unit)))
             }
             Node::Cell(cell) => self.referred(cell, asking),
             Node::Arithmetic(operation, a, b) => self.arithmetic(*operation, expr, a, b, asking),
@@ -117,9 +145,17 @@ impl<'m> Units<'m> {
                 let (left, right) = (self.figure(a, asking), self.figure(b, asking));
                 self.together(expr, "outcomes of one choice", (a, left?), (b, right?))
             }
-            Node::Shift(of, Shift::Row(row)) => self.figure_of(of, InferenceSite { row: Some(row), ..asking }),
+            Node::Shift(of, Shift::Row(row)) => self.figure_of(
+                of,
+                InferenceSite {
+                    row: Some(row),
+                    ..asking
+                },
+            ),
             Node::Shift(of, _) => self.figure_of(of, asking),
-            Node::Fold { axis, of, weight, .. } => self.fold(expr, axis, of, weight.as_ref(), asking),
+            Node::Fold {
+                axis, of, weight, ..
+            } => self.fold(expr, axis, of, weight.as_ref(), asking),
             Node::Compare(_, a, b) => {
                 let (left, right) = (self.figure(a, asking), self.figure(b, asking));
                 if let (Ok(left), Ok(right)) = (left, right) {
@@ -149,13 +185,20 @@ impl<'m> Units<'m> {
     }
 
     /// The unit of an expression that must be a number or a text.
-    pub(super) fn figure(&mut self, expr: &'m Expr, asking: InferenceSite<'m>) -> Result<Unit, ExprKind> {
+    pub(super) fn figure(
+        &mut self,
+        expr: &'m Expr,
+        asking: InferenceSite<'m>,
+    ) -> Result<Unit, ExprKind> {
         let unit = self.figure_of(expr, asking);
         if unit == Err(ExprKind::Condition) {
             self.report(
-                Diagnostic::new(Code::WrongType, "a condition stands where a number is expected")
-                    .at_span(&expr.span, "this is a condition")
-                    .help("turn it into a number: `choose(condition, 1, 0)`"),
+                Diagnostic::new(
+                    Code::WrongType,
+                    "a condition stands where a number is expected",
+                )
+                .at_span(&expr.span, "this is a condition")
+                .help("turn it into a number: `choose(condition, 1, 0)`"),
             );
             return Err(ExprKind::Unknown);
         }
@@ -163,10 +206,15 @@ impl<'m> Units<'m> {
     }
 
     /// The unit of an expression that must be a number.
-    pub(super) fn number(&mut self, expr: &'m Expr, asking: InferenceSite<'m>) -> Result<Unit, ExprKind> {
+    pub(super) fn number(
+        &mut self,
+        expr: &'m Expr,
+        asking: InferenceSite<'m>,
+    ) -> Result<Unit, ExprKind> {
         let unit = self.figure(expr, asking)?;
         if unit.is_text() {
-            let finding = Diagnostic::new(Code::WrongType, "a text cannot be computed with").at_span(&expr.span, "this is text");
+            let finding = Diagnostic::new(Code::WrongType, "a text cannot be computed with")
+                .at_span(&expr.span, "this is text");
             self.report(finding);
             return Err(ExprKind::Unknown);
         }
@@ -178,7 +226,11 @@ impl<'m> Units<'m> {
         if let Ok(unit) = self.figure_of(expr, asking) {
             let text = format!("this is {}", self.name(&unit));
             self.report(
-                Diagnostic::new(Code::WrongType, "a number stands where a condition is expected").at_span(&expr.span, text),
+                Diagnostic::new(
+                    Code::WrongType,
+                    "a number stands where a condition is expected",
+                )
+                .at_span(&expr.span, text),
             );
         }
     }
@@ -229,12 +281,18 @@ impl<'m> Units<'m> {
 
     /// How a bare number is given a unit.
     fn give_unit(&self, number: &Expr, unit: &Unit) -> Option<String> {
-        let Node::Number(value, own) = &*number.node else { return None };
+        let Node::Number(value, own) = &*number.node else {
+            return None;
+        };
         let mut powers = unit.powers();
         match (powers.next(), powers.next()) {
             (Some((base, 1)), None) if *own == Unit::ratio() => {
                 let value = value.to_decimal(12);
-                let written = if **base == *"kr" { format!("kr({value})") } else { format!("units(\"{base}\", {value})") };
+                let written = if **base == *"kr" {
+                    format!("kr({value})")
+                } else {
+                    format!("units(\"{base}\", {value})")
+                };
                 Some(format!("give the number its unit: `{written}`"))
             }
             _ => None,
@@ -244,16 +302,23 @@ impl<'m> Units<'m> {
     /// The row that is asking; that there is none is told where references are looked up.
     fn row(&self, asking: InferenceSite<'m>) -> Result<&'m Row, ExprKind> {
         let (sheet, id) = asking.sheet.zip(asking.row).ok_or(ExprKind::Unknown)?;
-        sheet.rows.iter().find(|row| &*row.id == id).ok_or(ExprKind::Unknown)
+        sheet
+            .rows
+            .iter()
+            .find(|row| &*row.id == id)
+            .ok_or(ExprKind::Unknown)
     }
 
-    /// The unit of what a row is about, inferred once for each row; rows can stand on each other many times.
+    /// The unit of what a row is about, inferred once for each row; rows can stand on each other
+    /// many times.
     fn subject(&mut self, asking: InferenceSite<'m>) -> Result<Unit, ExprKind> {
         let row = self.row(asking)?;
         let known = (asking.sheet.map_or("", |sheet| &*sheet.id), &*row.id, "");
         let kind = match (self.known.get(&known), row.subject.as_ref()) {
             (Some(kind), _) => kind.clone(),
-            (None, Some(subject)) => self.number(subject, asking).map_or_else(|kind| kind, ExprKind::Figure),
+            (None, Some(subject)) => self
+                .number(subject, asking)
+                .map_or_else(|kind| kind, ExprKind::Figure),
             (None, None) => ExprKind::Unknown,
         };
         self.known.insert(known, kind.clone());
@@ -264,13 +329,21 @@ impl<'m> Units<'m> {
     }
 
     /// Kroner, where the expression gives them.
-    fn kroner(&mut self, function: &str, of: &'m Expr, asking: InferenceSite<'m>) -> Result<Unit, ExprKind> {
+    fn kroner(
+        &mut self,
+        function: &str,
+        of: &'m Expr,
+        asking: InferenceSite<'m>,
+    ) -> Result<Unit, ExprKind> {
         let unit = self.number(of, asking)?;
         if unit == Unit::kr() {
             return Ok(unit);
         }
         let text = format!("this is {}", self.name(&unit));
-        self.report(Diagnostic::new(Code::UnitMismatch, format!("`{function}` is of kroner")).at_span(&of.span, text));
+        self.report(
+            Diagnostic::new(Code::UnitMismatch, format!("`{function}` is of kroner"))
+                .at_span(&of.span, text),
+        );
         Err(ExprKind::Unknown)
     }
 
@@ -281,7 +354,11 @@ impl<'m> Units<'m> {
             _ => of,
         };
         let fact = self.model.categories.shared_denominator(subject)?;
-        self.model.vocabulary.facts.get(fact).map(|fact| fact.unit.clone())
+        self.model
+            .vocabulary
+            .facts
+            .get(fact)
+            .map(|fact| fact.unit.clone())
     }
 
     fn referred(&mut self, cell: &'m CellRef, asking: InferenceSite<'m>) -> Result<Unit, ExprKind> {
@@ -293,8 +370,12 @@ impl<'m> Units<'m> {
             RowRef::Named(id) => Some(&**id),
             RowRef::Same => asking.row,
         };
-        let row = row.filter(|_| cell.sheet.is_some() || sheet.is_some()).ok_or(ExprKind::Unknown)?;
-        match sheet.map_or(ExprKind::Unknown, |sheet| self.of_cell(sheet, row, &cell.column)) {
+        let row = row
+            .filter(|_| cell.sheet.is_some() || sheet.is_some())
+            .ok_or(ExprKind::Unknown)?;
+        match sheet.map_or(ExprKind::Unknown, |sheet| {
+            self.of_cell(sheet, row, &cell.column)
+        }) {
             ExprKind::Figure(unit) => Ok(unit),
             other => Err(other),
         }
@@ -346,15 +427,25 @@ impl<'m> Units<'m> {
         };
         let mut first: Option<(&'m str, Unit)> = None;
         for row in sheet.rows.iter().filter(|row| !row.total) {
-            let asking = InferenceSite { sheet: Some(sheet), row: Some(&row.id) };
+            let asking = InferenceSite {
+                sheet: Some(sheet),
+                row: Some(&row.id),
+            };
             weight.map(|weight| self.number(weight, asking));
-            let Ok(unit) = self.number(of, asking) else { continue };
+            let Ok(unit) = self.number(of, asking) else {
+                continue;
+            };
             let Some((first_row, so_far)) = &first else {
                 first = Some((&row.id, unit));
                 continue;
             };
             if so_far.add(&unit).is_err() {
-                let text = format!("{} in row `{first_row}`, {} in row `{}`", self.name(so_far), self.name(&unit), row.id);
+                let text = format!(
+                    "{} in row `{first_row}`, {} in row `{}`",
+                    self.name(so_far),
+                    self.name(&unit),
+                    row.id
+                );
                 let message = format!("rows of `{}` have different units", sheet.id);
                 self.report(Diagnostic::new(Code::UnitMismatch, message).at_span(&of.span, text));
                 return Err(ExprKind::Unknown);

@@ -1,4 +1,5 @@
-//! Static checks on a model, one per file: what can be known to be wrong before any posting is read.
+//! Static checks on a model, one per file: what can be known to be wrong before any posting is
+//! read.
 //!
 //! Input: a [`Model`]. This module must never know files, postings or figures.
 
@@ -21,11 +22,12 @@ use crate::model::{Expr, Layer, Model};
 
 /// Everything that can be said of a model without figures. **Order**: by place.
 ///
-/// **Errors**: `K0303` units that do not go together, `K0219` a condition for a number or the reverse,
-/// `K0208` a row or column declared twice, `K0209` a formula that asks for a row where there is none,
-/// `K0224` a municipality that says it has nothing of what it has, `K0225` a formula that asks for what is computed after it;
-/// as warnings `K0220` a rule or adjustment that never holds, `K0221` a weight or key that nothing uses,
-/// `K0223` an adjustment that concerns only some municipalities in a view that is to be the same for all.
+/// **Errors**: `K0303` units that do not go together, `K0219` a condition for a number or the
+/// reverse, `K0208` a row or column declared twice, `K0209` a formula that asks for a row where
+/// there is none, `K0224` a municipality that says it has nothing of what it has, `K0225` a formula
+/// that asks for what is computed after it; as warnings `K0220` a rule or adjustment that never
+/// holds, `K0221` a weight or key that nothing uses, `K0223` an adjustment that concerns only some
+/// municipalities in a view that is to be the same for all.
 pub fn lint(model: &Model) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     conditions::check(model, &mut found);
@@ -44,13 +46,25 @@ fn formulas(layer: &Layer) -> impl Iterator<Item = &Expr> {
     let shares = layer.rules.iter().filter_map(|rule| rule.share.as_ref());
     let keys = layer.keys.iter().map(|key| &key.formula);
     let imputed = layer.imputed.iter().map(|imputed| &imputed.formula);
-    let checks = layer.checks.iter().flat_map(|check| std::iter::once(&check.condition).chain(&check.within));
+    let checks = layer
+        .checks
+        .iter()
+        .flat_map(|check| std::iter::once(&check.condition).chain(&check.within));
     let sheets = layer.sheets.iter().flat_map(|sheet| {
         let subjects = sheet.rows.iter().filter_map(|row| row.subject.as_ref());
         let columns = sheet.columns.iter().map(|column| &column.formula);
         let cells = sheet.cells.iter().filter_map(|cell| cell.formula.as_ref());
         subjects.chain(columns).chain(cells)
     });
-    let adjustments = layer.views.iter().flat_map(|view| &view.adjustments).filter_map(|adjustment| adjustment.action.formula());
-    shares.chain(keys).chain(imputed).chain(checks).chain(sheets).chain(adjustments)
+    let adjustments = layer
+        .views
+        .iter()
+        .flat_map(|view| &view.adjustments)
+        .filter_map(|adjustment| adjustment.action.formula());
+    shares
+        .chain(keys)
+        .chain(imputed)
+        .chain(checks)
+        .chain(sheets)
+        .chain(adjustments)
 }

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use crate::diag::{Span, shown_with_places};
 use crate::facts::{Label, parse_vocabulary};
 use crate::model::{
-    Action, Adjustment, AllocationKey, Arithmetic, CellRef, Column, Comparison, Expr, Id, Model, Node, Reason, Row, RowRef, Rule,
-    Sheet, Target, View, Weight, Years, parse_categories,
+    Action, Adjustment, AllocationKey, Arithmetic, CellRef, Column, Comparison, Expr, Id, Model,
+    Node, Reason, Row, RowRef, Rule, Sheet, Target, View, Weight, Years, parse_categories,
 };
 use crate::value::{Ratio, Unit};
 
@@ -16,7 +16,10 @@ pub(super) struct Script(pub &'static str);
 
 impl Script {
     pub fn span(&self, words: &str) -> Span {
-        let start = self.0.find(words).unwrap_or_else(|| panic!("`{words}` is not in the script"));
+        let start = self
+            .0
+            .find(words)
+            .unwrap_or_else(|| panic!("`{words}` is not in the script"));
         Span::new("a.rhai", start, start + words.len())
     }
 
@@ -33,7 +36,10 @@ impl Script {
     }
 
     pub fn plain(&self, number: &str) -> Expr {
-        self.node(Node::Number(Ratio::parse(number).expect("a number"), Unit::ratio()), number)
+        self.node(
+            Node::Number(Ratio::parse(number).expect("a number"), Unit::ratio()),
+            number,
+        )
     }
 
     pub fn text(&self, words: &str) -> Expr {
@@ -68,7 +74,14 @@ impl Script {
 
     pub fn cell(&self, words: &str, sheet: Option<&str>, row: Option<&str>, column: &str) -> Expr {
         let row = row.map_or(RowRef::Same, |row| RowRef::Named(Id::from(row)));
-        self.node(Node::Cell(CellRef { sheet: sheet.map(Id::from), row, column: Id::from(column) }), words)
+        self.node(
+            Node::Cell(CellRef {
+                sheet: sheet.map(Id::from),
+                row,
+                column: Id::from(column),
+            }),
+            words,
+        )
     }
 }
 
@@ -89,15 +102,29 @@ pub(super) fn rule(id: &str, condition: Expr) -> Rule {
 /// A rule that claims all by a closure and shares by the key.
 pub(super) fn rule_shared(id: &str, script: &Script, key: &str) -> Rule {
     let always = Expr::new(Node::Poison, script.span(""));
-    Rule { share: Some(Expr::new(Node::Key(Id::from(key)), script.span(""))), ..rule(id, always) }
+    Rule {
+        share: Some(Expr::new(Node::Key(Id::from(key)), script.span(""))),
+        ..rule(id, always)
+    }
 }
 
 pub(super) fn weight(id: &str, span: Span) -> Weight {
-    Weight { id: Id::from(id), by_year: BTreeMap::from([(2013, Ratio::one())]), reason: Reason::default(), span: span.into() }
+    Weight {
+        id: Id::from(id),
+        by_year: BTreeMap::from([(2013, Ratio::one())]),
+        reason: Reason::default(),
+        span: span.into(),
+    }
 }
 
 pub(super) fn key(id: &str, formula: Expr, span: Span) -> AllocationKey {
-    AllocationKey { id: Id::from(id), formula, reason: Reason::default(), years: Years::default(), span: span.into() }
+    AllocationKey {
+        id: Id::from(id),
+        formula,
+        reason: Reason::default(),
+        years: Years::default(),
+        span: span.into(),
+    }
 }
 
 pub(super) fn adjustment(id: &str, action: Action, span: Span) -> Adjustment {
@@ -112,22 +139,43 @@ pub(super) fn adjustment(id: &str, action: Action, span: Span) -> Adjustment {
 }
 
 pub(super) fn view(id: &str, adjustments: Vec<Adjustment>) -> View {
-    View { id: Id::from(id), title: None, same_for_all: false, adjustments, span: Span::new("a.rhai", 0, 0).into() }
+    View {
+        id: Id::from(id),
+        title: None,
+        same_for_all: false,
+        adjustments,
+        span: Span::new("a.rhai", 0, 0).into(),
+    }
 }
 
 pub(super) fn sheet(id: &str, rows: Vec<Row>, columns: Vec<Column>) -> Sheet {
-    Sheet { rows, columns, ..Sheet::named(Id::from(id), Span::new("a.rhai", 0, 0)) }
+    Sheet {
+        rows,
+        columns,
+        ..Sheet::named(Id::from(id), Span::new("a.rhai", 0, 0))
+    }
 }
 
 pub(super) fn row(id: &str, subject: Option<Expr>, span: Span) -> Row {
-    Row { id: Id::from(id), label: Label::nb(id), subject, total: false, place: None, span: span.into() }
+    Row {
+        id: Id::from(id),
+        label: Label::nb(id),
+        subject,
+        total: false,
+        place: None,
+        span: span.into(),
+    }
 }
 
 pub(super) fn column(id: &str, formula: Expr, unit: Option<Unit>, span: Span) -> Column {
-    Column { unit, ..Column::of(Id::from(id), formula, span) }
+    Column {
+        unit,
+        ..Column::of(Id::from(id), formula, span)
+    }
 }
 
-/// A model with a small vocabulary and the categories `skole` (per person), `skole.lonn`, `bolig` (per dwelling) and `annet`.
+/// A model with a small vocabulary and the categories `skole` (per person), `skole.lonn`, `bolig`
+/// (per dwelling) and `annet`.
 pub(super) fn model() -> Model {
     let vocabulary = parse_vocabulary(
         "v.toml",
@@ -143,7 +191,11 @@ pub(super) fn model() -> Model {
         &vocabulary.value,
     );
     assert!(vocabulary.diagnostics.is_empty() && categories.diagnostics.is_empty());
-    Model { vocabulary: Arc::new(vocabulary.value), categories: Arc::new(categories.value), ..Model::default() }
+    Model {
+        vocabulary: Arc::new(vocabulary.value),
+        categories: Arc::new(categories.value),
+        ..Model::default()
+    }
 }
 
 /// What is found in the model that `change` makes.

@@ -16,10 +16,18 @@ pub(super) fn check(model: &Model, found: &mut Vec<Diagnostic>) {
             LayerName::National => municipal.iter().chain([&national]).collect(),
             LayerName::Municipal(_) => vec![&own, &national],
         };
-        for weight in layer.weights.iter().filter(|weight| !uses.iter().any(|used| used.weights.contains(&*weight.id))) {
+        for weight in layer
+            .weights
+            .iter()
+            .filter(|weight| !uses.iter().any(|used| used.weights.contains(&*weight.id)))
+        {
             found.push(unused("weight", &weight.id).at_span(&weight.span, "declared here"));
         }
-        for key in layer.keys.iter().filter(|key| !uses.iter().any(|used| used.keys.contains(&*key.id))) {
+        for key in layer
+            .keys
+            .iter()
+            .filter(|key| !uses.iter().any(|used| used.keys.contains(&*key.id)))
+        {
             found.push(unused("key", &key.id).at_span(&key.span, "declared here"));
         }
     }
@@ -64,8 +72,14 @@ mod tests {
         let national = |layer: &mut Layer| {
             let of_a = script.node(Node::Weight(Id::from("a")), "weight(a)");
             let of_k = script.node(Node::Key(Id::from("k")), "key(k)");
-            layer.weights = vec![weight("a", script.span("weight(a)")), weight("b", script.span("weight(b)"))];
-            layer.keys = vec![key("k", of_a, script.span("key(k)")), key("l", of_k, script.span("key(l)"))];
+            layer.weights = vec![
+                weight("a", script.span("weight(a)")),
+                weight("b", script.span("weight(b)")),
+            ];
+            layer.keys = vec![
+                key("k", of_a, script.span("key(k)")),
+                key("l", of_k, script.span("key(l)")),
+            ];
         };
         assert_eq!(
             lint_shown(&script, |model| national(&mut model.national)),
@@ -82,14 +96,27 @@ mod tests {
         let of = |id: &str| script.node(Node::Weight(Id::from(id)), "weight(a)");
         let findings = lint_shown(&script, |model| {
             model.national.weights = vec![weight("a", script.span("weight(a)"))];
-            let mut user = Layer { keys: vec![key("k", of("a"), script.span("key(k)"))], ..Layer::default() };
+            let mut user = Layer {
+                keys: vec![key("k", of("a"), script.span("key(k)"))],
+                ..Layer::default()
+            };
             user.keys.push(key("k2", of("b"), script.span("key(k)")));
-            user.rules =
-                vec![super::super::tests::rule_shared("r", &script, "k"), super::super::tests::rule_shared("s", &script, "k2")];
+            user.rules = vec![
+                super::super::tests::rule_shared("r", &script, "k"),
+                super::super::tests::rule_shared("s", &script, "k2"),
+            ];
             model.municipal.insert(Id::from("user"), user);
-            let owner = Layer { weights: vec![weight("b", script.span("weight(b)"))], ..Layer::default() };
+            let owner = Layer {
+                weights: vec![weight("b", script.span("weight(b)"))],
+                ..Layer::default()
+            };
             model.municipal.insert(Id::from("owner"), owner);
         });
-        assert_eq!(findings, ["K0221 weight `b` is never used @ weight(b): declared here | use it in a key, or remove it"]);
+        assert_eq!(
+            findings,
+            [
+                "K0221 weight `b` is never used @ weight(b): declared here | use it in a key, or remove it"
+            ]
+        );
     }
 }

@@ -15,7 +15,8 @@ pub struct Category {
     pub label: Label,
     /// The fact that costs are divided by; absent where only totals are compared.
     pub denominator: Option<Id>,
-    /// The fact that counts the heads its kroner are about, where that is another than the denominator.
+    /// The fact that counts the heads its kroner are about, where that is another than the
+    /// denominator.
     pub rests_on: Option<Id>,
     /// The fact that says how many of its kroner are due to one person.
     pub largest: Option<Id>,
@@ -47,16 +48,21 @@ impl Categories {
 
     /// The nodes directly below one, or the areas themselves for `None`.
     pub fn children<'a>(&'a self, parent: Option<&'a str>) -> impl Iterator<Item = &'a Category> {
-        self.nodes.iter().filter(move |node| node.parent() == parent)
+        self.nodes
+            .iter()
+            .filter(move |node| node.parent() == parent)
     }
 
     /// The fact that costs of a category are divided by: its own, else the nearest above.
     pub fn denominator(&self, id: &str) -> Option<&Id> {
         let node = self.get(id)?;
-        node.denominator.as_ref().or_else(|| self.denominator(node.parent()?))
+        node.denominator
+            .as_ref()
+            .or_else(|| self.denominator(node.parent()?))
     }
 
-    /// The fact that counts the heads a category's kroner are about: its own, else the nearest above, else what they are divided by.
+    /// The fact that counts the heads a category's kroner are about: its own, else the nearest
+    /// above, else what they are divided by.
     pub fn rests_on(&self, id: &str) -> Option<&Id> {
         let mut above = self.get(id);
         while let Some(node) = above {
@@ -68,7 +74,8 @@ impl Categories {
         self.denominator(id)
     }
 
-    /// The fact that a row about `subject` is divided by: that of its categories, where all have the same.
+    /// The fact that a row about `subject` is divided by: that of its categories, where all have
+    /// the same.
     pub fn shared_denominator(&self, subject: &Expr) -> Option<&Id> {
         let mut denominators = Vec::new();
         subject.walk(&mut |expr| {
@@ -77,12 +84,16 @@ impl Categories {
             }
         });
         let first = denominators.first().copied().flatten()?;
-        denominators.iter().all(|denominator| *denominator == Some(first)).then_some(first)
+        denominators
+            .iter()
+            .all(|denominator| *denominator == Some(first))
+            .then_some(first)
     }
 
     /// Whether `id` is `above` or lies below it.
     pub fn is_within(id: &str, above: &str) -> bool {
-        id.strip_prefix(above).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        id.strip_prefix(above)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
     }
 }
 
@@ -94,7 +105,8 @@ const RESERVED: [&str; 3] = ["outside", "ignored", "row"];
 
 /// Reads `categories.toml`.
 ///
-/// **Errors**: `K0703` unreadable TOML, `K0307` an entry that cannot be used, `K0301` an undeclared denominator.
+/// **Errors**: `K0703` unreadable TOML, `K0307` an entry that cannot be used, `K0301` an undeclared
+/// denominator.
 pub fn parse_categories(path: &str, text: &str, vocabulary: &Vocabulary) -> Found<Categories> {
     let mut found = Vec::new();
     let document = TomlDocument::parse(path, text, &mut found);
@@ -117,30 +129,47 @@ fn read_category(
     let id = table.required_string("id", found);
     let label = Label::read(&mut table, id.as_ref().map_or("", |id| &id.value), found);
     let denominator = table.string("denominator", found);
-    let (rests_on, largest) = (table.string("rests_on", found), table.string("largest", found));
+    let (rests_on, largest) = (
+        table.string("rests_on", found),
+        table.string("largest", found),
+    );
     let memo = table.boolean("memo", found);
     let lines = table.tables("line", found);
     table.finish(found);
     let Some(id) = id else { return };
-    let [denominator, rests_on, largest] = [denominator, rests_on, largest]
-        .map(|fact| fact.filter(|fact| is_declared(fact, vocabulary, found)).map(|fact| Id::from(fact.value)));
+    let [denominator, rests_on, largest] = [denominator, rests_on, largest].map(|fact| {
+        fact.filter(|fact| is_declared(fact, vocabulary, found))
+            .map(|fact| Id::from(fact.value))
+    });
     if let (Some(_), Some(memo)) = (parent, &memo) {
         let message = "only an area can be beside the areas";
         found.push(invalid(message, &memo.span, "said of a line").help("say it of the area above"));
     }
-    let full_id = parent.map_or_else(|| id.value.clone(), |parent| format!("{}.{}", parent.id, id.value));
+    let full_id = parent.map_or_else(
+        || id.value.clone(),
+        |parent| format!("{}.{}", parent.id, id.value),
+    );
     let depth = full_id.matches('.').count();
     if !is_usable(&id, parent, vocabulary, found) {
         return;
     }
     if let Some(other) = categories.get(&full_id) {
         found.push(
-            invalid(format!("category `{full_id}` is declared twice"), &id.span, "again here").at_span(&other.span, "first here"),
+            invalid(
+                format!("category `{full_id}` is declared twice"),
+                &id.span,
+                "again here",
+            )
+            .at_span(&other.span, "first here"),
         );
         return;
     }
     if depth == MAX_DEPTH {
-        found.push(invalid(format!("categories are nested deeper than {MAX_DEPTH}"), &id.span, ""));
+        found.push(invalid(
+            format!("categories are nested deeper than {MAX_DEPTH}"),
+            &id.span,
+            "",
+        ));
         return;
     }
     let category = Category {
@@ -163,7 +192,12 @@ fn invalid(message: impl Into<String>, span: &Span, text: &str) -> Diagnostic {
 }
 
 /// Whether scripts can write the id as a name of its own.
-fn is_usable(id: &WithPlace<String>, parent: Option<&Category>, vocabulary: &Vocabulary, found: &mut Vec<Diagnostic>) -> bool {
+fn is_usable(
+    id: &WithPlace<String>,
+    parent: Option<&Category>,
+    vocabulary: &Vocabulary,
+    found: &mut Vec<Diagnostic>,
+) -> bool {
     let message = || format!("`{}` cannot be the id of a category", id.value);
     if !is_name(&id.value) {
         let help = "write small letters, digits and `_`, no digit first";
@@ -182,7 +216,11 @@ fn is_usable(id: &WithPlace<String>, parent: Option<&Category>, vocabulary: &Voc
     siblings.is_none()
 }
 
-fn is_declared(fact: &WithPlace<String>, vocabulary: &Vocabulary, found: &mut Vec<Diagnostic>) -> bool {
+fn is_declared(
+    fact: &WithPlace<String>,
+    vocabulary: &Vocabulary,
+    found: &mut Vec<Diagnostic>,
+) -> bool {
     let declared = vocabulary.facts.contains_key(&*fact.value);
     if !declared {
         let help = did_you_mean(&fact.value, vocabulary.facts.keys().map(|id| &**id));
@@ -225,11 +263,33 @@ mod tests {
         let ids: Vec<&str> = categories.nodes.iter().map(|node| &*node.id).collect();
         assert_eq!(
             ids,
-            ["sosial", "barnevern", "barnevern.lonn", "barnevern.drift", "barnevern.drift.kjop", "stonad", "stonad.intro"]
+            [
+                "sosial",
+                "barnevern",
+                "barnevern.lonn",
+                "barnevern.drift",
+                "barnevern.drift.kjop",
+                "stonad",
+                "stonad.intro"
+            ]
         );
-        assert_eq!(categories.nodes[0].label, Label { nb: "Sosial".to_owned(), en: Some("Social".to_owned()) });
-        assert_eq!(categories.denominator("barnevern.lonn").map(|id| &**id), Some("barn"));
-        assert_eq!(categories.denominator("barnevern.drift.kjop").map(|id| &**id), Some("barn.hjelp"));
+        assert_eq!(
+            categories.nodes[0].label,
+            Label {
+                nb: "Sosial".to_owned(),
+                en: Some("Social".to_owned())
+            }
+        );
+        assert_eq!(
+            categories.denominator("barnevern.lonn").map(|id| &**id),
+            Some("barn")
+        );
+        assert_eq!(
+            categories
+                .denominator("barnevern.drift.kjop")
+                .map(|id| &**id),
+            Some("barn.hjelp")
+        );
         assert_eq!(categories.denominator("sosial"), None);
         let memo: Vec<bool> = categories.nodes.iter().map(|node| node.memo).collect();
         assert_eq!(memo, [false, false, false, false, false, true, true]);
@@ -243,9 +303,17 @@ mod tests {
             &[],
         );
         let category = |id: &str| Expr::new(Node::Category(Id::from(id)), Span::new("", 0, 0));
-        let sum =
-            |a, b| Expr::new(Node::Arithmetic(crate::model::Arithmetic::Add, category(a), category(b)), Span::new("", 0, 0));
-        let shared = |subject: &Expr| categories.shared_denominator(subject).map(ToString::to_string);
+        let sum = |a, b| {
+            Expr::new(
+                Node::Arithmetic(crate::model::Arithmetic::Add, category(a), category(b)),
+                Span::new("", 0, 0),
+            )
+        };
+        let shared = |subject: &Expr| {
+            categories
+                .shared_denominator(subject)
+                .map(ToString::to_string)
+        };
         assert_eq!(shared(&category("a.z")), Some("barn.hjelp".to_owned()));
         assert_eq!(shared(&sum("a.x", "a.y")), Some("barn".to_owned()));
         assert_eq!(shared(&sum("a.x", "a.z")), None);

@@ -1,6 +1,7 @@
 //! What is declared otherwise in one model than in another.
 //!
-//! Everything that a model holds is taken apart here by name: what it holds besides does not compile until it is listed.
+//! Everything that a model holds is taken apart here by name: what it holds besides does not
+//! compile until it is listed.
 
 use std::collections::BTreeMap;
 
@@ -9,8 +10,8 @@ use crate::facts::{Label, Vocabulary};
 use crate::sides::{Sides, side_by_side};
 
 use super::{
-    Adjustment, AllocationKey, Categories, Check, Imputed, Layer, LayerName, Model, NotNeeded, Otherwise, Rule, Sheet, View,
-    Weight,
+    Adjustment, AllocationKey, Categories, Check, Imputed, Layer, LayerName, Model, NotNeeded,
+    Otherwise, Rule, Sheet, View, Weight,
 };
 
 /// The kinds of what can be declared.
@@ -114,14 +115,54 @@ impl<'a> Declared<'a> {
     /// Whether both declare the same, whatever reason they give.
     pub fn agrees_with(&self, other: &Self) -> bool {
         match (*self, *other) {
-            (Self::Rule(a), Self::Rule(b)) => *b == Rule { reason: b.reason.clone(), ..a.clone() },
-            (Self::Otherwise(a), Self::Otherwise(b)) => *b == Otherwise { reason: b.reason.clone(), ..a.clone() },
-            (Self::Weight(a), Self::Weight(b)) => *b == Weight { reason: b.reason.clone(), ..a.clone() },
-            (Self::Key(a), Self::Key(b)) => *b == AllocationKey { reason: b.reason.clone(), ..a.clone() },
-            (Self::Imputed(a), Self::Imputed(b)) => *b == Imputed { reason: b.reason.clone(), ..a.clone() },
-            (Self::Adjustment(a), Self::Adjustment(b)) => *b == Adjustment { reason: b.reason.clone(), ..a.clone() },
-            (Self::NotNeeded(a), Self::NotNeeded(b)) => *b == NotNeeded { reason: b.reason.clone(), ..a.clone() },
-            (Self::Check(a), Self::Check(b)) => *b == Check { because: b.because.clone(), ..a.clone() },
+            (Self::Rule(a), Self::Rule(b)) => {
+                *b == Rule {
+                    reason: b.reason.clone(),
+                    ..a.clone()
+                }
+            }
+            (Self::Otherwise(a), Self::Otherwise(b)) => {
+                *b == Otherwise {
+                    reason: b.reason.clone(),
+                    ..a.clone()
+                }
+            }
+            (Self::Weight(a), Self::Weight(b)) => {
+                *b == Weight {
+                    reason: b.reason.clone(),
+                    ..a.clone()
+                }
+            }
+            (Self::Key(a), Self::Key(b)) => {
+                *b == AllocationKey {
+                    reason: b.reason.clone(),
+                    ..a.clone()
+                }
+            }
+            (Self::Imputed(a), Self::Imputed(b)) => {
+                *b == Imputed {
+                    reason: b.reason.clone(),
+                    ..a.clone()
+                }
+            }
+            (Self::Adjustment(a), Self::Adjustment(b)) => {
+                *b == Adjustment {
+                    reason: b.reason.clone(),
+                    ..a.clone()
+                }
+            }
+            (Self::NotNeeded(a), Self::NotNeeded(b)) => {
+                *b == NotNeeded {
+                    reason: b.reason.clone(),
+                    ..a.clone()
+                }
+            }
+            (Self::Check(a), Self::Check(b)) => {
+                *b == Check {
+                    because: b.because.clone(),
+                    ..a.clone()
+                }
+            }
             (a, b) => a == b,
         }
     }
@@ -147,14 +188,17 @@ pub struct DeclarationName<'a> {
     pub view: &'a str,
     /// Its id, or the path of a header's script; blank for what a layer has one of.
     pub id: &'a str,
-    /// Which it is of those of this kind and id, from 1: one may be declared for other years than another.
+    /// Which it is of those of this kind and id, from 1: one may be declared for other years than
+    /// another.
     pub number: usize,
 }
 
-/// What is declared otherwise in one model than in another. Where it stands in files does not count.
+/// What is declared otherwise in one model than in another. Where it stands in files does not
+/// count.
 #[derive(Clone, PartialEq, Default, Debug)]
 pub struct ModelChanges<'a> {
-    /// The declarations that were added, removed or changed. **Order**: the national layer first, then by municipality; in a layer by name.
+    /// The declarations that were added, removed or changed. **Order**: the national layer first,
+    /// then by municipality; in a layer by name.
     pub declarations: Vec<DeclarationChange<'a>>,
     /// The kinds of which a layer has what both models declare in another order than before.
     pub reordered: Vec<(LayerName, DeclarationKind)>,
@@ -167,11 +211,28 @@ pub fn changes<'a>(before: &'a Model, after: &'a Model) -> ModelChanges<'a> {
         return changes;
     }
     let [old, new] = [before, after].map(|model| {
-        let Model { vocabulary, categories, national, municipal } = model;
-        (national, municipal, [Declared::Categories(categories), Declared::Vocabulary(vocabulary)].map(whole))
+        let Model {
+            vocabulary,
+            categories,
+            national,
+            municipal,
+        } = model;
+        (
+            national,
+            municipal,
+            [
+                Declared::Categories(categories),
+                Declared::Vocabulary(vocabulary),
+            ]
+            .map(whole),
+        )
     });
     changes.of_layer(&LayerName::National, Sides::Both(old.0, new.0));
-    changes.of_declarations(&LayerName::National, old.2.into_iter().collect(), new.2.into_iter().collect());
+    changes.of_declarations(
+        &LayerName::National,
+        old.2.into_iter().collect(),
+        new.2.into_iter().collect(),
+    );
     for (id, layers) in side_by_side(old.1, new.1) {
         changes.of_layer(&LayerName::Municipal(id.clone()), layers);
     }
@@ -183,7 +244,15 @@ type Declarations<'a> = BTreeMap<DeclarationName<'a>, Declared<'a>>;
 
 /// What there is one of in a model or layer.
 fn whole(declared: Declared<'_>) -> (DeclarationName<'_>, Declared<'_>) {
-    (DeclarationName { kind: declared.kind(), view: "", id: "", number: 1 }, declared)
+    (
+        DeclarationName {
+            kind: declared.kind(),
+            view: "",
+            id: "",
+            number: 1,
+        },
+        declared,
+    )
 }
 
 impl<'a> ModelChanges<'a> {
@@ -193,14 +262,25 @@ impl<'a> ModelChanges<'a> {
         }
         let listed = |layer: Option<&'a Layer>| layer.map(declarations).unwrap_or_default();
         let [old, new] = [listed(layers.before()), listed(layers.after())];
-        let [before, after] = [&old, &new].map(|list| list.iter().copied().collect::<Declarations<'a>>());
+        let [before, after] =
+            [&old, &new].map(|list| list.iter().copied().collect::<Declarations<'a>>());
         self.note_order(name, in_order(&old, &after).zip(in_order(&new, &before)));
         self.of_declarations(name, before, after);
     }
 
-    fn of_declarations(&mut self, layer: &LayerName, before: Declarations<'a>, after: Declarations<'a>) {
+    fn of_declarations(
+        &mut self,
+        layer: &LayerName,
+        before: Declarations<'a>,
+        after: Declarations<'a>,
+    ) {
         let differing = side_by_side(before, after).filter(|(_, sides)| sides.differ());
-        self.declarations.extend(differing.map(|(name, sides)| DeclarationChange { layer: layer.clone(), name, sides }));
+        self.declarations
+            .extend(differing.map(|(name, sides)| DeclarationChange {
+                layer: layer.clone(),
+                name,
+                sides,
+            }));
     }
 
     /// Takes the names that both layers have, each at its place in both.
@@ -225,37 +305,86 @@ fn in_order<'n, 'a>(
     list: &'n [(DeclarationName<'a>, Declared<'a>)],
     other: &Declarations<'a>,
 ) -> impl Iterator<Item = &'n DeclarationName<'a>> {
-    let mut names: Vec<&DeclarationName<'a>> =
-        list.iter().map(|(name, _)| name).filter(|name| other.contains_key(name)).collect();
+    let mut names: Vec<&DeclarationName<'a>> = list
+        .iter()
+        .map(|(name, _)| name)
+        .filter(|name| other.contains_key(name))
+        .collect();
     names.sort_by_key(|name| name.kind);
     names.into_iter()
 }
 
 /// All that a layer declares, those of one kind in order of declaration.
 fn declarations<'a>(layer: &'a Layer) -> Vec<(DeclarationName<'a>, Declared<'a>)> {
-    let Layer { headers, rules, otherwise, weights, keys, imputed, views, not_needed, sheets, checks } = layer;
+    let Layer {
+        headers,
+        rules,
+        otherwise,
+        weights,
+        keys,
+        imputed,
+        views,
+        not_needed,
+        sheets,
+        checks,
+    } = layer;
     let mut found = Vec::new();
     let mut numbers: BTreeMap<DeclarationName<'a>, usize> = BTreeMap::new();
     let mut add = |view: &'a str, id: &'a str, declared: Declared<'a>| {
-        let mut name = DeclarationName { kind: declared.kind(), view, id, number: 0 };
+        let mut name = DeclarationName {
+            kind: declared.kind(),
+            view,
+            id,
+            number: 0,
+        };
         let number = numbers.entry(name).or_default();
         *number += 1;
         name.number = *number;
         found.push((name, declared));
     };
-    headers.iter().for_each(|(path, text)| add("", path, Declared::Header(text)));
-    rules.iter().for_each(|rule| add("", &rule.id, Declared::Rule(rule)));
-    otherwise.iter().for_each(|otherwise| add("", "", Declared::Otherwise(otherwise)));
-    weights.iter().for_each(|weight| add("", &weight.id, Declared::Weight(weight)));
-    keys.iter().for_each(|key| add("", &key.id, Declared::Key(key)));
-    imputed.iter().for_each(|imputed| add("", &imputed.id, Declared::Imputed(imputed)));
-    for View { id, title, same_for_all, adjustments, span: _ } in views {
+    headers
+        .iter()
+        .for_each(|(path, text)| add("", path, Declared::Header(text)));
+    rules
+        .iter()
+        .for_each(|rule| add("", &rule.id, Declared::Rule(rule)));
+    otherwise
+        .iter()
+        .for_each(|otherwise| add("", "", Declared::Otherwise(otherwise)));
+    weights
+        .iter()
+        .for_each(|weight| add("", &weight.id, Declared::Weight(weight)));
+    keys.iter()
+        .for_each(|key| add("", &key.id, Declared::Key(key)));
+    imputed
+        .iter()
+        .for_each(|imputed| add("", &imputed.id, Declared::Imputed(imputed)));
+    for View {
+        id,
+        title,
+        same_for_all,
+        adjustments,
+        span: _,
+    } in views
+    {
         add("", id, Declared::View(title.as_ref(), *same_for_all));
-        adjustments.iter().for_each(|adjustment| add(id, &adjustment.id, Declared::Adjustment(adjustment)));
+        adjustments
+            .iter()
+            .for_each(|adjustment| add(id, &adjustment.id, Declared::Adjustment(adjustment)));
     }
-    not_needed.iter().for_each(|not_needed| add(&not_needed.view, &not_needed.adjustment, Declared::NotNeeded(not_needed)));
-    sheets.iter().for_each(|sheet| add("", &sheet.id, Declared::Sheet(sheet)));
-    checks.iter().for_each(|check| add("", &check.id, Declared::Check(check)));
+    not_needed.iter().for_each(|not_needed| {
+        add(
+            &not_needed.view,
+            &not_needed.adjustment,
+            Declared::NotNeeded(not_needed),
+        )
+    });
+    sheets
+        .iter()
+        .for_each(|sheet| add("", &sheet.id, Declared::Sheet(sheet)));
+    checks
+        .iter()
+        .for_each(|check| add("", &check.id, Declared::Check(check)));
     found
 }
 

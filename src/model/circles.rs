@@ -15,14 +15,19 @@ pub fn ways(edges: &[Vec<usize>]) -> Vec<Vec<usize>> {
     let mut found = Vec::new();
     for mut group in groups(edges) {
         group.sort_unstable();
-        let starts = if group.len() > MAX_GROUP { &group[..1] } else { &group[..] };
+        let starts = if group.len() > MAX_GROUP {
+            &group[..1]
+        } else {
+            &group[..]
+        };
         found.extend(starts.iter().filter_map(|start| way_back(edges, *start)));
     }
     found.sort_by_key(|way| way.first().copied());
     found
 }
 
-/// A way from a thing back to itself; none where it leads through an earlier one, from which the circle is told.
+/// A way from a thing back to itself; none where it leads through an earlier one, from which the
+/// circle is told.
 fn way_back(edges: &[Vec<usize>], start: usize) -> Option<Vec<usize>> {
     let mut from: Vec<Option<usize>> = vec![None; edges.len()];
     let mut open = vec![start];
@@ -30,7 +35,11 @@ fn way_back(edges: &[Vec<usize>], start: usize) -> Option<Vec<usize>> {
         for next in &edges[at] {
             if *next == start {
                 let mut path = vec![start, at];
-                while let Some(before) = path.last().filter(|last| **last != start).and_then(|last| from[*last]) {
+                while let Some(before) = path
+                    .last()
+                    .filter(|last| **last != start)
+                    .and_then(|last| from[*last])
+                {
                     path.push(before);
                 }
                 path.dedup();
@@ -49,15 +58,22 @@ fn way_back(edges: &[Vec<usize>], start: usize) -> Option<Vec<usize>> {
     None
 }
 
-/// Groups of things that all lead to each other; a thing alone is a group where it refers to itself.
+/// Groups of things that all lead to each other; a thing alone is a group where it refers to
+/// itself.
 pub fn groups(edges: &[Vec<usize>]) -> Vec<Vec<usize>> {
-    let mut search = GroupSearch { number: vec![None; edges.len()], low: vec![0; edges.len()], ..GroupSearch::default() };
+    let mut search = GroupSearch {
+        number: vec![None; edges.len()],
+        low: vec![0; edges.len()],
+        ..GroupSearch::default()
+    };
     for start in 0..edges.len() {
         if search.number[start].is_none() {
             search.from(edges, start);
         }
     }
-    search.groups.retain(|group| group.len() > 1 || edges[group[0]].contains(&group[0]));
+    search
+        .groups
+        .retain(|group| group.len() > 1 || edges[group[0]].contains(&group[0]));
     search.groups
 }
 
@@ -94,7 +110,9 @@ impl GroupSearch {
                             self.enter(*next);
                             calls.push((*next, 0));
                         }
-                        Some(number) if self.waiting.contains(next) => self.low[at] = self.low[at].min(number),
+                        Some(number) if self.waiting.contains(next) => {
+                            self.low[at] = self.low[at].min(number)
+                        }
                         Some(_) => {}
                     }
                 }
@@ -111,9 +129,15 @@ impl GroupSearch {
     }
 
     fn close(&mut self, first: usize) {
-        let start = self.stack.iter().rposition(|thing| *thing == first).unwrap_or(0);
+        let start = self
+            .stack
+            .iter()
+            .rposition(|thing| *thing == first)
+            .unwrap_or(0);
         let group = self.stack.split_off(start);
-        group.iter().for_each(|thing| _ = self.waiting.remove(thing));
+        group
+            .iter()
+            .for_each(|thing| _ = self.waiting.remove(thing));
         self.groups.push(group);
     }
 }
@@ -125,7 +149,15 @@ mod tests {
 
     #[test]
     fn a_long_chain_has_no_circle_and_a_long_circle_is_one() {
-        let chain: Vec<Vec<usize>> = (0..100_000).map(|at| if at + 1 < 100_000 { vec![at + 1] } else { Vec::new() }).collect();
+        let chain: Vec<Vec<usize>> = (0..100_000)
+            .map(|at| {
+                if at + 1 < 100_000 {
+                    vec![at + 1]
+                } else {
+                    Vec::new()
+                }
+            })
+            .collect();
         assert_eq!(ways(&chain), Vec::<Vec<usize>>::new());
         let mut circle = chain;
         circle[99_999].push(0);

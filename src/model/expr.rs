@@ -21,7 +21,10 @@ pub struct Expr {
 impl Expr {
     /// An expression written at `span`.
     pub fn new(node: Node, span: impl Into<Anchor>) -> Self {
-        Self { node: Arc::new(node), span: span.into() }
+        Self {
+            node: Arc::new(node),
+            span: span.into(),
+        }
     }
 
     /// Calls `visit` with this expression and all below it, parents first.
@@ -41,7 +44,12 @@ impl Expr {
             | Node::Or(a, b)
             | Node::Extreme(_, a, b)
             | Node::FirstKnown(a, b) => vec![a, b],
-            Node::Negate(a) | Node::Not(a) | Node::Within(a, _) | Node::Sum(a) | Node::PerUnit(a) | Node::Shift(a, _) => vec![a],
+            Node::Negate(a)
+            | Node::Not(a)
+            | Node::Within(a, _)
+            | Node::Sum(a)
+            | Node::PerUnit(a)
+            | Node::Shift(a, _) => vec![a],
             Node::Choose(condition, a, b) => vec![condition, a, b],
             Node::Fold { of, weight, .. } => std::iter::once(of).chain(weight).collect(),
             Node::Number(..)
@@ -343,7 +351,12 @@ mod tests {
         use Comparison::{Equal, Greater, GreaterOrEqual, Less, LessOrEqual, NotEqual};
         for comparison in [Equal, NotEqual, Less, LessOrEqual, Greater, GreaterOrEqual] {
             for (a, b) in [(1, 2), (2, 2), (2, 1)] {
-                assert_eq!(comparison.holds(a.cmp(&b)), comparison.flipped().holds(b.cmp(&a)), "{a} {} {b}", comparison.sign());
+                assert_eq!(
+                    comparison.holds(a.cmp(&b)),
+                    comparison.flipped().holds(b.cmp(&a)),
+                    "{a} {} {b}",
+                    comparison.sign()
+                );
             }
         }
     }

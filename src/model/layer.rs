@@ -165,6 +165,8 @@ pub struct Layer {
 impl Layer {
     /// The relations that leave out choices of hidden counts.
     pub fn narrowing_checks(&self) -> impl Iterator<Item = &Check> {
-        self.checks.iter().filter(|check| check.purpose == Purpose::Narrow)
+        self.checks
+            .iter()
+            .filter(|check| check.purpose == Purpose::Narrow)
     }
 }

@@ -1,6 +1,10 @@
-//! What the scripts declare, as plain data: categories, rules, weights, keys, imputed amounts, sheets, checks.
+//! What the scripts declare, as plain data: categories, rules, weights, keys, imputed amounts,
+//! sheets, checks.
 //!
-//! A [`Model`] is made by `script` and read by `lint`, `engine` and `explain`. It must never know Rhai, files or postings.
+//! A [`Model`] is made by `script` and read by `lint`, `engine` and `explain`. It must never know
+//! Rhai, files or postings.
+
+#![warn(missing_docs)]
 
 mod category;
 mod changes;
@@ -18,9 +22,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 pub use category::{Categories, Category, parse_categories};
-pub use changes::{DeclarationChange, DeclarationKind, DeclarationName, Declared, ModelChanges, changes};
+pub use changes::{
+    DeclarationChange, DeclarationKind, DeclarationName, Declared, ModelChanges, changes,
+};
 pub use expr::{
-    Arithmetic, Axis, CellRef, CodeRange, Comparison, Expr, Extreme, Fold, Node, Opaque, Predicate, RowLabel, RowRef, Shift,
+    Arithmetic, Axis, CellRef, CodeRange, Comparison, Expr, Extreme, Fold, Node, Opaque, Predicate,
+    RowLabel, RowRef, Shift,
 };
 pub use layer::{AllocationKey, Imputed, Layer, LayerName, Otherwise, Rule, Target, Weight};
 pub use reason::Reason;
@@ -38,7 +45,8 @@ pub type Id = Arc<str>;
 /// The view without adjustments.
 pub const REPORTED: &str = "reported";
 
-/// What the names of gap sheets are, or start with before a point; no script may declare such a sheet.
+/// What the names of gap sheets are, or start with before a point; no script may declare such a
+/// sheet.
 pub const GAP: &str = "gap";
 
 /// Everything declared by `rules/` and `municipalities/*/`.
@@ -78,48 +86,69 @@ impl Model {
 
     /// Every layer with its name: the national one, then those of municipalities by id.
     pub fn named_layers(&self) -> impl Iterator<Item = (LayerName, &Layer)> {
-        let municipal = self.municipal.iter().map(|(id, layer)| (LayerName::Municipal(id.clone()), layer));
+        let municipal = self
+            .municipal
+            .iter()
+            .map(|(id, layer)| (LayerName::Municipal(id.clone()), layer));
         std::iter::once((LayerName::National, &self.national)).chain(municipal)
     }
 
     /// The layers that hold for a municipality with their names, its own first.
     pub fn named_layers_of(&self, municipality: &str) -> impl Iterator<Item = (LayerName, &Layer)> {
-        let own = self.layer_of(municipality).map(|layer| (LayerName::Municipal(municipality.into()), layer));
-        own.into_iter().chain(std::iter::once((LayerName::National, &self.national)))
+        let own = self
+            .layer_of(municipality)
+            .map(|layer| (LayerName::Municipal(municipality.into()), layer));
+        own.into_iter()
+            .chain(std::iter::once((LayerName::National, &self.national)))
     }
 
     /// The layers that hold for a municipality, its own first.
     pub fn layers(&self, municipality: &str) -> impl Iterator<Item = &Layer> {
-        self.layer_of(municipality).into_iter().chain(std::iter::once(&self.national))
+        self.layer_of(municipality)
+            .into_iter()
+            .chain(std::iter::once(&self.national))
     }
 
     /// A weight by id: the municipality's own, else the national one.
     pub fn weight(&self, municipality: &str, id: &str) -> Option<&Weight> {
-        self.layers(municipality).find_map(|layer| layer.weights.iter().find(|weight| &*weight.id == id))
+        self.layers(municipality)
+            .find_map(|layer| layer.weights.iter().find(|weight| &*weight.id == id))
     }
 
     /// An allocation key valid in a year by id: the municipality's own, else the national one.
     pub fn key(&self, municipality: &str, id: &str, year: i32) -> Option<&AllocationKey> {
-        self.layers(municipality).find_map(|layer| layer.keys.iter().find(|key| &*key.id == id && key.years.contains(year)))
+        self.layers(municipality).find_map(|layer| {
+            layer
+                .keys
+                .iter()
+                .find(|key| &*key.id == id && key.years.contains(year))
+        })
     }
 
     /// The ids of all declared views, sorted.
     pub fn views(&self) -> BTreeSet<Id> {
-        self.named_layers().flat_map(|(_, layer)| &layer.views).map(|view| view.id.clone()).collect()
+        self.named_layers()
+            .flat_map(|(_, layer)| &layer.views)
+            .map(|view| view.id.clone())
+            .collect()
     }
 
-    /// The adjustments of a view that hold for a municipality and year, each with its layer; its own first.
+    /// The adjustments of a view that hold for a municipality and year, each with its layer; its
+    /// own first.
     pub fn adjustments<'a>(
         &'a self,
         view: &'a str,
         municipality: &'a str,
         year: i32,
     ) -> impl Iterator<Item = (LayerName, &'a Adjustment)> {
-        self.named_layers_of(municipality).flat_map(move |(name, layer)| {
-            let parts = layer.views.iter().filter(move |part| &*part.id == view);
-            let valid = parts.flat_map(|part| &part.adjustments).filter(move |adjustment| adjustment.years.contains(year));
-            valid.map(move |adjustment| (name.clone(), adjustment))
-        })
+        self.named_layers_of(municipality)
+            .flat_map(move |(name, layer)| {
+                let parts = layer.views.iter().filter(move |part| &*part.id == view);
+                let valid = parts
+                    .flat_map(|part| &part.adjustments)
+                    .filter(move |adjustment| adjustment.years.contains(year));
+                valid.map(move |adjustment| (name.clone(), adjustment))
+            })
     }
 
     /// A sheet by id.
@@ -133,19 +162,37 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_layer_is_found_by_its_name_and_the_national_one_comes_first_among_all_and_last_for_a_municipality() {
+    fn a_layer_is_found_by_its_name_and_the_national_one_comes_first_among_all_and_last_for_a_municipality()
+     {
         let mut model = Model::default();
         let (own, other) = (LayerName::from("a"), LayerName::from("b"));
         assert_eq!(model.layer(&own), None);
-        model.layer_mut(&own).headers.push(("a.rhai".into(), "own".to_owned()));
-        model.layer_mut(&LayerName::National).headers.push(("n.rhai".into(), "national".to_owned()));
+        model
+            .layer_mut(&own)
+            .headers
+            .push(("a.rhai".into(), "own".to_owned()));
+        model
+            .layer_mut(&LayerName::National)
+            .headers
+            .push(("n.rhai".into(), "national".to_owned()));
         let header = |layer: Option<&Layer>| layer.map(|layer| layer.headers[0].1.clone());
-        assert_eq!(header(model.layer(&LayerName::from("national"))).as_deref(), Some("national"));
+        assert_eq!(
+            header(model.layer(&LayerName::from("national"))).as_deref(),
+            Some("national")
+        );
         assert_eq!(header(model.layer(&own)), header(model.layer_of("a")));
         assert_eq!(model.layer(&other), None);
-        let names = |layers: Vec<(LayerName, &Layer)>| layers.into_iter().map(|(name, _)| name.to_string()).collect::<Vec<_>>();
+        let names = |layers: Vec<(LayerName, &Layer)>| {
+            layers
+                .into_iter()
+                .map(|(name, _)| name.to_string())
+                .collect::<Vec<_>>()
+        };
         assert_eq!(names(model.named_layers().collect()), ["national", "a"]);
-        assert_eq!(names(model.named_layers_of("a").collect()), ["a", "national"]);
+        assert_eq!(
+            names(model.named_layers_of("a").collect()),
+            ["a", "national"]
+        );
         assert_eq!(names(model.named_layers_of("b").collect()), ["national"]);
     }
 }

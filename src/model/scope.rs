@@ -16,7 +16,8 @@ const ALL: &str = "alle";
 /// What stands between two municipalities.
 const BETWEEN: char = '~';
 
-/// What a figure is about. It can be used as the text that it is written as, and is ordered as that text.
+/// What a figure is about. It can be used as the text that it is written as, and is ordered as that
+/// text.
 #[derive(Clone, Debug)]
 pub enum Scope {
     /// A municipality, or a place such as `hele_landet`. **Invariant**: neither `alle` nor a pair.
@@ -51,7 +52,11 @@ impl Scope {
     /// Two municipalities, the first against the second.
     pub fn pair(first: &Id, second: &Id) -> Self {
         let written = format!("{first}{BETWEEN}{second}");
-        Self::Pair(Arc::new(MunicipalityPair { first: first.clone(), second: second.clone(), written }))
+        Self::Pair(Arc::new(MunicipalityPair {
+            first: first.clone(),
+            second: second.clone(),
+            written,
+        }))
     }
 
     /// Both municipalities of a pair; `None` for any other scope.
@@ -92,10 +97,13 @@ impl fmt::Display for Scope {
 impl FromStr for Scope {
     type Err = Infallible;
 
-    /// Reads what [`Display`](fmt::Display) writes; whatever is neither `alle` nor a pair names a place, known or not.
+    /// Reads what [`Display`](fmt::Display) writes; whatever is neither `alle` nor a pair names a
+    /// place, known or not.
     fn from_str(text: &str) -> Result<Self, Infallible> {
         Ok(match text.split_once(BETWEEN) {
-            Some((first, second)) if !first.is_empty() && !second.is_empty() && !second.contains(BETWEEN) => {
+            Some((first, second))
+                if !first.is_empty() && !second.is_empty() && !second.contains(BETWEEN) =>
+            {
                 Self::pair(&first.into(), &second.into())
             }
             _ if text == ALL => Self::All,
@@ -113,7 +121,11 @@ impl From<&str> for Scope {
 
 impl From<Id> for Scope {
     fn from(id: Id) -> Self {
-        if *id == *ALL || id.contains(BETWEEN) { Self::from(&*id) } else { Self::One(id) }
+        if *id == *ALL || id.contains(BETWEEN) {
+            Self::from(&*id)
+        } else {
+            Self::One(id)
+        }
     }
 }
 
@@ -198,11 +210,21 @@ mod tests {
 
     #[test]
     fn only_two_names_with_one_sign_between_them_are_a_pair() {
-        let shown = |text| format!("{:?}", Scope::from(text).both().map(|(first, second)| format!("{first} {second}")));
+        let shown = |text| {
+            format!(
+                "{:?}",
+                Scope::from(text)
+                    .both()
+                    .map(|(first, second)| format!("{first} {second}"))
+            )
+        };
         assert_eq!(shown("a~b"), "Some(\"a b\")");
         for text in ["a", "alle", "a~", "~b", "a~b~c", "~", ""] {
             assert_eq!(shown(text), "None", "{text}");
         }
-        assert!(matches!(Scope::from(Id::from("alle")), Scope::All) && matches!(Scope::from(&Id::from("a~b")), Scope::Pair(_)));
+        assert!(
+            matches!(Scope::from(Id::from("alle")), Scope::All)
+                && matches!(Scope::from(&Id::from("a~b")), Scope::Pair(_))
+        );
     }
 }

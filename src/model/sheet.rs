@@ -19,9 +19,11 @@ pub struct Sheet {
     pub view: Option<Id>,
     /// The municipalities that it has cells for; all that are asked for where empty.
     pub only: Vec<Id>,
-    /// The years and cohorts that it has cells for; those that are asked for where this and `stating` are empty.
+    /// The years and cohorts that it has cells for; those that are asked for where this and
+    /// `stating` are empty.
     pub periods: Vec<Id>,
-    /// Groups of facts: a place has cells in every period for which it states one fact of each group. The run's periods where empty.
+    /// Groups of facts: a place has cells in every period for which it states one fact of each
+    /// group. The run's periods where empty.
     pub stating: Vec<Vec<Id>>,
     /// Whether its cells are about every ordered pair of municipalities.
     pub pairs: bool,
@@ -64,10 +66,15 @@ impl Sheet {
         self.rows.iter().find(|row| &*row.id == id)
     }
 
-    /// The formula of a cell wherever nothing else is said: its own, else its column's. `None` where the sheet has no such cell.
+    /// The formula of a cell wherever nothing else is said: its own, else its column's. `None`
+    /// where the sheet has no such cell.
     pub fn formula(&self, row: &str, column: &str) -> Option<&Expr> {
         let (_, column) = (self.row(row)?, self.column(column)?);
-        let own = || self.cells.iter().filter(|cell| &*cell.row == row && cell.column == column.id);
+        let own = || {
+            self.cells
+                .iter()
+                .filter(|cell| &*cell.row == row && cell.column == column.id)
+        };
         match own().find(|cell| cell.place == CellPlace::default()) {
             Some(cell) => cell.formula.as_ref(),
             None if column.own_cells => own().find_map(|cell| cell.formula.as_ref()),
@@ -75,21 +82,40 @@ impl Sheet {
         }
     }
 
-    /// The cell of its own that counts in a place: of those that fit, the most particular. There is one, unless [`Sheet::rival_cells`] says so.
-    pub fn own_cell(&self, row: &str, column: &str, scope: &str, period: &str) -> Option<&OverrideCell> {
+    /// The cell of its own that counts in a place: of those that fit, the most particular. There is
+    /// one, unless [`Sheet::rival_cells`] says so.
+    pub fn own_cell(
+        &self,
+        row: &str,
+        column: &str,
+        scope: &str,
+        period: &str,
+    ) -> Option<&OverrideCell> {
         let is_row = |cell: &OverrideCell| *cell.row == *row || *cell.row == *ANY_ROW;
-        let fits = |cell: &&OverrideCell| is_row(cell) && &*cell.column == column && cell.place.holds(scope, period);
-        self.cells.iter().filter(fits).max_by_key(|cell| cell.names().into_iter().flatten().count())
+        let fits = |cell: &&OverrideCell| {
+            is_row(cell) && &*cell.column == column && cell.place.holds(scope, period)
+        };
+        self.cells
+            .iter()
+            .filter(fits)
+            .max_by_key(|cell| cell.names().into_iter().flatten().count())
     }
 
-    /// Pairs of cells of its own of which neither is more particular than the other in every respect, and that meet where
-    /// no third one is more particular than both. Each pair in order of declaration.
+    /// Pairs of cells of its own of which neither is more particular than the other in every
+    /// respect, and that meet where no third one is more particular than both. Each pair in order
+    /// of declaration.
     pub fn rival_cells(&self) -> Vec<(&OverrideCell, &OverrideCell)> {
         let mut rivals = Vec::new();
         for (position, second) in self.cells.iter().enumerate() {
-            for first in self.cells[..position].iter().filter(|first| first.column == second.column) {
-                let Some(meeting) = first.meeting(second) else { continue };
-                let is_settled = |cell: &OverrideCell| cell.column == first.column && cell.names() == meeting;
+            for first in self.cells[..position]
+                .iter()
+                .filter(|first| first.column == second.column)
+            {
+                let Some(meeting) = first.meeting(second) else {
+                    continue;
+                };
+                let is_settled =
+                    |cell: &OverrideCell| cell.column == first.column && cell.names() == meeting;
                 if !self.cells.iter().any(is_settled) {
                     rivals.push((first, second));
                 }
@@ -100,9 +126,14 @@ impl Sheet {
 
     /// What the sheet has for a row and column in a place.
     pub fn cell_at(&self, row: &str, column: &str, scope: &str, period: &str) -> SheetCell<'_> {
-        let (Some(_), Some(declared)) = (self.row(row), self.column(column)) else { return SheetCell::Absent };
+        let (Some(_), Some(declared)) = (self.row(row), self.column(column)) else {
+            return SheetCell::Absent;
+        };
         match self.own_cell(row, column, scope, period) {
-            Some(cell) => cell.formula.as_ref().map_or(SheetCell::Blank, SheetCell::Formula),
+            Some(cell) => cell
+                .formula
+                .as_ref()
+                .map_or(SheetCell::Blank, SheetCell::Formula),
             None if declared.own_cells => SheetCell::Absent,
             None => SheetCell::Formula(&declared.formula),
         }
@@ -211,18 +242,26 @@ pub struct OverrideCell {
 impl OverrideCell {
     /// What it names: row, municipality, and year or cohort. Absent is what it leaves open.
     fn names(&self) -> [Option<&Id>; 3] {
-        [Some(&self.row).filter(|row| ***row != *ANY_ROW), self.place.scope.as_ref(), self.place.period.as_ref()]
+        [
+            Some(&self.row).filter(|row| ***row != *ANY_ROW),
+            self.place.scope.as_ref(),
+            self.place.period.as_ref(),
+        ]
     }
 
-    /// What one names that is as particular as both cells together; `None` where they never count in the same place.
+    /// What one names that is as particular as both cells together; `None` where they never count
+    /// in the same place.
     fn meeting<'a>(&'a self, other: &'a Self) -> Option<[Option<&'a Id>; 3]> {
         let both = self.names().into_iter().zip(other.names());
-        let excluded = both.clone().any(|(one, other)| one.is_some() && other.is_some() && one != other);
+        let excluded = both
+            .clone()
+            .any(|(one, other)| one.is_some() && other.is_some() && one != other);
         let mut named = both.map(|(one, other)| one.or(other));
         (!excluded).then(|| std::array::from_fn(|_| named.next().flatten()))
     }
 
-    /// Where two cells of one column meet, as the arguments of a cell that is more particular than both.
+    /// Where two cells of one column meet, as the arguments of a cell that is more particular than
+    /// both.
     pub fn settling(&self, other: &Self) -> (Id, String) {
         let [row, scope, period] = self.meeting(other).unwrap_or_default();
         let row = row.cloned().unwrap_or_else(|| ANY_ROW.into());
@@ -248,7 +287,8 @@ pub struct CellPlace {
 impl CellPlace {
     /// Whether a place is among them.
     pub fn holds(&self, scope: &str, period: &str) -> bool {
-        self.scope.as_deref().is_none_or(|own| own == scope) && self.period.as_deref().is_none_or(|own| own == period)
+        self.scope.as_deref().is_none_or(|own| own == scope)
+            && self.period.as_deref().is_none_or(|own| own == period)
     }
 }
 
@@ -278,7 +318,8 @@ pub struct Check {
     pub because: Option<String>,
     /// When it must hold.
     pub years: Years,
-    /// The facts each of which makes it hold in every place and period that states it; in those asked for where empty.
+    /// The facts each of which makes it hold in every place and period that states it; in those
+    /// asked for where empty.
     pub stating: Vec<Id>,
     /// What it is for.
     pub purpose: Purpose,
@@ -296,16 +337,28 @@ mod tests {
     use crate::value::Ratio;
 
     /// The row, municipality and period of a drawn cell, each of them perhaps none.
-    type Drawn = (Option<&'static str>, Option<&'static str>, Option<&'static str>);
+    type Drawn = (
+        Option<&'static str>,
+        Option<&'static str>,
+        Option<&'static str>,
+    );
 
     fn cells() -> impl Strategy<Value = Vec<OverrideCell>> {
-        let named = |names: [&'static str; 2]| prop::option::of(prop::sample::select(names.to_vec()));
-        let one = (named(["r", "q"]), named(["a", "b"]), named(["2013", "2014"]));
+        let named =
+            |names: [&'static str; 2]| prop::option::of(prop::sample::select(names.to_vec()));
+        let one = (
+            named(["r", "q"]),
+            named(["a", "b"]),
+            named(["2013", "2014"]),
+        );
         prop::collection::btree_set(one, 0..9).prop_map(|drawn| {
             let build = |(number, (row, scope, period)): (usize, Drawn)| OverrideCell {
                 row: row.unwrap_or(ANY_ROW).into(),
                 column: "c".into(),
-                place: CellPlace { scope: scope.map(Id::from), period: period.map(Id::from) },
+                place: CellPlace {
+                    scope: scope.map(Id::from),
+                    period: period.map(Id::from),
+                },
                 formula: Some(Expr::new(
                     Node::Number(Ratio::integer(number as i64), Unit::ratio()),
                     Anchor::from(Span::new("cells", number, number)),
@@ -317,16 +370,22 @@ mod tests {
     }
 
     fn sheet(cells: Vec<OverrideCell>) -> Sheet {
-        Sheet { cells, ..Sheet::named("s".into(), Anchor::from(Span::new("cells", 0, 0))) }
+        Sheet {
+            cells,
+            ..Sheet::named("s".into(), Anchor::from(Span::new("cells", 0, 0)))
+        }
     }
 
-    /// In each place the cells that fit and than which no other that fits is more particular, found by what they fit.
+    /// In each place the cells that fit and than which no other that fits is more particular, found
+    /// by what they fit.
     fn strongest(sheet: &Sheet) -> Vec<(Option<&OverrideCell>, usize)> {
         // What no cell names stands for all else.
         let places = || {
             ["r", "q", "z"].into_iter().flat_map(|row| {
                 let scopes = ["a", "b", "d"].into_iter();
-                scopes.flat_map(move |scope| ["2013", "2014", "2015"].map(move |period| (row, scope, period)))
+                scopes.flat_map(move |scope| {
+                    ["2013", "2014", "2015"].map(move |period| (row, scope, period))
+                })
             })
         };
         let fits = |cell: &OverrideCell, (row, scope, period): (&str, &str, &str)| {
@@ -334,11 +393,19 @@ mod tests {
         };
         let is_more = |one: &OverrideCell, other: &OverrideCell| {
             let reach = |cell: &OverrideCell| places().filter(|place| fits(cell, *place)).count();
-            places().all(|place| !fits(one, place) || fits(other, place)) && reach(one) < reach(other)
+            places().all(|place| !fits(one, place) || fits(other, place))
+                && reach(one) < reach(other)
         };
         let at = |place: (&'static str, &'static str, &'static str)| {
-            let fitting: Vec<&OverrideCell> = sheet.cells.iter().filter(|cell| fits(cell, place)).collect();
-            let best = fitting.iter().filter(|cell| !fitting.iter().any(|other| is_more(other, cell))).count();
+            let fitting: Vec<&OverrideCell> = sheet
+                .cells
+                .iter()
+                .filter(|cell| fits(cell, place))
+                .collect();
+            let best = fitting
+                .iter()
+                .filter(|cell| !fitting.iter().any(|other| is_more(other, cell)))
+                .count();
             (sheet.own_cell(place.0, "c", place.1, place.2), best)
         };
         places().map(at).collect()

@@ -56,7 +56,10 @@ pub struct NotNeeded {
 pub fn precedes(meeting: &[&Adjustment], first: &str, second: &str) -> bool {
     let (mut open, mut seen) = (vec![first], Vec::new());
     while let Some(next) = open.pop() {
-        let weaker = meeting.iter().filter(|adjustment| *adjustment.id == *next).flat_map(|adjustment| &adjustment.over);
+        let weaker = meeting
+            .iter()
+            .filter(|adjustment| *adjustment.id == *next)
+            .flat_map(|adjustment| &adjustment.over);
         for (id, _) in weaker {
             if **id == *second {
                 return true;
@@ -121,13 +124,16 @@ impl Action {
         }
     }
 
-    /// The formula that it stands on, if it has one; the condition of what it takes from is not among them.
+    /// The formula that it stands on, if it has one; the condition of what it takes from is not
+    /// among them.
     pub fn formula(&self) -> Option<&Expr> {
         match self {
             Self::Exclude { part, .. } | Self::Move { part, .. } => part.as_ref(),
-            Self::Add { amount: formula, .. } | Self::UseKey { formula, .. } | Self::UseWeight { value: formula, .. } => {
-                Some(formula)
+            Self::Add {
+                amount: formula, ..
             }
+            | Self::UseKey { formula, .. }
+            | Self::UseWeight { value: formula, .. } => Some(formula),
         }
     }
 }

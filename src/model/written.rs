@@ -4,7 +4,8 @@ use super::{Arithmetic, Axis, CodeRange, Expr, Extreme, Fold, Node, RowRef, Shif
 use crate::ledger::TextMatch;
 use crate::value::{Notation, Ratio, Unit};
 
-/// Writes an expression in the rule language. **Invariant**: equal expressions are written alike, wherever they stand.
+/// Writes an expression in the rule language. **Invariant**: equal expressions are written alike,
+/// wherever they stand.
 pub fn written(expr: &Expr) -> String {
     write_at(expr, 0)
 }
@@ -25,16 +26,24 @@ fn binding(node: &Node) -> u8 {
 fn write_at(expr: &Expr, outer: u8) -> String {
     let own = binding(&expr.node);
     let text = write_node(&expr.node, own);
-    if own < outer { format!("({text})") } else { text }
+    if own < outer {
+        format!("({text})")
+    } else {
+        text
+    }
 }
 
 fn write_node(node: &Node, own: u8) -> String {
-    let pair = |a: &Expr, sign: &str, b: &Expr| format!("{} {sign} {}", write_at(a, own), write_at(b, own + 1));
+    let pair = |a: &Expr, sign: &str, b: &Expr| {
+        format!("{} {sign} {}", write_at(a, own), write_at(b, own + 1))
+    };
     match node {
         Node::Number(value, unit) => write_number(value, unit),
         Node::Text(text) => format!("{text:?}"),
         Node::Dimension(name) | Node::Category(name) => name.to_string(),
-        Node::Within(subject, ranges) => format!("{}.within({})", write_at(subject, 7), write_ranges(ranges)),
+        Node::Within(subject, ranges) => {
+            format!("{}.within({})", write_at(subject, 7), write_ranges(ranges))
+        }
         Node::TextTest(test) => {
             let needle = &test.needle;
             match test.how {
@@ -56,7 +65,9 @@ fn write_node(node: &Node, own: u8) -> String {
             (None, RowRef::Same) => format!("col({:?})", cell.column),
             (None, RowRef::Named(row)) => format!("col({:?}).row({row:?})", cell.column),
             (Some(sheet), RowRef::Same) => format!("cell({sheet:?}, row, {:?})", cell.column),
-            (Some(sheet), RowRef::Named(row)) => format!("cell({sheet:?}, {row:?}, {:?})", cell.column),
+            (Some(sheet), RowRef::Named(row)) => {
+                format!("cell({sheet:?}, {row:?}, {:?})", cell.column)
+            }
         },
         Node::Arithmetic(op, a, b) => pair(
             a,
@@ -72,9 +83,19 @@ fn write_node(node: &Node, own: u8) -> String {
         Node::Extreme(Extreme::Max, a, b) => format!("max({}, {})", written(a), written(b)),
         Node::Extreme(Extreme::Min, a, b) => format!("min({}, {})", written(a), written(b)),
         Node::FirstKnown(a, b) => format!("first_known({}, {})", written(a), written(b)),
-        Node::Choose(condition, a, b) => format!("choose({}, {}, {})", written(condition), written(a), written(b)),
+        Node::Choose(condition, a, b) => format!(
+            "choose({}, {}, {})",
+            written(condition),
+            written(a),
+            written(b)
+        ),
         Node::Shift(of, shift) => format!("{}{}", write_at(of, 7), write_shift(shift)),
-        Node::Fold { fold, axis, of, weight } => write_fold(*fold, axis, of, weight.as_ref()),
+        Node::Fold {
+            fold,
+            axis,
+            of,
+            weight,
+        } => write_fold(*fold, axis, of, weight.as_ref()),
         Node::Compare(comparison, a, b) => pair(a, comparison.sign(), b),
         Node::And(a, b) => pair(a, "and", b),
         Node::Or(a, b) => pair(a, "or", b),
@@ -92,7 +113,11 @@ fn write_number(value: &Ratio, unit: &Unit) -> String {
         Notation::Percent => format!("percent({})", number(&(value * &Ratio::from(100)))),
         Notation::Plain if unit.is_dimensionless() => number(value),
         _ if *unit == Unit::kr() => format!("kr({})", number(value)),
-        _ => format!("units({:?}, {})", unit.to_string(), number(&(value * &Ratio::from(unit.written_factor())))),
+        _ => format!(
+            "units({:?}, {})",
+            unit.to_string(),
+            number(&(value * &Ratio::from(unit.written_factor())))
+        ),
     }
 }
 
@@ -108,7 +133,10 @@ fn write_ranges(ranges: &[CodeRange]) -> String {
     };
     match ranges {
         [range @ CodeRange::Numbers(from, to)] if from != to => one(range),
-        _ => format!("[{}]", ranges.iter().map(one).collect::<Vec<_>>().join(", ")),
+        _ => format!(
+            "[{}]",
+            ranges.iter().map(one).collect::<Vec<_>>().join(", ")
+        ),
     }
 }
 
@@ -131,7 +159,12 @@ fn write_fold(fold: Fold, axis: &Axis, of: &Expr, weight: Option<&Expr>) -> Stri
         Fold::Min => "min_over",
         Fold::Max => "max_over",
     };
-    let list = |ids: &[super::Id]| ids.iter().map(|id| format!("{id:?}")).collect::<Vec<_>>().join(", ");
+    let list = |ids: &[super::Id]| {
+        ids.iter()
+            .map(|id| format!("{id:?}"))
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
     let axis = match axis {
         Axis::Rows(None) => "rows()".to_owned(),
         Axis::Rows(Some(sheet)) => format!("rows({sheet:?})"),
@@ -161,7 +194,11 @@ mod tests {
     #[test]
     fn parentheses_stand_only_where_they_are_needed() {
         let sum = at(Node::Arithmetic(Arithmetic::Add, number(1), number(2)));
-        let product = at(Node::Arithmetic(Arithmetic::Multiply, sum.clone(), number(3)));
+        let product = at(Node::Arithmetic(
+            Arithmetic::Multiply,
+            sum.clone(),
+            number(3),
+        ));
         assert_eq!(written(&product), "(1 + 2) * 3");
         let nested = at(Node::Arithmetic(Arithmetic::Subtract, number(1), sum));
         assert_eq!(written(&nested), "1 - (1 + 2)");
@@ -170,8 +207,15 @@ mod tests {
     #[test]
     fn conditions_read_as_written() {
         let dimension = |name: &str| at(Node::Dimension(name.into()));
-        let function = at(Node::Compare(Comparison::Equal, dimension("funksjon"), number(242)));
-        let art = at(Node::Within(dimension("art"), vec![CodeRange::Numbers(10, 99)]));
+        let function = at(Node::Compare(
+            Comparison::Equal,
+            dimension("funksjon"),
+            number(242),
+        ));
+        let art = at(Node::Within(
+            dimension("art"),
+            vec![CodeRange::Numbers(10, 99)],
+        ));
         let both = at(Node::And(function, at(Node::Not(art))));
         assert_eq!(written(&both), "funksjon == 242 and !art.within(10..=99)");
     }

@@ -29,7 +29,6 @@ pub(super) struct DimensionNames {
 }
 
 impl DimensionNames {
-    /// Adds a dimension.
     pub(super) fn add(&mut self, name: &str, kind: DimensionKind) {
         let names = match kind {
             DimensionKind::Code => &mut self.codes,
@@ -52,17 +51,24 @@ pub(super) fn read_ledger(
     mut table: TomlTable<'_>,
     found: &mut Vec<Diagnostic>,
 ) -> Option<LedgerSpec> {
-    let (span, folder) = (table.span.clone(), &*format!("municipalities/{municipality}"));
+    let (span, folder) = (
+        table.span.clone(),
+        &*format!("municipalities/{municipality}"),
+    );
     let year = read_year(&mut table, found);
     let files = read_files(world, folder, &mut table, found);
     let words = [("real", false), ("reconstructed", true)];
-    let reconstructed = table.word("postings", &words, found).is_some_and(|word| word.value);
+    let reconstructed = table
+        .word("postings", &words, found)
+        .is_some_and(|word| word.value);
     let dialect = read_dialect(&mut table, found);
     let amount = read_amount_columns(&mut table, found);
     let codes = read_codes(world, folder, names, &mut table, found);
     let texts = read_texts(names, &mut table, found);
     let [voucher, voucher_line, date] = read_voucher(&mut table, found);
-    let both_sides = table.boolean("both_sides", found).is_some_and(|flag| flag.value);
+    let both_sides = table
+        .boolean("both_sides", found)
+        .is_some_and(|flag| flag.value);
     let periods = read_periods(&mut table, found);
     let control = read_control(&mut table, found);
     table.finish(found);
@@ -97,35 +103,62 @@ fn invalid(message: impl Into<String>, span: &Span, label: &str) -> Diagnostic {
 fn read_year(table: &mut TomlTable<'_>, found: &mut Vec<Diagnostic>) -> Option<i32> {
     let year = table.require("year", found)?.integer(found)?;
     if !YEARS.contains(&year.value) {
-        found.push(invalid(format!("`{}` is not an accounting year", year.value), &year.span, "not a year"));
+        found.push(invalid(
+            format!("`{}` is not an accounting year", year.value),
+            &year.span,
+            "not a year",
+        ));
         return None;
     }
     i32::try_from(year.value).ok()
 }
 
-fn read_files(world: &dyn World, folder: &str, table: &mut TomlTable<'_>, found: &mut Vec<Diagnostic>) -> Option<Vec<Arc<str>>> {
+fn read_files(
+    world: &dyn World,
+    folder: &str,
+    table: &mut TomlTable<'_>,
+    found: &mut Vec<Diagnostic>,
+) -> Option<Vec<Arc<str>>> {
     table.require("files", found)?;
     let patterns = table.strings("files", found);
     if patterns.is_empty() {
-        found.push(invalid("`files` names no file", &table.span, "").help("write a path such as \"2013/postings.csv\""));
+        found.push(
+            invalid("`files` names no file", &table.span, "")
+                .help("write a path such as \"2013/postings.csv\""),
+        );
     }
-    let mut files: Vec<Arc<str>> = patterns.iter().flat_map(|pattern| find_files(world, folder, pattern, found)).collect();
+    let mut files: Vec<Arc<str>> = patterns
+        .iter()
+        .flat_map(|pattern| find_files(world, folder, pattern, found))
+        .collect();
     files.sort();
     files.dedup();
     Some(files)
 }
 
-fn read_amount_columns(table: &mut TomlTable<'_>, found: &mut Vec<Diagnostic>) -> Option<AmountColumns> {
+fn read_amount_columns(
+    table: &mut TomlTable<'_>,
+    found: &mut Vec<Diagnostic>,
+) -> Option<AmountColumns> {
     let mut amount = table.require("amount", found)?.table(found)?;
-    let [column, debit, credit, mark] =
-        ["column", "debit", "credit", "mark"].map(|name| amount.string(name, found).map(|written| written.value));
+    let [column, debit, credit, mark] = ["column", "debit", "credit", "mark"]
+        .map(|name| amount.string(name, found).map(|written| written.value));
     let sign = amount.word("sign", &[("cost", false), ("income", true)], found);
     amount.finish(found);
     let signed = sign.is_some();
     match (column, debit, credit, mark) {
-        (Some(column), None, None, None) => Some(AmountColumns::Signed { column, reversed: sign.is_some_and(|sign| sign.value) }),
-        (None, Some(debit), Some(credit), None) if !signed => Some(AmountColumns::DebitCredit { debit, credit }),
-        (Some(column), None, Some(credit), Some(mark)) if !signed => Some(AmountColumns::Marked { column, mark, credit }),
+        (Some(column), None, None, None) => Some(AmountColumns::Signed {
+            column,
+            reversed: sign.is_some_and(|sign| sign.value),
+        }),
+        (None, Some(debit), Some(credit), None) if !signed => {
+            Some(AmountColumns::DebitCredit { debit, credit })
+        }
+        (Some(column), None, Some(credit), Some(mark)) if !signed => Some(AmountColumns::Marked {
+            column,
+            mark,
+            credit,
+        }),
         _ => {
             found.push(
                 invalid("`amount` does not say where the amount stands", &amount.span, "these entries do not go together")
@@ -144,28 +177,57 @@ fn read_codes(
     found: &mut Vec<Diagnostic>,
 ) -> BTreeMap<Arc<str>, CodeSource> {
     let mut codes = BTreeMap::new();
-    let Some(mut section) = table.require("codes", found).and_then(|item| item.table(found)) else { return codes };
+    let Some(mut section) = table
+        .require("codes", found)
+        .and_then(|item| item.table(found))
+    else {
+        return codes;
+    };
     for (name, item) in section.entries() {
-        check_name(&name, &names.codes, &names.texts, "it is free text: name its column under `[ledger.texts]`", found);
-        let Some(mut entry) = item.table(found) else { continue };
+        check_name(
+            &name,
+            &names.codes,
+            &names.texts,
+            "it is free text: name its column under `[ledger.texts]`",
+            found,
+        );
+        let Some(mut entry) = item.table(found) else {
+            continue;
+        };
         let column = entry.string("column", found).map(|column| column.value);
-        let characters = entry.get("characters").and_then(|item| read_characters(&item, found));
+        let characters = entry
+            .get("characters")
+            .and_then(|item| read_characters(&item, found));
         let translate = entry.string("translate", found);
         let default = entry.string("default", found).map(|default| default.value);
         entry.finish(found);
         if column.is_none() && default.is_none() {
             found.push(
-                invalid(format!("`{}` has no codes", name.value), &entry.span, "")
-                    .help("name its `column`, or a `default` when the code is the same on every line"),
+                invalid(format!("`{}` has no codes", name.value), &entry.span, "").help(
+                    "name its `column`, or a `default` when the code is the same on every line",
+                ),
             );
         }
-        let translation = translate.and_then(|written| read_translation(world, folder, &written, found));
-        codes.insert(Arc::from(name.value), CodeSource { column, characters, translation, default });
+        let translation =
+            translate.and_then(|written| read_translation(world, folder, &written, found));
+        codes.insert(
+            Arc::from(name.value),
+            CodeSource {
+                column,
+                characters,
+                translation,
+                default,
+            },
+        );
     }
-    for name in NATIONAL_CODES.iter().filter(|name| !codes.contains_key(**name)) {
+    for name in NATIONAL_CODES
+        .iter()
+        .filter(|name| !codes.contains_key(**name))
+    {
         found.push(
-            invalid(format!("the ledger has no `{name}`"), &section.span, "")
-                .help(format!("say under `[ledger.codes.{name}]` where it comes from, or give it a `default`")),
+            invalid(format!("the ledger has no `{name}`"), &section.span, "").help(format!(
+                "say under `[ledger.codes.{name}]` where it comes from, or give it a `default`"
+            )),
         );
     }
     codes
@@ -183,38 +245,67 @@ fn check_name(
         return;
     }
     if other.contains(name.value) {
-        found.push(invalid(format!("`{}` cannot be here", name.value), &name.span, "").help(otherwise));
+        found.push(
+            invalid(format!("`{}` cannot be here", name.value), &name.span, "").help(otherwise),
+        );
         return;
     }
     let suggestion = did_you_mean(name.value, known.iter().map(String::as_str));
     found.push(
-        Diagnostic::new(Code::UnknownDimension, format!("unknown dimension `{}`", name.value))
-            .at_span(&name.span, "declared nowhere")
-            .help(suggestion.unwrap_or_else(|| format!("declare it as `[dimensions.{}]` above", name.value))),
+        Diagnostic::new(
+            Code::UnknownDimension,
+            format!("unknown dimension `{}`", name.value),
+        )
+        .at_span(&name.span, "declared nowhere")
+        .help(
+            suggestion
+                .unwrap_or_else(|| format!("declare it as `[dimensions.{}]` above", name.value)),
+        ),
     );
 }
 
 fn read_characters(item: &TomlItem<'_>, found: &mut Vec<Diagnostic>) -> Option<(usize, usize)> {
-    let numbers: Vec<i64> = item.items(found).iter().filter_map(|item| item.integer(found)).map(|n| n.value).collect();
+    let numbers: Vec<i64> = item
+        .items(found)
+        .iter()
+        .filter_map(|item| item.integer(found))
+        .map(|n| n.value)
+        .collect();
     match numbers[..] {
         [from, to] if 1 <= from && from <= to && to <= MAX_CHARACTERS => {
             Some((usize::try_from(from).ok()?, usize::try_from(to).ok()?))
         }
         _ => {
             found.push(
-                invalid("`characters` must be two numbers, first and last", &item.span, "not a stretch of a code")
-                    .help("write [2, 4] for the second to the fourth character"),
+                invalid(
+                    "`characters` must be two numbers, first and last",
+                    &item.span,
+                    "not a stretch of a code",
+                )
+                .help("write [2, 4] for the second to the fourth character"),
             );
             None
         }
     }
 }
 
-fn read_texts(names: &DimensionNames, table: &mut TomlTable<'_>, found: &mut Vec<Diagnostic>) -> BTreeMap<Arc<str>, String> {
-    let Some(mut section) = table.table("texts", found) else { return BTreeMap::new() };
+fn read_texts(
+    names: &DimensionNames,
+    table: &mut TomlTable<'_>,
+    found: &mut Vec<Diagnostic>,
+) -> BTreeMap<Arc<str>, String> {
+    let Some(mut section) = table.table("texts", found) else {
+        return BTreeMap::new();
+    };
     let mut texts = BTreeMap::new();
     for (name, item) in section.entries() {
-        check_name(&name, &names.texts, &names.codes, "it has codes: describe them under `[ledger.codes]`", found);
+        check_name(
+            &name,
+            &names.texts,
+            &names.codes,
+            "it has codes: describe them under `[ledger.codes]`",
+            found,
+        );
         if let Some(column) = item.string(found) {
             texts.insert(Arc::from(name.value), column.value);
         }
@@ -223,7 +314,9 @@ fn read_texts(names: &DimensionNames, table: &mut TomlTable<'_>, found: &mut Vec
 }
 
 fn read_voucher(table: &mut TomlTable<'_>, found: &mut Vec<Diagnostic>) -> [Option<String>; 3] {
-    let Some(mut section) = table.table("voucher", found) else { return [None, None, None] };
+    let Some(mut section) = table.table("voucher", found) else {
+        return [None, None, None];
+    };
     let number = section.required_string("number", found);
     let [line, date] = ["line", "date"].map(|name| section.string(name, found));
     section.finish(found);
@@ -232,13 +325,19 @@ fn read_voucher(table: &mut TomlTable<'_>, found: &mut Vec<Diagnostic>) -> [Opti
 
 fn read_periods(table: &mut TomlTable<'_>, found: &mut Vec<Diagnostic>) -> Vec<Arc<str>> {
     if table.get("periods").is_none() {
-        return (1..=12).map(|month| Arc::from(format!("{month:02}"))).collect();
+        return (1..=12)
+            .map(|month| Arc::from(format!("{month:02}")))
+            .collect();
     }
     let mut periods: Vec<Arc<str>> = Vec::new();
     for written in table.strings("periods", found) {
         let period: Arc<str> = Arc::from(written.value);
         if periods.contains(&period) {
-            found.push(invalid(format!("period `{period}` is stated twice"), &written.span, "again here"));
+            found.push(invalid(
+                format!("period `{period}` is stated twice"),
+                &written.span,
+                "again here",
+            ));
         } else {
             periods.push(period);
         }
@@ -247,7 +346,9 @@ fn read_periods(table: &mut TomlTable<'_>, found: &mut Vec<Diagnostic>) -> Vec<A
 }
 
 fn read_control(table: &mut TomlTable<'_>, found: &mut Vec<Diagnostic>) -> ControlTotals {
-    let Some(mut section) = table.table("control", found) else { return ControlTotals::default() };
+    let Some(mut section) = table.table("control", found) else {
+        return ControlTotals::default();
+    };
     let span = Some(section.span.clone());
     let lines = section.integer("lines", found).and_then(|lines| {
         let count = u64::try_from(lines.value).ok();
@@ -256,8 +357,11 @@ fn read_control(table: &mut TomlTable<'_>, found: &mut Vec<Diagnostic>) -> Contr
         }
         count
     });
-    let [net, debit, credit] =
-        ["net", "debit", "credit"].map(|name| section.get(name).and_then(|item| read_kroner(name, &item, found)));
+    let [net, debit, credit] = ["net", "debit", "credit"].map(|name| {
+        section
+            .get(name)
+            .and_then(|item| read_kroner(name, &item, found))
+    });
     let mut periods = BTreeMap::new();
     if let Some(mut stated) = section.table("periods", found) {
         for (period, item) in stated.entries() {
@@ -269,24 +373,49 @@ fn read_control(table: &mut TomlTable<'_>, found: &mut Vec<Diagnostic>) -> Contr
     section.finish(found);
     // Exports state the credit side now with its sign, now without.
     let credit = credit.map(|credit| -credit.abs());
-    ControlTotals { lines, net, debit, credit, periods, span: span.map(Anchor::from) }
+    ControlTotals {
+        lines,
+        net,
+        debit,
+        credit,
+        periods,
+        span: span.map(Anchor::from),
+    }
 }
 
 /// Kroner as a text with a point, or as a whole number.
 fn read_kroner(name: &str, item: &TomlItem<'_>, found: &mut Vec<Diagnostic>) -> Option<Amount> {
     if item.value.is_float() {
         found.push(
-            invalid(format!("`{name}` is not exact"), &item.span, "a number with decimals")
-                .help(format!("write it in quotes: \"{}\"", item.written())),
+            invalid(
+                format!("`{name}` is not exact"),
+                &item.span,
+                "a number with decimals",
+            )
+            .help(format!("write it in quotes: \"{}\"", item.written())),
         );
         return None;
     }
-    let text = if item.value.is_integer() { item.integer(found)?.value.to_string() } else { item.string(found)?.value };
-    let kroner = parse_amount(&text, NumberMarks { decimal: '.', thousands: Some(' ') });
+    let text = if item.value.is_integer() {
+        item.integer(found)?.value.to_string()
+    } else {
+        item.string(found)?.value
+    };
+    let kroner = parse_amount(
+        &text,
+        NumberMarks {
+            decimal: '.',
+            thousands: Some(' '),
+        },
+    );
     if kroner.is_err() || text.trim().is_empty() {
         found.push(
-            invalid(format!("`{text}` is not an amount"), &item.span, "not kroner")
-                .help("write kroner with a decimal point, such as \"123456789.50\""),
+            invalid(
+                format!("`{text}` is not an amount"),
+                &item.span,
+                "not kroner",
+            )
+            .help("write kroner with a decimal point, such as \"123456789.50\""),
         );
         return None;
     }

@@ -6,14 +6,17 @@ use crate::diag::{Code, Diagnostic, Place, did_you_mean};
 use crate::toml_table::WithPlace;
 use crate::world::World;
 
-/// The files that a pattern names, sorted; its file name may hold `*`. Nothing there is reported at the pattern.
+/// The files that a pattern names, sorted; its file name may hold `*`. Nothing there is reported at
+/// the pattern.
 pub(super) fn find_files(
     world: &dyn World,
     folder: &str,
     pattern: &WithPlace<String>,
     found: &mut Vec<Diagnostic>,
 ) -> Vec<Arc<str>> {
-    let Some(path) = inside(folder, pattern, found) else { return Vec::new() };
+    let Some(path) = inside(folder, pattern, found) else {
+        return Vec::new();
+    };
     let (parent, name) = path.rsplit_once('/').unwrap_or(("", &path));
     let names = match world.list(parent) {
         Ok(names) => names,
@@ -23,11 +26,18 @@ pub(super) fn find_files(
         }
     };
     let before = found.len();
-    let folders = names.iter().filter_map(|known| known.strip_suffix('/')).filter(|known| matches_pattern(known, name));
+    let folders = names
+        .iter()
+        .filter_map(|known| known.strip_suffix('/'))
+        .filter(|known| matches_pattern(known, name));
     for folder in folders.filter(|_| !name.ends_with('*')) {
         let path = format!("{parent}/{folder}");
         let finding = Diagnostic::unreadable(&path, &"it is a folder").in_file(path);
-        found.push(finding.at_span(&pattern.span, "named here").help("put the file there, or name the folder otherwise"));
+        found.push(
+            finding
+                .at_span(&pattern.span, "named here")
+                .help("put the file there, or name the folder otherwise"),
+        );
     }
     let files: Vec<Arc<str>> = names
         .iter()
@@ -35,29 +45,51 @@ pub(super) fn find_files(
         .map(|known| Arc::from(format!("{parent}/{known}")))
         .collect();
     if files.is_empty() && found.len() == before {
-        let message = if name.contains('*') { "no file is named like" } else { "there is no file" };
-        let known: Vec<&str> = names.iter().filter(|known| !known.ends_with('/')).map(String::as_str).collect();
+        let message = if name.contains('*') {
+            "no file is named like"
+        } else {
+            "there is no file"
+        };
+        let known: Vec<&str> = names
+            .iter()
+            .filter(|known| !known.ends_with('/'))
+            .map(String::as_str)
+            .collect();
         let suggestion = did_you_mean(name, known.iter().copied());
         found.push(
-            Diagnostic::new(Code::FileUnreadable, format!("{message} `{}`", pattern.value))
-                .at_span(&pattern.span, "named here")
-                .help(suggestion.unwrap_or_else(|| holds(parent, &known))),
+            Diagnostic::new(
+                Code::FileUnreadable,
+                format!("{message} `{}`", pattern.value),
+            )
+            .at_span(&pattern.span, "named here")
+            .help(suggestion.unwrap_or_else(|| holds(parent, &known))),
         );
     }
     files
 }
 
 /// The path of a file beside `municipality.toml` or below it; anything else is reported.
-pub(super) fn inside(folder: &str, written: &WithPlace<String>, found: &mut Vec<Diagnostic>) -> Option<String> {
+pub(super) fn inside(
+    folder: &str,
+    written: &WithPlace<String>,
+    found: &mut Vec<Diagnostic>,
+) -> Option<String> {
     let path = written.value.replace('\\', "/");
     let outside = path.contains(':') || path.split('/').any(|part| matches!(part, "" | "." | ".."));
     let (parent, _) = path.rsplit_once('/').unwrap_or(("", &path));
     if outside || parent.contains('*') {
-        let why = if outside { "not a path inside the municipality's folder" } else { "`*` may stand only in a file's name" };
+        let why = if outside {
+            "not a path inside the municipality's folder"
+        } else {
+            "`*` may stand only in a file's name"
+        };
         found.push(
-            Diagnostic::new(Code::DialectInvalid, format!("`{}` names no file", written.value))
-                .at_span(&written.span, why)
-                .help("write a path such as \"2013/postings.csv\""),
+            Diagnostic::new(
+                Code::DialectInvalid,
+                format!("`{}` names no file", written.value),
+            )
+            .at_span(&written.span, why)
+            .help("write a path such as \"2013/postings.csv\""),
         );
         return None;
     }
@@ -72,7 +104,14 @@ pub(super) fn named_at<T>(finding: Diagnostic, written: &WithPlace<T>) -> Diagno
 fn holds(folder: &str, names: &[&str]) -> String {
     match names {
         [] => format!("`{folder}` holds no files"),
-        _ => format!("`{folder}` holds {}", names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")),
+        _ => format!(
+            "`{folder}` holds {}",
+            names
+                .iter()
+                .map(|name| format!("`{name}`"))
+                .collect::<Vec<_>>()
+                .join(", ")
+        ),
     }
 }
 
@@ -80,7 +119,9 @@ fn holds(folder: &str, names: &[&str]) -> String {
 fn matches_pattern(name: &str, pattern: &str) -> bool {
     let mut parts = pattern.split('*');
     let first = parts.next().unwrap_or("");
-    let Some(mut rest) = name.strip_prefix(first) else { return false };
+    let Some(mut rest) = name.strip_prefix(first) else {
+        return false;
+    };
     let mut parts = parts.peekable();
     if parts.peek().is_none() {
         return rest.is_empty();

@@ -1,7 +1,8 @@
-//! One municipality's folder: its name, number, ledgers and local dimensions, from `municipality.toml`.
+//! One municipality's folder: its name, number, ledgers and local dimensions, from
+//! `municipality.toml`.
 //!
-//! Inputs: `municipality.toml`, the translation tables that it names, and the national dimensions of
-//! `rules/vocabulary.toml`. This module must never read postings.
+//! Inputs: `municipality.toml`, the translation tables that it names, and the national dimensions
+//! of `rules/vocabulary.toml`. This module must never read postings.
 
 mod dialect;
 mod entry;
@@ -41,49 +42,76 @@ pub struct Municipality {
 ///
 /// A ledger without year, files or amount is left out; `None` only when the file cannot be read.
 ///
-/// **Errors**: `K0703` unreadable TOML, `K0115` a ledger description that cannot be used, `K0103` an unknown encoding, `K0305`
-/// an unknown dimension, `K0701` a file that cannot be read.
+/// **Errors**: `K0703` unreadable TOML, `K0115` a ledger description that cannot be used, `K0103`
+/// an unknown encoding, `K0305` an unknown dimension, `K0701` a file that cannot be read.
 pub fn load_municipality(world: &dyn World, id: &str) -> Found<Option<Municipality>> {
     let folder = format!("municipalities/{id}");
     let path = format!("{folder}/municipality.toml");
     let text = match world.text(&path) {
         Ok(text) => text,
-        Err(error) => return Found { value: None, diagnostics: vec![Diagnostic::unreadable(&path, &error).in_file(path)] },
+        Err(error) => {
+            return Found {
+                value: None,
+                diagnostics: vec![Diagnostic::unreadable(&path, &error).in_file(path)],
+            };
+        }
     };
     let mut found = Vec::new();
     let document = TomlDocument::parse(&path, &text, &mut found);
     let mut table = document.table();
-    let name = table.required_string("name", &mut found).map(|name| name.value).unwrap_or_else(|| id.to_owned());
+    let name = table
+        .required_string("name", &mut found)
+        .map(|name| name.value)
+        .unwrap_or_else(|| id.to_owned());
     let name_en = table.string("name_en", &mut found).map(|name| name.value);
     let number = read_number(&mut table, &mut found);
     let mut names = national_names(world);
     let dimensions = read_dimensions(&mut table, &mut names, &mut found);
     let mut ledgers: BTreeMap<i32, LedgerSpec> = BTreeMap::new();
     for ledger in table.tables("ledger", &mut found) {
-        let Some(spec) = read_ledger(world, id, &names, ledger, &mut found) else { continue };
+        let Some(spec) = read_ledger(world, id, &names, ledger, &mut found) else {
+            continue;
+        };
         if let Some(first) = ledgers.get(&spec.year) {
             found.push(
-                Diagnostic::new(Code::DialectInvalid, format!("two ledgers are described for {}", spec.year))
-                    .at_span(&spec.span, "again here")
-                    .at_span(&first.span, "first here")
-                    .help("name all files of a year in one `[[ledger]]`"),
+                Diagnostic::new(
+                    Code::DialectInvalid,
+                    format!("two ledgers are described for {}", spec.year),
+                )
+                .at_span(&spec.span, "again here")
+                .at_span(&first.span, "first here")
+                .help("name all files of a year in one `[[ledger]]`"),
             );
             continue;
         }
         ledgers.insert(spec.year, spec);
     }
     table.finish(&mut found);
-    let municipality = Municipality { id: Arc::from(id), label: Label { nb: name, en: name_en }, number, dimensions, ledgers };
+    let municipality = Municipality {
+        id: Arc::from(id),
+        label: Label {
+            nb: name,
+            en: name_en,
+        },
+        number,
+        dimensions,
+        ledgers,
+    };
     Found::in_order(Some(municipality), found)
 }
 
 fn read_number(table: &mut TomlTable<'_>, found: &mut Vec<Diagnostic>) -> String {
-    let Some(number) = table.required_string("number", found) else { return String::new() };
+    let Some(number) = table.required_string("number", found) else {
+        return String::new();
+    };
     if number.value.len() != 4 || !number.value.bytes().all(|byte| byte.is_ascii_digit()) {
         found.push(
-            Diagnostic::new(Code::TomlInvalid, format!("`{}` is not a municipality number", number.value))
-                .at_span(&number.span, "not four digits")
-                .help("write it in quotes with its leading zero, such as \"0301\""),
+            Diagnostic::new(
+                Code::TomlInvalid,
+                format!("`{}` is not a municipality number", number.value),
+            )
+            .at_span(&number.span, "not four digits")
+            .help("write it in quotes with its leading zero, such as \"0301\""),
         );
     }
     number.value
@@ -92,7 +120,10 @@ fn read_number(table: &mut TomlTable<'_>, found: &mut Vec<Diagnostic>) -> String
 /// The national dimensions: what every ledger has, and what the vocabulary declares besides.
 fn national_names(world: &dyn World) -> DimensionNames {
     let mut names = DimensionNames {
-        codes: NATIONAL_CODES.iter().map(|name| (*name).to_owned()).collect(),
+        codes: NATIONAL_CODES
+            .iter()
+            .map(|name| (*name).to_owned())
+            .collect(),
         texts: BTreeSet::from(["tekst".to_owned(), "motpart".to_owned()]),
     };
     let path = "rules/vocabulary.toml";
@@ -110,13 +141,21 @@ fn read_dimensions(
     found: &mut Vec<Diagnostic>,
 ) -> BTreeMap<Arc<str>, (DimensionKind, Label)> {
     let mut dimensions = BTreeMap::new();
-    let Some(mut section) = table.table("dimensions", found) else { return dimensions };
+    let Some(mut section) = table.table("dimensions", found) else {
+        return dimensions;
+    };
     for (name, item) in section.entries() {
-        let Some(mut entry) = item.table(found) else { continue };
-        let nb = entry.required_string("nb", found).map_or(name.value.to_owned(), |label| label.value);
+        let Some(mut entry) = item.table(found) else {
+            continue;
+        };
+        let nb = entry
+            .required_string("nb", found)
+            .map_or(name.value.to_owned(), |label| label.value);
         let en = entry.string("en", found).map(|label| label.value);
         let kinds = [("code", DimensionKind::Code), ("text", DimensionKind::Text)];
-        let kind = entry.word("kind", &kinds, found).map_or(DimensionKind::Code, |kind| kind.value);
+        let kind = entry
+            .word("kind", &kinds, found)
+            .map_or(DimensionKind::Code, |kind| kind.value);
         entry.finish(found);
         let problem = if names.knows(name.value) {
             Some("is a national dimension already, so every ledger may have it")
@@ -127,9 +166,14 @@ fn read_dimensions(
         };
         match problem {
             Some(problem) => found.push(
-                Diagnostic::new(Code::TomlInvalid, format!("dimension `{}` {problem}", name.value))
-                    .at_span(&name.span, "")
-                    .help("give it another name of small letters, digits and `_`, or leave the entry out"),
+                Diagnostic::new(
+                    Code::TomlInvalid,
+                    format!("dimension `{}` {problem}", name.value),
+                )
+                .at_span(&name.span, "")
+                .help(
+                    "give it another name of small letters, digits and `_`, or leave the entry out",
+                ),
             ),
             None => {
                 dimensions.insert(Arc::from(name.value), (kind, Label { nb, en }));

@@ -21,13 +21,23 @@ const LEDGER: &str = "[[ledger]]\nyear = 2013\nfiles = [\"2013/*.csv\"]\n[ledger
 fn world(toml: &str) -> MemoryWorld {
     let world = MemoryWorld::new();
     world.put(PATH, toml);
-    world.put("municipalities/ås/2013/b.csv", "Konto;Tjeneste;Periode;Beløp\n1010;24200;01;5,50\n");
-    world.put("municipalities/ås/2013/a.csv", "Konto;Tjeneste;Periode;Beløp\n1020;24210;01;1 000\n");
-    world.put("municipalities/ås/konto plan.csv", "\u{feff}local;national\r\n1010;010\r\n\r\n1020;020\r\n");
+    world.put(
+        "municipalities/ås/2013/b.csv",
+        "Konto;Tjeneste;Periode;Beløp\n1010;24200;01;5,50\n",
+    );
+    world.put(
+        "municipalities/ås/2013/a.csv",
+        "Konto;Tjeneste;Periode;Beløp\n1020;24210;01;1 000\n",
+    );
+    world.put(
+        "municipalities/ås/konto plan.csv",
+        "\u{feff}local;national\r\n1010;010\r\n\r\n1020;020\r\n",
+    );
     world
 }
 
-/// Each finding as `code: message @ place text, … | help`, a stretch of TOML as what is written there.
+/// Each finding as `code: message @ place text, … | help`, a stretch of TOML as what is written
+/// there.
 fn shown(toml: &str, finding: &Diagnostic) -> String {
     let places: Vec<String> = finding
         .labels
@@ -37,18 +47,30 @@ fn shown(toml: &str, finding: &Diagnostic) -> String {
                 assert_eq!(&*span.file, PATH);
                 format!("‹{}› {}", &toml[span.start..span.end], label.text)
             }
-            Place::Record { file, place } => format!("{}:{place} {}", file.trim_start_matches("municipalities/ås/"), label.text),
+            Place::Record { file, place } => format!(
+                "{}:{place} {}",
+                file.trim_start_matches("municipalities/ås/"),
+                label.text
+            ),
             Place::File(file) => file.to_string(),
         })
         .collect();
-    let help = finding.help.as_ref().map(|help| format!(" | {help}")).unwrap_or_default();
+    let help = finding
+        .help
+        .as_ref()
+        .map(|help| format!(" | {help}"))
+        .unwrap_or_default();
     format!("{finding} @ {}{help}", places.join(", "))
 }
 
 fn check_world(world: &MemoryWorld, expected: &[&str]) -> Municipality {
     let found = load_municipality(world, "ås");
     let toml = world.text(PATH).expect("put there");
-    let findings: Vec<String> = found.diagnostics.iter().map(|finding| shown(&toml, finding)).collect();
+    let findings: Vec<String> = found
+        .diagnostics
+        .iter()
+        .map(|finding| shown(&toml, finding))
+        .collect();
     assert_eq!(findings, expected);
     found.value.expect("readable")
 }
@@ -66,20 +88,45 @@ fn check_with(old: &str, new: &str, expected: &[&str]) -> Municipality {
 #[test]
 fn a_plain_description_has_the_usual_defaults() {
     let municipality = check(&format!("{HEAD}{LEDGER}"), &[]);
-    assert_eq!((&*municipality.id, &*municipality.label.nb, &*municipality.number), ("ås", "Ås", "3021"));
+    assert_eq!(
+        (
+            &*municipality.id,
+            &*municipality.label.nb,
+            &*municipality.number
+        ),
+        ("ås", "Ås", "3021")
+    );
     let spec = &municipality.ledgers[&2013];
     let files: Vec<&str> = spec.files.iter().map(|file| &**file).collect();
-    assert_eq!(files, ["municipalities/ås/2013/a.csv", "municipalities/ås/2013/b.csv"]);
-    assert_eq!((&*spec.encoding, spec.delimiter, spec.quote, spec.escape), ("utf-8", b';', Some(b'"'), None));
+    assert_eq!(
+        files,
+        [
+            "municipalities/ås/2013/a.csv",
+            "municipalities/ås/2013/b.csv"
+        ]
+    );
+    assert_eq!(
+        (&*spec.encoding, spec.delimiter, spec.quote, spec.escape),
+        ("utf-8", b';', Some(b'"'), None)
+    );
     assert_eq!((spec.marks.decimal, spec.marks.thousands), (',', Some(' ')));
     assert_eq!(spec.periods.len(), 12);
     assert_eq!(&*spec.periods[11], "12");
     assert!(!spec.both_sides && !spec.reconstructed);
-    assert_eq!(spec.amount, AmountColumns::Signed { column: "Beløp".to_owned(), reversed: false });
+    assert_eq!(
+        spec.amount,
+        AmountColumns::Signed {
+            column: "Beløp".to_owned(),
+            reversed: false
+        }
+    );
     assert_eq!(spec.codes["funksjon"].characters, Some((1, 3)));
     assert_eq!(spec.codes["kontoklasse"].default.as_deref(), Some("1"));
     let plan = spec.codes["art"].translation.as_ref().expect("translated");
-    assert_eq!(plan.iter().map(|(a, b)| (&**a, &**b)).collect::<Vec<_>>(), [("1010", "010"), ("1020", "020")]);
+    assert_eq!(
+        plan.iter().map(|(a, b)| (&**a, &**b)).collect::<Vec<_>>(),
+        [("1010", "010"), ("1020", "020")]
+    );
 }
 
 #[test]
@@ -100,36 +147,84 @@ fn everything_that_can_be_said_is_read() {
     let municipality = check(&toml, &[]);
     assert_eq!(municipality.label.text(Language::English), "Aas");
     assert_eq!(municipality.dimensions["ansvar"].0, DimensionKind::Code);
-    assert_eq!(municipality.dimensions["ansvar"].1.text(Language::English), "Cost centre");
+    assert_eq!(
+        municipality.dimensions["ansvar"].1.text(Language::English),
+        "Cost centre"
+    );
     assert_eq!(municipality.dimensions["notat"].0, DimensionKind::Text);
     let spec = &municipality.ledgers[&2012];
     assert!(spec.reconstructed && spec.both_sides);
-    assert_eq!((&*spec.encoding, spec.delimiter, spec.quote, spec.escape), ("windows-1252", b'\t', None, Some(b'\\')));
+    assert_eq!(
+        (&*spec.encoding, spec.delimiter, spec.quote, spec.escape),
+        ("windows-1252", b'\t', None, Some(b'\\'))
+    );
     assert_eq!((spec.marks.decimal, spec.marks.thousands), ('.', None));
     assert_eq!(spec.files.len(), 1);
-    let marked = AmountColumns::Marked { column: "B".to_owned(), mark: "D/K".to_owned(), credit: "K".to_owned() };
+    let marked = AmountColumns::Marked {
+        column: "B".to_owned(),
+        mark: "D/K".to_owned(),
+        credit: "K".to_owned(),
+    };
     assert_eq!(spec.amount, marked);
     assert_eq!(spec.codes["ansvar"].column.as_deref(), Some("Ansvar"));
-    assert_eq!((spec.texts["tekst"].as_str(), spec.texts["notat"].as_str()), ("T", "N"));
-    let voucher = (spec.voucher.as_deref(), spec.voucher_line.as_deref(), spec.date.as_deref());
+    assert_eq!(
+        (spec.texts["tekst"].as_str(), spec.texts["notat"].as_str()),
+        ("T", "N")
+    );
+    let voucher = (
+        spec.voucher.as_deref(),
+        spec.voucher_line.as_deref(),
+        spec.date.as_deref(),
+    );
     assert_eq!(voucher, (Some("Bilag"), Some("Linje"), Some("Dato")));
-    assert_eq!(spec.periods.iter().map(|period| &**period).collect::<Vec<_>>(), ["01", "13"]);
+    assert_eq!(
+        spec.periods
+            .iter()
+            .map(|period| &**period)
+            .collect::<Vec<_>>(),
+        ["01", "13"]
+    );
     let control = &spec.control;
-    assert_eq!((control.lines, control.net.map(Amount::ore)), (Some(41230), Some(12_345_678_950)));
-    assert_eq!((control.debit.map(Amount::ore), control.credit.map(Amount::ore)), (Some(700), Some(-525)));
+    assert_eq!(
+        (control.lines, control.net.map(Amount::ore)),
+        (Some(41230), Some(12_345_678_950))
+    );
+    assert_eq!(
+        (
+            control.debit.map(Amount::ore),
+            control.credit.map(Amount::ore)
+        ),
+        (Some(700), Some(-525))
+    );
     assert_eq!(control.periods["01"].ore(), -150);
-    let sides = AmountColumns::DebitCredit { debit: "D".to_owned(), credit: "K".to_owned() };
+    let sides = AmountColumns::DebitCredit {
+        debit: "D".to_owned(),
+        credit: "K".to_owned(),
+    };
     assert_eq!(municipality.ledgers[&2013].amount, sides);
 }
 
 #[test]
 fn a_described_ledger_can_be_condensed_whatever_its_paths() {
-    let world = world(&format!("{HEAD}{}", LEDGER.replace("2013/*.csv", "Regnskap år 2013/*ø*.csv")));
-    world.put("municipalities/ås/Regnskap år 2013/bøker æ.csv", "Konto;Tjeneste;Periode;Beløp\r\n1010;24200;01;5,50\r\n");
+    let world = world(&format!(
+        "{HEAD}{}",
+        LEDGER.replace("2013/*.csv", "Regnskap år 2013/*ø*.csv")
+    ));
+    world.put(
+        "municipalities/ås/Regnskap år 2013/bøker æ.csv",
+        "Konto;Tjeneste;Periode;Beløp\r\n1010;24200;01;5,50\r\n",
+    );
     let municipality = check_world(&world, &[]);
-    let condensed = LedgerFiles::default().condense(&world, &municipality.ledgers[&2013], &KeySpec::default()).value;
+    let condensed = LedgerFiles::default()
+        .condense(&world, &municipality.ledgers[&2013], &KeySpec::default())
+        .value;
     assert_eq!(condensed.raw.net.ore(), 550);
-    let codes: Vec<&str> = condensed.table.columns.iter().map(|column| &*column.codes[0]).collect();
+    let codes: Vec<&str> = condensed
+        .table
+        .columns
+        .iter()
+        .map(|column| &*column.codes[0])
+        .collect();
     assert_eq!(codes, ["010", "242", "1", "01"]);
 }
 
@@ -137,14 +232,25 @@ fn a_described_ledger_can_be_condensed_whatever_its_paths() {
 fn an_absent_or_broken_file_is_told() {
     let found = load_municipality(&MemoryWorld::new(), "ås");
     assert_eq!(found.value, None);
-    assert_eq!(found.diagnostics[0].to_string(), format!("K0701: `{PATH}` cannot be read: no such file"));
+    assert_eq!(
+        found.diagnostics[0].to_string(),
+        format!("K0701: `{PATH}` cannot be read: no such file")
+    );
     let broken = load_municipality(&world("name = \nnumber = \"3021\"\n"), "ås");
-    assert_eq!(broken.diagnostics[0].to_string(), "K0703: the file is no valid TOML");
+    assert_eq!(
+        broken.diagnostics[0].to_string(),
+        "K0703: the file is no valid TOML"
+    );
 }
 
 #[test]
 fn unknown_and_missing_entries_are_told_together() {
-    let toml = format!("nmae = \"Ås\"\nnumber = \"321\"\n{}", LEDGER.replace("year", "yaer").replace("characters", "character"));
+    let toml = format!(
+        "nmae = \"Ås\"\nnumber = \"321\"\n{}",
+        LEDGER
+            .replace("year", "yaer")
+            .replace("characters", "character")
+    );
     let municipality = check(
         &toml,
         &[
@@ -173,7 +279,13 @@ fn an_unknown_encoding_is_told_at_its_place() {
 
 #[test]
 fn a_dialect_that_cannot_be_is_told() {
-    let check = |entries: &str, expected: &[&str]| check_with("[ledger.amount]", &format!("{entries}[ledger.amount]"), expected);
+    let check = |entries: &str, expected: &[&str]| {
+        check_with(
+            "[ledger.amount]",
+            &format!("{entries}[ledger.amount]"),
+            expected,
+        )
+    };
     check(
         "delimiter = \";;\"\nquote = \"''\"\ndecimal = \"\"\nthousands = \"0\"\n",
         &[
@@ -185,9 +297,21 @@ fn a_dialect_that_cannot_be_is_told() {
     );
     let described = "@ ‹[[ledger]]› the ledger described here";
     let cases = [
-        ("quote = \";\"\n", "`delimiter` is also `quote` or `escape`", "give them different marks"),
-        ("escape = '\"'\n", "`quote` and `escape` are the same", "a doubled quote stands for itself anyway; leave `escape` out"),
-        ("thousands = \",\"\n", "`decimal` and `thousands` are the same", "give them different marks"),
+        (
+            "quote = \";\"\n",
+            "`delimiter` is also `quote` or `escape`",
+            "give them different marks",
+        ),
+        (
+            "escape = '\"'\n",
+            "`quote` and `escape` are the same",
+            "a doubled quote stands for itself anyway; leave `escape` out",
+        ),
+        (
+            "thousands = \",\"\n",
+            "`decimal` and `thousands` are the same",
+            "give them different marks",
+        ),
         (
             "delimiter = \",\"\nquote = \"\"\n",
             "`decimal` is also the `delimiter`, and nothing quotes amounts",
@@ -195,7 +319,10 @@ fn a_dialect_that_cannot_be_is_told() {
         ),
     ];
     for (entries, message, help) in cases {
-        check(entries, &[&format!("K0115: {message} {described} | {help}")]);
+        check(
+            entries,
+            &[&format!("K0115: {message} {described} | {help}")],
+        );
     }
     check("delimiter = \",\"\n", &[]);
 }
@@ -206,11 +333,30 @@ fn amounts_must_stand_somewhere() {
     let finding = format!(
         "K0115: `amount` does not say where the amount stands @ ‹[ledger.amount]› these entries do not go together | {help}"
     );
-    for entries in ["debit = \"D\"", "", "column = \"B\"\nmark = \"D\"", "debit = \"D\"\ncredit = \"K\"\nsign = \"income\""] {
-        assert!(check_with("column = \"Beløp\"", entries, &[&finding]).ledgers.is_empty());
+    for entries in [
+        "debit = \"D\"",
+        "",
+        "column = \"B\"\nmark = \"D\"",
+        "debit = \"D\"\ncredit = \"K\"\nsign = \"income\"",
+    ] {
+        assert!(
+            check_with("column = \"Beløp\"", entries, &[&finding])
+                .ledgers
+                .is_empty()
+        );
     }
-    let income = check_with("column = \"Beløp\"", "column = \"B\"\nsign = \"income\"", &[]);
-    assert_eq!(income.ledgers[&2013].amount, AmountColumns::Signed { column: "B".to_owned(), reversed: true });
+    let income = check_with(
+        "column = \"Beløp\"",
+        "column = \"B\"\nsign = \"income\"",
+        &[],
+    );
+    assert_eq!(
+        income.ledgers[&2013].amount,
+        AmountColumns::Signed {
+            column: "B".to_owned(),
+            reversed: true
+        }
+    );
 }
 
 #[test]
@@ -231,10 +377,16 @@ fn control_totals_must_be_exact_amounts() {
 fn one_year_has_one_ledger() {
     check(
         &format!("{HEAD}{LEDGER}{LEDGER}"),
-        &["K0115: two ledgers are described for 2013 @ ‹[[ledger]]› again here, ‹[[ledger]]› first here \
-           | name all files of a year in one `[[ledger]]`"],
+        &[
+            "K0115: two ledgers are described for 2013 @ ‹[[ledger]]› again here, ‹[[ledger]]› first here \
+           | name all files of a year in one `[[ledger]]`",
+        ],
     );
-    check_with("2013\n", "20133\n", &["K0115: `20133` is not an accounting year @ ‹20133› not a year"]);
+    check_with(
+        "2013\n",
+        "20133\n",
+        &["K0115: `20133` is not an accounting year @ ‹20133› not a year"],
+    );
     check_with(
         "[ledger.amount]",
         "periods = [\"01\", \"01\"]\n[ledger.amount]",

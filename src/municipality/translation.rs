@@ -21,7 +21,8 @@ pub(super) fn read_translation(
     let text = match world.text(&path) {
         Ok(text) => text,
         Err(error) => {
-            let finding = Diagnostic::unreadable(&path, &error).help("a translation table is a CSV file in UTF-8");
+            let finding = Diagnostic::unreadable(&path, &error)
+                .help("a translation table is a CSV file in UTF-8");
             found.push(named_at(finding, written));
             return None;
         }
@@ -29,14 +30,24 @@ pub(super) fn read_translation(
     let file: Arc<str> = Arc::from(path);
     let table = SmallTable::parse(&text);
     let invalid = |message: String, line: u64| {
-        named_at(Diagnostic::new(Code::DialectInvalid, message).at_line(Arc::clone(&file), line, ""), written)
+        named_at(
+            Diagnostic::new(Code::DialectInvalid, message).at_line(Arc::clone(&file), line, ""),
+            written,
+        )
     };
     let names = || table.header.iter().map(String::as_str);
     let [local, national] = ["local", "national"].map(|name| {
         let position = table.column(name);
         if position.is_none() {
-            let finding = invalid(format!("the translation table has no column `{name}`"), table.header_line);
-            found.push(finding.help("its header is `local,national`").maybe_help(did_you_mean(name, names())));
+            let finding = invalid(
+                format!("the translation table has no column `{name}`"),
+                table.header_line,
+            );
+            found.push(
+                finding
+                    .help("its header is `local,national`")
+                    .maybe_help(did_you_mean(name, names())),
+            );
         }
         position
     });
@@ -46,14 +57,23 @@ pub(super) fn read_translation(
         let field = |position: usize| fields.get(position).map_or("", String::as_str);
         let (local, national) = (field(local), field(national));
         if local.is_empty() || national.is_empty() {
-            found.push(invalid("a line of the translation table lacks a code".to_owned(), *line).help("write both codes"));
+            found.push(
+                invalid(
+                    "a line of the translation table lacks a code".to_owned(),
+                    *line,
+                )
+                .help("write both codes"),
+            );
             continue;
         }
         match codes.get(local) {
             Some((other, first)) if other != national => found.push(
-                invalid(format!("`{local}` is translated to both `{other}` and `{national}`"), *line)
-                    .at_line(Arc::clone(&file), *first, "first here")
-                    .help("leave one of them out"),
+                invalid(
+                    format!("`{local}` is translated to both `{other}` and `{national}`"),
+                    *line,
+                )
+                .at_line(Arc::clone(&file), *first, "first here")
+                .help("leave one of them out"),
             ),
             Some(_) => {}
             None => {
@@ -61,5 +81,10 @@ pub(super) fn read_translation(
             }
         }
     }
-    Some(Arc::new(codes.into_iter().map(|(local, (national, _))| (local, national)).collect()))
+    Some(Arc::new(
+        codes
+            .into_iter()
+            .map(|(local, (national, _))| (local, national))
+            .collect(),
+    ))
 }

@@ -1,4 +1,5 @@
-//! The bounds that stand for what is hidden. They depend on what may be known alone, so that they tell no more than that it is hidden.
+//! The bounds that stand for what is hidden. They depend on what may be known alone, so that they
+//! tell no more than that it is hidden.
 
 use crate::value::{Figure, Ratio, Unit, Value};
 
@@ -12,7 +13,8 @@ pub(super) fn of_most(whole: &Ratio, threshold: i64) -> Value {
     Value::hidden(whole - &Ratio::from(threshold - 1), whole - &Ratio::one())
 }
 
-/// The class of an amount: from a power of ten to the next, on the side of zero where it lies; shares lie between none and all.
+/// The class of an amount: from a power of ten to the next, on the side of zero where it lies;
+/// shares lie between none and all.
 pub(super) fn of_amount(figure: &Figure, value: &Ratio) -> Value {
     if figure.unit == Unit::percent() {
         return Value::hidden(Ratio::zero(), Ratio::one());
@@ -30,7 +32,11 @@ pub(super) fn around(value: &Ratio) -> (Ratio, Ratio) {
         low = high.clone();
         high = &high * &ten;
     }
-    if value.is_negative() { (-high, -low) } else { (low, high) }
+    if value.is_negative() {
+        (-high, -low)
+    } else {
+        (low, high)
+    }
 }
 
 #[cfg(test)]
@@ -53,6 +59,12 @@ mod tests {
         assert_eq!(class(437_402), pair("100000", "1000000"));
         assert_eq!(class(-10), pair("-100", "-10"));
         let share = Figure::exact(Ratio::fraction(1, 3).expect("a number"), Unit::percent());
-        assert_eq!(ends(&of_amount(&share, &Ratio::fraction(1, 3).expect("a number"))), pair("0", "1"));
+        assert_eq!(
+            ends(&of_amount(
+                &share,
+                &Ratio::fraction(1, 3).expect("a number")
+            )),
+            pair("0", "1")
+        );
     }
 }

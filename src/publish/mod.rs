@@ -1,8 +1,9 @@
 //! What may be published: a run in which small counts, and whatever would reveal them, are hidden.
 //!
-//! What must not be told is replaced by bounds, and every figure is computed anew from what is left. So a published figure is a function
-//! of what may be known, and nothing that is shown can be solved for what is hidden, but by relations that are known to hold; where
-//! these leave a hidden count no choice, more is hidden. This module must never know files or how anything is shown.
+//! What must not be told is replaced by bounds, and every figure is computed anew from what is
+//! left. So a published figure is a function of what may be known, and nothing that is shown can be
+//! solved for what is hidden, but by relations that are known to hold; where these leave a hidden
+//! count no choice, more is hidden. This module must never know files or how anything is shown.
 
 mod amounts;
 mod bounds;
@@ -44,7 +45,6 @@ pub struct HiddenFigure {
     pub period: Id,
     /// The fact, or the category whose kroner are hidden.
     pub id: Id,
-    /// Why.
     pub why: HidingReason,
 }
 
@@ -53,7 +53,8 @@ pub struct HiddenFigure {
 pub struct Published {
     /// The project with bounds in place of what is hidden.
     pub project: Project,
-    /// The run with every cell and check computed anew. Its accounts and ledgers are not to be shown.
+    /// The run with every cell and check computed anew. Its accounts and ledgers are not to be
+    /// shown.
     pub run: Run,
     /// What was hidden besides what the facts hide themselves.
     pub hidden: Vec<HiddenFigure>,
@@ -67,12 +68,24 @@ type HiddenFacts = BTreeMap<(Id, Id, Id), HidingReason>;
 /// **Errors**: `K0307` where vocabulary.toml does not say what may be published.
 pub fn publish(project: &Project, run: &Run) -> Found<Option<Published>> {
     let Some(rule) = &project.model.vocabulary.publication else {
-        let finding = Diagnostic::new(Code::VocabularyInvalid, "nothing says what may be published")
-            .in_file("rules/vocabulary.toml")
-            .help("add `[publish]` with `threshold = 5` and `dominance = 70`, percent");
-        return Found { value: None, diagnostics: vec![finding] };
+        let finding = Diagnostic::new(
+            Code::VocabularyInvalid,
+            "nothing says what may be published",
+        )
+        .in_file("rules/vocabulary.toml")
+        .help("add `[publish]` with `threshold = 5` and `dominance = 70`, percent");
+        return Found {
+            value: None,
+            diagnostics: vec![finding],
+        };
     };
-    let mut hiding = Hiding { project, run, rule, facts: project.facts.clone(), hidden: BTreeMap::new() };
+    let mut hiding = Hiding {
+        project,
+        run,
+        rule,
+        facts: project.facts.clone(),
+        hidden: BTreeMap::new(),
+    };
     hiding.hide_few();
     while hiding.hide_what_relations_reveal() || hiding.hide_beneath_few() {}
     hiding.hide_amounts();
@@ -90,7 +103,10 @@ pub fn publish(project: &Project, run: &Run) -> Found<Option<Published>> {
     hidden.extend(veiled);
     hidden.sort();
     hidden.dedup();
-    let published = Project { facts: hiding.facts, ..project.clone() };
+    let published = Project {
+        facts: hiding.facts,
+        ..project.clone()
+    };
     let sheets: Vec<&Sheet> = published.model.national.sheets.iter().collect();
     let ground = Evaluator::new(&published.model, &published.facts, &accounts);
     let ground = ground.of_municipalities(project.municipalities.keys().cloned());
@@ -101,8 +117,20 @@ pub fn publish(project: &Project, run: &Run) -> Found<Option<Published>> {
     // What is hidden leaves checks open; that is not a finding.
     diagnostics.retain(|finding| finding.code != Code::CheckUndecided);
     drop(ground);
-    let run = Run { accounts, workbook: workbook.value, checks: checks.value, ..run.clone() };
-    Found { value: Some(Published { project: published, run, hidden }), diagnostics }
+    let run = Run {
+        accounts,
+        workbook: workbook.value,
+        checks: checks.value,
+        ..run.clone()
+    };
+    Found {
+        value: Some(Published {
+            project: published,
+            run,
+            hidden,
+        }),
+        diagnostics,
+    }
 }
 
 /// What is hidden so far.
@@ -120,7 +148,9 @@ impl Hiding<'_> {
         if let Some(fact) = self.facts.of_mut(place, period).get_mut(id) {
             fact.figure = figure;
         }
-        self.hidden.entry((place.clone(), period.clone(), id.clone())).or_insert(why);
+        self.hidden
+            .entry((place.clone(), period.clone(), id.clone()))
+            .or_insert(why);
     }
 
     /// A ground over what is left to be known.

@@ -11,7 +11,9 @@ fn asked(ground: &Evaluator<'_>, ask: impl FnOnce(&Evaluator<'_>)) -> BTreeSet<(
     let facts: RefCell<BTreeSet<_>> = RefCell::default();
     let recorder = noting(|of, at| {
         if let FigureReference::Fact(id) = of {
-            facts.borrow_mut().insert((at.scope.name(), at.period.clone(), id.clone()));
+            facts
+                .borrow_mut()
+                .insert((at.scope.name(), at.period.clone(), id.clone()));
         }
     });
     ask(&ground.beneath(&recorder));
@@ -20,14 +22,22 @@ fn asked(ground: &Evaluator<'_>, ask: impl FnOnce(&Evaluator<'_>)) -> BTreeSet<(
 }
 
 /// The facts beneath a formula.
-pub(super) fn facts_beneath(ground: &Evaluator<'_>, formula: &Expr, at: &Coordinates) -> BTreeSet<(Id, Id, Id)> {
+pub(super) fn facts_beneath(
+    ground: &Evaluator<'_>,
+    formula: &Expr,
+    at: &Coordinates,
+) -> BTreeSet<(Id, Id, Id)> {
     asked(ground, |ground| {
         ground.evaluate(formula, at);
     })
 }
 
 /// The facts beneath a relation.
-pub(super) fn facts_of_relation(ground: &Evaluator<'_>, relation: &Expr, at: &Coordinates) -> BTreeSet<(Id, Id, Id)> {
+pub(super) fn facts_of_relation(
+    ground: &Evaluator<'_>,
+    relation: &Expr,
+    at: &Coordinates,
+) -> BTreeSet<(Id, Id, Id)> {
     asked(ground, |ground| {
         ground.truth(relation, at).ok();
     })

@@ -22,11 +22,9 @@ const MOST_NAMED: usize = 4;
 
 /// A printed number that is not the computed one.
 pub struct Mismatch<'p, 'a> {
-    /// All of print.
     pub print: &'p Print<'a>,
     /// The printed figure.
     pub index: usize,
-    /// Its number.
     pub number: &'p Number,
     /// The computed value.
     pub computed: &'p Ratio,
@@ -36,11 +34,17 @@ pub struct Mismatch<'p, 'a> {
     pub at: &'p Coordinates,
 }
 
-/// A value that gives what is printed if rounded to fewer decimals, so that the last ones printed are noughts.
+/// A value that gives what is printed if rounded to fewer decimals, so that the last ones printed
+/// are noughts.
 pub fn coarser(number: &Number, computed: &Ratio) -> Option<StatusReason> {
-    let places = (0..number.places).rev().find(|places| number.as_written(computed).round(*places) == number.written)?;
+    let places = (0..number.places)
+        .rev()
+        .find(|places| number.as_written(computed).round(*places) == number.written)?;
     let decimals = if places == 1 { "decimal" } else { "decimals" };
-    Some(StatusReason::new(ReasonKind::Coarse, format!("fits if rounded to {places} {decimals}")))
+    Some(StatusReason::new(
+        ReasonKind::Coarse,
+        format!("fits if rounded to {places} {decimals}"),
+    ))
 }
 
 impl Mismatch<'_, '_> {
@@ -64,32 +68,56 @@ impl Mismatch<'_, '_> {
 
     /// That print was put together from printed figures, each already rounded.
     pub fn printed_parts(&self) -> Option<StatusReason> {
-        let lens = Lens { without: Some(self.index), at_its_word: true, lookalikes: true, ..Lens::default() };
+        let lens = Lens {
+            without: Some(self.index),
+            at_its_word: true,
+            lookalikes: true,
+            ..Lens::default()
+        };
         let sight = self.print.evaluate(self.formula, self.at, &lens);
-        let Value::Exact(value) = sight.value else { return None };
+        let Value::Exact(value) = sight.value else {
+            return None;
+        };
         if sight.used.is_empty() || !self.number.rounds_from(&value) {
             return None;
         }
         let figures = self.print.addresses(&sight.used);
-        let text = format!("fits if the printed figures are put together as they stand: {}", named(&figures));
+        let text = format!(
+            "fits if the printed figures are put together as they stand: {}",
+            named(&figures)
+        );
         Some(StatusReason::on(ReasonKind::PrintedParts, text, figures))
     }
 
     fn denominators(&self, apart: &Quotient) -> Vec<StatusReason> {
-        let Some((divisor, unit)) = &apart.divisor else { return Vec::new() };
+        let Some((divisor, unit)) = &apart.divisor else {
+            return Vec::new();
+        };
         let vocabulary = &self.print.project.model.vocabulary;
         let facts = self.print.project.facts.of(&self.at.scope, &self.at.period);
         let heads = facts.into_iter().flatten().filter(|(_, fact)| {
             let alike = fact.figure.unit == *unit || vocabulary.counts_heads(&fact.figure.unit);
-            let other = fact.figure.as_exact().is_some_and(|value| value != divisor && !value.is_zero());
+            let other = fact
+                .figure
+                .as_exact()
+                .is_some_and(|value| value != divisor && !value.is_zero());
             alike && other && !unit.is_dimensionless()
         });
         let sum = apart.sum();
         heads
-            .filter(|(_, fact)| self.fits(fact.figure.as_exact().and_then(|heads| sum.checked_div(heads))))
+            .filter(|(_, fact)| {
+                self.fits(
+                    fact.figure
+                        .as_exact()
+                        .and_then(|heads| sum.checked_div(heads)),
+                )
+            })
             .take(MOST)
             .map(|(id, fact)| {
-                let text = format!("fits if divided by fact `{id}` ({})", display_figure(&fact.figure, None));
+                let text = format!(
+                    "fits if divided by fact `{id}` ({})",
+                    display_figure(&fact.figure, None)
+                );
                 StatusReason::new(ReasonKind::Denominator, text)
             })
             .collect()
@@ -97,7 +125,10 @@ impl Mismatch<'_, '_> {
 
     fn signs(&self, apart: &Quotient) -> Vec<StatusReason> {
         if self.number.rounds_from(&-self.computed.clone()) {
-            return vec![StatusReason::new(ReasonKind::Sign, "fits with the sign turned")];
+            return vec![StatusReason::new(
+                ReasonKind::Sign,
+                "fits with the sign turned",
+            )];
         }
         if apart.terms.len() < 2 {
             return Vec::new();
@@ -107,8 +138,12 @@ impl Mismatch<'_, '_> {
             let twice = &term.value + &term.value;
             !term.value.is_zero() && self.fits(apart.of(&(&sum - &twice)))
         });
-        let reason =
-            turned.map(|term| StatusReason::new(ReasonKind::Sign, format!("fits if `{}` has the other sign", term.name)));
+        let reason = turned.map(|term| {
+            StatusReason::new(
+                ReasonKind::Sign,
+                format!("fits if `{}` has the other sign", term.name),
+            )
+        });
         reason.take(MOST).collect()
     }
 
@@ -119,19 +154,38 @@ impl Mismatch<'_, '_> {
         if apart.terms.len() > 1 {
             for term in apart.terms.iter().filter(|term| !term.value.is_zero()) {
                 if self.fits(apart.of(&(&sum - &term.value))) {
-                    reasons.push(reason(format!("fits if the sum leaves out `{}`", term.name)));
+                    reasons.push(reason(format!(
+                        "fits if the sum leaves out `{}`",
+                        term.name
+                    )));
                 }
                 if self.fits(apart.of(&(&sum + &term.value))) {
-                    reasons.push(reason(format!("fits if the sum counts `{}` twice", term.name)));
+                    reasons.push(reason(format!(
+                        "fits if the sum counts `{}` twice",
+                        term.name
+                    )));
                 }
             }
         }
-        let rows = self.at.sheet.as_ref().and_then(|id| self.print.ground.sheet(id)).map_or(&[][..], |sheet| &sheet.rows);
+        let rows = self
+            .at
+            .sheet
+            .as_ref()
+            .and_then(|id| self.print.ground.sheet(id))
+            .map_or(&[][..], |sheet| &sheet.rows);
         let known = |id: &str| apart.terms.iter().any(|term| term.name == id);
-        for row in rows.iter().filter(|row| Some(&row.id) != self.at.row.as_ref() && !row.total && !known(&row.id)) {
-            let at = Coordinates { row: Some(row.id.clone()), ..self.at.clone() };
+        for row in rows
+            .iter()
+            .filter(|row| Some(&row.id) != self.at.row.as_ref() && !row.total && !known(&row.id))
+        {
+            let at = Coordinates {
+                row: Some(row.id.clone()),
+                ..self.at.clone()
+            };
             let other = self.print.ground.cell(&at, None).figure;
-            let Some(value) = other.as_exact().filter(|value| !value.is_zero()) else { continue };
+            let Some(value) = other.as_exact().filter(|value| !value.is_zero()) else {
+                continue;
+            };
             if self.fits(Some(self.computed + value)) {
                 reasons.push(reason(format!("fits if row `{}` is added", row.id)));
             }
@@ -143,24 +197,42 @@ impl Mismatch<'_, '_> {
         reasons
     }
 
-    /// Cells of the same place and unit that give what is printed. Short numbers agree by chance and are not looked for.
+    /// Cells of the same place and unit that give what is printed. Short numbers agree by chance
+    /// and are not looked for.
     fn other_cells(&self) -> Vec<StatusReason> {
-        let digits = self.number.plain().chars().filter(char::is_ascii_digit).count();
-        let own =
-            |cell: &Cell| Some(&cell.address.sheet) == self.at.sheet.as_ref() && Some(&cell.address.row) == self.at.row.as_ref();
-        let of_place = self
-            .print
-            .cells
-            .iter()
-            .filter(|cell| (&cell.address.scope, &cell.address.period) == (&self.at.scope, &self.at.period) && !own(cell));
+        let digits = self
+            .number
+            .plain()
+            .chars()
+            .filter(char::is_ascii_digit)
+            .count();
+        let own = |cell: &Cell| {
+            Some(&cell.address.sheet) == self.at.sheet.as_ref()
+                && Some(&cell.address.row) == self.at.row.as_ref()
+        };
+        let of_place = self.print.cells.iter().filter(|cell| {
+            (&cell.address.scope, &cell.address.period) == (&self.at.scope, &self.at.period)
+                && !own(cell)
+        });
         let unit = self.print.ground.cell(self.at, None).figure.unit;
         of_place
-            .filter(|cell| digits >= LONG_DIGITS && cell.figure.unit == unit && self.fits(cell.figure.as_exact().cloned()))
+            .filter(|cell| {
+                digits >= LONG_DIGITS
+                    && cell.figure.unit == unit
+                    && self.fits(cell.figure.as_exact().cloned())
+            })
             .take(MOST)
             .map(|cell| {
-                let row = self.print.ground.sheet(&cell.address.sheet).and_then(|sheet| sheet.row(&cell.address.row));
+                let row = self
+                    .print
+                    .ground
+                    .sheet(&cell.address.sheet)
+                    .and_then(|sheet| sheet.row(&cell.address.row));
                 let label = row.map_or(String::new(), |row| format!(", {}", row.label.nb));
-                StatusReason::new(ReasonKind::OtherCell, format!("is what `{}` gives{label}", cell.address))
+                StatusReason::new(
+                    ReasonKind::OtherCell,
+                    format!("is what `{}` gives{label}", cell.address),
+                )
             })
             .collect()
     }
@@ -168,23 +240,43 @@ impl Mismatch<'_, '_> {
     /// A quotient of this figure may have been printed first, and the figure computed back from it.
     fn multiplied_back(&self) -> Option<StatusReason> {
         let cells = &self.print.figures;
-        let near =
-            |other: &Coordinates| other.sheet == self.at.sheet && other.scope == self.at.scope && other.period == self.at.period;
-        (0..cells.len()).filter(|index| *index != self.index && near(&cells[*index].at)).find_map(|index| {
-            let at = &cells[index].at;
-            let Node::Arithmetic(Arithmetic::Divide, of, divisor) = &*self.print.formula(index)?.node else { return None };
-            let Node::Cell(cell) = &*of.node else { return None };
-            if self.print.at(&self.print.ground.target(cell, at)?) != Some(self.index) {
-                return None;
-            }
-            let quotient = cells[index].printed.number()?;
-            let heads = self.print.ground.evaluate(divisor, at).figure;
-            let product = &quotient.value() * heads.as_exact()?;
-            let is_new = self.number.rounds_from(&product);
-            let text =
-                format!("fits if multiplied back: {} × {}", group(quotient), display_figure(&heads, None).trim_end_matches(" %"));
-            is_new.then(|| StatusReason::on(ReasonKind::MultipliedBack, text, self.print.addresses(&BTreeSet::from([index]))))
-        })
+        let near = |other: &Coordinates| {
+            other.sheet == self.at.sheet
+                && other.scope == self.at.scope
+                && other.period == self.at.period
+        };
+        (0..cells.len())
+            .filter(|index| *index != self.index && near(&cells[*index].at))
+            .find_map(|index| {
+                let at = &cells[index].at;
+                let Node::Arithmetic(Arithmetic::Divide, of, divisor) =
+                    &*self.print.formula(index)?.node
+                else {
+                    return None;
+                };
+                let Node::Cell(cell) = &*of.node else {
+                    return None;
+                };
+                if self.print.at(&self.print.ground.target(cell, at)?) != Some(self.index) {
+                    return None;
+                }
+                let quotient = cells[index].printed.number()?;
+                let heads = self.print.ground.evaluate(divisor, at).figure;
+                let product = &quotient.value() * heads.as_exact()?;
+                let is_new = self.number.rounds_from(&product);
+                let text = format!(
+                    "fits if multiplied back: {} × {}",
+                    group(quotient),
+                    display_figure(&heads, None).trim_end_matches(" %")
+                );
+                is_new.then(|| {
+                    StatusReason::on(
+                        ReasonKind::MultipliedBack,
+                        text,
+                        self.print.addresses(&BTreeSet::from([index])),
+                    )
+                })
+            })
     }
 }
 
@@ -193,7 +285,8 @@ fn group(number: &Number) -> String {
     number.display(&number.value())
 }
 
-/// Addresses in one line: rows of the same sheet, column and place together, and of many only the first few.
+/// Addresses in one line: rows of the same sheet, column and place together, and of many only the
+/// first few.
 pub fn named(figures: &[Address]) -> String {
     let mut groups: Vec<(&Address, usize)> = Vec::new();
     for figure in figures {
@@ -209,7 +302,13 @@ pub fn named(figures: &[Address]) -> String {
     let name = |(first, count): &(&Address, usize)| match count {
         1 => first.to_string(),
         _ => {
-            let Address { sheet, column, scope, period, .. } = first;
+            let Address {
+                sheet,
+                column,
+                scope,
+                period,
+                ..
+            } = first;
             format!("{sheet}:*:{column}@{scope}/{period} ({count} rows)")
         }
     };

@@ -6,12 +6,11 @@ use crate::model::{Expr, Id, Node};
 /// How many references are followed before a cell counts as something else.
 const MAX_DEPTH: usize = 64;
 
-/// A fact or the kroner of a category, in one place. Two printed cells with the same leaf print the same quantity.
+/// A fact or the kroner of a category, in one place. Two printed cells with the same leaf print the
+/// same quantity.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum LeafCell {
-    /// A fact.
     Fact {
-        /// Its id.
         id: Id,
         /// The municipality.
         scope: Id,
@@ -20,13 +19,11 @@ pub enum LeafCell {
     },
     /// The kroner of a category and all below it.
     Category {
-        /// Its id.
         id: Id,
         /// The municipality.
         scope: Id,
         /// The year.
         period: Id,
-        /// The view.
         view: Id,
     },
 }
@@ -34,12 +31,21 @@ pub enum LeafCell {
 impl LeafCell {
     /// A fact of a place.
     pub fn fact(id: &Id, at: &Coordinates) -> Self {
-        Self::Fact { id: id.clone(), scope: at.scope.name(), period: at.period.clone() }
+        Self::Fact {
+            id: id.clone(),
+            scope: at.scope.name(),
+            period: at.period.clone(),
+        }
     }
 
     /// A category of a place.
     pub fn category(id: &Id, at: &Coordinates) -> Self {
-        Self::Category { id: id.clone(), scope: at.scope.name(), period: at.period.clone(), view: at.view.clone() }
+        Self::Category {
+            id: id.clone(),
+            scope: at.scope.name(),
+            period: at.period.clone(),
+            view: at.view.clone(),
+        }
     }
 }
 
@@ -48,7 +54,12 @@ pub fn leaf(ground: &Evaluator<'_>, formula: &Expr, at: &Coordinates) -> Option<
     follow(ground, formula, at, MAX_DEPTH)
 }
 
-fn follow(ground: &Evaluator<'_>, formula: &Expr, at: &Coordinates, depth: usize) -> Option<(LeafCell, bool)> {
+fn follow(
+    ground: &Evaluator<'_>,
+    formula: &Expr,
+    at: &Coordinates,
+    depth: usize,
+) -> Option<(LeafCell, bool)> {
     let depth = depth.checked_sub(1)?;
     match &*formula.node {
         Node::Fact(id) => Some((LeafCell::fact(id, at), false)),
@@ -60,7 +71,12 @@ fn follow(ground: &Evaluator<'_>, formula: &Expr, at: &Coordinates, depth: usize
         Node::Shift(of, shift) => follow(ground, of, &at.shifted(shift)?, depth),
         Node::Cell(cell) => {
             let mut target = ground.target(cell, at)?;
-            if let Some(view) = target.sheet.as_ref().and_then(|id| ground.sheet(id)).and_then(|sheet| sheet.view.clone()) {
+            if let Some(view) = target
+                .sheet
+                .as_ref()
+                .and_then(|id| ground.sheet(id))
+                .and_then(|sheet| sheet.view.clone())
+            {
                 target.view = view;
             }
             follow(ground, ground.formula(&target)?, &target, depth)

@@ -1,7 +1,9 @@
-//! Published figures against computed ones: how they agree, and where the published ones contradict each other.
+//! Published figures against computed ones: how they agree, and where the published ones contradict
+//! each other.
 //!
-//! Inputs: a project with its run, and published tables in the long format. Nothing here changes a figure,
-//! and nothing knows any one publication: what can be known of it are its figures and the declared formulas.
+//! Inputs: a project with its run, and published tables in the long format. Nothing here changes a
+//! figure, and nothing knows any one publication: what can be known of it are its figures and the
+//! declared formulas.
 
 mod bounds;
 mod compare;
@@ -44,17 +46,25 @@ pub struct Reconciliation<'a> {
 impl Reconciliation<'_> {
     /// Whether every cell stands: it agrees with print, or arithmetic says why print does not.
     pub fn stands(&self) -> bool {
-        self.compared.iter().all(|compared| compared.status.stands())
+        self.compared
+            .iter()
+            .all(|compared| compared.status.stands())
     }
 }
 
 /// Compares every printed figure with its cell, and print with itself.
-pub fn reconcile<'a>(project: &'a Project, run: &'a Run, printed: &'a [PrintedFigure]) -> Reconciliation<'a> {
+pub fn reconcile<'a>(
+    project: &'a Project,
+    run: &'a Run,
+    printed: &'a [PrintedFigure],
+) -> Reconciliation<'a> {
     let print = print::Print::new(project, run, printed);
     let relations = relation::Relations::new(&print);
     Reconciliation {
         view: run.view.clone(),
-        compared: (0..print.figures.len()).map(|index| compare::compared(&print, &relations, index)).collect(),
+        compared: (0..print.figures.len())
+            .map(|index| compare::compared(&print, &relations, index))
+            .collect(),
         relations: relations.all.len(),
         contradictions: contradiction::contradictions(&print, &relations),
     }

@@ -1,4 +1,5 @@
-//! The printed figures laid over the computed ones, so that formulas can be asked what print alone gives.
+//! The printed figures laid over the computed ones, so that formulas can be asked what print alone
+//! gives.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -14,13 +15,13 @@ use super::published::{PrintedContent, PrintedFigure};
 
 /// A printed figure beside its cell.
 pub struct PrintedCell<'a> {
-    /// What is printed.
     pub printed: &'a PrintedFigure,
     /// The computed cell, if there is one.
     pub cell: Option<&'a Cell>,
     /// The place that the cell's formula is asked from.
     pub at: Coordinates,
-    /// Everything that rounds to what is printed; exact for whole counts. `None` for words and blanks.
+    /// Everything that rounds to what is printed; exact for whole counts. `None` for words and
+    /// blanks.
     pub reading: Option<Value>,
     leaf: Option<(LeafCell, bool)>,
 }
@@ -61,9 +62,11 @@ pub struct Lens {
     pub instead: Option<(usize, Value)>,
     /// Figures count as what is printed, not as all that rounds to it.
     pub at_its_word: bool,
-    /// A cell that is not printed is looked for among the printed ones of the same place, unit and value.
+    /// A cell that is not printed is looked for among the printed ones of the same place, unit and
+    /// value.
     pub lookalikes: bool,
-    /// Of what is only known between two bounds, whether printed or a fact that is not, this end is taken.
+    /// Of what is only known between two bounds, whether printed or a fact that is not, this end is
+    /// taken.
     pub end: Option<End>,
 }
 
@@ -86,11 +89,22 @@ impl<'a> Print<'a> {
         let (places, view) = (&*run.places, run.view.clone());
         let (by_place, by_leaf) = (HashMap::new(), BTreeMap::new());
         let all = &*run.workbook.cells;
-        let mut print = Self { project, ground, cells: all, places, view, figures: Vec::new(), by_place, by_leaf };
+        let mut print = Self {
+            project,
+            ground,
+            cells: all,
+            places,
+            view,
+            figures: Vec::new(),
+            by_place,
+            by_leaf,
+        };
         for figure in printed {
             let cell = print.beside(figure, cells.find(run, figure));
             let index = print.figures.len();
-            print.by_place.insert((place(&cell.at), cell.at.view.clone()), index);
+            print
+                .by_place
+                .insert((place(&cell.at), cell.at.view.clone()), index);
             if let (Some((leaf, _)), Some(_)) = (&cell.leaf, &cell.reading) {
                 print.by_leaf.entry(leaf.clone()).or_default().push(index);
             }
@@ -104,24 +118,48 @@ impl<'a> Print<'a> {
         let at = Coordinates::of(address, self.ground.model(), &self.view);
         let leaf = cell.and_then(|_| leaf(&self.ground, self.ground.formula(&at)?, &at));
         let reading = match &printed.content {
-            PrintedContent::Number(number) if number.places == 0 && self.is_whole_count(leaf.as_ref()) => {
+            PrintedContent::Number(number)
+                if number.places == 0 && self.is_whole_count(leaf.as_ref()) =>
+            {
                 Some(Value::Exact(number.value()))
             }
             PrintedContent::Number(number) => Some(number.reading()),
-            PrintedContent::Range(low, high) => match (low.reading().bounds(), high.reading().bounds()) {
-                (Some((low, _)), Some((_, high))) => Some(Value::hidden(low.clone(), high.clone())),
-                _ => None,
-            },
-            PrintedContent::Below(_) | PrintedContent::Words(_) | PrintedContent::Withheld | PrintedContent::Blank => None,
+            PrintedContent::Range(low, high) => {
+                match (low.reading().bounds(), high.reading().bounds()) {
+                    (Some((low, _)), Some((_, high))) => {
+                        Some(Value::hidden(low.clone(), high.clone()))
+                    }
+                    _ => None,
+                }
+            }
+            PrintedContent::Below(_)
+            | PrintedContent::Words(_)
+            | PrintedContent::Withheld
+            | PrintedContent::Blank => None,
         };
-        PrintedCell { printed, cell, at, reading, leaf }
+        PrintedCell {
+            printed,
+            cell,
+            at,
+            reading,
+            leaf,
+        }
     }
 
     /// Whether a cell shows heads that were counted one by one, so that nothing was rounded.
     fn is_whole_count(&self, leaf: Option<&(LeafCell, bool)>) -> bool {
-        let Some((LeafCell::Fact { id, scope, period }, _)) = leaf else { return false };
-        let counted = self.project.facts.get(scope, period, id).and_then(|fact| fact.counted);
-        matches!(counted, Some(Counted::DuringYear | Counted::EndOfYear | Counted::OnDate))
+        let Some((LeafCell::Fact { id, scope, period }, _)) = leaf else {
+            return false;
+        };
+        let counted = self
+            .project
+            .facts
+            .get(scope, period, id)
+            .and_then(|fact| fact.counted);
+        matches!(
+            counted,
+            Some(Counted::DuringYear | Counted::EndOfYear | Counted::OnDate)
+        )
     }
 
     /// The formula of a printed figure's cell.
@@ -130,7 +168,8 @@ impl<'a> Print<'a> {
         cell.cell.and_then(|_| self.ground.formula(&cell.at))
     }
 
-    /// What a printed figure's cell shows, if it is nothing but a leaf; and whether with its sign turned.
+    /// What a printed figure's cell shows, if it is nothing but a leaf; and whether with its sign
+    /// turned.
     pub fn leaf(&self, index: usize) -> Option<&(LeafCell, bool)> {
         self.figures[index].leaf.as_ref()
     }
@@ -138,9 +177,12 @@ impl<'a> Print<'a> {
     /// Whether a printed figure is its cell, rounded.
     pub fn is_rounding(&self, index: usize) -> bool {
         let PrintedCell { cell, reading, .. } = &self.figures[index];
-        let (Some(cell), Some(reading)) = (cell, reading) else { return false };
+        let (Some(cell), Some(reading)) = (cell, reading) else {
+            return false;
+        };
         let computed = &cell.figure.value;
-        computed.bounds().is_some() && compare(Comparison::Equal, reading, computed, &Ratio::zero()) != Ok(false)
+        computed.bounds().is_some()
+            && compare(Comparison::Equal, reading, computed, &Ratio::zero()) != Ok(false)
     }
 
     /// The printed figures that show the same leaf.
@@ -155,21 +197,47 @@ impl<'a> Print<'a> {
 
     /// The addresses of printed figures.
     pub fn addresses(&self, figures: &BTreeSet<usize>) -> Vec<Address> {
-        figures.iter().map(|index| self.figures[*index].printed.address.clone()).collect()
+        figures
+            .iter()
+            .map(|index| self.figures[*index].printed.address.clone())
+            .collect()
     }
 
     /// Evaluates a formula over print.
     pub fn evaluate(&self, formula: &Expr, at: &Coordinates, lens: &Lens) -> Sight {
-        let over = Over { print: self, lens, used: RefCell::default(), lacking: RefCell::default() };
-        let value = self.ground.beneath(&over).evaluate(formula, at).figure.value;
-        Sight { value, used: over.used.into_inner(), lacking: over.lacking.into_inner() }
+        let over = Over {
+            print: self,
+            lens,
+            used: RefCell::default(),
+            lacking: RefCell::default(),
+        };
+        let value = self
+            .ground
+            .beneath(&over)
+            .evaluate(formula, at)
+            .figure
+            .value;
+        Sight {
+            value,
+            used: over.used.into_inner(),
+            lacking: over.lacking.into_inner(),
+        }
     }
 
     /// The kroner of a category from print: as printed itself, else from all its parts.
     pub fn parts(&self, category: &Id, at: &Coordinates, lens: &Lens) -> Option<Sight> {
-        let over = Over { print: self, lens, used: RefCell::default(), lacking: RefCell::default() };
+        let over = Over {
+            print: self,
+            lens,
+            used: RefCell::default(),
+            lacking: RefCell::default(),
+        };
         let value = over.sum_of_parts(category, at)?;
-        Some(Sight { value, used: over.used.into_inner(), lacking: over.lacking.into_inner() })
+        Some(Sight {
+            value,
+            used: over.used.into_inner(),
+            lacking: over.lacking.into_inner(),
+        })
     }
 }
 
@@ -193,20 +261,40 @@ impl<'a> RunCells<'a> {
     fn new(run: &'a Run) -> Self {
         let mut cells: HashMap<_, Vec<&Cell>> = HashMap::new();
         for cell in &run.workbook.cells {
-            let Address { sheet, row, column, .. } = &cell.address;
-            cells.entry((&**sheet, &**row, &**column)).or_default().push(cell);
+            let Address {
+                sheet, row, column, ..
+            } = &cell.address;
+            cells
+                .entry((&**sheet, &**row, &**column))
+                .or_default()
+                .push(cell);
         }
         Self(cells)
     }
 
-    /// The cell of a printed figure. A joint column has one cell for all municipalities; a table that names no year, one for all.
+    /// The cell of a printed figure. A joint column has one cell for all municipalities; a table
+    /// that names no year, one for all.
     fn find(&self, run: &Run, printed: &PrintedFigure) -> Option<&'a Cell> {
-        let Address { sheet, row, column, scope, period, .. } = &printed.address;
+        let Address {
+            sheet,
+            row,
+            column,
+            scope,
+            period,
+            ..
+        } = &printed.address;
         let cells = self.0.get(&(&**sheet, &**row, &**column))?;
-        let in_view = |cell: &Cell| cell.address.view.as_ref().is_none_or(|view| *view == run.view);
+        let in_view = |cell: &Cell| {
+            cell.address
+                .view
+                .as_ref()
+                .is_none_or(|view| *view == run.view)
+        };
         let of_scope = |scope: &str| {
             let mut found = cells.iter().copied().filter(|cell| {
-                in_view(cell) && *cell.address.scope == *scope && (period.is_empty() || cell.address.period == *period)
+                in_view(cell)
+                    && *cell.address.scope == *scope
+                    && (period.is_empty() || cell.address.period == *period)
             });
             let first = found.next()?;
             let is_only = !period.is_empty() || found.next().is_none();
@@ -235,7 +323,10 @@ impl Over<'_, '_> {
             _ if self.lens.at_its_word => Value::Exact(cell.printed.number()?.value()),
             _ => match (self.lens.end, &cell.printed.content) {
                 (Some(End::Low), PrintedContent::Range(bound, _)) => bound.reading(),
-                (Some(End::High), PrintedContent::Range(_, bound) | PrintedContent::Below(bound)) => bound.reading(),
+                (
+                    Some(End::High),
+                    PrintedContent::Range(_, bound) | PrintedContent::Below(bound),
+                ) => bound.reading(),
                 _ => cell.reading.clone()?,
             },
         };
@@ -257,7 +348,9 @@ impl Over<'_, '_> {
     /// The asked end of a fact that is not printed and only known between two bounds.
     fn one_end(&self, id: &Id, at: &Coordinates) -> Option<Value> {
         let end = self.lens.end?;
-        let Value::Interval { low, high, .. } = self.print.ground.fact(id, at).figure.value else { return None };
+        let Value::Interval { low, high, .. } = self.print.ground.fact(id, at).figure.value else {
+            return None;
+        };
         Some(Value::Exact(if end == End::Low { low } else { high }))
     }
 
@@ -269,32 +362,60 @@ impl Over<'_, '_> {
         }
     }
 
-    /// A printed figure whose cell has the very value and unit of another cell of the same municipality and period.
+    /// A printed figure whose cell has the very value and unit of another cell of the same
+    /// municipality and period.
     fn lookalike(&self, at: &Coordinates) -> Option<usize> {
         let computed = self.print.ground.cell(at, None).figure;
         let exact = computed.as_exact().filter(|value| !value.is_zero())?;
-        self.print.figures.iter().enumerate().position(|(index, shown)| {
-            let same_place = shown.at.scope == at.scope && shown.at.period == at.period && shown.at.view == at.view;
-            self.lens.without != Some(index)
-                && same_place
-                && shown.cell.is_some_and(|cell| cell.figure.as_exact() == Some(exact) && cell.figure.unit == computed.unit)
-        })
+        self.print
+            .figures
+            .iter()
+            .enumerate()
+            .position(|(index, shown)| {
+                let same_place = shown.at.scope == at.scope
+                    && shown.at.period == at.period
+                    && shown.at.view == at.view;
+                self.lens.without != Some(index)
+                    && same_place
+                    && shown.cell.is_some_and(|cell| {
+                        cell.figure.as_exact() == Some(exact) && cell.figure.unit == computed.unit
+                    })
+            })
     }
 
     fn category(&self, id: &Id, at: &Coordinates) -> Option<Value> {
-        self.leaf(&LeafCell::category(id, at), at).or_else(|| self.sum_of_parts(id, at))
+        self.leaf(&LeafCell::category(id, at), at)
+            .or_else(|| self.sum_of_parts(id, at))
     }
 
-    /// The sum of all parts of a category, where they are printed and nothing is booked on the category itself.
+    /// The sum of all parts of a category, where they are printed and nothing is booked on the
+    /// category itself.
     fn sum_of_parts(&self, id: &Id, at: &Coordinates) -> Option<Value> {
-        let parts: Vec<&Id> = self.print.project.model.categories.children(Some(id)).map(|category| &category.id).collect();
-        let kroner = |id: &Id| self.print.ground.category(id, at).figure.as_exact().cloned();
+        let parts: Vec<&Id> = self
+            .print
+            .project
+            .model
+            .categories
+            .children(Some(id))
+            .map(|category| &category.id)
+            .collect();
+        let kroner = |id: &Id| {
+            self.print
+                .ground
+                .category(id, at)
+                .figure
+                .as_exact()
+                .cloned()
+        };
         let sum: Option<Ratio> = parts.iter().map(|part| kroner(part)).sum();
         if parts.is_empty() || sum != kroner(id) {
             return None;
         }
         let before = self.used.borrow().clone();
-        let printed: Option<Vec<Value>> = parts.into_iter().map(|part| self.category(part, at)).collect();
+        let printed: Option<Vec<Value>> = parts
+            .into_iter()
+            .map(|part| self.category(part, at))
+            .collect();
         let Some(printed) = printed else {
             *self.used.borrow_mut() = before;
             return None;
@@ -309,20 +430,39 @@ impl Overlay for Over<'_, '_> {
         let (printed, name) = match of {
             FigureReference::Cell => {
                 let value = self.cell(at)?;
-                return Some(Figure { value, unit: ground.cell(at, None).figure.unit });
+                return Some(Figure {
+                    value,
+                    unit: ground.cell(at, None).figure.unit,
+                });
             }
             FigureReference::Fact(id) => {
-                let value = self.leaf(&LeafCell::fact(id, at), at).or_else(|| self.one_end(id, at));
-                (value.map(|value| Figure { value, unit: ground.fact(id, at).figure.unit }), format!("fact `{id}`"))
+                let value = self
+                    .leaf(&LeafCell::fact(id, at), at)
+                    .or_else(|| self.one_end(id, at));
+                (
+                    value.map(|value| Figure {
+                        value,
+                        unit: ground.fact(id, at).figure.unit,
+                    }),
+                    format!("fact `{id}`"),
+                )
             }
             FigureReference::Category(id) => {
                 let value = self.category(id, at);
-                (value.map(|value| Figure { value, unit: Unit::kr() }), format!("`{id}`"))
+                (
+                    value.map(|value| Figure {
+                        value,
+                        unit: Unit::kr(),
+                    }),
+                    format!("`{id}`"),
+                )
             }
             FigureReference::Weight(id) => (None, format!("weight `{id}`")),
         };
         if printed.is_none() {
-            self.lacking.borrow_mut().insert(format!("{name} of {}/{}", at.scope, at.period));
+            self.lacking
+                .borrow_mut()
+                .insert(format!("{name} of {}/{}", at.scope, at.period));
         }
         printed
     }

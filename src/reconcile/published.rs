@@ -16,13 +16,11 @@ use super::number::Number;
 /// What stands in one place of a published table.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum PrintedContent {
-    /// A number.
     Number(Number),
     /// A number of which only the bounds are printed.
     Range(Number, Number),
     /// A number of which only the upper bound is printed, as `< 7,8 %`.
     Below(Number),
-    /// Words.
     Words(String),
     /// Words that the file of the table does not give.
     Withheld,
@@ -30,12 +28,12 @@ pub enum PrintedContent {
     Blank,
 }
 
-/// One printed figure.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct PrintedFigure {
     /// The number of the published table.
     pub table: u32,
-    /// The cell it is compared with. The view is absent; the period is empty where the table names none.
+    /// The cell it is compared with. The view is absent; the period is empty where the table names
+    /// none.
     pub address: Address,
     /// Its unit; absent where the vocabulary does not know it.
     pub unit: Option<Unit>,
@@ -56,23 +54,49 @@ impl PrintedFigure {
 }
 
 /// The columns that a file of published figures must have; `low` and `high` are optional.
-const COLUMNS: [&str; 8] = ["table", "row", "column", "municipality", "year", "unit", "printed", "value"];
+const COLUMNS: [&str; 8] = [
+    "table",
+    "row",
+    "column",
+    "municipality",
+    "year",
+    "unit",
+    "printed",
+    "value",
+];
 
 /// What tables print where there is no figure.
 const BLANKS: [&str; 6] = ["", ".", "..", "-", "\u{2013}", "\u{2212}"];
 
 /// Reads every `.csv` file of a folder. **Order**: by file name, then line.
 ///
-/// **Errors**: `K0701` an unreadable file, `K0506` a file or line that cannot be used, or a figure printed twice.
-pub fn read_published(world: &dyn World, folder: &str, vocabulary: &Vocabulary) -> Found<Vec<PrintedFigure>> {
-    let mut found = Found { value: Vec::new(), diagnostics: Vec::new() };
-    let unreadable = |path: &str, error: &std::io::Error| Diagnostic::unreadable(path, error).in_file(path);
+/// **Errors**: `K0701` an unreadable file, `K0506` a file or line that cannot be used, or a figure
+/// printed twice.
+pub fn read_published(
+    world: &dyn World,
+    folder: &str,
+    vocabulary: &Vocabulary,
+) -> Found<Vec<PrintedFigure>> {
+    let mut found = Found {
+        value: Vec::new(),
+        diagnostics: Vec::new(),
+    };
+    let unreadable =
+        |path: &str, error: &std::io::Error| Diagnostic::unreadable(path, error).in_file(path);
     let names = world.list(folder).unwrap_or_else(|error| {
         found.diagnostics.push(unreadable(folder, &error));
         Vec::new()
     });
-    for name in names.iter().map(|name| name.trim_end_matches('/')).filter(|name| name.ends_with(".csv")) {
-        let path = if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
+    for name in names
+        .iter()
+        .map(|name| name.trim_end_matches('/'))
+        .filter(|name| name.ends_with(".csv"))
+    {
+        let path = if folder.is_empty() {
+            name.to_owned()
+        } else {
+            format!("{folder}/{name}")
+        };
         match world.text(&path) {
             Ok(text) => {
                 let mut table = parse_published(&path, &text, vocabulary);
@@ -88,7 +112,9 @@ pub fn read_published(world: &dyn World, folder: &str, vocabulary: &Vocabulary) 
         let first = seen.insert(printed.address.clone());
         if !first {
             let message = format!("`{}` is printed twice", printed.address);
-            diagnostics.push(Diagnostic::new(Code::PublishedInvalid, message).help("leave one of the lines"));
+            diagnostics.push(
+                Diagnostic::new(Code::PublishedInvalid, message).help("leave one of the lines"),
+            );
         }
         first
     });
@@ -98,23 +124,46 @@ pub fn read_published(world: &dyn World, folder: &str, vocabulary: &Vocabulary) 
 /// Reads one file of published figures.
 ///
 /// **Errors**: `K0506`.
-pub fn parse_published(path: &str, text: &str, vocabulary: &Vocabulary) -> Found<Vec<PrintedFigure>> {
+pub fn parse_published(
+    path: &str,
+    text: &str,
+    vocabulary: &Vocabulary,
+) -> Found<Vec<PrintedFigure>> {
     let table = SmallTable::parse(text);
-    let lacking: Vec<&str> = COLUMNS.into_iter().filter(|name| table.column(name).is_none()).collect();
+    let lacking: Vec<&str> = COLUMNS
+        .into_iter()
+        .filter(|name| table.column(name).is_none())
+        .collect();
     if !lacking.is_empty() {
         let message = format!("`{path}` lacks the columns {}", lacking.join(", "));
         let diagnostic = Diagnostic::new(Code::PublishedInvalid, message)
             .in_file(path)
-            .help(format!("published figures stand one a line, with the columns {}", COLUMNS.join(",")));
-        return Found { value: Vec::new(), diagnostics: vec![diagnostic] };
+            .help(format!(
+                "published figures stand one a line, with the columns {}",
+                COLUMNS.join(",")
+            ));
+        return Found {
+            value: Vec::new(),
+            diagnostics: vec![diagnostic],
+        };
     }
-    let mut found = Found { value: Vec::new(), diagnostics: Vec::new() };
+    let mut found = Found {
+        value: Vec::new(),
+        diagnostics: Vec::new(),
+    };
     for (line, fields) in &table.rows {
-        let field = |name: &str| table.column(name).and_then(|at| fields.get(at)).map_or("", String::as_str);
+        let field = |name: &str| {
+            table
+                .column(name)
+                .and_then(|at| fields.get(at))
+                .map_or("", String::as_str)
+        };
         let read = read_line(&field, vocabulary);
         found.value.extend(read.value);
         let at_line = |finding: Diagnostic| finding.at_line(path, *line, "");
-        found.diagnostics.extend(read.diagnostics.into_iter().map(at_line));
+        found
+            .diagnostics
+            .extend(read.diagnostics.into_iter().map(at_line));
     }
     found
 }
@@ -123,25 +172,44 @@ fn invalid(message: String, help: &str) -> Diagnostic {
     Diagnostic::new(Code::PublishedInvalid, message).help(help)
 }
 
-fn read_line<'a>(field: &dyn Fn(&str) -> &'a str, vocabulary: &Vocabulary) -> Found<Option<PrintedFigure>> {
+fn read_line<'a>(
+    field: &dyn Fn(&str) -> &'a str,
+    vocabulary: &Vocabulary,
+) -> Found<Option<PrintedFigure>> {
     let mut diagnostics = Vec::new();
     let Ok(table) = field("table").parse::<u32>() else {
         let message = format!("`{}` is not a number of a table", field("table"));
-        return Found { value: None, diagnostics: vec![invalid(message, "write the number alone, such as 4")] };
+        return Found {
+            value: None,
+            diagnostics: vec![invalid(message, "write the number alone, such as 4")],
+        };
     };
     let unit = vocabulary.unit(field("unit"));
     if unit.is_none() {
         let message = format!("the unit `{}` is not declared", field("unit"));
-        diagnostics.push(invalid(message, "declare it in rules/vocabulary.toml, or write the id that stands there"));
+        diagnostics.push(invalid(
+            message,
+            "declare it in rules/vocabulary.toml, or write the id that stands there",
+        ));
     }
     let content = match content(field, unit.as_ref().unwrap_or(&Unit::ratio())) {
         Ok(content) => content,
         Err(message) => {
-            diagnostics.push(invalid(message, "give the number as it is printed, and again plainly in `value`"));
-            return Found { value: None, diagnostics };
+            diagnostics.push(invalid(
+                message,
+                "give the number as it is printed, and again plainly in `value`",
+            ));
+            return Found {
+                value: None,
+                diagnostics,
+            };
         }
     };
-    let scope = if field("municipality").is_empty() { Scope::All } else { field("municipality").into() };
+    let scope = if field("municipality").is_empty() {
+        Scope::All
+    } else {
+        field("municipality").into()
+    };
     let address = Address {
         sheet: Arc::from(format!("t{table:02}")),
         row: field("row").into(),
@@ -151,16 +219,30 @@ fn read_line<'a>(field: &dyn Fn(&str) -> &'a str, vocabulary: &Vocabulary) -> Fo
         view: None,
     };
     let text = field("printed").to_owned();
-    Found { value: Some(PrintedFigure { table, address, unit, text, content }), diagnostics }
+    Found {
+        value: Some(PrintedFigure {
+            table,
+            address,
+            unit,
+            text,
+            content,
+        }),
+        diagnostics,
+    }
 }
 
 fn content<'a>(field: &dyn Fn(&str) -> &'a str, unit: &Unit) -> Result<PrintedContent, String> {
     let printed = field("printed");
     if unit.is_text() {
-        return Ok(if printed.is_empty() { PrintedContent::Withheld } else { PrintedContent::Words(printed.to_owned()) });
+        return Ok(if printed.is_empty() {
+            PrintedContent::Withheld
+        } else {
+            PrintedContent::Words(printed.to_owned())
+        });
     }
     let content = content_of_text(printed, unit);
-    // What is printed says how many decimals there are; words around the number leave it to the other columns.
+    // What is printed says how many decimals there are; words around the number leave it to the
+    // other columns.
     match (content, plainly(field, unit)?) {
         (Some(said), None) => Ok(said),
         (None | Some(PrintedContent::Blank), Some(plain)) => Ok(plain),
@@ -174,8 +256,12 @@ fn content<'a>(field: &dyn Fn(&str) -> &'a str, unit: &Unit) -> Result<PrintedCo
 }
 
 /// What the columns beside the printed text say; `None` where they are empty.
-fn plainly<'a>(field: &dyn Fn(&str) -> &'a str, unit: &Unit) -> Result<Option<PrintedContent>, String> {
-    let number = |text: &str| Number::parse(text, unit).ok_or_else(|| format!("`{text}` is not a number"));
+fn plainly<'a>(
+    field: &dyn Fn(&str) -> &'a str,
+    unit: &Unit,
+) -> Result<Option<PrintedContent>, String> {
+    let number =
+        |text: &str| Number::parse(text, unit).ok_or_else(|| format!("`{text}` is not a number"));
     Ok(match (field("value"), field("low"), field("high")) {
         ("", "", "") => None,
         ("", "", high) => Some(PrintedContent::Below(number(high)?)),
@@ -184,7 +270,8 @@ fn plainly<'a>(field: &dyn Fn(&str) -> &'a str, unit: &Unit) -> Result<Option<Pr
     })
 }
 
-/// What a printed text says by itself: a number, `low - high`, `< high` or no figure. `None` for words.
+/// What a printed text says by itself: a number, `low - high`, `< high` or no figure. `None` for
+/// words.
 fn content_of_text(printed: &str, unit: &Unit) -> Option<PrintedContent> {
     if BLANKS.contains(&printed) {
         return Some(PrintedContent::Blank);
@@ -196,9 +283,14 @@ fn content_of_text(printed: &str, unit: &Unit) -> Option<PrintedContent> {
         return Number::parse(bound, unit).map(PrintedContent::Below);
     }
     // The first character may be a sign, and so may what follows the dash between the bounds.
-    let dashes = printed.match_indices(['-', '\u{2013}', '\u{2212}']).filter(|(at, _)| *at > 0);
+    let dashes = printed
+        .match_indices(['-', '\u{2013}', '\u{2212}'])
+        .filter(|(at, _)| *at > 0);
     let mut ranges = dashes.filter_map(|(at, dash)| {
-        let (low, high) = (Number::parse(&printed[..at], unit)?, Number::parse(&printed[at + dash.len()..], unit)?);
+        let (low, high) = (
+            Number::parse(&printed[..at], unit)?,
+            Number::parse(&printed[at + dash.len()..], unit)?,
+        );
         Some(PrintedContent::Range(low, high))
     });
     ranges.next()
@@ -221,12 +313,17 @@ mod tests {
     use crate::facts::UnitDeclaration;
     use crate::world::MemoryWorld;
 
-    const HEADER: &str = "table,row,row_label,column,municipality,year,unit,printed,value,low,high,note\n";
+    const HEADER: &str =
+        "table,row,row_label,column,municipality,year,unit,printed,value,low,high,note\n";
 
     fn vocabulary() -> Vocabulary {
         let mut vocabulary = Vocabulary::default();
         let label = crate::facts::Label::nb("personer");
-        let unit = UnitDeclaration { label, singular: "person".into(), heads: true };
+        let unit = UnitDeclaration {
+            label,
+            singular: "person".into(),
+            heads: true,
+        };
         vocabulary.units.insert("persons".into(), unit);
         vocabulary
     }

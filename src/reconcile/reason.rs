@@ -48,10 +48,8 @@ pub enum ReasonKind {
     Unexplained,
 }
 
-/// One reason.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct StatusReason {
-    /// The kind.
     pub kind: ReasonKind,
     /// In words: lower case, no full stop.
     pub text: String,
@@ -62,11 +60,19 @@ pub struct StatusReason {
 impl StatusReason {
     /// A reason that rests on no other printed figure.
     pub fn new(kind: ReasonKind, text: impl Into<String>) -> Self {
-        Self { kind, text: text.into(), figures: Vec::new() }
+        Self {
+            kind,
+            text: text.into(),
+            figures: Vec::new(),
+        }
     }
 
     /// A reason that rests on printed figures.
     pub fn on(kind: ReasonKind, text: impl Into<String>, figures: Vec<Address>) -> Self {
-        Self { kind, text: text.into(), figures }
+        Self {
+            kind,
+            text: text.into(),
+            figures,
+        }
     }
 }

@@ -62,17 +62,28 @@ pub struct Correction {
 impl<'p, 'a> Relations<'p, 'a> {
     /// Finds every relation whose figures are all printed.
     pub fn new(print: &'p Print<'a>) -> Self {
-        let mut relations = Self { print, all: Vec::new(), by_figure: BTreeMap::new() };
+        let mut relations = Self {
+            print,
+            all: Vec::new(),
+            by_figure: BTreeMap::new(),
+        };
         let mut seen = BTreeSet::new();
         for claim in claims(print) {
-            let Some(weighed) = weigh(print, &claim, None) else { continue };
+            let Some(weighed) = weigh(print, &claim, None) else {
+                continue;
+            };
             // A quantity printed twice, its parts and a check may say the same of the same figures.
-            let is_own = matches!(&claim, Statement::Formula(index) if print.leaf(*index).is_none());
+            let is_own =
+                matches!(&claim, Statement::Formula(index) if print.leaf(*index).is_none());
             if !seen.insert(weighed.used.clone()) && !is_own {
                 continue;
             }
             for figure in &weighed.used {
-                relations.by_figure.entry(*figure).or_default().push(relations.all.len());
+                relations
+                    .by_figure
+                    .entry(*figure)
+                    .or_default()
+                    .push(relations.all.len());
             }
             relations.all.push(Relation { claim, weighed });
         }
@@ -89,7 +100,10 @@ impl<'p, 'a> Relations<'p, 'a> {
         let mut change = Correction::default();
         for &index in self.with(figure) {
             let relation = &self.all[index];
-            let Some(after) = weigh(self.print, &relation.claim, Some((figure, value.clone()))) else { continue };
+            let Some(after) = weigh(self.print, &relation.claim, Some((figure, value.clone())))
+            else {
+                continue;
+            };
             match (relation.weighed.holds, after.holds) {
                 (false, true) => change.mended.push(index),
                 (true, false) => change.broken.push(index),
@@ -113,7 +127,10 @@ impl<'p, 'a> Relations<'p, 'a> {
             Statement::Formula(figure) => match self.print.leaf(*figure) {
                 Some((LeafCell::Fact { id, .. }, _)) => format!("`fact({id:?})`"),
                 Some((LeafCell::Category { id, .. }, _)) => format!("`{id}`"),
-                None => self.print.formula(*figure).map_or_else(String::new, |formula| format!("`{}`", written(formula))),
+                None => self
+                    .print
+                    .formula(*figure)
+                    .map_or_else(String::new, |formula| format!("`{}`", written(formula))),
             },
             Statement::Parts(_, category) => format!("the parts of `{category}`"),
             Statement::Check(check, _) => format!("check `{}`", check.id),
@@ -123,7 +140,9 @@ impl<'p, 'a> Relations<'p, 'a> {
     /// What a relation says in full: of a check, its condition too.
     pub fn said_in_full(&self, index: usize) -> String {
         match &self.all[index].claim {
-            Statement::Check(check, _) => format!("{}, `{}`", self.sentence(index), written(&check.condition)),
+            Statement::Check(check, _) => {
+                format!("{}, `{}`", self.sentence(index), written(&check.condition))
+            }
             _ => self.sentence(index),
         }
     }
@@ -144,11 +163,17 @@ fn claims<'p>(print: &'p Print<'_>) -> Vec<Statement<'p>> {
     let mut seen = BTreeSet::new();
     for (municipality, year) in print.places {
         // A target says nothing of what is.
-        let checks = model.layers(municipality).flat_map(|layer| &layer.checks).filter(|check| check.purpose != Purpose::Target);
+        let checks = model
+            .layers(municipality)
+            .flat_map(|layer| &layer.checks)
+            .filter(|check| check.purpose != Purpose::Target);
         for check in checks {
             for period in check_periods(&print.ground, check, municipality, *year) {
                 if seen.insert((&check.id, municipality, period.clone())) {
-                    claims.push(Statement::Check(check, Coordinates::beside(municipality, &period, &print.view)));
+                    claims.push(Statement::Check(
+                        check,
+                        Coordinates::beside(municipality, &period, &print.view),
+                    ));
                 }
             }
         }
@@ -156,16 +181,29 @@ fn claims<'p>(print: &'p Print<'_>) -> Vec<Statement<'p>> {
     claims
 }
 
-/// Both sides of a claim over print, one figure replaced. `None` where something in it is not printed or no number.
-fn weigh(print: &Print<'_>, claim: &Statement<'_>, instead: Option<(usize, Value)>) -> Option<RelationSides> {
+/// Both sides of a claim over print, one figure replaced. `None` where something in it is not
+/// printed or no number.
+fn weigh(
+    print: &Print<'_>,
+    claim: &Statement<'_>,
+    instead: Option<(usize, Value)>,
+) -> Option<RelationSides> {
     match claim {
         Statement::Formula(index) => {
-            let lens = Lens { without: Some(*index), instead: instead.clone(), ..Lens::default() };
+            let lens = Lens {
+                without: Some(*index),
+                instead: instead.clone(),
+                ..Lens::default()
+            };
             let sight = print.evaluate(print.formula(*index)?, &print.figures[*index].at, &lens);
             figure_against(print, *index, sight, instead)
         }
         Statement::Parts(index, category) => {
-            let lens = Lens { without: Some(*index), instead: instead.clone(), ..Lens::default() };
+            let lens = Lens {
+                without: Some(*index),
+                instead: instead.clone(),
+                ..Lens::default()
+            };
             let mut sight = print.parts(category, &print.figures[*index].at, &lens)?;
             if print.leaf(*index)?.1 {
                 sight.value = sight.value.negate();
@@ -173,17 +211,35 @@ fn weigh(print: &Print<'_>, claim: &Statement<'_>, instead: Option<(usize, Value
             figure_against(print, *index, sight, instead)
         }
         Statement::Check(check, at) => {
-            let Node::Compare(comparison, a, b) = &*check.condition.node else { return None };
-            let lens = Lens { instead, ..Lens::default() };
+            let Node::Compare(comparison, a, b) = &*check.condition.node else {
+                return None;
+            };
+            let lens = Lens {
+                instead,
+                ..Lens::default()
+            };
             let side = |expr: &Expr| Some(print.evaluate(expr, at, &lens)).filter(is_all_print);
             let (a, b) = (side(a)?, side(b)?);
             // Two names of one printed figure say nothing about it.
             if a.used == b.used && a.used.len() == 1 {
                 return None;
             }
-            let within = check.within.as_ref().map(|within| print.ground.evaluate(within, at).figure);
-            let within = within.as_ref().and_then(|figure| figure.as_exact()).cloned().unwrap_or_else(Ratio::zero);
-            sides(*comparison, a.value, b.value, &within, a.used.union(&b.used).copied().collect())
+            let within = check
+                .within
+                .as_ref()
+                .map(|within| print.ground.evaluate(within, at).figure);
+            let within = within
+                .as_ref()
+                .and_then(|figure| figure.as_exact())
+                .cloned()
+                .unwrap_or_else(Ratio::zero);
+            sides(
+                *comparison,
+                a.value,
+                b.value,
+                &within,
+                a.used.union(&b.used).copied().collect(),
+            )
         }
     }
 }
@@ -193,7 +249,12 @@ fn is_all_print(sight: &Sight) -> bool {
     sight.lacking.is_empty()
 }
 
-fn figure_against(print: &Print<'_>, index: usize, sight: Sight, instead: Option<(usize, Value)>) -> Option<RelationSides> {
+fn figure_against(
+    print: &Print<'_>,
+    index: usize,
+    sight: Sight,
+    instead: Option<(usize, Value)>,
+) -> Option<RelationSides> {
     if !is_all_print(&sight) || sight.used.is_empty() {
         return None;
     }
@@ -206,8 +267,20 @@ fn figure_against(print: &Print<'_>, index: usize, sight: Sight, instead: Option
     sides(Comparison::Equal, left, sight.value, &Ratio::zero(), used)
 }
 
-fn sides(comparison: Comparison, left: Value, right: Value, within: &Ratio, used: BTreeSet<usize>) -> Option<RelationSides> {
+fn sides(
+    comparison: Comparison,
+    left: Value,
+    right: Value,
+    within: &Ratio,
+    used: BTreeSet<usize>,
+) -> Option<RelationSides> {
     left.bounds().and(right.bounds())?;
     let holds = compare(comparison, &left, &right, within) != Ok(false);
-    (!used.is_empty()).then_some(RelationSides { left, right, comparison, used, holds })
+    (!used.is_empty()).then_some(RelationSides {
+        left,
+        right,
+        comparison,
+        used,
+        holds,
+    })
 }

@@ -28,8 +28,15 @@ pub enum Status {
 
 impl Status {
     /// Every status, in order.
-    pub const ALL: [Self; 7] =
-        [Self::Equal, Self::Quoted, Self::Within, Self::Truncated, Self::Refuted, Self::Differs, Self::Absent];
+    pub const ALL: [Self; 7] = [
+        Self::Equal,
+        Self::Quoted,
+        Self::Within,
+        Self::Truncated,
+        Self::Refuted,
+        Self::Differs,
+        Self::Absent,
+    ];
 
     /// Whether the cell stands as it is: it agrees, or arithmetic says why print does not.
     pub fn stands(self) -> bool {

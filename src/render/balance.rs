@@ -5,15 +5,27 @@ use crate::value::{Ratio, group_thousands};
 
 use super::grid::{SCREEN_WIDTH, wrap};
 
-/// Says how many postings are in each bucket over all accounts, and whether every øre is accounted for.
+/// Says how many postings are in each bucket over all accounts, and whether every øre is accounted
+/// for.
 pub fn balance_text(accounts: &[&Account]) -> String {
     let count_of = |bucket: &dyn Fn(&str) -> bool| -> u64 {
-        accounts.iter().flat_map(|account| &account.balance.counts).filter(|(name, _)| bucket(name)).map(|(_, count)| count).sum()
+        accounts
+            .iter()
+            .flat_map(|account| &account.balance.counts)
+            .filter(|(name, _)| bucket(name))
+            .map(|(_, count)| count)
+            .sum()
     };
     let lines: u64 = accounts.iter().map(|account| account.balance.lines).sum();
     let mut parts = vec![
-        format!("{} in categories", grouped(count_of(&|name| name == "categories"))),
-        format!("{} outside", grouped(count_of(&|name| name.starts_with("outside")))),
+        format!(
+            "{} in categories",
+            grouped(count_of(&|name| name == "categories"))
+        ),
+        format!(
+            "{} outside",
+            grouped(count_of(&|name| name.starts_with("outside")))
+        ),
     ];
     for bucket in ["ignored", "excluded"] {
         let count = count_of(&|name| name == bucket);
@@ -22,10 +34,21 @@ pub fn balance_text(accounts: &[&Account]) -> String {
         }
     }
     for bucket in ["unmapped", "disputed", "quarantined"] {
-        parts.push(format!("{} {bucket}", grouped(count_of(&|name| name == bucket))));
+        parts.push(format!(
+            "{} {bucket}",
+            grouped(count_of(&|name| name == bucket))
+        ));
     }
-    let sentence = format!("{} postings: {}; {}", grouped(lines), parts.join(", "), conservation(accounts));
-    wrap(&unbreakable(&sentence), SCREEN_WIDTH).join("\n").replace(NO_BREAK, " ") + "\n"
+    let sentence = format!(
+        "{} postings: {}; {}",
+        grouped(lines),
+        parts.join(", "),
+        conservation(accounts)
+    );
+    wrap(&unbreakable(&sentence), SCREEN_WIDTH)
+        .join("\n")
+        .replace(NO_BREAK, " ")
+        + "\n"
 }
 
 /// Holds a number together, and with what it counts, while lines are broken.
@@ -50,10 +73,19 @@ fn conservation(accounts: &[&Account]) -> String {
         .filter(|account| !account.balance.is_conserved())
         .map(|account| {
             let difference: Ratio = &account.balance.sources() - &account.balance.uses();
-            format!("{}/{} by {} kr", account.municipality, account.year, group_thousands(&difference.to_fixed(2)))
+            format!(
+                "{}/{} by {} kr",
+                account.municipality,
+                account.year,
+                group_thousands(&difference.to_fixed(2))
+            )
         })
         .collect();
-    if lost.is_empty() { "conserved to the øre".to_owned() } else { format!("NOT CONSERVED: {}", lost.join(", ")) }
+    if lost.is_empty() {
+        "conserved to the øre".to_owned()
+    } else {
+        format!("NOT CONSERVED: {}", lost.join(", "))
+    }
 }
 
 #[cfg(test)]
@@ -76,6 +108,9 @@ mod tests {
         let mut run = small::run();
         run.accounts[0].balance.raw = &run.accounts[0].balance.raw + &Ratio::from(1234);
         let text = balance_text(&run.asked_accounts().collect::<Vec<_>>());
-        assert!(text.contains("NOT CONSERVED: baerum/2013 by 1 234,00 kr"), "{text}");
+        assert!(
+            text.contains("NOT CONSERVED: baerum/2013 by 1 234,00 kr"),
+            "{text}"
+        );
     }
 }

@@ -1,6 +1,7 @@
 //! The comparison: kroner and shares of each cost area in each municipality.
 //!
-//! It follows the tree of categories alone, so it stands in any project folder, whatever sheets that has.
+//! It follows the tree of categories alone, so it stands in any project folder, whatever sheets
+//! that has.
 
 use crate::engine::{Account, CellOrigin};
 use crate::facts::Basis;
@@ -27,22 +28,38 @@ pub(super) struct AreaKroner {
 
 /// The areas that costs are compared by: nodes at the top that are no memo.
 pub(super) fn areas(categories: &Categories) -> Vec<(&str, &crate::facts::Label)> {
-    categories.children(None).filter(|area| !area.memo).map(|area| (&*area.id, &area.label)).collect()
+    categories
+        .children(None)
+        .filter(|area| !area.memo)
+        .map(|area| (&*area.id, &area.label))
+        .collect()
 }
 
 /// The kroner of some areas in one account.
 pub(super) fn part(account: &Account, ids: &[&str]) -> AreaKroner {
     let within = |category: &str| ids.iter().any(|id| Categories::is_within(category, id));
-    let missing = account.missing.iter().find(|(category, _)| within(category));
-    let sum: Ratio = account.categories.iter().filter(|(id, _)| within(id)).map(|(_, kroner)| kroner.clone()).sum();
-    let weakest = account.bases.iter().filter(|(id, _)| within(id)).map(|(_, basis)| *basis).max();
+    let missing = account
+        .missing
+        .iter()
+        .find(|(category, _)| within(category));
+    let sum: Ratio = account
+        .categories
+        .iter()
+        .filter(|(id, _)| within(id))
+        .map(|(_, kroner)| kroner.clone())
+        .sum();
+    let weakest = account
+        .bases
+        .iter()
+        .filter(|(id, _)| within(id))
+        .map(|(_, basis)| *basis)
+        .max();
     AreaKroner {
         kroner: missing.map_or(Ok(sum), |(_, reason)| Err(reason.to_string())),
         basis: weakest.unwrap_or(account.ledger_basis),
     }
 }
 
-/// A part of a whole.
 pub(super) fn share(part: &AreaKroner, whole: &AreaKroner) -> Figure {
     match (&part.kroner, &whole.kroner) {
         (Ok(part), Ok(whole)) => match part.checked_div(whole) {
@@ -67,44 +84,98 @@ impl AreaKroner {
 pub fn comparison_text(project: &Project, run: &Run, language: Language) -> String {
     let areas = areas(&project.model.categories);
     let ids: Vec<&str> = areas.iter().map(|(id, _)| *id).collect();
-    let mut labels: Vec<String> = areas.iter().map(|(_, label)| label.text(language).to_owned()).collect();
+    let mut labels: Vec<String> = areas
+        .iter()
+        .map(|(_, label)| label.text(language).to_owned())
+        .collect();
     labels.push(language.word(Word::Total).to_owned());
     let accounts: Vec<&Account> = run.asked_accounts().collect();
-    let parts: Vec<Vec<AreaKroner>> =
-        accounts.iter().map(|account| ids.iter().map(|id| part(account, &[id])).chain([part(account, &ids)]).collect()).collect();
+    let parts: Vec<Vec<AreaKroner>> = accounts
+        .iter()
+        .map(|account| {
+            ids.iter()
+                .map(|id| part(account, &[id]))
+                .chain([part(account, &ids)])
+                .collect()
+        })
+        .collect();
     let known = parts.iter().flatten().filter(|part| part.kroner.is_ok());
     let marks = Marks::new(known.map(|part| (CellOrigin::Computed, part.basis)));
-    let years: std::collections::BTreeSet<i32> = accounts.iter().map(|account| account.year).collect();
+    let years: std::collections::BTreeSet<i32> =
+        accounts.iter().map(|account| account.year).collect();
     let groups = accounts.iter().zip(&parts).map(|(account, parts)| {
-        let year = if years.len() > 1 { format!(" {}", account.year) } else { String::new() };
-        group(parts, format!("{}{year}", name(project, &account.municipality, language)), &marks)
+        let year = if years.len() > 1 {
+            format!(" {}", account.year)
+        } else {
+            String::new()
+        };
+        group(
+            parts,
+            format!("{}{year}", name(project, &account.municipality, language)),
+            &marks,
+        )
     });
-    let grid = Grid { labels, groups: groups.collect() };
+    let grid = Grid {
+        labels,
+        groups: groups.collect(),
+    };
     let title = language.word(Word::ExpenditureByArea);
     let years: Vec<String> = years.iter().map(ToString::to_string).collect();
-    let beside = format!("view: {} · basis: {}", run.view, basis_words(&accounts, &marks));
+    let beside = format!(
+        "view: {} · basis: {}",
+        run.view,
+        basis_words(&accounts, &marks)
+    );
     let head = grid::heading(&format!("{title} {}, kr", years.join(", ")), &beside);
     let missing = missing_notes(project, &accounts, &areas, &parts, language);
     format!("{head}{}{missing}{}", grid.draw(), balance_text(&accounts))
 }
 
 fn basis_words(accounts: &[&Account], marks: &Marks) -> String {
-    let reconstructed = !accounts.is_empty() && accounts.iter().all(|a| a.ledger_basis == Basis::Reconstructed);
+    let reconstructed = !accounts.is_empty()
+        && accounts
+            .iter()
+            .all(|a| a.ledger_basis == Basis::Reconstructed);
     let legend = marks.legend();
-    if reconstructed && legend == Basis::Reconstructed.to_string() { "reconstructed ledgers".to_owned() } else { legend }
+    if reconstructed && legend == Basis::Reconstructed.to_string() {
+        "reconstructed ledgers".to_owned()
+    } else {
+        legend
+    }
 }
 
 fn group(parts: &[AreaKroner], heading: String, marks: &Marks) -> ColumnGroup {
     let display = |part: &AreaKroner, figure: &Figure| match figure.value {
         Value::Missing(_) => marks.unmarked(&display_figure(figure, None)),
-        _ => marks.marked(display_figure(figure, None).trim_end_matches(" %"), (CellOrigin::Computed, part.basis)),
+        _ => marks.marked(
+            display_figure(figure, None).trim_end_matches(" %"),
+            (CellOrigin::Computed, part.basis),
+        ),
     };
-    let kroner = parts.iter().map(|part| display(part, &part.figure())).collect();
+    let kroner = parts
+        .iter()
+        .map(|part| display(part, &part.figure()))
+        .collect();
     let whole = parts.last();
-    let plain = |figure: &Figure| display_figure(figure, None).trim_end_matches(" %").to_owned();
-    let shares = parts.iter().map(|part| whole.map_or(String::new(), |whole| plain(&share(part, whole)))).collect();
-    let column = |heading: String, cells| GridColumn { heading, unit: String::new(), cells, words: false };
-    ColumnGroup { title: String::new(), columns: vec![column(heading, kroner), column("%".to_owned(), shares)] }
+    let plain = |figure: &Figure| {
+        display_figure(figure, None)
+            .trim_end_matches(" %")
+            .to_owned()
+    };
+    let shares = parts
+        .iter()
+        .map(|part| whole.map_or(String::new(), |whole| plain(&share(part, whole))))
+        .collect();
+    let column = |heading: String, cells| GridColumn {
+        heading,
+        unit: String::new(),
+        cells,
+        words: false,
+    };
+    ColumnGroup {
+        title: String::new(),
+        columns: vec![column(heading, kroner), column("%".to_owned(), shares)],
+    }
 }
 
 fn missing_notes(
@@ -126,11 +197,15 @@ fn missing_notes(
     notes
 }
 
-/// The comparison for machines. **Shape**: one row for each area and place, and one for the sum, whose area is `sum`.
+/// The comparison for machines. **Shape**: one row for each area and place, and one for the sum,
+/// whose area is `sum`.
 pub fn comparison_data(project: &Project, run: &Run) -> Dataset {
     let areas = areas(&project.model.categories);
     let all: Vec<&str> = areas.iter().map(|(id, _)| *id).collect();
-    let named = areas.iter().map(|(id, _)| (*id, vec![*id])).chain([("sum", all.clone())]);
+    let named = areas
+        .iter()
+        .map(|(id, _)| (*id, vec![*id]))
+        .chain([("sum", all.clone())]);
     let row = |area: &str, ids: &[&str], account: &Account| {
         let found = part(account, ids);
         let share = share(&found, &part(account, &all));
@@ -140,13 +215,33 @@ pub fn comparison_data(project: &Project, run: &Run) -> Dataset {
             .with("year", account.year)
             .with("view", &run.view)
             .with("kr", found.kroner.as_ref().ok().map(Exact::new))
-            .with("percent", share.as_exact().map(|share| Exact::written(share, &Unit::percent())))
-            .with("display", Datum::Shown(display_figure(&found.figure(), None)))
+            .with(
+                "percent",
+                share
+                    .as_exact()
+                    .map(|share| Exact::written(share, &Unit::percent())),
+            )
+            .with(
+                "display",
+                Datum::Shown(display_figure(&found.figure(), None)),
+            )
             .with("basis", found.basis.to_string())
     };
-    let rows = named.flat_map(|(area, ids)| run.asked_accounts().map(move |account| (area, ids.clone(), account)));
+    let rows = named.flat_map(|(area, ids)| {
+        run.asked_accounts()
+            .map(move |account| (area, ids.clone(), account))
+    });
     Dataset::list(
-        &["area", "municipality", "year", "view", "kr", "percent", "display", "basis"],
+        &[
+            "area",
+            "municipality",
+            "year",
+            "view",
+            "kr",
+            "percent",
+            "display",
+            "basis",
+        ],
         rows.map(|(area, ids, account)| row(area, &ids, account)),
     )
 }
@@ -186,7 +281,11 @@ Sum                   40 667 921  100,0  37 613 482  100,0
             |run| {
                 run.places.truncate(1);
                 run.accounts[0].ledger_basis = Basis::Ledger;
-                run.accounts[0].bases = [("intro.lonn".into(), Basis::Ledger), ("boliger".into(), Basis::Derived)].into();
+                run.accounts[0].bases = [
+                    ("intro.lonn".into(), Basis::Ledger),
+                    ("boliger".into(), Basis::Derived),
+                ]
+                .into();
             },
             Language::English,
             "\
@@ -206,7 +305,9 @@ conserved to the øre
         check(
             |run| {
                 run.places.truncate(1);
-                run.accounts[0].missing.insert("boliger".into(), Arc::from("fact `leie` is lacking"));
+                run.accounts[0]
+                    .missing
+                    .insert("boliger".into(), Arc::from("fact `leie` is lacking"));
             },
             Language::Norwegian,
             "\
@@ -228,10 +329,17 @@ conserved to the øre
         let mut model = (*project.model).clone();
         let area = model.categories.nodes[0].clone();
         let nodes = (0..12).map(|number| {
-            let label = crate::facts::Label::nb(format!("Et område med et ganske langt navn {number}"));
-            crate::model::Category { id: format!("a{number}").into(), label, ..area.clone() }
+            let label =
+                crate::facts::Label::nb(format!("Et område med et ganske langt navn {number}"));
+            crate::model::Category {
+                id: format!("a{number}").into(),
+                label,
+                ..area.clone()
+            }
         });
-        model.categories = Arc::new(Categories { nodes: nodes.collect() });
+        model.categories = Arc::new(Categories {
+            nodes: nodes.collect(),
+        });
         project.model = Arc::new(model);
         let mut run = small::run();
         run.accounts.push(run.accounts[0].clone());
@@ -242,7 +350,10 @@ conserved to the øre
         }
         let text = comparison_text(&project, &run, Language::Norwegian);
         assert!(text.lines().count() <= 24, "{text}");
-        assert!(text.lines().all(|line| line.chars().count() <= 100), "{text}");
+        assert!(
+            text.lines().all(|line| line.chars().count() <= 100),
+            "{text}"
+        );
     }
 
     #[test]
@@ -250,10 +361,23 @@ conserved to the øre
         let mut run = small::run();
         run.places.truncate(1);
         let csv = comparison_data(&small::project(), &run).csv();
-        let intro = "intro,baerum,2013,reported,31065387.25,76.38793991714,31 065 387,reconstructed\n";
-        assert!(csv.starts_with(&format!("area,municipality,year,view,kr,percent,display,basis\n{intro}")), "{csv}");
-        assert!(csv.contains("\nsum,baerum,2013,reported,40667921.25,100,40 667 921,reconstructed\n"), "{csv}");
+        let intro =
+            "intro,baerum,2013,reported,31065387.25,76.38793991714,31 065 387,reconstructed\n";
+        assert!(
+            csv.starts_with(&format!(
+                "area,municipality,year,view,kr,percent,display,basis\n{intro}"
+            )),
+            "{csv}"
+        );
+        assert!(
+            csv.contains("\nsum,baerum,2013,reported,40667921.25,100,40 667 921,reconstructed\n"),
+            "{csv}"
+        );
         let json = comparison_data(&small::project(), &run).json();
-        assert!(json.contains("\"numerator\": \"124261549\"") && json.contains("\"denominator\": \"4\""), "{json}");
+        assert!(
+            json.contains("\"numerator\": \"124261549\"")
+                && json.contains("\"denominator\": \"4\""),
+            "{json}"
+        );
     }
 }

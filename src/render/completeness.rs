@@ -8,7 +8,6 @@ use crate::workspace::Run;
 /// One check of one ledger, as machines get it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct CompletenessRow {
-    /// The municipality.
     pub municipality: String,
     /// The accounting year.
     pub year: i32,
@@ -22,26 +21,36 @@ pub struct CompletenessRow {
 
 /// Every completeness check of a run. **Order**: by municipality, year and code.
 pub fn completeness_rows(run: &Run) -> Vec<CompletenessRow> {
-    let checks = run.ledgers.iter().flat_map(|((municipality, year), ledger)| {
-        ledger.completeness.iter().map(move |check| CompletenessRow {
-            municipality: municipality.to_string(),
-            year: *year,
-            code: check.code.id(),
-            standing: match check.standing {
-                CompletenessState::Holds => "holds",
-                CompletenessState::Fails => "fails",
-                CompletenessState::NotCheckable => "not checkable",
-            },
-            reason: check.reason.clone(),
-        })
-    });
+    let checks = run
+        .ledgers
+        .iter()
+        .flat_map(|((municipality, year), ledger)| {
+            ledger
+                .completeness
+                .iter()
+                .map(move |check| CompletenessRow {
+                    municipality: municipality.to_string(),
+                    year: *year,
+                    code: check.code.id(),
+                    standing: match check.standing {
+                        CompletenessState::Holds => "holds",
+                        CompletenessState::Fails => "fails",
+                        CompletenessState::NotCheckable => "not checkable",
+                    },
+                    reason: check.reason.clone(),
+                })
+        });
     checks.collect()
 }
 
 /// Writes the completeness of each ledger, one check a line.
 pub fn completeness_text(rows: &[CompletenessRow]) -> String {
-    let line =
-        |row: &CompletenessRow| format!("{} {}  {} {:<13}  {}\n", row.municipality, row.year, row.code, row.standing, row.reason);
+    let line = |row: &CompletenessRow| {
+        format!(
+            "{} {}  {} {:<13}  {}\n",
+            row.municipality, row.year, row.code, row.standing, row.reason
+        )
+    };
     rows.iter().map(line).collect()
 }
 
@@ -59,6 +68,9 @@ mod tests {
             reason: "one side".into(),
         };
         let text = completeness_text(&[row("holds"), row("not checkable")]);
-        assert_eq!(text, "a 2013  K0110 holds          one side\na 2013  K0110 not checkable  one side\n");
+        assert_eq!(
+            text,
+            "a 2013  K0110 holds          one side\na 2013  K0110 not checkable  one side\n"
+        );
     }
 }

@@ -76,7 +76,11 @@ impl DataRow {
     }
 
     /// With a field that JSON alone has, and only where there is a value.
-    pub fn json_if(self, name: impl Into<Cow<'static, str>>, value: Option<impl Into<Datum>>) -> Self {
+    pub fn json_if(
+        self,
+        name: impl Into<Cow<'static, str>>,
+        value: Option<impl Into<Datum>>,
+    ) -> Self {
         match value {
             Some(value) => self.json(name, value),
             None => self,
@@ -96,7 +100,10 @@ impl DataRow {
 
     /// The field of this name that CSV has.
     fn column(&self, name: &str) -> Option<&Datum> {
-        let mut own = self.fields.iter().filter(|(field, _, format)| *field == name && *format != FieldFormat::Json);
+        let mut own = self
+            .fields
+            .iter()
+            .filter(|(field, _, format)| *field == name && *format != FieldFormat::Json);
         own.next().map(|(_, value, _)| value)
     }
 }
@@ -115,8 +122,14 @@ impl Datum {
             Self::Nothing | Self::Texts(_) | Self::Row(_) | Self::Rows(_) => String::new(),
             Self::Text(text) => disarmed(text),
             Self::Shown(text) => {
-                let is_number = text.chars().all(|c| c.is_ascii_digit() || " \u{a0}\u{202f},.-/%<".contains(c));
-                if is_number { text.clone() } else { disarmed(text) }
+                let is_number = text
+                    .chars()
+                    .all(|c| c.is_ascii_digit() || " \u{a0}\u{202f},.-/%<".contains(c));
+                if is_number {
+                    text.clone()
+                } else {
+                    disarmed(text)
+                }
             }
             Self::Whole(number) => number.to_string(),
             Self::Decimal(number) => number.get().to_owned(),
@@ -128,12 +141,17 @@ impl Datum {
 
 /// A text that a spreadsheet does not run: with a leading `'` where it might.
 fn disarmed(text: &str) -> String {
-    if runs_as_formula(text) { format!("'{text}") } else { text.to_owned() }
+    if runs_as_formula(text) {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    }
 }
 
 /// Whether a spreadsheet that opens a text might run it as a formula.
 pub(super) fn runs_as_formula(text: &str) -> bool {
-    text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) || text.trim_start().starts_with('=')
+    text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
+        || text.trim_start().starts_with('=')
 }
 
 /// A result for machines: a document for JSON, of which some lists are the lines of CSV.
@@ -150,13 +168,23 @@ pub struct Dataset {
 impl Dataset {
     /// A list that is the whole document.
     pub fn list(columns: &'static [&'static str], rows: impl IntoIterator<Item = DataRow>) -> Self {
-        Self { columns, lists: &[], document: Datum::Rows(rows.into_iter().collect()) }
+        Self {
+            columns,
+            lists: &[],
+            document: Datum::Rows(rows.into_iter().collect()),
+        }
     }
 
     /// As CSV.
     pub fn csv(&self) -> String {
         match &self.document {
-            Datum::Row(row) => csv(self.columns, self.lists.iter().filter_map(|list| row.column(list)).flat_map(Datum::rows)),
+            Datum::Row(row) => csv(
+                self.columns,
+                self.lists
+                    .iter()
+                    .filter_map(|list| row.column(list))
+                    .flat_map(Datum::rows),
+            ),
             document => csv(self.columns, document.rows()),
         }
     }
@@ -169,18 +197,32 @@ impl Dataset {
 
 /// The name of a case that has no parts, as JSON has it.
 pub fn name_of(case: &impl Serialize) -> Datum {
-    serde_json::to_value(case).ok().and_then(|name| name.as_str().map(Into::into)).unwrap_or(Datum::Nothing)
+    serde_json::to_value(case)
+        .ok()
+        .and_then(|name| name.as_str().map(Into::into))
+        .unwrap_or(Datum::Nothing)
 }
 
-/// Writes rows as CSV: a header of the columns, then a line for each row. **Shape**: `,` between fields, `\n` after each line.
+/// Writes rows as CSV: a header of the columns, then a line for each row. **Shape**: `,` between
+/// fields, `\n` after each line.
 pub fn csv<R: Borrow<DataRow>>(columns: &[&str], rows: impl IntoIterator<Item = R>) -> String {
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(Vec::new());
+    let mut writer = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::Any(b'\n'))
+        .from_writer(Vec::new());
     // What is written to memory cannot fail to be written.
     let _ = writer.write_record(columns);
     for row in rows {
-        let _ = writer.write_record(columns.iter().map(|column| row.borrow().column(column).map_or(String::new(), Datum::csv)));
+        let _ = writer.write_record(columns.iter().map(|column| {
+            row.borrow()
+                .column(column)
+                .map_or(String::new(), Datum::csv)
+        }));
     }
-    writer.into_inner().ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
+    writer
+        .into_inner()
+        .ok()
+        .and_then(|bytes| String::from_utf8(bytes).ok())
+        .unwrap_or_default()
 }
 
 /// Writes a value as JSON, indented, with a line end. Plain data cannot fail to be written.
@@ -195,7 +237,11 @@ pub fn json_line(value: &impl Serialize) -> String {
 
 impl Serialize for DataRow {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let fields = || self.fields.iter().filter(|(_, _, format)| *format != FieldFormat::Csv);
+        let fields = || {
+            self.fields
+                .iter()
+                .filter(|(_, _, format)| *format != FieldFormat::Csv)
+        };
         let mut map = serializer.serialize_map(Some(fields().count()))?;
         for (name, value, _) in fields() {
             map.serialize_entry(name, value)?;
@@ -286,7 +332,8 @@ mod tests {
             row(shown("-1 000,5 % - 2 %"), shown("-1+cmd|' /C calc'!A0")),
             row(" =1".into(), "\t1".into()),
         ];
-        let expected = "a,b\n'=1+1,-5\n'@x,'-\n\"-1 000,5 % - 2 %\",'-1+cmd|' /C calc'!A0\n' =1,'\t1\n";
+        let expected =
+            "a,b\n'=1+1,-5\n'@x,'-\n\"-1 000,5 % - 2 %\",'-1+cmd|' /C calc'!A0\n' =1,'\t1\n";
         assert_eq!(csv(&["a", "b"], rows), expected);
     }
 
@@ -294,7 +341,10 @@ mod tests {
     fn a_csv_reader_gets_back_what_was_written() {
         let fields = ["a,b", "say \"hi\"", "two\nlines", "", "æøå"];
         let columns = ["1", "2", "3", "4", "5"];
-        let row = columns.iter().zip(fields).fold(DataRow::new(), |row, (name, field)| row.with(*name, field));
+        let row = columns
+            .iter()
+            .zip(fields)
+            .fold(DataRow::new(), |row, (name, field)| row.with(*name, field));
         let text = csv(&columns, [row]);
         let mut reader = csv::Reader::from_reader(text.as_bytes());
         let record = reader.records().next().expect("a row").expect("readable");
@@ -303,7 +353,9 @@ mod tests {
 
     #[test]
     fn a_field_stands_in_the_formats_that_have_it() {
-        let third = Ratio::from(1).checked_div(&Ratio::from(3)).expect("a third");
+        let third = Ratio::from(1)
+            .checked_div(&Ratio::from(3))
+            .expect("a third");
         let row = DataRow::of_kind("cell")
             .with("third", Exact::new(&third))
             .with("none", None::<String>)
@@ -315,6 +367,9 @@ mod tests {
             "kind,parts,third,none,other\ncell,one part,0.333333333333,,\n"
         );
         let third = "{\"value\":0.333333333333,\"numerator\":\"1\",\"denominator\":\"3\"}";
-        assert_eq!(json_line(&row), format!("{{\"third\":{third},\"none\":null,\"parts\":[{{\"year\":2013}}]}}\n"));
+        assert_eq!(
+            json_line(&row),
+            format!("{{\"third\":{third},\"none\":null,\"parts\":[{{\"year\":2013}}]}}\n")
+        );
     }
 }

@@ -57,16 +57,32 @@ fn summary(found: &[Diagnostic]) -> String {
         return String::new();
     }
     let counted = |severity: Severity| {
-        let count = found.iter().filter(|diagnostic| diagnostic.severity == severity).count();
+        let count = found
+            .iter()
+            .filter(|diagnostic| diagnostic.severity == severity)
+            .count();
         let plural = if count == 1 { "" } else { "s" };
         (count > 0).then(|| format!("{count} {}{plural}", severity.word()))
     };
-    let parts: Vec<String> = [Severity::Error, Severity::Warning].into_iter().filter_map(counted).collect();
-    if parts.is_empty() { String::new() } else { parts.join(", ") + "\n" }
+    let parts: Vec<String> = [Severity::Error, Severity::Warning]
+        .into_iter()
+        .filter_map(counted)
+        .collect();
+    if parts.is_empty() {
+        String::new()
+    } else {
+        parts.join(", ") + "\n"
+    }
 }
 
 fn graphical(out: &mut String, sources: &Sources<'_>, diagnostic: &Diagnostic, color: bool) {
-    let paint = |code: &str, text: &str| if color { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() };
+    let paint = |code: &str, text: &str| {
+        if color {
+            format!("\u{1b}[{code}m{text}\u{1b}[0m")
+        } else {
+            text.to_owned()
+        }
+    };
     let tint = match diagnostic.severity {
         Severity::Error => "1;31",
         Severity::Warning => "1;33",
@@ -78,12 +94,22 @@ fn graphical(out: &mut String, sources: &Sources<'_>, diagnostic: &Diagnostic, c
         match group {
             LabelGroup::Snippet(snippet) => out.push_str(&snippet.draw(diagnostic.severity, color)),
             LabelGroup::Bare(label) => {
-                let _ = writeln!(out, "  in {}{}", bare_place(&label.place), after_colon(&label.text));
+                let _ = writeln!(
+                    out,
+                    "  in {}{}",
+                    bare_place(&label.place),
+                    after_colon(&label.text)
+                );
             }
         }
     }
     if let Some(help) = &diagnostic.help {
-        let _ = writeln!(out, "  {} {}", paint("36", "help:"), help.replace('\n', "\n        "));
+        let _ = writeln!(
+            out,
+            "  {} {}",
+            paint("36", "help:"),
+            help.replace('\n', "\n        ")
+        );
     }
 }
 
@@ -102,7 +128,11 @@ fn record_words(place: &RecordPlace) -> String {
 }
 
 fn after_colon(text: &str) -> String {
-    if text.is_empty() { String::new() } else { format!(": {text}") }
+    if text.is_empty() {
+        String::new()
+    } else {
+        format!(": {text}")
+    }
 }
 
 /// Labels that are drawn together, in the order of their first.
@@ -122,13 +152,19 @@ struct Snippet<'a> {
 fn grouped<'a>(sources: &Sources<'_>, labels: &'a [Annotation]) -> Vec<LabelGroup<'a>> {
     let mut groups: Vec<LabelGroup<'a>> = Vec::new();
     for label in labels {
-        let Some(Stretch { excerpt, start, end }) = sources.pointed(&label.place) else {
+        let Some(Stretch {
+            excerpt,
+            start,
+            end,
+        }) = sources.pointed(&label.place)
+        else {
             groups.push(LabelGroup::Bare(label));
             continue;
         };
         let same = groups.iter_mut().find_map(|group| match group {
             LabelGroup::Snippet(snippet)
-                if snippet.excerpt.file == excerpt.file && snippet.excerpt.first_line == excerpt.first_line =>
+                if snippet.excerpt.file == excerpt.file
+                    && snippet.excerpt.first_line == excerpt.first_line =>
             {
                 Some(snippet)
             }
@@ -137,7 +173,11 @@ fn grouped<'a>(sources: &Sources<'_>, labels: &'a [Annotation]) -> Vec<LabelGrou
         let annotation = (start, end, label.text.as_str());
         match same {
             Some(snippet) => snippet.labels.push(annotation),
-            None => groups.push(LabelGroup::Snippet(Snippet { excerpt, labels: vec![annotation], severity: Severity::Error })),
+            None => groups.push(LabelGroup::Snippet(Snippet {
+                excerpt,
+                labels: vec![annotation],
+                severity: Severity::Error,
+            })),
         }
     }
     groups
@@ -146,15 +186,23 @@ fn grouped<'a>(sources: &Sources<'_>, labels: &'a [Annotation]) -> Vec<LabelGrou
 impl Snippet<'_> {
     fn draw(mut self, severity: Severity, color: bool) -> String {
         self.severity = severity;
-        let theme = if color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
-        let handler = GraphicalReportHandler::new_themed(theme).with_wrap_lines(false).with_context_lines(1).with_links(false);
+        let theme = if color {
+            GraphicalTheme::unicode()
+        } else {
+            GraphicalTheme::unicode_nocolor()
+        };
+        let handler = GraphicalReportHandler::new_themed(theme)
+            .with_wrap_lines(false)
+            .with_context_lines(1)
+            .with_links(false);
         let mut drawn = String::new();
         if handler.render_report(&mut drawn, &self).is_err() {
             return format!("  in {}\n", self.excerpt.file);
         }
         // The first line repeats the message, which stands above all snippets.
         let body = drawn.split_once('\n').map_or("", |(_, body)| body);
-        body.lines().fold(String::new(), |text, line| text + line.trim_end() + "\n")
+        body.lines()
+            .fold(String::new(), |text, line| text + line.trim_end() + "\n")
     }
 }
 
@@ -180,23 +228,40 @@ impl miette::Diagnostic for Snippet<'_> {
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        Some(Box::new(self.labels.iter().enumerate().map(|(index, (start, end, text))| {
-            let words = (!text.is_empty()).then(|| (*text).to_owned());
-            let span = (*start, end - start);
-            if index == 0 { LabeledSpan::new_primary_with_span(words, span) } else { LabeledSpan::new_with_span(words, span) }
-        })))
+        Some(Box::new(self.labels.iter().enumerate().map(
+            |(index, (start, end, text))| {
+                let words = (!text.is_empty()).then(|| (*text).to_owned());
+                let span = (*start, end - start);
+                if index == 0 {
+                    LabeledSpan::new_primary_with_span(words, span)
+                } else {
+                    LabeledSpan::new_with_span(words, span)
+                }
+            },
+        )))
     }
 }
 
 fn narrated(out: &mut String, sources: &Sources<'_>, diagnostic: &Diagnostic) {
-    let _ = writeln!(out, "{} {}: {}", diagnostic.severity.word(), diagnostic.code, diagnostic.message);
+    let _ = writeln!(
+        out,
+        "{} {}: {}",
+        diagnostic.severity.word(),
+        diagnostic.code,
+        diagnostic.message
+    );
     for label in &diagnostic.labels {
         let place = match (&label.place, sources.position(&label.place)) {
             (Place::Span(_), Some((line, column))) => format!(", line {line}, column {column}"),
             (Place::Record { place, .. }, _) => format!(", {}", record_words(place)),
             _ => String::new(),
         };
-        let _ = writeln!(out, "  in {}{place}{}", label.place.file(), after_colon(&label.text));
+        let _ = writeln!(
+            out,
+            "  in {}{place}{}",
+            label.place.file(),
+            after_colon(&label.text)
+        );
     }
     if let Some(help) = &diagnostic.help {
         let _ = writeln!(out, "  help: {help}");
@@ -204,16 +269,23 @@ fn narrated(out: &mut String, sources: &Sources<'_>, diagnostic: &Diagnostic) {
 }
 
 /// The columns of CSV. **Shape**: a row for each label, and one for a finding without any.
-const COLUMNS: [&str; 8] = ["severity", "code", "message", "file", "line", "column", "label", "help"];
+const COLUMNS: [&str; 8] = [
+    "severity", "code", "message", "file", "line", "column", "label", "help",
+];
 
-/// What keeps a verb from a result, where that was asked for as JSON: a document of the findings alone.
+/// What keeps a verb from a result, where that was asked for as JSON: a document of the findings
+/// alone.
 pub fn findings_json(sources: &Sources<'_>, found: &[Diagnostic]) -> String {
     json(&DataRow::new().with("findings", rows(sources, found)))
 }
 
 fn rows(sources: &Sources<'_>, found: &[Diagnostic]) -> Vec<DataRow> {
     let row = |finding: &Diagnostic| {
-        let labels: Vec<DataRow> = finding.labels.iter().map(|label| label_row(sources, label)).collect();
+        let labels: Vec<DataRow> = finding
+            .labels
+            .iter()
+            .map(|label| label_row(sources, label))
+            .collect();
         DataRow::new()
             .with("severity", finding.severity.word())
             .with("code", finding.code.id())
@@ -226,10 +298,25 @@ fn rows(sources: &Sources<'_>, found: &[Diagnostic]) -> Vec<DataRow> {
 
 fn lines(sources: &Sources<'_>, found: &[Diagnostic]) -> Vec<DataRow> {
     let of_finding = |(row, finding): (DataRow, &Diagnostic)| {
-        let labels: Vec<DataRow> = finding.labels.iter().map(|label| label_row(sources, label)).collect();
-        if labels.is_empty() { vec![row] } else { labels.into_iter().map(|label| row.clone().and(label)).collect() }
+        let labels: Vec<DataRow> = finding
+            .labels
+            .iter()
+            .map(|label| label_row(sources, label))
+            .collect();
+        if labels.is_empty() {
+            vec![row]
+        } else {
+            labels
+                .into_iter()
+                .map(|label| row.clone().and(label))
+                .collect()
+        }
     };
-    rows(sources, found).into_iter().zip(found).flat_map(of_finding).collect()
+    rows(sources, found)
+        .into_iter()
+        .zip(found)
+        .flat_map(of_finding)
+        .collect()
 }
 
 fn label_row(sources: &Sources<'_>, label: &Annotation) -> DataRow {

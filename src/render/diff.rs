@@ -1,7 +1,8 @@
 //! What moved between two results and why: text, CSV and JSON.
 
 use crate::diff::{
-    CauseItem, CauseMethod, CellDifference, DiffReport, DiffSummary, Part, SideFigure, SummaryRow, factor, summarise,
+    CauseItem, CauseMethod, CellDifference, DiffReport, DiffSummary, Part, SideFigure, SummaryRow,
+    factor, summarise,
 };
 use crate::engine::Address;
 use crate::value::{Ratio, group_thousands};
@@ -24,24 +25,39 @@ pub(super) fn as_written(value: &Ratio, unit: &str) -> Ratio {
 fn signed(value: &Ratio, unit: &str) -> String {
     let places = if unit == "kr" { 2 } else { 4 };
     let text = group_thousands(&as_written(value, unit).to_decimal(places));
-    if value.is_negative() { text } else { format!("+{text}") }
+    if value.is_negative() {
+        text
+    } else {
+        format!("+{text}")
+    }
 }
 
 /// A fraction as per cent, with its sign.
 pub(super) fn percent(value: &Ratio) -> String {
     let text = group_thousands(&(value * &Ratio::from(100)).to_fixed(1));
-    if value.is_negative() { format!("{text} %") } else { format!("+{text} %") }
+    if value.is_negative() {
+        format!("{text} %")
+    } else {
+        format!("+{text} %")
+    }
 }
 
 /// An item with what became of it and where it stands.
 fn item_line(item: &CauseItem) -> String {
-    let more = [Some(&item.change).filter(|change| !change.is_empty()), item.place.as_ref()];
-    more.into_iter().flatten().fold(item.to_string(), |told, more| format!("{told}  {more}"))
+    let more = [
+        Some(&item.change).filter(|change| !change.is_empty()),
+        item.place.as_ref(),
+    ];
+    more.into_iter()
+        .flatten()
+        .fold(item.to_string(), |told, more| format!("{told}  {more}"))
 }
 
 /// What a reader sees of a side, on one line.
 pub(super) fn side_text(held: Option<&SideFigure>) -> String {
-    held.map_or(String::new(), |held| held.display.replace(['\n', '\r', '\t'], " "))
+    held.map_or(String::new(), |held| {
+        held.display.replace(['\n', '\r', '\t'], " ")
+    })
 }
 
 /// Differences for people: at most `limit` cells.
@@ -51,12 +67,23 @@ pub fn diff_document(report: &DiffReport, limit: usize) -> Document {
         return Document::new().line(format!("{} and {} do not differ", report.old, report.new));
     }
     let only = |side: fn(&CellDifference) -> bool| cells.iter().filter(|cell| side(cell)).count();
-    let (only_old, only_new) = (only(|cell| cell.new.is_none()), only(|cell| cell.old.is_none()));
-    let differ = if cells.len() == 1 { "cell differs" } else { "cells differ" };
+    let (only_old, only_new) = (
+        only(|cell| cell.new.is_none()),
+        only(|cell| cell.old.is_none()),
+    );
+    let differ = if cells.len() == 1 {
+        "cell differs"
+    } else {
+        "cells differ"
+    };
     let count = cells.len();
     let summary = summarise(cells);
     let all = limit == usize::MAX;
-    let (rows, parts) = if all { (usize::MAX, usize::MAX) } else { (ROWS_SHOWN, PARTS_SHOWN) };
+    let (rows, parts) = if all {
+        (usize::MAX, usize::MAX)
+    } else {
+        (ROWS_SHOWN, PARTS_SHOWN)
+    };
     Document::new()
         .line(format!("{} → {}", report.old, report.new))
         .line(format!("{count} {differ}; {only_old} of them only on the first side, {only_new} only on the second"))
@@ -70,19 +97,34 @@ pub fn diff_document(report: &DiffReport, limit: usize) -> Document {
 }
 
 /// The columns of how many, the largest move in kroner, and what it is about.
-pub const LARGEST_COLUMNS: [TableColumn; 3] =
-    [TableColumn::fixed(Align::Right, 5), TableColumn::fixed(Align::Right, 18), TableColumn::fixed(Align::Left, 0)];
+pub const LARGEST_COLUMNS: [TableColumn; 3] = [
+    TableColumn::fixed(Align::Right, 5),
+    TableColumn::fixed(Align::Right, 18),
+    TableColumn::fixed(Align::Left, 0),
+];
 
-fn summary_document<K>(title: &str, rows: &[SummaryRow<K>], limit: usize, name: impl Fn(&K) -> String) -> Document {
+fn summary_document<K>(
+    title: &str,
+    rows: &[SummaryRow<K>],
+    limit: usize,
+    name: impl Fn(&K) -> String,
+) -> Document {
     if rows.is_empty() {
         return Document::new();
     }
     let row = |row: &SummaryRow<K>| {
-        let largest = if row.largest_kr.is_zero() { ".".to_owned() } else { signed(&row.largest_kr, "kr") };
+        let largest = if row.largest_kr.is_zero() {
+            ".".to_owned()
+        } else {
+            signed(&row.largest_kr, "kr")
+        };
         [row.cells.to_string(), largest, name(&row.key)]
     };
     let table = Table::new(LARGEST_COLUMNS).with(rows.iter().take(limit).map(row));
-    let document = Document::new().line("").line(format!("{title}: cells, largest move in kr")).table(table);
+    let document = Document::new()
+        .line("")
+        .line(format!("{title}: cells, largest move in kr"))
+        .table(table);
     match rows.len().saturating_sub(limit) {
         0 => document,
         more => document.line(format!("       and {more} more")),
@@ -109,11 +151,24 @@ fn cells_table(cells: &[CellDifference], parts_shown: usize) -> Table {
             cell.unit.clone(),
             cell.address.to_string(),
         ];
-        TableRow { cells: cells.into(), beneath: Some(parts_table(cell, parts_shown)) }
+        TableRow {
+            cells: cells.into(),
+            beneath: Some(parts_table(cell, parts_shown)),
+        }
     };
-    let column = |align| TableColumn { most: WIDEST, ..TableColumn::fitting(align) };
+    let column = |align| TableColumn {
+        most: WIDEST,
+        ..TableColumn::fitting(align)
+    };
     let [figures, words] = [Align::Right, Align::Left].map(column);
-    let columns = [figures, figures, figures, figures, words, TableColumn::fixed(Align::Left, 0)];
+    let columns = [
+        figures,
+        figures,
+        figures,
+        figures,
+        words,
+        TableColumn::fixed(Align::Left, 0),
+    ];
     let mut table = Table::new(columns).with([heads]);
     table.rows.extend(cells.iter().map(row));
     table
@@ -122,9 +177,21 @@ fn cells_table(cells: &[CellDifference], parts_shown: usize) -> Table {
 fn parts_table(cell: &CellDifference, limit: usize) -> Table {
     let mut parts: Vec<&Part> = cell.parts.iter().collect();
     parts.sort_by_cached_key(|part| std::cmp::Reverse(part.amount.abs()));
-    let row = |part: &&Part| [signed(&part.amount, &cell.unit), format!("{}  {}", item_line(&part.item), part.method.word())];
-    let columns = [TableColumn::fixed(Align::Right, 18), TableColumn::fixed(Align::Left, 0)];
-    let table = Table { indent: 6, ..Table::new(columns) }.with(parts.iter().take(limit).map(row));
+    let row = |part: &&Part| {
+        [
+            signed(&part.amount, &cell.unit),
+            format!("{}  {}", item_line(&part.item), part.method.word()),
+        ]
+    };
+    let columns = [
+        TableColumn::fixed(Align::Right, 18),
+        TableColumn::fixed(Align::Left, 0),
+    ];
+    let table = Table {
+        indent: 6,
+        ..Table::new(columns)
+    }
+    .with(parts.iter().take(limit).map(row));
     match parts.len().saturating_sub(limit) {
         0 => table,
         more => {
@@ -165,32 +232,60 @@ const COLUMNS: [&str; 27] = [
     "ground",
 ];
 
-/// Differences for machines. **Unit**: that of the cell as written, so per hundred for shares; `_exact` is a fraction.
+/// Differences for machines. **Unit**: that of the cell as written, so per hundred for shares;
+/// `_exact` is a fraction.
 ///
-/// **Shape** of CSV: `kind` tells the rows apart: `cell`; `part` of the cell above; then `by_cause`, `by_sheet`,
-/// `by_municipality`. Columns that a row has nothing for are empty.
+/// **Shape** of CSV: `kind` tells the rows apart: `cell`; `part` of the cell above; then
+/// `by_cause`, `by_sheet`, `by_municipality`. Columns that a row has nothing for are empty.
 pub fn diff_data(report: &DiffReport) -> Dataset {
-    let DiffSummary { sheets, scopes, causes } = summarise(&report.cells);
+    let DiffSummary {
+        sheets,
+        scopes,
+        causes,
+    } = summarise(&report.cells);
     let ground = ground(report.ground);
     let lines = report.cells.iter().flat_map(|cell| {
         let parts = cell.parts.iter().map(|part| csv_part(cell, part));
         std::iter::once(csv_cell(cell)).chain(parts)
     });
-    let by_cause = causes.iter().map(|row| csv_summary("by_cause", row).and(item(&row.key)));
-    let by_sheet = sheets.iter().map(|row| csv_summary("by_sheet", row).with("sheet", &row.key));
-    let by_scope = scopes.iter().map(|row| csv_summary("by_municipality", row).with("municipality", &row.key));
-    let lines = lines.chain(by_cause).chain(by_sheet).chain(by_scope).map(|line| line.with("ground", ground));
+    let by_cause = causes
+        .iter()
+        .map(|row| csv_summary("by_cause", row).and(item(&row.key)));
+    let by_sheet = sheets
+        .iter()
+        .map(|row| csv_summary("by_sheet", row).with("sheet", &row.key));
+    let by_scope = scopes
+        .iter()
+        .map(|row| csv_summary("by_municipality", row).with("municipality", &row.key));
+    let lines = lines
+        .chain(by_cause)
+        .chain(by_sheet)
+        .chain(by_scope)
+        .map(|line| line.with("ground", ground));
     let document = DataRow::new()
         .with("old", &report.old)
         .with("new", &report.new)
         .with("causes_from", ground)
         .with("method", report.ground.sentence())
-        .json("cells", report.cells.iter().map(cell_row).collect::<Vec<_>>())
-        .json("by_cause", causes.iter().map(|row| summary_row("item", item(&row.key), row)).collect::<Vec<_>>())
+        .json(
+            "cells",
+            report.cells.iter().map(cell_row).collect::<Vec<_>>(),
+        )
+        .json(
+            "by_cause",
+            causes
+                .iter()
+                .map(|row| summary_row("item", item(&row.key), row))
+                .collect::<Vec<_>>(),
+        )
         .json("by_sheet", named(&sheets))
         .json("by_municipality", named(&scopes))
         .csv("lines", lines.collect::<Vec<_>>());
-    Dataset { columns: &COLUMNS, lists: &["lines"], document: document.into() }
+    Dataset {
+        columns: &COLUMNS,
+        lists: &["lines"],
+        document: document.into(),
+    }
 }
 
 fn ground(of: CauseMethod) -> &'static str {
@@ -202,7 +297,13 @@ fn ground(of: CauseMethod) -> &'static str {
 
 /// A cause, with the fields of both formats; `id` is called `item` in CSV.
 fn item(item: &CauseItem) -> DataRow {
-    let CauseItem { cause, owner, id, change, place } = item;
+    let CauseItem {
+        cause,
+        owner,
+        id,
+        change,
+        place,
+    } = item;
     DataRow::new()
         .with("cause", cause.word())
         .with("owner", owner)
@@ -213,7 +314,14 @@ fn item(item: &CauseItem) -> DataRow {
 }
 
 fn csv_address(kind: &'static str, cell: &CellDifference) -> DataRow {
-    let Address { sheet, row, column, scope, period, view } = &cell.address;
+    let Address {
+        sheet,
+        row,
+        column,
+        scope,
+        period,
+        view,
+    } = &cell.address;
     DataRow::of_kind(kind)
         .with("address", cell.address.to_string())
         .with("sheet", sheet)
@@ -227,7 +335,11 @@ fn csv_address(kind: &'static str, cell: &CellDifference) -> DataRow {
 
 fn csv_cell(cell: &CellDifference) -> DataRow {
     let number = |value: &Ratio| Exact::new(&as_written(value, &cell.unit));
-    let side = |side: &Option<SideFigure>| side.as_ref().and_then(|side| side.value.as_ref()).map(number);
+    let side = |side: &Option<SideFigure>| {
+        side.as_ref()
+            .and_then(|side| side.value.as_ref())
+            .map(number)
+    };
     let fraction = |value: &Ratio| Datum::Shown(as_written(value, &cell.unit).to_string());
     csv_address("cell", cell)
         .with("old", side(&cell.old))
@@ -258,13 +370,28 @@ fn csv_summary<K>(kind: &'static str, row: &SummaryRow<K>) -> DataRow {
 }
 
 fn cell_row(cell: &CellDifference) -> DataRow {
-    let CellDifference { address, unit, old, new, difference, relative, rounding, parts } = cell;
+    let CellDifference {
+        address,
+        unit,
+        old,
+        new,
+        difference,
+        relative,
+        rounding,
+        parts,
+    } = cell;
     let exact = |value: &Ratio| Exact::new(&as_written(value, unit));
     let side = |side: &SideFigure| {
-        DataRow::new().with("exact", side.value.as_ref().map(exact)).with("written", &side.written).with("display", &side.display)
+        DataRow::new()
+            .with("exact", side.value.as_ref().map(exact))
+            .with("written", &side.written)
+            .with("display", &side.display)
     };
     let part = |part: &Part| {
-        DataRow::new().with("item", item(&part.item)).with("amount", exact(&part.amount)).with("method", part.method.word())
+        DataRow::new()
+            .with("item", item(&part.item))
+            .with("amount", exact(&part.amount))
+            .with("method", part.method.word())
     };
     DataRow::new()
         .with("address", address.to_string())
@@ -278,9 +405,14 @@ fn cell_row(cell: &CellDifference) -> DataRow {
 }
 
 fn summary_row<K>(name: &'static str, key: impl Into<Datum>, row: &SummaryRow<K>) -> DataRow {
-    DataRow::new().with(name, key).with("cells", row.cells).with("largest_kr", Exact::new(&row.largest_kr))
+    DataRow::new()
+        .with(name, key)
+        .with("cells", row.cells)
+        .with("largest_kr", Exact::new(&row.largest_kr))
 }
 
 fn named(rows: &[SummaryRow<String>]) -> Vec<DataRow> {
-    rows.iter().map(|row| summary_row("name", &row.key, row)).collect()
+    rows.iter()
+        .map(|row| summary_row("name", &row.key, row))
+        .collect()
 }

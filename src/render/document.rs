@@ -1,4 +1,5 @@
-//! A result for people: blocks of text, tables and drawings, which know nothing of how a terminal lays them out.
+//! A result for people: blocks of text, tables and drawings, which know nothing of how a terminal
+//! lays them out.
 
 use crate::value::Ratio;
 
@@ -8,7 +9,6 @@ use super::grid::Grid;
 #[must_use]
 #[derive(Clone, Default, Debug)]
 pub struct Document {
-    /// The blocks.
     pub blocks: Vec<DocumentBlock>,
 }
 
@@ -17,7 +17,6 @@ pub struct Document {
 pub enum DocumentBlock {
     /// A title with what is to be known beside it.
     Heading {
-        /// The title.
         title: String,
         /// What view, and what the figures stand on.
         beside: String,
@@ -50,7 +49,8 @@ pub enum Align {
     Right,
 }
 
-/// How a column of a table is laid out. It is as wide as its widest text, within two ends. **Unit**: characters.
+/// How a column of a table is laid out. It is as wide as its widest text, within two ends.
+/// **Unit**: characters.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct TableColumn {
     /// Where texts stand.
@@ -64,19 +64,26 @@ pub struct TableColumn {
 impl TableColumn {
     /// A column as wide as its widest text.
     pub const fn fitting(align: Align) -> Self {
-        Self { align, least: 0, most: usize::MAX }
+        Self {
+            align,
+            least: 0,
+            most: usize::MAX,
+        }
     }
 
     /// A column of one width, whatever stands in it.
     pub const fn fixed(align: Align, width: usize) -> Self {
-        Self { align, least: width, most: width }
+        Self {
+            align,
+            least: width,
+            most: width,
+        }
     }
 }
 
 /// A table whose columns line up.
 #[derive(Clone, Debug)]
 pub struct Table {
-    /// The columns.
     pub columns: Vec<TableColumn>,
     /// The rows; a heading is the first of them.
     pub rows: Vec<TableRow>,
@@ -84,7 +91,6 @@ pub struct Table {
     pub indent: usize,
 }
 
-/// A row of a table.
 #[derive(Clone, Debug)]
 pub struct TableRow {
     /// A text for each column; those at the end may be left out.
@@ -93,7 +99,6 @@ pub struct TableRow {
     pub beneath: Option<Table>,
 }
 
-/// What a bar is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum BarKind {
     /// A whole.
@@ -122,13 +127,20 @@ pub struct Bar {
 impl Table {
     /// A table without rows.
     pub fn new(columns: impl IntoIterator<Item = TableColumn>) -> Self {
-        Self { columns: columns.into_iter().collect(), rows: Vec::new(), indent: 0 }
+        Self {
+            columns: columns.into_iter().collect(),
+            rows: Vec::new(),
+            indent: 0,
+        }
     }
 
     /// The same, with rows behind its own.
     #[must_use]
     pub fn with<const N: usize>(mut self, rows: impl IntoIterator<Item = [String; N]>) -> Self {
-        self.rows.extend(rows.into_iter().map(|cells| TableRow { cells: cells.into(), beneath: None }));
+        self.rows.extend(rows.into_iter().map(|cells| TableRow {
+            cells: cells.into(),
+            beneath: None,
+        }));
         self
     }
 }
@@ -139,32 +151,39 @@ impl Document {
         Self::default()
     }
 
-    /// With a heading.
     pub fn heading(self, title: impl Into<String>, beside: impl Into<String>) -> Self {
-        self.block(DocumentBlock::Heading { title: title.into(), beside: beside.into() })
+        self.block(DocumentBlock::Heading {
+            title: title.into(),
+            beside: beside.into(),
+        })
     }
 
-    /// With a line.
     pub fn line(self, text: impl Into<String>) -> Self {
         self.block(DocumentBlock::Line(text.into()))
     }
 
     /// With sentences.
     pub fn paragraph(self, text: impl Into<String>) -> Self {
-        self.block(DocumentBlock::Paragraph { text: text.into(), indent: 0, hanging: 0 })
+        self.block(DocumentBlock::Paragraph {
+            text: text.into(),
+            indent: 0,
+            hanging: 0,
+        })
     }
 
     /// With indented sentences, the lines behind the first by two more.
     pub fn indented(self, text: impl Into<String>, indent: usize) -> Self {
-        self.block(DocumentBlock::Paragraph { text: text.into(), indent, hanging: 2 })
+        self.block(DocumentBlock::Paragraph {
+            text: text.into(),
+            indent,
+            hanging: 2,
+        })
     }
 
-    /// With a table.
     pub fn table(self, table: Table) -> Self {
         self.block(DocumentBlock::Table(table))
     }
 
-    /// With a grid.
     pub fn grid(self, grid: Grid) -> Self {
         self.block(DocumentBlock::Grid(grid))
     }
@@ -177,7 +196,6 @@ impl Document {
         }
     }
 
-    /// With a block.
     pub fn block(mut self, block: DocumentBlock) -> Self {
         self.blocks.push(block);
         self

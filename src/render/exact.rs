@@ -19,7 +19,11 @@ pub struct Exact {
 impl Exact {
     /// A number as it is.
     pub fn new(value: &Ratio) -> Self {
-        Self { value: raw_number(value), numerator: value.numerator().to_string(), denominator: value.denominator().to_string() }
+        Self {
+            value: raw_number(value),
+            numerator: value.numerator().to_string(),
+            denominator: value.denominator().to_string(),
+        }
     }
 
     /// A number as its unit is written.

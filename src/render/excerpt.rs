@@ -46,13 +46,21 @@ pub struct Sources<'a> {
 impl<'a> Sources<'a> {
     /// Sources from `world`; the texts of postings are masked unless `show_texts`.
     pub fn new(world: &'a dyn World, show_texts: bool) -> Self {
-        Self { world, source: None, show_texts, files: RefCell::default() }
+        Self {
+            world,
+            source: None,
+            show_texts,
+            files: RefCell::default(),
+        }
     }
 
     /// With what the ledgers are read from, where they are more than delimited text.
     #[must_use]
     pub fn with(self, source: &'a dyn LedgerSource) -> Self {
-        Self { source: Some(source), ..self }
+        Self {
+            source: Some(source),
+            ..self
+        }
     }
 
     /// What a place points at; `None` for a whole file or what can no longer be read.
@@ -63,15 +71,35 @@ impl<'a> Sources<'a> {
                 let text = self.file(&span.file)?;
                 let start = floor_boundary(&text, span.start);
                 let end = floor_boundary(&text, span.end).max(start);
-                Some(Stretch { excerpt: Excerpt { file: span.file.clone(), text, first_line: 0 }, start, end })
+                Some(Stretch {
+                    excerpt: Excerpt {
+                        file: span.file.clone(),
+                        text,
+                        first_line: 0,
+                    },
+                    start,
+                    end,
+                })
             }
             Place::Record { file, place } => {
                 let record = self.record(file, place)?;
-                let text: String = if self.show_texts { record } else { mask(&record) };
+                let text: String = if self.show_texts {
+                    record
+                } else {
+                    mask(&record)
+                };
                 let text: Arc<str> = Arc::from(text.chars().take(LINE_LIMIT).collect::<String>());
                 let first_line = usize::try_from(place.number().saturating_sub(1)).ok()?;
                 let end = text.len();
-                Some(Stretch { excerpt: Excerpt { file: file.clone(), text, first_line }, start: 0, end })
+                Some(Stretch {
+                    excerpt: Excerpt {
+                        file: file.clone(),
+                        text,
+                        first_line,
+                    },
+                    start: 0,
+                    end,
+                })
             }
         }
     }
@@ -88,29 +116,46 @@ impl<'a> Sources<'a> {
 
     fn file(&self, path: &Arc<str>) -> Option<Arc<str>> {
         let mut files = self.files.borrow_mut();
-        files.entry(path.clone()).or_insert_with(|| self.world.text(path).ok().map(Arc::from)).clone()
+        files
+            .entry(path.clone())
+            .or_insert_with(|| self.world.text(path).ok().map(Arc::from))
+            .clone()
     }
 
     /// The text of a record, asked of what it was read from.
     fn record(&self, path: &str, place: &RecordPlace) -> Option<String> {
-        let of_source = self.source.and_then(|source| source.excerpt(self.world, path, place));
-        of_source.or_else(|| LedgerFiles::default().excerpt(self.world, path, place)).map(|text| text.replace('\t', " | "))
+        let of_source = self
+            .source
+            .and_then(|source| source.excerpt(self.world, path, place));
+        of_source
+            .or_else(|| LedgerFiles::default().excerpt(self.world, path, place))
+            .map(|text| text.replace('\t', " | "))
     }
 }
 
 /// Replaces every field that may hold words or an identity with `…`; codes, amounts and marks stay.
 ///
-/// A field stays when it has fewer than nine digits and else only marks of numbers; so no name, text or number of a person does.
+/// A field stays when it has fewer than nine digits and else only marks of numbers; so no name,
+/// text or number of a person does.
 pub fn mask(line: &str) -> String {
-    let delimiter = [';', '|', ','].into_iter().find(|mark| line.contains(*mark)).unwrap_or(';');
+    let delimiter = [';', '|', ',']
+        .into_iter()
+        .find(|mark| line.contains(*mark))
+        .unwrap_or(';');
     let mut masked = String::with_capacity(line.len());
     for (index, field) in quoted_fields(line, delimiter).into_iter().enumerate() {
         if index > 0 {
             masked.push(delimiter);
         }
-        let harmless = |c: char| c.is_ascii_digit() || matches!(c, ' ' | '.' | ',' | '-' | '+' | '\u{a0}' | '"');
+        let harmless = |c: char| {
+            c.is_ascii_digit() || matches!(c, ' ' | '.' | ',' | '-' | '+' | '\u{a0}' | '"')
+        };
         let digit_count = field.chars().filter(char::is_ascii_digit).count();
-        masked.push_str(if field.chars().all(harmless) && digit_count < 9 { field } else { "…" });
+        masked.push_str(if field.chars().all(harmless) && digit_count < 9 {
+            field
+        } else {
+            "…"
+        });
     }
     masked
 }
@@ -137,14 +182,28 @@ impl SourceCode for Excerpt {
         let end = floor_boundary(&self.text, span.offset() + span.len()).max(start);
         let index = LineIndex::new(&self.text);
         let (first, column) = index.position(&self.text, start);
-        let (line_start, line_end) = (index.stretch(&self.text, start).start, index.stretch(&self.text, end).end);
+        let (line_start, line_end) = (
+            index.stretch(&self.text, start).start,
+            index.stretch(&self.text, end).end,
+        );
         let line = self.first_line + first - 1;
         // A reader who asks for no lines before asks where the span itself stands.
-        let (from, column) = if before == 0 { (start, column - 1) } else { (line_start, 0) };
+        let (from, column) = if before == 0 {
+            (start, column - 1)
+        } else {
+            (line_start, 0)
+        };
         let data = &self.text.as_bytes()[from..line_end];
         let line_count = index.line(end) - first + 1;
         let stretch = SourceSpan::new(from.into(), line_end - from);
-        Ok(Box::new(MietteSpanContents::new_named(self.file.to_string(), data, stretch, line, column, line_count)))
+        Ok(Box::new(MietteSpanContents::new_named(
+            self.file.to_string(),
+            data,
+            stretch,
+            line,
+            column,
+            line_count,
+        )))
     }
 }
 
@@ -176,7 +235,10 @@ mod tests {
         assert_eq!(at(0), Some((1, 1)));
         assert_eq!(at("æøå\næø ".len()), Some((2, 4)));
         assert_eq!(at(999), Some((2, 5)));
-        assert_eq!(sources.position(&Place::Span(Span::new("gone", 0, 1))), None);
+        assert_eq!(
+            sources.position(&Place::Span(Span::new("gone", 0, 1))),
+            None
+        );
         assert_eq!(sources.position(&Place::File(Arc::from("a"))), None);
     }
 
@@ -185,8 +247,13 @@ mod tests {
         let world = MemoryWorld::new();
         world.put("l", b"h\r\nK\xf8b;\t5\r\n".to_vec());
         let text = |line| {
-            let place = Place::Record { file: Arc::from("l"), place: RecordPlace::Line(line) };
-            Sources::new(&world, true).pointed(&place).map(|pointed| pointed.excerpt.text.to_string())
+            let place = Place::Record {
+                file: Arc::from("l"),
+                place: RecordPlace::Line(line),
+            };
+            Sources::new(&world, true)
+                .pointed(&place)
+                .map(|pointed| pointed.excerpt.text.to_string())
         };
         assert_eq!(text(2).as_deref(), Some("Køb; | 5"));
         assert_eq!(text(9), None);

@@ -13,9 +13,15 @@ pub struct TreeLimits {
 
 impl TreeLimits {
     /// Everything.
-    pub const ALL: Self = Self { depth: usize::MAX, failures: usize::MAX };
+    pub const ALL: Self = Self {
+        depth: usize::MAX,
+        failures: usize::MAX,
+    };
     /// What a reader takes in at a glance.
-    pub const GLANCE: Self = Self { depth: 4, failures: 8 };
+    pub const GLANCE: Self = Self {
+        depth: 4,
+        failures: 8,
+    };
 }
 
 /// Writes an explanation as a tree, one step a line, ending in a line end.
@@ -27,26 +33,49 @@ pub fn explanation(step: &ExplanationStep, limits: TreeLimits) -> String {
     text
 }
 
-fn branches(steps: &[ExplanationStep], indent: &str, depth: usize, limits: TreeLimits, text: &mut String) {
+fn branches(
+    steps: &[ExplanationStep],
+    indent: &str,
+    depth: usize,
+    limits: TreeLimits,
+    text: &mut String,
+) {
     if steps.is_empty() {
         return;
     }
     if depth == 0 {
         let below: usize = steps.iter().map(count).sum();
-        text.push_str(&format!("{indent}└─ … {below} more steps, --all shows them\n"));
+        text.push_str(&format!(
+            "{indent}└─ … {below} more steps, --all shows them\n"
+        ));
         return;
     }
-    let failing = steps.iter().filter(|step| step.kind == StepKind::Fails).count();
+    let failing = steps
+        .iter()
+        .filter(|step| step.kind == StepKind::Fails)
+        .count();
     let hidden = failing.saturating_sub(limits.failures);
     let visible = &steps[..steps.len() - hidden];
     for (index, step) in visible.iter().enumerate() {
         let last = index + 1 == visible.len() && hidden == 0;
-        let (branch, below) = if last { ("└─ ", "   ") } else { ("├─ ", "│  ") };
+        let (branch, below) = if last {
+            ("└─ ", "   ")
+        } else {
+            ("├─ ", "│  ")
+        };
         text.push_str(&format!("{indent}{branch}{}\n", line(step)));
-        branches(&step.steps, &format!("{indent}{below}"), depth - 1, limits, text);
+        branches(
+            &step.steps,
+            &format!("{indent}{below}"),
+            depth - 1,
+            limits,
+            text,
+        );
     }
     if hidden > 0 {
-        text.push_str(&format!("{indent}└─ … {hidden} more rules that fail, --all shows them\n"));
+        text.push_str(&format!(
+            "{indent}└─ … {hidden} more rules that fail, --all shows them\n"
+        ));
     }
 }
 
@@ -68,7 +97,10 @@ fn line(step: &ExplanationStep) -> String {
     }];
     parts.extend(step.text.clone());
     if let Some(count) = step.postings {
-        parts.push(format!("{count} posting{}", if count == 1 { "" } else { "s" }));
+        parts.push(format!(
+            "{count} posting{}",
+            if count == 1 { "" } else { "s" }
+        ));
     }
     parts.extend(step.ground.as_ref().map(ToString::to_string));
     parts.extend(step.place.as_ref().map(ToString::to_string));
@@ -87,12 +119,25 @@ mod tests {
         root.display = Some("20 kr".into());
         let mut rule = ExplanationStep::new(StepKind::Rule, "intro-lonn");
         rule.postings = Some(1);
-        rule.place = Some(Where { file: "rules/kostra.rhai".into(), record: RecordPlace::Line(41) });
-        rule.steps.push(ExplanationStep::new(StepKind::Posting, "bilag 1"));
+        rule.place = Some(Where {
+            file: "rules/kostra.rhai".into(),
+            record: RecordPlace::Line(41),
+        });
+        rule.steps
+            .push(ExplanationStep::new(StepKind::Posting, "bilag 1"));
         root.steps = vec![rule, ExplanationStep::new(StepKind::Fact, "heads")];
         let all = "t07:lonn:sum@a/2013  20 kr\n├─ intro-lonn  1 posting  rules/kostra.rhai:41\n│  └─ bilag 1\n└─ heads\n";
         assert_eq!(explanation(&root, TreeLimits::ALL), all);
         let glance = "t07:lonn:sum@a/2013  20 kr\n├─ intro-lonn  1 posting  rules/kostra.rhai:41\n│  └─ … 1 more steps, --all shows them\n└─ heads\n";
-        assert_eq!(explanation(&root, TreeLimits { depth: 1, failures: 8 }), glance);
+        assert_eq!(
+            explanation(
+                &root,
+                TreeLimits {
+                    depth: 1,
+                    failures: 8
+                }
+            ),
+            glance
+        );
     }
 }

@@ -19,14 +19,17 @@ const LABEL_LEAST: usize = 18;
 
 /// A title and what is said beside it, on two lines where one would be too wide.
 pub fn heading(title: &str, beside: &str) -> String {
-    let gap = if title.width() + 3 + beside.width() > SCREEN_WIDTH { "\n" } else { "   " };
+    let gap = if title.width() + 3 + beside.width() > SCREEN_WIDTH {
+        "\n"
+    } else {
+        "   "
+    };
     format!("{title}{gap}{beside}\n")
 }
 
 /// A column of figures or words.
 #[derive(Clone, Debug)]
 pub struct GridColumn {
-    /// Its heading.
     pub heading: String,
     /// Its unit; may be empty.
     pub unit: String,
@@ -41,7 +44,6 @@ pub struct GridColumn {
 pub struct ColumnGroup {
     /// What they have in common; may be empty.
     pub title: String,
-    /// The columns.
     pub columns: Vec<GridColumn>,
 }
 
@@ -50,45 +52,73 @@ pub struct ColumnGroup {
 pub struct Grid {
     /// The label of each row.
     pub labels: Vec<String>,
-    /// The columns.
     pub groups: Vec<ColumnGroup>,
 }
 
 impl Grid {
     /// Draws the table in as many blocks as it needs, a blank line between them.
     pub fn draw(&self) -> String {
-        let longest = self.labels.iter().map(|label| label.width()).max().unwrap_or(0).min(LABEL_WIDTH);
+        let longest = self
+            .labels
+            .iter()
+            .map(|label| label.width())
+            .max()
+            .unwrap_or(0)
+            .min(LABEL_WIDTH);
         let words = self.labels.iter().flat_map(|label| label.split(' '));
-        let longest_word = words.map(UnicodeWidthStr::width).max().unwrap_or(0).min(LABEL_WIDTH);
+        let longest_word = words
+            .map(UnicodeWidthStr::width)
+            .max()
+            .unwrap_or(0)
+            .min(LABEL_WIDTH);
         // Municipalities side by side are worth breaking labels into lines.
         let room = |abreast: usize| {
-            let figures: usize = self.groups.iter().take(abreast).map(ColumnGroup::width).sum();
-            SCREEN_WIDTH.checked_sub(figures).filter(|room| *room >= longest_word.max(LABEL_LEAST))
+            let figures: usize = self
+                .groups
+                .iter()
+                .take(abreast)
+                .map(ColumnGroup::width)
+                .sum();
+            SCREEN_WIDTH
+                .checked_sub(figures)
+                .filter(|room| *room >= longest_word.max(LABEL_LEAST))
         };
         let label_width = longest.min(room(3).or_else(|| room(2)).unwrap_or(longest));
         let blocks = blocks(&self.groups, SCREEN_WIDTH.saturating_sub(label_width));
-        let drawn: Vec<String> = blocks.iter().map(|block| self.draw_block(block, label_width)).collect();
+        let drawn: Vec<String> = blocks
+            .iter()
+            .map(|block| self.draw_block(block, label_width))
+            .collect();
         drawn.join("\n")
     }
 
     fn draw_block(&self, groups: &[ColumnGroup], label_width: usize) -> String {
         let mut lines = Vec::new();
         if groups.iter().any(|group| !group.title.is_empty()) {
-            let titles = groups.iter().map(|group| pad(&group.title, group.width().saturating_sub(GAP), false));
+            let titles = groups
+                .iter()
+                .map(|group| pad(&group.title, group.width().saturating_sub(GAP), false));
             lines.push(line("", label_width, titles));
         }
         let columns: Vec<&GridColumn> = groups.iter().flat_map(|group| &group.columns).collect();
-        let headings: Vec<Vec<String>> = columns.iter().map(|column| broken(&column.heading)).collect();
+        let headings: Vec<Vec<String>> = columns
+            .iter()
+            .map(|column| broken(&column.heading))
+            .collect();
         let depth = headings.iter().map(Vec::len).max().unwrap_or(0);
         for level in 0..depth {
             let heads = columns.iter().zip(&headings).map(|(column, heading)| {
-                let text = (level + heading.len()).checked_sub(depth).map_or("", |index| heading[index].as_str());
+                let text = (level + heading.len())
+                    .checked_sub(depth)
+                    .map_or("", |index| heading[index].as_str());
                 pad(text, column.width(), !column.words)
             });
             lines.push(line("", label_width, heads));
         }
         if columns.iter().any(|column| !column.unit.is_empty()) {
-            let units = columns.iter().map(|column| pad(&column.unit, column.width(), !column.words));
+            let units = columns
+                .iter()
+                .map(|column| pad(&column.unit, column.width(), !column.words));
             lines.push(line("", label_width, units));
         }
         for (index, label) in self.labels.iter().enumerate() {
@@ -101,7 +131,9 @@ impl Grid {
             lines.extend(broken.iter().map(|part| cut(part, label_width)));
             lines.push(line(&cut(&last, label_width), label_width, cells));
         }
-        lines.iter().fold(String::new(), |text, line| text + line.trim_end() + "\n")
+        lines
+            .iter()
+            .fold(String::new(), |text, line| text + line.trim_end() + "\n")
     }
 }
 
@@ -112,7 +144,10 @@ impl GridColumn {
     fn width(&self) -> usize {
         let heading = broken(&self.heading);
         let texts = heading.iter().chain(&self.cells).chain([&self.unit]);
-        texts.map(|text| text.width().min(WORDS_WIDTH)).max().unwrap_or(0)
+        texts
+            .map(|text| text.width().min(WORDS_WIDTH))
+            .max()
+            .unwrap_or(0)
     }
 }
 
@@ -123,7 +158,8 @@ impl ColumnGroup {
     }
 }
 
-/// Packs groups into blocks of at most `room`; a group wider than that is split between its columns.
+/// Packs groups into blocks of at most `room`; a group wider than that is split between its
+/// columns.
 fn blocks(groups: &[ColumnGroup], room: usize) -> Vec<Vec<ColumnGroup>> {
     let mut blocks: Vec<Vec<ColumnGroup>> = vec![Vec::new()];
     let mut used = 0;
@@ -149,7 +185,10 @@ fn split(group: &ColumnGroup, room: usize) -> Vec<ColumnGroup> {
         match parts.last_mut() {
             Some(part) if used + width <= room => part.columns.push(column.clone()),
             _ => {
-                parts.push(ColumnGroup { title: group.title.clone(), columns: vec![column.clone()] });
+                parts.push(ColumnGroup {
+                    title: group.title.clone(),
+                    columns: vec![column.clone()],
+                });
                 used = 0;
             }
         }
@@ -159,12 +198,18 @@ fn split(group: &ColumnGroup, room: usize) -> Vec<ColumnGroup> {
 }
 
 fn line(label: &str, label_width: usize, cells: impl Iterator<Item = String>) -> String {
-    cells.fold(pad(label, label_width, false), |line, cell| line + "  " + cell.as_str())
+    cells.fold(pad(label, label_width, false), |line, cell| {
+        line + "  " + cell.as_str()
+    })
 }
 
 fn pad(text: &str, width: usize, right: bool) -> String {
     let space = " ".repeat(width.saturating_sub(text.width()));
-    if right { space + text } else { format!("{text}{space}") }
+    if right {
+        space + text
+    } else {
+        format!("{text}{space}")
+    }
 }
 
 /// The text, cut to so many characters with `…` where it is longer.
@@ -206,7 +251,12 @@ mod tests {
     use super::*;
 
     fn column(heading: &str, cells: &[&str], words: bool) -> GridColumn {
-        GridColumn { heading: heading.into(), unit: String::new(), cells: cells.iter().map(|c| (*c).into()).collect(), words }
+        GridColumn {
+            heading: heading.into(),
+            unit: String::new(),
+            cells: cells.iter().map(|c| (*c).into()).collect(),
+            words,
+        }
     }
 
     fn check(grid: &Grid, expected: &str) {
@@ -218,8 +268,14 @@ mod tests {
         let grid = Grid {
             labels: vec!["Lønn".into(), "Sum av alt".into()],
             groups: vec![
-                ColumnGroup { title: "Bærum".into(), columns: vec![column("Sum", &["1 000", "-5"], false)] },
-                ColumnGroup { title: "Alle".into(), columns: vec![column("Kommentar", &["per år", ""], true)] },
+                ColumnGroup {
+                    title: "Bærum".into(),
+                    columns: vec![column("Sum", &["1 000", "-5"], false)],
+                },
+                ColumnGroup {
+                    title: "Alle".into(),
+                    columns: vec![column("Kommentar", &["per år", ""], true)],
+                },
             ],
         };
         check(
@@ -238,49 +294,89 @@ Sum av alt     -5
             labels: vec!["a".into()],
             groups: vec![ColumnGroup {
                 title: String::new(),
-                columns: vec![column("Antall i målgruppen", &["1"], false), column("Sum", &["2"], false)],
+                columns: vec![
+                    column("Antall i målgruppen", &["1"], false),
+                    column("Sum", &["2"], false),
+                ],
             }],
         };
-        check(&grid, "     Antall i\n   målgruppen  Sum\na           1    2\n");
+        check(
+            &grid,
+            "     Antall i\n   målgruppen  Sum\na           1    2\n",
+        );
     }
 
     #[test]
     fn what_is_too_wide_goes_into_blocks_and_no_line_is_wider_than_the_screen() {
         let group = |number: usize| ColumnGroup {
             title: format!("Kommune {number}"),
-            columns: vec![column("Sum", &["132 615 044"], false), column("%", &["100,0"], false)],
+            columns: vec![
+                column("Sum", &["132 615 044"], false),
+                column("%", &["100,0"], false),
+            ],
         };
         let grid = Grid {
             labels: vec!["Tiltak for en svært lang betegnelse på et område".into()],
             groups: (1..=7).map(group).collect(),
         };
         let drawn = grid.draw();
-        assert!(drawn.lines().all(|line| line.width() <= SCREEN_WIDTH), "{drawn}");
-        let titles: Vec<_> =
-            drawn.lines().filter(|line| line.contains("Kommune")).map(|line| line.matches("Kommune").count()).collect();
+        assert!(
+            drawn.lines().all(|line| line.width() <= SCREEN_WIDTH),
+            "{drawn}"
+        );
+        let titles: Vec<_> = drawn
+            .lines()
+            .filter(|line| line.contains("Kommune"))
+            .map(|line| line.matches("Kommune").count())
+            .collect();
         assert_eq!(titles, [3, 3, 1], "{drawn}");
         assert!((1..=7).all(|number| drawn.contains(&format!("Kommune {number}"))));
     }
 
     #[test]
     fn a_group_wider_than_the_screen_is_split_under_the_same_title() {
-        let columns = (0..12).map(|_| column("Sum", &["132 615 044"], false)).collect();
-        let grid = Grid { labels: vec!["a".into()], groups: vec![ColumnGroup { title: "Bærum".into(), columns }] };
+        let columns = (0..12)
+            .map(|_| column("Sum", &["132 615 044"], false))
+            .collect();
+        let grid = Grid {
+            labels: vec!["a".into()],
+            groups: vec![ColumnGroup {
+                title: "Bærum".into(),
+                columns,
+            }],
+        };
         let drawn = grid.draw();
-        assert!(drawn.lines().all(|line| line.width() <= SCREEN_WIDTH), "{drawn}");
+        assert!(
+            drawn.lines().all(|line| line.width() <= SCREEN_WIDTH),
+            "{drawn}"
+        );
         assert_eq!(drawn.matches("Bærum").count(), 2, "{drawn}");
         assert_eq!(drawn.matches("132 615 044").count(), 12, "{drawn}");
     }
 
     #[test]
     fn long_labels_are_broken_where_that_brings_municipalities_side_by_side() {
-        let group = || ColumnGroup { title: String::new(), columns: vec![column("Sum", &["132 615 044"], false); 2] };
+        let group = || ColumnGroup {
+            title: String::new(),
+            columns: vec![column("Sum", &["132 615 044"], false); 2],
+        };
         let labels = vec!["Barnevern: tiltak utenfor hjemmet".into()];
-        let drawn = Grid { labels: labels.clone(), groups: vec![group(), group(), group()] }.draw();
+        let drawn = Grid {
+            labels: labels.clone(),
+            groups: vec![group(), group(), group()],
+        }
+        .draw();
         let lines: Vec<&str> = drawn.lines().skip(1).collect();
         assert_eq!(lines[0], "Barnevern: tiltak");
-        assert!(lines[1].starts_with("utenfor hjemmet") && lines[1].matches("132 615 044").count() == 6, "{drawn}");
-        let alone = Grid { labels, groups: vec![group()] }.draw();
+        assert!(
+            lines[1].starts_with("utenfor hjemmet") && lines[1].matches("132 615 044").count() == 6,
+            "{drawn}"
+        );
+        let alone = Grid {
+            labels,
+            groups: vec![group()],
+        }
+        .draw();
         assert_eq!(alone.lines().count(), 2, "{alone}");
     }
 

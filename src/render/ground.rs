@@ -11,7 +11,8 @@ use super::names;
 /// The ground of one shown figure.
 pub type OriginAndBasis = (CellOrigin, Basis);
 
-/// The mark of a figure: the first letter of its basis, a capital where the figure is the fact itself.
+/// The mark of a figure: the first letter of its basis, a capital where the figure is the fact
+/// itself.
 pub fn mark((origin, basis): OriginAndBasis) -> char {
     let letter = match basis {
         Basis::Ledger => 'l',
@@ -52,27 +53,44 @@ pub struct Marks {
 impl Marks {
     /// Marks for the figures of a table.
     pub fn new(grounds: impl IntoIterator<Item = OriginAndBasis>) -> Self {
-        Self { grounds: grounds.into_iter().collect() }
+        Self {
+            grounds: grounds.into_iter().collect(),
+        }
     }
 
-    /// A figure with its mark; without one where all figures share one ground, which the heading says.
+    /// A figure with its mark; without one where all figures share one ground, which the heading
+    /// says.
     pub fn marked(&self, display: &str, ground: OriginAndBasis) -> String {
-        if self.grounds.len() < 2 { display.to_owned() } else { format!("{display} {}", mark(ground)) }
+        if self.grounds.len() < 2 {
+            display.to_owned()
+        } else {
+            format!("{display} {}", mark(ground))
+        }
     }
 
     /// A cell without ground, as wide as if it had a mark.
     pub fn unmarked(&self, display: &str) -> String {
-        if self.grounds.len() < 2 || display.is_empty() { display.to_owned() } else { format!("{display}  ") }
+        if self.grounds.len() < 2 || display.is_empty() {
+            display.to_owned()
+        } else {
+            format!("{display}  ")
+        }
     }
 
     /// What the heading says of the ground: the one, or what each mark means.
     pub fn legend(&self) -> String {
-        // What stands beside a title on a terminal is the program's own and English, as findings are.
+        // What stands beside a title on a terminal is the program's own and English, as findings
+        // are.
         let words = |ground: &OriginAndBasis| in_words(*ground, Language::English);
         match self.grounds.len() {
             0 => String::new(),
             1 => self.grounds.iter().map(words).collect(),
-            _ => self.grounds.iter().map(|ground| format!("{} {}", mark(*ground), words(ground))).collect::<Vec<_>>().join(", "),
+            _ => self
+                .grounds
+                .iter()
+                .map(|ground| format!("{} {}", mark(*ground), words(ground)))
+                .collect::<Vec<_>>()
+                .join(", "),
         }
     }
 }
@@ -84,7 +102,10 @@ mod tests {
 
     #[test]
     fn one_ground_is_once_only_and_several_at_each_figure() {
-        let one = Marks::new([(Computed, Basis::Reconstructed), (Computed, Basis::Reconstructed)]);
+        let one = Marks::new([
+            (Computed, Basis::Reconstructed),
+            (Computed, Basis::Reconstructed),
+        ]);
         assert_eq!(one.marked("5", (Computed, Basis::Reconstructed)), "5");
         assert_eq!(one.legend(), "reconstructed");
         let two = Marks::new([(Computed, Basis::Reconstructed), (Quoted, Basis::Published)]);
@@ -96,8 +117,16 @@ mod tests {
 
     #[test]
     fn no_two_grounds_share_a_mark() {
-        let bases = [Basis::Ledger, Basis::Published, Basis::Derived, Basis::Reconstructed];
-        let marks: BTreeSet<char> = bases.iter().flat_map(|basis| [mark((Computed, *basis)), mark((Quoted, *basis))]).collect();
+        let bases = [
+            Basis::Ledger,
+            Basis::Published,
+            Basis::Derived,
+            Basis::Reconstructed,
+        ];
+        let marks: BTreeSet<char> = bases
+            .iter()
+            .flat_map(|basis| [mark((Computed, *basis)), mark((Quoted, *basis))])
+            .collect();
         assert_eq!(marks.len(), 8);
     }
 }

@@ -31,11 +31,21 @@ pub const COLUMNS: [&str; 15] = [
 
 pub(super) fn row(project: &Project, run: &Run, cell: &Cell) -> DataRow {
     let address = &cell.address;
-    let pinned = project.model.sheet(&address.sheet).and_then(|sheet| sheet.view.as_ref());
+    let pinned = project
+        .model
+        .sheet(&address.sheet)
+        .and_then(|sheet| sheet.view.as_ref());
     let unit = &cell.figure.unit;
-    let exact = cell.figure.as_exact().map(|value| Exact::written(value, unit));
+    let exact = cell
+        .figure
+        .as_exact()
+        .map(|value| Exact::written(value, unit));
     let bounds = match &cell.figure.value {
-        Value::Interval { low, high, tight } => Some((Exact::written(low, unit), Exact::written(high, unit), *tight)),
+        Value::Interval { low, high, tight } => Some((
+            Exact::written(low, unit),
+            Exact::written(high, unit),
+            *tight,
+        )),
         _ => None,
     };
     let missing = match &cell.figure.value {
@@ -51,17 +61,32 @@ pub(super) fn row(project: &Project, run: &Run, cell: &Cell) -> DataRow {
         .with("table", cell.table)
         .with("row", &address.row)
         .with("column", &address.column)
-        .with("municipality", (*address.scope != *Scope::All).then_some(&*address.scope))
+        .with(
+            "municipality",
+            (*address.scope != *Scope::All).then_some(&*address.scope),
+        )
         .with("year", &address.period)
-        .with("view", address.view.as_ref().or(pinned).unwrap_or(&run.view))
+        .with(
+            "view",
+            address.view.as_ref().or(pinned).unwrap_or(&run.view),
+        )
         .with("unit", project.model.vocabulary.unit_id(unit))
         .with("value", exact.as_ref().map(|exact| exact.value.clone()))
         .with("low", bounds.as_ref().map(|(low, _, _)| low.value.clone()))
-        .with("high", bounds.as_ref().map(|(_, high, _)| high.value.clone()))
-        .json("numerator", exact.as_ref().map(|exact| exact.numerator.clone()))
+        .with(
+            "high",
+            bounds.as_ref().map(|(_, high, _)| high.value.clone()),
+        )
+        .json(
+            "numerator",
+            exact.as_ref().map(|exact| exact.numerator.clone()),
+        )
         .json("denominator", exact.map(|exact| exact.denominator))
         .json_if("low_exact", bounds.as_ref().map(|(low, _, _)| low.clone()))
-        .json_if("high_exact", bounds.as_ref().map(|(_, high, _)| high.clone()))
+        .json_if(
+            "high_exact",
+            bounds.as_ref().map(|(_, high, _)| high.clone()),
+        )
         .json_if("tight", bounds.map(|(_, _, tight)| tight))
         .json_if("missing", missing)
         .with("display", display)
@@ -70,17 +95,37 @@ pub(super) fn row(project: &Project, run: &Run, cell: &Cell) -> DataRow {
         .with("address", address.to_string())
 }
 
-/// Cells in the long format. **Order**: as given. JSON has the balance of each account, the checks and the inputs beside them.
-pub fn long_data<'a>(project: &Project, run: &Run, cells: impl IntoIterator<Item = &'a Cell>) -> Dataset {
-    let cells: Vec<DataRow> = cells.into_iter().map(|cell| row(project, run, cell)).collect();
-    let inputs = run.inputs.iter().fold(DataRow::new(), |inputs, (path, hash)| inputs.with(path.clone(), hash));
+/// Cells in the long format. **Order**: as given. JSON has the balance of each account, the checks
+/// and the inputs beside them.
+pub fn long_data<'a>(
+    project: &Project,
+    run: &Run,
+    cells: impl IntoIterator<Item = &'a Cell>,
+) -> Dataset {
+    let cells: Vec<DataRow> = cells
+        .into_iter()
+        .map(|cell| row(project, run, cell))
+        .collect();
+    let inputs = run
+        .inputs
+        .iter()
+        .fold(DataRow::new(), |inputs, (path, hash)| {
+            inputs.with(path.clone(), hash)
+        });
     let document = DataRow::new()
         .with("view", &run.view)
         .with("cells", cells)
-        .with("accounts", run.asked_accounts().map(account_row).collect::<Vec<_>>())
+        .with(
+            "accounts",
+            run.asked_accounts().map(account_row).collect::<Vec<_>>(),
+        )
         .with("checks", check_rows(run))
         .with("inputs", inputs);
-    Dataset { columns: &COLUMNS, lists: &["cells"], document: document.into() }
+    Dataset {
+        columns: &COLUMNS,
+        lists: &["cells"],
+        document: document.into(),
+    }
 }
 
 /// How every check and target came out.
@@ -104,10 +149,21 @@ pub(super) fn check_rows(run: &Run) -> Vec<DataRow> {
 
 fn account_row(account: &Account) -> DataRow {
     let balance = &account.balance;
-    let counts = balance.counts.iter().fold(DataRow::new(), |row, (name, count)| row.with(*name, *count));
-    let buckets: BTreeMap<&'static str, &Ratio> = crate::snapshot::buckets(balance).into_iter().collect();
-    let buckets = buckets.into_iter().fold(DataRow::new(), |row, (name, kroner)| row.with(name, Exact::new(kroner)));
-    let categories = account.categories.iter().map(|(id, kroner)| (id.to_string(), Exact::new(kroner)));
+    let counts = balance
+        .counts
+        .iter()
+        .fold(DataRow::new(), |row, (name, count)| row.with(*name, *count));
+    let buckets: BTreeMap<&'static str, &Ratio> =
+        crate::snapshot::buckets(balance).into_iter().collect();
+    let buckets = buckets
+        .into_iter()
+        .fold(DataRow::new(), |row, (name, kroner)| {
+            row.with(name, Exact::new(kroner))
+        });
+    let categories = account
+        .categories
+        .iter()
+        .map(|(id, kroner)| (id.to_string(), Exact::new(kroner)));
     DataRow::new()
         .with("municipality", &account.municipality)
         .with("year", account.year)
@@ -116,7 +172,10 @@ fn account_row(account: &Account) -> DataRow {
         .with("counts", counts)
         .with("conserved", balance.is_conserved())
         .with("balance", buckets)
-        .with("categories", categories.fold(DataRow::new(), |row, (id, kroner)| row.with(id, kroner)))
+        .with(
+            "categories",
+            categories.fold(DataRow::new(), |row, (id, kroner)| row.with(id, kroner)),
+        )
 }
 
 #[cfg(test)]
@@ -129,7 +188,11 @@ mod tests {
     fn every_kind_of_cell_has_its_csv_form() {
         let (project, mut run) = (small::project(), small::run());
         let mut open = run.workbook.cells[6].clone();
-        open.figure.value = Value::Interval { low: Ratio::decimal(1, 2), high: Ratio::decimal(25, 3), tight: true };
+        open.figure.value = Value::Interval {
+            low: Ratio::decimal(1, 2),
+            high: Ratio::decimal(25, 3),
+            tight: true,
+        };
         run.workbook.cells.push(open);
         assert_eq!(
             long_data(&project, &run, &run.workbook.cells).csv(),
@@ -167,13 +230,19 @@ t06,6,intro,andel,baerum,2013,reported,percent,,1,2.5,\"1,0 % - 2,5 %\",computed
         assert!(text.contains("\"value\": 115915.624067164179,"), "{text}");
         let json: serde_json::Value = serde_json::from_str(&text).expect("JSON");
         let per_person = &json["cells"][4];
-        assert_eq!((&per_person["numerator"], &per_person["denominator"]), (&"124261549".into(), &"1072".into()));
+        assert_eq!(
+            (&per_person["numerator"], &per_person["denominator"]),
+            (&"124261549".into(), &"1072".into())
+        );
         assert_eq!(json["cells"][5]["missing"], "not counted");
         assert!(json["cells"][5]["value"].is_null());
         assert_eq!(json["cells"][7]["municipality"], serde_json::Value::Null);
         assert_eq!(json["cells"][7]["display"], "=per år, uten \"tolk\"");
         let account = &json["accounts"][0];
-        assert_eq!((&account["conserved"], &account["lines"]), (&true.into(), &1005.into()));
+        assert_eq!(
+            (&account["conserved"], &account["lines"]),
+            (&true.into(), &1005.into())
+        );
         assert_eq!(account["balance"]["imputed"]["numerator"], "93");
         assert_eq!(json["checks"][1]["outcome"], "fails");
         assert_eq!(json["inputs"]["rules/a.rhai"], "ab12");

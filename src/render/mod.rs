@@ -1,7 +1,8 @@
-//! How results and diagnostics look: text for a terminal, CSV and JSON for machines, a report and a page of differences as HTML.
+//! How results and diagnostics look: text for a terminal, CSV and JSON for machines, a report and a
+//! page of differences as HTML.
 //!
-//! Every renderer is a function from plain data to text; none prints, computes a figure or reads more
-//! than the source lines that a diagnostic points at.
+//! Every renderer is a function from plain data to text; none prints, computes a figure or reads
+//! more than the source lines that a diagnostic points at.
 
 mod balance;
 mod comparison;

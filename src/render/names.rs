@@ -1,4 +1,5 @@
-//! What things are called: units, municipalities, and the kinds and outcomes that the program tells apart.
+//! What things are called: units, municipalities, and the kinds and outcomes that the program tells
+//! apart.
 
 use crate::engine::{CellOrigin, CheckOutcome};
 use crate::explain::{GroundTerm, StepGround};
@@ -13,10 +14,17 @@ use crate::workspace::Project;
 /// A municipality's name, or those of a pair; its id where the folder does not hold it.
 pub fn name(project: &Project, id: &str, language: Language) -> String {
     if let Some((first, second)) = Scope::from(id).both() {
-        return format!("{} ~ {}", name(project, first, language), name(project, second, language));
+        return format!(
+            "{} ~ {}",
+            name(project, first, language),
+            name(project, second, language)
+        );
     }
     let known = project.municipalities.get(id);
-    known.map_or_else(|| id.to_owned(), |found| found.label.text(language).to_owned())
+    known.map_or_else(
+        || id.to_owned(),
+        |found| found.label.text(language).to_owned(),
+    )
 }
 
 /// The name of a basis.
@@ -29,7 +37,8 @@ pub fn basis(basis: Basis) -> Word {
     }
 }
 
-/// What a step of an explanation stands on: the program's terms in the reader's language, an author's words as they are.
+/// What a step of an explanation stands on: the program's terms in the reader's language, an
+/// author's words as they are.
 pub fn step_ground(ground: &StepGround, language: Language) -> String {
     let term = |term: &GroundTerm| match term {
         GroundTerm::Origin(CellOrigin::Computed) => Word::Computed,
@@ -39,7 +48,10 @@ pub fn step_ground(ground: &StepGround, language: Language) -> String {
         GroundTerm::Adjustment => Word::Adjustment,
     };
     let terms = ground.terms.iter().map(|of| language.word(term(of)));
-    terms.chain(ground.words.as_deref()).collect::<Vec<_>>().join(", ")
+    terms
+        .chain(ground.words.as_deref())
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// The name of a kind of step.
@@ -84,7 +96,8 @@ pub fn target(outcome: &CheckOutcome) -> Word {
     }
 }
 
-/// The name of a unit for people, such as `kr/person`; empty for texts, plain ratios, and shares, which carry their sign.
+/// The name of a unit for people, such as `kr/person`; empty for texts, plain ratios, and shares,
+/// which carry their sign.
 pub fn unit_label(unit: &Unit, vocabulary: &Vocabulary, language: Language) -> String {
     match unit.notation() {
         Notation::Index => return language.word(Word::Index).to_owned(),
@@ -99,7 +112,9 @@ pub fn unit_label(unit: &Unit, vocabulary: &Vocabulary, language: Language) -> S
     let side = |below: bool| {
         unit.powers()
             .filter(|(_, power)| (*power < 0) == below)
-            .flat_map(|(base, power)| std::iter::repeat_n(name(base, below), usize::from(power.unsigned_abs())))
+            .flat_map(|(base, power)| {
+                std::iter::repeat_n(name(base, below), usize::from(power.unsigned_abs()))
+            })
             .collect::<Vec<_>>()
             .join("·")
     };
@@ -120,12 +135,19 @@ mod tests {
     fn units_are_named_in_the_asked_language() {
         let project = small::project();
         let check = |unit: &Unit, language, expected: &str| {
-            assert_eq!(unit_label(unit, &project.model.vocabulary, language), expected);
+            assert_eq!(
+                unit_label(unit, &project.model.vocabulary, language),
+                expected
+            );
         };
         let persons = Unit::base("persons");
         check(&persons, Language::Norwegian, "personer");
         check(&persons, Language::English, "persons");
-        check(&Unit::kr().divide(&persons), Language::Norwegian, "kr/person");
+        check(
+            &Unit::kr().divide(&persons),
+            Language::Norwegian,
+            "kr/person",
+        );
         check(&Unit::percent(), Language::Norwegian, "");
     }
 
@@ -140,7 +162,15 @@ mod tests {
         let both = StepGround::of([computed, GroundTerm::Basis(Basis::Reconstructed)]);
         check(&both, "beregnet, rekonstruert", "computed, reconstructed");
         let quoted = StepGround::of([GroundTerm::Basis(Basis::Published)]).with("tabell 7, quoted");
-        check(&quoted, "publisert, tabell 7, quoted", "published, tabell 7, quoted");
-        check(&StepGround::of([]).with("computed, avtale"), "computed, avtale", "computed, avtale");
+        check(
+            &quoted,
+            "publisert, tabell 7, quoted",
+            "published, tabell 7, quoted",
+        );
+        check(
+            &StepGround::of([]).with("computed, avtale"),
+            "computed, avtale",
+            "computed, avtale",
+        );
     }
 }

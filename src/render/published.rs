@@ -1,4 +1,5 @@
-//! What may be published, in every format: cells, checks, and how much is hidden. Never kroner of accounts, hashes or postings.
+//! What may be published, in every format: cells, checks, and how much is hidden. Never kroner of
+//! accounts, hashes or postings.
 
 use std::collections::BTreeMap;
 
@@ -21,18 +22,39 @@ fn word(why: HidingReason) -> &'static str {
     }
 }
 
-/// Published cells in the long format for machines; JSON has the checks and what is hidden beside them.
-pub fn published_data<'a>(published: &Published, cells: impl IntoIterator<Item = &'a Cell>) -> Dataset {
-    let hidden = published.hidden.iter().map(|HiddenFigure { place, period, id, why }| {
-        DataRow::new().with("municipality", place).with("year", period).with("id", id).with("why", word(*why))
-    });
-    let cells = cells.into_iter().map(|cell| row(&published.project, &published.run, cell));
+/// Published cells in the long format for machines; JSON has the checks and what is hidden beside
+/// them.
+pub fn published_data<'a>(
+    published: &Published,
+    cells: impl IntoIterator<Item = &'a Cell>,
+) -> Dataset {
+    let hidden = published.hidden.iter().map(
+        |HiddenFigure {
+             place,
+             period,
+             id,
+             why,
+         }| {
+            DataRow::new()
+                .with("municipality", place)
+                .with("year", period)
+                .with("id", id)
+                .with("why", word(*why))
+        },
+    );
+    let cells = cells
+        .into_iter()
+        .map(|cell| row(&published.project, &published.run, cell));
     let document = DataRow::new()
         .with("view", &published.run.view)
         .with("cells", cells.collect::<Vec<_>>())
         .with("checks", check_rows(&published.run))
         .with("hidden", hidden.collect::<Vec<_>>());
-    Dataset { columns: &COLUMNS, lists: &["cells"], document: document.into() }
+    Dataset {
+        columns: &COLUMNS,
+        lists: &["cells"],
+        document: document.into(),
+    }
 }
 
 /// Says how much is hidden and why, without naming a place.
@@ -41,7 +63,13 @@ pub fn hidden_text(published: &Published, language: Language) -> String {
     for hidden in &published.hidden {
         *counts.entry(hidden.why).or_default() += 1;
     }
-    let threshold = published.project.model.vocabulary.publication.as_ref().map_or(0, |rule| rule.threshold);
+    let threshold = published
+        .project
+        .model
+        .vocabulary
+        .publication
+        .as_ref()
+        .map_or(0, |rule| rule.threshold);
     let reasons = counts.into_iter().map(|(why, count)| {
         let reason = match why {
             HidingReason::Few => language.word(Word::HiddenFew),
@@ -57,6 +85,10 @@ pub fn hidden_text(published: &Published, language: Language) -> String {
     });
     let reasons: Vec<String> = reasons.collect();
     let nothing = language.word(Word::Nothing).to_owned();
-    let reasons = if reasons.is_empty() { nothing } else { reasons.join(", ") };
+    let reasons = if reasons.is_empty() {
+        nothing
+    } else {
+        reasons.join(", ")
+    };
     format!("{} {reasons}\n", language.word(Word::HiddenForPublication))
 }

@@ -19,7 +19,11 @@ fn block(block: &DocumentBlock) -> String {
     match block {
         DocumentBlock::Heading { title, beside } => heading(title, beside),
         DocumentBlock::Line(line) => format!("{line}\n"),
-        DocumentBlock::Paragraph { text, indent, hanging } => paragraph(text, *indent, *hanging),
+        DocumentBlock::Paragraph {
+            text,
+            indent,
+            hanging,
+        } => paragraph(text, *indent, *hanging),
         DocumentBlock::Table(table) => rows(table),
         DocumentBlock::Grid(grid) => grid.draw(),
         DocumentBlock::Bars(drawn) => bars(drawn),
@@ -28,8 +32,18 @@ fn block(block: &DocumentBlock) -> String {
 
 fn paragraph(text: &str, indent: usize, hanging: usize) -> String {
     let lines = wrap(text, SCREEN_WIDTH - indent - hanging);
-    let space = |number: usize| " ".repeat(if number == 0 { indent } else { indent + hanging });
-    lines.iter().enumerate().map(|(number, line)| format!("{}{line}\n", space(number))).collect()
+    let space = |number: usize| {
+        " ".repeat(if number == 0 {
+            indent
+        } else {
+            indent + hanging
+        })
+    };
+    lines
+        .iter()
+        .enumerate()
+        .map(|(number, line)| format!("{}{line}\n", space(number)))
+        .collect()
 }
 
 /// A text with the space that fills its column.
@@ -44,13 +58,22 @@ fn filled(text: &str, align: Align, width: usize) -> String {
 fn rows(table: &Table) -> String {
     let width = |(position, column): (usize, &TableColumn)| {
         let texts = table.rows.iter().filter_map(|row| row.cells.get(position));
-        texts.map(|text| text.width()).max().unwrap_or(0).min(column.most).max(column.least)
+        texts
+            .map(|text| text.width())
+            .max()
+            .unwrap_or(0)
+            .min(column.most)
+            .max(column.least)
     };
     let widths: Vec<usize> = table.columns.iter().enumerate().map(width).collect();
     let mut text = String::new();
     for row in &table.rows {
         let columns = table.columns.iter().zip(&widths);
-        let cells = row.cells.iter().zip(columns).map(|(cell, (column, width))| filled(cell, column.align, *width));
+        let cells = row
+            .cells
+            .iter()
+            .zip(columns)
+            .map(|(cell, (column, width))| filled(cell, column.align, *width));
         let line = " ".repeat(table.indent) + cells.collect::<Vec<_>>().join("  ").as_str();
         text += line.trim_end();
         text.push('\n');
@@ -61,13 +84,22 @@ fn rows(table: &Table) -> String {
 
 fn bars(bars: &[Bar]) -> String {
     let ends = || bars.iter().flat_map(|bar| [&bar.from, &bar.to]);
-    let (low, high) = (ends().min().cloned().unwrap_or_else(Ratio::zero), ends().max().cloned().unwrap_or_else(Ratio::zero));
+    let (low, high) = (
+        ends().min().cloned().unwrap_or_else(Ratio::zero),
+        ends().max().cloned().unwrap_or_else(Ratio::zero),
+    );
     let span = &high - &low;
     let position = |value: &Ratio| -> usize {
-        let part = (value - &low).checked_div(&span).unwrap_or_else(Ratio::zero);
-        (&part * &Ratio::from(BAR_WIDTH)).scaled_round(0).try_into().unwrap_or(0)
+        let part = (value - &low)
+            .checked_div(&span)
+            .unwrap_or_else(Ratio::zero);
+        (&part * &Ratio::from(BAR_WIDTH))
+            .scaled_round(0)
+            .try_into()
+            .unwrap_or(0)
     };
-    let width = |text: fn(&Bar) -> &str| bars.iter().map(|bar| text(bar).width()).max().unwrap_or(0);
+    let width =
+        |text: fn(&Bar) -> &str| bars.iter().map(|bar| text(bar).width()).max().unwrap_or(0);
     let figures = width(|bar| &bar.figure);
     let labels = width(|bar| &bar.label).min(SCREEN_WIDTH.saturating_sub(figures + 40));
     let row = |bar: &Bar| {
@@ -78,11 +110,16 @@ fn bars(bars: &[Bar]) -> String {
             BarKind::Up => '▓',
             BarKind::Down => '░',
         };
-        let drawn: String = std::iter::repeat_n(' ', start).chain(std::iter::repeat_n(fill, length)).collect();
+        let drawn: String = std::iter::repeat_n(' ', start)
+            .chain(std::iter::repeat_n(fill, length))
+            .collect();
         [cut(&bar.label, labels), bar.figure.clone(), drawn]
     };
-    let columns =
-        [TableColumn::fixed(Align::Left, labels), TableColumn::fixed(Align::Right, figures), TableColumn::fixed(Align::Left, 0)];
+    let columns = [
+        TableColumn::fixed(Align::Left, labels),
+        TableColumn::fixed(Align::Right, figures),
+        TableColumn::fixed(Align::Left, 0),
+    ];
     rows(&Table::new(columns).with(bars.iter().map(row)))
 }
 
@@ -97,11 +134,30 @@ mod tests {
 
     #[test]
     fn columns_line_up_and_what_stands_beneath_a_row_has_its_own() {
-        let columns = [TableColumn::fitting(Align::Right), TableColumn::fitting(Align::Left), TableColumn::fitting(Align::Left)];
-        let mut table = Table::new(columns).with([cells(["after", "unit", "cell"]), cells(["1", "kroner", "æøå"])]);
-        let beneath = Table { indent: 4, ..Table::new([TableColumn::fixed(Align::Right, 3), TableColumn::fitting(Align::Left)]) };
-        table.rows.push(TableRow { cells: cells(["22", "", ""]).into(), beneath: Some(beneath.with([cells(["1234", "part"])])) });
-        assert_eq!(text(&Document::new().table(table)), "after  unit    cell\n    1  kroner  æøå\n   22\n    1234  part\n");
+        let columns = [
+            TableColumn::fitting(Align::Right),
+            TableColumn::fitting(Align::Left),
+            TableColumn::fitting(Align::Left),
+        ];
+        let mut table = Table::new(columns).with([
+            cells(["after", "unit", "cell"]),
+            cells(["1", "kroner", "æøå"]),
+        ]);
+        let beneath = Table {
+            indent: 4,
+            ..Table::new([
+                TableColumn::fixed(Align::Right, 3),
+                TableColumn::fitting(Align::Left),
+            ])
+        };
+        table.rows.push(TableRow {
+            cells: cells(["22", "", ""]).into(),
+            beneath: Some(beneath.with([cells(["1234", "part"])])),
+        });
+        assert_eq!(
+            text(&Document::new().table(table)),
+            "after  unit    cell\n    1  kroner  æøå\n   22\n    1234  part\n"
+        );
     }
 
     #[test]
@@ -109,7 +165,13 @@ mod tests {
         let long = "a word ".repeat(20);
         let drawn = text(&Document::new().indented(long.as_str(), 4));
         let lines: Vec<&str> = drawn.lines().collect();
-        assert!(lines.len() == 2 && lines.iter().all(|line| line.len() <= SCREEN_WIDTH), "{drawn}");
-        assert!(lines[0].starts_with("    a") && lines[1].starts_with("      "), "{drawn}");
+        assert!(
+            lines.len() == 2 && lines.iter().all(|line| line.len() <= SCREEN_WIDTH),
+            "{drawn}"
+        );
+        assert!(
+            lines[0].starts_with("    a") && lines[1].starts_with("      "),
+            "{drawn}"
+        );
     }
 }

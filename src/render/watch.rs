@@ -1,4 +1,5 @@
-//! What `watch` says: what was loaded, what moved and why, what is broken while older figures stand.
+//! What `watch` says: what was loaded, what moved and why, what is broken while older figures
+//! stand.
 
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -18,7 +19,9 @@ fn kroner(value: &Ratio) -> String {
 }
 
 fn unmapped(run: &Run) -> Ratio {
-    run.asked_accounts().map(|account| account.balance.unmapped.clone()).sum()
+    run.asked_accounts()
+        .map(|account| account.balance.unmapped.clone())
+        .sum()
 }
 
 fn age(ms: u64) -> String {
@@ -30,12 +33,19 @@ fn age(ms: u64) -> String {
 }
 
 fn place(cause: &Edit) -> String {
-    cause.line.map_or_else(|| cause.file.clone(), |line| format!("{}:{line}", cause.file))
+    cause.line.map_or_else(
+        || cause.file.clone(),
+        |line| format!("{}:{line}", cause.file),
+    )
 }
 
 fn cause_text(cause: &Edit) -> String {
     let is_file = cause.line.is_none();
-    let named = if is_file { cause.what.to_owned() } else { format!("{} {} ({})", cause.what, cause.name, cause.owner) };
+    let named = if is_file {
+        cause.what.to_owned()
+    } else {
+        format!("{} {} ({})", cause.what, cause.name, cause.owner)
+    };
     let way = match (&cause.before, &cause.after) {
         (None, _) => "new".to_owned(),
         (_, None) => "gone".to_owned(),
@@ -46,7 +56,8 @@ fn cause_text(cause: &Edit) -> String {
     format!("  {}  {named}: {way}\n", place(cause))
 }
 
-/// Writes an event for a terminal, with at most `limit` cells. `errors` is what a failure found, as a text.
+/// Writes an event for a terminal, with at most `limit` cells. `errors` is what a failure found, as
+/// a text.
 pub fn watch_text(event: &Event, errors: &str, limit: usize, language: Language) -> String {
     let (workspace, ms) = (&event.state.workspace, event.ms);
     match &event.news {
@@ -55,9 +66,21 @@ pub fn watch_text(event: &Event, errors: &str, limit: usize, language: Language)
             let cells = run.map_or(0, |run| run.workbook.cells.len());
             let left = run.map_or_else(Ratio::zero, unmapped);
             let followed = workspace.dependencies().len();
-            format!("loaded in {ms} ms: {cells} cells, unmapped {} kr; following {followed} files and folders\n", kroner(&left))
+            format!(
+                "loaded in {ms} ms: {cells} cells, unmapped {} kr; following {followed} files and folders\n",
+                kroner(&left)
+            )
         }
-        News::Moved(MovedFigures { causes, moved, cases }) | News::Mended(MovedFigures { causes, moved, cases }) => {
+        News::Moved(MovedFigures {
+            causes,
+            moved,
+            cases,
+        })
+        | News::Mended(MovedFigures {
+            causes,
+            moved,
+            cases,
+        }) => {
             let count = match moved.cells.len() {
                 0 => "no cell moved".to_owned(),
                 1 => "1 cell moved".to_owned(),
@@ -65,17 +88,29 @@ pub fn watch_text(event: &Event, errors: &str, limit: usize, language: Language)
             };
             let mut text = format!("\n{count} in {ms} ms\n");
             text.extend(causes.iter().map(cause_text));
-            text += &drawn(&cells_document(&workspace.project, &moved.cells, limit, language));
+            text += &drawn(&cells_document(
+                &workspace.project,
+                &moved.cells,
+                limit,
+                language,
+            ));
             text.extend(moved.verdicts.iter().map(verdict_text));
             text.extend(cases.iter().map(case_text));
             let (before, after) = &moved.unmapped;
-            let was = if before == after { String::new() } else { format!("{} → ", kroner(before)) };
+            let was = if before == after {
+                String::new()
+            } else {
+                format!("{} → ", kroner(before))
+            };
             text += &format!("unmapped {was}{} kr\n", kroner(after));
             text
         }
         News::Failed(standing) => {
             let stands = match standing {
-                Some(standing) => format!("the figures above stand; they are {} old", age(standing.age_ms)),
+                Some(standing) => format!(
+                    "the figures above stand; they are {} old",
+                    age(standing.age_ms)
+                ),
                 None => "there are no figures yet".to_owned(),
             };
             format!("\n=== broken ({ms} ms): {stands} ===\n{errors}")
@@ -85,9 +120,19 @@ pub fn watch_text(event: &Event, errors: &str, limit: usize, language: Language)
 
 fn verdict_text(verdict: &ChangedVerdict) -> String {
     let kind = if verdict.is_target { "target" } else { "check" };
-    let words = format!("{} → {}", verdict.before.unwrap_or("-"), verdict.after.unwrap_or("-"));
-    let detail = verdict.detail.as_ref().map_or(String::new(), |detail| format!(": {detail}"));
-    format!("{kind} {}@{}/{}  {words}{detail}\n", verdict.id, verdict.municipality, verdict.period)
+    let words = format!(
+        "{} → {}",
+        verdict.before.unwrap_or("-"),
+        verdict.after.unwrap_or("-")
+    );
+    let detail = verdict
+        .detail
+        .as_ref()
+        .map_or(String::new(), |detail| format!(": {detail}"));
+    format!(
+        "{kind} {}@{}/{}  {words}{detail}\n",
+        verdict.id, verdict.municipality, verdict.period
+    )
 }
 
 fn case_text(case: &ChangedCase) -> String {
@@ -96,7 +141,13 @@ fn case_text(case: &ChangedCase) -> String {
         Some(false) => "fails",
         None => "-",
     };
-    format!("case {} of {}  {} → {}\n", case.name, case.municipality, word(case.before), word(case.after))
+    format!(
+        "case {} of {}  {} → {}\n",
+        case.name,
+        case.municipality,
+        word(case.before),
+        word(case.after)
+    )
 }
 
 #[derive(Default, Serialize)]
@@ -148,27 +199,58 @@ pub fn watch_json(event: &Event, errors: &str) -> String {
     let workspace = &event.state.workspace;
     let vocabulary = &workspace.project.model.vocabulary;
     let first: Vec<ChangedCell>;
-    let mut document = EventJson { ms: event.ms, ..EventJson::default() };
+    let mut document = EventJson {
+        ms: event.ms,
+        ..EventJson::default()
+    };
     match &event.news {
         News::Loaded => {
             let cells = workspace.run.iter().flat_map(|run| &run.workbook.cells);
             first = cells
-                .map(|cell| ChangedCell { address: cell.address.clone(), old: None, new: Some(cell.clone()), difference: None })
+                .map(|cell| ChangedCell {
+                    address: cell.address.clone(),
+                    old: None,
+                    new: Some(cell.clone()),
+                    difference: None,
+                })
                 .collect();
             (document.event, document.followed) = ("loaded", Some(workspace.dependencies().len()));
-            document.cells = Some(first.iter().map(|cell| changed_row(vocabulary, cell)).collect());
+            document.cells = Some(
+                first
+                    .iter()
+                    .map(|cell| changed_row(vocabulary, cell))
+                    .collect(),
+            );
         }
-        News::Moved(MovedFigures { causes, moved, cases }) | News::Mended(MovedFigures { causes, moved, cases }) => {
+        News::Moved(MovedFigures {
+            causes,
+            moved,
+            cases,
+        })
+        | News::Mended(MovedFigures {
+            causes,
+            moved,
+            cases,
+        }) => {
             (document.event, document.cases) = ("changed", Some(cases.as_slice()));
             document.causes = Some(causes.iter().map(EditRow::new).collect());
-            document.cells = Some(moved.cells.iter().map(|cell| changed_row(vocabulary, cell)).collect());
+            document.cells = Some(
+                moved
+                    .cells
+                    .iter()
+                    .map(|cell| changed_row(vocabulary, cell))
+                    .collect(),
+            );
             document.verdicts = Some(verdict_rows(moved));
-            document.unmapped = Some([&moved.unmapped.0, &moved.unmapped.1].map(|kroner| kroner.to_decimal(2)));
+            document.unmapped =
+                Some([&moved.unmapped.0, &moved.unmapped.1].map(|kroner| kroner.to_decimal(2)));
         }
         News::Failed(standing) => {
-            (document.event, document.age_ms) = ("failed", standing.as_ref().map(|standing| standing.age_ms));
+            (document.event, document.age_ms) =
+                ("failed", standing.as_ref().map(|standing| standing.age_ms));
             let parsed: Option<serde_json::Value> = serde_json::from_str(errors).ok();
-            document.findings = parsed.and_then(|findings| RawValue::from_string(findings.to_string()).ok());
+            document.findings =
+                parsed.and_then(|findings| RawValue::from_string(findings.to_string()).ok());
         }
     }
     json_line(&document)
@@ -176,16 +258,48 @@ pub fn watch_json(event: &Event, errors: &str) -> String {
 
 impl<'a> EditRow<'a> {
     fn new(cause: &'a Edit) -> Self {
-        let Edit { what, owner, name, before, after, file, line } = cause;
-        Self { what, owner, name, before: before.as_deref(), after: after.as_deref(), file, line: *line }
+        let Edit {
+            what,
+            owner,
+            name,
+            before,
+            after,
+            file,
+            line,
+        } = cause;
+        Self {
+            what,
+            owner,
+            name,
+            before: before.as_deref(),
+            after: after.as_deref(),
+            file,
+            line: *line,
+        }
     }
 }
 
 fn verdict_rows(moved: &Movements) -> Vec<VerdictRow<'_>> {
     fn row(verdict: &ChangedVerdict) -> VerdictRow<'_> {
-        let ChangedVerdict { id, municipality, period, is_target, before, after, detail } = verdict;
+        let ChangedVerdict {
+            id,
+            municipality,
+            period,
+            is_target,
+            before,
+            after,
+            detail,
+        } = verdict;
         let kind = if *is_target { "target" } else { "check" };
-        VerdictRow { kind, id, municipality, period, before: *before, after: *after, detail: detail.as_deref() }
+        VerdictRow {
+            kind,
+            id,
+            municipality,
+            period,
+            before: *before,
+            after: *after,
+            detail: detail.as_deref(),
+        }
     }
     moved.verdicts.iter().map(row).collect()
 }

@@ -1,7 +1,9 @@
 //! The steps from one gap to another: a waterfall of bars, and exact figures for machines.
 
 use crate::model::{Id, Scope};
-use crate::scenario::{Attribution, Gap, GapColumn, GapName, GapStep, MissingGap, gap_address, gap_rows};
+use crate::scenario::{
+    Attribution, Gap, GapColumn, GapName, GapStep, MissingGap, gap_address, gap_rows,
+};
 use crate::value::{Ratio, Unit, group_thousands};
 use crate::words::Language;
 use crate::workspace::Project;
@@ -14,19 +16,39 @@ use super::names::{name, unit_label};
 
 /// Says why a gap cannot be computed.
 pub fn missing_gap_text(missing: &MissingGap) -> String {
-    let MissingGap { area, request, reason } = missing;
+    let MissingGap {
+        area,
+        request,
+        reason,
+    } = missing;
     let (a, b) = &request.municipalities;
-    format!(".  {} {}/{}: {reason}\n", GapName::sheet(area, &request.from), Scope::pair(a, b), request.year)
+    format!(
+        ".  {} {}/{}: {reason}\n",
+        GapName::sheet(area, &request.from),
+        Scope::pair(a, b),
+        request.year
+    )
 }
 
 /// The waterfall of a gap for people. Steps without effect are counted, not drawn.
 pub fn waterfall_document(project: &Project, gap: &Gap, language: Language) -> Document {
-    let area = project.model.categories.get(&gap.area).map_or(&*gap.area, |area| area.label.text(language));
-    let (a, b) = (name(project, &gap.municipalities.0, language), name(project, &gap.municipalities.1, language));
+    let area = project
+        .model
+        .categories
+        .get(&gap.area)
+        .map_or(&*gap.area, |area| area.label.text(language));
+    let (a, b) = (
+        name(project, &gap.municipalities.0, language),
+        name(project, &gap.municipalities.1, language),
+    );
     let unit = unit_label(&gap.unit, &project.model.vocabulary, language);
     let places = if gap.unit == Unit::kr() { 0 } else { 2 };
     let figure = |value: &Ratio, sign: bool| {
-        let plus = if sign && !value.is_negative() { "+" } else { "" };
+        let plus = if sign && !value.is_negative() {
+            "+"
+        } else {
+            ""
+        };
         format!("{plus}{}", group_thousands(&value.to_fixed(places)))
     };
     let total = |label: &Id, value: &Ratio| Bar {
@@ -41,11 +63,20 @@ pub fn waterfall_document(project: &Project, gap: &Gap, language: Language) -> D
     for step in gap.steps.iter().filter(|step| !step.effect.is_zero()) {
         let next = &reached + &step.effect;
         bars.push(Bar {
-            label: format!("{}: {} {}", name(project, &step.municipality, language), step.kind.word(), step.id),
+            label: format!(
+                "{}: {} {}",
+                name(project, &step.municipality, language),
+                step.kind.word(),
+                step.id
+            ),
             figure: figure(&step.effect, true),
             from: reached,
             to: next.clone(),
-            kind: if step.effect.is_negative() { BarKind::Down } else { BarKind::Up },
+            kind: if step.effect.is_negative() {
+                BarKind::Down
+            } else {
+                BarKind::Up
+            },
         });
         reached = next;
     }
@@ -53,34 +84,67 @@ pub fn waterfall_document(project: &Project, gap: &Gap, language: Language) -> D
     let sheet = GapName::sheet(&gap.area, &gap.from);
     let drawn = Document::new()
         .line(format!("{sheet}: {area} {}, {a} - {b}, {unit}", gap.year))
-        .line(format!("{} → {} · {} · basis: {}", gap.from, gap.to, method(&gap.steps), gap.basis))
+        .line(format!(
+            "{} → {} · {} · basis: {}",
+            gap.from,
+            gap.to,
+            method(&gap.steps),
+            gap.basis
+        ))
         .block(DocumentBlock::Bars(bars));
-    let mut document = match gap.steps.iter().filter(|step| step.effect.is_zero()).count() {
+    let mut document = match gap
+        .steps
+        .iter()
+        .filter(|step| step.effect.is_zero())
+        .count()
+    {
         0 => drawn,
         1 => drawn.line("1 more step has no effect"),
         idle => drawn.line(format!("{idle} more steps have no effect")),
     };
     let rows = gap_rows(gap);
-    for (row, step) in rows.iter().skip(1).zip(&gap.steps).filter(|(_, step)| !step.effect.is_zero()) {
+    for (row, step) in rows
+        .iter()
+        .skip(1)
+        .zip(&gap.steps)
+        .filter(|(_, step)| !step.effect.is_zero())
+    {
         if let Some(reason) = step.reason.because.as_ref().or(step.reason.source.as_ref()) {
-            document = document.line(cut(&format!("  {row}: {}", reason.replace('\n', " ")), SCREEN_WIDTH));
+            document = document.line(cut(
+                &format!("  {row}: {}", reason.replace('\n', " ")),
+                SCREEN_WIDTH,
+            ));
         }
     }
     document
 }
 
 fn method(steps: &[GapStep]) -> String {
-    if steps.iter().any(|step| step.attribution == Attribution::InOrder) {
+    if steps
+        .iter()
+        .any(|step| step.attribution == Attribution::InOrder)
+    {
         "weights and keys first; where more than eight stand together, in order of ids".to_owned()
     } else {
         "weights and keys first; exact Shapley values".to_owned()
     }
 }
 
-/// Gaps for machines, exactly. They have no CSV of their own: that is the long format of their cells.
+/// Gaps for machines, exactly. They have no CSV of their own: that is the long format of their
+/// cells.
 pub fn waterfall_data(project: &Project, gaps: &[Gap]) -> Datum {
     let gap = |gap: &Gap| {
-        let Gap { area, municipalities: (a, b), year, from, to, unit, start, end, .. } = gap;
+        let Gap {
+            area,
+            municipalities: (a, b),
+            year,
+            from,
+            to,
+            unit,
+            start,
+            end,
+            ..
+        } = gap;
         DataRow::new()
             .with("sheet", GapName::sheet(area, from).to_string())
             .with("area", area)
@@ -116,7 +180,10 @@ fn step_rows(project: &Project, gap: &Gap) -> Vec<DataRow> {
             .with("because", step.reason.because.as_ref())
             .with("source", step.reason.source.as_ref())
             .with("basis", gap.basis.to_string())
-            .with("address", gap_address(gap, &rows[number], GapColumn::Effect).to_string())
+            .with(
+                "address",
+                gap_address(gap, &rows[number], GapColumn::Effect).to_string(),
+            )
     });
     steps.collect()
 }
@@ -143,8 +210,14 @@ mod tests {
             effect: kr(effect),
             kroner: kr("-100"),
             attribution,
-            reason: Reason { because: Some(format!("{id}, med grunn")), source: None },
-            action: Action::Exclude { what: Selection::default(), part: None },
+            reason: Reason {
+                because: Some(format!("{id}, med grunn")),
+                source: None,
+            },
+            action: Action::Exclude {
+                what: Selection::default(),
+                part: None,
+            },
             view: "comparable".into(),
             span: Span::new("rules/a.rhai", 0, 1),
         }
@@ -171,7 +244,11 @@ mod tests {
 
     #[test]
     fn bars_stand_where_the_gap_stands_and_cross_zero() {
-        let drawn = crate::render::text(&waterfall_document(&small::project(), &gap(Attribution::Shapley), Language::Norwegian));
+        let drawn = crate::render::text(&waterfall_document(
+            &small::project(),
+            &gap(Attribution::Shapley),
+            Language::Norwegian,
+        ));
         assert_eq!(
             drawn,
             "\
@@ -186,19 +263,37 @@ comparable                  -19 333,33  ████████████
   trondheim.husleie: husleie, med grunn
 "
         );
-        let drawn = crate::render::text(&waterfall_document(&small::project(), &gap(Attribution::InOrder), Language::English));
-        assert!(drawn.contains("Introduction programme 2013") && drawn.contains("in order of ids"), "{drawn}");
+        let drawn = crate::render::text(&waterfall_document(
+            &small::project(),
+            &gap(Attribution::InOrder),
+            Language::English,
+        ));
+        assert!(
+            drawn.contains("Introduction programme 2013") && drawn.contains("in order of ids"),
+            "{drawn}"
+        );
     }
 
     #[test]
     fn machines_get_exact_fractions_that_add_up() {
-        let json: serde_json::Value =
-            serde_json::from_str(&crate::render::json(&waterfall_data(&small::project(), &[gap(Attribution::Shapley)])))
-                .expect("JSON");
-        assert_eq!((&json[0]["end"]["numerator"], &json[0]["end"]["denominator"]), (&"-58000".into(), &"3".into()));
+        let json: serde_json::Value = serde_json::from_str(&crate::render::json(&waterfall_data(
+            &small::project(),
+            &[gap(Attribution::Shapley)],
+        )))
+        .expect("JSON");
+        assert_eq!(
+            (&json[0]["end"]["numerator"], &json[0]["end"]["denominator"]),
+            (&"-58000".into(), &"3".into())
+        );
         let steps = json[0]["steps"].as_array().expect("steps");
         assert_eq!(steps.len(), 3);
-        assert_eq!((&steps[2]["effect"]["numerator"], &steps[2]["reached"]), (&"2000".into(), &json[0]["end"]));
-        assert_eq!(steps[2]["address"], "gap.intro:trondheim.husleie:effekt@baerum~trondheim/2013/comparable");
+        assert_eq!(
+            (&steps[2]["effect"]["numerator"], &steps[2]["reached"]),
+            (&"2000".into(), &json[0]["end"])
+        );
+        assert_eq!(
+            steps[2]["address"],
+            "gap.intro:trondheim.husleie:effekt@baerum~trondheim/2013/comparable"
+        );
     }
 }

@@ -1,5 +1,6 @@
-//! What caused an entry of a result to move, as far as the accepted entries and the hashes of inputs tell: a weight, key or fact that has
-//! another value, a key or adjustment of another form, else the changed files that the entry stands on.
+//! What caused an entry of a result to move, as far as the accepted entries and the hashes of
+//! inputs tell: a weight, key or fact that has another value, a key or adjustment of another form,
+//! else the changed files that the entry stands on.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,7 +9,8 @@ use crate::model::{Categories, Expr, Id, LayerName};
 use crate::scenario::Needs;
 use crate::sides::side_by_side;
 use crate::snapshot::{
-    AmountEntry, AmountSource, CellEntry, Difference, Entry, InputEntry, InputSource, Leaf, LedgerName, Snapshot, readable,
+    AmountEntry, AmountSource, CellEntry, Difference, Entry, InputEntry, InputSource, Leaf,
+    LedgerName, Snapshot, readable,
 };
 use crate::value::{Ratio, Value};
 use crate::workspace::{Project, Run};
@@ -41,32 +43,63 @@ fn meets(a: &str, b: &str) -> bool {
 /// The fact of a place that an entry is about: a leaf cell, or a fact beneath a ledger.
 fn fact(entry: &Entry) -> Option<OfPlace> {
     match entry {
-        Entry::Input(InputEntry { source: InputSource::Fact(_), ledger, id, .. }) => Some(of_place(ledger, id)),
-        Entry::Cell(CellEntry { address, leaf: Some(Leaf::Fact(id)), .. }) => {
-            Some((address.scope.name(), address.period.clone(), id.clone()))
-        }
+        Entry::Input(InputEntry {
+            source: InputSource::Fact(_),
+            ledger,
+            id,
+            ..
+        }) => Some(of_place(ledger, id)),
+        Entry::Cell(CellEntry {
+            address,
+            leaf: Some(Leaf::Fact(id)),
+            ..
+        }) => Some((address.scope.name(), address.period.clone(), id.clone())),
         _ => None,
     }
 }
 
 fn of_place(ledger: &LedgerName, id: &Id) -> OfPlace {
-    (ledger.municipality.clone(), ledger.year.to_string().into(), id.clone())
+    (
+        ledger.municipality.clone(),
+        ledger.year.to_string().into(),
+        id.clone(),
+    )
 }
 
 /// The ledger of a place and period, if there may be one.
 fn ledger(scope: &Id, period: &Id) -> Option<LedgerName> {
-    Some(LedgerName { municipality: scope.clone(), year: period.parse().ok()? })
+    Some(LedgerName {
+        municipality: scope.clone(),
+        year: period.parse().ok()?,
+    })
 }
 
 impl<'a> Causes<'a> {
-    pub(super) fn new(project: &'a Project, run: &'a Run, accepted: &'a Snapshot, moved: &'a [Difference]) -> Self {
-        let files = side_by_side(&accepted.header.inputs, &run.inputs).filter(|(_, sides)| sides.differ());
+    pub(super) fn new(
+        project: &'a Project,
+        run: &'a Run,
+        accepted: &'a Snapshot,
+        moved: &'a [Difference],
+    ) -> Self {
+        let files =
+            side_by_side(&accepted.header.inputs, &run.inputs).filter(|(_, sides)| sides.differ());
         let files = files.map(|(path, _)| path.as_str()).collect();
-        let mut causes = Self { project, run, inputs: BTreeMap::new(), amounts: BTreeMap::new(), facts: BTreeMap::new(), files };
+        let mut causes = Self {
+            project,
+            run,
+            inputs: BTreeMap::new(),
+            amounts: BTreeMap::new(),
+            facts: BTreeMap::new(),
+            files,
+        };
         for difference in moved {
             match difference.latest() {
                 Entry::Input(_) => drop(causes.inputs.insert(&difference.key, difference)),
-                Entry::Amount(amount) => causes.amounts.entry(&amount.ledger).or_default().push((amount, difference)),
+                Entry::Amount(amount) => causes
+                    .amounts
+                    .entry(&amount.ledger)
+                    .or_default()
+                    .push((amount, difference)),
                 _ => {}
             }
             if let Some((old, new)) = difference.sides.as_ref().both()
@@ -78,30 +111,52 @@ impl<'a> Causes<'a> {
         causes
     }
 
-    /// What caused an entry to move; never empty. `beneath` is what its cell stands on, if it is one that is there.
+    /// What caused an entry to move; never empty. `beneath` is what its cell stands on, if it is
+    /// one that is there.
     pub(super) fn of(&self, difference: &Difference, beneath: Option<&Beneath>) -> CauseNames {
         let both = difference.sides.as_ref().both();
         let (found, ledger) = match difference.latest() {
             Entry::Cell(cell) => {
-                let found = beneath.filter(|_| both.is_some()).map(|beneath| self.of_cell(cell, beneath)).unwrap_or_default();
-                return if found.is_empty() { self.files_of_sheet(&cell.address.sheet) } else { found };
+                let found = beneath
+                    .filter(|_| both.is_some())
+                    .map(|beneath| self.of_cell(cell, beneath))
+                    .unwrap_or_default();
+                return if found.is_empty() {
+                    self.files_of_sheet(&cell.address.sheet)
+                } else {
+                    found
+                };
             }
-            Entry::Check { .. } => return CauseNames::from(["figures that checks compare".to_owned()]),
+            Entry::Check { .. } => {
+                return CauseNames::from(["figures that checks compare".to_owned()]);
+            }
             Entry::Unread(_) => return self.files(&|_| false),
             Entry::Balance { ledger, .. } => (self.of_ledger(ledger, &|_| true), ledger),
-            Entry::Category { ledger, category, .. } | Entry::Missing { ledger, category, .. } => {
-                (self.of_ledger(ledger, &|touched| meets(touched, category)), ledger)
+            Entry::Category {
+                ledger, category, ..
             }
+            | Entry::Missing {
+                ledger, category, ..
+            } => (
+                self.of_ledger(ledger, &|touched| meets(touched, category)),
+                ledger,
+            ),
             Entry::Input(input) => {
                 let found = match input.source {
                     InputSource::Key(_) => self.of_key(&input.ledger, &input.id),
-                    InputSource::Weight | InputSource::Fact(_) => CauseNames::from([moved_value(&difference.key, difference)]),
+                    InputSource::Weight | InputSource::Fact(_) => {
+                        CauseNames::from([moved_value(&difference.key, difference)])
+                    }
                 };
                 (both.map(|_| found).unwrap_or_default(), &input.ledger)
             }
             Entry::Amount(amount) => (self.of_amount(amount, difference), &amount.ledger),
         };
-        if found.is_empty() { self.files_of_claims(ledger) } else { found }
+        if found.is_empty() {
+            self.files_of_claims(ledger)
+        } else {
+            found
+        }
     }
 
     /// The moved weights, facts and forms of keys that formulas of a ledger refer to.
@@ -109,7 +164,10 @@ impl<'a> Causes<'a> {
         let mut found = CauseNames::new();
         for (kind, ids) in [("weight", &needs.weights), ("fact", &needs.facts)] {
             for key in ids.iter().map(|id| format!("{kind} {ledger} {id}")) {
-                let changed = self.inputs.get(key.as_str()).filter(|input| input.sides.as_ref().both().is_some());
+                let changed = self
+                    .inputs
+                    .get(key.as_str())
+                    .filter(|input| input.sides.as_ref().both().is_some());
                 found.extend(changed.map(|difference| moved_value(&key, difference)));
             }
         }
@@ -128,9 +186,16 @@ impl<'a> Causes<'a> {
             Entry::Input(input) => Some(&input.source),
             _ => None,
         };
-        let sides = self.inputs.get(key.as_str()).map(|moved| moved.sides.as_ref());
-        let has_other_form = sides.is_some_and(|sides| sides.before().map(form) != sides.after().map(form));
-        let declared = self.project.model.key(&ledger.municipality, id, ledger.year);
+        let sides = self
+            .inputs
+            .get(key.as_str())
+            .map(|moved| moved.sides.as_ref());
+        let has_other_form =
+            sides.is_some_and(|sides| sides.before().map(form) != sides.after().map(form));
+        let declared = self
+            .project
+            .model
+            .key(&ledger.municipality, id, ledger.year);
         match declared.filter(|_| !has_other_form) {
             Some(declared) => self.of_needs(ledger, &Needs::of(&declared.formula)),
             None => CauseNames::from([key]),
@@ -140,11 +205,14 @@ impl<'a> Causes<'a> {
     /// The kroner of a rule, an imputed amount or an adjustment.
     fn of_amount(&self, amount: &AmountEntry, difference: &Difference) -> CauseNames {
         let ledger = &amount.ledger;
-        let Some((Entry::Amount(old), Entry::Amount(new))) = difference.sides.as_ref().both() else {
+        let Some((Entry::Amount(old), Entry::Amount(new))) = difference.sides.as_ref().both()
+        else {
             return self.files_of_claims(ledger);
         };
         let mut found = CauseNames::new();
-        if let (AmountSource::Rule { share: before, .. }, AmountSource::Rule { share: after, .. }) = (&old.source, &new.source) {
+        if let (AmountSource::Rule { share: before, .. }, AmountSource::Rule { share: after, .. }) =
+            (&old.source, &new.source)
+        {
             if claims_others(difference) {
                 found = self.files_of_claims(ledger);
             }
@@ -152,7 +220,10 @@ impl<'a> Causes<'a> {
                 return found;
             }
         }
-        let own = self.formula(amount).map(|formula| self.of_needs(ledger, &Needs::of(formula))).unwrap_or_default();
+        let own = self
+            .formula(amount)
+            .map(|formula| self.of_needs(ledger, &Needs::of(formula)))
+            .unwrap_or_default();
         found.extend(own);
         if let AmountSource::Adjusted(_) = amount.source {
             // What an adjustment takes follows what was there to take.
@@ -168,13 +239,26 @@ impl<'a> Causes<'a> {
         let (model, layer, id) = (&*self.project.model, amount.layer.as_ref()?, &amount.id);
         let LedgerName { municipality, year } = &amount.ledger;
         match amount.source {
-            AmountSource::Rule { .. } => model.layer(layer)?.rules.iter().find(|rule| rule.id == *id)?.share.as_ref(),
-            AmountSource::Imputed(_) => {
-                model.layer(layer)?.imputed.iter().find(|imputed| imputed.id == *id).map(|imputed| &imputed.formula)
-            }
+            AmountSource::Rule { .. } => model
+                .layer(layer)?
+                .rules
+                .iter()
+                .find(|rule| rule.id == *id)?
+                .share
+                .as_ref(),
+            AmountSource::Imputed(_) => model
+                .layer(layer)?
+                .imputed
+                .iter()
+                .find(|imputed| imputed.id == *id)
+                .map(|imputed| &imputed.formula),
             AmountSource::Adjusted(_) => {
                 let mut adjustments = model.adjustments(&self.run.view, municipality, *year);
-                adjustments.find(|(name, adjustment)| name == layer && adjustment.id == *id)?.1.action.formula()
+                adjustments
+                    .find(|(name, adjustment)| name == layer && adjustment.id == *id)?
+                    .1
+                    .action
+                    .formula()
             }
         }
     }
@@ -191,10 +275,21 @@ impl<'a> Causes<'a> {
         touches: &dyn Fn(&str) -> bool,
     ) -> CauseNames {
         let mut found = CauseNames::new();
-        let own = self.amounts.get(ledger).into_iter().flatten().filter(|(amount, _)| is_meant(amount));
-        for (amount, difference) in own.filter(|(amount, _)| amount.touches().any(|category| touches(category))) {
+        let own = self
+            .amounts
+            .get(ledger)
+            .into_iter()
+            .flatten()
+            .filter(|(amount, _)| is_meant(amount));
+        for (amount, difference) in
+            own.filter(|(amount, _)| amount.touches().any(|category| touches(category)))
+        {
             let causes = self.of_amount(amount, difference);
-            found.extend(if causes.is_empty() { self.files_of_claims(ledger) } else { causes });
+            found.extend(if causes.is_empty() {
+                self.files_of_claims(ledger)
+            } else {
+                causes
+            });
         }
         found
     }
@@ -202,17 +297,25 @@ impl<'a> Causes<'a> {
     fn of_cell(&self, cell: &CellEntry, beneath: &Beneath) -> CauseNames {
         let mut found = CauseNames::new();
         for (scope, period, category) in &beneath.categories {
-            let Some(ledger) = ledger(scope, period) else { continue };
+            let Some(ledger) = ledger(scope, period) else {
+                continue;
+            };
             found.extend(self.of_ledger(&ledger, &|touched| meets(touched, category)));
         }
         for (scope, period, id) in &beneath.weights {
             let key = format!("weight {scope}/{period} {id}");
-            found.extend(self.inputs.get(key.as_str()).map(|difference| moved_value(&key, difference)));
+            found.extend(
+                self.inputs
+                    .get(key.as_str())
+                    .map(|difference| moved_value(&key, difference)),
+            );
         }
         for of_place in &beneath.facts {
             let (scope, period, id) = of_place;
             found.extend(
-                self.facts.get(of_place).map(|difference| moved_value(&format!("fact {scope}/{period} {id}"), difference)),
+                self.facts.get(of_place).map(|difference| {
+                    moved_value(&format!("fact {scope}/{period} {id}"), difference)
+                }),
             );
         }
         // A key is asked through; that its form is another is told by the formula alone.
@@ -220,25 +323,34 @@ impl<'a> Causes<'a> {
         if let Some(cell) = self.run.workbook.get(address)
             && let Some(ledger) = ledger(&address.scope.name(), &address.period)
         {
-            let keys = Needs { keys: Needs::of(&cell.formula).keys, ..Needs::default() };
+            let keys = Needs {
+                keys: Needs::of(&cell.formula).keys,
+                ..Needs::default()
+            };
             found.extend(self.of_needs(&ledger, &keys));
         }
         found
     }
 
-    /// The changed files that decide which postings the rules of a ledger claim: its own, and the scripts and tables of the layers
-    /// whose rules claim others than before.
+    /// The changed files that decide which postings the rules of a ledger claim: its own, and the
+    /// scripts and tables of the layers whose rules claim others than before.
     fn files_of_claims(&self, ledger: &LedgerName) -> CauseNames {
         let own = format!("municipalities/{}/", ledger.municipality);
         let spec = self.project.ledger_spec(&ledger.municipality, ledger.year);
         let layers = self.layers_that_moved(ledger);
         let own_layer = LayerName::Municipal(ledger.municipality.clone());
-        let is_ledger = |path: &str| spec.is_some_and(|spec| spec.files.iter().any(|file| **file == *path));
+        let is_ledger =
+            |path: &str| spec.is_some_and(|spec| spec.files.iter().any(|file| **file == *path));
         let is_of_layer = |path: &str| {
             let has_moved = |layer: &LayerName| layers.is_empty() || layers.contains(layer);
-            (path.starts_with("rules/") && has_moved(&LayerName::National)) || (path.starts_with(&own) && has_moved(&own_layer))
+            (path.starts_with("rules/") && has_moved(&LayerName::National))
+                || (path.starts_with(&own) && has_moved(&own_layer))
         };
-        let is_other = |path: &str| is_facts(path) || self.is_ledger(path) || (self.is_sheet(path) && !self.declares_rules(path));
+        let is_other = |path: &str| {
+            is_facts(path)
+                || self.is_ledger(path)
+                || (self.is_sheet(path) && !self.declares_rules(path))
+        };
         self.files(&|path| is_ledger(path) || (is_of_layer(path) && !is_other(path)))
     }
 
@@ -247,34 +359,65 @@ impl<'a> Causes<'a> {
         let own = self.amounts.get(ledger).into_iter().flatten();
         let is_rule = |amount: &AmountEntry| matches!(amount.source, AmountSource::Rule { .. });
         let moved = own.filter(|(amount, difference)| is_rule(amount) && claims_others(difference));
-        moved.filter_map(|(amount, _)| amount.layer.as_ref()).collect()
+        moved
+            .filter_map(|(amount, _)| amount.layer.as_ref())
+            .collect()
     }
 
     /// The changed files that decide the formulas and facts of a sheet.
     fn files_of_sheet(&self, sheet: &str) -> CauseNames {
-        let declared = self.project.model.sheet(sheet).map(|sheet| sheet.span.file.clone());
+        let declared = self
+            .project
+            .model
+            .sheet(sheet)
+            .map(|sheet| sheet.span.file.clone());
         self.files(&|path| declared.as_ref().is_some_and(|file| **file == *path) || is_facts(path))
     }
 
     /// The changed files of some sort, all of them where there is none.
     fn files(&self, is_meant: &dyn Fn(&str) -> bool) -> CauseNames {
-        let meant: CauseNames = self.files.iter().filter(|path| is_meant(path)).map(ToString::to_string).collect();
+        let meant: CauseNames = self
+            .files
+            .iter()
+            .filter(|path| is_meant(path))
+            .map(ToString::to_string)
+            .collect();
         let all = || self.files.iter().map(ToString::to_string).collect();
         let found = if meant.is_empty() { all() } else { meant };
-        if found.is_empty() { CauseNames::from([PROGRAM.to_owned()]) } else { found }
+        if found.is_empty() {
+            CauseNames::from([PROGRAM.to_owned()])
+        } else {
+            found
+        }
     }
 
     fn is_sheet(&self, path: &str) -> bool {
-        self.project.model.national.sheets.iter().any(|sheet| &*sheet.span.file == path)
+        self.project
+            .model
+            .national
+            .sheets
+            .iter()
+            .any(|sheet| &*sheet.span.file == path)
     }
 
     fn declares_rules(&self, path: &str) -> bool {
-        self.project.model.national.rules.iter().any(|rule| &*rule.span.file == path)
+        self.project
+            .model
+            .national
+            .rules
+            .iter()
+            .any(|rule| &*rule.span.file == path)
     }
 
     fn is_ledger(&self, path: &str) -> bool {
-        let ledgers = self.project.municipalities.values().flat_map(|municipality| municipality.ledgers.values());
-        ledgers.flat_map(|spec| &spec.files).any(|file| **file == *path)
+        let ledgers = self
+            .project
+            .municipalities
+            .values()
+            .flat_map(|municipality| municipality.ledgers.values());
+        ledgers
+            .flat_map(|spec| &spec.files)
+            .any(|file| **file == *path)
     }
 }
 
@@ -287,7 +430,11 @@ fn moved_value(key: &str, difference: &Difference) -> String {
             _ => None,
         }
     }
-    let both = difference.sides.as_ref().both().and_then(|(old, new)| value(old).zip(value(new)));
+    let both = difference
+        .sides
+        .as_ref()
+        .both()
+        .and_then(|(old, new)| value(old).zip(value(new)));
     match both.map(|(old, new)| (readable(old), readable(new))) {
         Some((old, new)) if old != new => format!("{key} ({old} → {new})"),
         _ => key.to_owned(),
@@ -298,11 +445,21 @@ fn moved_value(key: &str, difference: &Difference) -> String {
 fn claims_others(difference: &Difference) -> bool {
     fn claims(entry: &Entry) -> Option<(u64, &Ratio)> {
         match entry {
-            Entry::Amount(AmountEntry { source: AmountSource::Rule { postings, gross, .. }, .. }) => Some((*postings, gross)),
+            Entry::Amount(AmountEntry {
+                source:
+                    AmountSource::Rule {
+                        postings, gross, ..
+                    },
+                ..
+            }) => Some((*postings, gross)),
             _ => None,
         }
     }
-    difference.sides.as_ref().both().is_none_or(|(old, new)| claims(old) != claims(new))
+    difference
+        .sides
+        .as_ref()
+        .both()
+        .is_none_or(|(old, new)| claims(old) != claims(new))
 }
 
 fn is_facts(path: &str) -> bool {

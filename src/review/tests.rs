@@ -26,7 +26,13 @@ fn accepted() -> (MemoryWorld, Snapshot) {
 fn computed(world: &MemoryWorld) -> (Project, Run) {
     let project = load(world);
     assert!(!project.has_errors(), "{:#?}", project.diagnostics);
-    let run = project.value.run(world, &Request { view: "v".into(), ..Request::default() });
+    let run = project.value.run(
+        world,
+        &Request {
+            view: "v".into(),
+            ..Request::default()
+        },
+    );
     assert!(!run.has_errors(), "{:#?}", run.diagnostics);
     (project.value, run.value)
 }
@@ -35,7 +41,12 @@ fn computed(world: &MemoryWorld) -> (Project, Run) {
 fn planned(world: &MemoryWorld, accepted: &Snapshot) -> Plan {
     let (project, run) = computed(world);
     let fresh = take(&project, &run, "");
-    plan(&project, &run, accepted, differences(&accepted.entries, &fresh.entries))
+    plan(
+        &project,
+        &run,
+        accepted,
+        differences(&accepted.entries, &fresh.entries),
+    )
 }
 
 fn edit(world: &MemoryWorld, path: &str, from: &str, to: &str) {
@@ -44,22 +55,42 @@ fn edit(world: &MemoryWorld, path: &str, from: &str, to: &str) {
     world.put(path, text.replacen(from, to, 1));
 }
 
-/// Edits files, and holds the groups of the plan to those expected: causes, then the lines that moved without balances.
+/// Edits files, and holds the groups of the plan to those expected: causes, then the lines that
+/// moved without balances.
 fn check(edits: &[(&str, &str, &str)], expected: &[(&str, &str)]) -> Plan {
     let (world, accepted) = accepted();
-    edits.iter().for_each(|(path, from, to)| edit(&world, path, from, to));
+    edits
+        .iter()
+        .for_each(|(path, from, to)| edit(&world, path, from, to));
     let plan = planned(&world, &accepted);
     let lines = |group: &DifferenceGroup| -> BTreeSet<String> {
-        let keys = group.differences.iter().map(|difference| difference.key.replace("/2013", "").replace("/v", ""));
+        let keys = group
+            .differences
+            .iter()
+            .map(|difference| difference.key.replace("/2013", "").replace("/v", ""));
         keys.filter(|key| !key.starts_with("balance ")).collect()
     };
-    let found: BTreeMap<String, BTreeSet<String>> =
-        plan.groups.iter().map(|group| (group.causes.join(" + "), lines(group))).collect();
-    let listed = |keys: &str| keys.split("; ").filter(|key| !key.is_empty()).map(str::to_owned).collect();
-    let expected: BTreeMap<String, BTreeSet<String>> =
-        expected.iter().map(|(causes, keys)| ((*causes).to_owned(), listed(keys))).collect();
+    let found: BTreeMap<String, BTreeSet<String>> = plan
+        .groups
+        .iter()
+        .map(|group| (group.causes.join(" + "), lines(group)))
+        .collect();
+    let listed = |keys: &str| {
+        keys.split("; ")
+            .filter(|key| !key.is_empty())
+            .map(str::to_owned)
+            .collect()
+    };
+    let expected: BTreeMap<String, BTreeSet<String>> = expected
+        .iter()
+        .map(|(causes, keys)| ((*causes).to_owned(), listed(keys)))
+        .collect();
     assert_eq!(found, expected, "{edits:?}");
-    let grouped: usize = plan.groups.iter().map(|group| group.differences.len()).sum();
+    let grouped: usize = plan
+        .groups
+        .iter()
+        .map(|group| group.differences.len())
+        .sum();
     assert_eq!(grouped, plan.len(), "each difference is in one group");
     plan
 }
@@ -90,7 +121,11 @@ fn a_fact_is_a_cause_beneath_keys_and_in_formulas() {
 #[test]
 fn a_key_of_another_form_is_the_cause_itself() {
     check(
-        &[(OWN_RULES, "weight(\"w\") * fact(\"n\")", "2 * weight(\"w\") * fact(\"n\")")],
+        &[(
+            OWN_RULES,
+            "weight(\"w\") * fact(\"n\")",
+            "2 * weight(\"w\") * fact(\"n\")",
+        )],
         &[(
             "key a/2013 k",
             "category a sosial; cell t01:sosial:per_unit@a; cell t01:sosial:sum@a; key a k; rule a a/sosial -> sosial",
@@ -101,7 +136,11 @@ fn a_key_of_another_form_is_the_cause_itself() {
 #[test]
 fn postings_are_told_by_their_file_and_what_an_adjustment_takes_follows() {
     check(
-        &[(LEDGER, "1;275;270;1;01;Kurs;400,00", "1;275;270;1;01;Kurs;500,00")],
+        &[(
+            LEDGER,
+            "1;275;270;1;01;Kurs;400,00",
+            "1;275;270;1;01;Kurs;500,00",
+        )],
         &[(
             LEDGER,
             "adjusted a national/kurs intro.drift -> -; category a intro.drift; cell t01:intro:per_unit@a; cell t01:intro:sum@a; \
@@ -120,7 +159,10 @@ fn rules_are_told_by_the_files_of_the_layer_that_claims_others() {
         )
     };
     check(
-        &[(RULES, "art.within(10..=99)", "art.within(11..=99)"), (OWN_RULES, "\"2013\": 1.5", "\"2013\": 2")],
+        &[
+            (RULES, "art.within(10..=99)", "art.within(11..=99)"),
+            (OWN_RULES, "\"2013\": 1.5", "\"2013\": 2"),
+        ],
         &[
             (RULES, &format!("{}; {}", lines("a"), lines("b"))),
             (
@@ -140,7 +182,10 @@ fn a_share_that_is_another_and_an_adjustment_are_told_by_their_file() {
             "rule(\"helse\", funksjon == 254).to(helse)",
             "rule(\"helse\", funksjon == 254).to(helse).share(percent(50))",
         )],
-        &[(OWN_RULES, "category a helse; cell t01:helse:per_unit@a; cell t01:helse:sum@a; rule a a/helse -> helse")],
+        &[(
+            OWN_RULES,
+            "category a helse; cell t01:helse:per_unit@a; cell t01:helse:sum@a; rule a a/helse -> helse",
+        )],
     );
     check(
         &[(RULES, "part(1, 2)", "part(1, 4)")],
@@ -155,7 +200,11 @@ fn a_share_that_is_another_and_an_adjustment_are_told_by_their_file() {
 #[test]
 fn formulas_are_told_by_the_file_of_their_sheet() {
     check(
-        &[(RULES, "column(\"sum\", sum(row))", "column(\"sum\", 2 * sum(row))")],
+        &[(
+            RULES,
+            "column(\"sum\", sum(row))",
+            "column(\"sum\", 2 * sum(row))",
+        )],
         &[(
             RULES,
             "cell t01:helse:sum@a; cell t01:helse:sum@b; cell t01:intro:sum@a; cell t01:intro:sum@b; cell t01:sosial:sum@a; cell t01:sosial:sum@b",
@@ -167,9 +216,16 @@ fn formulas_are_told_by_the_file_of_their_sheet() {
 fn what_moved_while_every_input_is_what_it_was_is_the_programs() {
     let (world, mut accepted) = accepted();
     let edited = |entry: &Entry| {
-        entry.to_string().replace("cell t01:helse:sum@a/2013/v | kr | 300", "cell t01:helse:sum@a/2013/v | kr | 301")
+        entry.to_string().replace(
+            "cell t01:helse:sum@a/2013/v | kr | 300",
+            "cell t01:helse:sum@a/2013/v | kr | 301",
+        )
     };
-    accepted.entries = accepted.entries.iter().map(|entry| Entry::from(&*edited(entry))).collect();
+    accepted.entries = accepted
+        .entries
+        .iter()
+        .map(|entry| Entry::from(&*edited(entry)))
+        .collect();
     let plan = planned(&world, &accepted);
     assert_eq!(plan.groups.len(), 1);
     assert_eq!(plan.groups[0].causes, ["another version of the program"]);
@@ -182,14 +238,27 @@ fn a_cell_follows_where_a_cell_beneath_it_moved() {
     world.put(RULES, world.text(RULES).expect("text") + sheet);
     let (project, run) = computed(&world);
     let accepted = take(&project, &run, "");
-    edit(&world, LEDGER, "1;254;010;1;01;Lønn;300,00", "1;254;010;1;01;Lønn;250,00");
+    edit(
+        &world,
+        LEDGER,
+        "1;254;010;1;01;Lønn;300,00",
+        "1;254;010;1;01;Lønn;250,00",
+    );
     let plan = planned(&world, &accepted);
     let keys = |differences: &[Difference]| -> Vec<String> {
-        let cells = differences.iter().filter(|difference| difference.key.starts_with("cell "));
+        let cells = differences
+            .iter()
+            .filter(|difference| difference.key.starts_with("cell "));
         cells.map(|difference| difference.key.clone()).collect()
     };
     assert_eq!(keys(&plan.following), ["cell t02:alt:dobbelt@a/2013/v"]);
-    assert_eq!(keys(&plan.direct), ["cell t01:helse:per_unit@a/2013/v", "cell t01:helse:sum@a/2013/v"]);
+    assert_eq!(
+        keys(&plan.direct),
+        [
+            "cell t01:helse:per_unit@a/2013/v",
+            "cell t01:helse:sum@a/2013/v"
+        ]
+    );
     assert_eq!(plan.groups.len(), 1);
     assert_eq!(plan.groups[0].largest_kr().to_string(), "-100");
 }

@@ -1,4 +1,5 @@
-//! Drawing: for each rule of each ledger so many postings, without replacement, each with a chance in proportion to its kroner.
+//! Drawing: for each rule of each ledger so many postings, without replacement, each with a chance
+//! in proportion to its kroner.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -16,7 +17,6 @@ use crate::world::World;
 /// One posting with the rule that claims it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct DrawnPosting {
-    /// The municipality.
     pub municipality: Id,
     /// The accounting year.
     pub year: i32,
@@ -26,16 +26,19 @@ pub struct DrawnPosting {
     pub target: String,
     /// The ledger's file.
     pub file: Arc<str>,
-    /// The posting.
     pub posting: Posting,
-    /// The kroner of all postings of the rule, each without its sign: what the posting's own are a part of.
+    /// The kroner of all postings of the rule, each without its sign: what the posting's own are a
+    /// part of.
     pub of: Amount,
 }
 
 impl DrawnPosting {
     /// The name of its rule as a line of the snapshot has it.
     pub fn key(&self) -> String {
-        format!("{}/{} {} -> {}", self.municipality, self.year, self.rule, self.target)
+        format!(
+            "{}/{} {} -> {}",
+            self.municipality, self.year, self.rule, self.target
+        )
     }
 
     /// Its codes, written out.
@@ -47,12 +50,21 @@ impl DrawnPosting {
 /// A posting that may be drawn: where it stands, and øre without sign.
 type Chance = (PostingPlace, u128);
 
-/// Draws at most `per_rule` postings for each rule of the run's ledgers. Postings of no kroner are never drawn.
+/// Draws at most `per_rule` postings for each rule of the run's ledgers. Postings of no kroner are
+/// never drawn.
 ///
-/// **Order**: by ledger, then target, then rule, then as drawn. The same seed, ledgers and rules give the same postings; what is drawn for one rule depends
-/// on no other.
-pub fn draw(project: &Project, run: &Run, world: &dyn World, per_rule: usize, seed: u64) -> Vec<DrawnPosting> {
-    run.asked_accounts().flat_map(|account| of_account(project, run, world, account, per_rule, seed)).collect()
+/// **Order**: by ledger, then target, then rule, then as drawn. The same seed, ledgers and rules
+/// give the same postings; what is drawn for one rule depends on no other.
+pub fn draw(
+    project: &Project,
+    run: &Run,
+    world: &dyn World,
+    per_rule: usize,
+    seed: u64,
+) -> Vec<DrawnPosting> {
+    run.asked_accounts()
+        .flat_map(|account| of_account(project, run, world, account, per_rule, seed))
+        .collect()
 }
 
 fn of_account(
@@ -64,7 +76,12 @@ fn of_account(
     seed: u64,
 ) -> Vec<DrawnPosting> {
     let place = (account.municipality.clone(), account.year);
-    let (Some(spec), Some(ledger)) = (project.ledger_spec(&place.0, place.1), run.ledgers.get(&place)) else { return Vec::new() };
+    let (Some(spec), Some(ledger)) = (
+        project.ledger_spec(&place.0, place.1),
+        run.ledgers.get(&place),
+    ) else {
+        return Vec::new();
+    };
     let claimed = claimed(account, ledger.table.rows.len());
     let mut chances: Vec<Vec<Chance>> = vec![Vec::new(); account.contributions.len()];
     // Findings were reported by the run already; here the lines are only read again.
@@ -79,10 +96,19 @@ fn of_account(
         totals.push(chances.iter().map(|(_, ore)| ore).sum::<u128>());
         let stream = format!("{seed}/{}", key_of(&project.model, account, index));
         let drawn = without_replacement(chances, per_rule, &stream);
-        wanted.extend(drawn.into_iter().enumerate().map(|(order, (place, _))| (place, (index, order))));
+        wanted.extend(
+            drawn
+                .into_iter()
+                .enumerate()
+                .map(|(order, (place, _))| (place, (index, order))),
+        );
     }
-    let postings = project.source.find(world, spec, &wanted.keys().cloned().collect());
-    let found = postings.into_iter().filter_map(|posting| Some((*wanted.get(&posting.place())?, posting)));
+    let postings = project
+        .source
+        .find(world, spec, &wanted.keys().cloned().collect());
+    let found = postings
+        .into_iter()
+        .filter_map(|posting| Some((*wanted.get(&posting.place())?, posting)));
     let found: BTreeMap<(usize, usize), Posting> = found.collect();
     let drawn = |((index, _), posting): ((usize, usize), Posting)| DrawnPosting {
         municipality: account.municipality.clone(),
@@ -100,7 +126,11 @@ fn of_account(
 pub(super) fn claimed(account: &Account, rows: usize) -> Vec<Option<usize>> {
     let mut claimed = vec![None; rows];
     for (index, contribution) in account.contributions.iter().enumerate() {
-        contribution.keys.iter().filter(|key| **key < rows).for_each(|key| claimed[*key] = Some(index));
+        contribution
+            .keys
+            .iter()
+            .filter(|key| **key < rows)
+            .for_each(|key| claimed[*key] = Some(index));
     }
     claimed
 }
@@ -109,13 +139,22 @@ pub(super) fn claimed(account: &Account, rows: usize) -> Vec<Option<usize>> {
 pub(super) fn rule_of(model: &Model, account: &Account, index: usize) -> String {
     match &account.contributions[index].rule {
         None => "otherwise".to_owned(),
-        Some(reference) => format!("{}/{}", reference.layer, rule(model, reference).map_or("?", |rule| &rule.id)),
+        Some(reference) => format!(
+            "{}/{}",
+            reference.layer,
+            rule(model, reference).map_or("?", |rule| &rule.id)
+        ),
     }
 }
 
 fn key_of(model: &Model, account: &Account, index: usize) -> String {
     let target = &account.contributions[index].target;
-    format!("{}/{} {} -> {target}", account.municipality, account.year, rule_of(model, account, index))
+    format!(
+        "{}/{} {} -> {target}",
+        account.municipality,
+        account.year,
+        rule_of(model, account, index)
+    )
 }
 
 /// Draws one after the other, each time with chances in proportion to what is left.
@@ -137,11 +176,13 @@ fn without_replacement(mut left: Vec<Chance>, count: usize, stream: &str) -> Vec
     drawn
 }
 
-/// The number of a draw: the first 16 bytes of the SHA-256 of `STREAM/NUMBER`, so that anyone can draw again. Against a remainder
-/// by any ledger's øre, 128 bits are as good as even.
+/// The number of a draw: the first 16 bytes of the SHA-256 of `STREAM/NUMBER`, so that anyone can
+/// draw again. Against a remainder by any ledger's øre, 128 bits are as good as even.
 fn number(stream: &str, draw: usize) -> u128 {
     let hash = Sha256::digest(format!("{stream}/{draw}"));
-    hash.iter().take(16).fold(0, |number, byte| number << 8 | u128::from(*byte))
+    hash.iter()
+        .take(16)
+        .fold(0, |number, byte| number << 8 | u128::from(*byte))
 }
 
 #[cfg(test)]
@@ -157,7 +198,10 @@ mod tests {
     fn nothing_is_drawn_twice_and_nothing_of_no_kroner() {
         let chances: Vec<Chance> = (0..50).map(|line| chance(line, line % 10)).collect();
         let drawn = without_replacement(chances, 100, "1/a");
-        let mut lines: Vec<u64> = drawn.iter().map(|((_, record), _)| record.number()).collect();
+        let mut lines: Vec<u64> = drawn
+            .iter()
+            .map(|((_, record), _)| record.number())
+            .collect();
         lines.sort_unstable();
         lines.dedup();
         assert_eq!((drawn.len(), lines.len()), (45, 45));
@@ -167,7 +211,12 @@ mod tests {
     #[test]
     fn what_holds_nine_tenths_of_the_kroner_comes_first_nine_times_in_ten() {
         let chances: Vec<Chance> = vec![chance(1, 100), chance(2, 1800), chance(3, 100)];
-        let first = |seed: usize| without_replacement(chances.clone(), 1, &format!("{seed}/a"))[0].0.1.number();
+        let first = |seed: usize| {
+            without_replacement(chances.clone(), 1, &format!("{seed}/a"))[0]
+                .0
+                .1
+                .number()
+        };
         let times = (0..1000).filter(|seed| first(*seed) == 2).count();
         assert!((860..940).contains(&times), "{times}");
         assert!((0..1000).any(|seed| first(seed) == 1) && (0..1000).any(|seed| first(seed) == 3));

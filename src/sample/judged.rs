@@ -1,4 +1,5 @@
-//! What a person found: each row of a worksheet held to the posting that it names, then put together by rule.
+//! What a person found: each row of a worksheet held to the posting that it names, then put
+//! together by rule.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -43,7 +44,6 @@ impl Judgement {
 pub struct WorksheetRow {
     /// Its line in the worksheet, from 1.
     pub number: u64,
-    /// The municipality.
     pub municipality: String,
     /// The accounting year.
     pub year: String,
@@ -85,7 +85,11 @@ pub struct JudgedPosting {
 impl JudgedPosting {
     /// The posting, with what the person noted.
     fn named(&self) -> String {
-        if self.note.is_empty() { self.name.clone() } else { format!("{} ({})", self.name, self.note.replace(['\n', '\r'], " ")) }
+        if self.note.is_empty() {
+            self.name.clone()
+        } else {
+            format!("{} ({})", self.name, self.note.replace(['\n', '\r'], " "))
+        }
     }
 }
 
@@ -100,7 +104,8 @@ struct Present {
 
 /// Holds each row to the posting it names; rows without a verdict are left out.
 ///
-/// **Errors**: `K0611` a verdict that is none, a ledger or posting that is not there, or a posting that is no longer what it was.
+/// **Errors**: `K0611` a verdict that is none, a ledger or posting that is not there, or a posting
+/// that is no longer what it was.
 pub fn judge(
     project: &Project,
     run: &Run,
@@ -118,31 +123,56 @@ pub fn judge(
         let name = format!("{}:{}", row.file, row.line);
         let Some(verdict) = Judgement::parse(&row.verdict) else {
             let diagnostic = invalid(row, format!("`{}` is not a verdict", row.verdict.trim()));
-            found.push(diagnostic.help("write right, wrong or unsure (riktig, feil, usikker), or leave it blank"));
+            found.push(
+                diagnostic.help(
+                    "write right, wrong or unsure (riktig, feil, usikker), or leave it blank",
+                ),
+            );
             continue;
         };
         let place = format!("{}/{}", row.municipality, row.year);
-        if !run.places.iter().any(|(municipality, year)| format!("{municipality}/{year}") == place) {
-            found.push(invalid(row, format!("there is no ledger of `{place}`")).help("draw a new sample"));
+        if !run
+            .places
+            .iter()
+            .any(|(municipality, year)| format!("{municipality}/{year}") == place)
+        {
+            found.push(
+                invalid(row, format!("there is no ledger of `{place}`")).help("draw a new sample"),
+            );
             continue;
         }
         let Some(now) = present.get(&(row.file.clone(), row.line.clone())) else {
-            found.push(invalid(row, format!("{name} is not a posting that a rule claims")).help("draw a new sample"));
+            found.push(
+                invalid(row, format!("{name} is not a posting that a rule claims"))
+                    .help("draw a new sample"),
+            );
             continue;
         };
-        let compared = [("rule", &row.rule, &now.rule), ("target", &row.target, &now.target), ("codes", &row.codes, &now.codes)];
-        let changed = compared.into_iter().find(|(_, then, now)| then != now).map(|(what, ..)| what);
+        let compared = [
+            ("rule", &row.rule, &now.rule),
+            ("target", &row.target, &now.target),
+            ("codes", &row.codes, &now.codes),
+        ];
+        let changed = compared
+            .into_iter()
+            .find(|(_, then, now)| then != now)
+            .map(|(what, ..)| what);
         // A spreadsheet reads a voucher as a number and drops what stands before it.
         let voucher = |text: &str| text.trim_start_matches('0').to_owned();
-        let changed = changed.or_else(|| (voucher(&row.voucher) != voucher(&now.voucher)).then_some("voucher"));
+        let changed = changed
+            .or_else(|| (voucher(&row.voucher) != voucher(&now.voucher)).then_some("voucher"));
         let changed = changed.or_else(|| (row.amount != Some(now.amount)).then_some("amount"));
         if let Some(what) = changed {
             let message = format!("{name} is no longer what it was: its {what} is another");
-            found.push(invalid(row, message).help("draw a new sample; a verdict is of the posting as it was drawn"));
+            found.push(
+                invalid(row, message)
+                    .help("draw a new sample; a verdict is of the posting as it was drawn"),
+            );
             continue;
         }
         if !seen.insert(name.clone()) {
-            found.push(invalid(row, format!("{name} is judged twice")).help("keep one of the rows"));
+            found
+                .push(invalid(row, format!("{name} is judged twice")).help("keep one of the rows"));
             continue;
         }
         if holds_personal_number(row.note.as_bytes()) {
@@ -153,26 +183,52 @@ pub fn judge(
             continue;
         }
         let key = format!("{place} {} -> {}", row.rule, row.target);
-        judged.push(JudgedPosting { key, name, amount: now.amount, verdict, note: row.note.trim().to_owned() });
+        judged.push(JudgedPosting {
+            key,
+            name,
+            amount: now.amount,
+            verdict,
+            note: row.note.trim().to_owned(),
+        });
     }
-    Found { value: judged, diagnostics: found }
+    Found {
+        value: judged,
+        diagnostics: found,
+    }
 }
 
 /// The postings that rows name, by file and line, as they are now.
-fn present(project: &Project, run: &Run, world: &dyn World, rows: &[WorksheetRow]) -> BTreeMap<(String, String), Present> {
+fn present(
+    project: &Project,
+    run: &Run,
+    world: &dyn World,
+    rows: &[WorksheetRow],
+) -> BTreeMap<(String, String), Present> {
     let mut present = BTreeMap::new();
     for account in run.asked_accounts() {
         let place = (account.municipality.clone(), account.year);
-        let (Some(spec), Some(ledger)) = (project.ledger_spec(&place.0, place.1), run.ledgers.get(&place)) else { continue };
+        let (Some(spec), Some(ledger)) = (
+            project.ledger_spec(&place.0, place.1),
+            run.ledgers.get(&place),
+        ) else {
+            continue;
+        };
         let (id, year) = (place.0.to_string(), place.1.to_string());
-        let own = rows.iter().filter(|row| row.municipality == id && row.year == year);
+        let own = rows
+            .iter()
+            .filter(|row| row.municipality == id && row.year == year);
         let place_of = |row: &WorksheetRow| -> Option<PostingPlace> {
-            Some((spec.files.iter().position(|file| **file == *row.file)?, row.line.parse().ok()?))
+            Some((
+                spec.files.iter().position(|file| **file == *row.file)?,
+                row.line.parse().ok()?,
+            ))
         };
         let named: BTreeSet<PostingPlace> = own.filter_map(place_of).collect();
         let claimed = claimed(account, ledger.table.rows.len());
         for posting in project.source.find(world, spec, &named) {
-            let Some(index) = row_of(&ledger.table, &posting).and_then(|row| claimed[row]) else { continue };
+            let Some(index) = row_of(&ledger.table, &posting).and_then(|row| claimed[row]) else {
+                continue;
+            };
             let now = Present {
                 rule: rule_of(&project.model, account, index),
                 target: account.contributions[index].target.to_string(),
@@ -180,19 +236,31 @@ fn present(project: &Project, run: &Run, world: &dyn World, rows: &[WorksheetRow
                 codes: posting_codes(&posting),
                 amount: posting.amount,
             };
-            present.insert((spec.path(posting.file).to_owned(), posting.record.to_string()), now);
+            present.insert(
+                (
+                    spec.path(posting.file).to_owned(),
+                    posting.record.to_string(),
+                ),
+                now,
+            );
         }
     }
     present
 }
 
-/// One line for each rule that was judged, by the rule's name: how many were right, wrong and unsure, their kroner without sign, and
-/// which were wrong or unsure and why.
+/// One line for each rule that was judged, by the rule's name: how many were right, wrong and
+/// unsure, their kroner without sign, and which were wrong or unsure and why.
 pub fn summaries(judged: &[JudgedPosting]) -> BTreeMap<String, String> {
     let mut by_rule: BTreeMap<&str, Vec<&JudgedPosting>> = BTreeMap::new();
-    judged.iter().for_each(|one| by_rule.entry(&one.key).or_default().push(one));
+    judged
+        .iter()
+        .for_each(|one| by_rule.entry(&one.key).or_default().push(one));
     let line = |of: &[&JudgedPosting]| {
-        let words = [("right", Judgement::Right), ("wrong", Judgement::Wrong), ("unsure", Judgement::Unsure)];
+        let words = [
+            ("right", Judgement::Right),
+            ("wrong", Judgement::Wrong),
+            ("unsure", Judgement::Unsure),
+        ];
         let lines = words.map(|(word, verdict)| {
             let alike = of.iter().filter(|one| one.verdict == verdict);
             let kroner: Amount = alike.clone().map(|one| one.amount.abs()).sum();
@@ -200,9 +268,17 @@ pub fn summaries(judged: &[JudgedPosting]) -> BTreeMap<String, String> {
         });
         let mut text = lines.join(", ");
         for (word, verdict) in [("wrong", Judgement::Wrong), ("unsure", Judgement::Unsure)] {
-            let named: Vec<String> = of.iter().filter(|one| one.verdict == verdict).map(|one| one.named()).collect();
+            let named: Vec<String> = of
+                .iter()
+                .filter(|one| one.verdict == verdict)
+                .map(|one| one.named())
+                .collect();
             if !named.is_empty() {
-                let _ = write!(text, "; {word}: {}", named[..named.len().min(NAMED)].join(", "));
+                let _ = write!(
+                    text,
+                    "; {word}: {}",
+                    named[..named.len().min(NAMED)].join(", ")
+                );
             }
             if named.len() > NAMED {
                 let _ = write!(text, " and {} more", named.len() - NAMED);
@@ -210,7 +286,10 @@ pub fn summaries(judged: &[JudgedPosting]) -> BTreeMap<String, String> {
         }
         text
     };
-    by_rule.into_iter().map(|(key, of)| (key.to_owned(), line(&of))).collect()
+    by_rule
+        .into_iter()
+        .map(|(key, of)| (key.to_owned(), line(&of)))
+        .collect()
 }
 
 #[cfg(test)]
@@ -228,13 +307,25 @@ mod tests {
         };
         let judged = [
             one("a -> x", "f:2", 10_050, Judgement::Right, "as it should be"),
-            one("a -> x", "f:3", -500, Judgement::Wrong, "hører til\nbarnevern"),
+            one(
+                "a -> x",
+                "f:3",
+                -500,
+                Judgement::Wrong,
+                "hører til\nbarnevern",
+            ),
             one("a -> x", "f:5", -500, Judgement::Wrong, ""),
             one("b -> y", "f:4", 700, Judgement::Unsure, ""),
         ];
         let expected = [
-            ("a -> x", "1 right of 100.50 kr, 2 wrong of 10.00 kr, 0 unsure of 0.00 kr; wrong: f:3 (hører til barnevern), f:5"),
-            ("b -> y", "0 right of 0.00 kr, 0 wrong of 0.00 kr, 1 unsure of 7.00 kr; unsure: f:4"),
+            (
+                "a -> x",
+                "1 right of 100.50 kr, 2 wrong of 10.00 kr, 0 unsure of 0.00 kr; wrong: f:3 (hører til barnevern), f:5",
+            ),
+            (
+                "b -> y",
+                "0 right of 0.00 kr, 0 wrong of 0.00 kr, 1 unsure of 7.00 kr; unsure: f:4",
+            ),
         ];
         let expected = expected.map(|(key, text)| (key.to_owned(), text.to_owned()));
         assert_eq!(summaries(&judged), BTreeMap::from(expected));

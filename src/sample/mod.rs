@@ -1,7 +1,9 @@
-//! Samples: postings drawn for each rule, weighted by kroner, judged by a person on a worksheet, and what came of it.
+//! Samples: postings drawn for each rule, weighted by kroner, judged by a person on a worksheet,
+//! and what came of it.
 //!
-//! Inputs: a run and its ledgers; a worksheet that was filled in. Outputs: the worksheet's rows, and one line for each judged rule that a
-//! snapshot keeps. This module must never know how a worksheet is written as a file.
+//! Inputs: a run and its ledgers; a worksheet that was filled in. Outputs: the worksheet's rows,
+//! and one line for each judged rule that a snapshot keeps. This module must never know how a
+//! worksheet is written as a file.
 
 mod draw;
 mod judged;

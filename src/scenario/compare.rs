@@ -11,18 +11,27 @@ use crate::world::World;
 
 /// Computes a scenario from the ledgers of the project it came from.
 ///
-/// A ledger is read again only where the scenario looks at something that its key table does not hold.
+/// A ledger is read again only where the scenario looks at something that its key table does not
+/// hold.
 ///
 /// **Errors**: those of [`Project::compute`].
-pub fn recompute(world: &dyn World, scenario: &Project, ledgers: &Ledgers, request: &Request) -> Found<Run> {
-    let covered = scenario.covering(world, ledgers, |municipality, year| key_spec(&scenario.model, municipality, year));
+pub fn recompute(
+    world: &dyn World,
+    scenario: &Project,
+    ledgers: &Ledgers,
+    request: &Request,
+) -> Found<Run> {
+    let covered = scenario.covering(world, ledgers, |municipality, year| {
+        key_spec(&scenario.model, municipality, year)
+    });
     scenario.compute(covered, request)
 }
 
-/// Whether a finding of a scenario is left as what it is, a bucket or a missing cell, instead of ending the scenario.
+/// Whether a finding of a scenario is left as what it is, a bucket or a missing cell, instead of
+/// ending the scenario.
 ///
-/// Checks state what holds of the figures as they are. Postings that a foreign practice leaves unclaimed or disputed are
-/// counted, and what it cannot compute is missing.
+/// Checks state what holds of the figures as they are. Postings that a foreign practice leaves
+/// unclaimed or disputed are counted, and what it cannot compute is missing.
 pub fn is_tolerated(finding: &Diagnostic, with_practice: bool) -> bool {
     match finding.code {
         Code::CheckFailed | Code::CheckUndecided => true,
@@ -34,7 +43,6 @@ pub fn is_tolerated(finding: &Diagnostic, with_practice: bool) -> bool {
 /// A cell that a scenario changes.
 #[derive(Clone, PartialEq, Debug)]
 pub struct ChangedCell {
-    /// Its address.
     pub address: Address,
     /// The cell as it is; absent where only the scenario has it.
     pub old: Option<Cell>,
@@ -52,28 +60,54 @@ impl ChangedCell {
 
     /// The unit of both.
     pub fn unit(&self) -> Unit {
-        self.either().map_or_else(Unit::ratio, |cell| cell.figure.unit.clone())
+        self.either()
+            .map_or_else(Unit::ratio, |cell| cell.figure.unit.clone())
     }
 
     /// The kroner it moved by, whatever the sign; absent for other units.
     fn kroner(&self) -> Option<Ratio> {
-        self.difference.as_ref().filter(|_| self.unit() == Unit::kr()).map(Ratio::abs)
+        self.difference
+            .as_ref()
+            .filter(|_| self.unit() == Unit::kr())
+            .map(Ratio::abs)
     }
 }
 
-/// The cells that differ between two runs. **Order**: most kroner moved first, then others as the sheets have them.
+/// The cells that differ between two runs. **Order**: most kroner moved first, then others as the
+/// sheets have them.
 pub fn changed_cells<'a>(old: &'a Run, new: &'a Run) -> Vec<ChangedCell> {
-    let by_address = |run: &'a Run| run.workbook.cells.iter().map(|cell| (&cell.address, cell)).collect::<BTreeMap<_, _>>();
-    let position = |address: &Address| new.workbook.index.get(address).or(old.workbook.index.get(address)).copied();
+    let by_address = |run: &'a Run| {
+        run.workbook
+            .cells
+            .iter()
+            .map(|cell| (&cell.address, cell))
+            .collect::<BTreeMap<_, _>>()
+    };
+    let position = |address: &Address| {
+        new.workbook
+            .index
+            .get(address)
+            .or(old.workbook.index.get(address))
+            .copied()
+    };
     let figure = |cell: &'a Cell| &cell.figure;
     let pairs = side_by_side(by_address(old), by_address(new));
-    let differing = pairs.filter(|(_, cells)| cells.before().map(figure) != cells.after().map(figure));
+    let differing =
+        pairs.filter(|(_, cells)| cells.before().map(figure) != cells.after().map(figure));
     let mut changed: Vec<ChangedCell> = differing
         .map(|(address, cells)| {
-            let same_unit = cells.both().filter(|(old, new)| old.figure.unit == new.figure.unit);
-            let exact = same_unit.and_then(|(old, new)| old.figure.as_exact().zip(new.figure.as_exact()));
+            let same_unit = cells
+                .both()
+                .filter(|(old, new)| old.figure.unit == new.figure.unit);
+            let exact =
+                same_unit.and_then(|(old, new)| old.figure.as_exact().zip(new.figure.as_exact()));
             let difference = exact.map(|(old, new)| new - old);
-            ChangedCell { address: address.clone(), old: cells.before().cloned(), new: cells.after().cloned(), difference }
+            ChangedCell {
+                address: address.clone(),
+                old: cells.before().cloned(),
+                new: cells.after().cloned(),
+                difference,
+            }
         })
         .collect();
     changed.sort_by_cached_key(|cell| (std::cmp::Reverse(cell.kroner()), position(&cell.address)));

@@ -1,8 +1,9 @@
 //! The gap between two municipalities in one view, led step by step to the gap in another.
 //!
-//! Weights and keys come first, then adjustments. Within each of these stages a step's worth is its exact Shapley value as long as
-//! a municipality has no more than eight items in it, else what it adds in order of ids. What one municipality's items
-//! do does not depend on the other's, so the values of both together are those of each alone. The ledgers are not read again.
+//! Weights and keys come first, then adjustments. Within each of these stages a step's worth is its
+//! exact Shapley value as long as a municipality has no more than eight items in it, else what it
+//! adds in order of ids. What one municipality's items do does not depend on the other's, so the
+//! values of both together are those of each alone. The ledgers are not read again.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -26,7 +27,6 @@ pub struct GapStep {
     pub layer: LayerName,
     /// What it changes.
     pub kind: ItemKind,
-    /// Its id.
     pub id: Id,
     /// What it does to the gap. **Unit**: that of the gap.
     pub effect: Ratio,
@@ -44,7 +44,8 @@ pub struct GapStep {
     pub span: Span,
 }
 
-/// A gap and the way to another. **Invariant**: `start` and the effects of all steps add up to `end`, exactly.
+/// A gap and the way to another. **Invariant**: `start` and the effects of all steps add up to
+/// `end`, exactly.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Gap {
     /// The category.
@@ -61,7 +62,8 @@ pub struct Gap {
     pub unit: Unit,
     /// The gap in the first view.
     pub start: Ratio,
-    /// The steps: weights and keys, then adjustments; within these the first municipality's before the second's, by id.
+    /// The steps: weights and keys, then adjustments; within these the first municipality's before
+    /// the second's, by id.
     pub steps: Vec<GapStep>,
     /// The gap in the second view.
     pub end: Ratio,
@@ -93,59 +95,102 @@ pub struct Gaps {
 ///
 /// **Errors**: those of [`decompose_all`], `K0706` for a gap that cannot be computed.
 pub fn decompose(project: &Project, ledgers: &Ledgers, request: &GapRequest) -> Found<Vec<Gap>> {
-    let Found { value, mut diagnostics } = decompose_all(project, ledgers, std::slice::from_ref(request));
+    let Found {
+        value,
+        mut diagnostics,
+    } = decompose_all(project, ledgers, std::slice::from_ref(request));
     diagnostics.extend(value.missing.iter().map(|missing| {
-        let message = format!("the gap in `{}` cannot be decomposed: {}", missing.area, missing.reason);
-        Diagnostic::new(Code::ScenarioInvalid, message).help("state the facts that are lacking, or name another category")
+        let message = format!(
+            "the gap in `{}` cannot be decomposed: {}",
+            missing.area, missing.reason
+        );
+        Diagnostic::new(Code::ScenarioInvalid, message)
+            .help("state the facts that are lacking, or name another category")
     }));
-    Found { value: value.gaps, diagnostics }
+    Found {
+        value: value.gaps,
+        diagnostics,
+    }
 }
 
 /// Decomposes several gaps; what concerns one municipality is worked out once for all of its pairs.
 ///
-/// **Errors**, each once: `K0704` no such municipality or year, `K0705` no such view, `K0203` no such category, `K0706` a
-/// municipality against itself. Without any gap then.
+/// **Errors**, each once: `K0704` no such municipality or year, `K0705` no such view, `K0203` no
+/// such category, `K0706` a municipality against itself. Without any gap then.
 pub fn decompose_all(project: &Project, ledgers: &Ledgers, requests: &[GapRequest]) -> Found<Gaps> {
     let mut diagnostics = Vec::new();
-    for refusal in requests.iter().flat_map(|request| refusals(project, request)) {
+    for refusal in requests
+        .iter()
+        .flat_map(|request| refusals(project, request))
+    {
         if !diagnostics.contains(&refusal) {
             diagnostics.push(refusal);
         }
     }
     let mut decomposed = Gaps::default();
     if !diagnostics.is_empty() {
-        return Found { value: decomposed, diagnostics };
+        return Found {
+            value: decomposed,
+            diagnostics,
+        };
     }
     let mut sides: BTreeMap<(&Id, i32, &Id, &Id), Option<ViewPath<'_>>> = BTreeMap::new();
     for request in requests {
         for municipality in [&request.municipalities.0, &request.municipalities.1] {
             let side = || ViewPath::new(project, ledgers, municipality, request);
-            sides.entry((municipality, request.year, &request.from, &request.to)).or_insert_with(side);
+            sides
+                .entry((municipality, request.year, &request.from, &request.to))
+                .or_insert_with(side);
         }
     }
     for request in requests {
-        let side = |municipality| sides.get(&(municipality, request.year, &request.from, &request.to)).and_then(Option::as_ref);
+        let side = |municipality| {
+            sides
+                .get(&(municipality, request.year, &request.from, &request.to))
+                .and_then(Option::as_ref)
+        };
         let (a, b) = (&request.municipalities.0, &request.municipalities.1);
         for area in areas(project, request) {
             let gap = match (side(a), side(b)) {
                 (Some(a), Some(b)) => one_gap(request, &area, (a, b)),
-                (None, _) => Err(format!("the ledger of `{a}` for {} could not be read", request.year).into()),
-                (_, None) => Err(format!("the ledger of `{b}` for {} could not be read", request.year).into()),
+                (None, _) => Err(format!(
+                    "the ledger of `{a}` for {} could not be read",
+                    request.year
+                )
+                .into()),
+                (_, None) => Err(format!(
+                    "the ledger of `{b}` for {} could not be read",
+                    request.year
+                )
+                .into()),
             };
             match gap {
                 Ok(gap) => decomposed.gaps.push(gap),
-                Err(reason) => decomposed.missing.push(MissingGap { area, request: request.clone(), reason }),
+                Err(reason) => decomposed.missing.push(MissingGap {
+                    area,
+                    request: request.clone(),
+                    reason,
+                }),
             }
         }
     }
-    Found { value: decomposed, diagnostics }
+    Found {
+        value: decomposed,
+        diagnostics,
+    }
 }
 
 /// The category of a request, or every area.
 fn areas(project: &Project, request: &GapRequest) -> Vec<Id> {
     match &request.area {
         Some(area) => vec![area.clone()],
-        None => project.model.categories.children(None).filter(|area| !area.memo).map(|area| area.id.clone()).collect(),
+        None => project
+            .model
+            .categories
+            .children(None)
+            .filter(|area| !area.memo)
+            .map(|area| area.id.clone())
+            .collect(),
     }
 }
 
@@ -153,37 +198,68 @@ fn areas(project: &Project, request: &GapRequest) -> Vec<Id> {
 fn refusals(project: &Project, request: &GapRequest) -> Vec<Diagnostic> {
     let mut refusals = Vec::new();
     let categories = &project.model.categories;
-    if let Some(area) = request.area.as_ref().filter(|area| categories.get(area).is_none()) {
+    if let Some(area) = request
+        .area
+        .as_ref()
+        .filter(|area| categories.get(area).is_none())
+    {
         let help = did_you_mean(area, categories.nodes.iter().map(|node| &*node.id));
-        let areas = || categories.children(None).map(|area| &*area.id).collect::<Vec<_>>().join(", ");
-        let diagnostic = Diagnostic::new(Code::UnknownCategory, format!("there is no category `{area}`"));
-        refusals.push(diagnostic.help(help.unwrap_or_else(|| format!("the areas are: {}", areas()))));
+        let areas = || {
+            categories
+                .children(None)
+                .map(|area| &*area.id)
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
+        let diagnostic = Diagnostic::new(
+            Code::UnknownCategory,
+            format!("there is no category `{area}`"),
+        );
+        refusals
+            .push(diagnostic.help(help.unwrap_or_else(|| format!("the areas are: {}", areas()))));
     }
     for view in [&request.from, &request.to] {
         refusals.extend(project.unknown_view(view));
     }
     let (a, b) = &request.municipalities;
     if a == b {
-        let diagnostic = Diagnostic::new(Code::ScenarioInvalid, format!("`{a}` has no gap against itself"));
-        let others: Vec<&str> = project.municipalities.keys().filter(|other| *other != a).map(|other| &**other).collect();
+        let diagnostic = Diagnostic::new(
+            Code::ScenarioInvalid,
+            format!("`{a}` has no gap against itself"),
+        );
+        let others: Vec<&str> = project
+            .municipalities
+            .keys()
+            .filter(|other| *other != a)
+            .map(|other| &**other)
+            .collect();
         refusals.push(diagnostic.help(match others[..] {
             [] => "a gap needs a second municipality; `kontering new` makes its folder".to_owned(),
             _ => format!("name another municipality: {}", others.join(", ")),
         }));
     }
     let places = [a, b].map(|municipality| (municipality.clone(), Some(request.year)));
-    let asked = Request { places: places.into(), ..Request::default() };
+    let asked = Request {
+        places: places.into(),
+        ..Request::default()
+    };
     refusals.extend(project.asked(&asked).err().unwrap_or_default());
     refusals
 }
 
-fn one_gap(request: &GapRequest, area: &Id, sides: (&ViewPath<'_>, &ViewPath<'_>)) -> Result<Gap, Arc<str>> {
+fn one_gap(
+    request: &GapRequest,
+    area: &Id,
+    sides: (&ViewPath<'_>, &ViewPath<'_>),
+) -> Result<Gap, Arc<str>> {
     let (mut start, mut end) = (Ratio::zero(), Ratio::zero());
     let mut stages: [Vec<GapStep>; 2] = [Vec::new(), Vec::new()];
     let (mut unit, mut basis) = (Unit::kr(), Basis::Ledger);
     for (side, sign) in [(sides.0, 1), (sides.1, -1)] {
         let per = side.denominator(area)?;
-        let scale = Ratio::from(sign).checked_div(&per.heads).ok_or("its denominator is zero")?;
+        let scale = Ratio::from(sign)
+            .checked_div(&per.heads)
+            .ok_or("its denominator is zero")?;
         unit = Unit::kr().divide(&per.unit);
         let way = side.way(area)?;
         start += &(&way.start * &scale);
@@ -202,12 +278,33 @@ fn one_gap(request: &GapRequest, area: &Id, sides: (&ViewPath<'_>, &ViewPath<'_>
                 attribution,
                 reason: form.reason.clone(),
                 action: form.action.clone(),
-                view: if item.after.is_some() { request.to.clone() } else { request.from.clone() },
+                view: if item.after.is_some() {
+                    request.to.clone()
+                } else {
+                    request.from.clone()
+                },
                 span: form.span.clone().into(),
             });
         }
     }
-    let GapRequest { municipalities, year, from, to, .. } = request.clone();
+    let GapRequest {
+        municipalities,
+        year,
+        from,
+        to,
+        ..
+    } = request.clone();
     let steps = stages.into_iter().flatten().collect();
-    Ok(Gap { area: area.clone(), municipalities, year, from, to, unit, start, steps, end, basis })
+    Ok(Gap {
+        area: area.clone(),
+        municipalities,
+        year,
+        from,
+        to,
+        unit,
+        start,
+        steps,
+        end,
+        basis,
+    })
 }

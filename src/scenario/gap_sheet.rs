@@ -1,6 +1,8 @@
-//! Gaps as sheets: how such a sheet is named, and its cells with formulas that say how each is computed.
+//! Gaps as sheets: how such a sheet is named, and its cells with formulas that say how each is
+//! computed.
 //!
-//! A row is the gap in the first view, one step, or the gap in the second; the scope is `a~b`, a against b; the view is the second.
+//! A row is the gap in the first view, one step, or the gap in the second; the scope is `a~b`, a
+//! against b; the view is the second.
 
 use crate::diag::Span;
 use crate::engine::{Address, Cell, CellOrigin};
@@ -23,12 +25,18 @@ const END: &str = "end";
 /// The view that gaps lead to where none but `reported` is asked for.
 pub const COMPARABLE: &str = "comparable";
 
-/// The view that the gaps lead to, given the view that is asked for: `reported` itself would lead nowhere.
+/// The view that the gaps lead to, given the view that is asked for: `reported` itself would lead
+/// nowhere.
 pub fn leads_to(view: &str) -> Id {
-    if view == REPORTED { COMPARABLE.into() } else { view.into() }
+    if view == REPORTED {
+        COMPARABLE.into()
+    } else {
+        view.into()
+    }
 }
 
-/// What the name of a gap sheet says: `gap`, `gap.AREA`, and with `.from.VIEW` where the steps do not start from `reported`.
+/// What the name of a gap sheet says: `gap`, `gap.AREA`, and with `.from.VIEW` where the steps do
+/// not start from `reported`.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct GapName {
     /// The category; every area where absent.
@@ -38,36 +46,54 @@ pub struct GapName {
 }
 
 impl GapName {
-    /// Reads the name of a sheet; `None` for every other sheet. Whether category and view exist is not asked.
+    /// Reads the name of a sheet; `None` for every other sheet. Whether category and view exist is
+    /// not asked.
     pub fn parse(project: &Project, sheet: &str) -> Option<Self> {
         let rest = sheet.strip_prefix(GAP)?;
         if !(rest.is_empty() || rest.starts_with('.') && rest.len() > 1) {
             return None;
         }
         let area = |rest: &str| rest.strip_prefix('.').map(Id::from);
-        let whole = Self { area: area(rest), from: REPORTED.into() };
-        let split = |(at, _): (usize, &str)| Self { area: area(&rest[..at]), from: rest[at + FROM.len()..].into() };
+        let whole = Self {
+            area: area(rest),
+            from: REPORTED.into(),
+        };
+        let split = |(at, _): (usize, &str)| Self {
+            area: area(&rest[..at]),
+            from: rest[at + FROM.len()..].into(),
+        };
         let mut names = std::iter::once(whole.clone()).chain(rest.match_indices(FROM).map(split));
         // An area or a view may have the word in its own id.
         let named = names.find(|name| name.is_declared(project));
-        Some(named.or_else(|| rest.match_indices(FROM).map(split).next()).unwrap_or(whole))
+        Some(
+            named
+                .or_else(|| rest.match_indices(FROM).map(split).next())
+                .unwrap_or(whole),
+        )
     }
 
     /// Whether there is such a category; the sheets of all areas are always there.
     pub fn is_declared(&self, project: &Project) -> bool {
-        self.area.as_ref().is_none_or(|area| project.model.categories.get(area).is_some())
+        self.area
+            .as_ref()
+            .is_none_or(|area| project.model.categories.get(area).is_some())
     }
 
     /// The name of the sheet of one category.
     pub fn sheet(area: &str, from: &str) -> Id {
-        if from == REPORTED { format!("{GAP}.{area}").into() } else { format!("{GAP}.{area}{FROM}{from}").into() }
+        if from == REPORTED {
+            format!("{GAP}.{area}").into()
+        } else {
+            format!("{GAP}.{area}{FROM}{from}").into()
+        }
     }
 }
 
 /// The columns of a gap sheet, in order.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum GapColumn {
-    /// The gap, or what a step does to it. The steps lead from the first row to the last. **Unit**: that of the gap.
+    /// The gap, or what a step does to it. The steps lead from the first row to the last. **Unit**:
+    /// that of the gap.
     Effect,
     /// The gap after this row. **Unit**: that of the gap.
     Reached,
@@ -87,8 +113,16 @@ pub enum GapColumn {
 
 impl GapColumn {
     /// Every column.
-    pub const ALL: [Self; 8] =
-        [Self::Effect, Self::Reached, Self::Kroner, Self::Kind, Self::Layer, Self::Method, Self::Because, Self::Source];
+    pub const ALL: [Self; 8] = [
+        Self::Effect,
+        Self::Reached,
+        Self::Kroner,
+        Self::Kind,
+        Self::Layer,
+        Self::Method,
+        Self::Because,
+        Self::Source,
+    ];
 
     /// Its id in addresses.
     pub fn id(self) -> &'static str {
@@ -107,17 +141,26 @@ impl GapColumn {
 
 /// The rows of a gap sheet: `start`, `MUNICIPALITY.ID` for each step, `end`.
 ///
-/// Where the two views have an id in different layers, the national one is `MUNICIPALITY.national.ID`.
+/// Where the two views have an id in different layers, the national one is
+/// `MUNICIPALITY.national.ID`.
 pub fn gap_rows(gap: &Gap) -> Vec<Id> {
     let is_twice = |step: &GapStep| {
-        let same = gap.steps.iter().filter(|other| (&other.municipality, &other.id) == (&step.municipality, &step.id));
+        let same = gap
+            .steps
+            .iter()
+            .filter(|other| (&other.municipality, &other.id) == (&step.municipality, &step.id));
         same.count() > 1
     };
     let row = |step: &GapStep| match step.layer {
-        LayerName::National if is_twice(step) => format!("{}.{}.{}", step.municipality, step.layer, step.id).into(),
+        LayerName::National if is_twice(step) => {
+            format!("{}.{}.{}", step.municipality, step.layer, step.id).into()
+        }
         _ => format!("{}.{}", step.municipality, step.id).into(),
     };
-    std::iter::once(START.into()).chain(gap.steps.iter().map(row)).chain([END.into()]).collect()
+    std::iter::once(START.into())
+        .chain(gap.steps.iter().map(row))
+        .chain([END.into()])
+        .collect()
 }
 
 /// The address of a cell of a gap: the first municipality against the second.
@@ -133,10 +176,21 @@ pub fn gap_address(gap: &Gap, row: &Id, column: GapColumn) -> Address {
     }
 }
 
-/// The cells of gaps, those that cannot be computed missing for their reason. **Order**: by gap, row and column.
+/// The cells of gaps, those that cannot be computed missing for their reason. **Order**: by gap,
+/// row and column.
 pub fn gap_cells(project: &Project, decomposed: &Gaps) -> Vec<Cell> {
-    let computed = decomposed.gaps.iter().flat_map(|gap| cells_of(project, gap));
-    computed.chain(decomposed.missing.iter().flat_map(|missing| missing_cells(project, missing))).collect()
+    let computed = decomposed
+        .gaps
+        .iter()
+        .flat_map(|gap| cells_of(project, gap));
+    computed
+        .chain(
+            decomposed
+                .missing
+                .iter()
+                .flat_map(|missing| missing_cells(project, missing)),
+        )
+        .collect()
 }
 
 fn plain(node: Node) -> Expr {
@@ -150,7 +204,10 @@ fn cost(project: &Project, area: &Id, municipality: &Id, view: &Id) -> Expr {
         Some(_) => plain(Node::PerUnit(category)),
         None => plain(Node::Sum(category)),
     };
-    plain(Node::Shift(plain(Node::Shift(cost, Shift::At(municipality.clone()))), Shift::View(view.clone())))
+    plain(Node::Shift(
+        plain(Node::Shift(cost, Shift::At(municipality.clone()))),
+        Shift::View(view.clone()),
+    ))
 }
 
 fn difference(project: &Project, area: &Id, (a, b): &(Id, Id), view: &Id) -> Expr {
@@ -160,12 +217,22 @@ fn difference(project: &Project, area: &Id, (a, b): &(Id, Id), view: &Id) -> Exp
 
 /// A step's kroner over its municipality's denominator, with the sign of its side.
 fn effect(project: &Project, gap: &Gap, step: &GapStep) -> Expr {
-    let signed = if step.municipality == gap.municipalities.0 { step.kroner.clone() } else { -step.kroner.clone() };
+    let signed = if step.municipality == gap.municipalities.0 {
+        step.kroner.clone()
+    } else {
+        -step.kroner.clone()
+    };
     let kroner = Expr::new(Node::Number(signed, Unit::kr()), step.span.clone());
     match project.model.categories.denominator(&gap.area) {
         Some(fact) => {
-            let heads = plain(Node::Shift(plain(Node::Fact(fact.clone())), Shift::At(step.municipality.clone())));
-            Expr::new(Node::Arithmetic(Arithmetic::Divide, kroner, heads), step.span.clone())
+            let heads = plain(Node::Shift(
+                plain(Node::Fact(fact.clone())),
+                Shift::At(step.municipality.clone()),
+            ));
+            Expr::new(
+                Node::Arithmetic(Arithmetic::Divide, kroner, heads),
+                step.span.clone(),
+            )
         }
         None => kroner,
     }
@@ -191,23 +258,49 @@ fn cells_of(project: &Project, gap: &Gap) -> Vec<Cell> {
     // The gap itself in one view: both columns hold it.
     let whole = |row: &Id, value: &Ratio, view: &Id| {
         let formula = difference(project, &gap.area, &gap.municipalities, view);
-        [GapColumn::Effect, GapColumn::Reached]
-            .map(|column| cell(row, column, Figure::exact(value.clone(), gap.unit.clone()), formula.clone()))
+        [GapColumn::Effect, GapColumn::Reached].map(|column| {
+            cell(
+                row,
+                column,
+                Figure::exact(value.clone(), gap.unit.clone()),
+                formula.clone(),
+            )
+        })
     };
     let mut cells = Vec::new();
-    let mut reached = (gap.start.clone(), difference(project, &gap.area, &gap.municipalities, &gap.from));
+    let mut reached = (
+        gap.start.clone(),
+        difference(project, &gap.area, &gap.municipalities, &gap.from),
+    );
     cells.extend(whole(&START.into(), &gap.start, &gap.from));
     for (row, step) in rows.iter().skip(1).zip(&gap.steps) {
         let formula = effect(project, gap, step);
         reached.0 += &step.effect;
         if !step.effect.is_zero() {
-            reached.1 = plain(Node::Arithmetic(Arithmetic::Add, reached.1, formula.clone()));
+            reached.1 = plain(Node::Arithmetic(
+                Arithmetic::Add,
+                reached.1,
+                formula.clone(),
+            ));
         }
         let of_gap = |value: &Ratio| Figure::exact(value.clone(), gap.unit.clone());
         cells.push(cell(row, GapColumn::Effect, of_gap(&step.effect), formula));
-        cells.push(cell(row, GapColumn::Reached, of_gap(&reached.0), reached.1.clone()));
-        let kroner = Expr::new(Node::Number(step.kroner.clone(), Unit::kr()), step.span.clone());
-        cells.push(cell(row, GapColumn::Kroner, Figure::exact(step.kroner.clone(), Unit::kr()), kroner));
+        cells.push(cell(
+            row,
+            GapColumn::Reached,
+            of_gap(&reached.0),
+            reached.1.clone(),
+        ));
+        let kroner = Expr::new(
+            Node::Number(step.kroner.clone(), Unit::kr()),
+            step.span.clone(),
+        );
+        cells.push(cell(
+            row,
+            GapColumn::Kroner,
+            Figure::exact(step.kroner.clone(), Unit::kr()),
+            kroner,
+        ));
         let layer = step.layer.to_string();
         let texts = [
             (GapColumn::Kind, Some(step.kind.word())),
@@ -216,8 +309,16 @@ fn cells_of(project: &Project, gap: &Gap) -> Vec<Cell> {
             (GapColumn::Because, step.reason.because.as_deref()),
             (GapColumn::Source, step.reason.source.as_deref()),
         ];
-        for (column, text) in texts.into_iter().filter_map(|(column, text)| Some((column, text?))) {
-            cells.push(cell(row, column, Figure::text(text), Expr::new(Node::Text(text.to_owned()), step.span.clone())));
+        for (column, text) in texts
+            .into_iter()
+            .filter_map(|(column, text)| Some((column, text?)))
+        {
+            cells.push(cell(
+                row,
+                column,
+                Figure::text(text),
+                Expr::new(Node::Text(text.to_owned()), step.span.clone()),
+            ));
         }
     }
     cells.extend(whole(&END.into(), &gap.end, &gap.to));
@@ -226,12 +327,23 @@ fn cells_of(project: &Project, gap: &Gap) -> Vec<Cell> {
 
 /// Both ends of a gap that cannot be computed.
 fn missing_cells(project: &Project, missing: &MissingGap) -> [Cell; 2] {
-    let MissingGap { area, request, reason } = missing;
+    let MissingGap {
+        area,
+        request,
+        reason,
+    } = missing;
     let (a, b) = &request.municipalities;
-    let denominator = project.model.categories.denominator(area).and_then(|fact| project.model.vocabulary.facts.get(fact));
+    let denominator = project
+        .model
+        .categories
+        .denominator(area)
+        .and_then(|fact| project.model.vocabulary.facts.get(fact));
     let unit = denominator.map_or_else(Unit::kr, |fact| Unit::kr().divide(&fact.unit));
-    let is_reconstructed =
-        |place: &Id| project.ledger_spec(place, request.year).is_some_and(|specification| specification.reconstructed);
+    let is_reconstructed = |place: &Id| {
+        project
+            .ledger_spec(place, request.year)
+            .is_some_and(|specification| specification.reconstructed)
+    };
     [(START, &request.from), (END, &request.to)].map(|(row, view)| Cell {
         address: Address {
             sheet: GapName::sheet(area, &request.from),
@@ -247,7 +359,11 @@ fn missing_cells(project: &Project, missing: &MissingGap) -> [Cell; 2] {
         below: false,
         hidden: std::sync::Arc::default(),
         origin: CellOrigin::Computed,
-        basis: if is_reconstructed(a) || is_reconstructed(b) { Basis::Reconstructed } else { Basis::Ledger },
+        basis: if is_reconstructed(a) || is_reconstructed(b) {
+            Basis::Reconstructed
+        } else {
+            Basis::Ledger
+        },
         formula: difference(project, area, &request.municipalities, view),
     })
 }

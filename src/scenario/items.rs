@@ -1,4 +1,5 @@
-//! What lies between two views: the adjustments, weights and keys that one has and the other has not.
+//! What lies between two views: the adjustments, weights and keys that one has and the other has
+//! not.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -61,7 +62,6 @@ pub(super) fn formulas(adjustment: &Adjustment) -> Vec<&Expr> {
 /// One thing that differs between two views for a municipality.
 #[derive(Clone, Debug)]
 pub(super) struct PracticeItem {
-    /// Its id.
     pub id: Id,
     /// Which layer declares it.
     pub layer: LayerName,
@@ -95,7 +95,8 @@ pub(super) struct ViewDifference {
 impl ViewDifference {
     /// Compares two views as they are for a municipality and year.
     pub fn new(model: &Model, municipality: &str, year: i32, views: (&str, &str)) -> Self {
-        let mut by_name: BTreeMap<(Id, LayerName), (Option<Adjustment>, Option<Adjustment>)> = BTreeMap::new();
+        let mut by_name: BTreeMap<(Id, LayerName), (Option<Adjustment>, Option<Adjustment>)> =
+            BTreeMap::new();
         for (layer, adjustment) in closed(model, views.0, municipality, year) {
             let name = (adjustment.id.clone(), layer);
             by_name.entry(name).or_default().0 = Some(adjustment);
@@ -107,27 +108,47 @@ impl ViewDifference {
         let mut between = Self::default();
         for ((id, layer), (before, after)) in by_name {
             match (&before, &after) {
-                (Some(same), Some(other)) if same.action == other.action && same.over == other.over => {
+                (Some(same), Some(other))
+                    if same.action == other.action && same.over == other.over =>
+                {
                     between.common.push((layer, same.clone()));
                 }
                 _ => {
-                    let Some(kind) = after.as_ref().or(before.as_ref()).map(|adjustment| ItemKind::of(&adjustment.action)) else {
+                    let Some(kind) = after
+                        .as_ref()
+                        .or(before.as_ref())
+                        .map(|adjustment| ItemKind::of(&adjustment.action))
+                    else {
                         continue;
                     };
-                    between.items.push(PracticeItem { id, layer, kind, before, after });
+                    between.items.push(PracticeItem {
+                        id,
+                        layer,
+                        kind,
+                        before,
+                        after,
+                    });
                 }
             }
         }
-        between.items.sort_by(|a, b| (a.kind.stage(), &a.id, &a.layer).cmp(&(b.kind.stage(), &b.id, &b.layer)));
+        between.items.sort_by(|a, b| {
+            (a.kind.stage(), &a.id, &a.layer).cmp(&(b.kind.stage(), &b.id, &b.layer))
+        });
         between
     }
 
-    /// Puts into a model, as the view `view`, what holds when the items marked in `switched` are as the second view has them.
+    /// Puts into a model, as the view `view`, what holds when the items marked in `switched` are as
+    /// the second view has them.
     pub fn put(&self, model: &mut Model, view: &Id, switched: &[bool]) {
-        let chosen = self.items.iter().zip(switched).filter_map(|(item, switched)| {
-            let form = if *switched { &item.after } else { &item.before };
-            form.clone().map(|adjustment| (item.layer.clone(), adjustment))
-        });
+        let chosen = self
+            .items
+            .iter()
+            .zip(switched)
+            .filter_map(|(item, switched)| {
+                let form = if *switched { &item.after } else { &item.before };
+                form.clone()
+                    .map(|adjustment| (item.layer.clone(), adjustment))
+            });
         for (name, adjustment) in self.common.iter().cloned().chain(chosen) {
             let layer = model.layer_mut(&name);
             match layer.views.iter_mut().find(|part| part.id == *view) {
@@ -147,11 +168,20 @@ impl ViewDifference {
     }
 }
 
-/// The adjustments of a view, each over all that it goes before through others, so that none of those others need be there.
-fn closed(model: &Model, view: &str, municipality: &str, year: i32) -> Vec<(LayerName, Adjustment)> {
+/// The adjustments of a view, each over all that it goes before through others, so that none of
+/// those others need be there.
+fn closed(
+    model: &Model,
+    view: &str,
+    municipality: &str,
+    year: i32,
+) -> Vec<(LayerName, Adjustment)> {
     let all: Vec<(LayerName, &Adjustment)> = model.adjustments(view, municipality, year).collect();
     let over_of = |id: &Id| -> Vec<(Id, Anchor)> {
-        all.iter().filter(|(_, other)| other.id == *id).flat_map(|(_, other)| other.over.iter().cloned()).collect()
+        all.iter()
+            .filter(|(_, other)| other.id == *id)
+            .flat_map(|(_, other)| other.over.iter().cloned())
+            .collect()
     };
     let close = |adjustment: &Adjustment| {
         let mut over = adjustment.over.clone();
@@ -165,7 +195,12 @@ fn closed(model: &Model, view: &str, municipality: &str, year: i32) -> Vec<(Laye
             }
             next += 1;
         }
-        Adjustment { over, ..adjustment.clone() }
+        Adjustment {
+            over,
+            ..adjustment.clone()
+        }
     };
-    all.iter().map(|(layer, adjustment)| (layer.clone(), close(adjustment))).collect()
+    all.iter()
+        .map(|(layer, adjustment)| (layer.clone(), close(adjustment)))
+        .collect()
 }

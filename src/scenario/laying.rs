@@ -11,7 +11,12 @@ use super::{Carried, NotCarried};
 
 /// The first dimension of a condition that not every ledger has.
 pub(super) fn local_dimension(condition: &Expr, vocabulary: &Vocabulary) -> Option<Id> {
-    let is_local = |name: &Id| !vocabulary.dimensions.get(name).is_some_and(|declared| declared.national);
+    let is_local = |name: &Id| {
+        !vocabulary
+            .dimensions
+            .get(name)
+            .is_some_and(|declared| declared.national)
+    };
     let mut found = None;
     condition.walk(&mut |part| {
         let local = match &*part.node {
@@ -49,7 +54,15 @@ impl Laying<'_> {
     /// Notes what could not be carried over, or had to stay.
     pub fn leave(&mut self, owner: &Id, what: Carried, id: &Id, reason: String, span: &Span) {
         let (ledger, practice) = (self.ledger.clone(), self.practice.clone());
-        let left = NotCarried { ledger, practice, owner: owner.clone(), what, id: id.clone(), reason, span: Some(span.clone()) };
+        let left = NotCarried {
+            ledger,
+            practice,
+            owner: owner.clone(),
+            what,
+            id: id.clone(),
+            reason,
+            span: Some(span.clone()),
+        };
         if !self.left.contains(&left) {
             self.left.push(left);
         }
@@ -57,21 +70,43 @@ impl Laying<'_> {
 
     /// The years of the ledger.
     pub fn years(&self) -> Vec<i32> {
-        self.project.municipalities.get(self.ledger).map(|known| known.ledgers.keys().copied().collect()).unwrap_or_default()
+        self.project
+            .municipalities
+            .get(self.ledger)
+            .map(|known| known.ledgers.keys().copied().collect())
+            .unwrap_or_default()
     }
 
     /// What a formula of the practice lacks in a year, in words.
     pub fn lack(&self, formula: &Expr, year: i32) -> Option<String> {
         let mut needs = Needs::of(formula);
-        needs.follow(|key| self.model.key(self.practice, key, year).map(|key| &key.formula).into_iter().collect());
+        needs.follow(|key| {
+            self.model
+                .key(self.practice, key, year)
+                .map(|key| &key.formula)
+                .into_iter()
+                .collect()
+        });
         let facts = self.project.facts.of(self.ledger, &year.to_string());
-        let is_known =
-            |id: &&Id| facts.and_then(|facts| facts.get(*id)).is_some_and(|fact| !matches!(fact.figure.value, Value::Missing(_)));
+        let is_known = |id: &&Id| {
+            facts
+                .and_then(|facts| facts.get(*id))
+                .is_some_and(|fact| !matches!(fact.figure.value, Value::Missing(_)))
+        };
         if let Some(fact) = needs.facts.iter().find(|fact| !is_known(fact)) {
             return Some(format!("{} has no fact `{fact}` for {year}", self.ledger));
         }
-        let has_value = |id: &&Id| self.model.weight(self.practice, id).is_some_and(|weight| weight.by_year.contains_key(&year));
+        let has_value = |id: &&Id| {
+            self.model
+                .weight(self.practice, id)
+                .is_some_and(|weight| weight.by_year.contains_key(&year))
+        };
         let weight = needs.weights.iter().find(|weight| !has_value(weight));
-        weight.map(|weight| format!("weight `{weight}` of {} has no value for {year}", self.practice))
+        weight.map(|weight| {
+            format!(
+                "weight `{weight}` of {} has no value for {year}",
+                self.practice
+            )
+        })
     }
 }

@@ -25,7 +25,8 @@ pub struct PracticePair {
     pub practice: Id,
     /// The accounting year.
     pub year: i32,
-    /// Kroner and kroner per unit of each area. Their scope is `a~b`: a under b's practice. **Order**: by area.
+    /// Kroner and kroner per unit of each area. Their scope is `a~b`: a under b's practice.
+    /// **Order**: by area.
     pub cells: Vec<Cell>,
 }
 
@@ -40,19 +41,35 @@ pub struct Matrix {
 
 /// Computes the matrix of the asked places.
 ///
-/// **Errors**: those of the scenarios, but for postings left unclaimed or disputed and facts that are lacking: the
-/// first are counted among what could not be carried over, the second make cells missing.
-pub fn matrix(world: &dyn World, project: &Project, ledgers: &Ledgers, request: &Request) -> Found<Matrix> {
+/// **Errors**: those of the scenarios, but for postings left unclaimed or disputed and facts that
+/// are lacking: the first are counted among what could not be carried over, the second make cells
+/// missing.
+pub fn matrix(
+    world: &dyn World,
+    project: &Project,
+    ledgers: &Ledgers,
+    request: &Request,
+) -> Found<Matrix> {
     let mut matrix = Matrix::default();
     let mut diagnostics = Vec::new();
-    let every = Request { places: Vec::new(), ..request.clone() };
+    let every = Request {
+        places: Vec::new(),
+        ..request.clone()
+    };
     for practice in project.municipalities.keys() {
         let replacements: Vec<Replacement> = project
             .municipalities
             .keys()
-            .map(|ledger| Replacement::Practice { ledger: ledger.clone(), practice: practice.clone() })
+            .map(|ledger| Replacement::Practice {
+                ledger: ledger.clone(),
+                practice: practice.clone(),
+            })
             .collect();
-        let AppliedScenario { project: scenario, not_carried, .. } = match apply(project, &replacements, &request.view) {
+        let AppliedScenario {
+            project: scenario,
+            not_carried,
+            ..
+        } = match apply(project, &replacements, &request.view) {
             Ok(applied) => applied,
             Err(found) => {
                 diagnostics.extend(found);
@@ -60,40 +77,78 @@ pub fn matrix(world: &dyn World, project: &Project, ledgers: &Ledgers, request: 
             }
         };
         let ran = recompute(world, &scenario, ledgers, &every);
-        let grave = ran.diagnostics.into_iter().filter(|finding| !is_tolerated(finding, true));
+        let grave = ran
+            .diagnostics
+            .into_iter()
+            .filter(|finding| !is_tolerated(finding, true));
         diagnostics.extend(grave.filter(Diagnostic::is_error));
         matrix.not_carried.extend(not_carried);
         for (ledger, year) in project.asked(request).unwrap_or_default() {
-            matrix.not_carried.extend(unclaimed(&ran.value, &ledger, practice, year));
+            matrix
+                .not_carried
+                .extend(unclaimed(&ran.value, &ledger, practice, year));
             let cells = cells(&scenario, &ran.value, &ledger, practice, year);
-            matrix.pairs.push(PracticePair { ledger, practice: practice.clone(), year, cells });
+            matrix.pairs.push(PracticePair {
+                ledger,
+                practice: practice.clone(),
+                year,
+                cells,
+            });
         }
     }
     let asked = project.asked(request).unwrap_or_default();
-    matrix.not_carried.retain(|left| asked.iter().any(|(ledger, _)| *ledger == left.ledger));
-    matrix.pairs.sort_by(|a, b| (&a.ledger, a.year, &a.practice).cmp(&(&b.ledger, b.year, &b.practice)));
-    matrix.not_carried.sort_by(|a, b| (&a.ledger, &a.practice, a.what, &a.id).cmp(&(&b.ledger, &b.practice, b.what, &b.id)));
-    Found { value: matrix, diagnostics }
+    matrix
+        .not_carried
+        .retain(|left| asked.iter().any(|(ledger, _)| *ledger == left.ledger));
+    matrix
+        .pairs
+        .sort_by(|a, b| (&a.ledger, a.year, &a.practice).cmp(&(&b.ledger, b.year, &b.practice)));
+    matrix.not_carried.sort_by(|a, b| {
+        (&a.ledger, &a.practice, a.what, &a.id).cmp(&(&b.ledger, &b.practice, b.what, &b.id))
+    });
+    Found {
+        value: matrix,
+        diagnostics,
+    }
 }
 
 /// The postings that a practice leaves unclaimed or disputed.
 pub fn unclaimed(run: &Run, ledger: &Id, practice: &Id, year: i32) -> Vec<NotCarried> {
-    let is_asked = |account: &&crate::engine::Account| account.municipality == *ledger && account.year == year;
-    let Some(account) = run.accounts.iter().filter(is_asked).find(|account| account.view == run.view) else { return Vec::new() };
+    let is_asked =
+        |account: &&crate::engine::Account| account.municipality == *ledger && account.year == year;
+    let Some(account) = run
+        .accounts
+        .iter()
+        .filter(is_asked)
+        .find(|account| account.view == run.view)
+    else {
+        return Vec::new();
+    };
     let count = |bucket: &str| account.balance.counts.get(bucket).copied().unwrap_or(0);
     let buckets = [
         ("unmapped", &account.balance.unmapped, "claimed by no rule"),
-        ("disputed", &account.balance.disputed, "claimed by several rules"),
+        (
+            "disputed",
+            &account.balance.disputed,
+            "claimed by several rules",
+        ),
     ];
-    let left = buckets.into_iter().filter(|(bucket, _, _)| count(bucket) > 0).map(|(bucket, kroner, why)| NotCarried {
-        ledger: ledger.clone(),
-        practice: practice.clone(),
-        owner: ledger.clone(),
-        what: Carried::Postings,
-        id: bucket.into(),
-        reason: format!("{} postings of {year}, {} kr, are {why}", count(bucket), kroner.to_fixed(2)),
-        span: None,
-    });
+    let left = buckets
+        .into_iter()
+        .filter(|(bucket, _, _)| count(bucket) > 0)
+        .map(|(bucket, kroner, why)| NotCarried {
+            ledger: ledger.clone(),
+            practice: practice.clone(),
+            owner: ledger.clone(),
+            what: Carried::Postings,
+            id: bucket.into(),
+            reason: format!(
+                "{} postings of {year}, {} kr, are {why}",
+                count(bucket),
+                kroner.to_fixed(2)
+            ),
+            span: None,
+        });
     left.collect()
 }
 
@@ -110,7 +165,11 @@ fn cells(scenario: &Project, run: &Run, ledger: &Id, practice: &Id, year: i32) -
         let category = || plain(Node::Category(area.id.clone()));
         formulas.push((area.id.clone(), "sum", plain(Node::Sum(category()))));
         if model.categories.denominator(&area.id).is_some() {
-            formulas.push((area.id.clone(), "per_unit", plain(Node::PerUnit(category()))));
+            formulas.push((
+                area.id.clone(),
+                "per_unit",
+                plain(Node::PerUnit(category())),
+            ));
         }
         total = Some(match total {
             Some(total) => plain(Node::Arithmetic(Arithmetic::Add, total, category())),
@@ -120,7 +179,11 @@ fn cells(scenario: &Project, run: &Run, ledger: &Id, practice: &Id, year: i32) -
     formulas.extend(total.map(|total| (Id::from(TOTAL), "sum", total)));
     let mut cells = Vec::new();
     for (row, column, formula) in formulas {
-        let Evaluated { figure, basis, origin } = ground.evaluate(&formula, &at);
+        let Evaluated {
+            figure,
+            basis,
+            origin,
+        } = ground.evaluate(&formula, &at);
         let address = Address {
             sheet: SHEET.into(),
             row,

@@ -1,7 +1,9 @@
-//! The same computation with something replaced: what-ifs, another's practice, and where a gap comes from.
+//! The same computation with something replaced: what-ifs, another's practice, and where a gap
+//! comes from.
 //!
-//! A scenario is plain data, a list of [`Replacement`]s. Applied to a loaded project it gives another project, computed
-//! from the same ledgers. This module must never know a terminal, nor change a file.
+//! A scenario is plain data, a list of [`Replacement`]s. Applied to a loaded project it gives
+//! another project, computed from the same ledgers. This module must never know a terminal, nor
+//! change a file.
 
 mod apply;
 mod carry;
@@ -47,16 +49,13 @@ pub enum Replacement {
         municipality: Id,
         /// In which year; every year with a ledger where absent.
         year: Option<i32>,
-        /// The weight.
         weight: Id,
-        /// Its value.
         value: Ratio,
     },
     /// An allocation key gets the form that another municipality uses; facts and weights stay.
     Key {
         /// Whose.
         municipality: Id,
-        /// The key.
         key: Id,
         /// Whose form it gets.
         from: Id,
@@ -67,16 +66,13 @@ pub enum Replacement {
         municipality: Id,
         /// Of which year; every year that has the fact where absent.
         year: Option<i32>,
-        /// The fact.
         fact: Id,
         /// The value, written as in facts.toml.
         value: String,
     },
     /// An adjustment of a view is left out.
     Without {
-        /// The view.
         view: Id,
-        /// The adjustment.
         adjustment: Id,
         /// For one municipality; for all where absent.
         municipality: Option<Id>,
@@ -85,7 +81,6 @@ pub enum Replacement {
     With {
         /// The view that declares it.
         view: Id,
-        /// The adjustment.
         adjustment: Id,
         /// For one municipality; for all where absent.
         municipality: Option<Id>,
@@ -102,9 +97,7 @@ pub enum Replacement {
 /// What a thing that could not be carried over is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Carried {
-    /// A rule.
     Rule,
-    /// A weight.
     Weight,
     /// An allocation key.
     Key,
@@ -133,7 +126,8 @@ impl Carried {
     }
 }
 
-/// Something of a practice that could not be carried over to another's ledger, or that had to stay with it.
+/// Something of a practice that could not be carried over to another's ledger, or that had to stay
+/// with it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct NotCarried {
     /// Whose postings and facts.
@@ -144,7 +138,6 @@ pub struct NotCarried {
     pub owner: Id,
     /// What it is.
     pub what: Carried,
-    /// Its id.
     pub id: Id,
     /// Why.
     pub reason: String,
@@ -155,10 +148,10 @@ pub struct NotCarried {
 /// A project as a scenario has it.
 #[derive(Clone, Debug)]
 pub struct AppliedScenario {
-    /// The project.
     pub project: Project,
     /// What was replaced, one sentence each, in order.
     pub changes: Vec<String>,
-    /// What could not be carried over with a practice, and why. **Order**: by pair, then kind and id.
+    /// What could not be carried over with a practice, and why. **Order**: by pair, then kind and
+    /// id.
     pub not_carried: Vec<NotCarried>,
 }

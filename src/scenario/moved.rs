@@ -13,7 +13,8 @@ use crate::workspace::Run;
 /// What moved between two runs.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Movements {
-    /// The cells. **Order**: most kroner first, then others by how far they moved for what they were, the rest last.
+    /// The cells. **Order**: most kroner first, then others by how far they moved for what they
+    /// were, the rest last.
     pub cells: Vec<ChangedCell>,
     /// The checks and targets that came out otherwise. **Order**: by id, municipality and period.
     pub verdicts: Vec<ChangedVerdict>,
@@ -24,11 +25,8 @@ pub struct Movements {
 /// A check or target that came out otherwise.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ChangedVerdict {
-    /// Its id.
     pub id: Id,
-    /// The municipality.
     pub municipality: Id,
-    /// The period.
     pub period: Id,
     /// Whether it is a target.
     pub is_target: bool,
@@ -43,10 +41,21 @@ pub struct ChangedVerdict {
 /// What moved between two runs of the same folder.
 pub fn moved(old: &Run, new: &Run) -> Movements {
     let mut cells = changed_cells(old, new);
-    let kroner = cells.iter().take_while(|cell| cell.unit() == Unit::kr() && cell.difference.is_some()).count();
+    let kroner = cells
+        .iter()
+        .take_while(|cell| cell.unit() == Unit::kr() && cell.difference.is_some())
+        .count();
     cells[kroner..].sort_by_cached_key(|cell| Reverse(relative(cell)));
-    let unmapped = |run: &Run| run.asked_accounts().map(|account| account.balance.unmapped.clone()).sum::<Ratio>();
-    Movements { cells, verdicts: verdicts(old, new), unmapped: (unmapped(old), unmapped(new)) }
+    let unmapped = |run: &Run| {
+        run.asked_accounts()
+            .map(|account| account.balance.unmapped.clone())
+            .sum::<Ratio>()
+    };
+    Movements {
+        cells,
+        verdicts: verdicts(old, new),
+        unmapped: (unmapped(old), unmapped(new)),
+    }
 }
 
 /// How far a cell moved for what it was, whatever the sign; absent where that cannot be said.
@@ -57,8 +66,9 @@ fn relative(cell: &ChangedCell) -> Option<Ratio> {
 
 fn verdicts(old: &Run, new: &Run) -> Vec<ChangedVerdict> {
     let (old, new) = (by_name(&old.checks), by_name(&new.checks));
-    let changed = side_by_side(old, new)
-        .filter(|(_, checks)| checks.before().map(CheckResult::word) != checks.after().map(CheckResult::word));
+    let changed = side_by_side(old, new).filter(|(_, checks)| {
+        checks.before().map(CheckResult::word) != checks.after().map(CheckResult::word)
+    });
     changed
         .map(|((id, municipality, period), checks)| ChangedVerdict {
             id: id.clone(),
@@ -67,11 +77,17 @@ fn verdicts(old: &Run, new: &Run) -> Vec<ChangedVerdict> {
             is_target: checks.latest().purpose == Purpose::Target,
             before: checks.before().map(CheckResult::word),
             after: checks.after().map(CheckResult::word),
-            detail: checks.after().and_then(CheckResult::detail).map(str::to_owned),
+            detail: checks
+                .after()
+                .and_then(CheckResult::detail)
+                .map(str::to_owned),
         })
         .collect()
 }
 
 fn by_name(checks: &[CheckResult]) -> BTreeMap<(&Id, &Id, &Id), &CheckResult> {
-    checks.iter().map(|check| ((&check.id, &check.municipality, &check.period), check)).collect()
+    checks
+        .iter()
+        .map(|check| ((&check.id, &check.municipality, &check.period), check))
+        .collect()
 }

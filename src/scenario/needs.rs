@@ -7,9 +7,7 @@ use crate::model::{Expr, Id, Node};
 /// The names that a formula refers to.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct Needs {
-    /// Facts.
     pub facts: BTreeSet<Id>,
-    /// Weights.
     pub weights: BTreeSet<Id>,
     /// Allocation keys.
     pub keys: BTreeSet<Id>,
@@ -61,13 +59,30 @@ mod tests {
     #[test]
     fn keys_are_followed_to_facts_and_weights_even_in_circles() {
         let at = |node| Expr::new(node, Span::new("x", 0, 0));
-        let product = at(Node::Arithmetic(Arithmetic::Multiply, at(Node::Weight("w".into())), at(Node::Key("b".into()))));
-        let circle = at(Node::Arithmetic(Arithmetic::Add, at(Node::Fact("f".into())), at(Node::Key("a".into()))));
+        let product = at(Node::Arithmetic(
+            Arithmetic::Multiply,
+            at(Node::Weight("w".into())),
+            at(Node::Key("b".into())),
+        ));
+        let circle = at(Node::Arithmetic(
+            Arithmetic::Add,
+            at(Node::Fact("f".into())),
+            at(Node::Key("a".into())),
+        ));
         let mut needs = Needs::of(&at(Node::Key("a".into())));
         assert_eq!(needs.facts.len() + needs.weights.len(), 0);
-        needs.follow(|key| if &**key == "a" { vec![&product] } else { vec![&circle] });
+        needs.follow(|key| {
+            if &**key == "a" {
+                vec![&product]
+            } else {
+                vec![&circle]
+            }
+        });
         let names = |ids: &BTreeSet<Id>| ids.iter().map(ToString::to_string).collect::<Vec<_>>();
-        assert_eq!((names(&needs.facts), names(&needs.weights)), (vec!["f".to_owned()], vec!["w".to_owned()]));
+        assert_eq!(
+            (names(&needs.facts), names(&needs.weights)),
+            (vec!["f".to_owned()], vec!["w".to_owned()])
+        );
         assert_eq!(names(&needs.keys), ["a", "b"]);
     }
 }

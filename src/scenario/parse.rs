@@ -13,7 +13,11 @@ fn place<'a>(text: &'a str, form: &str) -> Result<(Id, Option<i32>, &'a str), St
         None => (place, None),
         Some((municipality, year)) => (municipality, Some(year.parse().map_err(|_| wrong())?)),
     };
-    if municipality.is_empty() || rest.is_empty() { Err(wrong()) } else { Ok((municipality.into(), year, rest)) }
+    if municipality.is_empty() || rest.is_empty() {
+        Err(wrong())
+    } else {
+        Ok((municipality.into(), year, rest))
+    }
 }
 
 /// Both sides of the equals sign.
@@ -33,8 +37,14 @@ impl Replacement {
         const FORM: &str = "MUNICIPALITY[/YEAR]:WEIGHT=VALUE, such as `trondheim:sosialhjelp=1.75`";
         let (municipality, year, rest) = place(text, FORM)?;
         let (weight, value) = sides(rest, FORM)?;
-        let value = Ratio::parse(&value.replace(',', ".")).ok_or_else(|| format!("write {FORM}"))?;
-        Ok(Self::Weight { municipality, year, weight, value })
+        let value =
+            Ratio::parse(&value.replace(',', ".")).ok_or_else(|| format!("write {FORM}"))?;
+        Ok(Self::Weight {
+            municipality,
+            year,
+            weight,
+            value,
+        })
     }
 
     /// Reads `trondheim:sosialhjelp=baerum`.
@@ -45,7 +55,15 @@ impl Replacement {
         const FORM: &str = "MUNICIPALITY:KEY=OTHER, such as `trondheim:sosialhjelp=baerum`";
         let (municipality, year, rest) = place(text, FORM)?;
         let (key, from) = sides(rest, FORM)?;
-        if year.is_some() { Err(format!("write {FORM}")) } else { Ok(Self::Key { municipality, key, from: from.into() }) }
+        if year.is_some() {
+            Err(format!("write {FORM}"))
+        } else {
+            Ok(Self::Key {
+                municipality,
+                key,
+                from: from.into(),
+            })
+        }
     }
 
     /// Reads `baerum/2013:introdeltakere=280`; the value is read when its unit is known.
@@ -53,19 +71,30 @@ impl Replacement {
     /// # Errors
     /// A sentence that says how facts are written.
     pub fn fact(text: &str) -> Result<Self, String> {
-        const FORM: &str = "MUNICIPALITY[/YEAR]:FACT=VALUE, such as `baerum/2013:introdeltakere=280`";
+        const FORM: &str =
+            "MUNICIPALITY[/YEAR]:FACT=VALUE, such as `baerum/2013:introdeltakere=280`";
         let (municipality, year, rest) = place(text, FORM)?;
         let (fact, value) = sides(rest, FORM)?;
-        Ok(Self::Fact { municipality, year, fact, value: value.to_owned() })
+        Ok(Self::Fact {
+            municipality,
+            year,
+            fact,
+            value: value.to_owned(),
+        })
     }
 
-    /// Reads `report-table-13:migra`, or `report-table-13:migra@baerum` for one municipality, as left out.
+    /// Reads `report-table-13:migra`, or `report-table-13:migra@baerum` for one municipality, as
+    /// left out.
     ///
     /// # Errors
     /// A sentence that says how adjustments are written.
     pub fn without(text: &str) -> Result<Self, String> {
         let (view, adjustment, municipality) = adjustment(text)?;
-        Ok(Self::Without { view, adjustment, municipality })
+        Ok(Self::Without {
+            view,
+            adjustment,
+            municipality,
+        })
     }
 
     /// Reads the same as made in the asked view, too.
@@ -74,7 +103,11 @@ impl Replacement {
     /// A sentence that says how adjustments are written.
     pub fn with(text: &str) -> Result<Self, String> {
         let (view, adjustment, municipality) = adjustment(text)?;
-        Ok(Self::With { view, adjustment, municipality })
+        Ok(Self::With {
+            view,
+            adjustment,
+            municipality,
+        })
     }
 
     /// Reads `skedsmo=baerum`: Skedsmo's postings and facts under Bærum's practice.
@@ -82,13 +115,20 @@ impl Replacement {
     /// # Errors
     /// A sentence that says how practices are written.
     pub fn practice(text: &str) -> Result<Self, String> {
-        let (ledger, practice) = sides(text, "LEDGER=PRACTICE, such as `skedsmo=baerum`, or `all`")?;
-        Ok(Self::Practice { ledger, practice: practice.into() })
+        let (ledger, practice) =
+            sides(text, "LEDGER=PRACTICE, such as `skedsmo=baerum`, or `all`")?;
+        Ok(Self::Practice {
+            ledger,
+            practice: practice.into(),
+        })
     }
 }
 
 fn adjustment(text: &str) -> Result<(Id, Id, Option<Id>), String> {
-    let form = || "write VIEW:ADJUSTMENT or VIEW:ADJUSTMENT@MUNICIPALITY, such as `comparable:migra@baerum`".to_owned();
+    let form = || {
+        "write VIEW:ADJUSTMENT or VIEW:ADJUSTMENT@MUNICIPALITY, such as `comparable:migra@baerum`"
+            .to_owned()
+    };
     let (view, rest) = text.split_once(':').ok_or_else(form)?;
     let (adjustment, municipality) = match rest.split_once('@') {
         None => (rest, None),
@@ -107,13 +147,29 @@ mod tests {
     #[test]
     fn each_replacement_has_its_form() {
         let (trondheim, sosialhjelp) = (Id::from("trondheim"), Id::from("sosialhjelp"));
-        let weight =
-            |year, value| Ok(Replacement::Weight { municipality: trondheim.clone(), year, weight: sosialhjelp.clone(), value });
-        assert_eq!(Replacement::weight("trondheim:sosialhjelp=1.75"), weight(None, Ratio::decimal(175, 2)));
-        assert_eq!(Replacement::weight("trondheim/2013:sosialhjelp=7/4"), weight(Some(2013), Ratio::decimal(175, 2)));
+        let weight = |year, value| {
+            Ok(Replacement::Weight {
+                municipality: trondheim.clone(),
+                year,
+                weight: sosialhjelp.clone(),
+                value,
+            })
+        };
+        assert_eq!(
+            Replacement::weight("trondheim:sosialhjelp=1.75"),
+            weight(None, Ratio::decimal(175, 2))
+        );
+        assert_eq!(
+            Replacement::weight("trondheim/2013:sosialhjelp=7/4"),
+            weight(Some(2013), Ratio::decimal(175, 2))
+        );
         assert_eq!(
             Replacement::key("trondheim:sosialhjelp=baerum"),
-            Ok(Replacement::Key { municipality: trondheim.clone(), key: sosialhjelp, from: "baerum".into() })
+            Ok(Replacement::Key {
+                municipality: trondheim.clone(),
+                key: sosialhjelp,
+                from: "baerum".into()
+            })
         );
         assert_eq!(
             Replacement::fact("trondheim/2013:barnevern.alle=1/3"),
@@ -126,22 +182,36 @@ mod tests {
         );
         assert_eq!(
             Replacement::without("v:a@trondheim"),
-            Ok(Replacement::Without { view: "v".into(), adjustment: "a".into(), municipality: Some(trondheim.clone()) })
+            Ok(Replacement::Without {
+                view: "v".into(),
+                adjustment: "a".into(),
+                municipality: Some(trondheim.clone())
+            })
         );
         assert_eq!(
             Replacement::with("v:a"),
-            Ok(Replacement::With { view: "v".into(), adjustment: "a".into(), municipality: None })
+            Ok(Replacement::With {
+                view: "v".into(),
+                adjustment: "a".into(),
+                municipality: None
+            })
         );
         assert_eq!(
             Replacement::practice("trondheim=baerum"),
-            Ok(Replacement::Practice { ledger: trondheim, practice: "baerum".into() })
+            Ok(Replacement::Practice {
+                ledger: trondheim,
+                practice: "baerum".into()
+            })
         );
     }
 
     #[test]
     fn what_is_not_in_its_form_is_told_the_form() {
         for text in ["", "a", "a:b", "a:b=", ":b=1", "a/x:b=1", "a:b=x", "a:=1"] {
-            assert!(Replacement::weight(text).is_err_and(|form| form.contains("WEIGHT=VALUE")), "{text}");
+            assert!(
+                Replacement::weight(text).is_err_and(|form| form.contains("WEIGHT=VALUE")),
+                "{text}"
+            );
         }
         for text in ["", "a:b", "a/2013:b=c", "a:b="] {
             assert!(Replacement::key(text).is_err(), "{text}");

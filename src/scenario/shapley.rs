@@ -1,23 +1,33 @@
 //! What each of several changes is worth when they are made together.
 //!
-//! The Shapley value is the mean of what a change adds over all orders in which the changes can be made. It is exact here, and
-//! the values add up to the whole.
+//! The Shapley value is the mean of what a change adds over all orders in which the changes can be
+//! made. It is exact here, and the values add up to the whole.
 
 use crate::value::Ratio;
 
 /// The most changes whose orders are all looked at.
 pub const MOST: usize = 8;
 
-/// The Shapley value of each of `players` changes; `value` gives the worth of a set, one bit for each change.
+/// The Shapley value of each of `players` changes; `value` gives the worth of a set, one bit for
+/// each change.
 ///
 /// # Errors
 /// The first error of `value`.
-pub fn shapley<E>(players: usize, mut value: impl FnMut(u32) -> Result<Ratio, E>) -> Result<Vec<Ratio>, E> {
-    let worth: Vec<Ratio> = (0..1u32 << players).map(&mut value).collect::<Result<_, E>>()?;
+pub fn shapley<E>(
+    players: usize,
+    mut value: impl FnMut(u32) -> Result<Ratio, E>,
+) -> Result<Vec<Ratio>, E> {
+    let worth: Vec<Ratio> = (0..1u32 << players)
+        .map(&mut value)
+        .collect::<Result<_, E>>()?;
     let factorial = |n: usize| -> i64 { (1..=n).map(|n| i64::try_from(n).unwrap_or(1)).product() };
     let mut values = vec![Ratio::zero(); players];
     for (player, total) in values.iter_mut().enumerate() {
-        for (set, without) in worth.iter().enumerate().filter(|(set, _)| set & (1 << player) == 0) {
+        for (set, without) in worth
+            .iter()
+            .enumerate()
+            .filter(|(set, _)| set & (1 << player) == 0)
+        {
             let before = set.count_ones() as usize;
             let orders = factorial(before) * factorial(players - before - 1);
             let part = Ratio::fraction(orders, factorial(players)).unwrap_or_else(Ratio::zero);
@@ -31,7 +41,10 @@ pub fn shapley<E>(players: usize, mut value: impl FnMut(u32) -> Result<Ratio, E>
 ///
 /// # Errors
 /// The first error of `value`.
-pub fn one_after_another<E>(players: usize, mut value: impl FnMut(usize) -> Result<Ratio, E>) -> Result<Vec<Ratio>, E> {
+pub fn one_after_another<E>(
+    players: usize,
+    mut value: impl FnMut(usize) -> Result<Ratio, E>,
+) -> Result<Vec<Ratio>, E> {
     let worth: Vec<Ratio> = (0..=players).map(&mut value).collect::<Result<_, E>>()?;
     Ok(worth.windows(2).map(|pair| &pair[1] - &pair[0]).collect())
 }
@@ -44,7 +57,11 @@ mod tests {
     fn values(worth: &[i64]) -> Vec<String> {
         let players = worth.len().ilog2() as usize;
         let value = |set: u32| Ok::<_, ()>(Ratio::from(worth[set as usize]));
-        shapley(players, value).expect("no error").iter().map(ToString::to_string).collect()
+        shapley(players, value)
+            .expect("no error")
+            .iter()
+            .map(ToString::to_string)
+            .collect()
     }
 
     #[test]

@@ -1,7 +1,8 @@
-//! One call of a host function: its arguments, where they stand, and what is said when they are of the wrong kind.
+//! One call of a host function: its arguments, where they stand, and what is said when they are of
+//! the wrong kind.
 //!
-//! Every host function takes any arguments and asks here for what it needs, so that a wrong one is reported with
-//! its place and the script goes on.
+//! Every host function takes any arguments and asks here for what it needs, so that a wrong one is
+//! reported with its place and the script goes on.
 
 pub(super) mod argument;
 
@@ -11,13 +12,15 @@ use std::sync::{Arc, MutexGuard};
 use rhai::{Dynamic, Position};
 
 use super::api::Function;
-use super::draft::{Body, CallRecord, Declaration, Draft, Handle, NameReference, ReferredKind, SheetDraft, ViewDraft, finding};
+use super::draft::{
+    Body, CallRecord, Declaration, Draft, Handle, NameReference, ReferredKind, SheetDraft,
+    ViewDraft, finding,
+};
 use super::position::Site;
 use super::term::{Sort, Term};
 use crate::diag::{Code, Diagnostic, Span};
 use crate::model::{Id, Node};
 
-/// One call.
 pub(super) struct Call<'a> {
     /// The collector.
     pub draft: MutexGuard<'a, Draft>,
@@ -34,9 +37,22 @@ pub(super) struct Call<'a> {
 
 impl<'a> Call<'a> {
     /// A call at a point of a script.
-    pub fn new(draft: MutexGuard<'a, Draft>, path: Option<&str>, point: Position, arguments: Vec<Dynamic>) -> Self {
+    pub fn new(
+        draft: MutexGuard<'a, Draft>,
+        path: Option<&str>,
+        point: Position,
+        arguments: Vec<Dynamic>,
+    ) -> Self {
         let (file, site) = draft.site(path, point);
-        Self { draft, name: "", signature: "", poisoned: false, arguments, file, site }
+        Self {
+            draft,
+            name: "",
+            signature: "",
+            poisoned: false,
+            arguments,
+            file,
+            site,
+        }
     }
 
     /// All of the call; a method with what stands before its point.
@@ -56,7 +72,11 @@ impl<'a> Call<'a> {
 
     /// A word of the same file.
     pub fn point_span(&self, point: Position) -> Span {
-        let word = self.draft.scripts.get(&self.file).map(|script| script.source.word_at(point));
+        let word = self
+            .draft
+            .scripts
+            .get(&self.file)
+            .map(|script| script.source.word_at(point));
         self.at(&word.unwrap_or_else(|| self.site.own.clone()))
     }
 
@@ -69,7 +89,12 @@ impl<'a> Call<'a> {
         let (file, site) = (&self.file, &self.site);
         if let Some(calls) = &mut self.draft.calls {
             let (file, site, arguments) = (file.clone(), site.clone(), self.arguments.clone());
-            calls.push(CallRecord { function, file, site, arguments });
+            calls.push(CallRecord {
+                function,
+                file,
+                site,
+                arguments,
+            });
         }
     }
 
@@ -80,7 +105,10 @@ impl<'a> Call<'a> {
 
     /// One argument as it is.
     pub fn value(&self, position: usize) -> Dynamic {
-        self.arguments.get(position).cloned().unwrap_or(Dynamic::UNIT)
+        self.arguments
+            .get(position)
+            .cloned()
+            .unwrap_or(Dynamic::UNIT)
     }
 
     /// Notes a finding about the arguments.
@@ -100,8 +128,15 @@ impl<'a> Call<'a> {
             Some(term) => Dynamic::from(term),
             None => {
                 let span = self.span();
-                let what = finding(Code::ScriptLimit, "the expression grows too large", &span, "here");
-                self.report(what.help("declare parts of it as columns, keys or rules of their own"));
+                let what = finding(
+                    Code::ScriptLimit,
+                    "the expression grows too large",
+                    &span,
+                    "here",
+                );
+                self.report(
+                    what.help("declare parts of it as columns, keys or rules of their own"),
+                );
                 self.poison()
             }
         }
@@ -145,7 +180,11 @@ impl<'a> Call<'a> {
 
     /// Notes a reference by id alone, to be looked up once every script is loaded.
     pub fn refer(&mut self, to: ReferredKind, id: &Id, span: Span) {
-        self.draft.references.push(NameReference { to, id: id.clone(), span });
+        self.draft.references.push(NameReference {
+            to,
+            id: id.clone(),
+            span,
+        });
     }
 
     /// Hands back what stands before the point, marked when an argument was wrong.

@@ -12,11 +12,22 @@ use crate::value::{Ratio, Unit};
 use crate::world::World;
 
 /// The columns that are no dimensions.
-const COLUMNS: [&str; 8] = ["id", "to", "share", "over", "because", "source", "valid_from", "valid_to"];
+const COLUMNS: [&str; 8] = [
+    "id",
+    "to",
+    "share",
+    "over",
+    "because",
+    "source",
+    "valid_from",
+    "valid_to",
+];
 
 /// Replaces the decision tables among the declarations from `first` on by their rules.
 pub(super) fn read_tables(world: &dyn World, draft: &mut Draft, first: usize) {
-    let declared = draft.declarations.split_off(first.min(draft.declarations.len()));
+    let declared = draft
+        .declarations
+        .split_off(first.min(draft.declarations.len()));
     for declaration in declared {
         match &declaration.body {
             Body::Table { path, path_span } => {
@@ -24,8 +35,12 @@ pub(super) fn read_tables(world: &dyn World, draft: &mut Draft, first: usize) {
                     Ok(text) => DecisionTable::new(path, &text, &draft.names).read(),
                     Err(error) => (Vec::new(), vec![unreadable(world, path, path_span, &error)]),
                 };
-                draft.declarations.extend(rules.into_iter().map(|rule| inherit(rule, &declaration)));
-                diagnostics.into_iter().for_each(|diagnostic| draft.report(diagnostic));
+                draft
+                    .declarations
+                    .extend(rules.into_iter().map(|rule| inherit(rule, &declaration)));
+                diagnostics
+                    .into_iter()
+                    .for_each(|diagnostic| draft.report(diagnostic));
             }
             _ => draft.declarations.push(declaration),
         }
@@ -38,7 +53,12 @@ fn unreadable(world: &dyn World, path: &str, span: &Span, error: &std::io::Error
         std::io::ErrorKind::InvalidData => "it is not UTF-8".to_owned(),
         _ => error.to_string(),
     };
-    finding(Code::TableInvalid, format!("`{path}` cannot be used: {why}"), span, "here")
+    finding(
+        Code::TableInvalid,
+        format!("`{path}` cannot be used: {why}"),
+        span,
+        "here",
+    )
 }
 
 /// What a table's declaration states holds for those of its rules that state nothing.
@@ -46,7 +66,10 @@ fn inherit(mut rule: Declaration, table: &Declaration) -> Declaration {
     if rule.reason == Reason::default() {
         rule.reason = table.reason.clone();
     }
-    rule.years = Years { from: rule.years.from.or(table.years.from), to: rule.years.to.or(table.years.to) };
+    rule.years = Years {
+        from: rule.years.from.or(table.years.from),
+        to: rule.years.to.or(table.years.to),
+    };
     rule.cut |= table.cut;
     rule
 }
@@ -60,43 +83,69 @@ struct DecisionTable<'a> {
 
 impl<'a> DecisionTable<'a> {
     fn new(path: &str, text: &'a str, names: &'a LayerNames) -> Self {
-        Self { path: path.into(), text, names, diagnostics: Vec::new() }
+        Self {
+            path: path.into(),
+            text,
+            names,
+            diagnostics: Vec::new(),
+        }
     }
 
     fn wrong(&mut self, span: &Span, message: impl Into<String>, help: Option<String>) {
-        self.diagnostics.push(finding(Code::TableInvalid, message, span, "this line").maybe_help(help));
+        self.diagnostics
+            .push(finding(Code::TableInvalid, message, span, "this line").maybe_help(help));
     }
 
     fn read(mut self) -> (Vec<Declaration>, Vec<Diagnostic>) {
         let lines = self.lines();
         let Some((header, span)) = lines.first() else {
             let span = Span::new(self.path.clone(), 0, 0);
-            self.wrong(&span, "the table is empty", Some("its first line names the columns".to_owned()));
+            self.wrong(
+                &span,
+                "the table is empty",
+                Some("its first line names the columns".to_owned()),
+            );
             return (Vec::new(), self.diagnostics);
         };
         if !self.check_header(header, span) {
             return (Vec::new(), self.diagnostics);
         }
-        let rules = lines[1..].iter().filter_map(|(fields, span)| self.rule(header, fields, span)).collect();
+        let rules = lines[1..]
+            .iter()
+            .filter_map(|(fields, span)| self.rule(header, fields, span))
+            .collect();
         (rules, self.diagnostics)
     }
 
     /// The records with the stretch of each; blank lines are left out.
     fn lines(&mut self) -> Vec<(Vec<String>, Span)> {
         let first = self.text.lines().next().unwrap_or("");
-        let delimiter = if first.matches(';').count() >= first.matches(',').count() { b';' } else { b',' };
-        let mut reader =
-            csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(self.text.as_bytes());
+        let delimiter = if first.matches(';').count() >= first.matches(',').count() {
+            b';'
+        } else {
+            b','
+        };
+        let mut reader = csv::ReaderBuilder::new()
+            .delimiter(delimiter)
+            .has_headers(false)
+            .flexible(true)
+            .from_reader(self.text.as_bytes());
         let (mut lines, mut record) = (Vec::new(), csv::StringRecord::new());
         loop {
             let start = usize::try_from(reader.position().byte()).unwrap_or(0);
             if !matches!(reader.read_record(&mut record), Ok(true)) {
                 return lines;
             }
-            let end = usize::try_from(reader.position().byte()).unwrap_or(start).min(self.text.len());
+            let end = usize::try_from(reader.position().byte())
+                .unwrap_or(start)
+                .min(self.text.len());
             let raw = self.text.get(start..end).unwrap_or("");
             let lead = raw.len() - raw.trim_start_matches(['\r', '\n']).len();
-            let span = Span::new(self.path.clone(), start + lead, start + raw.trim_end().len().max(lead));
+            let span = Span::new(
+                self.path.clone(),
+                start + lead,
+                start + raw.trim_end().len().max(lead),
+            );
             let fields: Vec<_> = record.iter().map(|field| field.trim().to_owned()).collect();
             if fields.iter().any(|field| !field.is_empty()) {
                 lines.push((fields, span));
@@ -117,9 +166,16 @@ impl<'a> DecisionTable<'a> {
         }
         for (position, name) in header.iter().enumerate() {
             if header[..position].contains(name) {
-                self.wrong(span, format!("the column `{name}` stands twice"), Some("keep one of them".to_owned()));
+                self.wrong(
+                    span,
+                    format!("the column `{name}` stands twice"),
+                    Some("keep one of them".to_owned()),
+                );
             } else if !COLUMNS.contains(&&**name) && self.names.dimension(name).is_none() {
-                let known: Vec<_> = COLUMNS.into_iter().chain(self.names.dimensions().map(|(name, _)| name)).collect();
+                let known: Vec<_> = COLUMNS
+                    .into_iter()
+                    .chain(self.names.dimensions().map(|(name, _)| name))
+                    .collect();
                 let help = did_you_mean(name, known);
                 self.wrong(span, format!("unknown column `{name}`"), help);
             }
@@ -130,41 +186,86 @@ impl<'a> DecisionTable<'a> {
     fn rule(&mut self, header: &[String], fields: &[String], span: &Span) -> Option<Declaration> {
         if fields.len() != header.len() {
             let help = "give the line as many fields as the header; a text that holds the delimiter or a quote is quoted";
-            let message = format!("{} fields, but the header has {}", fields.len(), header.len());
+            let message = format!(
+                "{} fields, but the header has {}",
+                fields.len(),
+                header.len()
+            );
             self.wrong(span, message, Some(help.to_owned()));
             return None;
         }
         let before = self.diagnostics.len();
-        let field = |name: &str| header.iter().position(|column| column == name).map_or("", |position| fields[position].as_str());
+        let field = |name: &str| {
+            header
+                .iter()
+                .position(|column| column == name)
+                .map_or("", |position| fields[position].as_str())
+        };
         let id = field("id");
-        if id.is_empty() || !id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "æøå_.-".contains(c)) {
+        if id.is_empty()
+            || !id
+                .chars()
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "æøå_.-".contains(c))
+        {
             let help = "an id is made of small letters, digits, `_`, `-` and `.`";
             self.wrong(span, format!("`{id}` is not an id"), Some(help.to_owned()));
         }
         let target = self.target(field("to"), span);
-        let years = Years { from: self.year(field("valid_from"), span), to: self.year(field("valid_to"), span) };
+        let years = Years {
+            from: self.year(field("valid_from"), span),
+            to: self.year(field("valid_to"), span),
+        };
         let words = |name: &str| Some(field(name).to_owned()).filter(|words| !words.is_empty());
-        let reason = Reason { because: words("because"), source: words("source") };
+        let reason = Reason {
+            because: words("because"),
+            source: words("source"),
+        };
         let share = words("share").map(|key| Expr::new(Node::Key(key.into()), span.clone()));
-        let over = field("over").split_whitespace().map(|id| (Id::from(id), span.clone().into())).collect();
+        let over = field("over")
+            .split_whitespace()
+            .map(|id| (Id::from(id), span.clone().into()))
+            .collect();
         let condition = self.condition(header, fields, span);
         if self.diagnostics.len() > before {
             return Some(poisoned(id, span));
         }
-        let body = Body::Rule { condition: condition?, target, share, over };
-        Some(Declaration { id: id.into(), body, reason, years, span: span.clone(), poisoned: false, cut: false })
+        let body = Body::Rule {
+            condition: condition?,
+            target,
+            share,
+            over,
+        };
+        Some(Declaration {
+            id: id.into(),
+            body,
+            reason,
+            years,
+            span: span.clone(),
+            poisoned: false,
+            cut: false,
+        })
     }
 
     fn target(&mut self, to: &str, span: &Span) -> Option<Target> {
         match to {
             "outside.scope" => return Some(Target::OutsideScope),
             "ignored" => return Some(Target::Ignored),
-            "" => self.wrong(span, "the rule does not say where its postings belong", Some("fill in the column `to`".to_owned())),
+            "" => self.wrong(
+                span,
+                "the rule does not say where its postings belong",
+                Some("fill in the column `to`".to_owned()),
+            ),
             id => {
                 if let Some(category) = self.names.categories.get(id) {
                     return Some(Target::Category(category.id.clone()));
                 }
-                let known = self.names.categories.nodes.iter().map(|node| &*node.id).chain(["outside.scope", "ignored"]);
+                let known = self
+                    .names
+                    .categories
+                    .nodes
+                    .iter()
+                    .map(|node| &*node.id)
+                    .chain(["outside.scope", "ignored"]);
                 let help = did_you_mean(id, known);
                 self.wrong(span, format!("unknown category `{id}`"), help);
             }
@@ -179,7 +280,11 @@ impl<'a> DecisionTable<'a> {
         let year = text.parse().ok().and_then(super::call::argument::year);
         if year.is_none() {
             let help = "write a year such as `2013`, or leave the field blank";
-            self.wrong(span, format!("`{text}` is not an accounting year"), Some(help.to_owned()));
+            self.wrong(
+                span,
+                format!("`{text}` is not an accounting year"),
+                Some(help.to_owned()),
+            );
         }
         year
     }
@@ -187,18 +292,31 @@ impl<'a> DecisionTable<'a> {
     fn condition(&mut self, header: &[String], fields: &[String], span: &Span) -> Option<Expr> {
         let before = self.diagnostics.len();
         let mut parts = Vec::new();
-        for (name, field) in header.iter().zip(fields).filter(|(_, field)| !field.is_empty()) {
+        for (name, field) in header
+            .iter()
+            .zip(fields)
+            .filter(|(_, field)| !field.is_empty())
+        {
             match self.names.dimension(name) {
                 Some(DimensionKind::Code) => parts.extend(self.codes(name, field, span)),
                 Some(DimensionKind::Text) if text_test(name, field).needle.is_empty() => {
                     let help = "write the text after the colon, such as `contains:tolk`";
-                    self.wrong(span, format!("`{field}` looks for no text in `{name}`"), Some(help.to_owned()));
+                    self.wrong(
+                        span,
+                        format!("`{field}` looks for no text in `{name}`"),
+                        Some(help.to_owned()),
+                    );
                 }
-                Some(DimensionKind::Text) => parts.push(Expr::new(Node::TextTest(text_test(name, field)), span.clone())),
+                Some(DimensionKind::Text) => parts.push(Expr::new(
+                    Node::TextTest(text_test(name, field)),
+                    span.clone(),
+                )),
                 None => {}
             }
         }
-        let condition = parts.into_iter().reduce(|left, right| Expr::new(Node::And(left, right), span.clone()));
+        let condition = parts
+            .into_iter()
+            .reduce(|left, right| Expr::new(Node::And(left, right), span.clone()));
         if condition.is_none() && self.diagnostics.len() == before {
             self.wrong(
                 span,
@@ -215,8 +333,13 @@ impl<'a> DecisionTable<'a> {
             match code(part) {
                 Some(range) => ranges.push(range),
                 None => {
-                    let help = "write codes such as `242`, ranges such as `10..99`, with blanks between";
-                    self.wrong(span, format!("`{part}` is no code for `{dimension}`"), Some(help.to_owned()));
+                    let help =
+                        "write codes such as `242`, ranges such as `10..99`, with blanks between";
+                    self.wrong(
+                        span,
+                        format!("`{part}` is no code for `{dimension}`"),
+                        Some(help.to_owned()),
+                    );
                 }
             }
         }
@@ -226,9 +349,11 @@ impl<'a> DecisionTable<'a> {
                 let number = Node::Number(Ratio::from(*from), Unit::ratio());
                 Node::Compare(Comparison::Equal, of, Expr::new(number, span.clone()))
             }
-            [CodeRange::Text(text)] => {
-                Node::Compare(Comparison::Equal, of, Expr::new(Node::Text(text.to_string()), span.clone()))
-            }
+            [CodeRange::Text(text)] => Node::Compare(
+                Comparison::Equal,
+                of,
+                Expr::new(Node::Text(text.to_string()), span.clone()),
+            ),
             [] => return None,
             _ => Node::Within(of, ranges),
         };
@@ -257,7 +382,8 @@ fn poisoned(id: &str, span: &Span) -> Declaration {
 
 fn code(part: &str) -> Option<CodeRange> {
     let number = |text: &str| {
-        (text.len() <= 18 && !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse::<i64>().ok())?
+        (text.len() <= 18 && !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()))
+            .then(|| text.parse::<i64>().ok())?
     };
     if let Some((from, to)) = part.split_once("..") {
         let (from, to) = (number(from)?, number(to.strip_prefix('=').unwrap_or(to))?);
@@ -266,7 +392,9 @@ fn code(part: &str) -> Option<CodeRange> {
     if let Some(number) = number(part) {
         return Some(CodeRange::Numbers(number, number));
     }
-    part.chars().all(|c| c.is_alphanumeric() || "-_/".contains(c)).then(|| CodeRange::Text(part.into()))
+    part.chars()
+        .all(|c| c.is_alphanumeric() || "-_/".contains(c))
+        .then(|| CodeRange::Text(part.into()))
 }
 
 fn text_test(column: &str, field: &str) -> TextTest {
@@ -276,7 +404,9 @@ fn text_test(column: &str, field: &str) -> TextTest {
         ("ends_with:", TextMatch::EndsWith),
         ("equals:", TextMatch::Equals),
     ];
-    let found = forms.into_iter().find_map(|(prefix, how)| Some((field.strip_prefix(prefix)?.trim(), how)));
+    let found = forms
+        .into_iter()
+        .find_map(|(prefix, how)| Some((field.strip_prefix(prefix)?.trim(), how)));
     let (part, how) = found.unwrap_or((field, TextMatch::Contains));
     TextTest::new(column, how, part)
 }

@@ -1,6 +1,7 @@
 //! The collector: what the scripts have declared so far, and everything found wrong on the way.
 //!
-//! Host functions write here and hand the script a [`Handle`] back. This module must never know the engine.
+//! Host functions write here and hand the script a [`Handle`] back. This module must never know the
+//! engine.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -89,7 +90,6 @@ pub(super) enum Body {
     Adjustment {
         /// The position of its view's part among [`Draft::views`].
         part: usize,
-        /// The view.
         view: Id,
         /// What it does.
         action: Action,
@@ -100,7 +100,6 @@ pub(super) enum Body {
     NotNeeded {
         /// The position of the view's part among [`Draft::views`].
         part: usize,
-        /// The view.
         view: Id,
         /// The place of the adjustment's id.
         id_span: Span,
@@ -123,7 +122,10 @@ impl Body {
             Self::Weight(_) => "weight",
             Self::Key(_) => "key",
             Self::Imputed { .. } => "imputed amount",
-            Self::Check { purpose: Purpose::Target, .. } => "target",
+            Self::Check {
+                purpose: Purpose::Target,
+                ..
+            } => "target",
             Self::Check { .. } => "check",
             Self::Adjustment { .. } => "adjustment",
             Self::NotNeeded { .. } => "word on adjustment",
@@ -153,7 +155,6 @@ pub(super) struct SheetDraft {
     pub pairs: bool,
     /// The rows, and whether each sums the others.
     pub rows: Vec<(Row, bool)>,
-    /// The columns.
     pub columns: Vec<Column>,
     /// The cells with a formula of their own.
     pub cells: Vec<OverrideCell>,
@@ -177,15 +178,12 @@ pub(super) struct ViewDraft {
 /// What a reference by id alone may mean.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum ReferredKind {
-    /// A rule.
     Rule,
     /// An imputed amount.
     Imputed,
     /// An allocation key.
     Key,
-    /// A weight.
     Weight,
-    /// A view.
     View,
 }
 
@@ -194,7 +192,6 @@ pub(super) enum ReferredKind {
 pub(super) struct NameReference {
     /// What it refers to.
     pub to: ReferredKind,
-    /// The id.
     pub id: Id,
     /// Where it is written.
     pub span: Span,
@@ -212,7 +209,6 @@ pub(super) struct Runtime {
 /// A script with its sites.
 #[derive(Debug)]
 pub(super) struct LocatedScript {
-    /// The text.
     pub source: ScriptText,
     /// Where its calls reach.
     pub sites: Sites,
@@ -220,7 +216,6 @@ pub(super) struct LocatedScript {
 
 /// A call of a function of the language.
 pub(super) struct CallRecord {
-    /// The function.
     pub function: &'static Function,
     /// The script that holds the call.
     pub file: Arc<str>,
@@ -241,7 +236,6 @@ pub(super) struct Draft {
     pub runtime: Option<Runtime>,
     /// The statement that is running.
     pub statement: Option<Span>,
-    /// All findings.
     pub diagnostics: FindingSet,
     /// The declarations of the layer.
     pub declarations: Vec<Declaration>,
@@ -251,11 +245,13 @@ pub(super) struct Draft {
     pub views: Vec<ViewDraft>,
     /// The references that are yet to be looked up.
     pub references: Vec<NameReference>,
-    /// What was handed to the functions of the language so far, see [`super::limits`]. **Unit**: bytes, roughly.
+    /// What was handed to the functions of the language so far, see [`super::limits`]. **Unit**:
+    /// bytes, roughly.
     pub room: usize,
     /// How many unknown facts were looked for among the known ones.
     pub suggestions: usize,
-    /// The calls so far, where somebody asks for them: they say which declarations the texts in a script mean.
+    /// The calls so far, where somebody asks for them: they say which declarations the texts in a
+    /// script mean.
     pub calls: Option<Vec<CallRecord>>,
 }
 
@@ -267,30 +263,55 @@ impl Draft {
 
     /// Whether an error was already reported within a stretch of a file.
     pub fn has_error_within(&self, span: &Span) -> bool {
-        self.diagnostics.iter().filter(|earlier| earlier.is_error()).filter_map(first_span).any(|earlier| {
-            earlier.file == span.file
-                && earlier.start < span.end.max(span.start + 1)
-                && span.start < earlier.end.max(earlier.start + 1)
-        })
+        self.diagnostics
+            .iter()
+            .filter(|earlier| earlier.is_error())
+            .filter_map(first_span)
+            .any(|earlier| {
+                earlier.file == span.file
+                    && earlier.start < span.end.max(span.start + 1)
+                    && span.start < earlier.end.max(earlier.start + 1)
+            })
     }
 
-    /// How far the call at a point of a script reaches; the running statement where that is not known.
+    /// How far the call at a point of a script reaches; the running statement where that is not
+    /// known.
     pub fn site(&self, path: Option<&str>, point: Position) -> (Arc<str>, Site) {
-        let found = path.and_then(|path| self.scripts.get(path)).and_then(|script| {
-            let site = script.sites.get(script.source.byte(point)?)?;
-            Some((script.source.path.clone(), site.clone()))
-        });
+        let found = path
+            .and_then(|path| self.scripts.get(path))
+            .and_then(|script| {
+                let site = script.sites.get(script.source.byte(point)?)?;
+                Some((script.source.path.clone(), site.clone()))
+            });
         found.unwrap_or_else(|| {
-            let statement = self.statement.clone().unwrap_or_else(|| Span::new("", 0, 0));
+            let statement = self
+                .statement
+                .clone()
+                .unwrap_or_else(|| Span::new("", 0, 0));
             let whole = statement.start..statement.end;
-            (statement.file, Site { own: whole.clone(), whole, arguments: Vec::new() })
+            (
+                statement.file,
+                Site {
+                    own: whole.clone(),
+                    whole,
+                    arguments: Vec::new(),
+                },
+            )
         })
     }
 
     /// Adds a declaration.
     pub fn declare(&mut self, id: Id, body: Body, span: Span, poisoned: bool) -> Handle {
         let (reason, years) = (Reason::default(), Years::default());
-        self.declarations.push(Declaration { id, body, reason, years, span, poisoned, cut: false });
+        self.declarations.push(Declaration {
+            id,
+            body,
+            reason,
+            years,
+            span,
+            poisoned,
+            cut: false,
+        });
         Handle::Declaration(self.declarations.len() - 1)
     }
 }
@@ -314,6 +335,11 @@ impl SharedDraft {
 }
 
 /// Shorthand for a finding at a span.
-pub(super) fn finding(code: Code, message: impl Into<String>, span: &Span, label: impl Into<String>) -> Diagnostic {
+pub(super) fn finding(
+    code: Code,
+    message: impl Into<String>,
+    span: &Span,
+    label: impl Into<String>,
+) -> Diagnostic {
     Diagnostic::new(code, message).at_span(span, label)
 }

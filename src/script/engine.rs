@@ -1,16 +1,19 @@
 //! The set-up of Rhai: packages, operators, limits, and the names of a layer.
 //!
-//! No files, network, clock or output: what could wait, end the program, print or run text as a script lies in packages that
-//! are not registered, so it has no name in any form. Numbers are integers and exact decimals. Fast operators and the optimizer
-//! are off, for both would decide conditions before they become expressions.
+//! No files, network, clock or output: what could wait, end the program, print or run text as a
+//! script lies in packages that are not registered, so it has no name in any form. Numbers are
+//! integers and exact decimals. Fast operators and the optimizer are off, for both would decide
+//! conditions before they become expressions.
 
 use std::sync::OnceLock;
 
 use rhai::packages::{
-    ArithmeticPackage, BasicArrayPackage, BasicFnPackage, BasicIteratorPackage, BasicMapPackage, LogicPackage, MoreStringPackage,
-    Package,
+    ArithmeticPackage, BasicArrayPackage, BasicFnPackage, BasicIteratorPackage, BasicMapPackage,
+    LogicPackage, MoreStringPackage, Package,
 };
-use rhai::{Dynamic, Engine, EvalAltResult, Module, NativeCallContext, OptimizationLevel, Scope, Shared};
+use rhai::{
+    Dynamic, Engine, EvalAltResult, Module, NativeCallContext, OptimizationLevel, Scope, Shared,
+};
 use std::any::TypeId;
 
 use super::api;
@@ -32,7 +35,8 @@ const MAX_EXPRESSION_DEPTH: usize = 400;
 const MAX_FUNCTION_EXPRESSION_DEPTH: usize = 64;
 /// **Unit**: bytes of a text.
 const MAX_SIZE: usize = 50_000;
-/// Items of a list or map with all they hold; Rhai counts them anew at every step, so a long list is slow.
+/// Items of a list or map with all they hold; Rhai counts them anew at every step, so a long list
+/// is slow.
 const MAX_ITEMS: usize = 5_000;
 /// Variables of a script or function, beside the names of the layer.
 const MAX_VARIABLES: usize = 500;
@@ -55,7 +59,9 @@ fn packages() -> &'static [Shared<Module>; 7] {
 /// An engine for the scripts of one layer.
 pub(super) fn engine(names: &LayerNames, session: &SharedDraft) -> Engine {
     let mut engine = Engine::new_raw();
-    engine.set_optimization_level(OptimizationLevel::None).set_fast_operators(false);
+    engine
+        .set_optimization_level(OptimizationLevel::None)
+        .set_fast_operators(false);
     for package in packages() {
         engine.register_global_module(package.clone());
     }
@@ -94,18 +100,28 @@ fn values(names: &LayerNames) -> Vec<(String, Dynamic)> {
         let term = Term::unplaced(Node::Dimension(name.into()), Sort::Dimension(kind));
         (name.to_owned(), Dynamic::from(term))
     });
-    let areas =
-        names.areas().map(|id| (id.to_string(), Dynamic::from(Term::unplaced(Node::Category(id.clone()), Sort::Category))));
+    let areas = names.areas().map(|id| {
+        (
+            id.to_string(),
+            Dynamic::from(Term::unplaced(Node::Category(id.clone()), Sort::Category)),
+        )
+    });
     let reserved = [
         ("outside", Dynamic::from(Outside)),
         ("ignored", Dynamic::from(TargetName(Target::Ignored))),
         ("row", Dynamic::from(Term::unplaced(Node::Row, Sort::Row))),
     ];
-    dimensions.chain(areas).chain(reserved.map(|(name, value)| (name.to_owned(), value))).collect()
+    dimensions
+        .chain(areas)
+        .chain(reserved.map(|(name, value)| (name.to_owned(), value)))
+        .collect()
 }
 
 /// The names as constants that closures can capture, and those of no meaning as poison.
-pub(super) fn scope<'a>(names: &LayerNames, unknown: impl IntoIterator<Item = &'a String>) -> Scope<'static> {
+pub(super) fn scope<'a>(
+    names: &LayerNames,
+    unknown: impl IntoIterator<Item = &'a String>,
+) -> Scope<'static> {
     let mut scope = Scope::new();
     for (name, value) in values(names) {
         scope.push_constant_dynamic(name, value);
@@ -136,15 +152,23 @@ pub(super) fn tolerate<'a>(
     for (name, total) in functions.into_iter().filter(|(_, total)| *total <= 16) {
         let types = vec![TypeId::of::<Dynamic>(); *total];
         let session = session.clone();
-        engine.register_raw_fn(name, types, move |_: NativeCallContext<'_>, arguments: &mut [&mut Dynamic]| {
-            let receiver = arguments.first().map(|first| (**first).clone()).filter(Dynamic::is::<Handle>);
-            // What it lacks may be what was meant.
-            if let Some(Handle::Declaration(position)) = receiver.clone().and_then(Dynamic::try_cast)
-                && let Some(declaration) = session.draft().declarations.get_mut(position)
-            {
-                declaration.cut = true;
-            }
-            Ok::<_, Box<EvalAltResult>>(receiver.unwrap_or_else(poison))
-        });
+        engine.register_raw_fn(
+            name,
+            types,
+            move |_: NativeCallContext<'_>, arguments: &mut [&mut Dynamic]| {
+                let receiver = arguments
+                    .first()
+                    .map(|first| (**first).clone())
+                    .filter(Dynamic::is::<Handle>);
+                // What it lacks may be what was meant.
+                if let Some(Handle::Declaration(position)) =
+                    receiver.clone().and_then(Dynamic::try_cast)
+                    && let Some(declaration) = session.draft().declarations.get_mut(position)
+                {
+                    declaration.cut = true;
+                }
+                Ok::<_, Box<EvalAltResult>>(receiver.unwrap_or_else(poison))
+            },
+        );
     }
 }

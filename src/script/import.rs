@@ -1,14 +1,15 @@
 //! Imports: where they may stand, where they may lead, and the modules they bring.
 //!
-//! Rhai would panic on an import evaluated on its own and declare twice what is not cached, so each file is read
-//! and compiled once for its layer, and all imports of a script are evaluated before each of its statements.
+//! Rhai would panic on an import evaluated on its own and declare twice what is not cached, so each
+//! file is read and compiled once for its layer, and all imports of a script are evaluated before
+//! each of its statements.
 
 use std::any::TypeId;
 use std::collections::BTreeMap;
 
 use rhai::{
-    AST, Dynamic, EncapsulatedEnviron, Engine, EvalAltResult, FnAccess, FuncRegistration, Module, ModuleResolver, Position,
-    RhaiFunc, Shared,
+    AST, Dynamic, EncapsulatedEnviron, Engine, EvalAltResult, FnAccess, FuncRegistration, Module,
+    ModuleResolver, Position, RhaiFunc, Shared,
 };
 
 use super::draft::finding;
@@ -34,7 +35,9 @@ pub(super) fn imports(source: &ScriptText, layer: &LayerName) -> (Vec<Import>, V
     let (mut found, mut wrong) = (Vec::new(), Vec::new());
     let mut at = 0;
     while source.word(at) == "import" {
-        let end = (at..source.tokens.len()).find(|position| source.word(*position) == ";").unwrap_or(source.tokens.len());
+        let end = (at..source.tokens.len())
+            .find(|position| source.word(*position) == ";")
+            .unwrap_or(source.tokens.len());
         match one(source, layer, at, end) {
             Ok(import) => found.push(import),
             Err(diagnostic) => wrong.push(*diagnostic),
@@ -42,27 +45,59 @@ pub(super) fn imports(source: &ScriptText, layer: &LayerName) -> (Vec<Import>, V
         at = end + 1;
     }
     for (position, token) in source.tokens.iter().enumerate().skip(at) {
-        if source.word(position) == "import" && source.tokens.get(position + 1).is_some_and(|next| next.kind == TokenKind::Text) {
+        if source.word(position) == "import"
+            && source
+                .tokens
+                .get(position + 1)
+                .is_some_and(|next| next.kind == TokenKind::Text)
+        {
             let span = source.span(token.range.clone());
-            let diagnostic =
-                finding(Code::ImportInvalid, "an import does not stand first in its file", &span, "something stands before it");
+            let diagnostic = finding(
+                Code::ImportInvalid,
+                "an import does not stand first in its file",
+                &span,
+                "something stands before it",
+            );
             wrong.push(diagnostic.help("move it to the head of the file"));
         }
     }
     (found, wrong)
 }
 
-fn one(source: &ScriptText, layer: &LayerName, at: usize, end: usize) -> Result<Import, Box<Diagnostic>> {
-    let token = source.tokens.get(at + 1).filter(|token| token.kind == TokenKind::Text && at + 1 < end);
+fn one(
+    source: &ScriptText,
+    layer: &LayerName,
+    at: usize,
+    end: usize,
+) -> Result<Import, Box<Diagnostic>> {
+    let token = source
+        .tokens
+        .get(at + 1)
+        .filter(|token| token.kind == TokenKind::Text && at + 1 < end);
     let whole = source.span(source.tokens[at].range.clone());
     let form = "write `import \"rules/lib/name.rhai\" as name;`";
     let Some(token) = token else {
-        return Err(Box::new(finding(Code::ImportInvalid, "an import without a path in quotes", &whole, "here").help(form)));
+        return Err(Box::new(
+            finding(
+                Code::ImportInvalid,
+                "an import without a path in quotes",
+                &whole,
+                "here",
+            )
+            .help(form),
+        ));
     };
     let span = source.span(token.range.clone());
-    let written = source.text[token.range.clone()].trim_matches(['"', '`']).to_owned();
+    let written = source.text[token.range.clone()]
+        .trim_matches(['"', '`'])
+        .to_owned();
     if source.word(at + 2) != "as" || at + 3 >= end {
-        let diagnostic = finding(Code::ImportInvalid, "an import without a name", &span, "nothing to call its functions by");
+        let diagnostic = finding(
+            Code::ImportInvalid,
+            "an import without a name",
+            &span,
+            "nothing to call its functions by",
+        );
         return Err(Box::new(diagnostic.help(form)));
     }
     let alias = source.word(at + 3).to_owned();
@@ -71,22 +106,34 @@ fn one(source: &ScriptText, layer: &LayerName, at: usize, end: usize) -> Result<
         None => {
             let allowed = match layer {
                 LayerName::National => "only files under `rules/` can be imported here".to_owned(),
-                LayerName::Municipal(id) => format!("only files under `rules/` and `municipalities/{id}/` can be imported here"),
+                LayerName::Municipal(id) => format!(
+                    "only files under `rules/` and `municipalities/{id}/` can be imported here"
+                ),
             };
             let message = format!("`{written}` is outside of what may be imported");
-            Err(Box::new(finding(Code::ImportInvalid, message, &span, "not reachable from here").help(allowed)))
+            Err(Box::new(
+                finding(
+                    Code::ImportInvalid,
+                    message,
+                    &span,
+                    "not reachable from here",
+                )
+                .help(allowed),
+            ))
         }
     }
 }
 
-/// The file that an import means: from the project folder where it begins with `rules/`, else from the script's own folder.
+/// The file that an import means: from the project folder where it begins with `rules/`, else from
+/// the script's own folder.
 fn resolve(script: &str, written: &str, layer: &LayerName) -> Option<String> {
     let folder = script.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let mut parts: Vec<&str> = if written.starts_with("rules/") || written.starts_with("municipalities/") {
-        Vec::new()
-    } else {
-        folder.split('/').collect()
-    };
+    let mut parts: Vec<&str> =
+        if written.starts_with("rules/") || written.starts_with("municipalities/") {
+            Vec::new()
+        } else {
+            folder.split('/').collect()
+        };
     for part in written.split('/') {
         match part {
             ".." => drop(parts.pop()?),
@@ -96,7 +143,11 @@ fn resolve(script: &str, written: &str, layer: &LayerName) -> Option<String> {
         }
     }
     let path = parts.join("/");
-    let path = if path.ends_with(".rhai") { path } else { format!("{path}.rhai") };
+    let path = if path.ends_with(".rhai") {
+        path
+    } else {
+        format!("{path}.rhai")
+    };
     let own = match layer {
         LayerName::National => None,
         LayerName::Municipal(id) => Some(format!("municipalities/{id}/")),
@@ -111,25 +162,38 @@ pub(super) const MAX_CHAIN: usize = 64;
 /// A compiled file of functions.
 #[derive(Clone)]
 pub(super) struct Library {
-    /// Its functions.
     pub functions: Arities,
     /// What scripts call them by; `None` where something that it imports is not there.
     pub module: Option<Shared<Module>>,
 }
 
-/// A module of the functions of one file. What it imports is known to its functions alone, so that a module
-/// holds no other, and a file that many import is there once.
-pub(super) fn module(ast: &AST, imports: impl IntoIterator<Item = (String, Shared<Module>)>) -> Shared<Module> {
+/// A module of the functions of one file. What it imports is known to its functions alone, so that
+/// a module holds no other, and a file that many import is there once.
+pub(super) fn module(
+    ast: &AST,
+    imports: impl IntoIterator<Item = (String, Shared<Module>)>,
+) -> Shared<Module> {
     let environment = Shared::new(EncapsulatedEnviron {
         lib: std::iter::once(ast.shared_lib().clone()).collect(),
-        imports: imports.into_iter().map(|(alias, module)| (alias.into(), module)).collect(),
+        imports: imports
+            .into_iter()
+            .map(|(alias, module)| (alias.into(), module))
+            .collect(),
         constants: None,
     });
     let mut module = Module::new();
-    for function in ast.iter_fn_def().filter(|function| function.access == FnAccess::Public) {
+    for function in ast
+        .iter_fn_def()
+        .filter(|function| function.access == FnAccess::Public)
+    {
         let types = vec![TypeId::of::<Dynamic>(); function.params.len()];
-        let body = RhaiFunc::Script { fn_def: function.clone(), env: Some(environment.clone()) };
-        FuncRegistration::new(function.name.as_str()).in_internal_namespace().set_into_module_raw(&mut module, types, body);
+        let body = RhaiFunc::Script {
+            fn_def: function.clone(),
+            env: Some(environment.clone()),
+        };
+        FuncRegistration::new(function.name.as_str())
+            .in_internal_namespace()
+            .set_into_module_raw(&mut module, types, body);
     }
     if let Some(path) = ast.source() {
         module.set_id(path);
@@ -154,7 +218,8 @@ impl ModuleResolver for ImportResolver {
         path: &str,
         point: Position,
     ) -> Result<Shared<Module>, Box<EvalAltResult>> {
-        let module = resolve(source.unwrap_or(""), path, &self.layer).and_then(|file| self.modules.get(&file).cloned());
+        let module = resolve(source.unwrap_or(""), path, &self.layer)
+            .and_then(|file| self.modules.get(&file).cloned());
         module.ok_or_else(|| Box::new(EvalAltResult::ErrorModuleNotFound(path.to_owned(), point)))
     }
 }
@@ -167,12 +232,32 @@ mod tests {
     fn an_import_leads_only_into_its_own_folders() {
         let own = LayerName::Municipal("a".into());
         let from = "municipalities/a/rules.rhai";
-        assert_eq!(resolve(from, "lib", &own).as_deref(), Some("municipalities/a/lib.rhai"));
-        assert_eq!(resolve(from, "rules/lib.rhai", &own).as_deref(), Some("rules/lib.rhai"));
-        assert_eq!(resolve("rules/sheets/a.rhai", "../lib", &LayerName::National).as_deref(), Some("rules/lib.rhai"));
-        for path in ["../b/lib", "municipalities/b/lib", "/etc/passwd", "../../x", "../../../x", "C:\\x", ""] {
+        assert_eq!(
+            resolve(from, "lib", &own).as_deref(),
+            Some("municipalities/a/lib.rhai")
+        );
+        assert_eq!(
+            resolve(from, "rules/lib.rhai", &own).as_deref(),
+            Some("rules/lib.rhai")
+        );
+        assert_eq!(
+            resolve("rules/sheets/a.rhai", "../lib", &LayerName::National).as_deref(),
+            Some("rules/lib.rhai")
+        );
+        for path in [
+            "../b/lib",
+            "municipalities/b/lib",
+            "/etc/passwd",
+            "../../x",
+            "../../../x",
+            "C:\\x",
+            "",
+        ] {
             assert_eq!(resolve(from, path, &own), None, "{path}");
         }
-        assert_eq!(resolve("rules/a.rhai", "municipalities/a/lib", &LayerName::National), None);
+        assert_eq!(
+            resolve("rules/a.rhai", "municipalities/a/lib", &LayerName::National),
+            None
+        );
     }
 }

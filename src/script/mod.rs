@@ -3,8 +3,9 @@
 //! Inputs: `rules/**/*.rhai`, `municipalities/*/rules.rhai` and what they import, through
 //! [`World`]. This module must never know postings or figures.
 //!
-//! The way of a script: `tokens` → `spelling` → `import` → `walk` → run by `load`, where the functions of `api`
-//! fill the `draft` → `finish` → `resolve`. Each step reports what it finds and lets the next go on.
+//! The way of a script: `tokens` → `spelling` → `import` → `walk` → run by `load`, where the
+//! functions of `api` fill the `draft` → `finish` → `resolve`. Each step reports what it finds and
+//! lets the next go on.
 
 mod api;
 mod bindings;
@@ -60,12 +61,12 @@ pub struct Locals {
     pub facts_alone: bool,
 }
 
-/// The names that surround the scripts of one layer. Two that are [alike](Surroundings::is_like) lead to the same layer.
+/// The names that surround the scripts of one layer. Two that are [alike](Surroundings::is_like)
+/// lead to the same layer.
 #[derive(Clone, Debug)]
 pub struct Surroundings(Arc<LayerNames>);
 
 impl Surroundings {
-    /// The layer.
     pub fn layer(&self) -> &LayerName {
         &self.0.layer
     }
@@ -73,15 +74,18 @@ impl Surroundings {
     /// Whether scripts see the same names, and find the shared ones declared at the same places.
     pub fn is_like(&self, other: &Self) -> bool {
         let (a, b) = (&*self.0, &*other.0);
-        let shared = Arc::ptr_eq(&a.vocabulary, &b.vocabulary) && Arc::ptr_eq(&a.categories, &b.categories);
-        let own = (&a.layer, &a.locals, &a.municipalities, &a.foreign) == (&b.layer, &b.locals, &b.municipalities, &b.foreign);
+        let shared =
+            Arc::ptr_eq(&a.vocabulary, &b.vocabulary) && Arc::ptr_eq(&a.categories, &b.categories);
+        let own = (&a.layer, &a.locals, &a.municipalities, &a.foreign)
+            == (&b.layer, &b.locals, &b.municipalities, &b.foreign);
         shared && own
     }
 }
 
 /// The surroundings of every layer, the national one first.
 ///
-/// `locals` holds an entry for each municipality of the folder and for each other place with facts, with or without scripts.
+/// `locals` holds an entry for each municipality of the folder and for each other place with facts,
+/// with or without scripts.
 pub fn surroundings(
     vocabulary: &Arc<Vocabulary>,
     categories: &Arc<Categories>,
@@ -94,12 +98,17 @@ pub fn surroundings(
             categories: categories.clone(),
             locals: own,
             municipalities: locals.keys().cloned().collect(),
-            foreign: locals.iter().flat_map(|(id, own)| own.dimensions.keys().map(|name| (name.clone(), id.clone()))).collect(),
+            foreign: locals
+                .iter()
+                .flat_map(|(id, own)| own.dimensions.keys().map(|name| (name.clone(), id.clone())))
+                .collect(),
         }))
     };
     let municipal = locals.iter().filter(|(_, own)| !own.facts_alone);
     let municipal = municipal.map(|(id, own)| names(LayerName::Municipal(id.clone()), own.clone()));
-    std::iter::once(names(LayerName::National, Locals::default())).chain(municipal).collect()
+    std::iter::once(names(LayerName::National, Locals::default()))
+        .chain(municipal)
+        .collect()
 }
 
 /// What the scripts of one layer declare, before what they refer to is looked up.
@@ -122,8 +131,15 @@ pub fn load(
     locals: &BTreeMap<Id, Locals>,
 ) -> Found<Model> {
     let surroundings = surroundings(vocabulary, categories, locals);
-    let layers: Vec<LoadedLayer> = surroundings.iter().map(|surroundings| load_layer(world, surroundings)).collect();
-    join(vocabulary, categories, surroundings.iter().map(Surroundings::layer).zip(&layers))
+    let layers: Vec<LoadedLayer> = surroundings
+        .iter()
+        .map(|surroundings| load_layer(world, surroundings))
+        .collect();
+    join(
+        vocabulary,
+        categories,
+        surroundings.iter().map(Surroundings::layer).zip(&layers),
+    )
 }
 
 /// Runs the scripts of one layer once.
@@ -131,16 +147,24 @@ pub fn load(
 /// **Errors**: those of [`load`] that need no other layer.
 pub fn load_layer(world: &dyn World, surroundings: &Surroundings) -> LoadedLayer {
     on_large_stack(|| load_here(world, surroundings)).unwrap_or_else(|| {
-        let diagnostic = Diagnostic::new(Code::ScriptFailed, "the scripts could not be run").in_file("rules");
-        LoadedLayer { diagnostics: vec![diagnostic], ..LoadedLayer::default() }
+        let diagnostic =
+            Diagnostic::new(Code::ScriptFailed, "the scripts could not be run").in_file("rules");
+        LoadedLayer {
+            diagnostics: vec![diagnostic],
+            ..LoadedLayer::default()
+        }
     })
 }
 
 /// Runs what runs scripts; `None` where that panics or no thread can be had.
 fn on_large_stack<T: Send>(run: impl FnOnce() -> T + Send) -> Option<T> {
     let outcome = std::thread::scope(|scope| {
-        let builder = std::thread::Builder::new().name("scripts".to_owned()).stack_size(STACK_BYTES);
-        builder.spawn_scoped(scope, run).map(std::thread::ScopedJoinHandle::join)
+        let builder = std::thread::Builder::new()
+            .name("scripts".to_owned())
+            .stack_size(STACK_BYTES);
+        builder
+            .spawn_scoped(scope, run)
+            .map(std::thread::ScopedJoinHandle::join)
     });
     outcome.ok()?.ok()
 }
@@ -157,24 +181,42 @@ fn load_here(world: &dyn World, surroundings: &Surroundings) -> LoadedLayer {
     layer.headers = headers;
     let mut diagnostics = std::mem::take(&mut draft.diagnostics).into_vec();
     diagnostics.extend(unlisted);
-    LoadedLayer { layer, declared, diagnostics }
+    LoadedLayer {
+        layer,
+        declared,
+        diagnostics,
+    }
 }
 
 /// The words of scripts' header comments, by path.
 type Headers = Vec<(Arc<str>, String)>;
 
-/// Runs the scripts of one layer into a collector; returns their headers, and which folders could not be listed.
-fn run_scripts(world: &dyn World, surroundings: &Surroundings, session: &SharedDraft) -> (Headers, Vec<Diagnostic>) {
+/// Runs the scripts of one layer into a collector; returns their headers, and which folders could
+/// not be listed.
+fn run_scripts(
+    world: &dyn World,
+    surroundings: &Surroundings,
+    session: &SharedDraft,
+) -> (Headers, Vec<Diagnostic>) {
     let (files, unlisted) = match surroundings.layer() {
         LayerName::National => scripts_below(world, "rules"),
         LayerName::Municipal(id) => {
             let path = format!("municipalities/{id}/rules.rhai");
-            (if world.exists(&path) { vec![path] } else { Vec::new() }, Vec::new())
+            (
+                if world.exists(&path) {
+                    vec![path]
+                } else {
+                    Vec::new()
+                },
+                Vec::new(),
+            )
         }
     };
     let mut headers = Headers::new();
     let mut loader = LayerLoader::new(world, surroundings.0.clone(), session.clone());
-    files.iter().for_each(|path| loader.script(path, &mut headers));
+    files
+        .iter()
+        .for_each(|path| loader.script(path, &mut headers));
     (headers, unlisted)
 }
 
@@ -186,12 +228,18 @@ pub fn join<'a>(
     categories: &Arc<Categories>,
     layers: impl IntoIterator<Item = (&'a LayerName, &'a LoadedLayer)>,
 ) -> Found<Model> {
-    let mut model = Model { vocabulary: vocabulary.clone(), categories: categories.clone(), ..Model::default() };
+    let mut model = Model {
+        vocabulary: vocabulary.clone(),
+        categories: categories.clone(),
+        ..Model::default()
+    };
     let (mut declared, mut diagnostics) = (BTreeMap::new(), Vec::new());
     for (name, loaded) in layers {
         match name {
             LayerName::National => model.national = loaded.layer.clone(),
-            LayerName::Municipal(id) => drop(model.municipal.insert(id.clone(), loaded.layer.clone())),
+            LayerName::Municipal(id) => {
+                drop(model.municipal.insert(id.clone(), loaded.layer.clone()))
+            }
         }
         declared.insert(name.clone(), loaded.declared.clone());
         diagnostics.extend(loaded.diagnostics.iter().cloned());
@@ -199,7 +247,10 @@ pub fn join<'a>(
     diagnostics.extend(resolve::resolve(&model, &declared));
     diagnostics.extend(precedence::check(&model, &declared));
     diagnostics.extend(subjects::check(&mut model));
-    Found { value: model, diagnostics: in_order(diagnostics) }
+    Found {
+        value: model,
+        diagnostics: in_order(diagnostics),
+    }
 }
 
 /// The scripts below a folder, sorted by path, and folders that could not be listed.
@@ -212,8 +263,11 @@ fn scripts_below(world: &dyn World, folder: &str) -> (Vec<String>, Vec<Diagnosti
                     match name.strip_suffix('/') {
                         Some(below) if below.ends_with(".rhai") => {
                             let path = format!("{folder}/{below}");
-                            let finding = Diagnostic::unreadable(&path, &"it is a folder").in_file(path);
-                            wrong.push(finding.help("put the script there, or give the folder a name without `.rhai`"));
+                            let finding =
+                                Diagnostic::unreadable(&path, &"it is a folder").in_file(path);
+                            wrong.push(finding.help(
+                                "put the script there, or give the folder a name without `.rhai`",
+                            ));
                         }
                         Some(below) => open.push(format!("{folder}/{below}")),
                         None if name.ends_with(".rhai") => files.push(format!("{folder}/{name}")),
@@ -222,8 +276,13 @@ fn scripts_below(world: &dyn World, folder: &str) -> (Vec<String>, Vec<Diagnosti
                 }
             }
             Err(error) => {
-                wrong
-                    .push(Diagnostic::new(Code::FileUnreadable, format!("`{folder}` cannot be listed: {error}")).in_file(folder));
+                wrong.push(
+                    Diagnostic::new(
+                        Code::FileUnreadable,
+                        format!("`{folder}` cannot be listed: {error}"),
+                    )
+                    .in_file(folder),
+                );
             }
         }
     }

@@ -10,14 +10,11 @@ use crate::model::{Categories, Id, LayerName};
 /// Names of the language that are neither dimensions nor categories.
 pub(super) const RESERVED: [&str; 3] = ["outside", "ignored", "row"];
 
-/// The names of one layer.
 #[derive(Clone, Debug)]
 pub(super) struct LayerNames {
-    /// The layer.
     pub layer: LayerName,
     /// The shared names.
     pub vocabulary: Arc<Vocabulary>,
-    /// The categories.
     pub categories: Arc<Categories>,
     /// The municipality's own names; none for the national layer.
     pub locals: Locals,
@@ -43,14 +40,23 @@ impl Default for LayerNames {
 impl LayerNames {
     /// What a dimension holds, if there is one of that name here.
     pub fn dimension(&self, name: &str) -> Option<DimensionKind> {
-        let shared =
-            self.vocabulary.dimensions.get(name).filter(|dimension| dimension.national || self.layer != LayerName::National);
-        shared.map(|dimension| dimension.kind).or_else(|| self.locals.dimensions.get(name).copied())
+        let shared = self
+            .vocabulary
+            .dimensions
+            .get(name)
+            .filter(|dimension| dimension.national || self.layer != LayerName::National);
+        shared
+            .map(|dimension| dimension.kind)
+            .or_else(|| self.locals.dimensions.get(name).copied())
     }
 
     /// The names of all dimensions.
     pub fn dimensions(&self) -> impl Iterator<Item = (&str, DimensionKind)> {
-        let shared = self.vocabulary.dimensions.keys().chain(self.locals.dimensions.keys());
+        let shared = self
+            .vocabulary
+            .dimensions
+            .keys()
+            .chain(self.locals.dimensions.keys());
         shared.filter_map(|name| Some((&**name, self.dimension(name)?)))
     }
 
@@ -66,11 +72,19 @@ impl LayerNames {
 
     /// The ids of all facts.
     pub fn facts(&self) -> impl Iterator<Item = &str> {
-        self.vocabulary.facts.keys().chain(self.locals.facts.keys()).map(|id| &**id)
+        self.vocabulary
+            .facts
+            .keys()
+            .chain(self.locals.facts.keys())
+            .map(|id| &**id)
     }
 
     /// All names that stand for a value in a script.
     pub fn constants(&self) -> BTreeSet<&str> {
-        self.dimensions().map(|(name, _)| name).chain(self.areas().map(|id| &**id)).chain(RESERVED).collect()
+        self.dimensions()
+            .map(|(name, _)| name)
+            .chain(self.areas().map(|id| &**id))
+            .chain(RESERVED)
+            .collect()
     }
 }

@@ -1,7 +1,7 @@
 //! From Rhai's points to spans: what stands at a place, and how far a call and its arguments reach.
 //!
-//! Inputs: a script's text, and its syntax tree for the [`Sites`]. Rhai gives points in characters; a
-//! diagnostic needs stretches in bytes.
+//! Inputs: a script's text, and its syntax tree for the [`Sites`]. Rhai gives points in characters;
+//! a diagnostic needs stretches in bytes.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -27,7 +27,12 @@ pub(super) struct ScriptText {
 impl ScriptText {
     /// Takes a script apart.
     pub fn new(path: &str, text: String) -> Self {
-        Self { path: Arc::from(path), tokens: tokenize(&text), lines: LineIndex::new(&text), text }
+        Self {
+            path: Arc::from(path),
+            tokens: tokenize(&text),
+            lines: LineIndex::new(&text),
+            text,
+        }
     }
 
     /// A span of this file.
@@ -37,12 +42,15 @@ impl ScriptText {
 
     /// The text of a token, or nothing beyond the last.
     pub fn word(&self, position: usize) -> &str {
-        self.tokens.get(position).map_or("", |token| &self.text[token.range.clone()])
+        self.tokens
+            .get(position)
+            .map_or("", |token| &self.text[token.range.clone()])
     }
 
     /// The byte at one of Rhai's points; the end of the text where the point is beyond it.
     pub fn byte(&self, point: Position) -> Option<usize> {
-        self.lines.byte(&self.text, point.line()?, point.position().unwrap_or(1))
+        self.lines
+            .byte(&self.text, point.line()?, point.position().unwrap_or(1))
     }
 
     /// The position of the token that holds a byte, else of the first one behind it.
@@ -56,22 +64,35 @@ impl ScriptText {
         let byte = self.byte(point).unwrap_or(0);
         match self.token_at(byte) {
             Some(position) => self.tokens[position].range.clone(),
-            None => self.tokens.last().map_or(0..0, |last| last.range.end..last.range.end),
+            None => self
+                .tokens
+                .last()
+                .map_or(0..0, |last| last.range.end..last.range.end),
         }
     }
 
-    /// The end of the call whose name or sign is the token at `position`: behind its closing parenthesis.
+    /// The end of the call whose name or sign is the token at `position`: behind its closing
+    /// parenthesis.
     fn call_end(&self, position: usize) -> usize {
-        let opening = self.tokens.get(position + 1).filter(|_| self.word(position + 1) == "(");
+        let opening = self
+            .tokens
+            .get(position + 1)
+            .filter(|_| self.word(position + 1) == "(");
         match opening.and_then(|token| token.partner) {
             Some(closing) => self.tokens[closing].range.end,
             None => self.tokens[position].range.end,
         }
     }
 
-    /// The end of what starts with the token at `position` and reaches to the next comma or closing bracket outside of brackets.
+    /// The end of what starts with the token at `position` and reaches to the next comma or closing
+    /// bracket outside of brackets.
     pub fn argument_end(&self, position: usize) -> usize {
-        let (mut at, mut end) = (position, self.tokens.get(position).map_or(self.text.len(), |token| token.range.end));
+        let (mut at, mut end) = (
+            position,
+            self.tokens
+                .get(position)
+                .map_or(self.text.len(), |token| token.range.end),
+        );
         let mut bars = 0;
         while let Some(token) = self.tokens.get(at) {
             match self.word(at) {
@@ -91,9 +112,21 @@ impl ScriptText {
     fn widen(&self, range: Range<usize>) -> Range<usize> {
         let mut range = range;
         loop {
-            let Some(first) = self.token_at(range.start).and_then(|first| first.checked_sub(1)) else { return range };
-            let Some(closing) = self.tokens[first].partner.filter(|_| self.word(first) == "(") else { return range };
-            let after = self.tokens.partition_point(|token| token.range.start < range.end);
+            let Some(first) = self
+                .token_at(range.start)
+                .and_then(|first| first.checked_sub(1))
+            else {
+                return range;
+            };
+            let Some(closing) = self.tokens[first]
+                .partner
+                .filter(|_| self.word(first) == "(")
+            else {
+                return range;
+            };
+            let after = self
+                .tokens
+                .partition_point(|token| token.range.start < range.end);
             if closing != after {
                 return range;
             }
@@ -120,7 +153,10 @@ pub(super) struct Sites(HashMap<usize, Site>);
 impl Sites {
     /// Finds every site in a syntax tree.
     pub fn find(source: &ScriptText, ast: &rhai::AST) -> Self {
-        let mut finder = Finder { source, sites: HashMap::new() };
+        let mut finder = Finder {
+            source,
+            sites: HashMap::new(),
+        };
         ast.walk(&mut |path: &[ASTNode]| {
             let below_statement = !matches!(path.iter().rev().nth(1), Some(ASTNode::Expr(_)));
             match path.last() {
@@ -131,8 +167,16 @@ impl Sites {
                     finder.call(call, *point);
                 }
                 Some(ASTNode::Stmt(Stmt::Assignment(assignment))) => {
-                    let (left, right) = (finder.expr(&assignment.1.lhs), finder.expr(&assignment.1.rhs));
-                    finder.insert(assignment.0.position(), left.start..right.end, None, vec![left, right]);
+                    let (left, right) = (
+                        finder.expr(&assignment.1.lhs),
+                        finder.expr(&assignment.1.rhs),
+                    );
+                    finder.insert(
+                        assignment.0.position(),
+                        left.start..right.end,
+                        None,
+                        vec![left, right],
+                    );
                 }
                 _ => {}
             }
@@ -153,15 +197,30 @@ struct Finder<'a> {
 }
 
 impl Finder<'_> {
-    fn insert(&mut self, point: Position, whole: Range<usize>, own: Option<Range<usize>>, arguments: Vec<Range<usize>>) {
+    fn insert(
+        &mut self,
+        point: Position,
+        whole: Range<usize>,
+        own: Option<Range<usize>>,
+        arguments: Vec<Range<usize>>,
+    ) {
         if let Some(byte) = self.source.byte(point) {
-            self.sites.insert(byte, Site { own: own.unwrap_or(whole.clone()), whole, arguments });
+            self.sites.insert(
+                byte,
+                Site {
+                    own: own.unwrap_or(whole.clone()),
+                    whole,
+                    arguments,
+                },
+            );
         }
     }
 
     /// The position of the token at a point.
     fn token(&self, point: Position) -> Option<usize> {
-        self.source.byte(point).and_then(|byte| self.source.token_at(byte))
+        self.source
+            .byte(point)
+            .and_then(|byte| self.source.token_at(byte))
     }
 
     /// Notes the sites in an expression and returns how far it reaches.
@@ -178,8 +237,13 @@ impl Finder<'_> {
                 let receiver = self.source.widen(receiver);
                 self.index(receiver, &chain.rhs)
             }
-            Expr::And(operands, point) | Expr::Or(operands, point) | Expr::Coalesce(operands, point) => {
-                let ranges: Vec<_> = operands.iter().map(|operand| self.operand(operand)).collect();
+            Expr::And(operands, point)
+            | Expr::Or(operands, point)
+            | Expr::Coalesce(operands, point) => {
+                let ranges: Vec<_> = operands
+                    .iter()
+                    .map(|operand| self.operand(operand))
+                    .collect();
                 let whole = self.union(*point, &ranges);
                 self.insert(*point, whole.clone(), None, ranges);
                 whole
@@ -206,11 +270,16 @@ impl Finder<'_> {
                 self.source.word_at(name.2.position()).start..self.source.word_at(*point).end
             }
             Expr::Stmt(_) => self.closure_or_block(expr.start_position()),
-            Expr::DynamicConstant(value, point) if value.is_fnptr() => self.closure_or_block(*point),
+            Expr::DynamicConstant(value, point) if value.is_fnptr() => {
+                self.closure_or_block(*point)
+            }
             other => {
                 let range = self.source.word_at(other.start_position());
                 let signed = &self.source.text[range.clone()] == "-";
-                let next = self.source.tokens.get(self.source.token_at(range.end).unwrap_or(usize::MAX));
+                let next = self
+                    .source
+                    .tokens
+                    .get(self.source.token_at(range.end).unwrap_or(usize::MAX));
                 match next.filter(|next| signed && next.kind == TokenKind::Number) {
                     Some(number) => range.start..number.range.end,
                     None => range,
@@ -226,8 +295,18 @@ impl Finder<'_> {
 
     fn union(&self, point: Position, ranges: &[Range<usize>]) -> Range<usize> {
         let sign = self.source.word_at(point);
-        let start = ranges.iter().map(|range| range.start).min().unwrap_or(sign.start).min(sign.start);
-        start..ranges.iter().map(|range| range.end).max().unwrap_or(sign.end)
+        let start = ranges
+            .iter()
+            .map(|range| range.start)
+            .min()
+            .unwrap_or(sign.start)
+            .min(sign.start);
+        start
+            ..ranges
+                .iter()
+                .map(|range| range.end)
+                .max()
+                .unwrap_or(sign.end)
     }
 
     fn call(&mut self, call: &FnCallExpr, point: Position) -> Range<usize> {
@@ -238,12 +317,20 @@ impl Finder<'_> {
         }
         let is_operator = call.is_operator_call() || matches!(word, "and" | "or" | "in" | "!");
         if is_operator {
-            let ranges: Vec<_> = call.args.iter().map(|argument| self.operand(argument)).collect();
+            let ranges: Vec<_> = call
+                .args
+                .iter()
+                .map(|argument| self.operand(argument))
+                .collect();
             let whole = self.union(point, &ranges);
             self.insert(point, whole.clone(), None, ranges);
             return whole;
         }
-        let arguments: Vec<_> = call.args.iter().map(|argument| self.expr(argument)).collect();
+        let arguments: Vec<_> = call
+            .args
+            .iter()
+            .map(|argument| self.expr(argument))
+            .collect();
         let Some(name) = sign else { return 0..0 };
         let start = if call.is_qualified() {
             self.source.word_at(call.namespace.position()).start
@@ -267,18 +354,33 @@ impl Finder<'_> {
                 self.index(receiver, &chain.rhs)
             }
             Expr::MethodCall(call, point) => {
-                let arguments: Vec<_> = call.args.iter().map(|argument| self.expr(argument)).collect();
-                let Some(name) = self.token(*point) else { return receiver };
+                let arguments: Vec<_> = call
+                    .args
+                    .iter()
+                    .map(|argument| self.expr(argument))
+                    .collect();
+                let Some(name) = self.token(*point) else {
+                    return receiver;
+                };
                 let own = self.source.tokens[name].range.start..self.source.call_end(name);
                 let whole = receiver.start..own.end;
-                self.insert(*point, whole.clone(), Some(own), std::iter::once(receiver).chain(arguments).collect());
+                self.insert(
+                    *point,
+                    whole.clone(),
+                    Some(own),
+                    std::iter::once(receiver).chain(arguments).collect(),
+                );
                 whole
             }
             Expr::Property(_, point) => {
                 let own = self.source.word_at(*point);
                 let whole = receiver.start..own.end;
                 if let Some(dot) = self.token(*point).and_then(|name| name.checked_sub(1)) {
-                    let site = Site { whole: whole.clone(), own: own.clone(), arguments: vec![receiver, own] };
+                    let site = Site {
+                        whole: whole.clone(),
+                        own: own.clone(),
+                        arguments: vec![receiver, own],
+                    };
                     self.sites.insert(self.source.tokens[dot].range.start, site);
                 }
                 whole
@@ -293,18 +395,27 @@ impl Finder<'_> {
             return self.link(receiver, &chain.rhs);
         }
         let inner = self.expr(index);
-        let end = self.source.token_at(inner.end).map_or(inner.end, |closing| self.source.tokens[closing].range.end);
+        let end = self
+            .source
+            .token_at(inner.end)
+            .map_or(inner.end, |closing| self.source.tokens[closing].range.end);
         receiver.start..end
     }
 
     fn bracketed(&self, point: Position) -> Range<usize> {
-        let Some(opening) = self.token(point) else { return self.source.word_at(point) };
+        let Some(opening) = self.token(point) else {
+            return self.source.word_at(point);
+        };
         let token = &self.source.tokens[opening];
-        token.range.start..token.partner.map_or(token.range.end, |closing| self.source.tokens[closing].range.end)
+        token.range.start..token.partner.map_or(token.range.end, |closing| {
+            self.source.tokens[closing].range.end
+        })
     }
 
     fn closure_or_block(&self, point: Position) -> Range<usize> {
-        let Some(first) = self.token(point) else { return self.source.word_at(point) };
+        let Some(first) = self.token(point) else {
+            return self.source.word_at(point);
+        };
         match self.source.word(first) {
             "{" => self.bracketed(point),
             _ => self.source.tokens[first].range.start..self.source.argument_end(first),

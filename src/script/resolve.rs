@@ -1,20 +1,29 @@
-//! References, once every script is loaded: to weights, keys, rules, sheets, rows and columns. So no order of files matters.
+//! References, once every script is loaded: to weights, keys, rules, sheets, rows and columns. So
+//! no order of files matters.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::draft::{ReferredKind, finding};
 use super::finish::DeclaredIds;
 use crate::diag::{Code, Diagnostic, Span, did_you_mean};
-use crate::model::{ANY_ROW, Axis, CellRef, Expr, Layer, LayerName, Model, Node, REPORTED, RowRef, Rule, Shift, circles};
+use crate::model::{
+    ANY_ROW, Axis, CellRef, Expr, Layer, LayerName, Model, Node, REPORTED, RowRef, Rule, Shift,
+    circles,
+};
 
-/// What is declared, layer by layer.
 pub(super) type AllDeclared = BTreeMap<LayerName, DeclaredIds>;
 
 /// Checks every reference of a model.
 pub(super) fn resolve(model: &Model, declared: &AllDeclared) -> Vec<Diagnostic> {
     let visible = Visible::from(&LayerName::National, declared);
-    let mut resolver =
-        ReferenceResolver { model, declared, layer: LayerName::National, visible, suggestions: 0, diagnostics: Vec::new() };
+    let mut resolver = ReferenceResolver {
+        model,
+        declared,
+        layer: LayerName::National,
+        visible,
+        suggestions: 0,
+        diagnostics: Vec::new(),
+    };
     resolver.layer(&model.national);
     for (id, layer) in &model.municipal {
         resolver.layer = LayerName::Municipal(id.clone());
@@ -34,10 +43,12 @@ struct ReferenceResolver<'a> {
     diagnostics: Vec<Diagnostic>,
 }
 
-/// How many unknown names are compared with all known ones; where there are more, the reason is hardly a slip of the pen.
+/// How many unknown names are compared with all known ones; where there are more, the reason is
+/// hardly a slip of the pen.
 pub(super) const MAX_SUGGESTIONS: usize = 100;
 
-/// The ids that a layer may refer to: its own and the national ones; for the national layer those of all municipalities too.
+/// The ids that a layer may refer to: its own and the national ones; for the national layer those
+/// of all municipalities too.
 #[derive(Default)]
 struct Visible<'a> {
     rules: BTreeSet<&'a str>,
@@ -49,12 +60,18 @@ struct Visible<'a> {
 impl<'a> Visible<'a> {
     fn from(layer: &LayerName, declared: &'a AllDeclared) -> Self {
         let mut visible = Self::default();
-        let meets = |name: &LayerName| *layer == LayerName::National || *name == LayerName::National || name == layer;
+        let meets = |name: &LayerName| {
+            *layer == LayerName::National || *name == LayerName::National || name == layer
+        };
         for (_, declared) in declared.iter().filter(|(name, _)| meets(name)) {
             visible.rules.extend(declared.rules.iter().map(|id| &**id));
-            visible.weights.extend(declared.weights.iter().map(|id| &**id));
+            visible
+                .weights
+                .extend(declared.weights.iter().map(|id| &**id));
             visible.keys.extend(declared.keys.iter().map(|id| &**id));
-            visible.imputed.extend(declared.imputed.iter().map(|id| &**id));
+            visible
+                .imputed
+                .extend(declared.imputed.iter().map(|id| &**id));
         }
         visible
     }
@@ -81,42 +98,85 @@ impl ReferenceResolver<'_> {
     fn layer(&mut self, layer: &Layer) {
         self.references();
         let anywhere = NameScope::default();
-        let early = NameScope { early: true, ..anywhere };
+        let early = NameScope {
+            early: true,
+            ..anywhere
+        };
         for adjustment in layer.views.iter().flat_map(|view| &view.adjustments) {
-            adjustment.action.formula().into_iter().for_each(|formula| self.formula(formula, early));
+            adjustment
+                .action
+                .formula()
+                .into_iter()
+                .for_each(|formula| self.formula(formula, early));
         }
         for rule in &layer.rules {
-            rule.share.iter().for_each(|share| self.formula(share, early));
+            rule.share
+                .iter()
+                .for_each(|share| self.formula(share, early));
         }
         self.over(&layer.rules);
-        layer.keys.iter().for_each(|key| self.formula(&key.formula, early));
-        layer.imputed.iter().for_each(|imputed| self.formula(&imputed.formula, early));
+        layer
+            .keys
+            .iter()
+            .for_each(|key| self.formula(&key.formula, early));
+        layer
+            .imputed
+            .iter()
+            .for_each(|imputed| self.formula(&imputed.formula, early));
         for check in &layer.checks {
             self.formula(&check.condition, anywhere);
-            check.within.iter().for_each(|within| self.formula(within, anywhere));
+            check
+                .within
+                .iter()
+                .for_each(|within| self.formula(within, anywhere));
         }
         for sheet in &layer.sheets {
-            let asking = NameScope { sheet: Some(&sheet.id), ..anywhere };
-            sheet.rows.iter().filter_map(|row| row.subject.as_ref()).for_each(|subject| self.formula(subject, asking));
-            sheet.columns.iter().for_each(|column| self.formula(&column.formula, asking));
+            let asking = NameScope {
+                sheet: Some(&sheet.id),
+                ..anywhere
+            };
+            sheet
+                .rows
+                .iter()
+                .filter_map(|row| row.subject.as_ref())
+                .for_each(|subject| self.formula(subject, asking));
+            sheet
+                .columns
+                .iter()
+                .for_each(|column| self.formula(&column.formula, asking));
             for cell in &sheet.cells {
                 if *cell.row != *ANY_ROW {
                     self.row(&sheet.id, &cell.row, &cell.span);
                 }
                 self.column(&[&sheet.id], &cell.column, &cell.span);
-                cell.formula.iter().for_each(|formula| self.formula(formula, asking));
+                cell.formula
+                    .iter()
+                    .for_each(|formula| self.formula(formula, asking));
             }
         }
     }
 
     /// The known name that an unknown one may mean.
-    fn suggestion<'k>(&mut self, id: &str, known: impl IntoIterator<Item = &'k str>) -> Option<String> {
+    fn suggestion<'k>(
+        &mut self,
+        id: &str,
+        known: impl IntoIterator<Item = &'k str>,
+    ) -> Option<String> {
         self.suggestions += 1;
-        if self.suggestions <= MAX_SUGGESTIONS { did_you_mean(id, known) } else { None }
+        if self.suggestions <= MAX_SUGGESTIONS {
+            did_you_mean(id, known)
+        } else {
+            None
+        }
     }
 
     fn unknown(&mut self, noun: &str, id: &str, span: &Span, known: &[&str], label: &str) {
-        let diagnostic = finding(Code::UnknownReference, format!("unknown {noun} `{id}`"), span, label);
+        let diagnostic = finding(
+            Code::UnknownReference,
+            format!("unknown {noun} `{id}`"),
+            span,
+            label,
+        );
         let suggestion = self.suggestion(id, known.iter().copied());
         self.diagnostics.push(diagnostic.maybe_help(suggestion));
     }
@@ -124,7 +184,11 @@ impl ReferenceResolver<'_> {
     /// Looks up the references by id alone.
     fn references(&mut self) {
         let declared = self.declared;
-        for reference in declared.get(&self.layer).iter().flat_map(|declared| &declared.references) {
+        for reference in declared
+            .get(&self.layer)
+            .iter()
+            .flat_map(|declared| &declared.references)
+        {
             self.known(reference.to, &reference.id, &reference.span);
         }
     }
@@ -141,19 +205,38 @@ impl ReferenceResolver<'_> {
         if !known.contains(id) {
             self.suggestions += 1;
             let few = self.suggestions <= MAX_SUGGESTIONS;
-            let suggestion = if few { did_you_mean(id, known.iter().copied()) } else { None };
-            let diagnostic = finding(Code::UnknownReference, format!("unknown {noun} `{id}`"), span, "declared nowhere");
+            let suggestion = if few {
+                did_you_mean(id, known.iter().copied())
+            } else {
+                None
+            };
+            let diagnostic = finding(
+                Code::UnknownReference,
+                format!("unknown {noun} `{id}`"),
+                span,
+                "declared nowhere",
+            );
             self.diagnostics.push(diagnostic.maybe_help(suggestion));
         }
     }
 
     /// Reports a view that no layer declares; the parts of one view may be of any layer.
     fn view(&mut self, id: &str, span: &Span) {
-        let views = self.declared.values().flat_map(|declared| &declared.views).map(|view| &**view);
+        let views = self
+            .declared
+            .values()
+            .flat_map(|declared| &declared.views)
+            .map(|view| &**view);
         let known: Vec<&str> = views.chain([REPORTED]).collect();
         if !known.contains(&id) {
-            let diagnostic = finding(Code::UnknownSheet, format!("unknown view `{id}`"), span, "declared nowhere");
-            self.diagnostics.push(diagnostic.maybe_help(did_you_mean(id, known)));
+            let diagnostic = finding(
+                Code::UnknownSheet,
+                format!("unknown view `{id}`"),
+                span,
+                "declared nowhere",
+            );
+            self.diagnostics
+                .push(diagnostic.maybe_help(did_you_mean(id, known)));
         }
     }
 
@@ -163,7 +246,12 @@ impl ReferenceResolver<'_> {
             Node::Key(id) => self.known(ReferredKind::Key, id, &expr.span),
             Node::Cell(cell) => self.cell(cell, &expr.span, asking),
             Node::Row | Node::Label(_) if !asking.has_row() => {
-                let diagnostic = finding(Code::UnknownReference, "no row is asking here", &expr.span, "only a sheet has rows");
+                let diagnostic = finding(
+                    Code::UnknownReference,
+                    "no row is asking here",
+                    &expr.span,
+                    "only a sheet has rows",
+                );
                 self.diagnostics.push(diagnostic.help(match asking.early {
                     true => "state a fact for it, or use weights, keys and numbers",
                     false => "name a category, or run through the rows of a sheet: `sum_over(rows(\"sheet\"), ...)`",
@@ -176,18 +264,30 @@ impl ReferenceResolver<'_> {
                 }
                 return self.formula(of, asking);
             }
-            Node::Fold { axis: Axis::Rows(rows), of, weight, .. } => {
+            Node::Fold {
+                axis: Axis::Rows(rows),
+                of,
+                weight,
+                ..
+            } => {
                 if let Some(sheet) = rows {
                     self.sheet(sheet, &expr.span);
                 }
-                let asking = NameScope { rows: rows.as_deref().or(asking.rows), ..asking };
+                let asking = NameScope {
+                    rows: rows.as_deref().or(asking.rows),
+                    ..asking
+                };
                 self.formula(of, asking);
-                weight.iter().for_each(|weight| self.formula(weight, asking));
+                weight
+                    .iter()
+                    .for_each(|weight| self.formula(weight, asking));
                 return;
             }
             _ => {}
         }
-        expr.children().into_iter().for_each(|child| self.formula(child, asking));
+        expr.children()
+            .into_iter()
+            .for_each(|child| self.formula(child, asking));
     }
 
     fn cell(&mut self, cell: &CellRef, span: &Span, asking: NameScope<'_>) {
@@ -209,7 +309,12 @@ impl ReferenceResolver<'_> {
         match &cell.row {
             RowRef::Named(row) => self.row(sheets[0], row, span),
             RowRef::Same if !asking.has_row() => {
-                let diagnostic = finding(Code::UnknownReference, "no row is asking here", span, "only a sheet has rows");
+                let diagnostic = finding(
+                    Code::UnknownReference,
+                    "no row is asking here",
+                    span,
+                    "only a sheet has rows",
+                );
                 self.diagnostics.push(diagnostic.help("name the row"));
             }
             RowRef::Same => {}
@@ -221,7 +326,12 @@ impl ReferenceResolver<'_> {
         let model = self.model;
         let known = model.sheet(id).is_some();
         if !known {
-            let sheets: Vec<&str> = model.national.sheets.iter().map(|sheet| &*sheet.id).collect();
+            let sheets: Vec<&str> = model
+                .national
+                .sheets
+                .iter()
+                .map(|sheet| &*sheet.id)
+                .collect();
             self.unknown("sheet", id, span, &sheets, "declared nowhere");
         }
         known
@@ -239,51 +349,87 @@ impl ReferenceResolver<'_> {
         let model = self.model;
         let found = || sheets.iter().filter_map(|sheet| model.sheet(sheet));
         if !found().any(|sheet| sheet.column(column).is_some()) {
-            let columns: Vec<&str> = found().flat_map(|sheet| sheet.columns.iter().map(|column| &*column.id)).collect();
-            self.unknown("column", column, span, &columns, &format!("not in sheet `{}`", sheets.join("` or `")));
+            let columns: Vec<&str> = found()
+                .flat_map(|sheet| sheet.columns.iter().map(|column| &*column.id))
+                .collect();
+            self.unknown(
+                "column",
+                column,
+                span,
+                &columns,
+                &format!("not in sheet `{}`", sheets.join("` or `")),
+            );
         }
     }
 
     fn over(&mut self, rules: &[Rule]) {
         let declared = self.declared;
-        let own: BTreeSet<&str> =
-            declared.get(&self.layer).into_iter().flat_map(|declared| &declared.rules).map(|id| &**id).collect();
+        let own: BTreeSet<&str> = declared
+            .get(&self.layer)
+            .into_iter()
+            .flat_map(|declared| &declared.rules)
+            .map(|id| &**id)
+            .collect();
         for rule in rules {
             for (weaker, span) in &rule.over {
                 if own.contains(&**weaker) {
                     continue;
                 }
-                let elsewhere =
-                    self.declared.iter().find(|(name, declared)| **name != self.layer && declared.rules.contains(weaker));
+                let elsewhere = self.declared.iter().find(|(name, declared)| {
+                    **name != self.layer && declared.rules.contains(weaker)
+                });
                 let (message, label) = match elsewhere {
-                    Some((name, _)) => (format!("rule `{weaker}` is of another layer: {name}"), "not of this layer"),
+                    Some((name, _)) => (
+                        format!("rule `{weaker}` is of another layer: {name}"),
+                        "not of this layer",
+                    ),
                     None => (format!("unknown rule `{weaker}`"), "declared nowhere"),
                 };
                 let help = match elsewhere {
-                    Some((LayerName::National, _)) => {
-                        Some("a municipality's rules except from the national ones by themselves".to_owned())
-                    }
+                    Some((LayerName::National, _)) => Some(
+                        "a municipality's rules except from the national ones by themselves"
+                            .to_owned(),
+                    ),
                     Some(_) => None,
                     None => self.suggestion(weaker, own.iter().copied()),
                 };
-                self.diagnostics.push(finding(Code::OverInvalid, message, span, label).maybe_help(help));
+                self.diagnostics
+                    .push(finding(Code::OverInvalid, message, span, label).maybe_help(help));
             }
         }
         let mut positions: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-        rules.iter().enumerate().for_each(|(position, rule)| positions.entry(&rule.id).or_default().push(position));
+        rules
+            .iter()
+            .enumerate()
+            .for_each(|(position, rule)| positions.entry(&rule.id).or_default().push(position));
         let weaker = |rule: &Rule| -> Vec<usize> {
-            let of_id = rule.over.iter().filter_map(|(id, _)| positions.get(&**id)).flatten().copied();
-            let mut weaker: Vec<usize> = of_id.filter(|other| rule.years.overlaps(rules[*other].years)).collect();
+            let of_id = rule
+                .over
+                .iter()
+                .filter_map(|(id, _)| positions.get(&**id))
+                .flatten()
+                .copied();
+            let mut weaker: Vec<usize> = of_id
+                .filter(|other| rule.years.overlaps(rules[*other].years))
+                .collect();
             weaker.sort_unstable();
             weaker.dedup();
             weaker
         };
         for circle in circles::ways(&rules.iter().map(weaker).collect::<Vec<_>>()) {
             let rule = &rules[circle[0]];
-            let path: Vec<_> = circle.iter().map(|rule| format!("`{}`", rules[*rule].id)).collect();
+            let path: Vec<_> = circle
+                .iter()
+                .map(|rule| format!("`{}`", rules[*rule].id))
+                .collect();
             let span = rule.over.first().map_or(&rule.span, |(_, span)| span);
             let message = format!("rule `{}` is stronger than itself", rule.id);
-            self.diagnostics.push(finding(Code::OverInvalid, message, span, format!("by way of {}", path.join(" over "))));
+            self.diagnostics.push(finding(
+                Code::OverInvalid,
+                message,
+                span,
+                format!("by way of {}", path.join(" over ")),
+            ));
         }
     }
 }

@@ -1,7 +1,8 @@
-//! What can be seen in a script's words alone: `&&` and `||`, literals that are too long, and shadowed names.
+//! What can be seen in a script's words alone: `&&` and `||`, literals that are too long, and
+//! shadowed names.
 //!
-//! Each finding comes with a patch of the same length in characters, so that the rest of the script can still be
-//! run for its other errors without moving anything.
+//! Each finding comes with a patch of the same length in characters, so that the rest of the script
+//! can still be run for its other errors without moving anything.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -33,7 +34,12 @@ pub(super) struct Spelling {
 
 /// Looks through a script's words.
 pub(super) fn check(source: &ScriptText, taken: &ReservedNames<'_>) -> Spelling {
-    let mut checker = Checker { source, reserved: taken, diagnostics: Vec::new(), patches: Vec::new() };
+    let mut checker = Checker {
+        source,
+        reserved: taken,
+        diagnostics: Vec::new(),
+        patches: Vec::new(),
+    };
     let closures = closures(source);
     checker.operators(&closures);
     checker.literals();
@@ -41,15 +47,22 @@ pub(super) fn check(source: &ScriptText, taken: &ReservedNames<'_>) -> Spelling 
     checker.shadows(&closures);
     checker.captures(&closures);
     let mut text = source.text.clone();
-    checker.patches.sort_by_key(|(range, _)| std::cmp::Reverse(range.start));
+    checker
+        .patches
+        .sort_by_key(|(range, _)| std::cmp::Reverse(range.start));
     for (range, replacement) in &checker.patches {
         text.replace_range(range.clone(), replacement);
     }
-    checker.diagnostics.sort_by_key(|diagnostic| match diagnostic.labels.first().map(|label| &label.place) {
-        Some(crate::diag::Place::Span(span)) => span.start,
-        _ => 0,
+    checker.diagnostics.sort_by_key(|diagnostic| {
+        match diagnostic.labels.first().map(|label| &label.place) {
+            Some(crate::diag::Place::Span(span)) => span.start,
+            _ => 0,
+        }
     });
-    Spelling { diagnostics: checker.diagnostics, text }
+    Spelling {
+        diagnostics: checker.diagnostics,
+        text,
+    }
 }
 
 struct Checker<'a> {
@@ -69,13 +82,22 @@ impl Checker<'_> {
                 "|" => ("|", "or", "|"),
                 _ => continue,
             };
-            if closures.iter().any(|closure| closure.range.contains(&token.range.start)) {
+            if closures
+                .iter()
+                .any(|closure| closure.range.contains(&token.range.start))
+            {
                 continue;
             }
             let span = self.source.span(token.range.clone());
             let message = format!("`{wrong}` does not work on conditions");
             self.diagnostics.push(
-                finding(Code::AndOr, message, &span, "decided before any posting is read").help(format!("write `{right}`")),
+                finding(
+                    Code::AndOr,
+                    message,
+                    &span,
+                    "decided before any posting is read",
+                )
+                .help(format!("write `{right}`")),
             );
             self.patches.push((token.range.clone(), patch.to_owned()));
         }
@@ -87,23 +109,40 @@ impl Checker<'_> {
                 continue;
             }
             let span = self.source.span(token.range.clone());
-            let message = format!("`{}` has more digits than can be held exactly", self.source.word(position));
-            let help = format!("write at most {MAX_DIGITS} digits, 18 of a whole number, or a quotient such as `1 / 3`");
-            self.diagnostics.push(finding(Code::LiteralTooLong, message, &span, "would be rounded").help(help));
+            let message = format!(
+                "`{}` has more digits than can be held exactly",
+                self.source.word(position)
+            );
+            let help = format!(
+                "write at most {MAX_DIGITS} digits, 18 of a whole number, or a quotient such as `1 / 3`"
+            );
+            self.diagnostics
+                .push(finding(Code::LiteralTooLong, message, &span, "would be rounded").help(help));
         }
     }
 
     /// A comment without its end, in which the rest of the file is lost.
     fn comments(&mut self) {
-        let Some(start) = open_comment(&self.source.text) else { return };
+        let Some(start) = open_comment(&self.source.text) else {
+            return;
+        };
         let span = self.source.span(start..start + 2);
-        let diagnostic = finding(Code::ScriptSyntax, "a comment never ends", &span, "the rest of the file is lost in it");
+        let diagnostic = finding(
+            Code::ScriptSyntax,
+            "a comment never ends",
+            &span,
+            "the rest of the file is lost in it",
+        );
         self.diagnostics.push(diagnostic.help("close it with `*/`"));
     }
 
     fn shadows(&mut self, closures: &[WrittenClosure]) {
-        bindings(self.source, closures).iter().for_each(|binding| self.value(binding.position));
-        functions(self.source).iter().for_each(|function| self.function(function.position));
+        bindings(self.source, closures)
+            .iter()
+            .for_each(|binding| self.value(binding.position));
+        functions(self.source)
+            .iter()
+            .for_each(|function| self.function(function.position));
     }
 
     fn value(&mut self, position: usize) {
@@ -122,35 +161,57 @@ impl Checker<'_> {
         let range = self.source.tokens[position].range.clone();
         let word = self.source.word(position);
         let span = self.source.span(range.clone());
-        let diagnostic = finding(Code::Shadowing, format!("`{word}` is a name of the language"), &span, why);
-        self.diagnostics.push(diagnostic.help("choose another name"));
+        let diagnostic = finding(
+            Code::Shadowing,
+            format!("`{word}` is a name of the language"),
+            &span,
+            why,
+        );
+        self.diagnostics
+            .push(diagnostic.help("choose another name"));
         let length = word.chars().count();
-        self.patches.push((range, format!("q{}", "_".repeat(length.saturating_sub(1)))));
+        self.patches
+            .push((range, format!("q{}", "_".repeat(length.saturating_sub(1)))));
     }
 
     /// Dimensions used in a closure that `when` does not declare for it.
     fn captures(&mut self, closures: &[WrittenClosure]) {
         for closure in closures {
-            let Some(declared) = &closure.declared else { continue };
+            let Some(declared) = &closure.declared else {
+                continue;
+            };
             for position in closure.body..self.source.tokens.len() {
                 let token = &self.source.tokens[position];
                 if token.range.start >= closure.range.end {
                     break;
                 }
                 let word = self.source.word(position);
-                let is_member =
-                    self.source.word(position - 1) == "." || matches!(self.source.word(position + 1), "(" | "::" | ":");
-                let is_parameter = closure.parameters.iter().any(|parameter| self.source.word(*parameter) == word);
-                if token.kind == TokenKind::Name && self.reserved.values.contains(word) && !is_member && !is_parameter {
+                let is_member = self.source.word(position - 1) == "."
+                    || matches!(self.source.word(position + 1), "(" | "::" | ":");
+                let is_parameter = closure
+                    .parameters
+                    .iter()
+                    .any(|parameter| self.source.word(*parameter) == word);
+                if token.kind == TokenKind::Name
+                    && self.reserved.values.contains(word)
+                    && !is_member
+                    && !is_parameter
+                {
                     let span = self.source.span(token.range.clone());
-                    let names = declared.iter().map(String::as_str).chain([word]).collect::<Vec<_>>().join(", ");
+                    let names = declared
+                        .iter()
+                        .map(String::as_str)
+                        .chain([word])
+                        .collect::<Vec<_>>()
+                        .join(", ");
                     let diagnostic = finding(
                         Code::UnknownName,
                         format!("`{word}` is not among the closure's codes"),
                         &span,
                         "not declared for it",
                     );
-                    self.diagnostics.push(diagnostic.help(format!("write `when([{names}], |{names}| ...)`")));
+                    self.diagnostics
+                        .push(diagnostic.help(format!("write `when([{names}], |{names}| ...)`")));
                 }
             }
         }
@@ -167,7 +228,9 @@ fn is_too_long(literal: &str) -> bool {
     }
     let (mantissa, exponent) = literal.split_once(['e', 'E']).unwrap_or((&literal, "0"));
     let (whole, decimals) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let far = exponent.parse::<i32>().map_or(true, |exponent| exponent.abs() > 10);
+    let far = exponent
+        .parse::<i32>()
+        .map_or(true, |exponent| exponent.abs() > 10);
     whole.trim_start_matches('0').len() + decimals.len() > MAX_DIGITS || far
 }
 
@@ -177,9 +240,22 @@ mod tests {
 
     fn check(text: &str, expected: &[&str], patched: &str) {
         let source = ScriptText::new("a.rhai", text.to_owned());
-        let (values, functions) = (BTreeSet::from(["art", "prosjekt", "row"]), BTreeSet::from(["sum", "rule"]));
-        let spelling = super::check(&source, &ReservedNames { values: &values, functions: &functions });
-        let found: Vec<_> = spelling.diagnostics.iter().map(ToString::to_string).collect();
+        let (values, functions) = (
+            BTreeSet::from(["art", "prosjekt", "row"]),
+            BTreeSet::from(["sum", "rule"]),
+        );
+        let spelling = super::check(
+            &source,
+            &ReservedNames {
+                values: &values,
+                functions: &functions,
+            },
+        );
+        let found: Vec<_> = spelling
+            .diagnostics
+            .iter()
+            .map(ToString::to_string)
+            .collect();
         assert_eq!(found, expected);
         assert_eq!(spelling.text, patched);
     }
@@ -201,7 +277,10 @@ mod tests {
     fn every_way_to_shadow_is_seen() {
         check(
             "let art = 1; const row = 2;",
-            &["K0206: `art` is a name of the language", "K0206: `row` is a name of the language"],
+            &[
+                "K0206: `art` is a name of the language",
+                "K0206: `row` is a name of the language",
+            ],
             "let q__ = 1; const q__ = 2;",
         );
         check(
@@ -215,13 +294,23 @@ mod tests {
         );
         check(
             "fn sum(art, b) { }",
-            &["K0206: `sum` is a name of the language", "K0206: `art` is a name of the language"],
+            &[
+                "K0206: `sum` is a name of the language",
+                "K0206: `art` is a name of the language",
+            ],
             "fn q__(q__, b) { }",
         );
-        check("f(|art| art + 1)", &["K0206: `art` is a name of the language"], "f(|q__| art + 1)");
+        check(
+            "f(|art| art + 1)",
+            &["K0206: `art` is a name of the language"],
+            "f(|q__| art + 1)",
+        );
         check(
             "try { } catch (art) { } import \"x\" as row;",
-            &["K0206: `art` is a name of the language", "K0206: `row` is a name of the language"],
+            &[
+                "K0206: `art` is a name of the language",
+                "K0206: `row` is a name of the language",
+            ],
             "try { } catch (q__) { } import \"x\" as q__;",
         );
     }
@@ -236,7 +325,10 @@ mod tests {
         check("when([art], |a| a == 1)", &[], "when([art], |a| a == 1)");
         check(
             "when([art, prosjekt], |prosjekt, art| true)",
-            &["K0206: `prosjekt` is a name of the language", "K0206: `art` is a name of the language"],
+            &[
+                "K0206: `prosjekt` is a name of the language",
+                "K0206: `art` is a name of the language",
+            ],
             "when([art, prosjekt], |q_______, q__| true)",
         );
         check(
@@ -248,7 +340,15 @@ mod tests {
 
     #[test]
     fn long_literals_are_refused() {
-        assert!(!is_too_long("1.75") && !is_too_long("330_192_316") && !is_too_long("0.1234567890123456789012345678"));
-        assert!(is_too_long("0.12345678901234567890123456789") && is_too_long("9999999999999999999") && is_too_long("1e99"));
+        assert!(
+            !is_too_long("1.75")
+                && !is_too_long("330_192_316")
+                && !is_too_long("0.1234567890123456789012345678")
+        );
+        assert!(
+            is_too_long("0.12345678901234567890123456789")
+                && is_too_long("9999999999999999999")
+                && is_too_long("1e99")
+        );
     }
 }

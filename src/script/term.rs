@@ -1,7 +1,7 @@
 //! What a script computes with: an expression, what sort it is of, and how large it has grown.
 //!
-//! Sorts keep conditions on postings, relations between figures and figures apart while the tree is built. This
-//! module must never know Rhai's engine or what is declared.
+//! Sorts keep conditions on postings, relations between figures and figures apart while the tree is
+//! built. This module must never know Rhai's engine or what is declared.
 
 use std::fmt;
 
@@ -24,7 +24,6 @@ pub(super) enum Sort {
     Condition,
     /// What holds between figures or not.
     Relation,
-    /// A figure.
     Figure,
     /// Words.
     Text,
@@ -39,7 +38,10 @@ pub(super) enum Sort {
 impl Sort {
     /// Whether a formula can be made of it.
     pub fn is_figure(self) -> bool {
-        matches!(self, Self::Figure | Self::Category | Self::Row | Self::Poison)
+        matches!(
+            self,
+            Self::Figure | Self::Category | Self::Row | Self::Poison
+        )
     }
 }
 
@@ -58,7 +60,8 @@ impl fmt::Display for Sort {
     }
 }
 
-/// An expression on its way into the model. A span without a file means that its place is not known yet.
+/// An expression on its way into the model. A span without a file means that its place is not known
+/// yet.
 #[derive(Clone, Debug)]
 pub(super) struct Term {
     /// The expression.
@@ -72,7 +75,12 @@ pub(super) struct Term {
 impl Term {
     /// An expression without parts.
     pub fn leaf(node: Node, sort: Sort, span: Span) -> Self {
-        Self { expr: Expr::new(node, span), sort, depth: 1, size: 1 }
+        Self {
+            expr: Expr::new(node, span),
+            sort,
+            depth: 1,
+            size: 1,
+        }
     }
 
     /// A name of the language, placed where it is used.
@@ -85,7 +93,6 @@ impl Term {
         Self::leaf(Node::Poison, Sort::Poison, span)
     }
 
-    /// A number.
     pub fn number(value: Ratio, unit: Unit, span: Span) -> Self {
         Self::leaf(Node::Number(value, unit), Sort::Figure, span)
     }
@@ -93,8 +100,15 @@ impl Term {
     /// An expression with parts; `None` when it has grown too large.
     pub fn grown(node: Node, sort: Sort, span: Span, parts: &[&Self]) -> Option<Self> {
         let depth = 1 + parts.iter().map(|part| part.depth).max().unwrap_or(0);
-        let size = parts.iter().fold(1u32, |sum, part| sum.saturating_add(part.size));
-        (depth <= MAX_DEPTH && size <= MAX_SIZE).then(|| Self { expr: Expr::new(node, span), sort, depth, size })
+        let size = parts
+            .iter()
+            .fold(1u32, |sum, part| sum.saturating_add(part.size));
+        (depth <= MAX_DEPTH && size <= MAX_SIZE).then(|| Self {
+            expr: Expr::new(node, span),
+            sort,
+            depth,
+            size,
+        })
     }
 
     /// How many nodes it has, those that are shared counted each time.
@@ -110,13 +124,18 @@ impl Term {
     /// The value of a plain number without unit.
     pub fn plain_number(&self) -> Option<&Ratio> {
         match &*self.expr.node {
-            Node::Number(value, unit) if unit.is_dimensionless() && unit.notation() == Notation::Plain => Some(value),
+            Node::Number(value, unit)
+                if unit.is_dimensionless() && unit.notation() == Notation::Plain =>
+            {
+                Some(value)
+            }
             _ => None,
         }
     }
 }
 
-/// How long a number that a script computes may grow. **Unit**: bits of numerator and denominator together.
+/// How long a number that a script computes may grow. **Unit**: bits of numerator and denominator
+/// together.
 const MAX_BITS: u64 = 4_096;
 
 /// Whether a number has become so long that computing with it would take time.
@@ -140,7 +159,12 @@ mod tests {
 
     fn doubled(term: &Term) -> Option<Term> {
         let node = Node::Arithmetic(Arithmetic::Add, term.expr.clone(), term.expr.clone());
-        Term::grown(node, Sort::Figure, term.expr.span.clone().into(), &[term, term])
+        Term::grown(
+            node,
+            Sort::Figure,
+            term.expr.span.clone().into(),
+            &[term, term],
+        )
     }
 
     #[test]
@@ -158,8 +182,12 @@ mod tests {
     fn an_expression_cannot_deepen_without_end() {
         let mut term = Term::unplaced(Node::Row, Sort::Row);
         let mut rounds = 1;
-        while let Some(next) = Term::grown(Node::Negate(term.expr.clone()), Sort::Figure, term.expr.span.clone().into(), &[&term])
-        {
+        while let Some(next) = Term::grown(
+            Node::Negate(term.expr.clone()),
+            Sort::Figure,
+            term.expr.span.clone().into(),
+            &[&term],
+        ) {
             term = next;
             rounds += 1;
         }

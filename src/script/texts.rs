@@ -1,4 +1,5 @@
-//! What scripts turn into text. Rhai's own package of that kind also prints, so it is not among the engine's.
+//! What scripts turn into text. Rhai's own package of that kind also prints, so it is not among the
+//! engine's.
 
 use std::any::TypeId;
 
@@ -19,30 +20,60 @@ pub(super) fn register(engine: &mut Engine) {
         .register_fn(">=", |first: char, second: char| first >= second)
         .register_fn(
             "replace",
-            |context: NativeCallContext<'_>, text: &mut ImmutableString, old: ImmutableString, new: ImmutableString| {
-                replace(&context, text, &old, &new)
+            |context: NativeCallContext<'_>,
+             text: &mut ImmutableString,
+             old: ImmutableString,
+             new: ImmutableString| { replace(&context, text, &old, &new) },
+        )
+        .register_fn(
+            "replace",
+            |context: NativeCallContext<'_>,
+             text: &mut ImmutableString,
+             old: char,
+             new: ImmutableString| {
+                replace(&context, text, old.encode_utf8(&mut [0; 4]), &new)
             },
         )
-        .register_fn("replace", |context: NativeCallContext<'_>, text: &mut ImmutableString, old: char, new: ImmutableString| {
-            replace(&context, text, old.encode_utf8(&mut [0; 4]), &new)
-        })
-        .register_fn("replace", |context: NativeCallContext<'_>, text: &mut ImmutableString, old: ImmutableString, new: char| {
-            replace(&context, text, &old, new.encode_utf8(&mut [0; 4]))
-        })
-        .register_fn("replace", |context: NativeCallContext<'_>, text: &mut ImmutableString, old: char, new: char| {
-            replace(&context, text, old.encode_utf8(&mut [0; 4]), new.encode_utf8(&mut [0; 4]))
-        });
+        .register_fn(
+            "replace",
+            |context: NativeCallContext<'_>,
+             text: &mut ImmutableString,
+             old: ImmutableString,
+             new: char| { replace(&context, text, &old, new.encode_utf8(&mut [0; 4])) },
+        )
+        .register_fn(
+            "replace",
+            |context: NativeCallContext<'_>, text: &mut ImmutableString, old: char, new: char| {
+                replace(
+                    &context,
+                    text,
+                    old.encode_utf8(&mut [0; 4]),
+                    new.encode_utf8(&mut [0; 4]),
+                )
+            },
+        );
     for (name, is_debug) in [("to_string", false), ("to_debug", true)] {
-        engine.register_raw_fn(name, [TypeId::of::<Dynamic>()], move |context, arguments: &mut [&mut Dynamic]| {
-            let text = arguments.first().map_or_else(String::new, |value| match is_debug {
-                true => format!("{value:?}"),
-                false => format!("{value}"),
-            });
-            Ok::<_, Box<EvalAltResult>>(ImmutableString::from(context.engine().map_type_name(&text)))
-        });
+        engine.register_raw_fn(
+            name,
+            [TypeId::of::<Dynamic>()],
+            move |context, arguments: &mut [&mut Dynamic]| {
+                let text = arguments
+                    .first()
+                    .map_or_else(String::new, |value| match is_debug {
+                        true => format!("{value:?}"),
+                        false => format!("{value}"),
+                    });
+                Ok::<_, Box<EvalAltResult>>(ImmutableString::from(
+                    context.engine().map_type_name(&text),
+                ))
+            },
+        );
     }
     let letters = |text: Dynamic| -> Box<dyn Iterator<Item = Dynamic>> {
-        let letters: Vec<char> = text.into_immutable_string().map(|text| text.chars().collect()).unwrap_or_default();
+        let letters: Vec<char> = text
+            .into_immutable_string()
+            .map(|text| text.chars().collect())
+            .unwrap_or_default();
         Box::new(letters.into_iter().map(Dynamic::from))
     };
     let mut module = rhai::Module::new();
@@ -51,10 +82,20 @@ pub(super) fn register(engine: &mut Engine) {
 }
 
 /// Puts a text in place of another wherever it stands.
-fn replace(context: &NativeCallContext<'_>, text: &mut ImmutableString, old: &str, new: &str) -> Result<(), Box<EvalAltResult>> {
-    let length = text.len().saturating_add(text.matches(old).count().saturating_mul(new.len()));
+fn replace(
+    context: &NativeCallContext<'_>,
+    text: &mut ImmutableString,
+    old: &str,
+    new: &str,
+) -> Result<(), Box<EvalAltResult>> {
+    let length = text
+        .len()
+        .saturating_add(text.matches(old).count().saturating_mul(new.len()));
     if length > context.engine().max_string_size() {
-        return Err(Box::new(EvalAltResult::ErrorDataTooLarge("Length of string".to_owned(), context.call_position())));
+        return Err(Box::new(EvalAltResult::ErrorDataTooLarge(
+            "Length of string".to_owned(),
+            context.call_position(),
+        )));
     }
     *text = text.replace(old, new).into();
     Ok(())

@@ -1,17 +1,19 @@
 //! A script's words with their places, so that Rhai's points become spans.
 //!
-//! Input: the text. Comments and blanks are no tokens. This module must never know Rhai or what a name means.
+//! Input: the text. Comments and blanks are no tokens. This module must never know Rhai or what a
+//! name means.
 //!
-//! Rhai's own lexer was tried in its place (`Engine::lex`, version 1.27): 60 lines fewer of 189, and the same tokens in 135 of 137
-//! scripts of the rules and fixtures. It was not kept, since it loses what findings stand on: a number that is too long by its
-//! exponent falls in two (`1e99`), so does one of wrong digits (`0xZZ`), and after an escape that does not exist the rest of the text
-//! counts as words. It gives no ends, no brackets' partners, counts lines wrongly after a text without its end, and takes 5.4 ms
-//! instead of 0.4 ms for the 27 shipped scripts (151 kB). It alone knows a text in back-ticks within `${...}` of another, and ends one
-//! in double quotes with its line.
+//! Rhai's own lexer was tried in its place (`Engine::lex`, version 1.27): 60 lines fewer of 189,
+//! and the same tokens in 135 of 137 scripts of the rules and fixtures. It was not kept, since it
+//! loses what findings stand on: a number that is too long by its exponent falls in two (`1e99`),
+//! so does one of wrong digits (`0xZZ`), and after an escape that does not exist the rest of the
+//! text counts as words. It gives no ends, no brackets' partners, counts lines wrongly after a text
+//! without its end, and takes 5.4 ms instead of 0.4 ms for the 27 shipped scripts (151 kB). It
+//! alone knows a text in back-ticks within `${...}` of another, and ends one in double quotes with
+//! its line.
 
 use std::ops::Range;
 
-/// What a token is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum TokenKind {
     /// A name or keyword.
@@ -37,8 +39,8 @@ pub(super) struct Token {
 
 /// Signs of several characters, longest first.
 const SIGNS: [&str; 27] = [
-    "..=", "**=", "<<=", ">>=", "...", "&&", "||", "==", "!=", "<=", ">=", "=>", "::", "#{", "+=", "-=", "*=", "/=", "%=", "..",
-    "?.", "??", "**", "<<", ">>", "->", "?[",
+    "..=", "**=", "<<=", ">>=", "...", "&&", "||", "==", "!=", "<=", ">=", "=>", "::", "#{", "+=",
+    "-=", "*=", "/=", "%=", "..", "?.", "??", "**", "<<", ">>", "->", "?[",
 ];
 
 /// Splits a text into tokens and pairs the brackets.
@@ -50,7 +52,11 @@ pub(super) fn tokenize(text: &str) -> Vec<Token> {
         let range = at..at + length.max(1);
         at = range.end;
         let Some(kind) = kind else { continue };
-        let mut token = Token { kind, range, partner: None };
+        let mut token = Token {
+            kind,
+            range,
+            partner: None,
+        };
         let position = tokens.len();
         if kind == TokenKind::Sign {
             match &text[token.range.clone()] {
@@ -86,7 +92,10 @@ fn next(text: &str) -> Option<(Option<TokenKind>, usize)> {
         return Some((Some(TokenKind::Number), number(text)));
     }
     if first.is_alphabetic() || first == '_' {
-        return Some((Some(TokenKind::Name), while_of(|c| c.is_alphanumeric() || c == '_')));
+        return Some((
+            Some(TokenKind::Name),
+            while_of(|c| c.is_alphanumeric() || c == '_'),
+        ));
     }
     match first {
         '"' | '`' | '\'' => return Some((Some(TokenKind::Text), quoted(text, first))),
@@ -97,7 +106,10 @@ fn next(text: &str) -> Option<(Option<TokenKind>, usize)> {
         }
         _ => {}
     }
-    let length = SIGNS.iter().find(|sign| text.starts_with(**sign)).map_or(first.len_utf8(), |sign| sign.len());
+    let length = SIGNS
+        .iter()
+        .find(|sign| text.starts_with(**sign))
+        .map_or(first.len_utf8(), |sign| sign.len());
     Some((Some(TokenKind::Sign), length))
 }
 
@@ -153,10 +165,14 @@ fn number(text: &str) -> usize {
     let bytes = text.as_bytes();
     let part = |c: &u8| c.is_ascii_alphanumeric() || *c == b'_';
     let mut at = bytes.iter().position(|c| !part(c)).unwrap_or(bytes.len());
-    let decimals = bytes.get(at) == Some(&b'.') && bytes.get(at + 1).is_some_and(u8::is_ascii_digit);
+    let decimals =
+        bytes.get(at) == Some(&b'.') && bytes.get(at + 1).is_some_and(u8::is_ascii_digit);
     if decimals {
         at += 1;
-        at += bytes[at..].iter().position(|c| !part(c)).unwrap_or(bytes.len() - at);
+        at += bytes[at..]
+            .iter()
+            .position(|c| !part(c))
+            .unwrap_or(bytes.len() - at);
     }
     let exponent = matches!(bytes.get(at.wrapping_sub(1)), Some(b'e' | b'E'))
         && matches!(bytes.get(at), Some(b'+' | b'-'))
@@ -164,7 +180,10 @@ fn number(text: &str) -> usize {
         && bytes.get(at + 1).is_some_and(u8::is_ascii_digit);
     if exponent {
         at += 1;
-        at += bytes[at..].iter().position(|c| !part(c)).unwrap_or(bytes.len() - at);
+        at += bytes[at..]
+            .iter()
+            .position(|c| !part(c))
+            .unwrap_or(bytes.len() - at);
     }
     at
 }
@@ -191,7 +210,11 @@ fn raw_text(text: &str) -> Option<usize> {
         return None;
     }
     let close = format!("\"{}", &text[..hashes]);
-    Some(text[hashes + 1..].find(&close).map_or(text.len(), |at| hashes + 1 + at + close.len()))
+    Some(
+        text[hashes + 1..]
+            .find(&close)
+            .map_or(text.len(), |at| hashes + 1 + at + close.len()),
+    )
 }
 
 #[cfg(test)]
@@ -199,7 +222,10 @@ mod tests {
     use super::*;
 
     fn check(text: &str, expected: &[&str]) {
-        let words: Vec<_> = tokenize(text).iter().map(|token| text[token.range.clone()].to_owned()).collect();
+        let words: Vec<_> = tokenize(text)
+            .iter()
+            .map(|token| text[token.range.clone()].to_owned())
+            .collect();
         assert_eq!(words, expected);
     }
 
@@ -207,7 +233,9 @@ mod tests {
     fn words_signs_and_ranges_are_told_apart() {
         check(
             "art.within(10..=99) and år!=1.75",
-            &["art", ".", "within", "(", "10", "..=", "99", ")", "and", "år", "!=", "1.75"],
+            &[
+                "art", ".", "within", "(", "10", "..=", "99", ")", "and", "år", "!=", "1.75",
+            ],
         );
         check("10..99 1.5e-3+2", &["10", "..", "99", "1.5e-3", "+", "2"]);
     }
@@ -224,14 +252,31 @@ mod tests {
     fn brackets_know_their_partner() {
         let tokens = tokenize("f(#{ a: [1] })");
         let partners: Vec<_> = tokens.iter().map(|token| token.partner).collect();
-        assert_eq!(partners, [None, Some(9), Some(8), None, None, Some(7), None, Some(5), Some(2), Some(1)]);
+        assert_eq!(
+            partners,
+            [
+                None,
+                Some(9),
+                Some(8),
+                None,
+                None,
+                Some(7),
+                None,
+                Some(5),
+                Some(2),
+                Some(1)
+            ]
+        );
     }
 
     #[test]
     fn broken_text_ends_with_the_file() {
         for text in ["\"abc", "/* abc", "`a", "#\"a", "'", ")", "((", "é\"ø"] {
             let tokens = tokenize(text);
-            assert!(tokens.iter().all(|token| token.range.end <= text.len()), "{text}");
+            assert!(
+                tokens.iter().all(|token| token.range.end <= text.len()),
+                "{text}"
+            );
         }
     }
 }

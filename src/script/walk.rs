@@ -1,4 +1,5 @@
-//! What can be seen in a script's syntax tree: names and functions that do not exist, and calls with too few or too many arguments.
+//! What can be seen in a script's syntax tree: names and functions that do not exist, and calls
+//! with too few or too many arguments.
 //!
 //! Rhai finds neither before it runs, and then stops at the first.
 
@@ -17,7 +18,16 @@ use crate::model::LayerName;
 pub(super) type Arities = BTreeMap<String, BTreeSet<usize>>;
 
 /// Functions that Rhai itself has, with any number of arguments.
-const KEYWORDS: [&str; 8] = ["call", "curry", "Fn", "type_of", "is_shared", "is_def_fn", "is_def_var", "this"];
+const KEYWORDS: [&str; 8] = [
+    "call",
+    "curry",
+    "Fn",
+    "type_of",
+    "is_shared",
+    "is_def_fn",
+    "is_def_var",
+    "this",
+];
 
 /// What was found, and what does not exist.
 #[derive(Default)]
@@ -35,7 +45,12 @@ pub(super) fn arities(engine: &Engine) -> Arities {
     let mut known = Arities::new();
     let functions = engine.collect_fn_metadata(
         None,
-        |function| Some((function.metadata.name.to_string(), function.metadata.num_params)),
+        |function| {
+            Some((
+                function.metadata.name.to_string(),
+                function.metadata.num_params,
+            ))
+        },
         true,
     );
     for (name, count) in functions {
@@ -48,7 +63,10 @@ pub(super) fn arities(engine: &Engine) -> Arities {
 pub(super) fn declared(ast: &AST) -> Arities {
     let mut known = Arities::new();
     for function in ast.iter_functions() {
-        known.entry(function.name.to_owned()).or_default().insert(function.params.len());
+        known
+            .entry(function.name.to_owned())
+            .or_default()
+            .insert(function.params.len());
     }
     known
 }
@@ -64,12 +82,26 @@ pub(super) fn walk(
     let mut captured = BTreeSet::new();
     ast.walk(&mut |path: &[ASTNode<'_>]| {
         if let Some(ASTNode::Stmt(Stmt::Share(shared))) = path.last() {
-            captured.extend(shared.iter().filter(|(_, index)| index.is_some()).map(|(name, _)| name.name.to_string()));
+            captured.extend(
+                shared
+                    .iter()
+                    .filter(|(_, index)| index.is_some())
+                    .map(|(name, _)| name.name.to_string()),
+            );
         }
         true
     });
     let (own, constants) = (declared(ast), names.constants());
-    let mut walker = Walker { source, names, known, own, modules, constants, captured, walked: WalkFindings::default() };
+    let mut walker = Walker {
+        source,
+        names,
+        known,
+        own,
+        modules,
+        constants,
+        captured,
+        walked: WalkFindings::default(),
+    };
     ast.walk(&mut |path: &[ASTNode<'_>]| {
         let parent = path.iter().rev().nth(1);
         match path.last() {
@@ -114,13 +146,20 @@ struct Walker<'a> {
 
 impl Walker<'_> {
     fn name(&mut self, name: &str, point: Position, of_member: bool) {
-        let known = self.constants.contains(name) || self.captured.contains(name) || self.own.contains_key(name);
+        let known = self.constants.contains(name)
+            || self.captured.contains(name)
+            || self.own.contains_key(name);
         if known || name == "this" {
             return;
         }
         self.walked.unknown_names.insert(name.to_owned());
         let span = self.source.span(self.source.word_at(point));
-        let owner = self.names.foreign.iter().find(|(dimension, _)| &**dimension == name).map(|(_, owner)| owner);
+        let owner = self
+            .names
+            .foreign
+            .iter()
+            .find(|(dimension, _)| &**dimension == name)
+            .map(|(_, owner)| owner);
         let suggestion = did_you_mean(name, self.constants.iter().copied());
         let diagnostic = match owner {
             Some(owner) => {
@@ -129,15 +168,30 @@ impl Walker<'_> {
                 } else {
                     "not a dimension of this municipality"
                 };
-                let diagnostic =
-                    finding(Code::UnknownDimension, format!("`{name}` is a dimension of `{owner}` alone"), &span, label);
-                diagnostic.help(format!("a rule over it belongs in municipalities/{owner}/rules.rhai"))
+                let diagnostic = finding(
+                    Code::UnknownDimension,
+                    format!("`{name}` is a dimension of `{owner}` alone"),
+                    &span,
+                    label,
+                );
+                diagnostic.help(format!(
+                    "a rule over it belongs in municipalities/{owner}/rules.rhai"
+                ))
             }
-            None if of_member => finding(Code::UnknownCategory, format!("unknown category `{name}`"), &span, "no such category")
-                .maybe_help(suggestion),
+            None if of_member => finding(
+                Code::UnknownCategory,
+                format!("unknown category `{name}`"),
+                &span,
+                "no such category",
+            )
+            .maybe_help(suggestion),
             None => {
-                let diagnostic =
-                    finding(Code::UnknownName, format!("unknown name `{name}`"), &span, "neither a dimension nor a category");
+                let diagnostic = finding(
+                    Code::UnknownName,
+                    format!("unknown name `{name}`"),
+                    &span,
+                    "neither a dimension nor a category",
+                );
                 diagnostic.maybe_help(suggestion)
             }
         };
@@ -152,13 +206,16 @@ impl Walker<'_> {
             &span,
             "only functions can be imported",
         );
-        self.walked.diagnostics.push(diagnostic.help("write a function that returns it"));
+        self.walked
+            .diagnostics
+            .push(diagnostic.help("write a function that returns it"));
     }
 
     fn call(&mut self, call: &FnCallExpr, point: Position, is_method: bool) {
         let word = self.source.word_at(point);
         let written = &self.source.text[word.clone()];
-        let is_sign = !written.starts_with(|c: char| c.is_alphabetic() || c == '_') || matches!(written, "and" | "or" | "in");
+        let is_sign = !written.starts_with(|c: char| c.is_alphabetic() || c == '_')
+            || matches!(written, "and" | "or" | "in");
         if call.is_operator_call() || is_sign || KEYWORDS.contains(&&*call.name) {
             return;
         }
@@ -167,21 +224,46 @@ impl Walker<'_> {
         if call.is_qualified() {
             return self.qualified(call, name, total);
         }
-        let counts: BTreeSet<usize> = self.known.get(name).into_iter().chain(self.own.get(name)).flatten().copied().collect();
-        let script_method = is_method && self.own.get(name).is_some_and(|counts| counts.contains(&call.args.len()));
+        let counts: BTreeSet<usize> = self
+            .known
+            .get(name)
+            .into_iter()
+            .chain(self.own.get(name))
+            .flatten()
+            .copied()
+            .collect();
+        let script_method = is_method
+            && self
+                .own
+                .get(name)
+                .is_some_and(|counts| counts.contains(&call.args.len()));
         if counts.contains(&total) || script_method {
             return;
         }
-        self.walked.unknown_functions.insert((name.to_owned(), total));
+        self.walked
+            .unknown_functions
+            .insert((name.to_owned(), total));
         let span = self.source.span(word);
         let diagnostic = if counts.is_empty() {
             let known = self.suggestions(is_method);
             let noun = if is_method { "method" } else { "function" };
-            finding(Code::UnknownFunction, format!("unknown {noun} `{name}`"), &span, format!("no such {noun}"))
-                .maybe_help(did_you_mean(name, known))
+            finding(
+                Code::UnknownFunction,
+                format!("unknown {noun} `{name}`"),
+                &span,
+                format!("no such {noun}"),
+            )
+            .maybe_help(did_you_mean(name, known))
         } else {
-            let diagnostic = finding(Code::UnknownFunction, wrong_count(name, &counts, total, is_method), &span, "here");
-            diagnostic.maybe_help(signature(name, is_method).map(|signature| format!("write `{signature}`")))
+            let diagnostic = finding(
+                Code::UnknownFunction,
+                wrong_count(name, &counts, total, is_method),
+                &span,
+                "here",
+            );
+            diagnostic.maybe_help(
+                signature(name, is_method).map(|signature| format!("write `{signature}`")),
+            )
         };
         self.walked.diagnostics.push(diagnostic);
     }
@@ -190,13 +272,24 @@ impl Walker<'_> {
         let (point, alias) = (call.namespace.position(), call.namespace.root().to_string());
         let span = self.source.span(self.source.word_at(point));
         let diagnostic = match self.modules.get(&alias) {
-            None => finding(Code::ImportInvalid, format!("unknown module `{alias}`"), &span, "not imported")
-                .maybe_help(did_you_mean(&alias, self.modules.keys().map(String::as_str))),
+            None => finding(
+                Code::ImportInvalid,
+                format!("unknown module `{alias}`"),
+                &span,
+                "not imported",
+            )
+            .maybe_help(did_you_mean(
+                &alias,
+                self.modules.keys().map(String::as_str),
+            )),
             Some(functions) => match functions.get(name) {
                 Some(counts) if counts.contains(&total) => return,
-                Some(counts) => {
-                    finding(Code::UnknownFunction, wrong_count(&format!("{alias}::{name}"), counts, total, false), &span, "here")
-                }
+                Some(counts) => finding(
+                    Code::UnknownFunction,
+                    wrong_count(&format!("{alias}::{name}"), counts, total, false),
+                    &span,
+                    "here",
+                ),
                 None => finding(
                     Code::UnknownFunction,
                     format!("unknown function `{alias}::{name}`"),
@@ -210,32 +303,50 @@ impl Walker<'_> {
     }
 
     fn suggestions(&self, is_method: bool) -> BTreeSet<&str> {
-        let language =
-            api::functions().filter(|function| function.receiver.is_method() == is_method).map(|function| function.name);
-        language.chain(self.own.keys().map(String::as_str)).collect()
+        let language = api::functions()
+            .filter(|function| function.receiver.is_method() == is_method)
+            .map(|function| function.name);
+        language
+            .chain(self.own.keys().map(String::as_str))
+            .collect()
     }
 }
 
 fn wrong_count(name: &str, counts: &BTreeSet<usize>, total: usize, is_method: bool) -> String {
     let written = |count: usize| count - usize::from(is_method && count > 0);
     let takes: Vec<usize> = counts.iter().map(|count| written(*count)).collect();
-    let noun = if takes == [1] { "argument" } else { "arguments" };
+    let noun = if takes == [1] {
+        "argument"
+    } else {
+        "arguments"
+    };
     let takes = match takes[..] {
-        [first, .., last] if takes.len() > 2 && last - first + 1 == takes.len() => format!("{first} to {last}"),
-        _ => takes.iter().map(usize::to_string).collect::<Vec<_>>().join(" or "),
+        [first, .., last] if takes.len() > 2 && last - first + 1 == takes.len() => {
+            format!("{first} to {last}")
+        }
+        _ => takes
+            .iter()
+            .map(usize::to_string)
+            .collect::<Vec<_>>()
+            .join(" or "),
     };
     format!("`{name}` takes {takes} {noun}, not {}", written(total))
 }
 
 fn signature(name: &str, is_method: bool) -> Option<&'static str> {
-    let fits = |function: &&Function| function.name == name && function.receiver.is_method() == is_method;
-    api::functions().find(fits).map(|function| function.signature)
+    let fits =
+        |function: &&Function| function.name == name && function.receiver.is_method() == is_method;
+    api::functions()
+        .find(fits)
+        .map(|function| function.signature)
 }
 
 /// Whether a node calls a function of a module.
 pub(super) fn is_qualified_call(node: &ASTNode<'_>) -> bool {
     match node {
-        ASTNode::Expr(Expr::FnCall(call, _)) | ASTNode::Stmt(Stmt::FnCall(call, _)) => call.is_qualified(),
+        ASTNode::Expr(Expr::FnCall(call, _)) | ASTNode::Stmt(Stmt::FnCall(call, _)) => {
+            call.is_qualified()
+        }
         _ => false,
     }
 }

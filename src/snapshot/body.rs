@@ -26,9 +26,15 @@ pub fn buckets(balance: &Balance) -> [(&'static str, &Ratio); 11] {
     ]
 }
 
-/// What a run gives, entry by entry. **Order**: by the lines that they are written as; so the same run gives the same bytes.
+/// What a run gives, entry by entry. **Order**: by the lines that they are written as; so the same
+/// run gives the same bytes.
 pub fn entries(project: &Project, run: &Run) -> Vec<Entry> {
-    let mut entries: Vec<Entry> = run.workbook.cells.iter().map(|cell| of_cell(project, cell)).collect();
+    let mut entries: Vec<Entry> = run
+        .workbook
+        .cells
+        .iter()
+        .map(|cell| of_cell(project, cell))
+        .collect();
     for account in run.asked_accounts() {
         of_account(&project.model, account, &mut entries);
         entries.extend(used(project, account));
@@ -50,7 +56,10 @@ pub fn body(project: &Project, run: &Run) -> String {
 }
 
 pub(super) fn written_out(entries: &[Entry]) -> String {
-    entries.iter().flat_map(|entry| [entry.to_string(), "\n".to_owned()]).collect()
+    entries
+        .iter()
+        .flat_map(|entry| [entry.to_string(), "\n".to_owned()])
+        .collect()
 }
 
 pub(super) fn in_order(mut entries: Vec<Entry>) -> Vec<Entry> {
@@ -64,7 +73,11 @@ fn as_read(entry: Entry) -> Entry {
         Entry::Cell(cell) => cell.address.to_string().parse().as_ref() == Ok(&cell.address),
         _ => !entry.key().contains(SEPARATOR),
     };
-    if is_read_back { entry } else { Entry::from(&*entry.to_string()) }
+    if is_read_back {
+        entry
+    } else {
+        Entry::from(&*entry.to_string())
+    }
 }
 
 /// Entries as an older format would have them, so that the two can be compared.
@@ -72,20 +85,29 @@ pub fn comparable(entries: Vec<Entry>, format: u32) -> Vec<Entry> {
     if format > 1 {
         return entries;
     }
-    let older = entries.into_iter().filter(|entry| !matches!(entry, Entry::Input(_))).map(|mut entry| {
-        match &mut entry {
-            Entry::Cell(cell) => cell.leaf = None,
-            Entry::Amount(AmountEntry { source: AmountSource::Rule { share, .. }, .. }) => *share = Ratio::one(),
-            _ => {}
-        }
-        entry
-    });
+    let older = entries
+        .into_iter()
+        .filter(|entry| !matches!(entry, Entry::Input(_)))
+        .map(|mut entry| {
+            match &mut entry {
+                Entry::Cell(cell) => cell.leaf = None,
+                Entry::Amount(AmountEntry {
+                    source: AmountSource::Rule { share, .. },
+                    ..
+                }) => *share = Ratio::one(),
+                _ => {}
+            }
+            entry
+        });
     in_order(older.collect())
 }
 
 fn of_cell(project: &Project, cell: &Cell) -> Entry {
     let (value, display) = match &cell.figure.value {
-        Value::Text(text) => (Value::Text(text.norwegian().into()), quoted(&text.norwegian())),
+        Value::Text(text) => (
+            Value::Text(text.norwegian().into()),
+            quoted(&text.norwegian()),
+        ),
         value => (value.clone(), cell.display()),
     };
     Entry::Cell(CellEntry {
@@ -100,24 +122,58 @@ fn of_cell(project: &Project, cell: &Cell) -> Entry {
 }
 
 fn of_account(model: &Model, account: &Account, entries: &mut Vec<Entry>) {
-    let ledger = LedgerName { municipality: account.municipality.clone(), year: account.year };
+    let ledger = LedgerName {
+        municipality: account.municipality.clone(),
+        year: account.year,
+    };
     let balance = &account.balance;
     entries.extend(buckets(balance).map(|(bucket, kroner)| {
-        let postings = if bucket == "raw" { Some(balance.lines) } else { balance.counts.get(bucket).copied() };
-        Entry::Balance { ledger: ledger.clone(), bucket: bucket.into(), kroner: kroner.clone(), postings }
+        let postings = if bucket == "raw" {
+            Some(balance.lines)
+        } else {
+            balance.counts.get(bucket).copied()
+        };
+        Entry::Balance {
+            ledger: ledger.clone(),
+            bucket: bucket.into(),
+            kroner: kroner.clone(),
+            postings,
+        }
     }));
     entries.extend(account.categories.iter().map(|(category, kroner)| {
         let (category, basis) = (category.clone(), account.bases.get(category).copied());
-        Entry::Category { ledger: ledger.clone(), category, kroner: kroner.clone(), basis }
+        Entry::Category {
+            ledger: ledger.clone(),
+            category,
+            kroner: kroner.clone(),
+            basis,
+        }
     }));
-    entries.extend(account.missing.iter().map(|(category, reason)| Entry::Missing {
-        ledger: ledger.clone(),
-        category: category.clone(),
-        reason: reason.to_string(),
-    }));
-    let amount = |(layer, id): (Option<&LayerName>, &str), from: Option<&Id>, to: Option<Id>, kroner: &Ratio, source| {
+    entries.extend(
+        account
+            .missing
+            .iter()
+            .map(|(category, reason)| Entry::Missing {
+                ledger: ledger.clone(),
+                category: category.clone(),
+                reason: reason.to_string(),
+            }),
+    );
+    let amount = |(layer, id): (Option<&LayerName>, &str),
+                  from: Option<&Id>,
+                  to: Option<Id>,
+                  kroner: &Ratio,
+                  source| {
         let (layer, id, from) = (layer.cloned(), id.into(), from.cloned());
-        Entry::Amount(AmountEntry { ledger: ledger.clone(), layer, id, from, to, kroner: kroner.clone(), source })
+        Entry::Amount(AmountEntry {
+            ledger: ledger.clone(),
+            layer,
+            id,
+            from,
+            to,
+            kroner: kroner.clone(),
+            source,
+        })
     };
     entries.extend(account.contributions.iter().map(|contribution| {
         let source = AmountSource::Rule {
@@ -126,25 +182,51 @@ fn of_account(model: &Model, account: &Account, entries: &mut Vec<Entry>) {
             share: contribution.share.clone(),
         };
         let to = Some(contribution.target.to_string().into());
-        amount(rule_name(model, contribution.rule.as_ref()), None, to, &contribution.amount, source)
+        amount(
+            rule_name(model, contribution.rule.as_ref()),
+            None,
+            to,
+            &contribution.amount,
+            source,
+        )
     }));
     entries.extend(account.imputed.iter().map(|imputed| {
-        let declared = model.layer(&imputed.layer).and_then(|layer| layer.imputed.get(imputed.index));
+        let declared = model
+            .layer(&imputed.layer)
+            .and_then(|layer| layer.imputed.get(imputed.index));
         let id = declared.map_or("?", |declared| &declared.id);
         let source = AmountSource::Imputed(imputed.basis);
-        amount((Some(&imputed.layer), id), None, Some(imputed.category.clone()), &imputed.amount, source)
+        amount(
+            (Some(&imputed.layer), id),
+            None,
+            Some(imputed.category.clone()),
+            &imputed.amount,
+            source,
+        )
     }));
     entries.extend(account.adjusted.iter().map(|adjusted| {
         let source = AmountSource::Adjusted(adjusted.basis);
         let name = (Some(&adjusted.layer), &*adjusted.adjustment);
-        amount(name, adjusted.from.as_ref(), adjusted.to.clone(), &adjusted.amount, source)
+        amount(
+            name,
+            adjusted.from.as_ref(),
+            adjusted.to.clone(),
+            &adjusted.amount,
+            source,
+        )
     }));
 }
 
-fn rule_name<'a>(model: &'a Model, reference: Option<&'a RuleRef>) -> (Option<&'a LayerName>, &'a str) {
+fn rule_name<'a>(
+    model: &'a Model,
+    reference: Option<&'a RuleRef>,
+) -> (Option<&'a LayerName>, &'a str) {
     match reference {
         None => (None, "otherwise"),
-        Some(reference) => (Some(&reference.layer), rule(model, reference).map_or("?", |rule| &rule.id)),
+        Some(reference) => (
+            Some(&reference.layer),
+            rule(model, reference).map_or("?", |rule| &rule.id),
+        ),
     }
 }
 
@@ -202,7 +284,12 @@ rule baerum/2013 national/lonn -> intro.lonn | kr | 4115/33 | 500 postings | gro
 
     #[test]
     fn an_older_format_leaves_out_what_it_did_not_hold() {
-        let entries = |lines: &[&str]| lines.iter().map(|line| Entry::from(*line)).collect::<Vec<_>>();
+        let entries = |lines: &[&str]| {
+            lines
+                .iter()
+                .map(|line| Entry::from(*line))
+                .collect::<Vec<_>>()
+        };
         let own = [
             "cell t:a:b@x/2013 | kr | 1 | 1 | computed | ledger | = intro",
             "cell t:b:b@x/2013 | text | \"= x\" | \"= x\" | computed | ledger",
@@ -216,8 +303,23 @@ rule baerum/2013 national/lonn -> intro.lonn | kr | 4115/33 | 500 postings | gro
             "rule x/2013 a/b -> c | kr | 1 | 1 postings | gross 2",
         ];
         let older = entries(&older);
-        assert!(older.iter().all(|entry| !matches!(entry, Entry::Unread(_))), "{older:?}");
-        assert_eq!(comparable(entries(&own[..2].iter().chain(&own[3..]).copied().collect::<Vec<_>>()), 1), older);
+        assert!(
+            older.iter().all(|entry| !matches!(entry, Entry::Unread(_))),
+            "{older:?}"
+        );
+        assert_eq!(
+            comparable(
+                entries(
+                    &own[..2]
+                        .iter()
+                        .chain(&own[3..])
+                        .copied()
+                        .collect::<Vec<_>>()
+                ),
+                1
+            ),
+            older
+        );
     }
 
     #[test]
@@ -231,7 +333,10 @@ rule baerum/2013 national/lonn -> intro.lonn | kr | 4115/33 | 500 postings | gro
         std::sync::Arc::make_mut(&mut project.model).national.rules[0].id = "a | b".into();
         let found = entries(&project, &run);
         let text = written_out(&found);
-        assert!(text.contains("rule baerum/2013 national/a | b -> intro.lonn | kr"), "{text}");
+        assert!(
+            text.contains("rule baerum/2013 national/a | b -> intro.lonn | kr"),
+            "{text}"
+        );
         assert_eq!(text.lines().map(Entry::from).collect::<Vec<_>>(), found);
     }
 }

@@ -40,7 +40,8 @@ pub(super) fn by_key(entries: &[Entry]) -> BTreeMap<String, &Entry> {
     entries.iter().map(|entry| (entry.key(), entry)).collect()
 }
 
-/// Compares two results entry by entry. **Order**: most kroner moved first, then other figures by key.
+/// Compares two results entry by entry. **Order**: most kroner moved first, then other figures by
+/// key.
 pub fn differences(old: &[Entry], new: &[Entry]) -> Vec<Difference> {
     let number = |entry: Option<&Entry>| match entry {
         Some(entry) => entry.number().map(|(_, number)| number.clone()),
@@ -49,13 +50,30 @@ pub fn differences(old: &[Entry], new: &[Entry]) -> Vec<Difference> {
     let differing = side_by_side(by_key(old), by_key(new)).filter(|(_, sides)| sides.differ());
     let mut found: Vec<Difference> = differing
         .map(|(key, sides)| {
-            let moved = number(sides.before()).zip(number(sides.after())).map(|(before, after)| &after - &before);
-            let unit = sides.before().or(sides.after()).and_then(Entry::number).map(|(unit, _)| unit);
+            let moved = number(sides.before())
+                .zip(number(sides.after()))
+                .map(|(before, after)| &after - &before);
+            let unit = sides
+                .before()
+                .or(sides.after())
+                .and_then(Entry::number)
+                .map(|(unit, _)| unit);
             let is_kroner = unit == Some("kr") && moved.is_some();
-            Difference { key, sides: sides.cloned(), moved, is_kroner }
+            Difference {
+                key,
+                sides: sides.cloned(),
+                moved,
+                is_kroner,
+            }
         })
         .collect();
-    let size = |difference: &Difference| difference.moved.as_ref().filter(|_| difference.is_kroner).map(Ratio::abs);
+    let size = |difference: &Difference| {
+        difference
+            .moved
+            .as_ref()
+            .filter(|_| difference.is_kroner)
+            .map(Ratio::abs)
+    };
     found.sort_by_cached_key(|difference| (Reverse(size(difference)), difference.key.clone()));
     found
 }
@@ -70,9 +88,15 @@ pub fn difference_text(found: &[Difference], limit: usize) -> String {
             _ => String::new(),
         };
         text += &match &difference.sides {
-            Sides::Added(new) => format!("added    {}: {}{moved}\n", difference.key, all_fields(new)),
-            Sides::Removed(old) => format!("removed  {}: {}{moved}\n", difference.key, all_fields(old)),
-            Sides::Both(old, new) => format!("changed  {}: {}{moved}\n", difference.key, change(old, new)),
+            Sides::Added(new) => {
+                format!("added    {}: {}{moved}\n", difference.key, all_fields(new))
+            }
+            Sides::Removed(old) => {
+                format!("removed  {}: {}{moved}\n", difference.key, all_fields(old))
+            }
+            Sides::Both(old, new) => {
+                format!("changed  {}: {}{moved}\n", difference.key, change(old, new))
+            }
         };
     }
     match found.len().saturating_sub(limit) {
@@ -87,13 +111,23 @@ fn change(old: &Entry, new: &Entry) -> String {
     if before.len() != after.len() {
         return format!("{} → {}", all_fields(old), all_fields(new));
     }
-    let differing = before.iter().zip(&after).filter(|(before, after)| before != after);
-    let parts: Vec<String> = differing.map(|(before, after)| format!("{} → {}", field(before), field(after))).collect();
+    let differing = before
+        .iter()
+        .zip(&after)
+        .filter(|(before, after)| before != after);
+    let parts: Vec<String> = differing
+        .map(|(before, after)| format!("{} → {}", field(before), field(after)))
+        .collect();
     parts.join(", ")
 }
 
 fn all_fields(entry: &Entry) -> String {
-    entry.fields().iter().map(field).collect::<Vec<_>>().join(", ")
+    entry
+        .fields()
+        .iter()
+        .map(field)
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// A field for people: an exact number as a rounded decimal, anything else as it stands.
@@ -131,17 +165,30 @@ mod tests {
             Some(_) => Entry::from(*line),
             None => {
                 let (column, fields) = line.split_once(' ').expect("a column");
-                Entry::from(&*format!("cell t:r:{column}@x/2013 | {} | computed | ledger", fields.replace(", ", " | ")))
+                Entry::from(&*format!(
+                    "cell t:r:{column}@x/2013 | {} | computed | ledger",
+                    fields.replace(", ", " | ")
+                ))
             }
         };
         let entries: Vec<Entry> = lines.iter().map(entry).collect();
-        assert!(!entries.iter().any(|entry| matches!(entry, Entry::Unread(_))), "{entries:?}");
+        assert!(
+            !entries
+                .iter()
+                .any(|entry| matches!(entry, Entry::Unread(_))),
+            "{entries:?}"
+        );
         entries
     }
 
     fn check(old: &[&str], new: &[&str], expected: &str) {
         let text = difference_text(&differences(&entries(old), &entries(new)), 10);
-        assert_eq!(text.replace("cell t:r:", "").replace("@x/2013", "").replace(", computed, ledger", ""), expected);
+        assert_eq!(
+            text.replace("cell t:r:", "")
+                .replace("@x/2013", "")
+                .replace(", computed, ledger", ""),
+            expected
+        );
     }
 
     #[test]
@@ -152,8 +199,18 @@ mod tests {
     #[test]
     fn the_most_kroner_stand_first_then_the_rest() {
         check(
-            &["a percent, 1/4, 25,0 %", "b kr, 5, 5", "c kr, 0.5, 1", "d kr, 7, 7"],
-            &["a percent, 0.5, 50,0 %", "b kr, 6, 6", "c kr, -1500.5, -1 501", "e kr, 2, 2"],
+            &[
+                "a percent, 1/4, 25,0 %",
+                "b kr, 5, 5",
+                "c kr, 0.5, 1",
+                "d kr, 7, 7",
+            ],
+            &[
+                "a percent, 0.5, 50,0 %",
+                "b kr, 6, 6",
+                "c kr, -1500.5, -1 501",
+                "e kr, 2, 2",
+            ],
             "\
 changed  c: 0,5 → -1 500,5, 1 → -1 501   -1 501,00 kr
 removed  d: kr, 7, 7   -7,00 kr
@@ -175,7 +232,9 @@ changed  a: 0,25 → 0,5, 25,0 % → 50,0 %   +0,2500
 
     #[test]
     fn a_long_list_is_cut_and_counted() {
-        let new: Vec<String> = (0..12).map(|number| format!("c{number} kr, 1, 1")).collect();
+        let new: Vec<String> = (0..12)
+            .map(|number| format!("c{number} kr, 1, 1"))
+            .collect();
         let new: Vec<&str> = new.iter().map(String::as_str).collect();
         let text = difference_text(&differences(&[], &entries(&new)), 10);
         assert_eq!(text.lines().count(), 11);

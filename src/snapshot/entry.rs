@@ -19,7 +19,6 @@ pub enum Entry {
     Cell(CellEntry),
     /// A bucket of a ledger's balance.
     Balance {
-        /// The ledger.
         ledger: LedgerName,
         /// The name of the bucket.
         bucket: Id,
@@ -30,9 +29,7 @@ pub enum Entry {
     },
     /// The kroner of a category.
     Category {
-        /// The ledger.
         ledger: LedgerName,
-        /// The category.
         category: Id,
         /// What is in it.
         kroner: Ratio,
@@ -41,9 +38,7 @@ pub enum Entry {
     },
     /// A category without kroner, and why.
     Missing {
-        /// The ledger.
         ledger: LedgerName,
-        /// The category.
         category: Id,
         /// Why.
         reason: String,
@@ -56,9 +51,7 @@ pub enum Entry {
     Check {
         /// Whether it is aimed at, and may be missed.
         is_target: bool,
-        /// Its id.
         id: Id,
-        /// The municipality.
         municipality: Id,
         /// The year or period.
         period: Id,
@@ -74,7 +67,6 @@ pub enum Entry {
 /// The ledger of a municipality and year.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct LedgerName {
-    /// The municipality.
     pub municipality: Id,
     /// The accounting year.
     pub year: i32,
@@ -89,7 +81,6 @@ impl fmt::Display for LedgerName {
 /// A cell of a sheet.
 #[derive(Clone, PartialEq, Debug)]
 pub struct CellEntry {
-    /// Its address.
     pub address: Address,
     /// The id of its unit.
     pub unit: String,
@@ -110,7 +101,6 @@ pub struct CellEntry {
 pub enum Leaf {
     /// The kroner of a category.
     Category(Id),
-    /// A fact.
     Fact(Id),
 }
 
@@ -126,7 +116,6 @@ impl fmt::Display for Leaf {
 /// What a rule, an imputed amount or an adjustment does to a category.
 #[derive(Clone, PartialEq, Debug)]
 pub struct AmountEntry {
-    /// The ledger.
     pub ledger: LedgerName,
     /// The layer that declares it; absent for what holds for unclaimed postings.
     pub layer: Option<LayerName>,
@@ -145,13 +134,13 @@ pub struct AmountEntry {
 /// What brings, takes or moves kroner.
 #[derive(Clone, PartialEq, Debug)]
 pub enum AmountSource {
-    /// A rule.
     Rule {
         /// How many postings it claims for the target.
         postings: u64,
         /// Their whole sum. **Unit**: kroner.
         gross: Ratio,
-        /// The part of it that belongs to the target. Snapshots of format 1 do not say, which reads as the whole.
+        /// The part of it that belongs to the target. Snapshots of format 1 do not say, which reads
+        /// as the whole.
         share: Ratio,
     },
     /// An imputed amount, with the weakest ground beneath it.
@@ -178,13 +167,10 @@ impl AmountEntry {
 /// A weight, allocation key or fact that the kroner of a ledger stand on.
 #[derive(Clone, PartialEq, Debug)]
 pub struct InputEntry {
-    /// The ledger.
     pub ledger: LedgerName,
-    /// Its id.
     pub id: Id,
     /// The id of its unit.
     pub unit: String,
-    /// Its value.
     pub value: Value,
     /// What sort of thing it is.
     pub source: InputSource,
@@ -193,7 +179,6 @@ pub struct InputEntry {
 /// What kroner stand on.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum InputSource {
-    /// A weight.
     Weight,
     /// An allocation key with its formula, where one is declared.
     Key(Option<String>),
@@ -237,12 +222,25 @@ impl Entry {
             Self::Balance { .. } => "balance",
             Self::Category { .. } => "category",
             Self::Missing { .. } => "missing",
-            Self::Amount(AmountEntry { source: AmountSource::Rule { .. }, .. }) => "rule",
-            Self::Amount(AmountEntry { source: AmountSource::Imputed(_), .. }) => "imputed",
-            Self::Amount(AmountEntry { source: AmountSource::Adjusted(_), .. }) => "adjusted",
+            Self::Amount(AmountEntry {
+                source: AmountSource::Rule { .. },
+                ..
+            }) => "rule",
+            Self::Amount(AmountEntry {
+                source: AmountSource::Imputed(_),
+                ..
+            }) => "imputed",
+            Self::Amount(AmountEntry {
+                source: AmountSource::Adjusted(_),
+                ..
+            }) => "adjusted",
             Self::Input(input) => input.source.word(),
-            Self::Check { is_target: true, .. } => "target",
-            Self::Check { is_target: false, .. } => "check",
+            Self::Check {
+                is_target: true, ..
+            } => "target",
+            Self::Check {
+                is_target: false, ..
+            } => "check",
             Self::Unread(line) => line.split(' ').next().unwrap_or_default(),
         }
     }
@@ -252,9 +250,19 @@ impl Entry {
         let kind = self.kind();
         match self {
             Self::Cell(cell) => format!("{kind} {}", cell.address),
-            Self::Balance { ledger, bucket: id, .. }
-            | Self::Category { ledger, category: id, .. }
-            | Self::Missing { ledger, category: id, .. }
+            Self::Balance {
+                ledger, bucket: id, ..
+            }
+            | Self::Category {
+                ledger,
+                category: id,
+                ..
+            }
+            | Self::Missing {
+                ledger,
+                category: id,
+                ..
+            }
             | Self::Input(InputEntry { ledger, id, .. }) => format!("{kind} {ledger} {id}"),
             Self::Amount(amount) => {
                 let side = |category: &Option<Id>| category.clone().unwrap_or_else(|| "-".into());
@@ -262,10 +270,23 @@ impl Entry {
                     AmountSource::Adjusted(_) => format!(" {}", side(&amount.from)),
                     AmountSource::Rule { .. } | AmountSource::Imputed(_) => String::new(),
                 };
-                format!("{kind} {} {}{from} -> {}", amount.ledger, amount.name(), side(&amount.to))
+                format!(
+                    "{kind} {} {}{from} -> {}",
+                    amount.ledger,
+                    amount.name(),
+                    side(&amount.to)
+                )
             }
-            Self::Check { id, municipality, period, .. } => format!("{kind} {id}@{municipality}/{period}"),
-            Self::Unread(line) => line.split_once(SEPARATOR).map_or(&**line, |(key, _)| key).to_owned(),
+            Self::Check {
+                id,
+                municipality,
+                period,
+                ..
+            } => format!("{kind} {id}@{municipality}/{period}"),
+            Self::Unread(line) => line
+                .split_once(SEPARATOR)
+                .map_or(&**line, |(key, _)| key)
+                .to_owned(),
         }
     }
 
@@ -278,14 +299,32 @@ impl Entry {
         let mut fields = Vec::new();
         match self {
             Self::Cell(cell) => {
-                fields.extend([text(&cell.unit), cell.exact(), text(&cell.display), text(&cell.origin), text(&cell.basis)]);
-                fields.extend(cell.leaf.as_ref().map(|leaf| EntryField::Text(format!("= {leaf}"))));
+                fields.extend([
+                    text(&cell.unit),
+                    cell.exact(),
+                    text(&cell.display),
+                    text(&cell.origin),
+                    text(&cell.basis),
+                ]);
+                fields.extend(
+                    cell.leaf
+                        .as_ref()
+                        .map(|leaf| EntryField::Text(format!("= {leaf}"))),
+                );
             }
-            Self::Balance { kroner: amount, postings: count, .. } => {
+            Self::Balance {
+                kroner: amount,
+                postings: count,
+                ..
+            } => {
                 fields.extend(kroner(amount));
                 fields.extend(count.as_ref().map(postings));
             }
-            Self::Category { kroner: amount, basis, .. } => {
+            Self::Category {
+                kroner: amount,
+                basis,
+                ..
+            } => {
                 fields.extend(kroner(amount));
                 fields.extend(basis.as_ref().map(|basis| text(basis)));
             }
@@ -293,11 +332,23 @@ impl Entry {
             Self::Amount(amount) => {
                 fields.extend(kroner(&amount.kroner));
                 match &amount.source {
-                    AmountSource::Rule { postings: count, gross, share } => {
-                        fields.extend([postings(count), EntryField::Text(format!("gross {}", written(gross)))]);
-                        fields.extend((*share != Ratio::one()).then(|| EntryField::Text(format!("share {share}"))));
+                    AmountSource::Rule {
+                        postings: count,
+                        gross,
+                        share,
+                    } => {
+                        fields.extend([
+                            postings(count),
+                            EntryField::Text(format!("gross {}", written(gross))),
+                        ]);
+                        fields.extend(
+                            (*share != Ratio::one())
+                                .then(|| EntryField::Text(format!("share {share}"))),
+                        );
                     }
-                    AmountSource::Imputed(basis) | AmountSource::Adjusted(basis) => fields.push(text(basis)),
+                    AmountSource::Imputed(basis) | AmountSource::Adjusted(basis) => {
+                        fields.push(text(basis))
+                    }
                 }
             }
             Self::Input(input) => {
@@ -310,7 +361,11 @@ impl Entry {
             }
             Self::Check { word, detail, .. } => {
                 fields.push(text(word));
-                fields.extend(detail.as_ref().map(|detail| EntryField::Text(quoted(detail))));
+                fields.extend(
+                    detail
+                        .as_ref()
+                        .map(|detail| EntryField::Text(quoted(detail))),
+                );
             }
             Self::Unread(line) => {
                 let own = line.split_once(SEPARATOR).map_or("", |(_, fields)| fields);
@@ -329,11 +384,19 @@ impl Entry {
     /// The exact number that it is about, with the id of its unit; `None` for what is not a number.
     pub fn number(&self) -> Option<(&str, &Ratio)> {
         match self {
-            Self::Cell(CellEntry { unit, value: Value::Exact(number), .. })
-            | Self::Input(InputEntry { unit, value: Value::Exact(number), .. }) => Some((unit, number)),
-            Self::Balance { kroner, .. } | Self::Category { kroner, .. } | Self::Amount(AmountEntry { kroner, .. }) => {
-                Some(("kr", kroner))
-            }
+            Self::Cell(CellEntry {
+                unit,
+                value: Value::Exact(number),
+                ..
+            })
+            | Self::Input(InputEntry {
+                unit,
+                value: Value::Exact(number),
+                ..
+            }) => Some((unit, number)),
+            Self::Balance { kroner, .. }
+            | Self::Category { kroner, .. }
+            | Self::Amount(AmountEntry { kroner, .. }) => Some(("kr", kroner)),
             _ => None,
         }
     }

@@ -9,8 +9,8 @@ use crate::workspace::{Project, Run};
 use super::body::{entries, written_out};
 use super::entry::Entry;
 
-/// The version of the body's form. Since 2 a body says what its cells are made of: formulas of leaf cells, shares, and the weights,
-/// keys and facts that ledgers' figures stand on.
+/// The version of the body's form. Since 2 a body says what its cells are made of: formulas of leaf
+/// cells, shares, and the weights, keys and facts that ledgers' figures stand on.
 pub const FORMAT_VERSION: u32 = 2;
 
 /// The oldest form that can be read.
@@ -30,7 +30,6 @@ pub struct SnapshotHeader {
     pub kontering: String,
     /// The version of the rule language.
     pub language: u32,
-    /// The view.
     pub view: String,
     /// What the one who accepted it said.
     pub note: String,
@@ -38,7 +37,8 @@ pub struct SnapshotHeader {
     pub by: String,
     /// Who else looked at it; blank where one was enough.
     pub second: String,
-    /// How much of what had moved was taken; blank where all of it was. The inputs are those of the last whole one.
+    /// How much of what had moved was taken; blank where all of it was. The inputs are those of the
+    /// last whole one.
     pub part: String,
     /// What was found in samples of postings, by the name of the rule as the body has it.
     pub samples: BTreeMap<String, String>,
@@ -62,7 +62,11 @@ pub fn path(view: &str) -> String {
 
 /// Makes a snapshot of a run.
 pub fn take(project: &Project, run: &Run, note: &str) -> Snapshot {
-    let places: Vec<String> = run.places.iter().map(|(municipality, year)| format!("{municipality}/{year}")).collect();
+    let places: Vec<String> = run
+        .places
+        .iter()
+        .map(|(municipality, year)| format!("{municipality}/{year}"))
+        .collect();
     let header = SnapshotHeader {
         description: format!("view {}: {}", run.view, places.join(" ")),
         format: FORMAT_VERSION,
@@ -76,17 +80,40 @@ pub fn take(project: &Project, run: &Run, note: &str) -> Snapshot {
         samples: BTreeMap::new(),
         inputs: run.inputs.clone(),
     };
-    Snapshot { header, entries: entries(project, run) }
+    Snapshot {
+        header,
+        entries: entries(project, run),
+    }
 }
 
 /// Writes a snapshot as text. **Invariant**: [`parse`] gives back the same.
 pub fn write(snapshot: &Snapshot) -> String {
-    let SnapshotHeader { description, format, kontering, language, view, note, by, second, part, samples, inputs } =
-        &snapshot.header;
+    let SnapshotHeader {
+        description,
+        format,
+        kontering,
+        language,
+        view,
+        note,
+        by,
+        second,
+        part,
+        samples,
+        inputs,
+    } = &snapshot.header;
     let mut text = String::from("---\nsource: kontering accept\n");
     let _ = writeln!(text, "description: {}", yaml_text(description));
-    let _ = writeln!(text, "info:\n  format: {format}\n  kontering: {}", yaml_text(kontering));
-    let _ = writeln!(text, "  language: {language}\n  view: {}\n  note: {}", yaml_text(view), yaml_text(note));
+    let _ = writeln!(
+        text,
+        "info:\n  format: {format}\n  kontering: {}",
+        yaml_text(kontering)
+    );
+    let _ = writeln!(
+        text,
+        "  language: {language}\n  view: {}\n  note: {}",
+        yaml_text(view),
+        yaml_text(note)
+    );
     for (entry, value) in [("by", by), ("second", second), ("part", part)] {
         if !value.is_empty() {
             let _ = writeln!(text, "  {entry}: {}", yaml_text(value));
@@ -98,7 +125,11 @@ pub fn write(snapshot: &Snapshot) -> String {
     for (key, found) in samples {
         let _ = writeln!(text, "    {}: {}", yaml_text(key), yaml_text(found));
     }
-    text.push_str(if inputs.is_empty() { "  inputs: {}\n" } else { "  inputs:\n" });
+    text.push_str(if inputs.is_empty() {
+        "  inputs: {}\n"
+    } else {
+        "  inputs:\n"
+    });
     for (path, hash) in inputs {
         let _ = writeln!(text, "    {}: {}", yaml_text(path), yaml_text(hash));
     }
@@ -107,7 +138,9 @@ pub fn write(snapshot: &Snapshot) -> String {
 
 /// The entry about a rule, by the rule's name: `LEDGER LAYER/ID -> TARGET`.
 pub fn rule_entry<'e>(entries: &'e [Entry], name: &str) -> Option<&'e Entry> {
-    entries.iter().find(|entry| entry.kind() == "rule" && entry.key().strip_prefix("rule ") == Some(name))
+    entries
+        .iter()
+        .find(|entry| entry.kind() == "rule" && entry.key().strip_prefix("rule ") == Some(name))
 }
 
 /// A text as JSON writes it, which YAML reads alike.
@@ -126,14 +159,27 @@ pub fn parse(path: &str, text: &str) -> Result<Snapshot, Diagnostic> {
             .in_file(path)
             .help("restore the file, or write it anew with `kontering accept`")
     };
-    let rest = text.strip_prefix("---\n").ok_or_else(|| invalid("does not begin with `---`"))?;
-    let (front, body) = rest.split_once("\n---\n").ok_or_else(|| invalid("has no end of its front matter"))?;
+    let rest = text
+        .strip_prefix("---\n")
+        .ok_or_else(|| invalid("does not begin with `---`"))?;
+    let (front, body) = rest
+        .split_once("\n---\n")
+        .ok_or_else(|| invalid("has no end of its front matter"))?;
     let mut header = SnapshotHeader::default();
     let mut section = "";
     for line in front.lines() {
-        let (key, value) = entry(line).ok_or_else(|| invalid(&format!("has a line that cannot be read: `{line}`")))?;
-        let number = || value.parse().map_err(|_| invalid(&format!("has no number at `{key}`")));
-        section = if line.starts_with("    ") { section } else { "" };
+        let (key, value) = entry(line)
+            .ok_or_else(|| invalid(&format!("has a line that cannot be read: `{line}`")))?;
+        let number = || {
+            value
+                .parse()
+                .map_err(|_| invalid(&format!("has no number at `{key}`")))
+        };
+        section = if line.starts_with("    ") {
+            section
+        } else {
+            ""
+        };
         match (section, key.as_str()) {
             ("inputs", _) => drop(header.inputs.insert(key, value)),
             ("samples", _) => drop(header.samples.insert(key, value)),
@@ -152,9 +198,15 @@ pub fn parse(path: &str, text: &str) -> Result<Snapshot, Diagnostic> {
         }
     }
     if !(OLDEST_FORMAT..=FORMAT_VERSION).contains(&header.format) {
-        return Err(invalid(&format!("has format {}; this program knows {OLDEST_FORMAT} to {FORMAT_VERSION}", header.format)));
+        return Err(invalid(&format!(
+            "has format {}; this program knows {OLDEST_FORMAT} to {FORMAT_VERSION}",
+            header.format
+        )));
     }
-    Ok(Snapshot { header, entries: body.lines().map(Entry::from).collect() })
+    Ok(Snapshot {
+        header,
+        entries: body.lines().map(Entry::from).collect(),
+    })
 }
 
 /// Splits `key: value`; either may be written as JSON writes a text.
@@ -169,7 +221,11 @@ fn entry(line: &str) -> Option<(String, String)> {
         (key.to_owned(), rest)
     };
     let value = rest.trim();
-    let value = if value.starts_with('"') { serde_json::from_str(value).ok()? } else { value.to_owned() };
+    let value = if value.starts_with('"') {
+        serde_json::from_str(value).ok()?
+    } else {
+        value.to_owned()
+    };
     Some((key, value))
 }
 
@@ -179,11 +235,21 @@ mod tests {
     use super::*;
 
     fn snapshot() -> Snapshot {
-        let mut snapshot = take(&small::project(), &small::run(), "first: \"all\" figures\nas printed");
-        snapshot.header.inputs.insert("municipalities/bærum og: omegn/a.csv".into(), "cd34".into());
+        let mut snapshot = take(
+            &small::project(),
+            &small::run(),
+            "first: \"all\" figures\nas printed",
+        );
+        snapshot
+            .header
+            .inputs
+            .insert("municipalities/bærum og: omegn/a.csv".into(), "cd34".into());
         (snapshot.header.by, snapshot.header.second) = ("Ola".into(), "Kari".into());
         snapshot.header.part = "1 of 2 changes".into();
-        snapshot.header.samples.insert("baerum/2013 national/a -> x".into(), "1 right".into());
+        snapshot
+            .header
+            .samples
+            .insert("baerum/2013 national/a -> x".into(), "1 right".into());
         snapshot
     }
 
@@ -222,8 +288,13 @@ balance baerum/2013 added | kr | 0
         let text = write(&snapshot);
         assert_eq!(parse("s", &text), Ok(snapshot.clone()));
         assert_eq!(parse("s", &text.replace('\n', "\r\n")), Ok(snapshot));
-        let empty =
-            Snapshot { header: SnapshotHeader { format: FORMAT_VERSION, ..SnapshotHeader::default() }, entries: Vec::new() };
+        let empty = Snapshot {
+            header: SnapshotHeader {
+                format: FORMAT_VERSION,
+                ..SnapshotHeader::default()
+            },
+            entries: Vec::new(),
+        };
         assert_eq!(parse("s", &write(&empty)), Ok(empty));
     }
 
@@ -231,12 +302,18 @@ balance baerum/2013 added | kr | 0
     fn what_is_no_snapshot_is_told_why() {
         let check = |text: &str, message: &str| {
             let found = parse("s", text).expect_err(message);
-            assert_eq!((found.code, found.message), (Code::SnapshotInvalid, format!("`s` {message}")));
+            assert_eq!(
+                (found.code, found.message),
+                (Code::SnapshotInvalid, format!("`s` {message}"))
+            );
         };
         check("", "does not begin with `---`");
         check("---\nview: \"a\"\n", "has no end of its front matter");
         check("---\nview\n---\n", "has a line that cannot be read: `view`");
         check("---\nformat: x\n---\n", "has no number at `format`");
-        check("---\nformat: 99\n---\n", "has format 99; this program knows 1 to 2");
+        check(
+            "---\nformat: 99\n---\n",
+            "has format 99; this program knows 1 to 2",
+        );
     }
 }

@@ -1,7 +1,7 @@
 //! The accepted result as sorted text, stamped with the hashes of what made it.
 //!
-//! Inputs: a run. Outputs: a text in insta's file format, and what differs between two of them. This
-//! module must never know files: it turns data into text and back.
+//! Inputs: a run. Outputs: a text in insta's file format, and what differs between two of them.
+//! This module must never know files: it turns data into text and back.
 
 mod body;
 mod differ;
@@ -16,6 +16,11 @@ mod used;
 
 pub use body::{body, buckets, comparable, entries};
 pub use differ::{Difference, difference_text, differences, readable};
-pub use entry::{AmountEntry, AmountSource, CellEntry, Entry, InputEntry, InputSource, Leaf, LedgerName};
-pub use file::{FORMAT_VERSION, LANGUAGE_VERSION, Snapshot, SnapshotHeader, parse, path, rule_entry, take, write};
+pub use entry::{
+    AmountEntry, AmountSource, CellEntry, Entry, InputEntry, InputSource, Leaf, LedgerName,
+};
+pub use file::{
+    FORMAT_VERSION, LANGUAGE_VERSION, Snapshot, SnapshotHeader, parse, path, rule_entry, take,
+    write,
+};
 pub use merge::merge;

@@ -8,12 +8,16 @@ use crate::facts::Basis;
 use crate::model::{Id, LayerName};
 use crate::value::{Ratio, Value};
 
-use super::entry::{AmountEntry, AmountSource, CellEntry, Entry, InputEntry, InputSource, Leaf, LedgerName, SEPARATOR};
+use super::entry::{
+    AmountEntry, AmountSource, CellEntry, Entry, InputEntry, InputSource, Leaf, LedgerName,
+    SEPARATOR,
+};
 
 impl From<&str> for Entry {
     /// Reads a line; one that says nothing known is kept as it stands.
     fn from(line: &str) -> Self {
-        line.parse().unwrap_or_else(|()| Self::Unread(line.to_owned()))
+        line.parse()
+            .unwrap_or_else(|()| Self::Unread(line.to_owned()))
     }
 }
 
@@ -41,7 +45,9 @@ fn read(line: &str) -> Option<Entry> {
 }
 
 fn cell(address: &str, fields: &[&str]) -> Option<Entry> {
-    let [unit, exact, display, origin, basis, leaf @ ..] = fields else { return None };
+    let [unit, exact, display, origin, basis, leaf @ ..] = fields else {
+        return None;
+    };
     Some(Entry::Cell(CellEntry {
         address: address.parse::<Address>().ok()?,
         unit: (*unit).to_owned(),
@@ -54,7 +60,10 @@ fn cell(address: &str, fields: &[&str]) -> Option<Entry> {
 }
 
 fn read_leaf(text: &str) -> Leaf {
-    match text.strip_prefix("fact(\"").and_then(|rest| rest.strip_suffix("\")")) {
+    match text
+        .strip_prefix("fact(\"")
+        .and_then(|rest| rest.strip_suffix("\")"))
+    {
         Some(fact) => Leaf::Fact(fact.into()),
         None => Leaf::Category(text.into()),
     }
@@ -63,46 +72,90 @@ fn read_leaf(text: &str) -> Leaf {
 fn check(is_target: bool, name: &str, fields: &[&str]) -> Option<Entry> {
     let (id, place) = name.rsplit_once('@')?;
     let (municipality, period) = place.split_once('/')?;
-    let [word, detail @ ..] = fields else { return None };
+    let [word, detail @ ..] = fields else {
+        return None;
+    };
     let detail = last(detail, read_quoted).ok()?;
     let (id, municipality, period) = (id.into(), municipality.into(), period.into());
-    Some(Entry::Check { is_target, id, municipality, period, word: (*word).to_owned(), detail })
+    Some(Entry::Check {
+        is_target,
+        id,
+        municipality,
+        period,
+        word: (*word).to_owned(),
+        detail,
+    })
 }
 
 fn of_ledger(kind: &str, name: &str, fields: &[&str]) -> Option<Entry> {
     let (ledger, name) = name.split_once(' ')?;
     let (municipality, year) = ledger.split_once('/')?;
-    let ledger = LedgerName { municipality: municipality.into(), year: year.parse().ok()? };
+    let ledger = LedgerName {
+        municipality: municipality.into(),
+        year: year.parse().ok()?,
+    };
     Some(match (kind, fields) {
         ("balance", ["kr", kroner, postings @ ..]) => {
             let postings = last(postings, read_postings).ok()?;
-            Entry::Balance { ledger, bucket: name.into(), kroner: Ratio::parse(kroner)?, postings }
+            Entry::Balance {
+                ledger,
+                bucket: name.into(),
+                kroner: Ratio::parse(kroner)?,
+                postings,
+            }
         }
         ("category", ["kr", kroner, basis @ ..]) => {
             let basis = last(basis, read_basis).ok()?;
-            Entry::Category { ledger, category: name.into(), kroner: Ratio::parse(kroner)?, basis }
+            Entry::Category {
+                ledger,
+                category: name.into(),
+                kroner: Ratio::parse(kroner)?,
+                basis,
+            }
         }
-        ("missing", [reason]) => Entry::Missing { ledger, category: name.into(), reason: read_quoted(reason)? },
+        ("missing", [reason]) => Entry::Missing {
+            ledger,
+            category: name.into(),
+            reason: read_quoted(reason)?,
+        },
         ("rule" | "imputed" | "adjusted", ["kr", kroner, rest @ ..]) => {
             Entry::Amount(amount(kind, ledger, name, Ratio::parse(kroner)?, rest)?)
         }
         ("weight" | "key" | "fact", [unit, value, rest @ ..]) => {
             let source = match (kind, rest) {
                 ("weight", []) => InputSource::Weight,
-                ("key", formula) => InputSource::Key(last(formula, |formula| Some(formula.to_owned())).ok()?),
+                ("key", formula) => {
+                    InputSource::Key(last(formula, |formula| Some(formula.to_owned())).ok()?)
+                }
                 ("fact", basis) => InputSource::Fact(last(basis, read_basis).ok()?),
                 _ => return None,
             };
             let (unit, value) = ((*unit).to_owned(), read_value(value)?);
-            Entry::Input(InputEntry { ledger, id: name.into(), unit, value, source })
+            Entry::Input(InputEntry {
+                ledger,
+                id: name.into(),
+                unit,
+                value,
+                source,
+            })
         }
         _ => return None,
     })
 }
 
-fn amount(kind: &str, ledger: LedgerName, name: &str, kroner: Ratio, fields: &[&str]) -> Option<AmountEntry> {
+fn amount(
+    kind: &str,
+    ledger: LedgerName,
+    name: &str,
+    kroner: Ratio,
+    fields: &[&str],
+) -> Option<AmountEntry> {
     let (name, to) = name.rsplit_once(" -> ")?;
-    let (name, from) = if kind == "adjusted" { name.rsplit_once(' ')? } else { (name, "-") };
+    let (name, from) = if kind == "adjusted" {
+        name.rsplit_once(' ')?
+    } else {
+        (name, "-")
+    };
     let (layer, id) = match name.split_once('/') {
         Some((layer, id)) => (Some(LayerName::from(layer)), id),
         None => (None, name),
@@ -110,15 +163,30 @@ fn amount(kind: &str, ledger: LedgerName, name: &str, kroner: Ratio, fields: &[&
     let source = match (kind, fields) {
         ("rule", [postings, gross, share @ ..]) => {
             let share = last(share, |share| Ratio::parse(share.strip_prefix("share ")?)).ok()?;
-            let (postings, gross) = (read_postings(postings)?, Ratio::parse(gross.strip_prefix("gross ")?)?);
-            AmountSource::Rule { postings, gross, share: share.unwrap_or_else(Ratio::one) }
+            let (postings, gross) = (
+                read_postings(postings)?,
+                Ratio::parse(gross.strip_prefix("gross ")?)?,
+            );
+            AmountSource::Rule {
+                postings,
+                gross,
+                share: share.unwrap_or_else(Ratio::one),
+            }
         }
         ("imputed", [basis]) => AmountSource::Imputed(read_basis(basis)?),
         ("adjusted", [basis]) => AmountSource::Adjusted(read_basis(basis)?),
         _ => return None,
     };
     let category = |text: &str| (text != "-").then(|| Id::from(text));
-    Some(AmountEntry { ledger, layer, id: id.into(), from: category(from), to: category(to), kroner, source })
+    Some(AmountEntry {
+        ledger,
+        layer,
+        id: id.into(),
+        from: category(from),
+        to: category(to),
+        kroner,
+        source,
+    })
 }
 
 /// The last field, which may be left out.
@@ -139,7 +207,15 @@ fn of_word<T: Display, const N: usize>(all: [T; N], word: &str) -> Option<T> {
 }
 
 fn read_basis(word: &str) -> Option<Basis> {
-    of_word([Basis::Ledger, Basis::Published, Basis::Derived, Basis::Reconstructed], word)
+    of_word(
+        [
+            Basis::Ledger,
+            Basis::Published,
+            Basis::Derived,
+            Basis::Reconstructed,
+        ],
+        word,
+    )
 }
 
 fn read_quoted(text: &str) -> Option<String> {
@@ -153,10 +229,16 @@ fn read_value(text: &str) -> Option<Value> {
     if text.starts_with('"') {
         return Some(Value::Text(read_quoted(text)?.into()));
     }
-    let Some(ends) = text.strip_prefix('[') else { return Ratio::parse(text).map(Value::Exact) };
+    let Some(ends) = text.strip_prefix('[') else {
+        return Ratio::parse(text).map(Value::Exact);
+    };
     let (ends, loose) = ends.split_once(']')?;
     let (low, high) = ends.split_once(", ")?;
-    Some(Value::Interval { low: Ratio::parse(low)?, high: Ratio::parse(high)?, tight: loose.is_empty() })
+    Some(Value::Interval {
+        low: Ratio::parse(low)?,
+        high: Ratio::parse(high)?,
+        tight: loose.is_empty(),
+    })
 }
 
 #[cfg(test)]

@@ -4,11 +4,15 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::diag::{Anchor, Severity, Span};
-use crate::engine::{Account, Address, Balance, Cell, CellOrigin, CheckOutcome, CheckResult, Contribution, RuleRef, Workbook};
+use crate::engine::{
+    Account, Address, Balance, Cell, CellOrigin, CheckOutcome, CheckResult, Contribution, RuleRef,
+    Workbook,
+};
 use crate::facts::{Basis, Label, UnitDeclaration, Vocabulary};
 use crate::ledger::{LedgerFiles, RawTotals};
 use crate::model::{
-    Categories, Category, Column, Expr, Id, Layer, LayerName, Model, Node, Reason, Row, Rule, Scope, Sheet, Target, Years,
+    Categories, Category, Column, Expr, Id, Layer, LayerName, Model, Node, Reason, Row, Rule,
+    Scope, Sheet, Target, Years,
 };
 use crate::municipality::Municipality;
 use crate::value::{Amount, Base, Figure, Ratio, Unit};
@@ -19,7 +23,10 @@ fn span() -> Anchor {
 }
 
 fn label(nb: &str, en: &str) -> Label {
-    Label { nb: nb.into(), en: Some(en.into()) }
+    Label {
+        nb: nb.into(),
+        en: Some(en.into()),
+    }
 }
 
 fn poison() -> Expr {
@@ -27,30 +34,70 @@ fn poison() -> Expr {
 }
 
 fn category(id: &str, nb: &str, en: &str, memo: bool) -> Category {
-    Category { id: id.into(), label: label(nb, en), denominator: None, rests_on: None, largest: None, memo, span: span() }
+    Category {
+        id: id.into(),
+        label: label(nb, en),
+        denominator: None,
+        rests_on: None,
+        largest: None,
+        memo,
+        span: span(),
+    }
 }
 
 fn column(id: &str, nb: &str, en: &str, joint: bool) -> Column {
-    Column { label: label(nb, en), joint, ..Column::of(id.into(), poison(), span()) }
+    Column {
+        label: label(nb, en),
+        joint,
+        ..Column::of(id.into(), poison(), span())
+    }
 }
 
 fn row(id: &str, nb: &str, en: &str) -> Row {
-    Row { id: id.into(), label: label(nb, en), subject: None, total: false, place: None, span: span() }
+    Row {
+        id: id.into(),
+        label: label(nb, en),
+        subject: None,
+        total: false,
+        place: None,
+        span: span(),
+    }
 }
 
 fn municipality(id: &str, name: &str) -> (Id, Municipality) {
     let id: Id = id.into();
     let (label, number) = (Label::nb(name), "0000".to_owned());
-    (id.clone(), Municipality { id, label, number, dimensions: BTreeMap::new(), ledgers: BTreeMap::new() })
+    (
+        id.clone(),
+        Municipality {
+            id,
+            label,
+            number,
+            dimensions: BTreeMap::new(),
+            ledgers: BTreeMap::new(),
+        },
+    )
 }
 
 /// Two municipalities, two areas and a memo category, a rule and a sheet.
 pub fn project() -> Project {
-    let persons = UnitDeclaration { label: label("personer", "persons"), singular: "person".into(), heads: true };
-    let vocabulary = Vocabulary { units: BTreeMap::from([(Base::from("persons"), persons)]), ..Vocabulary::default() };
+    let persons = UnitDeclaration {
+        label: label("personer", "persons"),
+        singular: "person".into(),
+        heads: true,
+    };
+    let vocabulary = Vocabulary {
+        units: BTreeMap::from([(Base::from("persons"), persons)]),
+        ..Vocabulary::default()
+    };
     let categories = Categories {
         nodes: vec![
-            category("intro", "Introduksjonsprogram", "Introduction programme", false),
+            category(
+                "intro",
+                "Introduksjonsprogram",
+                "Introduction programme",
+                false,
+            ),
             category("intro.lonn", "Lønn", "Pay", false),
             category("boliger", "Boliger", "Housing", false),
             category("stonad", "Stønad", "Benefit", true),
@@ -59,10 +106,18 @@ pub fn project() -> Project {
     let sheet = Sheet {
         title: label("Kostnader per person", "Cost per person"),
         table: Some(6),
-        rows: vec![row("intro", "Introduksjonsprogram", "Introduction programme"), row("boliger", "Boliger", "Housing")],
+        rows: vec![
+            row("intro", "Introduksjonsprogram", "Introduction programme"),
+            row("boliger", "Boliger", "Housing"),
+        ],
         columns: vec![
             column("sum", "Sum", "Sum", false),
-            column("antall", "Antall i målgruppe", "Number in target group", false),
+            column(
+                "antall",
+                "Antall i målgruppe",
+                "Number in target group",
+                false,
+            ),
             column("per_person", "Per person", "Per person", false),
             column("andel", "Andel", "Share", false),
             column("kommentar", "Kommentar", "Comment", true),
@@ -79,9 +134,23 @@ pub fn project() -> Project {
         years: Years::default(),
         span: span(),
     };
-    let national = Layer { rules: vec![rule], sheets: vec![sheet], ..Layer::default() };
-    let model = Model { vocabulary: Arc::new(vocabulary), categories: Arc::new(categories), national, ..Model::default() };
-    let municipalities = [municipality("baerum", "Bærum"), municipality("trondheim", "Trondheim")].into_iter().collect();
+    let national = Layer {
+        rules: vec![rule],
+        sheets: vec![sheet],
+        ..Layer::default()
+    };
+    let model = Model {
+        vocabulary: Arc::new(vocabulary),
+        categories: Arc::new(categories),
+        national,
+        ..Model::default()
+    };
+    let municipalities = [
+        municipality("baerum", "Bærum"),
+        municipality("trondheim", "Trondheim"),
+    ]
+    .into_iter()
+    .collect();
     Project {
         model: Arc::new(model),
         municipalities,
@@ -109,7 +178,10 @@ fn account(municipality: &str, intro: &str, boliger: &str) -> Account {
     };
     let contribution = Contribution {
         basis: Basis::Reconstructed,
-        rule: Some(RuleRef { layer: LayerName::National, index: 0 }),
+        rule: Some(RuleRef {
+            layer: LayerName::National,
+            index: 0,
+        }),
         target: Target::Category("intro.lonn".into()),
         count: 500,
         gross: Amount::from_ore(12_345),
@@ -130,7 +202,10 @@ fn account(municipality: &str, intro: &str, boliger: &str) -> Account {
             ("boliger".into(), kr(boliger)),
             ("stonad".into(), kr("100")),
         ]),
-        bases: BTreeMap::from([("intro.lonn".into(), Basis::Reconstructed), ("boliger".into(), Basis::Reconstructed)]),
+        bases: BTreeMap::from([
+            ("intro.lonn".into(), Basis::Reconstructed),
+            ("boliger".into(), Basis::Reconstructed),
+        ]),
         veiled: BTreeMap::new(),
         missing: BTreeMap::new(),
         ledger_basis: Basis::Reconstructed,
@@ -164,7 +239,11 @@ fn cell(row: &str, column: &str, scope: &str, figure: Figure, ground: (CellOrigi
 
 /// A workbook from cells.
 pub fn workbook(cells: Vec<Cell>) -> Workbook {
-    let index = cells.iter().enumerate().map(|(position, cell)| (cell.address.clone(), position)).collect();
+    let index = cells
+        .iter()
+        .enumerate()
+        .map(|(position, cell)| (cell.address.clone(), position))
+        .collect();
     Workbook { cells, index }
 }
 
@@ -176,14 +255,56 @@ pub fn run() -> Run {
     let per_person = || Unit::kr().divide(&persons());
     let exact = |text: &str, unit: Unit| Figure::exact(kr(text), unit);
     let cells = vec![
-        cell("intro", "sum", "baerum", exact("31065387.25", Unit::kr()), computed),
-        cell("intro", "sum", "trondheim", exact("-585560", Unit::kr()), computed),
+        cell(
+            "intro",
+            "sum",
+            "baerum",
+            exact("31065387.25", Unit::kr()),
+            computed,
+        ),
+        cell(
+            "intro",
+            "sum",
+            "trondheim",
+            exact("-585560", Unit::kr()),
+            computed,
+        ),
         cell("intro", "antall", "baerum", exact("268", persons()), quoted),
-        cell("intro", "antall", "trondheim", Figure::missing("not counted", persons()), quoted),
-        cell("intro", "per_person", "baerum", exact("124261549/1072", per_person()), computed),
-        cell("intro", "per_person", "trondheim", Figure::missing("not counted", per_person()), computed),
-        cell("intro", "andel", "baerum", exact("81/1000", Unit::percent()), computed),
-        cell("intro", "kommentar", &Scope::All, Figure::text("=per år, uten \"tolk\""), computed),
+        cell(
+            "intro",
+            "antall",
+            "trondheim",
+            Figure::missing("not counted", persons()),
+            quoted,
+        ),
+        cell(
+            "intro",
+            "per_person",
+            "baerum",
+            exact("124261549/1072", per_person()),
+            computed,
+        ),
+        cell(
+            "intro",
+            "per_person",
+            "trondheim",
+            Figure::missing("not counted", per_person()),
+            computed,
+        ),
+        cell(
+            "intro",
+            "andel",
+            "baerum",
+            exact("81/1000", Unit::percent()),
+            computed,
+        ),
+        cell(
+            "intro",
+            "kommentar",
+            &Scope::All,
+            Figure::text("=per år, uten \"tolk\""),
+            computed,
+        ),
         cell("boliger", "sum", "baerum", exact("0", Unit::kr()), computed),
     ];
     let check = |id: &str, outcome| CheckResult {
@@ -198,9 +319,15 @@ pub fn run() -> Run {
         view: "reported".into(),
         places: vec![("baerum".into(), 2013), ("trondheim".into(), 2013)],
         ledgers: BTreeMap::new(),
-        accounts: vec![account("baerum", "31065387.25", "9602534"), account("trondheim", "37613482", "0")],
+        accounts: vec![
+            account("baerum", "31065387.25", "9602534"),
+            account("trondheim", "37613482", "0"),
+        ],
         workbook: workbook(cells),
-        checks: vec![check("andeler", CheckOutcome::Holds), check("deler", CheckOutcome::Fails("1 kr ≠ 2 kr".into()))],
+        checks: vec![
+            check("andeler", CheckOutcome::Holds),
+            check("deler", CheckOutcome::Fails("1 kr ≠ 2 kr".into())),
+        ],
         inputs: BTreeMap::from([("rules/a.rhai".to_owned(), "ab12".to_owned())]),
     }
 }

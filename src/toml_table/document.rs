@@ -23,9 +23,16 @@ impl<'i> TomlDocument<'i> {
         let (root, errors) = DeTable::parse_recoverable(text);
         for error in errors {
             let range = error.span().unwrap_or(0..0);
-            let message = error.message().lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(", ");
+            let message = error
+                .message()
+                .lines()
+                .map(str::trim)
+                .filter(|line| !line.is_empty())
+                .collect::<Vec<_>>()
+                .join(", ");
             found.push(
-                Diagnostic::new(Code::TomlInvalid, "the file is no valid TOML").at_span(&clamp(&file, range, text), message),
+                Diagnostic::new(Code::TomlInvalid, "the file is no valid TOML")
+                    .at_span(&clamp(&file, range, text), message),
             );
         }
         Self { file, text, root }
@@ -38,7 +45,10 @@ impl<'i> TomlDocument<'i> {
             "the file".to_owned(),
             place,
             self.root.get_ref(),
-            &TomlSource { file: self.file.clone(), text: self.text },
+            &TomlSource {
+                file: self.file.clone(),
+                text: self.text,
+            },
         )
     }
 }

@@ -14,7 +14,8 @@ const MAX_DEPTH: usize = 8;
 
 /// A table of a TOML file. **Order**: its entries stand as written.
 ///
-/// Ask for every entry that may be there, then call [`TomlTable::finish`]: whatever was not asked for is unknown.
+/// Ask for every entry that may be there, then call [`TomlTable::finish`]: whatever was not asked
+/// for is unknown.
 #[derive(Clone, Debug)]
 pub struct TomlTable<'a> {
     /// Where its header or its braces stand.
@@ -32,7 +33,12 @@ struct TomlEntry<'a> {
 }
 
 impl<'a> TomlTable<'a> {
-    pub(super) fn new(title: String, span: Span, table: &'a DeTable<'a>, source: &TomlSource<'a>) -> Self {
+    pub(super) fn new(
+        title: String,
+        span: Span,
+        table: &'a DeTable<'a>,
+        source: &TomlSource<'a>,
+    ) -> Self {
         let mut entries: Vec<TomlEntry<'a>> = table
             .iter()
             .map(|(key, value)| {
@@ -43,24 +49,39 @@ impl<'a> TomlTable<'a> {
                     name: name.to_owned(),
                     source: source.clone(),
                 };
-                TomlEntry { key: name, key_span: source.span(key.span()), item }
+                TomlEntry {
+                    key: name,
+                    key_span: source.span(key.span()),
+                    item,
+                }
             })
             .collect();
         entries.sort_by_key(|entry| entry.key_span.start);
-        Self { span, title, entries, asked: BTreeSet::new() }
+        Self {
+            span,
+            title,
+            entries,
+            asked: BTreeSet::new(),
+        }
     }
 
     /// An entry by name, if it is there.
     pub fn get(&mut self, name: &str) -> Option<TomlItem<'a>> {
         self.asked.insert(name.to_owned());
-        self.entries.iter().find(|entry| entry.key == name).map(|entry| entry.item.clone())
+        self.entries
+            .iter()
+            .find(|entry| entry.key == name)
+            .map(|entry| entry.item.clone())
     }
 
     /// An entry that must be there, reporting where it is not.
     pub fn require(&mut self, name: &str, found: &mut Vec<Diagnostic>) -> Option<TomlItem<'a>> {
         let item = self.get(name);
         if item.is_none() {
-            found.push(Diagnostic::new(Code::TomlInvalid, format!("{} lacks `{name}`", self.title)).at_span(&self.span, ""));
+            found.push(
+                Diagnostic::new(Code::TomlInvalid, format!("{} lacks `{name}`", self.title))
+                    .at_span(&self.span, ""),
+            );
         }
         item
     }
@@ -71,7 +92,11 @@ impl<'a> TomlTable<'a> {
     }
 
     /// A text that must be there.
-    pub fn required_string(&mut self, name: &str, found: &mut Vec<Diagnostic>) -> Option<WithPlace<String>> {
+    pub fn required_string(
+        &mut self,
+        name: &str,
+        found: &mut Vec<Diagnostic>,
+    ) -> Option<WithPlace<String>> {
         self.require(name, found)?.string(found)
     }
 
@@ -87,21 +112,39 @@ impl<'a> TomlTable<'a> {
 
     /// A list of texts; empty where absent.
     pub fn strings(&mut self, name: &str, found: &mut Vec<Diagnostic>) -> Vec<WithPlace<String>> {
-        self.list(name, found).iter().filter_map(|item| item.string(found)).collect()
+        self.list(name, found)
+            .iter()
+            .filter_map(|item| item.string(found))
+            .collect()
     }
 
     /// One of several words, each with what it stands for; may be absent.
-    pub fn word<T: Copy>(&mut self, name: &str, words: &[(&str, T)], found: &mut Vec<Diagnostic>) -> Option<WithPlace<T>> {
+    pub fn word<T: Copy>(
+        &mut self,
+        name: &str,
+        words: &[(&str, T)],
+        found: &mut Vec<Diagnostic>,
+    ) -> Option<WithPlace<T>> {
         let written = self.string(name, found)?;
         match words.iter().find(|(word, _)| *word == written.value) {
-            Some((_, value)) => Some(WithPlace { value: *value, span: written.span }),
+            Some((_, value)) => Some(WithPlace {
+                value: *value,
+                span: written.span,
+            }),
             None => {
-                let known = words.iter().map(|(word, _)| format!("`{word}`")).collect::<Vec<_>>().join(", ");
+                let known = words
+                    .iter()
+                    .map(|(word, _)| format!("`{word}`"))
+                    .collect::<Vec<_>>()
+                    .join(", ");
                 let help = did_you_mean(&written.value, words.iter().map(|(word, _)| *word));
                 found.push(
-                    Diagnostic::new(Code::TomlInvalid, format!("`{name}` cannot be `{}`", written.value))
-                        .at_span(&written.span, "not one of its words")
-                        .help(help.unwrap_or_else(|| format!("write one of {known}"))),
+                    Diagnostic::new(
+                        Code::TomlInvalid,
+                        format!("`{name}` cannot be `{}`", written.value),
+                    )
+                    .at_span(&written.span, "not one of its words")
+                    .help(help.unwrap_or_else(|| format!("write one of {known}"))),
                 );
                 None
             }
@@ -115,24 +158,43 @@ impl<'a> TomlTable<'a> {
 
     /// The tables of a `[[name]]`; empty where absent.
     pub fn tables(&mut self, name: &str, found: &mut Vec<Diagnostic>) -> Vec<TomlTable<'a>> {
-        self.list(name, found).iter().filter_map(|item| item.table(found)).collect()
+        self.list(name, found)
+            .iter()
+            .filter_map(|item| item.table(found))
+            .collect()
     }
 
     fn list(&mut self, name: &str, found: &mut Vec<Diagnostic>) -> Vec<TomlItem<'a>> {
-        self.get(name).map(|item| item.items(found)).unwrap_or_default()
+        self.get(name)
+            .map(|item| item.items(found))
+            .unwrap_or_default()
     }
 
-    /// Every entry with its name, for tables whose names the author chooses. All of them count as asked for.
+    /// Every entry with its name, for tables whose names the author chooses. All of them count as
+    /// asked for.
     pub fn entries(&mut self) -> Vec<(WithPlace<&'a str>, TomlItem<'a>)> {
-        self.asked.extend(self.entries.iter().map(|entry| entry.key.to_owned()));
-        let pair = |entry: &TomlEntry<'a>| (WithPlace { value: entry.key, span: entry.key_span.clone() }, entry.item.clone());
+        self.asked
+            .extend(self.entries.iter().map(|entry| entry.key.to_owned()));
+        let pair = |entry: &TomlEntry<'a>| {
+            (
+                WithPlace {
+                    value: entry.key,
+                    span: entry.key_span.clone(),
+                },
+                entry.item.clone(),
+            )
+        };
         self.entries.iter().map(pair).collect()
     }
 
     /// Every table below with its id, for tables whose ids the author chooses.
     ///
-    /// An id with points may be quoted (`["a.b"]`) or not (`[a.b]`); an entry that is not a table is reported.
-    pub fn named(&mut self, found: &mut Vec<Diagnostic>) -> Vec<(WithPlace<String>, TomlTable<'a>)> {
+    /// An id with points may be quoted (`["a.b"]`) or not (`[a.b]`); an entry that is not a table
+    /// is reported.
+    pub fn named(
+        &mut self,
+        found: &mut Vec<Diagnostic>,
+    ) -> Vec<(WithPlace<String>, TomlTable<'a>)> {
         let mut named = Vec::new();
         self.collect_named("", 0, &mut named, found);
         named
@@ -146,8 +208,13 @@ impl<'a> TomlTable<'a> {
         found: &mut Vec<Diagnostic>,
     ) {
         for (key, item) in self.entries() {
-            let Some(mut table) = item.table(found) else { continue };
-            let id = WithPlace { value: format!("{prefix}{}", key.value), span: key.span };
+            let Some(mut table) = item.table(found) else {
+                continue;
+            };
+            let id = WithPlace {
+                value: format!("{prefix}{}", key.value),
+                span: key.span,
+            };
             if depth == MAX_DEPTH {
                 let message = format!("tables are nested deeper than {MAX_DEPTH}");
                 found.push(Diagnostic::new(Code::TomlInvalid, message).at_span(&id.span, ""));
@@ -165,14 +232,23 @@ impl<'a> TomlTable<'a> {
     /// Takes out the entries that are tables.
     fn split_off_tables(&mut self) -> TomlTable<'a> {
         let is_table = |entry: &TomlEntry<'a>| matches!(entry.item.value, DeValue::Table(_));
-        let (tables, own) = std::mem::take(&mut self.entries).into_iter().partition(is_table);
+        let (tables, own) = std::mem::take(&mut self.entries)
+            .into_iter()
+            .partition(is_table);
         self.entries = own;
-        TomlTable { entries: tables, ..self.clone() }
+        TomlTable {
+            entries: tables,
+            ..self.clone()
+        }
     }
 
     /// Reports every entry that was not asked for.
     pub fn finish(&self, found: &mut Vec<Diagnostic>) {
-        for entry in self.entries.iter().filter(|entry| !self.asked.contains(entry.key)) {
+        for entry in self
+            .entries
+            .iter()
+            .filter(|entry| !self.asked.contains(entry.key))
+        {
             let known = self.asked.iter().map(String::as_str);
             found.push(
                 Diagnostic::new(Code::TomlInvalid, format!("unknown entry `{}`", entry.key))
@@ -214,7 +290,6 @@ pub struct WithPlace<T> {
 /// The value of an entry.
 #[derive(Clone, Debug)]
 pub struct TomlItem<'a> {
-    /// The value.
     pub value: &'a DeValue<'a>,
     /// Where it is written; a table under a header has its header's place.
     pub span: Span,
@@ -225,7 +300,10 @@ pub struct TomlItem<'a> {
 impl<'a> TomlItem<'a> {
     /// The value as it is written, quotes included.
     pub fn written(&self) -> &'a str {
-        self.source.text.get(self.span.start..self.span.end).unwrap_or("")
+        self.source
+            .text
+            .get(self.span.start..self.span.end)
+            .unwrap_or("")
     }
 
     /// The text, reporting anything else.
@@ -238,7 +316,10 @@ impl<'a> TomlItem<'a> {
 
     /// The whole number, reporting anything else.
     pub fn integer(&self, found: &mut Vec<Diagnostic>) -> Option<WithPlace<i64>> {
-        let number = self.value.as_integer().and_then(|number| i64::from_str_radix(number.as_str(), number.radix()).ok());
+        let number = self
+            .value
+            .as_integer()
+            .and_then(|number| i64::from_str_radix(number.as_str(), number.radix()).ok());
         match number {
             Some(number) => Some(self.at_place(number)),
             None => self.wrong_kind("a whole number", found),
@@ -256,7 +337,12 @@ impl<'a> TomlItem<'a> {
     /// The table, reporting anything else.
     pub fn table(&self, found: &mut Vec<Diagnostic>) -> Option<TomlTable<'a>> {
         match self.value.as_table() {
-            Some(table) => Some(TomlTable::new(format!("`{}`", self.name), self.span.clone(), table, &self.source)),
+            Some(table) => Some(TomlTable::new(
+                format!("`{}`", self.name),
+                self.span.clone(),
+                table,
+                &self.source,
+            )),
             None => self.wrong_kind("a table", found),
         }
     }
@@ -286,16 +372,26 @@ impl<'a> TomlItem<'a> {
             DeValue::Array(_) => "a list",
             DeValue::Table(_) => "a table",
         };
-        let kind = if expected.starts_with(kind) { "out of range" } else { kind };
+        let kind = if expected.starts_with(kind) {
+            "out of range"
+        } else {
+            kind
+        };
         found.push(
-            Diagnostic::new(Code::TomlInvalid, format!("`{}` must be {expected}", self.name))
-                .at_span(&self.span, format!("this is {kind}")),
+            Diagnostic::new(
+                Code::TomlInvalid,
+                format!("`{}` must be {expected}", self.name),
+            )
+            .at_span(&self.span, format!("this is {kind}")),
         );
         None
     }
 
     fn at_place<T>(&self, value: T) -> WithPlace<T> {
-        WithPlace { value, span: self.span.clone() }
+        WithPlace {
+            value,
+            span: self.span.clone(),
+        }
     }
 }
 

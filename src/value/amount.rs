@@ -188,7 +188,11 @@ fn parse_any(text: &str, marks: NumberMarks) -> Result<Amount, AmountError> {
             }
         } else if groups(c) {
             let first_group = since_group.is_none();
-            let well_formed = if first_group { (1..=3).contains(&digit_count) } else { since_group == Some(3) };
+            let well_formed = if first_group {
+                (1..=3).contains(&digit_count)
+            } else {
+                since_group == Some(3)
+            };
             if !well_formed {
                 return Err(AmountError::Grouping);
             }
@@ -216,7 +220,10 @@ fn parse_any(text: &str, marks: NumberMarks) -> Result<Amount, AmountError> {
 /// Splits a sign off either end; a true minus sign counts as one.
 fn strip_sign(text: &str) -> (bool, &str) {
     for minus in ['-', '\u{2212}'] {
-        if let Some(rest) = text.strip_prefix(minus).or_else(|| text.strip_suffix(minus)) {
+        if let Some(rest) = text
+            .strip_prefix(minus)
+            .or_else(|| text.strip_suffix(minus))
+        {
             return (true, rest);
         }
     }
@@ -244,16 +251,41 @@ mod tests {
 
     #[test]
     fn the_commonest_form_is_read_the_fast_way() {
-        for (text, ore) in [("5", 500), ("-10480.64", -1_048_064), ("0.5", 50), ("12345678901234.5", 1_234_567_890_123_450)] {
-            assert_eq!(parse_plain(text.as_bytes(), '.'), Some(Amount(ore)), "{text}");
+        for (text, ore) in [
+            ("5", 500),
+            ("-10480.64", -1_048_064),
+            ("0.5", 50),
+            ("12345678901234.5", 1_234_567_890_123_450),
+        ] {
+            assert_eq!(
+                parse_plain(text.as_bytes(), '.'),
+                Some(Amount(ore)),
+                "{text}"
+            );
         }
-        for text in ["", "-", ".", "1.234", "1 000", "12345678901234567", "+5", "1..2", "5-"] {
+        for text in [
+            "",
+            "-",
+            ".",
+            "1.234",
+            "1 000",
+            "12345678901234567",
+            "+5",
+            "1..2",
+            "5-",
+        ] {
             assert_eq!(parse_plain(text.as_bytes(), '.'), None, "{text}");
         }
     }
 
-    const NORWEGIAN: NumberMarks = NumberMarks { decimal: ',', thousands: Some(' ') };
-    const PLAIN: NumberMarks = NumberMarks { decimal: '.', thousands: None };
+    const NORWEGIAN: NumberMarks = NumberMarks {
+        decimal: ',',
+        thousands: Some(' '),
+    };
+    const PLAIN: NumberMarks = NumberMarks {
+        decimal: '.',
+        thousands: None,
+    };
 
     #[test]
     fn reads_the_forms_exports_use() {

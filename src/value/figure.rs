@@ -58,17 +58,26 @@ pub struct Figure {
 impl Figure {
     /// An exact figure.
     pub fn exact(value: Ratio, unit: Unit) -> Self {
-        Self { value: Value::Exact(value), unit }
+        Self {
+            value: Value::Exact(value),
+            unit,
+        }
     }
 
     /// A missing figure, with the reason.
     pub fn missing(reason: impl Into<Arc<str>>, unit: Unit) -> Self {
-        Self { value: Value::Missing(reason.into()), unit }
+        Self {
+            value: Value::Missing(reason.into()),
+            unit,
+        }
     }
 
     /// A text.
     pub fn text(text: impl Into<Wording>) -> Self {
-        Self { value: Value::Text(text.into()), unit: Unit::text() }
+        Self {
+            value: Value::Text(text.into()),
+            unit: Unit::text(),
+        }
     }
 
     /// The exact value, if it is one.
@@ -98,7 +107,11 @@ impl Value {
     /// The same bounds, of which it is not known whether they are reached.
     pub fn untightened(self) -> Self {
         match self {
-            Self::Interval { low, high, .. } => Self::Interval { low, high, tight: false },
+            Self::Interval { low, high, .. } => Self::Interval {
+                low,
+                high,
+                tight: false,
+            },
             other => other,
         }
     }
@@ -108,8 +121,8 @@ impl Value {
         Self::between(low, high, true)
     }
 
-    /// What is known of a value that is one of these: its bounds, both reached, or the one thing that all of them are.
-    /// `None` where they are none, or differ and are not all numbers.
+    /// What is known of a value that is one of these: its bounds, both reached, or the one thing
+    /// that all of them are. `None` where they are none, or differ and are not all numbers.
     pub fn among(values: &[Self]) -> Option<Self> {
         let bounds: Option<Vec<(&Ratio, &Ratio)>> = values.iter().map(Self::bounds).collect();
         match bounds {
@@ -118,16 +131,24 @@ impl Value {
                 let high = bounds.iter().map(|(_, high)| *high).max()?.clone();
                 Some(Self::between(low, high, values.iter().all(Self::is_tight)))
             }
-            None => values.iter().all(|value| *value == values[0]).then(|| values[0].clone()),
+            None => values
+                .iter()
+                .all(|value| *value == values[0])
+                .then(|| values[0].clone()),
         }
     }
 
     /// Builds a number from bounds: exact when they meet.
     fn between(low: Ratio, high: Ratio, tight: bool) -> Self {
-        if low == high { Self::Exact(low) } else { Self::Interval { low, high, tight } }
+        if low == high {
+            Self::Exact(low)
+        } else {
+            Self::Interval { low, high, tight }
+        }
     }
 
-    /// Combines two numbers by their corner values; a missing side makes the result missing for that reason.
+    /// Combines two numbers by their corner values; a missing side makes the result missing for
+    /// that reason.
     fn corners(&self, other: &Self, op: impl Fn(&Ratio, &Ratio) -> Option<Ratio>) -> Self {
         for side in [self, other] {
             match side {
@@ -139,8 +160,13 @@ impl Value {
         let (Some((a, b)), Some((c, d))) = (self.bounds(), other.bounds()) else {
             return Self::Missing(Arc::from("a text cannot be computed with"));
         };
-        let corners: Option<Vec<Ratio>> = [(a, c), (a, d), (b, c), (b, d)].into_iter().map(|(x, y)| op(x, y)).collect();
-        let Some(corners) = corners else { return Self::Missing(Arc::from("division by zero")) };
+        let corners: Option<Vec<Ratio>> = [(a, c), (a, d), (b, c), (b, d)]
+            .into_iter()
+            .map(|(x, y)| op(x, y))
+            .collect();
+        let Some(corners) = corners else {
+            return Self::Missing(Arc::from("division by zero"));
+        };
         let both_open = a != b && c != d;
         let tight = !both_open && self.is_tight() && other.is_tight();
         let low = corners.iter().min().cloned().unwrap_or_else(Ratio::zero);
@@ -215,8 +241,14 @@ mod tests {
 
     #[test]
     fn a_divisor_that_may_be_zero_gives_missing() {
-        assert_eq!(open(1, 1).divide(&open(-1, 1)), Value::Missing(Arc::from("division by zero")));
-        assert_eq!(open(1, 1).divide(&open(0, 0)), Value::Missing(Arc::from("division by zero")));
+        assert_eq!(
+            open(1, 1).divide(&open(-1, 1)),
+            Value::Missing(Arc::from("division by zero"))
+        );
+        assert_eq!(
+            open(1, 1).divide(&open(0, 0)),
+            Value::Missing(Arc::from("division by zero"))
+        );
     }
 
     #[test]

@@ -3,6 +3,8 @@
 //! Inputs: nothing but numbers and text. This module must never know files, scripts or
 //! municipalities, and nothing in it is a float.
 
+#![warn(missing_docs)]
+
 mod amount;
 mod figure;
 mod format;

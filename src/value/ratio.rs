@@ -60,7 +60,10 @@ impl Ratio {
             return None;
         }
         let digits: BigInt = format!("{whole}{decimals}").parse().ok()?;
-        Some(Self::decimal(digits * sign, u32::try_from(decimals.len()).ok()?))
+        Some(Self::decimal(
+            digits * sign,
+            u32::try_from(decimals.len()).ok()?,
+        ))
     }
 
     /// Reads a whole number written in another radix than ten, such as 16.
@@ -69,7 +72,10 @@ impl Ratio {
     /// `None` when the text is no such number, or the radix is not from 2 to 36.
     pub fn in_radix(text: &str, radix: u32) -> Option<Self> {
         let valid = (2..=36).contains(&radix);
-        valid.then(|| BigInt::parse_bytes(text.as_bytes(), radix)).flatten().map(Self::integer)
+        valid
+            .then(|| BigInt::parse_bytes(text.as_bytes(), radix))
+            .flatten()
+            .map(Self::integer)
     }
 
     /// An amount as kroner.
@@ -80,7 +86,9 @@ impl Ratio {
     /// `self / divisor`; `None` when the divisor is zero.
     pub fn checked_div(&self, divisor: &Self) -> Option<Self> {
         (!divisor.0.is_zero()).then(|| match (Small::of(self), Small::of(divisor)) {
-            (Some(a), Some(b)) => Small::reduced(a.numerator * b.denominator, a.denominator * b.numerator),
+            (Some(a), Some(b)) => {
+                Small::reduced(a.numerator * b.denominator, a.denominator * b.numerator)
+            }
             _ => Self(&self.0 / &divisor.0),
         })
     }
@@ -118,15 +126,26 @@ impl Ratio {
     /// Whole øre, when this is an exact number of them in kroner.
     pub fn to_ore(&self) -> Option<i128> {
         let ore = self * &Self::integer(100);
-        ore.is_integer().then(|| ore.numerator().to_i128()).flatten()
+        ore.is_integer()
+            .then(|| ore.numerator().to_i128())
+            .flatten()
     }
 
-    /// The nearest integer multiple of `10^-places`, as that integer; half goes away from zero, as in Excel.
+    /// The nearest integer multiple of `10^-places`, as that integer; half goes away from zero, as
+    /// in Excel.
     pub fn scaled_round(&self, places: u32) -> BigInt {
         let scaled = self.numerator().abs() * BigInt::from(10).pow(places);
         let (quotient, remainder) = scaled.div_rem(self.denominator());
-        let magnitude = if remainder * 2 >= *self.denominator() { quotient + 1 } else { quotient };
-        if self.is_negative() { -magnitude } else { magnitude }
+        let magnitude = if remainder * 2 >= *self.denominator() {
+            quotient + 1
+        } else {
+            quotient
+        };
+        if self.is_negative() {
+            -magnitude
+        } else {
+            magnitude
+        }
     }
 
     /// The value rounded to `places` decimals, half away from zero.
@@ -138,10 +157,18 @@ impl Ratio {
     pub fn truncate(&self, places: u32) -> Self {
         let scaled = self.numerator().abs() * BigInt::from(10).pow(places);
         let magnitude = scaled / self.denominator();
-        Self::decimal(if self.is_negative() { -magnitude } else { magnitude }, places)
+        Self::decimal(
+            if self.is_negative() {
+                -magnitude
+            } else {
+                magnitude
+            },
+            places,
+        )
     }
 
-    /// Plain decimal text with a point, rounded to at most `places` decimals, without trailing zeros.
+    /// Plain decimal text with a point, rounded to at most `places` decimals, without trailing
+    /// zeros.
     pub fn to_decimal(&self, places: u32) -> String {
         let text = self.to_fixed(places);
         match text.contains('.') {
@@ -157,7 +184,11 @@ impl Ratio {
         let width = places as usize + 1;
         let digits = format!("{:0>width$}", scaled.abs().to_string());
         let (whole, decimals) = digits.split_at(digits.len() - places as usize);
-        if places == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{decimals}") }
+        if places == 0 {
+            format!("{sign}{whole}")
+        } else {
+            format!("{sign}{whole}.{decimals}")
+        }
     }
 }
 
@@ -168,7 +199,8 @@ impl fmt::Display for Ratio {
     }
 }
 
-/// Numerator and denominator that fit in 64 bits, as nearly all do; products of two fit in 128, so nothing can overflow.
+/// Numerator and denominator that fit in 64 bits, as nearly all do; products of two fit in 128, so
+/// nothing can overflow.
 #[derive(Clone, Copy)]
 struct Small {
     numerator: i128,
@@ -178,7 +210,10 @@ struct Small {
 impl Small {
     fn of(ratio: &Ratio) -> Option<Self> {
         let (numerator, denominator) = (ratio.0.numer().to_i64()?, ratio.0.denom().to_i64()?);
-        Some(Self { numerator: numerator.into(), denominator: denominator.into() })
+        Some(Self {
+            numerator: numerator.into(),
+            denominator: denominator.into(),
+        })
     }
 
     /// The ratio in lowest terms. The denominator is not zero.
@@ -195,8 +230,15 @@ impl Small {
         if a == 1 && denominator.is_positive() {
             return Ratio(BigRational::new_raw(numerator, denominator));
         }
-        let divisor = if denominator.is_negative() { -BigInt::from(a) } else { BigInt::from(a) };
-        Ratio(BigRational::new_raw(numerator / &divisor, denominator / &divisor))
+        let divisor = if denominator.is_negative() {
+            -BigInt::from(a)
+        } else {
+            BigInt::from(a)
+        };
+        Ratio(BigRational::new_raw(
+            numerator / &divisor,
+            denominator / &divisor,
+        ))
     }
 
     fn add(self, other: Self) -> Ratio {
@@ -208,11 +250,17 @@ impl Small {
     }
 
     fn sub(self, other: Self) -> Ratio {
-        self.add(Self { numerator: -other.numerator, ..other })
+        self.add(Self {
+            numerator: -other.numerator,
+            ..other
+        })
     }
 
     fn mul(self, other: Self) -> Ratio {
-        Self::reduced(self.numerator * other.numerator, self.denominator * other.denominator)
+        Self::reduced(
+            self.numerator * other.numerator,
+            self.denominator * other.denominator,
+        )
     }
 }
 
@@ -273,7 +321,13 @@ mod tests {
 
     #[test]
     fn half_rounds_away_from_zero_on_both_sides() {
-        for (exact, rounded) in [("0.5", "1"), ("-0.5", "-1"), ("2.5", "3"), ("2.49", "2"), ("-2.51", "-3")] {
+        for (exact, rounded) in [
+            ("0.5", "1"),
+            ("-0.5", "-1"),
+            ("2.5", "3"),
+            ("2.49", "2"),
+            ("-2.51", "-3"),
+        ] {
             assert_eq!(ratio(exact).to_fixed(0), rounded, "{exact}");
         }
     }
@@ -300,8 +354,17 @@ mod tests {
 
     /// Numbers of every size, with those at the edge of 64 bits.
     fn whole() -> impl Strategy<Value = BigInt> {
-        let edges =
-            vec![0, 1, -1, 100, i128::from(i64::MAX), i128::from(i64::MIN), i128::from(i64::MAX) + 1, i128::MAX, i128::MIN];
+        let edges = vec![
+            0,
+            1,
+            -1,
+            100,
+            i128::from(i64::MAX),
+            i128::from(i64::MIN),
+            i128::from(i64::MAX) + 1,
+            i128::MAX,
+            i128::MIN,
+        ];
         prop_oneof![
             any::<i128>().prop_map(BigInt::from),
             any::<i64>().prop_map(BigInt::from),

@@ -20,7 +20,8 @@ pub enum Notation {
     Text,
 }
 
-/// The unit of a figure. **Invariant**: no base has power zero, and only a unit without bases is shown otherwise than plain.
+/// The unit of a figure. **Invariant**: no base has power zero, and only a unit without bases is
+/// shown otherwise than plain.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Unit {
     powers: BTreeMap<Base, i8>,
@@ -39,22 +40,34 @@ pub struct UnitError {
 impl Unit {
     /// A plain number.
     pub fn ratio() -> Self {
-        Self { powers: BTreeMap::new(), notation: Notation::Plain }
+        Self {
+            powers: BTreeMap::new(),
+            notation: Notation::Plain,
+        }
     }
 
     /// A share, shown per hundred.
     pub fn percent() -> Self {
-        Self { powers: BTreeMap::new(), notation: Notation::Percent }
+        Self {
+            powers: BTreeMap::new(),
+            notation: Notation::Percent,
+        }
     }
 
     /// An index, 100 being the mean.
     pub fn index() -> Self {
-        Self { powers: BTreeMap::new(), notation: Notation::Index }
+        Self {
+            powers: BTreeMap::new(),
+            notation: Notation::Index,
+        }
     }
 
     /// Text, which cannot be computed with.
     pub fn text() -> Self {
-        Self { powers: BTreeMap::new(), notation: Notation::Text }
+        Self {
+            powers: BTreeMap::new(),
+            notation: Notation::Text,
+        }
     }
 
     /// Kroner.
@@ -64,10 +77,14 @@ impl Unit {
 
     /// One base unit.
     pub fn base(id: &str) -> Self {
-        Self { powers: BTreeMap::from([(Arc::from(id), 1)]), notation: Notation::Plain }
+        Self {
+            powers: BTreeMap::from([(Arc::from(id), 1)]),
+            notation: Notation::Plain,
+        }
     }
 
-    /// Reads a unit's id: `kr`, `percent`, `kr_per_person`. `known` says what a base unit's id stands for, singular or plural.
+    /// Reads a unit's id: `kr`, `percent`, `kr_per_person`. `known` says what a base unit's id
+    /// stands for, singular or plural.
     pub fn parse(text: &str, known: &dyn Fn(&str) -> Option<Base>) -> Option<Self> {
         match text {
             "ratio" => return Some(Self::ratio()),
@@ -79,7 +96,11 @@ impl Unit {
         let mut unit = Self::ratio();
         for (position, part) in text.split("_per_").enumerate() {
             let base = Self::base(&known(part)?);
-            unit = if position == 0 { base } else { unit.divide(&base) };
+            unit = if position == 0 {
+                base
+            } else {
+                unit.divide(&base)
+            };
         }
         Some(unit)
     }
@@ -118,10 +139,20 @@ impl Unit {
     /// [`UnitError`] when the dimensions differ, such as kroner and persons.
     pub fn add(&self, other: &Self) -> Result<Self, UnitError> {
         if self.powers != other.powers || self.is_text() != other.is_text() {
-            return Err(UnitError { left: self.clone(), right: other.clone() });
+            return Err(UnitError {
+                left: self.clone(),
+                right: other.clone(),
+            });
         }
-        let notation = if self.notation == Notation::Plain { other.notation } else { self.notation };
-        Ok(Self { powers: self.powers.clone(), notation })
+        let notation = if self.notation == Notation::Plain {
+            other.notation
+        } else {
+            self.notation
+        };
+        Ok(Self {
+            powers: self.powers.clone(),
+            notation,
+        })
     }
 
     /// The unit of a product.
@@ -144,8 +175,13 @@ impl Unit {
                 powers.insert(base.clone(), sum);
             }
         }
-        let keeps_shown = powers.is_empty() && other.powers.is_empty() && other.notation == Notation::Plain;
-        let notation = if keeps_shown { self.notation } else { Notation::Plain };
+        let keeps_shown =
+            powers.is_empty() && other.powers.is_empty() && other.notation == Notation::Plain;
+        let notation = if keeps_shown {
+            self.notation
+        } else {
+            Notation::Plain
+        };
         Self { powers, notation }
     }
 }
@@ -164,7 +200,9 @@ impl fmt::Display for Unit {
             self.powers
                 .iter()
                 .filter(|(_, power)| (**power > 0) == positive)
-                .flat_map(|(base, power)| std::iter::repeat_n(base.to_string(), usize::from(power.unsigned_abs())))
+                .flat_map(|(base, power)| {
+                    std::iter::repeat_n(base.to_string(), usize::from(power.unsigned_abs()))
+                })
                 .collect::<Vec<_>>()
                 .join("_per_")
         };

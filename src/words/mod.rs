@@ -1,6 +1,7 @@
 //! What the program says in the reader's language: one table of words, and sentences with parts.
 //!
-//! Messages of findings, ids and the machine formats are English whoever reads them, and stand where they are made.
+//! Messages of findings, ids and the machine formats are English whoever reads them, and stand
+//! where they are made.
 
 mod language;
 mod sentences;

@@ -1,4 +1,5 @@
-//! From condensed ledgers to a run: pure, so that what-ifs and edits recompute without reading again.
+//! From condensed ledgers to a run: pure, so that what-ifs and edits recompute without reading
+//! again.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -8,8 +9,8 @@ use super::shelf::{Reading, Shelf};
 use super::{Ledgers, Project, Request, Run};
 use crate::diag::{Code, Diagnostic, FindingSet, Found, did_you_mean};
 use crate::engine::{
-    Account, ClassifiedLedger, Evaluator, KnownCells, LedgerInput, Reads, TracedAccount, Unchanged, allocate, calculate,
-    classify_ledger, decide, in_parallel,
+    Account, ClassifiedLedger, Evaluator, KnownCells, LedgerInput, Reads, TracedAccount, Unchanged,
+    allocate, calculate, classify_ledger, decide, in_parallel,
 };
 use crate::facts::Basis;
 use crate::ledger::Condensed;
@@ -70,29 +71,68 @@ struct EarlierRun<'a> {
 
 impl<'a> EarlierRun<'a> {
     fn new(before: &'a LastGoodRun, now: &Project) -> Self {
-        let LastGoodRun { project, run, parts } = before;
+        let LastGoodRun {
+            project,
+            run,
+            parts,
+        } = before;
         let changes = changes(&project.model, &now.model);
         let (old, new) = ((&*project.model, &project.facts), (&*now.model, &now.facts));
-        let is_claim = |kind: DeclarationKind| matches!(kind, DeclarationKind::Rule | DeclarationKind::Otherwise);
-        let changed = changes.declarations.iter().map(|change| (&change.layer, change.name.kind));
+        let is_claim = |kind: DeclarationKind| {
+            matches!(kind, DeclarationKind::Rule | DeclarationKind::Otherwise)
+        };
+        let changed = changes
+            .declarations
+            .iter()
+            .map(|change| (&change.layer, change.name.kind));
         let reordered = changes.reordered.iter().map(|(layer, kind)| (layer, *kind));
-        let claiming = changed.chain(reordered).filter(|(_, kind)| is_claim(*kind)).map(|(layer, _)| layer.clone()).collect();
-        Self { run, parts, unchanged: Unchanged::after(&changes, old, new), claiming }
+        let claiming = changed
+            .chain(reordered)
+            .filter(|(_, kind)| is_claim(*kind))
+            .map(|(layer, _)| layer.clone())
+            .collect();
+        Self {
+            run,
+            parts,
+            unchanged: Unchanged::after(&changes, old, new),
+            claiming,
+        }
     }
 
     /// Whether what claims the postings of a municipality is declared as it was.
     fn claims_stand(&self, municipality: &Id) -> bool {
-        ![LayerName::National, LayerName::Municipal(municipality.clone())].iter().any(|layer| self.claiming.contains(layer))
+        ![
+            LayerName::National,
+            LayerName::Municipal(municipality.clone()),
+        ]
+        .iter()
+        .any(|layer| self.claiming.contains(layer))
     }
 
     /// The account of a ledger in a view, where all that it was made from is as it was.
-    fn account(&self, classified: &Arc<Found<ClassifiedLedger>>, place: &(Id, i32), view: &Id) -> Option<TracedAccount> {
+    fn account(
+        &self,
+        classified: &Arc<Found<ClassifiedLedger>>,
+        place: &(Id, i32),
+        view: &Id,
+    ) -> Option<TracedAccount> {
         let (municipality, year) = place;
-        let known = self.parts.accounts.get(&(municipality.clone(), *year, view.clone()))?;
-        let stands = Arc::ptr_eq(&known.classified, classified) && self.unchanged.as_ref()?.holds(&known.reads);
-        let is_it = |account: &&Account| (&account.municipality, account.year, &account.view) == (municipality, *year, view);
-        let account = stands.then(|| self.run.accounts.iter().find(is_it)).flatten()?;
-        Some(TracedAccount { account: account.clone(), reads: known.reads.clone() })
+        let known = self
+            .parts
+            .accounts
+            .get(&(municipality.clone(), *year, view.clone()))?;
+        let stands = Arc::ptr_eq(&known.classified, classified)
+            && self.unchanged.as_ref()?.holds(&known.reads);
+        let is_it = |account: &&Account| {
+            (&account.municipality, account.year, &account.view) == (municipality, *year, view)
+        };
+        let account = stands
+            .then(|| self.run.accounts.iter().find(is_it))
+            .flatten()?;
+        Some(TracedAccount {
+            account: account.clone(),
+            reads: known.reads.clone(),
+        })
     }
 }
 
@@ -111,15 +151,20 @@ impl Project {
         let mut ledgers = self.read_ledgers(world, request.allow_missing);
         let mut run = self.compute(ledgers.value, request);
         ledgers.diagnostics.append(&mut run.diagnostics);
-        Found { value: run.value, diagnostics: ledgers.diagnostics }
+        Found {
+            value: run.value,
+            diagnostics: ledgers.diagnostics,
+        }
     }
 
     /// Classifies, allocates in every view, and computes the sheets and checks.
     ///
-    /// **Errors**: every finding of the parts, each once. The run holds what could be computed beside them.
+    /// **Errors**: every finding of the parts, each once. The run holds what could be computed
+    /// beside them.
     pub fn compute(&self, ledgers: Ledgers, request: &Request) -> Found<Run> {
         let (world, shelf) = (MemoryWorld::new(), Shelf::default());
-        self.compute_again(&Reading::new(&world, &shelf), ledgers, request, None).0
+        self.compute_again(&Reading::new(&world, &shelf), ledgers, request, None)
+            .0
     }
 
     /// As [`Project::compute`], with what was computed before.
@@ -138,10 +183,20 @@ impl Project {
         findings.extend(self.unknown_view(&request.view));
         let earlier = before.map(|computed| EarlierRun::new(computed, self));
         let classified = self.classify(reading, &ledgers, earlier.as_ref());
-        let AccountsOfRun { accounts, derivations, findings: of_accounts } = self.accounts(&classified, earlier.as_ref());
+        let AccountsOfRun {
+            accounts,
+            derivations,
+            findings: of_accounts,
+        } = self.accounts(&classified, earlier.as_ref());
         findings.extend(of_accounts.into_vec());
         let mut evaluator = Evaluator::new(&self.model, &self.facts, &accounts);
-        if let Some(EarlierRun { run, parts, unchanged: Some(unchanged), .. }) = &earlier {
+        if let Some(EarlierRun {
+            run,
+            parts,
+            unchanged: Some(unchanged),
+            ..
+        }) = &earlier
+        {
             evaluator = evaluator.after(&parts.cells, unchanged, &run.accounts);
         }
         let sheets: Vec<_> = self.model.national.sheets.iter().collect();
@@ -149,67 +204,150 @@ impl Project {
         findings.extend(workbook.diagnostics);
         let checks = decide(&evaluator, &places, &request.view);
         findings.extend(checks.diagnostics);
-        let parts = ComputedParts { classified, accounts: derivations, cells: Arc::new(evaluator.into_known()) };
+        let parts = ComputedParts {
+            classified,
+            accounts: derivations,
+            cells: Arc::new(evaluator.into_known()),
+        };
         let mut inputs = self.inputs.clone();
         let hashes = ledgers.values().flat_map(|ledger| &ledger.hashes);
         inputs.extend(hashes.map(|(path, hash)| (path.to_string(), hash.clone())));
         let view = request.view.clone();
-        let run = Run { view, places, accounts, ledgers, workbook: workbook.value, checks: checks.value, inputs };
-        (Found { value: run, diagnostics: findings.into_vec() }, parts)
+        let run = Run {
+            view,
+            places,
+            accounts,
+            ledgers,
+            workbook: workbook.value,
+            checks: checks.value,
+            inputs,
+        };
+        (
+            Found {
+                value: run,
+                diagnostics: findings.into_vec(),
+            },
+            parts,
+        )
     }
 
     /// A ledger as it is accounted for.
-    pub fn ledger_input(&self, (municipality, year): &(Id, i32), condensed: Arc<Condensed>) -> LedgerInput {
-        let is_reconstructed = self.ledger_spec(municipality, *year).is_some_and(|spec| spec.reconstructed);
-        let basis = if is_reconstructed { Basis::Reconstructed } else { Basis::Ledger };
-        LedgerInput { municipality: municipality.clone(), year: *year, condensed, basis }
+    pub fn ledger_input(
+        &self,
+        (municipality, year): &(Id, i32),
+        condensed: Arc<Condensed>,
+    ) -> LedgerInput {
+        let is_reconstructed = self
+            .ledger_spec(municipality, *year)
+            .is_some_and(|spec| spec.reconstructed);
+        let basis = if is_reconstructed {
+            Basis::Reconstructed
+        } else {
+            Basis::Ledger
+        };
+        LedgerInput {
+            municipality: municipality.clone(),
+            year: *year,
+            condensed,
+            basis,
+        }
     }
 
     /// Classifies every ledger that is described.
-    fn classify(&self, reading: &Reading<'_>, ledgers: &Ledgers, earlier: Option<&EarlierRun<'_>>) -> ClassifiedLedgers {
-        let described = ledgers.iter().filter(|((municipality, year), _)| self.ledger_spec(municipality, *year).is_some());
+    fn classify(
+        &self,
+        reading: &Reading<'_>,
+        ledgers: &Ledgers,
+        earlier: Option<&EarlierRun<'_>>,
+    ) -> ClassifiedLedgers {
+        let described = ledgers
+            .iter()
+            .filter(|((municipality, year), _)| self.ledger_spec(municipality, *year).is_some());
         let wanted = described.map(|(place, condensed)| {
             let ledger = self.ledger_input(place, Arc::clone(condensed));
             let claims_stand = earlier.is_some_and(|earlier| earlier.claims_stand(&place.0));
-            (place.clone(), RulesOverLedger { model: self.model.clone(), ledger, claims_stand })
+            (
+                place.clone(),
+                RulesOverLedger {
+                    model: self.model.clone(),
+                    ledger,
+                    claims_stand,
+                },
+            )
         });
         let none = ClassifiedLedgers::default();
         let before = earlier.map_or(&none, |earlier| &earlier.parts.classified);
         let mut classified = ClassifiedLedgers::default();
-        classified.all(before, wanted.collect(), reading, |_, place, RulesOverLedger { model, ledger, .. }| {
-            classify_ledger(model, ledger.clone(), before.result(place).map(|earlier| &earlier.value))
-        });
+        classified.all(
+            before,
+            wanted.collect(),
+            reading,
+            |_, place, RulesOverLedger { model, ledger, .. }| {
+                classify_ledger(
+                    model,
+                    ledger.clone(),
+                    before.result(place).map(|earlier| &earlier.value),
+                )
+            },
+        );
         classified
     }
 
     /// Accounts for every classified ledger in every view.
-    fn accounts(&self, ledgers: &ClassifiedLedgers, earlier: Option<&EarlierRun<'_>>) -> AccountsOfRun {
+    fn accounts(
+        &self,
+        ledgers: &ClassifiedLedgers,
+        earlier: Option<&EarlierRun<'_>>,
+    ) -> AccountsOfRun {
         let views = self.views();
         let ledgers: Vec<_> = ledgers.results().collect();
-        let wanted: Vec<_> = ledgers.iter().flat_map(|ledger| views.iter().map(move |view| (*ledger, view))).collect();
+        let wanted: Vec<_> = ledgers
+            .iter()
+            .flat_map(|ledger| views.iter().map(move |view| (*ledger, view)))
+            .collect();
         let traced = in_parallel(wanted.len(), |index| {
             let ((place, ledger), view) = wanted[index];
             match earlier.and_then(|earlier| earlier.account(ledger, place, view)) {
-                Some(value) => Found { value, diagnostics: Vec::new() },
+                Some(value) => Found {
+                    value,
+                    diagnostics: Vec::new(),
+                },
                 None => allocate(&self.model, &self.facts, &ledger.value, view),
             }
         });
-        let (mut accounts, mut derivations, mut findings) = (Vec::new(), BTreeMap::new(), FindingSet::default());
-        for (((place, ledger), view), Found { value: traced, diagnostics }) in wanted.into_iter().zip(traced) {
+        let (mut accounts, mut derivations, mut findings) =
+            (Vec::new(), BTreeMap::new(), FindingSet::default());
+        for (
+            ((place, ledger), view),
+            Found {
+                value: traced,
+                diagnostics,
+            },
+        ) in wanted.into_iter().zip(traced)
+        {
             if diagnostics.is_empty() {
-                let derivation = AccountDerivation { classified: Arc::clone(ledger), reads: traced.reads };
+                let derivation = AccountDerivation {
+                    classified: Arc::clone(ledger),
+                    reads: traced.reads,
+                };
                 derivations.insert((place.0.clone(), place.1, view.clone()), derivation);
             }
             findings.extend(ledger.diagnostics.iter().cloned());
             findings.extend(diagnostics);
             accounts.push(traced.account);
         }
-        AccountsOfRun { accounts, derivations, findings }
+        AccountsOfRun {
+            accounts,
+            derivations,
+            findings,
+        }
     }
 
-    /// What can be found in the sheets without a ledger: circles, facts without a value, zero divisors.
+    /// What can be found in the sheets without a ledger: circles, facts without a value, zero
+    /// divisors.
     pub fn rehearse(&self) -> Vec<Diagnostic> {
-        let evaluator = Evaluator::new(&self.model, &self.facts, &[]).of_municipalities(self.municipalities.keys().cloned());
+        let evaluator = Evaluator::new(&self.model, &self.facts, &[])
+            .of_municipalities(self.municipalities.keys().cloned());
         let sheets: Vec<_> = self.model.national.sheets.iter().collect();
         calculate(&evaluator, &sheets, &self.places(), &REPORTED.into()).diagnostics
     }
@@ -232,15 +370,21 @@ impl Project {
         }
         let near = did_you_mean(view, known.iter().copied());
         let diagnostic = Diagnostic::new(Code::UnknownSheet, format!("there is no view `{view}`"));
-        Some(diagnostic.help(near.unwrap_or_else(|| format!("the views are: {}", known.join(", ")))))
+        Some(
+            diagnostic.help(near.unwrap_or_else(|| format!("the views are: {}", known.join(", ")))),
+        )
     }
 }
 
 impl Run {
     /// The accounts of the places asked for, in the run's view.
     pub fn asked_accounts(&self) -> impl Iterator<Item = &Account> {
-        let asked =
-            |account: &&Account| account.view == self.view && self.places.contains(&(account.municipality.clone(), account.year));
+        let asked = |account: &&Account| {
+            account.view == self.view
+                && self
+                    .places
+                    .contains(&(account.municipality.clone(), account.year))
+        };
         self.accounts.iter().filter(asked)
     }
 }

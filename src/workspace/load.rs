@@ -15,9 +15,11 @@ use crate::municipality::Municipality;
 use crate::script::{Locals, Symbols};
 use crate::world::World;
 
-/// Loads a project folder: vocabulary, categories, municipalities, facts, scripts, and lints the model.
+/// Loads a project folder: vocabulary, categories, municipalities, facts, scripts, and lints the
+/// model.
 ///
-/// Places without a ledger, such as other municipalities and the country, have their facts under `reference/PLACE/`: `YEAR/facts.toml` and `series.toml`.
+/// Places without a ledger, such as other municipalities and the country, have their facts under
+/// `reference/PLACE/`: `YEAR/facts.toml` and `series.toml`.
 ///
 /// **Errors**: every finding of the parts, all together; `K0702` where the folder is not a project.
 pub fn load(world: &dyn World) -> Found<Project> {
@@ -27,7 +29,12 @@ pub fn load(world: &dyn World) -> Found<Project> {
 /// As [`load`], with ledgers from a source of another kind.
 pub fn load_with(world: &dyn World, source: Arc<dyn LedgerSource>) -> Found<Project> {
     let shelf = Shelf::default();
-    load_again(&Reading::new(world, &shelf), source, &LoadedParts::default()).0
+    load_again(
+        &Reading::new(world, &shelf),
+        source,
+        &LoadedParts::default(),
+    )
+    .0
 }
 
 /// As [`load`], with what was made before.
@@ -37,7 +44,13 @@ pub(super) fn load_again(
     before: &LoadedParts,
 ) -> (Found<Project>, LoadedParts) {
     let (inputs, diagnostics) = (BTreeMap::new(), FindingSet::default());
-    let mut loader = ProjectLoader { reading, before, parts: LoadedParts::default(), inputs, diagnostics };
+    let mut loader = ProjectLoader {
+        reading,
+        before,
+        parts: LoadedParts::default(),
+        inputs,
+        diagnostics,
+    };
     let vocabulary = loader.vocabulary();
     let categories = loader.categories(&vocabulary);
     let code_lists = loader.code_lists(&vocabulary);
@@ -53,8 +66,15 @@ pub(super) fn load_again(
         );
     }
     for name in names {
-        let Some(municipality) = loader.municipality(&name) else { continue };
-        loader.facts(&municipality.id, &format!("municipalities/{name}"), &vocabulary, &mut facts);
+        let Some(municipality) = loader.municipality(&name) else {
+            continue;
+        };
+        loader.facts(
+            &municipality.id,
+            &format!("municipalities/{name}"),
+            &vocabulary,
+            &mut facts,
+        );
         locals.insert(municipality.id.clone(), own_names(&municipality, &facts));
         municipalities.insert(municipality.id.clone(), municipality);
     }
@@ -62,12 +82,26 @@ pub(super) fn load_again(
         let place = Id::from(&*name);
         if locals.contains_key(&place) {
             let message = format!("`{name}` stands under `municipalities/` and under `reference/`");
-            let finding = Diagnostic::new(Code::FolderInvalid, message).in_file(format!("reference/{name}"));
-            loader.diagnostics.add(finding.help("keep its facts in one of them"));
+            let finding =
+                Diagnostic::new(Code::FolderInvalid, message).in_file(format!("reference/{name}"));
+            loader
+                .diagnostics
+                .add(finding.help("keep its facts in one of them"));
             continue;
         }
-        loader.facts(&place, &format!("reference/{name}"), &vocabulary, &mut facts);
-        locals.insert(place, Locals { facts_alone: true, ..Locals::default() });
+        loader.facts(
+            &place,
+            &format!("reference/{name}"),
+            &vocabulary,
+            &mut facts,
+        );
+        locals.insert(
+            place,
+            Locals {
+                facts_alone: true,
+                ..Locals::default()
+            },
+        );
     }
     let model = loader.model(&vocabulary, &categories, &locals);
     let ledgers: Vec<Arc<str>> = municipalities
@@ -83,37 +117,91 @@ pub(super) fn load_again(
         .values()
         .flat_map(|known: &Municipality| known.ledgers.keys().map(|year| (known.id.clone(), *year)))
         .collect();
+    loader.diagnostics.extend(
+        places
+            .iter()
+            .filter(|(place, year)| facts.of(place, &year.to_string()).is_none())
+            .map(without_facts),
+    );
     loader
         .diagnostics
-        .extend(places.iter().filter(|(place, year)| facts.of(place, &year.to_string()).is_none()).map(without_facts));
-    loader.diagnostics.extend(check_keys(&model, &facts, &places, &view));
-    let ProjectLoader { parts, inputs, diagnostics, .. } = loader;
+        .extend(check_keys(&model, &facts, &places, &view));
+    let ProjectLoader {
+        parts,
+        inputs,
+        diagnostics,
+        ..
+    } = loader;
     let diagnostics = diagnostics.into_vec();
-    (Found { value: Project { model, municipalities, facts, source, code_lists, inputs }, diagnostics }, parts)
+    (
+        Found {
+            value: Project {
+                model,
+                municipalities,
+                facts,
+                source,
+                code_lists,
+                inputs,
+            },
+            diagnostics,
+        },
+        parts,
+    )
 }
 
 /// The names that only a municipality's scripts may use.
 fn own_names(municipality: &Municipality, facts: &FactBook) -> Locals {
-    let dimensions = municipality.dimensions.iter().map(|(id, (kind, _))| (id.clone(), *kind)).collect();
+    let dimensions = municipality
+        .dimensions
+        .iter()
+        .map(|(id, (kind, _))| (id.clone(), *kind))
+        .collect();
     let stated = facts.periods(&municipality.id).flat_map(|(_, facts)| facts);
-    let facts = stated.map(|(id, fact)| (id.clone(), fact.figure.unit.clone())).collect();
-    Locals { facts, dimensions, facts_alone: false }
+    let facts = stated
+        .map(|(id, fact)| (id.clone(), fact.figure.unit.clone()))
+        .collect();
+    Locals {
+        facts,
+        dimensions,
+        facts_alone: false,
+    }
 }
 
 impl Project {
-    /// The symbols of its scripts as they stand in a world, which may hold what an editor has not saved yet.
+    /// The symbols of its scripts as they stand in a world, which may hold what an editor has not
+    /// saved yet.
     pub fn symbols(&self, world: &dyn World) -> Symbols {
-        let places = self.facts.iter().map(|((place, _), _)| (place.clone(), Locals { facts_alone: true, ..Locals::default() }));
+        let places = self.facts.iter().map(|((place, _), _)| {
+            (
+                place.clone(),
+                Locals {
+                    facts_alone: true,
+                    ..Locals::default()
+                },
+            )
+        });
         let mut locals: BTreeMap<Id, Locals> = places.collect();
         let own = self.municipalities.iter();
-        locals.extend(own.map(|(id, municipality)| (id.clone(), own_names(municipality, &self.facts))));
-        Symbols::read(world, &self.model.vocabulary, &self.model.categories, &locals)
+        locals.extend(
+            own.map(|(id, municipality)| (id.clone(), own_names(municipality, &self.facts))),
+        );
+        Symbols::read(
+            world,
+            &self.model.vocabulary,
+            &self.model.categories,
+            &locals,
+        )
     }
 }
 
 fn without_facts((municipality, year): &(Id, i32)) -> Diagnostic {
     let path = format!("municipalities/{municipality}/{year}/facts.toml");
-    Diagnostic::new(Code::MissingFact, format!("{municipality} has a ledger for {year}, but no facts"))
-        .in_file(path.as_str())
-        .help(format!("put its facts at `{path}`; until then every cell that needs one is missing"))
+    Diagnostic::new(
+        Code::MissingFact,
+        format!("{municipality} has a ledger for {year}, but no facts"),
+    )
+    .in_file(path.as_str())
+    .help(format!(
+        "put its facts at `{path}`; until then every cell that needs one is missing"
+    ))
 }

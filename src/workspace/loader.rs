@@ -64,10 +64,18 @@ fn text(world: &dyn World, path: &str) -> Result<String, Box<Diagnostic>> {
 }
 
 /// What is made of the text of a file that must be there, or of its absence.
-fn of_text<T>(world: &dyn World, path: &str, make: impl FnOnce(&str) -> Found<T>, absent: impl FnOnce() -> T) -> Found<T> {
+fn of_text<T>(
+    world: &dyn World,
+    path: &str,
+    make: impl FnOnce(&str) -> Found<T>,
+    absent: impl FnOnce() -> T,
+) -> Found<T> {
     match text(world, path) {
         Ok(text) => make(&text),
-        Err(finding) => Found { value: absent(), diagnostics: vec![*finding] },
+        Err(finding) => Found {
+            value: absent(),
+            diagnostics: vec![*finding],
+        },
     }
 }
 
@@ -83,48 +91,83 @@ impl ProjectLoader<'_> {
         self.reading.list(folder).unwrap_or_else(|error| {
             let message = format!("`{folder}` cannot be listed: {error}");
             let finding = Diagnostic::new(Code::FileUnreadable, message).in_file(folder);
-            self.diagnostics.add(finding.help("put a folder there, mend its permissions, or take the name away"));
+            self.diagnostics.add(
+                finding.help("put a folder there, mend its permissions, or take the name away"),
+            );
             Vec::new()
         })
     }
 
     /// The names of the folders in a folder.
     pub(super) fn folders(&mut self, folder: &str) -> Vec<String> {
-        self.list(folder).into_iter().filter_map(|name| name.strip_suffix('/').map(str::to_owned)).collect()
+        self.list(folder)
+            .into_iter()
+            .filter_map(|name| name.strip_suffix('/').map(str::to_owned))
+            .collect()
     }
 
     pub(super) fn vocabulary(&mut self) -> Arc<Vocabulary> {
         const PATH: &str = "rules/vocabulary.toml";
-        let found = self.parts.vocabulary.part(&self.before.vocabulary, ((), ()), self.reading, |world| {
-            let Found { value, diagnostics } = of_text(world, PATH, |text| parse_vocabulary(PATH, text), Vocabulary::default);
-            Found { value: Arc::new(value), diagnostics }
-        });
+        let found =
+            self.parts
+                .vocabulary
+                .part(&self.before.vocabulary, ((), ()), self.reading, |world| {
+                    let Found { value, diagnostics } = of_text(
+                        world,
+                        PATH,
+                        |text| parse_vocabulary(PATH, text),
+                        Vocabulary::default,
+                    );
+                    Found {
+                        value: Arc::new(value),
+                        diagnostics,
+                    }
+                });
         self.keep(&found)
     }
 
     pub(super) fn categories(&mut self, vocabulary: &Arc<Vocabulary>) -> Arc<Categories> {
         const PATH: &str = "rules/categories.toml";
         let basis = ((), vocabulary.clone());
-        let found = self.parts.categories.part(&self.before.categories, basis, self.reading, |world| {
-            let parse = |text: &str| parse_categories(PATH, text, vocabulary);
-            let Found { value, diagnostics } = of_text(world, PATH, parse, Categories::default);
-            Found { value: Arc::new(value), diagnostics }
-        });
+        let found =
+            self.parts
+                .categories
+                .part(&self.before.categories, basis, self.reading, |world| {
+                    let parse = |text: &str| parse_categories(PATH, text, vocabulary);
+                    let Found { value, diagnostics } =
+                        of_text(world, PATH, parse, Categories::default);
+                    Found {
+                        value: Arc::new(value),
+                        diagnostics,
+                    }
+                });
         self.keep(&found)
     }
 
     pub(super) fn code_lists(&mut self, vocabulary: &Vocabulary) -> BTreeMap<Id, CodeList> {
         let mut lists = BTreeMap::new();
         for (dimension, declared) in &vocabulary.dimensions {
-            let Some(path) = declared.code_list.as_ref().map(|path| format!("rules/{path}")) else { continue };
+            let Some(path) = declared
+                .code_list
+                .as_ref()
+                .map(|path| format!("rules/{path}"))
+            else {
+                continue;
+            };
             let basis = (path.clone(), ());
-            let found = self.parts.code_lists.part(&self.before.code_lists, basis, self.reading, |world| {
-                let parse = |text: &str| {
-                    let Found { value, diagnostics } = parse_code_list(&path, text);
-                    Found { value: Some(value), diagnostics }
-                };
-                of_text(world, &path, parse, || None)
-            });
+            let found =
+                self.parts
+                    .code_lists
+                    .part(&self.before.code_lists, basis, self.reading, |world| {
+                        let parse = |text: &str| {
+                            let Found { value, diagnostics } = parse_code_list(&path, text);
+                            Found {
+                                value: Some(value),
+                                diagnostics,
+                            }
+                        };
+                        of_text(world, &path, parse, || None)
+                    });
             lists.extend(self.keep(&found).map(|list| (dimension.clone(), list)));
         }
         lists
@@ -133,31 +176,57 @@ impl ProjectLoader<'_> {
     pub(super) fn municipality(&mut self, name: &str) -> Option<Municipality> {
         let basis = (name.to_owned(), ());
         let before = &self.before.municipalities;
-        let found = self.parts.municipalities.part(before, basis, self.reading, |world| load_municipality(world, name));
+        let found = self
+            .parts
+            .municipalities
+            .part(before, basis, self.reading, |world| {
+                load_municipality(world, name)
+            });
         self.keep(&found)
     }
 
     /// Reads the facts of a place: those of each year, and its series.
-    pub(super) fn facts(&mut self, place: &Id, folder: &str, vocabulary: &Arc<Vocabulary>, book: &mut FactBook) {
+    pub(super) fn facts(
+        &mut self,
+        place: &Id,
+        folder: &str,
+        vocabulary: &Arc<Vocabulary>,
+        book: &mut FactBook,
+    ) {
         for year in fact_years(self, folder) {
             let path = format!("{folder}/{year}/facts.toml");
             let basis = (path.clone(), vocabulary.clone());
-            let found = self.parts.facts.part(&self.before.facts, basis, self.reading, |world| {
-                of_text(world, &path, |text| parse_facts(&path, text, vocabulary), Facts::default)
-            });
+            let found = self
+                .parts
+                .facts
+                .part(&self.before.facts, basis, self.reading, |world| {
+                    of_text(
+                        world,
+                        &path,
+                        |text| parse_facts(&path, text, vocabulary),
+                        Facts::default,
+                    )
+                });
             let facts = self.keep(&found);
-            self.diagnostics.extend(book.add(place, &Id::from(year.to_string()), facts));
+            self.diagnostics
+                .extend(book.add(place, &Id::from(year.to_string()), facts));
         }
         let path = format!("{folder}/series.toml");
         if self.reading.exists(&path) {
             let basis = (path.clone(), vocabulary.clone());
-            let found = self.parts.series.part(&self.before.series, basis, self.reading, |world| {
-                let parse = |text: &str| {
-                    let Found { value, diagnostics } = parse_series(&path, text, vocabulary);
-                    Found { value: value.into_iter().collect(), diagnostics }
-                };
-                of_text(world, &path, parse, Vec::new)
-            });
+            let found = self
+                .parts
+                .series
+                .part(&self.before.series, basis, self.reading, |world| {
+                    let parse = |text: &str| {
+                        let Found { value, diagnostics } = parse_series(&path, text, vocabulary);
+                        Found {
+                            value: value.into_iter().collect(),
+                            diagnostics,
+                        }
+                    };
+                    of_text(world, &path, parse, Vec::new)
+                });
             for (period, facts) in self.keep(&found) {
                 self.diagnostics.extend(book.add(place, &period, facts));
             }
@@ -172,35 +241,75 @@ impl ProjectLoader<'_> {
         locals: &BTreeMap<Id, Locals>,
     ) -> Arc<Model> {
         let wanted = script::surroundings(vocabulary, categories, locals);
-        let names: Vec<LayerName> = wanted.iter().map(|surroundings| surroundings.layer().clone()).collect();
+        let names: Vec<LayerName> = wanted
+            .iter()
+            .map(|surroundings| surroundings.layer().clone())
+            .collect();
         let wanted = names.iter().cloned().zip(wanted).collect();
-        let load = |world: &dyn World, _: &LayerName, surroundings: &Surroundings| script::load_layer(world, surroundings);
-        let layers = self.parts.layers.all(&self.before.layers, wanted, self.reading, load);
+        let load = |world: &dyn World, _: &LayerName, surroundings: &Surroundings| {
+            script::load_layer(world, surroundings)
+        };
+        let layers = self
+            .parts
+            .layers
+            .all(&self.before.layers, wanted, self.reading, load);
         let basis = ((), SameAll(layers.clone()));
-        let found = self.parts.model.part(&self.before.model, basis, self.reading, |_| {
-            let joined = names.iter().zip(layers.iter().map(|layer| &**layer));
-            let Found { value, mut diagnostics } = script::join(vocabulary, categories, joined);
-            diagnostics.extend(lint(&value));
-            Found { value: Arc::new(value), diagnostics }
-        });
+        let found = self
+            .parts
+            .model
+            .part(&self.before.model, basis, self.reading, |_| {
+                let joined = names.iter().zip(layers.iter().map(|layer| &**layer));
+                let Found {
+                    value,
+                    mut diagnostics,
+                } = script::join(vocabulary, categories, joined);
+                diagnostics.extend(lint(&value));
+                Found {
+                    value: Arc::new(value),
+                    diagnostics,
+                }
+            });
         self.keep(&found)
     }
 
-    /// Says that a name leads nowhere: whatever should stand there, rules or facts or a whole municipality, is not known to be absent.
+    /// Says that a name leads nowhere: whatever should stand there, rules or facts or a whole
+    /// municipality, is not known to be absent.
     fn lost(&mut self, path: &str) {
-        let is_it = |finding: &Diagnostic| finding.labels.iter().any(|label| **label.place.file() == *path);
-        if !self.diagnostics.iter().any(|finding| finding.code == Code::FileUnreadable && is_it(finding)) {
-            let why = self.reading.bytes(path).err().map_or_else(|| "it leads nowhere".to_owned(), |error| error.to_string());
+        let is_it = |finding: &Diagnostic| {
+            finding
+                .labels
+                .iter()
+                .any(|label| **label.place.file() == *path)
+        };
+        if !self
+            .diagnostics
+            .iter()
+            .any(|finding| finding.code == Code::FileUnreadable && is_it(finding))
+        {
+            let why = self
+                .reading
+                .bytes(path)
+                .err()
+                .map_or_else(|| "it leads nowhere".to_owned(), |error| error.to_string());
             let finding = Diagnostic::unreadable(path, &why).in_file(path);
-            self.diagnostics.add(finding.help("put a file or folder there, mend its permissions, or take the name away"));
+            self.diagnostics.add(
+                finding.help(
+                    "put a file or folder there, mend its permissions, or take the name away",
+                ),
+            );
         }
     }
 
-    /// Notes the hash of every text file in a folder and below, ledgers left out; names that lead nowhere are reported.
+    /// Notes the hash of every text file in a folder and below, ledgers left out; names that lead
+    /// nowhere are reported.
     pub(super) fn hash_folder(&mut self, folder: &str, ledgers: &[Arc<str>]) {
         for name in self.list(folder) {
-            let is_input =
-                |name: &str| [".rhai", ".toml", ".csv"].iter().any(|ending| name.ends_with(ending)) && !name.starts_with('.');
+            let is_input = |name: &str| {
+                [".rhai", ".toml", ".csv"]
+                    .iter()
+                    .any(|ending| name.ends_with(ending))
+                    && !name.starts_with('.')
+            };
             if let Some(inner) = name.strip_suffix('/') {
                 let path = format!("{folder}/{inner}");
                 if is_input(inner) {
@@ -225,6 +334,15 @@ impl ProjectLoader<'_> {
 
 /// The years of a folder that have facts.
 fn fact_years(loader: &mut ProjectLoader<'_>, folder: &str) -> Vec<i32> {
-    let years = loader.list(folder).into_iter().filter_map(|entry| entry.strip_suffix('/').and_then(|year| year.parse().ok()));
-    years.filter(|year: &i32| loader.reading.exists(&format!("{folder}/{year}/facts.toml"))).collect()
+    let years = loader
+        .list(folder)
+        .into_iter()
+        .filter_map(|entry| entry.strip_suffix('/').and_then(|year| year.parse().ok()));
+    years
+        .filter(|year: &i32| {
+            loader
+                .reading
+                .exists(&format!("{folder}/{year}/facts.toml"))
+        })
+        .collect()
 }

@@ -1,6 +1,9 @@
 //! What is loaded and what is computed from it: from a project folder to a run.
 //!
-//! Inputs: a [`World`](crate::world::World) that holds `rules/` and `municipalities/`. This module must never know a terminal.
+//! Inputs: a [`World`](crate::world::World) that holds `rules/` and `municipalities/`. This module
+//! must never know a terminal.
+
+#![warn(missing_docs)]
 
 mod edits;
 mod compute;
@@ -60,7 +63,11 @@ pub struct Request {
 
 impl Default for Request {
     fn default() -> Self {
-        Self { places: Vec::new(), view: REPORTED.into(), allow_missing: None }
+        Self {
+            places: Vec::new(),
+            view: REPORTED.into(),
+            allow_missing: None,
+        }
     }
 }
 
@@ -71,7 +78,8 @@ pub struct Run {
     pub view: Id,
     /// The places asked for. **Order**: by municipality, then year.
     pub places: Vec<(Id, i32)>,
-    /// The accounts of every place of the folder in every view; formulas may ask of places that were not asked for.
+    /// The accounts of every place of the folder in every view; formulas may ask of places that
+    /// were not asked for.
     pub accounts: Vec<Account>,
     /// The condensed ledgers.
     pub ledgers: Ledgers,
@@ -84,15 +92,25 @@ pub struct Run {
 }
 
 impl Run {
-    /// Whether there is anything to show: by what was `found`, every place, view and sheet that was asked for exists.
+    /// Whether there is anything to show: by what was `found`, every place, view and sheet that was
+    /// asked for exists.
     pub fn is_presentable(&self, found: &[Diagnostic]) -> bool {
-        let unknown = |finding: &Diagnostic| matches!(finding.code, Code::UnknownMunicipality | Code::UnknownSheet);
+        let unknown = |finding: &Diagnostic| {
+            matches!(finding.code, Code::UnknownMunicipality | Code::UnknownSheet)
+        };
         !found.iter().any(unknown) && !self.places.is_empty()
     }
 }
 
 /// The paths of files whose hashes differ, or that are among one of two sets of inputs alone.
-pub fn changed_inputs(old: &BTreeMap<String, String>, new: &BTreeMap<String, String>) -> Vec<String> {
-    let paths: BTreeSet<&String> = old.keys().chain(new.keys()).filter(|path| old.get(*path) != new.get(*path)).collect();
+pub fn changed_inputs(
+    old: &BTreeMap<String, String>,
+    new: &BTreeMap<String, String>,
+) -> Vec<String> {
+    let paths: BTreeSet<&String> = old
+        .keys()
+        .chain(new.keys())
+        .filter(|path| old.get(*path) != new.get(*path))
+        .collect();
     paths.into_iter().cloned().collect()
 }

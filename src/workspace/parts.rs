@@ -1,4 +1,5 @@
-//! Results that are kept with all that they were made from, and made anew only when some of that changed.
+//! Results that are kept with all that they were made from, and made anew only when some of that
+//! changed.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -42,7 +43,11 @@ struct KeptResult<B, T> {
 
 impl<B: Clone, T> Clone for KeptResult<B, T> {
     fn clone(&self) -> Self {
-        Self { basis: self.basis.clone(), asked: self.asked.clone(), result: self.result.clone() }
+        Self {
+            basis: self.basis.clone(),
+            asked: self.asked.clone(),
+            result: self.result.clone(),
+        }
     }
 }
 
@@ -54,13 +59,17 @@ pub(super) struct Parts<K, B, T> {
 
 impl<K, B, T> Default for Parts<K, B, T> {
     fn default() -> Self {
-        Self { kept: BTreeMap::new() }
+        Self {
+            kept: BTreeMap::new(),
+        }
     }
 }
 
 impl<K: Clone, B: Clone, T> Clone for Parts<K, B, T> {
     fn clone(&self) -> Self {
-        Self { kept: self.kept.clone() }
+        Self {
+            kept: self.kept.clone(),
+        }
     }
 }
 
@@ -76,14 +85,19 @@ impl<K: Ord + Clone, B: Derivation<T> + Clone, T> Parts<K, B, T> {
         let part = before.holding(&key, &basis, reading).unwrap_or_else(|| {
             let own = reading.again();
             let result = Arc::new(make(&own));
-            KeptResult { basis, asked: Arc::new(own.into_asked()), result }
+            KeptResult {
+                basis,
+                asked: Arc::new(own.into_asked()),
+                result,
+            }
         });
         let result = part.result.clone();
         self.kept.insert(key, part);
         result
     }
 
-    /// As [`Parts::part`] for many, those that are made anew at the same time. **Order**: that of the keys.
+    /// As [`Parts::part`] for many, those that are made anew at the same time. **Order**: that of
+    /// the keys.
     pub fn all(
         &mut self,
         before: &Self,
@@ -101,11 +115,16 @@ impl<K: Ord + Clone, B: Derivation<T> + Clone, T> Parts<K, B, T> {
             before.holding(key, basis, reading).unwrap_or_else(|| {
                 let own = reading.again();
                 let result = Arc::new(make(&own, key, basis));
-                KeptResult { basis: basis.clone(), asked: Arc::new(own.into_asked()), result }
+                KeptResult {
+                    basis: basis.clone(),
+                    asked: Arc::new(own.into_asked()),
+                    result,
+                }
             })
         });
         let results = parts.iter().map(|part| part.result.clone()).collect();
-        self.kept.extend(wanted.into_iter().map(|(key, _)| key).zip(parts));
+        self.kept
+            .extend(wanted.into_iter().map(|(key, _)| key).zip(parts));
         results
     }
 
@@ -126,6 +145,7 @@ impl<K: Ord + Clone, B: Derivation<T> + Clone, T> Parts<K, B, T> {
 
     fn holding(&self, key: &K, basis: &B, reading: &Reading<'_>) -> Option<KeptResult<B, T>> {
         let part = self.kept.get(key)?;
-        (part.basis.leads_to(basis, &part.result) && reading.answers_as(&part.asked)).then(|| part.clone())
+        (part.basis.leads_to(basis, &part.result) && reading.answers_as(&part.asked))
+            .then(|| part.clone())
     }
 }

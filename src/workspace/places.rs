@@ -9,7 +9,12 @@ impl Project {
     pub fn places(&self) -> Vec<(Id, i32)> {
         self.municipalities
             .values()
-            .flat_map(|municipality| municipality.ledgers.keys().map(|year| (municipality.id.clone(), *year)))
+            .flat_map(|municipality| {
+                municipality
+                    .ledgers
+                    .keys()
+                    .map(|year| (municipality.id.clone(), *year))
+            })
             .collect()
     }
 
@@ -25,8 +30,11 @@ impl Project {
         let mut asked = Vec::new();
         let mut unknown = Vec::new();
         for (id, year) in &request.places {
-            let matching: Vec<_> =
-                all.iter().filter(|(known, of)| known == id && year.is_none_or(|year| year == *of)).cloned().collect();
+            let matching: Vec<_> = all
+                .iter()
+                .filter(|(known, of)| known == id && year.is_none_or(|year| year == *of))
+                .cloned()
+                .collect();
             if matching.is_empty() {
                 unknown.push(self.unknown_place(id, *year));
             }
@@ -34,21 +42,31 @@ impl Project {
         }
         asked.sort();
         asked.dedup();
-        if unknown.is_empty() { Ok(asked) } else { Err(unknown) }
+        if unknown.is_empty() {
+            Ok(asked)
+        } else {
+            Err(unknown)
+        }
     }
 
     fn unknown_place(&self, id: &str, year: Option<i32>) -> Diagnostic {
         match (self.municipalities.get(id), year) {
             (Some(municipality), Some(year)) => {
                 let years: Vec<String> = municipality.ledgers.keys().map(i32::to_string).collect();
-                Diagnostic::new(Code::UnknownMunicipality, format!("`{id}` has no ledger for {year}"))
-                    .help(format!("it has ledgers for: {}", years.join(", ")))
+                Diagnostic::new(
+                    Code::UnknownMunicipality,
+                    format!("`{id}` has no ledger for {year}"),
+                )
+                .help(format!("it has ledgers for: {}", years.join(", ")))
             }
             _ => {
                 let known: Vec<&str> = self.municipalities.keys().map(|known| &**known).collect();
                 let near = did_you_mean(id, known.iter().copied());
-                Diagnostic::new(Code::UnknownMunicipality, format!("there is no municipality `{id}`"))
-                    .help(near.unwrap_or_else(|| format!("the folder holds: {}", known.join(", "))))
+                Diagnostic::new(
+                    Code::UnknownMunicipality,
+                    format!("there is no municipality `{id}`"),
+                )
+                .help(near.unwrap_or_else(|| format!("the folder holds: {}", known.join(", "))))
             }
         }
     }

@@ -19,7 +19,8 @@ pub type Ledgers = BTreeMap<(Id, i32), Arc<Condensed>>;
 /// Condensed ledgers, each with what it was made from.
 pub(super) type LedgerParts = Parts<(Id, i32), LedgerDerivation, LedgerRead>;
 
-/// How a ledger is exported, what is asked of it, and the state that its source was in. Where it is described is no part of that, so that it may be moved.
+/// How a ledger is exported, what is asked of it, and the state that its source was in. Where it is
+/// described is no part of that, so that it may be moved.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct LedgerDerivation {
     spec: LedgerSpec,
@@ -52,30 +53,45 @@ impl LedgerRead {
     /// What was found, at the places where the ledger is described now.
     fn findings<'a>(&'a self, spec: &'a LedgerSpec) -> impl Iterator<Item = Diagnostic> + 'a {
         let placed = |place: &Place| match place {
-            Place::Span(span) if *span == self.described => Some(Place::Span(Span::clone(&spec.span))),
-            Place::Span(span) if Some(span) == self.controlled.as_ref() => spec.control.span.as_deref().cloned().map(Place::Span),
+            Place::Span(span) if *span == self.described => {
+                Some(Place::Span(Span::clone(&spec.span)))
+            }
+            Place::Span(span) if Some(span) == self.controlled.as_ref() => {
+                spec.control.span.as_deref().cloned().map(Place::Span)
+            }
             _ => None,
         };
-        self.found.diagnostics.iter().cloned().map(move |mut finding| {
-            for label in &mut finding.labels {
-                if let Some(place) = placed(&label.place) {
-                    label.place = place;
+        self.found
+            .diagnostics
+            .iter()
+            .cloned()
+            .map(move |mut finding| {
+                for label in &mut finding.labels {
+                    if let Some(place) = placed(&label.place) {
+                        label.place = place;
+                    }
                 }
-            }
-            finding
-        })
+                finding
+            })
     }
 }
 
 impl Project {
     /// Reads and condenses every ledger by the columns and texts that the rules look at.
     ///
-    /// So many kroner as `allow_missing` may be missing because lines could not be read; none where absent.
+    /// So many kroner as `allow_missing` may be missing because lines could not be read; none where
+    /// absent.
     ///
-    /// **Errors**: those of [`LedgerSource::condense`], `K0108` codes that are not valid, `K0116` lines that could not be read.
+    /// **Errors**: those of [`LedgerSource::condense`], `K0108` codes that are not valid, `K0116`
+    /// lines that could not be read.
     pub fn read_ledgers(&self, world: &dyn World, allow_missing: Option<Amount>) -> Found<Ledgers> {
         let shelf = Shelf::default();
-        self.read_again(&Reading::new(world, &shelf), allow_missing, &LedgerParts::default()).0
+        self.read_again(
+            &Reading::new(world, &shelf),
+            allow_missing,
+            &LedgerParts::default(),
+        )
+        .0
     }
 
     /// As [`Project::read_ledgers`], with what was read before.
@@ -87,18 +103,35 @@ impl Project {
     ) -> (Found<Ledgers>, LedgerParts) {
         let described = |(municipality, year): (Id, i32)| {
             let spec = self.ledger_spec(&municipality, year)?;
-            let (wanted, stamp) = (key_spec(&self.model, &municipality, year), self.source.stamp(spec));
-            let described = LedgerDerivation { spec: spec.clone(), wanted, stamp };
+            let (wanted, stamp) = (
+                key_spec(&self.model, &municipality, year),
+                self.source.stamp(spec),
+            );
+            let described = LedgerDerivation {
+                spec: spec.clone(),
+                wanted,
+                stamp,
+            };
             Some((((municipality, year), described), spec))
         };
-        let (wanted, specs): (Vec<_>, Vec<_>) = self.places().into_iter().filter_map(described).unzip();
+        let (wanted, specs): (Vec<_>, Vec<_>) =
+            self.places().into_iter().filter_map(described).unzip();
         let places: Vec<(Id, i32)> = wanted.iter().map(|(place, _)| place.clone()).collect();
         let mut parts = LedgerParts::default();
         let read = parts.all(before, wanted, reading, |world, _, described| {
-            let Found { value, diagnostics } = self.source.condense(world, &described.spec, &described.wanted);
-            let found = Found { value: Arc::new(value), diagnostics };
+            let Found { value, diagnostics } =
+                self.source
+                    .condense(world, &described.spec, &described.wanted);
+            let found = Found {
+                value: Arc::new(value),
+                diagnostics,
+            };
             let LedgerDerivation { spec, .. } = described;
-            LedgerRead { found, described: Span::clone(&spec.span), controlled: spec.control.span.as_deref().cloned() }
+            LedgerRead {
+                found,
+                described: Span::clone(&spec.span),
+                controlled: spec.control.span.as_deref().cloned(),
+            }
         });
         let mut diagnostics = Vec::new();
         let mut ledgers = Ledgers::new();
@@ -106,7 +139,13 @@ impl Project {
             let ledger = read.found.value.clone();
             let gate = quarantine_gate(&municipality, spec, &ledger, allow_missing);
             let permitted = gate.as_ref().is_some_and(|finding| !finding.is_error());
-            let tolerated = |finding| if permitted { tolerate(finding) } else { finding };
+            let tolerated = |finding| {
+                if permitted {
+                    tolerate(finding)
+                } else {
+                    finding
+                }
+            };
             diagnostics.extend(read.findings(spec).map(tolerated));
             diagnostics.extend(gate);
             let place = Place::File(spec.files.first().cloned().unwrap_or_else(|| Arc::from("")));
@@ -115,16 +154,30 @@ impl Project {
             }
             ledgers.insert((municipality, year), ledger);
         }
-        (Found { value: ledgers, diagnostics }, parts)
+        (
+            Found {
+                value: ledgers,
+                diagnostics,
+            },
+            parts,
+        )
     }
 
-    /// Ledgers that hold what is wanted of each: those given, condensed again only where their key tables lack some of it.
-    pub fn covering(&self, world: &dyn World, ledgers: &Ledgers, wanted: impl Fn(&Id, i32) -> KeySpec) -> Ledgers {
+    /// Ledgers that hold what is wanted of each: those given, condensed again only where their key
+    /// tables lack some of it.
+    pub fn covering(
+        &self,
+        world: &dyn World,
+        ledgers: &Ledgers,
+        wanted: impl Fn(&Id, i32) -> KeySpec,
+    ) -> Ledgers {
         let covering = |(place, ledger): (&(Id, i32), &Arc<Condensed>)| {
             let wanted = wanted(&place.0, place.1);
             let covering = match self.ledger_spec(&place.0, place.1) {
                 // The first reading told all that there is to tell of the lines.
-                Some(spec) if !ledger.table.covers(&wanted) => Arc::new(self.source.condense(world, spec, &wanted).value),
+                Some(spec) if !ledger.table.covers(&wanted) => {
+                    Arc::new(self.source.condense(world, spec, &wanted).value)
+                }
                 _ => Arc::clone(ledger),
             };
             (place.clone(), covering)
@@ -138,32 +191,53 @@ impl Project {
     }
 }
 
-/// Lowers what follows from unreadable lines to a warning, once it was said that so many kroner may be missing.
+/// Lowers what follows from unreadable lines to a warning, once it was said that so many kroner may
+/// be missing.
 fn tolerate(mut finding: Diagnostic) -> Diagnostic {
-    if matches!(finding.code, Code::LineFields | Code::LineAmount | Code::LineCode | Code::ControlTotal) {
+    if matches!(
+        finding.code,
+        Code::LineFields | Code::LineAmount | Code::LineCode | Code::ControlTotal
+    ) {
         finding.severity = Severity::Warning;
     }
     finding
 }
 
 /// What is to be said of the lines that could not be read, given how many kroner may be missing.
-fn quarantine_gate(municipality: &str, spec: &LedgerSpec, ledger: &Condensed, allowed: Option<Amount>) -> Option<Diagnostic> {
+fn quarantine_gate(
+    municipality: &str,
+    spec: &LedgerSpec,
+    ledger: &Condensed,
+    allowed: Option<Amount>,
+) -> Option<Diagnostic> {
     let lines = ledger.quarantined.len();
     if lines == 0 {
         return None;
     }
-    let unread = ledger.quarantined.iter().filter(|line| line.amount.is_none()).count();
+    let unread = ledger
+        .quarantined
+        .iter()
+        .filter(|line| line.amount.is_none())
+        .count();
     let missing = missing_kroner(spec, ledger);
     let (year, plural) = (spec.year, if lines == 1 { "" } else { "s" });
     let message = match missing {
-        Some(missing) => format!("{lines} line{plural} of {municipality} {year} could not be read; {missing} kr may be missing"),
+        Some(missing) => format!(
+            "{lines} line{plural} of {municipality} {year} could not be read; {missing} kr may be missing"
+        ),
         None => {
-            format!("{lines} line{plural} of {municipality} {year} could not be read, {unread} of them without a readable amount")
+            format!(
+                "{lines} line{plural} of {municipality} {year} could not be read, {unread} of them without a readable amount"
+            )
         }
     };
     // Every line is counted, read or not, so a line too many or too few has another cause.
-    let other_lines = spec.control.lines.is_some_and(|lines| lines != ledger.raw.lines);
-    let within = !other_lines && matches!((missing, allowed), (Some(missing), Some(allowed)) if missing <= allowed);
+    let other_lines = spec
+        .control
+        .lines
+        .is_some_and(|lines| lines != ledger.raw.lines);
+    let within = !other_lines
+        && matches!((missing, allowed), (Some(missing), Some(allowed)) if missing <= allowed);
     let mut diagnostic = Diagnostic::new(Code::Quarantined, message);
     if within {
         diagnostic.severity = Severity::Notice;
@@ -178,19 +252,35 @@ fn quarantine_gate(municipality: &str, spec: &LedgerSpec, ledger: &Condensed, al
     }))
 }
 
-/// How many kroner may be missing: those of the quarantined lines, and what is lacking beside them in the control
-/// totals. `None` where a line has no readable amount and no control total bounds it.
+/// How many kroner may be missing: those of the quarantined lines, and what is lacking beside them
+/// in the control totals. `None` where a line has no readable amount and no control total bounds
+/// it.
 fn missing_kroner(spec: &LedgerSpec, ledger: &Condensed) -> Option<Amount> {
-    let known: Amount = ledger.quarantined.iter().filter_map(|line| line.amount).map(Amount::abs).sum();
+    let known: Amount = ledger
+        .quarantined
+        .iter()
+        .filter_map(|line| line.amount)
+        .map(Amount::abs)
+        .sum();
     let (control, raw) = (&spec.control, &ledger.raw);
     let net = control.net.map(|net| (net - raw.net).abs());
-    let sides = control.debit.zip(control.credit).map(|(debit, credit)| (debit - raw.debit).abs() + (credit - raw.credit).abs());
-    let of_period = |(period, sum): (&Arc<str>, &Amount)| (*sum - raw.periods.get(period).copied().unwrap_or_default()).abs();
+    let sides = control
+        .debit
+        .zip(control.credit)
+        .map(|(debit, credit)| (debit - raw.debit).abs() + (credit - raw.credit).abs());
+    let of_period = |(period, sum): (&Arc<str>, &Amount)| {
+        (*sum - raw.periods.get(period).copied().unwrap_or_default()).abs()
+    };
     // A line with an amount may lack its period.
-    let periods = || (control.periods.iter().map(of_period).sum::<Amount>() - known).max(Amount::ZERO);
-    let gap = [net, sides, (!control.periods.is_empty()).then(periods)].into_iter().flatten().max();
+    let periods =
+        || (control.periods.iter().map(of_period).sum::<Amount>() - known).max(Amount::ZERO);
+    let gap = [net, sides, (!control.periods.is_empty()).then(periods)]
+        .into_iter()
+        .flatten()
+        .max();
     let all_known = ledger.quarantined.iter().all(|line| line.amount.is_some());
-    gap.or(all_known.then_some(Amount::ZERO)).map(|gap| known + gap)
+    gap.or(all_known.then_some(Amount::ZERO))
+        .map(|gap| known + gap)
 }
 
 #[cfg(test)]
@@ -209,7 +299,10 @@ mod tests {
             record: RecordPlace::Line(2),
             amount: amount.map(Amount::from_ore),
         };
-        let ledger = Condensed { quarantined: lines.iter().map(line).collect(), ..Condensed::default() };
+        let ledger = Condensed {
+            quarantined: lines.iter().map(line).collect(),
+            ..Condensed::default()
+        };
         assert_eq!(missing_kroner(&spec, &ledger).map(Amount::ore), expected);
     }
 
@@ -218,15 +311,24 @@ mod tests {
         let ore = |ore| Some(Amount::from_ore(ore));
         check(|_| {}, &[Some(5), Some(-7)], Some(12));
         check(|_| {}, &[None, Some(5)], None);
-        check(|spec| spec.control.net = ore(-300), &[None, Some(-20)], Some(320));
+        check(
+            |spec| spec.control.net = ore(-300),
+            &[None, Some(-20)],
+            Some(320),
+        );
         check(|spec| spec.control.net = ore(-300), &[Some(-20)], Some(320));
         let two_sides = |spec: &mut LedgerSpec| {
-            (spec.control.net, spec.control.debit, spec.control.credit) = (ore(0), ore(700), ore(-700));
+            (spec.control.net, spec.control.debit, spec.control.credit) =
+                (ore(0), ore(700), ore(-700));
         };
         check(two_sides, &[None], Some(1400));
         let two_periods = |spec: &mut LedgerSpec| {
             spec.control.net = ore(0);
-            spec.control.periods = [("01".into(), Amount::from_ore(500)), ("02".into(), Amount::from_ore(-500))].into();
+            spec.control.periods = [
+                ("01".into(), Amount::from_ore(500)),
+                ("02".into(), Amount::from_ore(-500)),
+            ]
+            .into();
         };
         check(two_periods, &[None, Some(5)], Some(1000));
     }

@@ -1,6 +1,8 @@
-//! What was asked of a world and what it answered, so that nothing is asked twice before it changes.
+//! What was asked of a world and what it answered, so that nothing is asked twice before it
+//! changes.
 //!
-//! Small files are kept with their content, ledgers by their stamp alone. The same record says what a run depends on.
+//! Small files are kept with their content, ledgers by their stamp alone. The same record says what
+//! a run depends on.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Read};
@@ -37,7 +39,11 @@ impl Question {
     /// The file or folder that is asked about.
     pub fn path(&self) -> &Arc<str> {
         match self {
-            Self::Content(path) | Self::Presence(path) | Self::Names(path) | Self::Hash(path) | Self::State(path) => path,
+            Self::Content(path)
+            | Self::Presence(path)
+            | Self::Names(path)
+            | Self::Hash(path)
+            | Self::State(path) => path,
         }
     }
 
@@ -45,7 +51,10 @@ impl Question {
     fn is_about(&self, changed: &str) -> bool {
         let path = &**self.path();
         let below = |inner: &str, outer: &str| {
-            outer.is_empty() || inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            outer.is_empty()
+                || inner
+                    .strip_prefix(outer)
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         };
         below(path, changed) || (matches!(self, Self::Names(_)) && below(changed, path))
     }
@@ -94,28 +103,44 @@ impl Shelf {
     /// A copy without the answers that may no longer hold, and without those that nobody asked for.
     pub fn after(&self, world: &dyn World, changes: &Changes) -> Self {
         let stamp = |question: &Question, kept: &Kept| match changes {
-            Changes::Paths(paths) => {
-                (!paths.iter().any(|changed| question.is_about(changed))).then_some(kept.stamp).ok_or(Outdated)
-            }
+            Changes::Paths(paths) => (!paths.iter().any(|changed| question.is_about(changed)))
+                .then_some(kept.stamp)
+                .ok_or(Outdated),
             Changes::Anything => current_stamp(world, question, kept),
         };
         let kept = self.lock();
         let used = kept.iter().filter(|(_, kept)| kept.used);
         let current = used.filter_map(|(question, kept)| {
             let stamp = stamp(question, kept).ok()?;
-            Some((question.clone(), Kept { used: false, stamp, ..kept.clone() }))
+            Some((
+                question.clone(),
+                Kept {
+                    used: false,
+                    stamp,
+                    ..kept.clone()
+                },
+            ))
         });
-        Self { kept: Mutex::new(current.collect()) }
+        Self {
+            kept: Mutex::new(current.collect()),
+        }
     }
 
     /// Whether every answer is still what the world would say.
     pub fn is_current(&self, world: &dyn World) -> bool {
-        self.lock().iter().filter(|(_, kept)| kept.used).all(|(question, kept)| current_stamp(world, question, kept).is_ok())
+        self.lock()
+            .iter()
+            .filter(|(_, kept)| kept.used)
+            .all(|(question, kept)| current_stamp(world, question, kept).is_ok())
     }
 
     /// Everything that was asked since the last change.
     pub fn questions(&self) -> BTreeSet<Question> {
-        self.lock().iter().filter(|(_, kept)| kept.used).map(|(question, _)| question.clone()).collect()
+        self.lock()
+            .iter()
+            .filter(|(_, kept)| kept.used)
+            .map(|(question, _)| question.clone())
+            .collect()
     }
 
     /// The text of a file that was read.
@@ -134,22 +159,49 @@ impl Shelf {
         }
         // The stamp is taken first, so that a change between the two is seen later.
         let stamp = match question {
-            Question::Content(path) | Question::Hash(path) | Question::State(path) => world.stamp(path),
+            Question::Content(path) | Question::Hash(path) | Question::State(path) => {
+                world.stamp(path)
+            }
             Question::Presence(_) | Question::Names(_) => None,
         };
         let answer = match question {
-            Question::Content(path) => Observation::Content(world.bytes(path).map(Arc::from).map_err(|error| failure(&error))),
+            Question::Content(path) => Observation::Content(
+                world
+                    .bytes(path)
+                    .map(Arc::from)
+                    .map_err(|error| failure(&error)),
+            ),
             Question::Presence(path) => Observation::Presence(world.presence(path)),
-            Question::Names(path) => Observation::Names(world.list(path).map(Arc::from).map_err(|error| failure(&error))),
-            Question::Hash(path) => Observation::Hash(self.hash(world, path).map(Arc::from).map_err(|error| failure(&error))),
+            Question::Names(path) => Observation::Names(
+                world
+                    .list(path)
+                    .map(Arc::from)
+                    .map_err(|error| failure(&error)),
+            ),
+            Question::Hash(path) => Observation::Hash(
+                self.hash(world, path)
+                    .map(Arc::from)
+                    .map_err(|error| failure(&error)),
+            ),
             Question::State(_) => Observation::State(stamp),
         };
         // Whoever asked first is right, so that all parts stand on the same answer.
-        self.lock().entry(question.clone()).or_insert(Kept { answer, stamp, used: true }).answer.clone()
+        self.lock()
+            .entry(question.clone())
+            .or_insert(Kept {
+                answer,
+                stamp,
+                used: true,
+            })
+            .answer
+            .clone()
     }
 
     fn hash(&self, world: &dyn World, path: &Arc<str>) -> io::Result<String> {
-        let known = self.lock().get(&Question::Content(path.clone())).map(|kept| kept.answer.clone());
+        let known = self
+            .lock()
+            .get(&Question::Content(path.clone()))
+            .map(|kept| kept.answer.clone());
         match known {
             Some(Observation::Content(Ok(content))) => Ok(text_hash(&content)),
             Some(Observation::Content(Err(failure))) => Err(error(&failure)),
@@ -159,7 +211,8 @@ impl Shelf {
 }
 
 fn text(content: &[u8]) -> io::Result<&str> {
-    let text = std::str::from_utf8(content).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
+    let text = std::str::from_utf8(content)
+        .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
     Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
 }
 
@@ -168,23 +221,41 @@ struct Outdated;
 
 /// The stamp under which an answer is still what the world would say.
 ///
-/// A file that was written a moment ago has a stamp that tells nothing. A small one is then looked into, so that nothing is made twice.
-fn current_stamp(world: &dyn World, question: &Question, kept: &Kept) -> Result<Option<Stamp>, Outdated> {
-    let says = |answer: Observation| (answer == kept.answer).then_some(kept.stamp).ok_or(Outdated);
+/// A file that was written a moment ago has a stamp that tells nothing. A small one is then looked
+/// into, so that nothing is made twice.
+fn current_stamp(
+    world: &dyn World,
+    question: &Question,
+    kept: &Kept,
+) -> Result<Option<Stamp>, Outdated> {
+    let says = |answer: Observation| {
+        (answer == kept.answer)
+            .then_some(kept.stamp)
+            .ok_or(Outdated)
+    };
     match question {
         Question::Presence(path) => says(Observation::Presence(world.presence(path))),
-        Question::Names(path) => says(Observation::Names(world.list(path).map(Arc::from).map_err(|error| failure(&error)))),
+        Question::Names(path) => says(Observation::Names(
+            world
+                .list(path)
+                .map(Arc::from)
+                .map_err(|error| failure(&error)),
+        )),
         Question::Content(path) | Question::Hash(path) | Question::State(path) => {
             // As when it was asked, the stamp first.
             let stamp = world.stamp(path);
             let is_same = match &kept.answer {
                 // One stamp may stand for many reasons why there is no content.
-                Observation::Content(Err(before)) | Observation::Hash(Err(before)) => {
-                    world.bytes(path).is_err_and(|error| failure(&error) == *before)
-                }
+                Observation::Content(Err(before)) | Observation::Hash(Err(before)) => world
+                    .bytes(path)
+                    .is_err_and(|error| failure(&error) == *before),
                 _ if stamp == kept.stamp => true,
-                Observation::Content(Ok(content)) => world.bytes(path).is_ok_and(|bytes| *bytes == **content),
-                Observation::Hash(Ok(hash)) => world.bytes(path).is_ok_and(|bytes| text_hash(&bytes) == **hash),
+                Observation::Content(Ok(content)) => {
+                    world.bytes(path).is_ok_and(|bytes| *bytes == **content)
+                }
+                Observation::Hash(Ok(hash)) => world
+                    .bytes(path)
+                    .is_ok_and(|bytes| text_hash(&bytes) == **hash),
                 _ => false,
             };
             is_same.then_some(stamp).ok_or(Outdated)
@@ -202,7 +273,11 @@ pub struct Reading<'a> {
 impl<'a> Reading<'a> {
     /// A fresh list over a shelf.
     pub(super) fn new(world: &'a dyn World, shelf: &'a Shelf) -> Self {
-        Self { world, shelf, asked: Mutex::default() }
+        Self {
+            world,
+            shelf,
+            asked: Mutex::default(),
+        }
     }
 
     /// A fresh list over the same shelf.
@@ -213,18 +288,25 @@ impl<'a> Reading<'a> {
     /// The answer, noted.
     pub(super) fn ask(&self, question: Question) -> Observation {
         let answer = self.shelf.ask(self.world, &question);
-        self.asked.lock().unwrap_or_else(PoisonError::into_inner).insert(question, answer.clone());
+        self.asked
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(question, answer.clone());
         answer
     }
 
     /// Whether the world still answers as it did.
     pub(super) fn answers_as(&self, before: &BTreeMap<Question, Observation>) -> bool {
-        before.iter().all(|(question, answer)| self.shelf.ask(self.world, question) == *answer)
+        before
+            .iter()
+            .all(|(question, answer)| self.shelf.ask(self.world, question) == *answer)
     }
 
     /// What was asked, with the answers.
     pub(super) fn into_asked(self) -> BTreeMap<Question, Observation> {
-        self.asked.into_inner().unwrap_or_else(PoisonError::into_inner)
+        self.asked
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The hash of a text file; `None` where it cannot be read.
@@ -252,7 +334,9 @@ impl World for Reading<'_> {
 
     fn list(&self, folder: &str) -> io::Result<Vec<String>> {
         match self.ask(Question::Names(folder.into())) {
-            Observation::Names(names) => names.map(|names| names.to_vec()).map_err(|failure| error(&failure)),
+            Observation::Names(names) => names
+                .map(|names| names.to_vec())
+                .map_err(|failure| error(&failure)),
             _ => Ok(Vec::new()),
         }
     }

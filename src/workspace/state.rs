@@ -1,4 +1,5 @@
-//! A project folder kept loaded and computed: what changed is looked at, what depends on it is made anew.
+//! A project folder kept loaded and computed: what changed is looked at, what depends on it is made
+//! anew.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -15,7 +16,8 @@ use crate::world::World;
 
 /// A loaded and computed project folder, with all that it stands on.
 ///
-/// **Invariant**: project, run and findings are what a fresh [`load`](super::load()) and [`Project::run`] give, to the byte.
+/// **Invariant**: project, run and findings are what a fresh [`load`](super::load()) and
+/// [`Project::run`] give, to the byte.
 #[derive(Debug)]
 pub struct Workspace {
     /// What is asked of its runs.
@@ -47,10 +49,17 @@ impl Workspace {
 
     /// As [`Workspace::open`], with ledgers from a source of another kind.
     pub fn open_with(world: &dyn World, source: Arc<dyn LedgerSource>, request: Request) -> Self {
-        Self::make(world, source, Shelf::default(), request, &Retained::default())
+        Self::make(
+            world,
+            source,
+            Shelf::default(),
+            request,
+            &Retained::default(),
+        )
     }
 
-    /// What it is after something in the world changed. Nothing that no change can have reached is read or computed again.
+    /// What it is after something in the world changed. Nothing that no change can have reached is
+    /// read or computed again.
     #[must_use]
     pub fn after(&self, world: &dyn World, changes: &Changes) -> Self {
         let shelf = self.shelf.after(world, changes);
@@ -58,28 +67,77 @@ impl Workspace {
         Self::make(world, source, shelf, self.request.clone(), &self.retained)
     }
 
-    fn make(world: &dyn World, source: Arc<dyn LedgerSource>, shelf: Shelf, request: Request, before: &Retained) -> Self {
+    fn make(
+        world: &dyn World,
+        source: Arc<dyn LedgerSource>,
+        shelf: Shelf,
+        request: Request,
+        before: &Retained,
+    ) -> Self {
         let reading = Reading::new(world, &shelf);
-        let (Found { value: project, diagnostics: found }, loaded) = load_again(&reading, source, &before.loaded);
+        let (
+            Found {
+                value: project,
+                diagnostics: found,
+            },
+            loaded,
+        ) = load_again(&reading, source, &before.loaded);
         let project = Arc::new(project);
         if found.iter().any(Diagnostic::is_error) {
             // What was read and computed is kept for the moment when the rules are mended.
-            let retained = Retained { loaded, ..before.clone() };
-            return Self { request, project, run: None, found, shelf, retained };
+            let retained = Retained {
+                loaded,
+                ..before.clone()
+            };
+            return Self {
+                request,
+                project,
+                run: None,
+                found,
+                shelf,
+                retained,
+            };
         }
         let (read, ledgers) = project.read_again(&reading, request.allow_missing, &before.ledgers);
-        let (ran, parts) = project.compute_again(&reading, read.value, &request, before.computed.as_deref());
-        let found = found.into_iter().chain(read.diagnostics).chain(ran.diagnostics).collect::<FindingSet>().into_vec();
+        let (ran, parts) =
+            project.compute_again(&reading, read.value, &request, before.computed.as_deref());
+        let found = found
+            .into_iter()
+            .chain(read.diagnostics)
+            .chain(ran.diagnostics)
+            .collect::<FindingSet>()
+            .into_vec();
         let run = Arc::new(ran.value);
-        let computed = Some(Arc::new(LastGoodRun { project: project.clone(), run: run.clone(), parts }));
-        Self { request, project, run: Some(run), found, shelf, retained: Retained { loaded, ledgers, computed } }
+        let computed = Some(Arc::new(LastGoodRun {
+            project: project.clone(),
+            run: run.clone(),
+            parts,
+        }));
+        Self {
+            request,
+            project,
+            run: Some(run),
+            found,
+            shelf,
+            retained: Retained {
+                loaded,
+                ledgers,
+                computed,
+            },
+        }
     }
 
-    /// Whether the world, and what the ledgers were read from, are still as they were when they were looked at.
+    /// Whether the world, and what the ledgers were read from, are still as they were when they
+    /// were looked at.
     pub fn is_current(&self, world: &dyn World) -> bool {
         // Without a run the ledgers are those of an earlier state.
         self.shelf.is_current(world)
-            && (self.run.is_none() || self.retained.ledgers.derivations().all(|of| of.is_current(&*self.project.source)))
+            && (self.run.is_none()
+                || self
+                    .retained
+                    .ledgers
+                    .derivations()
+                    .all(|of| of.is_current(&*self.project.source)))
     }
 
     /// Everything that it stands on: files, folders, and what was looked for in vain.

@@ -68,7 +68,13 @@ pub struct Place {
 impl Place {
     /// A place in the operating accounts without a project.
     pub fn new(function: u16, ansvar: &str) -> Self {
-        Self { class: 1, function, service: "00", ansvar: ansvar.to_owned(), project: String::new() }
+        Self {
+            class: 1,
+            function,
+            service: "00",
+            ansvar: ansvar.to_owned(),
+            project: String::new(),
+        }
     }
 
     /// The same with a project.
@@ -125,26 +131,46 @@ pub struct Line<'a> {
 impl<'a> Line<'a> {
     /// A line with the first variant of its art.
     pub fn new(art: u16, text: impl Into<String>, party: &'a str) -> Self {
-        Self { art, variant: 0, text: text.into(), party }
+        Self {
+            art,
+            variant: 0,
+            text: text.into(),
+            party,
+        }
     }
 }
 
 impl Book {
     /// An empty book whose random numbers the municipality's name decides.
     pub fn new(name: &str, internal_seller: Place) -> Self {
-        Self { postings: Vec::new(), random: Random::new(name), vouchers: 0, internal_seller }
+        Self {
+            postings: Vec::new(),
+            random: Random::new(name),
+            vouchers: 0,
+            internal_seller,
+        }
     }
 
-    /// A new voucher in a month of the year, or in period 13 (dated in January or February of the next).
+    /// A new voucher in a month of the year, or in period 13 (dated in January or February of the
+    /// next).
     pub fn voucher(&mut self, series: Series, period: u8) -> Voucher {
         self.vouchers += 1;
         let day = u8::try_from(self.random.between(1, 28)).unwrap_or(1);
         let date = match period {
-            13 => (2014, u8::try_from(self.random.between(1, 2)).unwrap_or(1), day),
+            13 => (
+                2014,
+                u8::try_from(self.random.between(1, 2)).unwrap_or(1),
+                day,
+            ),
             month if series == Series::Pay => (2013, month, 12),
             month => (2013, month, day),
         };
-        Voucher { series, number: self.vouchers, period, date }
+        Voucher {
+            series,
+            number: self.vouchers,
+            period,
+            date,
+        }
     }
 
     /// Adds a line; nothing where the amount is zero.
@@ -172,12 +198,23 @@ impl Book {
 
     /// What stands in the operating accounts so far.
     pub fn operating_sum(&self) -> i64 {
-        self.postings.iter().filter(|posting| posting.class == 1).map(|posting| posting.amount).sum()
+        self.postings
+            .iter()
+            .filter(|posting| posting.class == 1)
+            .map(|posting| posting.amount)
+            .sum()
     }
 
     /// The postings as an accounting system lists them: by period, series and date.
     pub fn finish(mut self) -> Vec<Posting> {
-        self.postings.sort_by_key(|posting| (posting.period, posting.series, posting.date, posting.voucher));
+        self.postings.sort_by_key(|posting| {
+            (
+                posting.period,
+                posting.series,
+                posting.date,
+                posting.voucher,
+            )
+        });
         self.postings
     }
 }

@@ -1,4 +1,5 @@
-//! Writes postings as each municipality's accounting system exports them, and the control totals they add up to.
+//! Writes postings as each municipality's accounting system exports them, and the control totals
+//! they add up to.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -21,7 +22,8 @@ pub struct Numbered {
     line: u32,
 }
 
-/// Five-digit accounts of class, art and a local digit; five-digit services; decimal comma, blanks between thousands.
+/// Five-digit accounts of class, art and a local digit; five-digit services; decimal comma, blanks
+/// between thousands.
 pub const BAERUM: Dialect = Dialect {
     header: "Periode;Art bilag;Bilagsnr;Linje;Bilagsdato;Konto;Ansvar;Tjeneste;Prosjekt;Beløp;Tekst;Leverandør",
     line: |posting, numbered, out| {
@@ -51,7 +53,8 @@ pub const BAERUM: Dialect = Dialect {
     translated: false,
 };
 
-/// Four-digit local accounts without class, told apart by a letter; everything quoted; income above zero.
+/// Four-digit local accounts without class, told apart by a letter; everything quoted; income above
+/// zero.
 pub const SKEDSMO: Dialect = Dialect {
     header: "\"regnskap\",\"periode\",\"bilag\",\"linje\",\"dato\",\"konto\",\"ansvar\",\"tjeneste\",\"aktivitet\",\"tekst\",\"motpart\",\"belop\"",
     line: |posting, numbered, out| {
@@ -78,13 +81,18 @@ pub const SKEDSMO: Dialect = Dialect {
     translated: true,
 };
 
-/// Class, art and function in columns of their own; debit and credit apart; texts cut short; two bytes for each character.
+/// Class, art and function in columns of their own; debit and credit apart; texts cut short; two
+/// bytes for each character.
 pub const TRONDHEIM: Dialect = Dialect {
     header: "Per;Bilag;Lnr;Dato;Kl;Art;Funk;Ansvar;Prosj;Tekst;Motpart;Debet;Kredit",
     line: |posting, numbered, out| {
         let (year, month, day) = posting.date;
         let amount = decimal(posting.amount.abs(), ',');
-        let (debit, credit) = if posting.amount < 0 { ("", amount.as_str()) } else { (amount.as_str(), "") };
+        let (debit, credit) = if posting.amount < 0 {
+            ("", amount.as_str())
+        } else {
+            (amount.as_str(), "")
+        };
         let _ = write!(
             out,
             "{:02};{}{};{};{day}.{month}.{};{};{:03}{:02};{:03};{};{};{};{};{debit};{credit}",
@@ -104,7 +112,13 @@ pub const TRONDHEIM: Dialect = Dialect {
         );
     },
     line_end: "\r\n",
-    encode: |text| [0xfeff].into_iter().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect(),
+    encode: |text| {
+        [0xfeff]
+            .into_iter()
+            .chain(text.encode_utf16())
+            .flat_map(u16::to_le_bytes)
+            .collect()
+    },
     translated: false,
 };
 
@@ -117,7 +131,10 @@ pub fn write(postings: &[Posting], dialect: &Dialect) -> Vec<u8> {
         let numbered = given.entry(posting.voucher).or_insert_with(|| {
             let voucher = last.entry(posting.series).or_default();
             *voucher += 1;
-            Numbered { voucher: *voucher, line: 0 }
+            Numbered {
+                voucher: *voucher,
+                line: 0,
+            }
         });
         numbered.line += 1;
         (dialect.line)(posting, numbered, &mut text);
@@ -143,15 +160,19 @@ pub fn translations(dialect: &Dialect) -> Vec<(&'static str, String)> {
     for (local, art) in accounts {
         let _ = writeln!(text, "{local},{art:03}");
     }
-    vec![("kontoplan.csv", text), ("regnskap.csv", "local,national\nD,1\nI,0\n".to_owned())]
+    vec![
+        ("kontoplan.csv", text),
+        ("regnskap.csv", "local,national\nD,1\nI,0\n".to_owned()),
+    ]
 }
 
 /// The arts of Skedsmo's chart.
 const ARTS: &[u16] = &[
-    10, 20, 30, 40, 50, 70, 75, 80, 89, 90, 99, 100, 105, 110, 114, 115, 120, 130, 140, 150, 160, 165, 170, 180, 181, 182, 185,
-    190, 195, 200, 209, 210, 220, 230, 240, 250, 260, 270, 285, 290, 300, 330, 350, 370, 375, 380, 400, 429, 430, 450, 470, 500,
-    510, 520, 530, 540, 550, 570, 580, 590, 600, 620, 629, 630, 640, 650, 660, 670, 690, 700, 710, 729, 730, 750, 770, 790, 800,
-    810, 830, 850, 870, 877, 890, 900, 905, 910, 920, 930, 940, 950, 970, 980, 990,
+    10, 20, 30, 40, 50, 70, 75, 80, 89, 90, 99, 100, 105, 110, 114, 115, 120, 130, 140, 150, 160,
+    165, 170, 180, 181, 182, 185, 190, 195, 200, 209, 210, 220, 230, 240, 250, 260, 270, 285, 290,
+    300, 330, 350, 370, 375, 380, 400, 429, 430, 450, 470, 500, 510, 520, 530, 540, 550, 570, 580,
+    590, 600, 620, 629, 630, 640, 650, 660, 670, 690, 700, 710, 729, 730, 750, 770, 790, 800, 810,
+    830, 850, 870, 877, 890, 900, 905, 910, 920, 930, 940, 950, 970, 980, 990,
 ];
 
 /// Skedsmo's account of an art; some arts have local numbers that truncation would misread.
@@ -184,12 +205,17 @@ fn series_number(series: Series) -> u8 {
 
 /// Every character of the texts as one byte, as windows-1252 and ISO-8859-1 both have them.
 fn one_byte(text: &str) -> Vec<u8> {
-    text.chars().map(|character| u8::try_from(u32::from(character)).unwrap_or(b'?')).collect()
+    text.chars()
+        .map(|character| u8::try_from(u32::from(character)).unwrap_or(b'?'))
+        .collect()
 }
 
 /// The first characters of a text, as a system with short fields keeps them.
 fn cut(text: &str, characters: usize) -> &str {
-    text.char_indices().nth(characters).map_or(text, |(end, _)| &text[..end]).trim_end()
+    text.char_indices()
+        .nth(characters)
+        .map_or(text, |(end, _)| &text[..end])
+        .trim_end()
 }
 
 /// An amount in øre as kroner with two decimals.
@@ -215,16 +241,34 @@ fn spaced(ore: i64) -> String {
 /// The hand-written part of a `municipality.toml` with the control totals of its ledger.
 pub fn with_control_totals(described: &str, postings: &[Posting]) -> String {
     let described = described.replace("\r\n", "\n");
-    let written = described.split("[ledger.control]").next().unwrap_or_default();
+    let written = described
+        .split("[ledger.control]")
+        .next()
+        .unwrap_or_default();
     let sum = |amounts: &mut dyn Iterator<Item = i64>| decimal(amounts.sum(), '.');
     let mut text = format!("{written}[ledger.control]\n");
     let _ = writeln!(text, "lines = {}", postings.len());
-    let _ = writeln!(text, "net = \"{}\"", sum(&mut postings.iter().map(|posting| posting.amount)));
-    let _ = writeln!(text, "debit = \"{}\"", sum(&mut postings.iter().map(|posting| posting.amount.max(0))));
-    let _ = writeln!(text, "credit = \"{}\"", sum(&mut postings.iter().map(|posting| posting.amount.min(0))));
+    let _ = writeln!(
+        text,
+        "net = \"{}\"",
+        sum(&mut postings.iter().map(|posting| posting.amount))
+    );
+    let _ = writeln!(
+        text,
+        "debit = \"{}\"",
+        sum(&mut postings.iter().map(|posting| posting.amount.max(0)))
+    );
+    let _ = writeln!(
+        text,
+        "credit = \"{}\"",
+        sum(&mut postings.iter().map(|posting| posting.amount.min(0)))
+    );
     text.push_str("\n[ledger.control.periods]\n");
     for period in 1..=13_u8 {
-        let net = sum(&mut postings.iter().filter(|posting| posting.period == period).map(|posting| posting.amount));
+        let net = sum(&mut postings
+            .iter()
+            .filter(|posting| posting.period == period)
+            .map(|posting| posting.amount));
         let _ = writeln!(text, "\"{period:02}\" = \"{net}\"");
     }
     text

@@ -1,9 +1,10 @@
 //! Reconstructs the ledgers of the three municipalities: the same bytes on any machine.
 //!
-//! The municipalities' real postings are not public. What is published are sums; a `plan` says how much stands
-//! where so that the municipality's own rules make those sums of it, a `texture` splits each amount into postings
-//! as an accounting system would hold them, and an `export` writes them in the municipality's own dialect.
-//! Only integers, one small seeded generator of random numbers, no clock: nothing else decides a byte.
+//! The municipalities' real postings are not public. What is published are sums; a `plan` says how
+//! much stands where so that the municipality's own rules make those sums of it, a `texture` splits
+//! each amount into postings as an accounting system would hold them, and an `export` writes them
+//! in the municipality's own dialect. Only integers, one small seeded generator of random numbers,
+//! no clock: nothing else decides a byte.
 
 mod baerum;
 mod book;
@@ -25,8 +26,8 @@ pub struct File {
     pub bytes: Vec<u8>,
 }
 
-/// Every file that is reconstructed, sorted by path. `read` gives a file of the project folder as it stands, for
-/// the hand-written part of `municipality.toml`.
+/// Every file that is reconstructed, sorted by path. `read` gives a file of the project folder as
+/// it stands, for the hand-written part of `municipality.toml`.
 pub fn reconstruct(read: &dyn Fn(&str) -> String) -> Vec<File> {
     let mut files = Vec::new();
     for (id, postings, dialect) in [
@@ -35,11 +36,20 @@ pub fn reconstruct(read: &dyn Fn(&str) -> String) -> Vec<File> {
         ("trondheim", trondheim::postings(), &export::TRONDHEIM),
     ] {
         let path = |name: &str| format!("municipalities/{id}/{name}");
-        files.push(File { path: path("2013/postings.csv"), bytes: export::write(&postings, dialect) });
+        files.push(File {
+            path: path("2013/postings.csv"),
+            bytes: export::write(&postings, dialect),
+        });
         let described = export::with_control_totals(&read(&path("municipality.toml")), &postings);
-        files.push(File { path: path("municipality.toml"), bytes: described.into_bytes() });
+        files.push(File {
+            path: path("municipality.toml"),
+            bytes: described.into_bytes(),
+        });
         for (name, text) in export::translations(dialect) {
-            files.push(File { path: path(name), bytes: text.into_bytes() });
+            files.push(File {
+                path: path(name),
+                bytes: text.into_bytes(),
+            });
         }
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));

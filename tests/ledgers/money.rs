@@ -11,7 +11,11 @@ pub fn split(total: i64, weights: &[i64]) -> Vec<i64> {
     let (mut parts, mut before, mut passed) = (Vec::with_capacity(weights.len()), 0_i64, 0_i128);
     for weight in weights {
         passed += i128::from(*weight);
-        let until = if sum == 0 { 0 } else { i64::try_from(i128::from(total) * passed / sum).unwrap_or(0) };
+        let until = if sum == 0 {
+            0
+        } else {
+            i64::try_from(i128::from(total) * passed / sum).unwrap_or(0)
+        };
         parts.push(until - before);
         before = until;
     }
@@ -30,12 +34,17 @@ pub struct Key {
 impl Key {
     /// The pool of which this key takes `share`, to the nearest øre.
     pub fn pool(self, share: i64) -> i64 {
-        nearest(i128::from(share) * i128::from(self.below), i128::from(self.above))
+        nearest(
+            i128::from(share) * i128::from(self.below),
+            i128::from(self.above),
+        )
     }
 
-    /// What must be booked directly so that it and the keyed rest of `whole` make `target`, to the nearest øre.
+    /// What must be booked directly so that it and the keyed rest of `whole` make `target`, to the
+    /// nearest øre.
     pub fn direct(self, target: i64, whole: i64) -> i64 {
-        let above = i128::from(target) * i128::from(self.below) - i128::from(whole) * i128::from(self.above);
+        let above = i128::from(target) * i128::from(self.below)
+            - i128::from(whole) * i128::from(self.above);
         nearest(above, i128::from(self.below - self.above))
     }
 }
@@ -43,6 +52,10 @@ impl Key {
 /// A quotient rounded half away from zero.
 fn nearest(above: i128, below: i128) -> i64 {
     let magnitude = (above.abs() * 2 + below.abs()) / (below.abs() * 2);
-    let signed = if (above < 0) == (below < 0) { magnitude } else { -magnitude };
+    let signed = if (above < 0) == (below < 0) {
+        magnitude
+    } else {
+        -magnitude
+    };
     i64::try_from(signed).unwrap_or(0)
 }

@@ -6,20 +6,76 @@ use super::book::{Book, Place};
 use super::texture::{Agency, Staff, agency};
 
 /// What offices buy.
-pub const OFFICE: &[(u16, i64)] =
-    &[(100, 18), (115, 8), (120, 12), (130, 14), (140, 4), (150, 12), (160, 8), (170, 6), (195, 6), (200, 8), (270, 8)];
+pub const OFFICE: &[(u16, i64)] = &[
+    (100, 18),
+    (115, 8),
+    (120, 12),
+    (130, 14),
+    (140, 4),
+    (150, 12),
+    (160, 8),
+    (170, 6),
+    (195, 6),
+    (200, 8),
+    (270, 8),
+];
 /// What schools and kindergartens buy.
-pub const SCHOOL: &[(u16, i64)] = &[(100, 8), (105, 34), (115, 10), (120, 16), (130, 6), (150, 8), (170, 8), (200, 10)];
+pub const SCHOOL: &[(u16, i64)] = &[
+    (100, 8),
+    (105, 34),
+    (115, 10),
+    (120, 16),
+    (130, 6),
+    (150, 8),
+    (170, 8),
+    (200, 10),
+];
 /// What care buys.
-pub const CARE: &[(u16, i64)] = &[(110, 22), (114, 10), (115, 18), (120, 14), (130, 6), (150, 5), (170, 10), (260, 5), (270, 10)];
+pub const CARE: &[(u16, i64)] = &[
+    (110, 22),
+    (114, 10),
+    (115, 18),
+    (120, 14),
+    (130, 6),
+    (150, 5),
+    (170, 10),
+    (260, 5),
+    (270, 10),
+];
 /// What buildings need.
-pub const BUILDING: &[(u16, i64)] =
-    &[(180, 26), (181, 6), (182, 3), (185, 8), (195, 10), (230, 20), (240, 12), (250, 9), (260, 6)];
+pub const BUILDING: &[(u16, i64)] = &[
+    (180, 26),
+    (181, 6),
+    (182, 3),
+    (185, 8),
+    (195, 10),
+    (230, 20),
+    (240, 12),
+    (250, 9),
+    (260, 6),
+];
 /// What roads, water and waste need.
-pub const TECHNICAL: &[(u16, i64)] =
-    &[(120, 10), (170, 8), (180, 10), (195, 6), (210, 4), (230, 34), (240, 8), (250, 14), (270, 6)];
+pub const TECHNICAL: &[(u16, i64)] = &[
+    (120, 10),
+    (170, 8),
+    (180, 10),
+    (195, 6),
+    (210, 4),
+    (230, 34),
+    (240, 8),
+    (250, 14),
+    (270, 6),
+];
 /// What culture buys.
-pub const CULTURE: &[(u16, i64)] = &[(115, 8), (120, 22), (140, 12), (190, 12), (200, 8), (270, 10), (470, 28)];
+pub const CULTURE: &[(u16, i64)] = &[
+    (115, 8),
+    (120, 22),
+    (140, 12),
+    (190, 12),
+    (200, 8),
+    (270, 10),
+    (470, 28),
+];
 /// Places bought from others.
 pub const PLACES: &[(u16, i64)] = &[(350, 20), (370, 80)];
 /// Grants to others.
@@ -35,8 +91,17 @@ pub const RENT: &[(u16, i64)] = &[(630, 90), (770, 10)];
 /// Yearly fees of water, sewers and waste.
 pub const FEES: &[(u16, i64)] = &[(640, 94), (650, 6)];
 
-/// A service: function, units, kroner per inhabitant for pay, running costs and income, and how it looks.
-struct Service(u16, usize, [i64; 3], Staff, usize, &'static [(u16, i64)], &'static [(u16, i64)]);
+/// A service: function, units, kroner per inhabitant for pay, running costs and income, and how it
+/// looks.
+struct Service(
+    u16,
+    usize,
+    [i64; 3],
+    Staff,
+    usize,
+    &'static [(u16, i64)],
+    &'static [(u16, i64)],
+);
 
 use Staff::{Hourly, Shifts, Steady};
 
@@ -59,7 +124,15 @@ const SERVICES: &[Service] = &[
     Service(232, 3, [560, 90, 40], Steady, 30, CARE, REFUNDS),
     Service(233, 1, [60, 40, 8], Steady, 20, OFFICE, REFUNDS),
     Service(234, 4, [620, 300, 130], Shifts, 45, CARE, USERS),
-    Service(241, 3, [640, 820, 170], Steady, 50, &[(370, 70), (110, 15), (130, 15)], REFUNDS),
+    Service(
+        241,
+        3,
+        [640, 820, 170],
+        Steady,
+        50,
+        &[(370, 70), (110, 15), (130, 15)],
+        REFUNDS,
+    ),
     Service(242, 2, [310, 90, 30], Steady, 40, OFFICE, REFUNDS),
     Service(243, 2, [260, 230, 50], Shifts, 40, CARE, REFUNDS),
     Service(253, 9, [6_500, 1_300, 1_450], Shifts, 90, CARE, USERS),
@@ -71,7 +144,15 @@ const SERVICES: &[Service] = &[
     Service(265, 3, [110, 480, 720], Steady, 80, BUILDING, RENT),
     Service(273, 1, [170, 150, 40], Steady, 40, OFFICE, REFUNDS),
     Service(276, 1, [120, 80, 20], Steady, 30, OFFICE, REFUNDS),
-    Service(283, 1, [90, 120, 50], Steady, 30, &[(470, 70), (270, 30)], REFUNDS),
+    Service(
+        283,
+        1,
+        [90, 120, 50],
+        Steady,
+        30,
+        &[(470, 70), (270, 30)],
+        REFUNDS,
+    ),
     Service(285, 1, [60, 40, 70], Steady, 20, OFFICE, SALES),
     Service(290, 1, [0, 60, 0], Steady, 12, &[(350, 100)], REFUNDS),
     Service(301, 1, [190, 70, 60], Steady, 30, OFFICE, SALES),
@@ -89,7 +170,15 @@ const SERVICES: &[Service] = &[
     Service(339, 2, [420, 130, 40], Shifts, 45, TECHNICAL, SALES),
     Service(340, 1, [40, 220, 10], Steady, 40, TECHNICAL, FEES),
     Service(345, 1, [150, 290, 720], Steady, 60, TECHNICAL, FEES),
-    Service(350, 1, [60, 260, 10], Steady, 40, &[(375, 60), (230, 20), (180, 20)], FEES),
+    Service(
+        350,
+        1,
+        [60, 260, 10],
+        Steady,
+        40,
+        &[(375, 60), (230, 20), (180, 20)],
+        FEES,
+    ),
     Service(353, 1, [160, 330, 890], Steady, 60, TECHNICAL, FEES),
     Service(354, 1, [0, 12, 14], Steady, 12, TECHNICAL, FEES),
     Service(355, 1, [60, 610, 740], Steady, 50, TECHNICAL, FEES),
@@ -134,11 +223,29 @@ pub fn services(book: &mut Book, scale: &Scale<'_>) {
         if scale.planned.contains(function) {
             continue;
         }
-        let places: Vec<Place> = (first..first + units).map(|unit| Place::new(*function, &(scale.ansvar)(unit))).collect();
-        let [pay, running, income] = kroner.map(|kroner| kroner * scale.inhabitants * 100 + book.random.between(-9_999, 9_999));
-        let (running, income) = (running.max(0), if kroner[2] == 0 { 0 } else { income.max(0) });
+        let places: Vec<Place> = (first..first + units)
+            .map(|unit| Place::new(*function, &(scale.ansvar)(unit)))
+            .collect();
+        let [pay, running, income] = kroner
+            .map(|kroner| kroner * scale.inhabitants * 100 + book.random.between(-9_999, 9_999));
+        let (running, income) = (
+            running.max(0),
+            if kroner[2] == 0 { 0 } else { income.max(0) },
+        );
         let pay = if kroner[0] == 0 { 0 } else { pay };
         let invoices = (count * scale.invoices).div_ceil(100);
-        agency(book, &places, &Agency { pay, running, income, staff: *staff, invoices, bought, sold });
+        agency(
+            book,
+            &places,
+            &Agency {
+                pay,
+                running,
+                income,
+                staff: *staff,
+                invoices,
+                bought,
+                sold,
+            },
+        );
     }
 }

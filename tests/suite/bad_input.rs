@@ -1,4 +1,5 @@
-//! Bad input of every kind, as a user meets it: one edit of a good project, and what the program says to it.
+//! Bad input of every kind, as a user meets it: one edit of a good project, and what the program
+//! says to it.
 
 mod scripts;
 
@@ -30,14 +31,19 @@ impl Edit {
             Replace(path, from, to) => project.edit(path, from, to),
             Put(path, text) => project.put(path, text),
             Append(path, text) => {
-                let before = if project.exists(path) { project.read(path) } else { String::new() };
+                let before = if project.exists(path) {
+                    project.read(path)
+                } else {
+                    String::new()
+                };
                 project.put(path, &format!("{before}{text}"));
             }
         }
     }
 }
 
-/// Runs the program on the good project after `edits`; its exit code must be `code`, and what it says hold every fragment.
+/// Runs the program on the good project after `edits`; its exit code must be `code`, and what it
+/// says hold every fragment.
 fn check(edits: &[Edit], arguments: &[&str], code: exit::Exit, fragments: &[&str]) {
     let project = Project::new();
     edits.iter().for_each(|edit| edit.make(&project));
@@ -53,7 +59,11 @@ fn check(edits: &[Edit], arguments: &[&str], code: exit::Exit, fragments: &[&str
 fn lines_that_cannot_be_read_name_file_line_and_remedy() {
     let at_line_3 = "╭─[municipalities/bærum/2013/postings.csv:3:1]";
     check(
-        &[Replace(POSTINGS, "1;275;270;01;250,25;Tolk;2", "1;275;270;01;250,25")],
+        &[Replace(
+            POSTINGS,
+            "1;275;270;01;250,25;Tolk;2",
+            "1;275;270;01;250,25",
+        )],
         &[],
         exit::Exit::Failed,
         &[
@@ -67,33 +77,55 @@ fn lines_that_cannot_be_read_name_file_line_and_remedy() {
         &[Replace(POSTINGS, "250,25", "25O,25")],
         &[],
         exit::Exit::Failed,
-        &["error[K0102]: no amount: `25O,25` has `O`", at_line_3, "help: mend the line", "1 quarantined; conserved to the øre"],
+        &[
+            "error[K0102]: no amount: `25O,25` has `O`",
+            at_line_3,
+            "help: mend the line",
+            "1 quarantined; conserved to the øre",
+        ],
     );
     check(
-        &[Replace(MUNICIPALITY, "delimiter", "encoding = \"utf-9\"\ndelimiter")],
+        &[Replace(
+            MUNICIPALITY,
+            "delimiter",
+            "encoding = \"utf-9\"\ndelimiter",
+        )],
         &["check"],
         exit::Exit::Failed,
-        &["error[K0103]: unknown encoding `utf-9`", "municipality.toml:8:12", "did you mean `utf-8`?"],
+        &[
+            "error[K0103]: unknown encoding `utf-9`",
+            "municipality.toml:8:12",
+            "did you mean `utf-8`?",
+        ],
     );
     check(
         &[Replace(POSTINGS, "Klasse;Funksjon;Art", "Art;Funksjon;Art")],
         &[],
         exit::Exit::Failed,
-        &["error[K0104]: two columns are named `Art`", "columns 1 and 3", "give each column a name of its own"],
+        &[
+            "error[K0104]: two columns are named `Art`",
+            "columns 1 and 3",
+            "give each column a name of its own",
+        ],
     );
 }
 
 #[test]
 fn a_file_without_postings_is_told_without_the_totals_that_follow_from_it() {
-    let control =
-        Append(MUNICIPALITY, "[ledger.control]\nlines = 4\nnet = \"7000.00\"\n[ledger.control.periods]\n\"01\" = \"7000.00\"\n");
+    let control = Append(
+        MUNICIPALITY,
+        "[ledger.control]\nlines = 4\nnet = \"7000.00\"\n[ledger.control.periods]\n\"01\" = \"7000.00\"\n",
+    );
     for content in ["", "\n", "Klasse;Funksjon;Art;Periode;Beløp;Tekst;Bilag\n"] {
         let project = Project::new();
         control.make(&project);
         project.put(POSTINGS, content);
         let (code, _, err) = project.run(&[]);
         assert_eq!(code, exit::Exit::Failed, "{err}");
-        assert!(err.contains("error[K0106]") && err.contains("help: export it again"), "{err}");
+        assert!(
+            err.contains("error[K0106]") && err.contains("help: export it again"),
+            "{err}"
+        );
         assert!(!err.contains("K0109") && !err.contains("K0111"), "{err}");
     }
 }
@@ -101,13 +133,22 @@ fn a_file_without_postings_is_told_without_the_totals_that_follow_from_it() {
 #[test]
 fn a_code_that_the_national_list_lacks_for_the_year_is_a_warning() {
     let edits = [
-        Replace("rules/vocabulary.toml", "nb = \"funksjon\"", "nb = \"funksjon\"\ncode_list = \"funksjoner.csv\""),
+        Replace(
+            "rules/vocabulary.toml",
+            "nb = \"funksjon\"",
+            "nb = \"funksjon\"\ncode_list = \"funksjoner.csv\"",
+        ),
         Put(
             "rules/funksjoner.csv",
             "code,name_nb,name_en,valid_from,valid_to\n275,Introduksjonsordningen,,2003,\n265,Boliger,,1999,2012\n120,Administrasjon,,1999,\n",
         ),
     ];
-    check(&edits, &["test"], exit::Exit::Differs, &["warning[K0108]", "265", "2013"]);
+    check(
+        &edits,
+        &["test"],
+        exit::Exit::Differs,
+        &["warning[K0108]", "265", "2013"],
+    );
     check(&edits, &[], exit::Exit::Fine, &["1 warning"]);
 }
 
@@ -117,19 +158,44 @@ fn so_many_kroner_may_be_missing_as_was_said_and_no_more() {
     let edits = || {
         [
             Replace(POSTINGS, "1;120;010;01;5000,00;Rådmannen;4", bad),
-            Replace(MUNICIPALITY, "[ledger.codes.art]", "[ledger.codes.art]\ntranslate = \"arter.csv\""),
-            Put("municipalities/bærum/arter.csv", "local;national\n010;010\n270;270\n190;190\n"),
+            Replace(
+                MUNICIPALITY,
+                "[ledger.codes.art]",
+                "[ledger.codes.art]\ntranslate = \"arter.csv\"",
+            ),
+            Put(
+                "municipalities/bærum/arter.csv",
+                "local;national\n010;010\n270;270\n190;190\n",
+            ),
         ]
     };
     check(
         &edits(),
         &[],
         exit::Exit::Failed,
-        &["1 line of bærum 2013 could not be read; 5000.00 kr", "`--allow-missing 5000.00`"],
+        &[
+            "1 line of bærum 2013 could not be read; 5000.00 kr",
+            "`--allow-missing 5000.00`",
+        ],
     );
-    check(&edits(), &["--allow-missing", "4999.99"], exit::Exit::Failed, &["error[K0116]", "error[K0107]"]);
-    check(&edits(), &["--allow-missing", "5000"], exit::Exit::Fine, &["notice[K0116]", "1 quarantined; conserved to the øre"]);
-    let control = |text| edits().into_iter().chain([Append(MUNICIPALITY, text)]).collect::<Vec<_>>();
+    check(
+        &edits(),
+        &["--allow-missing", "4999.99"],
+        exit::Exit::Failed,
+        &["error[K0116]", "error[K0107]"],
+    );
+    check(
+        &edits(),
+        &["--allow-missing", "5000"],
+        exit::Exit::Fine,
+        &["notice[K0116]", "1 quarantined; conserved to the øre"],
+    );
+    let control = |text| {
+        edits()
+            .into_iter()
+            .chain([Append(MUNICIPALITY, text)])
+            .collect::<Vec<_>>()
+    };
     // A total that the bad line cannot explain still fails.
     let other = control("[ledger.control]\nnet = \"9000.00\"\n");
     check(
@@ -139,12 +205,32 @@ fn so_many_kroner_may_be_missing_as_was_said_and_no_more() {
         &["error[K0109]: net: expected 9000.00 kr, found 7000.00 kr"],
     );
     let lines = control("[ledger.control]\nlines = 5\n");
-    check(&lines, &["--allow-missing", "5000"], exit::Exit::Failed, &["error[K0109]: lines: expected 5, found 4"]);
+    check(
+        &lines,
+        &["--allow-missing", "5000"],
+        exit::Exit::Failed,
+        &["error[K0109]: lines: expected 5, found 4"],
+    );
     // An unreadable amount is bounded by the control totals, and explains them.
-    let unread =
-        [Replace(POSTINGS, "5000,00", "5OOO,00"), Append(MUNICIPALITY, "[ledger.control]\nlines = 4\nnet = \"7000.00\"\n")];
-    check(&unread, &[], exit::Exit::Failed, &["error[K0109]: net", "`--allow-missing 5000.00`"]);
-    check(&unread, &["--allow-missing", "5000"], exit::Exit::Fine, &["notice[K0116]"]);
+    let unread = [
+        Replace(POSTINGS, "5000,00", "5OOO,00"),
+        Append(
+            MUNICIPALITY,
+            "[ledger.control]\nlines = 4\nnet = \"7000.00\"\n",
+        ),
+    ];
+    check(
+        &unread,
+        &[],
+        exit::Exit::Failed,
+        &["error[K0109]: net", "`--allow-missing 5000.00`"],
+    );
+    check(
+        &unread,
+        &["--allow-missing", "5000"],
+        exit::Exit::Fine,
+        &["notice[K0116]"],
+    );
 }
 
 #[test]
@@ -152,7 +238,11 @@ fn ledgers_that_are_not_whole_are_told() {
     check(
         &[
             Append(POSTINGS, "1;275;010;01;5,00;x;1\n"),
-            Replace(MUNICIPALITY, "number = \"Bilag\"", "number = \"Bilag\"\nline = \"Tekst\""),
+            Replace(
+                MUNICIPALITY,
+                "number = \"Bilag\"",
+                "number = \"Bilag\"\nline = \"Tekst\"",
+            ),
         ],
         &[],
         exit::Exit::Fine,
@@ -161,20 +251,40 @@ fn ledgers_that_are_not_whole_are_told() {
     check(
         &[
             Append(POSTINGS, "1;275;270;01;250,25;Tolk;2\n"),
-            Replace(MUNICIPALITY, "number = \"Bilag\"", "number = \"Bilag\"\nline = \"Tekst\""),
+            Replace(
+                MUNICIPALITY,
+                "number = \"Bilag\"",
+                "number = \"Bilag\"\nline = \"Tekst\"",
+            ),
         ],
         &[],
         exit::Exit::Failed,
-        &["error[K0113]: voucher `2` line", "postings.csv:6:1]", "postings.csv:3:1]", "export each period once"],
+        &[
+            "error[K0113]: voucher `2` line",
+            "postings.csv:6:1]",
+            "postings.csv:3:1]",
+            "export each period once",
+        ],
     );
     check(
-        &[Replace(MUNICIPALITY, "periods = [\"01\"]", "periods = [\"01\", \"02\"]")],
+        &[Replace(
+            MUNICIPALITY,
+            "periods = [\"01\"]",
+            "periods = [\"01\", \"02\"]",
+        )],
         &["test"],
         exit::Exit::Differs,
-        &["warning[K0111]: period `02` of 2013 without postings", "municipality.toml:4:1"],
+        &[
+            "warning[K0111]: period `02` of 2013 without postings",
+            "municipality.toml:4:1",
+        ],
     );
     check(
-        &[Replace(MUNICIPALITY, "delimiter", "both_sides = true\ndelimiter")],
+        &[Replace(
+            MUNICIPALITY,
+            "delimiter",
+            "both_sides = true\ndelimiter",
+        )],
         &["test"],
         exit::Exit::Differs,
         &["warning[K0110]: voucher `1` does not balance: 1000.50 kr are left"],
@@ -186,11 +296,26 @@ fn ledgers_that_are_not_whole_are_told() {
         &["warning[K0114]: internal purchase and sale of 2013 leave 5.00 kr"],
     );
     let copied = [
-        Put("municipalities/bærum/2013/postings2.csv", "Klasse;Funksjon;Art;Periode;Beløp;Tekst;Bilag\n1;275;010;01;1,00;a;1\n"),
-        Put(POSTINGS, "Klasse;Funksjon;Art;Periode;Beløp;Tekst;Bilag\n1;275;010;01;1,00;a;1\n"),
+        Put(
+            "municipalities/bærum/2013/postings2.csv",
+            "Klasse;Funksjon;Art;Periode;Beløp;Tekst;Bilag\n1;275;010;01;1,00;a;1\n",
+        ),
+        Put(
+            POSTINGS,
+            "Klasse;Funksjon;Art;Periode;Beløp;Tekst;Bilag\n1;275;010;01;1,00;a;1\n",
+        ),
         Replace(MUNICIPALITY, "2013/postings.csv", "2013/postings*.csv"),
     ];
-    check(&copied, &[], exit::Exit::Failed, &["error[K0112]", "has the same content as", "take one of them out of `files`"]);
+    check(
+        &copied,
+        &[],
+        exit::Exit::Failed,
+        &[
+            "error[K0112]",
+            "has the same content as",
+            "take one of them out of `files`",
+        ],
+    );
 }
 
 #[test]
@@ -199,17 +324,42 @@ fn facts_that_are_absent_missing_or_zero_are_told_at_the_formula_that_asks() {
     let absent = || [Put(FACTS, "")];
     let message = "warning[K0306]: fact `deltakere` has no value for bærum 2013";
     let help = "state it in municipalities/bærum/2013/facts.toml";
-    check(&absent(), &["check"], exit::Exit::Fine, &[message, at, help]);
-    check(&absent(), &["test"], exit::Exit::Differs, &[message, at, help]);
+    check(
+        &absent(),
+        &["check"],
+        exit::Exit::Fine,
+        &[message, at, help],
+    );
+    check(
+        &absent(),
+        &["test"],
+        exit::Exit::Differs,
+        &[message, at, help],
+    );
     check(&absent(), &[], exit::Exit::Fine, &["1 warning"]);
     let missing = || [Replace(FACTS, "value = 5", "missing = \"ikke oppgitt\"")];
     check(&missing(), &["check"], exit::Exit::Fine, &["no findings"]);
     let explained = ["missing: fact `deltakere`: ikke oppgitt"];
-    check(&missing(), &["explain", "t01:intro:antall@bærum/2013"], exit::Exit::Fine, &explained);
+    check(
+        &missing(),
+        &["explain", "t01:intro:antall@bærum/2013"],
+        exit::Exit::Fine,
+        &explained,
+    );
     let zero = || [Replace(FACTS, "value = 5", "value = 0")];
     let message = "warning[K0504]: the divisor `col(\"antall\")` is zero for bærum 2013";
-    check(&zero(), &["test"], exit::Exit::Differs, &[message, "╭─[rules/kostra.rhai:11:", "help: mend the fact"]);
-    check(&zero(), &["explain", "t01:intro:per_person@bærum/2013"], exit::Exit::Fine, &["the divisor `col(\"antall\")` is zero"]);
+    check(
+        &zero(),
+        &["test"],
+        exit::Exit::Differs,
+        &[message, "╭─[rules/kostra.rhai:11:", "help: mend the fact"],
+    );
+    check(
+        &zero(),
+        &["explain", "t01:intro:per_person@bærum/2013"],
+        exit::Exit::Fine,
+        &["the divisor `col(\"antall\")` is zero"],
+    );
 }
 
 #[test]
@@ -219,7 +369,10 @@ fn a_year_without_facts_is_one_warning() {
     let (code, out, _) = project.run(&["check"]);
     assert_eq!(code, exit::Exit::Fine, "{out}");
     assert_eq!(out.matches("K0306").count(), 1, "{out}");
-    assert!(out.contains("bærum has a ledger for 2013, but no facts"), "{out}");
+    assert!(
+        out.contains("bærum has a ledger for 2013, but no facts"),
+        "{out}"
+    );
 }
 
 #[test]
@@ -237,9 +390,20 @@ fn a_share_that_cannot_be_computed_names_the_fact_and_stops_the_run() {
         &share("missing = \"vet ikke\""),
         &[],
         exit::Exit::Failed,
-        &["error[K0306]: the share of rule `x` cannot be computed for bærum 2013: fact `deltakere`: vet ikke", "rules.rhai:2:"],
+        &[
+            "error[K0306]: the share of rule `x` cannot be computed for bærum 2013: fact `deltakere`: vet ikke",
+            "rules.rhai:2:",
+        ],
     );
-    check(&share("value = 0"), &[], exit::Exit::Failed, &["bærum 2013: the divisor `fact(\"deltakere\")` is zero", "1 unmapped"]);
+    check(
+        &share("value = 0"),
+        &[],
+        exit::Exit::Failed,
+        &[
+            "bærum 2013: the divisor `fact(\"deltakere\")` is zero",
+            "1 unmapped",
+        ],
+    );
     check(
         &share("value = \"1/2\""),
         &["check"],
@@ -251,7 +415,10 @@ fn a_share_that_cannot_be_computed_names_the_fact_and_stops_the_run() {
 #[test]
 fn json_is_given_where_json_was_asked_for_though_all_fails() {
     let broken = [
-        (Append(RULES, "rule(\"x\", art == 1).to(bolige).because(\"r\");\n"), "K0202"),
+        (
+            Append(RULES, "rule(\"x\", art == 1).to(bolige).because(\"r\");\n"),
+            "K0202",
+        ),
         (Replace(POSTINGS, "250,25", "25O,25"), "K0102"),
     ];
     for (edit, code) in broken {
@@ -273,8 +440,12 @@ fn json_is_given_where_json_was_asked_for_though_all_fails() {
             assert_ne!(exit, exit::Exit::Fine, "{verb:?}");
             assert_eq!(err, "", "{verb:?}");
             let json: serde_json::Value = serde_json::from_str(&out).expect("JSON");
-            let codes: Vec<&str> =
-                json["findings"].as_array().expect("findings").iter().filter_map(|f| f["code"].as_str()).collect();
+            let codes: Vec<&str> = json["findings"]
+                .as_array()
+                .expect("findings")
+                .iter()
+                .filter_map(|f| f["code"].as_str())
+                .collect();
             assert!(codes.contains(&code), "{verb:?}: {codes:?}");
         }
     }
@@ -292,5 +463,10 @@ fn nothing_is_accepted_that_cannot_be_written() {
 
 #[test]
 fn an_unknown_year_is_told_with_the_years_there_are() {
-    check(&[], &["explain", "t01:intro:sum@bærum/2011"], exit::Exit::Failed, &["there is no cell", "2013"]);
+    check(
+        &[],
+        &["explain", "t01:intro:sum@bærum/2011"],
+        exit::Exit::Failed,
+        &["there is no cell", "2013"],
+    );
 }

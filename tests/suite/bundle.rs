@@ -16,29 +16,72 @@ const SECRETS: [&str; 1] = ["Fastlønn"];
 
 fn world_of(bundle: &Bundle) -> MemoryWorld {
     let world = MemoryWorld::new();
-    bundle.files.iter().for_each(|(path, content)| world.put(path, content.clone()));
+    bundle
+        .files
+        .iter()
+        .for_each(|(path, content)| world.put(path, content.clone()));
     world
 }
 
 /// Recomputes a cell from a bundle made for it alone, and compares the figure and its explanation.
 fn recompute(world: &MemoryWorld, project: &Project, run: &Run, cell: &Cell) {
     let scene = Scene::new(world, project, run, false, 0);
-    let made = bundle(&scene, &cell.address).unwrap_or_else(|finding| panic!("{}: {finding}", cell.address));
+    let made = bundle(&scene, &cell.address)
+        .unwrap_or_else(|finding| panic!("{}: {finding}", cell.address));
     let alone = world_of(&made);
     let loaded = load(&alone);
-    assert!(!loaded.has_errors(), "{}: {:#?}", cell.address, loaded.diagnostics);
-    let again = loaded.value.run(&alone, &Request { view: run.view.clone(), ..Request::default() }).value;
-    let found = again.workbook.get(&cell.address).unwrap_or_else(|| panic!("{} is not there", cell.address));
-    assert_eq!((&found.figure, found.basis, found.origin), (&cell.figure, cell.basis, cell.origin), "{}", cell.address);
+    assert!(
+        !loaded.has_errors(),
+        "{}: {:#?}",
+        cell.address,
+        loaded.diagnostics
+    );
+    let again = loaded
+        .value
+        .run(
+            &alone,
+            &Request {
+                view: run.view.clone(),
+                ..Request::default()
+            },
+        )
+        .value;
+    let found = again
+        .workbook
+        .get(&cell.address)
+        .unwrap_or_else(|| panic!("{} is not there", cell.address));
+    assert_eq!(
+        (&found.figure, found.basis, found.origin),
+        (&cell.figure, cell.basis, cell.origin),
+        "{}",
+        cell.address
+    );
     let explained = |world: &MemoryWorld, project: &Project, run: &Run| {
         explain_cell(&Scene::new(world, project, run, false, 0), &cell.address)
     };
-    let (before, after) = (explained(world, project, run), explained(&alone, &loaded.value, &again));
+    let (before, after) = (
+        explained(world, project, run),
+        explained(&alone, &loaded.value, &again),
+    );
     let (before, after) = (before.expect("a cell"), after.expect("a cell"));
-    assert_eq!((before.value, before.display), (after.value, after.display), "{}", cell.address);
-    for (path, content) in made.files.iter().filter(|(path, _)| path.ends_with("postings.csv")) {
+    assert_eq!(
+        (before.value, before.display),
+        (after.value, after.display),
+        "{}",
+        cell.address
+    );
+    for (path, content) in made
+        .files
+        .iter()
+        .filter(|(path, _)| path.ends_with("postings.csv"))
+    {
         let text = String::from_utf8(content.clone()).expect("UTF-8");
-        assert_eq!(SECRETS.iter().find(|secret| text.contains(**secret)), None, "{path} of {}", cell.address);
+        assert_eq!(
+            SECRETS.iter().find(|secret| text.contains(**secret)),
+            None,
+            "{path} of {}",
+            cell.address
+        );
     }
 }
 
@@ -49,10 +92,15 @@ fn check(count: usize, seed: u64) {
     let mut state = seed;
     let mut drawn = BTreeSet::new();
     while drawn.len() < count {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         drawn.insert(usize::try_from(state >> 33).expect("fits") % run.workbook.cells.len());
     }
-    let cells: Vec<&Cell> = drawn.into_iter().map(|index| &run.workbook.cells[index]).collect();
+    let cells: Vec<&Cell> = drawn
+        .into_iter()
+        .map(|index| &run.workbook.cells[index])
+        .collect();
     let next = AtomicUsize::new(0);
     std::thread::scope(|scope| {
         for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
@@ -74,12 +122,31 @@ fn a_hundred_random_cells_are_recomputed_alone() {
 fn a_bundle_holds_only_the_postings_of_its_cell() {
     let (_, project, run) = shipped();
     let world = copy();
-    let address: Address = "t07:lonn_og_sosiale_utgifter:sum@baerum/2013".parse().expect("an address");
-    let cell = run.workbook.cells.iter().find(|cell| Address { view: None, ..cell.address.clone() } == address).expect("a cell");
+    let address: Address = "t07:lonn_og_sosiale_utgifter:sum@baerum/2013"
+        .parse()
+        .expect("an address");
+    let cell = run
+        .workbook
+        .cells
+        .iter()
+        .find(|cell| {
+            Address {
+                view: None,
+                ..cell.address.clone()
+            } == address
+        })
+        .expect("a cell");
     recompute(&world, &project, &run, cell);
     let made = bundle(&Scene::new(&world, &project, &run, false, 0), &address).expect("a bundle");
-    let account = run.asked_accounts().find(|account| &*account.municipality == "baerum").expect("an account");
-    let lines = made.files["municipalities/baerum/2013/postings.csv"].iter().filter(|byte| **byte == b'\n').count() - 1;
+    let account = run
+        .asked_accounts()
+        .find(|account| &*account.municipality == "baerum")
+        .expect("an account");
+    let lines = made.files["municipalities/baerum/2013/postings.csv"]
+        .iter()
+        .filter(|byte| **byte == b'\n')
+        .count()
+        - 1;
     assert_eq!(lines, made.postings);
     let wages: u64 = account
         .contributions
@@ -88,8 +155,16 @@ fn a_bundle_holds_only_the_postings_of_its_cell() {
         .map(|contribution| contribution.count)
         .sum();
     assert_eq!(made.postings as u64, wages);
-    assert!(!made.files.contains_key("municipalities/skedsmo/2013/postings.csv"));
-    assert!(made.files.keys().all(|path| !path.ends_with("cases.toml")), "{:?}", made.files.keys());
+    assert!(
+        !made
+            .files
+            .contains_key("municipalities/skedsmo/2013/postings.csv")
+    );
+    assert!(
+        made.files.keys().all(|path| !path.ends_with("cases.toml")),
+        "{:?}",
+        made.files.keys()
+    );
 }
 
 #[test]
@@ -97,6 +172,7 @@ fn no_cell_no_bundle() {
     let (_, project, run) = shipped();
     let world = copy();
     let address: Address = "t07:lonn:sum@baerum/2013".parse().expect("an address");
-    let refused = bundle(&Scene::new(&world, &project, &run, false, 0), &address).expect_err("no such cell");
+    let refused =
+        bundle(&Scene::new(&world, &project, &run, false, 0), &address).expect_err("no such cell");
     assert!(refused.to_string().starts_with("K0505"), "{refused}");
 }

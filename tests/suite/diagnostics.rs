@@ -1,6 +1,8 @@
-//! Fixtures of findings: `tests/diagnostics/*.fixture`, each a small project with what is found beneath the lines it is about.
+//! Fixtures of findings: `tests/diagnostics/*.fixture`, each a small project with what is found
+//! beneath the lines it is about.
 //!
-//! CONTRIBUTING.md says how one is written. A fixture is run and written anew with all that was found; it must come out as it is.
+//! CONTRIBUTING.md says how one is written. A fixture is run and written anew with all that was
+//! found; it must come out as it is.
 
 mod findings;
 
@@ -19,7 +21,10 @@ use crate::cli::run_in;
 use findings::{Finding, Spot, findings};
 
 /// Codes that no fixture can raise, each with its reason.
-const UNRAISED: &[(Code, &str)] = &[(Code::NotConserved, "a defect of the program, which no input may bring about")];
+const UNRAISED: &[(Code, &str)] = &[(
+    Code::NotConserved,
+    "a defect of the program, which no input may bring about",
+)];
 
 /// What a fixture does, from top to bottom.
 #[derive(Debug)]
@@ -59,27 +64,47 @@ fn steps(fixture: &str) -> Vec<(usize, Step<'_>)> {
 /// Whether a line of a fixture is an expectation, which is no part of the file that it stands in.
 fn is_expectation(line: &str) -> bool {
     let code = |text: &str| {
-        let text = ["error ", "warning ", "notice "].iter().find_map(|word| text.strip_prefix(word)).unwrap_or(text);
-        text.strip_prefix('K').is_some_and(|id| id.len() > 4 && id.chars().take(4).all(|c| c.is_ascii_digit()))
+        let text = ["error ", "warning ", "notice "]
+            .iter()
+            .find_map(|word| text.strip_prefix(word))
+            .unwrap_or(text);
+        text.strip_prefix('K')
+            .is_some_and(|id| id.len() > 4 && id.chars().take(4).all(|c| c.is_ascii_digit()))
     };
     let told = |text: &str| code(text) || text.starts_with("...");
-    let pointed = line.trim_start().split_once(' ').is_some_and(|(place, text)| {
-        let mark = place.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '+' | ':')).trim_end_matches('^');
-        (mark.is_empty() || mark == "!") && !place.is_empty() && told(text)
-    });
-    let named = line.strip_prefix("at ").and_then(|rest| rest.split_once(' ')).is_some_and(|(_, text)| told(text));
-    let whole = ["line ", "file "].iter().any(|word| line.strip_prefix(word).is_some_and(told));
+    let pointed = line
+        .trim_start()
+        .split_once(' ')
+        .is_some_and(|(place, text)| {
+            let mark = place
+                .trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '+' | ':'))
+                .trim_end_matches('^');
+            (mark.is_empty() || mark == "!") && !place.is_empty() && told(text)
+        });
+    let named = line
+        .strip_prefix("at ")
+        .and_then(|rest| rest.split_once(' '))
+        .is_some_and(|(_, text)| told(text));
+    let whole = ["line ", "file "]
+        .iter()
+        .any(|word| line.strip_prefix(word).is_some_and(told));
     pointed || named || whole || code(line)
 }
 
 /// A fixture without what is expected of it.
 fn without_expectations(fixture: &str) -> String {
-    fixture.lines().filter(|line| !is_expectation(line)).fold(String::new(), |text, line| text + line + "\n")
+    fixture
+        .lines()
+        .filter(|line| !is_expectation(line))
+        .fold(String::new(), |text, line| text + line + "\n")
 }
 
 /// The project that a fixture is laid over.
 fn base() -> MemoryWorld {
-    MemoryWorld::fixture(&fs::read_to_string(folder().join("base.project")).expect("the project beneath the fixtures"))
+    MemoryWorld::fixture(
+        &fs::read_to_string(folder().join("base.project"))
+            .expect("the project beneath the fixtures"),
+    )
 }
 
 fn folder() -> PathBuf {
@@ -88,7 +113,13 @@ fn folder() -> PathBuf {
 
 /// Every file below a folder.
 fn files(world: &dyn World, folder: &str) -> Vec<String> {
-    let inside = |name: &String| if folder.is_empty() { name.clone() } else { format!("{folder}/{name}") };
+    let inside = |name: &String| {
+        if folder.is_empty() {
+            name.clone()
+        } else {
+            format!("{folder}/{name}")
+        }
+    };
     let names = world.list(folder).expect("names");
     let below = |path: String| match path.strip_suffix('/') {
         Some(folder) => files(world, folder),
@@ -111,10 +142,20 @@ struct Section {
 type Standing<'a> = BTreeMap<&'a str, Section>;
 
 /// A label as a line of the fixture, with the line that it stands beneath.
-fn expectation(spot: &Spot, text: &str, standing: &Standing<'_>, asked: usize) -> (usize, usize, String) {
-    // The number of the fixture's line, where the file's line is in it; a file without lines is told beneath its name.
+fn expectation(
+    spot: &Spot,
+    text: &str,
+    standing: &Standing<'_>,
+    asked: usize,
+) -> (usize, usize, String) {
+    // The number of the fixture's line, where the file's line is in it; a file without lines is
+    // told beneath its name.
     let line_in = |file: &str, line: usize| {
-        let Section { named, before, count } = standing.get(file)?;
+        let Section {
+            named,
+            before,
+            count,
+        } = standing.get(file)?;
         (line > *before).then(|| named + (line - before).min(*count))
     };
     match spot {
@@ -127,21 +168,32 @@ fn expectation(spot: &Spot, text: &str, standing: &Standing<'_>, asked: usize) -
             Some(number) => (number, 0, format!("line {text}")),
             None => (asked, 0, format!("at {file}:{line} {text}")),
         },
-        Spot::Stretch { file, line, column, further, end } => {
+        Spot::Stretch {
+            file,
+            line,
+            column,
+            further,
+            end,
+        } => {
             let carets = match (further, end.saturating_sub(*column)) {
                 (0, 0) => "!".to_owned(),
                 (0, width) => "^".repeat(width),
                 (lines, _) => format!("^+{lines}:{}", end - 1),
             };
             match line_in(file, *line) {
-                Some(number) => (number, *column, format!("{}{carets} {text}", " ".repeat(column - 1))),
+                Some(number) => (
+                    number,
+                    *column,
+                    format!("{}{carets} {text}", " ".repeat(column - 1)),
+                ),
                 None => (asked, 0, format!("at {file}:{line}:{column} {text}")),
             }
         }
     }
 }
 
-/// Runs a fixture; gives it with what was found in place of what was expected, and the codes that were raised.
+/// Runs a fixture; gives it with what was found in place of what was expected, and the codes that
+/// were raised.
 fn rewritten(fixture: &str) -> (String, BTreeSet<String>) {
     let plain = without_expectations(fixture);
     let lines: Vec<&str> = plain.lines().collect();
@@ -150,15 +202,31 @@ fn rewritten(fixture: &str) -> (String, BTreeSet<String>) {
     let mut beneath: Vec<(usize, usize, String)> = Vec::new();
     let mut codes = BTreeSet::new();
     let mut ask = |arguments: &str, standing: &Standing<'_>, asked: usize| {
-        for Finding { code, head, help, mut labels } in findings(&world, disk.path(), arguments) {
+        for Finding {
+            code,
+            head,
+            help,
+            mut labels,
+        } in findings(&world, disk.path(), arguments)
+        {
             codes.insert(code);
             if labels.is_empty() {
                 labels.push((Spot::Nowhere, String::new()));
             }
             for (index, (spot, label)) in labels.into_iter().enumerate() {
-                let label = if label.is_empty() { label } else { format!(" [{label}]") };
-                let help = help.as_ref().map_or_else(String::new, |help| format!(" | {}", help.replace('\n', "\\n")));
-                let text = if index == 0 { format!("{head}{label}{help}") } else { format!("...{label}") };
+                let label = if label.is_empty() {
+                    label
+                } else {
+                    format!(" [{label}]")
+                };
+                let help = help.as_ref().map_or_else(String::new, |help| {
+                    format!(" | {}", help.replace('\n', "\\n"))
+                });
+                let text = if index == 0 {
+                    format!("{head}{label}{help}")
+                } else {
+                    format!("...{label}")
+                };
                 let expected = expectation(&spot, &text, standing, asked);
                 if !beneath.contains(&expected) || asked == 0 {
                     beneath.push(expected);
@@ -167,17 +235,34 @@ fn rewritten(fixture: &str) -> (String, BTreeSet<String>) {
         }
     };
     let steps = steps(&plain);
-    let head = steps.first().map_or(lines.len(), |(number, _)| *number).saturating_sub(1);
+    let head = steps
+        .first()
+        .map_or(lines.len(), |(number, _)| *number)
+        .saturating_sub(1);
     for (number, step) in &steps {
         match step {
             Step::Put(path, text) => {
                 world.put(path, text.as_str());
-                standing.insert(path, Section { named: *number, before: 0, count: text.lines().count() });
+                standing.insert(
+                    path,
+                    Section {
+                        named: *number,
+                        before: 0,
+                        count: text.lines().count(),
+                    },
+                );
             }
             Step::Append(path, text) => {
                 let before = world.text(path).expect("a file of the project beneath");
                 world.put(path, format!("{before}{text}"));
-                standing.insert(path, Section { named: *number, before: before.lines().count(), count: text.lines().count() });
+                standing.insert(
+                    path,
+                    Section {
+                        named: *number,
+                        before: before.lines().count(),
+                        count: text.lines().count(),
+                    },
+                );
             }
             Step::Remove(path) => {
                 let inside = format!("{path}/");
@@ -204,7 +289,8 @@ fn rewritten(fixture: &str) -> (String, BTreeSet<String>) {
     (text, codes)
 }
 
-/// The lines that only one of two forms of a fixture has: `-` what is expected in vain, `+` what is not expected.
+/// The lines that only one of two forms of a fixture has: `-` what is expected in vain, `+` what is
+/// not expected.
 fn difference(expected: &str, found: &str) -> String {
     let mut text = String::new();
     let mut news = found.lines().peekable();
@@ -223,19 +309,31 @@ fn difference(expected: &str, found: &str) -> String {
 
 /// Whether a line comes among the expectations that are next.
 fn found_ahead<'a>(news: impl Iterator<Item = &'a str>, line: &str) -> bool {
-    news.take_while(|new| is_expectation(new)).any(|new| new == line)
+    news.take_while(|new| is_expectation(new))
+        .any(|new| new == line)
 }
 
 /// Every fixture by name.
 fn fixtures() -> BTreeMap<String, String> {
-    let entries = fs::read_dir(folder()).expect("the folder of fixtures").map(|entry| entry.expect("an entry").path());
+    let entries = fs::read_dir(folder())
+        .expect("the folder of fixtures")
+        .map(|entry| entry.expect("an entry").path());
     let named = entries.filter(|path| path.extension().is_some_and(|ending| ending == "fixture"));
     named
-        .map(|path| (path.file_stem().expect("a name").to_string_lossy().into_owned(), fs::read_to_string(&path).expect("text")))
+        .map(|path| {
+            (
+                path.file_stem()
+                    .expect("a name")
+                    .to_string_lossy()
+                    .into_owned(),
+                fs::read_to_string(&path).expect("text"),
+            )
+        })
         .collect()
 }
 
-/// Runs one fixture of a name: the name, what is expected, what is found, and the codes that were raised.
+/// Runs one fixture of a name: the name, what is expected, what is found, and the codes that were
+/// raised.
 fn run((name, expected): (String, String)) -> (String, String, String, BTreeSet<String>) {
     let (found, codes) = rewritten(&expected);
     (name, expected, found, codes)
@@ -243,29 +341,51 @@ fn run((name, expected): (String, String)) -> (String, String, String, BTreeSet<
 
 /// Does something on a thread with room for the deepest formulas, as the program has it.
 fn with_room<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
-    std::thread::Builder::new().stack_size(256 << 20).spawn(work).expect("a thread").join().expect("an end")
+    std::thread::Builder::new()
+        .stack_size(256 << 20)
+        .spawn(work)
+        .expect("a thread")
+        .join()
+        .expect("an end")
 }
 
 #[test]
 fn every_fixture_finds_what_stands_beneath_its_lines_and_every_code_has_one() {
-    let may_write = std::env::var_os("UPDATE_FIXTURES").is_some() && std::env::var_os("CI").is_none();
+    let may_write =
+        std::env::var_os("UPDATE_FIXTURES").is_some() && std::env::var_os("CI").is_none();
     let fixtures = fixtures();
     assert!(fixtures.len() > 50, "the fixtures were not found");
     let (mut failed, mut raised) = (String::new(), BTreeSet::new());
-    for (name, expected, found, codes) in with_room(|| fixtures.into_iter().map(run).collect::<Vec<_>>()) {
+    for (name, expected, found, codes) in
+        with_room(|| fixtures.into_iter().map(run).collect::<Vec<_>>())
+    {
         raised.extend(codes);
         if found == expected {
             continue;
         }
-        let _ = writeln!(failed, "tests/diagnostics/{name}.fixture\n{}", difference(&expected, &found));
+        let _ = writeln!(
+            failed,
+            "tests/diagnostics/{name}.fixture\n{}",
+            difference(&expected, &found)
+        );
         if may_write {
             fs::write(folder().join(format!("{name}.fixture")), found).expect("written");
         }
     }
-    assert!(failed.is_empty(), "- is expected in vain, + is not expected; UPDATE_FIXTURES=1 writes what is found\n\n{failed}");
-    let unraised: BTreeSet<Code> = Code::ALL.iter().copied().filter(|code| !raised.contains(code.id())).collect();
+    assert!(
+        failed.is_empty(),
+        "- is expected in vain, + is not expected; UPDATE_FIXTURES=1 writes what is found\n\n{failed}"
+    );
+    let unraised: BTreeSet<Code> = Code::ALL
+        .iter()
+        .copied()
+        .filter(|code| !raised.contains(code.id()))
+        .collect();
     let excused: BTreeSet<Code> = UNRAISED.iter().map(|(code, _)| *code).collect();
-    assert_eq!(unraised, excused, "the codes that no fixture raises, and those that none can");
+    assert_eq!(
+        unraised, excused,
+        "the codes that no fixture raises, and those that none can"
+    );
 }
 
 #[test]
@@ -287,7 +407,13 @@ fn a_fixture_that_expects_otherwise_is_told_line_by_line() {
     let fixture = "//- municipalities/a/rules.rhai\nlet x = art == 1;\n  ^^ K0201 never so | ever\nrule(\"x\", x).to(nowhere);\n";
     let (found, _) = with_room(move || rewritten(fixture));
     let told = difference(fixture, &found);
-    assert!(told.contains("    3 -   ^^ K0201 never so | ever\n"), "{told}");
-    assert!(told.contains(" +                 ^^^^^^^ K0202 unknown name `nowhere`"), "{told}");
+    assert!(
+        told.contains("    3 -   ^^ K0201 never so | ever\n"),
+        "{told}"
+    );
+    assert!(
+        told.contains(" +                 ^^^^^^^ K0202 unknown name `nowhere`"),
+        "{told}"
+    );
     assert_eq!(without_expectations(&found), without_expectations(fixture));
 }

@@ -1,5 +1,5 @@
-//! Two random variants of a small project: whatever differs between them, the parts of every moved cell add up exactly, and
-//! nothing is named that is the same in both.
+//! Two random variants of a small project: whatever differs between them, the parts of every moved
+//! cell add up exactly, and nothing is named that is the same in both.
 
 use kontering::world::MemoryWorld;
 use proptest::prelude::*;
@@ -26,8 +26,20 @@ struct Variant {
 }
 
 fn variant() -> impl Strategy<Value = Variant> {
-    let figures = (2u32..4, 1u32..4, 1u32..4, 1u32..3, prop::collection::vec(prop_oneof![Just(700u32), 1u32..5000], 5));
-    let rules = (any::<bool>(), any::<bool>(), prop_oneof![Just(99u32), Just(250)], 0usize..3, any::<bool>());
+    let figures = (
+        2u32..4,
+        1u32..4,
+        1u32..4,
+        1u32..3,
+        prop::collection::vec(prop_oneof![Just(700u32), 1u32..5000], 5),
+    );
+    let rules = (
+        any::<bool>(),
+        any::<bool>(),
+        prop_oneof![Just(99u32), Just(250)],
+        0usize..3,
+        any::<bool>(),
+    );
     let rest = (any::<bool>(), 1u32..4, any::<bool>(), 3u32..5);
     (figures, rules, rest).prop_map(|(figures, rules, rest)| Variant {
         weight: figures.0,
@@ -100,13 +112,31 @@ number = "Bilag"
 impl Variant {
     fn world(&self) -> MemoryWorld {
         let world = MemoryWorld::fixture(FRAME);
-        let Self { weight, heads, group, value, upper, part, percent, .. } = self;
-        let target = if self.to_drift { "intro.drift" } else { "intro.lonn" };
+        let Self {
+            weight,
+            heads,
+            group,
+            value,
+            upper,
+            part,
+            percent,
+            ..
+        } = self;
+        let target = if self.to_drift {
+            "intro.drift"
+        } else {
+            "intro.lonn"
+        };
         let share = ["", ".share(key(\"k\"))", ".share(weight(\"w\") / 8)"][self.share];
-        let key =
-            if self.flat_key { "fact(\"gruppe\") / fact(\"alle\")" } else { "weight(\"w\") * fact(\"gruppe\") / fact(\"alle\")" };
+        let key = if self.flat_key {
+            "fact(\"gruppe\") / fact(\"alle\")"
+        } else {
+            "weight(\"w\") * fact(\"gruppe\") / fact(\"alle\")"
+        };
         let strong = match self.strong {
-            true => "rule(\"tolk\", funksjon == 275 and art == 270).to(boliger).over(\"rest\").because(\"x\");\n",
+            true => {
+                "rule(\"tolk\", funksjon == 275 and art == 270).to(boliger).over(\"rest\").because(\"x\");\n"
+            }
             false => "",
         };
         let factor = if self.doubled { "2 * " } else { "" };
@@ -144,12 +174,16 @@ impl Variant {
             ("alle", 12, persons),
             ("verdi", *value, "unit = \"kr\""),
         ];
-        let facts: String = facts.iter().map(|(id, value, more)| fact(id, *value, more)).collect();
+        let facts: String = facts
+            .iter()
+            .map(|(id, value, more)| fact(id, *value, more))
+            .collect();
         world.put("municipalities/by/2013/facts.toml", facts);
         let codes = ["275;010", "275;200", "275;270", "265;190", "265;240"];
         let mut postings = "Klasse;Funksjon;Art;Periode;Beløp;Bilag\n".to_owned();
         for (number, (codes, amount)) in codes.iter().zip(&self.amounts).enumerate() {
-            // What is 700 in both is the same posting; a posting that is there in one alone is added or removed.
+            // What is 700 in both is the same posting; a posting that is there in one alone is
+            // added or removed.
             postings += &format!("1;{codes};01;{amount},{:02};{number}\n", amount % 100);
         }
         if self.extra {
@@ -171,7 +205,10 @@ impl Variant {
             add(own != others, &format!("data by/2013/bilag {number}"));
         }
         add(self.extra != other.extra, "data by/2013/bilag 9");
-        add((self.upper, self.to_drift, self.share) != (other.upper, other.to_drift, other.share), "rule national/lonn");
+        add(
+            (self.upper, self.to_drift, self.share) != (other.upper, other.to_drift, other.share),
+            "rule national/lonn",
+        );
         add(self.upper != other.upper, "rule national/rest");
         add(self.strong != other.strong, "rule national/tolk");
         add(self.weight != other.weight, "weight by/w");

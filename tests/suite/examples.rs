@@ -40,12 +40,26 @@ fn places_of_the_shipped_rules_are_shown_as_an_editor_would() {
             "declared at municipalities/baerum/rules.rhai:9:9\n",
             "used at municipalities/baerum/rules.rhai:14:13",
         ],
-        &["function `weight`\n", "refers to it.\n  used at municipalities/baerum/rules.rhai:9:1\n", "times more"],
-        &["category `introduksjonsprogram.lonn`\n  of national: Lønn", "declared at rules/categories.toml:", "skedsmo"],
-        &["dimension `funksjon`\n", "declared at rules/vocabulary.toml:", "times more"],
+        &[
+            "function `weight`\n",
+            "refers to it.\n  used at municipalities/baerum/rules.rhai:9:1\n",
+            "times more",
+        ],
+        &[
+            "category `introduksjonsprogram.lonn`\n  of national: Lønn",
+            "declared at rules/categories.toml:",
+            "skedsmo",
+        ],
+        &[
+            "dimension `funksjon`\n",
+            "declared at rules/vocabulary.toml:",
+            "times more",
+        ],
     ];
     for (block, words) in blocks.iter().zip(expected) {
-        words.iter().for_each(|words| assert!(block.contains(words), "{words}\n{block}"));
+        words
+            .iter()
+            .for_each(|words| assert!(block.contains(words), "{words}\n{block}"));
     }
 }
 

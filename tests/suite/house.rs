@@ -1,4 +1,5 @@
-//! The rules of the house, held by tests: direction of dependencies, where Rhai may be known, no floats, no overlong files.
+//! The rules of the house, held by tests: direction of dependencies, where Rhai may be known, no
+//! floats, no overlong files.
 
 mod names;
 mod paths;
@@ -48,7 +49,10 @@ fn sources() -> Vec<(PathBuf, String)> {
 /// Every file of Rust in a folder of the project, with its text.
 fn below(folder: &str) -> Vec<(PathBuf, String)> {
     fn gather(folder: &Path, found: &mut Vec<(PathBuf, String)>) {
-        for entry in fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()) {
+        for entry in fs::read_dir(folder)
+            .expect("a folder")
+            .map(|entry| entry.expect("an entry").path())
+        {
             if entry.is_dir() {
                 gather(&entry, found);
             } else if entry.extension().is_some_and(|ending| ending == "rs") {
@@ -58,7 +62,10 @@ fn below(folder: &str) -> Vec<(PathBuf, String)> {
         }
     }
     let mut found = Vec::new();
-    gather(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), &mut found);
+    gather(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join(folder),
+        &mut found,
+    );
     found.sort();
     assert!(found.len() > 5, "the sources were not found");
     found
@@ -66,24 +73,38 @@ fn below(folder: &str) -> Vec<(PathBuf, String)> {
 
 /// The module of `src/` that a file belongs to.
 fn module(path: &Path) -> String {
-    let inside = path.strip_prefix(Path::new(env!("CARGO_MANIFEST_DIR")).join("src")).expect("a source");
-    let first = inside.components().next().expect("a name").as_os_str().to_string_lossy().into_owned();
+    let inside = path
+        .strip_prefix(Path::new(env!("CARGO_MANIFEST_DIR")).join("src"))
+        .expect("a source");
+    let first = inside
+        .components()
+        .next()
+        .expect("a name")
+        .as_os_str()
+        .to_string_lossy()
+        .into_owned();
     first.trim_end_matches(".rs").to_owned()
 }
 
 fn code_lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    text.lines().enumerate().map(|(index, line)| (index + 1, line)).filter(|(_, line)| !line.trim_start().starts_with("//"))
+    text.lines()
+        .enumerate()
+        .map(|(index, line)| (index + 1, line))
+        .filter(|(_, line)| !line.trim_start().starts_with("//"))
 }
 
 /// The words of a line, as Rust tells them apart.
 fn words(line: &str) -> impl Iterator<Item = &str> {
-    line.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty())
+    line.split(|c: char| !c.is_alphanumeric() && c != '_')
+        .filter(|word| !word.is_empty())
 }
 
 #[test]
 fn only_the_script_module_knows_rhai() {
     let knows = |text: &str| {
-        code_lines(text).any(|(_, line)| words(line).any(|word| word == "rhai" || word == "rust_decimal") && !line.contains('"'))
+        code_lines(text).any(|(_, line)| {
+            words(line).any(|word| word == "rhai" || word == "rust_decimal") && !line.contains('"')
+        })
     };
     let mut inside = 0;
     for (path, text) in sources() {
@@ -102,17 +123,34 @@ const FLOAT_RIM: &str = "src/render/xlsx/number.rs";
 #[test]
 fn nothing_is_a_float() {
     let is_rim = |path: &Path| path.ends_with(FLOAT_RIM);
-    let rims: Vec<(PathBuf, String)> = sources().into_iter().filter(|(path, _)| is_rim(path)).collect();
-    let held: usize =
-        rims.iter().map(|(_, text)| code_lines(text).filter(|(_, line)| words(line).any(|word| word == "f64")).count()).sum();
-    assert_eq!(held, 1, "the rim is one function's answer; nothing is computed there");
+    let rims: Vec<(PathBuf, String)> = sources()
+        .into_iter()
+        .filter(|(path, _)| is_rim(path))
+        .collect();
+    let held: usize = rims
+        .iter()
+        .map(|(_, text)| {
+            code_lines(text)
+                .filter(|(_, line)| words(line).any(|word| word == "f64"))
+                .count()
+        })
+        .sum();
+    assert_eq!(
+        held, 1,
+        "the rim is one function's answer; nothing is computed there"
+    );
     for (path, text) in sources() {
         if is_rim(&path) {
             continue;
         }
         for (number, line) in code_lines(&text) {
-            let float = words(line).find(|word| matches!(*word, "f32" | "f64" | "as_f64" | "to_f64"));
-            assert!(float.is_none(), "{}:{number} holds a float: {line}", path.display());
+            let float =
+                words(line).find(|word| matches!(*word, "f32" | "f64" | "as_f64" | "to_f64"));
+            assert!(
+                float.is_none(),
+                "{}:{number} holds a float: {line}",
+                path.display()
+            );
         }
     }
 }
@@ -120,9 +158,17 @@ fn nothing_is_a_float() {
 #[test]
 fn every_file_says_what_it_is_and_stays_short() {
     for (path, text) in sources() {
-        assert!(text.starts_with("//!"), "{} does not say what it is", path.display());
+        assert!(
+            text.starts_with("//!"),
+            "{} does not say what it is",
+            path.display()
+        );
         let lines = text.lines().count();
-        assert!(lines <= MAX_LINES, "{} has {lines} lines; which two things is it?", path.display());
+        assert!(
+            lines <= MAX_LINES,
+            "{} has {lines} lines; which two things is it?",
+            path.display()
+        );
     }
 }
 
@@ -142,9 +188,21 @@ fn only_the_world_of_the_disk_touches_files_and_clock() {
             continue;
         }
         for (number, line) in code_lines(&text) {
-            let door =
-                ["std::fs", "std::time", "std::net", "std::process", "std::env"].into_iter().find(|door| line.contains(door));
-            assert!(door.is_none(), "{}:{number} uses {}", path.display(), door.unwrap_or_default());
+            let door = [
+                "std::fs",
+                "std::time",
+                "std::net",
+                "std::process",
+                "std::env",
+            ]
+            .into_iter()
+            .find(|door| line.contains(door));
+            assert!(
+                door.is_none(),
+                "{}:{number} uses {}",
+                path.display(),
+                door.unwrap_or_default()
+            );
         }
     }
 }

@@ -14,8 +14,15 @@ fn an_interrupted_accept_leaves_the_old_snapshot_or_the_new_one() {
     let path = project.folder.path().join("snapshots/reported.snap");
     let accept = |note: &str| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_kontering"));
-        command.arg("-C").arg(project.folder.path()).args(["accept", "--note", note]);
-        command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the program")
+        command
+            .arg("-C")
+            .arg(project.folder.path())
+            .args(["accept", "--note", note]);
+        command
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the program")
     };
     assert!(accept("first").wait().expect("an end").success());
     let whole = fs::read_to_string(&path).expect("a snapshot");
@@ -30,7 +37,12 @@ fn an_interrupted_accept_leaves_the_old_snapshot_or_the_new_one() {
         let found = fs::read_to_string(&path).expect("a snapshot");
         let fresh = with_note(&note);
         // YAML quotes a note with blanks or not; what matters is that nothing of it is cut off.
-        assert!(found == expected || found == fresh, "cut off after {} of {} bytes", found.len(), fresh.len());
+        assert!(
+            found == expected || found == fresh,
+            "cut off after {} of {} bytes",
+            found.len(),
+            fresh.len()
+        );
         expected = found;
     }
     let (code, out, err) = project.run(&["test"]);

@@ -1,6 +1,7 @@
 //! The one integration binary: the house's own rules, and the program seen from outside.
 
-/// How the small ledgers of these tests are exported: a CSV with `Klasse;Funksjon;Art;Periode;Beløp` and whatever else.
+/// How the small ledgers of these tests are exported: a CSV with
+/// `Klasse;Funksjon;Art;Periode;Beløp` and whatever else.
 macro_rules! small_ledger {
     () => {
         r#"[[ledger]]

@@ -22,30 +22,119 @@ const MUTATIONS: [Mutation; 20] = [
     (KOSTRA, "rule(\"intro-drift\"", "100..=599", "101..=270"),
     (KOSTRA, "rule(\"intro-drift\"", ", 690]", "]"),
     (KOSTRA, "rule(\"intro-inntekter\"", "700..=999", "700..=709"),
-    (KOSTRA, "rule(\"introduksjonsstonad\"", "art == 89", "art == 88"),
-    (KOSTRA, "rule(\"sosialhjelp\"", "funksjon == 281", "funksjon == 282"),
-    (KOSTRA, "rule(\"investering\"", ".to(outside.scope)", ".to(ignored)"),
-    (BAERUM, "rule(\"sosial-lonn\"", ".share(key(\"sosialhjelp\"))", ".share(key(\"sosialhjelp\") / 2)"),
-    (BAERUM, "rule(\"sosial-tolk\"", ".over(\"sosial-drift\")", ""),
-    (BAERUM, "rule(\"intro-tomgangsleie\"", ".over(\"intro-husleie\")", ""),
-    (BAERUM, "rule(\"barnevern-utenfor\"", ".share(key(\"barnevern_utenfor\"))", ""),
-    (BAERUM, "rule(\"intro-voksenopplaring\"", "prosjekt == 21350", "prosjekt == 21351"),
-    (BAERUM, "rule(\"migra-lonn\"", "ansvar == 3047", "ansvar == 3040"),
-    (SKEDSMO, "rule(\"flyktningkontor-lonn\"", "10..=99", "10..=40"),
+    (
+        KOSTRA,
+        "rule(\"introduksjonsstonad\"",
+        "art == 89",
+        "art == 88",
+    ),
+    (
+        KOSTRA,
+        "rule(\"sosialhjelp\"",
+        "funksjon == 281",
+        "funksjon == 282",
+    ),
+    (
+        KOSTRA,
+        "rule(\"investering\"",
+        ".to(outside.scope)",
+        ".to(ignored)",
+    ),
+    (
+        BAERUM,
+        "rule(\"sosial-lonn\"",
+        ".share(key(\"sosialhjelp\"))",
+        ".share(key(\"sosialhjelp\") / 2)",
+    ),
+    (
+        BAERUM,
+        "rule(\"sosial-tolk\"",
+        ".over(\"sosial-drift\")",
+        "",
+    ),
+    (
+        BAERUM,
+        "rule(\"intro-tomgangsleie\"",
+        ".over(\"intro-husleie\")",
+        "",
+    ),
+    (
+        BAERUM,
+        "rule(\"barnevern-utenfor\"",
+        ".share(key(\"barnevern_utenfor\"))",
+        "",
+    ),
+    (
+        BAERUM,
+        "rule(\"intro-voksenopplaring\"",
+        "prosjekt == 21350",
+        "prosjekt == 21351",
+    ),
+    (
+        BAERUM,
+        "rule(\"migra-lonn\"",
+        "ansvar == 3047",
+        "ansvar == 3040",
+    ),
+    (
+        SKEDSMO,
+        "rule(\"flyktningkontor-lonn\"",
+        "10..=99",
+        "10..=40",
+    ),
     (SKEDSMO, "rule(\"bolig-andre\"", "100..=229", "100..=189"),
-    (SKEDSMO, "rule(\"ventestonad\"", ".to(sosialhjelp)", ".to(outside.scope)"),
-    (TRONDHEIM, "rule(\"tolk-kjop\"", ".over(\"sosial-drift\")", ""),
-    (TRONDHEIM, "rule(\"barnevern-hjemmet\"", ".share(key(\"barnevern_hjemmet\"))", ".share(weight(\"barnevern_hjemmet\") / 2)"),
-    (TRONDHEIM, "rule(\"krisesenter\"", "prosjekt == 242310", "prosjekt == 242311"),
-    (TRONDHEIM, "rule(\"ekstratiltak\"", "202600..=202609", "202601..=202609"),
+    (
+        SKEDSMO,
+        "rule(\"ventestonad\"",
+        ".to(sosialhjelp)",
+        ".to(outside.scope)",
+    ),
+    (
+        TRONDHEIM,
+        "rule(\"tolk-kjop\"",
+        ".over(\"sosial-drift\")",
+        "",
+    ),
+    (
+        TRONDHEIM,
+        "rule(\"barnevern-hjemmet\"",
+        ".share(key(\"barnevern_hjemmet\"))",
+        ".share(weight(\"barnevern_hjemmet\") / 2)",
+    ),
+    (
+        TRONDHEIM,
+        "rule(\"krisesenter\"",
+        "prosjekt == 242310",
+        "prosjekt == 242311",
+    ),
+    (
+        TRONDHEIM,
+        "rule(\"ekstratiltak\"",
+        "202600..=202609",
+        "202601..=202609",
+    ),
 ];
 
 fn failing_cases(world: &MemoryWorld, project: &Project) -> usize {
     let count = |municipality: &kontering::municipality::Municipality| {
         let path = cases::path(&municipality.id);
-        let cases = parse_cases(&path, &world.text(&path).expect("cases"), &project.model, municipality);
-        let errors = cases.diagnostics.iter().filter(|finding| finding.is_error()).count();
-        errors + cases.value.iter().filter(|case| judge(&project.model, &municipality.id, case).is_some()).count()
+        let cases = parse_cases(
+            &path,
+            &world.text(&path).expect("cases"),
+            &project.model,
+            municipality,
+        );
+        let errors = cases
+            .diagnostics
+            .iter()
+            .filter(|finding| finding.is_error())
+            .count();
+        errors
+            + cases
+                .value
+                .iter()
+                .filter(|case| judge(&project.model, &municipality.id, case).is_some())
+                .count()
     };
     project.municipalities.values().map(count).sum()
 }

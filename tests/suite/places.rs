@@ -1,4 +1,5 @@
-//! Sheets of years and of places: which cells they have, whichever municipality and year is asked for.
+//! Sheets of years and of places: which cells they have, whichever municipality and year is asked
+//! for.
 
 use kontering::value::{Value, display_figure};
 use kontering::workspace::{Request, load};
@@ -124,8 +125,17 @@ fn cells(asked: &[(&str, Option<i32>)]) -> Vec<String> {
     let world = MemoryWorld::fixture(PROJECT.trim_start());
     let project = load(&world);
     assert!(!project.has_errors(), "{:#?}", project.diagnostics);
-    let places = asked.iter().map(|(id, year)| ((*id).into(), *year)).collect();
-    let run = project.value.run(&world, &Request { places, ..Request::default() });
+    let places = asked
+        .iter()
+        .map(|(id, year)| ((*id).into(), *year))
+        .collect();
+    let run = project.value.run(
+        &world,
+        &Request {
+            places,
+            ..Request::default()
+        },
+    );
     assert!(!run.has_errors(), "{:#?}", run.diagnostics);
     let shown = |cell: &kontering::engine::Cell| {
         let value = match &cell.figure.value {
@@ -158,8 +168,16 @@ fn a_sheet_has_its_own_years_and_a_row_its_own_place() {
 #[test]
 fn a_row_of_a_place_stays_when_another_municipality_is_asked_for() {
     let asked = cells(&[("b", None)]);
-    assert!(asked.iter().any(|cell| cell == "land:a:indeks@a/2013/reported 120"), "{asked:?}");
-    assert!(!asked.iter().any(|cell| cell.contains(":antall@a/")), "{asked:?}");
+    assert!(
+        asked
+            .iter()
+            .any(|cell| cell == "land:a:indeks@a/2013/reported 120"),
+        "{asked:?}"
+    );
+    assert!(
+        !asked.iter().any(|cell| cell.contains(":antall@a/")),
+        "{asked:?}"
+    );
 }
 
 #[test]
@@ -167,14 +185,20 @@ fn a_place_stands_under_one_folder() {
     let twice = PROJECT.replace("//- reference/c/2013", "//- reference/a/2013");
     let found = load(&MemoryWorld::fixture(twice.trim_start())).diagnostics;
     let messages: Vec<&str> = found.iter().map(|finding| &*finding.message).collect();
-    assert!(messages.contains(&"`a` stands under `municipalities/` and under `reference/`"), "{messages:?}");
+    assert!(
+        messages.contains(&"`a` stands under `municipalities/` and under `reference/`"),
+        "{messages:?}"
+    );
 }
 
 #[test]
 fn a_cell_of_a_place_is_held_to_the_unit_of_its_column() {
     let wrong = PROJECT.replace(r#".label("Antall")"#, r#".label("Antall").unit("kr")"#);
     let found = load(&MemoryWorld::fixture(wrong.trim_start())).diagnostics;
-    let of_cells = found.iter().filter(|finding| finding.message.contains("but a cell gives persons")).count();
+    let of_cells = found
+        .iter()
+        .filter(|finding| finding.message.contains("but a cell gives persons"))
+        .count();
     assert_eq!(of_cells, 2, "{found:#?}");
 }
 
@@ -183,5 +207,8 @@ fn an_unknown_place_of_a_cell_is_named() {
     let wrong = PROJECT.replace(r#""b/2012-2013""#, r#""bb/2012-2013""#);
     let found = load(&MemoryWorld::fixture(wrong.trim_start())).diagnostics;
     let messages: Vec<&str> = found.iter().map(|finding| &*finding.message).collect();
-    assert!(messages.contains(&"unknown municipality `bb`"), "{messages:?}");
+    assert!(
+        messages.contains(&"unknown municipality `bb`"),
+        "{messages:?}"
+    );
 }

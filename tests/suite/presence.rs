@@ -1,4 +1,5 @@
-//! What has a name in its folder is not absent, though nothing can be read there: each such file or folder, as the program meets it.
+//! What has a name in its folder is not absent, though nothing can be read there: each such file or
+//! folder, as the program meets it.
 
 use std::fs;
 use std::path::Path;
@@ -13,16 +14,35 @@ use crate::edits::project;
 /// A project with every kind of file that need not be there.
 fn with_all() -> Project {
     let project = Project::new();
-    project.edit("rules/vocabulary.toml", "nb = \"funksjon\"", "nb = \"funksjon\"\ncode_list = \"kontoplan/funksjoner.csv\"");
-    project.edit("municipalities/bærum/municipality.toml", "column = \"Art\"", "column = \"Art\"\ntranslate = \"arter.csv\"");
+    project.edit(
+        "rules/vocabulary.toml",
+        "nb = \"funksjon\"",
+        "nb = \"funksjon\"\ncode_list = \"kontoplan/funksjoner.csv\"",
+    );
+    project.edit(
+        "municipalities/bærum/municipality.toml",
+        "column = \"Art\"",
+        "column = \"Art\"\ntranslate = \"arter.csv\"",
+    );
     let facts = "[deltakere]\nvalue = 7\nunit = \"persons\"\ncounted = \"during_year\"\norigin = \"published\"\nsource = \"s\"\n";
-    let series =
-        "[deltakere]\nvalues.2012 = 7\nunit = \"persons\"\ncounted = \"during_year\"\norigin = \"published\"\nsource = \"s\"\n";
+    let series = "[deltakere]\nvalues.2012 = 7\nunit = \"persons\"\ncounted = \"during_year\"\norigin = \"published\"\nsource = \"s\"\n";
     for (path, text) in [
-        ("rules/kontoplan/funksjoner.csv", "code,name_nb,name_en,valid_from,valid_to\n275,a,,,\n265,b,,,\n120,c,,,\n"),
-        ("rules/sub/more.rhai", "check(\"mer\", intro == intro).because(\"r\");\n"),
-        ("municipalities/bærum/rules.rhai", "rule(\"egen\", funksjon == 120 and art == 999).to(boliger).because(\"r\");\n"),
-        ("municipalities/bærum/arter.csv", "local,national\n010,010\n270,270\n190,190\n"),
+        (
+            "rules/kontoplan/funksjoner.csv",
+            "code,name_nb,name_en,valid_from,valid_to\n275,a,,,\n265,b,,,\n120,c,,,\n",
+        ),
+        (
+            "rules/sub/more.rhai",
+            "check(\"mer\", intro == intro).because(\"r\");\n",
+        ),
+        (
+            "municipalities/bærum/rules.rhai",
+            "rule(\"egen\", funksjon == 120 and art == 999).to(boliger).because(\"r\");\n",
+        ),
+        (
+            "municipalities/bærum/arter.csv",
+            "local,national\n010,010\n270,270\n190,190\n",
+        ),
         ("municipalities/bærum/series.toml", series),
         ("reference/oslo/2013/facts.toml", facts),
         ("reference/oslo/series.toml", series),
@@ -56,14 +76,22 @@ const FILES: [(&str, &str); 14] = [
 const FOLDERS: [(&str, &str, &str); 6] = [
     ("rules/sub", "check", "rules/sub"),
     ("municipalities/bærum", "check", "municipalities/bærum"),
-    ("municipalities/bærum/2013", "check", "municipalities/bærum/2013"),
+    (
+        "municipalities/bærum/2013",
+        "check",
+        "municipalities/bærum/2013",
+    ),
     ("reference", "check", "reference"),
     ("reference/oslo", "check", "reference/oslo"),
     ("snapshots", "test", "snapshots/reported.snap"),
 ];
 
 fn take_away(path: &Path) {
-    if path.is_dir() { fs::remove_dir_all(path).expect("taken away") } else { fs::remove_file(path).expect("taken away") }
+    if path.is_dir() {
+        fs::remove_dir_all(path).expect("taken away")
+    } else {
+        fs::remove_file(path).expect("taken away")
+    }
 }
 
 /// Puts something else where a file or folder was; the verb must say which and not succeed.
@@ -75,23 +103,36 @@ fn refused(path: &str, verb: &str, named: &str, put: impl Fn(&Path)) {
     let (code, out, err) = project.run(&[verb]);
     let said = format!("{out}{err}");
     assert_ne!(code, exit::Exit::Fine, "{path}\n{said}");
-    assert!(said.contains("error[K0701]") && said.contains(&format!("`{named}` cannot be ")), "{path}\n{said}");
+    assert!(
+        said.contains("error[K0701]") && said.contains(&format!("`{named}` cannot be ")),
+        "{path}\n{said}"
+    );
 }
 
 #[test]
 fn a_folder_in_place_of_a_file_is_no_absent_file() {
     for (path, verb) in FILES {
-        refused(path, verb, path, |full| fs::create_dir(full).expect("a folder"));
+        refused(path, verb, path, |full| {
+            fs::create_dir(full).expect("a folder")
+        });
     }
 }
 
 #[cfg(unix)]
 #[test]
 fn a_link_that_leads_nowhere_is_no_absent_file_or_folder() {
-    let all = FILES.iter().map(|(path, verb)| (*path, *verb, *path)).chain(FOLDERS);
+    let all = FILES
+        .iter()
+        .map(|(path, verb)| (*path, *verb, *path))
+        .chain(FOLDERS);
     for (path, verb, named) in all {
-        for end in ["gone".into(), Path::new(path).file_name().expect("a name").to_owned()] {
-            refused(path, verb, named, |full| std::os::unix::fs::symlink(&end, full).expect("a link"));
+        for end in [
+            "gone".into(),
+            Path::new(path).file_name().expect("a name").to_owned(),
+        ] {
+            refused(path, verb, named, |full| {
+                std::os::unix::fs::symlink(&end, full).expect("a link")
+            });
         }
     }
 }
@@ -100,7 +141,9 @@ fn a_link_that_leads_nowhere_is_no_absent_file_or_folder() {
 #[test]
 fn what_might_never_end_is_not_opened() {
     for (path, verb) in FILES {
-        refused(path, verb, path, |full| std::os::unix::fs::symlink("/dev/zero", full).expect("a link"));
+        refused(path, verb, path, |full| {
+            std::os::unix::fs::symlink("/dev/zero", full).expect("a link")
+        });
         refused(path, verb, path, |full| {
             let made = std::process::Command::new("mkfifo").arg(full).status();
             assert!(made.is_ok_and(|status| status.success()));
@@ -111,9 +154,14 @@ fn what_might_never_end_is_not_opened() {
 #[cfg(unix)]
 #[test]
 fn an_accepted_snapshot_that_cannot_be_read_is_not_replaced() {
-    refused("snapshots/reported.snap", "accept", "snapshots/reported.snap", |full| {
-        std::os::unix::fs::symlink("gone", full).expect("a link");
-    });
+    refused(
+        "snapshots/reported.snap",
+        "accept",
+        "snapshots/reported.snap",
+        |full| {
+            std::os::unix::fs::symlink("gone", full).expect("a link");
+        },
+    );
 }
 
 #[test]
@@ -139,7 +187,9 @@ fn what_has_no_name_is_absent() {
 #[test]
 fn a_workspace_follows_what_is_lost_and_found_again() {
     let world = MemoryWorld::new();
-    project().into_iter().for_each(|(path, content)| world.put(&path, content));
+    project()
+        .into_iter()
+        .for_each(|(path, content)| world.put(&path, content));
     let mut workspace = Workspace::open(&world, Request::default());
     for (path, content) in project() {
         for is_lost in [true, false] {
@@ -154,7 +204,13 @@ fn a_workspace_follows_what_is_lost_and_found_again() {
             assert_eq!(workspace.run.is_some(), fresh.run.is_some(), "{path}");
             assert!(workspace.is_current(&world), "{path}");
             if is_lost && !path.ends_with("cases.toml") {
-                assert!(workspace.found.iter().any(|finding| finding.code.id() == "K0701" && finding.is_error()), "{path}");
+                assert!(
+                    workspace
+                        .found
+                        .iter()
+                        .any(|finding| finding.code.id() == "K0701" && finding.is_error()),
+                    "{path}"
+                );
             }
         }
     }

@@ -1,4 +1,5 @@
-//! Promises that hold for every figure: an explanation says what the run says, and the same inputs give the same bytes.
+//! Promises that hold for every figure: an explanation says what the run says, and the same inputs
+//! give the same bytes.
 
 use kontering::diag::Found;
 use kontering::engine::in_parallel;
@@ -25,7 +26,10 @@ fn an_explanation_says_what_the_run_says_in_every_cell_of_every_view() {
     let (world, project, shipped) = shipped();
     let views: Vec<_> = project.views().into_iter().collect();
     let explained = in_parallel(views.len(), |index| {
-        let request = Request { view: views[index].clone(), ..Request::default() };
+        let request = Request {
+            view: views[index].clone(),
+            ..Request::default()
+        };
         let Found { value: run, .. } = project.compute(shipped.ledgers.clone(), &request);
         let scene = Scene::new(&world, &project, &run, false, 0);
         for cell in &*run.workbook.cells {
@@ -35,10 +39,14 @@ fn an_explanation_says_what_the_run_says_in_every_cell_of_every_view() {
         }
         run.workbook.cells.len()
     });
-    assert!(explained.len() > 10 && explained.iter().all(|cells| *cells > 2_000), "{explained:?}");
+    assert!(
+        explained.len() > 10 && explained.iter().all(|cells| *cells > 2_000),
+        "{explained:?}"
+    );
 }
 
-/// Four municipalities with a ledger each, a closure among the rules that claim it, and a key between them.
+/// Four municipalities with a ledger each, a closure among the rules that claim it, and a key
+/// between them.
 fn four() -> MemoryWorld {
     let mut text = String::from(
         "//- rules/vocabulary.toml\n[units.persons]\nnb = 'personer'\nen = 'persons'\nsingular = 'person'\n\
@@ -53,12 +61,26 @@ fn four() -> MemoryWorld {
          .column(\"alle\", sum_over(municipalities(), sum(row)), \"Alle\", \"All\");\n",
     );
     for (index, id) in ["a", "b", "c", "d"].iter().enumerate() {
-        text += &format!("//- municipalities/{id}/municipality.toml\nname = '{id}'\nnumber = '{index:04}'\n{}", small_ledger!());
-        text += &format!("//- municipalities/{id}/2013/facts.toml\n[deltakere]\nvalue = {}\nunit = 'persons'\n", index + 7);
+        text += &format!(
+            "//- municipalities/{id}/municipality.toml\nname = '{id}'\nnumber = '{index:04}'\n{}",
+            small_ledger!()
+        );
+        text += &format!(
+            "//- municipalities/{id}/2013/facts.toml\n[deltakere]\nvalue = {}\nunit = 'persons'\n",
+            index + 7
+        );
         text += "source = 's'\norigin = 'published'\ncounted = 'during_year'\n";
-        text += &format!("//- municipalities/{id}/2013/postings.csv\nKlasse;Funksjon;Art;Periode;Beløp\n");
+        text += &format!(
+            "//- municipalities/{id}/2013/postings.csv\nKlasse;Funksjon;Art;Periode;Beløp\n"
+        );
         for line in 0..200_u32 {
-            text += &format!("1;{};{:03};01;{},{:02}\n", 200 + line % 60, 10 + line * 7 % 400, line * 13 + 1, line % 100);
+            text += &format!(
+                "1;{};{:03};01;{},{:02}\n",
+                200 + line % 60,
+                10 + line * 7 % 400,
+                line * 13 + 1,
+                line % 100
+            );
         }
     }
     MemoryWorld::fixture(&text)
@@ -69,9 +91,19 @@ fn a_hundred_runs_of_four_ledgers_on_all_processors_give_the_same_bytes() {
     let world = four();
     let figures = |_| {
         let project = load(&world);
-        let Found { value: run, diagnostics }: Found<Run> = project.value.run(&world, &Request::default());
-        let errors = diagnostics.iter().filter(|finding| finding.is_error()).count();
-        assert!(project.diagnostics.is_empty() && errors == 0, "{:?} {diagnostics:?}", project.diagnostics);
+        let Found {
+            value: run,
+            diagnostics,
+        }: Found<Run> = project.value.run(&world, &Request::default());
+        let errors = diagnostics
+            .iter()
+            .filter(|finding| finding.is_error())
+            .count();
+        assert!(
+            project.diagnostics.is_empty() && errors == 0,
+            "{:?} {diagnostics:?}",
+            project.diagnostics
+        );
         long_data(&project.value, &run, &run.workbook.cells).csv()
     };
     let runs = in_parallel(100, figures);

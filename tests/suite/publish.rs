@@ -1,4 +1,5 @@
-//! What may be published: a solver that knows all that is shown and all that is known to hold finds no hidden count.
+//! What may be published: a solver that knows all that is shown and all that is known to hold finds
+//! no hidden count.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -98,7 +99,9 @@ const TRUE: Counts = [12, 26, 3, 38, 37];
 
 fn world(counts: Counts, narrows: bool) -> MemoryWorld {
     let [arbeid, utdanning, annet, bestatt, forlenget] = counts;
-    let head = PROJECT.replace("NARROWS", if narrows { ".narrows()" } else { "" }).replace("TILSYN", "437,00");
+    let head = PROJECT
+        .replace("NARROWS", if narrows { ".narrows()" } else { "" })
+        .replace("TILSYN", "437,00");
     let heads = [
         ("avsluttet", 41),
         ("arbeid", arbeid),
@@ -112,8 +115,14 @@ fn world(counts: Counts, narrows: bool) -> MemoryWorld {
         format!("[{id}]\nunit = \"persons\"\ncounted = \"during_year\"\n{ground}values = {{ 2013 = {value} }}\n")
     });
     let amounts = [("utbetalt", 4374), ("stonad", 1000), ("storste", 710)];
-    let amounts = amounts.map(|(id, value)| format!("[{id}]\nunit = \"kr\"\n{ground}values = {{ 2013 = {value} }}\n"));
-    MemoryWorld::fixture([head, counted.concat(), amounts.concat()].concat().trim_start())
+    let amounts = amounts.map(|(id, value)| {
+        format!("[{id}]\nunit = \"kr\"\n{ground}values = {{ 2013 = {value} }}\n")
+    });
+    MemoryWorld::fixture(
+        [head, counted.concat(), amounts.concat()]
+            .concat()
+            .trim_start(),
+    )
 }
 
 fn computed(counts: Counts, narrows: bool) -> (Project, Run) {
@@ -126,34 +135,58 @@ fn computed(counts: Counts, narrows: bool) -> (Project, Run) {
 
 fn published(counts: Counts, narrows: bool) -> Published {
     let (project, run) = computed(counts, narrows);
-    publish(&project, &run).value.expect("a rule of publication")
+    publish(&project, &run)
+        .value
+        .expect("a rule of publication")
 }
 
 fn csv(published: &Published) -> String {
-    long_data(&published.project, &published.run, &published.run.workbook.cells).csv()
+    long_data(
+        &published.project,
+        &published.run,
+        &published.run.workbook.cells,
+    )
+    .csv()
 }
 
 fn value<'a>(run: &'a Run, address: &str) -> &'a Value {
-    let cell = run.workbook.cells.iter().find(|cell| cell.address.to_string() == address);
-    &cell.unwrap_or_else(|| panic!("no cell {address}")).figure.value
+    let cell = run
+        .workbook
+        .cells
+        .iter()
+        .find(|cell| cell.address.to_string() == address);
+    &cell
+        .unwrap_or_else(|| panic!("no cell {address}"))
+        .figure
+        .value
 }
 
 fn between(low: i64, high: i64) -> Value {
-    Value::Interval { low: low.into(), high: high.into(), tight: true }
+    Value::Interval {
+        low: low.into(),
+        high: high.into(),
+        tight: true,
+    }
 }
 
 /// Whether what is shown leaves a world possible.
 fn agrees(shown: &[Cell], run: &Run) -> bool {
-    shown.iter().zip(&run.workbook.cells).all(|(shown, cell)| match (shown.figure.value.bounds(), cell.figure.value.bounds()) {
-        (Some((low, high)), Some((value, _))) => low <= value && value <= high,
-        _ => shown.figure.value == cell.figure.value,
+    shown.iter().zip(&run.workbook.cells).all(|(shown, cell)| {
+        match (shown.figure.value.bounds(), cell.figure.value.bounds()) {
+            (Some((low, high)), Some((value, _))) => low <= value && value <= high,
+            _ => shown.figure.value == cell.figure.value,
+        }
     })
 }
 
 /// Every world of whole counts that agrees with what is shown and with what is known to hold.
 fn solutions(published: &Published) -> Vec<Counts> {
     let ends = |id: &str| {
-        let fact = published.project.facts.get("a", "2013", id).expect("stated");
+        let fact = published
+            .project
+            .facts
+            .get("a", "2013", id)
+            .expect("stated");
         let (low, high) = fact.figure.value.bounds().expect("a number");
         let whole = |end: &Ratio| i64::try_from(end.numerator()).expect("small");
         whole(low)..=whole(high)
@@ -179,7 +212,11 @@ fn solutions(published: &Published) -> Vec<Counts> {
 #[test]
 fn no_hidden_count_can_be_solved_for_and_what_is_shown_depends_on_none() {
     let published = published(TRUE, true);
-    let why: BTreeMap<&str, HidingReason> = published.hidden.iter().map(|hidden| (&*hidden.id, hidden.why)).collect();
+    let why: BTreeMap<&str, HidingReason> = published
+        .hidden
+        .iter()
+        .map(|hidden| (&*hidden.id, hidden.why))
+        .collect();
     let expected = [
         ("annet", HidingReason::Few),
         ("bestatt", HidingReason::FewOthers),
@@ -193,21 +230,31 @@ fn no_hidden_count_can_be_solved_for_and_what_is_shown_depends_on_none() {
     assert_eq!(why, expected.into());
     let solutions = solutions(&published);
     assert!(solutions.contains(&TRUE), "the true world is among them");
-    for (position, name) in ["arbeid", "utdanning", "annet", "bestatt", "forlenget"].iter().enumerate() {
+    for (position, name) in ["arbeid", "utdanning", "annet", "bestatt", "forlenget"]
+        .iter()
+        .enumerate()
+    {
         let values: BTreeSet<i64> = solutions.iter().map(|counts| counts[position]).collect();
         let is_hidden = *name != "utdanning";
         assert_eq!(values.len() > 1, is_hidden, "{name}: {values:?}");
     }
     let shown = csv(&published);
     for counts in solutions.iter().step_by(7) {
-        assert_eq!(csv(&self::published(*counts, true)), shown, "{counts:?} looks as {TRUE:?} does");
+        assert_eq!(
+            csv(&self::published(*counts, true)),
+            shown,
+            "{counts:?} looks as {TRUE:?} does"
+        );
     }
 }
 
 #[test]
 fn without_a_second_hidden_count_the_solver_finds_the_first() {
     let naive = published(TRUE, false);
-    assert!(!naive.hidden.iter().any(|hidden| &*hidden.id == "arbeid"), "nothing says that the groups are all");
+    assert!(
+        !naive.hidden.iter().any(|hidden| &*hidden.id == "arbeid"),
+        "nothing says that the groups are all"
+    );
     let annet: BTreeSet<i64> = solutions(&naive).iter().map(|counts| counts[2]).collect();
     assert_eq!(annet, BTreeSet::from([3]));
 }
@@ -218,7 +265,11 @@ fn intervals_stand_where_figures_were() {
     let at = |cell: &str| value(&run, &format!("{cell}@a/2013/reported")).clone();
     assert_eq!(at("antall:avsluttet:antall"), Value::Exact(41.into()));
     assert_eq!(at("antall:utdanning:antall"), Value::Exact(26.into()));
-    assert_eq!(at("antall:arbeid:antall"), between(11, 14), "by what the others leave");
+    assert_eq!(
+        at("antall:arbeid:antall"),
+        between(11, 14),
+        "by what the others leave"
+    );
     assert_eq!(at("antall:annet:antall"), between(1, 4));
     assert_eq!(at("antall:ordinar:antall"), between(1, 4));
     assert_eq!(at("belop:utbetalt:kr"), between(1_000, 10_000));
@@ -226,25 +277,57 @@ fn intervals_stand_where_figures_were() {
     assert_eq!(at("kroner:intro:kr"), Value::Exact(9_000.into()));
     assert_eq!(at("kroner:tilsyn:kr"), between(100, 1_000));
     let total = at("kroner:i_alt:kr");
-    assert!(total.bounds().is_some_and(|(low, high)| high - low == Ratio::from(900)), "{total:?}");
+    assert!(
+        total
+            .bounds()
+            .is_some_and(|(low, high)| high - low == Ratio::from(900)),
+        "{total:?}"
+    );
 }
 
 #[test]
 fn what_is_shipped_shows_no_count_below_the_threshold() {
     let (_, project, run) = shipped();
-    let published = publish(&project, &run).value.expect("a rule of publication");
+    let published = publish(&project, &run)
+        .value
+        .expect("a rule of publication");
     let vocabulary = &project.model.vocabulary;
     let few = |cell: &&Cell| {
         vocabulary.counts_heads(&cell.figure.unit)
-            && cell.figure.as_exact().is_some_and(|heads| *heads > Ratio::zero() && *heads < Ratio::from(5))
+            && cell
+                .figure
+                .as_exact()
+                .is_some_and(|heads| *heads > Ratio::zero() && *heads < Ratio::from(5))
     };
     let before = run.workbook.cells.iter().filter(few).count();
-    let after: Vec<String> = published.run.workbook.cells.iter().filter(few).map(|cell| cell.address.to_string()).collect();
-    assert!(before > 0 && after.is_empty(), "{before} before, and after: {after:?}");
+    let after: Vec<String> = published
+        .run
+        .workbook
+        .cells
+        .iter()
+        .filter(few)
+        .map(|cell| cell.address.to_string())
+        .collect();
+    assert!(
+        before > 0 && after.is_empty(),
+        "{before} before, and after: {after:?}"
+    );
     assert_eq!(published.run.workbook.cells.len(), run.workbook.cells.len());
-    let within = |(shown, cell): (&Cell, &Cell)| match (shown.figure.value.bounds(), cell.figure.value.bounds()) {
+    let within = |(shown, cell): (&Cell, &Cell)| match (
+        shown.figure.value.bounds(),
+        cell.figure.value.bounds(),
+    ) {
         (Some((low, high)), Some((least, most))) => low <= least && most <= high,
         _ => true,
     };
-    assert!(published.run.workbook.cells.iter().zip(&run.workbook.cells).all(within), "bounds hold what they hide");
+    assert!(
+        published
+            .run
+            .workbook
+            .cells
+            .iter()
+            .zip(&run.workbook.cells)
+            .all(within),
+        "bounds hold what they hide"
+    );
 }

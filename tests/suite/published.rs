@@ -1,6 +1,7 @@
 //! The published figures of tables 1 to 27 against what the rules make of the ledgers and facts.
 //!
-//! Every printed figure and text has a cell. What does not come out as printed is listed below, each with the reason.
+//! Every printed figure and text has a cell. What does not come out as printed is listed below,
+//! each with the reason.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -19,12 +20,19 @@ struct Printed {
 }
 
 fn printed(table: u32) -> Vec<Printed> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/published/t{table:02}.csv"));
+    let path =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/published/t{table:02}.csv"));
     let mut reader = csv::Reader::from_path(path).expect("a published table");
     let headers = reader.headers().expect("a header").clone();
-    let rows: Vec<csv::StringRecord> = reader.records().map(|record| record.expect("a record")).collect();
+    let rows: Vec<csv::StringRecord> = reader
+        .records()
+        .map(|record| record.expect("a record"))
+        .collect();
     let field = |record: &csv::StringRecord, name: &str| {
-        let position = headers.iter().position(|header| header == name).expect("a column");
+        let position = headers
+            .iter()
+            .position(|header| header == name)
+            .expect("a column");
         record[position].to_owned()
     };
     let figure = |record: &csv::StringRecord| Printed {
@@ -90,10 +98,30 @@ const DIFFERING: &[(&str, &str, &str, &str)] = &[
         "24 361",
         "cut instead of rounded; table 7 prints 24 361 of the same",
     ),
-    ("t12:utbetaling_per_deltager:per_person@skedsmo/2013/reported", "93 264", "93 265", "cut instead of rounded"),
-    ("t13:lonn_og_sosiale_utgifter:per_person@baerum/2013", "60 468", "60 460", "its own row gives 16 203 340 by 268"),
-    ("t13:utgifter_fort_pa_andre_kostra_funksjoner:per_person@skedsmo/2013", "46 748", "46 749", "cut instead of rounded"),
-    ("t19:antall_boliger_per_person_i_malgruppen:ratio@baerum/2013/reported", "0,25", "0,24", "its own rows give 142 by 589"),
+    (
+        "t12:utbetaling_per_deltager:per_person@skedsmo/2013/reported",
+        "93 264",
+        "93 265",
+        "cut instead of rounded",
+    ),
+    (
+        "t13:lonn_og_sosiale_utgifter:per_person@baerum/2013",
+        "60 468",
+        "60 460",
+        "its own row gives 16 203 340 by 268",
+    ),
+    (
+        "t13:utgifter_fort_pa_andre_kostra_funksjoner:per_person@skedsmo/2013",
+        "46 748",
+        "46 749",
+        "cut instead of rounded",
+    ),
+    (
+        "t19:antall_boliger_per_person_i_malgruppen:ratio@baerum/2013/reported",
+        "0,25",
+        "0,24",
+        "its own rows give 142 by 589",
+    ),
     (
         "t27:felleskostnader:avvik_vurdering@skedsmo/2013/reported",
         "Betydelig lavere kostnader",
@@ -129,15 +157,26 @@ fn every_figure_of_tables_1_to_27_has_a_cell_and_comes_out_as_printed_but_those_
     let mut counts = Counts::default();
     let mut open = 0;
     for published in (1..=27).flat_map(printed) {
-        let pinned = Address { view: None, ..published.address.clone() };
-        let cell = run.workbook.get(&published.address).or_else(|| run.workbook.get(&pinned));
+        let pinned = Address {
+            view: None,
+            ..published.address.clone()
+        };
+        let cell = run
+            .workbook
+            .get(&published.address)
+            .or_else(|| run.workbook.get(&pinned));
         let cell = cell.unwrap_or_else(|| panic!("there is no cell {}", published.address));
         let mut differs = |computed: String| {
-            differing.insert(cell.address.to_string(), (published.printed.clone(), computed));
+            differing.insert(
+                cell.address.to_string(),
+                (published.printed.clone(), computed),
+            );
         };
         if published.unit == "text" {
             counts.texts += 1;
-            let Value::Text(text) = &cell.figure.value else { panic!("{} is {:?}", cell.address, cell.figure.value) };
+            let Value::Text(text) = &cell.figure.value else {
+                panic!("{} is {:?}", cell.address, cell.figure.value)
+            };
             let text = text.norwegian();
             assert!(!text.is_empty(), "{}", cell.address);
             if !published.printed.is_empty() && text != published.printed {
@@ -145,7 +184,11 @@ fn every_figure_of_tables_1_to_27_has_a_cell_and_comes_out_as_printed_but_those_
             }
             continue;
         }
-        let plain: String = published.printed.chars().filter(|c| !c.is_whitespace() && *c != '%').collect();
+        let plain: String = published
+            .printed
+            .chars()
+            .filter(|c| !c.is_whitespace() && *c != '%')
+            .collect();
         let plain = plain.replace(',', ".");
         if matches!(&*plain, "." | "-") {
             counts.blanks += 1;
@@ -154,14 +197,20 @@ fn every_figure_of_tables_1_to_27_has_a_cell_and_comes_out_as_printed_but_those_
                 Value::Exact(value) => plain == "-" && value.is_zero(),
                 _ => false,
             };
-            assert!(none, "{} is {:?}, printed {plain}", cell.address, cell.figure.value);
+            assert!(
+                none,
+                "{} is {:?}, printed {plain}",
+                cell.address, cell.figure.value
+            );
             continue;
         }
         match cell.origin {
             CellOrigin::Computed => counts.computed += 1,
             CellOrigin::Quoted => counts.quoted += 1,
         }
-        let decimals = plain.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+        let decimals = plain
+            .split_once('.')
+            .map_or(0, |(_, decimals)| decimals.len());
         let decimals = u32::try_from(decimals).expect("few decimals");
         let factor = Ratio::from(cell.figure.unit.written_factor());
         match &cell.figure.value {
@@ -169,18 +218,38 @@ fn every_figure_of_tables_1_to_27_has_a_cell_and_comes_out_as_printed_but_those_
             Value::Exact(_) => differs(display_figure(&cell.figure, Some(decimals))),
             Value::Interval { low, high, .. } => {
                 open += 1;
-                assert!(leaves_room(low, high, &factor, &plain, decimals), "{} leaves no room for {plain}", cell.address);
+                assert!(
+                    leaves_room(low, high, &factor, &plain, decimals),
+                    "{} leaves no room for {plain}",
+                    cell.address
+                );
             }
             other => panic!("{} is {other:?}, printed {plain}", cell.address),
         }
     }
     let expected: BTreeMap<String, (String, String)> = DIFFERING
         .iter()
-        .map(|(address, printed, computed, _)| ((*address).to_owned(), ((*printed).to_owned(), (*computed).to_owned())))
+        .map(|(address, printed, computed, _)| {
+            (
+                (*address).to_owned(),
+                ((*printed).to_owned(), (*computed).to_owned()),
+            )
+        })
         .collect();
     assert_eq!(differing, expected);
-    assert_eq!(counts, Counts { computed: 456, quoted: 250, texts: 82, blanks: 28 });
-    assert_eq!(open, 23, "the totals of tables 1 and 3 are as open as the rounding of their parts");
+    assert_eq!(
+        counts,
+        Counts {
+            computed: 456,
+            quoted: 250,
+            texts: 82,
+            blanks: 28
+        }
+    );
+    assert_eq!(
+        open, 23,
+        "the totals of tables 1 and 3 are as open as the rounding of their parts"
+    );
 }
 
 #[test]
@@ -189,13 +258,34 @@ fn every_ore_of_the_shipped_ledgers_is_accounted_for_and_most_lines_lie_outside(
     for account in run.asked_accounts() {
         assert!(account.balance.is_conserved(), "{}", account.municipality);
         let count = |bucket: &str| account.balance.counts.get(bucket).copied().unwrap_or(0);
-        assert_eq!((count("unmapped"), count("disputed"), count("quarantined")), (0, 0, 0));
-        assert!(account.balance.lines > 20_000, "{} has {} lines", account.municipality, account.balance.lines);
-        let in_areas = account.contributions.iter().filter(|contribution| match &contribution.target {
-            Target::Category(id) => project.model.categories.get(id).is_some_and(|category| !category.memo),
-            Target::OutsideScope | Target::Ignored => false,
-        });
+        assert_eq!(
+            (count("unmapped"), count("disputed"), count("quarantined")),
+            (0, 0, 0)
+        );
+        assert!(
+            account.balance.lines > 20_000,
+            "{} has {} lines",
+            account.municipality,
+            account.balance.lines
+        );
+        let in_areas =
+            account
+                .contributions
+                .iter()
+                .filter(|contribution| match &contribution.target {
+                    Target::Category(id) => project
+                        .model
+                        .categories
+                        .get(id)
+                        .is_some_and(|category| !category.memo),
+                    Target::OutsideScope | Target::Ignored => false,
+                });
         let in_areas: u64 = in_areas.map(|contribution| contribution.count).sum();
-        assert!(in_areas * 5 <= account.balance.lines, "{}: {in_areas} of {}", account.municipality, account.balance.lines);
+        assert!(
+            in_areas * 5 <= account.balance.lines,
+            "{}: {in_areas} of {}",
+            account.municipality,
+            account.balance.lines
+        );
     }
 }

@@ -1,4 +1,5 @@
-//! The README is true: its commands are run, in order, in a copy of the shipped folder, and print what it shows.
+//! The README is true: its commands are run, in order, in a copy of the shipped folder, and print
+//! what it shows.
 
 use std::ffi::OsString;
 use std::fs;
@@ -17,7 +18,12 @@ fn blocks(text: &str) -> Vec<Block> {
     let mut open: Option<Block> = None;
     for line in text.lines() {
         match (&mut open, line.strip_prefix("```")) {
-            (None, Some(info)) => open = Some(Block { info: info.to_owned(), body: String::new() }),
+            (None, Some(info)) => {
+                open = Some(Block {
+                    info: info.to_owned(),
+                    body: String::new(),
+                })
+            }
             (Some(_), Some(_)) => blocks.extend(open.take()),
             (Some(block), None) => {
                 block.body.push_str(line);
@@ -29,12 +35,17 @@ fn blocks(text: &str) -> Vec<Block> {
     blocks
 }
 
-/// Whether `printed` is as `shown`, where a line `…` stands for any lines and `…` in a line for any text.
+/// Whether `printed` is as `shown`, where a line `…` stands for any lines and `…` in a line for any
+/// text.
 fn matches(shown: &[&str], printed: &[&str]) -> bool {
     match (shown.split_first(), printed.split_first()) {
         (None, _) => printed.iter().all(|line| line.trim().is_empty()),
-        (Some((&"…", rest)), _) => (0..=printed.len()).any(|skipped| matches(rest, &printed[skipped..])),
-        (Some((first, rest)), Some((line, printed))) => line_matches(first, line) && matches(rest, printed),
+        (Some((&"…", rest)), _) => {
+            (0..=printed.len()).any(|skipped| matches(rest, &printed[skipped..]))
+        }
+        (Some((first, rest)), Some((line, printed))) => {
+            line_matches(first, line) && matches(rest, printed)
+        }
         (Some(_), None) => false,
     }
 }
@@ -42,15 +53,18 @@ fn matches(shown: &[&str], printed: &[&str]) -> bool {
 fn line_matches(shown: &str, printed: &str) -> bool {
     match shown.split_once('…') {
         None => shown.trim_end() == printed.trim_end(),
-        Some((before, after)) => printed
-            .strip_prefix(before)
-            .is_some_and(|rest| (0..=rest.len()).any(|at| rest.is_char_boundary(at) && line_matches(after, &rest[at..]))),
+        Some((before, after)) => printed.strip_prefix(before).is_some_and(|rest| {
+            (0..=rest.len()).any(|at| rest.is_char_boundary(at) && line_matches(after, &rest[at..]))
+        }),
     }
 }
 
 fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).expect("a folder");
-    for entry in fs::read_dir(from).expect("a folder").map(|entry| entry.expect("an entry")) {
+    for entry in fs::read_dir(from)
+        .expect("a folder")
+        .map(|entry| entry.expect("an entry"))
+    {
         let target = to.join(entry.file_name());
         if entry.path().is_dir() {
             copy(&entry.path(), &target);
@@ -64,11 +78,13 @@ fn copy(from: &Path, to: &Path) {
 fn words(command: &str) -> Vec<String> {
     let parts = command.split('"').enumerate();
     parts
-        .flat_map(
-            |(index, part)| {
-                if index % 2 == 1 { vec![part.to_owned()] } else { part.split_whitespace().map(str::to_owned).collect() }
-            },
-        )
+        .flat_map(|(index, part)| {
+            if index % 2 == 1 {
+                vec![part.to_owned()]
+            } else {
+                part.split_whitespace().map(str::to_owned).collect()
+            }
+        })
         .collect()
 }
 
@@ -76,16 +92,27 @@ fn words(command: &str) -> Vec<String> {
 fn the_readme_prints_what_it_shows() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folder = tempfile::tempdir().expect("a folder");
-    for part in ["rules", "municipalities", "reference", "snapshots", "tests/published"] {
+    for part in [
+        "rules",
+        "municipalities",
+        "reference",
+        "snapshots",
+        "tests/published",
+    ] {
         copy(&root.join(part), &folder.path().join(part));
     }
     let readme = fs::read_to_string(root.join("README.md")).expect("the README");
     let mut commands = 0;
     for block in blocks(&readme) {
         if let Some(script) = block.info.strip_prefix("rhai ") {
-            // What an author would have at the end of the shipped script; a later block takes the earlier one's place.
+            // What an author would have at the end of the shipped script; a later block takes the
+            // earlier one's place.
             let shipped = fs::read_to_string(root.join(script)).expect("a script");
-            fs::write(folder.path().join(script), format!("{shipped}\n{}", block.body)).expect("a script");
+            fs::write(
+                folder.path().join(script),
+                format!("{shipped}\n{}", block.body),
+            )
+            .expect("a script");
         }
         if block.info != "console" {
             continue;
@@ -93,15 +120,26 @@ fn the_readme_prints_what_it_shows() {
         let (command, shown) = block.body.split_once('\n').expect("a command");
         let command = command.strip_prefix("$ ").expect("a command");
         let published = folder.path().join("tests/published").display().to_string();
-        let mut arguments: Vec<String> =
-            words(command).into_iter().map(|word| word.replace("tests/published", &published)).collect();
-        arguments.extend(["-C".to_owned(), folder.path().display().to_string(), "--no-color".to_owned()]);
+        let mut arguments: Vec<String> = words(command)
+            .into_iter()
+            .map(|word| word.replace("tests/published", &published))
+            .collect();
+        arguments.extend([
+            "-C".to_owned(),
+            folder.path().display().to_string(),
+            "--no-color".to_owned(),
+        ]);
         let (mut out, mut err) = (Vec::new(), Vec::new());
         let mut console = Console::plain(&mut out, &mut err);
         cli::run(arguments.into_iter().map(OsString::from), &mut console);
         let printed = String::from_utf8([out, err].concat()).expect("text");
-        let (shown, lines): (Vec<&str>, Vec<&str>) = (shown.lines().collect(), printed.lines().collect());
-        assert!(matches(&shown, &lines), "`{command}` prints\n{printed}\nbut the README shows\n{}", shown.join("\n"));
+        let (shown, lines): (Vec<&str>, Vec<&str>) =
+            (shown.lines().collect(), printed.lines().collect());
+        assert!(
+            matches(&shown, &lines),
+            "`{command}` prints\n{printed}\nbut the README shows\n{}",
+            shown.join("\n")
+        );
         commands += 1;
     }
     assert!(commands >= 5, "only {commands} commands were found");
@@ -110,7 +148,9 @@ fn the_readme_prints_what_it_shows() {
 #[test]
 fn the_reference_is_what_the_program_prints() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/reference.md");
-    let committed = fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
+    let committed = fs::read_to_string(&path)
+        .unwrap_or_default()
+        .replace("\r\n", "\n");
     if std::env::var_os("UPDATE_REFERENCE").is_some() {
         fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
         fs::write(&path, kontering::script::reference()).expect("the reference");

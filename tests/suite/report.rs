@@ -21,8 +21,13 @@ fn tags(html: &str) -> Vec<Tag<'_>> {
     let mut tags = Vec::new();
     let mut rest = body;
     while let Some((text, after)) = rest.split_once('<') {
-        let is_style = tags.last().is_some_and(|tag: &Tag<'_>| tag.name == "style" && !tag.is_end);
-        assert!(is_style || !text.contains('>'), "an unescaped `>` in {text}");
+        let is_style = tags
+            .last()
+            .is_some_and(|tag: &Tag<'_>| tag.name == "style" && !tag.is_end);
+        assert!(
+            is_style || !text.contains('>'),
+            "an unescaped `>` in {text}"
+        );
         let mut in_quotes = false;
         let ends = |c: char| {
             in_quotes ^= c == '"';
@@ -30,9 +35,14 @@ fn tags(html: &str) -> Vec<Tag<'_>> {
         };
         let end = after.find(ends).expect("an end of the tag");
         let (tag, next) = (&after[..end], &after[end + 1..]);
-        let (is_end, tag) = tag.strip_prefix('/').map_or((false, tag), |tag| (true, tag));
+        let (is_end, tag) = tag
+            .strip_prefix('/')
+            .map_or((false, tag), |tag| (true, tag));
         let (name, mut written) = tag.split_once(' ').unwrap_or((tag, ""));
-        assert!(name.chars().all(|c| c.is_ascii_alphanumeric()), "`{name}` is not a name of a tag");
+        assert!(
+            name.chars().all(|c| c.is_ascii_alphanumeric()),
+            "`{name}` is not a name of a tag"
+        );
         let mut attributes = Vec::new();
         while !written.is_empty() {
             let (name, value) = written.split_once("=\"").expect("a quoted value");
@@ -40,7 +50,11 @@ fn tags(html: &str) -> Vec<Tag<'_>> {
             attributes.push((name.trim_start(), value));
             written = after;
         }
-        tags.push(Tag { name, is_end, attributes });
+        tags.push(Tag {
+            name,
+            is_end,
+            attributes,
+        });
         rest = next;
     }
     tags
@@ -51,8 +65,8 @@ fn check_page(html: &str) {
     assert!(links_of_sound_page(html) > 5);
 }
 
-/// Every tag is closed, every id is there once, every link has its target, and nothing is asked of elsewhere. Gives how many
-/// targets there are.
+/// Every tag is closed, every id is there once, every link has its target, and nothing is asked of
+/// elsewhere. Gives how many targets there are.
 pub fn links_of_sound_page(html: &str) -> usize {
     let tags = tags(html);
     let mut open: Vec<&str> = Vec::new();
@@ -63,9 +77,16 @@ pub fn links_of_sound_page(html: &str) -> usize {
         } else if !["meta", "br"].contains(&tag.name) {
             open.push(tag.name);
         }
-        assert!(!["script", "link", "img", "iframe", "object", "form", "base"].contains(&tag.name), "{}", tag.name);
+        assert!(
+            !["script", "link", "img", "iframe", "object", "form", "base"].contains(&tag.name),
+            "{}",
+            tag.name
+        );
         for (name, value) in &tag.attributes {
-            assert!(!name.starts_with("on") && !["src", "style", "srcset", "action"].contains(name), "{name}");
+            assert!(
+                !name.starts_with("on") && !["src", "style", "srcset", "action"].contains(name),
+                "{name}"
+            );
             match *name {
                 "id" => assert!(ids.insert(*value), "the id `{value}` is there twice"),
                 "href" => {
@@ -78,17 +99,35 @@ pub fn links_of_sound_page(html: &str) -> usize {
     assert_eq!(open, [""; 0], "tags that are not closed");
     let dead: Vec<_> = targets.difference(&ids).collect();
     assert!(dead.is_empty(), "links without a target: {dead:?}");
-    let style = html.split_once("<style>").and_then(|(_, rest)| rest.split_once("</style>")).expect("a style").0;
-    assert!(!style.contains("url(") && !style.contains("@import") && !style.contains(['<', '&']), "{style}");
+    let style = html
+        .split_once("<style>")
+        .and_then(|(_, rest)| rest.split_once("</style>"))
+        .expect("a style")
+        .0;
+    assert!(
+        !style.contains("url(") && !style.contains("@import") && !style.contains(['<', '&']),
+        "{style}"
+    );
     targets.len()
 }
 
 /// What a reader sees, without markup.
 pub fn seen(html: &str) -> String {
     let (_, body) = html.split_once("<body>").expect("a body");
-    let texts: Vec<&str> = body.split('<').filter_map(|part| part.split_once('>')).map(|(_, text)| text.trim()).collect();
-    let text = texts.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n");
-    text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&")
+    let texts: Vec<&str> = body
+        .split('<')
+        .filter_map(|part| part.split_once('>'))
+        .map(|(_, text)| text.trim())
+        .collect();
+    let text = texts
+        .into_iter()
+        .filter(|text| !text.is_empty())
+        .collect::<Vec<_>>()
+        .join("\n");
+    text.replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"")
+        .replace("&amp;", "&")
 }
 
 #[test]
@@ -102,18 +141,38 @@ fn the_report_of_a_small_project_is_as_accepted() {
 #[test]
 fn the_report_of_the_shipped_folder_stands_on_its_own() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/published");
-    let arguments = ["report", "--lang", "en", "--published", folder, "--date", "22 November"];
+    let arguments = [
+        "report",
+        "--lang",
+        "en",
+        "--published",
+        folder,
+        "--date",
+        "22 November",
+    ];
     let (code, html, err) = run_in(Path::new(env!("CARGO_MANIFEST_DIR")), &arguments);
     assert_eq!((code, err.as_str()), (exit::Exit::Fine, ""));
     check_page(&html);
     assert!(html.len() < 4_000_000, "{} bytes", html.len());
     let text = seen(&html);
-    for part in ["22 November", "Reconstructed ledgers: Bærum 2013, Skedsmo 2013, Trondheim 2013.", "Table 4. ", "6 739 752"] {
+    for part in [
+        "22 November",
+        "Reconstructed ledgers: Bærum 2013, Skedsmo 2013, Trondheim 2013.",
+        "Table 4. ",
+        "6 739 752",
+    ] {
         assert!(text.contains(part), "{part}");
     }
-    assert!(html.matches("<figure class=\"waterfall\">").count() >= 4, "waterfalls");
-    assert!(html.matches("<figure class=\"chart\">").count() >= 10, "charts");
-    // Postings are counted and never told: the ledgers' texts and voucher numbers stay where they are.
+    assert!(
+        html.matches("<figure class=\"waterfall\">").count() >= 4,
+        "waterfalls"
+    );
+    assert!(
+        html.matches("<figure class=\"chart\">").count() >= 10,
+        "charts"
+    );
+    // Postings are counted and never told: the ledgers' texts and voucher numbers stay where they
+    // are.
     assert!(text.contains("270 postings") && !text.contains("bilag"));
 }
 
@@ -121,7 +180,10 @@ fn the_report_of_the_shipped_folder_stands_on_its_own() {
 fn the_same_folder_gives_the_same_bytes_in_either_order_of_the_places() {
     let project = two();
     let first = project.output(&["report", "asker/2013", "bærum/2013"]);
-    assert_eq!(first, project.output(&["report", "bærum/2013", "asker/2013"]));
+    assert_eq!(
+        first,
+        project.output(&["report", "bærum/2013", "asker/2013"])
+    );
     assert_eq!(first, project.output(&["report"]));
     assert!(!first.contains("asker/2012"));
 }
@@ -131,14 +193,30 @@ fn what_an_author_writes_is_text_and_never_markup() {
     let project = two();
     let hostile = "<script>alert(1)</script>&amp;\\\"' onload=x";
     project.edit("rules/kostra.rhai", "Kostnader", hostile);
-    project.edit("rules/kostra.rhai", "interpreters stand elsewhere", "</p><img src=x>");
-    project.edit("rules/categories.toml", "Introduksjonsprogram", "Intro </title><b>");
-    project.edit("municipalities/bærum/2013/facts.toml", "tabell 1", "</li><a href='http://example.org'>");
+    project.edit(
+        "rules/kostra.rhai",
+        "interpreters stand elsewhere",
+        "</p><img src=x>",
+    );
+    project.edit(
+        "rules/categories.toml",
+        "Introduksjonsprogram",
+        "Intro </title><b>",
+    );
+    project.edit(
+        "municipalities/bærum/2013/facts.toml",
+        "tabell 1",
+        "</li><a href='http://example.org'>",
+    );
     let html = project.output(&["report"]);
     check_page(&html);
     let text = seen(&html);
-    let shown =
-        ["Tabell 1. <script>alert(1)</script>&amp;\"' onload=x", "</p><img src=x>", "Intro </title><b>", "http://example.org"];
+    let shown = [
+        "Tabell 1. <script>alert(1)</script>&amp;\"' onload=x",
+        "</p><img src=x>",
+        "Intro </title><b>",
+        "http://example.org",
+    ];
     for part in shown {
         assert!(text.contains(part), "{part} is not in {text}");
     }
@@ -150,31 +228,61 @@ fn a_file_is_written_whole_and_nothing_is_left_beside_it() {
     let folder = project.folder.path().join("ut");
     let path = folder.join("rapport.html").display().to_string();
     let (code, _, err) = project.run(&["report", "--output", &path]);
-    assert!(code == exit::Exit::Failed && err.contains("there is no folder"), "a misspelt folder is not made: {err}");
+    assert!(
+        code == exit::Exit::Failed && err.contains("there is no folder"),
+        "a misspelt folder is not made: {err}"
+    );
     std::fs::create_dir(&folder).expect("made");
     let said = project.output(&["report", "--output", &path]);
-    assert!(said.starts_with(&format!("wrote {path}: ")) && said.ends_with(" kB\n"), "{said}");
+    assert!(
+        said.starts_with(&format!("wrote {path}: ")) && said.ends_with(" kB\n"),
+        "{said}"
+    );
     assert_eq!(project.read("ut/rapport.html"), project.output(&["report"]));
     assert_eq!(std::fs::read_dir(folder).expect("a folder").count(), 1);
     let (code, out, err) = project.run(&["report", "--output", "/"]);
     assert_eq!((code, out.as_str()), (exit::Exit::Failed, ""));
-    assert!(err.contains("error[K0707]") && err.contains("names no file"), "{err}");
+    assert!(
+        err.contains("error[K0707]") && err.contains("names no file"),
+        "{err}"
+    );
 }
 
 #[test]
 fn figures_that_may_be_wrong_make_no_report_and_broken_checks_are_told_in_it() {
     let project = two();
-    project.edit("rules/kostra.rhai", "intro == intro.lonn + intro.drift", "intro == intro.lonn");
+    project.edit(
+        "rules/kostra.rhai",
+        "intro == intro.lonn + intro.drift",
+        "intro == intro.lonn",
+    );
     let (code, out, _) = project.run(&["report"]);
     assert_eq!(code, exit::Exit::Differs);
     check_page(&out);
-    assert!(seen(&out).contains("0 av 2 kontroller holder.") && seen(&out).contains("brutt"), "{}", seen(&out));
-    project.edit("rules/kostra.rhai", "otherwise(outside.scope).because(\"another service\");", "");
+    assert!(
+        seen(&out).contains("0 av 2 kontroller holder.") && seen(&out).contains("brutt"),
+        "{}",
+        seen(&out)
+    );
+    project.edit(
+        "rules/kostra.rhai",
+        "otherwise(outside.scope).because(\"another service\");",
+        "",
+    );
     let (code, out, err) = project.run(&["report"]);
     assert_eq!((code, out.as_str()), (exit::Exit::Failed, ""), "{err}");
     let missing = two().run(&["report", "--published", "no such folder"]);
-    assert_eq!((missing.0, missing.1.as_str()), (exit::Exit::Failed, ""), "{}", missing.2);
-    assert!(missing.2.contains("there is no folder `no such folder`"), "{}", missing.2);
+    assert_eq!(
+        (missing.0, missing.1.as_str()),
+        (exit::Exit::Failed, ""),
+        "{}",
+        missing.2
+    );
+    assert!(
+        missing.2.contains("there is no folder `no such folder`"),
+        "{}",
+        missing.2
+    );
 }
 
 #[test]

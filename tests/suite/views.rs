@@ -23,8 +23,21 @@ fn with(more: &str) -> MemoryWorld {
 fn found(world: &MemoryWorld, view: &str) -> Vec<(Code, Severity, String)> {
     let loaded = load(world);
     let mut all = loaded.diagnostics;
-    all.extend(loaded.value.run(world, &Request { view: view.into(), ..Request::default() }).diagnostics);
-    all.into_iter().map(|finding| (finding.code, finding.severity, finding.message)).collect()
+    all.extend(
+        loaded
+            .value
+            .run(
+                world,
+                &Request {
+                    view: view.into(),
+                    ..Request::default()
+                },
+            )
+            .diagnostics,
+    );
+    all.into_iter()
+        .map(|finding| (finding.code, finding.severity, finding.message))
+        .collect()
 }
 
 /// What the program prints of the project on a disk.
@@ -33,11 +46,21 @@ fn printed(arguments: &[&str]) -> String {
     let disk = DiskWorld::new(folder.path());
     for part in FIXTURE.split("//- ").skip(1) {
         let (path, content) = part.split_once('\n').expect("a path");
-        disk.write(path.trim(), content.as_bytes()).expect("written");
+        disk.write(path.trim(), content.as_bytes())
+            .expect("written");
     }
     let (mut out, mut err) = (Vec::new(), Vec::new());
-    let start = ["kontering".into(), "-C".into(), folder.path().as_os_str().to_owned()];
-    let code = cli::run(start.into_iter().chain(arguments.iter().map(OsString::from)), &mut Console::plain(&mut out, &mut err));
+    let start = [
+        "kontering".into(),
+        "-C".into(),
+        folder.path().as_os_str().to_owned(),
+    ];
+    let code = cli::run(
+        start
+            .into_iter()
+            .chain(arguments.iter().map(OsString::from)),
+        &mut Console::plain(&mut out, &mut err),
+    );
     assert_eq!(code, exit::Exit::Fine, "{}", String::from_utf8_lossy(&err));
     String::from_utf8(out).expect("text")
 }
@@ -52,25 +75,50 @@ fn cells(view: &str, sheet: &str) -> Vec<String> {
     csv.lines().skip(1).map(cell).collect()
 }
 
-// Only the adjustments look at texts, so the figures also show that the ledgers are condensed by what those look at.
+// Only the adjustments look at texts, so the figures also show that the ledgers are condensed by
+// what those look at.
 #[test]
 fn each_view_has_its_own_figures() {
-    let reported = ["intro sum a 2150", "sosial sum a 250", "intro sum b 530", "sosial sum b 200"];
-    let likt = ["intro sum a 1350", "sosial sum a 166.666666666667", "intro sum b 500", "sosial sum b 100"];
+    let reported = [
+        "intro sum a 2150",
+        "sosial sum a 250",
+        "intro sum b 530",
+        "sosial sum b 200",
+    ];
+    let likt = [
+        "intro sum a 1350",
+        "sosial sum a 166.666666666667",
+        "intro sum b 500",
+        "sosial sum b 100",
+    ];
     let sums = |view| {
-        let mut sums: Vec<String> = cells(view, "t").into_iter().filter(|cell| cell.contains(" sum ")).collect();
+        let mut sums: Vec<String> = cells(view, "t")
+            .into_iter()
+            .filter(|cell| cell.contains(" sum "))
+            .collect();
         sums.sort_by_key(|cell| cell.contains(" b "));
         sums
     };
     assert_eq!(sums("reported"), reported);
     assert_eq!(sums("likt"), likt);
-    let moved: Vec<String> = cells("likt", "t").into_iter().filter(|cell| cell.starts_with("intro fra_rapportert")).collect();
-    assert_eq!(moved, ["intro fra_rapportert a -800", "intro fra_rapportert b -30"]);
+    let moved: Vec<String> = cells("likt", "t")
+        .into_iter()
+        .filter(|cell| cell.starts_with("intro fra_rapportert"))
+        .collect();
+    assert_eq!(
+        moved,
+        ["intro fra_rapportert a -800", "intro fra_rapportert b -30"]
+    );
 }
 
 #[test]
 fn a_pinned_sheet_keeps_its_view_in_every_run() {
-    let mut expected = vec!["intro sum a 2170", "sosial sum a 200", "intro sum b 530", "sosial sum b 200"];
+    let mut expected = vec![
+        "intro sum a 2170",
+        "sosial sum a 200",
+        "intro sum b 530",
+        "sosial sum b 200",
+    ];
     expected.sort_unstable();
     for view in ["reported", "likt", "tabell"] {
         let mut found = cells(view, "justert");
@@ -81,17 +129,31 @@ fn a_pinned_sheet_keeps_its_view_in_every_run() {
 
 #[test]
 fn kroner_are_conserved_in_every_view() {
-    let expected = [("reported", [0, 0]), ("likt", [800, 30]), ("tabell", [100, 0])];
+    let expected = [
+        ("reported", [0, 0]),
+        ("likt", [800, 30]),
+        ("tabell", [100, 0]),
+    ];
     for (view, excluded) in expected {
-        let json: serde_json::Value = serde_json::from_str(&printed(&["run", "--view", view, "--format", "json"])).expect("JSON");
+        let json: serde_json::Value =
+            serde_json::from_str(&printed(&["run", "--view", view, "--format", "json"]))
+                .expect("JSON");
         let accounts = json["accounts"].as_array().expect("accounts");
         assert_eq!(accounts.len(), 2);
         for (account, excluded) in accounts.iter().zip(excluded) {
             assert_eq!(account["conserved"], true, "{view}");
-            assert_eq!(account["balance"]["excluded"]["numerator"], excluded.to_string(), "{view} {}", account["municipality"]);
+            assert_eq!(
+                account["balance"]["excluded"]["numerator"],
+                excluded.to_string(),
+                "{view} {}",
+                account["municipality"]
+            );
         }
         let added = if view == "tabell" { "70" } else { "0" };
-        assert_eq!(accounts[0]["balance"]["added"]["numerator"], added, "{view}");
+        assert_eq!(
+            accounts[0]["balance"]["added"]["numerator"], added,
+            "{view}"
+        );
     }
 }
 
@@ -105,29 +167,49 @@ fn the_comparison_names_its_view() {
 #[test]
 fn only_what_one_municipality_does_alone_in_an_even_view_is_named() {
     let one_sided = |world: &MemoryWorld| -> Vec<String> {
-        found(world, "reported").into_iter().filter(|(code, ..)| *code == Code::OneSided).map(|(_, _, message)| message).collect()
+        found(world, "reported")
+            .into_iter()
+            .filter(|(code, ..)| *code == Code::OneSided)
+            .map(|(_, _, message)| message)
+            .collect()
     };
     let expected = "adjustment `migra` of view `likt` is made for `a` but not for `b`";
     assert_eq!(one_sided(&with("")), [expected]);
     let even = with("");
     let script = even.text("municipalities/b/rules.rhai").expect("a script");
-    even.put("municipalities/b/rules.rhai", format!("{script}view(\"likt\").exclude(\"migra\", art == 999).because(\"x\");\n"));
+    even.put(
+        "municipalities/b/rules.rhai",
+        format!("{script}view(\"likt\").exclude(\"migra\", art == 999).because(\"x\");\n"),
+    );
     assert_eq!(one_sided(&even), [""; 0]);
 }
 
 #[test]
 fn two_claims_on_the_same_kroner_conflict_until_one_goes_first() {
-    let two =
-        "view(\"tabell\").exclude(\"mva\", art == 429).because(\"x\").exclude(\"drift\", within(intro.drift)).because(\"y\")";
+    let two = "view(\"tabell\").exclude(\"mva\", art == 429).because(\"x\").exclude(\"drift\", within(intro.drift)).because(\"y\")";
     let errors = |more: &str| -> Vec<(Code, String)> {
         let all = found(&with(more), "tabell").into_iter();
-        all.filter(|(_, severity, _)| *severity == Severity::Error).map(|(code, _, message)| (code, message)).collect()
+        all.filter(|(_, severity, _)| *severity == Severity::Error)
+            .map(|(code, _, message)| (code, message))
+            .collect()
     };
     let message = |ids: &str| format!("{ids} together claim 2 of the same kroner in `intro.drift`");
     let conflicts = errors(&format!("{two};\n"));
-    assert!(conflicts.contains(&(Code::AdjustmentConflict, message("`drift` and `mva`"))), "{conflicts:?}");
-    assert!(conflicts.contains(&(Code::AdjustmentConflict, message("`drift` and `kapital`"))), "{conflicts:?}");
+    assert!(
+        conflicts.contains(&(Code::AdjustmentConflict, message("`drift` and `mva`"))),
+        "{conflicts:?}"
+    );
+    assert!(
+        conflicts.contains(&(Code::AdjustmentConflict, message("`drift` and `kapital`"))),
+        "{conflicts:?}"
+    );
     assert_eq!(conflicts.len(), 2);
-    let ordered = format!("{};\n", two.replacen(".because(\"x\")", ".because(\"x\").over(\"drift\")", 1));
-    assert_eq!(errors(&ordered), [(Code::AdjustmentConflict, message("`drift` and `kapital`"))]);
+    let ordered = format!(
+        "{};\n",
+        two.replacen(".because(\"x\")", ".because(\"x\").over(\"drift\")", 1)
+    );
+    assert_eq!(
+        errors(&ordered),
+        [(Code::AdjustmentConflict, message("`drift` and `kapital`"))]
+    );
 }

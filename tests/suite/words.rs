@@ -14,22 +14,31 @@ use super::shipped::copy;
 /// The least length of a text that is looked for. **Unit**: characters.
 const LEAST: usize = 5;
 
-/// The texts of the other language's words that a reader of `language` must not see: those that both languages do not share, and
-/// of sentences the stretches between their parts.
+/// The texts of the other language's words that a reader of `language` must not see: those that
+/// both languages do not share, and of sentences the stretches between their parts.
 fn foreign(language: Language) -> Vec<&'static str> {
     let (own, other) = match language {
         Language::Norwegian => (0, 1),
         Language::English => (1, 0),
     };
-    let words = Word::ALL.iter().map(|word| [language.word(*word), other_of(language).word(*word)]);
+    let words = Word::ALL
+        .iter()
+        .map(|word| [language.word(*word), other_of(language).word(*word)]);
     let mut pairs: Vec<[&str; 2]> = words.collect();
     for sentence in SENTENCES {
-        let parts = sentence[other].split('{').flat_map(|part| part.rsplit('}').next());
+        let parts = sentence[other]
+            .split('{')
+            .flat_map(|part| part.rsplit('}').next());
         pairs.extend(parts.map(|part| [sentence[own], part.trim()]));
     }
     let all_own: Vec<&str> = pairs.iter().map(|[own, _]| *own).collect();
-    let is_foreign = |text: &&str| text.chars().count() >= LEAST && !all_own.iter().any(|own| holds(own, text));
-    pairs.iter().map(|[_, other]| *other).filter(is_foreign).collect()
+    let is_foreign =
+        |text: &&str| text.chars().count() >= LEAST && !all_own.iter().any(|own| holds(own, text));
+    pairs
+        .iter()
+        .map(|[_, other]| *other)
+        .filter(is_foreign)
+        .collect()
 }
 
 fn other_of(language: Language) -> Language {
@@ -43,7 +52,8 @@ fn other_of(language: Language) -> Language {
 fn holds(text: &str, part: &str) -> bool {
     text.match_indices(part).any(|(start, _)| {
         let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-        !is_word(text[..start].chars().next_back()) && !is_word(text[start + part.len()..].chars().next())
+        !is_word(text[..start].chars().next_back())
+            && !is_word(text[start + part.len()..].chars().next())
     })
 }
 
@@ -83,11 +93,18 @@ fn texts(bytes: Vec<u8>) -> String {
 
 /// The leaks of one document: words of the other language that no author has written.
 fn leaks(language: Language, document: &str, data: &str) -> Vec<&'static str> {
-    foreign(language).into_iter().filter(|text| holds(document, text) && !holds(data, text)).collect()
+    foreign(language)
+        .into_iter()
+        .filter(|text| holds(document, text) && !holds(data, text))
+        .collect()
 }
 
 fn check(language: Language, what: &str, document: &str, data: &str) {
-    assert_eq!(leaks(language, document, data), Vec::<&str>::new(), "{what} for a reader of {language:?}");
+    assert_eq!(
+        leaks(language, document, data),
+        Vec::<&str>::new(),
+        "{what} for a reader of {language:?}"
+    );
 }
 
 /// What authors have written in a folder: labels, titles, reasons and all the rest.
@@ -102,7 +119,11 @@ fn each_language_has_words_enough_to_be_looked_for() {
     for language in [Language::Norwegian, Language::English] {
         let (all, data) = (foreign(language), written(&copy()));
         let left = all.iter().filter(|text| !holds(&data, text)).count();
-        assert!(left > 100, "{left} of {} for a reader of {language:?}", all.len());
+        assert!(
+            left > 100,
+            "{left} of {} for a reader of {language:?}",
+            all.len()
+        );
     }
 }
 
@@ -114,21 +135,54 @@ fn pages_and_workbooks_have_no_word_of_the_other_language() {
     let small = two();
     let own = written(&small.world());
     small.output(&["accept", "--note", "x"]);
-    small.edit("rules/kostra.rhai", "interpreters stand elsewhere", "another reason");
-    small.edit("municipalities/bærum/2013/facts.toml", "value = ", "value = 1");
+    small.edit(
+        "rules/kostra.rhai",
+        "interpreters stand elsewhere",
+        "another reason",
+    );
+    small.edit(
+        "municipalities/bærum/2013/facts.toml",
+        "value = ",
+        "value = 1",
+    );
     for (language, option) in [(Language::Norwegian, "nb"), (Language::English, "en")] {
-        let (_, report, _) = run_in(folder, &["report", "--lang", option, "--published", &published]);
+        let (_, report, _) = run_in(
+            folder,
+            &["report", "--lang", option, "--published", &published],
+        );
         check(language, "the report", &read(&report), &data);
-        let (_, page, err) = small.run(&["diff", "snapshots/reported.snap", ".", "--format", "html", "--lang", option]);
+        let (_, page, err) = small.run(&[
+            "diff",
+            "snapshots/reported.snap",
+            ".",
+            "--format",
+            "html",
+            "--lang",
+            option,
+        ]);
         assert!(!page.is_empty(), "{err}");
         check(language, "the page of differences", &read(&page), &own);
         let file = small.folder.path().join("bok.xlsx");
-        small.run(&["run", "--format", "xlsx", "--lang", option, "--output", &file.display().to_string()]);
-        check(language, "the workbook", &texts(std::fs::read(&file).expect("a workbook")), &own);
+        small.run(&[
+            "run",
+            "--format",
+            "xlsx",
+            "--lang",
+            option,
+            "--output",
+            &file.display().to_string(),
+        ]);
+        check(
+            language,
+            "the workbook",
+            &texts(std::fs::read(&file).expect("a workbook")),
+            &own,
+        );
     }
 }
 
-/// On a terminal the frame around labels is English whoever reads it, as findings are; so only English readers are promised a language.
+/// On a terminal the frame around labels is English whoever reads it, as findings are; so only
+/// English readers are promised a language.
 #[test]
 fn tables_for_a_terminal_have_no_norwegian_word_for_a_reader_of_english() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -151,13 +205,27 @@ fn tables_for_a_terminal_have_no_norwegian_word_for_a_reader_of_english() {
 #[test]
 fn a_sentence_has_the_same_parts_in_both_languages_and_no_word_stands_twice() {
     let parts = |sentence: &'static str| -> std::collections::BTreeSet<&str> {
-        sentence.split('{').skip(1).filter_map(|part| part.split('}').next()).collect()
+        sentence
+            .split('{')
+            .skip(1)
+            .filter_map(|part| part.split('}').next())
+            .collect()
     };
     for [norwegian, english] in SENTENCES {
         assert_eq!(parts(norwegian), parts(english), "{english}");
     }
-    let texts: Vec<[&str; 2]> =
-        Word::ALL.iter().map(|word| [Language::Norwegian.word(*word), Language::English.word(*word)]).collect();
-    let twice: Vec<&[&str; 2]> = texts.iter().filter(|pair| texts.iter().filter(|other| other == pair).count() > 1).collect();
+    let texts: Vec<[&str; 2]> = Word::ALL
+        .iter()
+        .map(|word| {
+            [
+                Language::Norwegian.word(*word),
+                Language::English.word(*word),
+            ]
+        })
+        .collect();
+    let twice: Vec<&[&str; 2]> = texts
+        .iter()
+        .filter(|pair| texts.iter().filter(|other| other == pair).count() > 1)
+        .collect();
     assert_eq!(twice, Vec::<&[&str; 2]>::new());
 }

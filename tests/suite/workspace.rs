@@ -18,7 +18,9 @@ use super::edits::{edits, project};
 
 fn world() -> MemoryWorld {
     let world = MemoryWorld::new();
-    project().into_iter().for_each(|(path, content)| world.put(&path, content));
+    project()
+        .into_iter()
+        .for_each(|(path, content)| world.put(&path, content));
     world
 }
 
@@ -26,7 +28,11 @@ fn world() -> MemoryWorld {
 fn shown(world: &dyn World, project: &Project, run: Option<&Run>, found: &[Diagnostic]) -> String {
     let mut text = format!("{project:?}\n{found:?}\n");
     if let Some(run) = run {
-        text += &format!("{run:?}\n{}\n{}\n", snapshot::body(project, run), long_data(project, run, &run.workbook.cells).csv());
+        text += &format!(
+            "{run:?}\n{}\n{}\n",
+            snapshot::body(project, run),
+            long_data(project, run, &run.workbook.cells).csv()
+        );
         let scene = Scene::new(world, project, run, true, 3);
         for cell in run.workbook.cells.iter().step_by(3) {
             text += &format!("{:?}\n", explain_cell(&scene, &cell.address));
@@ -42,17 +48,30 @@ fn fresh(world: &dyn World) -> String {
         return shown(world, &loaded.value, None, &loaded.diagnostics);
     }
     let ran = loaded.value.run(world, &Request::default());
-    let found: FindingSet = loaded.diagnostics.into_iter().chain(ran.diagnostics).collect();
+    let found: FindingSet = loaded
+        .diagnostics
+        .into_iter()
+        .chain(ran.diagnostics)
+        .collect();
     shown(world, &loaded.value, Some(&ran.value), &found)
 }
 
 fn of(world: &dyn World, workspace: &Workspace) -> String {
-    shown(world, &workspace.project, workspace.run.as_deref(), &workspace.found)
+    shown(
+        world,
+        &workspace.project,
+        workspace.run.as_deref(),
+        &workspace.found,
+    )
 }
 
 /// Closures are told apart by nothing but their dimensions, and their sites by nothing at all.
 fn first_difference(a: &str, b: &str) -> Option<String> {
-    let at = a.bytes().zip(b.bytes()).position(|(a, b)| a != b).or((a.len() != b.len()).then_some(a.len().min(b.len())))?;
+    let at = a
+        .bytes()
+        .zip(b.bytes())
+        .position(|(a, b)| a != b)
+        .or((a.len() != b.len()).then_some(a.len().min(b.len())))?;
     let around = |text: &str| {
         let bytes = &text.as_bytes()[at.saturating_sub(200)..text.len().min(at + 200)];
         String::from_utf8_lossy(bytes).into_owned()
@@ -63,7 +82,11 @@ fn first_difference(a: &str, b: &str) -> Option<String> {
 #[test]
 fn the_project_of_these_tests_has_no_errors() {
     let workspace = Workspace::open(&world(), Request::default());
-    let errors: Vec<_> = workspace.found.iter().filter(|finding| finding.is_error()).collect();
+    let errors: Vec<_> = workspace
+        .found
+        .iter()
+        .filter(|finding| finding.is_error())
+        .collect();
     assert!(errors.is_empty() && workspace.run.is_some(), "{errors:#?}");
 }
 
@@ -83,14 +106,18 @@ proptest! {
     }
 }
 
-/// What a run finds after a line is added to a file: the file, the lines, the kind, and a word at each of the places.
+/// What a run finds after a line is added to a file: the file, the lines, the kind, and a word at
+/// each of the places.
 const FOUND: [(&str, &str, &str, &[&str]); 4] = [
     (
         "rules/kostra.rhai",
         "weight(\"gammel\", #{ \"2012\": 2 }).source(\"note\");\nsheet(\"g\").row(\"intro\", intro)\n    \
          .column(\"en\", 2 * weight(\"gammel\"))\n    .column(\"to\", 3 * weight(\"gammel\"));",
         "K0212",
-        &["weight(\"gammel\"))\n    .column(\"to\"", "weight(\"gammel\"));"],
+        &[
+            "weight(\"gammel\"))\n    .column(\"to\"",
+            "weight(\"gammel\"));",
+        ],
     ),
     (
         "rules/kostra.rhai",
@@ -104,7 +131,12 @@ const FOUND: [(&str, &str, &str, &[&str]); 4] = [
         "K0404",
         &["exclude(\"en\""],
     ),
-    ("municipalities/a/municipality.toml", "[ledger.control]\nlines = 3", "K0109", &["[ledger.control]"]),
+    (
+        "municipalities/a/municipality.toml",
+        "[ledger.control]\nlines = 3",
+        "K0109",
+        &["[ledger.control]"],
+    ),
 ];
 
 #[test]
@@ -114,21 +146,39 @@ fn what_was_found_is_told_of_each_place_and_moves_with_its_lines() {
         let text = format!("{}{lines}\n", world.text(path).expect("a file"));
         world.put(path, text.as_str());
         let mut workspace = Workspace::open(&world, Request::default());
-        let comment = if path.ends_with(".rhai") { "// æ\n" } else { "# æ\n" };
+        let comment = if path.ends_with(".rhai") {
+            "// æ\n"
+        } else {
+            "# æ\n"
+        };
         for moved in 0..3 {
             let text = format!("{}{text}", comment.repeat(moved));
             if moved > 0 {
                 world.put(path, text.as_str());
                 workspace = workspace.after(&world, &Changes::Paths([path.to_owned()].into()));
             }
-            let of_kind = workspace.found.iter().filter(|finding| finding.code.id() == code);
-            let places: Vec<&Place> = of_kind.filter_map(|finding| Some(&finding.labels.first()?.place)).collect();
+            let of_kind = workspace
+                .found
+                .iter()
+                .filter(|finding| finding.code.id() == code);
+            let places: Vec<&Place> = of_kind
+                .filter_map(|finding| Some(&finding.labels.first()?.place))
+                .collect();
             for word in words {
                 let start = text.find(word).expect("the word");
                 let is_here = |place: &&Place| matches!(place, Place::Span(span) if &*span.file == path && span.start == start);
-                assert_eq!(places.iter().filter(|place| is_here(place)).count(), 1, "{code} at {word}: {:#?}", workspace.found);
+                assert_eq!(
+                    places.iter().filter(|place| is_here(place)).count(),
+                    1,
+                    "{code} at {word}: {:#?}",
+                    workspace.found
+                );
             }
-            assert_eq!(first_difference(&of(&world, &workspace), &fresh(&world)), None, "{code}");
+            assert_eq!(
+                first_difference(&of(&world, &workspace), &fresh(&world)),
+                None,
+                "{code}"
+            );
         }
     }
 }
@@ -165,7 +215,11 @@ impl World for Noting {
 
     fn stamp(&self, path: &str) -> Option<Stamp> {
         let looks = || self.looks.fetch_add(1, Ordering::Relaxed);
-        if self.doubtful == Some(path) { Some(Stamp([u64::MAX - looks(); 5])) } else { self.inner.stamp(path) }
+        if self.doubtful == Some(path) {
+            Some(Stamp([u64::MAX - looks(); 5]))
+        } else {
+            self.inner.stamp(path)
+        }
     }
 
     fn presence(&self, path: &str) -> Presence {
@@ -174,7 +228,12 @@ impl World for Noting {
 }
 
 fn noting(doubtful: Option<&'static str>) -> Noting {
-    Noting { inner: world(), opened: Mutex::default(), doubtful, looks: AtomicU64::new(0) }
+    Noting {
+        inner: world(),
+        opened: Mutex::default(),
+        doubtful,
+        looks: AtomicU64::new(0),
+    }
 }
 
 #[test]
@@ -183,14 +242,24 @@ fn a_small_file_whose_stamp_tells_nothing_is_looked_into_and_a_ledger_is_read_ag
     let world = noting(Some(OWN));
     let workspace = Workspace::open(&world, Request::default());
     assert!(workspace.is_current(&world), "it holds what was read");
-    assert!(workspace.after(&world, &Changes::Anything).is_current(&world));
+    assert!(
+        workspace
+            .after(&world, &Changes::Anything)
+            .is_current(&world)
+    );
     let text = world.text(OWN).expect("text");
     world.inner.put(OWN, text.replace("1.5", "1.2"));
-    assert!(!workspace.is_current(&world), "as long as before, with another stamp that tells nothing");
+    assert!(
+        !workspace.is_current(&world),
+        "as long as before, with another stamp that tells nothing"
+    );
     world.inner.put(OWN, text);
     assert!(workspace.is_current(&world));
     let world = noting(Some("municipalities/a/2013/more.csv"));
-    assert!(!Workspace::open(&world, Request::default()).is_current(&world), "too large to be looked into");
+    assert!(
+        !Workspace::open(&world, Request::default()).is_current(&world),
+        "too large to be looked into"
+    );
 }
 
 /// What is opened after a part of a file was replaced.
@@ -204,7 +273,12 @@ fn opened_after(edits: &[(&str, &str, &str)]) -> Vec<String> {
         world.opened.lock().expect("a list").clear();
         workspace = workspace.after(&world, &Changes::Anything);
     }
-    world.opened.into_inner().expect("a list").into_iter().collect()
+    world
+        .opened
+        .into_inner()
+        .expect("a list")
+        .into_iter()
+        .collect()
 }
 
 #[test]
@@ -213,24 +287,53 @@ fn an_edit_that_looks_at_nothing_new_opens_nothing_but_the_edited_file() {
     const DESCRIBED: &str = "municipalities/a/municipality.toml";
     assert_eq!(opened_after(&[(OWN, "1.5", "1.25")]), [OWN]);
     assert_eq!(opened_after(&[(OWN, "ansvar == 3", "ansvar == 1")]), [OWN]);
-    assert_eq!(opened_after(&[(DESCRIBED, "name = \"A\"", "# first\nname = \"Å\"")]), [DESCRIBED]);
-    assert_eq!(opened_after(&[("reference/c/2013/facts.toml", "7", "8")]), ["reference/c/2013/facts.toml"]);
-    assert_eq!(opened_after(&[(OWN, "key(", "kee("), (OWN, "kee(", "key(")]), [OWN], "ledgers outlive a broken script");
+    assert_eq!(
+        opened_after(&[(DESCRIBED, "name = \"A\"", "# first\nname = \"Å\"")]),
+        [DESCRIBED]
+    );
+    assert_eq!(
+        opened_after(&[("reference/c/2013/facts.toml", "7", "8")]),
+        ["reference/c/2013/facts.toml"]
+    );
+    assert_eq!(
+        opened_after(&[(OWN, "key(", "kee("), (OWN, "kee(", "key(")]),
+        [OWN],
+        "ledgers outlive a broken script"
+    );
 }
 
 #[test]
 fn a_ledger_is_read_again_when_the_rules_look_at_another_text_or_its_dialect_changed() {
-    let (own, ledgers) =
-        ("municipalities/a/rules.rhai", ["municipalities/a/2013/more.csv", "municipalities/a/2013/postings.csv"]);
+    let (own, ledgers) = (
+        "municipalities/a/rules.rhai",
+        [
+            "municipalities/a/2013/more.csv",
+            "municipalities/a/2013/postings.csv",
+        ],
+    );
     let with = |path: &str| -> Vec<String> {
-        let mut all: Vec<String> = ledgers.iter().map(|ledger| (*ledger).to_owned()).chain([path.to_owned()]).collect();
+        let mut all: Vec<String> = ledgers
+            .iter()
+            .map(|ledger| (*ledger).to_owned())
+            .chain([path.to_owned()])
+            .collect();
         all.sort();
         all
     };
-    assert_eq!(opened_after(&[(own, "ansvar == 3", "tekst.contains(\"mva\")")]), with(own));
+    assert_eq!(
+        opened_after(&[(own, "ansvar == 3", "tekst.contains(\"mva\")")]),
+        with(own)
+    );
     let described = "municipalities/a/municipality.toml";
-    assert_eq!(opened_after(&[(described, "thousands = \"\"", "thousands = \" \"")]), with(described));
-    assert_eq!(opened_after(&[(ledgers[1], "1000,00", "1000,01")]), ledgers, "all files of the one ledger");
+    assert_eq!(
+        opened_after(&[(described, "thousands = \"\"", "thousands = \" \"")]),
+        with(described)
+    );
+    assert_eq!(
+        opened_after(&[(ledgers[1], "1000,00", "1000,01")]),
+        ledgers,
+        "all files of the one ledger"
+    );
 }
 
 /// The municipalities whose ledgers are classified again after a part of a file was replaced.
@@ -243,44 +346,86 @@ fn classified_after(path: &str, from: &str, to: &str) -> BTreeSet<String> {
     let after = before.after(&world, &Changes::Anything);
     let [before, after] = [before, after].map(|workspace| workspace.run.expect("a run"));
     let is_another = |(old, new): &(&Account, &Account)| !Arc::ptr_eq(&old.verdicts, &new.verdicts);
-    let again = before.accounts.iter().zip(&after.accounts).filter(is_another);
-    again.map(|(_, account)| account.municipality.to_string()).collect()
+    let again = before
+        .accounts
+        .iter()
+        .zip(&after.accounts)
+        .filter(is_another);
+    again
+        .map(|(_, account)| account.municipality.to_string())
+        .collect()
 }
 
 #[test]
 fn a_ledger_is_classified_again_only_where_its_rules_are_others() {
     assert!(classified_after("reference/c/2013/facts.toml", "7", "8").is_empty());
     assert!(classified_after("municipalities/a/rules.rhai", "1.5", "1.25").is_empty());
-    assert_eq!(classified_after("municipalities/a/rules.rhai", "ansvar == 3", "ansvar == 1"), ["a".to_owned()].into());
+    assert_eq!(
+        classified_after("municipalities/a/rules.rhai", "ansvar == 3", "ansvar == 1"),
+        ["a".to_owned()].into()
+    );
 }
 
 #[test]
 fn everything_that_a_run_stands_on_is_among_its_dependencies() {
     let world = world();
     let workspace = Workspace::open(&world, Request::default());
-    let paths: BTreeSet<String> = workspace.dependencies().iter().map(|question| question.path().to_string()).collect();
+    let paths: BTreeSet<String> = workspace
+        .dependencies()
+        .iter()
+        .map(|question| question.path().to_string())
+        .collect();
     for (path, _) in project() {
-        assert!(paths.contains(&path) || path.ends_with("cases.toml") && paths.contains(&path), "{path} is not followed");
+        assert!(
+            paths.contains(&path) || path.ends_with("cases.toml") && paths.contains(&path),
+            "{path} is not followed"
+        );
     }
-    for folder in
-        ["municipalities", "municipalities/a", "municipalities/a/2013", "rules", "rules/lib", "reference", "reference/c"]
-    {
+    for folder in [
+        "municipalities",
+        "municipalities/a",
+        "municipalities/a/2013",
+        "rules",
+        "rules/lib",
+        "reference",
+        "reference/c",
+    ] {
         assert!(paths.contains(folder), "{folder} is not followed");
     }
 }
 
 /// Edits of the shipped folder: what is replaced by what, and where.
 const SHIPPED: [(&str, &str, &str); 6] = [
-    ("municipalities/baerum/rules.rhai", "funksjon == 275 and art.within([190, 260])", "funksjon == 275 and art == 190"),
-    ("municipalities/skedsmo/2013/facts.toml", "origin = \"published\"", "origin = \"derived\""),
+    (
+        "municipalities/baerum/rules.rhai",
+        "funksjon == 275 and art.within([190, 260])",
+        "funksjon == 275 and art == 190",
+    ),
+    (
+        "municipalities/skedsmo/2013/facts.toml",
+        "origin = \"published\"",
+        "origin = \"derived\"",
+    ),
     (
         "municipalities/baerum/rules.rhai",
         "weight(\"barnevern_utenfor\", #{ \"2013\": 1.75 })",
         "weight(\"barnevern_utenfor\", #{ \"2013\": 1.5 })",
     ),
-    ("rules/sheets/ressursbruk.rhai", "per_unit(", "2 * per_unit("),
-    ("municipalities/trondheim/series.toml", "2010 = 35", "2010 = 36"),
-    ("rules/visninger.rhai", ".because(", ".source(\"ny\").because("),
+    (
+        "rules/sheets/ressursbruk.rhai",
+        "per_unit(",
+        "2 * per_unit(",
+    ),
+    (
+        "municipalities/trondheim/series.toml",
+        "2010 = 35",
+        "2010 = 36",
+    ),
+    (
+        "rules/visninger.rhai",
+        ".because(",
+        ".source(\"ny\").because(",
+    ),
 ];
 
 #[test]
@@ -297,13 +442,23 @@ fn the_shipped_municipalities_after_edits_are_as_a_fresh_run() {
         let loaded = load(&world);
         let ran = loaded.value.run(&world, &Request::default());
         let fresh = long_data(&loaded.value, &ran.value, &ran.value.workbook.cells).csv();
-        let run = workspace.run.as_deref().unwrap_or_else(|| panic!("no run after {path}: {:#?}", workspace.found));
+        let run = workspace
+            .run
+            .as_deref()
+            .unwrap_or_else(|| panic!("no run after {path}: {:#?}", workspace.found));
         assert_eq!(
-            first_difference(&long_data(&workspace.project, run, &run.workbook.cells).csv(), &fresh),
+            first_difference(
+                &long_data(&workspace.project, run, &run.workbook.cells).csv(),
+                &fresh
+            ),
             None,
             "after {path}"
         );
-        let found: FindingSet = loaded.diagnostics.into_iter().chain(ran.diagnostics).collect();
+        let found: FindingSet = loaded
+            .diagnostics
+            .into_iter()
+            .chain(ran.diagnostics)
+            .collect();
         assert_eq!(workspace.found, *found, "after {path}");
     }
 }

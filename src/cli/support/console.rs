@@ -52,11 +52,19 @@ impl<'a> Console<'a> {
     }
 
     /// A console without colours where somebody answers.
-    pub fn answering(out: &'a mut dyn Write, err: &'a mut dyn Write, input: &'a mut dyn BufRead) -> Self {
-        Self { input: Input::Given(input), ..Self::plain(out, err) }
+    pub fn answering(
+        out: &'a mut dyn Write,
+        err: &'a mut dyn Write,
+        input: &'a mut dyn BufRead,
+    ) -> Self {
+        Self {
+            input: Input::Given(input),
+            ..Self::plain(out, err)
+        }
     }
 
-    /// The process's own streams: coloured on a terminal, unless `NO_COLOR` is set or the terminal is dumb.
+    /// The process's own streams: coloured on a terminal, unless `NO_COLOR` is set or the terminal
+    /// is dumb.
     pub fn terminal(out: &'a mut io::Stdout, err: &'a mut io::Stderr) -> Self {
         let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
         let is_dumb = std::env::var_os("TERM").is_some_and(|value| value == "dumb");
@@ -64,8 +72,18 @@ impl<'a> Console<'a> {
         let color = terminal && err.is_terminal() && !is_set("NO_COLOR") && !is_dumb;
         let progress = err.is_terminal() && !is_dumb;
         // Who reads elsewhere does not see the questions.
-        let input = if io::stdin().is_terminal() && terminal { Input::Terminal } else { Input::Nobody };
-        Self { input, color, progress, terminal, ..Self::plain(out, err) }
+        let input = if io::stdin().is_terminal() && terminal {
+            Input::Terminal
+        } else {
+            Input::Nobody
+        };
+        Self {
+            input,
+            color,
+            progress,
+            terminal,
+            ..Self::plain(out, err)
+        }
     }
 
     /// Uses no colours.
@@ -107,46 +125,66 @@ impl<'a> Console<'a> {
     /// Why it cannot be written.
     pub fn print_bytes(&mut self, bytes: &[u8]) -> Result<(), CommandError> {
         match self.out.write_all(bytes).and_then(|()| self.out.flush()) {
-            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-                Err(CommandError::Unwritten(format!("the result cannot be written: {error}")))
-            }
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(
+                CommandError::Unwritten(format!("the result cannot be written: {error}")),
+            ),
             _ => Ok(()),
         }
     }
 
-    /// Tells why a verb has no result, with what helps. Findings without sources of their own are about `folder`.
+    /// Tells why a verb has no result, with what helps. Findings without sources of their own are
+    /// about `folder`.
     pub fn tell(&mut self, error: &CommandError, folder: &dyn World) {
         match error {
-            CommandError::Usage { message, hint } => self.error(&format!("error: {message}; {hint}\n")),
+            CommandError::Usage { message, hint } => {
+                self.error(&format!("error: {message}; {hint}\n"))
+            }
             CommandError::Unwritten(reason) => self.error(&format!("error: {reason}\n")),
-            CommandError::Found { found, sources } => self.fail(sources.as_deref().unwrap_or(folder), found),
+            CommandError::Found { found, sources } => {
+                self.fail(sources.as_deref().unwrap_or(folder), found)
+            }
         }
     }
 
     /// How findings are written beside a result.
     pub fn form(&self) -> DiagnosticForm {
-        if self.narrated { DiagnosticForm::Narrated } else { DiagnosticForm::Graphical { color: self.color } }
+        if self.narrated {
+            DiagnosticForm::Narrated
+        } else {
+            DiagnosticForm::Graphical { color: self.color }
+        }
     }
 
     /// Findings about the files of a world as a text.
-    pub fn findings(&self, world: &dyn World, found: &[Diagnostic], form: DiagnosticForm) -> String {
+    pub fn findings(
+        &self,
+        world: &dyn World,
+        found: &[Diagnostic],
+        form: DiagnosticForm,
+    ) -> String {
         diagnostics(&Sources::new(world, self.manner.show_texts), found, form)
     }
 
     /// Says errors and notices in full, and how many warnings there are.
     pub fn report(&mut self, world: &dyn World, found: &[Diagnostic]) {
-        let (warnings, others): (Vec<Diagnostic>, Vec<Diagnostic>) =
-            found.iter().cloned().partition(|finding| finding.severity == Severity::Warning);
+        let (warnings, others): (Vec<Diagnostic>, Vec<Diagnostic>) = found
+            .iter()
+            .cloned()
+            .partition(|finding| finding.severity == Severity::Warning);
         if !others.is_empty() {
             self.error(&self.findings(world, &others, self.form()));
         }
         if !warnings.is_empty() {
             let plural = if warnings.len() == 1 { "" } else { "s" };
-            self.error(&format!("{} warning{plural}: `kontering test` shows them\n", warnings.len()));
+            self.error(&format!(
+                "{} warning{plural}: `kontering test` shows them\n",
+                warnings.len()
+            ));
         }
     }
 
-    /// Says why there is no result. A program that asked for JSON reads it as JSON, where it expects the result.
+    /// Says why there is no result. A program that asked for JSON reads it as JSON, where it
+    /// expects the result.
     pub fn fail(&mut self, world: &dyn World, found: &[Diagnostic]) {
         if !self.manner.json {
             return self.report(world, found);
@@ -164,7 +202,10 @@ impl<'a> Console<'a> {
 
     /// Asks and gives the line that is answered; `None` where nobody answers, or no longer.
     pub fn ask(&mut self, question: &str) -> Option<String> {
-        self.out.write_all(question.as_bytes()).and_then(|()| self.out.flush()).ok()?;
+        self.out
+            .write_all(question.as_bytes())
+            .and_then(|()| self.out.flush())
+            .ok()?;
         let mut line = String::new();
         let read = match &mut self.input {
             Input::Nobody => return None,
@@ -179,7 +220,10 @@ impl<'a> Console<'a> {
 
     /// Writes what is no result. Where nobody can read it, nothing is left to be done.
     pub fn error(&mut self, text: &str) {
-        let _ = self.err.write_all(text.as_bytes()).and_then(|()| self.err.flush());
+        let _ = self
+            .err
+            .write_all(text.as_bytes())
+            .and_then(|()| self.err.flush());
     }
 }
 
@@ -206,7 +250,10 @@ mod tests {
     fn a_closed_pipe_is_no_error_and_a_full_disk_is() {
         let printed = |kind| Console::plain(&mut Broken(kind), &mut Vec::new()).print("text");
         assert!(printed(io::ErrorKind::BrokenPipe).is_ok());
-        assert!(matches!(printed(io::ErrorKind::StorageFull), Err(CommandError::Unwritten(_))));
+        assert!(matches!(
+            printed(io::ErrorKind::StorageFull),
+            Err(CommandError::Unwritten(_))
+        ));
     }
 
     #[test]
@@ -215,11 +262,31 @@ mod tests {
             let (mut out, mut err) = (Vec::new(), Vec::new());
             Console::plain(&mut out, &mut err).tell(&error, &MemoryWorld::new());
             let message = String::from_utf8(err).expect("text");
-            assert!(error.code() == code && message.contains(text) && out.is_empty(), "{message}");
+            assert!(
+                error.code() == code && message.contains(text) && out.is_empty(),
+                "{message}"
+            );
         };
-        check(CommandError::Usage { message: "a", hint: "do b" }, exit::Exit::Usage, "error: a; do b\n");
-        check(CommandError::Unwritten("full".to_owned()), exit::Exit::Failed, "error: full\n");
-        check(Diagnostic::new(Code::UnknownCategory, "x").help("try y").into(), exit::Exit::Rules, "try y");
+        check(
+            CommandError::Usage {
+                message: "a",
+                hint: "do b",
+            },
+            exit::Exit::Usage,
+            "error: a; do b\n",
+        );
+        check(
+            CommandError::Unwritten("full".to_owned()),
+            exit::Exit::Failed,
+            "error: full\n",
+        );
+        check(
+            Diagnostic::new(Code::UnknownCategory, "x")
+                .help("try y")
+                .into(),
+            exit::Exit::Rules,
+            "try y",
+        );
         check(Vec::new().into(), exit::Exit::Failed, "");
     }
 }

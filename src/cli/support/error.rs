@@ -31,7 +31,10 @@ pub enum CommandError {
 impl CommandError {
     /// Findings about files that are not those of the project folder.
     pub fn about(sources: impl World + 'static, found: Vec<Diagnostic>) -> Self {
-        Self::Found { found, sources: Some(Box::new(sources)) }
+        Self::Found {
+            found,
+            sources: Some(Box::new(sources)),
+        }
     }
 
     /// The exit code; never that of success.
@@ -55,6 +58,9 @@ impl From<Diagnostic> for CommandError {
 
 impl From<Vec<Diagnostic>> for CommandError {
     fn from(found: Vec<Diagnostic>) -> Self {
-        Self::Found { found, sources: None }
+        Self::Found {
+            found,
+            sources: None,
+        }
     }
 }

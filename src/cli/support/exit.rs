@@ -36,8 +36,15 @@ impl fmt::Display for Exit {
 
 /// The exit code of all findings together: the gravest kind that is among the errors.
 pub fn of(found: &[Diagnostic]) -> Exit {
-    let kinds: Vec<Exit> = found.iter().filter(|finding| finding.is_error()).map(kind).collect();
-    [Exit::Internal, Exit::Rules, Exit::Failed, Exit::Differs].into_iter().find(|code| kinds.contains(code)).unwrap_or(Exit::Fine)
+    let kinds: Vec<Exit> = found
+        .iter()
+        .filter(|finding| finding.is_error())
+        .map(kind)
+        .collect();
+    [Exit::Internal, Exit::Rules, Exit::Failed, Exit::Differs]
+        .into_iter()
+        .find(|code| kinds.contains(code))
+        .unwrap_or(Exit::Fine)
 }
 
 fn kind(finding: &Diagnostic) -> Exit {
@@ -53,7 +60,10 @@ fn kind(finding: &Diagnostic) -> Exit {
 }
 
 fn in_rules(finding: &Diagnostic) -> bool {
-    finding.labels.first().is_some_and(|label| label.place.file().starts_with("rules/"))
+    finding
+        .labels
+        .first()
+        .is_some_and(|label| label.place.file().starts_with("rules/"))
 }
 
 #[cfg(test)]
@@ -67,10 +77,34 @@ mod tests {
         check(&[], Exit::Fine);
         check(&[of_code(diag::Code::PeriodMissing)], Exit::Fine);
         check(&[of_code(diag::Code::CheckFailed)], Exit::Differs);
-        check(&[of_code(diag::Code::CheckFailed), of_code(diag::Code::LineAmount)], Exit::Failed);
-        check(&[of_code(diag::Code::LineAmount), of_code(diag::Code::UnknownCategory)], Exit::Rules);
-        check(&[of_code(diag::Code::UnknownCategory), of_code(diag::Code::NotConserved)], Exit::Internal);
-        check(&[of_code(diag::Code::TomlInvalid).in_file("rules/vocabulary.toml")], Exit::Rules);
-        check(&[of_code(diag::Code::TomlInvalid).in_file("municipalities/a/municipality.toml")], Exit::Failed);
+        check(
+            &[
+                of_code(diag::Code::CheckFailed),
+                of_code(diag::Code::LineAmount),
+            ],
+            Exit::Failed,
+        );
+        check(
+            &[
+                of_code(diag::Code::LineAmount),
+                of_code(diag::Code::UnknownCategory),
+            ],
+            Exit::Rules,
+        );
+        check(
+            &[
+                of_code(diag::Code::UnknownCategory),
+                of_code(diag::Code::NotConserved),
+            ],
+            Exit::Internal,
+        );
+        check(
+            &[of_code(diag::Code::TomlInvalid).in_file("rules/vocabulary.toml")],
+            Exit::Rules,
+        );
+        check(
+            &[of_code(diag::Code::TomlInvalid).in_file("municipalities/a/municipality.toml")],
+            Exit::Failed,
+        );
     }
 }

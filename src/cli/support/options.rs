@@ -26,7 +26,10 @@ impl ReadingOptions {
     /// Asks for the figures of places in a view; of all places where none is named.
     pub fn request(&self, places: &[PlaceName], view: &str) -> Request {
         Request {
-            places: places.iter().map(|place| (place.municipality.clone(), place.year)).collect(),
+            places: places
+                .iter()
+                .map(|place| (place.municipality.clone(), place.year))
+                .collect(),
             view: Id::from(view),
             allow_missing: self.allow_missing,
         }
@@ -105,7 +108,10 @@ impl From<Lang> for Language {
 
 /// Reads kroner with up to two decimals, point or comma.
 fn kroner(text: &str) -> Result<Amount, String> {
-    let marks = NumberMarks { decimal: '.', thousands: None };
+    let marks = NumberMarks {
+        decimal: '.',
+        thousands: None,
+    };
     match parse_amount(&text.replace(',', "."), marks) {
         Ok(amount) if amount >= Amount::ZERO && !text.trim().is_empty() => Ok(amount),
         _ => Err("write kroner, such as `1500` or `1500.50`".to_owned()),

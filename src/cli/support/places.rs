@@ -21,14 +21,23 @@ pub fn place(text: &str) -> Result<PlaceName, String> {
         None => (text, None),
         Some((municipality, year)) => (municipality, Some(year.parse().map_err(|_| form())?)),
     };
-    if municipality.is_empty() { Err(form()) } else { Ok(PlaceName { municipality: municipality.into(), year }) }
+    if municipality.is_empty() {
+        Err(form())
+    } else {
+        Ok(PlaceName {
+            municipality: municipality.into(),
+            year,
+        })
+    }
 }
 
 /// Every two municipalities that have the same year among the places.
 pub fn pairs(places: &[(Id, i32)]) -> Vec<((Id, Id), i32)> {
     let mut pairs = Vec::new();
     for (index, (a, year)) in places.iter().enumerate() {
-        let others = places[index + 1..].iter().filter(|(b, other)| other == year && b != a);
+        let others = places[index + 1..]
+            .iter()
+            .filter(|(b, other)| other == year && b != a);
         pairs.extend(others.map(|(b, _)| ((a.clone(), b.clone()), *year)));
     }
     pairs
@@ -40,8 +49,20 @@ mod tests {
 
     #[test]
     fn places_are_a_municipality_with_or_without_a_year() {
-        assert_eq!(place("bærum/2013"), Ok(PlaceName { municipality: "bærum".into(), year: Some(2013) }));
-        assert_eq!(place("baerum"), Ok(PlaceName { municipality: "baerum".into(), year: None }));
+        assert_eq!(
+            place("bærum/2013"),
+            Ok(PlaceName {
+                municipality: "bærum".into(),
+                year: Some(2013)
+            })
+        );
+        assert_eq!(
+            place("baerum"),
+            Ok(PlaceName {
+                municipality: "baerum".into(),
+                year: None
+            })
+        );
         for text in ["", "/2013", "baerum/", "baerum/x", "a/1/2"] {
             assert!(place(text).is_err(), "{text}");
         }
@@ -49,9 +70,22 @@ mod tests {
 
     #[test]
     fn every_two_municipalities_of_one_year_are_a_pair_once() {
-        let places = [("a", 2012), ("a", 2013), ("b", 2013), ("c", 2012), ("c", 2013)].map(|(id, year)| (Id::from(id), year));
-        let found: Vec<String> = pairs(&places).iter().map(|((a, b), year)| format!("{a}~{b}/{year}")).collect();
+        let places = [
+            ("a", 2012),
+            ("a", 2013),
+            ("b", 2013),
+            ("c", 2012),
+            ("c", 2013),
+        ]
+        .map(|(id, year)| (Id::from(id), year));
+        let found: Vec<String> = pairs(&places)
+            .iter()
+            .map(|((a, b), year)| format!("{a}~{b}/{year}"))
+            .collect();
         assert_eq!(found, ["a~c/2012", "a~b/2013", "a~c/2013", "b~c/2013"]);
-        assert!(pairs(&places[..2]).is_empty(), "one municipality in two years");
+        assert!(
+            pairs(&places[..2]).is_empty(),
+            "one municipality in two years"
+        );
     }
 }

@@ -12,13 +12,26 @@ const SILENT: Duration = Duration::from_secs(1);
 /// So often it is said anew.
 const EACH: Duration = Duration::from_millis(200);
 
-/// Does something in a world; on a terminal says how much of the ledgers was read, once that takes over a second.
+/// Does something in a world; on a terminal says how much of the ledgers was read, once that takes
+/// over a second.
 pub fn with_progress<T>(world: &dyn World, is_told: bool, work: impl FnOnce(&dyn World) -> T) -> T {
-    if is_told { telling(world, io::stderr(), SILENT, work) } else { work(world) }
+    if is_told {
+        telling(world, io::stderr(), SILENT, work)
+    } else {
+        work(world)
+    }
 }
 
-fn telling<T>(world: &dyn World, mut out: impl Write + Send, silent: Duration, work: impl FnOnce(&dyn World) -> T) -> T {
-    let counting = Counting { world, bytes: AtomicU64::new(0) };
+fn telling<T>(
+    world: &dyn World,
+    mut out: impl Write + Send,
+    silent: Duration,
+    work: impl FnOnce(&dyn World) -> T,
+) -> T {
+    let counting = Counting {
+        world,
+        bytes: AtomicU64::new(0),
+    };
     // Dropped when the work is done, or has panicked.
     let (working, done) = channel::<()>();
     std::thread::scope(|scope| {
@@ -29,7 +42,8 @@ fn telling<T>(world: &dyn World, mut out: impl Write + Send, silent: Duration, w
             while done.recv_timeout(patience) == Err(RecvTimeoutError::Timeout) {
                 let read = bytes.load(Ordering::Relaxed);
                 // A terminal that cannot be written to is no reason to stop.
-                let _ = write!(out, "\rreading ledgers: {} MB", read / 1_000_000).and_then(|()| out.flush());
+                let _ = write!(out, "\rreading ledgers: {} MB", read / 1_000_000)
+                    .and_then(|()| out.flush());
                 (patience, is_said) = (EACH, true);
             }
             if is_said {
@@ -63,7 +77,10 @@ impl Read for CountingFile<'_> {
 
 impl World for Counting<'_> {
     fn open(&self, path: &str) -> io::Result<Box<dyn Read + Send + '_>> {
-        Ok(Box::new(CountingFile { file: self.world.open(path)?, bytes: &self.bytes }))
+        Ok(Box::new(CountingFile {
+            file: self.world.open(path)?,
+            bytes: &self.bytes,
+        }))
     }
 
     fn list(&self, folder: &str) -> io::Result<Vec<String>> {
@@ -95,7 +112,11 @@ mod tests {
         let mut out = Vec::new();
         let read = telling(&world, &mut out, silent, |world| {
             let mut content = Vec::new();
-            world.open("a").expect("open").read_to_end(&mut content).expect("read");
+            world
+                .open("a")
+                .expect("open")
+                .read_to_end(&mut content)
+                .expect("read");
             std::thread::sleep(wait);
             content.len()
         });
@@ -104,12 +125,18 @@ mod tests {
 
     #[test]
     fn what_is_done_soon_says_nothing() {
-        assert_eq!(reported(Duration::from_secs(60), Duration::ZERO), (3_500_000, String::new()));
+        assert_eq!(
+            reported(Duration::from_secs(60), Duration::ZERO),
+            (3_500_000, String::new())
+        );
     }
 
     #[test]
     fn what_takes_long_says_how_far_it_is_and_cleans_up() {
         let (_, text) = reported(Duration::from_millis(1), Duration::from_millis(400));
-        assert!(text.contains("\rreading ledgers: 3 MB") && text.ends_with(&format!("\r{:40}\r", "")), "{text:?}");
+        assert!(
+            text.contains("\rreading ledgers: 3 MB") && text.ends_with(&format!("\r{:40}\r", "")),
+            "{text:?}"
+        );
     }
 }

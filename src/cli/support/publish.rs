@@ -22,13 +22,22 @@ pub fn published_text(
     language: Language,
 ) -> Result<String, CommandError> {
     let found = &mut computed.found;
-    if asked.iter().any(|sheet| GapName::parse(&computed.project, sheet).is_some()) {
+    if asked
+        .iter()
+        .any(|sheet| GapName::parse(&computed.project, sheet).is_some())
+    {
         let message = "gaps tell of single postings and cannot be published";
-        found.push(Diagnostic::new(Code::UnknownSheet, message).help("ask for other sheets, or leave out `--publish`"));
+        found.push(
+            Diagnostic::new(Code::UnknownSheet, message)
+                .help("ask for other sheets, or leave out `--publish`"),
+        );
     }
     if show_texts {
         let message = "texts of postings are never published";
-        found.push(Diagnostic::new(Code::ScenarioInvalid, message).help("leave out `--show-texts` or `--publish`"));
+        found.push(
+            Diagnostic::new(Code::ScenarioInvalid, message)
+                .help("leave out `--show-texts` or `--publish`"),
+        );
     }
     if !is_sound(found) {
         return Err(std::mem::take(found).into());
@@ -37,20 +46,41 @@ pub fn published_text(
     // Findings of the whole run may tell of what is hidden; those of what is published cannot.
     computed.found = publication.diagnostics;
     match publication.value {
-        Some(published) if is_sound(&computed.found) => Ok(text(&published, asked, format, language)),
+        Some(published) if is_sound(&computed.found) => {
+            Ok(text(&published, asked, format, language))
+        }
         _ => Err(std::mem::take(&mut computed.found).into()),
     }
 }
 
-fn text(published: &Published, asked: &[String], format: TableFormat, language: Language) -> String {
+fn text(
+    published: &Published,
+    asked: &[String],
+    format: TableFormat,
+    language: Language,
+) -> String {
     let Published { project, run, .. } = published;
     let is_asked = |sheet: &str| asked.is_empty() || asked.iter().any(|asked| asked == sheet);
-    let cells = || run.workbook.cells.iter().filter(|cell: &&Cell| is_asked(&cell.address.sheet));
+    let cells = || {
+        run.workbook
+            .cells
+            .iter()
+            .filter(|cell: &&Cell| is_asked(&cell.address.sheet))
+    };
     match format {
         TableFormat::Text => {
-            let mut sheets: Vec<&Sheet> = project.model.national.sheets.iter().filter(|sheet| is_asked(&sheet.id)).collect();
+            let mut sheets: Vec<&Sheet> = project
+                .model
+                .national
+                .sheets
+                .iter()
+                .filter(|sheet| is_asked(&sheet.id))
+                .collect();
             sheets.sort_by_key(|sheet| sheet.table.unwrap_or(u32::MAX));
-            let mut parts: Vec<String> = sheets.into_iter().map(|sheet| sheet_text(project, run, sheet, language)).collect();
+            let mut parts: Vec<String> = sheets
+                .into_iter()
+                .map(|sheet| sheet_text(project, run, sheet, language))
+                .collect();
             if asked.is_empty() {
                 parts.push(drawn(&targets_document(project, run, language)));
             }

@@ -20,44 +20,80 @@ const SHOWN: usize = 8;
 /// How many causes stand in a heading.
 const CAUSES_SHOWN: usize = 4;
 
-/// The plan for people: by cause, then direct changes line by line, then what follows by sheet. Blank where nothing moved.
+/// The plan for people: by cause, then direct changes line by line, then what follows by sheet.
+/// Blank where nothing moved.
 pub fn plan_text(plan: &Plan) -> String {
     if plan.is_empty() {
         return String::new();
     }
-    let mut text = format!("{} by cause, with the largest move in kr:\n", counted(plan.len()));
+    let mut text = format!(
+        "{} by cause, with the largest move in kr:\n",
+        counted(plan.len())
+    );
     let row = |group: &DifferenceGroup| {
         let largest = group.largest_kr();
         let largest = match (largest.is_zero(), largest.is_negative()) {
             (true, _) => ".".to_owned(),
-            (false, negative) => format!("{}{}", if negative { "" } else { "+" }, group_thousands(&largest.to_fixed(2))),
+            (false, negative) => format!(
+                "{}{}",
+                if negative { "" } else { "+" },
+                group_thousands(&largest.to_fixed(2))
+            ),
         };
         [group.differences.len().to_string(), largest, heading(group)]
     };
-    let table = Table::new(LARGEST_COLUMNS).with(plan.groups.iter().take(DIFFERENCES_SHOWN).map(row));
+    let table =
+        Table::new(LARGEST_COLUMNS).with(plan.groups.iter().take(DIFFERENCES_SHOWN).map(row));
     text += &drawn(&Document::new().table(table));
-    if let Some(more) = plan.groups.len().checked_sub(DIFFERENCES_SHOWN).filter(|more| *more > 0) {
+    if let Some(more) = plan
+        .groups
+        .len()
+        .checked_sub(DIFFERENCES_SHOWN)
+        .filter(|more| *more > 0)
+    {
         text.push_str(&format!("and {more} more causes\n"));
     }
-    text.push_str(&format!("{} direct:\n{}", plan.direct.len(), difference_text(&plan.direct, DIFFERENCES_SHOWN)));
+    text.push_str(&format!(
+        "{} direct:\n{}",
+        plan.direct.len(),
+        difference_text(&plan.direct, DIFFERENCES_SHOWN)
+    ));
     if !plan.following.is_empty() {
         let mut sheets: BTreeMap<&Id, usize> = BTreeMap::new();
-        let names = plan.following.iter().filter_map(|difference| difference.sheet());
+        let names = plan
+            .following
+            .iter()
+            .filter_map(|difference| difference.sheet());
         names.for_each(|sheet| *sheets.entry(sheet).or_default() += 1);
-        let sheets: Vec<String> = sheets.iter().map(|(sheet, count)| format!("{sheet} ({count})")).collect();
-        text.push_str(&format!("{} following from them: {}\n", plan.following.len(), sheets.join(", ")));
+        let sheets: Vec<String> = sheets
+            .iter()
+            .map(|(sheet, count)| format!("{sheet} ({count})"))
+            .collect();
+        text.push_str(&format!(
+            "{} following from them: {}\n",
+            plan.following.len(),
+            sheets.join(", ")
+        ));
     }
     text
 }
 
 fn counted(count: usize) -> String {
-    if count == 1 { "1 change".to_owned() } else { format!("{count} changes") }
+    if count == 1 {
+        "1 change".to_owned()
+    } else {
+        format!("{count} changes")
+    }
 }
 
 /// What a group is due to.
 fn heading(group: &DifferenceGroup) -> String {
     let (shown, more) = group.causes.split_at(group.causes.len().min(CAUSES_SHOWN));
-    let more = if more.is_empty() { String::new() } else { format!(" and {} more", more.len()) };
+    let more = if more.is_empty() {
+        String::new()
+    } else {
+        format!(" and {} more", more.len())
+    };
     shown.join(", ") + more.as_str()
 }
 
@@ -89,9 +125,19 @@ struct Review<'r, 'c> {
     rest: bool,
 }
 
-/// Asks for each cause, and deeper where that is wanted; gives the keys that were accepted, or `None` where nothing is to be written.
-pub fn review(scene: &Scene<'_>, plan: &Plan, console: &mut Console<'_>) -> Option<BTreeSet<String>> {
-    let mut review = Review { scene, console, accepted: BTreeSet::new(), rest: false };
+/// Asks for each cause, and deeper where that is wanted; gives the keys that were accepted, or
+/// `None` where nothing is to be written.
+pub fn review(
+    scene: &Scene<'_>,
+    plan: &Plan,
+    console: &mut Console<'_>,
+) -> Option<BTreeSet<String>> {
+    let mut review = Review {
+        scene,
+        console,
+        accepted: BTreeSet::new(),
+        rest: false,
+    };
     for group in &plan.groups {
         review.part(&heading(group), &group.differences, Level::Cause)?;
     }
@@ -113,11 +159,14 @@ impl Review<'_, '_> {
                 ReviewChoice::Skip => return Some(()),
                 ReviewChoice::Quit => return None,
                 ReviewChoice::Why => self.why(name, differences)?,
-                ReviewChoice::Open if matches!(level, Level::Line) => self.console.print(HELP).ok()?,
+                ReviewChoice::Open if matches!(level, Level::Line) => {
+                    self.console.print(HELP).ok()?
+                }
                 ReviewChoice::Open => return self.open(differences, level),
             }
         }
-        self.accepted.extend(differences.iter().map(|difference| difference.key.clone()));
+        self.accepted
+            .extend(differences.iter().map(|difference| difference.key.clone()));
         Some(())
     }
 
@@ -125,13 +174,21 @@ impl Review<'_, '_> {
     fn open(&mut self, differences: &[Difference], level: Level) -> Option<()> {
         let mut sheets: BTreeMap<String, Vec<Difference>> = BTreeMap::new();
         for difference in differences {
-            let sheet = difference.sheet().map_or("ledgers and checks".to_owned(), |sheet| format!("sheet {sheet}"));
+            let sheet = difference
+                .sheet()
+                .map_or("ledgers and checks".to_owned(), |sheet| {
+                    format!("sheet {sheet}")
+                });
             sheets.entry(sheet).or_default().push(difference.clone());
         }
         if matches!(level, Level::Cause) && sheets.len() > 1 {
-            return sheets.iter().try_for_each(|(sheet, own)| self.part(sheet, own, Level::Sheet));
+            return sheets
+                .iter()
+                .try_for_each(|(sheet, own)| self.part(sheet, own, Level::Sheet));
         }
-        differences.iter().try_for_each(|one| self.part(&one.key, std::slice::from_ref(one), Level::Line))
+        differences
+            .iter()
+            .try_for_each(|one| self.part(&one.key, std::slice::from_ref(one), Level::Line))
     }
 
     /// Asks until an answer is understood; `None` where nobody answers.
@@ -154,10 +211,16 @@ impl Review<'_, '_> {
     /// Shows why the first cell among some changes is what it is now.
     fn why(&mut self, name: &str, differences: &[Difference]) -> Option<()> {
         let address = |difference: &Difference| Some(difference.latest().cell()?.address.clone());
-        let text = match differences.iter().find_map(address).map(|address| explain_cell(self.scene, &address)) {
+        let text = match differences
+            .iter()
+            .find_map(address)
+            .map(|address| explain_cell(self.scene, &address))
+        {
             Some(Ok(step)) => explanation(&step, TreeLimits::GLANCE),
             Some(Err(_)) => "the cell is no longer there\n".to_owned(),
-            None => format!("{name}: no cell; `kontering explain` shows a cell with its rules and postings\n"),
+            None => format!(
+                "{name}: no cell; `kontering explain` shows a cell with its rules and postings\n"
+            ),
         };
         self.console.print(&text).ok()
     }

@@ -33,7 +33,11 @@ impl ComputedProject {
     /// # Errors
     /// What was found, where a place, view or sheet that was asked for does not exist.
     pub fn presentable(self) -> Result<Self, CommandError> {
-        if self.run.is_presentable(&self.found) { Ok(self) } else { Err(self.found.into()) }
+        if self.run.is_presentable(&self.found) {
+            Ok(self)
+        } else {
+            Err(self.found.into())
+        }
     }
 
     /// The same, where its figures may be relied on.
@@ -41,7 +45,11 @@ impl ComputedProject {
     /// # Errors
     /// What was found, where figures may be wrong or there are none.
     pub fn sound(self) -> Result<Self, CommandError> {
-        if is_sound(&self.found) { self.presentable() } else { Err(self.found.into()) }
+        if is_sound(&self.found) {
+            self.presentable()
+        } else {
+            Err(self.found.into())
+        }
     }
 }
 
@@ -51,7 +59,10 @@ impl<'a, 'c> Session<'a, 'c> {
     /// # Errors
     /// `K0702` where it is not a project.
     pub fn open(folder: &Path, console: &'a mut Console<'c>) -> Result<Self, CommandError> {
-        Ok(Self { world: open_project(folder)?, console })
+        Ok(Self {
+            world: open_project(folder)?,
+            console,
+        })
     }
 
     /// Loads the folder and runs it as requested.
@@ -64,9 +75,20 @@ impl<'a, 'c> Session<'a, 'c> {
             return Err(loaded.diagnostics.into());
         }
         let project = loaded.value;
-        let ran = with_progress(&self.world, self.console.tells_progress(), |world| project.run(world, request));
-        let found = loaded.diagnostics.into_iter().chain(ran.diagnostics).collect::<FindingSet>().into_vec();
-        Ok(ComputedProject { project, run: ran.value, found })
+        let ran = with_progress(&self.world, self.console.tells_progress(), |world| {
+            project.run(world, request)
+        });
+        let found = loaded
+            .diagnostics
+            .into_iter()
+            .chain(ran.diagnostics)
+            .collect::<FindingSet>()
+            .into_vec();
+        Ok(ComputedProject {
+            project,
+            run: ran.value,
+            found,
+        })
     }
 
     /// Says errors and notices in full, and how many warnings there are.
@@ -89,7 +111,9 @@ impl<'a, 'c> Session<'a, 'c> {
     /// # Errors
     /// `K0707` with the reason.
     pub fn write(&self, path: &str, content: &[u8]) -> Result<(), Diagnostic> {
-        self.world.write(path, content).map_err(|error| Diagnostic::unwritable(path, &error).in_file(path))
+        self.world
+            .write(path, content)
+            .map_err(|error| Diagnostic::unwritable(path, &error).in_file(path))
     }
 }
 
@@ -99,5 +123,9 @@ impl<'a, 'c> Session<'a, 'c> {
 /// `K0707` where the file cannot be written.
 pub fn wrote(path: &Path, text: &str) -> Result<String, Diagnostic> {
     write_file(path, text.as_bytes())?;
-    Ok(format!("wrote {}: {} kB\n", path.display(), text.len().div_ceil(1000)))
+    Ok(format!(
+        "wrote {}: {} kB\n",
+        path.display(),
+        text.len().div_ceil(1000)
+    ))
 }

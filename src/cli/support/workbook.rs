@@ -22,14 +22,25 @@ pub fn write_workbook(
     output: Option<&Path>,
     language: Language,
 ) -> Outcome {
-    let ComputedProject { project, run, found } = computed;
+    let ComputedProject {
+        project,
+        run,
+        found,
+    } = computed;
     let of_gaps = gap_cells(project, gaps);
-    let cells = run.workbook.cells.iter().filter(|cell: &&Cell| is_asked(&cell.address.sheet)).chain(&of_gaps);
+    let cells = run
+        .workbook
+        .cells
+        .iter()
+        .filter(|cell: &&Cell| is_asked(&cell.address.sheet))
+        .chain(&of_gaps);
     let book = workbook(project, run, cells, language).map_err(CommandError::Unwritten)?;
     match output {
         Some(path) => {
             write_file(path, &book.bytes)?;
-            session.console.print(&format!("{}: {}", path.display(), book.summary))?;
+            session
+                .console
+                .print(&format!("{}: {}", path.display(), book.summary))?;
         }
         None => {
             session.console.print_bytes(&book.bytes)?;

@@ -6,12 +6,14 @@ use std::sync::Arc;
 use proptest::prelude::*;
 
 use crate::diag::{Anchor, Found, Span};
-use crate::engine::{Account, LedgerInput, Verdict, account_in_views, classify, classify_ledger, classify_plainly};
+use crate::engine::{
+    Account, LedgerInput, Verdict, account_in_views, classify, classify_ledger, classify_plainly,
+};
 use crate::facts::{Basis, FactBook};
 use crate::ledger::{CodeColumn, Condensed, KeyRow, KeyTable, RawTotals, TextMatch, TextTest};
 use crate::model::{
-    Action, Adjustment, CodeRange, Comparison, Expr, Id, Imputed, Layer, Model, Node, Opaque, Otherwise, Predicate, Reason, Rule,
-    Selection, Target, View, Years,
+    Action, Adjustment, CodeRange, Comparison, Expr, Id, Imputed, Layer, Model, Node, Opaque,
+    Otherwise, Predicate, Reason, Rule, Selection, Target, View, Years,
 };
 use crate::value::{Amount, Ratio, Unit};
 
@@ -32,7 +34,8 @@ impl Predicate for IsShort {
 
 fn dimension() -> impl Strategy<Value = Expr> + Clone {
     // One name that no ledger has, so that absent columns are tried too.
-    prop::sample::select(vec!["ansvar", "art", "funksjon", "prosjekt"]).prop_map(|name| at(Node::Dimension(name.into())))
+    prop::sample::select(vec!["ansvar", "art", "funksjon", "prosjekt"])
+        .prop_map(|name| at(Node::Dimension(name.into())))
 }
 
 fn condition() -> impl Strategy<Value = Expr> + Clone {
@@ -45,21 +48,34 @@ fn condition() -> impl Strategy<Value = Expr> + Clone {
         Comparison::GreaterOrEqual,
     ]);
     let other = prop_oneof![
-        prop::sample::select(vec![10i64, 89, 100, 242]).prop_map(|number| at(Node::Number(number.into(), Unit::ratio()))),
+        prop::sample::select(vec![10i64, 89, 100, 242])
+            .prop_map(|number| at(Node::Number(number.into(), Unit::ratio()))),
         prop::sample::select(CODES.to_vec()).prop_map(|code| at(Node::Text(code.to_owned()))),
     ];
     let leaf = prop_oneof![
-        (comparison, dimension(), other, any::<bool>()).prop_map(|(comparison, a, b, flip)| at(if flip {
-            Node::Compare(comparison, b, a)
-        } else {
-            Node::Compare(comparison, a, b)
-        })),
+        (comparison, dimension(), other, any::<bool>()).prop_map(|(comparison, a, b, flip)| at(
+            if flip {
+                Node::Compare(comparison, b, a)
+            } else {
+                Node::Compare(comparison, a, b)
+            }
+        )),
         (dimension(), 0i64..100, 0i64..200).prop_map(|(of, from, more)| at(Node::Within(
             of,
-            vec![CodeRange::Numbers(from, from + more), CodeRange::Text("F12".into())]
+            vec![
+                CodeRange::Numbers(from, from + more),
+                CodeRange::Text("F12".into())
+            ]
         ))),
-        Just(at(Node::TextTest(TextTest::new("tekst", TextMatch::Contains, "tolk")))),
-        Just(at(Node::Opaque(Opaque { dimensions: vec!["ansvar".into()], predicate: std::sync::Arc::new(IsShort) }))),
+        Just(at(Node::TextTest(TextTest::new(
+            "tekst",
+            TextMatch::Contains,
+            "tolk"
+        )))),
+        Just(at(Node::Opaque(Opaque {
+            dimensions: vec!["ansvar".into()],
+            predicate: std::sync::Arc::new(IsShort)
+        }))),
     ];
     leaf.prop_recursive(3, 12, 2, |inner| {
         prop_oneof![
@@ -106,7 +122,12 @@ fn selection() -> impl Strategy<Value = Selection> + Clone {
 }
 
 fn action() -> impl Strategy<Value = Action> {
-    let number = |above, below, unit| at(Node::Number(Ratio::fraction(above, below).unwrap_or_else(Ratio::one), unit));
+    let number = |above, below, unit| {
+        at(Node::Number(
+            Ratio::fraction(above, below).unwrap_or_else(Ratio::one),
+            unit,
+        ))
+    };
     let part = prop::option::of(
         prop::sample::select(vec![(0i64, 1i64), (1, 3), (3, 5), (1, 1)])
             .prop_map(move |(above, below)| number(above, below, Unit::ratio())),
@@ -118,11 +139,18 @@ fn action() -> impl Strategy<Value = Action> {
     ]
 }
 
-/// Adjustments in every relation to one another, each with the view it is in and whether it is national: unordered ones,
-/// chains, diamonds, two above one, also from view to view, by way of what adds, selects nothing, or holds in another year.
+/// Adjustments in every relation to one another, each with the view it is in and whether it is
+/// national: unordered ones, chains, diamonds, two above one, also from view to view, by way of
+/// what adds, selects nothing, or holds in another year.
 fn adjustments() -> impl Strategy<Value = Vec<(usize, bool, Adjustment)>> {
     let is_over = prop::collection::vec(any::<bool>(), 6);
-    let one = (action(), years(), prop_oneof![4 => Just(0usize), 1 => Just(1)], any::<bool>(), is_over);
+    let one = (
+        action(),
+        years(),
+        prop_oneof![4 => Just(0usize), 1 => Just(1)],
+        any::<bool>(),
+        is_over,
+    );
     let drawn = prop::collection::vec(one, 0..7);
     // Ids are shuffled, so that their order says nothing of strength.
     (drawn, Just((0usize..7).collect::<Vec<_>>()).prop_shuffle()).prop_map(|(drawn, names)| {
@@ -131,15 +159,33 @@ fn adjustments() -> impl Strategy<Value = Vec<(usize, bool, Adjustment)>> {
         let count = drawn.len();
         let build = |(index, (action, years, view, national, is_over))| {
             let is_over: Vec<bool> = is_over;
-            let over = (index + 1..count).filter(|other| is_over[*other - 1]).map(|other| (id(other), here())).collect();
-            (view, national, Adjustment { id: id(index), action, over, reason: Reason::default(), years, span: here() })
+            let over = (index + 1..count)
+                .filter(|other| is_over[*other - 1])
+                .map(|other| (id(other), here()))
+                .collect();
+            (
+                view,
+                national,
+                Adjustment {
+                    id: id(index),
+                    action,
+                    over,
+                    reason: Reason::default(),
+                    years,
+                    span: here(),
+                },
+            )
         };
         drawn.into_iter().enumerate().map(build).collect()
     })
 }
 
 fn imputed() -> impl Strategy<Value = Vec<Imputed>> {
-    let one = (prop::sample::select(vec!["a.b", "c"]), -999i64..999, years());
+    let one = (
+        prop::sample::select(vec!["a.b", "c"]),
+        -999i64..999,
+        years(),
+    );
     prop::collection::vec(one, 0..3).prop_map(|drawn| {
         let build = |(index, (category, kr, years)): (usize, (&str, i64, Years))| Imputed {
             id: format!("i{index}").into(),
@@ -154,68 +200,124 @@ fn imputed() -> impl Strategy<Value = Vec<Imputed>> {
 }
 
 fn layer() -> impl Strategy<Value = Layer> {
-    let rule = (condition(), target(), years(), prop::option::of(0i64..=7), prop::collection::vec(0usize..6, 0..3));
-    (prop::collection::vec(rule, 0..6), prop::option::of(target()), imputed()).prop_map(|(rules, otherwise, imputed)| {
-        let count = rules.len();
-        let build = |(index, (condition, target, years, share, over)): (usize, Drawn)| Rule {
-            id: format!("r{index}").into(),
-            condition,
-            target,
-            share: share.and_then(|sevenths| Ratio::fraction(sevenths, 7)).map(|share| at(Node::Number(share, Unit::ratio()))),
-            // Only towards later rules, so that there is no circle.
-            over: over
-                .into_iter()
-                .filter(|other| *other > index && *other < count)
-                .map(|other| (Id::from(format!("r{other}")), Span::new("laws", 0, 0).into()))
-                .collect(),
-            reason: Reason::default(),
-            years,
-            span: Span::new("laws", 0, 0).into(),
-        };
-        let otherwise =
-            otherwise.map(|target| Otherwise { target, reason: Reason::default(), span: Span::new("laws", 0, 0).into() });
-        Layer { rules: rules.into_iter().enumerate().map(build).collect(), otherwise, imputed, ..Layer::default() }
-    })
+    let rule = (
+        condition(),
+        target(),
+        years(),
+        prop::option::of(0i64..=7),
+        prop::collection::vec(0usize..6, 0..3),
+    );
+    (
+        prop::collection::vec(rule, 0..6),
+        prop::option::of(target()),
+        imputed(),
+    )
+        .prop_map(|(rules, otherwise, imputed)| {
+            let count = rules.len();
+            let build = |(index, (condition, target, years, share, over)): (usize, Drawn)| Rule {
+                id: format!("r{index}").into(),
+                condition,
+                target,
+                share: share
+                    .and_then(|sevenths| Ratio::fraction(sevenths, 7))
+                    .map(|share| at(Node::Number(share, Unit::ratio()))),
+                // Only towards later rules, so that there is no circle.
+                over: over
+                    .into_iter()
+                    .filter(|other| *other > index && *other < count)
+                    .map(|other| {
+                        (
+                            Id::from(format!("r{other}")),
+                            Span::new("laws", 0, 0).into(),
+                        )
+                    })
+                    .collect(),
+                reason: Reason::default(),
+                years,
+                span: Span::new("laws", 0, 0).into(),
+            };
+            let otherwise = otherwise.map(|target| Otherwise {
+                target,
+                reason: Reason::default(),
+                span: Span::new("laws", 0, 0).into(),
+            });
+            Layer {
+                rules: rules.into_iter().enumerate().map(build).collect(),
+                otherwise,
+                imputed,
+                ..Layer::default()
+            }
+        })
 }
 
 pub(super) fn model() -> impl Strategy<Value = Model> {
     (layer(), layer(), adjustments()).prop_map(|(mut national, mut own, drawn)| {
         for (position, id) in VIEWS.into_iter().enumerate() {
             for (layer, is_national) in [(&mut national, true), (&mut own, false)] {
-                let here = drawn.iter().filter(|(view, national, _)| *view == position && *national == is_national);
+                let here = drawn
+                    .iter()
+                    .filter(|(view, national, _)| *view == position && *national == is_national);
                 let adjustments = here.map(|(_, _, adjustment)| adjustment.clone()).collect();
                 let span = Span::new("laws", 0, 0);
-                layer.views.push(View { id: id.into(), title: None, same_for_all: false, adjustments, span: span.into() });
+                layer.views.push(View {
+                    id: id.into(),
+                    title: None,
+                    same_for_all: false,
+                    adjustments,
+                    span: span.into(),
+                });
             }
         }
-        Model { national, municipal: BTreeMap::from([(Id::from("m"), own)]), ..Model::default() }
+        Model {
+            national,
+            municipal: BTreeMap::from([(Id::from("m"), own)]),
+            ..Model::default()
+        }
     })
 }
 
 pub(super) fn table() -> impl Strategy<Value = KeyTable> {
-    let row = (prop::collection::vec(0u32..5, 3), any::<bool>(), 1u64..9, -99_999i64..99_999);
-    prop::collection::btree_map(prop::collection::vec(0u32..5, 3), row, 0..40).prop_map(|rows| KeyTable {
-        columns: COLUMNS
-            .iter()
-            .map(|name| CodeColumn { name: (*name).into(), codes: CODES.iter().map(|code| (*code).into()).collect() })
-            .collect(),
-        tests: vec![TextTest::new("tekst", TextMatch::Contains, "tolk")],
-        rows: rows
-            .into_iter()
-            .map(|(codes, (_, passed, count, ore))| KeyRow {
-                codes: codes.into(),
-                passed: [passed].into(),
-                count,
-                sum: Amount::from_ore(ore.into()),
-                debit: Amount::from_ore(ore.max(0).into()),
-            })
-            .collect(),
+    let row = (
+        prop::collection::vec(0u32..5, 3),
+        any::<bool>(),
+        1u64..9,
+        -99_999i64..99_999,
+    );
+    prop::collection::btree_map(prop::collection::vec(0u32..5, 3), row, 0..40).prop_map(|rows| {
+        KeyTable {
+            columns: COLUMNS
+                .iter()
+                .map(|name| CodeColumn {
+                    name: (*name).into(),
+                    codes: CODES.iter().map(|code| (*code).into()).collect(),
+                })
+                .collect(),
+            tests: vec![TextTest::new("tekst", TextMatch::Contains, "tolk")],
+            rows: rows
+                .into_iter()
+                .map(|(codes, (_, passed, count, ore))| KeyRow {
+                    codes: codes.into(),
+                    passed: [passed].into(),
+                    count,
+                    sum: Amount::from_ore(ore.into()),
+                    debit: Amount::from_ore(ore.max(0).into()),
+                })
+                .collect(),
+        }
     })
 }
 
 pub(super) fn ledger(table: KeyTable) -> Condensed {
-    let raw = RawTotals { lines: table.count(), net: table.sum(), ..RawTotals::default() };
-    Condensed { table, raw, ..Condensed::default() }
+    let raw = RawTotals {
+        lines: table.count(),
+        net: table.sum(),
+        ..RawTotals::default()
+    };
+    Condensed {
+        table,
+        raw,
+        ..Condensed::default()
+    }
 }
 
 fn account(model: &Model, ledger: &Condensed, view: &str) -> Account {
@@ -223,12 +325,25 @@ fn account(model: &Model, ledger: &Condensed, view: &str) -> Account {
 }
 
 fn input(ledger: &Condensed) -> LedgerInput {
-    LedgerInput { municipality: "m".into(), year: 2013, condensed: Arc::new(ledger.clone()), basis: Basis::Ledger }
+    LedgerInput {
+        municipality: "m".into(),
+        year: 2013,
+        condensed: Arc::new(ledger.clone()),
+        basis: Basis::Ledger,
+    }
 }
 
 pub(super) fn found(model: &Model, ledger: &Condensed, view: &str) -> Found<Account> {
-    let Found { value, diagnostics } = account_in_views(model, &FactBook::default(), input(ledger), [&Id::from(view)]);
-    Found { value: value.into_iter().next().expect("one view"), diagnostics }
+    let Found { value, diagnostics } = account_in_views(
+        model,
+        &FactBook::default(),
+        input(ledger),
+        [&Id::from(view)],
+    );
+    Found {
+        value: value.into_iter().next().expect("one view"),
+        diagnostics,
+    }
 }
 
 proptest! {

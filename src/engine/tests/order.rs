@@ -4,7 +4,9 @@ use crate::diag::{Anchor, Span};
 use crate::engine::evaluated::without_answer;
 use crate::engine::{Coordinates, Evaluator};
 use crate::facts::{FactBook, Label};
-use crate::model::{Arithmetic, Axis, CellRef, Column, Expr, Fold, Model, Node, REPORTED, Row, RowRef, Sheet};
+use crate::model::{
+    Arithmetic, Axis, CellRef, Column, Expr, Fold, Model, Node, REPORTED, Row, RowRef, Sheet,
+};
 use crate::value::{Ratio, Unit};
 
 fn expr(node: Node) -> Expr {
@@ -12,7 +14,11 @@ fn expr(node: Node) -> Expr {
 }
 
 fn col(id: &str) -> Expr {
-    expr(Node::Cell(CellRef { sheet: None, row: RowRef::Same, column: id.into() }))
+    expr(Node::Cell(CellRef {
+        sheet: None,
+        row: RowRef::Same,
+        column: id.into(),
+    }))
 }
 
 fn number(value: i64) -> Expr {
@@ -30,9 +36,20 @@ fn first_known(a: Expr, b: Expr) -> Expr {
 fn model(columns: Vec<(&str, Expr)>) -> Model {
     let span = || Anchor::from(Span::new("a.rhai", 0, 0));
     let column = |(id, formula): (&str, Expr)| Column::of(id.into(), formula, span());
-    let row = |id: &str| Row { id: id.into(), label: Label::nb(id), subject: None, total: false, place: None, span: span() };
+    let row = |id: &str| Row {
+        id: id.into(),
+        label: Label::nb(id),
+        subject: None,
+        total: false,
+        place: None,
+        span: span(),
+    };
     let columns = columns.into_iter().map(column).collect();
-    let sheet = Sheet { rows: vec![row("r"), row("s")], columns, ..Sheet::named("t".into(), span()) };
+    let sheet = Sheet {
+        rows: vec![row("r"), row("s")],
+        columns,
+        ..Sheet::named("t".into(), span())
+    };
     let mut model = Model::default();
     model.national.sheets.push(sheet);
     model
@@ -40,7 +57,12 @@ fn model(columns: Vec<(&str, Expr)>) -> Model {
 
 fn at(column: &str) -> Coordinates {
     let place = Coordinates::outside("a", 2013, &REPORTED.into());
-    Coordinates { sheet: Some("t".into()), row: Some("r".into()), column: Some(column.into()), ..place }
+    Coordinates {
+        sheet: Some("t".into()),
+        row: Some("r".into()),
+        column: Some(column.into()),
+        ..place
+    }
 }
 
 /// What is found when columns are asked for in an order.
@@ -48,9 +70,17 @@ fn found(model: &Model, columns: &[&str]) -> Vec<String> {
     let facts = FactBook::default();
     let evaluator = Evaluator::new(model, &facts, &[]);
     for column in columns {
-        assert_eq!(evaluator.cell(&at(column), None), without_answer(), "{column}");
+        assert_eq!(
+            evaluator.cell(&at(column), None),
+            without_answer(),
+            "{column}"
+        );
     }
-    evaluator.take_found().iter().map(ToString::to_string).collect()
+    evaluator
+        .take_found()
+        .iter()
+        .map(ToString::to_string)
+        .collect()
 }
 
 #[test]
@@ -64,14 +94,22 @@ fn a_circle_is_named_alike_whoever_asks_first_and_once() {
     ];
     let model = model(knot);
     let expected = ["K0501: a cell depends on itself: t:r:a@a/2013 → t:r:b@a/2013 → t:r:a@a/2013"];
-    for order in [["a", "b", "c", "d", "e"], ["e", "d", "c", "b", "a"], ["c", "e", "a", "d", "b"]] {
+    for order in [
+        ["a", "b", "c", "d", "e"],
+        ["e", "d", "c", "b", "a"],
+        ["c", "e", "a", "d", "b"],
+    ] {
         assert_eq!(found(&model, &order), expected, "{order:?}");
     }
 }
 
 #[test]
 fn circles_apart_are_each_named() {
-    let model = model(vec![("a", col("a")), ("b", plus(col("a"), col("c"))), ("c", plus(col("b"), col("b")))]);
+    let model = model(vec![
+        ("a", col("a")),
+        ("b", plus(col("a"), col("c"))),
+        ("c", plus(col("b"), col("b"))),
+    ]);
     let expected = [
         "K0501: a cell depends on itself: t:r:a@a/2013 → t:r:a@a/2013",
         "K0501: a cell depends on itself: t:r:b@a/2013 → t:r:c@a/2013 → t:r:b@a/2013",
@@ -83,15 +121,32 @@ fn circles_apart_are_each_named() {
 #[test]
 fn a_formula_that_multiplies_its_work_is_given_up() {
     let rows = || Axis::Rows(Some("t".into()));
-    let twice = |of: Expr| expr(Node::Fold { fold: Fold::Sum, axis: rows(), of, weight: None });
-    let model = model(vec![("x", (0..12).fold(number(1), |of, _| twice(of))), ("y", first_known(col("x"), number(1)))]);
+    let twice = |of: Expr| {
+        expr(Node::Fold {
+            fold: Fold::Sum,
+            axis: rows(),
+            of,
+            weight: None,
+        })
+    };
+    let model = model(vec![
+        ("x", (0..12).fold(number(1), |of, _| twice(of))),
+        ("y", first_known(col("x"), number(1))),
+    ]);
     let facts = FactBook::default();
     let mut evaluator = Evaluator::new(&model, &facts, &[]);
     evaluator.effort.max_steps = 10_000;
-    assert_eq!(evaluator.cell(&at("x"), None).figure.as_exact(), Some(&Ratio::from(4_096)));
+    assert_eq!(
+        evaluator.cell(&at("x"), None).figure.as_exact(),
+        Some(&Ratio::from(4_096))
+    );
     let mut evaluator = Evaluator::new(&model, &facts, &[]);
     evaluator.effort.max_steps = 8_000;
     assert_eq!(evaluator.cell(&at("y"), None), without_answer());
-    let found: Vec<String> = evaluator.take_found().iter().map(ToString::to_string).collect();
+    let found: Vec<String> = evaluator
+        .take_found()
+        .iter()
+        .map(ToString::to_string)
+        .collect();
     assert_eq!(found, ["K0213: a formula takes too much work"]);
 }

@@ -20,12 +20,17 @@ pub(super) struct BundleNeeds {
 impl BundleNeeds {
     /// Whether a ledger's kroner were asked for.
     pub(super) fn asks_ledger(&self, (municipality, year): &(Id, i32)) -> bool {
-        self.categories.iter().any(|(id, of, _)| id == municipality && of == year)
+        self.categories
+            .iter()
+            .any(|(id, of, _)| id == municipality && of == year)
     }
 
     /// The categories that were asked of one ledger.
     pub(super) fn categories_of(&self, municipality: &Id, year: i32) -> BTreeSet<Id> {
-        let own = self.categories.iter().filter(|(id, of, _)| id == municipality && *of == year);
+        let own = self
+            .categories
+            .iter()
+            .filter(|(id, of, _)| id == municipality && *of == year);
         own.map(|(_, _, category)| category.clone()).collect()
     }
 }
@@ -33,7 +38,8 @@ impl BundleNeeds {
 /// A category of a place in a view.
 type InView = (Id, i32, Id, Id);
 
-/// What a cell asks for: by its formula, however deep, and by the shares and adjustments behind the kroner it asks for.
+/// What a cell asks for: by its formula, however deep, and by the shares and adjustments behind the
+/// kroner it asks for.
 pub(super) fn asked(scene: &Scene<'_>, at: &Coordinates) -> BundleNeeds {
     let places: RefCell<BTreeSet<Id>> = RefCell::default();
     let in_views: RefCell<BTreeSet<InView>> = RefCell::default();
@@ -44,7 +50,9 @@ pub(super) fn asked(scene: &Scene<'_>, at: &Coordinates) -> BundleNeeds {
             one => vec![one.name()],
         });
         if let (FigureReference::Category(id), Some(year)) = (of, at.year()) {
-            in_views.borrow_mut().insert((at.scope.name(), year, at.view.clone(), id.clone()));
+            in_views
+                .borrow_mut()
+                .insert((at.scope.name(), year, at.view.clone(), id.clone()));
         }
     });
     let (model, facts) = (&*scene.project.model, &scene.project.facts);
@@ -59,25 +67,50 @@ pub(super) fn asked(scene: &Scene<'_>, at: &Coordinates) -> BundleNeeds {
         if let Some(account) = ground.account(&place) {
             // An adjustment reads what was reported, so one step back is all there is.
             let reaches = |to: &Id| wanted.iter().any(|above| Categories::is_within(to, above));
-            let moved = account.adjusted.iter().filter(|change| change.to.as_ref().is_some_and(&reaches));
+            let moved = account
+                .adjusted
+                .iter()
+                .filter(|change| change.to.as_ref().is_some_and(&reaches));
             let from: Vec<Id> = moved.filter_map(|change| change.from.clone()).collect();
             wanted.extend(from);
             for contribution in &account.contributions {
-                let Target::Category(target) = &contribution.target else { continue };
-                let is_wanted = wanted.iter().any(|above| Categories::is_within(target, above));
-                let declared = contribution.rule.as_ref().and_then(|reference| rule(model, reference));
-                if let Some(share) = declared.filter(|_| is_wanted).and_then(|rule| rule.share.as_ref()) {
+                let Target::Category(target) = &contribution.target else {
+                    continue;
+                };
+                let is_wanted = wanted
+                    .iter()
+                    .any(|above| Categories::is_within(target, above));
+                let declared = contribution
+                    .rule
+                    .as_ref()
+                    .and_then(|reference| rule(model, reference));
+                if let Some(share) = declared
+                    .filter(|_| is_wanted)
+                    .and_then(|rule| rule.share.as_ref())
+                {
                     ground.evaluate(share, &place);
                 }
             }
         }
-        for imputed in model.layers(&scope).flat_map(|layer| &layer.imputed).filter(|imputed| imputed.years.contains(year)) {
+        for imputed in model
+            .layers(&scope)
+            .flat_map(|layer| &layer.imputed)
+            .filter(|imputed| imputed.years.contains(year))
+        {
             ground.evaluate(&imputed.formula, &place);
         }
         for (_, adjustment) in model.adjustments(&view, &scope, year) {
-            adjustment.action.formula().into_iter().for_each(|formula| drop(ground.evaluate(formula, &place)));
+            adjustment
+                .action
+                .formula()
+                .into_iter()
+                .for_each(|formula| drop(ground.evaluate(formula, &place)));
         }
-        categories.extend(wanted.into_iter().map(|category| (scope.clone(), year, category)));
+        categories.extend(
+            wanted
+                .into_iter()
+                .map(|category| (scope.clone(), year, category)),
+        );
     }
     let places = places.borrow().clone();
     BundleNeeds { places, categories }

@@ -20,7 +20,8 @@ impl BundleFiles {
     }
 
     fn copy(&mut self, world: &dyn World, path: &str) {
-        // What cannot be read is missing from the bundle, too, and said when the bundle is recomputed.
+        // What cannot be read is missing from the bundle, too, and said when the bundle is
+        // recomputed.
         if let Ok(content) = world.bytes(path) {
             self.put(path.to_owned(), content);
         }
@@ -46,27 +47,54 @@ fn ends_with(path: &str, endings: &[&str]) -> bool {
 /// Copies scripts, vocabulary, categories and code lists.
 pub(super) fn copy_rules(world: &dyn World, copied: &mut BundleFiles) {
     let paths = below(world, "rules");
-    paths.iter().filter(|path| ends_with(path, &[".rhai", ".toml", ".csv"])).for_each(|path| copied.copy(world, path));
+    paths
+        .iter()
+        .filter(|path| ends_with(path, &[".rhai", ".toml", ".csv"]))
+        .for_each(|path| copied.copy(world, path));
 }
 
-/// Copies a municipality's scripts, the tables that they name, and its facts; not its ledgers and cases.
-pub(super) fn copy_municipality(world: &dyn World, municipality: &Municipality, copied: &mut BundleFiles) {
+/// Copies a municipality's scripts, the tables that they name, and its facts; not its ledgers and
+/// cases.
+pub(super) fn copy_municipality(
+    world: &dyn World,
+    municipality: &Municipality,
+    copied: &mut BundleFiles,
+) {
     copy_scripts(world, municipality, copied);
     let paths = below(world, &format!("municipalities/{}", municipality.id));
-    paths.iter().filter(|path| is_facts(path)).for_each(|path| copied.copy(world, path));
+    paths
+        .iter()
+        .filter(|path| is_facts(path))
+        .for_each(|path| copied.copy(world, path));
 }
 
 /// Copies a municipality's scripts and the tables that they name.
 fn copy_scripts(world: &dyn World, municipality: &Municipality, copied: &mut BundleFiles) {
     let folder = format!("municipalities/{}", municipality.id);
     let paths = below(world, &folder);
-    let scripts: Vec<&String> = paths.iter().filter(|path| path.ends_with(".rhai")).collect();
-    let texts: Vec<String> = scripts.iter().filter_map(|path| world.text(path).ok()).collect();
-    scripts.into_iter().for_each(|path| copied.copy(world, path));
-    let is_ledger = |path: &str| municipality.ledgers.values().flat_map(|ledger| &ledger.files).any(|file| **file == *path);
+    let scripts: Vec<&String> = paths
+        .iter()
+        .filter(|path| path.ends_with(".rhai"))
+        .collect();
+    let texts: Vec<String> = scripts
+        .iter()
+        .filter_map(|path| world.text(path).ok())
+        .collect();
+    scripts
+        .into_iter()
+        .for_each(|path| copied.copy(world, path));
+    let is_ledger = |path: &str| {
+        municipality
+            .ledgers
+            .values()
+            .flat_map(|ledger| &ledger.files)
+            .any(|file| **file == *path)
+    };
     for path in &paths {
         let name = path.rsplit('/').next().unwrap_or(path);
-        let is_table = path.ends_with(".csv") && !is_ledger(path) && texts.iter().any(|text| text.contains(name));
+        let is_table = path.ends_with(".csv")
+            && !is_ledger(path)
+            && texts.iter().any(|text| text.contains(name));
         if is_table {
             copied.copy(world, path);
         }
@@ -80,25 +108,46 @@ fn is_facts(path: &str) -> bool {
 /// Copies the facts of a place without a ledger.
 pub(super) fn copy_place(world: &dyn World, place: &str, copied: &mut BundleFiles) {
     let paths = below(world, &format!("reference/{place}"));
-    paths.iter().filter(|path| is_facts(path)).for_each(|path| copied.copy(world, path));
+    paths
+        .iter()
+        .filter(|path| is_facts(path))
+        .for_each(|path| copied.copy(world, path));
 }
 
 /// Whether a copied script names a place.
 pub(super) fn names(copied: &BundleFiles, place: &str) -> bool {
     let quoted = format!("\"{place}\"");
-    let scripts = copied.files.iter().filter(|(path, _)| path.ends_with(".rhai"));
-    scripts.into_iter().any(|(_, content)| String::from_utf8_lossy(content).contains(&quoted))
+    let scripts = copied
+        .files
+        .iter()
+        .filter(|(path, _)| path.ends_with(".rhai"));
+    scripts
+        .into_iter()
+        .any(|(_, content)| String::from_utf8_lossy(content).contains(&quoted))
 }
 
 /// A place that scripts name, without its facts.
 pub(super) fn stub_place(place: &str, copied: &mut BundleFiles) {
-    copied.put(format!("reference/{place}/series.toml"), "# The bundled cell asks for none of this place's facts.\n");
+    copied.put(
+        format!("reference/{place}/series.toml"),
+        "# The bundled cell asks for none of this place's facts.\n",
+    );
 }
 
 /// A municipality that the cell does not need: its name and scripts, without facts and ledgers.
-pub(super) fn stub_municipality(world: &dyn World, municipality: &Municipality, copied: &mut BundleFiles) {
-    let text = format!("# The bundled cell asks for nothing of this municipality.\n{}", description(municipality));
-    copied.put(format!("municipalities/{}/municipality.toml", municipality.id), text);
+pub(super) fn stub_municipality(
+    world: &dyn World,
+    municipality: &Municipality,
+    copied: &mut BundleFiles,
+) {
+    let text = format!(
+        "# The bundled cell asks for nothing of this municipality.\n{}",
+        description(municipality)
+    );
+    copied.put(
+        format!("municipalities/{}/municipality.toml", municipality.id),
+        text,
+    );
     copy_scripts(world, municipality, copied);
 }
 
@@ -120,7 +169,11 @@ fn heading(municipality: &Municipality) -> String {
 pub(super) fn description(municipality: &Municipality) -> String {
     let mut text = heading(municipality);
     for (name, (kind, label)) in &municipality.dimensions {
-        text.push_str(&format!("\n[dimensions.{}]\nnb = {}\n", toml_text(name), toml_text(&label.nb)));
+        text.push_str(&format!(
+            "\n[dimensions.{}]\nnb = {}\n",
+            toml_text(name),
+            toml_text(&label.nb)
+        ));
         if let Some(en) = &label.en {
             text.push_str(&format!("en = {}\n", toml_text(en)));
         }

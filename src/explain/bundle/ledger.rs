@@ -1,4 +1,5 @@
-//! One ledger of a bundle: the postings that a cell stands on, in one plain dialect, their texts masked.
+//! One ledger of a bundle: the postings that a cell stands on, in one plain dialect, their texts
+//! masked.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -29,7 +30,8 @@ pub(super) struct Canonical {
     pub(super) postings: usize,
 }
 
-/// Writes the postings of a ledger that lead to one of the categories or below; the first of all where none does.
+/// Writes the postings of a ledger that lead to one of the categories or below; the first of all
+/// where none does.
 pub(super) fn canonical_ledger(
     scene: &Scene<'_>,
     municipality: &Municipality,
@@ -37,53 +39,76 @@ pub(super) fn canonical_ledger(
     categories: &BTreeSet<Id>,
 ) -> Result<Canonical, Diagnostic> {
     let place = (municipality.id.clone(), spec.year);
-    let account = scene.run.accounts.iter().find(|account| account.municipality == place.0 && account.year == place.1);
+    let account = scene
+        .run
+        .accounts
+        .iter()
+        .find(|account| account.municipality == place.0 && account.year == place.1);
     let (Some(account), Some(ledger)) = (account, scene.run.ledgers.get(&place)) else {
         let refused = format!("the ledger of {} {} was not computed", place.0, place.1);
         return Err(Diagnostic::new(Code::BundleRefused, refused));
     };
     let leads: Vec<bool> = led_there(&scene.project.model, account, categories);
     let any_leads = leads.contains(&true);
-    let mut masks = Masks { tests: &ledger.table.tests, known: BTreeMap::new() };
-    let (mut kept, mut first, mut failed): (Vec<Posting>, Option<Posting>, Option<Diagnostic>) = (Vec::new(), None, None);
+    let mut masks = Masks {
+        tests: &ledger.table.tests,
+        known: BTreeMap::new(),
+    };
+    let (mut kept, mut first, mut failed): (Vec<Posting>, Option<Posting>, Option<Diagnostic>) =
+        (Vec::new(), None, None);
     // Findings were reported by the run already; here the lines are only read again.
-    let _ = scene.project.source.visit(scene.world, spec, &mut |posting: &Posting| {
-        let leads = any_leads && row_of(&ledger.table, posting).is_some_and(|row| leads.get(row) == Some(&true));
-        if (!leads && first.is_some()) || failed.is_some() {
-            return;
-        }
-        match masks.apply(spec, posting) {
-            Ok(posting) if leads => kept.push(posting),
-            Ok(posting) => first = Some(posting),
-            Err(diagnostic) if leads => failed = Some(diagnostic),
-            Err(_) => {}
-        }
-    });
+    let _ = scene
+        .project
+        .source
+        .visit(scene.world, spec, &mut |posting: &Posting| {
+            let leads = any_leads
+                && row_of(&ledger.table, posting).is_some_and(|row| leads.get(row) == Some(&true));
+            if (!leads && first.is_some()) || failed.is_some() {
+                return;
+            }
+            match masks.apply(spec, posting) {
+                Ok(posting) if leads => kept.push(posting),
+                Ok(posting) => first = Some(posting),
+                Err(diagnostic) if leads => failed = Some(diagnostic),
+                Err(_) => {}
+            }
+        });
     if let Some(diagnostic) = failed {
         return Err(diagnostic);
     }
     if kept.is_empty() {
         kept.extend(first);
     }
-    let csv =
-        lines(spec, &kept).map_err(|error| Diagnostic::new(Code::BundleRefused, format!("no lines can be written: {error}")))?;
-    Ok(Canonical { csv, description: description(spec, &kept), postings: kept.len() })
+    let csv = lines(spec, &kept).map_err(|error| {
+        Diagnostic::new(
+            Code::BundleRefused,
+            format!("no lines can be written: {error}"),
+        )
+    })?;
+    Ok(Canonical {
+        csv,
+        description: description(spec, &kept),
+        postings: kept.len(),
+    })
 }
 
 /// For each row of the key table whether its postings lead to one of the categories.
 fn led_there(model: &Model, account: &Account, categories: &BTreeSet<Id>) -> Vec<bool> {
     let wanted = |target: &Target| match target {
-        Target::Category(id) => categories.iter().any(|above| Categories::is_within(id, above)),
+        Target::Category(id) => categories
+            .iter()
+            .any(|above| Categories::is_within(id, above)),
         Target::OutsideScope | Target::Ignored => false,
     };
     let mut known: BTreeMap<RuleRef, bool> = BTreeMap::new();
     let mut leads = |verdict: &Verdict| match verdict {
-        Verdict::Claimed { winner, .. } => {
-            *known.entry(winner.clone()).or_insert_with(|| rule(model, winner).is_some_and(|rule| wanted(&rule.target)))
-        }
-        Verdict::Otherwise(name) => {
-            model.layer(name).and_then(|layer| layer.otherwise.as_ref()).is_some_and(|otherwise| wanted(&otherwise.target))
-        }
+        Verdict::Claimed { winner, .. } => *known
+            .entry(winner.clone())
+            .or_insert_with(|| rule(model, winner).is_some_and(|rule| wanted(&rule.target))),
+        Verdict::Otherwise(name) => model
+            .layer(name)
+            .and_then(|layer| layer.otherwise.as_ref())
+            .is_some_and(|otherwise| wanted(&otherwise.target)),
         Verdict::Disputed(_) | Verdict::Unmapped => false,
     };
     account.verdicts.iter().map(&mut leads).collect()
@@ -99,10 +124,20 @@ impl Masks<'_> {
     fn apply(&mut self, spec: &LedgerSpec, posting: &Posting) -> Result<Posting, Diagnostic> {
         let mut hidden = posting.clone();
         for (column, text) in &mut hidden.texts {
-            let of_column = || self.tests.iter().filter(|test| test.column == *column).collect::<Vec<_>>();
-            let mask = self.known.entry((column.clone(), text.clone())).or_insert_with(|| masked(text, &of_column()));
+            let of_column = || {
+                self.tests
+                    .iter()
+                    .filter(|test| test.column == *column)
+                    .collect::<Vec<_>>()
+            };
+            let mask = self
+                .known
+                .entry((column.clone(), text.clone()))
+                .or_insert_with(|| masked(text, &of_column()));
             let Some(mask) = mask else {
-                let message = format!("the `{column}` of a posting cannot be masked, so no bundle can be made");
+                let message = format!(
+                    "the `{column}` of a posting cannot be masked, so no bundle can be made"
+                );
                 let refused = Diagnostic::new(Code::BundleRefused, message).at_record(
                     spec.path(posting.file),
                     posting.record.clone(),
@@ -118,9 +153,15 @@ impl Masks<'_> {
 
 /// The lines: codes in order of dimension, amount, texts, then voucher, line and date.
 fn lines(spec: &LedgerSpec, postings: &[Posting]) -> Result<Vec<u8>, String> {
-    let mut writer = csv::WriterBuilder::new().delimiter(b';').from_writer(Vec::new());
+    let mut writer = csv::WriterBuilder::new()
+        .delimiter(b';')
+        .from_writer(Vec::new());
     let voucher = has_voucher(spec);
-    let headers = VOUCHER.iter().zip(voucher).filter(|(_, has)| *has).map(|(name, _)| *name);
+    let headers = VOUCHER
+        .iter()
+        .zip(voucher)
+        .filter(|(_, has)| *has)
+        .map(|(name, _)| *name);
     let header: Vec<&str> = spec
         .codes
         .keys()
@@ -129,16 +170,33 @@ fn lines(spec: &LedgerSpec, postings: &[Posting]) -> Result<Vec<u8>, String> {
         .chain(spec.texts.keys().map(|name| &**name))
         .chain(headers)
         .collect();
-    writer.write_record(&header).map_err(|error| error.to_string())?;
+    writer
+        .write_record(&header)
+        .map_err(|error| error.to_string())?;
     for posting in postings {
         let amount = posting.amount.to_string();
         let references = [&posting.voucher, &posting.voucher_line, &posting.date];
-        let references =
-            references.into_iter().zip(voucher).filter(|(_, has)| *has).map(|(text, _)| text.as_deref().unwrap_or(""));
-        let codes = spec.codes.keys().map(|name| posting.codes.get(name).map_or("", |code| &**code));
-        let texts = spec.texts.keys().map(|name| posting.texts.get(name).map_or("", String::as_str));
-        let fields: Vec<&str> = codes.chain([amount.as_str()]).chain(texts).chain(references).collect();
-        writer.write_record(&fields).map_err(|error| error.to_string())?;
+        let references = references
+            .into_iter()
+            .zip(voucher)
+            .filter(|(_, has)| *has)
+            .map(|(text, _)| text.as_deref().unwrap_or(""));
+        let codes = spec
+            .codes
+            .keys()
+            .map(|name| posting.codes.get(name).map_or("", |code| &**code));
+        let texts = spec
+            .texts
+            .keys()
+            .map(|name| posting.texts.get(name).map_or("", String::as_str));
+        let fields: Vec<&str> = codes
+            .chain([amount.as_str()])
+            .chain(texts)
+            .chain(references)
+            .collect();
+        writer
+            .write_record(&fields)
+            .map_err(|error| error.to_string())?;
     }
     writer.into_inner().map_err(|error| error.to_string())
 }
@@ -146,13 +204,21 @@ fn lines(spec: &LedgerSpec, postings: &[Posting]) -> Result<Vec<u8>, String> {
 /// Whether vouchers have a number, a line and a date; without a number neither is told.
 fn has_voucher(spec: &LedgerSpec) -> [bool; 3] {
     let numbered = spec.voucher.is_some();
-    [numbered, numbered && spec.voucher_line.is_some(), numbered && spec.date.is_some()]
+    [
+        numbered,
+        numbered && spec.voucher_line.is_some(),
+        numbered && spec.date.is_some(),
+    ]
 }
 
 fn description(spec: &LedgerSpec, postings: &[Posting]) -> String {
     let quoted = |text: &str| toml_text(text);
     let periods: Vec<String> = spec.periods.iter().map(|period| quoted(period)).collect();
-    let origin = if spec.reconstructed { "reconstructed" } else { "real" };
+    let origin = if spec.reconstructed {
+        "reconstructed"
+    } else {
+        "real"
+    };
     let mut text = format!(
         "\n[[ledger]]\nyear = {}\nfiles = [\"{}/postings.csv\"]\npostings = \"{origin}\"\nencoding = \"utf-8\"\ndelimiter = \";\"\n\
          decimal = \".\"\nthousands = \"\"\nperiods = [{}]\n\n[ledger.amount]\ncolumn = \"{AMOUNT}\"\n",
@@ -161,15 +227,23 @@ fn description(spec: &LedgerSpec, postings: &[Posting]) -> String {
         periods.join(", "),
     );
     for name in spec.codes.keys() {
-        text.push_str(&format!("\n[ledger.codes.{}]\ncolumn = {}\n", quoted(name), quoted(name)));
-        let blank = postings.iter().any(|posting| posting.codes.get(name).is_none_or(|code| code.is_empty()));
+        text.push_str(&format!(
+            "\n[ledger.codes.{}]\ncolumn = {}\n",
+            quoted(name),
+            quoted(name)
+        ));
+        let blank = postings
+            .iter()
+            .any(|posting| posting.codes.get(name).is_none_or(|code| code.is_empty()));
         if blank && NATIONAL_CODES.contains(&&**name) {
             text.push_str("default = \"\"\n");
         }
     }
     if !spec.texts.is_empty() {
         text.push_str("\n[ledger.texts]\n");
-        spec.texts.keys().for_each(|name| text.push_str(&format!("{} = {}\n", quoted(name), quoted(name))));
+        spec.texts
+            .keys()
+            .for_each(|name| text.push_str(&format!("{} = {}\n", quoted(name), quoted(name))));
     }
     let [numbered, lined, dated] = has_voucher(spec);
     if numbered {

@@ -1,8 +1,9 @@
-//! The smallest folder from which one cell can be recomputed alone: rules, facts and the postings that it stands on.
+//! The smallest folder from which one cell can be recomputed alone: rules, facts and the postings
+//! that it stands on.
 //!
-//! What the cell asks for is noted while it is evaluated; what is left out is what it did not ask for. The folder is made in memory
-//! and recomputed there before it is handed on, so that one which does not give the same figure is never written. This module must
-//! never let out a posting's text.
+//! What the cell asks for is noted while it is evaluated; what is left out is what it did not ask
+//! for. The folder is made in memory and recomputed there before it is handed on, so that one which
+//! does not give the same figure is never written. This module must never let out a posting's text.
 
 mod asked;
 mod files;
@@ -19,7 +20,9 @@ use crate::world::MemoryWorld;
 
 use super::Scene;
 use asked::{BundleNeeds, asked};
-use files::{BundleFiles, copy_municipality, copy_place, copy_rules, names, stub_municipality, stub_place};
+use files::{
+    BundleFiles, copy_municipality, copy_place, copy_rules, names, stub_municipality, stub_place,
+};
 use ledger::canonical_ledger;
 
 /// A folder that recomputes one cell.
@@ -45,12 +48,16 @@ enum Width {
 /// Makes the folder of one cell, and recomputes the cell from it.
 ///
 /// # Errors
-/// `K0505` an address that names no cell; `K0710` a text that cannot be masked without changing what a rule sees in it, or a folder from
-/// which another figure comes.
+/// `K0505` an address that names no cell; `K0710` a text that cannot be masked without changing
+/// what a rule sees in it, or a folder from which another figure comes.
 pub fn bundle(scene: &Scene<'_>, address: &Address) -> Result<Bundle, Diagnostic> {
     let Some(cell) = cell_of(scene.run, address) else {
-        let unknown = Diagnostic::new(Code::UnknownAddress, format!("there is no cell `{address}`"));
-        return Err(unknown.help("a bundle is made of one cell of a declared sheet; `kontering run` lists them"));
+        let unknown = Diagnostic::new(
+            Code::UnknownAddress,
+            format!("there is no cell `{address}`"),
+        );
+        return Err(unknown
+            .help("a bundle is made of one cell of a declared sheet; `kontering run` lists them"));
     };
     let narrow = build(scene, cell, Width::Asked)?;
     if differs(scene, &narrow).is_none() {
@@ -60,7 +67,10 @@ pub fn bundle(scene: &Scene<'_>, address: &Address) -> Result<Bundle, Diagnostic
     match differs(scene, &wide) {
         None => Ok(wide),
         Some(reason) => {
-            let refused = Diagnostic::new(Code::BundleRefused, format!("no bundle can be made of `{}`: {reason}", cell.address));
+            let refused = Diagnostic::new(
+                Code::BundleRefused,
+                format!("no bundle can be made of `{}`: {reason}", cell.address),
+            );
             Err(refused.help("copy the whole project folder instead"))
         }
     }
@@ -68,7 +78,10 @@ pub fn bundle(scene: &Scene<'_>, address: &Address) -> Result<Bundle, Diagnostic
 
 /// The cell of a run that an address names; the view may be left out.
 fn cell_of<'r>(run: &'r Run, address: &Address) -> Option<&'r Cell> {
-    let plain = |address: &Address| Address { view: None, ..address.clone() };
+    let plain = |address: &Address| Address {
+        view: None,
+        ..address.clone()
+    };
     let wanted = plain(address);
     run.workbook.cells.iter().find(|cell| {
         let same_view = match (&address.view, &cell.address.view) {
@@ -80,7 +93,14 @@ fn cell_of<'r>(run: &'r Run, address: &Address) -> Option<&'r Cell> {
 }
 
 fn build(scene: &Scene<'_>, cell: &Cell, width: Width) -> Result<Bundle, Diagnostic> {
-    let Address { sheet, row, column, scope, period, view } = &cell.address;
+    let Address {
+        sheet,
+        row,
+        column,
+        scope,
+        period,
+        view,
+    } = &cell.address;
     let at = Coordinates {
         sheet: Some(sheet.clone()),
         row: Some(row.clone()),
@@ -94,22 +114,47 @@ fn build(scene: &Scene<'_>, cell: &Cell, width: Width) -> Result<Bundle, Diagnos
     let mut copied = BundleFiles::default();
     copy_rules(scene.world, &mut copied);
     let mut postings = 0;
-    for municipality in scene.project.municipalities.values().filter(|known| inside.contains(&known.id)) {
-        let years = ledgers.iter().filter(|(id, _)| *id == municipality.id).map(|(_, year)| *year);
-        let specs: Vec<_> = years.filter_map(|year| municipality.ledgers.get(&year)).collect();
+    for municipality in scene
+        .project
+        .municipalities
+        .values()
+        .filter(|known| inside.contains(&known.id))
+    {
+        let years = ledgers
+            .iter()
+            .filter(|(id, _)| *id == municipality.id)
+            .map(|(_, year)| *year);
+        let specs: Vec<_> = years
+            .filter_map(|year| municipality.ledgers.get(&year))
+            .collect();
         let mut described = files::description(municipality);
         for spec in specs {
             let categories = asked.categories_of(&municipality.id, spec.year);
             let canonical = canonical_ledger(scene, municipality, spec, &categories)?;
             postings += canonical.postings;
             described.push_str(&canonical.description);
-            copied.put(format!("municipalities/{}/{}/postings.csv", municipality.id, spec.year), canonical.csv);
+            copied.put(
+                format!(
+                    "municipalities/{}/{}/postings.csv",
+                    municipality.id, spec.year
+                ),
+                canonical.csv,
+            );
         }
-        copied.put(format!("municipalities/{}/municipality.toml", municipality.id), described);
+        copied.put(
+            format!("municipalities/{}/municipality.toml", municipality.id),
+            described,
+        );
         copy_municipality(scene.world, municipality, &mut copied);
     }
-    // Sheets and rules may name the views, keys and rules of any municipality, so the scripts of all stay together.
-    for municipality in scene.project.municipalities.values().filter(|known| !inside.contains(&known.id)) {
+    // Sheets and rules may name the views, keys and rules of any municipality, so the scripts of
+    // all stay together.
+    for municipality in scene
+        .project
+        .municipalities
+        .values()
+        .filter(|known| !inside.contains(&known.id))
+    {
         stub_municipality(scene.world, municipality, &mut copied);
     }
     for place in others(scene) {
@@ -119,53 +164,95 @@ fn build(scene: &Scene<'_>, cell: &Cell, width: Width) -> Result<Bundle, Diagnos
             stub_place(&place, &mut copied);
         }
     }
-    Ok(Bundle { cell: cell.clone(), files: copied.files, postings })
+    Ok(Bundle {
+        cell: cell.clone(),
+        files: copied.files,
+        postings,
+    })
 }
 
 /// The places that have facts but no municipality's folder.
 fn others(scene: &Scene<'_>) -> BTreeSet<Id> {
     let folders = scene.world.list("reference").unwrap_or_default();
-    folders.iter().filter_map(|name| name.strip_suffix('/')).map(Id::from).collect()
+    folders
+        .iter()
+        .filter_map(|name| name.strip_suffix('/'))
+        .map(Id::from)
+        .collect()
 }
 
 /// The places whose folder is needed, and the ledgers among them.
-fn involved(scene: &Scene<'_>, asked: &BundleNeeds, at: &Coordinates, width: Width) -> (BTreeSet<Id>, BTreeSet<(Id, i32)>) {
+fn involved(
+    scene: &Scene<'_>,
+    asked: &BundleNeeds,
+    at: &Coordinates,
+    width: Width,
+) -> (BTreeSet<Id>, BTreeSet<(Id, i32)>) {
     let municipalities = &scene.project.municipalities;
     let all = scene.project.places();
     if width == Width::Everyone {
-        let inside = municipalities.keys().cloned().chain(others(scene)).collect();
+        let inside = municipalities
+            .keys()
+            .cloned()
+            .chain(others(scene))
+            .collect();
         return (inside, all.into_iter().collect());
     }
     let mut inside = asked.places.clone();
-    if !inside.iter().any(|place| municipalities.contains_key(place)) {
+    if !inside
+        .iter()
+        .any(|place| municipalities.contains_key(place))
+    {
         // Cells stand beside a municipality with a ledger, even those about the country.
-        let sheet = at.sheet.as_ref().and_then(|sheet| scene.project.model.sheet(sheet));
-        let may = |id: &Id| sheet.is_none_or(|sheet| sheet.only.is_empty() || sheet.only.contains(id));
+        let sheet = at
+            .sheet
+            .as_ref()
+            .and_then(|sheet| scene.project.model.sheet(sheet));
+        let may =
+            |id: &Id| sheet.is_none_or(|sheet| sheet.only.is_empty() || sheet.only.contains(id));
         inside.extend(all.iter().map(|(id, _)| id).find(|id| may(id)).cloned());
     }
-    let mut ledgers: BTreeSet<(Id, i32)> = all.iter().filter(|place| asked.asks_ledger(place)).cloned().collect();
+    let mut ledgers: BTreeSet<(Id, i32)> = all
+        .iter()
+        .filter(|place| asked.asks_ledger(place))
+        .cloned()
+        .collect();
     for id in &inside {
         let own: Vec<&(Id, i32)> = all.iter().filter(|(known, _)| known == id).collect();
-        let of_year = own.iter().find(|(_, year)| Some(*year) == at.year()).or_else(|| own.first());
+        let of_year = own
+            .iter()
+            .find(|(_, year)| Some(*year) == at.year())
+            .or_else(|| own.first());
         ledgers.extend(of_year.map(|place| (*place).clone()));
     }
     (inside, ledgers)
 }
 
-/// How the cell that a bundle gives differs from the one it was made of; `None` where it is the same.
+/// How the cell that a bundle gives differs from the one it was made of; `None` where it is the
+/// same.
 fn differs(scene: &Scene<'_>, bundle: &Bundle) -> Option<String> {
     let world = MemoryWorld::new();
-    bundle.files.iter().for_each(|(path, content)| world.put(path, content.clone()));
+    bundle
+        .files
+        .iter()
+        .for_each(|(path, content)| world.put(path, content.clone()));
     let loaded = load(&world);
     if let Some(error) = loaded.diagnostics.iter().find(|finding| finding.is_error()) {
         return Some(format!("the folder made of it has an error, {error}"));
     }
-    let request = Request { view: scene.run.view.clone(), ..Request::default() };
+    let request = Request {
+        view: scene.run.view.clone(),
+        ..Request::default()
+    };
     let run = loaded.value.run(&world, &request).value;
     match cell_of(&run, &bundle.cell.address) {
         None => Some("the folder made of it lacks the cell".to_owned()),
         Some(again) if again.figure != bundle.cell.figure || again.basis != bundle.cell.basis => {
-            Some(format!("the folder made of it gives {}, not {}", again.display(), bundle.cell.display()))
+            Some(format!(
+                "the folder made of it gives {}, not {}",
+                again.display(),
+                bundle.cell.display()
+            ))
         }
         Some(_) => None,
     }

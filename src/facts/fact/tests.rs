@@ -17,7 +17,10 @@ fn check(text: &str, expected: &[&str]) -> Facts {
 }
 
 fn exact(fact: &Fact) -> String {
-    fact.figure.as_exact().map(ToString::to_string).unwrap_or_default()
+    fact.figure
+        .as_exact()
+        .map(ToString::to_string)
+        .unwrap_or_default()
 }
 
 #[test]
@@ -43,12 +46,24 @@ fn values_are_exact_and_shares_are_held_as_fractions() {
 fn ranges_and_missing_values_are_kept_as_such() {
     let ground = "unit = 'kr'\nsource = 's'\norigin = 'published'\n";
     let facts = check(
-        &format!("[a]\nlow = 1\nhigh = 4\n{ground}[b]\nlow = 2\nhigh = '2.0'\n{ground}[c]\nmissing = 'not reported'\n{ground}"),
+        &format!(
+            "[a]\nlow = 1\nhigh = 4\n{ground}[b]\nlow = 2\nhigh = '2.0'\n{ground}[c]\nmissing = 'not reported'\n{ground}"
+        ),
         &[],
     );
-    assert_eq!(facts["a"].figure.value, Value::Interval { low: 1.into(), high: 4.into(), tight: true });
+    assert_eq!(
+        facts["a"].figure.value,
+        Value::Interval {
+            low: 1.into(),
+            high: 4.into(),
+            tight: true
+        }
+    );
     assert_eq!(exact(&facts["b"]), "2");
-    assert_eq!(facts["c"].figure, Figure::missing("not reported", Unit::kr()));
+    assert_eq!(
+        facts["c"].figure,
+        Figure::missing("not reported", Unit::kr())
+    );
 }
 
 #[test]
@@ -72,13 +87,28 @@ fn a_fact_says_one_thing_of_its_value() {
     let one_of = "write one of `value`, `low` with `high`, or `missing = \"why\"`";
     let range = "a range has both `low` and `high`, and neither `value` nor `missing`";
     for (said, message, help) in [
-        ("value = 1\nmissing = 'x'\n", "has a value and is missing", one_of),
-        ("value = 1\nlow = 1\nhigh = 2\n", "has both a value and a range", range),
+        (
+            "value = 1\nmissing = 'x'\n",
+            "has a value and is missing",
+            one_of,
+        ),
+        (
+            "value = 1\nlow = 1\nhigh = 2\n",
+            "has both a value and a range",
+            range,
+        ),
         ("low = 1\n", "has `low` but no `high`", range),
         ("high = 1\n", "has `high` but no `low`", range),
-        ("low = 1\nhigh = 2\nmissing = 'x'\n", "has a range and is missing", range),
+        (
+            "low = 1\nhigh = 2\nmissing = 'x'\n",
+            "has a range and is missing",
+            range,
+        ),
     ] {
-        check(&format!("[a]\n{said}{rest}"), &[&format!("K0304 fact `a` {message} @ a | {help}")]);
+        check(
+            &format!("[a]\n{said}{rest}"),
+            &[&format!("K0304 fact `a` {message} @ a | {help}")],
+        );
     }
 }
 
@@ -86,7 +116,9 @@ fn a_fact_says_one_thing_of_its_value() {
 fn units_must_be_known_and_as_declared() {
     let rest = "source = 's'\norigin = 'published'\n";
     check(
-        &format!("[intro]\nvalue = 1\nunit = 'boliger'\n{rest}[x]\nvalue = 1\nunit = 'bolger'\n{rest}[andel]\nvalue = 1\n{rest}"),
+        &format!(
+            "[intro]\nvalue = 1\nunit = 'boliger'\n{rest}[x]\nvalue = 1\nunit = 'bolger'\n{rest}[andel]\nvalue = 1\n{rest}"
+        ),
         &[
             "K0303 fact `intro` is declared in `persons` @ 'boliger': this is `boliger` | give it in `persons`, or mend its unit in vocabulary.toml",
             "K0302 unknown unit `bolger` @ 'bolger': not declared in vocabulary.toml | did you mean `boliger`?",
@@ -100,21 +132,30 @@ fn heads_say_how_they_were_counted() {
     let rest = "source = 's'\norigin = 'published'\n";
     let help = "add `counted = \"during_year\"`, `\"average\"`, `\"end_of_year\"`, `\"on_date\"` or `\"term_weighted\"`";
     check(
-        &format!("[intro]\nvalue = 1\nunit = 'persons'\n{rest}[x]\nvalue = 1\nunit = 'kr_per_person'\n{rest}"),
-        &[&format!("K0304 fact `intro` does not say how heads were counted @ intro | {help}")],
+        &format!(
+            "[intro]\nvalue = 1\nunit = 'persons'\n{rest}[x]\nvalue = 1\nunit = 'kr_per_person'\n{rest}"
+        ),
+        &[&format!(
+            "K0304 fact `intro` does not say how heads were counted @ intro | {help}"
+        )],
     );
     check(
         &format!("[intro]\nvalue = 1\nunit = 'persons'\ncounted = 'averge'\n{rest}"),
-        &["K0703 `counted` cannot be `averge` @ 'averge': not one of its words | did you mean `average`?"],
+        &[
+            "K0703 `counted` cannot be `averge` @ 'averge': not one of its words | did you mean `average`?",
+        ],
     );
 }
 
 #[test]
 fn numbers_that_are_not_exact_are_refused() {
     let rest = "unit = 'kr'\nsource = 's'\norigin = 'published'\n";
-    let exact = "write a whole number, or a quoted decimal or fraction such as `\"33.5\"` or `\"502/3\"`";
+    let exact =
+        "write a whole number, or a quoted decimal or fraction such as `\"33.5\"` or `\"502/3\"`";
     check(
-        &format!("[a]\nvalue = 33.5\n{rest}[b]\nvalue = '33,5'\n{rest}[c]\nlow = true\nhigh = '1e3'\n{rest}"),
+        &format!(
+            "[a]\nvalue = 33.5\n{rest}[b]\nvalue = '33,5'\n{rest}[c]\nlow = true\nhigh = '1e3'\n{rest}"
+        ),
         &[
             "K0304 `33.5` is not an exact number @ 33.5 | quote it, so that it is exact: `\"33.5\"`",
             "K0304 `'33,5'` is not an exact number @ '33,5' | write a decimal point: `\"33.5\"`",

@@ -15,7 +15,11 @@ fn two_people_are_demanded_only_where_that_is_said() {
     assert!(check("[accept]\nfour_eyes = true\n", &[]).four_eyes);
     assert!(!check("[accept]\nfour_eyes = false\n", &[]).four_eyes);
     let found = parse_vocabulary("v.toml", "[accept]\nfour_eyes = \"ja\"\nseks_oyne = true\n");
-    assert!(found.diagnostics.len() == 2 && found.has_errors(), "{:#?}", found.diagnostics);
+    assert!(
+        found.diagnostics.len() == 2 && found.has_errors(),
+        "{:#?}",
+        found.diagnostics
+    );
 }
 
 #[test]
@@ -31,12 +35,24 @@ fn units_dimensions_and_facts_are_read() {
     assert_eq!(vocabulary.units["months"].singular, "months");
     let funksjon = &vocabulary.dimensions["funksjon"];
     assert!(funksjon.national && funksjon.kind == DimensionKind::Code);
-    assert_eq!(funksjon.code_list.as_deref(), Some("kontoplan/funksjoner.csv"));
+    assert_eq!(
+        funksjon.code_list.as_deref(),
+        Some("kontoplan/funksjoner.csv")
+    );
     let tekst = &vocabulary.dimensions["tekst"];
     assert!(!tekst.national && tekst.kind == DimensionKind::Text);
-    assert_eq!(vocabulary.facts["introdeltakere"].unit, Unit::base("persons"));
-    assert_eq!(vocabulary.unit_id(&vocabulary.facts["a.cost"].unit), "kr_per_person");
-    assert_eq!(vocabulary.unit("kr_per_persons"), vocabulary.unit("kr_per_person"));
+    assert_eq!(
+        vocabulary.facts["introdeltakere"].unit,
+        Unit::base("persons")
+    );
+    assert_eq!(
+        vocabulary.unit_id(&vocabulary.facts["a.cost"].unit),
+        "kr_per_person"
+    );
+    assert_eq!(
+        vocabulary.unit("kr_per_persons"),
+        vocabulary.unit("kr_per_person")
+    );
 }
 
 #[test]
@@ -44,7 +60,9 @@ fn the_shipped_vocabulary_can_be_used() {
     let vocabulary = check(include_str!("../../../rules/vocabulary.toml"), &[]);
     let per_person = vocabulary.unit("kr_per_person").expect("declared");
     assert_eq!(per_person, Unit::kr().divide(&Unit::base("persons")));
-    assert!(vocabulary.counts_heads(&Unit::base("persons")) && !vocabulary.counts_heads(&per_person));
+    assert!(
+        vocabulary.counts_heads(&Unit::base("persons")) && !vocabulary.counts_heads(&per_person)
+    );
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Whether a ledger is complete, as far as can be told without its rules.
 //!
-//! What a check needs is gathered in the one pass over the files; only to name lines and vouchers that are wrong are
-//! they read again.
+//! What a check needs is gathered in the one pass over the files; only to name lines and vouchers
+//! that are wrong are they read again.
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
@@ -49,31 +49,56 @@ pub(in crate::ledger) fn check_completeness(
     let mut found = Vec::new();
     let copies = check_files(spec, scanned, &mut found);
     let unbalanced = scanned.evidence.vouchers.as_ref().map(|vouchers| {
-        vouchers.iter().filter(|(_, sum)| **sum != Amount::ZERO).map(|(voucher, sum)| (*voucher, *sum)).collect()
+        vouchers
+            .iter()
+            .filter(|(_, sum)| **sum != Amount::ZERO)
+            .map(|(voucher, sum)| (*voucher, *sum))
+            .collect()
     });
-    let repeated = scanned.evidence.lines.as_mut().filter(|_| copies.standing == CompletenessState::Holds).map(|lines| {
-        lines.sort_unstable();
-        let twice = lines.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]);
-        twice.fold(BTreeMap::new(), |mut counts, hash| {
-            *counts.entry(hash).or_insert(0) += 1;
-            counts
-        })
-    });
-    let wanted = SoughtHashes { unbalanced: unbalanced.unwrap_or_default(), repeated: repeated.unwrap_or_default() };
+    let repeated = scanned
+        .evidence
+        .lines
+        .as_mut()
+        .filter(|_| copies.standing == CompletenessState::Holds)
+        .map(|lines| {
+            lines.sort_unstable();
+            let twice = lines
+                .windows(2)
+                .filter(|pair| pair[0] == pair[1])
+                .map(|pair| pair[0]);
+            twice.fold(BTreeMap::new(), |mut counts, hash| {
+                *counts.entry(hash).or_insert(0) += 1;
+                counts
+            })
+        });
+    let wanted = SoughtHashes {
+        unbalanced: unbalanced.unwrap_or_default(),
+        repeated: repeated.unwrap_or_default(),
+    };
     let witnesses = find_witnesses(export, &wanted);
     found.extend(witnesses.diagnostics(spec, &wanted));
-    let cause = if copies.standing == CompletenessState::Holds { unread_file(scanned) } else { Some(TWICE) };
+    let cause = if copies.standing == CompletenessState::Holds {
+        unread_file(scanned)
+    } else {
+        Some(TWICE)
+    };
     let unless = |code: Code, check: &mut dyn FnMut() -> Completeness| match cause {
         Some(cause) => not_checkable(code, cause),
         None => check(),
     };
     let results = vec![
-        unless(Code::ControlTotal, &mut || check_control(spec, scanned, &mut found)),
+        unless(Code::ControlTotal, &mut || {
+            check_control(spec, scanned, &mut found)
+        }),
         result_of_vouchers(spec, scanned, &wanted),
-        unless(Code::PeriodMissing, &mut || check_periods(spec, scanned, &mut found)),
+        unless(Code::PeriodMissing, &mut || {
+            check_periods(spec, scanned, &mut found)
+        }),
         copies.clone(),
         result_of_lines(scanned, &wanted, &copies),
-        unless(Code::InternalNotZero, &mut || check_internal(spec, scanned, &mut found)),
+        unless(Code::InternalNotZero, &mut || {
+            check_internal(spec, scanned, &mut found)
+        }),
     ];
     (results, found)
 }
@@ -81,33 +106,60 @@ pub(in crate::ledger) fn check_completeness(
 /// Why totals cannot be compared where a file is there twice.
 const TWICE: &str = "a whole file is there twice";
 
-/// Why totals cannot be compared where a file could not be read at all. That is an error of its own; every total
-/// would differ because of it and hide it.
+/// Why totals cannot be compared where a file could not be read at all. That is an error of its
+/// own; every total would differ because of it and hide it.
 fn unread_file(scanned: &Scanned) -> Option<&'static str> {
-    let whole_file = [Code::EmptyLedger, Code::DuplicateHeader, Code::MissingColumn, Code::FileUnreadable];
+    let whole_file = [
+        Code::EmptyLedger,
+        Code::DuplicateHeader,
+        Code::MissingColumn,
+        Code::FileUnreadable,
+    ];
     let found = |finding: &Diagnostic| whole_file.contains(&finding.code);
-    (scanned.hashes.is_empty() || scanned.diagnostics.iter().any(found)).then_some("a file could not be read")
+    (scanned.hashes.is_empty() || scanned.diagnostics.iter().any(found))
+        .then_some("a file could not be read")
 }
 
 fn holds_if(code: Code, holds: bool, reason: impl Into<String>) -> Completeness {
-    let standing = if holds { CompletenessState::Holds } else { CompletenessState::Fails };
-    Completeness { code, standing, reason: reason.into() }
+    let standing = if holds {
+        CompletenessState::Holds
+    } else {
+        CompletenessState::Fails
+    };
+    Completeness {
+        code,
+        standing,
+        reason: reason.into(),
+    }
 }
 
 fn not_checkable(code: Code, reason: impl Into<String>) -> Completeness {
-    Completeness { code, standing: CompletenessState::NotCheckable, reason: reason.into() }
+    Completeness {
+        code,
+        standing: CompletenessState::NotCheckable,
+        reason: reason.into(),
+    }
 }
 
 /// What was read against the control totals that are stated.
-fn check_control(spec: &LedgerSpec, scanned: &Scanned, found: &mut Vec<Diagnostic>) -> Completeness {
+fn check_control(
+    spec: &LedgerSpec,
+    scanned: &Scanned,
+    found: &mut Vec<Diagnostic>,
+) -> Completeness {
     let (control, raw) = (&spec.control, &scanned.raw);
     let (mut stated, mut agree) = (0, 0);
     let span = control.span.as_ref().unwrap_or(&spec.span);
-    let mut compare = |what: &str, unit: &str, same: bool, [expected, read, difference]: [&dyn Display; 3]| {
+    let mut compare = |what: &str,
+                       unit: &str,
+                       same: bool,
+                       [expected, read, difference]: [&dyn Display; 3]| {
         stated += 1;
         agree += usize::from(same);
         if !same {
-            let message = format!("{what}: expected {expected}{unit}, found {read}{unit}, difference {difference}{unit}");
+            let message = format!(
+                "{what}: expected {expected}{unit}, found {read}{unit}, difference {difference}{unit}"
+            );
             found.push(
                 Diagnostic::new(Code::ControlTotal, message)
                     .at_span(span, format!("control totals of {}", spec.year))
@@ -117,30 +169,59 @@ fn check_control(spec: &LedgerSpec, scanned: &Scanned, found: &mut Vec<Diagnosti
     };
     if let Some(lines) = control.lines {
         let difference = i128::from(raw.lines) - i128::from(lines);
-        compare("lines", "", lines == raw.lines, [&lines, &raw.lines, &difference]);
+        compare(
+            "lines",
+            "",
+            lines == raw.lines,
+            [&lines, &raw.lines, &difference],
+        );
     }
-    let sums = [("net", control.net, raw.net), ("debit", control.debit, raw.debit), ("credit", control.credit, raw.credit)];
+    let sums = [
+        ("net", control.net, raw.net),
+        ("debit", control.debit, raw.debit),
+        ("credit", control.credit, raw.credit),
+    ];
     for (what, expected, read) in sums {
         if let Some(expected) = expected {
-            compare(what, " kr", expected == read, [&expected, &read, &(read - expected)]);
+            compare(
+                what,
+                " kr",
+                expected == read,
+                [&expected, &read, &(read - expected)],
+            );
         }
     }
     let read = |period: &Arc<str>| raw.periods.get(period).copied().unwrap_or_default();
-    let (right, wrong): (Vec<_>, Vec<_>) = control.periods.iter().partition(|(period, expected)| read(period) == **expected);
+    let (right, wrong): (Vec<_>, Vec<_>) = control
+        .periods
+        .iter()
+        .partition(|(period, expected)| read(period) == **expected);
     for (period, expected) in wrong.iter().take(PERIODS_TOLD) {
         let read = read(period);
-        compare(&format!("period {period}"), " kr", false, [expected, &read, &(read - **expected)]);
+        compare(
+            &format!("period {period}"),
+            " kr",
+            false,
+            [expected, &read, &(read - **expected)],
+        );
     }
     let more = wrong.len().saturating_sub(PERIODS_TOLD);
     (stated, agree) = (stated + right.len() + more, agree + right.len());
     if more > 0 {
         let plural = if more == 1 { "" } else { "s" };
         let message = format!("{more} more period{plural} differ from what is expected");
-        found.push(Diagnostic::new(Code::ControlTotal, message).at_span(span, format!("control totals of {}", spec.year)));
+        found.push(
+            Diagnostic::new(Code::ControlTotal, message)
+                .at_span(span, format!("control totals of {}", spec.year)),
+        );
     }
     match stated {
         0 => not_checkable(Code::ControlTotal, "no control totals are stated"),
-        _ => holds_if(Code::ControlTotal, agree == stated, format!("{agree} of {stated} control totals agree")),
+        _ => holds_if(
+            Code::ControlTotal,
+            agree == stated,
+            format!("{agree} of {stated} control totals agree"),
+        ),
     }
 }
 
@@ -152,13 +233,20 @@ fn result_of_vouchers(spec: &LedgerSpec, scanned: &Scanned, wanted: &SoughtHashe
         Some(vouchers) if vouchers.is_empty() => not_checkable(code, "no line has a voucher"),
         Some(vouchers) => {
             let balanced = vouchers.len() - wanted.unbalanced.len();
-            let reason = format!("debit equals credit in {balanced} of {} vouchers", vouchers.len());
+            let reason = format!(
+                "debit equals credit in {balanced} of {} vouchers",
+                vouchers.len()
+            );
             holds_if(code, wanted.unbalanced.is_empty(), reason)
         }
     }
 }
 
-fn check_periods(spec: &LedgerSpec, scanned: &Scanned, found: &mut Vec<Diagnostic>) -> Completeness {
+fn check_periods(
+    spec: &LedgerSpec,
+    scanned: &Scanned,
+    found: &mut Vec<Diagnostic>,
+) -> Completeness {
     if !spec.codes.contains_key("periode") {
         return not_checkable(Code::PeriodMissing, "the ledger has no `periode`");
     }
@@ -172,18 +260,31 @@ fn check_periods(spec: &LedgerSpec, scanned: &Scanned, found: &mut Vec<Diagnosti
         .map(|period| format!("`{period}`"))
         .collect();
     if !missing.is_empty() {
-        let (word, list) = (if missing.len() == 1 { "period" } else { "periods" }, missing.join(", "));
+        let (word, list) = (
+            if missing.len() == 1 {
+                "period"
+            } else {
+                "periods"
+            },
+            missing.join(", "),
+        );
         found.push(
-            Diagnostic::new(Code::PeriodMissing, format!("{word} {list} of {} without postings", spec.year))
-                .at_span(&spec.span, "the ledger described here")
-                .help("export the whole accounting year, or state its `periods` in municipality.toml"),
+            Diagnostic::new(
+                Code::PeriodMissing,
+                format!("{word} {list} of {} without postings", spec.year),
+            )
+            .at_span(&spec.span, "the ledger described here")
+            .help("export the whole accounting year, or state its `periods` in municipality.toml"),
         );
     }
     let present = spec.periods.len() - missing.len();
     holds_if(
         Code::PeriodMissing,
         missing.is_empty(),
-        format!("{present} of {} expected periods have postings", spec.periods.len()),
+        format!(
+            "{present} of {} expected periods have postings",
+            spec.periods.len()
+        ),
     )
 }
 
@@ -193,11 +294,14 @@ fn check_files(spec: &LedgerSpec, scanned: &Scanned, found: &mut Vec<Diagnostic>
     for (file, hash) in &scanned.hashes {
         match first.get(hash.as_str()) {
             Some(earlier) => found.push(
-                Diagnostic::new(Code::DuplicateFile, format!("`{file}` has the same content as `{earlier}`"))
-                    .in_file(Arc::clone(file))
-                    .in_file(Arc::clone(earlier))
-                    .at_span(&spec.span, "the ledger described here")
-                    .help("take one of them out of `files`"),
+                Diagnostic::new(
+                    Code::DuplicateFile,
+                    format!("`{file}` has the same content as `{earlier}`"),
+                )
+                .in_file(Arc::clone(file))
+                .in_file(Arc::clone(earlier))
+                .at_span(&spec.span, "the ledger described here")
+                .help("take one of them out of `files`"),
             ),
             None => {
                 distinct += 1;
@@ -206,33 +310,57 @@ fn check_files(spec: &LedgerSpec, scanned: &Scanned, found: &mut Vec<Diagnostic>
         }
     }
     let count = scanned.hashes.len();
-    holds_if(Code::DuplicateFile, distinct == count, format!("{distinct} of {count} files differ from all others"))
+    holds_if(
+        Code::DuplicateFile,
+        distinct == count,
+        format!("{distinct} of {count} files differ from all others"),
+    )
 }
 
-fn result_of_lines(scanned: &Scanned, wanted: &SoughtHashes, copies: &Completeness) -> Completeness {
+fn result_of_lines(
+    scanned: &Scanned,
+    wanted: &SoughtHashes,
+    copies: &Completeness,
+) -> Completeness {
     let code = Code::DuplicateLine;
     match &scanned.evidence.lines {
         None => not_checkable(code, "voucher and voucher line are not both exported"),
-        Some(lines) if lines.is_empty() => not_checkable(code, "no line has both voucher and voucher line"),
+        Some(lines) if lines.is_empty() => {
+            not_checkable(code, "no line has both voucher and voucher line")
+        }
         Some(_) if copies.standing != CompletenessState::Holds => not_checkable(code, TWICE),
         Some(lines) => {
             let twice: u64 = wanted.repeated.values().sum();
             let once = lines.len() as u64 - twice;
-            holds_if(code, twice == 0, format!("{once} of {} voucher lines are not repeated", lines.len()))
+            holds_if(
+                code,
+                twice == 0,
+                format!("{once} of {} voucher lines are not repeated", lines.len()),
+            )
         }
     }
 }
 
 /// Internal purchase and sale, which must cancel out across the whole municipality's operation.
-fn check_internal(spec: &LedgerSpec, scanned: &Scanned, found: &mut Vec<Diagnostic>) -> Completeness {
+fn check_internal(
+    spec: &LedgerSpec,
+    scanned: &Scanned,
+    found: &mut Vec<Diagnostic>,
+) -> Completeness {
     let Some([purchase, sale]) = scanned.evidence.internal else {
-        return not_checkable(Code::InternalNotZero, "the ledger has no `kontoklasse` or no `art`");
+        return not_checkable(
+            Code::InternalNotZero,
+            "the ledger has no `kontoklasse` or no `art`",
+        );
     };
     let [purchase_art, sale_art] = INTERNAL_ARTS;
     let net = purchase + sale;
     let sums = format!("art {purchase_art} {purchase} kr, art {sale_art} {sale} kr");
     if net != Amount::ZERO {
-        let message = format!("internal purchase and sale of {} leave {net} kr in operation: {sums}", spec.year);
+        let message = format!(
+            "internal purchase and sale of {} leave {net} kr in operation: {sums}",
+            spec.year
+        );
         found.push(
             Diagnostic::new(Code::InternalNotZero, message)
                 .at_span(&spec.span, "the ledger described here")

@@ -1,4 +1,5 @@
-//! Whether a ledger is complete: control totals, periods, vouchers and internal trade, with witnesses from a second pass.
+//! Whether a ledger is complete: control totals, periods, vouchers and internal trade, with
+//! witnesses from a second pass.
 
 pub(super) mod completeness;
 mod witness;

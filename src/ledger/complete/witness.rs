@@ -31,11 +31,19 @@ pub(in crate::ledger) struct Witnesses {
 type At = (usize, RecordPlace);
 
 /// Reads the ledger again when there is anything to look for.
-pub(in crate::ledger) fn find_witnesses(export: LedgerExport<'_>, wanted: &SoughtHashes) -> Witnesses {
+pub(in crate::ledger) fn find_witnesses(
+    export: LedgerExport<'_>,
+    wanted: &SoughtHashes,
+) -> Witnesses {
     if wanted.unbalanced.is_empty() && wanted.repeated.is_empty() {
         return Witnesses::default();
     }
-    let search = Search { wanted, met: BTreeSet::new(), first: HashMap::default(), witnesses: Witnesses::default() };
+    let search = Search {
+        wanted,
+        met: BTreeSet::new(),
+        first: HashMap::default(),
+        witnesses: Witnesses::default(),
+    };
     scan(export, search).1.witnesses
 }
 
@@ -62,7 +70,10 @@ impl Visit for Search<'_> {
             return;
         }
         let at = || (line.file, line.place.clone());
-        let Witnesses { unbalanced, repeated } = &mut self.witnesses;
+        let Witnesses {
+            unbalanced,
+            repeated,
+        } = &mut self.witnesses;
         if unbalanced.len() < LIMIT as usize {
             let hash = voucher_hash(line);
             if let Some(rest) = self.wanted.unbalanced.get(&hash)
@@ -75,7 +86,11 @@ impl Visit for Search<'_> {
             let hash = line_hash(line, 0);
             if self.wanted.repeated.contains_key(&hash) {
                 match self.first.get(&[hash, line_hash(line, 1)]) {
-                    Some(first) => repeated.push((format!("`{}` line `{}`", line.voucher, line.line), at(), first.clone())),
+                    Some(first) => repeated.push((
+                        format!("`{}` line `{}`", line.voucher, line.line),
+                        at(),
+                        first.clone(),
+                    )),
                     None => {
                         self.first.insert([hash, line_hash(line, 1)], at());
                     }
@@ -87,7 +102,11 @@ impl Visit for Search<'_> {
 
 impl Witnesses {
     /// One finding for each, and how many more there are.
-    pub(in crate::ledger) fn diagnostics(&self, spec: &LedgerSpec, wanted: &SoughtHashes) -> Vec<Diagnostic> {
+    pub(in crate::ledger) fn diagnostics(
+        &self,
+        spec: &LedgerSpec,
+        wanted: &SoughtHashes,
+    ) -> Vec<Diagnostic> {
         let path = |at: &At| spec.path(at.0);
         let mut found = Vec::new();
         for (voucher, at, rest) in &self.unbalanced {
@@ -99,20 +118,29 @@ impl Witnesses {
         }
         if let Some(more) = beyond_limit(wanted.unbalanced.len()) {
             let message = format!("{more} more vouchers do not balance");
-            found.push(Diagnostic::new(Code::VoucherUnbalanced, message).at_span(&spec.span, "the ledger described here"));
+            found.push(
+                Diagnostic::new(Code::VoucherUnbalanced, message)
+                    .at_span(&spec.span, "the ledger described here"),
+            );
         }
         for (line, at, first) in &self.repeated {
             found.push(
-                Diagnostic::new(Code::DuplicateLine, format!("voucher {line} is in the ledger more than once"))
-                    .at_record(path(at), at.1.clone(), "again")
-                    .at_record(path(first), first.1.clone(), "first here")
-                    .help("export each period once, or state another `line` under `[ledger.voucher]`"),
+                Diagnostic::new(
+                    Code::DuplicateLine,
+                    format!("voucher {line} is in the ledger more than once"),
+                )
+                .at_record(path(at), at.1.clone(), "again")
+                .at_record(path(first), first.1.clone(), "first here")
+                .help("export each period once, or state another `line` under `[ledger.voucher]`"),
             );
         }
         let repeated: u64 = wanted.repeated.values().sum();
         if let Some(more) = beyond_limit(usize::try_from(repeated).unwrap_or(usize::MAX)) {
             let message = format!("{more} more voucher lines are in the ledger more than once");
-            found.push(Diagnostic::new(Code::DuplicateLine, message).at_span(&spec.span, "the ledger described here"));
+            found.push(
+                Diagnostic::new(Code::DuplicateLine, message)
+                    .at_span(&spec.span, "the ledger described here"),
+            );
         }
         found
     }

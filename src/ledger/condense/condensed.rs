@@ -16,7 +16,8 @@ pub struct Condensed {
     pub raw: RawTotals,
     /// What could not be read.
     pub quarantined: Vec<QuarantinedLine>,
-    /// The SHA-256 of each file's bytes, in hexadecimal, by path; of what is not a file, whatever pins its state, by a name of it.
+    /// The SHA-256 of each file's bytes, in hexadecimal, by path; of what is not a file, whatever
+    /// pins its state, by a name of it.
     pub hashes: BTreeMap<Arc<str>, String>,
     /// Whether the ledger is complete, as far as can be told.
     pub completeness: Vec<Completeness>,

@@ -20,22 +20,37 @@ pub const KEY_LIMIT: usize = 200_000;
 
 /// Reads a ledger and condenses it.
 ///
-/// Every coded dimension of the ledger becomes part of the key while distinct keys stay within [`KEY_LIMIT`]; beyond
-/// that only those of `key_spec`. A dimension of `key_spec` that the ledger lacks has the blank code on every
-/// row, a text that it lacks is empty, so the table always covers `key_spec`.
+/// Every coded dimension of the ledger becomes part of the key while distinct keys stay within
+/// [`KEY_LIMIT`]; beyond that only those of `key_spec`. A dimension of `key_spec` that the ledger
+/// lacks has the blank code on every row, a text that it lacks is empty, so the table always covers
+/// `key_spec`.
 ///
 /// **Invariant**: neither the order of lines nor how they are spread over files changes the table.
 ///
 /// **Errors**: as [`read`](crate::ledger::read()).
-pub(in crate::ledger) fn condense(export: LedgerExport<'_>, key_spec: &KeySpec) -> Found<Condensed> {
-    let threads = thread::available_parallelism().map_or(1, NonZero::get).min(MOST_THREADS);
-    condense_by(export, key_spec, &CondenseLimits { limit: KEY_LIMIT, threads, alone: ALONE })
+pub(in crate::ledger) fn condense(
+    export: LedgerExport<'_>,
+    key_spec: &KeySpec,
+) -> Found<Condensed> {
+    let threads = thread::available_parallelism()
+        .map_or(1, NonZero::get)
+        .min(MOST_THREADS);
+    condense_by(
+        export,
+        key_spec,
+        &CondenseLimits {
+            limit: KEY_LIMIT,
+            threads,
+            alone: ALONE,
+        },
+    )
 }
 
 /// On how many threads a file is read at most; more would wait for those who find where lines end.
 const MOST_THREADS: usize = 8;
 
-/// How many portions are read before there are more threads, whose tables cost more than they bring to a small ledger.
+/// How many portions are read before there are more threads, whose tables cost more than they bring
+/// to a small ledger.
 const ALONE: usize = 24;
 
 /// How a ledger is condensed. Nothing but `limit` shows in the result.
@@ -49,15 +64,33 @@ pub(in crate::ledger) struct CondenseLimits {
 }
 
 /// [`condense`] in any way.
-pub(in crate::ledger) fn condense_by(export: LedgerExport<'_>, key_spec: &KeySpec, way: &CondenseLimits) -> Found<Condensed> {
+pub(in crate::ledger) fn condense_by(
+    export: LedgerExport<'_>,
+    key_spec: &KeySpec,
+    way: &CondenseLimits,
+) -> Found<Condensed> {
     let condenser = || Condenser::new(export.spec, key_spec, way.limit);
     let condensers = (0..way.threads).map(|_| condenser()).collect();
     let (mut scanned, condenser) = scan_at_once(export, way.alone, condensers);
     let (completeness, found) = check_completeness(export, &mut scanned);
     scanned.diagnostics.extend(found);
-    let table = condenser.map_or_else(KeyTable::default, |condenser| condenser.table(&scanned.dimensions, key_spec));
-    let Scanned { raw, quarantined, hashes, diagnostics, .. } = scanned;
-    let value = Condensed { table, raw, quarantined, hashes: hashes.into_iter().collect(), completeness };
+    let table = condenser.map_or_else(KeyTable::default, |condenser| {
+        condenser.table(&scanned.dimensions, key_spec)
+    });
+    let Scanned {
+        raw,
+        quarantined,
+        hashes,
+        diagnostics,
+        ..
+    } = scanned;
+    let value = Condensed {
+        table,
+        raw,
+        quarantined,
+        hashes: hashes.into_iter().collect(),
+        completeness,
+    };
     Found { value, diagnostics }
 }
 
@@ -79,7 +112,11 @@ impl Condenser {
         let tests: Vec<TextTest> = key_spec.tests.iter().cloned().collect();
         Self {
             dimensions: (0..spec.codes.len()).collect(),
-            needed: spec.codes.keys().map(|name| key_spec.columns.contains(name)).collect(),
+            needed: spec
+                .codes
+                .keys()
+                .map(|name| key_spec.columns.contains(name))
+                .collect(),
             in_key: vec![true; spec.codes.len()],
             tests: TextTests::new(&tests, &spec.texts),
             limit,
@@ -88,14 +125,22 @@ impl Condenser {
         }
     }
 
-    /// Takes all dimensions out of the key that are not needed, and adds up the rows that become one.
+    /// Takes all dimensions out of the key that are not needed, and adds up the rows that become
+    /// one.
     fn narrow(&mut self) {
-        let stays: Vec<bool> = self.dimensions.iter().map(|dimension| self.needed[*dimension]).collect();
+        let stays: Vec<bool> = self
+            .dimensions
+            .iter()
+            .map(|dimension| self.needed[*dimension])
+            .collect();
         self.rows.settle();
         let gone = stays.iter().filter(|stays| !**stays).count();
         let narrowed = KeySums::new(self.rows.width() - gone);
         for (key, sum) in std::mem::replace(&mut self.rows, narrowed).iter() {
-            let words = key.iter().enumerate().filter(|(at, _)| stays.get(*at).copied().unwrap_or(true));
+            let words = key
+                .iter()
+                .enumerate()
+                .filter(|(at, _)| stays.get(*at).copied().unwrap_or(true));
             self.key.clear();
             self.key.extend(words.map(|(_, word)| *word));
             self.rows.add(&self.key, sum);
@@ -122,27 +167,58 @@ impl Condenser {
         self.narrow_beyond_limit();
         let width = self.dimensions.len();
         let mut columns: Vec<OrderedColumn> = Vec::new();
-        for (at, dimension) in self.dimensions.iter().map(|dimension| &dimensions[*dimension]).enumerate() {
+        for (at, dimension) in self
+            .dimensions
+            .iter()
+            .map(|dimension| &dimensions[*dimension])
+            .enumerate()
+        {
             let (codes, places) = in_order(&dimension.codes, self.rows.words(at));
-            columns.push(OrderedColumn { name: Arc::clone(&dimension.name), codes, at: Some(at), places });
+            columns.push(OrderedColumn {
+                name: Arc::clone(&dimension.name),
+                codes,
+                at: Some(at),
+                places,
+            });
         }
-        let lacking = |name: &&Arc<str>| dimensions.iter().all(|dimension| dimension.name != **name);
+        let lacking =
+            |name: &&Arc<str>| dimensions.iter().all(|dimension| dimension.name != **name);
         for name in key_spec.columns.iter().filter(lacking) {
-            columns.push(OrderedColumn { name: Arc::clone(name), codes: vec![Arc::from("")], at: None, places: Vec::new() });
+            columns.push(OrderedColumn {
+                name: Arc::clone(name),
+                codes: vec![Arc::from("")],
+                at: None,
+                places: Vec::new(),
+            });
         }
         columns.sort_by(|a, b| a.name.cmp(&b.name));
         let tests: Vec<TextTest> = key_spec.tests.iter().cloned().collect();
         let row = |(key, sum): (Vec<u32>, KeySum)| KeyRow {
-            codes: columns.iter().map(|column| column.at.map_or(0, |at| column.places[key[at] as usize])).collect(),
-            passed: (0..tests.len()).map(|bit| TextTests::passed(&key[width..], bit)).collect(),
+            codes: columns
+                .iter()
+                .map(|column| column.at.map_or(0, |at| column.places[key[at] as usize]))
+                .collect(),
+            passed: (0..tests.len())
+                .map(|bit| TextTests::passed(&key[width..], bit))
+                .collect(),
             count: sum.count,
             sum: sum.sum,
             debit: sum.debit,
         };
         let mut rows: Vec<KeyRow> = self.rows.iter().map(row).collect();
         rows.sort_unstable_by(|a, b| (&a.codes, &a.passed).cmp(&(&b.codes, &b.passed)));
-        let columns = columns.into_iter().map(|column| CodeColumn { name: column.name, codes: column.codes }).collect();
-        KeyTable { columns, tests, rows }
+        let columns = columns
+            .into_iter()
+            .map(|column| CodeColumn {
+                name: column.name,
+                codes: column.codes,
+            })
+            .collect();
+        KeyTable {
+            columns,
+            tests,
+            rows,
+        }
     }
 }
 
@@ -168,7 +244,13 @@ fn in_order(codes: &[Arc<str>], used: impl Iterator<Item = u32>) -> (Vec<Arc<str
     for (place, number) in numbers.iter().enumerate() {
         places[*number] = u32::try_from(place).unwrap_or(u32::MAX);
     }
-    (numbers.into_iter().map(|number| Arc::clone(&codes[number])).collect(), places)
+    (
+        numbers
+            .into_iter()
+            .map(|number| Arc::clone(&codes[number]))
+            .collect(),
+        places,
+    )
 }
 
 impl Visit for Condenser {
@@ -178,10 +260,21 @@ impl Visit for Condenser {
 
     fn posting(&mut self, line: &LedgerLine<'_>) {
         self.key.clear();
-        self.key.extend(self.dimensions.iter().map(|dimension| line.codes[*dimension]));
+        self.key.extend(
+            self.dimensions
+                .iter()
+                .map(|dimension| line.codes[*dimension]),
+        );
         self.tests.append(line, &mut self.key);
         let debit = line.amount.max(Amount::ZERO);
-        if self.rows.add(&self.key, KeySum { count: 1, sum: line.amount, debit }) {
+        if self.rows.add(
+            &self.key,
+            KeySum {
+                count: 1,
+                sum: line.amount,
+                debit,
+            },
+        ) {
             self.narrow_beyond_limit();
         }
     }
@@ -198,7 +291,12 @@ impl Absorb for Condenser {
         for (key, sum) in other.rows.iter() {
             let width = self.dimensions.len();
             self.key.clear();
-            self.key.extend(key[..width].iter().zip(&self.dimensions).map(|(word, at)| numbers[*at][*word as usize]));
+            self.key.extend(
+                key[..width]
+                    .iter()
+                    .zip(&self.dimensions)
+                    .map(|(word, at)| numbers[*at][*word as usize]),
+            );
             self.key.extend_from_slice(&key[width..]);
             self.rows.add(&self.key, sum);
         }

@@ -1,7 +1,8 @@
 //! The sums of each distinct key: rows that lie side by side, found by hash.
 //!
-//! The table of hashes is `hashbrown`'s. With the rows and the adding at once around it as they are, it took 1.0, 0.79 and 0.89 of the
-//! time of an open table written here, at 1,000, 40,000 and 200,000 keys; asked for one key at a time it took 0.66, 1.31 and 1.55.
+//! The table of hashes is `hashbrown`'s. With the rows and the adding at once around it as they
+//! are, it took 1.0, 0.79 and 0.89 of the time of an open table written here, at 1,000, 40,000 and
+//! 200,000 keys; asked for one key at a time it took 0.66, 1.31 and 1.55.
 
 use std::collections::BTreeMap;
 
@@ -57,18 +58,31 @@ struct PackedRow {
 
 impl PackedRow {
     fn sum(&self) -> KeySum {
-        KeySum { count: self.count, sum: Amount::from_ore(self.sum.into()), debit: Amount::from_ore(self.debit.into()) }
+        KeySum {
+            count: self.count,
+            sum: Amount::from_ore(self.sum.into()),
+            debit: Amount::from_ore(self.debit.into()),
+        }
     }
 
     /// Adds to it; `None` where that is too large, which no ledger is.
     fn added(&self, sum: KeySum) -> Option<Self> {
         let ore = |amount: Amount| i64::try_from(amount.ore()).ok();
-        let (count, debit) = (self.count + sum.count, self.debit.checked_add(ore(sum.debit)?)?);
-        Some(Self { head: self.head, count, sum: self.sum.checked_add(ore(sum.sum)?)?, debit })
+        let (count, debit) = (
+            self.count + sum.count,
+            self.debit.checked_add(ore(sum.debit)?)?,
+        );
+        Some(Self {
+            head: self.head,
+            count,
+            sum: self.sum.checked_add(ore(sum.sum)?)?,
+            debit,
+        })
     }
 }
 
-/// What is to be added. The processor fetches the rows of many at once while it would wait long for each alone.
+/// What is to be added. The processor fetches the rows of many at once while it would wait long for
+/// each alone.
 #[derive(Default)]
 struct Waiting {
     keys: Vec<RowKey>,
@@ -89,7 +103,14 @@ impl KeySums {
     /// No row yet.
     pub(in crate::ledger) fn new(width: usize) -> Self {
         let (rows, tails, large) = (Vec::new(), Vec::new(), BTreeMap::new());
-        Self { width, rows, tails, large, places: HashTable::new(), waiting: Waiting::default() }
+        Self {
+            width,
+            rows,
+            tails,
+            large,
+            places: HashTable::new(),
+            waiting: Waiting::default(),
+        }
     }
 
     /// How many words a key has.
@@ -120,13 +141,18 @@ impl KeySums {
         })
     }
 
-    /// Adds to the sum of a key, at the latest when [`KeySums::settle`] is called; says whether the number of rows may have grown.
+    /// Adds to the sum of a key, at the latest when [`KeySums::settle`] is called; says whether the
+    /// number of rows may have grown.
     #[inline]
     pub(in crate::ledger) fn add(&mut self, key: &[u32], sum: KeySum) -> bool {
         let (words, tail) = key.split_at(key.len().min(HEAD));
         let mut head = [0; HEAD];
         head[..words.len()].copy_from_slice(words);
-        self.waiting.keys.push(RowKey { hash: key_hash(&head, tail), head, sum });
+        self.waiting.keys.push(RowKey {
+            hash: key_hash(&head, tail),
+            head,
+            sum,
+        });
         self.waiting.tails.extend_from_slice(tail);
         let is_full = self.waiting.keys.len() == AT_ONCE;
         if is_full {
@@ -138,7 +164,8 @@ impl KeySums {
     /// Adds all that waits.
     pub(in crate::ledger) fn settle(&mut self) {
         let mut waiting = std::mem::take(&mut self.waiting);
-        // None of these loads waits for another; nothing comes of them but that what follows finds all in the cache.
+        // None of these loads waits for another; nothing comes of them but that what follows finds
+        // all in the cache.
         let mut rows = [None; AT_ONCE];
         for (row, key) in rows.iter_mut().zip(&waiting.keys) {
             *row = self.places.find(key.hash, |_| true).copied();
@@ -159,15 +186,32 @@ impl KeySums {
 
     fn add_now(&mut self, key: &RowKey, tail: &[u32]) {
         let RowKey { hash, head, sum } = key;
-        let Self { rows, tails, places, .. } = self;
+        let Self {
+            rows,
+            tails,
+            places,
+            ..
+        } = self;
         let tail_of = |row: usize| &tails[row * tail.len()..(row + 1) * tail.len()];
-        let is_same = |row: &u32| rows[*row as usize].head == *head && (tail.is_empty() || tail_of(*row as usize) == tail);
+        let is_same = |row: &u32| {
+            rows[*row as usize].head == *head && (tail.is_empty() || tail_of(*row as usize) == tail)
+        };
         let at = match places.find(*hash, is_same) {
             Some(row) => *row as usize,
             None => {
-                let hash_of = |row: &u32| key_hash(&rows[*row as usize].head, tail_of(*row as usize));
-                places.insert_unique(*hash, u32::try_from(rows.len()).unwrap_or(u32::MAX), hash_of);
-                rows.push(PackedRow { head: *head, count: 0, sum: 0, debit: 0 });
+                let hash_of =
+                    |row: &u32| key_hash(&rows[*row as usize].head, tail_of(*row as usize));
+                places.insert_unique(
+                    *hash,
+                    u32::try_from(rows.len()).unwrap_or(u32::MAX),
+                    hash_of,
+                );
+                rows.push(PackedRow {
+                    head: *head,
+                    count: 0,
+                    sum: 0,
+                    debit: 0,
+                });
                 tails.extend_from_slice(tail);
                 rows.len() - 1
             }
@@ -194,7 +238,8 @@ impl KeySums {
     }
 }
 
-/// Mixes all words so that each bit of the result depends on each of theirs. No result depends on it.
+/// Mixes all words so that each bit of the result depends on each of theirs. No result depends on
+/// it.
 fn key_hash(head: &[u32; HEAD], tail: &[u32]) -> u64 {
     const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
     let mix = |word: u64, seed: u64| {
@@ -258,6 +303,11 @@ mod tests {
             }
         }
         // 4,096 thrown at random into 65,536 meet some 120 times.
-        assert!(low.len() > 3_800 && high.len() > 3_800, "{} {}", low.len(), high.len());
+        assert!(
+            low.len() > 3_800 && high.len() > 3_800,
+            "{} {}",
+            low.len(),
+            high.len()
+        );
     }
 }

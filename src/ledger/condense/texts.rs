@@ -1,6 +1,7 @@
 //! The text tests of a key, answered for one line at a time without allocating.
 //!
-//! Most texts lack all needles, which their pairs of bytes tell; `aho-corasick` over all needles at once takes 1.87 of the time.
+//! Most texts lack all needles, which their pairs of bytes tell; `aho-corasick` over all needles at
+//! once takes 1.87 of the time.
 
 use std::collections::BTreeMap;
 use std::hash::BuildHasher;
@@ -28,7 +29,8 @@ struct ColumnTests {
     lately: Option<Lately>,
 }
 
-/// The pairs of a needle, see [`pairs`], and beside them, out of the way, what else there is of its test.
+/// The pairs of a needle, see [`pairs`], and beside them, out of the way, what else there is of its
+/// test.
 type Needle = (u64, Box<Prepared>);
 
 struct Prepared {
@@ -39,7 +41,8 @@ struct Prepared {
 }
 
 impl TextTests {
-    /// Prepares tests in their order, over the texts of a ledger; one that it lacks is always empty.
+    /// Prepares tests in their order, over the texts of a ledger; one that it lacks is always
+    /// empty.
     pub(in crate::ledger) fn new(tests: &[TextTest], texts: &BTreeMap<Arc<str>, String>) -> Self {
         let mut columns: Vec<ColumnTests> = Vec::new();
         for (bit, test) in tests.iter().enumerate() {
@@ -51,16 +54,27 @@ impl TextTests {
                 finder: Finder::new(test.needle.as_bytes()).into_owned(),
             };
             let candidate = (pairs(test.needle.as_bytes()), Box::new(prepared));
-            let at = columns.iter().position(|column| column.text == text).unwrap_or_else(|| {
-                columns.push(ColumnTests { text, tests: Vec::new(), lately: Some(Lately::default()) });
-                columns.len() - 1
-            });
+            let at = columns
+                .iter()
+                .position(|column| column.text == text)
+                .unwrap_or_else(|| {
+                    columns.push(ColumnTests {
+                        text,
+                        tests: Vec::new(),
+                        lately: Some(Lately::default()),
+                    });
+                    columns.len() - 1
+                });
             columns[at].tests.push(candidate);
             if test.needle.bytes().any(|byte| byte.is_ascii_digit()) {
                 columns[at].lately = None;
             }
         }
-        Self { columns, words: Self::words(tests), lowered: Vec::new() }
+        Self {
+            columns,
+            words: Self::words(tests),
+            lowered: Vec::new(),
+        }
     }
 
     /// How many words of a key the bits of tests take.
@@ -80,7 +94,9 @@ impl TextTests {
 
     /// Whether a test's bit is set in the words that [`TextTests::append`] wrote.
     pub(in crate::ledger) fn passed(words: &[u32], bit: usize) -> bool {
-        words.get(bit / 32).is_some_and(|word| word & (1 << (bit % 32)) != 0)
+        words
+            .get(bit / 32)
+            .is_some_and(|word| word & (1 << (bit % 32)) != 0)
     }
 }
 
@@ -121,8 +137,9 @@ fn look(tests: &[Needle], text: &str, bits: &mut [u32], lowered: &mut Vec<u8>) {
     }
 }
 
-/// What texts met lately have passed; empty until the first. Ledgers repeat their texts, and many differ in nothing but a number at the end, which no test
-/// here looks for: two texts that are the same before it, and either both have one or neither, pass the same tests.
+/// What texts met lately have passed; empty until the first. Ledgers repeat their texts, and many
+/// differ in nothing but a number at the end, which no test here looks for: two texts that are the
+/// same before it, and either both have one or neither, pass the same tests.
 #[derive(Default)]
 struct Lately {
     places: Vec<Met>,
@@ -174,7 +191,11 @@ impl Met {
 
 /// A text without the digits at its end.
 fn stem(text: &[u8]) -> &[u8] {
-    let digits = text.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+    let digits = text
+        .iter()
+        .rev()
+        .take_while(|byte| byte.is_ascii_digit())
+        .count();
     &text[..text.len() - digits]
 }
 
@@ -189,15 +210,19 @@ impl Prepared {
     }
 }
 
-/// The least byte that begins a character whose lower case may be written otherwise than by setting one bit.
+/// The least byte that begins a character whose lower case may be written otherwise than by setting
+/// one bit.
 const BEYOND_LATIN: u8 = 0xc4;
 
 /// Which pairs of neighbouring bytes a text has, each as one of 64 bits, whatever its case.
 ///
-/// A text lacks every needle that has a pair which it has not, so most texts need not be looked at more closely.
+/// A text lacks every needle that has a pair which it has not, so most texts need not be looked at
+/// more closely.
 fn pairs(text: &[u8]) -> u64 {
     let fold = |byte: u8| u32::from(byte | 0x20);
-    let Some((first, rest)) = text.split_first() else { return 0 };
+    let Some((first, rest)) = text.split_first() else {
+        return 0;
+    };
     let (mut pairs, mut before) = (0, fold(*first));
     for byte in rest {
         let here = fold(*byte);
@@ -218,7 +243,8 @@ fn lower_case_of_latin(text: &[u8], lowered: &mut Vec<u8>) {
     lowered.clear();
     let mut before = 0;
     lowered.extend(text.iter().map(|byte| {
-        let is_upper = byte.is_ascii_uppercase() || (before == 0xc3 && matches!(byte, 0x80..=0x96 | 0x98..=0x9e));
+        let is_upper = byte.is_ascii_uppercase()
+            || (before == 0xc3 && matches!(byte, 0x80..=0x96 | 0x98..=0x9e));
         before = *byte;
         if is_upper { byte | 0x20 } else { *byte }
     }));

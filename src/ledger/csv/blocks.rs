@@ -1,7 +1,8 @@
 //! A file cut into blocks of whole lines, so that several threads can read it.
 //!
-//! Who takes a block reads it and finds its end, while all others wait; the rest, decoding, splitting and
-//! everything after that, needs nothing but the block. So no end of a block is ever guessed: see [`Cutter`].
+//! Who takes a block reads it and finds its end, while all others wait; the rest, decoding,
+//! splitting and everything after that, needs nothing but the block. So no end of a block is ever
+//! guessed: see [`Cutter`].
 
 use std::io::{self, Chain, Cursor, Read};
 
@@ -23,7 +24,8 @@ pub(in crate::ledger) struct Block {
     pub(in crate::ledger) unclosed: bool,
     /// Whether it was decoded already.
     pub(in crate::ledger) decoded: bool,
-    /// Whether some byte up to its end was not of the encoding; known only of what was decoded already.
+    /// Whether some byte up to its end was not of the encoding; known only of what was decoded
+    /// already.
     pub(in crate::ledger) replaced: bool,
     room: Vec<u8>,
     length: usize,
@@ -87,20 +89,42 @@ enum ByteSource<R> {
 }
 
 impl<R: Read> Blocks<R> {
-    /// Opens a file. A byte order mark is dropped; one of another encoding wins over what is stated.
-    pub(in crate::ledger) fn new(mut reader: R, stated: &'static Encoding, dialect: Dialect, size: usize) -> io::Result<Self> {
+    /// Opens a file. A byte order mark is dropped; one of another encoding wins over what is
+    /// stated.
+    pub(in crate::ledger) fn new(
+        mut reader: R,
+        stated: &'static Encoding,
+        dialect: Dialect,
+        size: usize,
+    ) -> io::Result<Self> {
         let mut start = Vec::with_capacity(MARK_BYTES);
-        reader.by_ref().take(MARK_BYTES as u64).read_to_end(&mut start)?;
+        reader
+            .by_ref()
+            .take(MARK_BYTES as u64)
+            .read_to_end(&mut start)?;
         let (encoding, mark) = Encoding::for_bom(&start).unwrap_or((stated, 0));
         let mut carry = Vec::new();
-        let source = if encoding == UTF_8 || (encoding.is_single_byte() && encoding.is_ascii_compatible()) {
-            carry.extend_from_slice(&start[mark..]);
-            ByteSource::Plain(reader)
-        } else {
-            ByteSource::Decoded(Box::new(Decoder::new(Cursor::new(start).chain(reader), encoding)?))
-        };
+        let source =
+            if encoding == UTF_8 || (encoding.is_single_byte() && encoding.is_ascii_compatible()) {
+                carry.extend_from_slice(&start[mark..]);
+                ByteSource::Plain(reader)
+            } else {
+                ByteSource::Decoded(Box::new(Decoder::new(
+                    Cursor::new(start).chain(reader),
+                    encoding,
+                )?))
+            };
         let (cutter, size) = (Cutter::new(dialect), size.max(1));
-        Ok(Self { source, encoding, cutter, carry, size, line: 1, ended: false, failed: None })
+        Ok(Self {
+            source,
+            encoding,
+            cutter,
+            carry,
+            size,
+            line: 1,
+            ended: false,
+            failed: None,
+        })
     }
 
     /// The encoding in use.
@@ -113,7 +137,8 @@ impl<R: Read> Blocks<R> {
         self.ended
     }
 
-    /// Puts the next lines into `block`, whole ones; says whether there were any. What was read before an error is handed out first.
+    /// Puts the next lines into `block`, whole ones; says whether there were any. What was read
+    /// before an error is handed out first.
     pub(in crate::ledger) fn next(&mut self, block: &mut Block) -> io::Result<bool> {
         if self.ended {
             return Ok(false);
@@ -166,7 +191,11 @@ mod tests {
 
     use super::*;
 
-    const DIALECT: Dialect = Dialect { delimiter: b';', quote: Some(b'"'), escape: None };
+    const DIALECT: Dialect = Dialect {
+        delimiter: b';',
+        quote: Some(b'"'),
+        escape: None,
+    };
 
     /// The blocks of a file as `first line:text`, with `!` where a quote is not closed.
     fn check(bytes: &[u8], stated: &'static Encoding, size: usize, expected: &[&str]) {
@@ -174,7 +203,11 @@ mod tests {
         let (mut block, mut found) = (Block::default(), Vec::new());
         while blocks.next(&mut block).expect("readable") {
             let text = String::from_utf8_lossy(block.bytes());
-            found.push(format!("{}{}{text}", block.first_line, if block.unclosed { "!" } else { ":" }));
+            found.push(format!(
+                "{}{}{text}",
+                block.first_line,
+                if block.unclosed { "!" } else { ":" }
+            ));
         }
         assert_eq!(found, expected, "{bytes:?} by {size}");
         assert!(blocks.has_ended());
@@ -190,14 +223,25 @@ mod tests {
 
     #[test]
     fn a_line_end_within_quotes_ends_no_block() {
-        check(b"a;\"x\ny\"\n\"z\n\n", UTF_8, 1, &["1:a;\"x\ny\"\n", "3!\"z\n\n"]);
+        check(
+            b"a;\"x\ny\"\n\"z\n\n",
+            UTF_8,
+            1,
+            &["1:a;\"x\ny\"\n", "3!\"z\n\n"],
+        );
     }
 
     #[test]
     fn a_byte_order_mark_is_dropped_and_wins() {
-        check("\u{feff}æ\nb\n".as_bytes(), WINDOWS_1252, 1, &["1:æ\n", "2:b\n"]);
+        check(
+            "\u{feff}æ\nb\n".as_bytes(),
+            WINDOWS_1252,
+            1,
+            &["1:æ\n", "2:b\n"],
+        );
         check(b"\xff\xfea\0\n\0b\0\n\0", UTF_8, 1, &["1:a\n", "2:b\n"]);
-        let blocks = Blocks::new("\u{feff}æ".as_bytes(), WINDOWS_1252, DIALECT, 1).expect("readable");
+        let blocks =
+            Blocks::new("\u{feff}æ".as_bytes(), WINDOWS_1252, DIALECT, 1).expect("readable");
         assert_eq!(blocks.encoding(), UTF_8);
     }
 

@@ -1,7 +1,8 @@
 //! Where a file may be cut: at the end of a line that is no part of a quoted or escaped field.
 //!
-//! From quote to quote, every byte in between skipped; so this is done once for the whole file, in order, and what it says is
-//! never a guess. A quote opens a field only where one begins; anywhere else it stands for itself.
+//! From quote to quote, every byte in between skipped; so this is done once for the whole file, in
+//! order, and what it says is never a guess. A quote opens a field only where one begins; anywhere
+//! else it stands for itself.
 
 use super::lines::Dialect;
 
@@ -19,7 +20,13 @@ pub(in crate::ledger) struct Cutter {
 impl Cutter {
     /// At the start of a file.
     pub(in crate::ledger) fn new(dialect: Dialect) -> Self {
-        Self { dialect, at: 0, open: 0, is_quoted: false, cut: 0 }
+        Self {
+            dialect,
+            at: 0,
+            open: 0,
+            is_quoted: false,
+            cut: 0,
+        }
     }
 
     /// The last place known where a line ends; zero where there is none.
@@ -39,7 +46,8 @@ impl Cutter {
         self.cut = 0;
     }
 
-    /// Looks at what is new in `text`, which starts with a line. Without its end, what the next byte decides is left open.
+    /// Looks at what is new in `text`, which starts with a line. Without its end, what the next
+    /// byte decides is left open.
     pub(in crate::ledger) fn go_on(&mut self, text: &[u8], is_end: bool) {
         let Some(quote) = self.dialect.quote else {
             self.note(text, text.len(), is_end);
@@ -109,16 +117,28 @@ impl Cutter {
 
     /// Whether the line end at a place is escaped, in exports that escape instead of quoting.
     fn is_escaped(&self, text: &[u8], at: usize) -> bool {
-        let (None, Some(escape)) = (self.dialect.quote, self.dialect.escape) else { return false };
-        let line = text[..at].strip_suffix(b"\r").filter(|_| text[at] == b'\n').unwrap_or(&text[..at]);
-        line.iter().rev().take_while(|byte| **byte == escape).count() % 2 == 1
+        let (None, Some(escape)) = (self.dialect.quote, self.dialect.escape) else {
+            return false;
+        };
+        let line = text[..at]
+            .strip_suffix(b"\r")
+            .filter(|_| text[at] == b'\n')
+            .unwrap_or(&text[..at]);
+        line.iter()
+            .rev()
+            .take_while(|byte| **byte == escape)
+            .count()
+            % 2
+            == 1
     }
 }
 
 /// How many lines end in a text: with a line feed, a carriage return, or both.
 pub(in crate::ledger) fn count_lines(text: &[u8]) -> u64 {
     let feeds = memchr::memchr_iter(b'\n', text).count();
-    let alone = memchr::memchr_iter(b'\r', text).filter(|at| text.get(at + 1) != Some(&b'\n')).count();
+    let alone = memchr::memchr_iter(b'\r', text)
+        .filter(|at| text.get(at + 1) != Some(&b'\n'))
+        .count();
     (feeds + alone) as u64
 }
 
@@ -128,7 +148,11 @@ mod tests {
 
     /// Every place where a text is cut when it comes byte by byte.
     fn check(quote: Option<u8>, escape: Option<u8>, text: &[u8], expected: &[usize]) {
-        let mut cutter = Cutter::new(Dialect { delimiter: b';', quote, escape });
+        let mut cutter = Cutter::new(Dialect {
+            delimiter: b';',
+            quote,
+            escape,
+        });
         let (mut start, mut cuts) = (0, Vec::new());
         for end in 1..=text.len() {
             cutter.go_on(&text[start..end], end == text.len());

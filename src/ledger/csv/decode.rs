@@ -1,4 +1,5 @@
-//! From the bytes of a file to UTF-8 with one kind of line end, a chunk at a time, for encodings in which lines cannot be found before.
+//! From the bytes of a file to UTF-8 with one kind of line end, a chunk at a time, for encodings in
+//! which lines cannot be found before.
 //!
 //! Every line ends with a line feed, whatever the file writes.
 
@@ -32,7 +33,8 @@ enum DecoderState {
 }
 
 impl<R: Read> Decoder<R> {
-    /// Starts to decode. A byte order mark is dropped; one of another encoding wins over what is stated.
+    /// Starts to decode. A byte order mark is dropped; one of another encoding wins over what is
+    /// stated.
     pub(in crate::ledger) fn new(mut source: R, stated: &'static Encoding) -> io::Result<Self> {
         let mut raw = Vec::with_capacity(CHUNK);
         source.by_ref().take(CHUNK as u64).read_to_end(&mut raw)?;
@@ -52,7 +54,8 @@ impl<R: Read> Decoder<R> {
         })
     }
 
-    /// Whether some byte so far was not of the encoding, so that there is a replacement character for it.
+    /// Whether some byte so far was not of the encoding, so that there is a replacement character
+    /// for it.
     pub(in crate::ledger) fn met_malformed(&self) -> bool {
         self.malformed
     }
@@ -60,7 +63,10 @@ impl<R: Read> Decoder<R> {
     fn fill_raw(&mut self) -> io::Result<()> {
         self.raw.clear();
         self.raw_from = 0;
-        self.source.by_ref().take(CHUNK as u64).read_to_end(&mut self.raw)?;
+        self.source
+            .by_ref()
+            .take(CHUNK as u64)
+            .read_to_end(&mut self.raw)?;
         if self.raw.is_empty() {
             self.state = DecoderState::Flushing;
         }
@@ -76,7 +82,9 @@ impl<R: Read> Decoder<R> {
                 self.fill_raw()?;
             }
             let last = self.state == DecoderState::Flushing;
-            let (result, read, written, replaced) = self.coder.decode_to_utf8(&self.raw[self.raw_from..], &mut self.text, last);
+            let (result, read, written, replaced) =
+                self.coder
+                    .decode_to_utf8(&self.raw[self.raw_from..], &mut self.text, last);
             self.raw_from += read;
             self.malformed |= replaced;
             self.text_to = self.unify_line_ends(written);
@@ -89,7 +97,8 @@ impl<R: Read> Decoder<R> {
         Ok(())
     }
 
-    /// Turns each carriage return, with or without line feed, into one line feed; gives the new length.
+    /// Turns each carriage return, with or without line feed, into one line feed; gives the new
+    /// length.
     fn unify_line_ends(&mut self, length: usize) -> usize {
         let text = &mut self.text;
         let mut from = 0;
@@ -163,7 +172,11 @@ mod tests {
     }
 
     fn check(bytes: &[u8], encoding: &'static Encoding, expected: &str) {
-        assert_eq!(decode(bytes, encoding), (expected.to_owned(), false), "{bytes:?}");
+        assert_eq!(
+            decode(bytes, encoding),
+            (expected.to_owned(), false),
+            "{bytes:?}"
+        );
     }
 
     #[test]
@@ -184,9 +197,17 @@ mod tests {
 
     #[test]
     fn line_ends_across_chunks_stay_single() {
-        let bytes = [vec![b'a'; CHUNK - 1], b"\r\nb\r\n".to_vec(), vec![b'c'; 3 * CHUNK]].concat();
+        let bytes = [
+            vec![b'a'; CHUNK - 1],
+            b"\r\nb\r\n".to_vec(),
+            vec![b'c'; 3 * CHUNK],
+        ]
+        .concat();
         let (text, _) = decode(&bytes, UTF_8);
-        assert_eq!(text.lines().map(str::len).collect::<Vec<_>>(), [CHUNK - 1, 1, 3 * CHUNK]);
+        assert_eq!(
+            text.lines().map(str::len).collect::<Vec<_>>(),
+            [CHUNK - 1, 1, 3 * CHUNK]
+        );
     }
 
     #[test]

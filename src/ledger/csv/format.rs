@@ -28,7 +28,9 @@ pub(in crate::ledger) struct CsvFormat {
 
 impl Default for CsvFormat {
     fn default() -> Self {
-        Self { block_bytes: BLOCK_BYTES }
+        Self {
+            block_bytes: BLOCK_BYTES,
+        }
     }
 }
 
@@ -40,11 +42,28 @@ impl RecordFormat for CsvFormat {
         true
     }
 
-    fn open<'f>(&self, file: Box<dyn Read + Send + 'f>, spec: &LedgerSpec) -> io::Result<CsvRecords<'f>> {
+    fn open<'f>(
+        &self,
+        file: Box<dyn Read + Send + 'f>,
+        spec: &LedgerSpec,
+    ) -> io::Result<CsvRecords<'f>> {
         let stated = usable_encoding(&spec.encoding).unwrap_or(UTF_8);
-        let LedgerSpec { delimiter, quote, escape, .. } = *spec;
-        let dialect = Dialect { delimiter, quote, escape };
-        Ok(CsvRecords { blocks: Blocks::new(file, stated, dialect, self.block_bytes)?, stated, dialect })
+        let LedgerSpec {
+            delimiter,
+            quote,
+            escape,
+            ..
+        } = *spec;
+        let dialect = Dialect {
+            delimiter,
+            quote,
+            escape,
+        };
+        Ok(CsvRecords {
+            blocks: Blocks::new(file, stated, dialect, self.block_bytes)?,
+            stated,
+            dialect,
+        })
     }
 
     fn excerpt(&self, file: Box<dyn Read + Send + '_>, place: &RecordPlace) -> Option<String> {
@@ -77,18 +96,38 @@ impl Records for CsvRecords<'_> {
 
     fn take(&mut self, portion: &mut CsvPortion) -> io::Result<bool> {
         let is_there = self.blocks.next(&mut portion.block)?;
-        portion.start = Start { at: 0, number: portion.block.first_line };
+        portion.start = Start {
+            at: 0,
+            number: portion.block.first_line,
+        };
         (portion.dialect, portion.encoding) = (self.dialect, Some(self.blocks.encoding()));
         Ok(is_there)
     }
 
     fn each(portion: &mut CsvPortion, each: &mut EachRecord<'_>) {
-        let CsvPortion { block, room, start, dialect, encoding } = portion;
+        let CsvPortion {
+            block,
+            room,
+            start,
+            dialect,
+            encoding,
+        } = portion;
         let text = Text::new(block, encoding.unwrap_or(UTF_8));
         let mut lines = Lines::new(&text.text, *start, block.unclosed, *dialect, room);
-        while let Some(CsvLine { number, last, unclosed, fields }) = lines.next() {
+        while let Some(CsvLine {
+            number,
+            last,
+            unclosed,
+            fields,
+        }) = lines.next()
+        {
             let is_foreign = text.is_foreign(number, last);
-            let record = Record { place: RecordPlace::Line(number), is_foreign, is_unclosed: unclosed, fields };
+            let record = Record {
+                place: RecordPlace::Line(number),
+                is_foreign,
+                is_unclosed: unclosed,
+                fields,
+            };
             if each(&record) == ControlFlow::Break(()) {
                 break;
             }
@@ -101,7 +140,8 @@ impl Records for CsvRecords<'_> {
     }
 
     fn other_encoding(&self) -> Option<String> {
-        (self.blocks.encoding() != self.stated).then(|| self.blocks.encoding().name().to_lowercase())
+        (self.blocks.encoding() != self.stated)
+            .then(|| self.blocks.encoding().name().to_lowercase())
     }
 }
 
@@ -120,7 +160,10 @@ fn line(file: impl Read, number: u64) -> Option<String> {
         Some(encoding) => wide_line(encoding, &bytes, number == 1),
         None => match String::from_utf8(bytes) {
             Ok(line) => line,
-            Err(error) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(error.as_bytes()).0.into_owned(),
+            Err(error) => encoding_rs::WINDOWS_1252
+                .decode_without_bom_handling(error.as_bytes())
+                .0
+                .into_owned(),
         },
     };
     Some(line.trim_end_matches(['\r', '\n']).to_owned())
@@ -134,9 +177,17 @@ fn wide(start: &[u8]) -> Option<&'static Encoding> {
 /// A line of UTF-16 that was cut out at the byte that ends lines in other encodings.
 fn wide_line(encoding: &'static Encoding, bytes: &[u8], is_first: bool) -> String {
     // The mark of the file, or the second half of the line end before.
-    let lead = if is_first { 2 } else { usize::from(encoding == UTF_16LE) };
+    let lead = if is_first {
+        2
+    } else {
+        usize::from(encoding == UTF_16LE)
+    };
     let whole = bytes.get(lead..).unwrap_or_default();
-    let whole = if encoding == UTF_16LE { whole.strip_suffix(b"\n").unwrap_or(whole) } else { whole };
+    let whole = if encoding == UTF_16LE {
+        whole.strip_suffix(b"\n").unwrap_or(whole)
+    } else {
+        whole
+    };
     encoding.decode_without_bom_handling(whole).0.into_owned()
 }
 
@@ -162,7 +213,13 @@ mod tests {
 
     #[test]
     fn a_line_is_read_in_either_encoding() {
-        check(b"h\r\nK\xf8b;5\r\n", &[Some("h"), Some("Køb;5"), Some(""), None]);
-        check("h\nKøb;5".as_bytes(), &[Some("h"), Some("Køb;5"), Some(""), None]);
+        check(
+            b"h\r\nK\xf8b;5\r\n",
+            &[Some("h"), Some("Køb;5"), Some(""), None],
+        );
+        check(
+            "h\nKøb;5".as_bytes(),
+            &[Some("h"), Some("Køb;5"), Some(""), None],
+        );
     }
 }

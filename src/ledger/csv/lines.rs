@@ -1,9 +1,11 @@
 //! From text to lines of fields, each with the number of the line it starts on.
 //!
-//! A line without quotes and escapes is split where it stands; only the others are copied, to take out what quotes them.
+//! A line without quotes and escapes is split where it stands; only the others are copied, to take
+//! out what quotes them.
 //!
-//! `csv-core` takes 1.50 of the time for the same fields, `simd-csv` 0.79. The latter knows neither files without quotes nor an
-//! escape apart from the quote, nor tells lines by number or a quote that is never closed, so it would be a second way beside this.
+//! `csv-core` takes 1.50 of the time for the same fields, `simd-csv` 0.79. The latter knows neither
+//! files without quotes nor an escape apart from the quote, nor tells lines by number or a quote
+//! that is never closed, so it would be a second way beside this.
 
 use crate::ledger::records::fields::Fields;
 
@@ -63,9 +65,23 @@ pub(in crate::ledger) struct Lines<'t, 'r> {
 
 impl<'t, 'r> Lines<'t, 'r> {
     /// The lines from `start`. `ends_unclosed` says that the text ends within quotes.
-    pub(in crate::ledger) fn new(text: &'t str, start: Start, ends_unclosed: bool, dialect: Dialect, room: &'r mut Room) -> Self {
+    pub(in crate::ledger) fn new(
+        text: &'t str,
+        start: Start,
+        ends_unclosed: bool,
+        dialect: Dialect,
+        room: &'r mut Room,
+    ) -> Self {
         let special = dialect.quote.or(dialect.escape);
-        let mut lines = Self { text, dialect, special, next_special: 0, start, ends_unclosed, room };
+        let mut lines = Self {
+            text,
+            dialect,
+            special,
+            next_special: 0,
+            start,
+            ends_unclosed,
+            room,
+        };
         lines.look_for_special(start.at);
         lines
     }
@@ -77,7 +93,9 @@ impl<'t, 'r> Lines<'t, 'r> {
 
     fn look_for_special(&mut self, from: usize) {
         let rest = self.text.as_bytes().get(from..).unwrap_or_default();
-        let found = self.special.and_then(|special| memchr::memchr(special, rest));
+        let found = self
+            .special
+            .and_then(|special| memchr::memchr(special, rest));
         self.next_special = found.map_or(usize::MAX, |found| from + found);
     }
 
@@ -88,9 +106,19 @@ impl<'t, 'r> Lines<'t, 'r> {
             let Start { at, number } = self.start;
             match bytes.get(at..)? {
                 [] => return None,
-                [b'\n', ..] => self.start = Start { at: at + 1, number: number + 1 },
+                [b'\n', ..] => {
+                    self.start = Start {
+                        at: at + 1,
+                        number: number + 1,
+                    }
+                }
                 [END_OF_FILE] => return None,
-                [END_OF_FILE, b'\n', ..] => self.start = Start { at: at + 2, number: number + 1 },
+                [END_OF_FILE, b'\n', ..] => {
+                    self.start = Start {
+                        at: at + 2,
+                        number: number + 1,
+                    }
+                }
                 _ => break (at, number),
             }
         };
@@ -98,16 +126,33 @@ impl<'t, 'r> Lines<'t, 'r> {
         let end = split_plainly(bytes, from, self.dialect.delimiter, &mut self.room.bounds);
         if self.next_special < end {
             let end = self.split_specially(from);
-            let within = memchr::memchr_iter(b'\n', &bytes[from..end.min(bytes.len())]).count() as u64;
+            let within =
+                memchr::memchr_iter(b'\n', &bytes[from..end.min(bytes.len())]).count() as u64;
             self.look_for_special(end);
-            self.start = Start { at: end + 1, number: number + within + 1 };
+            self.start = Start {
+                at: end + 1,
+                number: number + within + 1,
+            };
             let unclosed = self.ends_unclosed && end >= bytes.len();
             let fields = Fields::new(&self.room.copied, &self.room.bounds);
-            return Some(CsvLine { number, last: number + within, unclosed, fields });
+            return Some(CsvLine {
+                number,
+                last: number + within,
+                unclosed,
+                fields,
+            });
         }
-        self.start = Start { at: end + 1, number: number + 1 };
+        self.start = Start {
+            at: end + 1,
+            number: number + 1,
+        };
         let fields = Fields::new(self.text, &self.room.bounds);
-        Some(CsvLine { number, last: number, unclosed: false, fields })
+        Some(CsvLine {
+            number,
+            last: number,
+            unclosed: false,
+            fields,
+        })
     }
 
     /// Splits a line with quotes or escapes; gives where it ends.
@@ -115,23 +160,42 @@ impl<'t, 'r> Lines<'t, 'r> {
         let Room { bounds, copied } = &mut *self.room;
         bounds.clear();
         copied.clear();
-        let mut field = Field { text: self.text, copied, bounds, start: 0 };
+        let mut field = Field {
+            text: self.text,
+            copied,
+            bounds,
+            start: 0,
+        };
         match (self.dialect.quote, self.dialect.escape) {
-            (Some(quote), escape) => field.split_quoted(from, self.dialect.delimiter, quote, escape.unwrap_or(quote)),
+            (Some(quote), escape) => {
+                field.split_quoted(from, self.dialect.delimiter, quote, escape.unwrap_or(quote))
+            }
             (None, Some(escape)) => field.split_escaped(from, self.dialect.delimiter, escape),
-            (None, None) => split_plainly(self.text.as_bytes(), from, self.dialect.delimiter, bounds),
+            (None, None) => {
+                split_plainly(self.text.as_bytes(), from, self.dialect.delimiter, bounds)
+            }
         }
     }
 }
 
 /// Splits a line at every delimiter; gives where it ends.
 #[inline]
-fn split_plainly(text: &[u8], from: usize, delimiter: u8, bounds: &mut Vec<(usize, usize)>) -> usize {
+fn split_plainly(
+    text: &[u8],
+    from: usize,
+    delimiter: u8,
+    bounds: &mut Vec<(usize, usize)>,
+) -> usize {
     let end = memchr::memchr(b'\n', &text[from..]).map_or(text.len(), |found| from + found);
     let (mut start, mut at) = (from, from);
     // Eight bytes at a time, since most fields are shorter than what a search would begin with.
     while at < end {
-        let Some(eight) = text.get(at..at + 8).and_then(|eight| <[u8; 8]>::try_from(eight).ok()) else { break };
+        let Some(eight) = text
+            .get(at..at + 8)
+            .and_then(|eight| <[u8; 8]>::try_from(eight).ok())
+        else {
+            break;
+        };
         let mut found = find_in_eight(u64::from_le_bytes(eight), delimiter);
         while found != 0 {
             let place = at + (found.trailing_zeros() / 8) as usize;
@@ -169,7 +233,8 @@ struct Field<'a> {
 
 impl Field<'_> {
     fn copy(&mut self, from: usize, to: usize) {
-        self.copied.push_str(self.text.get(from..to.min(self.text.len())).unwrap_or(""));
+        self.copied
+            .push_str(self.text.get(from..to.min(self.text.len())).unwrap_or(""));
     }
 
     fn end(&mut self) {
@@ -185,7 +250,8 @@ impl Field<'_> {
                 at = self.copy_quoted(at + 1, quote, escape);
             }
             let rest = bytes.get(at..).unwrap_or_default();
-            let end = memchr::memchr2(delimiter, b'\n', rest).map_or(bytes.len(), |found| at + found);
+            let end =
+                memchr::memchr2(delimiter, b'\n', rest).map_or(bytes.len(), |found| at + found);
             self.copy(at, end);
             self.end();
             if bytes.get(end).is_none_or(|byte| *byte == b'\n') {
@@ -218,7 +284,8 @@ impl Field<'_> {
         let (mut from, mut look) = (from, from);
         loop {
             let rest = bytes.get(look..).unwrap_or_default();
-            let end = memchr::memchr3(delimiter, b'\n', escape, rest).map_or(bytes.len(), |found| look + found);
+            let end = memchr::memchr3(delimiter, b'\n', escape, rest)
+                .map_or(bytes.len(), |found| look + found);
             self.copy(from, end);
             if bytes.get(end) == Some(&escape) {
                 (from, look) = (end + 1, end + 2);
@@ -240,14 +307,34 @@ mod tests {
     use super::*;
 
     /// Each line as `number:field|field`, with `!` where a quote is not closed.
-    fn lines(quote: Option<u8>, escape: Option<u8>, text: &str, ends_unclosed: bool) -> Vec<String> {
-        let dialect = Dialect { delimiter: b';', quote, escape };
+    fn lines(
+        quote: Option<u8>,
+        escape: Option<u8>,
+        text: &str,
+        ends_unclosed: bool,
+    ) -> Vec<String> {
+        let dialect = Dialect {
+            delimiter: b';',
+            quote,
+            escape,
+        };
         let mut room = Room::default();
-        let mut lines = Lines::new(text, Start { at: 0, number: 1 }, ends_unclosed, dialect, &mut room);
+        let mut lines = Lines::new(
+            text,
+            Start { at: 0, number: 1 },
+            ends_unclosed,
+            dialect,
+            &mut room,
+        );
         let mut found = Vec::new();
         while let Some(record) = lines.next() {
             let fields: Vec<_> = record.fields.iter().collect();
-            found.push(format!("{}{}{}", record.number, if record.unclosed { "!" } else { ":" }, fields.join("|")));
+            found.push(format!(
+                "{}{}{}",
+                record.number,
+                if record.unclosed { "!" } else { ":" },
+                fields.join("|")
+            ));
         }
         found
     }
@@ -258,26 +345,49 @@ mod tests {
 
     #[test]
     fn lines_are_numbered_across_quotes_and_blank_lines() {
-        check(Some(b'"'), None, "a;b\n\n\"x\ny\";z\n\nc;d\ne", &["1:a|b", "3:x\ny|z", "6:c|d", "7:e"]);
+        check(
+            Some(b'"'),
+            None,
+            "a;b\n\n\"x\ny\";z\n\nc;d\ne",
+            &["1:a|b", "3:x\ny|z", "6:c|d", "7:e"],
+        );
         check(Some(b'"'), None, "", &[]);
         check(Some(b'"'), None, "a\n\u{1a}\n\nb\n\u{1a}", &["1:a", "4:b"]);
     }
 
     #[test]
     fn a_doubled_quote_stands_for_itself() {
-        check(Some(b'"'), None, "\"a\"\"b\";5\" rør\n", &["1:a\"b|5\" rør"]);
-        check(Some(b'"'), None, "x\"\n\"\"\"\";\"\"\n", &["1:x\"", "2:\"|"]);
+        check(
+            Some(b'"'),
+            None,
+            "\"a\"\"b\";5\" rør\n",
+            &["1:a\"b|5\" rør"],
+        );
+        check(
+            Some(b'"'),
+            None,
+            "x\"\n\"\"\"\";\"\"\n",
+            &["1:x\"", "2:\"|"],
+        );
     }
 
     #[test]
     fn a_quote_never_closed_is_told_at_its_line() {
-        assert_eq!(lines(Some(b'"'), None, "a;b\n1;\"x\n2;y\n", true), ["1:a|b", "2!1|x\n2;y\n"]);
+        assert_eq!(
+            lines(Some(b'"'), None, "a;b\n1;\"x\n2;y\n", true),
+            ["1:a|b", "2!1|x\n2;y\n"]
+        );
         check(Some(b'"'), None, "a;b\n1;\"x\n\"", &["1:a|b", "2:1|x\n"]);
     }
 
     #[test]
     fn without_quotes_an_escape_takes_the_next_character_as_it_is() {
-        check(None, Some(b'\\'), "a;b\n1\\;2;\\\\x\n\n3\\\n4;\"å\\å\n6;\\", &["1:a|b", "2:1;2|\\x", "4:3\n4|\"åå", "6:6|"]);
+        check(
+            None,
+            Some(b'\\'),
+            "a;b\n1\\;2;\\\\x\n\n3\\\n4;\"å\\å\n6;\\",
+            &["1:a|b", "2:1;2|\\x", "4:3\n4|\"åå", "6:6|"],
+        );
         check(None, None, "a\\;\"b\n", &["1:a\\|\"b"]);
     }
 

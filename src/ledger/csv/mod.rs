@@ -1,4 +1,5 @@
-//! Delimited text: from bytes to blocks of whole lines, their text, and the lines in it with their fields.
+//! Delimited text: from bytes to blocks of whole lines, their text, and the lines in it with their
+//! fields.
 //!
 //! It knows encodings, line ends, quotes and delimiters; it must never know what a column means.
 

@@ -1,4 +1,5 @@
-//! From a block of a file to text with one kind of line end, and which of its lines hold bytes that are no text.
+//! From a block of a file to text with one kind of line end, and which of its lines hold bytes that
+//! are no text.
 
 use std::borrow::Cow;
 
@@ -21,14 +22,21 @@ impl<'b> Text<'b> {
         if block.decoded {
             let text = String::from_utf8_lossy(bytes);
             let replaced = |line: &str| block.replaced && line.contains('\u{fffd}');
-            let foreign = numbered(text.split('\n'), block.first_line).filter(|(line, _)| replaced(line));
+            let foreign =
+                numbered(text.split('\n'), block.first_line).filter(|(line, _)| replaced(line));
             let foreign = foreign.map(|(_, number)| number).collect();
             return Self { text, foreign };
         }
-        let decoded =
-            if encoding == UTF_8 { std::str::from_utf8(bytes).ok().map(Cow::Borrowed) } else { decode_whole(bytes, encoding) };
+        let decoded = if encoding == UTF_8 {
+            std::str::from_utf8(bytes).ok().map(Cow::Borrowed)
+        } else {
+            decode_whole(bytes, encoding)
+        };
         match decoded {
-            Some(text) => Self { text: unify_line_ends(text), foreign: Vec::new() },
+            Some(text) => Self {
+                text: unify_line_ends(text),
+                foreign: Vec::new(),
+            },
             None => by_line(bytes, encoding, block.first_line),
         }
     }
@@ -47,7 +55,11 @@ fn numbered<T>(lines: impl Iterator<Item = T>, first: u64) -> impl Iterator<Item
 /// A text of an encoding with one byte a character; `None` where some byte has none.
 fn decode_whole<'b>(bytes: &'b [u8], encoding: &'static Encoding) -> Option<Cow<'b, str>> {
     let undefined = encoding == WINDOWS_1252 && bytes.iter().any(|byte| is_undefined_1252(*byte));
-    if undefined { None } else { encoding.decode_without_bom_handling_and_without_replacement(bytes) }
+    if undefined {
+        None
+    } else {
+        encoding.decode_without_bom_handling_and_without_replacement(bytes)
+    }
 }
 
 /// Whether windows-1252 gives the byte no character.
@@ -72,7 +84,9 @@ fn by_line(bytes: &[u8], encoding: &'static Encoding, first: u64) -> Text<'stati
     let count = lines.len();
     for (at, (line, number)) in numbered(lines.into_iter(), first).enumerate() {
         let (decoded, replaced) = encoding.decode_without_bom_handling(line);
-        if replaced || (encoding == WINDOWS_1252 && line.iter().any(|byte| is_undefined_1252(*byte))) {
+        if replaced
+            || (encoding == WINDOWS_1252 && line.iter().any(|byte| is_undefined_1252(*byte)))
+        {
             foreign.push(number);
         }
         text.push_str(&decoded);
@@ -80,7 +94,10 @@ fn by_line(bytes: &[u8], encoding: &'static Encoding, first: u64) -> Text<'stati
             text.push('\n');
         }
     }
-    Text { text: Cow::Owned(text), foreign }
+    Text {
+        text: Cow::Owned(text),
+        foreign,
+    }
 }
 
 /// Turns each carriage return, with or without line feed, into one line feed.
@@ -113,26 +130,46 @@ mod tests {
 
     /// The text of a whole file, and its foreign lines.
     fn check(bytes: &[u8], encoding: &'static Encoding, expected: &str, foreign: &[u64]) {
-        let dialect = Dialect { delimiter: b';', quote: None, escape: None };
+        let dialect = Dialect {
+            delimiter: b';',
+            quote: None,
+            escape: None,
+        };
         let mut blocks = Blocks::new(bytes, encoding, dialect, 1000).expect("readable");
         let mut block = Block::default();
         assert!(blocks.next(&mut block).expect("readable"));
         let text = Text::new(&block, blocks.encoding());
-        assert_eq!((&*text.text, &*text.foreign), (expected, foreign), "{bytes:?}");
-        let lines: Vec<u64> = (1..9).filter(|number| text.is_foreign(*number, *number)).collect();
+        assert_eq!(
+            (&*text.text, &*text.foreign),
+            (expected, foreign),
+            "{bytes:?}"
+        );
+        let lines: Vec<u64> = (1..9)
+            .filter(|number| text.is_foreign(*number, *number))
+            .collect();
         assert_eq!(lines, foreign);
     }
 
     #[test]
     fn each_encoding_becomes_text_with_one_kind_of_line_end() {
-        check("æ;ø\r\nb\rc\n\r\nd".as_bytes(), UTF_8, "æ;ø\nb\nc\n\nd", &[]);
+        check(
+            "æ;ø\r\nb\rc\n\r\nd".as_bytes(),
+            UTF_8,
+            "æ;ø\nb\nc\n\nd",
+            &[],
+        );
         check(b"\xe6;\xf8\r\n\r", WINDOWS_1252, "æ;ø\n\n", &[]);
         check(b"\xe6\0\r\0\n\0b\0", UTF_16LE, "æ\nb\n", &[]);
     }
 
     #[test]
     fn foreign_bytes_are_told_by_line() {
-        check(b"\xef\xbf\xbd\r\nb\xf8se\r\r\n\xe6\n", UTF_8, "\u{fffd}\nb\u{fffd}se\n\n\u{fffd}\n", &[2, 4]);
+        check(
+            b"\xef\xbf\xbd\r\nb\xf8se\r\r\n\xe6\n",
+            UTF_8,
+            "\u{fffd}\nb\u{fffd}se\n\n\u{fffd}\n",
+            &[2, 4],
+        );
         check(b"bl\xe5\nbl\x8f\n", WINDOWS_1252, "blå\nbl\u{8f}\n", &[2]);
         check(b"a\0\n\0b", UTF_16LE, "a\n\u{fffd}\n", &[2]);
     }

@@ -11,8 +11,8 @@ pub struct Fields<'a> {
 }
 
 impl<'a> Fields<'a> {
-    /// The stretches of a text that are fields, each from its first byte to the one after its last. What is not a stretch of the
-    /// text is an empty field.
+    /// The stretches of a text that are fields, each from its first byte to the one after its last.
+    /// What is not a stretch of the text is an empty field.
     pub fn new(text: &'a str, bounds: &'a [(usize, usize)]) -> Self {
         Self { text, bounds }
     }
@@ -38,18 +38,30 @@ impl<'a> Fields<'a> {
     /// All of them in order.
     pub fn iter(&self) -> impl Iterator<Item = &'a str> + use<'a> {
         let Self { text, bounds } = *self;
-        bounds.iter().map(move |(from, to)| text.get(*from..*to).unwrap_or(""))
+        bounds
+            .iter()
+            .map(move |(from, to)| text.get(*from..*to).unwrap_or(""))
     }
 
-    /// The bytes of a short field and how many they are as one number; `None` for a long one. An absent field is like an empty one.
+    /// The bytes of a short field and how many they are as one number; `None` for a long one. An
+    /// absent field is like an empty one.
     #[inline]
     pub(in crate::ledger) fn word(&self, position: usize) -> Option<u64> {
         let (from, to) = *self.bounds.get(position).unwrap_or(&(0, 0));
-        let length = to.checked_sub(from).filter(|length| *length <= WORD_BYTES)?;
+        let length = to
+            .checked_sub(from)
+            .filter(|length| *length <= WORD_BYTES)?;
         let bytes = self.text.as_bytes();
-        let word = match bytes.get(from..from + 8).and_then(|eight| <[u8; 8]>::try_from(eight).ok()) {
+        let word = match bytes
+            .get(from..from + 8)
+            .and_then(|eight| <[u8; 8]>::try_from(eight).ok())
+        {
             Some(eight) => u64::from_le_bytes(eight) & ((1 << (8 * length)) - 1),
-            None => bytes.get(from..to)?.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte)),
+            None => bytes
+                .get(from..to)?
+                .iter()
+                .rev()
+                .fold(0, |word, byte| word << 8 | u64::from(*byte)),
         };
         Some(word | (length as u64) << 56)
     }
@@ -71,13 +83,21 @@ impl OwnFields {
             *end += field.len();
             Some((from, *end))
         });
-        Self { text: fields.concat(), bounds: ends.collect() }
+        Self {
+            text: fields.concat(),
+            bounds: ends.collect(),
+        }
     }
 
     /// The first record of a file with them.
     pub(in crate::ledger) fn header(&self) -> super::format::Record<'_> {
         let place = crate::diag::RecordPlace::Line(1);
-        super::format::Record { place, is_foreign: false, is_unclosed: false, fields: self.fields() }
+        super::format::Record {
+            place,
+            is_foreign: false,
+            is_unclosed: false,
+            fields: self.fields(),
+        }
     }
 
     /// The fields.
@@ -100,9 +120,13 @@ mod tests {
     fn short_fields_are_told_apart_by_one_word() {
         let own = OwnFields::new(&["", "0", "00", "\0", "1234567", "12345678", "å"]);
         let fields = own.fields();
-        let words: std::collections::BTreeSet<_> = (0..fields.len()).map(|at| fields.word(at)).collect();
+        let words: std::collections::BTreeSet<_> =
+            (0..fields.len()).map(|at| fields.word(at)).collect();
         assert_eq!(words.len(), fields.len());
-        assert_eq!((fields.word(0), fields.word(9), fields.word(5)), (Some(0), Some(0), None));
+        assert_eq!(
+            (fields.word(0), fields.word(9), fields.word(5)),
+            (Some(0), Some(0), None)
+        );
         assert_eq!(fields.word(1), Some(u64::from(b'0') | 1 << 56));
         assert_eq!(fields.word(1), OwnFields::new(&["0"]).fields().word(0));
     }

@@ -20,13 +20,16 @@ pub struct Record<'a> {
     pub fields: Fields<'a>,
 }
 
-/// What is done with each record; a break ends the going through a portion, and the next one goes on behind.
+/// What is done with each record; a break ends the going through a portion, and the next one goes
+/// on behind.
 pub type EachRecord<'v> = dyn FnMut(&Record<'_>) -> ControlFlow<()> + 'v;
 
-/// The records of one file. The first that is not blank is the header: it names the columns that a ledger's description asks for.
+/// The records of one file. The first that is not blank is the header: it names the columns that a
+/// ledger's description asks for.
 ///
-/// They are handed out in portions: threads take one after the other, each alone, and go through the records of their portions at the
-/// same time. A format that cannot do that, or need not, hands out its whole file as one.
+/// They are handed out in portions: threads take one after the other, each alone, and go through
+/// the records of their portions at the same time. A format that cannot do that, or need not, hands
+/// out its whole file as one.
 pub trait Records: Send {
     /// What a thread takes at a time, with the room for its records; used again for the next.
     type Portion: Default + Send;
@@ -34,10 +37,12 @@ pub trait Records: Send {
     /// Fills a portion with the next records; says whether there were any.
     ///
     /// # Errors
-    /// As the file, or whatever is wrong with it as a whole. What was read before is handed out first.
+    /// As the file, or whatever is wrong with it as a whole. What was read before is handed out
+    /// first.
     fn take(&mut self, portion: &mut Self::Portion) -> io::Result<bool>;
 
-    /// Hands over the records of a portion in their order, from the one at which the last call broke off.
+    /// Hands over the records of a portion in their order, from the one at which the last call
+    /// broke off.
     fn each(portion: &mut Self::Portion, each: &mut EachRecord<'_>);
 
     /// Whether it is known that there is nothing more to take.
@@ -45,7 +50,8 @@ pub trait Records: Send {
         false
     }
 
-    /// The encoding that the file itself names, where it is not the one that its description states.
+    /// The encoding that the file itself names, where it is not the one that its description
+    /// states.
     fn other_encoding(&self) -> Option<String> {
         None
     }
@@ -63,7 +69,11 @@ pub trait RecordFormat: Debug + Send + Sync {
     ///
     /// # Errors
     /// As the file, or whatever keeps it from being of this format.
-    fn open<'f>(&self, file: Box<dyn Read + Send + 'f>, spec: &LedgerSpec) -> io::Result<Self::Records<'f>>;
+    fn open<'f>(
+        &self,
+        file: Box<dyn Read + Send + 'f>,
+        spec: &LedgerSpec,
+    ) -> io::Result<Self::Records<'f>>;
 
     /// The text of the record at a place, for people; `None` where there is none.
     fn excerpt(&self, file: Box<dyn Read + Send + '_>, place: &RecordPlace) -> Option<String>;

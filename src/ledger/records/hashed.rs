@@ -19,13 +19,22 @@ struct HashedBytes<'f> {
 impl<'f> HashedFile<'f> {
     /// A file of which nothing was read yet.
     pub(in crate::ledger) fn new(file: Box<dyn Read + Send + 'f>) -> Self {
-        Self(Arc::new(Mutex::new(HashedBytes { file, hash: Sha256::new() })))
+        Self(Arc::new(Mutex::new(HashedBytes {
+            file,
+            hash: Sha256::new(),
+        })))
     }
 
     /// Reads what is left unread and gives the SHA-256 of the whole file in hexadecimal.
     pub(in crate::ledger) fn finish(mut self) -> io::Result<String> {
         io::copy(&mut self, &mut io::sink())?;
-        Ok(hexadecimal(self.0.lock().unwrap_or_else(PoisonError::into_inner).hash.clone()))
+        Ok(hexadecimal(
+            self.0
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .hash
+                .clone(),
+        ))
     }
 }
 
@@ -47,7 +56,9 @@ mod tests {
         let abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
         for read in 0..4 {
             let file = HashedFile::new(Box::new(&b"abc"[..]));
-            file.clone().read_exact(&mut vec![0; read]).expect("so many bytes");
+            file.clone()
+                .read_exact(&mut vec![0; read])
+                .expect("so many bytes");
             assert_eq!(file.finish().expect("in memory"), abc, "{read}");
         }
     }

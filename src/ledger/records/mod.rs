@@ -1,4 +1,5 @@
-//! How a file becomes records, whatever its format: what a format must give, and how threads share what it gives.
+//! How a file becomes records, whatever its format: what a format must give, and how threads share
+//! what it gives.
 
 pub(super) mod fields;
 pub(super) mod format;

@@ -14,7 +14,11 @@ pub(in crate::ledger) trait AnyFormat: Debug + Send + Sync {
     fn reads(&self, path: &str) -> bool;
 
     /// As [`RecordFormat::open`].
-    fn open<'f>(&self, file: Box<dyn Read + Send + 'f>, spec: &LedgerSpec) -> io::Result<Box<dyn SharedRecords + 'f>>;
+    fn open<'f>(
+        &self,
+        file: Box<dyn Read + Send + 'f>,
+        spec: &LedgerSpec,
+    ) -> io::Result<Box<dyn SharedRecords + 'f>>;
 
     /// As [`RecordFormat::excerpt`].
     fn excerpt(&self, file: Box<dyn Read + Send + '_>, place: &RecordPlace) -> Option<String>;
@@ -25,9 +29,16 @@ impl<F: RecordFormat> AnyFormat for F {
         RecordFormat::reads(self, path)
     }
 
-    fn open<'f>(&self, file: Box<dyn Read + Send + 'f>, spec: &LedgerSpec) -> io::Result<Box<dyn SharedRecords + 'f>> {
+    fn open<'f>(
+        &self,
+        file: Box<dyn Read + Send + 'f>,
+        spec: &LedgerSpec,
+    ) -> io::Result<Box<dyn SharedRecords + 'f>> {
         let records = RecordFormat::open(self, file, spec)?;
-        Ok(Box::new(Mutex::new(CountedRecords { records, portions: 0 })))
+        Ok(Box::new(Mutex::new(CountedRecords {
+            records,
+            portions: 0,
+        })))
     }
 
     fn excerpt(&self, file: Box<dyn Read + Send + '_>, place: &RecordPlace) -> Option<String> {
@@ -63,15 +74,24 @@ struct CountedRecords<R> {
 
 impl<R: Records> SharedRecords for Mutex<CountedRecords<R>> {
     fn portions(&self) -> Box<dyn Portions + '_> {
-        Box::new(ThreadPortions { file: self, portion: R::Portion::default() })
+        Box::new(ThreadPortions {
+            file: self,
+            portion: R::Portion::default(),
+        })
     }
 
     fn has_ended(&self) -> bool {
-        self.lock().unwrap_or_else(PoisonError::into_inner).records.has_ended()
+        self.lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .records
+            .has_ended()
     }
 
     fn other_encoding(&self) -> Option<String> {
-        self.lock().unwrap_or_else(PoisonError::into_inner).records.other_encoding()
+        self.lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .records
+            .other_encoding()
     }
 }
 

@@ -20,19 +20,35 @@ pub(in crate::ledger) fn read_amount(
 
 /// Reads the amount of a line with fields too few or too many, if it is certain enough.
 ///
-/// A line too short was cut, so what is there stands in its place. In a line too long some text holds the delimiter:
-/// columns before every such text are in their place, those after all of them are shifted by the surplus,
-/// and between them both readings must agree.
-pub(in crate::ledger) fn salvage_amount(columns: &Columns, fields: &Fields<'_>, marks: NumberMarks) -> Option<Amount> {
+/// A line too short was cut, so what is there stands in its place. In a line too long some text
+/// holds the delimiter: columns before every such text are in their place, those after all of them
+/// are shifted by the surplus, and between them both readings must agree.
+pub(in crate::ledger) fn salvage_amount(
+    columns: &Columns,
+    fields: &Fields<'_>,
+    marks: NumberMarks,
+) -> Option<Amount> {
     let positions = columns.amount.positions();
     let reads = |shift: usize| {
-        let blank = positions.iter().all(|position| field(fields, position + shift).is_empty());
-        if blank { None } else { read_shifted(&columns.amount, fields, marks, shift).ok() }
+        let blank = positions
+            .iter()
+            .all(|position| field(fields, position + shift).is_empty());
+        if blank {
+            None
+        } else {
+            read_shifted(&columns.amount, fields, marks, shift).ok()
+        }
     };
     let Some(surplus) = fields.len().checked_sub(columns.width) else {
-        return if positions.iter().all(|position| *position < fields.len()) { reads(0) } else { None };
+        return if positions.iter().all(|position| *position < fields.len()) {
+            reads(0)
+        } else {
+            None
+        };
     };
-    let is_free = |position: &usize| !positions.contains(position) && !columns.codes.contains(&Some(*position));
+    let is_free = |position: &usize| {
+        !positions.contains(position) && !columns.codes.contains(&Some(*position))
+    };
     let first_free = (0..columns.width).find(is_free);
     let last_free = (0..columns.width).rev().find(is_free);
     if first_free.is_none_or(|free| positions.iter().all(|position| *position < free)) {
@@ -44,13 +60,24 @@ pub(in crate::ledger) fn salvage_amount(columns: &Columns, fields: &Fields<'_>, 
     }
 }
 
-fn read_shifted(place: &AmountPlace, fields: &Fields<'_>, marks: NumberMarks, shift: usize) -> Result<Amount, AmountProblem> {
+fn read_shifted(
+    place: &AmountPlace,
+    fields: &Fields<'_>,
+    marks: NumberMarks,
+    shift: usize,
+) -> Result<Amount, AmountProblem> {
     let text = |column: usize| fields.get(column + shift).unwrap_or("");
     let read = |column: usize| parse_amount(text(column), marks).map_err(|error| (column, error));
     match place {
-        AmountPlace::Signed { column, reversed } => read(*column).map(|amount| if *reversed { -amount } else { amount }),
+        AmountPlace::Signed { column, reversed } => {
+            read(*column).map(|amount| if *reversed { -amount } else { amount })
+        }
         AmountPlace::DebitCredit { debit, credit } => Ok(read(*debit)? - read(*credit)?),
-        AmountPlace::Marked { column, mark, credit } => {
+        AmountPlace::Marked {
+            column,
+            mark,
+            credit,
+        } => {
             let is_credit = field(fields, mark + shift).eq_ignore_ascii_case(credit.trim());
             read(*column).map(|amount| if is_credit { -amount } else { amount })
         }
@@ -74,7 +101,10 @@ mod tests {
     use super::*;
     use crate::ledger::records::fields::OwnFields;
 
-    const MARKS: NumberMarks = NumberMarks { decimal: ',', thousands: Some(' ') };
+    const MARKS: NumberMarks = NumberMarks {
+        decimal: ',',
+        thousands: Some(' '),
+    };
 
     fn check(place: &AmountPlace, fields: &[&str], expected: Result<i128, AmountProblem>) {
         let read = read_amount(place, &OwnFields::new(fields).fields(), MARKS);
@@ -83,14 +113,35 @@ mod tests {
 
     #[test]
     fn each_form_of_amount_has_expenditure_above_zero() {
-        check(&AmountPlace::Signed { column: 1, reversed: false }, &["x", " 1 200,50"], Ok(120_050));
-        check(&AmountPlace::Signed { column: 0, reversed: true }, &["1 200,50"], Ok(-120_050));
-        let sides = AmountPlace::DebitCredit { debit: 0, credit: 1 };
+        check(
+            &AmountPlace::Signed {
+                column: 1,
+                reversed: false,
+            },
+            &["x", " 1 200,50"],
+            Ok(120_050),
+        );
+        check(
+            &AmountPlace::Signed {
+                column: 0,
+                reversed: true,
+            },
+            &["1 200,50"],
+            Ok(-120_050),
+        );
+        let sides = AmountPlace::DebitCredit {
+            debit: 0,
+            credit: 1,
+        };
         check(&sides, &["5,00", ""], Ok(500));
         check(&sides, &["", "5,00"], Ok(-500));
         check(&sides, &["-5", "-"], Ok(-500));
         check(&sides, &["5", "x"], Err((1, AmountError::Character('x'))));
-        let marked = AmountPlace::Marked { column: 0, mark: 1, credit: "K".to_owned() };
+        let marked = AmountPlace::Marked {
+            column: 0,
+            mark: 1,
+            credit: "K".to_owned(),
+        };
         check(&marked, &["5", "D"], Ok(500));
         check(&marked, &["5", " k "], Ok(-500));
         check(&marked, &["-5", "K"], Ok(500));
@@ -99,7 +150,10 @@ mod tests {
     fn columns(amount: usize, codes: &[usize], width: usize) -> Columns {
         Columns {
             width,
-            amount: AmountPlace::Signed { column: amount, reversed: false },
+            amount: AmountPlace::Signed {
+                column: amount,
+                reversed: false,
+            },
             codes: codes.iter().copied().map(Some).collect(),
             texts: Vec::new(),
             voucher: None,
@@ -134,7 +188,13 @@ mod tests {
 
     #[test]
     fn a_field_that_may_be_text_is_not_shown() {
-        assert_eq!(describe("12a", AmountError::Character('a')), "`12a` has `a`, which is no part of a number");
-        assert_eq!(describe("Kari 1", AmountError::Character('K')), "the field has `K`, which is no part of a number");
+        assert_eq!(
+            describe("12a", AmountError::Character('a')),
+            "`12a` has `a`, which is no part of a number"
+        );
+        assert_eq!(
+            describe("Kari 1", AmountError::Character('K')),
+            "the field has `K`, which is no part of a number"
+        );
     }
 }

@@ -1,4 +1,5 @@
-//! The codes of one dimension: from a field to the code, kept once each and named by a small number.
+//! The codes of one dimension: from a field to the code, kept once each and named by a small
+//! number.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -10,7 +11,8 @@ use crate::ledger::records::fields::Fields;
 /// The dimensions that must have a code on every line.
 pub const NATIONAL_CODES: [&str; 4] = ["art", "funksjon", "kontoklasse", "periode"];
 
-/// How many distinct fields are remembered with their code; beyond it they are worked out each time.
+/// How many distinct fields are remembered with their code; beyond it they are worked out each
+/// time.
 const REMEMBERED: usize = 65_536;
 
 /// How many short fields are found without hashing their bytes.
@@ -60,9 +62,15 @@ impl Dimension {
 
     /// The number of the code that the field at a position stands for, an absent one being blank.
     #[inline]
-    pub(in crate::ledger) fn number_at(&mut self, fields: &Fields<'_>, position: Option<usize>) -> Result<u32, CodeProblem> {
+    pub(in crate::ledger) fn number_at(
+        &mut self,
+        fields: &Fields<'_>,
+        position: Option<usize>,
+    ) -> Result<u32, CodeProblem> {
         let position = position.unwrap_or(usize::MAX);
-        let Some(word) = fields.word(position) else { return self.number(fields.get(position).unwrap_or("")) };
+        let Some(word) = fields.word(position) else {
+            return self.number(fields.get(position).unwrap_or(""));
+        };
         let place = (word.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - QUICK_BITS)) as usize;
         if self.quick[place].0 == word {
             return Ok(self.quick[place].1);
@@ -88,7 +96,8 @@ impl Dimension {
         Ok(number)
     }
 
-    /// Takes in the codes of the same dimension read elsewhere; gives for each of their numbers the number here.
+    /// Takes in the codes of the same dimension read elsewhere; gives for each of their numbers the
+    /// number here.
     pub(in crate::ledger) fn absorb(&mut self, codes: &[Arc<str>]) -> Vec<u32> {
         let mut number = |code: &Arc<str>| match self.ids.get(code) {
             Some(number) => *number,
@@ -114,7 +123,11 @@ impl Dimension {
 }
 
 /// Gives a code the next number.
-fn keep(codes: &mut Vec<Arc<str>>, ids: &mut HashMap<Arc<str>, u32, FastState>, code: Arc<str>) -> u32 {
+fn keep(
+    codes: &mut Vec<Arc<str>>,
+    ids: &mut HashMap<Arc<str>, u32, FastState>,
+    code: Arc<str>,
+) -> u32 {
     let number = u32::try_from(codes.len()).unwrap_or(u32::MAX);
     codes.push(Arc::clone(&code));
     ids.insert(code, number);
@@ -122,16 +135,27 @@ fn keep(codes: &mut Vec<Arc<str>>, ids: &mut HashMap<Arc<str>, u32, FastState>, 
 }
 
 /// The code that a field stands for: its characters, translated.
-fn read_code<'a>(source: &'a CodeSource, required: bool, field: &'a str) -> Result<&'a str, CodeProblem> {
+fn read_code<'a>(
+    source: &'a CodeSource,
+    required: bool,
+    field: &'a str,
+) -> Result<&'a str, CodeProblem> {
     let field = field.trim();
     if field.is_empty() {
         let fallback = if required { None } else { Some("") };
-        return source.default.as_deref().or(fallback).ok_or(CodeProblem::Blank);
+        return source
+            .default
+            .as_deref()
+            .or(fallback)
+            .ok_or(CodeProblem::Blank);
     }
     let local = match source.characters {
-        Some((from, to)) => {
-            characters(field, from, to).ok_or_else(|| CodeProblem::Short { field: field.to_owned(), wanted: to })?.trim()
-        }
+        Some((from, to)) => characters(field, from, to)
+            .ok_or_else(|| CodeProblem::Short {
+                field: field.to_owned(),
+                wanted: to,
+            })?
+            .trim(),
         None => field,
     };
     match &source.translation {
@@ -146,7 +170,10 @@ fn read_code<'a>(source: &'a CodeSource, required: bool, field: &'a str) -> Resu
 
 /// The characters `from` to `to`, counted from 1; `None` where the text ends before.
 fn characters(text: &str, from: usize, to: usize) -> Option<&str> {
-    let mut starts = text.char_indices().map(|(at, _)| at).chain(std::iter::once(text.len()));
+    let mut starts = text
+        .char_indices()
+        .map(|(at, _)| at)
+        .chain(std::iter::once(text.len()));
     let first = from.checked_sub(1)?;
     let start = starts.clone().nth(first)?;
     let end = starts.nth(to)?;
@@ -160,8 +187,15 @@ mod tests {
     use super::*;
     use crate::ledger::records::fields::OwnFields;
 
-    fn source(characters: Option<(usize, usize)>, translation: &[(&str, &str)], default: Option<&str>) -> CodeSource {
-        let table: BTreeMap<_, _> = translation.iter().map(|(from, to)| ((*from).to_owned(), (*to).to_owned())).collect();
+    fn source(
+        characters: Option<(usize, usize)>,
+        translation: &[(&str, &str)],
+        default: Option<&str>,
+    ) -> CodeSource {
+        let table: BTreeMap<_, _> = translation
+            .iter()
+            .map(|(from, to)| ((*from).to_owned(), (*to).to_owned()))
+            .collect();
         CodeSource {
             column: Some("Konto".to_owned()),
             characters,
@@ -176,7 +210,11 @@ mod tests {
             let number = dimension.number_at(&OwnFields::new(&[field]).fields(), Some(0));
             let code = number.map(|number| dimension.code(number).expect("kept").to_string());
             assert_eq!(code, expected.clone().map(str::to_owned), "{field:?}");
-            assert_eq!(dimension.check(field), expected.clone().map(|_| ()), "{field:?}");
+            assert_eq!(
+                dimension.check(field),
+                expected.clone().map(|_| ()),
+                "{field:?}"
+            );
         }
     }
 
@@ -185,16 +223,44 @@ mod tests {
         check("art", &source(None, &[], None), " 010 ", &Ok("010"));
         check("art", &source(Some((2, 4)), &[], None), "10891", &Ok("089"));
         check("art", &source(Some((1, 1)), &[], None), "Å12", &Ok("Å"));
-        check("art", &source(Some((2, 4)), &[("011", "010")], None), "1011", &Ok("010"));
-        check("art", &source(None, &[("011", "010")], Some("999")), "x", &Ok("999"));
+        check(
+            "art",
+            &source(Some((2, 4)), &[("011", "010")], None),
+            "1011",
+            &Ok("010"),
+        );
+        check(
+            "art",
+            &source(None, &[("011", "010")], Some("999")),
+            "x",
+            &Ok("999"),
+        );
     }
 
     #[test]
     fn what_gives_no_code_says_why() {
-        let short = CodeProblem::Short { field: "108".to_owned(), wanted: 4 };
-        check("art", &source(Some((2, 4)), &[], Some("0")), "108", &Err(short));
-        check("art", &source(None, &[("011", "010")], None), "601", &Err(CodeProblem::Untranslated("601".to_owned())));
-        check("funksjon", &source(None, &[], None), " ", &Err(CodeProblem::Blank));
+        let short = CodeProblem::Short {
+            field: "108".to_owned(),
+            wanted: 4,
+        };
+        check(
+            "art",
+            &source(Some((2, 4)), &[], Some("0")),
+            "108",
+            &Err(short),
+        );
+        check(
+            "art",
+            &source(None, &[("011", "010")], None),
+            "601",
+            &Err(CodeProblem::Untranslated("601".to_owned())),
+        );
+        check(
+            "funksjon",
+            &source(None, &[], None),
+            " ",
+            &Err(CodeProblem::Blank),
+        );
         check("funksjon", &source(None, &[], Some("0")), " ", &Ok("0"));
         check("prosjekt", &source(Some((2, 4)), &[], None), "", &Ok(""));
     }
@@ -214,10 +280,18 @@ mod tests {
     #[test]
     fn one_code_from_several_fields_has_one_number() {
         let mut dimension = Dimension::new(&Arc::from("art"), &source(Some((2, 4)), &[], None));
-        let numbers: Vec<_> = ["10891", "10892", "20101", "10891"].map(|field| dimension.number(field)).into();
+        let numbers: Vec<_> = ["10891", "10892", "20101", "10891"]
+            .map(|field| dimension.number(field))
+            .into();
         assert_eq!(numbers, [Ok(0), Ok(0), Ok(1), Ok(0)]);
         assert_eq!(dimension.codes, [Arc::from("089"), Arc::from("010")]);
-        assert_eq!(dimension.absorb(&[Arc::from("x"), Arc::from("010")]), [2, 1]);
-        assert_eq!(dimension.codes, [Arc::from("089"), Arc::from("010"), Arc::from("x")]);
+        assert_eq!(
+            dimension.absorb(&[Arc::from("x"), Arc::from("010")]),
+            [2, 1]
+        );
+        assert_eq!(
+            dimension.codes,
+            [Arc::from("089"), Arc::from("010"), Arc::from("x")]
+        );
     }
 }

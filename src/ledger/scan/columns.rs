@@ -1,4 +1,5 @@
-//! Where in a line each thing stands: the columns that a ledger's description names, found in a file's header.
+//! Where in a line each thing stands: the columns that a ledger's description names, found in a
+//! file's header.
 
 use std::collections::BTreeMap;
 
@@ -40,7 +41,11 @@ pub(in crate::ledger) enum AmountPlace {
     /// One column for each side.
     DebitCredit { debit: usize, credit: usize },
     /// Magnitudes and a mark.
-    Marked { column: usize, mark: usize, credit: String },
+    Marked {
+        column: usize,
+        mark: usize,
+        credit: String,
+    },
 }
 
 impl AmountPlace {
@@ -55,20 +60,37 @@ impl AmountPlace {
 }
 
 /// Finds all columns of `spec` in a header, reporting every one that is missing or there twice.
-pub(in crate::ledger) fn find_columns(spec: &LedgerSpec, header: &Record<'_>, findings: &mut Findings) -> Option<Columns> {
+pub(in crate::ledger) fn find_columns(
+    spec: &LedgerSpec,
+    header: &Record<'_>,
+    findings: &mut Findings,
+) -> Option<Columns> {
     let Record { place, fields, .. } = header;
-    let names: Vec<&str> = (0..fields.len()).map(|position| field(fields, position)).collect();
-    let width = names.iter().rposition(|name| !name.is_empty()).map_or(0, |last| last + 1);
+    let names: Vec<&str> = (0..fields.len())
+        .map(|position| field(fields, position))
+        .collect();
+    let width = names
+        .iter()
+        .rposition(|name| !name.is_empty())
+        .map_or(0, |last| last + 1);
     let mut positions: BTreeMap<&str, usize> = BTreeMap::new();
     let mut complete = true;
-    for (position, name) in names[..width].iter().copied().enumerate().filter(|(_, name)| !name.is_empty()) {
+    for (position, name) in names[..width]
+        .iter()
+        .copied()
+        .enumerate()
+        .filter(|(_, name)| !name.is_empty())
+    {
         if let Some(first) = positions.insert(name, position) {
             complete = false;
             let columns = format!("columns {} and {}", first + 1, position + 1);
             findings.add(Code::DuplicateHeader, |file| {
-                Diagnostic::new(Code::DuplicateHeader, format!("two columns are named `{name}`"))
-                    .at_record(file.clone(), place.clone(), columns)
-                    .help("give each column a name of its own in the export")
+                Diagnostic::new(
+                    Code::DuplicateHeader,
+                    format!("two columns are named `{name}`"),
+                )
+                .at_record(file.clone(), place.clone(), columns)
+                .help("give each column a name of its own in the export")
             });
         }
     }
@@ -77,25 +99,44 @@ pub(in crate::ledger) fn find_columns(spec: &LedgerSpec, header: &Record<'_>, fi
         if position.is_none() {
             complete = false;
             findings.add(Code::MissingColumn, |file| {
-                Diagnostic::new(Code::MissingColumn, format!("there is no column `{wanted}`"))
-                    .at_record(file.clone(), place.clone(), "the header")
-                    .at_span(&spec.span, "where the ledger is described")
-                    .help(missing_help(wanted, &names[..width], spec))
+                Diagnostic::new(
+                    Code::MissingColumn,
+                    format!("there is no column `{wanted}`"),
+                )
+                .at_record(file.clone(), place.clone(), "the header")
+                .at_span(&spec.span, "where the ledger is described")
+                .help(missing_help(wanted, &names[..width], spec))
             });
         }
         position.unwrap_or_default()
     };
     let amount = match &spec.amount {
-        AmountColumns::Signed { column, reversed } => AmountPlace::Signed { column: find(column), reversed: *reversed },
-        AmountColumns::DebitCredit { debit, credit } => AmountPlace::DebitCredit { debit: find(debit), credit: find(credit) },
-        AmountColumns::Marked { column, mark, credit } => {
-            AmountPlace::Marked { column: find(column), mark: find(mark), credit: credit.clone() }
-        }
+        AmountColumns::Signed { column, reversed } => AmountPlace::Signed {
+            column: find(column),
+            reversed: *reversed,
+        },
+        AmountColumns::DebitCredit { debit, credit } => AmountPlace::DebitCredit {
+            debit: find(debit),
+            credit: find(credit),
+        },
+        AmountColumns::Marked {
+            column,
+            mark,
+            credit,
+        } => AmountPlace::Marked {
+            column: find(column),
+            mark: find(mark),
+            credit: credit.clone(),
+        },
     };
     let columns = Columns {
         width,
         amount,
-        codes: spec.codes.values().map(|source| source.column.as_deref().map(&mut find)).collect(),
+        codes: spec
+            .codes
+            .values()
+            .map(|source| source.column.as_deref().map(&mut find))
+            .collect(),
         texts: spec.texts.values().map(|column| find(column)).collect(),
         voucher: spec.voucher.as_deref().map(&mut find),
         voucher_line: spec.voucher_line.as_deref().map(&mut find),
@@ -108,21 +149,45 @@ pub(in crate::ledger) fn find_columns(spec: &LedgerSpec, header: &Record<'_>, fi
 fn missing_help(wanted: &str, names: &[&str], spec: &LedgerSpec) -> String {
     let other = [(b';', "`;`"), (b',', "`,`"), (b'\t', "tab"), (b'|', "`|`")]
         .into_iter()
-        .find(|(byte, _)| *byte != spec.delimiter && names.len() == 1 && names[0].as_bytes().contains(byte));
+        .find(|(byte, _)| {
+            *byte != spec.delimiter && names.len() == 1 && names[0].as_bytes().contains(byte)
+        });
     if let Some((_, shown)) = other {
-        return format!("the header seems to be delimited by {shown}; change `delimiter` in municipality.toml");
+        return format!(
+            "the header seems to be delimited by {shown}; change `delimiter` in municipality.toml"
+        );
     }
     if names.iter().any(|name| name.contains(['Ã', '\u{fffd}'])) {
-        return format!("the header does not look like {}; check `encoding` in municipality.toml", spec.encoding);
+        return format!(
+            "the header does not look like {}; check `encoding` in municipality.toml",
+            spec.encoding
+        );
     }
     let is_value = |name: &&&str| !name.is_empty() && !name.contains(char::is_alphabetic);
     if names.iter().filter(is_value).count() > 1 {
         return "the first line looks like a posting; export the ledger with a header".to_owned();
     }
     did_you_mean(wanted, names.iter().copied()).unwrap_or_else(|| {
-        let brief = |name: &&str| format!("`{}`", name.chars().take(MOST_CHARACTERS).collect::<String>());
-        let known = names.iter().take(MOST_NAMES).map(brief).collect::<Vec<_>>().join(", ");
-        format!("the header has {known}{}", if names.len() > MOST_NAMES { " and more" } else { "" })
+        let brief = |name: &&str| {
+            format!(
+                "`{}`",
+                name.chars().take(MOST_CHARACTERS).collect::<String>()
+            )
+        };
+        let known = names
+            .iter()
+            .take(MOST_NAMES)
+            .map(brief)
+            .collect::<Vec<_>>()
+            .join(", ");
+        format!(
+            "the header has {known}{}",
+            if names.len() > MOST_NAMES {
+                " and more"
+            } else {
+                ""
+            }
+        )
     })
 }
 
@@ -142,26 +207,44 @@ mod tests {
         let words: Vec<String> = findings
             .finish()
             .iter()
-            .map(|finding| format!("{finding} | {}", finding.help.as_deref().unwrap_or_default()))
+            .map(|finding| {
+                format!(
+                    "{finding} | {}",
+                    finding.help.as_deref().unwrap_or_default()
+                )
+            })
             .collect();
         assert_eq!(words, expected);
     }
 
     #[test]
     fn columns_are_found_in_any_order_and_padded() {
-        let header = ["Bilag", " Beløp ", "Tekst", "Periode", "Art", "Funksjon", "Klasse", "Annet", "", ""];
+        let header = [
+            "Bilag", " Beløp ", "Tekst", "Periode", "Art", "Funksjon", "Klasse", "Annet", "", "",
+        ];
         let mut findings = Findings::new(&Arc::from("a.csv"));
-        let columns = find_columns(&spec(), &OwnFields::new(&header).header(), &mut findings).expect("complete");
+        let columns = find_columns(&spec(), &OwnFields::new(&header).header(), &mut findings)
+            .expect("complete");
         assert_eq!(columns.width, 8);
         assert_eq!(columns.amount.positions(), [1, 1]);
         assert_eq!(columns.codes, [Some(4), Some(5), Some(6), Some(3)]);
-        assert_eq!((columns.texts, columns.voucher, columns.voucher_line, columns.date), (vec![2], Some(0), None, None));
+        assert_eq!(
+            (
+                columns.texts,
+                columns.voucher,
+                columns.voucher_line,
+                columns.date
+            ),
+            (vec![2], Some(0), None, None)
+        );
     }
 
     #[test]
     fn every_problem_of_a_header_is_reported() {
         check(
-            &["Bilag", "Belop", "Tekst", "Periode", "Art", "Funksjon", "Klasse", "Art"],
+            &[
+                "Bilag", "Belop", "Tekst", "Periode", "Art", "Funksjon", "Klasse", "Art",
+            ],
             &[
                 "K0104: two columns are named `Art` | give each column a name of its own in the export",
                 "K0105: there is no column `Beløp` | did you mean `Belop`?",
@@ -172,12 +255,23 @@ mod tests {
     #[test]
     fn a_wrong_delimiter_or_encoding_is_guessed() {
         let mut findings = Findings::new(&Arc::from("a.csv"));
-        find_columns(&spec(), &OwnFields::new(&["Bilag,Beløp"]).header(), &mut findings);
+        find_columns(
+            &spec(),
+            &OwnFields::new(&["Bilag,Beløp"]).header(),
+            &mut findings,
+        );
         let help = findings.finish()[0].help.clone().unwrap_or_default();
-        assert_eq!(help, "the header seems to be delimited by `,`; change `delimiter` in municipality.toml");
+        assert_eq!(
+            help,
+            "the header seems to be delimited by `,`; change `delimiter` in municipality.toml"
+        );
         check(
-            &["Bilag", "BelÃ¸p", "Tekst", "Periode", "Art", "Funksjon", "Klasse"],
-            &["K0105: there is no column `Beløp` | the header does not look like utf-8; check `encoding` in municipality.toml"],
+            &[
+                "Bilag", "BelÃ¸p", "Tekst", "Periode", "Art", "Funksjon", "Klasse",
+            ],
+            &[
+                "K0105: there is no column `Beløp` | the header does not look like utf-8; check `encoding` in municipality.toml",
+            ],
         );
     }
 
@@ -191,8 +285,17 @@ mod tests {
             findings.finish()[0].help.clone().unwrap_or_default()
         };
         let known = "`Bilag`, `Kroner i alt`, `Tekst`, `Periode`, `Art`, `Funksjon`, `Klasse`";
-        assert_eq!(help(["Bilag", "Kroner i alt"]), format!("the header has {known}"));
-        assert_eq!(help(["2013", "Kroner i alt"]), format!("the header has {}", known.replace("Bilag", "2013")));
-        assert_eq!(help(["17", "-5"]), "the first line looks like a posting; export the ledger with a header");
+        assert_eq!(
+            help(["Bilag", "Kroner i alt"]),
+            format!("the header has {known}")
+        );
+        assert_eq!(
+            help(["2013", "Kroner i alt"]),
+            format!("the header has {}", known.replace("Bilag", "2013"))
+        );
+        assert_eq!(
+            help(["17", "-5"]),
+            "the first line looks like a posting; export the ledger with a header"
+        );
     }
 }

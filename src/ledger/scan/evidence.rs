@@ -1,7 +1,7 @@
 //! What the completeness checks need, gathered while a ledger is read.
 //!
-//! **Memory**: eight bytes for each voucher line where voucher and line are both exported, and one small
-//! entry for each voucher where both sides are; vouchers are kept as hashes, never as text.
+//! **Memory**: eight bytes for each voucher line where voucher and line are both exported, and one
+//! small entry for each voucher where both sides are; vouchers are kept as hashes, never as text.
 
 use std::collections::HashMap;
 use std::hash::BuildHasher;
@@ -34,7 +34,8 @@ pub(in crate::ledger) struct Evidence {
     pub(in crate::ledger) lines: Option<Vec<u64>>,
     /// The sum of each voucher by the hash of its number, when both sides are exported.
     pub(in crate::ledger) vouchers: Option<HashMap<u64, Amount, FastState>>,
-    /// The sums of internal purchase and internal sale in operation, when there are such dimensions.
+    /// The sums of internal purchase and internal sale in operation, when there are such
+    /// dimensions.
     pub(in crate::ledger) internal: Option<[Amount; 2]>,
     kontoklasse: usize,
     art: usize,
@@ -50,7 +51,11 @@ pub(in crate::ledger) const INTERNAL_ARTS: [&str; 2] = ["290", "790"];
 impl Evidence {
     /// Nothing seen yet.
     pub(in crate::ledger) fn new(spec: &LedgerSpec, dimensions: &[Dimension]) -> Self {
-        let position = |name: &str| dimensions.iter().position(|dimension| &*dimension.name == name);
+        let position = |name: &str| {
+            dimensions
+                .iter()
+                .position(|dimension| &*dimension.name == name)
+        };
         let (kontoklasse, art) = (position("kontoklasse"), position("art"));
         Self {
             lines: (spec.voucher.is_some() && spec.voucher_line.is_some()).then(Vec::new),
@@ -84,16 +89,35 @@ impl Evidence {
     }
 
     /// Takes the codes of a posting.
-    pub(in crate::ledger) fn codes(&mut self, codes: &[u32], amount: Amount, dimensions: &[Dimension]) {
-        let Some(internal) = &mut self.internal else { return };
+    pub(in crate::ledger) fn codes(
+        &mut self,
+        codes: &[u32],
+        amount: Amount,
+        dimensions: &[Dimension],
+    ) {
+        let Some(internal) = &mut self.internal else {
+            return;
+        };
         let (art, kontoklasse) = (codes[self.art] as usize, codes[self.kontoklasse] as usize);
         if art >= self.sides.len() {
-            let side = |code: &Arc<str>| INTERNAL_ARTS.iter().position(|internal| *internal == &**code);
-            self.sides.extend(dimensions[self.art].codes[self.sides.len()..].iter().map(side));
+            let side = |code: &Arc<str>| {
+                INTERNAL_ARTS
+                    .iter()
+                    .position(|internal| *internal == &**code)
+            };
+            self.sides.extend(
+                dimensions[self.art].codes[self.sides.len()..]
+                    .iter()
+                    .map(side),
+            );
         }
         if kontoklasse >= self.is_operation.len() {
             let known = self.is_operation.len();
-            self.is_operation.extend(dimensions[self.kontoklasse].codes[known..].iter().map(|code| &**code == "1"));
+            self.is_operation.extend(
+                dimensions[self.kontoklasse].codes[known..]
+                    .iter()
+                    .map(|code| &**code == "1"),
+            );
         }
         if let Some(side) = self.sides[art]
             && self.is_operation[kontoklasse]

@@ -1,7 +1,8 @@
 //! The one pass over the files of a ledger that everything is taken from, on one thread or several.
 //!
-//! What is found in a portion is kept with the portion's index, and put into order when the file has been read. Sums and
-//! codes do not depend on the order of portions, so nothing tells how many they were.
+//! What is found in a portion is kept with the portion's index, and put into order when the file
+//! has been read. Sums and codes do not depend on the order of portions, so nothing tells how many
+//! they were.
 
 use std::io;
 use std::ops::ControlFlow;
@@ -43,27 +44,36 @@ pub(in crate::ledger) struct Scanned {
 
 /// A visitor that can take in what another has seen.
 pub(in crate::ledger) trait Absorb: Visit + Send {
-    /// Takes in what another has seen; `numbers` says for each dimension and each of its numbers there the number here.
+    /// Takes in what another has seen; `numbers` says for each dimension and each of its numbers
+    /// there the number here.
     fn absorb(&mut self, other: Self, numbers: &[Vec<u32>]);
 }
 
 /// Reads every file of a ledger once, in order.
 pub(in crate::ledger) fn scan<V: Visit>(export: LedgerExport<'_>, visitor: V) -> (Scanned, V) {
     let mut workers = [Worker::new(export.spec, visitor)];
-    let files = read_files(export, &mut workers, |[worker], file, portions| worker.work(file, portions));
+    let files = read_files(export, &mut workers, |[worker], file, portions| {
+        worker.work(file, portions)
+    });
     let [Worker { pass, visitor, .. }] = workers;
     (scanned(pass, files), visitor)
 }
 
-/// Reads every file of a ledger once, on a thread for each of `visitors`, of which there must be one at least; gives what all
-/// have seen. The first `alone` portions of a file are read by one thread.
+/// Reads every file of a ledger once, on a thread for each of `visitors`, of which there must be
+/// one at least; gives what all have seen. The first `alone` portions of a file are read by one
+/// thread.
 pub(in crate::ledger) fn scan_at_once<V: Absorb>(
     export: LedgerExport<'_>,
     alone: usize,
     visitors: Vec<V>,
 ) -> (Scanned, Option<V>) {
-    let mut workers: Vec<Worker<'_, V>> = visitors.into_iter().map(|visitor| Worker::new(export.spec, visitor)).collect();
-    let files = read_files(export, &mut workers, |workers, file, portions| work_at_once(workers, file, portions, alone));
+    let mut workers: Vec<Worker<'_, V>> = visitors
+        .into_iter()
+        .map(|visitor| Worker::new(export.spec, visitor))
+        .collect();
+    let files = read_files(export, &mut workers, |workers, file, portions| {
+        work_at_once(workers, file, portions, alone)
+    });
     let mut workers = workers.into_iter();
     let (mut pass, mut visitor) = match workers.next() {
         Some(first) => (first.pass, Some(first.visitor)),
@@ -80,8 +90,19 @@ pub(in crate::ledger) fn scan_at_once<V: Absorb>(
 
 fn scanned(pass: Pass<'_>, files: ReadFiles) -> Scanned {
     let raw = pass.totals();
-    let ReadFiles { quarantined, hashes, diagnostics } = files;
-    Scanned { dimensions: pass.dimensions, raw, quarantined, hashes, evidence: pass.evidence, diagnostics }
+    let ReadFiles {
+        quarantined,
+        hashes,
+        diagnostics,
+    } = files;
+    Scanned {
+        dimensions: pass.dimensions,
+        raw,
+        quarantined,
+        hashes,
+        evidence: pass.evidence,
+        diagnostics,
+    }
 }
 
 fn unreadable(file: &Arc<str>, error: &io::Error, spec: &LedgerSpec) -> Diagnostic {
@@ -119,7 +140,11 @@ type Begun<'f> = (Box<dyn Portions + 'f>, usize);
 
 impl<'s, V: Visit> Worker<'s, V> {
     fn new(spec: &'s LedgerSpec, visitor: V) -> Self {
-        Self { pass: Pass::new(spec), visitor, found: Vec::new() }
+        Self {
+            pass: Pass::new(spec),
+            visitor,
+            found: Vec::new(),
+        }
     }
 
     /// Reads the rest of what was begun, then takes portions until there are none.
@@ -138,17 +163,33 @@ impl<'s, V: Visit> Worker<'s, V> {
 
     /// Reads the records of the portion at hand.
     fn read(&mut self, file: &OpenFile<'_>, portions: &mut dyn Portions, portion: usize) {
-        let Self { pass, visitor, found } = self;
+        let Self {
+            pass,
+            visitor,
+            found,
+        } = self;
         let mut findings = Findings::new(file.path);
         portions.each(&mut |record| {
             if !is_blank(&record.fields) {
-                pass.record(FileRecord { file: file.index, columns: &file.columns, record }, visitor, &mut findings);
+                pass.record(
+                    FileRecord {
+                        file: file.index,
+                        columns: &file.columns,
+                        record,
+                    },
+                    visitor,
+                    &mut findings,
+                );
             }
             ControlFlow::Continue(())
         });
         if !findings.is_empty() || !pass.quarantined.is_empty() {
             let quarantined = std::mem::take(&mut pass.quarantined);
-            found.push(PortionFindings { portion, findings, quarantined });
+            found.push(PortionFindings {
+                portion,
+                findings,
+                quarantined,
+            });
         }
     }
 }
@@ -160,10 +201,14 @@ fn work_at_once<'f, V: Visit + Send>(
     (mut portions, begun): Begun<'f>,
     alone: usize,
 ) -> io::Result<()> {
-    let Some((first, others)) = workers.split_first_mut() else { return Ok(()) };
+    let Some((first, others)) = workers.split_first_mut() else {
+        return Ok(());
+    };
     first.read(file, &mut *portions, begun);
     for _ in 1..alone {
-        let Some(portion) = portions.next()? else { return Ok(()) };
+        let Some(portion) = portions.next()? else {
+            return Ok(());
+        };
         first.read(file, &mut *portions, portion);
     }
     if file.records.has_ended() {
@@ -203,35 +248,56 @@ fn read_files<'s, V: Visit, W: AsMut<[Worker<'s, V>]>>(
     workers: &mut W,
     work: impl for<'f> Fn(&mut W, &OpenFile<'f>, Begun<'f>) -> io::Result<()>,
 ) -> ReadFiles {
-    let LedgerExport { world, formats, spec } = export;
+    let LedgerExport {
+        world,
+        formats,
+        spec,
+    } = export;
     let mut read = ReadFiles::default();
     if usable_encoding(&spec.encoding).is_none() {
-        read.diagnostics.push(unknown_encoding(&spec.encoding, &spec.span));
+        read.diagnostics
+            .push(unknown_encoding(&spec.encoding, &spec.span));
         return read;
     }
     for (index, path) in spec.files.iter().enumerate() {
         let mut findings = Findings::new(path);
-        let lines = |workers: &mut W| workers.as_mut().iter().map(|worker| worker.pass.raw.lines).sum::<u64>();
+        let lines = |workers: &mut W| {
+            workers
+                .as_mut()
+                .iter()
+                .map(|worker| worker.pass.raw.lines)
+                .sum::<u64>()
+        };
         let lines_before = lines(workers);
         let result = world.open(path).and_then(|file| {
             let file = HashedFile::new(file);
             let records = formats.of(path).open(Box::new(file.clone()), spec)?;
             if let Some(encoding) = records.other_encoding() {
-                findings.add(Code::UnknownEncoding, |file| other_encoding(&encoding, spec, file));
+                findings.add(Code::UnknownEncoding, |file| {
+                    other_encoding(&encoding, spec, file)
+                });
             }
             let mut portions = records.portions();
             let emptiness = match find_header(&mut *portions, spec, &mut findings)? {
                 HeaderSearch::Absent => Some("nothing"),
                 HeaderSearch::Unusable => None,
                 HeaderSearch::Found { columns, portion } => {
-                    let open = OpenFile { records: &*records, index, path, columns };
+                    let open = OpenFile {
+                        records: &*records,
+                        index,
+                        path,
+                        columns,
+                    };
                     work(workers, &open, (portions, portion))?;
                     (lines(workers) == lines_before).then_some("only a header")
                 }
             };
             Ok((file.finish()?, emptiness))
         });
-        let found = workers.as_mut().iter_mut().flat_map(|worker| std::mem::take(&mut worker.found));
+        let found = workers
+            .as_mut()
+            .iter_mut()
+            .flat_map(|worker| std::mem::take(&mut worker.found));
         let mut found: Vec<PortionFindings> = found.collect();
         found.sort_unstable_by_key(|found| found.portion);
         for later in found {
@@ -263,7 +329,11 @@ enum HeaderSearch {
 }
 
 /// Looks for the header and leaves the portion that it is in with what comes after it.
-fn find_header(portions: &mut dyn Portions, spec: &LedgerSpec, findings: &mut Findings) -> io::Result<HeaderSearch> {
+fn find_header(
+    portions: &mut dyn Portions,
+    spec: &LedgerSpec,
+    findings: &mut Findings,
+) -> io::Result<HeaderSearch> {
     while let Some(portion) = portions.next()? {
         let mut found = None;
         portions.each(&mut |record| {
@@ -279,7 +349,12 @@ fn find_header(portions: &mut dyn Portions, spec: &LedgerSpec, findings: &mut Fi
             } else {
                 find_columns(spec, record, findings)
             };
-            found = Some(columns.map_or(HeaderSearch::Unusable, |columns| HeaderSearch::Found { columns, portion }));
+            found = Some(
+                columns.map_or(HeaderSearch::Unusable, |columns| HeaderSearch::Found {
+                    columns,
+                    portion,
+                }),
+            );
             ControlFlow::Break(())
         });
         if let Some(found) = found {
@@ -295,10 +370,15 @@ fn is_blank(fields: &Fields<'_>) -> bool {
 
 fn other_encoding(marked: &str, spec: &LedgerSpec, file: &Arc<str>) -> Diagnostic {
     let stated = &spec.encoding;
-    Diagnostic::new(Code::UnknownEncoding, format!("the file is not {stated}: it starts with the mark of {marked}"))
-        .at_record(Arc::clone(file), RecordPlace::Line(1), "")
-        .at_span(&spec.span, "the ledger described here")
-        .help(format!("write `encoding = \"{marked}\"` in municipality.toml"))
+    Diagnostic::new(
+        Code::UnknownEncoding,
+        format!("the file is not {stated}: it starts with the mark of {marked}"),
+    )
+    .at_record(Arc::clone(file), RecordPlace::Line(1), "")
+    .at_span(&spec.span, "the ledger described here")
+    .help(format!(
+        "write `encoding = \"{marked}\"` in municipality.toml"
+    ))
 }
 
 fn empty(file: &Arc<str>, what: &str) -> Diagnostic {

@@ -18,11 +18,19 @@ pub(in crate::ledger) struct Findings {
 impl Findings {
     /// Nothing found yet in `file`.
     pub(in crate::ledger) fn new(file: &Arc<str>) -> Self {
-        Self { file: Arc::clone(file), counts: BTreeMap::new(), list: Vec::new() }
+        Self {
+            file: Arc::clone(file),
+            counts: BTreeMap::new(),
+            list: Vec::new(),
+        }
     }
 
     /// Counts a finding, and makes it while there are few of its kind.
-    pub(in crate::ledger) fn add(&mut self, code: Code, make: impl FnOnce(&Arc<str>) -> Diagnostic) {
+    pub(in crate::ledger) fn add(
+        &mut self,
+        code: Code,
+        make: impl FnOnce(&Arc<str>) -> Diagnostic,
+    ) {
         let count = self.counts.entry(code).or_default();
         *count += 1;
         if *count <= LIMIT {
@@ -54,8 +62,15 @@ impl Findings {
     pub(in crate::ledger) fn finish(mut self) -> Vec<Diagnostic> {
         for (code, count) in self.counts {
             if let Some(more @ 1..) = count.checked_sub(LIMIT) {
-                let lines = if more == 1 { "1 more line has" } else { &format!("{more} more lines have") };
-                self.list.push(Diagnostic::new(code, format!("{lines} the same problem")).in_file(Arc::clone(&self.file)));
+                let lines = if more == 1 {
+                    "1 more line has"
+                } else {
+                    &format!("{more} more lines have")
+                };
+                self.list.push(
+                    Diagnostic::new(code, format!("{lines} the same problem"))
+                        .in_file(Arc::clone(&self.file)),
+                );
             }
         }
         self.list
@@ -74,8 +89,14 @@ mod tests {
     fn found(numbers: std::ops::Range<u64>) -> Findings {
         let mut findings = Findings::new(&Arc::from("a.csv"));
         for number in numbers {
-            let code = if number % 3 == 0 { Code::LineAmount } else { Code::LineFields };
-            findings.add(code, |file| Diagnostic::new(code, "bad").at_line(Arc::clone(file), number, ""));
+            let code = if number % 3 == 0 {
+                Code::LineAmount
+            } else {
+                Code::LineFields
+            };
+            findings.add(code, |file| {
+                Diagnostic::new(code, "bad").at_line(Arc::clone(file), number, "")
+            });
         }
         findings
     }
@@ -83,9 +104,15 @@ mod tests {
     fn check(count: u64) -> Vec<String> {
         let mut findings = Findings::new(&Arc::from("a.csv"));
         for number in 1..=count {
-            findings.add(Code::LineFields, |file| Diagnostic::new(Code::LineFields, "bad").at_line(Arc::clone(file), number, ""));
+            findings.add(Code::LineFields, |file| {
+                Diagnostic::new(Code::LineFields, "bad").at_line(Arc::clone(file), number, "")
+            });
         }
-        findings.finish().iter().map(|finding| finding.message.clone()).collect()
+        findings
+            .finish()
+            .iter()
+            .map(|finding| finding.message.clone())
+            .collect()
     }
 
     #[test]
@@ -101,8 +128,14 @@ mod tests {
     #[test]
     fn beyond_the_limit_findings_are_counted() {
         assert_eq!(check(20), vec!["bad"; 20]);
-        assert_eq!(check(21).last().map(String::as_str), Some("1 more line has the same problem"));
+        assert_eq!(
+            check(21).last().map(String::as_str),
+            Some("1 more line has the same problem")
+        );
         assert_eq!(check(500).len(), 21);
-        assert_eq!(check(500).last().map(String::as_str), Some("480 more lines have the same problem"));
+        assert_eq!(
+            check(500).last().map(String::as_str),
+            Some("480 more lines have the same problem")
+        );
     }
 }

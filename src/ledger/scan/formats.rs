@@ -6,7 +6,8 @@ use crate::ledger::csv::format::CsvFormat;
 use crate::ledger::records::format::RecordFormat;
 use crate::ledger::records::shared::AnyFormat;
 
-/// Known formats. A file is of the first that says so of its name; what none says so of is delimited text.
+/// Known formats. A file is of the first that says so of its name; what none says so of is
+/// delimited text.
 #[derive(Clone, Debug)]
 pub(in crate::ledger) struct Formats {
     named: Vec<Arc<dyn AnyFormat>>,
@@ -23,7 +24,10 @@ impl Formats {
     /// Those that every project has, and delimited text read in some way.
     pub(in crate::ledger) fn with_text(text: CsvFormat) -> Self {
         // A format of the house is registered here.
-        Self { named: Vec::new(), text }
+        Self {
+            named: Vec::new(),
+            text,
+        }
     }
 
     /// Adds one, which is asked before those that are there.
@@ -33,6 +37,9 @@ impl Formats {
 
     /// The format of a file.
     pub(in crate::ledger) fn of(&self, path: &str) -> &dyn AnyFormat {
-        self.named.iter().find(|format| format.reads(path)).map_or(&self.text, |format| &**format)
+        self.named
+            .iter()
+            .find(|format| format.reads(path))
+            .map_or(&self.text, |format| &**format)
     }
 }

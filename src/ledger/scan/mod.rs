@@ -1,4 +1,5 @@
-//! The one pass over a ledger's lines: columns, amounts, codes, sums, evidence, and what cannot be read.
+//! The one pass over a ledger's lines: columns, amounts, codes, sums, evidence, and what cannot be
+//! read.
 
 mod amount;
 pub(super) mod codes;

@@ -1,4 +1,5 @@
-//! What one thread makes of the lines that it takes: sums, codes, evidence, and what is to be said of them.
+//! What one thread makes of the lines that it takes: sums, codes, evidence, and what is to be said
+//! of them.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -18,7 +19,8 @@ use crate::ledger::{LedgerSpec, QuarantinedLine, RawTotals};
 
 /// What is done with each line.
 pub(in crate::ledger) trait Visit {
-    /// Whether the codes of a dimension are looked at; those that are not are checked, but not kept.
+    /// Whether the codes of a dimension are looked at; those that are not are checked, but not
+    /// kept.
     fn wants(&self, dimension: usize) -> bool;
 
     /// Takes a posting.
@@ -54,13 +56,20 @@ pub(in crate::ledger) struct LedgerLine<'a> {
 impl<'a> LedgerLine<'a> {
     /// A free text, by its position among the ledger's texts.
     pub(in crate::ledger) fn text(&self, index: usize) -> &'a str {
-        self.columns.texts.get(index).map_or("", |column| field(&self.fields, *column))
+        self.columns
+            .texts
+            .get(index)
+            .map_or("", |column| field(&self.fields, *column))
     }
 
     /// Voucher, voucher line and date, as far as they are exported.
     pub(in crate::ledger) fn references(&self) -> [Option<&'a str>; 3] {
-        [self.columns.voucher, self.columns.voucher_line, self.columns.date]
-            .map(|column| column.map(|column| field(&self.fields, column)))
+        [
+            self.columns.voucher,
+            self.columns.voucher_line,
+            self.columns.date,
+        ]
+        .map(|column| column.map(|column| field(&self.fields, column)))
     }
 }
 
@@ -95,10 +104,16 @@ pub(in crate::ledger) struct Pass<'s> {
 impl<'s> Pass<'s> {
     /// Nothing read yet.
     pub(in crate::ledger) fn new(spec: &'s LedgerSpec) -> Self {
-        let dimensions: Vec<Dimension> = spec.codes.iter().map(|(name, source)| Dimension::new(name, source)).collect();
+        let dimensions: Vec<Dimension> = spec
+            .codes
+            .iter()
+            .map(|(name, source)| Dimension::new(name, source))
+            .collect();
         Self {
             spec,
-            period: dimensions.iter().position(|dimension| &*dimension.name == "periode"),
+            period: dimensions
+                .iter()
+                .position(|dimension| &*dimension.name == "periode"),
             periods: Vec::new(),
             raw: RawTotals::default(),
             quarantined: Vec::new(),
@@ -108,10 +123,15 @@ impl<'s> Pass<'s> {
         }
     }
 
-    /// Takes in what another thread has read; gives for each dimension and each of its numbers there the number here.
+    /// Takes in what another thread has read; gives for each dimension and each of its numbers
+    /// there the number here.
     pub(in crate::ledger) fn absorb(&mut self, other: Self) -> Vec<Vec<u32>> {
-        let numbers: Vec<Vec<u32>> =
-            self.dimensions.iter_mut().zip(&other.dimensions).map(|(here, there)| here.absorb(&there.codes)).collect();
+        let numbers: Vec<Vec<u32>> = self
+            .dimensions
+            .iter_mut()
+            .zip(&other.dimensions)
+            .map(|(here, there)| here.absorb(&there.codes))
+            .collect();
         self.raw.lines += other.raw.lines;
         self.raw.net += other.raw.net;
         self.raw.debit += other.raw.debit;
@@ -134,19 +154,35 @@ impl<'s> Pass<'s> {
             let sums = dimension.codes.iter().zip(&self.periods);
             periods.extend(sums.filter_map(|(code, sum)| Some((Arc::clone(code), (*sum)?))));
         }
-        RawTotals { periods, ..self.raw.clone() }
+        RawTotals {
+            periods,
+            ..self.raw.clone()
+        }
     }
 
     /// Reads one record: sums it, and hands it to the visitor or puts it into quarantine.
     pub(in crate::ledger) fn record(
         &mut self,
-        FileRecord { file, columns, record }: FileRecord<'_>,
+        FileRecord {
+            file,
+            columns,
+            record,
+        }: FileRecord<'_>,
         visitor: &mut impl Visit,
         findings: &mut Findings,
     ) {
-        let Record { ref place, is_foreign, is_unclosed, fields } = *record;
+        let Record {
+            ref place,
+            is_foreign,
+            is_unclosed,
+            fields,
+        } = *record;
         self.raw.lines += 1;
-        let is_blank = |at: usize| fields.get(at).is_none_or(|field| field.trim_ascii().is_empty());
+        let is_blank = |at: usize| {
+            fields
+                .get(at)
+                .is_none_or(|field| field.trim_ascii().is_empty())
+        };
         let surplus_is_blank = || (columns.width..fields.len()).all(is_blank);
         if is_foreign || is_unclosed || fields.len() < columns.width || !surplus_is_blank() {
             let sound = fields.len() >= columns.width && surplus_is_blank();
@@ -155,7 +191,11 @@ impl<'s> Pass<'s> {
                 (false, true) => read_amount(&columns.amount, &fields, self.spec.marks).ok(),
                 (false, false) => salvage_amount(columns, &fields, self.spec.marks),
             };
-            let code = if is_foreign { Code::UnknownEncoding } else { Code::LineFields };
+            let code = if is_foreign {
+                Code::UnknownEncoding
+            } else {
+                Code::LineFields
+            };
             findings.add(code, |path| {
                 let finding = if is_foreign {
                     foreign_bytes(&self.spec.encoding)
@@ -170,9 +210,12 @@ impl<'s> Pass<'s> {
             Ok(amount) => amount,
             Err((column, error)) => {
                 findings.add(Code::LineAmount, |path| {
-                    Diagnostic::new(Code::LineAmount, format!("no amount: {}", describe(field(&fields, column), error)))
-                        .at_record(Arc::clone(path), place.clone(), quarantine_note(None))
-                        .help("mend the line, or `decimal` and `thousands` in municipality.toml")
+                    Diagnostic::new(
+                        Code::LineAmount,
+                        format!("no amount: {}", describe(field(&fields, column), error)),
+                    )
+                    .at_record(Arc::clone(path), place.clone(), quarantine_note(None))
+                    .help("mend the line, or `decimal` and `thousands` in municipality.toml")
                 });
                 return self.quarantine(file, place, None);
             }
@@ -180,17 +223,35 @@ impl<'s> Pass<'s> {
         self.raw.add(amount);
         if self.evidence.wants_vouchers() || visitor.wants_vouchers() {
             let text = |column: Option<usize>| column.map_or("", |column| field(&fields, column));
-            let voucher = VoucherLine { file, place, voucher: text(columns.voucher), line: text(columns.voucher_line), amount };
+            let voucher = VoucherLine {
+                file,
+                place,
+                voucher: text(columns.voucher),
+                line: text(columns.voucher_line),
+                amount,
+            };
             self.evidence.voucher(&voucher);
             visitor.voucher(&voucher);
         }
         if !self.read_codes(record, columns, amount, visitor, findings) {
-            self.quarantined.push(QuarantinedLine { file, record: place.clone(), amount: Some(amount) });
+            self.quarantined.push(QuarantinedLine {
+                file,
+                record: place.clone(),
+                amount: Some(amount),
+            });
             return;
         }
         self.look_for_personal_numbers(record, columns, findings);
         self.evidence.codes(&self.codes, amount, &self.dimensions);
-        visitor.posting(&LedgerLine { file, place, amount, codes: &self.codes, dimensions: &self.dimensions, columns, fields });
+        visitor.posting(&LedgerLine {
+            file,
+            place,
+            amount,
+            codes: &self.codes,
+            dimensions: &self.dimensions,
+            columns,
+            fields,
+        });
     }
 
     /// Reads the code of every dimension into `codes`; says whether all could be read.
@@ -205,11 +266,18 @@ impl<'s> Pass<'s> {
         let mut complete = true;
         for (index, dimension) in self.dimensions.iter_mut().enumerate() {
             let position = columns.codes[index];
-            let keep = visitor.wants(index) || Some(index) == self.period || self.evidence.wants(index);
+            let keep =
+                visitor.wants(index) || Some(index) == self.period || self.evidence.wants(index);
             let number = if keep {
                 dimension.number_at(&record.fields, position)
             } else {
-                dimension.check(position.and_then(|position| record.fields.get(position)).unwrap_or("")).map(|()| 0)
+                dimension
+                    .check(
+                        position
+                            .and_then(|position| record.fields.get(position))
+                            .unwrap_or(""),
+                    )
+                    .map(|()| 0)
             };
             match number {
                 Ok(number) => self.codes[index] = number,
@@ -228,7 +296,11 @@ impl<'s> Pass<'s> {
                 }
             }
         }
-        if let Some(number) = self.period.map(|period| self.codes[period]).filter(|number| *number != u32::MAX) {
+        if let Some(number) = self
+            .period
+            .map(|period| self.codes[period])
+            .filter(|number| *number != u32::MAX)
+        {
             self.add_to_period(number as usize, amount);
         }
         complete
@@ -242,14 +314,26 @@ impl<'s> Pass<'s> {
         *sum = Some(sum.unwrap_or_default() + amount);
     }
 
-    fn look_for_personal_numbers(&self, record: &Record<'_>, columns: &Columns, findings: &mut Findings) {
+    fn look_for_personal_numbers(
+        &self,
+        record: &Record<'_>,
+        columns: &Columns,
+        findings: &mut Findings,
+    ) {
         for (index, column) in columns.texts.iter().enumerate() {
-            if record.fields.get(*column).is_some_and(|text| holds_personal_number(text.as_bytes())) {
+            if record
+                .fields
+                .get(*column)
+                .is_some_and(|text| holds_personal_number(text.as_bytes()))
+            {
                 findings.add(Code::PersonalNumber, |path| {
                     let name = self.spec.texts.keys().nth(index).map_or("", |name| name);
-                    Diagnostic::new(Code::PersonalNumber, format!("`{name}` holds what looks like a personal number"))
-                        .at_record(Arc::clone(path), record.place.clone(), "not shown here")
-                        .help("take personal numbers out of the texts before the ledger is exported")
+                    Diagnostic::new(
+                        Code::PersonalNumber,
+                        format!("`{name}` holds what looks like a personal number"),
+                    )
+                    .at_record(Arc::clone(path), record.place.clone(), "not shown here")
+                    .help("take personal numbers out of the texts before the ledger is exported")
                 });
             }
         }
@@ -257,7 +341,11 @@ impl<'s> Pass<'s> {
 
     fn quarantine(&mut self, file: usize, record: &RecordPlace, amount: Option<Amount>) {
         self.raw.add(amount.unwrap_or_default());
-        self.quarantined.push(QuarantinedLine { file, record: record.clone(), amount });
+        self.quarantined.push(QuarantinedLine {
+            file,
+            record: record.clone(),
+            amount,
+        });
     }
 }
 
@@ -274,37 +362,65 @@ fn foreign_bytes(encoding: &str) -> Diagnostic {
     } else {
         "check `encoding` in municipality.toml; it may be `utf-8`"
     };
-    Diagnostic::new(Code::UnknownEncoding, format!("the line holds bytes that are not {encoding}")).help(help)
+    Diagnostic::new(
+        Code::UnknownEncoding,
+        format!("the line holds bytes that are not {encoding}"),
+    )
+    .help(help)
 }
 
 /// Says that a line has not the fields of the header, or has a quote that is never closed.
-pub(in crate::ledger) fn wrong_fields(count: usize, width: usize, unclosed: bool, spec: &LedgerSpec) -> Diagnostic {
+pub(in crate::ledger) fn wrong_fields(
+    count: usize,
+    width: usize,
+    unclosed: bool,
+    spec: &LedgerSpec,
+) -> Diagnostic {
     if unclosed {
-        let message = "a quote opened on this line is never closed, so the rest of the file cannot be read";
-        return Diagnostic::new(Code::LineFields, message).help("close the quote, or write `quote = \"\"` in municipality.toml");
+        let message =
+            "a quote opened on this line is never closed, so the rest of the file cannot be read";
+        return Diagnostic::new(Code::LineFields, message)
+            .help("close the quote, or write `quote = \"\"` in municipality.toml");
     }
-    let delimiter = if spec.delimiter == b'\t' { "a tab".to_owned() } else { format!("`{}`", char::from(spec.delimiter)) };
+    let delimiter = if spec.delimiter == b'\t' {
+        "a tab".to_owned()
+    } else {
+        format!("`{}`", char::from(spec.delimiter))
+    };
     let help = if count < width {
         "the line was cut; export it again".to_owned()
     } else {
         format!("a text seems to hold {delimiter}; quote it in the export")
     };
-    Diagnostic::new(Code::LineFields, format!("the line has {count} fields, the header {width}")).help(help)
+    Diagnostic::new(
+        Code::LineFields,
+        format!("the line has {count} fields, the header {width}"),
+    )
+    .help(help)
 }
 
 fn no_code(dimension: &Dimension, problem: &CodeProblem) -> Diagnostic {
     let (name, column) = (&dimension.name, dimension.column());
     let (why, help) = match problem {
-        CodeProblem::Blank => {
-            (format!("column `{column}` is blank"), format!("give `{name}` a `default` in municipality.toml, or mend the line"))
-        }
+        CodeProblem::Blank => (
+            format!("column `{column}` is blank"),
+            format!("give `{name}` a `default` in municipality.toml, or mend the line"),
+        ),
         CodeProblem::Short { field, wanted } => (
-            format!("{} in column `{column}` has fewer than {wanted} characters", displayable(field)),
+            format!(
+                "{} in column `{column}` has fewer than {wanted} characters",
+                displayable(field)
+            ),
             format!("mend the line, or `characters` of `{name}` in municipality.toml"),
         ),
         CodeProblem::Untranslated(local) => (
-            format!("{} in column `{column}` is not in the translation table", displayable(local)),
-            format!("add it to the translation table of `{name}`, or give it a `default` in municipality.toml"),
+            format!(
+                "{} in column `{column}` is not in the translation table",
+                displayable(local)
+            ),
+            format!(
+                "add it to the translation table of `{name}`, or give it a `default` in municipality.toml"
+            ),
         ),
     };
     Diagnostic::new(Code::LineCode, format!("no `{name}`: {why}")).help(help)

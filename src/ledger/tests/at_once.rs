@@ -1,4 +1,5 @@
-//! A ledger read by many threads in blocks of any size is the ledger read by one, to the last finding.
+//! A ledger read by many threads in blocks of any size is the ledger read by one, to the last
+//! finding.
 
 use proptest::prelude::*;
 
@@ -10,11 +11,20 @@ use super::{HEADER, condense, condense_in_blocks, read, shown, spec};
 use crate::ledger::condense::condenser::CondenseLimits;
 use crate::ledger::*;
 
-/// What a line is made of: bad ones of every kind among them, and fields that hold what ends fields and lines.
+/// What a line is made of: bad ones of every kind among them, and fields that hold what ends fields
+/// and lines.
 fn line() -> impl Strategy<Value = String> {
     let code = prop::sample::select(vec!["242", "010", "", "7 ", "\"a\nb\"", "12345678"]);
-    let amount =
-        prop::sample::select(vec!["5", "-7,50", "1 204 350,00", "x", "", "99999999999999999999999,00", "\"3,5\"", "1;2"]);
+    let amount = prop::sample::select(vec![
+        "5",
+        "-7,50",
+        "1 204 350,00",
+        "x",
+        "",
+        "99999999999999999999999,00",
+        "\"3,5\"",
+        "1;2",
+    ]);
     let text = prop_oneof![
         "[a-cÆØÅæøå ]{0,6}",
         Just("lønn 01010100050".to_owned()),
@@ -24,8 +34,11 @@ fn line() -> impl Strategy<Value = String> {
         Just("5\" rør".to_owned()),
         Just("\u{fffd}".to_owned()),
     ];
-    let good = (code.clone(), code, amount, text, 0_u8..3)
-        .prop_map(|(funksjon, art, amount, text, voucher)| format!("1;{funksjon};{art};01;{amount};{text};B{voucher}"));
+    let good = (code.clone(), code, amount, text, 0_u8..3).prop_map(
+        |(funksjon, art, amount, text, voucher)| {
+            format!("1;{funksjon};{art};01;{amount};{text};B{voucher}")
+        },
+    );
     prop_oneof![
         9 => good,
         1 => "[;\"a\\\\ ]{0,8}",
@@ -36,42 +49,103 @@ fn line() -> impl Strategy<Value = String> {
 
 /// A ledger's bytes, and how it is described.
 fn ledger() -> impl Strategy<Value = (Vec<u8>, LedgerSpec)> {
-    let lines = prop::collection::vec((line(), prop::sample::select(vec!["\n", "\n", "\r\n", "\r", "\n\n"])), 0..40);
-    let encoding = prop::sample::select(vec!["utf-8", "utf-8", "utf-8 bom", "utf-8 with foreign", "windows-1252", "utf-16le"]);
-    let quoting = prop::sample::select(vec![(Some(b'"'), None), (Some(b'"'), Some(b'\\')), (None, Some(b'\\')), (None, None)]);
-    (lines, encoding, quoting, any::<[bool; 3]>()).prop_map(|(lines, encoding, (quote, escape), [both_sides, numbered, last])| {
-        let mut text: String = lines.iter().map(|(line, end)| format!("{line}{end}")).collect();
-        if last {
-            text.truncate(text.trim_end().len());
-        }
-        let text = format!("{HEADER}{text}");
-        let bytes = match encoding {
-            "utf-8 bom" => format!("\u{feff}{text}").into_bytes(),
-            "utf-8 with foreign" => {
-                let mut bytes = text.into_bytes();
-                bytes.iter_mut().skip(HEADER.len()).filter(|byte| **byte == b'c').for_each(|byte| *byte = 0xe5);
-                bytes
+    let lines = prop::collection::vec(
+        (
+            line(),
+            prop::sample::select(vec!["\n", "\n", "\r\n", "\r", "\n\n"]),
+        ),
+        0..40,
+    );
+    let encoding = prop::sample::select(vec![
+        "utf-8",
+        "utf-8",
+        "utf-8 bom",
+        "utf-8 with foreign",
+        "windows-1252",
+        "utf-16le",
+    ]);
+    let quoting = prop::sample::select(vec![
+        (Some(b'"'), None),
+        (Some(b'"'), Some(b'\\')),
+        (None, Some(b'\\')),
+        (None, None),
+    ]);
+    (lines, encoding, quoting, any::<[bool; 3]>()).prop_map(
+        |(lines, encoding, (quote, escape), [both_sides, numbered, last])| {
+            let mut text: String = lines
+                .iter()
+                .map(|(line, end)| format!("{line}{end}"))
+                .collect();
+            if last {
+                text.truncate(text.trim_end().len());
             }
-            // Letters that it lacks become references, in which a semicolon stands; and one byte has no letter.
-            "windows-1252" => {
-                let mut bytes = encoding_rs::WINDOWS_1252.encode(&text).0.into_owned();
-                bytes.iter_mut().skip(HEADER.len()).filter(|byte| **byte == b'c').for_each(|byte| *byte = 0x8f);
-                bytes
-            }
-            "utf-16le" => text.replace('\u{fffd}', "?").encode_utf16().flat_map(u16::to_le_bytes).collect(),
-            _ => text.into_bytes(),
-        };
-        let encoding = encoding.split(' ').next().unwrap_or_default().to_owned();
-        let marks = NumberMarks { decimal: ',', thousands: Some(' ') };
-        let control = ControlTotals { lines: Some(7), net: Some(Amount::from_ore(1)), ..ControlTotals::default() };
-        let voucher_line = numbered.then(|| "Funksjon".to_owned());
-        (bytes, LedgerSpec { encoding, quote, escape, marks, control, both_sides, voucher_line, ..spec() })
-    })
+            let text = format!("{HEADER}{text}");
+            let bytes = match encoding {
+                "utf-8 bom" => format!("\u{feff}{text}").into_bytes(),
+                "utf-8 with foreign" => {
+                    let mut bytes = text.into_bytes();
+                    bytes
+                        .iter_mut()
+                        .skip(HEADER.len())
+                        .filter(|byte| **byte == b'c')
+                        .for_each(|byte| *byte = 0xe5);
+                    bytes
+                }
+                // Letters that it lacks become references, in which a semicolon stands; and one
+                // byte has no letter.
+                "windows-1252" => {
+                    let mut bytes = encoding_rs::WINDOWS_1252.encode(&text).0.into_owned();
+                    bytes
+                        .iter_mut()
+                        .skip(HEADER.len())
+                        .filter(|byte| **byte == b'c')
+                        .for_each(|byte| *byte = 0x8f);
+                    bytes
+                }
+                "utf-16le" => text
+                    .replace('\u{fffd}', "?")
+                    .encode_utf16()
+                    .flat_map(u16::to_le_bytes)
+                    .collect(),
+                _ => text.into_bytes(),
+            };
+            let encoding = encoding.split(' ').next().unwrap_or_default().to_owned();
+            let marks = NumberMarks {
+                decimal: ',',
+                thousands: Some(' '),
+            };
+            let control = ControlTotals {
+                lines: Some(7),
+                net: Some(Amount::from_ore(1)),
+                ..ControlTotals::default()
+            };
+            let voucher_line = numbered.then(|| "Funksjon".to_owned());
+            (
+                bytes,
+                LedgerSpec {
+                    encoding,
+                    quote,
+                    escape,
+                    marks,
+                    control,
+                    both_sides,
+                    voucher_line,
+                    ..spec()
+                },
+            )
+        },
+    )
 }
 
 fn key_spec() -> KeySpec {
-    let tests = [TextTest::new("tekst", TextMatch::Contains, "å"), TextTest::new("tekst", TextMatch::EndsWith, "b")];
-    KeySpec { columns: ["art".into()].into(), tests: tests.into() }
+    let tests = [
+        TextTest::new("tekst", TextMatch::Contains, "å"),
+        TextTest::new("tekst", TextMatch::EndsWith, "b"),
+    ];
+    KeySpec {
+        columns: ["art".into()].into(),
+        tests: tests.into(),
+    }
 }
 
 proptest! {
@@ -110,12 +184,25 @@ proptest! {
 fn a_ledger_of_many_blocks_keeps_every_line_its_number() {
     let world = MemoryWorld::new();
     let lines = |count: u32| {
-        (0..count)
-            .map(|at| if at % 1000 == 999 { "1;\"24\n2\";x\r\n".to_owned() } else { format!("1;242;010;01;{at};tekst {at};B\n") })
+        (0..count).map(|at| {
+            if at % 1000 == 999 {
+                "1;\"24\n2\";x\r\n".to_owned()
+            } else {
+                format!("1;242;010;01;{at};tekst {at};B\n")
+            }
+        })
     };
-    world.put("a.csv", format!("{HEADER}{}", lines(50_000).collect::<String>()));
+    world.put(
+        "a.csv",
+        format!("{HEADER}{}", lines(50_000).collect::<String>()),
+    );
     let found = condense(&world, &spec(), &KeySpec::default());
-    let numbers: Vec<u64> = found.value.quarantined.iter().map(|line| line.record.number()).collect();
+    let numbers: Vec<u64> = found
+        .value
+        .quarantined
+        .iter()
+        .map(|line| line.record.number())
+        .collect();
     // Each of them is two lines, and the header is one.
     let expected: Vec<u64> = (0..50).map(|at| at * 1001 + 1001).collect();
     assert_eq!(numbers, expected);

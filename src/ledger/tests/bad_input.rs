@@ -1,4 +1,5 @@
-//! Bad input of every kind, each with its message, place and remedy, and what becomes of its kroner.
+//! Bad input of every kind, each with its message, place and remedy, and what becomes of its
+//! kroner.
 
 use crate::value::Amount;
 use crate::world::MemoryWorld;
@@ -23,18 +24,31 @@ pub(super) fn check_world(world: &MemoryWorld, spec: &LedgerSpec, expected: &[&s
     assert_eq!(found, expected);
     let mut postings = Vec::new();
     let read = read(world, spec, &mut |posting| postings.push(posting.amount));
-    assert_eq!(read.diagnostics.iter().map(shown).collect::<Vec<_>>(), expected);
+    assert_eq!(
+        read.diagnostics.iter().map(shown).collect::<Vec<_>>(),
+        expected
+    );
     let value = condensed.value;
-    assert_eq!((&read.value.raw, &read.value.quarantined), (&value.raw, &value.quarantined));
+    assert_eq!(
+        (&read.value.raw, &read.value.quarantined),
+        (&value.raw, &value.quarantined)
+    );
     assert_eq!(value.raw.net, value.table.sum() + value.quarantined_sum());
     assert_eq!(value.raw.net, value.raw.debit + value.raw.credit);
-    assert_eq!(value.raw.lines, value.table.count() + value.quarantined.len() as u64);
+    assert_eq!(
+        value.raw.lines,
+        value.table.count() + value.quarantined.len() as u64
+    );
     assert_eq!(postings.into_iter().sum::<Amount>(), value.table.sum());
     value
 }
 
 fn quarantine(condensed: &Condensed) -> Vec<(u64, Option<i128>)> {
-    condensed.quarantined.iter().map(|line| (line.record.number(), line.amount.map(Amount::ore))).collect()
+    condensed
+        .quarantined
+        .iter()
+        .map(|line| (line.record.number(), line.amount.map(Amount::ore)))
+        .collect()
 }
 
 #[test]
@@ -49,7 +63,10 @@ fn a_line_with_wrong_fields_is_put_aside_with_its_kroner() {
             "K0101: the line has 8 fields, the header 7 @ a.csv:8 in quarantine with 2.00 kr | a text seems to hold `;`; quote it in the export",
         ],
     );
-    assert_eq!(quarantine(&condensed), [(3, Some(750)), (4, None), (5, Some(900)), (8, Some(200))]);
+    assert_eq!(
+        quarantine(&condensed),
+        [(3, Some(750)), (4, None), (5, Some(900)), (8, Some(200))]
+    );
     assert_eq!(condensed.raw.lines, 6);
     assert_eq!(condensed.raw.net.ore(), 500 + 750 + 900 + 100 + 200);
 }
@@ -59,15 +76,19 @@ fn a_quote_never_closed_is_told_where_it_opens() {
     let condensed = check(
         &spec(),
         "1;242;010;01;5,00;a;1\n1;242;010;01;5,00;\"a;2\n1;242;010;01;5,00;a;3\n",
-        &["K0101: a quote opened on this line is never closed, so the rest of the file cannot be read \
-           @ a.csv:3 in quarantine, its kroner unknown | close the quote, or write `quote = \"\"` in municipality.toml"],
+        &[
+            "K0101: a quote opened on this line is never closed, so the rest of the file cannot be read \
+           @ a.csv:3 in quarantine, its kroner unknown | close the quote, or write `quote = \"\"` in municipality.toml",
+        ],
     );
     assert_eq!(quarantine(&condensed), [(3, None)]);
     check_bytes(
         &spec(),
         b"Klasse;\"Funksjon\n1;242;hemmelig\n",
-        &["K0101: a quote opened on this line is never closed, so the rest of the file cannot be read \
-           @ a.csv:1 the header | close the quote, or write `quote = \"\"` in municipality.toml"],
+        &[
+            "K0101: a quote opened on this line is never closed, so the rest of the file cannot be read \
+           @ a.csv:1 the header | close the quote, or write `quote = \"\"` in municipality.toml",
+        ],
     );
 }
 
@@ -94,8 +115,12 @@ fn a_code_that_cannot_be_read_is_put_aside_but_its_period_counts() {
     let mut spec = spec();
     let art = spec.codes.get_mut("art").expect("declared");
     art.characters = Some((2, 4));
-    art.translation =
-        Some([("011".to_owned(), "010".to_owned())].into_iter().collect::<std::collections::BTreeMap<_, _>>().into());
+    art.translation = Some(
+        [("011".to_owned(), "010".to_owned())]
+            .into_iter()
+            .collect::<std::collections::BTreeMap<_, _>>()
+            .into(),
+    );
     let condensed = check(
         &spec,
         "1;242;1011;01;5;x;1\n1;;1601;02;7;x;1\n1;242;10;02;8;x;1\n",
@@ -114,23 +139,37 @@ fn a_code_that_cannot_be_read_is_put_aside_but_its_period_counts() {
 
 #[test]
 fn encodings_unknown_or_wrong_are_told() {
-    let unknown = LedgerSpec { encoding: "utf-9".to_owned(), ..spec() };
-    check(&unknown, "", &["K0103: unknown encoding `utf-9` @ municipality.toml | did you mean `utf-8`?"]);
+    let unknown = LedgerSpec {
+        encoding: "utf-9".to_owned(),
+        ..spec()
+    };
+    check(
+        &unknown,
+        "",
+        &["K0103: unknown encoding `utf-9` @ municipality.toml | did you mean `utf-8`?"],
+    );
     let mut bytes = format!("{HEADER}1;242;010;01;5;a;1\n1;242;010;01;7;").into_bytes();
     bytes.extend(b"bl\xe5;1\n");
     let condensed = check_bytes(
         &spec(),
         &bytes,
-        &["K0103: the line holds bytes that are not utf-8 @ a.csv:3 in quarantine with 7.00 kr \
-           | check `encoding` in municipality.toml; Norwegian exports are often `windows-1252`"],
+        &[
+            "K0103: the line holds bytes that are not utf-8 @ a.csv:3 in quarantine with 7.00 kr \
+           | check `encoding` in municipality.toml; Norwegian exports are often `windows-1252`",
+        ],
     );
     assert_eq!(quarantine(&condensed), [(3, Some(700))]);
-    let latin = LedgerSpec { encoding: "windows-1252".to_owned(), ..spec() };
+    let latin = LedgerSpec {
+        encoding: "windows-1252".to_owned(),
+        ..spec()
+    };
     check_bytes(
         &latin,
         format!("\u{feff}{HEADER}1;242;010;01;5;a;1\n").as_bytes(),
-        &["K0103: the file is not windows-1252: it starts with the mark of utf-8 @ a.csv:1 , municipality.toml \
-           | write `encoding = \"utf-8\"` in municipality.toml"],
+        &[
+            "K0103: the file is not windows-1252: it starts with the mark of utf-8 @ a.csv:1 , municipality.toml \
+           | write `encoding = \"utf-8\"` in municipality.toml",
+        ],
     );
 }
 
@@ -150,9 +189,23 @@ fn a_header_that_cannot_be_used_is_told_once() {
 #[test]
 fn an_empty_file_is_told() {
     let help = "export it again, or take it out of `files` in municipality.toml";
-    check_bytes(&spec(), b"", &[&format!("K0106: `a.csv` holds nothing @ a.csv | {help}")]);
-    check_bytes(&spec(), b"\n\r\n\n", &[&format!("K0106: `a.csv` holds nothing @ a.csv | {help}")]);
-    check(&spec(), "\n;;;;;;\n", &[&format!("K0106: `a.csv` holds only a header @ a.csv | {help}")]);
+    check_bytes(
+        &spec(),
+        b"",
+        &[&format!("K0106: `a.csv` holds nothing @ a.csv | {help}")],
+    );
+    check_bytes(
+        &spec(),
+        b"\n\r\n\n",
+        &[&format!("K0106: `a.csv` holds nothing @ a.csv | {help}")],
+    );
+    check(
+        &spec(),
+        "\n;;;;;;\n",
+        &[&format!(
+            "K0106: `a.csv` holds only a header @ a.csv | {help}"
+        )],
+    );
 }
 
 #[test]
@@ -160,8 +213,10 @@ fn an_absent_file_is_told() {
     check_world(
         &MemoryWorld::new(),
         &spec(),
-        &["K0701: `a.csv` cannot be read: no such file @ a.csv, municipality.toml \
-           | check that the file is there and not open elsewhere"],
+        &[
+            "K0701: `a.csv` cannot be read: no such file @ a.csv, municipality.toml \
+           | check that the file is there and not open elsewhere",
+        ],
     );
 }
 
@@ -170,8 +225,10 @@ fn a_personal_number_is_flagged_and_never_printed() {
     let condensed = check(
         &spec(),
         "1;242;010;01;5;lønn 01010100050;1\n1;242;010;01;5;faktura 01010100051;1\n",
-        &["K0117: `tekst` holds what looks like a personal number @ a.csv:2 not shown here \
-           | take personal numbers out of the texts before the ledger is exported"],
+        &[
+            "K0117: `tekst` holds what looks like a personal number @ a.csv:2 not shown here \
+           | take personal numbers out of the texts before the ledger is exported",
+        ],
     );
     assert_eq!(condensed.quarantined, []);
 }
@@ -182,6 +239,9 @@ fn a_thousand_bad_lines_make_a_short_list() {
     world.put("a.csv", format!("{HEADER}{}", "1;242\n".repeat(1000)));
     let found = condense(&world, &spec(), &KeySpec::default());
     assert_eq!(found.diagnostics.len(), 21);
-    assert_eq!(shown(&found.diagnostics[20]), "K0101: 980 more lines have the same problem @ a.csv | -");
+    assert_eq!(
+        shown(&found.diagnostics[20]),
+        "K0101: 980 more lines have the same problem @ a.csv | -"
+    );
     assert_eq!(found.value.quarantined.len(), 1000);
 }

@@ -1,4 +1,5 @@
-//! Laws and tables of bad input for whole ledgers, and the description of a plain ledger for all tests.
+//! Laws and tables of bad input for whole ledgers, and the description of a plain ledger for all
+//! tests.
 
 mod at_once;
 mod bad_input;
@@ -15,14 +16,26 @@ use crate::ledger::csv::format::CsvFormat;
 use crate::ledger::scan::files::LedgerExport;
 use crate::ledger::scan::formats::Formats;
 use crate::ledger::{
-    AmountColumns, CodeSource, Condensed, ControlTotals, KeySpec, LedgerFiles, LedgerSource, LedgerSpec, Posting, ReadReport,
+    AmountColumns, CodeSource, Condensed, ControlTotals, KeySpec, LedgerFiles, LedgerSource,
+    LedgerSpec, Posting, ReadReport,
 };
 use crate::world::World;
 
-/// A plain ledger of one file `a.csv`, header `Klasse;Funksjon;Art;Periode;Beløp;Tekst;Bilag`, no periods expected.
+/// A plain ledger of one file `a.csv`, header `Klasse;Funksjon;Art;Periode;Beløp;Tekst;Bilag`, no
+/// periods expected.
 pub(crate) fn spec() -> LedgerSpec {
-    let code = |column: &str| CodeSource { column: Some(column.to_owned()), characters: None, translation: None, default: None };
-    let codes = [("kontoklasse", "Klasse"), ("funksjon", "Funksjon"), ("art", "Art"), ("periode", "Periode")];
+    let code = |column: &str| CodeSource {
+        column: Some(column.to_owned()),
+        characters: None,
+        translation: None,
+        default: None,
+    };
+    let codes = [
+        ("kontoklasse", "Klasse"),
+        ("funksjon", "Funksjon"),
+        ("art", "Art"),
+        ("periode", "Periode"),
+    ];
     LedgerSpec {
         municipality: Arc::from("a"),
         year: 2013,
@@ -32,9 +45,18 @@ pub(crate) fn spec() -> LedgerSpec {
         delimiter: b';',
         quote: Some(b'"'),
         escape: None,
-        marks: NumberMarks { decimal: ',', thousands: Some(' ') },
-        amount: AmountColumns::Signed { column: "Beløp".to_owned(), reversed: false },
-        codes: codes.iter().map(|(name, column)| (Arc::from(*name), code(column))).collect(),
+        marks: NumberMarks {
+            decimal: ',',
+            thousands: Some(' '),
+        },
+        amount: AmountColumns::Signed {
+            column: "Beløp".to_owned(),
+            reversed: false,
+        },
+        codes: codes
+            .iter()
+            .map(|(name, column)| (Arc::from(*name), code(column)))
+            .collect(),
         texts: [(Arc::from("tekst"), "Tekst".to_owned())].into(),
         voucher: Some("Bilag".to_owned()),
         voucher_line: None,
@@ -60,7 +82,11 @@ pub(super) fn shown(finding: &Diagnostic) -> String {
             Place::Span(span) => span.file.to_string(),
         })
         .collect();
-    format!("{finding} @ {} | {}", places.join(", "), finding.help.as_deref().unwrap_or("-"))
+    format!(
+        "{finding} @ {} | {}",
+        places.join(", "),
+        finding.help.as_deref().unwrap_or("-")
+    )
 }
 
 /// Condenses a ledger of files in any way, in blocks of so many bytes.
@@ -72,7 +98,15 @@ fn condense_in_blocks(
     limits: &CondenseLimits,
 ) -> Found<Condensed> {
     let formats = Formats::with_text(CsvFormat { block_bytes });
-    condense_by(LedgerExport { world, formats: &formats, spec }, wanted, limits)
+    condense_by(
+        LedgerExport {
+            world,
+            formats: &formats,
+            spec,
+        },
+        wanted,
+        limits,
+    )
 }
 
 /// Condenses a ledger of files.
@@ -81,6 +115,10 @@ fn condense(world: &dyn World, spec: &LedgerSpec, wanted: &KeySpec) -> Found<Con
 }
 
 /// Visits a ledger of files.
-fn read(world: &dyn World, spec: &LedgerSpec, visit: &mut dyn FnMut(&Posting)) -> Found<ReadReport> {
+fn read(
+    world: &dyn World,
+    spec: &LedgerSpec,
+    visit: &mut dyn FnMut(&Posting),
+) -> Found<ReadReport> {
     LedgerFiles::default().visit(world, spec, visit)
 }

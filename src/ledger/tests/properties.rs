@@ -16,7 +16,13 @@ use crate::ledger::*;
 type Row = (u16, u16, u8, i64, String);
 
 fn row() -> impl Strategy<Value = Row> {
-    (240_u16..245, 10_u16..16, 1_u8..14, -9_999_999_i64..9_999_999, "[a-zæøåA-ZÆØÅ ]{0,8}")
+    (
+        240_u16..245,
+        10_u16..16,
+        1_u8..14,
+        -9_999_999_i64..9_999_999,
+        "[a-zæøåA-ZÆØÅ ]{0,8}",
+    )
 }
 
 /// Øre as an export writes them.
@@ -25,28 +31,51 @@ fn written(ore: i64, marks: NumberMarks) -> String {
     let digits = kr.to_string();
     let mut whole = String::new();
     for (at, digit) in digits.chars().enumerate() {
-        if let Some(mark) = marks.thousands.filter(|_| at > 0 && (digits.len() - at) % 3 == 0) {
+        if let Some(mark) = marks
+            .thousands
+            .filter(|_| at > 0 && (digits.len() - at) % 3 == 0)
+        {
             whole.push(mark);
         }
         whole.push(digit);
     }
-    format!("{}{whole}{}{rest:02}", if ore < 0 { "-" } else { "" }, marks.decimal)
+    format!(
+        "{}{whole}{}{rest:02}",
+        if ore < 0 { "-" } else { "" },
+        marks.decimal
+    )
 }
 
 fn line(row: &Row, marks: NumberMarks) -> String {
     let (funksjon, art, periode, ore, text) = row;
-    format!("1;{funksjon};{art:03};{periode:02};{};{text};B", written(*ore, marks))
+    format!(
+        "1;{funksjon};{art:03};{periode:02};{};{text};B",
+        written(*ore, marks)
+    )
 }
 
 /// A world with the lines spread over so many files, in turn.
 fn world(lines: &[String], files: usize, end: &str) -> (MemoryWorld, LedgerSpec) {
     let world = MemoryWorld::new();
-    let paths: Vec<String> = (0..files).map(|file| format!("Regnskap år 2013/del {file} æøå.csv")).collect();
+    let paths: Vec<String> = (0..files)
+        .map(|file| format!("Regnskap år 2013/del {file} æøå.csv"))
+        .collect();
     for (file, path) in paths.iter().enumerate() {
-        let body: String = lines.iter().skip(file).step_by(files).map(|line| format!("{line}{end}")).collect();
+        let body: String = lines
+            .iter()
+            .skip(file)
+            .step_by(files)
+            .map(|line| format!("{line}{end}"))
+            .collect();
         world.put(path, format!("{}{body}", HEADER.replace('\n', end)));
     }
-    (world, LedgerSpec { files: paths.into_iter().map(Into::into).collect(), ..spec() })
+    (
+        world,
+        LedgerSpec {
+            files: paths.into_iter().map(Into::into).collect(),
+            ..spec()
+        },
+    )
 }
 
 fn key_spec() -> KeySpec {
@@ -59,7 +88,10 @@ fn key_spec() -> KeySpec {
     ];
     KeySpec {
         columns: ["art".into(), "prosjekt".into()].into(),
-        tests: tests.into_iter().map(|(column, how, needle)| TextTest::new(column, how, needle)).collect(),
+        tests: tests
+            .into_iter()
+            .map(|(column, how, needle)| TextTest::new(column, how, needle))
+            .collect(),
     }
 }
 
@@ -67,7 +99,12 @@ fn key_spec() -> KeySpec {
 type PlainRow = (Vec<String>, Vec<bool>, u64, Amount, Amount);
 
 /// The key table worked out in the plainest way.
-fn plain(world: &MemoryWorld, spec: &LedgerSpec, asked: &KeySpec, only_asked: bool) -> Vec<PlainRow> {
+fn plain(
+    world: &MemoryWorld,
+    spec: &LedgerSpec,
+    asked: &KeySpec,
+    only_asked: bool,
+) -> Vec<PlainRow> {
     let mut names: Vec<String> = asked.columns.iter().map(ToString::to_string).collect();
     if !only_asked {
         names.extend(spec.codes.keys().map(ToString::to_string));
@@ -76,21 +113,54 @@ fn plain(world: &MemoryWorld, spec: &LedgerSpec, asked: &KeySpec, only_asked: bo
     names.dedup();
     let mut rows: BTreeMap<_, (u64, Amount, Amount)> = BTreeMap::new();
     read(world, spec, &mut |posting| {
-        let code = |name: &String| posting.codes.get(name.as_str()).map_or(String::new(), ToString::to_string);
-        let text = |test: &TextTest| posting.texts.get(&test.column).map_or("", String::as_str).to_owned();
+        let code = |name: &String| {
+            posting
+                .codes
+                .get(name.as_str())
+                .map_or(String::new(), ToString::to_string)
+        };
+        let text = |test: &TextTest| {
+            posting
+                .texts
+                .get(&test.column)
+                .map_or("", String::as_str)
+                .to_owned()
+        };
         let codes: Vec<String> = names.iter().map(code).collect();
-        let passed: Vec<bool> = asked.tests.iter().map(|test| test.passes(&text(test))).collect();
+        let passed: Vec<bool> = asked
+            .tests
+            .iter()
+            .map(|test| test.passes(&text(test)))
+            .collect();
         let sum = rows.entry((codes, passed)).or_default();
         sum.0 += 1;
         sum.1 += posting.amount;
         sum.2 += posting.amount.max(Amount::ZERO);
     });
-    rows.into_iter().map(|((codes, passed), (count, sum, debit))| (codes, passed, count, sum, debit)).collect()
+    rows.into_iter()
+        .map(|((codes, passed), (count, sum, debit))| (codes, passed, count, sum, debit))
+        .collect()
 }
 
 fn listed(table: &KeyTable) -> Vec<PlainRow> {
-    let codes = |row: &KeyRow| (0..table.columns.len()).map(|column| table.code(row, column).to_string()).collect();
-    table.rows.iter().map(|row| (codes(row), row.passed.to_vec(), row.count, row.sum, row.debit)).collect()
+    let codes = |row: &KeyRow| {
+        (0..table.columns.len())
+            .map(|column| table.code(row, column).to_string())
+            .collect()
+    };
+    table
+        .rows
+        .iter()
+        .map(|row| {
+            (
+                codes(row),
+                row.passed.to_vec(),
+                row.count,
+                row.sum,
+                row.debit,
+            )
+        })
+        .collect()
 }
 
 /// The files again, with what every source can do.
@@ -102,7 +172,12 @@ impl LedgerSource for VisitedFiles {
         None
     }
 
-    fn visit(&self, world: &dyn World, spec: &LedgerSpec, visit: &mut dyn FnMut(&Posting)) -> Found<ReadReport> {
+    fn visit(
+        &self,
+        world: &dyn World,
+        spec: &LedgerSpec,
+        visit: &mut dyn FnMut(&Posting),
+    ) -> Found<ReadReport> {
         LedgerFiles::default().visit(world, spec, visit)
     }
 }
@@ -224,7 +299,8 @@ proptest! {
             2 => AmountColumns::DebitCredit { debit: "Beløp".to_owned(), credit: "Side".to_owned() },
             _ => AmountColumns::Marked { column: "Beløp".to_owned(), mark: "Side".to_owned(), credit: "K".to_owned() },
         };
-        // The doubled quotes of the texts would need doubling; only the apostrophe dialect and the escapes keep them.
+        // The doubled quotes of the texts would need doubling; only the apostrophe dialect and the
+        // escapes keep them.
         let text = if quote == Some(b'"') { text.replace("\"x\"", "x") } else { text };
         let bytes = match encoding {
             "utf-8 bom" => format!("\u{feff}{text}").into_bytes(),
@@ -249,16 +325,45 @@ proptest! {
 #[test]
 fn a_posting_is_handed_over_whole() {
     let world = MemoryWorld::new();
-    world.put("a.csv", format!("{HEADER}1;242;010;01;5;\"To\nlinjer\";B1\n1;242;020;02;-6,50; Tolk ;B2\n"));
+    world.put(
+        "a.csv",
+        format!("{HEADER}1;242;010;01;5;\"To\nlinjer\";B1\n1;242;020;02;-6,50; Tolk ;B2\n"),
+    );
     let mut postings = Vec::new();
-    read(&world, &LedgerSpec { date: Some("Periode".to_owned()), ..spec() }, &mut |posting| postings.push(posting.clone()));
+    read(
+        &world,
+        &LedgerSpec {
+            date: Some("Periode".to_owned()),
+            ..spec()
+        },
+        &mut |posting| postings.push(posting.clone()),
+    );
     let posting = &postings[1];
-    assert_eq!((posting.file, posting.record.number(), posting.amount.ore()), (0, 4, -650));
-    let codes: Vec<_> = posting.codes.iter().map(|(name, code)| (&**name, &**code)).collect();
-    assert_eq!(codes, [("art", "020"), ("funksjon", "242"), ("kontoklasse", "1"), ("periode", "02")]);
+    assert_eq!(
+        (posting.file, posting.record.number(), posting.amount.ore()),
+        (0, 4, -650)
+    );
+    let codes: Vec<_> = posting
+        .codes
+        .iter()
+        .map(|(name, code)| (&**name, &**code))
+        .collect();
+    assert_eq!(
+        codes,
+        [
+            ("art", "020"),
+            ("funksjon", "242"),
+            ("kontoklasse", "1"),
+            ("periode", "02")
+        ]
+    );
     assert_eq!(posting.texts["tekst"], "Tolk");
     assert_eq!(
-        (posting.voucher.as_deref(), posting.voucher_line.as_deref(), posting.date.as_deref()),
+        (
+            posting.voucher.as_deref(),
+            posting.voucher_line.as_deref(),
+            posting.date.as_deref()
+        ),
         (Some("B2"), None, Some("02"))
     );
     assert_eq!(postings[0].texts["tekst"], "To\nlinjer");

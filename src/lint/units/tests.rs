@@ -5,7 +5,8 @@ mod cells;
 use super::super::tests::{Script, adjustment, column, key, lint_shown, row, sheet, view};
 use crate::diag::Severity;
 use crate::model::{
-    Action, Axis, CellPlace, Check, Expr, Extreme, Fold, Id, Imputed, Node, OverrideCell, Reason, Selection, Shift, Years,
+    Action, Axis, CellPlace, Check, Expr, Extreme, Fold, Id, Imputed, Node, OverrideCell, Reason,
+    Selection, Shift, Years,
 };
 use crate::value::{Ratio, Unit};
 
@@ -25,8 +26,13 @@ fn imputed(script: &Script, formula: Expr) -> Vec<String> {
 
 /// What is found in a sheet `t` with the rows `skole`, `bolig` and `annet` and one column `c`.
 fn in_sheet(script: &Script, formula: Expr, unit: Option<Unit>) -> Vec<String> {
-    let rows = ["skole", "bolig", "annet"].map(|id| row(id, Some(category(script, id)), script.span("")));
-    let table = sheet("t", rows.into(), vec![column("c", formula, unit, script.span("column"))]);
+    let rows =
+        ["skole", "bolig", "annet"].map(|id| row(id, Some(category(script, id)), script.span("")));
+    let table = sheet(
+        "t",
+        rows.into(),
+        vec![column("c", formula, unit, script.span("column"))],
+    );
     lint_shown(script, |model| model.national.sheets = vec![table])
 }
 
@@ -58,24 +64,52 @@ fn per_unit(script: &Script, words: &str) -> Expr {
 fn rows_that_stand_on_each_other_many_times_are_no_more_work() {
     let script = Script("rows + rows column");
     let twice = |below: String| {
-        let of = |id: &str| Expr::new(Node::Shift(script.node(Node::Row, "rows"), Shift::Row(Id::from(id))), script.span("rows"));
+        let of = |id: &str| {
+            Expr::new(
+                Node::Shift(script.node(Node::Row, "rows"), Shift::Row(Id::from(id))),
+                script.span("rows"),
+            )
+        };
         script.arithmetic("+", of(&below), of(&below))
     };
     let first = row("r0", Some(category(&script, "annet")), script.span("rows"));
-    let others = (1..200).map(|at| row(&format!("r{at}"), Some(twice(format!("r{}", at - 1))), script.span("rows")));
+    let others = (1..200).map(|at| {
+        row(
+            &format!("r{at}"),
+            Some(twice(format!("r{}", at - 1))),
+            script.span("rows"),
+        )
+    });
     let rows = std::iter::once(first).chain(others).collect();
-    let table = sheet("t", rows, vec![column("c", script.node(Node::Row, "rows"), None, script.span("column"))]);
-    assert_eq!(lint_shown(&script, |model| model.national.sheets = vec![table]), [""; 0]);
+    let table = sheet(
+        "t",
+        rows,
+        vec![column(
+            "c",
+            script.node(Node::Row, "rows"),
+            None,
+            script.span("column"),
+        )],
+    );
+    assert_eq!(
+        lint_shown(&script, |model| model.national.sheets = vec![table]),
+        [""; 0]
+    );
 }
 
 #[test]
 fn kroner_and_persons_cannot_be_added() {
     let script = Script("fact(kr) + fact(barn)");
-    let (kroner, persons) = (script.fact("fact(kr)", "markedsverdi"), script.fact("fact(barn)", "barn"));
+    let (kroner, persons) = (
+        script.fact("fact(kr)", "markedsverdi"),
+        script.fact("fact(barn)", "barn"),
+    );
     assert_eq!(
         imputed(&script, script.arithmetic("+", kroner, persons)),
-        ["K0303 kr and persons cannot be added @ +; fact(kr): this is kr; fact(barn): this is persons \
-          | bring both to one unit; kroner divided by persons are kroner per person"]
+        [
+            "K0303 kr and persons cannot be added @ +; fact(kr): this is kr; fact(barn): this is persons \
+          | bring both to one unit; kroner divided by persons are kroner per person"
+        ]
     );
 }
 
@@ -84,14 +118,25 @@ fn a_bare_number_is_told_its_unit() {
     let script = Script("fact(kr) - 10000 < fact(barn) > 5");
     let kroner = script.fact("fact(kr)", "markedsverdi");
     assert_eq!(
-        imputed(&script, script.arithmetic("-", kroner, script.plain("10000"))),
-        ["K0303 kr and a plain number cannot be subtracted @ -; fact(kr): this is kr; 10000: this is a plain number \
-          | give the number its unit: `kr(10000)`"]
+        imputed(
+            &script,
+            script.arithmetic("-", kroner, script.plain("10000"))
+        ),
+        [
+            "K0303 kr and a plain number cannot be subtracted @ -; fact(kr): this is kr; 10000: this is a plain number \
+          | give the number its unit: `kr(10000)`"
+        ]
     );
     assert_eq!(
-        relation(&script, script.compare(">", script.fact("fact(barn)", "barn"), script.plain("5")), None),
-        ["K0303 persons and a plain number cannot be compared @ >; fact(barn): this is persons; 5: this is a plain number \
-          | give the number its unit: `units(\"persons\", 5)`"]
+        relation(
+            &script,
+            script.compare(">", script.fact("fact(barn)", "barn"), script.plain("5")),
+            None
+        ),
+        [
+            "K0303 persons and a plain number cannot be compared @ >; fact(barn): this is persons; 5: this is a plain number \
+          | give the number its unit: `units(\"persons\", 5)`"
+        ]
     );
 }
 
@@ -100,66 +145,131 @@ fn products_and_quotients_have_units_of_their_own() {
     let script = Script("fact(andel) * fact(kr) / fact(barn)");
     let share = || script.fact("fact(andel)", "andel");
     let kroner = || script.fact("fact(kr)", "markedsverdi");
-    assert_eq!(imputed(&script, script.arithmetic("*", share(), kroner())), [""; 0]);
+    assert_eq!(
+        imputed(&script, script.arithmetic("*", share(), kroner())),
+        [""; 0]
+    );
     let per_child = script.arithmetic("/", kroner(), script.fact("fact(barn)", "barn"));
     assert_eq!(
         imputed(&script, per_child),
-        ["K0303 imputed amount `i` must be kr @ /: this is kr_per_person | let the formula come out in kr"]
+        [
+            "K0303 imputed amount `i` must be kr @ /: this is kr_per_person | let the formula come out in kr"
+        ]
     );
 }
 
 #[test]
 fn keys_and_shares_have_no_dimension() {
     let script = Script("fact(elever) / fact(barn) key(k)");
-    let (part, whole) = (script.fact("fact(elever)", "elever"), script.fact("fact(barn)", "barn"));
+    let (part, whole) = (
+        script.fact("fact(elever)", "elever"),
+        script.fact("fact(barn)", "barn"),
+    );
     let findings = |formula: Expr| {
         lint_shown(&script, |model| {
             model.national.keys = vec![key("k", formula, script.span("key(k)"))];
             model.national.rules = vec![super::super::tests::rule_shared("r", &script, "k")];
         })
     };
-    assert_eq!(findings(script.arithmetic("/", part.clone(), whole)), [""; 0]);
+    assert_eq!(
+        findings(script.arithmetic("/", part.clone(), whole)),
+        [""; 0]
+    );
     assert_eq!(
         findings(part),
-        ["K0303 key `k` must be a plain number @ fact(elever): this is persons | let the formula come out in a plain number"]
+        [
+            "K0303 key `k` must be a plain number @ fact(elever): this is persons | let the formula come out in a plain number"
+        ]
     );
 }
 
 #[test]
 fn what_adjustments_stand_on_has_the_unit_of_its_use() {
     let script = Script("fact(kr) fact(barn) fact(andel)");
-    let (kroner, share) = (script.fact("fact(kr)", "markedsverdi"), script.fact("fact(andel)", "andel"));
+    let (kroner, share) = (
+        script.fact("fact(kr)", "markedsverdi"),
+        script.fact("fact(andel)", "andel"),
+    );
     let found = |action: Action| {
         let part = view("v", vec![adjustment("a", action, script.span(""))]);
-        lint_shown(&script, |model| model.municipal.entry(Id::from("m")).or_default().views = vec![part])
+        lint_shown(&script, |model| {
+            model.municipal.entry(Id::from("m")).or_default().views = vec![part]
+        })
     };
     let what = Selection::default;
     let all = |formula: &Expr| {
         [
-            Action::Exclude { what: what(), part: Some(formula.clone()) },
-            Action::Move { what: what(), to: Id::from("annet"), part: Some(formula.clone()) },
-            Action::UseKey { key: Id::from("k"), formula: formula.clone() },
-            Action::UseWeight { weight: Id::from("w"), value: formula.clone() },
-            Action::Add { category: Id::from("annet"), amount: formula.clone() },
+            Action::Exclude {
+                what: what(),
+                part: Some(formula.clone()),
+            },
+            Action::Move {
+                what: what(),
+                to: Id::from("annet"),
+                part: Some(formula.clone()),
+            },
+            Action::UseKey {
+                key: Id::from("k"),
+                formula: formula.clone(),
+            },
+            Action::UseWeight {
+                weight: Id::from("w"),
+                value: formula.clone(),
+            },
+            Action::Add {
+                category: Id::from("annet"),
+                amount: formula.clone(),
+            },
         ]
-        .map(|action| found(action).into_iter().map(|line| line.replace("of adjustment `a` must be ", "")).collect::<String>())
+        .map(|action| {
+            found(action)
+                .into_iter()
+                .map(|line| line.replace("of adjustment `a` must be ", ""))
+                .collect::<String>()
+        })
     };
     let plain = |what: &str| {
-        format!("K0303 the {what} a plain number @ fact(kr): this is kr | let the formula come out in a plain number")
+        format!(
+            "K0303 the {what} a plain number @ fact(kr): this is kr | let the formula come out in a plain number"
+        )
     };
-    let of_kroner = [plain("part"), plain("part"), plain("key"), plain("weight"), String::new()];
+    let of_kroner = [
+        plain("part"),
+        plain("part"),
+        plain("key"),
+        plain("weight"),
+        String::new(),
+    ];
     assert_eq!(all(&kroner), of_kroner);
-    let amount = "K0303 the amount kr @ fact(andel): this is percent | let the formula come out in kr".to_owned();
-    assert_eq!(all(&share), [String::new(), String::new(), String::new(), String::new(), amount]);
+    let amount =
+        "K0303 the amount kr @ fact(andel): this is percent | let the formula come out in kr"
+            .to_owned();
+    assert_eq!(
+        all(&share),
+        [
+            String::new(),
+            String::new(),
+            String::new(),
+            String::new(),
+            amount
+        ]
+    );
 }
 
 #[test]
 fn per_unit_divides_by_the_denominator_of_each_row() {
     let script = Script("column per_unit(row)");
-    assert_eq!(in_sheet(&script, per_unit(&script, "per_unit(row)"), None), [""; 0]);
+    assert_eq!(
+        in_sheet(&script, per_unit(&script, "per_unit(row)"), None),
+        [""; 0]
+    );
     let per_person = Unit::kr().divide(&Unit::base("persons"));
     assert_eq!(
-        in_sheet(&script, per_unit(&script, "per_unit(row)"), Some(per_person)),
+        in_sheet(
+            &script,
+            per_unit(&script, "per_unit(row)"),
+            Some(per_person)
+        ),
         [
             "K0303 column `c` of `t` is stated in kr_per_person but gives kr @ per_unit(row): this is kr in row `annet`; column: stated here",
         ]
@@ -173,7 +283,9 @@ fn a_stated_unit_must_come_out() {
     assert_eq!(in_sheet(&script, sum(), Some(Unit::kr())), [""; 0]);
     assert_eq!(
         in_sheet(&script, sum(), Some(Unit::percent())),
-        ["K0303 column `c` of `t` is stated in percent but gives kr @ sum(row): this is kr; column: stated here"]
+        [
+            "K0303 column `c` of `t` is stated in percent but gives kr @ sum(row): this is kr; column: stated here"
+        ]
     );
 }
 
@@ -181,5 +293,12 @@ fn a_stated_unit_must_come_out() {
 fn a_plain_quotient_may_be_shown_as_a_share() {
     let script = Script("column sum(row) / sum(row)");
     let sum = || script.node(Node::Sum(script.node(Node::Row, "row")), "sum(row)");
-    assert_eq!(in_sheet(&script, script.arithmetic("/", sum(), sum()), Some(Unit::percent())), [""; 0]);
+    assert_eq!(
+        in_sheet(
+            &script,
+            script.arithmetic("/", sum(), sum()),
+            Some(Unit::percent())
+        ),
+        [""; 0]
+    );
 }

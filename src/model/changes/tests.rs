@@ -19,8 +19,21 @@ fn number(value: i64) -> Expr {
 fn layer(value: i64, at: usize) -> Layer {
     let (reason, years, span) = (Reason::default(), Years::default(), anchor(at));
     let category: Id = format!("c{value}").into();
-    let (action, over) = (Action::Add { category: category.clone(), amount: number(value) }, Vec::new());
-    let adjustment = Adjustment { id: "a".into(), action, over: over.clone(), reason: reason.clone(), years, span: span.clone() };
+    let (action, over) = (
+        Action::Add {
+            category: category.clone(),
+            amount: number(value),
+        },
+        Vec::new(),
+    );
+    let adjustment = Adjustment {
+        id: "a".into(),
+        action,
+        over: over.clone(),
+        reason: reason.clone(),
+        years,
+        span: span.clone(),
+    };
     let part = View {
         id: "v".into(),
         title: Some(Label::nb(value.to_string())),
@@ -29,7 +42,10 @@ fn layer(value: i64, at: usize) -> Layer {
         span: span.clone(),
     };
     let target = Target::Category(category.clone());
-    let from = Years { from: Some(value as i32), to: None };
+    let from = Years {
+        from: Some(value as i32),
+        to: None,
+    };
     Layer {
         headers: vec![("a.rhai".into(), value.to_string())],
         rules: vec![Rule {
@@ -42,14 +58,24 @@ fn layer(value: i64, at: usize) -> Layer {
             years,
             span: span.clone(),
         }],
-        otherwise: Some(Otherwise { target, reason: reason.clone(), span: span.clone() }),
+        otherwise: Some(Otherwise {
+            target,
+            reason: reason.clone(),
+            span: span.clone(),
+        }),
         weights: vec![Weight {
             id: "w".into(),
             by_year: BTreeMap::from([(2013, Ratio::from(value))]),
             reason: reason.clone(),
             span: span.clone(),
         }],
-        keys: vec![AllocationKey { id: "k".into(), formula: number(value), reason: reason.clone(), years, span: span.clone() }],
+        keys: vec![AllocationKey {
+            id: "k".into(),
+            formula: number(value),
+            reason: reason.clone(),
+            years,
+            span: span.clone(),
+        }],
         imputed: vec![Imputed {
             id: "i".into(),
             category,
@@ -59,8 +85,17 @@ fn layer(value: i64, at: usize) -> Layer {
             span: span.clone(),
         }],
         views: vec![part],
-        not_needed: vec![NotNeeded { view: "v".into(), adjustment: "b".into(), reason, years: from, span: span.clone() }],
-        sheets: vec![Sheet { table: Some(value as u32), ..Sheet::named("s".into(), span.clone()) }],
+        not_needed: vec![NotNeeded {
+            view: "v".into(),
+            adjustment: "b".into(),
+            reason,
+            years: from,
+            span: span.clone(),
+        }],
+        sheets: vec![Sheet {
+            table: Some(value as u32),
+            ..Sheet::named("s".into(), span.clone())
+        }],
         checks: vec![Check {
             id: "q".into(),
             condition: number(value),
@@ -76,14 +111,25 @@ fn layer(value: i64, at: usize) -> Layer {
 }
 
 fn model(national: Layer) -> Model {
-    Model { national, ..Model::default() }
+    Model {
+        national,
+        ..Model::default()
+    }
 }
 
 /// What changed, each as `LAYER KIND VIEW/ID NUMBER SIDES`, then the kinds in another order.
 fn shown(before: &Model, after: &Model) -> Vec<String> {
-    let ModelChanges { declarations, reordered } = changes(before, after);
+    let ModelChanges {
+        declarations,
+        reordered,
+    } = changes(before, after);
     let shown = |change: &DeclarationChange<'_>| {
-        let DeclarationName { kind, view, id, number } = change.name;
+        let DeclarationName {
+            kind,
+            view,
+            id,
+            number,
+        } = change.name;
         let sides = match change.sides {
             Sides::Removed(_) => "-",
             Sides::Added(_) => "+",
@@ -91,7 +137,9 @@ fn shown(before: &Model, after: &Model) -> Vec<String> {
         };
         format!("{sides} {} {kind:?} {view}/{id} {number}", change.layer)
     };
-    let order = reordered.iter().map(|(layer, kind)| format!("order of {layer} {kind:?}"));
+    let order = reordered
+        .iter()
+        .map(|(layer, kind)| format!("order of {layer} {kind:?}"));
     declarations.iter().map(shown).chain(order).collect()
 }
 
@@ -112,27 +160,55 @@ const KINDS: [&str; 11] = [
 #[test]
 fn every_kind_that_changed_came_or_went_is_named_and_places_do_not_count() {
     let of = |sign: &str, layer: &str| KINDS.map(|kind| format!("{sign} {layer} {kind}"));
-    assert_eq!(shown(&model(layer(1, 0)), &model(layer(2, 0))), of("~", "national"));
+    assert_eq!(
+        shown(&model(layer(1, 0)), &model(layer(2, 0))),
+        of("~", "national")
+    );
     assert_eq!(shown(&model(layer(1, 0)), &model(layer(1, 7))), [""; 0]);
     let mut own = model(Layer::default());
     own.municipal.insert("x".into(), layer(1, 0));
     assert_eq!(shown(&Model::default(), &own), of("+", "x"));
     assert_eq!(shown(&own, &Model::default()), of("-", "x"));
-    let other = Model { vocabulary: Vocabulary { four_eyes: true, ..Vocabulary::default() }.into(), ..Model::default() };
-    assert_eq!(shown(&Model::default(), &other), ["~ national Vocabulary / 1"]);
+    let other = Model {
+        vocabulary: Vocabulary {
+            four_eyes: true,
+            ..Vocabulary::default()
+        }
+        .into(),
+        ..Model::default()
+    };
+    assert_eq!(
+        shown(&Model::default(), &other),
+        ["~ national Vocabulary / 1"]
+    );
 }
 
 #[test]
 fn a_reason_is_a_change_in_which_both_agree() {
     let (old, mut new) = (model(layer(1, 0)), model(layer(1, 0)));
-    let reason = Reason { because: Some("since".into()), source: None };
+    let reason = Reason {
+        because: Some("since".into()),
+        source: None,
+    };
     new.national.rules[0].reason = reason.clone();
     new.national.keys[0].formula = number(2);
     new.national.keys[0].reason = reason;
     let found = changes(&old, &new);
-    let agree = |change: &DeclarationChange<'_>| change.sides.both().is_some_and(|(old, new)| old.agrees_with(&new));
-    let found: Vec<_> = found.declarations.iter().map(|change| (change.name.kind, agree(change))).collect();
-    assert_eq!(found, [(DeclarationKind::Rule, true), (DeclarationKind::Key, false)]);
+    let agree = |change: &DeclarationChange<'_>| {
+        change
+            .sides
+            .both()
+            .is_some_and(|(old, new)| old.agrees_with(&new))
+    };
+    let found: Vec<_> = found
+        .declarations
+        .iter()
+        .map(|change| (change.name.kind, agree(change)))
+        .collect();
+    assert_eq!(
+        found,
+        [(DeclarationKind::Rule, true), (DeclarationKind::Key, false)]
+    );
 }
 
 /// A layer with weights of these ids and values.
@@ -143,14 +219,29 @@ fn weights(list: &[(u8, u8)]) -> Model {
         reason: Reason::default(),
         span: anchor(0),
     };
-    model(Layer { weights: list.iter().map(weight).collect(), ..Layer::default() })
+    model(Layer {
+        weights: list.iter().map(weight).collect(),
+        ..Layer::default()
+    })
 }
 
 #[test]
 fn what_stands_elsewhere_among_its_kind_is_in_another_order_and_what_came_between_is_not() {
-    assert_eq!(shown(&weights(&[(1, 0), (2, 0)]), &weights(&[(2, 0), (1, 0)])), ["order of national Weight"]);
-    assert_eq!(shown(&weights(&[(1, 0), (2, 0)]), &weights(&[(1, 0), (3, 0), (2, 0)])), ["+ national Weight /3 1"]);
-    assert_eq!(shown(&weights(&[(1, 0), (1, 1)]), &weights(&[(1, 0), (1, 2)])), ["~ national Weight /1 2"]);
+    assert_eq!(
+        shown(&weights(&[(1, 0), (2, 0)]), &weights(&[(2, 0), (1, 0)])),
+        ["order of national Weight"]
+    );
+    assert_eq!(
+        shown(
+            &weights(&[(1, 0), (2, 0)]),
+            &weights(&[(1, 0), (3, 0), (2, 0)])
+        ),
+        ["+ national Weight /3 1"]
+    );
+    assert_eq!(
+        shown(&weights(&[(1, 0), (1, 1)]), &weights(&[(1, 0), (1, 2)])),
+        ["~ national Weight /1 2"]
+    );
 }
 
 proptest! {

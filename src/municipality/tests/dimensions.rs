@@ -19,17 +19,31 @@ fn dimensions_must_be_declared_and_of_the_right_kind() {
     check(
         &format!("{HEAD}[dimensions.art]\nnb = \"Art\"\n[dimensions.\"my code\"]\nnb = \"x\"\n"),
         &[
-            &format!("K0703: dimension `art` is a national dimension already, so every ledger may have it @ ‹art›  | {help}"),
-            &format!("K0703: dimension `my code` cannot be written in a script @ ‹\"my code\"›  | {help}"),
+            &format!(
+                "K0703: dimension `art` is a national dimension already, so every ledger may have it @ ‹art›  | {help}"
+            ),
+            &format!(
+                "K0703: dimension `my code` cannot be written in a script @ ‹\"my code\"›  | {help}"
+            ),
         ],
     );
 }
 
 #[test]
 fn the_vocabulary_may_declare_more_national_dimensions() {
-    let world = world(&format!("{HEAD}{}", LEDGER.replace("periode = {", "formal = { column = \"F\" }\nperiode = {")));
-    world.put("rules/vocabulary.toml", "[dimensions.formal]\nnb = \"formål\"\nen = \"purpose\"\n");
-    assert!(check_world(&world, &[]).ledgers[&2013].codes.contains_key("formal"));
+    let world = world(&format!(
+        "{HEAD}{}",
+        LEDGER.replace("periode = {", "formal = { column = \"F\" }\nperiode = {")
+    ));
+    world.put(
+        "rules/vocabulary.toml",
+        "[dimensions.formal]\nnb = \"formål\"\nen = \"purpose\"\n",
+    );
+    assert!(
+        check_world(&world, &[]).ledgers[&2013]
+            .codes
+            .contains_key("formal")
+    );
 }
 
 #[test]
@@ -58,7 +72,9 @@ fn files_that_are_not_there_are_told_at_their_pattern() {
     check_with(
         "2013/*.csv",
         "2013/c.csv",
-        &["K0701: there is no file `2013/c.csv` @ ‹\"2013/c.csv\"› named here | did you mean `a.csv`?"],
+        &[
+            "K0701: there is no file `2013/c.csv` @ ‹\"2013/c.csv\"› named here | did you mean `a.csv`?",
+        ],
     );
     check_with(
         "2013/*.csv",
@@ -70,7 +86,9 @@ fn files_that_are_not_there_are_told_at_their_pattern() {
     check_with(
         "2013/*.csv",
         "2014/p.csv",
-        &["K0701: there is no file `2014/p.csv` @ ‹\"2014/p.csv\"› named here | `municipalities/ås/2014` holds no files"],
+        &[
+            "K0701: there is no file `2014/p.csv` @ ‹\"2014/p.csv\"› named here | `municipalities/ås/2014` holds no files",
+        ],
     );
     for path in ["../x.csv", "/x.csv", "C:/x.csv", "20*/a.csv"] {
         let why = if path.contains('*') {
@@ -81,20 +99,27 @@ fn files_that_are_not_there_are_told_at_their_pattern() {
         check_with(
             "2013/*.csv",
             path,
-            &[&format!("K0115: `{path}` names no file @ ‹\"{path}\"› {why} | write a path such as \"2013/postings.csv\"")],
+            &[&format!(
+                "K0115: `{path}` names no file @ ‹\"{path}\"› {why} | write a path such as \"2013/postings.csv\""
+            )],
         );
     }
     check_with(
         "[\"2013/*.csv\"]",
         "[]",
-        &["K0115: `files` names no file @ ‹[[ledger]]›  | write a path such as \"2013/postings.csv\""],
+        &[
+            "K0115: `files` names no file @ ‹[[ledger]]›  | write a path such as \"2013/postings.csv\"",
+        ],
     );
 }
 
 #[test]
 fn a_translation_table_is_checked_line_by_line() {
     let world = world(&format!("{HEAD}{LEDGER}"));
-    world.put("municipalities/ås/konto plan.csv", "local,national\n1010,010\n1010,020\n,030\n1010,010\n");
+    world.put(
+        "municipalities/ås/konto plan.csv",
+        "local,national\n1010,010\n1010,020\n,030\n1010,010\n",
+    );
     check_world(
         &world,
         &[
@@ -102,7 +127,10 @@ fn a_translation_table_is_checked_line_by_line() {
             "K0115: a line of the translation table lacks a code @ konto plan.csv:4 , ‹\"konto plan.csv\"› named here | write both codes",
         ],
     );
-    world.put("municipalities/ås/konto plan.csv", "lokal,national\n1010,010\n");
+    world.put(
+        "municipalities/ås/konto plan.csv",
+        "lokal,national\n1010,010\n",
+    );
     check_world(
         &world,
         &[
@@ -112,7 +140,9 @@ fn a_translation_table_is_checked_line_by_line() {
     check_with(
         "konto plan.csv",
         "kontoplan.csv",
-        &["K0701: `municipalities/ås/kontoplan.csv` cannot be read: no such file @ ‹\"kontoplan.csv\"› named here \
-           | a translation table is a CSV file in UTF-8"],
+        &[
+            "K0701: `municipalities/ås/kontoplan.csv` cannot be read: no such file @ ‹\"kontoplan.csv\"› named here \
+           | a translation table is a CSV file in UTF-8",
+        ],
     );
 }

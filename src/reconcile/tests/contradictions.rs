@@ -8,8 +8,15 @@ fn check_print(sheets: &str, print: &str, expected: &[&str]) {
         for found in &reconciliation.contradictions {
             lines.push(format!("{} {}", found.suspect, found.printed));
             for conflict in &found.conflicts {
-                let about = conflict.about.as_ref().map_or("-".to_owned(), ToString::to_string);
-                let figures: Vec<&str> = conflict.figures.iter().map(|(_, printed)| printed.as_str()).collect();
+                let about = conflict
+                    .about
+                    .as_ref()
+                    .map_or("-".to_owned(), ToString::to_string);
+                let figures: Vec<&str> = conflict
+                    .figures
+                    .iter()
+                    .map(|(_, printed)| printed.as_str())
+                    .collect();
                 lines.push(format!(
                     "  {about}: {} against {} by {} of {}",
                     conflict.left,
@@ -19,7 +26,10 @@ fn check_print(sheets: &str, print: &str, expected: &[&str]) {
                 ));
             }
         }
-        let lines: Vec<String> = lines.into_iter().map(|line| line.replace("/2013", "")).collect();
+        let lines: Vec<String> = lines
+            .into_iter()
+            .map(|line| line.replace("/2013", ""))
+            .collect();
         assert_eq!(lines, expected);
     });
 }
@@ -60,7 +70,10 @@ fn a_formula_over_print_must_give_what_is_printed() {
         1 a heads x persons 7
         1 a per x kr_per_person 241
         ",
-        &["t01:a:per@x 241", "  t01:a:per@x: 241 against 214 by `col(\"sum\") / col(\"heads\")` of 1 501, 7"],
+        &[
+            "t01:a:per@x 241",
+            "  t01:a:per@x: 241 against 214 by `col(\"sum\") / col(\"heads\")` of 1 501, 7",
+        ],
     );
 }
 
@@ -72,7 +85,10 @@ fn one_quantity_printed_twice_must_be_the_same() {
         1 a sum x kr 1 501
         2 a sum x kr 1 510
         ",
-        &["t01:a:sum@x 1 501", "  t01:a:sum@x: 1 501 against 1 510 by `a` of 1 510"],
+        &[
+            "t01:a:sum@x 1 501",
+            "  t01:a:sum@x: 1 501 against 1 510 by `a` of 1 510",
+        ],
     );
 }
 
@@ -85,7 +101,10 @@ fn parts_of_a_category_must_add_up_whatever_sign_they_are_printed_with() {
         1 lonn sum x kr 1 000
         1 drift sum x kr -500
         ",
-        &["t01:a:sum@x 1 601", "  t01:a:sum@x: 1 601 against 1 500 by `a` of 1 000, -500"],
+        &[
+            "t01:a:sum@x 1 601",
+            "  t01:a:sum@x: 1 601 against 1 500 by `a` of 1 000, -500",
+        ],
     );
 }
 
@@ -167,7 +186,9 @@ fn a_check_speaks_for_every_period_it_is_stated_for_and_a_target_for_none() {
     check_unequal(
         sheets,
         print,
-        &["t01:heads:n@x/2012 refuted | the printed figures give 10 by check `apart`: t01:others:n@x/2012"],
+        &[
+            "t01:heads:n@x/2012 refuted | the printed figures give 10 by check `apart`: t01:others:n@x/2012",
+        ],
     );
 }
 
@@ -180,10 +201,20 @@ fn among_equal_suspects_it_is_the_one_that_its_cell_does_not_give() {
     let suspects = |print: &str| {
         let mut suspects = Vec::new();
         reconciled(sheets, print, |found| {
-            suspects = found.contradictions.iter().map(|found| found.suspect.to_string()).collect();
+            suspects = found
+                .contradictions
+                .iter()
+                .map(|found| found.suspect.to_string())
+                .collect();
         });
         suspects
     };
-    assert_eq!(suspects("1 heads n x persons 7\n1 others n x persons 14"), ["t01:others:n@x/2013"]);
-    assert_eq!(suspects("1 heads n x persons 9\n1 others n x persons 12"), ["t01:heads:n@x/2013"]);
+    assert_eq!(
+        suspects("1 heads n x persons 7\n1 others n x persons 14"),
+        ["t01:others:n@x/2013"]
+    );
+    assert_eq!(
+        suspects("1 heads n x persons 9\n1 others n x persons 12"),
+        ["t01:heads:n@x/2013"]
+    );
 }

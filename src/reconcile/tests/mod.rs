@@ -1,4 +1,5 @@
-//! Whole reconciliations: a folder and what is printed of it in, statuses and reasons out. One file a subject.
+//! Whole reconciliations: a folder and what is printed of it in, statuses and reasons out. One file
+//! a subject.
 
 mod bounds;
 mod contradictions;
@@ -9,8 +10,9 @@ use super::{PrintedFigure, ReconciledFigure, Reconciliation, parse_published, re
 use crate::workspace::{Project, Request, Run, load};
 use crate::world::MemoryWorld;
 
-/// Two municipalities. x: `a.lonn` 1000.40, `a.drift` 500.40, `b` 333, `c` −50, 7 heads, 1 to 5 hidden ones, 12.3 others and 11.5 to
-/// 12.5 more on average; y: `a.lonn` 700, `b` 100, 7 heads. In 2012 x has 10 heads and 4 others, and no ledger.
+/// Two municipalities. x: `a.lonn` 1000.40, `a.drift` 500.40, `b` 333, `c` −50, 7 heads, 1 to 5
+/// hidden ones, 12.3 others and 11.5 to 12.5 more on average; y: `a.lonn` 700, `b` 100, 7 heads. In
+/// 2012 x has 10 heads and 4 others, and no ledger.
 const FOLDER: &str = r#"
 //- rules/vocabulary.toml
 [units.persons]
@@ -188,22 +190,38 @@ fn computed(sheets: &str) -> (Project, Run) {
     (loaded.value, run.value)
 }
 
-/// Reads print. **Shape**: one figure a line, `table row column municipality unit printed`; `_` stands for nothing,
-/// and the year is 2013 unless it follows the municipality, `x/2012`.
+/// Reads print. **Shape**: one figure a line, `table row column municipality unit printed`; `_`
+/// stands for nothing, and the year is 2013 unless it follows the municipality, `x/2012`.
 fn printed(project: &Project, print: &str) -> Vec<PrintedFigure> {
     let mut csv = "table,row,column,municipality,year,unit,printed,value,low,high\n".to_owned();
     for line in print.lines().map(str::trim).filter(|line| !line.is_empty()) {
-        let [table, row, column, municipality, unit, figure] = line.splitn(6, ' ').collect::<Vec<_>>()[..] else {
+        let [table, row, column, municipality, unit, figure] =
+            line.splitn(6, ' ').collect::<Vec<_>>()[..]
+        else {
             panic!("`{line}` has too few fields");
         };
-        let plain: String = figure.chars().filter(|c| !c.is_whitespace() && *c != '%').collect();
+        let plain: String = figure
+            .chars()
+            .filter(|c| !c.is_whitespace() && *c != '%')
+            .collect();
         let plain = plain.replace(',', ".");
-        let bare = plain.trim_start_matches('-').chars().all(|c| c.is_ascii_digit() || c == '.');
+        let bare = plain
+            .trim_start_matches('-')
+            .chars()
+            .all(|c| c.is_ascii_digit() || c == '.');
         let has_digit = plain.contains(|c: char| c.is_ascii_digit());
-        let value = if unit != "text" && bare && has_digit { plain } else { String::new() };
-        let (municipality, year) = municipality.split_once('/').unwrap_or((municipality, "2013"));
+        let value = if unit != "text" && bare && has_digit {
+            plain
+        } else {
+            String::new()
+        };
+        let (municipality, year) = municipality
+            .split_once('/')
+            .unwrap_or((municipality, "2013"));
         let (municipality, figure) = (municipality.trim_matches('_'), figure.trim_matches('_'));
-        csv += &format!("{table},{row},{column},{municipality},{year},{unit},\"{figure}\",{value},,\n");
+        csv += &format!(
+            "{table},{row},{column},{municipality},{year},{unit},\"{figure}\",{value},,\n"
+        );
     }
     let read = parse_published("print.csv", &csv, &project.model.vocabulary);
     assert!(read.diagnostics.is_empty(), "{:#?}", read.diagnostics);
@@ -218,10 +236,16 @@ pub(crate) fn reconciled(sheets: &str, print: &str, look: impl FnOnce(&Reconcili
 }
 
 fn shown(compared: &ReconciledFigure<'_>) -> String {
-    let reasons: Vec<&str> = compared.reasons.iter().map(|reason| reason.text.as_str()).collect();
+    let reasons: Vec<&str> = compared
+        .reasons
+        .iter()
+        .map(|reason| reason.text.as_str())
+        .collect();
     let address = compared.printed.address.to_string();
     let address = address.replace("@alle/2013", "").replace("/2013", "");
-    format!("{address} {} | {}", compared.status, reasons.join("; ")).trim_end_matches(" | ").to_owned()
+    format!("{address} {} | {}", compared.status, reasons.join("; "))
+        .trim_end_matches(" | ")
+        .to_owned()
 }
 
 /// What is told of each printed figure, `address status | reasons`.
@@ -236,7 +260,9 @@ fn check(sheets: &str, print: &str, expected: &[&str]) {
 fn check_unequal(sheets: &str, print: &str, expected: &[&str]) {
     reconciled(sheets, print, |reconciliation| {
         let unequal = reconciliation.compared.iter().map(shown);
-        let unequal: Vec<String> = unequal.filter(|told| !told.ends_with(" equal") && !told.ends_with(" quoted")).collect();
+        let unequal: Vec<String> = unequal
+            .filter(|told| !told.ends_with(" equal") && !told.ends_with(" quoted"))
+            .collect();
         assert_eq!(unequal, expected);
     });
 }

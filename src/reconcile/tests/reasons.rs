@@ -41,32 +41,56 @@ fn rounded_figures_may_have_been_put_together() {
 #[test]
 fn another_denominator_is_tried() {
     // 333 / 12.3 is 27.07.
-    check(SHEET, "1 b per x kr_per_person 27", &["t01:b:per@x differs | fits if divided by fact `others` (12)"]);
+    check(
+        SHEET,
+        "1 b per x kr_per_person 27",
+        &["t01:b:per@x differs | fits if divided by fact `others` (12)"],
+    );
 }
 
 #[test]
 fn another_sign_is_tried() {
-    check(SHEET, "1 c sum x kr 50", &["t01:c:sum@x differs | fits with the sign turned"]);
+    check(
+        SHEET,
+        "1 c sum x kr 50",
+        &["t01:c:sum@x differs | fits with the sign turned"],
+    );
     // 1000.40 − 500.40
     check(
         SHEET,
         "1 a sum x kr 500",
-        &["t01:a:sum@x differs | fits if `a.drift` has the other sign; fits if the sum leaves out `a.lonn`"],
+        &[
+            "t01:a:sum@x differs | fits if `a.drift` has the other sign; fits if the sum leaves out `a.lonn`",
+        ],
     );
     // (1000.40 − 500.40) / 7, within a quotient
     check(
         r#"sheet("t01").row("a", a.lonn + a.drift).column("per", sum(row) / fact("heads"));"#,
         "1 a per x kr_per_person 71",
-        &["t01:a:per@x differs | fits if `a.drift` has the other sign; fits if the sum leaves out `a.lonn`"],
+        &[
+            "t01:a:per@x differs | fits if `a.drift` has the other sign; fits if the sum leaves out `a.lonn`",
+        ],
     );
 }
 
 #[test]
 fn a_sum_may_leave_out_or_repeat_a_row() {
     // The total is 1500.80 + 333 − 50 = 1783.80.
-    check(SHEET, "1 total sum x kr 1 451", &["t01:total:sum@x differs | fits if the sum leaves out `b`"]);
-    check(SHEET, "1 total sum x kr 2 117", &["t01:total:sum@x differs | fits if the sum counts `b` twice"]);
-    check(SHEET, "1 b sum x kr 283", &["t01:b:sum@x differs | fits if row `c` is added"]);
+    check(
+        SHEET,
+        "1 total sum x kr 1 451",
+        &["t01:total:sum@x differs | fits if the sum leaves out `b`"],
+    );
+    check(
+        SHEET,
+        "1 total sum x kr 2 117",
+        &["t01:total:sum@x differs | fits if the sum counts `b` twice"],
+    );
+    check(
+        SHEET,
+        "1 b sum x kr 283",
+        &["t01:b:sum@x differs | fits if row `c` is added"],
+    );
 }
 
 #[test]
@@ -98,14 +122,17 @@ fn rows_and_shares_refute_a_total_together() {
         1 b share x percent 18,7 %
         1 c share x percent -2,8 %
         ",
-        &["t01:total:sum@x refuted | the printed figures give 1 784 by `sum(row)`: t01:*:sum@x/2013 (3 rows); \
-           3 more relations hold only with that: t01:*:share@x/2013 (3 rows)"],
+        &[
+            "t01:total:sum@x refuted | the printed figures give 1 784 by `sum(row)`: t01:*:sum@x/2013 (3 rows); \
+           3 more relations hold only with that: t01:*:share@x/2013 (3 rows)",
+        ],
     );
 }
 
 #[test]
 fn what_speaks_for_print_is_told_too() {
-    // 333 / 2000 is 16.65 %: the share follows from the total as it is printed, not from the computed one.
+    // 333 / 2000 is 16.65 %: the share follows from the total as it is printed, not from the
+    // computed one.
     reconciled(
         SHEET,
         "

@@ -68,7 +68,9 @@ fn rounded_inputs_may_allow_it() {
         1 a others x persons 12
         1 a per_other x kr_per_person 121
         ",
-        &["t01:a:per_other@x within | the rounding of the printed figures allows it: t01:a:sum@x/2013, t01:a:others@x/2013"],
+        &[
+            "t01:a:per_other@x within | the rounding of the printed figures allows it: t01:a:sum@x/2013, t01:a:others@x/2013",
+        ],
     );
 }
 
@@ -90,14 +92,30 @@ fn heads_counted_one_by_one_are_not_rounded() {
 
 #[test]
 fn what_fits_if_cut_is_truncated() {
-    check(SHEET, "1 b per x kr_per_person 47", &["t01:b:per@x truncated | fits if cut instead of rounded"]);
+    check(
+        SHEET,
+        "1 b per x kr_per_person 47",
+        &["t01:b:per@x truncated | fits if cut instead of rounded"],
+    );
 }
 
 #[test]
 fn what_nothing_explains_differs() {
-    check(SHEET, "1 b per x kr_per_person 45", &["t01:b:per@x differs | nothing printed explains it"]);
-    check(SHEET, "1 b sum x kr .", &["t01:b:sum@x differs | printed without a figure, computed as 333"]);
-    check(SHEET, "1 a word _ text per head", &["t01:a:word differs | the words are others"]);
+    check(
+        SHEET,
+        "1 b per x kr_per_person 45",
+        &["t01:b:per@x differs | nothing printed explains it"],
+    );
+    check(
+        SHEET,
+        "1 b sum x kr .",
+        &["t01:b:sum@x differs | printed without a figure, computed as 333"],
+    );
+    check(
+        SHEET,
+        "1 a word _ text per head",
+        &["t01:a:word differs | the words are others"],
+    );
 }
 
 #[test]
@@ -144,7 +162,10 @@ fn a_blank_that_is_printed_elsewhere_is_refuted() {
         1 b sum x kr .
         2 b sum x kr 333
         ",
-        &["t01:b:sum@x refuted | printed without a figure, yet 333 is printed elsewhere: t02:b:sum@x/2013", "t02:b:sum@x equal"],
+        &[
+            "t01:b:sum@x refuted | printed without a figure, yet 333 is printed elsewhere: t02:b:sum@x/2013",
+            "t02:b:sum@x equal",
+        ],
     );
 }
 
@@ -162,7 +183,9 @@ fn words_that_follow_from_thresholds_name_them() {
 #[test]
 fn the_verdict_over_all_needs_every_cell_to_stand() {
     let stands = |print: &str, expected: bool| {
-        reconciled(SHEET, print, |reconciliation| assert_eq!(reconciliation.stands(), expected, "{print}"));
+        reconciled(SHEET, print, |reconciliation| {
+            assert_eq!(reconciliation.stands(), expected, "{print}")
+        });
     };
     stands("1 b per x kr_per_person 47\n1 b sum x kr 333", true);
     stands("1 b per x kr_per_person 45", false);
@@ -189,5 +212,9 @@ fn an_interval_leaves_open_what_rounds_to_print() {
             "t02:b:range@x quoted",
         ],
     );
-    check(sheet, "1 b per x kr_per_person 30", &["t01:b:per@x differs | lies outside what the cell leaves open: 26,6 - 29,0"]);
+    check(
+        sheet,
+        "1 b per x kr_per_person 30",
+        &["t01:b:per@x differs | lies outside what the cell leaves open: 26,6 - 29,0"],
+    );
 }

@@ -1,6 +1,8 @@
-//! The report, and the page of differences: HTML files that stand on their own, without network or scripts, for reading and for paper.
+//! The report, and the page of differences: HTML files that stand on their own, without network or
+//! scripts, for reading and for paper.
 //!
-//! Every figure of the report links to its explanation. Nothing here computes a figure; drawings are laid out with whole numbers and ratios.
+//! Every figure of the report links to its explanation. Nothing here computes a figure; drawings
+//! are laid out with whole numbers and ratios.
 
 mod checks;
 mod diff;

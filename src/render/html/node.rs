@@ -1,11 +1,14 @@
-//! Elements of a page. They know their text from their tags, so all text is escaped and every tag is closed.
+//! Elements of a page. They know their text from their tags, so all text is escaped and every tag
+//! is closed.
 
 /// Elements that have no content and no end tag.
 const VOID: [&str; 2] = ["meta", "br"];
 
 /// Elements after which a line ends, so that pages can be read and compared as text.
-const LINES: [&str; 16] =
-    ["meta", "title", "style", "head", "p", "h1", "h2", "h3", "tr", "table", "section", "article", "li", "ul", "figure", "svg"];
+const LINES: [&str; 16] = [
+    "meta", "title", "style", "head", "p", "h1", "h2", "h3", "tr", "table", "section", "article",
+    "li", "ul", "figure", "svg",
+];
 
 /// One element with its content.
 #[must_use]
@@ -24,7 +27,11 @@ enum HtmlNode {
 
 /// An element without attributes and content.
 pub fn el(name: &'static str) -> Element {
-    Element { name, attributes: Vec::new(), content: Vec::new() }
+    Element {
+        name,
+        attributes: Vec::new(),
+        content: Vec::new(),
+    }
 }
 
 /// A link to a place on the page.
@@ -39,7 +46,6 @@ impl Element {
         self
     }
 
-    /// With a class.
     pub fn class(self, name: &str) -> Self {
         self.with("class", name)
     }
@@ -58,7 +64,8 @@ impl Element {
 
     /// With elements after what it holds.
     pub fn all(mut self, elements: impl IntoIterator<Item = Self>) -> Self {
-        self.content.extend(elements.into_iter().map(HtmlNode::Element));
+        self.content
+            .extend(elements.into_iter().map(HtmlNode::Element));
         self
     }
 
@@ -96,7 +103,8 @@ impl Element {
     }
 }
 
-/// Writes a text so that none of it is markup. Control characters, which no page may hold, become the replacement character.
+/// Writes a text so that none of it is markup. Control characters, which no page may hold, become
+/// the replacement character.
 fn escape(text: &str, into: &mut String) {
     for c in text.chars() {
         match c {
@@ -125,7 +133,11 @@ mod tests {
     fn text_and_attributes_are_escaped_and_tags_closed() {
         let hostile = "<script>\"&'\u{0}";
         check(
-            &el("td").with("title", hostile).text(hostile).add(el("br")).add(el("b")),
+            &el("td")
+                .with("title", hostile)
+                .text(hostile)
+                .add(el("br"))
+                .add(el("b")),
             "<td title=\"&lt;script&gt;&quot;&amp;'\u{fffd}\">&lt;script&gt;&quot;&amp;'\u{fffd}<br><b></b></td>",
         );
     }
@@ -133,7 +145,9 @@ mod tests {
     #[test]
     fn lines_end_after_blocks() {
         check(
-            &el("ul").add(el("li").text("a")).add(el("li").add(link("b", "c"))),
+            &el("ul")
+                .add(el("li").text("a"))
+                .add(el("li").add(link("b", "c"))),
             "<ul><li>a</li>\n<li><a href=\"#b\">c</a></li>\n</ul>\n",
         );
     }

@@ -1,4 +1,5 @@
-//! What every part of the report asks for: the run, names in the page's language, and where explanations are.
+//! What every part of the report asks for: the run, names in the page's language, and where
+//! explanations are.
 
 use crate::engine::{Account, Address};
 use crate::explain::LinkedExplainer;
@@ -15,7 +16,6 @@ use super::{ReportInputs, frame};
 pub struct ReportPage<'a> {
     /// The loaded folder.
     pub project: &'a Project,
-    /// The run.
     pub run: &'a Run,
     /// The language of labels.
     pub language: Language,
@@ -31,10 +31,28 @@ impl<'a> ReportPage<'a> {
     /// What the parts of a report ask for.
     pub fn new(report: &ReportInputs<'a>, explained: &'a LinkedExplainer<'a>) -> Self {
         let (project, run) = (report.scene.project, report.scene.run);
-        let has_cells = |sheet: &&Sheet| run.workbook.cells.iter().any(|cell| cell.address.sheet == sheet.id);
-        let mut sheets: Vec<&Sheet> = project.model.national.sheets.iter().filter(has_cells).collect();
+        let has_cells = |sheet: &&Sheet| {
+            run.workbook
+                .cells
+                .iter()
+                .any(|cell| cell.address.sheet == sheet.id)
+        };
+        let mut sheets: Vec<&Sheet> = project
+            .model
+            .national
+            .sheets
+            .iter()
+            .filter(has_cells)
+            .collect();
         sheets.sort_by_key(|sheet| sheet.table.unwrap_or(u32::MAX));
-        Self { project, run, language: report.language, explained, entries: Entries::new(explained), sheets }
+        Self {
+            project,
+            run,
+            language: report.language,
+            explained,
+            entries: Entries::new(explained),
+            sheets,
+        }
     }
 
     /// A word in the page's language.
@@ -58,13 +76,19 @@ impl<'a> ReportPage<'a> {
     /// The name of a period.
     pub fn period(&self, period: &str) -> String {
         let declared = self.project.model.vocabulary.periods.get(period);
-        declared.map_or_else(|| period.to_owned(), |label| label.text(self.language).to_owned())
+        declared.map_or_else(
+            || period.to_owned(),
+            |label| label.text(self.language).to_owned(),
+        )
     }
 
     /// The name of a category.
     pub fn category(&self, id: &str) -> String {
         let known = self.project.model.categories.get(id);
-        known.map_or_else(|| id.to_owned(), |known| known.label.text(self.language).to_owned())
+        known.map_or_else(
+            || id.to_owned(),
+            |known| known.label.text(self.language).to_owned(),
+        )
     }
 
     /// The name of a view.
@@ -72,27 +96,56 @@ impl<'a> ReportPage<'a> {
         if **id == *REPORTED {
             return self.word(Word::AsReported).to_owned();
         }
-        let title = self.project.model.national.views.iter().find(|view| view.id == *id).and_then(|view| view.title.as_ref());
-        title.map_or_else(|| id.to_string(), |title| title.text(self.language).to_owned())
+        let title = self
+            .project
+            .model
+            .national
+            .views
+            .iter()
+            .find(|view| view.id == *id)
+            .and_then(|view| view.title.as_ref());
+        title.map_or_else(
+            || id.to_string(),
+            |title| title.text(self.language).to_owned(),
+        )
     }
 
     /// Whose an account is, with its year where there are several.
     pub fn account(&self, account: &Account) -> String {
-        let several = self.run.places.iter().any(|(_, year)| *year != account.year);
+        let several = self
+            .run
+            .places
+            .iter()
+            .any(|(_, year)| *year != account.year);
         let place = self.place(&account.municipality);
-        if several { format!("{place} {}", account.year) } else { place }
+        if several {
+            format!("{place} {}", account.year)
+        } else {
+            place
+        }
     }
 
     /// The title of a sheet, with its number where it has one.
     pub fn sheet_title(&self, sheet: &Sheet) -> String {
         let title = sheet.title.text(self.language);
-        sheet.table.map_or_else(|| title.to_owned(), |number| format!("{} {number}. {title}", self.word(Word::Table)))
+        sheet.table.map_or_else(
+            || title.to_owned(),
+            |number| format!("{} {number}. {title}", self.word(Word::Table)),
+        )
     }
 
     /// A line that says what view figures are of and what they stand on.
     pub fn meta(&self, view: &Id, legend: &str) -> Element {
-        let basis = if legend.is_empty() { String::new() } else { format!(" · {}: {legend}", self.word(Word::Basis)) };
-        el("p").class("meta").text(format!("{}: {}{basis}", self.word(Word::ViewInSentence), self.view(view)))
+        let basis = if legend.is_empty() {
+            String::new()
+        } else {
+            format!(" · {}: {legend}", self.word(Word::Basis))
+        };
+        el("p").class("meta").text(format!(
+            "{}: {}{basis}",
+            self.word(Word::ViewInSentence),
+            self.view(view)
+        ))
     }
 
     /// A table that may be wider than a small screen.

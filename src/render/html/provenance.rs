@@ -16,6 +16,11 @@ pub fn section(page: &ReportPage<'_>) -> Element {
             .add(el("td").class("w hash").add(el("code").text(hash.clone())))
     });
     let table = el("table").class("inputs").add(el("tbody").all(rows));
-    let section = el("section").with("id", "opphav").add(el("h2").text(heading));
-    section.add(el("p").text(engine)).add(el("p").text(note)).add(page.scroll(table))
+    let section = el("section")
+        .with("id", "opphav")
+        .add(el("h2").text(heading));
+    section
+        .add(el("p").text(engine))
+        .add(el("p").text(note))
+        .add(page.scroll(table))
 }

@@ -25,13 +25,20 @@ impl Scale {
         if low == high {
             high = Ratio::one();
         }
-        Self { low, high, from, to }
+        Self {
+            low,
+            high,
+            from,
+            to,
+        }
     }
 
     /// The coordinate of a value.
     pub fn exactly(&self, value: &Ratio) -> Ratio {
         let span = &self.high - &self.low;
-        let part = (value - &self.low).checked_div(&span).unwrap_or_else(Ratio::zero);
+        let part = (value - &self.low)
+            .checked_div(&span)
+            .unwrap_or_else(Ratio::zero);
         &Ratio::from(self.from) + &(&part * &Ratio::from(self.to - self.from))
     }
 
@@ -49,7 +56,11 @@ impl Scale {
     pub fn ticks(&self) -> Vec<(Ratio, String)> {
         let span = &self.high - &self.low;
         let (mut step, mut places) = (Ratio::decimal(1, 3), 3);
-        for grow in [Ratio::from(2), Ratio::decimal(25, 1), Ratio::from(2)].iter().cycle().take(120) {
+        for grow in [Ratio::from(2), Ratio::decimal(25, 1), Ratio::from(2)]
+            .iter()
+            .cycle()
+            .take(120)
+        {
             if &step * &Ratio::from(MOST_TICKS) >= span {
                 break;
             }
@@ -58,7 +69,10 @@ impl Scale {
         while places > 0 && (&step * &Ratio::integer(10_i64.pow(places - 1))).is_integer() {
             places -= 1;
         }
-        let first = -((-self.low.clone()).checked_div(&step).unwrap_or_else(Ratio::zero).truncate(0));
+        let first = -((-self.low.clone())
+            .checked_div(&step)
+            .unwrap_or_else(Ratio::zero)
+            .truncate(0));
         let values = (0..=MOST_TICKS + 1).map(|index| &(&first + &Ratio::from(index)) * &step);
         values
             .filter(|value| *value <= self.high)
@@ -72,8 +86,15 @@ mod tests {
     use super::*;
 
     fn check(values: &[&str], ticks: &[&str]) {
-        let values: Vec<Ratio> = values.iter().map(|text| Ratio::parse(text).expect("a number")).collect();
-        let texts: Vec<String> = Scale::new(&values, (0, 100)).ticks().into_iter().map(|(_, text)| text).collect();
+        let values: Vec<Ratio> = values
+            .iter()
+            .map(|text| Ratio::parse(text).expect("a number"))
+            .collect();
+        let texts: Vec<String> = Scale::new(&values, (0, 100))
+            .ticks()
+            .into_iter()
+            .map(|(_, text)| text)
+            .collect();
         assert_eq!(texts, ticks);
     }
 
@@ -90,7 +111,10 @@ mod tests {
     fn values_stand_between_the_ends() {
         let scale = Scale::new(&[Ratio::from(-50), Ratio::from(150)], (200, 0));
         assert_eq!(scale.at(&Ratio::zero()), "150");
-        assert_eq!((scale.at(&Ratio::from(-50)), scale.at(&Ratio::from(150))), ("200".to_owned(), "0".to_owned()));
+        assert_eq!(
+            (scale.at(&Ratio::from(-50)), scale.at(&Ratio::from(150))),
+            ("200".to_owned(), "0".to_owned())
+        );
         assert_eq!(scale.between(&Ratio::zero(), &Ratio::from(33)), "33");
     }
 }

@@ -36,7 +36,13 @@ struct SeriesLine<'a> {
 
 /// A chart for each column of a sheet that follows a few figures over time; none for other sheets.
 pub fn charts(page: &ReportPage<'_>, sheet: &Sheet) -> Vec<Element> {
-    let cells: Vec<&Cell> = page.run.workbook.cells.iter().filter(|cell| cell.address.sheet == sheet.id).collect();
+    let cells: Vec<&Cell> = page
+        .run
+        .workbook
+        .cells
+        .iter()
+        .filter(|cell| cell.address.sheet == sheet.id)
+        .collect();
     // Periods of another kind, such as a mean over all, are in the table alone.
     let mut periods: Vec<&str> = cells
         .iter()
@@ -49,12 +55,27 @@ pub fn charts(page: &ReportPage<'_>, sheet: &Sheet) -> Vec<Element> {
         return Vec::new();
     }
     let column = |column: &crate::model::Column| {
-        let own: Vec<&Cell> = cells.iter().copied().filter(|cell| cell.address.column == column.id).collect();
+        let own: Vec<&Cell> = cells
+            .iter()
+            .copied()
+            .filter(|cell| cell.address.column == column.id)
+            .collect();
         let unit = &own.first()?.figure.unit;
         let lines = lines(page, sheet, &own, &periods);
-        let named = lines.len() == 1 || lines.iter().all(|line| line.name.chars().count() <= LONGEST_NAME);
-        let fits = named && lines.len() <= MOST_LINES && own.iter().all(|cell| cell.figure.unit == *unit && !unit.is_text());
-        let has_bounds = lines.iter().flat_map(|line| &line.cells).flatten().any(|cell| cell.figure.value.bounds().is_some());
+        let named = lines.len() == 1
+            || lines
+                .iter()
+                .all(|line| line.name.chars().count() <= LONGEST_NAME);
+        let fits = named
+            && lines.len() <= MOST_LINES
+            && own
+                .iter()
+                .all(|cell| cell.figure.unit == *unit && !unit.is_text());
+        let has_bounds = lines
+            .iter()
+            .flat_map(|line| &line.cells)
+            .flatten()
+            .any(|cell| cell.figure.value.bounds().is_some());
         if !(fits && has_bounds) {
             return None;
         }
@@ -68,26 +89,60 @@ pub fn charts(page: &ReportPage<'_>, sheet: &Sheet) -> Vec<Element> {
     sheet.columns.iter().filter_map(column).collect()
 }
 
-/// A line for each row and place. They are named by what tells them apart; none where only both together would.
-fn lines<'a>(page: &ReportPage<'_>, sheet: &Sheet, cells: &[&'a Cell], periods: &[&str]) -> Vec<SeriesLine<'a>> {
+/// A line for each row and place. They are named by what tells them apart; none where only both
+/// together would.
+fn lines<'a>(
+    page: &ReportPage<'_>,
+    sheet: &Sheet,
+    cells: &[&'a Cell],
+    periods: &[&str],
+) -> Vec<SeriesLine<'a>> {
     let mut lines: Vec<((&str, &str), SeriesLine<'a>)> = Vec::new();
     for cell in cells {
         let own = (scope(sheet, cell), &*cell.address.row);
-        let Some(index) = periods.iter().position(|period| **period == *cell.address.period) else { continue };
-        let at = lines.iter().position(|(of, _)| *of == own).unwrap_or_else(|| {
-            lines.push((own, SeriesLine { name: String::new(), cells: vec![None; periods.len()] }));
-            lines.len() - 1
-        });
+        let Some(index) = periods
+            .iter()
+            .position(|period| **period == *cell.address.period)
+        else {
+            continue;
+        };
+        let at = lines
+            .iter()
+            .position(|(of, _)| *of == own)
+            .unwrap_or_else(|| {
+                lines.push((
+                    own,
+                    SeriesLine {
+                        name: String::new(),
+                        cells: vec![None; periods.len()],
+                    },
+                ));
+                lines.len() - 1
+            });
         lines[at].1.cells[index] = Some(cell);
     }
-    let Some(&((first_scope, first_row), _)) = lines.first() else { return Vec::new() };
+    let Some(&((first_scope, first_row), _)) = lines.first() else {
+        return Vec::new();
+    };
     let by_scope = lines.iter().all(|((_, row), _)| *row == first_row);
     if !by_scope && !lines.iter().all(|((scope, _), _)| *scope == first_scope) {
         return Vec::new();
     }
     let named = |((scope, row), line): ((&str, &str), SeriesLine<'a>)| {
-        let label = || sheet.row(row).map_or(row, |row| row.label.text(page.language)).to_owned();
-        SeriesLine { name: if by_scope && !scope.is_empty() { page.scope(scope) } else { label() }, ..line }
+        let label = || {
+            sheet
+                .row(row)
+                .map_or(row, |row| row.label.text(page.language))
+                .to_owned()
+        };
+        SeriesLine {
+            name: if by_scope && !scope.is_empty() {
+                page.scope(scope)
+            } else {
+                label()
+            },
+            ..line
+        }
     };
     lines.into_iter().map(named).collect()
 }
@@ -95,7 +150,10 @@ fn lines<'a>(page: &ReportPage<'_>, sheet: &Sheet, cells: &[&'a Cell], periods: 
 /// A value as its unit is written, so per hundred for shares.
 fn bounds(cell: &Cell) -> Option<(Ratio, Ratio)> {
     let factor = Ratio::from(cell.figure.unit.written_factor());
-    cell.figure.value.bounds().map(|(low, high)| (low * &factor, high * &factor))
+    cell.figure
+        .value
+        .bounds()
+        .map(|(low, high)| (low * &factor, high * &factor))
 }
 
 fn chart(title: &str, lines: &[SeriesLine<'_>], periods: &[&str]) -> Element {
@@ -105,10 +163,19 @@ fn chart(title: &str, lines: &[SeriesLine<'_>], periods: &[&str]) -> Element {
         .flat_map(|(a, b)| [a, b])
         .collect();
     let scale = Scale::new(&values, (BOTTOM, TOP));
-    let right = if lines.len() == 1 { WIDTH - 8 } else { WIDTH - 136 };
+    let right = if lines.len() == 1 {
+        WIDTH - 8
+    } else {
+        WIDTH - 136
+    };
     let entries = lines.iter().map(|line| {
         let cells = line.cells.iter().zip(periods);
-        let figures = cells.map(|(cell, period)| format!("{period} {}", cell.map_or_else(|| ".".to_owned(), Cell::display)));
+        let figures = cells.map(|(cell, period)| {
+            format!(
+                "{period} {}",
+                cell.map_or_else(|| ".".to_owned(), Cell::display)
+            )
+        });
         format!("{}: {}", line.name, figures.collect::<Vec<_>>().join(", "))
     });
     let mut drawn = el("svg")
@@ -118,24 +185,46 @@ fn chart(title: &str, lines: &[SeriesLine<'_>], periods: &[&str]) -> Element {
         .add(el("desc").text(entries.collect::<Vec<_>>().join("; ")));
     for (value, text) in scale.ticks() {
         let y = scale.at(&value);
-        let line = el("line").class("grid").with("x1", LEFT.to_string()).with("x2", right.to_string());
-        drawn = drawn
-            .add(line.with("y1", y.clone()).with("y2", y))
-            .add(el("text").class("tick end").with("x", (LEFT - 6).to_string()).with("y", moved(&scale, &value, 4)).text(text));
+        let line = el("line")
+            .class("grid")
+            .with("x1", LEFT.to_string())
+            .with("x2", right.to_string());
+        drawn = drawn.add(line.with("y1", y.clone()).with("y2", y)).add(
+            el("text")
+                .class("tick end")
+                .with("x", (LEFT - 6).to_string())
+                .with("y", moved(&scale, &value, 4))
+                .text(text),
+        );
     }
     let place = |index: usize| {
-        let (index, count) = (i64::try_from(index).unwrap_or(0), i64::try_from(periods.len()).unwrap_or(1));
+        let (index, count) = (
+            i64::try_from(index).unwrap_or(0),
+            i64::try_from(periods.len()).unwrap_or(1),
+        );
         LEFT + (right - LEFT) * (2 * index + 1) / (2 * count)
     };
     for (index, period) in periods.iter().enumerate() {
-        let text = el("text").class("tick mid").with("x", place(index).to_string()).with("y", (BOTTOM + 18).to_string());
+        let text = el("text")
+            .class("tick mid")
+            .with("x", place(index).to_string())
+            .with("y", (BOTTOM + 18).to_string());
         drawn = drawn.add(text.text(short(period)));
     }
     drawn = match lines {
-        [line] => columns(drawn, line, &scale, &place, (right - LEFT) / i64::try_from(periods.len()).unwrap_or(1)),
+        [line] => columns(
+            drawn,
+            line,
+            &scale,
+            &place,
+            (right - LEFT) / i64::try_from(periods.len()).unwrap_or(1),
+        ),
         _ => several(drawn, lines, &scale, &place, right),
     };
-    el("figure").class("chart").add(el("figcaption").text(title)).add(drawn)
+    el("figure")
+        .class("chart")
+        .add(el("figcaption").text(title))
+        .add(drawn)
 }
 
 /// A coordinate, so much further down.
@@ -143,10 +232,18 @@ fn moved(scale: &Scale, value: &Ratio, by: i64) -> String {
     (&scale.exactly(value) + &Ratio::from(by)).to_decimal(1)
 }
 
-fn columns(mut drawn: Element, line: &SeriesLine<'_>, scale: &Scale, place: &dyn Fn(usize) -> i64, room: i64) -> Element {
+fn columns(
+    mut drawn: Element,
+    line: &SeriesLine<'_>,
+    scale: &Scale,
+    place: &dyn Fn(usize) -> i64,
+    room: i64,
+) -> Element {
     let width = room * 3 / 5;
     for (index, cell) in line.cells.iter().enumerate() {
-        let Some((cell, (_, high))) = cell.and_then(|cell| Some((cell, bounds(cell)?))) else { continue };
+        let Some((cell, (_, high))) = cell.and_then(|cell| Some((cell, bounds(cell)?))) else {
+            continue;
+        };
         let top = high.clone().max(Ratio::zero());
         drawn = drawn
             .add(
@@ -168,14 +265,21 @@ fn columns(mut drawn: Element, line: &SeriesLine<'_>, scale: &Scale, place: &dyn
     drawn
 }
 
-fn several(mut drawn: Element, lines: &[SeriesLine<'_>], scale: &Scale, place: &dyn Fn(usize) -> i64, right: i64) -> Element {
+fn several(
+    mut drawn: Element,
+    lines: &[SeriesLine<'_>],
+    scale: &Scale,
+    place: &dyn Fn(usize) -> i64,
+    right: i64,
+) -> Element {
     let mut names: Vec<(i64, usize, String)> = Vec::new();
     for (number, line) in lines.iter().enumerate() {
         let mut way = String::new();
         let mut pen_down = false;
         let mut last = None;
         for (index, cell) in line.cells.iter().enumerate() {
-            let Some((cell, (low, high))) = cell.and_then(|cell| Some((cell, bounds(cell)?))) else {
+            let Some((cell, (low, high))) = cell.and_then(|cell| Some((cell, bounds(cell)?)))
+            else {
                 pen_down = false;
                 continue;
             };
@@ -188,7 +292,10 @@ fn several(mut drawn: Element, lines: &[SeriesLine<'_>], scale: &Scale, place: &
             } else {
                 // What is known to lie between two ends has no point that a line could go through.
                 pen_down = false;
-                let bar = el("line").class(&format!("range l{number}")).with("x1", x.clone()).with("x2", x);
+                let bar = el("line")
+                    .class(&format!("range l{number}"))
+                    .with("x1", x.clone())
+                    .with("x2", x);
                 drawn = drawn.add(bar.with("y1", scale.at(&low)).with("y2", scale.at(&high)));
             }
         }
@@ -196,9 +303,22 @@ fn several(mut drawn: Element, lines: &[SeriesLine<'_>], scale: &Scale, place: &
             drawn = drawn.add(el("path").class(&format!("line l{number}")).with("d", way));
         }
         if let Some((cell, value)) = last {
-            let y = scale.exactly(&value).round(0).to_fixed(0).parse().unwrap_or(TOP);
+            let y = scale
+                .exactly(&value)
+                .round(0)
+                .to_fixed(0)
+                .parse()
+                .unwrap_or(TOP);
             let whole = format!("{} {}", line.name, cell.display());
-            names.push((y, number, if whole.chars().count() > LONGEST_LABEL { line.name.clone() } else { whole }));
+            names.push((
+                y,
+                number,
+                if whole.chars().count() > LONGEST_LABEL {
+                    line.name.clone()
+                } else {
+                    whole
+                },
+            ));
         }
     }
     names.sort();
@@ -206,7 +326,9 @@ fn several(mut drawn: Element, lines: &[SeriesLine<'_>], scale: &Scale, place: &
     for (y, number, name) in &mut names {
         *y = (*y).max(lowest + NAME_HEIGHT);
         lowest = *y;
-        let text = el("text").class(&format!("label t{number}")).with("x", (right + 6).to_string());
+        let text = el("text")
+            .class(&format!("label t{number}"))
+            .with("x", (right + 6).to_string());
         drawn = drawn.add(text.with("y", (*y + 4).to_string()).text(name.clone()));
     }
     drawn
@@ -227,7 +349,9 @@ fn marker(number: usize, x: i64, y: &Ratio) -> Element {
 /// A period in the room beneath a mark: `2006-2007` as `06–07`.
 fn short(period: &str) -> String {
     match period.split_once('-') {
-        Some((from, to)) if from.len() == 4 && to.len() == 4 && period.is_ascii() => format!("{}–{}", &from[2..], &to[2..]),
+        Some((from, to)) if from.len() == 4 && to.len() == 4 && period.is_ascii() => {
+            format!("{}–{}", &from[2..], &to[2..])
+        }
         _ => period.to_owned(),
     }
 }

@@ -42,27 +42,54 @@ pub fn sheet_section(page: &ReportPage<'_>, sheet: &Sheet, number: usize) -> Ele
         .cells
         .iter()
         .filter(|cell| cell.address.sheet == sheet.id)
-        .map(|cell| ((scope(sheet, cell), &*cell.address.period, &*cell.address.row, &*cell.address.column), cell))
+        .map(|cell| {
+            (
+                (
+                    scope(sheet, cell),
+                    &*cell.address.period,
+                    &*cell.address.row,
+                    &*cell.address.column,
+                ),
+                cell,
+            )
+        })
         .collect();
-    let known = cells.values().filter(|cell| !matches!(cell.figure.value, Value::Missing(_)));
+    let known = cells
+        .values()
+        .filter(|cell| !matches!(cell.figure.value, Value::Missing(_)));
     let grounds: BTreeSet<OriginAndBasis> = known.map(|cell| (cell.origin, cell.basis)).collect();
     let title = page.sheet_title(sheet);
     let view: &Id = sheet.view.as_ref().unwrap_or(&page.run.view);
     let columns = columns(page, sheet, &cells);
-    let meta = page.meta(view, &legend(&grounds, page.language)).text(" · ").add(el("code").text(&*sheet.id));
+    let meta = page
+        .meta(view, &legend(&grounds, page.language))
+        .text(" · ")
+        .add(el("code").text(&*sheet.id));
     let charts = charts(page, sheet);
-    let mut section = el("section").class("sheet").with("id", format!("s{number}")).add(el("h3").text(title)).add(meta);
+    let mut section = el("section")
+        .class("sheet")
+        .with("id", format!("s{number}"))
+        .add(el("h3").text(title))
+        .add(meta);
     if !charts.is_empty() {
         section = section.add(el("div").class("charts").all(charts));
     }
-    let labels: Vec<&str> = sheet.rows.iter().map(|row| row.label.text(page.language)).collect();
+    let labels: Vec<&str> = sheet
+        .rows
+        .iter()
+        .map(|row| row.label.text(page.language))
+        .collect();
     for block in blocks(&columns) {
         section = section.add(page.scroll(table(page, sheet, &labels, block, grounds.len() > 1)));
     }
     section.all(notes(page, &cells))
 }
 
-fn columns<'a>(page: &ReportPage<'_>, sheet: &Sheet, cells: &CellIndex<'a>) -> Vec<FigureColumn<'a>> {
+fn columns<'a>(
+    page: &ReportPage<'_>,
+    sheet: &Sheet,
+    cells: &CellIndex<'a>,
+) -> Vec<FigureColumn<'a>> {
     let places = places(page.run, sheet, cells);
     let mut periods: Vec<&str> = places.iter().map(|(_, period)| *period).collect();
     periods.sort_by_key(|period| (period_order(sheet, period), *period));
@@ -70,14 +97,31 @@ fn columns<'a>(page: &ReportPage<'_>, sheet: &Sheet, cells: &CellIndex<'a>) -> V
     let by_period = sheet.columns.len() == 1 && periods.len() > 1;
     let mut columns = Vec::new();
     for (scope, period) in &places {
-        let place = if scope.is_empty() { String::new() } else { page.scope(scope) };
+        let place = if scope.is_empty() {
+            String::new()
+        } else {
+            page.scope(scope)
+        };
         for column in &sheet.columns {
-            let found: Vec<Option<&Cell>> =
-                sheet.rows.iter().map(|row| cells.get(&(*scope, *period, &*row.id, &*column.id)).copied()).collect();
+            let found: Vec<Option<&Cell>> = sheet
+                .rows
+                .iter()
+                .map(|row| {
+                    cells
+                        .get(&(*scope, *period, &*row.id, &*column.id))
+                        .copied()
+                })
+                .collect();
             if found.iter().all(Option::is_none) {
                 continue;
             }
-            let unit = |cell: &&Cell| unit_label(&cell.figure.unit, &page.project.model.vocabulary, page.language);
+            let unit = |cell: &&Cell| {
+                unit_label(
+                    &cell.figure.unit,
+                    &page.project.model.vocabulary,
+                    page.language,
+                )
+            };
             let units: BTreeSet<String> = found.iter().flatten().map(unit).collect();
             let label = column.label.text(page.language);
             let several = periods.len() > 1;
@@ -87,9 +131,20 @@ fn columns<'a>(page: &ReportPage<'_>, sheet: &Sheet, cells: &CellIndex<'a>) -> V
                 } else {
                     place.clone()
                 },
-                heading: if by_period { page.period(period) } else { label.to_owned() },
-                unit: if units.len() == 1 { units.into_iter().collect() } else { String::new() },
-                words: found.iter().flatten().all(|cell| cell.figure.unit.is_text()),
+                heading: if by_period {
+                    page.period(period)
+                } else {
+                    label.to_owned()
+                },
+                unit: if units.len() == 1 {
+                    units.into_iter().collect()
+                } else {
+                    String::new()
+                },
+                words: found
+                    .iter()
+                    .flatten()
+                    .all(|cell| cell.figure.unit.is_text()),
                 cells: found,
             });
         }
@@ -103,7 +158,12 @@ fn blocks<'c, 'a>(columns: &'c [FigureColumn<'a>]) -> Vec<&'c [FigureColumn<'a>]
     let mut start = 0;
     let mut end = 0;
     for group in columns.chunk_by(|a, b| a.group == b.group) {
-        let room = |from: usize, to: usize| columns[from..to].iter().map(FigureColumn::room).sum::<usize>();
+        let room = |from: usize, to: usize| {
+            columns[from..to]
+                .iter()
+                .map(FigureColumn::room)
+                .sum::<usize>()
+        };
         if end > start && room(start, end + group.len()) > WIDEST {
             blocks.push(&columns[start..end]);
             start = end;
@@ -122,11 +182,20 @@ fn blocks<'c, 'a>(columns: &'c [FigureColumn<'a>]) -> Vec<&'c [FigureColumn<'a>]
     blocks
 }
 
-fn table(page: &ReportPage<'_>, sheet: &Sheet, labels: &[&str], columns: &[FigureColumn<'_>], marked: bool) -> Element {
+fn table(
+    page: &ReportPage<'_>,
+    sheet: &Sheet,
+    labels: &[&str],
+    columns: &[FigureColumn<'_>],
+    marked: bool,
+) -> Element {
     let mut head = el("thead");
     if columns.iter().any(|column| !column.group.is_empty()) {
         let groups = columns.chunk_by(|a, b| a.group == b.group).map(|group| {
-            el("th").with("scope", "colgroup").with("colspan", group.len().to_string()).text(group[0].group.clone())
+            el("th")
+                .with("scope", "colgroup")
+                .with("colspan", group.len().to_string())
+                .text(group[0].group.clone())
         });
         head = head.add(el("tr").add(el("td")).all(groups));
     }
@@ -137,8 +206,17 @@ fn table(page: &ReportPage<'_>, sheet: &Sheet, labels: &[&str], columns: &[Figur
     };
     let is_first = |index: usize| index > 0 && columns[index - 1].group != columns[index].group;
     let heads = columns.iter().enumerate().map(|(index, column)| {
-        let heading = el("th").with("scope", "col").class(class(column, is_first(index))).text(column.heading.clone());
-        if column.unit.is_empty() { heading } else { heading.add(el("br")).add(el("small").text(column.unit.clone())) }
+        let heading = el("th")
+            .with("scope", "col")
+            .class(class(column, is_first(index)))
+            .text(column.heading.clone());
+        if column.unit.is_empty() {
+            heading
+        } else {
+            heading
+                .add(el("br"))
+                .add(el("small").text(column.unit.clone()))
+        }
     });
     head = head.add(el("tr").add(el("td")).all(heads));
     let mut body = el("tbody");
@@ -146,7 +224,11 @@ fn table(page: &ReportPage<'_>, sheet: &Sheet, labels: &[&str], columns: &[Figur
         if columns.iter().all(|column| column.cells[index].is_none()) {
             continue;
         }
-        let mut line = if row.total { el("tr").class("sum") } else { el("tr") };
+        let mut line = if row.total {
+            el("tr").class("sum")
+        } else {
+            el("tr")
+        };
         line = line.add(el("th").with("scope", "row").text(*label));
         for (number, column) in columns.iter().enumerate() {
             let mut element = el("td").class(class(column, is_first(number)));
@@ -160,19 +242,42 @@ fn table(page: &ReportPage<'_>, sheet: &Sheet, labels: &[&str], columns: &[Figur
     el("table").add(head).add(body)
 }
 
-fn filled(page: &ReportPage<'_>, element: Element, cell: &Cell, marked: bool, with_unit: bool) -> Element {
-    let Some(entry) = page.cell_entry(&cell.address) else { return element.text(cell.display_in(page.language)) };
-    let figure = element.with("id", format!("c{entry}")).add(link(&format!("e{entry}"), cell.display_in(page.language)));
+fn filled(
+    page: &ReportPage<'_>,
+    element: Element,
+    cell: &Cell,
+    marked: bool,
+    with_unit: bool,
+) -> Element {
+    let Some(entry) = page.cell_entry(&cell.address) else {
+        return element.text(cell.display_in(page.language));
+    };
+    let figure = element
+        .with("id", format!("c{entry}"))
+        .add(link(&format!("e{entry}"), cell.display_in(page.language)));
     if matches!(cell.figure.value, Value::Missing(_)) {
         return figure;
     }
-    let unit = unit_label(&cell.figure.unit, &page.project.model.vocabulary, page.language);
-    let figure = if with_unit && !unit.is_empty() { figure.text(" ").add(el("small").text(unit)) } else { figure };
+    let unit = unit_label(
+        &cell.figure.unit,
+        &page.project.model.vocabulary,
+        page.language,
+    );
+    let figure = if with_unit && !unit.is_empty() {
+        figure.text(" ").add(el("small").text(unit))
+    } else {
+        figure
+    };
     if !marked {
         return figure;
     }
     let ground = (cell.origin, cell.basis);
-    figure.add(el("sup").class("g").with("title", in_words(ground, page.language)).text(mark(ground).to_string()))
+    figure.add(
+        el("sup")
+            .class("g")
+            .with("title", in_words(ground, page.language))
+            .text(mark(ground).to_string()),
+    )
 }
 
 /// The reasons of missing figures, each once, with how many cells it concerns.
@@ -184,8 +289,16 @@ fn notes(page: &ReportPage<'_>, cells: &CellIndex<'_>) -> Vec<Element> {
         }
     }
     let note = |(reason, count): (&str, usize)| {
-        let cells = if count == 1 { String::new() } else { format!(" ({count} {})", page.word(Word::CellsInSentence)) };
-        let reason = if reason == LEFT_BLANK { page.word(Word::LeftBlank) } else { reason };
+        let cells = if count == 1 {
+            String::new()
+        } else {
+            format!(" ({count} {})", page.word(Word::CellsInSentence))
+        };
+        let reason = if reason == LEFT_BLANK {
+            page.word(Word::LeftBlank)
+        } else {
+            reason
+        };
         el("p").class("note").text(format!(".  {reason}{cells}"))
     };
     reasons.into_iter().map(note).collect()

@@ -1,4 +1,5 @@
-//! Gaps between municipalities: a waterfall of bars, and beneath it each step with its reason and place.
+//! Gaps between municipalities: a waterfall of bars, and beneath it each step with its reason and
+//! place.
 
 use crate::model::Id;
 use crate::render::grid::cut;
@@ -28,7 +29,11 @@ struct DrawnBar<'a> {
 
 /// How a value of a gap is written, with so many decimals.
 pub fn written(value: &Ratio, places: u32, signed: bool) -> String {
-    let plus = if signed && !value.is_negative() { "+" } else { "" };
+    let plus = if signed && !value.is_negative() {
+        "+"
+    } else {
+        ""
+    };
     format!("{plus}{}", group_thousands(&value.to_fixed(places)))
 }
 
@@ -44,17 +49,33 @@ pub fn moves(gap: &Gap) -> bool {
 
 /// Draws a gap with its steps in a table.
 pub fn waterfall(page: &ReportPage<'_>, gap: &Gap) -> Element {
-    let (a, b) = (page.place(&gap.municipalities.0), page.place(&gap.municipalities.1));
+    let (a, b) = (
+        page.place(&gap.municipalities.0),
+        page.place(&gap.municipalities.1),
+    );
     let unit = unit_label(&gap.unit, &page.project.model.vocabulary, page.language);
-    let title = format!("{}: {a} − {b} {}, {unit}", page.category(&gap.area), gap.year);
+    let title = format!(
+        "{}: {a} − {b} {}, {unit}",
+        page.category(&gap.area),
+        gap.year
+    );
     let bars = bars(page, gap);
-    let descriptions: Vec<String> = bars.iter().map(|bar| format!("{} {}", bar.label, bar.figure)).collect();
-    let caption = el("figcaption").add(el("b").text(title.clone())).text(format!(
-        " · {}: {}",
-        page.word(Word::Basis),
-        page.word(names::basis(gap.basis))
-    ));
-    el("figure").class("waterfall").add(caption).add(draw(&bars, &title, &descriptions.join("; "))).add(steps(page, gap))
+    let descriptions: Vec<String> = bars
+        .iter()
+        .map(|bar| format!("{} {}", bar.label, bar.figure))
+        .collect();
+    let caption = el("figcaption")
+        .add(el("b").text(title.clone()))
+        .text(format!(
+            " · {}: {}",
+            page.word(Word::Basis),
+            page.word(names::basis(gap.basis))
+        ));
+    el("figure")
+        .class("waterfall")
+        .add(caption)
+        .add(draw(&bars, &title, &descriptions.join("; ")))
+        .add(steps(page, gap))
 }
 
 fn bars<'a>(page: &ReportPage<'_>, gap: &Gap) -> Vec<DrawnBar<'a>> {
@@ -74,7 +95,11 @@ fn bars<'a>(page: &ReportPage<'_>, gap: &Gap) -> Vec<DrawnBar<'a>> {
             figure: written(&step.effect, places(gap), true),
             from: reached,
             to: next.clone(),
-            class: if step.effect.is_negative() { "down" } else { "up" },
+            class: if step.effect.is_negative() {
+                "down"
+            } else {
+                "up"
+            },
         });
         reached = next;
     }
@@ -83,16 +108,26 @@ fn bars<'a>(page: &ReportPage<'_>, gap: &Gap) -> Vec<DrawnBar<'a>> {
 }
 
 fn named(page: &ReportPage<'_>, step: &GapStep) -> String {
-    format!("{}: {} {}", name(page.project, &step.municipality, page.language), page.word(names::kind(step.kind)), step.id)
+    format!(
+        "{}: {} {}",
+        name(page.project, &step.municipality, page.language),
+        page.word(names::kind(step.kind)),
+        step.id
+    )
 }
 
 fn draw(bars: &[DrawnBar<'_>], title: &str, told: &str) -> Element {
-    let scale = Scale::new(bars.iter().flat_map(|bar| [&bar.from, &bar.to]), (4, WIDTH - 4));
+    let scale = Scale::new(
+        bars.iter().flat_map(|bar| [&bar.from, &bar.to]),
+        (4, WIDTH - 4),
+    );
     let height = ROW * i64::try_from(bars.len()).unwrap_or(0);
     let zero = scale.at(&Ratio::zero());
     let line = |class: &str, x: &str, from: i64, to: i64| {
         let drawn = el("line").class(class).with("x1", x).with("x2", x);
-        drawn.with("y1", from.to_string()).with("y2", to.to_string())
+        drawn
+            .with("y1", from.to_string())
+            .with("y2", to.to_string())
     };
     let mut drawn = el("svg")
         .with("viewBox", format!("0 0 {WIDTH} {height}"))
@@ -100,16 +135,25 @@ fn draw(bars: &[DrawnBar<'_>], title: &str, told: &str) -> Element {
         .add(el("title").text(title))
         .add(el("desc").text(told))
         .add(line("zero", &zero, 0, height));
-    for (bar, top) in bars.iter().zip((0..).step_by(usize::try_from(ROW).unwrap_or(1))) {
+    for (bar, top) in bars
+        .iter()
+        .zip((0..).step_by(usize::try_from(ROW).unwrap_or(1)))
+    {
         let left = (&bar.from).min(&bar.to);
         let text = |x: String, class: &str, text: &str| {
-            el("text").class(class).with("x", x).with("y", (top + 13).to_string()).text(text)
+            el("text")
+                .class(class)
+                .with("x", x)
+                .with("y", (top + 13).to_string())
+                .text(text)
         };
         if top + ROW < height {
             drawn = drawn.add(line("join", &scale.at(&bar.to), top + 30, top + ROW + 18));
         }
-        drawn =
-            drawn.add(text("8".to_owned(), "label", &bar.label)).add(text((WIDTH - 4).to_string(), "value", &bar.figure)).add(
+        drawn = drawn
+            .add(text("8".to_owned(), "label", &bar.label))
+            .add(text((WIDTH - 4).to_string(), "value", &bar.figure))
+            .add(
                 el("rect")
                     .class(bar.class)
                     .with("x", scale.at(left))
@@ -122,24 +166,47 @@ fn draw(bars: &[DrawnBar<'_>], title: &str, told: &str) -> Element {
 }
 
 fn steps(page: &ReportPage<'_>, gap: &Gap) -> Element {
-    let heads = [page.word(Word::Step), page.word(Word::Effect), page.word(Word::OwnKroner)];
+    let heads = [
+        page.word(Word::Step),
+        page.word(Word::Effect),
+        page.word(Word::OwnKroner),
+    ];
     let head = el("tr").all(heads.map(|text| el("th").with("scope", "col").text(text)));
-    let head = head.add(el("th").with("scope", "col").class("w").text(page.word(Word::ReasonAndPlace)));
+    let head = head.add(
+        el("th")
+            .with("scope", "col")
+            .class("w")
+            .text(page.word(Word::ReasonAndPlace)),
+    );
     let mut table = el("table").class("steps").add(el("thead").add(head));
     let mut body = el("tbody");
     for step in gap.steps.iter().filter(|step| !step.effect.is_zero()) {
-        let reason = step.reason.because.as_ref().or(step.reason.source.as_ref()).map_or("", String::as_str);
+        let reason = step
+            .reason
+            .because
+            .as_ref()
+            .or(step.reason.source.as_ref())
+            .map_or("", String::as_str);
         let place = page.explained.scene().place(&step.span);
         body = body.add(
             el("tr")
                 .add(el("th").with("scope", "row").text(named(page, step)))
                 .add(el("td").text(written(&step.effect, places(gap), true)))
                 .add(el("td").text(written(&step.kroner, 0, true)))
-                .add(el("td").class("w").text(format!("{reason} ")).add(el("code").text(place.to_string()))),
+                .add(
+                    el("td")
+                        .class("w")
+                        .text(format!("{reason} "))
+                        .add(el("code").text(place.to_string())),
+                ),
         );
     }
     table = table.add(body);
-    let idle = gap.steps.iter().filter(|step| step.effect.is_zero()).count();
+    let idle = gap
+        .steps
+        .iter()
+        .filter(|step| step.effect.is_zero())
+        .count();
     let mut all = el("div").add(page.scroll(table));
     if idle > 0 {
         let text = words::steps_without_effect(page.language, idle);

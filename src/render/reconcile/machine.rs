@@ -1,7 +1,9 @@
 //! A reconciliation as CSV and JSON: one row for each printed figure.
 
 use crate::model::Scope;
-use crate::reconcile::{Contradiction, PrintedContent, ReconciledFigure, Reconciliation, StatusReason};
+use crate::reconcile::{
+    Contradiction, PrintedContent, ReconciledFigure, Reconciliation, StatusReason,
+};
 use crate::render::dataset::{DataRow, Dataset, Datum, name_of};
 use crate::render::exact::Exact;
 use crate::value::{Ratio, Value};
@@ -9,20 +11,50 @@ use crate::value::{Ratio, Value};
 use super::Counts;
 
 /// The columns of the CSV.
-pub const COLUMNS: [&str; 11] =
-    ["table", "row", "column", "municipality", "year", "printed", "published", "computed", "difference", "status", "reason"];
+pub const COLUMNS: [&str; 11] = [
+    "table",
+    "row",
+    "column",
+    "municipality",
+    "year",
+    "printed",
+    "published",
+    "computed",
+    "difference",
+    "status",
+    "reason",
+];
 
 /// A reconciliation for machines: one row for each printed figure, in the order of print.
 ///
-/// **Unit**: `published`, `computed` and `difference` (computed minus published) as printed, so per hundred for shares. JSON has
-/// exact values, the figures that reasons name, the counts and the contradictions of print beside them.
+/// **Unit**: `published`, `computed` and `difference` (computed minus published) as printed, so per
+/// hundred for shares. JSON has exact values, the figures that reasons name, the counts and the
+/// contradictions of print beside them.
 pub fn reconciliation_data(reconciliation: &Reconciliation<'_>) -> Dataset {
     let document = DataRow::new()
-        .with("figures", reconciliation.compared.iter().map(figure).collect::<Vec<_>>())
+        .with(
+            "figures",
+            reconciliation
+                .compared
+                .iter()
+                .map(figure)
+                .collect::<Vec<_>>(),
+        )
         .with("counts", Counts::of(reconciliation).row())
         .with("relations", reconciliation.relations)
-        .with("contradictions", reconciliation.contradictions.iter().map(contradiction).collect::<Vec<_>>());
-    Dataset { columns: &COLUMNS, lists: &["figures"], document: document.into() }
+        .with(
+            "contradictions",
+            reconciliation
+                .contradictions
+                .iter()
+                .map(contradiction)
+                .collect::<Vec<_>>(),
+        );
+    Dataset {
+        columns: &COLUMNS,
+        lists: &["figures"],
+        document: document.into(),
+    }
 }
 
 fn figure(compared: &ReconciledFigure<'_>) -> DataRow {
@@ -42,7 +74,10 @@ fn figure(compared: &ReconciledFigure<'_>) -> DataRow {
         _ => None,
     };
     let published = printed.number().map(|number| Exact::new(&number.written));
-    let computed = compared.cell.and_then(|cell| cell.figure.as_exact()).map(written);
+    let computed = compared
+        .cell
+        .and_then(|cell| cell.figure.as_exact())
+        .map(written);
     let is_words = matches!(printed.content, PrintedContent::Words(_));
     // A line of CSV has one field for the computed number, the bounds of an interval, or the words.
     let in_one_field = match (&computed, &bounds) {
@@ -52,15 +87,29 @@ fn figure(compared: &ReconciledFigure<'_>) -> DataRow {
         (None, None) => Datum::Shown(words.clone().unwrap_or_default()),
     };
     let text = printed.text.clone();
-    let reasons: Vec<&str> = compared.reasons.iter().map(|reason| reason.text.as_str()).collect();
+    let reasons: Vec<&str> = compared
+        .reasons
+        .iter()
+        .map(|reason| reason.text.as_str())
+        .collect();
     let (low, high) = bounds.unzip();
     DataRow::new()
         .with("table", printed.table)
         .with("row", &address.row)
         .with("column", &address.column)
-        .with("municipality", (*address.scope != *Scope::All).then_some(&*address.scope))
+        .with(
+            "municipality",
+            (*address.scope != *Scope::All).then_some(&*address.scope),
+        )
         .with("year", &address.period)
-        .with("printed", if is_words { Datum::Text(text) } else { Datum::Shown(text) })
+        .with(
+            "printed",
+            if is_words {
+                Datum::Text(text)
+            } else {
+                Datum::Shown(text)
+            },
+        )
         .json("published", published.clone())
         .csv("published", published.filter(|_| !is_words))
         .json("computed", computed)
@@ -73,20 +122,27 @@ fn figure(compared: &ReconciledFigure<'_>) -> DataRow {
         .json("basis", compared.cell.map(|cell| cell.basis.to_string()))
         .with("status", compared.status.to_string())
         .csv("reason", reasons.join("; "))
-        .json("reasons", compared.reasons.iter().map(reason).collect::<Vec<_>>())
+        .json(
+            "reasons",
+            compared.reasons.iter().map(reason).collect::<Vec<_>>(),
+        )
 }
 
 fn reason(reason: &StatusReason) -> DataRow {
     let figures: Vec<String> = reason.figures.iter().map(ToString::to_string).collect();
-    DataRow::new().with("kind", name_of(&reason.kind)).with("text", &reason.text).with("figures", figures)
+    DataRow::new()
+        .with("kind", name_of(&reason.kind))
+        .with("text", &reason.text)
+        .with("figures", figures)
 }
 
 fn contradiction(found: &Contradiction) -> DataRow {
     let conflicts = found.conflicts.iter().map(|conflict| {
-        let figures = conflict
-            .figures
-            .iter()
-            .map(|(address, printed)| DataRow::new().with("address", address.to_string()).with("printed", printed));
+        let figures = conflict.figures.iter().map(|(address, printed)| {
+            DataRow::new()
+                .with("address", address.to_string())
+                .with("printed", printed)
+        });
         DataRow::new()
             .with("relation", &conflict.relation)
             .with("about", conflict.about.as_ref().map(ToString::to_string))
@@ -129,23 +185,51 @@ table,row,column,municipality,year,printed,published,computed,difference,status,
     fn json_adds_exact_values_counts_and_contradictions() {
         let (sheets, print) = RECONCILED;
         reconciled(sheets, print, |reconciliation| {
-            let json: serde_json::Value = serde_json::from_str(&reconciliation_data(reconciliation).json()).expect("JSON");
+            let json: serde_json::Value =
+                serde_json::from_str(&reconciliation_data(reconciliation).json()).expect("JSON");
             let share = &json["figures"][3];
-            assert_eq!((&share["computed"]["numerator"], &share["computed"]["denominator"]), (&"750400".into(), &"9169".into()));
+            assert_eq!(
+                (
+                    &share["computed"]["numerator"],
+                    &share["computed"]["denominator"]
+                ),
+                (&"750400".into(), &"9169".into())
+            );
             assert_eq!(
                 (&share["origin"], &share["basis"], &share["status"]),
                 (&"computed".into(), &"ledger".into(), &"differs".into())
             );
             assert_eq!(json["figures"][2]["reasons"][0]["kind"], "refuted");
-            assert_eq!(json["figures"][2]["reasons"][0]["figures"][1], "t01:a:heads@x/2013");
+            assert_eq!(
+                json["figures"][2]["reasons"][0]["figures"][1],
+                "t01:a:heads@x/2013"
+            );
             assert_eq!(json["counts"]["numbers"]["computed"], 3);
-            assert_eq!((&json["counts"]["numbers"]["quoted"], &json["counts"]["numbers"]["absent"]), (&1.into(), &1.into()));
-            assert_eq!((&json["counts"]["texts"]["quoted"], &json["counts"]["blanks"]["computed"]), (&1.into(), &1.into()));
+            assert_eq!(
+                (
+                    &json["counts"]["numbers"]["quoted"],
+                    &json["counts"]["numbers"]["absent"]
+                ),
+                (&1.into(), &1.into())
+            );
+            assert_eq!(
+                (
+                    &json["counts"]["texts"]["quoted"],
+                    &json["counts"]["blanks"]["computed"]
+                ),
+                (&1.into(), &1.into())
+            );
             assert_eq!(json["counts"]["statuses"]["equal"], 2);
             let contradiction = &json["contradictions"][0];
-            assert_eq!((&contradiction["suspect"], &contradiction["printed"]), (&"t01:a:per@x/2013".into(), &"241".into()));
+            assert_eq!(
+                (&contradiction["suspect"], &contradiction["printed"]),
+                (&"t01:a:per@x/2013".into(), &"241".into())
+            );
             assert_eq!(contradiction["conflicts"][0]["right"], "214");
-            assert_eq!(contradiction["conflicts"][0]["figures"][0]["printed"], "1 501");
+            assert_eq!(
+                contradiction["conflicts"][0]["figures"][0]["printed"],
+                "1 501"
+            );
         });
     }
 }

@@ -35,13 +35,21 @@ impl Origins {
     }
 
     fn row(&self) -> DataRow {
-        DataRow::new().with("computed", self.computed).with("quoted", self.quoted).with("absent", self.absent)
+        DataRow::new()
+            .with("computed", self.computed)
+            .with("quoted", self.quoted)
+            .with("absent", self.absent)
     }
 }
 
 impl Counts {
     fn row(&self) -> DataRow {
-        let statuses = self.statuses.iter().fold(DataRow::new(), |row, (status, count)| row.with(status.clone(), *count));
+        let statuses = self
+            .statuses
+            .iter()
+            .fold(DataRow::new(), |row, (status, count)| {
+                row.with(status.clone(), *count)
+            });
         DataRow::new()
             .with("numbers", self.numbers.row())
             .with("texts", self.texts.row())
@@ -53,16 +61,25 @@ impl Counts {
         let mut counts = Self::default();
         for compared in &reconciliation.compared {
             let origins = match compared.printed.content {
-                PrintedContent::Number(_) | PrintedContent::Range(..) | PrintedContent::Below(_) => &mut counts.numbers,
+                PrintedContent::Number(_)
+                | PrintedContent::Range(..)
+                | PrintedContent::Below(_) => &mut counts.numbers,
                 PrintedContent::Words(_) | PrintedContent::Withheld => &mut counts.texts,
                 PrintedContent::Blank => &mut counts.blanks,
             };
-            match compared.cell.filter(|_| compared.status != Status::Absent).map(|cell| cell.origin) {
+            match compared
+                .cell
+                .filter(|_| compared.status != Status::Absent)
+                .map(|cell| cell.origin)
+            {
                 Some(CellOrigin::Computed) => origins.computed += 1,
                 Some(CellOrigin::Quoted) => origins.quoted += 1,
                 None => origins.absent += 1,
             }
-            *counts.statuses.entry(compared.status.to_string()).or_default() += 1;
+            *counts
+                .statuses
+                .entry(compared.status.to_string())
+                .or_default() += 1;
         }
         counts
     }

@@ -13,17 +13,27 @@ use super::{Counts, Origins};
 /// The most conflicts that are told of one contradiction as text; the rest are counted.
 const MOST_CONFLICTS: usize = 4;
 
-/// Writes a reconciliation for a terminal: a summary by table, what is not equal and why, and the contradictions of print.
+/// Writes a reconciliation for a terminal: a summary by table, what is not equal and why, and the
+/// contradictions of print.
 pub fn reconciliation_text(reconciliation: &Reconciliation<'_>, language: Language) -> String {
-    [summary(reconciliation, language), unequal(reconciliation, language), contradictions(reconciliation, language)].concat()
+    [
+        summary(reconciliation, language),
+        unequal(reconciliation, language),
+        contradictions(reconciliation, language),
+    ]
+    .concat()
 }
 
 fn summary(reconciliation: &Reconciliation<'_>, language: Language) -> String {
     let compared = &reconciliation.compared;
-    let tables: BTreeSet<u32> = compared.iter().map(|compared| compared.printed.table).collect();
+    let tables: BTreeSet<u32> = compared
+        .iter()
+        .map(|compared| compared.printed.table)
+        .collect();
     let count = |table: Option<u32>, status: Option<Status>| {
         let of = |compared: &&ReconciledFigure<'_>| {
-            table.is_none_or(|table| compared.printed.table == table) && status.is_none_or(|status| compared.status == status)
+            table.is_none_or(|table| compared.printed.table == table)
+                && status.is_none_or(|status| compared.status == status)
         };
         compared.iter().filter(of).count()
     };
@@ -33,34 +43,82 @@ fn summary(reconciliation: &Reconciliation<'_>, language: Language) -> String {
         None => language.word(Word::Total).to_owned(),
     });
     let column = |heading: &str, status: Option<Status>| {
-        let count_text = |count: usize| if count == 0 { String::new() } else { group_thousands(&count.to_string()) };
-        let cells = rows.iter().map(|table| count_text(count(*table, status))).collect();
-        GridColumn { heading: heading.to_owned(), unit: String::new(), cells, words: false }
+        let count_text = |count: usize| {
+            if count == 0 {
+                String::new()
+            } else {
+                group_thousands(&count.to_string())
+            }
+        };
+        let cells = rows
+            .iter()
+            .map(|table| count_text(count(*table, status)))
+            .collect();
+        GridColumn {
+            heading: heading.to_owned(),
+            unit: String::new(),
+            cells,
+            words: false,
+        }
     };
     let figures = column(language.word(Word::InAll), None);
-    let statuses = Status::ALL.into_iter().filter(|status| count(None, Some(*status)) > 0);
-    let columns = std::iter::once(figures).chain(statuses.map(|status| column(&status.to_string(), Some(status)))).collect();
-    let grid = Grid { labels: labels.collect(), groups: vec![ColumnGroup { title: String::new(), columns }] };
+    let statuses = Status::ALL
+        .into_iter()
+        .filter(|status| count(None, Some(*status)) > 0);
+    let columns = std::iter::once(figures)
+        .chain(statuses.map(|status| column(&status.to_string(), Some(status))))
+        .collect();
+    let grid = Grid {
+        labels: labels.collect(),
+        groups: vec![ColumnGroup {
+            title: String::new(),
+            columns,
+        }],
+    };
     let title = language.word(Word::PublishedAgainstComputed);
     let beside = format!("view: {}", reconciliation.view);
-    format!("{}{}{}", heading(title, &beside), grid.draw(), origins(&Counts::of(reconciliation)))
+    format!(
+        "{}{}{}",
+        heading(title, &beside),
+        grid.draw(),
+        origins(&Counts::of(reconciliation))
+    )
 }
 
 fn origins(counts: &Counts) -> String {
     let sentence = |name: &str, origins: &Origins| {
-        let absent = if origins.absent == 0 { String::new() } else { format!(", {} absent", origins.absent) };
-        format!("{name} {} ({} computed, {} quoted{absent})", origins.all(), origins.computed, origins.quoted)
+        let absent = if origins.absent == 0 {
+            String::new()
+        } else {
+            format!(", {} absent", origins.absent)
+        };
+        format!(
+            "{name} {} ({} computed, {} quoted{absent})",
+            origins.all(),
+            origins.computed,
+            origins.quoted
+        )
     };
-    let kinds = [("numbers", &counts.numbers), ("texts", &counts.texts), ("blanks", &counts.blanks)];
-    let sentences: Vec<String> =
-        kinds.iter().filter(|(_, origins)| origins.all() > 0).map(|(name, of)| sentence(name, of)).collect();
+    let kinds = [
+        ("numbers", &counts.numbers),
+        ("texts", &counts.texts),
+        ("blanks", &counts.blanks),
+    ];
+    let sentences: Vec<String> = kinds
+        .iter()
+        .filter(|(_, origins)| origins.all() > 0)
+        .map(|(name, of)| sentence(name, of))
+        .collect();
     sentences.join(", ") + "\n"
 }
 
 fn unequal(reconciliation: &Reconciliation<'_>, language: Language) -> String {
     let mut text = String::new();
     for compared in &reconciliation.compared {
-        let withheld = compared.reasons.iter().all(|reason| reason.kind == ReasonKind::Withheld);
+        let withheld = compared
+            .reasons
+            .iter()
+            .all(|reason| reason.kind == ReasonKind::Withheld);
         if matches!(compared.status, Status::Equal | Status::Quoted) && withheld {
             continue;
         }
@@ -68,7 +126,10 @@ fn unequal(reconciliation: &Reconciliation<'_>, language: Language) -> String {
             let difference = compared.difference().map_or(String::new(), |difference| {
                 let places = compared.printed.number().map_or(0, |number| number.places);
                 let sign = if difference.is_negative() { "" } else { "+" };
-                format!(" ({sign}{})", group_thousands(&difference.to_fixed(places.max(2))))
+                format!(
+                    " ({sign}{})",
+                    group_thousands(&difference.to_fixed(places.max(2)))
+                )
             });
             format!(", computed {}{difference}", cell.display())
         });
@@ -78,19 +139,32 @@ fn unequal(reconciliation: &Reconciliation<'_>, language: Language) -> String {
             text += &indented(&reason.text, 4);
         }
     }
-    if text.is_empty() { text } else { format!("\n{}\n{text}", language.word(Word::NotEqual)) }
+    if text.is_empty() {
+        text
+    } else {
+        format!("\n{}\n{text}", language.word(Word::NotEqual))
+    }
 }
 
 fn contradictions(reconciliation: &Reconciliation<'_>, language: Language) -> String {
-    let broken: usize = reconciliation.contradictions.iter().map(|found| found.conflicts.len()).sum();
+    let broken: usize = reconciliation
+        .contradictions
+        .iter()
+        .map(|found| found.conflicts.len())
+        .sum();
     let title = language.word(Word::PublishedAgainstEachOther);
-    let beside = format!("{broken} of {} relations do not hold", reconciliation.relations);
+    let beside = format!(
+        "{broken} of {} relations do not hold",
+        reconciliation.relations
+    );
     let mut text = format!("\n{}", heading(title, &beside));
     for found in &reconciliation.contradictions {
         text += &format!("{}, printed {}\n", found.suspect, found.printed);
         let mut groups: Vec<Vec<&Conflict>> = Vec::new();
         for conflict in &found.conflicts {
-            match groups.iter_mut().find(|group| group[0].about != Some(found.suspect.clone()) && is_alike(group[0], conflict)) {
+            match groups.iter_mut().find(|group| {
+                group[0].about != Some(found.suspect.clone()) && is_alike(group[0], conflict)
+            }) {
                 Some(group) => group.push(conflict),
                 None => groups.push(vec![conflict]),
             }
@@ -106,22 +180,45 @@ fn contradictions(reconciliation: &Reconciliation<'_>, language: Language) -> St
 fn is_alike(a: &Conflict, b: &Conflict) -> bool {
     let place = |of: &Conflict| {
         let about = of.about.as_ref()?;
-        Some((about.sheet.clone(), about.column.clone(), about.scope.clone(), about.period.clone()))
+        Some((
+            about.sheet.clone(),
+            about.column.clone(),
+            about.scope.clone(),
+            about.period.clone(),
+        ))
     };
     a.relation == b.relation && place(a).is_some() && place(a) == place(b)
 }
 
 fn conflicts(suspect: &Address, group: &[&Conflict]) -> String {
     let [conflict] = group else {
-        let Some(about) = group.first().and_then(|first| first.about.as_ref()) else { return String::new() };
-        let Address { sheet, column, scope, period, .. } = about;
-        let intro = format!("{sheet}:*:{column}@{scope}/{period} by {}:", group[0].relation);
+        let Some(about) = group.first().and_then(|first| first.about.as_ref()) else {
+            return String::new();
+        };
+        let Address {
+            sheet,
+            column,
+            scope,
+            period,
+            ..
+        } = about;
+        let intro = format!(
+            "{sheet}:*:{column}@{scope}/{period} by {}:",
+            group[0].relation
+        );
         let rows = group.iter().take(MOST_CONFLICTS).map(|conflict| {
             let row = conflict.about.as_ref().map_or("", |about| &*about.row);
-            indented(&format!("{row}, printed {}, gives {}", conflict.left, conflict.right), 4)
+            indented(
+                &format!("{row}, printed {}, gives {}", conflict.left, conflict.right),
+                4,
+            )
         });
         let more = group.len().saturating_sub(MOST_CONFLICTS);
-        let rest = if more > 0 { indented(&format!("and {more} more"), 4) } else { String::new() };
+        let rest = if more > 0 {
+            indented(&format!("and {more} more"), 4)
+        } else {
+            String::new()
+        };
         return [indented(&intro, 2), rows.collect(), rest].concat();
     };
     let figures = match conflict.figures.as_slice() {
@@ -130,11 +227,19 @@ fn conflicts(suspect: &Address, group: &[&Conflict]) -> String {
     };
     indented(
         &match &conflict.about {
-            Some(about) if about == suspect => format!("by {} {} from {figures}", conflict.relation, conflict.right),
-            Some(about) => {
-                format!("{about}, printed {}, by {} {} from {figures}", conflict.left, conflict.relation, conflict.right)
+            Some(about) if about == suspect => {
+                format!("by {} {} from {figures}", conflict.relation, conflict.right)
             }
-            None => format!("{}: {} against {} from {figures}", conflict.relation, conflict.left, conflict.right),
+            Some(about) => {
+                format!(
+                    "{about}, printed {}, by {} {} from {figures}",
+                    conflict.left, conflict.relation, conflict.right
+                )
+            }
+            None => format!(
+                "{}: {} against {} from {figures}",
+                conflict.relation, conflict.left, conflict.right
+            ),
         },
         2,
     )
@@ -144,7 +249,11 @@ fn conflicts(suspect: &Address, group: &[&Conflict]) -> String {
 fn indented(text: &str, by: usize) -> String {
     let space = " ".repeat(by);
     let lines = wrap(text, SCREEN_WIDTH - by);
-    lines.into_iter().enumerate().map(|(index, line)| format!("{space}{}{line}\n", if index > 0 { "  " } else { "" })).collect()
+    lines
+        .into_iter()
+        .enumerate()
+        .map(|(index, line)| format!("{space}{}{line}\n", if index > 0 { "  " } else { "" }))
+        .collect()
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
-//! The worksheets that the formulas stand on: sums with their contributions, keys, weights, facts, and cells that are not shown.
+//! The worksheets that the formulas stand on: sums with their contributions, keys, weights, facts,
+//! and cells that are not shown.
 
 use rust_xlsxwriter::Worksheet;
 
@@ -19,13 +20,11 @@ const HEADINGS: u32 = 2;
 
 /// What the worksheets are written from.
 pub struct WorksheetInputs<'p, 'a> {
-    /// The project.
     pub project: &'p Project,
     /// What there is.
     pub plan: &'p WorkbookPlan<'a>,
     /// Where it stands.
     pub layout: &'p Layout,
-    /// The language.
     pub language: Language,
 }
 
@@ -36,14 +35,17 @@ pub enum WorksheetKind {
     Beneath,
     /// Allocation keys.
     Keys,
-    /// Weights.
     Weights,
-    /// Facts.
     Facts,
 }
 
 /// All kinds, in the order of their worksheets.
-pub const KINDS: [WorksheetKind; 4] = [WorksheetKind::Beneath, WorksheetKind::Keys, WorksheetKind::Weights, WorksheetKind::Facts];
+pub const KINDS: [WorksheetKind; 4] = [
+    WorksheetKind::Beneath,
+    WorksheetKind::Keys,
+    WorksheetKind::Weights,
+    WorksheetKind::Facts,
+];
 
 impl WorksheetKind {
     fn holds(self, slot: &Slot) -> bool {
@@ -72,18 +74,45 @@ const VALUE: u16 = 5;
 /// Column of the kroner on the worksheet of sums.
 const KRONER: u16 = 11;
 
-/// Gives every slot that stands in no sheet its place; `name` tells the name of each kind's worksheet.
-pub fn lay_out(plan: &WorkbookPlan<'_>, sums: &str, name: impl Fn(WorksheetKind) -> String, layout: &mut Layout) {
+/// Gives every slot that stands in no sheet its place; `name` tells the name of each kind's
+/// worksheet.
+pub fn lay_out(
+    plan: &WorkbookPlan<'_>,
+    sums: &str,
+    name: impl Fn(WorksheetKind) -> String,
+    layout: &mut Layout,
+) {
     let mut row = HEADINGS + 1;
     for sum in &plan.sums {
-        layout.put(Slot::Category(sum.placed.clone()), Spot { sheet: sums.to_owned(), row, column: KRONER }, 1);
+        layout.put(
+            Slot::Category(sum.placed.clone()),
+            Spot {
+                sheet: sums.to_owned(),
+                row,
+                column: KRONER,
+            },
+            1,
+        );
         row += 1 + u32::try_from(sum.lines.len()).unwrap_or(u32::MAX / 2);
     }
     for kind in KINDS {
         let sheet = name(kind);
-        for (index, (slot, entry)) in plan.entries.iter().filter(|(slot, _)| kind.holds(slot)).enumerate() {
+        for (index, (slot, entry)) in plan
+            .entries
+            .iter()
+            .filter(|(slot, _)| kind.holds(slot))
+            .enumerate()
+        {
             let row = HEADINGS + 1 + u32::try_from(index).unwrap_or(u32::MAX / 2);
-            layout.put(slot.clone(), Spot { sheet: sheet.clone(), row, column: VALUE }, scale(&entry.figure.unit));
+            layout.put(
+                slot.clone(),
+                Spot {
+                    sheet: sheet.clone(),
+                    row,
+                    column: VALUE,
+                },
+                scale(&entry.figure.unit),
+            );
         }
     }
 }
@@ -129,10 +158,19 @@ impl WorksheetInputs<'_, '_> {
         ];
         self.columns(&mut page, &columns)?;
         let mut row = HEADINGS;
-        for (slot, entry) in self.plan.entries.iter().filter(|(slot, _)| kind.holds(slot)) {
+        for (slot, entry) in self
+            .plan
+            .entries
+            .iter()
+            .filter(|(slot, _)| kind.holds(slot))
+        {
             row += 1;
             self.described(&mut page, row, slot)?;
-            page.text(row, 6, &unit_label(&entry.figure.unit, self.vocabulary(), self.language))?;
+            page.text(
+                row,
+                6,
+                &unit_label(&entry.figure.unit, self.vocabulary(), self.language),
+            )?;
             self.value(&mut page, (row, VALUE), entry, own, stated(&entry.figure))?;
         }
         page.freeze(HEADINGS + 1, 1)?;
@@ -148,10 +186,19 @@ impl WorksheetInputs<'_, '_> {
         match slot {
             Slot::Fact { scope, period, id } => {
                 page.text(row, 0, id)?;
-                page.text(row, 1, self.vocabulary().facts.get(id).map_or("", |fact| fact.label.text(self.language)))?;
+                page.text(
+                    row,
+                    1,
+                    self.vocabulary()
+                        .facts
+                        .get(id)
+                        .map_or("", |fact| fact.label.text(self.language)),
+                )?;
                 page.text(row, 2, &name(self.project, scope, self.language))?;
                 page.text(row, 3, period)?;
-                let Some(fact) = self.project.facts.get(scope, period, id) else { return Ok(()) };
+                let Some(fact) = self.project.facts.get(scope, period, id) else {
+                    return Ok(());
+                };
                 let ground = self.language.word(names::basis(fact.origin.into()));
                 page.text(row, 7, ground)?;
                 page.text(row, 8, &fact.counted.map_or(String::new(), counted))?;
@@ -166,7 +213,9 @@ impl WorksheetInputs<'_, '_> {
             Slot::Weight(placed) => {
                 page.text(row, 0, &placed.id)?;
                 place(page, placed)?;
-                let Some(weight) = self.project.model.weight(&placed.scope, &placed.id) else { return Ok(()) };
+                let Some(weight) = self.project.model.weight(&placed.scope, &placed.id) else {
+                    return Ok(());
+                };
                 page.text(row, 9, &weight.reason.to_string())?;
                 page.text(row, 10, &weight.span.file)
             }
@@ -174,18 +223,31 @@ impl WorksheetInputs<'_, '_> {
                 page.text(row, 0, &placed.id)?;
                 place(page, placed)?;
                 let year = placed.period.parse().ok();
-                let Some(key) = year.and_then(|year| self.project.model.key(&placed.scope, &placed.id, year)) else {
+                let Some(key) =
+                    year.and_then(|year| self.project.model.key(&placed.scope, &placed.id, year))
+                else {
                     return Ok(());
                 };
                 page.text(row, 1, &crate::model::written(&key.formula))?;
                 page.text(row, 9, &key.reason.to_string())?;
                 page.text(row, 10, &key.span.file)
             }
-            Slot::Cell { sheet, row: own, column, at } => {
+            Slot::Cell {
+                sheet,
+                row: own,
+                column,
+                at,
+            } => {
                 page.text(row, 0, &format!("{sheet}:{own}:{column}"))?;
                 place(page, at)?;
                 let declared = self.project.model.sheet(sheet);
-                page.text(row, 1, declared.and_then(|sheet| sheet.row(own)).map_or("", |row| row.label.text(self.language)))?;
+                page.text(
+                    row,
+                    1,
+                    declared
+                        .and_then(|sheet| sheet.row(own))
+                        .map_or("", |row| row.label.text(self.language)),
+                )?;
                 page.text(row, 10, declared.map_or("", |sheet| &sheet.span.file))
             }
             Slot::Category(_) => Ok(()),
@@ -203,14 +265,17 @@ impl WorksheetInputs<'_, '_> {
     ) -> Wrote {
         let formula = entry.formula.as_ref().map(|made| {
             let formula = made.as_ref().map_err(|why| *why)?;
-            self.layout.formula(&as_written(formula.clone(), &entry.figure.unit), own)
+            self.layout
+                .formula(&as_written(formula.clone(), &entry.figure.unit), own)
         });
         match (formula, &entry.figure.value) {
             (_, Value::Missing(reason)) => {
                 page.figure(row, column, &entry.figure, look)?;
                 page.note(row, column, reason)
             }
-            (Some(Ok(formula)), Value::Exact(_) | Value::Text(_)) => page.formula(row, column, &formula, &entry.figure, look),
+            (Some(Ok(formula)), Value::Exact(_) | Value::Text(_)) => {
+                page.formula(row, column, &formula, &entry.figure, look)
+            }
             (Some(Err(why)), _) => {
                 page.figure(row, column, &entry.figure, look)?;
                 page.note(row, column, self.language.word(why.word()))
@@ -271,7 +336,17 @@ impl WorksheetInputs<'_, '_> {
         begins(page, first)?;
         page.strong(first, 4, label)?;
         page.strong(first, 5, "sum")?;
-        self.value(page, (first, KRONER), &self.total(sum, first), own, Look { bold: true, decimals: Some(2), below: false })?;
+        self.value(
+            page,
+            (first, KRONER),
+            &self.total(sum, first),
+            own,
+            Look {
+                bold: true,
+                decimals: Some(2),
+                below: false,
+            },
+        )?;
         let mut row = first;
         for line in &sum.lines {
             row += 1;
@@ -282,13 +357,37 @@ impl WorksheetInputs<'_, '_> {
             page.text(row, 7, &line.file)?;
             page.text(row, 12, self.language.word(names::basis(line.basis)))?;
             page.text(row, 13, &line.why)?;
-            let kroner = Look { bold: false, decimals: Some(2), below: false };
+            let kroner = Look {
+                bold: false,
+                decimals: Some(2),
+                below: false,
+            };
             match (&line.postings, &line.share) {
                 (Some((count, gross)), Some(share)) => {
                     page.count(row, 8, *count)?;
-                    page.figure(row, 9, &Figure::exact(gross.clone(), crate::value::Unit::kr()), kroner)?;
-                    self.value(page, (row, 10), share, own, Look { decimals: Some(6), ..Look::default() })?;
-                    page.formula(row, KRONER, &format!("=$J${0}*$K${0}", row + 1), &line.amount.figure, kroner)?;
+                    page.figure(
+                        row,
+                        9,
+                        &Figure::exact(gross.clone(), crate::value::Unit::kr()),
+                        kroner,
+                    )?;
+                    self.value(
+                        page,
+                        (row, 10),
+                        share,
+                        own,
+                        Look {
+                            decimals: Some(6),
+                            ..Look::default()
+                        },
+                    )?;
+                    page.formula(
+                        row,
+                        KRONER,
+                        &format!("=$J${0}*$K${0}", row + 1),
+                        &line.amount.figure,
+                        kroner,
+                    )?;
                 }
                 _ => {
                     self.value(page, (row, KRONER), &line.amount, own, kroner)?;
@@ -308,15 +407,33 @@ impl WorksheetInputs<'_, '_> {
     fn total(&self, sum: &CategorySum, row: u32) -> PlannedFigure {
         let figure = sum.figure.clone();
         if !sum.adds_up {
-            return PlannedFigure { figure, formula: Some(Err(NoFormula::Apart)) };
+            return PlannedFigure {
+                figure,
+                formula: Some(Err(NoFormula::Apart)),
+            };
         }
         let count = u32::try_from(sum.lines.len()).unwrap_or(u32::MAX / 2);
-        let lines = (count > 0).then(|| FormulaText::text(format!("$L${}:$L${}", row + 2, row + 1 + count), super::slot::WHOLE));
-        let below = sum.below.iter().map(|slot| FormulaText::slot(slot.clone(), false));
+        let lines = (count > 0).then(|| {
+            FormulaText::text(
+                format!("$L${}:$L${}", row + 2, row + 1 + count),
+                super::slot::WHOLE,
+            )
+        });
+        let below = sum
+            .below
+            .iter()
+            .map(|slot| FormulaText::slot(slot.clone(), false));
         let parts: Vec<FormulaText> = lines.into_iter().chain(below).collect();
         // A category without kroner is an honest zero.
-        let formula = if parts.is_empty() { FormulaText::text("0", super::slot::WHOLE) } else { many("SUM", parts) };
-        PlannedFigure { figure, formula: Some(Ok(formula)) }
+        let formula = if parts.is_empty() {
+            FormulaText::text("0", super::slot::WHOLE)
+        } else {
+            many("SUM", parts)
+        };
+        PlannedFigure {
+            figure,
+            formula: Some(Ok(formula)),
+        }
     }
 }
 

@@ -1,8 +1,11 @@
-//! A workbook for spreadsheet programs, whose figures are live formulas over sums of kroner, facts, weights and keys.
+//! A workbook for spreadsheet programs, whose figures are live formulas over sums of kroner, facts,
+//! weights and keys.
 //!
-//! Inputs: a run and some of its cells. `plan` follows the formulas to all that they stand on, `place` gives each its cell, `formula`
-//! writes the one expression tree as a spreadsheet's formula, `sheets` and `books` write the worksheets. What has no such form is written
-//! as a value and says so. Every formula is stored with the exact figure, rounded once, so that it shows right without being recalculated.
+//! Inputs: a run and some of its cells. `plan` follows the formulas to all that they stand on,
+//! `place` gives each its cell, `formula` writes the one expression tree as a spreadsheet's
+//! formula, `sheets` and `books` write the worksheets. What has no such form is written as a value
+//! and says so. Every formula is stored with the exact figure, rounded once, so that it shows right
+//! without being recalculated.
 
 use crate::words::{Language, Word};
 
@@ -38,7 +41,8 @@ pub struct Spreadsheet {
     pub bytes: Vec<u8>,
     /// Where each cell stands: worksheet, and address such as `$B$7`.
     pub cells: BTreeMap<Address, (String, String)>,
-    /// Where each named cell stands: facts, weights, keys and sums, by the names that the file gives them.
+    /// Where each named cell stands: facts, weights, keys and sums, by the names that the file
+    /// gives them.
     pub names: BTreeMap<String, (String, String)>,
     /// How many cells are live.
     pub summary: WorkbookSummary,
@@ -70,7 +74,13 @@ impl WorkbookSummary {
 
 impl fmt::Display for WorkbookSummary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Tally { live, stated, intervals, empty, .. } = &self.tally;
+        let Tally {
+            live,
+            stated,
+            intervals,
+            empty,
+            ..
+        } = &self.tally;
         let (values, sheets) = (self.values(), self.sheets);
         let cells = live + stated + intervals + empty + values;
         writeln!(
@@ -92,29 +102,56 @@ pub fn workbook<'a>(
     language: Language,
 ) -> Result<Spreadsheet, String> {
     let cells: Vec<&Cell> = cells.into_iter().collect();
-    write(project, run, &cells, language).map_err(|error| format!("the workbook cannot be written: {error}"))
+    write(project, run, &cells, language)
+        .map_err(|error| format!("the workbook cannot be written: {error}"))
 }
 
-fn write(project: &Project, run: &Run, cells: &[&Cell], language: Language) -> Result<Spreadsheet, XlsxError> {
+fn write(
+    project: &Project,
+    run: &Run,
+    cells: &[&Cell],
+    language: Language,
+) -> Result<Spreadsheet, XlsxError> {
     let plan = plan(project, run, cells, language);
     let mut names = SheetNames::default();
     // Theirs first, so that no sheet's id takes them.
     let sums = names.give(language.word(Word::Sums));
-    let kinds: Vec<(WorksheetKind, String)> = KINDS.iter().map(|kind| (*kind, names.give(language.word(kind.title())))).collect();
-    let name = |kind: WorksheetKind| kinds.iter().find(|(own, _)| *own == kind).map_or(String::new(), |(_, name)| name.clone());
+    let kinds: Vec<(WorksheetKind, String)> = KINDS
+        .iter()
+        .map(|kind| (*kind, names.give(language.word(kind.title()))))
+        .collect();
+    let name = |kind: WorksheetKind| {
+        kinds
+            .iter()
+            .find(|(own, _)| *own == kind)
+            .map_or(String::new(), |(_, name)| name.clone())
+    };
     let tables = tables(project, run, &plan.cells, |id| names.give(id));
     let mut layout = Layout::default();
-    tables.iter().for_each(|table| table.lay_out(project, run, &plan.cells, &mut layout));
+    tables
+        .iter()
+        .for_each(|table| table.lay_out(project, run, &plan.cells, &mut layout));
     books::lay_out(&plan, &sums, name, &mut layout);
 
     let mut workbook = Workbook::new();
     workbook.set_properties(&properties()?);
-    let writing = Writing { project, run, cells: &plan.cells, layout: &layout, language };
+    let writing = Writing {
+        project,
+        run,
+        cells: &plan.cells,
+        layout: &layout,
+        language,
+    };
     let mut tally = Tally::default();
     for table in &tables {
         table.write(workbook.add_worksheet(), &writing, &mut tally)?;
     }
-    let books = WorksheetInputs { project, plan: &plan, layout: &layout, language };
+    let books = WorksheetInputs {
+        project,
+        plan: &plan,
+        layout: &layout,
+        language,
+    };
     books.sums(workbook.add_worksheet(), &sums)?;
     for (kind, name) in kinds.iter().filter(|(kind, _)| books.has(*kind)) {
         books.kind(*kind, workbook.add_worksheet(), name)?;
@@ -122,23 +159,34 @@ fn write(project: &Project, run: &Run, cells: &[&Cell], language: Language) -> R
     let names = name_cells(&mut workbook, &plan, &layout, language);
     let bytes = workbook.save_to_buffer()?;
 
-    let found = |slot: &Slot| layout.spot(slot).map(|spot| (spot.sheet.clone(), spot.address(&spot.sheet)));
+    let found = |slot: &Slot| {
+        layout
+            .spot(slot)
+            .map(|spot| (spot.sheet.clone(), spot.address(&spot.sheet)))
+    };
     let at = |cell: &&Cell| Some((cell.address.clone(), found(&slot_of(project, run, cell))?));
     Ok(Spreadsheet {
         bytes,
         cells: cells.iter().filter_map(at).collect(),
         names,
-        summary: WorkbookSummary { tally, sheets: tables.len() },
+        summary: WorkbookSummary {
+            tally,
+            sheets: tables.len(),
+        },
     })
 }
 
-/// What a file says of itself; the date is none of this day, so that the same inputs give the same bytes.
+/// What a file says of itself; the date is none of this day, so that the same inputs give the same
+/// bytes.
 fn properties() -> Result<DocProperties, XlsxError> {
     let date = ExcelDateTime::from_ymd(2000, 1, 1)?;
-    Ok(DocProperties::new().set_author("kontering").set_creation_datetime(&date))
+    Ok(DocProperties::new()
+        .set_author("kontering")
+        .set_creation_datetime(&date))
 }
 
-/// Names the cells of facts, weights, keys and categories. A name that a spreadsheet refuses, or that is taken, is left out.
+/// Names the cells of facts, weights, keys and categories. A name that a spreadsheet refuses, or
+/// that is taken, is left out.
 fn name_cells(
     workbook: &mut Workbook,
     plan: &WorkbookPlan<'_>,
@@ -146,10 +194,19 @@ fn name_cells(
     language: Language,
 ) -> BTreeMap<String, (String, String)> {
     let (mut taken, mut names) = (BTreeSet::new(), BTreeMap::new());
-    let sums = plan.sums.iter().map(|sum| Slot::Category(sum.placed.clone()));
+    let sums = plan
+        .sums
+        .iter()
+        .map(|sum| Slot::Category(sum.placed.clone()));
     for slot in plan.entries.keys().cloned().chain(sums) {
-        let (Some(name), Some(spot)) = (cell_name(&slot, language), layout.spot(&slot)) else { continue };
-        if taken.insert(name.to_lowercase()) && workbook.define_name(&name, &format!("={}", spot.address(""))).is_ok() {
+        let (Some(name), Some(spot)) = (cell_name(&slot, language), layout.spot(&slot)) else {
+            continue;
+        };
+        if taken.insert(name.to_lowercase())
+            && workbook
+                .define_name(&name, &format!("={}", spot.address("")))
+                .is_ok()
+        {
             names.insert(name, (spot.sheet.clone(), spot.address(&spot.sheet)));
         }
     }

@@ -1,14 +1,17 @@
 //! The rim where exact numbers become what a workbook holds.
 //!
-//! A workbook stores every number as a binary float, and so does the crate that writes it. This is the one file of `src/` that may hold
-//! one, and only to hand it over: nothing is computed with it, and nothing comes back.
+//! A workbook stores every number as a binary float, and so does the crate that writes it. This is
+//! the one file of `src/` that may hold one, and only to hand it over: nothing is computed with it,
+//! and nothing comes back.
 
 use crate::value::Ratio;
 
-/// How many decimals a number keeps on its way; more than a double can hold of any figure of a ledger.
+/// How many decimals a number keeps on its way; more than a double can hold of any figure of a
+/// ledger.
 const PLACES: u32 = 24;
 
-/// The shortest decimal text of the nearest number that a workbook can hold, for a formula's stored result.
+/// The shortest decimal text of the nearest number that a workbook can hold, for a formula's stored
+/// result.
 pub fn decimal(value: &Ratio) -> String {
     rounded(value).to_string()
 }
@@ -20,7 +23,9 @@ pub fn rounded(value: &Ratio) -> f64 {
 
 /// So many decimals as the number has, at most four.
 pub fn decimals(value: &Ratio) -> u32 {
-    (0..4).find(|places| value.round(*places) == *value).unwrap_or(4)
+    (0..4)
+        .find(|places| value.round(*places) == *value)
+        .unwrap_or(4)
 }
 
 #[cfg(test)]

@@ -1,6 +1,9 @@
-//! One worksheet while it is written: texts that stay texts, figures in the format of their unit, notes.
+//! One worksheet while it is written: texts that stay texts, figures in the format of their unit,
+//! notes.
 
-use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Formula, Note, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    Color, Format, FormatAlign, FormatBorder, Formula, Note, Worksheet, XlsxError,
+};
 
 use crate::render::dataset::runs_as_formula;
 use crate::value::{Figure, Notation, Ratio, Unit, Value, display_below, display_figure};
@@ -11,7 +14,6 @@ use super::number::{decimal, decimals, rounded};
 /// The longest text that a cell takes. **Unit**: UTF-16 units.
 const LONGEST_TEXT: usize = 32_000;
 
-/// The longest note.
 const LONGEST_NOTE: usize = 2_000;
 
 /// How a figure is shown.
@@ -39,7 +41,10 @@ impl<'w> WorksheetWriter<'w> {
     /// # Errors
     /// A name that spreadsheets do not take.
     pub fn new(sheet: &'w mut Worksheet, name: &str) -> Result<Self, XlsxError> {
-        sheet.set_name(name)?.set_landscape().set_print_fit_to_pages(1, 0);
+        sheet
+            .set_name(name)?
+            .set_landscape()
+            .set_print_fit_to_pages(1, 0);
         Ok(Self { sheet })
     }
 
@@ -64,7 +69,9 @@ impl<'w> WorksheetWriter<'w> {
 
     /// Lets the reader filter by the columns of a heading.
     pub fn filter(&mut self, row: u32, last_row: u32, last_column: u16) -> Wrote {
-        self.sheet.autofilter(row, 0, last_row.max(row), last_column).map(|_| ())
+        self.sheet
+            .autofilter(row, 0, last_row.max(row), last_column)
+            .map(|_| ())
     }
 
     /// Rows that can be folded away.
@@ -72,15 +79,18 @@ impl<'w> WorksheetWriter<'w> {
         self.sheet.group_rows(first, last).map(|_| ())
     }
 
-    /// A title.
     pub fn title(&mut self, row: u32, text: &str) -> Wrote {
         self.write(row, 0, text, Format::new().set_bold().set_font_size(13))
     }
 
-    /// A heading.
     pub fn heading(&mut self, row: u32, column: u16, text: &str) -> Wrote {
-        let format = Format::new().set_bold().set_text_wrap().set_align(FormatAlign::Top);
-        let format = format.set_border_bottom(FormatBorder::Thin).set_background_color(Color::RGB(0x00E8_EEF4));
+        let format = Format::new()
+            .set_bold()
+            .set_text_wrap()
+            .set_align(FormatAlign::Top);
+        let format = format
+            .set_border_bottom(FormatBorder::Thin)
+            .set_background_color(Color::RGB(0x00E8_EEF4));
         self.write(row, column, text, format)
     }
 
@@ -96,43 +106,80 @@ impl<'w> WorksheetWriter<'w> {
 
     /// A text in small grey letters.
     pub fn aside(&mut self, row: u32, column: u16, text: &str) -> Wrote {
-        self.write(row, column, text, Format::new().set_font_color(Color::RGB(0x0060_6060)).set_italic())
+        self.write(
+            row,
+            column,
+            text,
+            Format::new()
+                .set_font_color(Color::RGB(0x0060_6060))
+                .set_italic(),
+        )
     }
 
     fn write(&mut self, row: u32, column: u16, text: &str, format: Format) -> Wrote {
         if text.is_empty() {
             return Ok(());
         }
-        let format = if runs_as_formula(text) { format.set_quote_prefix() } else { format };
-        self.sheet.write_string_with_format(row, column, cut(text, LONGEST_TEXT), &format).map(|_| ())
+        let format = if runs_as_formula(text) {
+            format.set_quote_prefix()
+        } else {
+            format
+        };
+        self.sheet
+            .write_string_with_format(row, column, cut(text, LONGEST_TEXT), &format)
+            .map(|_| ())
     }
 
-    /// A figure as a value: a number, a text, the bounds of an interval as a text; nothing for what is missing.
+    /// A figure as a value: a number, a text, the bounds of an interval as a text; nothing for what
+    /// is missing.
     pub fn figure(&mut self, row: u32, column: u16, figure: &Figure, look: Look) -> Wrote {
         let format = format_of(figure, look);
         match &figure.value {
             Value::Exact(value) => self
                 .sheet
-                .write_number_with_format(row, column, rounded(&stored_number(value, &figure.unit)), &format)
+                .write_number_with_format(
+                    row,
+                    column,
+                    rounded(&stored_number(value, &figure.unit)),
+                    &format,
+                )
                 .map(|_| ()),
             Value::Text(text) => self.write(row, column, &text.norwegian(), format),
             Value::Interval { .. } => {
-                let display = if look.below { display_below } else { display_figure };
-                self.write(row, column, &display(figure, look.decimals), format.set_align(FormatAlign::Right))
+                let display = if look.below {
+                    display_below
+                } else {
+                    display_figure
+                };
+                self.write(
+                    row,
+                    column,
+                    &display(figure, look.decimals),
+                    format.set_align(FormatAlign::Right),
+                )
             }
             Value::Missing(_) => self.sheet.write_blank(row, column, &format).map(|_| ()),
         }
     }
 
     /// A figure as a formula, with the figure as its stored result.
-    pub fn formula(&mut self, row: u32, column: u16, formula: &str, figure: &Figure, look: Look) -> Wrote {
+    pub fn formula(
+        &mut self,
+        row: u32,
+        column: u16,
+        formula: &str,
+        figure: &Figure,
+        look: Look,
+    ) -> Wrote {
         let result = match &figure.value {
             Value::Exact(value) => decimal(&stored_number(value, &figure.unit)),
             Value::Text(text) => text.norwegian(),
             Value::Interval { .. } | Value::Missing(_) => String::new(),
         };
         let formula = Formula::new(formula).set_result(result);
-        self.sheet.write_formula_with_format(row, column, formula, &format_of(figure, look)).map(|_| ())
+        self.sheet
+            .write_formula_with_format(row, column, formula, &format_of(figure, look))
+            .map(|_| ())
     }
 
     /// A whole number.
@@ -146,8 +193,11 @@ impl<'w> WorksheetWriter<'w> {
         if text.is_empty() {
             return Ok(());
         }
-        let note =
-            Note::new(cut(text, LONGEST_NOTE)).set_author("kontering").add_author_prefix(false).set_width(320).set_height(110);
+        let note = Note::new(cut(text, LONGEST_NOTE))
+            .set_author("kontering")
+            .add_author_prefix(false)
+            .set_width(320)
+            .set_height(110);
         self.sheet.insert_note(row, column, &note).map(|_| ())
     }
 }
@@ -169,7 +219,11 @@ fn cut(text: &str, longest: usize) -> String {
 
 /// The format of a figure: thousands apart, decimals by unit, percent signs.
 fn format_of(figure: &Figure, look: Look) -> Format {
-    let format = if look.bold { Format::new().set_bold() } else { Format::new() };
+    let format = if look.bold {
+        Format::new().set_bold()
+    } else {
+        Format::new()
+    };
     if matches!(figure.value, Value::Text(_)) {
         return format.set_text_wrap().set_align(FormatAlign::Top);
     }
@@ -180,11 +234,19 @@ fn format_of(figure: &Figure, look: Look) -> Format {
         Notation::Plain | Notation::Index | Notation::Text => 0,
     };
     let places = look.decimals.unwrap_or(usual);
-    let point =
-        if places == 0 { String::new() } else { format!(".{}", "0".repeat(usize::try_from(places.min(12)).unwrap_or(0))) };
+    let point = if places == 0 {
+        String::new()
+    } else {
+        format!(
+            ".{}",
+            "0".repeat(usize::try_from(places.min(12)).unwrap_or(0))
+        )
+    };
     match unit.notation() {
         Notation::Percent => format.set_num_format(format!("0{point} %")),
-        Notation::Plain | Notation::Index | Notation::Text => format.set_num_format(format!("#,##0{point}")),
+        Notation::Plain | Notation::Index | Notation::Text => {
+            format.set_num_format(format!("#,##0{point}"))
+        }
     }
 }
 
@@ -192,5 +254,8 @@ fn format_of(figure: &Figure, look: Look) -> Format {
 pub fn stated(figure: &Figure) -> Look {
     let factor = Ratio::integer(figure.unit.written_factor());
     let places = figure.as_exact().map(|value| decimals(&(value * &factor)));
-    Look { decimals: places, ..Look::default() }
+    Look {
+        decimals: places,
+        ..Look::default()
+    }
 }

@@ -30,7 +30,11 @@ impl Spot {
     /// The address as seen from a worksheet: `$B$7`, or `'t07'!$B$7` from another.
     pub fn address(&self, from: &str) -> String {
         let own = format!("${}${}", letters(self.column), self.row + 1);
-        if self.sheet == from { own } else { format!("{}!{own}", quoted(&self.sheet)) }
+        if self.sheet == from {
+            own
+        } else {
+            format!("{}!{own}", quoted(&self.sheet))
+        }
     }
 }
 
@@ -56,10 +60,27 @@ pub struct SheetNames {
 impl SheetNames {
     /// A name near the wished one that spreadsheets take and that is not given yet.
     pub fn give(&mut self, wished: &str) -> String {
-        let clean: String = wished.chars().map(|c| if c.is_control() || "[]:*?/\\'".contains(c) { '_' } else { c }).collect();
-        let clean = if clean.trim().is_empty() { "_".to_owned() } else { clean };
+        let clean: String = wished
+            .chars()
+            .map(|c| {
+                if c.is_control() || "[]:*?/\\'".contains(c) {
+                    '_'
+                } else {
+                    c
+                }
+            })
+            .collect();
+        let clean = if clean.trim().is_empty() {
+            "_".to_owned()
+        } else {
+            clean
+        };
         for number in 1.. {
-            let ending = if number == 1 { String::new() } else { format!("~{number}") };
+            let ending = if number == 1 {
+                String::new()
+            } else {
+                format!("~{number}")
+            };
             let room = LONGEST_SHEET - ending.len();
             let mut name = String::new();
             for c in clean.chars() {
@@ -102,7 +123,11 @@ impl Layout {
         let place = |slot: &Slot| {
             let (spot, scale) = self.spots.get(slot)?;
             let address = spot.address(from);
-            Some(if *scale == 1 { address } else { format!("({address}/{scale})") })
+            Some(if *scale == 1 {
+                address
+            } else {
+                format!("({address}/{scale})")
+            })
         };
         let text = made.written(place).ok_or(NoFormula::NoForm)?;
         let mut depth = 0_usize;
@@ -115,22 +140,48 @@ impl Layout {
             }
             deepest = deepest.max(depth);
         }
-        if text.len() > LONGEST_FORMULA || deepest > DEEPEST_FORMULA { Err(NoFormula::TooLong) } else { Ok(format!("={text}")) }
+        if text.len() > LONGEST_FORMULA || deepest > DEEPEST_FORMULA {
+            Err(NoFormula::TooLong)
+        } else {
+            Ok(format!("={text}"))
+        }
     }
 }
 
-/// A name for a slot's cell that spreadsheets take, such as `fakta.introdeltakere.baerum.2013`; none for cells of sheets.
+/// A name for a slot's cell that spreadsheets take, such as `fakta.introdeltakere.baerum.2013`;
+/// none for cells of sheets.
 pub fn cell_name(slot: &Slot, language: Language) -> Option<String> {
-    let placed = |placed: &PlacedName| vec![placed.id.clone(), placed.scope.clone(), placed.period.clone(), placed.view.clone()];
+    let placed = |placed: &PlacedName| {
+        vec![
+            placed.id.clone(),
+            placed.scope.clone(),
+            placed.period.clone(),
+            placed.view.clone(),
+        ]
+    };
     let (kind, parts) = match slot {
-        Slot::Fact { scope, period, id } => (Word::NameOfFact, vec![id.clone(), scope.clone(), period.clone()]),
+        Slot::Fact { scope, period, id } => (
+            Word::NameOfFact,
+            vec![id.clone(), scope.clone(), period.clone()],
+        ),
         Slot::Weight(weight) => (Word::Weight, placed(weight)),
         Slot::Key(key) => (Word::NameOfKey, placed(key)),
         Slot::Category(category) => (Word::NameOfSum, placed(category)),
         Slot::Cell { .. } => return None,
     };
-    let clean = |text: &str| text.chars().map(|c| if c.is_alphanumeric() || c == '.' { c } else { '_' }).collect::<String>();
-    let parts = std::iter::once(language.word(kind).to_owned()).chain(parts.iter().map(|part| clean(part)));
+    let clean = |text: &str| {
+        text.chars()
+            .map(|c| {
+                if c.is_alphanumeric() || c == '.' {
+                    c
+                } else {
+                    '_'
+                }
+            })
+            .collect::<String>()
+    };
+    let parts =
+        std::iter::once(language.word(kind).to_owned()).chain(parts.iter().map(|part| clean(part)));
     let name = parts.collect::<Vec<_>>().join(".");
     (name.encode_utf16().count() <= 255).then_some(name)
 }
@@ -141,7 +192,10 @@ mod tests {
 
     #[test]
     fn columns_are_lettered_as_spreadsheets_do() {
-        assert_eq!([0, 25, 26, 51, 52, 701, 702].map(letters), ["A", "Z", "AA", "AZ", "BA", "ZZ", "AAA"]);
+        assert_eq!(
+            [0, 25, 26, 51, 52, 701, 702].map(letters),
+            ["A", "Z", "AA", "AZ", "BA", "ZZ", "AAA"]
+        );
     }
 
     #[test]
@@ -156,24 +210,42 @@ mod tests {
 
     #[test]
     fn addresses_name_another_worksheet_in_quotes() {
-        let spot = Spot { sheet: "t07".into(), row: 6, column: 1 };
-        assert_eq!((spot.address("t07"), spot.address("t08")), ("$B$7".to_owned(), "'t07'!$B$7".to_owned()));
+        let spot = Spot {
+            sheet: "t07".into(),
+            row: 6,
+            column: 1,
+        };
+        assert_eq!(
+            (spot.address("t07"), spot.address("t08")),
+            ("$B$7".to_owned(), "'t07'!$B$7".to_owned())
+        );
     }
 
     #[test]
     fn names_of_cells_hold_nothing_that_a_spreadsheet_refuses() {
-        let placed =
-            PlacedName { scope: "bærum".into(), period: "2006-07".into(), view: "report-table-13".into(), id: "a.lønn".into() };
+        let placed = PlacedName {
+            scope: "bærum".into(),
+            period: "2006-07".into(),
+            view: "report-table-13".into(),
+            id: "a.lønn".into(),
+        };
         let name = cell_name(&Slot::Category(placed), Language::Norwegian);
-        assert_eq!(name.as_deref(), Some("sum.a.lønn.bærum.2006_07.report_table_13"));
+        assert_eq!(
+            name.as_deref(),
+            Some("sum.a.lønn.bærum.2006_07.report_table_13")
+        );
     }
 
     #[test]
     fn what_is_too_long_or_too_deep_is_not_written() {
         let layout = Layout::default();
-        let check = |text: String| layout.formula(&FormulaText::text(text, super::super::slot::WHOLE), "a");
+        let check =
+            |text: String| layout.formula(&FormulaText::text(text, super::super::slot::WHOLE), "a");
         assert_eq!(check("1+1".into()), Ok("=1+1".to_owned()));
         assert_eq!(check("1+".repeat(5_000) + "1"), Err(NoFormula::TooLong));
-        assert_eq!(check(format!("{}1{}", "(".repeat(70), ")".repeat(70))), Err(NoFormula::TooLong));
+        assert_eq!(
+            check(format!("{}1{}", "(".repeat(70), ")".repeat(70))),
+            Err(NoFormula::TooLong)
+        );
     }
 }

@@ -23,7 +23,6 @@ const FIRST: u32 = 5;
 
 /// A sheet and its cells, before they are written.
 pub struct SheetTable<'a> {
-    /// Its id.
     pub id: Id,
     /// Its declaration; a gap has none.
     pub sheet: Option<&'a Sheet>,
@@ -33,7 +32,8 @@ pub struct SheetTable<'a> {
     rows: Vec<Id>,
     /// The columns: place, period and column, in order.
     columns: Vec<(Id, Id, Id)>,
-    /// Positions of its cells in the plan, with row and column. **Unit**: 0-based, as on the worksheet.
+    /// Positions of its cells in the plan, with row and column. **Unit**: 0-based, as on the
+    /// worksheet.
     cells: Vec<(usize, u32, u16)>,
 }
 
@@ -52,9 +52,19 @@ pub struct Tally {
     pub empty: usize,
 }
 
-/// Where a place stands among others: municipalities in the run's order, then others, then what is joint.
-fn place_order(run: &Run, sheet: Option<&Sheet>, scope: &Id, period: &Id) -> (bool, usize, Option<usize>, Id) {
-    let of_run = run.places.iter().position(|(municipality, _)| municipality == scope).unwrap_or(usize::MAX);
+/// Where a place stands among others: municipalities in the run's order, then others, then what is
+/// joint.
+fn place_order(
+    run: &Run,
+    sheet: Option<&Sheet>,
+    scope: &Id,
+    period: &Id,
+) -> (bool, usize, Option<usize>, Id) {
+    let of_run = run
+        .places
+        .iter()
+        .position(|(municipality, _)| municipality == scope)
+        .unwrap_or(usize::MAX);
     let named = sheet.and_then(|sheet| sheet.periods.iter().position(|own| own == period));
     (**scope == *Scope::All, of_run, named, period.clone())
 }
@@ -81,7 +91,11 @@ pub fn tables<'a>(
             });
         }
     }
-    tables.sort_by_key(|table| table.sheet.map_or((true, u32::MAX), |sheet| (false, sheet.table.unwrap_or(u32::MAX))));
+    tables.sort_by_key(|table| {
+        table.sheet.map_or((true, u32::MAX), |sheet| {
+            (false, sheet.table.unwrap_or(u32::MAX))
+        })
+    });
     for table in &mut tables {
         table.name = give(&table.id);
         table.arrange(run, cells);
@@ -90,10 +104,18 @@ pub fn tables<'a>(
 }
 
 impl SheetTable<'_> {
-    /// The place a cell stands under; none for a row about a place of its own, which its label names.
+    /// The place a cell stands under; none for a row about a place of its own, which its label
+    /// names.
     fn scope(&self, cell: &Cell) -> Id {
-        let own = self.sheet.and_then(|sheet| sheet.row(&cell.address.row)).is_some_and(|row| row.place.is_some());
-        if own { "".into() } else { cell.address.scope.name() }
+        let own = self
+            .sheet
+            .and_then(|sheet| sheet.row(&cell.address.row))
+            .is_some_and(|row| row.place.is_some());
+        if own {
+            "".into()
+        } else {
+            cell.address.scope.name()
+        }
     }
 
     fn arrange(&mut self, run: &Run, cells: &[(&Cell, PlannedFigure)]) {
@@ -104,12 +126,19 @@ impl SheetTable<'_> {
             .filter(|(_, cell)| cell.address.sheet == self.id)
             .collect();
         let mut columns: Vec<(Id, Id, Id)> = Vec::new();
-        let mut rows: Vec<Id> = self.sheet.map_or(Vec::new(), |sheet| sheet.rows.iter().map(|row| row.id.clone()).collect());
-        let mut declared: Vec<Id> =
-            self.sheet.map_or(Vec::new(), |sheet| sheet.columns.iter().map(|own| own.id.clone()).collect());
+        let mut rows: Vec<Id> = self.sheet.map_or(Vec::new(), |sheet| {
+            sheet.rows.iter().map(|row| row.id.clone()).collect()
+        });
+        let mut declared: Vec<Id> = self.sheet.map_or(Vec::new(), |sheet| {
+            sheet.columns.iter().map(|own| own.id.clone()).collect()
+        });
         for (_, cell) in &own {
             let address = &cell.address;
-            let column = (self.scope(cell), address.period.clone(), address.column.clone());
+            let column = (
+                self.scope(cell),
+                address.period.clone(),
+                address.column.clone(),
+            );
             if !columns.contains(&column) {
                 columns.push(column);
             }
@@ -122,13 +151,27 @@ impl SheetTable<'_> {
         }
         columns.sort_by_key(|(scope, period, column)| {
             let order = place_order(run, self.sheet, scope, period);
-            (order, scope.clone(), declared.iter().position(|own| own == column))
+            (
+                order,
+                scope.clone(),
+                declared.iter().position(|own| own == column),
+            )
         });
         for (at, cell) in own {
             let address = &cell.address;
-            let column = (self.scope(cell), address.period.clone(), address.column.clone());
-            let row = rows.iter().position(|row| *row == address.row).and_then(|row| u32::try_from(row).ok());
-            let column = columns.iter().position(|own| *own == column).and_then(|column| u16::try_from(column).ok());
+            let column = (
+                self.scope(cell),
+                address.period.clone(),
+                address.column.clone(),
+            );
+            let row = rows
+                .iter()
+                .position(|row| *row == address.row)
+                .and_then(|row| u32::try_from(row).ok());
+            let column = columns
+                .iter()
+                .position(|own| *own == column)
+                .and_then(|column| u16::try_from(column).ok());
             if let (Some(row), Some(column)) = (row, column) {
                 self.cells.push((at, FIRST + row, 1 + column));
             }
@@ -137,10 +180,20 @@ impl SheetTable<'_> {
     }
 
     /// Gives its cells their places.
-    pub fn lay_out(&self, project: &Project, run: &Run, cells: &[(&Cell, PlannedFigure)], layout: &mut Layout) {
+    pub fn lay_out(
+        &self,
+        project: &Project,
+        run: &Run,
+        cells: &[(&Cell, PlannedFigure)],
+        layout: &mut Layout,
+    ) {
         for (at, row, column) in &self.cells {
             let (cell, entry) = &cells[*at];
-            let spot = Spot { sheet: self.name.clone(), row: *row, column: *column };
+            let spot = Spot {
+                sheet: self.name.clone(),
+                row: *row,
+                column: *column,
+            };
             layout.put(slot_of(project, run, cell), spot, scale(&entry.figure.unit));
         }
     }
@@ -154,10 +207,23 @@ impl SheetTable<'_> {
         let language = of.language;
         let title = self.sheet.map_or("", |sheet| sheet.title.text(language));
         let number = self.sheet.and_then(|sheet| sheet.table);
-        let number = number.map_or(String::new(), |number| format!(" ({} {number})", language.word(Word::TableInSentence)));
+        let number = number.map_or(String::new(), |number| {
+            format!(" ({} {number})", language.word(Word::TableInSentence))
+        });
         page.title(0, &format!("{}: {title}{number}", self.id))?;
-        let view = self.sheet.and_then(|sheet| sheet.view.as_ref()).unwrap_or(&of.run.view);
-        page.aside(1, 0, &format!("{}: {view} · {}", language.word(Word::ViewInSentence), of.ground(self)))?;
+        let view = self
+            .sheet
+            .and_then(|sheet| sheet.view.as_ref())
+            .unwrap_or(&of.run.view);
+        page.aside(
+            1,
+            0,
+            &format!(
+                "{}: {view} · {}",
+                language.word(Word::ViewInSentence),
+                of.ground(self)
+            ),
+        )?;
         page.width(0, 46)?;
         page.tall(3)?;
         let mut before: Option<(&Id, &Id)> = None;
@@ -165,18 +231,35 @@ impl SheetTable<'_> {
             let place = (before != Some((scope, period))).then(|| of.place(scope, period));
             before = Some((scope, period));
             page.strong(2, column, place.as_deref().unwrap_or(""))?;
-            let label = self.sheet.and_then(|sheet| sheet.column(id)).map_or(&**id, |column| column.label.text(language));
+            let label = self
+                .sheet
+                .and_then(|sheet| sheet.column(id))
+                .map_or(&**id, |column| column.label.text(language));
             page.heading(3, column, label)?;
-            let cells = || self.cells.iter().filter(|(_, _, own)| *own == column).map(|(at, ..)| of.cells[*at].0);
-            let units: Vec<String> =
-                cells().map(|cell| unit_label(&cell.figure.unit, &of.project.model.vocabulary, language)).collect();
-            let unit = units.first().filter(|first| units.iter().all(|unit| unit == *first));
+            let cells = || {
+                self.cells
+                    .iter()
+                    .filter(|(_, _, own)| *own == column)
+                    .map(|(at, ..)| of.cells[*at].0)
+            };
+            let units: Vec<String> = cells()
+                .map(|cell| unit_label(&cell.figure.unit, &of.project.model.vocabulary, language))
+                .collect();
+            let unit = units
+                .first()
+                .filter(|first| units.iter().all(|unit| unit == *first));
             page.aside(4, column, unit.map_or("", String::as_str))?;
             let is_wordy = cells().any(|cell| matches!(cell.figure.value, Value::Text(_)));
             page.width(column, if is_wordy { 40 } else { 15 })?;
         }
         for (row, id) in (FIRST..).zip(&self.rows) {
-            page.text(row, 0, self.sheet.and_then(|sheet| sheet.row(id)).map_or(&**id, |row| row.label.text(language)))?;
+            page.text(
+                row,
+                0,
+                self.sheet
+                    .and_then(|sheet| sheet.row(id))
+                    .map_or(&**id, |row| row.label.text(language)),
+            )?;
         }
         for (at, row, column) in &self.cells {
             let (cell, entry) = &of.cells[*at];
@@ -188,15 +271,12 @@ impl SheetTable<'_> {
 
 /// What the worksheets of sheets are written from.
 pub struct Writing<'p, 'a> {
-    /// The project.
     pub project: &'p Project,
-    /// The run.
     pub run: &'p Run,
     /// The cells with their formulas.
     pub cells: &'p [(&'a Cell, PlannedFigure)],
     /// Where everything stands.
     pub layout: &'p Layout,
-    /// The language.
     pub language: Language,
 }
 
@@ -206,7 +286,13 @@ impl Writing<'_, '_> {
             true => self.language.word(Word::All).to_owned(),
             false => name(self.project, scope, self.language),
         };
-        let period = self.project.model.vocabulary.periods.get(period).map_or(&**period, |label| label.text(self.language));
+        let period = self
+            .project
+            .model
+            .vocabulary
+            .periods
+            .get(period)
+            .map_or(&**period, |label| label.text(self.language));
         format!("{scope} {period}").trim().to_owned()
     }
 
@@ -214,7 +300,9 @@ impl Writing<'_, '_> {
     fn ground(&self, table: &SheetTable<'_>) -> String {
         let cells = table.cells.iter().map(|(at, ..)| self.cells[*at].0);
         let known = cells.filter(|cell| !matches!(cell.figure.value, Value::Missing(_)));
-        let grounds: std::collections::BTreeSet<&str> = known.map(|cell| self.language.word(names::basis(cell.basis))).collect();
+        let grounds: std::collections::BTreeSet<&str> = known
+            .map(|cell| self.language.word(names::basis(cell.basis)))
+            .collect();
         let words: Vec<&str> = grounds.into_iter().collect();
         format!("{}: {}", self.language.word(Word::Basis), words.join(", "))
     }
@@ -229,8 +317,17 @@ impl Writing<'_, '_> {
         tally: &mut Tally,
     ) -> Wrote {
         let (row, column) = at;
-        let look = Look { bold: false, decimals: cell.decimals, below: cell.below };
-        let translated = entry.formula.as_ref().map_or(Err(NoFormula::NoForm), |text| text.as_ref().map_err(|why| *why));
+        let look = Look {
+            bold: false,
+            decimals: cell.decimals,
+            below: cell.below,
+        };
+        let translated = entry
+            .formula
+            .as_ref()
+            .map_or(Err(NoFormula::NoForm), |text| {
+                text.as_ref().map_err(|why| *why)
+            });
         match &entry.figure.value {
             Value::Missing(reason) => {
                 tally.empty += 1;
@@ -244,12 +341,18 @@ impl Writing<'_, '_> {
                     let factor = crate::value::Ratio::integer(entry.figure.unit.written_factor());
                     (value * &factor).to_decimal(6)
                 };
-                let note = format!("{} .. {}\n{}", bound(low), bound(high), self.language.word(NoFormula::Interval.word()));
+                let note = format!(
+                    "{} .. {}\n{}",
+                    bound(low),
+                    bound(high),
+                    self.language.word(NoFormula::Interval.word())
+                );
                 return page.note(row, column, &note);
             }
             // Neither has to be recalculated, and a text that reads as a number would become one.
             Value::Text(text)
-                if text.norwegian().parse::<u64>().is_ok() || translated.is_ok_and(|text| text.slots().next().is_none()) =>
+                if text.norwegian().parse::<u64>().is_ok()
+                    || translated.is_ok_and(|text| text.slots().next().is_none()) =>
             {
                 tally.stated += 1;
                 return page.figure(row, column, &entry.figure, look);
@@ -260,7 +363,10 @@ impl Writing<'_, '_> {
             }
             Value::Exact(_) | Value::Text(_) => {}
         }
-        let formula = translated.and_then(|text| self.layout.formula(&as_written(text.clone(), &entry.figure.unit), own));
+        let formula = translated.and_then(|text| {
+            self.layout
+                .formula(&as_written(text.clone(), &entry.figure.unit), own)
+        });
         match formula {
             Ok(formula) => {
                 tally.live += 1;
@@ -275,7 +381,14 @@ impl Writing<'_, '_> {
         if let Ok(Some(Slot::Fact { scope, period, id })) = translated.map(only_slot)
             && let Some(fact) = self.project.facts.get(scope, period, id)
         {
-            page.note(row, column, &source(&fact.source, self.language.word(names::basis(fact.origin.into()))))?;
+            page.note(
+                row,
+                column,
+                &source(
+                    &fact.source,
+                    self.language.word(names::basis(fact.origin.into())),
+                ),
+            )?;
         }
         Ok(())
     }

@@ -1,4 +1,5 @@
-//! What a spreadsheet's formula is made of: text, and references to places whose addresses are found last.
+//! What a spreadsheet's formula is made of: text, and references to places whose addresses are
+//! found last.
 
 use crate::engine::Coordinates;
 use crate::model::Id;
@@ -7,16 +8,13 @@ use crate::words::Word;
 /// Something that has a cell of the workbook. **Order**: by kind, then place, period, view and id.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Slot {
-    /// A fact.
     Fact {
         /// Whose.
         scope: Id,
         /// Of which year or period.
         period: Id,
-        /// Its id.
         id: Id,
     },
-    /// A weight.
     Weight(PlacedName),
     /// An allocation key.
     Key(PlacedName),
@@ -24,11 +22,8 @@ pub enum Slot {
     Category(PlacedName),
     /// A cell of a sheet.
     Cell {
-        /// The sheet.
         sheet: Id,
-        /// The row.
         row: Id,
-        /// The column.
         column: Id,
         /// The place, period and view.
         at: PlacedName,
@@ -42,7 +37,6 @@ pub struct PlacedName {
     pub scope: Id,
     /// The year or period.
     pub period: Id,
-    /// The view.
     pub view: Id,
     /// The name; empty for cells, which are named otherwise.
     pub id: Id,
@@ -51,7 +45,12 @@ pub struct PlacedName {
 impl PlacedName {
     /// A name as asked from somewhere.
     pub fn new(id: &Id, at: &Coordinates) -> Self {
-        Self { scope: at.scope.name(), period: at.period.clone(), view: at.view.clone(), id: id.clone() }
+        Self {
+            scope: at.scope.name(),
+            period: at.period.clone(),
+            view: at.view.clone(),
+            id: id.clone(),
+        }
     }
 
     /// The question that it answers, outside every sheet.
@@ -64,7 +63,12 @@ impl Slot {
     /// A cell as asked from somewhere; `None` where no cell is named.
     pub fn cell(at: &Coordinates) -> Option<Self> {
         let (sheet, row, column) = (at.sheet.clone()?, at.row.clone()?, at.column.clone()?);
-        Some(Self::Cell { sheet, row, column, at: PlacedName::new(&Id::from(""), at) })
+        Some(Self::Cell {
+            sheet,
+            row,
+            column,
+            at: PlacedName::new(&Id::from(""), at),
+        })
     }
 }
 
@@ -102,12 +106,20 @@ pub const WHOLE: u8 = 5;
 impl FormulaText {
     /// Text of a formula that gives a number.
     pub fn text(text: impl Into<String>, binding: u8) -> Self {
-        Self { pieces: vec![Piece::Text(text.into())], binding, is_text: false }
+        Self {
+            pieces: vec![Piece::Text(text.into())],
+            binding,
+            is_text: false,
+        }
     }
 
     /// A reference.
     pub fn slot(slot: Slot, is_text: bool) -> Self {
-        Self { pieces: vec![Piece::Slot(slot)], binding: WHOLE, is_text }
+        Self {
+            pieces: vec![Piece::Slot(slot)],
+            binding: WHOLE,
+            is_text,
+        }
     }
 
     /// Two parts with a sign between them.
@@ -115,14 +127,22 @@ impl FormulaText {
         let mut pieces = self.within(binding);
         pieces.push(Piece::Text(sign.to_owned()));
         pieces.extend(other.within(binding + 1));
-        Self { pieces, binding, is_text: false }
+        Self {
+            pieces,
+            binding,
+            is_text: false,
+        }
     }
 
     /// The sign turned.
     pub fn negated(self) -> Self {
         let mut pieces = vec![Piece::Text("-".to_owned())];
         pieces.extend(self.within(WHOLE));
-        Self { pieces, binding: ADDED, is_text: false }
+        Self {
+            pieces,
+            binding: ADDED,
+            is_text: false,
+        }
     }
 
     /// A function of parts.
@@ -135,12 +155,19 @@ impl FormulaText {
             pieces.extend(argument.pieces);
         }
         pieces.push(Piece::Text(")".to_owned()));
-        Self { pieces, binding: WHOLE, is_text: false }
+        Self {
+            pieces,
+            binding: WHOLE,
+            is_text: false,
+        }
     }
 
     /// The same as a text.
     pub fn giving_text(self) -> Self {
-        Self { is_text: true, ..self }
+        Self {
+            is_text: true,
+            ..self
+        }
     }
 
     /// Its pieces, in parentheses where it binds looser than what it stands in.
@@ -149,7 +176,10 @@ impl FormulaText {
             return self.pieces;
         }
         let parenthesis = |sign: &str| Piece::Text(sign.to_owned());
-        std::iter::once(parenthesis("(")).chain(self.pieces).chain([parenthesis(")")]).collect()
+        std::iter::once(parenthesis("("))
+            .chain(self.pieces)
+            .chain([parenthesis(")")])
+            .collect()
     }
 
     /// The slots that it refers to.

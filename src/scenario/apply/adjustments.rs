@@ -5,14 +5,20 @@ use crate::model::{Action, Adjustment, Id, REPORTED, View};
 
 impl Replacing<'_> {
     pub(super) fn without(&mut self, view: &Id, id: &Id, municipality: Option<&Id>) -> Vec<String> {
-        if !self.is_view(view) || !municipality.is_none_or(|municipality| self.is_known(municipality)) {
+        if !self.is_view(view)
+            || !municipality.is_none_or(|municipality| self.is_known(municipality))
+        {
             return Vec::new();
         }
         let mut dropped = 0;
         let is_named = |of: Option<&Id>| municipality.is_none_or(|wanted| of == Some(wanted));
         // A shared adjustment cannot be left out for one municipality alone.
         let national = std::iter::once((None, &mut self.model.national));
-        let own = self.model.municipal.iter_mut().map(|(id, layer)| (Some(id), layer));
+        let own = self
+            .model
+            .municipal
+            .iter_mut()
+            .map(|(id, layer)| (Some(id), layer));
         for (_, layer) in national.chain(own).filter(|(of, _)| is_named(*of)) {
             for part in layer.views.iter_mut().filter(|part| part.id == *view) {
                 let before = part.adjustments.len();
@@ -24,36 +30,62 @@ impl Replacing<'_> {
             self.unknown_adjustment(view, id, municipality);
             return Vec::new();
         }
-        vec![format!("adjustment `{id}` of {view} left out{}", for_whom(municipality))]
+        vec![format!(
+            "adjustment `{id}` of {view} left out{}",
+            for_whom(municipality)
+        )]
     }
 
     pub(super) fn with(&mut self, view: &Id, id: &Id, municipality: Option<&Id>) -> Vec<String> {
-        if !self.is_view(view) || !municipality.is_none_or(|municipality| self.is_known(municipality)) {
+        if !self.is_view(view)
+            || !municipality.is_none_or(|municipality| self.is_known(municipality))
+        {
             return Vec::new();
         }
         let asked = self.asked_view.clone();
         let mut added: Vec<(Option<Id>, Adjustment)> = Vec::new();
         let given = &self.given.model;
         let national = std::iter::once((None, &given.national));
-        for (of, layer) in national.chain(given.municipal.iter().map(|(id, layer)| (Some(id), layer))) {
+        for (of, layer) in
+            national.chain(given.municipal.iter().map(|(id, layer)| (Some(id), layer)))
+        {
             if municipality.is_some_and(|wanted| of != Some(wanted)) {
                 continue;
             }
-            let parts = layer.views.iter().filter(|part| part.id == *view).flat_map(|part| &part.adjustments);
-            added.extend(parts.filter(|adjustment| adjustment.id == *id).map(|adjustment| (of.cloned(), adjustment.clone())));
+            let parts = layer
+                .views
+                .iter()
+                .filter(|part| part.id == *view)
+                .flat_map(|part| &part.adjustments);
+            added.extend(
+                parts
+                    .filter(|adjustment| adjustment.id == *id)
+                    .map(|adjustment| (of.cloned(), adjustment.clone())),
+            );
         }
         if added.is_empty() {
             self.unknown_adjustment(view, id, municipality);
         }
         let replaces = |(_, adjustment): &(Option<Id>, Adjustment)| {
-            matches!(adjustment.action, Action::UseKey { .. } | Action::UseWeight { .. })
+            matches!(
+                adjustment.action,
+                Action::UseKey { .. } | Action::UseWeight { .. }
+            )
         };
         if *asked == *REPORTED && added.iter().any(replaces) {
-            let message = format!("adjustment `{id}` uses another weight or key, which the view `{REPORTED}` cannot");
-            self.found.push(refused(message).help("ask for a declared view with `--view`, or use `--weight` or `--key`"));
+            let message = format!(
+                "adjustment `{id}` uses another weight or key, which the view `{REPORTED}` cannot"
+            );
+            self.found.push(
+                refused(message)
+                    .help("ask for a declared view with `--view`, or use `--weight` or `--key`"),
+            );
             return Vec::new();
         }
-        let changes = vec![format!("adjustment `{id}` of {view} made in {asked}, too{}", for_whom(municipality))];
+        let changes = vec![format!(
+            "adjustment `{id}` of {view} made in {asked}, too{}",
+            for_whom(municipality)
+        )];
         for (of, mut adjustment) in added {
             let layer = match of {
                 None => &mut self.model.national,
@@ -72,7 +104,9 @@ impl Replacing<'_> {
             });
             let adjustments = &mut layer.views[position].adjustments;
             if adjustments.iter().all(|other| other.id != adjustment.id) {
-                adjustment.over.retain(|(id, _)| adjustments.iter().any(|other| other.id == *id));
+                adjustment
+                    .over
+                    .retain(|(id, _)| adjustments.iter().any(|other| other.id == *id));
                 adjustments.push(adjustment);
             }
         }
@@ -80,16 +114,38 @@ impl Replacing<'_> {
     }
 
     fn unknown_adjustment(&mut self, view: &Id, id: &Id, municipality: Option<&Id>) {
-        let layers = self.given.model.municipal.values().chain(std::iter::once(&self.given.model.national));
-        let parts = layers.flat_map(|layer| &layer.views).filter(|part| part.id == *view);
-        let known = parts.flat_map(|part| &part.adjustments).map(|adjustment| &*adjustment.id);
-        let shared = self.given.model.national.views.iter().filter(|part| part.id == *view);
-        let is_shared = shared.flat_map(|part| &part.adjustments).any(|adjustment| adjustment.id == *id);
+        let layers = self
+            .given
+            .model
+            .municipal
+            .values()
+            .chain(std::iter::once(&self.given.model.national));
+        let parts = layers
+            .flat_map(|layer| &layer.views)
+            .filter(|part| part.id == *view);
+        let known = parts
+            .flat_map(|part| &part.adjustments)
+            .map(|adjustment| &*adjustment.id);
+        let shared = self
+            .given
+            .model
+            .national
+            .views
+            .iter()
+            .filter(|part| part.id == *view);
+        let is_shared = shared
+            .flat_map(|part| &part.adjustments)
+            .any(|adjustment| adjustment.id == *id);
         let help = match municipality {
-            Some(_) if is_shared => "it is shared by all municipalities; name it without `@`".to_owned(),
+            Some(_) if is_shared => {
+                "it is shared by all municipalities; name it without `@`".to_owned()
+            }
             _ => near_or_all(id, known, "adjustments of the view"),
         };
-        let message = format!("view `{view}` has no adjustment `{id}`{}", for_whom(municipality));
+        let message = format!(
+            "view `{view}` has no adjustment `{id}`{}",
+            for_whom(municipality)
+        );
         self.found.push(refused(message).help(help));
     }
 }

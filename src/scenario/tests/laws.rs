@@ -8,11 +8,19 @@ use crate::scenario::{GapRequest, decompose};
 
 fn action() -> impl Strategy<Value = Action> {
     let part = || {
-        let some = (0i64..=3).prop_map(|thirds| number(Ratio::fraction(thirds, 3).expect("not zero"), Unit::ratio()));
+        let some = (0i64..=3).prop_map(|thirds| {
+            number(Ratio::fraction(thirds, 3).expect("not zero"), Unit::ratio())
+        });
         prop::option::of(some)
     };
     let what = || {
-        let rule = prop::option::of(prop::sample::select(vec!["migra", "sosial", "tolk", "intro-lonn", "helse"]));
+        let rule = prop::option::of(prop::sample::select(vec![
+            "migra",
+            "sosial",
+            "tolk",
+            "intro-lonn",
+            "helse",
+        ]));
         let within = prop::option::of(prop::sample::select(vec!["intro", "intro.lonn", "sosial"]));
         (rule, within).prop_map(|(rule, within)| Selection {
             rule: rule.map(Id::from),
@@ -20,18 +28,30 @@ fn action() -> impl Strategy<Value = Action> {
             ..Selection::default()
         })
     };
-    let category = || prop::sample::select(vec!["intro.lonn", "intro.drift", "sosial", "helse"]).prop_map(Id::from);
+    let category = || {
+        prop::sample::select(vec!["intro.lonn", "intro.drift", "sosial", "helse"])
+            .prop_map(Id::from)
+    };
     let weight = || at(Node::Weight("w".into()));
     let form = move |half: i64, weighted: bool| {
         let half = number(Ratio::fraction(half, 9).expect("not zero"), Unit::ratio());
-        if weighted { at(Node::Arithmetic(Arithmetic::Multiply, weight(), half)) } else { half }
+        if weighted {
+            at(Node::Arithmetic(Arithmetic::Multiply, weight(), half))
+        } else {
+            half
+        }
     };
     prop_oneof![
         (what(), part()).prop_map(|(what, part)| Action::Exclude { what, part }),
         (what(), category(), part()).prop_map(|(what, to, part)| Action::Move { what, to, part }),
-        (category(), -99i64..99).prop_map(|(category, kr)| Action::Add { category, amount: number(kr.into(), Unit::kr()) }),
-        (1i64..4, any::<bool>())
-            .prop_map(move |(half, weighted)| Action::UseKey { key: "k".into(), formula: form(half, weighted) }),
+        (category(), -99i64..99).prop_map(|(category, kr)| Action::Add {
+            category,
+            amount: number(kr.into(), Unit::kr())
+        }),
+        (1i64..4, any::<bool>()).prop_map(move |(half, weighted)| Action::UseKey {
+            key: "k".into(),
+            formula: form(half, weighted)
+        }),
         (1i64..5).prop_map(|halves| Action::UseWeight {
             weight: "w".into(),
             value: number(Ratio::fraction(halves, 2).expect("not zero"), Unit::ratio())
@@ -51,14 +71,22 @@ fn adjustments() -> impl Strategy<Value = Vec<Adjustment>> {
     let drawn = (action(), prop::collection::vec(0usize..6, 0..2));
     prop::collection::vec(drawn, 0..6).prop_map(|drawn| {
         let build = |(index, (action, over)): (usize, (Action, Vec<usize>))| {
-            let over = over.into_iter().filter(|other| *other > index).map(|other| (Id::from(format!("x{other}")), span()));
-            Adjustment { over: over.collect(), ..adjustment(&format!("x{index}"), action) }
+            let over = over
+                .into_iter()
+                .filter(|other| *other > index)
+                .map(|other| (Id::from(format!("x{other}")), span()));
+            Adjustment {
+                over: over.collect(),
+                ..adjustment(&format!("x{index}"), action)
+            }
         };
         let mut adjustments: Vec<Adjustment> = drawn.into_iter().enumerate().map(build).collect();
         // A view says once what a key or weight is.
         for is_use in [is_key as fn(&Action) -> bool, is_weight] {
             let mut seen = false;
-            adjustments.retain(|adjustment| !is_use(&adjustment.action) || !std::mem::replace(&mut seen, true));
+            adjustments.retain(|adjustment| {
+                !is_use(&adjustment.action) || !std::mem::replace(&mut seen, true)
+            });
         }
         adjustments
     })

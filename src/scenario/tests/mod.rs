@@ -142,7 +142,12 @@ tekst = "Tekst"
 pub(crate) fn fixture() -> (MemoryWorld, Project, Run) {
     let world = MemoryWorld::fixture(FIXTURE);
     world.put("municipalities/a/municipality.toml", MUNICIPALITY);
-    world.put("municipalities/b/municipality.toml", MUNICIPALITY.replace("0001", "0002").replace("\"A\"", "\"B\""));
+    world.put(
+        "municipalities/b/municipality.toml",
+        MUNICIPALITY
+            .replace("0001", "0002")
+            .replace("\"A\"", "\"B\""),
+    );
     let project = load(&world);
     assert!(!project.has_errors(), "{:#?}", project.diagnostics);
     let run = project.value.run(&world, &Request::default());
@@ -152,9 +157,16 @@ pub(crate) fn fixture() -> (MemoryWorld, Project, Run) {
 
 /// The kroner of an area in a run.
 fn kroner(run: &Run, municipality: &str, area: &str) -> String {
-    let address = format!("t01:{area}:sum@{municipality}/2013/{}", run.view).parse().expect("an address");
-    let cell = run.workbook.get(&address).unwrap_or_else(|| panic!("no cell {address}"));
-    cell.figure.as_exact().map_or_else(|| format!("{:?}", cell.figure.value), ToString::to_string)
+    let address = format!("t01:{area}:sum@{municipality}/2013/{}", run.view)
+        .parse()
+        .expect("an address");
+    let cell = run
+        .workbook
+        .get(&address)
+        .unwrap_or_else(|| panic!("no cell {address}"));
+    cell.figure
+        .as_exact()
+        .map_or_else(|| format!("{:?}", cell.figure.value), ToString::to_string)
 }
 
 fn span() -> Anchor {
@@ -170,17 +182,36 @@ fn number(value: Ratio, unit: Unit) -> Expr {
 }
 
 fn adjustment(id: &str, action: Action) -> Adjustment {
-    let reason = Reason { because: Some(format!("why {id}")), source: None };
-    Adjustment { id: id.into(), action, over: Vec::new(), reason, years: Years::default(), span: span() }
+    let reason = Reason {
+        because: Some(format!("why {id}")),
+        source: None,
+    };
+    Adjustment {
+        id: id.into(),
+        action,
+        over: Vec::new(),
+        reason,
+        years: Years::default(),
+        span: span(),
+    }
 }
 
 fn of_rule(id: &str) -> Selection {
-    Selection { rule: Some(id.into()), ..Selection::default() }
+    Selection {
+        rule: Some(id.into()),
+        ..Selection::default()
+    }
 }
 
 /// Declares a view's part in a municipality's layer.
 fn declare(project: &mut Project, municipality: &str, view: &str, adjustments: Vec<Adjustment>) {
     let model = Arc::make_mut(&mut project.model);
     let layer = model.municipal.entry(Id::from(municipality)).or_default();
-    layer.views.push(View { id: view.into(), title: None, same_for_all: false, adjustments, span: span() });
+    layer.views.push(View {
+        id: view.into(),
+        title: None,
+        same_for_all: false,
+        adjustments,
+        span: span(),
+    });
 }

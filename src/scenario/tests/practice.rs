@@ -6,7 +6,17 @@ use crate::value::display_figure;
 use crate::world::World;
 
 fn said(left: &[NotCarried]) -> Vec<String> {
-    left.iter().map(|left| format!("{} {} of {}: {}", left.what.word(), left.id, left.owner, left.reason)).collect()
+    left.iter()
+        .map(|left| {
+            format!(
+                "{} {} of {}: {}",
+                left.what.word(),
+                left.id,
+                left.owner,
+                left.reason
+            )
+        })
+        .collect()
 }
 
 #[test]
@@ -15,8 +25,13 @@ fn every_ledger_is_computed_under_every_practice() {
     let found = matrix(&world, &project, &run.ledgers, &Request::default());
     assert!(found.diagnostics.is_empty(), "{:#?}", found.diagnostics);
     let sums = |pair: &PracticePair| {
-        let sums = pair.cells.iter().filter(|cell| &*cell.address.column == "sum");
-        let sums: Vec<String> = sums.map(|cell| display_figure(&cell.figure, None)).collect();
+        let sums = pair
+            .cells
+            .iter()
+            .filter(|cell| &*cell.address.column == "sum");
+        let sums: Vec<String> = sums
+            .map(|cell| display_figure(&cell.figure, None))
+            .collect();
         format!("{}: {}", pair.cells[0].address.scope, sums.join(", "))
     };
     // Areas in order: intro, sosial, helse, and their sum.
@@ -32,7 +47,10 @@ fn every_ledger_is_computed_under_every_practice() {
         ]
     );
     let per_unit = &found.value.pairs[2].cells[1];
-    assert_eq!(per_unit.address.to_string(), "practice:intro:per_unit@b~a/2013/reported");
+    assert_eq!(
+        per_unit.address.to_string(),
+        "practice:intro:per_unit@b~a/2013/reported"
+    );
     assert_eq!(per_unit.figure.as_exact(), Some(&200.into()));
 }
 
@@ -52,7 +70,11 @@ fn what_could_not_be_carried_over_is_said_with_its_reason() {
     let ids: Vec<&str> = layer.rules.iter().map(|rule| &*rule.id).collect();
     assert_eq!(ids, ["lokal", "helse", "sosial", "tolk", "helse.a"]);
     let over = |id: &str| -> Vec<&str> {
-        let rule = layer.rules.iter().find(|rule| &*rule.id == id).expect("a rule");
+        let rule = layer
+            .rules
+            .iter()
+            .find(|rule| &*rule.id == id)
+            .expect("a rule");
         rule.over.iter().map(|(id, _)| &**id).collect()
     };
     assert_eq!(over("lokal"), ["helse.a", "sosial", "tolk"]);
@@ -68,7 +90,11 @@ fn what_could_not_be_carried_over_is_said_with_its_reason() {
     );
     let ids: Vec<&str> = layer.rules.iter().map(|rule| &*rule.id).collect();
     assert_eq!(ids, ["migra", "helse", "sosial", "bruker-vekt"]);
-    assert_eq!(layer.keys.iter().map(|key| &*key.id).collect::<Vec<_>>(), ["k"], "only what b brings");
+    assert_eq!(
+        layer.keys.iter().map(|key| &*key.id).collect::<Vec<_>>(),
+        ["k"],
+        "only what b brings"
+    );
 }
 
 #[test]
@@ -81,15 +107,30 @@ fn a_key_that_something_of_the_ledger_needs_stays_with_its_weight() {
     b.rules.retain(|rule| &*rule.id == "helse");
     // A local rule of a with a share: its key and weight must not go.
     let a = model.municipal.get_mut("a").expect("a");
-    let migra = a.rules.iter_mut().find(|rule| &*rule.id == "migra").expect("migra");
+    let migra = a
+        .rules
+        .iter_mut()
+        .find(|rule| &*rule.id == "migra")
+        .expect("migra");
     migra.share = Some(at(Node::Key("k".into())));
     let (layer, left) = lay_over(&project, &"a".into(), &"b".into());
-    assert_eq!(layer.keys.iter().map(|key| &*key.id).collect::<Vec<_>>(), ["k"]);
-    assert_eq!(layer.weights.iter().map(|weight| &*weight.id).collect::<Vec<_>>(), ["w"]);
+    assert_eq!(
+        layer.keys.iter().map(|key| &*key.id).collect::<Vec<_>>(),
+        ["k"]
+    );
+    assert_eq!(
+        layer
+            .weights
+            .iter()
+            .map(|weight| &*weight.id)
+            .collect::<Vec<_>>(),
+        ["w"]
+    );
     let stays = "it stays with the ledger: something there needs it, and b brings none";
     let reasons = said(&left);
     assert!(
-        reasons.contains(&format!("key k of a: {stays}")) && reasons.contains(&format!("weight w of a: {stays}")),
+        reasons.contains(&format!("key k of a: {stays}"))
+            && reasons.contains(&format!("weight w of a: {stays}")),
         "{reasons:?}"
     );
 }
@@ -97,10 +138,23 @@ fn a_key_that_something_of_the_ledger_needs_stays_with_its_weight() {
 #[test]
 fn adjustments_go_with_what_they_hang_on() {
     let (_, mut project, _) = fixture();
-    let exclude = |rule: &str| Action::Exclude { what: of_rule(rule), part: None };
-    let add = || Action::Add { category: "intro".into(), amount: number(9.into(), Unit::kr()) };
-    let key = |fact: &str| Action::UseKey { key: "k".into(), formula: at(Node::Fact(fact.into())) };
-    let mine = vec![adjustment("x", exclude("lokal")), adjustment("own", exclude("sosial")), adjustment("add", add())];
+    let exclude = |rule: &str| Action::Exclude {
+        what: of_rule(rule),
+        part: None,
+    };
+    let add = || Action::Add {
+        category: "intro".into(),
+        amount: number(9.into(), Unit::kr()),
+    };
+    let key = |fact: &str| Action::UseKey {
+        key: "k".into(),
+        formula: at(Node::Fact(fact.into())),
+    };
+    let mine = vec![
+        adjustment("x", exclude("lokal")),
+        adjustment("own", exclude("sosial")),
+        adjustment("add", add()),
+    ];
     declare(&mut project, "b", "v", mine);
     let theirs = vec![
         adjustment("x", exclude("helse")),
@@ -111,14 +165,29 @@ fn adjustments_go_with_what_they_hang_on() {
     ];
     declare(&mut project, "a", "v", theirs);
     let (layer, left) = lay_over(&project, &"b".into(), &"a".into());
-    let view = layer.views.iter().find(|view| &*view.id == "v").expect("the view");
-    let ids: Vec<&str> = view.adjustments.iter().map(|adjustment| &*adjustment.id).collect();
-    assert_eq!(ids, ["x", "add", "x.a", "key"], "what hangs on replaced rules is gone");
+    let view = layer
+        .views
+        .iter()
+        .find(|view| &*view.id == "v")
+        .expect("the view");
+    let ids: Vec<&str> = view
+        .adjustments
+        .iter()
+        .map(|adjustment| &*adjustment.id)
+        .collect();
+    assert_eq!(
+        ids,
+        ["x", "add", "x.a", "key"],
+        "what hangs on replaced rules is gone"
+    );
     match &view.adjustments[2].action {
         Action::Exclude { what, .. } => assert_eq!(what.rule.as_deref(), Some("helse.a")),
         other => panic!("{other:?}"),
     }
-    let reasons: Vec<String> = said(&left).into_iter().filter(|line| line.starts_with("adjustment")).collect();
+    let reasons: Vec<String> = said(&left)
+        .into_iter()
+        .filter(|line| line.starts_with("adjustment"))
+        .collect();
     assert_eq!(
         reasons,
         [
@@ -145,7 +214,11 @@ fn with_rules(national: &str, a: &str, b: &str) -> Project {
     world.put("municipalities/a/rules.rhai", a);
     world.put("municipalities/b/rules.rhai", b);
     let found = load(&world);
-    assert!(found.diagnostics.iter().all(|one| !one.is_error()), "{:#?}", found.diagnostics);
+    assert!(
+        found.diagnostics.iter().all(|one| !one.is_error()),
+        "{:#?}",
+        found.diagnostics
+    );
     found.value
 }
 
@@ -153,32 +226,57 @@ fn with_rules(national: &str, a: &str, b: &str) -> Project {
 fn what_stays_without_a_local_dimension_goes_behind_all_that_is_carried() {
     let local = "rule(\"lokal\", ansvar == 7).to(helse).because(\"s\");";
     let local_too = "rule(\"annen-lokal\", ansvar > 5).to(helse).because(\"s\");";
-    let stays = |over: &str| format!("rule(\"blir\", funksjon == 242).to(sosial){over}.because(\"s\");");
+    let stays =
+        |over: &str| format!("rule(\"blir\", funksjon == 242).to(sosial){over}.because(\"s\");");
     let carried = "rule(\"overfores\", funksjon == 242 and art == 10).to(helse).because(\"s\");";
     let lost = "rule(\"bundet\", ansvar == 9).to(sosial).because(\"s\");";
     let order = |project: &Project| -> Vec<(String, String)> {
         let (layer, _) = lay_over(project, &"a".into(), &"b".into());
-        let weaker = layer.rules.iter().flat_map(|rule| rule.over.iter().map(|(id, _)| (rule.id.to_string(), id.to_string())));
+        let weaker = layer.rules.iter().flat_map(|rule| {
+            rule.over
+                .iter()
+                .map(|(id, _)| (rule.id.to_string(), id.to_string()))
+        });
         weaker.collect()
     };
     let pair = |(first, second): (&str, &str)| (first.to_owned(), second.to_owned());
-    let expected = [("lokal", "overfores"), ("lokal", "blir"), ("overfores", "blir")].map(pair);
+    let expected = [
+        ("lokal", "overfores"),
+        ("lokal", "blir"),
+        ("overfores", "blir"),
+    ]
+    .map(pair);
     for over in ["", ".over(\"lokal\")"] {
-        let project = with_rules("", &format!("{local}{}", stays(over)), &format!("{carried}{lost}"));
+        let project = with_rules(
+            "",
+            &format!("{local}{}", stays(over)),
+            &format!("{carried}{lost}"),
+        );
         assert_eq!(order(&project), expected, "{over}");
     }
     // What local rules are to one another by way of one that stays, they remain.
     let first = local.replace(".because", ".over(\"blir\").because");
     let own = format!("{first}{}{local_too}", stays(".over(\"annen-lokal\")"));
     let found = order(&with_rules("", &own, &format!("{carried}{lost}")));
-    assert!(found.contains(&pair(("lokal", "annen-lokal"))) && !found.contains(&pair(("blir", "annen-lokal"))), "{found:?}");
+    assert!(
+        found.contains(&pair(("lokal", "annen-lokal")))
+            && !found.contains(&pair(("blir", "annen-lokal"))),
+        "{found:?}"
+    );
     // Where nothing is carried, the ledger's own order holds.
     let project = with_rules("", &format!("{local}{}", stays(".over(\"lokal\")")), lost);
     assert_eq!(order(&project), [pair(("blir", "lokal"))]);
-    let project = with_rules("", &format!("{local}{}", stays(".over(\"lokal\")")), &format!("{carried}{lost}"));
+    let project = with_rules(
+        "",
+        &format!("{local}{}", stays(".over(\"lokal\")")),
+        &format!("{carried}{lost}"),
+    );
     let (_, left) = lay_over(&project, &"a".into(), &"b".into());
     assert!(
-        said(&left).contains(&"over blir of a: `lokal`, which it goes before, goes before all that is carried over".to_owned()),
+        said(&left).contains(
+            &"over blir of a: `lokal`, which it goes before, goes before all that is carried over"
+                .to_owned()
+        ),
         "{:?}",
         said(&left)
     );
@@ -186,14 +284,23 @@ fn what_stays_without_a_local_dimension_goes_behind_all_that_is_carried() {
 
 #[test]
 fn the_weight_of_an_amount_imputed_for_all_stays_whatever_the_views_read() {
-    let national =
-        "weight(\"w\", #{ \"2013\": 2 }).because(\"s\"); impute(\"i\", helse, kr(1000) * weight(\"w\")).because(\"s\");";
+    let national = "weight(\"w\", #{ \"2013\": 2 }).because(\"s\"); impute(\"i\", helse, kr(1000) * weight(\"w\")).because(\"s\");";
     let own = "weight(\"w\", #{ \"2013\": 3 }).because(\"s\");";
     let rule = "rule(\"q\", funksjon == 999).to(sosial).because(\"s\");";
     let view = "view(\"v\").use_weight(\"u\", weight(\"w\"), weight(\"w\") / 2).because(\"s\");";
     let weights = |national: &str, own: &str, donor: &str| -> Vec<String> {
         let (layer, _) = lay_over(&with_rules(national, own, donor), &"a".into(), &"b".into());
-        layer.weights.iter().map(|weight| format!("{} {:?}", weight.id, weight.by_year.values().collect::<Vec<_>>())).collect()
+        layer
+            .weights
+            .iter()
+            .map(|weight| {
+                format!(
+                    "{} {:?}",
+                    weight.id,
+                    weight.by_year.values().collect::<Vec<_>>()
+                )
+            })
+            .collect()
     };
     let kept = weights(national, own, rule);
     assert_eq!(kept.len(), 1);
@@ -202,7 +309,10 @@ fn the_weight_of_an_amount_imputed_for_all_stays_whatever_the_views_read() {
     // Nothing outside of views needs it: no view of either decides what holds elsewhere.
     let bare = "weight(\"w\", #{ \"2013\": 2 }).because(\"s\");";
     let add = "view(\"v\").add(\"t\", helse, kr(10) * weight(\"w\")).because(\"s\");";
-    for (own, donor) in [(own.to_owned(), format!("{rule}{view}")), (format!("{own}{add}"), rule.to_owned())] {
+    for (own, donor) in [
+        (own.to_owned(), format!("{rule}{view}")),
+        (format!("{own}{add}"), rule.to_owned()),
+    ] {
         assert_eq!(weights(bare, &own, &donor), [""; 0]);
     }
     // Nobody else has it: then it stays for what needs it.

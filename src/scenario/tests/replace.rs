@@ -19,10 +19,21 @@ fn check(replacements: &[Replacement], changes: &[&str], cells: &[&str]) {
         .iter()
         .map(|cell| {
             let exact = |cell: &Option<crate::engine::Cell>| {
-                cell.as_ref().and_then(|cell| cell.figure.as_exact().map(ToString::to_string)).unwrap_or_default()
+                cell.as_ref()
+                    .and_then(|cell| cell.figure.as_exact().map(ToString::to_string))
+                    .unwrap_or_default()
             };
-            let difference = cell.difference.as_ref().map(ToString::to_string).unwrap_or_default();
-            format!("{} {} {} {difference}", cell.address, exact(&cell.old), exact(&cell.new))
+            let difference = cell
+                .difference
+                .as_ref()
+                .map(ToString::to_string)
+                .unwrap_or_default();
+            format!(
+                "{} {} {} {difference}",
+                cell.address,
+                exact(&cell.old),
+                exact(&cell.new)
+            )
         })
         .collect();
     assert_eq!(moved, cells);
@@ -37,7 +48,10 @@ fn a_weight_moves_what_its_keys_carry_and_nothing_else() {
     check(
         &[read(Replacement::weight("a:w=2"))],
         &["weight `w` of a 2013: 1.5 → 2"],
-        &["t01:sosial:sum@a/2013/reported 400 500 100", "t01:sosial:per_unit@a/2013/reported 400 500 100"],
+        &[
+            "t01:sosial:sum@a/2013/reported 400 500 100",
+            "t01:sosial:per_unit@a/2013/reported 400 500 100",
+        ],
     );
 }
 
@@ -46,7 +60,10 @@ fn a_key_takes_anothers_form_over_its_own_facts_and_weights() {
     check(
         &[read(Replacement::key("b:k=a"))],
         &["key `k` of b: the form of a"],
-        &["t01:sosial:sum@b/2013/reported 1000 1250 250", "t01:sosial:per_unit@b/2013/reported 1000 1250 250"],
+        &[
+            "t01:sosial:sum@b/2013/reported 1000 1250 250",
+            "t01:sosial:per_unit@b/2013/reported 1000 1250 250",
+        ],
     );
 }
 
@@ -63,8 +80,16 @@ fn a_fact_keeps_its_unit_and_the_cells_are_sorted_by_kroner() {
     );
     let (_, project, _) = fixture();
     let scenario = applied(&project, &[read(Replacement::fact("a:n=1..3"))]);
-    let fact = scenario.project.facts.get("a", "2013", "n").expect("stated");
-    assert_eq!(fact.origin, crate::facts::FactOrigin::Reconstructed, "what is assumed must not look published");
+    let fact = scenario
+        .project
+        .facts
+        .get("a", "2013", "n")
+        .expect("stated");
+    assert_eq!(
+        fact.origin,
+        crate::facts::FactOrigin::Reconstructed,
+        "what is assumed must not look published"
+    );
     assert_eq!(fact.figure.value.bounds(), Some((&1.into(), &3.into())));
     assert_eq!(fact.figure.unit, Unit::base("persons"));
 }
@@ -72,16 +97,42 @@ fn a_fact_keeps_its_unit_and_the_cells_are_sorted_by_kroner() {
 #[test]
 fn an_adjustment_is_left_out_of_a_view_or_made_in_another() {
     let (world, mut project, _) = fixture();
-    let exclude = |rule: &str| Action::Exclude { what: of_rule(rule), part: None };
-    declare(&mut project, "a", "v", vec![adjustment("x", exclude("migra")), adjustment("y", exclude("tolk"))]);
+    let exclude = |rule: &str| Action::Exclude {
+        what: of_rule(rule),
+        part: None,
+    };
+    declare(
+        &mut project,
+        "a",
+        "v",
+        vec![
+            adjustment("x", exclude("migra")),
+            adjustment("y", exclude("tolk")),
+        ],
+    );
     let ledgers = project.read_ledgers(&world, None).value;
     let in_view = |view: &str, replacement: &str, with: bool| {
-        let replacement = if with { Replacement::with(replacement) } else { Replacement::without(replacement) };
+        let replacement = if with {
+            Replacement::with(replacement)
+        } else {
+            Replacement::without(replacement)
+        };
         let view = Id::from(view);
         let applied = apply(&project, &[read(replacement)], &view).expect("a scenario");
-        let run = recompute(&world, &applied.project, &ledgers, &Request { view, ..Request::default() });
+        let run = recompute(
+            &world,
+            &applied.project,
+            &ledgers,
+            &Request {
+                view,
+                ..Request::default()
+            },
+        );
         assert!(!run.has_errors(), "{:#?}", run.diagnostics);
-        (kroner(&run.value, "a", "intro"), kroner(&run.value, "a", "sosial"))
+        (
+            kroner(&run.value, "a", "intro"),
+            kroner(&run.value, "a", "sosial"),
+        )
     };
     let pair = |intro: &str, sosial: &str| (intro.to_owned(), sosial.to_owned());
     assert_eq!(in_view("v", "v:x", false), pair("2800", "300"));
@@ -92,7 +143,10 @@ fn an_adjustment_is_left_out_of_a_view_or_made_in_another() {
 #[test]
 fn what_cannot_be_replaced_is_named_all_together() {
     let (_, mut project, _) = fixture();
-    let weight = Action::UseWeight { weight: "w".into(), value: number(2.into(), Unit::ratio()) };
+    let weight = Action::UseWeight {
+        weight: "w".into(),
+        value: number(2.into(), Unit::ratio()),
+    };
     declare(&mut project, "a", "v", vec![adjustment("vekt", weight)]);
     let texts = [
         Replacement::weight("c:w=1"),
@@ -110,7 +164,8 @@ fn what_cannot_be_replaced_is_named_all_together() {
     ];
     let replacements: Vec<Replacement> = texts.into_iter().map(read).collect();
     let found = apply(&project, &replacements, &"reported".into()).expect_err("errors");
-    let words = |finding: &Diagnostic| format!("{finding} | {}", finding.help.as_deref().unwrap_or(""));
+    let words =
+        |finding: &Diagnostic| format!("{finding} | {}", finding.help.as_deref().unwrap_or(""));
     assert_eq!(
         found.iter().map(words).collect::<Vec<_>>(),
         [

@@ -72,8 +72,21 @@ pub(super) const FUNCTIONS: &[Function] = &[
 
 fn relation(call: &mut Call<'_>, severity: Severity, purpose: Purpose) -> Dynamic {
     let (id, relation) = (call.id(0), call.relation(1));
-    let condition = relation.map_or_else(|| Expr::new(Node::Poison, call.span_of(1)), |term| term.expr);
-    declare(call, id, Body::Check { condition, within: None, severity, purpose, stating: Vec::new() })
+    let condition = relation.map_or_else(
+        || Expr::new(Node::Poison, call.span_of(1)),
+        |term| term.expr,
+    );
+    declare(
+        call,
+        id,
+        Body::Check {
+            condition,
+            within: None,
+            severity,
+            purpose,
+            stating: Vec::new(),
+        },
+    )
 }
 
 fn stating(call: &mut Call<'_>) -> Dynamic {
@@ -109,7 +122,12 @@ fn severity(call: &mut Call<'_>) -> Dynamic {
         Some("notice") => Some(Severity::Notice),
         Some(other) => {
             let span = call.span_of(1);
-            let diagnostic = finding(Code::WrongType, format!("unknown severity `{other}`"), &span, "no such severity");
+            let diagnostic = finding(
+                Code::WrongType,
+                format!("unknown severity `{other}`"),
+                &span,
+                "no such severity",
+            );
             let help = did_you_mean(other, ["error", "warning", "notice"])
                 .unwrap_or_else(|| "write `error`, `warning` or `notice`".to_owned());
             call.report(diagnostic.help(help));
@@ -118,7 +136,9 @@ fn severity(call: &mut Call<'_>) -> Dynamic {
         None => None,
     };
     let receiver = call.receiver();
-    if let (Some(Body::Check { severity, .. }), Some(named)) = (call.declaration().map(|check| &mut check.body), named) {
+    if let (Some(Body::Check { severity, .. }), Some(named)) =
+        (call.declaration().map(|check| &mut check.body), named)
+    {
         *severity = named;
     }
     receiver

@@ -41,14 +41,23 @@ fn when(call: &mut Call<'_>) -> Dynamic {
             None
         }
     };
-    let (Some(dimensions), Some(closure), Some(runtime)) = (dimensions, closure, call.draft.runtime.clone()) else {
+    let (Some(dimensions), Some(closure), Some(runtime)) =
+        (dimensions, closure, call.draft.runtime.clone())
+    else {
         return call.poison();
     };
-    let declared = runtime.ast.iter_functions().find(|function| function.name == closure.fn_name());
-    let parameters = declared.map(|function| function.params.len().saturating_sub(closure.curry().len()));
+    let declared = runtime
+        .ast
+        .iter_functions()
+        .find(|function| function.name == closure.fn_name());
+    let parameters =
+        declared.map(|function| function.params.len().saturating_sub(closure.curry().len()));
     if parameters != Some(dimensions.len()) {
         let (span, takes) = (call.span_of(1), parameters.unwrap_or(0));
-        let message = format!("the closure takes {takes} codes, but {} dimensions are declared", dimensions.len());
+        let message = format!(
+            "the closure takes {takes} codes, but {} dimensions are declared",
+            dimensions.len()
+        );
         let names = dimensions.join(", ");
         let diagnostic = finding(Code::WrongType, message, &span, format!("takes {takes}"));
         call.report(diagnostic.help(format!("write `when([{names}], |{names}| ...)`")));
@@ -57,17 +66,36 @@ fn when(call: &mut Call<'_>) -> Dynamic {
     if let Some((name, point)) = frozen::first_change(&closure, &runtime.ast) {
         let span = call.point_span(point);
         let message = format!("the closure would change `{name}`");
-        let diagnostic = finding(Code::Shadowing, message, &span, "it keeps what was declared with it");
+        let diagnostic = finding(
+            Code::Shadowing,
+            message,
+            &span,
+            "it keeps what was declared with it",
+        );
         call.report(diagnostic.help(format!("whether postings are claimed follows from their codes alone; for a value of its own write `let own = {name};` within the closure")));
         return call.poison();
     }
-    let predicate = Arc::new(Closure { closure: frozen::closure(&closure), runtime, spent: limits::Spent::default() });
-    call.leaf(Node::Opaque(Opaque { dimensions, predicate }), Sort::Condition)
+    let predicate = Arc::new(Closure {
+        closure: frozen::closure(&closure),
+        runtime,
+        spent: limits::Spent::default(),
+    });
+    call.leaf(
+        Node::Opaque(Opaque {
+            dimensions,
+            predicate,
+        }),
+        Sort::Condition,
+    )
 }
 
 /// The declared dimensions; nothing when one of them is not a code.
 fn dimensions(call: &mut Call<'_>) -> Option<Vec<Id>> {
-    let Some(items) = call.value(0).try_cast::<Array>().filter(|items| !items.is_empty()) else {
+    let Some(items) = call
+        .value(0)
+        .try_cast::<Array>()
+        .filter(|items| !items.is_empty())
+    else {
         if let Some(wrong) = call.wrong(0, "a list of dimensions") {
             call.report(wrong);
         }
@@ -78,20 +106,36 @@ fn dimensions(call: &mut Call<'_>) -> Option<Vec<Id>> {
         let term = item.try_cast::<Term>();
         let span = call.span_of(0);
         match term.as_ref().map(|term| (&*term.expr.node, term.sort)) {
-            Some((Node::Dimension(name), Sort::Dimension(DimensionKind::Code))) => names.push(name.clone()),
+            Some((Node::Dimension(name), Sort::Dimension(DimensionKind::Code))) => {
+                names.push(name.clone())
+            }
             Some((Node::Dimension(name), _)) => {
                 let message = format!("a closure cannot look at the free text `{name}`");
                 let help = format!("test it outside: `{name}.contains(\"...\") and when(...)`");
-                call.report(finding(Code::WrongType, message, &span, "free text is not among a closure's codes").help(help));
+                call.report(
+                    finding(
+                        Code::WrongType,
+                        message,
+                        &span,
+                        "free text is not among a closure's codes",
+                    )
+                    .help(help),
+                );
             }
             Some((_, Sort::Poison)) => call.poisoned = true,
-            _ => call.report(finding(Code::WrongType, "`when` expects dimensions in its list", &span, "not all are dimensions")),
+            _ => call.report(finding(
+                Code::WrongType,
+                "`when` expects dimensions in its list",
+                &span,
+                "not all are dimensions",
+            )),
         }
     }
     (!call.poisoned).then_some(names)
 }
 
-/// A closure with what it needs to run on any thread. What it captured is frozen, so no call can leave anything to another.
+/// A closure with what it needs to run on any thread. What it captured is frozen, so no call can
+/// leave anything to another.
 struct Closure {
     closure: FnPtr,
     runtime: Runtime,
@@ -100,20 +144,27 @@ struct Closure {
 
 impl Predicate for Closure {
     fn holds(&self, codes: &[&str]) -> Result<bool, String> {
-        let arguments: Vec<_> = codes.iter().map(|code| Dynamic::from(CodeValue(Arc::from(*code)))).collect();
+        let arguments: Vec<_> = codes
+            .iter()
+            .map(|code| Dynamic::from(CodeValue(Arc::from(*code))))
+            .collect();
         if self.spent.is_over() {
             return Err("the closure takes too long for so many codes".to_owned());
         }
         let (answer, left) = limits::within(limits::OF_CLOSURE, || {
-            self.closure.call::<Dynamic>(&self.runtime.engine, &self.runtime.ast, arguments)
+            self.closure
+                .call::<Dynamic>(&self.runtime.engine, &self.runtime.ast, arguments)
         });
         let answer = answer.map_err(|error| plain_words(&error))?;
         self.spent.add(left);
-        answer.as_bool().map_err(|_| "the closure answers neither true nor false".to_owned())
+        answer
+            .as_bool()
+            .map_err(|_| "the closure answers neither true nor false".to_owned())
     }
 }
 
-/// A code compared with a number counts as the number it writes; what writes none differs from every number.
+/// A code compared with a number counts as the number it writes; what writes none differs from
+/// every number.
 fn compare_number(comparison: Comparison, code: &str, number: INT) -> bool {
     match code_number(code) {
         Some(written) => comparison.holds(written.cmp(&number)),
@@ -123,7 +174,9 @@ fn compare_number(comparison: Comparison, code: &str, number: INT) -> bool {
 
 fn is_within(code: &str, ranges: &[CodeRange]) -> bool {
     ranges.iter().any(|range| match range {
-        CodeRange::Numbers(from, to) => code_number(code).is_some_and(|number| (*from..=*to).contains(&number)),
+        CodeRange::Numbers(from, to) => {
+            code_number(code).is_some_and(|number| (*from..=*to).contains(&number))
+        }
         CodeRange::Text(text) => code == &**text,
     })
 }
@@ -148,24 +201,43 @@ pub(super) fn register(engine: &mut Engine) {
         let sign = comparison.sign();
         let turned = move |order: std::cmp::Ordering| comparison.holds(order);
         engine
-            .register_fn(sign, move |code: CodeValue, number: INT| compare_number(comparison, &code.0, number))
-            .register_fn(sign, move |number: INT, code: CodeValue| match code_number(&code.0) {
-                Some(written) => turned(number.cmp(&written)),
-                None => comparison == Comparison::NotEqual,
+            .register_fn(sign, move |code: CodeValue, number: INT| {
+                compare_number(comparison, &code.0, number)
             })
-            .register_fn(sign, move |code: CodeValue, text: ImmutableString| turned((*code.0).cmp(text.as_str())))
-            .register_fn(sign, move |text: ImmutableString, code: CodeValue| turned(text.as_str().cmp(&*code.0)))
-            .register_fn(sign, move |a: CodeValue, b: CodeValue| turned(a.0.cmp(&b.0)))
+            .register_fn(
+                sign,
+                move |number: INT, code: CodeValue| match code_number(&code.0) {
+                    Some(written) => turned(number.cmp(&written)),
+                    None => comparison == Comparison::NotEqual,
+                },
+            )
+            .register_fn(sign, move |code: CodeValue, text: ImmutableString| {
+                turned((*code.0).cmp(text.as_str()))
+            })
+            .register_fn(sign, move |text: ImmutableString, code: CodeValue| {
+                turned(text.as_str().cmp(&*code.0))
+            })
+            .register_fn(sign, move |a: CodeValue, b: CodeValue| {
+                turned(a.0.cmp(&b.0))
+            })
             .register_fn(sign, move |_: CodeValue, _: Dynamic| refused(sign))
             .register_fn(sign, move |_: Dynamic, _: CodeValue| refused(sign));
     }
     engine
         .register_fn("within", |code: CodeValue, list: Dynamic| -> TestResult {
-            super::conditions::codes(&list).map(|ranges| is_within(&code.0, &ranges)).map_err(Into::into)
+            super::conditions::codes(&list)
+                .map(|ranges| is_within(&code.0, &ranges))
+                .map_err(Into::into)
         })
-        .register_fn("starts_with", |code: CodeValue, part: ImmutableString| code.0.starts_with(part.as_str()))
-        .register_fn("ends_with", |code: CodeValue, part: ImmutableString| code.0.ends_with(part.as_str()))
-        .register_fn("contains", |code: CodeValue, part: ImmutableString| code.0.contains(part.as_str()))
+        .register_fn("starts_with", |code: CodeValue, part: ImmutableString| {
+            code.0.starts_with(part.as_str())
+        })
+        .register_fn("ends_with", |code: CodeValue, part: ImmutableString| {
+            code.0.ends_with(part.as_str())
+        })
+        .register_fn("contains", |code: CodeValue, part: ImmutableString| {
+            code.0.contains(part.as_str())
+        })
         .register_fn("to_string", |code: CodeValue| code.0.to_string());
 }
 
@@ -178,7 +250,13 @@ mod tests {
         assert!(compare_number(Comparison::Equal, "089", 89));
         assert!(!compare_number(Comparison::Less, "F12", 99));
         assert!(compare_number(Comparison::NotEqual, "F12", 99));
-        assert!(is_within("F12", &[CodeRange::Numbers(1, 9), CodeRange::Text("F12".into())]));
-        assert!(!is_within("F1", &[CodeRange::Numbers(1, 9), CodeRange::Text("F12".into())]));
+        assert!(is_within(
+            "F12",
+            &[CodeRange::Numbers(1, 9), CodeRange::Text("F12".into())]
+        ));
+        assert!(!is_within(
+            "F1",
+            &[CodeRange::Numbers(1, 9), CodeRange::Text("F12".into())]
+        ));
     }
 }

@@ -1,4 +1,5 @@
-//! Conditions on postings, and relations between figures: comparisons, `and`, `or`, `!`, `within` and the tests of text.
+//! Conditions on postings, and relations between figures: comparisons, `and`, `or`, `!`, `within`
+//! and the tests of text.
 
 use rhai::{Array, Dynamic};
 
@@ -132,11 +133,12 @@ pub(super) const FUNCTIONS: &[Function] = &[
     },
 ];
 
-const TEXT_HELP: &str =
-    "test a free text with `.contains(\"...\")`, `.starts_with(\"...\")`, `.ends_with(\"...\")` or `== \"...\"`";
+const TEXT_HELP: &str = "test a free text with `.contains(\"...\")`, `.starts_with(\"...\")`, `.ends_with(\"...\")` or `== \"...\"`";
 
 fn compare(call: &mut Call<'_>, comparison: Comparison) -> Dynamic {
-    let (Some(left), Some(right)) = (call.term(0), call.term(1)) else { return call.poison() };
+    let (Some(left), Some(right)) = (call.term(0), call.term(1)) else {
+        return call.poison();
+    };
     match (left.sort, right.sort) {
         (Sort::Dimension(kind), _) => posting(call, comparison, (&left, kind), &right, 1),
         (_, Sort::Dimension(kind)) => posting(call, comparison.flipped(), (&right, kind), &left, 0),
@@ -144,18 +146,27 @@ fn compare(call: &mut Call<'_>, comparison: Comparison) -> Dynamic {
         (a, b) if a.is_figure() && b.is_figure() => relation(call, comparison, &left, &right),
         (a, b) => {
             let position = usize::from(a.is_figure() || a == Sort::Text);
-            let expected = if position == 1 && a == Sort::Text { "a text" } else { "a figure" };
+            let expected = if position == 1 && a == Sort::Text {
+                "a text"
+            } else {
+                "a figure"
+            };
             let wrong = call.wrong(position, expected);
             report(
                 call,
                 wrong,
-                (!matches!(a, Sort::Text) && !matches!(b, Sort::Text)).then_some("put parentheses around each comparison"),
+                (!matches!(a, Sort::Text) && !matches!(b, Sort::Text))
+                    .then_some("put parentheses around each comparison"),
             )
         }
     }
 }
 
-fn report(call: &mut Call<'_>, diagnostic: Option<crate::diag::Diagnostic>, help: Option<&str>) -> Dynamic {
+fn report(
+    call: &mut Call<'_>,
+    diagnostic: Option<crate::diag::Diagnostic>,
+    help: Option<&str>,
+) -> Dynamic {
     if let Some(diagnostic) = diagnostic {
         call.report(diagnostic.maybe_help(help.map(str::to_owned)));
     }
@@ -163,7 +174,11 @@ fn report(call: &mut Call<'_>, diagnostic: Option<crate::diag::Diagnostic>, help
 }
 
 fn relation(call: &mut Call<'_>, comparison: Comparison, left: &Term, right: &Term) -> Dynamic {
-    call.grow(Node::Compare(comparison, left.expr.clone(), right.expr.clone()), Sort::Relation, &[left, right])
+    call.grow(
+        Node::Compare(comparison, left.expr.clone(), right.expr.clone()),
+        Sort::Relation,
+        &[left, right],
+    )
 }
 
 /// A dimension compared with the argument at `position`.
@@ -176,7 +191,9 @@ fn posting(
 ) -> Dynamic {
     if kind == DimensionKind::Text {
         let test = match (&*dimension.expr.node, &*code.expr.node) {
-            (Node::Dimension(name), Node::Text(text)) => Some(TextTest::new(name, TextMatch::Equals, text)),
+            (Node::Dimension(name), Node::Text(text)) => {
+                Some(TextTest::new(name, TextMatch::Equals, text))
+            }
             _ => None,
         };
         let span = call.span();
@@ -188,7 +205,10 @@ fn posting(
             }
             _ => {
                 let message = format!("`{}` cannot test a free text so", comparison.sign());
-                call.report(finding(Code::WrongType, message, &span, "a free text is not a code").help(TEXT_HELP));
+                call.report(
+                    finding(Code::WrongType, message, &span, "a free text is not a code")
+                        .help(TEXT_HELP),
+                );
                 call.poison()
             }
         };
@@ -210,50 +230,86 @@ fn combine(call: &mut Call<'_>, both: bool) -> Dynamic {
         return Dynamic::from(if both { left && right } else { left || right });
     }
     let mut operand = |position| {
-        let wrong = match call.value(position).read_lock::<Term>().map(|term| term.sort) {
+        let wrong = match call
+            .value(position)
+            .read_lock::<Term>()
+            .map(|term| term.sort)
+        {
             Some(Sort::Condition | Sort::Relation | Sort::Poison) => None,
             _ => call.wrong(position, "a condition"),
         };
         if let Some(wrong) = wrong {
             call.report(wrong);
         }
-        call.value(position).try_cast::<Term>().filter(|term| matches!(term.sort, Sort::Condition | Sort::Relation))
+        call.value(position)
+            .try_cast::<Term>()
+            .filter(|term| matches!(term.sort, Sort::Condition | Sort::Relation))
     };
     let (left, right) = (operand(0), operand(1));
-    let (Some(left), Some(right)) = (left, right) else { return call.poison() };
+    let (Some(left), Some(right)) = (left, right) else {
+        return call.poison();
+    };
     if left.sort != right.sort {
         let wrong = call.wrong(1, &left.sort.to_string());
         return report(call, wrong, None);
     }
-    let node =
-        if both { Node::And(left.expr.clone(), right.expr.clone()) } else { Node::Or(left.expr.clone(), right.expr.clone()) };
+    let node = if both {
+        Node::And(left.expr.clone(), right.expr.clone())
+    } else {
+        Node::Or(left.expr.clone(), right.expr.clone())
+    };
     call.grow(node, left.sort, &[&left, &right])
 }
 
 fn negate(call: &mut Call<'_>) -> Dynamic {
-    let Some(term) = call.term(0) else { return call.poison() };
+    let Some(term) = call.term(0) else {
+        return call.poison();
+    };
     if matches!(term.sort, Sort::Condition | Sort::Relation) {
         return call.grow(Node::Not(term.expr.clone()), term.sort, &[&term]);
     }
     let wrong = call.wrong(0, "a condition");
-    report(call, wrong, Some("put parentheses around what `!` is to turn: `!(art == 89)`"))
+    report(
+        call,
+        wrong,
+        Some("put parentheses around what `!` is to turn: `!(art == 89)`"),
+    )
 }
 
 fn within(call: &mut Call<'_>) -> Dynamic {
-    let Some(dimension) = call.term(0) else { return call.poison() };
+    let Some(dimension) = call.term(0) else {
+        return call.poison();
+    };
     if dimension.sort == Sort::Dimension(DimensionKind::Text) {
         let span = call.own_span();
         call.report(
-            finding(Code::WrongType, "`within` is for codes, not for free text", &span, "a free text is not a code").help(TEXT_HELP),
+            finding(
+                Code::WrongType,
+                "`within` is for codes, not for free text",
+                &span,
+                "a free text is not a code",
+            )
+            .help(TEXT_HELP),
         );
         return call.poison();
     }
     match codes(&call.value(1)) {
-        Ok(ranges) => call.grow(Node::Within(dimension.expr.clone(), ranges), Sort::Condition, &[&dimension]),
+        Ok(ranges) => call.grow(
+            Node::Within(dimension.expr.clone(), ranges),
+            Sort::Condition,
+            &[&dimension],
+        ),
         Err(why) => {
             let span = call.span_of(1);
-            let diagnostic = finding(Code::WrongType, format!("`within` expects codes, but {why}"), &span, "here");
-            call.report(diagnostic.help("write a range such as `10..=99`, or a list such as `[242, 280..=289, \"F12\"]`"));
+            let diagnostic = finding(
+                Code::WrongType,
+                format!("`within` expects codes, but {why}"),
+                &span,
+                "here",
+            );
+            call.report(diagnostic.help(
+                "write a range such as `10..=99`, or a list such as `[242, 280..=289, \"F12\"]`",
+            ));
             call.poison()
         }
     }
@@ -275,7 +331,11 @@ fn code(value: &Dynamic) -> Result<CodeRange, &'static str> {
         return Ok(CodeRange::Numbers(number, number));
     }
     if let Some((from, to)) = integer_range(value) {
-        return if from <= to { Ok(CodeRange::Numbers(from, to)) } else { Err("a range ends before it begins") };
+        return if from <= to {
+            Ok(CodeRange::Numbers(from, to))
+        } else {
+            Err("a range ends before it begins")
+        };
     }
     match value.clone().into_immutable_string() {
         Ok(text) => Ok(CodeRange::Text(Id::from(text.as_str()))),
@@ -285,7 +345,9 @@ fn code(value: &Dynamic) -> Result<CodeRange, &'static str> {
 
 fn text_test(call: &mut Call<'_>, how: TextMatch) -> Dynamic {
     let (dimension, part) = (call.term(0), call.text(1));
-    let (Some(dimension), Some(part)) = (dimension, part) else { return call.poison() };
+    let (Some(dimension), Some(part)) = (dimension, part) else {
+        return call.poison();
+    };
     let name = match &*dimension.expr.node {
         Node::Dimension(name) => name.clone(),
         _ => return call.poison(),
@@ -297,13 +359,29 @@ fn text_test(call: &mut Call<'_>, how: TextMatch) -> Dynamic {
             "write `{name}.within(...)` with numbers, ranges or texts, or a closure: `when([{name}], |{name}| {name}.{}(...))`",
             call.name
         );
-        call.report(finding(Code::WrongType, message, &span, format!("`{name}` holds codes")).help(help));
+        call.report(
+            finding(
+                Code::WrongType,
+                message,
+                &span,
+                format!("`{name}` holds codes"),
+            )
+            .help(help),
+        );
         return call.poison();
     }
     if part.trim().is_empty() {
         let span = call.span_of(1);
-        call.report(finding(Code::WrongType, "every text holds an empty text", &span, "this is empty"));
+        call.report(finding(
+            Code::WrongType,
+            "every text holds an empty text",
+            &span,
+            "this is empty",
+        ));
         return call.poison();
     }
-    call.leaf(Node::TextTest(TextTest::new(&name, how, &part)), Sort::Condition)
+    call.leaf(
+        Node::TextTest(TextTest::new(&name, how, &part)),
+        Sort::Condition,
+    )
 }

@@ -1,4 +1,5 @@
-//! What declarations of every kind have in common: how they begin, what they refer to, what goes before what.
+//! What declarations of every kind have in common: how they begin, what they refer to, what goes
+//! before what.
 
 use rhai::{Array, Dynamic};
 
@@ -12,12 +13,21 @@ use crate::script::draft::{Body, ReferredKind, finding};
 /// Adds a declaration, marked when an argument was wrong.
 pub(super) fn declare(call: &mut Call<'_>, id: Option<Id>, body: Body) -> Dynamic {
     let (span, poisoned) = (call.span(), call.poisoned);
-    Dynamic::from(call.draft.declare(id.unwrap_or_default(), body, span, poisoned))
+    Dynamic::from(
+        call.draft
+            .declare(id.unwrap_or_default(), body, span, poisoned),
+    )
 }
 
 /// What an id alone refers to, looked up once every script is loaded.
-pub(super) fn referred(call: &mut Call<'_>, to: ReferredKind, selecting: fn(Id) -> Selecting) -> Dynamic {
-    let Some(id) = call.reference(0) else { return call.poison() };
+pub(super) fn referred(
+    call: &mut Call<'_>,
+    to: ReferredKind,
+    selecting: fn(Id) -> Selecting,
+) -> Dynamic {
+    let Some(id) = call.reference(0) else {
+        return call.poison();
+    };
     let span = call.span();
     call.refer(to, &id, span);
     Dynamic::from(selecting(id))
@@ -26,10 +36,18 @@ pub(super) fn referred(call: &mut Call<'_>, to: ReferredKind, selecting: fn(Id) 
 /// Reports a method that concerns the adjustment before it where there is none.
 pub(super) fn concerns_an_adjustment(call: &mut Call<'_>) {
     if call.view().is_some() && call.declaration().is_none() {
-        let (span, message) = (call.own_span(), format!("`.{}` stands before any adjustment", call.name));
+        let (span, message) = (
+            call.own_span(),
+            format!("`.{}` stands before any adjustment", call.name),
+        );
         call.report(
-            finding(Code::UnfinishedRule, message, &span, "no adjustment before this")
-                .help("put it behind the adjustment that it concerns"),
+            finding(
+                Code::UnfinishedRule,
+                message,
+                &span,
+                "no adjustment before this",
+            )
+            .help("put it behind the adjustment that it concerns"),
         );
     }
 }
@@ -37,7 +55,12 @@ pub(super) fn concerns_an_adjustment(call: &mut Call<'_>) {
 /// Reports what is said twice of one thing.
 pub(super) fn once_only(call: &mut Call<'_>, again: bool, what: &str, span: &Span) {
     if again {
-        call.report(finding(Code::DuplicateId, format!("`.{what}` is said twice"), span, "the second time"));
+        call.report(finding(
+            Code::DuplicateId,
+            format!("`.{what}` is said twice"),
+            span,
+            "the second time",
+        ));
         call.mark();
     }
 }
@@ -52,7 +75,12 @@ pub(super) fn over(call: &mut Call<'_>) -> Dynamic {
             for item in items {
                 match item.into_immutable_string() {
                     Ok(id) => ids.push((Id::from(id.as_str()), span.clone().into())),
-                    Err(_) => call.report(finding(Code::WrongType, "`over` expects ids", &span, "not all are texts")),
+                    Err(_) => call.report(finding(
+                        Code::WrongType,
+                        "`over` expects ids",
+                        &span,
+                        "not all are texts",
+                    )),
                 }
             }
         }
@@ -68,7 +96,12 @@ pub(super) fn over(call: &mut Call<'_>) -> Dynamic {
         Some(Body::Rule { over, .. } | Body::Adjustment { over, .. }) => over.extend(ids),
         Some(Body::NotNeeded { .. }) => {
             let span = call.own_span();
-            let diagnostic = finding(Code::UnfinishedRule, "`.over` stands behind `.not_needed`", &span, "nothing goes before");
+            let diagnostic = finding(
+                Code::UnfinishedRule,
+                "`.over` stands behind `.not_needed`",
+                &span,
+                "nothing goes before",
+            );
             call.report(diagnostic.help("put it behind the adjustment that it concerns"));
         }
         _ => {}
@@ -82,6 +115,10 @@ pub(super) fn label_at(call: &mut Call<'_>, position: usize) -> Option<Label> {
         return None;
     }
     let nb = call.text(position);
-    let en = if call.count() > position + 1 { call.text(position + 1) } else { None };
+    let en = if call.count() > position + 1 {
+        call.text(position + 1)
+    } else {
+        None
+    };
     Some(Label { nb: nb?, en })
 }

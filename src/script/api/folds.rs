@@ -121,21 +121,52 @@ pub(super) const FUNCTIONS: &[Function] = &[
 
 fn total(call: &mut Call<'_>) -> Dynamic {
     let (sheet, column) = (call.reference(0), call.reference(1));
-    let (Some(sheet), Some(column)) = (sheet, column) else { return call.poison() };
-    let cell = CellRef { sheet: Some(sheet.clone()), row: RowRef::Same, column };
+    let (Some(sheet), Some(column)) = (sheet, column) else {
+        return call.poison();
+    };
+    let cell = CellRef {
+        sheet: Some(sheet.clone()),
+        row: RowRef::Same,
+        column,
+    };
     let of = crate::script::term::Term::leaf(Node::Cell(cell), Sort::Figure, call.span());
-    let node = Node::Fold { fold: Fold::Sum, axis: Axis::Rows(Some(sheet)), of: of.expr.clone(), weight: None };
+    let node = Node::Fold {
+        fold: Fold::Sum,
+        axis: Axis::Rows(Some(sheet)),
+        of: of.expr.clone(),
+        weight: None,
+    };
     call.grow(node, Sort::Figure, &[&of])
 }
 
 fn fold(call: &mut Call<'_>, fold: Fold) -> Dynamic {
     let (axis, of) = (call.axis(0), call.figure(1));
-    let weight = if call.count() > 2 { Some(call.figure(2)) } else { None };
-    let (Some(axis), Some(of)) = (axis, of) else { return call.poison() };
+    let weight = if call.count() > 2 {
+        Some(call.figure(2))
+    } else {
+        None
+    };
+    let (Some(axis), Some(of)) = (axis, of) else {
+        return call.poison();
+    };
     match weight {
-        None => call.grow(Node::Fold { fold, axis, of: of.expr.clone(), weight: None }, Sort::Figure, &[&of]),
+        None => call.grow(
+            Node::Fold {
+                fold,
+                axis,
+                of: of.expr.clone(),
+                weight: None,
+            },
+            Sort::Figure,
+            &[&of],
+        ),
         Some(Some(weight)) => {
-            let node = Node::Fold { fold, axis, of: of.expr.clone(), weight: Some(weight.expr.clone()) };
+            let node = Node::Fold {
+                fold,
+                axis,
+                of: of.expr.clone(),
+                weight: Some(weight.expr.clone()),
+            };
             call.grow(node, Sort::Figure, &[&of, &weight])
         }
         Some(None) => call.poison(),
@@ -144,7 +175,11 @@ fn fold(call: &mut Call<'_>, fold: Fold) -> Dynamic {
 
 fn municipalities(call: &mut Call<'_>) -> Dynamic {
     let mut ids = Vec::new();
-    for item in if call.count() == 0 { Vec::new() } else { call.list(0) } {
+    for item in if call.count() == 0 {
+        Vec::new()
+    } else {
+        call.list(0)
+    } {
         let span = call.span_of(0);
         match item.into_immutable_string() {
             Ok(id) => ids.extend(call.one_municipality(&id, 0)),
@@ -156,17 +191,27 @@ fn municipalities(call: &mut Call<'_>) -> Dynamic {
             )),
         }
     }
-    if call.poisoned { call.poison() } else { Dynamic::from(AxisName(Axis::Municipalities(ids))) }
+    if call.poisoned {
+        call.poison()
+    } else {
+        Dynamic::from(AxisName(Axis::Municipalities(ids)))
+    }
 }
 
 fn periods(call: &mut Call<'_>) -> Dynamic {
     let ids = period_ids(call, 0, "periods");
-    if call.poisoned { call.poison() } else { Dynamic::from(AxisName(Axis::Periods(ids))) }
+    if call.poisoned {
+        call.poison()
+    } else {
+        Dynamic::from(AxisName(Axis::Periods(ids)))
+    }
 }
 
 /// The arguments from `position` on as declared facts.
 pub(super) fn facts_from(call: &mut Call<'_>, position: usize) -> Vec<Id> {
-    (position..call.count()).filter_map(|position| known_fact(call, position)).collect()
+    (position..call.count())
+        .filter_map(|position| known_fact(call, position))
+        .collect()
 }
 
 /// The arguments from `position` on as years or cohorts.
@@ -192,7 +237,12 @@ pub(super) fn period_ids(call: &mut Call<'_>, position: usize, function: &str) -
     }
     if ids.is_empty() && !call.poisoned {
         let span = call.span_of(position);
-        call.report(finding(Code::WrongType, format!("`{function}` expects years or cohorts"), &span, "the list is empty"));
+        call.report(finding(
+            Code::WrongType,
+            format!("`{function}` expects years or cohorts"),
+            &span,
+            "the list is empty",
+        ));
     }
     ids
 }

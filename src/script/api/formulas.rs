@@ -1,4 +1,5 @@
-//! Formulas: facts, weights and keys, the kroner of categories, other cells, arithmetic, and from where a formula is asked.
+//! Formulas: facts, weights and keys, the kroner of categories, other cells, arithmetic, and from
+//! where a formula is asked.
 
 use rhai::Dynamic;
 
@@ -60,7 +61,9 @@ pub(super) const FUNCTIONS: &[Function] = &[
         meaning: "The kroner of a category with all below it, or of what `row` is about.",
         example: r#"sheet("summer").row("intro", introduksjonsprogram).column("sum", sum(row))"#,
         run: |call| {
-            let Some(subject) = call.category_or_row(0) else { return call.poison() };
+            let Some(subject) = call.category_or_row(0) else {
+                return call.poison();
+            };
             call.grow(Node::Sum(subject.expr.clone()), Sort::Figure, &[&subject])
         },
     },
@@ -72,8 +75,14 @@ pub(super) const FUNCTIONS: &[Function] = &[
         meaning: "The kroner of a category, or of what `row` is about, divided by the category's denominator where it has one.",
         example: r#"sheet("satser").row("intro", introduksjonsprogram).column("per_enhet", per_unit(row))"#,
         run: |call| {
-            let Some(subject) = call.category_or_row(0) else { return call.poison() };
-            call.grow(Node::PerUnit(subject.expr.clone()), Sort::Figure, &[&subject])
+            let Some(subject) = call.category_or_row(0) else {
+                return call.poison();
+            };
+            call.grow(
+                Node::PerUnit(subject.expr.clone()),
+                Sort::Figure,
+                &[&subject],
+            )
         },
     },
     Function {
@@ -84,7 +93,14 @@ pub(super) const FUNCTIONS: &[Function] = &[
         meaning: "The cell of another column in the same row.",
         example: r#"sheet("andeler").row("intro", introduksjonsprogram).column("sum", sum(row)).column("halvparten", col("sum") / 2)"#,
         run: |call| match call.reference(0) {
-            Some(column) => call.leaf(Node::Cell(CellRef { sheet: None, row: RowRef::Same, column }), Sort::Figure),
+            Some(column) => call.leaf(
+                Node::Cell(CellRef {
+                    sheet: None,
+                    row: RowRef::Same,
+                    column,
+                }),
+                Sort::Figure,
+            ),
             None => call.poison(),
         },
     },
@@ -129,7 +145,9 @@ pub(super) const FUNCTIONS: &[Function] = &[
         meaning: "The figure with its sign turned.",
         example: r#"sheet("fortegn").row("intro", introduksjonsprogram).column("inntekt", -sum(row))"#,
         run: |call| {
-            let Some(of) = call.figure(0) else { return call.poison() };
+            let Some(of) = call.figure(0) else {
+                return call.poison();
+            };
             call.grow(Node::Negate(of.expr.clone()), Sort::Figure, &[&of])
         },
     },
@@ -160,8 +178,14 @@ pub(super) const FUNCTIONS: &[Function] = &[
         example: r#"sheet("antall").row("alle", fact("introdeltakere")).column("antall", first_known(fact("introdeltakere"), row))"#,
         run: |call| {
             let (left, right) = (call.figure(0), call.figure(1));
-            let (Some(left), Some(right)) = (left, right) else { return call.poison() };
-            call.grow(Node::FirstKnown(left.expr.clone(), right.expr.clone()), Sort::Figure, &[&left, &right])
+            let (Some(left), Some(right)) = (left, right) else {
+                return call.poison();
+            };
+            call.grow(
+                Node::FirstKnown(left.expr.clone(), right.expr.clone()),
+                Sort::Figure,
+                &[&left, &right],
+            )
         },
     },
     Function {
@@ -193,7 +217,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
         meaning: "A share in per cent: `percent(4)` is four hundredths.",
         example: r#"key("fast-andel", percent(12.5)).because("Avtalt andel")"#,
         run: |call| match call.number(0) {
-            Some(number) => call.leaf(Node::Number(&number * &Ratio::decimal(1, 2), Unit::percent()), Sort::Figure),
+            Some(number) => call.leaf(
+                Node::Number(&number * &Ratio::decimal(1, 2), Unit::percent()),
+                Sort::Figure,
+            ),
             None => call.poison(),
         },
     },
@@ -301,59 +328,120 @@ fn fact(call: &mut Call<'_>) -> Dynamic {
 }
 
 fn cell(call: &mut Call<'_>) -> Dynamic {
-    let same = call.value(1).read_lock::<Term>().is_some_and(|term| term.sort == Sort::Row);
-    let row = if same { Some(RowRef::Same) } else { call.reference(1).map(RowRef::Named) };
+    let same = call
+        .value(1)
+        .read_lock::<Term>()
+        .is_some_and(|term| term.sort == Sort::Row);
+    let row = if same {
+        Some(RowRef::Same)
+    } else {
+        call.reference(1).map(RowRef::Named)
+    };
     let (sheet, column) = (call.reference(0), call.reference(2));
-    let (Some(row), Some(column), Some(sheet)) = (row, column, sheet) else { return call.poison() };
-    call.leaf(Node::Cell(CellRef { sheet: Some(sheet), row, column }), Sort::Figure)
+    let (Some(row), Some(column), Some(sheet)) = (row, column, sheet) else {
+        return call.poison();
+    };
+    call.leaf(
+        Node::Cell(CellRef {
+            sheet: Some(sheet),
+            row,
+            column,
+        }),
+        Sort::Figure,
+    )
 }
 
 /// An operation on the first two arguments.
 pub(super) fn arithmetic(call: &mut Call<'_>, operation: Arithmetic) -> Dynamic {
     let (left, right) = (call.figure(0), call.figure(1));
-    let (Some(left), Some(right)) = (left, right) else { return call.poison() };
+    let (Some(left), Some(right)) = (left, right) else {
+        return call.poison();
+    };
     if let (Some(a), Some(b)) = (left.plain_number(), right.plain_number()) {
         return match fold_numbers(operation, a, b) {
             Some(value) if is_too_long(&value) => {
                 let span = call.span();
-                let what = finding(Code::ScriptLimit, "the number grows too long", &span, "here");
+                let what = finding(
+                    Code::ScriptLimit,
+                    "the number grows too long",
+                    &span,
+                    "here",
+                );
                 call.report(what.help("a script may only declare; let a cell or key compute it"));
                 call.poison()
             }
             Some(value) => call.leaf(Node::Number(value, Unit::ratio()), Sort::Figure),
             None => {
                 let span = call.span_of(1);
-                call.report(finding(Code::ScriptFailed, "division by zero", &span, "this is zero"));
+                call.report(finding(
+                    Code::ScriptFailed,
+                    "division by zero",
+                    &span,
+                    "this is zero",
+                ));
                 call.poison()
             }
         };
     }
-    call.grow(Node::Arithmetic(operation, left.expr.clone(), right.expr.clone()), Sort::Figure, &[&left, &right])
+    call.grow(
+        Node::Arithmetic(operation, left.expr.clone(), right.expr.clone()),
+        Sort::Figure,
+        &[&left, &right],
+    )
 }
 
 fn extreme(call: &mut Call<'_>, extreme: Extreme) -> Dynamic {
     let (left, right) = (call.figure(0), call.figure(1));
-    let (Some(left), Some(right)) = (left, right) else { return call.poison() };
-    call.grow(Node::Extreme(extreme, left.expr.clone(), right.expr.clone()), Sort::Figure, &[&left, &right])
+    let (Some(left), Some(right)) = (left, right) else {
+        return call.poison();
+    };
+    call.grow(
+        Node::Extreme(extreme, left.expr.clone(), right.expr.clone()),
+        Sort::Figure,
+        &[&left, &right],
+    )
 }
 
 fn choose(call: &mut Call<'_>) -> Dynamic {
-    let (relation, first, second) = (call.relation(0), call.figure_or_text(1), call.figure_or_text(2));
-    let (Some(relation), Some(first), Some(second)) = (relation, first, second) else { return call.poison() };
-    let sort = if first.sort == Sort::Text { Sort::Text } else { Sort::Figure };
+    let (relation, first, second) = (
+        call.relation(0),
+        call.figure_or_text(1),
+        call.figure_or_text(2),
+    );
+    let (Some(relation), Some(first), Some(second)) = (relation, first, second) else {
+        return call.poison();
+    };
+    let sort = if first.sort == Sort::Text {
+        Sort::Text
+    } else {
+        Sort::Figure
+    };
     if (second.sort == Sort::Text) != (sort == Sort::Text) {
-        if let Some(wrong) = call.wrong(2, if sort == Sort::Text { "a text like the other" } else { "a figure like the other" }) {
+        if let Some(wrong) = call.wrong(
+            2,
+            if sort == Sort::Text {
+                "a text like the other"
+            } else {
+                "a figure like the other"
+            },
+        ) {
             call.report(wrong);
         }
         return call.poison();
     }
-    let node = Node::Choose(relation.expr.clone(), first.expr.clone(), second.expr.clone());
+    let node = Node::Choose(
+        relation.expr.clone(),
+        first.expr.clone(),
+        second.expr.clone(),
+    );
     call.grow(node, sort, &[&relation, &first, &second])
 }
 
 fn units(call: &mut Call<'_>) -> Dynamic {
     let (unit, number) = (unit(call, 0), call.number(1));
-    let (Some(unit), Some(number)) = (unit, number) else { return call.poison() };
+    let (Some(unit), Some(number)) = (unit, number) else {
+        return call.poison();
+    };
     if unit == Unit::text() {
         if let Some(wrong) = call.wrong(0, "a unit of numbers") {
             call.report(wrong);
@@ -361,12 +449,17 @@ fn units(call: &mut Call<'_>) -> Dynamic {
         return call.poison();
     }
     // As facts do: what is written per hundred is a fraction.
-    let value = number.checked_div(&Ratio::from(unit.written_factor())).unwrap_or(number);
+    let value = number
+        .checked_div(&Ratio::from(unit.written_factor()))
+        .unwrap_or(number);
     call.leaf(Node::Number(value, unit), Sort::Figure)
 }
 
 fn label(call: &mut Call<'_>, of: RowLabel) -> Dynamic {
-    let is_row = call.value(0).read_lock::<Term>().is_some_and(|term| term.sort == Sort::Row);
+    let is_row = call
+        .value(0)
+        .read_lock::<Term>()
+        .is_some_and(|term| term.sort == Sort::Row);
     if !is_row {
         if let Some(wrong) = call.wrong(0, "`row`") {
             call.report(wrong);
@@ -378,7 +471,13 @@ fn label(call: &mut Call<'_>, of: RowLabel) -> Dynamic {
 
 fn shift(call: &mut Call<'_>, shift: Option<Shift>) -> Dynamic {
     let of = call.term(0);
-    let (Some(of), Some(shift)) = (of, shift) else { return call.poison() };
-    let sort = if of.sort.is_figure() { Sort::Figure } else { of.sort };
+    let (Some(of), Some(shift)) = (of, shift) else {
+        return call.poison();
+    };
+    let sort = if of.sort.is_figure() {
+        Sort::Figure
+    } else {
+        of.sort
+    };
     call.grow(Node::Shift(of.expr.clone(), shift), sort, &[&of])
 }

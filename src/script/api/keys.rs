@@ -1,4 +1,5 @@
-//! Weights, allocation keys and imputed amounts; `weight` and `key` with an id alone refer to what is declared.
+//! Weights, allocation keys and imputed amounts; `weight` and `key` with an id alone refer to what
+//! is declared.
 
 use std::collections::BTreeMap;
 
@@ -70,8 +71,13 @@ fn factors(call: &mut Call<'_>) -> BTreeMap<i32, Ratio> {
     };
     if map.is_empty() {
         call.report(
-            finding(Code::UnfinishedRule, "a weight without years", &span, "no year is stated")
-                .help("write `#{ \"2013\": 1.75 }`"),
+            finding(
+                Code::UnfinishedRule,
+                "a weight without years",
+                &span,
+                "no year is stated",
+            )
+            .help("write `#{ \"2013\": 1.75 }`"),
         );
     }
     let mut by_year = BTreeMap::new();
@@ -83,11 +89,19 @@ fn factors(call: &mut Call<'_>) -> BTreeMap<i32, Ratio> {
                 by_year.insert(year, factor.clone());
             }
             (None, _) => {
-                call.report(finding(Code::WrongType, format!("`{written}` is not an accounting year"), &span, "in this map"));
+                call.report(finding(
+                    Code::WrongType,
+                    format!("`{written}` is not an accounting year"),
+                    &span,
+                    "in this map",
+                ));
             }
             (_, None) if number.as_ref().is_some_and(Term::is_poison) => call.poisoned = true,
             (_, None) => {
-                let message = format!("the weight of {written} is {}, not a plain number", kind(value));
+                let message = format!(
+                    "the weight of {written} is {}, not a plain number",
+                    kind(value)
+                );
                 call.report(finding(Code::WrongType, message, &span, "in this map"));
             }
         }
@@ -97,7 +111,10 @@ fn factors(call: &mut Call<'_>) -> BTreeMap<i32, Ratio> {
 
 fn formula(call: &mut Call<'_>, position: usize) -> Expr {
     let term = call.figure(position);
-    term.map_or_else(|| Expr::new(Node::Poison, call.span_of(position)), |term| term.expr)
+    term.map_or_else(
+        || Expr::new(Node::Poison, call.span_of(position)),
+        |term| term.expr,
+    )
 }
 
 fn key(call: &mut Call<'_>) -> Dynamic {
@@ -114,5 +131,12 @@ fn key(call: &mut Call<'_>) -> Dynamic {
 
 fn impute(call: &mut Call<'_>) -> Dynamic {
     let (id, category, formula) = (call.id(0), call.category(1), formula(call, 2));
-    declare(call, id, Body::Imputed { category: category.unwrap_or_default(), formula })
+    declare(
+        call,
+        id,
+        Body::Imputed {
+            category: category.unwrap_or_default(),
+            formula,
+        },
+    )
 }

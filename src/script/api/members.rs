@@ -12,11 +12,17 @@ use crate::script::term::{Sort, Term};
 
 /// Gives an engine the members.
 pub(super) fn register(engine: &mut Engine) {
-    engine.register_type_with_name::<Outside>("target").register_type_with_name::<TargetName>("target");
-    engine.register_indexer_get(|context: NativeCallContext<'_>, term: &mut Term, name: ImmutableString| {
-        let term = term.clone();
-        with_call(&context, Dynamic::from(term.clone()), |call| member(call, &term, &name))
-    });
+    engine
+        .register_type_with_name::<Outside>("target")
+        .register_type_with_name::<TargetName>("target");
+    engine.register_indexer_get(
+        |context: NativeCallContext<'_>, term: &mut Term, name: ImmutableString| {
+            let term = term.clone();
+            with_call(&context, Dynamic::from(term.clone()), |call| {
+                member(call, &term, &name)
+            })
+        },
+    );
     engine.register_indexer_get(|context: NativeCallContext<'_>, _: &mut Outside, name: ImmutableString| {
         if name == "scope" {
             return Dynamic::from(TargetName(Target::OutsideScope));
@@ -30,9 +36,18 @@ pub(super) fn register(engine: &mut Engine) {
     });
 }
 
-fn with_call(context: &NativeCallContext<'_>, receiver: Dynamic, run: impl FnOnce(&mut Call<'_>) -> Dynamic) -> Dynamic {
+fn with_call(
+    context: &NativeCallContext<'_>,
+    receiver: Dynamic,
+    run: impl FnOnce(&mut Call<'_>) -> Dynamic,
+) -> Dynamic {
     let session = session(context);
-    let mut call = Call::new(session.draft(), context.call_source(), context.call_position(), vec![receiver]);
+    let mut call = Call::new(
+        session.draft(),
+        context.call_source(),
+        context.call_position(),
+        vec![receiver],
+    );
     run(&mut call)
 }
 
@@ -42,7 +57,12 @@ fn member(call: &mut Call<'_>, term: &Term, name: &str) -> Dynamic {
     let Node::Category(parent) = &*term.expr.node else {
         if !term.is_poison() {
             let message = format!("{} has no member `{name}`", term.sort);
-            call.report(finding(Code::WrongType, message, &span, "only categories have members"));
+            call.report(finding(
+                Code::WrongType,
+                message,
+                &span,
+                "only categories have members",
+            ));
         }
         return call.poison();
     };
@@ -51,10 +71,17 @@ fn member(call: &mut Call<'_>, term: &Term, name: &str) -> Dynamic {
     if names.categories.get(&id).is_some() {
         return call.leaf(Node::Category(id.into()), Sort::Category);
     }
-    let lines = names.categories.children(Some(parent)).filter_map(|line| line.id.rsplit_once('.').map(|(_, name)| name));
+    let lines = names
+        .categories
+        .children(Some(parent))
+        .filter_map(|line| line.id.rsplit_once('.').map(|(_, name)| name));
     let lines: Vec<_> = lines.collect();
-    let diagnostic =
-        finding(Code::UnknownCategory, format!("unknown category `{id}`"), &span, format!("no such line under `{parent}`"));
+    let diagnostic = finding(
+        Code::UnknownCategory,
+        format!("unknown category `{id}`"),
+        &span,
+        format!("no such line under `{parent}`"),
+    );
     let help = did_you_mean(name, lines.iter().copied()).or_else(|| {
         let known: Vec<_> = lines.iter().map(|line| format!("`{line}`")).collect();
         (!known.is_empty()).then(|| format!("its lines are {}", known.join(", ")))

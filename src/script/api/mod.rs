@@ -1,7 +1,7 @@
 //! The language's own functions, one file a family: what each does, and its entry in the reference.
 //!
-//! [`register`] gives them to an engine. Functions take any arguments, see [`super::call`]; which of several
-//! functions of one name is meant follows from what stands before the point.
+//! [`register`] gives them to an engine. Functions take any arguments, see [`super::call`]; which
+//! of several functions of one name is meant follows from what stands before the point.
 
 pub(super) mod checks;
 mod closures;
@@ -43,19 +43,12 @@ pub(super) enum Receiver {
     Operator,
     /// Nothing: an operator that numbers of the script share.
     NumberOperator,
-    /// A dimension.
     Dimension,
-    /// A formula.
     Formula,
-    /// A rule.
     Rule,
-    /// A check.
     Check,
-    /// Any declaration.
     Declaration,
-    /// A sheet.
     Sheet,
-    /// A view.
     View,
 }
 
@@ -81,26 +74,36 @@ impl Receiver {
 
     fn fits(self, value: &Dynamic, draft: &Draft) -> bool {
         let body = |fits: fn(&Body) -> bool| match value.read_lock::<Handle>().as_deref() {
-            Some(Handle::Declaration(index)) => draft.declarations.get(*index).is_some_and(|declaration| fits(&declaration.body)),
+            Some(Handle::Declaration(index)) => draft
+                .declarations
+                .get(*index)
+                .is_some_and(|declaration| fits(&declaration.body)),
             _ => false,
         };
         let sort = value.read_lock::<Term>().map(|term| term.sort);
         match self {
             Self::Nothing | Self::Operator | Self::NumberOperator => false,
             Self::Dimension => sort.is_some_and(|sort| matches!(sort, Sort::Dimension(_))),
-            Self::Formula => sort.is_some_and(|sort| sort.is_figure() || matches!(sort, Sort::Relation | Sort::Text)),
+            Self::Formula => sort.is_some_and(|sort| {
+                sort.is_figure() || matches!(sort, Sort::Relation | Sort::Text)
+            }),
             Self::Rule => body(|body| matches!(body, Body::Rule { .. })),
             Self::Check => body(|body| matches!(body, Body::Check { .. })),
             Self::Declaration => body(|_| true) || Self::View.fits(value, draft),
-            Self::Sheet => matches!(value.read_lock::<Handle>().as_deref(), Some(Handle::Sheet(_))),
-            Self::View => matches!(value.read_lock::<Handle>().as_deref(), Some(Handle::View(_))),
+            Self::Sheet => matches!(
+                value.read_lock::<Handle>().as_deref(),
+                Some(Handle::Sheet(_))
+            ),
+            Self::View => matches!(
+                value.read_lock::<Handle>().as_deref(),
+                Some(Handle::View(_))
+            ),
         }
     }
 }
 
 /// One function of the language with its entry in the reference.
 pub(super) struct Function {
-    /// Its name.
     pub name: &'static str,
     /// What stands before its point.
     pub receiver: Receiver,
@@ -130,7 +133,11 @@ pub(super) const FAMILIES: [(&str, &str, &[Function]); 10] = [
     ("Closures", closures::ABOUT, closures::FUNCTIONS),
     ("Rules", rules::ABOUT, rules::FUNCTIONS),
     ("Decision tables", tables::ABOUT, tables::FUNCTIONS),
-    ("Weights, keys and imputed amounts", keys::ABOUT, keys::FUNCTIONS),
+    (
+        "Weights, keys and imputed amounts",
+        keys::ABOUT,
+        keys::FUNCTIONS,
+    ),
     ("Formulas", formulas::ABOUT, formulas::FUNCTIONS),
     ("Folds", folds::ABOUT, folds::FUNCTIONS),
     ("Sheets", sheets::ABOUT, sheets::FUNCTIONS),
@@ -140,17 +147,24 @@ pub(super) const FAMILIES: [(&str, &str, &[Function]); 10] = [
 
 /// Every function of the language.
 pub(super) fn functions() -> impl Iterator<Item = &'static Function> {
-    FAMILIES.iter().flat_map(|(_, _, functions)| functions.iter())
+    FAMILIES
+        .iter()
+        .flat_map(|(_, _, functions)| functions.iter())
 }
 
 /// Gives an engine all functions of the language.
 pub(super) fn register(engine: &mut Engine) {
-    engine.register_type_with_name::<Term>("expression").register_type_with_name::<Handle>("declaration");
+    engine
+        .register_type_with_name::<Term>("expression")
+        .register_type_with_name::<Handle>("declaration");
     let mut groups: BTreeMap<(&str, usize), Vec<&'static Function>> = BTreeMap::new();
     for function in functions() {
         if function.receiver.is_method() || function.receiver == Receiver::Nothing {
             for total in function.totals() {
-                groups.entry((function.name, total)).or_default().push(function);
+                groups
+                    .entry((function.name, total))
+                    .or_default()
+                    .push(function);
             }
         } else {
             for types in operands(function) {
@@ -159,12 +173,27 @@ pub(super) fn register(engine: &mut Engine) {
         }
     }
     for ((name, total), functions) in groups {
-        add(engine, name, &vec![TypeId::of::<Dynamic>(); total], functions);
+        add(
+            engine,
+            name,
+            &vec![TypeId::of::<Dynamic>(); total],
+            functions,
+        );
     }
     for (sign, word) in [("&", "and"), ("|", "or")] {
         for function in functions().filter(|function| function.name == word) {
-            add(engine, sign, &[TypeId::of::<Term>(), TypeId::of::<Dynamic>()], vec![function]);
-            add(engine, sign, &[TypeId::of::<Dynamic>(), TypeId::of::<Term>()], vec![function]);
+            add(
+                engine,
+                sign,
+                &[TypeId::of::<Term>(), TypeId::of::<Dynamic>()],
+                vec![function],
+            );
+            add(
+                engine,
+                sign,
+                &[TypeId::of::<Dynamic>(), TypeId::of::<Term>()],
+                vec![function],
+            );
         }
     }
     members::register(engine);
@@ -183,7 +212,11 @@ fn operands(function: &Function) -> Vec<Vec<TypeId>> {
     }
     let mut types = vec![vec![term, any], vec![any, term]];
     if function.receiver == Receiver::NumberOperator {
-        types.extend([vec![decimal, decimal], vec![int, decimal], vec![decimal, int]]);
+        types.extend([
+            vec![decimal, decimal],
+            vec![int, decimal],
+            vec![decimal, int],
+        ]);
         if function.name == "/" {
             types.push(vec![int, int]);
         }
@@ -192,14 +225,21 @@ fn operands(function: &Function) -> Vec<Vec<TypeId>> {
 }
 
 fn add(engine: &mut Engine, name: &str, types: &[TypeId], functions: Vec<&'static Function>) {
-    engine.register_raw_fn(name, types, move |context: NativeCallContext<'_>, arguments: &mut [&mut Dynamic]| {
-        dispatch(&context, arguments, &functions)
-    });
+    engine.register_raw_fn(
+        name,
+        types,
+        move |context: NativeCallContext<'_>, arguments: &mut [&mut Dynamic]| {
+            dispatch(&context, arguments, &functions)
+        },
+    );
 }
 
 /// The collector that an engine's tag holds.
 pub(super) fn session(context: &NativeCallContext<'_>) -> SharedDraft {
-    context.tag().and_then(|tag| tag.clone().try_cast()).unwrap_or_default()
+    context
+        .tag()
+        .and_then(|tag| tag.clone().try_cast())
+        .unwrap_or_default()
 }
 
 fn dispatch(
@@ -208,17 +248,27 @@ fn dispatch(
     functions: &[&'static Function],
 ) -> Result<Dynamic, Box<EvalAltResult>> {
     let session = session(context);
-    let values: Vec<_> = arguments.iter().map(|argument| (**argument).clone().flatten()).collect();
-    let is_operator = functions.iter().all(|function| matches!(function.receiver, Receiver::Operator | Receiver::NumberOperator));
+    let values: Vec<_> = arguments
+        .iter()
+        .map(|argument| (**argument).clone().flatten())
+        .collect();
+    let is_operator = functions.iter().all(|function| {
+        matches!(
+            function.receiver,
+            Receiver::Operator | Receiver::NumberOperator
+        )
+    });
     let mut draft = session.draft();
     if draft.runtime.is_none() {
         return after_loading(context, draft, values, functions);
     }
-    limits::note(&mut draft, &values, is_operator).map_err(|message| limits::refusal(context, message))?;
+    limits::note(&mut draft, &values, is_operator)
+        .map_err(|message| limits::refusal(context, message))?;
     Ok(chosen(context, draft, values, functions))
 }
 
-/// A call from a closure that decides on postings: it may compute, but whatever it would declare or report is an error.
+/// A call from a closure that decides on postings: it may compute, but whatever it would declare or
+/// report is an error.
 fn after_loading(
     context: &NativeCallContext<'_>,
     draft: MutexGuard<'_, Draft>,
@@ -251,21 +301,52 @@ fn chosen(
     functions: &[&'static Function],
 ) -> Dynamic {
     let first = values.first().cloned().unwrap_or(Dynamic::UNIT);
-    let mut call = Call::new(draft, context.call_source(), context.call_position(), values);
-    let chosen = functions.iter().find(|function| function.receiver.fits(&first, &call.draft));
-    let chosen = chosen.or_else(|| functions.iter().find(|function| !function.receiver.is_method()));
+    let mut call = Call::new(
+        draft,
+        context.call_source(),
+        context.call_position(),
+        values,
+    );
+    let chosen = functions
+        .iter()
+        .find(|function| function.receiver.fits(&first, &call.draft));
+    let chosen = chosen.or_else(|| {
+        functions
+            .iter()
+            .find(|function| !function.receiver.is_method())
+    });
     if let Some(function) = chosen {
         call.record(function);
         call.name = function.name;
-        call.signature =
-            if function.receiver == Receiver::Nothing || function.receiver.is_method() { function.signature } else { "" };
+        call.signature = if function.receiver == Receiver::Nothing || function.receiver.is_method()
+        {
+            function.signature
+        } else {
+            ""
+        };
         return (function.run)(&mut call);
     }
-    if let Some(function) = functions.first().filter(|_| !first.read_lock::<Term>().is_some_and(|term| term.is_poison())) {
-        let nouns: Vec<_> = functions.iter().map(|function| function.receiver.noun()).collect();
+    if let Some(function) = functions.first().filter(|_| {
+        !first
+            .read_lock::<Term>()
+            .is_some_and(|term| term.is_poison())
+    }) {
+        let nouns: Vec<_> = functions
+            .iter()
+            .map(|function| function.receiver.noun())
+            .collect();
         let (found, span) = (kind(&first), call.own_span());
-        let message = format!("`.{}` is for {}, not for {found}", function.name, nouns.join(" or "));
-        let diagnostic = finding(Code::WrongType, message, &span, format!("what stands before the point is {found}"));
+        let message = format!(
+            "`.{}` is for {}, not for {found}",
+            function.name,
+            nouns.join(" or ")
+        );
+        let diagnostic = finding(
+            Code::WrongType,
+            message,
+            &span,
+            format!("what stands before the point is {found}"),
+        );
         call.report(diagnostic.help(format!("write `{}`", function.signature)));
     }
     call.receiver()

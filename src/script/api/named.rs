@@ -13,10 +13,19 @@ pub(super) fn known_fact(call: &mut Call<'_>, position: usize) -> Option<Id> {
     let names = call.draft.names.clone();
     if !names.has_fact(&id) {
         let span = call.span_of(position);
-        let diagnostic = finding(Code::UnknownFact, format!("unknown fact `{id}`"), &span, "not declared in vocabulary.toml");
+        let diagnostic = finding(
+            Code::UnknownFact,
+            format!("unknown fact `{id}`"),
+            &span,
+            "not declared in vocabulary.toml",
+        );
         call.draft.suggestions += 1;
         let few = call.draft.suggestions <= MAX_SUGGESTIONS;
-        call.report(diagnostic.maybe_help(if few { did_you_mean(&id, names.facts()) } else { None }));
+        call.report(diagnostic.maybe_help(if few {
+            did_you_mean(&id, names.facts())
+        } else {
+            None
+        }));
         return None;
     }
     Some(id)
@@ -37,7 +46,11 @@ pub(super) fn unit(call: &mut Call<'_>, position: usize) -> Option<Unit> {
     let vocabulary = call.draft.names.vocabulary.clone();
     let unit = vocabulary.unit(&id);
     if unit.is_none() {
-        let known = vocabulary.units.keys().map(|unit| &**unit).chain(["kr", "percent", "ratio", "index", "text"]);
+        let known = vocabulary
+            .units
+            .keys()
+            .map(|unit| &**unit)
+            .chain(["kr", "percent", "ratio", "index", "text"]);
         let diagnostic = finding(
             Code::UnknownUnit,
             format!("unknown unit `{id}`"),

@@ -1,4 +1,5 @@
-//! Rules: `rule`, `otherwise`, where they send postings, and the reasons and years that every declaration may state.
+//! Rules: `rule`, `otherwise`, where they send postings, and the reasons and years that every
+//! declaration may state.
 
 use rhai::Dynamic;
 
@@ -99,7 +100,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
         example: r#"rule("lonn", funksjon == 275 and art < 100).to(introduksjonsprogram.lonn).valid_from(2013).because("Lønn")"#,
         run: |call| {
             let from = call.integer(1, 1900..=2200).and_then(year);
-            set_years(call, |old| Years { from: from.or(old.from), ..old })
+            set_years(call, |old| Years {
+                from: from.or(old.from),
+                ..old
+            })
         },
     },
     Function {
@@ -111,7 +115,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
         example: r#"rule("lonn", funksjon == 275 and art < 100).to(introduksjonsprogram.lonn).valid_until(2015).because("Lønn")"#,
         run: |call| {
             let to = call.integer(1, 1900..=2200).and_then(year);
-            set_years(call, |old| Years { to: to.or(old.to), ..old })
+            set_years(call, |old| Years {
+                to: to.or(old.to),
+                ..old
+            })
         },
     },
 ];
@@ -133,7 +140,12 @@ fn rule(call: &mut Call<'_>) -> Dynamic {
         Err(_) => call.condition(1).map(|term| term.expr),
     };
     let condition = condition.unwrap_or_else(|| Expr::new(Node::Poison, call.span_of(1)));
-    let body = Body::Rule { condition, target: None, share: None, over: Vec::new() };
+    let body = Body::Rule {
+        condition,
+        target: None,
+        share: None,
+        over: Vec::new(),
+    };
     declare(call, id, body)
 }
 
@@ -150,7 +162,9 @@ fn to(call: &mut Call<'_>) -> Dynamic {
     let mut again = false;
     if let Some(Body::Rule { target, .. }) = call.declaration().map(|rule| &mut rule.body) {
         again = target.is_some();
-        *target = aim.or_else(|| target.take()).or(Some(crate::model::Target::Ignored));
+        *target = aim
+            .or_else(|| target.take())
+            .or(Some(crate::model::Target::Ignored));
     }
     once_only(call, again, "to", &span);
     receiver
@@ -192,7 +206,9 @@ fn stated(call: &mut Call<'_>) -> Option<String> {
     let words = call.text(1)?;
     if words.trim().is_empty() {
         let (span, message) = (call.span_of(1), format!("`.{}` says nothing", call.name));
-        call.report(finding(Code::MissingReason, message, &span, "this is empty").help("say it in words"));
+        call.report(
+            finding(Code::MissingReason, message, &span, "this is empty").help("say it in words"),
+        );
     }
     Some(words)
 }

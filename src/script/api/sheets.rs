@@ -2,7 +2,9 @@
 
 use rhai::Dynamic;
 
-use super::columns::{cell, column, except, label, last_column, last_column_once, only, place, stating, years};
+use super::columns::{
+    cell, column, except, label, last_column, last_column_once, only, place, stating, years,
+};
 use super::declarations::{label_at, once_only};
 use super::named::{unit, view};
 use super::{Function, Receiver};
@@ -158,7 +160,9 @@ pub(super) const FUNCTIONS: &[Function] = &[
         r#"sheet("t07").row("intro", introduksjonsprogram).column("per_person", sum(row) / fact("introdeltakere")).unit("kr_per_person")"#,
         |call| {
             let unit = unit(call, 1);
-            last_column_once(call, "unit", |column| std::mem::replace(&mut column.unit, unit).is_some())
+            last_column_once(call, "unit", |column| {
+                std::mem::replace(&mut column.unit, unit).is_some()
+            })
         }
     ),
     method!(
@@ -168,8 +172,12 @@ pub(super) const FUNCTIONS: &[Function] = &[
         "Says with how many decimals the column before it is shown.",
         r#"sheet("t07").row("intro", introduksjonsprogram).column("sum", sum(row)).decimals(0)"#,
         |call| {
-            let decimals = call.integer(1, 0..=12).and_then(|number| u32::try_from(number).ok());
-            last_column_once(call, "decimals", |column| std::mem::replace(&mut column.decimals, decimals).is_some())
+            let decimals = call
+                .integer(1, 0..=12)
+                .and_then(|number| u32::try_from(number).ok());
+            last_column_once(call, "decimals", |column| {
+                std::mem::replace(&mut column.decimals, decimals).is_some()
+            })
         }
     ),
     method!(
@@ -228,9 +236,17 @@ fn sheet(call: &mut Call<'_>) -> Dynamic {
             diagnostic.help("declare it in a script under `rules/`; `.except(...)` and `.at(...)` tell municipalities apart"),
         );
     }
-    let is_reserved = |id: &str| id.strip_prefix(GAP).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+    let is_reserved = |id: &str| {
+        id.strip_prefix(GAP)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    };
     if id.as_deref().is_some_and(is_reserved) {
-        let diagnostic = finding(Code::Shadowing, "`gap` names the sheets of gaps", &call.span_of(0), "cannot be declared");
+        let diagnostic = finding(
+            Code::Shadowing,
+            "`gap` names the sheets of gaps",
+            &call.span_of(0),
+            "cannot be declared",
+        );
         call.report(diagnostic.help("choose another name"));
     }
     let span = call.span();
@@ -253,15 +269,21 @@ fn sheet(call: &mut Call<'_>) -> Dynamic {
 
 fn title(call: &mut Call<'_>) -> Dynamic {
     let title = label_at(call, 1);
-    let again = call.sheet().is_some_and(|sheet| std::mem::replace(&mut sheet.title, title).is_some());
+    let again = call
+        .sheet()
+        .is_some_and(|sheet| std::mem::replace(&mut sheet.title, title).is_some());
     let span = call.own_span();
     once_only(call, again, "title", &span);
     call.receiver()
 }
 
 fn table(call: &mut Call<'_>) -> Dynamic {
-    let number = call.integer(1, 1..=9999).and_then(|number| u32::try_from(number).ok());
-    let again = call.sheet().is_some_and(|sheet| std::mem::replace(&mut sheet.table, number).is_some());
+    let number = call
+        .integer(1, 1..=9999)
+        .and_then(|number| u32::try_from(number).ok());
+    let again = call
+        .sheet()
+        .is_some_and(|sheet| std::mem::replace(&mut sheet.table, number).is_some());
     let span = call.own_span();
     once_only(call, again, "table", &span);
     call.receiver()
@@ -269,7 +291,9 @@ fn table(call: &mut Call<'_>) -> Dynamic {
 
 fn pin(call: &mut Call<'_>) -> Dynamic {
     let view = view(call, 1);
-    let again = call.sheet().is_some_and(|sheet| std::mem::replace(&mut sheet.view, view).is_some());
+    let again = call
+        .sheet()
+        .is_some_and(|sheet| std::mem::replace(&mut sheet.view, view).is_some());
     let span = call.own_span();
     once_only(call, again, "view", &span);
     call.receiver()
@@ -277,18 +301,35 @@ fn pin(call: &mut Call<'_>) -> Dynamic {
 
 fn row(call: &mut Call<'_>, total: bool) -> Dynamic {
     let id = call.id(1);
-    let subject = if call.count() > 2 { subject(call) } else { None };
+    let subject = if call.count() > 2 {
+        subject(call)
+    } else {
+        None
+    };
     let label = label_at(call, 3);
     let names = call.draft.names.clone();
     let of_category = subject.as_ref().and_then(|subject| match &*subject.node {
-        Node::Category(id) => names.categories.get(id).map(|category| category.label.clone()),
+        Node::Category(id) => names
+            .categories
+            .get(id)
+            .map(|category| category.label.clone()),
         _ => None,
     });
     let (span, id) = (call.own_span(), id.unwrap_or_default());
     let label = label.or(of_category).unwrap_or_else(|| Label::nb(&*id));
     let sums_others = total && call.count() == 2;
     if let Some(sheet) = call.sheet() {
-        sheet.rows.push((Row { id, label, subject, total, place: None, span: span.into() }, sums_others));
+        sheet.rows.push((
+            Row {
+                id,
+                label,
+                subject,
+                total,
+                place: None,
+                span: span.into(),
+            },
+            sums_others,
+        ));
     }
     call.receiver()
 }
@@ -309,17 +350,34 @@ fn subject(call: &mut Call<'_>) -> Option<Expr> {
 }
 
 fn rows(call: &mut Call<'_>) -> Dynamic {
-    let Some(parent) = call.category(1) else { return call.receiver() };
+    let Some(parent) = call.category(1) else {
+        return call.receiver();
+    };
     let (names, span) = (call.draft.names.clone(), call.own_span());
     let lines: Vec<_> = names.categories.children(Some(&parent)).collect();
     if lines.is_empty() {
         let argument = call.span_of(1);
-        call.report(finding(Code::UnknownCategory, format!("`{parent}` has no lines"), &argument, "nothing to make rows of"));
+        call.report(finding(
+            Code::UnknownCategory,
+            format!("`{parent}` has no lines"),
+            &argument,
+            "nothing to make rows of",
+        ));
     }
     let columns = lines.into_iter().map(|line| {
         let id = Id::from(line.id.rsplit_once('.').map_or(&*line.id, |(_, name)| name));
         let subject = Some(Expr::new(Node::Category(line.id.clone()), span.clone()));
-        (Row { id, label: line.label.clone(), subject, total: false, place: None, span: span.clone().into() }, false)
+        (
+            Row {
+                id,
+                label: line.label.clone(),
+                subject,
+                total: false,
+                place: None,
+                span: span.clone().into(),
+            },
+            false,
+        )
     });
     let columns: Vec<_> = columns.collect();
     if let Some(sheet) = call.sheet() {

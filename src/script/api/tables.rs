@@ -1,4 +1,5 @@
-//! Decision tables: many rules from one CSV file. Only the path is noted here; the file is read when the script has run.
+//! Decision tables: many rules from one CSV file. Only the path is noted here; the file is read
+//! when the script has run.
 
 use rhai::Dynamic;
 
@@ -25,8 +26,13 @@ pub(super) const FUNCTIONS: &[Function] = &[Function {
 
 fn rules_from(call: &mut Call<'_>) -> Dynamic {
     let path_span = call.span_of(0);
-    let Some(path) = call.text(0) else { return call.poison() };
-    let folder = path_span.file.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let Some(path) = call.text(0) else {
+        return call.poison();
+    };
+    let folder = path_span
+        .file
+        .rsplit_once('/')
+        .map_or("", |(folder, _)| folder);
     match below(folder, &path) {
         Some(path) => declare(call, None, Body::Table { path, path_span }),
         None => {
@@ -47,7 +53,9 @@ fn rules_from(call: &mut Call<'_>) -> Dynamic {
 /// A path below a folder; nothing when it leads out of it.
 pub(in crate::script) fn below(folder: &str, path: &str) -> Option<String> {
     let is_part = |part: &str| !matches!(part, "" | "." | "..") && !part.contains(['\\', ':']);
-    path.split('/').all(is_part).then(|| format!("{folder}/{path}"))
+    path.split('/')
+        .all(is_part)
+        .then(|| format!("{folder}/{path}"))
 }
 
 #[cfg(test)]
@@ -56,8 +64,19 @@ mod tests {
 
     #[test]
     fn a_path_cannot_leave_its_folder() {
-        assert_eq!(below("rules", "tables/a.csv").as_deref(), Some("rules/tables/a.csv"));
-        for path in ["../a.csv", "/a.csv", "a/../../b.csv", "C:a.csv", "a\\b.csv", "", "./a.csv"] {
+        assert_eq!(
+            below("rules", "tables/a.csv").as_deref(),
+            Some("rules/tables/a.csv")
+        );
+        for path in [
+            "../a.csv",
+            "/a.csv",
+            "a/../../b.csv",
+            "C:a.csv",
+            "a\\b.csv",
+            "",
+            "./a.csv",
+        ] {
             assert_eq!(below("rules", path), None, "{path}");
         }
     }

@@ -159,11 +159,24 @@ fn view(call: &mut Call<'_>) -> Dynamic {
     let id = call.id(0);
     if id.as_deref() == Some(REPORTED) {
         let span = call.span_of(0);
-        let diagnostic = finding(Code::Shadowing, "`reported` is the view without adjustments", &span, "cannot be declared");
+        let diagnostic = finding(
+            Code::Shadowing,
+            "`reported` is the view without adjustments",
+            &span,
+            "cannot be declared",
+        );
         call.report(diagnostic.help("choose another name"));
     }
-    let (id, span) = (id.filter(|_| !call.poisoned).unwrap_or_default(), call.span());
-    call.draft.views.push(ViewDraft { id, title: None, same_for_all: false, span });
+    let (id, span) = (
+        id.filter(|_| !call.poisoned).unwrap_or_default(),
+        call.span(),
+    );
+    call.draft.views.push(ViewDraft {
+        id,
+        title: None,
+        same_for_all: false,
+        span,
+    });
     Dynamic::from(Handle::View(call.draft.views.len() - 1))
 }
 
@@ -195,7 +208,17 @@ fn adjust(call: &mut Call<'_>, id: Option<Id>, action: Action) -> Dynamic {
     let (span, poisoned) = (call.own_span(), call.poisoned);
     if let Some((part, view)) = call.view() {
         let view = view.id.clone();
-        call.draft.declare(id.unwrap_or_default(), Body::Adjustment { part, view, action, over: Vec::new() }, span, poisoned);
+        call.draft.declare(
+            id.unwrap_or_default(),
+            Body::Adjustment {
+                part,
+                view,
+                action,
+                over: Vec::new(),
+            },
+            span,
+            poisoned,
+        );
     }
     call.value(0)
 }
@@ -220,7 +243,12 @@ fn take(call: &mut Call<'_>, moves: bool) -> Dynamic {
     }
     if moves && to.is_none() && !call.poisoned {
         let span = call.own_span();
-        let diagnostic = finding(Code::UnfinishedRule, "`move_to` does not say where to", &span, "no category");
+        let diagnostic = finding(
+            Code::UnfinishedRule,
+            "`move_to` does not say where to",
+            &span,
+            "no category",
+        );
         call.report(diagnostic.help(format!("write `{}`", call.signature)));
     }
     let action = match to {
@@ -247,7 +275,9 @@ fn tell(call: &mut Call<'_>, position: usize, moves: bool, told: &mut TakeArgume
             }
             Some(Sort::Category) if moves => {
                 let category = call.category(position);
-                category.and_then(|category| told.to.replace(category)).map(|_| "a category")
+                category
+                    .and_then(|category| told.to.replace(category))
+                    .map(|_| "a category")
             }
             sort => {
                 if let Some(mut wrong) = call.wrong(position, "what it takes from") {
@@ -261,7 +291,12 @@ fn tell(call: &mut Call<'_>, position: usize, moves: bool, told: &mut TakeArgume
         },
     };
     if let Some(what) = again {
-        call.report(finding(Code::DuplicateId, format!("`{}` is told {what} twice", call.name), &span, "the second time"));
+        call.report(finding(
+            Code::DuplicateId,
+            format!("`{}` is told {what} twice", call.name),
+            &span,
+            "the second time",
+        ));
     }
 }
 
@@ -281,17 +316,35 @@ fn check_selection(call: &mut Call<'_>, what: &Selection) {
     if *what == Selection::default() {
         let message = format!("`{}` does not say what it takes from", call.name);
         let diagnostic = finding(Code::UnfinishedRule, message, &span, "nothing is selected");
-        call.report(diagnostic.help("add a condition on postings, `rule(id)`, `imputed(id)` or `within(category)`"));
+        call.report(
+            diagnostic.help(
+                "add a condition on postings, `rule(id)`, `imputed(id)` or `within(category)`",
+            ),
+        );
     }
     if what.imputed.is_some() && (what.condition.is_some() || what.rule.is_some()) {
-        let diagnostic = finding(Code::WrongType, "an imputed amount holds no postings", &span, "nothing fits all of this");
-        call.report(diagnostic.help("leave out the condition or the rule, or make two adjustments of it"));
+        let diagnostic = finding(
+            Code::WrongType,
+            "an imputed amount holds no postings",
+            &span,
+            "nothing fits all of this",
+        );
+        call.report(
+            diagnostic.help("leave out the condition or the rule, or make two adjustments of it"),
+        );
     }
 }
 
 fn add(call: &mut Call<'_>) -> Dynamic {
     let (id, category, amount) = (call.id(1), call.category(2), formula(call, 3));
-    adjust(call, id, Action::Add { category: category.unwrap_or_default(), amount })
+    adjust(
+        call,
+        id,
+        Action::Add {
+            category: category.unwrap_or_default(),
+            amount,
+        },
+    )
 }
 
 fn use_key(call: &mut Call<'_>) -> Dynamic {
@@ -331,22 +384,41 @@ fn not_needed(call: &mut Call<'_>) -> Dynamic {
             &call.own_span(),
             "said in a national script",
         );
-        call.report(diagnostic.help("say it in municipalities/ID/rules.rhai, in the municipality's own part of the view"));
+        call.report(diagnostic.help(
+            "say it in municipalities/ID/rules.rhai, in the municipality's own part of the view",
+        ));
     }
     let (span, poisoned) = (call.own_span(), call.poisoned);
     if let Some((part, view)) = call.view() {
         let view = view.id.clone();
-        call.draft.declare(id.unwrap_or_default(), Body::NotNeeded { part, view, id_span }, span, poisoned);
+        call.draft.declare(
+            id.unwrap_or_default(),
+            Body::NotNeeded {
+                part,
+                view,
+                id_span,
+            },
+            span,
+            poisoned,
+        );
     }
     call.value(0)
 }
 
 fn formula(call: &mut Call<'_>, position: usize) -> Expr {
-    call.figure(position).map_or_else(|| Expr::new(Node::Poison, call.span_of(position)), |term| term.expr)
+    call.figure(position).map_or_else(
+        || Expr::new(Node::Poison, call.span_of(position)),
+        |term| term.expr,
+    )
 }
 
 /// An argument that must be a bare reference, with its place.
-fn reference(call: &mut Call<'_>, position: usize, expected: &str, pick: impl Fn(&Node) -> Option<Id>) -> Option<(Id, Span)> {
+fn reference(
+    call: &mut Call<'_>,
+    position: usize,
+    expected: &str,
+    pick: impl Fn(&Node) -> Option<Id>,
+) -> Option<(Id, Span)> {
     let span = call.span_of(position);
     let found = as_term(&call.value(position), &span).and_then(|term| pick(&term.expr.node));
     if found.is_none()
@@ -358,7 +430,10 @@ fn reference(call: &mut Call<'_>, position: usize, expected: &str, pick: impl Fn
 }
 
 fn within(call: &mut Call<'_>) -> Dynamic {
-    call.category(0).map_or_else(|| call.poison(), |category| Dynamic::from(Selecting::Within(category)))
+    call.category(0).map_or_else(
+        || call.poison(),
+        |category| Dynamic::from(Selecting::Within(category)),
+    )
 }
 
 fn part(call: &mut Call<'_>) -> Dynamic {
@@ -369,5 +444,8 @@ fn part(call: &mut Call<'_>) -> Dynamic {
             as_term(&quotient, &call.span()).filter(|term| !term.is_poison())
         }
     };
-    part.map_or_else(|| call.poison(), |part| Dynamic::from(Selecting::Part(part.expr)))
+    part.map_or_else(
+        || call.poison(),
+        |part| Dynamic::from(Selecting::Part(part.expr)),
+    )
 }

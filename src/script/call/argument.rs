@@ -18,7 +18,10 @@ impl Call<'_> {
     pub fn wrong(&mut self, position: usize, expected: &str) -> Option<Diagnostic> {
         let value = self.value(position);
         self.poisoned = true;
-        if value.read_lock::<Term>().is_some_and(|term| term.is_poison()) {
+        if value
+            .read_lock::<Term>()
+            .is_some_and(|term| term.is_poison())
+        {
             return None;
         }
         let found = kind(&value);
@@ -38,7 +41,12 @@ impl Call<'_> {
     /// Says that a number of the right kind lies outside of what is expected.
     fn outside<T>(&mut self, position: usize, expected: &str, found: &str) -> Option<T> {
         self.poisoned = true;
-        let diagnostic = self.unlike(position, expected, &format!("`{found}`"), "outside of that".to_owned());
+        let diagnostic = self.unlike(
+            position,
+            expected,
+            &format!("`{found}`"),
+            "outside of that".to_owned(),
+        );
         self.report(diagnostic);
         None
     }
@@ -53,7 +61,9 @@ impl Call<'_> {
     /// An argument as an expression of any sort.
     pub fn term(&mut self, position: usize) -> Option<Term> {
         let (value, span) = (self.value(position), self.span_of(position));
-        let Some(mut term) = as_term(&value, &span) else { return self.refuse(position, "an expression") };
+        let Some(mut term) = as_term(&value, &span) else {
+            return self.refuse(position, "an expression");
+        };
         if term.expr.span.file.is_empty() {
             term.expr.span = span.into();
         }
@@ -64,12 +74,21 @@ impl Call<'_> {
         Some(term)
     }
 
-    fn sorted(&mut self, position: usize, expected: &str, fits: impl Fn(Sort) -> bool) -> Option<Term> {
+    fn sorted(
+        &mut self,
+        position: usize,
+        expected: &str,
+        fits: impl Fn(Sort) -> bool,
+    ) -> Option<Term> {
         if as_term(&self.value(position), &self.span_of(position)).is_none() {
             return self.refuse(position, expected);
         }
         let term = self.term(position)?;
-        if fits(term.sort) { Some(term) } else { self.refuse(position, expected) }
+        if fits(term.sort) {
+            Some(term)
+        } else {
+            self.refuse(position, expected)
+        }
     }
 
     /// An argument as a formula of a figure.
@@ -79,22 +98,30 @@ impl Call<'_> {
 
     /// An argument as a formula of a figure or words.
     pub fn figure_or_text(&mut self, position: usize) -> Option<Term> {
-        self.sorted(position, "a figure or a text", |sort| sort.is_figure() || sort == Sort::Text)
+        self.sorted(position, "a figure or a text", |sort| {
+            sort.is_figure() || sort == Sort::Text
+        })
     }
 
     /// An argument as a condition on postings.
     pub fn condition(&mut self, position: usize) -> Option<Term> {
-        self.sorted(position, "a condition on postings", |sort| sort == Sort::Condition)
+        self.sorted(position, "a condition on postings", |sort| {
+            sort == Sort::Condition
+        })
     }
 
     /// An argument as a relation between figures.
     pub fn relation(&mut self, position: usize) -> Option<Term> {
-        self.sorted(position, "a relation between figures", |sort| sort == Sort::Relation)
+        self.sorted(position, "a relation between figures", |sort| {
+            sort == Sort::Relation
+        })
     }
 
     /// An argument as a category or what the asking row is about.
     pub fn category_or_row(&mut self, position: usize) -> Option<Term> {
-        self.sorted(position, "a category or `row`", |sort| matches!(sort, Sort::Category | Sort::Row))
+        self.sorted(position, "a category or `row`", |sort| {
+            matches!(sort, Sort::Category | Sort::Row)
+        })
     }
 
     /// An argument as a category.
@@ -115,7 +142,11 @@ impl Call<'_> {
         if value.is::<Outside>() {
             return self.refuse(position, "a category, `outside.scope` or `ignored`");
         }
-        let term = self.sorted(position, "a category, `outside.scope` or `ignored`", |sort| sort == Sort::Category)?;
+        let term = self.sorted(
+            position,
+            "a category, `outside.scope` or `ignored`",
+            |sort| sort == Sort::Category,
+        )?;
         match &*term.expr.node {
             Node::Category(id) => Some(Target::Category(id.clone())),
             _ => None,
@@ -133,10 +164,16 @@ impl Call<'_> {
     /// An argument as an id.
     pub fn id(&mut self, position: usize) -> Option<Id> {
         let text = self.text(position)?;
-        let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "æøå_.-".contains(c);
+        let allowed =
+            |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "æøå_.-".contains(c);
         if text.is_empty() || !text.chars().all(allowed) {
             let span = self.span_of(position);
-            let what = finding(Code::WrongType, format!("`{text}` is not an id"), &span, "this is not an id");
+            let what = finding(
+                Code::WrongType,
+                format!("`{text}` is not an id"),
+                &span,
+                "this is not an id",
+            );
             self.report(what.help("an id is made of small letters, digits, `_`, `-` and `.`"));
             return None;
         }
@@ -154,10 +191,14 @@ impl Call<'_> {
         self.known_municipality(&id, position)
     }
 
-    /// A text of an argument as a municipality of the folder, another place with facts, or a pair of them, `a~b`.
+    /// A text of an argument as a municipality of the folder, another place with facts, or a pair
+    /// of them, `a~b`.
     pub fn known_municipality(&mut self, id: &str, position: usize) -> Option<Id> {
         if let Some((first, second)) = Scope::from(id).both() {
-            let (first, second) = (self.known_municipality(first, position), self.known_municipality(second, position));
+            let (first, second) = (
+                self.known_municipality(first, position),
+                self.known_municipality(second, position),
+            );
             return first.and(second).map(|_| Id::from(id));
         }
         self.one_municipality(id, position)
@@ -175,7 +216,10 @@ impl Call<'_> {
                 &span,
                 "no such folder under `municipalities/` or `reference/`",
             );
-            self.report(what.maybe_help(did_you_mean(&id, names.municipalities.iter().map(|id| &**id))));
+            self.report(what.maybe_help(did_you_mean(
+                &id,
+                names.municipalities.iter().map(|id| &**id),
+            )));
             return None;
         }
         Some(id)
@@ -214,10 +258,21 @@ impl Call<'_> {
             _ => return self.refuse(position, "a year or a range of years such as `2013..=2014`"),
         };
         match (year(from), year(to)) {
-            (Some(first), Some(last)) if first <= last => Some(Years { from: Some(first), to: Some(last) }),
+            (Some(first), Some(last)) if first <= last => Some(Years {
+                from: Some(first),
+                to: Some(last),
+            }),
             _ => {
-                let found = if from == to { from.to_string() } else { format!("{from}..={to}") };
-                self.outside(position, "years from 1900 to 2200, the first no later than the last", &found)
+                let found = if from == to {
+                    from.to_string()
+                } else {
+                    format!("{from}..={to}")
+                };
+                self.outside(
+                    position,
+                    "years from 1900 to 2200, the first no later than the last",
+                    &found,
+                )
             }
         }
     }
@@ -241,7 +296,9 @@ impl Call<'_> {
 
 /// A year that accounts can have.
 pub(in crate::script) fn year(number: i64) -> Option<i32> {
-    i32::try_from(number).ok().filter(|year| (1900..=2200).contains(year))
+    i32::try_from(number)
+        .ok()
+        .filter(|year| (1900..=2200).contains(year))
 }
 
 /// A range of whole numbers with both ends included.
@@ -249,7 +306,9 @@ pub(in crate::script) fn integer_range(value: &Dynamic) -> Option<(i64, i64)> {
     if let Some(range) = value.read_lock::<Range<INT>>() {
         return Some((range.start, range.end.checked_sub(1)?));
     }
-    value.read_lock::<RangeInclusive<INT>>().map(|range| (*range.start(), *range.end()))
+    value
+        .read_lock::<RangeInclusive<INT>>()
+        .map(|range| (*range.start(), *range.end()))
 }
 
 /// A value as an expression, if it can be one.
@@ -258,13 +317,21 @@ pub(in crate::script) fn as_term(value: &Dynamic, span: &Span) -> Option<Term> {
         return Some(term.clone());
     }
     if let Ok(number) = value.as_int() {
-        return Some(Term::number(Ratio::from(number), Unit::ratio(), span.clone()));
+        return Some(Term::number(
+            Ratio::from(number),
+            Unit::ratio(),
+            span.clone(),
+        ));
     }
     if let Ok(number) = value.as_decimal() {
         return Some(Term::number(exact(number), Unit::ratio(), span.clone()));
     }
     let text = value.clone().try_cast::<ImmutableString>()?;
-    Some(Term::leaf(Node::Text(text.to_string()), Sort::Text, span.clone()))
+    Some(Term::leaf(
+        Node::Text(text.to_string()),
+        Sort::Text,
+        span.clone(),
+    ))
 }
 
 /// The exact value of a decimal literal.

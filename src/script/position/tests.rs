@@ -13,18 +13,32 @@ fn check(text: &str, at: &str, whole: &str, arguments: &[&str]) {
     let sites = Sites::find(&source, &ast);
     let site = sites.get(text.find(at).expect("there")).expect("a site");
     assert_eq!(&text[site.whole.clone()], whole);
-    let found: Vec<_> = site.arguments.iter().map(|range| &text[range.clone()]).collect();
+    let found: Vec<_> = site
+        .arguments
+        .iter()
+        .map(|range| &text[range.clone()])
+        .collect();
     assert_eq!(found, arguments);
 }
 
 #[test]
 fn a_call_reaches_to_its_closing_parenthesis() {
-    check("rule(\"å\", f(1) ) // )", "rule", "rule(\"å\", f(1) )", &["\"å\"", "f(1)"]);
+    check(
+        "rule(\"å\", f(1) ) // )",
+        "rule",
+        "rule(\"å\", f(1) )",
+        &["\"å\"", "f(1)"],
+    );
 }
 
 #[test]
 fn an_operator_takes_its_operands_and_their_parentheses() {
-    check("ø == 1 and (a == -2)", "and", "ø == 1 and (a == -2)", &["ø == 1", "(a == -2)"]);
+    check(
+        "ø == 1 and (a == -2)",
+        "and",
+        "ø == 1 and (a == -2)",
+        &["ø == 1", "(a == -2)"],
+    );
     check("ø == 1 and (a == -2)", "== -", "a == -2", &["a", "-2"]);
     check("f((a + b), 2)", "+", "a + b", &["a", "b"]);
     check("1 +\r\n  x.y(2)", "+", "1 +\r\n  x.y(2)", &["1", "x.y(2)"]);
@@ -32,8 +46,18 @@ fn an_operator_takes_its_operands_and_their_parentheses() {
 
 #[test]
 fn a_method_takes_what_stands_before_its_point() {
-    check("f(1)\n  .to(a.b)\n  .so(\"x\")", "to", "f(1)\n  .to(a.b)", &["f(1)", "a.b"]);
-    check("f(1)\n  .to(a.b)\n  .so(\"x\")", "so", "f(1)\n  .to(a.b)\n  .so(\"x\")", &["f(1)\n  .to(a.b)", "\"x\""]);
+    check(
+        "f(1)\n  .to(a.b)\n  .so(\"x\")",
+        "to",
+        "f(1)\n  .to(a.b)",
+        &["f(1)", "a.b"],
+    );
+    check(
+        "f(1)\n  .to(a.b)\n  .so(\"x\")",
+        "so",
+        "f(1)\n  .to(a.b)\n  .so(\"x\")",
+        &["f(1)\n  .to(a.b)", "\"x\""],
+    );
     check("(a + b).so()", "so", "(a + b).so()", &["(a + b)"]);
 }
 
@@ -51,7 +75,12 @@ fn closures_and_brackets_reach_to_their_end() {
         "w([a, b], |a, b| a == 1 && f(b, 2))",
         &["[a, b]", "|a, b| a == 1 && f(b, 2)"],
     );
-    check("w(#{ \"2013\": f(1) })", "w(", "w(#{ \"2013\": f(1) })", &["#{ \"2013\": f(1) }"]);
+    check(
+        "w(#{ \"2013\": f(1) })",
+        "w(",
+        "w(#{ \"2013\": f(1) })",
+        &["#{ \"2013\": f(1) }"],
+    );
 }
 
 #[test]

@@ -1,8 +1,11 @@
-//! From a place in a script to what stands there: where it is declared, its uses, its documentation.
+//! From a place in a script to what stands there: where it is declared, its uses, its
+//! documentation.
 //!
-//! Inputs: the scripts and what surrounds them, as for [`load`](super::load()). Words mean what they mean by themselves; which id a
-//! text names is known by running the script. What cannot be parsed is left out, statement by statement, so that everything around
-//! it is known all the same.
+//! Inputs: the scripts and what surrounds them, as for [`load`](super::load()). Words mean what
+//! they mean by themselves; which id a text names is known by running the script. What cannot be
+//! parsed is left out, statement by statement, so that everything around it is known all the same.
+
+#![warn(missing_docs)]
 
 mod calls;
 mod outside;
@@ -67,7 +70,10 @@ impl Symbols {
     ) -> Self {
         let mut found = SymbolFindings::default();
         let layers = surroundings(vocabulary, categories, locals);
-        layers.iter().take(1).for_each(|national| outside::add_shared(world, &national.0, &mut found));
+        layers
+            .iter()
+            .take(1)
+            .for_each(|national| outside::add_shared(world, &national.0, &mut found));
         for layer in &layers {
             outside::add_local(world, &layer.0, &mut found);
             let of_layer = on_large_stack(|| read_layer(world, layer)).unwrap_or_default();
@@ -83,36 +89,72 @@ impl Symbols {
         let mut known = BTreeSet::new();
         declarations.retain(|one| {
             let place = &one.name_span;
-            known.insert((place.file.clone(), place.start, place.end, one.kind, one.name.clone()))
+            known.insert((
+                place.file.clone(),
+                place.start,
+                place.end,
+                one.kind,
+                one.name.clone(),
+            ))
         });
         let mut by_name: BTreeMap<(SymbolKind, &str), Vec<usize>> = BTreeMap::new();
         for (position, one) in declarations.iter().enumerate() {
-            by_name.entry((one.kind, &one.name)).or_default().push(position);
+            by_name
+                .entry((one.kind, &one.name))
+                .or_default()
+                .push(position);
         }
         let mut words: BTreeMap<WordPlace, BTreeSet<SymbolTarget>> = BTreeMap::new();
         for mention in &found.mentions {
-            let named = by_name.get(&(mention.kind, &*mention.name)).map_or(&[][..], Vec::as_slice);
+            let named = by_name
+                .get(&(mention.kind, &*mention.name))
+                .map_or(&[][..], Vec::as_slice);
             let span = &mention.span;
-            let word = (span.file.clone(), span.start, span.end, mention.kind, mention.name.clone());
-            words.entry(word).or_default().extend(targets(mention, named, &declarations));
+            let word = (
+                span.file.clone(),
+                span.start,
+                span.end,
+                mention.kind,
+                mention.name.clone(),
+            );
+            words
+                .entry(word)
+                .or_default()
+                .extend(targets(mention, named, &declarations));
         }
         for (position, one) in declarations.iter().enumerate() {
             let Span { file, start, end } = one.name_span.clone();
-            words.entry((file, start, end, one.kind, one.name.clone())).or_default().insert(SymbolTarget::Declaration(position));
+            words
+                .entry((file, start, end, one.kind, one.name.clone()))
+                .or_default()
+                .insert(SymbolTarget::Declaration(position));
         }
-        let word = |((file, start, end, kind, name), targets)| KnownWord { span: Span { file, start, end }, kind, name, targets };
+        let word = |((file, start, end, kind, name), targets)| KnownWord {
+            span: Span { file, start, end },
+            kind,
+            name,
+            targets,
+        };
         let words: Vec<KnownWord> = words.into_iter().map(word).collect();
-        let files = declarations.iter().map(|one| &one.name_span.file).chain(words.iter().map(|word| &word.span.file));
+        let files = declarations
+            .iter()
+            .map(|one| &one.name_span.file)
+            .chain(words.iter().map(|word| &word.span.file));
         let files: BTreeSet<Arc<str>> = files.cloned().collect();
         let text = |file: Arc<str>| {
             let text = world.text(&file).ok()?;
             let lines = LineIndex::new(&text);
             Some((file, (text, lines)))
         };
-        Self { texts: files.into_iter().filter_map(text).collect(), declarations, words }
+        Self {
+            texts: files.into_iter().filter_map(text).collect(),
+            declarations,
+            words,
+        }
     }
 
-    /// The byte of a file at a line and column, from 1; `None` where the file holds no symbol or no such line.
+    /// The byte of a file at a line and column, from 1; `None` where the file holds no symbol or no
+    /// such line.
     pub fn byte(&self, file: &str, unit: ColumnUnit, line: usize, column: usize) -> Option<usize> {
         let (text, lines) = self.texts.get(file)?;
         lines.byte_in(unit, text, line, column)
@@ -120,23 +162,36 @@ impl Symbols {
 
     /// The line and column of a byte of a file, from 1; the file's start where it holds no symbol.
     pub fn position(&self, file: &str, unit: ColumnUnit, byte: usize) -> (usize, usize) {
-        self.texts.get(file).map_or((1, 1), |(text, lines)| lines.position_in(unit, text, byte))
+        self.texts
+            .get(file)
+            .map_or((1, 1), |(text, lines)| lines.position_in(unit, text, byte))
     }
 
-    /// What stands at a byte of a file, or ends there. It is more than one where a script declares several by one text.
+    /// What stands at a byte of a file, or ends there. It is more than one where a script declares
+    /// several by one text.
     pub fn at(&self, file: &str, byte: usize) -> Vec<Symbol<'_>> {
-        let touches = |word: &&KnownWord| *word.span.file == *file && word.span.start <= byte && byte <= word.span.end;
+        let touches = |word: &&KnownWord| {
+            *word.span.file == *file && word.span.start <= byte && byte <= word.span.end
+        };
         let touching: Vec<&KnownWord> = self.words.iter().filter(touches).collect();
         // The narrowest that holds the byte goes before one that ends at it.
         let rank = |word: &KnownWord| (word.span.end == byte, word.span.end - word.span.start);
         let best = touching.iter().map(|word| rank(word)).min();
-        touching.into_iter().filter(|word| Some(rank(word)) == best).map(|word| self.symbol(word)).collect()
+        touching
+            .into_iter()
+            .filter(|word| Some(rank(word)) == best)
+            .map(|word| self.symbol(word))
+            .collect()
     }
 
-    /// What a file declares, in order of its names' places; all that may be named, where completions are wanted, is
-    /// [`Symbols::declarations`].
+    /// What a file declares, in order of its names' places; all that may be named, where
+    /// completions are wanted, is [`Symbols::declarations`].
     pub fn in_file(&self, file: &str) -> Vec<&SymbolDeclaration> {
-        let mut declared: Vec<_> = self.declarations.iter().filter(|one| *one.name_span.file == *file).collect();
+        let mut declared: Vec<_> = self
+            .declarations
+            .iter()
+            .filter(|one| *one.name_span.file == *file)
+            .collect();
         declared.sort_by_key(|one| (one.name_span.start, one.name_span.end));
         declared
     }
@@ -150,43 +205,94 @@ impl Symbols {
         let (mut declarations, mut functions) = (Vec::new(), Vec::new());
         for target in &word.targets {
             match target {
-                SymbolTarget::Declaration(position) => declarations.extend(self.declarations.get(*position)),
-                SymbolTarget::Function(position) => functions.extend(api::functions().nth(*position)),
+                SymbolTarget::Declaration(position) => {
+                    declarations.extend(self.declarations.get(*position))
+                }
+                SymbolTarget::Function(position) => {
+                    functions.extend(api::functions().nth(*position))
+                }
             }
         }
-        let is_name = |other: &KnownWord| declarations.iter().any(|declared| declared.name_span == other.span);
+        let is_name = |other: &KnownWord| {
+            declarations
+                .iter()
+                .any(|declared| declared.name_span == other.span)
+        };
         // What is declared nowhere that could be read is the same where it has the same name.
-        let is_unknown = |other: &KnownWord| other.targets.is_empty() && word.targets.is_empty() && other.name == word.name;
-        let is_same = |other: &KnownWord| is_unknown(other) || !other.targets.is_disjoint(&word.targets);
-        let is_use = |other: &&KnownWord| other.kind == word.kind && is_same(other) && !is_name(other);
-        let uses = self.words.iter().filter(is_use).map(|other| other.span.clone()).collect();
+        let is_unknown = |other: &KnownWord| {
+            other.targets.is_empty() && word.targets.is_empty() && other.name == word.name
+        };
+        let is_same =
+            |other: &KnownWord| is_unknown(other) || !other.targets.is_disjoint(&word.targets);
+        let is_use =
+            |other: &&KnownWord| other.kind == word.kind && is_same(other) && !is_name(other);
+        let uses = self
+            .words
+            .iter()
+            .filter(is_use)
+            .map(|other| other.span.clone())
+            .collect();
         let entry = |function: &api::Function| FunctionEntry {
             signature: function.signature,
             meaning: function.meaning,
             example: function.example,
         };
         let functions = functions.into_iter().map(entry).collect();
-        Symbol { kind: word.kind, name: &word.name, span: word.span.clone(), declarations, uses, functions }
+        Symbol {
+            kind: word.kind,
+            name: &word.name,
+            span: word.span.clone(),
+            declarations,
+            uses,
+            functions,
+        }
     }
 }
 
 /// What a mention may mean: `named` holds the declarations of its kind and name.
-fn targets(mention: &Mention, named: &[usize], declarations: &[SymbolDeclaration]) -> Vec<SymbolTarget> {
+fn targets(
+    mention: &Mention,
+    named: &[usize],
+    declarations: &[SymbolDeclaration],
+) -> Vec<SymbolTarget> {
     let functions = api::functions().enumerate();
-    let functions = functions.filter(|(_, one)| mention.functions.iter().any(|meant| std::ptr::eq(*meant, *one)));
+    let functions = functions.filter(|(_, one)| {
+        mention
+            .functions
+            .iter()
+            .any(|meant| std::ptr::eq(*meant, *one))
+    });
     let functions = functions.map(|(position, _)| SymbolTarget::Function(position));
-    let owned: Vec<usize> = named.iter().copied().filter(|one| declarations[*one].owner == mention.owner).collect();
+    let owned: Vec<usize> = named
+        .iter()
+        .copied()
+        .filter(|one| declarations[*one].owner == mention.owner)
+        .collect();
     // A formula may ask a row or column of whatever sheet it is asked for.
     let is_open = owned.is_empty() && matches!(mention.kind, SymbolKind::Row | SymbolKind::Column);
     let named = if is_open { named.to_vec() } else { owned };
-    let of =
-        |layer: &LayerName| -> Vec<usize> { named.iter().copied().filter(|one| declarations[*one].layer == *layer).collect() };
-    // The parts of a view are one; else a layer's own goes first, and the national layer may ask every municipality's.
+    let of = |layer: &LayerName| -> Vec<usize> {
+        named
+            .iter()
+            .copied()
+            .filter(|one| declarations[*one].layer == *layer)
+            .collect()
+    };
+    // The parts of a view are one; else a layer's own goes first, and the national layer may ask
+    // every municipality's.
     let is_shared = matches!(mention.kind, SymbolKind::View | SymbolKind::Adjustment);
     let ways = [of(&mention.layer), of(&LayerName::National)];
     let seen = ways.into_iter().find(|way| !is_shared && !way.is_empty());
-    let seen = seen.unwrap_or_else(|| if is_shared || mention.layer == LayerName::National { named } else { Vec::new() });
-    functions.chain(seen.into_iter().map(SymbolTarget::Declaration)).collect()
+    let seen = seen.unwrap_or_else(|| {
+        if is_shared || mention.layer == LayerName::National {
+            named
+        } else {
+            Vec::new()
+        }
+    });
+    functions
+        .chain(seen.into_iter().map(SymbolTarget::Declaration))
+        .collect()
 }
 
 /// The symbols of one layer's scripts.
@@ -196,7 +302,9 @@ fn read_layer(world: &dyn World, surroundings: &Surroundings) -> SymbolFindings 
     for _ in 0..MAX_ROUNDS {
         let broken: Vec<(Arc<str>, usize)> = broken(&draft).collect();
         // All are blanked before it is tried again.
-        if !broken.iter().fold(false, |is_other, (file, byte)| patched.blank(file, *byte) || is_other) {
+        if !broken.iter().fold(false, |is_other, (file, byte)| {
+            patched.blank(file, *byte) || is_other
+        }) {
             break;
         }
         draft = run_noting_calls(&patched, surroundings);
@@ -214,9 +322,16 @@ fn read_layer(world: &dyn World, surroundings: &Surroundings) -> SymbolFindings 
         add(&patched, &mut found);
         let mut blank = SymbolFindings::default();
         add(world, &mut blank);
-        found.mentions.extend(blank.mentions.into_iter().filter(|word| patched.is_blank(&file, word.span.start)));
+        found.mentions.extend(
+            blank
+                .mentions
+                .into_iter()
+                .filter(|word| patched.is_blank(&file, word.span.start)),
+        );
         let declared = blank.declarations.into_iter();
-        found.declarations.extend(declared.filter(|declared| patched.is_blank(&file, declared.name_span.start)));
+        found
+            .declarations
+            .extend(declared.filter(|declared| patched.is_blank(&file, declared.name_span.start)));
     }
     calls::add(&draft, &mut found);
     found
@@ -232,9 +347,15 @@ fn run_noting_calls(world: &dyn World, surroundings: &Surroundings) -> Draft {
 
 /// Where scripts that cannot be parsed are broken.
 fn broken(draft: &Draft) -> impl Iterator<Item = (Arc<str>, usize)> {
-    draft.diagnostics.iter().filter(|finding| finding.is_error()).filter_map(|finding| {
-        let Place::Span(span) = &finding.labels.first()?.place else { return None };
-        let is_broken = span.file.ends_with(".rhai") && !draft.scripts.contains_key(&span.file);
-        is_broken.then(|| (span.file.clone(), span.start))
-    })
+    draft
+        .diagnostics
+        .iter()
+        .filter(|finding| finding.is_error())
+        .filter_map(|finding| {
+            let Place::Span(span) = &finding.labels.first()?.place else {
+                return None;
+            };
+            let is_broken = span.file.ends_with(".rhai") && !draft.scripts.contains_key(&span.file);
+            is_broken.then(|| (span.file.clone(), span.start))
+        })
 }

@@ -1,4 +1,5 @@
-//! The names that scripts use and that TOML files declare: dimensions, facts, categories and municipalities.
+//! The names that scripts use and that TOML files declare: dimensions, facts, categories and
+//! municipalities.
 
 use super::symbol::{SymbolDeclaration, SymbolFindings, SymbolKind};
 use crate::diag::Span;
@@ -12,33 +13,104 @@ use crate::world::World;
 pub(super) fn add_shared(world: &dyn World, names: &LayerNames, found: &mut SymbolFindings) {
     let (layer, vocabulary) = (LayerName::National, &names.vocabulary);
     let path = "rules/vocabulary.toml";
-    let dimension = |id: &str| vocabulary.dimensions.get(id).map(|declared| declared.label.clone());
-    add_tables(world, path, Some("dimensions"), SymbolKind::Dimension, &layer, dimension, found);
-    let fact = |id: &str| vocabulary.facts.get(id).map(|declared| declared.label.clone());
-    add_tables(world, path, Some("facts"), SymbolKind::Fact, &layer, fact, found);
+    let dimension = |id: &str| {
+        vocabulary
+            .dimensions
+            .get(id)
+            .map(|declared| declared.label.clone())
+    };
+    add_tables(
+        world,
+        path,
+        Some("dimensions"),
+        SymbolKind::Dimension,
+        &layer,
+        dimension,
+        found,
+    );
+    let fact = |id: &str| {
+        vocabulary
+            .facts
+            .get(id)
+            .map(|declared| declared.label.clone())
+    };
+    add_tables(
+        world,
+        path,
+        Some("facts"),
+        SymbolKind::Fact,
+        &layer,
+        fact,
+        found,
+    );
     for category in &names.categories.nodes {
-        let declaration = SymbolDeclaration::new(SymbolKind::Category, category.id.clone(), &layer, category.span.clone().into());
-        found.declarations.push(SymbolDeclaration { label: Some(category.label.clone()), ..declaration });
+        let declaration = SymbolDeclaration::new(
+            SymbolKind::Category,
+            category.id.clone(),
+            &layer,
+            category.span.clone().into(),
+        );
+        found.declarations.push(SymbolDeclaration {
+            label: Some(category.label.clone()),
+            ..declaration
+        });
     }
     for id in &names.municipalities {
-        let home = [format!("municipalities/{id}/municipality.toml"), format!("reference/{id}/series.toml")];
-        let file = home.into_iter().find(|path| world.exists(path)).unwrap_or_else(|| format!("reference/{id}"));
-        found.declarations.push(SymbolDeclaration::new(SymbolKind::Municipality, id.clone(), &layer, Span::new(file, 0, 0)));
+        let home = [
+            format!("municipalities/{id}/municipality.toml"),
+            format!("reference/{id}/series.toml"),
+        ];
+        let file = home
+            .into_iter()
+            .find(|path| world.exists(path))
+            .unwrap_or_else(|| format!("reference/{id}"));
+        found.declarations.push(SymbolDeclaration::new(
+            SymbolKind::Municipality,
+            id.clone(),
+            &layer,
+            Span::new(file, 0, 0),
+        ));
     }
 }
 
 /// Adds what the TOML files of a municipality declare for its own scripts.
 pub(super) fn add_local(world: &dyn World, names: &LayerNames, found: &mut SymbolFindings) {
-    let LayerName::Municipal(id) = &names.layer else { return };
+    let LayerName::Municipal(id) = &names.layer else {
+        return;
+    };
     let folder = format!("municipalities/{id}");
     let path = format!("{folder}/municipality.toml");
-    let dimension = |id: &str| names.locals.dimensions.contains_key(id).then(|| Label::nb(id));
-    add_tables(world, &path, Some("dimensions"), SymbolKind::Dimension, &names.layer, dimension, found);
+    let dimension = |id: &str| {
+        names
+            .locals
+            .dimensions
+            .contains_key(id)
+            .then(|| Label::nb(id))
+    };
+    add_tables(
+        world,
+        &path,
+        Some("dimensions"),
+        SymbolKind::Dimension,
+        &names.layer,
+        dimension,
+        found,
+    );
     let years = world.list(&folder).unwrap_or_default();
     for year in years.iter().filter_map(|name| name.strip_suffix('/')) {
-        let is_own = |id: &str| names.locals.facts.contains_key(id) && !names.vocabulary.facts.contains_key(id);
+        let is_own = |id: &str| {
+            names.locals.facts.contains_key(id) && !names.vocabulary.facts.contains_key(id)
+        };
         let fact = |id: &str| is_own(id).then(|| Label::nb(id));
-        add_tables(world, &format!("{folder}/{year}/facts.toml"), None, SymbolKind::Fact, &names.layer, fact, found);
+        add_tables(
+            world,
+            &format!("{folder}/{year}/facts.toml"),
+            None,
+            SymbolKind::Fact,
+            &names.layer,
+            fact,
+            found,
+        );
     }
 }
 
@@ -65,7 +137,11 @@ fn add_tables(
     for (id, own) in tables.named(&mut ignored) {
         if let Some(label) = label(&id.value) {
             let declaration = SymbolDeclaration::new(kind, Id::from(id.value), layer, id.span);
-            found.declarations.push(SymbolDeclaration { label: Some(label), span: own.span, ..declaration });
+            found.declarations.push(SymbolDeclaration {
+                label: Some(label),
+                span: own.span,
+                ..declaration
+            });
         }
     }
 }

@@ -1,4 +1,5 @@
-//! A world in which statements that cannot be parsed are blank, so that what stands around them is known all the same.
+//! A world in which statements that cannot be parsed are blank, so that what stands around them is
+//! known all the same.
 
 use std::collections::BTreeMap;
 use std::io::{self, Read};
@@ -17,14 +18,26 @@ pub(super) struct PatchedWorld<'a> {
 impl<'a> PatchedWorld<'a> {
     /// The world as it is.
     pub fn new(world: &'a dyn World) -> Self {
-        Self { world, texts: BTreeMap::new(), blank: BTreeMap::new() }
+        Self {
+            world,
+            texts: BTreeMap::new(),
+            blank: BTreeMap::new(),
+        }
     }
 
     /// Blanks the statement that holds a byte; whether anything was there to be blanked.
     pub fn blank(&mut self, path: &str, byte: usize) -> bool {
-        let Ok(text) = self.text(path) else { return false };
+        let Ok(text) = self.text(path) else {
+            return false;
+        };
         let range = statement(&ScriptText::new(path, text.clone()), byte);
-        let blank = |c: char| if c == '\n' { "\n".to_owned() } else { " ".repeat(c.len_utf8()) };
+        let blank = |c: char| {
+            if c == '\n' {
+                "\n".to_owned()
+            } else {
+                " ".repeat(c.len_utf8())
+            }
+        };
         let blanked: String = text[range.clone()].chars().map(blank).collect();
         let is_other = blanked != text[range.clone()];
         let patched = format!("{}{blanked}{}", &text[..range.start], &text[range.end..]);
@@ -35,7 +48,9 @@ impl<'a> PatchedWorld<'a> {
 
     /// Whether a byte of a file is blank.
     pub fn is_blank(&self, path: &str, byte: usize) -> bool {
-        self.blank.get(path).is_some_and(|ranges| ranges.iter().any(|range| range.contains(&byte)))
+        self.blank
+            .get(path)
+            .is_some_and(|ranges| ranges.iter().any(|range| range.contains(&byte)))
     }
 }
 
@@ -43,26 +58,41 @@ impl<'a> PatchedWorld<'a> {
 fn statement(source: &ScriptText, byte: usize) -> Range<usize> {
     let ends = |at: &usize| match source.word(*at) {
         ";" | "{" => true,
-        "}" => source.tokens[*at].partner.is_none_or(|opening| source.word(opening) != "#{"),
+        "}" => source.tokens[*at]
+            .partner
+            .is_none_or(|opening| source.word(opening) != "#{"),
         _ => false,
     };
     let last = source.tokens.len().saturating_sub(1);
     let at = source.token_at(byte).unwrap_or_else(|| {
         // What is missed at the end of a file was begun before: a bracket that nothing closes.
-        let is_open = |at: &usize| matches!(source.word(*at), "(" | "[" | "{" | "#{") && source.tokens[*at].partner.is_none();
+        let is_open = |at: &usize| {
+            matches!(source.word(*at), "(" | "[" | "{" | "#{")
+                && source.tokens[*at].partner.is_none()
+        };
         (0..=last).find(is_open).unwrap_or(last)
     });
-    let start = (0..at).rev().find(ends).map_or(0, |before| source.tokens[before].range.end);
+    let start = (0..at)
+        .rev()
+        .find(ends)
+        .map_or(0, |before| source.tokens[before].range.end);
     // A text in double quotes ends in its line; the next quotation mark begins another.
     let open_text = |at: &usize| {
         let range = source.tokens[*at].range.clone();
         let text = Some(&source.text[range.clone()]).filter(|text| text.starts_with('"'))?;
-        let line = text.match_indices('\n').find(|(line, _)| !text[..*line].ends_with('\\')).map(|(line, _)| range.start + line);
+        let line = text
+            .match_indices('\n')
+            .find(|(line, _)| !text[..*line].ends_with('\\'))
+            .map(|(line, _)| range.start + line);
         line.or((range.end == source.text.len()).then_some(range.end))
     };
     let end = (at..source.tokens.len()).find_map(|next| match source.word(next) {
         // The block is closed here, unless that is what is wrong.
-        "}" if ends(&next) && !source.text[start..source.tokens[next].range.start].trim().is_empty() => {
+        "}" if ends(&next)
+            && !source.text[start..source.tokens[next].range.start]
+                .trim()
+                .is_empty() =>
+        {
             Some(source.tokens[next].range.start)
         }
         _ if ends(&next) => Some(source.tokens[next].range.end),
@@ -102,11 +132,23 @@ mod tests {
         let world = MemoryWorld::new();
         world.put("a", text);
         let mut patched = PatchedWorld::new(&world);
-        let byte = if at.is_empty() { text.len() } else { text.find(at).expect("there") };
+        let byte = if at.is_empty() {
+            text.len()
+        } else {
+            text.find(at).expect("there")
+        };
         assert!(patched.blank("a", byte), "{text}");
         let rest = patched.text("a").expect("a text");
-        assert_eq!(rest.split_whitespace().collect::<Vec<_>>().join(" "), left, "{text}");
-        assert_eq!((rest.len(), rest.lines().count()), (text.len(), text.lines().count()), "{text}");
+        assert_eq!(
+            rest.split_whitespace().collect::<Vec<_>>().join(" "),
+            left,
+            "{text}"
+        );
+        assert_eq!(
+            (rest.len(), rest.lines().count()),
+            (text.len(), text.lines().count()),
+            "{text}"
+        );
     }
 
     #[test]

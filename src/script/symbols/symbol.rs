@@ -1,4 +1,5 @@
-//! What can be asked about in a script: declarations, and words that mean one of them or a function of the language.
+//! What can be asked about in a script: declarations, and words that mean one of them or a function
+//! of the language.
 
 use crate::diag::Span;
 use crate::facts::Label;
@@ -78,7 +79,8 @@ pub struct SymbolDeclaration {
     pub kind: SymbolKind,
     /// Its id or name; a category with those above it.
     pub name: Id,
-    /// What it is part of: a sheet, a view, or the file or place that a name of a script is known in.
+    /// What it is part of: a sheet, a view, or the file or place that a name of a script is known
+    /// in.
     pub owner: Option<Id>,
     /// The layer that declares it.
     pub layer: LayerName,
@@ -98,7 +100,12 @@ pub struct SymbolDeclaration {
 
 impl SymbolDeclaration {
     /// A declaration of which nothing more is stated.
-    pub(super) fn new(kind: SymbolKind, name: impl Into<Id>, layer: &LayerName, name_span: Span) -> Self {
+    pub(super) fn new(
+        kind: SymbolKind,
+        name: impl Into<Id>,
+        layer: &LayerName,
+        name_span: Span,
+    ) -> Self {
         Self {
             kind,
             name: name.into(),
@@ -134,7 +141,8 @@ pub struct Symbol<'a> {
     pub name: &'a str,
     /// The word, without quotes.
     pub span: Span,
-    /// Where it is declared: several where parts make one, or where a formula asks each municipality's own.
+    /// Where it is declared: several where parts make one, or where a formula asks each
+    /// municipality's own.
     pub declarations: Vec<&'a SymbolDeclaration>,
     /// Where else the same is meant. **Order**: by file and place.
     pub uses: Vec<Span>,

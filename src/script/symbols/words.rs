@@ -1,6 +1,8 @@
-//! What the words of a script mean by themselves: names of the layer, functions, and the names that the script gives.
+//! What the words of a script mean by themselves: names of the layer, functions, and the names that
+//! the script gives.
 //!
-//! No name can be shadowed, so the words alone decide; and so they do in a script that cannot be parsed, too.
+//! No name can be shadowed, so the words alone decide; and so they do in a script that cannot be
+//! parsed, too.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -18,10 +20,27 @@ use crate::script::tokens::TokenKind;
 pub(super) type CalledFunctions = BTreeMap<usize, &'static Function>;
 
 /// Adds what the words of a script declare and mean.
-pub(super) fn add(source: &ScriptText, names: &LayerNames, called: &CalledFunctions, found: &mut SymbolFindings) {
-    let modules = imports(source, &names.layer).0.into_iter().map(|import| (import.alias, import.path)).collect();
+pub(super) fn add(
+    source: &ScriptText,
+    names: &LayerNames,
+    called: &CalledFunctions,
+    found: &mut SymbolFindings,
+) {
+    let modules = imports(source, &names.layer)
+        .0
+        .into_iter()
+        .map(|import| (import.alias, import.path))
+        .collect();
     let (functions, bindings) = (functions(source), bindings(source, &closures(source)));
-    let mut reader = WordReader { source, names, called, modules, functions, bindings, found };
+    let mut reader = WordReader {
+        source,
+        names,
+        called,
+        modules,
+        functions,
+        bindings,
+        found,
+    };
     reader.declare();
     (0..source.tokens.len()).for_each(|position| reader.word(position));
 }
@@ -43,7 +62,12 @@ impl WordReader<'_> {
         let name_span = |position: usize| source.span(source.tokens[position].range.clone());
         for function in &self.functions {
             let name = name_span(function.position);
-            let declaration = SymbolDeclaration::new(SymbolKind::OwnFunction, source.word(function.position), layer, name);
+            let declaration = SymbolDeclaration::new(
+                SymbolKind::OwnFunction,
+                source.word(function.position),
+                layer,
+                name,
+            );
             self.found.declarations.push(SymbolDeclaration {
                 owner: Some(source.path.clone()),
                 span: source.span(function.range.clone()),
@@ -53,42 +77,76 @@ impl WordReader<'_> {
         }
         for binding in &self.bindings {
             let word = source.word(binding.position);
-            let kind = if binding.is_module { SymbolKind::Module } else { SymbolKind::Variable };
-            let declaration = SymbolDeclaration::new(kind, word, layer, name_span(binding.position));
-            self.found.declarations.push(SymbolDeclaration { owner: Some(self.owner(binding)), ..declaration });
+            let kind = if binding.is_module {
+                SymbolKind::Module
+            } else {
+                SymbolKind::Variable
+            };
+            let declaration =
+                SymbolDeclaration::new(kind, word, layer, name_span(binding.position));
+            self.found.declarations.push(SymbolDeclaration {
+                owner: Some(self.owner(binding)),
+                ..declaration
+            });
         }
     }
 
     /// What tells a binding from others of the same name.
     fn owner(&self, binding: &Binding) -> Id {
-        format!("{}#{}", self.source.path, self.source.tokens[binding.position].range.start).into()
+        format!(
+            "{}#{}",
+            self.source.path, self.source.tokens[binding.position].range.start
+        )
+        .into()
     }
 
     fn mention(&mut self, range: Range<usize>, kind: SymbolKind, owner: Option<Id>, name: &str) {
         let (span, layer) = (self.source.span(range), self.names.layer.clone());
-        self.found.mentions.push(Mention { span, layer, kind, owner, name: name.into(), functions: Vec::new() });
+        self.found.mentions.push(Mention {
+            span,
+            layer,
+            kind,
+            owner,
+            name: name.into(),
+            functions: Vec::new(),
+        });
     }
 
     fn word(&mut self, position: usize) {
         let source = self.source;
         let token = &source.tokens[position];
         let (word, range) = (source.word(position), token.range.clone());
-        let before = position.checked_sub(1).map_or("", |before| source.word(before));
+        let before = position
+            .checked_sub(1)
+            .map_or("", |before| source.word(before));
         let after = source.word(position + 1);
         let is_method = matches!(before, "." | "?.");
         match token.kind {
             TokenKind::Sign => self.function(word, range, false),
             TokenKind::Name if matches!(word, "and" | "or") => self.function(word, range, false),
             TokenKind::Name if before == "::" => {
-                let module = position.checked_sub(2).and_then(|alias| self.modules.get(source.word(alias)));
+                let module = position
+                    .checked_sub(2)
+                    .and_then(|alias| self.modules.get(source.word(alias)));
                 if let Some(path) = module.cloned() {
                     self.mention(range, SymbolKind::OwnFunction, Some(path.into()), word);
                 }
             }
             TokenKind::Name if before == "fn" || after == "(" => {
-                let is_own = self.functions.iter().any(|function| source.word(function.position) == word);
-                if is_own && (before == "fn" || !api::functions().any(|function| function.name == word && is_method)) {
-                    self.mention(range, SymbolKind::OwnFunction, Some(source.path.clone()), word);
+                let is_own = self
+                    .functions
+                    .iter()
+                    .any(|function| source.word(function.position) == word);
+                if is_own
+                    && (before == "fn"
+                        || !api::functions().any(|function| function.name == word && is_method))
+                {
+                    self.mention(
+                        range,
+                        SymbolKind::OwnFunction,
+                        Some(source.path.clone()),
+                        word,
+                    );
                 } else {
                     self.function(word, range, is_method);
                 }
@@ -101,12 +159,21 @@ impl WordReader<'_> {
     fn function(&mut self, word: &str, range: Range<usize>, is_method: bool) {
         let functions: Vec<&'static Function> = match self.called.get(&range.start) {
             Some(function) => vec![function],
-            None => api::functions().filter(|entry| entry.name == word && entry.receiver.is_method() == is_method).collect(),
+            None => api::functions()
+                .filter(|entry| entry.name == word && entry.receiver.is_method() == is_method)
+                .collect(),
         };
         if !functions.is_empty() {
             let (span, layer) = (self.source.span(range), self.names.layer.clone());
             let kind = SymbolKind::LanguageFunction;
-            self.found.mentions.push(Mention { span, layer, kind, owner: None, name: word.into(), functions });
+            self.found.mentions.push(Mention {
+                span,
+                layer,
+                kind,
+                owner: None,
+                name: word.into(),
+                functions,
+            });
         }
     }
 
@@ -115,7 +182,11 @@ impl WordReader<'_> {
         let (source, range) = (self.source, self.source.tokens[position].range.clone());
         let word = source.word(position);
         if let Some(binding) = self.binding(position) {
-            let kind = if binding.is_module { SymbolKind::Module } else { SymbolKind::Variable };
+            let kind = if binding.is_module {
+                SymbolKind::Module
+            } else {
+                SymbolKind::Variable
+            };
             let owner = self.owner(binding);
             self.mention(range, kind, Some(owner), word);
         } else if self.names.dimension(word).is_some() {
@@ -136,15 +207,24 @@ impl WordReader<'_> {
             if self.names.categories.get(&id).is_none() {
                 return;
             }
-            self.mention(source.tokens[at].range.clone(), SymbolKind::Category, None, &id);
+            self.mention(
+                source.tokens[at].range.clone(),
+                SymbolKind::Category,
+                None,
+                &id,
+            );
         }
     }
 
-    /// What the script itself means by a name: the last binding before that reaches so far. A function sees none of those around it.
+    /// What the script itself means by a name: the last binding before that reaches so far. A
+    /// function sees none of those around it.
     fn binding(&self, position: usize) -> Option<&Binding> {
         let (source, byte) = (self.source, self.source.tokens[position].range.start);
         let body = |byte: usize| {
-            let around = self.functions.iter().filter(|function| function.range.contains(&byte));
+            let around = self
+                .functions
+                .iter()
+                .filter(|function| function.range.contains(&byte));
             around.map(|function| function.range.start).max()
         };
         let is_meant = |binding: &&Binding| {
@@ -153,13 +233,23 @@ impl WordReader<'_> {
             let is_within = declared == byte || (declared < byte && binding.scope.contains(&byte));
             source.word(binding.position) == source.word(position) && is_seen && is_within
         };
-        self.bindings.iter().filter(is_meant).max_by_key(|binding| binding.position)
+        self.bindings
+            .iter()
+            .filter(is_meant)
+            .max_by_key(|binding| binding.position)
     }
 }
 
 /// The lines of `///` right before something.
 fn comment_before(text: &str) -> Option<String> {
-    let above = text.trim_end_matches(|c: char| c != '\n').trim_end_matches("private ");
-    let lines: Vec<&str> = above.lines().rev().map_while(|line| line.trim().strip_prefix("///")).map(str::trim).collect();
+    let above = text
+        .trim_end_matches(|c: char| c != '\n')
+        .trim_end_matches("private ");
+    let lines: Vec<&str> = above
+        .lines()
+        .rev()
+        .map_while(|line| line.trim().strip_prefix("///"))
+        .map(str::trim)
+        .collect();
     (!lines.is_empty()).then(|| lines.into_iter().rev().collect::<Vec<_>>().join("\n"))
 }

@@ -6,16 +6,24 @@ use crate::model::{Node, Opaque};
 /// The condition of a rule of municipality `a`.
 #[track_caller]
 fn tree(condition: &str, expected: &str) {
-    let model = model(&format!("rule(\"x\", {condition}).to(ignored).because(\"y\");\n"));
+    let model = model(&format!(
+        "rule(\"x\", {condition}).to(ignored).because(\"y\");\n"
+    ));
     assert_eq!(shown(&model.municipal["a"].rules[0].condition), expected);
 }
 
 /// The finding in a condition, without its place.
 #[track_caller]
 fn wrong(condition: &str, expected: &[&str]) {
-    let expected: Vec<_> = expected.iter().map(|line| format!("municipalities/a/rules.rhai:1:{line}")).collect();
+    let expected: Vec<_> = expected
+        .iter()
+        .map(|line| format!("municipalities/a/rules.rhai:1:{line}"))
+        .collect();
     let lines: Vec<_> = expected.iter().map(String::as_str).collect();
-    check(&format!("rule(\"x\", {condition}).to(ignored).because(\"y\");\n"), &lines);
+    check(
+        &format!("rule(\"x\", {condition}).to(ignored).because(\"y\");\n"),
+        &lines,
+    );
 }
 
 #[test]
@@ -30,26 +38,56 @@ fn comparisons_put_the_dimension_first() {
 
 #[test]
 fn and_binds_tighter_than_or_and_less_than_comparisons() {
-    tree("art == 1 or art == 2 and !(funksjon == 3)", "((art == 1) or ((art == 2) and !(funksjon == 3)))");
-    tree("!art.within(1..=2) and tekst.contains(\"Tolk\")", "(!art in [Numbers(1, 2)] and tekst Contains \"tolk\")");
+    tree(
+        "art == 1 or art == 2 and !(funksjon == 3)",
+        "((art == 1) or ((art == 2) and !(funksjon == 3)))",
+    );
+    tree(
+        "!art.within(1..=2) and tekst.contains(\"Tolk\")",
+        "(!art in [Numbers(1, 2)] and tekst Contains \"tolk\")",
+    );
 }
 
 #[test]
 fn within_takes_numbers_ranges_and_texts() {
     tree("art.within(10..100)", "art in [Numbers(10, 99)]");
-    tree("art.within([242, 10..=99, \"F12\"])", "art in [Numbers(242, 242), Numbers(10, 99), Text(\"F12\")]");
+    tree(
+        "art.within([242, 10..=99, \"F12\"])",
+        "art in [Numbers(242, 242), Numbers(10, 99), Text(\"F12\")]",
+    );
 }
 
 #[test]
 fn free_text_is_tested_not_compared() {
     tree("tekst == \"Leie\"", "tekst Equals \"leie\"");
     tree("tekst != \"Leie\"", "!tekst Equals \"leie\"");
-    tree("motpart.starts_with(\"A\") or motpart.ends_with(\"B\")", "(motpart StartsWith \"a\" or motpart EndsWith \"b\")");
+    tree(
+        "motpart.starts_with(\"A\") or motpart.ends_with(\"B\")",
+        "(motpart StartsWith \"a\" or motpart EndsWith \"b\")",
+    );
     let help = "test a free text with `.contains(\"...\")`, `.starts_with(\"...\")`, `.ends_with(\"...\")` or `== \"...\"`";
-    wrong("tekst > \"a\"", &[&format!("11 K0219 `>` cannot test a free text so [tekst > \"a\"] | {help}")]);
-    wrong("tekst == 5", &[&format!("11 K0219 `==` cannot test a free text so [tekst == 5] | {help}")]);
-    wrong("tekst.within(1..2)", &[&format!("17 K0219 `within` is for codes, not for free text [within(1..2)] | {help}")]);
-    wrong("tekst.contains(\" \")", &["26 K0219 every text holds an empty text [\" \"]"]);
+    wrong(
+        "tekst > \"a\"",
+        &[&format!(
+            "11 K0219 `>` cannot test a free text so [tekst > \"a\"] | {help}"
+        )],
+    );
+    wrong(
+        "tekst == 5",
+        &[&format!(
+            "11 K0219 `==` cannot test a free text so [tekst == 5] | {help}"
+        )],
+    );
+    wrong(
+        "tekst.within(1..2)",
+        &[&format!(
+            "17 K0219 `within` is for codes, not for free text [within(1..2)] | {help}"
+        )],
+    );
+    wrong(
+        "tekst.contains(\" \")",
+        &["26 K0219 every text holds an empty text [\" \"]"],
+    );
 }
 
 #[test]
@@ -64,11 +102,19 @@ fn codes_have_no_parts_outside_of_closures() {
 
 #[test]
 fn codes_compare_with_codes_only() {
-    wrong("art == 1.5", &["18 K0219 `==` expects a code: a whole number or a text, not a number [1.5]"]);
-    wrong("art == funksjon", &["18 K0219 `==` expects a code: a whole number or a text, not a dimension [funksjon]"]);
+    wrong(
+        "art == 1.5",
+        &["18 K0219 `==` expects a code: a whole number or a text, not a number [1.5]"],
+    );
+    wrong(
+        "art == funksjon",
+        &["18 K0219 `==` expects a code: a whole number or a text, not a dimension [funksjon]"],
+    );
     wrong(
         "art == fact(\"innbyggere\")",
-        &["18 K0219 `==` expects a code: a whole number or a text, not a figure [fact(\"innbyggere\")]"],
+        &[
+            "18 K0219 `==` expects a code: a whole number or a text, not a figure [fact(\"innbyggere\")]",
+        ],
     );
     wrong(
         "art.within([])",
@@ -86,7 +132,12 @@ fn codes_compare_with_codes_only() {
 
 #[test]
 fn what_is_no_condition_is_refused() {
-    wrong("art", &["11 K0219 `rule` expects a condition on postings, not a dimension [art] | write `rule(id, condition)`"]);
+    wrong(
+        "art",
+        &[
+            "11 K0219 `rule` expects a condition on postings, not a dimension [art] | write `rule(id, condition)`",
+        ],
+    );
     wrong(
         "true",
         &[
@@ -101,16 +152,25 @@ fn what_is_no_condition_is_refused() {
     );
     wrong(
         "art == 1 and fact(\"innbyggere\") > 3",
-        &["24 K0219 `and` expects a condition on postings, not a relation between figures [fact(\"innbyggere\") > 3]"],
+        &[
+            "24 K0219 `and` expects a condition on postings, not a relation between figures [fact(\"innbyggere\") > 3]",
+        ],
     );
-    wrong("art == 1 and 5", &["24 K0219 `and` expects a condition, not a whole number [5]"]);
+    wrong(
+        "art == 1 and 5",
+        &["24 K0219 `and` expects a condition, not a whole number [5]"],
+    );
     wrong(
         "!art == 5",
-        &["12 K0219 `!` expects a condition, not a dimension [art] | put parentheses around what `!` is to turn: `!(art == 89)`"],
+        &[
+            "12 K0219 `!` expects a condition, not a dimension [art] | put parentheses around what `!` is to turn: `!(art == 89)`",
+        ],
     );
     wrong(
         "art == 1 == 2",
-        &["11 K0219 `==` expects a figure, not a condition on postings [art == 1] | put parentheses around each comparison"],
+        &[
+            "11 K0219 `==` expects a figure, not a condition on postings [art == 1] | put parentheses around each comparison",
+        ],
     );
 }
 
@@ -119,9 +179,13 @@ fn every_node_knows_its_place() {
     let fixture = "rule(\"x\", (kontoklasse == 1 and art.within(1..=9)) or ansvar == 7)\n  .to(ignored)\n  .because(\"y\");\n";
     let model = model(fixture);
     let rule = &model.municipal["a"].rules[0];
-    assert_eq!(words(fixture, &rule.span), "rule(\"x\", (kontoklasse == 1 and art.within(1..=9)) or ansvar == 7)");
+    assert_eq!(
+        words(fixture, &rule.span),
+        "rule(\"x\", (kontoklasse == 1 and art.within(1..=9)) or ansvar == 7)"
+    );
     let mut found = Vec::new();
-    rule.condition.walk(&mut |expr| found.push(words(fixture, &expr.span)));
+    rule.condition
+        .walk(&mut |expr| found.push(words(fixture, &expr.span)));
     let expected = [
         "(kontoklasse == 1 and art.within(1..=9)) or ansvar == 7",
         "kontoklasse == 1 and art.within(1..=9)",
@@ -175,7 +239,9 @@ fn a_closure_runs_on_several_threads_at_once() {
     std::thread::scope(|scope| {
         for code in ["5", "6", "05", "x"] {
             let closure = &closure;
-            scope.spawn(move || assert_eq!(closure.predicate.holds(&[code]), Ok(code.ends_with('5'))));
+            scope.spawn(move || {
+                assert_eq!(closure.predicate.holds(&[code]), Ok(code.ends_with('5')))
+            });
         }
     });
 }
@@ -191,7 +257,9 @@ fn a_closure_that_fails_says_why() {
         Err("the closure answers neither true nor false".to_owned())
     );
     assert_eq!(
-        opaque("when([art], |a| { loop { } })").predicate.holds(&["1"]),
+        opaque("when([art], |a| { loop { } })")
+            .predicate
+            .holds(&["1"]),
         Err("the script does not come to an end".to_owned())
     );
 }
@@ -212,7 +280,9 @@ fn a_closure_takes_its_declared_codes_and_no_free_text() {
     );
     wrong(
         "when([art], |art| ansvar == 1)",
-        &["29 K0202 `ansvar` is not among the closure's codes [ansvar] | write `when([art, ansvar], |art, ansvar| ...)`"],
+        &[
+            "29 K0202 `ansvar` is not among the closure's codes [ansvar] | write `when([art, ansvar], |art, ansvar| ...)`",
+        ],
     );
     wrong(
         "when([art, ansvar], |ansvar, art| art == 1)",
@@ -238,11 +308,20 @@ fn a_closure_keeps_what_it_was_declared_with() {
          let list = [1]; let test = |f| list.contains(2) || f == 9;\n\
          rule(\"l\", when([funksjon], |f| test.call(f))).to(ignored).because(\"y\");\nlist.push(2);\n",
     );
-    let claimed = |rule: usize, code: &str| match &*model.municipal["a"].rules[rule].condition.node {
+    let claimed = |rule: usize, code: &str| match &*model.municipal["a"].rules[rule].condition.node
+    {
         Node::Opaque(opaque) => opaque.predicate.holds(&[code]),
         other => panic!("not a closure: {other:?}"),
     };
-    assert_eq!([claimed(0, "242"), claimed(0, "243"), claimed(1, "242"), claimed(1, "243")], [true, false, false, true].map(Ok));
+    assert_eq!(
+        [
+            claimed(0, "242"),
+            claimed(0, "243"),
+            claimed(1, "242"),
+            claimed(1, "243")
+        ],
+        [true, false, false, true].map(Ok)
+    );
     assert_eq!([claimed(2, "242"), claimed(2, "7")], [true, false].map(Ok));
     assert_eq!([claimed(3, "9"), claimed(3, "1")], [true, false].map(Ok));
 }
@@ -250,12 +329,21 @@ fn a_closure_keeps_what_it_was_declared_with() {
 #[test]
 fn a_closure_that_assigns_to_what_it_captured_is_refused() {
     let help = "whether postings are claimed follows from their codes alone; for a value of its own write `let own = n;` within the closure";
-    for body in ["{ n += 1; f == n }", "{ if f == 1 { n = 2; } f == n }", "{ let g = |x| { n += x; x }; f == g.call(1) }"] {
-        let fixture = format!("let n = 0;\nrule(\"x\", when([funksjon], |f| {body})).to(ignored).because(\"y\");\n");
+    for body in [
+        "{ n += 1; f == n }",
+        "{ if f == 1 { n = 2; } f == n }",
+        "{ let g = |x| { n += x; x }; f == g.call(1) }",
+    ] {
+        let fixture = format!(
+            "let n = 0;\nrule(\"x\", when([funksjon], |f| {body})).to(ignored).because(\"y\");\n"
+        );
         let world = super::world(&fixture);
         let found = super::rendered(&world, &super::load_world(&world).diagnostics);
         assert_eq!(found.len(), 1, "{found:?}");
-        assert!(found[0].contains("K0206 the closure would change `n` [n]") && found[0].ends_with(help), "{found:?}");
+        assert!(
+            found[0].contains("K0206 the closure would change `n` [n]") && found[0].ends_with(help),
+            "{found:?}"
+        );
     }
 }
 
@@ -278,11 +366,16 @@ fn no_call_of_a_closure_is_seen_by_another() {
     for keeper in KEEPERS {
         let fixture = format!("{keeper}\nrule(\"x\", c).to(ignored).because(\"y\");\n");
         let model = model(&fixture);
-        let Node::Opaque(opaque) = &*model.municipal["a"].rules[0].condition.node else { panic!("not a closure: {keeper}") };
+        let Node::Opaque(opaque) = &*model.municipal["a"].rules[0].condition.node else {
+            panic!("not a closure: {keeper}")
+        };
         let first = opaque.predicate.holds(&["1"]);
         std::thread::scope(|scope| {
             for _ in 0..4 {
-                scope.spawn(|| (0..50).for_each(|_| assert_eq!(opaque.predicate.holds(&["1"]), first, "{keeper}")));
+                scope.spawn(|| {
+                    (0..50)
+                        .for_each(|_| assert_eq!(opaque.predicate.holds(&["1"]), first, "{keeper}"))
+                });
             }
         });
     }
@@ -290,9 +383,25 @@ fn no_call_of_a_closure_is_seen_by_another() {
 
 #[test]
 fn a_closure_declares_and_reports_nothing() {
-    for body in ["weight(\"y\", #{ \"2013\": 1 })", "{ sheet(\"s\"); true }", "{ fact(\"gone\"); true }"] {
-        let answer = opaque(&format!("when([art], |a| {body})")).predicate.holds(&["1"]);
-        let name = body.trim_start_matches("{ ").split('(').next().unwrap_or_default();
-        assert_eq!(answer, Err(format!("`{name}` cannot be called where postings are decided on")), "{body}");
+    for body in [
+        "weight(\"y\", #{ \"2013\": 1 })",
+        "{ sheet(\"s\"); true }",
+        "{ fact(\"gone\"); true }",
+    ] {
+        let answer = opaque(&format!("when([art], |a| {body})"))
+            .predicate
+            .holds(&["1"]);
+        let name = body
+            .trim_start_matches("{ ")
+            .split('(')
+            .next()
+            .unwrap_or_default();
+        assert_eq!(
+            answer,
+            Err(format!(
+                "`{name}` cannot be called where postings are decided on"
+            )),
+            "{body}"
+        );
     }
 }

@@ -5,7 +5,8 @@ use super::super::names::LayerNames;
 use super::{Node, check, load_world, rendered, world};
 use crate::world::Deadline;
 
-/// The names that scripts may call beside the language's own functions: what Rhai's registered packages bring.
+/// The names that scripts may call beside the language's own functions: what Rhai's registered
+/// packages bring.
 const ALLOWED: &[&str] = &[
     "%",
     "&",
@@ -114,15 +115,23 @@ fn engine() -> rhai::Engine {
 }
 
 fn registered() -> std::collections::BTreeSet<String> {
-    let names = engine().collect_fn_metadata(None, |function| Some(function.metadata.name.to_string()), true);
+    let names = engine().collect_fn_metadata(
+        None,
+        |function| Some(function.metadata.name.to_string()),
+        true,
+    );
     names.into_iter().collect()
 }
 
 #[test]
 fn the_engine_has_no_function_that_is_not_listed() {
-    let own: std::collections::BTreeSet<&str> = super::super::api::functions().map(|function| function.name).collect();
-    let unlisted: Vec<_> =
-        registered().into_iter().filter(|name| !own.contains(&**name) && !ALLOWED.contains(&&**name)).collect();
+    let own: std::collections::BTreeSet<&str> = super::super::api::functions()
+        .map(|function| function.name)
+        .collect();
+    let unlisted: Vec<_> = registered()
+        .into_iter()
+        .filter(|name| !own.contains(&**name) && !ALLOWED.contains(&&**name))
+        .collect();
     assert_eq!(unlisted, [""; 0]);
 }
 
@@ -176,7 +185,11 @@ fn refused(script: &str) {
     let deadline = Deadline::after(20_000_000);
     let world = world(&format!("//- municipalities/a/rules.rhai\n{script}"));
     let found = rendered(&world, &load_world(&world).diagnostics);
-    assert!(found.iter().any(|line| line.contains("K0213")), "{script}\n{}", found.join("\n"));
+    assert!(
+        found.iter().any(|line| line.contains("K0213")),
+        "{script}\n{}",
+        found.join("\n")
+    );
     assert!(!deadline.has_passed(), "{script}");
 }
 
@@ -186,7 +199,9 @@ fn long_work_within_few_operations_is_refused() {
     refused("let l = []; l.pad(4000, 1); for i in 0..100000 { let c = l + []; }\n");
     refused("let l = []; l.pad(4000, 1); for i in 0..100000 { l.sort(|a, b| b - a); }\n");
     refused("let l = []; l.pad(4000, 1); for i in 0..100000 { l.map(|x| x + 1); }\n");
-    refused("for i in 0..400000 { if i % 2 == 0 { try { throw i; } catch { continue; } } }\nloop { }\n");
+    refused(
+        "for i in 0..400000 { if i % 2 == 0 { try { throw i; } catch { continue; } } }\nloop { }\n",
+    );
 }
 
 #[test]
@@ -200,12 +215,16 @@ fn a_text_does_not_grow_beyond_its_limit_by_replacing() {
 #[test]
 fn what_one_layer_declares_has_an_end() {
     refused("for i in 0..60000 { rule(`r${i}`, funksjon == i).to(ignored).because(\"x\"); }\n");
-    refused("let s = \"\"; s.pad(40000, \"a\"); for i in 0..49000 { rule(`r${i}`, funksjon == i).to(ignored).because(s); }\n");
+    refused(
+        "let s = \"\"; s.pad(40000, \"a\"); for i in 0..49000 { rule(`r${i}`, funksjon == i).to(ignored).because(s); }\n",
+    );
 }
 
 #[test]
 fn an_expression_or_number_has_an_end() {
-    refused("let x = kr(1); for i in 0..100000 { x = x + kr(1); }\nkey(\"k\", x / x).because(\"x\");\n");
+    refused(
+        "let x = kr(1); for i in 0..100000 { x = x + kr(1); }\nkey(\"k\", x / x).because(\"x\");\n",
+    );
     refused("let x = kr(1); for i in 0..40 { x = x + x; }\n");
     refused("let x = 1.5; for i in 0..40 { x = x * x; }\n");
     refused("let x = 1.5; for i in 0..40 { x = 1 / (x * x); }\n");
@@ -232,11 +251,24 @@ fn a_closure_that_is_slow_for_each_of_many_codes_is_given_up() {
     let model = super::model(
         "rule(\"x\", when([art], |a| { let n = 0; for i in 0..4500 { n += i; } n > 0 })).to(ignored).because(\"y\");",
     );
-    let Node::Opaque(opaque) = &*model.municipal["a"].rules[0].condition.node else { panic!("not a closure") };
-    let answers: Vec<_> = (0..3_000).map(|code: u32| opaque.predicate.holds(&[&code.to_string()])).collect();
+    let Node::Opaque(opaque) = &*model.municipal["a"].rules[0].condition.node else {
+        panic!("not a closure")
+    };
+    let answers: Vec<_> = (0..3_000)
+        .map(|code: u32| opaque.predicate.holds(&[&code.to_string()]))
+        .collect();
     assert_eq!(answers[0], Ok(true));
-    assert_eq!(answers.last(), Some(&Err("the closure takes too long for so many codes".to_owned())));
-    let model = super::model("rule(\"x\", when([art], |a| a.starts_with(\"1\"))).to(ignored).because(\"y\");");
-    let Node::Opaque(opaque) = &*model.municipal["a"].rules[0].condition.node else { panic!("not a closure") };
+    assert_eq!(
+        answers.last(),
+        Some(&Err(
+            "the closure takes too long for so many codes".to_owned()
+        ))
+    );
+    let model = super::model(
+        "rule(\"x\", when([art], |a| a.starts_with(\"1\"))).to(ignored).because(\"y\");",
+    );
+    let Node::Opaque(opaque) = &*model.municipal["a"].rules[0].condition.node else {
+        panic!("not a closure")
+    };
     assert!((0..30_000).all(|code: u32| opaque.predicate.holds(&[&code.to_string()]).is_ok()));
 }

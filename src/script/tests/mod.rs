@@ -14,14 +14,20 @@ use std::sync::Arc;
 
 use super::{Locals, load};
 use crate::diag::{Diagnostic, Found, LineIndex, Place, Span};
-use crate::facts::{DimensionDeclaration, DimensionKind, FactDeclaration, Label, UnitDeclaration, Vocabulary};
+use crate::facts::{
+    DimensionDeclaration, DimensionKind, FactDeclaration, Label, UnitDeclaration, Vocabulary,
+};
 use crate::model::{Categories, Category, Expr, Model, Node};
 use crate::value::Unit;
 use crate::world::{MemoryWorld, World};
 
 fn vocabulary() -> Vocabulary {
     let mut vocabulary = Vocabulary::default();
-    let persons = UnitDeclaration { label: Label::nb("personer"), singular: "person".to_owned(), heads: true };
+    let persons = UnitDeclaration {
+        label: Label::nb("personer"),
+        singular: "person".to_owned(),
+        heads: true,
+    };
     vocabulary.units.insert("persons".into(), persons);
     for (name, kind) in [
         ("kontoklasse", DimensionKind::Code),
@@ -31,21 +37,41 @@ fn vocabulary() -> Vocabulary {
         ("tekst", DimensionKind::Text),
         ("motpart", DimensionKind::Text),
     ] {
-        let declaration = DimensionDeclaration { label: Label::nb(name), kind, national: true, code_list: None };
+        let declaration = DimensionDeclaration {
+            label: Label::nb(name),
+            kind,
+            national: true,
+            code_list: None,
+        };
         vocabulary.dimensions.insert(name.into(), declaration);
     }
-    for (name, unit) in
-        [("introdeltakere", Unit::base("persons")), ("innbyggere", Unit::base("persons")), ("markedsverdi", Unit::kr())]
-    {
-        vocabulary
-            .facts
-            .insert(name.into(), FactDeclaration { label: Label::nb(name), unit, part_of: None, rests_on: None, largest: None });
+    for (name, unit) in [
+        ("introdeltakere", Unit::base("persons")),
+        ("innbyggere", Unit::base("persons")),
+        ("markedsverdi", Unit::kr()),
+    ] {
+        vocabulary.facts.insert(
+            name.into(),
+            FactDeclaration {
+                label: Label::nb(name),
+                unit,
+                part_of: None,
+                rests_on: None,
+                largest: None,
+            },
+        );
     }
     vocabulary
 }
 
 fn categories() -> Categories {
-    let ids = ["introduksjonsprogram", "introduksjonsprogram.lonn", "introduksjonsprogram.drift", "sosial", "sosial.inntekter"];
+    let ids = [
+        "introduksjonsprogram",
+        "introduksjonsprogram.lonn",
+        "introduksjonsprogram.drift",
+        "sosial",
+        "sosial.inntekter",
+    ];
     let node = |id: &str| Category {
         id: id.into(),
         label: Label::nb(id.to_uppercase()),
@@ -55,20 +81,36 @@ fn categories() -> Categories {
         memo: false,
         span: Span::new("rules/categories.toml", 0, 0).into(),
     };
-    Categories { nodes: ids.map(node).to_vec() }
+    Categories {
+        nodes: ids.map(node).to_vec(),
+    }
 }
 
 fn locals() -> BTreeMap<Arc<str>, Locals> {
     let of = |dimensions: &[&str], facts: &[&str]| Locals {
-        facts: facts.iter().map(|fact| (Arc::from(*fact), Unit::kr())).collect(),
-        dimensions: dimensions.iter().map(|name| (Arc::from(*name), DimensionKind::Code)).collect(),
+        facts: facts
+            .iter()
+            .map(|fact| (Arc::from(*fact), Unit::kr()))
+            .collect(),
+        dimensions: dimensions
+            .iter()
+            .map(|name| (Arc::from(*name), DimensionKind::Code))
+            .collect(),
         facts_alone: false,
     };
-    BTreeMap::from([("a".into(), of(&["ansvar", "prosjekt"], &["husleie"])), ("b".into(), of(&["enhet"], &[]))])
+    BTreeMap::from([
+        ("a".into(), of(&["ansvar", "prosjekt"], &["husleie"])),
+        ("b".into(), of(&["enhet"], &[])),
+    ])
 }
 
 fn load_world(world: &dyn World) -> Found<Model> {
-    load(world, &Arc::new(vocabulary()), &Arc::new(categories()), &locals())
+    load(
+        world,
+        &Arc::new(vocabulary()),
+        &Arc::new(categories()),
+        &locals(),
+    )
 }
 
 /// Loads a fixture; text before the first `//- path` line is `municipalities/a/rules.rhai`.
@@ -82,7 +124,10 @@ fn world(fixture: &str) -> MemoryWorld {
 
 /// One line for each finding: `path:line:column code message [the words it points at] | help`.
 fn rendered(world: &dyn World, diagnostics: &[Diagnostic]) -> Vec<String> {
-    diagnostics.iter().map(|diagnostic| one(world, diagnostic)).collect()
+    diagnostics
+        .iter()
+        .map(|diagnostic| one(world, diagnostic))
+        .collect()
 }
 
 fn one(world: &dyn World, diagnostic: &Diagnostic) -> String {
@@ -90,14 +135,26 @@ fn one(world: &dyn World, diagnostic: &Diagnostic) -> String {
         Some(Place::Span(span)) => {
             let text = world.text(&span.file).expect("the file of a span");
             let (line, column) = LineIndex::new(&text).position(&text, span.start);
-            let words = text[span.start..span.end].split_whitespace().collect::<Vec<_>>().join(" ");
-            (format!("{}:{line}:{column}", span.file), format!(" [{words}]"))
+            let words = text[span.start..span.end]
+                .split_whitespace()
+                .collect::<Vec<_>>()
+                .join(" ");
+            (
+                format!("{}:{line}:{column}", span.file),
+                format!(" [{words}]"),
+            )
         }
         Some(place) => (place.file().to_string(), String::new()),
         None => ("nowhere".to_owned(), String::new()),
     };
-    let help = diagnostic.help.as_ref().map_or(String::new(), |help| format!(" | {help}"));
-    format!("{} {} {}{}{help}", place.0, diagnostic.code, diagnostic.message, place.1)
+    let help = diagnostic
+        .help
+        .as_ref()
+        .map_or(String::new(), |help| format!(" | {help}"));
+    format!(
+        "{} {} {}{}{help}",
+        place.0, diagnostic.code, diagnostic.message, place.1
+    )
 }
 
 /// Asserts all findings of a fixture, in order.
@@ -113,7 +170,11 @@ fn check(fixture: &str, expected: &[&str]) {
 fn model(fixture: &str) -> Model {
     let world = world(fixture);
     let found = load_world(&world);
-    assert!(found.diagnostics.is_empty(), "{}", rendered(&world, &found.diagnostics).join("\n"));
+    assert!(
+        found.diagnostics.is_empty(),
+        "{}",
+        rendered(&world, &found.diagnostics).join("\n")
+    );
     found.value
 }
 
@@ -135,7 +196,12 @@ fn shown(expr: &Expr) -> String {
         Node::Row => "row".to_owned(),
         Node::Sum(of) => format!("sum({})", shown(of)),
         Node::PerUnit(of) => format!("per_unit({})", shown(of)),
-        Node::Cell(cell) => format!("{}:{:?}:{}", cell.sheet.as_deref().unwrap_or(""), cell.row, cell.column),
+        Node::Cell(cell) => format!(
+            "{}:{:?}:{}",
+            cell.sheet.as_deref().unwrap_or(""),
+            cell.row,
+            cell.column
+        ),
         Node::Label(of) => format!("label {}", of.name()),
         Node::Arithmetic(operation, a, b) => format!("({} {operation:?} {})", shown(a), shown(b)),
         Node::Negate(a) => format!("-{}", shown(a)),
@@ -143,11 +209,20 @@ fn shown(expr: &Expr) -> String {
         Node::Extreme(extreme, a, b) => format!("{extreme:?}({}, {})", shown(a), shown(b)),
         Node::Choose(c, a, b) => format!("({} ? {} : {})", shown(c), shown(a), shown(b)),
         Node::Shift(of, shift) => format!("{}@{shift:?}", shown(of)),
-        Node::Fold { fold, axis, of, weight } => {
-            let weight = weight.as_ref().map_or(String::new(), |weight| format!(" by {}", shown(weight)));
+        Node::Fold {
+            fold,
+            axis,
+            of,
+            weight,
+        } => {
+            let weight = weight
+                .as_ref()
+                .map_or(String::new(), |weight| format!(" by {}", shown(weight)));
             format!("{fold:?} over {axis:?} of {}{weight}", shown(of))
         }
-        Node::Compare(comparison, a, b) => format!("({} {} {})", shown(a), comparison.sign(), shown(b)),
+        Node::Compare(comparison, a, b) => {
+            format!("({} {} {})", shown(a), comparison.sign(), shown(b))
+        }
         Node::And(a, b) => format!("({} and {})", shown(a), shown(b)),
         Node::Or(a, b) => format!("({} or {})", shown(a), shown(b)),
         Node::Not(a) => format!("!{}", shown(a)),

@@ -53,7 +53,10 @@ fn fan(length: usize, times: usize, last: &str) -> String {
     for level in 0..length {
         files += &format!("//- municipalities/a/l{level}.rhai\n");
         for alias in 0..times {
-            files += &format!("import \"municipalities/a/l{}.rhai\" as n{alias};\n", level + 1);
+            files += &format!(
+                "import \"municipalities/a/l{}.rhai\" as n{alias};\n",
+                level + 1
+            );
         }
         files += &format!("fn f(x) {{ n{}::f(x + 1) }}\n", times - 1);
     }
@@ -64,7 +67,10 @@ fn fan(length: usize, times: usize, last: &str) -> String {
 fn a_file_that_many_import_is_there_once() {
     let fixture = fan(28, 4, "fn inner(x) { funksjon == x }\nfn f(x) { inner(x) }");
     let model = super::model(&fixture);
-    assert_eq!(super::shown(&model.municipal["a"].rules[0].condition), "(funksjon == 29)");
+    assert_eq!(
+        super::shown(&model.municipal["a"].rules[0].condition),
+        "(funksjon == 29)"
+    );
 }
 
 #[test]
@@ -82,8 +88,10 @@ fn a_file_that_many_import_in_vain_is_told_once() {
 fn a_long_row_of_imports_has_an_end() {
     let world = super::world(&fan(3_000, 1, "fn f(x) { funksjon == x }"));
     let found = super::rendered(&world, &super::load_world(&world).diagnostics);
-    let refused =
-        "municipalities/a/l63.rhai:1:8 K0213 more than 64 files import each other in a row [\"municipalities/a/l64.rhai\"]";
-    assert_eq!(found.first(), Some(&format!("{refused} | import what is needed directly")));
+    let refused = "municipalities/a/l63.rhai:1:8 K0213 more than 64 files import each other in a row [\"municipalities/a/l64.rhai\"]";
+    assert_eq!(
+        found.first(),
+        Some(&format!("{refused} | import what is needed directly"))
+    );
     assert_eq!(found.len(), 2, "{found:?}");
 }

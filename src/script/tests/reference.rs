@@ -22,7 +22,11 @@ fn every_example_loads_without_findings() {
     for function in functions() {
         // What only a municipality has or can say stands in its script.
         let is_local = function.example.contains("prosjekt") || function.name == "not_needed";
-        let path = if is_local { "municipalities/a/rules.rhai" } else { "rules/example.rhai" };
+        let path = if is_local {
+            "municipalities/a/rules.rhai"
+        } else {
+            "rules/example.rhai"
+        };
         check(&format!("{BASE}//- {path}\n{};\n", function.example), &[]);
     }
 }
@@ -30,9 +34,17 @@ fn every_example_loads_without_findings() {
 #[test]
 fn every_example_uses_what_it_explains() {
     for function in functions() {
-        assert!(function.example.contains(function.name), "{}", function.signature);
+        assert!(
+            function.example.contains(function.name),
+            "{}",
+            function.signature
+        );
         assert!(function.meaning.ends_with('.'), "{}", function.signature);
-        assert!(function.signature.contains(function.name), "{}", function.signature);
+        assert!(
+            function.signature.contains(function.name),
+            "{}",
+            function.signature
+        );
     }
 }
 
@@ -41,11 +53,18 @@ fn every_function_of_the_engine_has_an_entry() {
     let entries: BTreeSet<&str> = functions().map(|function| function.name).collect();
     let bare = rhai::Engine::new();
     let standard = walk::arities(&bare);
-    let known = walk::arities(&engine::engine(&LayerNames::default(), &SharedDraft::default()));
+    let known = walk::arities(&engine::engine(
+        &LayerNames::default(),
+        &SharedDraft::default(),
+    ));
     let hidden = ["&", "|", "to_string", "index$get$"];
     let missing: Vec<_> = known
         .keys()
-        .filter(|name| !standard.contains_key(*name) && !entries.contains(name.as_str()) && !hidden.contains(&name.as_str()))
+        .filter(|name| {
+            !standard.contains_key(*name)
+                && !entries.contains(name.as_str())
+                && !hidden.contains(&name.as_str())
+        })
         .collect();
     assert!(missing.is_empty(), "{missing:?}");
 }
@@ -56,7 +75,11 @@ fn the_reference_holds_every_family_and_signature() {
     for (title, _, functions) in FAMILIES {
         assert!(text.contains(&format!("\n## {title}\n")), "{title}");
         for function in functions {
-            assert!(text.contains(&format!("\n### `{}`\n", function.signature)), "{}", function.signature);
+            assert!(
+                text.contains(&format!("\n### `{}`\n", function.signature)),
+                "{}",
+                function.signature
+            );
             assert!(text.contains(function.example), "{}", function.signature);
         }
     }

@@ -15,15 +15,32 @@ fn a_row_that_is_about_itself_is_refused_where_it_is_said() {
         ("sum_over(rows(\"q\"), sum(row) + sum(row))", "row"),
         ("sum(row).row(\"i\")", "row"),
     ] {
-        let column = subject
-            .find("row")
-            .map_or(0, |at| if subject.starts_with("sum_over") { subject.rfind("row").unwrap_or(at) } else { at });
-        let column = if subject.matches("(row)").count() == 2 { subject.find("(row)").unwrap_or(0) + 1 } else { column };
-        let column = if subject.ends_with(".row(\"i\")") { 4 } else { column };
-        let place = format!("rules/a.rhai:1:{}", "sheet(\"q\").row(\"i\", ".len() + column + 1);
+        let column = subject.find("row").map_or(0, |at| {
+            if subject.starts_with("sum_over") {
+                subject.rfind("row").unwrap_or(at)
+            } else {
+                at
+            }
+        });
+        let column = if subject.matches("(row)").count() == 2 {
+            subject.find("(row)").unwrap_or(0) + 1
+        } else {
+            column
+        };
+        let column = if subject.ends_with(".row(\"i\")") {
+            4
+        } else {
+            column
+        };
+        let place = format!(
+            "rules/a.rhai:1:{}",
+            "sheet(\"q\").row(\"i\", ".len() + column + 1
+        );
         check(
             &format!("{NATIONAL}sheet(\"q\").row(\"i\", {subject}).column(\"c\", row);\n"),
-            &[&format!("{place} K0501 row `i` of sheet `q` is about itself [{words}] | {help}")],
+            &[&format!(
+                "{place} K0501 row `i` of sheet `q` is about itself [{words}] | {help}"
+            )],
         );
     }
 }
@@ -46,7 +63,9 @@ fn rows_that_are_about_each_other_are_refused() {
 #[test]
 fn a_row_is_not_about_its_own_cells() {
     check(
-        &format!("{NATIONAL}sheet(\"q\").row(\"i\", col(\"c\") + col(\"c\")).column(\"c\", row);\n"),
+        &format!(
+            "{NATIONAL}sheet(\"q\").row(\"i\", col(\"c\") + col(\"c\")).column(\"c\", row);\n"
+        ),
         &[
             "rules/a.rhai:1:21 K0225 row `i` cannot be about a cell of its own [col(\"c\")] | name a category, a fact, or a cell of another sheet with its row",
         ],

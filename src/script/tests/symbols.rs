@@ -1,7 +1,7 @@
 //! Symbols: annotated scripts.
 //!
-//! `‹group:word›` is a word that means what `group` stands for, `‹!group:word›` the place where that is declared. Asked about any
-//! of them, all declarations and all uses are to be told.
+//! `‹group:word›` is a word that means what `group` stands for, `‹!group:word›` the place where
+//! that is declared. Asked about any of them, all declarations and all uses are to be told.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -44,7 +44,12 @@ fn unmarked(fixture: &str) -> (String, Groups) {
 }
 
 fn symbols(fixture: &str) -> Symbols {
-    Symbols::read(&world(fixture), &Arc::new(vocabulary()), &Arc::new(categories()), &locals())
+    Symbols::read(
+        &world(fixture),
+        &Arc::new(vocabulary()),
+        &Arc::new(categories()),
+        &locals(),
+    )
 }
 
 /// Asks about every marked word.
@@ -55,21 +60,39 @@ fn check(fixture: &str) {
     assert!(!groups.is_empty(), "nothing is marked");
     let shown = |span: &Span| {
         let text = world.text(&span.file).expect("a file");
-        format!("{}:{} {}", span.file, span.start, &text[span.start..span.end])
+        format!(
+            "{}:{} {}",
+            span.file,
+            span.start,
+            &text[span.start..span.end]
+        )
     };
     for (group, (declared, used)) in &groups {
         for word in declared.iter().chain(used) {
             let found = symbols.at(&word.file, (word.start + word.end) / 2);
-            let [symbol] = &found[..] else { panic!("{group} at {}: {} symbols", shown(word), found.len()) };
+            let [symbol] = &found[..] else {
+                panic!("{group} at {}: {} symbols", shown(word), found.len())
+            };
             let sorted = |mut spans: Vec<Span>| {
                 spans.sort_by_key(|span| (span.file.clone(), span.start));
                 spans.iter().map(shown).collect::<Vec<_>>()
             };
             let at = format!("{group} at {}", shown(word));
             assert_eq!(symbol.span, *word, "{at}");
-            let places = symbol.declarations.iter().map(|declared| declared.name_span.clone());
-            assert_eq!(sorted(places.collect()), sorted(declared.clone()), "the declarations of {at}");
-            assert_eq!(sorted(symbol.uses.clone()), sorted(used.clone()), "the uses of {at}");
+            let places = symbol
+                .declarations
+                .iter()
+                .map(|declared| declared.name_span.clone());
+            assert_eq!(
+                sorted(places.collect()),
+                sorted(declared.clone()),
+                "the declarations of {at}"
+            );
+            assert_eq!(
+                sorted(symbol.uses.clone()),
+                sorted(used.clone()),
+                "the uses of {at}"
+            );
         }
     }
 }
@@ -98,12 +121,20 @@ view("v").exclude("x", rule("‹grunn:grunn›")).because("b");
 fn a_national_formula_asks_each_municipalitys_own_weight() {
     let keys = "key(\"andel\", weight(\"vekt\") * fact(\"innbyggere\"));\n";
     let own = "weight(\"vekt\", #{ \"2013\": 1.5 }).because(\"b\");\n";
-    let fixture =
-        format!("//- rules/keys.rhai\n{keys}//- municipalities/a/rules.rhai\n{own}//- municipalities/b/rules.rhai\n{own}");
+    let fixture = format!(
+        "//- rules/keys.rhai\n{keys}//- municipalities/a/rules.rhai\n{own}//- municipalities/b/rules.rhai\n{own}"
+    );
     let symbols = symbols(&fixture);
     let national = symbols.at("rules/keys.rhai", keys.find("vekt").expect("there"));
-    let files: Vec<&str> = national[0].declarations.iter().map(|declared| &*declared.name_span.file).collect();
-    assert_eq!(files, ["municipalities/a/rules.rhai", "municipalities/b/rules.rhai"]);
+    let files: Vec<&str> = national[0]
+        .declarations
+        .iter()
+        .map(|declared| &*declared.name_span.file)
+        .collect();
+    assert_eq!(
+        files,
+        ["municipalities/a/rules.rhai", "municipalities/b/rules.rhai"]
+    );
     let of_a = one(&symbols, own, "vekt");
     assert_eq!((of_a.declarations.len(), of_a.uses.len()), (1, 1));
     assert_eq!(&*of_a.uses[0].file, "rules/keys.rhai");
@@ -157,11 +188,21 @@ fn names_stand_for_dimensions_and_lines_of_categories() {
                 rule(\"s\", when([art], |art| art == 3)).to(sosial).because(\"b\");\n";
     let symbols = symbols(text);
     let art = one(&symbols, text, "art ==");
-    assert_eq!((art.kind, art.name, art.uses.len()), (SymbolKind::Dimension, "art", 4), "of which two are a closure's");
+    assert_eq!(
+        (art.kind, art.name, art.uses.len()),
+        (SymbolKind::Dimension, "art", 4),
+        "of which two are a closure's"
+    );
     assert_eq!(one(&symbols, text, "ansvar").kind, SymbolKind::Dimension);
     let line = one(&symbols, text, "inntekter");
-    assert_eq!((line.kind, line.name, line.uses.len()), (SymbolKind::Category, "sosial.inntekter", 1));
-    let label = line.declarations[0].label.as_ref().map(|label| label.nb.as_str());
+    assert_eq!(
+        (line.kind, line.name, line.uses.len()),
+        (SymbolKind::Category, "sosial.inntekter", 1)
+    );
+    let label = line.declarations[0]
+        .label
+        .as_ref()
+        .map(|label| label.nb.as_str());
     assert_eq!(label, Some("SOSIAL.INNTEKTER"));
     assert_eq!(one(&symbols, text, "sosial.").uses.len(), 2);
 }
@@ -190,9 +231,17 @@ check("c", sosial <= fact("‹innbyggere:innbyggere›") * kr(1)).stating("‹in
 "#,
     );
     let text = "key(\"k\", fact(\"innbyggere\").at(\"b\"));";
-    let municipality = symbols(&format!("//- municipalities/b/municipality.toml\n//- municipalities/a/rules.rhai\n{text}"));
+    let municipality = symbols(&format!(
+        "//- municipalities/b/municipality.toml\n//- municipalities/a/rules.rhai\n{text}"
+    ));
     let place = one(&municipality, text, "b\"));");
-    assert_eq!((place.kind, &*place.declarations[0].span.file), (SymbolKind::Municipality, "municipalities/b/municipality.toml"));
+    assert_eq!(
+        (place.kind, &*place.declarations[0].span.file),
+        (
+            SymbolKind::Municipality,
+            "municipalities/b/municipality.toml"
+        )
+    );
 }
 
 #[test]
@@ -232,8 +281,14 @@ fn an_id_that_a_script_puts_together_is_known_where_it_is_put_together() {
     let stronger = one(&symbols, text, "r-b");
     let place = &stronger.declarations[0].name_span;
     assert_eq!(&text[place.start..place.end], "\"r-\" + id");
-    let both = symbols.at("municipalities/a/rules.rhai", text.find("r-").expect("there"));
-    assert_eq!(both.iter().map(|symbol| symbol.name).collect::<Vec<_>>(), ["r-a", "r-b"]);
+    let both = symbols.at(
+        "municipalities/a/rules.rhai",
+        text.find("r-").expect("there"),
+    );
+    assert_eq!(
+        both.iter().map(|symbol| symbol.name).collect::<Vec<_>>(),
+        ["r-a", "r-b"]
+    );
 }
 
 #[test]
@@ -244,29 +299,58 @@ fn a_declaration_tells_its_reason_and_a_function_its_comment_and_entry() {
     let symbols = symbols(text);
     let rule = one(&symbols, text, "r\", lonn");
     let declared = rule.declarations[0];
-    assert_eq!((declared.reason.because.as_deref(), declared.reason.source.as_deref()), (Some("b"), Some("s")));
-    assert_eq!((declared.years.from, declared.years.to), (Some(2013), Some(2014)));
-    assert_eq!(&text[declared.span.start..declared.span.end], "rule(\"r\", lonn())");
-    assert_eq!(one(&symbols, text, "lonn()).").declarations[0].comment.as_deref(), Some("Pay,\nof one's own."));
-    // `.over` is written alike for rules and adjustments; which is meant follows from what stands before the point.
+    assert_eq!(
+        (
+            declared.reason.because.as_deref(),
+            declared.reason.source.as_deref()
+        ),
+        (Some("b"), Some("s"))
+    );
+    assert_eq!(
+        (declared.years.from, declared.years.to),
+        (Some(2013), Some(2014))
+    );
+    assert_eq!(
+        &text[declared.span.start..declared.span.end],
+        "rule(\"r\", lonn())"
+    );
+    assert_eq!(
+        one(&symbols, text, "lonn()).").declarations[0]
+            .comment
+            .as_deref(),
+        Some("Pay,\nof one's own.")
+    );
+    // `.over` is written alike for rules and adjustments; which is meant follows from what stands
+    // before the point.
     let over = one(&symbols, text, "over");
-    assert_eq!(over.functions.iter().map(|entry| entry.signature).collect::<Vec<_>>(), ["view.over(id, ...)"]);
+    assert_eq!(
+        over.functions
+            .iter()
+            .map(|entry| entry.signature)
+            .collect::<Vec<_>>(),
+        ["view.over(id, ...)"]
+    );
     assert_eq!(
         one(&symbols, text, "to(sosial)").functions[0].meaning,
         "Says where a rule's postings belong: a category, `outside.scope` or `ignored`."
     );
-    assert_eq!(one(&symbols, text, "/ fact").kind, SymbolKind::LanguageFunction);
+    assert_eq!(
+        one(&symbols, text, "/ fact").kind,
+        SymbolKind::LanguageFunction
+    );
     assert_eq!(one(&symbols, text, "fact").uses.len(), 2);
 }
 
 #[test]
 fn a_file_lists_what_it_declares_in_order() {
-    let text =
-        "fn f() { 1 }\nweight(\"vekt\", #{ \"2013\": 1 }).because(\"b\");\nrule(\"r\", art == f()).to(sosial).because(\"b\");\n";
+    let text = "fn f() { 1 }\nweight(\"vekt\", #{ \"2013\": 1 }).because(\"b\");\nrule(\"r\", art == f()).to(sosial).because(\"b\");\n";
     let symbols = symbols(text);
     let listed = symbols.in_file("municipalities/a/rules.rhai");
     assert_eq!(
-        listed.iter().map(|declared| (declared.kind.noun(), &*declared.name)).collect::<Vec<_>>(),
+        listed
+            .iter()
+            .map(|declared| (declared.kind.noun(), &*declared.name))
+            .collect::<Vec<_>>(),
         [("function", "f"), ("weight", "vekt"), ("rule", "r")]
     );
     assert!(symbols.declarations().len() > listed.len());
@@ -275,7 +359,8 @@ fn a_file_lists_what_it_declares_in_order() {
 
 #[test]
 fn what_is_broken_elsewhere_hides_nothing_else() {
-    // A statement that cannot be parsed, one with an unknown name, one that stops, a text without its end.
+    // A statement that cannot be parsed, one with an unknown name, one that stops, a text without
+    // its end.
     check(
         r#"
 weight("‹!v:vekt›", #{ "2013": 1.5 }).because("b");
@@ -296,22 +381,37 @@ fn words_are_known_in_a_statement_that_cannot_be_parsed() {
     assert_eq!(one(&symbols, text, "art").kind, SymbolKind::Dimension);
     assert_eq!(one(&symbols, text, "inntekter").name, "sosial.inntekter");
     assert_eq!(one(&symbols, text, "because").functions.len(), 1);
-    assert!(symbols.at("municipalities/a/rules.rhai", text.find("\"r\"").expect("there") + 1).is_empty());
+    assert!(
+        symbols
+            .at(
+                "municipalities/a/rules.rhai",
+                text.find("\"r\"").expect("there") + 1
+            )
+            .is_empty()
+    );
 }
 
 #[test]
 fn a_place_may_be_told_as_editors_count_it() {
-    let text =
-        "let t = \"🧾æ\"; rule(\"r\", art == 1).to(sosial).because(t);\r\nrule(\"s\", art == 2).to(sosial).because(\"b\");\r\n";
+    let text = "let t = \"🧾æ\"; rule(\"r\", art == 1).to(sosial).because(t);\r\nrule(\"s\", art == 2).to(sosial).because(\"b\");\r\n";
     let symbols = symbols(text);
     let file = "municipalities/a/rules.rhai";
     for (unit, column) in [(ColumnUnit::Characters, 25), (ColumnUnit::Utf16, 26)] {
         let byte = symbols.byte(file, unit, 1, column).expect("a byte");
-        assert_eq!(symbols.at(file, byte).first().map(|symbol| symbol.name), Some("art"), "{unit:?}");
+        assert_eq!(
+            symbols.at(file, byte).first().map(|symbol| symbol.name),
+            Some("art"),
+            "{unit:?}"
+        );
         assert_eq!(symbols.position(file, unit, byte), (1, column));
     }
-    let second = symbols.byte(file, ColumnUnit::Utf16, 2, 11).expect("a byte");
-    assert_eq!(symbols.at(file, second)[0].span.start, text.rfind("art").expect("there"));
+    let second = symbols
+        .byte(file, ColumnUnit::Utf16, 2, 11)
+        .expect("a byte");
+    assert_eq!(
+        symbols.at(file, second)[0].span.start,
+        text.rfind("art").expect("there")
+    );
     assert_eq!(symbols.byte("none", ColumnUnit::Utf16, 1, 1), None);
 }
 
@@ -319,7 +419,13 @@ fn a_place_may_be_told_as_editors_count_it() {
 fn a_word_is_meant_up_to_its_end_and_the_narrowest_goes_first() {
     let text = "rule(\"r\", art==1).to(sosial).because(\"b\");\n";
     let symbols = symbols(text);
-    let at = |byte: usize| symbols.at("municipalities/a/rules.rhai", byte).iter().map(|symbol| symbol.name).collect::<Vec<_>>();
+    let at = |byte: usize| {
+        symbols
+            .at("municipalities/a/rules.rhai", byte)
+            .iter()
+            .map(|symbol| symbol.name)
+            .collect::<Vec<_>>()
+    };
     let art = text.find("art").expect("there");
     assert_eq!(at(art), ["art"]);
     assert_eq!(at(art + 3), ["=="], "what begins goes before what ends");

@@ -12,87 +12,209 @@ fn id() -> impl Strategy<Value = Id> {
 
 /// Whatever somebody may have written.
 fn hostile() -> impl Strategy<Value = String> {
-    prop_oneof![".{0,12}", "[ |\\-><=\"/@:\\n\\[\\],.0-9a]{0,12}", Just(" | kr | 1 | ".to_owned())]
+    prop_oneof![
+        ".{0,12}",
+        "[ |\\-><=\"/@:\\n\\[\\],.0-9a]{0,12}",
+        Just(" | kr | 1 | ".to_owned())
+    ]
 }
 
 fn number() -> impl Strategy<Value = Ratio> {
-    let fraction = (any::<i64>(), 1i64..1000).prop_filter_map("a fraction", |(above, below)| Ratio::fraction(above, below));
-    prop_oneof![any::<i32>().prop_map(|ore| Ratio::decimal(ore, 2)), fraction]
+    let fraction = (any::<i64>(), 1i64..1000)
+        .prop_filter_map("a fraction", |(above, below)| Ratio::fraction(above, below));
+    prop_oneof![
+        any::<i32>().prop_map(|ore| Ratio::decimal(ore, 2)),
+        fraction
+    ]
 }
 
 fn value() -> impl Strategy<Value = Value> {
     prop_oneof![
         number().prop_map(Value::Exact),
-        (number(), number(), any::<bool>()).prop_map(|(low, high, tight)| Value::Interval { low, high, tight }),
+        (number(), number(), any::<bool>()).prop_map(|(low, high, tight)| Value::Interval {
+            low,
+            high,
+            tight
+        }),
         hostile().prop_map(|text| Value::Text(text.into())),
         hostile().prop_map(|reason| Value::Missing(reason.into())),
     ]
 }
 
 fn basis() -> impl Strategy<Value = Basis> {
-    prop::sample::select(vec![Basis::Ledger, Basis::Published, Basis::Derived, Basis::Reconstructed])
+    prop::sample::select(vec![
+        Basis::Ledger,
+        Basis::Published,
+        Basis::Derived,
+        Basis::Reconstructed,
+    ])
 }
 
 fn ledger() -> impl Strategy<Value = LedgerName> {
-    ("[a-zæøå]{1,6}", 1990..2100).prop_map(|(id, year)| LedgerName { municipality: id.into(), year })
-}
-
-fn cell_entry() -> impl Strategy<Value = Entry> {
-    let scope = prop_oneof![id().prop_map(Scope::from), Just(Scope::All), (id(), id()).prop_map(|(a, b)| Scope::pair(&a, &b))];
-    let address = (id(), id(), id(), scope, id(), prop::option::of(id()));
-    let address =
-        address.prop_map(|(sheet, row, column, scope, period, view)| Address { sheet, row, column, scope, period, view });
-    let leaf = prop_oneof![id().prop_map(Leaf::Category), id().prop_map(Leaf::Fact)];
-    let origin = prop::sample::select(vec![CellOrigin::Computed, CellOrigin::Quoted]);
-    (address, id(), value(), "[0-9 ,%<.-]{1,8}", origin, basis(), prop::option::of(leaf)).prop_map(
-        |(address, unit, value, display, origin, basis, leaf)| {
-            let unit = unit.to_string();
-            Entry::Cell(CellEntry { address, unit, value, display, origin, basis, leaf })
-        },
-    )
-}
-
-fn amount_entry() -> impl Strategy<Value = Entry> {
-    let rule = (any::<u64>(), number(), prop_oneof![number(), Just(Ratio::one())])
-        .prop_map(|(postings, gross, share)| AmountSource::Rule { postings, gross, share });
-    let source = prop_oneof![rule, basis().prop_map(AmountSource::Imputed), basis().prop_map(AmountSource::Adjusted)];
-    let layer = prop::option::of(prop_oneof![Just(LayerName::National), id().prop_map(LayerName::Municipal)]);
-    // A rule may be called anything, in words too.
-    let name = prop_oneof![id(), "[a-zæøå]{1,4} [a-z -]{0,6}[a-z]".prop_map(Id::from)];
-    let category = || prop::option::of(id());
-    (ledger(), layer, name, category(), category(), number(), source).prop_map(|(ledger, layer, id, from, to, kroner, source)| {
-        let from = from.filter(|_| matches!(source, AmountSource::Adjusted(_)));
-        Entry::Amount(AmountEntry { ledger, layer, id, from, to, kroner, source })
+    ("[a-zæøå]{1,6}", 1990..2100).prop_map(|(id, year)| LedgerName {
+        municipality: id.into(),
+        year,
     })
 }
 
+fn cell_entry() -> impl Strategy<Value = Entry> {
+    let scope = prop_oneof![
+        id().prop_map(Scope::from),
+        Just(Scope::All),
+        (id(), id()).prop_map(|(a, b)| Scope::pair(&a, &b))
+    ];
+    let address = (id(), id(), id(), scope, id(), prop::option::of(id()));
+    let address = address.prop_map(|(sheet, row, column, scope, period, view)| Address {
+        sheet,
+        row,
+        column,
+        scope,
+        period,
+        view,
+    });
+    let leaf = prop_oneof![id().prop_map(Leaf::Category), id().prop_map(Leaf::Fact)];
+    let origin = prop::sample::select(vec![CellOrigin::Computed, CellOrigin::Quoted]);
+    (
+        address,
+        id(),
+        value(),
+        "[0-9 ,%<.-]{1,8}",
+        origin,
+        basis(),
+        prop::option::of(leaf),
+    )
+        .prop_map(|(address, unit, value, display, origin, basis, leaf)| {
+            let unit = unit.to_string();
+            Entry::Cell(CellEntry {
+                address,
+                unit,
+                value,
+                display,
+                origin,
+                basis,
+                leaf,
+            })
+        })
+}
+
+fn amount_entry() -> impl Strategy<Value = Entry> {
+    let rule = (
+        any::<u64>(),
+        number(),
+        prop_oneof![number(), Just(Ratio::one())],
+    )
+        .prop_map(|(postings, gross, share)| AmountSource::Rule {
+            postings,
+            gross,
+            share,
+        });
+    let source = prop_oneof![
+        rule,
+        basis().prop_map(AmountSource::Imputed),
+        basis().prop_map(AmountSource::Adjusted)
+    ];
+    let layer = prop::option::of(prop_oneof![
+        Just(LayerName::National),
+        id().prop_map(LayerName::Municipal)
+    ]);
+    // A rule may be called anything, in words too.
+    let name = prop_oneof![id(), "[a-zæøå]{1,4} [a-z -]{0,6}[a-z]".prop_map(Id::from)];
+    let category = || prop::option::of(id());
+    (
+        ledger(),
+        layer,
+        name,
+        category(),
+        category(),
+        number(),
+        source,
+    )
+        .prop_map(|(ledger, layer, id, from, to, kroner, source)| {
+            let from = from.filter(|_| matches!(source, AmountSource::Adjusted(_)));
+            Entry::Amount(AmountEntry {
+                ledger,
+                layer,
+                id,
+                from,
+                to,
+                kroner,
+                source,
+            })
+        })
+}
+
 fn input_entry() -> impl Strategy<Value = Entry> {
-    let formula = hostile().prop_filter("no field", |text| !text.is_empty() && !text.contains(SEPARATOR) && !text.contains('\n'));
+    let formula = hostile().prop_filter("no field", |text| {
+        !text.is_empty() && !text.contains(SEPARATOR) && !text.contains('\n')
+    });
     let source = prop_oneof![
         Just(InputSource::Weight),
         prop::option::of(formula).prop_map(InputSource::Key),
         prop::option::of(basis()).prop_map(InputSource::Fact),
     ];
     (ledger(), id(), id(), value(), source).prop_map(|(ledger, id, unit, value, source)| {
-        Entry::Input(InputEntry { ledger, id, unit: unit.to_string(), value, source })
+        Entry::Input(InputEntry {
+            ledger,
+            id,
+            unit: unit.to_string(),
+            value,
+            source,
+        })
     })
 }
 
 fn entry() -> impl Strategy<Value = Entry> {
     let postings = || prop::option::of(any::<u64>());
-    let balance = (ledger(), id(), number(), postings()).prop_map(|(ledger, bucket, kroner, postings)| Entry::Balance {
-        ledger,
-        bucket,
-        kroner,
-        postings,
-    });
-    let category = (ledger(), id(), number(), prop::option::of(basis()))
-        .prop_map(|(ledger, category, kroner, basis)| Entry::Category { ledger, category, kroner, basis });
-    let missing = (ledger(), id(), hostile()).prop_map(|(ledger, category, reason)| Entry::Missing { ledger, category, reason });
-    let check = (any::<bool>(), id(), id(), id(), "[a-z_]{1,9}", prop::option::of(hostile())).prop_map(
-        |(is_target, id, municipality, period, word, detail)| Entry::Check { is_target, id, municipality, period, word, detail },
+    let balance =
+        (ledger(), id(), number(), postings()).prop_map(|(ledger, bucket, kroner, postings)| {
+            Entry::Balance {
+                ledger,
+                bucket,
+                kroner,
+                postings,
+            }
+        });
+    let category = (ledger(), id(), number(), prop::option::of(basis())).prop_map(
+        |(ledger, category, kroner, basis)| Entry::Category {
+            ledger,
+            category,
+            kroner,
+            basis,
+        },
     );
-    prop_oneof![cell_entry(), amount_entry(), input_entry(), balance, category, missing, check]
+    let missing =
+        (ledger(), id(), hostile()).prop_map(|(ledger, category, reason)| Entry::Missing {
+            ledger,
+            category,
+            reason,
+        });
+    let check = (
+        any::<bool>(),
+        id(),
+        id(),
+        id(),
+        "[a-z_]{1,9}",
+        prop::option::of(hostile()),
+    )
+        .prop_map(
+            |(is_target, id, municipality, period, word, detail)| Entry::Check {
+                is_target,
+                id,
+                municipality,
+                period,
+                word,
+                detail,
+            },
+        );
+    prop_oneof![
+        cell_entry(),
+        amount_entry(),
+        input_entry(),
+        balance,
+        category,
+        missing,
+        check
+    ]
 }
 
 proptest! {

@@ -11,10 +11,20 @@ fn check(text: &str, read: impl Fn(&mut TomlTable<'_>, &mut Vec<Diagnostic>), ex
     let findings: Vec<String> = found
         .iter()
         .map(|finding| {
-            let crate::diag::Place::Span(span) = &finding.labels[0].place else { panic!("no span") };
-            let help = finding.help.as_ref().map(|help| format!(" | {help}")).unwrap_or_default();
+            let crate::diag::Place::Span(span) = &finding.labels[0].place else {
+                panic!("no span")
+            };
+            let help = finding
+                .help
+                .as_ref()
+                .map(|help| format!(" | {help}"))
+                .unwrap_or_default();
             assert_eq!(finding.code, Code::TomlInvalid);
-            format!("{} @ {}{help}", finding.message, &text[span.start..span.end])
+            format!(
+                "{} @ {}{help}",
+                finding.message,
+                &text[span.start..span.end]
+            )
         })
         .collect();
     assert_eq!(findings, expected);
@@ -27,7 +37,11 @@ fn what_nobody_asked_for_is_unknown() {
         table.string("number", found);
         table.finish(found);
     };
-    check("name = 'A'\nnumbr = '1'\n", read, &["unknown entry `numbr` @ numbr | did you mean `number`?"]);
+    check(
+        "name = 'A'\nnumbr = '1'\n",
+        read,
+        &["unknown entry `numbr` @ numbr | did you mean `number`?"],
+    );
     check("name = 'A'\nnumber = '1'\n", read, &[]);
 }
 
@@ -58,13 +72,32 @@ fn each_kind_is_asked_for_by_name() {
 #[test]
 fn values_are_read_as_written() {
     let mut found = Vec::new();
-    let document = TomlDocument::parse("a.toml", "a = 'x'\nb = 0x10\nc = true\ne = ['p', 'q']\nw = 'no'\n", &mut found);
+    let document = TomlDocument::parse(
+        "a.toml",
+        "a = 'x'\nb = 0x10\nc = true\ne = ['p', 'q']\nw = 'no'\n",
+        &mut found,
+    );
     let mut table = document.table();
-    assert_eq!(table.string("a", &mut found).map(|a| a.value), Some("x".to_owned()));
+    assert_eq!(
+        table.string("a", &mut found).map(|a| a.value),
+        Some("x".to_owned())
+    );
     assert_eq!(table.integer("b", &mut found).map(|b| b.value), Some(16));
     assert_eq!(table.boolean("c", &mut found).map(|c| c.value), Some(true));
-    assert_eq!(table.strings("e", &mut found).into_iter().map(|e| e.value).collect::<Vec<_>>(), ["p", "q"]);
-    assert_eq!(table.word("w", &[("yes", 1), ("no", 0)], &mut found).map(|w| w.value), Some(0));
+    assert_eq!(
+        table
+            .strings("e", &mut found)
+            .into_iter()
+            .map(|e| e.value)
+            .collect::<Vec<_>>(),
+        ["p", "q"]
+    );
+    assert_eq!(
+        table
+            .word("w", &[("yes", 1), ("no", 0)], &mut found)
+            .map(|w| w.value),
+        Some(0)
+    );
     assert_eq!(found, []);
 }
 
@@ -73,15 +106,21 @@ fn every_syntax_error_is_reported_at_its_place() {
     let mut found = Vec::new();
     TomlDocument::parse("a.toml", "a = \nb = 1\nc = 'x\n", &mut found);
     assert_eq!(found.len(), 2, "{found:?}");
-    assert!(found.iter().all(|finding| finding.message == "the file is no valid TOML"));
+    assert!(
+        found
+            .iter()
+            .all(|finding| finding.message == "the file is no valid TOML")
+    );
 }
 
 #[test]
 fn deep_nesting_is_refused_without_a_fall() {
     let deep = 50_000;
-    for text in
-        [format!("a = {}", "[".repeat(deep)), format!("[a{}]\n", ".a".repeat(deep)), format!("a{} = 1\n", ".a".repeat(deep))]
-    {
+    for text in [
+        format!("a = {}", "[".repeat(deep)),
+        format!("[a{}]\n", ".a".repeat(deep)),
+        format!("a{} = 1\n", ".a".repeat(deep)),
+    ] {
         let mut found = Vec::new();
         let document = TomlDocument::parse("a.toml", &text, &mut found);
         document.table().named(&mut found);
@@ -94,7 +133,12 @@ fn ids_with_points_need_no_quotes() {
     let text = "[b]\nx = 1\n[b.c]\nx = 2\n['a.d']\nx = 3\n[e]\n";
     let mut found = Vec::new();
     let document = TomlDocument::parse("a.toml", text, &mut found);
-    let ids: Vec<String> = document.table().named(&mut found).into_iter().map(|(id, _)| id.value).collect();
+    let ids: Vec<String> = document
+        .table()
+        .named(&mut found)
+        .into_iter()
+        .map(|(id, _)| id.value)
+        .collect();
     assert_eq!(ids, ["b", "b.c", "a.d", "e"]);
     assert_eq!(found, []);
 }
@@ -104,6 +148,14 @@ fn a_word_outside_its_list_is_refused() {
     let read = |table: &mut TomlTable<'_>, found: &mut Vec<Diagnostic>| {
         table.word("origin", &[("published", 0), ("derived", 1)], found);
     };
-    check("origin = 'publishd'", read, &["`origin` cannot be `publishd` @ 'publishd' | did you mean `published`?"]);
-    check("origin = 'guess'", read, &["`origin` cannot be `guess` @ 'guess' | write one of `published`, `derived`"]);
+    check(
+        "origin = 'publishd'",
+        read,
+        &["`origin` cannot be `publishd` @ 'publishd' | did you mean `published`?"],
+    );
+    check(
+        "origin = 'guess'",
+        read,
+        &["`origin` cannot be `guess` @ 'guess' | write one of `published`, `derived`"],
+    );
 }

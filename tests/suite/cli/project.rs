@@ -111,7 +111,10 @@ pub struct Project {
 
 impl Project {
     pub fn new() -> Self {
-        let folder = tempfile::Builder::new().prefix("prosjekt med æøå ").tempdir().expect("a folder");
+        let folder = tempfile::Builder::new()
+            .prefix("prosjekt med æøå ")
+            .tempdir()
+            .expect("a folder");
         let project = Self { folder };
         for (path, text) in [
             ("rules/vocabulary.toml", VOCABULARY),
@@ -159,15 +162,26 @@ impl Project {
     /// Runs the program, which must succeed without a word of error.
     pub fn output(&self, arguments: &[&str]) -> String {
         let (code, out, err) = self.run(arguments);
-        assert_eq!((code, err.as_str()), (exit::Exit::Fine, ""), "{arguments:?}\n{out}");
+        assert_eq!(
+            (code, err.as_str()),
+            (exit::Exit::Fine, ""),
+            "{arguments:?}\n{out}"
+        );
         out
     }
 }
 
 /// Runs the program in a folder; gives its code, its output and its errors.
 pub fn run_in(folder: &Path, arguments: &[&str]) -> (exit::Exit, String, String) {
-    let start = ["kontering".into(), "-C".into(), folder.as_os_str().to_owned()];
-    let arguments: Vec<OsString> = start.into_iter().chain(arguments.iter().map(OsString::from)).collect();
+    let start = [
+        "kontering".into(),
+        "-C".into(),
+        folder.as_os_str().to_owned(),
+    ];
+    let arguments: Vec<OsString> = start
+        .into_iter()
+        .chain(arguments.iter().map(OsString::from))
+        .collect();
     // As the program itself does, on a thread with room for the deepest formulas.
     let program = move || {
         let (mut out, mut err) = (Vec::new(), Vec::new());
@@ -175,5 +189,10 @@ pub fn run_in(folder: &Path, arguments: &[&str]) -> (exit::Exit, String, String)
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
         (code, text(out), text(err))
     };
-    std::thread::Builder::new().stack_size(256 << 20).spawn(program).expect("a thread").join().expect("an end")
+    std::thread::Builder::new()
+        .stack_size(256 << 20)
+        .spawn(program)
+        .expect("a thread")
+        .join()
+        .expect("an end")
 }

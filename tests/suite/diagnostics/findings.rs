@@ -18,7 +18,8 @@ pub(super) enum Spot {
     Nowhere,
     File(String),
     Line(String, usize),
-    /// From a line and column to the column after the last, some lines further. The program tells no end.
+    /// From a line and column to the column after the last, some lines further. The program tells
+    /// no end.
     Stretch {
         file: String,
         line: usize,
@@ -42,20 +43,34 @@ pub(super) fn findings(world: &MemoryWorld, disk: &Path, arguments: &str) -> Vec
 /// All that `check` finds.
 fn checked(world: &MemoryWorld) -> Vec<Diagnostic> {
     let loaded = load(world);
-    let more = if loaded.has_errors() { Vec::new() } else { loaded.value.rehearse() };
+    let more = if loaded.has_errors() {
+        Vec::new()
+    } else {
+        loaded.value.rehearse()
+    };
     joined(loaded.diagnostics, more)
 }
 
 /// All that a run finds, warnings included.
 fn ran(world: &MemoryWorld, view: &str) -> Vec<Diagnostic> {
     let loaded = load(world);
-    let request = Request { view: view.into(), ..Request::default() };
-    let more = if loaded.has_errors() { Vec::new() } else { loaded.value.run(world, &request).diagnostics };
+    let request = Request {
+        view: view.into(),
+        ..Request::default()
+    };
+    let more = if loaded.has_errors() {
+        Vec::new()
+    } else {
+        loaded.value.run(world, &request).diagnostics
+    };
     joined(loaded.diagnostics, more)
 }
 
 fn joined(mut found: Vec<Diagnostic>, more: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let fresh: Vec<Diagnostic> = more.into_iter().filter(|finding| !found.contains(finding)).collect();
+    let fresh: Vec<Diagnostic> = more
+        .into_iter()
+        .filter(|finding| !found.contains(finding))
+        .collect();
     found.extend(fresh);
     found
 }
@@ -70,36 +85,69 @@ fn severity_word(severity: Severity) -> &'static str {
 
 /// The code with its message, and the severity where it is not the usual one.
 fn head(severity: &str, code: &str, message: &str) -> String {
-    let usual =
-        Code::ALL.iter().find(|known| known.id() == code).is_some_and(|known| severity_word(known.severity()) == severity);
-    if usual { format!("{code} {message}") } else { format!("{severity} {code} {message}") }
+    let usual = Code::ALL
+        .iter()
+        .find(|known| known.id() == code)
+        .is_some_and(|known| severity_word(known.severity()) == severity);
+    if usual {
+        format!("{code} {message}")
+    } else {
+        format!("{severity} {code} {message}")
+    }
 }
 
 fn seen(world: &MemoryWorld, found: &[Diagnostic]) -> Vec<Finding> {
     let label = |place: &Place| match place {
         Place::File(file) => Spot::File(file.to_string()),
-        Place::Record { file, place } => Spot::Line(file.to_string(), usize::try_from(place.number()).expect("a line")),
-        Place::Span(span) => stretch(&span.file, &world.text(&span.file).unwrap_or_default(), span.start, span.end),
+        Place::Record { file, place } => Spot::Line(
+            file.to_string(),
+            usize::try_from(place.number()).expect("a line"),
+        ),
+        Place::Span(span) => stretch(
+            &span.file,
+            &world.text(&span.file).unwrap_or_default(),
+            span.start,
+            span.end,
+        ),
     };
     let finding = |found: &Diagnostic| Finding {
         code: found.code.id().to_owned(),
-        head: head(severity_word(found.severity), found.code.id(), &found.message),
+        head: head(
+            severity_word(found.severity),
+            found.code.id(),
+            &found.message,
+        ),
         help: found.help.clone(),
-        labels: found.labels.iter().map(|of| (label(&of.place), of.text.clone())).collect(),
+        labels: found
+            .labels
+            .iter()
+            .map(|of| (label(&of.place), of.text.clone()))
+            .collect(),
     };
     found.iter().map(finding).collect()
 }
 
-/// The lines and columns of a stretch of bytes. The end of a text counts as the end of its last line.
+/// The lines and columns of a stretch of bytes. The end of a text counts as the end of its last
+/// line.
 fn stretch(file: &str, text: &str, start: usize, end: usize) -> Spot {
     let index = LineIndex::new(text);
     let position = |byte: usize| {
-        let byte = if byte == text.len() && text.ends_with('\n') { byte - 1 } else { byte };
+        let byte = if byte == text.len() && text.ends_with('\n') {
+            byte - 1
+        } else {
+            byte
+        };
         assert!(text.is_char_boundary(byte), "no place between characters");
         index.position(text, byte)
     };
     let ((line, column), (last, end)) = (position(start), position(end));
-    Spot::Stretch { file: file.to_owned(), line, column, further: last - line, end }
+    Spot::Stretch {
+        file: file.to_owned(),
+        line,
+        column,
+        further: last - line,
+        end,
+    }
 }
 
 /// What the program itself prints, as it is read to those who do not see.
@@ -107,10 +155,17 @@ fn printed(world: &MemoryWorld, disk: &Path, words: &[&str]) -> Vec<Finding> {
     let path = disk.to_str().expect("a path in Unicode");
     let host = DiskWorld::new(disk);
     for file in files(world, "") {
-        host.write(&file, &world.bytes(&file).expect("a file")).expect("written");
+        host.write(&file, &world.bytes(&file).expect("a file"))
+            .expect("written");
     }
-    let words: Vec<String> = words.iter().map(|word| word.replace("{folder}", path)).collect();
-    let arguments: Vec<&str> = ["--narrated"].into_iter().chain(words.iter().map(String::as_str)).collect();
+    let words: Vec<String> = words
+        .iter()
+        .map(|word| word.replace("{folder}", path))
+        .collect();
+    let arguments: Vec<&str> = ["--narrated"]
+        .into_iter()
+        .chain(words.iter().map(String::as_str))
+        .collect();
     let (code, out, err) = run_in(disk, &arguments);
     assert_ne!(code, exit::Exit::Usage, "{words:?} is not a command\n{err}");
     for file in files(&host, "") {
@@ -118,13 +173,23 @@ fn printed(world: &MemoryWorld, disk: &Path, words: &[&str]) -> Vec<Finding> {
     }
     let mut found: Vec<Finding> = Vec::new();
     for line in format!("{out}{err}").replace(path, "{folder}").lines() {
-        let told = line.split_once(": ").and_then(|(kind, message)| Some((kind.split_once(' ')?, message)));
+        let told = line
+            .split_once(": ")
+            .and_then(|(kind, message)| Some((kind.split_once(' ')?, message)));
         if let Some(((severity @ ("error" | "warning" | "notice"), code), message)) = told {
             let head = head(severity, code, message);
-            found.push(Finding { code: code.to_owned(), head, help: None, labels: Vec::new() });
-        } else if let (Some(label), Some(finding)) = (line.strip_prefix("  in "), found.last_mut()) {
+            found.push(Finding {
+                code: code.to_owned(),
+                head,
+                help: None,
+                labels: Vec::new(),
+            });
+        } else if let (Some(label), Some(finding)) = (line.strip_prefix("  in "), found.last_mut())
+        {
             finding.labels.push(narrated(label));
-        } else if let (Some(help), Some(finding)) = (line.strip_prefix("  help: "), found.last_mut()) {
+        } else if let (Some(help), Some(finding)) =
+            (line.strip_prefix("  help: "), found.last_mut())
+        {
             finding.help = Some(help.to_owned());
         }
     }
@@ -138,7 +203,13 @@ fn narrated(label: &str) -> (Spot, String) {
     let file = parts.next().unwrap_or_default().to_owned();
     let mut number = |word: &str| parts.next()?.strip_prefix(word)?.parse::<usize>().ok();
     let spot = match (number("line "), number("column ")) {
-        (Some(line), Some(column)) => Spot::Stretch { file, line, column, further: 0, end: column + 1 },
+        (Some(line), Some(column)) => Spot::Stretch {
+            file,
+            line,
+            column,
+            further: 0,
+            end: column + 1,
+        },
         (Some(line), None) => Spot::Line(file, line),
         _ => Spot::File(file),
     };

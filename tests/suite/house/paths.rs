@@ -1,4 +1,5 @@
-//! What each file of the sources uses, as Rust reads it: `use` trees with all their groups, paths in code, paths in the words of a macro.
+//! What each file of the sources uses, as Rust reads it: `use` trees with all their groups, paths
+//! in code, paths in the words of a macro.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -8,7 +9,8 @@ use syn::parse::{ParseStream, Parser};
 use syn::visit::{self, Visit};
 use syn::{Attribute, File, Ident, Item, Macro, Path, Token, UseTree, Visibility};
 
-/// The names of modules from the crate down, and perhaps of an item; no `crate`, `self` or `super` in it.
+/// The names of modules from the crate down, and perhaps of an item; no `crate`, `self` or `super`
+/// in it.
 pub type Names = Vec<String>;
 
 /// A file of the sources.
@@ -49,8 +51,15 @@ impl Source {
 
 /// The module that a file is, by its path from `src/` on.
 fn module_of(path: &std::path::Path) -> Names {
-    let mut names: Names = path.with_extension("").iter().map(|part| part.to_string_lossy().into_owned()).collect();
-    if names.last().is_some_and(|last| matches!(last.as_str(), "mod" | "lib")) {
+    let mut names: Names = path
+        .with_extension("")
+        .iter()
+        .map(|part| part.to_string_lossy().into_owned())
+        .collect();
+    if names
+        .last()
+        .is_some_and(|last| matches!(last.as_str(), "mod" | "lib"))
+    {
         names.pop();
     }
     names
@@ -67,26 +76,41 @@ impl Sources {
     /// Reads files, each given by its path from `src/` on and its text.
     pub fn read(texts: &[(PathBuf, String)]) -> Self {
         let modules: BTreeSet<Names> = texts.iter().map(|(path, _)| module_of(path)).collect();
-        let files: Vec<Source> = texts.iter().map(|(path, text)| read(path.clone(), text, &modules)).collect();
-        let by_module = files.iter().enumerate().map(|(at, file)| (file.module.clone(), at)).collect();
+        let files: Vec<Source> = texts
+            .iter()
+            .map(|(path, text)| read(path.clone(), text, &modules))
+            .collect();
+        let by_module = files
+            .iter()
+            .enumerate()
+            .map(|(at, file)| (file.module.clone(), at))
+            .collect();
         Self { files, by_module }
     }
 
     /// Whether a file is compiled for tests alone.
     pub fn is_test(&self, file: &Source) -> bool {
-        self.files.iter().flat_map(|other| &other.test_modules).any(|test| file.module.starts_with(test))
+        self.files
+            .iter()
+            .flat_map(|other| &other.test_modules)
+            .any(|test| file.module.starts_with(test))
     }
 
-    /// The file where something is defined, whatever hands it on; that of the deepest module where nothing is.
+    /// The file where something is defined, whatever hands it on; that of the deepest module where
+    /// nothing is.
     pub fn home(&self, path: &[String]) -> Option<usize> {
         self.find(path, 8)
     }
 
     fn find(&self, path: &[String], steps: usize) -> Option<usize> {
-        let deepest = (0..=path.len()).rev().find(|length| self.by_module.contains_key(&path[..*length]))?;
+        let deepest = (0..=path.len())
+            .rev()
+            .find(|length| self.by_module.contains_key(&path[..*length]))?;
         let at = self.by_module[&path[..deepest]];
         let file = &self.files[at];
-        let Some(name) = path.get(deepest) else { return Some(at) };
+        let Some(name) = path.get(deepest) else {
+            return Some(at);
+        };
         if file.items.contains(name) || steps == 0 {
             return Some(at);
         }
@@ -94,14 +118,21 @@ impl Sources {
         if let Some(other) = file.imports.get(name) {
             return self.find(&through(other), steps - 1);
         }
-        let of_glob = file.globs.iter().filter_map(|glob| self.find(&[glob.as_slice(), &path[deepest..]].concat(), steps - 1));
-        of_glob.into_iter().find(|other| self.files[*other].items.contains(name)).or(Some(at))
+        let of_glob = file
+            .globs
+            .iter()
+            .filter_map(|glob| self.find(&[glob.as_slice(), &path[deepest..]].concat(), steps - 1));
+        of_glob
+            .into_iter()
+            .find(|other| self.files[*other].items.contains(name))
+            .or(Some(at))
     }
 }
 
 /// Reads one file; `modules` are all that are files.
 fn read(path: PathBuf, text: &str, modules: &BTreeSet<Names>) -> Source {
-    let tree: File = syn::parse_file(text).unwrap_or_else(|error| panic!("{} is not Rust: {error}", path.display()));
+    let tree: File = syn::parse_file(text)
+        .unwrap_or_else(|error| panic!("{} is not Rust: {error}", path.display()));
     let module = module_of(&path);
     let mut reader = Reader {
         modules,
@@ -116,17 +147,46 @@ fn read(path: PathBuf, text: &str, modules: &BTreeSet<Names>) -> Source {
     };
     reader.visit_file(&tree);
     let items = tree.items.iter().filter_map(name_of).collect();
-    let Reader { written, inline, types, imports, globs, test_modules, .. } = reader;
-    let known = Known { file: &module, modules, inline: &inline };
-    let imports: BTreeMap<String, Names> =
-        imports.into_iter().filter_map(|(name, (scope, path))| Some((name, known.whole(&scope, &path, None)?))).collect();
+    let Reader {
+        written,
+        inline,
+        types,
+        imports,
+        globs,
+        test_modules,
+        ..
+    } = reader;
+    let known = Known {
+        file: &module,
+        modules,
+        inline: &inline,
+    };
+    let imports: BTreeMap<String, Names> = imports
+        .into_iter()
+        .filter_map(|(name, (scope, path))| Some((name, known.whole(&scope, &path, None)?)))
+        .collect();
     let uses = written.iter().filter_map(|one| {
         let path = known.whole(&one.scope, &one.path, (!one.is_import).then_some(&imports))?;
-        Some(Use { path, in_test: one.in_test })
+        Some(Use {
+            path,
+            in_test: one.in_test,
+        })
     });
     let uses = uses.collect();
-    let globs = globs.iter().filter_map(|(scope, path)| known.whole(scope, path, None)).collect();
-    Source { path, module, uses, items, types, imports, globs, test_modules }
+    let globs = globs
+        .iter()
+        .filter_map(|(scope, path)| known.whole(scope, path, None))
+        .collect();
+    Source {
+        path,
+        module,
+        uses,
+        items,
+        types,
+        imports,
+        globs,
+        test_modules,
+    }
 }
 
 /// What names can stand for in one file.
@@ -137,8 +197,14 @@ struct Known<'a> {
 }
 
 impl Known<'_> {
-    /// A path from the crate down; none where it leads out of the crate, or is a name of the file's own.
-    fn whole(&self, scope: &Names, path: &[String], imports: Option<&BTreeMap<String, Names>>) -> Option<Names> {
+    /// A path from the crate down; none where it leads out of the crate, or is a name of the file's
+    /// own.
+    fn whole(
+        &self,
+        scope: &Names,
+        path: &[String],
+        imports: Option<&BTreeMap<String, Names>>,
+    ) -> Option<Names> {
         let mut base = scope.clone();
         let mut rest = path;
         let mut is_bare = true;
@@ -163,7 +229,8 @@ impl Known<'_> {
         }
         let child = [scope.as_slice(), std::slice::from_ref(first)].concat();
         let of_file = [self.file.as_slice(), std::slice::from_ref(first)].concat();
-        (self.modules.contains(&child) && child == of_file).then(|| [scope.as_slice(), rest].concat())
+        (self.modules.contains(&child) && child == of_file)
+            .then(|| [scope.as_slice(), rest].concat())
     }
 }
 
@@ -191,7 +258,12 @@ struct Reader<'m> {
 
 impl Reader<'_> {
     fn note(&mut self, path: Names, is_import: bool) {
-        self.written.push(Written { scope: self.scope.clone(), path, in_test: self.tests > 0, is_import });
+        self.written.push(Written {
+            scope: self.scope.clone(),
+            path,
+            in_test: self.tests > 0,
+            is_import,
+        });
     }
 
     /// Notes every leaf of a `use` tree.
@@ -199,7 +271,10 @@ impl Reader<'_> {
         let with = |ident: &Ident| [before.as_slice(), &[ident.to_string()]].concat();
         match tree {
             UseTree::Path(path) => self.note_tree(&path.tree, &with(&path.ident)),
-            UseTree::Group(group) => group.items.iter().for_each(|item| self.note_tree(item, before)),
+            UseTree::Group(group) => group
+                .items
+                .iter()
+                .for_each(|item| self.note_tree(item, before)),
             UseTree::Glob(_) => {
                 self.globs.push((self.scope.clone(), before.clone()));
                 self.note(before.clone(), true);
@@ -212,13 +287,16 @@ impl Reader<'_> {
             UseTree::Rename(rename) if rename.ident == "self" => {
                 self.note_import(rename.rename.to_string(), before.clone());
             }
-            UseTree::Rename(rename) => self.note_import(rename.rename.to_string(), with(&rename.ident)),
+            UseTree::Rename(rename) => {
+                self.note_import(rename.rename.to_string(), with(&rename.ident))
+            }
         }
     }
 
     fn note_import(&mut self, name: String, path: Names) {
         if self.tests == 0 {
-            self.imports.insert(name, (self.scope.clone(), path.clone()));
+            self.imports
+                .insert(name, (self.scope.clone(), path.clone()));
         }
         self.note(path, true);
     }
@@ -226,8 +304,10 @@ impl Reader<'_> {
     /// Notes the paths among the words of a macro, whatever the macro makes of them.
     fn note_words(&mut self, input: ParseStream<'_>) -> syn::Result<()> {
         while !input.is_empty() {
-            let starts_path =
-                input.peek(Ident) || input.peek(Token![crate]) || input.peek(Token![super]) || input.peek(Token![self]);
+            let starts_path = input.peek(Ident)
+                || input.peek(Token![crate])
+                || input.peek(Token![super])
+                || input.peek(Token![self]);
             if starts_path && input.peek2(Token![::]) {
                 let mut path = vec![input.call(Ident::parse_any)?.to_string()];
                 // `::` counts as two words.
@@ -246,7 +326,12 @@ impl Reader<'_> {
             } else if input.peek(syn::token::Brace) {
                 syn::braced!(content in input);
             } else {
-                input.step(|cursor| cursor.token_tree().map(|(_, rest)| ((), rest)).ok_or_else(|| cursor.error("a word")))?;
+                input.step(|cursor| {
+                    cursor
+                        .token_tree()
+                        .map(|(_, rest)| ((), rest))
+                        .ok_or_else(|| cursor.error("a word"))
+                })?;
                 continue;
             }
             self.note_words(&content)?;
@@ -290,7 +375,13 @@ impl<'ast> Visit<'ast> for Reader<'_> {
 
     fn visit_path(&mut self, path: &'ast Path) {
         if path.leading_colon.is_none() {
-            self.note(path.segments.iter().map(|segment| segment.ident.to_string()).collect(), false);
+            self.note(
+                path.segments
+                    .iter()
+                    .map(|segment| segment.ident.to_string())
+                    .collect(),
+                false,
+            );
         }
         visit::visit_path(self, path);
     }
@@ -304,7 +395,9 @@ impl<'ast> Visit<'ast> for Reader<'_> {
     fn visit_macro(&mut self, used: &'ast Macro) {
         self.visit_path(&used.path);
         let words = |input: ParseStream<'_>| self.note_words(input);
-        words.parse2(used.tokens.clone()).unwrap_or_else(|error| panic!("words of a macro: {error}"));
+        words
+            .parse2(used.tokens.clone())
+            .unwrap_or_else(|error| panic!("words of a macro: {error}"));
     }
 }
 
@@ -312,7 +405,10 @@ impl<'ast> Visit<'ast> for Reader<'_> {
 fn is_for_tests(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|attribute| {
         attribute.path().is_ident("test")
-            || (attribute.path().is_ident("cfg") && attribute.parse_args::<Path>().is_ok_and(|path| path.is_ident("test")))
+            || (attribute.path().is_ident("cfg")
+                && attribute
+                    .parse_args::<Path>()
+                    .is_ok_and(|path| path.is_ident("test")))
     })
 }
 

@@ -1,18 +1,37 @@
-//! `cargo verify`: everything that must hold before a change is taken in, on any system that has Rust.
+//! `cargo verify`: everything that must hold before a change is taken in, on any system that has
+//! Rust.
 //!
-//! Formatting, lints, documentation and all tests, each with the very command that a developer would give. A test that needs a program
-//! which is not there is left out and named at the end; with `CI=true` it fails.
+//! Formatting, lints, documentation and all tests, each with the very command that a developer
+//! would give. A test that needs a program which is not there is left out and named at the end;
+//! with `CI=true` it fails.
 
 use std::path::PathBuf;
 use std::process::{Command, Exit};
 
 /// The arguments of one call of cargo, and the environment it gets.
-type Step = (&'static [&'static str], &'static [(&'static str, &'static str)]);
+type Step = (
+    &'static [&'static str],
+    &'static [(&'static str, &'static str)],
+);
 
 const STEPS: &[Step] = &[
     (&["fmt", "--all", "--check"], &[]),
-    (&["clippy", "--workspace", "--all-targets", "--locked", "--", "--deny", "warnings"], &[]),
-    (&["doc", "--no-deps", "--locked"], &[("RUSTDOCFLAGS", "--deny warnings")]),
+    (
+        &[
+            "clippy",
+            "--workspace",
+            "--all-targets",
+            "--locked",
+            "--",
+            "--deny",
+            "warnings",
+        ],
+        &[],
+    ),
+    (
+        &["doc", "--no-deps", "--locked"],
+        &[("RUSTDOCFLAGS", "--deny warnings")],
+    ),
     (&["test", "--locked"], &[("INSTA_UPDATE", "no")]),
 ];
 
@@ -44,15 +63,31 @@ fn verify() -> Result<(), String> {
         let arguments_shown = arguments.join(" ");
         println!("== cargo {arguments_shown}");
         let mut command = Command::new(&cargo);
-        command.args(*arguments).envs(environment.iter().copied()).env(LEFT_OUT, &list.0);
-        let status = command.status().map_err(|error| format!("`cargo {arguments_shown}` could not be started: {error}"))?;
+        command
+            .args(*arguments)
+            .envs(environment.iter().copied())
+            .env(LEFT_OUT, &list.0);
+        let status = command
+            .status()
+            .map_err(|error| format!("`cargo {arguments_shown}` could not be started: {error}"))?;
         if !status.success() {
-            return Err(format!("`cargo {arguments_shown}` failed; nothing after it was run"));
+            return Err(format!(
+                "`cargo {arguments_shown}` failed; nothing after it was run"
+            ));
         }
     }
     let left_out = list.lines();
-    left_out.iter().for_each(|line| println!("== left out: {line}"));
-    println!("== {}", if left_out.is_empty() { "all of it holds" } else { "all that was tried holds" });
+    left_out
+        .iter()
+        .for_each(|line| println!("== left out: {line}"));
+    println!(
+        "== {}",
+        if left_out.is_empty() {
+            "all of it holds"
+        } else {
+            "all that was tried holds"
+        }
+    );
     Ok(())
 }
 
@@ -61,7 +96,8 @@ struct LeftOut(PathBuf);
 
 impl LeftOut {
     fn new() -> Self {
-        let list = Self(std::env::temp_dir().join(format!("kontering-left-out-{}", std::process::id())));
+        let list =
+            Self(std::env::temp_dir().join(format!("kontering-left-out-{}", std::process::id())));
         // One of the same name would be of a process that is gone.
         let _ = std::fs::remove_file(&list.0);
         list

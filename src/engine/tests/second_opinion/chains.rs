@@ -1,8 +1,11 @@
-//! Long chains of cells, each of which stands on the one before: as long as they are, they have a figure.
+//! Long chains of cells, each of which stands on the one before: as long as they are, they have a
+//! figure.
 
 use crate::diag::Code;
 use crate::engine::{Evaluator, calculate};
-use crate::model::{ANY_ROW, Arithmetic, CellPlace, CellRef, Expr, Id, Node, OverrideCell, RowRef, Sheet, Shift};
+use crate::model::{
+    ANY_ROW, Arithmetic, CellPlace, CellRef, Expr, Id, Node, OverrideCell, RowRef, Sheet, Shift,
+};
 use crate::value::{Ratio, Unit};
 
 use super::formulas::{arithmetic, expr, number};
@@ -14,7 +17,11 @@ const YEARS: i64 = 600;
 const FIRST_YEAR: i64 = 1500;
 
 fn reference(column: &str) -> Expr {
-    expr(Node::Cell(CellRef { sheet: None, row: RowRef::Same, column: column.into() }))
+    expr(Node::Cell(CellRef {
+        sheet: None,
+        row: RowRef::Same,
+        column: column.into(),
+    }))
 }
 
 fn one_more(than: Expr) -> Expr {
@@ -33,7 +40,12 @@ fn chain(link: impl Fn(Expr) -> Expr) -> Project {
         _ => link(reference(&name(at - 1))),
     };
     let columns: Vec<(String, Expr)> = (0..COLUMNS).map(|at| (name(at), formula(at))).collect();
-    Project::of_columns(&columns.iter().map(|(id, formula)| (id.as_str(), formula.clone())).collect::<Vec<_>>())
+    Project::of_columns(
+        &columns
+            .iter()
+            .map(|(id, formula)| (id.as_str(), formula.clone()))
+            .collect::<Vec<_>>(),
+    )
 }
 
 /// Every figure is the number in its column's name, and nothing is found.
@@ -41,7 +53,11 @@ fn has_all_figures(project: &Project) {
     let sheets: Vec<&Sheet> = project.model.national.sheets.iter().collect();
     let ground = Evaluator::new(&project.model, &project.facts, &project.accounts);
     let found = calculate(&ground, &sheets, &[("x".into(), 2013)], &reported());
-    let codes: Vec<Code> = found.diagnostics.iter().map(|finding| finding.code).collect();
+    let codes: Vec<Code> = found
+        .diagnostics
+        .iter()
+        .map(|finding| finding.code)
+        .collect();
     assert_eq!(codes, []);
     assert_eq!(i64::try_from(found.value.cells.len()), Ok(COLUMNS));
     for cell in &found.value.cells {
@@ -85,7 +101,10 @@ fn years(formula: &Expr, periods: impl Iterator<Item = i64>) -> Project {
     sheet.cells = vec![OverrideCell {
         row: ANY_ROW.into(),
         column: "a".into(),
-        place: CellPlace { scope: None, period: Some(FIRST_YEAR.to_string().into()) },
+        place: CellPlace {
+            scope: None,
+            period: Some(FIRST_YEAR.to_string().into()),
+        },
         formula: Some(number(0, Unit::kr())),
         span: formula.span.clone(),
     }];
@@ -100,17 +119,33 @@ fn a_long_chain_of_years_has_all_figures() {
 fn all_years_have_figures() {
     let before = expr(Node::Shift(reference("a"), Shift::Previous));
     let all = FIRST_YEAR..FIRST_YEAR + YEARS;
-    for formula in [one_more(before.clone()), first_known(one_more(before.clone())), one_more(first_known(before))] {
-        for project in [years(&formula, all.clone()), years(&formula, all.clone().rev())] {
+    for formula in [
+        one_more(before.clone()),
+        first_known(one_more(before.clone())),
+        one_more(first_known(before)),
+    ] {
+        for project in [
+            years(&formula, all.clone()),
+            years(&formula, all.clone().rev()),
+        ] {
             let sheets: Vec<&Sheet> = project.model.national.sheets.iter().collect();
             let ground = Evaluator::new(&project.model, &project.facts, &project.accounts);
             let found = calculate(&ground, &sheets, &[("x".into(), 2013)], &reported());
-            let codes: Vec<Code> = found.diagnostics.iter().map(|finding| finding.code).collect();
+            let codes: Vec<Code> = found
+                .diagnostics
+                .iter()
+                .map(|finding| finding.code)
+                .collect();
             assert_eq!(codes, []);
             assert_eq!(i64::try_from(found.value.cells.len()), Ok(YEARS));
             for cell in &found.value.cells {
                 let year = Ratio::parse(&cell.address.period).expect("a year");
-                assert_eq!(cell.figure.as_exact(), Some(&(&year - &Ratio::from(FIRST_YEAR))), "{}", cell.address);
+                assert_eq!(
+                    cell.figure.as_exact(),
+                    Some(&(&year - &Ratio::from(FIRST_YEAR))),
+                    "{}",
+                    cell.address
+                );
             }
         }
     }

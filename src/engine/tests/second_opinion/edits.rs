@@ -33,7 +33,8 @@ pub(super) fn edit() -> impl Strategy<Value = Edit> {
         1 => Just(None),
     ];
     let formulas = Formulas::of_cells(1);
-    let formula = (0..COLUMNS.len()).prop_flat_map(move |column| (0_usize..3, Just(column), formulas.of(COLUMNS[column].1)));
+    let formula = (0..COLUMNS.len())
+        .prop_flat_map(move |column| (0_usize..3, Just(column), formulas.of(COLUMNS[column].1)));
     let at = || 0_usize..24;
     prop_oneof![
         1 => Just(Edit::Nothing),
@@ -56,16 +57,29 @@ pub(super) fn apply(edit: &Edit, project: &mut Project) {
         let length = list.len();
         (length > 0).then(|| &mut list[at % length])
     }
-    let Project { model, facts, accounts } = project;
-    let Model { national, municipal, .. } = model;
+    let Project {
+        model,
+        facts,
+        accounts,
+    } = project;
+    let Model {
+        national,
+        municipal,
+        ..
+    } = model;
     let mut layers: Vec<_> = municipal.values_mut().chain([&mut *national]).collect();
     match edit {
         Edit::Nothing => {}
         Edit::Fact(at, id, value) => state(facts, *at, id, value.as_ref()),
         Edit::Weight(at, value) => {
-            let mut weights: Vec<_> = layers.into_iter().flat_map(|layer| &mut layer.weights).collect();
+            let mut weights: Vec<_> = layers
+                .into_iter()
+                .flat_map(|layer| &mut layer.weights)
+                .collect();
             if let Some(weight) = pick(&mut weights, *at) {
-                weight.by_year.insert(YEARS[at % YEARS.len()], Ratio::from(*value));
+                weight
+                    .by_year
+                    .insert(YEARS[at % YEARS.len()], Ratio::from(*value));
             }
         }
         Edit::KeyGone(at) => drop(pick(&mut layers, *at).map(|layer| layer.keys.pop())),
@@ -73,19 +87,30 @@ pub(super) fn apply(edit: &Edit, project: &mut Project) {
         Edit::ChecksGone => national.checks.clear(),
         Edit::Formula(sheet, column, formula) => {
             let sheet = pick(&mut national.sheets, *sheet);
-            let column = sheet.and_then(|sheet| sheet.columns.iter_mut().find(|own| *own.id == *COLUMNS[*column].0));
+            let column = sheet.and_then(|sheet| {
+                sheet
+                    .columns
+                    .iter_mut()
+                    .find(|own| *own.id == *COLUMNS[*column].0)
+            });
             if let Some(column) = column {
                 column.formula = formula.clone();
             }
         }
         Edit::Blank(at) => {
-            let mut cells: Vec<_> = national.sheets.iter_mut().flat_map(|sheet| &mut sheet.cells).collect();
+            let mut cells: Vec<_> = national
+                .sheets
+                .iter_mut()
+                .flat_map(|sheet| &mut sheet.cells)
+                .collect();
             if let Some(cell) = pick(&mut cells, *at) {
                 cell.formula = None;
             }
         }
         Edit::RowTotal(sheet, row) => {
-            if let Some(row) = pick(&mut national.sheets, *sheet).and_then(|sheet| pick(&mut sheet.rows, *row)) {
+            if let Some(row) =
+                pick(&mut national.sheets, *sheet).and_then(|sheet| pick(&mut sheet.rows, *row))
+            {
                 row.total = !row.total;
             }
         }
@@ -103,7 +128,10 @@ pub(super) fn apply(edit: &Edit, project: &mut Project) {
 }
 
 fn state(facts: &mut FactBook, at: usize, id: &str, value: Option<&Value>) {
-    let facts = facts.of_mut(&PLACES[at % PLACES.len()].into(), &PERIODS[at / PLACES.len() % PERIODS.len()].into());
+    let facts = facts.of_mut(
+        &PLACES[at % PLACES.len()].into(),
+        &PERIODS[at / PLACES.len() % PERIODS.len()].into(),
+    );
     match value {
         Some(value) => drop(facts.insert(id.into(), stated(id, value.clone()))),
         None => drop(facts.remove(id)),

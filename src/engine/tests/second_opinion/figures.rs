@@ -6,9 +6,7 @@ use crate::value::{Ratio, Unit};
 /// What a formula gives in one world.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) enum Plain {
-    /// A number with its unit.
     Number(Ratio, Unit),
-    /// A text.
     Text(String),
     /// Nobody knows.
     Missing,
@@ -27,7 +25,9 @@ pub(super) enum Stop {
 pub(super) type Answer = Result<Plain, Stop>;
 
 pub(super) fn arithmetic(op: Arithmetic, a: Plain, b: Plain) -> Plain {
-    let (Plain::Number(a, a_unit), Plain::Number(b, b_unit)) = (a, b) else { return Plain::Missing };
+    let (Plain::Number(a, a_unit), Plain::Number(b, b_unit)) = (a, b) else {
+        return Plain::Missing;
+    };
     match op {
         Arithmetic::Multiply => Plain::Number(&a * &b, a_unit.multiply(&b_unit)),
         Arithmetic::Divide => match a.checked_div(&b) {
@@ -35,15 +35,26 @@ pub(super) fn arithmetic(op: Arithmetic, a: Plain, b: Plain) -> Plain {
             None => Plain::Missing,
         },
         Arithmetic::Add | Arithmetic::Subtract => match a_unit.add(&b_unit) {
-            Ok(unit) => Plain::Number(if op == Arithmetic::Add { &a + &b } else { &a - &b }, unit),
+            Ok(unit) => Plain::Number(
+                if op == Arithmetic::Add {
+                    &a + &b
+                } else {
+                    &a - &b
+                },
+                unit,
+            ),
             Err(_) => Plain::Missing,
         },
     }
 }
 
 pub(super) fn extreme_of(extreme: Extreme, a: Plain, b: Plain) -> Plain {
-    let (Plain::Number(a, a_unit), Plain::Number(b, b_unit)) = (a, b) else { return Plain::Missing };
-    let Ok(unit) = a_unit.add(&b_unit) else { return Plain::Missing };
+    let (Plain::Number(a, a_unit), Plain::Number(b, b_unit)) = (a, b) else {
+        return Plain::Missing;
+    };
+    let Ok(unit) = a_unit.add(&b_unit) else {
+        return Plain::Missing;
+    };
     let is_first = match extreme {
         Extreme::Max => a >= b,
         Extreme::Min => a <= b,
@@ -52,17 +63,30 @@ pub(super) fn extreme_of(extreme: Extreme, a: Plain, b: Plain) -> Plain {
 }
 
 pub(super) fn folded(fold: Fold, values: &[Plain], weights: &[Plain]) -> Plain {
-    let (Some(numbers), Some(weights)) = (numbers(values), numbers(weights)) else { return Plain::Missing };
-    let Some((_, first)) = numbers.first() else { return Plain::Missing };
-    let unit = numbers.iter().skip(1).try_fold(first.clone(), |unit, (_, next)| unit.add(next));
-    let Ok(unit) = unit else { return Plain::Missing };
+    let (Some(numbers), Some(weights)) = (numbers(values), numbers(weights)) else {
+        return Plain::Missing;
+    };
+    let Some((_, first)) = numbers.first() else {
+        return Plain::Missing;
+    };
+    let unit = numbers
+        .iter()
+        .skip(1)
+        .try_fold(first.clone(), |unit, (_, next)| unit.add(next));
+    let Ok(unit) = unit else {
+        return Plain::Missing;
+    };
     let plain = || numbers.iter().map(|(number, _)| number.clone());
     let value = match fold {
         Fold::Sum => Some(plain().sum()),
         Fold::Min => plain().min(),
         Fold::Max => plain().max(),
         Fold::Mean => {
-            let total: Ratio = numbers.iter().zip(&weights).map(|((number, _), (weight, _))| number * weight).sum();
+            let total: Ratio = numbers
+                .iter()
+                .zip(&weights)
+                .map(|((number, _), (weight, _))| number * weight)
+                .sum();
             let weight: Ratio = weights.iter().map(|(weight, _)| weight.clone()).sum();
             total.checked_div(&weight)
         }

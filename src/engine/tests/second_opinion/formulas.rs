@@ -1,11 +1,14 @@
-//! Random formulas over the names that every random project has. References lead anywhere, so circles arise often.
+//! Random formulas over the names that every random project has. References lead anywhere, so
+//! circles arise often.
 
 use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::strategy::Union;
 
 use crate::diag::{Anchor, Span};
-use crate::model::{Arithmetic, Axis, CellRef, Comparison, Expr, Extreme, Fold, Id, Node, RowRef, Shift};
+use crate::model::{
+    Arithmetic, Axis, CellRef, Comparison, Expr, Extreme, Fold, Id, Node, RowRef, Shift,
+};
 use crate::value::Unit;
 
 pub(super) const SHEETS: [&str; 3] = ["s0", "s1", "s2"];
@@ -92,7 +95,9 @@ impl Formulas {
 
     fn leaves() -> Self {
         let facts = |ids: &'static [&'static str]| one_of(ids).prop_map(|id| expr(Node::Fact(id)));
-        let category = one_of(&CATEGORIES).prop_map(|id| expr(Node::Category(id))).boxed();
+        let category = one_of(&CATEGORIES)
+            .prop_map(|id| expr(Node::Category(id)))
+            .boxed();
         let row = || Just(expr(Node::Row));
         let kroner = prop_oneof![
             2 => (-4_i64..9).prop_map(|kr| number(kr, Unit::kr())),
@@ -124,16 +129,27 @@ impl Formulas {
         let (kroner, heads, ratio) = (kroner.boxed(), heads.boxed(), ratio.boxed());
         let (per_head, text) = (per_head.boxed(), text.boxed());
         let relation = relation(&kroner, &heads, &ratio, &text);
-        Self { kroner, heads, ratio, per_head, text, relation }
+        Self {
+            kroner,
+            heads,
+            ratio,
+            per_head,
+            text,
+            relation,
+        }
     }
 
     /// Formulas one deeper. What is simpler comes first, so that shrinking finds it.
     fn above(&self) -> Self {
         use Arithmetic::{Add, Divide, Multiply, Subtract};
         let pair = |op: Arithmetic, a: &BoxedStrategy<Expr>, b: &BoxedStrategy<Expr>| {
-            (a.clone(), b.clone()).prop_map(move |(a, b)| arithmetic(op, a, b)).boxed()
+            (a.clone(), b.clone())
+                .prop_map(move |(a, b)| arithmetic(op, a, b))
+                .boxed()
         };
-        let sums = |of: &BoxedStrategy<Expr>| Union::new([pair(Add, of, of), pair(Subtract, of, of)]).boxed();
+        let sums = |of: &BoxedStrategy<Expr>| {
+            Union::new([pair(Add, of, of), pair(Subtract, of, of)]).boxed()
+        };
         let common = |of: &BoxedStrategy<Expr>| self.common(of);
         let kroner = prop_oneof![
             3 => self.kroner.clone(),
@@ -190,7 +206,9 @@ impl Formulas {
 
     fn choice(&self, of: &BoxedStrategy<Expr>) -> BoxedStrategy<Expr> {
         let parts = (self.relation.clone(), of.clone(), of.clone());
-        parts.prop_map(|(condition, a, b)| expr(Node::Choose(condition, a, b))).boxed()
+        parts
+            .prop_map(|(condition, a, b)| expr(Node::Choose(condition, a, b)))
+            .boxed()
     }
 
     /// What can be done with numbers of any kind.
@@ -211,7 +229,8 @@ impl Formulas {
     }
 }
 
-/// Formulas of keys and of what a view puts in place of a weight: over facts and weights, and where `with_keys` over keys.
+/// Formulas of keys and of what a view puts in place of a weight: over facts and weights, and where
+/// `with_keys` over keys.
 pub(super) fn ratio_outside_sheets(with_keys: bool) -> BoxedStrategy<Expr> {
     let heads = select(&["few", "rest", "all"][..]).prop_map(fact);
     let leaf = prop_oneof![
@@ -222,7 +241,9 @@ pub(super) fn ratio_outside_sheets(with_keys: bool) -> BoxedStrategy<Expr> {
     ]
     .boxed();
     let leaf = match with_keys {
-        true => prop_oneof![3 => leaf, 1 => one_of(&KEYS).prop_map(|id| expr(Node::Key(id)))].boxed(),
+        true => {
+            prop_oneof![3 => leaf, 1 => one_of(&KEYS).prop_map(|id| expr(Node::Key(id)))].boxed()
+        }
         false => leaf,
     };
     let two = (leaf.clone(), leaf.clone());
@@ -245,15 +266,29 @@ fn relation(
     let comparison = select(&[LessOrEqual, Greater, Equal, NotEqual, Less, GreaterOrEqual][..]);
     let two = |of: &BoxedStrategy<Expr>| (of.clone(), of.clone());
     let sides = prop_oneof![3 => two(heads), 2 => two(kroner), 1 => two(ratio), 1 => two(text)];
-    (comparison, sides).prop_map(|(comparison, (a, b))| compared(comparison, a, b)).boxed()
+    (comparison, sides)
+        .prop_map(|(comparison, (a, b))| compared(comparison, a, b))
+        .boxed()
 }
 
 fn reference(kind: Kind) -> BoxedStrategy<Expr> {
-    let columns: Vec<&str> = COLUMNS.iter().filter(|(_, own)| *own == kind).map(|(id, _)| *id).collect();
+    let columns: Vec<&str> = COLUMNS
+        .iter()
+        .filter(|(_, own)| *own == kind)
+        .map(|(id, _)| *id)
+        .collect();
     let sheet = prop_oneof![3 => Just(None), 1 => one_of(&SHEETS).prop_map(Some)];
     let row = prop_oneof![3 => Just(RowRef::Same), 1 => one_of(&ROWS).prop_map(RowRef::Named)];
     let parts = (sheet, row, select(columns));
-    parts.prop_map(|(sheet, row, column)| expr(Node::Cell(CellRef { sheet, row, column: column.into() }))).boxed()
+    parts
+        .prop_map(|(sheet, row, column)| {
+            expr(Node::Cell(CellRef {
+                sheet,
+                row,
+                column: column.into(),
+            }))
+        })
+        .boxed()
 }
 
 fn shift() -> BoxedStrategy<Shift> {

@@ -16,7 +16,14 @@ pub(super) struct Place {
 impl Place {
     /// A place outside every sheet.
     pub(super) fn outside(scope: &Id, period: &Id, view: &Id) -> Self {
-        Self { sheet: None, row: None, column: None, scope: scope.clone(), period: period.clone(), view: view.clone() }
+        Self {
+            sheet: None,
+            row: None,
+            column: None,
+            scope: scope.clone(),
+            period: period.clone(),
+            view: view.clone(),
+        }
     }
 
     pub(super) fn year(&self) -> Option<i32> {
@@ -44,5 +51,10 @@ pub(super) fn target(cell: &CellRef, at: &Place) -> Option<Place> {
         RowRef::Same => at.row.as_ref()?,
         RowRef::Named(row) => row,
     };
-    Some(Place { sheet: Some(sheet.clone()), row: Some(row.clone()), column: Some(cell.column.clone()), ..at.clone() })
+    Some(Place {
+        sheet: Some(sheet.clone()),
+        row: Some(row.clone()),
+        column: Some(cell.column.clone()),
+        ..at.clone()
+    })
 }

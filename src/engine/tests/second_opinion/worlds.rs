@@ -1,4 +1,5 @@
-//! Every choice of a project's hidden counts that breaks no known relation, and what all of these worlds together say of a cell or check.
+//! Every choice of a project's hidden counts that breaks no known relation, and what all of these
+//! worlds together say of a cell or check.
 
 use crate::engine::HiddenCount;
 use crate::facts::Fact;
@@ -30,15 +31,27 @@ pub(super) fn worlds(project: &Project) -> Vec<Counts> {
     let mut choices = vec![Counts::new()];
     for ((place, period), facts) in project.facts.iter() {
         for (id, fact) in facts {
-            let Some((low, high)) = ends(fact) else { continue };
-            let count = HiddenCount { place: place.clone(), period: period.clone(), fact: id.clone() };
+            let Some((low, high)) = ends(fact) else {
+                continue;
+            };
+            let count = HiddenCount {
+                place: place.clone(),
+                period: period.clone(),
+                fact: id.clone(),
+            };
             let with = |choice: &Counts, value: i64| {
                 let mut choice = choice.clone();
                 choice.insert(count.clone(), value);
                 choice
             };
-            choices =
-                choices.iter().flat_map(|choice| (low..=high).map(|value| with(choice, value)).collect::<Vec<_>>()).collect();
+            choices = choices
+                .iter()
+                .flat_map(|choice| {
+                    (low..=high)
+                        .map(|value| with(choice, value))
+                        .collect::<Vec<_>>()
+                })
+                .collect();
         }
     }
     choices.retain(|choice| !breaks_a_relation(project, choice));
@@ -47,12 +60,19 @@ pub(super) fn worlds(project: &Project) -> Vec<Counts> {
 
 fn ends(fact: &Fact) -> Option<(i64, i64)> {
     let whole = |end: &Ratio| i64::try_from(end.numerator()).expect("a small count");
-    fact.hidden_count().map(|(low, high)| (whole(low), whole(high)))
+    fact.hidden_count()
+        .map(|(low, high)| (whole(low), whole(high)))
 }
 
 fn breaks_a_relation(project: &Project, choice: &Counts) -> bool {
     let world = World::new(&project.model, &project.facts, &project.accounts, choice);
-    let narrowing: Vec<&Check> = project.model.national.checks.iter().filter(|check| check.purpose == Purpose::Narrow).collect();
+    let narrowing: Vec<&Check> = project
+        .model
+        .national
+        .checks
+        .iter()
+        .filter(|check| check.purpose == Purpose::Narrow)
+        .collect();
     project.facts.iter().any(|((scope, period), facts)| {
         let at = Place::outside(scope, period, &REPORTED.into());
         let breaks = |check: &&Check| {
@@ -60,20 +80,37 @@ fn breaks_a_relation(project: &Project, choice: &Counts) -> bool {
             is_about && world.relation(&check.condition, None, &at) == Ok(Some(false))
         };
         let count = |id: &str| {
-            let id = HiddenCount { place: scope.clone(), period: period.clone(), fact: id.into() };
+            let id = HiddenCount {
+                place: scope.clone(),
+                period: period.clone(),
+                fact: id.into(),
+            };
             let exact = |fact: &Fact| fact.figure.as_exact().cloned();
-            choice.get(&id).map(|count| Ratio::from(*count)).or_else(|| facts.get(&id.fact).and_then(exact))
+            choice
+                .get(&id)
+                .map(|count| Ratio::from(*count))
+                .or_else(|| facts.get(&id.fact).and_then(exact))
         };
-        let exceeds_its_whole = project.model.vocabulary.facts.iter().any(|(part, declared)| {
-            let whole = declared.part_of.as_ref().and_then(|whole| count(whole));
-            matches!((count(part), whole), (Some(part), Some(whole)) if part > whole)
-        });
+        let exceeds_its_whole = project
+            .model
+            .vocabulary
+            .facts
+            .iter()
+            .any(|(part, declared)| {
+                let whole = declared.part_of.as_ref().and_then(|whole| count(whole));
+                matches!((count(part), whole), (Some(part), Some(whole)) if part > whole)
+            });
         exceeds_its_whole || narrowing.iter().any(breaks)
     })
 }
 
-/// What something gives in every world; in the first alone where that asks for no hidden count, since then all are alike.
-fn in_every_world<T>(project: &Project, worlds: &[Counts], ask: impl Fn(&World<'_>) -> T) -> Vec<T> {
+/// What something gives in every world; in the first alone where that asks for no hidden count,
+/// since then all are alike.
+fn in_every_world<T>(
+    project: &Project,
+    worlds: &[Counts],
+    ask: impl Fn(&World<'_>) -> T,
+) -> Vec<T> {
     let mut answers = Vec::new();
     for counts in worlds {
         let world = World::new(&project.model, &project.facts, &project.accounts, counts);
@@ -103,17 +140,31 @@ pub(super) fn opinion(project: &Project, worlds: &[Counts], at: &Place) -> Opini
     {
         // What is of one unit in one world and of another in the next is no one figure.
         let is_one_unit = numbers.iter().all(|(_, other)| unit.add(other).is_ok());
-        return if is_one_unit { Opinion::Number(low.clone(), high.clone(), unit.clone()) } else { Opinion::Missing };
+        return if is_one_unit {
+            Opinion::Number(low.clone(), high.clone(), unit.clone())
+        } else {
+            Opinion::Missing
+        };
     }
     match answers.first() {
-        Some(Ok(Plain::Text(text))) if answers.iter().all(|answer| *answer == answers[0]) => Opinion::Text(text.clone()),
+        Some(Ok(Plain::Text(text))) if answers.iter().all(|answer| *answer == answers[0]) => {
+            Opinion::Text(text.clone())
+        }
         _ => Opinion::Missing,
     }
 }
 
-/// Whether a check holds in every world; `Ok(None)` where it holds in some alone, or cannot be decided in one.
-pub(super) fn verdict(project: &Project, worlds: &[Counts], check: &Check, at: &Place) -> Result<Option<bool>, Stop> {
-    let answers = in_every_world(project, worlds, |world| world.relation(&check.condition, check.within.as_ref(), at));
+/// Whether a check holds in every world; `Ok(None)` where it holds in some alone, or cannot be
+/// decided in one.
+pub(super) fn verdict(
+    project: &Project,
+    worlds: &[Counts],
+    check: &Check,
+    at: &Place,
+) -> Result<Option<bool>, Stop> {
+    let answers = in_every_world(project, worlds, |world| {
+        world.relation(&check.condition, check.within.as_ref(), at)
+    });
     for stop in [Stop::TooLong, Stop::Circle] {
         if answers.contains(&Err(stop)) {
             return Err(stop);
@@ -123,7 +174,11 @@ pub(super) fn verdict(project: &Project, worlds: &[Counts], check: &Check, at: &
     Ok(first.filter(|_| answers.iter().all(|answer| *answer == Ok(first))))
 }
 
-/// Whether anything is hidden, so that the engine's bounds may leave open what no world leaves open.
+/// Whether anything is hidden, so that the engine's bounds may leave open what no world leaves
+/// open.
 pub(super) fn has_hidden_counts(project: &Project) -> bool {
-    project.facts.iter().any(|(_, facts)| facts.values().any(|fact| fact.hidden_count().is_some()))
+    project
+        .facts
+        .iter()
+        .any(|(_, facts)| facts.values().any(|fact| fact.hidden_count().is_some()))
 }

@@ -20,7 +20,8 @@ const MOST_ROUNDED: u32 = 12;
 /// The longest text that stays on one line. **Unit**: bytes.
 const SHORT: usize = 24;
 
-/// An amount with its sign, in its unit as written; the exact number stands in the attribute `value`.
+/// An amount with its sign, in its unit as written; the exact number stands in the attribute
+/// `value`.
 ///
 /// What has more than [`MOST_PLACES`] decimals is rounded, and marked.
 pub fn amount(value: &Ratio, unit: &str) -> Element {
@@ -30,24 +31,38 @@ pub fn amount(value: &Ratio, unit: &str) -> Element {
     let shows = |places: &u32| written.abs() >= Ratio::decimal(1, places.saturating_sub(2));
     let rounded = || (rounded..MOST_ROUNDED).find(shows).unwrap_or(MOST_ROUNDED);
     let text = group_thousands(&written.to_fixed(places.unwrap_or_else(rounded)));
-    let sign = if value.is_negative() || value.is_zero() { "" } else { "+" };
+    let sign = if value.is_negative() || value.is_zero() {
+        ""
+    } else {
+        "+"
+    };
     let exact = el("data").with("value", written.to_string());
     match places {
         Some(_) => exact.text(format!("{sign}{text}")),
-        None => exact.with("title", written.to_string()).text(format!("≈ {sign}{text}")),
+        None => exact
+            .with("title", written.to_string())
+            .text(format!("≈ {sign}{text}")),
     }
 }
 
 /// An item with what became of it and where it stands.
 pub fn item_line(name: Element, item: &CauseItem) -> Vec<Element> {
     let change = (!item.change.is_empty()).then(|| el("small").text(format!(" {}", item.change)));
-    let place = item.place.as_ref().map(|place| el("code").text(format!(" {place}")));
+    let place = item
+        .place
+        .as_ref()
+        .map(|place| el("code").text(format!(" {place}")));
     [Some(name), change, place].into_iter().flatten().collect()
 }
 
 /// The section of the cells that both sides have; nothing where none of them differs.
 pub fn both(page: &DiffContext<'_>, numbers: &BTreeMap<&CauseItem, usize>) -> Option<Element> {
-    let cells: Vec<&CellDifference> = page.report.cells.iter().filter(|cell| cell.old.is_some() && cell.new.is_some()).collect();
+    let cells: Vec<&CellDifference> = page
+        .report
+        .cells
+        .iter()
+        .filter(|cell| cell.old.is_some() && cell.new.is_some())
+        .collect();
     if cells.is_empty() {
         return None;
     }
@@ -59,11 +74,19 @@ pub fn both(page: &DiffContext<'_>, numbers: &BTreeMap<&CauseItem, usize>) -> Op
         page.word(Word::Difference),
         page.word(Word::Relative),
     ];
-    let head = el("thead").add(el("tr").all(heads.map(|text| el("th").with("scope", "col").text(text))));
-    let bodies = cells.into_iter().map(|cell| body(page, cell, &heads, numbers));
-    let table = scroll(page.language, el("table").class("cells").add(head).all(bodies));
+    let head =
+        el("thead").add(el("tr").all(heads.map(|text| el("th").with("scope", "col").text(text))));
+    let bodies = cells
+        .into_iter()
+        .map(|cell| body(page, cell, &heads, numbers));
+    let table = scroll(
+        page.language,
+        el("table").class("cells").add(head).all(bodies),
+    );
     let heading = page.word(Word::CellsThatDiffer);
-    let section = el("section").with("id", "celler").add(el("h2").text(heading));
+    let section = el("section")
+        .with("id", "celler")
+        .add(el("h2").text(heading));
     Some(section.add(el("p").class("note").text(lead)).add(table))
 }
 
@@ -92,7 +115,12 @@ pub fn unit(page: &DiffContext<'_>, unit: &str) -> String {
     }
 }
 
-fn body(page: &DiffContext<'_>, cell: &CellDifference, heads: &[&str; 5], numbers: &BTreeMap<&CauseItem, usize>) -> Element {
+fn body(
+    page: &DiffContext<'_>,
+    cell: &CellDifference,
+    heads: &[&str; 5],
+    numbers: &BTreeMap<&CauseItem, usize>,
+) -> Element {
     let field = |column: usize| el("td").with("data-head", heads[column]);
     let figure = |column: usize, held: &Option<SideFigure>| value(field(column), held.as_ref());
     let moved = match &cell.difference {
@@ -116,38 +144,65 @@ fn body(page: &DiffContext<'_>, cell: &CellDifference, heads: &[&str; 5], number
         };
         line(
             "part",
-            el("td").class("what").with("lang", "en").all(item_line(name, &part.item)),
+            el("td")
+                .class("what")
+                .with("lang", "en")
+                .all(item_line(name, &part.item)),
             amount(&part.amount, &cell.unit),
             part.method.word(),
         )
     });
-    el("tbody").add(row).all(missing(page, cell)).all(parts).all(sum(page, cell)).all(rounding(page, cell))
+    el("tbody")
+        .add(row)
+        .all(missing(page, cell))
+        .all(parts)
+        .all(sum(page, cell))
+        .all(rounding(page, cell))
 }
 
 /// A row under a cell: what it is about, how much, and a word on it.
 fn line(class: &str, what: Element, amount: Element, word: &str) -> Element {
-    el("tr").class(class).add(what.with("colspan", "3")).add(el("td").add(amount)).add(el("td").class("soft").text(word))
+    el("tr")
+        .class(class)
+        .add(what.with("colspan", "3"))
+        .add(el("td").add(amount))
+        .add(el("td").class("soft").text(word))
 }
 
 /// Why a side has no number, where it says so.
 fn missing(page: &DiffContext<'_>, cell: &CellDifference) -> Vec<Element> {
-    let sides = [(page.word(Word::BeforeInSentence), &cell.old), (page.word(Word::AfterInSentence), &cell.new)];
+    let sides = [
+        (page.word(Word::BeforeInSentence), &cell.old),
+        (page.word(Word::AfterInSentence), &cell.new),
+    ];
     let reason = |(side, held): (&str, &Option<SideFigure>)| {
-        let figure = held.as_ref().filter(|held| held.written.starts_with("missing"))?;
-        let text = el("td").class("what soft").with("colspan", "5").text(format!("{side}: {}", figure.written));
+        let figure = held
+            .as_ref()
+            .filter(|held| held.written.starts_with("missing"))?;
+        let text = el("td")
+            .class("what soft")
+            .with("colspan", "5")
+            .text(format!("{side}: {}", figure.written));
         Some(el("tr").class("part").add(text))
     };
     sides.into_iter().filter_map(reason).collect()
 }
 
 fn sum(page: &DiffContext<'_>, cell: &CellDifference) -> Option<Element> {
-    let difference = cell.difference.as_ref().filter(|difference| !difference.is_zero())?;
+    let difference = cell
+        .difference
+        .as_ref()
+        .filter(|difference| !difference.is_zero())?;
     if cell.parts.is_empty() {
         let why = match page.report.ground {
             CauseMethod::Stored => page.word(Word::NoStoredParts),
             CauseMethod::Recomputed => page.word(Word::NoParts),
         };
-        return Some(el("tr").class("part").add(el("td").class("what soft").with("colspan", "5").text(why)));
+        return Some(
+            el("tr")
+                .class("part")
+                .add(el("td").class("what soft").with("colspan", "5").text(why)),
+        );
     }
     let sum: Ratio = cell.parts.iter().map(|part| part.amount.clone()).sum();
     let text = match cell.parts.len() {
@@ -158,11 +213,24 @@ fn sum(page: &DiffContext<'_>, cell: &CellDifference) -> Option<Element> {
         true => page.word(Word::IsTheDifference),
         false => page.word(Word::IsNotTheDifference),
     };
-    Some(line("part of", el("td").class("what").text(text), amount(&sum, &cell.unit), word))
+    Some(line(
+        "part of",
+        el("td").class("what").text(text),
+        amount(&sum, &cell.unit),
+        word,
+    ))
 }
 
 fn rounding(page: &DiffContext<'_>, cell: &CellDifference) -> Option<Element> {
-    let rounding = cell.rounding.as_ref().filter(|rounding| !rounding.is_zero())?;
+    let rounding = cell
+        .rounding
+        .as_ref()
+        .filter(|rounding| !rounding.is_zero())?;
     let text = page.word(Word::RoundingBeside);
-    Some(line("part soft", el("td").class("what").text(text), amount(rounding, &cell.unit), ""))
+    Some(line(
+        "part soft",
+        el("td").class("what").text(text),
+        amount(rounding, &cell.unit),
+        "",
+    ))
 }

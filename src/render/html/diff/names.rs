@@ -19,7 +19,14 @@ impl<'a> ProjectLabels<'a> {
     }
 
     fn sheet(&self, id: &str) -> Option<&'a Sheet> {
-        self.projects.iter().find_map(|project| project.model.national.sheets.iter().find(|sheet| *sheet.id == *id))
+        self.projects.iter().find_map(|project| {
+            project
+                .model
+                .national
+                .sheets
+                .iter()
+                .find(|sheet| *sheet.id == *id)
+        })
     }
 
     /// The title of a sheet; `None` where no side knows it.
@@ -27,16 +34,38 @@ impl<'a> ProjectLabels<'a> {
         self.sheet(id).map(|sheet| sheet.title.text(self.language))
     }
 
-    /// The labels of a cell's row and column, and whose and when it is; `None` where no side knows them.
+    /// The labels of a cell's row and column, and whose and when it is; `None` where no side knows
+    /// them.
     pub fn cell(&self, address: &Address) -> Option<String> {
         let of = |project: &&Project| {
-            let sheet = project.model.national.sheets.iter().find(|sheet| sheet.id == address.sheet)?;
-            let row = sheet.rows.iter().find(|row| row.id == address.row)?.label.text(self.language).to_owned();
-            let column = sheet.columns.iter().find(|column| column.id == address.column)?.label.text(self.language).to_owned();
+            let sheet = project
+                .model
+                .national
+                .sheets
+                .iter()
+                .find(|sheet| sheet.id == address.sheet)?;
+            let row = sheet
+                .rows
+                .iter()
+                .find(|row| row.id == address.row)?
+                .label
+                .text(self.language)
+                .to_owned();
+            let column = sheet
+                .columns
+                .iter()
+                .find(|column| column.id == address.column)?
+                .label
+                .text(self.language)
+                .to_owned();
             Some((row, column))
         };
         let (row, column) = self.projects.iter().find_map(of)?;
-        Some(format!("{row} · {column} · {} {}", self.scope(&address.scope), self.period(&address.period)))
+        Some(format!(
+            "{row} · {column} · {} {}",
+            self.scope(&address.scope),
+            self.period(&address.period)
+        ))
     }
 
     /// The name of a municipality or another scope, else its id.
@@ -44,12 +73,20 @@ impl<'a> ProjectLabels<'a> {
         if *scope == *Scope::All {
             return self.language.word(Word::AllInSentence).to_owned();
         }
-        let mut names = self.projects.iter().map(|project| name(project, scope, self.language));
-        names.find(|name| name != scope).unwrap_or_else(|| scope.to_owned())
+        let mut names = self
+            .projects
+            .iter()
+            .map(|project| name(project, scope, self.language));
+        names
+            .find(|name| name != scope)
+            .unwrap_or_else(|| scope.to_owned())
     }
 
     fn period<'b>(&'b self, period: &'b str) -> &'b str {
-        let known = self.projects.iter().find_map(|project| project.model.vocabulary.periods.get(period));
+        let known = self
+            .projects
+            .iter()
+            .find_map(|project| project.model.vocabulary.periods.get(period));
         known.map_or(period, |label| label.text(self.language))
     }
 }

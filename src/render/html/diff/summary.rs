@@ -11,26 +11,47 @@ use super::cells::{amount, item_line};
 
 /// The section of the summaries. Each cause has the id that the parts of cells link to.
 pub fn section(page: &DiffContext<'_>, summary: &DiffSummary) -> Element {
-    let section = el("section").with("id", "sammendrag").add(el("h2").text(page.word(Word::Summary)));
+    let section = el("section")
+        .with("id", "sammendrag")
+        .add(el("h2").text(page.word(Word::Summary)));
     let note = page.word(Word::AboutSummary);
-    let causes = table(page, page.word(Word::Cause), &summary.causes, |number, row| {
-        let name = el("span").text(row.key.to_string());
-        let head = el("th").with("scope", "row").class("what").with("id", format!("o{number}"));
-        head.with("lang", "en").all(item_line(name, &row.key))
-    });
+    let causes = table(
+        page,
+        page.word(Word::Cause),
+        &summary.causes,
+        |number, row| {
+            let name = el("span").text(row.key.to_string());
+            let head = el("th")
+                .with("scope", "row")
+                .class("what")
+                .with("id", format!("o{number}"));
+            head.with("lang", "en").all(item_line(name, &row.key))
+        },
+    );
     let named = |id: &str, name: Option<String>| {
         let head = el("th").with("scope", "row").add(el("code").text(id));
-        head.all(name.filter(|name| name != id).map(|name| el("span").text(format!(" {name}"))))
+        head.all(
+            name.filter(|name| name != id)
+                .map(|name| el("span").text(format!(" {name}"))),
+        )
     };
     let sheets = table(page, page.word(Word::Sheet), &summary.sheets, |_, row| {
         named(&row.key, page.names.title(&row.key).map(str::to_owned))
     });
-    let scopes =
-        table(page, page.word(Word::Municipality), &summary.scopes, |_, row| named(&row.key, Some(page.names.scope(&row.key))));
+    let scopes = table(
+        page,
+        page.word(Word::Municipality),
+        &summary.scopes,
+        |_, row| named(&row.key, Some(page.names.scope(&row.key))),
+    );
     section
         .add(el("p").class("note").text(note))
         .add(el("h3").text(page.word(Word::ByCause)))
-        .all(if summary.causes.is_empty() { vec![el("p").text(page.word(Word::NoCauses))] } else { vec![causes] })
+        .all(if summary.causes.is_empty() {
+            vec![el("p").text(page.word(Word::NoCauses))]
+        } else {
+            vec![causes]
+        })
         .add(el("h3").text(page.word(Word::BySheet)))
         .add(sheets)
         .add(el("h3").text(page.word(Word::ByMunicipality)))
@@ -44,7 +65,8 @@ fn table<K>(
     name: impl Fn(usize, &SummaryRow<K>) -> Element,
 ) -> Element {
     let heads = [of, page.word(Word::Cells), page.word(Word::LargestMove)];
-    let head = el("thead").add(el("tr").all(heads.map(|text| el("th").with("scope", "col").text(text))));
+    let head =
+        el("thead").add(el("tr").all(heads.map(|text| el("th").with("scope", "col").text(text))));
     let rows = rows.iter().enumerate().map(|(number, row)| {
         let cells = el("td").text(group_thousands(&row.cells.to_string()));
         let largest = match row.largest_kr.is_zero() {
@@ -53,5 +75,11 @@ fn table<K>(
         };
         el("tr").add(name(number, row)).add(cells).add(largest)
     });
-    scroll(page.language, el("table").class("causes").add(head).add(el("tbody").all(rows)))
+    scroll(
+        page.language,
+        el("table")
+            .class("causes")
+            .add(head)
+            .add(el("tbody").all(rows)),
+    )
 }
