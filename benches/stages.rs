@@ -238,7 +238,7 @@ fn edit(criterion: &mut Criterion, cases: &Cases) {
             let save = || {
                 case.world
                     .write(EDITED, saves.next().expect("a script").as_bytes())
-                    .expect("written")
+                    .expect("written");
             };
             let mut workspace = Workspace::open(&case.world, Request::default());
             let look = |()| {

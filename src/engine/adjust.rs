@@ -251,7 +251,7 @@ fn strengths(claims: &[AdjustmentClaim<'_>], all: &[&Adjustment]) -> Vec<BTreeSe
         claims_of
             .entry(&claim.adjustment.id)
             .or_default()
-            .push(index)
+            .push(index);
     });
     let mut stronger = vec![BTreeSet::new(); claims.len()];
     for (first, claim) in claims.iter().enumerate() {

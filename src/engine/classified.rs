@@ -146,7 +146,7 @@ impl ClassifiedLedger {
             let group = groups[group].take().unwrap_or_default();
             match route {
                 RowRoute::Claimed(target, rule) => {
-                    drop(claimed.insert((target.clone(), rule.cloned()), group.done()))
+                    drop(claimed.insert((target.clone(), rule.cloned()), group.done()));
                 }
                 RowRoute::Disputed(rules) => drop(disputed.insert(rules.to_vec(), group.done())),
                 RowRoute::Unmapped => unmapped = group,

@@ -75,7 +75,7 @@ impl<'a> Ranking<'a> {
             of_id
                 .entry(&*layer.rules[*index].id)
                 .or_default()
-                .push(*index)
+                .push(*index);
         });
         let direct = |rule: &'a Rule| {
             rule.over
@@ -228,7 +228,7 @@ impl<'a> IndexedRules<'a> {
             {
                 Some(Ok(true)) => candidates.push(*index),
                 Some(Err(reason)) => {
-                    diagnostics.add(undecidable(&self.ranking.layer.rules[*index], &reason))
+                    diagnostics.add(undecidable(&self.ranking.layer.rules[*index], &reason));
                 }
                 Some(Ok(false)) | None => {}
             }

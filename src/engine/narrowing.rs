@@ -116,7 +116,7 @@ fn looks_elsewhere(condition: &Expr) -> bool {
         found |= matches!(
             &*part.node,
             Node::Shift(..) | Node::Fold { .. } | Node::Cell(_)
-        )
+        );
     });
     found
 }

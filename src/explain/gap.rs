@@ -172,7 +172,7 @@ fn change(explainer: &Explainer<'_>, gap: &Gap, step: &GapStep) -> Vec<Explanati
                     name: format!("{}/{view}", weight.name),
                     ..weight
                 }
-            }))
+            }));
         }
         Action::Exclude { .. } | Action::Move { .. } | Action::Add { .. } => {
             let amounts = explainer

@@ -82,7 +82,7 @@ fn reached<'m>(model: &'m Model, adjustment: &'m Adjustment) -> Vec<&'m Id> {
 fn is_shared_by(rule: &Rule, key: &Id) -> bool {
     let mut uses = false;
     rule.share.iter().for_each(|share| {
-        share.walk(&mut |part| uses |= matches!(&*part.node, Node::Key(id) if id == key))
+        share.walk(&mut |part| uses |= matches!(&*part.node, Node::Key(id) if id == key));
     });
     uses
 }

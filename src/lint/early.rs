@@ -10,7 +10,7 @@ pub(super) fn check(model: &Model, found: &mut Vec<Diagnostic>) {
     for (_, layer) in model.named_layers() {
         for rule in &layer.rules {
             rule.share.iter().for_each(|share| {
-                check_formula(share, &format!("the share of rule `{}`", rule.id), found)
+                check_formula(share, &format!("the share of rule `{}`", rule.id), found);
             });
         }
         layer
@@ -37,7 +37,7 @@ pub(super) fn asks_too_early(formula: &Expr) -> bool {
     let mut asks = false;
     formula.walk(&mut |part| {
         asks |= too_early(part).is_some()
-            || matches!(&*part.node, Node::Row | Node::Label(_) | Node::Cell(_))
+            || matches!(&*part.node, Node::Row | Node::Label(_) | Node::Cell(_));
     });
     asks
 }
@@ -120,7 +120,7 @@ mod tests {
     fn adjusting(action: Action) -> Vec<String> {
         let part = view("v", vec![adjustment("a", action, SCRIPT.span(""))]);
         let found = lint_shown(&SCRIPT, |model| {
-            model.municipal.entry(Id::from("m")).or_default().views = vec![part]
+            model.municipal.entry(Id::from("m")).or_default().views = vec![part];
         });
         found
             .into_iter()

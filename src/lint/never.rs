@@ -170,7 +170,7 @@ fn codes_around(node: &Node) -> Vec<String> {
             for side in [a, b] {
                 match &*side.node {
                     Node::Number(value, _) => {
-                        numbers.extend(value.to_decimal(0).parse::<i64>().ok())
+                        numbers.extend(value.to_decimal(0).parse::<i64>().ok());
                     }
                     Node::Text(code) => codes.push(code.clone()),
                     _ => {}
@@ -236,7 +236,7 @@ mod tests {
 
     fn check(condition: Expr, expected: Option<&str>) {
         let findings = lint_shown(&SCRIPT, |model| {
-            model.national.rules = vec![rule("r", condition)]
+            model.national.rules = vec![rule("r", condition)];
         });
         let finding = |(place, text): (&str, &str)| {
             format!(
@@ -378,7 +378,7 @@ mod tests {
             model.national.rules = vec![Rule {
                 years,
                 ..rule("r", art("==", "89"))
-            }]
+            }];
         });
         assert_eq!(
             findings,

@@ -377,7 +377,7 @@ fn declarations<'a>(layer: &'a Layer) -> Vec<(DeclarationName<'a>, Declared<'a>)
             &not_needed.view,
             &not_needed.adjustment,
             Declared::NotNeeded(not_needed),
-        )
+        );
     });
     sheets
         .iter()

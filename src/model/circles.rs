@@ -111,7 +111,7 @@ impl GroupSearch {
                             calls.push((*next, 0));
                         }
                         Some(number) if self.waiting.contains(next) => {
-                            self.low[at] = self.low[at].min(number)
+                            self.low[at] = self.low[at].min(number);
                         }
                         Some(_) => {}
                     }

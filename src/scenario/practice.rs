@@ -175,7 +175,7 @@ impl<'a> Laying<'a> {
             });
             match lack {
                 Some(reason) => {
-                    self.leave(self.practice, Carried::Rule, &rule.id, reason, &rule.span)
+                    self.leave(self.practice, Carried::Rule, &rule.id, reason, &rule.span);
                 }
                 None => carried.push(rule),
             }

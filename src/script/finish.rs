@@ -159,7 +159,7 @@ fn place(layer: &mut Layer, declaration: Declaration) {
                 target,
                 reason,
                 span,
-            }))
+            }));
         }
         Body::Weight(by_year) => layer.weights.push(Weight {
             id,

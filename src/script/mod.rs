@@ -238,7 +238,7 @@ pub fn join<'a>(
         match name {
             LayerName::National => model.national = loaded.layer.clone(),
             LayerName::Municipal(id) => {
-                drop(model.municipal.insert(id.clone(), loaded.layer.clone()))
+                drop(model.municipal.insert(id.clone(), loaded.layer.clone()));
             }
         }
         declared.insert(name.clone(), loaded.declared.clone());

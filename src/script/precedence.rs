@@ -131,7 +131,7 @@ fn circles(view: &Id, meeting: &[&Adjustment], found: &mut Vec<Diagnostic>) {
         .iter()
         .enumerate()
         .for_each(|(position, adjustment)| {
-            positions.entry(&adjustment.id).or_default().push(position)
+            positions.entry(&adjustment.id).or_default().push(position);
         });
     let weaker = |adjustment: &&Adjustment| -> Vec<usize> {
         let of_id = adjustment

@@ -347,7 +347,7 @@ impl Entry {
                         );
                     }
                     AmountSource::Imputed(basis) | AmountSource::Adjusted(basis) => {
-                        fields.push(text(basis))
+                        fields.push(text(basis));
                     }
                 }
             }

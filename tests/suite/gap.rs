@@ -201,9 +201,9 @@ fn every_sheet_of_every_pair_adds_up_and_its_formulas_say_how() {
                     .or_insert((Ratio::zero(), None));
                 let effect = cell.figure.as_exact().expect("exact");
                 if &*address.row == "end" {
-                    *end = Some(effect)
+                    *end = Some(effect);
                 } else {
-                    *sum += effect
+                    *sum += effect;
                 }
             }
         }

@@ -88,9 +88,9 @@ const FOLDERS: [(&str, &str, &str); 6] = [
 
 fn take_away(path: &Path) {
     if path.is_dir() {
-        fs::remove_dir_all(path).expect("taken away")
+        fs::remove_dir_all(path).expect("taken away");
     } else {
-        fs::remove_file(path).expect("taken away")
+        fs::remove_file(path).expect("taken away");
     }
 }
 
@@ -113,7 +113,7 @@ fn refused(path: &str, verb: &str, named: &str, put: impl Fn(&Path)) {
 fn a_folder_in_place_of_a_file_is_no_absent_file() {
     for (path, verb) in FILES {
         refused(path, verb, path, |full| {
-            fs::create_dir(full).expect("a folder")
+            fs::create_dir(full).expect("a folder");
         });
     }
 }
@@ -131,7 +131,7 @@ fn a_link_that_leads_nowhere_is_no_absent_file_or_folder() {
             Path::new(path).file_name().expect("a name").to_owned(),
         ] {
             refused(path, verb, named, |full| {
-                std::os::unix::fs::symlink(&end, full).expect("a link")
+                std::os::unix::fs::symlink(&end, full).expect("a link");
             });
         }
     }
@@ -142,7 +142,7 @@ fn a_link_that_leads_nowhere_is_no_absent_file_or_folder() {
 fn what_might_never_end_is_not_opened() {
     for (path, verb) in FILES {
         refused(path, verb, path, |full| {
-            std::os::unix::fs::symlink("/dev/zero", full).expect("a link")
+            std::os::unix::fs::symlink("/dev/zero", full).expect("a link");
         });
         refused(path, verb, path, |full| {
             let made = std::process::Command::new("mkfifo").arg(full).status();

@@ -105,10 +105,10 @@ fn every_printed_figure_of_tables_28_to_41_has_a_status() {
         let origin = compared.cell.expect("none is absent").origin;
         match compared.status {
             Status::Equal => {
-                assert_eq!(origin, CellOrigin::Computed, "{}", compared.printed.address)
+                assert_eq!(origin, CellOrigin::Computed, "{}", compared.printed.address);
             }
             Status::Quoted => {
-                assert_eq!(origin, CellOrigin::Quoted, "{}", compared.printed.address)
+                assert_eq!(origin, CellOrigin::Quoted, "{}", compared.printed.address);
             }
             _ => {}
         }

@@ -137,11 +137,11 @@ impl<'a> Console<'a> {
     pub fn tell(&mut self, error: &CommandError, folder: &dyn World) {
         match error {
             CommandError::Usage { message, hint } => {
-                self.error(&format!("error: {message}; {hint}\n"))
+                self.error(&format!("error: {message}; {hint}\n"));
             }
             CommandError::Unwritten(reason) => self.error(&format!("error: {reason}\n")),
             CommandError::Found { found, sources } => {
-                self.fail(sources.as_deref().unwrap_or(folder), found)
+                self.fail(sources.as_deref().unwrap_or(folder), found);
             }
         }
     }

@@ -160,7 +160,7 @@ impl Review<'_, '_> {
                 ReviewChoice::Quit => return None,
                 ReviewChoice::Why => self.why(name, differences)?,
                 ReviewChoice::Open if matches!(level, Level::Line) => {
-                    self.console.print(HELP).ok()?
+                    self.console.print(HELP).ok()?;
                 }
                 ReviewChoice::Open => return self.open(differences, level),
             }

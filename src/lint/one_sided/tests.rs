@@ -214,7 +214,7 @@ fn one_for_all_about_what_only_some_have_names_the_others() {
     let has_key = |layer: &mut Layer| {
         layer
             .keys
-            .push(key("k", number(Unit::ratio()), SCRIPT.span("")))
+            .push(key("k", number(Unit::ratio()), SCRIPT.span("")));
     };
     assert_eq!(
         for_all(use_key, has_key, |_| {}, |_| {}),
@@ -259,7 +259,7 @@ fn who_says_why_not_is_not_named() {
                 from: None,
                 to: Some(2012),
             },
-        ))
+        ));
     };
     assert!(for_all(of_rule(), tolk, earlier, |_| {})[0].contains("not declared for `b` @"));
     let findings = lint_shown(&SCRIPT, |model| {

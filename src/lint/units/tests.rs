@@ -193,7 +193,7 @@ fn what_adjustments_stand_on_has_the_unit_of_its_use() {
     let found = |action: Action| {
         let part = view("v", vec![adjustment("a", action, script.span(""))]);
         lint_shown(&script, |model| {
-            model.municipal.entry(Id::from("m")).or_default().views = vec![part]
+            model.municipal.entry(Id::from("m")).or_default().views = vec![part];
         })
     };
     let what = Selection::default;

@@ -184,7 +184,7 @@ fn words_that_follow_from_thresholds_name_them() {
 fn the_verdict_over_all_needs_every_cell_to_stand() {
     let stands = |print: &str, expected: bool| {
         reconciled(SHEET, print, |reconciliation| {
-            assert_eq!(reconciliation.stands(), expected, "{print}")
+            assert_eq!(reconciliation.stands(), expected, "{print}");
         });
     };
     stands("1 b per x kr_per_person 47\n1 b sum x kr 333", true);

@@ -107,7 +107,7 @@ fn dimensions(call: &mut Call<'_>) -> Option<Vec<Id>> {
         let span = call.span_of(0);
         match term.as_ref().map(|term| (&*term.expr.node, term.sort)) {
             Some((Node::Dimension(name), Sort::Dimension(DimensionKind::Code))) => {
-                names.push(name.clone())
+                names.push(name.clone());
             }
             Some((Node::Dimension(name), _)) => {
                 let message = format!("a closure cannot look at the free text `{name}`");

@@ -206,10 +206,10 @@ impl Symbols {
         for target in &word.targets {
             match target {
                 SymbolTarget::Declaration(position) => {
-                    declarations.extend(self.declarations.get(*position))
+                    declarations.extend(self.declarations.get(*position));
                 }
                 SymbolTarget::Function(position) => {
-                    functions.extend(api::functions().nth(*position))
+                    functions.extend(api::functions().nth(*position));
                 }
             }
         }

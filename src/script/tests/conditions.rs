@@ -240,7 +240,7 @@ fn a_closure_runs_on_several_threads_at_once() {
         for code in ["5", "6", "05", "x"] {
             let closure = &closure;
             scope.spawn(move || {
-                assert_eq!(closure.predicate.holds(&[code]), Ok(code.ends_with('5')))
+                assert_eq!(closure.predicate.holds(&[code]), Ok(code.ends_with('5')));
             });
         }
     });
@@ -373,8 +373,9 @@ fn no_call_of_a_closure_is_seen_by_another() {
         std::thread::scope(|scope| {
             for _ in 0..4 {
                 scope.spawn(|| {
-                    (0..50)
-                        .for_each(|_| assert_eq!(opaque.predicate.holds(&["1"]), first, "{keeper}"))
+                    (0..50).for_each(|_| {
+                        assert_eq!(opaque.predicate.holds(&["1"]), first, "{keeper}")
+                    });
                 });
             }
         });

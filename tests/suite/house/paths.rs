@@ -288,7 +288,7 @@ impl Reader<'_> {
                 self.note_import(rename.rename.to_string(), before.clone());
             }
             UseTree::Rename(rename) => {
-                self.note_import(rename.rename.to_string(), with(&rename.ident))
+                self.note_import(rename.rename.to_string(), with(&rename.ident));
             }
         }
     }

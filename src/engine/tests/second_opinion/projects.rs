@@ -185,7 +185,9 @@ fn book() -> impl Strategy<Value = FactBook> {
             match is_absent {
                 true => drop(facts.remove(id)),
                 false => {
-                    drop(facts.insert(id.into(), stated(id, Value::Missing("not reported".into()))))
+                    drop(
+                        facts.insert(id.into(), stated(id, Value::Missing("not reported".into()))),
+                    );
                 }
             }
         }
