@@ -30,6 +30,72 @@ pub fn missing_gap_text(missing: &MissingGap) -> String {
     )
 }
 
+/// How a value of a gap is written, with so many decimals.
+pub(super) fn gap_figure(value: &Ratio, places: u32, signed: bool) -> String {
+    let plus = if signed && !value.is_negative() {
+        "+"
+    } else {
+        ""
+    };
+    format!("{plus}{}", group_thousands(&value.to_fixed(places)))
+}
+
+/// The decimals of the steps of a gap.
+pub(super) fn gap_places(gap: &Gap) -> u32 {
+    if gap.unit == Unit::kr() { 0 } else { 2 }
+}
+
+/// The steps of a gap that have an effect.
+pub(super) fn moving_steps(gap: &Gap) -> impl Iterator<Item = &GapStep> {
+    gap.steps.iter().filter(|step| !step.effect.is_zero())
+}
+
+/// How many steps of a gap have no effect.
+pub(super) fn idle_steps(gap: &Gap) -> usize {
+    gap.steps.len() - moving_steps(gap).count()
+}
+
+/// Why a step is taken: its reason, else its source.
+pub(super) fn step_reason(step: &GapStep) -> Option<&String> {
+    step.reason.because.as_ref().or(step.reason.source.as_ref())
+}
+
+/// The bars of a gap: the whole of the first view, each step that has an effect, the whole of the
+/// other view.
+pub(super) fn waterfall_bars(
+    gap: &Gap,
+    view_label: impl Fn(&Id) -> String,
+    step_label: impl Fn(&GapStep) -> String,
+) -> Vec<Bar> {
+    let places = gap_places(gap);
+    let total = |view: &Id, value: &Ratio| Bar {
+        label: view_label(view),
+        figure: gap_figure(value, places, false),
+        from: Ratio::zero(),
+        to: value.clone(),
+        kind: BarKind::Total,
+    };
+    let mut bars = vec![total(&gap.from, &gap.start)];
+    let mut reached = gap.start.clone();
+    for step in moving_steps(gap) {
+        let next = &reached + &step.effect;
+        bars.push(Bar {
+            label: step_label(step),
+            figure: gap_figure(&step.effect, places, true),
+            from: reached,
+            to: next.clone(),
+            kind: if step.effect.is_negative() {
+                BarKind::Down
+            } else {
+                BarKind::Up
+            },
+        });
+        reached = next;
+    }
+    bars.push(total(&gap.to, &gap.end));
+    bars
+}
+
 /// The waterfall of a gap for people. Steps without effect are counted, not drawn.
 pub fn waterfall_document(project: &Project, gap: &Gap, language: Language) -> Document {
     let area = project
@@ -42,45 +108,14 @@ pub fn waterfall_document(project: &Project, gap: &Gap, language: Language) -> D
         name(project, &gap.municipalities.1, language),
     );
     let unit = unit_label(&gap.unit, &project.model.vocabulary, language);
-    let places = if gap.unit == Unit::kr() { 0 } else { 2 };
-    let figure = |value: &Ratio, sign: bool| {
-        let plus = if sign && !value.is_negative() {
-            "+"
-        } else {
-            ""
-        };
-        format!("{plus}{}", group_thousands(&value.to_fixed(places)))
-    };
-    let total = |label: &Id, value: &Ratio| Bar {
-        label: label.to_string(),
-        figure: figure(value, false),
-        from: Ratio::zero(),
-        to: value.clone(),
-        kind: BarKind::Total,
-    };
-    let mut bars = vec![total(&gap.from, &gap.start)];
-    let mut reached = gap.start.clone();
-    for step in gap.steps.iter().filter(|step| !step.effect.is_zero()) {
-        let next = &reached + &step.effect;
-        bars.push(Bar {
-            label: format!(
-                "{}: {} {}",
-                name(project, &step.municipality, language),
-                step.kind.word(),
-                step.id
-            ),
-            figure: figure(&step.effect, true),
-            from: reached,
-            to: next.clone(),
-            kind: if step.effect.is_negative() {
-                BarKind::Down
-            } else {
-                BarKind::Up
-            },
-        });
-        reached = next;
-    }
-    bars.push(total(&gap.to, &gap.end));
+    let bars = waterfall_bars(
+        gap,
+        |view| view.to_string(),
+        |step| {
+            let place = name(project, &step.municipality, language);
+            format!("{place}: {} {}", step.kind.word(), step.id)
+        },
+    );
     let sheet = GapName::sheet(&gap.area, &gap.from);
     let drawn = Document::new()
         .line(format!("{sheet}: {area} {}, {a} - {b}, {unit}", gap.year))
@@ -92,12 +127,7 @@ pub fn waterfall_document(project: &Project, gap: &Gap, language: Language) -> D
             gap.basis
         ))
         .block(DocumentBlock::Bars(bars));
-    let mut document = match gap
-        .steps
-        .iter()
-        .filter(|step| step.effect.is_zero())
-        .count()
-    {
+    let mut document = match idle_steps(gap) {
         0 => drawn,
         1 => drawn.line("1 more step has no effect"),
         idle => drawn.line(format!("{idle} more steps have no effect")),
@@ -109,7 +139,7 @@ pub fn waterfall_document(project: &Project, gap: &Gap, language: Language) -> D
         .zip(&gap.steps)
         .filter(|(_, step)| !step.effect.is_zero())
     {
-        if let Some(reason) = step.reason.because.as_ref().or(step.reason.source.as_ref()) {
+        if let Some(reason) = step_reason(step) {
             document = document.line(cut(
                 &format!("  {row}: {}", reason.replace('\n', " ")),
                 SCREEN_WIDTH,

@@ -4,6 +4,7 @@ use crate::explain::LinkedExplainer;
 use crate::facts::Basis;
 use crate::model::Id;
 use crate::render::comparison::{areas, part};
+use crate::render::waterfall::gap_figure;
 use crate::scenario::Attribution;
 use crate::words::{self, Word};
 
@@ -13,7 +14,7 @@ use super::style::STYLE;
 use super::summary::summary;
 use super::table::sheet_section;
 use super::tree::explanations;
-use super::waterfall::{moves, waterfall, written};
+use super::waterfall::{moves, waterfall};
 use super::{ReportInputs, checks, frame, provenance, published};
 
 /// How many areas the waterfall is drawn for, those with the most kroner first.
@@ -216,13 +217,13 @@ fn overview(page: &ReportPage<'_>, report: &ReportInputs<'_>) -> Element {
             .with("scope", "row")
             .text(page.category(&gap.area))
             .add(el("br"));
-        let change = written(&(&gap.end - &gap.start), 0, true);
+        let change = gap_figure(&(&gap.end - &gap.start), 0, true);
         body = body.add(
             el("tr")
                 .add(label.add(el("small").text(format!("{pair}, {unit}"))))
-                .add(el("td").text(written(&gap.start, 0, false)))
+                .add(el("td").text(gap_figure(&gap.start, 0, false)))
                 .add(el("td").text(change))
-                .add(el("td").text(written(&gap.end, 0, false))),
+                .add(el("td").text(gap_figure(&gap.end, 0, false))),
         );
     }
     let heads = gaps.first().map_or([String::new(), String::new()], |gap| {

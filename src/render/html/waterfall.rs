@@ -1,11 +1,14 @@
 //! Gaps between municipalities: a waterfall of bars, and beneath it each step with its reason and
 //! place.
 
-use crate::model::Id;
+use crate::render::document::{Bar, BarKind};
 use crate::render::grid::cut;
 use crate::render::names::{self, name, unit_label};
+use crate::render::waterfall::{
+    gap_figure, gap_places, idle_steps, moving_steps, step_reason, waterfall_bars,
+};
 use crate::scenario::{Gap, GapStep};
-use crate::value::{Ratio, Unit, group_thousands};
+use crate::value::Ratio;
 use crate::words::{self, Word};
 
 use super::node::{Element, el};
@@ -18,33 +21,9 @@ const ROW: i64 = 36;
 /// The most characters of a label.
 const LABEL: usize = 50;
 
-/// One bar: from where it reaches to where.
-struct DrawnBar<'a> {
-    label: String,
-    figure: String,
-    from: Ratio,
-    to: Ratio,
-    class: &'a str,
-}
-
-/// How a value of a gap is written, with so many decimals.
-pub fn written(value: &Ratio, places: u32, signed: bool) -> String {
-    let plus = if signed && !value.is_negative() {
-        "+"
-    } else {
-        ""
-    };
-    format!("{plus}{}", group_thousands(&value.to_fixed(places)))
-}
-
-/// The decimals that a gap is told with, step by step.
-fn places(gap: &Gap) -> u32 {
-    if gap.unit == Unit::kr() { 0 } else { 2 }
-}
-
 /// Whether a gap has a step that does something.
 pub fn moves(gap: &Gap) -> bool {
-    gap.steps.iter().any(|step| !step.effect.is_zero())
+    moving_steps(gap).next().is_some()
 }
 
 /// Draws a gap with its steps in a table.
@@ -59,7 +38,11 @@ pub fn waterfall(page: &ReportPage<'_>, gap: &Gap) -> Element {
         page.category(&gap.area),
         gap.year
     );
-    let bars = bars(page, gap);
+    let bars = waterfall_bars(
+        gap,
+        |view| page.view(view),
+        |step| cut(&named(page, step), LABEL),
+    );
     let descriptions: Vec<String> = bars
         .iter()
         .map(|bar| format!("{} {}", bar.label, bar.figure))
@@ -78,35 +61,6 @@ pub fn waterfall(page: &ReportPage<'_>, gap: &Gap) -> Element {
         .add(steps(page, gap))
 }
 
-fn bars<'a>(page: &ReportPage<'_>, gap: &Gap) -> Vec<DrawnBar<'a>> {
-    let total = |view: &Id, value: &Ratio| DrawnBar {
-        label: page.view(view),
-        figure: written(value, places(gap), false),
-        from: Ratio::zero(),
-        to: value.clone(),
-        class: "total",
-    };
-    let mut bars = vec![total(&gap.from, &gap.start)];
-    let mut reached = gap.start.clone();
-    for step in gap.steps.iter().filter(|step| !step.effect.is_zero()) {
-        let next = &reached + &step.effect;
-        bars.push(DrawnBar {
-            label: cut(&named(page, step), LABEL),
-            figure: written(&step.effect, places(gap), true),
-            from: reached,
-            to: next.clone(),
-            class: if step.effect.is_negative() {
-                "down"
-            } else {
-                "up"
-            },
-        });
-        reached = next;
-    }
-    bars.push(total(&gap.to, &gap.end));
-    bars
-}
-
 fn named(page: &ReportPage<'_>, step: &GapStep) -> String {
     format!(
         "{}: {} {}",
@@ -116,7 +70,8 @@ fn named(page: &ReportPage<'_>, step: &GapStep) -> String {
     )
 }
 
-fn draw(bars: &[DrawnBar<'_>], title: &str, told: &str) -> Element {
+/// Draws bars, one beneath another, with a line from each to the next.
+fn draw(bars: &[Bar], title: &str, description: &str) -> Element {
     let scale = Scale::new(
         bars.iter().flat_map(|bar| [&bar.from, &bar.to]),
         (4, WIDTH - 4),
@@ -133,7 +88,7 @@ fn draw(bars: &[DrawnBar<'_>], title: &str, told: &str) -> Element {
         .with("viewBox", format!("0 0 {WIDTH} {height}"))
         .with("role", "img")
         .add(el("title").text(title))
-        .add(el("desc").text(told))
+        .add(el("desc").text(description))
         .add(line("zero", &zero, 0, height));
     for (bar, top) in bars
         .iter()
@@ -155,7 +110,11 @@ fn draw(bars: &[DrawnBar<'_>], title: &str, told: &str) -> Element {
             .add(text((WIDTH - 4).to_string(), "value", &bar.figure))
             .add(
                 el("rect")
-                    .class(bar.class)
+                    .class(match bar.kind {
+                        BarKind::Total => "total",
+                        BarKind::Up => "up",
+                        BarKind::Down => "down",
+                    })
                     .with("x", scale.at(left))
                     .with("y", (top + 18).to_string())
                     .with("width", scale.between(&bar.from, &bar.to))
@@ -180,19 +139,14 @@ fn steps(page: &ReportPage<'_>, gap: &Gap) -> Element {
     );
     let mut table = el("table").class("steps").add(el("thead").add(head));
     let mut body = el("tbody");
-    for step in gap.steps.iter().filter(|step| !step.effect.is_zero()) {
-        let reason = step
-            .reason
-            .because
-            .as_ref()
-            .or(step.reason.source.as_ref())
-            .map_or("", String::as_str);
+    for step in moving_steps(gap) {
+        let reason = step_reason(step).map_or("", String::as_str);
         let place = page.explained.scene().place(&step.span);
         body = body.add(
             el("tr")
                 .add(el("th").with("scope", "row").text(named(page, step)))
-                .add(el("td").text(written(&step.effect, places(gap), true)))
-                .add(el("td").text(written(&step.kroner, 0, true)))
+                .add(el("td").text(gap_figure(&step.effect, gap_places(gap), true)))
+                .add(el("td").text(gap_figure(&step.kroner, 0, true)))
                 .add(
                     el("td")
                         .class("w")
@@ -202,11 +156,7 @@ fn steps(page: &ReportPage<'_>, gap: &Gap) -> Element {
         );
     }
     table = table.add(body);
-    let idle = gap
-        .steps
-        .iter()
-        .filter(|step| step.effect.is_zero())
-        .count();
+    let idle = idle_steps(gap);
     let mut all = el("div").add(page.scroll(table));
     if idle > 0 {
         let text = words::steps_without_effect(page.language, idle);
