@@ -27,6 +27,22 @@ pub fn name(project: &Project, id: &str, language: Language) -> String {
     )
 }
 
+/// The name of a scope, which may stand for all municipalities or two.
+pub fn scope_name(project: &Project, scope: &str, language: Language) -> String {
+    match *scope == *Scope::All {
+        true => language.word(Word::All).to_owned(),
+        false => name(project, scope, language),
+    }
+}
+
+/// The name of a period: the one declared, else the period itself.
+pub fn period_name(project: &Project, period: &str, language: Language) -> String {
+    let declared = project.model.vocabulary.periods.get(period);
+    declared
+        .map_or(period, |label| label.text(language))
+        .to_owned()
+}
+
 /// The name of a basis.
 pub fn basis(basis: Basis) -> Word {
     match basis {

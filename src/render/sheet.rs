@@ -1,6 +1,6 @@
 //! One sheet as a table: its rows, and its columns for each municipality.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::engine::Cell;
 use crate::model::{Column, Id, Scope, Sheet};
@@ -8,19 +8,55 @@ use crate::value::Value;
 use crate::words::{Language, Word};
 use crate::workspace::{Project, Run};
 
-use super::grid::{self, ColumnGroup, Grid, GridColumn};
-use super::ground::Marks;
-use super::names::{name, unit_label};
+use super::document::Document;
+use super::grid::{ColumnGroup, Grid, GridColumn};
+use super::ground::{Marks, OriginAndBasis};
+use super::names::{period_name, scope_name, unit_label};
+use super::text::text;
 
 /// Cells of a sheet by scope, period, row and column.
-pub(super) type CellIndex<'a> = BTreeMap<(&'a str, &'a str, &'a str, &'a str), &'a Cell>;
+type CellIndex<'a> = BTreeMap<(&'a str, &'a str, &'a str, &'a str), &'a Cell>;
 
-/// Draws a sheet for a terminal; the reasons of missing figures stand below it.
-pub fn sheet_text(project: &Project, run: &Run, sheet: &Sheet, language: Language) -> String {
-    let cells: CellIndex<'_> = run
-        .workbook
-        .cells
-        .iter()
+/// What a sheet shows, before a format lays it out.
+pub(super) struct SheetGrid<'a> {
+    /// The columns that have cells, kept side by side.
+    pub groups: Vec<SheetColumnGroup<'a>>,
+    /// The periods of its cells: those that the sheet names in its order.
+    pub periods: Vec<&'a str>,
+    /// What its figures stand on.
+    pub grounds: BTreeSet<OriginAndBasis>,
+    /// The reasons of missing figures, each once, with the cells it concerns.
+    pub missing: BTreeMap<&'a str, Vec<&'a Cell>>,
+}
+
+/// Columns of one scope, and of one period where several stand side by side.
+pub(super) struct SheetColumnGroup<'a> {
+    /// The place and, where it parts groups, the period; empty where neither is to be named.
+    pub title: String,
+    pub columns: Vec<SheetColumn<'a>>,
+}
+
+/// One column for one scope and period.
+pub(super) struct SheetColumn<'a> {
+    pub heading: String,
+    /// The unit of its cells; empty where they have several.
+    pub unit: String,
+    /// Its cells, one for each row of the sheet.
+    pub cells: Vec<Option<&'a Cell>>,
+    /// Whether it holds words.
+    pub words: bool,
+}
+
+/// What a sheet shows of a run. A sheet of one column and several periods has the periods as its
+/// columns.
+pub(super) fn sheet_grid<'a>(
+    project: &Project,
+    run: &'a Run,
+    sheet: &Sheet,
+    language: Language,
+) -> SheetGrid<'a> {
+    let own = run.workbook.cells.iter();
+    let cells: CellIndex<'a> = own
         .filter(|cell| cell.address.sheet == sheet.id)
         .map(|cell| {
             (
@@ -34,38 +70,152 @@ pub fn sheet_text(project: &Project, run: &Run, sheet: &Sheet, language: Languag
             )
         })
         .collect();
-    let figures = cells
-        .values()
-        .filter(|cell| !matches!(cell.figure.value, Value::Missing(_)));
-    let marks = Marks::new(figures.map(|cell| (cell.origin, cell.basis)));
+    let mut missing: BTreeMap<&str, Vec<&Cell>> = BTreeMap::new();
+    let mut grounds = BTreeSet::new();
+    for cell in cells.values() {
+        if let Value::Missing(reason) = &cell.figure.value {
+            missing.entry(reason).or_default().push(cell);
+        } else {
+            grounds.insert((cell.origin, cell.basis));
+        }
+    }
     let places = places(run, sheet, &cells);
-    let several_periods = places.iter().any(|(_, period)| *period != places[0].1);
-    let text = SheetText {
-        project,
-        sheet,
-        cells: &cells,
-        marks: &marks,
-        language,
+    let mut periods: Vec<&str> = places.iter().map(|(_, period)| *period).collect();
+    periods.sort_by_key(|period| (period_order(sheet, period), *period));
+    periods.dedup();
+    let by_period = sheet.columns.len() == 1 && periods.len() > 1;
+    let mut groups: Vec<SheetColumnGroup<'a>> = Vec::new();
+    let mut last = None;
+    for (scope, period) in places {
+        let found = sheet.columns.iter().filter_map(|column| {
+            let found = sheet_column(project, sheet, &cells, (scope, period), column, language)?;
+            Some(match by_period {
+                true => SheetColumn {
+                    heading: period_name(project, period, language),
+                    ..found
+                },
+                false => found,
+            })
+        });
+        let columns: Vec<SheetColumn<'a>> = found.collect();
+        if columns.is_empty() {
+            continue;
+        }
+        match groups.last_mut() {
+            Some(group) if by_period && last == Some(scope) => group.columns.extend(columns),
+            _ => {
+                let place = scope_name(project, scope, language);
+                let title = match periods.len() > 1 && !by_period {
+                    true => format!("{place} {}", period_name(project, period, language))
+                        .trim()
+                        .to_owned(),
+                    false => place,
+                };
+                groups.push(SheetColumnGroup { title, columns });
+            }
+        }
+        last = Some(scope);
+    }
+    SheetGrid {
+        groups,
+        periods,
+        grounds,
+        missing,
+    }
+}
+
+/// The column of a sheet for a scope and a period; none where it has no cell.
+fn sheet_column<'a>(
+    project: &Project,
+    sheet: &Sheet,
+    cells: &CellIndex<'a>,
+    (scope, period): (&str, &str),
+    column: &Column,
+    language: Language,
+) -> Option<SheetColumn<'a>> {
+    let row = |row: &str| cells.get(&(scope, period, row, &*column.id)).copied();
+    let cells: Vec<Option<&Cell>> = sheet.rows.iter().map(|of| row(&of.id)).collect();
+    let filled = || cells.iter().flatten();
+    let unit = |cell: &&Cell| {
+        let vocabulary = &project.model.vocabulary;
+        unit_label(&cell.figure.unit, vocabulary, language)
     };
-    let groups = match &sheet.columns[..] {
-        [column] if several_periods => text.by_period(&places, column),
-        _ => places
-            .iter()
-            .filter_map(|(scope, period)| text.group(scope, period, several_periods))
-            .collect(),
+    let first = filled().next().map(unit)?;
+    Some(SheetColumn {
+        heading: column.label.text(language).to_owned(),
+        unit: match filled().all(|cell| unit(cell) == first) {
+            true => first,
+            false => String::new(),
+        },
+        words: filled().all(|cell| cell.figure.unit.is_text()),
+        cells,
+    })
+}
+
+/// Draws a sheet for a terminal; the reasons of missing figures stand below it.
+pub fn sheet_text(project: &Project, run: &Run, sheet: &Sheet, language: Language) -> String {
+    let SheetGrid {
+        groups,
+        periods,
+        grounds,
+        missing,
+    } = sheet_grid(project, run, sheet, language);
+    let marks = Marks::new(grounds);
+    let number = sheet.table.map_or(String::new(), |number| {
+        format!(" ({} {number})", language.word(Word::TableInSentence))
+    });
+    let title = sheet.title.text(language);
+    let names = periods
+        .iter()
+        .map(|period| period_name(project, period, language));
+    let names = names.collect::<Vec<_>>().join(", ");
+    let column = match &sheet.columns[..] {
+        [column] if periods.len() > 1 => format!("{} · ", column.label.text(language)),
+        _ => String::new(),
     };
+    let view: &Id = sheet.view.as_ref().unwrap_or(&run.view);
     let labels = sheet
         .rows
         .iter()
-        .map(|row| row.label.text(language).to_owned())
-        .collect();
-    let grid = Grid { labels, groups };
-    format!(
-        "{}{}{}",
-        text.heading(run, &places),
-        grid.draw(),
-        missing_notes(&cells)
-    )
+        .map(|row| row.label.text(language).to_owned());
+    let drawn = |column: SheetColumn<'_>| GridColumn {
+        heading: column.heading,
+        unit: column.unit,
+        cells: column
+            .cells
+            .iter()
+            .map(|cell| cell.map_or(String::new(), |cell| cell_text(cell, &marks, language)))
+            .collect(),
+        words: column.words,
+    };
+    let groups = groups.into_iter().map(|group| ColumnGroup {
+        title: group.title,
+        columns: group.columns.into_iter().map(drawn).collect(),
+    });
+    let mut document = Document::new()
+        .heading(
+            format!("{}: {title}{number} {names}", sheet.id),
+            format!("{column}view: {view} · basis: {}", marks.legend()),
+        )
+        .grid(Grid {
+            labels: labels.collect(),
+            groups: groups.collect(),
+        });
+    for (reason, cells) in missing {
+        document = document.line(match cells[..] {
+            [cell] => format!(".  {}: {reason}", cell.address),
+            _ => format!(".  {reason} ({} cells)", cells.len()),
+        });
+    }
+    text(&document)
+}
+
+fn cell_text(cell: &Cell, marks: &Marks, language: Language) -> String {
+    let display = cell.display_in(language).replace(['\n', '\r', '\t'], " ");
+    match cell.figure.value {
+        Value::Missing(_) => marks.unmarked(&display),
+        _ => marks.marked(&display, (cell.origin, cell.basis)),
+    }
 }
 
 /// The scope that a cell stands under; none for a row about a place of its own, which its label
@@ -83,11 +233,7 @@ pub(super) fn scope<'a>(sheet: &Sheet, cell: &'a Cell) -> &'a str {
 
 /// The scopes and periods that have cells: municipalities in the run's order, then others, and what
 /// is joint last; for each its periods, those that the sheet names in its order.
-pub(super) fn places<'a>(
-    run: &'a Run,
-    sheet: &Sheet,
-    cells: &CellIndex<'a>,
-) -> Vec<(&'a str, &'a str)> {
+fn places<'a>(run: &'a Run, sheet: &Sheet, cells: &CellIndex<'a>) -> Vec<(&'a str, &'a str)> {
     let scope_order = |scope: &str| {
         let of_run = run
             .places
@@ -113,165 +259,8 @@ pub(super) fn places<'a>(
 
 /// Where a period stands: those that the sheet names in its order, behind those for which facts are
 /// stated.
-pub(super) fn period_order(sheet: &Sheet, period: &str) -> Option<usize> {
+fn period_order(sheet: &Sheet, period: &str) -> Option<usize> {
     sheet.periods.iter().position(|own| **own == *period)
-}
-
-/// What is needed to show the cells of a sheet.
-struct SheetText<'a> {
-    project: &'a Project,
-    sheet: &'a Sheet,
-    cells: &'a CellIndex<'a>,
-    marks: &'a Marks,
-    language: Language,
-}
-
-impl SheetText<'_> {
-    fn heading(&self, run: &Run, places: &[(&str, &str)]) -> String {
-        let Self {
-            sheet, language, ..
-        } = *self;
-        let number = sheet.table.map_or(String::new(), |number| {
-            format!(" ({} {number})", language.word(Word::TableInSentence))
-        });
-        let mut periods: Vec<&str> = places.iter().map(|(_, period)| *period).collect();
-        periods.sort_by_key(|period| (period_order(sheet, period), *period));
-        periods.dedup();
-        let periods: Vec<&str> = periods
-            .into_iter()
-            .map(|period| self.period_name(period))
-            .collect();
-        let view: &Id = sheet.view.as_ref().unwrap_or(&run.view);
-        let title = sheet.title.text(language);
-        let title = format!("{}: {title}{number} {}", sheet.id, periods.join(", "));
-        let column = match &sheet.columns[..] {
-            [column] if periods.len() > 1 => format!("{} · ", column.label.text(language)),
-            _ => String::new(),
-        };
-        grid::heading(
-            &title,
-            &format!("{column}view: {view} · basis: {}", self.marks.legend()),
-        )
-    }
-
-    fn scope_name(&self, scope: &str) -> String {
-        match *scope == *Scope::All {
-            true => self.language.word(Word::All).to_owned(),
-            false => name(self.project, scope, self.language),
-        }
-    }
-
-    fn period_name<'p>(&'p self, period: &'p str) -> &'p str {
-        let declared = self.project.model.vocabulary.periods.get(period);
-        declared.map_or(period, |label| label.text(self.language))
-    }
-
-    /// The only column of a sheet, for each scope by period.
-    fn by_period(&self, places: &[(&str, &str)], column: &Column) -> Vec<ColumnGroup> {
-        let mut groups: Vec<(&str, ColumnGroup)> = Vec::new();
-        for (scope, period) in places {
-            let Some(found) = self.column(scope, period, column) else {
-                continue;
-            };
-            let column = GridColumn {
-                heading: self.period_name(period).to_owned(),
-                ..found
-            };
-            match groups.last_mut() {
-                Some((last, group)) if last == scope => group.columns.push(column),
-                _ => groups.push((
-                    scope,
-                    ColumnGroup {
-                        title: self.scope_name(scope),
-                        columns: vec![column],
-                    },
-                )),
-            }
-        }
-        groups.into_iter().map(|(_, group)| group).collect()
-    }
-
-    fn group(&self, scope: &str, period: &str, several_periods: bool) -> Option<ColumnGroup> {
-        let scope_name = self.scope_name(scope);
-        let title = match several_periods {
-            true => format!("{scope_name} {}", self.period_name(period))
-                .trim()
-                .to_owned(),
-            false => scope_name,
-        };
-        let columns: Vec<GridColumn> = self
-            .sheet
-            .columns
-            .iter()
-            .filter_map(|column| self.column(scope, period, column))
-            .collect();
-        (!columns.is_empty()).then_some(ColumnGroup { title, columns })
-    }
-
-    fn column(&self, scope: &str, period: &str, column: &Column) -> Option<GridColumn> {
-        let found: Vec<Option<&&Cell>> = self
-            .sheet
-            .rows
-            .iter()
-            .map(|row| self.cells.get(&(scope, period, &*row.id, &*column.id)))
-            .collect();
-        let units: Vec<String> = found
-            .iter()
-            .flatten()
-            .map(|cell| {
-                unit_label(
-                    &cell.figure.unit,
-                    &self.project.model.vocabulary,
-                    self.language,
-                )
-            })
-            .collect();
-        let first = units.first()?;
-        let unit = if units.iter().all(|unit| unit == first) {
-            first.clone()
-        } else {
-            String::new()
-        };
-        let words = found
-            .iter()
-            .flatten()
-            .all(|cell| cell.figure.unit.is_text());
-        let cells = found
-            .iter()
-            .map(|cell| cell.map_or(String::new(), |cell| self.cell(cell)))
-            .collect();
-        Some(GridColumn {
-            heading: column.label.text(self.language).to_owned(),
-            unit,
-            cells,
-            words,
-        })
-    }
-
-    fn cell(&self, cell: &Cell) -> String {
-        let display = cell
-            .display_in(self.language)
-            .replace(['\n', '\r', '\t'], " ");
-        match cell.figure.value {
-            Value::Missing(_) => self.marks.unmarked(&display),
-            _ => self.marks.marked(&display, (cell.origin, cell.basis)),
-        }
-    }
-}
-
-/// The reasons of missing figures, each once, with how many cells it concerns.
-fn missing_notes(cells: &CellIndex<'_>) -> String {
-    let mut reasons: BTreeMap<&str, Vec<&Cell>> = BTreeMap::new();
-    for cell in cells.values() {
-        if let Value::Missing(reason) = &cell.figure.value {
-            reasons.entry(reason).or_default().push(cell);
-        }
-    }
-    let note = |(reason, cells): (&str, Vec<&Cell>)| match cells[..] {
-        [cell] => format!(".  {}: {reason}\n", cell.address),
-        _ => format!(".  {reason} ({} cells)\n", cells.len()),
-    };
-    reasons.into_iter().map(note).collect()
 }
 
 #[cfg(test)]

@@ -3,8 +3,8 @@
 
 use crate::engine::{Account, Address};
 use crate::explain::LinkedExplainer;
-use crate::model::{Id, REPORTED, Scope, Sheet};
-use crate::render::names::name;
+use crate::model::{Id, REPORTED, Sheet};
+use crate::render::names::{name, period_name, scope_name};
 use crate::words::{Language, Word};
 use crate::workspace::{Project, Run};
 
@@ -67,19 +67,12 @@ impl<'a> ReportPage<'a> {
 
     /// The name of a scope, which may stand for all municipalities or two.
     pub fn scope(&self, scope: &str) -> String {
-        match *scope == *Scope::All {
-            true => self.word(Word::All).to_owned(),
-            false => self.place(scope),
-        }
+        scope_name(self.project, scope, self.language)
     }
 
     /// The name of a period.
     pub fn period(&self, period: &str) -> String {
-        let declared = self.project.model.vocabulary.periods.get(period);
-        declared.map_or_else(
-            || period.to_owned(),
-            |label| label.text(self.language).to_owned(),
-        )
+        period_name(self.project, period, self.language)
     }
 
     /// The name of a category.

@@ -1,12 +1,12 @@
 //! One sheet as tables that fit a page, each cell linked to its explanation.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::engine::{Cell, LEFT_BLANK};
 use crate::model::{Id, Sheet};
-use crate::render::ground::{OriginAndBasis, in_words, legend, mark};
+use crate::render::ground::{in_words, legend, mark};
 use crate::render::names::unit_label;
-use crate::render::sheet::{CellIndex, period_order, places, scope};
+use crate::render::sheet::{SheetColumn, SheetColumnGroup, SheetGrid, sheet_grid};
 use crate::value::Value;
 use crate::words::Word;
 
@@ -19,48 +19,29 @@ const WIDEST: usize = 9;
 /// The room that a column of words takes. **Unit**: columns of figures.
 const WORDS: usize = 3;
 
-/// One column for one place and period.
+/// One column with the title of its group.
 struct FigureColumn<'a> {
     group: String,
-    heading: String,
-    unit: String,
-    cells: Vec<Option<&'a Cell>>,
-    words: bool,
+    content: SheetColumn<'a>,
 }
 
 impl FigureColumn<'_> {
     fn room(&self) -> usize {
-        if self.words { WORDS } else { 1 }
+        if self.content.words { WORDS } else { 1 }
     }
 }
 
 /// The section of one sheet: its charts, its tables, and the reasons of missing figures.
 pub fn sheet_section(page: &ReportPage<'_>, sheet: &Sheet, number: usize) -> Element {
-    let cells: CellIndex<'_> = page
-        .run
-        .workbook
-        .cells
-        .iter()
-        .filter(|cell| cell.address.sheet == sheet.id)
-        .map(|cell| {
-            (
-                (
-                    scope(sheet, cell),
-                    &*cell.address.period,
-                    &*cell.address.row,
-                    &*cell.address.column,
-                ),
-                cell,
-            )
-        })
-        .collect();
-    let known = cells
-        .values()
-        .filter(|cell| !matches!(cell.figure.value, Value::Missing(_)));
-    let grounds: BTreeSet<OriginAndBasis> = known.map(|cell| (cell.origin, cell.basis)).collect();
+    let SheetGrid {
+        groups,
+        grounds,
+        missing,
+        ..
+    } = sheet_grid(page.project, page.run, sheet, page.language);
     let title = page.sheet_title(sheet);
     let view: &Id = sheet.view.as_ref().unwrap_or(&page.run.view);
-    let columns = columns(page, sheet, &cells);
+    let columns: Vec<FigureColumn<'_>> = groups.into_iter().flat_map(in_group).collect();
     let meta = page
         .meta(view, &legend(&grounds, page.language))
         .text(" · ")
@@ -82,74 +63,16 @@ pub fn sheet_section(page: &ReportPage<'_>, sheet: &Sheet, number: usize) -> Ele
     for block in blocks(&columns) {
         section = section.add(page.scroll(table(page, sheet, &labels, block, grounds.len() > 1)));
     }
-    section.all(notes(page, &cells))
+    section.all(notes(page, missing))
 }
 
-fn columns<'a>(
-    page: &ReportPage<'_>,
-    sheet: &Sheet,
-    cells: &CellIndex<'a>,
-) -> Vec<FigureColumn<'a>> {
-    let places = places(page.run, sheet, cells);
-    let mut periods: Vec<&str> = places.iter().map(|(_, period)| *period).collect();
-    periods.sort_by_key(|period| (period_order(sheet, period), *period));
-    periods.dedup();
-    let by_period = sheet.columns.len() == 1 && periods.len() > 1;
-    let mut columns = Vec::new();
-    for (scope, period) in &places {
-        let place = if scope.is_empty() {
-            String::new()
-        } else {
-            page.scope(scope)
-        };
-        for column in &sheet.columns {
-            let found: Vec<Option<&Cell>> = sheet
-                .rows
-                .iter()
-                .map(|row| {
-                    cells
-                        .get(&(*scope, *period, &*row.id, &*column.id))
-                        .copied()
-                })
-                .collect();
-            if found.iter().all(Option::is_none) {
-                continue;
-            }
-            let unit = |cell: &&Cell| {
-                unit_label(
-                    &cell.figure.unit,
-                    &page.project.model.vocabulary,
-                    page.language,
-                )
-            };
-            let units: BTreeSet<String> = found.iter().flatten().map(unit).collect();
-            let label = column.label.text(page.language);
-            let several = periods.len() > 1;
-            columns.push(FigureColumn {
-                group: if several && !by_period {
-                    format!("{place} {}", page.period(period)).trim().to_owned()
-                } else {
-                    place.clone()
-                },
-                heading: if by_period {
-                    page.period(period)
-                } else {
-                    label.to_owned()
-                },
-                unit: if units.len() == 1 {
-                    units.into_iter().collect()
-                } else {
-                    String::new()
-                },
-                words: found
-                    .iter()
-                    .flatten()
-                    .all(|cell| cell.figure.unit.is_text()),
-                cells: found,
-            });
-        }
-    }
-    columns
+/// The columns of a group, each with its title.
+fn in_group(group: SheetColumnGroup<'_>) -> impl Iterator<Item = FigureColumn<'_>> {
+    let SheetColumnGroup { title, columns } = group;
+    columns.into_iter().map(move |column| FigureColumn {
+        group: title.clone(),
+        content: column,
+    })
 }
 
 /// Cuts the columns into tables that fit, between groups where it can.
@@ -199,7 +122,7 @@ fn table(
         });
         head = head.add(el("tr").add(el("td")).all(groups));
     }
-    let class = |column: &FigureColumn<'_>, first: bool| match (column.words, first) {
+    let class = |column: &FigureColumn<'_>, first: bool| match (column.content.words, first) {
         (true, _) => "w",
         (false, true) => "first",
         (false, false) => "n",
@@ -209,19 +132,22 @@ fn table(
         let heading = el("th")
             .with("scope", "col")
             .class(class(column, is_first(index)))
-            .text(column.heading.clone());
-        if column.unit.is_empty() {
+            .text(column.content.heading.clone());
+        if column.content.unit.is_empty() {
             heading
         } else {
             heading
                 .add(el("br"))
-                .add(el("small").text(column.unit.clone()))
+                .add(el("small").text(column.content.unit.clone()))
         }
     });
     head = head.add(el("tr").add(el("td")).all(heads));
     let mut body = el("tbody");
     for (index, (label, row)) in labels.iter().zip(&sheet.rows).enumerate() {
-        if columns.iter().all(|column| column.cells[index].is_none()) {
+        if columns
+            .iter()
+            .all(|column| column.content.cells[index].is_none())
+        {
             continue;
         }
         let mut line = if row.total {
@@ -232,8 +158,8 @@ fn table(
         line = line.add(el("th").with("scope", "row").text(*label));
         for (number, column) in columns.iter().enumerate() {
             let mut element = el("td").class(class(column, is_first(number)));
-            if let Some(cell) = column.cells[index] {
-                element = filled(page, element, cell, marked, column.unit.is_empty());
+            if let Some(cell) = column.content.cells[index] {
+                element = filled(page, element, cell, marked, column.content.unit.is_empty());
             }
             line = line.add(element);
         }
@@ -281,14 +207,9 @@ fn filled(
 }
 
 /// The reasons of missing figures, each once, with how many cells it concerns.
-fn notes(page: &ReportPage<'_>, cells: &CellIndex<'_>) -> Vec<Element> {
-    let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
-    for cell in cells.values() {
-        if let Value::Missing(reason) = &cell.figure.value {
-            *reasons.entry(reason).or_default() += 1;
-        }
-    }
-    let note = |(reason, count): (&str, usize)| {
+fn notes(page: &ReportPage<'_>, missing: BTreeMap<&str, Vec<&Cell>>) -> Vec<Element> {
+    let note = |(reason, cells): (&str, Vec<&Cell>)| {
+        let count = cells.len();
         let cells = if count == 1 {
             String::new()
         } else {
@@ -301,5 +222,5 @@ fn notes(page: &ReportPage<'_>, cells: &CellIndex<'_>) -> Vec<Element> {
         };
         el("p").class("note").text(format!(".  {reason}{cells}"))
     };
-    reasons.into_iter().map(note).collect()
+    missing.into_iter().map(note).collect()
 }
