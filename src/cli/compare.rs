@@ -4,7 +4,7 @@ use std::path::Path;
 
 use clap::Args;
 
-use crate::render::{comparison_data, comparison_text};
+use crate::render::{comparison_data, comparison_document, text as drawn};
 
 use super::support::{Computation, ComputedProject, Lang, Manner, Outcome, Session, TableFormat};
 use super::{Command, Console};
@@ -45,7 +45,7 @@ impl Command for CompareVerb {
             TableFormat::Csv | TableFormat::Json => computed.sound()?,
         };
         let text = match self.format {
-            TableFormat::Text => comparison_text(&project, &run, self.lang.into()),
+            TableFormat::Text => drawn(&comparison_document(&project, &run, self.lang.into())),
             TableFormat::Csv => comparison_data(&project, &run).csv(),
             TableFormat::Json => comparison_data(&project, &run).json(),
         };

@@ -12,7 +12,9 @@ use crate::explain::{
 };
 use crate::host::new_folder;
 use crate::model::{Id, REPORTED};
-use crate::render::{DataRow, Datum, TreeLimits, csv, explanation, json, name_of};
+use crate::render::{
+    DataRow, Datum, TreeLimits, csv, explanation_document, json, name_of, text as drawn,
+};
 use crate::scenario::{GapName, GapRequest, decompose_all, leads_to};
 use crate::world::Store;
 
@@ -172,7 +174,7 @@ impl ExplainVerb {
         match self.format {
             TableFormat::Text => steps
                 .iter()
-                .map(|step| explanation(step, limits))
+                .map(|step| drawn(&explanation_document(step, limits)))
                 .collect::<Vec<_>>()
                 .join("\n"),
             TableFormat::Json => json(&steps),

@@ -8,7 +8,7 @@ use crate::diag::{Code, Diagnostic, did_you_mean};
 use crate::host::write_file;
 use crate::model::{REPORTED, Sheet};
 use crate::render::{
-    balance_text, long_data, missing_gap_text, sheet_text, targets_document, text as drawn,
+    balance_document, long_data, missing_gap_text, sheet_document, targets_document, text as drawn,
     waterfall_document,
 };
 use crate::scenario::{GapName, GapRequest, Gaps, decompose_all, gap_cells, leads_to};
@@ -274,7 +274,7 @@ impl RunVerb {
                 sheets.sort_by_key(|sheet| sheet.table.unwrap_or(u32::MAX));
                 let mut texts: Vec<String> = sheets
                     .into_iter()
-                    .map(|sheet| sheet_text(project, run, sheet, language))
+                    .map(|sheet| drawn(&sheet_document(project, run, sheet, language)))
                     .collect();
                 texts.extend(
                     gaps.gaps
@@ -288,7 +288,11 @@ impl RunVerb {
                 } else {
                     String::new()
                 };
-                let parts = [texts.join("\n"), targets, balance_text(&accounts)];
+                let parts = [
+                    texts.join("\n"),
+                    targets,
+                    drawn(&balance_document(&accounts)),
+                ];
                 parts
                     .iter()
                     .filter(|part| !part.is_empty())

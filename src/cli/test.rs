@@ -11,7 +11,9 @@ use crate::cases::{JudgedCases, judge_cases};
 use crate::diag::{Code, Diagnostic, is_sound};
 use crate::engine::CheckOutcome;
 use crate::model::Purpose;
-use crate::render::{CompletenessRow, completeness_rows, completeness_text, json};
+use crate::render::{
+    CompletenessRow, completeness_document, completeness_rows, json, text as drawn,
+};
 use crate::snapshot::{self, Difference, Snapshot, difference_text, differences};
 use crate::workspace::changed_inputs;
 use crate::world::World;
@@ -116,7 +118,7 @@ impl Command for TestVerb {
         let completeness = completeness_rows(&run);
         let text = match self.format {
             TableFormat::Text => {
-                completeness_text(&completeness)
+                drawn(&completeness_document(&completeness))
                     + summary(&findings, &cases, &checks, compared.as_ref()).as_str()
             }
             TableFormat::Csv => findings,

@@ -5,7 +5,7 @@ use std::path::Path;
 use clap::Args;
 
 use crate::diag::Diagnostic;
-use crate::render::{DataRow, Dataset};
+use crate::render::{DataRow, Dataset, Document, text as drawn};
 use crate::sides::side_by_side;
 use crate::snapshot::{
     self, LANGUAGE_VERSION, SnapshotHeader, comparable, difference_text, differences,
@@ -112,7 +112,7 @@ impl Command for VerifyVerb {
             .any(|row| !matches!(row.state, "same" | "older"));
         let text = match self.format {
             TableFormat::Text => {
-                verdict(path, &rows) + difference_text(&moved, DIFFERENCES_SHOWN).as_str()
+                drawn(&verdict(path, &rows)) + difference_text(&moved, DIFFERENCES_SHOWN).as_str()
             }
             TableFormat::Csv => data(&rows).csv(),
             TableFormat::Json => data(&rows).json(),
@@ -157,8 +157,8 @@ fn versions(stated: &SnapshotHeader, found: &SnapshotHeader) -> Vec<StatedRow> {
     ]
 }
 
-fn verdict(path: &str, rows: &[StatedRow]) -> String {
-    let mut text = String::new();
+fn verdict(path: &str, rows: &[StatedRow]) -> Document {
+    let mut document = Document::new();
     for row in rows.iter().filter(|row| row.state != "same") {
         let sentence = match (&row.stated, &row.found) {
             (Some(stated), Some(found)) => format!("{} → {}", short(stated), short(found)),
@@ -166,7 +166,10 @@ fn verdict(path: &str, rows: &[StatedRow]) -> String {
             (None, Some(found)) => short(found).to_owned(),
             (None, None) => String::new(),
         };
-        text += &format!("{:8} {:8} {}  {sentence}\n", row.state, row.what, row.name);
+        document = document.line(format!(
+            "{:8} {:8} {}  {sentence}",
+            row.state, row.what, row.name
+        ));
     }
     let inputs = || rows.iter().filter(|row| row.what == "input");
     let same = inputs().filter(|row| row.state == "same").count();
@@ -179,11 +182,10 @@ fn verdict(path: &str, rows: &[StatedRow]) -> String {
     } else {
         "is not what the folder gives"
     };
-    text + format!(
-        "{same} of {} inputs are what they were\n{path} {word}\n",
-        inputs().count()
-    )
-    .as_str()
+    let count = inputs().count();
+    document
+        .line(format!("{same} of {count} inputs are what they were"))
+        .line(format!("{path} {word}"))
 }
 
 /// The start of a hash, which is enough to tell two apart.

@@ -3,11 +3,12 @@
 use crate::engine::Account;
 use crate::value::{Ratio, group_thousands};
 
+use super::document::Document;
 use super::grid::{SCREEN_WIDTH, wrap};
 
 /// Says how many postings are in each bucket over all accounts, and whether every øre is accounted
 /// for.
-pub fn balance_text(accounts: &[&Account]) -> String {
+pub fn balance_document(accounts: &[&Account]) -> Document {
     let count_of = |bucket: &dyn Fn(&str) -> bool| -> u64 {
         accounts
             .iter()
@@ -45,10 +46,10 @@ pub fn balance_text(accounts: &[&Account]) -> String {
         parts.join(", "),
         conservation(accounts)
     );
-    wrap(&unbreakable(&sentence), SCREEN_WIDTH)
-        .join("\n")
-        .replace(NO_BREAK, " ")
-        + "\n"
+    let lines = wrap(&unbreakable(&sentence), SCREEN_WIDTH);
+    lines.iter().fold(Document::new(), |document, line| {
+        document.line(line.replace(NO_BREAK, " "))
+    })
 }
 
 /// Holds a number together, and with what it counts, while lines are broken.
@@ -98,7 +99,7 @@ mod tests {
         let run = small::run();
         let accounts: Vec<&Account> = run.asked_accounts().collect();
         assert_eq!(
-            balance_text(&accounts),
+            crate::render::text(&balance_document(&accounts)),
             "2 010 postings: 1 000 in categories, 1 008 outside, 2 ignored, 0 unmapped, 0 disputed,\n0 quarantined; conserved to the øre\n"
         );
     }
@@ -107,7 +108,8 @@ mod tests {
     fn kroner_that_are_lost_are_named() {
         let mut run = small::run();
         run.accounts[0].balance.raw = &run.accounts[0].balance.raw + &Ratio::from(1234);
-        let text = balance_text(&run.asked_accounts().collect::<Vec<_>>());
+        let text =
+            crate::render::text(&balance_document(&run.asked_accounts().collect::<Vec<_>>()));
         assert!(
             text.contains("NOT CONSERVED: baerum/2013 by 1 234,00 kr"),
             "{text}"

@@ -10,10 +10,11 @@ use crate::value::{Figure, Ratio, Unit, Value, display_figure};
 use crate::words::{Language, Word};
 use crate::workspace::{Project, Run};
 
-use super::balance::balance_text;
+use super::balance::balance_document;
 use super::dataset::{DataRow, Dataset, Datum};
+use super::document::Document;
 use super::exact::Exact;
-use super::grid::{self, ColumnGroup, Grid, GridColumn};
+use super::grid::{ColumnGroup, Grid, GridColumn};
 use super::ground::Marks;
 use super::names::name;
 
@@ -80,8 +81,8 @@ impl AreaKroner {
     }
 }
 
-/// Draws the comparison for a terminal, with its balance below.
-pub fn comparison_text(project: &Project, run: &Run, language: Language) -> String {
+/// The comparison for people, with its balance below.
+pub fn comparison_document(project: &Project, run: &Run, language: Language) -> Document {
     let areas = areas(&project.model.categories);
     let ids: Vec<&str> = areas.iter().map(|(id, _)| *id).collect();
     let mut labels: Vec<String> = areas
@@ -126,9 +127,11 @@ pub fn comparison_text(project: &Project, run: &Run, language: Language) -> Stri
         run.view,
         basis_words(&accounts, &marks)
     );
-    let head = grid::heading(&format!("{title} {}, kr", years.join(", ")), &beside);
-    let missing = missing_notes(project, &accounts, &areas, &parts, language);
-    format!("{head}{}{missing}{}", grid.draw(), balance_text(&accounts))
+    Document::new()
+        .heading(format!("{title} {}, kr", years.join(", ")), beside)
+        .grid(grid)
+        .and(missing_notes(project, &accounts, &areas, &parts, language))
+        .and(balance_document(&accounts))
 }
 
 fn basis_words(accounts: &[&Account], marks: &Marks) -> String {
@@ -184,13 +187,13 @@ fn missing_notes(
     areas: &[(&str, &crate::facts::Label)],
     parts: &[Vec<AreaKroner>],
     language: Language,
-) -> String {
-    let mut notes = String::new();
+) -> Document {
+    let mut notes = Document::new();
     for (account, parts) in accounts.iter().zip(parts) {
         for ((_, label), part) in areas.iter().zip(parts) {
             if let Err(reason) = &part.kroner {
                 let place = name(project, &account.municipality, language);
-                notes += &format!(".  {place}, {}: {reason}\n", label.text(language));
+                notes = notes.line(format!(".  {place}, {}: {reason}", label.text(language)));
             }
         }
     }
@@ -255,7 +258,10 @@ mod tests {
     fn check(change: impl FnOnce(&mut Run), language: Language, expected: &str) {
         let mut run = small::run();
         change(&mut run);
-        assert_eq!(comparison_text(&small::project(), &run, language), expected);
+        assert_eq!(
+            crate::render::text(&comparison_document(&small::project(), &run, language)),
+            expected
+        );
     }
 
     #[test]
@@ -348,7 +354,7 @@ conserved to the øre
         for account in &mut run.accounts {
             account.categories = [("a0".into(), Ratio::from(132_615_044))].into();
         }
-        let text = comparison_text(&project, &run, Language::Norwegian);
+        let text = crate::render::text(&comparison_document(&project, &run, Language::Norwegian));
         assert!(text.lines().count() <= 24, "{text}");
         assert!(
             text.lines().all(|line| line.chars().count() <= 100),

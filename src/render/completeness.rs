@@ -5,6 +5,8 @@ use serde::Serialize;
 use crate::ledger::CompletenessState;
 use crate::workspace::Run;
 
+use super::document::Document;
+
 /// One check of one ledger, as machines get it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct CompletenessRow {
@@ -43,15 +45,14 @@ pub fn completeness_rows(run: &Run) -> Vec<CompletenessRow> {
     checks.collect()
 }
 
-/// Writes the completeness of each ledger, one check a line.
-pub fn completeness_text(rows: &[CompletenessRow]) -> String {
-    let line = |row: &CompletenessRow| {
-        format!(
-            "{} {}  {} {:<13}  {}\n",
+/// The completeness of each ledger, one check a line.
+pub fn completeness_document(rows: &[CompletenessRow]) -> Document {
+    rows.iter().fold(Document::new(), |document, row| {
+        document.line(format!(
+            "{} {}  {} {:<13}  {}",
             row.municipality, row.year, row.code, row.standing, row.reason
-        )
-    };
-    rows.iter().map(line).collect()
+        ))
+    })
 }
 
 #[cfg(test)]
@@ -67,7 +68,10 @@ mod tests {
             standing,
             reason: "one side".into(),
         };
-        let text = completeness_text(&[row("holds"), row("not checkable")]);
+        let text = crate::render::text(&completeness_document(&[
+            row("holds"),
+            row("not checkable"),
+        ]));
         assert_eq!(
             text,
             "a 2013  K0110 holds          one side\na 2013  K0110 not checkable  one side\n"

@@ -1,5 +1,5 @@
-//! A result for people: blocks of text, tables and drawings, which know nothing of how a terminal
-//! lays them out.
+//! A result for people: blocks of text, tables, trees and drawings, which know nothing of how a
+//! terminal lays them out.
 
 use crate::value::Ratio;
 
@@ -38,6 +38,8 @@ pub enum DocumentBlock {
     Grid(Grid),
     /// Bars from where each reaches to where.
     Bars(Vec<Bar>),
+    /// What stands beneath what.
+    Tree(Tree),
 }
 
 /// On which side of its column a text stands.
@@ -107,6 +109,13 @@ pub enum BarKind {
     Up,
     /// A step down.
     Down,
+}
+
+/// A line of a tree with all that stands beneath it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Tree {
+    pub line: String,
+    pub branches: Vec<Tree>,
 }
 
 /// One bar of a drawing.
@@ -182,6 +191,10 @@ impl Document {
 
     pub fn table(self, table: Table) -> Self {
         self.block(DocumentBlock::Table(table))
+    }
+
+    pub fn tree(self, tree: Tree) -> Self {
+        self.block(DocumentBlock::Tree(tree))
     }
 
     pub fn grid(self, grid: Grid) -> Self {

@@ -1,6 +1,8 @@
-//! Explanations as a tree on a terminal.
+//! Explanations as a tree, cut to what a reader takes in.
 
 use crate::explain::{ExplanationStep, StepKind};
+
+use super::document::{Document, Tree};
 
 /// How much of a tree is shown.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -24,58 +26,35 @@ impl TreeLimits {
     };
 }
 
-/// Writes an explanation as a tree, one step a line, ending in a line end.
-pub fn explanation(step: &ExplanationStep, limits: TreeLimits) -> String {
-    let mut text = String::new();
-    text.push_str(&line(step));
-    text.push('\n');
-    branches(&step.steps, "", limits.depth, limits, &mut text);
-    text
+/// An explanation as a tree, one step a line.
+pub fn explanation_document(step: &ExplanationStep, limits: TreeLimits) -> Document {
+    Document::new().tree(tree(step, limits.depth, limits.failures))
 }
 
-fn branches(
-    steps: &[ExplanationStep],
-    indent: &str,
-    depth: usize,
-    limits: TreeLimits,
-    text: &mut String,
-) {
-    if steps.is_empty() {
-        return;
-    }
-    if depth == 0 {
-        let below: usize = steps.iter().map(count).sum();
-        text.push_str(&format!(
-            "{indent}└─ … {below} more steps, --all shows them\n"
-        ));
-        return;
-    }
-    let failing = steps
-        .iter()
-        .filter(|step| step.kind == StepKind::Fails)
-        .count();
-    let hidden = failing.saturating_sub(limits.failures);
-    let visible = &steps[..steps.len() - hidden];
-    for (index, step) in visible.iter().enumerate() {
-        let last = index + 1 == visible.len() && hidden == 0;
-        let (branch, below) = if last {
-            ("└─ ", "   ")
-        } else {
-            ("├─ ", "│  ")
-        };
-        text.push_str(&format!("{indent}{branch}{}\n", line(step)));
-        branches(
-            &step.steps,
-            &format!("{indent}{below}"),
-            depth - 1,
-            limits,
-            text,
-        );
-    }
-    if hidden > 0 {
-        text.push_str(&format!(
-            "{indent}└─ … {hidden} more rules that fail, --all shows them\n"
-        ));
+/// A step with so many levels beneath it, and what is left out where there are more.
+fn tree(step: &ExplanationStep, depth: usize, failures: usize) -> Tree {
+    let leaf = |line: String| Tree {
+        line,
+        branches: Vec::new(),
+    };
+    let branches = if step.steps.is_empty() {
+        Vec::new()
+    } else if depth == 0 {
+        let below: usize = step.steps.iter().map(count).sum();
+        vec![leaf(format!("… {below} more steps, --all shows them"))]
+    } else {
+        let fails = |step: &&ExplanationStep| step.kind == StepKind::Fails;
+        let failing = step.steps.iter().filter(fails).count();
+        let hidden = failing.saturating_sub(failures);
+        let visible = &step.steps[..step.steps.len() - hidden];
+        let more = (hidden > 0)
+            .then(|| leaf(format!("… {hidden} more rules that fail, --all shows them")));
+        let visible = visible.iter().map(|step| tree(step, depth - 1, failures));
+        visible.chain(more).collect()
+    };
+    Tree {
+        line: line(step),
+        branches,
     }
 }
 
@@ -127,17 +106,30 @@ mod tests {
             .push(ExplanationStep::new(StepKind::Posting, "bilag 1"));
         root.steps = vec![rule, ExplanationStep::new(StepKind::Fact, "heads")];
         let all = "t07:lonn:sum@a/2013  20 kr\n├─ intro-lonn  1 posting  rules/kostra.rhai:41\n│  └─ bilag 1\n└─ heads\n";
-        assert_eq!(explanation(&root, TreeLimits::ALL), all);
+        let drawn = |limits| crate::render::text(&explanation_document(&root, limits));
+        assert_eq!(drawn(TreeLimits::ALL), all);
         let glance = "t07:lonn:sum@a/2013  20 kr\n├─ intro-lonn  1 posting  rules/kostra.rhai:41\n│  └─ … 1 more steps, --all shows them\n└─ heads\n";
         assert_eq!(
-            explanation(
-                &root,
-                TreeLimits {
-                    depth: 1,
-                    failures: 8
-                }
-            ),
+            drawn(TreeLimits {
+                depth: 1,
+                failures: 8
+            }),
             glance
+        );
+    }
+
+    #[test]
+    fn rules_that_fail_are_shown_as_far_as_the_limit_goes() {
+        let mut root = ExplanationStep::new(StepKind::Posting, "bilag 1");
+        let fails = |name| ExplanationStep::new(StepKind::Fails, name);
+        root.steps = vec![fails("near"), fails("far"), fails("farther")];
+        let limits = TreeLimits {
+            depth: 4,
+            failures: 1,
+        };
+        assert_eq!(
+            crate::render::text(&explanation_document(&root, limits)),
+            "bilag 1\n├─ fails: near\n└─ … 2 more rules that fail, --all shows them\n"
         );
     }
 }

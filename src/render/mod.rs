@@ -29,23 +29,25 @@ mod waterfall;
 mod whatif;
 mod xlsx;
 
-pub use balance::balance_text;
-pub use comparison::{comparison_data, comparison_text};
-pub use completeness::{CompletenessRow, completeness_rows, completeness_text};
+pub use balance::balance_document;
+pub use comparison::{comparison_data, comparison_document};
+pub use completeness::{CompletenessRow, completeness_document, completeness_rows};
 pub use dataset::{DataRow, Dataset, Datum, csv, json, json_line, name_of};
 pub use diagnostics::{DiagnosticForm, diagnostics, findings_json};
 pub use diff::LARGEST_COLUMNS;
 pub use diff::{diff_data, diff_document};
-pub use document::{Align, Bar, BarKind, Document, DocumentBlock, Table, TableColumn, TableRow};
+pub use document::{
+    Align, Bar, BarKind, Document, DocumentBlock, Table, TableColumn, TableRow, Tree,
+};
 pub use exact::Exact;
 pub use excerpt::{Sources, mask};
-pub use explanation::{TreeLimits, explanation};
+pub use explanation::{TreeLimits, explanation_document};
 pub use html::{DiffPage, DiffSide, ReadAs, ReportInputs, diff_html, report_html};
 pub use long::long_data;
 pub use names::unit_label;
-pub use published::{hidden_text, published_data};
+pub use published::{hidden_document, published_data};
 pub use reconcile::{reconciliation_data, reconciliation_text};
-pub use sheet::sheet_text;
+pub use sheet::sheet_document;
 pub use targets::targets_document;
 pub use text::text;
 pub use watch::{watch_json, watch_text};

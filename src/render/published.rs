@@ -8,6 +8,7 @@ use crate::publish::{HiddenFigure, HidingReason, Published};
 use crate::words::{Language, Word};
 
 use super::dataset::{DataRow, Dataset};
+use super::document::Document;
 use super::long::{COLUMNS, check_rows, row};
 
 /// The machine's word for a reason.
@@ -58,7 +59,7 @@ pub fn published_data<'a>(
 }
 
 /// Says how much is hidden and why, without naming a place.
-pub fn hidden_text(published: &Published, language: Language) -> String {
+pub fn hidden_document(published: &Published, language: Language) -> Document {
     let mut counts: BTreeMap<HidingReason, usize> = BTreeMap::new();
     for hidden in &published.hidden {
         *counts.entry(hidden.why).or_default() += 1;
@@ -90,5 +91,8 @@ pub fn hidden_text(published: &Published, language: Language) -> String {
     } else {
         reasons.join(", ")
     };
-    format!("{} {reasons}\n", language.word(Word::HiddenForPublication))
+    Document::new().line(format!(
+        "{} {reasons}",
+        language.word(Word::HiddenForPublication)
+    ))
 }

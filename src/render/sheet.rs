@@ -12,7 +12,6 @@ use super::document::Document;
 use super::grid::{ColumnGroup, Grid, GridColumn};
 use super::ground::{Marks, OriginAndBasis};
 use super::names::{period_name, scope_name, unit_label};
-use super::text::text;
 
 /// Cells of a sheet by scope, period, row and column.
 type CellIndex<'a> = BTreeMap<(&'a str, &'a str, &'a str, &'a str), &'a Cell>;
@@ -152,8 +151,8 @@ fn sheet_column<'a>(
     })
 }
 
-/// Draws a sheet for a terminal; the reasons of missing figures stand below it.
-pub fn sheet_text(project: &Project, run: &Run, sheet: &Sheet, language: Language) -> String {
+/// A sheet for people; the reasons of missing figures stand below it.
+pub fn sheet_document(project: &Project, run: &Run, sheet: &Sheet, language: Language) -> Document {
     let SheetGrid {
         groups,
         periods,
@@ -207,7 +206,7 @@ pub fn sheet_text(project: &Project, run: &Run, sheet: &Sheet, language: Languag
             _ => format!(".  {reason} ({} cells)", cells.len()),
         });
     }
-    text(&document)
+    document
 }
 
 fn cell_text(cell: &Cell, marks: &Marks, language: Language) -> String {
@@ -267,6 +266,10 @@ fn period_order(sheet: &Sheet, period: &str) -> Option<usize> {
 mod tests {
     use super::*;
     use crate::snapshot::tests as small;
+
+    fn sheet_text(project: &Project, run: &Run, sheet: &Sheet, language: Language) -> String {
+        crate::render::text(&sheet_document(project, run, sheet, language))
+    }
 
     fn check(change: impl FnOnce(&mut Run), language: Language, expected: &str) {
         let (project, mut run) = (small::project(), small::run());

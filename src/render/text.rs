@@ -4,7 +4,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::value::Ratio;
 
-use super::document::{Align, Bar, BarKind, Document, DocumentBlock, Table, TableColumn};
+use super::document::{Align, Bar, BarKind, Document, DocumentBlock, Table, TableColumn, Tree};
 use super::grid::{SCREEN_WIDTH, cut, heading, wrap};
 
 /// The longest bar. **Unit**: characters.
@@ -27,6 +27,7 @@ fn block(block: &DocumentBlock) -> String {
         DocumentBlock::Table(table) => rows(table),
         DocumentBlock::Grid(grid) => grid.draw(),
         DocumentBlock::Bars(drawn) => bars(drawn),
+        DocumentBlock::Tree(tree) => format!("{}\n{}", tree.line, branches(tree, "")),
     }
 }
 
@@ -80,6 +81,19 @@ fn rows(table: &Table) -> String {
         text.extend(row.beneath.as_ref().map(rows));
     }
     text
+}
+
+fn branches(tree: &Tree, indent: &str) -> String {
+    let last = tree.branches.len().saturating_sub(1);
+    let drawn = tree.branches.iter().enumerate().map(|(index, branch)| {
+        let (fork, below) = match index == last {
+            true => ("└─ ", "   "),
+            false => ("├─ ", "│  "),
+        };
+        let beneath = branches(branch, &format!("{indent}{below}"));
+        format!("{indent}{fork}{}\n{beneath}", branch.line)
+    });
+    drawn.collect()
 }
 
 fn bars(bars: &[Bar]) -> String {

@@ -4,7 +4,9 @@ use crate::diag::{Code, Diagnostic, is_sound};
 use crate::engine::Cell;
 use crate::model::Sheet;
 use crate::publish::{Published, publish};
-use crate::render::{hidden_text, published_data, sheet_text, targets_document, text as drawn};
+use crate::render::{
+    hidden_document, published_data, sheet_document, targets_document, text as drawn,
+};
 use crate::scenario::GapName;
 use crate::words::Language;
 
@@ -79,12 +81,12 @@ fn text(
             sheets.sort_by_key(|sheet| sheet.table.unwrap_or(u32::MAX));
             let mut parts: Vec<String> = sheets
                 .into_iter()
-                .map(|sheet| sheet_text(project, run, sheet, language))
+                .map(|sheet| drawn(&sheet_document(project, run, sheet, language)))
                 .collect();
             if asked.is_empty() {
                 parts.push(drawn(&targets_document(project, run, language)));
             }
-            parts.push(hidden_text(published, language));
+            parts.push(drawn(&hidden_document(published, language)));
             parts.retain(|part| !part.is_empty());
             parts.join("\n")
         }

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::explain::{Scene, explain_cell};
 use crate::model::Id;
-use crate::render::{Document, LARGEST_COLUMNS, Table, TreeLimits, explanation, text as drawn};
+use crate::render::{
+    Document, LARGEST_COLUMNS, Table, TreeLimits, explanation_document, text as drawn,
+};
 use crate::review::{DifferenceGroup, Plan};
 use crate::snapshot::{Difference, difference_text};
 use crate::value::group_thousands;
@@ -216,7 +218,7 @@ impl Review<'_, '_> {
             .find_map(address)
             .map(|address| explain_cell(self.scene, &address))
         {
-            Some(Ok(step)) => explanation(&step, TreeLimits::GLANCE),
+            Some(Ok(step)) => drawn(&explanation_document(&step, TreeLimits::GLANCE)),
             Some(Err(_)) => "the cell is no longer there\n".to_owned(),
             None => format!(
                 "{name}: no cell; `kontering explain` shows a cell with its rules and postings\n"
