@@ -158,18 +158,18 @@ error,K0203,unknown category `intro.lon`,rules/a.toml,3,15,no such line under `i
         DiagnosticForm::Json,
         r#"[
   {
-"severity": "error",
-"code": "K0203",
-"message": "unknown category `intro.lon`",
-"labels": [
-  {
-    "file": "rules/a.toml",
-    "line": 3,
-    "column": 15,
-    "text": "no such line under `intro`"
-  }
-],
-"help": "did you mean `lonn`?"
+    "severity": "error",
+    "code": "K0203",
+    "message": "unknown category `intro.lon`",
+    "labels": [
+      {
+        "file": "rules/a.toml",
+        "line": 3,
+        "column": 15,
+        "text": "no such line under `intro`"
+      }
+    ],
+    "help": "did you mean `lonn`?"
   }
 ]
 "#,
