@@ -108,14 +108,10 @@ pub fn waterfall_document(project: &Project, gap: &Gap, language: Language) -> D
         name(project, &gap.municipalities.1, language),
     );
     let unit = unit_label(&gap.unit, &project.model.vocabulary, language);
-    let bars = waterfall_bars(
-        gap,
-        |view| view.to_string(),
-        |step| {
-            let place = name(project, &step.municipality, language);
-            format!("{place}: {} {}", step.kind.word(), step.id)
-        },
-    );
+    let bars = waterfall_bars(gap, ToString::to_string, |step| {
+        let place = name(project, &step.municipality, language);
+        format!("{place}: {} {}", step.kind.word(), step.id)
+    });
     let sheet = GapName::sheet(&gap.area, &gap.from);
     let drawn = Document::new()
         .line(format!("{sheet}: {area} {}, {a} - {b}, {unit}", gap.year))
