@@ -163,7 +163,9 @@ impl Command for DiffVerb {
         let mut snapshots = Vec::new();
         for (source, name) in sources.iter().zip([&self.old, &self.new]) {
             snapshots.push(match source {
-                SideSource::Snapshot(text) => Some(snapshot::parse(name, text)?),
+                SideSource::Snapshot(text) => {
+                    Some(with_all_cells(name, snapshot::parse(name, text)?)?)
+                }
                 SideSource::Files(..) => None,
             });
         }
@@ -254,6 +256,27 @@ fn page(
         projects: &projects,
         language: lang.into(),
     })
+}
+
+/// A snapshot of which every cell can be read: one that was passed over would be a difference that
+/// nobody sees.
+///
+/// # Errors
+/// `K0604`.
+fn with_all_cells(name: &str, snapshot: Snapshot) -> Result<Snapshot, Diagnostic> {
+    let unread = snapshot.entries.iter().find_map(|entry| match entry {
+        Entry::Unread(line) if line.starts_with("cell") => Some(line),
+        _ => None,
+    });
+    match unread {
+        None => Ok(snapshot),
+        Some(line) => {
+            let message = format!("`{name}` has a cell that cannot be read: `{line}`");
+            Err(Diagnostic::new(Code::SnapshotInvalid, message)
+                .in_file(name)
+                .help("restore the file, or write it anew with `kontering accept`"))
+        }
+    }
 }
 
 /// Finds what a name stands for: a snapshot, a folder or a revision.

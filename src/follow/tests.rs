@@ -1,10 +1,13 @@
 //! Tests: a small project followed by a watcher that makes the edits itself.
 
 use std::collections::{BTreeSet, VecDeque};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::*;
-use crate::diag::Code;
-use crate::world::MemoryWorld;
+use crate::diag::{Code, Found, RecordPlace};
+use crate::ledger::{LedgerSource, LedgerSpec, Posting, RawTotals, ReadReport};
+use crate::value::Amount;
+use crate::world::{MemoryWorld, Stamp};
 
 const PROJECT: &str = include_str!("../../tests/diagnostics/base.project");
 const OWN: &str = "municipalities/a/rules.rhai";
@@ -290,4 +293,93 @@ fn an_event_may_go_to_another_thread_and_work_is_done_where_it_is_shown() {
         });
     follow.for_each(|event| sends(&event));
     assert_eq!(shown.get(), 1);
+}
+
+/// As many equal postings of `a` as its number says; nothing pins their state but that number.
+#[derive(Default, Debug)]
+struct EqualPostings(AtomicU64);
+
+impl EqualPostings {
+    fn count(&self, spec: &LedgerSpec) -> u64 {
+        if *spec.municipality == *"a" {
+            self.0.load(Ordering::Relaxed)
+        } else {
+            0
+        }
+    }
+}
+
+impl LedgerSource for EqualPostings {
+    fn stamp(&self, spec: &LedgerSpec) -> Option<Stamp> {
+        Some(Stamp([self.count(spec), 0, 0, 0, 0]))
+    }
+
+    fn visit(
+        &self,
+        _: &dyn World,
+        spec: &LedgerSpec,
+        visit: &mut dyn FnMut(&Posting),
+    ) -> Found<ReadReport> {
+        let count = self.count(spec);
+        let codes = [
+            "kontoklasse:1",
+            "funksjon:275",
+            "art:010",
+            "periode:01",
+            "ansvar:",
+        ];
+        let codes = codes.iter().filter_map(|code| code.split_once(':'));
+        let posting = Posting {
+            file: 0,
+            record: RecordPlace::Line(1),
+            amount: Amount::from_ore(100),
+            codes: codes
+                .map(|(name, code)| (name.into(), code.into()))
+                .collect(),
+            texts: [("tekst".into(), String::new())].into(),
+            voucher: None,
+            voucher_line: None,
+            date: None,
+        };
+        let mut raw = RawTotals::default();
+        for _ in 0..count {
+            raw.lines += 1;
+            raw.add(posting.amount);
+            visit(&posting);
+        }
+        let value = ReadReport {
+            raw,
+            ..ReadReport::default()
+        };
+        Found {
+            value,
+            diagnostics: Vec::new(),
+        }
+    }
+}
+
+#[test]
+fn a_source_that_pins_nothing_is_followed_by_its_stamp() {
+    let world = project();
+    let source = Arc::new(EqualPostings::default());
+    let more = Arc::clone(&source);
+    let add = move |_: &MemoryWorld| {
+        more.0.fetch_add(3, Ordering::Relaxed);
+    };
+    let edits: [Edit<'_>; 1] = [(When::Waiting, Box::new(add))];
+    let (clock, folders) = (0, BTreeSet::new());
+    let mut editor = Editor {
+        world: &world,
+        edits: edits.into(),
+        clock,
+        folders,
+    };
+    let request = Request {
+        places: vec![("a".into(), None)],
+        ..Request::default()
+    };
+    let follow = Follow::new(&world, request, &mut editor).with_source(source);
+    let lines: Vec<String> = follow.map(|event| line(&event)).collect();
+    let moved = "moved 3 cells by [ledger municipalities/a/2013 of a] cases [] in 10 files [municipalities/a/2013]";
+    assert_eq!(lines, [LOADED, moved]);
 }

@@ -23,8 +23,8 @@ pub trait LedgerSource: Debug + Send + Sync {
     /// What tells one state of a ledger from another, had without reading it: equal stamps mean
     /// equal postings. `None` for what stands in files alone, since the world has their stamps.
     ///
-    /// A source that cannot know gives another stamp each time; then the ledger is read again
-    /// whenever anything changed.
+    /// As long as nothing is changed it must stay the same, or nobody who follows the project ever
+    /// sees a state that stands still.
     fn stamp(&self, spec: &LedgerSpec) -> Option<Stamp>;
 
     /// Hands each posting that can be read to `visit`, in order of file and line, and reports on

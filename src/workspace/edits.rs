@@ -241,7 +241,13 @@ fn files(before: &Workspace, after: &Workspace, found: &mut Vec<Edit>) {
                 .flat_map(|spec| &spec.files)
                 .any(|file| **file == *path)
         };
-        is_in(&before.project) || is_in(&after.project)
+        let was_read = |workspace: &Workspace| {
+            let mut ledgers = workspace.run.iter().flat_map(|run| run.ledgers.values());
+            ledgers.any(|ledger| ledger.hashes.contains_key(path))
+        };
+        [before, after]
+            .map(|of| is_in(&of.project) || was_read(of))
+            .contains(&true)
     };
     for (path, sides) in side_by_side(&old, &new).filter(|(_, sides)| sides.differ()) {
         if found.iter().any(|cause| cause.file == *path) {

@@ -76,6 +76,25 @@ impl LedgerRead {
     }
 }
 
+/// What pins the state of a ledger that is no file: what its source says, under names that no other
+/// ledger has; its stamp, where the source says nothing.
+fn named_by_place(
+    spec: &LedgerSpec,
+    stamp: &Stamp,
+    hashes: &BTreeMap<Arc<str>, String>,
+) -> BTreeMap<Arc<str>, String> {
+    let place = format!("municipalities/{}/{}", spec.municipality, spec.year);
+    if hashes.is_empty() {
+        let stamp: Vec<String> = stamp.0.iter().map(u64::to_string).collect();
+        return BTreeMap::from([(place.into(), stamp.join("."))]);
+    }
+    let name = |name: &Arc<str>| Arc::from(format!("{place}/{name}"));
+    hashes
+        .iter()
+        .map(|(of, hash)| (name(of), hash.clone()))
+        .collect()
+}
+
 impl Project {
     /// Reads and condenses every ledger by the columns and texts that the rules look at.
     ///
@@ -119,14 +138,22 @@ impl Project {
         let places: Vec<(Id, i32)> = wanted.iter().map(|(place, _)| place.clone()).collect();
         let mut parts = LedgerParts::default();
         let read = parts.all(before, wanted, reading, |world, _, described| {
-            let Found { value, diagnostics } =
-                self.source
-                    .condense(world, &described.spec, &described.wanted);
+            let LedgerDerivation {
+                spec,
+                wanted,
+                stamp,
+            } = described;
+            let Found {
+                mut value,
+                diagnostics,
+            } = self.source.condense(world, spec, wanted);
+            if let Some(stamp) = stamp {
+                value.hashes = named_by_place(spec, stamp, &value.hashes);
+            }
             let found = Found {
                 value: Arc::new(value),
                 diagnostics,
             };
-            let LedgerDerivation { spec, .. } = described;
             LedgerRead {
                 found,
                 described: Span::clone(&spec.span),

@@ -330,6 +330,31 @@ fn a_snapshot_of_format_1_is_read_compared_and_verified() {
 }
 
 #[test]
+fn a_cell_of_a_snapshot_that_cannot_be_read_is_no_silent_difference() {
+    let project = Project::new();
+    project.output(&["accept", "--note", "x"]);
+    let accepted = project.read("snapshots/reported.snap");
+    let cell = accepted
+        .lines()
+        .find(|line| line.starts_with("cell "))
+        .expect("a cell");
+    let damaged = [
+        cell.replace("quoted", "quotd"),
+        format!("{cell} | more"),
+        cell.replace(" | ", "| "),
+    ];
+    for line in damaged {
+        project.put("other.snap", &accepted.replace(cell, &line));
+        let (code, out, err) = project.run(&["diff", "other.snap", "snapshots/reported.snap"]);
+        assert_eq!((code, out.as_str()), (exit::Exit::Failed, ""), "{line}");
+        assert!(
+            err.contains("K0604") && err.contains("a cell that cannot be read"),
+            "{err}"
+        );
+    }
+}
+
+#[test]
 fn verify_names_each_input_that_is_not_what_it_was() {
     let project = Project::new();
     project.output(&["accept"]);

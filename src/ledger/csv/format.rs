@@ -121,6 +121,9 @@ impl Records for CsvRecords<'_> {
             fields,
         }) = lines.next()
         {
+            if fields.iter().all(|field| field.trim_ascii().is_empty()) {
+                continue;
+            }
             let is_foreign = text.is_foreign(number, last);
             let record = Record {
                 place: RecordPlace::Line(number),

@@ -24,7 +24,7 @@ pub struct Record<'a> {
 /// on behind.
 pub type EachRecord<'v> = dyn FnMut(&Record<'_>) -> ControlFlow<()> + 'v;
 
-/// The records of one file. The first that is not blank is the header: it names the columns that a
+/// The records of one file. The first is the header: it names the columns that a
 /// ledger's description asks for.
 ///
 /// They are handed out in portions: threads take one after the other, each alone, and go through

@@ -19,7 +19,6 @@ use super::findings::Findings;
 use super::formats::Formats;
 use super::pass::{FileRecord, Pass, Visit, wrong_fields};
 use crate::ledger::csv::encoding::{unknown_encoding, usable_encoding};
-use crate::ledger::records::fields::Fields;
 use crate::ledger::records::hashed::HashedFile;
 use crate::ledger::records::shared::{Portions, SharedRecords};
 use crate::ledger::{LedgerSpec, QuarantinedLine, RawTotals};
@@ -170,17 +169,15 @@ impl<'s, V: Visit> Worker<'s, V> {
         } = self;
         let mut findings = Findings::new(file.path);
         portions.each(&mut |record| {
-            if !is_blank(&record.fields) {
-                pass.record(
-                    FileRecord {
-                        file: file.index,
-                        columns: &file.columns,
-                        record,
-                    },
-                    visitor,
-                    &mut findings,
-                );
-            }
+            pass.record(
+                FileRecord {
+                    file: file.index,
+                    columns: &file.columns,
+                    record,
+                },
+                visitor,
+                &mut findings,
+            );
             ControlFlow::Continue(())
         });
         if !findings.is_empty() || !pass.quarantined.is_empty() {
@@ -337,9 +334,6 @@ fn find_header(
     while let Some(portion) = portions.next()? {
         let mut found = None;
         portions.each(&mut |record| {
-            if is_blank(&record.fields) {
-                return ControlFlow::Continue(());
-            }
             let columns = if record.is_unclosed {
                 findings.add(Code::LineFields, |file| {
                     let place = record.place.clone();
@@ -362,10 +356,6 @@ fn find_header(
         }
     }
     Ok(HeaderSearch::Absent)
-}
-
-fn is_blank(fields: &Fields<'_>) -> bool {
-    fields.iter().all(|field| field.trim_ascii().is_empty())
 }
 
 fn other_encoding(marked: &str, spec: &LedgerSpec, file: &Arc<str>) -> Diagnostic {
