@@ -100,3 +100,22 @@ municipalities/a/2013/postings.csv:postings!3: art 190, funksjon 265, kontoklass
 ";
     assert_eq!(custom_source::figures_of_table(), expected);
 }
+
+#[test]
+fn every_example_is_run_here() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+    let own = include_str!("examples.rs");
+    let names = std::fs::read_dir(folder)
+        .expect("examples")
+        .map(|entry| entry.expect("an entry").file_name());
+    let names: Vec<String> = names
+        .map(|name| name.to_string_lossy().replace(".rs", ""))
+        .collect();
+    assert!(names.len() > 3, "{names:?}");
+    for name in names {
+        assert!(
+            own.contains(&format!("mod {name};")) && own.contains(&format!("{name}::")),
+            "{name} is not run"
+        );
+    }
+}

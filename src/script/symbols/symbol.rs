@@ -144,7 +144,7 @@ pub struct Symbol<'a> {
     /// Where it is declared: several where parts make one, or where a formula asks each
     /// municipality's own.
     pub declarations: Vec<&'a SymbolDeclaration>,
-    /// Where else the same is meant. **Order**: by file and place.
+    /// Everywhere that the same is meant, the place asked about included. **Order**: by file and place.
     pub uses: Vec<Span>,
     /// The entries of a function of the language: several where it cannot be told which is called.
     pub functions: Vec<FunctionEntry>,

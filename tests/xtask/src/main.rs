@@ -6,7 +6,7 @@
 //! with `CI=true` it fails.
 
 use std::path::PathBuf;
-use std::process::{Command, Exit};
+use std::process::{Command, ExitCode};
 
 /// The arguments of one call of cargo, and the environment it gets.
 type Step = (
@@ -38,19 +38,19 @@ const STEPS: &[Step] = &[
 /// The variable with the path of a file to which a test that is left out adds a line.
 const LEFT_OUT: &str = "KONTERING_LEFT_OUT";
 
-fn main() -> Exit {
+fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match &arguments[..] {
         [verb] if verb == "verify" => match verify() {
-            Ok(()) => Exit::SUCCESS,
+            Ok(()) => ExitCode::SUCCESS,
             Err(failed) => {
                 eprintln!("{failed}");
-                Exit::FAILURE
+                ExitCode::FAILURE
             }
         },
         _ => {
             eprintln!("usage: cargo verify");
-            Exit::from(2)
+            ExitCode::from(2)
         }
     }
 }
