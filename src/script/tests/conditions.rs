@@ -374,7 +374,7 @@ fn no_call_of_a_closure_is_seen_by_another() {
             for _ in 0..4 {
                 scope.spawn(|| {
                     (0..50).for_each(|_| {
-                        assert_eq!(opaque.predicate.holds(&["1"]), first, "{keeper}")
+                        assert_eq!(opaque.predicate.holds(&["1"]), first, "{keeper}");
                     });
                 });
             }
