@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use kontering::diag::RecordPlace;
 use kontering::ledger::{
-    EachRecord, Fields, LedgerFiles, LedgerSpec, Record, RecordFormat, Records,
+    EachRecord, Fields, FileDialect, LedgerFiles, LedgerSpec, Record, RecordFormat, Records,
 };
 use kontering::render::{DiagnosticForm, Sources, diagnostics};
 use kontering::value::display_figure;
@@ -38,6 +38,7 @@ impl RecordFormat for FixedWidth {
         &self,
         file: Box<dyn Read + Send + 'f>,
         _: &LedgerSpec,
+        _: &FileDialect,
     ) -> io::Result<FixedLines<'f>> {
         Ok(FixedLines {
             file: BufReader::new(file),

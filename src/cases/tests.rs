@@ -106,14 +106,6 @@ fn project() -> (Model, Municipality) {
         year: 2013,
         files: Vec::new(),
         reconstructed: true,
-        encoding: String::new(),
-        delimiter: b';',
-        quote: None,
-        escape: None,
-        marks: crate::value::NumberMarks {
-            decimal: ',',
-            thousands: None,
-        },
         amount: crate::ledger::AmountColumns::Signed {
             column: String::new(),
             reversed: false,

@@ -201,7 +201,7 @@ pub fn find_postings(
                 .files
                 .iter()
                 .enumerate()
-                .filter(|(_, path)| is_meant(path));
+                .filter(|(_, file)| is_meant(&file.path));
             postings = source.find(
                 scene.world,
                 spec,

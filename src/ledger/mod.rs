@@ -37,5 +37,5 @@ pub use records::format::{EachRecord, Record, RecordFormat, Records};
 pub use scan::codes::NATIONAL_CODES;
 pub(crate) use scan::personal::holds_personal_number;
 pub use source::{LedgerSource, PostingPlace};
-pub use spec::{AmountColumns, CodeSource, ControlTotals, LedgerSpec};
+pub use spec::{AmountColumns, CodeSource, ControlTotals, FileDialect, LedgerFile, LedgerSpec};
 pub use table::{CodeColumn, KeyRow, KeySpec, KeyTable, TextMatch, TextTest, code_number};

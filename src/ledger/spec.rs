@@ -13,20 +13,10 @@ pub struct LedgerSpec {
     pub municipality: Arc<str>,
     /// The accounting year.
     pub year: i32,
-    /// Paths of the files, relative to the project folder, sorted.
-    pub files: Vec<Arc<str>>,
+    /// Its files, sorted by path.
+    pub files: Vec<LedgerFile>,
     /// Whether the postings are a municipality's own or reconstructed.
     pub reconstructed: bool,
-    /// The name of the character encoding, such as `windows-1252`.
-    pub encoding: String,
-    /// What stands between fields.
-    pub delimiter: u8,
-    /// What quotes a field that holds the delimiter; doubled to stand for itself.
-    pub quote: Option<u8>,
-    /// What escapes the next character, in exports without quotes.
-    pub escape: Option<u8>,
-    /// How numbers are written.
-    pub marks: NumberMarks,
     /// Where the amount stands.
     pub amount: AmountColumns,
     /// Where each coded dimension comes from, by its name.
@@ -50,10 +40,66 @@ pub struct LedgerSpec {
 }
 
 impl LedgerSpec {
+    /// The number of the file at a path, from 0.
+    pub fn position(&self, path: &str) -> Option<usize> {
+        self.files.iter().position(|file| *file.path == *path)
+    }
+
     /// The path of one of its files by its number from 0, as a [`super::Posting`] names it; empty
     /// for a number of no file.
     pub fn path(&self, file: usize) -> &str {
-        self.files.get(file).map_or("", |path| path)
+        self.files.get(file).map_or("", |file| &file.path)
+    }
+}
+
+/// One file of a ledger.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct LedgerFile {
+    /// Its path, relative to the project folder.
+    pub path: Arc<str>,
+    /// How it is written.
+    pub dialect: Arc<FileDialect>,
+}
+
+/// How a file writes its lines, columns and numbers.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FileDialect {
+    /// The name of the character encoding, such as `windows-1252`.
+    pub encoding: String,
+    /// What stands between fields.
+    pub delimiter: u8,
+    /// What quotes a field that holds the delimiter; doubled to stand for itself.
+    pub quote: Option<u8>,
+    /// What escapes the next character, in exports without quotes.
+    pub escape: Option<u8>,
+    /// How numbers are written.
+    pub marks: NumberMarks,
+    /// What this file calls a column where it is not the name that the ledger's description says.
+    pub names: BTreeMap<String, String>,
+    /// Where it is stated.
+    pub span: Anchor,
+}
+
+impl FileDialect {
+    /// UTF-8 with `;` between fields, `"` around them and Norwegian numbers, stated at a place.
+    pub fn usual(span: impl Into<Anchor>) -> Self {
+        Self {
+            encoding: "utf-8".to_owned(),
+            delimiter: b';',
+            quote: Some(b'"'),
+            escape: None,
+            marks: NumberMarks {
+                decimal: ',',
+                thousands: Some(' '),
+            },
+            names: BTreeMap::new(),
+            span: span.into(),
+        }
+    }
+
+    /// What the file calls a column.
+    pub fn name<'a>(&'a self, column: &'a str) -> &'a str {
+        self.names.get(column).map_or(column, |name| name)
     }
 }
 

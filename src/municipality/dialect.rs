@@ -1,26 +1,16 @@
 //! How an export writes its lines and numbers: encoding, delimiter, quote, escape and marks.
 
-use crate::diag::{Code, Diagnostic};
-use crate::ledger::{unknown_encoding, usable_encoding};
+use crate::diag::{Code, Diagnostic, Span};
+use crate::ledger::{FileDialect, unknown_encoding, usable_encoding};
 use crate::toml_table::{TomlTable, WithPlace};
 use crate::value::NumberMarks;
 
-/// What [`read_dialect`] reads of a ledger's description; the names are those of
-/// [`LedgerSpec`](crate::ledger::LedgerSpec).
-pub(super) struct DialectEntries {
-    pub(super) encoding: String,
-    pub(super) delimiter: u8,
-    pub(super) quote: Option<u8>,
-    pub(super) escape: Option<u8>,
-    pub(super) marks: NumberMarks,
-}
-
-/// Reads the dialect, `;`-delimited and quoted UTF-8 with Norwegian numbers where nothing else is
-/// said.
+/// Reads what a table says of a dialect; what it does not say is as in `base`.
 pub(super) fn read_dialect(
     table: &mut TomlTable<'_>,
+    base: &FileDialect,
     found: &mut Vec<Diagnostic>,
-) -> DialectEntries {
+) -> FileDialect {
     let encoding = match table.string("encoding", found) {
         Some(written) => match usable_encoding(&written.value) {
             Some(encoding) => encoding.name().to_lowercase(),
@@ -29,39 +19,41 @@ pub(super) fn read_dialect(
                 written.value
             }
         },
-        None => "utf-8".to_owned(),
+        None => base.encoding.clone(),
     };
     let delimiter = match table.string("delimiter", found) {
         Some(written) if written.value == "tab" => Some(b'\t'),
         Some(written) => byte("delimiter", &written, true, found),
-        None => Some(b';'),
+        None => None,
     };
-    let mut optional = |name: &str, default: Option<u8>, found: &mut Vec<Diagnostic>| match table
+    let mut optional = |name: &str, base: Option<u8>, found: &mut Vec<Diagnostic>| match table
         .string(name, found)
     {
         Some(written) if written.value.is_empty() => None,
         Some(written) => byte(name, &written, false, found),
-        None => default,
+        None => base,
     };
-    let quote = optional("quote", Some(b'"'), found);
-    let escape = optional("escape", None, found);
+    let quote = optional("quote", base.quote, found);
+    let escape = optional("escape", base.escape, found);
     let marks = NumberMarks {
         decimal: match mark(table, "decimal", found) {
             Some(StatedMark::One(mark)) => mark,
-            Some(StatedMark::NoMark) | None => ',',
+            Some(StatedMark::NoMark) | None => base.marks.decimal,
         },
         thousands: match mark(table, "thousands", found) {
             Some(StatedMark::One(mark)) => Some(mark),
             Some(StatedMark::NoMark) => None,
-            None => Some(' '),
+            None => base.marks.thousands,
         },
     };
-    let dialect = DialectEntries {
+    let dialect = FileDialect {
         encoding,
-        delimiter: delimiter.unwrap_or(b';'),
+        delimiter: delimiter.unwrap_or(base.delimiter),
         quote,
         escape,
         marks,
+        names: base.names.clone(),
+        span: table.span.clone().into(),
     };
     if let Some((message, help)) = contradiction(&dialect) {
         found.push(
@@ -71,6 +63,11 @@ pub(super) fn read_dialect(
         );
     }
     dialect
+}
+
+/// A description that cannot be used, with where and what is wrong there.
+pub(super) fn invalid(message: impl Into<String>, span: &Span, label: &str) -> Diagnostic {
+    Diagnostic::new(Code::DialectInvalid, message).at_span(span, label)
 }
 
 /// One character below 128 that can delimit, quote or escape.
@@ -135,8 +132,8 @@ fn mark(table: &mut TomlTable<'_>, name: &str, found: &mut Vec<Diagnostic>) -> O
 }
 
 /// Two marks that cannot be told apart.
-fn contradiction(dialect: &DialectEntries) -> Option<(&'static str, &'static str)> {
-    let DialectEntries {
+fn contradiction(dialect: &FileDialect) -> Option<(&'static str, &'static str)> {
+    let FileDialect {
         delimiter,
         quote,
         escape,

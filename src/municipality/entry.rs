@@ -3,15 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::diag::{Anchor, Code, Diagnostic, Span, did_you_mean};
+use crate::diag::{Anchor, Code, Diagnostic, did_you_mean};
 use crate::facts::DimensionKind;
-use crate::ledger::{AmountColumns, CodeSource, ControlTotals, LedgerSpec, NATIONAL_CODES};
+use crate::ledger::{
+    AmountColumns, CodeSource, ControlTotals, FileDialect, LedgerSpec, NATIONAL_CODES,
+};
 use crate::toml_table::{TomlItem, TomlTable, WithPlace};
 use crate::value::{Amount, NumberMarks, parse_amount};
 use crate::world::World;
 
-use super::dialect::read_dialect;
-use super::files::find_files;
+use super::dialect::{invalid, read_dialect};
+use super::ledger_files::read_files;
 use super::translation::read_translation;
 
 /// The accounting years that a ledger can be of.
@@ -56,12 +58,13 @@ pub(super) fn read_ledger(
         &*format!("municipalities/{municipality}"),
     );
     let year = read_year(&mut table, found);
-    let files = read_files(world, folder, &mut table, found);
     let words = [("real", false), ("reconstructed", true)];
     let reconstructed = table
         .word("postings", &words, found)
         .is_some_and(|word| word.value);
-    let dialect = read_dialect(&mut table, found);
+    let usual = FileDialect::usual(span.clone());
+    let dialect = Arc::new(read_dialect(&mut table, &usual, found));
+    let files = read_files(world, folder, &mut table, &dialect, found);
     let amount = read_amount_columns(&mut table, found);
     let codes = read_codes(world, folder, names, &mut table, found);
     let texts = read_texts(names, &mut table, found);
@@ -78,11 +81,6 @@ pub(super) fn read_ledger(
         year: year?,
         files,
         reconstructed,
-        encoding: dialect.encoding,
-        delimiter: dialect.delimiter,
-        quote: dialect.quote,
-        escape: dialect.escape,
-        marks: dialect.marks,
         amount: amount?,
         codes,
         texts,
@@ -96,10 +94,6 @@ pub(super) fn read_ledger(
     })
 }
 
-fn invalid(message: impl Into<String>, span: &Span, label: &str) -> Diagnostic {
-    Diagnostic::new(Code::DialectInvalid, message).at_span(span, label)
-}
-
 fn read_year(table: &mut TomlTable<'_>, found: &mut Vec<Diagnostic>) -> Option<i32> {
     let year = table.require("year", found)?.integer(found)?;
     if !YEARS.contains(&year.value) {
@@ -111,29 +105,6 @@ fn read_year(table: &mut TomlTable<'_>, found: &mut Vec<Diagnostic>) -> Option<i
         return None;
     }
     i32::try_from(year.value).ok()
-}
-
-fn read_files(
-    world: &dyn World,
-    folder: &str,
-    table: &mut TomlTable<'_>,
-    found: &mut Vec<Diagnostic>,
-) -> Option<Vec<Arc<str>>> {
-    table.require("files", found)?;
-    let patterns = table.strings("files", found);
-    if patterns.is_empty() {
-        found.push(
-            invalid("`files` names no file", &table.span, "")
-                .help("write a path such as \"2013/postings.csv\""),
-        );
-    }
-    let mut files: Vec<Arc<str>> = patterns
-        .iter()
-        .flat_map(|pattern| find_files(world, folder, pattern, found))
-        .collect();
-    files.sort();
-    files.dedup();
-    Some(files)
 }
 
 fn read_amount_columns(

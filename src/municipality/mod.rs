@@ -7,6 +7,7 @@
 mod dialect;
 mod entry;
 mod files;
+mod ledger_files;
 mod translation;
 
 #[cfg(test)]

@@ -97,7 +97,8 @@ fn a_plain_description_has_the_usual_defaults() {
         ("ås", "Ås", "3021")
     );
     let spec = &municipality.ledgers[&2013];
-    let files: Vec<&str> = spec.files.iter().map(|file| &**file).collect();
+    let dialect = &spec.files[0].dialect;
+    let files: Vec<&str> = spec.files.iter().map(|file| &*file.path).collect();
     assert_eq!(
         files,
         [
@@ -106,10 +107,18 @@ fn a_plain_description_has_the_usual_defaults() {
         ]
     );
     assert_eq!(
-        (&*spec.encoding, spec.delimiter, spec.quote, spec.escape),
+        (
+            &*dialect.encoding,
+            dialect.delimiter,
+            dialect.quote,
+            dialect.escape
+        ),
         ("utf-8", b';', Some(b'"'), None)
     );
-    assert_eq!((spec.marks.decimal, spec.marks.thousands), (',', Some(' ')));
+    assert_eq!(
+        (dialect.marks.decimal, dialect.marks.thousands),
+        (',', Some(' '))
+    );
     assert_eq!(spec.periods.len(), 12);
     assert_eq!(&*spec.periods[11], "12");
     assert!(!spec.both_sides && !spec.reconstructed);
@@ -126,6 +135,37 @@ fn a_plain_description_has_the_usual_defaults() {
     assert_eq!(
         plan.iter().map(|(a, b)| (&**a, &**b)).collect::<Vec<_>>(),
         [("1010", "010"), ("1020", "020")]
+    );
+}
+
+#[test]
+fn a_file_may_have_a_dialect_of_its_own() {
+    let municipality = check_with(
+        "files = [\"2013/*.csv\"]",
+        "encoding = \"utf-16le\"\ndecimal = \".\"\nfiles = [\"2013/*.csv\", \
+         { file = \"2013/b.csv\", encoding = \"windows-1252\", names = { \"Beløp\" = \"Amount\" } }]",
+        &[],
+    );
+    let of = |file: usize| &municipality.ledgers[&2013].files[file].dialect;
+    let words = |file: usize| {
+        (
+            &*of(file).encoding,
+            of(file).marks.decimal,
+            of(file).name("Beløp"),
+        )
+    };
+    assert_eq!(words(0), ("utf-16le", '.', "Beløp"));
+    assert_eq!(words(1), ("windows-1252", '.', "Amount"));
+}
+
+#[test]
+fn a_file_has_one_dialect() {
+    check_with(
+        "files = [\"2013/*.csv\"]",
+        "files = [{ file = \"2013/*.csv\", decimal = \".\" }, { file = \"2013/b.csv\", quote = \"\" }]",
+        &[
+            "K0115: a file is described twice @ ‹\"2013/b.csv\"› again here, ‹\"2013/*.csv\"› first here",
+        ],
     );
 }
 
@@ -153,12 +193,21 @@ fn everything_that_can_be_said_is_read() {
     );
     assert_eq!(municipality.dimensions["notat"].0, DimensionKind::Text);
     let spec = &municipality.ledgers[&2012];
+    let dialect = &spec.files[0].dialect;
     assert!(spec.reconstructed && spec.both_sides);
     assert_eq!(
-        (&*spec.encoding, spec.delimiter, spec.quote, spec.escape),
+        (
+            &*dialect.encoding,
+            dialect.delimiter,
+            dialect.quote,
+            dialect.escape
+        ),
         ("windows-1252", b'\t', None, Some(b'\\'))
     );
-    assert_eq!((spec.marks.decimal, spec.marks.thousands), ('.', None));
+    assert_eq!(
+        (dialect.marks.decimal, dialect.marks.thousands),
+        ('.', None)
+    );
     assert_eq!(spec.files.len(), 1);
     let marked = AmountColumns::Marked {
         column: "B".to_owned(),

@@ -339,8 +339,7 @@ impl<'a> Causes<'a> {
         let spec = self.project.ledger_spec(&ledger.municipality, ledger.year);
         let layers = self.layers_that_moved(ledger);
         let own_layer = LayerName::Municipal(ledger.municipality.clone());
-        let is_ledger =
-            |path: &str| spec.is_some_and(|spec| spec.files.iter().any(|file| **file == *path));
+        let is_ledger = |path: &str| spec.is_some_and(|spec| spec.position(path).is_some());
         let is_of_layer = |path: &str| {
             let has_moved = |layer: &LayerName| layers.is_empty() || layers.contains(layer);
             (path.starts_with("rules/") && has_moved(&LayerName::National))
@@ -410,14 +409,12 @@ impl<'a> Causes<'a> {
     }
 
     fn is_ledger(&self, path: &str) -> bool {
-        let ledgers = self
+        let mut ledgers = self
             .project
             .municipalities
             .values()
             .flat_map(|municipality| municipality.ledgers.values());
-        ledgers
-            .flat_map(|spec| &spec.files)
-            .any(|file| **file == *path)
+        ledgers.any(|spec| spec.position(path).is_some())
     }
 }
 

@@ -218,10 +218,7 @@ fn present(
             .iter()
             .filter(|row| row.municipality == id && row.year == year);
         let place_of = |row: &WorksheetRow| -> Option<PostingPlace> {
-            Some((
-                spec.files.iter().position(|file| **file == *row.file)?,
-                row.line.parse().ok()?,
-            ))
+            Some((spec.position(&row.file)?, row.line.parse().ok()?))
         };
         let named: BTreeSet<PostingPlace> = own.filter_map(place_of).collect();
         let claimed = claimed(account, ledger.table.rows.len());

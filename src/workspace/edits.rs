@@ -233,13 +233,11 @@ fn files(before: &Workspace, after: &Workspace, found: &mut Vec<Edit>) {
     let (old, new) = (hashes(before), hashes(after));
     let is_ledger = |path: &str| {
         let is_in = |project: &Project| {
-            let specs = project
+            let mut specs = project
                 .municipalities
                 .values()
                 .flat_map(|municipality| municipality.ledgers.values());
-            specs
-                .flat_map(|spec| &spec.files)
-                .any(|file| **file == *path)
+            specs.any(|spec| spec.position(path).is_some())
         };
         let was_read = |workspace: &Workspace| {
             let mut ledgers = workspace.run.iter().flat_map(|run| run.ledgers.values());

@@ -107,7 +107,8 @@ pub(super) fn load_again(
     let ledgers: Vec<Arc<str>> = municipalities
         .values()
         .flat_map(|municipality: &Municipality| municipality.ledgers.values())
-        .flat_map(|ledger| ledger.files.clone())
+        .flat_map(|ledger| &ledger.files)
+        .map(|file| Arc::clone(&file.path))
         .collect();
     loader.hash_folder("rules", &ledgers);
     loader.hash_folder("municipalities", &ledgers);

@@ -175,7 +175,7 @@ impl Project {
             };
             diagnostics.extend(read.findings(spec).map(tolerated));
             diagnostics.extend(gate);
-            let place = Place::File(spec.files.first().cloned().unwrap_or_else(|| Arc::from("")));
+            let place = Place::File(Arc::from(spec.path(0)));
             for (dimension, list) in &self.code_lists {
                 diagnostics.extend(check_codes(&ledger.table, dimension, list, year, &place));
             }

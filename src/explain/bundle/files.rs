@@ -87,8 +87,7 @@ fn copy_scripts(world: &dyn World, municipality: &Municipality, copied: &mut Bun
         municipality
             .ledgers
             .values()
-            .flat_map(|ledger| &ledger.files)
-            .any(|file| **file == *path)
+            .any(|ledger| ledger.position(path).is_some())
     };
     for path in &paths {
         let name = path.rsplit('/').next().unwrap_or(path);

@@ -10,8 +10,8 @@ use super::encoding::usable_encoding;
 use super::lines::{CsvLine, Dialect, Lines, Room, Start};
 use super::text::Text;
 use crate::diag::RecordPlace;
-use crate::ledger::LedgerSpec;
 use crate::ledger::records::format::{EachRecord, Record, RecordFormat, Records};
+use crate::ledger::{FileDialect, LedgerSpec};
 
 /// How many bytes a block has, or a little more: small enough to stay in a processor's own cache.
 const BLOCK_BYTES: usize = 128 * 1024;
@@ -45,15 +45,16 @@ impl RecordFormat for CsvFormat {
     fn open<'f>(
         &self,
         file: Box<dyn Read + Send + 'f>,
-        spec: &LedgerSpec,
+        _: &LedgerSpec,
+        dialect: &FileDialect,
     ) -> io::Result<CsvRecords<'f>> {
-        let stated = usable_encoding(&spec.encoding).unwrap_or(UTF_8);
-        let LedgerSpec {
+        let stated = usable_encoding(&dialect.encoding).unwrap_or(UTF_8);
+        let FileDialect {
             delimiter,
             quote,
             escape,
             ..
-        } = *spec;
+        } = *dialect;
         let dialect = Dialect {
             delimiter,
             quote,

@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 
 use super::fields::Fields;
 use crate::diag::RecordPlace;
-use crate::ledger::LedgerSpec;
+use crate::ledger::{FileDialect, LedgerSpec};
 
 /// One record of a file: a line of an export, a row of a sheet.
 pub struct Record<'a> {
@@ -65,7 +65,8 @@ pub trait RecordFormat: Debug + Send + Sync {
     /// Whether a file is of this format, as its name says.
     fn reads(&self, path: &str) -> bool;
 
-    /// Begins to read a file. Its bytes are hashed on their way; what is left unread counts too.
+    /// Begins to read a file that is written in a dialect; the ledger's description says what is
+    /// asked of it. Its bytes are hashed on their way; what is left unread counts too.
     ///
     /// # Errors
     /// As the file, or whatever keeps it from being of this format.
@@ -73,6 +74,7 @@ pub trait RecordFormat: Debug + Send + Sync {
         &self,
         file: Box<dyn Read + Send + 'f>,
         spec: &LedgerSpec,
+        dialect: &FileDialect,
     ) -> io::Result<Self::Records<'f>>;
 
     /// The text of the record at a place, for people; `None` where there is none.

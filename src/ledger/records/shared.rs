@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::format::{EachRecord, RecordFormat, Records};
 use crate::diag::RecordPlace;
-use crate::ledger::LedgerSpec;
+use crate::ledger::{FileDialect, LedgerSpec};
 
 /// A [`RecordFormat`], whichever.
 pub(in crate::ledger) trait AnyFormat: Debug + Send + Sync {
@@ -18,6 +18,7 @@ pub(in crate::ledger) trait AnyFormat: Debug + Send + Sync {
         &self,
         file: Box<dyn Read + Send + 'f>,
         spec: &LedgerSpec,
+        dialect: &FileDialect,
     ) -> io::Result<Box<dyn SharedRecords + 'f>>;
 
     /// As [`RecordFormat::excerpt`].
@@ -33,8 +34,9 @@ impl<F: RecordFormat> AnyFormat for F {
         &self,
         file: Box<dyn Read + Send + 'f>,
         spec: &LedgerSpec,
+        dialect: &FileDialect,
     ) -> io::Result<Box<dyn SharedRecords + 'f>> {
-        let records = RecordFormat::open(self, file, spec)?;
+        let records = RecordFormat::open(self, file, spec, dialect)?;
         Ok(Box::new(Mutex::new(CountedRecords {
             records,
             portions: 0,

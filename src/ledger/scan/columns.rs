@@ -8,7 +8,7 @@ use crate::diag::{Code, Diagnostic, did_you_mean};
 use super::findings::Findings;
 use crate::ledger::records::fields::field;
 use crate::ledger::records::format::Record;
-use crate::ledger::{AmountColumns, LedgerSpec};
+use crate::ledger::{AmountColumns, FileDialect, LedgerSpec};
 
 /// How many columns a message lists.
 const MOST_NAMES: usize = 30;
@@ -62,6 +62,7 @@ impl AmountPlace {
 /// Finds all columns of `spec` in a header, reporting every one that is missing or there twice.
 pub(in crate::ledger) fn find_columns(
     spec: &LedgerSpec,
+    dialect: &FileDialect,
     header: &Record<'_>,
     findings: &mut Findings,
 ) -> Option<Columns> {
@@ -94,7 +95,8 @@ pub(in crate::ledger) fn find_columns(
             });
         }
     }
-    let mut find = |wanted: &str| {
+    let mut find = |column: &str| {
+        let wanted = dialect.name(column);
         let position = positions.get(wanted.trim()).copied();
         if position.is_none() {
             complete = false;
@@ -104,8 +106,8 @@ pub(in crate::ledger) fn find_columns(
                     format!("there is no column `{wanted}`"),
                 )
                 .at_record(file.clone(), place.clone(), "the header")
-                .at_span(&spec.span, "where the ledger is described")
-                .help(missing_help(wanted, &names[..width], spec))
+                .at_span(&dialect.span, "where the ledger is described")
+                .help(missing_help(wanted, &names[..width], dialect))
             });
         }
         position.unwrap_or_default()
@@ -146,11 +148,11 @@ pub(in crate::ledger) fn find_columns(
 }
 
 /// What to try when a column is missing: the likeliest mistake first.
-fn missing_help(wanted: &str, names: &[&str], spec: &LedgerSpec) -> String {
+fn missing_help(wanted: &str, names: &[&str], dialect: &FileDialect) -> String {
     let other = [(b';', "`;`"), (b',', "`,`"), (b'\t', "tab"), (b'|', "`|`")]
         .into_iter()
         .find(|(byte, _)| {
-            *byte != spec.delimiter && names.len() == 1 && names[0].as_bytes().contains(byte)
+            *byte != dialect.delimiter && names.len() == 1 && names[0].as_bytes().contains(byte)
         });
     if let Some((_, shown)) = other {
         return format!(
@@ -160,7 +162,7 @@ fn missing_help(wanted: &str, names: &[&str], spec: &LedgerSpec) -> String {
     if names.iter().any(|name| name.contains(['Ã', '\u{fffd}'])) {
         return format!(
             "the header does not look like {}; check `encoding` in municipality.toml",
-            spec.encoding
+            dialect.encoding
         );
     }
     let is_value = |name: &&&str| !name.is_empty() && !name.contains(char::is_alphabetic);
@@ -197,12 +199,17 @@ mod tests {
 
     use super::*;
     use crate::ledger::records::fields::OwnFields;
-    use crate::ledger::tests::spec;
+    use crate::ledger::tests::{dialect, spec};
 
     /// Each finding as `code message | help`; empty when all columns were found.
     fn check(header: &[&str], expected: &[&str]) {
         let mut findings = Findings::new(&Arc::from("a.csv"));
-        let columns = find_columns(&spec(), &OwnFields::new(header).header(), &mut findings);
+        let columns = find_columns(
+            &spec(),
+            &dialect(),
+            &OwnFields::new(header).header(),
+            &mut findings,
+        );
         assert_eq!(columns.is_some(), expected.is_empty());
         let words: Vec<String> = findings
             .finish()
@@ -223,8 +230,13 @@ mod tests {
             "Bilag", " Beløp ", "Tekst", "Periode", "Art", "Funksjon", "Klasse", "Annet", "", "",
         ];
         let mut findings = Findings::new(&Arc::from("a.csv"));
-        let columns = find_columns(&spec(), &OwnFields::new(&header).header(), &mut findings)
-            .expect("complete");
+        let columns = find_columns(
+            &spec(),
+            &dialect(),
+            &OwnFields::new(&header).header(),
+            &mut findings,
+        )
+        .expect("complete");
         assert_eq!(columns.width, 8);
         assert_eq!(columns.amount.positions(), [1, 1]);
         assert_eq!(columns.codes, [Some(4), Some(5), Some(6), Some(3)]);
@@ -257,6 +269,7 @@ mod tests {
         let mut findings = Findings::new(&Arc::from("a.csv"));
         find_columns(
             &spec(),
+            &dialect(),
             &OwnFields::new(&["Bilag,Beløp"]).header(),
             &mut findings,
         );
@@ -281,7 +294,7 @@ mod tests {
         let help = |first: [&'static str; 2]| {
             let mut findings = Findings::new(&Arc::from("a.csv"));
             let header = OwnFields::new(&[&first[..], &ending[..]].concat());
-            find_columns(&spec(), &header.header(), &mut findings);
+            find_columns(&spec(), &dialect(), &header.header(), &mut findings);
             findings.finish()[0].help.clone().unwrap_or_default()
         };
         let known = "`Bilag`, `Kroner i alt`, `Tekst`, `Periode`, `Art`, `Funksjon`, `Klasse`";

@@ -21,7 +21,7 @@ use super::pass::{FileRecord, Pass, Visit, wrong_fields};
 use crate::ledger::csv::encoding::{unknown_encoding, usable_encoding};
 use crate::ledger::records::hashed::HashedFile;
 use crate::ledger::records::shared::{Portions, SharedRecords};
-use crate::ledger::{LedgerSpec, QuarantinedLine, RawTotals};
+use crate::ledger::{FileDialect, LedgerFile, LedgerSpec, QuarantinedLine, RawTotals};
 
 /// A ledger in files: where they are, which formats they may have, and how they are described.
 #[derive(Clone, Copy)]
@@ -131,6 +131,7 @@ struct OpenFile<'f> {
     records: &'f dyn SharedRecords,
     index: usize,
     path: &'f Arc<str>,
+    dialect: &'f FileDialect,
     columns: Columns,
 }
 
@@ -172,6 +173,7 @@ impl<'s, V: Visit> Worker<'s, V> {
             pass.record(
                 FileRecord {
                     file: file.index,
+                    dialect: file.dialect,
                     columns: &file.columns,
                     record,
                 },
@@ -251,12 +253,12 @@ fn read_files<'s, V: Visit, W: AsMut<[Worker<'s, V>]>>(
         spec,
     } = export;
     let mut read = ReadFiles::default();
-    if usable_encoding(&spec.encoding).is_none() {
-        read.diagnostics
-            .push(unknown_encoding(&spec.encoding, &spec.span));
-        return read;
-    }
-    for (index, path) in spec.files.iter().enumerate() {
+    for (index, LedgerFile { path, dialect }) in spec.files.iter().enumerate() {
+        if usable_encoding(&dialect.encoding).is_none() {
+            read.diagnostics
+                .push(unknown_encoding(&dialect.encoding, &dialect.span));
+            continue;
+        }
         let mut findings = Findings::new(path);
         let lines = |workers: &mut W| {
             workers
@@ -268,14 +270,16 @@ fn read_files<'s, V: Visit, W: AsMut<[Worker<'s, V>]>>(
         let lines_before = lines(workers);
         let result = world.open(path).and_then(|file| {
             let file = HashedFile::new(file);
-            let records = formats.of(path).open(Box::new(file.clone()), spec)?;
+            let records = formats
+                .of(path)
+                .open(Box::new(file.clone()), spec, dialect)?;
             if let Some(encoding) = records.other_encoding() {
                 findings.add(Code::UnknownEncoding, |file| {
-                    other_encoding(&encoding, spec, file)
+                    other_encoding(&encoding, dialect, file)
                 });
             }
             let mut portions = records.portions();
-            let emptiness = match find_header(&mut *portions, spec, &mut findings)? {
+            let emptiness = match find_header(&mut *portions, spec, dialect, &mut findings)? {
                 HeaderSearch::Absent => Some("nothing"),
                 HeaderSearch::Unusable => None,
                 HeaderSearch::Found { columns, portion } => {
@@ -283,6 +287,7 @@ fn read_files<'s, V: Visit, W: AsMut<[Worker<'s, V>]>>(
                         records: &*records,
                         index,
                         path,
+                        dialect,
                         columns,
                     };
                     work(workers, &open, (portions, portion))?;
@@ -329,6 +334,7 @@ enum HeaderSearch {
 fn find_header(
     portions: &mut dyn Portions,
     spec: &LedgerSpec,
+    dialect: &FileDialect,
     findings: &mut Findings,
 ) -> io::Result<HeaderSearch> {
     while let Some(portion) = portions.next()? {
@@ -337,11 +343,15 @@ fn find_header(
             let columns = if record.is_unclosed {
                 findings.add(Code::LineFields, |file| {
                     let place = record.place.clone();
-                    wrong_fields(0, 0, true, spec).at_record(Arc::clone(file), place, "the header")
+                    wrong_fields(0, 0, true, dialect).at_record(
+                        Arc::clone(file),
+                        place,
+                        "the header",
+                    )
                 });
                 None
             } else {
-                find_columns(spec, record, findings)
+                find_columns(spec, dialect, record, findings)
             };
             found = Some(
                 columns.map_or(HeaderSearch::Unusable, |columns| HeaderSearch::Found {
@@ -358,14 +368,14 @@ fn find_header(
     Ok(HeaderSearch::Absent)
 }
 
-fn other_encoding(marked: &str, spec: &LedgerSpec, file: &Arc<str>) -> Diagnostic {
-    let stated = &spec.encoding;
+fn other_encoding(marked: &str, dialect: &FileDialect, file: &Arc<str>) -> Diagnostic {
+    let stated = &dialect.encoding;
     Diagnostic::new(
         Code::UnknownEncoding,
         format!("the file is not {stated}: it starts with the mark of {marked}"),
     )
     .at_record(Arc::clone(file), RecordPlace::Line(1), "")
-    .at_span(&spec.span, "the ledger described here")
+    .at_span(&dialect.span, "the ledger described here")
     .help(format!(
         "write `encoding = \"{marked}\"` in municipality.toml"
     ))

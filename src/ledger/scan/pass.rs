@@ -15,7 +15,7 @@ use super::findings::Findings;
 use super::personal::{displayable, holds_personal_number};
 use crate::ledger::records::fields::{Fields, field};
 use crate::ledger::records::format::Record;
-use crate::ledger::{LedgerSpec, QuarantinedLine, RawTotals};
+use crate::ledger::{FileDialect, LedgerSpec, QuarantinedLine, RawTotals};
 
 /// What is done with each line.
 pub(in crate::ledger) trait Visit {
@@ -78,6 +78,8 @@ impl<'a> LedgerLine<'a> {
 pub(in crate::ledger) struct FileRecord<'a> {
     /// Which of the ledger's files, from 0.
     pub(in crate::ledger) file: usize,
+    /// How the file is written.
+    pub(in crate::ledger) dialect: &'a FileDialect,
     /// The columns of the file.
     pub(in crate::ledger) columns: &'a Columns,
     /// The record.
@@ -165,6 +167,7 @@ impl<'s> Pass<'s> {
         &mut self,
         FileRecord {
             file,
+            dialect,
             columns,
             record,
         }: FileRecord<'_>,
@@ -188,8 +191,8 @@ impl<'s> Pass<'s> {
             let sound = fields.len() >= columns.width && surplus_is_blank();
             let amount = match (is_unclosed, sound) {
                 (true, _) => None,
-                (false, true) => read_amount(&columns.amount, &fields, self.spec.marks).ok(),
-                (false, false) => salvage_amount(columns, &fields, self.spec.marks),
+                (false, true) => read_amount(&columns.amount, &fields, dialect.marks).ok(),
+                (false, false) => salvage_amount(columns, &fields, dialect.marks),
             };
             let code = if is_foreign {
                 Code::UnknownEncoding
@@ -198,15 +201,15 @@ impl<'s> Pass<'s> {
             };
             findings.add(code, |path| {
                 let finding = if is_foreign {
-                    foreign_bytes(&self.spec.encoding)
+                    foreign_bytes(&dialect.encoding)
                 } else {
-                    wrong_fields(fields.len(), columns.width, is_unclosed, self.spec)
+                    wrong_fields(fields.len(), columns.width, is_unclosed, dialect)
                 };
                 finding.at_record(Arc::clone(path), place.clone(), quarantine_note(amount))
             });
             return self.quarantine(file, place, amount);
         }
-        let amount = match read_amount(&columns.amount, &fields, self.spec.marks) {
+        let amount = match read_amount(&columns.amount, &fields, dialect.marks) {
             Ok(amount) => amount,
             Err((column, error)) => {
                 findings.add(Code::LineAmount, |path| {
@@ -374,7 +377,7 @@ pub(in crate::ledger) fn wrong_fields(
     count: usize,
     width: usize,
     unclosed: bool,
-    spec: &LedgerSpec,
+    dialect: &FileDialect,
 ) -> Diagnostic {
     if unclosed {
         let message =
@@ -382,10 +385,10 @@ pub(in crate::ledger) fn wrong_fields(
         return Diagnostic::new(Code::LineFields, message)
             .help("close the quote, or write `quote = \"\"` in municipality.toml");
     }
-    let delimiter = if spec.delimiter == b'\t' {
+    let delimiter = if dialect.delimiter == b'\t' {
         "a tab".to_owned()
     } else {
-        format!("`{}`", char::from(spec.delimiter))
+        format!("`{}`", char::from(dialect.delimiter))
     };
     let help = if count < width {
         "the line was cut; export it again".to_owned()

@@ -4,10 +4,10 @@
 use proptest::prelude::*;
 
 use crate::diag::Found;
-use crate::value::{Amount, NumberMarks};
+use crate::value::Amount;
 use crate::world::MemoryWorld;
 
-use super::{HEADER, condense, condense_in_blocks, read, shown, spec};
+use super::{HEADER, condense, condense_in_blocks, dialect, read, shown, spec, written_in};
 use crate::ledger::condense::condenser::CondenseLimits;
 use crate::ledger::*;
 
@@ -110,10 +110,6 @@ fn ledger() -> impl Strategy<Value = (Vec<u8>, LedgerSpec)> {
                 _ => text.into_bytes(),
             };
             let encoding = encoding.split(' ').next().unwrap_or_default().to_owned();
-            let marks = NumberMarks {
-                decimal: ',',
-                thousands: Some(' '),
-            };
             let control = ControlTotals {
                 lines: Some(7),
                 net: Some(Amount::from_ore(1)),
@@ -123,14 +119,15 @@ fn ledger() -> impl Strategy<Value = (Vec<u8>, LedgerSpec)> {
             (
                 bytes,
                 LedgerSpec {
-                    encoding,
-                    quote,
-                    escape,
-                    marks,
                     control,
                     both_sides,
                     voucher_line,
-                    ..spec()
+                    ..written_in(FileDialect {
+                        encoding,
+                        quote,
+                        escape,
+                        ..dialect()
+                    })
                 },
             )
         },
@@ -163,7 +160,8 @@ proptest! {
         let world = MemoryWorld::new();
         world.put("a.csv", first);
         world.put("b.csv", second);
-        let spec = LedgerSpec { files: vec!["a.csv".into(), "b.csv".into()], ..spec };
+        let file = |path: &str| LedgerFile { path: path.into(), ..spec.files[0].clone() };
+        let spec = LedgerSpec { files: vec![file("a.csv"), file("b.csv")], ..spec };
         let one = condense_in_blocks(&world, &spec, &key_spec(), 1 << 20, &CondenseLimits { limit, threads: 1, alone: 0 });
         let many = condense_in_blocks(&world, &spec, &key_spec(), block_bytes, &CondenseLimits { limit, threads, alone });
         prop_assert_eq!(&many.value, &one.value);

@@ -4,7 +4,7 @@
 use crate::value::Amount;
 use crate::world::MemoryWorld;
 
-use super::{HEADER, condense, read, shown, spec};
+use super::{HEADER, condense, dialect, read, shown, spec, written_in};
 use crate::ledger::*;
 
 /// Condenses a ledger whose file `a.csv` is `HEADER` and `body`; compares the findings.
@@ -139,10 +139,10 @@ fn a_code_that_cannot_be_read_is_put_aside_but_its_period_counts() {
 
 #[test]
 fn encodings_unknown_or_wrong_are_told() {
-    let unknown = LedgerSpec {
+    let unknown = written_in(FileDialect {
         encoding: "utf-9".to_owned(),
-        ..spec()
-    };
+        ..dialect()
+    });
     check(
         &unknown,
         "",
@@ -159,10 +159,10 @@ fn encodings_unknown_or_wrong_are_told() {
         ],
     );
     assert_eq!(quarantine(&condensed), [(3, Some(700))]);
-    let latin = LedgerSpec {
+    let latin = written_in(FileDialect {
         encoding: "windows-1252".to_owned(),
-        ..spec()
-    };
+        ..dialect()
+    });
     check_bytes(
         &latin,
         format!("\u{feff}{HEADER}1;242;010;01;5;a;1\n").as_bytes(),

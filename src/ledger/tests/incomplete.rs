@@ -5,7 +5,7 @@ use crate::value::Amount;
 use crate::world::MemoryWorld;
 
 use super::bad_input::{check, check_world};
-use super::{HEADER, condense, spec};
+use super::{HEADER, condense, files, spec};
 use crate::ledger::complete::completeness::CompletenessState;
 use crate::ledger::*;
 
@@ -215,7 +215,7 @@ fn a_file_there_twice_is_told_but_not_line_by_line() {
         world.put(path, format!("{HEADER}1;242;010;01;{amount};a;1\n"));
     }
     let spec = LedgerSpec {
-        files: vec!["a.csv".into(), "b.csv".into(), "c.csv".into()],
+        files: files(["a.csv", "b.csv", "c.csv"]),
         voucher_line: Some("Tekst".to_owned()),
         ..spec()
     };

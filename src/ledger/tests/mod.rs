@@ -9,15 +9,14 @@ mod properties;
 use std::sync::Arc;
 
 use crate::diag::{Diagnostic, Found, Place, Span};
-use crate::value::NumberMarks;
 
 use crate::ledger::condense::condenser::{CondenseLimits, condense_by};
 use crate::ledger::csv::format::CsvFormat;
 use crate::ledger::scan::files::LedgerExport;
 use crate::ledger::scan::formats::Formats;
 use crate::ledger::{
-    AmountColumns, CodeSource, Condensed, ControlTotals, KeySpec, LedgerFiles, LedgerSource,
-    LedgerSpec, Posting, ReadReport,
+    AmountColumns, CodeSource, Condensed, ControlTotals, FileDialect, KeySpec, LedgerFile,
+    LedgerFiles, LedgerSource, LedgerSpec, Posting, ReadReport,
 };
 use crate::world::World;
 
@@ -39,16 +38,8 @@ pub(crate) fn spec() -> LedgerSpec {
     LedgerSpec {
         municipality: Arc::from("a"),
         year: 2013,
-        files: vec![Arc::from("a.csv")],
+        files: files(["a.csv"]),
         reconstructed: false,
-        encoding: "utf-8".to_owned(),
-        delimiter: b';',
-        quote: Some(b'"'),
-        escape: None,
-        marks: NumberMarks {
-            decimal: ',',
-            thousands: Some(' '),
-        },
         amount: AmountColumns::Signed {
             column: "Beløp".to_owned(),
             reversed: false,
@@ -66,6 +57,30 @@ pub(crate) fn spec() -> LedgerSpec {
         control: ControlTotals::default(),
         span: Span::new("municipality.toml", 0, 0).into(),
     }
+}
+
+/// The dialect of [`spec`]'s files.
+pub(crate) fn dialect() -> FileDialect {
+    FileDialect::usual(Span::new("municipality.toml", 0, 0))
+}
+
+/// Files of that dialect.
+pub(crate) fn files<P: AsRef<str>>(paths: impl IntoIterator<Item = P>) -> Vec<LedgerFile> {
+    let dialect = Arc::new(dialect());
+    let file = |path: P| LedgerFile {
+        path: Arc::from(path.as_ref()),
+        dialect: Arc::clone(&dialect),
+    };
+    paths.into_iter().map(file).collect()
+}
+
+/// [`spec`] with its file in another dialect.
+pub(crate) fn written_in(dialect: FileDialect) -> LedgerSpec {
+    let files = vec![LedgerFile {
+        path: Arc::from("a.csv"),
+        dialect: Arc::new(dialect),
+    }];
+    LedgerSpec { files, ..spec() }
 }
 
 /// The header of [`spec`].

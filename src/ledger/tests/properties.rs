@@ -8,7 +8,7 @@ use crate::diag::Found;
 use crate::value::{Amount, NumberMarks};
 use crate::world::{MemoryWorld, Stamp, World};
 
-use super::{HEADER, condense, condense_in_blocks, read, spec};
+use super::{HEADER, condense, condense_in_blocks, dialect, files, read, spec, written_in};
 use crate::ledger::condense::condenser::CondenseLimits;
 use crate::ledger::*;
 
@@ -55,16 +55,16 @@ fn line(row: &Row, marks: NumberMarks) -> String {
 }
 
 /// A world with the lines spread over so many files, in turn.
-fn world(lines: &[String], files: usize, end: &str) -> (MemoryWorld, LedgerSpec) {
+fn world(lines: &[String], count: usize, end: &str) -> (MemoryWorld, LedgerSpec) {
     let world = MemoryWorld::new();
-    let paths: Vec<String> = (0..files)
+    let paths: Vec<String> = (0..count)
         .map(|file| format!("Regnskap år 2013/del {file} æøå.csv"))
         .collect();
     for (file, path) in paths.iter().enumerate() {
         let body: String = lines
             .iter()
             .skip(file)
-            .step_by(files)
+            .step_by(count)
             .map(|line| format!("{line}{end}"))
             .collect();
         world.put(path, format!("{}{body}", HEADER.replace('\n', end)));
@@ -72,7 +72,7 @@ fn world(lines: &[String], files: usize, end: &str) -> (MemoryWorld, LedgerSpec)
     (
         world,
         LedgerSpec {
-            files: paths.into_iter().map(Into::into).collect(),
+            files: files(paths),
             ..spec()
         },
     )
@@ -190,7 +190,7 @@ proptest! {
         rows in prop::collection::vec(row(), 1..60),
         limit in prop::sample::select(vec![3, 10, 1000]),
     ) {
-        let lines: Vec<String> = rows.iter().map(|row| line(row, spec().marks)).collect();
+        let lines: Vec<String> = rows.iter().map(|row| line(row, dialect().marks)).collect();
         let (world, spec) = world(&lines, 1, "\n");
         let [visited, files] = [&VisitedFiles as &dyn LedgerSource, &LedgerFiles::default()].map(|source| source.condense(&world, &spec, &key_spec()));
         prop_assert_eq!((visited.value, visited.diagnostics), (files.value, files.diagnostics));
@@ -211,7 +211,7 @@ proptest! {
         seed in any::<u64>(),
         limit in prop::sample::select(vec![3, 10, 1000]),
     ) {
-        let marks = spec().marks;
+        let marks = dialect().marks;
         let lines: Vec<String> = rows.iter().map(|row| line(row, marks)).collect();
         let mut shuffled = lines.clone();
         shuffled.sort_by_key(|line| std::hash::BuildHasher::hash_one(&crate::ledger::hash::FastState::seeded(seed), line));
@@ -231,7 +231,7 @@ proptest! {
     #[test]
     fn what_is_read_is_the_table_and_the_quarantine(
         lines in prop::collection::vec(prop_oneof![
-            3 => row().prop_map(|row| line(&row, spec().marks)),
+            3 => row().prop_map(|row| line(&row, dialect().marks)),
             1 => "[0-9;,a-c\" -]{0,30}",
         ], 1..40),
     ) {
@@ -257,7 +257,8 @@ proptest! {
             _ => HEADER.replace('ø', "o").into_bytes(),
         };
         world.put("a.csv", [header, bytes].concat());
-        let spec = LedgerSpec { encoding: encoding.to_owned(), quote, escape: Some(b'\\'), ..spec() };
+        let dialect = FileDialect { encoding: encoding.to_owned(), quote, escape: Some(b'\\'), ..dialect() };
+        let spec = written_in(dialect);
         let column = if encoding.starts_with("utf") { "Beløp" } else { "Belop" };
         let spec = LedgerSpec { amount: AmountColumns::Signed { column: column.to_owned(), reversed: false }, ..spec };
         let found = condense(&world, &spec, &key_spec()).value;
@@ -311,7 +312,8 @@ proptest! {
         let world = MemoryWorld::new();
         world.put("a.csv", bytes);
         let encoding = encoding.trim_end_matches(" bom").to_owned();
-        let spec = LedgerSpec { encoding, delimiter, quote, escape, marks, amount, ..spec() };
+        let dialect = FileDialect { encoding, delimiter, quote, escape, marks, ..dialect() };
+        let spec = LedgerSpec { amount, ..written_in(dialect) };
         let mut read_back = Vec::new();
         let found = read(&world, &spec, &mut |posting| {
             assert!(posting.texts["tekst"].starts_with("blå; "));
