@@ -9,14 +9,14 @@ use serde::Serialize;
 use crate::diag::{Code, Diagnostic, did_you_mean};
 use crate::explain::Scene;
 use crate::model::Id;
-use crate::render::json;
+use crate::render::{json, text as drawn};
 use crate::review::{Plan, plan};
 use crate::snapshot::{self, Difference, Entry, Snapshot, differences};
 use crate::world::World;
 
 use super::support::{
-    Computation, ComputedProject, DifferenceRow, Manner, Outcome, Session, TextFormat, plan_text,
-    review, rows,
+    Computation, ComputedProject, DifferenceRow, Manner, Outcome, Session, TextFormat,
+    plan_document, review, rows,
 };
 use super::{Command, Console, exit};
 
@@ -112,7 +112,7 @@ impl Command for AcceptVerb {
         refused.map_or(Ok(()), Err)?;
         let is_text = self.format == TextFormat::Text;
         if is_text {
-            session.console.print(&plan_text(&plan))?;
+            session.console.print(&drawn(&plan_document(&plan)))?;
         }
         let asks = !self.all && self.only.is_empty() && is_text && session.console.can_ask();
         let acceptance = if asks && !plan.is_empty() {

@@ -8,8 +8,8 @@ use crate::diag::{Code, Diagnostic, did_you_mean};
 use crate::host::write_file;
 use crate::model::{REPORTED, Sheet};
 use crate::render::{
-    balance_document, long_data, missing_gap_text, sheet_document, targets_document, text as drawn,
-    waterfall_document,
+    balance_document, long_data, missing_gap_document, sheet_document, targets_document,
+    text as drawn, waterfall_document,
 };
 use crate::scenario::{GapName, GapRequest, Gaps, decompose_all, gap_cells, leads_to};
 
@@ -281,7 +281,11 @@ impl RunVerb {
                         .iter()
                         .map(|gap| drawn(&waterfall_document(project, gap, language))),
                 );
-                texts.extend(gaps.missing.iter().map(missing_gap_text));
+                texts.extend(
+                    gaps.missing
+                        .iter()
+                        .map(|missing| drawn(&missing_gap_document(missing))),
+                );
                 let accounts: Vec<_> = run.asked_accounts().collect();
                 let targets = if self.sheets.is_empty() {
                     drawn(&targets_document(project, run, language))

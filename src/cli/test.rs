@@ -12,9 +12,10 @@ use crate::diag::{Code, Diagnostic, is_sound};
 use crate::engine::CheckOutcome;
 use crate::model::Purpose;
 use crate::render::{
-    CompletenessRow, completeness_document, completeness_rows, json, text as drawn,
+    CompletenessRow, completeness_document, completeness_rows, differences_document, json,
+    text as drawn,
 };
-use crate::snapshot::{self, Difference, Snapshot, difference_text, differences};
+use crate::snapshot::{self, Difference, Snapshot, differences};
 use crate::workspace::changed_inputs;
 use crate::world::World;
 
@@ -175,7 +176,10 @@ fn summary(
         samples,
     }) = compared
     {
-        text.push_str(&difference_text(differences, DIFFERENCES_SHOWN));
+        text.push_str(&drawn(&differences_document(
+            differences,
+            DIFFERENCES_SHOWN,
+        )));
         let state = match (differences.len(), changed_inputs.len()) {
             (0, 0) => "holds".to_owned(),
             (0, _) => format!(

@@ -5,11 +5,9 @@ use std::path::Path;
 use clap::Args;
 
 use crate::diag::Diagnostic;
-use crate::render::{DataRow, Dataset, Document, text as drawn};
+use crate::render::{DataRow, Dataset, Document, differences_document, text as drawn};
 use crate::sides::side_by_side;
-use crate::snapshot::{
-    self, LANGUAGE_VERSION, SnapshotHeader, comparable, difference_text, differences,
-};
+use crate::snapshot::{self, LANGUAGE_VERSION, SnapshotHeader, comparable, differences};
 use crate::world::World;
 
 use super::support::{
@@ -112,7 +110,7 @@ impl Command for VerifyVerb {
             .any(|row| !matches!(row.state, "same" | "older"));
         let text = match self.format {
             TableFormat::Text => {
-                drawn(&verdict(path, &rows)) + difference_text(&moved, DIFFERENCES_SHOWN).as_str()
+                drawn(&verdict(path, &rows).and(differences_document(&moved, DIFFERENCES_SHOWN)))
             }
             TableFormat::Csv => data(&rows).csv(),
             TableFormat::Json => data(&rows).json(),

@@ -8,7 +8,7 @@ use clap::Args;
 use crate::diag::Diagnostic;
 use crate::follow::{Event, Follow, News};
 use crate::host::Watcher;
-use crate::render::{DiagnosticForm, watch_json, watch_text};
+use crate::render::{Sources, watch_json, watch_text};
 use crate::world::World;
 
 use super::support::{
@@ -90,28 +90,25 @@ impl Command for WatchVerb {
 
 impl WatchVerb {
     fn text(&self, console: &Console<'_>, world: &dyn World, event: &Event) -> String {
-        let form = match self.format {
-            TextFormat::Json => DiagnosticForm::Json,
-            TextFormat::Text => console.form(),
-        };
-        let errors = match event.news {
+        let errors: Vec<Diagnostic> = match event.news {
             News::Failed(_) => {
-                let errors: Vec<Diagnostic> = event
-                    .state
-                    .found
-                    .iter()
+                let found = event.state.found.iter();
+                found
                     .filter(|finding| finding.is_error())
                     .cloned()
-                    .collect();
-                console.findings(&event.state.workspace.reading(world), &errors, form)
+                    .collect()
             }
-            _ => String::new(),
+            _ => Vec::new(),
         };
+        let world = event.state.workspace.reading(world);
         match self.format {
-            TextFormat::Json => watch_json(event, &errors),
+            TextFormat::Json => {
+                let sources = Sources::new(&world, self.computation.reading.show_texts);
+                watch_json(event, &sources, &errors)
+            }
             TextFormat::Text => watch_text(
                 event,
-                &errors,
+                &console.findings(&world, &errors, console.form()),
                 if self.all { usize::MAX } else { SHOWN },
                 self.lang.into(),
             ),

@@ -235,17 +235,25 @@ pub fn json_line(value: &impl Serialize) -> String {
     serde_json::to_string(value).unwrap_or_default() + "\n"
 }
 
+impl DataRow {
+    fn json_fields(&self) -> impl Iterator<Item = (&str, &Datum)> {
+        let fields = self.fields.iter();
+        fields
+            .filter(|(_, _, format)| *format != FieldFormat::Csv)
+            .map(|(name, value, _)| (&**name, value))
+    }
+
+    /// Writes the fields that JSON has into a map that holds others too.
+    pub(super) fn serialize_fields<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
+        self.json_fields()
+            .try_for_each(|(name, value)| map.serialize_entry(name, value))
+    }
+}
+
 impl Serialize for DataRow {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let fields = || {
-            self.fields
-                .iter()
-                .filter(|(_, _, format)| *format != FieldFormat::Csv)
-        };
-        let mut map = serializer.serialize_map(Some(fields().count()))?;
-        for (name, value, _) in fields() {
-            map.serialize_entry(name, value)?;
-        }
+        let mut map = serializer.serialize_map(Some(self.json_fields().count()))?;
+        self.serialize_fields(&mut map)?;
         map.end()
     }
 }

@@ -47,7 +47,7 @@ pub fn diagnostics(sources: &Sources<'_>, found: &[Diagnostic], form: Diagnostic
             text + summary(found).as_str()
         }
         DiagnosticForm::Csv => csv(&COLUMNS, lines(sources, found)),
-        DiagnosticForm::Json => json(&rows(sources, found)),
+        DiagnosticForm::Json => json(&finding_rows(sources, found)),
     }
 }
 
@@ -276,10 +276,11 @@ const COLUMNS: [&str; 8] = [
 /// What keeps a verb from a result, where that was asked for as JSON: a document of the findings
 /// alone.
 pub fn findings_json(sources: &Sources<'_>, found: &[Diagnostic]) -> String {
-    json(&DataRow::new().with("findings", rows(sources, found)))
+    json(&DataRow::new().with("findings", finding_rows(sources, found)))
 }
 
-fn rows(sources: &Sources<'_>, found: &[Diagnostic]) -> Vec<DataRow> {
+/// Findings for machines, each with its labels.
+pub(super) fn finding_rows(sources: &Sources<'_>, found: &[Diagnostic]) -> Vec<DataRow> {
     let row = |finding: &Diagnostic| {
         let labels: Vec<DataRow> = finding
             .labels
@@ -312,7 +313,7 @@ fn lines(sources: &Sources<'_>, found: &[Diagnostic]) -> Vec<DataRow> {
                 .collect()
         }
     };
-    rows(sources, found)
+    finding_rows(sources, found)
         .into_iter()
         .zip(found)
         .flat_map(of_finding)

@@ -31,6 +31,8 @@ pub enum DocumentBlock {
         indent: usize,
         /// How much further those behind the first are.
         hanging: usize,
+        /// How far lines may pass the edge of the screen.
+        beyond: usize,
     },
     /// Rows of words and figures.
     Table(Table),
@@ -177,6 +179,7 @@ impl Document {
             text: text.into(),
             indent: 0,
             hanging: 0,
+            beyond: 0,
         })
     }
 
@@ -186,6 +189,18 @@ impl Document {
             text: text.into(),
             indent,
             hanging: 2,
+            beyond: 0,
+        })
+    }
+
+    /// With indented sentences as [`Document::indented`], whose first line is as long as the screen
+    /// is wide.
+    pub fn filled(self, text: impl Into<String>, indent: usize) -> Self {
+        self.block(DocumentBlock::Paragraph {
+            text: text.into(),
+            indent,
+            hanging: 2,
+            beyond: 2,
         })
     }
 

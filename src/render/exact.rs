@@ -11,9 +11,9 @@ const PLACES: u32 = 12;
 /// A number as a decimal and exactly. **Unit**: as written, so per hundred for shares.
 #[derive(Clone, Serialize, Debug)]
 pub struct Exact {
-    pub(super) value: Box<RawValue>,
-    pub(super) numerator: String,
-    pub(super) denominator: String,
+    value: Box<RawValue>,
+    numerator: String,
+    denominator: String,
 }
 
 impl Exact {
@@ -38,6 +38,6 @@ impl Exact {
 }
 
 /// A decimal that no float has touched.
-fn raw_number(value: &Ratio) -> Box<RawValue> {
+pub(super) fn raw_number(value: &Ratio) -> Box<RawValue> {
     RawValue::from_string(value.to_decimal(PLACES)).unwrap_or_else(|_| RawValue::NULL.to_owned())
 }

@@ -2,16 +2,18 @@
 
 use std::collections::BTreeMap;
 
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
 use crate::engine::{Account, Cell};
 use crate::model::{Purpose, Scope};
 use crate::value::{Ratio, Value};
 use crate::workspace::{Project, Run};
 
-use super::dataset::{DataRow, Dataset, Datum};
-use super::exact::Exact;
+use super::dataset::{DataRow, Datum, csv, json};
+use super::exact::{Exact, raw_number};
 
 /// The columns of the long format.
-pub const COLUMNS: [&str; 15] = [
+const COLUMNS: [&str; 15] = [
     "sheet",
     "table",
     "row",
@@ -29,34 +31,32 @@ pub const COLUMNS: [&str; 15] = [
     "address",
 ];
 
-pub(super) fn row(project: &Project, run: &Run, cell: &Cell) -> DataRow {
+/// Which format a row is built for; what the other one has beside it is left out.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum RowFormat {
+    Csv,
+    Json,
+}
+
+fn row(project: &Project, run: &Run, cell: &Cell, format: RowFormat) -> DataRow {
     let address = &cell.address;
     let pinned = project
         .model
         .sheet(&address.sheet)
         .and_then(|sheet| sheet.view.as_ref());
     let unit = &cell.figure.unit;
-    let exact = cell
-        .figure
-        .as_exact()
-        .map(|value| Exact::written(value, unit));
+    let written = |value: &Ratio| value * &Ratio::integer(unit.written_factor());
+    let decimal = |value: &Ratio| Datum::Decimal(raw_number(value));
+    let exact = cell.figure.as_exact().map(written);
     let bounds = match &cell.figure.value {
-        Value::Interval { low, high, tight } => Some((
-            Exact::written(low, unit),
-            Exact::written(high, unit),
-            *tight,
-        )),
-        _ => None,
-    };
-    let missing = match &cell.figure.value {
-        Value::Missing(reason) => Some(reason),
+        Value::Interval { low, high, tight } => Some((written(low), written(high), *tight)),
         _ => None,
     };
     let display = match &cell.figure.value {
         Value::Text(_) => Datum::Text(cell.display()),
         _ => Datum::Shown(cell.display()),
     };
-    DataRow::new()
+    let row = DataRow::new()
         .with("sheet", &address.sheet)
         .with("table", cell.table)
         .with("row", &address.row)
@@ -71,60 +71,110 @@ pub(super) fn row(project: &Project, run: &Run, cell: &Cell) -> DataRow {
             address.view.as_ref().or(pinned).unwrap_or(&run.view),
         )
         .with("unit", project.model.vocabulary.unit_id(unit))
-        .with("value", exact.as_ref().map(|exact| exact.value.clone()))
-        .with("low", bounds.as_ref().map(|(low, _, _)| low.value.clone()))
-        .with(
-            "high",
-            bounds.as_ref().map(|(_, high, _)| high.value.clone()),
-        )
-        .json(
-            "numerator",
-            exact.as_ref().map(|exact| exact.numerator.clone()),
-        )
-        .json("denominator", exact.map(|exact| exact.denominator))
-        .json_if("low_exact", bounds.as_ref().map(|(low, _, _)| low.clone()))
-        .json_if(
-            "high_exact",
-            bounds.as_ref().map(|(_, high, _)| high.clone()),
-        )
-        .json_if("tight", bounds.map(|(_, _, tight)| tight))
-        .json_if("missing", missing)
-        .with("display", display)
+        .with("value", exact.as_ref().map(decimal))
+        .with("low", bounds.as_ref().map(|(low, _, _)| decimal(low)))
+        .with("high", bounds.as_ref().map(|(_, high, _)| decimal(high)));
+    let row = match format {
+        RowFormat::Csv => row,
+        RowFormat::Json => {
+            let missing = match &cell.figure.value {
+                Value::Missing(reason) => Some(reason),
+                _ => None,
+            };
+            let (numerator, denominator) = (
+                exact.as_ref().map(|exact| exact.numerator().to_string()),
+                exact.as_ref().map(|exact| exact.denominator().to_string()),
+            );
+            row.json("numerator", numerator)
+                .json("denominator", denominator)
+                .json_if(
+                    "low_exact",
+                    bounds.as_ref().map(|(low, _, _)| Exact::new(low)),
+                )
+                .json_if(
+                    "high_exact",
+                    bounds.as_ref().map(|(_, high, _)| Exact::new(high)),
+                )
+                .json_if("tight", bounds.map(|(_, _, tight)| tight))
+                .json_if("missing", missing)
+        }
+    };
+    row.with("display", display)
         .with("origin", cell.origin.to_string())
         .with("basis", cell.basis.to_string())
         .with("address", address.to_string())
 }
 
+/// Cells in the long format, of which each format builds one row at a time, and what JSON has
+/// beside them.
+pub struct LongData<'a> {
+    pub(super) project: &'a Project,
+    pub(super) run: &'a Run,
+    /// **Order**: as they are written.
+    pub(super) cells: Vec<&'a Cell>,
+    /// The fields behind the cells; asked for by JSON alone.
+    pub(super) beside: Box<dyn Fn() -> DataRow + 'a>,
+}
+
+/// The cells of some data as a list of JSON.
+struct CellRows<'a, 'd>(&'d LongData<'a>);
+
+impl LongData<'_> {
+    fn rows(&self, format: RowFormat) -> impl Iterator<Item = DataRow> {
+        let cells = self.cells.iter();
+        cells.map(move |cell| row(self.project, self.run, cell, format))
+    }
+
+    /// As CSV.
+    pub fn csv(&self) -> String {
+        csv(&COLUMNS, self.rows(RowFormat::Csv))
+    }
+
+    /// As JSON.
+    pub fn json(&self) -> String {
+        json(self)
+    }
+}
+
+impl Serialize for LongData<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("view", &self.run.view)?;
+        map.serialize_entry("cells", &CellRows(self))?;
+        (self.beside)().serialize_fields(&mut map)?;
+        map.end()
+    }
+}
+
+impl Serialize for CellRows<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.rows(RowFormat::Json))
+    }
+}
+
 /// Cells in the long format. **Order**: as given. JSON has the balance of each account, the checks
 /// and the inputs beside them.
 pub fn long_data<'a>(
-    project: &Project,
-    run: &Run,
+    project: &'a Project,
+    run: &'a Run,
     cells: impl IntoIterator<Item = &'a Cell>,
-) -> Dataset {
-    let cells: Vec<DataRow> = cells
-        .into_iter()
-        .map(|cell| row(project, run, cell))
-        .collect();
-    let inputs = run
-        .inputs
-        .iter()
-        .fold(DataRow::new(), |inputs, (path, hash)| {
+) -> LongData<'a> {
+    let beside = || {
+        let inputs = run.inputs.iter();
+        let inputs = inputs.fold(DataRow::new(), |inputs, (path, hash)| {
             inputs.with(path.clone(), hash)
         });
-    let document = DataRow::new()
-        .with("view", &run.view)
-        .with("cells", cells)
-        .with(
-            "accounts",
-            run.asked_accounts().map(account_row).collect::<Vec<_>>(),
-        )
-        .with("checks", check_rows(run))
-        .with("inputs", inputs);
-    Dataset {
-        columns: &COLUMNS,
-        lists: &["cells"],
-        document: document.into(),
+        let accounts = run.asked_accounts().map(account_row);
+        DataRow::new()
+            .with("accounts", accounts.collect::<Vec<_>>())
+            .with("checks", check_rows(run))
+            .with("inputs", inputs)
+    };
+    LongData {
+        project,
+        run,
+        cells: cells.into_iter().collect(),
+        beside: Box::new(beside),
     }
 }
 

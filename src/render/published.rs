@@ -7,9 +7,9 @@ use crate::engine::Cell;
 use crate::publish::{HiddenFigure, HidingReason, Published};
 use crate::words::{Language, Word};
 
-use super::dataset::{DataRow, Dataset};
+use super::dataset::DataRow;
 use super::document::Document;
-use super::long::{COLUMNS, check_rows, row};
+use super::long::{LongData, check_rows};
 
 /// The machine's word for a reason.
 fn word(why: HidingReason) -> &'static str {
@@ -26,36 +26,35 @@ fn word(why: HidingReason) -> &'static str {
 /// Published cells in the long format for machines; JSON has the checks and what is hidden beside
 /// them.
 pub fn published_data<'a>(
-    published: &Published,
+    published: &'a Published,
     cells: impl IntoIterator<Item = &'a Cell>,
-) -> Dataset {
-    let hidden = published.hidden.iter().map(
-        |HiddenFigure {
-             place,
-             period,
-             id,
-             why,
-         }| {
-            DataRow::new()
-                .with("municipality", place)
-                .with("year", period)
-                .with("id", id)
-                .with("why", word(*why))
-        },
-    );
-    let cells = cells
-        .into_iter()
-        .map(|cell| row(&published.project, &published.run, cell));
-    let document = DataRow::new()
-        .with("view", &published.run.view)
-        .with("cells", cells.collect::<Vec<_>>())
-        .with("checks", check_rows(&published.run))
-        .with("hidden", hidden.collect::<Vec<_>>());
-    Dataset {
-        columns: &COLUMNS,
-        lists: &["cells"],
-        document: document.into(),
+) -> LongData<'a> {
+    let beside = || {
+        let hidden = published.hidden.iter().map(hidden_row);
+        DataRow::new()
+            .with("checks", check_rows(&published.run))
+            .with("hidden", hidden.collect::<Vec<_>>())
+    };
+    LongData {
+        project: &published.project,
+        run: &published.run,
+        cells: cells.into_iter().collect(),
+        beside: Box::new(beside),
     }
+}
+
+fn hidden_row(hidden: &HiddenFigure) -> DataRow {
+    let HiddenFigure {
+        place,
+        period,
+        id,
+        why,
+    } = hidden;
+    DataRow::new()
+        .with("municipality", place)
+        .with("year", period)
+        .with("id", id)
+        .with("why", word(*why))
 }
 
 /// Says how much is hidden and why, without naming a place.

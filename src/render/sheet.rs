@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::engine::Cell;
-use crate::model::{Column, Id, Scope, Sheet};
+use crate::model::{Column, Id, Sheet};
 use crate::value::Value;
 use crate::words::{Language, Word};
 use crate::workspace::{Project, Run};
@@ -12,6 +12,7 @@ use super::document::Document;
 use super::grid::{ColumnGroup, Grid, GridColumn};
 use super::ground::{Marks, OriginAndBasis};
 use super::names::{period_name, scope_name, unit_label};
+use super::order::{period_order, scope_order};
 
 /// Cells of a sheet by scope, period, row and column.
 type CellIndex<'a> = BTreeMap<(&'a str, &'a str, &'a str, &'a str), &'a Cell>;
@@ -233,13 +234,6 @@ pub(super) fn scope<'a>(sheet: &Sheet, cell: &'a Cell) -> &'a str {
 /// The scopes and periods that have cells: municipalities in the run's order, then others, and what
 /// is joint last; for each its periods, those that the sheet names in its order.
 fn places<'a>(run: &'a Run, sheet: &Sheet, cells: &CellIndex<'a>) -> Vec<(&'a str, &'a str)> {
-    let scope_order = |scope: &str| {
-        let of_run = run
-            .places
-            .iter()
-            .position(|(municipality, _)| **municipality == *scope);
-        (*scope == *Scope::All, of_run.unwrap_or(usize::MAX))
-    };
     let mut places: Vec<(&str, &str)> = cells
         .keys()
         .map(|(scope, period, _, _)| (*scope, *period))
@@ -247,19 +241,13 @@ fn places<'a>(run: &'a Run, sheet: &Sheet, cells: &CellIndex<'a>) -> Vec<(&'a st
     places.dedup();
     places.sort_by_key(|(scope, period)| {
         (
-            scope_order(scope),
+            scope_order(run, scope),
             *scope,
             period_order(sheet, period),
             *period,
         )
     });
     places
-}
-
-/// Where a period stands: those that the sheet names in its order, behind those for which facts are
-/// stated.
-fn period_order(sheet: &Sheet, period: &str) -> Option<usize> {
-    sheet.periods.iter().position(|own| **own == *period)
 }
 
 #[cfg(test)]

@@ -23,7 +23,8 @@ fn block(block: &DocumentBlock) -> String {
             text,
             indent,
             hanging,
-        } => paragraph(text, *indent, *hanging),
+            beyond,
+        } => paragraph(text, *indent, *hanging, SCREEN_WIDTH + beyond),
         DocumentBlock::Table(table) => rows(table),
         DocumentBlock::Grid(grid) => grid.draw(),
         DocumentBlock::Bars(drawn) => bars(drawn),
@@ -31,8 +32,8 @@ fn block(block: &DocumentBlock) -> String {
     }
 }
 
-fn paragraph(text: &str, indent: usize, hanging: usize) -> String {
-    let lines = wrap(text, SCREEN_WIDTH - indent - hanging);
+fn paragraph(text: &str, indent: usize, hanging: usize, edge: usize) -> String {
+    let lines = wrap(text, edge - indent - hanging);
     let space = |number: usize| {
         " ".repeat(if number == 0 {
             indent

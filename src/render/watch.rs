@@ -2,8 +2,8 @@
 //! stand.
 
 use serde::Serialize;
-use serde_json::value::RawValue;
 
+use crate::diag::Diagnostic;
 use crate::follow::{ChangedCase, Event, MovedFigures, News};
 use crate::scenario::{ChangedCell, ChangedVerdict, Movements};
 use crate::value::{Figure, Ratio, Unit, display_figure};
@@ -11,6 +11,8 @@ use crate::words::Language;
 use crate::workspace::{Edit, Run};
 
 use super::dataset::{DataRow, json_line};
+use super::diagnostics::finding_rows;
+use super::excerpt::Sources;
 use super::text::text as drawn;
 use super::whatif::{cells_document, changed_row};
 
@@ -169,7 +171,7 @@ struct EventJson<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     age_ms: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    findings: Option<Box<RawValue>>,
+    findings: Option<serde_json::Value>,
 }
 
 #[derive(Serialize)]
@@ -194,8 +196,8 @@ struct VerdictRow<'a> {
     detail: Option<&'a str>,
 }
 
-/// Writes an event as one line of JSON. `errors` is what a failure found, as JSON.
-pub fn watch_json(event: &Event, errors: &str) -> String {
+/// Writes an event as one line of JSON. `errors` is what a failure found.
+pub fn watch_json(event: &Event, sources: &Sources<'_>, errors: &[Diagnostic]) -> String {
     let workspace = &event.state.workspace;
     let vocabulary = &workspace.project.model.vocabulary;
     let first: Vec<ChangedCell>;
@@ -248,9 +250,7 @@ pub fn watch_json(event: &Event, errors: &str) -> String {
         News::Failed(standing) => {
             (document.event, document.age_ms) =
                 ("failed", standing.as_ref().map(|standing| standing.age_ms));
-            let parsed: Option<serde_json::Value> = serde_json::from_str(errors).ok();
-            document.findings =
-                parsed.and_then(|findings| RawValue::from_string(findings.to_string()).ok());
+            document.findings = serde_json::to_value(finding_rows(sources, errors)).ok();
         }
     }
     json_line(&document)

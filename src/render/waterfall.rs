@@ -15,19 +15,19 @@ use super::grid::{SCREEN_WIDTH, cut};
 use super::names::{name, unit_label};
 
 /// Says why a gap cannot be computed.
-pub fn missing_gap_text(missing: &MissingGap) -> String {
+pub fn missing_gap_document(missing: &MissingGap) -> Document {
     let MissingGap {
         area,
         request,
         reason,
     } = missing;
     let (a, b) = &request.municipalities;
-    format!(
-        ".  {} {}/{}: {reason}\n",
+    Document::new().line(format!(
+        ".  {} {}/{}: {reason}",
         GapName::sheet(area, &request.from),
         Scope::pair(a, b),
         request.year
-    )
+    ))
 }
 
 /// How a value of a gap is written, with so many decimals.

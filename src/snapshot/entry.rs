@@ -198,7 +198,7 @@ impl InputSource {
 
 /// A field of a line.
 #[derive(Clone, PartialEq, Debug)]
-pub(super) enum EntryField {
+pub enum EntryField {
     /// An exact number.
     Number(Ratio),
     /// Anything else, as it is written.
@@ -291,7 +291,7 @@ impl Entry {
     }
 
     /// What it says, field by field.
-    pub(super) fn fields(&self) -> Vec<EntryField> {
+    pub fn fields(&self) -> Vec<EntryField> {
         let text = |text: &dyn fmt::Display| EntryField::Text(text.to_string());
         let number = |number: &Ratio| EntryField::Number(number.clone());
         let kroner = |kroner: &Ratio| vec![EntryField::Text("kr".to_owned()), number(kroner)];

@@ -15,9 +15,10 @@ pub(crate) mod tests;
 mod used;
 
 pub use body::{body, buckets, comparable, entries};
-pub use differ::{Difference, difference_text, differences, readable};
+pub use differ::{Difference, differences, readable, rounded};
 pub use entry::{
-    AmountEntry, AmountSource, CellEntry, Entry, InputEntry, InputSource, Leaf, LedgerName,
+    AmountEntry, AmountSource, CellEntry, Entry, EntryField, InputEntry, InputSource, Leaf,
+    LedgerName,
 };
 pub use file::{
     FORMAT_VERSION, LANGUAGE_VERSION, Snapshot, SnapshotHeader, parse, path, rule_entry, take,

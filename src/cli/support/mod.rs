@@ -22,7 +22,7 @@ pub(super) use options::{Computation, Lang, ReadingOptions, TableFormat, TextFor
 pub(super) use places::{PlaceName, pairs, place};
 pub(super) use progress::with_progress;
 pub(super) use publish::published_text;
-pub(super) use review::{plan_text, review};
+pub(super) use review::{plan_document, review};
 pub(super) use session::{ComputedProject, Session, wrote};
 pub(super) use workbook::write_workbook;
 pub(super) use worksheet::{drawn_row, read_worksheet, worksheet};

@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::explain::{Scene, explain_cell};
 use crate::model::Id;
 use crate::render::{
-    Document, LARGEST_COLUMNS, Table, TreeLimits, explanation_document, text as drawn,
+    Document, LARGEST_COLUMNS, Table, TreeLimits, differences_document, explanation_document,
+    text as drawn,
 };
 use crate::review::{DifferenceGroup, Plan};
-use crate::snapshot::{Difference, difference_text};
+use crate::snapshot::Difference;
 use crate::value::group_thousands;
 
 use super::{Console, DIFFERENCES_SHOWN};
@@ -24,14 +25,10 @@ const CAUSES_SHOWN: usize = 4;
 
 /// The plan for people: by cause, then direct changes line by line, then what follows by sheet.
 /// Blank where nothing moved.
-pub fn plan_text(plan: &Plan) -> String {
+pub fn plan_document(plan: &Plan) -> Document {
     if plan.is_empty() {
-        return String::new();
+        return Document::new();
     }
-    let mut text = format!(
-        "{} by cause, with the largest move in kr:\n",
-        counted(plan.len())
-    );
     let row = |group: &DifferenceGroup| {
         let largest = group.largest_kr();
         let largest = match (largest.is_zero(), largest.is_negative()) {
@@ -46,20 +43,17 @@ pub fn plan_text(plan: &Plan) -> String {
     };
     let table =
         Table::new(LARGEST_COLUMNS).with(plan.groups.iter().take(DIFFERENCES_SHOWN).map(row));
-    text += &drawn(&Document::new().table(table));
-    if let Some(more) = plan
-        .groups
-        .len()
-        .checked_sub(DIFFERENCES_SHOWN)
-        .filter(|more| *more > 0)
-    {
-        text.push_str(&format!("and {more} more causes\n"));
+    let count = counted(plan.len());
+    let mut document = Document::new()
+        .line(format!("{count} by cause, with the largest move in kr:"))
+        .table(table);
+    let more = plan.groups.len().saturating_sub(DIFFERENCES_SHOWN);
+    if more > 0 {
+        document = document.line(format!("and {more} more causes"));
     }
-    text.push_str(&format!(
-        "{} direct:\n{}",
-        plan.direct.len(),
-        difference_text(&plan.direct, DIFFERENCES_SHOWN)
-    ));
+    document = document
+        .line(format!("{} direct:", plan.direct.len()))
+        .and(differences_document(&plan.direct, DIFFERENCES_SHOWN));
     if !plan.following.is_empty() {
         let mut sheets: BTreeMap<&Id, usize> = BTreeMap::new();
         let names = plan
@@ -71,13 +65,13 @@ pub fn plan_text(plan: &Plan) -> String {
             .iter()
             .map(|(sheet, count)| format!("{sheet} ({count})"))
             .collect();
-        text.push_str(&format!(
-            "{} following from them: {}\n",
+        document = document.line(format!(
+            "{} following from them: {}",
             plan.following.len(),
             sheets.join(", ")
         ));
     }
-    text
+    document
 }
 
 fn counted(count: usize) -> String {
@@ -153,7 +147,7 @@ impl Review<'_, '_> {
             Level::Line => String::new(),
             Level::Cause | Level::Sheet => format!("\n{name}: {}\n", counted(differences.len())),
         };
-        let text = title + difference_text(differences, SHOWN).as_str();
+        let text = title + drawn(&differences_document(differences, SHOWN)).as_str();
         while !self.rest {
             match self.ask(&text)? {
                 ReviewChoice::Accept => break,

@@ -11,7 +11,7 @@ use crate::reconcile::{PrintedContent, Reconciliation, Status};
 use super::dataset::DataRow;
 
 pub use machine::reconciliation_data;
-pub use text::reconciliation_text;
+pub use text::reconciliation_document;
 
 /// How many printed figures there are of each kind, and of what origin their cells are.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]

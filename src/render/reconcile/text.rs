@@ -1,10 +1,11 @@
-//! A reconciliation for a terminal.
+//! A reconciliation for people.
 
 use std::collections::BTreeSet;
 
 use crate::engine::Address;
 use crate::reconcile::{Conflict, ReasonKind, ReconciledFigure, Reconciliation, Status};
-use crate::render::grid::{ColumnGroup, Grid, GridColumn, SCREEN_WIDTH, heading, wrap};
+use crate::render::document::Document;
+use crate::render::grid::{ColumnGroup, Grid, GridColumn};
 use crate::value::group_thousands;
 use crate::words::{Language, Word};
 
@@ -13,18 +14,18 @@ use super::{Counts, Origins};
 /// The most conflicts that are told of one contradiction as text; the rest are counted.
 const MOST_CONFLICTS: usize = 4;
 
-/// Writes a reconciliation for a terminal: a summary by table, what is not equal and why, and the
+/// A reconciliation for people: a summary by table, what is not equal and why, and the
 /// contradictions of print.
-pub fn reconciliation_text(reconciliation: &Reconciliation<'_>, language: Language) -> String {
-    [
-        summary(reconciliation, language),
-        unequal(reconciliation, language),
-        contradictions(reconciliation, language),
-    ]
-    .concat()
+pub fn reconciliation_document(
+    reconciliation: &Reconciliation<'_>,
+    language: Language,
+) -> Document {
+    summary(reconciliation, language)
+        .and(unequal(reconciliation, language))
+        .and(contradictions(reconciliation, language))
 }
 
-fn summary(reconciliation: &Reconciliation<'_>, language: Language) -> String {
+fn summary(reconciliation: &Reconciliation<'_>, language: Language) -> Document {
     let compared = &reconciliation.compared;
     let tables: BTreeSet<u32> = compared
         .iter()
@@ -77,12 +78,10 @@ fn summary(reconciliation: &Reconciliation<'_>, language: Language) -> String {
     };
     let title = language.word(Word::PublishedAgainstComputed);
     let beside = format!("view: {}", reconciliation.view);
-    format!(
-        "{}{}{}",
-        heading(title, &beside),
-        grid.draw(),
-        origins(&Counts::of(reconciliation))
-    )
+    Document::new()
+        .heading(title, beside)
+        .grid(grid)
+        .line(origins(&Counts::of(reconciliation)))
 }
 
 fn origins(counts: &Counts) -> String {
@@ -109,11 +108,11 @@ fn origins(counts: &Counts) -> String {
         .filter(|(_, origins)| origins.all() > 0)
         .map(|(name, of)| sentence(name, of))
         .collect();
-    sentences.join(", ") + "\n"
+    sentences.join(", ")
 }
 
-fn unequal(reconciliation: &Reconciliation<'_>, language: Language) -> String {
-    let mut text = String::new();
+fn unequal(reconciliation: &Reconciliation<'_>, language: Language) -> Document {
+    let mut rows = Document::new();
     for compared in &reconciliation.compared {
         let withheld = compared
             .reasons
@@ -133,20 +132,23 @@ fn unequal(reconciliation: &Reconciliation<'_>, language: Language) -> String {
             });
             format!(", computed {}{difference}", cell.display())
         });
-        text += &format!("{}  {}\n", compared.printed.address, compared.status);
-        text += &indented(&format!("printed {}{computed}", compared.printed.text), 2);
+        rows = rows
+            .line(format!("{}  {}", compared.printed.address, compared.status))
+            .filled(format!("printed {}{computed}", compared.printed.text), 2);
         for reason in &compared.reasons {
-            text += &indented(&reason.text, 4);
+            rows = rows.filled(reason.text.as_str(), 4);
         }
     }
-    if text.is_empty() {
-        text
-    } else {
-        format!("\n{}\n{text}", language.word(Word::NotEqual))
+    if rows.blocks.is_empty() {
+        return rows;
     }
+    Document::new()
+        .line("")
+        .line(language.word(Word::NotEqual))
+        .and(rows)
 }
 
-fn contradictions(reconciliation: &Reconciliation<'_>, language: Language) -> String {
+fn contradictions(reconciliation: &Reconciliation<'_>, language: Language) -> Document {
     let broken: usize = reconciliation
         .contradictions
         .iter()
@@ -157,9 +159,9 @@ fn contradictions(reconciliation: &Reconciliation<'_>, language: Language) -> St
         "{broken} of {} relations do not hold",
         reconciliation.relations
     );
-    let mut text = format!("\n{}", heading(title, &beside));
+    let mut document = Document::new().line("").heading(title, beside);
     for found in &reconciliation.contradictions {
-        text += &format!("{}, printed {}\n", found.suspect, found.printed);
+        document = document.line(format!("{}, printed {}", found.suspect, found.printed));
         let mut groups: Vec<Vec<&Conflict>> = Vec::new();
         for conflict in &found.conflicts {
             match groups.iter_mut().find(|group| {
@@ -170,10 +172,10 @@ fn contradictions(reconciliation: &Reconciliation<'_>, language: Language) -> St
             }
         }
         for group in groups {
-            text += &conflicts(&found.suspect, &group);
+            document = document.and(conflicts(&found.suspect, &group));
         }
     }
-    text
+    document
 }
 
 /// Whether two conflicts are about rows of the same sheet, column and place.
@@ -190,10 +192,10 @@ fn is_alike(a: &Conflict, b: &Conflict) -> bool {
     a.relation == b.relation && place(a).is_some() && place(a) == place(b)
 }
 
-fn conflicts(suspect: &Address, group: &[&Conflict]) -> String {
+fn conflicts(suspect: &Address, group: &[&Conflict]) -> Document {
     let [conflict] = group else {
         let Some(about) = group.first().and_then(|first| first.about.as_ref()) else {
-            return String::new();
+            return Document::new();
         };
         let Address {
             sheet,
@@ -206,67 +208,55 @@ fn conflicts(suspect: &Address, group: &[&Conflict]) -> String {
             "{sheet}:*:{column}@{scope}/{period} by {}:",
             group[0].relation
         );
-        let rows = group.iter().take(MOST_CONFLICTS).map(|conflict| {
+        let document = Document::new().filled(intro, 2);
+        let rows = group.iter().take(MOST_CONFLICTS);
+        let document = rows.fold(document, |document, conflict| {
             let row = conflict.about.as_ref().map_or("", |about| &*about.row);
-            indented(
-                &format!("{row}, printed {}, gives {}", conflict.left, conflict.right),
-                4,
-            )
+            let (left, right) = (&conflict.left, &conflict.right);
+            document.filled(format!("{row}, printed {left}, gives {right}"), 4)
         });
-        let more = group.len().saturating_sub(MOST_CONFLICTS);
-        let rest = if more > 0 {
-            indented(&format!("and {more} more"), 4)
-        } else {
-            String::new()
+        return match group.len().saturating_sub(MOST_CONFLICTS) {
+            0 => document,
+            more => document.filled(format!("and {more} more"), 4),
         };
-        return [indented(&intro, 2), rows.collect(), rest].concat();
     };
     let figures = match conflict.figures.as_slice() {
         [one] => format!("{}, printed {}", one.0, one.1),
         many => format!("{} printed figures", many.len()),
     };
-    indented(
-        &match &conflict.about {
-            Some(about) if about == suspect => {
-                format!("by {} {} from {figures}", conflict.relation, conflict.right)
-            }
-            Some(about) => {
-                format!(
-                    "{about}, printed {}, by {} {} from {figures}",
-                    conflict.left, conflict.relation, conflict.right
-                )
-            }
-            None => format!(
-                "{}: {} against {} from {figures}",
-                conflict.relation, conflict.left, conflict.right
-            ),
-        },
-        2,
-    )
-}
-
-/// A sentence, wrapped to the screen and indented.
-fn indented(text: &str, by: usize) -> String {
-    let space = " ".repeat(by);
-    let lines = wrap(text, SCREEN_WIDTH - by);
-    lines
-        .into_iter()
-        .enumerate()
-        .map(|(index, line)| format!("{space}{}{line}\n", if index > 0 { "  " } else { "" }))
-        .collect()
+    let sentence = match &conflict.about {
+        Some(about) if about == suspect => {
+            format!("by {} {} from {figures}", conflict.relation, conflict.right)
+        }
+        Some(about) => {
+            format!(
+                "{about}, printed {}, by {} {} from {figures}",
+                conflict.left, conflict.relation, conflict.right
+            )
+        }
+        None => format!(
+            "{}: {} against {} from {figures}",
+            conflict.relation, conflict.left, conflict.right
+        ),
+    };
+    Document::new().filled(sentence, 2)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::reconcile::tests::{RECONCILED, reconciled};
+    use crate::render::text::text;
 
     #[test]
     fn a_reader_gets_summary_reasons_and_contradictions() {
         let (sheets, print) = RECONCILED;
         reconciled(sheets, print, |reconciliation| {
             assert_eq!(
-                reconciliation_text(reconciliation, Language::English),
+                text(&reconciliation_document(
+                    reconciliation,
+                    Language::English
+                )),
                 "\
 Published figures against computed ones   view: reported
          in all  equal  quoted  refuted  differs  absent

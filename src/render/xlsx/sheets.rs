@@ -7,6 +7,7 @@ use rust_xlsxwriter::Worksheet;
 use crate::engine::Cell;
 use crate::model::{Id, Scope, Sheet};
 use crate::render::names::{self, name, unit_label};
+use crate::render::order::{period_order, scope_order};
 use crate::value::Value;
 use crate::words::{Language, Word};
 use crate::workspace::{Project, Run};
@@ -50,23 +51,6 @@ pub struct Tally {
     pub intervals: usize,
     /// Cells left empty because their figure is missing.
     pub empty: usize,
-}
-
-/// Where a place stands among others: municipalities in the run's order, then others, then what is
-/// joint.
-fn place_order(
-    run: &Run,
-    sheet: Option<&Sheet>,
-    scope: &Id,
-    period: &Id,
-) -> (bool, usize, Option<usize>, Id) {
-    let of_run = run
-        .places
-        .iter()
-        .position(|(municipality, _)| municipality == scope)
-        .unwrap_or(usize::MAX);
-    let named = sheet.and_then(|sheet| sheet.periods.iter().position(|own| own == period));
-    (**scope == *Scope::All, of_run, named, period.clone())
 }
 
 /// Lays out the sheets of some cells. `give` tells each worksheet's name.
@@ -150,9 +134,10 @@ impl SheetTable<'_> {
             }
         }
         columns.sort_by_key(|(scope, period, column)| {
-            let order = place_order(run, self.sheet, scope, period);
             (
-                order,
+                scope_order(run, scope),
+                self.sheet.and_then(|sheet| period_order(sheet, period)),
+                period.clone(),
                 scope.clone(),
                 declared.iter().position(|own| own == column),
             )
