@@ -11,7 +11,8 @@ use std::sync::Arc;
 
 use kontering::diag::RecordPlace;
 use kontering::ledger::{
-    EachRecord, Fields, FileDialect, LedgerFiles, LedgerSpec, Record, RecordFormat, Records,
+    EachRecord, Fields, FileContent, FileDialect, FileHead, LedgerFiles, LedgerSpec, Record,
+    RecordFormat, Records,
 };
 use kontering::render::{DiagnosticForm, Sources, diagnostics};
 use kontering::value::display_figure;
@@ -30,13 +31,19 @@ struct FixedWidth {
 impl RecordFormat for FixedWidth {
     type Records<'f> = FixedLines<'f>;
 
-    fn reads(&self, path: &str) -> bool {
-        path.ends_with(".txt")
+    fn name(&self) -> &str {
+        "fixed-width"
+    }
+
+    fn reads(&self, head: &FileHead<'_>) -> bool {
+        let text = head.text();
+        let header = text.lines().next().unwrap_or("");
+        header.len() == self.widths.iter().sum::<usize>() && !header.contains(';')
     }
 
     fn open<'f>(
         &self,
-        file: Box<dyn Read + Send + 'f>,
+        file: FileContent<'f>,
         _: &LedgerSpec,
         _: &FileDialect,
     ) -> io::Result<FixedLines<'f>> {
@@ -47,7 +54,7 @@ impl RecordFormat for FixedWidth {
         })
     }
 
-    fn excerpt(&self, file: Box<dyn Read + Send + '_>, place: &RecordPlace) -> Option<String> {
+    fn excerpt(&self, file: FileContent<'_>, place: &RecordPlace) -> Option<String> {
         let RecordPlace::Line(number) = place else {
             return None;
         };
@@ -60,7 +67,7 @@ impl RecordFormat for FixedWidth {
 
 /// A file of such lines.
 struct FixedLines<'f> {
-    file: BufReader<Box<dyn Read + Send + 'f>>,
+    file: BufReader<FileContent<'f>>,
     widths: &'static [usize],
     number: u64,
 }
@@ -109,12 +116,7 @@ impl Records for FixedLines<'_> {
             }
             let place = RecordPlace::Line(portion.first + portion.done as u64);
             portion.done += 1;
-            let record = Record {
-                place,
-                is_foreign: false,
-                is_unclosed: false,
-                fields: Fields::new(line, &bounds),
-            };
+            let record = Record::new(place, Fields::new(line, &bounds));
             if each(&record) == ControlFlow::Break(()) {
                 return;
             }

@@ -59,6 +59,10 @@ codes! {
     Quarantined = "K0116", Error, "Lines could not be read. The run fails unless `--allow-missing` says that so many kroner may be missing.";
     PersonalNumber = "K0117", Warning, "A posting's text holds what looks like a personal number of eleven digits. It must not be in a ledger export.";
     CodeListInvalid = "K0118", Error, "A national code list lacks a column, or a line of it has no code or a year that is not a number.";
+    FormatUnread = "K0140", Error, "A ledger file is of a kind that is not read; the message says which. Save it in a format that is read, such as .xlsx or delimited text, or state its `format` in municipality.toml.";
+    PartNotChosen = "K0141", Error, "An archive holds several files, or a workbook several sheets, and municipality.toml does not say which one is meant by `member` or `sheet`, or names one that is not there.";
+    HiddenRecords = "K0142", Warning, "Rows of a workbook are hidden. They are read, since hiding changes no sum; say in municipality.toml whether that is right, `hidden = \"read\"`, or leave them out, `hidden = \"skip\"`.";
+    FieldUnreadable = "K0143", Error, "A field of a ledger holds what is not a value: an error of a spreadsheet such as #REF!, a formula that was never computed, or a list. The row is quarantined; mend the cell, and save the file again.";
 
     ScriptSyntax = "K0201", Error, "A script cannot be parsed. Only the first syntax error of a file is reported.";
     UnknownName = "K0202", Error, "A script uses a name that is neither of the language, a category nor a dimension.";

@@ -19,15 +19,67 @@ pub enum RecordPlace {
         /// The row, from 1.
         row: u64,
     },
+    /// One cell of such a row, named where something is wrong with it.
+    Cell {
+        /// The name of the sheet.
+        sheet: Arc<str>,
+        /// The row, from 1.
+        row: u64,
+        /// The column, from 1; written in letters, as spreadsheets do.
+        column: u64,
+    },
 }
 
 impl RecordPlace {
     /// Its number: the line or row, from 1.
     pub fn number(&self) -> u64 {
         match self {
-            Self::Line(number) | Self::Row { row: number, .. } => *number,
+            Self::Line(number) | Self::Row { row: number, .. } | Self::Cell { row: number, .. } => {
+                *number
+            }
         }
     }
+
+    /// The place of one of its fields, from 0, where such places have names: a cell of a row.
+    #[must_use]
+    pub fn field(&self, position: usize) -> Self {
+        match self {
+            Self::Line(_) => self.clone(),
+            Self::Row { sheet, row } | Self::Cell { sheet, row, .. } => Self::Cell {
+                sheet: Arc::clone(sheet),
+                row: *row,
+                column: position as u64 + 1,
+            },
+        }
+    }
+
+    /// The place of the record that it is or is in.
+    #[must_use]
+    pub fn record(self) -> Self {
+        match self {
+            Self::Cell { sheet, row, .. } => Self::Row { sheet, row },
+            whole => whole,
+        }
+    }
+}
+
+/// A column from 1 in letters: A to Z, then AA.
+fn column_letters(mut column: u64) -> String {
+    let mut letters = Vec::new();
+    while column > 0 {
+        column -= 1;
+        letters.push(char::from(b'A' + (column % 26) as u8));
+        column /= 26;
+    }
+    letters.iter().rev().collect()
+}
+
+/// The number from 1 of a column in letters; `None` for what is not one.
+fn column_number(letters: &str) -> Option<u64> {
+    letters.bytes().try_fold(0u64, |number, letter| {
+        let digit = u64::from(letter.checked_sub(b'A').filter(|digit| *digit < 26)?) + 1;
+        number.checked_mul(26)?.checked_add(digit)
+    })
 }
 
 impl fmt::Display for RecordPlace {
@@ -35,6 +87,9 @@ impl fmt::Display for RecordPlace {
         match self {
             Self::Line(number) => write!(f, "{number}"),
             Self::Row { sheet, row } => write!(f, "{sheet}!{row}"),
+            Self::Cell { sheet, row, column } => {
+                write!(f, "{sheet}!{}{row}", column_letters(*column))
+            }
         }
     }
 }
@@ -46,10 +101,18 @@ impl FromStr for RecordPlace {
         let number = |text: &str| text.parse().map_err(|_| ());
         match text.rsplit_once('!') {
             None => Ok(Self::Line(number(text)?)),
-            Some((sheet, row)) => Ok(Self::Row {
-                sheet: sheet.into(),
-                row: number(row)?,
-            }),
+            Some((sheet, cell)) => {
+                let digits = cell.trim_start_matches(|c: char| c.is_ascii_uppercase());
+                let (sheet, row) = (sheet.into(), number(digits)?);
+                match &cell[..cell.len() - digits.len()] {
+                    "" => Ok(Self::Row { sheet, row }),
+                    letters => Ok(Self::Cell {
+                        sheet,
+                        row,
+                        column: column_number(letters).ok_or(())?,
+                    }),
+                }
+            }
         }
     }
 }
@@ -62,12 +125,38 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_place_is_read_as_it_is_written(sheet in prop::option::of("[a-zæ! :]{0,6}"), number in any::<u64>()) {
-            let place = match sheet {
-                None => RecordPlace::Line(number),
-                Some(sheet) => RecordPlace::Row { sheet: sheet.into(), row: number },
+        fn a_place_is_read_as_it_is_written(
+            sheet in prop::option::of("[a-zæ! :]{0,6}"),
+            number in any::<u64>(),
+            column in prop::option::of(1u64..20_000),
+        ) {
+            let place = match (sheet, column) {
+                (None, _) => RecordPlace::Line(number),
+                (Some(sheet), None) => RecordPlace::Row { sheet: sheet.into(), row: number },
+                (Some(sheet), Some(column)) => RecordPlace::Cell { sheet: sheet.into(), row: number, column },
             };
             prop_assert_eq!(place.to_string().parse(), Ok(place));
         }
+    }
+
+    #[test]
+    fn columns_are_lettered_as_in_a_spreadsheet() {
+        for (column, letters) in [
+            (1, "A"),
+            (26, "Z"),
+            (27, "AA"),
+            (702, "ZZ"),
+            (703, "AAA"),
+            (16_384, "XFD"),
+        ] {
+            assert_eq!(column_letters(column), letters);
+            assert_eq!(column_number(letters), Some(column));
+        }
+        let row = RecordPlace::Row {
+            sheet: "Ark1".into(),
+            row: 17,
+        };
+        assert_eq!(row.field(2).to_string(), "Ark1!C17");
+        assert_eq!(row.field(2).record(), row);
     }
 }

@@ -46,7 +46,7 @@ impl FromStr for PostingName {
             });
         }
         let (file, record) = text.rsplit_once(':').ok_or(())?;
-        let record = record.parse()?;
+        let record = record.parse::<RecordPlace>()?.record();
         if file.is_empty() || file.contains('@') {
             return Err(());
         }

@@ -11,7 +11,7 @@ use super::scan::formats::Formats;
 use super::source::LedgerSource;
 use super::{Condensed, KeySpec, LedgerSpec, Posting, ReadReport};
 
-/// Ledgers in files of the project folder, each file read by the format that its name says.
+/// Ledgers in files of the project folder, each file read by the format that its content shows.
 #[derive(Clone, Default, Debug)]
 pub struct LedgerFiles {
     formats: Formats,
@@ -53,6 +53,6 @@ impl LedgerSource for LedgerFiles {
     }
 
     fn excerpt(&self, world: &dyn World, file: &str, place: &RecordPlace) -> Option<String> {
-        self.formats.of(file).excerpt(world.open(file).ok()?, place)
+        self.formats.excerpt(file, world.open(file).ok()?, place)
     }
 }

@@ -10,6 +10,7 @@ mod table;
 mod posting;
 mod hash;
 mod records;
+mod container;
 mod csv;
 mod scan;
 mod complete;
@@ -32,10 +33,14 @@ pub(crate) use csv::small_table::SmallTable;
 pub use files::LedgerFiles;
 pub use posting::{Posting, QuarantinedLine, RawTotals};
 pub use read::ReadReport;
+pub use records::batch::RecordBatch;
+pub use records::content::{FileContent, FileHead, FileRemark};
 pub use records::fields::Fields;
-pub use records::format::{EachRecord, Record, RecordFormat, Records};
+pub use records::format::{EachRecord, FieldFault, Record, RecordFormat, Records};
 pub use scan::codes::NATIONAL_CODES;
 pub(crate) use scan::personal::holds_personal_number;
 pub use source::{LedgerSource, PostingPlace};
-pub use spec::{AmountColumns, CodeSource, ControlTotals, FileDialect, LedgerFile, LedgerSpec};
+pub use spec::{
+    AmountColumns, CodeSource, ControlTotals, FileDialect, HiddenRows, LedgerFile, LedgerSpec,
+};
 pub use table::{CodeColumn, KeyRow, KeySpec, KeyTable, TextMatch, TextTest, code_number};

@@ -74,10 +74,30 @@ pub struct FileDialect {
     pub escape: Option<u8>,
     /// How numbers are written.
     pub marks: NumberMarks,
+    /// The name of its format, such as `xlsx`; where absent, its content shows it.
+    pub format: Option<String>,
+    /// Which sheet of a workbook; the only one with anything in it where absent.
+    pub sheet: Option<String>,
+    /// Which file of an archive; the only one where absent.
+    pub member: Option<String>,
+    /// What becomes of rows that are hidden.
+    pub hidden: HiddenRows,
     /// What this file calls a column where it is not the name that the ledger's description says.
     pub names: BTreeMap<String, String>,
     /// Where it is stated.
     pub span: Anchor,
+}
+
+/// What becomes of the hidden rows of a workbook.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub enum HiddenRows {
+    /// They are read, and a finding says how many there are.
+    #[default]
+    Named,
+    /// They are read.
+    Read,
+    /// They are left out, and a finding says how many there are.
+    Skipped,
 }
 
 impl FileDialect {
@@ -92,6 +112,10 @@ impl FileDialect {
                 decimal: ',',
                 thousands: Some(' '),
             },
+            format: None,
+            sheet: None,
+            member: None,
+            hidden: HiddenRows::default(),
             names: BTreeMap::new(),
             span: span.into(),
         }

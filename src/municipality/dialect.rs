@@ -1,7 +1,7 @@
 //! How an export writes its lines and numbers: encoding, delimiter, quote, escape and marks.
 
 use crate::diag::{Code, Diagnostic, Span};
-use crate::ledger::{FileDialect, unknown_encoding, usable_encoding};
+use crate::ledger::{FileDialect, HiddenRows, unknown_encoding, usable_encoding};
 use crate::toml_table::{TomlTable, WithPlace};
 use crate::value::NumberMarks;
 
@@ -46,12 +46,22 @@ pub(super) fn read_dialect(
             None => base.marks.thousands,
         },
     };
+    let [format, sheet, member] = ["format", "sheet", "member"].map(|name| {
+        let written = table.string(name, found);
+        written.map(|written| written.value)
+    });
+    let hidden = [("read", HiddenRows::Read), ("skip", HiddenRows::Skipped)];
+    let hidden = table.word("hidden", &hidden, found);
     let dialect = FileDialect {
         encoding,
         delimiter: delimiter.unwrap_or(base.delimiter),
         quote,
         escape,
         marks,
+        format: format.or_else(|| base.format.clone()),
+        sheet: sheet.or_else(|| base.sheet.clone()),
+        member: member.or_else(|| base.member.clone()),
+        hidden: hidden.map_or(base.hidden, |hidden| hidden.value),
         names: base.names.clone(),
         span: table.span.clone().into(),
     };

@@ -124,6 +124,7 @@ fn record_words(place: &RecordPlace) -> String {
     match place {
         RecordPlace::Line(line) => format!("line {line}"),
         RecordPlace::Row { sheet, row } => format!("row {row} of {sheet}"),
+        RecordPlace::Cell { .. } => format!("cell {place}"),
     }
 }
 

@@ -54,7 +54,7 @@ pub fn drawn_row(drawn: &DrawnPosting, show_texts: bool) -> DataRow {
         .map(|part| &part * &Ratio::from(100));
     let record = match &posting.record {
         RecordPlace::Line(line) => DataRow::new().json("line", *line),
-        RecordPlace::Row { sheet, row } => {
+        RecordPlace::Row { sheet, row } | RecordPlace::Cell { sheet, row, .. } => {
             DataRow::new().json("row", DataRow::new().with("sheet", sheet).with("row", *row))
         }
     };

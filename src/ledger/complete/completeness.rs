@@ -32,7 +32,7 @@ pub enum CompletenessState {
 /// One check of a ledger's completeness.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Completeness {
-    /// The kind of finding when it fails, `K0109` to `K0114`.
+    /// The kind of finding when it fails, `K0109` to `K0114` and `K0140`.
     pub code: Code,
     /// How the ledger stands it.
     pub standing: CompletenessState,
@@ -99,6 +99,7 @@ pub(in crate::ledger) fn check_completeness(
         unless(Code::InternalNotZero, &mut || {
             check_internal(spec, scanned, &mut found)
         }),
+        result_of_formats(spec, scanned),
     ];
     (results, found)
 }
@@ -114,10 +115,32 @@ fn unread_file(scanned: &Scanned) -> Option<&'static str> {
         Code::DuplicateHeader,
         Code::MissingColumn,
         Code::FileUnreadable,
+        Code::FormatUnread,
+        Code::PartNotChosen,
     ];
     let found = |finding: &Diagnostic| whole_file.contains(&finding.code);
     (scanned.hashes.is_empty() || scanned.diagnostics.iter().any(found))
         .then_some("a file could not be read")
+}
+
+/// As what each file was read. Files alike are counted.
+fn result_of_formats(spec: &LedgerSpec, scanned: &Scanned) -> Completeness {
+    let mut files: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (file, reading) in &scanned.readings {
+        files.entry(reading).or_default().push(file);
+    }
+    let reading = |(reading, files): (&&str, &Vec<&str>)| match files[..] {
+        [file] => format!("`{file}` is read as {reading}"),
+        _ => format!("{} files are read as {reading}", files.len()),
+    };
+    let all = scanned.readings.len() == spec.files.len();
+    let unread = if all {
+        None
+    } else {
+        Some("a file could not be read".to_owned())
+    };
+    let parts: Vec<String> = files.iter().map(reading).chain(unread).collect();
+    holds_if(Code::FormatUnread, all, parts.join("; "))
 }
 
 fn holds_if(code: Code, holds: bool, reason: impl Into<String>) -> Completeness {

@@ -10,6 +10,7 @@ use super::encoding::usable_encoding;
 use super::lines::{CsvLine, Dialect, Lines, Room, Start};
 use super::text::Text;
 use crate::diag::RecordPlace;
+use crate::ledger::records::content::{FileContent, FileHead};
 use crate::ledger::records::format::{EachRecord, Record, RecordFormat, Records};
 use crate::ledger::{FileDialect, LedgerSpec};
 
@@ -37,14 +38,18 @@ impl Default for CsvFormat {
 impl RecordFormat for CsvFormat {
     type Records<'f> = CsvRecords<'f>;
 
+    fn name(&self) -> &str {
+        "csv"
+    }
+
     /// Whatever has no other format is text.
-    fn reads(&self, _: &str) -> bool {
+    fn reads(&self, _: &FileHead<'_>) -> bool {
         true
     }
 
     fn open<'f>(
         &self,
-        file: Box<dyn Read + Send + 'f>,
+        file: FileContent<'f>,
         _: &LedgerSpec,
         dialect: &FileDialect,
     ) -> io::Result<CsvRecords<'f>> {
@@ -67,17 +72,17 @@ impl RecordFormat for CsvFormat {
         })
     }
 
-    fn excerpt(&self, file: Box<dyn Read + Send + '_>, place: &RecordPlace) -> Option<String> {
+    fn excerpt(&self, file: FileContent<'_>, place: &RecordPlace) -> Option<String> {
         match place {
             RecordPlace::Line(number) => line(file, *number),
-            RecordPlace::Row { .. } => None,
+            RecordPlace::Row { .. } | RecordPlace::Cell { .. } => None,
         }
     }
 }
 
 /// A file of delimited text.
 pub(in crate::ledger) struct CsvRecords<'f> {
-    blocks: Blocks<Box<dyn Read + Send + 'f>>,
+    blocks: Blocks<FileContent<'f>>,
     stated: &'static Encoding,
     dialect: Dialect,
 }
@@ -127,10 +132,9 @@ impl Records for CsvRecords<'_> {
             }
             let is_foreign = text.is_foreign(number, last);
             let record = Record {
-                place: RecordPlace::Line(number),
                 is_foreign,
                 is_unclosed: unclosed,
-                fields,
+                ..Record::new(RecordPlace::Line(number), fields)
             };
             if each(&record) == ControlFlow::Break(()) {
                 break;
@@ -201,7 +205,8 @@ mod tests {
 
     fn check(bytes: &[u8], expected: &[Option<&str>]) {
         for (number, expected) in (1..).zip(expected) {
-            let found = CsvFormat::default().excerpt(Box::new(bytes), &RecordPlace::Line(number));
+            let found = CsvFormat::default()
+                .excerpt(FileContent::stream(bytes), &RecordPlace::Line(number));
             assert_eq!(found.as_deref(), *expected, "{number}");
         }
     }

@@ -92,12 +92,7 @@ impl OwnFields {
     /// The first record of a file with them.
     pub(in crate::ledger) fn header(&self) -> super::format::Record<'_> {
         let place = crate::diag::RecordPlace::Line(1);
-        super::format::Record {
-            place,
-            is_foreign: false,
-            is_unclosed: false,
-            fields: self.fields(),
-        }
+        super::format::Record::new(place, self.fields())
     }
 
     /// The fields.

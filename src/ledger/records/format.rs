@@ -1,9 +1,10 @@
 //! What a format of files must give: records one by one, each with its place.
 
 use std::fmt::Debug;
-use std::io::{self, Read};
+use std::io;
 use std::ops::ControlFlow;
 
+use super::content::{FileContent, FileHead, FileRemark};
 use super::fields::Fields;
 use crate::diag::RecordPlace;
 use crate::ledger::{FileDialect, LedgerSpec};
@@ -16,8 +17,36 @@ pub struct Record<'a> {
     pub is_foreign: bool,
     /// Whether it never ends as the format wants, so that it swallows the rest of the file.
     pub is_unclosed: bool,
+    /// Whether whoever opens the file does not see it: a hidden row of a workbook.
+    pub is_hidden: bool,
     /// Its fields as they are written.
     pub fields: Fields<'a>,
+    /// Which of its fields are not what they should be. Where one of them is asked for, the record
+    /// is quarantined.
+    pub faults: &'a [FieldFault],
+}
+
+impl<'a> Record<'a> {
+    /// A sound record that everybody sees.
+    pub fn new(place: RecordPlace, fields: Fields<'a>) -> Self {
+        Self {
+            place,
+            is_foreign: false,
+            is_unclosed: false,
+            is_hidden: false,
+            fields,
+            faults: &[],
+        }
+    }
+}
+
+/// What is wrong with a field that its format cannot hand over as it is.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FieldFault {
+    /// Which field, from 0.
+    pub position: usize,
+    /// What is wrong, as one sentence: `cell C17 holds the error #REF!`.
+    pub problem: String,
 }
 
 /// What is done with each record; a break ends the going through a portion, and the next one goes
@@ -55,6 +84,16 @@ pub trait Records: Send {
     fn other_encoding(&self) -> Option<String> {
         None
     }
+
+    /// Which part of the file is read, where it has several: `sheet "Ark1"`.
+    fn part(&self) -> Option<String> {
+        None
+    }
+
+    /// What is worth knowing of the file as a whole, asked when all its records were taken.
+    fn remarks(&mut self) -> Vec<FileRemark> {
+        Vec::new()
+    }
 }
 
 /// A format that ledgers are written in.
@@ -62,21 +101,30 @@ pub trait RecordFormat: Debug + Send + Sync {
     /// The records of a file of this format.
     type Records<'f>: Records + 'f;
 
-    /// Whether a file is of this format, as its name says.
-    fn reads(&self, path: &str) -> bool;
+    /// What it is called where a description says it, `format = "xlsx"`, and where it is said how
+    /// a file was read. In lower case.
+    fn name(&self) -> &str;
+
+    /// Whether a file is of this format, judged by its first bytes; by its name only where they
+    /// leave it open.
+    fn reads(&self, head: &FileHead<'_>) -> bool;
 
     /// Begins to read a file that is written in a dialect; the ledger's description says what is
     /// asked of it. Its bytes are hashed on their way; what is left unread counts too.
     ///
+    /// A format that must look at the end of the file before its beginning reads all of it here,
+    /// by [`FileContent::into_bytes`].
+    ///
     /// # Errors
-    /// As the file, or whatever keeps it from being of this format.
+    /// As the file, or whatever keeps it from being of this format: best a [`FileRemark`], which
+    /// says what mends it.
     fn open<'f>(
         &self,
-        file: Box<dyn Read + Send + 'f>,
+        file: FileContent<'f>,
         spec: &LedgerSpec,
         dialect: &FileDialect,
     ) -> io::Result<Self::Records<'f>>;
 
     /// The text of the record at a place, for people; `None` where there is none.
-    fn excerpt(&self, file: Box<dyn Read + Send + '_>, place: &RecordPlace) -> Option<String>;
+    fn excerpt(&self, file: FileContent<'_>, place: &RecordPlace) -> Option<String>;
 }

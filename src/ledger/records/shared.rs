@@ -1,38 +1,46 @@
 //! A format of which nothing is known but that it is one, and its records shared by threads.
 
 use std::fmt::Debug;
-use std::io::{self, Read};
+use std::io;
 use std::sync::{Mutex, PoisonError};
 
+use super::content::{FileContent, FileHead, FileRemark};
 use super::format::{EachRecord, RecordFormat, Records};
 use crate::diag::RecordPlace;
 use crate::ledger::{FileDialect, LedgerSpec};
 
 /// A [`RecordFormat`], whichever.
 pub(in crate::ledger) trait AnyFormat: Debug + Send + Sync {
+    /// As [`RecordFormat::name`].
+    fn name(&self) -> &str;
+
     /// As [`RecordFormat::reads`].
-    fn reads(&self, path: &str) -> bool;
+    fn reads(&self, head: &FileHead<'_>) -> bool;
 
     /// As [`RecordFormat::open`].
     fn open<'f>(
         &self,
-        file: Box<dyn Read + Send + 'f>,
+        file: FileContent<'f>,
         spec: &LedgerSpec,
         dialect: &FileDialect,
     ) -> io::Result<Box<dyn SharedRecords + 'f>>;
 
     /// As [`RecordFormat::excerpt`].
-    fn excerpt(&self, file: Box<dyn Read + Send + '_>, place: &RecordPlace) -> Option<String>;
+    fn excerpt(&self, file: FileContent<'_>, place: &RecordPlace) -> Option<String>;
 }
 
 impl<F: RecordFormat> AnyFormat for F {
-    fn reads(&self, path: &str) -> bool {
-        RecordFormat::reads(self, path)
+    fn name(&self) -> &str {
+        RecordFormat::name(self)
+    }
+
+    fn reads(&self, head: &FileHead<'_>) -> bool {
+        RecordFormat::reads(self, head)
     }
 
     fn open<'f>(
         &self,
-        file: Box<dyn Read + Send + 'f>,
+        file: FileContent<'f>,
         spec: &LedgerSpec,
         dialect: &FileDialect,
     ) -> io::Result<Box<dyn SharedRecords + 'f>> {
@@ -43,7 +51,7 @@ impl<F: RecordFormat> AnyFormat for F {
         })))
     }
 
-    fn excerpt(&self, file: Box<dyn Read + Send + '_>, place: &RecordPlace) -> Option<String> {
+    fn excerpt(&self, file: FileContent<'_>, place: &RecordPlace) -> Option<String> {
         RecordFormat::excerpt(self, file, place)
     }
 }
@@ -58,6 +66,12 @@ pub(in crate::ledger) trait SharedRecords: Sync {
 
     /// As [`Records::other_encoding`].
     fn other_encoding(&self) -> Option<String>;
+
+    /// As [`Records::part`].
+    fn part(&self) -> Option<String>;
+
+    /// As [`Records::remarks`].
+    fn remarks(&self) -> Vec<FileRemark>;
 }
 
 /// The portions of a file that one thread takes, one at a time.
@@ -94,6 +108,20 @@ impl<R: Records> SharedRecords for Mutex<CountedRecords<R>> {
             .unwrap_or_else(PoisonError::into_inner)
             .records
             .other_encoding()
+    }
+
+    fn part(&self) -> Option<String> {
+        self.lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .records
+            .part()
+    }
+
+    fn remarks(&self) -> Vec<FileRemark> {
+        self.lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .records
+            .remarks()
     }
 }
 

@@ -34,6 +34,17 @@ pub(in crate::ledger) struct Columns {
     pub(in crate::ledger) date: Option<usize>,
 }
 
+impl Columns {
+    /// Whether anything is taken from the field at a position.
+    pub(in crate::ledger) fn ask_for(&self, position: usize) -> bool {
+        let asked = Some(position);
+        self.amount.positions().contains(&position)
+            || self.codes.contains(&asked)
+            || self.texts.contains(&position)
+            || [self.voucher, self.voucher_line, self.date].contains(&asked)
+    }
+}
+
 /// Where the amount of a line stands.
 pub(in crate::ledger) enum AmountPlace {
     /// One signed column.

@@ -16,9 +16,10 @@ use super::codes::Dimension;
 use super::columns::{Columns, find_columns};
 use super::evidence::Evidence;
 use super::findings::Findings;
-use super::formats::Formats;
+use super::formats::{Formats, OpenedFile};
 use super::pass::{FileRecord, Pass, Visit, wrong_fields};
 use crate::ledger::csv::encoding::{unknown_encoding, usable_encoding};
+use crate::ledger::records::content::FileRemark;
 use crate::ledger::records::hashed::HashedFile;
 use crate::ledger::records::shared::{Portions, SharedRecords};
 use crate::ledger::{FileDialect, LedgerFile, LedgerSpec, QuarantinedLine, RawTotals};
@@ -37,6 +38,8 @@ pub(in crate::ledger) struct Scanned {
     pub(in crate::ledger) raw: RawTotals,
     pub(in crate::ledger) quarantined: Vec<QuarantinedLine>,
     pub(in crate::ledger) hashes: Vec<(Arc<str>, String)>,
+    /// How each file was read that could be: its format, what it was packed into, which part of it.
+    pub(in crate::ledger) readings: Vec<(Arc<str>, String)>,
     pub(in crate::ledger) evidence: Evidence,
     pub(in crate::ledger) diagnostics: Vec<Diagnostic>,
 }
@@ -92,6 +95,7 @@ fn scanned(pass: Pass<'_>, files: ReadFiles) -> Scanned {
     let ReadFiles {
         quarantined,
         hashes,
+        readings,
         diagnostics,
     } = files;
     Scanned {
@@ -99,6 +103,7 @@ fn scanned(pass: Pass<'_>, files: ReadFiles) -> Scanned {
         raw,
         quarantined,
         hashes,
+        readings,
         evidence: pass.evidence,
         diagnostics,
     }
@@ -109,6 +114,24 @@ fn unreadable(file: &Arc<str>, error: &io::Error, spec: &LedgerSpec) -> Diagnost
         .in_file(Arc::clone(file))
         .at_span(&spec.span, "the ledger described here")
         .help("check that the file is there and not open elsewhere")
+}
+
+/// What a format found of a file as a whole.
+fn remarked(remark: &FileRemark, file: &Arc<str>, dialect: &FileDialect) -> Diagnostic {
+    let FileRemark {
+        code,
+        message,
+        help,
+        place,
+    } = remark;
+    let finding = Diagnostic::new(*code, format!("`{file}` {message}"));
+    let finding = match place {
+        Some(place) => finding.at_record(Arc::clone(file), place.clone(), ""),
+        None => finding.in_file(Arc::clone(file)),
+    };
+    finding
+        .at_span(&dialect.span, "the file described here")
+        .help(help)
 }
 
 /// One thread's share of the work.
@@ -238,6 +261,7 @@ fn work_at_once<'f, V: Visit + Send>(
 struct ReadFiles {
     quarantined: Vec<QuarantinedLine>,
     hashes: Vec<(Arc<str>, String)>,
+    readings: Vec<(Arc<str>, String)>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -270,9 +294,7 @@ fn read_files<'s, V: Visit, W: AsMut<[Worker<'s, V>]>>(
         let lines_before = lines(workers);
         let result = world.open(path).and_then(|file| {
             let file = HashedFile::new(file);
-            let records = formats
-                .of(path)
-                .open(Box::new(file.clone()), spec, dialect)?;
+            let OpenedFile { records, format } = formats.open(path, file.clone(), spec, dialect)?;
             if let Some(encoding) = records.other_encoding() {
                 findings.add(Code::UnknownEncoding, |file| {
                     other_encoding(&encoding, dialect, file)
@@ -294,6 +316,14 @@ fn read_files<'s, V: Visit, W: AsMut<[Worker<'s, V>]>>(
                     (lines(workers) == lines_before).then_some("only a header")
                 }
             };
+            for remark in records.remarks() {
+                findings.add(remark.code, |file| remarked(&remark, file, dialect));
+            }
+            let reading = match records.part() {
+                Some(part) => format!("{format}, {part}"),
+                None => format,
+            };
+            read.readings.push((Arc::clone(path), reading));
             Ok((file.finish()?, emptiness))
         });
         let found = workers
@@ -313,7 +343,12 @@ fn read_files<'s, V: Visit, W: AsMut<[Worker<'s, V>]>>(
                     findings.add(Code::EmptyLedger, |file| empty(file, what));
                 }
             }
-            Err(error) => findings.add(Code::FileUnreadable, |file| unreadable(file, &error, spec)),
+            Err(error) => match FileRemark::of(&error) {
+                Some(remark) => findings.add(remark.code, |file| remarked(remark, file, dialect)),
+                None => {
+                    findings.add(Code::FileUnreadable, |file| unreadable(file, &error, spec));
+                }
+            },
         }
         read.diagnostics.extend(findings.finish());
     }

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::diag::{Code, Diagnostic};
+use crate::ledger::HiddenRows;
+use crate::value::Amount;
 
 /// How many findings of a kind are written out for each file; the rest are counted.
 pub(in crate::ledger) const LIMIT: u64 = 20;
@@ -13,6 +15,17 @@ pub(in crate::ledger) struct Findings {
     file: Arc<str>,
     counts: BTreeMap<Code, u64>,
     list: Vec<Diagnostic>,
+    hidden: HiddenTotals,
+}
+
+/// The hidden records of a file.
+#[derive(Clone, Copy, Default)]
+struct HiddenTotals {
+    records: u64,
+    net: Amount,
+    /// How many of them have no amount that can be read.
+    unknown: u64,
+    are_skipped: bool,
 }
 
 impl Findings {
@@ -22,7 +35,16 @@ impl Findings {
             file: Arc::clone(file),
             counts: BTreeMap::new(),
             list: Vec::new(),
+            hidden: HiddenTotals::default(),
         }
+    }
+
+    /// Counts a hidden record.
+    pub(in crate::ledger) fn hide(&mut self, amount: Option<Amount>, hidden: HiddenRows) {
+        self.hidden.records += 1;
+        self.hidden.net += amount.unwrap_or_default();
+        self.hidden.unknown += u64::from(amount.is_none());
+        self.hidden.are_skipped = hidden == HiddenRows::Skipped;
     }
 
     /// Counts a finding, and makes it while there are few of its kind.
@@ -48,6 +70,10 @@ impl Findings {
                 self.list.push(finding);
             }
         }
+        self.hidden.records += later.hidden.records;
+        self.hidden.net += later.hidden.net;
+        self.hidden.unknown += later.hidden.unknown;
+        self.hidden.are_skipped |= later.hidden.are_skipped;
         for (code, count) in later.counts {
             *self.counts.entry(code).or_default() += count;
         }
@@ -55,7 +81,7 @@ impl Findings {
 
     /// Whether nothing was found.
     pub(in crate::ledger) fn is_empty(&self) -> bool {
-        self.list.is_empty()
+        self.list.is_empty() && self.hidden.records == 0
     }
 
     /// All findings, and how many more there were of each kind.
@@ -73,7 +99,43 @@ impl Findings {
                 );
             }
         }
+        self.list.extend(self.hidden.finding(&self.file));
         self.list
+    }
+}
+
+impl HiddenTotals {
+    fn finding(self, file: &Arc<str>) -> Option<Diagnostic> {
+        let Self {
+            records,
+            net,
+            unknown,
+            are_skipped,
+        } = self;
+        let rows = match records {
+            0 => return None,
+            1 => "1 hidden row is",
+            _ => &format!("{records} hidden rows are"),
+        };
+        let (becomes, help) = if are_skipped {
+            (
+                "left out",
+                "show the rows in the workbook, or take `hidden` out of municipality.toml",
+            )
+        } else {
+            (
+                "read like all others",
+                "write `hidden = \"read\"` in municipality.toml if that is right, or `hidden = \"skip\"`",
+            )
+        };
+        let without = match unknown {
+            0 => "",
+            1 => ", 1 of them without an amount",
+            _ => &format!(", {unknown} of them without an amount"),
+        };
+        let message = format!("{rows} {becomes}: {net} kr{without}");
+        let finding = Diagnostic::new(Code::HiddenRecords, message);
+        Some(finding.in_file(Arc::clone(file)).help(help))
     }
 }
 

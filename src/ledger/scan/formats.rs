@@ -1,13 +1,21 @@
-//! The formats that the files of a ledger may have.
+//! The formats that the files of a ledger may have, and which of them a file is of.
 
+use std::io::{self, Read};
 use std::sync::Arc;
 
+use crate::diag::{Code, RecordPlace, did_you_mean};
+use crate::ledger::container::unpack::{UnpackedFile, unpack};
 use crate::ledger::csv::format::CsvFormat;
+use crate::ledger::records::content::{FileHead, FileRemark};
 use crate::ledger::records::format::RecordFormat;
-use crate::ledger::records::shared::AnyFormat;
+use crate::ledger::records::shared::{AnyFormat, SharedRecords};
+use crate::ledger::{FileDialect, LedgerSpec};
 
-/// Known formats. A file is of the first that says so of its name; what none says so of is
-/// delimited text.
+/// How many of the first bytes of a text may be of no text.
+const CONTROL_SHARE: usize = 10;
+
+/// Known formats. A file is of the first that says so of its content, once it is unpacked; what
+/// none says so of is delimited text, or of a kind that is not read.
 #[derive(Clone, Debug)]
 pub(in crate::ledger) struct Formats {
     named: Vec<Arc<dyn AnyFormat>>,
@@ -18,6 +26,13 @@ impl Default for Formats {
     fn default() -> Self {
         Self::with_text(CsvFormat::default())
     }
+}
+
+/// A file that is being read, and how.
+pub(in crate::ledger) struct OpenedFile<'f> {
+    pub(in crate::ledger) records: Box<dyn SharedRecords + 'f>,
+    /// The name of its format, and what it was packed into: `csv in gzip`.
+    pub(in crate::ledger) format: String,
 }
 
 impl Formats {
@@ -35,11 +50,121 @@ impl Formats {
         self.named.insert(0, Arc::new(format));
     }
 
-    /// The format of a file.
-    pub(in crate::ledger) fn of(&self, path: &str) -> &dyn AnyFormat {
-        self.named
-            .iter()
-            .find(|format| format.reads(path))
-            .map_or(&self.text, |format| &**format)
+    /// Begins to read a file by the format that its dialect states, or else its content.
+    ///
+    /// # Errors
+    /// As the file; a [`FileRemark`] that names a kind which is not read, or says what to choose.
+    pub(in crate::ledger) fn open<'f>(
+        &self,
+        path: &str,
+        file: impl Read + Send + 'f,
+        spec: &LedgerSpec,
+        dialect: &FileDialect,
+    ) -> io::Result<OpenedFile<'f>> {
+        let stated = match &dialect.format {
+            Some(name) => Some(self.stated(name)?),
+            None => None,
+        };
+        let unpacked = self.unpack(path, file, stated, dialect.member.as_deref())?;
+        let format = match stated {
+            Some(format) => format,
+            None => self.of(&unpacked.head()).unwrap_or(&self.text),
+        };
+        if format.name() == RecordFormat::name(&self.text) {
+            refuse_binary(&unpacked.head, dialect)?;
+        }
+        let mut name = format.name().to_owned();
+        for packing in unpacked.packings.iter().rev() {
+            name += " in ";
+            name += packing;
+        }
+        Ok(OpenedFile {
+            records: format.open(unpacked.content, spec, dialect)?,
+            format: name,
+        })
     }
+
+    /// The text of a record, for people; `None` where there is none, or it cannot be told which
+    /// file of an archive it is in.
+    pub(in crate::ledger) fn excerpt(
+        &self,
+        path: &str,
+        file: impl Read + Send,
+        place: &RecordPlace,
+    ) -> Option<String> {
+        let unpacked = self.unpack(path, file, None, None).ok()?;
+        let format = self.of(&unpacked.head()).unwrap_or(&self.text);
+        format.excerpt(unpacked.content, place)
+    }
+
+    fn unpack<'f>(
+        &self,
+        path: &str,
+        file: impl Read + Send + 'f,
+        stated: Option<&dyn AnyFormat>,
+        member: Option<&str>,
+    ) -> io::Result<UnpackedFile<'f>> {
+        let is_read = |head: &FileHead<'_>| match stated {
+            Some(format) => format.reads(head) && format.name() != RecordFormat::name(&self.text),
+            None => self.of(head).is_some(),
+        };
+        unpack(path, file, member, &is_read)
+    }
+
+    /// The format that says of a file that it is its own.
+    fn of(&self, head: &FileHead<'_>) -> Option<&dyn AnyFormat> {
+        let format = self.named.iter().find(|format| format.reads(head));
+        format.map(|format| &**format)
+    }
+
+    /// The format of a name.
+    fn stated(&self, name: &str) -> io::Result<&dyn AnyFormat> {
+        let text: &dyn AnyFormat = &self.text;
+        let known = || self.named.iter().map(|format| &**format).chain([text]);
+        known().find(|format| format.name() == name).ok_or_else(|| {
+            let names = || known().map(|format| format.name());
+            let help = did_you_mean(name, names()).unwrap_or_else(|| {
+                let names: Vec<String> = names().map(|name| format!("\"{name}\"")).collect();
+                format!("known are {}", names.join(", "))
+            });
+            let message = format!("is said to be of an unknown format `{name}`");
+            FileRemark::new(Code::FormatUnread, message, help).into()
+        })
+    }
+}
+
+/// Refuses bytes that are no text in the encoding that is stated.
+fn refuse_binary(head: &[u8], dialect: &FileDialect) -> io::Result<()> {
+    let has_mark = encoding_rs::Encoding::for_bom(head).is_some();
+    if has_mark || dialect.encoding.starts_with("utf-16") {
+        return Ok(());
+    }
+    let is_control =
+        |byte: &&u8| **byte < b' ' && !b"\t\n\x0b\x0c\r\x1a\x1c\x1d\x1e\x1f".contains(byte);
+    let control = head.iter().filter(is_control).count();
+    if control * CONTROL_SHARE < head.len().max(1) {
+        return Ok(());
+    }
+    let zeros = |parity: usize| {
+        let half = head.iter().skip(parity).step_by(2);
+        half.filter(|byte| **byte == 0).count() * 4 > head.len()
+    };
+    let wide = match (zeros(1), zeros(0)) {
+        (true, false) => Some("utf-16le"),
+        (false, true) => Some("utf-16be"),
+        _ => None,
+    };
+    Err(match wide {
+        Some(encoding) => FileRemark::new(
+            Code::UnknownEncoding,
+            format!("is not {}: every second byte is zero", dialect.encoding),
+            format!("write `encoding = \"{encoding}\"` in municipality.toml"),
+        ),
+        None => FileRemark::new(
+            Code::FormatUnread,
+            "is not text, nor of any other kind that is known",
+            "export the postings as .xlsx or as delimited text, and name that file",
+        ),
+    }
+    .into())
 }

@@ -15,7 +15,7 @@ use super::findings::Findings;
 use super::personal::{displayable, holds_personal_number};
 use crate::ledger::records::fields::{Fields, field};
 use crate::ledger::records::format::Record;
-use crate::ledger::{FileDialect, LedgerSpec, QuarantinedLine, RawTotals};
+use crate::ledger::{FileDialect, HiddenRows, LedgerSpec, QuarantinedLine, RawTotals};
 
 /// What is done with each line.
 pub(in crate::ledger) trait Visit {
@@ -178,8 +178,17 @@ impl<'s> Pass<'s> {
             ref place,
             is_foreign,
             is_unclosed,
+            is_hidden,
             fields,
+            faults,
         } = *record;
+        if is_hidden && dialect.hidden != HiddenRows::Read {
+            let amount = read_amount(&columns.amount, &fields, dialect.marks).ok();
+            findings.hide(amount, dialect.hidden);
+            if dialect.hidden == HiddenRows::Skipped {
+                return;
+            }
+        }
         self.raw.lines += 1;
         let is_blank = |at: usize| {
             fields
@@ -209,6 +218,25 @@ impl<'s> Pass<'s> {
             });
             return self.quarantine(file, place, amount);
         }
+        if let Some(fault) = faults.iter().find(|fault| columns.ask_for(fault.position)) {
+            let positions = columns.amount.positions();
+            let is_amount = faults
+                .iter()
+                .any(|fault| positions.contains(&fault.position));
+            let amount = read_amount(&columns.amount, &fields, dialect.marks)
+                .ok()
+                .filter(|_| !is_amount);
+            findings.add(Code::FieldUnreadable, |path| {
+                Diagnostic::new(Code::FieldUnreadable, &fault.problem)
+                    .at_record(
+                        Arc::clone(path),
+                        place.field(fault.position),
+                        quarantine_note(amount),
+                    )
+                    .help("mend it where the file was made, and save it again")
+            });
+            return self.quarantine(file, place, amount);
+        }
         let amount = match read_amount(&columns.amount, &fields, dialect.marks) {
             Ok(amount) => amount,
             Err((column, error)) => {
@@ -217,7 +245,7 @@ impl<'s> Pass<'s> {
                         Code::LineAmount,
                         format!("no amount: {}", describe(field(&fields, column), error)),
                     )
-                    .at_record(Arc::clone(path), place.clone(), quarantine_note(None))
+                    .at_record(Arc::clone(path), place.field(column), quarantine_note(None))
                     .help("mend the line, or `decimal` and `thousands` in municipality.toml")
                 });
                 return self.quarantine(file, place, None);
@@ -289,7 +317,10 @@ impl<'s> Pass<'s> {
                     findings.add(Code::LineCode, |path| {
                         no_code(dimension, &problem).at_record(
                             Arc::clone(path),
-                            record.place.clone(),
+                            match position {
+                                Some(position) => record.place.field(position),
+                                None => record.place.clone(),
+                            },
                             quarantine_note(Some(amount)),
                         )
                     });

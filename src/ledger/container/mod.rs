@@ -1,0 +1,8 @@
+//! What files are packed into, gzip and zip, and what a file is that no format reads.
+//!
+//! It knows bytes and names; it must never know what a record is.
+
+mod archive;
+mod inflated;
+mod kind;
+pub(super) mod unpack;

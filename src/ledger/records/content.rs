@@ -1,0 +1,147 @@
+//! What is known of a file before it is read, its bytes, and why it cannot be read.
+
+use std::error::Error;
+use std::fmt;
+use std::io::{self, Cursor, Read};
+
+use crate::diag::{Code, RecordPlace};
+
+/// How many bytes of a file are looked at to find its format.
+pub(in crate::ledger) const HEAD_BYTES: usize = 8 * 1024;
+
+/// What is known of a file before it is opened.
+#[derive(Clone, Copy, Debug)]
+pub struct FileHead<'a> {
+    /// Its path in the project folder, or its name within an archive. It is a hint and no more:
+    /// the content decides.
+    pub path: &'a str,
+    /// Its first bytes, some thousands, or all of a shorter file.
+    pub bytes: &'a [u8],
+    /// The names of the files in it, where it is a zip archive; workbooks are such archives.
+    pub members: &'a [String],
+}
+
+impl FileHead<'_> {
+    /// The first bytes as text, without a byte order mark; UTF-16 is decoded, and what is not
+    /// UTF-8 is replaced.
+    pub fn text(&self) -> String {
+        let (encoding, _) =
+            encoding_rs::Encoding::for_bom(self.bytes).unwrap_or((encoding_rs::UTF_8, 0));
+        encoding.decode_with_bom_removal(self.bytes).0.into_owned()
+    }
+
+    /// Whether its name ends so, in capitals or not: `.csv`.
+    pub fn ends_with(&self, ending: &str) -> bool {
+        let at = self.path.len().checked_sub(ending.len());
+        at.and_then(|at| self.path.get(at..))
+            .is_some_and(|end| end.eq_ignore_ascii_case(ending))
+    }
+}
+
+/// The bytes of a file, taken out of whatever it was packed into.
+pub struct FileContent<'f>(Bytes<'f>);
+
+enum Bytes<'f> {
+    Stream(Box<dyn Read + Send + 'f>),
+    Whole(Cursor<Vec<u8>>),
+}
+
+impl<'f> FileContent<'f> {
+    /// Bytes that are read on their way.
+    pub fn stream(file: impl Read + Send + 'f) -> Self {
+        Self(Bytes::Stream(Box::new(file)))
+    }
+
+    /// Bytes that are in memory.
+    pub fn whole(bytes: Vec<u8>) -> Self {
+        Self(Bytes::Whole(Cursor::new(bytes)))
+    }
+
+    /// All of them, for a format that must look at the end of a file before its beginning.
+    ///
+    /// # Errors
+    /// As the file.
+    pub fn into_bytes(self) -> io::Result<Vec<u8>> {
+        match self.0 {
+            Bytes::Whole(bytes) if bytes.position() == 0 => Ok(bytes.into_inner()),
+            Bytes::Whole(mut rest) => read_all(&mut rest),
+            Bytes::Stream(mut file) => read_all(&mut file),
+        }
+    }
+}
+
+fn read_all(file: &mut dyn Read) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+impl Read for FileContent<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match &mut self.0 {
+            Bytes::Stream(file) => file.read(buffer),
+            Bytes::Whole(bytes) => bytes.read(buffer),
+        }
+    }
+}
+
+/// Reads so many bytes, fewer only at the end.
+pub(in crate::ledger) fn read_head(file: &mut dyn Read, count: usize) -> io::Result<Vec<u8>> {
+    let mut head = Vec::with_capacity(count);
+    file.take(count as u64).read_to_end(&mut head)?;
+    Ok(head)
+}
+
+/// What a format finds of a file as a whole: why it cannot be read, when it stands in an
+/// [`io::Error`], or what is worth knowing of how it was read.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FileRemark {
+    /// Its kind.
+    pub code: Code,
+    /// What is the matter, as it goes on behind the name of the file: `is a PDF document`.
+    pub message: String,
+    /// What mends it.
+    pub help: String,
+    /// Where in the file, when it is somewhere.
+    pub place: Option<RecordPlace>,
+}
+
+impl FileRemark {
+    /// Of no place.
+    pub fn new(code: Code, message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self {
+            code,
+            message: message.into(),
+            help: help.into(),
+            place: None,
+        }
+    }
+
+    /// At a record.
+    #[must_use]
+    pub fn at(self, place: RecordPlace) -> Self {
+        Self {
+            place: Some(place),
+            ..self
+        }
+    }
+
+    /// What an error says of the file, where a format has put it there.
+    pub(in crate::ledger) fn of(error: &io::Error) -> Option<&Self> {
+        error.get_ref()?.downcast_ref()
+    }
+}
+
+impl fmt::Display for FileRemark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl Error for FileRemark {}
+
+impl From<FileRemark> for io::Error {
+    fn from(remark: FileRemark) -> Self {
+        Self::new(io::ErrorKind::InvalidData, remark)
+    }
+}
