@@ -11,8 +11,8 @@ use crate::ledger::records::format::RecordFormat;
 use crate::ledger::records::shared::{AnyFormat, SharedRecords};
 use crate::ledger::{FileDialect, LedgerSpec};
 
-/// How many of the first bytes of a text may be of no text.
-const CONTROL_SHARE: usize = 10;
+/// One in so many of the first bytes may be a control character that no text needs.
+const CONTROL_SHARE: usize = 30;
 
 /// Known formats. A file is of the first that says so of its content, once it is unpacked; what
 /// none says so of is delimited text, or of a kind that is not read.
@@ -142,7 +142,7 @@ fn refuse_binary(head: &[u8], dialect: &FileDialect) -> io::Result<()> {
     let is_control =
         |byte: &&u8| **byte < b' ' && !b"\t\n\x0b\x0c\r\x1a\x1c\x1d\x1e\x1f".contains(byte);
     let control = head.iter().filter(is_control).count();
-    if control * CONTROL_SHARE < head.len().max(1) {
+    if control < 2 || control * CONTROL_SHARE < head.len() {
         return Ok(());
     }
     let zeros = |parity: usize| {

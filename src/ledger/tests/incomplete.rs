@@ -319,6 +319,8 @@ fn each_check_has_one_result_in_order() {
         .collect();
     assert_eq!(
         codes,
-        ["K0109", "K0110", "K0111", "K0112", "K0113", "K0114"]
+        [
+            "K0109", "K0110", "K0111", "K0112", "K0113", "K0114", "K0140"
+        ]
     );
 }

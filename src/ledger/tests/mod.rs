@@ -4,6 +4,7 @@
 mod at_once;
 mod bad_input;
 mod incomplete;
+mod packed;
 mod properties;
 
 use std::sync::Arc;
