@@ -110,6 +110,7 @@ fn project() -> (Model, Municipality) {
             column: String::new(),
             reversed: false,
         },
+        blank_is_zero: false,
         codes: BTreeMap::new(),
         texts: BTreeMap::new(),
         voucher: None,

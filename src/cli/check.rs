@@ -52,6 +52,8 @@ impl Command for CheckVerb {
             ),
         };
         session.console.print(&text)?;
+        session.console.stands_on(&found);
+        session.console.shows_warnings();
         Ok(exit::of(&found))
     }
 }

@@ -64,6 +64,10 @@ struct Global {
     /// Say errors in sentences, without drawings, as screen readers need it
     #[arg(long, global = true, help_heading = GLOBAL)]
     narrated: bool,
+
+    /// Let warnings fail too
+    #[arg(long, global = true, help_heading = GLOBAL)]
+    deny_warnings: bool,
 }
 
 const EXAMPLES: &str = "\
@@ -144,6 +148,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<
         directory,
         no_color,
         narrated,
+        deny_warnings,
     } = &arguments.global;
     if *no_color {
         console.without_color();
@@ -153,10 +158,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<
     }
     let command = arguments.asked();
     console.set_manner(command.manner());
-    command.run(directory, console).unwrap_or_else(|error| {
+    let code = command.run(directory, console).unwrap_or_else(|error| {
         console.tell(&error, &DiskWorld::new(directory));
         error.code()
-    })
+    });
+    console.finish(code, *deny_warnings)
 }
 
 /// Puts the options before a verb behind it, but for the global ones: there they are the verb's

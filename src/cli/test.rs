@@ -126,6 +126,8 @@ impl Command for TestVerb {
             TableFormat::Json => document(&findings, completeness, cases, checks, compared),
         };
         session.console.print(&text)?;
+        session.console.stands_on(&found);
+        session.console.shows_warnings();
         Ok(exit::of(&found))
     }
 }

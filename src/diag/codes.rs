@@ -52,13 +52,15 @@ codes! {
     ControlTotal = "K0109", Error, "What was read differs from a control total stated in municipality.toml.";
     VoucherUnbalanced = "K0110", Warning, "Debit and credit of a voucher differ although both sides are exported.";
     PeriodMissing = "K0111", Warning, "A period of the accounting year has no postings.";
-    DuplicateFile = "K0112", Error, "Two ledger files have the same content, so their postings would count twice.";
+    DuplicateFile = "K0112", Error, "Two ledger files have the same content, or the same postings of a period, so they would count twice. Files are compared by their postings, whatever their format, order or line ends.";
     DuplicateLine = "K0113", Error, "A voucher line stands in the ledger more than once.";
     InternalNotZero = "K0114", Warning, "Internal purchase (art 290) and internal sale (art 790) do not net to zero across the ledger.";
     DialectInvalid = "K0115", Error, "The description of a ledger in municipality.toml cannot be used as it stands.";
     Quarantined = "K0116", Error, "Lines could not be read. The run fails unless `--allow-missing` says that so many kroner may be missing.";
     PersonalNumber = "K0117", Warning, "A posting's text holds what looks like a personal number of eleven digits. It must not be in a ledger export.";
     CodeListInvalid = "K0118", Error, "A national code list lacks a column, or a line of it has no code or a year that is not a number.";
+    AmountSign = "K0124", Warning, "Amounts of a ledger look as if they were written on another side, or with another sign, than municipality.toml says. Say under `[ledger.amount]` how they are written, with `sign`, or `debit_sign` and `credit_sign`.";
+    OtherYear = "K0125", Error, "Ledger lines are of another year than the ledger, by their period, their column of years or their date.";
     FormatUnread = "K0140", Error, "A ledger file is of a kind that is not read; the message says which. Save it in a format that is read, such as .xlsx or delimited text, or state its `format` in municipality.toml.";
     PartNotChosen = "K0141", Error, "An archive holds several files, or a workbook several sheets, and municipality.toml does not say which one is meant by `member` or `sheet`, or names one that is not there.";
     HiddenRecords = "K0142", Warning, "Rows of a workbook are hidden. They are read, since hiding changes no sum; say in municipality.toml whether that is right, `hidden = \"read\"`, or leave them out, `hidden = \"skip\"`.";

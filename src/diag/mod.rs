@@ -13,6 +13,8 @@ use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
 
+use crate::value::Amount;
+
 pub use codes::Code;
 pub use lines::{ColumnUnit, LineIndex, floor_boundary};
 pub use record_place::RecordPlace;
@@ -151,6 +153,8 @@ pub struct Diagnostic {
     pub labels: Vec<Annotation>,
     /// What to try.
     pub help: Option<String>,
+    /// How many kroner it is about, without sign, where that is known.
+    pub kroner: Option<Amount>,
 }
 
 impl Diagnostic {
@@ -162,6 +166,7 @@ impl Diagnostic {
             message: message.into(),
             labels: Vec::new(),
             help: None,
+            kroner: None,
         }
     }
 
@@ -245,6 +250,13 @@ impl Diagnostic {
     #[must_use]
     pub fn maybe_help(mut self, help: Option<String>) -> Self {
         self.help = help.or(self.help);
+        self
+    }
+
+    /// Says how many kroner it is about, whatever their sign.
+    #[must_use]
+    pub fn about(mut self, kroner: Amount) -> Self {
+        self.kroner = Some(kroner.abs());
         self
     }
 

@@ -180,6 +180,7 @@ pub fn check_codes(
                 .at(ledger.clone(), "the ledger described here")
                 .at(Place::File(Arc::clone(&list.path)), "the code list")
                 .help(remedy(code, list, year))
+                .about(sum)
         })
         .collect()
 }

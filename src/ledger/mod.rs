@@ -41,6 +41,7 @@ pub use scan::codes::NATIONAL_CODES;
 pub(crate) use scan::personal::holds_personal_number;
 pub use source::{LedgerSource, PostingPlace};
 pub use spec::{
-    AmountColumns, CodeSource, ControlTotals, FileDialect, HiddenRows, LedgerFile, LedgerSpec,
+    AmountColumns, CodeSource, ColumnSign, ControlTotals, FileDialect, HiddenRows, LedgerFile,
+    LedgerSpec, SideSigns,
 };
 pub use table::{CodeColumn, KeyRow, KeySpec, KeyTable, TextMatch, TextTest, code_number};

@@ -8,7 +8,8 @@ use crate::value::Amount;
 
 use super::complete::completeness::{Completeness, check_completeness};
 use super::scan::files::{LedgerExport, scan};
-use super::scan::pass::{LedgerLine, Visit};
+use super::scan::line::LedgerLine;
+use super::scan::pass::Visit;
 use super::{Posting, QuarantinedLine, RawTotals};
 
 /// What is known of a ledger once every line was read.

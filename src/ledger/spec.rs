@@ -19,6 +19,8 @@ pub struct LedgerSpec {
     pub reconstructed: bool,
     /// Where the amount stands.
     pub amount: AmountColumns,
+    /// Whether a line without an amount is one of zero kroner; else it cannot be read.
+    pub blank_is_zero: bool,
     /// Where each coded dimension comes from, by its name.
     pub codes: BTreeMap<Arc<str>, CodeSource>,
     /// The column of each free text, by its dimension: `tekst`, `motpart`.
@@ -143,6 +145,8 @@ pub enum AmountColumns {
         debit: String,
         /// The header of the credit column.
         credit: String,
+        /// With which signs they are written.
+        signs: SideSigns,
     },
     /// A column of magnitudes and one that says which side.
     Marked {
@@ -150,9 +154,43 @@ pub enum AmountColumns {
         column: String,
         /// The header of the mark.
         mark: String,
-        /// The mark of the credit side.
-        credit: String,
+        /// The marks of the debit side; an empty one stands for a blank field.
+        debit: Vec<String>,
+        /// The marks of the credit side.
+        credit: Vec<String>,
+        /// With which signs both sides are written.
+        signs: SideSigns,
     },
+}
+
+/// With which sign an ordinary posting of one side is written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ColumnSign {
+    /// As a number above zero.
+    Plus,
+    /// As a number below zero.
+    Minus,
+}
+
+/// The sign of each side, as far as it is stated; plus where it is not.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct SideSigns {
+    /// That of the debit side.
+    pub debit: Option<ColumnSign>,
+    /// That of the credit side.
+    pub credit: Option<ColumnSign>,
+}
+
+impl SideSigns {
+    /// Whether debit is written below zero.
+    pub fn debit_is_minus(self) -> bool {
+        self.debit == Some(ColumnSign::Minus)
+    }
+
+    /// Whether credit is written below zero.
+    pub fn credit_is_minus(self) -> bool {
+        self.credit == Some(ColumnSign::Minus)
+    }
 }
 
 /// Where a code comes from.

@@ -5,13 +5,12 @@ use std::sync::Arc;
 
 use crate::diag::{Anchor, Code, Diagnostic, did_you_mean};
 use crate::facts::DimensionKind;
-use crate::ledger::{
-    AmountColumns, CodeSource, ControlTotals, FileDialect, LedgerSpec, NATIONAL_CODES,
-};
+use crate::ledger::{CodeSource, ControlTotals, FileDialect, LedgerSpec, NATIONAL_CODES};
 use crate::toml_table::{TomlItem, TomlTable, WithPlace};
 use crate::value::{Amount, NumberMarks, parse_amount};
 use crate::world::World;
 
+use super::amount::{AmountEntries, read_amount};
 use super::dialect::{invalid, read_dialect};
 use super::ledger_files::read_files;
 use super::translation::read_translation;
@@ -65,7 +64,7 @@ pub(super) fn read_ledger(
     let usual = FileDialect::usual(span.clone());
     let dialect = Arc::new(read_dialect(&mut table, &usual, found));
     let files = read_files(world, folder, &mut table, &dialect, found);
-    let amount = read_amount_columns(&mut table, found);
+    let amount = read_amount(&mut table, found);
     let codes = read_codes(world, folder, names, &mut table, found);
     let texts = read_texts(names, &mut table, found);
     let [voucher, voucher_line, date] = read_voucher(&mut table, found);
@@ -76,12 +75,17 @@ pub(super) fn read_ledger(
     let control = read_control(&mut table, found);
     table.finish(found);
     let files = files.filter(|files| !files.is_empty())?;
+    let AmountEntries {
+        columns: amount,
+        blank_is_zero,
+    } = amount?;
     Some(LedgerSpec {
         municipality: Arc::from(municipality),
         year: year?,
         files,
         reconstructed,
-        amount: amount?,
+        amount,
+        blank_is_zero,
         codes,
         texts,
         voucher,
@@ -105,39 +109,6 @@ fn read_year(table: &mut TomlTable<'_>, found: &mut Vec<Diagnostic>) -> Option<i
         return None;
     }
     i32::try_from(year.value).ok()
-}
-
-fn read_amount_columns(
-    table: &mut TomlTable<'_>,
-    found: &mut Vec<Diagnostic>,
-) -> Option<AmountColumns> {
-    let mut amount = table.require("amount", found)?.table(found)?;
-    let [column, debit, credit, mark] = ["column", "debit", "credit", "mark"]
-        .map(|name| amount.string(name, found).map(|written| written.value));
-    let sign = amount.word("sign", &[("cost", false), ("income", true)], found);
-    amount.finish(found);
-    let signed = sign.is_some();
-    match (column, debit, credit, mark) {
-        (Some(column), None, None, None) => Some(AmountColumns::Signed {
-            column,
-            reversed: sign.is_some_and(|sign| sign.value),
-        }),
-        (None, Some(debit), Some(credit), None) if !signed => {
-            Some(AmountColumns::DebitCredit { debit, credit })
-        }
-        (Some(column), None, Some(credit), Some(mark)) if !signed => Some(AmountColumns::Marked {
-            column,
-            mark,
-            credit,
-        }),
-        _ => {
-            found.push(
-                invalid("`amount` does not say where the amount stands", &amount.span, "these entries do not go together")
-                    .help("write `column` with or without `sign`, or `debit` and `credit`, or `column`, `mark` and `credit`"),
-            );
-            None
-        }
-    }
 }
 
 fn read_codes(

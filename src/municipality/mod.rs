@@ -4,6 +4,7 @@
 //! Inputs: `municipality.toml`, the translation tables that it names, and the national dimensions
 //! of `rules/vocabulary.toml`. This module must never read postings.
 
+mod amount;
 mod dialect;
 mod entry;
 mod files;

@@ -3,7 +3,7 @@
 mod dimensions;
 
 use crate::diag::{Diagnostic, Place};
-use crate::ledger::{AmountColumns, KeySpec, LedgerFiles, LedgerSource};
+use crate::ledger::{AmountColumns, KeySpec, LedgerFiles, LedgerSource, SideSigns};
 use crate::value::Amount;
 use crate::words::Language;
 use crate::world::{MemoryWorld, World};
@@ -212,7 +212,11 @@ fn everything_that_can_be_said_is_read() {
     let marked = AmountColumns::Marked {
         column: "B".to_owned(),
         mark: "D/K".to_owned(),
-        credit: "K".to_owned(),
+        debit: ["D", "Debet", "Debit", "DB", "DR", "+"]
+            .map(str::to_owned)
+            .into(),
+        credit: vec!["K".to_owned()],
+        signs: SideSigns::default(),
     };
     assert_eq!(spec.amount, marked);
     assert_eq!(spec.codes["ansvar"].column.as_deref(), Some("Ansvar"));
@@ -249,6 +253,7 @@ fn everything_that_can_be_said_is_read() {
     let sides = AmountColumns::DebitCredit {
         debit: "D".to_owned(),
         credit: "K".to_owned(),
+        signs: SideSigns::default(),
     };
     assert_eq!(municipality.ledgers[&2013].amount, sides);
 }
@@ -378,7 +383,7 @@ fn a_dialect_that_cannot_be_is_told() {
 
 #[test]
 fn amounts_must_stand_somewhere() {
-    let help = "write `column` with or without `sign`, or `debit` and `credit`, or `column`, `mark` and `credit`";
+    let help = "write `column` with or without `sign`, or `debit` and `credit`, or `column`, `mark`, `debit` and `credit`; `debit_sign` and `credit_sign` go with `debit` and `credit`";
     let finding = format!(
         "K0115: `amount` does not say where the amount stands @ ‹[ledger.amount]› these entries do not go together | {help}"
     );

@@ -294,6 +294,7 @@ pub(super) fn finding_rows(sources: &Sources<'_>, found: &[Diagnostic]) -> Vec<D
             .with("message", &finding.message)
             .with("labels", labels)
             .with("help", finding.help.as_ref())
+            .json_if("kroner", finding.kroner.map(|kroner| kroner.to_string()))
     };
     found.iter().map(row).collect()
 }

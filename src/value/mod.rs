@@ -6,12 +6,14 @@
 #![warn(missing_docs)]
 
 mod amount;
+mod amount_text;
 mod figure;
 mod format;
 mod ratio;
 mod unit;
 
-pub use amount::{Amount, AmountError, NumberMarks, parse_amount};
+pub use amount::Amount;
+pub use amount_text::{AmountError, NumberMarks, names_a_side, parse_amount};
 pub use figure::{Figure, Value, Wording};
 pub use format::{display_below, display_figure, group_thousands};
 pub use ratio::Ratio;

@@ -223,7 +223,7 @@ impl Project {
 fn tolerate(mut finding: Diagnostic) -> Diagnostic {
     if matches!(
         finding.code,
-        Code::LineFields | Code::LineAmount | Code::LineCode | Code::ControlTotal
+        Code::LineFields | Code::LineAmount | Code::LineCode | Code::ControlTotal | Code::OtherYear
     ) {
         finding.severity = Severity::Warning;
     }

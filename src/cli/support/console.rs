@@ -4,9 +4,11 @@ use std::io::{self, BufRead, IsTerminal, Write};
 
 use crate::diag::{Diagnostic, Severity};
 use crate::render::{DiagnosticForm, Sources, diagnostics, findings_json};
+use crate::value::Amount;
 use crate::world::World;
 
 use super::CommandError;
+use super::exit::Exit;
 
 /// How findings are told.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -34,6 +36,52 @@ pub struct Console<'a> {
     manner: Manner,
     progress: bool,
     terminal: bool,
+    warnings: WarningSum,
+}
+
+/// The warnings beneath the figures that a verb shows.
+#[derive(Clone, Copy, Default)]
+struct WarningSum {
+    /// How many there are.
+    count: usize,
+    /// How many of them are about kroner.
+    weighty: usize,
+    /// Their kroner.
+    kroner: Amount,
+    /// Whether it has been said that they are there.
+    is_said: bool,
+}
+
+impl WarningSum {
+    /// How many they are and what they are about; empty where there are none.
+    fn sentence(self) -> String {
+        let plural = |count: usize| if count == 1 { "" } else { "s" };
+        let count = format!("{} warning{}", self.count, plural(self.count));
+        let kroner = match self.weighty {
+            0 => String::new(),
+            weighty if weighty == self.count => format!(" about {} kr", self.kroner),
+            weighty => format!(", {weighty} of them about {} kr", self.kroner),
+        };
+        match self.count {
+            0 => String::new(),
+            _ => format!("{count}{kroner}: `kontering test` shows them\n"),
+        }
+    }
+}
+
+impl FromIterator<Diagnostic> for WarningSum {
+    fn from_iter<I: IntoIterator<Item = Diagnostic>>(findings: I) -> Self {
+        let is_warning = |finding: &Diagnostic| finding.severity == Severity::Warning;
+        findings
+            .into_iter()
+            .filter(is_warning)
+            .fold(Self::default(), |sum, finding| Self {
+                count: sum.count + 1,
+                weighty: sum.weighty + usize::from(finding.kroner.is_some()),
+                kroner: sum.kroner + finding.kroner.unwrap_or_default(),
+                is_said: false,
+            })
+    }
 }
 
 impl<'a> Console<'a> {
@@ -48,6 +96,7 @@ impl<'a> Console<'a> {
             manner: Manner::default(),
             progress: false,
             terminal: false,
+            warnings: WarningSum::default(),
         }
     }
 
@@ -175,12 +224,36 @@ impl<'a> Console<'a> {
             self.error(&self.findings(world, &others, self.form()));
         }
         if !warnings.is_empty() {
-            let plural = if warnings.len() == 1 { "" } else { "s" };
-            self.error(&format!(
-                "{} warning{plural}: `kontering test` shows them\n",
-                warnings.len()
-            ));
+            let sum: WarningSum = warnings.into_iter().collect();
+            self.warnings.is_said = true;
+            self.error(&sum.sentence());
         }
+    }
+
+    /// Notes which warnings the figures stand on that are shown.
+    pub fn stands_on(&mut self, found: &[Diagnostic]) {
+        let is_said = self.warnings.is_said;
+        self.warnings = found.iter().cloned().collect();
+        self.warnings.is_said = is_said;
+    }
+
+    /// Notes that all warnings have been shown.
+    pub fn shows_warnings(&mut self) {
+        self.warnings.is_said = true;
+    }
+
+    /// Says under a result that warnings about kroner lie beneath it, where nothing has been said
+    /// of them; gives the exit code, of failure where a result must not stand on warnings.
+    pub fn finish(&mut self, code: Exit, deny_warnings: bool) -> Exit {
+        let warnings = self.warnings;
+        if !warnings.is_said && warnings.weighty > 0 {
+            self.error(&warnings.sentence());
+        }
+        if deny_warnings && warnings.count > 0 && code == Exit::Fine {
+            self.error("error: `--deny-warnings` lets no warning stand\n");
+            return Exit::Failed;
+        }
+        code
     }
 
     /// Says why there is no result. A program that asked for JSON reads it as JSON, where it
@@ -254,6 +327,44 @@ mod tests {
             printed(io::ErrorKind::StorageFull),
             Err(CommandError::Unwritten(_))
         ));
+    }
+
+    #[test]
+    fn warnings_about_kroner_are_said_once_and_fail_only_where_denied() {
+        let warning = |kroner: Option<i128>| {
+            let finding = Diagnostic::new(Code::AmountSign, "x");
+            match kroner {
+                Some(ore) => finding.about(Amount::from_ore(ore)),
+                None => finding,
+            }
+        };
+        let check = |found: &[Diagnostic], reported: bool, deny: bool, code, said: &str| {
+            let (mut out, mut err) = (Vec::new(), Vec::new());
+            let mut console = Console::plain(&mut out, &mut err);
+            console.stands_on(found);
+            if reported {
+                console.report(&MemoryWorld::new(), found);
+            }
+            assert_eq!(console.finish(exit::Exit::Fine, deny), code);
+            assert_eq!(String::from_utf8(err).expect("text"), said);
+        };
+        let both = [warning(Some(-250)), warning(None)];
+        let sentence = "2 warnings, 1 of them about 2.50 kr: `kontering test` shows them\n";
+        let denied = "error: `--deny-warnings` lets no warning stand\n";
+        check(&both, false, false, exit::Exit::Fine, sentence);
+        check(&both, true, false, exit::Exit::Fine, sentence);
+        check(
+            &both,
+            true,
+            true,
+            exit::Exit::Failed,
+            &format!("{sentence}{denied}"),
+        );
+        check(&both[1..], false, false, exit::Exit::Fine, "");
+        check(&both[1..], false, true, exit::Exit::Failed, denied);
+        check(&[], true, true, exit::Exit::Fine, "");
+        let one = "1 warning about 2.50 kr: `kontering test` shows them\n";
+        check(&both[..1], false, false, exit::Exit::Fine, one);
     }
 
     #[test]

@@ -84,6 +84,7 @@ impl<'a, 'c> Session<'a, 'c> {
             .chain(ran.diagnostics)
             .collect::<FindingSet>()
             .into_vec();
+        self.console.stands_on(&found);
         Ok(ComputedProject {
             project,
             run: ran.value,

@@ -3,13 +3,15 @@
 //! What a check needs is gathered in the one pass over the files; only to name lines and vouchers
 //! that are wrong are they read again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 use std::sync::Arc;
 
 use crate::diag::{Code, Diagnostic};
 use crate::value::Amount;
 
+use super::overlap::find_overlaps;
+use super::remarks::remark;
 use super::witness::{SoughtHashes, find_witnesses};
 use crate::ledger::LedgerSpec;
 use crate::ledger::scan::evidence::INTERNAL_ARTS;
@@ -46,8 +48,8 @@ pub(in crate::ledger) fn check_completeness(
     scanned: &mut Scanned,
 ) -> (Vec<Completeness>, Vec<Diagnostic>) {
     let spec = export.spec;
-    let mut found = Vec::new();
-    let copies = check_files(spec, scanned, &mut found);
+    let mut found = remark(spec, &mut scanned.evidence);
+    let copies = check_files(export, scanned, &mut found);
     let unbalanced = scanned.evidence.vouchers.as_ref().map(|vouchers| {
         vouchers
             .iter()
@@ -104,8 +106,8 @@ pub(in crate::ledger) fn check_completeness(
     (results, found)
 }
 
-/// Why totals cannot be compared where a file is there twice.
-const TWICE: &str = "a whole file is there twice";
+/// Why totals cannot be compared where postings are there twice.
+const TWICE: &str = "a whole file, or a period of one, is there twice";
 
 /// Why totals cannot be compared where a file could not be read at all. That is an error of its
 /// own; every total would differ because of it and hide it.
@@ -311,30 +313,44 @@ fn check_periods(
     )
 }
 
-fn check_files(spec: &LedgerSpec, scanned: &Scanned, found: &mut Vec<Diagnostic>) -> Completeness {
+fn check_files(
+    export: LedgerExport<'_>,
+    scanned: &mut Scanned,
+    found: &mut Vec<Diagnostic>,
+) -> Completeness {
+    let spec = export.spec;
     let mut first: BTreeMap<&str, &Arc<str>> = BTreeMap::new();
-    let mut distinct = 0;
+    let mut same = BTreeSet::new();
     for (file, hash) in &scanned.hashes {
         match first.get(hash.as_str()) {
-            Some(earlier) => found.push(
-                Diagnostic::new(
-                    Code::DuplicateFile,
-                    format!("`{file}` has the same content as `{earlier}`"),
-                )
-                .in_file(Arc::clone(file))
-                .in_file(Arc::clone(earlier))
-                .at_span(&spec.span, "the ledger described here")
-                .help("take one of them out of `files`"),
-            ),
+            Some(earlier) => {
+                same.extend(spec.position(file));
+                found.push(
+                    Diagnostic::new(
+                        Code::DuplicateFile,
+                        format!("`{file}` has the same content as `{earlier}`"),
+                    )
+                    .in_file(Arc::clone(file))
+                    .in_file(Arc::clone(earlier))
+                    .at_span(&spec.span, "the ledger described here")
+                    .help("take one of them out of `files`"),
+                );
+            }
             None => {
-                distinct += 1;
                 first.insert(hash, file);
             }
         }
     }
-    let count = scanned.hashes.len();
+    let (count, distinct) = (scanned.hashes.len(), first.len());
+    let overlaps = find_overlaps(export, &mut scanned.evidence.files, &same);
+    let overlap = overlaps.iter().any(Diagnostic::is_error);
+    found.extend(overlaps);
+    let code = Code::DuplicateFile;
+    if distinct == count && overlap {
+        return holds_if(code, false, "postings stand in two files");
+    }
     holds_if(
-        Code::DuplicateFile,
+        code,
         distinct == count,
         format!("{distinct} of {count} files differ from all others"),
     )
@@ -387,7 +403,8 @@ fn check_internal(
         found.push(
             Diagnostic::new(Code::InternalNotZero, message)
                 .at_span(&spec.span, "the ledger described here")
-                .help("see whether the export lacks a service, or whether one side is booked on another art"),
+                .help("see whether the export lacks a service, or whether one side is booked on another art")
+                .about(net),
         );
     }
     holds_if(Code::InternalNotZero, net == Amount::ZERO, sums)

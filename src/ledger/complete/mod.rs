@@ -2,4 +2,7 @@
 //! witnesses from a second pass.
 
 pub(super) mod completeness;
+mod overlap;
+mod remarks;
+pub(super) mod signs;
 mod witness;

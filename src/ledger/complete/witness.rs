@@ -10,7 +10,8 @@ use crate::ledger::hash::FastState;
 use crate::ledger::scan::evidence::{VoucherLine, line_hash, voucher_hash};
 use crate::ledger::scan::files::{LedgerExport, scan};
 use crate::ledger::scan::findings::{LIMIT, beyond_limit};
-use crate::ledger::scan::pass::{LedgerLine, Visit};
+use crate::ledger::scan::line::LedgerLine;
+use crate::ledger::scan::pass::Visit;
 
 /// The hashes to look for.
 pub(in crate::ledger) struct SoughtHashes {
@@ -113,7 +114,8 @@ impl Witnesses {
             found.push(
                 Diagnostic::new(Code::VoucherUnbalanced, format!("voucher `{voucher}` does not balance: {rest} kr are left"))
                     .at_record(path(at), at.1.clone(), "its first line")
-                    .help("see whether a line of it was cut or is in quarantine; without both sides write `both_sides = false`"),
+                    .help("see whether a line of it was cut or is in quarantine; without both sides write `both_sides = false`")
+                    .about(*rest),
             );
         }
         if let Some(more) = beyond_limit(wanted.unbalanced.len()) {

@@ -10,9 +10,11 @@ use crate::value::Amount;
 use super::rows::{KeySum, KeySums};
 use super::texts::TextTests;
 use crate::ledger::complete::completeness::check_completeness;
+use crate::ledger::complete::signs::check_signs;
 use crate::ledger::scan::codes::Dimension;
 use crate::ledger::scan::files::{Absorb, LedgerExport, Scanned, scan_at_once};
-use crate::ledger::scan::pass::{LedgerLine, Visit};
+use crate::ledger::scan::line::LedgerLine;
+use crate::ledger::scan::pass::Visit;
 use crate::ledger::{CodeColumn, Condensed, KeyRow, KeySpec, KeyTable, LedgerSpec, TextTest};
 
 /// As long as there are no more distinct keys than this, every coded dimension is part of the key.
@@ -77,6 +79,7 @@ pub(in crate::ledger) fn condense_by(
     let table = condenser.map_or_else(KeyTable::default, |condenser| {
         condenser.table(&scanned.dimensions, key_spec)
     });
+    scanned.diagnostics.extend(check_signs(export.spec, &table));
     let Scanned {
         raw,
         quarantined,

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use memchr::memmem::Finder;
 
 use crate::ledger::hash::FastState;
-use crate::ledger::scan::pass::LedgerLine;
+use crate::ledger::scan::line::LedgerLine;
 use crate::ledger::{TextMatch, TextTest};
 
 /// The tests by the free text that they look at.

@@ -1,21 +1,42 @@
 //! The amount of one line, whatever columns it stands in.
 
-use crate::value::{Amount, AmountError, NumberMarks, parse_amount};
+use crate::value::{Amount, AmountError, NumberMarks, names_a_side, parse_amount};
 
-use super::columns::{AmountPlace, Columns};
+use super::columns::{AmountPlace, Columns, SideMarks};
 use super::personal::displayable;
+use crate::ledger::SideSigns;
 use crate::ledger::records::fields::{Fields, field};
 
-/// Why a line has no amount: the position of the field, and what is wrong with it.
-pub(in crate::ledger) type AmountProblem = (usize, AmountError);
+/// The amount of a line, and what it is made of where debit and credit are apart.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub(in crate::ledger) struct LineAmount {
+    /// Expenditure above zero.
+    pub(in crate::ledger) amount: Amount,
+    /// What stands on the debit and the credit side, each above zero where it is written as it
+    /// should be; zero where sides are not apart.
+    pub(in crate::ledger) sides: [Amount; 2],
+}
+
+/// Why a line has no amount.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(in crate::ledger) enum AmountProblem {
+    /// The field at a position is not a number.
+    Field(usize, AmountError),
+    /// The field at a position says `CR` or `DR`, though its column says which side it is on.
+    Side(usize),
+    /// Every field that may hold it is blank.
+    Blank,
+    /// The mark is neither a debit nor a credit mark; the kroner stand beside it.
+    Mark(Amount),
+}
 
 /// Reads the amount of a line that has all its fields.
 pub(in crate::ledger) fn read_amount(
-    place: &AmountPlace,
+    columns: &Columns,
     fields: &Fields<'_>,
     marks: NumberMarks,
-) -> Result<Amount, AmountProblem> {
-    read_shifted(place, fields, marks, 0)
+) -> Result<LineAmount, AmountProblem> {
+    read_shifted(columns, fields, marks, 0)
 }
 
 /// Reads the amount of a line with fields too few or too many, if it is certain enough.
@@ -36,7 +57,8 @@ pub(in crate::ledger) fn salvage_amount(
         if blank {
             None
         } else {
-            read_shifted(&columns.amount, fields, marks, shift).ok()
+            let read = read_shifted(columns, fields, marks, shift);
+            read.ok().map(|read| read.amount)
         }
     };
     let Some(surplus) = fields.len().checked_sub(columns.width) else {
@@ -61,44 +83,175 @@ pub(in crate::ledger) fn salvage_amount(
 }
 
 fn read_shifted(
-    place: &AmountPlace,
+    columns: &Columns,
     fields: &Fields<'_>,
     marks: NumberMarks,
     shift: usize,
-) -> Result<Amount, AmountProblem> {
+) -> Result<LineAmount, AmountProblem> {
     let text = |column: usize| fields.get(column + shift).unwrap_or("");
-    let read = |column: usize| parse_amount(text(column), marks).map_err(|error| (column, error));
-    match place {
-        AmountPlace::Signed { column, reversed } => {
-            read(*column).map(|amount| if *reversed { -amount } else { amount })
+    let parse = |column: usize| match parse_amount(text(column), marks) {
+        Ok(amount) => Ok(Some(amount)),
+        Err(AmountError::Blank) => Ok(None),
+        Err(error) => Err(AmountProblem::Field(column, error)),
+    };
+    let parse_side = |column: usize| match parse(column)? {
+        Some(_) if names_a_side(text(column)) => Err(AmountProblem::Side(column)),
+        amount => Ok(amount),
+    };
+    let filled = |amount: Option<Amount>| match amount {
+        None if columns.blank_is_zero => Ok(Amount::ZERO),
+        amount => amount.ok_or(AmountProblem::Blank),
+    };
+    let signed = |amount: Amount| LineAmount {
+        amount,
+        sides: [Amount::ZERO; 2],
+    };
+    match &columns.amount {
+        AmountPlace::Signed {
+            column,
+            reversed: false,
+        } => filled(parse(*column)?).map(signed),
+        AmountPlace::Signed { column, .. } => {
+            filled(parse_side(*column)?).map(|amount| signed(-amount))
         }
-        AmountPlace::DebitCredit { debit, credit } => Ok(read(*debit)? - read(*credit)?),
+        AmountPlace::DebitCredit {
+            debit,
+            credit,
+            signs,
+        } => {
+            let (debit, credit) = (parse_side(*debit)?, parse_side(*credit)?);
+            if debit.is_none() && credit.is_none() {
+                return filled(None).map(signed);
+            }
+            let sides = [debit.unwrap_or_default(), credit.unwrap_or_default()];
+            Ok(on_sides(sides, *signs))
+        }
         AmountPlace::Marked {
             column,
             mark,
-            credit,
+            marks: side_marks,
+            signs,
         } => {
-            let is_credit = field(fields, mark + shift).eq_ignore_ascii_case(credit.trim());
-            read(*column).map(|amount| if is_credit { -amount } else { amount })
+            let amount = filled(parse_side(*column)?)?;
+            match side_marks.is_credit(field(fields, mark + shift)) {
+                Some(false) => Ok(on_sides([amount, Amount::ZERO], *signs)),
+                Some(true) => Ok(on_sides([Amount::ZERO, amount], *signs)),
+                None => Err(AmountProblem::Mark(amount)),
+            }
         }
     }
 }
 
-/// What is wrong with a field that should be an amount. A field that may be text is not shown.
+/// The amount of what is written on each side.
+fn on_sides([debit, credit]: [Amount; 2], signs: SideSigns) -> LineAmount {
+    let debit = if signs.debit_is_minus() {
+        -debit
+    } else {
+        debit
+    };
+    let credit = if signs.credit_is_minus() {
+        -credit
+    } else {
+        credit
+    };
+    LineAmount {
+        amount: debit - credit,
+        sides: [debit, credit],
+    }
+}
+
+impl SideMarks {
+    /// Whether a mark is one of credit; `None` where it is neither that nor one of debit.
+    fn is_credit(&self, mark: &str) -> Option<bool> {
+        let is_one_of = |marks: &[String]| marks.iter().any(|one| is_same_mark(one, mark));
+        if is_one_of(&self.credit) {
+            Some(true)
+        } else {
+            is_one_of(&self.debit).then_some(false)
+        }
+    }
+}
+
+fn is_same_mark(stated: &str, mark: &str) -> bool {
+    stated.eq_ignore_ascii_case(mark)
+        || (!mark.is_ascii() && stated.to_lowercase() == mark.to_lowercase())
+}
+
+/// How a mark is shown that is blank, or a word for a side and so not a text.
+pub(in crate::ledger) fn shown_mark(mark: &str) -> Option<&'static str> {
+    match mark.to_lowercase().as_str() {
+        "" => Some("of a blank field"),
+        "debet" => Some("`Debet`"),
+        "debit" => Some("`Debit`"),
+        "kredit" => Some("`Kredit`"),
+        "credit" => Some("`Credit`"),
+        _ => None,
+    }
+}
+
+/// What is wrong with a field that should be an amount. A field that may be text
+/// is not shown.
 pub(in crate::ledger) fn describe(text: &str, error: AmountError) -> String {
     let field = displayable(text);
     match error {
+        AmountError::Blank => "the field is blank".to_owned(),
         AmountError::Empty => format!("{field} has no digit"),
         AmountError::Character(c) => format!("{field} has `{c}`, which is no part of a number"),
         AmountError::Decimals => format!("{field} has more than two decimals"),
+        AmountError::Ambiguous => format!("{field} may be thousands, or have three decimals"),
         AmountError::Grouping => format!("{field} does not group its digits by three"),
+        AmountError::Signs => format!("{field} has more than one sign"),
+        AmountError::Scientific => {
+            format!("{field} is written with a power of ten, so digits may be lost")
+        }
         AmountError::Range => format!("{field} is larger than any ledger"),
     }
+}
+
+/// What to try where a field is not an amount.
+pub(in crate::ledger) fn remedy(text: &str, error: AmountError, marks: NumberMarks) -> String {
+    match error {
+        AmountError::Scientific => {
+            "export the amounts as plain numbers; a spreadsheet has shortened this one".to_owned()
+        }
+        AmountError::Signs => "export the amount with one sign".to_owned(),
+        AmountError::Ambiguous => format!(
+            "export the amounts with two decimals; or, where `{0}` groups thousands, write `thousands = \"{0}\"` and another `decimal` in municipality.toml",
+            marks.decimal
+        ),
+        AmountError::Character(_) | AmountError::Decimals | AmountError::Grouping => {
+            match other_marks(text, marks) {
+                Some(NumberMarks { decimal, thousands }) => format!(
+                    "it is a number with `decimal = \"{decimal}\"` and `thousands = \"{}\"`: see which marks the file has, and say so in municipality.toml",
+                    thousands.map(String::from).unwrap_or_default()
+                ),
+                None => MEND_MARKS.to_owned(),
+            }
+        }
+        AmountError::Blank | AmountError::Empty | AmountError::Range => MEND_MARKS.to_owned(),
+    }
+}
+
+const MEND_MARKS: &str = "mend the line, or `decimal` and `thousands` in municipality.toml";
+
+/// Other marks that make a number of a text.
+fn other_marks(text: &str, marks: NumberMarks) -> Option<NumberMarks> {
+    let usual = [
+        (',', Some(' ')),
+        ('.', None),
+        (',', Some('.')),
+        ('.', Some(',')),
+    ];
+    usual
+        .into_iter()
+        .map(|(decimal, thousands)| NumberMarks { decimal, thousands })
+        .find(|other| *other != marks && parse_amount(text, *other).is_ok())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ledger::ColumnSign;
     use crate::ledger::records::fields::OwnFields;
 
     const MARKS: NumberMarks = NumberMarks {
@@ -106,45 +259,87 @@ mod tests {
         thousands: Some(' '),
     };
 
-    fn check(place: &AmountPlace, fields: &[&str], expected: Result<i128, AmountProblem>) {
-        let read = read_amount(place, &OwnFields::new(fields).fields(), MARKS);
-        assert_eq!(read.map(Amount::ore), expected, "{fields:?}");
+    fn check(amount: AmountPlace, fields: &[&str], expected: Result<i128, AmountProblem>) {
+        let columns = Columns {
+            amount,
+            ..columns(0, &[], fields.len())
+        };
+        let read = read_amount(&columns, &OwnFields::new(fields).fields(), MARKS);
+        assert_eq!(read.map(|read| read.amount.ore()), expected, "{fields:?}");
     }
+
+    fn signed(column: usize, reversed: bool) -> AmountPlace {
+        AmountPlace::Signed { column, reversed }
+    }
+
+    const MINUS: Option<ColumnSign> = Some(ColumnSign::Minus);
 
     #[test]
     fn each_form_of_amount_has_expenditure_above_zero() {
-        check(
-            &AmountPlace::Signed {
-                column: 1,
-                reversed: false,
-            },
-            &["x", " 1 200,50"],
-            Ok(120_050),
-        );
-        check(
-            &AmountPlace::Signed {
-                column: 0,
-                reversed: true,
-            },
-            &["1 200,50"],
-            Ok(-120_050),
-        );
-        let sides = AmountPlace::DebitCredit {
+        check(signed(1, false), &["x", " 1 200,50"], Ok(120_050));
+        check(signed(0, true), &["1 200,50"], Ok(-120_050));
+        check(signed(0, true), &["5 CR"], Err(AmountProblem::Side(0)));
+        let sides = |debit, credit| AmountPlace::DebitCredit {
             debit: 0,
             credit: 1,
+            signs: SideSigns { debit, credit },
         };
-        check(&sides, &["5,00", ""], Ok(500));
-        check(&sides, &["", "5,00"], Ok(-500));
-        check(&sides, &["-5", "-"], Ok(-500));
-        check(&sides, &["5", "x"], Err((1, AmountError::Character('x'))));
-        let marked = AmountPlace::Marked {
+        let plain = || sides(None, None);
+        check(plain(), &["5,00", ""], Ok(500));
+        check(plain(), &["", "5,00"], Ok(-500));
+        check(plain(), &["-5", "-"], Ok(-500));
+        check(plain(), &["5", "3"], Ok(200));
+        check(plain(), &[" ", ""], Err(AmountProblem::Blank));
+        let odd = AmountProblem::Field(1, AmountError::Character('x'));
+        check(plain(), &["5", "x"], Err(odd));
+        check(plain(), &["", "5 CR"], Err(AmountProblem::Side(1)));
+        check(sides(None, MINUS), &["", "-5"], Ok(-500));
+        check(sides(MINUS, None), &["-5", ""], Ok(500));
+    }
+
+    #[test]
+    fn a_mark_that_is_not_stated_is_on_no_side() {
+        let marked = |debit, credit| AmountPlace::Marked {
             column: 0,
             mark: 1,
-            credit: "K".to_owned(),
+            marks: SideMarks {
+                debit: vec!["D".to_owned(), String::new()],
+                credit: vec!["K".to_owned(), "Beløp ut".to_owned()],
+            },
+            signs: SideSigns { debit, credit },
         };
-        check(&marked, &["5", "D"], Ok(500));
-        check(&marked, &["5", " k "], Ok(-500));
-        check(&marked, &["-5", "K"], Ok(500));
+        let plain = || marked(None, None);
+        check(plain(), &["5", "D"], Ok(500));
+        check(plain(), &["5", ""], Ok(500));
+        check(plain(), &["5", " k "], Ok(-500));
+        check(plain(), &["5", "BELØP UT"], Ok(-500));
+        check(plain(), &["-5", "K"], Ok(500));
+        check(marked(None, MINUS), &["-5", "K"], Ok(-500));
+        let unknown = AmountProblem::Mark(Amount::from_ore(500));
+        check(plain(), &["5", "C"], Err(unknown));
+        check(plain(), &["", "K"], Err(AmountProblem::Blank));
+    }
+
+    #[test]
+    fn a_blank_amount_is_zero_only_where_that_is_stated() {
+        check(signed(0, false), &[" "], Err(AmountProblem::Blank));
+        check(signed(0, false), &["-"], Ok(0));
+        let columns = Columns {
+            blank_is_zero: true,
+            ..columns(0, &[], 1)
+        };
+        let read = read_amount(&columns, &OwnFields::new(&[" "]).fields(), MARKS);
+        assert_eq!(read, Ok(LineAmount::default()));
+    }
+
+    #[test]
+    fn a_number_with_other_marks_is_told_them() {
+        let help = |text, error| remedy(text, error, MARKS);
+        assert_eq!(
+            help("1234.50", AmountError::Character('.')),
+            "it is a number with `decimal = \".\"` and `thousands = \"\"`: see which marks the file has, and say so in municipality.toml"
+        );
+        assert_eq!(help("x", AmountError::Character('x')), MEND_MARKS);
     }
 
     fn columns(amount: usize, codes: &[usize], width: usize) -> Columns {
@@ -159,6 +354,8 @@ mod tests {
             voucher: None,
             voucher_line: None,
             date: None,
+            blank_is_zero: false,
+            year: None,
         }
     }
 

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::years::year_beside;
 use crate::ledger::CodeSource;
 use crate::ledger::hash::FastState;
 use crate::ledger::records::fields::Fields;
@@ -29,6 +30,8 @@ pub(in crate::ledger) struct Dimension {
     pub(in crate::ledger) codes: Vec<Arc<str>>,
     source: CodeSource,
     required: bool,
+    /// The year that may stand around the characters of a code.
+    year: Option<i32>,
     ids: HashMap<Arc<str>, u32, FastState>,
     remembered: HashMap<Box<[u8]>, u32, FastState>,
     /// The word of a short field met lately and the number of its code.
@@ -44,6 +47,8 @@ pub(in crate::ledger) enum CodeProblem {
     Short { field: String, wanted: usize },
     /// The translation table lacks it.
     Untranslated(String),
+    /// It names a year beside the period, and not the ledger's.
+    OtherYear(i32),
 }
 
 impl Dimension {
@@ -54,10 +59,17 @@ impl Dimension {
             codes: Vec::new(),
             source: source.clone(),
             required: NATIONAL_CODES.contains(&&**name),
+            year: None,
             ids: HashMap::default(),
             remembered: HashMap::default(),
             quick: vec![(VACANT, 0); 1 << QUICK_BITS].into(),
         }
+    }
+
+    /// The same, of periods of a year, which a field may name beside the period.
+    pub(in crate::ledger) fn of_year(mut self, year: i32) -> Self {
+        self.year = Some(year);
+        self
     }
 
     /// The number of the code that the field at a position stands for, an absent one being blank.
@@ -85,6 +97,7 @@ impl Dimension {
         if let Some(number) = self.remembered.get(field.as_bytes()) {
             return Ok(*number);
         }
+        self.see_to_year(field)?;
         let code = read_code(&self.source, self.required, field)?;
         let number = match self.ids.get(code) {
             Some(number) => *number,
@@ -109,6 +122,16 @@ impl Dimension {
     /// Whether a field gives a code, without keeping it.
     pub(in crate::ledger) fn check(&self, field: &str) -> Result<(), CodeProblem> {
         read_code(&self.source, self.required, field).map(|_| ())
+    }
+
+    fn see_to_year(&self, field: &str) -> Result<(), CodeProblem> {
+        let (Some(year), Some(characters)) = (self.year, self.source.characters) else {
+            return Ok(());
+        };
+        match year_beside(field.trim(), characters) {
+            Some(other) if other != year => Err(CodeProblem::OtherYear(other)),
+            _ => Ok(()),
+        }
     }
 
     /// The code of a number.
@@ -263,6 +286,18 @@ mod tests {
         );
         check("funksjon", &source(None, &[], Some("0")), " ", &Ok("0"));
         check("prosjekt", &source(Some((2, 4)), &[], None), "", &Ok(""));
+    }
+
+    #[test]
+    fn a_period_of_another_year_gives_no_code() {
+        let source = source(Some((5, 6)), &[], None);
+        let mut periods = Dimension::new(&Arc::from("periode"), &source).of_year(2013);
+        for _ in 0..2 {
+            assert_eq!(periods.number("201301"), Ok(0));
+            assert_eq!(periods.number("201201"), Err(CodeProblem::OtherYear(2012)));
+        }
+        let mut others = Dimension::new(&Arc::from("art"), &source);
+        assert_eq!(others.number("201201"), Ok(0));
     }
 
     #[test]

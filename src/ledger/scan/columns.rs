@@ -6,9 +6,10 @@ use std::collections::BTreeMap;
 use crate::diag::{Code, Diagnostic, did_you_mean};
 
 use super::findings::Findings;
-use crate::ledger::records::fields::field;
+use super::years::is_year_column;
+use crate::ledger::records::fields::{Fields, field};
 use crate::ledger::records::format::Record;
-use crate::ledger::{AmountColumns, FileDialect, LedgerSpec};
+use crate::ledger::{AmountColumns, FileDialect, LedgerSpec, SideSigns};
 
 /// How many columns a message lists.
 const MOST_NAMES: usize = 30;
@@ -32,6 +33,10 @@ pub(in crate::ledger) struct Columns {
     pub(in crate::ledger) voucher_line: Option<usize>,
     /// The voucher's date.
     pub(in crate::ledger) date: Option<usize>,
+    /// Whether a line without an amount is one of zero kroner.
+    pub(in crate::ledger) blank_is_zero: bool,
+    /// The accounting year, where a column is named so.
+    pub(in crate::ledger) year: Option<usize>,
 }
 
 impl Columns {
@@ -50,13 +55,26 @@ pub(in crate::ledger) enum AmountPlace {
     /// One signed column.
     Signed { column: usize, reversed: bool },
     /// One column for each side.
-    DebitCredit { debit: usize, credit: usize },
+    DebitCredit {
+        debit: usize,
+        credit: usize,
+        signs: SideSigns,
+    },
     /// Magnitudes and a mark.
     Marked {
         column: usize,
         mark: usize,
-        credit: String,
+        marks: SideMarks,
+        signs: SideSigns,
     },
+}
+
+/// What is written in the column of marks for each side, without blanks around it.
+pub(in crate::ledger) struct SideMarks {
+    /// For the debit side.
+    pub(in crate::ledger) debit: Vec<String>,
+    /// For the credit side.
+    pub(in crate::ledger) credit: Vec<String>,
 }
 
 impl AmountPlace {
@@ -64,8 +82,22 @@ impl AmountPlace {
     pub(in crate::ledger) fn positions(&self) -> [usize; 2] {
         match self {
             Self::Signed { column, .. } => [*column; 2],
-            Self::DebitCredit { debit, credit } => [*debit, *credit],
+            Self::DebitCredit { debit, credit, .. } => [*debit, *credit],
             Self::Marked { column, mark, .. } => [*column, *mark],
+        }
+    }
+
+    /// Whether debit and credit are apart.
+    #[inline]
+    pub(in crate::ledger) fn has_sides(&self) -> bool {
+        !matches!(self, Self::Signed { .. })
+    }
+
+    /// The mark of a line, empty where it has none.
+    pub(in crate::ledger) fn mark<'a>(&self, fields: &Fields<'a>) -> &'a str {
+        match self {
+            Self::Marked { mark, .. } => field(fields, *mark),
+            Self::Signed { .. } | Self::DebitCredit { .. } => "",
         }
     }
 }
@@ -128,18 +160,29 @@ pub(in crate::ledger) fn find_columns(
             column: find(column),
             reversed: *reversed,
         },
-        AmountColumns::DebitCredit { debit, credit } => AmountPlace::DebitCredit {
+        AmountColumns::DebitCredit {
+            debit,
+            credit,
+            signs,
+        } => AmountPlace::DebitCredit {
             debit: find(debit),
             credit: find(credit),
+            signs: *signs,
         },
         AmountColumns::Marked {
             column,
             mark,
+            debit,
             credit,
+            signs,
         } => AmountPlace::Marked {
             column: find(column),
             mark: find(mark),
-            credit: credit.clone(),
+            marks: SideMarks {
+                debit: debit.clone(),
+                credit: credit.clone(),
+            },
+            signs: *signs,
         },
     };
     let columns = Columns {
@@ -154,6 +197,10 @@ pub(in crate::ledger) fn find_columns(
         voucher: spec.voucher.as_deref().map(&mut find),
         voucher_line: spec.voucher_line.as_deref().map(&mut find),
         date: spec.date.as_deref().map(&mut find),
+        blank_is_zero: spec.blank_is_zero,
+        year: positions
+            .iter()
+            .find_map(|(name, position)| is_year_column(name).then_some(*position)),
     };
     complete.then_some(columns)
 }

@@ -10,7 +10,10 @@ use std::sync::Arc;
 use crate::diag::RecordPlace;
 use crate::value::Amount;
 
+use super::amount::LineAmount;
 use super::codes::Dimension;
+use super::fingerprint::Fingerprints;
+use super::tally::{LineRemark, LineTallies};
 use crate::ledger::LedgerSpec;
 use crate::ledger::hash::FastState;
 
@@ -28,8 +31,53 @@ pub(in crate::ledger) struct VoucherLine<'a> {
     pub(in crate::ledger) amount: Amount,
 }
 
-/// What was seen of vouchers and internal trade.
+/// How one side of a file is written.
+#[derive(Clone, Copy, Default)]
+pub(in crate::ledger) struct SideCount {
+    /// Lines with kroner on it.
+    pub(in crate::ledger) lines: u64,
+    /// Those of them whose sign is not the ordinary one.
+    pub(in crate::ledger) against: u64,
+    /// The kroner of these, without sign.
+    pub(in crate::ledger) kroner: Amount,
+}
+
+impl SideCount {
+    #[inline]
+    fn add(&mut self, amount: Amount) {
+        if amount != Amount::ZERO {
+            self.lines += 1;
+            if amount < Amount::ZERO {
+                self.against += 1;
+                self.kroner += amount.abs();
+            }
+        }
+    }
+
+    fn absorb(&mut self, other: Self) {
+        self.lines += other.lines;
+        self.against += other.against;
+        self.kroner += other.kroner;
+    }
+}
+
+/// What was seen of one file.
+#[derive(Clone, Default)]
+pub(in crate::ledger) struct FileEvidence {
+    /// Its debit and its credit side.
+    pub(in crate::ledger) sides: [SideCount; 2],
+    /// Lines with a date.
+    pub(in crate::ledger) dated: u64,
+    /// The hash of each posting, where there are other files.
+    pub(in crate::ledger) postings: Vec<u64>,
+}
+
+/// What was seen of vouchers, sides, years and internal trade.
 pub(in crate::ledger) struct Evidence {
+    /// What was seen of each file, in the order of the ledger's files.
+    pub(in crate::ledger) files: Vec<FileEvidence>,
+    /// What is to be said once of many lines.
+    pub(in crate::ledger) tallies: LineTallies,
     /// The hash of each voucher line, when both parts are exported.
     pub(in crate::ledger) lines: Option<Vec<u64>>,
     /// The sum of each voucher by the hash of its number, when both sides are exported.
@@ -43,6 +91,8 @@ pub(in crate::ledger) struct Evidence {
     is_operation: Vec<bool>,
     /// For each number of an `art` which of the internal ones it is.
     sides: Vec<Option<usize>>,
+    /// Makes what postings are known by.
+    pub(in crate::ledger) fingerprints: Fingerprints,
 }
 
 /// Internal purchase and internal sale.
@@ -58,6 +108,8 @@ impl Evidence {
         };
         let (kontoklasse, art) = (position("kontoklasse"), position("art"));
         Self {
+            files: vec![FileEvidence::default(); spec.files.len()],
+            tallies: LineTallies::default(),
             lines: (spec.voucher.is_some() && spec.voucher_line.is_some()).then(Vec::new),
             vouchers: (spec.both_sides && spec.voucher.is_some()).then(HashMap::default),
             internal: (kontoklasse.is_some() && art.is_some()).then_some([Amount::ZERO; 2]),
@@ -65,12 +117,40 @@ impl Evidence {
             art: art.unwrap_or(usize::MAX),
             is_operation: Vec::new(),
             sides: Vec::new(),
+            fingerprints: Fingerprints::default(),
+        }
+    }
+
+    /// Takes the amount of a line whose sides are apart.
+    #[inline]
+    pub(in crate::ledger) fn sides(&mut self, file: usize, place: &RecordPlace, line: &LineAmount) {
+        let [debit, credit] = line.sides;
+        if let Some(evidence) = self.files.get_mut(file) {
+            evidence.sides[0].add(debit);
+            evidence.sides[1].add(credit);
+        }
+        if debit != Amount::ZERO && credit != Amount::ZERO {
+            let kroner = debit.abs() + credit.abs();
+            self.tallies.add(file, LineRemark::BothSides, place, kroner);
         }
     }
 
     /// Whether the codes of a dimension must be kept.
     pub(in crate::ledger) fn wants(&self, dimension: usize) -> bool {
-        dimension == self.kontoklasse || dimension == self.art
+        self.is_in_files() || dimension == self.kontoklasse || dimension == self.art
+    }
+
+    /// Whether the ledger has several files, so that a posting may stand in two of them.
+    pub(in crate::ledger) fn is_in_files(&self) -> bool {
+        self.files.len() > 1
+    }
+
+    /// Keeps what a posting is known by, where it may stand in another file as well.
+    #[inline]
+    pub(in crate::ledger) fn posting(&mut self, file: usize, fingerprint: u64) {
+        if let Some(file) = self.files.get_mut(file) {
+            file.postings.push(fingerprint);
+        }
     }
 
     /// Takes a line of a voucher.
@@ -133,6 +213,14 @@ impl Evidence {
 
     /// Takes in what was seen elsewhere.
     pub(in crate::ledger) fn absorb(&mut self, other: Self) {
+        for (file, others) in self.files.iter_mut().zip(other.files) {
+            for (side, others) in file.sides.iter_mut().zip(others.sides) {
+                side.absorb(others);
+            }
+            file.dated += others.dated;
+            file.postings.extend(others.postings);
+        }
+        self.tallies.absorb(other.tallies);
         if let Some((lines, others)) = self.lines.as_mut().zip(other.lines) {
             lines.extend(others);
         }

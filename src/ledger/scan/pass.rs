@@ -7,15 +7,19 @@ use std::sync::Arc;
 use crate::diag::{Code, Diagnostic, RecordPlace};
 use crate::value::Amount;
 
-use super::amount::{describe, read_amount, salvage_amount};
+use super::amount::{AmountProblem, describe, read_amount, remedy, salvage_amount, shown_mark};
 use super::codes::{CodeProblem, Dimension};
 use super::columns::Columns;
 use super::evidence::{Evidence, VoucherLine};
 use super::findings::Findings;
+use super::line::{FileRecord, LedgerLine};
 use super::personal::{displayable, holds_personal_number};
+use super::tally::LineRemark;
+use super::unread::{foreign_bytes, no_code, quarantine_note, wrong_fields};
+use super::years::{YearDigits, far_year, is_of_year, year_alone};
 use crate::ledger::records::fields::{Fields, field};
 use crate::ledger::records::format::Record;
-use crate::ledger::{FileDialect, HiddenRows, LedgerSpec, QuarantinedLine, RawTotals};
+use crate::ledger::{HiddenRows, LedgerSpec, QuarantinedLine, RawTotals};
 
 /// What is done with each line.
 pub(in crate::ledger) trait Visit {
@@ -37,54 +41,8 @@ pub(in crate::ledger) trait Visit {
     }
 }
 
-/// A line that could be read.
-pub(in crate::ledger) struct LedgerLine<'a> {
-    /// Which of the ledger's files, from 0.
-    pub(in crate::ledger) file: usize,
-    /// Where it stands in it.
-    pub(in crate::ledger) place: &'a RecordPlace,
-    /// Its amount.
-    pub(in crate::ledger) amount: Amount,
-    /// For each dimension the number of its code; zero where it is not wanted.
-    pub(in crate::ledger) codes: &'a [u32],
-    /// The dimensions.
-    pub(in crate::ledger) dimensions: &'a [Dimension],
-    columns: &'a Columns,
-    fields: Fields<'a>,
-}
-
-impl<'a> LedgerLine<'a> {
-    /// A free text, by its position among the ledger's texts.
-    pub(in crate::ledger) fn text(&self, index: usize) -> &'a str {
-        self.columns
-            .texts
-            .get(index)
-            .map_or("", |column| field(&self.fields, *column))
-    }
-
-    /// Voucher, voucher line and date, as far as they are exported.
-    pub(in crate::ledger) fn references(&self) -> [Option<&'a str>; 3] {
-        [
-            self.columns.voucher,
-            self.columns.voucher_line,
-            self.columns.date,
-        ]
-        .map(|column| column.map(|column| field(&self.fields, column)))
-    }
-}
-
-/// A record with the file that it is of.
-#[derive(Clone, Copy)]
-pub(in crate::ledger) struct FileRecord<'a> {
-    /// Which of the ledger's files, from 0.
-    pub(in crate::ledger) file: usize,
-    /// How the file is written.
-    pub(in crate::ledger) dialect: &'a FileDialect,
-    /// The columns of the file.
-    pub(in crate::ledger) columns: &'a Columns,
-    /// The record.
-    pub(in crate::ledger) record: &'a Record<'a>,
-}
+/// The dimension of accounting periods.
+const PERIOD: &str = "periode";
 
 /// All lines of a ledger that one thread has read so far.
 pub(in crate::ledger) struct Pass<'s> {
@@ -101,6 +59,7 @@ pub(in crate::ledger) struct Pass<'s> {
     period: Option<usize>,
     periods: Vec<Option<Amount>>,
     codes: Vec<u32>,
+    year: YearDigits,
 }
 
 impl<'s> Pass<'s> {
@@ -109,14 +68,22 @@ impl<'s> Pass<'s> {
         let dimensions: Vec<Dimension> = spec
             .codes
             .iter()
-            .map(|(name, source)| Dimension::new(name, source))
+            .map(|(name, source)| {
+                let dimension = Dimension::new(name, source);
+                if &**name == PERIOD {
+                    dimension.of_year(spec.year)
+                } else {
+                    dimension
+                }
+            })
             .collect();
         Self {
             spec,
             period: dimensions
                 .iter()
-                .position(|dimension| &*dimension.name == "periode"),
+                .position(|dimension| &*dimension.name == PERIOD),
             periods: Vec::new(),
+            year: YearDigits::new(spec.year),
             raw: RawTotals::default(),
             quarantined: Vec::new(),
             evidence: Evidence::new(spec, &dimensions),
@@ -165,15 +132,16 @@ impl<'s> Pass<'s> {
     /// Reads one record: sums it, and hands it to the visitor or puts it into quarantine.
     pub(in crate::ledger) fn record(
         &mut self,
-        FileRecord {
-            file,
-            dialect,
-            columns,
-            record,
-        }: FileRecord<'_>,
+        of_file: FileRecord<'_>,
         visitor: &mut impl Visit,
         findings: &mut Findings,
     ) {
+        let FileRecord {
+            file,
+            columns,
+            dialect,
+            record,
+        } = of_file;
         let Record {
             ref place,
             is_foreign,
@@ -183,8 +151,8 @@ impl<'s> Pass<'s> {
             faults,
         } = *record;
         if is_hidden && dialect.hidden != HiddenRows::Read {
-            let amount = read_amount(&columns.amount, &fields, dialect.marks).ok();
-            findings.hide(amount, dialect.hidden);
+            let read = read_amount(columns, &fields, dialect.marks).ok();
+            findings.hide(read.map(|read| read.amount), dialect.hidden);
             if dialect.hidden == HiddenRows::Skipped {
                 return;
             }
@@ -200,7 +168,9 @@ impl<'s> Pass<'s> {
             let sound = fields.len() >= columns.width && surplus_is_blank();
             let amount = match (is_unclosed, sound) {
                 (true, _) => None,
-                (false, true) => read_amount(&columns.amount, &fields, dialect.marks).ok(),
+                (false, true) => read_amount(columns, &fields, dialect.marks)
+                    .ok()
+                    .map(|read| read.amount),
                 (false, false) => salvage_amount(columns, &fields, dialect.marks),
             };
             let code = if is_foreign {
@@ -223,9 +193,10 @@ impl<'s> Pass<'s> {
             let is_amount = faults
                 .iter()
                 .any(|fault| positions.contains(&fault.position));
-            let amount = read_amount(&columns.amount, &fields, dialect.marks)
+            let amount = read_amount(columns, &fields, dialect.marks)
                 .ok()
-                .filter(|_| !is_amount);
+                .filter(|_| !is_amount)
+                .map(|read| read.amount);
             findings.add(Code::FieldUnreadable, |path| {
                 Diagnostic::new(Code::FieldUnreadable, &fault.problem)
                     .at_record(
@@ -237,20 +208,19 @@ impl<'s> Pass<'s> {
             });
             return self.quarantine(file, place, amount);
         }
-        let amount = match read_amount(&columns.amount, &fields, dialect.marks) {
-            Ok(amount) => amount,
-            Err((column, error)) => {
-                findings.add(Code::LineAmount, |path| {
-                    Diagnostic::new(
-                        Code::LineAmount,
-                        format!("no amount: {}", describe(field(&fields, column), error)),
-                    )
-                    .at_record(Arc::clone(path), place.field(column), quarantine_note(None))
-                    .help("mend the line, or `decimal` and `thousands` in municipality.toml")
-                });
-                return self.quarantine(file, place, None);
-            }
+        let read = match read_amount(columns, &fields, dialect.marks) {
+            Ok(read) => read,
+            Err(problem) => return self.no_amount(of_file, problem, findings),
         };
+        let amount = read.amount;
+        if let Some(other) = self.other_year(columns, &fields) {
+            let remark = LineRemark::ColumnOfYear(other);
+            self.evidence.tallies.add(file, remark, place, amount);
+            return self.quarantine(file, place, Some(amount));
+        }
+        if columns.amount.has_sides() {
+            self.evidence.sides(file, place, &read);
+        }
         self.raw.add(amount);
         if self.evidence.wants_vouchers() || visitor.wants_vouchers() {
             let text = |column: Option<usize>| column.map_or("", |column| field(&fields, column));
@@ -264,7 +234,7 @@ impl<'s> Pass<'s> {
             self.evidence.voucher(&voucher);
             visitor.voucher(&voucher);
         }
-        if !self.read_codes(record, columns, amount, visitor, findings) {
+        if !self.read_codes(of_file, amount, visitor, findings) {
             self.quarantined.push(QuarantinedLine {
                 file,
                 record: place.clone(),
@@ -273,8 +243,9 @@ impl<'s> Pass<'s> {
             return;
         }
         self.look_for_personal_numbers(record, columns, findings);
+        self.look_at_date(of_file, amount);
         self.evidence.codes(&self.codes, amount, &self.dimensions);
-        visitor.posting(&LedgerLine {
+        let line = LedgerLine {
             file,
             place,
             amount,
@@ -282,14 +253,112 @@ impl<'s> Pass<'s> {
             dimensions: &self.dimensions,
             columns,
             fields,
+        };
+        if self.evidence.is_in_files() {
+            let fingerprint = line.fingerprint(&mut self.evidence.fingerprints);
+            self.evidence.posting(file, fingerprint);
+        }
+        visitor.posting(&line);
+    }
+
+    /// Puts a line without an amount into quarantine.
+    fn no_amount(
+        &mut self,
+        FileRecord {
+            file,
+            columns,
+            dialect,
+            record: Record { place, fields, .. },
+        }: FileRecord<'_>,
+        problem: AmountProblem,
+        findings: &mut Findings,
+    ) {
+        let tallies = &mut self.evidence.tallies;
+        let (at, what, help) = match problem {
+            AmountProblem::Blank => {
+                tallies.add(file, LineRemark::BlankAmount, place, Amount::ZERO);
+                return self.quarantine(file, place, None);
+            }
+            AmountProblem::Mark(amount) => {
+                let mark = columns.amount.mark(fields);
+                let mark = shown_mark(mark).map_or_else(|| displayable(mark), str::to_owned);
+                tallies.add(file, LineRemark::UnknownMark(mark), place, amount);
+                return self.quarantine(file, place, Some(amount));
+            }
+            AmountProblem::Field(column, error) => {
+                let text = field(fields, column);
+                (
+                    column,
+                    describe(text, error),
+                    remedy(text, error, dialect.marks),
+                )
+            }
+            AmountProblem::Side(column) => (
+                column,
+                format!(
+                    "{} names its side, and so does its column",
+                    displayable(field(fields, column))
+                ),
+                "export amounts with a sign or with a side, not with both".to_owned(),
+            ),
+        };
+        findings.add(Code::LineAmount, |path| {
+            Diagnostic::new(Code::LineAmount, format!("no amount: {what}"))
+                .at_record(Arc::clone(path), place.field(at), quarantine_note(None))
+                .help(help)
         });
+        self.quarantine(file, place, None);
+    }
+
+    /// The accounting year that a line names, where it is not the ledger's.
+    #[inline]
+    fn other_year(&self, columns: &Columns, fields: &Fields<'_>) -> Option<i32> {
+        let year = year_alone(field(fields, columns.year?))?;
+        (year != self.spec.year).then_some(year)
+    }
+
+    /// Notes a date that is most of a year away from the period of its posting.
+    #[inline]
+    fn look_at_date(
+        &mut self,
+        FileRecord {
+            file,
+            columns,
+            record,
+            ..
+        }: FileRecord<'_>,
+        amount: Amount,
+    ) {
+        let Some(date) = columns.date.map(|column| field(&record.fields, column)) else {
+            return;
+        };
+        if let Some(evidence) = self.evidence.files.get_mut(file) {
+            evidence.dated += 1;
+        }
+        if is_of_year(date, self.year) {
+            return;
+        }
+        let period = self
+            .period
+            .and_then(|at| self.dimensions[at].code(self.codes[at]));
+        let period = period.map_or("", |code| code);
+        if let Some(year) = far_year(date, self.spec.year, period) {
+            let remark = LineRemark::DateOfYear(year);
+            self.evidence
+                .tallies
+                .add(file, remark, &record.place, amount);
+        }
     }
 
     /// Reads the code of every dimension into `codes`; says whether all could be read.
     fn read_codes(
         &mut self,
-        record: &Record<'_>,
-        columns: &Columns,
+        FileRecord {
+            file,
+            columns,
+            record,
+            ..
+        }: FileRecord<'_>,
         amount: Amount,
         visitor: &impl Visit,
         findings: &mut Findings,
@@ -314,16 +383,22 @@ impl<'s> Pass<'s> {
                 Ok(number) => self.codes[index] = number,
                 Err(problem) => {
                     complete = false;
-                    findings.add(Code::LineCode, |path| {
-                        no_code(dimension, &problem).at_record(
-                            Arc::clone(path),
-                            match position {
-                                Some(position) => record.place.field(position),
-                                None => record.place.clone(),
-                            },
-                            quarantine_note(Some(amount)),
-                        )
-                    });
+                    if let CodeProblem::OtherYear(year) = problem {
+                        let remark = LineRemark::PeriodOfYear(year);
+                        let tallies = &mut self.evidence.tallies;
+                        tallies.add(file, remark, &record.place, amount);
+                    } else {
+                        findings.add(Code::LineCode, |path| {
+                            no_code(dimension, &problem).at_record(
+                                Arc::clone(path),
+                                match position {
+                                    Some(position) => record.place.field(position),
+                                    None => record.place.clone(),
+                                },
+                                quarantine_note(Some(amount)),
+                            )
+                        });
+                    }
                     if Some(index) == self.period {
                         self.codes[index] = u32::MAX;
                     }
@@ -381,81 +456,4 @@ impl<'s> Pass<'s> {
             amount,
         });
     }
-}
-
-fn quarantine_note(amount: Option<Amount>) -> String {
-    match amount {
-        Some(amount) => format!("in quarantine with {amount} kr"),
-        None => "in quarantine, its kroner unknown".to_owned(),
-    }
-}
-
-fn foreign_bytes(encoding: &str) -> Diagnostic {
-    let help = if encoding.to_lowercase().starts_with("utf") {
-        "check `encoding` in municipality.toml; Norwegian exports are often `windows-1252`"
-    } else {
-        "check `encoding` in municipality.toml; it may be `utf-8`"
-    };
-    Diagnostic::new(
-        Code::UnknownEncoding,
-        format!("the line holds bytes that are not {encoding}"),
-    )
-    .help(help)
-}
-
-/// Says that a line has not the fields of the header, or has a quote that is never closed.
-pub(in crate::ledger) fn wrong_fields(
-    count: usize,
-    width: usize,
-    unclosed: bool,
-    dialect: &FileDialect,
-) -> Diagnostic {
-    if unclosed {
-        let message =
-            "a quote opened on this line is never closed, so the rest of the file cannot be read";
-        return Diagnostic::new(Code::LineFields, message)
-            .help("close the quote, or write `quote = \"\"` in municipality.toml");
-    }
-    let delimiter = if dialect.delimiter == b'\t' {
-        "a tab".to_owned()
-    } else {
-        format!("`{}`", char::from(dialect.delimiter))
-    };
-    let help = if count < width {
-        "the line was cut; export it again".to_owned()
-    } else {
-        format!("a text seems to hold {delimiter}; quote it in the export")
-    };
-    Diagnostic::new(
-        Code::LineFields,
-        format!("the line has {count} fields, the header {width}"),
-    )
-    .help(help)
-}
-
-fn no_code(dimension: &Dimension, problem: &CodeProblem) -> Diagnostic {
-    let (name, column) = (&dimension.name, dimension.column());
-    let (why, help) = match problem {
-        CodeProblem::Blank => (
-            format!("column `{column}` is blank"),
-            format!("give `{name}` a `default` in municipality.toml, or mend the line"),
-        ),
-        CodeProblem::Short { field, wanted } => (
-            format!(
-                "{} in column `{column}` has fewer than {wanted} characters",
-                displayable(field)
-            ),
-            format!("mend the line, or `characters` of `{name}` in municipality.toml"),
-        ),
-        CodeProblem::Untranslated(local) => (
-            format!(
-                "{} in column `{column}` is not in the translation table",
-                displayable(local)
-            ),
-            format!(
-                "add it to the translation table of `{name}`, or give it a `default` in municipality.toml"
-            ),
-        ),
-    };
-    Diagnostic::new(Code::LineCode, format!("no `{name}`: {why}")).help(help)
 }

@@ -6,6 +6,7 @@ mod bad_input;
 mod incomplete;
 mod packed;
 mod properties;
+mod remarks;
 
 use std::sync::Arc;
 
@@ -45,6 +46,7 @@ pub(crate) fn spec() -> LedgerSpec {
             column: "Beløp".to_owned(),
             reversed: false,
         },
+        blank_is_zero: false,
         codes: codes
             .iter()
             .map(|(name, column)| (Arc::from(*name), code(column)))

@@ -297,8 +297,8 @@ proptest! {
         }
         let amount = match form {
             0 | 1 => AmountColumns::Signed { column: "Beløp".to_owned(), reversed: form == 1 },
-            2 => AmountColumns::DebitCredit { debit: "Beløp".to_owned(), credit: "Side".to_owned() },
-            _ => AmountColumns::Marked { column: "Beløp".to_owned(), mark: "Side".to_owned(), credit: "K".to_owned() },
+            2 => AmountColumns::DebitCredit { debit: "Beløp".to_owned(), credit: "Side".to_owned(), signs: SideSigns::default() },
+            _ => AmountColumns::Marked { column: "Beløp".to_owned(), mark: "Side".to_owned(), debit: vec!["D".to_owned()], credit: vec!["K".to_owned()], signs: SideSigns::default() },
         };
         // The doubled quotes of the texts would need doubling; only the apostrophe dialect and the
         // escapes keep them.

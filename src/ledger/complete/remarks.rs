@@ -1,0 +1,173 @@
+//! What is to be said once of many lines: blank amounts, marks, sides, years.
+
+use std::sync::Arc;
+
+use crate::diag::{Code, Diagnostic, Severity};
+use crate::value::Amount;
+
+use crate::ledger::scan::evidence::{Evidence, FileEvidence, SideCount};
+use crate::ledger::scan::tally::{LineRemark, LineTallies, LineTally};
+use crate::ledger::{AmountColumns, ColumnSign, LedgerSpec, SideSigns};
+
+/// Of how many dated lines of a file one must be of another year for the file to be another
+/// year's.
+const DATES_OF_ANOTHER_YEAR: u64 = 10;
+
+/// One finding for each thing that is remarkable about lines of a file, and for each side that is
+/// written with another sign than is stated.
+pub(in crate::ledger) fn remark(spec: &LedgerSpec, evidence: &mut Evidence) -> Vec<Diagnostic> {
+    let tallies = std::mem::replace(&mut evidence.tallies, LineTallies::default());
+    let mut found = Vec::new();
+    for ((file, remark), tally) in tallies.finish() {
+        let dated = evidence.files.get(file).map_or(0, |file| file.dated);
+        found.extend(of_lines(spec, &remark, &tally, dated).map(|finding| {
+            let path: Arc<str> = Arc::from(spec.path(file));
+            finding
+                .at_record(path, tally.first.clone(), "the first of them")
+                .about(tally.kroner)
+        }));
+    }
+    for (file, evidence) in evidence.files.iter().enumerate() {
+        found.extend(of_sides(spec, spec.path(file), evidence));
+    }
+    found
+}
+
+fn of_lines(
+    spec: &LedgerSpec,
+    remark: &LineRemark,
+    tally: &LineTally,
+    dated: u64,
+) -> Option<Diagnostic> {
+    let LineTally { lines, kroner, .. } = tally;
+    let counted = if *lines == 1 {
+        "1 line".to_owned()
+    } else {
+        format!("{lines} lines")
+    };
+    let counted = |verb: [&str; 2]| format!("{counted} {}", verb[usize::from(*lines != 1)]);
+    let is = ["is", "are"];
+    let year = spec.year;
+    let other_year = |named: i32, by: &str| {
+        Diagnostic::new(
+            Code::OtherYear,
+            format!(
+                "{} of {named} by {by}, not of {year}: {kroner} kr",
+                counted(is)
+            ),
+        )
+    };
+    let quarantined = |named: i32, by: &str| {
+        other_year(named, by).help(format!(
+            "they are in quarantine; leave them out of the export, or out of the reading with `skip`, or describe a `[[ledger]]` of {named}"
+        ))
+    };
+    let marks = "state both marks under `[ledger.amount]`, as `debit = [\"D\"]` and `credit = [\"K\", \"Kredit\"]`; the lines are in quarantine";
+    let finding = match remark {
+        LineRemark::BlankAmount => Diagnostic::new(
+            Code::LineAmount,
+            format!("{} no amount: {}", counted(["has", "have"]), blank_columns(spec)),
+        )
+        .help("mend the lines, which are in quarantine; or write `blank = \"zero\"` under `[ledger.amount]` where a blank is no kroner"),
+        LineRemark::UnknownMark(mark) => Diagnostic::new(
+            Code::LineAmount,
+            format!(
+                "the mark {} is neither debit nor credit: {} on no side, {kroner} kr",
+                mark,
+                counted(is)
+            ),
+        )
+        .help(marks),
+        LineRemark::OtherMarks => Diagnostic::new(
+            Code::LineAmount,
+            format!("{} more by marks that are neither debit nor credit: {kroner} kr", counted(is)),
+        )
+        .help(marks),
+        LineRemark::BothSides => {
+            if let Some(SideSigns { debit: Some(_), credit: Some(_) }) = signs_of(spec) {
+                return None;
+            }
+            Diagnostic::new(
+                Code::AmountSign,
+                format!("{} kroner on both sides: {kroner} kr", counted(["has", "have"])),
+            )
+            .help("see whether `debit` and `credit` name the right columns; where a line may have both, state `debit_sign` and `credit_sign` under `[ledger.amount]`")
+        }
+        LineRemark::PeriodOfYear(named) => quarantined(*named, "period"),
+        LineRemark::ColumnOfYear(named) => quarantined(*named, "column of years"),
+        LineRemark::DateOfYear(named) => {
+            let mut finding = other_year(*named, "date, most of a year from period")
+                .help("see whether the file is of another year");
+            if lines * DATES_OF_ANOTHER_YEAR < dated {
+                finding.severity = Severity::Warning;
+            }
+            finding
+        }
+    };
+    Some(finding)
+}
+
+fn signs_of(spec: &LedgerSpec) -> Option<SideSigns> {
+    match &spec.amount {
+        AmountColumns::Signed { .. } => None,
+        AmountColumns::DebitCredit { signs, .. } | AmountColumns::Marked { signs, .. } => {
+            Some(*signs)
+        }
+    }
+}
+
+fn blank_columns(spec: &LedgerSpec) -> String {
+    match &spec.amount {
+        AmountColumns::Signed { column, .. } | AmountColumns::Marked { column, .. } => {
+            format!("column `{column}` is blank")
+        }
+        AmountColumns::DebitCredit { debit, credit, .. } => {
+            format!("columns `{debit}` and `{credit}` are blank")
+        }
+    }
+}
+
+/// Sides of a file that are mostly written with another sign than is stated, or is usual.
+fn of_sides(spec: &LedgerSpec, path: &str, evidence: &FileEvidence) -> Vec<Diagnostic> {
+    let Some(SideSigns { debit, credit }) = signs_of(spec) else {
+        return Vec::new();
+    };
+    let sides = [("debit", debit), ("credit", credit)];
+    let of_side = |((side, stated), count): ((&str, Option<ColumnSign>), &SideCount)| {
+        let SideCount {
+            lines,
+            against,
+            kroner,
+        } = *count;
+        if against == 0 || against * 4 < lines * 3 || kroner == Amount::ZERO {
+            return None;
+        }
+        let (written, entry) = match stated {
+            Some(ColumnSign::Minus) => ("above", "plus"),
+            Some(ColumnSign::Plus) | None => ("below", "minus"),
+        };
+        let mut finding = Diagnostic::new(
+            Code::AmountSign,
+            format!(
+                "{against} of {lines} {side} amounts of {} are {written} zero: {kroner} kr",
+                spec.year
+            ),
+        )
+        .in_file(path)
+        .at_span(&spec.span, "the ledger described here")
+        .help(format!(
+            "write `{side}_sign = \"{entry}\"` under `[ledger.amount]` where that is how {side} is written{}",
+            if stated.is_none() { format!(", or `{side}_sign = \"plus\"` where it is not") } else { String::new() }
+        ))
+        .about(kroner);
+        if stated.is_none() && lines > 1 {
+            finding.severity = Severity::Error;
+        }
+        Some(finding)
+    };
+    sides
+        .into_iter()
+        .zip(&evidence.sides)
+        .filter_map(of_side)
+        .collect()
+}

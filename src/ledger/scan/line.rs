@@ -1,0 +1,67 @@
+//! A line on its way: the record with its file, and what was read of it.
+
+use crate::diag::RecordPlace;
+use crate::value::Amount;
+
+use super::codes::Dimension;
+use super::columns::Columns;
+use super::fingerprint::Fingerprints;
+use crate::ledger::FileDialect;
+use crate::ledger::records::fields::{Fields, field};
+use crate::ledger::records::format::Record;
+
+/// A record with the file that it is of.
+#[derive(Clone, Copy)]
+pub(in crate::ledger) struct FileRecord<'a> {
+    /// Which of the ledger's files, from 0.
+    pub(in crate::ledger) file: usize,
+    /// How the file is written.
+    pub(in crate::ledger) dialect: &'a FileDialect,
+    /// The columns of the file.
+    pub(in crate::ledger) columns: &'a Columns,
+    /// The record.
+    pub(in crate::ledger) record: &'a Record<'a>,
+}
+
+/// A line that could be read.
+pub(in crate::ledger) struct LedgerLine<'a> {
+    /// Which of the ledger's files, from 0.
+    pub(in crate::ledger) file: usize,
+    /// Where it stands in it.
+    pub(in crate::ledger) place: &'a RecordPlace,
+    /// Its amount.
+    pub(in crate::ledger) amount: Amount,
+    /// For each dimension the number of its code; zero where it is not wanted.
+    pub(in crate::ledger) codes: &'a [u32],
+    /// The dimensions.
+    pub(in crate::ledger) dimensions: &'a [Dimension],
+    pub(super) columns: &'a Columns,
+    pub(super) fields: Fields<'a>,
+}
+
+impl<'a> LedgerLine<'a> {
+    /// A free text, by its position among the ledger's texts.
+    pub(in crate::ledger) fn text(&self, index: usize) -> &'a str {
+        self.columns
+            .texts
+            .get(index)
+            .map_or("", |column| field(&self.fields, *column))
+    }
+
+    /// Voucher, voucher line and date, as far as they are exported.
+    pub(in crate::ledger) fn references(&self) -> [Option<&'a str>; 3] {
+        [
+            self.columns.voucher,
+            self.columns.voucher_line,
+            self.columns.date,
+        ]
+        .map(|column| column.map(|column| field(&self.fields, column)))
+    }
+
+    /// What tells it from other postings; every code must have been wanted.
+    pub(in crate::ledger) fn fingerprint(&self, fingerprints: &mut Fingerprints) -> u64 {
+        let voucher = self.columns.voucher;
+        let voucher = voucher.map_or("", |column| field(&self.fields, column));
+        fingerprints.of(voucher, self.codes, self.amount, self.dimensions)
+    }
+}

@@ -1,0 +1,216 @@
+//! The years that a line names beside its ledger's own: around the characters of its period, in a
+//! column of years, in its date.
+
+use std::ops::RangeInclusive;
+
+/// What can be an accounting year.
+const YEARS: RangeInclusive<i32> = 1900..=2100;
+
+/// From how many months between its date and its period a posting is not of that year.
+const FAR: i32 = 10;
+
+/// Headers of columns that hold the accounting year, without blanks and marks.
+const YEAR_COLUMNS: [&str; 13] = [
+    "år",
+    "aar",
+    "regnskapsår",
+    "regnskapsaar",
+    "rekneskapsår",
+    "regnskapår",
+    "periodeår",
+    "year",
+    "fiscalyear",
+    "accountingyear",
+    "financialyear",
+    "fyear",
+    "gjahr",
+];
+
+/// Whether a column of that name holds accounting years.
+pub(in crate::ledger) fn is_year_column(name: &str) -> bool {
+    let plain: String = name
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect();
+    YEAR_COLUMNS.contains(&plain.as_str())
+}
+
+/// The year of a field that is nothing else.
+pub(in crate::ledger) fn year_alone(field: &str) -> Option<i32> {
+    let whole = field
+        .split_once(['.', ','])
+        .map_or(field, |(whole, zeros)| {
+            if zeros.bytes().all(|byte| byte == b'0') {
+                whole
+            } else {
+                field
+            }
+        });
+    (whole.len() == 4).then(|| as_year(whole)).flatten()
+}
+
+/// The year that stands before or behind the characters `from` to `to`, counted from 1.
+pub(in crate::ledger) fn year_beside(field: &str, (from, to): (usize, usize)) -> Option<i32> {
+    let before: String = field.chars().take(from.saturating_sub(1)).collect();
+    let behind: String = field.chars().skip(to).collect();
+    let mut years = [before.as_str(), behind.as_str()]
+        .into_iter()
+        .flat_map(digit_runs)
+        .filter(|run| run.len() == 4)
+        .filter_map(as_year);
+    let year = years.next();
+    year.filter(|_| years.next().is_none())
+}
+
+/// Whether a date is plainly of a year: it begins or ends with it.
+#[inline]
+pub(in crate::ledger) fn is_of_year(date: &str, year: YearDigits) -> bool {
+    let bytes = date.as_bytes();
+    match bytes {
+        [.., mark, tens, ones] if !mark.is_ascii_digit() => [*tens, *ones] == year.0[2..],
+        _ => bytes.starts_with(&year.0) || bytes.ends_with(&year.0),
+    }
+}
+
+/// A year as four digits.
+#[derive(Clone, Copy)]
+pub(in crate::ledger) struct YearDigits([u8; 4]);
+
+impl YearDigits {
+    /// The digits of a year of the common era.
+    pub(in crate::ledger) fn new(year: i32) -> Self {
+        let digit = |power: i32| {
+            let digit = year / 10_i32.pow(power.unsigned_abs()) % 10;
+            b'0'.saturating_add(u8::try_from(digit).unwrap_or_default())
+        };
+        Self([digit(3), digit(2), digit(1), digit(0)])
+    }
+}
+
+/// The year of a date that lies so far from an accounting period that it cannot belong there;
+/// `None` also where the text is not a date.
+pub(in crate::ledger) fn far_year(date: &str, year: i32, period: &str) -> Option<i32> {
+    let expected: RangeInclusive<i32> = match period.trim().parse::<i32>() {
+        Ok(month @ 1..=12) => month..=month,
+        Ok(13..=16) => 12..=13,
+        _ => 1..=12,
+    };
+    let distance = |named: &MonthOfYear| {
+        let month = named.year * 12 + named.month;
+        let (first, last) = (year * 12 + expected.start(), year * 12 + expected.end());
+        (first - month).max(month - last).max(0)
+    };
+    let candidates = months_of(date);
+    let nearest = candidates.iter().min_by_key(|named| distance(named))?;
+    (nearest.year != year && distance(nearest) >= FAR).then_some(nearest.year)
+}
+
+/// A month that a date may be in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct MonthOfYear {
+    year: i32,
+    month: i32,
+}
+
+/// Every month that a date can be in, whatever country wrote it.
+fn months_of(date: &str) -> Vec<MonthOfYear> {
+    let runs: Vec<&str> = digit_runs(date).take(3).collect();
+    let number = |run: &str| run.parse::<i32>().ok();
+    let short = |run: &str| {
+        (run.len() == 2)
+            .then(|| number(run))
+            .flatten()
+            .map(|y| 2000 + y)
+    };
+    // Each as year, month and day. Only with slashes some countries write the month first.
+    let mut parts: Vec<(Option<i32>, &str, &str)> = match runs[..] {
+        [y, m, d] if y.len() == 4 => vec![(as_year(y), m, d)],
+        [d, m, y] if y.len() == 4 => vec![(as_year(y), m, d)],
+        [a, b, c] => vec![(short(c), b, a), (short(a), b, c)],
+        [whole, ..] if whole.len() == 8 => vec![
+            (as_year(&whole[..4]), &whole[4..6], &whole[6..]),
+            (as_year(&whole[4..]), &whole[2..4], &whole[..2]),
+        ],
+        _ => Vec::new(),
+    };
+    if date.contains('/') {
+        let turned: Vec<_> = parts.iter().map(|(y, m, d)| (*y, *d, *m)).collect();
+        parts.extend(turned);
+    }
+    let within = |run: &str, last: i32| number(run).filter(|number| (1..=last).contains(number));
+    let month_of = |(year, month, day): (Option<i32>, &str, &str)| {
+        within(day, 31)?;
+        Some(MonthOfYear {
+            year: year?,
+            month: within(month, 12)?,
+        })
+    };
+    parts.into_iter().filter_map(month_of).collect()
+}
+
+fn as_year(digits: &str) -> Option<i32> {
+    let year = digits.parse().ok()?;
+    YEARS.contains(&year).then_some(year)
+}
+
+fn digit_runs(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_ascii_digit())
+        .filter(|run| !run.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_year_stands_before_or_behind_the_characters_of_a_period() {
+        for (field, characters, year) in [
+            ("201301", (5, 6), Some(2013)),
+            ("2012-13", (6, 7), Some(2012)),
+            ("01.2014", (1, 2), Some(2014)),
+            ("31.01.2012", (4, 5), Some(2012)),
+            ("20120131", (5, 6), Some(2012)),
+            ("1301", (3, 4), None),
+            ("0001-01", (6, 7), None),
+            ("P01", (2, 3), None),
+            ("2012 2013 01", (11, 12), None),
+        ] {
+            assert_eq!(year_beside(field, characters), year, "{field}");
+        }
+    }
+
+    #[test]
+    fn a_column_of_years_is_known_by_its_name_and_fields() {
+        assert!(is_year_column("Regnskaps-år") && is_year_column("ÅR") && is_year_column("Year"));
+        assert!(!is_year_column("Bilagsår") && !is_year_column("Årsverk"));
+        let years = ["2013", "2013.0", "2013,50", "13", "", "20131"].map(year_alone);
+        assert_eq!(years, [Some(2013), Some(2013), None, None, None, None]);
+    }
+
+    #[test]
+    fn a_date_is_far_only_where_most_of_a_year_lies_between() {
+        let digits = YearDigits::new(2013);
+        for (date, period, far) in [
+            ("12.01.2013", "01", None),
+            ("2013-01-12T00:00:00", "12", None),
+            ("28.02.2014", "13", None),
+            ("20.12.2012", "01", None),
+            ("12.05.2012", "05", Some(2012)),
+            ("2012-05-12", "05", Some(2012)),
+            ("20120512", "05", Some(2012)),
+            ("12052012", "05", Some(2012)),
+            ("05/12/2012", "05", None),
+            ("12.5.12", "05", Some(2012)),
+            ("13-05-12", "05", None),
+            ("2014-12-30", "12", Some(2014)),
+            ("2015-01-02", "åp", Some(2015)),
+            ("mai", "05", None),
+            ("", "05", None),
+        ] {
+            assert_eq!(far_year(date, 2013, period), far, "{date}");
+            assert!(far.is_none() || !is_of_year(date, digits), "{date}");
+        }
+        assert!(is_of_year("12.1.13", digits) && is_of_year("20130112", digits));
+    }
+}

@@ -1,0 +1,134 @@
+//! Where the amount of a line stands and how it is written: `[ledger.amount]`.
+
+use crate::diag::{Code, Diagnostic};
+use crate::ledger::{AmountColumns, ColumnSign, SideSigns};
+use crate::toml_table::{TomlItem, TomlTable, WithPlace};
+
+/// What is a debit mark where `debit` states none.
+const USUAL_DEBIT: [&str; 6] = ["D", "Debet", "Debit", "DB", "DR", "+"];
+
+/// What [`read_amount`] reads.
+pub(super) struct AmountEntries {
+    /// Where the amount stands.
+    pub(super) columns: AmountColumns,
+    /// Whether a blank amount is zero.
+    pub(super) blank_is_zero: bool,
+}
+
+/// Reads `[ledger.amount]`; `None` where it does not say where the amount stands.
+pub(super) fn read_amount(
+    table: &mut TomlTable<'_>,
+    found: &mut Vec<Diagnostic>,
+) -> Option<AmountEntries> {
+    let mut amount = table.require("amount", found)?.table(found)?;
+    let [column, mark] =
+        ["column", "mark"].map(|name| amount.string(name, found).map(|written| written.value));
+    // With marks these are what marks say, else headers.
+    let [debit, credit] =
+        ["debit", "credit"].map(|name| amount.get(name).map(|item| one_or_several(&item, found)));
+    let sign = amount.word("sign", &[("cost", false), ("income", true)], found);
+    let words = [("plus", ColumnSign::Plus), ("minus", ColumnSign::Minus)];
+    let [debit_sign, credit_sign] =
+        ["debit_sign", "credit_sign"].map(|name| amount.word(name, &words, found));
+    let blank_is_zero = amount.word("blank", &[("zero", ())], found).is_some();
+    amount.finish(found);
+    let has_signs = debit_sign.is_some() || credit_sign.is_some();
+    let signs = SideSigns {
+        debit: debit_sign.map(|sign| sign.value),
+        credit: credit_sign.map(|sign| sign.value),
+    };
+    let columns = match (column, debit, credit, mark) {
+        (Some(column), None, None, None) if !has_signs => AmountColumns::Signed {
+            column,
+            reversed: sign.is_some_and(|sign| sign.value),
+        },
+        (None, Some(debit), Some(credit), None) if sign.is_none() => AmountColumns::DebitCredit {
+            debit: one_header("debit", &debit, found)?,
+            credit: one_header("credit", &credit, found)?,
+            signs,
+        },
+        (Some(column), debit, Some(credit), Some(mark)) if sign.is_none() => {
+            let [debit, credit] = read_marks(debit, &credit, found)?;
+            AmountColumns::Marked {
+                column,
+                mark,
+                debit,
+                credit,
+                signs,
+            }
+        }
+        _ => {
+            let message = "`amount` does not say where the amount stands";
+            found.push(
+                Diagnostic::new(Code::DialectInvalid, message)
+                    .at_span(&amount.span, "these entries do not go together")
+                    .help("write `column` with or without `sign`, or `debit` and `credit`, or `column`, `mark`, `debit` and `credit`; `debit_sign` and `credit_sign` go with `debit` and `credit`"),
+            );
+            return None;
+        }
+    };
+    Some(AmountEntries {
+        columns,
+        blank_is_zero,
+    })
+}
+
+/// A text, or each text of a list.
+fn one_or_several(item: &TomlItem<'_>, found: &mut Vec<Diagnostic>) -> Vec<WithPlace<String>> {
+    if !item.value.is_array() {
+        return item.string(found).into_iter().collect();
+    }
+    let items = item.items(found);
+    items.iter().filter_map(|item| item.string(found)).collect()
+}
+
+/// The header of a column, which can be one only.
+fn one_header(
+    name: &str,
+    written: &[WithPlace<String>],
+    found: &mut Vec<Diagnostic>,
+) -> Option<String> {
+    match written {
+        [one] => Some(one.value.clone()),
+        [_, second, ..] => {
+            found.push(
+                Diagnostic::new(
+                    Code::DialectInvalid,
+                    format!("`{name}` names several columns"),
+                )
+                .at_span(&second.span, "one too many")
+                .help("name one column; several marks go with `column` and `mark`"),
+            );
+            None
+        }
+        [] => None,
+    }
+}
+
+/// The debit and the credit marks, blanks around them taken off; without `debit` the usual ones.
+fn read_marks(
+    debit: Option<Vec<WithPlace<String>>>,
+    credit: &[WithPlace<String>],
+    found: &mut Vec<Diagnostic>,
+) -> Option<[Vec<String>; 2]> {
+    let plain = |mark: &WithPlace<String>| mark.value.trim().to_owned();
+    let is_same = |one: &str, other: &str| one.to_lowercase() == other.to_lowercase();
+    let credit_marks: Vec<String> = credit.iter().map(plain).collect();
+    let is_credit = |mark: &str| credit_marks.iter().any(|credit| is_same(credit, mark));
+    let Some(debit) = debit else {
+        let usual = USUAL_DEBIT.into_iter().filter(|mark| !is_credit(mark));
+        return Some([usual.map(str::to_owned).collect(), credit_marks]);
+    };
+    if let Some(both) = debit.iter().find(|mark| is_credit(&plain(mark))) {
+        found.push(
+            Diagnostic::new(
+                Code::DialectInvalid,
+                format!("the mark `{}` is of debit and of credit", both.value),
+            )
+            .at_span(&both.span, "a credit mark too")
+            .help("a mark tells on which side an amount is; state it once"),
+        );
+        return None;
+    }
+    Some([debit.iter().map(plain).collect(), credit_marks])
+}
