@@ -9,7 +9,9 @@ use crate::diff::{
     CauseMethod, DiffReport, Inputs, Tolerance, attribute, compare, lone_sheets, stored,
 };
 use crate::host::{DiskWorld, open_project, read_revision};
-use crate::render::{DiffPage, DiffSide, ReadAs, diff_data, diff_document, diff_html, text};
+use crate::render::{
+    DiffPage, DiffSide, ReadAs, StyleSheet, diff_data, diff_document, diff_page, html, text,
+};
 use crate::snapshot::{self, Entry, Snapshot};
 use crate::value::Ratio;
 use crate::workspace::{Project, Run, load};
@@ -249,13 +251,14 @@ fn page(
         .filter_map(|side| Some(&side.folder.as_ref()?.project))
         .collect();
     let sides = sides.map(|side| &side.description);
-    diff_html(&DiffPage {
+    let document = diff_page(&DiffPage {
         report,
         sides,
         tolerance,
         projects: &projects,
         language: lang.into(),
-    })
+    });
+    html(&document, StyleSheet::Differences, lang.into())
 }
 
 /// A snapshot of which every cell can be read: one that was passed over would be a difference that

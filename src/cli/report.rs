@@ -8,7 +8,7 @@ use crate::explain::Scene;
 use crate::host::DiskWorld;
 use crate::model::REPORTED;
 use crate::reconcile::{PrintedFigure, reconcile};
-use crate::render::{ReportInputs, report_html};
+use crate::render::{ReportInputs, StyleSheet, html, report_document};
 use crate::scenario::{COMPARABLE, GapRequest, Gaps, decompose_all, leads_to};
 use crate::workspace::{Project, Run};
 
@@ -80,13 +80,14 @@ impl Command for ReportVerb {
             .map(|printed| reconcile(&project, &run, printed));
         let html = {
             let scene = Scene::new(&session.world, &project, &run, false, 0);
-            report_html(&ReportInputs {
+            let document = report_document(&ReportInputs {
                 scene: &scene,
                 gaps: &gaps.value,
                 reconciliation: reconciliation.as_ref(),
                 date: self.date.as_deref(),
                 language: self.lang.into(),
-            })
+            });
+            html(&document, StyleSheet::Report, self.lang.into())
         };
         let text = match &self.output {
             Some(path) => wrote(path, &html)?,

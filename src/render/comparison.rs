@@ -14,7 +14,7 @@ use super::balance::balance_document;
 use super::dataset::{DataRow, Dataset, Datum};
 use super::document::Document;
 use super::exact::Exact;
-use super::grid::{ColumnGroup, Grid, GridColumn};
+use super::grid::{ColumnGroup, Grid, GridCell, GridColumn, GridLabel};
 use super::ground::Marks;
 use super::names::name;
 
@@ -85,11 +85,14 @@ impl AreaKroner {
 pub fn comparison_document(project: &Project, run: &Run, language: Language) -> Document {
     let areas = areas(&project.model.categories);
     let ids: Vec<&str> = areas.iter().map(|(id, _)| *id).collect();
-    let mut labels: Vec<String> = areas
+    let mut labels: Vec<GridLabel> = areas
         .iter()
-        .map(|(_, label)| label.text(language).to_owned())
+        .map(|(_, label)| label.text(language).to_owned().into())
         .collect();
-    labels.push(language.word(Word::Total).to_owned());
+    labels.push(GridLabel {
+        text: language.word(Word::Total).to_owned(),
+        is_total: true,
+    });
     let accounts: Vec<&Account> = run.asked_accounts().collect();
     let parts: Vec<Vec<AreaKroner>> = accounts
         .iter()
@@ -101,7 +104,10 @@ pub fn comparison_document(project: &Project, run: &Run, language: Language) -> 
         })
         .collect();
     let known = parts.iter().flatten().filter(|part| part.kroner.is_ok());
-    let marks = Marks::new(known.map(|part| (CellOrigin::Computed, part.basis)));
+    let marks = Marks::new(
+        known.map(|part| (CellOrigin::Computed, part.basis)),
+        language,
+    );
     let years: std::collections::BTreeSet<i32> =
         accounts.iter().map(|account| account.year).collect();
     let groups = accounts.iter().zip(&parts).map(|(account, parts)| {
@@ -161,13 +167,12 @@ fn group(parts: &[AreaKroner], heading: String, marks: &Marks) -> ColumnGroup {
         .collect();
     let whole = parts.last();
     let plain = |figure: &Figure| {
-        display_figure(figure, None)
-            .trim_end_matches(" %")
-            .to_owned()
+        let text = display_figure(figure, None);
+        GridCell::from(text.trim_end_matches(" %").to_owned())
     };
     let shares = parts
         .iter()
-        .map(|part| whole.map_or(String::new(), |whole| plain(&share(part, whole))))
+        .map(|part| whole.map_or_else(GridCell::default, |whole| plain(&share(part, whole))))
         .collect();
     let column = |heading: String, cells| GridColumn {
         heading,

@@ -8,7 +8,7 @@ use crate::engine::Address;
 use crate::value::{Ratio, group_thousands};
 
 use super::dataset::{DataRow, Dataset, Datum};
-use super::document::{Align, Document, Table, TableColumn, TableRow};
+use super::document::{Align, Document, Table, TableCell, TableColumn, TableRow};
 use super::exact::Exact;
 
 /// How many parts of a cell a terminal gets unless all are asked for.
@@ -135,7 +135,7 @@ fn summary_document<K>(
 const WIDEST: usize = 40;
 
 fn cells_table(cells: &[CellDifference], parts_shown: usize) -> Table {
-    let heads = ["before", "after", "difference", "relative", "unit", "cell"].map(str::to_owned);
+    let heads = ["before", "after", "difference", "relative", "unit", "cell"];
     let row = |cell: &CellDifference| {
         let difference = match (&cell.difference, &cell.old, &cell.new) {
             (Some(difference), ..) => signed(difference, &cell.unit),
@@ -152,8 +152,8 @@ fn cells_table(cells: &[CellDifference], parts_shown: usize) -> Table {
             cell.address.to_string(),
         ];
         TableRow {
-            cells: cells.into(),
             beneath: Some(parts_table(cell, parts_shown)),
+            ..TableRow::new(cells.map(TableCell::from))
         }
     };
     let column = |align| TableColumn {
@@ -169,9 +169,11 @@ fn cells_table(cells: &[CellDifference], parts_shown: usize) -> Table {
         words,
         TableColumn::fixed(Align::Left, 0),
     ];
-    let mut table = Table::new(columns).with([heads]);
-    table.rows.extend(cells.iter().map(row));
-    table
+    Table {
+        head: vec![TableRow::headings(heads)],
+        rows: cells.iter().map(row).collect(),
+        ..Table::new(columns)
+    }
 }
 
 fn parts_table(cell: &CellDifference, limit: usize) -> Table {

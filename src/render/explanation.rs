@@ -33,28 +33,26 @@ pub fn explanation_document(step: &ExplanationStep, limits: TreeLimits) -> Docum
 
 /// A step with so many levels beneath it, and what is left out where there are more.
 fn tree(step: &ExplanationStep, depth: usize, failures: usize) -> Tree {
-    let leaf = |line: String| Tree {
-        line,
-        branches: Vec::new(),
-    };
     let branches = if step.steps.is_empty() {
         Vec::new()
     } else if depth == 0 {
         let below: usize = step.steps.iter().map(count).sum();
-        vec![leaf(format!("… {below} more steps, --all shows them"))]
+        vec![Tree::leaf(format!(
+            "… {below} more steps, --all shows them"
+        ))]
     } else {
         let fails = |step: &&ExplanationStep| step.kind == StepKind::Fails;
         let failing = step.steps.iter().filter(fails).count();
         let hidden = failing.saturating_sub(failures);
         let visible = &step.steps[..step.steps.len() - hidden];
         let more = (hidden > 0)
-            .then(|| leaf(format!("… {hidden} more rules that fail, --all shows them")));
+            .then(|| Tree::leaf(format!("… {hidden} more rules that fail, --all shows them")));
         let visible = visible.iter().map(|step| tree(step, depth - 1, failures));
         visible.chain(more).collect()
     };
     Tree {
-        line: line(step),
         branches,
+        ..Tree::leaf(line(step))
     }
 }
 

@@ -34,9 +34,72 @@ pub struct GridColumn {
     /// Its unit; may be empty.
     pub unit: String,
     /// Its cells, one for each row.
-    pub cells: Vec<String>,
+    pub cells: Vec<GridCell>,
     /// Whether it holds words, which stand to the left.
     pub words: bool,
+}
+
+/// One cell of a table of figures.
+#[derive(Clone, Default, Debug)]
+pub struct GridCell {
+    /// What it shows; empty where there is nothing.
+    pub figure: String,
+    /// Its own unit, which a page shows where the column has none.
+    pub unit: String,
+    /// What the figure stands on, where figures of the table stand on different things.
+    pub mark: Option<GridMark>,
+    /// Where it stands among the cells that are explained.
+    pub entry: Option<usize>,
+}
+
+/// A sign beside a figure.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct GridMark {
+    /// A blank keeps the room of one.
+    pub sign: char,
+    pub meaning: String,
+}
+
+impl GridCell {
+    /// Whether there is nothing, not even an empty figure.
+    pub fn is_absent(&self) -> bool {
+        self.entry.is_none() && self.figure.is_empty()
+    }
+
+    /// The figure with its sign on one line.
+    pub fn plain(&self) -> String {
+        let figure = self.figure.replace(['\n', '\r', '\t'], " ");
+        match &self.mark {
+            Some(mark) => format!("{figure} {}", mark.sign),
+            None => figure,
+        }
+    }
+}
+
+impl From<String> for GridCell {
+    fn from(figure: String) -> Self {
+        Self {
+            figure,
+            ..Self::default()
+        }
+    }
+}
+
+/// What a row of a grid is about.
+#[derive(Clone, Debug)]
+pub struct GridLabel {
+    pub text: String,
+    /// Whether it is the sum of others.
+    pub is_total: bool,
+}
+
+impl From<String> for GridLabel {
+    fn from(text: String) -> Self {
+        Self {
+            text,
+            is_total: false,
+        }
+    }
 }
 
 /// Columns that are kept side by side.
@@ -51,7 +114,7 @@ pub struct ColumnGroup {
 #[derive(Clone, Debug)]
 pub struct Grid {
     /// The label of each row.
-    pub labels: Vec<String>,
+    pub labels: Vec<GridLabel>,
     pub groups: Vec<ColumnGroup>,
 }
 
@@ -61,11 +124,11 @@ impl Grid {
         let longest = self
             .labels
             .iter()
-            .map(|label| label.width())
+            .map(|label| label.text.width())
             .max()
             .unwrap_or(0)
             .min(LABEL_WIDTH);
-        let words = self.labels.iter().flat_map(|label| label.split(' '));
+        let words = self.labels.iter().flat_map(|label| label.text.split(' '));
         let longest_word = words
             .map(UnicodeWidthStr::width)
             .max()
@@ -123,10 +186,13 @@ impl Grid {
         }
         for (index, label) in self.labels.iter().enumerate() {
             let cells = columns.iter().map(|column| {
-                let cell = column.cells.get(index).map_or("", String::as_str);
-                pad(&cut(cell, WORDS_WIDTH), column.width(), !column.words)
+                let cell = column
+                    .cells
+                    .get(index)
+                    .map_or_else(String::new, GridCell::plain);
+                pad(&cut(&cell, WORDS_WIDTH), column.width(), !column.words)
             });
-            let mut broken = wrap(label, label_width);
+            let mut broken = wrap(&label.text, label_width);
             let last = broken.pop().unwrap_or_default();
             lines.extend(broken.iter().map(|part| cut(part, label_width)));
             lines.push(line(&cut(&last, label_width), label_width, cells));
@@ -143,9 +209,11 @@ const GAP: usize = 2;
 impl GridColumn {
     fn width(&self) -> usize {
         let heading = broken(&self.heading);
-        let texts = heading.iter().chain(&self.cells).chain([&self.unit]);
+        let cells = self.cells.iter().map(|cell| cell.plain().width());
+        let texts = heading.iter().chain([&self.unit]).map(|text| text.width());
         texts
-            .map(|text| text.width().min(WORDS_WIDTH))
+            .chain(cells)
+            .map(|width| width.min(WORDS_WIDTH))
             .max()
             .unwrap_or(0)
     }
@@ -254,9 +322,13 @@ mod tests {
         GridColumn {
             heading: heading.into(),
             unit: String::new(),
-            cells: cells.iter().map(|c| (*c).into()).collect(),
+            cells: cells.iter().map(|c| (*c).to_owned().into()).collect(),
             words,
         }
+    }
+
+    fn labels<const N: usize>(texts: [&str; N]) -> Vec<GridLabel> {
+        texts.map(|text| text.to_owned().into()).into()
     }
 
     fn check(grid: &Grid, expected: &str) {
@@ -266,7 +338,7 @@ mod tests {
     #[test]
     fn figures_stand_right_and_words_left_under_their_headings() {
         let grid = Grid {
-            labels: vec!["Lønn".into(), "Sum av alt".into()],
+            labels: labels(["Lønn", "Sum av alt"]),
             groups: vec![
                 ColumnGroup {
                     title: "Bærum".into(),
@@ -291,7 +363,7 @@ Sum av alt     -5
     #[test]
     fn long_headings_are_broken_and_stand_on_the_figures() {
         let grid = Grid {
-            labels: vec!["a".into()],
+            labels: labels(["a"]),
             groups: vec![ColumnGroup {
                 title: String::new(),
                 columns: vec![
@@ -316,7 +388,7 @@ Sum av alt     -5
             ],
         };
         let grid = Grid {
-            labels: vec!["Tiltak for en svært lang betegnelse på et område".into()],
+            labels: labels(["Tiltak for en svært lang betegnelse på et område"]),
             groups: (1..=7).map(group).collect(),
         };
         let drawn = grid.draw();
@@ -339,7 +411,7 @@ Sum av alt     -5
             .map(|_| column("Sum", &["132 615 044"], false))
             .collect();
         let grid = Grid {
-            labels: vec!["a".into()],
+            labels: labels(["a"]),
             groups: vec![ColumnGroup {
                 title: "Bærum".into(),
                 columns,
@@ -360,7 +432,7 @@ Sum av alt     -5
             title: String::new(),
             columns: vec![column("Sum", &["132 615 044"], false); 2],
         };
-        let labels = vec!["Barnevern: tiltak utenfor hjemmet".into()];
+        let labels = labels(["Barnevern: tiltak utenfor hjemmet"]);
         let drawn = Grid {
             labels: labels.clone(),
             groups: vec![group(), group(), group()],

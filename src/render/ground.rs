@@ -6,6 +6,7 @@ use crate::engine::CellOrigin;
 use crate::facts::Basis;
 use crate::words::{Language, Word};
 
+use super::grid::{GridCell, GridMark};
 use super::names;
 
 /// The ground of one shown figure.
@@ -35,46 +36,60 @@ pub fn in_words((origin, basis): OriginAndBasis, language: Language) -> String {
     }
 }
 
-/// What the marks of a table mean: the one ground, or each mark with its own.
-pub fn legend(grounds: &BTreeSet<OriginAndBasis>, language: Language) -> String {
-    let sentence = |of: &OriginAndBasis| match grounds.len() {
-        1 => in_words(*of, language),
-        _ => format!("{} = {}", mark(*of), in_words(*of, language)),
-    };
-    grounds.iter().map(sentence).collect::<Vec<_>>().join(" · ")
-}
-
 /// How the figures of one table are marked.
 #[derive(Clone, Debug)]
 pub struct Marks {
     grounds: BTreeSet<OriginAndBasis>,
+    language: Language,
 }
 
 impl Marks {
     /// Marks for the figures of a table.
-    pub fn new(grounds: impl IntoIterator<Item = OriginAndBasis>) -> Self {
+    pub fn new(grounds: impl IntoIterator<Item = OriginAndBasis>, language: Language) -> Self {
         Self {
             grounds: grounds.into_iter().collect(),
+            language,
         }
+    }
+
+    /// Whether figures stand on different things, so that each has its mark.
+    pub fn differ(&self) -> bool {
+        self.grounds.len() > 1
     }
 
     /// A figure with its mark; without one where all figures share one ground, which the heading
     /// says.
-    pub fn marked(&self, display: &str, ground: OriginAndBasis) -> String {
-        if self.grounds.len() < 2 {
-            display.to_owned()
-        } else {
-            format!("{display} {}", mark(ground))
+    pub fn marked(&self, display: &str, ground: OriginAndBasis) -> GridCell {
+        let mark = || GridMark {
+            sign: mark(ground),
+            meaning: in_words(ground, self.language),
+        };
+        GridCell {
+            mark: self.differ().then(mark),
+            ..GridCell::from(display.to_owned())
         }
     }
 
     /// A cell without ground, as wide as if it had a mark.
-    pub fn unmarked(&self, display: &str) -> String {
-        if self.grounds.len() < 2 || display.is_empty() {
-            display.to_owned()
-        } else {
-            format!("{display}  ")
+    pub fn unmarked(&self, display: &str) -> GridCell {
+        let blank = || GridMark {
+            sign: ' ',
+            meaning: String::new(),
+        };
+        GridCell {
+            mark: (self.differ() && !display.is_empty()).then(blank),
+            ..GridCell::from(display.to_owned())
         }
+    }
+
+    /// What the marks mean, for readers of the language: the one ground, or each mark with its own.
+    pub fn in_words(&self) -> String {
+        let sentence = |of: &OriginAndBasis| match self.differ() {
+            false => in_words(*of, self.language),
+            true => format!("{} = {}", mark(*of), in_words(*of, self.language)),
+        };
+        let sentences = self.grounds.iter().map(sentence);
+        sentences.collect::<Vec<_>>().join(" · ")
     }
 
     /// What the heading says of the ground: the one, or what each mark means.
@@ -102,16 +117,29 @@ mod tests {
 
     #[test]
     fn one_ground_is_once_only_and_several_at_each_figure() {
-        let one = Marks::new([
-            (Computed, Basis::Reconstructed),
-            (Computed, Basis::Reconstructed),
-        ]);
-        assert_eq!(one.marked("5", (Computed, Basis::Reconstructed)), "5");
+        let one = Marks::new(
+            [
+                (Computed, Basis::Reconstructed),
+                (Computed, Basis::Reconstructed),
+            ],
+            Language::Norwegian,
+        );
+        assert_eq!(
+            one.marked("5", (Computed, Basis::Reconstructed)).plain(),
+            "5"
+        );
         assert_eq!(one.legend(), "reconstructed");
-        let two = Marks::new([(Computed, Basis::Reconstructed), (Quoted, Basis::Published)]);
-        assert_eq!(two.marked("5", (Quoted, Basis::Published)), "5 P");
-        assert_eq!(two.marked("5", (Computed, Basis::Reconstructed)), "5 r");
-        assert_eq!(two.unmarked("."), ".  ");
+        let two = Marks::new(
+            [(Computed, Basis::Reconstructed), (Quoted, Basis::Published)],
+            Language::English,
+        );
+        assert_eq!(two.marked("5", (Quoted, Basis::Published)).plain(), "5 P");
+        assert_eq!(
+            two.marked("5", (Computed, Basis::Reconstructed)).plain(),
+            "5 r"
+        );
+        assert_eq!(two.unmarked(".").plain(), ".  ");
+        assert_eq!(two.in_words(), "r = reconstructed · P = published (quoted)");
         assert_eq!(two.legend(), "r reconstructed, P published (quoted)");
     }
 

@@ -11,6 +11,7 @@ mod dataset;
 mod diagnostics;
 mod diff;
 mod difference;
+mod diff_page;
 mod document;
 mod exact;
 mod excerpt;
@@ -23,6 +24,7 @@ mod names;
 mod order;
 mod published;
 mod reconcile;
+mod report;
 mod sheet;
 mod targets;
 mod text;
@@ -39,17 +41,21 @@ pub use diagnostics::{DiagnosticForm, diagnostics, findings_json};
 pub use diff::LARGEST_COLUMNS;
 pub use diff::{diff_data, diff_document};
 pub use difference::differences_document;
+pub use diff_page::{DiffPage, DiffSide, ReadAs, diff_page};
 pub use document::{
-    Align, Bar, BarKind, Document, DocumentBlock, Table, TableColumn, TableRow, Tree,
+    Align, Bar, BarKind, CellKind, CellRole, CellTone, Chart, ChartLine, ChartPoint, Document,
+    DocumentBlock, Panel, PanelValue, Paragraph, Phrase, Phrases, PointPlace, Section, Table,
+    TableCell, TableColumn, TableRow, Tree,
 };
 pub use exact::Exact;
 pub use excerpt::{Sources, mask};
 pub use explanation::{TreeLimits, explanation_document};
-pub use html::{DiffPage, DiffSide, ReadAs, ReportInputs, diff_html, report_html};
+pub use html::{StyleSheet, html};
 pub use long::{LongData, long_data};
 pub use names::unit_label;
 pub use published::{hidden_document, published_data};
 pub use reconcile::{reconciliation_data, reconciliation_document};
+pub use report::{ReportInputs, report_document};
 pub use sheet::sheet_document;
 pub use targets::targets_document;
 pub use text::text;

@@ -9,52 +9,34 @@ use crate::words::{Language, Word};
 use crate::workspace::{Project, Run};
 
 use super::document::Document;
-use super::grid::{ColumnGroup, Grid, GridColumn};
-use super::ground::{Marks, OriginAndBasis};
+use super::grid::{ColumnGroup, Grid, GridCell, GridColumn, GridLabel};
+use super::ground::Marks;
 use super::names::{period_name, scope_name, unit_label};
 use super::order::{period_order, scope_order};
 
 /// Cells of a sheet by scope, period, row and column.
 type CellIndex<'a> = BTreeMap<(&'a str, &'a str, &'a str, &'a str), &'a Cell>;
 
-/// What a sheet shows, before a format lays it out.
-pub(super) struct SheetGrid<'a> {
-    /// The columns that have cells, kept side by side.
-    pub groups: Vec<SheetColumnGroup<'a>>,
+/// What a sheet shows.
+pub(super) struct SheetFigures<'a> {
+    /// Its figures; columns that have cells are kept side by side.
+    pub grid: Grid,
     /// The periods of its cells: those that the sheet names in its order.
     pub periods: Vec<&'a str>,
     /// What its figures stand on.
-    pub grounds: BTreeSet<OriginAndBasis>,
+    pub marks: Marks,
     /// The reasons of missing figures, each once, with the cells it concerns.
     pub missing: BTreeMap<&'a str, Vec<&'a Cell>>,
 }
 
-/// Columns of one scope, and of one period where several stand side by side.
-pub(super) struct SheetColumnGroup<'a> {
-    /// The place and, where it parts groups, the period; empty where neither is to be named.
-    pub title: String,
-    pub columns: Vec<SheetColumn<'a>>,
-}
-
-/// One column for one scope and period.
-pub(super) struct SheetColumn<'a> {
-    pub heading: String,
-    /// The unit of its cells; empty where they have several.
-    pub unit: String,
-    /// Its cells, one for each row of the sheet.
-    pub cells: Vec<Option<&'a Cell>>,
-    /// Whether it holds words.
-    pub words: bool,
-}
-
 /// What a sheet shows of a run. A sheet of one column and several periods has the periods as its
 /// columns.
-pub(super) fn sheet_grid<'a>(
+pub(super) fn sheet_figures<'a>(
     project: &Project,
     run: &'a Run,
     sheet: &Sheet,
     language: Language,
-) -> SheetGrid<'a> {
+) -> SheetFigures<'a> {
     let own = run.workbook.cells.iter();
     let cells: CellIndex<'a> = own
         .filter(|cell| cell.address.sheet == sheet.id)
@@ -79,25 +61,33 @@ pub(super) fn sheet_grid<'a>(
             grounds.insert((cell.origin, cell.basis));
         }
     }
+    let shown = SheetCells {
+        project,
+        run,
+        sheet,
+        cells: &cells,
+        marks: Marks::new(grounds, language),
+        language,
+    };
     let places = places(run, sheet, &cells);
     let mut periods: Vec<&str> = places.iter().map(|(_, period)| *period).collect();
     periods.sort_by_key(|period| (period_order(sheet, period), *period));
     periods.dedup();
     let by_period = sheet.columns.len() == 1 && periods.len() > 1;
-    let mut groups: Vec<SheetColumnGroup<'a>> = Vec::new();
+    let mut groups: Vec<ColumnGroup> = Vec::new();
     let mut last = None;
     for (scope, period) in places {
         let found = sheet.columns.iter().filter_map(|column| {
-            let found = sheet_column(project, sheet, &cells, (scope, period), column, language)?;
+            let found = shown.column((scope, period), column)?;
             Some(match by_period {
-                true => SheetColumn {
+                true => GridColumn {
                     heading: period_name(project, period, language),
                     ..found
                 },
                 false => found,
             })
         });
-        let columns: Vec<SheetColumn<'a>> = found.collect();
+        let columns: Vec<GridColumn> = found.collect();
         if columns.is_empty() {
             continue;
         }
@@ -111,56 +101,91 @@ pub(super) fn sheet_grid<'a>(
                         .to_owned(),
                     false => place,
                 };
-                groups.push(SheetColumnGroup { title, columns });
+                groups.push(ColumnGroup { title, columns });
             }
         }
         last = Some(scope);
     }
-    SheetGrid {
-        groups,
+    let labels = sheet.rows.iter().map(|row| GridLabel {
+        text: row.label.text(language).to_owned(),
+        is_total: row.total,
+    });
+    SheetFigures {
+        grid: Grid {
+            labels: labels.collect(),
+            groups,
+        },
         periods,
-        grounds,
+        marks: shown.marks,
         missing,
     }
 }
 
-/// The column of a sheet for a scope and a period; none where it has no cell.
-fn sheet_column<'a>(
-    project: &Project,
-    sheet: &Sheet,
-    cells: &CellIndex<'a>,
-    (scope, period): (&str, &str),
-    column: &Column,
+/// The cells of a sheet on their way into its columns.
+struct SheetCells<'s, 'a> {
+    project: &'s Project,
+    run: &'s Run,
+    sheet: &'s Sheet,
+    cells: &'s CellIndex<'a>,
+    marks: Marks,
     language: Language,
-) -> Option<SheetColumn<'a>> {
-    let row = |row: &str| cells.get(&(scope, period, row, &*column.id)).copied();
-    let cells: Vec<Option<&Cell>> = sheet.rows.iter().map(|of| row(&of.id)).collect();
-    let filled = || cells.iter().flatten();
-    let unit = |cell: &&Cell| {
-        let vocabulary = &project.model.vocabulary;
-        unit_label(&cell.figure.unit, vocabulary, language)
-    };
-    let first = filled().next().map(unit)?;
-    Some(SheetColumn {
-        heading: column.label.text(language).to_owned(),
-        unit: match filled().all(|cell| unit(cell) == first) {
+}
+
+impl SheetCells<'_, '_> {
+    /// The column for a scope and a period; none where it has no cell.
+    fn column(&self, (scope, period): (&str, &str), column: &Column) -> Option<GridColumn> {
+        let row = |row: &str| self.cells.get(&(scope, period, row, &*column.id)).copied();
+        let cells: Vec<Option<&Cell>> = self.sheet.rows.iter().map(|of| row(&of.id)).collect();
+        let filled = || cells.iter().flatten();
+        let first = filled().next().map(|cell| self.unit(cell))?;
+        let unit = match filled().all(|cell| self.unit(cell) == first) {
             true => first,
             false => String::new(),
-        },
-        words: filled().all(|cell| cell.figure.unit.is_text()),
-        cells,
-    })
+        };
+        let shown = cells.iter().map(|cell| {
+            cell.map_or_else(GridCell::default, |cell| self.cell(cell, unit.is_empty()))
+        });
+        Some(GridColumn {
+            heading: column.label.text(self.language).to_owned(),
+            cells: shown.collect(),
+            words: filled().all(|cell| cell.figure.unit.is_text()),
+            unit,
+        })
+    }
+
+    fn unit(&self, cell: &Cell) -> String {
+        let vocabulary = &self.project.model.vocabulary;
+        unit_label(&cell.figure.unit, vocabulary, self.language)
+    }
+
+    fn cell(&self, cell: &Cell, with_unit: bool) -> GridCell {
+        let display = cell.display_in(self.language);
+        let entry = self.run.workbook.index.get(&cell.address).copied();
+        match cell.figure.value {
+            Value::Missing(_) => GridCell {
+                entry,
+                ..self.marks.unmarked(&display)
+            },
+            _ => GridCell {
+                entry,
+                unit: match with_unit {
+                    true => self.unit(cell),
+                    false => String::new(),
+                },
+                ..self.marks.marked(&display, (cell.origin, cell.basis))
+            },
+        }
+    }
 }
 
 /// A sheet for people; the reasons of missing figures stand below it.
 pub fn sheet_document(project: &Project, run: &Run, sheet: &Sheet, language: Language) -> Document {
-    let SheetGrid {
-        groups,
+    let SheetFigures {
+        grid,
         periods,
-        grounds,
+        marks,
         missing,
-    } = sheet_grid(project, run, sheet, language);
-    let marks = Marks::new(grounds);
+    } = sheet_figures(project, run, sheet, language);
     let number = sheet.table.map_or(String::new(), |number| {
         format!(" ({} {number})", language.word(Word::TableInSentence))
     });
@@ -174,33 +199,12 @@ pub fn sheet_document(project: &Project, run: &Run, sheet: &Sheet, language: Lan
         _ => String::new(),
     };
     let view: &Id = sheet.view.as_ref().unwrap_or(&run.view);
-    let labels = sheet
-        .rows
-        .iter()
-        .map(|row| row.label.text(language).to_owned());
-    let drawn = |column: SheetColumn<'_>| GridColumn {
-        heading: column.heading,
-        unit: column.unit,
-        cells: column
-            .cells
-            .iter()
-            .map(|cell| cell.map_or(String::new(), |cell| cell_text(cell, &marks, language)))
-            .collect(),
-        words: column.words,
-    };
-    let groups = groups.into_iter().map(|group| ColumnGroup {
-        title: group.title,
-        columns: group.columns.into_iter().map(drawn).collect(),
-    });
     let mut document = Document::new()
         .heading(
             format!("{}: {title}{number} {names}", sheet.id),
             format!("{column}view: {view} · basis: {}", marks.legend()),
         )
-        .grid(Grid {
-            labels: labels.collect(),
-            groups: groups.collect(),
-        });
+        .grid(grid);
     for (reason, cells) in missing {
         document = document.line(match cells[..] {
             [cell] => format!(".  {}: {reason}", cell.address),
@@ -208,14 +212,6 @@ pub fn sheet_document(project: &Project, run: &Run, sheet: &Sheet, language: Lan
         });
     }
     document
-}
-
-fn cell_text(cell: &Cell, marks: &Marks, language: Language) -> String {
-    let display = cell.display_in(language).replace(['\n', '\r', '\t'], " ");
-    match cell.figure.value {
-        Value::Missing(_) => marks.unmarked(&display),
-        _ => marks.marked(&display, (cell.origin, cell.basis)),
-    }
 }
 
 /// The scope that a cell stands under; none for a row about a place of its own, which its label

@@ -4,32 +4,65 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::value::Ratio;
 
-use super::document::{Align, Bar, BarKind, Document, DocumentBlock, Table, TableColumn, Tree};
+use super::document::{
+    Align, Bar, BarKind, CellKind, CellRole, Chart, Document, DocumentBlock, Panel, PanelValue,
+    Section, Table, TableCell, TableColumn, TableRow, Tree,
+};
 use super::grid::{SCREEN_WIDTH, cut, heading, wrap};
 
 /// The longest bar. **Unit**: characters.
 const BAR_WIDTH: i64 = 36;
 
+/// The space between two columns.
+const GAP: &str = "  ";
+
 /// Writes a document for a terminal.
 pub fn text(document: &Document) -> String {
-    document.blocks.iter().map(block).collect()
+    blocks(&document.blocks)
+}
+
+fn blocks(blocks: &[DocumentBlock]) -> String {
+    blocks.iter().map(block).collect()
 }
 
 fn block(block: &DocumentBlock) -> String {
     match block {
         DocumentBlock::Heading { title, beside } => heading(title, beside),
+        DocumentBlock::Title(title) => titled(title, &[]),
         DocumentBlock::Line(line) => format!("{line}\n"),
-        DocumentBlock::Paragraph {
-            text,
-            indent,
-            hanging,
-            beyond,
-        } => paragraph(text, *indent, *hanging, SCREEN_WIDTH + beyond),
+        DocumentBlock::Paragraph(of) => paragraph(
+            &of.content.plain(),
+            of.indent,
+            of.hanging,
+            SCREEN_WIDTH + of.beyond,
+        ),
         DocumentBlock::Table(table) => rows(table),
         DocumentBlock::Grid(grid) => grid.draw(),
-        DocumentBlock::Bars(drawn) => bars(drawn),
-        DocumentBlock::Tree(tree) => format!("{}\n{}", tree.line, branches(tree, "")),
+        DocumentBlock::Bars { bars: drawn, .. } => bars(drawn, &Extent::of(drawn)),
+        DocumentBlock::Panels(drawn) => panels(drawn),
+        DocumentBlock::Chart(drawn) => chart(drawn),
+        DocumentBlock::Tree(tree) => format!("{}\n{}", tree.line.plain(), branches(tree, "")),
+        DocumentBlock::List(items) => list(items, 0),
+        DocumentBlock::Section(Section { title, blocks, .. })
+        | DocumentBlock::Article(Section { title, blocks, .. }) => titled(&title.plain(), blocks),
+        DocumentBlock::Details {
+            summary,
+            blocks: inner,
+            ..
+        } => format!("{summary}\n{}", blocks(inner)),
+        DocumentBlock::Group { blocks: inner, .. } => blocks(inner),
+        DocumentBlock::Figure {
+            title,
+            beside,
+            blocks: inner,
+            ..
+        } => format!("{title}{beside}\n{}", blocks(inner)),
     }
+}
+
+/// A title that stands apart from what is above, and what it is about.
+fn titled(title: &str, inner: &[DocumentBlock]) -> String {
+    format!("\n{title}\n{}", blocks(inner))
 }
 
 fn paragraph(text: &str, indent: usize, hanging: usize, edge: usize) -> String {
@@ -48,6 +81,14 @@ fn paragraph(text: &str, indent: usize, hanging: usize, edge: usize) -> String {
         .collect()
 }
 
+fn list(items: &[Tree], indent: usize) -> String {
+    let item = |item: &Tree| {
+        let line = paragraph(&format!("- {}", item.line.plain()), indent, 2, SCREEN_WIDTH);
+        line + list(&item.branches, indent + 2).as_str()
+    };
+    items.iter().map(item).collect()
+}
+
 /// A text with the space that fills its column.
 fn filled(text: &str, align: Align, width: usize) -> String {
     let space = " ".repeat(width.saturating_sub(text.width()));
@@ -57,26 +98,51 @@ fn filled(text: &str, align: Align, width: usize) -> String {
     }
 }
 
+/// The cells of a row, each with the number of its first column and that behind its last.
+fn placed(row: &TableRow) -> impl Iterator<Item = (usize, usize, &TableCell)> {
+    row.cells.iter().scan(0, |next, cell| {
+        let first = *next;
+        *next += 1 + cell.more_columns;
+        Some((first, *next, cell))
+    })
+}
+
+/// Columns by what they hold: figures stand to the right.
+fn columns(lines: &[&TableRow]) -> Vec<TableColumn> {
+    let mut aligns: Vec<Align> = Vec::new();
+    for (first, end, cell) in lines.iter().flat_map(|row| placed(row)) {
+        aligns.resize(aligns.len().max(end), Align::Left);
+        let is_figure = cell.role == CellRole::Field && cell.kind == CellKind::Figure;
+        if is_figure && end - first == 1 && !cell.content.is_empty() {
+            aligns[first] = Align::Right;
+        }
+    }
+    aligns.into_iter().map(TableColumn::fitting).collect()
+}
+
 fn rows(table: &Table) -> String {
-    let width = |(position, column): (usize, &TableColumn)| {
-        let texts = table.rows.iter().filter_map(|row| row.cells.get(position));
-        texts
-            .map(|text| text.width())
-            .max()
-            .unwrap_or(0)
-            .min(column.most)
-            .max(column.least)
+    let lines: Vec<&TableRow> = table.head.iter().chain(&table.rows).collect();
+    let columns = match table.columns[..] {
+        [] => columns(&lines),
+        ref columns => columns.to_vec(),
     };
-    let widths: Vec<usize> = table.columns.iter().enumerate().map(width).collect();
+    let mut widths = vec![0; columns.len()];
+    for (first, end, cell) in lines.iter().flat_map(|row| placed(row)) {
+        if let Some(width) = widths.get_mut(first).filter(|_| end - first == 1) {
+            *width = cell.plain().width().max(*width);
+        }
+    }
+    for (width, column) in widths.iter_mut().zip(&columns) {
+        *width = (*width).min(column.most).max(column.least);
+    }
     let mut text = String::new();
-    for row in &table.rows {
-        let columns = table.columns.iter().zip(&widths);
-        let cells = row
-            .cells
-            .iter()
-            .zip(columns)
-            .map(|(cell, (column, width))| filled(cell, column.align, *width));
-        let line = " ".repeat(table.indent) + cells.collect::<Vec<_>>().join("  ").as_str();
+    for row in lines {
+        let cells = placed(row).filter_map(|(first, end, cell)| {
+            let width = widths.get(first..end.min(widths.len()))?;
+            let all = width.iter().sum::<usize>() + GAP.len() * width.len().saturating_sub(1);
+            Some(filled(&cell.plain(), columns.get(first)?.align, all))
+        });
+        let line = " ".repeat(table.indent) + cells.collect::<Vec<_>>().join(GAP).as_str();
         text += line.trim_end();
         text.push('\n');
         text.extend(row.beneath.as_ref().map(rows));
@@ -92,33 +158,47 @@ fn branches(tree: &Tree, indent: &str) -> String {
             false => ("├─ ", "│  "),
         };
         let beneath = branches(branch, &format!("{indent}{below}"));
-        format!("{indent}{fork}{}\n{beneath}", branch.line)
+        format!("{indent}{fork}{}\n{beneath}", branch.line.plain())
     });
     drawn.collect()
 }
 
-fn bars(bars: &[Bar]) -> String {
-    let ends = || bars.iter().flat_map(|bar| [&bar.from, &bar.to]);
-    let (low, high) = (
-        ends().min().cloned().unwrap_or_else(Ratio::zero),
-        ends().max().cloned().unwrap_or_else(Ratio::zero),
-    );
-    let span = &high - &low;
-    let position = |value: &Ratio| -> usize {
-        let part = (value - &low)
-            .checked_div(&span)
+/// From the lowest to the highest value that bars reach.
+struct Extent {
+    low: Ratio,
+    high: Ratio,
+}
+
+impl Extent {
+    fn of<'a>(bars: impl IntoIterator<Item = &'a Bar>) -> Self {
+        let ends: Vec<&Ratio> = bars
+            .into_iter()
+            .flat_map(|bar| [&bar.from, &bar.to])
+            .collect();
+        let end = |found: Option<&&Ratio>| found.map_or_else(Ratio::zero, |end| (*end).clone());
+        Self {
+            low: end(ends.iter().min()),
+            high: end(ends.iter().max()),
+        }
+    }
+
+    /// How far to the right a value stands. **Unit**: characters.
+    fn position(&self, value: &Ratio) -> usize {
+        let part = (value - &self.low)
+            .checked_div(&(&self.high - &self.low))
             .unwrap_or_else(Ratio::zero);
-        (&part * &Ratio::from(BAR_WIDTH))
-            .scaled_round(0)
-            .try_into()
-            .unwrap_or(0)
-    };
+        let place = (&part * &Ratio::from(BAR_WIDTH)).scaled_round(0);
+        place.try_into().unwrap_or(0)
+    }
+}
+
+fn bars(bars: &[Bar], extent: &Extent) -> String {
     let width =
         |text: fn(&Bar) -> &str| bars.iter().map(|bar| text(bar).width()).max().unwrap_or(0);
     let figures = width(|bar| &bar.figure);
     let labels = width(|bar| &bar.label).min(SCREEN_WIDTH.saturating_sub(figures + 40));
     let row = |bar: &Bar| {
-        let (from, to) = (position(&bar.from), position(&bar.to));
+        let (from, to) = (extent.position(&bar.from), extent.position(&bar.to));
         let (start, length) = (from.min(to), from.abs_diff(to).max(1));
         let fill = match bar.kind {
             BarKind::Total => '█',
@@ -138,10 +218,43 @@ fn bars(bars: &[Bar]) -> String {
     rows(&Table::new(columns).with(bars.iter().map(row)))
 }
 
+fn panels(panels: &[Panel]) -> String {
+    let bar = |of: &PanelValue| Bar {
+        label: of.label.clone(),
+        figure: of.figure.clone(),
+        from: Ratio::zero(),
+        to: of.value.clone().unwrap_or_else(Ratio::zero),
+        kind: BarKind::Total,
+    };
+    let drawn: Vec<Vec<Bar>> = panels
+        .iter()
+        .map(|panel| panel.values.iter().map(bar).collect())
+        .collect();
+    let extent = Extent::of(drawn.iter().flatten());
+    let drawn = panels.iter().zip(&drawn);
+    drawn
+        .map(|(panel, drawn)| format!("{}\n{}", panel.title, bars(drawn, &extent)))
+        .collect()
+}
+
+/// A terminal draws no lines: a row for each, a column for each period.
+fn chart(chart: &Chart) -> String {
+    let heads = std::iter::once("").chain(chart.periods.iter().map(String::as_str));
+    let row = |line: &super::document::ChartLine| {
+        let points = line.points.iter().map(|point| {
+            let figure = point.as_ref().map_or(".", |point| &point.figure);
+            TableCell::new(figure)
+        });
+        TableRow::new(std::iter::once(TableCell::label(line.name.as_str())).chain(points))
+    };
+    let table = Table::styled("", [TableRow::headings(heads)], chart.lines.iter().map(row));
+    format!("{}\n{}", chart.title, rows(&table))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::render::document::TableRow;
+    use crate::render::document::{ChartLine, ChartPoint, Phrases, PointPlace};
 
     fn cells<const N: usize>(texts: [&str; N]) -> [String; N] {
         texts.map(str::to_owned)
@@ -166,8 +279,8 @@ mod tests {
             ])
         };
         table.rows.push(TableRow {
-            cells: cells(["22", "", ""]).into(),
             beneath: Some(beneath.with([cells(["1234", "part"])])),
+            ..TableRow::new(cells(["22", "", ""]).map(TableCell::from))
         });
         assert_eq!(
             text(&Document::new().table(table)),
@@ -187,6 +300,126 @@ mod tests {
         assert!(
             lines[0].starts_with("    a") && lines[1].starts_with("      "),
             "{drawn}"
+        );
+    }
+
+    fn check(document: Document, expected: &str) {
+        assert_eq!(text(&document), expected);
+    }
+
+    #[test]
+    fn figures_stand_right_where_no_columns_are_given_and_headings_span() {
+        let groups = [
+            TableCell::heading(""),
+            TableCell::group_heading("Bærum", 2),
+            TableCell::group_heading("Trondheim", 1),
+        ];
+        let row = TableRow::new([
+            TableCell::label(Phrases::from("Lønn").line_break().small("kr")),
+            TableCell::new(Phrases::new().named("1 000", Some("c1".to_owned()))),
+            TableCell::words("brutt"),
+            TableCell::new("5"),
+        ]);
+        let remark = TableRow::new([TableCell::item("og et ord om hele raden").over(4)]);
+        let heads = TableRow::headings(["", "sum", "", "sum"]);
+        let head = [TableRow::new(groups), heads];
+        check(
+            Document::new().table(Table::styled("causes", head, [row, remark])),
+            "         Bærum         Trondheim\n           sum           sum\nLønn kr  1 000  brutt    5\nog et ord om hele raden\n",
+        );
+    }
+
+    #[test]
+    fn a_list_beneath_a_cell_follows_it_and_lists_stand_on_lines_of_their_own() {
+        let reason = |text: &str| Tree::leaf(text);
+        let cell = TableCell {
+            list: Some(vec![reason("rounded"), reason("quoted")]),
+            ..TableCell::words("differs")
+        };
+        let items = vec![
+            Tree {
+                branches: vec![reason("within")],
+                ..reason("first")
+            },
+            reason("second"),
+        ];
+        check(
+            Document::new()
+                .table(Table::styled("", [], [TableRow::new([cell])]))
+                .block(DocumentBlock::List(items)),
+            "differs; rounded; quoted\n- first\n  - within\n- second\n",
+        );
+    }
+
+    #[test]
+    fn panels_share_a_scale_and_charts_are_tables() {
+        let panel = |title: &str, values: [Option<i64>; 2]| Panel {
+            title: title.to_owned(),
+            values: ["a", "b"]
+                .into_iter()
+                .zip(values)
+                .map(|(label, value)| PanelValue {
+                    label: label.to_owned(),
+                    figure: value.map_or(".".to_owned(), |value| value.to_string()),
+                    value: value.map(Ratio::from),
+                })
+                .collect(),
+        };
+        let point = |figure: &str| {
+            Some(ChartPoint {
+                figure: figure.to_owned(),
+                place: PointPlace::Nowhere,
+            })
+        };
+        let chart = Chart {
+            title: "Andel, %".to_owned(),
+            periods: ["2012", "2013"].map(str::to_owned).into(),
+            lines: vec![ChartLine {
+                name: "Bærum".to_owned(),
+                points: vec![point("57,1"), None],
+            }],
+        };
+        let panels = [
+            panel("Lønn", [Some(36), None]),
+            panel("Drift", [Some(9), Some(18)]),
+        ];
+        let bar = |width: usize| "█".repeat(width);
+        check(
+            Document::new()
+                .block(DocumentBlock::Panels(panels.into()))
+                .block(DocumentBlock::Chart(chart)),
+            &format!(
+                "Lønn\na  36  {}\nb   .  █\nDrift\na   9  {}\nb  18  {}\nAndel, %\n       2012  2013\nBærum  57,1  .\n",
+                bar(36),
+                bar(9),
+                bar(18)
+            ),
+        );
+    }
+
+    #[test]
+    fn parts_stand_beneath_their_titles() {
+        let figure = DocumentBlock::Figure {
+            style: "",
+            title: "Gap".to_owned(),
+            beside: " · published".to_owned(),
+            blocks: Document::new().note("one step").blocks,
+        };
+        let details = DocumentBlock::Details {
+            style: "list",
+            open: false,
+            summary: "All of them".to_owned(),
+            blocks: vec![DocumentBlock::Article(Section::new("k1", "Lønn"))],
+        };
+        let section = Section::new("gap", "Gaps").with(
+            Document::new()
+                .title("Areas")
+                .group("charts", Document::new().block(figure))
+                .block(details),
+        );
+        check(
+            Document::new().title("Report").section(section),
+            "\nReport\n\nGaps\n\nAreas\nGap · published\none step\nAll of them\n\nLønn\n",
         );
     }
 }

@@ -113,8 +113,9 @@ pub fn waterfall_document(project: &Project, gap: &Gap, language: Language) -> D
         format!("{place}: {} {}", step.kind.word(), step.id)
     });
     let sheet = GapName::sheet(&gap.area, &gap.from);
+    let title = format!("{sheet}: {area} {}, {a} - {b}, {unit}", gap.year);
     let drawn = Document::new()
-        .line(format!("{sheet}: {area} {}, {a} - {b}, {unit}", gap.year))
+        .line(title.clone())
         .line(format!(
             "{} → {} · {} · basis: {}",
             gap.from,
@@ -122,7 +123,7 @@ pub fn waterfall_document(project: &Project, gap: &Gap, language: Language) -> D
             method(&gap.steps),
             gap.basis
         ))
-        .block(DocumentBlock::Bars(bars));
+        .block(DocumentBlock::Bars { title, bars });
     let mut document = match idle_steps(gap) {
         0 => drawn,
         1 => drawn.line("1 more step has no effect"),

@@ -12,9 +12,9 @@ use crate::words::{Language, Word};
 use crate::workspace::Project;
 
 use super::dataset::{DataRow, Dataset, Datum};
-use super::document::{Align, Document, Table, TableColumn};
+use super::document::{Align, Document, Table, TableColumn, TableRow};
 use super::exact::Exact;
-use super::grid::{ColumnGroup, Grid, GridColumn};
+use super::grid::{ColumnGroup, Grid, GridCell, GridColumn};
 use super::ground::Marks;
 use super::names::{name, unit_label};
 
@@ -80,7 +80,7 @@ pub(super) fn cells_document(
             cell.address.to_string(),
         ]
     };
-    let heads = ["before", "after", "difference", "unit", "cell"].map(str::to_owned);
+    let heads = ["before", "after", "difference", "unit", "cell"];
     let columns = [
         Align::Right,
         Align::Right,
@@ -89,9 +89,10 @@ pub(super) fn cells_document(
         Align::Left,
     ]
     .map(TableColumn::fitting);
-    let table = Table::new(columns)
-        .with([heads])
-        .with(cells.iter().take(limit).map(row));
+    let table = Table {
+        head: vec![TableRow::headings(heads)],
+        ..Table::new(columns).with(cells.iter().take(limit).map(row))
+    };
     Document::new().table(table).more(cells.len(), limit)
 }
 
@@ -247,7 +248,7 @@ pub fn changed_data(
 pub fn matrix_document(project: &Project, matrix: &Matrix, language: Language) -> Document {
     let cells = matrix.pairs.iter().flat_map(|pair| &pair.cells);
     let known = cells.filter(|cell| !matches!(cell.figure.value, Value::Missing(_)));
-    let marks = Marks::new(known.map(|cell| (cell.origin, cell.basis)));
+    let marks = Marks::new(known.map(|cell| (cell.origin, cell.basis)), language);
     let grid = |column: &str| matrix_grid(project, matrix, column, &marks, language);
     let document = Document::new()
         .line(format!(
@@ -329,15 +330,15 @@ fn matrix_grid(
         }
     }
     Grid {
-        labels: rows.iter().map(label).collect(),
+        labels: rows.iter().map(label).map(Into::into).collect(),
         groups,
     }
 }
 
-fn pair_cell(pair: &PracticePair, row: &str, column: &str, marks: &Marks) -> String {
+fn pair_cell(pair: &PracticePair, row: &str, column: &str, marks: &Marks) -> GridCell {
     let is_asked = |cell: &&Cell| *cell.address.row == *row && *cell.address.column == *column;
     let Some(cell) = pair.cells.iter().find(is_asked) else {
-        return String::new();
+        return GridCell::default();
     };
     let display = cell.display();
     match cell.figure.value {

@@ -2,6 +2,7 @@
 //! floats, no overlong files.
 
 mod names;
+mod pages;
 mod paths;
 mod rooms;
 

@@ -1,6 +1,8 @@
 //! Elements of a page. They know their text from their tags, so all text is escaped and every tag
 //! is closed.
 
+use crate::words::{Language, Word};
+
 /// Elements that have no content and no end tag.
 const VOID: [&str; 2] = ["meta", "br"];
 
@@ -39,6 +41,15 @@ pub fn link(id: &str, text: impl Into<String>) -> Element {
     el("a").with("href", format!("#{id}")).text(text)
 }
 
+/// A drawing of a size, with what it shows and says for those who do not see it.
+pub fn drawing((width, height): (i64, i64), title: &str, description: &str) -> Element {
+    el("svg")
+        .with("viewBox", format!("0 0 {width} {height}"))
+        .with("role", "img")
+        .add(el("title").text(title))
+        .add(el("desc").text(description))
+}
+
 impl Element {
     /// With an attribute.
     pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
@@ -48,6 +59,22 @@ impl Element {
 
     pub fn class(self, name: &str) -> Self {
         self.with("class", name)
+    }
+
+    /// With the name by which style sheets know it, where it has one.
+    pub fn style(self, name: &str) -> Self {
+        match name {
+            "" => self,
+            name => self.class(name),
+        }
+    }
+
+    /// With the language of what it holds, where that is not the page's.
+    pub fn language(self, language: Option<Language>) -> Self {
+        match language {
+            None => self,
+            Some(language) => self.with("lang", language.word(Word::LanguageCode)),
+        }
     }
 
     /// With a text after what it holds.
@@ -67,11 +94,6 @@ impl Element {
         self.content
             .extend(elements.into_iter().map(HtmlNode::Element));
         self
-    }
-
-    /// Whether it holds nothing.
-    pub fn is_empty(&self) -> bool {
-        self.content.is_empty()
     }
 
     /// Writes it.

@@ -1,8 +1,21 @@
 //! The looks of the pages, on a screen and on paper.
 
-/// The style sheet of the report. It names no other file and holds nothing that would have to be
-/// escaped.
-pub const STYLE: &str = include_str!("style.css");
+/// The style sheets. They name no other file and hold nothing that would have to be escaped.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum StyleSheet {
+    Report,
+    /// That of the report, and what is the page of differences' own.
+    Differences,
+}
 
-/// The style sheet of the page of differences: the report's, and what is its own.
-pub const DIFF_STYLE: &str = concat!(include_str!("style.css"), include_str!("diff/style.css"));
+impl StyleSheet {
+    /// The rules of the style sheet.
+    pub fn rules(self) -> &'static str {
+        match self {
+            Self::Report => include_str!("report.css"),
+            Self::Differences => {
+                concat!(include_str!("report.css"), include_str!("differences.css"))
+            }
+        }
+    }
+}

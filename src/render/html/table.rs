@@ -1,226 +1,215 @@
-//! One sheet as tables that fit a page, each cell linked to its explanation.
+//! Tables and grids as elements.
 
-use std::collections::BTreeMap;
+use crate::render::document::{
+    CellKind, CellRole, CellTone, Phrase, Phrases, Table, TableCell, TableRow,
+};
+use crate::render::grid::{Grid, GridCell, GridColumn};
 
-use crate::engine::{Cell, LEFT_BLANK};
-use crate::model::{Id, Sheet};
-use crate::render::ground::{in_words, legend, mark};
-use crate::render::names::unit_label;
-use crate::render::sheet::{SheetColumn, SheetColumnGroup, SheetGrid, sheet_grid};
-use crate::value::Value;
-use crate::words::Word;
+use super::node::{Element, el};
+use super::phrase::{list, with_phrases};
 
-use super::node::{Element, el, link};
-use super::page::ReportPage;
-use super::series::charts;
-
-/// How wide a table may be. **Unit**: columns of figures.
+/// How wide a part of a grid may be. **Unit**: columns of figures.
 const WIDEST: usize = 9;
 /// The room that a column of words takes. **Unit**: columns of figures.
 const WORDS: usize = 3;
 
+/// A table. What stands beneath a row goes with it into a body of its own.
+pub fn table(table: &Table) -> Element {
+    let heads: &[TableCell] = match (table.stacks, table.head.last()) {
+        (true, Some(head)) => &head.cells,
+        _ => &[],
+    };
+    let line = |line: &TableRow| row(line, heads);
+    let head = match table.head[..] {
+        [] => None,
+        ref head => Some(el("thead").all(head.iter().map(line))),
+    };
+    let element = el("table").style(table.style).all(head);
+    if table.rows.iter().all(|row| row.beneath.is_none()) {
+        return element.add(el("tbody").all(table.rows.iter().map(line)));
+    }
+    element.all(table.rows.iter().map(|row| {
+        let beneath = row.beneath.iter().flat_map(|table| &table.rows);
+        el("tbody").add(line(row)).all(beneath.map(line))
+    }))
+}
+
+/// A row. Where it has a cell for each heading, its fields name theirs.
+fn row(row: &TableRow, heads: &[TableCell]) -> Element {
+    let is_whole = row.cells.len() == heads.len();
+    let cells = row.cells.iter().enumerate().map(|(column, of)| {
+        let head = heads.get(column).filter(|_| is_whole);
+        cell(of, head)
+    });
+    el("tr").style(row.style).all(cells)
+}
+
+fn cell(cell: &TableCell, head: Option<&TableCell>) -> Element {
+    let scoped = |scope: &str| el("th").with("scope", scope);
+    let element = match cell.role {
+        CellRole::Label => scoped("row"),
+        CellRole::GroupHeading => scoped("colgroup"),
+        CellRole::Heading if cell.content.is_empty() => el("td"),
+        CellRole::Heading => scoped("col"),
+        CellRole::Field => {
+            let head = head.map(|head| head.content.plain());
+            head.iter()
+                .fold(el("td"), |td, head| td.with("data-head", head))
+        }
+    };
+    let element = element.style(&class(cell));
+    let anchor = cell.anchor.iter();
+    let element = anchor.fold(element, |element, id| element.with("id", id));
+    let element = element.language(cell.language);
+    let element = match cell.more_columns {
+        0 if cell.role != CellRole::GroupHeading => element,
+        more => element.with("colspan", (more + 1).to_string()),
+    };
+    with_phrases(element, &cell.content).all(cell.list.as_deref().map(list))
+}
+
+/// The name by which style sheets know a cell; empty for a plain figure.
+fn class(cell: &TableCell) -> String {
+    let kind = match cell.kind {
+        CellKind::Figure => "",
+        CellKind::Words => "w",
+        CellKind::Item => "what",
+        CellKind::Address => "address",
+        CellKind::Hash => "w hash",
+    };
+    let tone = match cell.tone {
+        CellTone::Plain => "",
+        CellTone::Quiet => "soft",
+        CellTone::First => "first",
+        CellTone::Yes => "yes",
+        CellTone::No => "no",
+        CellTone::Open => "open",
+    };
+    [kind, tone].join(" ").trim().to_owned()
+}
+
 /// One column with the title of its group.
-struct FigureColumn<'a> {
-    group: String,
-    content: SheetColumn<'a>,
+#[derive(Clone, Copy)]
+struct GridPart<'a> {
+    group: &'a str,
+    column: &'a GridColumn,
 }
 
-impl FigureColumn<'_> {
-    fn room(&self) -> usize {
-        if self.content.words { WORDS } else { 1 }
+impl<'a> GridPart<'a> {
+    /// The cell of a row, where there is one.
+    fn cell(self, row: usize) -> Option<&'a GridCell> {
+        let cell = self.column.cells.get(row);
+        cell.filter(|cell| !cell.is_absent())
+    }
+
+    fn room(self) -> usize {
+        if self.column.words { WORDS } else { 1 }
     }
 }
 
-/// The section of one sheet: its charts, its tables, and the reasons of missing figures.
-pub fn sheet_section(page: &ReportPage<'_>, sheet: &Sheet, number: usize) -> Element {
-    let SheetGrid {
-        groups,
-        grounds,
-        missing,
-        ..
-    } = sheet_grid(page.project, page.run, sheet, page.language);
-    let title = page.sheet_title(sheet);
-    let view: &Id = sheet.view.as_ref().unwrap_or(&page.run.view);
-    let columns: Vec<FigureColumn<'_>> = groups.into_iter().flat_map(in_group).collect();
-    let meta = page
-        .meta(view, &legend(&grounds, page.language))
-        .text(" · ")
-        .add(el("code").text(&*sheet.id));
-    let charts = charts(page, sheet);
-    let mut section = el("section")
-        .class("sheet")
-        .with("id", format!("s{number}"))
-        .add(el("h3").text(title))
-        .add(meta);
-    if !charts.is_empty() {
-        section = section.add(el("div").class("charts").all(charts));
-    }
-    let labels: Vec<&str> = sheet
-        .rows
+/// A grid as tables that fit a page.
+pub fn grid(grid: &Grid) -> Vec<Element> {
+    let columns: Vec<GridPart<'_>> = grid
+        .groups
         .iter()
-        .map(|row| row.label.text(page.language))
+        .flat_map(|group| {
+            group.columns.iter().map(|column| GridPart {
+                group: &group.title,
+                column,
+            })
+        })
         .collect();
-    for block in blocks(&columns) {
-        section = section.add(page.scroll(table(page, sheet, &labels, block, grounds.len() > 1)));
-    }
-    section.all(notes(page, missing))
-}
-
-/// The columns of a group, each with its title.
-fn in_group(group: SheetColumnGroup<'_>) -> impl Iterator<Item = FigureColumn<'_>> {
-    let SheetColumnGroup { title, columns } = group;
-    columns.into_iter().map(move |column| FigureColumn {
-        group: title.clone(),
-        content: column,
-    })
+    parts(&columns)
+        .into_iter()
+        .map(|part| grid_part(grid, part))
+        .collect()
 }
 
 /// Cuts the columns into tables that fit, between groups where it can.
-fn blocks<'c, 'a>(columns: &'c [FigureColumn<'a>]) -> Vec<&'c [FigureColumn<'a>]> {
-    let mut blocks = Vec::new();
-    let mut start = 0;
-    let mut end = 0;
+fn parts<'c, 'a>(columns: &'c [GridPart<'a>]) -> Vec<&'c [GridPart<'a>]> {
+    let mut parts = Vec::new();
+    let (mut start, mut end) = (0, 0);
     for group in columns.chunk_by(|a, b| a.group == b.group) {
-        let room = |from: usize, to: usize| {
-            columns[from..to]
-                .iter()
-                .map(FigureColumn::room)
-                .sum::<usize>()
+        let room = |from: usize, to: usize| -> usize {
+            columns[from..to].iter().map(|part| part.room()).sum()
         };
         if end > start && room(start, end + group.len()) > WIDEST {
-            blocks.push(&columns[start..end]);
+            parts.push(&columns[start..end]);
             start = end;
         }
         for _ in group {
             if end > start && room(start, end + 1) > WIDEST {
-                blocks.push(&columns[start..end]);
+                parts.push(&columns[start..end]);
                 start = end;
             }
             end += 1;
         }
     }
     if end > start {
-        blocks.push(&columns[start..end]);
+        parts.push(&columns[start..end]);
     }
-    blocks
+    parts
 }
 
-fn table(
-    page: &ReportPage<'_>,
-    sheet: &Sheet,
-    labels: &[&str],
-    columns: &[FigureColumn<'_>],
-    marked: bool,
-) -> Element {
+fn grid_part(grid: &Grid, columns: &[GridPart<'_>]) -> Element {
     let mut head = el("thead");
-    if columns.iter().any(|column| !column.group.is_empty()) {
-        let groups = columns.chunk_by(|a, b| a.group == b.group).map(|group| {
-            el("th")
-                .with("scope", "colgroup")
-                .with("colspan", group.len().to_string())
-                .text(group[0].group.clone())
-        });
+    if columns.iter().any(|part| !part.group.is_empty()) {
+        let groups = columns
+            .chunk_by(|a, b| a.group == b.group)
+            .map(|group| cell(&TableCell::group_heading(group[0].group, group.len()), None));
         head = head.add(el("tr").add(el("td")).all(groups));
     }
-    let class = |column: &FigureColumn<'_>, first: bool| match (column.content.words, first) {
-        (true, _) => "w",
-        (false, true) => "first",
-        (false, false) => "n",
+    let class = |index: usize| match columns[index].column.words {
+        true => "w",
+        false if index > 0 && columns[index - 1].group != columns[index].group => "first",
+        false => "n",
     };
-    let is_first = |index: usize| index > 0 && columns[index - 1].group != columns[index].group;
-    let heads = columns.iter().enumerate().map(|(index, column)| {
-        let heading = el("th")
-            .with("scope", "col")
-            .class(class(column, is_first(index)))
-            .text(column.content.heading.clone());
-        if column.content.unit.is_empty() {
-            heading
-        } else {
-            heading
-                .add(el("br"))
-                .add(el("small").text(column.content.unit.clone()))
-        }
+    let heads = columns.iter().enumerate().map(|(index, part)| {
+        let heading = el("th").with("scope", "col").class(class(index));
+        let text = Phrases::from(part.column.heading.as_str());
+        with_phrases(
+            heading,
+            &match part.column.unit.as_str() {
+                "" => text,
+                unit => text.line_break().small(unit),
+            },
+        )
     });
     head = head.add(el("tr").add(el("td")).all(heads));
-    let mut body = el("tbody");
-    for (index, (label, row)) in labels.iter().zip(&sheet.rows).enumerate() {
-        if columns
-            .iter()
-            .all(|column| column.content.cells[index].is_none())
-        {
-            continue;
-        }
-        let mut line = if row.total {
-            el("tr").class("sum")
-        } else {
-            el("tr")
-        };
-        line = line.add(el("th").with("scope", "row").text(*label));
-        for (number, column) in columns.iter().enumerate() {
-            let mut element = el("td").class(class(column, is_first(number)));
-            if let Some(cell) = column.content.cells[index] {
-                element = filled(page, element, cell, marked, column.content.unit.is_empty());
+    let rows = grid.labels.iter().enumerate().filter_map(|(index, label)| {
+        columns.iter().find_map(|part| part.cell(index))?;
+        let line = el("tr").style(if label.is_total { "sum" } else { "" });
+        let cells = columns.iter().enumerate().map(|(number, part)| {
+            let field = el("td").class(class(number));
+            match part.cell(index) {
+                Some(cell) => grid_cell(field, cell),
+                None => field,
             }
-            line = line.add(element);
-        }
-        body = body.add(line);
-    }
-    el("table").add(head).add(body)
+        });
+        let label = el("th").with("scope", "row").text(&label.text);
+        Some(line.add(label).all(cells))
+    });
+    el("table").add(head).add(el("tbody").all(rows))
 }
 
-fn filled(
-    page: &ReportPage<'_>,
-    element: Element,
-    cell: &Cell,
-    marked: bool,
-    with_unit: bool,
-) -> Element {
-    let Some(entry) = page.cell_entry(&cell.address) else {
-        return element.text(cell.display_in(page.language));
+/// A figure that leads to its explanation and can be led to, with its unit and mark.
+fn grid_cell(field: Element, cell: &GridCell) -> Element {
+    let figure = cell.figure.as_str();
+    let (field, phrases) = match cell.entry {
+        None => (field, Phrases::from(figure)),
+        Some(entry) => (
+            field.with("id", format!("c{entry}")),
+            Phrases::new().named(figure, Some(format!("e{entry}"))),
+        ),
     };
-    let figure = element
-        .with("id", format!("c{entry}"))
-        .add(link(&format!("e{entry}"), cell.display_in(page.language)));
-    if matches!(cell.figure.value, Value::Missing(_)) {
-        return figure;
-    }
-    let unit = unit_label(
-        &cell.figure.unit,
-        &page.project.model.vocabulary,
-        page.language,
-    );
-    let figure = if with_unit && !unit.is_empty() {
-        figure.text(" ").add(el("small").text(unit))
-    } else {
-        figure
+    let phrases = match cell.unit.as_str() {
+        "" => phrases,
+        unit => phrases.text(" ").small(unit),
     };
-    if !marked {
-        return figure;
-    }
-    let ground = (cell.origin, cell.basis);
-    figure.add(
-        el("sup")
-            .class("g")
-            .with("title", in_words(ground, page.language))
-            .text(mark(ground).to_string()),
-    )
-}
-
-/// The reasons of missing figures, each once, with how many cells it concerns.
-fn notes(page: &ReportPage<'_>, missing: BTreeMap<&str, Vec<&Cell>>) -> Vec<Element> {
-    let note = |(reason, cells): (&str, Vec<&Cell>)| {
-        let count = cells.len();
-        let cells = if count == 1 {
-            String::new()
-        } else {
-            format!(" ({count} {})", page.word(Word::CellsInSentence))
-        };
-        let reason = if reason == LEFT_BLANK {
-            page.word(Word::LeftBlank)
-        } else {
-            reason
-        };
-        el("p").class("note").text(format!(".  {reason}{cells}"))
-    };
-    missing.into_iter().map(note).collect()
+    let mark = cell.mark.iter().filter(|mark| mark.sign != ' ');
+    let mark = mark.map(|mark| Phrase::Mark {
+        sign: mark.sign.to_string(),
+        meaning: Some(mark.meaning.clone()),
+    });
+    with_phrases(field, &phrases.and(mark))
 }

@@ -3,15 +3,70 @@
 mod machine;
 mod text;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::engine::CellOrigin;
-use crate::reconcile::{PrintedContent, Reconciliation, Status};
+use crate::reconcile::{PrintedContent, ReconciledFigure, Reconciliation, Status};
+use crate::value::group_thousands;
 
 use super::dataset::DataRow;
 
 pub use machine::reconciliation_data;
 pub use text::reconciliation_document;
+
+/// How many printed figures have which status.
+pub(super) struct StatusCounts {
+    /// The statuses that any has.
+    pub statuses: Vec<Status>,
+    /// All figures, and those of each table.
+    pub rows: Vec<StatusRow>,
+}
+
+/// The figures of one table.
+pub(super) struct StatusRow {
+    /// Its number; `None` for all tables together.
+    pub table: Option<u32>,
+    /// How many there are, and how many have each of the statuses. A zero is written as nothing.
+    pub counts: Vec<String>,
+}
+
+impl StatusCounts {
+    /// Counts the figures of a reconciliation.
+    pub fn of(reconciliation: &Reconciliation<'_>) -> Self {
+        let compared = &reconciliation.compared;
+        let count = |table: Option<u32>, status: Option<Status>| {
+            let of = |compared: &&ReconciledFigure<'_>| {
+                table.is_none_or(|table| compared.printed.table == table)
+                    && status.is_none_or(|status| compared.status == status)
+            };
+            compared.iter().filter(of).count()
+        };
+        let statuses: Vec<Status> = Status::ALL
+            .into_iter()
+            .filter(|status| count(None, Some(*status)) > 0)
+            .collect();
+        let row = |table: Option<u32>| {
+            let asked = std::iter::once(None).chain(statuses.iter().copied().map(Some));
+            let counts = asked.map(|status| match count(table, status) {
+                0 => String::new(),
+                count => group_thousands(&count.to_string()),
+            });
+            StatusRow {
+                table,
+                counts: counts.collect(),
+            }
+        };
+        let tables: BTreeSet<Option<u32>> = compared
+            .iter()
+            .map(|compared| Some(compared.printed.table))
+            .chain([None])
+            .collect();
+        Self {
+            rows: tables.into_iter().map(row).collect(),
+            statuses,
+        }
+    }
+}
 
 /// How many printed figures there are of each kind, and of what origin their cells are.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]

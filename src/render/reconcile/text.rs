@@ -1,15 +1,13 @@
 //! A reconciliation for people.
 
-use std::collections::BTreeSet;
-
 use crate::engine::Address;
-use crate::reconcile::{Conflict, ReasonKind, ReconciledFigure, Reconciliation, Status};
+use crate::reconcile::{Conflict, ReasonKind, Reconciliation, Status};
 use crate::render::document::Document;
-use crate::render::grid::{ColumnGroup, Grid, GridColumn};
+use crate::render::grid::{ColumnGroup, Grid, GridColumn, GridLabel};
 use crate::value::group_thousands;
 use crate::words::{Language, Word};
 
-use super::{Counts, Origins};
+use super::{Counts, Origins, StatusCounts};
 
 /// The most conflicts that are told of one contradiction as text; the rest are counted.
 const MOST_CONFLICTS: usize = 4;
@@ -26,54 +24,32 @@ pub fn reconciliation_document(
 }
 
 fn summary(reconciliation: &Reconciliation<'_>, language: Language) -> Document {
-    let compared = &reconciliation.compared;
-    let tables: BTreeSet<u32> = compared
-        .iter()
-        .map(|compared| compared.printed.table)
-        .collect();
-    let count = |table: Option<u32>, status: Option<Status>| {
-        let of = |compared: &&ReconciledFigure<'_>| {
-            table.is_none_or(|table| compared.printed.table == table)
-                && status.is_none_or(|status| compared.status == status)
-        };
-        compared.iter().filter(of).count()
-    };
-    let rows: Vec<Option<u32>> = tables.into_iter().map(Some).chain([None]).collect();
-    let labels = rows.iter().map(|table| match table {
-        Some(table) => format!("{} {table}", language.word(Word::Table)),
-        None => language.word(Word::Total).to_owned(),
+    let StatusCounts { statuses, mut rows } = StatusCounts::of(reconciliation);
+    // All together stand below.
+    rows.rotate_left(1);
+    let labels = rows.iter().map(|row| GridLabel {
+        text: match row.table {
+            Some(table) => format!("{} {table}", language.word(Word::Table)),
+            None => language.word(Word::Total).to_owned(),
+        },
+        is_total: row.table.is_none(),
     });
-    let column = |heading: &str, status: Option<Status>| {
-        let count_text = |count: usize| {
-            if count == 0 {
-                String::new()
-            } else {
-                group_thousands(&count.to_string())
-            }
-        };
-        let cells = rows
+    let headings = std::iter::once(language.word(Word::InAll).to_owned())
+        .chain(statuses.iter().map(ToString::to_string));
+    let column = |(number, heading): (usize, String)| GridColumn {
+        heading,
+        unit: String::new(),
+        cells: rows
             .iter()
-            .map(|table| count_text(count(*table, status)))
-            .collect();
-        GridColumn {
-            heading: heading.to_owned(),
-            unit: String::new(),
-            cells,
-            words: false,
-        }
+            .map(|row| row.counts[number].clone().into())
+            .collect(),
+        words: false,
     };
-    let figures = column(language.word(Word::InAll), None);
-    let statuses = Status::ALL
-        .into_iter()
-        .filter(|status| count(None, Some(*status)) > 0);
-    let columns = std::iter::once(figures)
-        .chain(statuses.map(|status| column(&status.to_string(), Some(status))))
-        .collect();
     let grid = Grid {
         labels: labels.collect(),
         groups: vec![ColumnGroup {
             title: String::new(),
-            columns,
+            columns: headings.enumerate().map(column).collect(),
         }],
     };
     let title = language.word(Word::PublishedAgainstComputed);

@@ -1,16 +1,17 @@
-//! What every part of the report asks for: the run, names in the page's language, and where
+//! What every part of the report asks for: the run, names in the reader's language, and where
 //! explanations are.
 
 use crate::engine::{Account, Address};
 use crate::explain::LinkedExplainer;
 use crate::model::{Id, REPORTED, Sheet};
-use crate::render::names::{name, period_name, scope_name};
+use crate::render::document::Phrases;
+use crate::render::names::{name, period_name, scope_name, unit_label};
+use crate::value::Unit;
 use crate::words::{Language, Word};
 use crate::workspace::{Project, Run};
 
+use super::ReportInputs;
 use super::entries::Entries;
-use super::node::{Element, el};
-use super::{ReportInputs, frame};
 
 /// What every part of the page asks for.
 pub struct ReportPage<'a> {
@@ -127,23 +128,23 @@ impl<'a> ReportPage<'a> {
         )
     }
 
-    /// A line that says what view figures are of and what they stand on.
-    pub fn meta(&self, view: &Id, legend: &str) -> Element {
+    /// The name of a unit.
+    pub fn unit(&self, unit: &Unit) -> String {
+        unit_label(unit, &self.project.model.vocabulary, self.language)
+    }
+
+    /// What view figures are of and what they stand on.
+    pub fn meta(&self, view: &Id, legend: &str) -> Phrases {
         let basis = if legend.is_empty() {
             String::new()
         } else {
             format!(" · {}: {legend}", self.word(Word::Basis))
         };
-        el("p").class("meta").text(format!(
+        Phrases::new().text(format!(
             "{}: {}{basis}",
             self.word(Word::ViewInSentence),
             self.view(view)
         ))
-    }
-
-    /// A table that may be wider than a small screen.
-    pub fn scroll(&self, table: Element) -> Element {
-        frame::scroll(self.language, table)
     }
 
     /// The number of a cell's explanation.

@@ -1,0 +1,163 @@
+//! Where every posting went, which checks hold, and which targets were met.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::engine::{Account, CheckOutcome, CheckResult};
+use crate::model::{Id, Purpose};
+use crate::render::document::{
+    CellKind, CellTone, Document, DocumentBlock, Phrases, Section, Table, TableCell, TableRow, Tree,
+};
+use crate::render::names;
+use crate::value::group_thousands;
+use crate::words::{self, Word};
+
+use super::page::ReportPage;
+
+/// The section of balance, checks and targets.
+pub fn checks_and_targets(page: &ReportPage<'_>) -> Section {
+    Section::new("kontroller", page.word(Word::ChecksAndTargets))
+        .with(Document::new().table(balance(page)))
+        .with(checks(page))
+        .with(targets(page))
+}
+
+fn balance(page: &ReportPage<'_>) -> Table {
+    let accounts: Vec<&Account> = page.run.asked_accounts().collect();
+    let names: BTreeSet<&str> = accounts
+        .iter()
+        .flat_map(|account| account.balance.counts.keys().copied())
+        .collect();
+    let heads = [page.word(Word::Ledger), page.word(Word::Postings)]
+        .into_iter()
+        .chain(names.iter().map(|name| word(page, name)))
+        .chain([page.word(Word::ConservedToTheOre)]);
+    let count = |count: u64| TableCell::new(group_thousands(&count.to_string()));
+    let row = |account: &Account| {
+        let counts = names
+            .iter()
+            .map(|name| count(account.balance.counts.get(name).copied().unwrap_or(0)));
+        let conserved = match account.balance.is_conserved() {
+            true => page.word(Word::Yes),
+            false => page.word(Word::No),
+        };
+        let label = format!("{} {}", page.place(&account.municipality), account.year);
+        let first = [TableCell::label(label), count(account.balance.lines)];
+        let all = first.into_iter().chain(counts);
+        TableRow::new(all.chain([TableCell::new(conserved)]))
+    };
+    let rows = accounts.into_iter().map(row);
+    Table::styled("", [TableRow::headings(heads)], rows)
+}
+
+fn word<'a>(page: &ReportPage<'_>, bucket: &'a str) -> &'a str {
+    match bucket {
+        "categories" => page.word(Word::InCategories),
+        "outside.scope" => page.word(Word::Outside),
+        "outside.share" => page.word(Word::RestOfShares),
+        "ignored" => page.word(Word::Ignored),
+        "excluded" => page.word(Word::Excluded),
+        "unmapped" => page.word(Word::Unmapped),
+        "disputed" => page.word(Word::Disputed),
+        "quarantined" => page.word(Word::Quarantined),
+        other => other,
+    }
+}
+
+fn outcome(page: &ReportPage<'_>, check: &CheckResult) -> TableCell {
+    let tone = match &check.outcome {
+        CheckOutcome::Holds => CellTone::Yes,
+        CheckOutcome::Fails(_) => CellTone::No,
+        CheckOutcome::Undecided(_) => CellTone::Open,
+    };
+    let word = match check.purpose {
+        Purpose::Target => names::target(&check.outcome),
+        Purpose::Check | Purpose::Narrow => names::check(&check.outcome),
+    };
+    TableCell::new(page.word(word)).tone(tone)
+}
+
+/// Checks that do not hold, in full; of the others how often each was asked.
+fn checks(page: &ReportPage<'_>) -> Document {
+    let checks = page.run.checks.iter();
+    let checks = checks.filter(|check| check.purpose != Purpose::Target);
+    let (hold, open): (Vec<&CheckResult>, Vec<&CheckResult>) =
+        checks.partition(|check| check.outcome == CheckOutcome::Holds);
+    let all = hold.len() + open.len();
+    if all == 0 {
+        return Document::new();
+    }
+    let document = Document::new()
+        .title(page.word(Word::Checks))
+        .paragraph(words::checks_hold(page.language, hold.len(), all));
+    let row = |check: &CheckResult| {
+        let place = format!(
+            "{} {}",
+            page.place(&check.municipality),
+            page.period(&check.period)
+        );
+        TableRow::new([
+            TableCell::label(Phrases::new().code(&*check.id)),
+            TableCell::words(place),
+            outcome(page, check).kind(CellKind::Words),
+            TableCell::words(check.detail().unwrap_or_default()),
+        ])
+    };
+    let document = match open[..] {
+        [] => document,
+        ref open => document.table(Table::styled("", [], open.iter().map(|check| row(check)))),
+    };
+    let mut counts: BTreeMap<&Id, usize> = BTreeMap::new();
+    for check in hold {
+        *counts.entry(&check.id).or_default() += 1;
+    }
+    let items = counts.into_iter().map(|(id, count)| {
+        let checks = &page.project.model.national.checks;
+        let declared = checks.iter().find(|check| check.id == *id);
+        let because = declared.and_then(|check| check.because.as_ref());
+        let because = because.map_or(String::new(), |because| format!(": {because}"));
+        Tree::leaf(
+            Phrases::new()
+                .code(&**id)
+                .text(format!(" × {count}{because}")),
+        )
+    });
+    document.block(DocumentBlock::Details {
+        style: "list",
+        open: false,
+        summary: page.word(Word::ChecksThatHold).to_owned(),
+        blocks: vec![DocumentBlock::List(items.collect())],
+    })
+}
+
+/// A table of targets: a row for each target and municipality, a column for each period.
+fn targets(page: &ReportPage<'_>) -> Document {
+    let targets = || {
+        page.run
+            .checks
+            .iter()
+            .filter(|check| check.purpose == Purpose::Target)
+    };
+    let periods: BTreeSet<&Id> = targets().map(|target| &target.period).collect();
+    let mut rows: BTreeMap<(&Id, &Id), BTreeMap<&Id, &CheckResult>> = BTreeMap::new();
+    for target in targets() {
+        rows.entry((&target.id, &target.municipality))
+            .or_default()
+            .insert(&target.period, target);
+    }
+    if rows.is_empty() {
+        return Document::new();
+    }
+    let heads = periods.iter().map(|period| page.period(period));
+    let heads = TableRow::headings(std::iter::once(String::new()).chain(heads));
+    let rows = rows.into_iter().map(|((id, place), found)| {
+        let label = Phrases::from(page.place(place)).line_break().small(&**id);
+        let cell = |period: &&Id| {
+            let target = found.get(*period);
+            target.map_or_else(TableCell::default, |target| outcome(page, target))
+        };
+        TableRow::new(std::iter::once(TableCell::label(label)).chain(periods.iter().map(cell)))
+    });
+    Document::new()
+        .title(page.word(Word::Targets))
+        .table(Table::styled("targets", [heads], rows))
+}

@@ -1,0 +1,270 @@
+//! The comparison: kroner, shares and kroner per unit of each area, how far they lie apart, and the
+//! shares drawn.
+
+use crate::engine::{Account, CellOrigin, Evaluated};
+use crate::facts::{Basis, Label};
+use crate::model::Id;
+use crate::render::comparison::{AreaKroner, areas, part, share};
+use crate::render::document::{
+    CellTone, Document, DocumentBlock, Panel, PanelValue, Phrase, Phrases, Section, Table,
+    TableCell, TableRow,
+};
+use crate::render::ground::{Marks, OriginAndBasis, mark};
+use crate::value::{Figure, Ratio, Value, display_figure, group_thousands};
+use crate::words::Word;
+
+use super::page::ReportPage;
+
+/// How many municipalities stand beside one another.
+const ABREAST: usize = 3;
+
+/// One area in every account.
+struct AreaRow<'a> {
+    label: &'a Label,
+    parts: Vec<AreaKroner>,
+    shares: Vec<Option<Ratio>>,
+    per_unit: Vec<Option<Evaluated>>,
+    links: Vec<Option<usize>>,
+}
+
+fn rows<'a>(page: &ReportPage<'a>, accounts: &[&Account]) -> Vec<AreaRow<'a>> {
+    let areas = areas(&page.project.model.categories);
+    let all: Vec<&str> = areas.iter().map(|(id, _)| *id).collect();
+    let wholes: Vec<AreaKroner> = accounts.iter().map(|account| part(account, &all)).collect();
+    let row = |id: &str, label: &'a Label| {
+        let parts: Vec<AreaKroner> = accounts
+            .iter()
+            .map(|account| part(account, &[id]))
+            .collect();
+        AreaRow {
+            label,
+            shares: parts
+                .iter()
+                .zip(&wholes)
+                .map(|(part, whole)| share(part, whole).as_exact().cloned())
+                .collect(),
+            per_unit: accounts
+                .iter()
+                .map(|account| {
+                    page.explained
+                        .per_unit(&Id::from(id), &account.municipality, account.year)
+                })
+                .collect(),
+            links: accounts
+                .iter()
+                .map(|account| page.area_entry(id, &account.municipality, account.year))
+                .collect(),
+            parts,
+        }
+    };
+    areas.iter().map(|(id, label)| row(id, label)).collect()
+}
+
+/// The section of the comparison.
+pub fn summary(page: &ReportPage<'_>) -> Section {
+    let accounts: Vec<&Account> = page.run.asked_accounts().collect();
+    let rows = rows(page, &accounts);
+    let parts = rows.iter().flat_map(|row| &row.parts);
+    let kroner = parts
+        .filter(|part| part.kroner.is_ok())
+        .map(|part| (CellOrigin::Computed, part.basis));
+    let per_unit = rows.iter().flat_map(|row| row.per_unit.iter().flatten());
+    let grounds = kroner.chain(per_unit.filter_map(ground_of));
+    let marks = Marks::new(grounds, page.language);
+    let meta = page.meta(&page.run.view, &marks.in_words());
+    let starts = (0..accounts.len()).step_by(ABREAST);
+    let tables = starts.map(|start| {
+        let range = start..accounts.len().min(start + ABREAST);
+        table(page, &accounts, &rows, range, marks.differ())
+    });
+    let whose: Vec<String> = accounts
+        .iter()
+        .map(|account| page.account(account))
+        .collect();
+    let top = Document::new().styled("meta", meta);
+    Section::new("sammenligning", page.word(Word::Comparison)).with(
+        missing(page, &whose, &rows)
+            .fold(tables.fold(top, Document::table), Document::note)
+            .block(shares(page, &whose, &rows))
+            .and(deviations(page, &whose, &rows)),
+    )
+}
+
+fn ground_of(evaluated: &Evaluated) -> Option<OriginAndBasis> {
+    matches!(
+        evaluated.figure.value,
+        Value::Exact(_) | Value::Interval { .. }
+    )
+    .then_some((
+        CellOrigin::Computed,
+        evaluated.basis.unwrap_or(Basis::Published),
+    ))
+}
+
+fn table(
+    page: &ReportPage<'_>,
+    accounts: &[&Account],
+    rows: &[AreaRow<'_>],
+    range: std::ops::Range<usize>,
+    marked: bool,
+) -> Table {
+    let sign = |ground: OriginAndBasis| {
+        marked.then(|| Phrase::Mark {
+            sign: mark(ground).to_string(),
+            meaning: None,
+        })
+    };
+    let per_unit = |evaluated: &Evaluated| {
+        Phrases::from(display_figure(&evaluated.figure, None))
+            .and(ground_of(evaluated).and_then(sign))
+            .line_break()
+            .small(page.unit(&evaluated.figure.unit))
+    };
+    let corner = || std::iter::once(TableCell::heading(""));
+    let asked = &accounts[range.clone()];
+    let groups = asked
+        .iter()
+        .map(|account| TableCell::group_heading(page.account(account), 3));
+    let heads = ["kr", "%", page.word(Word::KronerPerUnit)].map(TableCell::heading);
+    let heads = asked.iter().flat_map(|_| heads.clone());
+    let body = rows.iter().map(|row| {
+        let label = TableCell::label(row.label.text(page.language));
+        let cells = range.clone().flat_map(|index| {
+            let part = &row.parts[index];
+            let entry = row.links[index].map(|entry| format!("k{entry}"));
+            let kroner = Phrases::new()
+                .named(display_figure(&part.figure(), None), entry)
+                .and(sign((CellOrigin::Computed, part.basis)));
+            let share = row.shares[index].as_ref();
+            let share = share.map_or_else(|| ".".to_owned(), percent);
+            [
+                TableCell::new(kroner).tone(CellTone::First),
+                TableCell::new(share).tone(CellTone::Quiet),
+                TableCell::new(
+                    row.per_unit[index]
+                        .as_ref()
+                        .map_or_else(Phrases::new, per_unit),
+                ),
+            ]
+        });
+        TableRow::new(std::iter::once(label).chain(cells))
+    });
+    let areas = areas(&page.project.model.categories);
+    let all: Vec<&str> = areas.iter().map(|(id, _)| *id).collect();
+    let sums = asked.iter().flat_map(|account| {
+        let whole = part(account, &all);
+        let kroner = Phrases::from(display_figure(&whole.figure(), None))
+            .and(sign((CellOrigin::Computed, whole.basis)));
+        let share = if whole.kroner.is_ok() { "100,0" } else { "." };
+        [
+            TableCell::new(kroner).tone(CellTone::First),
+            TableCell::new(share).tone(CellTone::Quiet),
+            TableCell::default(),
+        ]
+    });
+    let label = TableCell::label(page.word(Word::Total));
+    let sum = TableRow::styled("sum", std::iter::once(label).chain(sums));
+    Table::styled(
+        "comparison",
+        [
+            TableRow::new(corner().chain(groups)),
+            TableRow::new(corner().chain(heads)),
+        ],
+        body.chain([sum]),
+    )
+}
+
+/// A share per hundred.
+fn percent(share: &Ratio) -> String {
+    group_thousands(&(share * &Ratio::from(100)).to_fixed(1))
+}
+
+/// Why kroner of areas are missing.
+fn missing<'a>(
+    page: &'a ReportPage<'_>,
+    whose: &'a [String],
+    rows: &'a [AreaRow<'_>],
+) -> impl Iterator<Item = String> + 'a {
+    rows.iter().flat_map(move |row| {
+        let label = row.label.text(page.language);
+        row.parts.iter().zip(whose).filter_map(move |(part, who)| {
+            let reason = part.kroner.as_ref().err()?;
+            Some(format!("{who}, {label}: {reason}"))
+        })
+    })
+}
+
+/// The shares drawn: a panel for each area.
+fn shares(page: &ReportPage<'_>, whose: &[String], rows: &[AreaRow<'_>]) -> DocumentBlock {
+    let value = |(share, who): (&Option<Ratio>, &String)| PanelValue {
+        label: who.clone(),
+        figure: share.as_ref().map_or(".".to_owned(), percent),
+        value: share.clone(),
+    };
+    let panel = |row: &AreaRow<'_>| Panel {
+        title: row.label.text(page.language).to_owned(),
+        values: row.shares.iter().zip(whose).map(value).collect(),
+    };
+    DocumentBlock::Figure {
+        style: "",
+        title: page.word(Word::ShareOfExpenditure).to_owned(),
+        beside: String::new(),
+        blocks: vec![DocumentBlock::Panels(rows.iter().map(panel).collect())],
+    }
+}
+
+/// How far the municipalities lie apart in kroner per unit: the highest, the lowest, and what is
+/// between.
+fn deviations(page: &ReportPage<'_>, whose: &[String], rows: &[AreaRow<'_>]) -> Document {
+    let rows: Vec<TableRow> = rows
+        .iter()
+        .filter_map(|row| deviation(page, whose, row))
+        .collect();
+    if rows.is_empty() {
+        return Document::new();
+    }
+    let heads = [
+        Word::CostPerUnit,
+        Word::Highest,
+        Word::Lowest,
+        Word::Apart,
+        Word::Ratio,
+    ];
+    let heads = TableRow::headings(heads.map(|word| page.word(word)));
+    Document::new()
+        .title(page.word(Word::HowFarApart))
+        .table(Table::styled("apart", [heads], rows))
+        .note(page.word(Word::AreasLeftOut))
+}
+
+/// The row of an area; none where fewer than two municipalities have a figure.
+fn deviation(page: &ReportPage<'_>, whose: &[String], row: &AreaRow<'_>) -> Option<TableRow> {
+    let values = row.per_unit.iter().zip(whose).filter_map(|(of, who)| {
+        let figure = &of.as_ref()?.figure;
+        Some((figure, figure.as_exact()?, who))
+    });
+    let values: Vec<(&Figure, &Ratio, &String)> = values.collect();
+    let high = values.iter().rev().max_by_key(|(_, value, _)| *value)?;
+    let low = values.iter().min_by_key(|(_, value, _)| *value)?;
+    if values.len() < 2 {
+        return None;
+    }
+    let kroner = |value: &Ratio| group_thousands(&value.to_fixed(0));
+    let named = |(_, value, who): &(&Figure, &Ratio, &String)| {
+        let kroner = Phrases::from(kroner(value));
+        TableCell::new(kroner.line_break().small(who.as_str()))
+    };
+    let times = match low.1.is_negative() {
+        true => None,
+        false => high.1.checked_div(low.1),
+    };
+    let times = times.map(|times| format!("{} ×", group_thousands(&times.to_fixed(1))));
+    let label = Phrases::from(row.label.text(page.language)).text(" ");
+    Some(TableRow::new([
+        TableCell::label(label.small(page.unit(&high.0.unit))),
+        named(high),
+        named(low),
+        kroner(&(high.1 - low.1)).into(),
+        times.unwrap_or_else(|| ".".to_owned()).into(),
+    ]))
+}

@@ -1,0 +1,52 @@
+//! What stands above all sections: what the report is about, and a warning where ledgers are
+//! reconstructed.
+
+use crate::facts::Basis;
+use crate::render::comparison::areas;
+use crate::render::document::{Document, Phrase, Phrases};
+use crate::words::{self, Word};
+
+use super::page::ReportPage;
+
+/// The top of the report.
+pub fn top(page: &ReportPage<'_>, date: Option<&str>) -> Document {
+    let areas = areas(&page.project.model.categories).len();
+    let lead = words::expenditure_in_areas(page.language, areas, page.view(&page.run.view));
+    let top = Document::new()
+        .styled("kind", page.word(Word::MunicipalComparison))
+        .title(title(page))
+        .styled("lead", lead);
+    let rebuilt: Vec<String> = page
+        .run
+        .asked_accounts()
+        .filter(|account| account.ledger_basis == Basis::Reconstructed)
+        .map(|account| format!("{} {}", page.place(&account.municipality), account.year))
+        .collect();
+    let top = match rebuilt[..] {
+        [] => top,
+        _ => {
+            let head = page.word(Word::ReconstructedLedgers);
+            let warning = Phrase::Warning(format!("{head}: {}. ", rebuilt.join(", ")));
+            let note = page.word(Word::AboutReconstructed);
+            top.styled("ground", Phrases::new().with(warning).text(note))
+        }
+    };
+    date.into_iter()
+        .fold(top, |top, date| top.styled("meta", date))
+}
+
+fn title(page: &ReportPage<'_>) -> String {
+    let places = page.run.places.iter();
+    let mut places: Vec<String> = places.map(|(place, _)| page.place(place)).collect();
+    places.dedup();
+    let years = page.run.places.iter();
+    let mut years: Vec<String> = years.map(|(_, year)| year.to_string()).collect();
+    years.sort();
+    years.dedup();
+    let last = places.pop().unwrap_or_default();
+    let places = match places[..] {
+        [] => last,
+        _ => format!("{} {} {last}", places.join(", "), page.word(Word::And)),
+    };
+    format!("{places} {}", years.join(", "))
+}
