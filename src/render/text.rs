@@ -38,7 +38,7 @@ fn block(block: &DocumentBlock) -> String {
         ),
         DocumentBlock::Table(table) => rows(table),
         DocumentBlock::Grid(grid) => grid.draw(),
-        DocumentBlock::Bars { bars: drawn, .. } => bars(drawn, &Extent::of(drawn)),
+        DocumentBlock::Bars { bars: drawn, .. } => bars(drawn),
         DocumentBlock::Panels(drawn) => panels(drawn),
         DocumentBlock::Chart(drawn) => chart(drawn),
         DocumentBlock::Tree(tree) => format!("{}\n{}", tree.line.plain(), branches(tree, "")),
@@ -140,7 +140,11 @@ fn rows(table: &Table) -> String {
         let cells = placed(row).filter_map(|(first, end, cell)| {
             let width = widths.get(first..end.min(widths.len()))?;
             let all = width.iter().sum::<usize>() + GAP.len() * width.len().saturating_sub(1);
-            Some(filled(&cell.plain(), columns.get(first)?.align, all))
+            let align = match width {
+                [_] => columns.get(first)?.align,
+                _ => Align::Left,
+            };
+            Some(filled(&cell.plain(), align, all))
         });
         let line = " ".repeat(table.indent) + cells.collect::<Vec<_>>().join(GAP).as_str();
         text += line.trim_end();
@@ -170,15 +174,11 @@ struct Extent {
 }
 
 impl Extent {
-    fn of<'a>(bars: impl IntoIterator<Item = &'a Bar>) -> Self {
-        let ends: Vec<&Ratio> = bars
-            .into_iter()
-            .flat_map(|bar| [&bar.from, &bar.to])
-            .collect();
-        let end = |found: Option<&&Ratio>| found.map_or_else(Ratio::zero, |end| (*end).clone());
+    fn of(bars: &[Bar]) -> Self {
+        let ends = || bars.iter().flat_map(|bar| [&bar.from, &bar.to]);
         Self {
-            low: end(ends.iter().min()),
-            high: end(ends.iter().max()),
+            low: ends().min().cloned().unwrap_or_else(Ratio::zero),
+            high: ends().max().cloned().unwrap_or_else(Ratio::zero),
         }
     }
 
@@ -192,49 +192,69 @@ impl Extent {
     }
 }
 
-fn bars(bars: &[Bar], extent: &Extent) -> String {
-    let width =
-        |text: fn(&Bar) -> &str| bars.iter().map(|bar| text(bar).width()).max().unwrap_or(0);
-    let figures = width(|bar| &bar.figure);
-    let labels = width(|bar| &bar.label).min(SCREEN_WIDTH.saturating_sub(figures + 40));
-    let row = |bar: &Bar| {
-        let (from, to) = (extent.position(&bar.from), extent.position(&bar.to));
-        let (start, length) = (from.min(to), from.abs_diff(to).max(1));
-        let fill = match bar.kind {
-            BarKind::Total => '█',
-            BarKind::Up => '▓',
-            BarKind::Down => '░',
-        };
-        let drawn: String = std::iter::repeat_n(' ', start)
-            .chain(std::iter::repeat_n(fill, length))
-            .collect();
-        [cut(&bar.label, labels), bar.figure.clone(), drawn]
+/// How a bar is drawn, behind the space before it.
+fn bar(bar: &Bar, extent: &Extent) -> String {
+    let (from, to) = (extent.position(&bar.from), extent.position(&bar.to));
+    let (start, length) = (from.min(to), from.abs_diff(to).max(1));
+    let fill = match bar.kind {
+        BarKind::Total => '█',
+        BarKind::Up => '▓',
+        BarKind::Down => '░',
     };
+    let space = std::iter::repeat_n(' ', start);
+    space.chain(std::iter::repeat_n(fill, length)).collect()
+}
+
+fn bars(bars: &[Bar]) -> String {
+    let extent = Extent::of(bars);
+    let rows = bars.iter().map(|of| {
+        let drawn = bar(of, &extent);
+        [of.label.clone(), of.figure.clone(), drawn]
+    });
+    beside_labels(rows.collect())
+}
+
+/// Drawn bars, each behind its label and figure.
+fn beside_labels(lines: Vec<[String; 3]>) -> String {
+    let width = |at: usize| lines.iter().map(|line| line[at].width()).max().unwrap_or(0);
+    let figures = width(1);
+    let labels = width(0).min(SCREEN_WIDTH.saturating_sub(figures + 40));
     let columns = [
         TableColumn::fixed(Align::Left, labels),
         TableColumn::fixed(Align::Right, figures),
         TableColumn::fixed(Align::Left, 0),
     ];
-    rows(&Table::new(columns).with(bars.iter().map(row)))
+    let lines = lines
+        .into_iter()
+        .map(|[label, figure, drawn]| [cut(&label, labels), figure, drawn]);
+    rows(&Table::new(columns).with(lines))
 }
 
 fn panels(panels: &[Panel]) -> String {
-    let bar = |of: &PanelValue| Bar {
+    let total = |of: &PanelValue| Bar {
         label: of.label.clone(),
         figure: of.figure.clone(),
         from: Ratio::zero(),
         to: of.value.clone().unwrap_or_else(Ratio::zero),
         kind: BarKind::Total,
     };
-    let drawn: Vec<Vec<Bar>> = panels
+    let all: Vec<Bar> = panels
         .iter()
-        .map(|panel| panel.values.iter().map(bar).collect())
+        .flat_map(|panel| &panel.values)
+        .map(total)
         .collect();
-    let extent = Extent::of(drawn.iter().flatten());
-    let drawn = panels.iter().zip(&drawn);
-    drawn
-        .map(|(panel, drawn)| format!("{}\n{}", panel.title, bars(drawn, &extent)))
-        .collect()
+    let extent = Extent::of(&all);
+    let panel = |panel: &Panel| {
+        let lines = panel.values.iter().map(|of| {
+            let drawn = match of.value {
+                Some(_) => bar(&total(of), &extent),
+                None => String::new(),
+            };
+            [of.label.clone(), of.figure.clone(), drawn]
+        });
+        format!("{}\n{}", panel.title, beside_labels(lines.collect()))
+    };
+    panels.iter().map(panel).collect()
 }
 
 /// A terminal draws no lines: a row for each, a column for each period.
@@ -325,7 +345,7 @@ mod tests {
         let head = [TableRow::new(groups), heads];
         check(
             Document::new().table(Table::styled("causes", head, [row, remark])),
-            "         Bærum         Trondheim\n           sum           sum\nLønn kr  1 000  brutt    5\nog et ord om hele raden\n",
+            "         Bærum         Trondheim\n           sum               sum\nLønn kr  1 000  brutt          5\nog et ord om hele raden\n",
         );
     }
 
@@ -389,7 +409,7 @@ mod tests {
                 .block(DocumentBlock::Panels(panels.into()))
                 .block(DocumentBlock::Chart(chart)),
             &format!(
-                "Lønn\na  36  {}\nb   .  █\nDrift\na   9  {}\nb  18  {}\nAndel, %\n       2012  2013\nBærum  57,1  .\n",
+                "Lønn\na  36  {}\nb   .\nDrift\na   9  {}\nb  18  {}\nAndel, %\n       2012  2013\nBærum  57,1     .\n",
                 bar(36),
                 bar(9),
                 bar(18)
