@@ -40,8 +40,8 @@ pub use dataset::{DataRow, Dataset, Datum, csv, json, json_line, name_of};
 pub use diagnostics::{DiagnosticForm, diagnostics, findings_json};
 pub use diff::LARGEST_COLUMNS;
 pub use diff::{diff_data, diff_document};
-pub use difference::differences_document;
 pub use diff_page::{DiffPage, DiffSide, ReadAs, diff_page};
+pub use difference::differences_document;
 pub use document::{
     Align, Bar, BarKind, CellKind, CellRole, CellTone, Chart, ChartLine, ChartPoint, Document,
     DocumentBlock, Panel, PanelValue, Paragraph, Phrase, Phrases, PointPlace, Section, Table,
