@@ -67,7 +67,7 @@ impl Command for WatchVerb {
         }
     }
 
-    /// Runs until it is interrupted.
+    /// Runs until it is interrupted, or nobody reads on.
     fn run(&self, folder: &Path, console: &mut Console<'_>) -> Outcome {
         let session = Session::open(folder, console)?;
         let world = session.world.clone();
@@ -75,6 +75,7 @@ impl Command for WatchVerb {
         if self.until_eof {
             watcher.stop_at_end_of(std::io::stdin());
         }
+        watcher.stop_without_reader();
         let is_told = session.console.tells_progress();
         let request = self.computation.request(&self.places);
         let follow = Follow::new(&world, request, &mut watcher);
@@ -82,7 +83,9 @@ impl Command for WatchVerb {
             follow.with_progress(|world, work| with_progress(world, is_told, |world| work(world)));
         for event in follow {
             let text = self.text(session.console, &world, &event);
-            session.console.print(&text)?;
+            if session.console.print_on(&text)?.is_break() {
+                break;
+            }
         }
         Ok(exit::Exit::Fine)
     }

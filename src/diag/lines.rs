@@ -102,6 +102,27 @@ impl LineIndex {
     }
 }
 
+/// Whether a line is one of those that a version control leaves where two changes meet. A line of
+/// seven `=` alone may be an ornament.
+pub fn is_conflict_mark(line: &str) -> bool {
+    ["<<<<<<<", ">>>>>>>", "|||||||"].iter().any(|mark| {
+        line.strip_prefix(mark)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\r', '\n']))
+    })
+}
+
+/// The line of the first mark that a version control left where two changes meet, from 1.
+pub fn conflict(text: &str) -> Option<u64> {
+    let line = text.lines().position(is_conflict_mark)?;
+    u64::try_from(line + 1).ok()
+}
+
+/// What is said of such a mark, and what helps.
+pub const CONFLICT: (&str, &str) = (
+    "a conflict of two changes was left here",
+    "keep the lines that are right and take the marks `<<<<<<<`, `=======` and `>>>>>>>` away",
+);
+
 /// The first byte of the character that holds a byte; the end of the text for what lies beyond.
 pub fn floor_boundary(text: &str, byte: usize) -> usize {
     let byte = byte.min(text.len());

@@ -16,7 +16,7 @@ use std::sync::Arc;
 use crate::value::Amount;
 
 pub use codes::Code;
-pub use lines::{ColumnUnit, LineIndex, floor_boundary};
+pub use lines::{CONFLICT, ColumnUnit, LineIndex, conflict, floor_boundary, is_conflict_mark};
 pub use record_place::RecordPlace;
 
 /// A stretch of a text file. **Unit**: bytes from its start.

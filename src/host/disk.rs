@@ -1,11 +1,12 @@
 //! Files of a folder, by paths that are the same on every system.
 
 use std::fs::{self, File};
-use std::io::{self, BufReader, Read, Write};
+use std::io::{self, BufReader, Read};
 use std::path::{Component, Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
+use super::replace;
 use crate::world::{Presence, Stamp, Store, World};
 
 /// The world below a folder of the disk.
@@ -180,24 +181,10 @@ impl World for DiskWorld {
 impl Store for DiskWorld {
     fn write(&self, path: &str, content: &[u8]) -> io::Result<()> {
         let full = self.resolve(path)?;
-        let (Some(folder), Some(name)) = (full.parent(), full.file_name()) else {
-            return Err(io::Error::new(
-                io::ErrorKind::InvalidInput,
-                format!("`{path}` names no file"),
-            ));
-        };
-        fs::create_dir_all(folder)?;
-        // In the same folder, since a file cannot be renamed from one disk to another.
-        let partial = folder.join(format!(
-            ".{}.{}.partial",
-            name.to_string_lossy(),
-            std::process::id()
-        ));
-        let written = write_through(&partial, content).and_then(|()| fs::rename(&partial, &full));
-        if written.is_err() {
-            let _ = fs::remove_file(&partial);
+        if let Some(folder) = full.parent() {
+            fs::create_dir_all(folder)?;
         }
-        written
+        replace::put(&full, content)
     }
 }
 
@@ -234,12 +221,6 @@ fn inode_and_change(metadata: &fs::Metadata) -> [u64; 2] {
 #[cfg(not(unix))]
 fn inode_and_change(_: &fs::Metadata) -> [u64; 2] {
     [0, 0]
-}
-
-fn write_through(path: &Path, content: &[u8]) -> io::Result<()> {
-    let mut file = File::create(path)?;
-    file.write_all(content)?;
-    file.sync_all()
 }
 
 #[cfg(test)]

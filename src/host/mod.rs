@@ -4,13 +4,14 @@
 
 mod disk;
 mod git;
+mod reader;
+mod replace;
 mod watch;
 
-use std::ffi::OsStr;
 use std::path::Path;
 
 use crate::diag::{Code, Diagnostic};
-use crate::world::{Store, World};
+use crate::world::World;
 
 pub use disk::DiskWorld;
 pub use git::read_revision;
@@ -48,7 +49,8 @@ pub fn open_project(folder: &Path) -> Result<DiskWorld, Diagnostic> {
 }
 
 /// Puts a result in a file anywhere on the disk; readers see the old one or the new one, never a
-/// part. Its folder must be there.
+/// part. Links are followed, the file keeps its permissions, and a pipe or device is written into.
+/// Its folder must be there.
 ///
 /// # Errors
 /// `K0707` with the reason.
@@ -57,10 +59,9 @@ pub fn write_file(path: &Path, content: &[u8]) -> Result<(), Diagnostic> {
         Diagnostic::unwritable(&path.display().to_string(), &reason)
             .help("name a file in a folder that may be written to")
     };
-    let name = path
-        .file_name()
-        .and_then(OsStr::to_str)
-        .ok_or_else(|| refused("it names no file".to_owned()))?;
+    if path.file_name().is_none() {
+        return Err(refused("it names no file".to_owned()));
+    }
     let folder = path
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty())
@@ -71,9 +72,7 @@ pub fn write_file(path: &Path, content: &[u8]) -> Result<(), Diagnostic> {
             folder.display()
         )));
     }
-    DiskWorld::new(folder)
-        .write(name, content)
-        .map_err(|error| refused(error.to_string()))
+    replace::put(path, content).map_err(|error| refused(error.to_string()))
 }
 
 /// The world of a folder that is new or empty, so that nothing in it is overwritten.

@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use notify::event::{AccessKind, AccessMode, CreateKind, ModifyKind, RenameMode};
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 
+use super::reader;
 use crate::follow::{ChangeWatcher, Moment, Woken};
 
 /// Nothing happened for so long: what was being done is done.
@@ -74,6 +75,16 @@ impl Watcher {
             let mut bytes = [0; 64];
             while matches!(input.read(&mut bytes), Ok(1..)) {}
             let _ = sender.send(Signal::Stop);
+        });
+    }
+
+    /// Ends waiting when nobody reads what the program writes any more, where the system tells it.
+    pub fn stop_without_reader(&self) {
+        let sender = self.sender.clone();
+        std::thread::spawn(move || {
+            if reader::wait_until_gone() {
+                let _ = sender.send(Signal::Stop);
+            }
         });
     }
 

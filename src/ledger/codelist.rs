@@ -6,10 +6,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::diag::{Code, Diagnostic, Found, Place, did_you_mean};
+use crate::diag::{CONFLICT, Code, Diagnostic, Found, Place, conflict, did_you_mean};
 use crate::value::Amount;
 
-use super::{KeyTable, SmallTable};
+use super::{KeyTable, SmallTable, range_for_readers};
 
 /// One code while it means one thing.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -52,7 +52,8 @@ impl CodeList {
 
 /// Reads a code list.
 ///
-/// **Errors**: `K0118` a missing column, a line without code or a year that is not a number.
+/// **Errors**: `K0118` a missing column, a line without code or with a range of codes, or a year that
+/// is not a number.
 pub fn parse_code_list(path: &str, text: &str) -> Found<CodeList> {
     let path: Arc<str> = Arc::from(path);
     let mut list = CodeList {
@@ -67,6 +68,13 @@ pub fn parse_code_list(path: &str, text: &str) -> Found<CodeList> {
                 .maybe_help(help),
         );
     };
+    if let Some(line) = conflict(text) {
+        invalid(CONFLICT.0.to_owned(), line, Some(CONFLICT.1.to_owned()));
+        return Found {
+            value: list,
+            diagnostics,
+        };
+    }
     let table = SmallTable::parse(text);
     if table.header.is_empty() {
         invalid("the code list is empty".to_owned(), 1, None);
@@ -114,6 +122,12 @@ pub fn parse_code_list(path: &str, text: &str) -> Found<CodeList> {
         let (valid_from, valid_to) = (year(from), year(to));
         if field(code).is_empty() {
             invalid("a line has no code".to_owned(), *line, None);
+            continue;
+        }
+        if range_for_readers(field(code)).is_some() {
+            let message = format!("`{}` is a range, not one code", field(code));
+            let help = "give each code a line of its own";
+            invalid(message, *line, Some(help.to_owned()));
             continue;
         }
         let name = |position: usize| field(position).to_owned();

@@ -44,4 +44,6 @@ pub use spec::{
     AmountColumns, CodeSource, ColumnSign, ControlTotals, FileDialect, HiddenRows, LedgerFile,
     LedgerSpec, SideSigns,
 };
-pub use table::{CodeColumn, KeyRow, KeySpec, KeyTable, TextMatch, TextTest, code_number};
+pub use table::{
+    CodeColumn, KeyRow, KeySpec, KeyTable, TextMatch, TextTest, code_number, range_for_readers,
+};

@@ -136,3 +136,64 @@ pub fn code_number(code: &str) -> Option<i64> {
         !code.is_empty() && code.len() <= 18 && code.bytes().all(|b| b.is_ascii_digit());
     all_digits.then(|| code.parse().ok()).flatten()
 }
+
+/// The ends of a range as people write it for readers, such as `260-269`, `260 – 269`, `[260..269]`
+/// or `260 til 269`; `None` for any other text. No code is meant by it.
+pub fn range_for_readers(text: &str) -> Option<(i64, i64)> {
+    const SIGNS: [&str; 14] = [
+        "..=", "...", "..", "-", "\u{2010}", "\u{2011}", "\u{2012}", "–", "—", "\u{2212}", "…",
+        "/", ":", "~",
+    ];
+    const WORDS: [&str; 5] = ["til", "to", "tom", "t.o.m.", "through"];
+    let bare = |c: char| c.is_whitespace() || "[](){}\"'`´‘’“”«»".contains(c);
+    let text = text.trim_matches(bare);
+    let digits = |c: char| !c.is_ascii_digit();
+    let first = text.find(digits)?;
+    let between = text[first..].trim_end_matches(|c: char| c.is_ascii_digit());
+    let (from, to) = (&text[..first], &text[first + between.len()..]);
+    let between = between.trim_matches(bare).to_lowercase();
+    let is_range = SIGNS.contains(&between.as_str()) || WORDS.contains(&between.as_str());
+    is_range
+        .then(|| Some((code_number(from)?, code_number(to)?)))
+        .flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_range_for_readers_is_told_from_codes() {
+        for text in [
+            "260-269",
+            "260 - 269",
+            "260–269",
+            "260−269",
+            "260...269",
+            "260..269",
+            "260..=269",
+            "[260-269]",
+            "\"260-269\"",
+            "260 til 269",
+            "260 to 269",
+            "260/269",
+            "(260 … 269)",
+        ] {
+            assert_eq!(range_for_readers(text), Some((260, 269)), "{text}");
+        }
+        for text in [
+            "",
+            "260",
+            "F12-3",
+            "12-F3",
+            "260-",
+            "-269",
+            "-",
+            "2013-01-02",
+            "260 269",
+            "æ-1",
+        ] {
+            assert_eq!(range_for_readers(text), None, "{text}");
+        }
+    }
+}

@@ -70,16 +70,6 @@ impl<'a> Call<'a> {
         self.at(self.site.arguments.get(position).unwrap_or(&self.site.own))
     }
 
-    /// A word of the same file.
-    pub fn point_span(&self, point: Position) -> Span {
-        let word = self
-            .draft
-            .scripts
-            .get(&self.file)
-            .map(|script| script.source.word_at(point));
-        self.at(&word.unwrap_or_else(|| self.site.own.clone()))
-    }
-
     fn at(&self, range: &Range<usize>) -> Span {
         Span::new(self.file.clone(), range.start, range.end)
     }

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::draft::{Body, Declaration, Draft, finding};
 use super::names::LayerNames;
-use crate::diag::{Code, Diagnostic, Span, did_you_mean};
+use crate::diag::{CONFLICT, Code, Diagnostic, Span, conflict, did_you_mean};
 use crate::facts::DimensionKind;
-use crate::ledger::{TextMatch, TextTest};
+use crate::ledger::{TextMatch, TextTest, range_for_readers};
 use crate::model::{CodeRange, Comparison, Expr, Id, Node, Reason, Target, Years};
 use crate::value::{Ratio, Unit};
 use crate::world::World;
@@ -97,6 +97,11 @@ impl<'a> DecisionTable<'a> {
     }
 
     fn read(mut self) -> (Vec<Declaration>, Vec<Diagnostic>) {
+        if let Some(line) = conflict(self.text) {
+            let finding = Diagnostic::new(Code::TableInvalid, CONFLICT.0);
+            let finding = finding.at_line(self.path.clone(), line, "the first mark");
+            return (Vec::new(), vec![finding.help(CONFLICT.1)]);
+        }
         let lines = self.lines();
         let Some((header, span)) = lines.first() else {
             let span = Span::new(self.path.clone(), 0, 0);
@@ -333,12 +338,22 @@ impl<'a> DecisionTable<'a> {
             match code(part) {
                 Some(range) => ranges.push(range),
                 None => {
-                    let help =
-                        "write codes such as `242`, ranges such as `10..99`, with blanks between";
+                    let one = match range_for_readers(part) {
+                        Some(_) => {
+                            format!(", or `equals:{part}` for the one code that is written so")
+                        }
+                        None => String::new(),
+                    };
+                    let help = match range_for_readers(part).or_else(|| range_for_readers(field)) {
+                        Some((from, to)) if from <= to => {
+                            format!("write `{from}..{to}` for all codes from {from} to {to}{one}")
+                        }
+                        _ => "write codes such as `242`, ranges such as `10..99`, with blanks between; a code with other signs is `equals:...`".to_owned(),
+                    };
                     self.wrong(
                         span,
                         format!("`{part}` is no code for `{dimension}`"),
-                        Some(help.to_owned()),
+                        Some(help),
                     );
                 }
             }
@@ -385,6 +400,9 @@ fn code(part: &str) -> Option<CodeRange> {
         (text.len() <= 18 && !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()))
             .then(|| text.parse::<i64>().ok())?
     };
+    if let Some(code) = part.strip_prefix(EQUALS) {
+        return (!code.is_empty()).then(|| CodeRange::Text(code.into()));
+    }
     if let Some((from, to)) = part.split_once("..") {
         let (from, to) = (number(from)?, number(to.strip_prefix('=').unwrap_or(to))?);
         return (from <= to).then_some(CodeRange::Numbers(from, to));
@@ -392,17 +410,25 @@ fn code(part: &str) -> Option<CodeRange> {
     if let Some(number) = number(part) {
         return Some(CodeRange::Numbers(number, number));
     }
-    part.chars()
-        .all(|c| c.is_alphanumeric() || "-_/".contains(c))
-        .then(|| CodeRange::Text(part.into()))
+    let is_sign = |c: char| "-_/".contains(c);
+    let is_letter = |c: char| c.is_alphabetic() || c.is_ascii_digit();
+    let is_code = part.chars().all(|c| is_letter(c) || is_sign(c))
+        && !part.starts_with(is_sign)
+        && !part.ends_with(is_sign)
+        && !["til", "to", "tom", "through"].contains(&part.to_lowercase().as_str())
+        && range_for_readers(part).is_none();
+    is_code.then(|| CodeRange::Text(part.into()))
 }
+
+/// What stands before a text that a code or a free text must be.
+const EQUALS: &str = "equals:";
 
 fn text_test(column: &str, field: &str) -> TextTest {
     let forms = [
         ("contains:", TextMatch::Contains),
         ("starts_with:", TextMatch::StartsWith),
         ("ends_with:", TextMatch::EndsWith),
-        ("equals:", TextMatch::Equals),
+        (EQUALS, TextMatch::Equals),
     ];
     let found = forms
         .into_iter()
@@ -421,6 +447,23 @@ mod tests {
         assert_eq!(code("10..99"), Some(CodeRange::Numbers(10, 99)));
         assert_eq!(code("10..=99"), Some(CodeRange::Numbers(10, 99)));
         assert_eq!(code("F12"), Some(CodeRange::Text("F12".into())));
+        assert_eq!(code("A-1"), Some(CodeRange::Text("A-1".into())));
+        assert_eq!(
+            code("equals:260-269"),
+            Some(CodeRange::Text("260-269".into()))
+        );
+        for range in [
+            "260-269",
+            "260/269",
+            "-",
+            "260-",
+            "-269",
+            "til",
+            "２６５",
+            "equals:",
+        ] {
+            assert_eq!(code(range), None, "{range}");
+        }
         for wrong in ["99..10", "10..", "..9", "1..a", "a=b", "10..=", "1;2"] {
             assert_eq!(code(wrong), None, "{wrong}");
         }

@@ -21,7 +21,7 @@ use super::api::values::{Outside, TargetName};
 use super::draft::{Handle, SharedDraft};
 use super::names::LayerNames;
 use super::term::{Sort, Term};
-use super::{limits, texts};
+use super::{frozen, limits, switches, texts};
 use crate::diag::Span;
 use crate::model::{Node, Target};
 
@@ -70,6 +70,8 @@ pub(super) fn engine(names: &LayerNames, session: &SharedDraft) -> Engine {
         engine.disable_symbol(name);
     }
     texts::register(&mut engine);
+    switches::register(&mut engine);
+    frozen::copy_captures(&mut engine);
     // The precedences of `&&` and `||`; neither name can be taken, so this cannot fail.
     let _ = engine.register_custom_operator("and", 60).map(drop);
     let _ = engine.register_custom_operator("or", 30).map(drop);

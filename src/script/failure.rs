@@ -1,6 +1,6 @@
 //! Rhai's own errors in the words of this program, at their place, with the calls that led there.
 
-use rhai::{EvalAltResult, LexError, ParseError, ParseErrorType, Position};
+use rhai::{Dynamic, EvalAltResult, LexError, ParseError, ParseErrorType, Position};
 
 use super::draft::{Draft, finding};
 use super::position::ScriptText;
@@ -38,7 +38,10 @@ pub(super) fn syntax(
             Code::ScriptSyntax,
             Some("put the names of a map in quotes: `#{ \"2013\": 1.75 }`"),
         ),
-        _ => (Code::ScriptSyntax, None),
+        _ => (
+            Code::ScriptSyntax,
+            of_another_language(&source.text[range.clone()]),
+        ),
     };
     let label = if range.is_empty() {
         "the file ends here"
@@ -46,6 +49,18 @@ pub(super) fn syntax(
         "here"
     };
     finding(code, plain(&error.0.to_string()), &span, label).maybe_help(help.map(str::to_owned))
+}
+
+/// What to write in place of a word that joins conditions elsewhere.
+fn of_another_language(word: &str) -> Option<&'static str> {
+    match word.to_lowercase().as_str() {
+        "og" | "and" => Some("write `and`"),
+        "eller" | "or" => Some("write `or`"),
+        "ikke" | "not" => Some("write `!` before the condition: `!(art == 89)`"),
+        "<>" | "=/=" => Some("write `!=`"),
+        "=<" => Some("write `<=`"),
+        _ => None,
+    }
 }
 
 /// Rhai's words in the form of this program's.
@@ -60,6 +75,21 @@ fn plain(words: &str) -> String {
     chars.next().map_or_else(String::new, |first| {
         first.to_lowercase().chain(chars).collect()
     })
+}
+
+/// What a function of this program says where it stops a script.
+#[derive(Clone, Debug)]
+pub(super) struct Refusal {
+    message: String,
+    help: &'static str,
+}
+
+impl Refusal {
+    /// The refusal as an error of the engine.
+    pub fn new(message: String, help: &'static str) -> Box<EvalAltResult> {
+        let refusal = Dynamic::from(Self { message, help });
+        Box::new(EvalAltResult::ErrorRuntime(refusal, Position::NONE))
+    }
 }
 
 /// The innermost cause of a failure.
@@ -155,6 +185,14 @@ fn describe(error: &EvalAltResult) -> (Code, String, Option<&'static str>) {
             format!("`{name}` cannot be given another meaning"),
             Some("choose another name"),
         ),
+        E::ErrorRuntime(value, _) if value.is::<Refusal>() => {
+            let refusal = value.read_lock::<Refusal>();
+            let (message, help) = refusal.map_or_else(
+                || (String::new(), None),
+                |refusal| (refusal.message.clone(), Some(refusal.help)),
+            );
+            (Code::WrongType, message, help)
+        }
         E::ErrorRuntime(value, _) if value.is_string() => {
             (Code::ScriptFailed, value.to_string(), None)
         }

@@ -20,7 +20,7 @@ use super::limits::Allowance;
 use super::names::LayerNames;
 use super::position::{ScriptText, Sites};
 use super::walk::{Arities, WalkFindings};
-use super::{decision, engine, failure, import, limits, spelling, walk};
+use super::{decision, engine, failure, frozen, import, limits, spelling, walk};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::world::World;
 
@@ -113,7 +113,7 @@ impl<'a> LayerLoader<'a> {
     fn compile(
         &mut self,
         engine: &mut Engine,
-        source: ScriptText,
+        mut source: ScriptText,
         above: &mut Vec<String>,
     ) -> Option<CompiledScript> {
         let names = self.names.clone();
@@ -137,6 +137,7 @@ impl<'a> LayerLoader<'a> {
                 functions: &functions,
             },
         );
+        source.note_insertions(&spelling.insertions);
         let parsed = engine.compile_with_scope(&engine::scope(&names, []), &spelling.text);
         let mut ast = match parsed {
             Ok(ast) => ast,
@@ -146,7 +147,7 @@ impl<'a> LayerLoader<'a> {
                 let is_literal = |told: &Diagnostic| {
                     told.code == Code::LiteralTooLong && same_start(told, &diagnostic)
                 };
-                let is_told = spelling.diagnostics.iter().any(is_literal);
+                let is_told = spelling.is_told || spelling.diagnostics.iter().any(is_literal);
                 self.report(spelling.diagnostics);
                 self.report(if is_told {
                     Vec::new()
@@ -166,6 +167,7 @@ impl<'a> LayerLoader<'a> {
                 .diagnostics
                 .into_iter()
                 .chain(diagnostics)
+                .chain(frozen::refused(&source, &ast))
                 .collect(),
         );
         let scope = engine::scope(&names, &unknown_names);

@@ -50,6 +50,14 @@ impl LayerNames {
             .or_else(|| self.locals.dimensions.get(name).copied())
     }
 
+    /// Whether a dimension has national codes.
+    pub fn is_national(&self, name: &str) -> bool {
+        self.vocabulary
+            .dimensions
+            .get(name)
+            .is_some_and(|dimension| dimension.national)
+    }
+
     /// The names of all dimensions.
     pub fn dimensions(&self) -> impl Iterator<Item = (&str, DimensionKind)> {
         let shared = self

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use rhai::{ASTNode, Expr, FnCallExpr, Position, Stmt};
 
+use super::switches;
 use super::tokens::{Token, TokenKind, tokenize};
 use crate::diag::{LineIndex, Span};
 
@@ -22,6 +23,16 @@ pub(super) struct ScriptText {
     /// Its tokens, in order.
     pub tokens: Vec<Token>,
     lines: LineIndex,
+    insertions: Vec<Insertion>,
+}
+
+/// What Rhai reads that does not stand in the script. **Unit**: characters.
+#[derive(Clone, Debug)]
+struct Insertion {
+    line: usize,
+    /// The column of the script before which it goes, from 1.
+    column: usize,
+    length: usize,
 }
 
 impl ScriptText {
@@ -31,8 +42,23 @@ impl ScriptText {
             path: Arc::from(path),
             tokens: tokenize(&text),
             lines: LineIndex::new(&text),
+            insertions: Vec::new(),
             text,
         }
+    }
+
+    /// Notes what is written into the text that Rhai reads, in order; its points are told without.
+    pub fn note_insertions(&mut self, insertions: &[(usize, String)]) {
+        let place = |(at, words): &(usize, String)| {
+            let (line, column) = self.lines.position(&self.text, *at);
+            let length = words.chars().count();
+            Insertion {
+                line,
+                column,
+                length,
+            }
+        };
+        self.insertions = insertions.iter().map(place).collect();
     }
 
     /// A span of this file.
@@ -49,8 +75,18 @@ impl ScriptText {
 
     /// The byte at one of Rhai's points; the end of the text where the point is beyond it.
     pub fn byte(&self, point: Position) -> Option<usize> {
-        self.lines
-            .byte(&self.text, point.line()?, point.position().unwrap_or(1))
+        let (line, mut column) = (point.line()?, point.position().unwrap_or(1));
+        for inserted in self
+            .insertions
+            .iter()
+            .filter(|inserted| inserted.line == line)
+        {
+            if column <= inserted.column {
+                break;
+            }
+            column = inserted.column.max(column.saturating_sub(inserted.length));
+        }
+        self.lines.byte(&self.text, line, column)
     }
 
     /// The position of the token that holds a byte, else of the first one behind it.
@@ -310,6 +346,9 @@ impl Finder<'_> {
     }
 
     fn call(&mut self, call: &FnCallExpr, point: Position) -> Range<usize> {
+        if let Some(operand) = call.args.first().filter(|_| call.name == switches::OPERAND) {
+            return self.expr(operand);
+        }
         let sign = self.token(point);
         let word = sign.map_or("", |sign| self.source.word(sign));
         if word == "|" || word == "||" {

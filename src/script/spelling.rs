@@ -1,5 +1,5 @@
-//! What can be seen in a script's words alone: `&&` and `||`, literals that are too long, and
-//! shadowed names.
+//! What can be seen in a script's words alone: `&&` and `||`, marks of word processors, literals
+//! that are too long, and shadowed names.
 //!
 //! Each finding comes with a patch of the same length in characters, so that the rest of the script
 //! can still be run for its other errors without moving anything.
@@ -9,7 +9,9 @@ use std::ops::Range;
 
 use super::bindings::{WrittenClosure, bindings, closures, functions};
 use super::draft::finding;
+use super::marks;
 use super::position::ScriptText;
+use super::switches;
 use super::tokens::{TokenKind, open_comment};
 use crate::diag::{Code, Diagnostic};
 
@@ -30,6 +32,10 @@ pub(super) struct Spelling {
     pub diagnostics: Vec<Diagnostic>,
     /// The patched text.
     pub text: String,
+    /// Whether they say why the text cannot be parsed, should it be so.
+    pub is_told: bool,
+    /// What the patched text has beside the script's own, with the bytes before which it goes.
+    pub insertions: Vec<(usize, String)>,
 }
 
 /// Looks through a script's words.
@@ -46,6 +52,20 @@ pub(super) fn check(source: &ScriptText, taken: &ReservedNames<'_>) -> Spelling 
     checker.comments();
     checker.shadows(&closures);
     checker.captures(&closures);
+    let marks = marks::find(source);
+    let equals = marks::single_equals(source);
+    let is_told = !marks.diagnostics.is_empty() || !equals.is_empty();
+    checker.patches.extend(marks.patches);
+    checker.diagnostics.extend(marks.diagnostics);
+    checker.diagnostics.extend(equals);
+    checker
+        .diagnostics
+        .extend(switches::on_codes(source, &closures));
+    let insertions = switches::insertions(source);
+    let inserted = insertions
+        .iter()
+        .map(|(at, words)| (*at..*at, words.clone()));
+    checker.patches.extend(inserted);
     let mut text = source.text.clone();
     checker
         .patches
@@ -62,6 +82,8 @@ pub(super) fn check(source: &ScriptText, taken: &ReservedNames<'_>) -> Spelling 
     Spelling {
         diagnostics: checker.diagnostics,
         text,
+        is_told,
+        insertions,
     }
 }
 

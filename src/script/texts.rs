@@ -4,6 +4,9 @@
 use std::any::TypeId;
 
 use rhai::{Dynamic, Engine, EvalAltResult, INT, ImmutableString, NativeCallContext};
+use rust_decimal::Decimal;
+
+use super::failure::Refusal;
 
 /// Gives an engine its conversions to text, the order of characters, and replacing within a limit.
 pub(super) fn register(engine: &mut Engine) {
@@ -52,6 +55,13 @@ pub(super) fn register(engine: &mut Engine) {
                 )
             },
         );
+    for sign in ["==", "!="] {
+        engine
+            .register_fn(sign, |_: ImmutableString, _: INT| never_equal())
+            .register_fn(sign, |_: INT, _: ImmutableString| never_equal())
+            .register_fn(sign, |_: ImmutableString, _: Decimal| never_equal())
+            .register_fn(sign, |_: Decimal, _: ImmutableString| never_equal());
+    }
     for (name, is_debug) in [("to_string", false), ("to_debug", true)] {
         engine.register_raw_fn(
             name,
@@ -79,6 +89,14 @@ pub(super) fn register(engine: &mut Engine) {
     let mut module = rhai::Module::new();
     module.set_iter(TypeId::of::<ImmutableString>(), letters);
     engine.register_global_module(module.into());
+}
+
+/// Rhai would say that they differ, which is seldom what was meant.
+fn never_equal() -> Result<bool, Box<EvalAltResult>> {
+    Err(Refusal::new(
+        "a text is never equal to a number".to_owned(),
+        "compare a code itself with the number, as in `funksjon == 265`, or put the number in quotes",
+    ))
 }
 
 /// Puts a text in place of another wherever it stands.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{CONFLICT, Code, Diagnostic, conflict};
 use crate::workspace::{Project, Run};
 
 use super::body::{entries, written_out};
@@ -159,6 +159,14 @@ pub fn parse(path: &str, text: &str) -> Result<Snapshot, Diagnostic> {
             .in_file(path)
             .help("restore the file, or write it anew with `kontering accept`")
     };
+    if let Some(line) = conflict(&text) {
+        let message = format!("`{path}` is in conflict: {}", CONFLICT.0);
+        let finding = Diagnostic::new(Code::SnapshotInvalid, message);
+        return Err(finding.at_line(path, line, "the first mark").help(format!(
+            "{}, or write the file anew with `kontering accept`",
+            CONFLICT.1
+        )));
+    }
     let rest = text
         .strip_prefix("---\n")
         .ok_or_else(|| invalid("does not begin with `---`"))?;
@@ -203,10 +211,20 @@ pub fn parse(path: &str, text: &str) -> Result<Snapshot, Diagnostic> {
             header.format
         )));
     }
-    Ok(Snapshot {
-        header,
-        entries: body.lines().map(Entry::from).collect(),
-    })
+    let entries: Vec<Entry> = body.lines().map(Entry::from).collect();
+    if let Some(key) = key_of_two(&entries) {
+        return Err(invalid(&format!("has two lines of `{key}`")));
+    }
+    Ok(Snapshot { header, entries })
+}
+
+/// A key that two entries have of which there can be one.
+fn key_of_two(entries: &[Entry]) -> Option<String> {
+    let is_one = |entry: &&Entry| !matches!(entry, Entry::Unread(_) | Entry::Amount(_));
+    let mut keys: Vec<String> = entries.iter().filter(is_one).map(Entry::key).collect();
+    keys.sort_unstable();
+    let two = keys.windows(2).find(|two| two[0] == two[1])?;
+    two.first().cloned()
 }
 
 /// Splits `key: value`; either may be written as JSON writes a text.

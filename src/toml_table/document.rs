@@ -6,7 +6,7 @@ use toml::Spanned;
 use toml::de::DeTable;
 
 use super::table::{TomlSource, TomlTable, clamp};
-use crate::diag::{Code, Diagnostic, Span};
+use crate::diag::{CONFLICT, Code, Diagnostic, Span, conflict};
 
 /// A parsed TOML file; after syntax errors, as much of it as could be read.
 #[derive(Debug)]
@@ -21,7 +21,17 @@ impl<'i> TomlDocument<'i> {
     pub fn parse(file: &str, text: &'i str, found: &mut Vec<Diagnostic>) -> Self {
         let file: Arc<str> = Arc::from(file);
         let (root, errors) = DeTable::parse_recoverable(text);
-        for error in errors {
+        // What else is wrong follows from the marks.
+        let conflict = conflict(text).filter(|_| !errors.is_empty());
+        if let Some(line) = conflict {
+            let finding = Diagnostic::new(Code::TomlInvalid, CONFLICT.0);
+            found.push(
+                finding
+                    .at_line(file.clone(), line, "the first mark")
+                    .help(CONFLICT.1),
+            );
+        }
+        for error in errors.into_iter().filter(|_| conflict.is_none()) {
             let range = error.span().unwrap_or(0..0);
             let message = error
                 .message()

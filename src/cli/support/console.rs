@@ -1,6 +1,7 @@
 //! Where the program writes, and how it tells what was found.
 
 use std::io::{self, BufRead, IsTerminal, Write};
+use std::ops::ControlFlow;
 
 use crate::diag::{Diagnostic, Severity};
 use crate::render::{DiagnosticForm, Sources, diagnostics, findings_json};
@@ -173,11 +174,24 @@ impl<'a> Console<'a> {
     /// # Errors
     /// Why it cannot be written.
     pub fn print_bytes(&mut self, bytes: &[u8]) -> Result<(), CommandError> {
+        self.write_on(bytes).map(drop)
+    }
+
+    /// As [`Console::print`], of one result among many; says whether there is sense in the next.
+    ///
+    /// # Errors
+    /// Why it cannot be written.
+    pub fn print_on(&mut self, text: &str) -> Result<ControlFlow<()>, CommandError> {
+        self.write_on(text.as_bytes())
+    }
+
+    fn write_on(&mut self, bytes: &[u8]) -> Result<ControlFlow<()>, CommandError> {
         match self.out.write_all(bytes).and_then(|()| self.out.flush()) {
-            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(
-                CommandError::Unwritten(format!("the result cannot be written: {error}")),
-            ),
-            _ => Ok(()),
+            Ok(()) => Ok(ControlFlow::Continue(())),
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(ControlFlow::Break(())),
+            Err(error) => Err(CommandError::Unwritten(format!(
+                "the result cannot be written: {error}"
+            ))),
         }
     }
 

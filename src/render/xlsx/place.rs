@@ -15,6 +15,34 @@ const DEEPEST_FORMULA: usize = 60;
 /// The longest name of a worksheet.
 const LONGEST_SHEET: usize = 31;
 
+/// What Excel calls the sheet of tracked changes, in some languages; it refuses the name in its own
+/// language, in any case.
+const RESERVED_SHEETS: [&str; 23] = [
+    "history",
+    "historikk",
+    "historik",
+    "historia",
+    "historial",
+    "historie",
+    "historique",
+    "historico",
+    "histórico",
+    "historiek",
+    "geschiedenis",
+    "verlauf",
+    "änderungsverlauf",
+    "cronologia",
+    "historiikka",
+    "muutoshistoria",
+    "historikksida",
+    "saga",
+    "historiku",
+    "előzmények",
+    "журнал",
+    "履歴",
+    "历史记录",
+];
+
 /// One cell of the workbook.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Spot {
@@ -75,6 +103,8 @@ impl SheetNames {
         } else {
             clean
         };
+        let is_reserved = RESERVED_SHEETS.contains(&clean.trim().to_lowercase().as_str());
+        let clean = if is_reserved { clean + "_" } else { clean };
         for number in 1.. {
             let ending = if number == 1 {
                 String::new()
@@ -206,6 +236,18 @@ mod tests {
         assert_eq!(given[..4], ["t07", "T07~2", "a_b", "_"]);
         assert_eq!(given[4], "x".repeat(31));
         assert_eq!(given[5], format!("{}~2", "x".repeat(29)));
+        let given = ["history", "HISTORY", "History ", "Historikk", "histories"]
+            .map(|wished| names.give(wished));
+        assert_eq!(
+            given,
+            [
+                "history_",
+                "HISTORY_~2",
+                "History _",
+                "Historikk_",
+                "histories"
+            ]
+        );
     }
 
     #[test]

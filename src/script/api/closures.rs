@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use rhai::{Array, Dynamic, Engine, EvalAltResult, FnPtr, INT, ImmutableString};
 
+use super::conditions::{WRITE_A_RANGE, meant_as_range};
 use super::values::CodeValue;
 use super::{Function, Receiver};
 use crate::diag::Code;
@@ -63,20 +64,13 @@ fn when(call: &mut Call<'_>) -> Dynamic {
         call.report(diagnostic.help(format!("write `when([{names}], |{names}| ...)`")));
         return call.poison();
     }
-    if let Some((name, point)) = frozen::first_change(&closure, &runtime.ast) {
-        let span = call.point_span(point);
-        let message = format!("the closure would change `{name}`");
-        let diagnostic = finding(
-            Code::Shadowing,
-            message,
-            &span,
-            "it keeps what was declared with it",
-        );
-        call.report(diagnostic.help(format!("whether postings are claimed follows from their codes alone; for a value of its own write `let own = {name};` within the closure")));
-        return call.poison();
-    }
+    let national = dimensions
+        .iter()
+        .map(|name| call.draft.names.is_national(name))
+        .collect();
     let predicate = Arc::new(Closure {
         closure: frozen::closure(&closure),
+        national,
         runtime,
         spent: limits::Spent::default(),
     });
@@ -138,6 +132,8 @@ fn dimensions(call: &mut Call<'_>) -> Option<Vec<Id>> {
 /// leave anything to another.
 struct Closure {
     closure: FnPtr,
+    /// Of each of its codes, whether the dimension has national codes.
+    national: Vec<bool>,
     runtime: Runtime,
     spent: limits::Spent,
 }
@@ -146,7 +142,13 @@ impl Predicate for Closure {
     fn holds(&self, codes: &[&str]) -> Result<bool, String> {
         let arguments: Vec<_> = codes
             .iter()
-            .map(|code| Dynamic::from(CodeValue(Arc::from(*code))))
+            .zip(&self.national)
+            .map(|(code, is_national)| {
+                Dynamic::from(CodeValue {
+                    code: Arc::from(*code),
+                    is_national: *is_national,
+                })
+            })
             .collect();
         if self.spent.is_over() {
             return Err("the closure takes too long for so many codes".to_owned());
@@ -183,6 +185,22 @@ fn is_within(code: &str, ranges: &[CodeRange]) -> bool {
 
 type TestResult = Result<bool, Box<EvalAltResult>>;
 
+/// The answer to a comparison with a number that a code can write.
+fn with_number(number: INT, answer: impl FnOnce() -> bool) -> TestResult {
+    match number {
+        0.. => Ok(answer()),
+        _ => Err(format!("`{number}` is below zero, and no code is; {WRITE_A_RANGE}").into()),
+    }
+}
+
+/// The answer to a comparison with a text that a code can be.
+fn with_text(code: &CodeValue, text: &str, answer: impl FnOnce() -> bool) -> TestResult {
+    match meant_as_range(text, code.is_national) {
+        false => Ok(answer()),
+        true => Err(format!("`{text}` is a range and not one code; {WRITE_A_RANGE}").into()),
+    }
+}
+
 fn refused(sign: &str) -> TestResult {
     Err(format!("`{sign}` compares a code with a whole number, a text or another code").into())
 }
@@ -202,43 +220,41 @@ pub(super) fn register(engine: &mut Engine) {
         let turned = move |order: std::cmp::Ordering| comparison.holds(order);
         engine
             .register_fn(sign, move |code: CodeValue, number: INT| {
-                compare_number(comparison, &code.0, number)
+                with_number(number, || compare_number(comparison, &code.code, number))
             })
-            .register_fn(
-                sign,
-                move |number: INT, code: CodeValue| match code_number(&code.0) {
-                    Some(written) => turned(number.cmp(&written)),
-                    None => comparison == Comparison::NotEqual,
-                },
-            )
+            .register_fn(sign, move |number: INT, code: CodeValue| {
+                with_number(number, || {
+                    compare_number(comparison.flipped(), &code.code, number)
+                })
+            })
             .register_fn(sign, move |code: CodeValue, text: ImmutableString| {
-                turned((*code.0).cmp(text.as_str()))
+                with_text(&code, &text, || turned((*code.code).cmp(text.as_str())))
             })
             .register_fn(sign, move |text: ImmutableString, code: CodeValue| {
-                turned(text.as_str().cmp(&*code.0))
+                with_text(&code, &text, || turned(text.as_str().cmp(&*code.code)))
             })
             .register_fn(sign, move |a: CodeValue, b: CodeValue| {
-                turned(a.0.cmp(&b.0))
+                turned(a.code.cmp(&b.code))
             })
             .register_fn(sign, move |_: CodeValue, _: Dynamic| refused(sign))
             .register_fn(sign, move |_: Dynamic, _: CodeValue| refused(sign));
     }
     engine
         .register_fn("within", |code: CodeValue, list: Dynamic| -> TestResult {
-            super::conditions::codes(&list)
-                .map(|ranges| is_within(&code.0, &ranges))
+            super::conditions::codes(&list, code.is_national)
+                .map(|ranges| is_within(&code.code, &ranges))
                 .map_err(Into::into)
         })
         .register_fn("starts_with", |code: CodeValue, part: ImmutableString| {
-            code.0.starts_with(part.as_str())
+            code.code.starts_with(part.as_str())
         })
         .register_fn("ends_with", |code: CodeValue, part: ImmutableString| {
-            code.0.ends_with(part.as_str())
+            code.code.ends_with(part.as_str())
         })
         .register_fn("contains", |code: CodeValue, part: ImmutableString| {
-            code.0.contains(part.as_str())
+            code.code.contains(part.as_str())
         })
-        .register_fn("to_string", |code: CodeValue| code.0.to_string());
+        .register_fn("to_string", |code: CodeValue| code.code.to_string());
 }
 
 #[cfg(test)]

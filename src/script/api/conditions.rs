@@ -6,12 +6,13 @@ use rhai::{Array, Dynamic};
 use super::{Function, Receiver};
 use crate::diag::Code;
 use crate::facts::DimensionKind;
-use crate::ledger::{TextMatch, TextTest};
+use crate::ledger::{TextMatch, TextTest, range_for_readers};
 use crate::model::{CodeRange, Comparison, Id, Node};
 use crate::script::call::Call;
 use crate::script::call::argument::integer_range;
 use crate::script::draft::finding;
 use crate::script::term::{Sort, Term};
+use crate::value::Ratio;
 
 pub(super) const ABOUT: &str = "A condition says which postings are meant. A dimension such as `funksjon` stands for the posting's code in \
 it: compared with a number, the code counts as the number it writes; compared with a text, it counts as written. The same signs between \
@@ -213,6 +214,12 @@ fn posting(
             }
         };
     }
+    if let Some(what) = no_code(code, is_national(call, dimension)) {
+        let span = call.span_of(position);
+        let wrong = finding(Code::WrongType, what, &span, "no code is written so");
+        call.report(wrong.help(WRITE_A_RANGE));
+        return call.poison();
+    }
     let is_code = match code.plain_number() {
         Some(number) => number.is_integer(),
         None => matches!(&*code.expr.node, Node::Text(_)),
@@ -223,6 +230,35 @@ fn posting(
     }
     let node = Node::Compare(comparison, dimension.expr.clone(), code.expr.clone());
     call.grow(node, Sort::Condition, &[dimension, code])
+}
+
+/// How ranges are written.
+pub(super) const WRITE_A_RANGE: &str = "for all codes from 260 to 269 write `.within(260..=269)`";
+
+/// Whether a text is a range as people write it. Local codes may be written so, with a hyphen.
+pub(super) fn meant_as_range(text: &str, is_national: bool) -> bool {
+    range_for_readers(text).is_some() && (is_national || !text.contains(['-', '/', ':']))
+}
+
+fn is_national(call: &Call<'_>, dimension: &Term) -> bool {
+    match &*dimension.expr.node {
+        Node::Dimension(name) => call.draft.names.is_national(name),
+        _ => false,
+    }
+}
+
+/// Why no code can be equal to what it is compared with.
+fn no_code(code: &Term, is_national: bool) -> Option<String> {
+    match (&*code.expr.node, code.plain_number()) {
+        (Node::Text(text), _) if meant_as_range(text, is_national) => {
+            Some(format!("`{text}` is a range and not one code"))
+        }
+        (_, Some(number)) if *number < Ratio::from(0) => Some(format!(
+            "`{}` is below zero, and no code is",
+            number.to_decimal(0)
+        )),
+        _ => None,
+    }
 }
 
 fn combine(call: &mut Call<'_>, both: bool) -> Dynamic {
@@ -293,7 +329,8 @@ fn within(call: &mut Call<'_>) -> Dynamic {
         );
         return call.poison();
     }
-    match codes(&call.value(1)) {
+    let is_national = is_national(call, &dimension);
+    match codes(&call.value(1), is_national) {
         Ok(ranges) => call.grow(
             Node::Within(dimension.expr.clone(), ranges),
             Sort::Condition,
@@ -316,28 +353,41 @@ fn within(call: &mut Call<'_>) -> Dynamic {
 }
 
 /// The codes that a script names: a number, range or text, or a list of them.
-pub(in crate::script) fn codes(value: &Dynamic) -> Result<Vec<CodeRange>, &'static str> {
+pub(in crate::script) fn codes(
+    value: &Dynamic,
+    is_national: bool,
+) -> Result<Vec<CodeRange>, &'static str> {
     if let Some(items) = value.read_lock::<Array>() {
         if items.is_empty() {
             return Err("the list is empty");
         }
-        return items.iter().map(code).collect();
+        return items.iter().map(|item| code(item, is_national)).collect();
     }
-    code(value).map(|range| vec![range])
+    code(value, is_national).map(|range| vec![range])
 }
 
-fn code(value: &Dynamic) -> Result<CodeRange, &'static str> {
+fn code(value: &Dynamic, is_national: bool) -> Result<CodeRange, &'static str> {
+    const BELOW_ZERO: &str =
+        "a number in it is below zero; a range is written `260..=269`, not as a difference";
     if let Ok(number) = value.as_int() {
-        return Ok(CodeRange::Numbers(number, number));
+        return match number {
+            0.. => Ok(CodeRange::Numbers(number, number)),
+            _ => Err(BELOW_ZERO),
+        };
     }
     if let Some((from, to)) = integer_range(value) {
-        return if from <= to {
+        return if from < 0 {
+            Err(BELOW_ZERO)
+        } else if from <= to {
             Ok(CodeRange::Numbers(from, to))
         } else {
             Err("a range ends before it begins")
         };
     }
     match value.clone().into_immutable_string() {
+        Ok(text) if meant_as_range(&text, is_national) => {
+            Err("a range in it is in quotes; it is written without, as in `260..=269`")
+        }
         Ok(text) => Ok(CodeRange::Text(Id::from(text.as_str()))),
         Err(_) => Err("something in it is neither a whole number, a range nor a text"),
     }

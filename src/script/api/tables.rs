@@ -12,7 +12,7 @@ use crate::script::draft::{Body, finding};
 pub(super) const ABOUT: &str = "For bulk mapping, rules can stand in a CSV file beside the script, one a line. The header names the columns: \
 `id`, `to`, `because` or `source`, any dimensions, and where needed `share` (the id of a key), `over` (ids with blanks between), \
 `valid_from` and `valid_to`. A blank cell of a dimension means any code; else it holds codes and ranges with blanks between, such as \
-`242 275 280..289`, both ends included. A cell of free text holds what the text must contain. The delimiter is `;` or `,`.";
+`242 275 280..289`, both ends included; `equals:12-34` is the one code that is written so. A cell of free text holds what the text must contain. The delimiter is `;` or `,`.";
 
 pub(super) const FUNCTIONS: &[Function] = &[Function {
     name: "rules_from",

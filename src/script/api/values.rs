@@ -31,4 +31,9 @@ pub(in crate::script) enum Selecting {
 
 /// A posting's code as a closure gets it.
 #[derive(Clone, Debug)]
-pub(in crate::script) struct CodeValue(pub Arc<str>);
+pub(in crate::script) struct CodeValue {
+    /// As it is written in the ledger.
+    pub code: Arc<str>,
+    /// Whether its dimension has national codes.
+    pub is_national: bool,
+}
