@@ -9,9 +9,12 @@ use std::sync::Arc;
 
 use rhai::{ASTNode, Expr, FnCallExpr, Position, Stmt};
 
-use super::switches;
 use super::tokens::{Token, TokenKind, tokenize};
 use crate::diag::{LineIndex, Span};
+
+/// The function that is called with what a `switch` looks at and the kind of its cases. The call is
+/// written into the text that Rhai reads.
+pub(super) const OPERAND: &str = "switch_operand";
 
 /// A script's text with its tokens.
 #[derive(Clone, Debug)]
@@ -346,7 +349,7 @@ impl Finder<'_> {
     }
 
     fn call(&mut self, call: &FnCallExpr, point: Position) -> Range<usize> {
-        if let Some(operand) = call.args.first().filter(|_| call.name == switches::OPERAND) {
+        if let Some(operand) = call.args.first().filter(|_| call.name == OPERAND) {
             return self.expr(operand);
         }
         let sign = self.token(point);

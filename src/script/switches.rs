@@ -12,13 +12,10 @@ use super::api::values::CodeValue;
 use super::bindings::WrittenClosure;
 use super::draft::finding;
 use super::failure::Refusal;
-use super::position::ScriptText;
+use super::position::{OPERAND, ScriptText};
 use super::term::Term;
 use super::tokens::TokenKind;
 use crate::diag::{Code, Diagnostic};
-
-/// The function that is called with what a `switch` looks at, and with the kind of its cases.
-pub(super) const OPERAND: &str = "switch_operand";
 
 const NUMBERS: &str = "numbers";
 const TEXTS: &str = "texts";

@@ -102,6 +102,7 @@ const ALLOWED: &[&str] = &[
     "to_json",
     "to_lower",
     "to_string",
+    "switch_operand",
     "to_upper",
     "trim",
     "truncate",
