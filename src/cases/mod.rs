@@ -4,6 +4,7 @@
 //! Rust; they are the tests of her rules. This module must never know ledgers: a case is a posting
 //! on its own.
 
+mod form;
 mod judged;
 
 use crate::diag::{Code, Diagnostic, Found, Span, did_you_mean};
@@ -15,6 +16,7 @@ use crate::model::{Id, Model, Rule};
 use crate::municipality::Municipality;
 use crate::toml_table::{TomlDocument, TomlItem, TomlTable, WithPlace};
 
+pub use form::CASES_FILE;
 pub use judged::{CaseVerdict, JudgedCases, judge_cases};
 
 /// Where a case may land besides categories.
@@ -58,7 +60,7 @@ pub fn parse_cases(
 ) -> Found<Vec<Case>> {
     let mut found = Vec::new();
     let document = TomlDocument::parse(path, text, &mut found);
-    let mut root = document.table();
+    let mut root = document.table_of(CASES_FILE.table);
     let reader = CaseReader {
         model,
         municipality,

@@ -225,12 +225,12 @@ fn everything_wrong_is_reported_together() {
         "[[case]]\nname = 'a'\nyear = 2012\nposting = { arrt = 1 }\nlands = 'intro.lon'\nrule = 'lonnn'\nwhy = 1\n[[cases]]\n",
         &[
             "K0703: `case` lacks `because`",
-            "K0703: unknown entry `why`",
+            "K0703: unknown entry `why` | there are `name`, `because`, `year`, `posting`, `lands`, `rule`",
             "K0602: `baerum` has no ledger for 2012 | its ledgers are of: 2013",
             "K0602: unknown dimension `arrt` | did you mean `art`?",
             "K0602: unknown category `intro.lon` | did you mean `intro.lonn`?",
             "K0602: unknown rule `lonnn` | did you mean `lonn`?",
-            "K0703: unknown entry `cases` | did you mean `case`?",
+            "K0703: unknown entry `cases` | did you mean `case`? there are `case`",
         ],
     );
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use toml::de::DeValue;
 
 use super::Vocabulary;
+use super::form::FACTS_FILE;
 use crate::diag::{Anchor, Code, Diagnostic, Found};
 use crate::toml_table::{TomlDocument, TomlItem, TomlTable, WithPlace, is_id};
 use crate::value::{Figure, Ratio, Unit, Value};
@@ -119,7 +120,7 @@ pub fn parse_facts(path: &str, text: &str, vocabulary: &Vocabulary) -> Found<Fac
     let mut found = Vec::new();
     let document = TomlDocument::parse(path, text, &mut found);
     let mut facts = Facts::new();
-    for (id, table) in document.table().named(&mut found) {
+    for (id, table) in document.table_of(FACTS_FILE.table).named(&mut found) {
         let Some(fact) = read_fact(&id, table, vocabulary, &mut found) else {
             continue;
         };

@@ -5,15 +5,19 @@
 
 mod book;
 mod fact;
+mod form;
 mod publication;
 mod series;
 mod vocabulary;
+mod vocabulary_form;
 
 pub use book::{BookChanges, FactBook, FactChange};
 pub use fact::{Basis, Counted, Fact, FactOrigin, Facts, parse_facts};
+pub use form::{FACTS_FILE, SERIES_FILE};
 pub use publication::Publication;
 pub use series::parse_series;
 pub use vocabulary::{
     DimensionDeclaration, DimensionKind, FactDeclaration, Label, UnitDeclaration, Vocabulary,
     parse_vocabulary,
 };
+pub use vocabulary_form::{DIMENSION_KIND, EN, NB, VOCABULARY_FILE};

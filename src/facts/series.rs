@@ -7,6 +7,7 @@ use super::fact::{
     Provenance, StatedValue, incomplete, read_counted, read_figure, read_origin, read_said,
     read_unit,
 };
+use super::form::SERIES_FILE;
 use super::{Fact, Facts, Vocabulary};
 use crate::diag::{Diagnostic, Found};
 use crate::toml_table::{TomlDocument, TomlItem, TomlTable, WithPlace, is_id};
@@ -28,7 +29,12 @@ pub fn parse_series(
     let mut found = Vec::new();
     let document = TomlDocument::parse(path, text, &mut found);
     let mut stated = Vec::new();
-    collect("", &mut document.table(), &mut stated, &mut found);
+    collect(
+        "",
+        &mut document.table_of(SERIES_FILE.table),
+        &mut stated,
+        &mut found,
+    );
     let mut series = BTreeMap::<Arc<str>, Facts>::new();
     for (id, mut table) in stated {
         let values = table.table("values", &mut found);

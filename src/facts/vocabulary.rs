@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Publication;
+use super::vocabulary_form::VOCABULARY_FILE;
 use crate::diag::{Code, Diagnostic, Found, Span, nearest};
 use crate::toml_table::{TomlDocument, TomlTable, WithPlace, is_id, is_name};
 use crate::value::{Base, Unit};
@@ -209,7 +210,7 @@ const BUILT_IN_UNITS: [&str; 5] = ["kr", "percent", "ratio", "index", "text"];
 pub fn parse_vocabulary(path: &str, text: &str) -> Found<Vocabulary> {
     let mut found = Vec::new();
     let document = TomlDocument::parse(path, text, &mut found);
-    let mut table = document.table();
+    let mut table = document.table_of(VOCABULARY_FILE.table);
     let mut vocabulary = Vocabulary::default();
     for (id, entry) in section(&mut table, "units", &mut found) {
         read_unit(&mut vocabulary, &id, entry, &mut found);

@@ -4,6 +4,7 @@ use crate::diag::{Anchor, Code, Diagnostic, Found, Span, did_you_mean};
 use crate::facts::{Label, Vocabulary};
 use crate::toml_table::{TomlDocument, TomlTable, WithPlace, is_name};
 
+use super::category_form::CATEGORIES_FILE;
 use super::{Expr, Id, Node};
 
 /// A node of the tree. **Invariant**: a child's id is its parent's id, a point, and a name.
@@ -110,7 +111,7 @@ const RESERVED: [&str; 3] = ["outside", "ignored", "row"];
 pub fn parse_categories(path: &str, text: &str, vocabulary: &Vocabulary) -> Found<Categories> {
     let mut found = Vec::new();
     let document = TomlDocument::parse(path, text, &mut found);
-    let mut root = document.table();
+    let mut root = document.table_of(CATEGORIES_FILE.table);
     let mut categories = Categories::default();
     for area in root.tables("area", &mut found) {
         read_category(area, None, vocabulary, &mut categories, &mut found);
@@ -141,10 +142,6 @@ fn read_category(
         fact.filter(|fact| is_declared(fact, vocabulary, found))
             .map(|fact| Id::from(fact.value))
     });
-    if let (Some(_), Some(memo)) = (parent, &memo) {
-        let message = "only an area can be beside the areas";
-        found.push(invalid(message, &memo.span, "said of a line").help("say it of the area above"));
-    }
     let full_id = parent.map_or_else(
         || id.value.clone(),
         |parent| format!("{}.{}", parent.id, id.value),
@@ -329,13 +326,13 @@ mod tests {
             &[
                 "K0703 `area` lacks `id` @ [[area]]",
                 "K0301 unknown fact `barm` @ 'barm': not declared in vocabulary.toml | did you mean `barn`?",
-                "K0703 unknown entry `label` @ label: `area` has no such entry",
-                "K0307 only an area can be beside the areas @ true: said of a line | say it of the area above",
+                "K0703 unknown entry `label` @ label: `area` has no such entry | there are `id`, `nb`, `en`, `denominator`, `rests_on`, `largest`, `memo`, `line`",
+                "K0703 unknown entry `memo` @ memo: `line` has no such entry | there are `id`, `nb`, `en`, `denominator`, `rests_on`, `largest`, `line`",
                 "K0307 category `a.x` is declared twice @ 'x': again here; 'x': first here",
                 "K0307 `row` cannot be the id of a category @ 'row': a word of the rule language",
                 "K0307 `funksjon` cannot be the id of a category @ 'funksjon': the name of a dimension",
                 "K0307 `a-b` cannot be the id of a category @ 'a-b': scripts cannot write this name | write small letters, digits and `_`, no digit first",
-                "K0703 unknown entry `areas` @ areas: the file has no such entry | did you mean `area`?",
+                "K0703 unknown entry `areas` @ areas: the file has no such entry | did you mean `area`? there are `area`",
             ],
         );
     }

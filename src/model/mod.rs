@@ -7,6 +7,7 @@
 #![warn(missing_docs)]
 
 mod category;
+mod category_form;
 mod changes;
 pub mod circles;
 mod expr;
@@ -22,6 +23,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 pub use category::{Categories, Category, parse_categories};
+pub use category_form::CATEGORIES_FILE;
 pub use changes::{
     DeclarationChange, DeclarationKind, DeclarationName, Declared, ModelChanges, changes,
 };

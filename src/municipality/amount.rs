@@ -79,6 +79,13 @@ fn one_or_several(item: &TomlItem<'_>, found: &mut Vec<Diagnostic>) -> Vec<WithP
         return item.string(found).into_iter().collect();
     }
     let items = item.items(found);
+    if item.value.as_array().is_some_and(|list| list.is_empty()) {
+        found.push(
+            Diagnostic::new(Code::DialectInvalid, "an empty list names nothing")
+                .at_span(&item.span, "")
+                .help("name a column or marks, or leave the entry out"),
+        );
+    }
     items.iter().filter_map(|item| item.string(found)).collect()
 }
 

@@ -5,10 +5,14 @@
 //! of `rules/vocabulary.toml`. This module must never read postings.
 
 mod amount;
+mod amount_form;
 mod dialect;
+mod dialect_form;
 mod entry;
 mod files;
+mod form;
 mod ledger_files;
+mod ledger_form;
 mod translation;
 
 #[cfg(test)]
@@ -22,6 +26,8 @@ use crate::facts::{DimensionKind, Label, parse_vocabulary};
 use crate::ledger::{LedgerSpec, NATIONAL_CODES};
 use crate::toml_table::{TomlDocument, TomlTable, is_name};
 use crate::world::World;
+
+pub use form::MUNICIPALITY_FILE;
 
 use entry::{DimensionNames, read_ledger};
 

@@ -16,6 +16,7 @@ mod document;
 mod exact;
 mod excerpt;
 mod explanation;
+mod files;
 mod grid;
 mod ground;
 mod html;
@@ -50,6 +51,7 @@ pub use document::{
 pub use exact::Exact;
 pub use excerpt::{Sources, mask};
 pub use explanation::{TreeLimits, explanation_document};
+pub use files::{FILES, PlacedTable, file_schema, files_reference, tables};
 pub use html::{StyleSheet, html};
 pub use long::{LongData, long_data};
 pub use names::unit_label;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use toml::Spanned;
 use toml::de::DeTable;
 
+use super::form::TableForm;
 use super::table::{TomlSource, TomlTable, clamp};
 use crate::diag::{CONFLICT, Code, Diagnostic, Span, conflict};
 
@@ -48,8 +49,17 @@ impl<'i> TomlDocument<'i> {
         Self { file, text, root }
     }
 
-    /// The table that is the whole file.
+    /// The table that is the whole file, with what may stand in it.
+    pub fn table_of(&self, form: &'static TableForm) -> TomlTable<'_> {
+        self.root_table(Some(form))
+    }
+
+    /// The table that is the whole file, of which nothing is declared.
     pub fn table(&self) -> TomlTable<'_> {
+        self.root_table(None)
+    }
+
+    fn root_table(&self, form: Option<&'static TableForm>) -> TomlTable<'_> {
         let place = Span::new(self.file.clone(), 0, 0);
         TomlTable::new(
             "the file".to_owned(),
@@ -59,6 +69,7 @@ impl<'i> TomlDocument<'i> {
                 file: self.file.clone(),
                 text: self.text,
             },
+            form,
         )
     }
 }

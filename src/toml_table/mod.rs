@@ -5,9 +5,11 @@
 //! know what the entries mean.
 
 mod document;
+mod form;
 mod table;
 
 pub use document::TomlDocument;
+pub use form::{EntryDefault, EntryForm, FileForm, NamedForm, TableForm, ValueForm};
 pub use table::{TomlItem, TomlTable, WithPlace};
 
 /// Whether `text` is an id as authors write them: letters in lower case, digits, `_`, `-` and

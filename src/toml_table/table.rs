@@ -9,18 +9,21 @@ use toml::de::{DeTable, DeValue};
 
 use crate::diag::{Code, Diagnostic, Span, did_you_mean};
 
+use super::form::{TableForm, ValueForm};
+
 /// The deepest nesting that [`TomlTable::named`] follows.
 const MAX_DEPTH: usize = 8;
 
 /// A table of a TOML file. **Order**: its entries stand as written.
 ///
 /// Ask for every entry that may be there, then call [`TomlTable::finish`]: whatever was not asked
-/// for is unknown.
+/// for is unknown. What its form does not declare is not there to ask for.
 #[derive(Clone, Debug)]
 pub struct TomlTable<'a> {
     /// Where its header or its braces stand.
     pub span: Span,
     title: String,
+    form: Option<&'static TableForm>,
     entries: Vec<TomlEntry<'a>>,
     asked: BTreeSet<String>,
 }
@@ -38,6 +41,7 @@ impl<'a> TomlTable<'a> {
         span: Span,
         table: &'a DeTable<'a>,
         source: &TomlSource<'a>,
+        form: Option<&'static TableForm>,
     ) -> Self {
         let mut entries: Vec<TomlEntry<'a>> = table
             .iter()
@@ -47,6 +51,7 @@ impl<'a> TomlTable<'a> {
                     value: value.get_ref(),
                     span: source.span(value.span()),
                     name: name.to_owned(),
+                    form: form.and_then(|form| form.value(name)),
                     source: source.clone(),
                 };
                 TomlEntry {
@@ -60,6 +65,7 @@ impl<'a> TomlTable<'a> {
         Self {
             span,
             title,
+            form,
             entries,
             asked: BTreeSet::new(),
         }
@@ -67,6 +73,12 @@ impl<'a> TomlTable<'a> {
 
     /// An entry by name, if it is there.
     pub fn get(&mut self, name: &str) -> Option<TomlItem<'a>> {
+        if self
+            .form
+            .is_some_and(|form| form.all().all(|entry| entry.name != name))
+        {
+            return None;
+        }
         self.asked.insert(name.to_owned());
         self.entries
             .iter()
@@ -125,7 +137,11 @@ impl<'a> TomlTable<'a> {
         words: &[(&str, T)],
         found: &mut Vec<Diagnostic>,
     ) -> Option<WithPlace<T>> {
-        let written = self.string(name, found)?;
+        let item = self.get(name)?;
+        let written = item.string(found)?;
+        let is_declared = |word: &str| item.form.is_none_or(|form| form.has_word(word));
+        let words = words.iter().filter(|(word, _)| is_declared(word));
+        let words: Vec<&(&str, T)> = words.collect();
         match words.iter().find(|(word, _)| *word == written.value) {
             Some((_, value)) => Some(WithPlace {
                 value: *value,
@@ -170,9 +186,12 @@ impl<'a> TomlTable<'a> {
             .unwrap_or_default()
     }
 
-    /// Every entry with its name, for tables whose names the author chooses. All of them count as
-    /// asked for.
+    /// Every entry with its name, for tables whose names the author chooses; none where the form
+    /// declares no such names. All of them count as asked for.
     pub fn entries(&mut self) -> Vec<(WithPlace<&'a str>, TomlItem<'a>)> {
+        if self.form.is_some_and(|form| form.named.is_none()) {
+            return Vec::new();
+        }
         self.asked
             .extend(self.entries.iter().map(|entry| entry.key.to_owned()));
         let pair = |entry: &TomlEntry<'a>| {
@@ -229,9 +248,11 @@ impl<'a> TomlTable<'a> {
         }
     }
 
-    /// Takes out the entries that are tables.
+    /// Takes out the entries that are tables, where the author chooses their names.
     fn split_off_tables(&mut self) -> TomlTable<'a> {
-        let is_table = |entry: &TomlEntry<'a>| matches!(entry.item.value, DeValue::Table(_));
+        let leads_on = self.form.is_none_or(|form| form.named.is_some());
+        let is_table =
+            |entry: &TomlEntry<'a>| leads_on && matches!(entry.item.value, DeValue::Table(_));
         let (tables, own) = std::mem::take(&mut self.entries)
             .into_iter()
             .partition(is_table);
@@ -249,12 +270,23 @@ impl<'a> TomlTable<'a> {
             .iter()
             .filter(|entry| !self.asked.contains(entry.key))
         {
-            let known = self.asked.iter().map(String::as_str);
+            let known = self.known();
+            let near = did_you_mean(entry.key, known.iter().copied());
+            let list = self.form.and_then(TableForm::list);
+            let help = [near, list].into_iter().flatten().collect::<Vec<_>>();
             found.push(
                 Diagnostic::new(Code::TomlInvalid, format!("unknown entry `{}`", entry.key))
                     .at_span(&entry.key_span, format!("{} has no such entry", self.title))
-                    .maybe_help(did_you_mean(entry.key, known)),
+                    .maybe_help((!help.is_empty()).then(|| help.join(" "))),
             );
+        }
+    }
+
+    /// The names of the entries that may be there.
+    fn known(&self) -> Vec<&str> {
+        match self.form {
+            Some(form) => form.all().map(|entry| entry.name).collect(),
+            None => self.asked.iter().map(String::as_str).collect(),
         }
     }
 }
@@ -294,6 +326,7 @@ pub struct TomlItem<'a> {
     /// Where it is written; a table under a header has its header's place.
     pub span: Span,
     pub(super) name: String,
+    pub(super) form: Option<&'static ValueForm>,
     pub(super) source: TomlSource<'a>,
 }
 
@@ -342,6 +375,7 @@ impl<'a> TomlItem<'a> {
                 self.span.clone(),
                 table,
                 &self.source,
+                self.form.map(ValueForm::table),
             )),
             None => self.wrong_kind("a table", found),
         }
@@ -356,6 +390,7 @@ impl<'a> TomlItem<'a> {
             value: value.get_ref(),
             span: self.source.span(value.span()),
             name: self.name.clone(),
+            form: self.form,
             source: self.source.clone(),
         };
         list.iter().map(item).collect()

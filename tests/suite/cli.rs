@@ -356,6 +356,21 @@ fn the_reference_of_the_language_names_its_functions() {
 }
 
 #[test]
+fn the_reference_of_the_files_names_entries_and_gives_schemas() {
+    let project = Project::new();
+    let text = project.output(&["reference", "files", "facts.toml"]);
+    assert!(
+        text.contains("`counted`") && !text.contains("`delimiter`"),
+        "{text}"
+    );
+    let schema = project.output(&["reference", "schema", "cases.toml"]);
+    assert!(schema.contains("\"required\""), "{schema}");
+    let schemas = project.output(&["reference", "files", "--format", "json"]);
+    let schemas: serde_json::Value = serde_json::from_str(&schemas).expect("JSON");
+    assert_eq!(schemas["cases.toml"]["title"], "cases.toml");
+}
+
+#[test]
 fn a_reader_who_leaves_early_causes_no_error() {
     use std::process::{Command, Stdio};
     let project = Project::new();

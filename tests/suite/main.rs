@@ -35,6 +35,7 @@ mod diff;
 mod diff_laws;
 mod edits;
 mod examples;
+mod files;
 mod gap;
 mod gap_cli;
 mod house;

@@ -171,7 +171,7 @@ fn unknown_entries_and_ids_are_refused() {
         "[Intro]\nvalue = 1\nunit = 'kr'\nsource = 's'\norigin = 'published'\nsorce = 1\n",
         &[
             "K0304 `Intro` cannot be the id of a fact @ Intro: not an id | write small letters, digits, `_`, `-` and points between names",
-            "K0703 unknown entry `sorce` @ sorce: `Intro` has no such entry | did you mean `source`?",
+            "K0703 unknown entry `sorce` @ sorce: `Intro` has no such entry | did you mean `source`? there are `value`, `low`, `high`, `under`, `missing`, `unit`, `origin`, `source`, `counted`",
         ],
     );
 }

@@ -79,8 +79,8 @@ fn all_that_cannot_be_used_is_reported_together() {
             "K0307 fact `a` lacks its unit @ a: declared here | add `unit = \"persons\"` or another unit",
             "K0302 unknown unit `persn` @ 'persn': not declared in vocabulary.toml | did you mean `person`?",
             "K0302 unknown unit `kr_per_persn` @ 'kr_per_persn': `persn` is not declared in vocabulary.toml | did you mean `kr_per_person`?",
-            "K0703 unknown entry `nbb` @ nbb: `c` has no such entry | did you mean `nb`?",
-            "K0703 unknown entry `fact` @ fact: the file has no such entry | did you mean `facts`?",
+            "K0703 unknown entry `nbb` @ nbb: `c` has no such entry | did you mean `nb`? there are `nb`, `en`, `unit`, `part_of`, `rests_on`, `largest`",
+            "K0703 unknown entry `fact` @ fact: the file has no such entry | did you mean `facts`? there are `units`, `dimensions`, `facts`, `periods`, `publish`, `accept`",
         ],
     );
 }

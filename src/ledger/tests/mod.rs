@@ -3,6 +3,7 @@
 
 mod at_once;
 mod bad_input;
+mod blank_records;
 mod incomplete;
 mod packed;
 mod properties;

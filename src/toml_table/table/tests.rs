@@ -1,6 +1,6 @@
 //! Entries by type and place, and entries that nobody asked for.
 
-use super::super::TomlDocument;
+use super::super::{EntryDefault, EntryForm, NamedForm, TomlDocument};
 use super::*;
 
 /// Reads `text` with `read`; gives each finding as `message @ text of its place | help`.
@@ -144,6 +144,37 @@ fn ids_with_points_need_no_quotes() {
 }
 
 #[test]
+fn a_table_within_one_that_leads_nowhere_is_no_name_but_an_unknown_entry() {
+    static UNIT: TableForm = TableForm {
+        name: "unit",
+        entries: &[],
+        shared: &[],
+        named: None,
+        samples: &[""],
+    };
+    static UNITS: TableForm = TableForm {
+        name: "units",
+        entries: &[],
+        shared: &[],
+        named: Some(NamedForm {
+            name: "ID",
+            value: ValueForm::Table(&UNIT),
+            meaning: "a unit",
+            example: "",
+        }),
+        samples: &[""],
+    };
+    let mut found = Vec::new();
+    let document = TomlDocument::parse("a.toml", "[a.b]\nx = 1\n", &mut found);
+    let named = document.table_of(&UNITS).named(&mut found);
+    let ids: Vec<&str> = named.iter().map(|(id, _)| &*id.value).collect();
+    assert_eq!(ids, ["a"]);
+    named[0].1.finish(&mut found);
+    let shown: Vec<String> = found.iter().map(ToString::to_string).collect();
+    assert_eq!(shown, ["K0703: unknown entry `b`"]);
+}
+
+#[test]
 fn a_word_outside_its_list_is_refused() {
     let read = |table: &mut TomlTable<'_>, found: &mut Vec<Diagnostic>| {
         table.word("origin", &[("published", 0), ("derived", 1)], found);
@@ -157,5 +188,72 @@ fn a_word_outside_its_list_is_refused() {
         "origin = 'guess'",
         read,
         &["`origin` cannot be `guess` @ 'guess' | write one of `published`, `derived`"],
+    );
+}
+
+#[test]
+fn what_is_not_declared_is_not_there_and_what_is_declared_is_listed() {
+    static INNER: TableForm = TableForm {
+        name: "inner",
+        entries: &[],
+        shared: &[],
+        named: Some(NamedForm {
+            name: "ID",
+            value: ValueForm::Whole,
+            meaning: "a number",
+            example: "x = 1",
+        }),
+        samples: &[""],
+    };
+    const fn entry(name: &'static str, value: ValueForm) -> EntryForm {
+        EntryForm {
+            name,
+            value,
+            default: EntryDefault::Required,
+            meaning: "an entry",
+            example: "",
+        }
+    }
+    static OUTER: TableForm = TableForm {
+        name: "outer",
+        entries: &[
+            entry("kind", ValueForm::Word(&[("a", "the first")])),
+            entry("inner", ValueForm::Table(&INNER)),
+        ],
+        shared: &[],
+        named: None,
+        samples: &[""],
+    };
+    let text = "kind = 'b'\nsecret = 1\nknid = 1\n[inner]\nx = 1\n";
+    let mut found = Vec::new();
+    let document = TomlDocument::parse("a.toml", text, &mut found);
+    let mut table = document.table_of(&OUTER);
+    assert!(table.get("secret").is_none() && table.entries().is_empty());
+    assert!(
+        table
+            .word("kind", &[("a", 1), ("b", 2)], &mut found)
+            .is_none()
+    );
+    let mut inner = table.table("inner", &mut found).expect("a table");
+    assert_eq!(inner.entries().len(), 1);
+    assert!(inner.get("x").is_none());
+    table.finish(&mut found);
+    let shown: Vec<String> = found.iter().map(ToString::to_string).collect();
+    let helps: Vec<&str> = found.iter().filter_map(|one| one.help.as_deref()).collect();
+    assert_eq!(
+        shown,
+        [
+            "K0703: `kind` cannot be `b`",
+            "K0703: unknown entry `secret`",
+            "K0703: unknown entry `knid`"
+        ]
+    );
+    assert_eq!(
+        helps,
+        [
+            "write one of `a`",
+            "there are `kind`, `inner`",
+            "did you mean `kind`? there are `kind`, `inner`"
+        ]
     );
 }

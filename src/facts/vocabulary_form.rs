@@ -1,0 +1,318 @@
+//! What may stand in vocabulary.toml.
+
+use crate::toml_table::{EntryDefault, EntryForm, FileForm, NamedForm, TableForm, ValueForm};
+
+/// The file of the shared names.
+pub static VOCABULARY_FILE: FileForm = FileForm {
+    name: "vocabulary.toml",
+    places: &["rules/vocabulary.toml"],
+    meaning: "The names that all rules, sheets and facts share: units, dimensions, facts and periods.",
+    example: EXAMPLE,
+    table: &VOCABULARY,
+};
+
+const EXAMPLE: &str = r#"[units.persons]
+nb = "personer"
+en = "persons"
+singular = "person"
+heads = true
+
+[dimensions.funksjon]
+nb = "funksjon"
+en = "function"
+code_list = "funksjoner.csv"
+
+[dimensions.tekst]
+nb = "tekst"
+en = "text"
+kind = "text"
+
+[facts.deltakere]
+nb = "deltakere"
+en = "participants"
+unit = "persons"
+
+[periods."2012-2014"]
+nb = "2012–2014"
+
+[publish]
+threshold = 5
+dominance = 70
+"#;
+
+const NONE: EntryDefault = EntryDefault::Otherwise("none");
+
+/// A name in English.
+pub const EN: EntryForm = EntryForm {
+    name: "en",
+    value: ValueForm::Text,
+    default: EntryDefault::Otherwise("the Norwegian name"),
+    meaning: "Its name for people in English.",
+    example: r#"en = "persons""#,
+};
+
+/// A name in Norwegian.
+pub const NB: EntryForm = EntryForm {
+    name: "nb",
+    value: ValueForm::Text,
+    default: EntryDefault::Otherwise("its id"),
+    meaning: "Its name for people in Norwegian.",
+    example: r#"nb = "personer""#,
+};
+
+static VOCABULARY: TableForm = TableForm {
+    name: "vocabulary.toml",
+    entries: &[
+        EntryForm {
+            name: "units",
+            value: ValueForm::Table(&UNITS),
+            default: EntryDefault::Otherwise(
+                "only `kr`, `percent`, `ratio`, `index` and `text`, which are built in",
+            ),
+            meaning: "What is counted.",
+            example: "units = { boliger = { singular = \"bolig\" } }",
+        },
+        EntryForm {
+            name: "dimensions",
+            value: ValueForm::Table(&DIMENSIONS),
+            default: EntryDefault::Otherwise("only those that every ledger has"),
+            meaning: "What postings carry beside their amount, and may carry in every ledger.",
+            example: "dimensions = { tekst = { kind = \"text\" } }",
+        },
+        EntryForm {
+            name: "facts",
+            value: ValueForm::Table(&FACTS),
+            default: NONE,
+            meaning: "The facts that rules of all municipalities may use. Their values stand in facts.toml and series.toml.",
+            example: "facts = { deltakere = { unit = \"ratio\" } }",
+        },
+        EntryForm {
+            name: "periods",
+            value: ValueForm::Table(&PERIODS),
+            default: EntryDefault::Otherwise("only years, which need no declaration"),
+            meaning: "Periods that are not years, such as cohorts.",
+            example: "periods = { snitt = { nb = \"Gjennomsnitt\" } }",
+        },
+        EntryForm {
+            name: "publish",
+            value: ValueForm::Table(&PUBLISH),
+            default: EntryDefault::Otherwise("nothing can be published with `run --publish`"),
+            meaning: "What may be published.",
+            example: "publish = { threshold = 5, dominance = 70 }",
+        },
+        EntryForm {
+            name: "accept",
+            value: ValueForm::Table(&ACCEPT),
+            default: EntryDefault::Otherwise("one person accepts"),
+            meaning: "How results are accepted.",
+            example: "accept = { four_eyes = true }",
+        },
+    ],
+    shared: &[],
+    named: None,
+    samples: &["", "facts = { n = { unit = \"ratio\" } }"],
+};
+
+static UNITS: TableForm = TableForm {
+    name: "units",
+    entries: &[],
+    shared: &[],
+    named: Some(NamedForm {
+        name: "ID",
+        value: ValueForm::Table(&UNIT),
+        meaning: "A unit.",
+        example: "persons = { singular = \"person\", heads = true }",
+    }),
+    samples: &[""],
+};
+
+static UNIT: TableForm = TableForm {
+    name: "units.ID",
+    entries: &[
+        NB,
+        EN,
+        EntryForm {
+            name: "singular",
+            value: ValueForm::Text,
+            default: EntryDefault::Otherwise("its id"),
+            meaning: "The form behind `per`: `person` of `persons` makes `kr_per_person`.",
+            example: "singular = \"person\"",
+        },
+        EntryForm {
+            name: "heads",
+            value: ValueForm::Flag,
+            default: EntryDefault::Value("false"),
+            meaning: "Whether it counts heads, so that facts of it must say how they were counted.",
+            example: "heads = true",
+        },
+    ],
+    shared: &[],
+    named: None,
+    samples: &[""],
+};
+
+static DIMENSIONS: TableForm = TableForm {
+    name: "dimensions",
+    entries: &[],
+    shared: &[],
+    named: Some(NamedForm {
+        name: "NAME",
+        value: ValueForm::Table(&DIMENSION),
+        meaning: "A dimension, under the name that scripts write.",
+        example: "funksjon = { nb = \"funksjon\", code_list = \"funksjoner.csv\" }",
+    }),
+    samples: &[""],
+};
+
+/// What a dimension holds.
+pub const DIMENSION_KIND: EntryForm = EntryForm {
+    name: "kind",
+    value: ValueForm::Word(&[
+        ("code", "codes, which rules compare"),
+        ("text", "free text, which rules may only search"),
+    ]),
+    default: EntryDefault::Value("\"code\""),
+    meaning: "What it holds.",
+    example: "kind = \"text\"",
+};
+
+static DIMENSION: TableForm = TableForm {
+    name: "dimensions.NAME",
+    entries: &[
+        NB,
+        EN,
+        DIMENSION_KIND,
+        EntryForm {
+            name: "national",
+            value: ValueForm::Flag,
+            default: EntryDefault::Value("true"),
+            meaning: "Whether every ledger has it, so that rules over it can be laid over another's ledger.",
+            example: "national = false",
+        },
+        EntryForm {
+            name: "code_list",
+            value: ValueForm::Text,
+            default: NONE,
+            meaning: "The path of its national code list, relative to `rules/`. A code that is not in it is a finding.",
+            example: "code_list = \"funksjoner.csv\"",
+        },
+    ],
+    shared: &[],
+    named: None,
+    samples: &[""],
+};
+
+static FACTS: TableForm = TableForm {
+    name: "facts",
+    entries: &[],
+    shared: &[],
+    named: Some(NamedForm {
+        name: "ID",
+        value: ValueForm::Table(&FACT),
+        meaning: "A fact.",
+        example: "deltakere = { nb = \"deltakere\", unit = \"ratio\" }",
+    }),
+    samples: &["n = { unit = \"ratio\" }"],
+};
+
+static FACT: TableForm = TableForm {
+    name: "facts.ID",
+    entries: &[
+        NB,
+        EN,
+        EntryForm {
+            name: "unit",
+            value: ValueForm::Text,
+            default: EntryDefault::Required,
+            meaning: "Its unit, such as `persons` or `kr_per_person`.",
+            example: "unit = \"kr\"",
+        },
+        EntryForm {
+            name: "part_of",
+            value: ValueForm::Text,
+            default: NONE,
+            meaning: "The fact that counts the whole of which it is a part. Where one is hidden for publication, the other must not reveal it.",
+            example: "part_of = \"n\"",
+        },
+        EntryForm {
+            name: "rests_on",
+            value: ValueForm::Text,
+            default: NONE,
+            meaning: "The fact that counts the heads that it is about: where they are few, it is hidden for publication.",
+            example: "rests_on = \"n\"",
+        },
+        EntryForm {
+            name: "largest",
+            value: ValueForm::Text,
+            default: NONE,
+            meaning: "The fact that says how much of it is due to one person: where that is too much, it is hidden for publication.",
+            example: "largest = \"n\"",
+        },
+    ],
+    shared: &[],
+    named: Some(NamedForm {
+        name: "NAME",
+        value: ValueForm::Table(&FACT),
+        meaning: "A fact whose id is this table's, a point and the name.",
+        example: "alle = { unit = \"ratio\" }",
+    }),
+    samples: &["unit = \"ratio\""],
+};
+
+static PERIODS: TableForm = TableForm {
+    name: "periods",
+    entries: &[],
+    shared: &[],
+    named: Some(NamedForm {
+        name: "ID",
+        value: ValueForm::Table(&PERIOD),
+        meaning: "A period.",
+        example: "snitt = { nb = \"Gjennomsnitt\", en = \"Mean\" }",
+    }),
+    samples: &[""],
+};
+
+static PERIOD: TableForm = TableForm {
+    name: "periods.ID",
+    entries: &[NB, EN],
+    shared: &[],
+    named: None,
+    samples: &[""],
+};
+
+static PUBLISH: TableForm = TableForm {
+    name: "publish",
+    entries: &[
+        EntryForm {
+            name: "threshold",
+            value: ValueForm::Whole,
+            default: EntryDefault::Required,
+            meaning: "Counts below it, and not zero, are hidden, as is what rests on so few. From 2 to 1000.",
+            example: "threshold = 5",
+        },
+        EntryForm {
+            name: "dominance",
+            value: ValueForm::Whole,
+            default: EntryDefault::Required,
+            meaning: "The largest part of an amount, in percent, that one person may make up. From 1 to 100.",
+            example: "dominance = 70",
+        },
+    ],
+    shared: &[],
+    named: None,
+    samples: &["threshold = 5\ndominance = 70"],
+};
+
+static ACCEPT: TableForm = TableForm {
+    name: "accept",
+    entries: &[EntryForm {
+        name: "four_eyes",
+        value: ValueForm::Flag,
+        default: EntryDefault::Value("false"),
+        meaning: "Whether changed adjustments are accepted by two people only.",
+        example: "four_eyes = true",
+    }],
+    shared: &[],
+    named: None,
+    samples: &[""],
+};

@@ -1,0 +1,88 @@
+//! What may stand in `[ledger.amount]`.
+
+use crate::toml_table::{EntryDefault, EntryForm, TableForm, ValueForm};
+
+const TEXT_OR_LIST: ValueForm =
+    ValueForm::Either(&[ValueForm::Text, ValueForm::List(&ValueForm::Text)]);
+
+const SIGNS: ValueForm = ValueForm::Word(&[
+    ("plus", "amounts of that side are above zero"),
+    ("minus", "they are below zero"),
+]);
+
+const AS_WRITTEN: EntryDefault =
+    EntryDefault::Otherwise("`plus`; a side that is below zero throughout is a finding");
+
+pub(super) static AMOUNT: TableForm = TableForm {
+    name: "ledger.amount",
+    entries: &[
+        EntryForm {
+            name: "column",
+            value: ValueForm::Text,
+            default: EntryDefault::Otherwise("`debit` and `credit` are columns"),
+            meaning: "The column of the amount.",
+            example: r#"column = "beløp""#,
+        },
+        EntryForm {
+            name: "sign",
+            value: ValueForm::Word(&[
+                ("cost", "costs stand with plus"),
+                ("income", "income stands with plus"),
+            ]),
+            default: EntryDefault::Value("\"cost\""),
+            meaning: "What a plus means.",
+            example: "column = \"beløp\"\nsign = \"income\"",
+        },
+        EntryForm {
+            name: "mark",
+            value: ValueForm::Text,
+            default: EntryDefault::Otherwise("the amount has its sign"),
+            meaning: "The column that says on which side the amount is.",
+            example: "column = \"beløp\"\nmark = \"D/K\"\ncredit = \"K\"",
+        },
+        EntryForm {
+            name: "debit",
+            value: TEXT_OR_LIST,
+            default: EntryDefault::Otherwise(
+                "`column` has both sides; with a `mark`, the usual marks of debit",
+            ),
+            meaning: "The column of what is on the debit side; where there is a `mark`, the mark or marks of that side.",
+            example: "debit = \"Debet\"\ncredit = \"Kredit\"",
+        },
+        EntryForm {
+            name: "credit",
+            value: TEXT_OR_LIST,
+            default: EntryDefault::Otherwise("`column` has both sides"),
+            meaning: "The column of what is on the credit side; where there is a `mark`, the mark or marks of that side.",
+            example: "column = \"beløp\"\nmark = \"D/K\"\ndebit = [\"D\", \"Debet\"]\ncredit = [\"K\", \"Kredit\"]",
+        },
+        EntryForm {
+            name: "debit_sign",
+            value: SIGNS,
+            default: AS_WRITTEN,
+            meaning: "With which sign amounts on the debit side are written.",
+            example: "debit = \"Debet\"\ncredit = \"Kredit\"\ndebit_sign = \"plus\"",
+        },
+        EntryForm {
+            name: "credit_sign",
+            value: SIGNS,
+            default: AS_WRITTEN,
+            meaning: "With which sign amounts on the credit side are written.",
+            example: "debit = \"Debet\"\ncredit = \"Kredit\"\ncredit_sign = \"minus\"",
+        },
+        EntryForm {
+            name: "blank",
+            value: ValueForm::Word(&[("zero", "it is zero")]),
+            default: EntryDefault::Otherwise("a finding"),
+            meaning: "What a blank amount is.",
+            example: "column = \"beløp\"\nblank = \"zero\"",
+        },
+    ],
+    shared: &[],
+    named: None,
+    samples: &[
+        "",
+        "column = \"beløp\"",
+        "debit = \"Debet\"\ncredit = \"Kredit\"",
+    ],
+};

@@ -1,0 +1,298 @@
+//! What may stand in a `[[ledger]]` of municipality.toml.
+
+use crate::toml_table::{EntryDefault, EntryForm, NamedForm, TableForm, ValueForm};
+
+use super::amount_form::AMOUNT;
+use super::dialect_form::DIALECT;
+
+const NONE: EntryDefault = EntryDefault::Otherwise("none");
+
+pub(super) static LEDGER: TableForm = TableForm {
+    name: "ledger",
+    entries: &[
+        EntryForm {
+            name: "year",
+            value: ValueForm::Whole,
+            default: EntryDefault::Required,
+            meaning: "The accounting year.",
+            example: "year = 2013",
+        },
+        EntryForm {
+            name: "files",
+            value: ValueForm::List(&ValueForm::Either(&[
+                ValueForm::Text,
+                ValueForm::Table(&FILE),
+            ])),
+            default: EntryDefault::Required,
+            meaning: "Its files, relative to the municipality's folder: each a path, whose file name may hold `*`, or a table for a file that is written otherwise than the others; what it does not say is as the ledger says.",
+            example: r#"files = ["2013/*.csv", { file = "2013/old.txt", encoding = "windows-1252" }]"#,
+        },
+        EntryForm {
+            name: "postings",
+            value: ValueForm::Word(&[
+                ("real", "exported from the municipality's books"),
+                (
+                    "reconstructed",
+                    "not published; chosen so that the published method gives the published result",
+                ),
+            ]),
+            default: EntryDefault::Value("\"real\""),
+            meaning: "Where the postings come from.",
+            example: r#"postings = "reconstructed""#,
+        },
+        EntryForm {
+            name: "amount",
+            value: ValueForm::Table(&AMOUNT),
+            default: EntryDefault::Required,
+            meaning: "Where the amount of a line stands.",
+            example: r#"amount = { column = "beløp" }"#,
+        },
+        EntryForm {
+            name: "codes",
+            value: ValueForm::Table(&CODES),
+            default: EntryDefault::Required,
+            meaning: "Where the codes of each dimension come from; `kontoklasse`, `funksjon`, `art` and `periode` must be there.",
+            example: r#"codes = { kontoklasse = { column = "konto", characters = [1, 1] }, funksjon = { column = "f" }, art = { column = "a" }, periode = { column = "p" } }"#,
+        },
+        EntryForm {
+            name: "texts",
+            value: ValueForm::Table(&TEXTS),
+            default: NONE,
+            meaning: "The columns of free texts.",
+            example: r#"texts = { tekst = "beskrivelse" }"#,
+        },
+        EntryForm {
+            name: "voucher",
+            value: ValueForm::Table(&VOUCHER),
+            default: EntryDefault::Otherwise("postings are told by their lines alone"),
+            meaning: "How a posting is referred to in the municipality's books.",
+            example: r#"voucher = { number = "bilag", line = "linje" }"#,
+        },
+        EntryForm {
+            name: "both_sides",
+            value: ValueForm::Flag,
+            default: EntryDefault::Value("false"),
+            meaning: "Whether each voucher is exported with all its lines, so that it must add up to nothing.",
+            example: "both_sides = true",
+        },
+        EntryForm {
+            name: "periods",
+            value: ValueForm::List(&ValueForm::Text),
+            default: EntryDefault::Value(
+                r#"["01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12"]"#,
+            ),
+            meaning: "The periods of which there must be postings; `[]` where that is not known.",
+            example: r#"periods = ["01", "02", "03"]"#,
+        },
+        EntryForm {
+            name: "control",
+            value: ValueForm::Table(&CONTROL),
+            default: EntryDefault::Otherwise("nothing is compared"),
+            meaning: "The totals that the export came with, to which it is compared.",
+            example: r#"control = { lines = 1005, net = "31065387.25" }"#,
+        },
+    ],
+    shared: DIALECT,
+    named: None,
+    samples: &[r#"year = 2013
+files = ["a.csv"]
+amount = { column = "kr" }
+codes = { kontoklasse = { default = "1" }, funksjon = { column = "f" }, art = { column = "a" }, periode = { column = "p" } }"#],
+};
+
+static FILE: TableForm = TableForm {
+    name: "ledger.files",
+    entries: &[
+        EntryForm {
+            name: "file",
+            value: ValueForm::Text,
+            default: EntryDefault::Required,
+            meaning: "Its path; the file name may hold `*`.",
+            example: r#"file = "old.txt""#,
+        },
+        EntryForm {
+            name: "names",
+            value: ValueForm::Table(&NAMES),
+            default: EntryDefault::Otherwise("columns are called as in the other files"),
+            meaning: "What the file calls columns.",
+            example: r#"names = { kr = "Beløp" }"#,
+        },
+    ],
+    shared: DIALECT,
+    named: None,
+    samples: &[r#"file = "old.txt""#],
+};
+
+static NAMES: TableForm = TableForm {
+    name: "ledger.files.names",
+    entries: &[],
+    shared: &[],
+    named: Some(NamedForm {
+        name: "COLUMN",
+        value: ValueForm::Text,
+        meaning: "What the file calls the column that the description calls so.",
+        example: r#"kr = "Beløp""#,
+    }),
+    samples: &[""],
+};
+
+/// What the codes of a ledger must have.
+const CODES_SAMPLE: &str = r#"kontoklasse = { default = "1" }
+funksjon = { column = "f" }
+art = { column = "a" }
+periode = { column = "p" }"#;
+
+static CODES: TableForm = TableForm {
+    name: "ledger.codes",
+    entries: &[],
+    shared: &[],
+    named: Some(NamedForm {
+        name: "DIMENSION",
+        value: ValueForm::Table(&CODE),
+        meaning: "Where the dimension's code comes from.",
+        example: r#"konto = { column = "konto", characters = [2, 4] }"#,
+    }),
+    samples: &[CODES_SAMPLE],
+};
+
+static CODE: TableForm = TableForm {
+    name: "ledger.codes.DIMENSION",
+    entries: &[
+        EntryForm {
+            name: "column",
+            value: ValueForm::Text,
+            default: EntryDefault::Otherwise("`default` holds on every line"),
+            meaning: "The column that it stands in.",
+            example: r#"column = "konto""#,
+        },
+        EntryForm {
+            name: "characters",
+            value: ValueForm::List(&ValueForm::Whole),
+            default: EntryDefault::Otherwise("all of them"),
+            meaning: "The first and the last character that are the code, counted from 1.",
+            example: "characters = [2, 4]",
+        },
+        EntryForm {
+            name: "translate",
+            value: ValueForm::Text,
+            default: EntryDefault::Otherwise("codes are taken as they are written"),
+            meaning: "A table in CSV that says what local codes are, relative to the municipality's folder.",
+            example: r#"translate = "kontoplan.csv""#,
+        },
+        EntryForm {
+            name: "default",
+            value: ValueForm::Text,
+            default: NONE,
+            meaning: "The code where the column is absent, blank or not in the translation.",
+            example: r#"default = "1""#,
+        },
+    ],
+    shared: &[],
+    named: None,
+    samples: &[r#"column = "konto""#],
+};
+
+static TEXTS: TableForm = TableForm {
+    name: "ledger.texts",
+    entries: &[],
+    shared: &[],
+    named: Some(NamedForm {
+        name: "DIMENSION",
+        value: ValueForm::Text,
+        meaning: "The column of the text.",
+        example: r#"tekst = "beskrivelse""#,
+    }),
+    samples: &[""],
+};
+
+static VOUCHER: TableForm = TableForm {
+    name: "ledger.voucher",
+    entries: &[
+        EntryForm {
+            name: "number",
+            value: ValueForm::Text,
+            default: EntryDefault::Required,
+            meaning: "The column of the voucher's number.",
+            example: r#"number = "bilag""#,
+        },
+        EntryForm {
+            name: "line",
+            value: ValueForm::Text,
+            default: NONE,
+            meaning: "The column of the number of the line within its voucher.",
+            example: r#"line = "linje""#,
+        },
+        EntryForm {
+            name: "date",
+            value: ValueForm::Text,
+            default: NONE,
+            meaning: "The column of the voucher's date.",
+            example: r#"date = "dato""#,
+        },
+    ],
+    shared: &[],
+    named: None,
+    samples: &[r#"number = "bilag""#],
+};
+
+/// Kroner as a text with a decimal point, or as a whole number.
+const KRONER: ValueForm = ValueForm::Number;
+
+const NOT_COMPARED: EntryDefault = EntryDefault::Otherwise("it is not compared");
+
+static CONTROL: TableForm = TableForm {
+    name: "ledger.control",
+    entries: &[
+        EntryForm {
+            name: "lines",
+            value: ValueForm::Whole,
+            default: NOT_COMPARED,
+            meaning: "How many postings there are.",
+            example: "lines = 1005",
+        },
+        EntryForm {
+            name: "net",
+            value: KRONER,
+            default: NOT_COMPARED,
+            meaning: "The sum of all amounts, in kroner with a decimal point.",
+            example: r#"net = "31065387.25""#,
+        },
+        EntryForm {
+            name: "debit",
+            value: KRONER,
+            default: NOT_COMPARED,
+            meaning: "The sum of what is above zero.",
+            example: "debit = 42000000",
+        },
+        EntryForm {
+            name: "credit",
+            value: KRONER,
+            default: NOT_COMPARED,
+            meaning: "The sum of what is below zero, with its sign or without.",
+            example: r#"credit = "10934612.75""#,
+        },
+        EntryForm {
+            name: "periods",
+            value: ValueForm::Table(&CONTROL_PERIODS),
+            default: NOT_COMPARED,
+            meaning: "The sum of each period.",
+            example: r#"periods = { 01 = "2588782.27", 02 = 2500000 }"#,
+        },
+    ],
+    shared: &[],
+    named: None,
+    samples: &[""],
+};
+
+static CONTROL_PERIODS: TableForm = TableForm {
+    name: "ledger.control.periods",
+    entries: &[],
+    shared: &[],
+    named: Some(NamedForm {
+        name: "PERIOD",
+        value: KRONER,
+        meaning: "The sum of the period, in kroner with a decimal point.",
+        example: r#"01 = "2588782.27""#,
+    }),
+    samples: &[""],
+};
