@@ -47,4 +47,38 @@ pub(super) const DIALECT: &[EntryForm] = &[
         meaning: "The mark between thousands; `\"\"` where there is none.",
         example: r#"thousands = ".""#,
     },
+    EntryForm {
+        name: "format",
+        value: ValueForm::Text,
+        default: EntryDefault::Otherwise("the content of the file shows it"),
+        meaning: "The name of the format, such as `csv`.",
+        example: r#"format = "csv""#,
+    },
+    EntryForm {
+        name: "sheet",
+        value: ValueForm::Text,
+        default: EntryDefault::Otherwise("the only one with anything in it"),
+        meaning: "The sheet of a workbook.",
+        example: r#"sheet = "Ark1""#,
+    },
+    EntryForm {
+        name: "member",
+        value: ValueForm::Text,
+        default: EntryDefault::Otherwise("the only one"),
+        meaning: "The file in an archive.",
+        example: r#"member = "2013/postings.csv""#,
+    },
+    EntryForm {
+        name: "hidden",
+        value: ValueForm::Word(&[
+            ("read", "they are read"),
+            (
+                "skip",
+                "they are left out, and a finding says how many there are",
+            ),
+        ]),
+        default: EntryDefault::Otherwise("they are read, and a finding says how many there are"),
+        meaning: "What becomes of the hidden rows of a workbook.",
+        example: r#"hidden = "read""#,
+    },
 ];

@@ -1,13 +1,13 @@
 //! A format that is not text: every record counts, blank ones too, since none is an empty line.
 
-use std::io::{self, Read};
+use std::io::{self, Read as _};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use crate::diag::RecordPlace;
 use crate::ledger::{
-    EachRecord, Fields, FileDialect, KeySpec, LedgerFiles, LedgerSource, LedgerSpec, Record,
-    RecordFormat, Records,
+    EachRecord, Fields, FileContent, FileDialect, FileHead, KeySpec, LedgerFiles, LedgerSource,
+    LedgerSpec, Record, RecordFormat, Records,
 };
 use crate::world::MemoryWorld;
 
@@ -28,13 +28,17 @@ struct SeparatedPortion(Vec<(u64, String)>);
 impl RecordFormat for SeparatedRows {
     type Records<'f> = SeparatedRecords;
 
-    fn reads(&self, path: &str) -> bool {
-        path.ends_with(".rows")
+    fn name(&self) -> &str {
+        "rows"
+    }
+
+    fn reads(&self, head: &FileHead<'_>) -> bool {
+        head.text().contains('\x1e')
     }
 
     fn open<'f>(
         &self,
-        mut file: Box<dyn Read + Send + 'f>,
+        mut file: FileContent<'f>,
         _: &LedgerSpec,
         _: &FileDialect,
     ) -> io::Result<SeparatedRecords> {
@@ -43,7 +47,7 @@ impl RecordFormat for SeparatedRows {
         Ok(SeparatedRecords(Some(text)))
     }
 
-    fn excerpt(&self, _: Box<dyn Read + Send + '_>, _: &RecordPlace) -> Option<String> {
+    fn excerpt(&self, _: FileContent<'_>, _: &RecordPlace) -> Option<String> {
         None
     }
 }
@@ -70,15 +74,11 @@ impl Records for SeparatedRecords {
                     (from, from + cell.len())
                 })
                 .collect();
-            let record = Record {
-                place: RecordPlace::Row {
-                    sheet: Arc::from("s"),
-                    row,
-                },
-                is_foreign: false,
-                is_unclosed: false,
-                fields: Fields::new(&text, &bounds),
+            let place = RecordPlace::Row {
+                sheet: Arc::from("s"),
+                row,
             };
+            let record = Record::new(place, Fields::new(&text, &bounds));
             if each(&record) == ControlFlow::Break(()) {
                 return;
             }
