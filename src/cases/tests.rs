@@ -104,6 +104,8 @@ fn project() -> (Model, Municipality) {
     let spec = crate::ledger::LedgerSpec {
         municipality: "a".into(),
         year: 2013,
+        kind: crate::ledger::LedgerKind::Accounts,
+        version: "".into(),
         files: Vec::new(),
         reconstructed: true,
         amount: crate::ledger::AmountColumns::Signed {
@@ -111,6 +113,7 @@ fn project() -> (Model, Municipality) {
             reversed: false,
         },
         blank_is_zero: false,
+        in_thousands: false,
         codes: BTreeMap::new(),
         texts: BTreeMap::new(),
         voucher: None,
@@ -130,6 +133,7 @@ fn project() -> (Model, Municipality) {
             (DimensionKind::Code, Label::nb("Prosjekt")),
         )]),
         ledgers: BTreeMap::from([(2013, spec)]),
+        others: BTreeMap::new(),
     };
     (model, municipality)
 }

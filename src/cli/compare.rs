@@ -6,7 +6,9 @@ use clap::Args;
 
 use crate::render::{comparison_data, comparison_document, text as drawn};
 
-use super::support::{Computation, ComputedProject, Lang, Manner, Outcome, Session, TableFormat};
+use super::support::{
+    Computation, ComputedProject, KindOption, Lang, Manner, Outcome, Session, TableFormat,
+};
 use super::{Command, Console};
 
 /// The options of the comparison.
@@ -22,6 +24,9 @@ pub struct CompareVerb {
 
     #[command(flatten)]
     computation: Computation,
+
+    #[command(flatten)]
+    ledgers: KindOption,
 }
 
 impl Command for CompareVerb {
@@ -34,7 +39,7 @@ impl Command for CompareVerb {
 
     fn run(&self, folder: &Path, console: &mut Console<'_>) -> Outcome {
         let mut session = Session::open(folder, console)?;
-        let computed = session.compute(&self.computation.request(&[]))?;
+        let computed = session.compute_kind(&self.computation.request(&[]), &self.ledgers.kind)?;
         // Machines get no comparison where kroner may be wrong.
         let ComputedProject {
             project,

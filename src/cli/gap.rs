@@ -11,7 +11,8 @@ use crate::scenario::{COMPARABLE, GapRequest, Gaps, decompose, gap_cells};
 use crate::workspace::Project;
 
 use super::support::{
-    ComputedProject, Lang, Manner, Outcome, PlaceName, ReadingOptions, Session, TableFormat, place,
+    ComputedProject, KindOption, Lang, Manner, Outcome, PlaceName, ReadingOptions, Session,
+    TableFormat, place,
 };
 use super::{Command, Console};
 
@@ -52,6 +53,9 @@ pub struct GapVerb {
 
     #[command(flatten)]
     reading: ReadingOptions,
+
+    #[command(flatten)]
+    ledgers: KindOption,
 }
 
 impl Command for GapVerb {
@@ -68,7 +72,9 @@ impl Command for GapVerb {
         let request = self
             .reading
             .request(&[self.a.clone(), self.b.clone()], REPORTED);
-        let ComputedProject { project, run, .. } = session.compute(&request)?.sound()?;
+        let ComputedProject { project, run, .. } = session
+            .compute_kind(&request, &self.ledgers.kind)?
+            .sound()?;
         let year = self.year(&project)?;
         let request = GapRequest {
             municipalities: (self.a.municipality.clone(), self.b.municipality.clone()),

@@ -14,8 +14,8 @@ use crate::render::{
 use crate::scenario::{GapName, GapRequest, Gaps, decompose_all, gap_cells, leads_to};
 
 use super::support::{
-    CommandError, Computation, ComputedProject, Lang, Manner, Outcome, PlaceName, Session,
-    TableFormat, pairs, place, published_text, write_workbook,
+    CommandError, Computation, ComputedProject, KindOption, Lang, Manner, Outcome, PlaceName,
+    Session, TableFormat, pairs, place, published_text, write_workbook,
 };
 use super::{Command, Console, exit};
 
@@ -57,6 +57,9 @@ pub struct RunVerb {
 
     #[command(flatten)]
     computation: Computation,
+
+    #[command(flatten)]
+    ledgers: KindOption,
 }
 
 /// What cells are written as.
@@ -100,7 +103,8 @@ impl Command for RunVerb {
             self.see_to_a_workbook(console)?;
         }
         let mut session = Session::open(folder, console)?;
-        let mut computed = session.compute(&self.computation.request(&self.places))?;
+        let mut computed =
+            session.compute_kind(&self.computation.request(&self.places), &self.ledgers.kind)?;
         computed.found.extend(self.unknown_sheets(&computed));
         let mut computed = computed.presentable()?;
         let text = match format {

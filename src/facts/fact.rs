@@ -32,8 +32,16 @@ pub enum Basis {
     Published,
     /// Facts derived from published ones.
     Derived,
+    /// Postings whose amounts were rounded to thousands before they were exported.
+    Thousands,
     /// Reconstructed facts or postings.
     Reconstructed,
+    /// A budget, which is not what was spent.
+    Budget,
+    /// A budget as it was revised.
+    RevisedBudget,
+    /// A forecast.
+    Forecast,
 }
 
 impl From<FactOrigin> for Basis {
@@ -52,7 +60,11 @@ impl fmt::Display for Basis {
             Self::Ledger => "ledger",
             Self::Published => "published",
             Self::Derived => "derived",
+            Self::Thousands => "thousands",
             Self::Reconstructed => "reconstructed",
+            Self::Budget => "budget",
+            Self::RevisedBudget => "revised-budget",
+            Self::Forecast => "forecast",
         })
     }
 }

@@ -42,7 +42,7 @@ pub(crate) use scan::personal::holds_personal_number;
 pub use source::{LedgerSource, PostingPlace};
 pub use spec::{
     AmountColumns, CodeSource, ColumnSign, ControlTotals, FileDialect, HiddenRows, LedgerFile,
-    LedgerSpec, SideSigns,
+    LedgerKind, LedgerSpec, SideSigns,
 };
 pub use table::{
     CodeColumn, KeyRow, KeySpec, KeyTable, TextMatch, TextTest, code_number, range_for_readers,

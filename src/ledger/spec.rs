@@ -1,6 +1,7 @@
 //! How one ledger is exported: its files, dialect, columns and control totals.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::Arc;
 
 use crate::diag::Anchor;
@@ -13,6 +14,10 @@ pub struct LedgerSpec {
     pub municipality: Arc<str>,
     /// The accounting year.
     pub year: i32,
+    /// What its amounts are.
+    pub kind: LedgerKind,
+    /// Which version of that, where there are several; else empty.
+    pub version: Arc<str>,
     /// Its files, sorted by path.
     pub files: Vec<LedgerFile>,
     /// Whether the postings are a municipality's own or reconstructed.
@@ -21,6 +26,8 @@ pub struct LedgerSpec {
     pub amount: AmountColumns,
     /// Whether a line without an amount is one of zero kroner; else it cannot be read.
     pub blank_is_zero: bool,
+    /// Whether its numbers stand for thousands of kroner, to which they were rounded.
+    pub in_thousands: bool,
     /// Where each coded dimension comes from, by its name.
     pub codes: BTreeMap<Arc<str>, CodeSource>,
     /// The column of each free text, by its dimension: `tekst`, `motpart`.
@@ -39,6 +46,37 @@ pub struct LedgerSpec {
     pub control: ControlTotals,
     /// Where it is described.
     pub span: Anchor,
+}
+
+/// What the amounts of a ledger are.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Debug)]
+pub enum LedgerKind {
+    /// What was booked.
+    #[default]
+    Accounts,
+    /// What was decided beforehand.
+    Budget,
+    /// The budget as it was changed during the year.
+    RevisedBudget,
+    /// What is expected.
+    Forecast,
+}
+
+impl LedgerKind {
+    /// Every kind with the word for it.
+    pub const WORDS: [(&'static str, Self); 4] = [
+        ("accounts", Self::Accounts),
+        ("budget", Self::Budget),
+        ("revised-budget", Self::RevisedBudget),
+        ("forecast", Self::Forecast),
+    ];
+}
+
+impl fmt::Display for LedgerKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let word = Self::WORDS.into_iter().find(|(_, kind)| kind == self);
+        f.write_str(word.map_or("", |(word, _)| word))
+    }
 }
 
 impl LedgerSpec {

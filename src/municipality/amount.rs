@@ -73,6 +73,24 @@ pub(super) fn read_amount(
     })
 }
 
+/// Whether numbers stand for thousands of kroner: `factor`, 1 where nothing is said.
+pub(super) fn read_factor(table: &mut TomlTable<'_>, found: &mut Vec<Diagnostic>) -> bool {
+    let Some(factor) = table.integer("factor", found) else {
+        return false;
+    };
+    if ![1, 1000].contains(&factor.value) {
+        found.push(
+            Diagnostic::new(
+                Code::DialectInvalid,
+                format!("`factor` cannot be `{}`", factor.value),
+            )
+            .at_span(&factor.span, "neither 1 nor 1000")
+            .help("write 1000 where amounts are in thousands, or leave the entry out"),
+        );
+    }
+    factor.value == 1000
+}
+
 /// A text, or each text of a list.
 fn one_or_several(item: &TomlItem<'_>, found: &mut Vec<Diagnostic>) -> Vec<WithPlace<String>> {
     if !item.value.is_array() {

@@ -5,12 +5,14 @@ use std::sync::Arc;
 
 use crate::diag::{Anchor, Code, Diagnostic, did_you_mean};
 use crate::facts::DimensionKind;
-use crate::ledger::{CodeSource, ControlTotals, FileDialect, LedgerSpec, NATIONAL_CODES};
+use crate::ledger::{
+    CodeSource, ControlTotals, FileDialect, LedgerKind, LedgerSpec, NATIONAL_CODES,
+};
 use crate::toml_table::{TomlItem, TomlTable, WithPlace};
 use crate::value::{Amount, NumberMarks, parse_amount};
 use crate::world::World;
 
-use super::amount::{AmountEntries, read_amount};
+use super::amount::{AmountEntries, read_amount, read_factor};
 use super::dialect::{invalid, read_dialect};
 use super::ledger_files::read_files;
 use super::translation::read_translation;
@@ -57,6 +59,12 @@ pub(super) fn read_ledger(
         &*format!("municipalities/{municipality}"),
     );
     let year = read_year(&mut table, found);
+    let kind = table
+        .word("kind", &LedgerKind::WORDS, found)
+        .map_or(LedgerKind::Accounts, |word| word.value);
+    let version = table
+        .string("version", found)
+        .map_or_else(|| Arc::from(""), |version| Arc::from(version.value));
     let words = [("real", false), ("reconstructed", true)];
     let reconstructed = table
         .word("postings", &words, found)
@@ -65,6 +73,7 @@ pub(super) fn read_ledger(
     let dialect = Arc::new(read_dialect(&mut table, &usual, found));
     let files = read_files(world, folder, &mut table, &dialect, found);
     let amount = read_amount(&mut table, found);
+    let in_thousands = read_factor(&mut table, found);
     let codes = read_codes(world, folder, names, &mut table, found);
     let texts = read_texts(names, &mut table, found);
     let [voucher, voucher_line, date] = read_voucher(&mut table, found);
@@ -82,10 +91,13 @@ pub(super) fn read_ledger(
     Some(LedgerSpec {
         municipality: Arc::from(municipality),
         year: year?,
+        kind,
+        version,
         files,
         reconstructed,
         amount,
         blank_is_zero,
+        in_thousands,
         codes,
         texts,
         voucher,

@@ -41,6 +41,32 @@ pub(super) static LEDGER: TableForm = TableForm {
             example: r#"postings = "reconstructed""#,
         },
         EntryForm {
+            name: "kind",
+            value: ValueForm::Word(&[
+                ("accounts", "what was booked"),
+                ("budget", "what was decided beforehand"),
+                ("revised-budget", "the budget as it was changed"),
+                ("forecast", "what is expected"),
+            ]),
+            default: EntryDefault::Value("\"accounts\""),
+            meaning: "What the amounts are. Figures are computed from accounts, and from another kind only with `--kind`.",
+            example: r#"kind = "budget""#,
+        },
+        EntryForm {
+            name: "version",
+            value: ValueForm::Text,
+            default: NONE,
+            meaning: "Which version of its kind the ledger is, where a year has several that are not accounts.",
+            example: "kind = \"budget\"\nversion = \"vedtatt\"",
+        },
+        EntryForm {
+            name: "factor",
+            value: ValueForm::Whole,
+            default: EntryDefault::Value("1"),
+            meaning: "How many kroner a number of the export stands for: 1, or 1000 where amounts were rounded to thousands.",
+            example: "factor = 1000",
+        },
+        EntryForm {
             name: "amount",
             value: ValueForm::Table(&AMOUNT),
             default: EntryDefault::Required,

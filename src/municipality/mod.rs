@@ -23,7 +23,7 @@ use std::sync::Arc;
 
 use crate::diag::{Code, Diagnostic, Found};
 use crate::facts::{DimensionKind, Label, parse_vocabulary};
-use crate::ledger::{LedgerSpec, NATIONAL_CODES};
+use crate::ledger::{LedgerKind, LedgerSpec, NATIONAL_CODES};
 use crate::toml_table::{TomlDocument, TomlTable, is_name};
 use crate::world::World;
 
@@ -42,8 +42,67 @@ pub struct Municipality {
     pub number: String,
     /// Its own dimensions beside the national ones, with their labels.
     pub dimensions: BTreeMap<Arc<str>, (DimensionKind, Label)>,
-    /// Its ledgers by accounting year.
+    /// The ledgers that figures are computed from, by accounting year: its accounts, or those of
+    /// another kind once [`Municipality::of_kind`] has chosen them.
     pub ledgers: BTreeMap<i32, LedgerSpec>,
+    /// Its other ledgers: budgets and forecasts, by year, kind and version.
+    pub others: BTreeMap<LedgerKey, LedgerSpec>,
+}
+
+/// What tells a ledger from the others of a municipality.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct LedgerKey {
+    /// The accounting year.
+    pub year: i32,
+    /// What its amounts are.
+    pub kind: LedgerKind,
+    /// Which version of that; empty where there is one only.
+    pub version: Arc<str>,
+}
+
+/// Which ledgers figures are computed from.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct LedgerChoice {
+    /// What their amounts are.
+    pub kind: LedgerKind,
+    /// Which version, where it matters.
+    pub version: Option<Arc<str>>,
+}
+
+impl Municipality {
+    /// Every ledger that is described.
+    pub fn described(&self) -> impl Iterator<Item = &LedgerSpec> {
+        self.ledgers.values().chain(self.others.values())
+    }
+
+    /// The same municipality with ledgers of one kind alone; years without one have none.
+    ///
+    /// # Errors
+    /// `K0704` where a year has several versions of them, and the choice names none.
+    pub fn of_kind(mut self, choice: &LedgerChoice) -> Result<Self, Diagnostic> {
+        if choice.kind == LedgerKind::Accounts {
+            return Ok(self);
+        }
+        self.ledgers.clear();
+        for (key, spec) in &self.others {
+            let is_chosen = choice
+                .version
+                .as_ref()
+                .is_none_or(|one| *one == key.version);
+            if key.kind != choice.kind || !is_chosen {
+                continue;
+            }
+            if let Some(first) = self.ledgers.insert(key.year, spec.clone()) {
+                let (kind, year) = (choice.kind, key.year);
+                let message = format!("`{}` has several versions of {kind} {year}", self.id);
+                return Err(Diagnostic::new(Code::UnknownMunicipality, message)
+                    .at_span(&spec.span, "again here")
+                    .at_span(&first.span, "first here")
+                    .help(format!("choose one, as in `--kind {kind}/{}`", key.version)));
+            }
+        }
+        Ok(self)
+    }
 }
 
 /// Reads `municipalities/ID/municipality.toml` and the translation tables that it names.
@@ -76,23 +135,41 @@ pub fn load_municipality(world: &dyn World, id: &str) -> Found<Option<Municipali
     let mut names = national_names(world);
     let dimensions = read_dimensions(&mut table, &mut names, &mut found);
     let mut ledgers: BTreeMap<i32, LedgerSpec> = BTreeMap::new();
+    let mut others: BTreeMap<LedgerKey, LedgerSpec> = BTreeMap::new();
     for ledger in table.tables("ledger", &mut found) {
         let Some(spec) = read_ledger(world, id, &names, ledger, &mut found) else {
             continue;
         };
-        if let Some(first) = ledgers.get(&spec.year) {
+        let key = LedgerKey {
+            year: spec.year,
+            kind: spec.kind,
+            version: Arc::clone(&spec.version),
+        };
+        let first = match spec.kind {
+            LedgerKind::Accounts => ledgers.get(&spec.year),
+            _ => others.get(&key),
+        };
+        if let Some(first) = first {
             found.push(
                 Diagnostic::new(
                     Code::DialectInvalid,
-                    format!("two ledgers are described for {}", spec.year),
+                    match spec.kind {
+                        LedgerKind::Accounts => {
+                            format!("two ledgers are described for {}", spec.year)
+                        }
+                        kind => format!("two ledgers of {kind} are described for {}", spec.year),
+                    },
                 )
                 .at_span(&spec.span, "again here")
                 .at_span(&first.span, "first here")
-                .help("name all files of a year in one `[[ledger]]`"),
+                .help("name all files of a year in one `[[ledger]]`; a budget has `kind = \"budget\"`, and a second one its `version`"),
             );
             continue;
         }
-        ledgers.insert(spec.year, spec);
+        match spec.kind {
+            LedgerKind::Accounts => ledgers.insert(spec.year, spec),
+            _ => others.insert(key, spec),
+        };
     }
     table.finish(&mut found);
     let municipality = Municipality {
@@ -104,6 +181,7 @@ pub fn load_municipality(world: &dyn World, id: &str) -> Found<Option<Municipali
         number,
         dimensions,
         ledgers,
+        others,
     };
     Found::in_order(Some(municipality), found)
 }

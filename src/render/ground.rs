@@ -19,7 +19,11 @@ pub fn mark((origin, basis): OriginAndBasis) -> char {
         Basis::Ledger => 'l',
         Basis::Published => 'p',
         Basis::Derived => 'd',
+        Basis::Thousands => 't',
         Basis::Reconstructed => 'r',
+        Basis::Budget => 'b',
+        Basis::RevisedBudget => 'v',
+        Basis::Forecast => 'f',
     };
     match origin {
         CellOrigin::Computed => letter,
@@ -149,12 +153,16 @@ mod tests {
             Basis::Ledger,
             Basis::Published,
             Basis::Derived,
+            Basis::Thousands,
             Basis::Reconstructed,
+            Basis::Budget,
+            Basis::RevisedBudget,
+            Basis::Forecast,
         ];
         let marks: BTreeSet<char> = bases
             .iter()
             .flat_map(|basis| [mark((Computed, *basis)), mark((Quoted, *basis))])
             .collect();
-        assert_eq!(marks.len(), 8);
+        assert_eq!(marks.len(), 16);
     }
 }

@@ -49,7 +49,11 @@ pub fn basis(basis: Basis) -> Word {
         Basis::Ledger => Word::BasisLedger,
         Basis::Published => Word::BasisPublished,
         Basis::Derived => Word::BasisDerived,
+        Basis::Thousands => Word::BasisThousands,
         Basis::Reconstructed => Word::BasisReconstructed,
+        Basis::Budget => Word::BasisBudget,
+        Basis::RevisedBudget => Word::BasisRevisedBudget,
+        Basis::Forecast => Word::BasisForecast,
     }
 }
 

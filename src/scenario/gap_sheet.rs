@@ -6,7 +6,6 @@
 
 use crate::diag::Span;
 use crate::engine::{Address, Cell, CellOrigin};
-use crate::facts::Basis;
 use crate::model::{Arithmetic, Expr, GAP, Id, LayerName, Node, REPORTED, Scope, Shift};
 use crate::value::{Figure, Ratio, Unit};
 use crate::workspace::Project;
@@ -339,11 +338,7 @@ fn missing_cells(project: &Project, missing: &MissingGap) -> [Cell; 2] {
         .denominator(area)
         .and_then(|fact| project.model.vocabulary.facts.get(fact));
     let unit = denominator.map_or_else(Unit::kr, |fact| Unit::kr().divide(&fact.unit));
-    let is_reconstructed = |place: &Id| {
-        project
-            .ledger_spec(place, request.year)
-            .is_some_and(|specification| specification.reconstructed)
-    };
+    let basis = |place: &Id| project.ledger_basis(place, request.year);
     [(START, &request.from), (END, &request.to)].map(|(row, view)| Cell {
         address: Address {
             sheet: GapName::sheet(area, &request.from),
@@ -359,11 +354,7 @@ fn missing_cells(project: &Project, missing: &MissingGap) -> [Cell; 2] {
         below: false,
         hidden: std::sync::Arc::default(),
         origin: CellOrigin::Computed,
-        basis: if is_reconstructed(a) || is_reconstructed(b) {
-            Basis::Reconstructed
-        } else {
-            Basis::Ledger
-        },
+        basis: basis(a).max(basis(b)),
         formula: difference(project, area, &request.municipalities, view),
     })
 }

@@ -212,7 +212,11 @@ fn read_basis(word: &str) -> Option<Basis> {
             Basis::Ledger,
             Basis::Published,
             Basis::Derived,
+            Basis::Thousands,
             Basis::Reconstructed,
+            Basis::Budget,
+            Basis::RevisedBudget,
+            Basis::Forecast,
         ],
         word,
     )

@@ -75,6 +75,7 @@ fn municipality(id: &str, name: &str) -> (Id, Municipality) {
             number,
             dimensions: BTreeMap::new(),
             ledgers: BTreeMap::new(),
+            others: BTreeMap::new(),
         },
     )
 }

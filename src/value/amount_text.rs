@@ -318,6 +318,55 @@ mod tests {
         }
     }
 
+    /// Writes an amount in one of the forms that exports have, with a decimal comma.
+    fn written(ore: i64, form: usize, is_grouped: bool) -> String {
+        let (kroner, rest) = (ore.unsigned_abs() / 100, ore.unsigned_abs() % 100);
+        let digits = kroner.to_string();
+        let mut grouped = String::new();
+        for (at, digit) in digits.chars().enumerate() {
+            if is_grouped && at > 0 && (digits.len() - at) % 3 == 0 {
+                grouped.push(if form % 2 == 0 { '\u{a0}' } else { ' ' });
+            }
+            grouped.push(digit);
+        }
+        let number = format!("{grouped},{rest:02}");
+        let is_negative = ore < 0;
+        let signed = |minus: &str| format!("{}{number}", if is_negative { minus } else { "" });
+        match form {
+            0 => signed("-"),
+            1 => signed("\u{2212}"),
+            2 if is_negative => format!("({number})"),
+            3 if is_negative => format!("{number}-"),
+            4 => format!("{number} {}", if is_negative { "CR" } else { "DR" }),
+            5 => format!("kr {}", signed("-")),
+            6 => format!("{} NOK", signed("- ")),
+            7 if is_negative => format!("kr ({number})"),
+            8 => format!("{}0000", signed("-")),
+            _ => format!(" {} ", signed("\u{2013}")),
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_in_any_form_is_read_to_the_ore(
+            ore in -10_000_000_000_i64..10_000_000_000,
+            form in 0_usize..10,
+            is_grouped in any::<bool>(),
+        ) {
+            let text = written(ore, form, is_grouped);
+            let read = parse_amount(&text, NORWEGIAN);
+            prop_assert_eq!(read, Ok(Amount::from_ore(ore.into())), "{:?}", text);
+        }
+
+        #[test]
+        fn no_text_means_two_things(text in "[-(]?[0-9]{1,4}[., ]?[0-9]{0,4}[.,]?[0-9]{0,3}[-)]?") {
+            let with = |decimal, thousands| parse_amount(&text, NumberMarks { decimal, thousands });
+            if let (Ok(comma), Ok(point)) = (with(',', Some(' ')), with('.', None)) {
+                prop_assert_eq!(comma, point, "{:?}", text);
+            }
+        }
+    }
+
     #[test]
     fn the_commonest_form_is_read_the_fast_way() {
         for (text, ore) in [

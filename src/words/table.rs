@@ -58,7 +58,11 @@ words! {
     BasisLedger: "regnskap", "ledger";
     BasisPublished: "publisert", "published";
     BasisDerived: "avledet", "derived";
+    BasisThousands: "regnskap i hele tusen", "ledger in thousands";
     BasisReconstructed: "rekonstruert", "reconstructed";
+    BasisBudget: "budsjett", "budget";
+    BasisRevisedBudget: "revidert budsjett", "revised budget";
+    BasisForecast: "prognose", "forecast";
     Quoted: "sitert", "quoted";
     Computed: "beregnet", "computed";
     Imputed: "tillagt", "imputed";

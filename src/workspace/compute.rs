@@ -13,7 +13,7 @@ use crate::engine::{
     allocate, calculate, classify_ledger, decide, in_parallel,
 };
 use crate::facts::Basis;
-use crate::ledger::Condensed;
+use crate::ledger::{Condensed, LedgerKind};
 use crate::model::{DeclarationKind, Id, LayerName, Model, REPORTED, changes};
 use crate::world::{MemoryWorld, World};
 
@@ -237,19 +237,27 @@ impl Project {
         (municipality, year): &(Id, i32),
         condensed: Arc<Condensed>,
     ) -> LedgerInput {
-        let is_reconstructed = self
-            .ledger_spec(municipality, *year)
-            .is_some_and(|spec| spec.reconstructed);
-        let basis = if is_reconstructed {
-            Basis::Reconstructed
-        } else {
-            Basis::Ledger
-        };
         LedgerInput {
             municipality: municipality.clone(),
             year: *year,
             condensed,
-            basis,
+            basis: self.ledger_basis(municipality, *year),
+        }
+    }
+
+    /// The ground that the kroner of a ledger are.
+    pub fn ledger_basis(&self, municipality: &str, year: i32) -> Basis {
+        let spec = self.ledger_spec(municipality, year);
+        match spec.map_or(LedgerKind::Accounts, |spec| spec.kind) {
+            LedgerKind::Budget => return Basis::Budget,
+            LedgerKind::RevisedBudget => return Basis::RevisedBudget,
+            LedgerKind::Forecast => return Basis::Forecast,
+            LedgerKind::Accounts => {}
+        }
+        match spec {
+            Some(spec) if spec.reconstructed => Basis::Reconstructed,
+            Some(spec) if spec.in_thousands => Basis::Thousands,
+            _ => Basis::Ledger,
         }
     }
 

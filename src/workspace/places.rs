@@ -2,7 +2,9 @@
 
 use super::{Project, Request};
 use crate::diag::{Code, Diagnostic, did_you_mean};
+use crate::ledger::LedgerKind;
 use crate::model::Id;
+use crate::municipality::LedgerChoice;
 
 impl Project {
     /// Every municipality and accounting year with a ledger.
@@ -16,6 +18,34 @@ impl Project {
                     .map(|year| (municipality.id.clone(), *year))
             })
             .collect()
+    }
+
+    /// The same project with the ledgers of one kind in place of the accounts.
+    ///
+    /// # Errors
+    /// `K0704` where there are none, or several versions of one.
+    pub fn of_kind(mut self, choice: &LedgerChoice) -> Result<Self, Diagnostic> {
+        if choice.kind == LedgerKind::Accounts {
+            return Ok(self);
+        }
+        let municipalities = std::mem::take(&mut self.municipalities);
+        for (id, municipality) in municipalities {
+            self.municipalities
+                .insert(id, municipality.of_kind(choice)?);
+        }
+        if self.places().is_empty() {
+            let kind = choice.kind;
+            let message = match &choice.version {
+                Some(version) => format!("no ledger is version `{version}` of {kind}"),
+                None => format!("no ledger is {kind}"),
+            };
+            return Err(
+                Diagnostic::new(Code::UnknownMunicipality, message).help(format!(
+                    "describe one with `kind = \"{kind}\"` in a `[[ledger]]` of municipality.toml"
+                )),
+            );
+        }
+        Ok(self)
     }
 
     /// The places that a request names.

@@ -8,13 +8,12 @@ use std::path::Path;
 use kontering::cli::{self, Console};
 
 /// What stands between two fences.
-pub struct Block {
-    pub info: String,
-    pub body: String,
+struct Block {
+    info: String,
+    body: String,
 }
 
-/// The blocks of a page, in order.
-pub fn blocks(text: &str) -> Vec<Block> {
+fn blocks(text: &str) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut open: Option<Block> = None;
     for line in text.lines() {
@@ -38,7 +37,7 @@ pub fn blocks(text: &str) -> Vec<Block> {
 
 /// Whether `printed` is as `shown`, where a line `…` stands for any lines and `…` in a line for any
 /// text.
-pub fn matches(shown: &[&str], printed: &[&str]) -> bool {
+fn matches(shown: &[&str], printed: &[&str]) -> bool {
     match (shown.split_first(), printed.split_first()) {
         (None, _) => printed.iter().all(|line| line.trim().is_empty()),
         (Some((&"…", rest)), _) => {
@@ -76,7 +75,7 @@ fn copy(from: &Path, to: &Path) {
 }
 
 /// The words of a command line; quotes hold words together.
-pub fn words(command: &str) -> Vec<String> {
+fn words(command: &str) -> Vec<String> {
     let parts = command.split('"').enumerate();
     parts
         .flat_map(|(index, part)| {

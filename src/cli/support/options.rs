@@ -2,7 +2,9 @@
 
 use clap::{Args, ValueEnum};
 
+use crate::ledger::LedgerKind;
 use crate::model::{Id, REPORTED};
+use crate::municipality::LedgerChoice;
 use crate::render::DiagnosticForm;
 use crate::value::{Amount, NumberMarks, parse_amount};
 use crate::words::Language;
@@ -34,6 +36,15 @@ impl ReadingOptions {
             allow_missing: self.allow_missing,
         }
     }
+}
+
+/// Which ledgers figures are computed from.
+#[derive(Args, Clone, Debug)]
+pub struct KindOption {
+    /// Compute from budgets or forecasts in place of accounts: `budget`, `revised-budget`,
+    /// `forecast`, with a version behind a slash where there are several
+    #[arg(long, value_name = "KIND[/VERSION]", value_parser = ledger_choice, default_value = "accounts")]
+    pub kind: LedgerChoice,
 }
 
 /// What is computed.
@@ -106,6 +117,25 @@ impl From<Lang> for Language {
     }
 }
 
+/// Reads the kind of a ledger, perhaps with a version.
+fn ledger_choice(text: &str) -> Result<LedgerChoice, String> {
+    let (word, version) = match text.split_once('/') {
+        Some((word, version)) => (word, Some(version.into())),
+        None => (text, None),
+    };
+    let mut words = LedgerKind::WORDS.into_iter();
+    match words.find(|(name, _)| *name == word) {
+        Some((_, LedgerKind::Accounts)) if version.is_some() => {
+            Err("accounts have no version".to_owned())
+        }
+        Some((_, kind)) => Ok(LedgerChoice { kind, version }),
+        None => Err(format!(
+            "the kinds are: {}",
+            LedgerKind::WORDS.map(|(name, _)| name).join(", ")
+        )),
+    }
+}
+
 /// Reads kroner with up to two decimals, point or comma.
 fn kroner(text: &str) -> Result<Amount, String> {
     let marks = NumberMarks {
@@ -121,6 +151,16 @@ fn kroner(text: &str) -> Result<Amount, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_kind_may_have_a_version() {
+        let budget = ledger_choice("budget/v2").map(|choice| (choice.kind, choice.version));
+        assert_eq!(budget, Ok((LedgerKind::Budget, Some("v2".into()))));
+        assert_eq!(ledger_choice("accounts"), Ok(LedgerChoice::default()));
+        for text in ["accounts/v1", "regnskap", ""] {
+            assert!(ledger_choice(text).is_err(), "{text}");
+        }
+    }
 
     #[test]
     fn kroner_take_either_decimal_mark_and_no_sign() {

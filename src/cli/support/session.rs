@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::diag::{Diagnostic, FindingSet, is_sound};
 use crate::host::{DiskWorld, open_project, write_file};
+use crate::municipality::LedgerChoice;
 use crate::workspace::{Project, Request, Run, load};
 use crate::world::Store;
 
@@ -70,11 +71,23 @@ impl<'a, 'c> Session<'a, 'c> {
     /// # Errors
     /// Everything found, where the folder has errors.
     pub fn compute(&mut self, request: &Request) -> Result<ComputedProject, CommandError> {
+        self.compute_kind(request, &LedgerChoice::default())
+    }
+
+    /// As [`Session::compute`], from the ledgers of one kind.
+    ///
+    /// # Errors
+    /// As there, and where there is no such ledger.
+    pub fn compute_kind(
+        &mut self,
+        request: &Request,
+        choice: &LedgerChoice,
+    ) -> Result<ComputedProject, CommandError> {
         let loaded = load(&self.world);
         if loaded.has_errors() {
             return Err(loaded.diagnostics.into());
         }
-        let project = loaded.value;
+        let project = loaded.value.of_kind(choice)?;
         let ran = with_progress(&self.world, self.console.tells_progress(), |world| {
             project.run(world, request)
         });

@@ -50,7 +50,8 @@ pub(in crate::ledger) fn check_completeness(
     let spec = export.spec;
     let mut found = remark(spec, &mut scanned.evidence);
     let copies = check_files(export, scanned, &mut found);
-    let unbalanced = scanned.evidence.vouchers.as_ref().map(|vouchers| {
+    let vouchers = scanned.evidence.vouchers.as_ref();
+    let unbalanced = vouchers.filter(|_| !spec.in_thousands).map(|vouchers| {
         vouchers
             .iter()
             .filter(|(_, sum)| **sum != Amount::ZERO)
@@ -105,6 +106,9 @@ pub(in crate::ledger) fn check_completeness(
     ];
     (results, found)
 }
+
+/// Why sums that must be zero are not compared.
+const ROUNDED: &str = "amounts are rounded to thousands";
 
 /// Why totals cannot be compared where postings are there twice.
 const TWICE: &str = "a whole file, or a period of one, is there twice";
@@ -174,6 +178,9 @@ fn check_control(
 ) -> Completeness {
     let (control, raw) = (&spec.control, &scanned.raw);
     let (mut stated, mut agree) = (0, 0);
+    // Each line may be off by half a thousand.
+    let rounding = i128::from(raw.lines) * if spec.in_thousands { 50_000 } else { 0 };
+    let is_within = |expected: Amount, read: Amount| (read - expected).abs().ore() <= rounding;
     let span = control.span.as_ref().unwrap_or(&spec.span);
     let mut compare = |what: &str,
                        unit: &str,
@@ -211,7 +218,7 @@ fn check_control(
             compare(
                 what,
                 " kr",
-                expected == read,
+                is_within(expected, read),
                 [&expected, &read, &(read - expected)],
             );
         }
@@ -220,7 +227,7 @@ fn check_control(
     let (right, wrong): (Vec<_>, Vec<_>) = control
         .periods
         .iter()
-        .partition(|(period, expected)| read(period) == **expected);
+        .partition(|(period, expected)| is_within(**expected, read(period)));
     for (period, expected) in wrong.iter().take(PERIODS_TOLD) {
         let read = read(period);
         compare(
@@ -245,7 +252,11 @@ fn check_control(
         _ => holds_if(
             Code::ControlTotal,
             agree == stated,
-            format!("{agree} of {stated} control totals agree"),
+            if spec.in_thousands {
+                format!("{agree} of {stated} control totals agree within the rounding to thousands")
+            } else {
+                format!("{agree} of {stated} control totals agree")
+            },
         ),
     }
 }
@@ -254,6 +265,7 @@ fn result_of_vouchers(spec: &LedgerSpec, scanned: &Scanned, wanted: &SoughtHashe
     let code = Code::VoucherUnbalanced;
     match &scanned.evidence.vouchers {
         _ if !spec.both_sides => not_checkable(code, "only one side of each voucher is exported"),
+        _ if spec.in_thousands => not_checkable(code, ROUNDED),
         None => not_checkable(code, "no voucher column is stated"),
         Some(vouchers) if vouchers.is_empty() => not_checkable(code, "no line has a voucher"),
         Some(vouchers) => {
@@ -392,6 +404,9 @@ fn check_internal(
             "the ledger has no `kontoklasse` or no `art`",
         );
     };
+    if spec.in_thousands {
+        return not_checkable(Code::InternalNotZero, ROUNDED);
+    }
     let [purchase_art, sale_art] = INTERNAL_ARTS;
     let net = purchase + sale;
     let sums = format!("art {purchase_art} {purchase} kr, art {sale_art} {sale} kr");

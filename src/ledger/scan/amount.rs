@@ -90,6 +90,7 @@ fn read_shifted(
 ) -> Result<LineAmount, AmountProblem> {
     let text = |column: usize| fields.get(column + shift).unwrap_or("");
     let parse = |column: usize| match parse_amount(text(column), marks) {
+        Ok(amount) if columns.in_thousands => Ok(Some(Amount::from_ore(amount.ore() * 1000))),
         Ok(amount) => Ok(Some(amount)),
         Err(AmountError::Blank) => Ok(None),
         Err(error) => Err(AmountProblem::Field(column, error)),
@@ -355,6 +356,7 @@ mod tests {
             voucher_line: None,
             date: None,
             blank_is_zero: false,
+            in_thousands: false,
             year: None,
         }
     }

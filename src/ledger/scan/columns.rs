@@ -35,6 +35,8 @@ pub(in crate::ledger) struct Columns {
     pub(in crate::ledger) date: Option<usize>,
     /// Whether a line without an amount is one of zero kroner.
     pub(in crate::ledger) blank_is_zero: bool,
+    /// Whether its numbers stand for thousands of kroner.
+    pub(in crate::ledger) in_thousands: bool,
     /// The accounting year, where a column is named so.
     pub(in crate::ledger) year: Option<usize>,
 }
@@ -198,6 +200,7 @@ pub(in crate::ledger) fn find_columns(
         voucher_line: spec.voucher_line.as_deref().map(&mut find),
         date: spec.date.as_deref().map(&mut find),
         blank_is_zero: spec.blank_is_zero,
+        in_thousands: spec.in_thousands,
         year: positions
             .iter()
             .find_map(|(name, position)| is_year_column(name).then_some(*position)),

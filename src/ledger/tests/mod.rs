@@ -19,7 +19,7 @@ use crate::ledger::scan::files::LedgerExport;
 use crate::ledger::scan::formats::Formats;
 use crate::ledger::{
     AmountColumns, CodeSource, Condensed, ControlTotals, FileDialect, KeySpec, LedgerFile,
-    LedgerFiles, LedgerSource, LedgerSpec, Posting, ReadReport,
+    LedgerFiles, LedgerKind, LedgerSource, LedgerSpec, Posting, ReadReport,
 };
 use crate::world::World;
 
@@ -41,6 +41,8 @@ pub(crate) fn spec() -> LedgerSpec {
     LedgerSpec {
         municipality: Arc::from("a"),
         year: 2013,
+        kind: LedgerKind::Accounts,
+        version: "".into(),
         files: files(["a.csv"]),
         reconstructed: false,
         amount: AmountColumns::Signed {
@@ -48,6 +50,7 @@ pub(crate) fn spec() -> LedgerSpec {
             reversed: false,
         },
         blank_is_zero: false,
+        in_thousands: false,
         codes: codes
             .iter()
             .map(|(name, column)| (Arc::from(*name), code(column)))

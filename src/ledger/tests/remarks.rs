@@ -1,6 +1,7 @@
 //! Marks, signs, blanks and years that do not fit: each with what is said of it, and what becomes
 //! of its kroner.
 
+use crate::value::Amount;
 use crate::world::MemoryWorld;
 
 use super::bad_input::{check, check_world};
@@ -182,6 +183,38 @@ fn dates_most_of_a_year_away_are_told_and_kept() {
         ],
     );
     assert_eq!(sums(&condensed), (2100, 0));
+}
+
+#[test]
+fn amounts_in_thousands_are_kroner_and_agree_within_their_rounding() {
+    let body = "1;242;010;01;9;x;1\n1;242;010;01;-1,5;x;2\n";
+    let stated = |kroner: i128| LedgerSpec {
+        in_thousands: true,
+        control: ControlTotals {
+            net: Some(Amount::from_ore(kroner * 100)),
+            ..ControlTotals::default()
+        },
+        ..spec()
+    };
+    let condensed = check(&stated(8_400), body, &[]);
+    assert_eq!(sums(&condensed), (750_000, 0));
+    let reasons: Vec<&str> = condensed
+        .completeness
+        .iter()
+        .map(|check| check.reason.as_str())
+        .collect();
+    assert!(
+        reasons.contains(&"1 of 1 control totals agree within the rounding to thousands")
+            && reasons.contains(&"amounts are rounded to thousands"),
+        "{reasons:?}"
+    );
+    check(
+        &stated(8_501),
+        body,
+        &[
+            "K0109: net: expected 8501.00 kr, found 7500.00 kr, difference -1001.00 kr @ municipality.toml | find the lines that the export lacks or has too many of, or mend the total",
+        ],
+    );
 }
 
 fn check_files(first: &str, second: &str, spec: &LedgerSpec, expected: &[&str]) {

@@ -1,0 +1,76 @@
+//! What the amounts of a ledger are: accounts or a budget, kroner or thousands, as every output
+//! says.
+
+use kontering::cli::exit;
+
+use super::cli::Project;
+
+const DESCRIPTION: &str = "municipalities/bærum/municipality.toml";
+
+/// A project with a budget of the same year beside the accounts, in so many versions.
+fn with_budget(versions: &[&str]) -> Project {
+    let project = Project::new();
+    let described = project.read(DESCRIPTION);
+    let ledger = &described[described.find("[[ledger]]").expect("a ledger")..];
+    let mut all = described.clone();
+    for version in versions {
+        let kind = format!("[[ledger]]\nkind = \"budget\"\nversion = \"{version}\"");
+        let budget = ledger.replacen("[[ledger]]", &kind, 1);
+        all += &budget.replace("2013/postings.csv", "2013/budsjett.csv");
+    }
+    project.put(DESCRIPTION, &all);
+    let postings = project.read("municipalities/bærum/2013/postings.csv");
+    let budget = postings.replace("1000,50", "4000,50");
+    project.put("municipalities/bærum/2013/budsjett.csv", &budget);
+    project
+}
+
+#[test]
+fn a_budget_is_computed_only_where_it_is_asked_for_and_says_so() {
+    let project = with_budget(&["vedtatt"]);
+    for arguments in [&["run", "--format", "csv"][..], &["run"], &[]] {
+        assert_eq!(
+            project.output(arguments),
+            Project::new().output(arguments),
+            "{arguments:?}"
+        );
+    }
+    let csv = project.output(&["run", "--kind", "budget", "--format", "csv"]);
+    let row = ",kr,4250.75,,,4 251,computed,budget,t01:intro:sum@bærum/2013/reported\n";
+    assert!(csv.contains(row), "{csv}");
+    assert!(!csv.contains("reconstructed"), "{csv}");
+    assert!(
+        project
+            .output(&["--kind", "budget/vedtatt"])
+            .contains("basis: budget\n")
+    );
+}
+
+#[test]
+fn a_kind_that_is_not_there_or_not_clear_is_refused() {
+    let check = |versions: &[&str], kind: &str, message: &str| {
+        let (code, out, err) = with_budget(versions).run(&["run", "--kind", kind]);
+        assert_eq!((code, out.as_str()), (exit::Exit::Failed, ""), "{err}");
+        assert!(err.contains(message), "{err}");
+    };
+    check(&["a"], "forecast", "no ledger is forecast");
+    check(&["a"], "budget/b", "no ledger is version `b` of budget");
+    let several = "`bærum` has several versions of budget 2013";
+    check(&["a", "b"], "budget", several);
+    let (code, _, err) = with_budget(&["a", "a"]).run(&["run"]);
+    assert_eq!(code, exit::Exit::Failed);
+    assert!(
+        err.contains("two ledgers of budget are described for 2013"),
+        "{err}"
+    );
+}
+
+#[test]
+fn figures_of_a_ledger_in_thousands_say_so() {
+    let project = Project::new();
+    project.edit(DESCRIPTION, "postings = \"reconstructed\"", "factor = 1000");
+    let csv = project.output(&["run", "--format", "csv"]);
+    let row = ",kr,1250750,,,1 250 750,computed,thousands,t01:intro:sum@bærum/2013/reported\n";
+    assert!(csv.contains(row), "{csv}");
+    assert!(project.output(&[]).contains("basis: ledger in thousands\n"));
+}
