@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::diag::{Code, Diagnostic, did_you_mean};
 use crate::explain::Scene;
 use crate::model::Id;
-use crate::render::{json, text as drawn};
+use crate::render::{json, text_on};
 use crate::review::{Plan, plan};
 use crate::snapshot::{self, Difference, Entry, Snapshot, differences};
 use crate::world::World;
@@ -112,7 +112,9 @@ impl Command for AcceptVerb {
         refused.map_or(Ok(()), Err)?;
         let is_text = self.format == TextFormat::Text;
         if is_text {
-            session.console.print(&drawn(&plan_document(&plan)))?;
+            session
+                .console
+                .print(&text_on(&plan_document(&plan), session.console.screen()))?;
         }
         let asks = !self.all && self.only.is_empty() && is_text && session.console.can_ask();
         let acceptance = if asks && !plan.is_empty() {

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use clap::Args;
 
-use crate::render::{comparison_data, comparison_document, text as drawn};
+use crate::render::{comparison_data, comparison_document, text_on};
 
 use super::support::{
     Computation, ComputedProject, KindOption, Lang, Manner, Outcome, Session, TableFormat,
@@ -50,7 +50,10 @@ impl Command for CompareVerb {
             TableFormat::Csv | TableFormat::Json => computed.sound()?,
         };
         let text = match self.format {
-            TableFormat::Text => drawn(&comparison_document(&project, &run, self.lang.into())),
+            TableFormat::Text => text_on(
+                &comparison_document(&project, &run, self.lang.into()),
+                session.console.screen(),
+            ),
             TableFormat::Csv => comparison_data(&project, &run).csv(),
             TableFormat::Json => comparison_data(&project, &run).json(),
         };

@@ -10,7 +10,8 @@ use crate::diff::{
 };
 use crate::host::{DiskWorld, open_project, read_revision};
 use crate::render::{
-    DiffPage, DiffSide, ReadAs, StyleSheet, diff_data, diff_document, diff_page, html, text,
+    DiffPage, DiffSide, ReadAs, Screen, StyleSheet, diff_data, diff_document, diff_page, html,
+    text_on,
 };
 use crate::snapshot::{self, Entry, Snapshot};
 use crate::value::Ratio;
@@ -217,10 +218,13 @@ impl Command for DiffVerb {
             lone_sheets,
         };
         let text = match self.format {
-            DiffFormat::Text => text(&diff_document(
-                &report,
-                if self.all { usize::MAX } else { SHOWN },
-            )),
+            DiffFormat::Text => text_on(
+                &diff_document(&report, if self.all { usize::MAX } else { SHOWN }),
+                match self.output {
+                    Some(_) => Screen::PAPER,
+                    None => console.screen(),
+                },
+            ),
             DiffFormat::Csv => diff_data(&report).csv(),
             DiffFormat::Json => diff_data(&report).json(),
             DiffFormat::Html => page(&report, [old, new], &tolerance, self.lang),

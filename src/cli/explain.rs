@@ -13,7 +13,7 @@ use crate::explain::{
 use crate::host::new_folder;
 use crate::model::{Id, REPORTED};
 use crate::render::{
-    DataRow, Datum, TreeLimits, csv, explanation_document, json, name_of, text as drawn,
+    DataRow, Datum, Screen, TreeLimits, csv, explanation_document, json, name_of, text_on,
 };
 use crate::scenario::{GapName, GapRequest, decompose_all, leads_to};
 use crate::world::Store;
@@ -148,7 +148,7 @@ impl ExplainVerb {
                 // answer.
                 let errors: Vec<Diagnostic> =
                     found.into_iter().filter(Diagnostic::is_error).collect();
-                session.conclude(&self.text(&steps), &errors)
+                session.conclude(&self.text(&steps, session.console.screen()), &errors)
             }
             Err(findings) => {
                 let fresh: Vec<Diagnostic> = findings
@@ -165,7 +165,7 @@ impl ExplainVerb {
         }
     }
 
-    fn text(&self, steps: &[ExplanationStep]) -> String {
+    fn text(&self, steps: &[ExplanationStep], screen: Screen) -> String {
         let limits = if self.all {
             TreeLimits::ALL
         } else {
@@ -174,7 +174,7 @@ impl ExplainVerb {
         match self.format {
             TableFormat::Text => steps
                 .iter()
-                .map(|step| drawn(&explanation_document(step, limits)))
+                .map(|step| text_on(&explanation_document(step, limits), screen))
                 .collect::<Vec<_>>()
                 .join("\n"),
             TableFormat::Json => json(&steps),

@@ -6,7 +6,7 @@ use clap::Args;
 
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Id, REPORTED};
-use crate::render::{json, long_data, text, waterfall_data, waterfall_document};
+use crate::render::{json, long_data, text_on, waterfall_data, waterfall_document};
 use crate::scenario::{COMPARABLE, GapRequest, Gaps, decompose, gap_cells};
 use crate::workspace::Project;
 
@@ -95,7 +95,12 @@ impl Command for GapVerb {
                 let drawn: Vec<String> = gaps
                     .value
                     .iter()
-                    .map(|gap| text(&waterfall_document(&project, gap, self.lang.into())))
+                    .map(|gap| {
+                        text_on(
+                            &waterfall_document(&project, gap, self.lang.into()),
+                            session.console.screen(),
+                        )
+                    })
                     .collect();
                 drawn.join("\n")
             }

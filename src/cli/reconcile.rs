@@ -7,7 +7,7 @@ use clap::Args;
 use crate::diag::is_sound;
 use crate::host::DiskWorld;
 use crate::reconcile::reconcile;
-use crate::render::{reconciliation_data, reconciliation_document, text as drawn};
+use crate::render::{reconciliation_data, reconciliation_document, text_on};
 
 use super::support::{
     CommandError, Computation, Lang, Manner, Outcome, Session, TableFormat, read_folder,
@@ -68,7 +68,10 @@ impl Command for ReconcileVerb {
         session.console.error(&beside);
         let reconciliation = reconcile(&computed.project, &computed.run, &published.value);
         let text = match self.format {
-            TableFormat::Text => drawn(&reconciliation_document(&reconciliation, self.lang.into())),
+            TableFormat::Text => text_on(
+                &reconciliation_document(&reconciliation, self.lang.into()),
+                session.console.screen(),
+            ),
             TableFormat::Csv => reconciliation_data(&reconciliation).csv(),
             TableFormat::Json => reconciliation_data(&reconciliation).json(),
         };

@@ -8,8 +8,8 @@ use crate::diag::{Code, Diagnostic, did_you_mean};
 use crate::host::write_file;
 use crate::model::{REPORTED, Sheet};
 use crate::render::{
-    balance_document, long_data, missing_gap_document, sheet_document, targets_document,
-    text as drawn, waterfall_document,
+    Screen, balance_document, long_data, missing_gap_document, sheet_document, targets_document,
+    text_on, waterfall_document,
 };
 use crate::scenario::{GapName, GapRequest, Gaps, decompose_all, gap_cells, leads_to};
 
@@ -107,6 +107,10 @@ impl Command for RunVerb {
             session.compute_kind(&self.computation.request(&self.places), &self.ledgers.kind)?;
         computed.found.extend(self.unknown_sheets(&computed));
         let mut computed = computed.presentable()?;
+        let screen = match self.output {
+            Some(_) => Screen::PAPER,
+            None => session.console.screen(),
+        };
         let text = match format {
             Some(format) if self.publish => published_text(
                 &mut computed,
@@ -114,6 +118,7 @@ impl Command for RunVerb {
                 self.computation.reading.show_texts,
                 format,
                 self.lang.into(),
+                screen,
             )?,
             _ => {
                 let gaps = self.gaps(&mut computed);
@@ -134,7 +139,7 @@ impl Command for RunVerb {
                         self.lang.into(),
                     );
                 };
-                self.text(&computed, &gaps, format)
+                self.text(&computed, &gaps, format, screen)
             }
         };
         let Some(path) = &self.output else {
@@ -260,7 +265,14 @@ impl RunVerb {
     }
 
     /// The cells as asked for.
-    fn text(&self, computed: &ComputedProject, gaps: &Gaps, format: TableFormat) -> String {
+    fn text(
+        &self,
+        computed: &ComputedProject,
+        gaps: &Gaps,
+        format: TableFormat,
+        screen: Screen,
+    ) -> String {
+        let drawn = |document| text_on(&document, screen);
         let ComputedProject { project, run, .. } = computed;
         let language = self.lang.into();
         let of_gaps = gap_cells(project, gaps);
@@ -278,28 +290,28 @@ impl RunVerb {
                 sheets.sort_by_key(|sheet| sheet.table.unwrap_or(u32::MAX));
                 let mut texts: Vec<String> = sheets
                     .into_iter()
-                    .map(|sheet| drawn(&sheet_document(project, run, sheet, language)))
+                    .map(|sheet| drawn(sheet_document(project, run, sheet, language)))
                     .collect();
                 texts.extend(
                     gaps.gaps
                         .iter()
-                        .map(|gap| drawn(&waterfall_document(project, gap, language))),
+                        .map(|gap| drawn(waterfall_document(project, gap, language))),
                 );
                 texts.extend(
                     gaps.missing
                         .iter()
-                        .map(|missing| drawn(&missing_gap_document(missing))),
+                        .map(|missing| drawn(missing_gap_document(missing))),
                 );
                 let accounts: Vec<_> = run.asked_accounts().collect();
                 let targets = if self.sheets.is_empty() {
-                    drawn(&targets_document(project, run, language))
+                    drawn(targets_document(project, run, language))
                 } else {
                     String::new()
                 };
                 let parts = [
                     texts.join("\n"),
                     targets,
-                    drawn(&balance_document(&accounts)),
+                    drawn(balance_document(&accounts)),
                 ];
                 parts
                     .iter()

@@ -12,8 +12,8 @@ use crate::diag::{Code, Diagnostic, is_sound};
 use crate::engine::CheckOutcome;
 use crate::model::Purpose;
 use crate::render::{
-    CompletenessRow, completeness_document, completeness_rows, differences_document, json,
-    text as drawn,
+    CompletenessRow, Screen, completeness_document, completeness_rows, differences_document, json,
+    text_on,
 };
 use crate::snapshot::{self, Difference, Snapshot, differences};
 use crate::workspace::changed_inputs;
@@ -119,8 +119,9 @@ impl Command for TestVerb {
         let completeness = completeness_rows(&run);
         let text = match self.format {
             TableFormat::Text => {
-                drawn(&completeness_document(&completeness))
-                    + summary(&findings, &cases, &checks, compared.as_ref()).as_str()
+                let screen = session.console.screen();
+                text_on(&completeness_document(&completeness), screen)
+                    + summary(&findings, &cases, &checks, compared.as_ref(), screen).as_str()
             }
             TableFormat::Csv => findings,
             TableFormat::Json => document(&findings, completeness, cases, checks, compared),
@@ -169,6 +170,7 @@ fn summary(
     cases: &Score,
     checks: &Score,
     compared: Option<&SnapshotComparison>,
+    screen: Screen,
 ) -> String {
     let mut text = findings.to_owned();
     if let Some(SnapshotComparison {
@@ -178,10 +180,8 @@ fn summary(
         samples,
     }) = compared
     {
-        text.push_str(&drawn(&differences_document(
-            differences,
-            DIFFERENCES_SHOWN,
-        )));
+        let moved = differences_document(differences, DIFFERENCES_SHOWN);
+        text.push_str(&text_on(&moved, screen));
         let state = match (differences.len(), changed_inputs.len()) {
             (0, 0) => "holds".to_owned(),
             (0, _) => format!(

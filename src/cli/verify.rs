@@ -5,7 +5,7 @@ use std::path::Path;
 use clap::Args;
 
 use crate::diag::Diagnostic;
-use crate::render::{DataRow, Dataset, Document, differences_document, text as drawn};
+use crate::render::{DataRow, Dataset, Document, differences_document, text_on};
 use crate::sides::side_by_side;
 use crate::snapshot::{self, LANGUAGE_VERSION, SnapshotHeader, comparable, differences};
 use crate::world::World;
@@ -109,9 +109,10 @@ impl Command for VerifyVerb {
             .iter()
             .any(|row| !matches!(row.state, "same" | "older"));
         let text = match self.format {
-            TableFormat::Text => {
-                drawn(&verdict(path, &rows).and(differences_document(&moved, DIFFERENCES_SHOWN)))
-            }
+            TableFormat::Text => text_on(
+                &verdict(path, &rows).and(differences_document(&moved, DIFFERENCES_SHOWN)),
+                session.console.screen(),
+            ),
             TableFormat::Csv => data(&rows).csv(),
             TableFormat::Json => data(&rows).json(),
         };

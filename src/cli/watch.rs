@@ -114,6 +114,7 @@ impl WatchVerb {
                 &console.findings(&world, &errors, console.form()),
                 if self.all { usize::MAX } else { SHOWN },
                 self.lang.into(),
+                console.screen(),
             ),
         }
     }

@@ -5,7 +5,7 @@ use std::path::Path;
 use clap::Args;
 
 use crate::diag::{Code, Diagnostic, did_you_mean};
-use crate::render::{changed_data, changed_document, matrix_data, matrix_document, text};
+use crate::render::{changed_data, changed_document, matrix_data, matrix_document, text_on};
 use crate::scenario::{
     AppliedScenario, Replacement, apply, changed_cells, is_tolerated, matrix, recompute, unclaimed,
 };
@@ -156,9 +156,10 @@ impl WhatIfVerb {
         if self.is_matrix() {
             let matrix = matrix(&session.world, &scenario, &run.ledgers, &request);
             let text = match self.format {
-                TableFormat::Text => {
-                    text(&matrix_document(&scenario, &matrix.value, self.lang.into()))
-                }
+                TableFormat::Text => text_on(
+                    &matrix_document(&scenario, &matrix.value, self.lang.into()),
+                    session.console.screen(),
+                ),
                 TableFormat::Csv => matrix_data(&scenario, &matrix.value).csv(),
                 TableFormat::Json => matrix_data(&scenario, &matrix.value).json(),
             };
@@ -197,14 +198,12 @@ impl WhatIfVerb {
         });
         let limit = if self.all { usize::MAX } else { SHOWN };
         let text = match self.format {
-            TableFormat::Text => text(&changed_document(
-                &scenario,
-                &changes,
-                &cells,
-                &not_carried,
-                limit,
-                self.lang.into(),
-            )),
+            TableFormat::Text => {
+                let language = self.lang.into();
+                let document =
+                    changed_document(&scenario, &changes, &cells, &not_carried, limit, language);
+                text_on(&document, session.console.screen())
+            }
             TableFormat::Csv => changed_data(&scenario, &changes, &cells, &not_carried).csv(),
             TableFormat::Json => changed_data(&scenario, &changes, &cells, &not_carried).json(),
         };

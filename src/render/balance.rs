@@ -4,7 +4,7 @@ use crate::engine::Account;
 use crate::value::{Ratio, group_thousands};
 
 use super::document::Document;
-use super::grid::{SCREEN_WIDTH, wrap};
+use super::screen::{SCREEN_WIDTH, wrap};
 
 /// Says how many postings are in each bucket over all accounts, and whether every øre is accounted
 /// for.

@@ -17,6 +17,7 @@ use super::exact::Exact;
 use super::grid::{ColumnGroup, Grid, GridCell, GridColumn, GridLabel};
 use super::ground::Marks;
 use super::names::name;
+use super::order::alphabetical;
 
 /// Kroner of one area, or of all, in one municipality and year.
 #[derive(Clone, Debug)]
@@ -93,7 +94,7 @@ pub fn comparison_document(project: &Project, run: &Run, language: Language) -> 
         text: language.word(Word::Total).to_owned(),
         is_total: true,
     });
-    let accounts: Vec<&Account> = run.asked_accounts().collect();
+    let accounts = alphabetical(project, run.asked_accounts());
     let parts: Vec<Vec<AreaKroner>> = accounts
         .iter()
         .map(|account| {

@@ -2,8 +2,7 @@
 
 use unicode_width::UnicodeWidthStr;
 
-/// The widest line of a table. **Unit**: characters.
-pub const SCREEN_WIDTH: usize = 100;
+use super::screen::{Screen, wrap};
 
 /// The widest a heading of a column gets before it is broken into lines.
 const HEADING_WIDTH: usize = 14;
@@ -18,8 +17,8 @@ const LABEL_WIDTH: usize = 48;
 const LABEL_LEAST: usize = 18;
 
 /// A title and what is said beside it, on two lines where one would be too wide.
-pub fn heading(title: &str, beside: &str) -> String {
-    let gap = if title.width() + 3 + beside.width() > SCREEN_WIDTH {
+pub fn heading(title: &str, beside: &str, screen: Screen) -> String {
+    let gap = if title.width() + 3 + beside.width() > screen.width() {
         "\n"
     } else {
         "   "
@@ -119,48 +118,58 @@ pub struct Grid {
 }
 
 impl Grid {
-    /// Draws the table in as many blocks as it needs, a blank line between them.
-    pub fn draw(&self) -> String {
+    /// Draws the table in as many blocks as it needs, a blank line between them. On a terminal no
+    /// line is wider than it, so long as its figures have room.
+    pub fn draw(&self, screen: Screen) -> String {
+        // Where there is little room, labels and words get less of it.
+        let most = LABEL_WIDTH.min(screen.width() / 2);
         let longest = self
             .labels
             .iter()
             .map(|label| label.text.width())
             .max()
             .unwrap_or(0)
-            .min(LABEL_WIDTH);
+            .min(most);
         let words = self.labels.iter().flat_map(|label| label.text.split(' '));
         let longest_word = words
             .map(UnicodeWidthStr::width)
             .max()
             .unwrap_or(0)
-            .min(LABEL_WIDTH);
+            .min(most);
         // Municipalities side by side are worth breaking labels into lines.
         let room = |abreast: usize| {
             let figures: usize = self
                 .groups
                 .iter()
                 .take(abreast)
-                .map(ColumnGroup::width)
+                .map(|group| group.width(WORDS_WIDTH))
                 .sum();
-            SCREEN_WIDTH
+            screen
+                .width()
                 .checked_sub(figures)
                 .filter(|room| *room >= longest_word.max(LABEL_LEAST))
         };
-        let label_width = longest.min(room(3).or_else(|| room(2)).unwrap_or(longest));
-        let blocks = blocks(&self.groups, SCREEN_WIDTH.saturating_sub(label_width));
+        let abreast = room(3).or_else(|| room(2));
+        // On a narrow terminal a broken label is better than a figure that does not fit.
+        let alone = room(1).filter(|_| screen.is_terminal());
+        let label_width = longest.min(abreast.or(alone).unwrap_or(longest));
+        let room = screen.width().saturating_sub(label_width);
+        let blocks = blocks(&self.groups, room);
         let drawn: Vec<String> = blocks
             .iter()
-            .map(|block| self.draw_block(block, label_width))
+            .map(|block| self.draw_block(block, label_width, room))
             .collect();
         drawn.join("\n")
     }
 
-    fn draw_block(&self, groups: &[ColumnGroup], label_width: usize) -> String {
+    fn draw_block(&self, groups: &[ColumnGroup], label_width: usize, room: usize) -> String {
         let mut lines = Vec::new();
+        let most = WORDS_WIDTH.min(room.saturating_sub(GAP));
         if groups.iter().any(|group| !group.title.is_empty()) {
-            let titles = groups
-                .iter()
-                .map(|group| pad(&group.title, group.width().saturating_sub(GAP), false));
+            let titles = groups.iter().map(|group| {
+                let width = group.width(most).saturating_sub(GAP);
+                pad(&cut(&group.title, width), width, false)
+            });
             lines.push(line("", label_width, titles));
         }
         let columns: Vec<&GridColumn> = groups.iter().flat_map(|group| &group.columns).collect();
@@ -174,14 +183,19 @@ impl Grid {
                 let text = (level + heading.len())
                     .checked_sub(depth)
                     .map_or("", |index| heading[index].as_str());
-                pad(text, column.width(), !column.words)
+                pad(
+                    &cut(text, column.width(most)),
+                    column.width(most),
+                    !column.words,
+                )
             });
             lines.push(line("", label_width, heads));
         }
         if columns.iter().any(|column| !column.unit.is_empty()) {
-            let units = columns
-                .iter()
-                .map(|column| pad(&column.unit, column.width(), !column.words));
+            let units = columns.iter().map(|column| {
+                let width = column.width(most);
+                pad(&cut(&column.unit, width), width, !column.words)
+            });
             lines.push(line("", label_width, units));
         }
         for (index, label) in self.labels.iter().enumerate() {
@@ -190,7 +204,10 @@ impl Grid {
                     .cells
                     .get(index)
                     .map_or_else(String::new, GridCell::plain);
-                pad(&cut(&cell, WORDS_WIDTH), column.width(), !column.words)
+                let width = column.width(most);
+                // A figure that is cut would be another.
+                let most = if column.words { width } else { WORDS_WIDTH };
+                pad(&cut(&cell, most), width, !column.words)
             });
             let mut broken = wrap(&label.text, label_width);
             let last = broken.pop().unwrap_or_default();
@@ -207,22 +224,26 @@ impl Grid {
 const GAP: usize = 2;
 
 impl GridColumn {
-    fn width(&self) -> usize {
+    /// How wide it is where words may take so much room.
+    fn width(&self, most: usize) -> usize {
         let heading = broken(&self.heading);
+        let words = heading.iter().chain([&self.unit]);
+        let words = words.map(|text| text.width()).max().unwrap_or(0);
         let cells = self.cells.iter().map(|cell| cell.plain().width());
-        let texts = heading.iter().chain([&self.unit]).map(|text| text.width());
-        texts
-            .chain(cells)
-            .map(|width| width.min(WORDS_WIDTH))
-            .max()
-            .unwrap_or(0)
+        let of_cells = if self.words { most } else { WORDS_WIDTH };
+        words.min(most).max(cells.max().unwrap_or(0).min(of_cells))
     }
 }
 
 impl ColumnGroup {
-    fn width(&self) -> usize {
-        let columns: usize = self.columns.iter().map(|column| column.width() + GAP).sum();
-        columns.max(self.title.width() + GAP)
+    /// How wide it is where words of a column, or its title, may take so much room.
+    fn width(&self, most: usize) -> usize {
+        let columns = self.columns.iter().map(|column| column.width(most) + GAP);
+        let title = match most {
+            WORDS_WIDTH => self.title.width(),
+            _ => self.title.width().min(most),
+        };
+        columns.sum::<usize>().max(title + GAP)
     }
 }
 
@@ -232,7 +253,7 @@ fn blocks(groups: &[ColumnGroup], room: usize) -> Vec<Vec<ColumnGroup>> {
     let mut blocks: Vec<Vec<ColumnGroup>> = vec![Vec::new()];
     let mut used = 0;
     for group in groups.iter().flat_map(|group| split(group, room)) {
-        let width = group.width();
+        let width = group.width(WORDS_WIDTH.min(room.saturating_sub(GAP)));
         if used + width > room && used > 0 {
             blocks.push(Vec::new());
             used = 0;
@@ -249,7 +270,7 @@ fn split(group: &ColumnGroup, room: usize) -> Vec<ColumnGroup> {
     let mut parts: Vec<ColumnGroup> = Vec::new();
     let mut used = 0;
     for column in &group.columns {
-        let width = column.width() + GAP;
+        let width = column.width(WORDS_WIDTH.min(room.saturating_sub(GAP))) + GAP;
         match parts.last_mut() {
             Some(part) if used + width <= room => part.columns.push(column.clone()),
             _ => {
@@ -299,21 +320,6 @@ fn broken(heading: &str) -> Vec<String> {
     wrap(heading, HEADING_WIDTH)
 }
 
-/// Breaks a text between words into lines of at most `width` characters where words allow it.
-pub fn wrap(text: &str, width: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split(' ').filter(|word| !word.is_empty()) {
-        match lines.last_mut() {
-            Some(line) if line.width() + 1 + word.width() <= width => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.to_owned()),
-        }
-    }
-    lines
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -332,7 +338,7 @@ mod tests {
     }
 
     fn check(grid: &Grid, expected: &str) {
-        assert_eq!(grid.draw(), expected);
+        assert_eq!(grid.draw(Screen::PAPER), expected);
     }
 
     #[test]
@@ -391,9 +397,11 @@ Sum av alt     -5
             labels: labels(["Tiltak for en svært lang betegnelse på et område"]),
             groups: (1..=7).map(group).collect(),
         };
-        let drawn = grid.draw();
+        let drawn = grid.draw(Screen::PAPER);
         assert!(
-            drawn.lines().all(|line| line.width() <= SCREEN_WIDTH),
+            drawn
+                .lines()
+                .all(|line| line.width() <= Screen::PAPER.width()),
             "{drawn}"
         );
         let titles: Vec<_> = drawn
@@ -417,9 +425,11 @@ Sum av alt     -5
                 columns,
             }],
         };
-        let drawn = grid.draw();
+        let drawn = grid.draw(Screen::PAPER);
         assert!(
-            drawn.lines().all(|line| line.width() <= SCREEN_WIDTH),
+            drawn
+                .lines()
+                .all(|line| line.width() <= Screen::PAPER.width()),
             "{drawn}"
         );
         assert_eq!(drawn.matches("Bærum").count(), 2, "{drawn}");
@@ -437,7 +447,7 @@ Sum av alt     -5
             labels: labels.clone(),
             groups: vec![group(), group(), group()],
         }
-        .draw();
+        .draw(Screen::PAPER);
         let lines: Vec<&str> = drawn.lines().skip(1).collect();
         assert_eq!(lines[0], "Barnevern: tiltak");
         assert!(
@@ -448,7 +458,7 @@ Sum av alt     -5
             labels,
             groups: vec![group()],
         }
-        .draw();
+        .draw(Screen::PAPER);
         assert_eq!(alone.lines().count(), 2, "{alone}");
     }
 
@@ -456,5 +466,43 @@ Sum av alt     -5
     fn a_cut_text_says_so() {
         assert_eq!(cut("Introduksjonsprogram", 6), "Intro…");
         assert_eq!(cut("Intro", 5), "Intro");
+    }
+
+    #[test]
+    fn no_line_is_wider_than_the_terminal_and_a_wide_one_is_used() {
+        let group = |title: &str| ColumnGroup {
+            title: title.into(),
+            columns: vec![
+                column("Sum", &["31 065 387", "1"], false),
+                column("Antall i målgruppen", &["268", ""], false),
+                column(
+                    "Kommentar",
+                    &["en lang merknad om det som står her", ""],
+                    true,
+                ),
+            ],
+        };
+        let grid = Grid {
+            labels: labels(["Sosial rådgiving og veiledning til flyktninger", "Sum"]),
+            groups: ["Bærum", "Skedsmo", "Trondheim og omegn i ett og alt"]
+                .map(group)
+                .into(),
+        };
+        let mut blocks = Vec::new();
+        for width in [30, 40, 60, 80, 120, 250] {
+            let drawn = grid.draw(Screen::terminal(width));
+            let widest = drawn.lines().map(UnicodeWidthStr::width).max();
+            assert!(
+                widest.is_some_and(|widest| widest <= width),
+                "{width}\n{drawn}"
+            );
+            assert!(
+                drawn.contains("31 065 387") && drawn.contains("268"),
+                "{drawn}"
+            );
+            blocks.push(drawn.matches("Bærum").count());
+        }
+        assert_eq!(blocks, [3, 2, 1, 1, 1, 1]);
+        assert_eq!(grid.draw(Screen::terminal(250)).lines().count(), 5);
     }
 }

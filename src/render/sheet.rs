@@ -69,7 +69,7 @@ pub(super) fn sheet_figures<'a>(
         marks: Marks::new(grounds, language),
         language,
     };
-    let places = places(run, sheet, &cells);
+    let places = places(project, run, sheet, &cells);
     let mut periods: Vec<&str> = places.iter().map(|(_, period)| *period).collect();
     periods.sort_by_key(|period| (period_order(sheet, period), *period));
     periods.dedup();
@@ -227,17 +227,22 @@ pub(super) fn scope<'a>(sheet: &Sheet, cell: &'a Cell) -> &'a str {
     }
 }
 
-/// The scopes and periods that have cells: municipalities in the run's order, then others, and what
+/// The scopes and periods that have cells: municipalities of the run by the alphabet, then others, and what
 /// is joint last; for each its periods, those that the sheet names in its order.
-fn places<'a>(run: &'a Run, sheet: &Sheet, cells: &CellIndex<'a>) -> Vec<(&'a str, &'a str)> {
+fn places<'a>(
+    project: &Project,
+    run: &Run,
+    sheet: &Sheet,
+    cells: &CellIndex<'a>,
+) -> Vec<(&'a str, &'a str)> {
     let mut places: Vec<(&str, &str)> = cells
         .keys()
         .map(|(scope, period, _, _)| (*scope, *period))
         .collect();
     places.dedup();
-    places.sort_by_key(|(scope, period)| {
+    places.sort_by_cached_key(|(scope, period)| {
         (
-            scope_order(run, scope),
+            scope_order(project, run, scope),
             *scope,
             period_order(sheet, period),
             *period,

@@ -8,7 +8,8 @@ use super::document::{
     Align, Bar, BarKind, CellKind, CellRole, Chart, Document, DocumentBlock, Panel, PanelValue,
     Section, Table, TableCell, TableColumn, TableRow, Tree,
 };
-use super::grid::{SCREEN_WIDTH, cut, heading, wrap};
+use super::grid::{cut, heading};
+use super::screen::{SCREEN_WIDTH, Screen, wrap};
 
 /// The longest bar. **Unit**: characters.
 const BAR_WIDTH: i64 = 36;
@@ -16,57 +17,64 @@ const BAR_WIDTH: i64 = 36;
 /// The space between two columns.
 const GAP: &str = "  ";
 
-/// Writes a document for a terminal.
+/// Writes a document as lines that are as wide as always.
 pub fn text(document: &Document) -> String {
-    blocks(&document.blocks)
+    text_on(document, Screen::PAPER)
 }
 
-fn blocks(blocks: &[DocumentBlock]) -> String {
-    blocks.iter().map(block).collect()
+/// Writes a document for a screen.
+pub fn text_on(document: &Document, screen: Screen) -> String {
+    screen.fit(blocks(&document.blocks, screen))
 }
 
-fn block(block: &DocumentBlock) -> String {
+fn blocks(blocks: &[DocumentBlock], screen: Screen) -> String {
+    blocks.iter().map(|drawn| block(drawn, screen)).collect()
+}
+
+fn block(block: &DocumentBlock, screen: Screen) -> String {
     match block {
-        DocumentBlock::Heading { title, beside } => heading(title, beside),
-        DocumentBlock::Title(title) => titled(title, &[]),
+        DocumentBlock::Heading { title, beside } => heading(title, beside, screen),
+        DocumentBlock::Title(title) => titled(title, &[], screen),
         DocumentBlock::Line(line) => format!("{line}\n"),
         DocumentBlock::Paragraph(of) => paragraph(
             &of.content.plain(),
             of.indent,
             of.hanging,
-            SCREEN_WIDTH + of.beyond,
+            screen.width() + of.beyond,
         ),
         DocumentBlock::Table(table) => rows(table),
-        DocumentBlock::Grid(grid) => grid.draw(),
+        DocumentBlock::Grid(grid) => grid.draw(screen),
         DocumentBlock::Bars { bars: drawn, .. } => bars(drawn),
         DocumentBlock::Panels(drawn) => panels(drawn),
         DocumentBlock::Chart(drawn) => chart(drawn),
         DocumentBlock::Tree(tree) => format!("{}\n{}", tree.line.plain(), branches(tree, "")),
         DocumentBlock::List(items) => list(items, 0),
         DocumentBlock::Section(Section { title, blocks, .. })
-        | DocumentBlock::Article(Section { title, blocks, .. }) => titled(&title.plain(), blocks),
+        | DocumentBlock::Article(Section { title, blocks, .. }) => {
+            titled(&title.plain(), blocks, screen)
+        }
         DocumentBlock::Details {
             summary,
             blocks: inner,
             ..
-        } => format!("{summary}\n{}", blocks(inner)),
-        DocumentBlock::Group { blocks: inner, .. } => blocks(inner),
+        } => format!("{summary}\n{}", blocks(inner, screen)),
+        DocumentBlock::Group { blocks: inner, .. } => blocks(inner, screen),
         DocumentBlock::Figure {
             title,
             beside,
             blocks: inner,
             ..
-        } => format!("{title}{beside}\n{}", blocks(inner)),
+        } => format!("{title}{beside}\n{}", blocks(inner, screen)),
     }
 }
 
 /// A title that stands apart from what is above, and what it is about.
-fn titled(title: &str, inner: &[DocumentBlock]) -> String {
-    format!("\n{title}\n{}", blocks(inner))
+fn titled(title: &str, inner: &[DocumentBlock], screen: Screen) -> String {
+    format!("\n{title}\n{}", blocks(inner, screen))
 }
 
 fn paragraph(text: &str, indent: usize, hanging: usize, edge: usize) -> String {
-    let lines = wrap(text, edge - indent - hanging);
+    let lines = wrap(text, edge.saturating_sub(indent + hanging));
     let space = |number: usize| {
         " ".repeat(if number == 0 {
             indent

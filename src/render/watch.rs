@@ -13,7 +13,8 @@ use crate::workspace::{Edit, Run};
 use super::dataset::{DataRow, json_line};
 use super::diagnostics::finding_rows;
 use super::excerpt::Sources;
-use super::text::text as drawn;
+use super::screen::Screen;
+use super::text::text_on;
 use super::whatif::{cells_document, changed_row};
 
 fn kroner(value: &Ratio) -> String {
@@ -60,7 +61,13 @@ fn cause_text(cause: &Edit) -> String {
 
 /// Writes an event for a terminal, with at most `limit` cells. `errors` is what a failure found, as
 /// a text.
-pub fn watch_text(event: &Event, errors: &str, limit: usize, language: Language) -> String {
+pub fn watch_text(
+    event: &Event,
+    errors: &str,
+    limit: usize,
+    language: Language,
+    screen: Screen,
+) -> String {
     let (workspace, ms) = (&event.state.workspace, event.ms);
     match &event.news {
         News::Loaded => {
@@ -90,12 +97,8 @@ pub fn watch_text(event: &Event, errors: &str, limit: usize, language: Language)
             };
             let mut text = format!("\n{count} in {ms} ms\n");
             text.extend(causes.iter().map(cause_text));
-            text += &drawn(&cells_document(
-                &workspace.project,
-                &moved.cells,
-                limit,
-                language,
-            ));
+            let cells = cells_document(&workspace.project, &moved.cells, limit, language);
+            text += &text_on(&cells, screen);
             text.extend(moved.verdicts.iter().map(verdict_text));
             text.extend(cases.iter().map(case_text));
             let (before, after) = &moved.unmapped;
@@ -105,7 +108,7 @@ pub fn watch_text(event: &Event, errors: &str, limit: usize, language: Language)
                 format!("{} → ", kroner(before))
             };
             text += &format!("unmapped {was}{} kr\n", kroner(after));
-            text
+            screen.fit(text)
         }
         News::Failed(standing) => {
             let stands = match standing {

@@ -11,8 +11,9 @@ use crate::workspace::Project;
 use super::dataset::{DataRow, Datum};
 use super::document::{Bar, BarKind, Document, DocumentBlock};
 use super::exact::Exact;
-use super::grid::{SCREEN_WIDTH, cut};
+use super::grid::cut;
 use super::names::{name, unit_label};
+use super::screen::SCREEN_WIDTH;
 
 /// Says why a gap cannot be computed.
 pub fn missing_gap_document(missing: &MissingGap) -> Document {

@@ -12,6 +12,8 @@ use crate::diag::{CONFLICT, Code, Diagnostic, is_conflict_mark};
 #[derive(Default)]
 pub(super) struct ForeignMarks {
     pub diagnostics: Vec<Diagnostic>,
+    /// Whether a version control left two changes, so that all else says nothing.
+    pub is_conflict: bool,
     /// Stretches of bytes with text of as many characters.
     pub patches: Vec<(Range<usize>, String)>,
 }
@@ -66,6 +68,7 @@ pub(super) fn find(source: &ScriptText) -> ForeignMarks {
         let start = mark.range.start;
         let words = [CONFLICT.0, "the first mark"];
         found.push(source, start..start + 7, words, CONFLICT.1.to_owned());
+        found.is_conflict = true;
         return found;
     }
     let mut quoted_to = 0;

@@ -53,7 +53,10 @@ pub(super) fn check(source: &ScriptText, taken: &ReservedNames<'_>) -> Spelling 
     checker.shadows(&closures);
     checker.captures(&closures);
     let marks = marks::find(source);
-    let equals = marks::single_equals(source);
+    let equals = match marks.is_conflict {
+        true => Vec::new(),
+        false => marks::single_equals(source),
+    };
     let is_told = !marks.diagnostics.is_empty() || !equals.is_empty();
     checker.patches.extend(marks.patches);
     checker.diagnostics.extend(marks.diagnostics);

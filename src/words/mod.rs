@@ -3,10 +3,12 @@
 //! Messages of findings, ids and the machine formats are English whoever reads them, and stand
 //! where they are made.
 
+mod alphabet;
 mod language;
 mod sentences;
 mod table;
 
+pub use alphabet::alphabet_key;
 pub use language::Language;
 pub use sentences::*;
 pub use table::Word;

@@ -4,7 +4,7 @@ use std::io::{self, BufRead, IsTerminal, Write};
 use std::ops::ControlFlow;
 
 use crate::diag::{Diagnostic, Severity};
-use crate::render::{DiagnosticForm, Sources, diagnostics, findings_json};
+use crate::render::{DiagnosticForm, Screen, Sources, diagnostics, findings_json};
 use crate::value::Amount;
 use crate::world::World;
 
@@ -36,7 +36,7 @@ pub struct Console<'a> {
     narrated: bool,
     manner: Manner,
     progress: bool,
-    terminal: bool,
+    screen: Screen,
     warnings: WarningSum,
 }
 
@@ -96,7 +96,7 @@ impl<'a> Console<'a> {
             narrated: false,
             manner: Manner::default(),
             progress: false,
-            terminal: false,
+            screen: Screen::PAPER,
             warnings: WarningSum::default(),
         }
     }
@@ -119,6 +119,11 @@ impl<'a> Console<'a> {
         let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
         let is_dumb = std::env::var_os("TERM").is_some_and(|value| value == "dumb");
         let terminal = out.is_terminal();
+        let screen = if terminal {
+            screen_of(out)
+        } else {
+            Screen::PAPER
+        };
         let color = terminal && err.is_terminal() && !is_set("NO_COLOR") && !is_dumb;
         let progress = err.is_terminal() && !is_dumb;
         // Who reads elsewhere does not see the questions.
@@ -131,7 +136,7 @@ impl<'a> Console<'a> {
             input,
             color,
             progress,
-            terminal,
+            screen,
             ..Self::plain(out, err)
         }
     }
@@ -158,7 +163,12 @@ impl<'a> Console<'a> {
 
     /// Whether results go to a terminal.
     pub fn is_terminal(&self) -> bool {
-        self.terminal
+        self.screen.is_terminal()
+    }
+
+    /// How much room there is for what people read.
+    pub fn screen(&self) -> Screen {
+        self.screen
     }
 
     /// Writes a result. A reader that has read enough is not an error.
@@ -312,6 +322,14 @@ impl<'a> Console<'a> {
             .write_all(text.as_bytes())
             .and_then(|()| self.err.flush());
     }
+}
+
+/// The room of a terminal: what it says itself, else what `COLUMNS` says.
+fn screen_of(out: &io::Stdout) -> Screen {
+    let stated = || std::env::var("COLUMNS").ok()?.trim().parse().ok();
+    let width = terminal_size::terminal_size_of(out).map(|(width, _)| usize::from(width.0));
+    let width = width.filter(|width| *width > 0).or_else(stated);
+    Screen::terminal(width.unwrap_or(Screen::PAPER.width()))
 }
 
 #[cfg(test)]

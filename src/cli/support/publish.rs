@@ -5,7 +5,7 @@ use crate::engine::Cell;
 use crate::model::Sheet;
 use crate::publish::{Published, publish};
 use crate::render::{
-    hidden_document, published_data, sheet_document, targets_document, text as drawn,
+    Screen, hidden_document, published_data, sheet_document, targets_document, text_on,
 };
 use crate::scenario::GapName;
 use crate::words::Language;
@@ -22,6 +22,7 @@ pub fn published_text(
     show_texts: bool,
     format: TableFormat,
     language: Language,
+    screen: Screen,
 ) -> Result<String, CommandError> {
     let found = &mut computed.found;
     if asked
@@ -49,7 +50,7 @@ pub fn published_text(
     computed.found = publication.diagnostics;
     match publication.value {
         Some(published) if is_sound(&computed.found) => {
-            Ok(text(&published, asked, format, language))
+            Ok(text(&published, asked, (format, screen), language))
         }
         _ => Err(std::mem::take(&mut computed.found).into()),
     }
@@ -58,9 +59,10 @@ pub fn published_text(
 fn text(
     published: &Published,
     asked: &[String],
-    format: TableFormat,
+    (format, screen): (TableFormat, Screen),
     language: Language,
 ) -> String {
+    let drawn = |document| text_on(&document, screen);
     let Published { project, run, .. } = published;
     let is_asked = |sheet: &str| asked.is_empty() || asked.iter().any(|asked| asked == sheet);
     let cells = || {
@@ -81,12 +83,12 @@ fn text(
             sheets.sort_by_key(|sheet| sheet.table.unwrap_or(u32::MAX));
             let mut parts: Vec<String> = sheets
                 .into_iter()
-                .map(|sheet| drawn(&sheet_document(project, run, sheet, language)))
+                .map(|sheet| drawn(sheet_document(project, run, sheet, language)))
                 .collect();
             if asked.is_empty() {
-                parts.push(drawn(&targets_document(project, run, language)));
+                parts.push(drawn(targets_document(project, run, language)));
             }
-            parts.push(drawn(&hidden_document(published, language)));
+            parts.push(drawn(hidden_document(published, language)));
             parts.retain(|part| !part.is_empty());
             parts.join("\n")
         }

@@ -8,6 +8,7 @@ use crate::render::document::{
     CellKind, CellTone, Document, DocumentBlock, Phrases, Section, Table, TableCell, TableRow, Tree,
 };
 use crate::render::names;
+use crate::render::order::alphabetical;
 use crate::value::group_thousands;
 use crate::words::{self, Word};
 
@@ -22,7 +23,7 @@ pub fn checks_and_targets(page: &ReportPage<'_>) -> Section {
 }
 
 fn balance(page: &ReportPage<'_>) -> Table {
-    let accounts: Vec<&Account> = page.run.asked_accounts().collect();
+    let accounts = alphabetical(page.project, page.run.asked_accounts());
     let names: BTreeSet<&str> = accounts
         .iter()
         .flat_map(|account| account.balance.counts.keys().copied())

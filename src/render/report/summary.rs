@@ -10,6 +10,7 @@ use crate::render::document::{
     TableCell, TableRow,
 };
 use crate::render::ground::{Marks, OriginAndBasis, mark};
+use crate::render::order::alphabetical;
 use crate::value::{Figure, Ratio, Value, display_figure, group_thousands};
 use crate::words::Word;
 
@@ -62,7 +63,7 @@ fn rows<'a>(page: &ReportPage<'a>, accounts: &[&Account]) -> Vec<AreaRow<'a>> {
 
 /// The section of the comparison.
 pub fn summary(page: &ReportPage<'_>) -> Section {
-    let accounts: Vec<&Account> = page.run.asked_accounts().collect();
+    let accounts = alphabetical(page.project, page.run.asked_accounts());
     let rows = rows(page, &accounts);
     let parts = rows.iter().flat_map(|row| &row.parts);
     let kroner = parts

@@ -4,7 +4,7 @@
 use crate::facts::Basis;
 use crate::render::comparison::areas;
 use crate::render::document::{Document, Phrase, Phrases};
-use crate::words::{self, Word};
+use crate::words::{self, Word, alphabet_key};
 
 use super::page::ReportPage;
 
@@ -38,6 +38,7 @@ pub fn top(page: &ReportPage<'_>, date: Option<&str>) -> Document {
 fn title(page: &ReportPage<'_>) -> String {
     let places = page.run.places.iter();
     let mut places: Vec<String> = places.map(|(place, _)| page.place(place)).collect();
+    places.sort_by_cached_key(|place| alphabet_key(place));
     places.dedup();
     let years = page.run.places.iter();
     let mut years: Vec<String> = years.map(|(_, year)| year.to_string()).collect();

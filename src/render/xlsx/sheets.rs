@@ -82,7 +82,7 @@ pub fn tables<'a>(
     });
     for table in &mut tables {
         table.name = give(&table.id);
-        table.arrange(run, cells);
+        table.arrange((project, run), cells);
     }
     tables
 }
@@ -102,7 +102,7 @@ impl SheetTable<'_> {
         }
     }
 
-    fn arrange(&mut self, run: &Run, cells: &[(&Cell, PlannedFigure)]) {
+    fn arrange(&mut self, (project, run): (&Project, &Run), cells: &[(&Cell, PlannedFigure)]) {
         let own: Vec<(usize, &Cell)> = cells
             .iter()
             .enumerate()
@@ -133,9 +133,9 @@ impl SheetTable<'_> {
                 declared.push(address.column.clone());
             }
         }
-        columns.sort_by_key(|(scope, period, column)| {
+        columns.sort_by_cached_key(|(scope, period, column)| {
             (
-                scope_order(run, scope),
+                scope_order(project, run, scope),
                 self.sheet.and_then(|sheet| period_order(sheet, period)),
                 period.clone(),
                 scope.clone(),
