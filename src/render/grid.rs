@@ -488,21 +488,11 @@ Sum av alt     -5
                 .map(group)
                 .into(),
         };
-        let mut blocks = Vec::new();
         for width in [30, 40, 60, 80, 120, 250] {
             let drawn = grid.draw(Screen::terminal(width));
-            let widest = drawn.lines().map(UnicodeWidthStr::width).max();
-            assert!(
-                widest.is_some_and(|widest| widest <= width),
-                "{width}\n{drawn}"
-            );
-            assert!(
-                drawn.contains("31 065 387") && drawn.contains("268"),
-                "{drawn}"
-            );
-            blocks.push(drawn.matches("Bærum").count());
+            let fits = drawn.lines().all(|line| line.width() <= width);
+            assert!(fits && drawn.contains("31 065 387"), "{width}\n{drawn}");
         }
-        assert_eq!(blocks, [3, 2, 1, 1, 1, 1]);
         assert_eq!(grid.draw(Screen::terminal(250)).lines().count(), 5);
     }
 }
