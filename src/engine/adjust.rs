@@ -1,5 +1,5 @@
-//! What the adjustments of a view take, move and add. All of them read what was reported; none
-//! reads another's effect.
+//! What the adjustments of a view take, move and add. Parts and amounts are computed with the
+//! weights and keys of the view; no adjustment reads what another took, moved or added.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -14,8 +14,10 @@ mod one_sided;
 mod tests;
 mod units;
 mod unused;
+mod written_codes;
 
 pub use infer::{ExprKind, InferenceSite, Units};
+pub use written_codes::check_written_codes;
 
 use crate::diag::{Diagnostic, sort_by_place};
 use crate::model::{Expr, Layer, Model};

@@ -223,8 +223,9 @@ pub(super) fn single_equals(source: &ScriptText) -> Vec<Diagnostic> {
         if token.partner.is_some_and(|partner| partner > position) {
             open.push(position);
         }
-        let is_boundary =
-            matches!(word, ";" | "{" | "}") || (within == "{" && matches!(word, "," | "=>"));
+        // What a closure does stands behind its parameters.
+        let is_boundary = matches!(word, ";" | "{" | "}" | "|" | "||")
+            || (within == "{" && matches!(word, "," | "=>"));
         if is_boundary {
             start = position + 1;
         }

@@ -10,6 +10,7 @@ use crate::diag::{Code, Diagnostic, FindingSet, Found};
 use crate::engine::check_keys;
 use crate::facts::FactBook;
 use crate::ledger::{LedgerFiles, LedgerSource};
+use crate::lint::check_written_codes;
 use crate::model::{Id, REPORTED};
 use crate::municipality::Municipality;
 use crate::script::{Locals, Symbols};
@@ -104,6 +105,9 @@ pub(super) fn load_again(
         );
     }
     let model = loader.model(&vocabulary, &categories, &locals);
+    loader
+        .diagnostics
+        .extend(check_written_codes(&model, &code_lists));
     let ledgers: Vec<Arc<str>> = municipalities
         .values()
         .flat_map(Municipality::described)

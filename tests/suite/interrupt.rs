@@ -1,8 +1,9 @@
-//! Interrupting leaves no half-written file.
+//! Interrupting leaves no half-written file, and who reads no more ends what is written for ever.
 
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use kontering::cli::exit;
 
@@ -47,4 +48,33 @@ fn an_interrupted_accept_leaves_the_old_snapshot_or_the_new_one() {
     }
     let (code, out, err) = project.run(&["test"]);
     assert_eq!(code, exit::Exit::Fine, "{out}{err}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_watcher_ends_when_nobody_reads_on_though_nothing_moves() {
+    for format in ["text", "json"] {
+        let project = Project::new();
+        let mut child = Command::new(env!("CARGO_BIN_EXE_kontering"))
+            .arg("-C")
+            .arg(project.folder.path())
+            .args(["watch", "--format", format])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the program");
+        let mut line = String::new();
+        let mut reader = BufReader::new(child.stdout.take().expect("its output"));
+        reader.read_line(&mut line).expect("an event");
+        assert!(line.contains("loaded"), "{line}");
+        drop(reader);
+        let started = Instant::now();
+        let mut ended = None;
+        while ended.is_none() && started.elapsed() < Duration::from_secs(30) {
+            std::thread::sleep(Duration::from_millis(20));
+            ended = child.try_wait().expect("a process");
+        }
+        let _ = child.kill();
+        assert!(ended.is_some_and(|ended| ended.success()), "{format}");
+    }
 }

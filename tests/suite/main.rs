@@ -56,6 +56,7 @@ mod reconstructed;
 mod report;
 mod results;
 mod review;
+mod semantics;
 mod shipped;
 mod views;
 mod watch;

@@ -8,12 +8,13 @@ use std::path::Path;
 use kontering::cli::{self, Console};
 
 /// What stands between two fences.
-struct Block {
-    info: String,
-    body: String,
+pub struct Block {
+    pub info: String,
+    pub body: String,
 }
 
-fn blocks(text: &str) -> Vec<Block> {
+/// The blocks of a page, in order.
+pub fn blocks(text: &str) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut open: Option<Block> = None;
     for line in text.lines() {
@@ -37,7 +38,7 @@ fn blocks(text: &str) -> Vec<Block> {
 
 /// Whether `printed` is as `shown`, where a line `…` stands for any lines and `…` in a line for any
 /// text.
-fn matches(shown: &[&str], printed: &[&str]) -> bool {
+pub fn matches(shown: &[&str], printed: &[&str]) -> bool {
     match (shown.split_first(), printed.split_first()) {
         (None, _) => printed.iter().all(|line| line.trim().is_empty()),
         (Some((&"…", rest)), _) => {
@@ -75,7 +76,7 @@ fn copy(from: &Path, to: &Path) {
 }
 
 /// The words of a command line; quotes hold words together.
-fn words(command: &str) -> Vec<String> {
+pub fn words(command: &str) -> Vec<String> {
     let parts = command.split('"').enumerate();
     parts
         .flat_map(|(index, part)| {

@@ -72,7 +72,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         receiver: Receiver::Nothing,
         arguments: 1..=1,
         signature: "per_unit(category)",
-        meaning: "The kroner of a category, or of what `row` is about, divided by the category's denominator where it has one.",
+        meaning: "The kroner of a category, or of what `row` is about, divided by the category's denominator, or that of the nearest category above which has one.",
         example: r#"sheet("satser").row("intro", introduksjonsprogram).column("per_enhet", per_unit(row))"#,
         run: |call| {
             let Some(subject) = call.category_or_row(0) else {

@@ -30,7 +30,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         receiver: Receiver::Nothing,
         arguments: 1..=1,
         signature: "otherwise(target)",
-        meaning: "Says where postings belong that no rule of the layer claims; at most once a layer.",
+        meaning: "Says where postings belong that no rule of either layer claims, the municipality's before all others'; at most once a layer.",
         example: r#"otherwise(outside.scope).because("Andre tjenester")"#,
         run: otherwise,
     },

@@ -132,7 +132,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         "total",
         1..=4,
         "sheet.total(id, subject, nb, en)",
-        "Adds a row that sums those that are no totals, or is about the given subject; totals over the rows leave it out.",
+        "Adds a row about the sum of what the rows that are no totals are about, or about the given subject; each column is asked once of that. Totals over the rows leave it out.",
         r#"sheet("t07").rows(introduksjonsprogram).total("i_alt").column("sum", sum(row))"#,
         |call| row(call, true)
     ),

@@ -14,7 +14,7 @@ use crate::script::draft::{Body, Handle, ReferredKind, ViewDraft, finding};
 use crate::script::term::{Sort, Term};
 
 pub(super) const ABOUT: &str = "A view is a named set of adjustments that make practice comparable; `reported` has none. Several statements, of \
-the national layer and of municipalities, may add to one view. All adjustments read what was reported, so their order decides nothing. \
+the national layer and of municipalities, may add to one view. None reads what another took, moved or added, so their order decides nothing; parts and amounts are computed with the view's weights and keys. \
 `.because`, `.source`, `.over`, `.valid`, `.valid_from` and `.valid_until` concern the adjustment before them; each needs a reason or a \
 source. `.exclude` and `.move_to` take from categories what fits all that is stated: a condition on postings, `rule(id)`, `imputed(id)`, \
 `within(category)`; and of that the whole, or `part(...)`. What is added, used instead and taken in part stands on facts, weights, \
@@ -109,7 +109,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         "use_weight",
         3..=3,
         "view.use_weight(id, weight, value)",
-        "Gives a weight another value; in its formula the weight itself counts as reported.",
+        "Gives a weight another value; in its formula all weights and keys count as reported.",
         r#"view("lik-vekt").use_weight("vekt", weight("sosialhjelp"), 1.5).because("Samme vekt for alle")"#,
         use_weight
     ),
