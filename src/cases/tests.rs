@@ -102,6 +102,7 @@ fn project() -> (Model, Municipality) {
         municipal: BTreeMap::new(),
     };
     let spec = crate::ledger::LedgerSpec {
+        limits_periods: false,
         municipality: "a".into(),
         year: 2013,
         kind: crate::ledger::LedgerKind::Accounts,

@@ -61,6 +61,10 @@ codes! {
     CodeListInvalid = "K0118", Error, "A national code list lacks a column, or a line of it has no code or a year that is not a number.";
     AmountSign = "K0124", Warning, "Amounts of a ledger look as if they were written on another side, or with another sign, than municipality.toml says. Say under `[ledger.amount]` how they are written, with `sign`, or `debit_sign` and `credit_sign`.";
     OtherYear = "K0125", Error, "Ledger lines are of another year than the ledger, by their period, their column of years or their date.";
+    StrayQuote = "K0130", Error, "A quote begins a text, or an escape ends a line, but the text would take in lines that are postings by themselves. The lines are read as they stand. Take the quote out of the file, or say in municipality.toml that texts are not quoted: `quote = \"\"`.";
+    NoPosting = "K0131", Error, "A ledger line is not a posting: it is a total, the header again or a note, as its codes say, or its period is none of those that the ledger has. The line is quarantined. Say in municipality.toml which lines are left out: `skip = [{ column = \"Periode\", equals = \"Sum\" }]`.";
+    Skipped = "K0132", Notice, "Lines of a ledger are left out, as `skip` in municipality.toml says; they are counted, with their kroner.";
+    LedgerFileLeftOut = "K0133", Warning, "A file in the folder of a ledger looks like the ledger's files, but no `[[ledger]]` takes it, so its postings do not count. Add it to `files`, or move it to another folder.";
     FormatUnread = "K0140", Error, "A ledger file is of a kind that is not read; the message says which. Save it in a format that is read, such as .xlsx or delimited text, or state its `format` in municipality.toml.";
     PartNotChosen = "K0141", Error, "An archive holds several files, or a workbook several sheets, and municipality.toml does not say which one is meant by `member` or `sheet`, or names one that is not there.";
     HiddenRecords = "K0142", Warning, "Rows of a workbook are hidden. They are read, since hiding changes no sum; say in municipality.toml whether that is right, `hidden = \"read\"`, or leave them out, `hidden = \"skip\"`.";

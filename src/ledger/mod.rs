@@ -37,12 +37,13 @@ pub use records::batch::RecordBatch;
 pub use records::content::{FileContent, FileHead, FileRemark};
 pub use records::fields::Fields;
 pub use records::format::{EachRecord, FieldFault, Record, RecordFormat, Records};
+pub use records::shape::{Expected, Likeness, RecordShape};
 pub use scan::codes::NATIONAL_CODES;
 pub(crate) use scan::personal::holds_personal_number;
 pub use source::{LedgerSource, PostingPlace};
 pub use spec::{
-    AmountColumns, CodeSource, ColumnSign, ControlTotals, FileDialect, HiddenRows, LedgerFile,
-    LedgerKind, LedgerSpec, SideSigns,
+    AmountColumns, CodeSource, ColumnSign, ControlTotals, FileDialect, FileLines, HiddenRows,
+    LedgerFile, LedgerKind, LedgerSpec, SideSigns,
 };
 pub use table::{
     CodeColumn, KeyRow, KeySpec, KeyTable, TextMatch, TextTest, code_number, range_for_readers,

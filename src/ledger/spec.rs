@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
+use super::table::TextTest;
 use crate::diag::Anchor;
 use crate::value::{Amount, NumberMarks};
 
@@ -42,6 +43,8 @@ pub struct LedgerSpec {
     pub both_sides: bool,
     /// The periods that must have postings.
     pub periods: Vec<Arc<str>>,
+    /// Whether those are stated, so that there can be no others.
+    pub limits_periods: bool,
     /// What the export should add up to.
     pub control: ControlTotals,
     /// Where it is described.
@@ -85,6 +88,24 @@ impl LedgerSpec {
         self.files.iter().position(|file| *file.path == *path)
     }
 
+    /// Every column that its description names.
+    pub fn columns(&self) -> impl Iterator<Item = &str> {
+        let amount = match &self.amount {
+            AmountColumns::Signed { column, .. } => [Some(column), None],
+            AmountColumns::DebitCredit { debit, credit, .. } => [Some(debit), Some(credit)],
+            AmountColumns::Marked { column, mark, .. } => [Some(column), Some(mark)],
+        };
+        let codes = self.codes.values().map(|source| source.column.as_ref());
+        let references = [&self.voucher, &self.voucher_line, &self.date];
+        amount
+            .into_iter()
+            .chain(codes)
+            .chain(self.texts.values().map(Some))
+            .chain(references.map(Option::as_ref))
+            .flatten()
+            .map(String::as_str)
+    }
+
     /// The path of one of its files by its number from 0, as a [`super::Posting`] names it; empty
     /// for a number of no file.
     pub fn path(&self, file: usize) -> &str {
@@ -122,6 +143,8 @@ pub struct FileDialect {
     pub member: Option<String>,
     /// What becomes of rows that are hidden.
     pub hidden: HiddenRows,
+    /// What its lines are.
+    pub lines: FileLines,
     /// What this file calls a column where it is not the name that the ledger's description says.
     pub names: BTreeMap<String, String>,
     /// Where it is stated.
@@ -156,6 +179,7 @@ impl FileDialect {
             sheet: None,
             member: None,
             hidden: HiddenRows::default(),
+            lines: FileLines::default(),
             names: BTreeMap::new(),
             span: span.into(),
         }
@@ -165,6 +189,20 @@ impl FileDialect {
     pub fn name<'a>(&'a self, column: &'a str) -> &'a str {
         self.names.get(column).map_or(column, |name| name)
     }
+}
+
+/// What the lines of a file are, or the rows of a sheet.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct FileLines {
+    /// The numbers of those that are its header, in order; where there are none, its first record
+    /// is.
+    pub header: Vec<u64>,
+    /// The names of its columns by position, where the file does not say them.
+    pub columns: Option<Vec<String>>,
+    /// Which are left out: those that pass one of these tests of a column of the file.
+    pub skip: Vec<TextTest>,
+    /// Whether fields beyond those of the header are ignored.
+    pub ignores_surplus: bool,
 }
 
 /// Where the amount of a line stands.

@@ -1,9 +1,12 @@
 //! How an export writes its lines and numbers: encoding, delimiter, quote, escape and marks.
 
-use crate::diag::{Code, Diagnostic, Span};
+use crate::diag::{Code, Diagnostic};
 use crate::ledger::{FileDialect, HiddenRows, unknown_encoding, usable_encoding};
 use crate::toml_table::{TomlTable, WithPlace};
 use crate::value::NumberMarks;
+
+pub(super) use super::invalid::invalid;
+use super::lines::read_lines;
 
 /// Reads what a table says of a dialect; what it does not say is as in `base`.
 pub(super) fn read_dialect(
@@ -62,6 +65,7 @@ pub(super) fn read_dialect(
         sheet: sheet.or_else(|| base.sheet.clone()),
         member: member.or_else(|| base.member.clone()),
         hidden: hidden.map_or(base.hidden, |hidden| hidden.value),
+        lines: read_lines(table, &base.lines, found),
         names: base.names.clone(),
         span: table.span.clone().into(),
     };
@@ -73,11 +77,6 @@ pub(super) fn read_dialect(
         );
     }
     dialect
-}
-
-/// A description that cannot be used, with where and what is wrong there.
-pub(super) fn invalid(message: impl Into<String>, span: &Span, label: &str) -> Diagnostic {
-    Diagnostic::new(Code::DialectInvalid, message).at_span(span, label)
 }
 
 /// One character below 128 that can delimit, quote or escape.
@@ -164,6 +163,13 @@ fn contradiction(dialect: &FileDialect) -> Option<(&'static str, &'static str)> 
         Some((
             "`decimal` is also the `delimiter`, and nothing quotes amounts",
             other,
+        ))
+    } else if dialect.lines.ignores_surplus
+        && [Some(marks.decimal), marks.thousands].contains(&Some(char::from(*delimiter)))
+    {
+        Some((
+            "`surplus` cannot be ignored where the `delimiter` may stand within an amount",
+            "leave `surplus` out, or export the ledger with another delimiter",
         ))
     } else {
         None

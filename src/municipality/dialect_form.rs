@@ -1,7 +1,7 @@
 //! How files write their lines and numbers: what may stand in a `[[ledger]]` for all its files, and
 //! in an element of `files` for one.
 
-use crate::toml_table::{EntryDefault, EntryForm, ValueForm};
+use crate::toml_table::{EntryDefault, EntryForm, TableForm, ValueForm};
 
 /// The entries of a dialect.
 pub(super) const DIALECT: &[EntryForm] = &[
@@ -81,4 +81,80 @@ pub(super) const DIALECT: &[EntryForm] = &[
         meaning: "What becomes of the hidden rows of a workbook.",
         example: r#"hidden = "read""#,
     },
+    EntryForm {
+        name: "header",
+        value: ValueForm::Either(&[ValueForm::Whole, ValueForm::List(&ValueForm::Whole)]),
+        default: EntryDefault::Otherwise("the first line or row"),
+        meaning: "The line or row that names the columns, or several whose captions are joined; what is above is left out.",
+        example: "header = [1, 2]",
+    },
+    EntryForm {
+        name: "columns",
+        value: ValueForm::List(&ValueForm::Text),
+        default: EntryDefault::Otherwise("the header names them"),
+        meaning: "The names of the columns in their order, in a file without a header.",
+        example: r#"columns = ["konto", "beløp", ""]"#,
+    },
+    EntryForm {
+        name: "skip",
+        value: ValueForm::List(&ValueForm::Table(&SKIP)),
+        default: EntryDefault::Otherwise("none is left out"),
+        meaning: "Which lines are no postings and are left out, such as totals; they are counted with their kroner.",
+        example: r#"skip = [{ column = "periode", equals = "Sum" }]"#,
+    },
+    EntryForm {
+        name: "surplus",
+        value: ValueForm::Word(&[
+            ("refuse", "the line is in quarantine"),
+            ("ignore", "they mean nothing"),
+        ]),
+        default: EntryDefault::Value("\"refuse\""),
+        meaning: "What becomes of fields behind the last column of the header.",
+        example: r#"surplus = "ignore""#,
+    },
 ];
+
+static SKIP: TableForm = TableForm {
+    name: "ledger.skip",
+    entries: &[
+        EntryForm {
+            name: "column",
+            value: ValueForm::Text,
+            default: EntryDefault::Required,
+            meaning: "The column that is looked at.",
+            example: r#"column = "periode""#,
+        },
+        EntryForm {
+            name: "equals",
+            value: ValueForm::Text,
+            default: EntryDefault::Otherwise("one of the other tests"),
+            meaning: "What it holds, in capitals or not; `\"\"` for nothing.",
+            example: r#"equals = "Sum""#,
+        },
+        EntryForm {
+            name: "starts_with",
+            value: ValueForm::Text,
+            default: EntryDefault::Otherwise("one of the other tests"),
+            meaning: "What it begins with.",
+            example: r#"starts_with = "Sum""#,
+        },
+        EntryForm {
+            name: "ends_with",
+            value: ValueForm::Text,
+            default: EntryDefault::Otherwise("one of the other tests"),
+            meaning: "What it ends with.",
+            example: r#"ends_with = "i alt""#,
+        },
+        EntryForm {
+            name: "contains",
+            value: ValueForm::Text,
+            default: EntryDefault::Otherwise("one of the other tests"),
+            meaning: "What it holds somewhere.",
+            example: r#"contains = "total""#,
+        },
+    ],
+    shared: &[],
+    named: None,
+    samples: &[r#"column = "periode"
+equals = "Sum""#],
+};

@@ -80,6 +80,7 @@ pub(super) fn read_ledger(
     let both_sides = table
         .boolean("both_sides", found)
         .is_some_and(|flag| flag.value);
+    let limits_periods = table.get("periods").is_some();
     let periods = read_periods(&mut table, found);
     let control = read_control(&mut table, found);
     table.finish(found);
@@ -104,6 +105,7 @@ pub(super) fn read_ledger(
         voucher_line,
         date,
         both_sides,
+        limits_periods: limits_periods && !periods.is_empty(),
         periods,
         control,
         span: span.into(),

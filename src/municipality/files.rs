@@ -6,7 +6,8 @@ use crate::diag::{Code, Diagnostic, Place, did_you_mean};
 use crate::toml_table::WithPlace;
 use crate::world::World;
 
-/// The files that a pattern names, sorted; its file name may hold `*`. Nothing there is reported at
+/// The files that a pattern names, sorted; its file name may hold `*`. Capitals do not matter,
+/// unless a file is named exactly so. Nothing there is reported at
 /// the pattern.
 pub(super) fn find_files(
     world: &dyn World,
@@ -25,11 +26,19 @@ pub(super) fn find_files(
             return Vec::new();
         }
     };
+    let is_exact = names.iter().any(|known| known == name);
+    let is_named = |known: &str| {
+        if is_exact {
+            known == name
+        } else {
+            matches_pattern(known, name)
+        }
+    };
     let before = found.len();
     let folders = names
         .iter()
         .filter_map(|known| known.strip_suffix('/'))
-        .filter(|known| matches_pattern(known, name));
+        .filter(|known| is_named(known));
     for folder in folders.filter(|_| !name.ends_with('*')) {
         let path = format!("{parent}/{folder}");
         let finding = Diagnostic::unreadable(&path, &"it is a folder").in_file(path);
@@ -41,7 +50,7 @@ pub(super) fn find_files(
     }
     let files: Vec<Arc<str>> = names
         .iter()
-        .filter(|known| !known.ends_with('/') && matches_pattern(known, name))
+        .filter(|known| !known.ends_with('/') && is_named(known))
         .map(|known| Arc::from(format!("{parent}/{known}")))
         .collect();
     if files.is_empty() && found.len() == before {
@@ -115,8 +124,10 @@ fn holds(folder: &str, names: &[&str]) -> String {
     }
 }
 
-/// Whether a name is what the pattern says, each `*` standing for any characters.
+/// Whether a name is what the pattern says, each `*` standing for any characters; capitals do not
+/// matter.
 fn matches_pattern(name: &str, pattern: &str) -> bool {
+    let (name, pattern) = (name.to_lowercase(), pattern.to_lowercase());
     let mut parts = pattern.split('*');
     let first = parts.next().unwrap_or("");
     let Some(mut rest) = name.strip_prefix(first) else {
@@ -156,6 +167,9 @@ mod tests {
             ("år 1 ø.csv", "år*ø.csv", true),
             ("aa", "a*a", true),
             ("a", "a*a", false),
+            ("DRIFT2.CSV", "*.csv", true),
+            ("drift.csv", "DRIFT*.Csv", true),
+            ("ÅR.csv", "år.csv", true),
         ] {
             assert_eq!(matches_pattern(name, pattern), expected, "{name} {pattern}");
         }

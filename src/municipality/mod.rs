@@ -13,6 +13,9 @@ mod files;
 mod form;
 mod ledger_files;
 mod ledger_form;
+mod invalid;
+mod left_out;
+mod lines;
 mod translation;
 
 #[cfg(test)]
@@ -30,6 +33,7 @@ use crate::world::World;
 pub use form::MUNICIPALITY_FILE;
 
 use entry::{DimensionNames, read_ledger};
+use left_out::name_left_out;
 
 /// A municipality as its folder describes it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -110,7 +114,7 @@ impl Municipality {
 /// A ledger without year, files or amount is left out; `None` only when the file cannot be read.
 ///
 /// **Errors**: `K0703` unreadable TOML, `K0115` a ledger description that cannot be used, `K0103`
-/// an unknown encoding, `K0305` an unknown dimension, `K0701` a file that cannot be read.
+/// an unknown encoding, `K0133` a file left out, `K0305` an unknown dimension, `K0701` a file that cannot be read.
 pub fn load_municipality(world: &dyn World, id: &str) -> Found<Option<Municipality>> {
     let folder = format!("municipalities/{id}");
     let path = format!("{folder}/municipality.toml");
@@ -172,6 +176,8 @@ pub fn load_municipality(world: &dyn World, id: &str) -> Found<Option<Municipali
         };
     }
     table.finish(&mut found);
+    let all: Vec<&LedgerSpec> = ledgers.values().chain(others.values()).collect();
+    name_left_out(world, &all, &mut found);
     let municipality = Municipality {
         id: Arc::from(id),
         label: Label {

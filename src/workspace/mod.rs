@@ -57,8 +57,17 @@ pub struct Request {
     pub places: Vec<(Id, Option<i32>)>,
     /// The view.
     pub view: Id,
-    /// So many kroner may be missing because lines could not be read; none where absent.
-    pub allow_missing: Option<Amount>,
+    /// What may be missing because lines could not be read; nothing where absent.
+    pub allow_missing: Option<MissingAllowance>,
+}
+
+/// What may be missing of a ledger because lines could not be read.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct MissingAllowance {
+    /// So many kroner, where it is known how many a line has.
+    pub kroner: Amount,
+    /// So many lines of which that is not known.
+    pub lines: u64,
 }
 
 impl Default for Request {

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::Project;
 use super::parts::{Derivation, Parts};
 use super::shelf::{Reading, Shelf};
+use super::{MissingAllowance, Project};
 use crate::diag::{Code, Diagnostic, Found, Place, Severity, Span};
 use crate::engine::key_spec;
 use crate::ledger::{Condensed, KeySpec, LedgerSource, LedgerSpec, check_codes};
@@ -98,12 +98,16 @@ fn named_by_place(
 impl Project {
     /// Reads and condenses every ledger by the columns and texts that the rules look at.
     ///
-    /// So many kroner as `allow_missing` may be missing because lines could not be read; none where
+    /// So much as `allow_missing` says may be missing because lines could not be read; nothing where
     /// absent.
     ///
     /// **Errors**: those of [`LedgerSource::condense`], `K0108` codes that are not valid, `K0116`
     /// lines that could not be read.
-    pub fn read_ledgers(&self, world: &dyn World, allow_missing: Option<Amount>) -> Found<Ledgers> {
+    pub fn read_ledgers(
+        &self,
+        world: &dyn World,
+        allow_missing: Option<MissingAllowance>,
+    ) -> Found<Ledgers> {
         let shelf = Shelf::default();
         self.read_again(
             &Reading::new(world, &shelf),
@@ -117,7 +121,7 @@ impl Project {
     pub(super) fn read_again(
         &self,
         reading: &Reading<'_>,
-        allow_missing: Option<Amount>,
+        allow_missing: Option<MissingAllowance>,
         before: &LedgerParts,
     ) -> (Found<Ledgers>, LedgerParts) {
         let described = |(municipality, year): (Id, i32)| {
@@ -235,7 +239,7 @@ fn quarantine_gate(
     municipality: &str,
     spec: &LedgerSpec,
     ledger: &Condensed,
-    allowed: Option<Amount>,
+    allowed: Option<MissingAllowance>,
 ) -> Option<Diagnostic> {
     let lines = ledger.quarantined.len();
     if lines == 0 {
@@ -263,32 +267,46 @@ fn quarantine_gate(
         .control
         .lines
         .is_some_and(|lines| lines != ledger.raw.lines);
-    let within = !other_lines
-        && matches!((missing, allowed), (Some(missing), Some(allowed)) if missing <= allowed);
+    let known: Amount = known_kroner(ledger);
+    let needed = MissingAllowance {
+        kroner: missing.unwrap_or(known),
+        lines: if missing.is_some() { 0 } else { unread as u64 },
+    };
+    let covers = |allowed: MissingAllowance| {
+        needed.kroner <= allowed.kroner && needed.lines <= allowed.lines
+    };
+    let within = !other_lines && allowed.is_some_and(covers);
     let mut diagnostic = Diagnostic::new(Code::Quarantined, message);
     if within {
         diagnostic.severity = Severity::Notice;
         return Some(diagnostic);
     }
+    let MissingAllowance { kroner, lines } = needed;
+    let option = match (kroner == Amount::ZERO, lines) {
+        (_, 0) => format!("`--allow-missing {kroner}`"),
+        (true, _) => format!("`--allow-missing {lines}lines`"),
+        (false, _) => format!("`--allow-missing {kroner}+{lines}lines`"),
+    };
     Some(diagnostic.help(match missing {
-        Some(_) if other_lines => {
+        _ if other_lines => {
             "mend the lines; the number of lines is wrong too, which `--allow-missing` does not cover".to_owned()
         }
-        Some(missing) => format!("mend the lines, or accept the gap with `--allow-missing {missing}`"),
-        None => "mend the lines, or state the control total `net` in municipality.toml so that the gap is bounded".to_owned(),
+        Some(_) => format!("mend the lines, or accept the gap with {option}"),
+        None => format!("mend the lines, or state the control total `net` in municipality.toml so that the gap is bounded, or accept the lines with {option}"),
     }))
+}
+
+/// The kroner of the quarantined lines of which they are known.
+fn known_kroner(ledger: &Condensed) -> Amount {
+    let amounts = ledger.quarantined.iter().filter_map(|line| line.amount);
+    amounts.map(Amount::abs).sum()
 }
 
 /// How many kroner may be missing: those of the quarantined lines, and what is lacking beside them
 /// in the control totals. `None` where a line has no readable amount and no control total bounds
 /// it.
 fn missing_kroner(spec: &LedgerSpec, ledger: &Condensed) -> Option<Amount> {
-    let known: Amount = ledger
-        .quarantined
-        .iter()
-        .filter_map(|line| line.amount)
-        .map(Amount::abs)
-        .sum();
+    let known = known_kroner(ledger);
     let (control, raw) = (&spec.control, &ledger.raw);
     let net = control.net.map(|net| (net - raw.net).abs());
     let sides = control

@@ -8,7 +8,7 @@ use crate::municipality::LedgerChoice;
 use crate::render::DiagnosticForm;
 use crate::value::{Amount, NumberMarks, parse_amount};
 use crate::words::Language;
-use crate::workspace::Request;
+use crate::workspace::{MissingAllowance, Request};
 
 use super::{Console, PlaceName};
 
@@ -19,9 +19,10 @@ pub struct ReadingOptions {
     #[arg(long)]
     pub show_texts: bool,
 
-    /// Accept that so many kroner may be missing in lines that cannot be read
-    #[arg(long, value_name = "KR", value_parser = kroner)]
-    pub allow_missing: Option<Amount>,
+    /// Accept that so many kroner may be missing in lines that cannot be read, or so many lines of
+    /// which the kroner are unknown: `1500`, `2lines`, `1500+2lines`
+    #[arg(long, value_name = "KR|LINES", value_parser = allowance)]
+    pub allow_missing: Option<MissingAllowance>,
 }
 
 impl ReadingOptions {
@@ -136,6 +137,22 @@ fn ledger_choice(text: &str) -> Result<LedgerChoice, String> {
     }
 }
 
+/// Reads kroner, or a number of lines, or both with a plus between.
+fn allowance(text: &str) -> Result<MissingAllowance, String> {
+    let mut allowance = MissingAllowance::default();
+    for part in text.split('+') {
+        let part = part.trim();
+        match part.strip_suffix("lines").or(part.strip_suffix("line")) {
+            Some(count) => {
+                let count = count.trim().parse();
+                allowance.lines = count.map_err(|_| "write lines such as `2lines`".to_owned())?;
+            }
+            None => allowance.kroner = kroner(part)?,
+        }
+    }
+    Ok(allowance)
+}
+
 /// Reads kroner with up to two decimals, point or comma.
 fn kroner(text: &str) -> Result<Amount, String> {
     let marks = NumberMarks {
@@ -144,7 +161,9 @@ fn kroner(text: &str) -> Result<Amount, String> {
     };
     match parse_amount(&text.replace(',', "."), marks) {
         Ok(amount) if amount >= Amount::ZERO && !text.trim().is_empty() => Ok(amount),
-        _ => Err("write kroner, such as `1500` or `1500.50`".to_owned()),
+        _ => {
+            Err("write kroner, such as `1500` or `1500.50`, or lines, such as `2lines`".to_owned())
+        }
     }
 }
 
@@ -159,6 +178,23 @@ mod tests {
         assert_eq!(ledger_choice("accounts"), Ok(LedgerChoice::default()));
         for text in ["accounts/v1", "regnskap", ""] {
             assert!(ledger_choice(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_allowance_is_kroner_or_lines_or_both() {
+        let allowed = |ore: i128, lines: u64| {
+            Ok(MissingAllowance {
+                kroner: Amount::from_ore(ore),
+                lines,
+            })
+        };
+        assert_eq!(allowance("1500,50"), allowed(150_050, 0));
+        assert_eq!(allowance("2lines"), allowed(0, 2));
+        assert_eq!(allowance("1 line"), allowed(0, 1));
+        assert_eq!(allowance("1500+2lines"), allowed(150_000, 2));
+        for text in ["", "lines", "-2lines", "1.5lines", "1500+", "x"] {
+            assert!(allowance(text).is_err(), "{text}");
         }
     }
 

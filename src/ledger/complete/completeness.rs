@@ -16,6 +16,7 @@ use super::witness::{SoughtHashes, find_witnesses};
 use crate::ledger::LedgerSpec;
 use crate::ledger::scan::evidence::INTERNAL_ARTS;
 use crate::ledger::scan::files::{LedgerExport, Scanned};
+use crate::ledger::scan::periods::is_same_period;
 
 /// How many periods that differ are told one by one.
 const PERIODS_TOLD: usize = 3;
@@ -237,6 +238,15 @@ fn check_control(
             [expected, &read, &(read - **expected)],
         );
     }
+    for (period, _) in &wrong {
+        if let Some(bare) = without_zero(scanned, period) {
+            let start = format!("period {period}:");
+            let finding = found
+                .iter_mut()
+                .find(|finding| finding.message.starts_with(&start));
+            lost_zero(finding, period, bare);
+        }
+    }
     let more = wrong.len().saturating_sub(PERIODS_TOLD);
     (stated, agree) = (stated + right.len() + more, agree + right.len());
     if more > 0 {
@@ -258,6 +268,23 @@ fn check_control(
                 format!("{agree} of {stated} control totals agree")
             },
         ),
+    }
+}
+
+/// The code of a period with postings that is another but for leading zeros.
+fn without_zero<'s>(scanned: &'s Scanned, period: &str) -> Option<&'s str> {
+    let mut codes = scanned.raw.periods.keys();
+    let other = codes.find(|code| &***code != period && is_same_period(code, period));
+    other.map(|code| &**code)
+}
+
+/// Adds to a finding on a period that its postings lost their zero.
+fn lost_zero(finding: Option<&mut Diagnostic>, period: &str, bare: &str) {
+    if let Some(finding) = finding {
+        finding.message += &format!("; there are postings in period `{bare}`");
+        finding.help = Some(format!(
+            "the zero of `{period}` was lost: export periods as text, or write in municipality.toml what the file has"
+        ));
     }
 }
 
@@ -290,10 +317,10 @@ fn check_periods(
     if spec.periods.is_empty() {
         return not_checkable(Code::PeriodMissing, "no periods are expected");
     }
-    let missing: Vec<String> = spec
-        .periods
+    let is_missing = |period: &&Arc<str>| !scanned.raw.periods.contains_key(*period);
+    let missing_periods: Vec<&Arc<str>> = spec.periods.iter().filter(is_missing).collect();
+    let missing: Vec<String> = missing_periods
         .iter()
-        .filter(|period| !scanned.raw.periods.contains_key(*period))
         .map(|period| format!("`{period}`"))
         .collect();
     if !missing.is_empty() {
@@ -313,6 +340,11 @@ fn check_periods(
             .at_span(&spec.span, "the ledger described here")
             .help("export the whole accounting year, or state its `periods` in municipality.toml"),
         );
+        let mut bare = missing_periods.iter();
+        let bare = bare.find_map(|period| Some((*period, without_zero(scanned, period)?)));
+        if let Some((period, bare)) = bare {
+            lost_zero(found.last_mut(), period, bare);
+        }
     }
     let present = spec.periods.len() - missing.len();
     holds_if(

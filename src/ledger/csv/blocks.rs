@@ -11,9 +11,14 @@ use encoding_rs::{Encoding, UTF_8};
 use super::cutter::{Cutter, count_lines};
 use super::decode::Decoder;
 use super::lines::Dialect;
+use super::stray::{Stray, StrayJudge};
+use crate::ledger::records::shape::Expected;
 
 /// How many bytes tell a byte order mark.
 const MARK_BYTES: usize = 3;
+
+/// The most bytes of a line. What has more is no text with lines.
+const LINE_BYTES: usize = 1 << 20;
 
 /// Some whole lines of a file; the room is used again for the next.
 #[derive(Default)]
@@ -27,6 +32,9 @@ pub(in crate::ledger) struct Block {
     /// Whether some byte up to its end was not of the encoding; known only of what was decoded
     /// already.
     pub(in crate::ledger) replaced: bool,
+    /// The lines with a quote or an escape that does not reach over the line end, by number, in
+    /// order.
+    pub(in crate::ledger) strays: Vec<u64>,
     room: Vec<u8>,
     length: usize,
 }
@@ -72,7 +80,13 @@ impl Block {
 pub(in crate::ledger) struct Blocks<R> {
     source: ByteSource<R>,
     encoding: &'static Encoding,
+    dialect: Dialect,
     cutter: Cutter,
+    judge: Option<StrayJudge>,
+    /// Whether a block has one record alone.
+    is_single: bool,
+    /// What was found of strays.
+    strays: Vec<Stray>,
     /// What was read beyond the last cut.
     carry: Vec<u8>,
     size: usize,
@@ -118,7 +132,11 @@ impl<R: Read> Blocks<R> {
         Ok(Self {
             source,
             encoding,
+            dialect,
             cutter,
+            judge: None,
+            is_single: false,
+            strays: Vec::new(),
             carry,
             size,
             line: 1,
@@ -132,25 +150,61 @@ impl<R: Read> Blocks<R> {
         self.encoding
     }
 
+    /// Takes what is expected of the records to come. While that is a header, blocks have one record
+    /// each.
+    pub(in crate::ledger) fn expect(&mut self, expected: Expected) {
+        self.is_single = matches!(expected, Expected::Header(_));
+        let (Expected::Header(shape) | Expected::Postings(shape)) = expected;
+        let encoding = match self.source {
+            ByteSource::Plain(_) => self.encoding,
+            ByteSource::Decoded(_) => UTF_8,
+        };
+        self.judge = Some(StrayJudge {
+            shape,
+            encoding,
+            dialect: self.dialect,
+        });
+        // What was judged of lines that were not handed out is judged anew.
+        self.cutter = if self.is_single {
+            Cutter::for_one(self.dialect)
+        } else {
+            Cutter::new(self.dialect)
+        };
+    }
+
+    /// The strays of what was handed out so far, each with its line, in order.
+    pub(in crate::ledger) fn strays(&self) -> &[Stray] {
+        &self.strays
+    }
+
     /// Whether there is nothing more to be had.
     pub(in crate::ledger) fn has_ended(&self) -> bool {
-        self.ended
+        self.ended && self.carry.is_empty()
     }
 
     /// Puts the next lines into `block`, whole ones; says whether there were any. What was read
     /// before an error is handed out first.
     pub(in crate::ledger) fn next(&mut self, block: &mut Block) -> io::Result<bool> {
-        if self.ended {
+        if self.has_ended() {
             return Ok(false);
         }
         block.clear();
         block.push(&self.carry);
         self.carry.clear();
+        // A single record may be among what was read for the one before.
+        let mut is_read = self.is_single && block.length > 0;
         let cut = loop {
-            if self.failed.is_none() {
+            if !is_read && self.failed.is_none() && !self.ended {
                 self.failed = self.read(block).err();
             }
-            self.cutter.go_on(block.bytes(), self.ended);
+            is_read = false;
+            self.cutter
+                .go_on(block.bytes(), self.ended, self.judge.as_ref());
+            let start = &block.bytes()[..block.length.min(LINE_BYTES)];
+            if start.len() == LINE_BYTES && memchr::memchr2(b'\n', b'\r', start).is_none() {
+                self.ended = true;
+                return Err(too_long(self.line));
+            }
             if self.ended {
                 break block.length;
             }
@@ -162,10 +216,29 @@ impl<R: Read> Blocks<R> {
                 return Err(error);
             }
         };
+        let cut = self.cutter.first_cut().unwrap_or(cut);
         self.carry.extend_from_slice(&block.bytes()[cut..]);
         block.length = cut;
-        block.unclosed = self.ended && self.cutter.is_quoted();
-        self.cutter.start_at(cut);
+        block.unclosed = self.has_ended() && self.cutter.is_quoted();
+        let line_of = |at: u64| {
+            let before = usize::try_from(at)
+                .ok()
+                .and_then(|at| block.bytes().get(..at));
+            self.line + before.map_or(0, count_lines)
+        };
+        let mut strays = self.cutter.start_at(cut);
+        for stray in &mut strays {
+            stray.at = line_of(stray.at);
+            if self.is_single {
+                // What looks like a header is not a posting.
+                stray.records = 0;
+            }
+        }
+        block.strays = strays.iter().map(|stray| stray.at).collect();
+        self.strays.extend(strays);
+        if self.is_single {
+            self.cutter = Cutter::for_one(self.dialect);
+        }
         block.first_line = self.line;
         (block.decoded, block.replaced) = match &self.source {
             ByteSource::Plain(_) => (false, false),
@@ -183,6 +256,11 @@ impl<R: Read> Blocks<R> {
         self.ended = read < self.size;
         Ok(())
     }
+}
+
+fn too_long(line: u64) -> io::Error {
+    let message = format!("line {line} has more than {LINE_BYTES} bytes, so this is no ledger");
+    io::Error::new(io::ErrorKind::InvalidData, message)
 }
 
 #[cfg(test)]

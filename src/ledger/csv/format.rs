@@ -8,10 +8,13 @@ use encoding_rs::{Encoding, UTF_8, UTF_16LE};
 use super::blocks::{Block, Blocks};
 use super::encoding::usable_encoding;
 use super::lines::{CsvLine, Dialect, Lines, Room, Start};
+use super::split::StrayLines;
+use super::stray::Stray;
 use super::text::Text;
-use crate::diag::RecordPlace;
-use crate::ledger::records::content::{FileContent, FileHead};
+use crate::diag::{Code, RecordPlace};
+use crate::ledger::records::content::{FileContent, FileHead, FileRemark};
 use crate::ledger::records::format::{EachRecord, Record, RecordFormat, Records};
+use crate::ledger::records::shape::Expected;
 use crate::ledger::{FileDialect, LedgerSpec};
 
 /// How many bytes a block has, or a little more: small enough to stay in a processor's own cache.
@@ -119,7 +122,8 @@ impl Records for CsvRecords<'_> {
             encoding,
         } = portion;
         let text = Text::new(block, encoding.unwrap_or(UTF_8));
-        let mut lines = Lines::new(&text.text, *start, block.unclosed, *dialect, room);
+        let strays = StrayLines::At(&block.strays);
+        let mut lines = Lines::new(&text.text, *start, block.unclosed, *dialect, strays, room);
         while let Some(CsvLine {
             number,
             last,
@@ -143,14 +147,52 @@ impl Records for CsvRecords<'_> {
         *start = lines.start();
     }
 
+    fn expect(&mut self, expected: Expected) {
+        self.blocks.expect(expected);
+    }
+
     fn has_ended(&self) -> bool {
         self.blocks.has_ended()
+    }
+
+    fn remarks(&mut self) -> Vec<FileRemark> {
+        let strays = self.blocks.strays().iter();
+        strays.map(|stray| remark(stray, self.dialect)).collect()
     }
 
     fn other_encoding(&self) -> Option<String> {
         (self.blocks.encoding() != self.stated)
             .then(|| self.blocks.encoding().name().to_lowercase())
     }
+}
+
+/// Says that a quote or an escape stands for itself.
+fn remark(stray: &Stray, dialect: Dialect) -> FileRemark {
+    let Stray {
+        at,
+        is_closed,
+        records,
+        sum,
+    } = stray;
+    let taken = match (records, is_closed) {
+        (0, false) => "nothing closes the text that it would begin".to_owned(),
+        (0, true) => "it would take in lines that are no text".to_owned(),
+        (1, _) => format!("it would take in a whole posting of {sum} kr"),
+        _ => format!("it would take in {records} whole postings of {sum} kr together"),
+    };
+    let what = if dialect.quote.is_some() {
+        "quote"
+    } else {
+        "escape"
+    };
+    FileRemark::new(
+        Code::StrayQuote,
+        format!("has a stray {what} on line {at}: {taken}; every line is read as it stands"),
+        format!(
+            "take it out of the line, or write `{what} = \"\"` in municipality.toml where texts have none"
+        ),
+    )
+    .at(RecordPlace::Line(*at))
 }
 
 /// A line of a text file by its number from 1, in the encoding that it seems to be in.

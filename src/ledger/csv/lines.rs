@@ -7,6 +7,7 @@
 //! files without quotes nor an escape apart from the quote, nor tells lines by number or a quote
 //! that is never closed, so it would be a second way beside this.
 
+use super::split::{Field, LineEnd, StrayLines, split_plainly};
 use crate::ledger::records::fields::Fields;
 
 /// How fields are told apart.
@@ -55,6 +56,7 @@ pub(in crate::ledger) struct Start {
 pub(in crate::ledger) struct Lines<'t, 'r> {
     text: &'t str,
     dialect: Dialect,
+    strays: StrayLines<'t>,
     /// What makes a line one that must be copied.
     special: Option<u8>,
     next_special: usize,
@@ -70,12 +72,14 @@ impl<'t, 'r> Lines<'t, 'r> {
         start: Start,
         ends_unclosed: bool,
         dialect: Dialect,
+        strays: StrayLines<'t>,
         room: &'r mut Room,
     ) -> Self {
         let special = dialect.quote.or(dialect.escape);
         let mut lines = Self {
             text,
             dialect,
+            strays,
             special,
             next_special: 0,
             start,
@@ -125,7 +129,7 @@ impl<'t, 'r> Lines<'t, 'r> {
         self.room.bounds.clear();
         let end = split_plainly(bytes, from, self.dialect.delimiter, &mut self.room.bounds);
         if self.next_special < end {
-            let end = self.split_specially(from);
+            let end = self.split_specially(from, LineEnd { number, end });
             let within =
                 memchr::memchr_iter(b'\n', &bytes[from..end.min(bytes.len())]).count() as u64;
             self.look_for_special(end);
@@ -156,7 +160,7 @@ impl<'t, 'r> Lines<'t, 'r> {
     }
 
     /// Splits a line with quotes or escapes; gives where it ends.
-    fn split_specially(&mut self, from: usize) -> usize {
+    fn split_specially(&mut self, from: usize, line: LineEnd) -> usize {
         let Room { bounds, copied } = &mut *self.room;
         bounds.clear();
         copied.clear();
@@ -165,6 +169,8 @@ impl<'t, 'r> Lines<'t, 'r> {
             copied,
             bounds,
             start: 0,
+            line,
+            strays: self.strays,
         };
         match (self.dialect.quote, self.dialect.escape) {
             (Some(quote), escape) => {
@@ -174,128 +180,6 @@ impl<'t, 'r> Lines<'t, 'r> {
             (None, None) => {
                 split_plainly(self.text.as_bytes(), from, self.dialect.delimiter, bounds)
             }
-        }
-    }
-}
-
-/// Splits a line at every delimiter; gives where it ends.
-#[inline]
-fn split_plainly(
-    text: &[u8],
-    from: usize,
-    delimiter: u8,
-    bounds: &mut Vec<(usize, usize)>,
-) -> usize {
-    let end = memchr::memchr(b'\n', &text[from..]).map_or(text.len(), |found| from + found);
-    let (mut start, mut at) = (from, from);
-    // Eight bytes at a time, since most fields are shorter than what a search would begin with.
-    while at < end {
-        let Some(eight) = text
-            .get(at..at + 8)
-            .and_then(|eight| <[u8; 8]>::try_from(eight).ok())
-        else {
-            break;
-        };
-        let mut found = find_in_eight(u64::from_le_bytes(eight), delimiter);
-        while found != 0 {
-            let place = at + (found.trailing_zeros() / 8) as usize;
-            if place >= end {
-                break;
-            }
-            bounds.push((start, place));
-            start = place + 1;
-            found &= found - 1;
-        }
-        at += 8;
-    }
-    for found in memchr::memchr_iter(delimiter, text.get(at..end).unwrap_or_default()) {
-        bounds.push((start, at + found));
-        start = at + found + 1;
-    }
-    bounds.push((start, end));
-    end
-}
-
-/// Which of eight bytes are `byte`: the highest bit of each that is.
-fn find_in_eight(eight: u64, byte: u8) -> u64 {
-    const LOW: u64 = 0x7f7f_7f7f_7f7f_7f7f;
-    let differing = eight ^ u64::from_le_bytes([byte; 8]);
-    !(((differing & LOW) + LOW) | differing | LOW)
-}
-
-/// A field being copied.
-struct Field<'a> {
-    text: &'a str,
-    copied: &'a mut String,
-    bounds: &'a mut Vec<(usize, usize)>,
-    start: usize,
-}
-
-impl Field<'_> {
-    fn copy(&mut self, from: usize, to: usize) {
-        self.copied
-            .push_str(self.text.get(from..to.min(self.text.len())).unwrap_or(""));
-    }
-
-    fn end(&mut self) {
-        self.bounds.push((self.start, self.copied.len()));
-        self.start = self.copied.len();
-    }
-
-    fn split_quoted(&mut self, from: usize, delimiter: u8, quote: u8, escape: u8) -> usize {
-        let bytes = self.text.as_bytes();
-        let mut at = from;
-        loop {
-            if bytes.get(at) == Some(&quote) {
-                at = self.copy_quoted(at + 1, quote, escape);
-            }
-            let rest = bytes.get(at..).unwrap_or_default();
-            let end =
-                memchr::memchr2(delimiter, b'\n', rest).map_or(bytes.len(), |found| at + found);
-            self.copy(at, end);
-            self.end();
-            if bytes.get(end).is_none_or(|byte| *byte == b'\n') {
-                return end;
-            }
-            at = end + 1;
-        }
-    }
-
-    /// Copies what is quoted; gives the place after the closing quote.
-    fn copy_quoted(&mut self, from: usize, quote: u8, escape: u8) -> usize {
-        let bytes = self.text.as_bytes();
-        let (mut from, mut look) = (from, from);
-        loop {
-            let rest = bytes.get(look..).unwrap_or_default();
-            let Some(found) = memchr::memchr2(quote, escape, rest).map(|found| look + found) else {
-                self.copy(from, bytes.len());
-                return bytes.len();
-            };
-            self.copy(from, found);
-            if bytes[found] == quote && bytes.get(found + 1) != Some(&quote) {
-                return found + 1;
-            }
-            (from, look) = (found + 1, found + 2);
-        }
-    }
-
-    fn split_escaped(&mut self, from: usize, delimiter: u8, escape: u8) -> usize {
-        let bytes = self.text.as_bytes();
-        let (mut from, mut look) = (from, from);
-        loop {
-            let rest = bytes.get(look..).unwrap_or_default();
-            let end = memchr::memchr3(delimiter, b'\n', escape, rest)
-                .map_or(bytes.len(), |found| look + found);
-            self.copy(from, end);
-            if bytes.get(end) == Some(&escape) {
-                (from, look) = (end + 1, end + 2);
-                continue;
-            }
-            self.end();
-            if bytes.get(end).is_none_or(|byte| *byte == b'\n') {
-                return end;
-            }
-            (from, look) = (end + 1, end + 1);
         }
     }
 }
@@ -312,6 +196,7 @@ mod tests {
         escape: Option<u8>,
         text: &str,
         ends_unclosed: bool,
+        strays: StrayLines<'_>,
     ) -> Vec<String> {
         let dialect = Dialect {
             delimiter: b';',
@@ -324,6 +209,7 @@ mod tests {
             Start { at: 0, number: 1 },
             ends_unclosed,
             dialect,
+            strays,
             &mut room,
         );
         let mut found = Vec::new();
@@ -340,7 +226,8 @@ mod tests {
     }
 
     fn check(quote: Option<u8>, escape: Option<u8>, text: &str, expected: &[&str]) {
-        assert_eq!(lines(quote, escape, text, false), expected, "{text:?}");
+        let found = lines(quote, escape, text, false, StrayLines::NONE);
+        assert_eq!(found, expected, "{text:?}");
     }
 
     #[test]
@@ -374,7 +261,13 @@ mod tests {
     #[test]
     fn a_quote_never_closed_is_told_at_its_line() {
         assert_eq!(
-            lines(Some(b'"'), None, "a;b\n1;\"x\n2;y\n", true),
+            lines(
+                Some(b'"'),
+                None,
+                "a;b\n1;\"x\n2;y\n",
+                true,
+                StrayLines::NONE
+            ),
             ["1:a|b", "2!1|x\n2;y\n"]
         );
         check(Some(b'"'), None, "a;b\n1;\"x\n\"", &["1:a|b", "2:1|x\n"]);
@@ -391,16 +284,26 @@ mod tests {
         check(None, None, "a\\;\"b\n", &["1:a\\|\"b"]);
     }
 
-    proptest! {
-        #[test]
-        fn a_byte_is_found_among_eight(eight in any::<u64>(), byte in any::<u8>(), same in any::<[bool; 8]>()) {
-            let mut bytes = eight.to_le_bytes();
-            bytes.iter_mut().zip(same).filter(|(_, same)| *same).for_each(|(at, _)| *at = byte);
-            let found = find_in_eight(u64::from_le_bytes(bytes), byte);
-            let expected: Vec<u8> = bytes.iter().map(|at| if *at == byte { 0x80 } else { 0 }).collect();
-            prop_assert_eq!(found.to_le_bytes().to_vec(), expected);
-        }
+    #[test]
+    fn a_stray_quote_or_escape_stands_for_itself() {
+        let (quote, escape) = (Some(b'"'), Some(b'\\'));
+        let text = "1;\"x;2\n3;\"y\nz\";\"\"\"\"\n5;\"\"\n";
+        let stray = |lines_at: &[u64]| lines(quote, None, text, false, StrayLines::At(lines_at));
+        assert_eq!(stray(&[]), ["1:1|x;2\n3;y", "3:z\"|\"", "4:5|"]);
+        assert_eq!(stray(&[1]), ["1:1|\"x|2", "2:3|y\nz|\"", "4:5|"]);
+        assert_eq!(stray(&[1, 2]), ["1:1|\"x|2", "2:3|\"y", "3:z\"|\"", "4:5|"]);
+        let alone = lines(quote, None, "1;\"x;\"\"\"\"", false, StrayLines::All);
+        assert_eq!(alone, ["1:1|\"x|\""]);
+        // The second quote of a record opens on its second line.
+        let text = "\"a\nb\";\"c\nd;e\n";
+        let found = lines(quote, None, text, false, StrayLines::At(&[2]));
+        assert_eq!(found, ["1:a\nb|\"c", "3:d|e"]);
+        let text = "1;x\\\n2;y\\\nz\n";
+        let found = lines(None, escape, text, false, StrayLines::At(&[1]));
+        assert_eq!(found, ["1:1|x\\", "2:2|y\nz"]);
+    }
 
+    proptest! {
         #[test]
         fn lines_are_split_as_the_csv_library_splits_them(
             text in "[;\"\\\\\na-b]{0,24}",
@@ -414,7 +317,7 @@ mod tests {
             let rows = builder.from_reader(text.as_bytes()).into_byte_records().collect::<Result<Vec<_>, _>>().expect("readable");
             let split = |row: &csv::ByteRecord| row.iter().map(String::from_utf8_lossy).collect::<Vec<_>>().join("|");
             let expected: Vec<_> = rows.iter().map(split).collect();
-            let found = lines(quote, escape, &text, false);
+            let found = lines(quote, escape, &text, false, StrayLines::NONE);
             let found: Vec<_> = found.iter().map(|line| line.split_once(':').map_or("", |(_, fields)| fields)).collect();
             prop_assert_eq!(found, expected);
         }

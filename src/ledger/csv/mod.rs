@@ -10,4 +10,6 @@ pub(super) mod decode;
 pub(super) mod format;
 pub(super) mod lines;
 pub(super) mod small_table;
+mod split;
+mod stray;
 pub(super) mod text;

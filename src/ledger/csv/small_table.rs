@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::lines::{Dialect, Lines, Room, Start};
+use super::split::StrayLines;
 use super::text::unify_line_ends;
 use crate::ledger::records::fields::field;
 
@@ -38,7 +39,7 @@ impl SmallTable {
             escape: None,
         };
         let (start, mut room) = (Start { at: 0, number: 1 }, Room::default());
-        let mut lines = Lines::new(&text, start, false, dialect, &mut room);
+        let mut lines = Lines::new(&text, start, false, dialect, StrayLines::NONE, &mut room);
         while let Some(record) = lines.next() {
             let fields: Vec<String> = (0..record.fields.len())
                 .map(|at| field(&record.fields, at).to_owned())

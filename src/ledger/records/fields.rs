@@ -89,12 +89,6 @@ impl OwnFields {
         }
     }
 
-    /// The first record of a file with them.
-    pub(in crate::ledger) fn header(&self) -> super::format::Record<'_> {
-        let place = crate::diag::RecordPlace::Line(1);
-        super::format::Record::new(place, self.fields())
-    }
-
     /// The fields.
     pub(in crate::ledger) fn fields(&self) -> Fields<'_> {
         Fields::new(&self.text, &self.bounds)

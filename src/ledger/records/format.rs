@@ -6,6 +6,7 @@ use std::ops::ControlFlow;
 
 use super::content::{FileContent, FileHead, FileRemark};
 use super::fields::Fields;
+use super::shape::Expected;
 use crate::diag::RecordPlace;
 use crate::ledger::{FileDialect, LedgerSpec};
 
@@ -73,6 +74,12 @@ pub trait Records: Send {
     /// Hands over the records of a portion in their order, from the one at which the last call
     /// broke off.
     fn each(portion: &mut Self::Portion, each: &mut EachRecord<'_>);
+
+    /// Takes what is expected of the records to come, for a format in which one can wrongly take in
+    /// others. While that is a header, a portion should have few records.
+    fn expect(&mut self, expected: Expected) {
+        let _ = expected;
+    }
 
     /// Whether it is known that there is nothing more to take.
     fn has_ended(&self) -> bool {

@@ -6,4 +6,5 @@ pub(super) mod content;
 pub(super) mod fields;
 pub(super) mod format;
 pub(super) mod hashed;
+pub(super) mod shape;
 pub(super) mod shared;

@@ -6,6 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::content::{FileContent, FileHead, FileRemark};
 use super::format::{EachRecord, RecordFormat, Records};
+use super::shape::Expected;
 use crate::diag::RecordPlace;
 use crate::ledger::{FileDialect, LedgerSpec};
 
@@ -61,6 +62,9 @@ pub(in crate::ledger) trait SharedRecords: Sync {
     /// What one thread takes of them.
     fn portions(&self) -> Box<dyn Portions + '_>;
 
+    /// As [`Records::expect`].
+    fn expect(&self, expected: Expected);
+
     /// As [`Records::has_ended`].
     fn has_ended(&self) -> bool;
 
@@ -94,6 +98,13 @@ impl<R: Records> SharedRecords for Mutex<CountedRecords<R>> {
             file: self,
             portion: R::Portion::default(),
         })
+    }
+
+    fn expect(&self, expected: Expected) {
+        self.lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .records
+            .expect(expected);
     }
 
     fn has_ended(&self) -> bool {

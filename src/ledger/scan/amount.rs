@@ -4,8 +4,8 @@ use crate::value::{Amount, AmountError, NumberMarks, names_a_side, parse_amount}
 
 use super::columns::{AmountPlace, Columns, SideMarks};
 use super::personal::displayable;
-use crate::ledger::SideSigns;
 use crate::ledger::records::fields::{Fields, field};
+use crate::ledger::{FileDialect, SideSigns};
 
 /// The amount of a line, and what it is made of where debit and credit are apart.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
@@ -30,6 +30,16 @@ pub(in crate::ledger) enum AmountProblem {
     Mark(Amount),
 }
 
+impl AmountProblem {
+    /// The kroner of the line, where no more than their side is unknown.
+    pub(in crate::ledger) fn amount(&self) -> Option<Amount> {
+        match self {
+            Self::Mark(amount) => Some(*amount),
+            _ => None,
+        }
+    }
+}
+
 /// Reads the amount of a line that has all its fields.
 pub(in crate::ledger) fn read_amount(
     columns: &Columns,
@@ -42,13 +52,15 @@ pub(in crate::ledger) fn read_amount(
 /// Reads the amount of a line with fields too few or too many, if it is certain enough.
 ///
 /// A line too short was cut, so what is there stands in its place. In a line too long some text
-/// holds the delimiter: columns before every such text are in their place, those after all of them
-/// are shifted by the surplus, and between them both readings must agree.
+/// holds the delimiter: columns before every text are in their place, of others that is certain
+/// only where the amount would be the same behind the surplus. Where the delimiter may stand within
+/// amounts, the surplus may be a piece of one, and nothing is certain.
 pub(in crate::ledger) fn salvage_amount(
     columns: &Columns,
     fields: &Fields<'_>,
-    marks: NumberMarks,
+    dialect: &FileDialect,
 ) -> Option<Amount> {
+    let marks = dialect.marks;
     let positions = columns.amount.positions();
     let reads = |shift: usize| {
         let blank = positions
@@ -68,18 +80,25 @@ pub(in crate::ledger) fn salvage_amount(
             None
         };
     };
+    if splits_amounts(dialect) {
+        return None;
+    }
     let is_free = |position: &usize| {
         !positions.contains(position) && !columns.codes.contains(&Some(*position))
     };
     let first_free = (0..columns.width).find(is_free);
-    let last_free = (0..columns.width).rev().find(is_free);
     if first_free.is_none_or(|free| positions.iter().all(|position| *position < free)) {
         reads(0)
-    } else if last_free.is_none_or(|free| positions.iter().all(|position| *position > free)) {
-        reads(surplus)
     } else {
         reads(0).filter(|amount| reads(surplus) == Some(*amount))
     }
+}
+
+/// Whether the delimiter of a file may stand within an amount that is not quoted.
+pub(in crate::ledger) fn splits_amounts(dialect: &FileDialect) -> bool {
+    let delimiter = char::from(dialect.delimiter);
+    let NumberMarks { decimal, thousands } = dialect.marks;
+    matches!(delimiter, ',' | '.' | ' ') || delimiter == decimal || Some(delimiter) == thousands
 }
 
 fn read_shifted(
@@ -254,6 +273,7 @@ mod tests {
     use super::*;
     use crate::ledger::ColumnSign;
     use crate::ledger::records::fields::OwnFields;
+    use crate::ledger::tests::dialect;
 
     const MARKS: NumberMarks = NumberMarks {
         decimal: ',',
@@ -362,7 +382,7 @@ mod tests {
     }
 
     fn salvage(columns: &Columns, fields: &[&str], expected: Option<i128>) {
-        let amount = salvage_amount(columns, &OwnFields::new(fields).fields(), MARKS);
+        let amount = salvage_amount(columns, &OwnFields::new(fields).fields(), &dialect());
         assert_eq!(amount.map(Amount::ore), expected, "{fields:?}");
     }
 
@@ -378,11 +398,25 @@ mod tests {
     #[test]
     fn a_line_too_long_keeps_an_amount_only_where_it_is_certain() {
         salvage(&columns(1, &[0], 3), &["010", "5", "a", "b"], Some(500));
-        salvage(&columns(2, &[0], 3), &["010", "a", "b", "5"], Some(500));
+        salvage(&columns(2, &[0], 3), &["010", "a", "b", "5"], None);
+        salvage(&columns(2, &[0], 3), &["010", "a", "5", "7"], None);
         let between = columns(2, &[1], 4);
         salvage(&between, &["a", "010", "5", "b", "c"], None);
         salvage(&between, &["a", "010", "5", "5", "c"], Some(500));
         salvage(&columns(1, &[0], 2), &["010", "5", "x"], Some(500));
+    }
+
+    #[test]
+    fn a_surplus_that_may_be_a_piece_of_the_amount_leaves_it_unknown() {
+        let fields = OwnFields::new(&["010", "1000", "50", "Tolk"]);
+        for delimiter in *b",. " {
+            let dialect = FileDialect {
+                delimiter,
+                ..dialect()
+            };
+            let amount = salvage_amount(&columns(1, &[0], 3), &fields.fields(), &dialect);
+            assert_eq!(amount, None);
+        }
     }
 
     #[test]

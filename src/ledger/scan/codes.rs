@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::periods::PeriodCodes;
 use super::years::year_beside;
 use crate::ledger::CodeSource;
 use crate::ledger::hash::FastState;
@@ -32,6 +33,8 @@ pub(in crate::ledger) struct Dimension {
     required: bool,
     /// The year that may stand around the characters of a code.
     year: Option<i32>,
+    /// Which periods there can be, of the dimension of periods.
+    periods: Option<PeriodCodes>,
     ids: HashMap<Arc<str>, u32, FastState>,
     remembered: HashMap<Box<[u8]>, u32, FastState>,
     /// The word of a short field met lately and the number of its code.
@@ -49,6 +52,10 @@ pub(in crate::ledger) enum CodeProblem {
     Untranslated(String),
     /// It names a year beside the period, and not the ledger's.
     OtherYear(i32),
+    /// It is a word, and the dimension is national.
+    Word(String),
+    /// It is none of the accounting periods that the ledger can have.
+    Period(String),
 }
 
 impl Dimension {
@@ -60,10 +67,17 @@ impl Dimension {
             source: source.clone(),
             required: NATIONAL_CODES.contains(&&**name),
             year: None,
+            periods: None,
             ids: HashMap::default(),
             remembered: HashMap::default(),
             quick: vec![(VACANT, 0); 1 << QUICK_BITS].into(),
         }
+    }
+
+    /// The same, of accounting periods of which there can be only some.
+    pub(in crate::ledger) fn of_periods(mut self, periods: PeriodCodes) -> Self {
+        self.periods = Some(periods);
+        self
     }
 
     /// The same, of periods of a year, which a field may name beside the period.
@@ -99,6 +113,9 @@ impl Dimension {
         }
         self.see_to_year(field)?;
         let code = read_code(&self.source, self.required, field)?;
+        if self.required {
+            check_form(&self.source, self.periods.as_ref(), code)?;
+        }
         let number = match self.ids.get(code) {
             Some(number) => *number,
             None => keep(&mut self.codes, &mut self.ids, Arc::from(code)),
@@ -121,7 +138,11 @@ impl Dimension {
 
     /// Whether a field gives a code, without keeping it.
     pub(in crate::ledger) fn check(&self, field: &str) -> Result<(), CodeProblem> {
-        read_code(&self.source, self.required, field).map(|_| ())
+        let code = read_code(&self.source, self.required, field)?;
+        if self.required {
+            check_form(&self.source, self.periods.as_ref(), code)?;
+        }
+        Ok(())
     }
 
     fn see_to_year(&self, field: &str) -> Result<(), CodeProblem> {
@@ -191,6 +212,25 @@ fn read_code<'a>(
     }
 }
 
+/// Whether a national code that was read has the form of one.
+fn check_form(
+    source: &CodeSource,
+    periods: Option<&PeriodCodes>,
+    code: &str,
+) -> Result<(), CodeProblem> {
+    if source.default.as_deref() == Some(code) {
+        return Ok(());
+    }
+    let is_word = !code.contains(|c: char| c.is_ascii_digit());
+    if is_word && source.translation.is_none() {
+        return Err(CodeProblem::Word(code.to_owned()));
+    }
+    match periods {
+        Some(periods) if !periods.has(code) => Err(CodeProblem::Period(code.to_owned())),
+        _ => Ok(()),
+    }
+}
+
 /// The characters `from` to `to`, counted from 1; `None` where the text ends before.
 fn characters(text: &str, from: usize, to: usize) -> Option<&str> {
     let mut starts = text
@@ -245,7 +285,16 @@ mod tests {
     fn a_code_is_cut_out_then_translated() {
         check("art", &source(None, &[], None), " 010 ", &Ok("010"));
         check("art", &source(Some((2, 4)), &[], None), "10891", &Ok("089"));
-        check("art", &source(Some((1, 1)), &[], None), "Å12", &Ok("Å"));
+        check("ansvar", &source(Some((1, 1)), &[], None), "Å12", &Ok("Å"));
+        let word = CodeProblem::Word("Lønn".to_owned());
+        check("art", &source(None, &[], None), "Lønn", &Err(word));
+        let table = [("Drift", "1"), ("Annet", "ingen")];
+        check(
+            "kontoklasse",
+            &source(None, &table, None),
+            "Drift",
+            &Ok("1"),
+        );
         check(
             "art",
             &source(Some((2, 4)), &[("011", "010")], None),

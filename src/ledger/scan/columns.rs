@@ -1,23 +1,25 @@
 //! Where in a line each thing stands: the columns that a ledger's description names, found in a
 //! file's header.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::diag::{Code, Diagnostic, did_you_mean};
 
 use super::findings::Findings;
+use super::header_names::HeaderNames;
 use super::years::is_year_column;
 use crate::ledger::records::fields::{Fields, field};
-use crate::ledger::records::format::Record;
 use crate::ledger::{AmountColumns, FileDialect, LedgerSpec, SideSigns};
 
 /// How many columns a message lists.
-const MOST_NAMES: usize = 30;
+pub(in crate::ledger) const MOST_NAMES: usize = 30;
 
 /// How much of a column's name a message shows.
 const MOST_CHARACTERS: usize = 30;
 
 /// The positions of all columns in one file.
+#[derive(Clone)]
 pub(in crate::ledger) struct Columns {
     /// How many fields a line must have.
     pub(in crate::ledger) width: usize,
@@ -53,6 +55,7 @@ impl Columns {
 }
 
 /// Where the amount of a line stands.
+#[derive(Clone)]
 pub(in crate::ledger) enum AmountPlace {
     /// One signed column.
     Signed { column: usize, reversed: bool },
@@ -72,6 +75,7 @@ pub(in crate::ledger) enum AmountPlace {
 }
 
 /// What is written in the column of marks for each side, without blanks around it.
+#[derive(Clone)]
 pub(in crate::ledger) struct SideMarks {
     /// For the debit side.
     pub(in crate::ledger) debit: Vec<String>,
@@ -108,51 +112,38 @@ impl AmountPlace {
 pub(in crate::ledger) fn find_columns(
     spec: &LedgerSpec,
     dialect: &FileDialect,
-    header: &Record<'_>,
+    header: &HeaderNames,
     findings: &mut Findings,
 ) -> Option<Columns> {
-    let Record { place, fields, .. } = header;
-    let names: Vec<&str> = (0..fields.len())
-        .map(|position| field(fields, position))
-        .collect();
+    let (place, names) = (&header.place, header.names());
     let width = names
         .iter()
         .rposition(|name| !name.is_empty())
         .map_or(0, |last| last + 1);
-    let mut positions: BTreeMap<&str, usize> = BTreeMap::new();
     let mut complete = true;
-    for (position, name) in names[..width]
-        .iter()
-        .copied()
-        .enumerate()
-        .filter(|(_, name)| !name.is_empty())
-    {
-        if let Some(first) = positions.insert(name, position) {
-            complete = false;
-            let columns = format!("columns {} and {}", first + 1, position + 1);
-            findings.add(Code::DuplicateHeader, |file| {
-                Diagnostic::new(
-                    Code::DuplicateHeader,
-                    format!("two columns are named `{name}`"),
-                )
-                .at_record(file.clone(), place.clone(), columns)
-                .help("give each column a name of its own in the export")
-            });
-        }
-    }
+    let mut twice = BTreeSet::new();
     let mut find = |column: &str| {
         let wanted = dialect.name(column);
-        let position = positions.get(wanted.trim()).copied();
+        let positions = header.positions(wanted);
+        if let [first, again, ..] = positions[..] {
+            complete = false;
+            if twice.insert(wanted.to_owned()) {
+                let columns = format!("columns {} and {}", first + 1, again + 1);
+                findings.add(Code::DuplicateHeader, |file| {
+                    Diagnostic::new(
+                        Code::DuplicateHeader,
+                        format!("two columns are named `{wanted}`"),
+                    )
+                    .at_record(file.clone(), place.clone(), columns)
+                    .help(twice_help(&names[first], wanted))
+                });
+            }
+        }
+        let position = positions.first().copied();
         if position.is_none() {
             complete = false;
             findings.add(Code::MissingColumn, |file| {
-                Diagnostic::new(
-                    Code::MissingColumn,
-                    format!("there is no column `{wanted}`"),
-                )
-                .at_record(file.clone(), place.clone(), "the header")
-                .at_span(&dialect.span, "where the ledger is described")
-                .help(missing_help(wanted, &names[..width], dialect))
+                missing(wanted, header, dialect, file)
             });
         }
         position.unwrap_or_default()
@@ -201,15 +192,44 @@ pub(in crate::ledger) fn find_columns(
         date: spec.date.as_deref().map(&mut find),
         blank_is_zero: spec.blank_is_zero,
         in_thousands: spec.in_thousands,
-        year: positions
-            .iter()
-            .find_map(|(name, position)| is_year_column(name).then_some(*position)),
+        year: names.iter().position(|name| is_year_column(name)),
     };
     complete.then_some(columns)
 }
 
+/// Says that a header lacks a column.
+pub(in crate::ledger) fn missing(
+    wanted: &str,
+    header: &HeaderNames,
+    dialect: &FileDialect,
+    file: &Arc<str>,
+) -> Diagnostic {
+    Diagnostic::new(
+        Code::MissingColumn,
+        format!("there is no column `{wanted}`"),
+    )
+    .at_record(Arc::clone(file), header.place.clone(), "the header")
+    .at_span(&dialect.span, "where the ledger is described")
+    .help(missing_help(wanted, header.names(), dialect))
+}
+
+/// What to try when two columns have the name of one.
+fn twice_help(full: &str, wanted: &str) -> String {
+    if full == wanted {
+        "give each column a name of its own in the export, or name all by `columns` in municipality.toml".to_owned()
+    } else {
+        format!("write the caption above it too, such as `{full}`")
+    }
+}
+
 /// What to try when a column is missing: the likeliest mistake first.
-fn missing_help(wanted: &str, names: &[&str], dialect: &FileDialect) -> String {
+pub(in crate::ledger) fn missing_help(
+    wanted: &str,
+    names: &[String],
+    dialect: &FileDialect,
+) -> String {
+    let last = names.iter().rposition(|name| !name.is_empty());
+    let names = &names[..last.map_or(0, |last| last + 1)];
     let other = [(b';', "`;`"), (b',', "`,`"), (b'\t', "tab"), (b'|', "`|`")]
         .into_iter()
         .find(|(byte, _)| {
@@ -226,51 +246,47 @@ fn missing_help(wanted: &str, names: &[&str], dialect: &FileDialect) -> String {
             dialect.encoding
         );
     }
-    let is_value = |name: &&&str| !name.is_empty() && !name.contains(char::is_alphabetic);
+    let is_value = |name: &&String| !name.is_empty() && !name.contains(char::is_alphabetic);
     if names.iter().filter(is_value).count() > 1 {
-        return "the first line looks like a posting; export the ledger with a header".to_owned();
+        return "the first line looks like a posting; name the columns in their order by `columns = [...]` in municipality.toml, or export the ledger with a header".to_owned();
     }
-    did_you_mean(wanted, names.iter().copied()).unwrap_or_else(|| {
-        let brief = |name: &&str| {
-            format!(
-                "`{}`",
-                name.chars().take(MOST_CHARACTERS).collect::<String>()
-            )
-        };
-        let known = names
-            .iter()
-            .take(MOST_NAMES)
-            .map(brief)
-            .collect::<Vec<_>>()
-            .join(", ");
+    let names = || names.iter().map(String::as_str);
+    did_you_mean(wanted, names()).unwrap_or_else(|| format!("the header has {}", listed(names())))
+}
+
+/// Names of columns for people, the first of many and the beginning of each.
+pub(in crate::ledger) fn listed<'n>(names: impl Iterator<Item = &'n str>) -> String {
+    let mut names = names.peekable();
+    let brief = |name: &str| {
         format!(
-            "the header has {known}{}",
-            if names.len() > MOST_NAMES {
-                " and more"
-            } else {
-                ""
-            }
+            "`{}`",
+            name.chars().take(MOST_CHARACTERS).collect::<String>()
         )
-    })
+    };
+    let first: Vec<String> = names.by_ref().take(MOST_NAMES).map(brief).collect();
+    let more = if names.peek().is_some() {
+        " and more"
+    } else {
+        ""
+    };
+    format!("{}{more}", first.join(", "))
 }
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
-    use crate::ledger::records::fields::OwnFields;
+    use crate::diag::RecordPlace;
     use crate::ledger::tests::{dialect, spec};
+
+    fn header(names: &[&str]) -> HeaderNames {
+        let names = names.iter().map(|name| name.trim().to_owned()).collect();
+        HeaderNames::of_line(RecordPlace::Line(1), names)
+    }
 
     /// Each finding as `code message | help`; empty when all columns were found.
     fn check(header: &[&str], expected: &[&str]) {
         let mut findings = Findings::new(&Arc::from("a.csv"));
-        let columns = find_columns(
-            &spec(),
-            &dialect(),
-            &OwnFields::new(header).header(),
-            &mut findings,
-        );
+        let columns = find_columns(&spec(), &dialect(), &self::header(header), &mut findings);
         assert_eq!(columns.is_some(), expected.is_empty());
         let words: Vec<String> = findings
             .finish()
@@ -291,13 +307,8 @@ mod tests {
             "Bilag", " Beløp ", "Tekst", "Periode", "Art", "Funksjon", "Klasse", "Annet", "", "",
         ];
         let mut findings = Findings::new(&Arc::from("a.csv"));
-        let columns = find_columns(
-            &spec(),
-            &dialect(),
-            &OwnFields::new(&header).header(),
-            &mut findings,
-        )
-        .expect("complete");
+        let columns = find_columns(&spec(), &dialect(), &self::header(&header), &mut findings)
+            .expect("complete");
         assert_eq!(columns.width, 8);
         assert_eq!(columns.amount.positions(), [1, 1]);
         assert_eq!(columns.codes, [Some(4), Some(5), Some(6), Some(3)]);
@@ -319,8 +330,8 @@ mod tests {
                 "Bilag", "Belop", "Tekst", "Periode", "Art", "Funksjon", "Klasse", "Art",
             ],
             &[
-                "K0104: two columns are named `Art` | give each column a name of its own in the export",
                 "K0105: there is no column `Beløp` | did you mean `Belop`?",
+                "K0104: two columns are named `Art` | give each column a name of its own in the export, or name all by `columns` in municipality.toml",
             ],
         );
     }
@@ -331,7 +342,7 @@ mod tests {
         find_columns(
             &spec(),
             &dialect(),
-            &OwnFields::new(&["Bilag,Beløp"]).header(),
+            &header(&["Bilag,Beløp"]),
             &mut findings,
         );
         let help = findings.finish()[0].help.clone().unwrap_or_default();
@@ -354,8 +365,8 @@ mod tests {
         let ending = ["Tekst", "Periode", "Art", "Funksjon", "Klasse"];
         let help = |first: [&'static str; 2]| {
             let mut findings = Findings::new(&Arc::from("a.csv"));
-            let header = OwnFields::new(&[&first[..], &ending[..]].concat());
-            find_columns(&spec(), &dialect(), &header.header(), &mut findings);
+            let header = header(&[&first[..], &ending[..]].concat());
+            find_columns(&spec(), &dialect(), &header, &mut findings);
             findings.finish()[0].help.clone().unwrap_or_default()
         };
         let known = "`Bilag`, `Kroner i alt`, `Tekst`, `Periode`, `Art`, `Funksjon`, `Klasse`";
@@ -369,7 +380,7 @@ mod tests {
         );
         assert_eq!(
             help(["17", "-5"]),
-            "the first line looks like a posting; export the ledger with a header"
+            "the first line looks like a posting; name the columns in their order by `columns = [...]` in municipality.toml, or export the ledger with a header"
         );
     }
 }

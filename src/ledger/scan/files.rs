@@ -13,16 +13,19 @@ use crate::diag::{Code, Diagnostic, RecordPlace};
 use crate::world::World;
 
 use super::codes::Dimension;
-use super::columns::{Columns, find_columns};
+use super::columns::Columns;
 use super::evidence::Evidence;
 use super::findings::Findings;
 use super::formats::{Formats, OpenedFile};
+use super::header::{HeaderSearch, find_header};
 use super::line::FileRecord;
+use super::other_lines::OtherLines;
 use super::pass::{Pass, Visit};
-use super::unread::wrong_fields;
+use super::record_shapes::{HeaderShape, LineShape};
 use crate::ledger::csv::encoding::{unknown_encoding, usable_encoding};
 use crate::ledger::records::content::FileRemark;
 use crate::ledger::records::hashed::HashedFile;
+use crate::ledger::records::shape::Expected;
 use crate::ledger::records::shared::{Portions, SharedRecords};
 use crate::ledger::{FileDialect, LedgerFile, LedgerSpec, QuarantinedLine, RawTotals};
 
@@ -158,6 +161,7 @@ struct OpenFile<'f> {
     path: &'f Arc<str>,
     dialect: &'f FileDialect,
     columns: Columns,
+    others: OtherLines,
 }
 
 /// What of a file a thread has begun to go through: portion and number of it.
@@ -200,6 +204,7 @@ impl<'s, V: Visit> Worker<'s, V> {
                     file: file.index,
                     dialect: file.dialect,
                     columns: &file.columns,
+                    others: &file.others,
                     record,
                 },
                 visitor,
@@ -302,17 +307,26 @@ fn read_files<'s, V: Visit, W: AsMut<[Worker<'s, V>]>>(
                     other_encoding(&encoding, dialect, file)
                 });
             }
+            let header = Arc::new(HeaderShape::new(spec, dialect));
+            records.expect(Expected::Header(header));
             let mut portions = records.portions();
             let emptiness = match find_header(&mut *portions, spec, dialect, &mut findings)? {
                 HeaderSearch::Absent => Some("nothing"),
                 HeaderSearch::Unusable => None,
-                HeaderSearch::Found { columns, portion } => {
+                HeaderSearch::Found {
+                    columns,
+                    others,
+                    portion,
+                } => {
+                    let postings = Arc::new(LineShape::new(spec, dialect, &columns));
+                    records.expect(Expected::Postings(postings));
                     let open = OpenFile {
                         records: &*records,
                         index,
                         path,
                         dialect,
                         columns,
+                        others,
                     };
                     work(workers, &open, (portions, portion))?;
                     (lines(workers) == lines_before).then_some("only a header")
@@ -355,54 +369,6 @@ fn read_files<'s, V: Visit, W: AsMut<[Worker<'s, V>]>>(
         read.diagnostics.extend(findings.finish());
     }
     read
-}
-
-enum HeaderSearch {
-    Absent,
-    Unusable,
-    Found {
-        columns: Columns,
-        /// The number of the portion that it is in.
-        portion: usize,
-    },
-}
-
-/// Looks for the header and leaves the portion that it is in with what comes after it.
-fn find_header(
-    portions: &mut dyn Portions,
-    spec: &LedgerSpec,
-    dialect: &FileDialect,
-    findings: &mut Findings,
-) -> io::Result<HeaderSearch> {
-    while let Some(portion) = portions.next()? {
-        let mut found = None;
-        portions.each(&mut |record| {
-            let columns = if record.is_unclosed {
-                findings.add(Code::LineFields, |file| {
-                    let place = record.place.clone();
-                    wrong_fields(0, 0, true, dialect).at_record(
-                        Arc::clone(file),
-                        place,
-                        "the header",
-                    )
-                });
-                None
-            } else {
-                find_columns(spec, dialect, record, findings)
-            };
-            found = Some(
-                columns.map_or(HeaderSearch::Unusable, |columns| HeaderSearch::Found {
-                    columns,
-                    portion,
-                }),
-            );
-            ControlFlow::Break(())
-        });
-        if let Some(found) = found {
-            return Ok(found);
-        }
-    }
-    Ok(HeaderSearch::Absent)
 }
 
 fn other_encoding(marked: &str, dialect: &FileDialect, file: &Arc<str>) -> Diagnostic {

@@ -16,6 +16,16 @@ pub(in crate::ledger) struct Findings {
     counts: BTreeMap<Code, u64>,
     list: Vec<Diagnostic>,
     hidden: HiddenTotals,
+    skipped: SkippedTotals,
+}
+
+/// The records of a file that its description leaves out.
+#[derive(Clone, Copy, Default)]
+struct SkippedTotals {
+    records: u64,
+    net: Amount,
+    /// How many of them have no amount that can be read.
+    unknown: u64,
 }
 
 /// The hidden records of a file.
@@ -36,7 +46,15 @@ impl Findings {
             counts: BTreeMap::new(),
             list: Vec::new(),
             hidden: HiddenTotals::default(),
+            skipped: SkippedTotals::default(),
         }
+    }
+
+    /// Counts a record that is left out.
+    pub(in crate::ledger) fn skip(&mut self, amount: Option<Amount>) {
+        self.skipped.records += 1;
+        self.skipped.net += amount.unwrap_or_default();
+        self.skipped.unknown += u64::from(amount.is_none());
     }
 
     /// Counts a hidden record.
@@ -74,6 +92,9 @@ impl Findings {
         self.hidden.net += later.hidden.net;
         self.hidden.unknown += later.hidden.unknown;
         self.hidden.are_skipped |= later.hidden.are_skipped;
+        self.skipped.records += later.skipped.records;
+        self.skipped.net += later.skipped.net;
+        self.skipped.unknown += later.skipped.unknown;
         for (code, count) in later.counts {
             *self.counts.entry(code).or_default() += count;
         }
@@ -81,7 +102,7 @@ impl Findings {
 
     /// Whether nothing was found.
     pub(in crate::ledger) fn is_empty(&self) -> bool {
-        self.list.is_empty() && self.hidden.records == 0
+        self.list.is_empty() && self.hidden.records == 0 && self.skipped.records == 0
     }
 
     /// All findings, and how many more there were of each kind.
@@ -100,7 +121,34 @@ impl Findings {
             }
         }
         self.list.extend(self.hidden.finding(&self.file));
+        self.list.extend(self.skipped.finding(&self.file));
         self.list
+    }
+}
+
+impl SkippedTotals {
+    fn finding(self, file: &Arc<str>) -> Option<Diagnostic> {
+        let Self {
+            records,
+            net,
+            unknown,
+        } = self;
+        let lines = match records {
+            0 => return None,
+            1 => "1 line is left out by `skip`".to_owned(),
+            _ => format!("{records} lines are left out by `skip`"),
+        };
+        let without = match unknown {
+            0 => String::new(),
+            _ => format!(", {unknown} without an amount"),
+        };
+        let message = format!("{lines}, with {net} kr{without}");
+        let finding = Diagnostic::new(Code::Skipped, message);
+        Some(
+            finding
+                .in_file(Arc::clone(file))
+                .help("see that they are no postings: none of them counts"),
+        )
     }
 }
 

@@ -6,6 +6,7 @@ use crate::value::Amount;
 use super::codes::Dimension;
 use super::columns::Columns;
 use super::fingerprint::Fingerprints;
+use super::other_lines::OtherLines;
 use crate::ledger::FileDialect;
 use crate::ledger::records::fields::{Fields, field};
 use crate::ledger::records::format::Record;
@@ -19,6 +20,8 @@ pub(in crate::ledger) struct FileRecord<'a> {
     pub(in crate::ledger) dialect: &'a FileDialect,
     /// The columns of the file.
     pub(in crate::ledger) columns: &'a Columns,
+    /// How lines of it are known that are no postings.
+    pub(in crate::ledger) others: &'a OtherLines,
     /// The record.
     pub(in crate::ledger) record: &'a Record<'a>,
 }

@@ -10,12 +10,14 @@ use crate::value::Amount;
 use super::amount::{AmountProblem, describe, read_amount, remedy, salvage_amount, shown_mark};
 use super::codes::{CodeProblem, Dimension};
 use super::columns::Columns;
+use super::dimensions::{PERIOD, dimension};
 use super::evidence::{Evidence, VoucherLine};
 use super::findings::Findings;
 use super::line::{FileRecord, LedgerLine};
+use super::other_lines::OtherLine;
 use super::personal::{displayable, holds_personal_number};
 use super::tally::LineRemark;
-use super::unread::{foreign_bytes, no_code, quarantine_note, wrong_fields};
+use super::unread::{foreign_bytes, no_code, personal_number, quarantine_note, wrong_fields};
 use super::years::{YearDigits, far_year, is_of_year, year_alone};
 use crate::ledger::records::fields::{Fields, field};
 use crate::ledger::records::format::Record;
@@ -41,9 +43,6 @@ pub(in crate::ledger) trait Visit {
     }
 }
 
-/// The dimension of accounting periods.
-const PERIOD: &str = "periode";
-
 /// All lines of a ledger that one thread has read so far.
 pub(in crate::ledger) struct Pass<'s> {
     /// How the ledger is exported.
@@ -68,14 +67,7 @@ impl<'s> Pass<'s> {
         let dimensions: Vec<Dimension> = spec
             .codes
             .iter()
-            .map(|(name, source)| {
-                let dimension = Dimension::new(name, source);
-                if &**name == PERIOD {
-                    dimension.of_year(spec.year)
-                } else {
-                    dimension
-                }
-            })
+            .map(|(name, source)| dimension(spec, name, source))
             .collect();
         Self {
             spec,
@@ -140,6 +132,7 @@ impl<'s> Pass<'s> {
             file,
             columns,
             dialect,
+            others,
             record,
         } = of_file;
         let Record {
@@ -157,13 +150,18 @@ impl<'s> Pass<'s> {
                 return;
             }
         }
+        if others.are_skipped(&fields) && !is_unclosed {
+            let amount = salvage_amount(columns, &fields, dialect);
+            return findings.skip(amount);
+        }
         self.raw.lines += 1;
         let is_blank = |at: usize| {
             fields
                 .get(at)
                 .is_none_or(|field| field.trim_ascii().is_empty())
         };
-        let surplus_is_blank = || (columns.width..fields.len()).all(is_blank);
+        let surplus_is_blank =
+            || dialect.lines.ignores_surplus || (columns.width..fields.len()).all(is_blank);
         if is_foreign || is_unclosed || fields.len() < columns.width || !surplus_is_blank() {
             let sound = fields.len() >= columns.width && surplus_is_blank();
             let amount = match (is_unclosed, sound) {
@@ -171,8 +169,14 @@ impl<'s> Pass<'s> {
                 (false, true) => read_amount(columns, &fields, dialect.marks)
                     .ok()
                     .map(|read| read.amount),
-                (false, false) => salvage_amount(columns, &fields, dialect.marks),
+                (false, false) => salvage_amount(columns, &fields, dialect),
             };
+            if !is_foreign
+                && !is_unclosed
+                && let Some(other) = others.guess(&fields, &self.dimensions, columns)
+            {
+                return self.other_line(file, place, &other, amount, findings);
+            }
             let code = if is_foreign {
                 Code::UnknownEncoding
             } else {
@@ -210,7 +214,12 @@ impl<'s> Pass<'s> {
         }
         let read = match read_amount(columns, &fields, dialect.marks) {
             Ok(read) => read,
-            Err(problem) => return self.no_amount(of_file, problem, findings),
+            Err(problem) => {
+                if let Some(other) = others.guess(&fields, &self.dimensions, columns) {
+                    return self.other_line(file, place, &other, problem.amount(), findings);
+                }
+                return self.no_amount(of_file, problem, findings);
+            }
         };
         let amount = read.amount;
         if let Some(other) = self.other_year(columns, &fields) {
@@ -269,6 +278,7 @@ impl<'s> Pass<'s> {
             columns,
             dialect,
             record: Record { place, fields, .. },
+            ..
         }: FileRecord<'_>,
         problem: AmountProblem,
         findings: &mut Findings,
@@ -356,6 +366,7 @@ impl<'s> Pass<'s> {
         FileRecord {
             file,
             columns,
+            others,
             record,
             ..
         }: FileRecord<'_>,
@@ -364,7 +375,9 @@ impl<'s> Pass<'s> {
         findings: &mut Findings,
     ) -> bool {
         let mut complete = true;
-        for (index, dimension) in self.dimensions.iter_mut().enumerate() {
+        let mut other = None;
+        for index in 0..self.dimensions.len() {
+            let dimension = &mut self.dimensions[index];
             let position = columns.codes[index];
             let keep =
                 visitor.wants(index) || Some(index) == self.period || self.evidence.wants(index);
@@ -382,26 +395,40 @@ impl<'s> Pass<'s> {
             match number {
                 Ok(number) => self.codes[index] = number,
                 Err(problem) => {
+                    if complete {
+                        other = others.guess(&record.fields, &self.dimensions, columns);
+                        if let Some(other) = &other {
+                            other.report(Some(amount), &record.place, findings);
+                        }
+                    }
                     complete = false;
+                    if Some(index) == self.period {
+                        self.codes[index] = u32::MAX;
+                    }
+                    if other.is_some() {
+                        continue;
+                    }
                     if let CodeProblem::OtherYear(year) = problem {
                         let remark = LineRemark::PeriodOfYear(year);
                         let tallies = &mut self.evidence.tallies;
                         tallies.add(file, remark, &record.place, amount);
-                    } else {
-                        findings.add(Code::LineCode, |path| {
-                            no_code(dimension, &problem).at_record(
-                                Arc::clone(path),
-                                match position {
-                                    Some(position) => record.place.field(position),
-                                    None => record.place.clone(),
-                                },
-                                quarantine_note(Some(amount)),
-                            )
-                        });
+                        continue;
                     }
-                    if Some(index) == self.period {
-                        self.codes[index] = u32::MAX;
-                    }
+                    let dimension = &self.dimensions[index];
+                    let code = match problem {
+                        CodeProblem::Period(_) => Code::NoPosting,
+                        _ => Code::LineCode,
+                    };
+                    findings.add(code, |path| {
+                        no_code(dimension, &problem).at_record(
+                            Arc::clone(path),
+                            match position {
+                                Some(position) => record.place.field(position),
+                                None => record.place.clone(),
+                            },
+                            quarantine_note(Some(amount)),
+                        )
+                    });
                 }
             }
         }
@@ -437,15 +464,28 @@ impl<'s> Pass<'s> {
             {
                 findings.add(Code::PersonalNumber, |path| {
                     let name = self.spec.texts.keys().nth(index).map_or("", |name| name);
-                    Diagnostic::new(
-                        Code::PersonalNumber,
-                        format!("`{name}` holds what looks like a personal number"),
+                    personal_number(name).at_record(
+                        Arc::clone(path),
+                        record.place.clone(),
+                        "not shown here",
                     )
-                    .at_record(Arc::clone(path), record.place.clone(), "not shown here")
-                    .help("take personal numbers out of the texts before the ledger is exported")
                 });
             }
         }
+    }
+
+    /// Puts a line into quarantine that is no posting.
+    fn other_line(
+        &mut self,
+        file: usize,
+        place: &RecordPlace,
+        other: &OtherLine,
+        amount: Option<Amount>,
+        findings: &mut Findings,
+    ) {
+        let amount = other.amount(amount);
+        other.report(amount, place, findings);
+        self.quarantine(file, place, amount);
     }
 
     fn quarantine(&mut self, file: usize, record: &RecordPlace, amount: Option<Amount>) {

@@ -1,21 +1,22 @@
-//! What is said of a line that cannot be read.
+//! What is to be said of a line that cannot be read.
 
-use crate::diag::{Code, Diagnostic};
-use crate::value::Amount;
-
+use super::amount::splits_amounts;
 use super::codes::{CodeProblem, Dimension};
 use super::personal::displayable;
+use crate::diag::{Code, Diagnostic};
 use crate::ledger::FileDialect;
+use crate::value::Amount;
 
-/// What becomes of the line.
-pub(super) fn quarantine_note(amount: Option<Amount>) -> String {
+/// What became of a line, with its kroner.
+pub(in crate::ledger) fn quarantine_note(amount: Option<Amount>) -> String {
     match amount {
         Some(amount) => format!("in quarantine with {amount} kr"),
         None => "in quarantine, its kroner unknown".to_owned(),
     }
 }
 
-pub(super) fn foreign_bytes(encoding: &str) -> Diagnostic {
+/// Says that a line holds bytes of another encoding.
+pub(in crate::ledger) fn foreign_bytes(encoding: &str) -> Diagnostic {
     let help = if encoding.to_lowercase().starts_with("utf") {
         "check `encoding` in municipality.toml; Norwegian exports are often `windows-1252`"
     } else {
@@ -48,8 +49,18 @@ pub(in crate::ledger) fn wrong_fields(
     };
     let help = if count < width {
         "the line was cut; export it again".to_owned()
+    } else if char::from(dialect.delimiter) == dialect.marks.decimal {
+        format!(
+            "{delimiter} is the delimiter and the decimal mark too, and an amount seems not to be quoted; quote amounts in the export, or give it another delimiter, such as `;`"
+        )
+    } else if splits_amounts(dialect) {
+        format!(
+            "a text or an amount seems to hold {delimiter}; quote it in the export, or give it another delimiter, such as `;`"
+        )
     } else {
-        format!("a text seems to hold {delimiter}; quote it in the export")
+        format!(
+            "a text seems to hold {delimiter}; quote it in the export; where what stands behind the last column means nothing, write `surplus = \"ignore\"` in municipality.toml"
+        )
     };
     Diagnostic::new(
         Code::LineFields,
@@ -58,7 +69,8 @@ pub(in crate::ledger) fn wrong_fields(
     .help(help)
 }
 
-pub(super) fn no_code(dimension: &Dimension, problem: &CodeProblem) -> Diagnostic {
+/// Says why a line has no code of a dimension.
+pub(in crate::ledger) fn no_code(dimension: &Dimension, problem: &CodeProblem) -> Diagnostic {
     let (name, column) = (&dimension.name, dimension.column());
     let (why, help) = match problem {
         CodeProblem::Blank => (
@@ -85,6 +97,32 @@ pub(super) fn no_code(dimension: &Dimension, problem: &CodeProblem) -> Diagnosti
                 "add it to the translation table of `{name}`, or give it a `default` in municipality.toml"
             ),
         ),
+        CodeProblem::Word(word) => (
+            format!("{} in column `{column}` is a word", displayable(word)),
+            format!(
+                "name the column that holds the codes of `{name}`, or translate them, in municipality.toml"
+            ),
+        ),
+        CodeProblem::Period(code) => {
+            let code = displayable(code);
+            let message = format!(
+                "the line is not a posting: {code} in column `{column}` is none of the periods of the ledger"
+            );
+            let bare = code.trim_matches('`');
+            let help = format!(
+                "add it to `periods` in municipality.toml, or leave such lines out: `skip = [{{ column = \"{column}\", equals = \"{bare}\" }}]`"
+            );
+            return Diagnostic::new(Code::NoPosting, message).help(help);
+        }
     };
     Diagnostic::new(Code::LineCode, format!("no `{name}`: {why}")).help(help)
+}
+
+/// Says that a text holds what must not be in a ledger.
+pub(in crate::ledger) fn personal_number(name: &str) -> Diagnostic {
+    Diagnostic::new(
+        Code::PersonalNumber,
+        format!("`{name}` holds what looks like a personal number"),
+    )
+    .help("take personal numbers out of the texts before the ledger is exported")
 }

@@ -7,6 +7,8 @@ mod blank_records;
 mod incomplete;
 mod packed;
 mod properties;
+mod lines;
+mod quotes;
 mod remarks;
 
 use std::sync::Arc;
@@ -61,6 +63,7 @@ pub(crate) fn spec() -> LedgerSpec {
         date: None,
         both_sides: false,
         periods: Vec::new(),
+        limits_periods: false,
         control: ControlTotals::default(),
         span: Span::new("municipality.toml", 0, 0).into(),
     }

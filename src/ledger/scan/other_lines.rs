@@ -1,0 +1,227 @@
+//! Lines that are no postings: those that a description leaves out, and those that look like a
+//! total, a header or a note.
+
+use std::sync::Arc;
+
+use crate::diag::{Code, Diagnostic, RecordPlace};
+use crate::value::Amount;
+
+use super::codes::{Dimension, NATIONAL_CODES};
+use super::columns::Columns;
+use super::findings::Findings;
+use super::header_names::HeaderNames;
+use super::personal::displayable;
+use super::unread::quarantine_note;
+use crate::ledger::TextTest;
+use crate::ledger::records::fields::{Fields, field};
+
+/// How a field begins that says of its line that it is a total.
+const TOTALS: [&str; 9] = [
+    "sum",
+    "total",
+    "subtotal",
+    "delsum",
+    "kontosum",
+    "mellomsum",
+    "hovedsum",
+    "i alt",
+    "saldo",
+];
+
+/// How lines of a file that are no postings are known.
+pub(in crate::ledger) struct OtherLines {
+    /// The names of all columns.
+    names: Vec<String>,
+    /// Those that are asked for.
+    used: Vec<usize>,
+    /// What is left out: tests, each of a column.
+    skip: Vec<(usize, TextTest)>,
+}
+
+/// What a line is that is no posting.
+pub(in crate::ledger) enum OtherLine {
+    /// The header once more.
+    Header { column: String },
+    /// A total, as a field says.
+    Total {
+        column: String,
+        word: &'static str,
+        field: String,
+    },
+    /// Something without a single national code.
+    Note,
+}
+
+impl OtherLines {
+    /// Those of a file; the columns of `skip` were found in its header.
+    pub(in crate::ledger) fn new(
+        header: &HeaderNames,
+        columns: &Columns,
+        skip: Vec<(usize, TextTest)>,
+    ) -> Self {
+        let width = header.names().len();
+        Self {
+            names: header.names().to_vec(),
+            used: (0..width).filter(|at| columns.ask_for(*at)).collect(),
+            skip,
+        }
+    }
+
+    /// Whether a line is left out.
+    #[inline]
+    pub(in crate::ledger) fn are_skipped(&self, fields: &Fields<'_>) -> bool {
+        !self.skip.is_empty() && self.passes(fields)
+    }
+
+    fn passes(&self, fields: &Fields<'_>) -> bool {
+        let passes = |(column, test): &(usize, TextTest)| {
+            fields
+                .get(*column)
+                .is_some_and(|text| test.passes(text.trim()))
+        };
+        self.skip.iter().any(passes)
+    }
+
+    /// What a line is that could not be read, where it does not look like a posting.
+    pub(in crate::ledger) fn guess(
+        &self,
+        fields: &Fields<'_>,
+        dimensions: &[Dimension],
+        columns: &Columns,
+    ) -> Option<OtherLine> {
+        let name = |at: usize| self.names.get(at).map_or("", |name| name);
+        let is_name = |at: &&usize| field(fields, **at) == name(**at);
+        let same = self.used.iter().filter(is_name).count();
+        if same > 1 && same * 2 > self.used.len() {
+            let column = self.used.first().map_or("", |at| name(*at));
+            return Some(OtherLine::Header {
+                column: column.to_owned(),
+            });
+        }
+        let national = dimensions
+            .iter()
+            .zip(&columns.codes)
+            .filter(|(dimension, _)| NATIONAL_CODES.contains(&&*dimension.name))
+            .filter_map(|(dimension, at)| Some((dimension, (*at)?)));
+        let is_filled = |(dimension, at): &(&Dimension, usize)| {
+            let written = field(fields, *at);
+            !written.is_empty() && dimension.check(written).is_ok()
+        };
+        let is_bare = !national.clone().any(|code| is_filled(&code));
+        let total_at = |at: usize| {
+            Some(OtherLine::Total {
+                column: name(at).to_owned(),
+                word: total(field(fields, at))?,
+                field: displayable(field(fields, at)),
+            })
+        };
+        let of_code = national.map(|(_, at)| at).find_map(total_at);
+        of_code.or_else(|| {
+            let anywhere = || {
+                (0..fields.len())
+                    .find_map(total_at)
+                    .unwrap_or(OtherLine::Note)
+            };
+            is_bare.then(anywhere)
+        })
+    }
+}
+
+impl OtherLine {
+    /// The kroner of a line with that amount, where it has one that can be read.
+    pub(in crate::ledger) fn amount(&self, amount: Option<Amount>) -> Option<Amount> {
+        match self {
+            Self::Header { .. } => Some(Amount::ZERO),
+            Self::Total { .. } | Self::Note => amount,
+        }
+    }
+
+    /// Says what a line at a place is, and how many kroner it has.
+    pub(in crate::ledger) fn report(
+        &self,
+        amount: Option<Amount>,
+        place: &RecordPlace,
+        findings: &mut Findings,
+    ) {
+        findings.add(Code::NoPosting, |path| {
+            let note = quarantine_note(amount);
+            self.finding()
+                .at_record(Arc::clone(path), place.clone(), note)
+        });
+    }
+
+    fn finding(&self) -> Diagnostic {
+        let (message, skip) = match self {
+            Self::Header { column } => (
+                "the line is not a posting: it is the header again".to_owned(),
+                Some((column, format!("equals = \"{column}\""))),
+            ),
+            Self::Total {
+                column,
+                word,
+                field,
+            } => {
+                let test = if field.eq_ignore_ascii_case(&format!("`{word}`")) {
+                    format!("equals = \"{}\"", field.trim_matches('`'))
+                } else {
+                    format!("contains = \"{word}\"")
+                };
+                (
+                    format!("the line is not a posting: {field} in column `{column}` is a total"),
+                    Some((column, test)),
+                )
+            }
+            Self::Note => (
+                "the line is not a posting: it has no code; it may be a total or a note".to_owned(),
+                None,
+            ),
+        };
+        let help = match skip {
+            Some((column, test)) => format!(
+                "leave such lines out: `skip = [{{ column = \"{column}\", {test} }}]` in municipality.toml"
+            ),
+            None => "take it out of the file, or leave such lines out by `skip` in municipality.toml: `skip = [{ column = \"…\", equals = \"\" }]`".to_owned(),
+        };
+        Diagnostic::new(Code::NoPosting, message).help(help)
+    }
+}
+
+/// The word by which a field says that its line is a total.
+fn total(text: &str) -> Option<&'static str> {
+    let text = text
+        .trim_start_matches(|c: char| !c.is_alphabetic())
+        .to_lowercase();
+    TOTALS.into_iter().find(|word| {
+        let behind = text.strip_prefix(word);
+        behind.is_some_and(|rest| {
+            !rest.starts_with(char::is_alphabetic)
+                || rest.starts_with("t ")
+                || rest == "t"
+                || rest.starts_with("sum")
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_total_is_known_by_its_word() {
+        for (text, expected) in [
+            ("Sum", Some("sum")),
+            ("* Kontosum", Some("kontosum")),
+            ("I alt", Some("i alt")),
+            ("TOTALT", Some("total")),
+            ("Totalsum:", Some("total")),
+            ("Sum 1.275", Some("sum")),
+            ("Sommerjobb", None),
+            ("Summer camp", None),
+            ("Totalentreprise", None),
+            ("010", None),
+            ("", None),
+        ] {
+            assert_eq!(total(text), expected, "{text}");
+        }
+    }
+}
