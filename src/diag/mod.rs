@@ -17,7 +17,7 @@ use crate::value::Amount;
 
 pub use codes::Code;
 pub use lines::{CONFLICT, ColumnUnit, LineIndex, conflict, floor_boundary, is_conflict_mark};
-pub use record_place::RecordPlace;
+pub use record_place::{ElementName, RecordPlace};
 
 /// A stretch of a text file. **Unit**: bytes from its start.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]

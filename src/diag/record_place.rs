@@ -1,6 +1,8 @@
 //! Where a record stands in a file.
 
+use std::cmp::Ordering;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -28,15 +30,69 @@ pub enum RecordPlace {
         /// The column, from 1; written in letters, as spreadsheets do.
         column: u64,
     },
+    /// One field of a line, where each of several is a posting of its own.
+    Field {
+        /// The line, from 1.
+        line: u64,
+        /// The column, from 1.
+        column: u64,
+    },
+    /// An element of a document.
+    Element {
+        /// Which of those that become records, from 1.
+        number: u64,
+        /// Which part of it, from 1, where it becomes several records; 0 for the whole.
+        part: u64,
+        /// How people find it.
+        name: ElementName,
+    },
+}
+
+/// How people find an element: `transaction 17, line 3`. It tells nothing that the number does not
+/// tell, so all names are equal.
+#[derive(Clone, Debug, Serialize)]
+#[serde(transparent)]
+pub struct ElementName(pub Arc<str>);
+
+impl PartialEq for ElementName {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for ElementName {}
+
+impl PartialOrd for ElementName {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for ElementName {
+    fn cmp(&self, _: &Self) -> Ordering {
+        Ordering::Equal
+    }
+}
+
+impl Hash for ElementName {
+    fn hash<H: Hasher>(&self, _: &mut H) {}
+}
+
+impl fmt::Display for ElementName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
 }
 
 impl RecordPlace {
     /// Its number: the line or row, from 1.
     pub fn number(&self) -> u64 {
         match self {
-            Self::Line(number) | Self::Row { row: number, .. } | Self::Cell { row: number, .. } => {
-                *number
-            }
+            Self::Line(number)
+            | Self::Field { line: number, .. }
+            | Self::Row { row: number, .. }
+            | Self::Cell { row: number, .. }
+            | Self::Element { number, .. } => *number,
         }
     }
 
@@ -44,12 +100,13 @@ impl RecordPlace {
     #[must_use]
     pub fn field(&self, position: usize) -> Self {
         match self {
-            Self::Line(_) => self.clone(),
-            Self::Row { sheet, row } | Self::Cell { sheet, row, .. } => Self::Cell {
+            Self::Row { sheet, row } => Self::Cell {
                 sheet: Arc::clone(sheet),
                 row: *row,
                 column: position as u64 + 1,
             },
+            // A cell that is a posting of its own is named whatever is wrong with it.
+            _ => self.clone(),
         }
     }
 
@@ -86,10 +143,17 @@ impl fmt::Display for RecordPlace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Line(number) => write!(f, "{number}"),
+            Self::Field { line, column } => write!(f, "{line}.{column}"),
             Self::Row { sheet, row } => write!(f, "{sheet}!{row}"),
             Self::Cell { sheet, row, column } => {
                 write!(f, "{sheet}!{}{row}", column_letters(*column))
             }
+            Self::Element {
+                number,
+                part: 0,
+                name,
+            } => write!(f, "element {number} ({name})"),
+            Self::Element { number, part, name } => write!(f, "element {number}.{part} ({name})"),
         }
     }
 }
@@ -99,8 +163,24 @@ impl FromStr for RecordPlace {
 
     fn from_str(text: &str) -> Result<Self, ()> {
         let number = |text: &str| text.parse().map_err(|_| ());
+        if let Some(element) = text.strip_prefix("element ") {
+            let (numbers, name) = element.split_once(' ').unwrap_or((element, ""));
+            let (whole, part) = numbers.split_once('.').unwrap_or((numbers, "0"));
+            let name = name.trim_start_matches('(').trim_end_matches(')');
+            return Ok(Self::Element {
+                number: number(whole)?,
+                part: number(part)?,
+                name: ElementName(name.into()),
+            });
+        }
         match text.rsplit_once('!') {
-            None => Ok(Self::Line(number(text)?)),
+            None => match text.split_once('.') {
+                Some((line, column)) => Ok(Self::Field {
+                    line: number(line)?,
+                    column: number(column)?,
+                }),
+                None => Ok(Self::Line(number(text)?)),
+            },
             Some((sheet, cell)) => {
                 let digits = cell.trim_start_matches(|c: char| c.is_ascii_uppercase());
                 let (sheet, row) = (sheet.into(), number(digits)?);
@@ -136,6 +216,29 @@ mod tests {
                 (Some(sheet), Some(column)) => RecordPlace::Cell { sheet: sheet.into(), row: number, column },
             };
             prop_assert_eq!(place.to_string().parse(), Ok(place));
+        }
+    }
+
+    #[test]
+    fn elements_and_fields_are_read_as_they_are_written() {
+        let place = RecordPlace::Field {
+            line: 3,
+            column: 12,
+        };
+        assert_eq!(place.to_string().parse(), Ok(place));
+        for part in [0, 2] {
+            let place = RecordPlace::Element {
+                number: 12,
+                part,
+                name: ElementName("transaction 1, line 2".into()),
+            };
+            let text = place.to_string();
+            assert_eq!(text.parse(), Ok(place.clone()));
+            let (number, name) = text.split_once(" (").unwrap_or_default();
+            assert_eq!(
+                (number.parse(), name),
+                (Ok(place), "transaction 1, line 2)")
+            );
         }
     }
 

@@ -46,7 +46,7 @@ impl FromStr for PostingName {
             });
         }
         let (file, record) = text.rsplit_once(':').ok_or(())?;
-        let record = record.parse::<RecordPlace>()?.record();
+        let record = record.parse::<RecordPlace>()?;
         if file.is_empty() || file.contains('@') {
             return Err(());
         }

@@ -202,11 +202,10 @@ pub fn find_postings(
                 .iter()
                 .enumerate()
                 .filter(|(_, file)| is_meant(&file.path));
-            postings = source.find(
-                scene.world,
-                spec,
-                &files.map(|(file, _)| (file, record.clone())).collect(),
-            );
+            // A cell is a posting of its own, or in one.
+            let places = files
+                .flat_map(|(file, _)| [(file, record.clone()), (file, record.clone().record())]);
+            postings = source.find(scene.world, spec, &places.collect());
         }
         PostingName::Voucher {
             municipality,

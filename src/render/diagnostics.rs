@@ -125,6 +125,8 @@ fn record_words(place: &RecordPlace) -> String {
         RecordPlace::Line(line) => format!("line {line}"),
         RecordPlace::Row { sheet, row } => format!("row {row} of {sheet}"),
         RecordPlace::Cell { .. } => format!("cell {place}"),
+        RecordPlace::Field { line, column } => format!("line {line}, column {column}"),
+        RecordPlace::Element { name, .. } => name.to_string(),
     }
 }
 

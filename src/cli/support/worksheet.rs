@@ -57,6 +57,14 @@ pub fn drawn_row(drawn: &DrawnPosting, show_texts: bool) -> DataRow {
         RecordPlace::Row { sheet, row } | RecordPlace::Cell { sheet, row, .. } => {
             DataRow::new().json("row", DataRow::new().with("sheet", sheet).with("row", *row))
         }
+        RecordPlace::Field { line, column } => DataRow::new().json(
+            "field",
+            DataRow::new().with("line", *line).with("column", *column),
+        ),
+        RecordPlace::Element { number, part, name } => {
+            let element = DataRow::new().with("number", *number).with("part", *part);
+            DataRow::new().json("element", element.with("name", &name.0))
+        }
     };
     DataRow::new()
         .with("municipality", &drawn.municipality)

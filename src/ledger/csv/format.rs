@@ -78,7 +78,7 @@ impl RecordFormat for CsvFormat {
     fn excerpt(&self, file: FileContent<'_>, place: &RecordPlace) -> Option<String> {
         match place {
             RecordPlace::Line(number) => line(file, *number),
-            RecordPlace::Row { .. } | RecordPlace::Cell { .. } => None,
+            _ => None,
         }
     }
 }

@@ -7,4 +7,6 @@ pub(super) mod fields;
 pub(super) mod format;
 pub(super) mod hashed;
 pub(super) mod shape;
+pub(super) mod plain_amount;
 pub(super) mod shared;
+pub(super) mod text_lines;

@@ -6,9 +6,12 @@ use std::sync::Arc;
 use crate::diag::{Code, RecordPlace, did_you_mean};
 use crate::ledger::container::unpack::{UnpackedFile, unpack};
 use crate::ledger::csv::format::CsvFormat;
+use crate::ledger::kostra::format::KostraFormat;
 use crate::ledger::records::content::{FileHead, FileRemark};
 use crate::ledger::records::format::RecordFormat;
 use crate::ledger::records::shared::{AnyFormat, SharedRecords};
+use crate::ledger::saft::format::SaftFormat;
+use crate::ledger::sie::format::SieFormat;
 use crate::ledger::{FileDialect, LedgerSpec};
 
 /// One in so many of the first bytes may be a control character that no text needs.
@@ -40,7 +43,11 @@ impl Formats {
     pub(in crate::ledger) fn with_text(text: CsvFormat) -> Self {
         // A format of the house is registered here.
         Self {
-            named: Vec::new(),
+            named: vec![
+                Arc::new(KostraFormat),
+                Arc::new(SaftFormat),
+                Arc::new(SieFormat),
+            ],
             text,
         }
     }

@@ -4,6 +4,7 @@
 mod at_once;
 mod bad_input;
 mod blank_records;
+mod formats;
 mod incomplete;
 mod packed;
 mod properties;
