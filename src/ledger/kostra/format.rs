@@ -73,9 +73,14 @@ impl RecordFormat for KostraFormat {
     fn open<'f>(
         &self,
         file: FileContent<'f>,
-        _: &LedgerSpec,
+        spec: &LedgerSpec,
         _: &FileDialect,
     ) -> io::Result<KostraRecords<'f>> {
+        if !spec.in_thousands {
+            let message = "is of whole thousands of kroner, and its ledger is not said to be";
+            let help = "write `factor = 1000` in the `[[ledger]]` of municipality.toml";
+            return Err(FileRemark::new(Code::DialectInvalid, message, help).into());
+        }
         Ok(KostraRecords {
             lines: TextLines::new(file),
             has_begun: false,

@@ -42,14 +42,14 @@ enum Shape {
 }
 
 /// A field: its characters, from and to, counted from 1, what it is, and what may stand there.
-struct Stretch {
+struct KostraStretch {
     characters: (usize, usize),
     name: &'static str,
     shape: Shape,
 }
 
-const fn stretch(from: usize, to: usize, name: &'static str, shape: Shape) -> Stretch {
-    Stretch {
+const fn stretch(from: usize, to: usize, name: &'static str, shape: Shape) -> KostraStretch {
+    KostraStretch {
         characters: (from, to),
         name,
         shape,
@@ -57,7 +57,7 @@ const fn stretch(from: usize, to: usize, name: &'static str, shape: Shape) -> St
 }
 
 /// All but the form, in their order.
-const STRETCHES: [Stretch; 9] = [
+const STRETCHES: [KostraStretch; 9] = [
     stretch(3, 6, "a year", Shape::Digits(4)),
     stretch(7, 7, "a quarter", Shape::Quarter),
     stretch(8, 13, "a region", Shape::Digits(4)),
@@ -141,7 +141,7 @@ pub(super) fn take_apart(line: &[u8]) -> Result<KostraRecord<'_>, String> {
     let mut fields = [""; 9];
     for (
         field,
-        Stretch {
+        KostraStretch {
             characters: (from, to),
             name,
             shape,

@@ -36,7 +36,7 @@ pub(super) enum DocumentEvent {
 }
 
 /// A document that is being read.
-pub(super) struct Document<'f> {
+pub(super) struct SaftDocument<'f> {
     reader: Reader<DecodingReader<BufReader<FileContent<'f>>>>,
     buffer: Vec<u8>,
     /// The names of the elements around the place that was reached.
@@ -50,7 +50,7 @@ pub(super) struct Document<'f> {
     is_empty: bool,
 }
 
-impl<'f> Document<'f> {
+impl<'f> SaftDocument<'f> {
     /// Begins to read.
     pub(super) fn new(file: FileContent<'f>) -> io::Result<Self> {
         let mut file = BufReader::new(file);

@@ -83,7 +83,7 @@ fn root(text: &str) -> Option<&str> {
         let end = match rest {
             _ if rest.starts_with("!--") => "-->",
             // Declarations of a document type may have others in them.
-            _ if rest.starts_with("!DOCTYPE") && rest.find('[') < rest.find('>') => "]>",
+            _ if rest.starts_with("!DOCTYPE") && has_inner(rest) => "]>",
             _ if rest.starts_with(['?', '!']) => ">",
             _ => break,
         };
@@ -93,6 +93,12 @@ fn root(text: &str) -> Option<&str> {
         .split(|c: char| c.is_whitespace() || c == '>' || c == '/')
         .next()?;
     Some(name.rsplit(':').next().unwrap_or(name))
+}
+
+/// Whether a declaration of a document type has a bracket before its end.
+fn has_inner(declaration: &str) -> bool {
+    let first = declaration.find(['[', '>']);
+    first.is_some_and(|at| declaration[at..].starts_with('['))
 }
 
 #[cfg(test)]

@@ -282,8 +282,12 @@ impl LineWriter {
             if journal.is_empty() { "" } else { "-" },
             transaction.id
         ));
+        // Elsewhere months have two digits.
+        match transaction.period.as_bytes() {
+            [_] => batch.written(format_args!("0{}", transaction.period)),
+            _ => batch.field(&transaction.period),
+        }
         for field in [
-            &transaction.period,
             &transaction.year,
             &transaction.date,
             &transaction.posted,

@@ -3,7 +3,7 @@
 
 use std::io;
 
-use super::document::{Document, DocumentEvent};
+use super::document::{DocumentEvent, SaftDocument};
 use super::line::{ANALYSIS, LinePlace, LineWriter, SaftLine, SaftTransaction};
 use super::master::{EntryTotals, Master, SaftAccount, StatedTotals};
 use super::split::{AnalysisPart, PartSide, SaftAnalysis};
@@ -20,7 +20,7 @@ const BATCH_RECORDS: usize = 1000;
 
 /// A file that is being read.
 pub(in crate::ledger) struct SaftRecords<'f> {
-    document: Document<'f>,
+    document: SaftDocument<'f>,
     master: Master,
     stated: StatedTotals,
     totals: EntryTotals,
@@ -47,7 +47,7 @@ impl<'f> SaftRecords<'f> {
         marks: NumberMarks,
     ) -> io::Result<Self> {
         Ok(Self {
-            document: Document::new(file)?,
+            document: SaftDocument::new(file)?,
             master: Master::default(),
             stated: StatedTotals::default(),
             totals: EntryTotals::default(),
@@ -101,7 +101,7 @@ impl<'f> SaftRecords<'f> {
     }
 
     fn end(&mut self, batch: &mut RecordBatch) {
-        let Document {
+        let SaftDocument {
             path, name, text, ..
         } = &mut self.document;
         let around = |steps: usize| {

@@ -10,7 +10,7 @@ const YEARS: RangeInclusive<i32> = 1900..=2100;
 const FAR: i32 = 10;
 
 /// Headers of columns that hold the accounting year, without blanks and marks.
-const YEAR_COLUMNS: [&str; 13] = [
+const YEAR_COLUMNS: [&str; 14] = [
     "år",
     "aar",
     "regnskapsår",
@@ -19,6 +19,7 @@ const YEAR_COLUMNS: [&str; 13] = [
     "regnskapår",
     "periodeår",
     "year",
+    "periodyear",
     "fiscalyear",
     "accountingyear",
     "financialyear",

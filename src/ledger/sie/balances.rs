@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::chart::{Chart, SiePosting};
+use super::chart::{SieChart, SiePosting};
 use super::line::{SieFields, SieObject};
 use crate::diag::{Code, RecordPlace};
 use crate::ledger::records::batch::RecordBatch;
@@ -139,6 +139,9 @@ impl Balances {
     pub(super) fn compare(&self, sums: &BTreeMap<String, Amount>) -> Option<FileRemark> {
         let mut wrong = Vec::new();
         for (account, balances) in &self.years {
+            if balances.last().is_none() {
+                continue;
+            }
             let sum = sums.get(account).copied().unwrap_or_default();
             if let Some(movement) = balances
                 .movement()
@@ -159,7 +162,7 @@ impl Balances {
     }
 
     /// Adds the year's balances as records.
-    pub(super) fn add_years(&self, chart: &Chart, batch: &mut RecordBatch) {
+    pub(super) fn add_years(&self, chart: &SieChart, batch: &mut RecordBatch) {
         for (account, balances) in &self.years {
             if let Some(BalanceLine { amount, line }) = balances.movement() {
                 let posting = SiePosting {
@@ -173,7 +176,7 @@ impl Balances {
         self.add_broken(chart, batch);
     }
 
-    fn add_broken(&self, chart: &Chart, batch: &mut RecordBatch) {
+    fn add_broken(&self, chart: &SieChart, batch: &mut RecordBatch) {
         for BrokenLine { line, problem } in &self.broken {
             chart.add(&SiePosting::default(), &Err(problem.clone()), batch);
             batch.end(RecordPlace::Line(*line), false);
@@ -181,7 +184,11 @@ impl Balances {
     }
 
     /// Adds the balances by period as records; says what of them is not as the year's balances say.
-    pub(super) fn add_periods(mut self, chart: &Chart, batch: &mut RecordBatch) -> Vec<FileRemark> {
+    pub(super) fn add_periods(
+        mut self,
+        chart: &SieChart,
+        batch: &mut RecordBatch,
+    ) -> Vec<FileRemark> {
         let mut remarks = Vec::new();
         for carries_forward in [false, true] {
             let (is_closing, remark) = self.judge(chart, carries_forward);
@@ -215,7 +222,7 @@ impl Balances {
     }
 
     /// Whether the balances by period are those at the end of each, and what does not fit.
-    fn judge(&self, chart: &Chart, carries_forward: bool) -> (bool, Option<FileRemark>) {
+    fn judge(&self, chart: &SieChart, carries_forward: bool) -> (bool, Option<FileRemark>) {
         let (mut are_movements, mut are_closing) = (true, true);
         let mut wrong = Vec::new();
         for (key, periods) in &self.periods {
@@ -257,7 +264,7 @@ impl Balances {
         &self,
         at: &AccountPeriod<'_>,
         wanted: &[&str],
-        chart: &Chart,
+        chart: &SieChart,
         batch: &mut RecordBatch,
     ) {
         let of_account = |key: &SeriesKey| key.account == at.account;

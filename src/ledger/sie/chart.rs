@@ -52,7 +52,7 @@ struct SieAccount {
 }
 
 /// Accounts, dimensions and the year at hand.
-pub(super) struct Chart {
+pub(super) struct SieChart {
     accounts: BTreeMap<String, SieAccount>,
     dimensions: BTreeMap<String, String>,
     /// The first four digits of the accounting year's first day.
@@ -83,7 +83,7 @@ pub(super) struct SiePosting<'a> {
     pub(super) untold: &'a [&'a str],
 }
 
-impl Chart {
+impl SieChart {
     /// Of a file of which nothing was read.
     pub(super) fn new(spec: &LedgerSpec, marks: NumberMarks) -> Self {
         let codes = spec

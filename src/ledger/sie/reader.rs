@@ -3,7 +3,7 @@
 use std::io;
 
 use super::balances::Balances;
-use super::chart::Chart;
+use super::chart::SieChart;
 use super::encoding::SieEncoding;
 use super::line::{fields, label};
 use super::voucher::Vouchers;
@@ -63,9 +63,9 @@ pub(super) fn looks_like_sie(text: &str) -> bool {
 
 /// How far a file was read.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Stage {
+enum SieStage {
     /// Before its first voucher.
-    Chart,
+    BeforeVouchers,
     Vouchers,
     Ended,
 }
@@ -74,10 +74,10 @@ enum Stage {
 pub(in crate::ledger) struct SieRecords<'f> {
     lines: TextLines<FileContent<'f>>,
     encoding: SieEncoding,
-    chart: Chart,
+    chart: SieChart,
     balances: Balances,
     vouchers: Vouchers,
-    stage: Stage,
+    stage: SieStage,
     has_names: bool,
     /// As `#SIETYP` says.
     kind: String,
@@ -94,10 +94,10 @@ impl<'f> SieRecords<'f> {
         Self {
             lines: TextLines::new(file),
             encoding: SieEncoding::new(dialect),
-            chart: Chart::new(spec, dialect.marks),
+            chart: SieChart::new(spec, dialect.marks),
             balances: Balances::default(),
             vouchers: Vouchers::new(),
-            stage: Stage::Chart,
+            stage: SieStage::BeforeVouchers,
             has_names: false,
             kind: String::new(),
             unknown: 0,
@@ -144,7 +144,7 @@ impl<'f> SieRecords<'f> {
         }
         match (label, &read) {
             ("#VER", read) => {
-                self.stage = Stage::Vouchers;
+                self.stage = SieStage::Vouchers;
                 self.vouchers.begin(
                     number,
                     read.as_ref().unwrap_or(&super::line::SieFields::default()),
@@ -171,7 +171,7 @@ impl<'f> SieRecords<'f> {
 
     /// Hands out what can be told only at the end.
     fn end(&mut self, batch: &mut RecordBatch) {
-        self.stage = Stage::Ended;
+        self.stage = SieStage::Ended;
         self.vouchers.not_closed();
         self.add_names(batch);
         let balances = std::mem::take(&mut self.balances);
@@ -207,13 +207,13 @@ impl Records for SieRecords<'_> {
     fn take(&mut self, portion: &mut RecordBatch) -> io::Result<bool> {
         portion.clear();
         if let Some(error) = self.error.take() {
-            self.stage = Stage::Ended;
+            self.stage = SieStage::Ended;
             return Err(error);
         }
-        while self.stage != Stage::Ended && portion.len() < BATCH_RECORDS {
+        while self.stage != SieStage::Ended && portion.len() < BATCH_RECORDS {
             if let Err(error) = self.read_line(portion) {
                 if portion.is_empty() {
-                    self.stage = Stage::Ended;
+                    self.stage = SieStage::Ended;
                     return Err(error);
                 }
                 self.error = Some(error);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::chart::{Chart, SiePosting};
+use super::chart::{SieChart, SiePosting};
 use super::line::{SieFields, SieObject};
 use crate::diag::{Code, RecordPlace};
 use crate::ledger::records::batch::RecordBatch;
@@ -108,7 +108,7 @@ impl Vouchers {
         &mut self,
         (number, label): (u64, &str),
         fields: &Result<SieFields, String>,
-        chart: &Chart,
+        chart: &SieChart,
         batch: &mut RecordBatch,
     ) {
         let none = SieFields::default();
@@ -153,24 +153,27 @@ impl Vouchers {
         if let Ok(amount) = amount {
             *self.sums.entry(account.to_owned()).or_default() += amount;
         }
-        let date = Some(known.text(2 + shift)).filter(|date| !date.is_empty());
+        let date = known.text(2 + shift);
         let posting = SiePosting {
             account,
             text: known.text(3 + shift),
+            date,
             objects,
             ..SiePosting::default()
         };
         let posting = match &self.open {
             Some(voucher) => {
-                let date = date.unwrap_or(&voucher.date);
+                // The voucher's date says when it was booked.
+                let booked = [voucher.date.as_str(), date];
+                let booked = booked.into_iter().find(|date| !date.is_empty());
                 SiePosting {
                     series: &voucher.series,
                     number: &voucher.number,
                     row: voucher.rows.to_string(),
                     voucher_date: &voucher.date,
                     voucher_text: &voucher.text,
-                    date,
-                    period: date.get(..6).unwrap_or(""),
+                    date: if date.is_empty() { &voucher.date } else { date },
+                    period: booked.and_then(|date| date.get(..6)).unwrap_or(""),
                     ..posting
                 }
             }

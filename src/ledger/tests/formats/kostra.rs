@@ -7,7 +7,7 @@ use crate::ledger::LedgerSpec;
 use crate::value::Amount;
 
 fn operation() -> LedgerSpec {
-    described(
+    in_thousands(
         "belop",
         &[
             ("art", "art"),
@@ -16,6 +16,24 @@ fn operation() -> LedgerSpec {
             ("periode", "kvartal"),
         ],
     )
+}
+
+fn in_thousands(amount: &str, codes: &[(&str, &str)]) -> LedgerSpec {
+    LedgerSpec {
+        in_thousands: true,
+        ..described(amount, codes)
+    }
+}
+
+#[test]
+fn thousands_must_be_stated() {
+    let spec = LedgerSpec {
+        in_thousands: false,
+        ..operation()
+    };
+    let text = line("0A", "1", "242", "010", "873");
+    let finding = "K0115: `a.csv` is of whole thousands of kroner, and its ledger is not said to be @ a.csv, municipality.toml | write `factor = 1000` in the `[[ledger]]` of municipality.toml";
+    check(text.as_bytes(), &spec, &[], &[finding]);
 }
 
 fn line(form: &str, class: &str, function: &str, art: &str, amount: &str) -> String {
@@ -30,10 +48,10 @@ fn records_of_one_key_are_postings_of_their_own() {
     for end in ["\n", "\r\n"] {
         let text = [one.as_str(), "", &one, &zero, &income].join(end);
         let expected = [
-            "1: 873.00 010 242 1 -",
-            "3: 873.00 010 242 1 -",
+            "1: 873000.00 010 242 1 -",
+            "3: 873000.00 010 242 1 -",
             "4: 0.00 050 100 0 -",
-            "5: -4120.00 810 242 1 -",
+            "5: -4120000.00 810 242 1 -",
         ];
         check(text.as_bytes(), &operation(), &expected, &[]);
     }
@@ -52,9 +70,14 @@ fn a_balance_has_chapters_and_sectors() {
         line("0B", "2", "2101", "320", "-5"),
     ]
     .join("\n");
-    let expected = ["1: 873.00 000 10 2 -", "2: -5.00 320 2101 2 -"];
-    check(text.as_bytes(), &described("belop", &codes), &expected, &[]);
-    let expected = ["1: 873.00 - - 2 -", "2: -5.00 - - 2 -"];
+    let expected = ["1: 873000.00 000 10 2 -", "2: -5000.00 320 2101 2 -"];
+    check(
+        text.as_bytes(),
+        &in_thousands("belop", &codes),
+        &expected,
+        &[],
+    );
+    let expected = ["1: 873000.00 - - 2 -", "2: -5000.00 - - 2 -"];
     check(text.as_bytes(), &operation(), &expected, &[]);
 }
 
@@ -69,7 +92,7 @@ fn what_is_not_of_the_layout_is_quarantined_with_its_place() {
         &right,
     ]
     .join("\n");
-    let expected = ["1: 873.00 010 242 1 -", "5: 873.00 010 242 1 -"];
+    let expected = ["1: 873000.00 010 242 1 -", "5: 873000.00 010 242 1 -"];
     let help = "| mend it where the file was made, and save it again";
     let unknown = format!("in quarantine, its kroner unknown {help}");
     let findings = [
@@ -78,7 +101,7 @@ fn what_is_not_of_the_layout_is_quarantined_with_its_place() {
             "K0143: the record holds a letter or mark that no field of KOSTRA has @ a.csv:3 {unknown}"
         ),
         format!(
-            "K0143: account class 2 does not belong in form 0A, which holds operation and investment @ a.csv:4 in quarantine with 5.00 kr {help}"
+            "K0143: account class 2 does not belong in form 0A, which holds operation and investment @ a.csv:4 in quarantine with 5000.00 kr {help}"
         ),
     ];
     let findings: Vec<&str> = findings.iter().map(String::as_str).collect();
@@ -133,7 +156,7 @@ proptest! {
         let expected: Vec<String> = (1..)
             .zip(&records)
             .map(|(number, (class, function, art, amount))| {
-                let amount = Amount::from_ore(i128::from(*amount) * 100);
+                let amount = Amount::from_ore(i128::from(*amount) * 100_000);
                 format!("{number}: {amount} {art:03} {function} {class} -")
             })
             .collect();

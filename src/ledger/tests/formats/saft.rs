@@ -91,10 +91,10 @@ fn plain() -> String {
 }
 
 const EXPECTED: [&str; 4] = [
-    "element 1.1 (transaction 17, line 1, part 1, line 7 of the file): 60.00 089 275 10891 3",
-    "element 1.2 (transaction 17, line 1, part 2, line 7 of the file): 30.50 089 242 10891 3",
-    "element 1.3 (transaction 17, line 1, part 3, line 7 of the file): 9.50 089 - 10891 3",
-    "element 2 (transaction 17, line 2, line 8 of the file): -100.00 910 1 22001 3",
+    "element 1.1 (transaction 17, line 1, part 1, line 7 of the file): 60.00 089 275 10891 03",
+    "element 1.2 (transaction 17, line 1, part 2, line 7 of the file): 30.50 089 242 10891 03",
+    "element 1.3 (transaction 17, line 1, part 3, line 7 of the file): 9.50 089 - 10891 03",
+    "element 2 (transaction 17, line 2, line 8 of the file): -100.00 910 1 22001 03",
 ];
 
 #[test]
@@ -216,7 +216,7 @@ fn what_cannot_be_split_or_read_is_quarantined() {
         ),
     ];
     let findings: Vec<&str> = findings.iter().map(String::as_str).collect();
-    let expected = ["element 4 (transaction 1, line 4, line 10 of the file): -5.00 089 - 10891 3"];
+    let expected = ["element 4 (transaction 1, line 4, line 10 of the file): -5.00 089 - 10891 03"];
     check(text.as_bytes(), &books(), &expected, &findings);
 }
 
@@ -296,7 +296,7 @@ proptest! {
                 of_line.push(("-".to_owned(), *rest));
             }
             let sign = if *is_credit { -1 } else { 1 };
-            expected.extend(of_line.iter().map(|(id, ore)| format!("{} 089 {id} 10891 3", Amount::from_ore(i128::from(sign * ore)))));
+            expected.extend(of_line.iter().map(|(id, ore)| format!("{} 089 {id} 10891 03", Amount::from_ore(i128::from(sign * ore)))));
             if at % size == 0 || at + 1 == lines.len() {
                 id += 1;
                 text += &transaction(&id.to_string(), &std::mem::take(&mut in_transaction));
