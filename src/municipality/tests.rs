@@ -433,7 +433,7 @@ fn one_year_has_one_ledger() {
         &format!("{HEAD}{LEDGER}{LEDGER}"),
         &[
             "K0115: two ledgers are described for 2013 @ ‹[[ledger]]› again here, ‹[[ledger]]› first here \
-           | name all files of a year in one `[[ledger]]`",
+           | name all files of a year in one `[[ledger]]`; a budget has `kind = \"budget\"`, and a second one its `version`",
         ],
     );
     check_with(

@@ -49,10 +49,10 @@ fn each_mark_that_is_not_stated_is_told_with_its_kroner() {
         "1;242;010;01;9;D;1\n1;242;700;01;4;kredit;2\n1;242;700;01;3;C;3\n1;242;700;01;2;;4\n1;242;700;01;2;C;5\n",
         &[
             &format!(
-                "K0102: the mark of a blank field is neither debit nor credit: 1 line is on no side, 2.00 kr @ a.csv:5 the first of them | {help}"
+                "K0102: the mark `C` is neither debit nor credit: 2 lines are on no side, 5.00 kr @ a.csv:4 the first of them | {help}"
             ),
             &format!(
-                "K0102: the mark `C` is neither debit nor credit: 2 lines are on no side, 5.00 kr @ a.csv:4 the first of them | {help}"
+                "K0102: the mark of a blank field is neither debit nor credit: 1 line is on no side, 2.00 kr @ a.csv:5 the first of them | {help}"
             ),
         ],
     );
@@ -179,7 +179,7 @@ fn dates_most_of_a_year_away_are_told_and_kept() {
         &dated,
         "1;242;010;05;9;12.05.2013;1\n1;242;010;05;4;12.05.2012;2\n1;242;010;01;4;12.12.2012;3\n1;242;010;13;4;28.02.2014;3\n",
         &[
-            "K0125: 1 line is of 2012 by date, most of a year from their period, not of 2013: 4.00 kr @ a.csv:3 the first of them | see whether the file is of another year",
+            "K0125: 1 line is of 2012 by date, most of a year from period, not of 2013: 4.00 kr @ a.csv:3 the first of them | see whether the file is of another year",
         ],
     );
     assert_eq!(sums(&condensed), (2100, 0));
