@@ -69,6 +69,7 @@ codes! {
     PartNotChosen = "K0141", Error, "An archive holds several files, or a workbook several sheets, and municipality.toml does not say which one is meant by `member` or `sheet`, or names one that is not there.";
     HiddenRecords = "K0142", Warning, "Rows of a workbook are hidden. They are read, since hiding changes no sum; say in municipality.toml whether that is right, `hidden = \"read\"`, or leave them out, `hidden = \"skip\"`.";
     FieldUnreadable = "K0143", Error, "A field of a ledger holds what is not a value: an error of a spreadsheet such as #REF!, a formula that was never computed, or a list. The row is quarantined; mend the cell, and save the file again.";
+    LongNumbers = "K0144", Notice, "A workbook holds numbers with more digits than the 15 that a spreadsheet keeps, which computing leaves behind: 0.30000000000000004. They are read as a spreadsheet shows them, 0.3.";
     FileContradicts = "K0150", Error, "A file says of itself what does not hold of it: how many entries it has, or what they add up to; a voucher of it that must balance does not; or it holds several reports that must not be added up. It was cut, changed or put together after it was made. Export it again.";
     BalanceDiffers = "K0151", Warning, "Balances that a file states are not what its postings add up to, so postings may be missing, or the balances be those of another time. See whether the export holds the whole year.";
 

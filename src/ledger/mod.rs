@@ -12,6 +12,8 @@ mod hash;
 mod records;
 mod container;
 mod csv;
+mod workbook;
+mod json_lines;
 mod kostra;
 mod saft;
 mod sie;

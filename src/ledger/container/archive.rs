@@ -11,16 +11,16 @@ use crate::diag::Code;
 use crate::ledger::records::content::{FileContent, FileRemark};
 
 /// An archive of which the directory was read.
-pub(super) struct Archive {
+pub(in crate::ledger) struct Archive {
     zip: ZipArchive<Cursor<Vec<u8>>>,
     /// The names of the files in it; a folder is not a file, and neither is what a system leaves
     /// beside them.
-    pub(super) members: Vec<String>,
+    pub(in crate::ledger) members: Vec<String>,
 }
 
 impl Archive {
     /// Reads the directory of an archive.
-    pub(super) fn open(bytes: Vec<u8>) -> io::Result<Self> {
+    pub(in crate::ledger) fn open(bytes: Vec<u8>) -> io::Result<Self> {
         let zip = ZipArchive::new(Cursor::new(bytes)).map_err(|error| damaged(&error))?;
         if zip.has_duplicate_names() {
             return Err(damaged(&"two files in it have the same name"));
@@ -37,12 +37,23 @@ impl Archive {
     }
 
     /// All its bytes.
-    pub(super) fn into_bytes(self) -> Vec<u8> {
+    pub(in crate::ledger) fn into_bytes(self) -> Vec<u8> {
         self.zip.into_inner().into_inner()
     }
 
+    /// One of its files, read where it is, checked against its check sum at its end.
+    pub(in crate::ledger) fn part(&mut self, name: &str) -> io::Result<impl Read + '_> {
+        let file = self.zip.by_name(name).map_err(|error| damaged(&error))?;
+        Ok(InflatedFile {
+            packed: PackedSize::of(file.compressed_size()),
+            file,
+            unpacked: 0,
+            what: "zip",
+        })
+    }
+
     /// One of its files, checked against its check sum when it has been read.
-    pub(super) fn read<'f>(mut self, name: &str) -> io::Result<FileContent<'f>> {
+    pub(in crate::ledger) fn read<'f>(mut self, name: &str) -> io::Result<FileContent<'f>> {
         let index = self
             .zip
             .index_for_name(name)

@@ -2,7 +2,7 @@
 //!
 //! It knows bytes and names; it must never know what a record is.
 
-mod archive;
+pub(super) mod archive;
 mod inflated;
 mod kind;
 pub(super) mod unpack;

@@ -40,6 +40,11 @@ impl RecordBatch {
         self.done = 0;
     }
 
+    /// How many bytes its fields have.
+    pub(in crate::ledger) fn size(&self) -> usize {
+        self.text.len() + self.bounds.len()
+    }
+
     /// How many records there are.
     pub fn len(&self) -> usize {
         self.records.len()
@@ -84,6 +89,12 @@ impl RecordBatch {
         self.bounds[before..]
             .iter()
             .all(|(from, to)| self.text[*from..*to].trim().is_empty())
+    }
+
+    /// Whether anything is wrong with a field of the record at hand.
+    pub fn has_fault(&self) -> bool {
+        let before = self.records.last().map_or(0, |last| last.faults);
+        self.faults.len() > before
     }
 
     /// Says that the field that was added last is not what it should be: `cell C17 holds #REF!`.

@@ -1,6 +1,7 @@
 //! How a file becomes records, whatever its format: what a format must give, and how threads share
 //! what it gives.
 
+pub(super) mod background;
 pub(super) mod batch;
 pub(super) mod content;
 pub(super) mod fields;

@@ -6,12 +6,15 @@ use std::sync::Arc;
 use crate::diag::{Code, RecordPlace, did_you_mean};
 use crate::ledger::container::unpack::{UnpackedFile, unpack};
 use crate::ledger::csv::format::CsvFormat;
+use crate::ledger::json_lines::JsonLines;
 use crate::ledger::kostra::format::KostraFormat;
 use crate::ledger::records::content::{FileHead, FileRemark};
 use crate::ledger::records::format::RecordFormat;
 use crate::ledger::records::shared::{AnyFormat, SharedRecords};
 use crate::ledger::saft::format::SaftFormat;
 use crate::ledger::sie::format::SieFormat;
+use crate::ledger::workbook::ods::OdsFormat;
+use crate::ledger::workbook::xlsx::XlsxFormat;
 use crate::ledger::{FileDialect, LedgerSpec};
 
 /// One in so many of the first bytes may be a control character that no text needs.
@@ -44,6 +47,9 @@ impl Formats {
         // A format of the house is registered here.
         Self {
             named: vec![
+                Arc::new(XlsxFormat),
+                Arc::new(OdsFormat),
+                Arc::new(JsonLines),
                 Arc::new(KostraFormat),
                 Arc::new(SaftFormat),
                 Arc::new(SieFormat),

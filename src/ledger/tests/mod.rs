@@ -6,11 +6,13 @@ mod bad_input;
 mod blank_records;
 mod formats;
 mod incomplete;
+mod json;
 mod packed;
 mod properties;
 mod lines;
 mod quotes;
 mod remarks;
+mod workbooks;
 
 use std::sync::Arc;
 

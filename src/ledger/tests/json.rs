@@ -1,0 +1,87 @@
+//! Ledgers in JSON lines: fields by path, and what is not a value.
+
+use crate::world::MemoryWorld;
+
+use super::{condense, spec};
+use crate::ledger::*;
+
+/// A ledger of øre, function and text.
+pub(super) fn json_lines(rows: &[(i64, u16, String)]) -> Vec<u8> {
+    let line = |(ore, funksjon, tekst): &(i64, u16, String)| {
+        let tekst = serde_json::to_string(tekst).expect("a text");
+        format!(
+            "{{\"Klasse\":1,\"Konto\":{{\"Funksjon\":[0,{funksjon}]}},\"Art\":\"010\",\"Periode\":null,\"Beløp\":{}{}.{:02},\"Tekst\":{tekst},\"Bilag\":true,\"Annet\":[{{}}]}}\n",
+            if *ore < 0 { "-" } else { "" },
+            ore.abs() / 100,
+            ore.abs() % 100
+        )
+    };
+    rows.iter().map(line).collect::<String>().into_bytes()
+}
+
+/// How [`json_lines`] writes a ledger.
+pub(super) fn json_spec() -> LedgerSpec {
+    let mut spec = spec();
+    let code = |column: Option<&str>, default: Option<&str>| CodeSource {
+        column: column.map(str::to_owned),
+        characters: None,
+        translation: None,
+        default: default.map(str::to_owned),
+    };
+    spec.codes
+        .insert("funksjon".into(), code(Some("Konto.Funksjon.1"), None));
+    spec.codes
+        .insert("periode".into(), code(Some("Periode"), Some("01")));
+    spec
+}
+
+#[test]
+fn json_that_is_not_one_object_a_line_is_named() {
+    let check = |text: &str, ore: i128, expected: &[&str]| {
+        let world = MemoryWorld::new();
+        world.put("a.csv", text);
+        let condensed = condense(&world, &json_spec(), &KeySpec::default());
+        let found: Vec<String> = condensed
+            .diagnostics
+            .iter()
+            .map(|found| found.to_string())
+            .collect();
+        assert_eq!(found, expected);
+        assert_eq!(condensed.value.raw.net.ore(), ore);
+    };
+    let good = String::from_utf8(json_lines(&[(500, 242, "a".to_owned())])).expect("text");
+    check(&good, 500, &[]);
+    check(&format!("\u{feff}{good}\r\n\r\n{good}"), 1_000, &[]);
+    check(
+        &format!("{good}[1]\n{good}5\n{{\"a\":1}} x\n"),
+        1_000,
+        &["K0143: the line is not one JSON object"; 3],
+    );
+    check(
+        &good.replace("5.00", "[5.00]"),
+        0,
+        &["K0143: `Beløp` is a list and not a value"],
+    );
+    check(
+        &good.replace("\"Bilag\"", "\"Beløp\":7,\"Bilag\""),
+        0,
+        &["K0143: `Beløp` is there twice"],
+    );
+    check(
+        &good.replace("Tekst", "tekst"),
+        500,
+        &["K0105: `a.csv` has no line with a field `Tekst`"],
+    );
+    check(
+        &good.replace(",\"Art\"", ",\n\"Art\""),
+        0,
+        &[
+            "K0140: `a.csv` is a JSON document of which a value stands on several lines, or the first is cut off",
+        ],
+    );
+    check(
+        &format!("[\n{good}]"),
+        0,
+        &["K0140: `a.csv` is a JSON document that is one list"],
+    );
+}

@@ -1,0 +1,453 @@
+//! Ledgers in workbooks: the postings that were written, exactly, or a finding
+//! that names the cell.
+
+use proptest::prelude::*;
+use zip::CompressionMethod;
+
+use crate::world::MemoryWorld;
+
+use super::bad_input::check_world;
+use super::json::{json_lines, json_spec};
+use super::packed::{gzipped, zipped};
+use super::{dialect, read, shown, spec, written_in};
+use crate::ledger::*;
+
+/// A cell as a workbook has it: what it is, then its value.
+#[derive(Clone, Debug)]
+enum Cell {
+    Text(String),
+    Shared(usize),
+    Number(String),
+    /// Of the XML that it has in either format.
+    Raw(&'static str, &'static str),
+}
+
+fn text(text: &str) -> Cell {
+    Cell::Text(text.to_owned())
+}
+
+fn number(text: &str) -> Cell {
+    Cell::Number(text.to_owned())
+}
+
+/// A row: whether it is hidden, its cells.
+type Row = (bool, Vec<Cell>);
+
+const SHARED: [&str; 2] = ["242", "æ &amp; <r><t>rik</t></r>"];
+
+fn xlsx_sheet(rows: &[Row]) -> String {
+    let mut sheet = String::from("<worksheet><sheetData>");
+    for (at, (is_hidden, cells)) in rows.iter().enumerate() {
+        let hidden = if *is_hidden { " hidden=\"1\"" } else { "" };
+        sheet += &format!("<row r=\"{}\"{hidden}>", at + 1);
+        for (column, cell) in cells.iter().enumerate() {
+            let name = format!("{}{}", char::from(b'A' + column as u8), at + 1);
+            sheet += &match cell {
+                Cell::Text(text) => {
+                    format!("<c r=\"{name}\" t=\"inlineStr\"><is><t>{text}</t></is></c>")
+                }
+                Cell::Shared(index) => format!("<c r=\"{name}\" t=\"s\"><v>{index}</v></c>"),
+                Cell::Number(number) => format!("<c r=\"{name}\"><v>{number}</v></c>"),
+                Cell::Raw(xml, _) => xml.replace("{r}", &name),
+            };
+        }
+        sheet += "</row>";
+    }
+    sheet + "</sheetData></worksheet>"
+}
+
+fn xlsx_of(sheets: &[(&str, &str)], calculation: &str) -> Vec<u8> {
+    let mut workbook = String::from("<workbook xmlns:r=\"r\"><sheets>");
+    let mut relations = String::from("<Relationships>");
+    let mut parts = Vec::new();
+    for (at, (name, sheet)) in sheets.iter().enumerate() {
+        let state = if name.starts_with('_') {
+            " state=\"hidden\""
+        } else {
+            ""
+        };
+        workbook += &format!(
+            "<sheet name=\"{name}\" sheetId=\"{0}\" r:id=\"r{0}\"{state}/>",
+            at + 1
+        );
+        relations += &format!(
+            "<Relationship Id=\"r{0}\" Type=\"x/worksheet\" Target=\"worksheets/sheet{0}.xml\"/>",
+            at + 1
+        );
+        parts.push((
+            format!("xl/worksheets/sheet{}.xml", at + 1),
+            (*sheet).to_owned(),
+        ));
+    }
+    let shared: String = SHARED
+        .iter()
+        .map(|text| match text.contains("<r>") {
+            true => {
+                "<si><r><t xml:space=\"preserve\">æ &amp; </t></r><r><t>rik</t></r></si>".to_owned()
+            }
+            false => format!("<si><t>{text}</t></si>"),
+        })
+        .collect();
+    parts.extend([
+        ("[Content_Types].xml".to_owned(), "<Types/>".to_owned()),
+        ("_rels/.rels".to_owned(), "<Relationships><Relationship Id=\"r1\" Type=\"x/relationships/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>".to_owned()),
+        ("xl/workbook.xml".to_owned(), format!("{workbook}</sheets>{calculation}</workbook>")),
+        ("xl/_rels/workbook.xml.rels".to_owned(), relations + "</Relationships>"),
+        ("xl/sharedStrings.xml".to_owned(), format!("<sst>{shared}</sst>")),
+        ("xl/styles.xml".to_owned(), "<styleSheet><cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/></cellXfs></styleSheet>".to_owned()),
+    ]);
+    let files: Vec<(&str, &[u8])> = parts
+        .iter()
+        .map(|(name, text)| (&**name, text.as_bytes()))
+        .collect();
+    zipped(&files, CompressionMethod::Deflated)
+}
+
+fn xlsx(rows: &[Row]) -> Vec<u8> {
+    xlsx_of(&[("Ark1", &xlsx_sheet(rows))], "")
+}
+
+fn ods_table(name: &str, rows: &[Row]) -> String {
+    let mut table = format!("<table:table table:name=\"{name}\">");
+    for (is_hidden, cells) in rows {
+        table += if *is_hidden {
+            "<table:table-row table:visibility=\"collapse\">"
+        } else {
+            "<table:table-row>"
+        };
+        for cell in cells {
+            table += &match cell {
+                Cell::Text(text) => format!("<table:table-cell office:value-type=\"string\"><text:p>{text}</text:p></table:table-cell>"),
+                Cell::Shared(0) => "<table:table-cell office:value-type=\"string\"><text:p>242</text:p></table:table-cell>".to_owned(),
+                Cell::Shared(_) => "<table:table-cell office:value-type=\"string\"><text:p>æ &amp; <text:span>rik</text:span></text:p></table:table-cell>".to_owned(),
+                Cell::Number(number) => format!("<table:table-cell office:value-type=\"float\" office:value=\"{number}\"><text:p>?</text:p></table:table-cell>"),
+                Cell::Raw(_, xml) => (*xml).to_owned(),
+            };
+        }
+        table += "</table:table-row>";
+    }
+    table + "</table:table>"
+}
+
+fn ods_of(tables: &str) -> Vec<u8> {
+    let kind = b"application/vnd.oasis.opendocument.spreadsheet";
+    let content = format!(
+        "<office:document-content><office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body></office:document-content>"
+    );
+    zipped(
+        &[
+            ("mimetype", kind),
+            ("META-INF/manifest.xml", b"<manifest:manifest/>"),
+            ("content.xml", content.as_bytes()),
+        ],
+        CompressionMethod::Stored,
+    )
+}
+
+fn ods(rows: &[Row]) -> Vec<u8> {
+    ods_of(&ods_table("Ark1", rows))
+}
+
+fn header() -> Row {
+    (
+        false,
+        [
+            "Klasse", "Funksjon", "Art", "Periode", "Beløp", "Tekst", "Bilag",
+        ]
+        .map(text)
+        .to_vec(),
+    )
+}
+
+/// A row with an amount and a text.
+fn posting(amount: Cell, tekst: Cell) -> Row {
+    (
+        false,
+        vec![
+            number("1"),
+            Cell::Shared(0),
+            text("010"),
+            text("01"),
+            amount,
+            tekst,
+            number("7"),
+        ],
+    )
+}
+
+/// The findings and the sum of a workbook in either format.
+fn check(rows: &[Row], ore: i128, expected: &[&str]) {
+    for bytes in [
+        xlsx(rows),
+        ods(rows),
+        gzipped(&xlsx(rows)),
+        zipped(&[("a.ods", &ods(rows))], CompressionMethod::Deflated),
+    ] {
+        let world = MemoryWorld::new();
+        world.put("a.csv", bytes);
+        let condensed = check_world(&world, &spec(), expected);
+        assert_eq!(condensed.raw.net.ore(), ore);
+    }
+}
+
+#[test]
+fn numbers_texts_and_blank_rows_are_read_as_they_are_stored() {
+    let blank = (
+        false,
+        vec![
+            text(" "),
+            Cell::Raw("<c r=\"{r}\" s=\"1\"/>", "<table:table-cell/>"),
+        ],
+    );
+    let rows = [
+        blank.clone(),
+        header(),
+        posting(number("1000.1"), Cell::Shared(1)),
+        blank.clone(),
+        posting(text("-1 000,05"), text("tall som tekst")),
+        posting(number("-1.5E1"), text("")),
+        blank,
+    ];
+    check(&rows, 100_010 - 100_005 - 1_500, &[]);
+    let world = MemoryWorld::new();
+    world.put("a.csv", xlsx(&rows));
+    let mut postings = Vec::new();
+    read(&world, &spec(), &mut |posting| {
+        postings.push(posting.clone())
+    });
+    let first = postings.first().expect("a posting");
+    assert_eq!(first.record.to_string(), "Ark1!3");
+    assert_eq!(
+        (&*first.codes["funksjon"], &*first.codes["kontoklasse"]),
+        ("242", "1")
+    );
+    assert_eq!(first.texts["tekst"], "æ & rik");
+    assert_eq!(first.voucher.as_deref(), Some("7"));
+    let line = LedgerFiles::default().excerpt(&world, "a.csv", &first.record);
+    assert_eq!(line.as_deref(), Some("1\t242\t010\t01\t1000,1\tæ & rik\t7"));
+}
+
+#[test]
+fn an_amount_of_three_decimals_is_refused_with_its_cell() {
+    check(
+        &[header(), posting(number("2.675"), text("a"))],
+        0,
+        &[
+            "K0102: no amount: `2,675` has more than two decimals @ a.csv:Ark1!E2 in quarantine, its kroner unknown | mend the line, or `decimal` and `thousands` in municipality.toml",
+        ],
+    );
+}
+
+#[test]
+fn what_is_not_a_value_is_named_with_its_cell() {
+    let help = "mend it where the file was made, and save it again";
+    let error = Cell::Raw(
+        "<c r=\"{r}\" t=\"e\"><f>A1/0</f><v>#DIV/0!</v></c>",
+        "<table:table-cell table:formula=\"of:=1/0\" office:value-type=\"string\" office:string-value=\"\" calcext:value-type=\"error\"><text:p>#DIV/0!</text:p></table:table-cell>",
+    );
+    let uncomputed = Cell::Raw(
+        "<c r=\"{r}\"><f>A1+1</f></c>",
+        "<table:table-cell table:formula=\"of:=[.A1]+1\"/>",
+    );
+    let computed = Cell::Raw(
+        "<c r=\"{r}\"><f>A1+1</f><v>5</v></c>",
+        "<table:table-cell table:formula=\"of:=[.A1]+1\" office:value-type=\"float\" office:value=\"5\"><text:p>5</text:p></table:table-cell>",
+    );
+    let rows = [
+        header(),
+        posting(error.clone(), text("a")),
+        posting(uncomputed, text("b")),
+        posting(computed, text("c")),
+        posting(number("3"), error),
+    ];
+    check(
+        &rows,
+        800,
+        &[
+            &format!(
+                "K0143: cell `Ark1!E2` holds the error `#DIV/0!` @ a.csv:Ark1!E2 in quarantine, its kroner unknown | {help}"
+            ),
+            &format!(
+                "K0143: cell `Ark1!E3` holds a formula whose value was never computed @ a.csv:Ark1!E3 in quarantine, its kroner unknown | {help}"
+            ),
+            &format!(
+                "K0143: cell `Ark1!F5` holds the error `#DIV/0!` @ a.csv:Ark1!F5 in quarantine with 3.00 kr | {help}"
+            ),
+        ],
+    );
+}
+
+#[test]
+fn a_zero_that_a_program_wrote_for_a_formula_is_not_a_value() {
+    let zero = Cell::Raw("<c r=\"{r}\"><f>A1+1</f><v>0</v></c>", "");
+    let sheet = xlsx_sheet(&[header(), posting(zero, text("a"))]);
+    for (calculation, count) in [("", 0), ("<calcPr calcId=\"1\" fullCalcOnLoad=\"1\"/>", 1)] {
+        let bytes = xlsx_of(&[("Ark1", &sheet)], calculation);
+        assert_eq!(
+            super::packed::found(&bytes, dialect()).len(),
+            count,
+            "{calculation}"
+        );
+    }
+}
+
+#[test]
+fn hidden_rows_are_read_and_named() {
+    let (_, cells) = posting(number("5"), text("a"));
+    let rows = [
+        header(),
+        (true, cells.clone()),
+        posting(number("1"), text("b")),
+    ];
+    check(
+        &rows,
+        600,
+        &[
+            "K0142: 1 hidden row is read like all others: 5.00 kr @ a.csv | write `hidden = \"read\"` in municipality.toml if that is right, or `hidden = \"skip\"`",
+        ],
+    );
+    for (hidden, ore, expected) in [
+        (HiddenRows::Read, 600, None),
+        (
+            HiddenRows::Skipped,
+            100,
+            Some(
+                "K0142: 1 hidden row is left out: 5.00 kr @ a.csv | show the rows in the workbook, or take `hidden` out of municipality.toml",
+            ),
+        ),
+    ] {
+        let world = MemoryWorld::new();
+        world.put("a.csv", xlsx(&rows));
+        let spec = written_in(FileDialect {
+            hidden,
+            ..dialect()
+        });
+        let expected: Vec<&str> = expected.into_iter().collect();
+        assert_eq!(check_world(&world, &spec, &expected).raw.net.ore(), ore);
+    }
+}
+
+#[test]
+fn of_several_sheets_one_is_chosen() {
+    let (first, second) = (
+        [header(), posting(number("1"), text("a"))],
+        [header(), posting(number("2"), text("b"))],
+    );
+    let (one, two) = (xlsx_sheet(&first), xlsx_sheet(&second));
+    let tables = [("Jan", &first[..]), ("_Feb", &second), ("Tom", &[])];
+    let tables = tables.map(|(name, rows)| ods_table(name, rows)).concat();
+    for (bytes, hidden) in [
+        (
+            xlsx_of(
+                &[("Jan", &one), ("_Feb", &two), ("Tom", &xlsx_sheet(&[]))],
+                "",
+            ),
+            " (hidden)",
+        ),
+        (ods_of(&tables), ""),
+    ] {
+        let found = super::packed::found(&bytes, dialect());
+        assert_eq!(
+            found,
+            [format!(
+                "K0141: `a.csv` has 2 sheets that hold something: `Jan`, `_Feb`{hidden} @ a.csv, municipality.toml | say in municipality.toml which is meant: `sheet = \"Jan\"`"
+            )]
+        );
+        let world = MemoryWorld::new();
+        world.put("a.csv", bytes);
+        let spec = written_in(FileDialect {
+            sheet: Some("_Feb".to_owned()),
+            ..dialect()
+        });
+        let condensed = check_world(&world, &spec, &[]);
+        assert_eq!(condensed.raw.net.ore(), 200);
+        let reading = &condensed.completeness.last().expect("a result").reason;
+        assert!(reading.ends_with("sheet `_Feb`"), "{reading}");
+    }
+}
+
+#[test]
+fn repeated_cells_and_rows_stand_for_as_many() {
+    let row = "<table:table-row table:number-rows-repeated=\"3\">\
+        <table:table-cell office:value-type=\"float\" office:value=\"1\"/><table:table-cell office:value-type=\"float\" office:value=\"242\"/>\
+        <table:table-cell office:value-type=\"string\" table:number-columns-repeated=\"2\"><text:p>010</text:p></table:table-cell>\
+        <table:table-cell office:value-type=\"float\" office:value=\"5.5\"/><table:table-cell table:number-columns-repeated=\"16000\"/></table:table-row>\
+        <table:table-row table:number-rows-repeated=\"1000000\"><table:table-cell table:number-columns-repeated=\"16384\"/></table:table-row>";
+    let table =
+        ods_table("Ark1", &[header()]).replace("</table:table>", &format!("{row}</table:table>"));
+    let world = MemoryWorld::new();
+    world.put("a.csv", ods_of(&table));
+    assert_eq!(check_world(&world, &spec(), &[]).raw.net.ore(), 1_650);
+    let bomb = row
+        .replace("\"2\"", "\"16000\"")
+        .replace("\"3\"", "\"1000000\"");
+    let table =
+        ods_table("Ark1", &[header()]).replace("</table:table>", &format!("{bomb}</table:table>"));
+    assert_eq!(
+        super::packed::found(&ods_of(&table), dialect()),
+        [
+            "K0701: `a.csv` cannot be read: its cells are not in order, or too many @ a.csv:Ark1!2 , municipality.toml | save it again in a spreadsheet program"
+        ]
+    );
+}
+
+#[test]
+fn dates_are_written_as_people_sort_them() {
+    let date = Cell::Raw(
+        "<c r=\"{r}\" s=\"1\"><v>41305</v></c>",
+        "<table:table-cell office:value-type=\"date\" office:date-value=\"2013-01-31\"><text:p>31.01.13</text:p></table:table-cell>",
+    );
+    for bytes in [
+        xlsx(&[header(), posting(number("1"), date.clone())]),
+        ods(&[header(), posting(number("1"), date)]),
+    ] {
+        let world = MemoryWorld::new();
+        world.put("a.csv", bytes);
+        let mut texts = Vec::new();
+        read(&world, &spec(), &mut |posting| {
+            texts.push(posting.texts["tekst"].clone())
+        });
+        assert_eq!(texts, ["2013-01-31"]);
+    }
+}
+
+proptest! {
+    #[test]
+    fn what_is_written_into_any_format_is_read_exactly(rows in prop::collection::vec((-99_999_999_999_i64..99_999_999_999, 240_u16..245, "[a-zæøå]([a-zæøå ]{0,8}[a-z])?"), 1..40)) {
+        let cells: Vec<Row> = std::iter::once(header()).chain(rows.iter().map(|(ore, funksjon, tekst)| {
+            let sign = if *ore < 0 { "-" } else { "" };
+            let amount = format!("{sign}{}.{:02}", ore.abs() / 100, ore.abs() % 100);
+            (false, vec![number("1"), number(&funksjon.to_string()), text("010"), text("01"), number(&amount), text(tekst), text("B")])
+        })).collect();
+        for (bytes, spec) in [(xlsx(&cells), spec()), (ods(&cells), spec()), (json_lines(&rows), json_spec())] {
+            let world = MemoryWorld::new();
+            world.put("a.csv", bytes);
+            let mut postings = Vec::new();
+            let result = read(&world, &spec, &mut |posting| {
+                let funksjon: u16 = posting.codes["funksjon"].parse().expect("a number");
+                postings.push((posting.amount.ore(), funksjon, posting.texts["tekst"].clone()));
+            });
+            prop_assert!(result.diagnostics.is_empty(), "{:?}", result.diagnostics);
+            let expected: Vec<_> = rows.iter().map(|(ore, funksjon, tekst)| (i128::from(*ore), *funksjon, tekst.clone())).collect();
+            prop_assert_eq!(postings, expected);
+        }
+    }
+
+    #[test]
+    fn a_damaged_workbook_gives_no_wrong_figure_in_silence(at in any::<prop::sample::Index>(), bit in 0..8, cut in any::<bool>(), flat in any::<bool>()) {
+        let rows: Vec<Row> = std::iter::once(header()).chain((0..50).map(|n| posting(number(&n.to_string()), text("a")))).collect();
+        let mut bytes = if flat { ods(&rows) } else { xlsx(&rows) };
+        let at = at.index(bytes.len());
+        if cut {
+            bytes.truncate(at);
+        } else {
+            bytes[at] ^= 1u8 << bit;
+        }
+        let world = MemoryWorld::new();
+        world.put("a.csv", bytes);
+        let result = read(&world, &spec(), &mut |_| ());
+        let is_right = result.value.raw.net.ore() == 100 * (0..50).sum::<i128>() && result.value.raw.lines == 50;
+        prop_assert!(is_right || !result.diagnostics.is_empty());
+        prop_assert!(result.diagnostics.len() <= 1, "{:?}", result.diagnostics.iter().map(shown).collect::<Vec<_>>());
+    }
+}

@@ -1,0 +1,12 @@
+//! Workbooks: from an XLSX or ODS file to the rows of one of its sheets.
+//!
+//! It knows cells and what spreadsheets store in them; it must never know what a column means.
+
+mod number;
+pub(super) mod ods;
+mod ods_rows;
+mod rows;
+mod sheets;
+pub(super) mod xlsx;
+mod xlsx_parts;
+mod xml;

@@ -1,0 +1,161 @@
+//! ODS workbooks, packed or as one flat document.
+//!
+//! Their rows are read one by one from the one document that they are: `calamine` keeps all cells
+//! of all sheets in memory, and does not say which rows are hidden.
+
+use std::io::{self, BufReader, Cursor, Read};
+use std::ops::ControlFlow;
+
+use super::ods_rows::{OdsPart, walk};
+use super::rows::{CellContent, RowWriter, row_text};
+use super::sheets::{SheetEntry, choose_sheet};
+use crate::diag::{Code, RecordPlace};
+use crate::ledger::container::archive::Archive;
+use crate::ledger::records::background::{BackgroundRecords, BatchQueue};
+use crate::ledger::records::content::{FileContent, FileHead, FileRemark};
+use crate::ledger::records::format::RecordFormat;
+use crate::ledger::{FileDialect, LedgerSpec};
+
+const KIND: &str = "application/vnd.oasis.opendocument.spreadsheet";
+const CONTENT: &str = "content.xml";
+const MANIFEST: &str = "META-INF/manifest.xml";
+
+/// Workbooks of OpenDocument.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::ledger) struct OdsFormat;
+
+impl RecordFormat for OdsFormat {
+    type Records<'f> = BackgroundRecords;
+
+    fn name(&self) -> &str {
+        "ods"
+    }
+
+    fn reads(&self, head: &FileHead<'_>) -> bool {
+        let names_kind = memchr::memmem::find(head.bytes, KIND.as_bytes()).is_some();
+        let is_flat = || {
+            let text = head.text();
+            text.trim_start().starts_with('<') && text.contains("<office:document")
+        };
+        names_kind && (head.members.iter().any(|name| name == CONTENT) || is_flat())
+    }
+
+    fn open<'f>(
+        &self,
+        file: FileContent<'f>,
+        _: &LedgerSpec,
+        dialect: &FileDialect,
+    ) -> io::Result<BackgroundRecords> {
+        open(
+            file.into_bytes()?,
+            dialect.sheet.as_deref(),
+            dialect.marks.decimal,
+        )
+    }
+
+    fn excerpt(&self, file: FileContent<'_>, place: &RecordPlace) -> Option<String> {
+        let (RecordPlace::Row { sheet, .. } | RecordPlace::Cell { sheet, .. }) = place else {
+            return None;
+        };
+        row_text(open(file.into_bytes().ok()?, Some(sheet), ',').ok()?, place)
+    }
+}
+
+fn open(bytes: Vec<u8>, sheet: Option<&str>, decimal: char) -> io::Result<BackgroundRecords> {
+    if !bytes.starts_with(b"PK") {
+        let name = choose_sheet(&list_sheets(&bytes[..])?, sheet)?;
+        return start(Cursor::new(bytes), name, decimal);
+    }
+    let mut archive = Archive::open(bytes)?;
+    refuse_protected(&mut archive)?;
+    let name = choose_sheet(&list_sheets(archive.part(CONTENT)?)?, sheet)?;
+    start(archive.read(CONTENT)?, name, decimal)
+}
+
+fn start(
+    content: impl Read + Send + 'static,
+    name: String,
+    decimal: char,
+) -> io::Result<BackgroundRecords> {
+    let part = Some(format!("sheet `{name}`"));
+    let mut records =
+        BackgroundRecords::start(move |queue| read_rows(content, &name, decimal, queue))?;
+    records.part = part;
+    Ok(records)
+}
+
+fn refuse_protected(archive: &mut Archive) -> io::Result<()> {
+    if !archive.members.iter().any(|name| name == MANIFEST) {
+        return Ok(());
+    }
+    let mut manifest = Vec::new();
+    archive.part(MANIFEST)?.read_to_end(&mut manifest)?;
+    if memchr::memmem::find(&manifest, b"encryption-data").is_none() {
+        return Ok(());
+    }
+    let problem = FileRemark::new(
+        Code::FormatUnread,
+        "is protected by a password",
+        "save it without the password",
+    );
+    Err(problem.into())
+}
+
+fn list_sheets(content: impl Read) -> io::Result<Vec<SheetEntry>> {
+    let mut sheets: Vec<SheetEntry> = Vec::new();
+    walk(BufReader::new(content), &mut |part| {
+        match part {
+            OdsPart::Table { name, is_hidden } => sheets.push(SheetEntry {
+                name: name.to_owned(),
+                is_hidden,
+                is_empty: true,
+            }),
+            OdsPart::Row(row) => {
+                let holds_something = row.cells.iter().any(|cell| match &cell.content {
+                    CellContent::Text(text) => !text.trim().is_empty(),
+                    CellContent::Blank => false,
+                    CellContent::Number(_) | CellContent::Fault(_) => true,
+                });
+                if let Some(sheet) = sheets.last_mut().filter(|_| holds_something) {
+                    sheet.is_empty = false;
+                }
+            }
+        }
+        Ok(ControlFlow::Continue(()))
+    })?;
+    Ok(sheets)
+}
+
+fn read_rows(
+    content: impl Read,
+    sheet: &str,
+    decimal: char,
+    queue: &mut BatchQueue,
+) -> io::Result<()> {
+    let mut rows = RowWriter::new(queue, sheet, decimal);
+    let mut is_meant = false;
+    walk(BufReader::new(content), &mut |part| {
+        match part {
+            OdsPart::Table { name, .. } => is_meant = name == sheet,
+            OdsPart::Row(row) if is_meant && !row.cells.is_empty() => {
+                let width = row
+                    .cells
+                    .iter()
+                    .fold(0_u64, |sum, cell| sum.saturating_add(cell.repeated));
+                rows.expect_cells(row.number, width.saturating_mul(row.repeated))?;
+                for number in row.number..row.number.saturating_add(row.repeated) {
+                    for cell in &row.cells {
+                        for column in cell.column..cell.column.saturating_add(cell.repeated) {
+                            rows.cell(number, column, &cell.content)?;
+                        }
+                    }
+                    rows.end_row(row.is_hidden)?;
+                }
+            }
+            OdsPart::Row(_) => {}
+        }
+        Ok(ControlFlow::Continue(()))
+    })?;
+    rows.finish();
+    Ok(())
+}

@@ -1,0 +1,301 @@
+//! The tables and rows of an OpenDocument spreadsheet, in the order in which they are written.
+
+use std::collections::BTreeSet;
+use std::io::{self, BufRead};
+use std::ops::ControlFlow;
+
+use quick_xml::Reader;
+use quick_xml::XmlVersion;
+use quick_xml::events::{BytesRef, BytesStart, Event};
+
+use super::number::written_number;
+use super::rows::CellContent;
+use super::xml::{attribute, xml_damage};
+
+/// What is met on the way through a document.
+pub(super) enum OdsPart<'a> {
+    /// A table begins.
+    Table { name: &'a str, is_hidden: bool },
+    /// A row of the table that began last.
+    Row(&'a OdsRow),
+}
+
+/// A row, which may stand for several alike.
+#[derive(Default)]
+pub(super) struct OdsRow {
+    /// The number of the first, from 0.
+    pub(super) number: u64,
+    pub(super) repeated: u64,
+    pub(super) is_hidden: bool,
+    /// Its cells that hold something, in order.
+    pub(super) cells: Vec<OdsCell>,
+}
+
+/// A cell, which may stand for several alike beside each other.
+pub(super) struct OdsCell {
+    /// The number of the first, from 0.
+    pub(super) column: u64,
+    pub(super) repeated: u64,
+    pub(super) content: CellContent,
+}
+
+/// What is done with a part.
+pub(super) type EachPart<'v> = dyn FnMut(OdsPart<'_>) -> io::Result<ControlFlow<()>> + 'v;
+
+/// Goes through a document to its end, or until it is told to stop.
+pub(super) fn walk<R: BufRead>(content: R, each: &mut EachPart<'_>) -> io::Result<()> {
+    let mut reader = Reader::from_reader(content);
+    reader.config_mut().expand_empty_elements = true;
+    let mut document = OdsDocument {
+        reader,
+        buffer: Vec::new(),
+    };
+    let (mut style, mut hidden_styles) = (String::new(), BTreeSet::new());
+    let (mut tables, mut number) = (0_usize, 0);
+    loop {
+        document.buffer.clear();
+        let event = document
+            .reader
+            .read_event_into(&mut document.buffer)
+            .map_err(|error| xml_damage(&error))?;
+        match event {
+            Event::Start(element) => match element.local_name().as_ref() {
+                "style" => style = attribute(&element, "name").unwrap_or_default(),
+                "table-properties" => {
+                    if attribute(&element, "display").is_some_and(|display| display == "false") {
+                        hidden_styles.insert(style.clone());
+                    }
+                }
+                "table" => {
+                    tables += 1;
+                    if tables == 1 {
+                        number = 0;
+                        let name = attribute(&element, "name").unwrap_or_default();
+                        let style = attribute(&element, "style-name").unwrap_or_default();
+                        let part = OdsPart::Table {
+                            name: &name,
+                            is_hidden: hidden_styles.contains(&style),
+                        };
+                        if each(part)? == ControlFlow::Break(()) {
+                            return Ok(());
+                        }
+                    }
+                }
+                "table-row" if tables == 1 => {
+                    let visibility = attribute(&element, "visibility");
+                    let mut row = OdsRow {
+                        number,
+                        repeated: repeats(&element, "number-rows-repeated"),
+                        is_hidden: visibility.is_some_and(|visibility| visibility != "visible"),
+                        cells: Vec::new(),
+                    };
+                    document.read_row(&mut row)?;
+                    number = number.saturating_add(row.repeated);
+                    if each(OdsPart::Row(&row))? == ControlFlow::Break(()) {
+                        return Ok(());
+                    }
+                }
+                _ => {}
+            },
+            Event::End(element) if element.local_name().as_ref() == "table" => {
+                tables = tables.saturating_sub(1);
+            }
+            Event::Eof if tables > 0 => return Err(cut_off()),
+            Event::Eof => return Ok(()),
+            _ => {}
+        }
+    }
+}
+
+struct OdsDocument<R> {
+    reader: Reader<R>,
+    buffer: Vec<u8>,
+}
+
+impl<R: BufRead> OdsDocument<R> {
+    fn read_row(&mut self, row: &mut OdsRow) -> io::Result<()> {
+        let mut column = 0_u64;
+        loop {
+            self.buffer.clear();
+            let event = self
+                .reader
+                .read_event_into(&mut self.buffer)
+                .map_err(|error| xml_damage(&error))?;
+            match event {
+                Event::Start(element)
+                    if matches!(
+                        element.local_name().as_ref(),
+                        "table-cell" | "covered-table-cell"
+                    ) =>
+                {
+                    let repeated = repeats(&element, "number-columns-repeated");
+                    let stored = StoredCell::of(&element);
+                    let text = self.read_text()?;
+                    let content = stored.content(text);
+                    if !matches!(content, CellContent::Blank) {
+                        row.cells.push(OdsCell {
+                            column,
+                            repeated,
+                            content,
+                        });
+                    }
+                    column = column.saturating_add(repeated);
+                }
+                Event::End(element) if element.local_name().as_ref() == "table-row" => {
+                    return Ok(());
+                }
+                Event::Eof => return Err(cut_off()),
+                _ => {}
+            }
+        }
+    }
+
+    /// The text of a cell up to its end, a line for each paragraph, without notes.
+    fn read_text(&mut self) -> io::Result<String> {
+        let (mut text, mut depth, mut notes) = (String::new(), 0_usize, 0_usize);
+        let mut paragraphs = 0;
+        loop {
+            self.buffer.clear();
+            let event = self
+                .reader
+                .read_event_into(&mut self.buffer)
+                .map_err(|error| xml_damage(&error))?;
+            match event {
+                Event::Start(element) => {
+                    depth += 1;
+                    match element.local_name().as_ref() {
+                        "annotation" => notes += 1,
+                        _ if notes > 0 => {}
+                        "p" => {
+                            if paragraphs > 0 {
+                                text.push('\n');
+                            }
+                            paragraphs += 1;
+                        }
+                        "s" => {
+                            let count = repeats(&element, "c").min(1000);
+                            text.extend((0..count).map(|_| ' '));
+                        }
+                        "tab" => text.push('\t'),
+                        "line-break" => text.push('\n'),
+                        _ => {}
+                    }
+                }
+                Event::End(element) => {
+                    if depth == 0 {
+                        return Ok(text);
+                    }
+                    depth -= 1;
+                    if element.local_name().as_ref() == "annotation" {
+                        notes = notes.saturating_sub(1);
+                    }
+                }
+                Event::Text(piece) if notes == 0 && depth > 0 => {
+                    text.push_str(&piece.xml10_content());
+                }
+                Event::CData(piece) if notes == 0 && depth > 0 => {
+                    text.push_str(&piece.xml10_content());
+                }
+                Event::GeneralRef(name) if notes == 0 && depth > 0 => {
+                    text.push_str(&referred(&name)?);
+                }
+                Event::Eof => return Err(cut_off()),
+                _ => {}
+            }
+        }
+    }
+}
+
+/// What the attributes of a cell say.
+#[derive(Default)]
+struct StoredCell {
+    kind: String,
+    value: Option<String>,
+    is_formula: bool,
+    is_error: bool,
+}
+
+impl StoredCell {
+    fn of(element: &BytesStart<'_>) -> Self {
+        let mut cell = Self::default();
+        for attribute in element.attributes().with_checks(false).flatten() {
+            let (key, value) = (
+                attribute.key,
+                attribute.normalized_value(XmlVersion::Implicit1_0),
+            );
+            let value = value.map(std::borrow::Cow::into_owned).unwrap_or_default();
+            match key.local_name().as_ref() {
+                "value-type" if key.as_ref().starts_with("calcext:") => {
+                    cell.is_error = value == "error";
+                }
+                "value-type" => cell.kind = value,
+                "value" | "date-value" | "time-value" | "boolean-value" | "string-value" => {
+                    cell.value = Some(value);
+                }
+                "formula" => cell.is_formula = true,
+                _ => {}
+            }
+        }
+        cell
+    }
+
+    /// What it holds, given the text that it shows.
+    fn content(self, text: String) -> CellContent {
+        let Self {
+            kind,
+            value,
+            is_formula,
+            is_error,
+        } = self;
+        let shows_error = is_formula && (text.starts_with('#') || text.starts_with("Err:"));
+        if is_error || (shows_error && kind != "string") {
+            return CellContent::Fault(format!("holds the error `{text}`"));
+        }
+        match (&*kind, value) {
+            ("float" | "currency" | "percentage", Some(value)) => match written_number(&value) {
+                Some(number) => CellContent::Number(number),
+                None => CellContent::Fault("holds a number that is not one".to_owned()),
+            },
+            ("date", Some(value)) => {
+                let day = value.strip_suffix("T00:00:00").unwrap_or(&value);
+                CellContent::Text(day.to_owned())
+            }
+            ("boolean", Some(value)) => CellContent::Text(value.to_uppercase()),
+            ("time", Some(value)) => CellContent::Text(value),
+            ("string", Some(value)) if text.is_empty() => CellContent::Text(value),
+            ("", _) if is_formula && text.is_empty() => {
+                CellContent::Fault("holds a formula whose value was never computed".to_owned())
+            }
+            _ if text.is_empty() => CellContent::Blank,
+            _ => CellContent::Text(text),
+        }
+    }
+}
+
+/// How many an element stands for.
+fn repeats(element: &BytesStart<'_>, name: &str) -> u64 {
+    attribute(element, name)
+        .and_then(|count| count.parse().ok())
+        .unwrap_or(1)
+}
+
+/// The character that a reference stands for. A document may declare others, which no workbook
+/// needs.
+fn referred(name: &BytesRef<'_>) -> io::Result<String> {
+    if let Ok(Some(character)) = name.resolve_char_ref() {
+        return Ok(character.to_string());
+    }
+    let character = match &*name.xml10_content() {
+        "amp" => "&",
+        "lt" => "<",
+        "gt" => ">",
+        "quot" => "\"",
+        "apos" => "'",
+        other => return Err(xml_damage(&format!("an unknown entity `{other}`"))),
+    };
+    Ok(character.to_owned())
+}
+
+fn cut_off() -> io::Error {
+    xml_damage(&"it ends too early")
+}

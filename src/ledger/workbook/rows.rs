@@ -1,0 +1,186 @@
+//! Rows of a sheet on their way into a queue of records.
+
+use std::io;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use super::number::StoredNumber;
+use crate::diag::{Code, RecordPlace};
+use crate::ledger::records::background::{BackgroundRecords, BatchQueue};
+use crate::ledger::records::batch::RecordBatch;
+use crate::ledger::records::content::FileRemark;
+use crate::ledger::records::format::Records;
+
+/// How many cells a sheet may hold; the largest that a spreadsheet program opens has fewer.
+const MOST_CELLS: u64 = 1 << 28;
+
+/// How many cells a row has that was filled up with blank ones.
+const MOST_PADDING: usize = 1024;
+
+/// What a cell holds.
+#[derive(Clone, Debug)]
+pub(super) enum CellContent {
+    /// Nothing.
+    Blank,
+    /// Text, a date, or what else is written as it stands.
+    Text(String),
+    /// A number.
+    Number(StoredNumber),
+    /// What is not a value; what is wrong goes on behind the name of the cell.
+    Fault(String),
+}
+
+/// Writes the rows of one sheet. Cells come in order of row and column, from 0.
+pub(super) struct RowWriter<'q> {
+    queue: &'q mut BatchQueue,
+    sheet: Arc<str>,
+    decimal: char,
+    row: u64,
+    /// The width of the widest row so far: a row need not write the blank cells at its end.
+    width: usize,
+    cells: u64,
+    long_numbers: u64,
+    first_long: Option<(RecordPlace, StoredNumber)>,
+}
+
+impl<'q> RowWriter<'q> {
+    /// Nothing written yet. Numbers get the decimal mark that amounts have in texts.
+    pub(super) fn new(queue: &'q mut BatchQueue, sheet: &str, decimal: char) -> Self {
+        Self {
+            queue,
+            sheet: Arc::from(sheet),
+            decimal,
+            row: 0,
+            width: 0,
+            cells: 0,
+            long_numbers: 0,
+            first_long: None,
+        }
+    }
+
+    /// Adds a cell to the row at hand.
+    ///
+    /// # Errors
+    /// Where it stands before one that is there already.
+    pub(super) fn cell(&mut self, row: u64, column: u64, content: &CellContent) -> io::Result<()> {
+        if matches!(content, CellContent::Blank) {
+            return Ok(());
+        }
+        self.row = row;
+        let place = || RecordPlace::Row {
+            sheet: Arc::clone(&self.sheet),
+            row: row + 1,
+        };
+        let position = usize::try_from(column).unwrap_or(usize::MAX);
+        let batch = &mut self.queue.batch;
+        if position < batch.width() {
+            return Err(unreadable_cells(place().field(position)));
+        }
+        batch.pad(position);
+        match content {
+            CellContent::Blank => {}
+            CellContent::Text(text) => batch.field(text),
+            CellContent::Number(number) => {
+                match number.text.split_once('.') {
+                    Some((whole, rest)) => {
+                        batch.written(format_args!("{whole}{}{rest}", self.decimal));
+                    }
+                    None => batch.field(&number.text),
+                }
+                if number.all_digits.is_some() {
+                    self.long_numbers += 1;
+                    if self.first_long.is_none() {
+                        self.first_long = Some((place().field(position), number.clone()));
+                    }
+                }
+            }
+            CellContent::Fault(problem) => {
+                batch.field("");
+                batch.fault(format!("cell `{}` {problem}", place().field(position)));
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes sure that a row may have so many cells more, before they are written.
+    ///
+    /// # Errors
+    /// Where they are too many for any sheet.
+    pub(super) fn expect_cells(&mut self, row: u64, count: u64) -> io::Result<()> {
+        self.cells = self.cells.saturating_add(count);
+        if self.cells <= MOST_CELLS {
+            return Ok(());
+        }
+        Err(unreadable_cells(RecordPlace::Row {
+            sheet: Arc::clone(&self.sheet),
+            row: row + 1,
+        }))
+    }
+
+    /// Ends the row at hand; a blank one is left out.
+    ///
+    /// # Errors
+    /// Where nobody wants any more.
+    pub(super) fn end_row(&mut self, is_hidden: bool) -> io::Result<()> {
+        let place = RecordPlace::Row {
+            sheet: Arc::clone(&self.sheet),
+            row: self.row + 1,
+        };
+        let batch = &mut self.queue.batch;
+        if batch.is_blank() && !batch.has_fault() {
+            batch.drop_record();
+            return Ok(());
+        }
+        self.width = self.width.max(batch.width());
+        batch.pad(self.width.min(MOST_PADDING));
+        batch.end(place, is_hidden);
+        self.queue.step()
+    }
+
+    /// Says what is worth knowing of all rows.
+    pub(super) fn finish(self) {
+        let Some((place, first)) = self.first_long else {
+            return;
+        };
+        let StoredNumber { text, all_digits } = first;
+        let message = format!(
+            "holds {} with more digits than the 15 that a spreadsheet keeps: `{place}` is stored as {} and read as {text}",
+            match self.long_numbers {
+                1 => "1 number".to_owned(),
+                count => format!("{count} numbers"),
+            },
+            all_digits.unwrap_or_default(),
+        );
+        let help = "such numbers come of computing; round them in the workbook if they should be said otherwise";
+        self.queue
+            .remark(FileRemark::new(Code::LongNumbers, message, help).at(place));
+    }
+}
+
+fn unreadable_cells(place: RecordPlace) -> io::Error {
+    let problem = FileRemark::new(
+        Code::FileUnreadable,
+        "cannot be read: its cells are not in order, or too many",
+        "save it again in a spreadsheet program",
+    );
+    problem.at(place).into()
+}
+
+/// The fields of the row at a place, with tabs between, read anew.
+pub(super) fn row_text(mut records: BackgroundRecords, place: &RecordPlace) -> Option<String> {
+    let (mut batch, mut text) = (RecordBatch::default(), None);
+    while text.is_none() && records.take(&mut batch).ok()? {
+        batch.each(&mut |record| {
+            if record.place.number() < place.number() {
+                return ControlFlow::Continue(());
+            }
+            if record.place == place.clone().record() {
+                text = Some(record.fields.iter().collect::<Vec<_>>().join("\t"));
+            } else {
+                text = Some(String::new());
+            }
+            ControlFlow::Break(())
+        });
+    }
+    text.filter(|text| !text.is_empty())
+}

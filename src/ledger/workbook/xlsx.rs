@@ -1,0 +1,220 @@
+//! XLSX workbooks, whose values `calamine` reads cell by cell.
+
+use std::io::{self, Cursor};
+
+use calamine::{
+    DataRef, Reader, SheetType, SheetVisible, Xlsx, XlsxCellFormulaMetadataRecord, XlsxError,
+};
+
+use super::number::stored_number;
+use super::rows::{CellContent, RowWriter, row_text};
+use super::sheets::{SheetEntry, choose_sheet};
+use super::xlsx_parts::XlsxParts;
+use crate::diag::{Code, RecordPlace};
+use crate::ledger::container::archive::Archive;
+use crate::ledger::records::background::{BackgroundRecords, BatchQueue};
+use crate::ledger::records::content::{FileContent, FileHead, FileRemark};
+use crate::ledger::records::format::RecordFormat;
+use crate::ledger::{FileDialect, LedgerSpec};
+
+/// Workbooks in the format of the last twenty years.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::ledger) struct XlsxFormat;
+
+type Book = Xlsx<Cursor<Vec<u8>>>;
+
+impl RecordFormat for XlsxFormat {
+    type Records<'f> = BackgroundRecords;
+
+    fn name(&self) -> &str {
+        "xlsx"
+    }
+
+    fn reads(&self, head: &FileHead<'_>) -> bool {
+        head.members.iter().any(|name| {
+            let name = name.to_ascii_lowercase();
+            name.ends_with("workbook.xml") || name == "xl/workbook2.xml"
+        })
+    }
+
+    fn open<'f>(
+        &self,
+        file: FileContent<'f>,
+        _: &LedgerSpec,
+        dialect: &FileDialect,
+    ) -> io::Result<BackgroundRecords> {
+        open(
+            file.into_bytes()?,
+            dialect.sheet.as_deref(),
+            dialect.marks.decimal,
+        )
+    }
+
+    fn excerpt(&self, file: FileContent<'_>, place: &RecordPlace) -> Option<String> {
+        let (RecordPlace::Row { sheet, .. } | RecordPlace::Cell { sheet, .. }) = place else {
+            return None;
+        };
+        row_text(open(file.into_bytes().ok()?, Some(sheet), ',').ok()?, place)
+    }
+}
+
+fn open(bytes: Vec<u8>, sheet: Option<&str>, decimal: char) -> io::Result<BackgroundRecords> {
+    let mut archive = Archive::open(bytes)?;
+    let mut parts = XlsxParts::read(&mut archive)?;
+    let mut book: Book =
+        Xlsx::new(Cursor::new(archive.into_bytes())).map_err(|error| damaged(&error))?;
+    let sheets = list_sheets(&mut book, sheet.is_some())?;
+    let name = choose_sheet(&sheets, sheet)?;
+    let hidden = match parts.has_hidden {
+        true => parts.hidden_rows(&name)?,
+        false => Vec::new(),
+    };
+    let part = Some(format!("sheet `{name}`"));
+    let mut records = BackgroundRecords::start(move |queue| {
+        let sheet = SheetToRead {
+            name,
+            hidden,
+            decimal,
+            is_stale: parts.is_stale,
+        };
+        read_rows(&mut book, &sheet, queue)
+    })?;
+    records.part = part;
+    Ok(records)
+}
+
+/// The worksheets of a workbook. Whether one is empty is looked for only where it matters.
+fn list_sheets(book: &mut Book, is_stated: bool) -> io::Result<Vec<SheetEntry>> {
+    let entries: Vec<(String, SheetVisible)> = book
+        .sheets_metadata()
+        .iter()
+        .filter(|sheet| sheet.typ == SheetType::WorkSheet)
+        .map(|sheet| (sheet.name.clone(), sheet.visible))
+        .collect();
+    let mut sheets = Vec::new();
+    for (name, visible) in entries {
+        let is_empty = !is_stated && is_empty(book, &name)?;
+        sheets.push(SheetEntry {
+            name,
+            is_hidden: visible != SheetVisible::Visible,
+            is_empty,
+        });
+    }
+    Ok(sheets)
+}
+
+fn is_empty(book: &mut Book, sheet: &str) -> io::Result<bool> {
+    let mut cells = book
+        .worksheet_cells_reader(sheet)
+        .map_err(|error| damaged(&error))?;
+    while let Some(cell) = cells.next_cell().map_err(|error| damaged(&error))? {
+        let is_blank = match cell.get_value() {
+            DataRef::Empty => true,
+            DataRef::String(text) => text.trim().is_empty(),
+            DataRef::SharedString(text) => text.trim().is_empty(),
+            _ => false,
+        };
+        if !is_blank {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// The sheet that is read.
+struct SheetToRead {
+    name: String,
+    /// The numbers of its hidden rows from 0, in order.
+    hidden: Vec<u64>,
+    decimal: char,
+    /// Whether the values of its formulas may never have been computed.
+    is_stale: bool,
+}
+
+fn read_rows(book: &mut Book, sheet: &SheetToRead, queue: &mut BatchQueue) -> io::Result<()> {
+    let mut cells = book
+        .worksheet_cells_reader(&sheet.name)
+        .map_err(|error| damaged(&error))?;
+    let mut rows = RowWriter::new(queue, &sheet.name, sheet.decimal);
+    let mut current = None;
+    let is_hidden = |row: u64| sheet.hidden.binary_search(&row).is_ok();
+    loop {
+        let cell = cells
+            .next_cell_with_formula_metadata()
+            .map_err(|error| damaged(&error))?;
+        let Some(cell) = cell else {
+            break;
+        };
+        let (row, column) = (u64::from(cell.pos.0), u64::from(cell.pos.1));
+        if let Some(before) = current.filter(|before| *before != row) {
+            rows.end_row(is_hidden(before))?;
+            if row < before {
+                let problem = FileRemark::new(
+                    Code::FileUnreadable,
+                    "cannot be read: its rows are not in order",
+                    "save it again in a spreadsheet program",
+                );
+                return Err(problem.into());
+            }
+        }
+        current = Some(row);
+        rows.cell(row, column, &content(cell, sheet.is_stale))?;
+    }
+    if let Some(last) = current {
+        rows.end_row(is_hidden(last))?;
+    }
+    rows.finish();
+    Ok(())
+}
+
+/// What a cell holds, by its stored value.
+fn content(cell: XlsxCellFormulaMetadataRecord<'_>, is_stale: bool) -> CellContent {
+    let is_formula = cell.formula.is_some();
+    let uncomputed =
+        || CellContent::Fault("holds a formula whose value was never computed".to_owned());
+    let content = match cell.value {
+        DataRef::Empty if is_formula => uncomputed(),
+        DataRef::Empty => CellContent::Blank,
+        DataRef::Int(number) => CellContent::Text(number.to_string()),
+        DataRef::Float(number) => match stored_number(number) {
+            Some(number) => CellContent::Number(number),
+            None => CellContent::Fault("holds a number that is not one".to_owned()),
+        },
+        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => {
+            CellContent::Text(text)
+        }
+        DataRef::SharedString(text) => CellContent::Text(text.to_owned()),
+        DataRef::Bool(true) => CellContent::Text("TRUE".to_owned()),
+        DataRef::Bool(false) => CellContent::Text("FALSE".to_owned()),
+        DataRef::DateTime(date) => {
+            let (year, month, day, hour, minute, second, _) = date.to_ymd_hms_milli();
+            let day = format!("{year:04}-{month:02}-{day:02}");
+            CellContent::Text(match (hour, minute, second) {
+                (0, 0, 0) => day,
+                _ => format!("{day}T{hour:02}:{minute:02}:{second:02}"),
+            })
+        }
+        DataRef::Error(error) => CellContent::Fault(format!("holds the error `{error}`")),
+    };
+    match &content {
+        CellContent::Number(number) if is_formula && is_stale && number.text == "0" => uncomputed(),
+        _ => content,
+    }
+}
+
+/// What is said of a workbook that is not as it should be.
+fn damaged(error: &XlsxError) -> io::Error {
+    let problem = match error {
+        XlsxError::Password => FileRemark::new(
+            Code::FormatUnread,
+            "is protected by a password",
+            "save it without the password",
+        ),
+        _ => FileRemark::new(
+            Code::FileUnreadable,
+            format!("cannot be read: its workbook is damaged ({error})"),
+            "open it in a spreadsheet program, and save it again as .xlsx",
+        ),
+    };
+    problem.into()
+}
