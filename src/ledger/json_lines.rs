@@ -76,7 +76,7 @@ impl RecordFormat for JsonLines {
 fn asked_paths(spec: &LedgerSpec, dialect: &FileDialect) -> Vec<String> {
     let amount: Vec<&String> = match &spec.amount {
         AmountColumns::Signed { column, .. } => vec![column],
-        AmountColumns::DebitCredit { debit, credit } => vec![debit, credit],
+        AmountColumns::DebitCredit { debit, credit, .. } => vec![debit, credit],
         AmountColumns::Marked { column, mark, .. } => vec![column, mark],
     };
     let codes = spec

@@ -233,7 +233,7 @@ fn an_amount_of_three_decimals_is_refused_with_its_cell() {
         &[header(), posting(number("2.675"), text("a"))],
         0,
         &[
-            "K0102: no amount: `2,675` has more than two decimals @ a.csv:Ark1!E2 in quarantine, its kroner unknown | mend the line, or `decimal` and `thousands` in municipality.toml",
+            "K0102: no amount: `2,675` may be thousands, or have three decimals @ a.csv:Ark1!E2 in quarantine, its kroner unknown | export the amounts with two decimals; or, where `,` groups thousands, write `thousands = \",\"` and another `decimal` in municipality.toml",
         ],
     );
 }
