@@ -45,6 +45,15 @@ fn described(amount: &str, codes: &[(&str, &str)]) -> LedgerSpec {
     spec
 }
 
+/// The description of a file with the amount in a column and four other columns, none of which is a
+/// national code.
+fn described_beside(amount: &str, columns: [&str; 4]) -> LedgerSpec {
+    let national = ["art", "funksjon", "kontoklasse", "periode"].map(|name| (name, ""));
+    let [one, two, three, four] = columns;
+    let own = [("x1", one), ("x2", two), ("x3", three), ("x4", four)];
+    described(amount, &[national, own].concat())
+}
+
 /// Reads one file, whose name says nothing of its format.
 fn read_file(bytes: &[u8], spec: &LedgerSpec) -> ReadLedger {
     let world = MemoryWorld::default();

@@ -3,7 +3,7 @@
 use encoding_rs::Encoding;
 use proptest::prelude::*;
 
-use super::{brief, check, cut_everywhere, described, read_file};
+use super::{brief, check, cut_everywhere, described, described_beside, read_file};
 use crate::ledger::LedgerSpec;
 use crate::value::Amount;
 
@@ -100,15 +100,13 @@ const EXPECTED: [&str; 4] = [
 #[test]
 fn lines_are_postings_and_parts_of_lines_are() {
     check(plain().as_bytes(), &books(), &EXPECTED, &[]);
-    let by_letter = described(
-        "DebitAmount",
-        &[
-            ("art", "RecordID"),
-            ("funksjon", "Analysis.F"),
-            ("kontoklasse", "LineNumber"),
-            ("periode", "Analysis.Avdeling & sted"),
-        ],
-    );
+    let columns = [
+        "RecordID",
+        "Analysis.F",
+        "LineNumber",
+        "Analysis.Avdeling & sted",
+    ];
+    let by_letter = described_beside("DebitAmount", columns);
     let read = read_file(plain().as_bytes(), &by_letter);
     let postings: Vec<String> = read
         .postings
@@ -119,7 +117,10 @@ fn lines_are_postings_and_parts_of_lines_are() {
             brief.rsplit(": ").next().unwrap_or("").to_owned()
         })
         .collect();
-    assert_eq!(postings, ["60.00 1 275 1 x", "30.50 1/2 242 1/2 x"]);
+    assert_eq!(
+        postings,
+        ["60.00 - - - - 1 275 1 x", "30.50 - - - - 1/2 242 1/2 x"]
+    );
 }
 
 #[test]

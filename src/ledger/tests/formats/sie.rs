@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
-use super::{brief, check, cut_everywhere, described, read_file};
+use super::{brief, check, cut_everywhere, described, described_beside, read_file};
 use crate::ledger::LedgerSpec;
 use crate::value::Amount;
 
@@ -47,18 +47,10 @@ fn vouchers_are_postings_of_their_lines() {
         "25: 20.00 1910 - - 201312",
     ];
     check(text.as_bytes(), &books(), &expected, &[]);
-    let named = described(
-        "belopp",
-        &[
-            ("art", "dim.Projekt"),
-            ("funksjon", "dim.Ansvar"),
-            ("kontoklasse", "kontotyp"),
-            ("periode", "rad"),
-        ],
-    );
+    let named = described_beside("belopp", ["dim.Projekt", "dim.Ansvar", "kontotyp", "rad"]);
     let read = read_file(text.as_bytes(), &named);
-    assert_eq!(brief(&read.postings[0]), "16: 100.50 P1 100 - 1");
-    assert_eq!(brief(&read.postings[1]), "17: -80.50 - - T 2");
+    assert_eq!(brief(&read.postings[0]), "16: 100.50 - - - - P1 100 - 1");
+    assert_eq!(brief(&read.postings[1]), "17: -80.50 - - - - - - T 2");
 }
 
 #[test]
