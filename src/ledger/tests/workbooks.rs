@@ -370,7 +370,7 @@ fn of_several_sheets_one_is_chosen() {
 fn repeated_cells_and_rows_stand_for_as_many() {
     let row = "<table:table-row table:number-rows-repeated=\"3\">\
         <table:table-cell office:value-type=\"float\" office:value=\"1\"/><table:table-cell office:value-type=\"float\" office:value=\"242\"/>\
-        <table:table-cell office:value-type=\"string\" table:number-columns-repeated=\"2\"><text:p>010</text:p></table:table-cell>\
+        <table:table-cell office:value-type=\"string\" table:number-columns-repeated=\"2\"><text:p>12</text:p></table:table-cell>\
         <table:table-cell office:value-type=\"float\" office:value=\"5.5\"/><table:table-cell table:number-columns-repeated=\"16000\"/></table:table-row>\
         <table:table-row table:number-rows-repeated=\"1000000\"><table:table-cell table:number-columns-repeated=\"16384\"/></table:table-row>";
     let table =

@@ -31,10 +31,10 @@ impl RecordFormat for XlsxFormat {
     }
 
     fn reads(&self, head: &FileHead<'_>) -> bool {
-        head.members.iter().any(|name| {
-            let name = name.to_ascii_lowercase();
-            name.ends_with("workbook.xml") || name == "xl/workbook2.xml"
-        })
+        // What has no workbook among its parts is a damaged one, and said to be so.
+        let mut names = head.members.iter().map(|name| name.to_ascii_lowercase());
+        !head.members.iter().any(|name| name == "xl/workbook.bin")
+            && names.any(|name| name.starts_with("xl/") || name.ends_with("workbook.xml"))
     }
 
     fn open<'f>(
