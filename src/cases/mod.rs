@@ -60,7 +60,7 @@ pub fn parse_cases(
 ) -> Found<Vec<Case>> {
     let mut found = Vec::new();
     let document = TomlDocument::parse(path, text, &mut found);
-    let mut root = document.table_of(CASES_FILE.table);
+    let mut root = document.table(CASES_FILE.table);
     let reader = CaseReader {
         model,
         municipality,

@@ -132,7 +132,7 @@ pub fn parse_facts(path: &str, text: &str, vocabulary: &Vocabulary) -> Found<Fac
     let mut found = Vec::new();
     let document = TomlDocument::parse(path, text, &mut found);
     let mut facts = Facts::new();
-    for (id, table) in document.table_of(FACTS_FILE.table).named(&mut found) {
+    for (id, table) in document.table(FACTS_FILE.table).named(&mut found) {
         let Some(fact) = read_fact(&id, table, vocabulary, &mut found) else {
             continue;
         };

@@ -31,7 +31,7 @@ pub fn parse_series(
     let mut stated = Vec::new();
     collect(
         "",
-        &mut document.table_of(SERIES_FILE.table),
+        &mut document.table(SERIES_FILE.table),
         &mut stated,
         &mut found,
     );

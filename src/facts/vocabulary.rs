@@ -210,7 +210,7 @@ const BUILT_IN_UNITS: [&str; 5] = ["kr", "percent", "ratio", "index", "text"];
 pub fn parse_vocabulary(path: &str, text: &str) -> Found<Vocabulary> {
     let mut found = Vec::new();
     let document = TomlDocument::parse(path, text, &mut found);
-    let mut table = document.table_of(VOCABULARY_FILE.table);
+    let mut table = document.table(VOCABULARY_FILE.table);
     let mut vocabulary = Vocabulary::default();
     for (id, entry) in section(&mut table, "units", &mut found) {
         read_unit(&mut vocabulary, &id, entry, &mut found);

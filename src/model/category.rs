@@ -111,7 +111,7 @@ const RESERVED: [&str; 3] = ["outside", "ignored", "row"];
 pub fn parse_categories(path: &str, text: &str, vocabulary: &Vocabulary) -> Found<Categories> {
     let mut found = Vec::new();
     let document = TomlDocument::parse(path, text, &mut found);
-    let mut root = document.table_of(CATEGORIES_FILE.table);
+    let mut root = document.table(CATEGORIES_FILE.table);
     let mut categories = Categories::default();
     for area in root.tables("area", &mut found) {
         read_category(area, None, vocabulary, &mut categories, &mut found);

@@ -51,7 +51,7 @@ pub(super) const DIALECT: &[EntryForm] = &[
         name: "format",
         value: ValueForm::Text,
         default: EntryDefault::Otherwise("the content of the file shows it"),
-        meaning: "The name of the format, such as `csv`.",
+        meaning: "The name of the format, such as `csv`, `xlsx`, `kostra`, `saf-t` or `sie`.",
         example: r#"format = "csv""#,
     },
     EntryForm {
@@ -155,6 +155,8 @@ static SKIP: TableForm = TableForm {
     ],
     shared: &[],
     named: None,
-    samples: &[r#"column = "periode"
-equals = "Sum""#],
+    samples: &[
+        r#"column = "periode""#,
+        "column = \"periode\"\nequals = \"Sum\"",
+    ],
 };

@@ -104,10 +104,10 @@ pub(super) static LEDGER: TableForm = TableForm {
         EntryForm {
             name: "periods",
             value: ValueForm::List(&ValueForm::Text),
-            default: EntryDefault::Value(
-                r#"["01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12"]"#,
+            default: EntryDefault::Otherwise(
+                "`01` to `12` must have postings, and what names a period may have them",
             ),
-            meaning: "The periods of which there must be postings; `[]` where that is not known.",
+            meaning: "The periods that there are, each of which must have postings; `[]` where that is not known.",
             example: r#"periods = ["01", "02", "03"]"#,
         },
         EntryForm {

@@ -116,13 +116,18 @@ fn read_skip(table: &mut TomlTable<'_>, found: &mut Vec<Diagnostic>) -> Vec<Text
 
 #[cfg(test)]
 mod tests {
+    use super::super::ledger_form::LEDGER;
     use super::*;
     use crate::toml_table::TomlDocument;
 
     fn check(text: &str, expected: &FileLines, findings: usize) {
         let mut found = Vec::new();
         let document = TomlDocument::parse("a.toml", text, &mut found);
-        let lines = read_lines(&mut document.table(), &FileLines::default(), &mut found);
+        let lines = read_lines(
+            &mut document.table(&LEDGER),
+            &FileLines::default(),
+            &mut found,
+        );
         assert_eq!(&lines, expected, "{text}");
         assert_eq!(found.len(), findings, "{text} {found:?}");
     }

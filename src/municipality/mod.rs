@@ -129,7 +129,7 @@ pub fn load_municipality(world: &dyn World, id: &str) -> Found<Option<Municipali
     };
     let mut found = Vec::new();
     let document = TomlDocument::parse(&path, &text, &mut found);
-    let mut table = document.table();
+    let mut table = document.table(MUNICIPALITY_FILE.table);
     let name = table
         .required_string("name", &mut found)
         .map(|name| name.value)

@@ -50,12 +50,13 @@ impl<'i> TomlDocument<'i> {
     }
 
     /// The table that is the whole file, with what may stand in it.
-    pub fn table_of(&self, form: &'static TableForm) -> TomlTable<'_> {
+    pub fn table(&self, form: &'static TableForm) -> TomlTable<'_> {
         self.root_table(Some(form))
     }
 
-    /// The table that is the whole file, of which nothing is declared.
-    pub fn table(&self) -> TomlTable<'_> {
+    /// The table that is the whole file, of which anything may be asked.
+    #[cfg(test)]
+    pub(super) fn open_table(&self) -> TomlTable<'_> {
         self.root_table(None)
     }
 

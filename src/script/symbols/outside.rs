@@ -3,10 +3,11 @@
 
 use super::symbol::{SymbolDeclaration, SymbolFindings, SymbolKind};
 use crate::diag::Span;
-use crate::facts::Label;
+use crate::facts::{FACTS_FILE, Label, VOCABULARY_FILE};
 use crate::model::{Id, LayerName};
+use crate::municipality::MUNICIPALITY_FILE;
 use crate::script::names::LayerNames;
-use crate::toml_table::TomlDocument;
+use crate::toml_table::{FileForm, TomlDocument};
 use crate::world::World;
 
 /// Adds what the TOML files of the national layer declare, and who is a municipality.
@@ -21,8 +22,11 @@ pub(super) fn add_shared(world: &dyn World, names: &LayerNames, found: &mut Symb
     };
     add_tables(
         world,
-        path,
-        Some("dimensions"),
+        LabelledTables {
+            path,
+            form: &VOCABULARY_FILE,
+            table: Some("dimensions"),
+        },
         SymbolKind::Dimension,
         &layer,
         dimension,
@@ -36,8 +40,11 @@ pub(super) fn add_shared(world: &dyn World, names: &LayerNames, found: &mut Symb
     };
     add_tables(
         world,
-        path,
-        Some("facts"),
+        LabelledTables {
+            path,
+            form: &VOCABULARY_FILE,
+            table: Some("facts"),
+        },
         SymbolKind::Fact,
         &layer,
         fact,
@@ -89,8 +96,11 @@ pub(super) fn add_local(world: &dyn World, names: &LayerNames, found: &mut Symbo
     };
     add_tables(
         world,
-        &path,
-        Some("dimensions"),
+        LabelledTables {
+            path: &path,
+            form: &MUNICIPALITY_FILE,
+            table: Some("dimensions"),
+        },
         SymbolKind::Dimension,
         &names.layer,
         dimension,
@@ -104,8 +114,11 @@ pub(super) fn add_local(world: &dyn World, names: &LayerNames, found: &mut Symbo
         let fact = |id: &str| is_own(id).then(|| Label::nb(id));
         add_tables(
             world,
-            &format!("{folder}/{year}/facts.toml"),
-            None,
+            LabelledTables {
+                path: &format!("{folder}/{year}/facts.toml"),
+                form: &FACTS_FILE,
+                table: None,
+            },
             SymbolKind::Fact,
             &names.layer,
             fact,
@@ -114,21 +127,28 @@ pub(super) fn add_local(world: &dyn World, names: &LayerNames, found: &mut Symbo
     }
 }
 
+/// Tables whose names are declared: all of a file, or those of one of its tables.
+struct LabelledTables<'a> {
+    path: &'a str,
+    form: &'static FileForm,
+    table: Option<&'a str>,
+}
+
 /// Adds the tables of a file, or of a table of it, that have a label.
 fn add_tables(
     world: &dyn World,
-    path: &str,
-    table: Option<&str>,
+    tables: LabelledTables<'_>,
     kind: SymbolKind,
     layer: &LayerName,
     label: impl Fn(&str) -> Option<Label>,
     found: &mut SymbolFindings,
 ) {
+    let LabelledTables { path, form, table } = tables;
     let Ok(text) = world.text(path) else { return };
     // What is wrong with the file is for the one to say who reads it for its own sake.
     let mut ignored = Vec::new();
     let document = TomlDocument::parse(path, &text, &mut ignored);
-    let mut root = document.table();
+    let mut root = document.table(form.table);
     let tables = match table {
         Some(name) => root.table(name, &mut ignored),
         None => Some(root),

@@ -7,7 +7,7 @@ use super::*;
 fn check(text: &str, read: impl Fn(&mut TomlTable<'_>, &mut Vec<Diagnostic>), expected: &[&str]) {
     let mut found = Vec::new();
     let document = TomlDocument::parse("a.toml", text, &mut found);
-    read(&mut document.table(), &mut found);
+    read(&mut document.open_table(), &mut found);
     let findings: Vec<String> = found
         .iter()
         .map(|finding| {
@@ -77,7 +77,7 @@ fn values_are_read_as_written() {
         "a = 'x'\nb = 0x10\nc = true\ne = ['p', 'q']\nw = 'no'\n",
         &mut found,
     );
-    let mut table = document.table();
+    let mut table = document.open_table();
     assert_eq!(
         table.string("a", &mut found).map(|a| a.value),
         Some("x".to_owned())
@@ -123,7 +123,7 @@ fn deep_nesting_is_refused_without_a_fall() {
     ] {
         let mut found = Vec::new();
         let document = TomlDocument::parse("a.toml", &text, &mut found);
-        document.table().named(&mut found);
+        document.open_table().named(&mut found);
         assert!(!found.is_empty());
     }
 }
@@ -134,7 +134,7 @@ fn ids_with_points_need_no_quotes() {
     let mut found = Vec::new();
     let document = TomlDocument::parse("a.toml", text, &mut found);
     let ids: Vec<String> = document
-        .table()
+        .open_table()
         .named(&mut found)
         .into_iter()
         .map(|(id, _)| id.value)
@@ -166,7 +166,7 @@ fn a_table_within_one_that_leads_nowhere_is_no_name_but_an_unknown_entry() {
     };
     let mut found = Vec::new();
     let document = TomlDocument::parse("a.toml", "[a.b]\nx = 1\n", &mut found);
-    let named = document.table_of(&UNITS).named(&mut found);
+    let named = document.table(&UNITS).named(&mut found);
     let ids: Vec<&str> = named.iter().map(|(id, _)| &*id.value).collect();
     assert_eq!(ids, ["a"]);
     named[0].1.finish(&mut found);
@@ -227,7 +227,7 @@ fn what_is_not_declared_is_not_there_and_what_is_declared_is_listed() {
     let text = "kind = 'b'\nsecret = 1\nknid = 1\n[inner]\nx = 1\n";
     let mut found = Vec::new();
     let document = TomlDocument::parse("a.toml", text, &mut found);
-    let mut table = document.table_of(&OUTER);
+    let mut table = document.table(&OUTER);
     assert!(table.get("secret").is_none() && table.entries().is_empty());
     assert!(
         table
