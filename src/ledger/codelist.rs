@@ -9,7 +9,8 @@ use std::sync::Arc;
 use crate::diag::{CONFLICT, Code, Diagnostic, Found, Place, conflict, did_you_mean};
 use crate::value::Amount;
 
-use super::{KeyTable, SmallTable, range_for_readers};
+use super::scan::codes::BALANCE_CLASSES;
+use super::{KeyRow, KeyTable, SmallTable, range_for_readers};
 
 /// One code while it means one thing.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -151,7 +152,8 @@ pub fn parse_code_list(path: &str, text: &str) -> Found<CodeList> {
 /// Names each code of a dimension that the list lacks for the accounting year, with its postings
 /// and kroner.
 ///
-/// Blank codes are left alone. `ledger` is where the ledger is described.
+/// Blank codes are left alone, and so are functions and arts of balance and memo accounts, which
+/// have none; chapters are judged of those alone. `ledger` is where the ledger is described.
 ///
 /// **Errors**: `K0108`.
 pub fn check_codes(
@@ -173,7 +175,17 @@ pub fn check_codes(
         return Vec::new();
     }
     let mut sums = vec![(0_u64, Amount::ZERO); codes.len()];
-    for row in &table.rows {
+    let class = table.column("kontoklasse");
+    let is_judged = |row: &KeyRow| {
+        let is_balance =
+            || class.is_some_and(|class| BALANCE_CLASSES.contains(&&**table.code(row, class)));
+        match dimension {
+            "art" | "funksjon" => !is_balance(),
+            "kapittel" => is_balance() || class.is_none(),
+            _ => true,
+        }
+    };
+    for row in table.rows.iter().filter(|row| is_judged(row)) {
         let sum = &mut sums[row.codes[column] as usize];
         sum.0 += row.count;
         sum.1 += row.sum;
@@ -182,7 +194,7 @@ pub fn check_codes(
         .iter()
         .zip(sums)
         .zip(is_unknown)
-        .filter(|(_, is_unknown)| *is_unknown)
+        .filter(|((_, (count, _)), is_unknown)| *is_unknown && *count > 0)
         .map(|(told, _)| told);
     unknown
         .map(|(code, (count, sum))| {
@@ -225,7 +237,7 @@ fn remedy(code: &str, list: &CodeList, year: i32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ledger::{CodeColumn, KeyRow};
+    use crate::ledger::CodeColumn;
 
     const LIST: &str = "code,name_nb,name_en,valid_from,valid_to,source\n\
                         010,Fastlønn,Pay,,,x\n290,Internkjøp,,,2015,\"x, y\"\n254,Gammel,,,2023,\n254,Ny,,2024,,\n";
@@ -312,6 +324,42 @@ mod tests {
             ),
             []
         );
+    }
+
+    #[test]
+    fn functions_are_judged_of_operation_and_chapters_of_the_balance() {
+        let list = parse_code_list("liste.csv", LIST).value;
+        let column = |name: &str, codes: &[&str]| CodeColumn {
+            name: Arc::from(name),
+            codes: codes.iter().map(|code| Arc::from(*code)).collect(),
+        };
+        let row = |class| KeyRow {
+            codes: Box::new([class, 0]),
+            passed: Box::new([]),
+            count: 1,
+            sum: Amount::from_ore(100),
+            debit: Amount::ZERO,
+        };
+        let unknown = |dimension: &str| -> Vec<String> {
+            let table = KeyTable {
+                columns: vec![
+                    column("kontoklasse", &["0", "1", "2", "9"]),
+                    column(dimension, &["77"]),
+                ],
+                tests: Vec::new(),
+                rows: (0..4).map(row).collect(),
+            };
+            let place = Place::File(Arc::from("m.toml"));
+            let found = check_codes(&table, dimension, &list, 2016, &place);
+            found.iter().map(ToString::to_string).collect()
+        };
+        let told = |dimension: &str, count: u64| {
+            format!("K0108: {dimension} `77` is not valid in 2016: {count} postings, {count}.00 kr")
+        };
+        assert_eq!(unknown("funksjon"), [told("funksjon", 2)]);
+        assert_eq!(unknown("art"), [told("art", 2)]);
+        assert_eq!(unknown("kapittel"), [told("kapittel", 2)]);
+        assert_eq!(unknown("ansvar"), [told("ansvar", 4)]);
     }
 
     #[test]

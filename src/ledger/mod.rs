@@ -43,7 +43,7 @@ pub use records::content::{FileContent, FileHead, FileRemark};
 pub use records::fields::Fields;
 pub use records::format::{EachRecord, FieldFault, Record, RecordFormat, Records};
 pub use records::shape::{Expected, Likeness, RecordShape};
-pub use scan::codes::NATIONAL_CODES;
+pub use scan::code_reader::NATIONAL_CODES;
 pub(crate) use scan::personal::holds_personal_number;
 pub use source::{LedgerSource, PostingPlace};
 pub use spec::{

@@ -7,9 +7,10 @@ use crate::diag::{Found, RecordPlace};
 use crate::value::Amount;
 
 use super::complete::completeness::{Completeness, check_completeness};
+use super::scan::code_findings::check_dimensions;
 use super::scan::files::{LedgerExport, scan};
 use super::scan::line::LedgerLine;
-use super::scan::pass::Visit;
+use super::scan::visit::Visit;
 use super::{Posting, QuarantinedLine, RawTotals};
 
 /// What is known of a ledger once every line was read.
@@ -56,6 +57,8 @@ pub(super) fn read(export: LedgerExport<'_>, visit: &mut dyn FnMut(&Posting)) ->
         visit,
     };
     let (mut scanned, _) = scan(export, reader);
+    let of_codes = check_dimensions(export, &scanned);
+    scanned.diagnostics.extend(of_codes);
     let (completeness, found) = check_completeness(export, &mut scanned);
     scanned.diagnostics.extend(found);
     let value = ReadReport {

@@ -276,8 +276,12 @@ pub struct CodeSource {
     pub column: Option<String>,
     /// The characters taken of it, from and to, counted from 1; the whole where absent.
     pub characters: Option<(usize, usize)>,
+    /// How many characters its codes may have; any number where empty.
+    pub lengths: Vec<usize>,
     /// From local to national codes; what is not in it is an error unless `default` says otherwise.
     pub translation: Option<Arc<BTreeMap<String, String>>>,
+    /// Whether what is not in the translation stands for itself.
+    pub as_written: bool,
     /// The code where the column is absent, blank or untranslated.
     pub default: Option<String>,
 }

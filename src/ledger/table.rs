@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::value::Amount;
+use crate::value::{Amount, normal_form};
 
 /// What condensing keeps of each posting: coded columns, and one bit for each test of free text.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
@@ -14,7 +14,8 @@ pub struct KeySpec {
     pub tests: BTreeSet<TextTest>,
 }
 
-/// How a text is compared. All comparisons ignore case, as Unicode's simple lower case does.
+/// How a text is compared, both in normal form. All comparisons ignore case, as Unicode's simple
+/// lower case does.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum TextMatch {
     /// The text holds the needle somewhere.
@@ -34,7 +35,7 @@ pub struct TextTest {
     pub column: Arc<str>,
     /// How it is compared.
     pub how: TextMatch,
-    /// What with, in lower case.
+    /// What with, in normal form and lower case.
     pub needle: Arc<str>,
 }
 
@@ -44,13 +45,13 @@ impl TextTest {
         Self {
             column: Arc::from(column),
             how,
-            needle: Arc::from(needle.to_lowercase()),
+            needle: Arc::from(normal_form(needle).to_lowercase()),
         }
     }
 
     /// Whether a text passes.
     pub fn passes(&self, text: &str) -> bool {
-        let text = text.to_lowercase();
+        let text = normal_form(text).to_lowercase();
         match self.how {
             TextMatch::Contains => text.contains(&*self.needle),
             TextMatch::StartsWith => text.starts_with(&*self.needle),

@@ -16,7 +16,7 @@ pub(super) fn read_dialect(
 ) -> FileDialect {
     let encoding = match table.string("encoding", found) {
         Some(written) => match usable_encoding(&written.value) {
-            Some(encoding) => encoding.name().to_lowercase(),
+            Some(encoding) => encoding.name(),
             None => {
                 found.push(unknown_encoding(&written.value, &written.span));
                 written.value

@@ -1,50 +1,21 @@
 //! One `[[ledger]]` of `municipality.toml`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::diag::{Anchor, Code, Diagnostic, did_you_mean};
-use crate::facts::DimensionKind;
-use crate::ledger::{
-    CodeSource, ControlTotals, FileDialect, LedgerKind, LedgerSpec, NATIONAL_CODES,
-};
-use crate::toml_table::{TomlItem, TomlTable, WithPlace};
+use crate::diag::{Anchor, Diagnostic};
+use crate::ledger::{ControlTotals, FileDialect, LedgerKind, LedgerSpec};
+use crate::toml_table::{TomlItem, TomlTable};
 use crate::value::{Amount, NumberMarks, parse_amount};
 use crate::world::World;
 
 use super::amount::{AmountEntries, read_amount, read_factor};
+use super::codes::{DimensionNames, check_name, read_codes};
 use super::dialect::{invalid, read_dialect};
 use super::ledger_files::read_files;
-use super::translation::read_translation;
 
 /// The accounting years that a ledger can be of.
 const YEARS: std::ops::RangeInclusive<i64> = 1900..=2200;
-
-/// The longest local code that characters can be taken of.
-const MAX_CHARACTERS: i64 = 1000;
-
-/// The names of the dimensions that a ledger may have.
-pub(super) struct DimensionNames {
-    /// Those with codes.
-    pub(super) codes: BTreeSet<String>,
-    /// Those with free text.
-    pub(super) texts: BTreeSet<String>,
-}
-
-impl DimensionNames {
-    pub(super) fn add(&mut self, name: &str, kind: DimensionKind) {
-        let names = match kind {
-            DimensionKind::Code => &mut self.codes,
-            DimensionKind::Text => &mut self.texts,
-        };
-        names.insert(name.to_owned());
-    }
-
-    /// Whether a dimension is known already.
-    pub(super) fn knows(&self, name: &str) -> bool {
-        self.codes.contains(name) || self.texts.contains(name)
-    }
-}
 
 /// Reads one ledger; `None` when it has no year, no files or no amount.
 pub(super) fn read_ledger(
@@ -123,126 +94,6 @@ fn read_year(table: &mut TomlTable<'_>, found: &mut Vec<Diagnostic>) -> Option<i
         return None;
     }
     i32::try_from(year.value).ok()
-}
-
-fn read_codes(
-    world: &dyn World,
-    folder: &str,
-    names: &DimensionNames,
-    table: &mut TomlTable<'_>,
-    found: &mut Vec<Diagnostic>,
-) -> BTreeMap<Arc<str>, CodeSource> {
-    let mut codes = BTreeMap::new();
-    let Some(mut section) = table
-        .require("codes", found)
-        .and_then(|item| item.table(found))
-    else {
-        return codes;
-    };
-    for (name, item) in section.entries() {
-        check_name(
-            &name,
-            &names.codes,
-            &names.texts,
-            "it is free text: name its column under `[ledger.texts]`",
-            found,
-        );
-        let Some(mut entry) = item.table(found) else {
-            continue;
-        };
-        let column = entry.string("column", found).map(|column| column.value);
-        let characters = entry
-            .get("characters")
-            .and_then(|item| read_characters(&item, found));
-        let translate = entry.string("translate", found);
-        let default = entry.string("default", found).map(|default| default.value);
-        entry.finish(found);
-        if column.is_none() && default.is_none() {
-            found.push(
-                invalid(format!("`{}` has no codes", name.value), &entry.span, "").help(
-                    "name its `column`, or a `default` when the code is the same on every line",
-                ),
-            );
-        }
-        let translation =
-            translate.and_then(|written| read_translation(world, folder, &written, found));
-        codes.insert(
-            Arc::from(name.value),
-            CodeSource {
-                column,
-                characters,
-                translation,
-                default,
-            },
-        );
-    }
-    for name in NATIONAL_CODES
-        .iter()
-        .filter(|name| !codes.contains_key(**name))
-    {
-        found.push(
-            invalid(format!("the ledger has no `{name}`"), &section.span, "").help(format!(
-                "say under `[ledger.codes.{name}]` where it comes from, or give it a `default`"
-            )),
-        );
-    }
-    codes
-}
-
-/// Reports a dimension that is not declared, or that is of the other kind.
-fn check_name(
-    name: &WithPlace<&str>,
-    known: &BTreeSet<String>,
-    other: &BTreeSet<String>,
-    otherwise: &str,
-    found: &mut Vec<Diagnostic>,
-) {
-    if known.contains(name.value) {
-        return;
-    }
-    if other.contains(name.value) {
-        found.push(
-            invalid(format!("`{}` cannot be here", name.value), &name.span, "").help(otherwise),
-        );
-        return;
-    }
-    let suggestion = did_you_mean(name.value, known.iter().map(String::as_str));
-    found.push(
-        Diagnostic::new(
-            Code::UnknownDimension,
-            format!("unknown dimension `{}`", name.value),
-        )
-        .at_span(&name.span, "declared nowhere")
-        .help(
-            suggestion
-                .unwrap_or_else(|| format!("declare it as `[dimensions.{}]` above", name.value)),
-        ),
-    );
-}
-
-fn read_characters(item: &TomlItem<'_>, found: &mut Vec<Diagnostic>) -> Option<(usize, usize)> {
-    let numbers: Vec<i64> = item
-        .items(found)
-        .iter()
-        .filter_map(|item| item.integer(found))
-        .map(|n| n.value)
-        .collect();
-    match numbers[..] {
-        [from, to] if 1 <= from && from <= to && to <= MAX_CHARACTERS => {
-            Some((usize::try_from(from).ok()?, usize::try_from(to).ok()?))
-        }
-        _ => {
-            found.push(
-                invalid(
-                    "`characters` must be two numbers, first and last",
-                    &item.span,
-                    "not a stretch of a code",
-                )
-                .help("write [2, 4] for the second to the fourth character"),
-            );
-            None
-        }
-    }
 }
 
 fn read_texts(

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::diag::{Code, Diagnostic, Place, did_you_mean};
 use crate::toml_table::WithPlace;
+use crate::value::normal_form;
 use crate::world::World;
 
 /// The files that a pattern names, sorted; its file name may hold `*`. Capitals do not matter,
@@ -19,6 +20,7 @@ pub(super) fn find_files(
         return Vec::new();
     };
     let (parent, name) = path.rsplit_once('/').unwrap_or(("", &path));
+    let matches_pattern = |known: &str, name: &str| matches_pattern(&normal_form(known), name);
     let names = match world.list(parent) {
         Ok(names) => names,
         Err(error) => {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::diag::{Diagnostic, Span};
 use crate::ledger::{FileDialect, LedgerFile};
 use crate::toml_table::TomlTable;
+use crate::value::normal_form;
 use crate::world::World;
 
 use super::dialect::{invalid, read_dialect};
@@ -84,7 +85,7 @@ fn read_names(table: &mut TomlTable<'_>, found: &mut Vec<Diagnostic>) -> BTreeMa
     let mut names = BTreeMap::new();
     for (column, item) in section.entries() {
         if let Some(name) = item.string(found) {
-            names.insert(column.value.to_owned(), name.value);
+            names.insert(normal_form(column.value).into_owned(), name.value);
         }
     }
     names

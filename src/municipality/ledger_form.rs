@@ -199,6 +199,25 @@ static CODE: TableForm = TableForm {
             example: "characters = [2, 4]",
         },
         EntryForm {
+            name: "length",
+            value: ValueForm::Either(&[ValueForm::Whole, ValueForm::List(&ValueForm::Whole)]),
+            default: EntryDefault::Otherwise(
+                "national codes that are cut out of several lengths are an error",
+            ),
+            meaning: "How many characters a field of the column may have; one that has others puts its line into quarantine.",
+            example: "length = [4, 5]",
+        },
+        EntryForm {
+            name: "otherwise",
+            value: ValueForm::Word(&[(
+                "as_written",
+                "what the translation lacks stands for itself, and is told with its kroner",
+            )]),
+            default: EntryDefault::Otherwise("what the translation lacks is `default`, or no code"),
+            meaning: "What becomes of codes that the translation lacks.",
+            example: r#"otherwise = "as_written""#,
+        },
+        EntryForm {
             name: "translate",
             value: ValueForm::Text,
             default: EntryDefault::Otherwise("codes are taken as they are written"),
@@ -215,7 +234,10 @@ static CODE: TableForm = TableForm {
     ],
     shared: &[],
     named: None,
-    samples: &[r#"column = "konto""#],
+    samples: &[
+        r#"column = "konto""#,
+        "column = \"konto\"\ntranslate = \"kontoplan.csv\"",
+    ],
 };
 
 static TEXTS: TableForm = TableForm {

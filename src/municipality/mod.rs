@@ -6,6 +6,7 @@
 
 mod amount;
 mod amount_form;
+mod codes;
 mod dialect;
 mod dialect_form;
 mod entry;
@@ -32,7 +33,8 @@ use crate::world::World;
 
 pub use form::MUNICIPALITY_FILE;
 
-use entry::{DimensionNames, read_ledger};
+use codes::DimensionNames;
+use entry::read_ledger;
 use left_out::name_left_out;
 
 /// A municipality as its folder describes it.

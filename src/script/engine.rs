@@ -13,6 +13,7 @@ use rhai::packages::{
 };
 use rhai::{
     Dynamic, Engine, EvalAltResult, Module, NativeCallContext, OptimizationLevel, Scope, Shared,
+    Token,
 };
 use std::any::TypeId;
 
@@ -24,6 +25,7 @@ use super::term::{Sort, Term};
 use super::{frozen, limits, switches, texts};
 use crate::diag::Span;
 use crate::model::{Node, Target};
+use crate::value::normal_form;
 
 /// Operations that one statement may take.
 const MAX_OPERATIONS: u64 = 1_000_000;
@@ -86,6 +88,17 @@ pub(super) fn engine(names: &LayerNames, session: &SharedDraft) -> Engine {
         .set_max_functions(1_000)
         .set_max_modules(1_000)
         .on_progress(|_| limits::step());
+    // Texts of scripts are compared with those of ledgers, which are in normal form.
+    #[allow(deprecated, reason = "the function is volatile, not deprecated")]
+    engine.on_parse_token(|token, _, _| match token {
+        Token::StringConstant(text) => {
+            Token::StringConstant(Box::new((*normal_form(&text)).into()))
+        }
+        Token::InterpolatedString(text) => {
+            Token::InterpolatedString(Box::new((*normal_form(&text)).into()))
+        }
+        token => token,
+    });
     api::register(&mut engine);
     engine.set_default_tag(Dynamic::from(session.clone()));
     let mut module = Module::new();

@@ -8,6 +8,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::diag::{Code, Diagnostic, Span, did_you_mean};
+use crate::value::normal_form;
 
 use super::form::{TableForm, ValueForm};
 
@@ -231,7 +232,7 @@ impl<'a> TomlTable<'a> {
                 continue;
             };
             let id = WithPlace {
-                value: format!("{prefix}{}", key.value),
+                value: format!("{prefix}{}", normal_form(key.value)),
                 span: key.span,
             };
             if depth == MAX_DEPTH {
@@ -339,10 +340,10 @@ impl<'a> TomlItem<'a> {
             .unwrap_or("")
     }
 
-    /// The text, reporting anything else.
+    /// The text in normal form, reporting anything else.
     pub fn string(&self, found: &mut Vec<Diagnostic>) -> Option<WithPlace<String>> {
         match self.value.as_str() {
-            Some(text) => Some(self.at_place(text.to_owned())),
+            Some(text) => Some(self.at_place(normal_form(text).into_owned())),
             None => self.wrong_kind("a text in quotes", found),
         }
     }

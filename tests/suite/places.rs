@@ -53,9 +53,9 @@ column = "Beløp"
 [ledger.codes.kontoklasse]
 column = "Klasse"
 [ledger.codes.funksjon]
-column = "Klasse"
+default = "242"
 [ledger.codes.art]
-column = "Klasse"
+default = "010"
 [ledger.codes.periode]
 column = "Periode"
 [ledger.voucher]
@@ -95,9 +95,9 @@ column = "Beløp"
 [ledger.codes.kontoklasse]
 column = "Klasse"
 [ledger.codes.funksjon]
-column = "Klasse"
+default = "242"
 [ledger.codes.art]
-column = "Klasse"
+default = "010"
 [ledger.codes.periode]
 column = "Periode"
 [ledger.voucher]

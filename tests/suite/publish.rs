@@ -78,9 +78,9 @@ column = "Beløp"
 [ledger.codes.kontoklasse]
 column = "Klasse"
 [ledger.codes.funksjon]
-column = "Klasse"
+default = "242"
 [ledger.codes.art]
-column = "Klasse"
+default = "010"
 [ledger.codes.periode]
 column = "Periode"
 [ledger.voucher]

@@ -16,7 +16,7 @@ use crate::ledger::scan::evidence::FileEvidence;
 use crate::ledger::scan::files::{LedgerExport, scan};
 use crate::ledger::scan::fingerprint::Fingerprints;
 use crate::ledger::scan::line::LedgerLine;
-use crate::ledger::scan::pass::Visit;
+use crate::ledger::scan::visit::Visit;
 
 /// How many periods of two files are named.
 const PERIODS_NAMED: usize = 13;

@@ -11,7 +11,7 @@ use crate::ledger::scan::evidence::{VoucherLine, line_hash, voucher_hash};
 use crate::ledger::scan::files::{LedgerExport, scan};
 use crate::ledger::scan::findings::{LIMIT, beyond_limit};
 use crate::ledger::scan::line::LedgerLine;
-use crate::ledger::scan::pass::Visit;
+use crate::ledger::scan::visit::Visit;
 
 /// The hashes to look for.
 pub(in crate::ledger) struct SoughtHashes {

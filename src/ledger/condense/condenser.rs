@@ -11,10 +11,11 @@ use super::rows::{KeySum, KeySums};
 use super::texts::TextTests;
 use crate::ledger::complete::completeness::check_completeness;
 use crate::ledger::complete::signs::check_signs;
+use crate::ledger::scan::code_findings::check_dimensions;
 use crate::ledger::scan::codes::Dimension;
 use crate::ledger::scan::files::{Absorb, LedgerExport, Scanned, scan_at_once};
 use crate::ledger::scan::line::LedgerLine;
-use crate::ledger::scan::pass::Visit;
+use crate::ledger::scan::visit::Visit;
 use crate::ledger::{CodeColumn, Condensed, KeyRow, KeySpec, KeyTable, LedgerSpec, TextTest};
 
 /// As long as there are no more distinct keys than this, every coded dimension is part of the key.
@@ -74,6 +75,8 @@ pub(in crate::ledger) fn condense_by(
     let condenser = || Condenser::new(export.spec, key_spec, way.limit);
     let condensers = (0..way.threads).map(|_| condenser()).collect();
     let (mut scanned, condenser) = scan_at_once(export, way.alone, condensers);
+    let of_codes = check_dimensions(export, &scanned);
+    scanned.diagnostics.extend(of_codes);
     let (completeness, found) = check_completeness(export, &mut scanned);
     scanned.diagnostics.extend(found);
     let table = condenser.map_or_else(KeyTable::default, |condenser| {

@@ -6,16 +6,15 @@
 
 use std::io::{self, Chain, Cursor, Read};
 
-use encoding_rs::{Encoding, UTF_8};
-
 use super::cutter::{Cutter, count_lines};
 use super::decode::Decoder;
+use super::encoding::TextEncoding;
 use super::lines::Dialect;
 use super::stray::{Stray, StrayJudge};
 use crate::ledger::records::shape::Expected;
 
-/// How many bytes tell a byte order mark.
-const MARK_BYTES: usize = 3;
+/// How many bytes tell a byte order mark, or that characters have two bytes.
+const START_BYTES: usize = 64;
 
 /// The most bytes of a line. What has more is no text with lines.
 const LINE_BYTES: usize = 1 << 20;
@@ -79,7 +78,7 @@ impl Block {
 /// A file that is handed out block by block.
 pub(in crate::ledger) struct Blocks<R> {
     source: ByteSource<R>,
-    encoding: &'static Encoding,
+    encoding: TextEncoding,
     dialect: Dialect,
     cutter: Cutter,
     judge: Option<StrayJudge>,
@@ -97,37 +96,37 @@ pub(in crate::ledger) struct Blocks<R> {
 
 enum ByteSource<R> {
     /// Where every byte below 128 is that character, so that lines can be found before decoding.
-    Plain(R),
+    Plain(Chain<Cursor<Vec<u8>>, R>),
     /// Everything else is decoded first.
     Decoded(Box<Decoder<Chain<Cursor<Vec<u8>>, R>>>),
 }
 
 impl<R: Read> Blocks<R> {
     /// Opens a file. A byte order mark is dropped; one of another encoding wins over what is
-    /// stated.
+    /// stated, and so do bytes that cannot be of it.
     pub(in crate::ledger) fn new(
         mut reader: R,
-        stated: &'static Encoding,
+        stated: TextEncoding,
         dialect: Dialect,
         size: usize,
     ) -> io::Result<Self> {
-        let mut start = Vec::with_capacity(MARK_BYTES);
-        reader
+        let mut start = Vec::with_capacity(START_BYTES);
+        let read = reader
             .by_ref()
-            .take(MARK_BYTES as u64)
-            .read_to_end(&mut start)?;
-        let (encoding, mark) = Encoding::for_bom(&start).unwrap_or((stated, 0));
-        let mut carry = Vec::new();
-        let source =
-            if encoding == UTF_8 || (encoding.is_single_byte() && encoding.is_ascii_compatible()) {
-                carry.extend_from_slice(&start[mark..]);
-                ByteSource::Plain(reader)
-            } else {
-                ByteSource::Decoded(Box::new(Decoder::new(
-                    Cursor::new(start).chain(reader),
-                    encoding,
-                )?))
-            };
+            .take(START_BYTES as u64)
+            .read_to_end(&mut start);
+        if start.is_empty() {
+            read?;
+        }
+        let (encoding, mark) = TextEncoding::of_mark(&start)
+            .unwrap_or_else(|| (stated.contradicted_by(&start).unwrap_or(stated), 0));
+        let whole = |start| Cursor::new(start).chain(reader);
+        let source = match encoding {
+            TextEncoding::Web(web) if !encoding.keeps_lines() => {
+                ByteSource::Decoded(Box::new(Decoder::new(whole(start), web)?))
+            }
+            _ => ByteSource::Plain(whole(start.split_off(mark))),
+        };
         let (cutter, size) = (Cutter::new(dialect), size.max(1));
         Ok(Self {
             source,
@@ -137,7 +136,7 @@ impl<R: Read> Blocks<R> {
             judge: None,
             is_single: false,
             strays: Vec::new(),
-            carry,
+            carry: Vec::new(),
             size,
             line: 1,
             ended: false,
@@ -146,7 +145,7 @@ impl<R: Read> Blocks<R> {
     }
 
     /// The encoding in use.
-    pub(in crate::ledger) fn encoding(&self) -> &'static Encoding {
+    pub(in crate::ledger) fn encoding(&self) -> TextEncoding {
         self.encoding
     }
 
@@ -157,7 +156,7 @@ impl<R: Read> Blocks<R> {
         let (Expected::Header(shape) | Expected::Postings(shape)) = expected;
         let encoding = match self.source {
             ByteSource::Plain(_) => self.encoding,
-            ByteSource::Decoded(_) => UTF_8,
+            ByteSource::Decoded(_) => TextEncoding::UTF_8,
         };
         self.judge = Some(StrayJudge {
             shape,
@@ -265,7 +264,7 @@ fn too_long(line: u64) -> io::Error {
 
 #[cfg(test)]
 mod tests {
-    use encoding_rs::WINDOWS_1252;
+    use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 
     use super::*;
 
@@ -277,7 +276,8 @@ mod tests {
 
     /// The blocks of a file as `first line:text`, with `!` where a quote is not closed.
     fn check(bytes: &[u8], stated: &'static Encoding, size: usize, expected: &[&str]) {
-        let mut blocks = Blocks::new(bytes, stated, DIALECT, size).expect("readable");
+        let mut blocks =
+            Blocks::new(bytes, TextEncoding::Web(stated), DIALECT, size).expect("readable");
         let (mut block, mut found) = (Block::default(), Vec::new());
         while blocks.next(&mut block).expect("readable") {
             let text = String::from_utf8_lossy(block.bytes());
@@ -294,7 +294,7 @@ mod tests {
     #[test]
     fn blocks_end_where_lines_end() {
         check(b"a;b\nc;d\ne", UTF_8, 1, &["1:a;b\n", "2:c;d\n", "3:e"]);
-        check(b"a;b\nc;d\ne", UTF_8, 5, &["1:a;b\nc;d\n", "3:e"]);
+        check(b"a;b\nc;d\ne", UTF_8, 8, &["1:a;b\nc;d\n", "3:e"]);
         check(b"a;b\nc;d\ne", UTF_8, 100, &["1:a;b\nc;d\ne"]);
         check(b"", UTF_8, 1, &[]);
     }
@@ -318,9 +318,14 @@ mod tests {
             &["1:æ\n", "2:b\n"],
         );
         check(b"\xff\xfea\0\n\0b\0\n\0", UTF_8, 1, &["1:a\n", "2:b\n"]);
-        let blocks =
-            Blocks::new("\u{feff}æ".as_bytes(), WINDOWS_1252, DIALECT, 1).expect("readable");
-        assert_eq!(blocks.encoding(), UTF_8);
+        let blocks = Blocks::new(
+            "\u{feff}æ".as_bytes(),
+            TextEncoding::Web(WINDOWS_1252),
+            DIALECT,
+            1,
+        )
+        .expect("readable");
+        assert_eq!(blocks.encoding(), TextEncoding::UTF_8);
     }
 
     #[test]
@@ -332,7 +337,7 @@ mod tests {
             }
         }
         let file = (&b"a;b\nc;d\nhalf a l"[..]).chain(Broken);
-        let mut blocks = Blocks::new(file, UTF_8, DIALECT, 100).expect("readable");
+        let mut blocks = Blocks::new(file, TextEncoding::UTF_8, DIALECT, 100).expect("readable");
         let mut block = Block::default();
         assert!(blocks.next(&mut block).expect("some lines"));
         assert_eq!(block.bytes(), b"a;b\nc;d\n");

@@ -3,10 +3,10 @@
 use std::io::{self, BufRead, BufReader, Read};
 use std::ops::ControlFlow;
 
-use encoding_rs::{Encoding, UTF_8, UTF_16LE};
+use encoding_rs::{Encoding, UTF_16LE};
 
 use super::blocks::{Block, Blocks};
-use super::encoding::usable_encoding;
+use super::encoding::{TextEncoding, usable_encoding};
 use super::lines::{CsvLine, Dialect, Lines, Room, Start};
 use super::split::StrayLines;
 use super::stray::Stray;
@@ -56,7 +56,7 @@ impl RecordFormat for CsvFormat {
         _: &LedgerSpec,
         dialect: &FileDialect,
     ) -> io::Result<CsvRecords<'f>> {
-        let stated = usable_encoding(&dialect.encoding).unwrap_or(UTF_8);
+        let stated = usable_encoding(&dialect.encoding).unwrap_or(TextEncoding::UTF_8);
         let FileDialect {
             delimiter,
             quote,
@@ -86,7 +86,7 @@ impl RecordFormat for CsvFormat {
 /// A file of delimited text.
 pub(in crate::ledger) struct CsvRecords<'f> {
     blocks: Blocks<FileContent<'f>>,
-    stated: &'static Encoding,
+    stated: TextEncoding,
     dialect: Dialect,
 }
 
@@ -97,7 +97,7 @@ pub(in crate::ledger) struct CsvPortion {
     room: Room,
     start: Start,
     dialect: Dialect,
-    encoding: Option<&'static Encoding>,
+    encoding: Option<TextEncoding>,
 }
 
 impl Records for CsvRecords<'_> {
@@ -121,7 +121,7 @@ impl Records for CsvRecords<'_> {
             dialect,
             encoding,
         } = portion;
-        let text = Text::new(block, encoding.unwrap_or(UTF_8));
+        let text = Text::new(block, encoding.unwrap_or(TextEncoding::UTF_8));
         let strays = StrayLines::At(&block.strays);
         let mut lines = Lines::new(&text.text, *start, block.unclosed, *dialect, strays, room);
         while let Some(CsvLine {
@@ -161,8 +161,7 @@ impl Records for CsvRecords<'_> {
     }
 
     fn other_encoding(&self) -> Option<String> {
-        (self.blocks.encoding() != self.stated)
-            .then(|| self.blocks.encoding().name().to_lowercase())
+        (self.blocks.encoding() != self.stated).then(|| self.blocks.encoding().name())
     }
 }
 

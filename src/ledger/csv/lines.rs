@@ -8,7 +8,7 @@
 //! that is never closed, so it would be a second way beside this.
 
 use super::split::{Field, LineEnd, StrayLines, split_plainly};
-use crate::ledger::records::fields::Fields;
+use crate::ledger::records::fields::{Fields, Letters};
 
 /// How fields are told apart.
 #[derive(Clone, Copy, Default)]
@@ -62,6 +62,7 @@ pub(in crate::ledger) struct Lines<'t, 'r> {
     next_special: usize,
     start: Start,
     ends_unclosed: bool,
+    letters: Letters,
     room: &'r mut Room,
 }
 
@@ -84,6 +85,7 @@ impl<'t, 'r> Lines<'t, 'r> {
             next_special: 0,
             start,
             ends_unclosed,
+            letters: Letters::of(text.as_bytes()),
             room,
         };
         lines.look_for_special(start.at);
@@ -138,7 +140,7 @@ impl<'t, 'r> Lines<'t, 'r> {
                 number: number + within + 1,
             };
             let unclosed = self.ends_unclosed && end >= bytes.len();
-            let fields = Fields::new(&self.room.copied, &self.room.bounds);
+            let fields = Fields::with_letters(&self.room.copied, &self.room.bounds, self.letters);
             return Some(CsvLine {
                 number,
                 last: number + within,
@@ -150,7 +152,7 @@ impl<'t, 'r> Lines<'t, 'r> {
             at: end + 1,
             number: number + 1,
         };
-        let fields = Fields::new(self.text, &self.room.bounds);
+        let fields = Fields::with_letters(self.text, &self.room.bounds, self.letters);
         Some(CsvLine {
             number,
             last: number,

@@ -6,6 +6,7 @@ use super::lines::{Dialect, Lines, Room, Start};
 use super::split::StrayLines;
 use super::text::unify_line_ends;
 use crate::ledger::records::fields::field;
+use crate::value::normal_form;
 
 /// A small CSV file. **Shape**: one header, then rows of fields without their padding, as many as
 /// each line has.
@@ -20,9 +21,10 @@ pub(crate) struct SmallTable {
 }
 
 impl SmallTable {
-    /// Splits a text whose fields are delimited by `;` if its header has one, else by `,`, and
-    /// quoted by `"`.
+    /// Splits a text, in normal form, whose fields are delimited by `;` if its header has one, else
+    /// by `,`, and quoted by `"`.
     pub(crate) fn parse(text: &str) -> Self {
+        let text = &*normal_form(text);
         let first = text
             .lines()
             .find(|line| !line.trim().is_empty())
@@ -32,7 +34,7 @@ impl SmallTable {
             header_line: 1,
             ..Self::default()
         };
-        let text = unify_line_ends(Cow::Borrowed(text.strip_prefix('\u{feff}').unwrap_or(text)));
+        let text = unify_line_ends(Cow::Borrowed(text));
         let dialect = Dialect {
             delimiter,
             quote: Some(b'"'),

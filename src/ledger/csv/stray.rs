@@ -11,7 +11,7 @@
 
 use std::sync::Arc;
 
-use encoding_rs::Encoding;
+use super::encoding::TextEncoding;
 
 use super::lines::{Dialect, Lines, Room, Start};
 use super::split::StrayLines;
@@ -26,7 +26,7 @@ pub(in crate::ledger) struct StrayJudge {
     /// What a record of the file looks like.
     pub(in crate::ledger) shape: Arc<dyn RecordShape>,
     /// What makes text of its bytes.
-    pub(in crate::ledger) encoding: &'static Encoding,
+    pub(in crate::ledger) encoding: TextEncoding,
     /// How fields are told apart.
     pub(in crate::ledger) dialect: Dialect,
 }
@@ -116,7 +116,7 @@ impl StrayJudge {
         if memchr::memchr_iter(self.dialect.delimiter, line).count() + 1 < least {
             return Likeness::Unlike;
         }
-        let (line, _) = self.encoding.decode_without_bom_handling(line);
+        let (line, _) = self.encoding.decode_any(line);
         let (start, mut room) = (Start { at: 0, number: 1 }, Room::default());
         let mut lines = Lines::new(
             &line,

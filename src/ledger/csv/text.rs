@@ -3,9 +3,8 @@
 
 use std::borrow::Cow;
 
-use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
-
 use super::blocks::Block;
+use super::encoding::TextEncoding;
 
 /// The text of a block.
 pub(in crate::ledger) struct Text<'b> {
@@ -17,7 +16,7 @@ pub(in crate::ledger) struct Text<'b> {
 
 impl<'b> Text<'b> {
     /// Decodes a block.
-    pub(in crate::ledger) fn new(block: &'b Block, encoding: &'static Encoding) -> Self {
+    pub(in crate::ledger) fn new(block: &'b Block, encoding: TextEncoding) -> Self {
         let bytes = block.bytes();
         if block.decoded {
             let text = String::from_utf8_lossy(bytes);
@@ -27,12 +26,7 @@ impl<'b> Text<'b> {
             let foreign = foreign.map(|(_, number)| number).collect();
             return Self { text, foreign };
         }
-        let decoded = if encoding == UTF_8 {
-            std::str::from_utf8(bytes).ok().map(Cow::Borrowed)
-        } else {
-            decode_whole(bytes, encoding)
-        };
-        match decoded {
+        match encoding.decode(bytes) {
             Some(text) => Self {
                 text: unify_line_ends(text),
                 foreign: Vec::new(),
@@ -52,23 +46,8 @@ fn numbered<T>(lines: impl Iterator<Item = T>, first: u64) -> impl Iterator<Item
     lines.zip(first..)
 }
 
-/// A text of an encoding with one byte a character; `None` where some byte has none.
-fn decode_whole<'b>(bytes: &'b [u8], encoding: &'static Encoding) -> Option<Cow<'b, str>> {
-    let undefined = encoding == WINDOWS_1252 && bytes.iter().any(|byte| is_undefined_1252(*byte));
-    if undefined {
-        None
-    } else {
-        encoding.decode_without_bom_handling_and_without_replacement(bytes)
-    }
-}
-
-/// Whether windows-1252 gives the byte no character.
-fn is_undefined_1252(byte: u8) -> bool {
-    matches!(byte, 0x81 | 0x8d | 0x8f | 0x90 | 0x9d)
-}
-
 /// Decodes line by line, to tell the foreign lines from the others.
-fn by_line(bytes: &[u8], encoding: &'static Encoding, first: u64) -> Text<'static> {
+fn by_line(bytes: &[u8], encoding: TextEncoding, first: u64) -> Text<'static> {
     let (mut text, mut foreign) = (String::with_capacity(bytes.len() + 1), Vec::new());
     let mut lines = Vec::new();
     let mut from = 0;
@@ -83,10 +62,8 @@ fn by_line(bytes: &[u8], encoding: &'static Encoding, first: u64) -> Text<'stati
     lines.push(&bytes[from..]);
     let count = lines.len();
     for (at, (line, number)) in numbered(lines.into_iter(), first).enumerate() {
-        let (decoded, replaced) = encoding.decode_without_bom_handling(line);
-        if replaced
-            || (encoding == WINDOWS_1252 && line.iter().any(|byte| is_undefined_1252(*byte)))
-        {
+        let (decoded, is_foreign) = encoding.decode_any(line);
+        if is_foreign {
             foreign.push(number);
         }
         text.push_str(&decoded);
@@ -122,7 +99,7 @@ pub(in crate::ledger) fn unify_line_ends(text: Cow<'_, str>) -> Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
-    use encoding_rs::UTF_16LE;
+    use encoding_rs::{Encoding, UTF_8, UTF_16LE, WINDOWS_1252};
 
     use super::*;
     use crate::ledger::csv::blocks::Blocks;
@@ -135,7 +112,8 @@ mod tests {
             quote: None,
             escape: None,
         };
-        let mut blocks = Blocks::new(bytes, encoding, dialect, 1000).expect("readable");
+        let mut blocks =
+            Blocks::new(bytes, TextEncoding::Web(encoding), dialect, 1000).expect("readable");
         let mut block = Block::default();
         assert!(blocks.next(&mut block).expect("readable"));
         let text = Text::new(&block, blocks.encoding());

@@ -8,13 +8,67 @@ const WORD_BYTES: usize = 7;
 pub struct Fields<'a> {
     text: &'a str,
     bounds: &'a [(usize, usize)],
+    letters: Letters,
+}
+
+/// Which letters the text that fields are of may have, as far as it is known beforehand.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(in crate::ledger) enum Letters {
+    /// ASCII alone.
+    Ascii,
+    /// ASCII and Latin letters, such as `ø`; at least one of the latter.
+    Latin,
+    /// Any.
+    Any,
+}
+
+impl Letters {
+    /// Those of a text in UTF-8. `Ã` and `Â`, which stand where letters were read in a wrong
+    /// encoding, are no Latin letters here.
+    pub(in crate::ledger) fn of(text: &[u8]) -> Self {
+        if text.is_ascii() {
+            return Self::Ascii;
+        }
+        let is_odd = |byte: u8| byte >= 0xc4 || matches!(byte, 0xc2 | 0x82 | 0x83);
+        // Without an early end within a stretch, so that the processor takes many bytes in one step.
+        let has_odd = |bytes: &[u8]| {
+            bytes
+                .iter()
+                .fold(false, |found, byte| found | is_odd(*byte))
+        };
+        if text.chunks(4096).any(has_odd) {
+            Self::Any
+        } else {
+            Self::Latin
+        }
+    }
 }
 
 impl<'a> Fields<'a> {
     /// The stretches of a text that are fields, each from its first byte to the one after its last.
     /// What is not a stretch of the text is an empty field.
     pub fn new(text: &'a str, bounds: &'a [(usize, usize)]) -> Self {
-        Self { text, bounds }
+        Self::with_letters(text, bounds, Letters::Any)
+    }
+
+    /// The same, of a text whose letters are known.
+    #[inline]
+    pub(in crate::ledger) fn with_letters(
+        text: &'a str,
+        bounds: &'a [(usize, usize)],
+        letters: Letters,
+    ) -> Self {
+        Self {
+            text,
+            bounds,
+            letters,
+        }
+    }
+
+    /// Which letters they may have.
+    #[inline]
+    pub(in crate::ledger) fn letters(&self) -> Letters {
+        self.letters
     }
 
     /// How many there are.
@@ -37,7 +91,7 @@ impl<'a> Fields<'a> {
 
     /// All of them in order.
     pub fn iter(&self) -> impl Iterator<Item = &'a str> + use<'a> {
-        let Self { text, bounds } = *self;
+        let Self { text, bounds, .. } = *self;
         bounds
             .iter()
             .map(move |(from, to)| text.get(*from..*to).unwrap_or(""))
@@ -67,26 +121,29 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// Fields for tests.
-#[cfg(test)]
+/// Fields that are kept.
 pub(in crate::ledger) struct OwnFields {
     text: String,
     bounds: Vec<(usize, usize)>,
 }
 
-#[cfg(test)]
 impl OwnFields {
     /// Keeps fields.
-    pub(in crate::ledger) fn new(fields: &[&str]) -> Self {
-        let ends = fields.iter().scan(0, |end, field| {
-            let from = *end;
-            *end += field.len();
-            Some((from, *end))
-        });
-        Self {
-            text: fields.concat(),
-            bounds: ends.collect(),
+    pub(in crate::ledger) fn new(fields: &[impl AsRef<str>]) -> Self {
+        let (mut text, mut bounds) = (String::new(), Vec::with_capacity(fields.len()));
+        for field in fields {
+            let from = text.len();
+            text.push_str(field.as_ref());
+            bounds.push((from, text.len()));
         }
+        Self { text, bounds }
+    }
+
+    /// The first record of a file with them.
+    #[cfg(test)]
+    pub(in crate::ledger) fn header(&self) -> super::format::Record<'_> {
+        let place = crate::diag::RecordPlace::Line(1);
+        super::format::Record::new(place, self.fields())
     }
 
     /// The fields.

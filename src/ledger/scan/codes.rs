@@ -1,17 +1,20 @@
 //! The codes of one dimension: from a field to the code, kept once each and named by a small
 //! number.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use super::code_problem::CodeProblem;
+use super::code_reader::{CodeReader, ReadCode};
 use super::periods::PeriodCodes;
 use super::years::year_beside;
 use crate::ledger::CodeSource;
 use crate::ledger::hash::FastState;
 use crate::ledger::records::fields::Fields;
 
-/// The dimensions that must have a code on every line.
-pub const NATIONAL_CODES: [&str; 4] = ["art", "funksjon", "kontoklasse", "periode"];
+/// The classes of accounts of balance and memo, which have neither function nor art.
+pub(in crate::ledger) const BALANCE_CLASSES: [&str; 2] = ["2", "9"];
 
 /// How many distinct fields are remembered with their code; beyond it they are worked out each
 /// time.
@@ -29,8 +32,9 @@ pub(in crate::ledger) struct Dimension {
     pub(in crate::ledger) name: Arc<str>,
     /// Every code met, in order of first sight.
     pub(in crate::ledger) codes: Vec<Arc<str>>,
-    source: CodeSource,
-    required: bool,
+    /// What is to be said of the fields met.
+    pub(in crate::ledger) notes: CodeNotes,
+    reader: CodeReader,
     /// The year that may stand around the characters of a code.
     year: Option<i32>,
     /// Which periods there can be, of the dimension of periods.
@@ -41,21 +45,15 @@ pub(in crate::ledger) struct Dimension {
     quick: Box<[(u64, u32)]>,
 }
 
-/// Why a field gives no code.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(in crate::ledger) enum CodeProblem {
-    /// It is blank, and the dimension needs a code.
-    Blank,
-    /// It ends before the characters that are wanted.
-    Short { field: String, wanted: usize },
-    /// The translation table lacks it.
-    Untranslated(String),
-    /// It names a year beside the period, and not the ledger's.
-    OtherYear(i32),
-    /// It is a word, and the dimension is national.
-    Word(String),
-    /// It is none of the accounting periods that the ledger can have.
-    Period(String),
+/// What is to be said of the fields of a dimension.
+#[derive(Default)]
+pub(in crate::ledger) struct CodeNotes {
+    /// The fields of which a spreadsheet had changed the code, with the code.
+    pub(in crate::ledger) restored: BTreeMap<Box<str>, Arc<str>>,
+    /// How many characters there are where codes are cut out of them, with an example.
+    pub(in crate::ledger) lengths: BTreeMap<usize, Box<str>>,
+    /// The codes that are in no translation and stand for themselves, by number.
+    as_written: BTreeSet<u32>,
 }
 
 impl Dimension {
@@ -64,8 +62,8 @@ impl Dimension {
         Self {
             name: Arc::clone(name),
             codes: Vec::new(),
-            source: source.clone(),
-            required: NATIONAL_CODES.contains(&&**name),
+            notes: CodeNotes::default(),
+            reader: CodeReader::new(name, source),
             year: None,
             periods: None,
             ids: HashMap::default(),
@@ -112,41 +110,91 @@ impl Dimension {
             return Ok(*number);
         }
         self.see_to_year(field)?;
-        let code = read_code(&self.source, self.required, field)?;
-        if self.required {
-            check_form(&self.source, self.periods.as_ref(), code)?;
-        }
-        let number = match self.ids.get(code) {
+        let read = self.reader.read(field)?;
+        self.see_to_period(&read.code)?;
+        let number = match self.ids.get(&*read.code) {
             Some(number) => *number,
-            None => keep(&mut self.codes, &mut self.ids, Arc::from(code)),
+            None => keep(&mut self.codes, &mut self.ids, Arc::from(&*read.code)),
         };
+        self.notes.add(field, &read);
+        if read.is_as_written {
+            self.notes.as_written.insert(number);
+        }
         if self.remembered.len() < REMEMBERED {
             self.remembered.insert(Box::from(field.as_bytes()), number);
         }
         Ok(number)
     }
 
-    /// Takes in the codes of the same dimension read elsewhere; gives for each of their numbers the
-    /// number here.
-    pub(in crate::ledger) fn absorb(&mut self, codes: &[Arc<str>]) -> Vec<u32> {
-        let mut number = |code: &Arc<str>| match self.ids.get(code) {
+    /// The number of what stands in a field, whether it is a code or not.
+    pub(in crate::ledger) fn number_as_written(&mut self, field: &str) -> u32 {
+        match self.ids.get(field) {
             Some(number) => *number,
-            None => keep(&mut self.codes, &mut self.ids, Arc::clone(code)),
-        };
-        codes.iter().map(&mut number).collect()
+            None => keep(&mut self.codes, &mut self.ids, Arc::from(field)),
+        }
+    }
+
+    /// Takes in what was read of the same dimension elsewhere; gives for each of the numbers there
+    /// the number here.
+    pub(in crate::ledger) fn absorb(&mut self, other: Self) -> Vec<u32> {
+        let numbers: Vec<u32> = other
+            .codes
+            .iter()
+            .map(|code| self.number_as_written(code))
+            .collect();
+        let CodeNotes {
+            restored,
+            lengths,
+            as_written,
+        } = other.notes;
+        self.notes.restored.extend(restored);
+        for (length, example) in lengths {
+            self.notes.note_length(length, &example);
+        }
+        let here = as_written
+            .iter()
+            .filter_map(|number| numbers.get(*number as usize));
+        self.notes.as_written.extend(here);
+        numbers
     }
 
     /// Whether a field gives a code, without keeping it.
-    pub(in crate::ledger) fn check(&self, field: &str) -> Result<(), CodeProblem> {
-        let code = read_code(&self.source, self.required, field)?;
-        if self.required {
-            check_form(&self.source, self.periods.as_ref(), code)?;
-        }
+    pub(in crate::ledger) fn check(&mut self, field: &str) -> Result<(), CodeProblem> {
+        let read = self.reader.read(field)?;
+        self.see_to_period(&read.code)?;
+        self.notes.add(field, &read);
         Ok(())
     }
 
+    /// Whether a field gives a code that the dimension can have.
+    pub(in crate::ledger) fn reads(&self, field: &str) -> bool {
+        self.reader
+            .read(field)
+            .and_then(|read| self.see_to_period(&read.code))
+            .is_ok()
+    }
+
+    fn see_to_period(&self, code: &str) -> Result<(), CodeProblem> {
+        match &self.periods {
+            Some(periods) if !self.reader.is_default(code) && !periods.has(code) => {
+                Err(CodeProblem::Period(code.to_owned()))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The code that a field stands for, without keeping it; `None` where it gives none.
+    pub(in crate::ledger) fn code_of<'a>(&'a self, field: &'a str) -> Option<Cow<'a, str>> {
+        self.reader.read(field).ok().map(|read| read.code)
+    }
+
+    /// How many characters the code of a field is cut out of; `None` where it is not cut.
+    pub(in crate::ledger) fn length_of(&self, field: &str) -> Option<usize> {
+        self.reader.read(field).ok()?.length
+    }
+
     fn see_to_year(&self, field: &str) -> Result<(), CodeProblem> {
-        let (Some(year), Some(characters)) = (self.year, self.source.characters) else {
+        let (Some(year), Some(characters)) = (self.year, self.reader.source.characters) else {
             return Ok(());
         };
         match year_beside(field.trim(), characters) {
@@ -160,9 +208,45 @@ impl Dimension {
         self.codes.get(number as usize)
     }
 
+    /// Whether codes that are in no translation stand for themselves.
+    pub(in crate::ledger) fn takes_as_written(&self) -> bool {
+        self.reader.source.as_written
+    }
+
+    /// Whether a code is in no translation and stands for itself.
+    pub(in crate::ledger) fn is_as_written(&self, number: u32) -> bool {
+        self.notes.as_written.contains(&number)
+    }
+
+    /// Where its codes come from.
+    pub(in crate::ledger) fn source(&self) -> &CodeSource {
+        &self.reader.source
+    }
+
     /// The column that codes are taken from.
     pub(in crate::ledger) fn column(&self) -> &str {
-        self.source.column.as_deref().unwrap_or("")
+        self.reader.source.column.as_deref().unwrap_or("")
+    }
+}
+
+impl CodeNotes {
+    fn add(&mut self, field: &str, read: &ReadCode<'_>) {
+        if let Some(length) = read.length {
+            self.note_length(length, field.trim());
+        }
+        if read.is_restored && self.restored.len() < REMEMBERED {
+            self.restored
+                .insert(field.trim().into(), (*read.code).into());
+        }
+    }
+
+    /// Notes a length with the least field that has it.
+    fn note_length(&mut self, length: usize, example: &str) {
+        match self.lengths.get_mut(&length) {
+            None => drop(self.lengths.insert(length, example.into())),
+            Some(known) if example < &**known => *known = example.into(),
+            Some(_) => {}
+        }
     }
 }
 
@@ -178,75 +262,8 @@ fn keep(
     number
 }
 
-/// The code that a field stands for: its characters, translated.
-fn read_code<'a>(
-    source: &'a CodeSource,
-    required: bool,
-    field: &'a str,
-) -> Result<&'a str, CodeProblem> {
-    let field = field.trim();
-    if field.is_empty() {
-        let fallback = if required { None } else { Some("") };
-        return source
-            .default
-            .as_deref()
-            .or(fallback)
-            .ok_or(CodeProblem::Blank);
-    }
-    let local = match source.characters {
-        Some((from, to)) => characters(field, from, to)
-            .ok_or_else(|| CodeProblem::Short {
-                field: field.to_owned(),
-                wanted: to,
-            })?
-            .trim(),
-        None => field,
-    };
-    match &source.translation {
-        Some(table) => table
-            .get(local)
-            .map(String::as_str)
-            .or(source.default.as_deref())
-            .ok_or_else(|| CodeProblem::Untranslated(local.to_owned())),
-        None => Ok(local),
-    }
-}
-
-/// Whether a national code that was read has the form of one.
-fn check_form(
-    source: &CodeSource,
-    periods: Option<&PeriodCodes>,
-    code: &str,
-) -> Result<(), CodeProblem> {
-    if source.default.as_deref() == Some(code) {
-        return Ok(());
-    }
-    let is_word = !code.contains(|c: char| c.is_ascii_digit());
-    if is_word && source.translation.is_none() {
-        return Err(CodeProblem::Word(code.to_owned()));
-    }
-    match periods {
-        Some(periods) if !periods.has(code) => Err(CodeProblem::Period(code.to_owned())),
-        _ => Ok(()),
-    }
-}
-
-/// The characters `from` to `to`, counted from 1; `None` where the text ends before.
-fn characters(text: &str, from: usize, to: usize) -> Option<&str> {
-    let mut starts = text
-        .char_indices()
-        .map(|(at, _)| at)
-        .chain(std::iter::once(text.len()));
-    let first = from.checked_sub(1)?;
-    let start = starts.clone().nth(first)?;
-    let end = starts.nth(to)?;
-    text.get(start..end)
-}
-
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use super::*;
     use crate::ledger::records::fields::OwnFields;
 
@@ -262,6 +279,8 @@ mod tests {
         CodeSource {
             column: Some("Konto".to_owned()),
             characters,
+            lengths: Vec::new(),
+            as_written: false,
             translation: (!table.is_empty()).then(|| Arc::new(table)),
             default: default.map(str::to_owned),
         }
@@ -286,15 +305,6 @@ mod tests {
         check("art", &source(None, &[], None), " 010 ", &Ok("010"));
         check("art", &source(Some((2, 4)), &[], None), "10891", &Ok("089"));
         check("ansvar", &source(Some((1, 1)), &[], None), "Å12", &Ok("Å"));
-        let word = CodeProblem::Word("Lønn".to_owned());
-        check("art", &source(None, &[], None), "Lønn", &Err(word));
-        let table = [("Drift", "1"), ("Annet", "ingen")];
-        check(
-            "kontoklasse",
-            &source(None, &table, None),
-            "Drift",
-            &Ok("1"),
-        );
         check(
             "art",
             &source(Some((2, 4)), &[("011", "010")], None),
@@ -345,13 +355,13 @@ mod tests {
             assert_eq!(periods.number("201301"), Ok(0));
             assert_eq!(periods.number("201201"), Err(CodeProblem::OtherYear(2012)));
         }
-        let mut others = Dimension::new(&Arc::from("art"), &source);
+        let mut others = Dimension::new(&Arc::from("ansvar"), &source);
         assert_eq!(others.number("201201"), Ok(0));
     }
 
     #[test]
     fn fields_that_share_a_place_are_told_apart() {
-        let mut dimension = Dimension::new(&Arc::from("art"), &source(None, &[], None));
+        let mut dimension = Dimension::new(&Arc::from("ansvar"), &source(None, &[], None));
         let fields: Vec<String> = (0..5_000).map(|number| format!("{number:04}")).collect();
         for _ in 0..2 {
             for (number, field) in fields.iter().enumerate() {
@@ -369,13 +379,16 @@ mod tests {
             .into();
         assert_eq!(numbers, [Ok(0), Ok(0), Ok(1), Ok(0)]);
         assert_eq!(dimension.codes, [Arc::from("089"), Arc::from("010")]);
-        assert_eq!(
-            dimension.absorb(&[Arc::from("x"), Arc::from("010")]),
-            [2, 1]
-        );
+        let mut other = Dimension::new(&Arc::from("art"), &source(Some((2, 4)), &[], None));
+        for field in ["13001", "2010"] {
+            other.number(field).expect("a code");
+        }
+        assert_eq!(dimension.absorb(other), [2, 1]);
         assert_eq!(
             dimension.codes,
-            [Arc::from("089"), Arc::from("010"), Arc::from("x")]
+            [Arc::from("089"), Arc::from("010"), Arc::from("300")]
         );
+        let lengths: Vec<_> = dimension.notes.lengths.into_iter().collect();
+        assert_eq!(lengths, [(4, "2010".into()), (5, "10891".into())]);
     }
 }

@@ -4,12 +4,14 @@
 //! has been read. Sums and codes do not depend on the order of portions, so nothing tells how many
 //! they were.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::thread;
 
 use crate::diag::{Code, Diagnostic, RecordPlace};
+use crate::value::Amount;
 use crate::world::World;
 
 use super::codes::Dimension;
@@ -20,8 +22,10 @@ use super::formats::{Formats, OpenedFile};
 use super::header::{HeaderSearch, find_header};
 use super::line::FileRecord;
 use super::other_lines::OtherLines;
-use super::pass::{Pass, Visit};
+use super::pass::Pass;
 use super::record_shapes::{HeaderShape, LineShape};
+use super::spelling::FileSpelling;
+use super::visit::Visit;
 use crate::ledger::csv::encoding::{unknown_encoding, usable_encoding};
 use crate::ledger::records::content::FileRemark;
 use crate::ledger::records::hashed::HashedFile;
@@ -46,6 +50,8 @@ pub(in crate::ledger) struct Scanned {
     /// How each file was read that could be: its format, what it was packed into, which part of it.
     pub(in crate::ledger) readings: Vec<(Arc<str>, String)>,
     pub(in crate::ledger) evidence: Evidence,
+    /// As [`Pass::as_written`].
+    pub(in crate::ledger) as_written: Vec<BTreeMap<u32, (u64, Amount)>>,
     pub(in crate::ledger) diagnostics: Vec<Diagnostic>,
 }
 
@@ -110,6 +116,7 @@ fn scanned(pass: Pass<'_>, files: ReadFiles) -> Scanned {
         hashes,
         readings,
         evidence: pass.evidence,
+        as_written: pass.as_written,
         diagnostics,
     }
 }
@@ -145,6 +152,8 @@ struct Worker<'s, V> {
     visitor: V,
     /// What was found in each portion of the file at hand, where anything was.
     found: Vec<PortionFindings>,
+    /// The spelling of what was read of the file at hand.
+    spelling: FileSpelling,
 }
 
 /// What was found in one portion.
@@ -173,6 +182,7 @@ impl<'s, V: Visit> Worker<'s, V> {
             pass: Pass::new(spec),
             visitor,
             found: Vec::new(),
+            spelling: FileSpelling::default(),
         }
     }
 
@@ -196,20 +206,23 @@ impl<'s, V: Visit> Worker<'s, V> {
             pass,
             visitor,
             found,
+            spelling,
         } = self;
         let mut findings = Findings::new(file.path);
         portions.each(&mut |record| {
-            pass.record(
-                FileRecord {
-                    file: file.index,
-                    dialect: file.dialect,
-                    columns: &file.columns,
-                    others: &file.others,
-                    record,
-                },
-                visitor,
-                &mut findings,
-            );
+            spelling.record(record, |record| {
+                pass.record(
+                    FileRecord {
+                        file: file.index,
+                        dialect: file.dialect,
+                        columns: &file.columns,
+                        others: &file.others,
+                        record,
+                    },
+                    visitor,
+                    &mut findings,
+                );
+            });
             ControlFlow::Continue(())
         });
         if !findings.is_empty() || !pass.quarantined.is_empty() {
@@ -291,6 +304,7 @@ fn read_files<'s, V: Visit, W: AsMut<[Worker<'s, V>]>>(
             continue;
         }
         let mut findings = Findings::new(path);
+        let mut spelling = FileSpelling::default();
         let lines = |workers: &mut W| {
             workers
                 .as_mut()
@@ -310,7 +324,8 @@ fn read_files<'s, V: Visit, W: AsMut<[Worker<'s, V>]>>(
             let header = Arc::new(HeaderShape::new(spec, dialect));
             records.expect(Expected::Header(header));
             let mut portions = records.portions();
-            let emptiness = match find_header(&mut *portions, spec, dialect, &mut findings)? {
+            let header = find_header(&mut *portions, spec, dialect, &mut findings, &mut spelling)?;
+            let emptiness = match header {
                 HeaderSearch::Absent => Some("nothing"),
                 HeaderSearch::Unusable => None,
                 HeaderSearch::Found {
@@ -366,7 +381,12 @@ fn read_files<'s, V: Visit, W: AsMut<[Worker<'s, V>]>>(
                 }
             },
         }
+        for worker in workers.as_mut() {
+            spelling.absorb(std::mem::take(&mut worker.spelling));
+        }
         read.diagnostics.extend(findings.finish());
+        read.diagnostics
+            .extend(spelling.findings(&dialect.encoding, path));
     }
     read
 }
@@ -375,7 +395,7 @@ fn other_encoding(marked: &str, dialect: &FileDialect, file: &Arc<str>) -> Diagn
     let stated = &dialect.encoding;
     Diagnostic::new(
         Code::UnknownEncoding,
-        format!("the file is not {stated}: it starts with the mark of {marked}"),
+        format!("the file is not {stated}: it starts as {marked} does"),
     )
     .at_record(Arc::clone(file), RecordPlace::Line(1), "")
     .at_span(&dialect.span, "the ledger described here")

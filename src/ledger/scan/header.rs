@@ -10,6 +10,7 @@ use super::columns::{Columns, MOST_NAMES, find_columns, listed, missing, missing
 use super::findings::Findings;
 use super::header_names::{HeaderNames, HeaderRow};
 use super::other_lines::OtherLines;
+use super::spelling::FileSpelling;
 use super::unread::wrong_fields;
 use crate::ledger::records::shared::Portions;
 use crate::ledger::{FileDialect, LedgerSpec, TextTest};
@@ -36,6 +37,7 @@ pub(in crate::ledger) enum HeaderSearch {
 
 /// The first records of a file, one by one.
 struct Rows<'p> {
+    spelling: &'p mut FileSpelling,
     portions: &'p mut dyn Portions,
     portion: Option<usize>,
     seen: Vec<HeaderRow>,
@@ -47,17 +49,20 @@ impl Rows<'_> {
         loop {
             if self.portion.is_some() {
                 let mut next = None;
+                let spelling = &mut *self.spelling;
                 self.portions.each(&mut |record| {
-                    next = Some(HeaderRow {
-                        place: record.place.clone(),
-                        names: record
-                            .fields
-                            .iter()
-                            .map(|name| name.trim().to_owned())
-                            .collect(),
-                        first: record.fields.get(0).unwrap_or("").to_owned(),
-                        is_unclosed: record.is_unclosed,
-                    });
+                    next = Some(spelling.record(record, |record| {
+                        HeaderRow {
+                            place: record.place.clone(),
+                            names: record
+                                .fields
+                                .iter()
+                                .map(|name| name.trim().to_owned())
+                                .collect(),
+                            first: record.fields.get(0).unwrap_or("").to_owned(),
+                            is_unclosed: record.is_unclosed,
+                        }
+                    }));
                     ControlFlow::Break(())
                 });
                 if let Some(row) = next {
@@ -79,9 +84,11 @@ pub(in crate::ledger) fn find_header(
     spec: &LedgerSpec,
     dialect: &FileDialect,
     findings: &mut Findings,
+    spelling: &mut FileSpelling,
 ) -> io::Result<HeaderSearch> {
     let (lines, mut portion) = (&dialect.lines, None);
     let mut rows = Rows {
+        spelling,
         portions,
         portion,
         seen: Vec::new(),

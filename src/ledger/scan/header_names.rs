@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::diag::RecordPlace;
+use crate::value::normal_form;
 
 /// How the line begins with which spreadsheets say what delimits fields.
 const SEPARATOR: &str = "sep=";
@@ -60,7 +61,7 @@ impl HeaderNames {
 
     /// The positions of a column.
     pub(in crate::ledger) fn positions(&self, wanted: &str) -> Vec<usize> {
-        let wanted = wanted.trim();
+        let wanted = &*normal_form(wanted.trim());
         let of_tier = |tier: &Vec<String>| -> Vec<usize> {
             let named = tier.iter().enumerate().filter(|(_, name)| *name == wanted);
             named.map(|(at, _)| at).collect()

@@ -7,6 +7,7 @@ use super::codes::Dimension;
 use super::columns::Columns;
 use super::fingerprint::Fingerprints;
 use super::other_lines::OtherLines;
+use super::years::year_alone;
 use crate::ledger::FileDialect;
 use crate::ledger::records::fields::{Fields, field};
 use crate::ledger::records::format::Record;
@@ -24,6 +25,15 @@ pub(in crate::ledger) struct FileRecord<'a> {
     pub(in crate::ledger) others: &'a OtherLines,
     /// The record.
     pub(in crate::ledger) record: &'a Record<'a>,
+}
+
+impl FileRecord<'_> {
+    /// The accounting year that the record names in a column of its own, where it is not `year`.
+    #[inline]
+    pub(in crate::ledger) fn other_year(&self, year: i32) -> Option<i32> {
+        let named = year_alone(field(&self.record.fields, self.columns.year?))?;
+        (named != year).then_some(named)
+    }
 }
 
 /// A line that could be read.
@@ -49,6 +59,12 @@ impl<'a> LedgerLine<'a> {
             .texts
             .get(index)
             .map_or("", |column| field(&self.fields, *column))
+    }
+
+    /// The field that the code of a dimension is taken from.
+    pub(in crate::ledger) fn code_field(&self, dimension: usize) -> &'a str {
+        let position = self.columns.codes.get(dimension).copied().flatten();
+        position.map_or("", |position| field(&self.fields, position))
     }
 
     /// Voucher, voucher line and date, as far as they are exported.

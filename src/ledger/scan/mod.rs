@@ -2,6 +2,8 @@
 //! read.
 
 mod amount;
+mod code_problem;
+pub(super) mod code_reader;
 pub(super) mod codes;
 pub(super) mod columns;
 pub(super) mod evidence;
@@ -20,4 +22,8 @@ pub(super) mod periods;
 mod record_shapes;
 pub(super) mod tally;
 mod unread;
+pub(super) mod visit;
 mod years;
+mod shape;
+mod spelling;
+pub(super) mod code_findings;

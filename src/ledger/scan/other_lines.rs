@@ -6,7 +6,8 @@ use std::sync::Arc;
 use crate::diag::{Code, Diagnostic, RecordPlace};
 use crate::value::Amount;
 
-use super::codes::{Dimension, NATIONAL_CODES};
+use super::code_reader::NATIONAL_CODES;
+use super::codes::Dimension;
 use super::columns::Columns;
 use super::findings::Findings;
 use super::header_names::HeaderNames;
@@ -105,7 +106,7 @@ impl OtherLines {
             .filter_map(|(dimension, at)| Some((dimension, (*at)?)));
         let is_filled = |(dimension, at): &(&Dimension, usize)| {
             let written = field(fields, *at);
-            !written.is_empty() && dimension.check(written).is_ok()
+            !written.is_empty() && dimension.reads(written)
         };
         let is_bare = !national.clone().any(|code| is_filled(&code));
         let total_at = |at: usize| {

@@ -7,41 +7,25 @@ use std::sync::Arc;
 use crate::diag::{Code, Diagnostic, RecordPlace};
 use crate::value::Amount;
 
-use super::amount::{AmountProblem, describe, read_amount, remedy, salvage_amount, shown_mark};
-use super::codes::{CodeProblem, Dimension};
+use super::amount::{AmountProblem, read_amount, salvage_amount, shown_mark};
+use super::code_problem::CodeProblem;
+use super::codes::{BALANCE_CLASSES, Dimension};
 use super::columns::Columns;
 use super::dimensions::{PERIOD, dimension};
 use super::evidence::{Evidence, VoucherLine};
 use super::findings::Findings;
 use super::line::{FileRecord, LedgerLine};
 use super::other_lines::OtherLine;
-use super::personal::{displayable, holds_personal_number};
+use super::personal::displayable;
 use super::tally::LineRemark;
-use super::unread::{foreign_bytes, no_code, personal_number, quarantine_note, wrong_fields};
-use super::years::{YearDigits, far_year, is_of_year, year_alone};
-use crate::ledger::records::fields::{Fields, field};
+use super::unread::{
+    foreign_bytes, no_number, quarantine_note, report_personal_numbers, two_sides, wrong_fields,
+};
+use super::visit::Visit;
+use super::years::{YearDigits, far_year, is_of_year};
+use crate::ledger::records::fields::field;
 use crate::ledger::records::format::Record;
 use crate::ledger::{HiddenRows, LedgerSpec, QuarantinedLine, RawTotals};
-
-/// What is done with each line.
-pub(in crate::ledger) trait Visit {
-    /// Whether the codes of a dimension are looked at; those that are not are checked, but not
-    /// kept.
-    fn wants(&self, dimension: usize) -> bool;
-
-    /// Takes a posting.
-    fn posting(&mut self, line: &LedgerLine<'_>);
-
-    /// Whether [`Visit::voucher`] does anything.
-    fn wants_vouchers(&self) -> bool {
-        false
-    }
-
-    /// Takes a voucher line before its codes are read.
-    fn voucher(&mut self, voucher: &VoucherLine<'_>) {
-        let _ = voucher;
-    }
-}
 
 /// All lines of a ledger that one thread has read so far.
 pub(in crate::ledger) struct Pass<'s> {
@@ -55,7 +39,13 @@ pub(in crate::ledger) struct Pass<'s> {
     pub(in crate::ledger) evidence: Evidence,
     /// What could not be read, of the block at hand.
     pub(in crate::ledger) quarantined: Vec<QuarantinedLine>,
+    /// For each dimension the lines and kroner of the codes that are in no translation and stand
+    /// for themselves, by number.
+    pub(in crate::ledger) as_written: Vec<BTreeMap<u32, (u64, Amount)>>,
+    /// The dimensions that have such codes.
+    looks_as_written: Vec<usize>,
     period: Option<usize>,
+    class: Option<usize>,
     periods: Vec<Option<Amount>>,
     codes: Vec<u32>,
     year: YearDigits,
@@ -74,6 +64,13 @@ impl<'s> Pass<'s> {
             period: dimensions
                 .iter()
                 .position(|dimension| &*dimension.name == PERIOD),
+            class: dimensions
+                .iter()
+                .position(|dimension| &*dimension.name == "kontoklasse"),
+            looks_as_written: (0..dimensions.len())
+                .filter(|at| dimensions[*at].takes_as_written())
+                .collect(),
+            as_written: vec![BTreeMap::new(); dimensions.len()],
             periods: Vec::new(),
             year: YearDigits::new(spec.year),
             raw: RawTotals::default(),
@@ -90,9 +87,20 @@ impl<'s> Pass<'s> {
         let numbers: Vec<Vec<u32>> = self
             .dimensions
             .iter_mut()
-            .zip(&other.dimensions)
-            .map(|(here, there)| here.absorb(&there.codes))
+            .zip(other.dimensions)
+            .map(|(here, there)| here.absorb(there))
             .collect();
+        for ((here, there), numbers) in self
+            .as_written
+            .iter_mut()
+            .zip(other.as_written)
+            .zip(&numbers)
+        {
+            for (number, (count, sum)) in there {
+                let known = here.entry(numbers[number as usize]).or_default();
+                *known = (known.0 + count, known.1 + sum);
+            }
+        }
         self.raw.lines += other.raw.lines;
         self.raw.net += other.raw.net;
         self.raw.debit += other.raw.debit;
@@ -222,7 +230,7 @@ impl<'s> Pass<'s> {
             }
         };
         let amount = read.amount;
-        if let Some(other) = self.other_year(columns, &fields) {
+        if let Some(other) = of_file.other_year(self.spec.year) {
             let remark = LineRemark::ColumnOfYear(other);
             self.evidence.tallies.add(file, remark, place, amount);
             return self.quarantine(file, place, Some(amount));
@@ -251,7 +259,7 @@ impl<'s> Pass<'s> {
             });
             return;
         }
-        self.look_for_personal_numbers(record, columns, findings);
+        report_personal_numbers(self.spec, columns, record, findings);
         self.look_at_date(of_file, amount);
         self.evidence.codes(&self.codes, amount, &self.dimensions);
         let line = LedgerLine {
@@ -296,21 +304,10 @@ impl<'s> Pass<'s> {
                 return self.quarantine(file, place, Some(amount));
             }
             AmountProblem::Field(column, error) => {
-                let text = field(fields, column);
-                (
-                    column,
-                    describe(text, error),
-                    remedy(text, error, dialect.marks),
-                )
+                let (what, help) = no_number(field(fields, column), error, dialect.marks);
+                (column, what, help)
             }
-            AmountProblem::Side(column) => (
-                column,
-                format!(
-                    "{} names its side, and so does its column",
-                    displayable(field(fields, column))
-                ),
-                "export amounts with a sign or with a side, not with both".to_owned(),
-            ),
+            AmountProblem::Side(column) => two_sides(column, field(fields, column)),
         };
         findings.add(Code::LineAmount, |path| {
             Diagnostic::new(Code::LineAmount, format!("no amount: {what}"))
@@ -318,13 +315,6 @@ impl<'s> Pass<'s> {
                 .help(help)
         });
         self.quarantine(file, place, None);
-    }
-
-    /// The accounting year that a line names, where it is not the ledger's.
-    #[inline]
-    fn other_year(&self, columns: &Columns, fields: &Fields<'_>) -> Option<i32> {
-        let year = year_alone(field(fields, columns.year?))?;
-        (year != self.spec.year).then_some(year)
     }
 
     /// Notes a date that is most of a year away from the period of its posting.
@@ -377,20 +367,24 @@ impl<'s> Pass<'s> {
         let mut complete = true;
         let mut other = None;
         for index in 0..self.dimensions.len() {
-            let dimension = &mut self.dimensions[index];
             let position = columns.codes[index];
-            let keep =
-                visitor.wants(index) || Some(index) == self.period || self.evidence.wants(index);
+            let keep = visitor.wants(index)
+                || Some(index) == self.period
+                || self.evidence.wants(index)
+                || self.looks_as_written.contains(&index);
+            let dimension = &mut self.dimensions[index];
             let number = if keep {
                 dimension.number_at(&record.fields, position)
             } else {
-                dimension
-                    .check(
-                        position
-                            .and_then(|position| record.fields.get(position))
-                            .unwrap_or(""),
-                    )
-                    .map(|()| 0)
+                let text = position.and_then(|position| record.fields.get(position));
+                dimension.check(text.unwrap_or("")).map(|()| 0)
+            };
+            let number = match number {
+                Err(problem) if self.may_lack(index, &problem, record, columns) => {
+                    let text = position.map_or("", |at| field(&record.fields, at));
+                    Ok(self.dimensions[index].number_as_written(text))
+                }
+                number => number,
             };
             match number {
                 Ok(number) => self.codes[index] = number,
@@ -420,16 +414,26 @@ impl<'s> Pass<'s> {
                         _ => Code::LineCode,
                     };
                     findings.add(code, |path| {
-                        no_code(dimension, &problem).at_record(
-                            Arc::clone(path),
-                            match position {
-                                Some(position) => record.place.field(position),
-                                None => record.place.clone(),
-                            },
-                            quarantine_note(Some(amount)),
-                        )
+                        problem
+                            .finding(&dimension.name, dimension.column())
+                            .at_record(
+                                Arc::clone(path),
+                                match position {
+                                    Some(position) => record.place.field(position),
+                                    None => record.place.clone(),
+                                },
+                                quarantine_note(Some(amount)),
+                            )
                     });
                 }
+            }
+        }
+        for index in &self.looks_as_written {
+            let number = self.codes[*index];
+            if complete && self.dimensions[*index].is_as_written(number) {
+                let (count, sum) = self.as_written[*index].entry(number).or_default();
+                *count += 1;
+                *sum += amount;
             }
         }
         if let Some(number) = self
@@ -442,36 +446,31 @@ impl<'s> Pass<'s> {
         complete
     }
 
+    /// Whether a line needs no code of a dimension: one of a balance or memo account has neither
+    /// function nor art.
+    #[cold]
+    fn may_lack(
+        &self,
+        dimension: usize,
+        problem: &CodeProblem,
+        record: &Record<'_>,
+        columns: &Columns,
+    ) -> bool {
+        let is_asked = problem.counts_in_balance(&self.dimensions[dimension].name);
+        let Some(class) = self.class.filter(|_| !is_asked) else {
+            return false;
+        };
+        let text = columns.codes[class].and_then(|at| record.fields.get(at));
+        let class = self.dimensions[class].code_of(text.unwrap_or(""));
+        class.is_some_and(|class| BALANCE_CLASSES.contains(&&*class))
+    }
+
     fn add_to_period(&mut self, number: usize, amount: Amount) {
         if self.periods.len() <= number {
             self.periods.resize(number + 1, None);
         }
         let sum = &mut self.periods[number];
         *sum = Some(sum.unwrap_or_default() + amount);
-    }
-
-    fn look_for_personal_numbers(
-        &self,
-        record: &Record<'_>,
-        columns: &Columns,
-        findings: &mut Findings,
-    ) {
-        for (index, column) in columns.texts.iter().enumerate() {
-            if record
-                .fields
-                .get(*column)
-                .is_some_and(|text| holds_personal_number(text.as_bytes()))
-            {
-                findings.add(Code::PersonalNumber, |path| {
-                    let name = self.spec.texts.keys().nth(index).map_or("", |name| name);
-                    personal_number(name).at_record(
-                        Arc::clone(path),
-                        record.place.clone(),
-                        "not shown here",
-                    )
-                });
-            }
-        }
     }
 
     /// Puts a line into quarantine that is no posting.

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::amount::read_amount;
-use super::codes::{Dimension, NATIONAL_CODES};
+use super::code_reader::NATIONAL_CODES;
+use super::codes::Dimension;
 use super::columns::Columns;
 use super::dimensions::dimension;
 use crate::ledger::records::fields::{Fields, field};
@@ -68,7 +69,7 @@ impl CodePlace {
     fn is_filled(&self, fields: &Fields<'_>) -> bool {
         let written = field(fields, self.column);
         (self.is_translated || written.contains(|c: char| c.is_ascii_digit()))
-            && self.dimension.check(written).is_ok()
+            && self.dimension.reads(written)
     }
 }
 

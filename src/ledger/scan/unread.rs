@@ -1,11 +1,13 @@
 //! What is to be said of a line that cannot be read.
 
-use super::amount::splits_amounts;
-use super::codes::{CodeProblem, Dimension};
-use super::personal::displayable;
+use super::amount::{describe, remedy, splits_amounts};
+use super::columns::Columns;
+use super::findings::Findings;
+use super::personal::{displayable, holds_personal_number};
 use crate::diag::{Code, Diagnostic};
-use crate::ledger::FileDialect;
-use crate::value::Amount;
+use crate::ledger::records::format::Record;
+use crate::ledger::{FileDialect, LedgerSpec};
+use crate::value::{Amount, AmountError, NumberMarks};
 
 /// What became of a line, with its kroner.
 pub(in crate::ledger) fn quarantine_note(amount: Option<Amount>) -> String {
@@ -69,60 +71,45 @@ pub(in crate::ledger) fn wrong_fields(
     .help(help)
 }
 
-/// Says why a line has no code of a dimension.
-pub(in crate::ledger) fn no_code(dimension: &Dimension, problem: &CodeProblem) -> Diagnostic {
-    let (name, column) = (&dimension.name, dimension.column());
-    let (why, help) = match problem {
-        CodeProblem::Blank => (
-            format!("column `{column}` is blank"),
-            format!("give `{name}` a `default` in municipality.toml, or mend the line"),
-        ),
-        CodeProblem::Short { field, wanted } => (
-            format!(
-                "{} in column `{column}` has fewer than {wanted} characters",
-                displayable(field)
-            ),
-            format!("mend the line, or `characters` of `{name}` in municipality.toml"),
-        ),
-        CodeProblem::OtherYear(year) => (
-            format!("column `{column}` names {year}"),
-            "leave lines of other years out of the export".to_owned(),
-        ),
-        CodeProblem::Untranslated(local) => (
-            format!(
-                "{} in column `{column}` is not in the translation table",
-                displayable(local)
-            ),
-            format!(
-                "add it to the translation table of `{name}`, or give it a `default` in municipality.toml"
-            ),
-        ),
-        CodeProblem::Word(word) => (
-            format!("{} in column `{column}` is a word", displayable(word)),
-            format!(
-                "name the column that holds the codes of `{name}`, or translate them, in municipality.toml"
-            ),
-        ),
-        CodeProblem::Period(code) => {
-            let code = displayable(code);
-            let message = format!(
-                "the line is not a posting: {code} in column `{column}` is none of the periods of the ledger"
-            );
-            let bare = code.trim_matches('`');
-            let help = format!(
-                "add it to `periods` in municipality.toml, or leave such lines out: `skip = [{{ column = \"{column}\", equals = \"{bare}\" }}]`"
-            );
-            return Diagnostic::new(Code::NoPosting, message).help(help);
-        }
-    };
-    Diagnostic::new(Code::LineCode, format!("no `{name}`: {why}")).help(help)
+/// What is wrong with a field that should be an amount, and what to do about it.
+pub(in crate::ledger) fn no_number(
+    text: &str,
+    error: AmountError,
+    marks: NumberMarks,
+) -> (String, String) {
+    (describe(text, error), remedy(text, error, marks))
 }
 
-/// Says that a text holds what must not be in a ledger.
-pub(in crate::ledger) fn personal_number(name: &str) -> Diagnostic {
-    Diagnostic::new(
-        Code::PersonalNumber,
-        format!("`{name}` holds what looks like a personal number"),
+/// As [`no_number`], of an amount that names a side in a column that is one, with its position.
+pub(in crate::ledger) fn two_sides(column: usize, text: &str) -> (usize, String, String) {
+    (
+        column,
+        format!(
+            "{} names its side, and so does its column",
+            displayable(text)
+        ),
+        "export amounts with a sign or with a side, not with both".to_owned(),
     )
-    .help("take personal numbers out of the texts before the ledger is exported")
+}
+
+/// Reports each text of a record that holds what must not be in a ledger.
+pub(in crate::ledger) fn report_personal_numbers(
+    spec: &LedgerSpec,
+    columns: &Columns,
+    record: &Record<'_>,
+    findings: &mut Findings,
+) {
+    for (name, column) in spec.texts.keys().zip(&columns.texts) {
+        let text = record.fields.get(*column).unwrap_or("");
+        if holds_personal_number(text.as_bytes()) {
+            findings.add(Code::PersonalNumber, |path| {
+                Diagnostic::new(
+                    Code::PersonalNumber,
+                    format!("`{name}` holds what looks like a personal number"),
+                )
+                .at_record(path.clone(), record.place.clone(), "not shown here")
+                .help("take personal numbers out of the texts before the ledger is exported")
+            });
+        }
+    }
 }

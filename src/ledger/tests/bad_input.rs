@@ -169,7 +169,7 @@ fn encodings_unknown_or_wrong_are_told() {
         &latin,
         format!("\u{feff}{HEADER}1;242;010;01;5;a;1\n").as_bytes(),
         &[
-            "K0103: the file is not windows-1252: it starts with the mark of utf-8 @ a.csv:1 , municipality.toml \
+            "K0103: the file is not windows-1252: it starts as utf-8 does @ a.csv:1 , municipality.toml \
            | write `encoding = \"utf-8\"` in municipality.toml",
         ],
     );

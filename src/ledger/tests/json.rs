@@ -25,6 +25,8 @@ pub(super) fn json_spec() -> LedgerSpec {
     let code = |column: Option<&str>, default: Option<&str>| CodeSource {
         column: column.map(str::to_owned),
         characters: None,
+        lengths: Vec::new(),
+        as_written: false,
         translation: None,
         default: default.map(str::to_owned),
     };

@@ -174,8 +174,8 @@ fn totals_headers_and_notes_are_no_postings() {
              | take it out of the file, or leave such lines out by `skip` in municipality.toml: `skip = [{ column = \"…\", equals = \"\" }]`",
             "K0131: the line is not a posting: `14` in column `Periode` is none of the periods of the ledger @ a.csv:8 in quarantine with 5.00 kr \
              | add it to `periods` in municipality.toml, or leave such lines out: `skip = [{ column = \"Periode\", equals = \"14\" }]`",
-            "K0107: no `funksjon`: `Lønn` in column `Funksjon` is a word @ a.csv:9 in quarantine with 6.00 kr \
-             | name the column that holds the codes of `funksjon`, or translate them, in municipality.toml",
+            "K0107: no `funksjon`: `Lønn` in column `Funksjon` is not a code of three digits @ a.csv:9 in quarantine with 6.00 kr \
+             | mend the line, or say in municipality.toml how a code of `funksjon` comes of it: `characters`, `translate`",
         ],
     );
     assert_eq!(

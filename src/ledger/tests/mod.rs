@@ -13,6 +13,7 @@ mod lines;
 mod quotes;
 mod remarks;
 mod workbooks;
+mod spelling;
 
 use std::sync::Arc;
 
@@ -34,6 +35,8 @@ pub(crate) fn spec() -> LedgerSpec {
     let code = |column: &str| CodeSource {
         column: Some(column.to_owned()),
         characters: None,
+        lengths: Vec::new(),
+        as_written: false,
         translation: None,
         default: None,
     };

@@ -46,7 +46,8 @@ fn a_quote_that_takes_in_postings_is_none() {
         &[
             &stray(2, posting),
             "K0101: the line has 5 fields, the header 7 @ a.csv:3 in quarantine with 7.00 kr | the line was cut; export it again",
-            "K0101: the line has 2 fields, the header 7 @ a.csv:4 in quarantine, its kroner unknown | the line was cut; export it again",
+            "K0131: the line is not a posting: it has no code; it may be a total or a note @ a.csv:4 in quarantine, its kroner unknown \
+             | take it out of the file, or leave such lines out by `skip` in municipality.toml: `skip = [{ column = \"…\", equals = \"\" }]`",
         ],
     );
     assert_eq!((condensed.raw.lines, condensed.raw.net.ore()), (3, 1200));

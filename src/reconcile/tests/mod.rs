@@ -57,10 +57,10 @@ nb = "B"
 id = "c"
 nb = "C"
 //- rules/kostra.rhai
-rule("a-lonn", funksjon == 1 and art == 10).to(a.lonn).because("x");
-rule("a-drift", funksjon == 1 and art == 20).to(a.drift).because("x");
-rule("b", funksjon == 2).to(b).because("x");
-rule("c", funksjon == 3).to(c).because("x");
+rule("a-lonn", funksjon == 101 and art == 10).to(a.lonn).because("x");
+rule("a-drift", funksjon == 101 and art == 20).to(a.drift).because("x");
+rule("b", funksjon == 102).to(b).because("x");
+rule("c", funksjon == 103).to(c).because("x");
 //- municipalities/x/municipality.toml
 name = "X"
 number = "0001"
@@ -82,10 +82,10 @@ column = "art"
 column = "periode"
 //- municipalities/x/2013/postings.csv
 class;funksjon;art;periode;amount
-1;1;10;01;1000.40
-1;1;20;01;500.40
-1;2;10;01;333
-1;3;10;01;-50
+1;101;010;01;1000.40
+1;101;020;01;500.40
+1;102;010;01;333
+1;103;010;01;-50
 //- municipalities/x/series.toml
 [heads]
 values = { 2012 = 10 }
@@ -147,8 +147,8 @@ column = "art"
 column = "periode"
 //- municipalities/y/2013/postings.csv
 class;funksjon;art;periode;amount
-1;1;10;01;700
-1;2;10;01;100
+1;101;010;01;700
+1;102;010;01;100
 //- municipalities/y/2013/facts.toml
 [heads]
 value = 7

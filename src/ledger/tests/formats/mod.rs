@@ -36,8 +36,10 @@ fn described(amount: &str, codes: &[(&str, &str)]) -> LedgerSpec {
                 characters: None,
                 translation: None,
                 default: Some("-".to_owned()),
+                lengths: Vec::new(),
+                as_written: false,
             };
-            (Arc::from(*name), source)
+            (Arc::from(format!("local {name}")), source)
         })
         .collect();
     spec.texts.clear();

@@ -263,11 +263,19 @@ fn a_type_that_no_table_has_is_no_column() {
     let without = [&text[..start], &text[end..]].concat();
     let read = read_file(without.as_bytes(), &books());
     assert_eq!(read.postings.len(), 2);
-    assert_eq!(read.postings[0].codes["funksjon"].as_ref(), "-");
+    assert_eq!(read.postings[0].codes["local funksjon"].as_ref(), "-");
     let mut by_letter = books();
-    by_letter.codes.get_mut("funksjon").expect("there").column = Some("Analysis.F".to_owned());
+    by_letter
+        .codes
+        .get_mut("local funksjon")
+        .expect("there")
+        .column = Some("Analysis.F".to_owned());
     check(without.as_bytes(), &by_letter, &EXPECTED, &[]);
-    by_letter.codes.get_mut("funksjon").expect("there").column = Some("Analysis.G".to_owned());
+    by_letter
+        .codes
+        .get_mut("local funksjon")
+        .expect("there")
+        .column = Some("Analysis.G".to_owned());
     assert!(read_file(text.as_bytes(), &by_letter).findings[0].starts_with("K0105"));
 }
 

@@ -251,7 +251,7 @@ proptest! {
             }
             let mut sums: BTreeMap<String, Amount> = BTreeMap::new();
             for posting in &read.postings {
-                *sums.entry(posting.codes["art"].to_string()).or_default() += posting.amount;
+                *sums.entry(posting.codes["local art"].to_string()).or_default() += posting.amount;
             }
             prop_assert_eq!(&sums, &totals, "{}", text);
         }
