@@ -30,6 +30,7 @@ mod accepted;
 mod bad_input;
 mod bundle;
 mod cli;
+mod damage;
 mod diagnostics;
 mod diff;
 mod diff_laws;

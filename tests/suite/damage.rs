@@ -1,0 +1,175 @@
+//! The law of damage: whatever happens to a right ledger on its way, its figures stay right, or
+//! something is said that names the file and the place.
+
+mod export;
+mod kinds;
+
+use std::collections::BTreeSet;
+
+use kontering::diag::{Diagnostic, Place};
+use kontering::ledger::{KeySpec, LedgerFiles, LedgerSource, TextMatch, TextTest};
+use kontering::municipality::load_municipality;
+use kontering::world::MemoryWorld;
+use proptest::prelude::*;
+
+use export::{Draw, Export, Figures, NEEDLE};
+use kinds::DAMAGES;
+
+/// How many damaged ledgers are tried.
+const TRIALS: u32 = 2_000;
+
+/// What a reader sees of a ledger.
+struct Seen {
+    /// What its postings come to.
+    figures: Figures,
+    /// What is said.
+    findings: Vec<Diagnostic>,
+}
+
+/// Describes and reads a ledger as a run does.
+fn seen(export: &Export) -> Seen {
+    let world = MemoryWorld::new();
+    world.put("municipalities/ås/municipality.toml", export.description());
+    for file in &export.files {
+        world.put(
+            &format!("municipalities/ås/2013/{}", file.name),
+            export.bytes(file),
+        );
+    }
+    let found = load_municipality(&world, "ås");
+    let mut findings = found.diagnostics;
+    let mut figures = Figures::new();
+    let spec = found
+        .value
+        .and_then(|municipality| municipality.ledgers.into_values().next());
+    if let Some(spec) = spec {
+        let test = TextTest::new("tekst", TextMatch::Contains, NEEDLE);
+        let wanted = KeySpec {
+            columns: ["kontoklasse", "funksjon", "art", "periode"]
+                .map(Into::into)
+                .into(),
+            tests: BTreeSet::from([test]),
+        };
+        let read = LedgerFiles::default().condense(&world, &spec, &wanted);
+        findings.extend(read.diagnostics);
+        let table = read.value.table;
+        for row in &table.rows {
+            let code = |name: &str| {
+                table
+                    .column(name)
+                    .map_or(String::new(), |column| table.code(row, column).to_string())
+            };
+            let key = (
+                code("kontoklasse"),
+                code("funksjon"),
+                code("art"),
+                code("periode"),
+                row.passed[0],
+            );
+            *figures.entry(key).or_default() += row.sum.ore();
+        }
+    }
+    Seen { figures, findings }
+}
+
+/// Whether a finding names a file of the ledger or its description.
+fn names_a_place(finding: &Diagnostic) -> bool {
+    finding.labels.iter().any(|label| {
+        let file: &str = match &label.place {
+            Place::Record { file, .. } | Place::File(file) => file,
+            Place::Span(span) => &span.file,
+        };
+        file.starts_with("municipalities/ås/")
+    })
+}
+
+/// What is wrong with how a damaged ledger is taken, if anything is.
+fn silence(export: &Export, right: &Figures) -> Option<String> {
+    let Seen { figures, findings } = seen(export);
+    if figures == *right || findings.iter().any(names_a_place) {
+        return None;
+    }
+    let files = export.files.iter().map(|file| {
+        format!(
+            "--- {}\n{}",
+            file.name,
+            String::from_utf8_lossy(&export.bytes(file))
+        )
+    });
+    Some(format!(
+        "the figures are wrong, and nothing is said\nright: {right:?}\nread: {figures:?}\nfindings: {findings:?}\n{}\n{}",
+        export.description(),
+        files.collect::<String>()
+    ))
+}
+
+/// Damages a ledger of a seed; `None` where a damage cannot be done to it.
+fn damaged(seed: u64, kinds: &[usize]) -> Option<(Export, Figures)> {
+    let mut draw = Draw::new(seed);
+    let mut export = Export::draw(&mut draw);
+    let right = export.figures();
+    kinds
+        .iter()
+        .all(|kind| (DAMAGES[*kind].apply)(&mut export, &mut draw))
+        .then_some((export, right))
+}
+
+#[test]
+fn a_ledger_without_damage_is_read_without_a_word() {
+    for seed in 0..300 {
+        let export = Export::draw(&mut Draw::new(seed));
+        let Seen { figures, findings } = seen(&export);
+        assert_eq!(
+            figures,
+            export.figures(),
+            "{seed}: {}",
+            export.description()
+        );
+        assert_eq!(findings, [], "{seed}");
+    }
+}
+
+#[test]
+fn every_damage_is_done_to_some_ledger_and_none_is_silent() {
+    let mut silent = Vec::new();
+    for (kind, damage) in DAMAGES.iter().enumerate() {
+        let tried: Vec<(u64, Export, Figures)> = (0..60)
+            .filter_map(|seed| damaged(seed, &[kind]).map(|(export, right)| (seed, export, right)))
+            .collect();
+        assert!(
+            tried.len() > 3,
+            "{} is done to too few ledgers",
+            damage.name
+        );
+        let wrong = tried
+            .iter()
+            .filter_map(|(seed, export, right)| Some((seed, silence(export, right)?)));
+        let wrong: Vec<_> = wrong.collect();
+        if let Some((seed, words)) = wrong.first() {
+            silent.push(format!(
+                "{} ({} of {}), seed {seed}: {words}",
+                damage.name,
+                wrong.len(),
+                tried.len()
+            ));
+        }
+    }
+    assert!(silent.is_empty(), "{}", silent.join("\n\n"));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(TRIALS))]
+
+    #[test]
+    fn a_damaged_ledger_is_right_or_something_is_said(
+        seed in any::<u64>(),
+        first in 0..DAMAGES.len(),
+        second in 0..DAMAGES.len(),
+    ) {
+        let both = damaged(seed, &[first, second]);
+        if let Some((export, right)) = both.or_else(|| damaged(seed, &[first])) {
+            let silence = silence(&export, &right);
+            prop_assert!(silence.is_none(), "{} and {}: {}", DAMAGES[first].name, DAMAGES[second].name, silence.unwrap_or_default());
+        }
+    }
+}
