@@ -109,6 +109,16 @@ fn amount_column(export: &Export) -> &'static str {
     }
 }
 
+/// A text with another put in behind so many characters.
+fn inserted(text: &str, behind: usize, other: &str) -> String {
+    let characters = || text.chars();
+    characters()
+        .take(behind)
+        .chain(other.chars())
+        .chain(characters().skip(behind))
+        .collect()
+}
+
 /// The letters with their marks apart.
 fn decomposed(text: &str) -> String {
     text.replace('å', "a\u{30a}")
@@ -124,6 +134,9 @@ fn stray(export: &mut Export, draw: &mut Draw, edit: impl Fn(&str) -> String) ->
     let Line::Fields(mut fields) = export.files[0].lines[line].clone() else {
         return false;
     };
+    if fields.len() < export.header.len() {
+        return false;
+    }
     fields[text] = edit(&fields[text]);
     let raw = fields.join(&export.dialect.delimiter.to_string());
     export.files[0].lines[line] = Line::Raw(raw);
@@ -162,6 +175,9 @@ fn quote_closed_a_line_later(export: &mut Export, draw: &mut Draw) -> bool {
         let Line::Fields(mut fields) = export.files[0].lines[line].clone() else {
             return false;
         };
+        if fields.len() < export.header.len() {
+            return false;
+        }
         fields[text] = edit.to_owned();
         export.files[0].lines[line] = Line::Raw(fields.join(&delimiter));
     }
@@ -182,7 +198,9 @@ fn marked(export: &mut Export, draw: &mut Draw, from: &str, to: &str) -> bool {
     if export.dialect.amount != AmountForm::Marked {
         return false;
     }
-    let column = export.column("D/K").expect("marked");
+    let Some(column) = export.column("D/K") else {
+        return false;
+    };
     let lines: Vec<usize> = (1..export.files[0].lines.len())
         .filter(|at| matches!(&export.files[0].lines[*at], Line::Fields(fields) if fields.get(column).is_some_and(|mark| mark == from)))
         .collect();
@@ -278,9 +296,7 @@ fn no_break_space_in_header(export: &mut Export, _: &mut Draw) -> bool {
 fn zero_width_space_in_a_code(export: &mut Export, draw: &mut Draw) -> bool {
     let column = code_column(export, draw);
     export.dialect.encoding.starts_with("utf")
-        && edit_one(export, draw, column, |code| {
-            format!("{}\u{200b}{}", &code[..1], &code[1..])
-        })
+        && edit_one(export, draw, column, |code| inserted(code, 1, "\u{200b}"))
 }
 
 fn no_break_space_behind_a_code(export: &mut Export, draw: &mut Draw) -> bool {
@@ -319,7 +335,7 @@ fn codes_in_scientific_notation(export: &mut Export, draw: &mut Draw) -> bool {
         ","
     };
     edit_one(export, draw, "Funksjon", |code| {
-        format!("{}{comma}{}E+02", &code[..1], &code[1..])
+        inserted(code, 1, comma) + "E+02"
     })
 }
 
@@ -349,6 +365,12 @@ fn code_turned_into_a_date(export: &mut Export, draw: &mut Draw) -> bool {
     edit_one(export, draw, "Funksjon", |_| "02.apr".to_owned())
 }
 
+/// The field of a line in a column.
+fn like_field(header: &[String], line: &[String], name: &str) -> String {
+    let at = header.iter().position(|column| column == name);
+    at.and_then(|at| line.get(at)).cloned().unwrap_or_default()
+}
+
 /// A line that holds the sum of the postings before it.
 fn sum_line(export: &Export, fill: impl Fn(&str) -> String) -> Line {
     let sum: i64 = export.postings.iter().map(|posting| posting.ore).sum();
@@ -374,11 +396,7 @@ fn subtotal_by_period(export: &mut Export, draw: &mut Draw) -> bool {
     let line = sum_line(export, |name| match name {
         "Periode" if export.dialect.year_in_period => format!("2013{label}"),
         "Periode" => label.to_owned(),
-        name => like[header
-            .iter()
-            .position(|column| column == name)
-            .expect("a column")]
-        .clone(),
+        name => like_field(&header, &like, name),
     });
     let at = some_line(export, draw);
     export.files[0].lines.insert(at + 1, line);
@@ -405,11 +423,7 @@ fn total_in_a_code(export: &mut Export, draw: &mut Draw) -> bool {
     let header = export.header.clone();
     let line = sum_line(export, |name| match name {
         name if name == column => "Sum 2420".to_owned(),
-        name => like[header
-            .iter()
-            .position(|column| column == name)
-            .expect("a column")]
-        .clone(),
+        name => like_field(&header, &like, name),
     });
     export.files[0].lines.push(line);
     true
@@ -471,6 +485,7 @@ fn blank_leading_column(export: &mut Export, _: &mut Draw) -> bool {
             fields.insert(0, String::new());
         }
     }
+    export.header.insert(0, String::new());
     true
 }
 
@@ -587,6 +602,9 @@ fn unquoted_delimiter_in_a_text(export: &mut Export, draw: &mut Draw) -> bool {
     let Line::Fields(mut fields) = export.files[0].lines[line].clone() else {
         return false;
     };
+    if fields.len() < export.header.len() {
+        return false;
+    }
     fields[text] = format!("mat{delimiter}drikke");
     export.files[0].lines[line] = Line::Raw(fields.join(&delimiter.to_string()));
     true
@@ -603,6 +621,9 @@ fn unquoted_decimals_in_the_amount(export: &mut Export, draw: &mut Draw) -> bool
     let Line::Fields(mut fields) = export.files[0].lines[line].clone() else {
         return false;
     };
+    if fields.len() < export.header.len() {
+        return false;
+    }
     fields[amount] = fields[amount].replace('.', ",");
     let differs = fields[amount].contains(',');
     export.files[0].lines[line] = Line::Raw(fields.join(","));
@@ -648,7 +669,9 @@ fn two_lines_joined(export: &mut Export, draw: &mut Draw) -> bool {
 
 /// Changes one amount that is there.
 fn edit_amount(export: &mut Export, draw: &mut Draw, edit: impl Fn(&str) -> String) -> bool {
-    let column = export.column(amount_column(export)).expect("an amount");
+    let Some(column) = export.column(amount_column(export)) else {
+        return false;
+    };
     let lines: Vec<usize> = (1..export.files[0].lines.len())
         .filter(|at| matches!(&export.files[0].lines[*at], Line::Fields(fields) if fields.get(column).is_some_and(|field| !field.is_empty())))
         .collect();
@@ -739,7 +762,13 @@ fn amounts_with_the_other_decimal_mark(export: &mut Export, _: &mut Draw) -> boo
 
 fn amount_grouped_by_apostrophes(export: &mut Export, draw: &mut Draw) -> bool {
     edit_amount(export, draw, |amount| {
-        let (whole, rest) = amount.split_at(amount.len() - 3);
+        let Some((whole, rest)) = amount
+            .len()
+            .checked_sub(3)
+            .and_then(|at| amount.split_at_checked(at))
+        else {
+            return amount.to_owned();
+        };
         match whole.len() > 3 && whole.chars().all(|c| c.is_ascii_digit()) {
             true => format!(
                 "{}'{}{rest}",
@@ -767,6 +796,7 @@ fn columns_in_another_order(export: &mut Export, _: &mut Draw) -> bool {
             fields.reverse();
         }
     }
+    export.header.reverse();
     true
 }
 
@@ -800,7 +830,7 @@ fn column_there_twice(export: &mut Export, draw: &mut Draw) -> bool {
     let at = draw.below(export.header.len());
     for line in &mut export.files[0].lines {
         if let Line::Fields(fields) = line {
-            let again = fields[at].clone();
+            let again = fields.get(at).cloned().unwrap_or_default();
             fields.push(again);
         }
     }
@@ -816,6 +846,7 @@ fn column_missing(export: &mut Export, draw: &mut Draw) -> bool {
             fields.remove(at);
         }
     }
+    export.header.remove(at);
     true
 }
 
