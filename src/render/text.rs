@@ -331,8 +331,8 @@ mod tests {
         );
     }
 
-    fn check(document: Document, expected: &str) {
-        assert_eq!(text(&document), expected);
+    fn check(document: &Document, expected: &str) {
+        assert_eq!(text(document), expected);
     }
 
     #[test]
@@ -352,7 +352,7 @@ mod tests {
         let heads = TableRow::headings(["", "sum", "", "sum"]);
         let head = [TableRow::new(groups), heads];
         check(
-            Document::new().table(Table::styled("causes", head, [row, remark])),
+            &Document::new().table(Table::styled("causes", head, [row, remark])),
             "         Bærum         Trondheim\n           sum               sum\nLønn kr  1 000  brutt          5\nog et ord om hele raden\n",
         );
     }
@@ -372,7 +372,7 @@ mod tests {
             reason("second"),
         ];
         check(
-            Document::new()
+            &Document::new()
                 .table(Table::styled("", [], [TableRow::new([cell])]))
                 .block(DocumentBlock::List(items)),
             "differs; rounded; quoted\n- first\n  - within\n- second\n",
@@ -413,7 +413,7 @@ mod tests {
         ];
         let bar = |width: usize| "█".repeat(width);
         check(
-            Document::new()
+            &Document::new()
                 .block(DocumentBlock::Panels(panels.into()))
                 .block(DocumentBlock::Chart(chart)),
             &format!(
@@ -446,7 +446,7 @@ mod tests {
                 .block(details),
         );
         check(
-            Document::new().title("Report").section(section),
+            &Document::new().title("Report").section(section),
             "\nReport\n\nGaps\n\nAreas\nGap · published\none step\nAll of them\n\nLønn\n",
         );
     }

@@ -86,7 +86,7 @@ pub(super) struct Refusal {
 
 impl Refusal {
     /// The refusal as an error of the engine.
-    pub fn new(message: String, help: &'static str) -> Box<EvalAltResult> {
+    pub fn error(message: String, help: &'static str) -> Box<EvalAltResult> {
         let refusal = Dynamic::from(Self { message, help });
         Box::new(EvalAltResult::ErrorRuntime(refusal, Position::NONE))
     }

@@ -27,6 +27,7 @@ pub(super) fn register(engine: &mut Engine) {
     engine.register_fn(OPERAND, operand);
 }
 
+#[allow(clippy::needless_pass_by_value)] // as the engine hands them over
 fn operand(value: Dynamic, cases: ImmutableString) -> Result<Dynamic, Box<EvalAltResult>> {
     let is_poison = value
         .read_lock::<Term>()
@@ -41,7 +42,7 @@ fn operand(value: Dynamic, cases: ImmutableString) -> Result<Dynamic, Box<EvalAl
             None => "what is neither a number, a text nor a truth value".to_owned(),
         },
     };
-    Err(Refusal::new(
+    Err(Refusal::error(
         format!("`switch` looks at {what}, so no case can hold"),
         HELP,
     ))

@@ -93,7 +93,7 @@ pub(super) fn register(engine: &mut Engine) {
 
 /// Rhai would say that they differ, which is seldom what was meant.
 fn never_equal() -> Result<bool, Box<EvalAltResult>> {
-    Err(Refusal::new(
+    Err(Refusal::error(
         "a text is never equal to a number".to_owned(),
         "compare a code itself with the number, as in `funksjon == 265`, or put the number in quotes",
     ))

@@ -325,7 +325,11 @@ mod tests {
         let mut grouped = String::new();
         for (at, digit) in digits.chars().enumerate() {
             if is_grouped && at > 0 && (digits.len() - at) % 3 == 0 {
-                grouped.push(if form % 2 == 0 { '\u{a0}' } else { ' ' });
+                grouped.push(if form.is_multiple_of(2) {
+                    '\u{a0}'
+                } else {
+                    ' '
+                });
             }
             grouped.push(digit);
         }

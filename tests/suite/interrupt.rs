@@ -75,6 +75,7 @@ fn a_watcher_ends_when_nobody_reads_on_though_nothing_moves() {
             ended = child.try_wait().expect("a process");
         }
         let _ = child.kill();
+        let _ = child.wait();
         assert!(ended.is_some_and(|ended| ended.success()), "{format}");
     }
 }

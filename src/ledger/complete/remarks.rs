@@ -6,7 +6,7 @@ use crate::diag::{Code, Diagnostic, Severity};
 use crate::value::Amount;
 
 use crate::ledger::scan::evidence::{Evidence, FileEvidence, SideCount};
-use crate::ledger::scan::tally::{LineRemark, LineTallies, LineTally};
+use crate::ledger::scan::tally::{LineRemark, LineTally};
 use crate::ledger::{AmountColumns, ColumnSign, LedgerSpec, SideSigns};
 
 /// Of how many dated lines of a file one must be of another year for the file to be another
@@ -16,7 +16,7 @@ const DATES_OF_ANOTHER_YEAR: u64 = 10;
 /// One finding for each thing that is remarkable about lines of a file, and for each side that is
 /// written with another sign than is stated.
 pub(in crate::ledger) fn remark(spec: &LedgerSpec, evidence: &mut Evidence) -> Vec<Diagnostic> {
-    let tallies = std::mem::replace(&mut evidence.tallies, LineTallies::default());
+    let tallies = std::mem::take(&mut evidence.tallies);
     let mut found = Vec::new();
     for ((file, remark), tally) in tallies.finish() {
         let dated = evidence.files.get(file).map_or(0, |file| file.dated);

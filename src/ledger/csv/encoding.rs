@@ -204,7 +204,7 @@ fn holds_undefined_1252(bytes: &[u8]) -> bool {
 pub(crate) fn usable_encoding(name: &str) -> Option<TextEncoding> {
     let bare: String = name
         .chars()
-        .filter(|c| c.is_ascii_alphanumeric())
+        .filter(char::is_ascii_alphanumeric)
         .map(|c| c.to_ascii_lowercase())
         .collect();
     let other = OTHER_NAMES

@@ -87,7 +87,7 @@ impl<'f> SaftRecords<'f> {
             (_, "GeneralLedgerEntries") => self.add_names(batch),
             ("GeneralLedgerAccounts", "Account") => self.account = SaftAccount::default(),
             ("AnalysisTypeTable", "AnalysisTypeTableEntry") => {
-                self.analysis_type = Default::default()
+                self.analysis_type = Default::default();
             }
             ("GeneralLedgerEntries", "Journal") => self.journal.clear(),
             ("Journal", "Transaction") => self.transaction = SaftTransaction::default(),
@@ -123,7 +123,7 @@ impl<'f> SaftRecords<'f> {
                 self.master.accounts.insert(account.id.clone(), account);
             }
             (_, "AnalysisTypeTableEntry", "AnalysisType") => {
-                content.clone_into(&mut self.analysis_type.0)
+                content.clone_into(&mut self.analysis_type.0);
             }
             (_, "AnalysisTypeTableEntry", "AnalysisTypeDescription") => {
                 content.clone_into(&mut self.analysis_type.1);
@@ -133,13 +133,13 @@ impl<'f> SaftRecords<'f> {
                 self.master.types.entry(kind).or_insert(name);
             }
             (_, "GeneralLedgerEntries", "NumberOfEntries") => {
-                self.stated.entries = Some(content.to_owned())
+                self.stated.entries = Some(content.to_owned());
             }
             (_, "GeneralLedgerEntries", "TotalDebit") => {
-                self.stated.debit = Some(content.to_owned())
+                self.stated.debit = Some(content.to_owned());
             }
             (_, "GeneralLedgerEntries", "TotalCredit") => {
-                self.stated.credit = Some(content.to_owned())
+                self.stated.credit = Some(content.to_owned());
             }
             (_, "Journal", "JournalID") => content.clone_into(&mut self.journal),
             (_, "Journal", "Transaction") => self.totals.transactions += 1,

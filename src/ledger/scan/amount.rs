@@ -18,7 +18,7 @@ pub(in crate::ledger) struct LineAmount {
 }
 
 /// Why a line has no amount.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(in crate::ledger) enum AmountProblem {
     /// The field at a position is not a number.
     Field(usize, AmountError),
@@ -280,9 +280,9 @@ mod tests {
         thousands: Some(' '),
     };
 
-    fn check(amount: AmountPlace, fields: &[&str], expected: Result<i128, AmountProblem>) {
+    fn check(amount: &AmountPlace, fields: &[&str], expected: Result<i128, AmountProblem>) {
         let columns = Columns {
-            amount,
+            amount: amount.clone(),
             ..columns(0, &[], fields.len())
         };
         let read = read_amount(&columns, &OwnFields::new(fields).fields(), MARKS);
@@ -297,25 +297,25 @@ mod tests {
 
     #[test]
     fn each_form_of_amount_has_expenditure_above_zero() {
-        check(signed(1, false), &["x", " 1 200,50"], Ok(120_050));
-        check(signed(0, true), &["1 200,50"], Ok(-120_050));
-        check(signed(0, true), &["5 CR"], Err(AmountProblem::Side(0)));
+        check(&signed(1, false), &["x", " 1 200,50"], Ok(120_050));
+        check(&signed(0, true), &["1 200,50"], Ok(-120_050));
+        check(&signed(0, true), &["5 CR"], Err(AmountProblem::Side(0)));
         let sides = |debit, credit| AmountPlace::DebitCredit {
             debit: 0,
             credit: 1,
             signs: SideSigns { debit, credit },
         };
         let plain = || sides(None, None);
-        check(plain(), &["5,00", ""], Ok(500));
-        check(plain(), &["", "5,00"], Ok(-500));
-        check(plain(), &["-5", "-"], Ok(-500));
-        check(plain(), &["5", "3"], Ok(200));
-        check(plain(), &[" ", ""], Err(AmountProblem::Blank));
+        check(&plain(), &["5,00", ""], Ok(500));
+        check(&plain(), &["", "5,00"], Ok(-500));
+        check(&plain(), &["-5", "-"], Ok(-500));
+        check(&plain(), &["5", "3"], Ok(200));
+        check(&plain(), &[" ", ""], Err(AmountProblem::Blank));
         let odd = AmountProblem::Field(1, AmountError::Character('x'));
-        check(plain(), &["5", "x"], Err(odd));
-        check(plain(), &["", "5 CR"], Err(AmountProblem::Side(1)));
-        check(sides(None, MINUS), &["", "-5"], Ok(-500));
-        check(sides(MINUS, None), &["-5", ""], Ok(500));
+        check(&plain(), &["5", "x"], Err(odd));
+        check(&plain(), &["", "5 CR"], Err(AmountProblem::Side(1)));
+        check(&sides(None, MINUS), &["", "-5"], Ok(-500));
+        check(&sides(MINUS, None), &["-5", ""], Ok(500));
     }
 
     #[test]
@@ -330,21 +330,21 @@ mod tests {
             signs: SideSigns { debit, credit },
         };
         let plain = || marked(None, None);
-        check(plain(), &["5", "D"], Ok(500));
-        check(plain(), &["5", ""], Ok(500));
-        check(plain(), &["5", " k "], Ok(-500));
-        check(plain(), &["5", "BELØP UT"], Ok(-500));
-        check(plain(), &["-5", "K"], Ok(500));
-        check(marked(None, MINUS), &["-5", "K"], Ok(-500));
+        check(&plain(), &["5", "D"], Ok(500));
+        check(&plain(), &["5", ""], Ok(500));
+        check(&plain(), &["5", " k "], Ok(-500));
+        check(&plain(), &["5", "BELØP UT"], Ok(-500));
+        check(&plain(), &["-5", "K"], Ok(500));
+        check(&marked(None, MINUS), &["-5", "K"], Ok(-500));
         let unknown = AmountProblem::Mark(Amount::from_ore(500));
-        check(plain(), &["5", "C"], Err(unknown));
-        check(plain(), &["", "K"], Err(AmountProblem::Blank));
+        check(&plain(), &["5", "C"], Err(unknown));
+        check(&plain(), &["", "K"], Err(AmountProblem::Blank));
     }
 
     #[test]
     fn a_blank_amount_is_zero_only_where_that_is_stated() {
-        check(signed(0, false), &[" "], Err(AmountProblem::Blank));
-        check(signed(0, false), &["-"], Ok(0));
+        check(&signed(0, false), &[" "], Err(AmountProblem::Blank));
+        check(&signed(0, false), &["-"], Ok(0));
         let columns = Columns {
             blank_is_zero: true,
             ..columns(0, &[], 1)

@@ -340,7 +340,7 @@ fn read_files<'s, V: Visit, W: AsMut<[Worker<'s, V>]>>(
                         index,
                         path,
                         dialect,
-                        columns,
+                        columns: *columns,
                         others,
                     };
                     work(workers, &open, (portions, portion))?;

@@ -135,7 +135,7 @@ impl Formats {
         let text: &dyn AnyFormat = &self.text;
         let known = || self.named.iter().map(|format| &**format).chain([text]);
         known().find(|format| format.name() == name).ok_or_else(|| {
-            let names = || known().map(|format| format.name());
+            let names = || known().map(super::super::records::shared::AnyFormat::name);
             let help = did_you_mean(name, names()).unwrap_or_else(|| {
                 let names: Vec<String> = names().map(|name| format!("\"{name}\"")).collect();
                 format!("known are {}", names.join(", "))

@@ -27,7 +27,7 @@ pub(in crate::ledger) enum HeaderSearch {
     /// All columns that are asked for.
     Found {
         /// Where they are.
-        columns: Columns,
+        columns: Box<Columns>,
         /// How lines are known that are no postings.
         others: OtherLines,
         /// The number of the portion that goes on behind it.
@@ -145,7 +145,7 @@ pub(in crate::ledger) fn find_header(
         .zip(skip)
         .map(|(columns, skip)| HeaderSearch::Found {
             others: OtherLines::new(&header, &columns, skip),
-            columns,
+            columns: Box::new(columns),
             portion,
         });
     Ok(found.unwrap_or(HeaderSearch::Unusable))

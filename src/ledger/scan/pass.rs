@@ -226,7 +226,7 @@ impl<'s> Pass<'s> {
                 if let Some(other) = others.guess(&fields, &self.dimensions, columns) {
                     return self.other_line(file, place, &other, problem.amount(), findings);
                 }
-                return self.no_amount(of_file, problem, findings);
+                return self.no_amount(of_file, &problem, findings);
             }
         };
         let amount = read.amount;
@@ -288,11 +288,11 @@ impl<'s> Pass<'s> {
             record: Record { place, fields, .. },
             ..
         }: FileRecord<'_>,
-        problem: AmountProblem,
+        problem: &AmountProblem,
         findings: &mut Findings,
     ) {
         let tallies = &mut self.evidence.tallies;
-        let (at, what, help) = match problem {
+        let (at, what, help) = match *problem {
             AmountProblem::Blank => {
                 tallies.add(file, LineRemark::BlankAmount, place, Amount::ZERO);
                 return self.quarantine(file, place, None);

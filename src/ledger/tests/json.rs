@@ -46,7 +46,7 @@ fn json_that_is_not_one_object_a_line_is_named() {
         let found: Vec<String> = condensed
             .diagnostics
             .iter()
-            .map(|found| found.to_string())
+            .map(std::string::ToString::to_string)
             .collect();
         assert_eq!(found, expected);
         assert_eq!(condensed.value.raw.net.ore(), ore);

@@ -213,7 +213,7 @@ fn numbers_texts_and_blank_rows_are_read_as_they_are_stored() {
     world.put("a.csv", xlsx(&rows));
     let mut postings = Vec::new();
     read(&world, &spec(), &mut |posting| {
-        postings.push(posting.clone())
+        postings.push(posting.clone());
     });
     let first = postings.first().expect("a posting");
     assert_eq!(first.record.to_string(), "Ark1!3");
@@ -410,7 +410,7 @@ fn dates_are_written_as_people_sort_them() {
         world.put("a.csv", bytes);
         let mut texts = Vec::new();
         read(&world, &spec(), &mut |posting| {
-            texts.push(posting.texts["tekst"].clone())
+            texts.push(posting.texts["tekst"].clone());
         });
         assert_eq!(texts, ["2013-01-31"]);
     }

@@ -61,10 +61,10 @@ pub(super) fn walk<R: BufRead>(content: R, each: &mut EachPart<'_>) -> io::Resul
         match event {
             Event::Start(element) => match element.local_name().as_ref() {
                 "style" => style = attribute(&element, "name").unwrap_or_default(),
-                "table-properties" => {
-                    if attribute(&element, "display").is_some_and(|display| display == "false") {
-                        hidden_styles.insert(style.clone());
-                    }
+                "table-properties"
+                    if attribute(&element, "display").is_some_and(|display| display == "false") =>
+                {
+                    hidden_styles.insert(style.clone());
                 }
                 "table" => {
                     tables += 1;

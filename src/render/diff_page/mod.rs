@@ -100,7 +100,7 @@ fn top(page: &DiffContext<'_>) -> Document {
         only(|cell| cell.old.is_none()),
     );
     let lead = match cells.len() {
-        0 => words::sides_do_not_differ(page.language).into(),
+        0 => words::sides_do_not_differ(page.language),
         1 => words::one_cell_differs(page.language, first, second),
         count => words::cells_differ(page.language, count, first, second),
     };

@@ -103,7 +103,7 @@ fn files(page: &DiffContext<'_>, of: &DiffPage<'_>) -> DocumentBlock {
             let text = words::no_file_differs(page.language);
             return DocumentBlock::Paragraph(Paragraph::styled("note", text));
         }
-        1 => words::one_file_differs(page.language).into(),
+        1 => words::one_file_differs(page.language),
         _ => words::files_differ(page.language, count),
     };
     DocumentBlock::Details {

@@ -89,7 +89,8 @@ fn lines(
     cells: &[&Cell],
     periods: &[&str],
 ) -> Vec<ChartLine> {
-    let mut lines: Vec<((&str, &str), Vec<Option<ChartPoint>>)> = Vec::new();
+    type PointsOf<'a> = ((&'a str, &'a str), Vec<Option<ChartPoint>>);
+    let mut lines: Vec<PointsOf<'_>> = Vec::new();
     for cell in cells {
         let own = (scope(sheet, cell), &*cell.address.row);
         let is_own = |period: &&str| **period == *cell.address.period;

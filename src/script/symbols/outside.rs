@@ -128,6 +128,7 @@ pub(super) fn add_local(world: &dyn World, names: &LayerNames, found: &mut Symbo
 }
 
 /// Tables whose names are declared: all of a file, or those of one of its tables.
+#[derive(Clone, Copy)]
 struct LabelledTables<'a> {
     path: &'a str,
     form: &'static FileForm,

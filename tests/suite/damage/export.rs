@@ -197,7 +197,7 @@ impl Export {
         let digits = (ore.unsigned_abs() / 100).to_string();
         let mut whole = String::new();
         for (at, digit) in digits.chars().enumerate() {
-            if at > 0 && (digits.len() - at) % 3 == 0 {
+            if at > 0 && (digits.len() - at).is_multiple_of(3) {
                 whole.extend(self.dialect.thousands);
             }
             whole.push(digit);
@@ -361,7 +361,7 @@ pub fn encoded(text: &str, encoding: &str) -> Vec<u8> {
     match encoding {
         "utf-8" => text.as_bytes().to_vec(),
         "utf-16le" => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
-        "cp865" => text.chars().map(|c| cp865(c)).collect(),
+        "cp865" => text.chars().map(cp865).collect(),
         _ => text
             .chars()
             .map(|c| {
