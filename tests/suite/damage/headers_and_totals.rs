@@ -1,0 +1,151 @@
+//! What stands in a file beside its postings: headers, titles, totals, notes; and columns elsewhere.
+
+use super::edit::{code_column, edit_header, like_field, some_line, sum_line};
+use super::export::{Draw, Export, Line};
+
+pub fn subtotal_by_period(export: &mut Export, draw: &mut Draw) -> bool {
+    let Line::Fields(like) = export.files[0].lines[1].clone() else {
+        return false;
+    };
+    let label = draw.pick(&["Sum", "Totalt", "1-12", "00", "99"]);
+    let header = export.header.clone();
+    let line = sum_line(export, |name| match name {
+        "Periode" if export.dialect.year_in_period => format!("2013{label}"),
+        "Periode" => label.to_owned(),
+        name => like_field(&header, &like, name),
+    });
+    let at = some_line(export, draw);
+    export.files[0].lines.insert(at + 1, line);
+    true
+}
+
+pub fn total_with_blank_codes(export: &mut Export, _: &mut Draw) -> bool {
+    let line = sum_line(export, |name| {
+        if name == "Tekst" {
+            "Sum".to_owned()
+        } else {
+            String::new()
+        }
+    });
+    export.files[0].lines.push(line);
+    true
+}
+
+pub fn total_in_a_code(export: &mut Export, draw: &mut Draw) -> bool {
+    let column = code_column(export, draw);
+    let Line::Fields(like) = export.files[0].lines[1].clone() else {
+        return false;
+    };
+    let header = export.header.clone();
+    let line = sum_line(export, |name| match name {
+        name if name == column => "Sum 2420".to_owned(),
+        name => like_field(&header, &like, name),
+    });
+    export.files[0].lines.push(line);
+    true
+}
+
+pub fn header_repeated(export: &mut Export, draw: &mut Draw) -> bool {
+    let (header, at) = (export.files[0].lines[0].clone(), some_line(export, draw));
+    export.files[0].lines.insert(at, header);
+    true
+}
+
+pub fn note_at_the_end(export: &mut Export, draw: &mut Draw) -> bool {
+    let note = draw.pick(&["Utskrift slutt", "* foreløpige tall", "Antall poster 17"]);
+    export.files[0].lines.push(Line::Raw(note.to_owned()));
+    true
+}
+
+pub fn note_with_delimiters_at_the_end(export: &mut Export, _: &mut Draw) -> bool {
+    let mut fields = vec![String::new(); export.header.len()];
+    fields[0] = "Kilde regnskapet".to_owned();
+    export.files[0].lines.push(Line::Fields(fields));
+    true
+}
+
+pub fn title_before_the_header(export: &mut Export, draw: &mut Draw) -> bool {
+    for title in ["Regnskap 2013", "Vikaby kommune"]
+        .iter()
+        .take(1 + draw.below(2))
+    {
+        export.files[0]
+            .lines
+            .insert(0, Line::Raw((*title).to_owned()));
+    }
+    true
+}
+
+pub fn separator_line(export: &mut Export, _: &mut Draw) -> bool {
+    let line = format!("sep={}", export.dialect.delimiter);
+    export.files[0].lines.insert(0, Line::Raw(line));
+    true
+}
+
+pub fn captions_over_the_header(export: &mut Export, _: &mut Draw) -> bool {
+    let mut captions = vec![String::new(); export.header.len()];
+    captions[0] = "Kontostreng".to_owned();
+    captions[3] = "Bilag".to_owned();
+    export.files[0].lines.insert(0, Line::Fields(captions));
+    true
+}
+
+pub fn header_cut_off(export: &mut Export, _: &mut Draw) -> bool {
+    export.files[0].lines.remove(0);
+    true
+}
+
+pub fn blank_leading_column(export: &mut Export, _: &mut Draw) -> bool {
+    for line in &mut export.files[0].lines {
+        if let Line::Fields(fields) = line {
+            fields.insert(0, String::new());
+        }
+    }
+    export.header.insert(0, String::new());
+    true
+}
+
+pub fn columns_in_another_order(export: &mut Export, _: &mut Draw) -> bool {
+    for line in &mut export.files[0].lines {
+        if let Line::Fields(fields) = line {
+            fields.reverse();
+        }
+    }
+    export.header.reverse();
+    true
+}
+
+pub fn column_renamed(export: &mut Export, draw: &mut Draw) -> bool {
+    let name = export.header[draw.below(export.header.len())].clone();
+    edit_header(export, |field| {
+        if field == name {
+            format!("{field} (ny)")
+        } else {
+            field.to_owned()
+        }
+    })
+}
+
+pub fn column_there_twice(export: &mut Export, draw: &mut Draw) -> bool {
+    let at = draw.below(export.header.len());
+    for line in &mut export.files[0].lines {
+        if let Line::Fields(fields) = line {
+            let again = fields.get(at).cloned().unwrap_or_default();
+            fields.push(again);
+        }
+    }
+    true
+}
+
+pub fn column_missing(export: &mut Export, draw: &mut Draw) -> bool {
+    let at = draw.below(export.header.len());
+    for line in &mut export.files[0].lines {
+        if let Line::Fields(fields) = line
+            && fields.len() > at
+        {
+            fields.remove(at);
+        }
+    }
+    export.header.remove(at);
+    true
+}
