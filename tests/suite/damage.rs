@@ -17,6 +17,7 @@ use kontering::ledger::{KeySpec, LedgerFiles, LedgerSource, TextMatch, TextTest}
 use kontering::municipality::load_municipality;
 use kontering::world::MemoryWorld;
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 
 use export::{Draw, Export, Figures, NEEDLE};
 use kinds::DAMAGES;
@@ -111,6 +112,19 @@ fn silence(export: &Export, right: &Figures) -> Option<String> {
     ))
 }
 
+/// Pairs that leave nothing to be seen: of a line that was cut behind its first words and then
+/// joined to the next one, only the words are left.
+const UNSEEN_TOGETHER: [[&str; 2]; 2] = [
+    ["line_cut_short", "two_lines_joined"],
+    ["file_cut_within_a_line", "two_lines_joined"],
+];
+
+/// Whether two damages are unlike and can be seen after both are done.
+fn can_be_seen(first: usize, second: usize) -> bool {
+    let names = [DAMAGES[first].name, DAMAGES[second].name];
+    first != second && !UNSEEN_TOGETHER.contains(&names)
+}
+
 /// Damages a ledger of a seed; `None` where a damage cannot be done to it.
 fn damaged(seed: u64, kinds: &[usize]) -> Option<(Export, Figures)> {
     let mut draw = Draw::new(seed);
@@ -168,7 +182,8 @@ fn every_damage_is_done_to_some_ledger_and_none_is_silent() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(TRIALS))]
+    // The same ledgers everywhere; another seed tries others.
+    #![proptest_config(ProptestConfig { rng_seed: RngSeed::Fixed(2013), ..ProptestConfig::with_cases(TRIALS) })]
 
     #[test]
     fn a_damaged_ledger_is_right_or_something_is_said(
@@ -176,7 +191,7 @@ proptest! {
         first in 0..DAMAGES.len(),
         second in 0..DAMAGES.len(),
     ) {
-        let both = (first != second).then(|| damaged(seed, &[first, second])).flatten();
+        let both = can_be_seen(first, second).then(|| damaged(seed, &[first, second])).flatten();
         if let Some((export, right)) = both.or_else(|| damaged(seed, &[first])) {
             let silence = silence(&export, &right);
             prop_assert!(silence.is_none(), "{} and {}: {}", DAMAGES[first].name, DAMAGES[second].name, silence.unwrap_or_default());

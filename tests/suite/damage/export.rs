@@ -19,9 +19,9 @@ impl Draw {
         mixed ^ (mixed >> 31)
     }
 
-    /// A number below `end`, which is above zero.
+    /// A number below `end`; zero where there is none.
     pub fn below(&mut self, end: usize) -> usize {
-        usize::try_from(self.next() % end as u64).expect("below a usize")
+        usize::try_from(self.next() % end.max(1) as u64).expect("below a usize")
     }
 
     pub fn pick<T: Copy>(&mut self, from: &[T]) -> T {
