@@ -53,7 +53,7 @@ codes! {
     VoucherUnbalanced = "K0110", Warning, "Debit and credit of a voucher differ although both sides are exported.";
     PeriodMissing = "K0111", Warning, "A period of the accounting year has no postings.";
     DuplicateFile = "K0112", Error, "Two ledger files have the same content, or the same postings of a period, so they would count twice. Files are compared by their postings, whatever their format, order or line ends.";
-    DuplicateLine = "K0113", Error, "A voucher line stands in the ledger more than once.";
+    DuplicateLine = "K0113", Error, "A voucher line stands in the ledger more than once, or, where vouchers do not number their lines, every posting of a period does.";
     InternalNotZero = "K0114", Warning, "Internal purchase (art 290) and internal sale (art 790) do not net to zero across the ledger.";
     DialectInvalid = "K0115", Error, "The description of a ledger in municipality.toml cannot be used as it stands.";
     Quarantined = "K0116", Error, "Lines could not be read. The run fails unless `--allow-missing` says that so many kroner may be missing.";

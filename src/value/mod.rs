@@ -17,6 +17,6 @@ pub use amount::Amount;
 pub use amount_text::{AmountError, NumberMarks, names_a_side, parse_amount};
 pub use figure::{Figure, Value, Wording};
 pub use format::{display_below, display_figure, group_thousands};
-pub use normal::{Respelling, is_invisible, is_latin, normal_form, respelled};
+pub use normal::{Respelling, is_control, is_invisible, is_latin, normal_form, respelled};
 pub use ratio::Ratio;
 pub use unit::{Base, Notation, Unit, UnitError};

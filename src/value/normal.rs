@@ -85,31 +85,38 @@ pub fn respelled(text: &str) -> (Cow<'_, str>, Respelling) {
     (visible, respelling)
 }
 
-/// Whether all characters are ASCII or Latin letters, so that a text is its own normal form. What
+/// Whether all characters are ASCII that shows or Latin letters, so that a text is its own normal form. What
 /// is not may be so all the same.
 #[inline]
 pub fn is_latin(text: &[u8]) -> bool {
     // Without an early end, so that the processor takes many bytes in one step.
     text.iter().fold(true, |is_latin, byte| {
-        is_latin & (*byte < BEYOND_LATIN) & (*byte != LATIN_MARKS)
+        is_latin & (*byte < BEYOND_LATIN) & (*byte != LATIN_MARKS) & !is_control(*byte)
     })
+}
+
+/// Whether a byte is a sign of ASCII that steers a device, but is no blank: a zero, an end of file.
+#[inline]
+pub fn is_control(byte: u8) -> bool {
+    ((byte < b' ') & (byte.wrapping_sub(b'\t') > 4)) | (byte == 0x7f)
 }
 
 /// Whether a character takes no room where a text is shown.
 pub fn is_invisible(c: char) -> bool {
-    matches!(
-        c,
-        '\u{ad}'
-            | '\u{34f}'
-            | '\u{61c}'
-            | '\u{180e}'
-            | '\u{200b}'..='\u{200f}'
-            | '\u{202a}'..='\u{202e}'
-            | '\u{2060}'..='\u{2064}'
-            | '\u{2066}'..='\u{206f}'
-            | '\u{fe00}'..='\u{fe0f}'
-            | '\u{feff}'
-    )
+    u8::try_from(c).is_ok_and(is_control)
+        || matches!(
+            c,
+            '\u{ad}'
+                | '\u{34f}'
+                | '\u{61c}'
+                | '\u{180e}'
+                | '\u{200b}'..='\u{200f}'
+                | '\u{202a}'..='\u{202e}'
+                | '\u{2060}'..='\u{2064}'
+                | '\u{2066}'..='\u{206f}'
+                | '\u{fe00}'..='\u{fe0f}'
+                | '\u{feff}'
+        )
 }
 
 /// Whether a character is a blank that is not ASCII.
@@ -147,12 +154,13 @@ mod tests {
             0,
         );
         check("a\u{200d}\u{30a}", "å", 1, 0, 1);
+        check("\0a\u{1a}\tb\u{b}c\u{7f}\r\n", "a\tb\u{b}c\r\n", 3, 0, 0);
     }
 
     proptest! {
         #[test]
         fn the_normal_form_is_its_own_and_that_of_each_line(
-            lines in prop::collection::vec("[aåA\u{30a}\u{301}\u{a0}\u{ad}\u{feff}\u{200b}ø ]{0,8}|\\PC{0,6}", 0..4),
+            lines in prop::collection::vec("[a\0åA\u{30a}\u{301}\u{a0}\u{ad}\u{feff}\u{200b}ø ]{0,8}|\\PC{0,6}", 0..4),
         ) {
             let text = lines.join("\n");
             let form = normal_form(&text).into_owned();

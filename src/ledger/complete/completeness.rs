@@ -10,6 +10,7 @@ use std::sync::Arc;
 use crate::diag::{Code, Diagnostic};
 use crate::value::Amount;
 
+use super::doubled::find_doubled;
 use super::overlap::find_overlaps;
 use super::remarks::remark;
 use super::witness::{SoughtHashes, find_witnesses};
@@ -49,7 +50,7 @@ pub(in crate::ledger) fn check_completeness(
     scanned: &mut Scanned,
 ) -> (Vec<Completeness>, Vec<Diagnostic>) {
     let spec = export.spec;
-    let mut found = remark(spec, &mut scanned.evidence);
+    let mut found = remark(spec, scanned);
     let copies = check_files(export, scanned, &mut found);
     let vouchers = scanned.evidence.vouchers.as_ref();
     let unbalanced = vouchers.filter(|_| !spec.in_thousands).map(|vouchers| {
@@ -81,6 +82,9 @@ pub(in crate::ledger) fn check_completeness(
     };
     let witnesses = find_witnesses(export, &wanted);
     found.extend(witnesses.diagnostics(spec, &wanted));
+    let doubled = find_doubled(spec, scanned);
+    let is_doubled = !doubled.is_empty();
+    found.extend(doubled);
     let cause = if copies.standing == CompletenessState::Holds {
         unread_file(scanned)
     } else {
@@ -99,7 +103,10 @@ pub(in crate::ledger) fn check_completeness(
             check_periods(spec, scanned, &mut found)
         }),
         copies.clone(),
-        result_of_lines(scanned, &wanted, &copies),
+        match is_doubled {
+            true => holds_if(Code::DuplicateLine, false, TWICE),
+            false => result_of_lines(scanned, &wanted, &copies),
+        },
         unless(Code::InternalNotZero, &mut || {
             check_internal(spec, scanned, &mut found)
         }),

@@ -2,6 +2,7 @@
 //! witnesses from a second pass.
 
 pub(super) mod completeness;
+mod doubled;
 mod overlap;
 mod remarks;
 pub(super) mod signs;

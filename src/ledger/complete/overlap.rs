@@ -19,7 +19,7 @@ use crate::ledger::scan::line::LedgerLine;
 use crate::ledger::scan::visit::Visit;
 
 /// How many periods of two files are named.
-const PERIODS_NAMED: usize = 13;
+pub(super) const PERIODS_NAMED: usize = 13;
 
 /// From how many vouchers that two files share on, less than a whole period is told.
 const VOUCHERS_SHARED: usize = 3;

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use crate::diag::{Code, Diagnostic, Severity};
 use crate::value::Amount;
 
-use crate::ledger::scan::evidence::{Evidence, FileEvidence, SideCount};
+use crate::ledger::scan::evidence::{FileEvidence, SideCount};
+use crate::ledger::scan::files::Scanned;
 use crate::ledger::scan::tally::{LineRemark, LineTally};
 use crate::ledger::{AmountColumns, ColumnSign, LedgerSpec, SideSigns};
 
@@ -15,20 +16,33 @@ const DATES_OF_ANOTHER_YEAR: u64 = 10;
 
 /// One finding for each thing that is remarkable about lines of a file, and for each side that is
 /// written with another sign than is stated.
-pub(in crate::ledger) fn remark(spec: &LedgerSpec, evidence: &mut Evidence) -> Vec<Diagnostic> {
+pub(in crate::ledger) fn remark(spec: &LedgerSpec, scanned: &mut Scanned) -> Vec<Diagnostic> {
+    let evidence = &mut scanned.evidence;
     let tallies = std::mem::take(&mut evidence.tallies);
     let mut found = Vec::new();
     for ((file, remark), tally) in tallies.finish() {
-        let dated = evidence.files.get(file).map_or(0, |file| file.dated);
-        found.extend(of_lines(spec, &remark, &tally, dated).map(|finding| {
-            let path: Arc<str> = Arc::from(spec.path(file));
-            finding
-                .at_record(path, tally.first.clone(), "the first of them")
-                .about(tally.kroner)
-        }));
+        let Some(seen) = evidence.files.get(file) else {
+            continue;
+        };
+        let unread = scanned.quarantined.iter().filter(|line| line.file == file);
+        let read = seen.lines - unread.count() as u64;
+        found.extend(
+            of_lines(spec, &remark, &tally, seen.dated, read).map(|finding| {
+                let path: Arc<str> = Arc::from(spec.path(file));
+                finding
+                    .at_record(path, tally.first.clone(), "the first of them")
+                    .about(tally.kroner)
+            }),
+        );
+    }
+    let mut ledger = [SideCount::default(); 2];
+    for file in &evidence.files {
+        for (side, count) in ledger.iter_mut().zip(file.sides) {
+            side.absorb(count);
+        }
     }
     for (file, evidence) in evidence.files.iter().enumerate() {
-        found.extend(of_sides(spec, spec.path(file), evidence));
+        found.extend(of_sides(spec, spec.path(file), evidence, &ledger));
     }
     found
 }
@@ -38,6 +52,7 @@ fn of_lines(
     remark: &LineRemark,
     tally: &LineTally,
     dated: u64,
+    read: u64,
 ) -> Option<Diagnostic> {
     let LineTally { lines, kroner, .. } = tally;
     let counted = if *lines == 1 {
@@ -93,6 +108,21 @@ fn of_lines(
             )
             .help("see whether `debit` and `credit` name the right columns; where a line may have both, state `debit_sign` and `credit_sign` under `[ledger.amount]`")
         }
+        LineRemark::BlankBehind(cells) => {
+            // Most lines say what is usual.
+            if lines * 2 > read {
+                return None;
+            }
+            let cells = match cells {
+                1 => "a blank field".to_owned(),
+                cells => format!("{cells} blank fields"),
+            };
+            Diagnostic::new(
+                Code::LineFields,
+                format!("{} {cells} behind the last column, unlike other lines: {kroner} kr", counted(["has", "have"])),
+            )
+            .help("a text may hold the delimiter, which moves what stands behind it: quote it in the export; where blanks behind the last column mean nothing, write `surplus = \"ignore\"` in municipality.toml")
+        }
         LineRemark::PeriodOfYear(named) => quarantined(*named, "period"),
         LineRemark::ColumnOfYear(named) => quarantined(*named, "column of years"),
         LineRemark::DateOfYear(named) => {
@@ -127,19 +157,28 @@ fn blank_columns(spec: &LedgerSpec) -> String {
     }
 }
 
-/// Sides of a file that are mostly written with another sign than is stated, or is usual.
-fn of_sides(spec: &LedgerSpec, path: &str, evidence: &FileEvidence) -> Vec<Diagnostic> {
+/// Sides of a file that are mostly written with another sign than is stated, or is usual; `ledger`
+/// has those of all files together.
+fn of_sides(
+    spec: &LedgerSpec,
+    path: &str,
+    evidence: &FileEvidence,
+    ledger: &[SideCount; 2],
+) -> Vec<Diagnostic> {
     let Some(SideSigns { debit, credit }) = signs_of(spec) else {
         return Vec::new();
     };
     let sides = [("debit", debit), ("credit", credit)];
-    let of_side = |((side, stated), count): ((&str, Option<ColumnSign>), &SideCount)| {
+    let of_side = |(((side, stated), count), ledger): (
+        ((&str, Option<ColumnSign>), &SideCount),
+        &SideCount,
+    )| {
         let SideCount {
             lines,
             against,
             kroner,
         } = *count;
-        if against == 0 || against * 4 < lines * 3 || kroner == Amount::ZERO {
+        if !count.is_against() || kroner == Amount::ZERO {
             return None;
         }
         let (written, entry) = match stated {
@@ -160,7 +199,8 @@ fn of_sides(spec: &LedgerSpec, path: &str, evidence: &FileEvidence) -> Vec<Diagn
             if stated.is_none() { format!(", or `{side}_sign = \"plus\"` where it is not") } else { String::new() }
         ))
         .about(kroner);
-        if stated.is_none() && lines > 1 {
+        // One amount alone says little of a file, unless the other files are written so too.
+        if stated.is_none() && (lines > 1 || ledger.is_against()) {
             finding.severity = Severity::Error;
         }
         Some(finding)
@@ -168,6 +208,7 @@ fn of_sides(spec: &LedgerSpec, path: &str, evidence: &FileEvidence) -> Vec<Diagn
     sides
         .into_iter()
         .zip(&evidence.sides)
+        .zip(ledger)
         .filter_map(of_side)
         .collect()
 }

@@ -1,5 +1,7 @@
 //! The fields of a record: stretches of a text.
 
+use crate::value::is_control;
+
 /// How many bytes a field has at most whose bytes fit in one word.
 const WORD_BYTES: usize = 7;
 
@@ -14,7 +16,7 @@ pub struct Fields<'a> {
 /// Which letters the text that fields are of may have, as far as it is known beforehand.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(in crate::ledger) enum Letters {
-    /// ASCII alone.
+    /// ASCII that shows, and its blanks.
     Ascii,
     /// ASCII and Latin letters, such as `ø`; at least one of the latter.
     Latin,
@@ -26,22 +28,25 @@ impl Letters {
     /// Those of a text in UTF-8. `Ã` and `Â`, which stand where letters were read in a wrong
     /// encoding, are no Latin letters here.
     pub(in crate::ledger) fn of(text: &[u8]) -> Self {
-        if text.is_ascii() {
-            return Self::Ascii;
-        }
-        let is_odd = |byte: u8| byte >= 0xc4 || matches!(byte, 0xc2 | 0x82 | 0x83);
-        // Without an early end within a stretch, so that the processor takes many bytes in one step.
-        let has_odd = |bytes: &[u8]| {
-            bytes
-                .iter()
-                .fold(false, |found, byte| found | is_odd(*byte))
-        };
-        if text.chunks(4096).any(has_odd) {
+        if has_any(text, is_control) {
+            Self::Any
+        } else if text.is_ascii() {
+            Self::Ascii
+        } else if has_any(text, |byte| {
+            byte >= 0xc4 || matches!(byte, 0xc2 | 0x82 | 0x83)
+        }) {
             Self::Any
         } else {
             Self::Latin
         }
     }
+}
+
+/// Whether a text has such a byte.
+fn has_any(text: &[u8], is_such: impl Fn(u8) -> bool) -> bool {
+    // Without an early end within a stretch, so that the processor takes many bytes in one step.
+    let has = |bytes: &[u8]| bytes.iter().fold(false, |has, byte| has | is_such(*byte));
+    text.chunks(4096).any(has)
 }
 
 impl<'a> Fields<'a> {
@@ -95,6 +100,14 @@ impl<'a> Fields<'a> {
         bounds
             .iter()
             .map(move |(from, to)| text.get(*from..*to).unwrap_or(""))
+    }
+
+    /// All that is written from the first field to the last.
+    #[inline]
+    pub(in crate::ledger) fn whole(&self) -> &'a str {
+        let from = self.bounds.first().map_or(0, |(from, _)| *from);
+        let to = self.bounds.last().map_or(0, |(_, to)| *to);
+        self.text.get(from..to).unwrap_or("")
     }
 
     /// The bytes of a short field and how many they are as one number; `None` for a long one. An

@@ -60,19 +60,8 @@ pub(in crate::ledger) fn salvage_amount(
     fields: &Fields<'_>,
     dialect: &FileDialect,
 ) -> Option<Amount> {
-    let marks = dialect.marks;
     let positions = columns.amount.positions();
-    let reads = |shift: usize| {
-        let blank = positions
-            .iter()
-            .all(|position| field(fields, position + shift).is_empty());
-        if blank {
-            None
-        } else {
-            let read = read_shifted(columns, fields, marks, shift);
-            read.ok().map(|read| read.amount)
-        }
-    };
+    let reads = |shift: usize| amount_behind(columns, fields, dialect.marks, shift);
     let Some(surplus) = fields.len().checked_sub(columns.width) else {
         return if positions.iter().all(|position| *position < fields.len()) {
             reads(0)
@@ -83,15 +72,48 @@ pub(in crate::ledger) fn salvage_amount(
     if splits_amounts(dialect) {
         return None;
     }
-    let is_free = |position: &usize| {
-        !positions.contains(position) && !columns.codes.contains(&Some(*position))
-    };
-    let first_free = (0..columns.width).find(is_free);
-    if first_free.is_none_or(|free| positions.iter().all(|position| *position < free)) {
+    if stands_before_texts(columns) {
         reads(0)
     } else {
         reads(0).filter(|amount| reads(surplus) == Some(*amount))
     }
+}
+
+/// Whether the amount of a line with so many blank fields too many may stand behind its place:
+/// where a text holds the delimiter, and the last column is blank, they are its last fields.
+pub(in crate::ledger) fn is_shiftable(
+    columns: &Columns,
+    fields: &Fields<'_>,
+    marks: NumberMarks,
+    surplus: usize,
+) -> bool {
+    let shifted = || amount_behind(columns, fields, marks, surplus);
+    !stands_before_texts(columns) && shifted().is_some()
+}
+
+/// Whether all amounts stand before every column that may hold a text.
+fn stands_before_texts(columns: &Columns) -> bool {
+    let positions = columns.amount.positions();
+    let is_free = |position: &usize| {
+        !positions.contains(position) && !columns.codes.contains(&Some(*position))
+    };
+    let first_free = (0..columns.width).find(is_free);
+    first_free.is_none_or(|free| positions.iter().all(|position| *position < free))
+}
+
+/// The amount that stands so many columns behind its place, if one does.
+fn amount_behind(
+    columns: &Columns,
+    fields: &Fields<'_>,
+    marks: NumberMarks,
+    shift: usize,
+) -> Option<Amount> {
+    let mut positions = columns.amount.positions().into_iter();
+    if positions.all(|position| field(fields, position + shift).is_empty()) {
+        return None;
+    }
+    let read = read_shifted(columns, fields, marks, shift);
+    read.ok().map(|read| read.amount)
 }
 
 /// Whether the delimiter of a file may stand within an amount that is not quoted.

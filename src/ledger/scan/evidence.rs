@@ -14,8 +14,10 @@ use super::amount::LineAmount;
 use super::codes::Dimension;
 use super::fingerprint::Fingerprints;
 use super::tally::{LineRemark, LineTallies};
+use super::twice::FoldedPeriods;
 use crate::ledger::LedgerSpec;
 use crate::ledger::hash::FastState;
+use crate::ledger::records::fields::Fields;
 
 /// What completeness looks at in a line with a readable amount.
 pub(in crate::ledger) struct VoucherLine<'a> {
@@ -54,7 +56,13 @@ impl SideCount {
         }
     }
 
-    fn absorb(&mut self, other: Self) {
+    /// Whether it is mostly written with the other sign.
+    pub(in crate::ledger) fn is_against(&self) -> bool {
+        self.against > 0 && self.against * 4 >= self.lines * 3
+    }
+
+    /// Adds that of others.
+    pub(in crate::ledger) fn absorb(&mut self, other: Self) {
         self.lines += other.lines;
         self.against += other.against;
         self.kroner += other.kroner;
@@ -68,6 +76,10 @@ pub(in crate::ledger) struct FileEvidence {
     pub(in crate::ledger) sides: [SideCount; 2],
     /// Lines with a date.
     pub(in crate::ledger) dated: u64,
+    /// How many lines it has that are not left out.
+    pub(in crate::ledger) lines: u64,
+    /// Its postings by period, where their vouchers do not number them.
+    pub(in crate::ledger) periods: FoldedPeriods,
     /// The hash of each posting, where there are other files.
     pub(in crate::ledger) postings: Vec<u64>,
 }
@@ -153,6 +165,22 @@ impl Evidence {
         }
     }
 
+    /// Takes the text of a posting of a period, where nothing else tells postings apart.
+    #[inline]
+    pub(in crate::ledger) fn fold(
+        &mut self,
+        file: usize,
+        period: u32,
+        fields: &Fields<'_>,
+        amount: Amount,
+    ) {
+        if self.lines.is_none()
+            && let Some(file) = self.files.get_mut(file)
+        {
+            file.periods.add(period, fields, amount);
+        }
+    }
+
     /// Takes a line of a voucher.
     pub(in crate::ledger) fn voucher(&mut self, line: &VoucherLine<'_>) {
         if line.voucher.is_empty() {
@@ -211,13 +239,15 @@ impl Evidence {
         self.lines.is_some() || self.vouchers.is_some()
     }
 
-    /// Takes in what was seen elsewhere.
-    pub(in crate::ledger) fn absorb(&mut self, other: Self) {
+    /// Takes in what was seen elsewhere; `periods` has for each number of a period there the one
+    /// here.
+    pub(in crate::ledger) fn absorb(&mut self, other: Self, periods: Option<&[u32]>) {
         for (file, others) in self.files.iter_mut().zip(other.files) {
             for (side, others) in file.sides.iter_mut().zip(others.sides) {
                 side.absorb(others);
             }
             file.dated += others.dated;
+            file.periods.absorb(&others.periods, periods);
             file.postings.extend(others.postings);
         }
         self.tallies.absorb(other.tallies);

@@ -107,15 +107,20 @@ fn scanned(pass: Pass<'_>, files: ReadFiles) -> Scanned {
         quarantined,
         hashes,
         readings,
+        lines,
         diagnostics,
     } = files;
+    let mut evidence = pass.evidence;
+    for (file, lines) in evidence.files.iter_mut().zip(lines) {
+        file.lines = lines;
+    }
     Scanned {
         dimensions: pass.dimensions,
         raw,
         quarantined,
         hashes,
         readings,
-        evidence: pass.evidence,
+        evidence,
         as_written: pass.as_written,
         diagnostics,
     }
@@ -282,6 +287,8 @@ struct ReadFiles {
     quarantined: Vec<QuarantinedLine>,
     hashes: Vec<(Arc<str>, String)>,
     readings: Vec<(Arc<str>, String)>,
+    /// How many lines each file has that are not left out.
+    lines: Vec<u64>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -296,7 +303,10 @@ fn read_files<'s, V: Visit, W: AsMut<[Worker<'s, V>]>>(
         formats,
         spec,
     } = export;
-    let mut read = ReadFiles::default();
+    let mut read = ReadFiles {
+        lines: vec![0; spec.files.len()],
+        ..ReadFiles::default()
+    };
     for (index, LedgerFile { path, dialect }) in spec.files.iter().enumerate() {
         if usable_encoding(&dialect.encoding).is_none() {
             read.diagnostics
@@ -313,6 +323,7 @@ fn read_files<'s, V: Visit, W: AsMut<[Worker<'s, V>]>>(
                 .sum::<u64>()
         };
         let lines_before = lines(workers);
+        let mut has_columns = false;
         let result = world.open(path).and_then(|file| {
             let file = HashedFile::new(file);
             let OpenedFile { records, format } = formats.open(path, file.clone(), spec, dialect)?;
@@ -333,6 +344,7 @@ fn read_files<'s, V: Visit, W: AsMut<[Worker<'s, V>]>>(
                     others,
                     portion,
                 } => {
+                    has_columns = true;
                     let postings = Arc::new(LineShape::new(spec, dialect, &columns));
                     records.expect(Expected::Postings(postings));
                     let open = OpenFile {
@@ -381,12 +393,15 @@ fn read_files<'s, V: Visit, W: AsMut<[Worker<'s, V>]>>(
                 }
             },
         }
+        read.lines[index] = lines(workers) - lines_before;
         for worker in workers.as_mut() {
             spelling.absorb(std::mem::take(&mut worker.spelling));
         }
         read.diagnostics.extend(findings.finish());
-        read.diagnostics
-            .extend(spelling.findings(&dialect.encoding, path));
+        // Of a file without columns nothing was read that could have been changed.
+        let mut spelling = spelling.findings(&dialect.encoding, path);
+        spelling.retain(|finding| has_columns || finding.code != Code::Respelled);
+        read.diagnostics.extend(spelling);
     }
     read
 }

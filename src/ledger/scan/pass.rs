@@ -22,6 +22,7 @@ use super::unread::{
     foreign_bytes, no_number, quarantine_note, report_personal_numbers, two_sides, wrong_fields,
 };
 use super::visit::Visit;
+use super::width::{LineWidth, line_width};
 use super::years::{YearDigits, far_year, is_of_year};
 use crate::ledger::records::fields::field;
 use crate::ledger::records::format::Record;
@@ -112,7 +113,8 @@ impl<'s> Pass<'s> {
                 }
             }
         }
-        self.evidence.absorb(other.evidence);
+        let periods = self.period.map(|period| &*numbers[period]);
+        self.evidence.absorb(other.evidence, periods);
         numbers
     }
 
@@ -163,16 +165,9 @@ impl<'s> Pass<'s> {
             return findings.skip(amount);
         }
         self.raw.lines += 1;
-        let is_blank = |at: usize| {
-            fields
-                .get(at)
-                .is_none_or(|field| field.trim_ascii().is_empty())
-        };
-        let surplus_is_blank =
-            || dialect.lines.ignores_surplus || (columns.width..fields.len()).all(is_blank);
-        if is_foreign || is_unclosed || fields.len() < columns.width || !surplus_is_blank() {
-            let sound = fields.len() >= columns.width && surplus_is_blank();
-            let amount = match (is_unclosed, sound) {
+        let width = line_width(of_file);
+        if is_foreign || is_unclosed || width == LineWidth::Wrong {
+            let amount = match (is_unclosed, width != LineWidth::Wrong) {
                 (true, _) => None,
                 (false, true) => read_amount(columns, &fields, dialect.marks)
                     .ok()
@@ -235,6 +230,10 @@ impl<'s> Pass<'s> {
             self.evidence.tallies.add(file, remark, place, amount);
             return self.quarantine(file, place, Some(amount));
         }
+        if let LineWidth::BlankBehind(cells) = width {
+            let remark = LineRemark::BlankBehind(cells);
+            self.evidence.tallies.add(file, remark, place, amount);
+        }
         if columns.amount.has_sides() {
             self.evidence.sides(file, place, &read);
         }
@@ -271,6 +270,8 @@ impl<'s> Pass<'s> {
             columns,
             fields,
         };
+        let period = self.period.map_or(0, |period| self.codes[period]);
+        self.evidence.fold(file, period, &line.fields, amount);
         if self.evidence.is_in_files() {
             let fingerprint = line.fingerprint(&mut self.evidence.fingerprints);
             self.evidence.posting(file, fingerprint);

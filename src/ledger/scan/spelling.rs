@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::diag::{Code, Diagnostic, RecordPlace, Severity};
 use crate::ledger::records::fields::{Fields, Letters, OwnFields};
 use crate::ledger::records::format::Record;
-use crate::value::{Respelling, is_latin, respelled};
+use crate::value::{Respelling, is_control, is_latin, respelled};
 
 /// What is to be said of the spelling of one file, or of a part of it.
 #[derive(Default)]
@@ -61,7 +61,7 @@ impl FileSpelling {
         let mut changed = Respelling::default();
         let (mut trace, mut fields) = (None, Vec::new());
         for (at, field) in record.fields.iter().enumerate() {
-            if field.is_ascii() {
+            if field.is_ascii() && !field.bytes().any(is_control) {
                 continue;
             }
             if !record.is_foreign {

@@ -19,6 +19,8 @@ pub(in crate::ledger) enum LineRemark {
     OtherMarks,
     /// It has an amount on both sides.
     BothSides,
+    /// So many blank fields stand behind its last column.
+    BlankBehind(usize),
     /// Its period is of another year.
     PeriodOfYear(i32),
     /// Its column of years names another one.

@@ -4,6 +4,7 @@
 mod at_once;
 mod bad_input;
 mod blank_records;
+mod doubled;
 mod formats;
 mod incomplete;
 mod json;

@@ -102,6 +102,20 @@ fn a_side_that_is_below_zero_throughout_names_the_entry_that_says_so() {
 }
 
 #[test]
+fn one_amount_below_zero_fails_only_where_the_other_files_have_such_too() {
+    for (other, is_error) in [("-3", true), ("3\n1;242;700;01;;x;4", false)] {
+        let world = MemoryWorld::new();
+        world.put("a.csv", [HEADER, "1;242;700;01;;x;-4\n"].concat());
+        world.put("b.csv", format!("{HEADER}1;242;700;02;;x;{other}\n"));
+        let mut spec = apart(SideSigns::default());
+        spec.files = files(["a.csv", "b.csv"]);
+        let found = super::condense(&world, &spec, &KeySpec::default()).diagnostics;
+        assert_eq!(found.iter().any(|found| found.is_error()), is_error);
+        assert!(found[0].message.starts_with("1 of 1 credit amounts"));
+    }
+}
+
+#[test]
 fn kroner_on_both_sides_are_told_unless_both_signs_are_stated() {
     let body = "1;242;010;01;9;x;\n1;242;010;01;9;x;2\n";
     check(

@@ -66,6 +66,8 @@ pub struct Dialect {
     pub account: bool,
     /// The period is written with its year, and its month is cut out.
     pub year_in_period: bool,
+    /// Vouchers number their lines.
+    pub numbered: bool,
     pub end: &'static str,
 }
 
@@ -126,6 +128,7 @@ impl Export {
             amount: draw.pick(&[AmountForm::Signed, AmountForm::Sides, AmountForm::Marked]),
             account: draw.coin(),
             year_in_period: draw.coin(),
+            numbered: draw.below(3) > 0,
             end: draw.pick(&["\n", "\r\n"]),
         };
         let decimal = if dialect.delimiter == ',' {
@@ -161,7 +164,10 @@ impl Export {
             true => vec!["Konto"],
             false => vec!["Klasse", "Art"],
         };
-        header.extend(["Funksjon", "Periode", "Tekst", "Bilag", "Linje", "Dato"]);
+        header.extend(["Funksjon", "Periode", "Tekst", "Bilag", "Dato"]);
+        if dialect.numbered {
+            header.push("Linje");
+        }
         header.extend(match dialect.amount {
             AmountForm::Signed => ["Beløp"].as_slice(),
             AmountForm::Sides => &["Debet", "Kredit"],
@@ -317,7 +323,11 @@ impl Export {
                 "[ledger.codes.{name}]\ncolumn = \"{column}\"\n{cut}\n"
             );
         }
-        toml + "[ledger.texts]\ntekst = \"Tekst\"\n[ledger.voucher]\nnumber = \"Bilag\"\nline = \"Linje\"\ndate = \"Dato\"\n"
+        toml += "[ledger.texts]\ntekst = \"Tekst\"\n[ledger.voucher]\nnumber = \"Bilag\"\ndate = \"Dato\"\n";
+        if self.dialect.numbered {
+            toml += "line = \"Linje\"\n";
+        }
+        toml
     }
 
     /// A line as text, quoted where the dialect quotes.

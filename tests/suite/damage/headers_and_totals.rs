@@ -96,9 +96,11 @@ pub fn header_cut_off(export: &mut Export, _: &mut Draw) -> bool {
 }
 
 pub fn blank_leading_column(export: &mut Export, _: &mut Draw) -> bool {
+    let delimiter = export.dialect.delimiter;
     for line in &mut export.files[0].lines {
-        if let Line::Fields(fields) = line {
-            fields.insert(0, String::new());
+        match line {
+            Line::Fields(fields) => fields.insert(0, String::new()),
+            Line::Raw(text) => text.insert(0, delimiter),
         }
     }
     export.header.insert(0, String::new());

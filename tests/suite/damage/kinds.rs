@@ -39,5 +39,6 @@ damages! {
     blank_amount, amount_in_parentheses, amount_with_currency, amount_with_credit_letters, amount_with_trailing_minus, amount_with_surplus_zeros,
     amount_in_scientific_notation, amount_with_noise_of_a_float, amounts_with_the_other_decimal_mark, amount_grouped_by_apostrophes, amount_with_a_letter,
     columns_in_another_order, line_ends_of_another_system, blank_lines_between, column_renamed, column_there_twice, column_missing,
-    posting_repeated, end_of_file_character_within, nul_bytes, empty_file, header_alone, spreadsheet_error_as_amount,
+    posting_repeated,
+    postings_pasted_again, end_of_file_character_within, nul_bytes, empty_file, header_alone, spreadsheet_error_as_amount,
 }

@@ -162,7 +162,17 @@ pub fn blank_lines_between(export: &mut Export, draw: &mut Draw) -> bool {
     true
 }
 
+pub fn postings_pasted_again(export: &mut Export, _: &mut Draw) -> bool {
+    let again: Vec<Line> = export.files[0].lines[1..].to_vec();
+    export.files[0].lines.extend(again);
+    true
+}
+
+/// Where nothing numbers the lines of a voucher, two of them may be alike.
 pub fn posting_repeated(export: &mut Export, draw: &mut Draw) -> bool {
+    if !export.dialect.numbered {
+        return false;
+    }
     let at = some_line(export, draw);
     let again = export.files[0].lines[at].clone();
     export.files[0].lines.push(again);
