@@ -30,6 +30,7 @@ mod accepted;
 mod bad_input;
 mod bundle;
 mod cli;
+mod conversions;
 mod damage;
 mod diagnostics;
 mod diff;
@@ -63,5 +64,7 @@ mod views;
 mod watch;
 mod whatif;
 mod words;
+#[path = "../writers/mod.rs"]
+mod writers;
 mod xlsx;
 mod workspace;

@@ -9,6 +9,8 @@ mod formats;
 mod incomplete;
 mod json;
 mod packed;
+#[path = "../../../tests/writers/packed.rs"]
+mod packings;
 mod properties;
 mod lines;
 mod quotes;

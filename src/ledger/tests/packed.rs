@@ -1,34 +1,14 @@
 //! Ledgers packed into gzip and zip: the same postings, or one finding.
 
-use std::io::{Cursor, Write};
-
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use proptest::prelude::*;
-use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, ZipWriter};
+use zip::CompressionMethod;
 
 use crate::world::MemoryWorld;
 
 use super::bad_input::check_world;
+use super::packings::{gzipped, zipped};
 use super::{HEADER, condense, dialect, read, shown, spec, written_in};
 use crate::ledger::*;
-
-pub(super) fn gzipped(bytes: &[u8]) -> Vec<u8> {
-    let mut gz = GzEncoder::new(Vec::new(), Compression::best());
-    gz.write_all(bytes).expect("in memory");
-    gz.finish().expect("in memory")
-}
-
-pub(super) fn zipped(files: &[(&str, &[u8])], method: CompressionMethod) -> Vec<u8> {
-    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-    let options = SimpleFileOptions::default().compression_method(method);
-    for (name, bytes) in files {
-        zip.start_file(*name, options).expect("a name");
-        zip.write_all(bytes).expect("in memory");
-    }
-    zip.finish().expect("in memory").into_inner()
-}
 
 /// The findings of a ledger whose one file has these bytes.
 pub(super) fn found(bytes: &[u8], dialect: FileDialect) -> Vec<String> {

@@ -8,7 +8,7 @@ use crate::world::MemoryWorld;
 
 use super::bad_input::check_world;
 use super::json::{json_lines, json_spec};
-use super::packed::{gzipped, zipped};
+use super::packings::{gzipped, opendocument, zipped};
 use super::{dialect, read, shown, spec, written_in};
 use crate::ledger::*;
 
@@ -130,18 +130,9 @@ fn ods_table(name: &str, rows: &[Row]) -> String {
 }
 
 fn ods_of(tables: &str) -> Vec<u8> {
-    let kind = b"application/vnd.oasis.opendocument.spreadsheet";
-    let content = format!(
+    opendocument(&format!(
         "<office:document-content><office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body></office:document-content>"
-    );
-    zipped(
-        &[
-            ("mimetype", kind),
-            ("META-INF/manifest.xml", b"<manifest:manifest/>"),
-            ("content.xml", content.as_bytes()),
-        ],
-        CompressionMethod::Stored,
-    )
+    ))
 }
 
 fn ods(rows: &[Row]) -> Vec<u8> {

@@ -1,0 +1,12 @@
+//! Ledgers written into every format that is read, for tests and measurements: one set of books,
+//! and a writer for each format.
+
+pub mod book;
+pub mod delimited;
+pub mod encoded;
+pub mod json_lines;
+pub mod kostra;
+pub mod packed;
+pub mod saft;
+pub mod sie;
+pub mod workbooks;
