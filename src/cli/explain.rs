@@ -12,13 +12,16 @@ use crate::explain::{
 };
 use crate::host::new_folder;
 use crate::model::{Id, REPORTED};
+use crate::municipality::LedgerChoice;
 use crate::render::{
     DataRow, Datum, Screen, TreeLimits, csv, explanation_document, json, name_of, text_on,
 };
 use crate::scenario::{GapName, GapRequest, decompose_all, leads_to};
 use crate::world::Store;
 
-use super::support::{Computation, ComputedProject, Manner, Outcome, Session, TableFormat};
+use super::support::{
+    Computation, ComputedProject, KindOption, Manner, Outcome, Session, TableFormat,
+};
 use super::{Command, Console, exit};
 
 /// Explains a cell, a posting or a code
@@ -57,6 +60,9 @@ pub struct ExplainVerb {
 
     #[command(flatten)]
     computation: Computation,
+
+    #[command(flatten)]
+    ledgers: KindOption,
 }
 
 /// What a reader asks about in a project.
@@ -107,7 +113,7 @@ impl ExplainVerb {
             project,
             run,
             found,
-        } = session.compute(&reading.request(&[], view))?;
+        } = session.compute_kind(&reading.request(&[], view), &self.ledgers.kind)?;
         if let Some(folder) = &self.bundle {
             let scene = Scene::new(&session.world, &project, &run, false, 0);
             let ExplainedSubject::Cell(address) = &subject else {
@@ -116,6 +122,10 @@ impl ExplainVerb {
                     .help("write SHEET:ROW:COLUMN@MUNICIPALITY/YEAR")
                     .into());
             };
+            if self.ledgers.kind != LedgerChoice::default() {
+                let finding = Diagnostic::new(Code::BundleRefused, "a bundle is made of accounts");
+                return Err(finding.help("leave `--kind` out").into());
+            }
             let text = write_bundle(&scene, address, folder, self.format)?;
             session.console.print(&text)?;
             return Ok(exit::Exit::Fine);

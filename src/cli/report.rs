@@ -13,8 +13,8 @@ use crate::scenario::{COMPARABLE, GapRequest, Gaps, decompose_all, leads_to};
 use crate::workspace::{Project, Run};
 
 use super::support::{
-    CommandError, Computation, ComputedProject, Lang, Manner, Outcome, PlaceName, Session, pairs,
-    place, read_folder, wrote,
+    CommandError, Computation, ComputedProject, KindOption, Lang, Manner, Outcome, PlaceName,
+    Session, pairs, place, read_folder, wrote,
 };
 use super::{Command, Console};
 
@@ -51,6 +51,9 @@ pub struct ReportVerb {
 
     #[command(flatten)]
     computation: Computation,
+
+    #[command(flatten)]
+    ledgers: KindOption,
 }
 
 impl Command for ReportVerb {
@@ -70,7 +73,7 @@ impl Command for ReportVerb {
             run,
             mut found,
         } = session
-            .compute(&self.computation.request(&self.places))?
+            .compute_kind(&self.computation.request(&self.places), &self.ledgers.kind)?
             .sound()?;
         let printed = self.printed(&project, &run)?;
         let gaps = gaps(&project, &run);

@@ -11,8 +11,8 @@ use crate::scenario::{
 };
 
 use super::support::{
-    CommandError, Computation, ComputedProject, Lang, Manner, Outcome, PlaceName, Session,
-    TableFormat, place,
+    CommandError, Computation, ComputedProject, KindOption, Lang, Manner, Outcome, PlaceName,
+    Session, TableFormat, place,
 };
 use super::{Command, Console};
 
@@ -82,6 +82,9 @@ pub struct WhatIfVerb {
 
     #[command(flatten)]
     computation: Computation,
+
+    #[command(flatten)]
+    ledgers: KindOption,
 }
 
 /// One pair, or every pair.
@@ -145,7 +148,7 @@ impl WhatIfVerb {
 
     fn compare(&self, session: &mut Session<'_, '_>, replacements: &[Replacement]) -> Outcome {
         let request = self.computation.request(&self.places);
-        let mut computed = session.compute(&request)?;
+        let mut computed = session.compute_kind(&request, &self.ledgers.kind)?;
         computed.found.extend(self.unknown_sheets(&computed));
         let ComputedProject { project, run, .. } = computed.sound()?;
         let AppliedScenario {

@@ -38,10 +38,33 @@ pub enum Basis {
     Reconstructed,
     /// A budget, which is not what was spent.
     Budget,
+    /// A budget rounded to thousands.
+    BudgetThousands,
     /// A budget as it was revised.
     RevisedBudget,
+    /// A budget as it was revised, rounded to thousands.
+    RevisedBudgetThousands,
     /// A forecast.
     Forecast,
+    /// A forecast rounded to thousands.
+    ForecastThousands,
+}
+
+impl Basis {
+    /// Every basis, from strongest to weakest.
+    pub const ALL: [Self; 11] = [
+        Self::Ledger,
+        Self::Published,
+        Self::Derived,
+        Self::Thousands,
+        Self::Reconstructed,
+        Self::Budget,
+        Self::BudgetThousands,
+        Self::RevisedBudget,
+        Self::RevisedBudgetThousands,
+        Self::Forecast,
+        Self::ForecastThousands,
+    ];
 }
 
 impl From<FactOrigin> for Basis {
@@ -63,8 +86,11 @@ impl fmt::Display for Basis {
             Self::Thousands => "thousands",
             Self::Reconstructed => "reconstructed",
             Self::Budget => "budget",
+            Self::BudgetThousands => "budget-thousands",
             Self::RevisedBudget => "revised-budget",
+            Self::RevisedBudgetThousands => "revised-budget-thousands",
             Self::Forecast => "forecast",
+            Self::ForecastThousands => "forecast-thousands",
         })
     }
 }

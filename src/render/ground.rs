@@ -12,7 +12,7 @@ use super::names;
 /// The ground of one shown figure.
 pub type OriginAndBasis = (CellOrigin, Basis);
 
-/// The mark of a figure: the first letter of its basis, a capital where the figure is the fact
+/// The mark of a figure: a letter of its basis, mostly the first; a capital where the figure is the fact
 /// itself.
 pub fn mark((origin, basis): OriginAndBasis) -> char {
     let letter = match basis {
@@ -22,8 +22,11 @@ pub fn mark((origin, basis): OriginAndBasis) -> char {
         Basis::Thousands => 't',
         Basis::Reconstructed => 'r',
         Basis::Budget => 'b',
+        Basis::BudgetThousands => 'n',
         Basis::RevisedBudget => 'v',
+        Basis::RevisedBudgetThousands => 'w',
         Basis::Forecast => 'f',
+        Basis::ForecastThousands => 'g',
     };
     match origin {
         CellOrigin::Computed => letter,
@@ -149,20 +152,10 @@ mod tests {
 
     #[test]
     fn no_two_grounds_share_a_mark() {
-        let bases = [
-            Basis::Ledger,
-            Basis::Published,
-            Basis::Derived,
-            Basis::Thousands,
-            Basis::Reconstructed,
-            Basis::Budget,
-            Basis::RevisedBudget,
-            Basis::Forecast,
-        ];
-        let marks: BTreeSet<char> = bases
+        let marks: BTreeSet<char> = Basis::ALL
             .iter()
             .flat_map(|basis| [mark((Computed, *basis)), mark((Quoted, *basis))])
             .collect();
-        assert_eq!(marks.len(), 16);
+        assert_eq!(marks.len(), 2 * Basis::ALL.len());
     }
 }

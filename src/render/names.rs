@@ -52,8 +52,11 @@ pub fn basis(basis: Basis) -> Word {
         Basis::Thousands => Word::BasisThousands,
         Basis::Reconstructed => Word::BasisReconstructed,
         Basis::Budget => Word::BasisBudget,
+        Basis::BudgetThousands => Word::BasisBudgetThousands,
         Basis::RevisedBudget => Word::BasisRevisedBudget,
+        Basis::RevisedBudgetThousands => Word::BasisRevisedBudgetThousands,
         Basis::Forecast => Word::BasisForecast,
+        Basis::ForecastThousands => Word::BasisForecastThousands,
     }
 }
 

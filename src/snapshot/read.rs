@@ -207,19 +207,7 @@ fn of_word<T: Display, const N: usize>(all: [T; N], word: &str) -> Option<T> {
 }
 
 fn read_basis(word: &str) -> Option<Basis> {
-    of_word(
-        [
-            Basis::Ledger,
-            Basis::Published,
-            Basis::Derived,
-            Basis::Thousands,
-            Basis::Reconstructed,
-            Basis::Budget,
-            Basis::RevisedBudget,
-            Basis::Forecast,
-        ],
-        word,
-    )
+    of_word(Basis::ALL, word)
 }
 
 fn read_quoted(text: &str) -> Option<String> {

@@ -61,8 +61,11 @@ words! {
     BasisThousands: "regnskap i hele tusen", "ledger in thousands";
     BasisReconstructed: "rekonstruert", "reconstructed";
     BasisBudget: "budsjett", "budget";
+    BasisBudgetThousands: "budsjett i hele tusen", "budget in thousands";
     BasisRevisedBudget: "revidert budsjett", "revised budget";
+    BasisRevisedBudgetThousands: "revidert budsjett i hele tusen", "revised budget in thousands";
     BasisForecast: "prognose", "forecast";
+    BasisForecastThousands: "prognose i hele tusen", "forecast in thousands";
     Quoted: "sitert", "quoted";
     Computed: "beregnet", "computed";
     Imputed: "tillagt", "imputed";

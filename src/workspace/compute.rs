@@ -248,16 +248,19 @@ impl Project {
     /// The ground that the kroner of a ledger are.
     pub fn ledger_basis(&self, municipality: &str, year: i32) -> Basis {
         let spec = self.ledger_spec(municipality, year);
-        match spec.map_or(LedgerKind::Accounts, |spec| spec.kind) {
-            LedgerKind::Budget => return Basis::Budget,
-            LedgerKind::RevisedBudget => return Basis::RevisedBudget,
-            LedgerKind::Forecast => return Basis::Forecast,
-            LedgerKind::Accounts => {}
-        }
-        match spec {
-            Some(spec) if spec.reconstructed => Basis::Reconstructed,
-            Some(spec) if spec.in_thousands => Basis::Thousands,
-            _ => Basis::Ledger,
+        let Some(spec) = spec else {
+            return Basis::Ledger;
+        };
+        match (spec.kind, spec.in_thousands) {
+            (LedgerKind::Accounts, _) if spec.reconstructed => Basis::Reconstructed,
+            (LedgerKind::Accounts, false) => Basis::Ledger,
+            (LedgerKind::Accounts, true) => Basis::Thousands,
+            (LedgerKind::Budget, false) => Basis::Budget,
+            (LedgerKind::Budget, true) => Basis::BudgetThousands,
+            (LedgerKind::RevisedBudget, false) => Basis::RevisedBudget,
+            (LedgerKind::RevisedBudget, true) => Basis::RevisedBudgetThousands,
+            (LedgerKind::Forecast, false) => Basis::Forecast,
+            (LedgerKind::Forecast, true) => Basis::ForecastThousands,
         }
     }
 

@@ -74,3 +74,37 @@ fn figures_of_a_ledger_in_thousands_say_so() {
     assert!(csv.contains(row), "{csv}");
     assert!(project.output(&[]).contains("basis: ledger in thousands\n"));
 }
+
+#[test]
+fn a_budget_in_thousands_says_both() {
+    let project = with_budget(&["vedtatt"]);
+    project.edit(
+        DESCRIPTION,
+        "kind = \"budget\"",
+        "kind = \"budget\"\nfactor = 1000",
+    );
+    let csv = project.output(&["run", "--kind", "budget", "--format", "csv"]);
+    let row =
+        ",kr,4250750,,,4 250 750,computed,budget-thousands,t01:intro:sum@bærum/2013/reported\n";
+    assert!(csv.contains(row), "{csv}");
+    let text = project.output(&["--kind", "budget"]);
+    assert!(text.contains("basis: budget in thousands\n"), "{text}");
+}
+
+#[test]
+fn explanations_what_ifs_and_reports_are_of_a_budget_where_it_is_asked_for() {
+    let project = with_budget(&["vedtatt"]);
+    let cell = "t01:intro:sum@bærum/2013";
+    let explained = project.output(&["explain", cell, "--kind", "budget"]);
+    assert!(
+        explained.contains("4 251 kr  = sum(row)  computed, budget"),
+        "{explained}"
+    );
+    let report = project.output(&["report", "--kind", "budget"]);
+    assert!(report.contains("4 251"), "{report}");
+    assert!(!report.contains("rekonstruert"), "{report}");
+    let bundle = ["explain", cell, "--kind", "budget", "--bundle", "bundle"];
+    let (code, _, err) = project.run(&bundle);
+    assert_eq!(code, exit::Exit::Failed);
+    assert!(err.contains("a bundle is made of accounts"), "{err}");
+}
