@@ -73,6 +73,8 @@ codes! {
     LongNumbers = "K0144", Notice, "A workbook holds numbers with more digits than the 15 that a spreadsheet keeps, which computing leaves behind: 0.30000000000000004. They are read as a spreadsheet shows them, 0.3.";
     FileContradicts = "K0150", Error, "A file says of itself what does not hold of it: how many entries it has, or what they add up to; a voucher of it that must balance does not; or it holds several reports that must not be added up. It was cut, changed or put together after it was made. Export it again.";
     BalanceDiffers = "K0151", Warning, "Balances that a file states are not what its postings add up to, so postings may be missing, or the balances be those of another time. See whether the export holds the whole year.";
+    BlankCells = "K0152", Notice, "Cells in the columns of amounts of a wide table are blank. They give no posting. It is an error where balances stand before them in their line, since the balance may then be zero or unchanged: `blank` under `[ledger.amount]` says which.";
+    ColumnNotRead = "K0153", Error, "A wide table has a column with amounts that `columns` under `[ledger.amount]` does not say anything of, though it looks like those that are read: a thirteenth month, or, as a notice, another year. Say of which period it is, or that it is skipped.";
 
     ScriptSyntax = "K0201", Error, "A script cannot be parsed. Only the first syntax error of a file is reported.";
     UnknownName = "K0202", Error, "A script uses a name that is neither of the language, a category nor a dimension.";

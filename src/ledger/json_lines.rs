@@ -2,9 +2,11 @@
 //!
 //! A path is the name of a field, or names with points between them that lead through objects and,
 //! by a number from 0, lists: `konto.art`. The columns of such a file are the paths that the
-//! ledger's description asks for. Numbers are handed over as they are written.
+//! ledger's description asks for; of a wide table, all that lead to a value in any line. Numbers are
+//! handed over as they are written.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fmt;
 use std::io::{self, BufRead, BufReader, Read};
 use std::sync::Arc;
@@ -21,6 +23,9 @@ use crate::ledger::{AmountColumns, FileDialect, LedgerSpec};
 
 /// How many bytes a portion has, or a little more.
 const PORTION_BYTES: usize = 1 << 17;
+
+/// The most paths that are columns of a wide table.
+const MOST_PATHS: usize = 4096;
 
 /// The longest line.
 const LINE_BYTES: u64 = 1 << 24;
@@ -53,7 +58,14 @@ impl RecordFormat for JsonLines {
         spec: &LedgerSpec,
         dialect: &FileDialect,
     ) -> io::Result<JsonRecords<'f>> {
-        let paths = asked_paths(spec, dialect);
+        let mut file = file;
+        let mut paths = asked_paths(spec, dialect);
+        if matches!(spec.amount, AmountColumns::Wide { .. }) {
+            // What columns there are is only known when all lines were seen.
+            let text = file.into_bytes()?;
+            add_all_paths(&text, &mut paths)?;
+            file = FileContent::whole(text);
+        }
         Ok(JsonRecords {
             file: BufReader::new(file),
             asked: Arc::new(AskedPaths {
@@ -72,24 +84,14 @@ impl RecordFormat for JsonLines {
     }
 }
 
-/// Every column that a description asks for, by the name that the file gives it, once.
+/// Every column that a description asks for, by the name that the file gives it, once; of a wide
+/// table those beside its amounts.
 fn asked_paths(spec: &LedgerSpec, dialect: &FileDialect) -> Vec<String> {
-    let amount: Vec<&String> = match &spec.amount {
-        AmountColumns::Signed { column, .. } => vec![column],
-        AmountColumns::DebitCredit { debit, credit, .. } => vec![debit, credit],
-        AmountColumns::Marked { column, mark, .. } => vec![column, mark],
+    let columns: Vec<&str> = match &spec.amount {
+        AmountColumns::Wide { .. } => spec.columns_beside().collect(),
+        _ => spec.columns().collect(),
     };
-    let codes = spec
-        .codes
-        .values()
-        .filter_map(|source| source.column.as_ref());
-    let others = [&spec.voucher, &spec.voucher_line, &spec.date];
     let mut paths: Vec<String> = Vec::new();
-    let columns = amount
-        .into_iter()
-        .chain(codes)
-        .chain(spec.texts.values())
-        .chain(others.into_iter().flatten());
     for column in columns {
         let path = dialect.name(column).trim();
         if !paths.iter().any(|known| known == path) {
@@ -97,6 +99,52 @@ fn asked_paths(spec: &LedgerSpec, dialect: &FileDialect) -> Vec<String> {
         }
     }
     paths
+}
+
+/// Adds every path that leads to a value in any line.
+fn add_all_paths(text: &[u8], paths: &mut Vec<String>) -> Result<(), FileRemark> {
+    let mut known: BTreeSet<String> = paths.iter().cloned().collect();
+    for line in text.split(|byte| *byte == b'\n') {
+        let line = line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(line);
+        let Ok(value) = serde_json::from_slice::<&RawValue>(line) else {
+            continue;
+        };
+        each_path(value.get(), "", &mut |path| {
+            if known.insert(path.to_owned()) {
+                paths.push(path.to_owned());
+            }
+        });
+        if paths.len() > MOST_PATHS {
+            let message =
+                format!("has more than {MOST_PATHS} fields, which cannot be columns of a table");
+            let help = "write each amount as an object of its own, and name its `column`";
+            return Err(FileRemark::new(Code::FormatUnread, message, help));
+        }
+    }
+    Ok(())
+}
+
+/// Goes over the paths to all values of some JSON below a path.
+fn each_path(json: &str, above: &str, take: &mut dyn FnMut(&str)) {
+    let below = |name: &str| match above {
+        "" => name.to_owned(),
+        above => format!("{above}.{name}"),
+    };
+    match json.as_bytes().first() {
+        Some(b'{') => {
+            for (name, value) in fields(json).map(|object| object.0).unwrap_or_default() {
+                each_path(value.get(), &below(&name), take);
+            }
+        }
+        Some(b'[') => {
+            let items: Vec<&RawValue> = serde_json::from_str(json).unwrap_or_default();
+            for (at, item) in items.iter().enumerate() {
+                each_path(item.get(), &below(&at.to_string()), take);
+            }
+        }
+        _ if above.is_empty() => {}
+        _ => take(above),
+    }
 }
 
 /// The paths that are asked for.

@@ -48,7 +48,7 @@ pub(crate) use scan::personal::holds_personal_number;
 pub use source::{LedgerSource, PostingPlace};
 pub use spec::{
     AmountColumns, CodeSource, ColumnSign, ControlTotals, FileDialect, FileLines, HiddenRows,
-    LedgerFile, LedgerKind, LedgerSpec, SideSigns,
+    LedgerFile, LedgerKind, LedgerSpec, SideSigns, WideColumn,
 };
 pub use table::{
     CodeColumn, KeyRow, KeySpec, KeyTable, TextMatch, TextTest, code_number, range_for_readers,

@@ -88,18 +88,28 @@ impl LedgerSpec {
         self.files.iter().position(|file| *file.path == *path)
     }
 
-    /// Every column that its description names.
+    /// Every column that its description names; those of a wide table as they are written, with
+    /// `*` for what differs.
     pub fn columns(&self) -> impl Iterator<Item = &str> {
-        let amount = match &self.amount {
-            AmountColumns::Signed { column, .. } => [Some(column), None],
-            AmountColumns::DebitCredit { debit, credit, .. } => [Some(debit), Some(credit)],
-            AmountColumns::Marked { column, mark, .. } => [Some(column), Some(mark)],
+        let (amount, wide) = match &self.amount {
+            AmountColumns::Signed { column, .. } => ([Some(column), None], &[][..]),
+            AmountColumns::DebitCredit { debit, credit, .. } => {
+                ([Some(debit), Some(credit)], &[][..])
+            }
+            AmountColumns::Marked { column, mark, .. } => ([Some(column), Some(mark)], &[][..]),
+            AmountColumns::Wide { columns, .. } => ([None, None], &columns[..]),
         };
+        let wide = wide.iter().filter(|column| column.period.is_some());
+        let wide = wide.map(|column| column.column.as_str());
+        let amount = amount.into_iter().flatten().map(String::as_str);
+        amount.chain(wide).chain(self.columns_beside())
+    }
+
+    /// Every column that its description names beside those of amounts.
+    pub fn columns_beside(&self) -> impl Iterator<Item = &str> {
         let codes = self.codes.values().map(|source| source.column.as_ref());
         let references = [&self.voucher, &self.voucher_line, &self.date];
-        amount
-            .into_iter()
-            .chain(codes)
+        codes
             .chain(self.texts.values().map(Some))
             .chain(references.map(Option::as_ref))
             .flatten()
@@ -237,6 +247,40 @@ pub enum AmountColumns {
         /// With which signs both sides are written.
         signs: SideSigns,
     },
+    /// Several signed columns, each of a period of its own: a wide table.
+    Wide {
+        /// What is said of them; a column is what the first says that fits its header.
+        columns: Vec<WideColumn>,
+        /// Whether income is positive in them.
+        reversed: bool,
+        /// Whether a blank balance is the one before it.
+        blank_is_unchanged: bool,
+    },
+}
+
+/// A column of a wide table, or several of one pattern.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct WideColumn {
+    /// Its header; a `*` in it stands for any characters.
+    pub column: String,
+    /// The period that its amounts are of, a `*` being what that of the header stands for; absent
+    /// where the column does not count.
+    pub period: Option<String>,
+    /// Whether its amounts are balances, of all periods up to its own, as far as that is said.
+    pub is_cumulative: Option<bool>,
+}
+
+impl WideColumn {
+    /// What the `*` of a column, as it is written in a description, stands for in a header: nothing
+    /// where it is that header; `None` where it does not fit.
+    pub fn star<'n>(written: &str, header: &'n str) -> Option<&'n str> {
+        if written == header {
+            return Some("");
+        }
+        let (start, end) = written.split_once('*')?;
+        let star = header.strip_prefix(start)?.strip_suffix(end)?.trim();
+        (!star.is_empty()).then_some(star)
+    }
 }
 
 /// With which sign an ordinary posting of one side is written.
@@ -301,4 +345,28 @@ pub struct ControlTotals {
     pub periods: BTreeMap<Arc<str>, Amount>,
     /// Where they are stated.
     pub span: Option<Anchor>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_star_stands_for_what_differs() {
+        for (written, header, star) in [
+            ("Per *", "Per 02", Some("02")),
+            ("*", "x", Some("x")),
+            ("..*/2025", "..Feb/2025", Some("Feb")),
+            ("Per *", "Per ", None),
+            ("Per *", "Periode 02", None),
+            ("Beløp", "Beløp", Some("")),
+            ("Beløp", "Beløp 2", None),
+        ] {
+            assert_eq!(
+                WideColumn::star(written, header),
+                star,
+                "{written} {header}"
+            );
+        }
+    }
 }

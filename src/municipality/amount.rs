@@ -4,6 +4,8 @@ use crate::diag::{Code, Diagnostic};
 use crate::ledger::{AmountColumns, ColumnSign, SideSigns};
 use crate::toml_table::{TomlItem, TomlTable, WithPlace};
 
+use super::wide::read_wide_columns;
+
 /// What is a debit mark where `debit` states none.
 const USUAL_DEBIT: [&str; 6] = ["D", "Debet", "Debit", "DB", "DR", "+"];
 
@@ -30,24 +32,45 @@ pub(super) fn read_amount(
     let words = [("plus", ColumnSign::Plus), ("minus", ColumnSign::Minus)];
     let [debit_sign, credit_sign] =
         ["debit_sign", "credit_sign"].map(|name| amount.word(name, &words, found));
-    let blank_is_zero = amount.word("blank", &[("zero", ())], found).is_some();
+    let blank = amount.word("blank", &[("zero", true), ("unchanged", false)], found);
+    let wide = read_wide_columns(&mut amount, found);
     amount.finish(found);
+    if let Some(unchanged) = blank
+        .as_ref()
+        .filter(|blank| !blank.value && wide.is_none())
+    {
+        let message = "only a balance can be unchanged";
+        found.push(
+            Diagnostic::new(Code::DialectInvalid, message)
+                .at_span(&unchanged.span, "no cumulative columns are named")
+                .help("write `blank = \"zero\"` where a blank is no kroner"),
+        );
+    }
+    let blank_is_zero = blank.as_ref().is_some_and(|blank| blank.value);
     let has_signs = debit_sign.is_some() || credit_sign.is_some();
     let signs = SideSigns {
         debit: debit_sign.map(|sign| sign.value),
         credit: credit_sign.map(|sign| sign.value),
     };
-    let columns = match (column, debit, credit, mark) {
-        (Some(column), None, None, None) if !has_signs => AmountColumns::Signed {
+    let beside = (column, debit, credit, mark);
+    let columns = match (wide, beside) {
+        (Some(columns), (None, None, None, None)) if !has_signs => AmountColumns::Wide {
+            columns,
+            reversed: sign.is_some_and(|sign| sign.value),
+            blank_is_unchanged: blank.is_some_and(|blank| !blank.value),
+        },
+        (None, (Some(column), None, None, None)) if !has_signs => AmountColumns::Signed {
             column,
             reversed: sign.is_some_and(|sign| sign.value),
         },
-        (None, Some(debit), Some(credit), None) if sign.is_none() => AmountColumns::DebitCredit {
-            debit: one_header("debit", &debit, found)?,
-            credit: one_header("credit", &credit, found)?,
-            signs,
-        },
-        (Some(column), debit, Some(credit), Some(mark)) if sign.is_none() => {
+        (None, (None, Some(debit), Some(credit), None)) if sign.is_none() => {
+            AmountColumns::DebitCredit {
+                debit: one_header("debit", &debit, found)?,
+                credit: one_header("credit", &credit, found)?,
+                signs,
+            }
+        }
+        (None, (Some(column), debit, Some(credit), Some(mark))) if sign.is_none() => {
             let [debit, credit] = read_marks(debit, &credit, found)?;
             AmountColumns::Marked {
                 column,
@@ -62,7 +85,7 @@ pub(super) fn read_amount(
             found.push(
                 Diagnostic::new(Code::DialectInvalid, message)
                     .at_span(&amount.span, "these entries do not go together")
-                    .help("write `column` with or without `sign`, or `debit` and `credit`, or `column`, `mark`, `debit` and `credit`; `debit_sign` and `credit_sign` go with `debit` and `credit`"),
+                    .help("write `column` with or without `sign`, or `debit` and `credit`, or `column`, `mark`, `debit` and `credit`; `debit_sign` and `credit_sign` go with `debit` and `credit`; or write `columns`, with or without `sign`"),
             );
             return None;
         }

@@ -13,6 +13,48 @@ const SIGNS: ValueForm = ValueForm::Word(&[
 const AS_WRITTEN: EntryDefault =
     EntryDefault::Otherwise("`plus`; a side that is below zero throughout is a finding");
 
+static COLUMN: TableForm = TableForm {
+    name: "ledger.amount.columns",
+    entries: &[
+        EntryForm {
+            name: "column",
+            value: ValueForm::Text,
+            default: EntryDefault::Required,
+            meaning: "The header of a column; `*` in it stands for any characters, once.",
+            example: "column = \"Regnskap 01\"\nperiod = \"01\"",
+        },
+        EntryForm {
+            name: "period",
+            value: ValueForm::Text,
+            default: EntryDefault::Otherwise("`skip = true`"),
+            meaning: "The period that its amounts are of; `*` is what that of the column stands for.",
+            example: "column = \"Per *\"\nperiod = \"*\"",
+        },
+        EntryForm {
+            name: "cumulative",
+            value: ValueForm::Flag,
+            default: EntryDefault::Otherwise(
+                "`false`; a finding where names say otherwise: `Hittil 01`",
+            ),
+            meaning: "Whether its amounts are balances, of all periods up to its own; what happened between one and the next is posted.",
+            example: "column = \"Hittil *\"\nperiod = \"*\"\ncumulative = true",
+        },
+        EntryForm {
+            name: "skip",
+            value: ValueForm::Flag,
+            default: EntryDefault::Value("false"),
+            meaning: "Whether it does not count. It stands before a pattern that would take it.",
+            example: "column = \"I fjor *\"\nskip = true",
+        },
+    ],
+    shared: &[],
+    named: None,
+    samples: &[
+        "column = \"Per *\"\nperiod = \"*\"",
+        "column = \"Per *\"\nskip = true",
+    ],
+};
+
 pub(super) static AMOUNT: TableForm = TableForm {
     name: "ledger.amount",
     entries: &[
@@ -72,10 +114,23 @@ pub(super) static AMOUNT: TableForm = TableForm {
         },
         EntryForm {
             name: "blank",
-            value: ValueForm::Word(&[("zero", "it is zero")]),
+            value: ValueForm::Word(&[
+                ("zero", "it is zero"),
+                (
+                    "unchanged",
+                    "a balance is the one before it; of `columns` only",
+                ),
+            ]),
             default: EntryDefault::Otherwise("a finding"),
             meaning: "What a blank amount is.",
             example: "column = \"beløp\"\nblank = \"zero\"",
+        },
+        EntryForm {
+            name: "columns",
+            value: ValueForm::List(&ValueForm::Table(&COLUMN)),
+            default: EntryDefault::Otherwise("a line has one amount"),
+            meaning: "The columns of a wide table, such as one for each period: each amount in them is a posting. Of a column the first holds that fits it.",
+            example: r#"columns = [{ column = "Per *", period = "*" }]"#,
         },
     ],
     shared: &[],
@@ -84,5 +139,6 @@ pub(super) static AMOUNT: TableForm = TableForm {
         "",
         "column = \"beløp\"",
         "debit = \"Debet\"\ncredit = \"Kredit\"",
+        "columns = [{ column = \"Per *\", period = \"*\" }]",
     ],
 };

@@ -38,11 +38,16 @@ impl DimensionNames {
     }
 }
 
-/// Reads where the codes of each dimension come from.
+/// The dimension whose codes the columns of a wide table say.
+const PERIOD: &str = "periode";
+
+/// Reads where the codes of each dimension come from; in a wide table the columns of amounts say the
+/// period.
 pub(super) fn read_codes(
     world: &dyn World,
     folder: &str,
     names: &DimensionNames,
+    is_wide: bool,
     table: &mut TomlTable<'_>,
     found: &mut Vec<Diagnostic>,
 ) -> BTreeMap<Arc<str>, CodeSource> {
@@ -64,7 +69,7 @@ pub(super) fn read_codes(
         let Some(mut entry) = item.table(found) else {
             continue;
         };
-        let column = entry.string("column", found).map(|column| column.value);
+        let column = entry.string("column", found);
         let characters = entry
             .get("characters")
             .and_then(|item| read_characters(&item, found));
@@ -73,9 +78,23 @@ pub(super) fn read_codes(
             .map_or_else(Vec::new, |item| read_lengths(&item, found));
         let otherwise = entry.word("otherwise", &[("as_written", true)], found);
         let translate = entry.string("translate", found);
-        let default = entry.string("default", found).map(|default| default.value);
+        let default = entry.string("default", found);
         entry.finish(found);
-        if column.is_none() && default.is_none() {
+        let is_of_columns = is_wide && name.value == PERIOD;
+        if let Some(again) = column
+            .as_ref()
+            .or(default.as_ref())
+            .filter(|_| is_of_columns)
+        {
+            let help = "take this out; each of `columns` under `[ledger.amount]` says its period";
+            found.push(invalid("the period is stated twice", &again.span, "").help(help));
+        }
+        let [column, default] = [column, default].map(|written| {
+            written
+                .map(|written| written.value)
+                .filter(|_| !is_of_columns)
+        });
+        if column.is_none() && default.is_none() && !is_of_columns {
             found.push(
                 invalid(format!("`{}` has no codes", name.value), &entry.span, "").help(
                     "name its `column`, or a `default` when the code is the same on every line",
@@ -105,6 +124,16 @@ pub(super) fn read_codes(
                 default,
             },
         );
+    }
+    if is_wide {
+        codes.entry(Arc::from(PERIOD)).or_insert(CodeSource {
+            column: None,
+            characters: None,
+            lengths: Vec::new(),
+            as_written: false,
+            translation: None,
+            default: None,
+        });
     }
     for name in NATIONAL_CODES
         .iter()

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::diag::{Anchor, Diagnostic};
-use crate::ledger::{ControlTotals, FileDialect, LedgerKind, LedgerSpec};
+use crate::ledger::{AmountColumns, ControlTotals, FileDialect, LedgerKind, LedgerSpec};
 use crate::toml_table::{TomlItem, TomlTable};
 use crate::value::{Amount, NumberMarks, parse_amount};
 use crate::world::World;
@@ -45,7 +45,10 @@ pub(super) fn read_ledger(
     let files = read_files(world, folder, &mut table, &dialect, found);
     let amount = read_amount(&mut table, found);
     let in_thousands = read_factor(&mut table, found);
-    let codes = read_codes(world, folder, names, &mut table, found);
+    let is_wide = amount
+        .as_ref()
+        .is_some_and(|amount| matches!(amount.columns, AmountColumns::Wide { .. }));
+    let codes = read_codes(world, folder, names, is_wide, &mut table, found);
     let texts = read_texts(names, &mut table, found);
     let [voucher, voucher_line, date] = read_voucher(&mut table, found);
     let both_sides = table

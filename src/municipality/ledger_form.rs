@@ -120,10 +120,16 @@ pub(super) static LEDGER: TableForm = TableForm {
     ],
     shared: DIALECT,
     named: None,
-    samples: &[r#"year = 2013
+    samples: &[
+        r#"year = 2013
 files = ["a.csv"]
 amount = { column = "kr" }
-codes = { kontoklasse = { default = "1" }, funksjon = { column = "f" }, art = { column = "a" }, periode = { column = "p" } }"#],
+codes = { kontoklasse = { default = "1" }, funksjon = { column = "f" }, art = { column = "a" }, periode = { column = "p" } }"#,
+        r#"year = 2013
+files = ["a.csv"]
+amount = { columns = [{ column = "Per *", period = "*" }] }
+codes = { kontoklasse = { default = "1" }, funksjon = { column = "f" }, art = { column = "a" } }"#,
+    ],
 };
 
 static FILE: TableForm = TableForm {

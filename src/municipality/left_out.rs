@@ -5,7 +5,7 @@ use std::io::Read;
 use std::sync::Arc;
 
 use crate::diag::{Code, Diagnostic};
-use crate::ledger::LedgerSpec;
+use crate::ledger::{LedgerSpec, WideColumn};
 use crate::world::World;
 
 /// How much of a file is looked at.
@@ -93,7 +93,13 @@ fn has_columns(world: &dyn World, path: &str, spec: &LedgerSpec) -> bool {
                 name.trim_matches(|c: char| c.is_whitespace() || c == '"' || c == '\u{feff}')
             })
             .collect();
-        let count = wanted.intersection(&names).count();
+        let is_there = |wanted: &&&str| {
+            names.contains(*wanted)
+                || names
+                    .iter()
+                    .any(|name| WideColumn::star(wanted, name).is_some())
+        };
+        let count = wanted.iter().filter(is_there).count();
         count > 1 && count * 2 > wanted.len()
     };
     is_read.is_ok() && text.lines().take(HEAD_LINES).any(is_header)

@@ -18,6 +18,7 @@ mod invalid;
 mod left_out;
 mod lines;
 mod translation;
+mod wide;
 
 #[cfg(test)]
 mod tests;
@@ -36,6 +37,7 @@ pub use form::MUNICIPALITY_FILE;
 use codes::DimensionNames;
 use entry::read_ledger;
 use left_out::name_left_out;
+use wide::skip_each_others;
 
 /// A municipality as its folder describes it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -178,6 +180,7 @@ pub fn load_municipality(world: &dyn World, id: &str) -> Found<Option<Municipali
         };
     }
     table.finish(&mut found);
+    skip_each_others(ledgers.values_mut().chain(others.values_mut()).collect());
     let all: Vec<&LedgerSpec> = ledgers.values().chain(others.values()).collect();
     name_left_out(world, &all, &mut found);
     let municipality = Municipality {

@@ -383,7 +383,7 @@ fn a_dialect_that_cannot_be_is_told() {
 
 #[test]
 fn amounts_must_stand_somewhere() {
-    let help = "write `column` with or without `sign`, or `debit` and `credit`, or `column`, `mark`, `debit` and `credit`; `debit_sign` and `credit_sign` go with `debit` and `credit`";
+    let help = "write `column` with or without `sign`, or `debit` and `credit`, or `column`, `mark`, `debit` and `credit`; `debit_sign` and `credit_sign` go with `debit` and `credit`; or write `columns`, with or without `sign`";
     let finding = format!(
         "K0115: `amount` does not say where the amount stands @ ‹[ledger.amount]› these entries do not go together | {help}"
     );

@@ -131,6 +131,8 @@ fn unread_file(scanned: &Scanned) -> Option<&'static str> {
         Code::FileUnreadable,
         Code::FormatUnread,
         Code::PartNotChosen,
+        Code::DialectInvalid,
+        Code::OtherYear,
     ];
     let found = |finding: &Diagnostic| whole_file.contains(&finding.code);
     (scanned.hashes.is_empty() || scanned.diagnostics.iter().any(found))

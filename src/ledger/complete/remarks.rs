@@ -139,7 +139,7 @@ fn of_lines(
 
 fn signs_of(spec: &LedgerSpec) -> Option<SideSigns> {
     match &spec.amount {
-        AmountColumns::Signed { .. } => None,
+        AmountColumns::Signed { .. } | AmountColumns::Wide { .. } => None,
         AmountColumns::DebitCredit { signs, .. } | AmountColumns::Marked { signs, .. } => {
             Some(*signs)
         }
@@ -154,6 +154,7 @@ fn blank_columns(spec: &LedgerSpec) -> String {
         AmountColumns::DebitCredit { debit, credit, .. } => {
             format!("columns `{debit}` and `{credit}` are blank")
         }
+        AmountColumns::Wide { .. } => "all columns of amounts are blank".to_owned(),
     }
 }
 

@@ -25,7 +25,7 @@ pub(in crate::ledger) fn check_signs(spec: &LedgerSpec, table: &KeyTable) -> Opt
         return None;
     }
     let help = match &spec.amount {
-        AmountColumns::Signed { reversed, .. } => {
+        AmountColumns::Signed { reversed, .. } | AmountColumns::Wide { reversed, .. } => {
             let sign = if *reversed { "cost" } else { "income" };
             format!("see whether `sign = \"{sign}\"` under `[ledger.amount]` is right")
         }

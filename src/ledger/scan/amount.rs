@@ -63,7 +63,10 @@ pub(in crate::ledger) fn salvage_amount(
     let positions = columns.amount.positions();
     let reads = |shift: usize| amount_behind(columns, fields, dialect.marks, shift);
     let Some(surplus) = fields.len().checked_sub(columns.width) else {
-        return if positions.iter().all(|position| *position < fields.len()) {
+        // Where a line is amounts to its end, the last of them may be cut too.
+        let is_wide = matches!(columns.amount, AmountPlace::Wide(_));
+        let whole = fields.len().saturating_sub(usize::from(is_wide));
+        return if positions.iter().all(|position| *position < whole) {
             reads(0)
         } else {
             None
@@ -167,6 +170,14 @@ fn read_shifted(
             }
             let sides = [debit.unwrap_or_default(), credit.unwrap_or_default()];
             Ok(on_sides(sides, *signs))
+        }
+        AmountPlace::Wide(table) if table.is_reversed => {
+            let total = table.total(|at| parse_side(table.cells[at].position))?;
+            filled(total).map(|amount| signed(-amount))
+        }
+        AmountPlace::Wide(table) => {
+            let total = table.total(|at| parse(table.cells[at].position))?;
+            filled(total).map(signed)
         }
         AmountPlace::Marked {
             column,

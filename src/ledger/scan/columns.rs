@@ -4,19 +4,15 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::diag::{Code, Diagnostic, did_you_mean};
+use crate::diag::{Code, Diagnostic};
 
+use super::dimensions::PERIOD;
 use super::findings::Findings;
-use super::header_names::HeaderNames;
+use super::header_names::{HeaderNames, missing};
+use super::wide::WideTable;
 use super::years::is_year_column;
 use crate::ledger::records::fields::{Fields, field};
 use crate::ledger::{AmountColumns, FileDialect, LedgerSpec, SideSigns};
-
-/// How many columns a message lists.
-pub(in crate::ledger) const MOST_NAMES: usize = 30;
-
-/// How much of a column's name a message shows.
-const MOST_CHARACTERS: usize = 30;
 
 /// The positions of all columns in one file.
 #[derive(Clone)]
@@ -47,10 +43,30 @@ impl Columns {
     /// Whether anything is taken from the field at a position.
     pub(in crate::ledger) fn ask_for(&self, position: usize) -> bool {
         let asked = Some(position);
-        self.amount.positions().contains(&position)
+        self.amount.has(position)
             || self.codes.contains(&asked)
             || self.texts.contains(&position)
             || [self.voucher, self.voucher_line, self.date].contains(&asked)
+    }
+
+    /// The columns of the records that the lines of a wide table become: amount and period stand
+    /// behind those of the line. `None` where the table is not wide.
+    pub(in crate::ledger) fn of_cells(&self, spec: &LedgerSpec) -> Option<Self> {
+        let AmountPlace::Wide(table) = &self.amount else {
+            return None;
+        };
+        let mut cells = Self {
+            width: self.width + 2,
+            amount: AmountPlace::Signed {
+                column: self.width,
+                reversed: table.is_reversed,
+            },
+            ..self.clone()
+        };
+        if let Some(period) = spec.codes.keys().position(|name| &**name == PERIOD) {
+            cells.codes[period] = Some(self.width + 1);
+        }
+        Some(cells)
     }
 }
 
@@ -72,6 +88,8 @@ pub(in crate::ledger) enum AmountPlace {
         marks: SideMarks,
         signs: SideSigns,
     },
+    /// Several columns; the amount of the line is what all of them add up to.
+    Wide(Arc<WideTable>),
 }
 
 /// What is written in the column of marks for each side, without blanks around it.
@@ -85,25 +103,41 @@ pub(in crate::ledger) struct SideMarks {
 
 impl AmountPlace {
     /// Every position that is looked at.
-    pub(in crate::ledger) fn positions(&self) -> [usize; 2] {
+    pub(in crate::ledger) fn positions(&self) -> Vec<usize> {
+        let mut positions = Vec::new();
+        self.all(|position| {
+            positions.push(position);
+            true
+        });
+        positions
+    }
+
+    /// Whether something holds of every position that is looked at.
+    pub(in crate::ledger) fn all(&self, mut holds: impl FnMut(usize) -> bool) -> bool {
         match self {
-            Self::Signed { column, .. } => [*column; 2],
-            Self::DebitCredit { debit, credit, .. } => [*debit, *credit],
-            Self::Marked { column, mark, .. } => [*column, *mark],
+            Self::Signed { column, .. } => holds(*column),
+            Self::DebitCredit { debit, credit, .. } => holds(*debit) && holds(*credit),
+            Self::Marked { column, mark, .. } => holds(*column) && holds(*mark),
+            Self::Wide(table) => table.cells.iter().all(|cell| holds(cell.position)),
         }
+    }
+
+    /// Whether a position is looked at.
+    pub(in crate::ledger) fn has(&self, position: usize) -> bool {
+        !self.all(|other| other != position)
     }
 
     /// Whether debit and credit are apart.
     #[inline]
     pub(in crate::ledger) fn has_sides(&self) -> bool {
-        !matches!(self, Self::Signed { .. })
+        matches!(self, Self::DebitCredit { .. } | Self::Marked { .. })
     }
 
     /// The mark of a line, empty where it has none.
     pub(in crate::ledger) fn mark<'a>(&self, fields: &Fields<'a>) -> &'a str {
         match self {
             Self::Marked { mark, .. } => field(fields, *mark),
-            Self::Signed { .. } | Self::DebitCredit { .. } => "",
+            Self::Signed { .. } | Self::DebitCredit { .. } | Self::Wide(_) => "",
         }
     }
 }
@@ -120,6 +154,10 @@ pub(in crate::ledger) fn find_columns(
         .iter()
         .rposition(|name| !name.is_empty())
         .map_or(0, |last| last + 1);
+    let wide = match &spec.amount {
+        AmountColumns::Wide { .. } => Some(WideTable::find(spec, dialect, header, findings)?),
+        _ => None,
+    };
     let mut complete = true;
     let mut twice = BTreeSet::new();
     let mut find = |column: &str| {
@@ -177,6 +215,7 @@ pub(in crate::ledger) fn find_columns(
             },
             signs: *signs,
         },
+        AmountColumns::Wide { .. } => AmountPlace::Wide(Arc::new(wide?)),
     };
     let columns = Columns {
         width,
@@ -197,22 +236,6 @@ pub(in crate::ledger) fn find_columns(
     complete.then_some(columns)
 }
 
-/// Says that a header lacks a column.
-pub(in crate::ledger) fn missing(
-    wanted: &str,
-    header: &HeaderNames,
-    dialect: &FileDialect,
-    file: &Arc<str>,
-) -> Diagnostic {
-    Diagnostic::new(
-        Code::MissingColumn,
-        format!("there is no column `{wanted}`"),
-    )
-    .at_record(Arc::clone(file), header.place.clone(), "the header")
-    .at_span(&dialect.span, "where the ledger is described")
-    .help(missing_help(wanted, header.names(), dialect))
-}
-
 /// What to try when two columns have the name of one.
 fn twice_help(full: &str, wanted: &str) -> String {
     if full == wanted {
@@ -220,56 +243,6 @@ fn twice_help(full: &str, wanted: &str) -> String {
     } else {
         format!("write the caption above it too, such as `{full}`")
     }
-}
-
-/// What to try when a column is missing: the likeliest mistake first.
-pub(in crate::ledger) fn missing_help(
-    wanted: &str,
-    names: &[String],
-    dialect: &FileDialect,
-) -> String {
-    let last = names.iter().rposition(|name| !name.is_empty());
-    let names = &names[..last.map_or(0, |last| last + 1)];
-    let other = [(b';', "`;`"), (b',', "`,`"), (b'\t', "tab"), (b'|', "`|`")]
-        .into_iter()
-        .find(|(byte, _)| {
-            *byte != dialect.delimiter && names.len() == 1 && names[0].as_bytes().contains(byte)
-        });
-    if let Some((_, shown)) = other {
-        return format!(
-            "the header seems to be delimited by {shown}; change `delimiter` in municipality.toml"
-        );
-    }
-    if names.iter().any(|name| name.contains(['Ã', '\u{fffd}'])) {
-        return format!(
-            "the header does not look like {}; check `encoding` in municipality.toml",
-            dialect.encoding
-        );
-    }
-    let is_value = |name: &&String| !name.is_empty() && !name.contains(char::is_alphabetic);
-    if names.iter().filter(is_value).count() > 1 {
-        return "the first line looks like a posting; name the columns in their order by `columns = [...]` in municipality.toml, or export the ledger with a header".to_owned();
-    }
-    let names = || names.iter().map(String::as_str);
-    did_you_mean(wanted, names()).unwrap_or_else(|| format!("the header has {}", listed(names())))
-}
-
-/// Names of columns for people, the first of many and the beginning of each.
-pub(in crate::ledger) fn listed<'n>(names: impl Iterator<Item = &'n str>) -> String {
-    let mut names = names.peekable();
-    let brief = |name: &str| {
-        format!(
-            "`{}`",
-            name.chars().take(MOST_CHARACTERS).collect::<String>()
-        )
-    };
-    let first: Vec<String> = names.by_ref().take(MOST_NAMES).map(brief).collect();
-    let more = if names.peek().is_some() {
-        " and more"
-    } else {
-        ""
-    };
-    format!("{}{more}", first.join(", "))
 }
 
 #[cfg(test)]
@@ -310,7 +283,7 @@ mod tests {
         let columns = find_columns(&spec(), &dialect(), &self::header(&header), &mut findings)
             .expect("complete");
         assert_eq!(columns.width, 8);
-        assert_eq!(columns.amount.positions(), [1, 1]);
+        assert_eq!(columns.amount.positions(), [1]);
         assert_eq!(columns.codes, [Some(4), Some(5), Some(6), Some(3)]);
         assert_eq!(
             (

@@ -15,7 +15,7 @@ use crate::value::Amount;
 use crate::world::World;
 
 use super::codes::Dimension;
-use super::columns::Columns;
+use super::columns::{AmountPlace, Columns};
 use super::evidence::Evidence;
 use super::findings::Findings;
 use super::formats::{Formats, OpenedFile};
@@ -26,8 +26,11 @@ use super::pass::Pass;
 use super::record_shapes::{HeaderShape, LineShape};
 use super::spelling::FileSpelling;
 use super::visit::Visit;
+use super::wide_counts::WideCounts;
+use super::wide_lines::WideRoom;
 use crate::ledger::csv::encoding::{unknown_encoding, usable_encoding};
 use crate::ledger::records::content::FileRemark;
+use crate::ledger::records::format::Record;
 use crate::ledger::records::hashed::HashedFile;
 use crate::ledger::records::shape::Expected;
 use crate::ledger::records::shared::{Portions, SharedRecords};
@@ -159,6 +162,8 @@ struct Worker<'s, V> {
     found: Vec<PortionFindings>,
     /// The spelling of what was read of the file at hand.
     spelling: FileSpelling,
+    /// The room for lines of a wide table, with what was counted of the file at hand.
+    wide: WideRoom,
 }
 
 /// What was found in one portion.
@@ -175,7 +180,23 @@ struct OpenFile<'f> {
     path: &'f Arc<str>,
     dialect: &'f FileDialect,
     columns: Columns,
+    /// The columns of the records that its lines become, where it is a wide table.
+    cells: Option<Columns>,
     others: OtherLines,
+}
+
+impl OpenFile<'_> {
+    #[inline]
+    fn line<'a>(&'a self, record: &'a Record<'a>) -> FileRecord<'a> {
+        FileRecord {
+            file: self.index,
+            dialect: self.dialect,
+            columns: &self.columns,
+            others: &self.others,
+            record,
+            is_more: false,
+        }
+    }
 }
 
 /// What of a file a thread has begun to go through: portion and number of it.
@@ -188,6 +209,7 @@ impl<'s, V: Visit> Worker<'s, V> {
             visitor,
             found: Vec::new(),
             spelling: FileSpelling::default(),
+            wide: WideRoom::default(),
         }
     }
 
@@ -212,24 +234,23 @@ impl<'s, V: Visit> Worker<'s, V> {
             visitor,
             found,
             spelling,
+            wide,
         } = self;
         let mut findings = Findings::new(file.path);
-        portions.each(&mut |record| {
-            spelling.record(record, |record| {
-                pass.record(
-                    FileRecord {
-                        file: file.index,
-                        dialect: file.dialect,
-                        columns: &file.columns,
-                        others: &file.others,
-                        record,
-                    },
-                    visitor,
-                    &mut findings,
-                );
-            });
-            ControlFlow::Continue(())
-        });
+        match &file.cells {
+            None => portions.each(&mut |record| {
+                spelling.record(record, |record| {
+                    pass.record(file.line(record), visitor, &mut findings);
+                });
+                ControlFlow::Continue(())
+            }),
+            Some(cells) => portions.each(&mut |record| {
+                spelling.record(record, |record| {
+                    pass.wide_line(file.line(record), cells, wide, visitor, &mut findings);
+                });
+                ControlFlow::Continue(())
+            }),
+        }
         if !findings.is_empty() || !pass.quarantined.is_empty() {
             let quarantined = std::mem::take(&mut pass.quarantined);
             found.push(PortionFindings {
@@ -315,6 +336,7 @@ fn read_files<'s, V: Visit, W: AsMut<[Worker<'s, V>]>>(
         }
         let mut findings = Findings::new(path);
         let mut spelling = FileSpelling::default();
+        let mut wide = None;
         let lines = |workers: &mut W| {
             workers
                 .as_mut()
@@ -352,10 +374,14 @@ fn read_files<'s, V: Visit, W: AsMut<[Worker<'s, V>]>>(
                         index,
                         path,
                         dialect,
+                        cells: columns.of_cells(spec),
                         columns: *columns,
                         others,
                     };
                     work(workers, &open, (portions, portion))?;
+                    if let AmountPlace::Wide(table) = &open.columns.amount {
+                        wide = Some(Arc::clone(table));
+                    }
                     (lines(workers) == lines_before).then_some("only a header")
                 }
             };
@@ -394,10 +420,14 @@ fn read_files<'s, V: Visit, W: AsMut<[Worker<'s, V>]>>(
             },
         }
         read.lines[index] = lines(workers) - lines_before;
+        let mut counts = WideCounts::default();
         for worker in workers.as_mut() {
             spelling.absorb(std::mem::take(&mut worker.spelling));
+            counts.absorb(std::mem::take(&mut worker.wide.counts));
         }
         read.diagnostics.extend(findings.finish());
+        read.diagnostics
+            .extend(wide.map_or_else(Vec::new, |table| counts.findings(&table, path)));
         // Of a file without columns nothing was read that could have been changed.
         let mut spelling = spelling.findings(&dialect.encoding, path);
         spelling.retain(|finding| has_columns || finding.code != Code::Respelled);

@@ -6,9 +6,9 @@ use std::ops::ControlFlow;
 
 use crate::diag::{Code, Diagnostic, RecordPlace};
 
-use super::columns::{Columns, MOST_NAMES, find_columns, listed, missing, missing_help};
+use super::columns::{Columns, find_columns};
 use super::findings::Findings;
-use super::header_names::{HeaderNames, HeaderRow};
+use super::header_names::{HeaderNames, HeaderRow, MOST_NAMES, listed, missing, missing_help};
 use super::other_lines::OtherLines;
 use super::spelling::FileSpelling;
 use super::unread::wrong_fields;

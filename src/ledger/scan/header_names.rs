@@ -1,12 +1,20 @@
 //! The names of a file's columns, from one line or several beneath each other.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use crate::diag::RecordPlace;
+use crate::diag::{Code, Diagnostic, RecordPlace, did_you_mean};
+use crate::ledger::{FileDialect, WideColumn};
 use crate::value::normal_form;
 
 /// How the line begins with which spreadsheets say what delimits fields.
 const SEPARATOR: &str = "sep=";
+
+/// How many columns a message lists.
+pub(in crate::ledger) const MOST_NAMES: usize = 30;
+
+/// How much of a column's name a message shows.
+const MOST_CHARACTERS: usize = 30;
 
 /// The names of a file's columns, as they can be written in a description.
 pub(in crate::ledger) struct HeaderNames {
@@ -72,6 +80,22 @@ impl HeaderNames {
             .unwrap_or_default()
     }
 
+    /// The positions of the columns that fit what is written of a wide table, each with what a `*`
+    /// in it stands for.
+    pub(super) fn fitting(&self, written: &str) -> Vec<(usize, &str)> {
+        let written = &*normal_form(written.trim());
+        let of_tier = |tier: &'_ [String]| -> Vec<usize> {
+            let fits = |at: &usize| WideColumn::star(written, &tier[*at]).is_some();
+            (0..tier.len()).filter(fits).collect()
+        };
+        let tiers = self.tiers.iter().map(|tier| (tier, of_tier(tier)));
+        let Some((tier, positions)) = tiers.into_iter().find(|(_, found)| !found.is_empty()) else {
+            return Vec::new();
+        };
+        let star = |at: usize| WideColumn::star(written, &tier[at]).unwrap_or("");
+        positions.into_iter().map(|at| (at, star(at))).collect()
+    }
+
     /// The fullest name of each column.
     pub(in crate::ledger) fn names(&self) -> &[String] {
         self.tiers.first().map_or(&[], Vec::as_slice)
@@ -79,7 +103,7 @@ impl HeaderNames {
 
     /// Which columns of those wanted are not among them.
     pub(super) fn lacking<'w>(&self, wanted: &BTreeSet<&'w str>) -> Vec<&'w str> {
-        let is_lacking = |name: &&&str| self.positions(name).is_empty();
+        let is_lacking = |name: &&&str| self.fitting(name).is_empty();
         wanted.iter().filter(is_lacking).copied().collect()
     }
 }
@@ -104,4 +128,70 @@ impl HeaderRow {
         let is_alone = self.names.iter().skip(1).all(String::is_empty);
         (is_alone && start.eq_ignore_ascii_case(SEPARATOR)).then(|| &self.first[SEPARATOR.len()..])
     }
+}
+
+/// Says that a header lacks a column.
+pub(in crate::ledger) fn missing(
+    wanted: &str,
+    header: &HeaderNames,
+    dialect: &FileDialect,
+    file: &Arc<str>,
+) -> Diagnostic {
+    Diagnostic::new(
+        Code::MissingColumn,
+        format!("there is no column `{wanted}`"),
+    )
+    .at_record(Arc::clone(file), header.place.clone(), "the header")
+    .at_span(&dialect.span, "where the ledger is described")
+    .help(missing_help(wanted, header.names(), dialect))
+}
+
+/// What to try when a column is missing: the likeliest mistake first.
+pub(in crate::ledger) fn missing_help(
+    wanted: &str,
+    names: &[String],
+    dialect: &FileDialect,
+) -> String {
+    let last = names.iter().rposition(|name| !name.is_empty());
+    let names = &names[..last.map_or(0, |last| last + 1)];
+    let other = [(b';', "`;`"), (b',', "`,`"), (b'\t', "tab"), (b'|', "`|`")]
+        .into_iter()
+        .find(|(byte, _)| {
+            *byte != dialect.delimiter && names.len() == 1 && names[0].as_bytes().contains(byte)
+        });
+    if let Some((_, shown)) = other {
+        return format!(
+            "the header seems to be delimited by {shown}; change `delimiter` in municipality.toml"
+        );
+    }
+    if names.iter().any(|name| name.contains(['Ã', '\u{fffd}'])) {
+        return format!(
+            "the header does not look like {}; check `encoding` in municipality.toml",
+            dialect.encoding
+        );
+    }
+    let is_value = |name: &&String| !name.is_empty() && !name.contains(char::is_alphabetic);
+    if names.iter().filter(is_value).count() > 1 {
+        return "the first line looks like a posting; name the columns in their order by `columns = [...]` in municipality.toml, or export the ledger with a header".to_owned();
+    }
+    let names = || names.iter().map(String::as_str);
+    did_you_mean(wanted, names()).unwrap_or_else(|| format!("the header has {}", listed(names())))
+}
+
+/// Names of columns for people, the first of many and the beginning of each.
+pub(in crate::ledger) fn listed<'n>(names: impl Iterator<Item = &'n str>) -> String {
+    let mut names = names.peekable();
+    let brief = |name: &str| {
+        format!(
+            "`{}`",
+            name.chars().take(MOST_CHARACTERS).collect::<String>()
+        )
+    };
+    let first: Vec<String> = names.by_ref().take(MOST_NAMES).map(brief).collect();
+    let more = if names.peek().is_some() {
+        " and more"
+    } else {
+        ""
+    };
+    format!("{}{more}", first.join(", "))
 }

@@ -25,6 +25,8 @@ pub(in crate::ledger) struct FileRecord<'a> {
     pub(in crate::ledger) others: &'a OtherLines,
     /// The record.
     pub(in crate::ledger) record: &'a Record<'a>,
+    /// Whether it is one more amount of the line that the record before is of.
+    pub(in crate::ledger) is_more: bool,
 }
 
 impl FileRecord<'_> {

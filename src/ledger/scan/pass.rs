@@ -144,6 +144,7 @@ impl<'s> Pass<'s> {
             dialect,
             others,
             record,
+            is_more,
         } = of_file;
         let Record {
             ref place,
@@ -196,10 +197,9 @@ impl<'s> Pass<'s> {
             return self.quarantine(file, place, amount);
         }
         if let Some(fault) = faults.iter().find(|fault| columns.ask_for(fault.position)) {
-            let positions = columns.amount.positions();
             let is_amount = faults
                 .iter()
-                .any(|fault| positions.contains(&fault.position));
+                .any(|fault| columns.amount.has(fault.position));
             let amount = read_amount(columns, &fields, dialect.marks)
                 .ok()
                 .filter(|_| !is_amount)
@@ -244,7 +244,7 @@ impl<'s> Pass<'s> {
                 file,
                 place,
                 voucher: text(columns.voucher),
-                line: text(columns.voucher_line),
+                line: text(columns.voucher_line.filter(|_| !is_more)),
                 amount,
             };
             self.evidence.voucher(&voucher);
@@ -258,7 +258,9 @@ impl<'s> Pass<'s> {
             });
             return;
         }
-        report_personal_numbers(self.spec, columns, record, findings);
+        if !is_more {
+            report_personal_numbers(self.spec, columns, record, findings);
+        }
         self.look_at_date(of_file, amount);
         self.evidence.codes(&self.codes, amount, &self.dimensions);
         let line = LedgerLine {
@@ -437,11 +439,8 @@ impl<'s> Pass<'s> {
                 *sum += amount;
             }
         }
-        if let Some(number) = self
-            .period
-            .map(|period| self.codes[period])
-            .filter(|number| *number != u32::MAX)
-        {
+        let period = self.period.map(|period| self.codes[period]);
+        if let Some(number) = period.filter(|number| *number != u32::MAX) {
             self.add_to_period(number as usize, amount);
         }
         complete
@@ -450,7 +449,7 @@ impl<'s> Pass<'s> {
     /// Whether a line needs no code of a dimension: one of a balance or memo account has neither
     /// function nor art.
     #[cold]
-    fn may_lack(
+    pub(super) fn may_lack(
         &self,
         dimension: usize,
         problem: &CodeProblem,

@@ -9,7 +9,7 @@ use super::columns::Columns;
 use super::dimensions::dimension;
 use crate::ledger::records::fields::{Fields, field};
 use crate::ledger::records::shape::{Likeness, RecordShape};
-use crate::ledger::{FileDialect, LedgerSpec};
+use crate::ledger::{FileDialect, LedgerSpec, WideColumn};
 use crate::value::{Amount, NumberMarks};
 
 /// A header: it has all columns that are asked for.
@@ -40,7 +40,12 @@ impl RecordShape for HeaderShape {
 
     fn likeness(&self, fields: &Fields<'_>) -> Likeness {
         let names: BTreeSet<&str> = fields.iter().map(str::trim).collect();
-        let is_there = |wanted: &String| names.contains(wanted.as_str());
+        let is_there = |wanted: &String| {
+            names.contains(wanted.as_str())
+                || names
+                    .iter()
+                    .any(|name| WideColumn::star(wanted, name).is_some())
+        };
         if self.wanted.iter().all(is_there) {
             Likeness::Whole(Amount::ZERO)
         } else {
@@ -104,8 +109,8 @@ impl LineShape {
     }
 
     fn amount(&self, fields: &Fields<'_>) -> Option<Amount> {
-        let positions = self.columns.amount.positions();
-        let is_blank = positions.iter().all(|at| field(fields, *at).is_empty());
+        let amount = &self.columns.amount;
+        let is_blank = amount.all(|at| field(fields, at).is_empty());
         let read = read_amount(&self.columns, fields, self.marks).ok();
         read.filter(|_| !is_blank).map(|read| read.amount)
     }

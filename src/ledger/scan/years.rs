@@ -51,6 +51,16 @@ pub(in crate::ledger) fn year_alone(field: &str) -> Option<i32> {
     (whole.len() == 4).then(|| as_year(whole)).flatten()
 }
 
+/// The years that a name holds, alone or with a month: `Regnskap 2013`, `201301`.
+pub(in crate::ledger) fn years_in(name: &str) -> Vec<i32> {
+    let year = |run: &str| match run.len() {
+        4 => as_year(run),
+        6 => as_year(&run[..4]).or_else(|| as_year(&run[2..])),
+        _ => None,
+    };
+    digit_runs(name).filter_map(year).collect()
+}
+
 /// The year that stands before or behind the characters `from` to `to`, counted from 1.
 pub(in crate::ledger) fn year_beside(field: &str, (from, to): (usize, usize)) -> Option<i32> {
     let before: String = field.chars().take(from.saturating_sub(1)).collect();

@@ -14,7 +14,7 @@ use crate::ledger::*;
 
 /// A cell as a workbook has it: what it is, then its value.
 #[derive(Clone, Debug)]
-enum Cell {
+pub(super) enum Cell {
     Text(String),
     Shared(usize),
     Number(String),
@@ -22,16 +22,16 @@ enum Cell {
     Raw(&'static str, &'static str),
 }
 
-fn text(text: &str) -> Cell {
+pub(super) fn text(text: &str) -> Cell {
     Cell::Text(text.to_owned())
 }
 
-fn number(text: &str) -> Cell {
+pub(super) fn number(text: &str) -> Cell {
     Cell::Number(text.to_owned())
 }
 
 /// A row: whether it is hidden, its cells.
-type Row = (bool, Vec<Cell>);
+pub(super) type Row = (bool, Vec<Cell>);
 
 const SHARED: [&str; 2] = ["242", "æ &amp; <r><t>rik</t></r>"];
 
@@ -103,7 +103,7 @@ fn xlsx_of(sheets: &[(&str, &str)], calculation: &str) -> Vec<u8> {
     zipped(&files, CompressionMethod::Deflated)
 }
 
-fn xlsx(rows: &[Row]) -> Vec<u8> {
+pub(super) fn xlsx(rows: &[Row]) -> Vec<u8> {
     xlsx_of(&[("Ark1", &xlsx_sheet(rows))], "")
 }
 
@@ -135,7 +135,7 @@ fn ods_of(tables: &str) -> Vec<u8> {
     ))
 }
 
-fn ods(rows: &[Row]) -> Vec<u8> {
+pub(super) fn ods(rows: &[Row]) -> Vec<u8> {
     ods_of(&ods_table("Ark1", rows))
 }
 

@@ -3,6 +3,8 @@
 mod kostra;
 mod saft;
 mod sie;
+mod wide;
+mod wide_layouts;
 
 use std::sync::Arc;
 

@@ -1,0 +1,370 @@
+//! The columns of a wide table, which has several amounts in a line: where they stand in a file,
+//! and of which period each is.
+
+use std::collections::BTreeSet;
+
+use crate::diag::{Code, Diagnostic, RecordPlace};
+use crate::value::Amount;
+
+use super::dimensions::{PERIOD, dimension};
+use super::findings::Findings;
+use super::header_names::{HeaderNames, missing};
+use super::periods::is_same_period;
+use super::wide_names::{family, says_cumulative};
+use super::years::years_in;
+use crate::ledger::{AmountColumns, FileDialect, LedgerSpec};
+
+/// What is done about columns that contradict each other.
+const MEND: &str = "mend `columns` under `[ledger.amount]`; `{ column = \"…\", skip = true }` in front of the others leaves a column out";
+
+/// Where the amounts of a line stand.
+pub(in crate::ledger) struct WideTable {
+    /// The columns of amounts. **Order**: as in the file.
+    pub(in crate::ledger) cells: Vec<WideCell>,
+    /// Those of them that hold balances, in the order of their periods.
+    pub(in crate::ledger) balances: Vec<usize>,
+    /// Columns that nothing is said of, though they look like those.
+    pub(in crate::ledger) undeclared: Vec<UndeclaredColumn>,
+    /// What a blank cell is.
+    pub(in crate::ledger) blank: BlankCell,
+    /// Whether income is positive.
+    pub(in crate::ledger) is_reversed: bool,
+    /// Where the header stands.
+    pub(in crate::ledger) place: RecordPlace,
+}
+
+/// What a blank cell is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(in crate::ledger) enum BlankCell {
+    /// Nothing is said of it: no amount, and a balance that is the one before it.
+    Unsaid,
+    /// Zero kroner.
+    Zero,
+    /// No amount; the balance before it.
+    Unchanged,
+}
+
+/// A column of amounts.
+pub(in crate::ledger) struct WideCell {
+    /// Where it stands, from 0.
+    pub(in crate::ledger) position: usize,
+    /// Its header.
+    pub(in crate::ledger) name: String,
+    /// The period that its amounts are of, before it is translated.
+    pub(in crate::ledger) period: String,
+    /// Whether they are balances, of all periods up to its own.
+    pub(in crate::ledger) is_cumulative: bool,
+}
+
+/// A column that looks like one of amounts, and of which nothing is said.
+pub(in crate::ledger) struct UndeclaredColumn {
+    /// Where it stands, from 0.
+    pub(in crate::ledger) position: usize,
+    /// Its header; empty where it has none.
+    pub(in crate::ledger) name: String,
+    /// The year that it is of by its name, where that is not the ledger's.
+    pub(in crate::ledger) other_year: Option<i32>,
+}
+
+/// What is wrong with a table.
+struct WideProblem {
+    code: Code,
+    message: String,
+    help: String,
+}
+
+impl WideProblem {
+    fn new(message: String, help: &str) -> Self {
+        Self {
+            code: Code::DialectInvalid,
+            message,
+            help: help.to_owned(),
+        }
+    }
+}
+
+/// A column while the table is found.
+struct CellDraft {
+    cell: WideCell,
+    /// Its period as a code of the ledger; `None` where it is not one.
+    code: Option<String>,
+    /// Whether it is said that its amounts are of its period alone.
+    is_said_plain: bool,
+}
+
+impl WideTable {
+    /// Finds the columns of amounts in a header, reporting those that are missing or contradict
+    /// each other. `None` also where a ledger has no wide table.
+    pub(in crate::ledger) fn find(
+        spec: &LedgerSpec,
+        dialect: &FileDialect,
+        header: &HeaderNames,
+        findings: &mut Findings,
+    ) -> Option<Self> {
+        let AmountColumns::Wide {
+            columns,
+            reversed,
+            blank_is_unchanged,
+        } = &spec.amount
+        else {
+            return None;
+        };
+        let beside = spec.columns_beside();
+        let beside: BTreeSet<usize> = beside
+            .flat_map(|column| header.positions(dialect.name(column)))
+            .collect();
+        let mut spoken_for = beside.clone();
+        let mut drafts = Vec::new();
+        let mut problems = Vec::new();
+        let mut is_complete = true;
+        for wide in columns {
+            let written = dialect.name(&wide.column);
+            let has_star = written.contains('*');
+            let fitting = header.fitting(written).into_iter();
+            let fitting: Vec<(usize, &str)> = fitting
+                .filter(|(at, _)| !spoken_for.contains(at) || (!has_star && beside.contains(at)))
+                .collect();
+            spoken_for.extend(fitting.iter().map(|(at, _)| *at));
+            let Some(period) = &wide.period else {
+                continue;
+            };
+            if fitting.is_empty() {
+                is_complete = false;
+                findings.add(Code::MissingColumn, |file| {
+                    missing(written, header, dialect, file)
+                });
+            }
+            if fitting.len() > 1 && !has_star {
+                let message = format!("two columns are named `{written}`");
+                let help = "give each column a name of its own in the export, or write the caption above it too";
+                problems.push(WideProblem {
+                    code: Code::DuplicateHeader,
+                    ..WideProblem::new(message, help)
+                });
+            }
+            drafts.extend(fitting.into_iter().map(|(position, star)| CellDraft {
+                cell: WideCell {
+                    position,
+                    name: header.names().get(position).cloned().unwrap_or_default(),
+                    period: period.replace('*', star),
+                    is_cumulative: wide.is_cumulative == Some(true),
+                },
+                code: None,
+                is_said_plain: wide.is_cumulative == Some(false),
+            }));
+        }
+        drafts.sort_by_key(|draft| draft.cell.position);
+        read_periods(spec, &mut drafts);
+        if drafts.is_empty() && is_complete {
+            let message = "`columns` names no column of amounts".to_owned();
+            problems.push(WideProblem::new(
+                message,
+                "name at least one with its `period`",
+            ));
+        }
+        if problems.is_empty() {
+            problems.extend(contradictions(spec, &drafts));
+        }
+        let balances = order(&drafts).unwrap_or_else(|problem| {
+            problems.push(problem);
+            Vec::new()
+        });
+        is_complete &= problems.is_empty();
+        for WideProblem {
+            code,
+            message,
+            help,
+        } in problems
+        {
+            findings.add(code, |file| {
+                Diagnostic::new(code, message)
+                    .at_record(file.clone(), header.place.clone(), "the header")
+                    .at_span(&dialect.span, "where the ledger is described")
+                    .help(help)
+            });
+        }
+        let cells: Vec<WideCell> = drafts.into_iter().map(|draft| draft.cell).collect();
+        is_complete.then(|| Self {
+            undeclared: undeclared(spec, header, &cells, &spoken_for),
+            balances,
+            cells,
+            blank: match (spec.blank_is_zero, blank_is_unchanged) {
+                (true, _) => BlankCell::Zero,
+                (false, true) => BlankCell::Unchanged,
+                (false, false) => BlankCell::Unsaid,
+            },
+            is_reversed: *reversed,
+            place: header.place.clone(),
+        })
+    }
+
+    /// What all amounts of a line add up to, each read by the number of its cell: those of single
+    /// periods, and the last balance. `None` where all are blank.
+    pub(in crate::ledger) fn total<E>(
+        &self,
+        mut read: impl FnMut(usize) -> Result<Option<Amount>, E>,
+    ) -> Result<Option<Amount>, E> {
+        let mut total: Option<Amount> = None;
+        for (at, cell) in self.cells.iter().enumerate() {
+            if !cell.is_cumulative
+                && let Some(amount) = read(at)?
+            {
+                total = Some(total.unwrap_or_default() + amount);
+            }
+        }
+        let mut last = None;
+        for at in &self.balances {
+            match read(*at)? {
+                Some(balance) => last = Some(balance),
+                None if self.blank == BlankCell::Zero => last = last.map(|_| Amount::ZERO),
+                None => {}
+            }
+        }
+        Ok(match (total, last) {
+            (None, last) => last,
+            (Some(total), last) => Some(total + last.unwrap_or_default()),
+        })
+    }
+}
+
+/// Reads the period of each column to its code.
+fn read_periods(spec: &LedgerSpec, drafts: &mut [CellDraft]) {
+    let source = spec.codes.get_key_value(PERIOD);
+    let periods = source.map(|(name, source)| dimension(spec, name, source));
+    for CellDraft { cell, code, .. } in drafts {
+        *code = match &periods {
+            Some(periods) if !periods.reads(&cell.period) => None,
+            Some(periods) => periods.code_of(&cell.period).map(Into::into),
+            None => Some(cell.period.clone()),
+        };
+    }
+}
+
+/// What is wrong with columns beside each other, one problem of each kind.
+fn contradictions(spec: &LedgerSpec, drafts: &[CellDraft]) -> Vec<WideProblem> {
+    let mut problems = Vec::new();
+    let other_year = drafts.iter().find_map(|CellDraft { cell, .. }| {
+        let years = years_in(&cell.name);
+        let first = *years.first()?;
+        (!years.contains(&spec.year)).then_some((cell, first))
+    });
+    if let Some((cell, year)) = other_year {
+        let message = format!(
+            "column `{}` is of {year} by its name, not of {}",
+            cell.name, spec.year
+        );
+        let help = format!(
+            "name the columns of {}, and those of {year} in a `[[ledger]]` of {year}; where the name means something else, give the columns names of your own by `header` and `columns`",
+            spec.year
+        );
+        problems.push(WideProblem {
+            code: Code::OtherYear,
+            message,
+            help,
+        });
+        return problems;
+    }
+    if let Some(CellDraft { cell, .. }) = drafts.iter().find(|draft| draft.code.is_none()) {
+        let message = format!(
+            "column `{}` is of `{}`, which is not a period of the ledger",
+            cell.name, cell.period
+        );
+        let help = format!(
+            "translate it under `[ledger.codes.{PERIOD}]`, add it to `periods`, or write `{{ column = \"{}\", skip = true }}` in front of the others in `columns` where it does not count",
+            cell.name
+        );
+        problems.push(WideProblem::new(message, &help));
+    }
+    let is_same = |one: &CellDraft, other: &CellDraft| {
+        let codes = one.code.as_deref().zip(other.code.as_deref());
+        codes.is_some_and(|(one, other)| one == other || is_same_period(one, other))
+    };
+    let twice = drafts.iter().enumerate().find_map(|(at, one)| {
+        let other = drafts[at + 1..].iter().find(|other| is_same(one, other))?;
+        Some((one, other))
+    });
+    if let Some((one, other)) = twice {
+        let message = format!(
+            "columns `{}` and `{}` are of one period, `{}`, which would count twice",
+            one.cell.name, other.cell.name, one.cell.period
+        );
+        problems.push(WideProblem::new(message, MEND));
+    }
+    let is_like_balances = |draft: &&CellDraft| {
+        !draft.cell.is_cumulative && !draft.is_said_plain && says_cumulative(&draft.cell.name)
+    };
+    let balances: Vec<&CellDraft> = drafts.iter().filter(is_like_balances).collect();
+    if let [first, _, ..] = balances[..] {
+        let message = format!(
+            "column `{}` holds what happened up to its period, by its name, and others do so too",
+            first.cell.name
+        );
+        let help = "write `cumulative = true` beside it in `columns`, or `cumulative = false` where its amounts are of its period alone";
+        problems.push(WideProblem::new(message, help));
+    }
+    problems
+}
+
+/// The columns of balances in the order of their periods.
+fn order(drafts: &[CellDraft]) -> Result<Vec<usize>, WideProblem> {
+    let mut balances: Vec<usize> = (0..drafts.len())
+        .filter(|at| drafts[*at].cell.is_cumulative)
+        .collect();
+    let number = |at: &usize| -> Option<u64> {
+        let code = drafts[*at].code.as_deref()?;
+        let digits: String = code.chars().filter(char::is_ascii_digit).collect();
+        digits.parse().ok()
+    };
+    let unnumbered = balances.iter().find(|at| number(at).is_none());
+    match unnumbered.filter(|_| balances.len() > 1) {
+        // Said already: it is not a period at all.
+        Some(at) if drafts[*at].code.is_none() => {}
+        Some(at) => {
+            let cell = &drafts[*at].cell;
+            let message = format!(
+                "nothing says where period `{}` of column `{}` stands among the others",
+                cell.period, cell.name
+            );
+            let help = "what happened is the difference of balances, so their periods must be numbers: translate them under `[ledger.codes.periode]`";
+            return Err(WideProblem::new(message, help));
+        }
+        None => balances.sort_by_key(number),
+    }
+    Ok(balances)
+}
+
+/// The columns that look like those of amounts and of which nothing is said: their names differ from
+/// theirs by numbers and months alone, or they stand among them without a name.
+fn undeclared(
+    spec: &LedgerSpec,
+    header: &HeaderNames,
+    cells: &[WideCell],
+    spoken_for: &BTreeSet<usize>,
+) -> Vec<UndeclaredColumn> {
+    let families: BTreeSet<String> = cells.iter().filter_map(|cell| family(&cell.name)).collect();
+    let is_of_family = |name: &str, other_year: Option<i32>| {
+        // The sum of the year may stand beside its periods, one of another year is not a sum.
+        family(name).is_some_and(|family| {
+            families.contains(&family)
+                || (other_year.is_some() && families.contains(&family.replace("year", "#")))
+        })
+    };
+    let positions = || cells.iter().map(|cell| cell.position);
+    let among = positions().min().unwrap_or(0)..positions().max().unwrap_or(0);
+    let columns = header.names().iter().enumerate();
+    let free = columns.filter(|(position, _)| !spoken_for.contains(position));
+    let columns = free.map(|(position, name)| {
+        let years = years_in(name);
+        let other = years.first().filter(|_| !years.contains(&spec.year));
+        UndeclaredColumn {
+            position,
+            name: name.clone(),
+            other_year: other.copied(),
+        }
+    });
+    let is_alike = |column: &UndeclaredColumn| match column.name.as_str() {
+        "" => among.contains(&column.position),
+        name => is_of_family(name, column.other_year),
+    };
+    columns.filter(is_alike).collect()
+}

@@ -1,0 +1,140 @@
+//! What the names of columns of a wide table say: which are of one family, and which hold balances.
+
+/// The names of months, in Norwegian and English, and what they are cut to.
+const MONTHS: [&str; 34] = [
+    "jan",
+    "januar",
+    "january",
+    "feb",
+    "februar",
+    "february",
+    "mar",
+    "mars",
+    "march",
+    "apr",
+    "april",
+    "mai",
+    "may",
+    "jun",
+    "juni",
+    "june",
+    "jul",
+    "juli",
+    "july",
+    "aug",
+    "august",
+    "sep",
+    "sept",
+    "september",
+    "okt",
+    "oct",
+    "oktober",
+    "october",
+    "nov",
+    "november",
+    "des",
+    "dec",
+    "desember",
+    "december",
+];
+
+/// Words of columns that hold what happened up to a period.
+const BALANCE_WORDS: [&str; 8] = [
+    "hittil",
+    "akk",
+    "akkum",
+    "akkumulert",
+    "cumulative",
+    "accumulated",
+    "ytd",
+    "saldo",
+];
+
+/// What is the same in the names of columns that differ by numbers and months alone: `per #` of
+/// `Per. 01`. `None` of a name without either.
+pub(super) fn family(name: &str) -> Option<String> {
+    let mut parts = Vec::new();
+    let mut has_number = false;
+    for word in words(name) {
+        let is_number = word.starts_with(|c: char| c.is_ascii_digit());
+        let part = match word.len() {
+            4 if is_number => "year",
+            // A year with its month, in either order.
+            6 if is_number => "year #",
+            _ if is_number || MONTHS.contains(&word.as_str()) => "#",
+            _ => &word,
+        };
+        has_number |= part != word;
+        parts.push(part.to_owned());
+    }
+    has_number.then(|| parts.join(" "))
+}
+
+/// Whether a column holds what happened up to its period, by its name: `Hittil 02`, `..Feb`.
+pub(super) fn says_cumulative(name: &str) -> bool {
+    name.trim_start().starts_with("..")
+        || words(name).any(|word| BALANCE_WORDS.contains(&word.as_str()))
+}
+
+/// The runs of letters and of digits in a name, in small letters.
+fn words(name: &str) -> impl Iterator<Item = String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut before = None;
+    for c in name.chars().flat_map(char::to_lowercase) {
+        let kind = match c {
+            c if c.is_ascii_digit() => Some(true),
+            c if c.is_alphabetic() => Some(false),
+            _ => None,
+        };
+        match words.last_mut().filter(|_| kind == before) {
+            Some(word) if kind.is_some() => word.push(c),
+            _ if kind.is_some() => words.push(c.to_string()),
+            _ => {}
+        }
+        before = kind;
+    }
+    words.into_iter()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_one_family_differ_by_numbers_and_months_alone() {
+        let families = [
+            ["Per 01", "Per. 13", "PER-1"].as_slice(),
+            &["..Feb/2025", "..Mars 2024", "..12/2025"],
+            &["Regnskap 2025", "Regnskap 2024"],
+            &["Jan", "2", "Desember"],
+            &["R202501", "R022025"],
+        ];
+        let of = |names: &[&str]| names.iter().map(|name| family(name)).collect::<Vec<_>>();
+        for names in families {
+            let found = of(names);
+            assert!(
+                found[0].is_some() && found.iter().all(|one| *one == found[0]),
+                "{found:?}"
+            );
+        }
+        let first: Vec<_> = families.iter().map(|names| family(names[0])).collect();
+        for (at, one) in first.iter().enumerate() {
+            assert!(!first[at + 1..].contains(one), "{one:?}");
+        }
+        for name in ["Sum", "Konto", "", "Marsipan", "Regnskap"] {
+            assert_eq!(family(name), None, "{name}");
+        }
+        assert_ne!(family("Regnskap 01"), family("Regnskap 2025"));
+        assert_ne!(family("Regnskap 01"), family("Budsjett 01"));
+    }
+
+    #[test]
+    fn balances_are_known_by_their_names() {
+        for name in ["Hittil 02", "..Feb/2025", "Akk. 03", "YTD Mar"] {
+            assert!(says_cumulative(name), "{name}");
+        }
+        for name in ["Per 02", "Feb", "Takk 1", "Regnskap 2025"] {
+            assert!(!says_cumulative(name), "{name}");
+        }
+    }
+}
