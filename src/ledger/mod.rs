@@ -13,6 +13,8 @@ mod records;
 mod container;
 mod csv;
 mod workbook;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod json_lines;
 mod kostra;
 mod saft;

@@ -146,9 +146,15 @@ fn check_rounds(conversions: &[Conversion], rounds: impl Iterator<Item = usize>)
     }
 }
 
+/// Two tests, since each takes a while: all ledgers in all formats, round by round.
 #[test]
 fn every_ledger_gives_the_same_figures_in_every_format() {
-    check_rounds(FORMATS, 0..FORMATS.len());
+    check_rounds(FORMATS, (0..FORMATS.len()).step_by(2));
+}
+
+#[test]
+fn every_ledger_gives_the_same_figures_in_the_formats_between() {
+    check_rounds(FORMATS, (1..FORMATS.len()).step_by(2));
 }
 
 #[test]

@@ -121,7 +121,11 @@ fn only_the_script_module_knows_rhai() {
 
 /// The files that hand numbers over to a format which knows nothing but floats, and take them from
 /// it.
-const FLOAT_RIMS: &[&str] = &["src/render/xlsx/number.rs", "src/ledger/workbook/number.rs"];
+const FLOAT_RIMS: &[&str] = &[
+    "src/render/xlsx/number.rs",
+    "src/ledger/workbook/number.rs",
+    "src/ledger/parquet/number.rs",
+];
 
 #[test]
 fn nothing_is_a_float() {

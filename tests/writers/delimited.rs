@@ -79,7 +79,8 @@ impl Delimited {
         encoded(&text, self.encoding)
     }
 
-    fn line(&self, text: &mut String, fields: &[&str]) {
+    /// Adds a line.
+    pub fn line(&self, text: &mut String, fields: &[&str]) {
         for (at, field) in fields.iter().enumerate() {
             if at > 0 {
                 text.push(self.delimiter);

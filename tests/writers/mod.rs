@@ -3,10 +3,16 @@
 
 pub mod book;
 pub mod delimited;
+pub mod described;
 pub mod encoded;
 pub mod json_lines;
 pub mod kostra;
 pub mod packed;
+#[cfg(feature = "parquet")]
+pub mod parquet;
+#[cfg(feature = "parquet")]
+pub mod parquet_book;
 pub mod saft;
 pub mod sie;
+pub mod wide;
 pub mod workbooks;

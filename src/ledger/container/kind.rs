@@ -36,8 +36,8 @@ const SIGNATURES: &[(&[u8], &str, &str)] = &[
     (b"SQLite format 3\0", "a database (SQLite)", EXPORT),
     (
         b"PAR1",
-        "a Parquet file, which this program was built without",
-        EXPORT,
+        "a Parquet file, and this program was built without their reader",
+        "build it with `cargo build --features parquet`, or write the file as delimited text",
     ),
     (
         b"ARROW1",

@@ -8,6 +8,8 @@ use crate::ledger::container::unpack::{UnpackedFile, unpack};
 use crate::ledger::csv::format::CsvFormat;
 use crate::ledger::json_lines::JsonLines;
 use crate::ledger::kostra::format::KostraFormat;
+#[cfg(feature = "parquet")]
+use crate::ledger::parquet::format::ParquetFormat;
 use crate::ledger::records::content::{FileHead, FileRemark};
 use crate::ledger::records::format::RecordFormat;
 use crate::ledger::records::shared::{AnyFormat, SharedRecords};
@@ -53,6 +55,8 @@ impl Formats {
                 Arc::new(KostraFormat),
                 Arc::new(SaftFormat),
                 Arc::new(SieFormat),
+                #[cfg(feature = "parquet")]
+                Arc::new(ParquetFormat),
             ],
             text,
         }

@@ -11,14 +11,14 @@ const DIGITS: usize = 15;
 
 /// A number of a cell as decimal text, `-1234.5`.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct StoredNumber {
-    pub(super) text: String,
+pub(in crate::ledger) struct StoredNumber {
+    pub(in crate::ledger) text: String,
     /// The text with all its digits, where there are more than a spreadsheet keeps.
-    pub(super) all_digits: Option<String>,
+    pub(in crate::ledger) all_digits: Option<String>,
 }
 
 /// The text of a number; `None` for what is not one.
-pub(super) fn stored_number(value: f64) -> Option<StoredNumber> {
+pub(in crate::ledger) fn stored_number(value: f64) -> Option<StoredNumber> {
     if !value.is_finite() {
         return None;
     }

@@ -4,10 +4,11 @@
 use csv::ReaderBuilder;
 use encoding_rs::Encoding;
 use kontering::world::{MemoryWorld, World};
-use toml::{Table, Value};
+use toml::Table;
 
 use super::table::Conversion;
-use crate::writers::book::{Book, BookLine, Column, Role};
+use crate::writers::book::{Book, BookLine, Column};
+use crate::writers::described::{OtherFile, described, role, text};
 
 /// A municipality whose ledger is converted.
 pub struct ShippedBook {
@@ -19,11 +20,6 @@ pub struct ShippedBook {
 
 fn ledger(description: &Table) -> &Table {
     description["ledger"][0].as_table().expect("a ledger")
-}
-
-/// The text of an entry; empty where it is absent or of another kind.
-fn text<'t>(table: &'t Table, entry: &str) -> &'t str {
-    table.get(entry).and_then(Value::as_str).unwrap_or("")
 }
 
 impl ShippedBook {
@@ -90,76 +86,22 @@ impl ShippedBook {
 
     /// The description of the same postings in another file.
     pub fn described_as(&self, conversion: &Conversion) -> String {
-        let mut description = self.description.clone();
-        let ledgers = description["ledger"].as_array_mut().expect("ledgers");
-        let ledger = ledgers[0].as_table_mut().expect("a ledger");
-        let names: Vec<&str> = self
-            .book
-            .columns
-            .iter()
-            .map(|column| column.name.as_str())
-            .collect();
-        let amount: Table = "amount = { column = 'Beløp' }".parse().expect("TOML");
-        ledger.extend(amount);
-        let entries = conversion
-            .entries
-            .replace("NAMES", &format!("{names:?}").replace(']', ", "));
-        in_file(ledger, conversion.file, &entries);
-        for table in ["texts", "voucher"] {
-            for (_, column) in ledger[table].as_table_mut().expect("columns") {
-                *column = Value::from(self.field(column.as_str().unwrap_or(""), conversion));
-            }
-        }
-        for (_, code) in ledger["codes"].as_table_mut().expect("codes") {
-            let code = code.as_table_mut().expect("a code");
-            let field = self.field(text(code, "column"), conversion);
-            if field == "Period" {
-                // There the period has two digits, whatever it had before.
-                code.remove("characters");
-            }
-            code.insert("column".to_owned(), Value::from(field));
-        }
-        toml::to_string(&description).expect("TOML")
+        let Conversion {
+            file,
+            entries,
+            field,
+            ..
+        } = conversion;
+        described(
+            &self.description,
+            &self.book.columns,
+            &OtherFile {
+                file,
+                entries,
+                field: *field,
+            },
+        )
     }
-
-    /// What a format calls a column.
-    fn field(&self, name: &str, conversion: &Conversion) -> String {
-        let column = self.book.columns.iter().find(|column| column.name == name);
-        (conversion.field)(column.expect("a column"))
-    }
-}
-
-/// Describes a ledger as one in another file with these entries.
-pub fn in_file(ledger: &mut Table, file: &str, entries: &str) {
-    for entry in ["encoding", "delimiter", "quote", "decimal", "thousands"] {
-        ledger.remove(entry);
-    }
-    let files = vec![format!("2013/{file}")];
-    ledger.insert("files".to_owned(), Value::from(files));
-    ledger.extend(entries.parse::<Table>().expect("TOML"));
-}
-
-/// What the description says that a column is.
-fn role(ledger: &Table, name: &str) -> Role {
-    let of = |path: [&str; 3]| -> Option<&str> {
-        ledger
-            .get(path[0])?
-            .get(path[1])
-            .and_then(|entry| match path[2] {
-                "" => entry.as_str(),
-                inner => entry.get(inner)?.as_str(),
-            })
-    };
-    let roles = [
-        (["codes", "art", "column"], Role::Account),
-        (["codes", "periode", "column"], Role::Period),
-        (["voucher", "number", ""], Role::Voucher),
-        (["voucher", "line", ""], Role::LineOfVoucher),
-        (["voucher", "date", ""], Role::Date),
-        (["texts", "tekst", ""], Role::Text),
-    ];
-    let found = roles.iter().find(|(path, _)| of(*path) == Some(name));
-    found.map_or(Role::Other, |(_, role)| *role)
 }
 
 /// An amount of an export, with two decimals or blank, as øre.

@@ -5,7 +5,9 @@ use zip::CompressionMethod;
 use crate::writers::book::{Book, Column};
 use crate::writers::delimited::{AmountLayout, Delimited, Heading};
 use crate::writers::packed::{gzipped, zipped};
-use crate::writers::{json_lines, saft, sie, workbooks};
+#[cfg(feature = "parquet")]
+use crate::writers::parquet_book;
+use crate::writers::{json_lines, saft, sie, wide, workbooks};
 
 /// One file that a ledger is written into, and how that is described.
 pub struct Conversion {
@@ -64,8 +66,21 @@ pub const FORMATS: &[Conversion] = &[
         field: sie::field,
         write: sie::write,
     },
-    // A wide table belongs here: one line for each key with the amounts of its periods beside one
-    // another.
+    #[cfg(feature = "parquet")]
+    Conversion {
+        name: "Parquet",
+        file: "a.parquet",
+        entries: "",
+        field: parquet_book::path,
+        write: parquet_book::write,
+    },
+    Conversion {
+        name: "a wide table",
+        file: "a.csv",
+        entries: "amount = { columns = [{ column = 'Per *', period = '*' }], blank = 'zero' }",
+        field: named,
+        write: wide::write,
+    },
 ];
 
 /// Delimited text, in the dialects in which it is met, and packed. Three for each round, one for

@@ -9,10 +9,10 @@ use std::collections::BTreeMap;
 use kontering::ledger::KeyTable;
 use toml::{Table, Value};
 
-use super::shipped_book::in_file;
 use super::table::Conversion;
 use crate::writers::book::{Book, BookLine, Column, Role};
 use crate::writers::delimited::Delimited;
+use crate::writers::described::in_file;
 use crate::writers::kostra;
 
 const CODES: [&str; 3] = ["kontoklasse", "funksjon", "art"];

@@ -33,6 +33,17 @@ const STEPS: &[Step] = &[
         &[("RUSTDOCFLAGS", "--deny warnings")],
     ),
     (&["test", "--locked"], &[("INSTA_UPDATE", "no")]),
+    (
+        &[
+            "test",
+            "--locked",
+            "--features",
+            "parquet",
+            "--lib",
+            "parquet",
+        ],
+        &[],
+    ),
 ];
 
 /// The variable with the path of a file to which a test that is left out adds a line.

@@ -1,6 +1,11 @@
 //! Each format of the house: what was written comes back, and what is damaged is said.
 
 mod kostra;
+#[cfg(feature = "parquet")]
+mod parquet;
+#[cfg(feature = "parquet")]
+#[path = "../../../../tests/writers/parquet.rs"]
+mod parquet_writer;
 mod saft;
 mod sie;
 mod wide;
