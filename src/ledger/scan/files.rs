@@ -328,6 +328,7 @@ fn read_files<'s, V: Visit, W: AsMut<[Worker<'s, V>]>>(
         lines: vec![0; spec.files.len()],
         ..ReadFiles::default()
     };
+    let mut first_wide = None;
     for (index, LedgerFile { path, dialect }) in spec.files.iter().enumerate() {
         if usable_encoding(&dialect.encoding).is_none() {
             read.diagnostics
@@ -426,8 +427,12 @@ fn read_files<'s, V: Visit, W: AsMut<[Worker<'s, V>]>>(
             counts.absorb(std::mem::take(&mut worker.wide.counts));
         }
         read.diagnostics.extend(findings.finish());
-        read.diagnostics
-            .extend(wide.map_or_else(Vec::new, |table| counts.findings(&table, path)));
+        if let Some(table) = wide {
+            read.diagnostics.extend(counts.findings(&table, path));
+            let (other, first) = first_wide.get_or_insert((path, Arc::clone(&table)));
+            read.diagnostics
+                .extend(table.other_balances(path, (other, first)));
+        }
         // Of a file without columns nothing was read that could have been changed.
         let mut spelling = spelling.findings(&dialect.encoding, path);
         spelling.retain(|finding| has_columns || finding.code != Code::Respelled);

@@ -2,6 +2,7 @@
 //! and of which period each is.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::diag::{Code, Diagnostic, RecordPlace};
 use crate::value::Amount;
@@ -52,6 +53,8 @@ pub(in crate::ledger) struct WideCell {
     pub(in crate::ledger) name: String,
     /// The period that its amounts are of, before it is translated.
     pub(in crate::ledger) period: String,
+    /// Its code.
+    pub(in crate::ledger) code: String,
     /// Whether they are balances, of all periods up to its own.
     pub(in crate::ledger) is_cumulative: bool,
 }
@@ -147,6 +150,7 @@ impl WideTable {
                     position,
                     name: header.names().get(position).cloned().unwrap_or_default(),
                     period: period.replace('*', star),
+                    code: String::new(),
                     is_cumulative: wide.is_cumulative == Some(true),
                 },
                 code: None,
@@ -183,7 +187,11 @@ impl WideTable {
                     .help(help)
             });
         }
-        let cells: Vec<WideCell> = drafts.into_iter().map(|draft| draft.cell).collect();
+        let cell = |CellDraft { cell, code, .. }| WideCell {
+            code: code.unwrap_or_default(),
+            ..cell
+        };
+        let cells: Vec<WideCell> = drafts.into_iter().map(cell).collect();
         is_complete.then(|| Self {
             undeclared: undeclared(spec, header, &cells, &spoken_for),
             balances,
@@ -196,6 +204,31 @@ impl WideTable {
             is_reversed: *reversed,
             place: header.place.clone(),
         })
+    }
+
+    /// Says that balances of a file are of other periods than those of another file, so that one
+    /// would hold again what happened in the periods of the other.
+    pub(super) fn other_balances(
+        &self,
+        file: &Arc<str>,
+        (other, first): (&Arc<str>, &Self),
+    ) -> Option<Diagnostic> {
+        let periods = |table: &Self| -> BTreeSet<String> {
+            let cells = table.balances.iter().map(|at| &table.cells[*at]);
+            cells
+                .map(|cell| cell.code.trim_start_matches('0').to_owned())
+                .collect()
+        };
+        if periods(self) == periods(first) {
+            return None;
+        }
+        let message = format!(
+            "the cumulative columns of `{file}` are of other periods than those of `{other}`: what happened before them would count in both"
+        );
+        let finding = Diagnostic::new(Code::DialectInvalid, message)
+            .at_record(Arc::clone(file), self.place.clone(), "the header")
+            .at_record(Arc::clone(other), first.place.clone(), "the other header");
+        Some(finding.help("put the balances of all periods into one table, or export what happened in each period"))
     }
 
     /// What all amounts of a line add up to, each read by the number of its cell: those of single
@@ -227,7 +260,8 @@ impl WideTable {
     }
 }
 
-/// Reads the period of each column to its code.
+/// Reads the period of each column to its code. A number is one of the periods that must have
+/// postings, however many zeros it begins with.
 fn read_periods(spec: &LedgerSpec, drafts: &mut [CellDraft]) {
     let source = spec.codes.get_key_value(PERIOD);
     let periods = source.map(|(name, source)| dimension(spec, name, source));
@@ -237,6 +271,12 @@ fn read_periods(spec: &LedgerSpec, drafts: &mut [CellDraft]) {
             Some(periods) => periods.code_of(&cell.period).map(Into::into),
             None => Some(cell.period.clone()),
         };
+        let is_stated = |period: &&Arc<str>| is_same_period(period, &cell.period);
+        let stated = spec.periods.iter().find(is_stated);
+        if let Some(stated) = stated.filter(|_| code.as_deref() == Some(&cell.period)) {
+            cell.period = stated.to_string();
+            *code = Some(stated.to_string());
+        }
     }
 }
 
@@ -275,6 +315,7 @@ fn contradictions(spec: &LedgerSpec, drafts: &[CellDraft]) -> Vec<WideProblem> {
         );
         problems.push(WideProblem::new(message, &help));
     }
+    problems.extend(absent_periods(spec, drafts));
     let is_same = |one: &CellDraft, other: &CellDraft| {
         let codes = one.code.as_deref().zip(other.code.as_deref());
         codes.is_some_and(|(one, other)| one == other || is_same_period(one, other))
@@ -303,6 +344,35 @@ fn contradictions(spec: &LedgerSpec, drafts: &[CellDraft]) -> Vec<WideProblem> {
         problems.push(WideProblem::new(message, help));
     }
     problems
+}
+
+/// Periods that must have postings and have no column: those of a missing one would be lost, or be in
+/// the balance behind it. Where each period has a file of its own, its postings are looked for.
+fn absent_periods(spec: &LedgerSpec, drafts: &[CellDraft]) -> Option<WideProblem> {
+    let has_balances = drafts.iter().any(|draft| draft.cell.is_cumulative);
+    let are_read = drafts.iter().all(|draft| draft.code.is_some());
+    if !spec.limits_periods || !are_read || !(has_balances || spec.files.len() == 1) {
+        return None;
+    }
+    let codes = drafts.iter().filter_map(|draft| draft.code.as_deref());
+    let has_column = |period: &str| {
+        codes
+            .clone()
+            .any(|code| code == period || is_same_period(code, period))
+    };
+    let absent: Vec<String> = spec
+        .periods
+        .iter()
+        .filter(|period| !has_column(period))
+        .map(|period| format!("`{period}`"))
+        .collect();
+    let plural = if absent.len() == 1 { "" } else { "s" };
+    let message = format!("there is no column of period{plural} {}", absent.join(", "));
+    let help = "see whether the table holds the whole year; what was not exported is taken out of `periods` in municipality.toml";
+    (!absent.is_empty()).then(|| WideProblem {
+        code: Code::MissingColumn,
+        ..WideProblem::new(message, help)
+    })
 }
 
 /// The columns of balances in the order of their periods.

@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use super::{brief, check, read_file};
-use crate::ledger::tests::{dialect, spec, written_in};
+use crate::ledger::tests::{dialect, files, spec, written_in};
 use crate::ledger::{
-    AmountColumns, FileDialect, FileLines, LedgerSpec, TextMatch, TextTest, WideColumn,
+    AmountColumns, FileDialect, FileLines, LedgerFiles, LedgerSource, LedgerSpec, TextMatch,
+    TextTest, WideColumn,
 };
 use crate::value::NumberMarks;
+use crate::world::MemoryWorld;
 
 /// A column, its period and whether it holds balances.
 pub(super) fn column(column: &str, period: &str, is_cumulative: bool) -> WideColumn {
@@ -376,4 +378,82 @@ fn columns_that_contradict_each_other_are_refused() {
         found("Art;Hittil jan;Hittil feb\n010;1;2\n", &words),
         ["K0115: nothing says where period `jan` of column `Hittil jan` stands among the others"]
     );
+}
+
+#[test]
+fn every_period_that_must_have_postings_has_a_column() {
+    let limited = |is_cumulative: bool| {
+        let mut spec = table(is_cumulative);
+        spec.periods = ["01", "02", "3"].map(Arc::from).to_vec();
+        spec.limits_periods = true;
+        spec
+    };
+    let text = "Art;Per 02;Per 03\n010;1;2\n";
+    let absent = "K0105: there is no column of period `01`";
+    assert_eq!(found(text, &limited(false)), [absent]);
+    assert_eq!(found(text, &limited(true)), [absent]);
+    // Zeros in front make no other period.
+    let whole = "Art;Per 1;Per 02;Per 03\n010;1;2;3\n";
+    assert_eq!(found(whole, &limited(true)), Vec::<String>::new());
+    // Each month may have a file of its own, where amounts are of single months.
+    let mut spec = limited(false);
+    spec.files = files(["a.csv", "b.csv"]);
+    let world = MemoryWorld::new();
+    world.put("a.csv", "Art;Per 01\n010;1\n");
+    world.put("b.csv", text);
+    let read = LedgerFiles::default().visit(&world, &spec, &mut |_| {});
+    assert_eq!(read.diagnostics, []);
+}
+
+#[test]
+fn balances_of_other_periods_in_another_file_are_an_error() {
+    let world = MemoryWorld::new();
+    let mut spec = table(true);
+    spec.files = files(["a.csv", "b.csv"]);
+    world.put("a.csv", "Art;Per 01\n010;1\n");
+    for (text, finding) in [
+        (
+            "Art;Per 02\n010;3\n",
+            Some(
+                "K0115: the cumulative columns of `b.csv` are of other periods than those of `a.csv`: what happened before them would count in both",
+            ),
+        ),
+        ("Art;Per 1\n020;3\n", None),
+    ] {
+        world.put("b.csv", text);
+        let read = LedgerFiles::default().visit(&world, &spec, &mut |_| {});
+        let found: Vec<String> = read.diagnostics.iter().map(ToString::to_string).collect();
+        assert_eq!(found, Vec::from_iter(finding));
+    }
+}
+
+#[test]
+fn a_quote_does_not_take_in_lines_of_amounts() {
+    let text = "Art;Tekst;Per 01;Per 02\n010;\"Byen;1;2\n020;a;3;\n030;b\";5;6\n";
+    let read = read_file(text.as_bytes(), &table(false));
+    assert_eq!(read.postings.len(), 5);
+    let stray = read
+        .findings
+        .iter()
+        .find(|finding| finding.starts_with("K0130"));
+    assert!(
+        stray.is_some_and(|finding| finding.contains("2 whole postings of 14.00 kr together")),
+        "{:?}",
+        read.findings
+    );
+}
+
+#[test]
+fn a_voucher_line_with_several_amounts_is_one() {
+    let mut spec = table(false);
+    spec.voucher = Some("Bilag".to_owned());
+    spec.voucher_line = Some("Linje".to_owned());
+    spec.texts.insert(Arc::from("tekst"), "Tekst".to_owned());
+    let text = "Bilag;Linje;Art;Tekst;Per 01;Per 02\n1;1;010;a;1;2\n1;2;010;01010100050;1;2\n";
+    let personal = "K0117: `tekst` holds what looks like a personal number";
+    assert_eq!(found(text, &spec), [personal]);
+    let again = format!("{text}1;1;010;b;;7\n");
+    let twice = "K0113: voucher `1` line `1` is in the ledger more than once";
+    let blank = "K0152: 1 cell is blank and gives no posting";
+    assert_eq!(found(&again, &spec), [personal, blank, twice]);
 }
