@@ -12,7 +12,7 @@ mod spellings;
 
 use std::collections::BTreeSet;
 
-use kontering::diag::{Diagnostic, Place, Severity};
+use kontering::diag::{Code, Diagnostic, Place, Severity};
 use kontering::ledger::{KeySpec, LedgerFiles, LedgerSource, TextMatch, TextTest};
 use kontering::municipality::load_municipality;
 use kontering::world::MemoryWorld;
@@ -76,6 +76,7 @@ fn seen(export: &Export) -> Seen {
             );
             *figures.entry(key).or_default() += row.sum.ore();
         }
+        figures.retain(|_, ore| *ore != 0);
     }
     Seen { figures, findings }
 }
@@ -142,7 +143,14 @@ fn damaged(seed: u64, kinds: &[usize]) -> Option<(Export, Figures)> {
 fn a_ledger_without_damage_is_read_without_a_word() {
     for seed in 0..300 {
         let export = Export::draw(&mut Draw::new(seed));
-        let Seen { figures, findings } = seen(&export);
+        let Seen {
+            figures,
+            mut findings,
+        } = seen(&export);
+        // In a column for each month most cells are blank.
+        findings.retain(|finding| {
+            finding.code != Code::BlankCells || finding.severity != Severity::Notice
+        });
         assert_eq!(
             figures,
             export.figures(),

@@ -108,3 +108,69 @@ fn explanations_what_ifs_and_reports_are_of_a_budget_where_it_is_asked_for() {
     assert_eq!(code, exit::Exit::Failed);
     assert!(err.contains("a bundle is made of accounts"), "{err}");
 }
+
+/// A project whose accounts, budget and forecasts stand in one table.
+fn with_one_table() -> Project {
+    let project = Project::new();
+    let described = project.read(DESCRIPTION);
+    let start = described.find("[[ledger]]").expect("a ledger");
+    let ledger = |kind: &str, column: &str| {
+        format!(
+            "[[ledger]]\nyear = 2013\n{kind}\nfiles = [\"2013/report.csv\"]\nperiods = [\"01\", \"02\"]\n\
+             [ledger.amount]\nblank = \"zero\"\ncolumns = [{{ column = \"{column} *\", period = \"*\" }}]\n\
+             [ledger.codes]\nkontoklasse = {{ default = \"1\" }}\nfunksjon = {{ column = \"Funksjon\" }}\nart = {{ column = \"Art\" }}\n"
+        )
+    };
+    let ledgers = [
+        ledger("", "R"),
+        ledger("kind = \"budget\"", "B"),
+        ledger("kind = \"forecast\"\nversion = \"1\"", "Prognose 1:"),
+        ledger("kind = \"forecast\"\nversion = \"2\"", "Prognose 2:"),
+    ];
+    project.put(
+        DESCRIPTION,
+        &(described[..start].to_owned() + &*ledgers.concat()),
+    );
+    project.put(
+        "municipalities/bærum/2013/report.csv",
+        "Funksjon;Art;R 01;R 02;B 01;B 02;Prognose 1: 01;Prognose 1: 02;Prognose 2: 01;Prognose 2: 02\n\
+         275;010;1000,50;;2000;1000;1;2;3;4\n275;270;200;50,25;;250;1;2;3;4\n265;190;;;100;200;1;2;3;4\n",
+    );
+    std::fs::remove_file(
+        project
+            .folder
+            .path()
+            .join("municipalities/bærum/2013/postings.csv"),
+    )
+    .expect("taken away");
+    project
+}
+
+#[test]
+fn accounts_budgets_and_forecasts_may_stand_beside_each_other_in_one_table() {
+    let project = with_one_table();
+    for (kind, sum) in [
+        ("accounts", "1250.75"),
+        ("budget", "3250.00"),
+        ("forecast/1", "6.00"),
+        ("forecast/2", "14.00"),
+    ] {
+        let (code, out, err) =
+            project.run(&["run", "--kind", kind, "--format", "csv", "--deny-warnings"]);
+        assert_eq!(
+            (code, err.as_str()),
+            (exit::Exit::Fine, ""),
+            "{kind}: {out}"
+        );
+        let sum = format!(
+            ",kr,{},,,",
+            sum.trim_end_matches("00").trim_end_matches('.')
+        );
+        assert!(out.contains(&sum), "{kind}: {out}");
+    }
+    let explained = project.output(&["explain", "2013/report.csv:3.4"]);
+    assert!(
+        explained.contains("50.25") || explained.contains("50,25"),
+        "{explained}"
+    );
+}

@@ -1,7 +1,7 @@
 //! What happens to amounts and to the marks of their sides.
 
 use super::edit::{edit_all, edit_amount};
-use super::export::{AmountForm, Draw, Export, Line};
+use super::export::{AmountForm, Draw, Export, Line, MONTH_COLUMNS};
 
 fn marked(export: &mut Export, draw: &mut Draw, from: &str, to: &str) -> bool {
     if export.dialect.amount != AmountForm::Marked {
@@ -63,7 +63,8 @@ pub fn debit_column_with_minus(export: &mut Export, _: &mut Draw) -> bool {
 }
 
 pub fn blank_amount(export: &mut Export, draw: &mut Draw) -> bool {
-    edit_amount(export, draw, |_| String::new())
+    // A balance that is not there is as if nothing had happened yet.
+    export.dialect.amount != AmountForm::Balances && edit_amount(export, draw, |_| String::new())
 }
 
 pub fn amount_in_parentheses(export: &mut Export, draw: &mut Draw) -> bool {
@@ -122,6 +123,7 @@ pub fn amounts_with_the_other_decimal_mark(export: &mut Export, _: &mut Draw) ->
     }
     ["Beløp", "Debet", "Kredit"]
         .iter()
+        .chain(MONTH_COLUMNS.as_flattened())
         .filter(|column| {
             edit_all(export, column, |amount| {
                 amount.replace('.', "").replace([mark], other)

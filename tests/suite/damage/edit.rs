@@ -1,6 +1,6 @@
 //! Changes to exports that damages are made of.
 
-use super::export::{AmountForm, Draw, Export, Line};
+use super::export::{AmountForm, Draw, Export, Line, MONTH_COLUMNS};
 
 /// The place of a random posting among the lines of the first file.
 pub fn some_line(export: &Export, draw: &mut Draw) -> usize {
@@ -70,7 +70,9 @@ pub fn code_column(export: &Export, draw: &mut Draw) -> &'static str {
 pub fn amount_column(export: &Export) -> &'static str {
     match export.dialect.amount {
         AmountForm::Sides => "Debet",
-        _ => "Beløp",
+        AmountForm::Wide => MONTH_COLUMNS[usize::from(export.dialect.year_in_period)][0],
+        AmountForm::Balances => MONTH_COLUMNS[usize::from(export.dialect.year_in_period)][2],
+        AmountForm::Signed | AmountForm::Marked => "Beløp",
     }
 }
 
@@ -107,6 +109,7 @@ pub fn sum_line(export: &Export, fill: impl Fn(&str) -> String) -> Line {
             sum.abs()
         }),
         "Kredit" => String::new(),
+        name if MONTH_COLUMNS.as_flattened().contains(&name) => export.number(sum),
         "D/K" => if sum < 0 { "K" } else { "D" }.to_owned(),
         name => fill(name),
     };

@@ -53,7 +53,24 @@ pub enum AmountForm {
     Signed,
     Sides,
     Marked,
+    /// A column for each month.
+    Wide,
+    /// A column for each month, with the balance at its end.
+    Balances,
 }
+
+impl AmountForm {
+    /// Whether each month has a column.
+    pub fn is_wide(self) -> bool {
+        matches!(self, Self::Wide | Self::Balances)
+    }
+}
+
+/// The columns of months, without and with their year.
+pub const MONTH_COLUMNS: [[&str; 3]; 2] = [
+    ["Per 01", "Per 02", "Per 03"],
+    ["Per 201301", "Per 201302", "Per 201303"],
+];
 
 /// How a ledger is written and described.
 #[derive(Clone, Debug)]
@@ -127,7 +144,13 @@ impl Export {
             quotes: true,
             decimal: ',',
             thousands: None,
-            amount: draw.pick(&[AmountForm::Signed, AmountForm::Sides, AmountForm::Marked]),
+            amount: draw.pick(&[
+                AmountForm::Signed,
+                AmountForm::Sides,
+                AmountForm::Marked,
+                AmountForm::Wide,
+                AmountForm::Balances,
+            ]),
             account: draw.coin(),
             year_in_period: draw.coin(),
             numbered: draw.below(3) > 0,
@@ -174,7 +197,11 @@ impl Export {
             AmountForm::Signed => ["Beløp"].as_slice(),
             AmountForm::Sides => &["Debet", "Kredit"],
             AmountForm::Marked => &["Beløp", "D/K"],
+            AmountForm::Wide | AmountForm::Balances => {
+                &MONTH_COLUMNS[usize::from(dialect.year_in_period)]
+            }
         });
+        header.retain(|name| *name != "Periode" || !dialect.amount.is_wide());
         let mut header: Vec<String> = header.into_iter().map(str::to_owned).collect();
         for at in (1..header.len()).rev() {
             header.swap(at, draw.below(at + 1));
@@ -238,6 +265,14 @@ impl Export {
                 self.number(ore.abs()),
                 if *ore < 0 { "K" } else { "D" }.to_owned(),
             ],
+            AmountForm::Wide | AmountForm::Balances => Default::default(),
+        };
+        let columns = MONTH_COLUMNS[usize::from(self.dialect.year_in_period)];
+        let of_month = |name: &str| (1..).zip(columns).find(|(_, column)| *column == name);
+        let in_month = |at: usize| match self.dialect.amount {
+            AmountForm::Wide if at != *month => String::new(),
+            AmountForm::Balances if at < *month => self.number(0),
+            _ => self.number(*ore),
         };
         let field = |name: &String| match name.as_str() {
             "Konto" => format!("{class}{art}0"),
@@ -251,7 +286,7 @@ impl Export {
             "Linje" => (at % 2 + 1).to_string(),
             "Dato" => format!("2013-{month:02}-{:02}", 1 + at % 28),
             "Beløp" | "Debet" => amounts[0].clone(),
-            _ => amounts[1].clone(),
+            name => of_month(name).map_or(amounts[1].clone(), |(at, _)| in_month(at)),
         };
         self.header.iter().map(field).collect()
     }
@@ -274,6 +309,7 @@ impl Export {
             );
             *figures.entry(key).or_default() += i128::from(posting.ore);
         }
+        figures.retain(|_, ore| *ore != 0);
         figures
     }
 
@@ -299,10 +335,12 @@ impl Export {
             if quotes { "\"" } else { "" },
             thousands.map_or(String::new(), String::from),
         );
+        let months = self.months();
         toml += match self.dialect.amount {
             AmountForm::Signed => "column = \"Beløp\"\n",
             AmountForm::Sides => "debit = \"Debet\"\ncredit = \"Kredit\"\n",
             AmountForm::Marked => "column = \"Beløp\"\nmark = \"D/K\"\ncredit = \"K\"\n",
+            AmountForm::Wide | AmountForm::Balances => &months,
         };
         let codes = match self.dialect.account {
             true => [
@@ -320,16 +358,35 @@ impl Export {
             .into_iter()
             .chain([("funksjon", "Funksjon", ""), ("periode", "Periode", cut)])
         {
-            let _ = write!(
-                toml,
-                "[ledger.codes.{name}]\ncolumn = \"{column}\"\n{cut}\n"
-            );
+            let column = match name {
+                "periode" if self.dialect.amount.is_wide() => String::new(),
+                _ => format!("column = \"{column}\"\n"),
+            };
+            let _ = write!(toml, "[ledger.codes.{name}]\n{column}{cut}\n");
         }
         toml += "[ledger.texts]\ntekst = \"Tekst\"\n[ledger.voucher]\nnumber = \"Bilag\"\ndate = \"Dato\"\n";
         if self.dialect.numbered {
             toml += "line = \"Linje\"\n";
         }
         toml
+    }
+
+    /// The columns of months as they are described: by a pattern or one by one.
+    fn months(&self) -> String {
+        let is_cumulative = self.dialect.amount == AmountForm::Balances;
+        let column = |column: &str, period: &str| {
+            format!(
+                "{{ column = \"{column}\", period = \"{period}\", cumulative = {is_cumulative} }}"
+            )
+        };
+        let names = MONTH_COLUMNS[usize::from(self.dialect.year_in_period)];
+        let columns = match self.dialect.account {
+            true => names
+                .map(|name| column(name, name.trim_start_matches("Per ")))
+                .to_vec(),
+            false => vec![column("Per *", "*")],
+        };
+        format!("columns = [{}]\n", columns.join(", "))
     }
 
     /// A line as text, quoted where the dialect quotes.

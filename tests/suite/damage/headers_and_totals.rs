@@ -1,12 +1,15 @@
 //! What stands in a file beside its postings: headers, titles, totals, notes; and columns elsewhere.
 
-use super::edit::{code_column, edit_header, like_field, some_line, sum_line};
+use super::edit::{amount_column, code_column, edit_header, like_field, some_line, sum_line};
 use super::export::{Draw, Export, Line};
 
 pub fn subtotal_by_period(export: &mut Export, draw: &mut Draw) -> bool {
     let Line::Fields(like) = export.files[0].lines[1].clone() else {
         return false;
     };
+    if export.dialect.amount.is_wide() {
+        return false;
+    }
     let label = draw.pick(&["Sum", "Totalt", "1-12", "00", "99"]);
     let header = export.header.clone();
     let line = sum_line(export, |name| match name {
@@ -137,6 +140,33 @@ pub fn column_there_twice(export: &mut Export, draw: &mut Draw) -> bool {
         }
     }
     true
+}
+
+/// A month more than the columns that are described, with the amounts of one line.
+pub fn amounts_in_a_thirteenth_month(export: &mut Export, draw: &mut Draw) -> bool {
+    let (true, Some(column)) = (
+        export.dialect.amount.is_wide(),
+        export.column(amount_column(export)),
+    ) else {
+        return false;
+    };
+    let line = some_line(export, draw);
+    let named = &export.header[column];
+    let name = format!("{}13", &named[..named.len() - 2]);
+    let mut is_moved = false;
+    for (at, line_of_file) in export.files[0].lines.iter_mut().enumerate() {
+        let Line::Fields(fields) = line_of_file else {
+            continue;
+        };
+        let moved = match at {
+            0 => name.clone(),
+            at if at == line && fields.len() > column => std::mem::take(&mut fields[column]),
+            _ => String::new(),
+        };
+        is_moved |= at == line && !moved.is_empty();
+        fields.push(moved);
+    }
+    is_moved
 }
 
 pub fn column_missing(export: &mut Export, draw: &mut Draw) -> bool {

@@ -38,7 +38,7 @@ damages! {
     unquoted_delimiter_in_a_text, unquoted_decimals_in_the_amount, surplus_cell, line_cut_short, file_cut_within_a_line, two_lines_joined,
     blank_amount, amount_in_parentheses, amount_with_currency, amount_with_credit_letters, amount_with_trailing_minus, amount_with_surplus_zeros,
     amount_in_scientific_notation, amount_with_noise_of_a_float, amounts_with_the_other_decimal_mark, amount_grouped_by_apostrophes, amount_with_a_letter,
-    columns_in_another_order, line_ends_of_another_system, blank_lines_between, column_renamed, column_there_twice, column_missing,
+    columns_in_another_order, line_ends_of_another_system, blank_lines_between, column_renamed, column_there_twice, column_missing, amounts_in_a_thirteenth_month,
     posting_repeated,
     postings_pasted_again, end_of_file_character_within, nul_bytes, empty_file, header_alone, spreadsheet_error_as_amount,
 }
