@@ -7,6 +7,7 @@ use crate::engine::{RuleRef, Verdict, classify, rule};
 use crate::ledger::KeyTable;
 use crate::model::{Id, LayerName, Model};
 use crate::value::{Amount, Ratio};
+use crate::workspace::LedgerPlace;
 
 use super::edits::{self, OTHERWISE};
 use super::postings::{LedgerSide, changes, table_of};
@@ -26,20 +27,22 @@ fn add(to: &mut Kroner, kroner: &Kroner, factor: &Ratio) {
 /// What each changed posting brings under the first side's rules.
 pub(super) fn data(state: &ComputableState, sides: [&Inputs<'_>; 2]) -> Brought {
     let models = sides.map(|side| &*side.project.model);
-    let places: BTreeSet<(Id, i32)> = sides
+    let places: BTreeSet<LedgerPlace> = sides
         .iter()
-        .flat_map(|side| side.project.places())
+        .flat_map(|side| side.project.ledger_places())
         .collect();
     let mut brought = Brought::new();
     for of_ledger in places {
-        let (municipality, year) = &of_ledger;
+        let LedgerPlace {
+            municipality, year, ..
+        } = &of_ledger;
         let hashes = sides.map(|side| {
             side.run
                 .ledgers
                 .get(&of_ledger)
                 .map(|ledger| &ledger.hashes)
         });
-        let specs = sides.map(|side| side.project.ledger_spec(municipality, *year));
+        let specs = sides.map(|side| side.project.ledger_spec(&of_ledger));
         if hashes[0] == hashes[1] && specs[0] == specs[1] {
             continue;
         }
@@ -57,7 +60,7 @@ pub(super) fn data(state: &ComputableState, sides: [&Inputs<'_>; 2]) -> Brought 
         let krone = Amount::from_ore(100);
         // What a krone brings, by key.
         let mut known: BTreeMap<String, Kroner> = BTreeMap::new();
-        let place = format!("{municipality}/{year}");
+        let place = of_ledger.to_string();
         let mut rest = Kroner::new();
         for (number, change) in changed.iter().enumerate() {
             let mut kroner = Kroner::new();
@@ -180,7 +183,9 @@ pub(super) fn rules(
     }
     let models = [&*before.project.model, &*after.project.model];
     for (place, ledger) in &*before.ledgers {
-        let (municipality, year) = place;
+        let LedgerPlace {
+            municipality, year, ..
+        } = place;
         let [old, new] =
             models.map(|model| classify(model, municipality, *year, &ledger.table).value);
         let mut groups: BTreeMap<[Option<CauseItem>; 2], Vec<usize>> = BTreeMap::new();

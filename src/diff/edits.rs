@@ -1,6 +1,7 @@
 //! What differs between two models and their facts, item by item, and putting one item of the
 //! second into the first.
 
+use crate::municipality::LedgerChoice;
 use std::collections::BTreeSet;
 
 use crate::diag::{LineIndex, Span};
@@ -449,6 +450,7 @@ pub(super) fn put(project: &mut Project, model: &mut Model, swap: &Swap, target:
                         id,
                         title: None,
                         same_for_all: false,
+                        ledgers: LedgerChoice::default(),
                         adjustments,
                         span,
                     });

@@ -7,7 +7,7 @@ use crate::engine::{Account, Address, Coordinates, Evaluator, account_in_views};
 use crate::ledger::{Condensed, KeyTable, RawTotals};
 use crate::model::Id;
 use crate::value::Ratio;
-use crate::workspace::{Ledgers, Project};
+use crate::workspace::{LedgerPlace, Ledgers, Project};
 
 /// The kroner of one category in one account: which account by place and view, and the category.
 pub(super) type AccountLeaf = ((Id, i32, Id), Id);
@@ -22,7 +22,7 @@ pub(super) struct ComputableState {
 }
 
 impl ComputableState {
-    /// The accounts of every ledger in every view; what cannot be computed is in a bucket or
+    /// The accounts of every ledger in every view that is of it; what cannot be computed is in a bucket or
     /// missing, and ends nothing.
     pub fn accounts(&self) -> Vec<Account> {
         self.ledgers
@@ -31,10 +31,11 @@ impl ComputableState {
             .collect()
     }
 
-    fn accounts_of(&self, place: &(Id, i32), ledger: Arc<Condensed>) -> Vec<Account> {
+    fn accounts_of(&self, place: &LedgerPlace, ledger: Arc<Condensed>) -> Vec<Account> {
         let Project { model, facts, .. } = &self.project;
         let ledger = self.project.ledger_input(place, ledger);
-        let mut accounts = account_in_views(model, facts, ledger, &self.project.views()).value;
+        let views = self.project.views_of(&place.choice);
+        let mut accounts = account_in_views(model, facts, ledger, &views).value;
         accounts
             .iter_mut()
             .for_each(|account| account.contributions.clear());
@@ -43,7 +44,7 @@ impl ComputableState {
 
     /// What the rows of a key table bring to the leaves, with all that does not come from postings
     /// left out.
-    pub fn brought(&self, place: &(Id, i32), table: KeyTable) -> Kroner {
+    pub fn brought(&self, place: &LedgerPlace, table: KeyTable) -> Kroner {
         let nothing = KeyTable {
             columns: table.columns.clone(),
             tests: table.tests.clone(),

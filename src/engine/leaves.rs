@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::diag::{Code, Diagnostic};
+use crate::ledger::LedgerKind;
 use crate::model::{Categories, Expr, Id, Scope};
 use crate::value::{Figure, Ratio, Unit, Value};
 
@@ -98,7 +99,11 @@ impl Evaluator<'_> {
             return instead;
         }
         let Some(account) = self.account(at) else {
-            let reason = format!("{} has no ledger for {}", at.scope, at.period);
+            let ledger = match self.model().ledgers_of(&at.view).kind {
+                LedgerKind::Accounts => "ledger".to_owned(),
+                kind => kind.to_string(),
+            };
+            let reason = format!("{} has no {ledger} for {}", at.scope, at.period);
             return Evaluated::computed(Figure::missing(reason, Unit::kr()), None);
         };
         let within = |category: &&Id| Categories::is_within(category, id);

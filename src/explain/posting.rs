@@ -31,12 +31,8 @@ pub fn explain_posting(
         .filter(|account| account.view == scene.run.view)
     {
         for found in find_postings(scene, account, MAX_LINES, name) {
-            let Some(spec) = scene
-                .project
-                .municipalities
-                .get(&account.municipality)
-                .and_then(|known| known.ledgers.get(&account.year))
-            else {
+            let place = scene.project.ledger_of(account);
+            let Some(spec) = scene.project.ledger_spec(&place) else {
                 continue;
             };
             let mut step = posting_step(scene, spec, &found.posting);

@@ -44,9 +44,8 @@ pub fn row_of(table: &KeyTable, posting: &Posting) -> Option<usize> {
 }
 
 fn spec_of<'a>(scene: &'a Scene<'_>, account: &Account) -> Option<&'a LedgerSpec> {
-    scene
-        .project
-        .ledger_spec(&account.municipality, account.year)
+    let place = scene.project.ledger_of(account);
+    scene.project.ledger_spec(&place)
 }
 
 /// The largest postings that each contribution of an account brings, as steps: one list for each
@@ -56,11 +55,7 @@ pub fn largest_postings(scene: &Scene<'_>, account: &Account) -> Vec<Vec<Explana
     let Some(spec) = spec_of(scene, account) else {
         return Vec::new();
     };
-    let Some(ledger) = scene
-        .run
-        .ledgers
-        .get(&(account.municipality.clone(), account.year))
-    else {
+    let Some(ledger) = scene.run.ledgers.get(&scene.project.ledger_of(account)) else {
         return Vec::new();
     };
     let mut contribution_of: Vec<Option<usize>> = vec![None; ledger.table.rows.len()];
@@ -185,11 +180,7 @@ pub fn find_postings(
     let Some(spec) = spec_of(scene, account) else {
         return Vec::new();
     };
-    let Some(ledger) = scene
-        .run
-        .ledgers
-        .get(&(account.municipality.clone(), account.year))
-    else {
+    let Some(ledger) = scene.run.ledgers.get(&scene.project.ledger_of(account)) else {
         return Vec::new();
     };
     let source = &scene.project.source;

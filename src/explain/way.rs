@@ -23,7 +23,7 @@ pub(super) fn way(
     row: usize,
     amount: Amount,
 ) -> Vec<ExplanationStep> {
-    let place = (account.municipality.clone(), account.year);
+    let place = scene.project.ledger_of(account);
     let Some(ledger) = scene.run.ledgers.get(&place) else {
         return Vec::new();
     };
@@ -38,7 +38,7 @@ pub(super) fn way(
         .municipal
         .values_mut()
         .for_each(|layer| layer.imputed.clear());
-    let mut others = scene.project.views();
+    let mut others = scene.project.views_of(&place.choice);
     others.remove(&scene.run.view);
     let views = iter::once(&scene.run.view).chain(&others);
     // Findings were reported by the run already.

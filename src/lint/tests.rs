@@ -143,6 +143,7 @@ pub(super) fn view(id: &str, adjustments: Vec<Adjustment>) -> View {
         id: Id::from(id),
         title: None,
         same_for_all: false,
+        ledgers: Default::default(),
         adjustments,
         span: Span::new("a.rhai", 0, 0).into(),
     }

@@ -3,6 +3,7 @@
 //! Everything that a model holds is taken apart here by name: what it holds besides does not
 //! compile until it is listed.
 
+use crate::municipality::LedgerChoice;
 use std::collections::BTreeMap;
 
 use crate::diag::Span;
@@ -61,7 +62,7 @@ pub enum Declared<'a> {
     /// An imputed amount.
     Imputed(&'a Imputed),
     /// What is said of a view itself: its title, and whether it is the same for all.
-    View(Option<&'a Label>, bool),
+    View(Option<&'a Label>, bool, &'a LedgerChoice),
     /// An adjustment of a view.
     Adjustment(&'a Adjustment),
     /// That an adjustment is not needed.
@@ -363,11 +364,16 @@ fn declarations<'a>(layer: &'a Layer) -> Vec<(DeclarationName<'a>, Declared<'a>)
         id,
         title,
         same_for_all,
+        ledgers,
         adjustments,
         span: _,
     } in views
     {
-        add("", id, Declared::View(title.as_ref(), *same_for_all));
+        add(
+            "",
+            id,
+            Declared::View(title.as_ref(), *same_for_all, ledgers),
+        );
         adjustments
             .iter()
             .for_each(|adjustment| add(id, &adjustment.id, Declared::Adjustment(adjustment)));

@@ -19,6 +19,7 @@ mod view;
 mod written;
 mod years;
 
+use crate::municipality::LedgerChoice;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -133,6 +134,12 @@ impl Model {
             .flat_map(|(_, layer)| &layer.views)
             .map(|view| view.id.clone())
             .collect()
+    }
+
+    /// The ledgers that a view is of.
+    pub fn ledgers_of(&self, view: &str) -> LedgerChoice {
+        let declared = self.national.views.iter().find(|part| &*part.id == view);
+        declared.map_or_else(LedgerChoice::default, |part| part.ledgers.clone())
     }
 
     /// The adjustments of a view that hold for a municipality and year, each with its layer; its

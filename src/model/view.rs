@@ -2,6 +2,7 @@
 
 use crate::diag::Anchor;
 use crate::facts::Label;
+use crate::municipality::LedgerChoice;
 
 use super::{Expr, Id, Reason, Years};
 
@@ -14,6 +15,8 @@ pub struct View {
     pub title: Option<Label>,
     /// Whether it is declared to treat every municipality alike; only the national part says so.
     pub same_for_all: bool,
+    /// The ledgers that it is of, where they are no accounts; only the national part says so.
+    pub ledgers: LedgerChoice,
     /// The adjustments, in order of declaration.
     pub adjustments: Vec<Adjustment>,
     /// Where it is declared.

@@ -69,7 +69,7 @@ pub struct LedgerKey {
 }
 
 /// Which ledgers figures are computed from.
-#[derive(Clone, PartialEq, Eq, Default, Debug)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Default, Debug)]
 pub struct LedgerChoice {
     /// What their amounts are.
     pub kind: LedgerKind,
@@ -91,7 +91,28 @@ impl Municipality {
         if choice.kind == LedgerKind::Accounts {
             return Ok(self);
         }
-        self.ledgers.clear();
+        let chosen = self.chosen(choice)?;
+        self.ledgers = chosen
+            .into_iter()
+            .map(|(year, spec)| (year, spec.clone()))
+            .collect();
+        Ok(self)
+    }
+
+    /// The ledgers of a choice by accounting year; for accounts those that figures are computed
+    /// from.
+    ///
+    /// # Errors
+    /// `K0704` where a year has several versions of them, and the choice names none.
+    pub fn chosen(&self, choice: &LedgerChoice) -> Result<BTreeMap<i32, &LedgerSpec>, Diagnostic> {
+        if choice.kind == LedgerKind::Accounts {
+            return Ok(self
+                .ledgers
+                .iter()
+                .map(|(year, spec)| (*year, spec))
+                .collect());
+        }
+        let mut chosen: BTreeMap<i32, &LedgerSpec> = BTreeMap::new();
         for (key, spec) in &self.others {
             let is_chosen = choice
                 .version
@@ -100,16 +121,16 @@ impl Municipality {
             if key.kind != choice.kind || !is_chosen {
                 continue;
             }
-            if let Some(first) = self.ledgers.insert(key.year, spec.clone()) {
+            if let Some(first) = chosen.insert(key.year, spec) {
                 let (kind, year) = (choice.kind, key.year);
                 let message = format!("`{}` has several versions of {kind} {year}", self.id);
                 return Err(Diagnostic::new(Code::UnknownMunicipality, message)
                     .at_span(&spec.span, "again here")
                     .at_span(&first.span, "first here")
-                    .help(format!("choose one, as in `--kind {kind}/{}`", key.version)));
+                    .help(format!("choose one: `{kind}/{}`", key.version)));
             }
         }
-        Ok(self)
+        Ok(chosen)
     }
 }
 

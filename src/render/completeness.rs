@@ -13,6 +13,8 @@ pub struct CompletenessRow {
     pub municipality: String,
     /// The accounting year.
     pub year: i32,
+    /// What its amounts are: `accounts`, `budget`.
+    pub kind: String,
     /// The kind of finding when it fails.
     pub code: &'static str,
     /// `holds`, `fails` or `not checkable`.
@@ -23,33 +25,35 @@ pub struct CompletenessRow {
 
 /// Every completeness check of a run. **Order**: by municipality, year and code.
 pub fn completeness_rows(run: &Run) -> Vec<CompletenessRow> {
-    let checks = run
-        .ledgers
-        .iter()
-        .flat_map(|((municipality, year), ledger)| {
-            ledger
-                .completeness
-                .iter()
-                .map(move |check| CompletenessRow {
-                    municipality: municipality.to_string(),
-                    year: *year,
-                    code: check.code.id(),
-                    standing: match check.standing {
-                        CompletenessState::Holds => "holds",
-                        CompletenessState::Fails => "fails",
-                        CompletenessState::NotCheckable => "not checkable",
-                    },
-                    reason: check.reason.clone(),
-                })
-        });
+    let checks = run.ledgers.iter().flat_map(|(place, ledger)| {
+        ledger
+            .completeness
+            .iter()
+            .map(move |check| CompletenessRow {
+                municipality: place.municipality.to_string(),
+                year: place.year,
+                kind: place.choice.kind.to_string(),
+                code: check.code.id(),
+                standing: match check.standing {
+                    CompletenessState::Holds => "holds",
+                    CompletenessState::Fails => "fails",
+                    CompletenessState::NotCheckable => "not checkable",
+                },
+                reason: check.reason.clone(),
+            })
+    });
     checks.collect()
 }
 
 /// The completeness of each ledger, one check a line.
 pub fn completeness_document(rows: &[CompletenessRow]) -> Document {
     rows.iter().fold(Document::new(), |document, row| {
+        let kind = match &*row.kind {
+            "accounts" => String::new(),
+            kind => format!(" {kind}"),
+        };
         document.line(format!(
-            "{} {}  {} {:<13}  {}",
+            "{} {}{kind}  {} {:<13}  {}",
             row.municipality, row.year, row.code, row.standing, row.reason
         ))
     })
@@ -64,6 +68,7 @@ mod tests {
         let row = |standing| CompletenessRow {
             municipality: "a".into(),
             year: 2013,
+            kind: "accounts".to_owned(),
             code: "K0110",
             standing,
             reason: "one side".into(),

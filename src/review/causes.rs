@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::explain::{Beneath, OfPlace};
 use crate::model::{Categories, Expr, Id, LayerName};
+use crate::municipality::Municipality;
 use crate::scenario::Needs;
 use crate::sides::side_by_side;
 use crate::snapshot::{
@@ -13,6 +14,7 @@ use crate::snapshot::{
     LedgerName, Snapshot, readable,
 };
 use crate::value::{Ratio, Value};
+use crate::workspace::LedgerPlace;
 use crate::workspace::{Project, Run};
 
 /// What stands in for a cause where every input is what it was.
@@ -336,7 +338,8 @@ impl<'a> Causes<'a> {
     /// scripts and tables of the layers whose rules claim others than before.
     fn files_of_claims(&self, ledger: &LedgerName) -> CauseNames {
         let own = format!("municipalities/{}/", ledger.municipality);
-        let spec = self.project.ledger_spec(&ledger.municipality, ledger.year);
+        let place = LedgerPlace::accounts((ledger.municipality.clone(), ledger.year));
+        let spec = self.project.ledger_spec(&place);
         let layers = self.layers_that_moved(ledger);
         let own_layer = LayerName::Municipal(ledger.municipality.clone());
         let is_ledger = |path: &str| spec.is_some_and(|spec| spec.position(path).is_some());
@@ -413,7 +416,7 @@ impl<'a> Causes<'a> {
             .project
             .municipalities
             .values()
-            .flat_map(|municipality| municipality.ledgers.values());
+            .flat_map(Municipality::described);
         ledgers.any(|spec| spec.position(path).is_some())
     }
 }

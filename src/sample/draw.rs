@@ -75,11 +75,8 @@ fn of_account(
     per_rule: usize,
     seed: u64,
 ) -> Vec<DrawnPosting> {
-    let place = (account.municipality.clone(), account.year);
-    let (Some(spec), Some(ledger)) = (
-        project.ledger_spec(&place.0, place.1),
-        run.ledgers.get(&place),
-    ) else {
+    let place = project.ledger_of(account);
+    let (Some(spec), Some(ledger)) = (project.ledger_spec(&place), run.ledgers.get(&place)) else {
         return Vec::new();
     };
     let claimed = claimed(account, ledger.table.rows.len());

@@ -206,14 +206,12 @@ fn present(
 ) -> BTreeMap<(String, String), Present> {
     let mut present = BTreeMap::new();
     for account in run.asked_accounts() {
-        let place = (account.municipality.clone(), account.year);
-        let (Some(spec), Some(ledger)) = (
-            project.ledger_spec(&place.0, place.1),
-            run.ledgers.get(&place),
-        ) else {
+        let place = project.ledger_of(account);
+        let (Some(spec), Some(ledger)) = (project.ledger_spec(&place), run.ledgers.get(&place))
+        else {
             continue;
         };
-        let (id, year) = (place.0.to_string(), place.1.to_string());
+        let (id, year) = (place.municipality.to_string(), place.year.to_string());
         let own = rows
             .iter()
             .filter(|row| row.municipality == id && row.year == year);

@@ -221,6 +221,15 @@ fn refusals(project: &Project, request: &GapRequest) -> Vec<Diagnostic> {
     for view in [&request.from, &request.to] {
         refusals.extend(project.unknown_view(view));
     }
+    let [from, to] = [&request.from, &request.to].map(|view| project.model.ledgers_of(view));
+    if from != to {
+        let message = format!(
+            "`{}` and `{}` are views of different ledgers: {} and {}",
+            request.from, request.to, from.kind, to.kind
+        );
+        let help = "a gap leads from one view of a ledger to another; name two of one kind";
+        refusals.push(Diagnostic::new(Code::ScenarioInvalid, message).help(help));
+    }
     let (a, b) = &request.municipalities;
     if a == b {
         let diagnostic = Diagnostic::new(

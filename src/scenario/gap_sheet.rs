@@ -338,7 +338,10 @@ fn missing_cells(project: &Project, missing: &MissingGap) -> [Cell; 2] {
         .denominator(area)
         .and_then(|fact| project.model.vocabulary.facts.get(fact));
     let unit = denominator.map_or_else(Unit::kr, |fact| Unit::kr().divide(&fact.unit));
-    let basis = |place: &Id| project.ledger_basis(place, request.year);
+    let basis = |place: &Id| {
+        let ledger = project.ledger_in_view(place, request.year, &request.from);
+        project.ledger_basis(&ledger)
+    };
     [(START, &request.from), (END, &request.to)].map(|(row, view)| Cell {
         address: Address {
             sheet: GapName::sheet(area, &request.from),

@@ -1,6 +1,7 @@
 //! What lies between two views: the adjustments, weights and keys that one has and the other has
 //! not.
 
+use crate::municipality::LedgerChoice;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diag::Anchor;
@@ -159,6 +160,7 @@ impl ViewDifference {
                         id: view.clone(),
                         title: None,
                         same_for_all: false,
+                        ledgers: LedgerChoice::default(),
                         adjustments: vec![adjustment],
                         span,
                     });

@@ -60,7 +60,7 @@ impl<'a> ViewPath<'a> {
         request: &GapRequest,
     ) -> Option<Self> {
         let year = request.year;
-        let place = (municipality.clone(), year);
+        let place = project.ledger_in_view(municipality, year, &request.from);
         let ledger = project.ledger_input(&place, Arc::clone(ledgers.get(&place)?));
         let mut model = (*project.model).clone();
         model.national.sheets.clear();

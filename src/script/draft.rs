@@ -3,6 +3,7 @@
 //! Host functions write here and hand the script a [`Handle`] back. This module must never know the
 //! engine.
 
+use crate::municipality::LedgerChoice;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -171,6 +172,8 @@ pub(super) struct ViewDraft {
     pub title: Option<Label>,
     /// Whether it is said here that the view treats every municipality alike.
     pub same_for_all: bool,
+    /// The ledgers that it is of, if said here.
+    pub ledgers: Option<LedgerChoice>,
     /// Where it is declared.
     pub span: Span,
 }

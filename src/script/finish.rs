@@ -1,6 +1,8 @@
 //! From drafts to layers: what is unfinished, unreasoned or declared twice is reported, the rest
 //! becomes plain data.
 
+use crate::ledger::LedgerKind;
+use crate::municipality::LedgerChoice;
 use std::collections::BTreeMap;
 
 use super::draft::{Body, Declaration, Draft, NameReference, SheetDraft, finding};
@@ -282,6 +284,7 @@ fn views(draft: &mut Draft) -> Vec<View> {
             id: part.id.clone(),
             title: None,
             same_for_all: false,
+            ledgers: LedgerChoice::default(),
             adjustments: Vec::new(),
             span,
         };
@@ -302,6 +305,19 @@ fn views(draft: &mut Draft) -> Vec<View> {
                 finding(Code::DuplicateId, message, &part.span, "named again")
                     .at_span(&view.span, "declared first"),
             );
+        }
+        if let (LedgerKind::Budget | LedgerKind::RevisedBudget | LedgerKind::Forecast, Some(second)) =
+            (view.ledgers.kind, &part.ledgers)
+            && view.ledgers != *second
+        {
+            let message = format!("view `{}` is of two kinds of ledgers", view.id);
+            draft.report(
+                finding(Code::DuplicateId, message, &part.span, "said again")
+                    .at_span(&view.span, "declared first"),
+            );
+        }
+        if let Some(ledgers) = part.ledgers {
+            view.ledgers = ledgers;
         }
         view.title = part.title.or_else(|| view.title.take());
     }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::parts::{Derivation, Parts};
+use super::places::LedgerPlace;
 use super::shelf::{Reading, Shelf};
 use super::{Ledgers, Project, Request, Run};
 use crate::diag::{Code, Diagnostic, FindingSet, Found, did_you_mean};
@@ -25,8 +26,8 @@ pub(super) struct ComputedParts {
     cells: Arc<KnownCells>,
 }
 
-/// The classified ledger of each municipality and year.
-type ClassifiedLedgers = Parts<(Id, i32), RulesOverLedger, Found<ClassifiedLedger>>;
+/// The classified ledgers.
+type ClassifiedLedgers = Parts<LedgerPlace, RulesOverLedger, Found<ClassifiedLedger>>;
 
 /// What the verdicts on a ledger stand on.
 #[derive(Clone, Debug)]
@@ -113,10 +114,12 @@ impl<'a> EarlierRun<'a> {
     fn account(
         &self,
         classified: &Arc<Found<ClassifiedLedger>>,
-        place: &(Id, i32),
+        place: &LedgerPlace,
         view: &Id,
     ) -> Option<TracedAccount> {
-        let (municipality, year) = place;
+        let LedgerPlace {
+            municipality, year, ..
+        } = place;
         let known = self
             .parts
             .accounts
@@ -232,23 +235,18 @@ impl Project {
     }
 
     /// A ledger as it is accounted for.
-    pub fn ledger_input(
-        &self,
-        (municipality, year): &(Id, i32),
-        condensed: Arc<Condensed>,
-    ) -> LedgerInput {
+    pub fn ledger_input(&self, place: &LedgerPlace, condensed: Arc<Condensed>) -> LedgerInput {
         LedgerInput {
-            municipality: municipality.clone(),
-            year: *year,
+            municipality: place.municipality.clone(),
+            year: place.year,
             condensed,
-            basis: self.ledger_basis(municipality, *year),
+            basis: self.ledger_basis(place),
         }
     }
 
     /// The ground that the kroner of a ledger are.
-    pub fn ledger_basis(&self, municipality: &str, year: i32) -> Basis {
-        let spec = self.ledger_spec(municipality, year);
-        let Some(spec) = spec else {
+    pub fn ledger_basis(&self, place: &LedgerPlace) -> Basis {
+        let Some(spec) = self.ledger_spec(place) else {
             return Basis::Ledger;
         };
         match (spec.kind, spec.in_thousands) {
@@ -273,10 +271,11 @@ impl Project {
     ) -> ClassifiedLedgers {
         let described = ledgers
             .iter()
-            .filter(|((municipality, year), _)| self.ledger_spec(municipality, *year).is_some());
+            .filter(|(place, _)| self.ledger_spec(place).is_some());
         let wanted = described.map(|(place, condensed)| {
             let ledger = self.ledger_input(place, Arc::clone(condensed));
-            let claims_stand = earlier.is_some_and(|earlier| earlier.claims_stand(&place.0));
+            let claims_stand =
+                earlier.is_some_and(|earlier| earlier.claims_stand(&place.municipality));
             (
                 place.clone(),
                 RulesOverLedger {
@@ -304,17 +303,19 @@ impl Project {
         classified
     }
 
-    /// Accounts for every classified ledger in every view.
+    /// Accounts for every classified ledger in every view that is of it.
     fn accounts(
         &self,
         ledgers: &ClassifiedLedgers,
         earlier: Option<&EarlierRun<'_>>,
     ) -> AccountsOfRun {
-        let views = self.views();
         let ledgers: Vec<_> = ledgers.results().collect();
+        let with_views = |ledger: &(&LedgerPlace, _)| self.views_of(&ledger.0.choice);
+        let views: Vec<BTreeSet<Id>> = ledgers.iter().map(with_views).collect();
         let wanted: Vec<_> = ledgers
             .iter()
-            .flat_map(|ledger| views.iter().map(move |view| (*ledger, view)))
+            .zip(&views)
+            .flat_map(|(ledger, views)| views.iter().map(move |view| (*ledger, view)))
             .collect();
         let traced = in_parallel(wanted.len(), |index| {
             let ((place, ledger), view) = wanted[index];
@@ -341,7 +342,8 @@ impl Project {
                     classified: Arc::clone(ledger),
                     reads: traced.reads,
                 };
-                derivations.insert((place.0.clone(), place.1, view.clone()), derivation);
+                let account = (place.municipality.clone(), place.year, view.clone());
+                derivations.insert(account, derivation);
             }
             findings.extend(ledger.diagnostics.iter().cloned());
             findings.extend(diagnostics);

@@ -10,6 +10,7 @@ use crate::model::{
     Action, Adjustment, DeclarationChange, DeclarationName, Declared, Expr, Id, Node, changes,
     written,
 };
+use crate::municipality::Municipality;
 use crate::sides::side_by_side;
 use crate::value::display_figure;
 
@@ -236,7 +237,7 @@ fn files(before: &Workspace, after: &Workspace, found: &mut Vec<Edit>) {
             let mut specs = project
                 .municipalities
                 .values()
-                .flat_map(|municipality| municipality.ledgers.values());
+                .flat_map(Municipality::described);
             specs.any(|spec| spec.position(path).is_some())
         };
         let was_read = |workspace: &Workspace| {

@@ -29,6 +29,7 @@ use crate::value::Amount;
 
 pub use edits::{Edit, edits};
 pub use load::{load, load_with};
+pub use places::LedgerPlace;
 pub use read::Ledgers;
 pub use shelf::{Changes, Question, Reading};
 pub use state::Workspace;

@@ -1,12 +1,114 @@
 //! Which municipalities and years a folder holds, and which of them a request names.
 
+use std::collections::BTreeSet;
+use std::fmt;
+
 use super::{Project, Request};
 use crate::diag::{Code, Diagnostic, did_you_mean};
+use crate::engine::Account;
 use crate::ledger::LedgerKind;
-use crate::model::Id;
+use crate::model::{Id, View};
 use crate::municipality::LedgerChoice;
 
+/// A ledger among those of a project.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct LedgerPlace {
+    /// Whose it is.
+    pub municipality: Id,
+    /// Its accounting year.
+    pub year: i32,
+    /// The choice that it was found by: accounts, or what a view is of.
+    pub choice: LedgerChoice,
+}
+
+impl fmt::Display for LedgerPlace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            municipality,
+            year,
+            choice: LedgerChoice { kind, version },
+        } = self;
+        write!(f, "{municipality}/{year}")?;
+        if *kind != LedgerKind::Accounts {
+            write!(f, " {kind}")?;
+        }
+        match version {
+            Some(version) => write!(f, "/{version}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl LedgerPlace {
+    /// The ledger that figures are computed from where nothing else is said.
+    pub fn accounts((municipality, year): (Id, i32)) -> Self {
+        Self {
+            municipality,
+            year,
+            choice: LedgerChoice::default(),
+        }
+    }
+}
+
 impl Project {
+    /// Every ledger that figures are computed from: the accounts, and what views are of besides.
+    pub fn ledger_places(&self) -> Vec<LedgerPlace> {
+        let views = &self.model.national.views;
+        let mut choices: BTreeSet<LedgerChoice> =
+            views.iter().map(|view| view.ledgers.clone()).collect();
+        choices.insert(LedgerChoice::default());
+        let mut places = Vec::new();
+        for choice in choices {
+            for (id, municipality) in &self.municipalities {
+                let years = municipality.chosen(&choice).unwrap_or_default();
+                places.extend(years.into_keys().map(|year| LedgerPlace {
+                    municipality: id.clone(),
+                    year,
+                    choice: choice.clone(),
+                }));
+            }
+        }
+        places.sort();
+        places
+    }
+
+    /// The ledger that an account is of.
+    pub fn ledger_of(&self, account: &Account) -> LedgerPlace {
+        self.ledger_in_view(&account.municipality, account.year, &account.view)
+    }
+
+    /// The ledger that a view of a municipality and year is of.
+    pub fn ledger_in_view(&self, municipality: &Id, year: i32, view: &str) -> LedgerPlace {
+        LedgerPlace {
+            municipality: municipality.clone(),
+            year,
+            choice: self.model.ledgers_of(view),
+        }
+    }
+
+    /// The views that are of ledgers of a choice.
+    pub fn views_of(&self, choice: &LedgerChoice) -> BTreeSet<Id> {
+        let mut views = self.views();
+        views.retain(|view| self.model.ledgers_of(view) == *choice);
+        views
+    }
+
+    /// What is to be said of views whose ledgers are not clear.
+    ///
+    /// **Errors**: `K0704` where a year has several versions, and the view names none.
+    pub(super) fn unclear_ledgers(&self) -> Vec<Diagnostic> {
+        let views = self.model.national.views.iter();
+        let of_view = |view: &View| -> Vec<Diagnostic> {
+            let municipalities = self.municipalities.values();
+            let unclear = municipalities.filter_map(|known| known.chosen(&view.ledgers).err());
+            let here = "the view that does not say which";
+            unclear
+                .map(|finding| finding.at_span(&view.span, here))
+                .collect()
+        };
+        views.flat_map(of_view).collect()
+    }
+
     /// Every municipality and accounting year with a ledger.
     pub fn places(&self) -> Vec<(Id, i32)> {
         self.municipalities

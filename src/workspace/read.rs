@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::parts::{Derivation, Parts};
+use super::places::LedgerPlace;
 use super::shelf::{Reading, Shelf};
 use super::{MissingAllowance, Project};
 use crate::diag::{Code, Diagnostic, Found, Place, Severity, Span};
@@ -13,11 +14,11 @@ use crate::model::Id;
 use crate::value::Amount;
 use crate::world::{Stamp, World};
 
-/// The condensed ledger of each municipality and year.
-pub type Ledgers = BTreeMap<(Id, i32), Arc<Condensed>>;
+/// The condensed ledgers of a project.
+pub type Ledgers = BTreeMap<LedgerPlace, Arc<Condensed>>;
 
 /// Condensed ledgers, each with what it was made from.
-pub(super) type LedgerParts = Parts<(Id, i32), LedgerDerivation, LedgerRead>;
+pub(super) type LedgerParts = Parts<LedgerPlace, LedgerDerivation, LedgerRead>;
 
 /// How a ledger is exported, what is asked of it, and the state that its source was in. Where it is
 /// described is no part of that, so that it may be moved.
@@ -124,10 +125,10 @@ impl Project {
         allow_missing: Option<MissingAllowance>,
         before: &LedgerParts,
     ) -> (Found<Ledgers>, LedgerParts) {
-        let described = |(municipality, year): (Id, i32)| {
-            let spec = self.ledger_spec(&municipality, year)?;
+        let described = |place: LedgerPlace| {
+            let spec = self.ledger_spec(&place)?;
             let (wanted, stamp) = (
-                key_spec(&self.model, &municipality, year),
+                key_spec(&self.model, &place.municipality, place.year),
                 self.source.stamp(spec),
             );
             let described = LedgerDerivation {
@@ -135,11 +136,14 @@ impl Project {
                 wanted,
                 stamp,
             };
-            Some((((municipality, year), described), spec))
+            Some(((place, described), spec))
         };
-        let (wanted, specs): (Vec<_>, Vec<_>) =
-            self.places().into_iter().filter_map(described).unzip();
-        let places: Vec<(Id, i32)> = wanted.iter().map(|(place, _)| place.clone()).collect();
+        let (wanted, specs): (Vec<_>, Vec<_>) = self
+            .ledger_places()
+            .into_iter()
+            .filter_map(described)
+            .unzip();
+        let places: Vec<LedgerPlace> = wanted.iter().map(|(place, _)| place.clone()).collect();
         let mut parts = LedgerParts::default();
         let read = parts.all(before, wanted, reading, |world, _, described| {
             let LedgerDerivation {
@@ -164,11 +168,11 @@ impl Project {
                 controlled: spec.control.span.as_deref().cloned(),
             }
         });
-        let mut diagnostics = Vec::new();
+        let mut diagnostics = self.unclear_ledgers();
         let mut ledgers = Ledgers::new();
-        for (((municipality, year), spec), read) in places.into_iter().zip(specs).zip(read) {
+        for ((ledger_place, spec), read) in places.into_iter().zip(specs).zip(read) {
             let ledger = read.found.value.clone();
-            let gate = quarantine_gate(&municipality, spec, &ledger, allow_missing);
+            let gate = quarantine_gate(&ledger_place.municipality, spec, &ledger, allow_missing);
             let permitted = gate.as_ref().is_some_and(|finding| !finding.is_error());
             let tolerated = |finding| {
                 if permitted {
@@ -181,9 +185,15 @@ impl Project {
             diagnostics.extend(gate);
             let place = Place::File(Arc::from(spec.path(0)));
             for (dimension, list) in &self.code_lists {
-                diagnostics.extend(check_codes(&ledger.table, dimension, list, year, &place));
+                diagnostics.extend(check_codes(
+                    &ledger.table,
+                    dimension,
+                    list,
+                    spec.year,
+                    &place,
+                ));
             }
-            ledgers.insert((municipality, year), ledger);
+            ledgers.insert(ledger_place, ledger);
         }
         (
             Found {
@@ -202,9 +212,9 @@ impl Project {
         ledgers: &Ledgers,
         wanted: impl Fn(&Id, i32) -> KeySpec,
     ) -> Ledgers {
-        let covering = |(place, ledger): (&(Id, i32), &Arc<Condensed>)| {
-            let wanted = wanted(&place.0, place.1);
-            let covering = match self.ledger_spec(&place.0, place.1) {
+        let covering = |(place, ledger): (&LedgerPlace, &Arc<Condensed>)| {
+            let wanted = wanted(&place.municipality, place.year);
+            let covering = match self.ledger_spec(place) {
                 // The first reading told all that there is to tell of the lines.
                 Some(spec) if !ledger.table.covers(&wanted) => {
                     Arc::new(self.source.condense(world, spec, &wanted).value)
@@ -216,9 +226,11 @@ impl Project {
         ledgers.iter().map(covering).collect()
     }
 
-    /// How the ledger of a place is exported.
-    pub fn ledger_spec(&self, municipality: &str, year: i32) -> Option<&LedgerSpec> {
-        self.municipalities.get(municipality)?.ledgers.get(&year)
+    /// How a ledger is exported.
+    pub fn ledger_spec(&self, place: &LedgerPlace) -> Option<&LedgerSpec> {
+        let municipality = self.municipalities.get(&place.municipality)?;
+        let mut chosen = municipality.chosen(&place.choice).ok()?;
+        chosen.remove(&place.year)
     }
 }
 

@@ -5,10 +5,10 @@ use kontering::cli::exit;
 
 use super::cli::Project;
 
-const DESCRIPTION: &str = "municipalities/bærum/municipality.toml";
+pub const DESCRIPTION: &str = "municipalities/bærum/municipality.toml";
 
 /// A project with a budget of the same year beside the accounts, in so many versions.
-fn with_budget(versions: &[&str]) -> Project {
+pub fn with_budget(versions: &[&str]) -> Project {
     let project = Project::new();
     let described = project.read(DESCRIPTION);
     let ledger = &described[described.find("[[ledger]]").expect("a ledger")..];

@@ -43,6 +43,7 @@ mod gap_cli;
 mod house;
 mod interrupt;
 mod kinds;
+mod kinds_in_views;
 mod longterm;
 mod mutations;
 mod places;

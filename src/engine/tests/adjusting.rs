@@ -291,6 +291,7 @@ fn excluding(exclusions: &[(&str, Option<i64>, &[&str])]) -> Found<Account> {
         id: "v".into(),
         title: None,
         same_for_all: false,
+        ledgers: Default::default(),
         adjustments,
         span: here(),
     };

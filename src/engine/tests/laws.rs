@@ -263,6 +263,7 @@ pub(super) fn model() -> impl Strategy<Value = Model> {
                     id: id.into(),
                     title: None,
                     same_for_all: false,
+                    ledgers: Default::default(),
                     adjustments,
                     span: span.into(),
                 });

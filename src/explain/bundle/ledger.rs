@@ -9,6 +9,7 @@ use crate::engine::{Account, RuleRef, Verdict, rule};
 use crate::ledger::{LedgerSpec, NATIONAL_CODES, Posting, TextTest};
 use crate::model::{Categories, Id, Model, Target};
 use crate::municipality::Municipality;
+use crate::workspace::LedgerPlace;
 
 use super::super::postings::row_of;
 use super::Scene;
@@ -39,12 +40,14 @@ pub(super) fn canonical_ledger(
     categories: &BTreeSet<Id>,
 ) -> Result<Canonical, Diagnostic> {
     let place = (municipality.id.clone(), spec.year);
-    let account = scene
-        .run
-        .accounts
-        .iter()
-        .find(|account| account.municipality == place.0 && account.year == place.1);
-    let (Some(account), Some(ledger)) = (account, scene.run.ledgers.get(&place)) else {
+    let account = scene.run.accounts.iter().find(|account| {
+        let of = scene.project.ledger_of(account);
+        of == LedgerPlace::accounts(place.clone())
+    });
+    let (Some(account), Some(ledger)) = (
+        account,
+        scene.run.ledgers.get(&LedgerPlace::accounts(place.clone())),
+    ) else {
         let refused = format!("the ledger of {} {} was not computed", place.0, place.1);
         return Err(Diagnostic::new(Code::BundleRefused, refused));
     };

@@ -38,6 +38,7 @@ fn layer(value: i64, at: usize) -> Layer {
         id: "v".into(),
         title: Some(Label::nb(value.to_string())),
         same_for_all: false,
+        ledgers: Default::default(),
         adjustments: vec![adjustment],
         span: span.clone(),
     };

@@ -2,6 +2,7 @@
 
 use super::{Replacing, near_or_all, refused};
 use crate::model::{Action, Adjustment, Id, REPORTED, View};
+use crate::municipality::LedgerChoice;
 
 impl Replacing<'_> {
     pub(super) fn without(&mut self, view: &Id, id: &Id, municipality: Option<&Id>) -> Vec<String> {
@@ -97,6 +98,7 @@ impl Replacing<'_> {
                     id: asked.clone(),
                     title: None,
                     same_for_all: false,
+                    ledgers: LedgerChoice::default(),
                     adjustments: Vec::new(),
                     span: adjustment.span.clone(),
                 });

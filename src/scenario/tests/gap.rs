@@ -316,6 +316,7 @@ fn an_id_that_both_layers_give_has_a_row_for_each() {
         id: "v".into(),
         title: None,
         same_for_all: false,
+        ledgers: Default::default(),
         adjustments: vec![out("intro-drift")],
         span: span(),
     };

@@ -211,6 +211,7 @@ fn declare(project: &mut Project, municipality: &str, view: &str, adjustments: V
         id: view.into(),
         title: None,
         same_for_all: false,
+        ledgers: Default::default(),
         adjustments,
         span: span(),
     });

@@ -7,7 +7,9 @@ use super::formulas::arithmetic;
 use super::values::Selecting;
 use super::{Function, Receiver};
 use crate::diag::{Code, Span};
+use crate::ledger::LedgerKind;
 use crate::model::{Action, Arithmetic, Expr, Id, LayerName, Node, REPORTED, Selection};
+use crate::municipality::LedgerChoice;
 use crate::script::call::Call;
 use crate::script::call::argument::as_term;
 use crate::script::draft::{Body, Handle, ReferredKind, ViewDraft, finding};
@@ -72,6 +74,14 @@ pub(super) const FUNCTIONS: &[Function] = &[
         "Says that a view treats every municipality alike, so that what only some exclude, move or add is reported; national only.",
         r#"view("sammenlignbar").same_for_all()"#,
         same_for_all
+    ),
+    method!(
+        "kind",
+        1..=2,
+        "view.kind(kind, version)",
+        "Makes a view one of budgets or forecasts in place of accounts, and of which version where there are several; national only. A row or column asks for it by `.view`.",
+        r#"view("budsjett").kind("budget"); sheet("avvik").row("intro", introduksjonsprogram).column("avvik", sum(row) - sum(row).view("budsjett"))"#,
+        kind
     ),
     method!(
         "exclude",
@@ -175,6 +185,7 @@ fn view(call: &mut Call<'_>) -> Dynamic {
         id,
         title: None,
         same_for_all: false,
+        ledgers: None,
         span,
     });
     Dynamic::from(Handle::View(call.draft.views.len() - 1))
@@ -199,6 +210,38 @@ fn same_for_all(call: &mut Call<'_>) -> Dynamic {
         call.report(diagnostic.help("say it in a script under `rules/`"));
     } else if let Some((_, view)) = call.view() {
         view.same_for_all = true;
+    }
+    call.receiver()
+}
+
+fn kind(call: &mut Call<'_>) -> Dynamic {
+    let word = call.text(1);
+    let version = (call.count() > 2).then(|| call.text(2)).flatten();
+    let kind = word.as_deref().and_then(|word| {
+        let mut words = LedgerKind::WORDS.into_iter();
+        words.find(|(name, kind)| *name == word && *kind != LedgerKind::Accounts)
+    });
+    if call.draft.names.layer != LayerName::National {
+        let diagnostic = finding(
+            Code::WrongLayer,
+            "a municipality cannot say which ledgers a view is of",
+            &call.own_span(),
+            "said in a municipality's script",
+        );
+        call.report(diagnostic.help("say it in a script under `rules/`"));
+    } else if let Some((_, kind)) = kind {
+        let version = version.map(Into::into);
+        if let Some((_, view)) = call.view() {
+            view.ledgers = Some(LedgerChoice { kind, version });
+        }
+    } else if let Some(word) = word {
+        let diagnostic = finding(
+            Code::WrongType,
+            format!("there is no kind `{word}` of ledgers beside accounts"),
+            &call.span_of(1),
+            "no such kind",
+        );
+        call.report(diagnostic.help("write `budget`, `revised-budget` or `forecast`"));
     }
     call.receiver()
 }

@@ -300,6 +300,7 @@ fn layer() -> impl Strategy<Value = Layer> {
             id: "v".into(),
             title: None,
             same_for_all: false,
+            ledgers: Default::default(),
             adjustments,
             span: here(),
         };
