@@ -49,7 +49,7 @@ pub(super) static LEDGER: TableForm = TableForm {
                 ("forecast", "what is expected"),
             ]),
             default: EntryDefault::Value("\"accounts\""),
-            meaning: "What the amounts are. Figures are computed from accounts, and from another kind only with `--kind`.",
+            meaning: "What the amounts are. Figures are computed from accounts, and from another kind only with `--kind`, or in a view of that kind.",
             example: r#"kind = "budget""#,
         },
         EntryForm {

@@ -134,3 +134,17 @@ fn a_view_of_a_kind_that_there_is_not_is_refused() {
         "{err}"
     );
 }
+
+#[test]
+fn a_bundle_of_a_cell_that_stands_on_a_budget_is_refused() {
+    let project = with_view(&["vedtatt"]);
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path().join("bundle");
+    let folder = folder.to_str().expect("a path");
+    let bundle = |cell: &str| project.run(&["explain", cell, "--bundle", folder]);
+    let (code, _, err) = bundle("avvik:intro:avvik@bærum/2013");
+    assert_eq!(code, exit::Exit::Failed, "{err}");
+    assert!(err.contains("K0710"), "{err}");
+    let (code, _, err) = bundle("avvik:intro:regnskap@bærum/2013");
+    assert_eq!(code, exit::Exit::Fine, "{err}");
+}
