@@ -87,6 +87,7 @@ impl Command for ReportVerb {
                 scene: &scene,
                 gaps: &gaps.value,
                 reconciliation: reconciliation.as_ref(),
+                found: &found,
                 date: self.date.as_deref(),
                 language: self.lang.into(),
             });

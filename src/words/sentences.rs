@@ -26,6 +26,9 @@ sentences! {
          regler. Hvert tall lenker til sin forklaring. Visning: {view}.",
         "Expenditure in {areas} cost areas, mapped from each municipality's postings by declared \
          rules. Every figure links to its explanation; view: {view}.";
+    warnings_about(count, kroner):
+        "Varsler som gjelder disse tallene: {count}, om {kroner} kr. `kontering test` viser dem.",
+        "Warnings that concern these figures: {count}, about {kroner} kr. `kontering test` shows them.";
     from_difference_to_difference(from, to, method):
         "Fra forskjellen «{from}» til forskjellen «{to}», steg for steg. Stegene går opp helt \
          nøyaktig; vekter og nøkler kommer først, og innen hvert trinn {method}.",

@@ -288,7 +288,7 @@ fn quarantine_gate(
         needed.kroner <= allowed.kroner && needed.lines <= allowed.lines
     };
     let within = !other_lines && allowed.is_some_and(covers);
-    let mut diagnostic = Diagnostic::new(Code::Quarantined, message);
+    let mut diagnostic = Diagnostic::new(Code::Quarantined, message).about(needed.kroner);
     if within {
         diagnostic.severity = Severity::Notice;
         return Some(diagnostic);

@@ -291,3 +291,17 @@ fn one_municipality_without_views_makes_a_report_without_gaps() {
     check_page(&html);
     assert!(!html.contains("id=\"gap\"") && seen(&html).contains("Tabell 1. Kostnader"));
 }
+
+#[test]
+fn warnings_about_kroner_stand_above_the_figures() {
+    let project = Project::new();
+    let postings = "municipalities/bærum/2013/postings.csv";
+    project.edit(postings, "1000,50", "1000,50;surplus");
+    let arguments = ["report", "--allow-missing", "1001"];
+    let (code, page, err) = project.run(&arguments);
+    assert_eq!(code, exit::Exit::Fine, "{err}");
+    let warning = "Varsler som gjelder disse tallene: 1, om 1 000,50 kr";
+    assert!(page.contains(warning), "{err}");
+    let (_, page, _) = Project::new().run(&["report"]);
+    assert!(!page.contains("Varsler som"), "{page}");
+}

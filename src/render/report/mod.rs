@@ -16,6 +16,7 @@ mod sheets;
 mod summary;
 mod top;
 
+use crate::diag::Diagnostic;
 use crate::explain::{LinkedExplainer, Scene};
 use crate::reconcile::Reconciliation;
 use crate::scenario::Gaps;
@@ -31,6 +32,8 @@ pub struct ReportInputs<'a> {
     pub gaps: &'a Gaps,
     /// Published figures against computed ones, where they were given.
     pub reconciliation: Option<&'a Reconciliation<'a>>,
+    /// What was found on the way to the run.
+    pub found: &'a [Diagnostic],
     /// The date to be told; none where absent, since no output asks a clock.
     pub date: Option<&'a str>,
     /// The language of labels.
@@ -53,6 +56,6 @@ pub fn report_document(report: &ReportInputs<'_>) -> Document {
         Some(provenance::provenance(&page)),
         Some(explanations::explanations(&page)),
     ];
-    let top = top::top(&page, report.date);
+    let top = top::top(&page, report);
     sections.into_iter().flatten().fold(top, Document::section)
 }

@@ -1,15 +1,18 @@
 //! What stands above all sections: what the report is about, and a warning where ledgers are
 //! reconstructed.
 
+use crate::diag::{Diagnostic, Severity};
 use crate::facts::Basis;
 use crate::render::comparison::areas;
 use crate::render::document::{Document, Phrase, Phrases};
+use crate::value::{Amount, group_thousands};
 use crate::words::{self, Word, alphabet_key};
 
+use super::ReportInputs;
 use super::page::ReportPage;
 
 /// The top of the report.
-pub fn top(page: &ReportPage<'_>, date: Option<&str>) -> Document {
+pub fn top(page: &ReportPage<'_>, report: &ReportInputs<'_>) -> Document {
     let areas = areas(&page.project.model.categories).len();
     let lead = words::expenditure_in_areas(page.language, areas, page.view(&page.run.view));
     let top = Document::new()
@@ -31,8 +34,23 @@ pub fn top(page: &ReportPage<'_>, date: Option<&str>) -> Document {
             top.styled("ground", Phrases::new().with(warning).text(note))
         }
     };
-    date.into_iter()
+    let top = match warnings(report) {
+        Some(warnings) => top.styled("ground", Phrases::new().with(Phrase::Warning(warnings))),
+        None => top,
+    };
+    report
+        .date
+        .into_iter()
         .fold(top, |top, date| top.styled("meta", date))
+}
+
+/// How many warnings and notices concern kroner of the figures, where any do.
+fn warnings(report: &ReportInputs<'_>) -> Option<String> {
+    let is_told = |finding: &&Diagnostic| finding.severity != Severity::Error;
+    let found = report.found.iter().filter(is_told);
+    let about: Vec<Amount> = found.filter_map(|finding| finding.kroner).collect();
+    let kroner = group_thousands(&about.iter().copied().sum::<Amount>().to_string());
+    (!about.is_empty()).then(|| words::warnings_about(report.language, about.len(), &kroner))
 }
 
 fn title(page: &ReportPage<'_>) -> String {
