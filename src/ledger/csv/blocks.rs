@@ -19,6 +19,9 @@ const START_BYTES: usize = 64;
 /// The most bytes of a line. What has more is no text with lines.
 const LINE_BYTES: usize = 1 << 20;
 
+/// How many bytes are looked at first for a single record.
+const RECORD_BYTES: usize = 256;
+
 /// Some whole lines of a file; the room is used again for the next.
 #[derive(Default)]
 pub(in crate::ledger) struct Block {
@@ -87,11 +90,46 @@ pub(in crate::ledger) struct Blocks<R> {
     /// What was found of strays.
     strays: Vec<Stray>,
     /// What was read beyond the last cut.
-    carry: Vec<u8>,
+    carry: Carry,
     size: usize,
     line: u64,
     ended: bool,
     failed: Option<io::Error>,
+}
+
+/// What was read and is not handed out yet.
+#[derive(Default)]
+struct Carry {
+    bytes: Vec<u8>,
+    /// Where in the bytes it begins.
+    at: usize,
+}
+
+impl Carry {
+    fn is_empty(&self) -> bool {
+        self.at == self.bytes.len()
+    }
+
+    /// Lets a block have so many bytes of it, or all.
+    fn give(&mut self, block: &mut Block, most: usize) {
+        let rest = &self.bytes[self.at..];
+        let given = &rest[..rest.len().min(most)];
+        block.push(given);
+        self.at += given.len();
+    }
+
+    /// Takes back what a block has beyond a place. Unless everything was given, all of that comes
+    /// from here.
+    fn take_back(&mut self, block: &Block, from: usize) {
+        let beyond = &block.bytes()[from..];
+        if self.is_empty() {
+            self.bytes.clear();
+            self.bytes.extend_from_slice(beyond);
+            self.at = 0;
+        } else {
+            self.at -= beyond.len();
+        }
+    }
 }
 
 enum ByteSource<R> {
@@ -136,7 +174,7 @@ impl<R: Read> Blocks<R> {
             judge: None,
             is_single: false,
             strays: Vec::new(),
-            carry: Vec::new(),
+            carry: Carry::default(),
             size,
             line: 1,
             ended: false,
@@ -188,27 +226,33 @@ impl<R: Read> Blocks<R> {
             return Ok(false);
         }
         block.clear();
-        block.push(&self.carry);
-        self.carry.clear();
-        // A single record may be among what was read for the one before.
-        let mut is_read = self.is_single && block.length > 0;
+        if !self.is_single {
+            self.carry.give(block, usize::MAX);
+        }
         let cut = loop {
-            if !is_read && self.failed.is_none() && !self.ended {
+            // A single record may be among what was read for the one before.
+            if !self.carry.is_empty() {
+                let most = block.length.max(RECORD_BYTES);
+                self.carry.give(block, most);
+            } else if self.failed.is_none() && !self.ended {
                 self.failed = self.read(block).err();
             }
-            is_read = false;
+            let is_end = self.has_ended();
             self.cutter
-                .go_on(block.bytes(), self.ended, self.judge.as_ref());
+                .go_on(block.bytes(), is_end, self.judge.as_ref());
             let start = &block.bytes()[..block.length.min(LINE_BYTES)];
             if start.len() == LINE_BYTES && memchr::memchr2(b'\n', b'\r', start).is_none() {
                 self.ended = true;
                 return Err(too_long(self.line));
             }
-            if self.ended {
+            if is_end {
                 break block.length;
             }
             if self.cutter.cut() > 0 {
                 break self.cutter.cut();
+            }
+            if !self.carry.is_empty() {
+                continue;
             }
             if let Some(error) = self.failed.take() {
                 self.ended = true;
@@ -216,7 +260,7 @@ impl<R: Read> Blocks<R> {
             }
         };
         let cut = self.cutter.first_cut().unwrap_or(cut);
-        self.carry.extend_from_slice(&block.bytes()[cut..]);
+        self.carry.take_back(block, cut);
         block.length = cut;
         block.unclosed = self.has_ended() && self.cutter.is_quoted();
         let line_of = |at: u64| {
@@ -297,6 +341,21 @@ mod tests {
         check(b"a;b\nc;d\ne", UTF_8, 8, &["1:a;b\nc;d\n", "3:e"]);
         check(b"a;b\nc;d\ne", UTF_8, 100, &["1:a;b\nc;d\ne"]);
         check(b"", UTF_8, 1, &[]);
+    }
+
+    #[test]
+    fn of_many_lines_one_is_looked_at_where_one_is_wanted() {
+        let mut blocks = Blocks::new(&[b'\n'; 9_999][..], TextEncoding::UTF_8, DIALECT, 5_000)
+            .expect("readable");
+        (blocks.is_single, blocks.cutter) = (true, Cutter::for_one(DIALECT));
+        for line in 1..=9_999 {
+            let mut block = Block::default();
+            assert!(blocks.next(&mut block).expect("readable"));
+            assert_eq!((block.first_line, block.bytes()), (line, &b"\n"[..]));
+            let is_read = line % 5_000 == 1;
+            assert!(is_read || block.room.len() <= RECORD_BYTES, "{line}");
+        }
+        assert!(!blocks.next(&mut Block::default()).expect("readable"));
     }
 
     #[test]

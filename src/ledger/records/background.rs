@@ -13,6 +13,7 @@ use std::thread;
 use super::batch::RecordBatch;
 use super::content::FileRemark;
 use super::format::{EachRecord, Records};
+use crate::diag::Code;
 
 /// How many records a batch has.
 const BATCH_RECORDS: usize = 1000;
@@ -67,9 +68,17 @@ impl BatchQueue {
     }
 }
 
+/// Reads with a crate that may panic at what is damaged; a file that it panics at cannot be read.
+pub(in crate::ledger) fn guarded<T>(read: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
+    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| {
+        let message = "cannot be read: it is damaged";
+        let help = "open it in the program that it is of, and save it again";
+        Err(FileRemark::new(Code::FileUnreadable, message, help).into())
+    })
+}
+
 impl BackgroundRecords {
-    /// Lets `read` fill the queue on a thread of its own. A reader that panics is a file that
-    /// cannot be read.
+    /// Lets `read` fill the queue on a thread of its own, [`guarded`].
     pub(in crate::ledger) fn start(
         read: impl FnOnce(&mut BatchQueue) -> io::Result<()> + Send + 'static,
     ) -> io::Result<Self> {
@@ -81,8 +90,7 @@ impl BackgroundRecords {
             remarks: Arc::clone(&remarks),
         };
         thread::Builder::new().spawn(move || {
-            let result = catch_unwind(AssertUnwindSafe(|| read(&mut queue)))
-                .unwrap_or_else(|_| Err(io::Error::other("it is damaged")));
+            let result = guarded(|| read(&mut queue));
             let result = queue.send().and(result);
             if let Err(error) = result {
                 // Nobody may be there any more to hear it.

@@ -8,6 +8,7 @@ use crate::world::MemoryWorld;
 
 use super::bad_input::check_world;
 use super::json::{json_lines, json_spec};
+use super::packed::found;
 use super::packings::{gzipped, opendocument, zipped};
 use super::{dialect, read, shown, spec, written_in};
 use crate::ledger::*;
@@ -404,6 +405,26 @@ fn dates_are_written_as_people_sort_them() {
             texts.push(posting.texts["tekst"].clone());
         });
         assert_eq!(texts, ["2013-01-31"]);
+    }
+}
+
+const DAMAGED: &str = "K0701: `a.csv` cannot be read: it is damaged @ a.csv, municipality.toml | open it in the program that it is of, and save it again";
+
+#[test]
+fn a_sheet_at_which_its_reader_panics_is_damaged() {
+    let rows = [header(), posting(number("1"), text("a"))];
+    for (from, to) in [
+        ("<sheetData>", "<dimension ref=\"A10:I9\"/><sheetData>"),
+        ("r=\"A1\"", "r=\"AAAAAAAAAAAA1\""),
+    ] {
+        let sheet = xlsx_sheet(&rows).replacen(from, to, 1);
+        for sheets in [
+            vec![("Ark1", &*sheet)],
+            vec![("Ark1", &*sheet), ("Ark2", "<worksheet/>")],
+        ] {
+            let found = found(&xlsx_of(&sheets, ""), dialect());
+            assert_eq!(found, [DAMAGED], "{to}");
+        }
     }
 }
 

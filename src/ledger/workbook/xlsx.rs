@@ -12,7 +12,7 @@ use super::sheets::{SheetEntry, choose_sheet};
 use super::xlsx_parts::XlsxParts;
 use crate::diag::{Code, RecordPlace};
 use crate::ledger::container::archive::Archive;
-use crate::ledger::records::background::{BackgroundRecords, BatchQueue};
+use crate::ledger::records::background::{BackgroundRecords, BatchQueue, guarded};
 use crate::ledger::records::content::{FileContent, FileHead, FileRemark};
 use crate::ledger::records::format::RecordFormat;
 use crate::ledger::{FileDialect, LedgerSpec};
@@ -61,9 +61,12 @@ impl RecordFormat for XlsxFormat {
 fn open(bytes: Vec<u8>, sheet: Option<&str>, decimal: char) -> io::Result<BackgroundRecords> {
     let mut archive = Archive::open(bytes)?;
     let mut parts = XlsxParts::read(&mut archive)?;
-    let mut book: Book =
-        Xlsx::new(Cursor::new(archive.into_bytes())).map_err(|error| damaged(&error))?;
-    let sheets = list_sheets(&mut book, sheet.is_some())?;
+    let (mut book, sheets) = guarded(|| {
+        let bytes = Cursor::new(archive.into_bytes());
+        let mut book: Book = Xlsx::new(bytes).map_err(|error| damaged(&error))?;
+        let sheets = list_sheets(&mut book, sheet.is_some())?;
+        Ok((book, sheets))
+    })?;
     let name = choose_sheet(&sheets, sheet)?;
     let hidden = match parts.has_hidden {
         true => parts.hidden_rows(&name)?,
