@@ -2,8 +2,10 @@
 //! Rust.
 //!
 //! Formatting, lints, documentation and all tests, each with the very command that a developer
-//! would give. A test that needs a program which is not there is left out and named at the end;
-//! with `CI=true` it fails.
+//! would give; then some seconds of fuzzing for each reader of ledgers. What needs a program which
+//! is not there is left out and named at the end; with `CI=true` it fails.
+
+mod fuzz;
 
 use std::path::PathBuf;
 use std::process::{Command, ExitCode};
@@ -46,22 +48,27 @@ const STEPS: &[Step] = &[
     ),
 ];
 
+/// For how many seconds each reader of ledgers is fuzzed.
+const FUZZED: u32 = 5;
+
 /// The variable with the path of a file to which a test that is left out adds a line.
 const LEFT_OUT: &str = "KONTERING_LEFT_OUT";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    match &arguments[..] {
-        [verb] if verb == "verify" => match verify() {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(failed) => {
-                eprintln!("{failed}");
-                ExitCode::FAILURE
-            }
-        },
+    let result = match &arguments[..] {
+        [verb] if verb == "verify" => verify(),
+        [verb, rest @ ..] if verb == "fuzz-readers" => fuzz::fuzz_readers(rest),
         _ => {
-            eprintln!("usage: cargo verify");
-            ExitCode::from(2)
+            eprintln!("usage: cargo verify\n       cargo fuzz-readers [SECONDS | keep] [READER…]");
+            return ExitCode::from(2);
+        }
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failed) => {
+            eprintln!("{failed}");
+            ExitCode::FAILURE
         }
     }
 }
@@ -87,7 +94,22 @@ fn verify() -> Result<(), String> {
             ));
         }
     }
-    let left_out = list.lines();
+    let mut left_out = list.lines();
+    match fuzz::lacking() {
+        None => {
+            println!("== cargo fuzz-readers {FUZZED}");
+            fuzz::fuzz_readers(&[FUZZED.to_string()])?;
+        }
+        Some(why) => {
+            let line = format!("the readers are not fuzzed, since {why}");
+            let is_ci = std::env::var_os("CI").is_some_and(|value| value == "true");
+            if is_ci && cfg!(target_os = "linux") {
+                return Err(format!("with CI=true nothing may be left out: {line}"));
+            }
+            fuzz::read_corpus()?;
+            left_out.push(line);
+        }
+    }
     left_out
         .iter()
         .for_each(|line| println!("== left out: {line}"));
