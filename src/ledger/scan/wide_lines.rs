@@ -135,6 +135,7 @@ impl Pass<'_> {
                     room.counts.blanks += u64::from(table.blank == BlankCell::Unsaid);
                     continue;
                 }
+                Movement::Kroner(Amount::ZERO) => continue,
                 Movement::Written => written.to_owned(),
                 Movement::Kroner(kroner) => in_dialect(kroner, marks),
                 Movement::Unknown(before) => {

@@ -83,7 +83,8 @@ fn each_amount_has_its_line_and_column() {
 
 #[test]
 fn balances_are_taken_in_the_order_of_their_periods() {
-    let text = "Per 03;Art;Per 10;Per 2\n30;010;100;20\n";
+    // A balance that stays the same is of a period in which nothing happened.
+    let text = "Per 03;Art;Per 10;Per 2;Per 11\n30;010;100;20;100,00\n";
     let expected = [
         "2.1: 10.00 010 242 1 03",
         "2.3: 70.00 010 242 1 10",
@@ -199,11 +200,11 @@ fn a_line_that_is_not_a_posting_is_one_line_with_all_its_kroner() {
 fn lines_that_are_left_out_count_once_with_all_their_kroner() {
     let mut spec = table(false);
     let lines = FileLines {
-        skip: vec![TextTest::new("Art", TextMatch::StartsWith, "Sum")],
+        skip: vec![TextTest::new("Tekst", TextMatch::StartsWith, "Sum")],
         ..FileLines::default()
     };
     spec.files = written_in(FileDialect { lines, ..dialect() }).files;
-    let text = "Art;Per 01;Per 02\n010;1;2\nSum;1;2\n";
+    let text = "Art;Tekst;Per 01;Per 02\n010;Lønn;1;2\n010;Sum;1;2\n";
     assert_eq!(
         found(text, &spec),
         ["K0132: 1 line is left out by `skip`, with 3.00 kr"]
