@@ -4,6 +4,7 @@
 //! of a file, so its bytes are in memory as they are packed; of what they unpack to, no more than a
 //! page and some rows of each column.
 
+use std::fmt;
 use std::io;
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -30,6 +31,9 @@ const MAGIC: &[u8] = b"PAR1";
 
 /// How many columns a file may have.
 const MOST_COLUMNS: usize = 16_384;
+
+/// How many rows a file has at most for each of its bytes; the amounts alone take more than that.
+const MOST_ROWS_OF_BYTE: u64 = 100;
 
 /// Parquet.
 #[derive(Clone, Copy, Debug)]
@@ -75,14 +79,10 @@ impl RecordFormat for ParquetFormat {
 }
 
 /// What is said of a file that is not as it should be.
-fn damaged(error: &ParquetError) -> io::Error {
+fn damaged(error: &dyn fmt::Display) -> io::Error {
     let message = format!("cannot be read: it is damaged ({error})");
     let help = "write it again where it was made";
     FileRemark::new(Code::FileUnreadable, message, help).into()
-}
-
-fn contradiction(message: &str) -> io::Error {
-    damaged(&ParquetError::General(message.to_owned()))
 }
 
 /// A column of the schema.
@@ -98,7 +98,7 @@ fn read_rows(bytes: Bytes, decimal: char, queue: &mut BatchQueue) -> io::Result<
         .map_err(|error| damaged(&error))?;
     let schema = footer.file_metadata().schema_descr();
     if schema.num_columns() > MOST_COLUMNS {
-        return Err(contradiction("it has too many columns"));
+        return Err(damaged(&"it has too many columns"));
     }
     let columns: Vec<SchemaColumn> = schema
         .columns()
@@ -108,7 +108,13 @@ fn read_rows(bytes: Bytes, decimal: char, queue: &mut BatchQueue) -> io::Result<
             kind: ValueKind::of(column),
         })
         .collect();
-    check_groups(&footer)?;
+    let is_read = |column: &SchemaColumn| !matches!(column.kind, ValueKind::Unread(_));
+    if !columns.iter().any(is_read) {
+        let message = "has no column of values";
+        let help = "write each posting as a row, with a column for each of its fields";
+        return Err(FileRemark::new(Code::FormatUnread, message, help).into());
+    }
+    check_groups(&footer, bytes.len() as u64)?;
     for column in &columns {
         queue.batch.field(&column.name);
     }
@@ -129,10 +135,16 @@ fn read_rows(bytes: Bytes, decimal: char, queue: &mut BatchQueue) -> io::Result<
 }
 
 /// Refuses a file of which not all can be read, before anything is.
-fn check_groups(footer: &ParquetMetaData) -> io::Result<()> {
-    let mut rows = 0_i64;
+fn check_groups(footer: &ParquetMetaData, bytes: u64) -> io::Result<()> {
+    let file = footer.file_metadata();
+    let mut rows = 0_u64;
     for group in footer.row_groups() {
-        rows = rows.saturating_add(group.num_rows());
+        let of_group = u64::try_from(group.num_rows())
+            .map_err(|_| damaged(&"it has a group of less than no rows"))?;
+        rows = rows.saturating_add(of_group);
+        if group.num_columns() != file.schema_descr().num_columns() {
+            return Err(damaged(&"it has a group that lacks columns"));
+        }
         for column in group.columns() {
             let other = "write it with `snappy`, `gzip` or `lz4` as its compression";
             let (name, help) = match column.compression() {
@@ -149,10 +161,13 @@ fn check_groups(footer: &ParquetMetaData) -> io::Result<()> {
             return Err(FileRemark::new(Code::FormatUnread, message, help).into());
         }
     }
-    if rows != footer.file_metadata().num_rows() {
-        return Err(contradiction(
-            "it says that it has another number of rows than its groups",
+    if u64::try_from(file.num_rows()) != Ok(rows) {
+        return Err(damaged(
+            &"it says that it has another number of rows than its groups",
         ));
+    }
+    if rows > bytes.saturating_mul(MOST_ROWS_OF_BYTE) {
+        return Err(damaged(&"it has more rows than its bytes can hold"));
     }
     Ok(())
 }
@@ -170,7 +185,7 @@ struct RowReader {
 impl RowReader {
     fn read_group(&mut self, group: &RowGroupMetaData, queue: &mut BatchQueue) -> io::Result<()> {
         let rows = usize::try_from(group.num_rows())
-            .map_err(|_| contradiction("it has a group of less than no rows"))?;
+            .map_err(|_| damaged(&"it has a group of less than no rows"))?;
         let mut readers = self.readers(group, rows).map_err(|error| damaged(&error))?;
         let mut left = rows;
         while left > 0 {
@@ -216,7 +231,7 @@ impl RowReader {
             let Some(reader) = reader else { continue };
             let read = reader.fill(rows).map_err(|error| damaged(&error))?;
             if read != expected {
-                return Err(contradiction(&format!(
+                return Err(damaged(&format!(
                     "column `{}` has another number of rows than its group",
                     column.name
                 )));

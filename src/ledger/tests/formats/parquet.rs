@@ -276,6 +276,20 @@ fn what_cannot_be_unpacked_is_named() {
     );
 }
 
+#[test]
+fn a_file_without_a_column_of_values_is_an_error() {
+    let schema = "message m { repeated int32 belop; }";
+    let values = ParquetColumn::Int32(Vec::new());
+    let bytes = parquet_file(schema, &[values], 0, 1, properties(Compression::SNAPPY));
+    let read = read_file(&bytes, &books());
+    assert_eq!(
+        read.findings,
+        [
+            "K0140: `a.csv` has no column of values @ a.csv, municipality.toml | write each posting as a row, with a column for each of its fields"
+        ]
+    );
+}
+
 fn is_right(read: &ReadLedger, rows: &[Row]) -> bool {
     read.postings.iter().map(brief).collect::<Vec<_>>() == expected(rows)
 }
