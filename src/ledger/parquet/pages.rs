@@ -272,7 +272,9 @@ mod tests {
         let behind_levels = [&[1, 0, 0, 0, 7][..], &values].concat();
         assert!(check_page(&page(&values, delta), false).is_ok());
         assert!(check_page(&page(&behind_levels, delta), true).is_ok());
-        let many = [0x80, 0x01, 4, 0xff, 0xff, 0xff, 0xff, 0x7f, 0];
+        // As many in one block, each of no bits.
+        let size = [0x80, 0x80, 0x80, 0x80, 0x80, 0x01];
+        let many = [&size[..], &[4], &[0xff, 0xff, 0xff, 0xff, 0x7f], &[0; 6]].concat();
         assert!(check_page(&page(&many, delta), false).is_err());
         assert!(check_page(&page(&many, Encoding::PLAIN), false).is_ok());
         assert!(check_page(&page(&[200, 0, 0, 0], delta), true).is_err());
