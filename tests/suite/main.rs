@@ -65,6 +65,7 @@ mod views;
 mod watch;
 mod whatif;
 mod words;
+#[allow(dead_code)]
 #[path = "../writers/mod.rs"]
 mod writers;
 mod xlsx;

@@ -34,7 +34,7 @@ impl ShippedBook {
         let (export, ..) = encoding.decode(&bytes);
         let mut reader = ReaderBuilder::new()
             .delimiter(text(ledger, "delimiter").as_bytes()[0])
-            .quoting(text(ledger, "quote") != "" || !ledger.contains_key("quote"))
+            .quoting(!text(ledger, "quote").is_empty() || !ledger.contains_key("quote"))
             .from_reader(export.as_bytes());
         let names: Vec<String> = reader
             .headers()

@@ -290,6 +290,29 @@ fn a_file_without_a_column_of_values_is_an_error() {
     );
 }
 
+#[test]
+fn a_group_of_another_length_than_its_columns_is_an_error() {
+    for stated in [4, 6] {
+        let mut bytes = file(&some_rows(5), 5, properties(Compression::UNCOMPRESSED));
+        let (_, end) = bytes.split_last_chunk::<8>().expect("an end");
+        let length = u32::from_le_bytes([end[0], end[1], end[2], end[3]]);
+        let footer = bytes.len() - 8 - length as usize;
+        // Whole numbers stand there behind the mark of their type, each as twice itself.
+        for at in footer..bytes.len() - 8 {
+            if bytes[at..at + 2] == [0x16, 10] {
+                bytes[at + 1] = 2 * stated;
+            }
+        }
+        let read = read_file(&bytes, &books());
+        assert_eq!(
+            read.findings,
+            [
+                "K0701: `a.csv` cannot be read: it is damaged (column `belop` has another number of rows than its group) @ a.csv, municipality.toml | write it again where it was made"
+            ]
+        );
+    }
+}
+
 fn is_right(read: &ReadLedger, rows: &[Row]) -> bool {
     read.postings.iter().map(brief).collect::<Vec<_>>() == expected(rows)
 }
