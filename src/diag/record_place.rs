@@ -115,6 +115,7 @@ impl RecordPlace {
     pub fn record(self) -> Self {
         match self {
             Self::Cell { sheet, row, .. } => Self::Row { sheet, row },
+            Self::Field { line, .. } => Self::Line(line),
             whole => whole,
         }
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::engine::{Account, ConditionSubject, GivenPosting};
-use crate::ledger::{KeyRow, KeyTable, LedgerSpec, Posting};
+use crate::ledger::{AmountColumns, KeyRow, KeyTable, LedgerSpec, Posting};
 use crate::value::{Figure, Ratio, Unit, display_figure};
 
 use super::posting_name::PostingName;
@@ -197,6 +197,15 @@ pub fn find_postings(
             let places = files
                 .flat_map(|(file, _)| [(file, record.clone()), (file, record.clone().record())]);
             postings = source.find(scene.world, spec, &places.collect());
+            if postings.is_empty() && matches!(spec.amount, AmountColumns::Wide { .. }) {
+                // The line of a wide table is all its postings.
+                let _ = source.visit(scene.world, spec, &mut |posting: &Posting| {
+                    let is_there = posting.record.clone().record() == *record;
+                    if is_there && postings.len() < limit && is_meant(spec.path(posting.file)) {
+                        postings.push(posting.clone());
+                    }
+                });
+            }
         }
         PostingName::Voucher {
             municipality,

@@ -168,6 +168,16 @@ fn accounts_budgets_and_forecasts_may_stand_beside_each_other_in_one_table() {
         );
         assert!(out.contains(&sum), "{kind}: {out}");
     }
+    // A line of the table is all its postings.
+    let explained = project.output(&["explain", "2013/report.csv:3"]);
+    assert!(
+        explained.contains("200,00") && explained.contains("report.csv:3.3"),
+        "{explained}"
+    );
+    assert!(
+        explained.contains("50,25") && explained.contains("report.csv:3.4"),
+        "{explained}"
+    );
     let explained = project.output(&["explain", "2013/report.csv:3.4"]);
     assert!(
         explained.contains("50.25") || explained.contains("50,25"),

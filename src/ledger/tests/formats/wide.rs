@@ -458,3 +458,31 @@ fn a_voucher_line_with_several_amounts_is_one() {
     let blank = "K0152: 1 cell is blank and gives no posting";
     assert_eq!(found(&again, &spec), [personal, blank, twice]);
 }
+
+#[test]
+fn names_stand_in_several_lines_or_in_the_description() {
+    let with_lines = |spec: LedgerSpec, lines: FileLines| LedgerSpec {
+        files: written_in(FileDialect { lines, ..dialect() }).files,
+        ..spec
+    };
+    let captions = FileLines {
+        header: vec![1, 2],
+        ..FileLines::default()
+    };
+    let spec = with_columns(&[column("Regnskap *", "*", false)]);
+    let text = ";Regnskap;;Budsjett;\nArt;01;02;01;02\n010;1;2;3;4\n";
+    let expected = ["3.2: 1.00 010 242 1 01", "3.3: 2.00 010 242 1 02"];
+    check(text.as_bytes(), &with_lines(spec, captions), &expected, &[]);
+    let names = ["Art", "Per 01", "Tekst", "Per 02"];
+    let by_position = FileLines {
+        columns: Some(names.map(str::to_owned).to_vec()),
+        ..FileLines::default()
+    };
+    let expected = ["1.2: 1.00 010 242 1 01", "1.4: 2.00 010 242 1 02"];
+    check(
+        b"010;1;a;2\n",
+        &with_lines(table(false), by_position),
+        &expected,
+        &[],
+    );
+}
