@@ -16,6 +16,9 @@ pub(in crate::ledger) const MOST_NAMES: usize = 30;
 /// How much of a column's name a message shows.
 const MOST_CHARACTERS: usize = 30;
 
+/// How many bytes a caption has at most that stands above several columns.
+const CAPTION_BYTES: usize = 1_000;
+
 /// The names of a file's columns, as they can be written in a description.
 pub(in crate::ledger) struct HeaderNames {
     /// Where they stand.
@@ -30,29 +33,30 @@ impl HeaderNames {
     pub(super) fn new(rows: &[&HeaderRow]) -> Option<Self> {
         let (last, above) = rows.split_last()?;
         let width = rows.iter().map(|row| row.names.len()).max().unwrap_or(0);
-        let own = |row: &HeaderRow, at: usize| row.names.get(at).cloned().unwrap_or_default();
-        let joined = |caption: &dyn Fn(&HeaderRow, usize) -> String, at: usize| {
-            let captions = above.iter().map(|row| caption(row, at));
-            let parts = captions
-                .chain([own(last, at)])
-                .filter(|part| !part.is_empty());
-            parts.collect::<Vec<_>>().join(" ")
+        let own = |row: &HeaderRow| -> Vec<String> {
+            let mut names = row.names.clone();
+            names.resize(width, String::new());
+            names
         };
-        // A merged caption stands above its first column.
-        let merged = |row: &HeaderRow, at: usize| {
-            let before = row.names.iter().take(at + 1).rev();
-            before
-                .into_iter()
-                .find(|name| !name.is_empty())
-                .cloned()
-                .unwrap_or_default()
+        let last_names = own(last);
+        let joined = |captions: &[Vec<String>]| -> Vec<String> {
+            let name = |at: usize| {
+                let captions = captions.iter().map(|row| row[at].as_str());
+                let parts = captions
+                    .chain([last_names[at].as_str()])
+                    .filter(|part| !part.is_empty());
+                parts.collect::<Vec<_>>().join(" ")
+            };
+            (0..width).map(name).collect()
         };
         let mut tiers = Vec::new();
         if !above.is_empty() {
-            tiers.push((0..width).map(|at| joined(&merged, at)).collect());
-            tiers.push((0..width).map(|at| joined(&own, at)).collect());
+            let mut captions: Vec<Vec<String>> = above.iter().map(|row| own(row)).collect();
+            let alone = joined(&captions);
+            captions.iter_mut().for_each(|row| spread(row));
+            tiers.extend([joined(&captions), alone]);
         }
-        tiers.push((0..width).map(|at| own(last, at)).collect());
+        tiers.push(last_names);
         Some(Self {
             place: last.place.clone(),
             tiers,
@@ -105,6 +109,21 @@ impl HeaderNames {
     pub(super) fn lacking<'w>(&self, wanted: &BTreeSet<&'w str>) -> Vec<&'w str> {
         let is_lacking = |name: &&&str| self.fitting(name).is_empty();
         wanted.iter().filter(is_lacking).copied().collect()
+    }
+}
+
+/// Lets each caption stand above the columns behind it up to the next one: a merged one stands above
+/// its first column. What is too long for a caption does not.
+fn spread(row: &mut [String]) {
+    let mut caption = String::new();
+    for name in row {
+        if name.is_empty() {
+            name.clone_from(&caption);
+        } else if name.len() <= CAPTION_BYTES {
+            caption.clone_from(name);
+        } else {
+            caption.clear();
+        }
     }
 }
 
@@ -194,4 +213,37 @@ pub(in crate::ledger) fn listed<'n>(names: impl Iterator<Item = &'n str>) -> Str
         ""
     };
     format!("{}{more}", first.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(names: Vec<String>) -> HeaderRow {
+        HeaderRow {
+            place: RecordPlace::Line(1),
+            first: String::new(),
+            names,
+            is_unclosed: false,
+        }
+    }
+
+    #[test]
+    fn a_caption_stands_above_any_number_of_columns() {
+        let mut captions = vec![String::new(); 200_000];
+        captions[1] = "Budsjett".to_owned();
+        captions[100_000] = "x".repeat(CAPTION_BYTES + 1);
+        let own = vec!["kr".to_owned(); 200_001];
+        let names = HeaderNames::new(&[&row(captions), &row(own)]).expect("rows");
+        for (at, name) in [
+            (0, "kr"),
+            (1, "Budsjett kr"),
+            (99_999, "Budsjett kr"),
+            (100_001, "kr"),
+            (200_000, "kr"),
+        ] {
+            assert_eq!(names.names()[at], name, "{at}");
+        }
+        assert_eq!(names.tiers.concat().len(), 600_003);
+    }
 }
