@@ -35,9 +35,10 @@ struct Ledger {
 }
 
 /// Every reader of ledgers.
-pub static READERS: [Reader; 12] = [
+pub static READERS: &[Reader] = &[
     reader("delimited", of_delimited),
     reader("encodings", of_encodings),
+    reader("wide", of_wide),
     reader("kostra", of_kostra),
     reader("saf-t", of_saft),
     reader("sie", of_sie),
@@ -48,6 +49,8 @@ pub static READERS: [Reader; 12] = [
     unpacking("xlsx", |bytes| of_workbook(bytes, <[u8]>::to_vec)),
     unpacking("ods", |bytes| of_workbook(bytes, <[u8]>::to_vec)),
     unpacking("packed", of_packed),
+    #[cfg(feature = "parquet")]
+    unpacking("parquet", of_parquet),
 ];
 
 const fn reader(name: &'static str, ledger: fn(&[u8]) -> Ledger) -> Reader {
@@ -180,6 +183,33 @@ fn of_encodings(bytes: &[u8]) -> Ledger {
     let lines = file.len();
     file.extend_from_slice(rest);
     ledger(entries, file, Some(lines))
+}
+
+/// Delimited text with an amount for each period in a line.
+fn of_wide(bytes: &[u8]) -> Ledger {
+    let (mut choices, rest) = Choices::split(bytes, 3);
+    let columns = choices.one(&[
+        "columns = [{ column = \"Per *\", period = \"*\" }]",
+        "columns = [{ column = \"Hittil *\", period = \"*\", cumulative = true }]",
+        "columns = [{ column = \"Per 1*\", skip = true }, { column = \"Per *\", period = \"*\" }]",
+        "columns = [{ column = \"Per 01\", period = \"01\" }, { column = \"Per 02\", period = \"02\" }]",
+        "columns = [{ column = \"Per *\", period = \"*\", cumulative = true }, { column = \"Hittil 12\", period = \"12\" }]",
+    ]);
+    let sign = choices.one(&[
+        "",
+        "sign = \"income\"",
+        "blank = \"zero\"",
+        "blank = \"unchanged\"",
+    ]);
+    let what = choices.some(&["periods = []", "surplus = \"ignore\"", "factor = 1000"]);
+    let entries = format!(
+        "{what}\n[ledger.amount]\n{columns}\n{sign}\n\
+         [ledger.codes.kontoklasse]\ndefault = \"1\"\n\
+         [ledger.codes.art]\ncolumn = \"Art\"\n\
+         [ledger.codes.funksjon]\ncolumn = \"Funksjon\"\ndefault = \"242\"\n\
+         [ledger.texts]\ntekst = \"Tekst\"\n"
+    );
+    ledger(entries, rest.to_vec(), None)
 }
 
 fn of_kostra(bytes: &[u8]) -> Ledger {
@@ -361,4 +391,22 @@ fn of_packed(bytes: &[u8]) -> Ledger {
     let member = choices.some(&["member = \"a.csv\"", "format = \"csv\"", "periods = []"]);
     let (entries, _) = delimited(&mut Choices::split(b"", 0).0);
     ledger(format!("{member}{entries}"), pack(rest), None)
+}
+
+#[cfg(feature = "parquet")]
+fn of_parquet(bytes: &[u8]) -> Ledger {
+    let (mut choices, rest) = Choices::split(bytes, 1);
+    let what = choices.some(&["periods = []", "format = \"parquet\"", "factor = 1000"]);
+    let entries = described(
+        "column = \"belop\"",
+        [
+            "column = \"klasse\"\ndefault = \"1\"",
+            "column = \"konto.funksjon\"\ndefault = \"242\"",
+            "column = \"konto.art\"\ndefault = \"010\"",
+            "column = \"periode\"\ndefault = \"01\"",
+        ],
+        &what,
+        "",
+    );
+    ledger(entries, rest.to_vec(), None)
 }

@@ -24,9 +24,10 @@ const fn fuzzed(name: &'static str, longest: u32, words: Option<&'static str>) -
     }
 }
 
-const READERS: [Fuzzed; 12] = [
+const READERS: &[Fuzzed] = &[
     fuzzed("delimited", 65_536, Some("text")),
     fuzzed("encodings", 65_536, Some("text")),
+    fuzzed("wide", 65_536, Some("text")),
     fuzzed("kostra", 65_536, None),
     fuzzed("saf-t", 65_536, Some("saf-t")),
     fuzzed("sie", 65_536, Some("sie")),
@@ -37,7 +38,11 @@ const READERS: [Fuzzed; 12] = [
     fuzzed("xlsx", 8_192, None),
     fuzzed("ods", 8_192, None),
     fuzzed("packed", 8_192, None),
+    fuzzed(PARQUET, 8_192, None),
 ];
+
+/// The reader that is built in where it is asked for by name alone.
+const PARQUET: &str = "parquet";
 
 /// Branches and comparisons are counted, in this project and all that it stands on.
 const FLAGS: &str = "--cfg kontering_fuzz -Cpasses=sancov-module \
@@ -69,7 +74,7 @@ pub fn fuzz_readers(arguments: &[String]) -> Result<(), String> {
     if let Some(why) = lacking() {
         return Err(format!("readers cannot be fuzzed here: {why}"));
     }
-    let program = build()?;
+    let program = build(readers.iter().any(|reader| reader.name == PARQUET))?;
     for reader in readers {
         match seconds {
             Some(seconds) => feed(&program, reader, seconds)?,
@@ -108,7 +113,8 @@ fn asked(arguments: &[String]) -> Result<Asked, String> {
         })?);
     }
     if readers.is_empty() {
-        readers = READERS.iter().collect();
+        let usual = READERS.iter().filter(|reader| reader.name != PARQUET);
+        readers = usual.collect();
     }
     Ok(Asked { readers, seconds })
 }
@@ -127,7 +133,7 @@ pub fn lacking() -> Option<&'static str> {
 }
 
 /// Builds the program; gives its path.
-fn build() -> Result<PathBuf, String> {
+fn build(has_parquet: bool) -> Result<PathBuf, String> {
     let host = host()?;
     // A target that is named keeps the flags from what runs while it is built.
     let mut command = cargo();
@@ -135,6 +141,9 @@ fn build() -> Result<PathBuf, String> {
         .args(["build", "--package", "kontering-fuzz", "--profile", "fuzz"])
         .args(["--locked", "--target-dir", TARGET, "--target", &host])
         .env("RUSTFLAGS", FLAGS);
+    if has_parquet {
+        command.args(["--features", PARQUET]);
+    }
     done(command, "the build for libFuzzer")?;
     Ok(Path::new(TARGET).join(host).join("fuzz/fuzz"))
 }
