@@ -80,12 +80,21 @@ pub(super) fn read_amount(
                 signs,
             }
         }
+        (None, (Some(_), _, None, Some(_))) => {
+            let message = "`mark` needs the marks of credit";
+            found.push(
+                Diagnostic::new(Code::DialectInvalid, message)
+                    .at_span(&amount.span, "no `credit` stands here")
+                    .help("write the mark or marks of credit, such as `credit = \"K\"`; `debit` may state those of debit"),
+            );
+            return None;
+        }
         _ => {
             let message = "`amount` does not say where the amount stands";
             found.push(
                 Diagnostic::new(Code::DialectInvalid, message)
                     .at_span(&amount.span, "these entries do not go together")
-                    .help("write `column` with or without `sign`, or `debit` and `credit`, or `column`, `mark`, `debit` and `credit`; `debit_sign` and `credit_sign` go with `debit` and `credit`; or write `columns`, with or without `sign`"),
+                    .help("write `column` with or without `sign`, or `debit` and `credit`, or `column`, `mark` and `credit`, with or without `debit`; `debit_sign` and `credit_sign` go with `debit` and `credit`; or write `columns`, with or without `sign`"),
             );
             return None;
         }

@@ -79,14 +79,14 @@ pub(super) static AMOUNT: TableForm = TableForm {
             name: "mark",
             value: ValueForm::Text,
             default: EntryDefault::Otherwise("the amount has its sign"),
-            meaning: "The column that says on which side the amount is.",
+            meaning: "The column that says on which side the amount is; its mark of credit must be stated.",
             example: "column = \"beløp\"\nmark = \"D/K\"\ncredit = \"K\"",
         },
         EntryForm {
             name: "debit",
             value: TEXT_OR_LIST,
             default: EntryDefault::Otherwise(
-                "`column` has both sides; with a `mark`, the usual marks of debit",
+                "`column` has both sides; with a `mark`, `D`, `Debet` and the like",
             ),
             meaning: "The column of what is on the debit side; where there is a `mark`, the mark or marks of that side.",
             example: "debit = \"Debet\"\ncredit = \"Kredit\"",

@@ -9,7 +9,7 @@ pub(super) const DIALECT: &[EntryForm] = &[
         name: "encoding",
         value: ValueForm::Text,
         default: EntryDefault::Value("\"utf-8\""),
-        meaning: "The encoding, by the name that browsers know it by.",
+        meaning: "The encoding: `utf-8`, `windows-1252`, `iso-8859-15`, `cp865`, `cp850`, `cp437`, `macintosh`, `utf-16le`, or another that browsers know, by the same name.",
         example: r#"encoding = "windows-1252""#,
     },
     EntryForm {
@@ -51,7 +51,7 @@ pub(super) const DIALECT: &[EntryForm] = &[
         name: "format",
         value: ValueForm::Text,
         default: EntryDefault::Otherwise("the content of the file shows it"),
-        meaning: "The name of the format, such as `csv`, `xlsx`, `kostra`, `saf-t` or `sie`.",
+        meaning: "The name of the format, such as `csv`, `xlsx`, `ods`, `jsonl`, `kostra`, `saf-t`, `sie` or `parquet`.",
         example: r#"format = "csv""#,
     },
     EntryForm {

@@ -105,9 +105,9 @@ pub(super) static LEDGER: TableForm = TableForm {
             name: "periods",
             value: ValueForm::List(&ValueForm::Text),
             default: EntryDefault::Otherwise(
-                "`01` to `12` must have postings, and what names a period may have them",
+                "`01` to `12` must have postings, and others may have them",
             ),
-            meaning: "The periods that there are, each of which must have postings; `[]` where that is not known.",
+            meaning: "The periods that there are, each of which must have postings; `[]` where that is not known, as for a budget of the whole year.",
             example: r#"periods = ["01", "02", "03"]"#,
         },
         EntryForm {
@@ -227,7 +227,7 @@ static CODE: TableForm = TableForm {
             name: "translate",
             value: ValueForm::Text,
             default: EntryDefault::Otherwise("codes are taken as they are written"),
-            meaning: "A table in CSV that says what local codes are, relative to the municipality's folder.",
+            meaning: "A table in CSV that says what local codes are, relative to the municipality's folder. Its header is `local,national`; each line has a local code and the national one.",
             example: r#"translate = "kontoplan.csv""#,
         },
         EntryForm {

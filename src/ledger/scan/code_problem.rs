@@ -82,9 +82,14 @@ impl CodeProblem {
                     "the line is not a posting: {code} in column `{column}` is none of the periods of the ledger"
                 );
                 let bare = code.trim_matches('`');
-                let help = format!(
-                    "add it to `periods` in municipality.toml, or leave such lines out: `skip = [{{ column = \"{column}\", equals = \"{bare}\" }}]`"
-                );
+                let help = match month_within(bare) {
+                    Some([from, to]) => format!(
+                        "cut the month out of it: `characters = [{from}, {to}]` under `[ledger.codes.{name}]` in municipality.toml"
+                    ),
+                    None => format!(
+                        "add it to `periods` in municipality.toml, or leave such lines out: `skip = [{{ column = \"{column}\", equals = \"{bare}\" }}]`"
+                    ),
+                };
                 return Diagnostic::new(Code::NoPosting, message).help(help);
             }
             Self::Untranslated(local) => (
@@ -98,5 +103,43 @@ impl CodeProblem {
             ),
         };
         Diagnostic::new(Code::LineCode, format!("no `{name}`: {why}")).help(help)
+    }
+}
+
+/// Where in a year with its month, or in a date, the month stands; characters count from 1.
+fn month_within(code: &str) -> Option<[usize; 2]> {
+    let pattern: String = code
+        .chars()
+        .map(|c| match c {
+            '0'..='9' => '0',
+            '.' | '-' | '/' => '-',
+            other => other,
+        })
+        .collect();
+    match &*pattern {
+        "000000" | "00000000" => Some([5, 6]),
+        "0000-00" | "0000-00-00" => Some([6, 7]),
+        "00-00-0000" => Some([4, 5]),
+        "00-0000" => Some([1, 2]),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::month_within;
+
+    #[test]
+    fn the_month_is_found_in_years_with_months_and_in_dates() {
+        for (code, expected) in [
+            ("201303", Some([5, 6])),
+            ("2013-03-17", Some([6, 7])),
+            ("17.03.2013", Some([4, 5])),
+            ("03/2013", Some([1, 2])),
+            ("14", None),
+            ("Sum", None),
+        ] {
+            assert_eq!(month_within(code), expected, "{code}");
+        }
     }
 }
