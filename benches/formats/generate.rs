@@ -186,7 +186,11 @@ fn put(
     toml: &str,
 ) -> Result<(), Box<dyn Error>> {
     let name = conversion.name.split(' ').next().unwrap_or("");
-    let name = if name == "as" { "CSV" } else { name };
+    let name = match name {
+        "as" => "CSV",
+        "a" => "wide",
+        name => name,
+    };
     let project = folder.join(name);
     let files = made::project_files(&made::rules(RULES), &made::Totals::default());
     let own = format!("municipalities/{}", made::ID);
