@@ -76,6 +76,16 @@ pub(super) fn says_cumulative(name: &str) -> bool {
         || words(name).any(|word| BALANCE_WORDS.contains(&word.as_str()))
 }
 
+/// Whether a column holds accounts by its name, else a budget or a forecast; `None` where it says
+/// neither or both.
+pub(super) fn says_accounts(name: &str) -> Option<bool> {
+    let name = name.to_lowercase();
+    let holds = |words: &[&str]| words.iter().any(|word| name.contains(word));
+    let accounts = holds(&["regnskap", "rekneskap"]);
+    let plan = holds(&["budsjett", "budget", "prognose", "forecast"]);
+    (accounts != plan).then_some(accounts)
+}
+
 /// The runs of letters and of digits in a name, in small letters.
 fn words(name: &str) -> impl Iterator<Item = String> {
     let mut words: Vec<String> = Vec::new();
@@ -126,6 +136,19 @@ mod tests {
         }
         assert_ne!(family("Regnskap 01"), family("Regnskap 2025"));
         assert_ne!(family("Regnskap 01"), family("Budsjett 01"));
+    }
+
+    #[test]
+    fn accounts_and_budgets_are_known_by_their_names() {
+        for (name, accounts) in [
+            ("Regnskap 01", Some(true)),
+            ("Årsbudsjett", Some(false)),
+            ("Prognose 1", Some(false)),
+            ("Avvik regnskap/budsjett", None),
+            ("Per 01", None),
+        ] {
+            assert_eq!(says_accounts(name), accounts, "{name}");
+        }
     }
 
     #[test]

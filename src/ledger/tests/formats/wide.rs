@@ -355,6 +355,11 @@ fn columns_that_contradict_each_other_are_refused() {
         "Regnskap 2013;Budsjett 2013",
         &[],
     );
+    check(
+        &[column("Budsjett *", "13", false)],
+        "Regnskap 2013;Budsjett 2013",
+        &["K0115: column `Budsjett 2013` is not of accounts by its name, as the ledger is"],
+    );
     let unsaid = WideColumn {
         is_cumulative: None,
         ..column("Hittil *", "*", false)
