@@ -1,4 +1,4 @@
-//! Periods of which a file holds every posting twice.
+//! Periods of which a file holds many postings more than once.
 
 use std::sync::Arc;
 
@@ -10,32 +10,38 @@ use crate::ledger::LedgerSpec;
 use crate::ledger::scan::dimensions::PERIOD;
 use crate::ledger::scan::evidence::FileEvidence;
 use crate::ledger::scan::files::Scanned;
+use crate::ledger::scan::twice::RepeatedPostings;
 
-/// One finding for every file that holds all postings of a period twice, or of all periods.
+/// One finding for every file that holds most of a period, or a row of vouchers, more than once.
 pub(in crate::ledger) fn find_doubled(spec: &LedgerSpec, scanned: &Scanned) -> Vec<Diagnostic> {
     let dimension = scanned
         .dimensions
         .iter()
         .find(|dimension| &*dimension.name == PERIOD);
     let of_file = |(file, evidence): (usize, &FileEvidence)| {
-        let doubled: Vec<_> = evidence
-            .periods
-            .iter()
-            .filter(|(_, lines)| lines.are_twice())
-            .collect();
-        if doubled.is_empty() {
+        let repeated = evidence.sample.repeated();
+        if repeated.is_empty() {
             return None;
         }
-        let named = doubled.iter().take(PERIODS_NAMED).map(|(number, lines)| {
-            let code = dimension.and_then(|dimension| dimension.code(*number));
-            let period = code.map_or_else(String::new, |code| format!("of period {code} "));
-            format!("{period}({} lines, {} kr net)", lines.lines, lines.net)
+        let named = repeated.iter().take(PERIODS_NAMED).map(|postings| {
+            let code = dimension.and_then(|dimension| dimension.code(postings.period));
+            let period = code.map_or_else(String::new, |code| format!(" of period {code}"));
+            let RepeatedPostings {
+                repeated,
+                different,
+                lines,
+                net,
+                ..
+            } = postings;
+            format!(
+                "{repeated} of {different} different lines{period} ({lines} in all, {net} kr net)"
+            )
         });
         let message = format!(
-            "every posting {} is there twice",
+            "lines are there more than once: {}",
             named.collect::<Vec<_>>().join(", ")
         );
-        let net: Amount = doubled.iter().map(|(_, lines)| lines.net).sum();
+        let net: Amount = repeated.iter().map(|postings| postings.net).sum();
         Some(
             Diagnostic::new(Code::DuplicateLine, message)
                 .in_file(Arc::from(spec.path(file)))

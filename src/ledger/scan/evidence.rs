@@ -1,7 +1,8 @@
 //! What the completeness checks need, gathered while a ledger is read.
 //!
 //! **Memory**: eight bytes for each voucher line where voucher and line are both exported, and one
-//! small entry for each voucher where both sides are; vouchers are kept as hashes, never as text.
+//! small entry for each voucher where both sides are; vouchers are kept as hashes, never as text. Where
+//! lines of vouchers are not exported, a sample of lines that does not grow with the file.
 
 use std::collections::HashMap;
 use std::hash::BuildHasher;
@@ -14,7 +15,7 @@ use super::amount::LineAmount;
 use super::codes::Dimension;
 use super::fingerprint::Fingerprints;
 use super::tally::{LineRemark, LineTallies};
-use super::twice::FoldedPeriods;
+use super::twice::LineSample;
 use crate::ledger::LedgerSpec;
 use crate::ledger::hash::FastState;
 use crate::ledger::records::fields::Fields;
@@ -78,8 +79,8 @@ pub(in crate::ledger) struct FileEvidence {
     pub(in crate::ledger) dated: u64,
     /// How many lines it has that are not left out.
     pub(in crate::ledger) lines: u64,
-    /// Its postings by period, where their vouchers do not number them.
-    pub(in crate::ledger) periods: FoldedPeriods,
+    /// Its lines, where their vouchers do not number them.
+    pub(in crate::ledger) sample: LineSample,
     /// The hash of each posting, where there are other files.
     pub(in crate::ledger) postings: Vec<u64>,
 }
@@ -167,17 +168,17 @@ impl Evidence {
 
     /// Takes the text of a posting of a period, where nothing else tells postings apart.
     #[inline]
-    pub(in crate::ledger) fn fold(
+    pub(in crate::ledger) fn text(
         &mut self,
         file: usize,
         period: u32,
-        fields: &Fields<'_>,
+        (fields, voucher): (&Fields<'_>, &str),
         amount: Amount,
     ) {
         if self.lines.is_none()
             && let Some(file) = self.files.get_mut(file)
         {
-            file.periods.add(period, fields, amount);
+            file.sample.add(period, fields, voucher, amount);
         }
     }
 
@@ -247,7 +248,7 @@ impl Evidence {
                 side.absorb(others);
             }
             file.dated += others.dated;
-            file.periods.absorb(&others.periods, periods);
+            file.sample.absorb(others.sample, periods);
             file.postings.extend(others.postings);
         }
         self.tallies.absorb(other.tallies);

@@ -41,13 +41,14 @@ fn other_width(
     let is_blank = |at: usize| fields.get(at).unwrap_or("").trim().is_empty();
     // Where cells are not cut out of a text, none can have been pushed aside.
     let is_cut = matches!(record.place, RecordPlace::Line(_));
-    if dialect.lines.ignores_surplus {
+    let may_be_shifted = || is_cut && is_shiftable(columns, fields, dialect.marks, surplus);
+    if dialect.lines.ignores_surplus && !may_be_shifted() {
         LineWidth::Right
-    } else if !(columns.width..fields.len()).all(is_blank) {
+    } else if dialect.lines.ignores_surplus || !(columns.width..fields.len()).all(is_blank) {
         LineWidth::Wrong
     } else if !is_cut {
         LineWidth::Right
-    } else if is_shiftable(columns, fields, dialect.marks, surplus) {
+    } else if may_be_shifted() {
         LineWidth::Wrong
     } else {
         LineWidth::BlankBehind(surplus)

@@ -11,7 +11,7 @@ const FEBRUARY: &str = "1;242;010;02;5,00;a;4\n1;242;010;02;5,00;a;4\n1;242;010;
 
 #[test]
 fn a_period_that_was_pasted_again_is_an_error() {
-    let doubled = "K0113: every posting of period 01 (6 lines, 34.00 kr net) is there twice @ a.csv, municipality.toml \
+    let doubled = "K0113: lines are there more than once: 3 of 3 different lines of period 01 (6 in all, 34.00 kr net) @ a.csv, municipality.toml \
        | export each period once; see whether lines were pasted into the file again";
     for text in [
         [JANUARY, FEBRUARY, JANUARY].concat(),
@@ -21,7 +21,7 @@ fn a_period_that_was_pasted_again_is_an_error() {
     }
     let mut without_periods = spec();
     without_periods.codes.remove("periode");
-    let whole = "K0113: every posting (6 lines, 34.00 kr net) is there twice @ a.csv, municipality.toml \
+    let whole = "K0113: lines are there more than once: 3 of 3 different lines (6 in all, 34.00 kr net) @ a.csv, municipality.toml \
        | export each period once; see whether lines were pasted into the file again";
     check(&without_periods, &[JANUARY, JANUARY].concat(), &[whole]);
     check(
@@ -32,10 +32,43 @@ fn a_period_that_was_pasted_again_is_an_error() {
 }
 
 #[test]
+fn other_copies_and_more_lines_hide_nothing() {
+    let thrice = "K0113: lines are there more than once: 3 of 3 different lines of period 01 (9 in all, 51.00 kr net) @ a.csv, municipality.toml \
+       | export each period once; see whether lines were pasted into the file again";
+    check(&spec(), &JANUARY.repeat(3), &[thrice]);
+    let later = "K0113: lines are there more than once: 3 of 4 different lines of period 01 (7 in all, 35.00 kr net) @ a.csv, municipality.toml \
+       | export each period once; see whether lines were pasted into the file again";
+    let one_more = "1;242;010;01;1,00;c;9\n";
+    check(&spec(), &[JANUARY, JANUARY, one_more].concat(), &[later]);
+    let line = |voucher: usize| format!("1;242;010;01;5,00;a;{voucher}\n");
+    let many: String = (1..31).map(line).collect();
+    let again: String = (11..21).map(line).collect();
+    let block = "K0113: lines are there more than once: 10 of 30 different lines of period 01 (40 in all, 200.00 kr net) @ a.csv, municipality.toml \
+       | export each period once; see whether lines were pasted into the file again";
+    check(&spec(), &[many, again].concat(), &[block]);
+}
+
+#[test]
+fn a_long_file_is_judged_by_some_of_its_lines_on_any_number_of_threads() {
+    let line = |voucher: usize| format!("1;242;010;01;5,00;a;{voucher}\n");
+    let many: String = (0..40_000).map(line).collect();
+    let world = MemoryWorld::new();
+    world.put("a.csv", [super::HEADER, &many, &many].concat());
+    let found = super::condense(&world, &spec(), &crate::ledger::KeySpec::default());
+    let found = found.diagnostics;
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].message.contains("(80000 in all"), "{found:?}");
+    let once = MemoryWorld::new();
+    once.put("a.csv", [super::HEADER, &many].concat());
+    let found = super::condense(&once, &spec(), &crate::ledger::KeySpec::default());
+    assert_eq!(found.diagnostics, []);
+}
+
+#[test]
 fn postings_that_are_alike_are_no_period_twice() {
     for text in [
         FEBRUARY.to_owned(),
-        [JANUARY, JANUARY, "1;242;010;01;1,00;c;9\n"].concat(),
+        [JANUARY, "1;242;010;01;5,00;a;1\n1;242;020;01;7,00;b;2\n"].concat(),
         [JANUARY, &JANUARY.replace(";a;", ";c;")].concat(),
     ] {
         check(&spec(), &text, &[]);
