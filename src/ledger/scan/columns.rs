@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::diag::{Code, Diagnostic};
 
+use super::amount_names::names_agree;
 use super::dimensions::PERIOD;
 use super::findings::Findings;
 use super::header_names::{HeaderNames, missing};
@@ -122,6 +123,14 @@ impl AmountPlace {
         }
     }
 
+    /// The positions of amounts, without that of a mark.
+    pub(in crate::ledger) fn amounts(&self) -> Vec<usize> {
+        match self {
+            Self::Marked { column, .. } => vec![*column],
+            _ => self.positions(),
+        }
+    }
+
     /// Whether a position is looked at.
     pub(in crate::ledger) fn has(&self, position: usize) -> bool {
         !self.all(|other| other != position)
@@ -233,6 +242,7 @@ pub(in crate::ledger) fn find_columns(
         in_thousands: spec.in_thousands,
         year: names.iter().position(|name| is_year_column(name)),
     };
+    complete = complete && names_agree(spec, dialect, header, &columns.amount, findings);
     complete.then_some(columns)
 }
 

@@ -2,6 +2,7 @@
 //! read.
 
 mod amount;
+mod amount_names;
 mod code_problem;
 pub(super) mod code_reader;
 pub(super) mod codes;

@@ -39,15 +39,51 @@ const MONTHS: [&str; 34] = [
 ];
 
 /// Words of columns that hold what happened up to a period.
-const BALANCE_WORDS: [&str; 8] = [
+const BALANCE_WORDS: [&str; 34] = [
     "hittil",
+    "hittils",
+    "hiå",
     "akk",
     "akkum",
     "akkumulert",
-    "cumulative",
+    "akkumulerte",
+    "ack",
+    "ackum",
+    "ackumulerat",
+    "ackumulerad",
+    "acc",
+    "accum",
     "accumulated",
+    "kum",
+    "kumul",
+    "kumulert",
+    "kumulerte",
+    "kumulativ",
+    "kumulativt",
+    "cum",
+    "cumul",
+    "cumulated",
+    "cumulative",
     "ytd",
     "saldo",
+    "saldoen",
+    "tom",
+    "ub",
+    "ib",
+    "balanse",
+    "balans",
+    "balance",
+    "beholdning",
+];
+
+/// The same in several words.
+const BALANCE_PHRASES: [&[&str]; 6] = [
+    &["t", "o", "m"],
+    &["til", "og", "med"],
+    &["till", "och", "med"],
+    &["year", "to", "date"],
+    &["to", "date"],
+    &["så", "langt"],
 ];
 
 /// What is the same in the names of columns that differ by numbers and months alone: `per #` of
@@ -72,8 +108,17 @@ pub(super) fn family(name: &str) -> Option<String> {
 
 /// Whether a column holds what happened up to its period, by its name: `Hittil 02`, `..Feb`.
 pub(super) fn says_cumulative(name: &str) -> bool {
-    name.trim_start().starts_with("..")
-        || words(name).any(|word| BALANCE_WORDS.contains(&word.as_str()))
+    if name.trim_start().starts_with("..") {
+        return true;
+    }
+    let words: Vec<String> = words(name).collect();
+    let is_phrase = |phrase: &[&str]| words.windows(phrase.len()).any(|words| words == phrase);
+    // `Acc. currency` is that of the accounts.
+    let is_of_currency = words.iter().any(|word| word.starts_with("curr"));
+    let is_word = |word: &String| {
+        BALANCE_WORDS.contains(&word.as_str()) && !(is_of_currency && word == "acc")
+    };
+    words.iter().any(is_word) || BALANCE_PHRASES.iter().any(|phrase| is_phrase(phrase))
 }
 
 /// Whether a column holds accounts by its name, else a budget or a forecast; `None` where it says
@@ -87,7 +132,7 @@ pub(super) fn says_accounts(name: &str) -> Option<bool> {
 }
 
 /// The runs of letters and of digits in a name, in small letters.
-fn words(name: &str) -> impl Iterator<Item = String> {
+pub(super) fn words(name: &str) -> impl Iterator<Item = String> {
     let mut words: Vec<String> = Vec::new();
     let mut before = None;
     for c in name.chars().flat_map(char::to_lowercase) {
@@ -153,10 +198,29 @@ mod tests {
 
     #[test]
     fn balances_are_known_by_their_names() {
-        for name in ["Hittil 02", "..Feb/2025", "Akk. 03", "YTD Mar"] {
+        for name in [
+            "Hittil 02",
+            "..Feb/2025",
+            "Akk. 03",
+            "YTD Mar",
+            "Ack Jan",
+            "Kum 1",
+            "Cum. 01",
+            "T.o.m. mars",
+            "Til og med 03",
+            "UB 02",
+            "Year to date 4",
+        ] {
             assert!(says_cumulative(name), "{name}");
         }
-        for name in ["Per 02", "Feb", "Takk 1", "Regnskap 2025"] {
+        for name in [
+            "Per 02",
+            "Feb",
+            "Takk 1",
+            "Regnskap 2025",
+            "Tomt 1",
+            "Acc. currency 1",
+        ] {
             assert!(!says_cumulative(name), "{name}");
         }
     }

@@ -1,6 +1,7 @@
 //! Laws and tables of bad input for whole ledgers, and the description of a plain ledger for all
 //! tests.
 
+mod amount_names;
 mod at_once;
 mod bad_input;
 mod blank_records;
