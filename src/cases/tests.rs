@@ -104,6 +104,7 @@ fn project() -> (Model, Municipality) {
     let spec = crate::ledger::LedgerSpec {
         limits_periods: false,
         municipality: "a".into(),
+        number: "".into(),
         year: 2013,
         kind: crate::ledger::LedgerKind::Accounts,
         version: "".into(),

@@ -13,6 +13,8 @@ use crate::value::{Amount, NumberMarks};
 pub struct LedgerSpec {
     /// The municipality's id.
     pub municipality: Arc<str>,
+    /// The municipality's official number, four digits; empty where it is not known.
+    pub number: Arc<str>,
     /// The accounting year.
     pub year: i32,
     /// What its amounts are.

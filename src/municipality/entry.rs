@@ -20,7 +20,7 @@ const YEARS: std::ops::RangeInclusive<i64> = 1900..=2200;
 /// Reads one ledger; `None` when it has no year, no files or no amount.
 pub(super) fn read_ledger(
     world: &dyn World,
-    municipality: &str,
+    (municipality, number): (&str, &str),
     names: &DimensionNames,
     mut table: TomlTable<'_>,
     found: &mut Vec<Diagnostic>,
@@ -65,6 +65,7 @@ pub(super) fn read_ledger(
     } = amount?;
     Some(LedgerSpec {
         municipality: Arc::from(municipality),
+        number: Arc::from(number),
         year: year?,
         kind,
         version,

@@ -166,7 +166,7 @@ pub fn load_municipality(world: &dyn World, id: &str) -> Found<Option<Municipali
     let mut ledgers: BTreeMap<i32, LedgerSpec> = BTreeMap::new();
     let mut others: BTreeMap<LedgerKey, LedgerSpec> = BTreeMap::new();
     for ledger in table.tables("ledger", &mut found) {
-        let Some(spec) = read_ledger(world, id, &names, ledger, &mut found) else {
+        let Some(spec) = read_ledger(world, (id, &number), &names, ledger, &mut found) else {
             continue;
         };
         let key = LedgerKey {

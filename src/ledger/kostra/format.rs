@@ -5,8 +5,9 @@
 
 use std::collections::BTreeMap;
 use std::io;
+use std::sync::Arc;
 
-use super::layout::{KostraRecord, NAMES, looks_like_record, take_apart};
+use super::layout::{KostraRecord, NAMES, body, looks_like_record, take_apart};
 use crate::diag::{Code, RecordPlace};
 use crate::ledger::records::batch::RecordBatch;
 use crate::ledger::records::content::{FileContent, FileHead, FileRemark};
@@ -32,6 +33,16 @@ pub(in crate::ledger) struct KostraRecords<'f> {
     lines: TextLines<FileContent<'f>>,
     has_begun: bool,
     reports: BTreeMap<ReportKey, Report>,
+    meant: MeantReport,
+}
+
+/// Which report a ledger is of.
+struct MeantReport {
+    year: String,
+    /// The municipality's number; empty where it is not known.
+    number: Arc<str>,
+    /// Whether the ledger's description reads the quarter, so that one is meant.
+    by_quarter: bool,
 }
 
 /// What one report has in common.
@@ -85,6 +96,7 @@ impl RecordFormat for KostraFormat {
             lines: TextLines::new(file),
             has_begun: false,
             reports: BTreeMap::new(),
+            meant: MeantReport::of(spec),
         })
     }
 
@@ -139,24 +151,74 @@ impl Records for KostraRecords<'_> {
         let Some(((first, one), others)) = reports.split_first() else {
             return Vec::new();
         };
-        let differs = |other: &&(&ReportKey, &Report)| {
-            let (other, _) = other;
-            (&other.year, &other.quarter, &other.place)
-                != (&first.year, &first.quarter, &first.place)
+        let other = others.iter().find(|(other, _)| other.differs(first));
+        let remark = match other {
+            Some((other, another)) => {
+                let message = format!(
+                    "holds more than one report: {} on {}, and {} on {}",
+                    first.words(),
+                    lines(one.records),
+                    other.words(),
+                    lines(another.records)
+                );
+                let why = match body(&other.form) == body(&first.form) {
+                    true => "figures of quarters contain those before",
+                    false => "accounts of a group contain those of its parts",
+                };
+                let help =
+                    format!("take the reports apart, and name the file of the right one; {why}");
+                let remark = FileRemark::new(Code::FileContradicts, message, help);
+                Some(remark.at(RecordPlace::Line(another.line)))
+            }
+            None => reports.iter().find_map(|(key, report)| {
+                let remark = self.meant.contradicts(key)?;
+                Some(remark.at(RecordPlace::Line(report.line)))
+            }),
         };
-        let Some((other, another)) = others.iter().find(differs) else {
-            return Vec::new();
+        remark.into_iter().collect()
+    }
+}
+
+impl MeantReport {
+    fn of(spec: &LedgerSpec) -> Self {
+        let mut columns = spec.codes.values().map(|code| code.column.as_deref());
+        Self {
+            year: spec.year.to_string(),
+            number: Arc::clone(&spec.number),
+            by_quarter: columns.any(|column| column.map(str::trim) == Some("kvartal")),
+        }
+    }
+
+    /// What of a report says that another is meant.
+    fn contradicts(&self, key: &ReportKey) -> Option<FileRemark> {
+        let Self {
+            year,
+            number,
+            by_quarter,
+        } = self;
+        let quarter = key.quarter.as_str();
+        let (message, help) = if !number.is_empty() && key.place != **number {
+            (
+                format!(
+                    "is of another municipality, of region {}, not {number}",
+                    key.place
+                ),
+                "name the file of the right one, or mend `number` in municipality.toml",
+            )
+        } else if key.year != *year {
+            (
+                format!("is of {}, and its ledger is of {year}", key.year),
+                "name the file of the right year, or mend `year` in municipality.toml",
+            )
+        } else if ["1", "2", "3"].contains(&quarter) && !by_quarter {
+            (
+                format!("is of quarter {quarter}, and nothing says that less than a year is meant"),
+                "name the file of the year; where the quarter is meant, write `column = \"kvartal\"` under `[ledger.codes.periode]`",
+            )
+        } else {
+            return None;
         };
-        let message = format!(
-            "holds more than one report: {} on {}, and {} on {}",
-            first.words(),
-            lines(one.records),
-            other.words(),
-            lines(another.records)
-        );
-        let help = "take the reports apart, and name the file of the right one; figures of quarters contain those before";
-        let remark = FileRemark::new(Code::FileContradicts, message, help);
-        vec![remark.at(RecordPlace::Line(another.line))]
+        Some(FileRemark::new(Code::FileContradicts, message, help))
     }
 }
 
@@ -168,6 +230,20 @@ fn lines(count: u64) -> String {
 }
 
 impl ReportKey {
+    /// Whether its figures must not be added to those of another.
+    fn differs(&self, other: &Self) -> bool {
+        let key = |report: &Self| {
+            let Self {
+                form,
+                year,
+                quarter,
+                place,
+            } = report.clone();
+            (body(&form), year, quarter, place)
+        };
+        key(self) != key(other)
+    }
+
     fn words(&self) -> String {
         let Self {
             form,

@@ -28,6 +28,12 @@ const OPERATION: [&str; 8] = ["0A", "0C", "0F", "0I", "0K", "0M", "0P", "0X"];
 /// Forms of balances.
 const BALANCE: [&str; 8] = ["0B", "0D", "0G", "0J", "0L", "0N", "0Q", "0Y"];
 
+/// Whose accounts a form holds, as a number: a form of operation and that of its balances have one.
+pub(super) fn body(form: &str) -> Option<usize> {
+    let at = |forms: &[&str]| forms.iter().position(|other| *other == form);
+    at(&OPERATION).or_else(|| at(&BALANCE))
+}
+
 /// What may stand in a field.
 #[derive(Clone, Copy)]
 enum Shape {

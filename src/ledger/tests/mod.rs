@@ -52,6 +52,7 @@ pub(crate) fn spec() -> LedgerSpec {
     ];
     LedgerSpec {
         municipality: Arc::from("a"),
+        number: Arc::from(""),
         year: 2013,
         kind: LedgerKind::Accounts,
         version: "".into(),

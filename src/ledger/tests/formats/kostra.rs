@@ -21,6 +21,7 @@ fn operation() -> LedgerSpec {
 fn in_thousands(amount: &str, codes: &[(&str, &str)]) -> LedgerSpec {
     LedgerSpec {
         in_thousands: true,
+        number: "0999".into(),
         ..described(amount, codes)
     }
 }
@@ -126,6 +127,14 @@ fn reports_that_must_not_be_added_up_are_named() {
         );
         assert_eq!(read.findings, [expected]);
     }
+    for form in ["0M", "0C", "0I"] {
+        let second = year.replace("0A", form);
+        let read = read_file(format!("{year}\n{second}\n").as_bytes(), &operation());
+        let expected = format!(
+            "K0150: `a.csv` holds more than one report: form 0A of 2013, region 0999 on 1 line, and form {form} of 2013, region 0999 on 1 line @ a.csv:2 , municipality.toml | take the reports apart, and name the file of the right one; accounts of a group contain those of its parts"
+        );
+        assert_eq!(read.findings, [expected]);
+    }
     let borough = year.replace("099900", "099901");
     let balance = line("0B", "2", "10", "000", "1");
     let read = read_file(
@@ -133,6 +142,55 @@ fn reports_that_must_not_be_added_up_are_named() {
         &operation(),
     );
     assert_eq!(read.findings, [""; 0]);
+}
+
+#[test]
+fn a_report_that_is_not_meant_is_named() {
+    let right = line("0A", "1", "242", "010", "873");
+    let by_year = in_thousands("belop", &[("art", "art"), ("periode", "")]);
+    let check = |text: &str, spec: &LedgerSpec, problem: &str| {
+        let read = read_file(text.as_bytes(), spec);
+        let found: Vec<&str> = read
+            .findings
+            .iter()
+            .filter_map(|finding| finding.strip_prefix("K0150: `a.csv` "))
+            .map(|finding| finding.split(" @").next().unwrap_or_default())
+            .collect();
+        assert_eq!(found.join("; "), problem, "{text}");
+    };
+    for (form, balance) in [("0A", "0B"), ("0C", "0D"), ("0M", "0N")] {
+        let both = [
+            right.replace("0A", form),
+            line(balance, "2", "10", "000", "1"),
+        ];
+        check(&both.join("\n"), &by_year, "");
+    }
+    check(
+        &right.replace("099900", "099801"),
+        &by_year,
+        "is of another municipality, of region 0998, not 0999",
+    );
+    check(
+        &right.replace("2013", "2012"),
+        &by_year,
+        "is of 2012, and its ledger is of 2013",
+    );
+    for (quarter, problem) in [
+        (
+            "1",
+            "is of quarter 1, and nothing says that less than a year is meant",
+        ),
+        (
+            "3",
+            "is of quarter 3, and nothing says that less than a year is meant",
+        ),
+        ("4", ""),
+        (" ", ""),
+    ] {
+        let text = right.replace("2013 ", &format!("2013{quarter}"));
+        check(&text, &by_year, problem);
+        check(&text, &operation(), "");
+    }
 }
 
 proptest! {
