@@ -117,6 +117,12 @@ impl FileRemark {
         }
     }
 
+    /// That a file says that its amounts are of another currency.
+    pub(in crate::ledger) fn other_currency(currency: &str) -> Self {
+        let message = format!("says that its amounts are in {currency}, not in kroner");
+        Self::new(Code::FileContradicts, message, "export it in kroner")
+    }
+
     /// At a record.
     #[must_use]
     pub fn at(self, place: RecordPlace) -> Self {

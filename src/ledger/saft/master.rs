@@ -36,6 +36,8 @@ impl SaftAccount {
 #[derive(Default)]
 pub(super) struct Master {
     pub(super) version: String,
+    /// What amounts are in where nothing else is said; empty for kroner.
+    pub(super) currency: String,
     pub(super) accounts: BTreeMap<String, SaftAccount>,
     pub(super) types: BTreeMap<String, String>,
 }

@@ -113,6 +113,7 @@ impl<'f> SaftRecords<'f> {
         let is_amount = name == "Amount";
         match (around(1), around(0), name.as_str()) {
             (_, "Header", "AuditFileVersion") => self.master.version = content.to_owned(),
+            (_, "Header", "DefaultCurrencyCode") => self.master.currency = content.to_owned(),
             ("GeneralLedgerAccounts", "Account", _) => {
                 if let Some(field) = self.account.field(name) {
                     content.clone_into(field);
@@ -296,8 +297,12 @@ impl Records for SaftRecords<'_> {
     fn remarks(&mut self) -> Vec<FileRemark> {
         let help = "it was cut or changed after it was made; export it again";
         let found = self.contradictions().into_iter();
+        let found = found.map(|message| FileRemark::new(Code::FileContradicts, message, help));
+        let currency = Some(&*self.master.currency);
+        let currency =
+            currency.filter(|currency| !["", "NOK"].contains(&&*currency.to_uppercase()));
         found
-            .map(|message| FileRemark::new(Code::FileContradicts, message, help))
+            .chain(currency.map(FileRemark::other_currency))
             .collect()
     }
 }

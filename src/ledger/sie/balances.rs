@@ -43,9 +43,17 @@ struct BrokenLine {
     problem: String,
 }
 
+/// A balance that the file states twice.
+struct RepeatedBalance {
+    words: String,
+    first: u64,
+    line: u64,
+}
+
 /// The balances of the year at hand.
 #[derive(Default)]
 pub(super) struct Balances {
+    repeated: Vec<RepeatedBalance>,
     years: BTreeMap<String, YearBalances>,
     periods: BTreeMap<SeriesKey, BTreeMap<String, Vec<BalanceLine>>>,
     broken: Vec<BrokenLine>,
@@ -122,6 +130,17 @@ impl Balances {
             };
             let series = self.periods.entry(key).or_default();
             let period = series.entry(fields.text(1).to_owned()).or_default();
+            if let Some(first) = period.first() {
+                self.repeated.push(RepeatedBalance {
+                    words: format!(
+                        "`{label}` of account {} in {}",
+                        fields.text(2),
+                        fields.text(1)
+                    ),
+                    first: first.line,
+                    line,
+                });
+            }
             period.push(balance);
         } else {
             let year = self.years.entry(fields.text(1).to_owned()).or_default();
@@ -130,9 +149,30 @@ impl Balances {
                 "#UB" => &mut year.closing,
                 _ => &mut year.result,
             };
-            *kept = Some(balance);
+            if let Some(first) = kept.replace(balance) {
+                self.repeated.push(RepeatedBalance {
+                    words: format!("`{label}` of account {}", fields.text(1)),
+                    first: first.line,
+                    line,
+                });
+            }
         }
         true
+    }
+
+    /// That balances are stated twice: which of them holds cannot be told.
+    pub(super) fn repeated(&self) -> Option<FileRemark> {
+        let RepeatedBalance { words, first, line } = self.repeated.first()?;
+        let message = format!(
+            "states {words} twice, on lines {first} and {line}{}",
+            match self.repeated.len() {
+                1 => String::new(),
+                count => format!(", and {} more", count - 1),
+            }
+        );
+        let help = "two exports were put together, or it was changed after it was made; name a file for each, or export it again";
+        let remark = FileRemark::new(Code::FileContradicts, message, help);
+        Some(remark.at(RecordPlace::Line(*line)))
     }
 
     /// What of the vouchers is not as the balances say.

@@ -57,6 +57,8 @@ pub(super) struct SieChart {
     dimensions: BTreeMap<String, String>,
     /// The first four digits of the accounting year's first day.
     pub(super) year: String,
+    /// The accounting year's last day, eight digits.
+    pub(super) last_day: String,
     /// Fields of dimensions that the ledger's description asks for.
     asked: Vec<String>,
     /// The number of the dimension of each field of one, once the fields are settled.
@@ -99,6 +101,7 @@ impl SieChart {
             accounts: BTreeMap::new(),
             dimensions: dimensions.into(),
             year: String::new(),
+            last_day: format!("{}1231", spec.year),
             asked: asked.map(str::to_owned).collect(),
             fields: Vec::new(),
             marks,
@@ -118,6 +121,7 @@ impl SieChart {
             }
             "#RAR" if fields.text(0) == "0" => {
                 self.year = second.get(..4).unwrap_or("").to_owned();
+                self.last_day = fields.text(2).to_owned();
             }
             _ => return false,
         }

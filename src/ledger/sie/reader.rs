@@ -61,6 +61,12 @@ pub(super) fn looks_like_sie(text: &str) -> bool {
         .is_some_and(|(label, _)| FIRST_LABELS.contains(&label.as_str()))
 }
 
+/// The day up to which a file says that it goes, and where.
+struct CoveredDay {
+    day: String,
+    line: u64,
+}
+
 /// How far a file was read.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum SieStage {
@@ -81,6 +87,11 @@ pub(in crate::ledger) struct SieRecords<'f> {
     has_names: bool,
     /// As `#SIETYP` says.
     kind: String,
+    /// As `#OMFATTN` says.
+    covered: Option<CoveredDay>,
+    /// The month of the last period that the ledger must have, where it states them and reads them
+    /// from a column.
+    last_month: Option<String>,
     /// Lines whose labels are not known.
     unknown: u64,
     remarks: Vec<FileRemark>,
@@ -100,6 +111,8 @@ impl<'f> SieRecords<'f> {
             stage: SieStage::BeforeVouchers,
             has_names: false,
             kind: String::new(),
+            covered: None,
+            last_month: last_month(spec),
             unknown: 0,
             remarks: Vec::new(),
             error: None,
@@ -151,6 +164,20 @@ impl<'f> SieRecords<'f> {
                 );
             }
             ("#SIETYP", Ok(fields)) => self.kind = fields.text(0).trim().to_owned(),
+            ("#OMFATTN", Ok(fields)) => {
+                self.covered = Some(CoveredDay {
+                    day: fields.text(0).trim().to_owned(),
+                    line: number,
+                });
+            }
+            ("#VALUTA", Ok(fields)) => {
+                let currency = fields.text(0).trim();
+                // Norwegian books are kept in the format, too.
+                if !["", "SEK", "NOK"].contains(&&*currency.to_uppercase()) {
+                    let remark = FileRemark::other_currency(currency);
+                    self.remarks.push(remark.at(RecordPlace::Line(number)));
+                }
+            }
             (label, Ok(fields)) => {
                 let is_known = self.chart.take(label, fields) || OTHER_LABELS.contains(&label);
                 self.unknown += u64::from(!is_known);
@@ -175,6 +202,8 @@ impl<'f> SieRecords<'f> {
         self.vouchers.not_closed();
         self.add_names(batch);
         let balances = std::mem::take(&mut self.balances);
+        self.remarks.extend(balances.repeated());
+        self.remarks.extend(self.short_year());
         let has_vouchers = self.vouchers.count > 0;
         match self.kind.as_str() {
             "2" | "3" if !has_vouchers => {
@@ -199,6 +228,34 @@ impl<'f> SieRecords<'f> {
         }
         self.remarks.append(&mut self.vouchers.remarks);
     }
+}
+
+impl SieRecords<'_> {
+    /// That the file says that it ends before its year does, and nothing says that this is meant.
+    fn short_year(&self) -> Option<FileRemark> {
+        let CoveredDay { day, line } = self.covered.as_ref()?;
+        let last_day = &self.chart.last_day;
+        let month = day.get(4..6)?;
+        let is_meant = self.last_month.as_deref().is_some_and(|last| last <= month);
+        if is_meant || day.len() != last_day.len() || day >= last_day {
+            return None;
+        }
+        let message =
+            format!("says that it covers the year to {day} alone, which ends on {last_day}");
+        let help = "export it again for the whole year; where less is meant, read `periode` from a column, and state the months in `periods`";
+        let remark = FileRemark::new(Code::FileContradicts, message, help);
+        Some(remark.at(RecordPlace::Line(*line)))
+    }
+}
+
+fn last_month(spec: &LedgerSpec) -> Option<String> {
+    let period = spec.codes.get("periode")?;
+    if !spec.limits_periods || period.column.is_none() {
+        return None;
+    }
+    let months = spec.periods.iter();
+    let months = months.filter_map(|period| period.get(period.len().checked_sub(2)?..));
+    months.max().map(str::to_owned)
 }
 
 impl Records for SieRecords<'_> {

@@ -270,6 +270,20 @@ fn what_is_not_a_value_is_named_with_its_cell() {
 }
 
 #[test]
+fn an_amount_in_another_currency_is_refused_with_its_cell() {
+    let euro = "<table:table-cell office:value-type=\"currency\" office:currency=\"EUR\" office:value=\"5\"><text:p>5 €</text:p></table:table-cell>";
+    let krone = "<table:table-cell office:value-type=\"currency\" office:currency=\"NOK\" office:value=\"5\"><text:p>kr 5</text:p></table:table-cell>";
+    let rows = [euro, krone].map(|cell| posting(Cell::Raw("", cell), text("a")));
+    let bytes = ods(&[header(), rows[0].clone(), rows[1].clone()]);
+    assert_eq!(
+        found(&bytes, dialect()),
+        [
+            "K0143: cell `Ark1!E2` holds an amount in EUR, not in kroner @ a.csv:Ark1!E2 in quarantine, its kroner unknown | mend it where the file was made, and save it again"
+        ]
+    );
+}
+
+#[test]
 fn a_zero_that_a_program_wrote_for_a_formula_is_not_a_value() {
     let zero = Cell::Raw("<c r=\"{r}\"><f>A1+1</f><v>0</v></c>", "");
     let sheet = xlsx_sheet(&[header(), posting(zero, text("a"))]);

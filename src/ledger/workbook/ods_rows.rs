@@ -211,6 +211,8 @@ impl<R: BufRead> OdsDocument<R> {
 struct StoredCell {
     kind: String,
     value: Option<String>,
+    /// In what an amount is; empty where nothing is said.
+    currency: String,
     is_formula: bool,
     is_error: bool,
 }
@@ -232,6 +234,7 @@ impl StoredCell {
                 "value" | "date-value" | "time-value" | "boolean-value" | "string-value" => {
                     cell.value = Some(value);
                 }
+                "currency" => cell.currency = value,
                 "formula" => cell.is_formula = true,
                 _ => {}
             }
@@ -244,9 +247,13 @@ impl StoredCell {
         let Self {
             kind,
             value,
+            currency,
             is_formula,
             is_error,
         } = self;
+        if kind == "currency" && !["", "NOK"].contains(&&*currency) {
+            return CellContent::Fault(format!("holds an amount in {currency}, not in kroner"));
+        }
         let shows_error = is_formula && (text.starts_with('#') || text.starts_with("Err:"));
         if is_error || (shows_error && kind != "string") {
             return CellContent::Fault(format!("holds the error `{text}`"));

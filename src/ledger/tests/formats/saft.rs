@@ -279,6 +279,25 @@ fn a_type_that_no_table_has_is_no_column() {
     assert!(read_file(text.as_bytes(), &by_letter).findings[0].starts_with("K0105"));
 }
 
+#[test]
+fn amounts_of_another_currency_are_named() {
+    let rows = line("10891", "", &debit("5.00"));
+    for (currency, count) in [("NOK", 0), ("SEK", 1), ("EUR", 1)] {
+        let text = document("", &transaction("1", &rows)).replace(
+            "</AuditFileVersion>",
+            &format!("</AuditFileVersion><DefaultCurrencyCode>{currency}</DefaultCurrencyCode>"),
+        );
+        let read = read_file(text.as_bytes(), &books());
+        let named =
+            format!("K0150: `a.csv` says that its amounts are in {currency}, not in kroner");
+        let found = read
+            .findings
+            .iter()
+            .filter(|finding| finding.starts_with(&named));
+        assert_eq!(found.count(), count, "{:?}", read.findings);
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 

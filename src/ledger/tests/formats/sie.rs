@@ -235,6 +235,95 @@ fn written(
     (file(&kind.to_string(), &all), postings, totals)
 }
 
+/// What contradicts itself in a file, without its help.
+fn contradictions(text: &str, spec: &LedgerSpec) -> String {
+    let read = read_file(text.as_bytes(), spec);
+    let found = read
+        .findings
+        .iter()
+        .filter_map(|finding| finding.strip_prefix("K0150: `a.csv` "));
+    let found: Vec<&str> = found
+        .map(|finding| finding.split(" ,").next().unwrap_or_default())
+        .collect();
+    found.join("; ")
+}
+
+#[test]
+fn a_balance_that_is_stated_twice_is_named() {
+    for (kind, rows, problem) in [
+        ("1", "#RES 0 4010 100\n#RES -1 4010 90\n#RES 0 4020 5\n", ""),
+        (
+            "1",
+            "#RES 0 4010 100\n#RES 0 4020 5\n#RES 0 4010 30\n#RES 0 4020 5\n",
+            "states `#RES` of account 4010 twice, on lines 10 and 12, and 1 more @ a.csv:12",
+        ),
+        (
+            "1",
+            "#UB 0 1910 10\n#UB 0 1910 10\n",
+            "states `#UB` of account 1910 twice, on lines 10 and 11 @ a.csv:11",
+        ),
+        (
+            "2",
+            "#PSALDO 0 201301 4010 {} 8\n#PSALDO 0 201302 4010 {} 8\n#PSALDO 0 201301 4010 8\n",
+            "states `#PSALDO` of account 4010 in 201301 twice, on lines 10 and 12 @ a.csv:12",
+        ),
+        (
+            "3",
+            "#PSALDO 0 201301 4010 {1 5 6 P} 8\n#PSALDO 0 201301 4010 {1 5} 8\n",
+            "",
+        ),
+        (
+            "3",
+            "#PSALDO 0 201301 4010 {1 5 6 P} 8\n#PSALDO 0 201301 4010 {6 P 1 5} 8\n",
+            "states `#PSALDO` of account 4010 in 201301 twice, on lines 10 and 11 @ a.csv:11",
+        ),
+    ] {
+        assert_eq!(
+            contradictions(&file(kind, rows), &books()),
+            problem,
+            "{rows}"
+        );
+    }
+}
+
+#[test]
+fn a_file_that_ends_before_its_year_is_named() {
+    let mut by_month = books();
+    let period = by_month.codes.remove("local periode");
+    by_month
+        .codes
+        .insert("periode".into(), period.expect("a period"));
+    by_month.limits_periods = true;
+    by_month.periods = ["01", "02"].map(Into::into).into();
+    let half = "says that it covers the year to 20130630 alone, which ends on 20131231 @ a.csv:10";
+    let early = half.replace("0630", "0131");
+    for (day, spec, problem) in [
+        ("20131231", books(), ""),
+        ("20130630", books(), half),
+        ("20130630", by_month.clone(), ""),
+        ("20130131", by_month, early.as_str()),
+    ] {
+        let text = file("1", &format!("#OMFATTN {day}\n#RES 0 4010 100\n"));
+        assert_eq!(contradictions(&text, &spec), problem, "{day}");
+    }
+}
+
+#[test]
+fn amounts_of_another_currency_are_named() {
+    for (currency, problem) in [
+        ("SEK", ""),
+        ("nok", ""),
+        ("\"\"", ""),
+        (
+            "EUR",
+            "says that its amounts are in EUR, not in kroner @ a.csv:10",
+        ),
+    ] {
+        let text = file("1", &format!("#VALUTA {currency}\n#RES 0 4010 100\n"));
+        assert_eq!(contradictions(&text, &books()), problem, "{currency}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
