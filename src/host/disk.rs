@@ -138,7 +138,8 @@ impl World for DiskWorld {
         for entry in entries {
             let entry = entry?;
             let name = entry.file_name().to_string_lossy().into_owned();
-            if name.starts_with('.') {
+            // Spreadsheet programs leave `~$` files beside those that are open.
+            if name.starts_with('.') || name.starts_with("~$") {
                 continue;
             }
             let is_folder = fs::metadata(entry.path()).is_ok_and(|metadata| metadata.is_dir());
@@ -257,7 +258,7 @@ mod tests {
     #[test]
     fn listing_is_sorted_marks_folders_and_leaves_out_what_is_hidden() {
         check(|world| {
-            for path in ["f/b.txt", "f/a.txt", "f/c/d.txt", "f/.hidden"] {
+            for path in ["f/b.txt", "f/a.txt", "f/c/d.txt", "f/.hidden", "f/~$a.xlsx"] {
                 world.write(path, b"").expect("written");
             }
             assert_eq!(world.list("f").expect("listed"), ["a.txt", "b.txt", "c/"]);

@@ -26,12 +26,20 @@ impl Archive {
             return Err(damaged(&"two files in it have the same name"));
         }
         let mut members = Vec::new();
+        let mut first = u64::MAX;
         for index in 0..zip.len() {
             let entry = zip.by_index_data(index).map_err(|error| damaged(&error))?;
+            first = first.min(entry.header_start());
             let name = entry.name().map_err(|error| damaged(&error))?.into_owned();
             if !entry.is_dir() && !is_litter(&name) {
                 members.push(name);
             }
+        }
+        // The directory stands at the end; what is joined in front of it is not in it.
+        if first != u64::MAX && first > 0 {
+            return Err(damaged(
+                &"there are bytes in front of its first file, as where two archives were joined",
+            ));
         }
         Ok(Self { zip, members })
     }

@@ -72,6 +72,17 @@ fn a_packed_file_is_read_like_the_file_itself() {
 }
 
 #[test]
+fn archives_that_were_joined_are_refused() {
+    let one = zipped(&[("a.csv", &ledger())], CompressionMethod::Deflated);
+    let two = zipped(&[("b.csv", &ledger())], CompressionMethod::Stored);
+    let world = MemoryWorld::new();
+    world.put("a.csv", [one, two].concat());
+    let finding = "K0701: `a.csv` cannot be read: its zip archive is damaged (there are bytes in front of its first file, as where two archives were joined) @ a.csv, municipality.toml | the file was cut off or changed on its way; copy or export it again";
+    let found = condense(&world, &spec(), &KeySpec::default()).diagnostics;
+    assert_eq!(found.iter().map(shown).collect::<Vec<_>>(), [finding]);
+}
+
+#[test]
 fn a_finding_shows_the_line_within_the_packing() {
     let world = MemoryWorld::new();
     world.put(
