@@ -229,6 +229,9 @@ pub fn guard(program: impl FnOnce() -> exit::Exit) -> exit::Exit {
     let before = std::panic::take_hook();
     std::panic::set_hook(Box::new(|panic| {
         use std::io::Write;
+        if crate::ledger::is_guarded() {
+            return;
+        }
         // Not `eprintln!`, which would panic in turn where standard error is closed.
         let _ = writeln!(
             std::io::stderr(),

@@ -40,6 +40,7 @@ pub(crate) use csv::small_table::SmallTable;
 pub use files::LedgerFiles;
 pub use posting::{Posting, QuarantinedLine, RawTotals};
 pub use read::ReadReport;
+pub(crate) use records::background::is_guarded;
 pub use records::batch::RecordBatch;
 pub use records::content::{FileContent, FileHead, FileRemark};
 pub use records::fields::Fields;

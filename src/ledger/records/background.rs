@@ -4,6 +4,7 @@
 //! that take the greater part of the time: what is read waits in a queue of a few batches, so only
 //! so much is in memory.
 
+use std::cell::Cell;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -68,9 +69,22 @@ impl BatchQueue {
     }
 }
 
+thread_local! {
+    /// Whether this thread reads with a crate whose panics are findings.
+    static GUARDED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether a panic of this thread says that a file is damaged, and not that the program is.
+pub(crate) fn is_guarded() -> bool {
+    GUARDED.get()
+}
+
 /// Reads with a crate that may panic at what is damaged; a file that it panics at cannot be read.
 pub(in crate::ledger) fn guarded<T>(read: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
-    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| {
+    let before = GUARDED.replace(true);
+    let result = catch_unwind(AssertUnwindSafe(read));
+    GUARDED.set(before);
+    result.unwrap_or_else(|_| {
         let message = "cannot be read: it is damaged";
         let help = "open it in the program that it is of, and save it again";
         Err(FileRemark::new(Code::FileUnreadable, message, help).into())
