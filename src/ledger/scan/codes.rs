@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::code_problem::CodeProblem;
 use super::code_reader::{CodeReader, ReadCode};
 use super::periods::PeriodCodes;
-use super::years::year_beside;
+use super::years::{short_year_beside, year_beside};
 use crate::ledger::CodeSource;
 use crate::ledger::hash::FastState;
 use crate::ledger::records::fields::Fields;
@@ -199,7 +199,11 @@ impl Dimension {
         };
         match year_beside(field.trim(), characters) {
             Some(other) if other != year => Err(CodeProblem::OtherYear(other)),
-            _ => Ok(()),
+            Some(_) => Ok(()),
+            None => match short_year_beside(field.trim(), characters, year) {
+                Some(other) => Err(CodeProblem::OtherYear(other)),
+                None => Ok(()),
+            },
         }
     }
 

@@ -10,7 +10,7 @@ const YEARS: RangeInclusive<i32> = 1900..=2100;
 const FAR: i32 = 10;
 
 /// Headers of columns that hold the accounting year, without blanks and marks.
-const YEAR_COLUMNS: [&str; 14] = [
+const YEAR_COLUMNS: [&str; 31] = [
     "år",
     "aar",
     "regnskapsår",
@@ -25,6 +25,23 @@ const YEAR_COLUMNS: [&str; 14] = [
     "financialyear",
     "fyear",
     "gjahr",
+    "årstall",
+    "aarstall",
+    "årstal",
+    "aarstal",
+    "regnskapsar",
+    "regnskabsår",
+    "räkenskapsår",
+    "rakenskapsar",
+    "budsjettår",
+    "kalenderår",
+    "finansår",
+    "årperiode",
+    "periodår",
+    "postingyear",
+    "calendaryear",
+    "budgetyear",
+    "yr",
 ];
 
 /// Whether a column of that name holds accounting years.
@@ -37,7 +54,7 @@ pub(in crate::ledger) fn is_year_column(name: &str) -> bool {
     YEAR_COLUMNS.contains(&plain.as_str())
 }
 
-/// The year of a field that is nothing else.
+/// The year of a field of a column of years: alone, as two digits, or with a period behind it.
 pub(in crate::ledger) fn year_alone(field: &str) -> Option<i32> {
     let whole = field
         .split_once(['.', ','])
@@ -48,7 +65,16 @@ pub(in crate::ledger) fn year_alone(field: &str) -> Option<i32> {
                 field
             }
         });
-    (whole.len() == 4).then(|| as_year(whole)).flatten()
+    match whole.len() {
+        2 => as_short_year(whole),
+        4 => as_year(whole),
+        _ => {
+            let (year, period) = whole.split_at_checked(4)?;
+            let period = period.trim_start_matches(['/', '-', ' ']);
+            let is_period = period.len() == 2 && period.parse::<u8>().is_ok_and(|of| of <= 16);
+            is_period.then(|| as_year(year)).flatten()
+        }
+    }
 }
 
 /// The years that a name holds, alone or with a month: `Regnskap 2013`, `201301`.
@@ -72,6 +98,30 @@ pub(in crate::ledger) fn year_beside(field: &str, (from, to): (usize, usize)) ->
         .filter_map(as_year);
     let year = years.next();
     year.filter(|_| years.next().is_none())
+}
+
+/// The other year than `year` that two digits beside the characters `from` to `to` name: of a date,
+/// `31.01.12`, or of a year near `year` with its month, `1201`.
+pub(in crate::ledger) fn short_year_beside(
+    field: &str,
+    (from, to): (usize, usize),
+    year: i32,
+) -> Option<i32> {
+    let before: String = field.chars().take(from.saturating_sub(1)).collect();
+    let behind: String = field.chars().skip(to).collect();
+    let before = before.trim_end_matches(['.', '-', '/']);
+    let behind_plain = behind.trim_start_matches(['.', '-', '/']);
+    let is_marked = field.contains(['.', '-', '/']);
+    let years = [behind_plain, before].map(as_short_year);
+    match years {
+        // Where points stand between its parts a date ends with its year.
+        [Some(last), Some(_)] if field.contains('.') => (last != year).then_some(last),
+        [Some(last), Some(first)] => (last != year && first != year).then_some(last),
+        [Some(one), None] | [None, Some(one)] if !is_marked && field.len() == 4 => {
+            (one != year && (one - year).abs() <= 3).then_some(one)
+        }
+        _ => None,
+    }
 }
 
 /// Whether a date is plainly of a year: it begins or ends with it.
@@ -160,6 +210,15 @@ fn months_of(date: &str) -> Vec<MonthOfYear> {
     parts.into_iter().filter_map(month_of).collect()
 }
 
+/// The year of this century that two digits stand for.
+fn as_short_year(digits: &str) -> Option<i32> {
+    let is_short = digits.len() == 2 && digits.bytes().all(|byte| byte.is_ascii_digit());
+    is_short
+        .then(|| digits.parse::<i32>().ok())
+        .flatten()
+        .map(|year| 2000 + year)
+}
+
 fn as_year(digits: &str) -> Option<i32> {
     let year = digits.parse().ok()?;
     YEARS.contains(&year).then_some(year)
@@ -192,11 +251,42 @@ mod tests {
     }
 
     #[test]
+    fn two_digits_beside_the_characters_of_a_period_are_a_year() {
+        for (field, characters, other) in [
+            ("31.01.12", (4, 5), Some(2012)),
+            ("13.01.12", (4, 5), Some(2012)),
+            ("31.01.13", (4, 5), None),
+            ("13-01-31", (4, 5), None),
+            ("310112", (3, 4), Some(2012)),
+            ("1201", (3, 4), Some(2012)),
+            ("0112", (1, 2), Some(2012)),
+            ("1301", (3, 4), None),
+            ("4201", (3, 4), None),
+            ("12.01", (4, 5), None),
+            ("201301", (5, 6), None),
+        ] {
+            assert_eq!(short_year_beside(field, characters, 2013), other, "{field}");
+        }
+    }
+
+    #[test]
     fn a_column_of_years_is_known_by_its_name_and_fields() {
         assert!(is_year_column("Regnskaps-år") && is_year_column("ÅR") && is_year_column("Year"));
+        assert!(is_year_column("Räkenskapsår") && is_year_column("År/periode"));
         assert!(!is_year_column("Bilagsår") && !is_year_column("Årsverk"));
-        let years = ["2013", "2013.0", "2013,50", "13", "", "20131"].map(year_alone);
-        assert_eq!(years, [Some(2013), Some(2013), None, None, None, None]);
+        let years = ["2013", "2013.0", "2013,50", "13", "", "20131", "2012/01"].map(year_alone);
+        assert_eq!(
+            years,
+            [
+                Some(2013),
+                Some(2013),
+                None,
+                Some(2013),
+                None,
+                None,
+                Some(2012)
+            ]
+        );
     }
 
     #[test]
