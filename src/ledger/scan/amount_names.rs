@@ -1,22 +1,77 @@
-//! What the names of the columns of amounts contradict: that each amount is of its period alone.
+//! What the names of the columns of amounts, and the lines above them, contradict in the description
+//! of their ledger: its year, its kind, its unit, and that each amount is of its period alone.
 
-use crate::diag::{Code, Diagnostic};
+use std::collections::BTreeSet;
 
+use crate::diag::{Code, Diagnostic, RecordPlace};
+
+use super::amount_units::{AmountUnit, unit_of_column, unit_of_title};
 use super::columns::AmountPlace;
 use super::dimensions::PERIOD;
 use super::findings::Findings;
 use super::header_names::HeaderNames;
-use super::wide_names::says_cumulative;
-use crate::ledger::{FileDialect, LedgerSpec};
+use super::wide_names::{caption_says_cumulative, says_accounts, says_cumulative, words};
+use super::years::years_in;
+use crate::ledger::{FileDialect, LedgerKind, LedgerSpec};
 
 /// What names an amount otherwise than it is called.
 const OWN_NAMES: &str = "where the name means something else, give the columns names of your own by `header` and `columns`";
 
-/// What a name of a column contradicts.
+/// Words of names of columns that hold the year before.
+const LAST_YEAR: [&[&str]; 6] = [
+    &["i", "fjor"],
+    &["fjoråret"],
+    &["fjorår"],
+    &["forrige", "år"],
+    &["last", "year"],
+    &["previous", "year"],
+];
+
+/// How many words a title has at most that says what a table is of.
+const TITLE_WORDS: usize = 5;
+
+/// What a name contradicts.
 struct NameProblem {
     code: Code,
+    /// Where the name stands.
+    place: RecordPlace,
     message: String,
     help: String,
+}
+
+/// A name of a column of amounts, or a text above some.
+struct AmountName<'h> {
+    text: &'h str,
+    place: &'h RecordPlace,
+    /// Whether it stands above the header.
+    is_above: bool,
+    /// Whether nothing else stands in its line.
+    is_alone: bool,
+}
+
+impl AmountName<'_> {
+    /// How a finding calls it.
+    fn what(&self) -> &'static str {
+        if self.is_above {
+            "the line above the header"
+        } else {
+            "column"
+        }
+    }
+
+    fn problem(&self, code: Code, says: &str, help: String) -> NameProblem {
+        let message = match self.is_above {
+            true => format!("{}, `{}`, {says}", self.what(), self.text),
+            false => format!("{} `{}` {says}", self.what(), self.text),
+        };
+        let place = self.place.clone();
+        NameProblem {
+            code,
+            place,
+            message,
+            help,
+        }
+    }
 }
 
 /// Whether the names of the columns of amounts agree with the description of their ledger; a finding
@@ -28,15 +83,40 @@ pub(super) fn names_agree(
     amount: &AmountPlace,
     findings: &mut Findings,
 ) -> bool {
-    let names: Vec<&str> = amount
-        .amounts()
-        .into_iter()
-        .filter_map(|position| Some(header.names().get(position)?.as_str()))
+    let positions: BTreeSet<usize> = amount.amounts().into_iter().collect();
+    let own = positions
+        .iter()
+        .filter_map(|position| header.names().get(*position));
+    let mut names: Vec<AmountName<'_>> = own
+        .map(|name| AmountName {
+            text: name,
+            place: &header.place,
+            is_above: false,
+            is_alone: false,
+        })
         .collect();
+    for row in &header.above {
+        let mut before: Option<&str> = None;
+        for (at, caption) in row.captions(header.names().len()) {
+            if positions.contains(&at) && !before.is_some_and(|text| std::ptr::eq(text, caption)) {
+                names.push(AmountName {
+                    text: caption,
+                    place: &row.place,
+                    is_above: true,
+                    is_alone: row.is_title(),
+                });
+                before = Some(caption);
+            }
+        }
+    }
     let is_long = !matches!(amount, AmountPlace::Wide(_));
-    let problem = is_long.then(|| cumulative(spec, &names)).flatten();
+    let problem = other_year(spec, &names)
+        .or_else(|| other_kind(spec, &names))
+        .or_else(|| other_unit(spec, &names))
+        .or_else(|| is_long.then(|| cumulative(spec, &names)).flatten());
     let Some(NameProblem {
         code,
+        place,
         message,
         help,
     }) = problem
@@ -45,16 +125,122 @@ pub(super) fn names_agree(
     };
     findings.add(code, |file| {
         Diagnostic::new(code, message)
-            .at_record(file.clone(), header.place.clone(), "the header")
+            .at_record(file.clone(), place, "")
             .at_span(&dialect.span, "where the ledger is described")
             .help(help)
     });
     false
 }
 
+/// A column of another year, or a title that says so: `Regnskap 2012`.
+fn other_year(spec: &LedgerSpec, names: &[AmountName<'_>]) -> Option<NameProblem> {
+    let years = |name: &AmountName<'_>| match name.is_above {
+        true => titled_years(name.text),
+        false => years_in(name.text),
+    };
+    let of_ledger = |name: &AmountName<'_>| years_in(name.text).contains(&spec.year);
+    let is_titled = names.iter().any(of_ledger);
+    let other = names.iter().find_map(|name| {
+        let year = *years(name).first()?;
+        let is_of_ledger = of_ledger(name) || (name.is_above && is_titled);
+        (!is_of_ledger).then_some((name, format!("{year}")))
+    });
+    let last = || {
+        let is_last = |name: &&AmountName<'_>| {
+            let words: Vec<String> = words(name.text).collect();
+            let has = |phrase: &[&str]| words.windows(phrase.len()).any(|words| words == phrase);
+            !name.is_alone && LAST_YEAR.iter().any(|phrase| has(phrase))
+        };
+        let name = names.iter().find(is_last)?;
+        Some((name, format!("{}", spec.year - 1)))
+    };
+    let (name, year) = other.or_else(last)?;
+    let says = format!("is of {year} by its name, not of {}", spec.year);
+    let help = format!(
+        "name the column of {}, or describe the file in a `[[ledger]]` of {year}; {OWN_NAMES}",
+        spec.year
+    );
+    Some(name.problem(Code::OtherYear, &says, help))
+}
+
+/// The years that a title gives to what it names: `Regnskap 2012`, but not a date.
+fn titled_years(title: &str) -> Vec<i32> {
+    const TITLES: [&str; 7] = [
+        "regnskap",
+        "rekneskap",
+        "budsjett",
+        "prognose",
+        "accounts",
+        "regnskapsår",
+        "år",
+    ];
+    let words: Vec<String> = words(title).collect();
+    let pairs = words
+        .windows(2)
+        .filter(|pair| TITLES.contains(&pair[0].as_str()));
+    pairs.flat_map(|pair| years_in(&pair[1])).collect()
+}
+
+/// A budget in a ledger of accounts, or the other way around.
+fn other_kind(spec: &LedgerSpec, names: &[AmountName<'_>]) -> Option<NameProblem> {
+    let is_of_accounts = spec.kind == LedgerKind::Accounts;
+    let is_said = names
+        .iter()
+        .any(|name| says_accounts(name.text) == Some(is_of_accounts));
+    let is_other = |name: &&AmountName<'_>| {
+        let is_plain = || {
+            const KINDS: [&str; 5] = [
+                "regnskap",
+                "rekneskap",
+                "budsjett",
+                "prognose",
+                "årsbudsjett",
+            ];
+            let words: Vec<String> = words(name.text).collect();
+            words.len() <= TITLE_WORDS && words.iter().any(|word| KINDS.contains(&word.as_str()))
+        };
+        says_accounts(name.text) == Some(!is_of_accounts)
+            && (!name.is_above || (!is_said && is_plain()))
+    };
+    let name = names.iter().find(is_other)?;
+    let says = format!("is not of {} by its name, as the ledger is", spec.kind);
+    let help = format!(
+        "name the column of {}, or write the `kind` of the ledger; {OWN_NAMES}",
+        spec.kind
+    );
+    Some(name.problem(Code::DialectInvalid, &says, help))
+}
+
+/// Amounts that are not in kroner, or not in the thousands that the ledger says.
+fn other_unit(spec: &LedgerSpec, names: &[AmountName<'_>]) -> Option<NameProblem> {
+    let (name, unit) = names.iter().find_map(|name| {
+        let unit = match name.is_above {
+            true => unit_of_title(name.text),
+            false => unit_of_column(name.text),
+        }?;
+        let is_stated = spec.in_thousands && unit == AmountUnit::Thousands;
+        (!is_stated).then_some((name, unit))
+    })?;
+    let help = match unit {
+        AmountUnit::Thousands => {
+            format!("write `factor = 1000` in the `[[ledger]]`; {OWN_NAMES}")
+        }
+        AmountUnit::Millions | AmountUnit::Ore => {
+            format!("export amounts in kroner, or in thousands with `factor = 1000`; {OWN_NAMES}")
+        }
+    };
+    let says = match spec.in_thousands {
+        true => {
+            format!("says that amounts are in {unit}, and the ledger that they are in thousands")
+        }
+        false => format!("says that amounts are in {unit}, and the ledger does not"),
+    };
+    Some(name.problem(Code::DialectInvalid, &says, help))
+}
+
 /// Amounts of more than one period that are called balances: what happened would count again in
 /// each period behind its own.
-fn cumulative(spec: &LedgerSpec, names: &[&str]) -> Option<NameProblem> {
+fn cumulative(spec: &LedgerSpec, names: &[AmountName<'_>]) -> Option<NameProblem> {
     let has_periods = spec
         .codes
         .get(PERIOD)
@@ -62,14 +248,14 @@ fn cumulative(spec: &LedgerSpec, names: &[&str]) -> Option<NameProblem> {
     if !has_periods || (spec.limits_periods && spec.periods.len() == 1) {
         return None;
     }
-    let name = names.iter().find(|name| says_cumulative(name))?;
-    Some(NameProblem {
-        code: Code::DialectInvalid,
-        message: format!(
-            "column `{name}` holds what happened up to its period, by its name, and would count again in each period"
-        ),
-        help: format!(
-            "export what happened in each period, or one period alone and write it in `periods`; {OWN_NAMES}"
-        ),
-    })
+    let name = names.iter().find(|name| match name.is_above {
+        true => caption_says_cumulative(name.text, name.is_alone),
+        false => says_cumulative(name.text),
+    })?;
+    let says =
+        "holds what happened up to its period, by its name, and would count again in each period";
+    let help = format!(
+        "export what happened in each period, or one period alone and write it in `periods`; {OWN_NAMES}"
+    );
+    Some(name.problem(Code::DialectInvalid, says, help))
 }

@@ -124,7 +124,7 @@ pub(in crate::ledger) fn find_header(
         )),
         None => chosen(&rows.seen, dialect, findings),
     };
-    let Some(header) = header else {
+    let Some(mut header) = header else {
         return Ok(HeaderSearch::Unusable);
     };
     let wanted: BTreeSet<&str> = spec
@@ -138,6 +138,15 @@ pub(in crate::ledger) fn find_header(
             findings.add(Code::MissingColumn, |file| finding.at_file(file, dialect));
             return Ok(HeaderSearch::Unusable);
         }
+    }
+    if lines.columns.is_none() {
+        let first = header.place.number();
+        let is_above = |row: &HeaderRow| {
+            let number = row.place.number();
+            number < first && !lines.header.contains(&number) && !row.is_blank()
+        };
+        let above = rows.seen.into_iter().filter(is_above);
+        header.above = above.filter(|row| row.separator().is_none()).collect();
     }
     let columns = find_columns(spec, dialect, &header, findings);
     let skip = find_skip(dialect, &header, findings);

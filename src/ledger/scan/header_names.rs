@@ -26,6 +26,8 @@ pub(in crate::ledger) struct HeaderNames {
     /// The names of each column, those before counting for more. Of several lines: all captions
     /// above it with its own; those that stand above it alone; the last alone.
     pub(in crate::ledger) tiers: Vec<Vec<String>>,
+    /// The lines above that are not part of it, without blank ones.
+    pub(in crate::ledger) above: Vec<HeaderRow>,
 }
 
 impl HeaderNames {
@@ -60,6 +62,7 @@ impl HeaderNames {
         Some(Self {
             place: last.place.clone(),
             tiers,
+            above: Vec::new(),
         })
     }
 
@@ -68,6 +71,7 @@ impl HeaderNames {
         Self {
             place,
             tiers: vec![names],
+            above: Vec::new(),
         }
     }
 
@@ -105,6 +109,22 @@ impl HeaderNames {
         self.tiers.first().map_or(&[], Vec::as_slice)
     }
 
+    /// Whether a line above the header says something of each column, by its caption and whether
+    /// that is a title.
+    pub(super) fn is_below(&self, says: impl Fn(&str, bool) -> bool) -> Vec<bool> {
+        let mut below = vec![false; self.names().len()];
+        for row in &self.above {
+            let (mut before, mut is_said) = ("", false);
+            for (at, caption) in row.captions(below.len()) {
+                if !std::ptr::eq(before, caption) {
+                    (before, is_said) = (caption, says(caption, row.is_title()));
+                }
+                below[at] |= is_said;
+            }
+        }
+        below
+    }
+
     /// Which columns of those wanted are not among them.
     pub(super) fn lacking<'w>(&self, wanted: &BTreeSet<&'w str>) -> Vec<&'w str> {
         let is_lacking = |name: &&&str| self.fitting(name).is_empty();
@@ -128,7 +148,7 @@ fn spread(row: &mut [String]) {
 }
 
 /// A record that may be the header, or be above it.
-pub(super) struct HeaderRow {
+pub(in crate::ledger) struct HeaderRow {
     /// Where it stands.
     pub(super) place: RecordPlace,
     /// Its fields without what pads them.
@@ -140,6 +160,30 @@ pub(super) struct HeaderRow {
 }
 
 impl HeaderRow {
+    /// Whether nothing is in it.
+    pub(super) fn is_blank(&self) -> bool {
+        self.names.iter().all(String::is_empty)
+    }
+
+    /// Whether it has one text alone, which then is about all columns.
+    pub(super) fn is_title(&self) -> bool {
+        self.names.iter().filter(|name| !name.is_empty()).count() == 1
+    }
+
+    /// What stands above each of so many columns: its own text, or the one before it; a title above
+    /// all. Columns without any are left out.
+    pub(super) fn captions(&self, width: usize) -> impl Iterator<Item = (usize, &str)> {
+        let is_text = |name: &&String| !name.is_empty();
+        let title = self.names.iter().find(is_text).filter(|_| self.is_title());
+        let mut caption = title.map_or("", String::as_str);
+        (0..width).filter_map(move |at| {
+            if let Some(own) = self.names.get(at).filter(is_text) {
+                caption = own;
+            }
+            (!caption.is_empty()).then_some((at, caption))
+        })
+    }
+
     /// What it says of the delimiter, where it says nothing else; empty where that is what splits
     /// it.
     pub(super) fn separator(&self) -> Option<&str> {

@@ -3,6 +3,7 @@
 
 mod amount;
 mod amount_names;
+mod amount_units;
 mod code_problem;
 pub(super) mod code_reader;
 pub(super) mod codes;

@@ -11,7 +11,7 @@ use super::dimensions::{PERIOD, dimension};
 use super::findings::Findings;
 use super::header_names::{HeaderNames, missing};
 use super::periods::is_same_period;
-use super::wide_names::{family, says_accounts, says_cumulative};
+use super::wide_names::{caption_says_cumulative, family, says_accounts, says_cumulative};
 use super::years::years_in;
 use crate::ledger::{AmountColumns, FileDialect, LedgerKind, LedgerSpec};
 
@@ -167,7 +167,7 @@ impl WideTable {
             ));
         }
         if problems.is_empty() {
-            problems.extend(contradictions(spec, &drafts));
+            problems.extend(contradictions(spec, &drafts, header));
         }
         let balances = order(&drafts).unwrap_or_else(|problem| {
             problems.push(problem);
@@ -281,7 +281,11 @@ fn read_periods(spec: &LedgerSpec, drafts: &mut [CellDraft]) {
 }
 
 /// What is wrong with columns beside each other, one problem of each kind.
-fn contradictions(spec: &LedgerSpec, drafts: &[CellDraft]) -> Vec<WideProblem> {
+fn contradictions(
+    spec: &LedgerSpec,
+    drafts: &[CellDraft],
+    header: &HeaderNames,
+) -> Vec<WideProblem> {
     let mut problems = Vec::new();
     let other_year = drafts.iter().find_map(|CellDraft { cell, .. }| {
         let years = years_in(&cell.name);
@@ -343,8 +347,12 @@ fn contradictions(spec: &LedgerSpec, drafts: &[CellDraft]) -> Vec<WideProblem> {
         );
         problems.push(WideProblem::new(message, MEND));
     }
+    let captioned = header.is_below(caption_says_cumulative);
     let is_like_balances = |draft: &&CellDraft| {
-        !draft.cell.is_cumulative && !draft.is_said_plain && says_cumulative(&draft.cell.name)
+        !draft.cell.is_cumulative
+            && !draft.is_said_plain
+            && (says_cumulative(&draft.cell.name)
+                || captioned.get(draft.cell.position) == Some(&true))
     };
     let balances: Vec<&CellDraft> = drafts.iter().filter(is_like_balances).collect();
     if let [first, _, ..] = balances[..] {

@@ -121,6 +121,20 @@ pub(super) fn says_cumulative(name: &str) -> bool {
     words.iter().any(is_word) || BALANCE_PHRASES.iter().any(|phrase| is_phrase(phrase))
 }
 
+/// As [`says_cumulative`], of a text above columns. A title names periods up to which a report goes
+/// (`T.o.m. 12`), and what it is of.
+pub(super) fn caption_says_cumulative(caption: &str, is_title: bool) -> bool {
+    const STEMS: [&str; 6] = ["hittil", "akkum", "ackum", "kumul", "cumul", "accum"];
+    let is_word = |word: String| {
+        ["akk", "ytd", "hiå"].contains(&word.as_str())
+            || STEMS.iter().any(|stem| word.starts_with(stem))
+    };
+    match is_title {
+        true => words(caption).any(is_word),
+        false => says_cumulative(caption),
+    }
+}
+
 /// Whether a column holds accounts by its name, else a budget or a forecast; `None` where it says
 /// neither or both.
 pub(super) fn says_accounts(name: &str) -> Option<bool> {

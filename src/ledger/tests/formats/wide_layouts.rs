@@ -8,7 +8,7 @@ use super::wide::{column, with_blank, with_columns};
 use super::{brief, check, read_file};
 use crate::ledger::tests::workbooks::{Row, number, ods, text, xlsx};
 use crate::ledger::tests::{dialect, written_in};
-use crate::ledger::{FileDialect, LedgerFiles, LedgerSource, LedgerSpec};
+use crate::ledger::{FileDialect, LedgerFiles, LedgerSource, LedgerSpec, WideColumn};
 use crate::value::{Amount, NumberMarks};
 use crate::world::MemoryWorld;
 
@@ -270,5 +270,31 @@ proptest! {
         prop_assert_eq!(read.report.raw.net.ore(), sum);
         let is_expected = |finding: &String| finding.contains("holds only a header");
         prop_assert!(expected.is_empty() || read.findings.iter().all(is_expected), "{:?}", read.findings);
+    }
+}
+
+#[test]
+fn a_caption_above_the_header_calls_columns_balances() {
+    let mut spec = with_columns(&[WideColumn {
+        is_cumulative: None,
+        ..column("Per *", "*", false)
+    }]);
+    let mut second = dialect();
+    second.lines.header = vec![2];
+    spec.files = written_in(second).files;
+    let table = "Art;Per 01;Per 02\n010;1;2\n";
+    for (above, message) in [
+        (
+            ";Hittil;",
+            Some(
+                "K0115: column `Per 01` holds what happened up to its period, by its name, and others do so too",
+            ),
+        ),
+        ("T.o.m. 12;;", None),
+        (";Regnskap;", None),
+    ] {
+        let found = read_file(format!("{above}\n{table}").as_bytes(), &spec).findings;
+        let found: Vec<_> = found.iter().map(|one| one.split(" @ ").next()).collect();
+        assert_eq!(found, Vec::from_iter(message.map(Some)), "{above}");
     }
 }
