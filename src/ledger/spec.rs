@@ -1,12 +1,15 @@
 //! How one ledger is exported: its files, dialect, columns and control totals.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
 use super::table::TextTest;
 use crate::diag::Anchor;
 use crate::value::{Amount, NumberMarks};
+
+/// How many lines of a text may be its header.
+const HEADER_LINES: usize = 30;
 
 /// The export of one municipality and accounting year.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -118,6 +121,30 @@ impl LedgerSpec {
             .map(String::as_str)
     }
 
+    /// Whether one of the first lines of a text names most of its columns.
+    pub(crate) fn has_header_like(&self, text: &str) -> bool {
+        text.lines().take(HEADER_LINES).any(|line| {
+            let names = line.split([';', ',', '\t', '|']);
+            let trimmed = names.map(|name| {
+                name.trim_matches(|c: char| c.is_whitespace() || c == '"' || c == '\u{feff}')
+            });
+            self.names_columns(&trimmed.collect())
+        })
+    }
+
+    /// Whether these are the names of most of its columns.
+    pub(crate) fn names_columns(&self, names: &BTreeSet<&str>) -> bool {
+        let wanted: BTreeSet<&str> = self.columns().map(str::trim).collect();
+        let is_there = |wanted: &&&str| {
+            names.contains(*wanted)
+                || names
+                    .iter()
+                    .any(|name| WideColumn::star(wanted, name).is_some())
+        };
+        let count = wanted.iter().filter(is_there).count();
+        count > 1 && count * 2 > wanted.len()
+    }
+
     /// The path of one of its files by its number from 0, as a [`super::Posting`] names it; empty
     /// for a number of no file.
     pub fn path(&self, file: usize) -> &str {
@@ -153,6 +180,8 @@ pub struct FileDialect {
     pub sheet: Option<String>,
     /// Which file of an archive; the only one where absent.
     pub member: Option<String>,
+    /// The sheets or members of the same file that other descriptions take.
+    pub taken_parts: BTreeSet<String>,
     /// What becomes of rows that are hidden.
     pub hidden: HiddenRows,
     /// What its lines are.
@@ -190,11 +219,20 @@ impl FileDialect {
             format: None,
             sheet: None,
             member: None,
+            taken_parts: BTreeSet::new(),
             hidden: HiddenRows::default(),
             lines: FileLines::default(),
             names: BTreeMap::new(),
             span: span.into(),
         }
+    }
+
+    /// Whether some description takes a sheet or member of the file; both may be written in short.
+    pub(crate) fn takes(&self, part: &str) -> bool {
+        let folded = |name: &str| name.trim().to_lowercase();
+        let file = part.rsplit('/').next().unwrap_or(part);
+        let mut taken = self.taken_parts.iter().map(|name| folded(name));
+        taken.any(|name| name == folded(part) || name == folded(file))
     }
 
     /// What the file calls a column.

@@ -64,6 +64,7 @@ pub(super) fn read_dialect(
         format: format.or_else(|| base.format.clone()),
         sheet: sheet.or_else(|| base.sheet.clone()),
         member: member.or_else(|| base.member.clone()),
+        taken_parts: base.taken_parts.clone(),
         hidden: hidden.map_or(base.hidden, |hidden| hidden.value),
         lines: read_lines(table, &base.lines, found),
         names: base.names.clone(),

@@ -5,14 +5,11 @@ use std::io::Read;
 use std::sync::Arc;
 
 use crate::diag::{Code, Diagnostic};
-use crate::ledger::{LedgerSpec, WideColumn};
+use crate::ledger::{LedgerFile, LedgerSpec};
 use crate::world::World;
 
 /// How much of a file is looked at.
 const HEAD_BYTES: u64 = 16 * 1024;
-
-/// How many of its lines may be the header.
-const HEAD_LINES: usize = 30;
 
 /// What the names of files with delimited text end with.
 const TEXT_ENDINGS: [&str; 6] = ["csv", "txt", "tsv", "skv", "dat", "asc"];
@@ -61,6 +58,22 @@ pub(super) fn name_left_out(
     }
 }
 
+/// Says of each file which of its sheets or members other descriptions take, so that they are not
+/// named as left out.
+pub(super) fn share_parts(mut ledgers: Vec<&mut LedgerSpec>) {
+    let mut parts: BTreeMap<Arc<str>, BTreeSet<String>> = BTreeMap::new();
+    for LedgerFile { path, dialect } in ledgers.iter().flat_map(|spec| &spec.files) {
+        let stated = [&dialect.sheet, &dialect.member];
+        let of_file = parts.entry(Arc::clone(path)).or_default();
+        of_file.extend(stated.into_iter().flatten().cloned());
+    }
+    for LedgerFile { path, dialect } in ledgers.iter_mut().flat_map(|spec| &mut spec.files) {
+        if let Some(parts) = parts.get(path).filter(|parts| parts.len() > 1) {
+            Arc::make_mut(dialect).taken_parts.clone_from(parts);
+        }
+    }
+}
+
 fn split(path: &str) -> (&str, &str) {
     path.rsplit_once('/').unwrap_or(("", path))
 }
@@ -85,24 +98,7 @@ fn has_columns(world: &dyn World, path: &str, spec: &LedgerSpec) -> bool {
         .open(path)
         .and_then(|file| file.take(HEAD_BYTES).read_to_end(&mut head));
     let text = String::from_utf8_lossy(&head);
-    let wanted: BTreeSet<&str> = spec.columns().map(str::trim).collect();
-    let is_header = |line: &str| {
-        let names: BTreeSet<&str> = line
-            .split([';', ',', '\t', '|'])
-            .map(|name| {
-                name.trim_matches(|c: char| c.is_whitespace() || c == '"' || c == '\u{feff}')
-            })
-            .collect();
-        let is_there = |wanted: &&&str| {
-            names.contains(*wanted)
-                || names
-                    .iter()
-                    .any(|name| WideColumn::star(wanted, name).is_some())
-        };
-        let count = wanted.iter().filter(is_there).count();
-        count > 1 && count * 2 > wanted.len()
-    };
-    is_read.is_ok() && text.lines().take(HEAD_LINES).any(is_header)
+    is_read.is_ok() && spec.has_header_like(&text)
 }
 
 #[cfg(test)]

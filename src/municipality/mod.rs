@@ -36,7 +36,7 @@ pub use form::MUNICIPALITY_FILE;
 
 use codes::DimensionNames;
 use entry::read_ledger;
-use left_out::name_left_out;
+use left_out::{name_left_out, share_parts};
 use wide::skip_each_others;
 
 /// A municipality as its folder describes it.
@@ -202,6 +202,7 @@ pub fn load_municipality(world: &dyn World, id: &str) -> Found<Option<Municipali
     }
     table.finish(&mut found);
     skip_each_others(ledgers.values_mut().chain(others.values_mut()).collect());
+    share_parts(ledgers.values_mut().chain(others.values_mut()).collect());
     let all: Vec<&LedgerSpec> = ledgers.values().chain(others.values()).collect();
     name_left_out(world, &all, &mut found);
     let municipality = Municipality {

@@ -13,6 +13,9 @@ use crate::ledger::records::content::{FileContent, FileHead, FileRemark, HEAD_BY
 /// How many layers are taken off.
 const LAYERS: usize = 3;
 
+/// How many files of an archive are looked at beside the one that is read.
+const MOST_OTHERS: usize = 100;
+
 /// How many names a message lists.
 const MOST_NAMES: usize = 12;
 
@@ -32,6 +35,14 @@ pub(in crate::ledger) struct UnpackedFile<'f> {
     pub(in crate::ledger) content: FileContent<'f>,
     /// What it was packed into, the outermost first: `gzip`.
     pub(in crate::ledger) packings: Vec<String>,
+    /// The other files of the archive that it was chosen from.
+    pub(in crate::ledger) others: Vec<OtherMember>,
+}
+
+/// A file of an archive that was not chosen, with its first bytes.
+pub(in crate::ledger) struct OtherMember {
+    pub(in crate::ledger) name: String,
+    pub(in crate::ledger) head: Vec<u8>,
 }
 
 impl UnpackedFile<'_> {
@@ -63,6 +74,7 @@ pub(in crate::ledger) fn unpack<'f>(
         members: Vec::new(),
         content: FileContent::stream(file),
         packings: Vec::new(),
+        others: Vec::new(),
     };
     for _ in 0..=LAYERS {
         layer.head = read_head(&mut layer.content, HEAD_BYTES)?;
@@ -88,7 +100,7 @@ pub(in crate::ledger) fn unpack<'f>(
         layer = if is_gzip {
             gunzip(layer)
         } else {
-            let archive = Archive::open(layer.content.into_bytes()?)?;
+            let mut archive = Archive::open(layer.content.into_bytes()?)?;
             layer.members = archive.members.clone();
             layer.content = FileContent::whole(Vec::new());
             if is_read(&layer.head()) {
@@ -97,6 +109,7 @@ pub(in crate::ledger) fn unpack<'f>(
             }
             refuse_unread(layer.head(), FileContent::whole(Vec::new()))?;
             let name = choose(&archive.members, member)?;
+            let others = read_others(&mut archive, &name);
             let mut packings = layer.packings;
             packings.push("zip".to_owned());
             UnpackedFile {
@@ -105,6 +118,7 @@ pub(in crate::ledger) fn unpack<'f>(
                 head: Vec::new(),
                 members: Vec::new(),
                 packings,
+                others,
             }
         };
     }
@@ -121,6 +135,7 @@ fn gunzip(layer: UnpackedFile<'_>) -> UnpackedFile<'_> {
         name,
         content,
         mut packings,
+        others,
         ..
     } = layer;
     let packed = PackedSize::default();
@@ -145,7 +160,24 @@ fn gunzip(layer: UnpackedFile<'_>) -> UnpackedFile<'_> {
             what: "gzip",
         }),
         packings,
+        others,
     }
+}
+
+/// The first bytes of the files of an archive but one, as far as they can be read.
+fn read_others(archive: &mut Archive, chosen: &str) -> Vec<OtherMember> {
+    let names: Vec<String> = archive
+        .members
+        .iter()
+        .filter(|name| *name != chosen)
+        .take(MOST_OTHERS)
+        .cloned()
+        .collect();
+    let read = |name: String| {
+        let head = read_head(&mut archive.part(&name).ok()?, HEAD_BYTES).ok()?;
+        Some(OtherMember { name, head })
+    };
+    names.into_iter().filter_map(read).collect()
 }
 
 /// The file of an archive that is meant.

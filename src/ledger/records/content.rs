@@ -123,6 +123,21 @@ impl FileRemark {
         Self::new(Code::FileContradicts, message, "export it in kroner")
     }
 
+    /// That sheets, or files of an archive, look like the one that is read, and no ledger takes them.
+    pub(in crate::ledger) fn left_out(what: &str, names: &[&str]) -> Option<Self> {
+        let (first, others) = names.split_first()?;
+        let more = match others.len() {
+            0 => String::new(),
+            1 => ", and 1 more".to_owned(),
+            count => format!(", and {count} more"),
+        };
+        let message = format!(
+            "holds a {what} `{first}` that looks like the one that is read, but no ledger takes it{more}"
+        );
+        let help = "add it to `files` as one of its own, or take it out of there";
+        Some(Self::new(Code::LedgerFileLeftOut, message, help))
+    }
+
     /// At a record.
     #[must_use]
     pub fn at(self, place: RecordPlace) -> Self {

@@ -349,7 +349,11 @@ fn read_files<'s, V: Visit, W: AsMut<[Worker<'s, V>]>>(
         let mut has_columns = false;
         let result = world.open(path).and_then(|file| {
             let file = HashedFile::new(file);
-            let OpenedFile { records, format } = formats.open(path, file.clone(), spec, dialect)?;
+            let OpenedFile {
+                records,
+                format,
+                left_out,
+            } = formats.open(path, file.clone(), spec, dialect)?;
             if let Some(encoding) = records.other_encoding() {
                 findings.add(Code::UnknownEncoding, |file| {
                     other_encoding(&encoding, dialect, file)
@@ -386,7 +390,7 @@ fn read_files<'s, V: Visit, W: AsMut<[Worker<'s, V>]>>(
                     (lines(workers) == lines_before).then_some("only a header")
                 }
             };
-            for remark in records.remarks() {
+            for remark in records.remarks().into_iter().chain(left_out) {
                 findings.add(remark.code, |file| remarked(&remark, file, dialect));
             }
             let reading = match records.part() {

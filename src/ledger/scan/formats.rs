@@ -41,6 +41,8 @@ pub(in crate::ledger) struct OpenedFile<'f> {
     pub(in crate::ledger) records: Box<dyn SharedRecords + 'f>,
     /// The name of its format, and what it was packed into: `csv in gzip`.
     pub(in crate::ledger) format: String,
+    /// What of an archive looks like it, but is not read.
+    pub(in crate::ledger) left_out: Option<FileRemark>,
 }
 
 impl Formats {
@@ -95,7 +97,13 @@ impl Formats {
             name += " in ";
             name += packing;
         }
+        let others = unpacked.others.iter().filter(|other| {
+            let text = String::from_utf8_lossy(&other.head);
+            !dialect.takes(&other.name) && spec.has_header_like(&text)
+        });
+        let others: Vec<&str> = others.map(|other| other.name.as_str()).collect();
         Ok(OpenedFile {
+            left_out: FileRemark::left_out("file", &others),
             records: format.open(unpacked.content, spec, dialect)?,
             format: name,
         })

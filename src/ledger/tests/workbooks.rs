@@ -1,6 +1,8 @@
 //! Ledgers in workbooks: the postings that were written, exactly, or a finding
 //! that names the cell.
 
+mod left_out;
+
 use proptest::prelude::*;
 use zip::CompressionMethod;
 
@@ -363,6 +365,7 @@ fn of_several_sheets_one_is_chosen() {
         world.put("a.csv", bytes);
         let spec = written_in(FileDialect {
             sheet: Some("_Feb".to_owned()),
+            taken_parts: ["Jan".to_owned()].into(),
             ..dialect()
         });
         let condensed = check_world(&world, &spec, &[]);

@@ -1,5 +1,6 @@
 //! XLSX workbooks, whose values `calamine` reads cell by cell.
 
+use std::collections::BTreeSet;
 use std::io::{self, Cursor};
 
 use calamine::{
@@ -21,6 +22,9 @@ use crate::ledger::{FileDialect, LedgerSpec};
 #[derive(Clone, Copy, Debug)]
 pub(in crate::ledger) struct XlsxFormat;
 
+/// How many rows of a sheet may be its header.
+const HEADER_ROWS: usize = 30;
+
 type Book = Xlsx<Cursor<Vec<u8>>>;
 
 impl RecordFormat for XlsxFormat {
@@ -40,13 +44,17 @@ impl RecordFormat for XlsxFormat {
     fn open<'f>(
         &self,
         file: FileContent<'f>,
-        _: &LedgerSpec,
+        spec: &LedgerSpec,
         dialect: &FileDialect,
     ) -> io::Result<BackgroundRecords> {
+        let sheet = dialect.sheet.as_deref();
+        let is_left_out =
+            |name: &str, row: &BTreeSet<&str>| !dialect.takes(name) && spec.names_columns(row);
         open(
             file.into_bytes()?,
-            dialect.sheet.as_deref(),
+            sheet,
             dialect.marks.decimal,
+            &is_left_out,
         )
     }
 
@@ -54,11 +62,21 @@ impl RecordFormat for XlsxFormat {
         let (RecordPlace::Row { sheet, .. } | RecordPlace::Cell { sheet, .. }) = place else {
             return None;
         };
-        row_text(open(file.into_bytes().ok()?, Some(sheet), ',').ok()?, place)
+        row_text(
+            open(file.into_bytes().ok()?, Some(sheet), ',', &|_, _| false).ok()?,
+            place,
+        )
     }
 }
 
-fn open(bytes: Vec<u8>, sheet: Option<&str>, decimal: char) -> io::Result<BackgroundRecords> {
+/// Begins to read a sheet; `is_left_out` says of another one by its name and the texts of a row
+/// whether it looks like those that are read.
+fn open(
+    bytes: Vec<u8>,
+    sheet: Option<&str>,
+    decimal: char,
+    is_left_out: &dyn Fn(&str, &BTreeSet<&str>) -> bool,
+) -> io::Result<BackgroundRecords> {
     let mut archive = Archive::open(bytes)?;
     let mut parts = XlsxParts::read(&mut archive)?;
     let (mut book, sheets) = guarded(|| {
@@ -68,12 +86,25 @@ fn open(bytes: Vec<u8>, sheet: Option<&str>, decimal: char) -> io::Result<Backgr
         Ok((book, sheets))
     })?;
     let name = choose_sheet(&sheets, sheet)?;
+    let others = sheets.iter().filter(|other| other.name != name);
+    let others = others.filter(|other| {
+        let rows = guarded(|| first_rows(&mut book, &other.name)).unwrap_or_default();
+        rows.iter().any(|row| {
+            let texts = row.iter().map(|text| text.trim()).collect();
+            is_left_out(&other.name, &texts)
+        })
+    });
+    let others: Vec<&str> = others.map(|other| other.name.as_str()).collect();
+    let left_out = FileRemark::left_out("sheet", &others);
     let hidden = match parts.has_hidden {
         true => parts.hidden_rows(&name)?,
         false => Vec::new(),
     };
     let part = Some(format!("sheet `{name}`"));
     let mut records = BackgroundRecords::start(move |queue| {
+        if let Some(left_out) = left_out {
+            queue.remark(left_out);
+        }
         let sheet = SheetToRead {
             name,
             hidden,
@@ -104,6 +135,33 @@ fn list_sheets(book: &mut Book, is_stated: bool) -> io::Result<Vec<SheetEntry>> 
         });
     }
     Ok(sheets)
+}
+
+/// The texts of the first rows of a sheet, one of which may be its header.
+fn first_rows(book: &mut Book, sheet: &str) -> io::Result<Vec<Vec<String>>> {
+    let mut cells = book
+        .worksheet_cells_reader(sheet)
+        .map_err(|error| damaged(&error))?;
+    let (mut rows, mut current) = (Vec::<Vec<String>>::new(), None);
+    while let Some(cell) = cells.next_cell().map_err(|error| damaged(&error))? {
+        let row = cell.get_position().0;
+        if current != Some(row) {
+            if rows.len() == HEADER_ROWS {
+                break;
+            }
+            rows.push(Vec::new());
+            current = Some(row);
+        }
+        let text = match cell.get_value() {
+            DataRef::String(text) => text.as_str(),
+            DataRef::SharedString(text) => text,
+            _ => continue,
+        };
+        if let Some(texts) = rows.last_mut() {
+            texts.push(text.to_owned());
+        }
+    }
+    Ok(rows)
 }
 
 fn is_empty(book: &mut Book, sheet: &str) -> io::Result<bool> {
