@@ -48,10 +48,10 @@ codes! {
     MissingColumn = "K0105", Error, "A column that municipality.toml names is not in the ledger's header.";
     EmptyLedger = "K0106", Error, "A ledger file holds no postings.";
     LineCode = "K0107", Error, "A code of a ledger line cannot be read as municipality.toml says: it is too short, or its translation table lacks it. The line is quarantined.";
-    CodeNotValid = "K0108", Warning, "A code is not in the national code list for the accounting year.";
+    CodeNotValid = "K0108", Warning, "A code is not in the national code list for the accounting year. Where this holds for most postings of a ledger, it is an error.";
     ControlTotal = "K0109", Error, "What was read differs from a control total stated in municipality.toml.";
-    VoucherUnbalanced = "K0110", Warning, "Debit and credit of a voucher differ although both sides are exported.";
-    PeriodMissing = "K0111", Warning, "A period of the accounting year has no postings.";
+    VoucherUnbalanced = "K0110", Error, "Debit and credit of a voucher differ although both sides are exported.";
+    PeriodMissing = "K0111", Warning, "A period of the accounting year has no postings. Where its `periods` are stated, this is an error.";
     DuplicateFile = "K0112", Error, "Two ledger files have the same content, or the same postings of a period, so they would count twice. Files are compared by their postings, whatever their format, order or line ends.";
     DuplicateLine = "K0113", Error, "A voucher line stands in the ledger more than once, or, where vouchers do not number their lines, every posting of a period does.";
     InternalNotZero = "K0114", Warning, "Internal purchase (art 290) and internal sale (art 790) do not net to zero across the ledger.";
@@ -72,7 +72,7 @@ codes! {
     FieldUnreadable = "K0143", Error, "A field of a ledger holds what is not a value: an error of a spreadsheet such as #REF!, a formula that was never computed, or a list. The row is quarantined; mend the cell, and save the file again.";
     LongNumbers = "K0144", Notice, "A workbook holds numbers with more digits than the 15 that a spreadsheet keeps, which computing leaves behind: 0.30000000000000004. They are read as a spreadsheet shows them, 0.3.";
     FileContradicts = "K0150", Error, "A file says of itself what does not hold of it: how many entries it has, or what they add up to; a voucher of it that must balance does not; or it holds several reports that must not be added up. It was cut, changed or put together after it was made. Export it again.";
-    BalanceDiffers = "K0151", Warning, "Balances that a file states are not what its postings add up to, so postings may be missing, or the balances be those of another time. See whether the export holds the whole year.";
+    BalanceDiffers = "K0151", Error, "Balances that a file states are not what its postings add up to, so postings may be missing, or the balances be those of another time. See whether the export holds the whole year.";
     BlankCells = "K0152", Notice, "Cells in the columns of amounts of a wide table are blank. They give no posting. It is an error where balances stand before them in their line, since the balance may then be zero or unchanged: `blank` under `[ledger.amount]` says which.";
     ColumnNotRead = "K0153", Error, "A wide table has a column with amounts that `columns` under `[ledger.amount]` does not say anything of, though it looks like those that are read: a thirteenth month, or, as a notice, another year. Say of which period it is, or that it is skipped.";
 

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::diag::{CONFLICT, Code, Diagnostic, Found, Place, conflict, did_you_mean};
+use crate::diag::{CONFLICT, Code, Diagnostic, Found, Place, Severity, conflict, did_you_mean};
 use crate::value::Amount;
 
 use super::scan::codes::BALANCE_CLASSES;
@@ -190,6 +190,14 @@ pub fn check_codes(
         sum.0 += row.count;
         sum.1 += row.sum;
     }
+    let all: u64 = sums.iter().map(|(count, _)| count).sum();
+    let lists = sums.iter().zip(&is_unknown);
+    let lacking: u64 = lists
+        .filter(|(_, is_unknown)| **is_unknown)
+        .map(|((count, _), _)| count)
+        .sum();
+    // A list that lacks most of a ledger is not that of its codes.
+    let is_other = lacking * 2 > all;
     let unknown = codes
         .iter()
         .zip(sums)
@@ -202,11 +210,15 @@ pub fn check_codes(
             let message = format!(
                 "{dimension} `{code}` is not valid in {year}: {count} {postings}, {sum} kr"
             );
-            Diagnostic::new(Code::CodeNotValid, message)
+            let mut finding = Diagnostic::new(Code::CodeNotValid, message)
                 .at(ledger.clone(), "the ledger described here")
                 .at(Place::File(Arc::clone(&list.path)), "the code list")
                 .help(remedy(code, list, year))
-                .about(sum)
+                .about(sum);
+            if is_other {
+                finding.severity = Severity::Error;
+            }
+            finding
         })
         .collect()
 }

@@ -383,14 +383,13 @@ fn a_dialect_that_cannot_be_is_told() {
 
 #[test]
 fn amounts_must_stand_somewhere() {
-    let help = "write `column` with or without `sign`, or `debit` and `credit`, or `column`, `mark`, `debit` and `credit`; `debit_sign` and `credit_sign` go with `debit` and `credit`; or write `columns`, with or without `sign`";
+    let help = "write `column` with or without `sign`, or `debit` and `credit`, or `column`, `mark` and `credit`, with or without `debit`; `debit_sign` and `credit_sign` go with `debit` and `credit`; or write `columns`, with or without `sign`";
     let finding = format!(
         "K0115: `amount` does not say where the amount stands @ ‹[ledger.amount]› these entries do not go together | {help}"
     );
     for entries in [
         "debit = \"D\"",
         "",
-        "column = \"B\"\nmark = \"D\"",
         "debit = \"D\"\ncredit = \"K\"\nsign = \"income\"",
     ] {
         assert!(
@@ -399,6 +398,13 @@ fn amounts_must_stand_somewhere() {
                 .is_empty()
         );
     }
+    check_with(
+        "column = \"Beløp\"",
+        "column = \"B\"\nmark = \"D\"",
+        &[
+            "K0115: `mark` needs the marks of credit @ ‹[ledger.amount]› no `credit` stands here | write the mark or marks of credit, such as `credit = \"K\"`; `debit` may state those of debit",
+        ],
+    );
     let income = check_with(
         "column = \"Beløp\"",
         "column = \"B\"\nsign = \"income\"",

@@ -239,7 +239,13 @@ impl Project {
 fn tolerate(mut finding: Diagnostic) -> Diagnostic {
     if matches!(
         finding.code,
-        Code::LineFields | Code::LineAmount | Code::LineCode | Code::ControlTotal | Code::OtherYear
+        Code::LineFields
+            | Code::LineAmount
+            | Code::LineCode
+            | Code::ControlTotal
+            | Code::OtherYear
+            | Code::VoucherUnbalanced
+            | Code::BalanceDiffers
     ) {
         finding.severity = Severity::Warning;
     }

@@ -273,9 +273,9 @@ fn ledgers_that_are_not_whole_are_told() {
             "periods = [\"01\", \"02\"]",
         )],
         &["test"],
-        exit::Exit::Differs,
+        exit::Exit::Failed,
         &[
-            "warning[K0111]: period `02` of 2013 without postings",
+            "error[K0111]: period `02` of 2013 without postings",
             "municipality.toml:4:1",
         ],
     );

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 use std::sync::Arc;
 
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, Severity};
 use crate::value::Amount;
 
 use super::doubled::find_doubled;
@@ -341,14 +341,16 @@ fn check_periods(
             },
             missing.join(", "),
         );
-        found.push(
-            Diagnostic::new(
-                Code::PeriodMissing,
-                format!("{word} {list} of {} without postings", spec.year),
-            )
-            .at_span(&spec.span, "the ledger described here")
-            .help("export the whole accounting year, or state its `periods` in municipality.toml"),
-        );
+        let mut finding = Diagnostic::new(
+            Code::PeriodMissing,
+            format!("{word} {list} of {} without postings", spec.year),
+        )
+        .at_span(&spec.span, "the ledger described here")
+        .help("export the whole accounting year, or state its `periods` in municipality.toml");
+        if spec.limits_periods {
+            finding.severity = Severity::Error;
+        }
+        found.push(finding);
         let mut bare = missing_periods.iter();
         let bare = bare.find_map(|period| Some((*period, without_zero(scanned, period)?)));
         if let Some((period, bare)) = bare {

@@ -1,6 +1,6 @@
 //! Whether expenditure and income of operation look the wrong way round.
 
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, Severity};
 use crate::value::Amount;
 
 use crate::ledger::{AmountColumns, KeyTable, LedgerSpec, code_number};
@@ -38,10 +38,10 @@ pub(in crate::ledger) fn check_signs(spec: &LedgerSpec, table: &KeyTable) -> Opt
         "signs of {} look reversed: in operation the arts of cost sum up to {cost} kr, those of income to {income} kr of expenditure",
         spec.year
     );
-    Some(
-        Diagnostic::new(Code::AmountSign, message)
-            .at_span(&spec.span, "the ledger described here")
-            .help(help)
-            .about(cost.abs() + income),
-    )
+    let mut finding = Diagnostic::new(Code::AmountSign, message)
+        .at_span(&spec.span, "the ledger described here")
+        .help(help)
+        .about(cost.abs() + income);
+    finding.severity = Severity::Error;
+    Some(finding)
 }

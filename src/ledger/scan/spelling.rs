@@ -69,7 +69,9 @@ impl FileSpelling {
                 self.has_letters |= has_letter(field);
             }
             let (form, respelling) = respelled(field);
-            if let Cow::Owned(form) = form {
+            if let Cow::Owned(form) = form
+                && !hides_in_number(field, &form)
+            {
                 fields.push((at, form));
                 changed += respelling;
             }
@@ -174,6 +176,25 @@ impl FileSpelling {
         }
         findings
     }
+}
+
+/// Whether what would be taken out of a number may be part of it: a soft hyphen that stands for a
+/// minus, a control character in place of a digit. Such a field is left as it is, so that it is no
+/// number.
+fn hides_in_number(field: &str, form: &str) -> bool {
+    let is_mark = |c: char| c.is_ascii_digit() || " .,-+".contains(c);
+    let digits = || {
+        let all = field.char_indices();
+        all.filter(|(_, c)| c.is_ascii_digit()).map(|(at, _)| at)
+    };
+    let (Some(first), Some(last)) = (digits().next(), digits().last()) else {
+        return false;
+    };
+    let is_part = |(at, c): (usize, char)| {
+        let is_control = u8::try_from(c).is_ok_and(is_control);
+        (c == '\u{ad}' && at < first) || (is_control && first < at && at < last)
+    };
+    form.chars().all(is_mark) && field.char_indices().any(is_part)
 }
 
 fn counted(count: u64, one: &str, many: &str) -> String {

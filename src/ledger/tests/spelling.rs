@@ -25,7 +25,12 @@ fn respelled(text: &str, kind: usize, at: usize) -> String {
             let at = at % (text.chars().count() + 1);
             let before: String = text.chars().take(at).collect();
             let after: String = text.chars().skip(at).collect();
-            format!("{before}{}{after}", UNSEEN[kind % UNSEEN.len()])
+            // Before digits a soft hyphen may be a minus.
+            let unseen = match UNSEEN[kind % UNSEEN.len()] {
+                '\u{ad}' if text.contains(|c: char| c.is_ascii_digit()) => '\u{200b}',
+                unseen => unseen,
+            };
+            format!("{before}{unseen}{after}")
         }
     }
 }
@@ -223,4 +228,23 @@ fn codes_that_no_translation_has_are_told_once_each_where_they_are_taken_as_writ
             "K0107: no `art`: `101` in column `Art` is not in the translation table @ a.csv:2 in quarantine with 5.00 kr | add it to the translation table of `art`, or give it a `default` in municipality.toml",
         ],
     );
+}
+
+#[test]
+fn what_may_be_part_of_a_number_is_not_taken_out_of_it() {
+    for amount in ["\u{ad}100,00", "8\u{0}0,00"] {
+        let world = crate::world::MemoryWorld::new();
+        world.put(
+            "a.csv",
+            format!("{}1;242;010;01;{amount};a;1\n", super::HEADER),
+        );
+        let found = super::condense(&world, &super::spec(), &crate::ledger::KeySpec::default());
+        let codes: Vec<&str> = found
+            .diagnostics
+            .iter()
+            .map(|found| found.code.id())
+            .collect();
+        assert_eq!(codes, ["K0102"], "{amount:?}");
+        assert_eq!(found.value.quarantined.len(), 1);
+    }
 }
