@@ -286,8 +286,8 @@ fn ledgers_that_are_not_whole_are_told() {
             "both_sides = true\ndelimiter",
         )],
         &["test"],
-        exit::Exit::Differs,
-        &["warning[K0110]: voucher `1` does not balance: 1000.50 kr are left"],
+        exit::Exit::Failed,
+        &["error[K0110]: voucher `1` does not balance: 1000.50 kr are left"],
     );
     check(
         &[Append(POSTINGS, "1;120;290;01;5,00;Internt kjøp;9\n")],

@@ -187,7 +187,7 @@ fn hides_in_number(field: &str, form: &str) -> bool {
         let all = field.char_indices();
         all.filter(|(_, c)| c.is_ascii_digit()).map(|(at, _)| at)
     };
-    let (Some(first), Some(last)) = (digits().next(), digits().last()) else {
+    let (Some(first), Some(last)) = (digits().next(), digits().next_back()) else {
         return false;
     };
     let is_part = |(at, c): (usize, char)| {

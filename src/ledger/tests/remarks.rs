@@ -110,7 +110,10 @@ fn one_amount_below_zero_fails_only_where_the_other_files_have_such_too() {
         let mut spec = apart(SideSigns::default());
         spec.files = files(["a.csv", "b.csv"]);
         let found = super::condense(&world, &spec, &KeySpec::default()).diagnostics;
-        assert_eq!(found.iter().any(|found| found.is_error()), is_error);
+        assert_eq!(
+            found.iter().any(crate::diag::Diagnostic::is_error),
+            is_error
+        );
         assert!(found[0].message.starts_with("1 of 1 credit amounts"));
     }
 }
