@@ -20,7 +20,7 @@ use kontering::ledger::{Condensed, LedgerSpec, Posting, code_number};
 use kontering::model::Id;
 use kontering::render::long_data;
 use kontering::value::Ratio;
-use kontering::workspace::{Changes, Ledgers, Project, Request, Run, Workspace, load};
+use kontering::workspace::{Changes, LedgerPlace, Ledgers, Project, Request, Run, Workspace, load};
 use kontering::world::Store;
 use made::Rule;
 
@@ -135,12 +135,16 @@ impl Case {
 
     fn spec(&self) -> &LedgerSpec {
         self.project
-            .ledger_spec(&self.place, made::YEAR)
+            .ledger_spec(&self.ledger_place())
             .expect("a ledger")
     }
 
+    fn ledger_place(&self) -> LedgerPlace {
+        LedgerPlace::accounts((self.place.clone(), made::YEAR))
+    }
+
     fn ledger(&self) -> &Condensed {
-        &self.ledgers[&(self.place.clone(), made::YEAR)]
+        &self.ledgers[&self.ledger_place()]
     }
 
     /// The sum of a category. **Unit**: øre.

@@ -6,13 +6,12 @@ use std::collections::BTreeSet;
 use crate::diag::{Code, Diagnostic, RecordPlace};
 
 use super::amount_units::{AmountUnit, unit_of_column, unit_of_title};
-use super::columns::AmountPlace;
 use super::dimensions::PERIOD;
 use super::findings::Findings;
 use super::header_names::HeaderNames;
 use super::wide_names::{caption_says_cumulative, says_accounts, says_cumulative, words};
 use super::years::years_in;
-use crate::ledger::{FileDialect, LedgerKind, LedgerSpec};
+use crate::ledger::{AmountColumns, FileDialect, LedgerKind, LedgerSpec};
 
 /// What names an amount otherwise than it is called.
 const OWN_NAMES: &str = "where the name means something else, give the columns names of your own by `header` and `columns`";
@@ -75,15 +74,15 @@ impl AmountName<'_> {
 }
 
 /// Whether the names of the columns of amounts agree with the description of their ledger; a finding
-/// says where they do not.
+/// says where they do not. `amounts` are the positions of the columns.
 pub(super) fn names_agree(
     spec: &LedgerSpec,
     dialect: &FileDialect,
     header: &HeaderNames,
-    amount: &AmountPlace,
+    amounts: &[usize],
     findings: &mut Findings,
 ) -> bool {
-    let positions: BTreeSet<usize> = amount.amounts().into_iter().collect();
+    let positions: BTreeSet<usize> = amounts.iter().copied().collect();
     let own = positions
         .iter()
         .filter_map(|position| header.names().get(*position));
@@ -109,7 +108,7 @@ pub(super) fn names_agree(
             }
         }
     }
-    let is_long = !matches!(amount, AmountPlace::Wide(_));
+    let is_long = !matches!(spec.amount, AmountColumns::Wide { .. });
     let problem = other_year(spec, &names)
         .or_else(|| other_kind(spec, &names))
         .or_else(|| other_unit(spec, &names))

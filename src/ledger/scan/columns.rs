@@ -242,7 +242,7 @@ pub(in crate::ledger) fn find_columns(
         in_thousands: spec.in_thousands,
         year: names.iter().position(|name| is_year_column(name)),
     };
-    complete = complete && names_agree(spec, dialect, header, &columns.amount, findings);
+    complete = complete && names_agree(spec, dialect, header, &columns.amount.amounts(), findings);
     complete.then_some(columns)
 }
 
