@@ -3,9 +3,12 @@
 
 use super::book::Book;
 
+/// The number of the municipality that the records are of.
+pub const MUNICIPALITY: &str = "0999";
+
 /// One record. An amount is of whole thousands of kroner.
 pub fn record(class: &str, function: &str, art: &str, thousands: i64) -> String {
-    let head = format!("0A2013 {:<6}{:18}", "099900", "");
+    let head = format!("0A2013 {MUNICIPALITY}00{:18}", "");
     format!("{head}{class}{function:<4}{art:<3}{thousands:>9}\n")
 }
 

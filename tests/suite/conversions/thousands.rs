@@ -73,6 +73,8 @@ pub fn sums(table: &KeyTable) -> Book {
 /// The description of a ledger of which only these sums are known.
 pub fn described(description: &Table, conversion: &Conversion) -> String {
     let mut description = description.clone();
+    // The municipality that the records are of.
+    description.insert("number".to_owned(), Value::from(kostra::MUNICIPALITY));
     let ledger = description["ledger"][0].as_table_mut().expect("a ledger");
     for entry in ["texts", "voucher", "control"] {
         ledger.remove(entry);
