@@ -1,5 +1,6 @@
 //! What the names of the columns of amounts, and the lines above them, contradict in the description
-//! of their ledger: its year, its kind, its unit, and that each amount is of its period alone.
+//! of their ledger: its year, its kind, its unit, its side, and that each amount is of its period
+//! alone.
 
 use std::collections::BTreeSet;
 
@@ -112,6 +113,7 @@ pub(super) fn names_agree(
     let problem = other_year(spec, &names)
         .or_else(|| other_kind(spec, &names))
         .or_else(|| other_unit(spec, &names))
+        .or_else(|| other_side(spec, header, &positions))
         .or_else(|| is_long.then(|| cumulative(spec, &names)).flatten());
     let Some(NameProblem {
         code,
@@ -235,6 +237,44 @@ fn other_unit(spec: &LedgerSpec, names: &[AmountName<'_>]) -> Option<NameProblem
         false => format!("says that amounts are in {unit}, and the ledger does not"),
     };
     Some(name.problem(Code::DialectInvalid, &says, help))
+}
+
+/// One side alone, where the file has a column of the other side that nothing reads.
+fn other_side(
+    spec: &LedgerSpec,
+    header: &HeaderNames,
+    positions: &BTreeSet<usize>,
+) -> Option<NameProblem> {
+    const SIDES: [[&str; 2]; 2] = [["debet", "debit"], ["kredit", "credit"]];
+    if !matches!(spec.amount, AmountColumns::Signed { .. }) {
+        return None;
+    }
+    let side_of = |name: &str| {
+        let is_side = |side: &[&str; 2]| words(name).any(|word| side.contains(&word.as_str()));
+        let sides: Vec<usize> = (0..2).filter(|at| is_side(&SIDES[*at])).collect();
+        match sides[..] {
+            [side] => Some(side),
+            _ => None,
+        }
+    };
+    let read = header.names().get(*positions.first()?)?;
+    let side = side_of(read)?;
+    let others = header.names().iter().enumerate();
+    let mut others = others.filter(|(at, _)| !positions.contains(at));
+    let (_, other) = others.find(|(_, name)| side_of(name) == Some(1 - side))?;
+    let [debit, credit] = if side == 0 {
+        [read, other]
+    } else {
+        [other, read]
+    };
+    Some(NameProblem {
+        code: Code::DialectInvalid,
+        place: header.place.clone(),
+        message: format!("column `{read}` is one side of the amounts, and nothing reads `{other}`"),
+        help: format!(
+            "write `debit = \"{debit}\"` and `credit = \"{credit}\"` under `[ledger.amount]`; {OWN_NAMES}"
+        ),
+    })
 }
 
 /// Amounts of more than one period that are called balances: what happened would count again in

@@ -162,3 +162,25 @@ fn lines_above_the_header_are_of_its_amounts() {
         assert_eq!(found(above, 2), finding);
     }
 }
+
+#[test]
+fn one_side_is_not_read_without_the_other() {
+    let body = "1;242;010;01;9;x;\n1;242;700;02;;x;2\n";
+    let header = |side: &str, other: &str| HEADER.replace("Beløp", side).replace("Bilag", other);
+    for (side, other, is_refused) in [
+        ("Debet", "Kredit", true),
+        ("Beløp kredit", "Beløp debet", true),
+        ("Debet", "Kreditor", false),
+        ("Debet/kredit", "Kredit", false),
+    ] {
+        let world = MemoryWorld::new();
+        world.put("a.csv", format!("{}{body}", header(side, other)));
+        let mut spec = called(side);
+        spec.voucher = None;
+        let found = condense(&world, &spec, &KeySpec::default()).diagnostics;
+        let words =
+            format!("column `{side}` is one side of the amounts, and nothing reads `{other}`");
+        let is_said = found.iter().any(|found| found.message == words);
+        assert_eq!(is_said, is_refused, "{side} {other}: {found:?}");
+    }
+}
