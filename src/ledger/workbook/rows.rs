@@ -30,6 +30,9 @@ pub(super) enum CellContent {
     Fault(String),
 }
 
+/// How many columns a sheet has at most; room for more is not made at the word of a damaged file.
+const MOST_COLUMNS: usize = 16_384;
+
 /// Writes the rows of one sheet. Cells come in order of row and column, from 0.
 pub(super) struct RowWriter<'q> {
     queue: &'q mut BatchQueue,
@@ -73,7 +76,7 @@ impl<'q> RowWriter<'q> {
         };
         let position = usize::try_from(column).unwrap_or(usize::MAX);
         let batch = &mut self.queue.batch;
-        if position < batch.width() {
+        if position < batch.width() || position >= MOST_COLUMNS {
             return Err(unreadable_cells(place().field(position)));
         }
         batch.pad(position);

@@ -76,7 +76,7 @@ const LONG: usize = 150_000;
 
 /// What a reader may take to begin with, and for each byte: a second per megabyte for each of three
 /// ways of reading, and thrice that, since branches are counted.
-const SLACK: Duration = Duration::from_millis(500);
+const SLACK: Duration = Duration::from_millis(1_500);
 const PER_BYTE: Duration = Duration::from_micros(9);
 
 impl Reader {
