@@ -11,9 +11,9 @@ use super::dimensions::{PERIOD, dimension};
 use super::findings::Findings;
 use super::header_names::{HeaderNames, missing};
 use super::periods::is_same_period;
-use super::wide_names::{caption_says_cumulative, family, says_accounts, says_cumulative};
+use super::wide_names::{caption_says_cumulative, family, says_cumulative};
 use super::years::years_in;
-use crate::ledger::{AmountColumns, FileDialect, LedgerKind, LedgerSpec};
+use crate::ledger::{AmountColumns, FileDialect, LedgerSpec};
 
 /// What is done about columns that contradict each other.
 const MEND: &str = "mend `columns` under `[ledger.amount]`; `{ column = \"…\", skip = true }` in front of the others leaves a column out";
@@ -287,27 +287,6 @@ fn contradictions(
     header: &HeaderNames,
 ) -> Vec<WideProblem> {
     let mut problems = Vec::new();
-    let other_year = drafts.iter().find_map(|CellDraft { cell, .. }| {
-        let years = years_in(&cell.name);
-        let first = *years.first()?;
-        (!years.contains(&spec.year)).then_some((cell, first))
-    });
-    if let Some((cell, year)) = other_year {
-        let message = format!(
-            "column `{}` is of {year} by its name, not of {}",
-            cell.name, spec.year
-        );
-        let help = format!(
-            "name the columns of {}, and those of {year} in a `[[ledger]]` of {year}; where the name means something else, give the columns names of your own by `header` and `columns`",
-            spec.year
-        );
-        problems.push(WideProblem {
-            code: Code::OtherYear,
-            message,
-            help,
-        });
-        return problems;
-    }
     if let Some(CellDraft { cell, .. }) = drafts.iter().find(|draft| draft.code.is_none()) {
         let message = format!(
             "column `{}` is of `{}`, which is not a period of the ledger",
@@ -320,18 +299,6 @@ fn contradictions(
         problems.push(WideProblem::new(message, &help));
     }
     problems.extend(absent_periods(spec, drafts));
-    let is_of_accounts = spec.kind == LedgerKind::Accounts;
-    let is_of_other_kind = |draft: &&CellDraft| {
-        says_accounts(&draft.cell.name).is_some_and(|says| says != is_of_accounts)
-    };
-    if let Some(CellDraft { cell, .. }) = drafts.iter().find(is_of_other_kind) {
-        let message = format!(
-            "column `{}` is not of {} by its name, as the ledger is",
-            cell.name, spec.kind
-        );
-        let help = "budgets and forecasts have a `[[ledger]]` of their own, with `kind = \"budget\"`, of the same file; where the name means something else, give the columns names of your own by `header` and `columns`";
-        problems.push(WideProblem::new(message, help));
-    }
     let is_same = |one: &CellDraft, other: &CellDraft| {
         let codes = one.code.as_deref().zip(other.code.as_deref());
         codes.is_some_and(|(one, other)| one == other || is_same_period(one, other))

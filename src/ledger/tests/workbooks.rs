@@ -445,6 +445,19 @@ fn a_sheet_at_which_its_reader_panics_is_damaged() {
     }
 }
 
+#[test]
+fn a_cell_beyond_the_last_column_of_sheets_is_refused() {
+    let rows = [header(), posting(number("1"), text("a"))];
+    let refused = |cell: &str| {
+        let sheet = xlsx_sheet(&rows).replacen("r=\"G2\"", &format!("r=\"{cell}\""), 1);
+        let found = found(&xlsx_of(&[("Ark1", &*sheet)], ""), dialect());
+        found
+            .iter()
+            .any(|found| found.contains("not in order, or too many"))
+    };
+    assert_eq!(["XFD2", "XFE2", "PPORH2"].map(refused), [false, true, true]);
+}
+
 proptest! {
     #[test]
     fn what_is_written_into_any_format_is_read_exactly(rows in prop::collection::vec((-99_999_999_999_i64..99_999_999_999, 240_u16..245, "[a-zæøå]([a-zæøå ]{0,8}[a-z])?"), 1..40)) {
