@@ -234,6 +234,30 @@ fn so_many_kroner_may_be_missing_as_was_said_and_no_more() {
 }
 
 #[test]
+fn what_follows_from_lines_that_may_be_missing_is_no_error() {
+    let edits = [
+        Append(
+            POSTINGS,
+            "1;120;010;01;-1000,50;x;1\n1;120;010;01;-250,25;x;2\n1;120;010;01;-749,25;x;3\n1;120;010;01;-5000,00;x;4;y\n",
+        ),
+        Replace(MUNICIPALITY, "delimiter", "both_sides = true\ndelimiter"),
+    ];
+    check(
+        &edits,
+        &[],
+        exit::Exit::Failed,
+        &["error[K0110]: voucher `4`"],
+    );
+    let allowing = ["run", "--allow-missing", "5000"];
+    check(
+        &edits,
+        &allowing,
+        exit::Exit::Fine,
+        &["5000.00 kr may be missing"],
+    );
+}
+
+#[test]
 fn ledgers_that_are_not_whole_are_told() {
     check(
         &[
