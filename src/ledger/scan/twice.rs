@@ -176,3 +176,45 @@ fn are_vouchers_again(lines: &[CountedLine]) -> bool {
     let surplus: u64 = lines.iter().map(|line| line.copies - 1).sum();
     vouchers.len() >= LEAST_VOUCHERS && twice * 10 >= repeated().count() * 9 && surplus * 5 >= all
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ledger::records::fields::OwnFields;
+
+    fn add(sample: &mut LineSample, period: u32, lines: std::ops::Range<usize>) {
+        for line in lines {
+            let own = OwnFields::new(&[line.to_string()]);
+            sample.add(period, &own.fields(), "", Amount::from_ore(100));
+        }
+    }
+
+    #[test]
+    fn lines_counted_apart_are_lines_counted_together_whatever_the_numbers_of_periods() {
+        for count in [10, 50_000] {
+            let (mut all, mut first, mut second) =
+                <(LineSample, LineSample, LineSample)>::default();
+            add(&mut all, 0, 0..count);
+            add(&mut all, 1, 0..count);
+            add(&mut all, 1, 0..count);
+            // The other thread met the second period first.
+            add(&mut first, 0, 0..count);
+            add(&mut first, 1, 0..count);
+            add(&mut second, 0, 0..count);
+            first.absorb(second, Some(&[1]));
+            let repeated = first.repeated();
+            assert_eq!(repeated, all.repeated());
+            assert_eq!(repeated.len(), 1);
+            assert_eq!(
+                (repeated[0].period, repeated[0].lines),
+                (1, 2 * count as u64)
+            );
+            // Few lines are not looked at more closely than the many that come to them.
+            let mut few = LineSample::default();
+            add(&mut few, 1, count..count + 10);
+            few.absorb(all.clone(), Some(&[0, 1]));
+            add(&mut all, 1, count..count + 10);
+            assert_eq!(few.repeated(), all.repeated());
+        }
+    }
+}

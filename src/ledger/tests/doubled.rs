@@ -3,7 +3,6 @@
 use super::bad_input::{check, check_world};
 use super::spec;
 use crate::ledger::KeySpec;
-use crate::ledger::condense::condenser::CondenseLimits;
 use crate::value::Amount;
 use crate::world::MemoryWorld;
 
@@ -64,34 +63,6 @@ fn a_long_file_is_judged_by_some_of_its_lines() {
     once.put("a.csv", [super::HEADER, &many].concat());
     let found = super::condense(&once, &spec(), &KeySpec::default());
     assert_eq!(found.diagnostics, []);
-}
-
-#[test]
-fn threads_that_met_periods_in_another_order_see_the_same() {
-    // Each block has lines of one period alone, so that each thread numbers periods in its own way.
-    let month = |period: usize| -> String {
-        let line = |voucher: usize| format!("1;242;010;{period:02};5,00;a;{voucher}\n");
-        (0..40).map(line).collect()
-    };
-    let text: String = (1..=12).map(month).collect();
-    let world = MemoryWorld::new();
-    world.put("a.csv", [super::HEADER, &text, &month(7)].concat());
-    for threads in [1, 2, 4] {
-        let limits = CondenseLimits {
-            limit: 1000,
-            threads,
-            alone: 0,
-        };
-        let wanted = KeySpec::default();
-        let found = super::condense_in_blocks(&world, &spec(), &wanted, 200, &limits).diagnostics;
-        let messages: Vec<&str> = found.iter().map(|found| &*found.message).collect();
-        assert_eq!(
-            messages,
-            [
-                "lines are there more than once: 40 of 40 different lines of period 07 (80 in all, 400.00 kr net)"
-            ]
-        );
-    }
 }
 
 #[test]
