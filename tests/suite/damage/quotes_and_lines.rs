@@ -4,7 +4,12 @@ use super::edit::{amount_column, some_line};
 use super::export::{Draw, Export, Line};
 
 fn stray(export: &mut Export, draw: &mut Draw, edit: impl Fn(&str) -> String) -> bool {
-    let (true, Some(text)) = (export.dialect.quotes, export.column("Tekst")) else {
+    export.dialect.quotes && text_as_it_stands(export, draw, edit)
+}
+
+/// Writes the text of some posting without quoting it.
+fn text_as_it_stands(export: &mut Export, draw: &mut Draw, edit: impl Fn(&str) -> String) -> bool {
+    let Some(text) = export.column("Tekst") else {
         return false;
     };
     let line = some_line(export, draw);
@@ -73,19 +78,7 @@ fn held_no_needle(export: &Export, lines: [usize; 2]) -> bool {
 
 pub fn unquoted_delimiter_in_a_text(export: &mut Export, draw: &mut Draw) -> bool {
     let delimiter = export.dialect.delimiter;
-    let Some(text) = export.column("Tekst") else {
-        return false;
-    };
-    let line = some_line(export, draw);
-    let Line::Fields(mut fields) = export.files[0].lines[line].clone() else {
-        return false;
-    };
-    if fields.len() < export.header.len() {
-        return false;
-    }
-    fields[text] = format!("mat{delimiter}drikke");
-    export.files[0].lines[line] = Line::Raw(fields.join(&delimiter.to_string()));
-    true
+    text_as_it_stands(export, draw, |_| format!("mat{delimiter}drikke"))
 }
 
 pub fn unquoted_decimals_in_the_amount(export: &mut Export, draw: &mut Draw) -> bool {
