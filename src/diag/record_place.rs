@@ -110,6 +110,18 @@ impl RecordPlace {
         }
     }
 
+    /// The place of a field that is a posting of its own, from 0: line and column of a text.
+    #[must_use]
+    pub fn cell(&self, position: usize) -> Self {
+        match self {
+            Self::Line(number) => Self::Field {
+                line: *number,
+                column: position as u64 + 1,
+            },
+            place => place.field(position),
+        }
+    }
+
     /// The place of the record that it is or is in.
     #[must_use]
     pub fn record(self) -> Self {

@@ -11,8 +11,8 @@ use super::dimensions::{PERIOD, dimension};
 use super::findings::Findings;
 use super::header_names::{HeaderNames, missing};
 use super::periods::is_same_period;
-use super::wide_names::{caption_says_cumulative, family, says_cumulative};
-use super::years::years_in;
+use super::wide_names::{caption_says_cumulative, family, month_of, says_cumulative};
+use super::wide_unread::{UnreadColumn, unread_columns};
 use crate::ledger::{AmountColumns, FileDialect, LedgerSpec};
 
 /// What is done about columns that contradict each other.
@@ -24,8 +24,11 @@ pub(in crate::ledger) struct WideTable {
     pub(in crate::ledger) cells: Vec<WideCell>,
     /// Those of them that hold balances, in the order of their periods.
     pub(in crate::ledger) balances: Vec<usize>,
-    /// Columns that nothing is said of, though they look like those.
-    pub(in crate::ledger) undeclared: Vec<UndeclaredColumn>,
+    /// Those that hold what happened in a month, in the order of the months, but those of which it
+    /// is said that they do.
+    pub(in crate::ledger) months: Vec<usize>,
+    /// Columns that nothing is said of, and that may hold amounts.
+    pub(in crate::ledger) unread: Vec<UnreadColumn>,
     /// What a blank cell is.
     pub(in crate::ledger) blank: BlankCell,
     /// Whether income is positive.
@@ -57,16 +60,8 @@ pub(in crate::ledger) struct WideCell {
     pub(in crate::ledger) code: String,
     /// Whether they are balances, of all periods up to its own.
     pub(in crate::ledger) is_cumulative: bool,
-}
-
-/// A column that looks like one of amounts, and of which nothing is said.
-pub(in crate::ledger) struct UndeclaredColumn {
-    /// Where it stands, from 0.
-    pub(in crate::ledger) position: usize,
-    /// Its header; empty where it has none.
-    pub(in crate::ledger) name: String,
-    /// The year that it is of by its name, where that is not the ledger's.
-    pub(in crate::ledger) other_year: Option<i32>,
+    /// Whether it is said that they are not.
+    pub(in crate::ledger) is_said_plain: bool,
 }
 
 /// What is wrong with a table.
@@ -91,8 +86,15 @@ struct CellDraft {
     cell: WideCell,
     /// Its period as a code of the ledger; `None` where it is not one.
     code: Option<String>,
-    /// Whether it is said that its amounts are of its period alone.
-    is_said_plain: bool,
+}
+
+impl CellDraft {
+    /// The number of its period.
+    fn number(&self) -> Option<u64> {
+        let code = self.code.as_deref()?;
+        let digits: String = code.chars().filter(char::is_ascii_digit).collect();
+        digits.parse().ok()
+    }
 }
 
 impl WideTable {
@@ -152,9 +154,9 @@ impl WideTable {
                     period: period.replace('*', star),
                     code: String::new(),
                     is_cumulative: wide.is_cumulative == Some(true),
+                    is_said_plain: wide.is_cumulative == Some(false),
                 },
                 code: None,
-                is_said_plain: wide.is_cumulative == Some(false),
             }));
         }
         drafts.sort_by_key(|draft| draft.cell.position);
@@ -187,14 +189,17 @@ impl WideTable {
                     .help(help)
             });
         }
+        let months = months(&drafts);
         let cell = |CellDraft { cell, code, .. }| WideCell {
             code: code.unwrap_or_default(),
             ..cell
         };
         let cells: Vec<WideCell> = drafts.into_iter().map(cell).collect();
+        let read: Vec<usize> = cells.iter().map(|cell| cell.position).collect();
         is_complete.then(|| Self {
-            undeclared: undeclared(spec, header, &cells, &spoken_for),
+            unread: unread_columns(spec, header, &read, &spoken_for),
             balances,
+            months,
             cells,
             blank: match (spec.blank_is_zero, blank_is_unchanged) {
                 (true, _) => BlankCell::Zero,
@@ -314,10 +319,12 @@ fn contradictions(
         );
         problems.push(WideProblem::new(message, MEND));
     }
+    problems.extend(other_month(drafts));
+    problems.extend(half_cumulative(drafts));
     let captioned = header.is_below(caption_says_cumulative);
     let is_like_balances = |draft: &&CellDraft| {
         !draft.cell.is_cumulative
-            && !draft.is_said_plain
+            && !draft.cell.is_said_plain
             && (says_cumulative(&draft.cell.name)
                 || captioned.get(draft.cell.position) == Some(&true))
     };
@@ -331,6 +338,45 @@ fn contradictions(
         problems.push(WideProblem::new(message, help));
     }
     problems
+}
+
+/// A column whose name is that of a month other than its period.
+fn other_month(drafts: &[CellDraft]) -> Option<WideProblem> {
+    let (cell, month) = drafts.iter().find_map(|draft| {
+        let month = month_of(&draft.cell.name)?;
+        let is_other = draft.number().is_some_and(|number| number != month);
+        (is_other && draft.code.as_ref()?.len() <= 2).then_some((&draft.cell, month))
+    })?;
+    let message = format!(
+        "column `{}` is of month {month} by its name, not of period `{}`",
+        cell.name, cell.period
+    );
+    Some(WideProblem::new(message, MEND))
+}
+
+/// Columns whose names differ by numbers and months alone, some of which hold balances and some
+/// do not.
+fn half_cumulative(drafts: &[CellDraft]) -> Option<WideProblem> {
+    let families: Vec<Option<String>> = drafts
+        .iter()
+        .map(|draft| family(&draft.cell.name))
+        .collect();
+    let balances = drafts.iter().zip(&families);
+    let mut balances =
+        balances.filter(|(draft, family)| draft.cell.is_cumulative && family.is_some());
+    let (balance, plain) = balances.find_map(|(balance, of_balance)| {
+        let mut others = drafts.iter().zip(&families);
+        let (plain, _) = others.find(|(draft, family)| {
+            !draft.cell.is_cumulative && !draft.cell.is_said_plain && *family == of_balance
+        })?;
+        Some((&balance.cell, &plain.cell))
+    })?;
+    let message = format!(
+        "column `{}` is cumulative and `{}` is not, though their names are alike",
+        balance.name, plain.name
+    );
+    let help = "write `cumulative = true` or `cumulative = false` beside each of them in `columns`";
+    Some(WideProblem::new(message, help))
 }
 
 /// Periods that must have postings and have no column: those of a missing one would be lost, or be in
@@ -367,11 +413,7 @@ fn order(drafts: &[CellDraft]) -> Result<Vec<usize>, WideProblem> {
     let mut balances: Vec<usize> = (0..drafts.len())
         .filter(|at| drafts[*at].cell.is_cumulative)
         .collect();
-    let number = |at: &usize| -> Option<u64> {
-        let code = drafts[*at].code.as_deref()?;
-        let digits: String = code.chars().filter(char::is_ascii_digit).collect();
-        digits.parse().ok()
-    };
+    let number = |at: &usize| drafts[*at].number();
     let unnumbered = balances.iter().find(|at| number(at).is_none());
     match unnumbered.filter(|_| balances.len() > 1) {
         // Said already: it is not a period at all.
@@ -390,38 +432,13 @@ fn order(drafts: &[CellDraft]) -> Result<Vec<usize>, WideProblem> {
     Ok(balances)
 }
 
-/// The columns that look like those of amounts and of which nothing is said: their names differ from
-/// theirs by numbers and months alone, or they stand among them without a name.
-fn undeclared(
-    spec: &LedgerSpec,
-    header: &HeaderNames,
-    cells: &[WideCell],
-    spoken_for: &BTreeSet<usize>,
-) -> Vec<UndeclaredColumn> {
-    let families: BTreeSet<String> = cells.iter().filter_map(|cell| family(&cell.name)).collect();
-    let is_of_family = |name: &str, other_year: Option<i32>| {
-        // The sum of the year may stand beside its periods, one of another year is not a sum.
-        family(name).is_some_and(|family| {
-            families.contains(&family)
-                || (other_year.is_some() && families.contains(&family.replace("year", "#")))
-        })
-    };
-    let positions = || cells.iter().map(|cell| cell.position);
-    let among = positions().min().unwrap_or(0)..positions().max().unwrap_or(0);
-    let columns = header.names().iter().enumerate();
-    let free = columns.filter(|(position, _)| !spoken_for.contains(position));
-    let columns = free.map(|(position, name)| {
-        let years = years_in(name);
-        let other = years.first().filter(|_| !years.contains(&spec.year));
-        UndeclaredColumn {
-            position,
-            name: name.clone(),
-            other_year: other.copied(),
-        }
+/// The columns of what happened in a month, in the order of the months, but those of which it is said
+/// that their amounts are of their period alone.
+fn months(drafts: &[CellDraft]) -> Vec<usize> {
+    let numbers = drafts.iter().enumerate().filter_map(|(at, draft)| {
+        let number = draft.number().filter(|number| (1..=12).contains(number))?;
+        (!draft.cell.is_cumulative && !draft.cell.is_said_plain).then_some((number, at))
     });
-    let is_alike = |column: &UndeclaredColumn| match column.name.as_str() {
-        "" => among.contains(&column.position),
-        name => is_of_family(name, column.other_year),
-    };
-    columns.filter(is_alike).collect()
+    let numbers: BTreeSet<(u64, usize)> = numbers.collect();
+    numbers.into_iter().map(|(_, at)| at).collect()
 }

@@ -4,12 +4,17 @@
 use std::sync::Arc;
 
 use crate::diag::{Code, Diagnostic, RecordPlace, Severity};
-use crate::value::Amount;
+use crate::ledger::records::fields::field;
+use crate::ledger::records::format::Record;
+use crate::value::{Amount, NumberMarks};
 
-use super::wide::{BlankCell, UndeclaredColumn, WideTable};
+use super::wide::{BlankCell, WideTable};
+use super::wide_cells::{CellCount, nth};
+use super::wide_shapes::WideShapes;
+use super::wide_unread::UnreadCount;
 
-/// How many balances there must be before a column for it to be remarkable that it has none.
-const BALANCES_BEFORE: u64 = 2;
+/// How many balances must have ended for it to be remarkable that most have.
+const ENDED: u64 = 2;
 
 /// What is counted of one file.
 #[derive(Default)]
@@ -19,72 +24,76 @@ pub(in crate::ledger) struct WideCounts {
     /// Of each column of amounts, in their order.
     columns: Vec<ColumnCount>,
     /// Of each column that nothing is said of.
-    undeclared: Vec<CellCount>,
+    unread: Vec<UnreadCount>,
+    shapes: WideShapes,
 }
 
-/// What is counted of one column of amounts.
+/// What is counted of one column of balances.
 #[derive(Clone, Default)]
 struct ColumnCount {
-    /// Cells in which something is written.
-    written: u64,
     /// Cells with a balance other than zero.
     balances: u64,
+    /// Cells behind such a balance, of the same line, in which another is written.
+    behind: u64,
+    /// Those of them in which it is zero, and the kroner before it, without sign.
+    ended: u64,
+    ended_kroner: Amount,
     /// Blank cells behind such a balance, without sign.
     blank_behind: CellCount,
 }
 
-/// Some cells.
-#[derive(Clone, Default)]
-struct CellCount {
-    cells: u64,
-    kroner: Amount,
-    first: Option<RecordPlace>,
-}
-
-impl CellCount {
-    fn add(&mut self, kroner: Amount, place: RecordPlace) {
-        self.absorb(Self {
-            cells: 1,
-            kroner,
-            first: Some(place),
-        });
-    }
-
-    fn absorb(&mut self, other: Self) {
-        self.cells += other.cells;
-        self.kroner += other.kroner;
-        self.first = match (self.first.take(), other.first) {
-            (Some(one), Some(other)) => Some(one.min(other)),
-            (one, other) => one.or(other),
+impl WideCounts {
+    /// Takes a line of which every cell that is no posting of its own was read.
+    pub(super) fn line(
+        &mut self,
+        table: &WideTable,
+        amounts: &[Result<Option<Amount>, usize>],
+        record: &Record<'_>,
+        marks: NumberMarks,
+    ) {
+        let mut before = Amount::ZERO;
+        for at in &table.balances {
+            match amounts[*at] {
+                Ok(None) if table.blank == BlankCell::Zero => {
+                    self.balance(*at, before, Amount::ZERO);
+                }
+                Ok(None) if table.blank == BlankCell::Unsaid && before != Amount::ZERO => {
+                    let place = record.place.cell(table.cells[*at].position);
+                    nth(&mut self.columns, *at)
+                        .blank_behind
+                        .add(before.abs(), place);
+                }
+                Ok(Some(balance)) => {
+                    self.balance(*at, before, balance);
+                    if balance != Amount::ZERO {
+                        before = balance;
+                    }
+                }
+                Ok(None) | Err(_) => {}
+            }
+        }
+        let Ok(total) = table.total(|at| amounts[at]) else {
+            return;
         };
-    }
-
-    fn counted(&self, one: &str, many: &str) -> String {
-        match self.cells {
-            1 => format!("1 {one}"),
-            cells => format!("{cells} {many}"),
+        self.shapes.line(table, amounts);
+        let total = total.unwrap_or_default();
+        let rounding = rounding(amounts);
+        for (at, column) in table.unread.iter().enumerate() {
+            let written = field(&record.fields, column.position);
+            let place = || record.place.cell(column.position);
+            nth(&mut self.unread, at).cell(written, marks, (total, rounding), place);
         }
     }
-}
 
-impl WideCounts {
-    /// Takes a cell in which a balance is written.
-    pub(super) fn balance(&mut self, cell: usize, balance: Amount) {
+    /// Takes a cell with a balance, behind the last other than zero.
+    fn balance(&mut self, cell: usize, before: Amount, balance: Amount) {
         let count = nth(&mut self.columns, cell);
-        count.written += 1;
         count.balances += u64::from(balance != Amount::ZERO);
-    }
-
-    /// Takes a blank cell behind a balance.
-    pub(super) fn blank_behind(&mut self, cell: usize, balance: Amount, place: RecordPlace) {
-        nth(&mut self.columns, cell)
-            .blank_behind
-            .add(balance.abs(), place);
-    }
-
-    /// Takes an amount in a column that nothing is said of.
-    pub(super) fn undeclared(&mut self, column: usize, amount: Amount, place: RecordPlace) {
-        nth(&mut self.undeclared, column).add(amount, place);
+        count.behind += u64::from(before != Amount::ZERO);
+        if before != Amount::ZERO && balance == Amount::ZERO {
+            count.ended += 1;
+            count.ended_kroner += before.abs();
+        }
     }
 
     /// Takes in what was counted elsewhere in the same file.
@@ -92,59 +101,69 @@ impl WideCounts {
         self.blanks += other.blanks;
         for (at, other) in other.columns.into_iter().enumerate() {
             let count = nth(&mut self.columns, at);
-            count.written += other.written;
             count.balances += other.balances;
+            count.behind += other.behind;
+            count.ended += other.ended;
+            count.ended_kroner += other.ended_kroner;
             count.blank_behind.absorb(other.blank_behind);
         }
-        for (at, other) in other.undeclared.into_iter().enumerate() {
-            nth(&mut self.undeclared, at).absorb(other);
+        for (at, other) in other.unread.into_iter().enumerate() {
+            nth(&mut self.unread, at).absorb(other);
         }
+        self.shapes.absorb(other.shapes);
     }
 
     /// What is to be said of the columns of a file.
     pub(super) fn findings(mut self, table: &WideTable, file: &Arc<str>) -> Vec<Diagnostic> {
         let mut found = Vec::new();
-        let mut before = 0;
         for at in &table.balances {
             let (name, position) = (&table.cells[*at].name, table.cells[*at].position);
             let count = std::mem::take(nth(&mut self.columns, *at));
-            let is_taken_back = match table.blank {
-                BlankCell::Zero => true,
-                BlankCell::Unsaid | BlankCell::Unchanged => count.written > 0,
-            };
-            if count.balances == 0 && before >= BALANCES_BEFORE && is_taken_back {
-                found.push(taken_back(name, &table.place.field(position), file));
+            if count.ended >= ENDED && count.ended * 2 > count.behind {
+                found.push(taken_back(name, &count, &table.place.field(position), file));
             } else if count.balances > 0 && count.blank_behind.cells > 0 {
                 found.extend(ambiguous(name, count.blank_behind, file));
             }
-            before = before.max(count.balances);
         }
-        for (column, count) in table.undeclared.iter().zip(self.undeclared) {
-            found.extend(not_read(column, &count, &table.place, file));
+        found.extend(self.shapes.findings(table, file));
+        for (column, count) in table.unread.iter().zip(self.unread) {
+            found.extend(count.finding(column, &table.place, file));
         }
         found.extend(blank_cells(self.blanks, file));
         found
     }
 }
 
-/// The count at a position; those before it are there too.
-fn nth<C: Clone + Default>(counts: &mut Vec<C>, at: usize) -> &mut C {
-    if counts.len() <= at {
-        counts.resize(at + 1, C::default());
+/// By how much the sum of amounts may differ from the sum of what they were rounded from: half a krone
+/// for each, where none of them has øre.
+fn rounding(amounts: &[Result<Option<Amount>, usize>]) -> Amount {
+    let written = || amounts.iter().filter_map(|amount| amount.ok().flatten());
+    let is_whole = |amount: Amount| amount.ore() % 100 == 0;
+    match written().all(is_whole) {
+        true => Amount::from_ore(
+            50 * written().filter(|amount| *amount != Amount::ZERO).count() as i128,
+        ),
+        false => Amount::ZERO,
     }
-    &mut counts[at]
 }
 
-/// Says that all balances of a column are zero.
-fn taken_back(name: &str, place: &RecordPlace, file: &Arc<str>) -> Diagnostic {
+/// Says that balances of a column are zero.
+fn taken_back(name: &str, count: &ColumnCount, place: &RecordPlace, file: &Arc<str>) -> Diagnostic {
+    let ColumnCount {
+        behind,
+        ended,
+        ended_kroner,
+        ..
+    } = count;
     let message = format!(
-        "column `{name}` has no balance on any line, though there are some before it, so all kroner before it are taken back"
+        "column `{name}` has a balance of zero on {ended} of {behind} lines with one before it, so that {ended_kroner} kr are taken back"
     );
     Diagnostic::new(Code::DialectInvalid, message)
         .at_record(Arc::clone(file), place.clone(), "the header")
         .help(format!(
             "where its period was still to come, write `{{ column = \"{name}\", skip = true }}` in front of the others in `columns` under `[ledger.amount]`"
         ))
+        .about(*ended_kroner)
 }
 
 /// Says that nothing says what blank cells behind balances are.
@@ -161,58 +180,6 @@ fn ambiguous(name: &str, count: CellCount, file: &Arc<str>) -> Option<Diagnostic
         finding
             .help("write `blank = \"zero\"` or `blank = \"unchanged\"` under `[ledger.amount]`")
             .about(count.kroner),
-    )
-}
-
-/// Says that a column with amounts is not read.
-fn not_read(
-    column: &UndeclaredColumn,
-    count: &CellCount,
-    header: &RecordPlace,
-    file: &Arc<str>,
-) -> Option<Diagnostic> {
-    let UndeclaredColumn {
-        position,
-        name,
-        other_year,
-    } = column;
-    let first = count.first.clone()?;
-    let (name, written) = match name.as_str() {
-        "" => (
-            format!("column {}, which has no name,", position + 1),
-            String::new(),
-        ),
-        name => (
-            format!("column `{name}`"),
-            format!(
-                ", or write `{{ column = \"{name}\", skip = true }}` in `columns` where it does not count"
-            ),
-        ),
-    };
-    let year = other_year.map_or(String::new(), |year| {
-        format!("; it is of {year} by its name")
-    });
-    let message = format!(
-        "{name} is not read, though it has {}, {} kr, and looks like those of `columns`{year}",
-        count.counted("amount", "amounts"),
-        count.kroner
-    );
-    let mut finding = Diagnostic::new(Code::ColumnNotRead, message);
-    if other_year.is_some() {
-        finding.severity = Severity::Notice;
-    } else {
-        finding = finding.about(count.kroner);
-    }
-    Some(
-        finding
-            .at_record(Arc::clone(file), header.field(*position), "the header")
-            .at_record(Arc::clone(file), first, "its first amount")
-            .help(match other_year {
-                Some(year) => format!("describe a `[[ledger]]` of {year} that reads it{written}"),
-                None => format!(
-                    "say of which period it is in `columns` under `[ledger.amount]`{written}"
-                ),
-            }),
     )
 }
 

@@ -108,7 +108,7 @@ impl Pass<'_> {
                     room.fault_of(record, position, columns.width);
                     let place = match is_other {
                         true => record.place.clone(),
-                        false => cell_place(&record.place, position),
+                        false => record.place.cell(position),
                     };
                     (field(fields, position).to_owned(), place)
                 }
@@ -125,7 +125,7 @@ impl Pass<'_> {
                 findings,
             );
         }
-        room.count(table, record, marks);
+        room.counts.line(table, &room.amounts, record, marks);
         let mut is_more = false;
         for (at, cell) in table.cells.iter().enumerate() {
             room.faults.clear();
@@ -152,7 +152,7 @@ impl Pass<'_> {
             };
             room.fault_of(record, cell.position, columns.width);
             room.end(&amount, &cell.period, columns.width);
-            let record = room.record(cell_place(&record.place, cell.position));
+            let record = room.record(record.place.cell(cell.position));
             if let LineWidth::BlankBehind(fields) = width {
                 // Each of its amounts counts as a line, the kroner of all of them once.
                 let remark = LineRemark::BlankBehind(fields);
@@ -190,17 +190,6 @@ impl Pass<'_> {
         record.faults.iter().any(is_asked)
             || (0..columns.codes.len()).any(&mut lacks_a_code)
             || line.other_year(self.spec.year).is_some()
-    }
-}
-
-/// The place of an amount that is a posting of its own.
-fn cell_place(line: &RecordPlace, position: usize) -> RecordPlace {
-    match line {
-        RecordPlace::Line(number) => RecordPlace::Field {
-            line: *number,
-            column: position as u64 + 1,
-        },
-        place => place.field(position),
     }
 }
 
@@ -254,32 +243,6 @@ impl WideRoom {
             before = balance;
         }
         table.total(|at| amounts[at])
-    }
-
-    /// Counts the cells of the line that was read.
-    fn count(&mut self, table: &WideTable, record: &Record<'_>, marks: NumberMarks) {
-        let mut before = Amount::ZERO;
-        for at in &table.balances {
-            match self.amounts[*at] {
-                Ok(Some(balance)) => {
-                    self.counts.balance(*at, balance);
-                    before = balance;
-                }
-                Ok(None) if table.blank == BlankCell::Unsaid && before != Amount::ZERO => {
-                    let place = cell_place(&record.place, table.cells[*at].position);
-                    self.counts.blank_behind(*at, before, place);
-                }
-                _ => {}
-            }
-        }
-        for (at, column) in table.undeclared.iter().enumerate() {
-            if let Ok(amount) = parse_amount(field(&record.fields, column.position), marks)
-                && amount != Amount::ZERO
-            {
-                let place = cell_place(&record.place, column.position);
-                self.counts.undeclared(at, amount, place);
-            }
-        }
     }
 
     /// Takes the fields of a line.

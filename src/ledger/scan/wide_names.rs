@@ -1,41 +1,24 @@
 //! What the names of columns of a wide table say: which are of one family, and which hold balances.
 
 /// The names of months, in Norwegian and English, and what they are cut to.
-const MONTHS: [&str; 34] = [
-    "jan",
-    "januar",
-    "january",
-    "feb",
-    "februar",
-    "february",
-    "mar",
-    "mars",
-    "march",
-    "apr",
-    "april",
-    "mai",
-    "may",
-    "jun",
-    "juni",
-    "june",
-    "jul",
-    "juli",
-    "july",
-    "aug",
-    "august",
-    "sep",
-    "sept",
-    "september",
-    "okt",
-    "oct",
-    "oktober",
-    "october",
-    "nov",
-    "november",
-    "des",
-    "dec",
-    "desember",
-    "december",
+const MONTHS: [&[&str]; 12] = [
+    &["jan", "januar", "january"],
+    &["feb", "februar", "february"],
+    &["mar", "mars", "march"],
+    &["apr", "april"],
+    &["mai", "may"],
+    &["jun", "juni", "june"],
+    &["jul", "juli", "july"],
+    &["aug", "august"],
+    &["sep", "sept", "september"],
+    &["okt", "oct", "oktober", "october"],
+    &["nov", "november"],
+    &["des", "dec", "desember", "december"],
+];
+
+/// Words that the number of a period stands behind.
+const PERIOD_WORDS: [&str; 10] = [
+    "per", "periode", "period", "p", "m", "mnd", "mnr", "måned", "månad", "month",
 ];
 
 /// Words of columns that hold what happened up to a period.
@@ -97,13 +80,116 @@ pub(super) fn family(name: &str) -> Option<String> {
             4 if is_number => "year",
             // A year with its month, in either order.
             6 if is_number => "year #",
-            _ if is_number || MONTHS.contains(&word.as_str()) => "#",
+            _ if is_number || month(&word).is_some() => "#",
             _ => &word,
         };
         has_number |= part != word;
         parts.push(part.to_owned());
     }
     has_number.then(|| parts.join(" "))
+}
+
+/// The number of the month of a name that says one, from 1.
+fn month(word: &str) -> Option<u64> {
+    let number = MONTHS.iter().position(|names| names.contains(&word))?;
+    u64::try_from(number + 1).ok()
+}
+
+/// The only month that a name says, by its number from 1: by its name, or by a number behind a word
+/// such as `Periode`.
+pub(super) fn month_of(name: &str) -> Option<u64> {
+    let words: Vec<String> = words(name).collect();
+    let named: Vec<u64> = words.iter().filter_map(|word| month(word)).collect();
+    match named[..] {
+        [month] => Some(month),
+        [] => {
+            let mut pairs = words.windows(2);
+            let (_, number) = pairs.find_map(|pair| match pair {
+                [word, number] if PERIOD_WORDS.contains(&word.as_str()) => Some((word, number)),
+                _ => None,
+            })?;
+            number.parse().ok().filter(|month| (1..=12).contains(month))
+        }
+        _ => None,
+    }
+}
+
+/// Whether a name is of a period as those of months are, however it is written: `Periode 13`, `M13`,
+/// `Des`, `Avslutning`.
+pub(super) fn says_period(name: &str) -> bool {
+    const CLOSINGS: [&str; 8] = [
+        "avslutning",
+        "årsavslutning",
+        "bokslut",
+        "årsoppgjør",
+        "årsoppgjer",
+        "avslutningsperiode",
+        "closing",
+        "adjustment",
+    ];
+    let words: Vec<String> = words(name).collect();
+    let is_number = |word: &String| word.starts_with(|c: char| c.is_ascii_digit());
+    let is_numbered = |words: &[String]| match words {
+        [word, number] => PERIOD_WORDS.contains(&word.as_str()) && is_number(number),
+        _ => false,
+    };
+    words.windows(2).any(is_numbered)
+        || words
+            .iter()
+            .any(|word| month(word).is_some() || CLOSINGS.contains(&word.as_str()))
+}
+
+/// Whether a column adds up others, by its name.
+pub(super) fn says_total(name: &str) -> bool {
+    const WORDS: [&str; 12] = [
+        "sum",
+        "summa",
+        "total",
+        "totalt",
+        "totalsum",
+        "totalbeløp",
+        "totalbelop",
+        "ialt",
+        "året",
+        "årstotal",
+        "årssum",
+        "helår",
+    ];
+    const PHRASES: [&[&str]; 3] = [&["i", "alt"], &["hele", "året"], &["full", "year"]];
+    let words: Vec<String> = words(name).collect();
+    let is_phrase = |phrase: &[&str]| words.windows(phrase.len()).any(|words| words == phrase);
+    words.iter().any(|word| WORDS.contains(&word.as_str()))
+        || PHRASES.iter().any(|phrase| is_phrase(phrase))
+}
+
+/// Whether a column holds another thing than kroner of a period, or what is computed of several, by
+/// its name.
+pub(super) fn says_other_measure(name: &str) -> bool {
+    const WORDS: [&str; 22] = [
+        "antall",
+        "stk",
+        "prosent",
+        "pst",
+        "endring",
+        "avvik",
+        "differanse",
+        "diff",
+        "rest",
+        "disponibelt",
+        "forbruk",
+        "andel",
+        "timer",
+        "årsverk",
+        "gjennomsnitt",
+        "snitt",
+        "mva",
+        "moms",
+        "kurs",
+        "sats",
+        "pris",
+        "kvantum",
+    ];
+    name.contains('%') || words(name).any(|word| WORDS.contains(&word.as_str()))
 }
 
 /// Whether a column holds what happened up to its period, by its name: `Hittil 02`, `..Feb`.
@@ -208,6 +294,41 @@ mod tests {
         ] {
             assert_eq!(says_accounts(name), accounts, "{name}");
         }
+    }
+
+    #[test]
+    fn months_periods_and_sums_are_known_by_their_names() {
+        for (name, month) in [
+            ("Nov", Some(11)),
+            ("Regnskap mars 2013", Some(3)),
+            ("Per. 02", Some(2)),
+            ("M4", Some(4)),
+            ("Per 13", None),
+            ("Jan-Mar", None),
+            ("Beløp 2", None),
+        ] {
+            assert_eq!(month_of(name), month, "{name}");
+        }
+        for name in [
+            "Periode 13",
+            "Per 13",
+            "M13",
+            "Avslutning",
+            "13. periode avslutning",
+            "Des",
+        ] {
+            assert!(says_period(name), "{name}");
+        }
+        for name in ["Konto", "Ansvar 13", "Tekst", "Perm 1"] {
+            assert!(!says_period(name), "{name}");
+        }
+        for name in ["Totalt", "Sum 2013", "I alt", "Hele året"] {
+            assert!(says_total(name), "{name}");
+        }
+        for name in ["Summer", "Alt", "Totaltekst"] {
+            assert!(!says_total(name), "{name}");
+        }
+        assert!(says_other_measure("Endring i %") && !says_other_measure("Annet"));
     }
 
     #[test]

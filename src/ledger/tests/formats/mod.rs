@@ -10,6 +10,7 @@ mod saft;
 mod sie;
 mod wide;
 mod wide_layouts;
+mod wide_unread;
 
 use std::sync::Arc;
 
