@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Debug;
 
 use crate::diag::{Found, RecordPlace};
+use crate::ledger::complete::signs::check_signs;
 use crate::world::{Stamp, World};
 
 use super::condense::condenser::KEY_LIMIT;
@@ -52,7 +53,10 @@ pub trait LedgerSource: Debug + Send + Sync {
     /// **Errors**: as [`LedgerSource::visit`].
     fn condense(&self, world: &dyn World, spec: &LedgerSpec, wanted: &KeySpec) -> Found<Condensed> {
         let mut table = KeyTableBuilder::new(spec.codes.keys(), wanted);
-        let Found { value, diagnostics } = self.visit(world, spec, &mut |posting| {
+        let Found {
+            value,
+            mut diagnostics,
+        } = self.visit(world, spec, &mut |posting| {
             table.add(&posting.codes, &posting.texts, posting.amount);
             table.narrow_beyond(KEY_LIMIT, wanted);
         });
@@ -62,9 +66,11 @@ pub trait LedgerSource: Debug + Send + Sync {
             hashes,
             completeness,
         } = value;
+        let table = table.finish();
+        diagnostics.extend(check_signs(spec, &table));
         Found {
             value: Condensed {
-                table: table.finish(),
+                table,
                 raw,
                 quarantined,
                 hashes,

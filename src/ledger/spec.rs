@@ -96,18 +96,12 @@ impl LedgerSpec {
     /// Every column that its description names; those of a wide table as they are written, with
     /// `*` for what differs.
     pub fn columns(&self) -> impl Iterator<Item = &str> {
-        let (amount, wide) = match &self.amount {
-            AmountColumns::Signed { column, .. } => ([Some(column), None], &[][..]),
-            AmountColumns::DebitCredit { debit, credit, .. } => {
-                ([Some(debit), Some(credit)], &[][..])
-            }
-            AmountColumns::Marked { column, mark, .. } => ([Some(column), Some(mark)], &[][..]),
-            AmountColumns::Wide { columns, .. } => ([None, None], &columns[..]),
+        let mark = match &self.amount {
+            AmountColumns::Marked { mark, .. } => Some(mark.as_str()),
+            _ => None,
         };
-        let wide = wide.iter().filter(|column| column.period.is_some());
-        let wide = wide.map(|column| column.column.as_str());
-        let amount = amount.into_iter().flatten().map(String::as_str);
-        amount.chain(wide).chain(self.columns_beside())
+        let amounts = self.amount.names().into_iter();
+        amounts.chain(mark).chain(self.columns_beside())
     }
 
     /// Every column that its description names beside those of amounts.
@@ -296,6 +290,21 @@ pub enum AmountColumns {
         /// Whether a blank balance is the one before it.
         blank_is_unchanged: bool,
     },
+}
+
+impl AmountColumns {
+    /// The columns of kroner; those of a wide table as they are written, with `*` for what differs,
+    /// without those that do not count.
+    pub fn names(&self) -> Vec<&str> {
+        match self {
+            Self::Signed { column, .. } | Self::Marked { column, .. } => vec![column],
+            Self::DebitCredit { debit, credit, .. } => vec![debit, credit],
+            Self::Wide { columns, .. } => {
+                let columns = columns.iter().filter(|column| column.period.is_some());
+                columns.map(|column| column.column.as_str()).collect()
+            }
+        }
+    }
 }
 
 /// A column of a wide table, or several of one pattern.

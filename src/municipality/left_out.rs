@@ -5,7 +5,7 @@ use std::io::Read;
 use std::sync::Arc;
 
 use crate::diag::{Code, Diagnostic};
-use crate::ledger::{LedgerFile, LedgerSpec};
+use crate::ledger::LedgerSpec;
 use crate::world::World;
 
 /// How much of a file is looked at.
@@ -54,22 +54,6 @@ pub(super) fn name_left_out(
                     .help("add it to `files`, or move it to another folder"),
                 );
             }
-        }
-    }
-}
-
-/// Says of each file which of its sheets or members other descriptions take, so that they are not
-/// named as left out.
-pub(super) fn share_parts(mut ledgers: Vec<&mut LedgerSpec>) {
-    let mut parts: BTreeMap<Arc<str>, BTreeSet<String>> = BTreeMap::new();
-    for LedgerFile { path, dialect } in ledgers.iter().flat_map(|spec| &spec.files) {
-        let stated = [&dialect.sheet, &dialect.member];
-        let of_file = parts.entry(Arc::clone(path)).or_default();
-        of_file.extend(stated.into_iter().flatten().cloned());
-    }
-    for LedgerFile { path, dialect } in ledgers.iter_mut().flat_map(|spec| &mut spec.files) {
-        if let Some(parts) = parts.get(path).filter(|parts| parts.len() > 1) {
-            Arc::make_mut(dialect).taken_parts.clone_from(parts);
         }
     }
 }

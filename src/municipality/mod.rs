@@ -17,6 +17,7 @@ mod ledger_form;
 mod invalid;
 mod left_out;
 mod lines;
+mod shared_files;
 mod translation;
 mod wide;
 
@@ -36,8 +37,8 @@ pub use form::MUNICIPALITY_FILE;
 
 use codes::DimensionNames;
 use entry::read_ledger;
-use left_out::{name_left_out, share_parts};
-use wide::skip_each_others;
+use left_out::name_left_out;
+use shared_files::{refuse_same_amounts, share_parts, skip_each_others};
 
 /// A municipality as its folder describes it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -204,6 +205,7 @@ pub fn load_municipality(world: &dyn World, id: &str) -> Found<Option<Municipali
     skip_each_others(ledgers.values_mut().chain(others.values_mut()).collect());
     share_parts(ledgers.values_mut().chain(others.values_mut()).collect());
     let all: Vec<&LedgerSpec> = ledgers.values().chain(others.values()).collect();
+    refuse_same_amounts(&all, &mut found);
     name_left_out(world, &all, &mut found);
     let municipality = Municipality {
         id: Arc::from(id),

@@ -1,7 +1,7 @@
 //! Tables with several amounts in a line: `columns` of `[ledger.amount]`.
 
 use crate::diag::{Diagnostic, Span};
-use crate::ledger::{AmountColumns, LedgerSpec, WideColumn};
+use crate::ledger::WideColumn;
 use crate::toml_table::TomlTable;
 
 use super::invalid::invalid;
@@ -80,34 +80,4 @@ fn problem(wide: &WideColumn, is_skipped: bool, is_there: bool) -> Option<EntryP
         _ => return None,
     };
     Some(EntryProblem { message, help })
-}
-
-/// Lets each ledger pass over the columns that another one reads of the same file: the budget beside
-/// the accounts.
-pub(super) fn skip_each_others(mut ledgers: Vec<&mut LedgerSpec>) {
-    let read: Vec<Vec<String>> = ledgers
-        .iter()
-        .map(|spec| spec.columns().map(str::to_owned).collect())
-        .collect();
-    let files: Vec<Vec<_>> = ledgers
-        .iter()
-        .map(|spec| spec.files.iter().map(|file| file.path.clone()).collect())
-        .collect();
-    for (at, spec) in ledgers.iter_mut().enumerate() {
-        let beside =
-            |other: usize| other != at && files[other].iter().any(|file| files[at].contains(file));
-        let others = (0..read.len()).filter(|other| beside(*other));
-        let AmountColumns::Wide { columns, .. } = &mut spec.amount else {
-            continue;
-        };
-        columns.extend(
-            others
-                .flat_map(|other| &read[other])
-                .map(|column| WideColumn {
-                    column: column.clone(),
-                    period: None,
-                    is_cumulative: None,
-                }),
-        );
-    }
 }

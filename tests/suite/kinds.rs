@@ -13,15 +13,19 @@ pub fn with_budget(versions: &[&str]) -> Project {
     let described = project.read(DESCRIPTION);
     let ledger = &described[described.find("[[ledger]]").expect("a ledger")..];
     let mut all = described.clone();
-    for version in versions {
+    let postings = project.read("municipalities/bærum/2013/postings.csv");
+    let postings = postings.replace("1000,50", "4000,50");
+    for (at, version) in versions.iter().enumerate() {
         let kind = format!("[[ledger]]\nkind = \"budget\"\nversion = \"{version}\"");
         let budget = ledger.replacen("[[ledger]]", &kind, 1);
-        all += &budget.replace("2013/postings.csv", "2013/budsjett.csv");
+        let file = match at {
+            0 => "2013/budsjett.csv".to_owned(),
+            at => format!("2013/budsjett{at}.csv"),
+        };
+        all += &budget.replace("2013/postings.csv", &file);
+        project.put(&format!("municipalities/bærum/{file}"), &postings);
     }
     project.put(DESCRIPTION, &all);
-    let postings = project.read("municipalities/bærum/2013/postings.csv");
-    let budget = postings.replace("1000,50", "4000,50");
-    project.put("municipalities/bærum/2013/budsjett.csv", &budget);
     project
 }
 

@@ -5,23 +5,34 @@ use crate::value::Amount;
 
 use crate::ledger::{AmountColumns, KeyTable, LedgerSpec, code_number};
 
-/// A finding where all arts of cost together are below zero and all arts of income above it, which
-/// no municipality's operation is.
+/// How many postings of cost show by themselves that they are the wrong way round.
+const COSTS: u64 = 3;
+
+/// A finding where all arts of cost together are below zero, and all arts of income above it or not
+/// there at all, which no municipality's operation is.
 pub(in crate::ledger) fn check_signs(spec: &LedgerSpec, table: &KeyTable) -> Option<Diagnostic> {
     let (kontoklasse, art) = (table.column("kontoklasse")?, table.column("art")?);
     let mut cost = Amount::ZERO;
     let mut income = Amount::ZERO;
+    let (mut costs, mut incomes) = (0, 0);
     for row in &table.rows {
         if &**table.code(row, kontoklasse) != "1" {
             continue;
         }
         match code_number(table.code(row, art)) {
-            Some(10..=599) => cost += row.sum,
-            Some(600..=999) => income += row.sum,
+            Some(10..=599) => {
+                cost += row.sum;
+                costs += row.count;
+            }
+            Some(600..=999) => {
+                income += row.sum;
+                incomes += row.count;
+            }
             _ => {}
         }
     }
-    if cost >= Amount::ZERO || income <= Amount::ZERO {
+    let is_reversed = income > Amount::ZERO || (incomes == 0 && costs >= COSTS);
+    if cost >= Amount::ZERO || !is_reversed {
         return None;
     }
     let help = match &spec.amount {
@@ -34,8 +45,12 @@ pub(in crate::ledger) fn check_signs(spec: &LedgerSpec, table: &KeyTable) -> Opt
                 .to_owned()
         }
     };
+    let others = match incomes {
+        0 => "and there are none of income".to_owned(),
+        _ => format!("those of income to {income} kr of expenditure"),
+    };
     let message = format!(
-        "signs of {} look reversed: in operation the arts of cost sum up to {cost} kr, those of income to {income} kr of expenditure",
+        "signs of {} look reversed: in operation the arts of cost sum up to {cost} kr, {others}",
         spec.year
     );
     let mut finding = Diagnostic::new(Code::AmountSign, message)

@@ -173,7 +173,10 @@ proptest! {
         prop_assert_eq!(&read.value.quarantined, &many.value.quarantined);
         prop_assert_eq!(&read.value.hashes, &many.value.hashes);
         prop_assert_eq!(&read.value.completeness, &many.value.completeness);
-        prop_assert_eq!(read.diagnostics.iter().map(shown).collect::<Vec<_>>(), words(&many));
+        // Signs are judged by the table, which who reads posting by posting does not have.
+        let mut words = words(&many);
+        words.retain(|finding| !finding.starts_with("K0124: signs"));
+        prop_assert_eq!(read.diagnostics.iter().map(shown).collect::<Vec<_>>(), words);
         prop_assert_eq!((postings.len() as u64, postings.into_iter().sum()), (many.value.table.count(), many.value.table.sum()));
     }
 }

@@ -138,18 +138,28 @@ fn kroner_on_both_sides_are_told_unless_both_signs_are_stated() {
 
 #[test]
 fn operation_whose_costs_are_income_is_told() {
-    let world = MemoryWorld::new();
-    world.put(
-        "a.csv",
-        format!("{HEADER}1;242;010;01;-9;x;1\n1;242;700;01;4;x;2\n2;242;010;01;99;x;3\n"),
-    );
-    let found = super::condense(&world, &spec(), &KeySpec::default()).diagnostics;
-    let found: Vec<String> = found.iter().map(super::shown).collect();
+    let found = |lines: &str| -> Vec<String> {
+        let world = MemoryWorld::new();
+        world.put("a.csv", format!("{HEADER}{lines}"));
+        let found = super::condense(&world, &spec(), &KeySpec::default()).diagnostics;
+        found.iter().map(super::shown).collect()
+    };
+    let reversed = |cost: &str, others: &str| {
+        [format!(
+            "K0124: signs of 2013 look reversed: in operation the arts of cost sum up to {cost} kr, {others} @ municipality.toml | see whether `sign = \"income\"` under `[ledger.amount]` is right"
+        )]
+    };
     assert_eq!(
-        found,
-        [
-            "K0124: signs of 2013 look reversed: in operation the arts of cost sum up to -9.00 kr, those of income to 4.00 kr of expenditure @ municipality.toml | see whether `sign = \"income\"` under `[ledger.amount]` is right"
-        ]
+        found("1;242;010;01;-9;x;1\n1;242;700;01;4;x;2\n2;242;010;01;99;x;3\n"),
+        reversed("-9.00", "those of income to 4.00 kr of expenditure")
+    );
+    // Without income it takes more than a refund or two.
+    let refunds = "1;242;010;01;-9;x;1\n1;242;270;02;-4;x;2\n";
+    assert_eq!(found(refunds), Vec::<String>::new());
+    let no_income = format!("{refunds}1;242;100;01;1;x;4\n2;242;010;01;99;x;3\n");
+    assert_eq!(
+        found(&no_income),
+        reversed("-12.00", "and there are none of income")
     );
 }
 

@@ -196,13 +196,13 @@ fn numbers_texts_and_blank_rows_are_read_as_they_are_stored() {
     let rows = [
         blank.clone(),
         header(),
-        posting(number("1000.1"), Cell::Shared(1)),
+        posting(number("2000.1"), Cell::Shared(1)),
         blank.clone(),
         posting(text("-1 000,05"), text("tall som tekst")),
         posting(number("-1.5E1"), text("")),
         blank,
     ];
-    check(&rows, 100_010 - 100_005 - 1_500, &[]);
+    check(&rows, 200_010 - 100_005 - 1_500, &[]);
     let world = MemoryWorld::new();
     world.put("a.csv", xlsx(&rows));
     let mut postings = Vec::new();
@@ -218,7 +218,7 @@ fn numbers_texts_and_blank_rows_are_read_as_they_are_stored() {
     assert_eq!(first.texts["tekst"], "æ & rik");
     assert_eq!(first.voucher.as_deref(), Some("7"));
     let line = LedgerFiles::default().excerpt(&world, "a.csv", &first.record);
-    assert_eq!(line.as_deref(), Some("1\t242\t010\t01\t1000,1\tæ & rik\t7"));
+    assert_eq!(line.as_deref(), Some("1\t242\t010\t01\t2000,1\tæ & rik\t7"));
 }
 
 #[test]

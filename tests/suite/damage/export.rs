@@ -173,7 +173,7 @@ impl Export {
             ..dialect
         };
         let count = 9 + draw.below(16);
-        let postings: Vec<Posting> = (0..count)
+        let mut postings: Vec<Posting> = (0..count)
             .map(|at| Posting {
                 class: draw.pick(&["1", "1", "1", "0"]),
                 function: draw.pick(&["242", "275", "120"]),
@@ -185,6 +185,11 @@ impl Export {
                 voucher: 1001 + at / 2,
             })
             .collect();
+        // Operation costs something in every municipality.
+        let of_operation = postings.iter().filter(|posting| posting.class == "1");
+        if of_operation.map(|posting| posting.ore).sum::<i64>() < 0 {
+            postings.iter_mut().for_each(|posting| posting.ore *= -1);
+        }
         let mut header = match dialect.account {
             true => vec!["Konto"],
             false => vec!["Klasse", "Art"],
