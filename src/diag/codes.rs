@@ -51,7 +51,7 @@ codes! {
     CodeNotValid = "K0108", Warning, "A code is not in the national code list for the accounting year. Where this holds for most postings of a ledger, it is an error.";
     ControlTotal = "K0109", Error, "What was read differs from a control total stated in municipality.toml.";
     VoucherUnbalanced = "K0110", Error, "Debit and credit of a voucher differ although both sides are exported.";
-    PeriodMissing = "K0111", Warning, "A period of the accounting year has no postings. Where its `periods` are stated, this is an error.";
+    PeriodMissing = "K0111", Warning, "A period of the accounting year has no postings. Where its `periods` are stated, or nearly all months around it have postings, this is an error.";
     DuplicateFile = "K0112", Error, "Two ledger files have the same content, or the same postings of a period, so they would count twice. Files are compared by their postings, whatever their format, order or line ends.";
     DuplicateLine = "K0113", Error, "A voucher line stands in the ledger more than once, or, where vouchers do not number their lines, every posting of a period does.";
     InternalNotZero = "K0114", Warning, "Internal purchase (art 290) and internal sale (art 790) do not net to zero across the ledger.";
@@ -65,7 +65,7 @@ codes! {
     StrayQuote = "K0130", Error, "A quote begins a text, or an escape ends a line, but the text would take in lines that are postings by themselves. The lines are read as they stand. Take the quote out of the file, or say in municipality.toml that texts are not quoted: `quote = \"\"`.";
     NoPosting = "K0131", Error, "A ledger line is not a posting: it is a total, the header again or a note, as its codes say, or its period is none of those that the ledger has. The line is quarantined. Say in municipality.toml which lines are left out: `skip = [{ column = \"Periode\", equals = \"Sum\" }]`.";
     Skipped = "K0132", Notice, "Lines of a ledger are left out, as `skip` in municipality.toml says; they are counted, with their kroner.";
-    LedgerFileLeftOut = "K0133", Warning, "A file in the folder of a ledger looks like the ledger's files, but no `[[ledger]]` takes it, so its postings do not count. Add it to `files`, or move it to another folder.";
+    LedgerFileLeftOut = "K0133", Warning, "A file in the folder of a ledger looks like the ledger's files, but no `[[ledger]]` takes it, so its postings do not count. Add it to `files`, or move it to another folder. Where it names all columns of the ledger, this is an error.";
     FormatUnread = "K0140", Error, "A ledger file is of a kind that is not read; the message says which. Save it in a format that is read, such as .xlsx or delimited text, or state its `format` in municipality.toml.";
     PartNotChosen = "K0141", Error, "An archive holds several files, or a workbook several sheets, and municipality.toml does not say which one is meant by `member` or `sheet`, or names one that is not there.";
     HiddenRecords = "K0142", Warning, "Rows of a workbook are hidden. They are read, since hiding changes no sum; say in municipality.toml whether that is right, `hidden = \"read\"`, or leave them out, `hidden = \"skip\"`.";

@@ -49,6 +49,7 @@ pub use records::shape::{Expected, Likeness, RecordShape};
 pub use scan::code_reader::NATIONAL_CODES;
 pub(crate) use scan::personal::holds_personal_number;
 pub use source::{LedgerSource, PostingPlace};
+pub(crate) use spec::HeaderLikeness;
 pub use spec::{
     AmountColumns, CodeSource, ColumnSign, ControlTotals, FileDialect, FileLines, HiddenRows,
     LedgerFile, LedgerKind, LedgerSpec, SideSigns, WideColumn,

@@ -117,17 +117,28 @@ impl LedgerSpec {
 
     /// Whether one of the first lines of a text names most of its columns.
     pub(crate) fn has_header_like(&self, text: &str) -> bool {
-        text.lines().take(HEADER_LINES).any(|line| {
+        self.header_likeness(text) > HeaderLikeness::Unlike
+    }
+
+    /// How many of its columns one of the first lines of a text names at most.
+    pub(crate) fn header_likeness(&self, text: &str) -> HeaderLikeness {
+        let lines = text.lines().take(HEADER_LINES);
+        let likeness = lines.map(|line| {
             let names = line.split([';', ',', '\t', '|']);
             let trimmed = names.map(|name| {
                 name.trim_matches(|c: char| c.is_whitespace() || c == '"' || c == '\u{feff}')
             });
-            self.names_columns(&trimmed.collect())
-        })
+            self.likeness_of(&trimmed.collect())
+        });
+        likeness.max().unwrap_or_default()
     }
 
     /// Whether these are the names of most of its columns.
     pub(crate) fn names_columns(&self, names: &BTreeSet<&str>) -> bool {
+        self.likeness_of(names) > HeaderLikeness::Unlike
+    }
+
+    fn likeness_of(&self, names: &BTreeSet<&str>) -> HeaderLikeness {
         let wanted: BTreeSet<&str> = self.columns().map(str::trim).collect();
         let is_there = |wanted: &&&str| {
             names.contains(*wanted)
@@ -136,7 +147,11 @@ impl LedgerSpec {
                     .any(|name| WideColumn::star(wanted, name).is_some())
         };
         let count = wanted.iter().filter(is_there).count();
-        count > 1 && count * 2 > wanted.len()
+        match count > 1 && count * 2 > wanted.len() {
+            true if count == wanted.len() => HeaderLikeness::Whole,
+            true => HeaderLikeness::Partly,
+            false => HeaderLikeness::Unlike,
+        }
     }
 
     /// The path of one of its files by its number from 0, as a [`super::Posting`] names it; empty
@@ -144,6 +159,18 @@ impl LedgerSpec {
     pub fn path(&self, file: usize) -> &str {
         self.files.get(file).map_or("", |file| &file.path)
     }
+}
+
+/// How many of a ledger's columns a line names.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Debug)]
+pub(crate) enum HeaderLikeness {
+    /// Half of them or fewer.
+    #[default]
+    Unlike,
+    /// Most of them.
+    Partly,
+    /// All.
+    Whole,
 }
 
 /// One file of a ledger.

@@ -4,8 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 use std::sync::Arc;
 
-use crate::diag::{Code, Diagnostic};
-use crate::ledger::LedgerSpec;
+use encoding_rs::{UTF_8, WINDOWS_1252};
+
+use crate::diag::{Code, Diagnostic, Severity};
+use crate::ledger::{HeaderLikeness, LedgerSpec};
 use crate::world::World;
 
 /// How much of a file is looked at.
@@ -42,16 +44,28 @@ pub(super) fn name_left_out(
                 continue;
             }
             let is_named_alike = alike.contains(&skeleton(&name));
-            if is_named_alike || (is_text(&name) && has_columns(world, &path, spec)) {
+            let likeness = match is_text(&name) {
+                true => likeness(world, &path, spec),
+                false => HeaderLikeness::Unlike,
+            };
+            if is_named_alike || likeness > HeaderLikeness::Unlike {
                 let file: Arc<str> = Arc::from(path);
+                let says = match likeness {
+                    HeaderLikeness::Whole => "has all columns of the ledger beside it",
+                    _ => "looks like a file of a ledger",
+                };
+                let mut finding = Diagnostic::new(
+                    Code::LedgerFileLeftOut,
+                    format!("`{file}` {says}, but no ledger takes it"),
+                );
+                if likeness == HeaderLikeness::Whole {
+                    finding.severity = Severity::Error;
+                }
                 found.push(
-                    Diagnostic::new(
-                        Code::LedgerFileLeftOut,
-                        format!("`{file}` looks like a file of a ledger, but no ledger takes it"),
-                    )
-                    .in_file(Arc::clone(&file))
-                    .at_span(&spec.span, "a ledger beside it")
-                    .help("add it to `files`, or move it to another folder"),
+                    finding
+                        .in_file(Arc::clone(&file))
+                        .at_span(&spec.span, "a ledger beside it")
+                        .help("add it to `files`, or move it to another folder"),
                 );
             }
         }
@@ -75,14 +89,18 @@ fn is_text(name: &str) -> bool {
         .any(|text| ending.eq_ignore_ascii_case(text))
 }
 
-/// Whether one of the first lines of a file names most columns of a ledger.
-fn has_columns(world: &dyn World, path: &str, spec: &LedgerSpec) -> bool {
+/// How many columns of a ledger one of the first lines of a file names, whatever its encoding.
+fn likeness(world: &dyn World, path: &str, spec: &LedgerSpec) -> HeaderLikeness {
     let mut head = Vec::new();
     let is_read = world
         .open(path)
         .and_then(|file| file.take(HEAD_BYTES).read_to_end(&mut head));
-    let text = String::from_utf8_lossy(&head);
-    is_read.is_ok() && spec.has_header_like(&text)
+    if is_read.is_err() {
+        return HeaderLikeness::Unlike;
+    }
+    let texts = [UTF_8, WINDOWS_1252].map(|encoding| encoding.decode(&head).0);
+    let likeness = texts.iter().map(|text| spec.header_likeness(text));
+    likeness.max().unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -101,6 +119,10 @@ mod tests {
         }
         let others = [
             ("m/2013/A02.CSV", "another file"),
+            (
+                "m/2013/most.csv",
+                "Klasse;Funksjon;Art;Periode;Bel\u{f8}p\n",
+            ),
             ("m/2013/kontoplan.csv", "Konto;Art\n1000;010\n"),
             ("m/2013/README.md", header),
             ("m/2013/facts.toml", ""),
@@ -108,18 +130,25 @@ mod tests {
         for (path, text) in others {
             world.put(path, text);
         }
+        let latin = WINDOWS_1252.encode(&body).0.into_owned();
+        world.put("m/2013/ansi.txt", latin);
         let spec = LedgerSpec {
             files: files(["m/2013/a01.csv"]),
             ..spec()
         };
         let mut found = Vec::new();
         name_left_out(&world, &[&spec], &mut found);
-        let found: Vec<String> = found.iter().map(ToString::to_string).collect();
+        let found: Vec<String> = found
+            .iter()
+            .map(|finding| format!("{:?} {finding}", finding.severity))
+            .collect();
         assert_eq!(
             found,
             [
-                "K0133: `m/2013/A02.CSV` looks like a file of a ledger, but no ledger takes it",
-                "K0133: `m/2013/rest.txt` looks like a file of a ledger, but no ledger takes it",
+                "Warning K0133: `m/2013/A02.CSV` looks like a file of a ledger, but no ledger takes it",
+                "Error K0133: `m/2013/ansi.txt` has all columns of the ledger beside it, but no ledger takes it",
+                "Warning K0133: `m/2013/most.csv` looks like a file of a ledger, but no ledger takes it",
+                "Error K0133: `m/2013/rest.txt` has all columns of the ledger beside it, but no ledger takes it",
             ]
         );
     }

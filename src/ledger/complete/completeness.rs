@@ -14,13 +14,17 @@ use super::doubled::find_doubled;
 use super::overlap::find_overlaps;
 use super::remarks::remark;
 use super::witness::{SoughtHashes, find_witnesses};
-use crate::ledger::LedgerSpec;
 use crate::ledger::scan::evidence::INTERNAL_ARTS;
 use crate::ledger::scan::files::{LedgerExport, Scanned};
 use crate::ledger::scan::periods::is_same_period;
+use crate::ledger::{LedgerKind, LedgerSpec};
 
 /// How many periods that differ are told one by one.
 const PERIODS_TOLD: usize = 3;
+
+/// How many months with postings there are at least for each one between them that has none, where
+/// that cannot be chance.
+const MONTHS_AROUND: usize = 4;
 
 /// How a ledger stands one check.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -347,7 +351,7 @@ fn check_periods(
         )
         .at_span(&spec.span, "the ledger described here")
         .help("export the whole accounting year, or state its `periods` in municipality.toml");
-        if spec.limits_periods {
+        if spec.limits_periods || lacks_months_between(spec, &missing_periods) {
             finding.severity = Severity::Error;
         }
         found.push(finding);
@@ -366,6 +370,25 @@ fn check_periods(
             spec.periods.len()
         ),
     )
+}
+
+/// Whether accounts have postings in nearly all months from the first to the last that has any,
+/// and lack some between: a file of a month was forgotten.
+fn lacks_months_between(spec: &LedgerSpec, missing: &[&Arc<str>]) -> bool {
+    let is_missing: Vec<bool> = spec
+        .periods
+        .iter()
+        .map(|period| missing.contains(&period))
+        .collect();
+    let first = is_missing.iter().position(|missing| !missing);
+    let last = is_missing.iter().rposition(|missing| !missing);
+    let (Some(first), Some(last)) = (first, last) else {
+        return false;
+    };
+    let between = &is_missing[first..=last];
+    let lacking = between.iter().filter(|missing| **missing).count();
+    let present = between.len() - lacking;
+    spec.kind == LedgerKind::Accounts && lacking > 0 && lacking * MONTHS_AROUND <= present
 }
 
 fn check_files(

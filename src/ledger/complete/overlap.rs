@@ -229,7 +229,7 @@ impl Overlaps<'_> {
                 Some((period, shared, shared.severity(least)?))
             })
             .collect();
-        let severity = grave.iter().map(|(_, _, severity)| *severity).max()?;
+        let graver = grave.iter().map(|(_, _, severity)| *severity).max()?;
         let mut all = SharedPeriod::default();
         for (_, shared, _) in &grave {
             all.postings += shared.postings;
@@ -246,6 +246,9 @@ impl Overlaps<'_> {
             postings => format!("{postings} postings"),
         };
         let is_whole = files.iter().all(|file| of_file(*file) == all.postings);
+        let is_within = files.iter().any(|file| of_file(*file) == all.postings);
+        // All of a file stands in the other one, be it a single posting.
+        let severity = if is_within { Severity::Error } else { graver };
         let message = if is_whole {
             format!(
                 "`{later}` holds the same postings as `{earlier}`: {}, {}",

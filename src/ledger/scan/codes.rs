@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::code_problem::CodeProblem;
 use super::code_reader::{CodeReader, ReadCode};
 use super::periods::PeriodCodes;
-use super::years::{short_year_beside, year_beside};
+use super::years::{other_year_within, short_year_beside, year_beside};
 use crate::ledger::CodeSource;
 use crate::ledger::hash::FastState;
 use crate::ledger::records::fields::Fields;
@@ -194,17 +194,18 @@ impl Dimension {
     }
 
     fn see_to_year(&self, field: &str) -> Result<(), CodeProblem> {
-        let (Some(year), Some(characters)) = (self.year, self.reader.source.characters) else {
+        let Some(year) = self.year else {
             return Ok(());
         };
-        match year_beside(field.trim(), characters) {
-            Some(other) if other != year => Err(CodeProblem::OtherYear(other)),
-            Some(_) => Ok(()),
-            None => match short_year_beside(field.trim(), characters, year) {
-                Some(other) => Err(CodeProblem::OtherYear(other)),
-                None => Ok(()),
+        let field = field.trim();
+        let other = match self.reader.source.characters {
+            None => other_year_within(field, year),
+            Some(characters) => match year_beside(field, characters) {
+                Some(named) => (named != year).then_some(named),
+                None => short_year_beside(field, characters, year),
             },
-        }
+        };
+        other.map_or(Ok(()), |other| Err(CodeProblem::OtherYear(other)))
     }
 
     /// The code of a number.
@@ -361,6 +362,20 @@ mod tests {
         }
         let mut others = Dimension::new(&Arc::from("ansvar"), &source);
         assert_eq!(others.number("201201"), Ok(0));
+    }
+
+    #[test]
+    fn a_period_that_is_not_cut_may_be_of_another_year() {
+        let whole = source(None, &[("jan.12", "01"), ("des.12", "12")], Some("01"));
+        let mut periods = Dimension::new(&Arc::from("periode"), &whole).of_year(2013);
+        assert_eq!(periods.number("2012/01"), Err(CodeProblem::OtherYear(2012)));
+        assert_eq!(periods.number("jan.12"), Err(CodeProblem::OtherYear(2012)));
+        // The twelfth month, or the twelfth of it.
+        assert_eq!(periods.number("des.12"), Ok(0));
+        let source = source(Some((6, 7)), &[], None);
+        let mut padded = Dimension::new(&Arc::from("periode"), &source).of_year(2013);
+        assert_eq!(padded.number("2012001"), Err(CodeProblem::OtherYear(2012)));
+        assert_eq!(padded.number("2013001"), Ok(0));
     }
 
     #[test]

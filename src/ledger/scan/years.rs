@@ -9,6 +9,9 @@ const YEARS: RangeInclusive<i32> = 1900..=2100;
 /// From how many months between its date and its period a posting is not of that year.
 const FAR: i32 = 10;
 
+/// How many years a year of two digits lies from the ledger's own at most.
+const NEAR: i32 = 3;
+
 /// Headers of columns that hold the accounting year, without blanks and marks.
 const YEAR_COLUMNS: [&str; 31] = [
     "år",
@@ -94,8 +97,12 @@ pub(in crate::ledger) fn year_beside(field: &str, (from, to): (usize, usize)) ->
     let mut years = [before.as_str(), behind.as_str()]
         .into_iter()
         .flat_map(digit_runs)
-        .filter(|run| run.len() == 4)
-        .filter_map(as_year);
+        .filter_map(|run| match run.len() {
+            4 => as_year(run),
+            // A period of three digits: 2012001.
+            5 => run.strip_suffix('0').and_then(as_year),
+            _ => None,
+        });
     let year = years.next();
     year.filter(|_| years.next().is_none())
 }
@@ -118,10 +125,105 @@ pub(in crate::ledger) fn short_year_beside(
         [Some(last), Some(_)] if field.contains('.') => (last != year).then_some(last),
         [Some(last), Some(first)] => (last != year && first != year).then_some(last),
         [Some(one), None] | [None, Some(one)] if !is_marked && field.len() == 4 => {
-            (one != year && (one - year).abs() <= 3).then_some(one)
+            (one != year && (one - year).abs() <= NEAR).then_some(one)
         }
         _ => None,
     }
+}
+
+/// The other year than `year` that the field of a whole period names: `2012/01`, `201201`,
+/// `31.01.2012`; of two digits only one near `year`, in a date, with its month, or behind the name of
+/// a month: `310112`, `1201`, `jan.12`.
+pub(in crate::ledger) fn other_year_within(field: &str, year: i32) -> Option<i32> {
+    let runs: Vec<&str> = digit_runs(field).collect();
+    let long: Vec<i32> = match runs[..] {
+        [run] => match run.len() {
+            4 => as_year(run).into_iter().collect(),
+            6 | 8 => {
+                let (first, last) = (&run[..4], &run[run.len() - 4..]);
+                let (behind, before) = (&run[4..6], &run[run.len() - 6..run.len() - 4]);
+                let of = |year: &str, period: &str| as_year(year).filter(|_| is_month(period, 16));
+                [of(first, behind), of(last, before)]
+                    .into_iter()
+                    .flatten()
+                    .collect()
+            }
+            7 => as_year(&run[..4]).into_iter().collect(),
+            _ => Vec::new(),
+        },
+        _ => {
+            let long = runs.iter().filter(|run| run.len() == 4);
+            long.filter_map(|run| as_year(run)).collect()
+        }
+    };
+    let has_name = || field.chars().any(char::is_alphabetic);
+    let short = || -> Vec<i32> {
+        let of = |year: &str, period: &str| as_short_year(year).filter(|_| is_month(period, 13));
+        let readings = match runs[..] {
+            [run] if run.len() == 4 => {
+                let (first, last) = run.split_at(2);
+                vec![of(first, last), of(last, first)]
+            }
+            [run] if run.len() == 6 => {
+                let (first, middle, last) = (&run[..2], &run[2..4], &run[4..]);
+                vec![of(last, middle), of(first, middle)]
+            }
+            [first, middle, last] => vec![of(last, middle), of(first, middle)],
+            [run] if run.len() == 2 && has_name() => {
+                let months = month_named(field).into_iter();
+                months
+                    .map(|month| as_short_year(run).filter(|_| *run != month))
+                    .collect()
+            }
+            _ => Vec::new(),
+        };
+        readings.into_iter().flatten().collect()
+    };
+    let is_near = |named: &i32| (named - year).abs() <= NEAR;
+    if long.is_empty() {
+        let short = short();
+        let is_of_year = short.contains(&year);
+        return short.into_iter().filter(|_| !is_of_year).find(is_near);
+    }
+    // Four digits may be a year of two with its month: 2010 is October 2020.
+    let may_be_short = field.len() == 4 && runs.len() == 1;
+    let is_of_year = long.contains(&year) || (may_be_short && short().contains(&year));
+    long.into_iter().find(|_| !is_of_year)
+}
+
+/// Whether two digits are a month, or a period up to `last`.
+fn is_month(digits: &str, last: u8) -> bool {
+    digits.len() == 2
+        && digits
+            .parse::<u8>()
+            .is_ok_and(|month| (1..=last).contains(&month))
+}
+
+/// The number of the month that a field names, in Norwegian or English, as two digits.
+fn month_named(field: &str) -> Option<String> {
+    const MONTHS: [[&str; 2]; 12] = [
+        ["jan", "jan"],
+        ["feb", "feb"],
+        ["mar", "mar"],
+        ["apr", "apr"],
+        ["mai", "may"],
+        ["jun", "jun"],
+        ["jul", "jul"],
+        ["aug", "aug"],
+        ["sep", "sep"],
+        ["okt", "oct"],
+        ["nov", "nov"],
+        ["des", "dec"],
+    ];
+    let word: String = field
+        .chars()
+        .skip_while(|c| !c.is_alphabetic())
+        .take_while(|c| c.is_alphabetic())
+        .flat_map(char::to_lowercase)
+        .collect();
+    let is_named = |names: &[&str; 2]| names.iter().any(|name| word.starts_with(name));
+    let month = MONTHS.iter().position(is_named)?;
+    Some(format!("{:02}", month + 1))
 }
 
 /// Whether a date is plainly of a year: it begins or ends with it.
@@ -241,6 +343,7 @@ mod tests {
             ("01.2014", (1, 2), Some(2014)),
             ("31.01.2012", (4, 5), Some(2012)),
             ("20120131", (5, 6), Some(2012)),
+            ("2012001", (6, 7), Some(2012)),
             ("1301", (3, 4), None),
             ("0001-01", (6, 7), None),
             ("P01", (2, 3), None),
@@ -266,6 +369,65 @@ mod tests {
             ("201301", (5, 6), None),
         ] {
             assert_eq!(short_year_beside(field, characters, 2013), other, "{field}");
+        }
+    }
+
+    #[test]
+    fn a_whole_period_may_name_another_year() {
+        for field in [
+            "2012/01",
+            "01.2012",
+            "012012",
+            "201201",
+            "201213",
+            "2012-01-31",
+            "20120131",
+            "31012012",
+            "2012001",
+            "2012",
+            "jan 2012",
+            "2012M01",
+            "1201",
+            "0112",
+            "310112",
+            "120131",
+            "31.01.12",
+            "jan.12",
+            "12-feb",
+            "Mai 12",
+        ] {
+            assert_eq!(other_year_within(field, 2013), Some(2012), "{field}");
+        }
+        for field in [
+            "01",
+            "1",
+            "13",
+            "P12",
+            "0101",
+            "0013",
+            "2013/01",
+            "201301",
+            "012013",
+            "1301",
+            "0113",
+            "310113",
+            "130131",
+            "31.01.13",
+            "jan.13",
+            "12 des",
+            "okt. 10",
+            "Sum",
+            "",
+            "4201",
+            "100",
+            "1-12",
+            "0110/0110",
+        ] {
+            assert_eq!(other_year_within(field, 2013), None, "{field}");
+        }
+        for period in 1..=13 {
+            let field = format!("20{period:02}");
+            assert_eq!(other_year_within(&field, 2020), None, "{field}");
         }
     }
 

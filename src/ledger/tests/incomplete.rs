@@ -1,6 +1,6 @@
 //! What proves a ledger incomplete, each check with its result and what is said of it.
 
-use crate::diag::Code;
+use crate::diag::{Code, Severity};
 use crate::value::Amount;
 use crate::world::MemoryWorld;
 
@@ -205,6 +205,39 @@ fn expected_periods_must_have_postings() {
         (CompletenessState::NotCheckable, "no periods are expected"),
         &[],
     );
+}
+
+#[test]
+fn a_month_between_months_is_lacking() {
+    let severity = |months: &[u32], kind: LedgerKind| {
+        let world = MemoryWorld::new();
+        let lines = months
+            .iter()
+            .map(|month| format!("1;242;010;{month:02};5;a;{month}\n"));
+        world.put("a.csv", HEADER.to_owned() + &*lines.collect::<String>());
+        let spec = LedgerSpec {
+            periods: (1..=12).map(|month| format!("{month:02}").into()).collect(),
+            kind,
+            ..spec()
+        };
+        let found = condense(&world, &spec, &KeySpec::default()).diagnostics;
+        let missing = found.iter().find(|one| one.code == Code::PeriodMissing);
+        missing.map(|missing| missing.severity)
+    };
+    let accounts = LedgerKind::Accounts;
+    let without = |lacking: &[u32]| -> Vec<u32> {
+        (1..=12).filter(|month| !lacking.contains(month)).collect()
+    };
+    assert_eq!(severity(&without(&[]), accounts), None);
+    let error = Some(Severity::Error);
+    assert_eq!(severity(&without(&[5]), accounts), error);
+    assert_eq!(severity(&without(&[7, 11]), accounts), error);
+    assert_eq!(severity(&[2, 3, 5, 6], accounts), error);
+    // A part of the year, some postings, and a budget lack nothing for certain.
+    let warning = Some(Severity::Warning);
+    assert_eq!(severity(&without(&[1, 12]), accounts), warning);
+    assert_eq!(severity(&[1, 3, 6, 12], accounts), warning);
+    assert_eq!(severity(&without(&[5]), LedgerKind::Budget), warning);
 }
 
 #[test]

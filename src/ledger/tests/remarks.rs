@@ -1,11 +1,12 @@
 //! Marks, signs, blanks and years that do not fit: each with what is said of it, and what becomes
 //! of its kroner.
 
+use crate::diag::{Code, Severity};
 use crate::value::Amount;
 use crate::world::MemoryWorld;
 
 use super::bad_input::{check, check_world};
-use super::{HEADER, files, spec};
+use super::{HEADER, condense, files, spec};
 use crate::ledger::*;
 
 fn sums(condensed: &Condensed) -> (i128, usize) {
@@ -265,6 +266,31 @@ fn a_file_in_another_form_holds_the_same_postings() {
             "K0112: `b.csv` holds the same postings as `a.csv`: 2 postings, 12.50 kr @ b.csv:3 again from here, a.csv:2 first here, municipality.toml | take one of them out of `files`",
         ],
     );
+}
+
+#[test]
+fn a_file_of_one_posting_that_another_has_is_an_error() {
+    let severity = |one: &str, other: &str| {
+        let world = MemoryWorld::new();
+        world.put("a.csv", format!("{HEADER}{one}"));
+        world.put("b.csv", format!("{HEADER}{other}"));
+        let spec = LedgerSpec {
+            voucher: None,
+            files: files(["a.csv", "b.csv"]),
+            ..spec()
+        };
+        let found = condense(&world, &spec, &KeySpec::default()).diagnostics;
+        let twice = found.iter().find(|one| one.code == Code::DuplicateFile);
+        twice.map(|twice| twice.severity)
+    };
+    let one = "1;242;010;01;5;a;\n1;242;010;02;6;b;\n1;242;020;02;7;b;\n";
+    let error = Some(Severity::Error);
+    assert_eq!(severity(one, "1;242;010;01;5;a;\n"), error);
+    assert_eq!(severity("1;242;010;02;6;b;\n", one), error);
+    // Alone in its month, among others: it may be another one.
+    let among = "1;242;010;01;5;a;\n1;242;030;02;9;c;\n";
+    assert_eq!(severity(one, among), Some(Severity::Warning));
+    assert_eq!(severity(one, "1;242;010;01;55;a;\n"), None);
 }
 
 #[test]
