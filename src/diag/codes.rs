@@ -41,7 +41,7 @@ macro_rules! codes {
 }
 
 codes! {
-    LineFields = "K0101", Error, "A ledger line has fewer or more fields than its header. The line is quarantined and counted; mend the export, or state how many kroner may be missing.";
+    LineFields = "K0101", Error, "A ledger line has fewer or more fields than its header; it is quarantined and counted. Or the delimiter cuts amounts that are not quoted. Mend the export, or state how many kroner may be missing.";
     LineAmount = "K0102", Error, "The amount of a ledger line is not a number in the stated dialect. The line is quarantined; mend the line, or the decimal and thousands marks in municipality.toml.";
     UnknownEncoding = "K0103", Error, "The encoding named in municipality.toml is not known, or the file's bytes are not of that encoding.";
     DuplicateHeader = "K0104", Error, "Two columns of a ledger have the same header, so no column can be chosen by name.";
@@ -63,7 +63,7 @@ codes! {
     AmountSign = "K0124", Warning, "Amounts of a ledger look as if they were written on another side, or with another sign, than municipality.toml says. Say under `[ledger.amount]` how they are written, with `sign`, or `debit_sign` and `credit_sign`.";
     OtherYear = "K0125", Error, "Ledger lines are of another year than the ledger, by their period, their column of years or their date.";
     StrayQuote = "K0130", Error, "A quote begins a text, or an escape ends a line, but the text would take in lines that are postings by themselves. The lines are read as they stand. Take the quote out of the file, or say in municipality.toml that texts are not quoted: `quote = \"\"`.";
-    NoPosting = "K0131", Error, "A ledger line is not a posting: it is a total, the header again or a note, as its codes say, or its period is none of those that the ledger has. The line is quarantined. Say in municipality.toml which lines are left out: `skip = [{ column = \"Periode\", equals = \"Sum\" }]`.";
+    NoPosting = "K0131", Error, "A ledger line is not a posting: it is a total, the header again or a note, as its codes say, its period is none of those that the ledger has, or a column that nothing reads says that it is of a budget, another municipality or currency, or was deleted. The line is quarantined. Say in municipality.toml which lines are left out: `skip = [{ column = \"Periode\", equals = \"Sum\" }]`.";
     Skipped = "K0132", Notice, "Lines of a ledger are left out, as `skip` in municipality.toml says; they are counted, with their kroner.";
     LedgerFileLeftOut = "K0133", Warning, "A file in the folder of a ledger looks like the ledger's files, but no `[[ledger]]` takes it, so its postings do not count. Add it to `files`, or move it to another folder. Where it names all columns of the ledger, this is an error.";
     FormatUnread = "K0140", Error, "A ledger file is of a kind that is not read; the message says which. Save it in a format that is read, such as .xlsx or delimited text, or state its `format` in municipality.toml.";
@@ -71,7 +71,7 @@ codes! {
     HiddenRecords = "K0142", Warning, "Rows of a workbook are hidden. They are read, since hiding changes no sum; say in municipality.toml whether that is right, `hidden = \"read\"`, or leave them out, `hidden = \"skip\"`.";
     FieldUnreadable = "K0143", Error, "A field of a ledger holds what is not a value: an error of a spreadsheet such as #REF!, a formula that was never computed, or a list. The row is quarantined; mend the cell, and save the file again.";
     LongNumbers = "K0144", Notice, "A workbook holds numbers with more digits than the 15 that a spreadsheet keeps, which computing leaves behind: 0.30000000000000004. They are read as a spreadsheet shows them, 0.3.";
-    FileContradicts = "K0150", Error, "A file says of itself what does not hold of it: how many entries it has, or what they add up to; a voucher of it that must balance does not; or it holds several reports that must not be added up. It was cut, changed or put together after it was made. Export it again.";
+    FileContradicts = "K0150", Error, "A file says of itself what does not hold of it: how many entries it has, or what they add up to; a voucher of it that must balance does not; or it holds several reports that must not be added up, or ends within a line. It was cut, changed or put together after it was made. Export it again.";
     BalanceDiffers = "K0151", Error, "Balances that a file states are not what its postings add up to, so postings may be missing, or the balances be those of another time. See whether the export holds the whole year.";
     BlankCells = "K0152", Notice, "Cells in the columns of amounts of a wide table are blank. They give no posting. It is an error where balances stand before them in their line, since the balance may then be zero or unchanged: `blank` under `[ledger.amount]` says which.";
     ColumnNotRead = "K0153", Error, "A wide table has a column with amounts that `columns` under `[ledger.amount]` does not say anything of, though it looks like those that are read: a thirteenth month, or, as a notice, another year. Say of which period it is, or that it is skipped.";

@@ -2,7 +2,8 @@
 //!
 //! A path is the name of a field, or names with points between them that lead through objects and,
 //! by a number from 0, lists: `konto.art`. The columns of such a file are the paths that the
-//! ledger's description asks for; of a wide table, all that lead to a value in any line. Numbers are
+//! ledger's description asks for and those of the first lines; of a wide table, all that lead to a
+//! value in any line. Numbers are
 //! handed over as they are written.
 
 use std::borrow::Cow;
@@ -26,6 +27,10 @@ const PORTION_BYTES: usize = 1 << 17;
 
 /// The most paths that are columns of a wide table.
 const MOST_PATHS: usize = 4096;
+
+/// How many bytes are looked at for fields that nothing reads, and how many of them are columns.
+const FIRST_BYTES: usize = 1 << 16;
+const MOST_UNREAD: usize = 200;
 
 /// The longest line.
 const LINE_BYTES: u64 = 1 << 24;
@@ -60,16 +65,24 @@ impl RecordFormat for JsonLines {
     ) -> io::Result<JsonRecords<'f>> {
         let mut file = file;
         let mut paths = asked_paths(spec, dialect);
+        let asked = paths.len();
         if matches!(spec.amount, AmountColumns::Wide { .. }) {
             // What columns there are is only known when all lines were seen.
             let text = file.into_bytes()?;
             add_all_paths(&text, &mut paths)?;
             file = FileContent::whole(text);
         }
+        let mut file = BufReader::with_capacity(FIRST_BYTES, file);
+        if !matches!(spec.amount, AmountColumns::Wide { .. }) {
+            add_first_paths(file.fill_buf()?, &mut paths);
+        }
         Ok(JsonRecords {
-            file: BufReader::new(file),
+            file,
             asked: Arc::new(AskedPaths {
-                found: paths.iter().map(|_| AtomicBool::new(false)).collect(),
+                // What a line has that was looked at leads somewhere.
+                found: (0..paths.len())
+                    .map(|at| AtomicBool::new(at >= asked))
+                    .collect(),
                 paths,
                 decimal: dialect.marks.decimal,
             }),
@@ -122,6 +135,17 @@ fn add_all_paths(text: &[u8], paths: &mut Vec<String>) -> Result<(), FileRemark>
         }
     }
     Ok(())
+}
+
+/// Adds the paths of the first whole lines, where they are few: what nothing reads may say that a
+/// line is not of the ledger.
+fn add_first_paths(head: &[u8], paths: &mut Vec<String>) {
+    let whole = memchr::memrchr(b'\n', head).map_or(head, |end| &head[..end]);
+    let mut all = paths.clone();
+    let are_known = add_all_paths(whole, &mut all).is_ok();
+    if are_known && all.len() <= paths.len() + MOST_UNREAD {
+        *paths = all;
+    }
 }
 
 /// Goes over the paths to all values of some JSON below a path.

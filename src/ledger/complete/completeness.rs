@@ -13,6 +13,7 @@ use crate::value::Amount;
 use super::doubled::find_doubled;
 use super::overlap::find_overlaps;
 use super::remarks::remark;
+use super::totals::find_totals;
 use super::witness::{SoughtHashes, find_witnesses};
 use crate::ledger::scan::evidence::INTERNAL_ARTS;
 use crate::ledger::scan::files::{LedgerExport, Scanned};
@@ -55,6 +56,7 @@ pub(in crate::ledger) fn check_completeness(
 ) -> (Vec<Completeness>, Vec<Diagnostic>) {
     let spec = export.spec;
     let mut found = remark(spec, scanned);
+    found.extend(find_totals(export, scanned));
     let copies = check_files(export, scanned, &mut found);
     let vouchers = scanned.evidence.vouchers.as_ref();
     let unbalanced = vouchers.filter(|_| !spec.in_thousands).map(|vouchers| {

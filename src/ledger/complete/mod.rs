@@ -5,5 +5,6 @@ pub(super) mod completeness;
 mod doubled;
 mod overlap;
 mod remarks;
+mod totals;
 pub(super) mod signs;
 mod witness;

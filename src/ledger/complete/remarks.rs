@@ -125,6 +125,14 @@ fn of_lines(
         }
         LineRemark::PeriodOfYear(named) => quarantined(*named, "period"),
         LineRemark::ColumnOfYear(named) => quarantined(*named, "column of years"),
+        LineRemark::NotOfLedger { column, says } => not_of_ledger(
+            format!("{} not of the ledger: column `{column}`, which nothing reads, says `{says}`: {kroner} kr", counted(is)),
+            format!("leave them out: `skip = [{{ column = \"{column}\", equals = \"{says}\" }}]`; or name a file of this ledger alone. Where the column means something else, read it as a text, `[ledger.texts]`, or as codes; the lines are in quarantine"),
+        ),
+        LineRemark::OthersNotOfLedger => not_of_ledger(
+            format!("{} more not of the ledger, as columns say that nothing reads: {kroner} kr", counted(is)),
+            "name a file of this ledger alone; the lines are in quarantine".to_owned(),
+        ),
         LineRemark::DateOfYear(named) => {
             let mut finding = other_year(*named, "date, most of a year from period")
                 .help("see whether the file is of another year");
@@ -135,6 +143,10 @@ fn of_lines(
         }
     };
     Some(finding)
+}
+
+fn not_of_ledger(message: String, help: String) -> Diagnostic {
+    Diagnostic::new(Code::NoPosting, message).help(help)
 }
 
 fn signs_of(spec: &LedgerSpec) -> Option<SideSigns> {

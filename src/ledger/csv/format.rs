@@ -128,6 +128,7 @@ impl Records for CsvRecords<'_> {
             number,
             last,
             unclosed,
+            is_unended,
             fields,
         }) = lines.next()
         {
@@ -138,6 +139,7 @@ impl Records for CsvRecords<'_> {
             let record = Record {
                 is_foreign,
                 is_unclosed: unclosed,
+                is_unended,
                 ..Record::new(RecordPlace::Line(number), fields)
             };
             if each(&record) == ControlFlow::Break(()) {

@@ -32,6 +32,8 @@ pub(in crate::ledger) struct CsvLine<'a> {
     pub(in crate::ledger) last: u64,
     /// Whether a quote in it is never closed, so that it swallows the rest of the file.
     pub(in crate::ledger) unclosed: bool,
+    /// Whether the text ends with it, without a line end.
+    pub(in crate::ledger) is_unended: bool,
     /// Its fields.
     pub(in crate::ledger) fields: Fields<'a>,
 }
@@ -145,6 +147,7 @@ impl<'t, 'r> Lines<'t, 'r> {
                 number,
                 last: number + within,
                 unclosed,
+                is_unended: end >= bytes.len(),
                 fields,
             });
         }
@@ -157,6 +160,7 @@ impl<'t, 'r> Lines<'t, 'r> {
             number,
             last: number,
             unclosed: false,
+            is_unended: end >= bytes.len(),
             fields,
         })
     }

@@ -18,6 +18,8 @@ pub struct Record<'a> {
     pub is_foreign: bool,
     /// Whether it never ends as the format wants, so that it swallows the rest of the file.
     pub is_unclosed: bool,
+    /// Whether the file ends with it, without the line end that all others have.
+    pub is_unended: bool,
     /// Whether whoever opens the file does not see it: a hidden row of a workbook.
     pub is_hidden: bool,
     /// Its fields as they are written.
@@ -34,6 +36,7 @@ impl<'a> Record<'a> {
             place,
             is_foreign: false,
             is_unclosed: false,
+            is_unended: false,
             is_hidden: false,
             fields,
             faults: &[],

@@ -411,6 +411,7 @@ mod tests {
             blank_is_zero: false,
             in_thousands: false,
             year: None,
+            claims: Vec::new(),
         }
     }
 

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::diag::{Code, Diagnostic};
 
 use super::amount_names::names_agree;
+use super::claims::{ClaimColumn, claim_columns};
 use super::dimensions::PERIOD;
 use super::findings::Findings;
 use super::header_names::{HeaderNames, missing};
@@ -38,6 +39,8 @@ pub(in crate::ledger) struct Columns {
     pub(in crate::ledger) in_thousands: bool,
     /// The accounting year, where a column is named so.
     pub(in crate::ledger) year: Option<usize>,
+    /// Columns that nothing reads, by which a line may say that it is not of the ledger.
+    pub(in crate::ledger) claims: Vec<ClaimColumn>,
 }
 
 impl Columns {
@@ -226,7 +229,7 @@ pub(in crate::ledger) fn find_columns(
         },
         AmountColumns::Wide { .. } => AmountPlace::Wide(Arc::new(wide?)),
     };
-    let columns = Columns {
+    let mut columns = Columns {
         width,
         amount,
         codes: spec
@@ -241,7 +244,9 @@ pub(in crate::ledger) fn find_columns(
         blank_is_zero: spec.blank_is_zero,
         in_thousands: spec.in_thousands,
         year: names.iter().position(|name| is_year_column(name)),
+        claims: Vec::new(),
     };
+    columns.claims = claim_columns(&names[..width], |at| columns.ask_for(at));
     complete = complete && names_agree(spec, dialect, header, &columns.amount.amounts(), findings);
     complete.then_some(columns)
 }

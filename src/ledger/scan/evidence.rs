@@ -79,6 +79,8 @@ pub(in crate::ledger) struct FileEvidence {
     pub(in crate::ledger) dated: u64,
     /// How many lines it has that are not left out.
     pub(in crate::ledger) lines: u64,
+    /// How many postings have a text that may be that of a total.
+    pub(in crate::ledger) totals: u64,
     /// Its lines, where their vouchers do not number them.
     pub(in crate::ledger) sample: LineSample,
     /// The hash of each posting, where there are other files.
@@ -248,6 +250,7 @@ impl Evidence {
                 side.absorb(others);
             }
             file.dated += others.dated;
+            file.totals += others.totals;
             file.sample.absorb(others.sample, periods);
             file.postings.extend(others.postings);
         }

@@ -16,6 +16,7 @@ use crate::world::World;
 
 use super::codes::Dimension;
 use super::columns::{AmountPlace, Columns};
+use super::endings::{EndColumns, LineEndings};
 use super::evidence::Evidence;
 use super::findings::Findings;
 use super::formats::{Formats, OpenedFile};
@@ -162,6 +163,8 @@ struct Worker<'s, V> {
     found: Vec<PortionFindings>,
     /// The spelling of what was read of the file at hand.
     spelling: FileSpelling,
+    /// How the lines of the file at hand end.
+    endings: LineEndings,
     /// The room for lines of a wide table, with what was counted of the file at hand.
     wide: WideRoom,
 }
@@ -183,6 +186,8 @@ struct OpenFile<'f> {
     /// The columns of the records that its lines become, where it is a wide table.
     cells: Option<Columns>,
     others: OtherLines,
+    /// Where it ends, where it is text.
+    ends: Option<EndColumns>,
 }
 
 impl OpenFile<'_> {
@@ -209,6 +214,7 @@ impl<'s, V: Visit> Worker<'s, V> {
             visitor,
             found: Vec::new(),
             spelling: FileSpelling::default(),
+            endings: LineEndings::default(),
             wide: WideRoom::default(),
         }
     }
@@ -234,18 +240,26 @@ impl<'s, V: Visit> Worker<'s, V> {
             visitor,
             found,
             spelling,
+            endings,
             wide,
         } = self;
+        let mut look = |record: &Record<'_>| {
+            if let Some(ends) = &file.ends {
+                endings.add(ends, record);
+            }
+        };
         let mut findings = Findings::new(file.path);
         match &file.cells {
             None => portions.each(&mut |record| {
                 spelling.record(record, |record| {
+                    look(record);
                     pass.record(file.line(record), visitor, &mut findings);
                 });
                 ControlFlow::Continue(())
             }),
             Some(cells) => portions.each(&mut |record| {
                 spelling.record(record, |record| {
+                    look(record);
                     pass.wide_line(file.line(record), cells, wide, visitor, &mut findings);
                 });
                 ControlFlow::Continue(())
@@ -337,7 +351,7 @@ fn read_files<'s, V: Visit, W: AsMut<[Worker<'s, V>]>>(
         }
         let mut findings = Findings::new(path);
         let mut spelling = FileSpelling::default();
-        let mut wide = None;
+        let (mut wide, mut ends) = (None, None);
         let lines = |workers: &mut W| {
             workers
                 .as_mut()
@@ -374,12 +388,14 @@ fn read_files<'s, V: Visit, W: AsMut<[Worker<'s, V>]>>(
                     has_columns = true;
                     let postings = Arc::new(LineShape::new(spec, dialect, &columns));
                     records.expect(Expected::Postings(postings));
+                    let is_text = formats.is_text(&format);
                     let open = OpenFile {
                         records: &*records,
                         index,
                         path,
                         dialect,
                         cells: columns.of_cells(spec),
+                        ends: is_text.then(|| EndColumns::new(dialect, &columns, &others)),
                         columns: *columns,
                         others,
                     };
@@ -387,6 +403,7 @@ fn read_files<'s, V: Visit, W: AsMut<[Worker<'s, V>]>>(
                     if let AmountPlace::Wide(table) = &open.columns.amount {
                         wide = Some(Arc::clone(table));
                     }
+                    ends = open.ends;
                     (lines(workers) == lines_before).then_some("only a header")
                 }
             };
@@ -425,10 +442,14 @@ fn read_files<'s, V: Visit, W: AsMut<[Worker<'s, V>]>>(
             },
         }
         read.lines[index] = lines(workers) - lines_before;
-        let mut counts = WideCounts::default();
+        let (mut counts, mut endings) = (WideCounts::default(), LineEndings::default());
         for worker in workers.as_mut() {
+            endings.absorb(std::mem::take(&mut worker.endings));
             spelling.absorb(std::mem::take(&mut worker.spelling));
             counts.absorb(std::mem::take(&mut worker.wide.counts));
+        }
+        if let Some(ends) = ends {
+            endings.report(&ends, dialect, &mut findings);
         }
         read.diagnostics.extend(findings.finish());
         if let Some(table) = wide {

@@ -142,6 +142,11 @@ impl Formats {
         format.map(|format| &**format)
     }
 
+    /// Whether a file was read as delimited text, by [`OpenedFile::format`].
+    pub(in crate::ledger) fn is_text(&self, format: &str) -> bool {
+        format.split(' ').next() == Some(RecordFormat::name(&self.text))
+    }
+
     /// The format of a name.
     fn stated(&self, name: &str) -> io::Result<&dyn AnyFormat> {
         let text: &dyn AnyFormat = &self.text;

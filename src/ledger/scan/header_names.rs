@@ -241,6 +241,26 @@ pub(in crate::ledger) fn missing_help(
     did_you_mean(wanted, names()).unwrap_or_else(|| format!("the header has {}", listed(names())))
 }
 
+/// Whether a column holds texts, by its name.
+pub(super) fn is_text_name(name: &str) -> bool {
+    const STEMS: [&str; 12] = [
+        "tekst",
+        "text",
+        "beskriv",
+        "descr",
+        "merknad",
+        "kommentar",
+        "comment",
+        "note",
+        "navn",
+        "name",
+        "benevn",
+        "forklaring",
+    ];
+    let name = name.to_lowercase();
+    STEMS.iter().any(|stem| name.contains(stem))
+}
+
 /// Names of columns for people, the first of many and the beginning of each.
 pub(in crate::ledger) fn listed<'n>(names: impl Iterator<Item = &'n str>) -> String {
     let mut names = names.peekable();

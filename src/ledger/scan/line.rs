@@ -6,7 +6,7 @@ use crate::value::Amount;
 use super::codes::Dimension;
 use super::columns::Columns;
 use super::fingerprint::Fingerprints;
-use super::other_lines::OtherLines;
+use super::other_lines::{OtherLines, TotalText};
 use super::years::year_alone;
 use crate::ledger::FileDialect;
 use crate::ledger::records::fields::{Fields, field};
@@ -50,6 +50,8 @@ pub(in crate::ledger) struct LedgerLine<'a> {
     pub(in crate::ledger) codes: &'a [u32],
     /// The dimensions.
     pub(in crate::ledger) dimensions: &'a [Dimension],
+    /// Where its text says that it is a total, if one does.
+    pub(in crate::ledger) total: Option<TotalText>,
     pub(super) columns: &'a Columns,
     pub(super) fields: Fields<'a>,
 }
@@ -61,6 +63,11 @@ impl<'a> LedgerLine<'a> {
             .texts
             .get(index)
             .map_or("", |column| field(&self.fields, *column))
+    }
+
+    /// The position among the ledger's texts of the one in a column.
+    pub(in crate::ledger) fn text_at(&self, column: usize) -> Option<usize> {
+        self.columns.texts.iter().position(|text| *text == column)
     }
 
     /// The field that the code of a dimension is taken from.

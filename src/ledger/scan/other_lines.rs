@@ -10,9 +10,10 @@ use super::code_reader::NATIONAL_CODES;
 use super::codes::Dimension;
 use super::columns::Columns;
 use super::findings::Findings;
-use super::header_names::HeaderNames;
+use super::header_names::{HeaderNames, is_text_name};
 use super::personal::displayable;
 use super::unread::quarantine_note;
+use super::wide_names::words;
 use crate::ledger::TextTest;
 use crate::ledger::records::fields::{Fields, field};
 
@@ -37,6 +38,17 @@ pub(in crate::ledger) struct OtherLines {
     used: Vec<usize>,
     /// What is left out: tests, each of a column.
     skip: Vec<(usize, TextTest)>,
+    /// Columns of texts, read or not.
+    texts: Vec<usize>,
+}
+
+/// A text that names a total.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(in crate::ledger) struct TotalText {
+    /// The column that it stands in.
+    pub(in crate::ledger) column: usize,
+    /// The word that it begins with.
+    pub(in crate::ledger) word: &'static str,
 }
 
 /// What a line is that is no posting.
@@ -65,7 +77,31 @@ impl OtherLines {
             names: header.names().to_vec(),
             used: (0..width).filter(|at| columns.ask_for(*at)).collect(),
             skip,
+            texts: (0..width)
+                .filter(|at| {
+                    let is_unread = !columns.ask_for(*at);
+                    columns.texts.contains(at) || (is_unread && is_text_name(&header.names()[*at]))
+                })
+                .collect(),
         }
+    }
+
+    /// The name of a column; empty where there is none.
+    pub(super) fn name(&self, at: usize) -> &str {
+        self.names.get(at).map_or("", |name| name)
+    }
+
+    /// The text of a line that may name a total: `Sum`, `Sum art 190`, `Totalt`, but not `Total
+    /// Betong AS`.
+    #[inline]
+    pub(super) fn total_text(&self, fields: &Fields<'_>) -> Option<TotalText> {
+        let text = |at: &usize| fields.get(*at).unwrap_or("");
+        let column = self.texts.iter().find(|at| may_name_total(text(at)))?;
+        let word = names_total(text(column))?;
+        Some(TotalText {
+            column: *column,
+            word,
+        })
     }
 
     /// Whether a line is left out.
@@ -90,7 +126,7 @@ impl OtherLines {
         dimensions: &[Dimension],
         columns: &Columns,
     ) -> Option<OtherLine> {
-        let name = |at: usize| self.names.get(at).map_or("", |name| name);
+        let name = |at: usize| self.name(at);
         let is_name = |at: &&usize| field(fields, **at) == name(**at);
         let same = self.used.iter().filter(is_name).count();
         if same > 1 && same * 2 > self.used.len() {
@@ -187,6 +223,68 @@ impl OtherLine {
     }
 }
 
+/// Whether the first letters of a text are those of a word of [`TOTALS`].
+#[inline]
+fn may_name_total(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let Some(start) = bytes.iter().position(u8::is_ascii_alphabetic) else {
+        return false;
+    };
+    let Some([first, second, third]) = bytes.get(start..start + 3) else {
+        return false;
+    };
+    matches!(
+        [first | 0x20, second | 0x20, third | 0x20],
+        [b's', b'u', b'm' | b'b']
+            | [b't', b'o', b't']
+            | [b'd', b'e', b'l']
+            | [b'k', b'o', b'n']
+            | [b'm', b'e', b'l']
+            | [b'h', b'o', b'v']
+            | [b'i', b' ', b'a']
+            | [b's', b'a', b'l']
+    )
+}
+
+/// The word of a total that a text of few words begins with, where what follows may be what it is
+/// of: `Sum lønn`, `Totalt funksjon 265`.
+#[cold]
+fn names_total(text: &str) -> Option<&'static str> {
+    const MOST_WORDS: usize = 4;
+    const OF: [&str; 22] = [
+        "alt",
+        "ansvar",
+        "art",
+        "avdeling",
+        "drift",
+        "for",
+        "funksjon",
+        "gruppe",
+        "inntekter",
+        "investering",
+        "kapittel",
+        "klasse",
+        "konto",
+        "kontoklasse",
+        "kostnader",
+        "måned",
+        "netto",
+        "periode",
+        "prosjekt",
+        "side",
+        "utgifter",
+        "år",
+    ];
+    let word = total(text)?;
+    let behind: Vec<String> = words(text).skip(word.split(' ').count()).collect();
+    let is_of = |word: &String| {
+        OF.contains(&word.as_str()) || word.starts_with(|c: char| c.is_ascii_digit())
+    };
+    // `Sum` is no name of a supplier.
+    let is_sum = word.ends_with("sum") || word == "subtotal";
+    (behind.len() < MOST_WORDS && (is_sum || behind.iter().all(is_of))).then_some(word)
+}
+
 /// The word by which a field says that its line is a total.
 fn total(text: &str) -> Option<&'static str> {
     let text = text
@@ -206,6 +304,30 @@ fn total(text: &str) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_names_a_total_where_it_is_not_a_name() {
+        for (text, expected) in [
+            ("Sum", true),
+            ("SUM ART 190", true),
+            ("* Delsum lønn", true),
+            ("Totalt", true),
+            ("Total funksjon 265:", true),
+            ("I alt", true),
+            ("Subtotal", true),
+            ("Saldo 2013", true),
+            ("Summer 2013 leir", false),
+            ("Total Betong AS", false),
+            ("Sum av alt som ble kjøpt inn", false),
+            ("Totalentreprise", false),
+            ("Deler", false),
+            ("", false),
+        ] {
+            let is_named = may_name_total(text) && names_total(text).is_some();
+            assert_eq!(is_named, expected, "{text}");
+        }
+        assert!(TOTALS.into_iter().all(may_name_total));
+    }
 
     #[test]
     fn a_total_is_known_by_its_word() {

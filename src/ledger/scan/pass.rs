@@ -8,6 +8,7 @@ use crate::diag::{Code, Diagnostic, RecordPlace};
 use crate::value::Amount;
 
 use super::amount::{AmountProblem, read_amount, salvage_amount, shown_mark};
+use super::claims::ClaimMemory;
 use super::code_problem::CodeProblem;
 use super::codes::{BALANCE_CLASSES, Dimension};
 use super::columns::Columns;
@@ -23,7 +24,7 @@ use super::unread::{
 };
 use super::visit::Visit;
 use super::width::{LineWidth, line_width};
-use super::years::{YearDigits, far_year, is_of_year};
+use super::years::YearDigits;
 use crate::ledger::records::fields::field;
 use crate::ledger::records::format::Record;
 use crate::ledger::{HiddenRows, LedgerSpec, QuarantinedLine, RawTotals};
@@ -45,11 +46,16 @@ pub(in crate::ledger) struct Pass<'s> {
     pub(in crate::ledger) as_written: Vec<BTreeMap<u32, (u64, Amount)>>,
     /// The dimensions that have such codes.
     looks_as_written: Vec<usize>,
-    period: Option<usize>,
+    /// Which dimension holds periods.
+    pub(super) period: Option<usize>,
     class: Option<usize>,
     periods: Vec<Option<Amount>>,
-    codes: Vec<u32>,
-    year: YearDigits,
+    /// The codes of the line at hand.
+    pub(super) codes: Vec<u32>,
+    /// The ledger's year.
+    pub(super) year: YearDigits,
+    /// What columns said of the line before.
+    pub(super) claims: ClaimMemory,
 }
 
 impl<'s> Pass<'s> {
@@ -74,6 +80,7 @@ impl<'s> Pass<'s> {
             as_written: vec![BTreeMap::new(); dimensions.len()],
             periods: Vec::new(),
             year: YearDigits::new(spec.year),
+            claims: ClaimMemory::default(),
             raw: RawTotals::default(),
             quarantined: Vec::new(),
             evidence: Evidence::new(spec, &dimensions),
@@ -153,6 +160,7 @@ impl<'s> Pass<'s> {
             is_hidden,
             fields,
             faults,
+            ..
         } = *record;
         if is_hidden && dialect.hidden != HiddenRows::Read {
             let read = read_amount(columns, &fields, dialect.marks).ok();
@@ -225,8 +233,7 @@ impl<'s> Pass<'s> {
             }
         };
         let amount = read.amount;
-        if let Some(other) = of_file.other_year(self.spec.year) {
-            let remark = LineRemark::ColumnOfYear(other);
+        if let Some(remark) = self.says_outside(of_file) {
             self.evidence.tallies.add(file, remark, place, amount);
             return self.quarantine(file, place, Some(amount));
         }
@@ -263,10 +270,17 @@ impl<'s> Pass<'s> {
         }
         self.look_at_date(of_file, amount);
         self.evidence.codes(&self.codes, amount, &self.dimensions);
+        let total = others.total_text(&fields);
+        if total.is_some()
+            && let Some(evidence) = self.evidence.files.get_mut(file)
+        {
+            evidence.totals += 1;
+        }
         let line = LedgerLine {
             file,
             place,
             amount,
+            total,
             codes: &self.codes,
             dimensions: &self.dimensions,
             columns,
@@ -319,39 +333,6 @@ impl<'s> Pass<'s> {
                 .help(help)
         });
         self.quarantine(file, place, None);
-    }
-
-    /// Notes a date that is most of a year away from the period of its posting.
-    #[inline]
-    fn look_at_date(
-        &mut self,
-        FileRecord {
-            file,
-            columns,
-            record,
-            ..
-        }: FileRecord<'_>,
-        amount: Amount,
-    ) {
-        let Some(date) = columns.date.map(|column| field(&record.fields, column)) else {
-            return;
-        };
-        if let Some(evidence) = self.evidence.files.get_mut(file) {
-            evidence.dated += 1;
-        }
-        if is_of_year(date, self.year) {
-            return;
-        }
-        let period = self
-            .period
-            .and_then(|at| self.dimensions[at].code(self.codes[at]));
-        let period = period.map_or("", |code| code);
-        if let Some(year) = far_year(date, self.spec.year, period) {
-            let remark = LineRemark::DateOfYear(year);
-            self.evidence
-                .tallies
-                .add(file, remark, &record.place, amount);
-        }
     }
 
     /// Reads the code of every dimension into `codes`; says whether all could be read.

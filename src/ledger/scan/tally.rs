@@ -25,6 +25,15 @@ pub(in crate::ledger) enum LineRemark {
     PeriodOfYear(i32),
     /// Its column of years names another one.
     ColumnOfYear(i32),
+    /// A column that nothing reads says that it is not of the ledger.
+    NotOfLedger {
+        /// The column's name.
+        column: String,
+        /// What it says.
+        says: String,
+    },
+    /// As that, once many such texts have been met.
+    OthersNotOfLedger,
     /// Its date is most of a year away.
     DateOfYear(i32),
 }
@@ -96,10 +105,14 @@ impl LineTallies {
             if file_of_marks != Some(file) {
                 (file_of_marks, marks) = (Some(file), 0);
             }
-            let is_mark = matches!(remark, LineRemark::UnknownMark(_));
-            marks += usize::from(is_mark);
-            if is_mark && marks > MOST_MARKS {
-                rest.put(file, LineRemark::OtherMarks, tally);
+            let others = match remark {
+                LineRemark::UnknownMark(_) => Some(LineRemark::OtherMarks),
+                LineRemark::NotOfLedger { .. } => Some(LineRemark::OthersNotOfLedger),
+                _ => None,
+            };
+            marks += usize::from(others.is_some());
+            if let Some(others) = others.filter(|_| marks > MOST_MARKS) {
+                rest.put(file, others, tally);
             } else {
                 all.insert((file, remark), tally);
             }

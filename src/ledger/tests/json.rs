@@ -38,6 +38,30 @@ pub(super) fn json_spec() -> LedgerSpec {
 }
 
 #[test]
+fn a_field_that_nothing_reads_may_keep_a_line_out() {
+    let good = String::from_utf8(json_lines(&[(500, 242, "a".to_owned())])).expect("text");
+    let with = |more: &str| good.replace("\"Klasse\"", &format!("{more},\"Klasse\""));
+    let world = MemoryWorld::new();
+    let lines = [
+        "\"Type\":\"Regnskap\"",
+        "\"Type\":\"Budsjett\"",
+        "\"Aar\":2012",
+    ]
+    .map(with);
+    world.put("a.csv", lines.concat());
+    let condensed = condense(&world, &json_spec(), &KeySpec::default());
+    let found = condensed.diagnostics.iter().map(ToString::to_string);
+    assert_eq!(
+        found.collect::<Vec<_>>(),
+        [
+            "K0125: 1 line is of 2012 by column of years, not of 2013: 5.00 kr",
+            "K0131: 1 line is not of the ledger: column `Type`, which nothing reads, says `Budsjett`: 5.00 kr",
+        ]
+    );
+    assert_eq!(condensed.value.table.sum().ore(), 500);
+}
+
+#[test]
 fn json_that_is_not_one_object_a_line_is_named() {
     let check = |text: &str, ore: i128, expected: &[&str]| {
         let world = MemoryWorld::new();

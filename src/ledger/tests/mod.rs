@@ -6,9 +6,11 @@ mod at_once;
 mod bad_input;
 mod blank_records;
 mod doubled;
+mod endings;
 mod formats;
 mod incomplete;
 mod json;
+mod outsiders;
 mod packed;
 #[path = "../../../tests/writers/packed.rs"]
 mod packings;

@@ -34,6 +34,47 @@ pub fn total_with_blank_codes(export: &mut Export, _: &mut Draw) -> bool {
     true
 }
 
+pub fn total_by_its_text_alone(export: &mut Export, draw: &mut Draw) -> bool {
+    let Line::Fields(like) = export.files[0].lines[1].clone() else {
+        return false;
+    };
+    if export.column("Tekst").is_none() {
+        return false;
+    }
+    let label = draw.pick(&["Sum", "Totalt", "Sum art 190", "I alt"]);
+    let header = export.header.clone();
+    let line = sum_line(export, |name| match name {
+        "Tekst" => label.to_owned(),
+        name => like_field(&header, &like, name),
+    });
+    export.files[0].lines.push(line);
+    true
+}
+
+pub fn lines_of_a_budget(export: &mut Export, draw: &mut Draw) -> bool {
+    let name = draw.pick(&["Type", "Versjon", "Scenario"]);
+    for file in &mut export.files {
+        for (at, line) in file.lines.iter_mut().enumerate() {
+            let Line::Fields(fields) = line else {
+                return false;
+            };
+            let field = if at == 0 { name } else { "Regnskap" };
+            fields.push(field.to_owned());
+        }
+    }
+    let at = some_line(export, draw);
+    let mut budget = export.files[0].lines[at].clone();
+    if let Line::Fields(fields) = &mut budget
+        && let Some(last) = fields.last_mut()
+    {
+        *last = draw
+            .pick(&["Budsjett", "Prognose", "Revidert budsjett"])
+            .to_owned();
+    }
+    export.files[0].lines.push(budget);
+    true
+}
+
 pub fn total_in_a_code(export: &mut Export, draw: &mut Draw) -> bool {
     let column = code_column(export, draw);
     let Line::Fields(like) = export.files[0].lines[1].clone() else {

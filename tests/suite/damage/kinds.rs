@@ -30,7 +30,7 @@ damages! {
     mark_of_byte_order_within_the_file, zero_width_space_in_header, soft_hyphen_in_header, no_break_space_in_header,
     zero_width_space_in_a_code, no_break_space_behind_a_code, soft_hyphen_in_a_text, decomposed_texts, no_break_spaces_in_texts,
     codes_as_floats, codes_as_floats_with_comma, codes_in_scientific_notation, leading_zeros_lost, codes_with_apostrophe, code_turned_into_a_date,
-    subtotal_by_period, total_with_blank_codes, total_in_a_code, header_repeated, note_at_the_end, note_with_delimiters_at_the_end,
+    subtotal_by_period, total_with_blank_codes, total_in_a_code, total_by_its_text_alone, lines_of_a_budget, header_repeated, note_at_the_end, note_with_delimiters_at_the_end,
     title_before_the_header, separator_line, captions_over_the_header, header_cut_off, blank_leading_column,
     utf8_under_another_encoding, other_encoding_under_utf8, old_code_page, utf16_under_another_encoding,
     same_file_twice, same_file_twice_with_other_line_ends, same_file_twice_in_another_order, a_month_in_two_files, a_month_moved_to_a_file_in_capitals,

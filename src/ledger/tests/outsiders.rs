@@ -1,0 +1,109 @@
+//! Lines that are not of the ledger by what a column says that nothing reads, and totals that look
+//! like postings.
+
+use crate::ledger::*;
+use crate::world::MemoryWorld;
+
+use super::bad_input::check_world;
+use super::{HEADER, spec};
+
+/// Reads a ledger with columns of its own behind the usual ones; compares the findings.
+fn check(spec: &LedgerSpec, more: &str, lines: &[&str], expected: &[&str]) -> (i128, usize) {
+    let world = MemoryWorld::new();
+    let header = format!("{};{more}\n", HEADER.trim_end());
+    world.put("a.csv", header + &*lines.join("\n") + "\n");
+    let condensed = check_world(&world, spec, expected);
+    (condensed.table.sum().ore(), condensed.quarantined.len())
+}
+
+#[test]
+fn what_an_unread_column_says_keeps_a_line_out() {
+    let lines = [
+        "1;242;010;01;5;a;1;Regnskap;NOK",
+        "1;242;010;01;70;a;2;Budsjett;NOK",
+        "1;242;010;01;90;a;3;Budsjett;NOK",
+        "1;242;010;02;8;a;4;Regnskap;EUR",
+        "1;242;010;02;9;a;5;Regnskap;",
+    ];
+    let findings = [
+        "K0131: 2 lines are not of the ledger: column `Type`, which nothing reads, says `Budsjett`: 160.00 kr @ a.csv:3 the first of them | leave them out: `skip = [{ column = \"Type\", equals = \"Budsjett\" }]`; or name a file of this ledger alone. Where the column means something else, read it as a text, `[ledger.texts]`, or as codes; the lines are in quarantine",
+        "K0131: 1 line is not of the ledger: column `Valuta`, which nothing reads, says `EUR`: 8.00 kr @ a.csv:5 the first of them | leave them out: `skip = [{ column = \"Valuta\", equals = \"EUR\" }]`; or name a file of this ledger alone. Where the column means something else, read it as a text, `[ledger.texts]`, or as codes; the lines are in quarantine",
+    ];
+    assert_eq!(check(&spec(), "Type;Valuta", &lines, &findings), (1400, 3));
+    // What is left out, or read, says nothing.
+    let mut read = spec();
+    read.texts.insert("kind".into(), "Type".to_owned());
+    let (left, _) = check(&read, "Type;Valuta", &lines, &findings[1..]);
+    assert_eq!(left, 17_400);
+    let mut of_a_place = spec();
+    of_a_place.number = "0301".into();
+    let lines = ["1;242;010;01;5;a;1;301", "1;242;010;01;7;a;1;0219"];
+    let (sum, count) = check(
+        &of_a_place,
+        "Kommunenr",
+        &lines,
+        &[
+            "K0131: 1 line is not of the ledger: column `Kommunenr`, which nothing reads, says `0219`: 7.00 kr @ a.csv:3 the first of them | leave them out: `skip = [{ column = \"Kommunenr\", equals = \"0219\" }]`; or name a file of this ledger alone. Where the column means something else, read it as a text, `[ledger.texts]`, or as codes; the lines are in quarantine",
+        ],
+    );
+    assert_eq!((sum, count), (500, 1));
+}
+
+fn check_totals(lines: &[&str], totals: Option<&str>) {
+    let spec = LedgerSpec {
+        voucher: None,
+        ..spec()
+    };
+    let finding = totals.map(|totals| {
+        format!("{totals} | leave such lines out: `skip = [{{ column = \"Tekst\", starts_with = \"Sum\" }}]` in municipality.toml")
+    });
+    let expected: Vec<&str> = finding.iter().map(String::as_str).collect();
+    check(&spec, "Annet", lines, &expected);
+}
+
+#[test]
+fn a_total_by_its_text_and_by_the_lines_above_is_named() {
+    let total = |what: &str, kroner: &str, line: u64| {
+        let (lines, them) = match what {
+            "1 line is a total" => (what, "it"),
+            _ => (what, "them"),
+        };
+        format!(
+            "K0131: {lines}, by the text and by what the lines above {them} add up to, and would count as postings: {kroner} kr @ a.csv:{line} the first of them, municipality.toml"
+        )
+    };
+    let one = |kroner: &str, line: u64| total("1 line is a total", kroner, line);
+    let lines = [
+        "1;242;010;01;1000;Lønn;1;",
+        "1;242;020;01;50;Vikar;2;",
+        "1;265;190;01;800;Leie;3;",
+        "1;265;190;02;70;Leie;3;",
+    ];
+    for (more, found) in [
+        // Everything, a code, all codes.
+        ("1;100;100;05;1920;Sum;9;", Some(one("1920.00", 6))),
+        (
+            "1;265;190;05;870;Sum funksjon 265;9;",
+            Some(one("870.00", 6)),
+        ),
+        ("1;265;190;02;70;Sum;9;", Some(one("70.00", 6))),
+        ("1;242;010;05;1050;Sum art;9;", Some(one("1050.00", 6))),
+        // Neither text nor sum alone.
+        ("1;265;190;02;71;Sum;9;", None),
+        ("1;265;190;02;70;Summer 2013 leir;9;", None),
+        ("1;265;190;02;70;Leie sum;9;", None),
+        ("1;265;190;02;0;Sum;9;", None),
+    ] {
+        check_totals(&[&lines[..], &[more]].concat(), found.as_deref());
+    }
+    let nested = [
+        lines[0],
+        lines[1],
+        "1;100;100;01;1050;Sum A;9;",
+        lines[2],
+        lines[3],
+        "1;100;100;01;870;Sum B;9;",
+        "1;100;100;01;1920;Sum;9;",
+    ];
+    check_totals(&nested, Some(&total("3 lines are totals", "3840.00", 4)));
+}
