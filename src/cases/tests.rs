@@ -121,7 +121,7 @@ fn project() -> (Model, Municipality) {
         voucher: None,
         voucher_line: None,
         date: None,
-        both_sides: false,
+        both_sides: None,
         periods: Vec::new(),
         control: crate::ledger::ControlTotals::default(),
         span: Span::new("m", 0, 0).into(),

@@ -44,8 +44,9 @@ pub struct LedgerSpec {
     pub voucher_line: Option<String>,
     /// The column of the voucher's date.
     pub date: Option<String>,
-    /// Whether both sides of each voucher are exported, so that they must balance.
-    pub both_sides: bool,
+    /// Whether both sides of each voucher are exported, so that they must balance, as far as that is
+    /// stated. Where it is not, formats of bookkeeping must balance and others need not.
+    pub both_sides: Option<bool>,
     /// The periods that must have postings.
     pub periods: Vec<Arc<str>>,
     /// Whether those are stated, so that there can be no others.

@@ -51,9 +51,7 @@ pub(super) fn read_ledger(
     let codes = read_codes(world, folder, names, is_wide, &mut table, found);
     let texts = read_texts(names, &mut table, found);
     let [voucher, voucher_line, date] = read_voucher(&mut table, found);
-    let both_sides = table
-        .boolean("both_sides", found)
-        .is_some_and(|flag| flag.value);
+    let both_sides = table.boolean("both_sides", found).map(|flag| flag.value);
     let limits_periods = table.get("periods").is_some();
     let periods = read_periods(&mut table, found);
     let control = read_control(&mut table, found);

@@ -97,7 +97,9 @@ pub(super) static LEDGER: TableForm = TableForm {
         EntryForm {
             name: "both_sides",
             value: ValueForm::Flag,
-            default: EntryDefault::Value("false"),
+            default: EntryDefault::Otherwise(
+                "vouchers of SAF-T and SIE must balance, others need not",
+            ),
             meaning: "Whether each voucher is exported with all its lines, so that it must add up to nothing.",
             example: "both_sides = true",
         },

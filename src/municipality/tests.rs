@@ -121,7 +121,7 @@ fn a_plain_description_has_the_usual_defaults() {
     );
     assert_eq!(spec.periods.len(), 12);
     assert_eq!(&*spec.periods[11], "12");
-    assert!(!spec.both_sides && !spec.reconstructed);
+    assert!(spec.both_sides.is_none() && !spec.reconstructed);
     assert_eq!(
         spec.amount,
         AmountColumns::Signed {
@@ -194,7 +194,7 @@ fn everything_that_can_be_said_is_read() {
     assert_eq!(municipality.dimensions["notat"].0, DimensionKind::Text);
     let spec = &municipality.ledgers[&2012];
     let dialect = &spec.files[0].dialect;
-    assert!(spec.reconstructed && spec.both_sides);
+    assert!(spec.reconstructed && spec.both_sides == Some(true));
     assert_eq!(
         (
             &*dialect.encoding,

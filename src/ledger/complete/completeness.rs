@@ -306,7 +306,9 @@ fn lost_zero(finding: Option<&mut Diagnostic>, period: &str, bare: &str) {
 fn result_of_vouchers(spec: &LedgerSpec, scanned: &Scanned, wanted: &SoughtHashes) -> Completeness {
     let code = Code::VoucherUnbalanced;
     match &scanned.evidence.vouchers {
-        _ if !spec.both_sides => not_checkable(code, "only one side of each voucher is exported"),
+        _ if spec.both_sides != Some(true) => {
+            not_checkable(code, "only one side of each voucher is exported")
+        }
         _ if spec.in_thousands => not_checkable(code, ROUNDED),
         None => not_checkable(code, "no voucher column is stated"),
         Some(vouchers) if vouchers.is_empty() => not_checkable(code, "no line has a voucher"),

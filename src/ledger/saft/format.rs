@@ -3,7 +3,8 @@
 use std::io;
 use std::ops::ControlFlow;
 
-use super::reader::{SaftRecords, asked_columns};
+use super::reader::{AskedOfSaft, SaftRecords, asked_columns};
+use super::selection::AskedYear;
 use crate::diag::RecordPlace;
 use crate::ledger::records::batch::RecordBatch;
 use crate::ledger::records::content::{FileContent, FileHead};
@@ -35,7 +36,12 @@ impl RecordFormat for SaftFormat {
         spec: &LedgerSpec,
         dialect: &FileDialect,
     ) -> io::Result<SaftRecords<'f>> {
-        SaftRecords::new(file, asked_columns(spec), dialect.marks)
+        let asked = AskedOfSaft {
+            columns: asked_columns(spec),
+            is_one_sided: spec.both_sides == Some(false),
+            year: Some(AskedYear::new(spec)),
+        };
+        SaftRecords::new(file, asked, dialect.marks)
     }
 
     fn excerpt(&self, file: FileContent<'_>, place: &RecordPlace) -> Option<String> {
@@ -46,7 +52,7 @@ impl RecordFormat for SaftFormat {
             decimal: '.',
             thousands: None,
         };
-        let mut records = SaftRecords::new(file, Vec::new(), marks).ok()?;
+        let mut records = SaftRecords::new(file, AskedOfSaft::default(), marks).ok()?;
         let (mut batch, mut names, mut found) = (RecordBatch::default(), Vec::new(), None);
         while found.is_none() && records.take(&mut batch).ok()? {
             SaftRecords::each(&mut batch, &mut |record| {

@@ -119,6 +119,11 @@ impl SaftLine {
         })
     }
 
+    /// Whether its amount was computed from one in another currency.
+    pub(super) fn is_foreign(&self) -> bool {
+        !["", "NOK"].contains(&&*self.currency.to_uppercase())
+    }
+
     /// Debit less credit.
     fn amount(&self) -> Result<LineSides, String> {
         let side = |text: &Option<String>| match text {
@@ -155,6 +160,25 @@ pub(super) struct LinePlace<'a> {
     pub(super) transaction: &'a SaftTransaction,
     /// Which line of the file, from 1.
     pub(super) number: u64,
+}
+
+impl LinePlace<'_> {
+    /// The place of a part of the line, from 1; 0 for the whole.
+    pub(super) fn of_part(&self, line: &SaftLine, part: u64) -> RecordPlace {
+        let part_name = match part {
+            0 => String::new(),
+            part => format!(", part {part}"),
+        };
+        let name = format!(
+            "transaction {}, line {}{part_name}, line {} of the file",
+            self.transaction.id, self.transaction.lines, line.begins
+        );
+        RecordPlace::Element {
+            number: self.number,
+            part,
+            name: ElementName(name.into()),
+        }
+    }
 }
 
 /// What of a line one record holds.
@@ -205,7 +229,8 @@ impl LineWriter {
         batch.end(RecordPlace::Line(1), false);
     }
 
-    /// Adds a line as one record, or as several where it is split.
+    /// Adds a line as one record, or as several where it is split; gives its amount, where it has
+    /// one that can be read.
     pub(super) fn add(
         &self,
         line: &SaftLine,
@@ -213,7 +238,7 @@ impl LineWriter {
         master: &Master,
         totals: &mut EntryTotals,
         batch: &mut RecordBatch,
-    ) {
+    ) -> Option<Amount> {
         let mut add = |part: LinePart<'_>| self.add_part(line, place, &part, master, batch);
         let whole = LinePart {
             part: 0,
@@ -231,10 +256,11 @@ impl LineWriter {
             }
             Err(problem) => {
                 totals.unknown += 1;
-                return add(LinePart {
+                add(LinePart {
                     amount: &Err(problem),
                     ..whole
                 });
+                return None;
             }
         };
         match split(amount, &line.analyses, &self.asked) {
@@ -259,6 +285,7 @@ impl LineWriter {
                 }
             }
         }
+        Some(amount)
     }
 
     fn add_part(
@@ -272,7 +299,7 @@ impl LineWriter {
         let LinePlace {
             journal,
             transaction,
-            number,
+            ..
         } = place;
         for field in [*journal, &transaction.id] {
             batch.field(field);
@@ -347,20 +374,7 @@ impl LineWriter {
                 batch.fault(part.problem);
             }
         }
-        let part_name = match part.part {
-            0 => String::new(),
-            part => format!(", part {part}"),
-        };
-        let name = format!(
-            "transaction {}, line {}{part_name}, line {} of the file",
-            transaction.id, transaction.lines, line.begins
-        );
-        let place = RecordPlace::Element {
-            number: *number,
-            part: part.part,
-            name: ElementName(name.into()),
-        };
-        batch.end(place, false);
+        batch.end(place.of_part(line, part.part), false);
     }
 
     /// Adds debit, credit and debit less credit.

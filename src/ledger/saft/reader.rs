@@ -3,9 +3,11 @@
 
 use std::io;
 
+use super::balances::TransactionBalances;
 use super::document::{DocumentEvent, SaftDocument};
 use super::line::{ANALYSIS, LinePlace, LineWriter, SaftLine, SaftTransaction};
 use super::master::{EntryTotals, Master, SaftAccount, StatedTotals};
+use super::selection::{AskedYear, SaftSelection};
 use super::split::{AnalysisPart, PartSide, SaftAnalysis};
 use crate::diag::Code;
 use crate::ledger::LedgerSpec;
@@ -18,6 +20,17 @@ use crate::value::{Amount, NumberMarks};
 /// How many records a thread takes at a time.
 const BATCH_RECORDS: usize = 1000;
 
+/// What a ledger's description asks of a file.
+#[derive(Default)]
+pub(super) struct AskedOfSaft {
+    /// The columns of analyses.
+    pub(super) columns: Vec<String>,
+    /// Whether only one side of each transaction is exported, so that none need balance.
+    pub(super) is_one_sided: bool,
+    /// What it must be a selection of; absent where nobody asks for that.
+    pub(super) year: Option<AskedYear>,
+}
+
 /// A file that is being read.
 pub(in crate::ledger) struct SaftRecords<'f> {
     document: SaftDocument<'f>,
@@ -25,8 +38,9 @@ pub(in crate::ledger) struct SaftRecords<'f> {
     stated: StatedTotals,
     totals: EntryTotals,
     writer: LineWriter,
-    /// The columns of analyses that are asked for.
-    columns: Vec<String>,
+    asked: AskedOfSaft,
+    selection: SaftSelection,
+    balances: TransactionBalances,
     account: SaftAccount,
     analysis_type: (String, String),
     journal: String,
@@ -43,7 +57,7 @@ impl<'f> SaftRecords<'f> {
     /// Begins to read.
     pub(super) fn new(
         file: FileContent<'f>,
-        columns: Vec<String>,
+        asked: AskedOfSaft,
         marks: NumberMarks,
     ) -> io::Result<Self> {
         Ok(Self {
@@ -56,7 +70,9 @@ impl<'f> SaftRecords<'f> {
                 fields: Vec::new(),
                 asked: Vec::new(),
             },
-            columns,
+            asked,
+            selection: SaftSelection::default(),
+            balances: TransactionBalances::default(),
             account: SaftAccount::default(),
             analysis_type: Default::default(),
             journal: String::new(),
@@ -114,6 +130,7 @@ impl<'f> SaftRecords<'f> {
         match (around(1), around(0), name.as_str()) {
             (_, "Header", "AuditFileVersion") => self.master.version = content.to_owned(),
             (_, "Header", "DefaultCurrencyCode") => self.master.currency = content.to_owned(),
+            ("Header", "SelectionCriteria", name) => self.selection.take(name, content),
             ("GeneralLedgerAccounts", "Account", _) => {
                 if let Some(field) = self.account.field(name) {
                     content.clone_into(field);
@@ -134,16 +151,19 @@ impl<'f> SaftRecords<'f> {
                 self.master.types.entry(kind).or_insert(name);
             }
             (_, "GeneralLedgerEntries", "NumberOfEntries") => {
-                self.stated.entries = Some(content.to_owned());
+                self.stated.entries = stated(content);
             }
             (_, "GeneralLedgerEntries", "TotalDebit") => {
-                self.stated.debit = Some(content.to_owned());
+                self.stated.debit = stated(content);
             }
             (_, "GeneralLedgerEntries", "TotalCredit") => {
-                self.stated.credit = Some(content.to_owned());
+                self.stated.credit = stated(content);
             }
             (_, "Journal", "JournalID") => content.clone_into(&mut self.journal),
-            (_, "Journal", "Transaction") => self.totals.transactions += 1,
+            (_, "Journal", "Transaction") => {
+                self.totals.transactions += 1;
+                self.balances.end(&self.journal, &self.transaction.id);
+            }
             ("Journal", "Transaction", "Line") => self.end_line(batch),
             ("Journal", "Transaction", _) => {
                 if let Some(field) = self.transaction.field(name) {
@@ -190,15 +210,19 @@ impl<'f> SaftRecords<'f> {
             transaction: &self.transaction,
             number: self.totals.lines + 1,
         };
-        self.writer
-            .add(&self.line, &place, &self.master, &mut self.totals, batch);
+        let (master, totals) = (&self.master, &mut self.totals);
+        let amount = self.writer.add(&self.line, &place, master, totals, batch);
+        self.balances.line(amount, self.line.is_foreign(), || {
+            place.of_part(&self.line, 0)
+        });
     }
 
     /// Names the fields, once.
     fn add_names(&mut self, batch: &mut RecordBatch) {
         if !self.has_names {
             self.has_names = true;
-            self.writer.add_names(&self.master, &self.columns, batch);
+            self.writer
+                .add_names(&self.master, &self.asked.columns, batch);
         }
     }
 
@@ -237,6 +261,11 @@ impl<'f> SaftRecords<'f> {
         }
         found
     }
+}
+
+/// What an element says that may be left empty.
+fn stated(content: &str) -> Option<String> {
+    (!content.is_empty()).then(|| content.to_owned())
 }
 
 /// Whether a stated total is that of the lines; credit may be written below zero.
@@ -301,8 +330,17 @@ impl Records for SaftRecords<'_> {
         let currency = Some(&*self.master.currency);
         let currency =
             currency.filter(|currency| !["", "NOK"].contains(&&*currency.to_uppercase()));
+        let year = self.asked.year.as_ref();
+        let selection = year.and_then(|year| self.selection.contradiction(year));
+        let balances = std::mem::take(&mut self.balances);
+        let unbalanced = match self.asked.is_one_sided {
+            true => Vec::new(),
+            false => balances.remarks(),
+        };
         found
             .chain(currency.map(FileRemark::other_currency))
+            .chain(selection)
+            .chain(unbalanced)
             .collect()
     }
 }

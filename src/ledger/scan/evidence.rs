@@ -126,7 +126,8 @@ impl Evidence {
             files: vec![FileEvidence::default(); spec.files.len()],
             tallies: LineTallies::default(),
             lines: (spec.voucher.is_some() && spec.voucher_line.is_some()).then(Vec::new),
-            vouchers: (spec.both_sides && spec.voucher.is_some()).then(HashMap::default),
+            vouchers: (spec.both_sides == Some(true) && spec.voucher.is_some())
+                .then(HashMap::default),
             internal: (kontoklasse.is_some() && art.is_some()).then_some([Amount::ZERO; 2]),
             kontoklasse: kontoklasse.unwrap_or(usize::MAX),
             art: art.unwrap_or(usize::MAX),

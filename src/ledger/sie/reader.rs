@@ -107,7 +107,7 @@ impl<'f> SieRecords<'f> {
             encoding: SieEncoding::new(dialect),
             chart: SieChart::new(spec, dialect.marks),
             balances: Balances::default(),
-            vouchers: Vouchers::new(),
+            vouchers: Vouchers::new(spec.both_sides == Some(false)),
             stage: SieStage::BeforeVouchers,
             has_names: false,
             kind: String::new(),

@@ -43,6 +43,8 @@ pub(super) struct Vouchers {
     pub(super) sums: BTreeMap<String, Amount>,
     /// Whether all lines could be read.
     pub(super) are_known: bool,
+    /// Whether only one side of each is exported, so that none need balance.
+    are_one_sided: bool,
     /// What is wrong with them.
     pub(super) remarks: Vec<FileRemark>,
 }
@@ -51,9 +53,10 @@ const INCOMPLETE: &str = "the file was cut or changed after it was made; export 
 
 impl Vouchers {
     /// None yet.
-    pub(super) fn new() -> Self {
+    pub(super) fn new(are_one_sided: bool) -> Self {
         Self {
             are_known: true,
+            are_one_sided,
             ..Self::default()
         }
     }
@@ -75,12 +78,12 @@ impl Vouchers {
         });
     }
 
-    /// Ends the voucher at hand, which must balance.
+    /// Ends the voucher at hand, which must balance unless only one side is exported.
     pub(super) fn end(&mut self) {
         let Some(voucher) = self.open.take() else {
             return;
         };
-        if voucher.is_known && voucher.sum != Amount::ZERO {
+        if voucher.is_known && voucher.sum != Amount::ZERO && !self.are_one_sided {
             let message = format!(
                 "has voucher {}, which does not balance: debit less credit is {} kr",
                 voucher.name(),

@@ -120,7 +120,7 @@ fn ledger() -> impl Strategy<Value = (Vec<u8>, LedgerSpec)> {
                 bytes,
                 LedgerSpec {
                     control,
-                    both_sides,
+                    both_sides: Some(both_sides),
                     voucher_line,
                     ..written_in(FileDialect {
                         encoding,

@@ -104,7 +104,7 @@ fn vouchers_balance_where_both_sides_are_exported() {
         &[],
     );
     let both = LedgerSpec {
-        both_sides: true,
+        both_sides: Some(true),
         ..spec()
     };
     standing(
@@ -157,7 +157,7 @@ fn unbalanced_vouchers_beyond_the_limit_are_counted() {
     let found = condense(
         &world,
         &LedgerSpec {
-            both_sides: true,
+            both_sides: Some(true),
             ..spec()
         },
         &KeySpec::default(),

@@ -74,7 +74,7 @@ pub(crate) fn spec() -> LedgerSpec {
         voucher: Some("Bilag".to_owned()),
         voucher_line: None,
         date: None,
-        both_sides: false,
+        both_sides: None,
         periods: Vec::new(),
         limits_periods: false,
         control: ControlTotals::default(),

@@ -55,7 +55,7 @@ pub const FORMATS: &[Conversion] = &[
     Conversion {
         name: "SAF-T",
         file: "a.xml",
-        entries: "amount = { column = 'Amount' }",
+        entries: "amount = { column = 'Amount' }\nboth_sides = false",
         field: saft::field,
         write: saft::write,
     },

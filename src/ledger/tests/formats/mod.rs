@@ -7,6 +7,7 @@ mod parquet;
 #[path = "../../../../tests/writers/parquet.rs"]
 mod parquet_writer;
 mod saft;
+mod saft_promises;
 mod sie;
 mod wide;
 mod wide_layouts;

@@ -287,6 +287,19 @@ fn a_balance_that_is_stated_twice_is_named() {
 }
 
 #[test]
+fn one_side_of_vouchers_need_not_balance_where_that_is_stated() {
+    let rows = "#VER A 1 20130105 x\n{\n#TRANS 4010 {} 100\n}\n";
+    for (both_sides, count) in [(None, 1), (Some(true), 1), (Some(false), 0)] {
+        let spec = LedgerSpec {
+            both_sides,
+            ..books()
+        };
+        let found = contradictions(&file("4", rows), &spec);
+        assert_eq!(usize::from(!found.is_empty()), count, "{both_sides:?}");
+    }
+}
+
+#[test]
 fn a_file_that_ends_before_its_year_is_named() {
     let mut by_month = books();
     let period = by_month.codes.remove("local periode");
