@@ -99,9 +99,20 @@ impl RecordBatch {
 
     /// Says that the field that was added last is not what it should be: `cell C17 holds #REF!`.
     pub fn fault(&mut self, problem: impl Into<String>) {
+        self.add_fault(problem.into(), false);
+    }
+
+    /// Says that the field that was added last is what other records add up to: `cell C17 adds up
+    /// other lines`.
+    pub fn total(&mut self, problem: impl Into<String>) {
+        self.add_fault(problem.into(), true);
+    }
+
+    fn add_fault(&mut self, problem: String, is_total: bool) {
         self.faults.push(FieldFault {
             position: self.width().saturating_sub(1),
-            problem: problem.into(),
+            problem,
+            is_total,
         });
     }
 

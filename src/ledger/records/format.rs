@@ -44,13 +44,16 @@ impl<'a> Record<'a> {
     }
 }
 
-/// What is wrong with a field that its format cannot hand over as it is.
+/// What is wrong with a field that its format cannot hand over as it is, or must not be a posting.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct FieldFault {
     /// Which field, from 0.
     pub position: usize,
     /// What is wrong, as one sentence: `cell C17 holds the error #REF!`.
     pub problem: String,
+    /// Whether the field has its value all the same, which is what other records add up to: as an
+    /// amount it is a total, elsewhere it is sound.
+    pub is_total: bool,
 }
 
 /// What is done with each record; a break ends the going through a portion, and the next one goes

@@ -14,6 +14,7 @@ use super::header_names::{HeaderNames, missing};
 use super::wide::WideTable;
 use super::years::is_year_column;
 use crate::ledger::records::fields::{Fields, field};
+use crate::ledger::records::format::FieldFault;
 use crate::ledger::{AmountColumns, FileDialect, LedgerSpec, SideSigns};
 
 /// The positions of all columns in one file.
@@ -51,6 +52,20 @@ impl Columns {
             || self.codes.contains(&asked)
             || self.texts.contains(&position)
             || [self.voucher, self.voucher_line, self.date].contains(&asked)
+    }
+
+    /// What is wrong with a field that is asked for, in a record with these faults.
+    #[inline]
+    pub(in crate::ledger) fn fault<'f>(&self, faults: &'f [FieldFault]) -> Option<&'f FieldFault> {
+        let is_fault = |fault: &&FieldFault| !fault.is_total && self.ask_for(fault.position);
+        faults.iter().find(is_fault)
+    }
+
+    /// The amount that is what other records add up to, in a record with these faults.
+    #[inline]
+    pub(in crate::ledger) fn total<'f>(&self, faults: &'f [FieldFault]) -> Option<&'f FieldFault> {
+        let is_total = |fault: &&FieldFault| fault.is_total && self.amount.has(fault.position);
+        faults.iter().find(is_total)
     }
 
     /// The columns of the records that the lines of a wide table become: amount and period stand

@@ -61,6 +61,8 @@ pub(in crate::ledger) enum OtherLine {
         word: &'static str,
         field: String,
     },
+    /// A total that a spreadsheet computes, as its format says.
+    Computed(String),
     /// Something without a single national code.
     Note,
 }
@@ -169,7 +171,7 @@ impl OtherLine {
     pub(in crate::ledger) fn amount(&self, amount: Option<Amount>) -> Option<Amount> {
         match self {
             Self::Header { .. } => Some(Amount::ZERO),
-            Self::Total { .. } | Self::Note => amount,
+            Self::Total { .. } | Self::Computed(_) | Self::Note => amount,
         }
     }
 
@@ -207,6 +209,10 @@ impl OtherLine {
                     format!("the line is not a posting: {field} in column `{column}` is a total"),
                     Some((column, test)),
                 )
+            }
+            Self::Computed(problem) => {
+                let message = format!("the line is not a posting: {problem}");
+                return Diagnostic::new(Code::NoPosting, message).help("leave such lines out by `skip` in municipality.toml; where it is an amount of its own, put its value in place of the formula in the workbook");
             }
             Self::Note => (
                 "the line is not a posting: it has no code; it may be a total or a note".to_owned(),

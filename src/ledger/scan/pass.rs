@@ -20,7 +20,8 @@ use super::other_lines::OtherLine;
 use super::personal::displayable;
 use super::tally::LineRemark;
 use super::unread::{
-    foreign_bytes, no_number, quarantine_note, report_personal_numbers, two_sides, wrong_fields,
+    foreign_bytes, no_number, quarantine_note, report_personal_numbers, two_sides,
+    unreadable_field, wrong_fields,
 };
 use super::visit::Visit;
 use super::width::{LineWidth, line_width};
@@ -204,22 +205,16 @@ impl<'s> Pass<'s> {
             });
             return self.quarantine(file, place, amount);
         }
-        if let Some(fault) = faults.iter().find(|fault| columns.ask_for(fault.position)) {
+        if let Some(fault) = columns.fault(faults) {
             let is_amount = faults
                 .iter()
-                .any(|fault| columns.amount.has(fault.position));
+                .any(|fault| !fault.is_total && columns.amount.has(fault.position));
             let amount = read_amount(columns, &fields, dialect.marks)
                 .ok()
                 .filter(|_| !is_amount)
                 .map(|read| read.amount);
             findings.add(Code::FieldUnreadable, |path| {
-                Diagnostic::new(Code::FieldUnreadable, &fault.problem)
-                    .at_record(
-                        Arc::clone(path),
-                        place.field(fault.position),
-                        quarantine_note(amount),
-                    )
-                    .help("mend it where the file was made, and save it again")
+                unreadable_field(fault, path, place, amount)
             });
             return self.quarantine(file, place, amount);
         }
@@ -233,6 +228,11 @@ impl<'s> Pass<'s> {
             }
         };
         let amount = read.amount;
+        if let Some(total) = columns.total(faults) {
+            let by_text = others.guess(&fields, &self.dimensions, columns);
+            let other = by_text.unwrap_or_else(|| OtherLine::Computed(total.problem.clone()));
+            return self.other_line(file, place, &other, Some(amount), findings);
+        }
         if let Some(remark) = self.says_outside(of_file) {
             self.evidence.tallies.add(file, remark, place, amount);
             return self.quarantine(file, place, Some(amount));

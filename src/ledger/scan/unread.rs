@@ -1,11 +1,13 @@
 //! What is to be said of a line that cannot be read.
 
+use std::sync::Arc;
+
 use super::amount::{describe, remedy, splits_amounts};
 use super::columns::Columns;
 use super::findings::Findings;
 use super::personal::{displayable, holds_personal_number};
-use crate::diag::{Code, Diagnostic};
-use crate::ledger::records::format::Record;
+use crate::diag::{Code, Diagnostic, RecordPlace};
+use crate::ledger::records::format::{FieldFault, Record};
 use crate::ledger::{FileDialect, LedgerSpec};
 use crate::value::{Amount, AmountError, NumberMarks};
 
@@ -15,6 +17,19 @@ pub(in crate::ledger) fn quarantine_note(amount: Option<Amount>) -> String {
         Some(amount) => format!("in quarantine with {amount} kr"),
         None => "in quarantine, its kroner unknown".to_owned(),
     }
+}
+
+/// Says what is wrong with a field of a line with that amount.
+pub(in crate::ledger) fn unreadable_field(
+    fault: &FieldFault,
+    file: &Arc<str>,
+    line: &RecordPlace,
+    amount: Option<Amount>,
+) -> Diagnostic {
+    let place = line.field(fault.position);
+    Diagnostic::new(Code::FieldUnreadable, &fault.problem)
+        .at_record(Arc::clone(file), place, quarantine_note(amount))
+        .help("mend it where the file was made, and save it again")
 }
 
 /// Says that a line holds bytes of another encoding.

@@ -146,6 +146,7 @@ impl Pass<'_> {
                     room.faults.push(FieldFault {
                         position: columns.width,
                         problem,
+                        is_total: false,
                     });
                     written.to_owned()
                 }
@@ -177,7 +178,9 @@ impl Pass<'_> {
             columns, record, ..
         } = line;
         let is_asked = |fault: &FieldFault| {
-            columns.ask_for(fault.position) && !columns.amount.has(fault.position)
+            columns.ask_for(fault.position)
+                && !columns.amount.has(fault.position)
+                && !fault.is_total
         };
         let mut lacks_a_code = |index: usize| {
             if &*self.dimensions[index].name == PERIOD {
@@ -211,7 +214,7 @@ impl WideRoom {
             let is_faulty = record
                 .faults
                 .iter()
-                .any(|fault| fault.position == cell.position);
+                .any(|fault| fault.position == cell.position && !fault.is_total);
             if is_faulty || (table.is_reversed && names_a_side(written)) {
                 return Err(at);
             }
@@ -276,7 +279,7 @@ impl WideRoom {
         let faults = line.faults.iter().filter(of_cell);
         self.faults.extend(faults.map(|fault| FieldFault {
             position: width,
-            problem: fault.problem.clone(),
+            ..fault.clone()
         }));
     }
 

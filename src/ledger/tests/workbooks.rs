@@ -1,6 +1,7 @@
 //! Ledgers in workbooks: the postings that were written, exactly, or a finding
 //! that names the cell.
 
+mod formulas;
 mod left_out;
 
 use proptest::prelude::*;

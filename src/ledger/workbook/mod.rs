@@ -2,6 +2,7 @@
 //!
 //! It knows cells and what spreadsheets store in them; it must never know what a column means.
 
+mod formula;
 pub(super) mod number;
 pub(super) mod ods;
 mod ods_rows;

@@ -147,6 +147,11 @@ fn read_rows(
                     for cell in &row.cells {
                         for column in cell.column..cell.column.saturating_add(cell.repeated) {
                             rows.cell(number, column, &cell.content)?;
+                            if let (Some(formula), CellContent::Number(_)) =
+                                (&cell.formula, &cell.content)
+                            {
+                                rows.formula(number, column, formula);
+                            }
                         }
                     }
                     rows.end_row(row.is_hidden)?;

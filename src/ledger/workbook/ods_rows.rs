@@ -3,13 +3,15 @@
 use std::collections::BTreeSet;
 use std::io::{self, BufRead};
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use quick_xml::Reader;
 use quick_xml::XmlVersion;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 
+use super::formula::as_in_xlsx;
 use super::number::written_number;
-use super::rows::CellContent;
+use super::rows::{CellContent, StoredFormula};
 use super::xml::{attribute, xml_damage};
 
 /// What is met on the way through a document.
@@ -37,6 +39,8 @@ pub(super) struct OdsCell {
     pub(super) column: u64,
     pub(super) repeated: u64,
     pub(super) content: CellContent,
+    /// How it is computed, as XLSX writes it, if it is.
+    pub(super) formula: Option<StoredFormula>,
 }
 
 /// What is done with a part.
@@ -129,14 +133,20 @@ impl<R: BufRead> OdsDocument<R> {
                     ) =>
                 {
                     let repeated = repeats(&element, "number-columns-repeated");
-                    let stored = StoredCell::of(&element);
+                    let mut stored = StoredCell::of(&element);
                     let text = self.read_text()?;
+                    let formula = stored.formula.take().map(|text| StoredFormula {
+                        text: Arc::from(as_in_xlsx(&text)),
+                        row: row.number,
+                        column,
+                    });
                     let content = stored.content(text);
                     if !matches!(content, CellContent::Blank) {
                         row.cells.push(OdsCell {
                             column,
                             repeated,
                             content,
+                            formula,
                         });
                     }
                     column = column.saturating_add(repeated);
@@ -214,6 +224,7 @@ struct StoredCell {
     /// In what an amount is; empty where nothing is said.
     currency: String,
     is_formula: bool,
+    formula: Option<String>,
     is_error: bool,
 }
 
@@ -235,7 +246,10 @@ impl StoredCell {
                     cell.value = Some(value);
                 }
                 "currency" => cell.currency = value,
-                "formula" => cell.is_formula = true,
+                "formula" => {
+                    cell.is_formula = true;
+                    cell.formula = Some(value);
+                }
                 _ => {}
             }
         }
@@ -250,6 +264,7 @@ impl StoredCell {
             currency,
             is_formula,
             is_error,
+            ..
         } = self;
         if kind == "currency" && !["", "NOK"].contains(&&*currency) {
             return CellContent::Fault(format!("holds an amount in {currency}, not in kroner"));

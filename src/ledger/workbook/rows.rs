@@ -4,6 +4,7 @@ use std::io;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
+use super::formula::{FormulaCell, adds_up_lines};
 use super::number::StoredNumber;
 use crate::diag::{Code, RecordPlace};
 use crate::ledger::records::background::{BackgroundRecords, BatchQueue};
@@ -29,6 +30,18 @@ pub(super) enum CellContent {
     /// What is not a value; what is wrong goes on behind the name of the cell.
     Fault(String),
 }
+
+/// A formula as XLSX writes it.
+#[derive(Clone, Debug)]
+pub(super) struct StoredFormula {
+    pub(super) text: Arc<str>,
+    /// The cell that it is written for, from 0: its own, or the first of those that repeat it.
+    pub(super) row: u64,
+    pub(super) column: u64,
+}
+
+/// How many characters of a formula are shown.
+const MOST_SHOWN: usize = 60;
 
 /// How many columns a sheet has at most; room for more is not made at the word of a damaged file.
 const MOST_COLUMNS: usize = 16_384;
@@ -103,6 +116,32 @@ impl<'q> RowWriter<'q> {
             }
         }
         Ok(())
+    }
+
+    /// Says how the number was computed in the cell that was added last.
+    pub(super) fn formula(&mut self, row: u64, column: u64, formula: &StoredFormula) {
+        let cell = FormulaCell {
+            sheet: &self.sheet,
+            row: formula.row,
+            column: formula.column,
+        };
+        let formula = &formula.text;
+        if !adds_up_lines(formula, cell) {
+            return;
+        }
+        let place = RecordPlace::Row {
+            sheet: Arc::clone(&self.sheet),
+            row: row + 1,
+        };
+        let place = place.field(usize::try_from(column).unwrap_or(usize::MAX));
+        let shown: String = formula.chars().take(MOST_SHOWN).collect();
+        let more = if shown.len() < formula.len() {
+            "…"
+        } else {
+            ""
+        };
+        let problem = format!("cell `{place}` adds up other lines, `={shown}{more}`");
+        self.queue.batch.total(problem);
     }
 
     /// Makes sure that a row may have so many cells more, before they are written.

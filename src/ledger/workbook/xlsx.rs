@@ -1,14 +1,16 @@
 //! XLSX workbooks, whose values `calamine` reads cell by cell.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Cursor};
+use std::sync::Arc;
 
 use calamine::{
     DataRef, Reader, SheetType, SheetVisible, Xlsx, XlsxCellFormulaMetadataRecord, XlsxError,
+    XlsxFormulaMetadata,
 };
 
 use super::number::stored_number;
-use super::rows::{CellContent, RowWriter, row_text};
+use super::rows::{CellContent, RowWriter, StoredFormula, row_text};
 use super::sheets::{SheetEntry, choose_sheet};
 use super::xlsx_parts::XlsxParts;
 use crate::diag::{Code, RecordPlace};
@@ -198,6 +200,7 @@ fn read_rows(book: &mut Book, sheet: &SheetToRead, queue: &mut BatchQueue) -> io
         .map_err(|error| damaged(&error))?;
     let mut rows = RowWriter::new(queue, &sheet.name, sheet.decimal);
     let mut current = None;
+    let mut shared = BTreeMap::new();
     let is_hidden = |row: u64| sheet.hidden.binary_search(&row).is_ok();
     loop {
         let cell = cells
@@ -219,13 +222,46 @@ fn read_rows(book: &mut Book, sheet: &SheetToRead, queue: &mut BatchQueue) -> io
             }
         }
         current = Some(row);
-        rows.cell(row, column, &content(cell, sheet.is_stale))?;
+        let formula = formula(&cell, &mut shared);
+        let content = content(cell, sheet.is_stale);
+        rows.cell(row, column, &content)?;
+        if let (Some(formula), CellContent::Number(_)) = (formula, &content) {
+            rows.formula(row, column, &formula);
+        }
     }
     if let Some(last) = current {
         rows.end_row(is_hidden(last))?;
     }
     rows.finish();
     Ok(())
+}
+
+/// The formula of a cell; `shared` are those that were met and that other cells repeat. What such a
+/// repetition refers to is as far away as with the first, which stands for it.
+fn formula(
+    cell: &XlsxCellFormulaMetadataRecord<'_>,
+    shared: &mut BTreeMap<usize, StoredFormula>,
+) -> Option<StoredFormula> {
+    let (row, column) = (u64::from(cell.pos.0), u64::from(cell.pos.1));
+    let stored = |formula: &str| StoredFormula {
+        text: Arc::from(formula),
+        row,
+        column,
+    };
+    match cell.formula.as_ref()? {
+        XlsxFormulaMetadata::Normal { formula } => Some(stored(formula)),
+        XlsxFormulaMetadata::Shared {
+            shared_index,
+            formula,
+            ..
+        } => {
+            let formula = stored(formula);
+            shared.insert(*shared_index, formula.clone());
+            Some(formula)
+        }
+        XlsxFormulaMetadata::SharedDerived { shared_index } => shared.get(shared_index).cloned(),
+        _ => None,
+    }
 }
 
 /// What a cell holds, by its stored value.
