@@ -289,7 +289,7 @@ impl RowReader {
             count => format!("{count} numbers"),
         };
         let message = format!(
-            "holds {numbers} with more digits than 15: row {row} of `{column}` is stored as {} and read as {}",
+            "holds {numbers} with digits that only computing leaves: row {row} of `{column}` is stored as {} and read as {}",
             number.all_digits.unwrap_or_default(),
             number.text
         );

@@ -15,7 +15,7 @@ pub(super) trait StoredValue {
     fn write(&self, kind: ValueKind, cell: &mut CellWriter<'_>);
 }
 
-/// A number with more digits than 15, and the row that has it.
+/// A number with digits that only computing leaves, and the row that has it.
 #[derive(Clone, Debug)]
 pub(super) struct LongNumber {
     pub(super) row: u64,
@@ -23,7 +23,7 @@ pub(super) struct LongNumber {
     pub(super) number: StoredNumber,
 }
 
-/// Numbers with more digits than 15, which are those of a computation.
+/// Numbers with digits that only computing leaves.
 #[derive(Default, Debug)]
 pub(super) struct LongNumbers {
     pub(super) count: u64,

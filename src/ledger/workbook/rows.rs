@@ -186,7 +186,7 @@ impl<'q> RowWriter<'q> {
         };
         let StoredNumber { text, all_digits } = first;
         let message = format!(
-            "holds {} with more digits than the 15 that a spreadsheet keeps: `{place}` is stored as {} and read as {text}",
+            "holds {} with digits that only computing leaves: `{place}` is stored as {} and read as {text}",
             match self.long_numbers {
                 1 => "1 number".to_owned(),
                 count => format!("{count} numbers"),

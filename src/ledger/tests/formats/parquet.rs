@@ -230,7 +230,7 @@ fn a_number_of_a_computation_is_read_as_15_digits_and_named() {
     assert_eq!(
         read.findings,
         [
-            "K0144: `a.csv` holds 1 number with more digits than 15: row 1 of `belop` is stored as 0.30000000000000004 and read as 0.3 @ a.csv:1 , municipality.toml | such numbers come of computing; round them, or store amounts as decimals, if they should be said otherwise"
+            "K0144: `a.csv` holds 1 number with digits that only computing leaves: row 1 of `belop` is stored as 0.30000000000000004 and read as 0.3 @ a.csv:1 , municipality.toml | such numbers come of computing; round them, or store amounts as decimals, if they should be said otherwise"
         ]
     );
 }
