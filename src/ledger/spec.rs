@@ -217,7 +217,7 @@ pub struct FileDialect {
 /// What becomes of the hidden rows of a workbook.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub enum HiddenRows {
-    /// They are read, and a finding says how many there are.
+    /// They are read, and an error says how many there are.
     #[default]
     Named,
     /// They are read.

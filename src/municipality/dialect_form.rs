@@ -77,7 +77,7 @@ pub(super) const DIALECT: &[EntryForm] = &[
                 "they are left out, and a finding says how many there are",
             ),
         ]),
-        default: EntryDefault::Otherwise("they are read, and a finding says how many there are"),
+        default: EntryDefault::Otherwise("hidden rows with postings are an error"),
         meaning: "What becomes of the hidden rows of a workbook.",
         example: r#"hidden = "read""#,
     },

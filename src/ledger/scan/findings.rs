@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, RecordPlace, Severity};
 use crate::ledger::HiddenRows;
 use crate::value::Amount;
 
@@ -29,9 +29,10 @@ struct SkippedTotals {
 }
 
 /// The hidden records of a file.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Default)]
 struct HiddenTotals {
     records: u64,
+    first: Option<RecordPlace>,
     net: Amount,
     /// How many of them have no amount that can be read.
     unknown: u64,
@@ -58,8 +59,14 @@ impl Findings {
     }
 
     /// Counts a hidden record.
-    pub(in crate::ledger) fn hide(&mut self, amount: Option<Amount>, hidden: HiddenRows) {
+    pub(in crate::ledger) fn hide(
+        &mut self,
+        place: &RecordPlace,
+        amount: Option<Amount>,
+        hidden: HiddenRows,
+    ) {
         self.hidden.records += 1;
+        self.hidden.first.get_or_insert_with(|| place.clone());
         self.hidden.net += amount.unwrap_or_default();
         self.hidden.unknown += u64::from(amount.is_none());
         self.hidden.are_skipped = hidden == HiddenRows::Skipped;
@@ -89,6 +96,7 @@ impl Findings {
             }
         }
         self.hidden.records += later.hidden.records;
+        self.hidden.first = self.hidden.first.take().or(later.hidden.first);
         self.hidden.net += later.hidden.net;
         self.hidden.unknown += later.hidden.unknown;
         self.hidden.are_skipped |= later.hidden.are_skipped;
@@ -156,6 +164,7 @@ impl HiddenTotals {
     fn finding(self, file: &Arc<str>) -> Option<Diagnostic> {
         let Self {
             records,
+            first,
             net,
             unknown,
             are_skipped,
@@ -168,11 +177,11 @@ impl HiddenTotals {
         let (becomes, help) = if are_skipped {
             (
                 "left out",
-                "show the rows in the workbook, or take `hidden` out of municipality.toml",
+                "show the rows in the workbook, or write `hidden = \"read\"` in municipality.toml, if they should count",
             )
         } else {
             (
-                "read like all others",
+                "not seen by whoever opens the workbook, and counted",
                 "write `hidden = \"read\"` in municipality.toml if that is right, or `hidden = \"skip\"`",
             )
         };
@@ -182,8 +191,15 @@ impl HiddenTotals {
             _ => &format!(", {unknown} of them without an amount"),
         };
         let message = format!("{rows} {becomes}: {net} kr{without}");
-        let finding = Diagnostic::new(Code::HiddenRecords, message);
-        Some(finding.in_file(Arc::clone(file)).help(help))
+        let mut finding = Diagnostic::new(Code::HiddenRecords, message);
+        if are_skipped {
+            finding.severity = Severity::Warning;
+        }
+        let finding = match first {
+            Some(first) => finding.at_record(Arc::clone(file), first, "the first"),
+            None => finding.in_file(Arc::clone(file)),
+        };
+        Some(finding.help(help))
     }
 }
 

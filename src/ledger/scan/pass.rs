@@ -165,7 +165,7 @@ impl<'s> Pass<'s> {
         } = *record;
         if is_hidden && dialect.hidden != HiddenRows::Read {
             let read = read_amount(columns, &fields, dialect.marks).ok();
-            findings.hide(read.map(|read| read.amount), dialect.hidden);
+            findings.hide(place, read.map(|read| read.amount), dialect.hidden);
             if dialect.hidden == HiddenRows::Skipped {
                 return;
             }

@@ -88,7 +88,7 @@ impl Pass<'_> {
             read.filter(|_| total.is_ok()).map(|read| read.amount)
         };
         if is_hidden {
-            findings.hide(kroner(), dialect.hidden);
+            findings.hide(&record.place, kroner(), dialect.hidden);
         }
         let guess = || others.guess(fields, &self.dimensions, columns);
         let is_other = total.is_err() && guess().is_some();

@@ -2,6 +2,7 @@
 //! that names the cell.
 
 mod formulas;
+mod hidden_rows;
 mod left_out;
 
 use proptest::prelude::*;
@@ -297,42 +298,6 @@ fn a_zero_that_a_program_wrote_for_a_formula_is_not_a_value() {
             count,
             "{calculation}"
         );
-    }
-}
-
-#[test]
-fn hidden_rows_are_read_and_named() {
-    let (_, cells) = posting(number("5"), text("a"));
-    let rows = [
-        header(),
-        (true, cells.clone()),
-        posting(number("1"), text("b")),
-    ];
-    check(
-        &rows,
-        600,
-        &[
-            "K0142: 1 hidden row is read like all others: 5.00 kr @ a.csv | write `hidden = \"read\"` in municipality.toml if that is right, or `hidden = \"skip\"`",
-        ],
-    );
-    for (hidden, ore, expected) in [
-        (HiddenRows::Read, 600, None),
-        (
-            HiddenRows::Skipped,
-            100,
-            Some(
-                "K0142: 1 hidden row is left out: 5.00 kr @ a.csv | show the rows in the workbook, or take `hidden` out of municipality.toml",
-            ),
-        ),
-    ] {
-        let world = MemoryWorld::new();
-        world.put("a.csv", xlsx(&rows));
-        let spec = written_in(FileDialect {
-            hidden,
-            ..dialect()
-        });
-        let expected: Vec<&str> = expected.into_iter().collect();
-        assert_eq!(check_world(&world, &spec, &expected).raw.net.ore(), ore);
     }
 }
 

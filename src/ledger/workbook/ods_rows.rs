@@ -12,7 +12,7 @@ use quick_xml::events::{BytesRef, BytesStart, Event};
 use super::formula::as_in_xlsx;
 use super::number::written_number;
 use super::rows::{CellContent, StoredFormula};
-use super::xml::{attribute, xml_damage};
+use super::xml::{attribute, has_no_height, xml_damage};
 
 /// What is met on the way through a document.
 pub(super) enum OdsPart<'a> {
@@ -55,7 +55,13 @@ pub(super) fn walk<R: BufRead>(content: R, each: &mut EachPart<'_>) -> io::Resul
         buffer: Vec::new(),
     };
     let (mut style, mut hidden_styles) = (String::new(), BTreeSet::new());
+    let mut flat_styles = BTreeSet::new();
     let (mut tables, mut number) = (0_usize, 0);
+    // Whether each of the groups around is folded.
+    let mut folded: Vec<bool> = Vec::new();
+    let is_false = |element: &BytesStart<'_>| {
+        attribute(element, "display").is_some_and(|display| display == "false")
+    };
     loop {
         document.buffer.clear();
         let event = document
@@ -65,11 +71,16 @@ pub(super) fn walk<R: BufRead>(content: R, each: &mut EachPart<'_>) -> io::Resul
         match event {
             Event::Start(element) => match element.local_name().as_ref() {
                 "style" => style = attribute(&element, "name").unwrap_or_default(),
-                "table-properties"
-                    if attribute(&element, "display").is_some_and(|display| display == "false") =>
-                {
+                "table-properties" if is_false(&element) => {
                     hidden_styles.insert(style.clone());
                 }
+                "table-row-properties"
+                    if attribute(&element, "row-height")
+                        .is_some_and(|height| has_no_height(&height)) =>
+                {
+                    flat_styles.insert(style.clone());
+                }
+                "table-row-group" => folded.push(is_false(&element)),
                 "table" => {
                     tables += 1;
                     if tables == 1 {
@@ -87,10 +98,13 @@ pub(super) fn walk<R: BufRead>(content: R, each: &mut EachPart<'_>) -> io::Resul
                 }
                 "table-row" if tables == 1 => {
                     let visibility = attribute(&element, "visibility");
+                    let is_visible = visibility.is_none_or(|visibility| visibility == "visible");
+                    let style = attribute(&element, "style-name");
+                    let is_flat = style.is_some_and(|style| flat_styles.contains(&style));
                     let mut row = OdsRow {
                         number,
                         repeated: repeats(&element, "number-rows-repeated"),
-                        is_hidden: visibility.is_some_and(|visibility| visibility != "visible"),
+                        is_hidden: !is_visible || is_flat || folded.contains(&true),
                         cells: Vec::new(),
                     };
                     document.read_row(&mut row)?;
@@ -103,6 +117,9 @@ pub(super) fn walk<R: BufRead>(content: R, each: &mut EachPart<'_>) -> io::Resul
             },
             Event::End(element) if element.local_name().as_ref() == "table" => {
                 tables = tables.saturating_sub(1);
+            }
+            Event::End(element) if element.local_name().as_ref() == "table-row-group" => {
+                folded.pop();
             }
             Event::Eof if tables > 0 => return Err(cut_off()),
             Event::Eof => return Ok(()),

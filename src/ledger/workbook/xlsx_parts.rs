@@ -10,13 +10,19 @@ use memchr::memmem::Finder;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use super::xml::{attribute, xml_damage};
+use super::xml::{attribute, has_no_height, xml_damage};
 use crate::diag::Code;
 use crate::ledger::container::archive::Archive;
 use crate::ledger::records::content::FileRemark;
 
 /// How many bytes are looked at in one go.
 const CHUNK: usize = 1 << 16;
+
+/// What a worksheet says somewhere that has hidden rows.
+const MARKS: [&str; 4] = ["hidden", " ht=\"0", " ht='0", "zeroHeight"];
+
+/// How many bytes the longest of those has.
+const LONGEST_MARK: usize = 10;
 
 /// The parts of a workbook.
 pub(super) struct XlsxParts {
@@ -37,7 +43,7 @@ impl XlsxParts {
             is_stale: false,
             hidden: Vec::new(),
         };
-        let hidden = Finder::new("hidden");
+        let hidden = MARKS.map(Finder::new);
         let names: Vec<String> = archive
             .members
             .iter()
@@ -58,9 +64,10 @@ impl XlsxParts {
                     break;
                 }
                 let end = kept + read;
-                parts.has_hidden |= is_sheet && hidden.find(&chunk[..end]).is_some();
-                // What may be the beginning of the word is looked at again with what follows.
-                kept = end.min(hidden.needle().len() - 1);
+                let is_marked = |mark: &Finder<'_>| mark.find(&chunk[..end]).is_some();
+                parts.has_hidden |= is_sheet && !parts.has_hidden && hidden.iter().any(is_marked);
+                // What may be the beginning of a mark is looked at again with what follows.
+                kept = end.min(LONGEST_MARK - 1);
                 chunk.copy_within(end - kept..end, 0);
             }
         }
@@ -184,16 +191,26 @@ fn find_part(names: &[String], workbook: &str, target: &str) -> Option<String> {
         .cloned()
 }
 
-/// The hidden rows of a worksheet, from 0.
+/// The hidden rows of a worksheet, from 0: those that are said to be, and those without any height.
 fn read_hidden(archive: &mut Archive, part: &str) -> io::Result<Vec<u64>> {
     let (mut rows, mut next) = (Vec::new(), 0);
+    // Whether rows have no height of which nothing is said.
+    let mut are_flat = false;
     each_element(archive, part, &mut |element, name| {
+        let is_true = |name| attribute(element, name).map(|text| text == "1" || text == "true");
+        if name == "sheetFormatPr" {
+            are_flat = is_true("zeroHeight") == Some(true);
+        }
         if name == "row" {
             let number = attribute(element, "r").and_then(|number| number.parse::<u64>().ok());
             let row = number.map_or(next, |number| number.saturating_sub(1));
             next = row + 1;
-            if attribute(element, "hidden").is_some_and(|hidden| hidden == "1" || hidden == "true")
-            {
+            let is_flat = match (attribute(element, "ht"), is_true("hidden")) {
+                (Some(height), _) => has_no_height(&height),
+                (None, None) => are_flat,
+                (None, Some(_)) => false,
+            };
+            if is_flat || is_true("hidden") == Some(true) {
                 rows.push(row);
             }
         }

@@ -20,6 +20,16 @@ pub(super) fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> 
         .map(std::borrow::Cow::into_owned)
 }
 
+/// Whether a height, in any unit that may follow, is less than a hundredth, which nobody sees.
+pub(super) fn has_no_height(text: &str) -> bool {
+    let number = text
+        .trim()
+        .trim_end_matches(|c: char| !c.is_ascii_digit() && c != '.');
+    let (whole, decimals) = number.split_once('.').unwrap_or((number, ""));
+    let mut seen = whole.chars().chain(decimals.chars().take(2));
+    !number.is_empty() && seen.all(|digit| digit == '0')
+}
+
 /// What is said of a part that is not the XML that it should be.
 pub(super) fn xml_damage(error: &dyn Display) -> io::Error {
     FileRemark::new(
@@ -28,4 +38,28 @@ pub(super) fn xml_damage(error: &dyn Display) -> io::Error {
         "open it in a spreadsheet program, and save it again",
     )
     .into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn heights_that_nobody_sees_are_known() {
+        for (text, expected) in [
+            ("0", true),
+            ("0.0", true),
+            ("0cm", true),
+            ("0.004in", true),
+            (".0pt", true),
+            ("0.45cm", false),
+            ("0.01in", false),
+            ("15.75", false),
+            ("10", false),
+            ("cm", false),
+            ("", false),
+        ] {
+            assert_eq!(has_no_height(text), expected, "{text}");
+        }
+    }
 }

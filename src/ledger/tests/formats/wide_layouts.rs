@@ -51,7 +51,8 @@ fn an_amount_of_a_workbook_stands_in_its_cell() {
             "Ark1!C3: 2.00 010 242 1 02",
         ];
         assert_eq!(postings, expected);
-        let hidden = "K0142: 1 hidden row is read like all others: 3.00 kr";
+        let hidden =
+            "K0142: 1 hidden row is not seen by whoever opens the workbook, and counted: 3.00 kr";
         assert!(
             read.findings
                 .iter()
