@@ -35,7 +35,9 @@ pub(in crate::ledger) struct UnpackedFile<'f> {
     pub(in crate::ledger) content: FileContent<'f>,
     /// What it was packed into, the outermost first: `gzip`.
     pub(in crate::ledger) packings: Vec<String>,
-    /// The other files of the archive that it was chosen from.
+    /// Its name in the archive that it was chosen from, with its folders.
+    pub(in crate::ledger) member: Option<String>,
+    /// The other files of that archive.
     pub(in crate::ledger) others: Vec<OtherMember>,
 }
 
@@ -74,6 +76,7 @@ pub(in crate::ledger) fn unpack<'f>(
         members: Vec::new(),
         content: FileContent::stream(file),
         packings: Vec::new(),
+        member: None,
         others: Vec::new(),
     };
     for _ in 0..=LAYERS {
@@ -114,6 +117,7 @@ pub(in crate::ledger) fn unpack<'f>(
             packings.push("zip".to_owned());
             UnpackedFile {
                 content: archive.read(&name)?,
+                member: Some(name.clone()),
                 name,
                 head: Vec::new(),
                 members: Vec::new(),
@@ -135,6 +139,7 @@ fn gunzip(layer: UnpackedFile<'_>) -> UnpackedFile<'_> {
         name,
         content,
         mut packings,
+        member,
         others,
         ..
     } = layer;
@@ -160,8 +165,14 @@ fn gunzip(layer: UnpackedFile<'_>) -> UnpackedFile<'_> {
             what: "gzip",
         }),
         packings,
+        member,
         others,
     }
+}
+
+/// Whether bytes begin as what is packed does, a workbook included.
+pub(in crate::ledger) fn is_packed(head: &[u8]) -> bool {
+    head.starts_with(GZIP) || head.starts_with(ZIP)
 }
 
 /// The first bytes of the files of an archive but one, as far as they can be read.

@@ -4,7 +4,7 @@ use std::io::{self, Read};
 use std::sync::Arc;
 
 use crate::diag::{Code, RecordPlace, did_you_mean};
-use crate::ledger::container::unpack::{UnpackedFile, unpack};
+use crate::ledger::container::unpack::{OtherMember, UnpackedFile, is_packed, unpack};
 use crate::ledger::csv::format::CsvFormat;
 use crate::ledger::json_lines::JsonLines;
 use crate::ledger::kostra::format::KostraFormat;
@@ -97,9 +97,15 @@ impl Formats {
             name += " in ";
             name += packing;
         }
-        let others = unpacked.others.iter().filter(|other| {
-            let text = String::from_utf8_lossy(&other.head);
-            !dialect.takes(&other.name) && spec.has_header_like(&text)
+        let member = unpacked.member.as_ref();
+        if let Some(member) = member.filter(|_| dialect.member.is_some()) {
+            name += &format!(", file `{member}`");
+        }
+        let others = unpacked.others.iter();
+        let others = others.filter(|other| {
+            !dialect.takes(&other.name)
+                && (self.is_of_kind(other, format, &unpacked)
+                    || spec.has_header_like(&String::from_utf8_lossy(&other.head)))
         });
         let others: Vec<&str> = others.map(|other| other.name.as_str()).collect();
         Ok(OpenedFile {
@@ -120,6 +126,27 @@ impl Formats {
         let unpacked = self.unpack(path, file, None, None).ok()?;
         let format = self.of(&unpacked.head()).unwrap_or(&self.text);
         format.excerpt(unpacked.content, place)
+    }
+
+    /// Whether another file of an archive is of the kind of the one that was chosen, where their
+    /// content must not be looked at to say what columns they have.
+    fn is_of_kind(
+        &self,
+        other: &OtherMember,
+        format: &dyn AnyFormat,
+        chosen: &UnpackedFile<'_>,
+    ) -> bool {
+        let head = FileHead {
+            path: &other.name,
+            bytes: &other.head,
+            members: &[],
+        };
+        let ending = |name: &str| name.rsplit('.').next().unwrap_or("").to_lowercase();
+        let member = chosen.member.as_deref().unwrap_or("");
+        match self.of(&head) {
+            Some(of) => of.name() == format.name(),
+            None => is_packed(&other.head) && ending(&other.name) == ending(member),
+        }
     }
 
     fn unpack<'f>(

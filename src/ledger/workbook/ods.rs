@@ -3,12 +3,13 @@
 //! Their rows are read one by one from the one document that they are: `calamine` keeps all cells
 //! of all sheets in memory, and does not say which rows are hidden.
 
+use std::collections::BTreeSet;
 use std::io::{self, BufReader, Cursor, Read};
 use std::ops::ControlFlow;
 
-use super::ods_rows::{OdsPart, walk};
+use super::ods_rows::{OdsPart, OdsRow, walk};
 use super::rows::{CellContent, RowWriter, row_text};
-use super::sheets::{SheetEntry, choose_sheet};
+use super::sheets::{HEADER_ROWS, IsLeftOut, SheetEntry, choose_sheet, is_like_ledger};
 use crate::diag::{Code, RecordPlace};
 use crate::ledger::container::archive::Archive;
 use crate::ledger::records::background::{BackgroundRecords, BatchQueue};
@@ -43,13 +44,14 @@ impl RecordFormat for OdsFormat {
     fn open<'f>(
         &self,
         file: FileContent<'f>,
-        _: &LedgerSpec,
+        spec: &LedgerSpec,
         dialect: &FileDialect,
     ) -> io::Result<BackgroundRecords> {
         open(
             file.into_bytes()?,
             dialect.sheet.as_deref(),
             dialect.marks.decimal,
+            &is_like_ledger(spec, dialect),
         )
     }
 
@@ -57,29 +59,60 @@ impl RecordFormat for OdsFormat {
         let (RecordPlace::Row { sheet, .. } | RecordPlace::Cell { sheet, .. }) = place else {
             return None;
         };
-        row_text(open(file.into_bytes().ok()?, Some(sheet), ',').ok()?, place)
+        row_text(
+            open(file.into_bytes().ok()?, Some(sheet), ',', &|_, _| false).ok()?,
+            place,
+        )
     }
 }
 
-fn open(bytes: Vec<u8>, sheet: Option<&str>, decimal: char) -> io::Result<BackgroundRecords> {
+fn open(
+    bytes: Vec<u8>,
+    sheet: Option<&str>,
+    decimal: char,
+    is_left_out: &IsLeftOut<'_>,
+) -> io::Result<BackgroundRecords> {
     if !bytes.starts_with(b"PK") {
-        let name = choose_sheet(&list_sheets(&bytes[..])?, sheet)?;
-        return start(Cursor::new(bytes), name, decimal);
+        let chosen = choose(&list_sheets(&bytes[..], is_left_out)?, sheet)?;
+        return start(Cursor::new(bytes), chosen, decimal);
     }
     let mut archive = Archive::open(bytes)?;
     refuse_protected(&mut archive)?;
-    let name = choose_sheet(&list_sheets(archive.part(CONTENT)?)?, sheet)?;
-    start(archive.read(CONTENT)?, name, decimal)
+    let chosen = choose(&list_sheets(archive.part(CONTENT)?, is_left_out)?, sheet)?;
+    start(archive.read(CONTENT)?, chosen, decimal)
+}
+
+/// The sheet that is read, and what of the others looks like it.
+struct ChosenSheet {
+    name: String,
+    left_out: Option<FileRemark>,
+}
+
+/// Chooses among sheets, of each of which it is known whether it looks like one that is left out.
+fn choose(sheets: &[(SheetEntry, bool)], stated: Option<&str>) -> io::Result<ChosenSheet> {
+    let entries: Vec<SheetEntry> = sheets.iter().map(|(sheet, _)| sheet.clone()).collect();
+    let name = choose_sheet(&entries, stated)?;
+    let others = sheets
+        .iter()
+        .filter(|(sheet, is_left_out)| *is_left_out && sheet.name != name);
+    let others: Vec<&str> = others.map(|(sheet, _)| sheet.name.as_str()).collect();
+    let left_out = FileRemark::left_out("sheet", &others);
+    Ok(ChosenSheet { name, left_out })
 }
 
 fn start(
     content: impl Read + Send + 'static,
-    name: String,
+    chosen: ChosenSheet,
     decimal: char,
 ) -> io::Result<BackgroundRecords> {
+    let ChosenSheet { name, left_out } = chosen;
     let part = Some(format!("sheet `{name}`"));
-    let mut records =
-        BackgroundRecords::start(move |queue| read_rows(content, &name, decimal, queue))?;
+    let mut records = BackgroundRecords::start(move |queue| {
+        if let Some(left_out) = left_out {
+            queue.remark(left_out);
+        }
+        read_rows(content, &name, decimal, queue)
+    })?;
     records.part = part;
     Ok(records)
 }
@@ -101,29 +134,49 @@ fn refuse_protected(archive: &mut Archive) -> io::Result<()> {
     Err(problem.into())
 }
 
-fn list_sheets(content: impl Read) -> io::Result<Vec<SheetEntry>> {
-    let mut sheets: Vec<SheetEntry> = Vec::new();
+/// All sheets, each with whether one of its first rows looks like a header that is left out.
+fn list_sheets(
+    content: impl Read,
+    is_left_out: &IsLeftOut<'_>,
+) -> io::Result<Vec<(SheetEntry, bool)>> {
+    let mut sheets: Vec<(SheetEntry, bool)> = Vec::new();
+    let mut rows = 0;
     walk(BufReader::new(content), &mut |part| {
         match part {
-            OdsPart::Table { name, is_hidden } => sheets.push(SheetEntry {
-                name: name.to_owned(),
-                is_hidden,
-                is_empty: true,
-            }),
+            OdsPart::Table { name, is_hidden } => {
+                rows = 0;
+                let sheet = SheetEntry {
+                    name: name.to_owned(),
+                    is_hidden,
+                    is_empty: true,
+                };
+                sheets.push((sheet, false));
+            }
             OdsPart::Row(row) => {
                 let holds_something = row.cells.iter().any(|cell| match &cell.content {
                     CellContent::Text(text) => !text.trim().is_empty(),
                     CellContent::Blank => false,
                     CellContent::Number(_) | CellContent::Fault(_) => true,
                 });
-                if let Some(sheet) = sheets.last_mut().filter(|_| holds_something) {
+                if let Some((sheet, looks_alike)) = sheets.last_mut().filter(|_| holds_something) {
                     sheet.is_empty = false;
+                    rows += 1;
+                    *looks_alike |= rows <= HEADER_ROWS && is_left_out(&sheet.name, &texts(row));
                 }
             }
         }
         Ok(ControlFlow::Continue(()))
     })?;
     Ok(sheets)
+}
+
+/// The texts of a row.
+fn texts(row: &OdsRow) -> BTreeSet<&str> {
+    let texts = row.cells.iter().filter_map(|cell| match &cell.content {
+        CellContent::Text(text) => Some(text.trim()),
+        _ => None,
+    });
+    texts.collect()
 }
 
 fn read_rows(

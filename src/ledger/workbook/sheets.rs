@@ -1,12 +1,28 @@
 //! Which sheet of a workbook is meant.
 
+use std::collections::BTreeSet;
 use std::io;
 
 use crate::diag::{Code, did_you_mean};
 use crate::ledger::records::content::FileRemark;
+use crate::ledger::{FileDialect, LedgerSpec};
 
 /// How many sheets a message lists.
 const MOST_NAMES: usize = 12;
+
+/// How many rows of a sheet may be its header.
+pub(super) const HEADER_ROWS: usize = 30;
+
+/// Whether a sheet that is not read looks like those that are, by its name and the texts of a row.
+pub(super) type IsLeftOut<'a> = dyn Fn(&str, &BTreeSet<&str>) -> bool + 'a;
+
+/// Whether a sheet that no description takes has a header of the ledger.
+pub(super) fn is_like_ledger(
+    spec: &LedgerSpec,
+    dialect: &FileDialect,
+) -> impl Fn(&str, &BTreeSet<&str>) -> bool {
+    move |name, row| !dialect.takes(name) && spec.names_columns(row)
+}
 
 /// A sheet of a workbook.
 #[derive(Clone, PartialEq, Eq, Debug)]

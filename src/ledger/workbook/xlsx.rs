@@ -1,6 +1,6 @@
 //! XLSX workbooks, whose values `calamine` reads cell by cell.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::io::{self, Cursor};
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use calamine::{
 
 use super::number::stored_number;
 use super::rows::{CellContent, RowWriter, StoredFormula, row_text};
-use super::sheets::{SheetEntry, choose_sheet};
+use super::sheets::{HEADER_ROWS, IsLeftOut, SheetEntry, choose_sheet, is_like_ledger};
 use super::xlsx_parts::XlsxParts;
 use crate::diag::{Code, RecordPlace};
 use crate::ledger::container::archive::Archive;
@@ -23,9 +23,6 @@ use crate::ledger::{FileDialect, LedgerSpec};
 /// Workbooks in the format of the last twenty years.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::ledger) struct XlsxFormat;
-
-/// How many rows of a sheet may be its header.
-const HEADER_ROWS: usize = 30;
 
 type Book = Xlsx<Cursor<Vec<u8>>>;
 
@@ -49,14 +46,11 @@ impl RecordFormat for XlsxFormat {
         spec: &LedgerSpec,
         dialect: &FileDialect,
     ) -> io::Result<BackgroundRecords> {
-        let sheet = dialect.sheet.as_deref();
-        let is_left_out =
-            |name: &str, row: &BTreeSet<&str>| !dialect.takes(name) && spec.names_columns(row);
         open(
             file.into_bytes()?,
-            sheet,
+            dialect.sheet.as_deref(),
             dialect.marks.decimal,
-            &is_left_out,
+            &is_like_ledger(spec, dialect),
         )
     }
 
@@ -77,7 +71,7 @@ fn open(
     bytes: Vec<u8>,
     sheet: Option<&str>,
     decimal: char,
-    is_left_out: &dyn Fn(&str, &BTreeSet<&str>) -> bool,
+    is_left_out: &IsLeftOut<'_>,
 ) -> io::Result<BackgroundRecords> {
     let mut archive = Archive::open(bytes)?;
     let mut parts = XlsxParts::read(&mut archive)?;

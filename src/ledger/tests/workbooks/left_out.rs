@@ -4,17 +4,19 @@ use super::*;
 
 #[test]
 fn a_sheet_that_looks_like_the_one_that_is_read_is_named() {
-    let ledger = xlsx_sheet(&[header(), posting(number("1"), text("a"))]);
-    let other = xlsx_sheet(&[(false, vec![text("Art"), text("Navn")])]);
-    let bytes = xlsx_of(
-        &[
-            ("Jan", &ledger),
-            ("Feb", &ledger),
-            ("Kontoplan", &other),
-            ("Mar", &ledger),
-        ],
-        "",
-    );
+    let preamble = (false, vec![text("Regnskap")]);
+    let ledger = [preamble, header(), posting(number("1"), text("a"))];
+    let other = [(false, vec![text("Art"), text("Navn")])];
+    let sheets = [
+        ("Jan", &ledger[1..]),
+        ("Feb", &ledger),
+        ("Kontoplan", &other),
+        ("_Mar", &ledger),
+    ];
+    let written = sheets.map(|(_, rows)| xlsx_sheet(rows));
+    let named = [0, 1, 2, 3].map(|at| (sheets[at].0, written[at].as_str()));
+    let tables = sheets.map(|(name, rows)| ods_table(name, rows)).concat();
+    let books = [xlsx_of(&named, ""), ods_of(&tables)];
     let named = |sheets: &str| {
         format!(
             "K0133: `a.csv` holds a sheet {sheets} @ a.csv, municipality.toml | add it to `files` as one of its own, or take it out of there"
@@ -26,14 +28,49 @@ fn a_sheet_that_looks_like_the_one_that_is_read_is_named() {
             &["Jan"][..],
             vec![named(&format!("`Feb` {looks}, and 1 more"))],
         ),
-        (&["Jan", "feb"], vec![named(&format!("`Mar` {looks}"))]),
-        (&["Jan", "Feb", "Mar"], Vec::new()),
+        (&["Jan", "feb"], vec![named(&format!("`_Mar` {looks}"))]),
+        (&["Jan", "Feb", "_Mar"], Vec::new()),
     ] {
         let chosen = FileDialect {
             sheet: Some("Jan".to_owned()),
             taken_parts: taken.iter().map(|name| (*name).to_owned()).collect(),
             ..dialect()
         };
-        assert_eq!(found(&bytes, chosen), expected, "{taken:?}");
+        for bytes in &books {
+            assert_eq!(found(bytes, chosen.clone()), expected, "{taken:?}");
+        }
+    }
+}
+
+#[test]
+fn a_file_of_an_archive_that_is_of_the_same_kind_is_named() {
+    let book = xlsx(&[header(), posting(number("1"), text("a"))]);
+    let sie = b"#FLAGGA 0\n#SIETYP 4\n";
+    let pack = |members: &[(&str, &[u8])]| zipped(members, CompressionMethod::Deflated);
+    let looks = |name: &str| {
+        format!(
+            "K0133: `a.csv` holds a file `{name}` that looks like the one that is read, but no ledger takes it @ a.csv, municipality.toml | add it to `files` as one of its own, or take it out of there"
+        )
+    };
+    for (bytes, expected) in [
+        (
+            pack(&[("jan.xlsx", &book), ("feb.xlsx", &book)]),
+            vec![looks("feb.xlsx")],
+        ),
+        (
+            pack(&[("jan.xlsx", &book), ("les meg.docx", &book)]),
+            vec![],
+        ),
+        (pack(&[("jan.xlsx", &book), ("b.se", sie)]), vec![]),
+        (
+            pack(&[("jan.xlsx", &book), ("les meg.txt", b"Hei")]),
+            vec![],
+        ),
+    ] {
+        let chosen = FileDialect {
+            member: Some("jan.xlsx".to_owned()),
+            ..dialect()
+        };
+        assert_eq!(found(&bytes, chosen), expected);
     }
 }
