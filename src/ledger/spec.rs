@@ -24,7 +24,7 @@ pub struct LedgerSpec {
     pub kind: LedgerKind,
     /// Which version of that, where there are several; else empty.
     pub version: Arc<str>,
-    /// Its files, sorted by path.
+    /// Its files, sorted by path; one stands there for each of its sheets or members that is read.
     pub files: Vec<LedgerFile>,
     /// Whether the postings are a municipality's own or reconstructed.
     pub reconstructed: bool,
@@ -89,9 +89,17 @@ impl fmt::Display for LedgerKind {
 }
 
 impl LedgerSpec {
-    /// The number of the file at a path, from 0.
+    /// The number of the first file at a path, from 0.
     pub fn position(&self, path: &str) -> Option<usize> {
         self.files.iter().position(|file| *file.path == *path)
+    }
+
+    /// The member of an archive that a file is, by its number from 0, where the ledger reads several
+    /// of that archive.
+    pub(crate) fn member_of_several(&self, file: usize) -> Option<&str> {
+        let LedgerFile { path, dialect } = self.files.get(file)?;
+        let parts = self.files.iter().filter(|other| other.path == *path);
+        dialect.member.as_deref().filter(|_| parts.count() > 1)
     }
 
     /// Every column that its description names; those of a wide table as they are written, with

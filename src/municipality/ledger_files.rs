@@ -28,7 +28,7 @@ pub(super) fn read_files(
                 .help("write a path such as \"2013/postings.csv\""),
         );
     }
-    let mut files: BTreeMap<Arc<str>, FileDescription> = BTreeMap::new();
+    let mut files: BTreeMap<Arc<str>, Vec<FileDescription>> = BTreeMap::new();
     for item in items {
         let (pattern, own) = if item.value.is_table() {
             let Some(mut entry) = item.table(found) else {
@@ -50,24 +50,50 @@ pub(super) fn read_files(
                 dialect: own.clone(),
                 span: pattern.span.clone(),
             };
-            let known = files
-                .entry(path)
-                .or_insert_with_key(|_| description.clone());
-            match (&known.dialect, &description.dialect) {
-                (Some(first), Some(again)) if first != again => found.push(
+            let known = files.entry(path).or_default();
+            let Some(own) = &description.dialect else {
+                if known.is_empty() {
+                    known.push(description);
+                }
+                continue;
+            };
+            // What is said of a file counts for more than a pattern.
+            known.retain(|other| other.dialect.is_some());
+            let is_same = |other: &&FileDescription| {
+                let other = other.dialect.as_deref();
+                other.is_some_and(|other| !are_apart(other, own))
+            };
+            match known.iter().find(is_same) {
+                None => known.push(description),
+                Some(first) if first.dialect != description.dialect => found.push(
                     invalid("a file is described twice", &description.span, "again here")
-                        .at_span(&known.span, "first here"),
+                        .at_span(&first.span, "first here")
+                        .help("where it has several sheets, or is an archive, say `sheet` or `member` in each description"),
                 ),
-                (None, Some(_)) => *known = description,
-                _ => {}
+                Some(_) => {}
             }
         }
     }
-    let file = |(path, description): (Arc<str>, FileDescription)| LedgerFile {
-        path,
+    let file = |path: &Arc<str>, description: FileDescription| LedgerFile {
+        path: Arc::clone(path),
         dialect: description.dialect.unwrap_or_else(|| Arc::clone(dialect)),
     };
-    Some(files.into_iter().map(file).collect())
+    let files = files.into_iter().flat_map(|(path, descriptions)| {
+        let files = descriptions.into_iter();
+        files
+            .map(|description| file(&path, description))
+            .collect::<Vec<_>>()
+    });
+    Some(files.collect())
+}
+
+/// Whether two descriptions of one file are of different sheets or members of it.
+fn are_apart(one: &FileDialect, other: &FileDialect) -> bool {
+    let differ = |one: &Option<String>, other: &Option<String>| match (one, other) {
+        (Some(one), Some(other)) => one.trim().to_lowercase() != other.trim().to_lowercase(),
+        _ => false,
+    };
+    differ(&one.sheet, &other.sheet) || differ(&one.member, &other.member)
 }
 
 /// How a file is described, and where; without a dialect of its own it has that of its ledger.

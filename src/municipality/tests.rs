@@ -164,9 +164,39 @@ fn a_file_has_one_dialect() {
         "files = [\"2013/*.csv\"]",
         "files = [{ file = \"2013/*.csv\", decimal = \".\" }, { file = \"2013/b.csv\", quote = \"\" }]",
         &[
-            "K0115: a file is described twice @ ‹\"2013/b.csv\"› again here, ‹\"2013/*.csv\"› first here",
+            "K0115: a file is described twice @ ‹\"2013/b.csv\"› again here, ‹\"2013/*.csv\"› first here | where it has several sheets, or is an archive, say `sheet` or `member` in each description",
         ],
     );
+}
+
+#[test]
+fn sheets_and_members_of_one_file_are_files_of_their_own() {
+    let twice = "K0115: a file is described twice @ ‹\"2013/b.csv\"› again here, ‹\"2013/b.csv\"› first here | where it has several sheets, or is an archive, say `sheet` or `member` in each description";
+    for (first, second, count) in [
+        ("sheet = \"Jan\"", "sheet = \"Feb\"", Some(2)),
+        ("member = \"jan.csv\"", "member = \"feb.csv\"", Some(2)),
+        (
+            "member = \"a.ods\", sheet = \"Jan\"",
+            "member = \"a.ods\", sheet = \"Feb\"",
+            Some(2),
+        ),
+        ("sheet = \"Jan\"", "sheet = \"Jan\"", Some(1)),
+        ("sheet = \"Jan\"", "sheet = \" jan\"", None),
+        ("sheet = \"Jan\"", "decimal = \".\"", None),
+        ("sheet = \"Jan\"", "member = \"a.ods\"", None),
+    ] {
+        let files = format!(
+            "files = [\"2013/*.csv\", {{ file = \"2013/b.csv\", {first} }}, {{ file = \"2013/b.csv\", {second} }}]"
+        );
+        let expected: &[&str] = if count.is_some() { &[] } else { &[twice] };
+        let municipality = check_with("files = [\"2013/*.csv\"]", &files, expected);
+        let Some(count) = count else {
+            continue;
+        };
+        let paths = municipality.ledgers[&2013].files.iter();
+        let paths = paths.filter(|file| file.path.ends_with("b.csv"));
+        assert_eq!(paths.count(), count, "{first} {second}");
+    }
 }
 
 #[test]

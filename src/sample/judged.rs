@@ -215,10 +215,15 @@ fn present(
         let own = rows
             .iter()
             .filter(|row| row.municipality == id && row.year == year);
-        let place_of = |row: &WorksheetRow| -> Option<PostingPlace> {
-            Some((spec.position(&row.file)?, row.line.parse().ok()?))
+        // A file may be there once for each of its sheets.
+        let places_of = |row: &WorksheetRow| -> Vec<PostingPlace> {
+            let files = spec.files.iter().enumerate();
+            let files = files.filter(|(_, file)| *file.path == *row.file);
+            files
+                .filter_map(|(file, _)| Some((file, row.line.parse().ok()?)))
+                .collect()
         };
-        let named: BTreeSet<PostingPlace> = own.filter_map(place_of).collect();
+        let named: BTreeSet<PostingPlace> = own.flat_map(places_of).collect();
         let claimed = claimed(account, ledger.table.rows.len());
         for posting in project.source.find(world, spec, &named) {
             let Some(index) = row_of(&ledger.table, &posting).and_then(|row| claimed[row]) else {

@@ -11,7 +11,7 @@ use crate::diag::{Code, Diagnostic, Severity};
 use crate::value::Amount;
 
 use super::doubled::find_doubled;
-use super::overlap::find_overlaps;
+use super::overlap::{find_overlaps, read_again};
 use super::remarks::remark;
 use super::totals::find_totals;
 use super::witness::{SoughtHashes, find_witnesses};
@@ -402,9 +402,12 @@ fn check_files(
 ) -> Completeness {
     let spec = export.spec;
     let mut first: BTreeMap<&str, &Arc<str>> = BTreeMap::new();
-    let mut same = BTreeSet::new();
+    let (mut same, mut parts) = (BTreeSet::new(), 0);
+    found.extend(read_again(spec, &scanned.readings));
     for (file, hash) in &scanned.hashes {
         match first.get(hash.as_str()) {
+            // Other sheets or members of the same file.
+            Some(earlier) if earlier == &file => parts += 1,
             Some(earlier) => {
                 same.extend(spec.position(file));
                 found.push(
@@ -423,7 +426,7 @@ fn check_files(
             }
         }
     }
-    let (count, distinct) = (scanned.hashes.len(), first.len());
+    let (count, distinct) = (scanned.hashes.len(), first.len() + parts);
     let overlaps = find_overlaps(export, &mut scanned.evidence.files, &same);
     let overlap = overlaps.iter().any(Diagnostic::is_error);
     found.extend(overlaps);

@@ -189,6 +189,22 @@ impl SharedPeriod {
     }
 }
 
+/// That descriptions of one file lead to the same sheet or member of it, or that it has none.
+pub(super) fn read_again(spec: &LedgerSpec, readings: &[(Arc<str>, String)]) -> Vec<Diagnostic> {
+    let mut known = BTreeSet::new();
+    let again = readings.iter().filter(|reading| !known.insert(*reading));
+    let finding = |(file, reading): &(Arc<str>, String)| {
+        Diagnostic::new(
+            Code::DuplicateFile,
+            format!("`{file}` is read more than once as {reading}"),
+        )
+        .in_file(Arc::clone(file))
+        .at_span(&spec.span, "the ledger described here")
+        .help("take one of its descriptions out of `files`; only a workbook has a `sheet`, and only an archive a `member`")
+    };
+    again.map(finding).collect()
+}
+
 impl Overlaps<'_> {
     /// One finding for every two files that share a period or a good part of one.
     fn findings(&self, spec: &LedgerSpec) -> Vec<Diagnostic> {

@@ -349,6 +349,7 @@ fn read_files<'s, V: Visit, W: AsMut<[Worker<'s, V>]>>(
                 .push(unknown_encoding(&dialect.encoding, &dialect.span));
             continue;
         }
+        let found_before = read.diagnostics.len();
         let mut findings = Findings::new(path);
         let mut spelling = FileSpelling::default();
         let (mut wide, mut ends) = (None, None);
@@ -462,6 +463,11 @@ fn read_files<'s, V: Visit, W: AsMut<[Worker<'s, V>]>>(
         let mut spelling = spelling.findings(&dialect.encoding, path);
         spelling.retain(|finding| has_columns || finding.code != Code::Respelled);
         read.diagnostics.extend(spelling);
+        if let Some(member) = spec.member_of_several(index) {
+            for finding in &mut read.diagnostics[found_before..] {
+                finding.message += &format!(" (file `{member}` of the archive)");
+            }
+        }
     }
     read
 }

@@ -4,6 +4,7 @@
 mod formulas;
 mod hidden_rows;
 mod left_out;
+mod parts;
 
 use proptest::prelude::*;
 use zip::CompressionMethod;
