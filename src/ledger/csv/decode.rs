@@ -1,7 +1,7 @@
 //! From the bytes of a file to UTF-8 with one kind of line end, a chunk at a time, for encodings in
 //! which lines cannot be found before.
 //!
-//! Every line ends with a line feed, whatever the file writes.
+//! Lines end with a line feed, whatever the file writes; the last has none where the file has none.
 
 use std::io::{self, Read};
 
@@ -20,7 +20,6 @@ pub(in crate::ledger) struct Decoder<R> {
     text_from: usize,
     text_to: usize,
     after_return: bool,
-    last: Option<u8>,
     state: DecoderState,
     malformed: bool,
 }
@@ -48,7 +47,6 @@ impl<R: Read> Decoder<R> {
             text_from: 0,
             text_to: 0,
             after_return: false,
-            last: None,
             state: DecoderState::Reading,
             malformed: false,
         })
@@ -88,10 +86,8 @@ impl<R: Read> Decoder<R> {
             self.raw_from += read;
             self.malformed |= replaced;
             self.text_to = self.unify_line_ends(written);
-            self.last = self.text[..self.text_to].last().copied().or(self.last);
             if last && result == CoderResult::InputEmpty {
                 self.state = DecoderState::Ended;
-                self.end_line();
             }
         }
         Ok(())
@@ -123,14 +119,6 @@ impl<R: Read> Decoder<R> {
             text.copy_within(from..length, to);
         }
         to + length - from
-    }
-
-    fn end_line(&mut self) {
-        self.text.truncate(self.text_to);
-        if self.last.is_some_and(|last| last != b'\n') {
-            self.text.push(b'\n');
-        }
-        self.text_to = self.text.len();
     }
 }
 
@@ -189,8 +177,8 @@ mod tests {
     }
 
     #[test]
-    fn each_line_ends_with_one_line_feed() {
-        check(b"a\r\nb\rc\n\r\nd", UTF_8, "a\nb\nc\n\nd\n");
+    fn line_ends_become_one_line_feed() {
+        check(b"a\r\nb\rc\n\r\nd", UTF_8, "a\nb\nc\n\nd");
         check(b"a\r", UTF_8, "a\n");
         check(b"", UTF_8, "");
     }

@@ -137,7 +137,7 @@ mod tests {
             &[],
         );
         check(b"\xe6;\xf8\r\n\r", WINDOWS_1252, "æ;ø\n\n", &[]);
-        check(b"\xe6\0\r\0\n\0b\0", UTF_16LE, "æ\nb\n", &[]);
+        check(b"\xe6\0\r\0\n\0b\0", UTF_16LE, "æ\nb", &[]);
     }
 
     #[test]
@@ -149,6 +149,6 @@ mod tests {
             &[2, 4],
         );
         check(b"bl\xe5\nbl\x8f\n", WINDOWS_1252, "blå\nbl\u{8f}\n", &[2]);
-        check(b"a\0\n\0b", UTF_16LE, "a\n\u{fffd}\n", &[2]);
+        check(b"a\0\n\0b", UTF_16LE, "a\n\u{fffd}", &[2]);
     }
 }

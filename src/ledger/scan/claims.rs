@@ -1,14 +1,18 @@
 //! What columns that nothing reads say of a line against the description of its ledger: that it is
 //! of another kind, municipality or currency, or that it does not count.
 
+use std::collections::HashMap;
+
+use crate::ledger::LedgerSpec;
+use crate::ledger::hash::FastState;
 use crate::ledger::records::fields::{Fields, field};
-use crate::ledger::{LedgerKind, LedgerSpec};
 
-use super::wide_names::words;
-use super::years::years_in;
+use super::claim_words::{
+    is_another_currency, is_of_another_kind, is_of_another_place, says_deleted,
+};
 
-/// How many words a field has at most that says what its line is.
-const MOST_WORDS: usize = 3;
+/// How many fields of a column are remembered.
+const MOST_KNOWN: usize = 4096;
 
 /// A column that nothing reads, and what its fields are about.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -34,13 +38,20 @@ enum ClaimSubject {
     Deleted,
 }
 
-/// The last field of each such column, with whether it contradicts the ledger; used again for the
-/// next line.
+/// The fields of such columns that were met, those of the last line first at hand.
 #[derive(Default)]
 pub(super) struct ClaimMemory {
     /// The file that they are of.
     file: usize,
-    last: Vec<(String, bool)>,
+    columns: Vec<KnownFields>,
+}
+
+/// The fields of a column that were met, with whether they contradict the ledger.
+#[derive(Clone, Default)]
+struct KnownFields {
+    last: String,
+    contradicts: bool,
+    others: HashMap<Box<str>, bool, FastState>,
 }
 
 /// The columns of a header that nothing reads and that may contradict a ledger. `is_read` says
@@ -86,14 +97,17 @@ fn is_amount_in_currency(name: &str) -> bool {
 
 /// What a column is about, by its name.
 fn subject_of(name: &str) -> Option<ClaimSubject> {
-    const KINDS: [&str; 14] = [
+    const KINDS: [&str; 17] = [
         "art",
         "datakilde",
         "hovedbok",
         "kategori",
         "kilde",
+        "kolonne",
+        "column",
+        "measure",
+        "måltall",
         "ledger",
-        "regnskapbudsjett",
         "senario",
         "serie",
         "source",
@@ -102,7 +116,14 @@ fn subject_of(name: &str) -> Option<ClaimSubject> {
         "typetall",
         "version",
     ];
-    const KIND_ENDINGS: [&str; 5] = ["type", "scenario", "scenarie", "versjon", "beløpsart"];
+    const KIND_ENDINGS: [&str; 6] = [
+        "verdi",
+        "type",
+        "scenario",
+        "scenarie",
+        "versjon",
+        "beløpsart",
+    ];
     const MUNICIPALITIES: [&str; 12] = [
         "kommune",
         "kommunenr",
@@ -144,7 +165,8 @@ fn subject_of(name: &str) -> Option<ClaimSubject> {
     let name = plain(name);
     let is = |list: &[&str]| list.contains(&name.as_str());
     let bare = name.strip_prefix("er").or(name.strip_prefix("is"));
-    if is(&KINDS) || KIND_ENDINGS.iter().any(|ending| name.ends_with(ending)) {
+    let is_of_both = name.contains("regnskap") && name.contains("budsjett");
+    if is_of_both || is(&KINDS) || KIND_ENDINGS.iter().any(|ending| name.ends_with(ending)) {
         Some(ClaimSubject::Kind)
     } else if is(&MUNICIPALITIES) {
         Some(ClaimSubject::Municipality)
@@ -178,6 +200,23 @@ impl ClaimColumn {
     }
 }
 
+impl KnownFields {
+    /// Takes a field that is another than that of the line before.
+    fn judge(&mut self, written: &str, judge: impl FnOnce() -> bool) {
+        written.clone_into(&mut self.last);
+        self.contradicts = match self.others.get(written) {
+            Some(known) => *known,
+            None => {
+                let contradicts = judge();
+                if self.others.len() < MOST_KNOWN {
+                    self.others.insert(written.into(), contradicts);
+                }
+                contradicts
+            }
+        };
+    }
+}
+
 impl ClaimMemory {
     /// The column and field by which a line says that it is not of its ledger.
     #[inline]
@@ -191,19 +230,18 @@ impl ClaimMemory {
         if columns.is_empty() {
             return None;
         }
-        if self.file != file || self.last.len() != columns.len() {
+        if self.file != file || self.columns.len() != columns.len() {
             self.file = file;
-            self.last.clear();
-            self.last.resize(columns.len(), (String::new(), false));
+            self.columns.clear();
+            self.columns.resize(columns.len(), KnownFields::default());
         }
         let mut found = None;
-        for (column, (last, contradicts)) in columns.iter().zip(&mut self.last) {
+        for (column, known) in columns.iter().zip(&mut self.columns) {
             let written = field(fields, column.position);
-            if written != last {
-                written.clone_into(last);
-                *contradicts = column.contradicts(written, spec);
+            if written != known.last {
+                known.judge(written, || column.contradicts(written, spec));
             }
-            if *contradicts && found.is_none() {
+            if known.contradicts && found.is_none() {
                 found = Some((column.name.as_str(), written));
             }
         }
@@ -211,131 +249,10 @@ impl ClaimMemory {
     }
 }
 
-/// Whether a field says another kind or year than those of a ledger: `Budsjett`, `Regnskap 2012`.
-fn is_of_another_kind(written: &str, spec: &LedgerSpec) -> bool {
-    const FORECASTS: [&str; 6] = [
-        "prognose",
-        "årsprognose",
-        "forecast",
-        "fc",
-        "fcst",
-        "estimat",
-    ];
-    const REVISED: [&str; 9] = [
-        "revidert",
-        "rev",
-        "regulert",
-        "justert",
-        "revised",
-        "endring",
-        "budsjettendring",
-        "budsjettregulering",
-        "budsjettjustering",
-    ];
-    const BUDGETS: [&str; 7] = [
-        "budsjett",
-        "årsbudsjett",
-        "budget",
-        "bud",
-        "plan",
-        "økonomiplan",
-        "budgett",
-    ];
-    const ACCOUNTS: [&str; 9] = [
-        "regnskap",
-        "rekneskap",
-        "regnskab",
-        "accounts",
-        "actual",
-        "actuals",
-        "act",
-        "faktisk",
-        "virkelig",
-    ];
-    let words: Vec<String> = words(written).collect();
-    let is_word = |word: &&String| word.starts_with(|c: char| c.is_alphabetic());
-    if words.iter().filter(is_word).count() > MOST_WORDS {
-        return false;
-    }
-    let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
-    let said = match (
-        has(&ACCOUNTS),
-        has(&FORECASTS),
-        has(&REVISED),
-        has(&BUDGETS),
-    ) {
-        (true, false, false, false) => LedgerKind::Accounts,
-        (false, true, _, _) => LedgerKind::Forecast,
-        (false, false, true, _) => LedgerKind::RevisedBudget,
-        (false, false, false, true) => LedgerKind::Budget,
-        _ => return false,
-    };
-    let year = years_in(written).into_iter().next();
-    let is_allowed = match spec.kind {
-        LedgerKind::Accounts => said == LedgerKind::Accounts,
-        LedgerKind::Budget => said == LedgerKind::Budget,
-        // What was decided and what was changed of it come to the revised budget.
-        LedgerKind::RevisedBudget => {
-            matches!(said, LedgerKind::Budget | LedgerKind::RevisedBudget)
-        }
-        // What happened so far may be a part of what is expected.
-        LedgerKind::Forecast => true,
-    };
-    !is_allowed || year.is_some_and(|year| year != spec.year)
-}
-
-/// Whether a field is the number of another municipality, with so many digits at least; a region of
-/// six digits begins with it.
-fn is_of_another_place(written: &str, least: usize, number: &str) -> bool {
-    let is_number = !written.is_empty() && written.bytes().all(|byte| byte.is_ascii_digit());
-    let named = match written.len() {
-        6 if written.ends_with("00") => &written[..4],
-        3 | 4 if written.len() >= least => written,
-        _ => return false,
-    };
-    let bare = |number: &str| number.trim_start_matches('0').to_owned();
-    is_number && !number.is_empty() && bare(named) != bare(number)
-}
-
-fn is_another_currency(written: &str) -> bool {
-    let word = written.to_uppercase();
-    let is_code = word.len() == 3 && word.bytes().all(|byte| byte.is_ascii_uppercase());
-    let is_named = ["EURO", "DOLLAR", "PUND", "€", "$", "£"].contains(&word.as_str());
-    is_named || (is_code && !["NOK", "NKR", "KRO"].contains(&word.as_str()))
-}
-
-/// Whether a field says that its line was taken back or is not booked yet.
-fn says_deleted(written: &str) -> bool {
-    const WORDS: [&str; 20] = [
-        "slettet",
-        "sletta",
-        "annullert",
-        "makulert",
-        "kansellert",
-        "foreløpig",
-        "forelopig",
-        "deleted",
-        "cancelled",
-        "canceled",
-        "voided",
-        "void",
-        "draft",
-        "kladd",
-        "utkast",
-        "provisional",
-        "preliminary",
-        "rejected",
-        "avvist",
-        "parkert",
-    ];
-    let words: Vec<String> = words(written).collect();
-    let first = words.first().map_or("", String::as_str);
-    words.len() <= MOST_WORDS && WORDS.contains(&first)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ledger::LedgerKind;
     use crate::ledger::records::fields::OwnFields;
     use crate::ledger::tests::spec;
 
@@ -359,7 +276,14 @@ mod tests {
     #[test]
     fn a_line_of_another_kind_is_not_of_the_ledger() {
         use LedgerKind::{Accounts, Budget, Forecast, RevisedBudget};
-        for column in ["Type", "Scenario", "Versjon", "Art", "Beløpstype"] {
+        for column in [
+            "Type",
+            "Scenario",
+            "Versjon",
+            "Art",
+            "Beløpstype",
+            "Budsjett/Regnskap",
+        ] {
             let others = [
                 "Budsjett",
                 "Prognose",

@@ -18,7 +18,7 @@ use crate::ledger::TextTest;
 use crate::ledger::records::fields::{Fields, field};
 
 /// How a field begins that says of its line that it is a total.
-const TOTALS: [&str; 9] = [
+const TOTALS: [&str; 15] = [
     "sum",
     "total",
     "subtotal",
@@ -28,6 +28,12 @@ const TOTALS: [&str; 9] = [
     "hovedsum",
     "i alt",
     "saldo",
+    "grand total",
+    "sluttsum",
+    "samlet",
+    "til sammen",
+    "tilsammen",
+    "i sum",
 ];
 
 /// How lines of a file that are no postings are known.
@@ -242,13 +248,16 @@ fn may_name_total(text: &str) -> bool {
     matches!(
         [first | 0x20, second | 0x20, third | 0x20],
         [b's', b'u', b'm' | b'b']
+            | [b'g', b'r', b'a']
+            | [b's', b'l', b'u']
+            | [b't', b'i', b'l']
             | [b't', b'o', b't']
             | [b'd', b'e', b'l']
             | [b'k', b'o', b'n']
             | [b'm', b'e', b'l']
             | [b'h', b'o', b'v']
-            | [b'i', b' ', b'a']
-            | [b's', b'a', b'l']
+            | [b'i', b' ', b'a' | b's']
+            | [b's', b'a', b'l' | b'm']
     )
 }
 
@@ -321,6 +330,10 @@ mod tests {
             ("Total funksjon 265:", true),
             ("I alt", true),
             ("Subtotal", true),
+            ("Til sammen", true),
+            ("Samlet for 265", true),
+            ("Samlet plan Ås", false),
+            ("Grønn sluttbruker", false),
             ("Saldo 2013", true),
             ("Summer 2013 leir", false),
             ("Total Betong AS", false),

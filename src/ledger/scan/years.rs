@@ -169,6 +169,10 @@ pub(in crate::ledger) fn other_year_within(field: &str, year: i32) -> Option<i32
                 vec![of(last, middle), of(first, middle)]
             }
             [first, middle, last] => vec![of(last, middle), of(first, middle)],
+            // Between blanks or hyphens they may be from one period to another.
+            [first, last] if field.contains(['/', '.']) => {
+                vec![of(last, first), of(first, last)]
+            }
             [run] if run.len() == 2 && has_name() => {
                 let months = month_named(field).into_iter();
                 months
@@ -395,6 +399,8 @@ mod tests {
             "jan.12",
             "12-feb",
             "Mai 12",
+            "01/12",
+            "12.01",
         ] {
             assert_eq!(other_year_within(field, 2013), Some(2012), "{field}");
         }
@@ -421,6 +427,9 @@ mod tests {
             "4201",
             "100",
             "1-12",
+            "01-12",
+            "01/13",
+            "31/01",
             "0110/0110",
         ] {
             assert_eq!(other_year_within(field, 2013), None, "{field}");

@@ -99,6 +99,31 @@ fn a_file_that_ends_within_an_amount_is_cut() {
 }
 
 #[test]
+fn a_file_that_ends_within_an_amount_is_cut_in_any_encoding() {
+    let (_, header) = ending_with("Beløp");
+    let text = format!("{header}1;242;010;01;5,00\r\n1;242;010;01;80");
+    let spec = LedgerSpec {
+        files: written_in(FileDialect {
+            encoding: "utf-16le".to_owned(),
+            ..dialect()
+        })
+        .files,
+        ..ending_with("Beløp").0
+    };
+    let check = |text: &str, is_cut: bool| {
+        let world = MemoryWorld::new();
+        let bytes: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        world.put("a.csv", bytes);
+        let found = condense_in_blocks(&world, &spec, &KeySpec::default(), 9, &LIMITS).diagnostics;
+        let cut = found.iter().any(|one| one.code == Code::FileContradicts);
+        assert_eq!(cut, is_cut, "{text} {found:?}");
+    };
+    check(&text, true);
+    check(&format!("{text}\r\n"), false);
+    check(&format!("{text},00"), false);
+}
+
+#[test]
 fn a_file_that_ends_within_a_code_or_a_date_is_cut() {
     check_end("Periode", &["01", "12", "1"], true);
     check_end("Periode", &["1", "12", "1"], false);

@@ -1,0 +1,132 @@
+//! Words by which a field says what its line is: a kind of figures, a place, a currency, that it was
+//! taken back.
+
+use super::wide_names::words;
+use super::years::years_in;
+use crate::ledger::{LedgerKind, LedgerSpec};
+
+/// How many words a field has at most that says what its line is.
+const MOST_WORDS: usize = 3;
+
+/// Whether a field says another kind or year than those of a ledger: `Budsjett`, `Regnskap 2012`.
+pub(super) fn is_of_another_kind(written: &str, spec: &LedgerSpec) -> bool {
+    const FORECASTS: [&str; 6] = [
+        "prognose",
+        "årsprognose",
+        "forecast",
+        "fc",
+        "fcst",
+        "estimat",
+    ];
+    const REVISED: [&str; 9] = [
+        "revidert",
+        "rev",
+        "regulert",
+        "justert",
+        "revised",
+        "endring",
+        "budsjettendring",
+        "budsjettregulering",
+        "budsjettjustering",
+    ];
+    const BUDGETS: [&str; 7] = [
+        "budsjett",
+        "årsbudsjett",
+        "budget",
+        "bud",
+        "plan",
+        "økonomiplan",
+        "budgett",
+    ];
+    const ACCOUNTS: [&str; 9] = [
+        "regnskap",
+        "rekneskap",
+        "regnskab",
+        "accounts",
+        "actual",
+        "actuals",
+        "act",
+        "faktisk",
+        "virkelig",
+    ];
+    let words: Vec<String> = words(written).collect();
+    let is_word = |word: &&String| word.starts_with(|c: char| c.is_alphabetic());
+    if words.iter().filter(is_word).count() > MOST_WORDS {
+        return false;
+    }
+    let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+    let said = match (
+        has(&ACCOUNTS),
+        has(&FORECASTS),
+        has(&REVISED),
+        has(&BUDGETS),
+    ) {
+        (true, false, false, false) => LedgerKind::Accounts,
+        (false, true, _, _) => LedgerKind::Forecast,
+        (false, false, true, _) => LedgerKind::RevisedBudget,
+        (false, false, false, true) => LedgerKind::Budget,
+        _ => return false,
+    };
+    let year = years_in(written).into_iter().next();
+    let is_allowed = match spec.kind {
+        LedgerKind::Accounts => said == LedgerKind::Accounts,
+        LedgerKind::Budget => said == LedgerKind::Budget,
+        // What was decided and what was changed of it come to the revised budget.
+        LedgerKind::RevisedBudget => {
+            matches!(said, LedgerKind::Budget | LedgerKind::RevisedBudget)
+        }
+        // What happened so far may be a part of what is expected.
+        LedgerKind::Forecast => true,
+    };
+    !is_allowed || year.is_some_and(|year| year != spec.year)
+}
+
+/// Whether a field is the number of another municipality, with so many digits at least; a region of
+/// six digits begins with it.
+pub(super) fn is_of_another_place(written: &str, least: usize, number: &str) -> bool {
+    let is_number = !written.is_empty() && written.bytes().all(|byte| byte.is_ascii_digit());
+    let named = match written.len() {
+        6 if written.ends_with("00") => &written[..4],
+        3 | 4 if written.len() >= least => written,
+        _ => return false,
+    };
+    let bare = |number: &str| number.trim_start_matches('0').to_owned();
+    is_number && !number.is_empty() && bare(named) != bare(number)
+}
+
+/// Whether a field names a currency other than kroner.
+pub(super) fn is_another_currency(written: &str) -> bool {
+    let word = written.to_uppercase();
+    let is_code = word.len() == 3 && word.bytes().all(|byte| byte.is_ascii_uppercase());
+    let is_named = ["EURO", "DOLLAR", "PUND", "€", "$", "£"].contains(&word.as_str());
+    is_named || (is_code && !["NOK", "NKR", "KRO"].contains(&word.as_str()))
+}
+
+/// Whether a field says that its line was taken back or is not booked yet.
+pub(super) fn says_deleted(written: &str) -> bool {
+    const WORDS: [&str; 20] = [
+        "slettet",
+        "sletta",
+        "annullert",
+        "makulert",
+        "kansellert",
+        "foreløpig",
+        "forelopig",
+        "deleted",
+        "cancelled",
+        "canceled",
+        "voided",
+        "void",
+        "draft",
+        "kladd",
+        "utkast",
+        "provisional",
+        "preliminary",
+        "rejected",
+        "avvist",
+        "parkert",
+    ];
+    let words: Vec<String> = words(written).collect();
+    let first = words.first().map_or("", String::as_str);
+    words.len() <= MOST_WORDS && WORDS.contains(&first)
+}
