@@ -66,7 +66,7 @@ impl FileSpelling {
             }
             if !record.is_foreign {
                 trace = trace.or_else(|| find_trace(field));
-                self.has_letters |= has_letter(field);
+                self.has_letters = self.has_letters || has_letter(field);
             }
             let (form, respelling) = respelled(field);
             if let Cow::Owned(form) = form
@@ -212,8 +212,8 @@ fn with(fields: &Fields<'_>, replaced: Vec<(usize, String)>) -> OwnFields {
 
 /// Whether a text has a Latin letter beyond ASCII that no wrong encoding leaves.
 fn has_letter(text: &str) -> bool {
-    text.chars()
-        .any(|c| matches!(c, 'À' | 'Á' | 'Ä'..='ÿ') && find_trace(text).is_none())
+    let is_letter = |c| matches!(c, 'À' | 'Á' | 'Ä'..='ÿ');
+    text.chars().any(is_letter) && find_trace(text).is_none()
 }
 
 /// What became of bytes of UTF-8.
