@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::Project;
 use super::loader::{LoadedParts, ProjectLoader};
+use super::same_ledgers::same_numbers;
 use super::shelf::{Reading, Shelf};
 use crate::diag::{Code, Diagnostic, FindingSet, Found};
 use crate::engine::check_keys;
@@ -79,6 +80,7 @@ pub(super) fn load_again(
         locals.insert(municipality.id.clone(), own_names(&municipality, &facts));
         municipalities.insert(municipality.id.clone(), municipality);
     }
+    loader.diagnostics.extend(same_numbers(&municipalities));
     for name in loader.folders("reference") {
         let place = Id::from(&*name);
         if locals.contains_key(&place) {

@@ -13,6 +13,7 @@ mod loader;
 mod parts;
 mod places;
 mod read;
+mod same_ledgers;
 mod shelf;
 mod state;
 
@@ -29,8 +30,7 @@ use crate::value::Amount;
 
 pub use edits::{Edit, edits};
 pub use load::{load, load_with};
-pub use places::LedgerPlace;
-pub use read::Ledgers;
+pub use places::{LedgerPlace, Ledgers};
 pub use shelf::{Changes, Question, Reading};
 pub use state::Workspace;
 

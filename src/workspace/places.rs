@@ -1,12 +1,13 @@
 //! Which municipalities and years a folder holds, and which of them a request names.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::sync::Arc;
 
 use super::{Project, Request};
 use crate::diag::{Code, Diagnostic, did_you_mean};
 use crate::engine::Account;
-use crate::ledger::LedgerKind;
+use crate::ledger::{Condensed, LedgerKind};
 use crate::model::{Id, View};
 use crate::municipality::LedgerChoice;
 
@@ -20,6 +21,9 @@ pub struct LedgerPlace {
     /// The choice that it was found by: accounts, or what a view is of.
     pub choice: LedgerChoice,
 }
+
+/// The condensed ledgers of a project.
+pub type Ledgers = BTreeMap<LedgerPlace, Arc<Condensed>>;
 
 impl fmt::Display for LedgerPlace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::parts::{Derivation, Parts};
-use super::places::LedgerPlace;
+use super::places::{LedgerPlace, Ledgers};
+use super::same_ledgers::same_files;
 use super::shelf::{Reading, Shelf};
 use super::{MissingAllowance, Project};
 use crate::diag::{Code, Diagnostic, Found, Place, Severity, Span};
@@ -13,9 +14,6 @@ use crate::ledger::{Condensed, KeySpec, LedgerSource, LedgerSpec, check_codes};
 use crate::model::Id;
 use crate::value::Amount;
 use crate::world::{Stamp, World};
-
-/// The condensed ledgers of a project.
-pub type Ledgers = BTreeMap<LedgerPlace, Arc<Condensed>>;
 
 /// Condensed ledgers, each with what it was made from.
 pub(super) type LedgerParts = Parts<LedgerPlace, LedgerDerivation, LedgerRead>;
@@ -195,6 +193,7 @@ impl Project {
             }
             ledgers.insert(ledger_place, ledger);
         }
+        diagnostics.extend(same_files(&ledgers));
         (
             Found {
                 value: ledgers,

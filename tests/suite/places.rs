@@ -1,9 +1,12 @@
 //! Sheets of years and of places: which cells they have, whichever municipality and year is asked
 //! for.
 
+use kontering::cli::exit;
 use kontering::value::{Value, display_figure};
 use kontering::workspace::{Request, load};
 use kontering::world::MemoryWorld;
+
+use crate::cli::Project;
 
 const PROJECT: &str = r#"
 //- rules/vocabulary.toml
@@ -210,5 +213,52 @@ fn an_unknown_place_of_a_cell_is_named() {
     assert!(
         messages.contains(&"unknown municipality `bb`"),
         "{messages:?}"
+    );
+}
+
+#[test]
+fn a_ledger_that_was_copied_is_named_in_the_place_it_was_copied_to() {
+    let described = |number: &str, years: &[i32]| {
+        let ledger = |year: &i32| {
+            format!(
+                "[[ledger]]\nyear = {year}\nfiles = [\"{year}/p.csv\"]\n[ledger.amount]\ncolumn = \"Beløp\"\n{}",
+                "[ledger.codes.kontoklasse]\ncolumn = \"Klasse\"\n[ledger.codes.funksjon]\ncolumn = \"Funksjon\"\n[ledger.codes.art]\ncolumn = \"Art\"\n[ledger.codes.periode]\ndefault = \"01\"\n"
+            )
+        };
+        let ledgers: String = years.iter().map(ledger).collect();
+        format!("name = \"Ås\"\nnumber = \"{number}\"\n{ledgers}")
+    };
+    let postings = |kroner: &str| format!("Klasse;Funksjon;Art;Beløp\n1;275;010;{kroner}\n");
+    let found = |number: &str, later: &str, other: &str| {
+        let project = Project::new();
+        for (path, text) in [
+            ("ås/municipality.toml", described("0214", &[2013, 2014])),
+            ("ås/2013/p.csv", postings("5,00")),
+            ("ås/2014/p.csv", postings(later)),
+            ("ås/2013/facts.toml", String::new()),
+            ("ås/2014/facts.toml", String::new()),
+            ("ski/municipality.toml", described(number, &[2013])),
+            ("ski/2013/p.csv", postings(other)),
+            ("ski/2013/facts.toml", String::new()),
+        ] {
+            project.put(&format!("municipalities/{path}"), &text);
+        }
+        let (code, _, err) = project.run(&["run", "--format", "csv"]);
+        let errors = err.lines().filter(|line| line.starts_with("error"));
+        let errors: Vec<String> = errors.map(str::to_owned).collect();
+        assert_eq!(code == exit::Exit::Fine, errors.is_empty(), "{err}");
+        errors
+    };
+    assert_eq!(found("0213", "6,00", "7,00"), [""; 0]);
+    assert_eq!(
+        found("0213", "5,00", "5,00"),
+        [
+            "error[K0113]: `municipalities/ås/2013/p.csv` is the same file as `municipalities/ski/2013/p.csv`, and gives ås/2013 the postings of ski/2013",
+            "error[K0113]: `municipalities/ås/2014/p.csv` is the same file as `municipalities/ski/2013/p.csv`, and gives ås/2014 the postings of ski/2013",
+        ]
+    );
+    assert_eq!(
+        found("0214", "6,00", "7,00"),
+        ["error[K0704]: `ski` and `ås` are both municipality number 0214"]
     );
 }
