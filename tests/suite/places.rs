@@ -259,6 +259,6 @@ fn a_ledger_that_was_copied_is_named_in_the_place_it_was_copied_to() {
     );
     assert_eq!(
         found("0214", "6,00", "7,00"),
-        ["error[K0704]: `ski` and `ås` are both municipality number 0214"]
+        ["error[K0702]: `ski` and `ås` are both municipality number 0214"]
     );
 }

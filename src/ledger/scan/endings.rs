@@ -326,7 +326,7 @@ impl Pieces {
     fn cut<'c>(&self, columns: &'c EndColumns) -> Option<(&'c str, &RecordPlace)> {
         let is_most = |count: u64| count * 10 >= self.amounts * 9;
         let is_of_ore = self.has_zeros && self.is_large;
-        if !is_most(self.free) && !(is_of_ore && is_most(self.free + self.others)) {
+        if !(is_most(self.free) || is_of_ore && is_most(self.free + self.others)) {
             return None;
         }
         let (place, number) = self.first.as_ref()?;

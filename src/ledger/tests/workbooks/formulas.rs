@@ -78,7 +78,7 @@ fn a_formula_that_cells_share_is_judged_in_each() {
         world.put("a.csv", bytes);
         let mut ore = Vec::new();
         read(&world, &spec(), &mut |posting| {
-            ore.push(posting.amount.ore())
+            ore.push(posting.amount.ore());
         });
         assert_eq!(ore, [100, 400, 800]);
     }

@@ -67,7 +67,7 @@ fn a_sheet_for_each_month_makes_one_ledger() {
         assert!(differ.is_some_and(|result| result.reason.starts_with("2 of 2")));
         let mut places = Vec::new();
         read(&world, &spec, &mut |posting| {
-            places.push(format!("{} {}", posting.file, posting.record))
+            places.push(format!("{} {}", posting.file, posting.record));
         });
         assert_eq!(places, ["0 Jan!2", "1 Feb!2"]);
     }
