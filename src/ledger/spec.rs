@@ -124,11 +124,6 @@ impl LedgerSpec {
             .map(String::as_str)
     }
 
-    /// Whether one of the first lines of a text names most of its columns.
-    pub(crate) fn has_header_like(&self, text: &str) -> bool {
-        self.header_likeness(text) > HeaderLikeness::Unlike
-    }
-
     /// How many of its columns one of the first lines of a text names at most.
     pub(crate) fn header_likeness(&self, text: &str) -> HeaderLikeness {
         let lines = text.lines().take(HEADER_LINES);
@@ -142,12 +137,8 @@ impl LedgerSpec {
         likeness.max().unwrap_or_default()
     }
 
-    /// Whether these are the names of most of its columns.
-    pub(crate) fn names_columns(&self, names: &BTreeSet<&str>) -> bool {
-        self.likeness_of(names) > HeaderLikeness::Unlike
-    }
-
-    fn likeness_of(&self, names: &BTreeSet<&str>) -> HeaderLikeness {
+    /// How many of its columns these names are.
+    pub(crate) fn likeness_of(&self, names: &BTreeSet<&str>) -> HeaderLikeness {
         let wanted: BTreeSet<&str> = self.columns().map(str::trim).collect();
         let is_there = |wanted: &&&str| {
             names.contains(*wanted)

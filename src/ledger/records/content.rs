@@ -4,7 +4,8 @@ use std::error::Error;
 use std::fmt;
 use std::io::{self, Cursor, Read};
 
-use crate::diag::{Code, RecordPlace};
+use crate::diag::{Code, RecordPlace, Severity};
+use crate::ledger::HeaderLikeness;
 
 /// How many bytes of a file are looked at to find its format.
 pub(in crate::ledger) const HEAD_BYTES: usize = 8 * 1024;
@@ -92,12 +93,29 @@ pub(in crate::ledger) fn read_head(file: &mut dyn Read, count: usize) -> io::Res
     Ok(head)
 }
 
+/// A sheet, or a file of an archive, that no ledger takes.
+pub(in crate::ledger) struct LeftOutPart {
+    pub(in crate::ledger) name: String,
+    pub(in crate::ledger) likeness: HeaderLikeness,
+}
+
+/// Whether a name holds a year, and it is not that one.
+fn names_other_year(name: &str, year: i32) -> bool {
+    let numbers = name.split(|c: char| !c.is_ascii_digit());
+    let years = numbers.filter(|number| number.len() == 4);
+    let mut years = years.filter_map(|number| number.parse::<i32>().ok());
+    let mut other = years.clone().filter(|named| (1900..2100).contains(named));
+    other.any(|named| named != year) && !years.any(|named| named == year)
+}
+
 /// What a format finds of a file as a whole: why it cannot be read, when it stands in an
 /// [`io::Error`], or what is worth knowing of how it was read.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct FileRemark {
     /// Its kind.
     pub code: Code,
+    /// How grave it is, where that is not as all of its kind.
+    pub severity: Option<Severity>,
     /// What is the matter, as it goes on behind the name of the file: `is a PDF document`.
     pub message: String,
     /// What mends it.
@@ -111,6 +129,7 @@ impl FileRemark {
     pub fn new(code: Code, message: impl Into<String>, help: impl Into<String>) -> Self {
         Self {
             code,
+            severity: None,
             message: message.into(),
             help: help.into(),
             place: None,
@@ -123,19 +142,30 @@ impl FileRemark {
         Self::new(Code::FileContradicts, message, "export it in kroner")
     }
 
-    /// That sheets, or files of an archive, look like the one that is read, and no ledger takes them.
-    pub(in crate::ledger) fn left_out(what: &str, names: &[&str]) -> Option<Self> {
-        let (first, others) = names.split_first()?;
-        let more = match others.len() {
-            0 => String::new(),
-            1 => ", and 1 more".to_owned(),
-            count => format!(", and {count} more"),
+    /// That sheets, or files of an archive, look like the one that is read, and no ledger takes them:
+    /// an error where one has all columns of the ledger, and its name says no other year.
+    pub(in crate::ledger) fn left_out(
+        what: &str,
+        parts: &[LeftOutPart],
+        year: i32,
+    ) -> Option<Self> {
+        let is_grave = |part: &&LeftOutPart| {
+            part.likeness == HeaderLikeness::Whole && !names_other_year(&part.name, year)
+        };
+        let grave = parts.iter().find(is_grave);
+        let first = &grave.or(parts.first())?.name;
+        let more = match parts.len() {
+            1 => String::new(),
+            count => format!(", and {} more", count - 1),
         };
         let message = format!(
             "holds a {what} `{first}` that looks like the one that is read, but no ledger takes it{more}"
         );
         let help = "add it to `files` as one of its own, or take it out of there";
-        Some(Self::new(Code::LedgerFileLeftOut, message, help))
+        Some(Self {
+            severity: grave.map(|_| Severity::Error),
+            ..Self::new(Code::LedgerFileLeftOut, message, help)
+        })
     }
 
     /// At a record.

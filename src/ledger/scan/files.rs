@@ -141,11 +141,13 @@ fn unreadable(file: &Arc<str>, error: &io::Error, spec: &LedgerSpec) -> Diagnost
 fn remarked(remark: &FileRemark, file: &Arc<str>, dialect: &FileDialect) -> Diagnostic {
     let FileRemark {
         code,
+        severity,
         message,
         help,
         place,
     } = remark;
-    let finding = Diagnostic::new(*code, format!("`{file}` {message}"));
+    let mut finding = Diagnostic::new(*code, format!("`{file}` {message}"));
+    finding.severity = severity.unwrap_or(finding.severity);
     let finding = match place {
         Some(place) => finding.at_record(Arc::clone(file), place.clone(), ""),
         None => finding.in_file(Arc::clone(file)),

@@ -10,14 +10,14 @@ use crate::ledger::json_lines::JsonLines;
 use crate::ledger::kostra::format::KostraFormat;
 #[cfg(feature = "parquet")]
 use crate::ledger::parquet::format::ParquetFormat;
-use crate::ledger::records::content::{FileHead, FileRemark};
+use crate::ledger::records::content::{FileHead, FileRemark, LeftOutPart};
 use crate::ledger::records::format::RecordFormat;
 use crate::ledger::records::shared::{AnyFormat, SharedRecords};
 use crate::ledger::saft::format::SaftFormat;
 use crate::ledger::sie::format::SieFormat;
 use crate::ledger::workbook::ods::OdsFormat;
 use crate::ledger::workbook::xlsx::XlsxFormat;
-use crate::ledger::{FileDialect, LedgerSpec};
+use crate::ledger::{FileDialect, HeaderLikeness, LedgerSpec};
 
 /// One in so many of the first bytes may be a control character that no text needs.
 const CONTROL_SHARE: usize = 30;
@@ -102,14 +102,17 @@ impl Formats {
             name += &format!(", file `{member}`");
         }
         let others = unpacked.others.iter();
-        let others = others.filter(|other| {
-            !dialect.takes(&other.name)
-                && (self.is_of_kind(other, format, &unpacked)
-                    || spec.has_header_like(&String::from_utf8_lossy(&other.head)))
+        let others = others.filter(|other| !dialect.takes(&other.name));
+        let others = others.filter_map(|other| {
+            let likeness = self
+                .kind_likeness(other, format, &unpacked)
+                .max(text_likeness(&other.head, spec));
+            let name = other.name.clone();
+            (likeness > HeaderLikeness::Unlike).then_some(LeftOutPart { name, likeness })
         });
-        let others: Vec<&str> = others.map(|other| other.name.as_str()).collect();
+        let others: Vec<LeftOutPart> = others.collect();
         Ok(OpenedFile {
-            left_out: FileRemark::left_out("file", &others),
+            left_out: FileRemark::left_out("file", &others, spec.year),
             records: format.open(unpacked.content, spec, dialect)?,
             format: name,
         })
@@ -128,14 +131,14 @@ impl Formats {
         format.excerpt(unpacked.content, place)
     }
 
-    /// Whether another file of an archive is of the kind of the one that was chosen, where their
-    /// content must not be looked at to say what columns they have.
-    fn is_of_kind(
+    /// How much another file of an archive is like the one that was chosen by its kind: books are
+    /// like books, of others it is not known what they hold.
+    fn kind_likeness(
         &self,
         other: &OtherMember,
         format: &dyn AnyFormat,
         chosen: &UnpackedFile<'_>,
-    ) -> bool {
+    ) -> HeaderLikeness {
         let head = FileHead {
             path: &other.name,
             bytes: &other.head,
@@ -143,9 +146,14 @@ impl Formats {
         };
         let ending = |name: &str| name.rsplit('.').next().unwrap_or("").to_lowercase();
         let member = chosen.member.as_deref().unwrap_or("");
-        match self.of(&head) {
+        let is_same = match self.of(&head) {
             Some(of) => of.name() == format.name(),
             None => is_packed(&other.head) && ending(&other.name) == ending(member),
+        };
+        match (is_same, format.name()) {
+            (false, _) => HeaderLikeness::Unlike,
+            (true, "saf-t" | "sie") => HeaderLikeness::Whole,
+            (true, _) => HeaderLikeness::Partly,
         }
     }
 
@@ -187,6 +195,16 @@ impl Formats {
             let message = format!("is said to be of an unknown format `{name}`");
             FileRemark::new(Code::FormatUnread, message, help).into()
         })
+    }
+}
+
+/// How much a text that begins so is like one of the ledger; a header alone is not.
+fn text_likeness(head: &[u8], spec: &LedgerSpec) -> HeaderLikeness {
+    let text = String::from_utf8_lossy(head);
+    let lines = text.lines().filter(|line| !line.trim().is_empty());
+    match lines.count() {
+        0 | 1 => HeaderLikeness::Unlike,
+        _ => spec.header_likeness(&text),
     }
 }
 

@@ -9,7 +9,7 @@ use std::ops::ControlFlow;
 
 use super::ods_rows::{OdsPart, OdsRow, walk};
 use super::rows::{CellContent, RowWriter, row_text};
-use super::sheets::{HEADER_ROWS, IsLeftOut, SheetEntry, choose_sheet, is_like_ledger};
+use super::sheets::{OtherSheets, SheetEntry, SheetLikeness, choose_sheet, row_likeness};
 use crate::diag::{Code, RecordPlace};
 use crate::ledger::container::archive::Archive;
 use crate::ledger::records::background::{BackgroundRecords, BatchQueue};
@@ -51,7 +51,10 @@ impl RecordFormat for OdsFormat {
             file.into_bytes()?,
             dialect.sheet.as_deref(),
             dialect.marks.decimal,
-            &is_like_ledger(spec, dialect),
+            OtherSheets {
+                likeness: &row_likeness(spec, dialect),
+                year: spec.year,
+            },
         )
     }
 
@@ -60,7 +63,13 @@ impl RecordFormat for OdsFormat {
             return None;
         };
         row_text(
-            open(file.into_bytes().ok()?, Some(sheet), ',', &|_, _| false).ok()?,
+            open(
+                file.into_bytes().ok()?,
+                Some(sheet),
+                ',',
+                OtherSheets::IGNORED,
+            )
+            .ok()?,
             place,
         )
     }
@@ -70,15 +79,19 @@ fn open(
     bytes: Vec<u8>,
     sheet: Option<&str>,
     decimal: char,
-    is_left_out: &IsLeftOut<'_>,
+    others: OtherSheets<'_>,
 ) -> io::Result<BackgroundRecords> {
     if !bytes.starts_with(b"PK") {
-        let chosen = choose(&list_sheets(&bytes[..], is_left_out)?, sheet)?;
+        let chosen = choose(&list_sheets(&bytes[..], others)?, sheet, others.year)?;
         return start(Cursor::new(bytes), chosen, decimal);
     }
     let mut archive = Archive::open(bytes)?;
     refuse_protected(&mut archive)?;
-    let chosen = choose(&list_sheets(archive.part(CONTENT)?, is_left_out)?, sheet)?;
+    let chosen = choose(
+        &list_sheets(archive.part(CONTENT)?, others)?,
+        sheet,
+        others.year,
+    )?;
     start(archive.read(CONTENT)?, chosen, decimal)
 }
 
@@ -88,15 +101,17 @@ struct ChosenSheet {
     left_out: Option<FileRemark>,
 }
 
-/// Chooses among sheets, of each of which it is known whether it looks like one that is left out.
-fn choose(sheets: &[(SheetEntry, bool)], stated: Option<&str>) -> io::Result<ChosenSheet> {
+/// Chooses among sheets, of each of which it is known how much it is like those of the ledger.
+fn choose(
+    sheets: &[(SheetEntry, SheetLikeness)],
+    stated: Option<&str>,
+    year: i32,
+) -> io::Result<ChosenSheet> {
     let entries: Vec<SheetEntry> = sheets.iter().map(|(sheet, _)| sheet.clone()).collect();
     let name = choose_sheet(&entries, stated)?;
-    let others = sheets
-        .iter()
-        .filter(|(sheet, is_left_out)| *is_left_out && sheet.name != name);
-    let others: Vec<&str> = others.map(|(sheet, _)| sheet.name.as_str()).collect();
-    let left_out = FileRemark::left_out("sheet", &others);
+    let others = sheets.iter().filter(|(sheet, _)| sheet.name != name);
+    let others = others.filter_map(|(sheet, likeness)| likeness.left_out(&sheet.name));
+    let left_out = FileRemark::left_out("sheet", &others.collect::<Vec<_>>(), year);
     Ok(ChosenSheet { name, left_out })
 }
 
@@ -134,23 +149,21 @@ fn refuse_protected(archive: &mut Archive) -> io::Result<()> {
     Err(problem.into())
 }
 
-/// All sheets, each with whether one of its first rows looks like a header that is left out.
+/// All sheets, each with how much it is like those of the ledger.
 fn list_sheets(
     content: impl Read,
-    is_left_out: &IsLeftOut<'_>,
-) -> io::Result<Vec<(SheetEntry, bool)>> {
-    let mut sheets: Vec<(SheetEntry, bool)> = Vec::new();
-    let mut rows = 0;
+    others: OtherSheets<'_>,
+) -> io::Result<Vec<(SheetEntry, SheetLikeness)>> {
+    let mut sheets: Vec<(SheetEntry, SheetLikeness)> = Vec::new();
     walk(BufReader::new(content), &mut |part| {
         match part {
             OdsPart::Table { name, is_hidden } => {
-                rows = 0;
                 let sheet = SheetEntry {
                     name: name.to_owned(),
                     is_hidden,
                     is_empty: true,
                 };
-                sheets.push((sheet, false));
+                sheets.push((sheet, SheetLikeness::default()));
             }
             OdsPart::Row(row) => {
                 let holds_something = row.cells.iter().any(|cell| match &cell.content {
@@ -158,10 +171,9 @@ fn list_sheets(
                     CellContent::Blank => false,
                     CellContent::Number(_) | CellContent::Fault(_) => true,
                 });
-                if let Some((sheet, looks_alike)) = sheets.last_mut().filter(|_| holds_something) {
+                if let Some((sheet, likeness)) = sheets.last_mut().filter(|_| holds_something) {
                     sheet.is_empty = false;
-                    rows += 1;
-                    *looks_alike |= rows <= HEADER_ROWS && is_left_out(&sheet.name, &texts(row));
+                    likeness.row(|| (others.likeness)(&sheet.name, &texts(row)));
                 }
             }
         }

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::io;
 
 use crate::diag::{Code, did_you_mean};
-use crate::ledger::records::content::FileRemark;
-use crate::ledger::{FileDialect, LedgerSpec};
+use crate::ledger::records::content::{FileRemark, LeftOutPart};
+use crate::ledger::{FileDialect, HeaderLikeness, LedgerSpec};
 
 /// How many sheets a message lists.
 const MOST_NAMES: usize = 12;
@@ -13,15 +13,66 @@ const MOST_NAMES: usize = 12;
 /// How many rows of a sheet may be its header.
 pub(super) const HEADER_ROWS: usize = 30;
 
-/// Whether a sheet that is not read looks like those that are, by its name and the texts of a row.
-pub(super) type IsLeftOut<'a> = dyn Fn(&str, &BTreeSet<&str>) -> bool + 'a;
+/// How a row of a sheet that is not read looks like a header, by the sheet's name and its texts.
+pub(super) type RowLikeness<'a> = dyn Fn(&str, &BTreeSet<&str>) -> HeaderLikeness + 'a;
 
-/// Whether a sheet that no description takes has a header of the ledger.
-pub(super) fn is_like_ledger(
+/// What is asked of the sheets that are not read.
+#[derive(Clone, Copy)]
+pub(super) struct OtherSheets<'a> {
+    pub(super) likeness: &'a RowLikeness<'a>,
+    /// The year of the ledger.
+    pub(super) year: i32,
+}
+
+impl OtherSheets<'_> {
+    /// Nothing.
+    pub(super) const IGNORED: Self = Self {
+        likeness: &|_, _| HeaderLikeness::Unlike,
+        year: 0,
+    };
+}
+
+/// How much a row is like a header of the ledger, where no description takes its sheet.
+pub(super) fn row_likeness(
     spec: &LedgerSpec,
     dialect: &FileDialect,
-) -> impl Fn(&str, &BTreeSet<&str>) -> bool {
-    move |name, row| !dialect.takes(name) && spec.names_columns(row)
+) -> impl Fn(&str, &BTreeSet<&str>) -> HeaderLikeness {
+    move |name, row| match dialect.takes(name) {
+        true => HeaderLikeness::Unlike,
+        false => spec.likeness_of(row),
+    }
+}
+
+/// How much a sheet is like one of the ledger, as far as its first rows are known.
+#[derive(Clone, Copy, Default)]
+pub(super) struct SheetLikeness {
+    header: HeaderLikeness,
+    rows: usize,
+    /// Whether anything stands below its header.
+    has_lines: bool,
+}
+
+impl SheetLikeness {
+    /// Takes the next row that is not blank.
+    pub(super) fn row(&mut self, likeness: impl FnOnce() -> HeaderLikeness) {
+        self.rows += 1;
+        if self.rows > HEADER_ROWS {
+            self.has_lines = true;
+            return;
+        }
+        let likeness = likeness();
+        self.has_lines = likeness <= self.header;
+        self.header = self.header.max(likeness);
+    }
+
+    /// As which part it is left out, if it looks like the ledger's.
+    pub(super) fn left_out(self, name: &str) -> Option<LeftOutPart> {
+        let is_like = self.header > HeaderLikeness::Unlike && self.has_lines;
+        is_like.then(|| LeftOutPart {
+            name: name.to_owned(),
+            likeness: self.header,
+        })
+    }
 }
 
 /// A sheet of a workbook.

@@ -11,7 +11,9 @@ use calamine::{
 
 use super::number::stored_number;
 use super::rows::{CellContent, RowWriter, StoredFormula, row_text};
-use super::sheets::{HEADER_ROWS, IsLeftOut, SheetEntry, choose_sheet, is_like_ledger};
+use super::sheets::{
+    HEADER_ROWS, OtherSheets, SheetEntry, SheetLikeness, choose_sheet, row_likeness,
+};
 use super::xlsx_parts::XlsxParts;
 use crate::diag::{Code, RecordPlace};
 use crate::ledger::container::archive::Archive;
@@ -50,7 +52,10 @@ impl RecordFormat for XlsxFormat {
             file.into_bytes()?,
             dialect.sheet.as_deref(),
             dialect.marks.decimal,
-            &is_like_ledger(spec, dialect),
+            OtherSheets {
+                likeness: &row_likeness(spec, dialect),
+                year: spec.year,
+            },
         )
     }
 
@@ -59,19 +64,24 @@ impl RecordFormat for XlsxFormat {
             return None;
         };
         row_text(
-            open(file.into_bytes().ok()?, Some(sheet), ',', &|_, _| false).ok()?,
+            open(
+                file.into_bytes().ok()?,
+                Some(sheet),
+                ',',
+                OtherSheets::IGNORED,
+            )
+            .ok()?,
             place,
         )
     }
 }
 
-/// Begins to read a sheet; `is_left_out` says of another one by its name and the texts of a row
-/// whether it looks like those that are read.
+/// Begins to read a sheet.
 fn open(
     bytes: Vec<u8>,
     sheet: Option<&str>,
     decimal: char,
-    is_left_out: &IsLeftOut<'_>,
+    others: OtherSheets<'_>,
 ) -> io::Result<BackgroundRecords> {
     let mut archive = Archive::open(bytes)?;
     let mut parts = XlsxParts::read(&mut archive)?;
@@ -82,16 +92,17 @@ fn open(
         Ok((book, sheets))
     })?;
     let name = choose_sheet(&sheets, sheet)?;
-    let others = sheets.iter().filter(|other| other.name != name);
-    let others = others.filter(|other| {
+    let mut left_out = Vec::new();
+    for other in sheets.iter().filter(|other| other.name != name) {
         let rows = guarded(|| first_rows(&mut book, &other.name)).unwrap_or_default();
-        rows.iter().any(|row| {
+        let mut likeness = SheetLikeness::default();
+        for row in &rows {
             let texts = row.iter().map(|text| text.trim()).collect();
-            is_left_out(&other.name, &texts)
-        })
-    });
-    let others: Vec<&str> = others.map(|other| other.name.as_str()).collect();
-    let left_out = FileRemark::left_out("sheet", &others);
+            likeness.row(|| (others.likeness)(&other.name, &texts));
+        }
+        left_out.extend(likeness.left_out(&other.name));
+    }
+    let left_out = FileRemark::left_out("sheet", &left_out, others.year);
     let hidden = match parts.has_hidden {
         true => parts.hidden_rows(&name)?,
         false => Vec::new(),
@@ -141,6 +152,9 @@ fn first_rows(book: &mut Book, sheet: &str) -> io::Result<Vec<Vec<String>>> {
     let (mut rows, mut current) = (Vec::<Vec<String>>::new(), None);
     while let Some(cell) = cells.next_cell().map_err(|error| damaged(&error))? {
         let row = cell.get_position().0;
+        if matches!(cell.get_value(), DataRef::Empty) {
+            continue;
+        }
         if current != Some(row) {
             if rows.len() == HEADER_ROWS {
                 break;

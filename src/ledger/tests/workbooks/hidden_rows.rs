@@ -1,6 +1,7 @@
 //! Rows that whoever opens a workbook does not see.
 
 use super::*;
+use crate::diag::Severity;
 
 /// What is said where nothing states what becomes of them.
 const COUNTED: &str = "K0142: 1 hidden row is not seen by whoever opens the workbook, and counted: 5.00 kr @ a.csv:Ark1!2 the first | write `hidden = \"read\"` in municipality.toml if that is right, or `hidden = \"skip\"`";
@@ -17,6 +18,7 @@ fn rows(is_hidden: bool) -> [Row; 3] {
 #[test]
 fn hidden_rows_are_an_error_until_it_is_said_what_becomes_of_them() {
     check(&rows(true), 600, &[COUNTED]);
+    assert_eq!(crate::diag::Code::HiddenRecords.severity(), Severity::Error);
     let left_out = "K0142: 1 hidden row is left out: 5.00 kr @ a.csv:Ark1!2 the first | show the rows in the workbook, or write `hidden = \"read\"` in municipality.toml, if they should count";
     for (hidden, ore, expected) in [
         (HiddenRows::Read, 600, &[][..]),

@@ -1,6 +1,7 @@
 //! Sheets beside the one that is read.
 
 use super::*;
+use crate::diag::Severity;
 
 #[test]
 fn a_sheet_that_looks_like_the_one_that_is_read_is_named() {
@@ -72,5 +73,40 @@ fn a_file_of_an_archive_that_is_of_the_same_kind_is_named() {
             ..dialect()
         };
         assert_eq!(found(&bytes, chosen), expected);
+    }
+}
+
+#[test]
+fn a_sheet_with_all_columns_and_lines_is_an_error() {
+    let ledger = [header(), posting(number("1"), text("a"))];
+    let (_, names) = header();
+    let partly = [(false, names[..5].to_vec()), (false, vec![number("1")])];
+    for (name, rows, severity) in [
+        ("Feb", &ledger[..], Some(Severity::Error)),
+        ("_Skjult", &ledger, Some(Severity::Error)),
+        ("Feb 2013", &ledger, Some(Severity::Error)),
+        ("Feb 2012", &ledger, Some(Severity::Warning)),
+        ("Del", &partly, Some(Severity::Warning)),
+        ("Mal", &ledger[..1], None),
+    ] {
+        let sheets = [("Jan", xlsx_sheet(&ledger)), (name, xlsx_sheet(rows))];
+        let named = [0, 1].map(|at| (sheets[at].0, sheets[at].1.as_str()));
+        let tables = [ods_table("Jan", &ledger), ods_table(name, rows)].concat();
+        for bytes in [xlsx_of(&named, ""), ods_of(&tables)] {
+            let world = MemoryWorld::new();
+            world.put("a.csv", bytes);
+            let spec = written_in(FileDialect {
+                sheet: Some("Jan".to_owned()),
+                taken_parts: ["Jan".to_owned()].into(),
+                ..dialect()
+            });
+            let found = read(&world, &spec, &mut |_| {}).diagnostics;
+            let found = found.iter().map(|finding| finding.severity);
+            assert_eq!(
+                found.collect::<Vec<_>>(),
+                severity.into_iter().collect::<Vec<_>>(),
+                "{name}"
+            );
+        }
     }
 }
