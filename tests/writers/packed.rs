@@ -15,24 +15,28 @@ pub fn gzipped(bytes: &[u8]) -> Vec<u8> {
 
 /// An archive of files, each a name and bytes.
 pub fn zipped(files: &[(&str, &[u8])], method: CompressionMethod) -> Vec<u8> {
+    let files = files.iter().map(|(name, bytes)| (*name, *bytes, method));
+    zipped_each(&files.collect::<Vec<_>>())
+}
+
+/// The same, each file packed in a way of its own.
+fn zipped_each(files: &[(&str, &[u8], CompressionMethod)]) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-    let options = SimpleFileOptions::default().compression_method(method);
-    for (name, bytes) in files {
+    for (name, bytes, method) in files {
+        let options = SimpleFileOptions::default().compression_method(*method);
         zip.start_file(*name, options).expect("a name");
         zip.write_all(bytes).expect("in memory");
     }
     zip.finish().expect("in memory").into_inner()
 }
 
-/// A packed workbook of OpenDocument with this `content.xml`.
+/// A packed workbook of OpenDocument with this `content.xml`; its kind stands first, as it is.
 pub fn opendocument(content: &str) -> Vec<u8> {
     let kind = b"application/vnd.oasis.opendocument.spreadsheet";
-    zipped(
-        &[
-            ("mimetype", kind),
-            ("META-INF/manifest.xml", b"<manifest:manifest/>"),
-            ("content.xml", content.as_bytes()),
-        ],
-        CompressionMethod::Stored,
-    )
+    let (stored, packed) = (CompressionMethod::Stored, CompressionMethod::Deflated);
+    zipped_each(&[
+        ("mimetype", kind, stored),
+        ("META-INF/manifest.xml", b"<manifest:manifest/>", packed),
+        ("content.xml", content.as_bytes(), packed),
+    ])
 }
