@@ -1,8 +1,8 @@
 //! Lines that are totals by their text alone: all their codes can be read, and their kroner are what
-//! the lines above them add up to.
+//! other lines add up to, those above them or all of the file or ledger.
 //!
 //! The one pass counts the lines whose text may be that of a total; only where there are any is the
-//! ledger read again, for what stands above them.
+//! ledger read again, for what stands around them.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -26,11 +26,16 @@ pub(in crate::ledger) fn find_totals(
     let search = TotalSearch {
         file: usize::MAX,
         above: LinesAbove::default(),
-        found: Vec::new(),
+        pending: Vec::new(),
+        unlike: Vec::new(),
+        postings: Amount::ZERO,
+        totals: Vec::new(),
     };
-    let found = scan(export, search).1.found;
-    let finding = |total: &NamedTotals| total.finding(export.spec);
-    found.iter().map(finding).collect()
+    let totals = scan(export, search).1.finish();
+    let of_file = totals.chunk_by(|one, next| one.file == next.file);
+    of_file
+        .filter_map(|totals| finding(totals, export.spec))
+        .collect()
 }
 
 /// What the lines of a file add up to so far, totals left out.
@@ -48,20 +53,25 @@ struct LinesAbove {
 }
 
 impl LinesAbove {
-    /// Whether so many kroner are the sum of all lines above, of those behind another total, or of
-    /// those with the same codes.
-    fn add_up_to(&self, amount: Amount, codes: &[u32]) -> bool {
-        if amount == Amount::ZERO {
-            return false;
-        }
+    /// As [`LinesAbove::come_to`], or the sum of the lines behind another total, or of those right
+    /// above with the same code.
+    fn end_with(&self, amount: Amount, codes: &[u32]) -> bool {
         let is_run = |(code, (known, start)): (&u32, &(u32, Amount))| {
             code == known && self.sum - *start == amount
         };
+        amount != Amount::ZERO
+            && (self.starts.contains(&(self.sum - amount))
+                || codes.iter().zip(&self.runs).any(is_run)
+                || self.come_to(amount, codes))
+    }
+
+    /// Whether so many kroner are the sum of all lines, or of those with the same codes.
+    fn come_to(&self, amount: Amount, codes: &[u32]) -> bool {
         let is_code = |(code, sums): (&u32, &HashMap<u32, Amount>)| sums.get(code) == Some(&amount);
-        self.starts.contains(&(self.sum - amount))
-            || self.by_codes.get(codes) == Some(&amount)
-            || codes.iter().zip(&self.by_code).any(is_code)
-            || codes.iter().zip(&self.runs).any(is_run)
+        amount != Amount::ZERO
+            && (self.sum == amount
+                || self.by_codes.get(codes) == Some(&amount)
+                || codes.iter().zip(&self.by_code).any(is_code))
     }
 
     fn add(&mut self, amount: Amount, codes: &[u32]) {
@@ -84,17 +94,24 @@ impl LinesAbove {
 /// The second reading.
 struct TotalSearch {
     file: usize,
+    /// Of the file at hand, totals left out.
     above: LinesAbove,
-    found: Vec<NamedTotals>,
+    /// Lines of it that may be totals, but not of what stands above them.
+    pending: Vec<TotalLine>,
+    /// Those of the files before that are not totals of their file.
+    unlike: Vec<TotalLine>,
+    /// All other lines of the ledger.
+    postings: Amount,
+    totals: Vec<TotalLine>,
 }
 
-/// The totals of one file.
-struct NamedTotals {
+/// A line whose text names a total.
+struct TotalLine {
     file: usize,
-    lines: u64,
-    kroner: Amount,
-    first: RecordPlace,
-    /// The word by which the first of them is one.
+    place: RecordPlace,
+    amount: Amount,
+    codes: Vec<u32>,
+    /// The word by which it is one.
     word: &'static str,
     /// The number of the text that it stands in, where that is one of the ledger's.
     text: Option<usize>,
@@ -107,64 +124,79 @@ impl Visit for TotalSearch {
 
     fn posting(&mut self, line: &LedgerLine<'_>) {
         if self.file != line.file {
+            self.end_file();
             self.file = line.file;
-            self.above = LinesAbove::default();
             self.above.starts.insert(Amount::ZERO);
         }
-        let above = &mut self.above;
         let Some(total) = line.total else {
-            return above.add(line.amount, line.codes);
+            self.postings += line.amount;
+            return self.above.add(line.amount, line.codes);
         };
-        if !above.add_up_to(line.amount, line.codes) {
-            above.add(line.amount, line.codes);
+        let candidate = TotalLine {
+            file: line.file,
+            place: line.place.clone(),
+            amount: line.amount,
+            codes: line.codes.to_vec(),
+            word: total.word,
+            text: line.text_at(total.column),
+        };
+        if self.above.end_with(line.amount, line.codes) {
+            self.totals.push(candidate);
         } else {
-            match self.found.last_mut().filter(|last| last.file == line.file) {
-                Some(known) => {
-                    known.lines += 1;
-                    known.kroner += line.amount.abs();
-                }
-                None => self.found.push(NamedTotals {
-                    file: line.file,
-                    lines: 1,
-                    kroner: line.amount.abs(),
-                    first: line.place.clone(),
-                    word: total.word,
-                    text: line.text_at(total.column),
-                }),
-            }
+            self.pending.push(candidate);
         }
-        above.starts.insert(above.sum);
+        self.above.starts.insert(self.above.sum);
     }
 }
 
-impl NamedTotals {
-    fn finding(&self, spec: &LedgerSpec) -> Diagnostic {
-        let Self {
-            file,
-            lines,
-            kroner,
-            first,
-            word,
-            text,
-        } = self;
-        let (what, them) = match lines {
-            1 => ("1 line is a total".to_owned(), "it"),
-            _ => (format!("{lines} lines are totals"), "them"),
-        };
-        let message = format!(
-            "{what}, by the text and by what the lines above {them} add up to, and would count as postings: {kroner} kr"
-        );
-        let column = text.and_then(|at| spec.texts.values().nth(at));
-        let column = column.map_or("…", String::as_str);
-        let mut start = word.chars();
-        let capital = start.next().map(|first| first.to_uppercase().to_string());
-        let written = capital.unwrap_or_default() + start.as_str();
+impl TotalSearch {
+    fn end_file(&mut self) {
+        let above = std::mem::take(&mut self.above);
+        for line in self.pending.drain(..) {
+            if above.come_to(line.amount, &line.codes) {
+                self.totals.push(line);
+            } else {
+                self.unlike.push(line);
+            }
+        }
+    }
+
+    /// All totals. **Order**: by file and place.
+    fn finish(mut self) -> Vec<TotalLine> {
+        self.end_file();
+        let of_ledger =
+            |line: &TotalLine| line.amount != Amount::ZERO && line.amount == self.postings;
+        let mut totals = self.totals;
+        totals.extend(self.unlike.into_iter().filter(of_ledger));
+        totals.sort_by(|one, other| (one.file, &one.place).cmp(&(other.file, &other.place)));
+        totals
+    }
+}
+
+/// What is to be said of the totals of one file.
+fn finding(totals: &[TotalLine], spec: &LedgerSpec) -> Option<Diagnostic> {
+    let first = totals.first()?;
+    let kroner: Amount = totals.iter().map(|total| total.amount.abs()).sum();
+    let what = match totals.len() {
+        1 => "1 line is a total".to_owned(),
+        lines => format!("{lines} lines are totals"),
+    };
+    let message = format!(
+        "{what}, by the text and by what other lines add up to, and would count as postings: {kroner} kr"
+    );
+    let column = first.text.and_then(|at| spec.texts.values().nth(at));
+    let column = column.map_or("…", String::as_str);
+    let mut start = first.word.chars();
+    let capital = start.next().map(|first| first.to_uppercase().to_string());
+    let written = capital.unwrap_or_default() + start.as_str();
+    let path: Arc<str> = Arc::from(spec.path(first.file));
+    Some(
         Diagnostic::new(Code::NoPosting, message)
-            .at_record(Arc::from(spec.path(*file)), first.clone(), "the first of them")
+            .at_record(path, first.place.clone(), "the first of them")
             .at_span(&spec.span, "the ledger described here")
             .help(format!(
                 "leave such lines out: `skip = [{{ column = \"{column}\", starts_with = \"{written}\" }}]` in municipality.toml"
             ))
-            .about(*kroner)
-    }
+            .about(kroner),
+    )
 }

@@ -10,25 +10,16 @@ const MOST_WORDS: usize = 3;
 
 /// Whether a field says another kind or year than those of a ledger: `Budsjett`, `Regnskap 2012`.
 pub(super) fn is_of_another_kind(written: &str, spec: &LedgerSpec) -> bool {
-    const FORECASTS: [&str; 6] = [
-        "prognose",
-        "årsprognose",
-        "forecast",
-        "fc",
-        "fcst",
-        "estimat",
-    ];
-    const REVISED: [&str; 9] = [
+    const FORECASTS: [&str; 5] = ["prognose", "årsprognose", "forecast", "fc", "fcst"];
+    const REVISED: [&str; 5] = [
         "revidert",
-        "rev",
-        "regulert",
-        "justert",
         "revised",
-        "endring",
         "budsjettendring",
         "budsjettregulering",
         "budsjettjustering",
     ];
+    // Of a budget, where that is said beside them.
+    const CHANGED: [&str; 4] = ["rev", "regulert", "justert", "endring"];
     const BUDGETS: [&str; 7] = [
         "budsjett",
         "årsbudsjett",
@@ -58,7 +49,7 @@ pub(super) fn is_of_another_kind(written: &str, spec: &LedgerSpec) -> bool {
     let said = match (
         has(&ACCOUNTS),
         has(&FORECASTS),
-        has(&REVISED),
+        has(&REVISED) || (has(&CHANGED) && has(&BUDGETS)),
         has(&BUDGETS),
     ) {
         (true, false, false, false) => LedgerKind::Accounts,

@@ -301,6 +301,9 @@ mod tests {
                     "",
                     "HB",
                     "Budsjettert lønn i regnskap",
+                    "Rev",
+                    "Endring",
+                    "Justert",
                 ],
                 false,
             );

@@ -63,6 +63,8 @@ pub(super) struct LineEndings {
     lengths: u64,
     /// Whether a last field begins with a blank, or with a zero before a digit.
     is_padded: bool,
+    /// Whether nothing is the same of all, so that a cut cannot be seen.
+    is_varied: bool,
     pieces: Pieces,
     unended: Option<UnendedLine>,
 }
@@ -152,26 +154,37 @@ impl LineEndings {
         if record.is_unended {
             return self.end(columns, record);
         }
-        self.lines += 1;
-        for amount in &columns.amounts {
-            let text = record.fields.get(amount.position).unwrap_or("").as_bytes();
-            if let [.., last] = *text {
-                let decimals = decimals(text, columns.mark);
-                self.decimals |= 1 << decimals;
-                self.has_zero |= last == b'0' && matches!(decimals, 1 | 2);
-            }
-        }
-        if columns.last.is_some()
-            && let Some(last) = record.fields.get(columns.width - 1)
-            && let [first, rest @ ..] = last.as_bytes()
+        if let Some(last) = columns.last
+            && !self.is_varied
         {
-            self.lengths |= length_bit(last.len());
-            self.is_padded |=
-                *first == b' ' || (*first == b'0' && rest.first().is_some_and(u8::is_ascii_digit));
+            self.look(columns, last, record);
         }
         if columns.may_cut {
             self.pieces.add(columns, record);
         }
+    }
+
+    /// Looks at amounts, where the last field is one, and at the length of the last field.
+    fn look(&mut self, columns: &EndColumns, last: LastField, record: &Record<'_>) {
+        self.lines += 1;
+        let amounts = columns.amounts.iter().filter(|_| last == LastField::Amount);
+        for amount in amounts {
+            let text = record.fields.get(amount.position).unwrap_or("").as_bytes();
+            if let [.., digit] = *text {
+                let decimals = decimals(text, columns.mark);
+                self.decimals |= 1 << decimals;
+                self.has_zero |= digit == b'0' && matches!(decimals, 1 | 2);
+            }
+        }
+        if let Some(written) = record.fields.get(columns.width - 1)
+            && let [first, rest @ ..] = written.as_bytes()
+        {
+            self.lengths |= length_bit(written.len());
+            self.is_padded |=
+                *first == b' ' || (*first == b'0' && rest.first().is_some_and(u8::is_ascii_digit));
+        }
+        let is_free = last == LastField::Code || self.decimals.count_ones() > 1;
+        self.is_varied = is_free && self.lengths.count_ones() > 1;
     }
 
     #[cold]
@@ -197,6 +210,7 @@ impl LineEndings {
         self.has_zero |= other.has_zero;
         self.lengths |= other.lengths;
         self.is_padded |= other.is_padded;
+        self.is_varied |= other.is_varied;
         self.pieces.absorb(other.pieces);
         self.unended = self.unended.take().or(other.unended);
     }

@@ -5,7 +5,7 @@ use crate::ledger::*;
 use crate::world::MemoryWorld;
 
 use super::bad_input::check_world;
-use super::{HEADER, spec};
+use super::{HEADER, files, spec};
 
 /// Reads a ledger with columns of its own behind the usual ones; compares the findings.
 fn check(spec: &LedgerSpec, more: &str, lines: &[&str], expected: &[&str]) -> (i128, usize) {
@@ -64,12 +64,8 @@ fn check_totals(lines: &[&str], totals: Option<&str>) {
 #[test]
 fn a_total_by_its_text_and_by_the_lines_above_is_named() {
     let total = |what: &str, kroner: &str, line: u64| {
-        let (lines, them) = match what {
-            "1 line is a total" => (what, "it"),
-            _ => (what, "them"),
-        };
         format!(
-            "K0131: {lines}, by the text and by what the lines above {them} add up to, and would count as postings: {kroner} kr @ a.csv:{line} the first of them, municipality.toml"
+            "K0131: {what}, by the text and by what other lines add up to, and would count as postings: {kroner} kr @ a.csv:{line} the first of them, municipality.toml"
         )
     };
     let one = |kroner: &str, line: u64| total("1 line is a total", kroner, line);
@@ -106,4 +102,35 @@ fn a_total_by_its_text_and_by_the_lines_above_is_named() {
         "1;100;100;01;1920;Sum;9;",
     ];
     check_totals(&nested, Some(&total("3 lines are totals", "3840.00", 4)));
+    // Above its lines.
+    let on_top = [
+        "1;100;100;01;1920;Sum;9;",
+        lines[0],
+        lines[1],
+        lines[2],
+        lines[3],
+    ];
+    check_totals(&on_top, Some(&one("1920.00", 2)));
+}
+
+#[test]
+fn a_total_of_all_files_is_named_in_any_of_them() {
+    let world = MemoryWorld::new();
+    let of = |lines: &str| format!("{HEADER}{lines}");
+    world.put(
+        "a.csv",
+        of("1;242;010;01;5;a;1\n1;100;100;01;12;Totalt;2\n"),
+    );
+    world.put("b.csv", of("1;242;010;02;7;a;3\n"));
+    let spec = LedgerSpec {
+        files: files(["a.csv", "b.csv"]),
+        ..spec()
+    };
+    check_world(
+        &world,
+        &spec,
+        &[
+            "K0131: 1 line is a total, by the text and by what other lines add up to, and would count as postings: 12.00 kr @ a.csv:3 the first of them, municipality.toml | leave such lines out: `skip = [{ column = \"Tekst\", starts_with = \"Total\" }]` in municipality.toml",
+        ],
+    );
 }
