@@ -38,7 +38,8 @@ pub fn total_by_its_text_alone(export: &mut Export, draw: &mut Draw) -> bool {
     let Line::Fields(like) = export.files[0].lines[1].clone() else {
         return false;
     };
-    if export.column("Tekst").is_none() {
+    // It is the sum of the lines above it, which stand in one file.
+    if export.column("Tekst").is_none() || export.files.len() > 1 {
         return false;
     }
     let label = draw.pick(&["Sum", "Totalt", "Sum art 190", "I alt"]);
