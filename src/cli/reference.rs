@@ -25,7 +25,7 @@ pub struct ReferenceVerb {
     #[arg(value_enum, default_value_t)]
     part: ReferencePart,
 
-    /// The file that it is of; all of them where none is named
+    /// The file that it is of; where none is named, `files` is of all of them
     #[arg(value_name = "FILE", value_parser = PossibleValuesParser::new(FILES.map(|file| file.name)))]
     file: Option<String>,
 
