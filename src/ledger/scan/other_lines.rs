@@ -242,23 +242,30 @@ fn may_name_total(text: &str) -> bool {
     let Some(start) = bytes.iter().position(u8::is_ascii_alphabetic) else {
         return false;
     };
-    let Some([first, second, third]) = bytes.get(start..start + 3) else {
-        return false;
-    };
-    matches!(
-        [first | 0x20, second | 0x20, third | 0x20],
-        [b's', b'u', b'm' | b'b']
-            | [b'g', b'r', b'a']
-            | [b's', b'l', b'u']
-            | [b't', b'i', b'l']
-            | [b't', b'o', b't']
-            | [b'd', b'e', b'l']
-            | [b'k', b'o', b'n']
-            | [b'm', b'e', b'l']
-            | [b'h', b'o', b'v']
-            | [b'i', b' ', b'a' | b's']
-            | [b's', b'a', b'l' | b'm']
-    )
+    // Small letters, as far as they are letters.
+    let small = |byte: u8| byte | 0x20;
+    match bytes[start..] {
+        [first, second, third, fourth, ..] => matches!(
+            &[first, second, third, fourth].map(small),
+            [b's', b'u', b'm', _]
+                | b"tota"
+                | b"subt"
+                | b"dels"
+                | b"kont"
+                | b"mell"
+                | b"hove"
+                | b"i al"
+                | b"sald"
+                | b"gran"
+                | b"slut"
+                | b"saml"
+                | b"til "
+                | b"tils"
+                | b"i su"
+        ),
+        [first, second, third] => &[first, second, third].map(small) == b"sum",
+        _ => false,
+    }
 }
 
 /// The word of a total that a text of few words begins with, where what follows may be what it is
@@ -319,6 +326,17 @@ fn total(text: &str) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_word_of_a_total_is_passed_over() {
+        for word in TOTALS {
+            assert!(may_name_total(word), "{word}");
+            assert!(
+                may_name_total(&format!("* {} 1", word.to_uppercase())),
+                "{word}"
+            );
+        }
+    }
 
     #[test]
     fn a_text_names_a_total_where_it_is_not_a_name() {

@@ -114,9 +114,10 @@ pub(in crate::ledger) fn report_personal_numbers(
     record: &Record<'_>,
     findings: &mut Findings,
 ) {
-    for (name, column) in spec.texts.keys().zip(&columns.texts) {
+    for (at, column) in columns.texts.iter().enumerate() {
         let text = record.fields.get(*column).unwrap_or("");
         if holds_personal_number(text.as_bytes()) {
+            let name = spec.texts.keys().nth(at).map_or("", |name| name);
             findings.add(Code::PersonalNumber, |path| {
                 Diagnostic::new(
                     Code::PersonalNumber,
