@@ -41,6 +41,8 @@ pub(in crate::ledger) struct Dimension {
     periods: Option<PeriodCodes>,
     ids: HashMap<Arc<str>, u32, FastState>,
     remembered: HashMap<Box<[u8]>, u32, FastState>,
+    /// The last short field that was found to give a code, by its bytes.
+    checked: Option<u64>,
     /// The word of a short field met lately and the number of its code.
     quick: Box<[(u64, u32)]>,
 }
@@ -68,6 +70,7 @@ impl Dimension {
             periods: None,
             ids: HashMap::default(),
             remembered: HashMap::default(),
+            checked: None,
             quick: vec![(VACANT, 0); 1 << QUICK_BITS].into(),
         }
     }
@@ -156,6 +159,23 @@ impl Dimension {
             .filter_map(|number| numbers.get(*number as usize));
         self.notes.as_written.extend(here);
         numbers
+    }
+
+    /// As [`Dimension::check`], of the field at a position, an absent one being blank.
+    #[inline]
+    pub(in crate::ledger) fn check_at(
+        &mut self,
+        fields: &Fields<'_>,
+        position: Option<usize>,
+    ) -> Result<(), CodeProblem> {
+        let position = position.unwrap_or(usize::MAX);
+        let word = fields.word(position);
+        if word.is_some() && word == self.checked {
+            return Ok(());
+        }
+        self.check(fields.get(position).unwrap_or(""))?;
+        self.checked = word;
+        Ok(())
     }
 
     /// Whether a field gives a code, without keeping it.

@@ -242,31 +242,43 @@ fn may_name_total(text: &str) -> bool {
     let Some(start) = bytes.iter().position(u8::is_ascii_alphabetic) else {
         return false;
     };
-    // Small letters, as far as they are letters.
-    let small = |byte: u8| byte | 0x20;
-    match bytes[start..] {
-        [first, second, third, fourth, ..] => matches!(
-            &[first, second, third, fourth].map(small),
-            [b's', b'u', b'm', _]
-                | b"tota"
-                | b"subt"
-                | b"dels"
-                | b"kont"
-                | b"mell"
-                | b"hove"
-                | b"i al"
-                | b"sald"
-                | b"gran"
-                | b"slut"
-                | b"saml"
-                | b"til "
-                | b"tils"
-                | b"i su"
-        ),
-        [first, second, third] => &[first, second, third].map(small) == b"sum",
-        _ => false,
-    }
+    let Some([first, second, third]) = bytes.get(start..start + 3) else {
+        return false;
+    };
+    let letters = u32::from_le_bytes([*first, *second, *third, 0]) | SMALL;
+    FIRST_BITS >> bit(letters) & 1 == 1 && FIRST_LETTERS.contains(&letters)
 }
+
+/// What makes three letters small ones.
+const SMALL: u32 = 0x0020_2020;
+
+/// The first three letters of each of [`TOTALS`].
+const FIRST_LETTERS: [u32; TOTALS.len()] = {
+    let mut letters = [0; TOTALS.len()];
+    let mut at = 0;
+    while at < TOTALS.len() {
+        let word = TOTALS[at].as_bytes();
+        letters[at] = u32::from_le_bytes([word[0], word[1], word[2], 0]);
+        at += 1;
+    }
+    letters
+};
+
+/// One of 64 bits for three letters.
+const fn bit(letters: u32) -> u32 {
+    letters.wrapping_mul(0x9e37_79b1) >> 26
+}
+
+/// The bits of [`FIRST_LETTERS`]: most other letters have another.
+const FIRST_BITS: u64 = {
+    let mut bits = 0;
+    let mut at = 0;
+    while at < FIRST_LETTERS.len() {
+        bits |= 1 << bit(FIRST_LETTERS[at]);
+        at += 1;
+    }
+    bits
+};
 
 /// The word of a total that a text of few words begins with, where what follows may be what it is
 /// of: `Sum lønn`, `Totalt funksjon 265`.

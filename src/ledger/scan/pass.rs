@@ -361,8 +361,7 @@ impl<'s> Pass<'s> {
             let number = if keep {
                 dimension.number_at(&record.fields, position)
             } else {
-                let text = position.and_then(|position| record.fields.get(position));
-                dimension.check(text.unwrap_or("")).map(|()| 0)
+                dimension.check_at(&record.fields, position).map(|()| 0)
             };
             let number = match number {
                 Err(problem) if self.may_lack(index, &problem, record, columns) => {

@@ -14,7 +14,7 @@ use crate::ledger::records::fields::Fields;
 use crate::value::Amount;
 
 /// How many different lines are kept of a file.
-const MOST_LINES: usize = 1 << 14;
+const MOST_LINES: usize = 1 << 13;
 
 /// How many different postings of a period are there several times at least.
 const LEAST_REPEATED: usize = 3;
