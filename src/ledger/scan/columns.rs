@@ -54,6 +54,12 @@ impl Columns {
             || [self.voucher, self.voucher_line, self.date].contains(&asked)
     }
 
+    /// Whether there is a column by which a line may say that it is not of its ledger.
+    #[inline]
+    pub(in crate::ledger) fn may_say_outside(&self) -> bool {
+        self.year.is_some() || !self.claims.is_empty()
+    }
+
     /// What is wrong with a field that is asked for, in a record with these faults.
     #[inline]
     pub(in crate::ledger) fn fault<'f>(&self, faults: &'f [FieldFault]) -> Option<&'f FieldFault> {

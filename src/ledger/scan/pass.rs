@@ -233,7 +233,9 @@ impl<'s> Pass<'s> {
             let other = by_text.unwrap_or_else(|| OtherLine::Computed(total.problem.clone()));
             return self.other_line(file, place, &other, Some(amount), findings);
         }
-        if let Some(remark) = self.says_outside(of_file) {
+        if columns.may_say_outside()
+            && let Some(remark) = self.says_outside(of_file)
+        {
             self.evidence.tallies.add(file, remark, place, amount);
             return self.quarantine(file, place, Some(amount));
         }
