@@ -31,7 +31,12 @@ pub(in crate::ledger) fn check_signs(spec: &LedgerSpec, table: &KeyTable) -> Opt
             _ => {}
         }
     }
-    let is_reversed = income > Amount::ZERO || (incomes == 0 && costs >= COSTS);
+    // Where nothing says the art of a line, income may be among the costs.
+    let art_is_said = spec
+        .codes
+        .get("art")
+        .is_some_and(|art| art.column.is_some());
+    let is_reversed = income > Amount::ZERO || (incomes == 0 && costs >= COSTS && art_is_said);
     if cost >= Amount::ZERO || !is_reversed {
         return None;
     }

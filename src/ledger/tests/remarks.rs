@@ -139,12 +139,13 @@ fn kroner_on_both_sides_are_told_unless_both_signs_are_stated() {
 
 #[test]
 fn operation_whose_costs_are_income_is_told() {
-    let found = |lines: &str| -> Vec<String> {
+    let found_in = |spec: &LedgerSpec, lines: &str| -> Vec<String> {
         let world = MemoryWorld::new();
         world.put("a.csv", format!("{HEADER}{lines}"));
-        let found = super::condense(&world, &spec(), &KeySpec::default()).diagnostics;
+        let found = super::condense(&world, spec, &KeySpec::default()).diagnostics;
         found.iter().map(super::shown).collect()
     };
+    let found = |lines: &str| found_in(&spec(), lines);
     let reversed = |cost: &str, others: &str| {
         [format!(
             "K0124: signs of 2013 look reversed: in operation the arts of cost sum up to {cost} kr, {others} @ municipality.toml | see whether `sign = \"income\"` under `[ledger.amount]` is right"
@@ -162,6 +163,10 @@ fn operation_whose_costs_are_income_is_told() {
         found(&no_income),
         reversed("-12.00", "and there are none of income")
     );
+    let mut without_art = spec();
+    let art = without_art.codes.get_mut("art").expect("there");
+    (art.column, art.default) = (None, Some("010".to_owned()));
+    assert_eq!(found_in(&without_art, &no_income), Vec::<String>::new());
 }
 
 #[test]
