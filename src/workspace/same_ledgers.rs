@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::places::{LedgerPlace, Ledgers};
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, Severity};
 use crate::ledger::Condensed;
 use crate::model::Id;
 use crate::municipality::Municipality;
@@ -31,12 +31,16 @@ pub(super) fn same_files(ledgers: &Ledgers) -> Vec<Diagnostic> {
             let message = format!(
                 "`{path}` is the same file as `{other_path}`, and gives {place} the postings of {other_place}"
             );
-            found.push(
-                Diagnostic::new(Code::DuplicateLine, message)
-                    .in_file(Arc::clone(path))
-                    .help("export the right one again, or take it out of `files`")
-                    .about(ledger.raw.net.abs()),
-            );
+            let mut finding = Diagnostic::new(Code::DuplicateLine, message)
+                .in_file(Arc::clone(path))
+                .help("export the right one again, or take it out of `files`");
+            // Made-up municipalities may well be alike; no two years of one are.
+            if place.municipality == other_place.municipality {
+                finding = finding.about(ledger.raw.net.abs());
+            } else {
+                finding.severity = Severity::Warning;
+            }
+            found.push(finding);
         }
     }
     found
@@ -58,11 +62,11 @@ pub(super) fn same_numbers(municipalities: &BTreeMap<Id, Municipality>) -> Vec<D
                 first.id, municipality.id
             );
             let file = format!("municipalities/{}/municipality.toml", municipality.id);
-            found.push(
-                Diagnostic::new(Code::FolderInvalid, message)
-                    .in_file(file)
-                    .help("give each its own `number`, or keep one of the folders"),
-            );
+            let mut finding = Diagnostic::new(Code::FolderInvalid, message)
+                .in_file(file)
+                .help("give each its own `number`, or keep one of the folders");
+            finding.severity = Severity::Warning;
+            found.push(finding);
         }
     }
     found
