@@ -78,7 +78,7 @@ fn four() -> MemoryWorld {
                 "1;{};{:03};01;{},{:02}\n",
                 200 + line % 60,
                 10 + line * 7 % 400,
-                line * 13 + 1 + u32::from(line == 0) * u32::from(id.as_bytes()[0]),
+                line * 13 + 1,
                 line % 100
             );
         }
