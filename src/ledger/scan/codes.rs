@@ -326,6 +326,28 @@ mod tests {
     }
 
     #[test]
+    fn a_code_that_nothing_wants_is_checked_wherever_it_differs() {
+        let mut dimension = Dimension::new(&Arc::from("art"), &source(None, &[], None));
+        for (field, is_code) in [
+            ("010", true),
+            ("010", true),
+            ("x10", false),
+            ("01x", false),
+            ("010", true),
+            ("", false),
+        ] {
+            let own = OwnFields::new(&[field]);
+            let found = dimension.check_at(&own.fields(), Some(0));
+            assert_eq!(found.is_ok(), is_code, "{field:?}");
+        }
+        assert!(
+            dimension
+                .check_at(&OwnFields::new(&["010"]).fields(), None)
+                .is_err()
+        );
+    }
+
+    #[test]
     fn a_code_is_cut_out_then_translated() {
         check("art", &source(None, &[], None), " 010 ", &Ok("010"));
         check("art", &source(Some((2, 4)), &[], None), "10891", &Ok("089"));
