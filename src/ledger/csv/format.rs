@@ -132,7 +132,7 @@ impl Records for CsvRecords<'_> {
             fields,
         }) = lines.next()
         {
-            if fields.iter().all(|field| field.trim_ascii().is_empty()) {
+            if fields.iter().all(is_blank) {
                 continue;
             }
             let is_foreign = text.is_foreign(number, last);
@@ -165,6 +165,12 @@ impl Records for CsvRecords<'_> {
     fn other_encoding(&self) -> Option<String> {
         (self.blocks.encoding() != self.stated).then(|| self.blocks.encoding().name())
     }
+}
+
+/// Whether a field has nothing but blanks.
+#[inline]
+fn is_blank(field: &str) -> bool {
+    field.bytes().all(|byte| byte.is_ascii_whitespace())
 }
 
 /// Says that a quote or an escape stands for itself.

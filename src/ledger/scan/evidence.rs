@@ -14,11 +14,11 @@ use crate::value::Amount;
 use super::amount::LineAmount;
 use super::codes::Dimension;
 use super::fingerprint::Fingerprints;
+use super::line::LedgerLine;
 use super::tally::{LineRemark, LineTallies};
 use super::twice::LineSample;
 use crate::ledger::LedgerSpec;
 use crate::ledger::hash::FastState;
-use crate::ledger::records::fields::Fields;
 
 /// What completeness looks at in a line with a readable amount.
 pub(in crate::ledger) struct VoucherLine<'a> {
@@ -171,17 +171,12 @@ impl Evidence {
 
     /// Takes the text of a posting of a period, where nothing else tells postings apart.
     #[inline]
-    pub(in crate::ledger) fn text(
-        &mut self,
-        file: usize,
-        period: u32,
-        (fields, voucher): (&Fields<'_>, &str),
-        amount: Amount,
-    ) {
+    pub(in crate::ledger) fn text(&mut self, file: usize, period: u32, line: &LedgerLine<'_>) {
         if self.lines.is_none()
             && let Some(file) = self.files.get_mut(file)
         {
-            file.sample.add(period, fields, voucher, amount);
+            file.sample
+                .add(period, &line.fields, line.amount, || line.voucher());
         }
     }
 

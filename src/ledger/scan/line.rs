@@ -86,10 +86,14 @@ impl<'a> LedgerLine<'a> {
         .map(|column| column.map(|column| field(&self.fields, column)))
     }
 
+    /// The number of its voucher; empty where it has none.
+    pub(super) fn voucher(&self) -> &'a str {
+        let column = self.columns.voucher;
+        column.map_or("", |column| field(&self.fields, column))
+    }
+
     /// What tells it from other postings; every code must have been wanted.
     pub(in crate::ledger) fn fingerprint(&self, fingerprints: &mut Fingerprints) -> u64 {
-        let voucher = self.columns.voucher;
-        let voucher = voucher.map_or("", |column| field(&self.fields, column));
-        fingerprints.of(voucher, self.codes, self.amount, self.dimensions)
+        fingerprints.of(self.voucher(), self.codes, self.amount, self.dimensions)
     }
 }

@@ -289,8 +289,7 @@ impl<'s> Pass<'s> {
             fields,
         };
         let period = self.period.map_or(0, |period| self.codes[period]);
-        let voucher = columns.voucher.map_or("", |at| field(&fields, at));
-        self.evidence.text(file, period, (&fields, voucher), amount);
+        self.evidence.text(file, period, &line);
         if self.evidence.is_in_files() {
             let fingerprint = line.fingerprint(&mut self.evidence.fingerprints);
             self.evidence.posting(file, fingerprint);

@@ -90,12 +90,12 @@ pub(in crate::ledger) struct RepeatedPostings {
 impl LineSample {
     /// Takes a line.
     #[inline]
-    pub(in crate::ledger) fn add(
+    pub(in crate::ledger) fn add<'v>(
         &mut self,
         period: u32,
         fields: &Fields<'_>,
-        voucher: &str,
         amount: Amount,
+        voucher: impl FnOnce() -> &'v str,
     ) {
         let all = self.of(period);
         all.lines += 1;
@@ -108,6 +108,7 @@ impl LineSample {
         let state = FastState::seeded(3);
         let hash = state.hash_one(whole) & !QUICK | quick;
         if hash & self.mask == 0 {
+            let voucher = voucher();
             let voucher = (!voucher.is_empty()).then(|| state.hash_one(voucher));
             self.keep(period, hash, CountedLine { copies: 1, voucher });
         }
@@ -212,7 +213,7 @@ mod tests {
     fn add(sample: &mut LineSample, period: u32, lines: std::ops::Range<usize>) {
         for line in lines {
             let own = OwnFields::new(&[line.to_string()]);
-            sample.add(period, &own.fields(), "", Amount::from_ore(100));
+            sample.add(period, &own.fields(), Amount::from_ore(100), || "");
         }
     }
 
