@@ -118,6 +118,8 @@ codes! {
 
     AdjustmentConflict = "K0404", Error, "Several adjustments of a view together claim more than the whole of the same kroner, or replace the same key or weight. Say with `.over(\"id\")` which goes first, or narrow one of them.";
     AdjustmentUnusable = "K0405", Error, "An adjustment's part or amount cannot be computed, or a part lies outside 0 to 1.";
+    NotEmpty = "K0406", Error, "A category is declared to hold nothing by `none(...)`, but kroner come there. Take the statement away, or mend the rule that brings them.";
+    Pending = "K0407", Warning, "General costs are set aside, because the municipality has not said yet what part of them belongs to some categories. Those are missing there. Say it by rules, by `none(...)`, or by `unknown(...)`.";
 
     CircularFormula = "K0501", Error, "A cell depends on itself.";
     CheckFailed = "K0502", Error, "A check does not hold.";

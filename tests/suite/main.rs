@@ -46,6 +46,7 @@ mod kinds;
 mod kinds_in_views;
 mod longterm;
 mod mutations;
+mod newcomer;
 mod places;
 mod presence;
 mod programs;
