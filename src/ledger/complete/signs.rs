@@ -3,7 +3,7 @@
 use crate::diag::{Code, Diagnostic, Severity};
 use crate::value::Amount;
 
-use crate::ledger::{AmountColumns, KeyTable, LedgerSpec, code_number};
+use crate::ledger::{AmountColumns, KeyTable, LedgerSpec, QuarantinedLine, code_number};
 
 /// How many postings of cost show by themselves that they are the wrong way round.
 const COSTS: u64 = 3;
@@ -14,7 +14,13 @@ const INCOMES: u64 = 3;
 /// A finding where all arts of cost together are below zero, and all arts of income above it or not
 /// there at all, or where income stands above zero throughout as costs do, which no municipality's
 /// operation is.
-pub(in crate::ledger) fn check_signs(spec: &LedgerSpec, table: &KeyTable) -> Option<Diagnostic> {
+///
+/// Where amounts could not be read, nothing is said of income that has the sign of costs.
+pub(in crate::ledger) fn check_signs(
+    spec: &LedgerSpec,
+    table: &KeyTable,
+    quarantined: &[QuarantinedLine],
+) -> Option<Diagnostic> {
     let (kontoklasse, art) = (table.column("kontoklasse")?, table.column("art")?);
     let mut cost = Amount::ZERO;
     let mut income = Amount::ZERO;
@@ -44,7 +50,8 @@ pub(in crate::ledger) fn check_signs(spec: &LedgerSpec, table: &KeyTable) -> Opt
         .is_some_and(|art| art.column.is_some());
     let is_reversed = income > Amount::ZERO || (incomes == 0 && costs >= COSTS && art_is_said);
     let is_alike = cost > Amount::ZERO && incomes >= INCOMES && is_income_throughout;
-    if is_alike && income > Amount::ZERO && art_is_said {
+    let are_known = quarantined.iter().all(|line| line.amount.is_some());
+    if is_alike && are_known && income > Amount::ZERO && art_is_said {
         return Some(income_as_cost(spec, income, incomes));
     }
     if cost >= Amount::ZERO || !is_reversed {

@@ -98,6 +98,15 @@ pub(super) fn is_another_currency(written: &str) -> bool {
     is_named || (is_code && !["NOK", "NKR", "KRO"].contains(&word.as_str()))
 }
 
+/// Whether a word is the code or name of a currency that is often met beside kroner.
+pub(super) fn names_foreign_currency(word: &str) -> bool {
+    const FOREIGN: [&str; 13] = [
+        "EUR", "USD", "SEK", "DKK", "GBP", "CHF", "ISK", "JPY", "PLN", "CAD", "EURO", "DOLLAR",
+        "PUND",
+    ];
+    FOREIGN.contains(&word.to_uppercase().as_str())
+}
+
 /// Whether a field says that its line was taken back or is not booked yet.
 pub(super) fn says_deleted(written: &str) -> bool {
     const WORDS: [&str; 20] = [

@@ -11,6 +11,7 @@ use super::claims::{ClaimColumn, claim_columns};
 use super::dimensions::PERIOD;
 use super::findings::Findings;
 use super::header_names::{HeaderNames, missing};
+use super::titles::titles_agree;
 use super::wide::WideTable;
 use super::years::is_year_column;
 use crate::ledger::records::fields::{Fields, field};
@@ -288,6 +289,7 @@ pub(in crate::ledger) fn find_columns(
         })
         .collect();
     complete = complete && names_agree(spec, dialect, header, &columns.amount.amounts(), findings);
+    complete = complete && titles_agree(spec, dialect, header, findings);
     complete.then_some(columns)
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::amount_units::{AmountUnit, unit_of_title};
-use super::claim_words::is_of_another_kind;
+use super::claim_words::{is_of_another_kind, names_foreign_currency};
 use super::header_names::is_text_name;
 use super::wide_names::{caption_says_cumulative, words};
 use crate::ledger::{LedgerKind, LedgerSpec};
@@ -164,14 +164,11 @@ impl<'c> ColumnWords<'c> {
 
     /// Those that say a foreign currency, beside kroner.
     pub(super) fn of_another_currency(&self) -> FieldSet {
-        const FOREIGN: [&str; 10] = [
-            "EUR", "USD", "SEK", "DKK", "GBP", "CHF", "ISK", "JPY", "PLN", "CAD",
-        ];
         let is_code =
             |field: &&str| field.len() == 3 && field.bytes().all(|byte| byte.is_ascii_uppercase());
         let has_kroner = self.fields.contains(&"NOK");
         if has_kroner && self.fields.iter().all(|field| is_code(field)) {
-            self.chosen(|field| FOREIGN.contains(&field))
+            self.chosen(names_foreign_currency)
         } else {
             FieldSet::new()
         }

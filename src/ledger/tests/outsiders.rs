@@ -229,3 +229,55 @@ fn a_total_of_all_files_is_named_in_any_of_them() {
         ],
     );
 }
+
+#[test]
+fn totals_of_a_print_are_named_by_its_words() {
+    let lines = [
+        "1;242;010;01;1000;Lønn;1",
+        "1;242;010;02;50;Vikar;2",
+        "1;242;010;02;1050;TEXT;",
+        "1;265;190;01;800;Leie;3",
+    ];
+    let spec = LedgerSpec {
+        voucher: None,
+        ..spec()
+    };
+    for (text, starts) in [
+        ("Utgående saldo", "Utgående saldo"),
+        ("UB", "UB"),
+        ("**", "**"),
+        ("Bevegelse i perioden", "Bevegelse"),
+        ("Årets bevegelse", "Årets bevegelse"),
+        ("Pr. konto", "Pr. konto"),
+    ] {
+        let lines = lines.map(|line| line.replace("TEXT", text) + ";");
+        let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+        let finding = format!(
+            "K0131: 1 line is a total, by the text and by what other lines add up to, and would count as postings: 1050.00 kr @ a.csv:4 the first of them, municipality.toml | leave such lines out: `skip = [{{ column = \"Tekst\", starts_with = \"{starts}\" }}]` in municipality.toml"
+        );
+        check(&spec, "Annet", &lines, &[&finding]);
+    }
+    // An opening balance is one on accounts of operation; a page carries all lines over.
+    for (line, finding) in [
+        (
+            "1;265;190;01;90;Inngående saldo;;",
+            "K0131: 1 line is an opening balance, by the text on accounts that begin each year with nothing, and would count as postings: 90.00 kr @ a.csv:5 the first of them, municipality.toml | leave such lines out: `skip = [{ column = \"Tekst\", starts_with = \"Inngående saldo\" }]` in municipality.toml",
+        ),
+        ("2;;;01;90;Inngående saldo;;", ""),
+        (
+            "1;265;190;01;1850;Transport;;",
+            "K0131: 1 line is a total, by the text and by what other lines add up to, and would count as postings: 1850.00 kr @ a.csv:5 the first of them, municipality.toml | leave such lines out: `skip = [{ column = \"Tekst\", starts_with = \"Transport\" }]` in municipality.toml",
+        ),
+        ("1;265;190;01;800;Transport;;", ""),
+    ] {
+        let plain = [lines[0], lines[1], lines[3]].map(|line| format!("{line};"));
+        let lines = [&*plain[0], &*plain[1], &*plain[2], line];
+        let expected = [finding];
+        let expected = if finding.is_empty() {
+            &[][..]
+        } else {
+            &expected
+        };
+        check(&spec, "Annet", &lines, expected);
+    }
+}

@@ -42,7 +42,17 @@ pub fn total_by_its_text_alone(export: &mut Export, draw: &mut Draw) -> bool {
     if export.column("Tekst").is_none() || export.files.len() > 1 {
         return false;
     }
-    let label = draw.pick(&["Sum", "Totalt", "Sum art 190", "I alt"]);
+    let label = draw.pick(&[
+        "Sum",
+        "Totalt",
+        "Sum art 190",
+        "I alt",
+        "Utgående saldo",
+        "UB",
+        "**",
+        "Bevegelse i perioden",
+        "Transport",
+    ]);
     let header = export.header.clone();
     let line = sum_line(export, |name| match name {
         "Tekst" => label.to_owned(),
