@@ -4,6 +4,7 @@
 mod amount;
 mod amount_names;
 mod amount_units;
+mod bodies;
 mod claim_words;
 mod claims;
 mod code_problem;

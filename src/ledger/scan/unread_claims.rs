@@ -251,7 +251,9 @@ impl FileClaims<'_> {
 
     fn dates(&self, column: &SampledColumn) -> Option<UnreadClaim> {
         let is_other = column.far * DATES_OF_ANOTHER_YEAR >= self.lines && column.far > 0;
-        if self.spec.date.is_some() || !is_booking_date(&column.name) || !is_other {
+        // That of a voucher's line is more than that of the voucher.
+        let is_told = self.spec.date.is_some() && column.name != "transdatum";
+        if is_told || !is_booking_date(&column.name) || !is_other {
             return None;
         }
         let year = self.spec.year;

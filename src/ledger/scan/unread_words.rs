@@ -315,7 +315,9 @@ impl<'c> ColumnWords<'c> {
 
 /// Whether a column of that name holds the dates by which lines are booked.
 pub(super) fn is_booking_date(name: &str) -> bool {
-    const NAMES: [&str; 14] = [
+    const NAMES: [&str; 16] = [
+        "transdatum",
+        "bokföringsdatum",
         "dato",
         "bilagsdato",
         "bokføringsdato",
