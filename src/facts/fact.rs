@@ -1,99 +1,14 @@
 //! Facts of one municipality and year, each with unit, source and origin.
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::sync::Arc;
 
 use toml::de::DeValue;
 
-use super::Vocabulary;
-use super::form::FACTS_FILE;
-use crate::diag::{Anchor, Code, Diagnostic, Found};
-use crate::toml_table::{TomlDocument, TomlItem, TomlTable, WithPlace, is_id};
+use super::{FactOrigin, Vocabulary};
+use crate::diag::{Anchor, Code, Diagnostic};
+use crate::toml_table::{TomlItem, TomlTable, WithPlace};
 use crate::value::{Figure, Ratio, Unit, Value};
-
-/// Where a fact comes from.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum FactOrigin {
-    /// Printed in the published comparison, or in the source it names.
-    Published,
-    /// Follows from printed figures by arithmetic.
-    Derived,
-    /// Not published; chosen so that the published method gives the published result.
-    Reconstructed,
-}
-
-/// The ground beneath a figure, from strongest to weakest.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum Basis {
-    /// Real postings.
-    Ledger,
-    /// Published facts.
-    Published,
-    /// Facts derived from published ones.
-    Derived,
-    /// Postings whose amounts were rounded to thousands before they were exported.
-    Thousands,
-    /// Reconstructed facts or postings.
-    Reconstructed,
-    /// A budget, which is not what was spent.
-    Budget,
-    /// A budget rounded to thousands.
-    BudgetThousands,
-    /// A budget as it was revised.
-    RevisedBudget,
-    /// A budget as it was revised, rounded to thousands.
-    RevisedBudgetThousands,
-    /// A forecast.
-    Forecast,
-    /// A forecast rounded to thousands.
-    ForecastThousands,
-}
-
-impl Basis {
-    /// Every basis, from strongest to weakest.
-    pub const ALL: [Self; 11] = [
-        Self::Ledger,
-        Self::Published,
-        Self::Derived,
-        Self::Thousands,
-        Self::Reconstructed,
-        Self::Budget,
-        Self::BudgetThousands,
-        Self::RevisedBudget,
-        Self::RevisedBudgetThousands,
-        Self::Forecast,
-        Self::ForecastThousands,
-    ];
-}
-
-impl From<FactOrigin> for Basis {
-    fn from(origin: FactOrigin) -> Self {
-        match origin {
-            FactOrigin::Published => Self::Published,
-            FactOrigin::Derived => Self::Derived,
-            FactOrigin::Reconstructed => Self::Reconstructed,
-        }
-    }
-}
-
-impl fmt::Display for Basis {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Ledger => "ledger",
-            Self::Published => "published",
-            Self::Derived => "derived",
-            Self::Thousands => "thousands",
-            Self::Reconstructed => "reconstructed",
-            Self::Budget => "budget",
-            Self::BudgetThousands => "budget-thousands",
-            Self::RevisedBudget => "revised-budget",
-            Self::RevisedBudgetThousands => "revised-budget-thousands",
-            Self::Forecast => "forecast",
-            Self::ForecastThousands => "forecast-thousands",
-        })
-    }
-}
 
 /// How heads were counted.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -146,86 +61,9 @@ impl Fact {
 /// The facts of one municipality and year, by id.
 pub type Facts = BTreeMap<Arc<str>, Fact>;
 
-/// Reads a `facts.toml`. A fact that the vocabulary does not declare is local: it needs its own
-/// unit and only the municipality's own rules may use it.
-///
-/// **Unit**: what is written per hundred is held as a fraction, so `value = "1.6"` with `unit =
-/// "percent"` is 16/1000.
-///
-/// **Errors**: `K0703` unreadable TOML, `K0304` an incomplete fact, `K0302` an unknown unit,
-/// `K0303` another unit than declared.
-pub fn parse_facts(path: &str, text: &str, vocabulary: &Vocabulary) -> Found<Facts> {
-    let mut found = Vec::new();
-    let document = TomlDocument::parse(path, text, &mut found);
-    let mut facts = Facts::new();
-    for (id, table) in document.table(FACTS_FILE.table).named(&mut found) {
-        let Some(fact) = read_fact(&id, table, vocabulary, &mut found) else {
-            continue;
-        };
-        if facts.insert(Arc::from(&*id.value), fact).is_some() {
-            found.push(incomplete(
-                &id,
-                format!("fact `{}` stands twice", id.value),
-                "again here",
-            ));
-        }
-    }
-    Found::in_order(facts, found)
-}
-
 /// A finding about a fact as a whole.
 pub(super) fn incomplete(id: &WithPlace<String>, message: String, text: &str) -> Diagnostic {
     Diagnostic::new(Code::FactInvalid, message).at_span(&id.span, text)
-}
-
-fn read_fact(
-    id: &WithPlace<String>,
-    mut table: TomlTable<'_>,
-    vocabulary: &Vocabulary,
-    found: &mut Vec<Diagnostic>,
-) -> Option<Fact> {
-    let value = read_said(id, &mut table, found);
-    let unit = read_unit(id, &mut table, vocabulary, found);
-    let has_origin = table.get("origin").is_some();
-    let origin = read_origin(&mut table, found);
-    let source = table.string("source", found).map(|source| source.value);
-    let has_counted = table.get("counted").is_some();
-    let counted = read_counted(&mut table, found);
-    let is_read = has_origin == origin.is_some() && has_counted == counted.is_some();
-    let ground = Provenance {
-        source,
-        origin,
-        counted,
-    };
-    let ground = match &unit {
-        Some(unit) if is_read => ground.complete(id, unit, vocabulary, found),
-        _ => {
-            ground.lacks_source_or_origin(id, has_origin, found);
-            None
-        }
-    };
-    table.finish(found);
-    if !is_id(&id.value) {
-        let help = "write small letters, digits, `_`, `-` and points between names";
-        found.push(
-            incomplete(
-                id,
-                format!("`{}` cannot be the id of a fact", id.value),
-                "not an id",
-            )
-            .help(help),
-        );
-        return None;
-    }
-    let figure = read_figure(id, &value?, unit?, found)?;
-    let (source, origin, counted) = ground?;
-    Some(Fact {
-        figure,
-        source,
-        origin,
-        counted,
-        span: id.span.clone().into(),
-    })
 }
 
 /// What a fact says of where it comes from, as far as it says it.
@@ -238,14 +76,14 @@ pub(super) struct Provenance {
 
 impl Provenance {
     /// Reports a source or an origin that is not said.
-    fn lacks_source_or_origin(
+    pub fn lacks_source_or_origin(
         &self,
         id: &WithPlace<String>,
         has_origin: bool,
         found: &mut Vec<Diagnostic>,
     ) {
         if !has_origin {
-            let help = "add `origin = \"published\"`, `\"derived\"` or `\"reconstructed\"`";
+            let help = "add `origin = \"published\"`, `\"derived\"`, `\"estimate\"` or `\"reconstructed\"`";
             found.push(
                 incomplete(id, format!("fact `{}` lacks its origin", id.value), "").help(help),
             );
@@ -391,6 +229,7 @@ pub(super) fn read_origin(
     let words = [
         ("published", FactOrigin::Published),
         ("derived", FactOrigin::Derived),
+        ("estimate", FactOrigin::Estimate),
         ("reconstructed", FactOrigin::Reconstructed),
     ];
     table
@@ -493,6 +332,3 @@ fn read_number(item: &TomlItem<'_>, unit: &Unit, found: &mut Vec<Diagnostic>) ->
     );
     None
 }
-
-#[cfg(test)]
-mod tests;

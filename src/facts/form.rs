@@ -39,6 +39,9 @@ high = 1400
 unit = "hours"
 origin = "derived"
 source = "invoices of the interpreters"
+
+[missing]
+innbyggere = "not collected"
 "#;
 
 const SERIES_EXAMPLE: &str = r#"[deltakere]
@@ -51,11 +54,20 @@ source = "the annual report, table 9"
 2012 = 251
 2013 = { value = 268, origin = "derived", source = "table 10, summed" }
 2014 = { missing = "not published" }
+
+[missing.2014]
+innbyggere = "not published"
 "#;
 
 static FACTS: TableForm = TableForm {
     name: "facts.toml",
-    entries: &[],
+    entries: &[EntryForm {
+        name: "missing",
+        value: ValueForm::Table(&MISSING_FACTS),
+        default: EntryDefault::Otherwise("no fact is said to be missing here"),
+        meaning: "Facts that the vocabulary declares and nobody has, each with the reason alone: unit and source are not asked for.",
+        example: r#"missing = { innbyggere = "not collected" }"#,
+    }],
     shared: &[],
     named: Some(NamedForm {
         name: "ID",
@@ -120,6 +132,10 @@ const ORIGINS: ValueForm = ValueForm::Word(&[
     ("published", "printed in the source"),
     ("derived", "follows from printed figures by arithmetic"),
     (
+        "estimate",
+        "somebody's estimate; figures that stand on it are marked as weaker",
+    ),
+    (
         "reconstructed",
         "not published; chosen so that the published method gives the published result",
     ),
@@ -178,9 +194,41 @@ static FACT: TableForm = TableForm {
     ],
 };
 
+static MISSING_FACTS: TableForm = TableForm {
+    name: "missing",
+    entries: &[],
+    shared: &[],
+    named: Some(NamedForm {
+        name: "ID",
+        value: ValueForm::Either(&[ValueForm::Text, ValueForm::Table(&MISSING_FACTS)]),
+        meaning: "Why there is no value. An id with points is quoted or not.",
+        example: r#"innbyggere = "not collected""#,
+    }),
+    samples: &[""],
+};
+
+static MISSING_PERIODS: TableForm = TableForm {
+    name: "missing by period",
+    entries: &[],
+    shared: &[],
+    named: Some(NamedForm {
+        name: "PERIOD",
+        value: ValueForm::Table(&MISSING_FACTS),
+        meaning: "The facts that are missing in a year or declared period.",
+        example: r#"2014 = { innbyggere = "not published" }"#,
+    }),
+    samples: &[""],
+};
+
 static SERIES: TableForm = TableForm {
     name: "series.toml",
-    entries: &[],
+    entries: &[EntryForm {
+        name: "missing",
+        value: ValueForm::Table(&MISSING_PERIODS),
+        default: EntryDefault::Otherwise("no fact is said to be missing here"),
+        meaning: "Facts that nobody has, by period, each with the reason alone.",
+        example: r#"missing = { 2014 = { innbyggere = "not published" } }"#,
+    }],
     shared: &[],
     named: Some(NamedForm {
         name: "ID",

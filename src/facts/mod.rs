@@ -3,16 +3,21 @@
 //! Inputs: `rules/vocabulary.toml` and each municipality's `YEAR/facts.toml`. This module must
 //! never know rules, postings or sheets.
 
+mod basis;
 mod book;
 mod fact;
+mod file;
 mod form;
+mod missing;
 mod publication;
 mod series;
 mod vocabulary;
 mod vocabulary_form;
 
+pub use basis::{Basis, FactOrigin};
 pub use book::{BookChanges, FactBook, FactChange};
-pub use fact::{Basis, Counted, Fact, FactOrigin, Facts, parse_facts};
+pub use fact::{Counted, Fact, Facts};
+pub use file::parse_facts;
 pub use form::{FACTS_FILE, SERIES_FILE};
 pub use publication::Publication;
 pub use series::parse_series;

@@ -8,12 +8,15 @@ use super::fact::{
     read_unit,
 };
 use super::form::SERIES_FILE;
+use super::missing::{add_missing, read_missing};
 use super::{Fact, Facts, Vocabulary};
 use crate::diag::{Diagnostic, Found};
 use crate::toml_table::{TomlDocument, TomlItem, TomlTable, WithPlace, is_id};
 use crate::value::Unit;
 
 /// Reads a `series.toml`: by period, the facts it states.
+///
+/// What is missing may stand by period below `missing`, each fact with nothing but a reason.
 ///
 /// A fact has `unit`, `source`, `origin` and, for heads, `counted` once, and below `values` an
 /// entry for each year or declared period: a number, or a table with `value`, `low` and `high`,
@@ -29,12 +32,9 @@ pub fn parse_series(
     let mut found = Vec::new();
     let document = TomlDocument::parse(path, text, &mut found);
     let mut stated = Vec::new();
-    collect(
-        "",
-        &mut document.table(SERIES_FILE.table),
-        &mut stated,
-        &mut found,
-    );
+    let mut file = document.table(SERIES_FILE.table);
+    let missing = file.take_table("missing", &mut found);
+    collect("", &mut file, &mut stated, &mut found);
     let mut series = BTreeMap::<Arc<str>, Facts>::new();
     for (id, mut table) in stated {
         let values = table.table("values", &mut found);
@@ -84,6 +84,18 @@ pub fn parse_series(
                     "again here",
                 ));
             }
+        }
+    }
+    let periods = missing.map(|mut missing| missing.entries());
+    for (period, item) in periods.into_iter().flatten() {
+        if !vocabulary.is_period(period.value) {
+            found.push(vocabulary.unknown_period(period.value, &period.span));
+            continue;
+        }
+        if let Some(table) = item.table(&mut found) {
+            let missing = read_missing(table, vocabulary, &mut found);
+            let facts = series.entry(Arc::from(period.value)).or_default();
+            add_missing(facts, missing, &mut found);
         }
     }
     Found::in_order(series, found)
@@ -242,7 +254,7 @@ mod tests {
                 "K0304 fact `a.n` has `low` but no `high` @ 2014 | a range has both `low` and `high`, and neither `value` nor `missing`",
                 "K0304 `under` must be a whole number above 1 @ 1",
                 "K0304 fact `b` lacks its values @ b | add `values = { 2013 = 70 }`, with an entry for each year or period",
-                "K0304 fact `andel` lacks its origin @ 2013 | add `origin = \"published\"`, `\"derived\"` or `\"reconstructed\"`",
+                "K0304 fact `andel` lacks its origin @ 2013 | add `origin = \"published\"`, `\"derived\"`, `\"estimate\"` or `\"reconstructed\"`",
                 "K0304 fact `andel` lacks its source @ 2013 | add `source = \"...\"`: the publication, table or register",
             ],
         );

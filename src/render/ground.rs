@@ -20,6 +20,7 @@ pub fn mark((origin, basis): OriginAndBasis) -> char {
         Basis::Published => 'p',
         Basis::Derived => 'd',
         Basis::Thousands => 't',
+        Basis::Estimate => 'e',
         Basis::Reconstructed => 'r',
         Basis::Budget => 'b',
         Basis::BudgetThousands => 'n',

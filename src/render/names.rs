@@ -50,6 +50,7 @@ pub fn basis(basis: Basis) -> Word {
         Basis::Published => Word::BasisPublished,
         Basis::Derived => Word::BasisDerived,
         Basis::Thousands => Word::BasisThousands,
+        Basis::Estimate => Word::BasisEstimate,
         Basis::Reconstructed => Word::BasisReconstructed,
         Basis::Budget => Word::BasisBudget,
         Basis::BudgetThousands => Word::BasisBudgetThousands,

@@ -173,6 +173,14 @@ impl<'a> TomlTable<'a> {
         self.get(name)?.table(found)
     }
 
+    /// As [`TomlTable::table`], of a name that is not among those that the author chooses: it is
+    /// taken out.
+    pub fn take_table(&mut self, name: &str, found: &mut Vec<Diagnostic>) -> Option<TomlTable<'a>> {
+        let table = self.table(name, found);
+        self.entries.retain(|entry| entry.key != name);
+        table
+    }
+
     /// The tables of a `[[name]]`; empty where absent.
     pub fn tables(&mut self, name: &str, found: &mut Vec<Diagnostic>) -> Vec<TomlTable<'a>> {
         self.list(name, found)

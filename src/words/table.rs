@@ -59,6 +59,7 @@ words! {
     BasisPublished: "publisert", "published";
     BasisDerived: "avledet", "derived";
     BasisThousands: "regnskap i hele tusen", "ledger in thousands";
+    BasisEstimate: "anslag", "estimate";
     BasisReconstructed: "rekonstruert", "reconstructed";
     BasisBudget: "budsjett", "budget";
     BasisBudgetThousands: "budsjett i hele tusen", "budget in thousands";
@@ -81,7 +82,6 @@ words! {
     // Where postings went.
     InCategories: "i kategorier", "in categories";
     Outside: "utenfor", "outside";
-    Pending: "ikke avklart", "pending";
     RestOfShares: "resten av andeler", "rest of shares";
     Ignored: "sett bort fra", "ignored";
     Excluded: "tatt ut", "excluded";

@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::diag::shown_with_places;
-use crate::facts::parse_vocabulary;
+use crate::facts::{Counted, FactOrigin, parse_vocabulary};
+use crate::value::{Figure, Unit, Value};
 
 fn check(text: &str, expected: &[&str]) -> Facts {
     let vocabulary = parse_vocabulary(
@@ -73,7 +74,7 @@ fn every_lack_of_a_fact_is_reported() {
         &[
             "K0304 fact `a` lacks its value @ a | write one of `value`, `low` with `high`, or `missing = \"why\"`",
             "K0304 fact `a` lacks its unit @ a | add `unit = \"kr\"`",
-            "K0304 fact `a` lacks its origin @ a | add `origin = \"published\"`, `\"derived\"` or `\"reconstructed\"`",
+            "K0304 fact `a` lacks its origin @ a | add `origin = \"published\"`, `\"derived\"`, `\"estimate\"` or `\"reconstructed\"`",
             "K0304 fact `a` lacks its source @ a | add `source = \"...\"`: the publication, table or register",
             "K0304 the range of fact `b` is empty @ 4: `low` is above `high`; 1",
         ],
