@@ -6,18 +6,22 @@ use clap::Args;
 
 use crate::workspace::load;
 
-use super::support::{Manner, Outcome, Session, TableFormat};
+use super::support::{FindingOptions, Manner, Outcome, Session, TableFormat};
 use super::{Command, Console, exit};
 
 /// Checks rules, facts and descriptions without reading a ledger
 #[derive(Args, Debug)]
 #[command(after_help = "\
-Example:
+Examples:
+  kontering check --only baerum
   kontering check --format json")]
 pub struct CheckVerb {
     /// What the result is written as
     #[arg(long, value_enum, default_value_t)]
     format: TableFormat,
+
+    #[command(flatten)]
+    findings: FindingOptions,
 }
 
 impl Command for CheckVerb {
@@ -31,6 +35,7 @@ impl Command for CheckVerb {
     /// Checks; the findings are the result.
     fn run(&self, folder: &Path, console: &mut Console<'_>) -> Outcome {
         let session = Session::open(folder, console)?;
+        self.findings.see_to_places(&session.world)?;
         let loaded = load(&session.world);
         let has_errors = loaded.has_errors();
         let mut found = loaded.diagnostics;
@@ -44,12 +49,12 @@ impl Command for CheckVerb {
             found.extend(more);
         }
         let text = match self.format {
-            TableFormat::Text if found.is_empty() => "no findings\n".to_owned(),
-            format => session.console.findings(
-                &session.world,
-                &found,
-                format.of_findings(session.console),
-            ),
+            TableFormat::Text if found.is_empty() && !self.findings.quiet => {
+                "no findings\n".to_owned()
+            }
+            format => self
+                .findings
+                .text(session.console, &session.world, &found, format),
         };
         session.console.print(&text)?;
         session.console.stands_on(&found);

@@ -20,8 +20,8 @@ use crate::workspace::changed_inputs;
 use crate::world::World;
 
 use super::support::{
-    Computation, ComputedProject, DIFFERENCES_SHOWN, DifferenceRow, Manner, Outcome, Session,
-    TableFormat, rows,
+    Computation, ComputedProject, DIFFERENCES_SHOWN, DifferenceRow, FindingOptions, Manner,
+    Outcome, Session, TableFormat, rows,
 };
 use super::{Command, Console, exit};
 
@@ -34,6 +34,9 @@ pub struct TestVerb {
     /// What the result is written as
     #[arg(long, value_enum, default_value_t)]
     format: TableFormat,
+
+    #[command(flatten)]
+    findings: FindingOptions,
 
     #[command(flatten)]
     computation: Computation,
@@ -65,6 +68,7 @@ impl Command for TestVerb {
     /// Tests; the findings are the result.
     fn run(&self, folder: &Path, console: &mut Console<'_>) -> Outcome {
         let mut session = Session::open(folder, console)?;
+        self.findings.see_to_places(&session.world)?;
         let ComputedProject {
             project,
             run,
@@ -111,13 +115,16 @@ impl Command for TestVerb {
         } else {
             None
         };
-        let findings = session.console.findings(
-            &session.world,
-            &found,
-            self.format.of_findings(session.console),
-        );
-        let completeness = completeness_rows(&run);
+        let findings = self
+            .findings
+            .text(session.console, &session.world, &found, self.format);
+        let mut completeness = completeness_rows(&run);
+        completeness.retain(|row| {
+            let year = row.year.to_string();
+            self.findings.is_asked(&row.municipality, Some(&year))
+        });
         let text = match self.format {
+            TableFormat::Text if self.findings.quiet => findings,
             TableFormat::Text => {
                 let screen = session.console.screen();
                 text_on(&completeness_document(&completeness), screen)

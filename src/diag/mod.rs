@@ -6,18 +6,24 @@
 #![warn(missing_docs)]
 
 pub mod codes;
+mod groups;
 mod lines;
+mod near;
 mod record_place;
+mod subject;
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
 use crate::value::Amount;
 
 pub use codes::Code;
+pub use groups::{FindingGroup, groups};
 pub use lines::{CONFLICT, ColumnUnit, LineIndex, conflict, floor_boundary, is_conflict_mark};
+pub use near::{did_you_mean, nearest};
 pub use record_place::{ElementName, RecordPlace};
+pub use subject::{FactLack, FindingPlace, FindingPlaces, FindingSubject};
 
 /// A stretch of a text file. **Unit**: bytes from its start.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -153,8 +159,8 @@ pub struct Diagnostic {
     pub labels: Vec<Annotation>,
     /// What to try.
     pub help: Option<String>,
-    /// How many kroner it is about, without sign, where that is known.
-    pub kroner: Option<Amount>,
+    /// Kroner, places and what it follows from.
+    pub subject: Box<FindingSubject>,
 }
 
 impl Diagnostic {
@@ -166,7 +172,7 @@ impl Diagnostic {
             message: message.into(),
             labels: Vec::new(),
             help: None,
-            kroner: None,
+            subject: Box::default(),
         }
     }
 
@@ -176,6 +182,7 @@ impl Diagnostic {
             Code::FileUnreadable,
             format!("`{path}` cannot be read: {why}"),
         )
+        .losing_file()
     }
 
     /// `K0701`: a file that need not be there, but is, and cannot be read.
@@ -256,8 +263,69 @@ impl Diagnostic {
     /// Says how many kroner it is about, whatever their sign.
     #[must_use]
     pub fn about(mut self, kroner: Amount) -> Self {
-        self.kroner = Some(kroner.abs());
+        self.subject.kroner = Some(kroner.abs());
         self
+    }
+
+    /// Says that it is about a place, and which year or period of it.
+    #[must_use]
+    pub fn of_place(
+        mut self,
+        place: impl Into<Arc<str>>,
+        period: Option<impl Into<Arc<str>>>,
+    ) -> Self {
+        self.subject.places.extend([FindingPlace {
+            place: place.into(),
+            period: period.map(Into::into),
+        }]);
+        self
+    }
+
+    /// Says that it is about a year of a municipality, unless it says already what it is about.
+    #[must_use]
+    pub fn of_ledger(self, municipality: &Arc<str>, year: i32) -> Self {
+        match self.subject.places.is_empty() {
+            true => self.of_place(Arc::clone(municipality), Some(year.to_string())),
+            false => self,
+        }
+    }
+
+    /// Says that it states the absence of a fact.
+    #[must_use]
+    pub fn lacking(mut self, lack: FactLack) -> Self {
+        self.subject.lack = Some(lack);
+        self
+    }
+
+    /// Says that it follows from a figure that is missing for a reason.
+    #[must_use]
+    pub fn follows_from(mut self, reason: impl Into<Arc<str>>) -> Self {
+        self.subject.reason = Some(reason.into());
+        self
+    }
+
+    /// Says that the file of its main place is read as if nothing stood in it.
+    #[must_use]
+    pub fn losing_file(mut self) -> Self {
+        self.subject.loses_file = true;
+        self
+    }
+
+    /// How many kroner it is about, without sign, where that is known.
+    pub fn kroner(&self) -> Option<Amount> {
+        self.subject.kroner
+    }
+
+    /// The places that it is about: those it names, else the one in whose folder its main place
+    /// is. None where it is about what all share.
+    pub fn places(&self) -> Vec<FindingPlace> {
+        if !self.subject.places.is_empty() {
+            return self.subject.places.to_vec();
+        }
+        let main = self.labels.first().map(|label| label.place.file());
+        main.and_then(|file| FindingPlace::of_file(file))
+            .into_iter()
+            .collect()
     }
 
     /// Whether it stands in the way of a result.
@@ -294,19 +362,26 @@ impl<T> Found<T> {
     }
 }
 
-/// Findings in the order in which they came, each once. Two that differ by nothing but a place are
-/// two.
+/// Findings in the order in which they came, each once. Two that differ by nothing but a place in
+/// a file are two; one that is found for several municipalities is about all of them.
 #[derive(Clone, Default, Debug)]
 pub struct FindingSet {
     order: Vec<Diagnostic>,
-    known: HashSet<Diagnostic>,
+    known: HashMap<Diagnostic, usize>,
 }
 
 impl FindingSet {
-    /// Adds a finding, unless it is there.
+    /// Adds a finding; where it is there, the places that it is about.
     pub fn add(&mut self, finding: Diagnostic) {
-        if self.known.insert(finding.clone()) {
-            self.order.push(finding);
+        match self.known.get(&finding) {
+            Some(index) => {
+                let places = finding.subject.places.to_vec();
+                self.order[*index].subject.places.extend(places);
+            }
+            None => {
+                self.known.insert(finding.clone(), self.order.len());
+                self.order.push(finding);
+            }
         }
     }
 
@@ -347,41 +422,6 @@ pub fn sort_by_place(found: &mut [Diagnostic]) {
             Place::File(file) => (file.clone(), 0, 0),
         })
     });
-}
-
-/// The nearest of `known` to what was written, unless all are far from it; of several the one most
-/// like it in length and beginning.
-pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let length = written.chars().count();
-    let limit = if length < 4 { 1 } else { (length / 3).max(2) };
-    let likeness = |name: &'a str| {
-        let same = written
-            .chars()
-            .zip(name.chars())
-            .take_while(|(a, b)| a == b)
-            .count();
-        (
-            strsim::damerau_levenshtein(written, name),
-            name.chars().count().abs_diff(length),
-            std::cmp::Reverse(same),
-            name,
-        )
-    };
-    // What has no letter in common is never near.
-    let is_near = |distance: usize, name: &str| {
-        distance <= limit && distance < length.max(name.chars().count())
-    };
-    let near = known
-        .into_iter()
-        .map(likeness)
-        .filter(|(distance, .., name)| is_near(*distance, name))
-        .min()?;
-    Some(near.3)
-}
-
-/// The nearest of `known` to what was written, as `did you mean ...`.
-pub fn did_you_mean<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
-    nearest(written, known).map(|name| format!("did you mean `{name}`?"))
 }
 
 /// For tests: each finding on a line, `code message @ place: label; place: label | help`, a span
@@ -454,21 +494,5 @@ mod tests {
         assert_ne!(a, b);
         assert_eq!(Anchor::from(a.clone()), Anchor::from(b));
         assert_eq!(*Anchor::from(a.clone()), a);
-    }
-
-    #[test]
-    fn the_nearest_name_is_suggested_and_a_far_one_is_not() {
-        let known = ["lonn", "drift", "inntekter"];
-        assert_eq!(
-            did_you_mean("lon", known),
-            Some("did you mean `lonn`?".to_owned())
-        );
-        assert_eq!(did_you_mean("husleie", known), None);
-        assert_eq!(did_you_mean("foo", ["row", "col"]), None);
-        assert_eq!(nearest("d", ["a", "bc"]), None);
-        assert_eq!(nearest("d", ["a", "de"]), Some("de"));
-        assert_eq!(nearest("aa", ["b", "a"]), Some("a"));
-        assert_eq!(nearest("rull", ["col", "rule", "row"]), Some("rule"));
-        assert_eq!(nearest("personz", ["person", "persons"]), Some("persons"));
     }
 }

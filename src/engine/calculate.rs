@@ -1,6 +1,7 @@
 //! From accounts and facts to the workbook: every cell of every sheet, and every check.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::diag::{Code, Diagnostic, Found, Severity};
 use crate::model::{Check, Column, Id, Node, Purpose, Row, Scope, Sheet, SheetCell, written};
@@ -30,6 +31,8 @@ pub fn calculate(
                     if let Some(cell) =
                         one_cell(evaluator, sheet, row, column, (scope, period), view)
                     {
+                        let lacks = evaluator.lacks_beneath(&cell.address, &view_of(sheet, view));
+                        workbook.lacks.extend((!lacks.is_empty()).then_some(lacks));
                         workbook
                             .index
                             .insert(cell.address.clone(), workbook.cells.len());
@@ -43,6 +46,11 @@ pub fn calculate(
         value: workbook,
         diagnostics: evaluator.take_found(),
     }
+}
+
+/// The view that a sheet is of where one is asked for.
+fn view_of(sheet: &Sheet, asked: &Id) -> Id {
+    sheet.view.as_ref().unwrap_or(asked).clone()
 }
 
 /// The scopes and periods that a column has cells for in a row.
@@ -137,7 +145,7 @@ fn one_cell(
         column: Some(column.id.clone()),
         scope: scope.clone(),
         period: period.clone(),
-        view: sheet.view.clone().unwrap_or_else(|| view.clone()),
+        view: view_of(sheet, view),
     };
     let evaluated = evaluator.cell(&at, None);
     let mut figure = evaluated.figure;
@@ -336,5 +344,9 @@ fn finding(check: &Check, at: &Coordinates, outcome: &CheckOutcome) -> Option<Di
         .at_span(&check.condition.span, "this relation")
         .maybe_help(check.because.clone());
     diagnostic.severity = severity;
+    diagnostic = diagnostic.of_place(Arc::from(&*at.scope), Some(Arc::clone(&at.period)));
+    if let CheckOutcome::Undecided(reason) = outcome {
+        diagnostic = diagnostic.follows_from(reason.as_str());
+    }
     Some(diagnostic)
 }

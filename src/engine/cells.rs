@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::diag::FactLack;
 use crate::facts::Facts;
 use crate::model::{Axis, CellRef, Expr, Fold, Id, Node, Row, RowRef, SheetCell, Shift, written};
 use crate::value::{Unit, Value};
@@ -252,13 +253,12 @@ impl Evaluator<'_> {
         address: &Address,
         view: &Id,
     ) -> Arc<BTreeSet<HiddenCount>> {
-        self.memo.hidden_beneath(&MemoKey::Cell(
-            Address {
-                view: None,
-                ..address.clone()
-            },
-            view.clone(),
-        ))
+        self.memo.hidden_beneath(&memo_key(address, view))
+    }
+
+    /// The facts without a value that a computed cell asks for, itself or through others.
+    pub(super) fn lacks_beneath(&self, address: &Address, view: &Id) -> BTreeSet<FactLack> {
+        self.memo.lacks_beneath(&memo_key(address, view))
     }
 
     /// The unit of a cell that the sheet leaves blank: that of its column, as the formula has it;
@@ -314,4 +314,13 @@ impl Evaluator<'_> {
             _ => None,
         }
     }
+}
+
+/// What the memo calls a cell of a view.
+fn memo_key(address: &Address, view: &Id) -> MemoKey {
+    let address = Address {
+        view: None,
+        ..address.clone()
+    };
+    MemoKey::Cell(address, view.clone())
 }

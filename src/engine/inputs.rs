@@ -9,6 +9,7 @@ use std::cell::{Ref, RefCell};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::diag::FactLack;
 use crate::facts::{Fact, FactBook, Facts, Vocabulary};
 use crate::model::{Adjustment, AllocationKey, Categories, Check, Id, Layer, Model, Sheet, Weight};
 
@@ -199,6 +200,11 @@ impl<'a> FormulaInputs<'a> {
     /// Notes that something was found, which must be found again.
     pub(super) fn note_finding(&self) {
         self.touched.borrow_mut().reads.note_finding();
+    }
+
+    /// Notes that a fact was asked for that has no value.
+    pub(super) fn note_lack(&self, lack: FactLack) {
+        self.touched.borrow_mut().reads.lacks.insert(lack);
     }
 
     /// Begins to note anew; gives what was noted so far.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, FactLack};
 use crate::ledger::LedgerKind;
 use crate::model::{Categories, Expr, Id, Scope};
 use crate::value::{Figure, Ratio, Unit, Value};
@@ -33,7 +33,7 @@ impl Evaluator<'_> {
                 Evaluated::quoted(figure, Some(fact.origin.into()))
             }
             None => {
-                let reason = format!("fact `{id}` has no value for {} {}", at.scope, at.period);
+                let reason = lack(id, at).to_string();
                 Evaluated::quoted(
                     Figure::missing(reason, declared.unwrap_or_else(Unit::ratio)),
                     None,
@@ -42,19 +42,17 @@ impl Evaluator<'_> {
         }
     }
 
-    /// A fact; what asks for one without a value is told, where the place has any facts.
+    /// A fact. What asks for one without a value is reported.
     pub(super) fn asked_fact(&self, id: &Id, asked_by: &Expr, at: &Coordinates) -> Evaluated {
-        let facts = self.inputs.facts_of(&at.scope, &at.period);
-        if facts.is_some_and(|facts| facts.get(id).is_none()) {
-            let message = format!("fact `{id}` has no value for {} {}", at.scope, at.period);
-            let help = format!(
-                "state it in municipalities/{}/{}/facts.toml, or say there why it is `missing`",
-                at.scope, at.period
-            );
+        let has_value = || self.inputs.fact(&at.scope, &at.period, id).is_some();
+        if matches!(at.scope, Scope::One(_)) && !has_value() {
+            let lack = lack(id, at);
+            self.inputs.note_lack(lack.clone());
             self.report(
-                Diagnostic::new(Code::MissingFact, message)
+                Diagnostic::new(Code::MissingFact, lack.to_string())
                     .at_span(&asked_by.span, "asked for here")
-                    .help(help),
+                    .of_place(Arc::clone(&lack.place), Some(Arc::clone(&lack.period)))
+                    .lacking(lack),
             );
         }
         self.fact(id, at)
@@ -139,5 +137,13 @@ impl Evaluator<'_> {
             .map(|(_, basis)| *basis)
             .max();
         Evaluated::computed(figure, Some(weakest.unwrap_or(account.ledger_basis)))
+    }
+}
+
+fn lack(id: &Id, at: &Coordinates) -> FactLack {
+    FactLack {
+        place: Arc::from(&*at.scope),
+        period: Arc::clone(&at.period),
+        fact: Arc::clone(id),
     }
 }

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, FactLack};
 use crate::model::Expr;
 
 use super::demand::{Demand, MemoKey, circle_finding, shortest_circles};
@@ -96,6 +96,14 @@ impl<'a> Memo<'a> {
         match self.states.borrow().get(place) {
             Some(MemoState::Known(known)) => Arc::clone(&known.hidden),
             _ => Arc::default(),
+        }
+    }
+
+    /// The facts without a value that a place asks for that was computed here.
+    pub(super) fn lacks_beneath(&self, place: &MemoKey) -> BTreeSet<FactLack> {
+        match self.states.borrow().get(place) {
+            Some(MemoState::Known(known)) => known.reads.lacks.clone(),
+            _ => BTreeSet::new(),
         }
     }
 

@@ -32,7 +32,6 @@ mod overlay;
 mod parallel;
 mod reads;
 mod takeover;
-mod unknown;
 #[cfg(test)]
 mod tests;
 mod verdict;
@@ -59,5 +58,5 @@ pub use parallel::in_parallel;
 pub use reads::{Reads, Unchanged};
 pub use takeover::KnownCells;
 pub use verdict::{Candidate, RuleRef, Verdict, Verdicts};
-pub use weights::check_keys;
+pub use weights::{check_keys, lacks_beside_sheets};
 pub use workbook::{Address, Cell, CellOrigin, CheckOutcome, CheckResult, HiddenCount, Workbook};

@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use crate::diag::FactLack;
 use crate::facts::FactBook;
 use crate::model::{
     DeclarationKind, Declared, Id, LayerName, Model, ModelChanges, Purpose, changes,
@@ -76,6 +77,8 @@ pub struct Reads {
     all_facts: bool,
     /// Whether something was found on the way, which must be found again.
     has_findings: bool,
+    /// The facts that were asked for and have no value.
+    pub(super) lacks: BTreeSet<FactLack>,
 }
 
 impl Reads {
@@ -110,6 +113,7 @@ impl Reads {
         self.sheets.extend(&other.sheets);
         self.all_facts |= other.all_facts;
         self.has_findings |= other.has_findings;
+        self.lacks.extend(other.lacks.iter().cloned());
     }
 }
 
@@ -269,7 +273,6 @@ fn reach(kind: DeclarationKind, sides: Option<Sides<Declared<'_>>>) -> Reach {
         DeclarationKind::Header
         | DeclarationKind::Rule
         | DeclarationKind::Otherwise
-        | DeclarationKind::Statement
         | DeclarationKind::NotNeeded => Reach::Nothing,
         DeclarationKind::Weight
         | DeclarationKind::Key

@@ -2,7 +2,7 @@
 
 use crate::diag::{Code, Diagnostic};
 use crate::facts::{Basis, FactBook};
-use crate::model::{Action, Adjustment, Expr, Id, Model, REPORTED, precedes, written};
+use crate::model::{Action, Adjustment, Expr, Id, LayerName, Model, REPORTED, precedes, written};
 use crate::value::{Figure, Ratio, Unit};
 
 use super::coordinates::Coordinates;
@@ -121,8 +121,41 @@ impl Evaluator<'_> {
     }
 }
 
+/// The facts that imputed amounts and keys ask for in vain, whether there are postings or not.
+pub fn lacks_beside_sheets(
+    model: &Model,
+    facts: &FactBook,
+    places: &[(Id, i32)],
+    view: &Id,
+) -> Vec<Diagnostic> {
+    let evaluator = Evaluator::new(model, facts, &[]);
+    for (municipality, year) in places {
+        let at = Coordinates::outside(municipality, *year, view);
+        let own = model.layer_of(municipality);
+        for (name, layer) in model.named_layers_of(municipality) {
+            let is_replaced = |id: &Id| {
+                let mut own = own.iter().flat_map(|layer| &layer.imputed);
+                name == LayerName::National && own.any(|imputed| imputed.id == *id)
+            };
+            let imputed = layer.imputed.iter();
+            let imputed = imputed
+                .filter(|imputed| imputed.years.contains(*year) && !is_replaced(&imputed.id));
+            let keys = layer.keys.iter().filter(|key| key.years.contains(*year));
+            for formula in imputed
+                .map(|imputed| &imputed.formula)
+                .chain(keys.map(|key| &key.formula))
+            {
+                evaluator.evaluate(formula, &at);
+            }
+        }
+    }
+    let mut found = evaluator.take_found();
+    found.retain(|finding| finding.subject.lack.is_some());
+    found
+}
+
 /// Computes every key for every place, to see whether it lies between zero and one. Keys whose
-/// facts are missing are left for the rules that use them.
+/// facts are missing are left for the rules that use them, and so is what they lack.
 ///
 /// **Errors**: `K0211` a key below zero or above one, `K0212` a weight without a value for the
 /// year.
@@ -156,5 +189,7 @@ pub fn check_keys(
             }
         }
     }
-    evaluator.take_found()
+    let mut found = evaluator.take_found();
+    found.retain(|finding| finding.subject.lack.is_none());
+    found
 }

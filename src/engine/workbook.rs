@@ -5,7 +5,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use crate::diag::Severity;
+use crate::diag::{FactLack, Severity};
 use crate::facts::Basis;
 use crate::model::{Expr, Id, Purpose, Scope};
 use crate::value::{Figure, Value, display_below, display_figure};
@@ -154,6 +154,9 @@ pub struct Workbook {
     pub cells: Vec<Cell>,
     /// The position of each cell.
     pub index: BTreeMap<Address, usize>,
+    /// The facts that cells ask for in vain, themselves or through others: a set for each such
+    /// cell.
+    pub lacks: Vec<BTreeSet<FactLack>>,
 }
 
 impl Workbook {

@@ -12,11 +12,13 @@ mod never;
 mod one_sided;
 #[cfg(test)]
 mod tests;
+mod unasked_facts;
 mod units;
 mod unused;
 mod written_codes;
 
 pub use infer::{ExprKind, InferenceSite, Units};
+pub use unasked_facts::check_unasked_facts;
 pub use written_codes::check_written_codes;
 
 use crate::diag::{Diagnostic, sort_by_place};

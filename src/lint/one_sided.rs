@@ -64,8 +64,17 @@ fn has_said_why(layer: &Layer, view: &Id, adjustment: &Adjustment) -> bool {
         .any(|word| word.years.overlaps(adjustment.years))
 }
 
-fn quoted<'m>(ids: impl Iterator<Item = (&'m Id, &'m Layer)>) -> Vec<String> {
-    ids.map(|(id, _)| format!("`{id}`")).collect()
+fn quoted(ids: &[&Id]) -> String {
+    let quoted: Vec<String> = ids.iter().map(|id| format!("`{id}`")).collect();
+    quoted.join(", ")
+}
+
+/// A finding about each of the municipalities that something is not made for.
+fn one_sided(message: String, lacking: &[&Id]) -> Diagnostic {
+    let finding = Diagnostic::new(Code::OneSided, message);
+    lacking.iter().fold(finding, |finding, id| {
+        finding.of_place(Id::clone(id), None::<Id>)
+    })
 }
 
 fn way_out(view: &Id, adjustment: &Id) -> String {
@@ -82,15 +91,16 @@ fn check_national(model: &Model, view: &Id, adjustment: &Adjustment, found: &mut
         let lacks = |layer: &Layer| {
             !has(layer, &thing, adjustment.years) && !has_said_why(layer, view, adjustment)
         };
-        let lacking = quoted(model.municipal.iter().filter(|(_, layer)| lacks(layer)));
+        let lacking = model.municipal.iter().filter(|(_, layer)| lacks(layer));
+        let lacking: Vec<&Id> = lacking.map(|(id, _)| id).collect();
         if !lacking.is_empty() {
             let message = format!(
                 "adjustment `{}` of view `{view}` is about {thing}, which is not declared for {}",
                 adjustment.id,
-                lacking.join(", ")
+                quoted(&lacking)
             );
             found.push(
-                Diagnostic::new(Code::OneSided, message)
+                one_sided(message, &lacking)
                     .at_span(&adjustment.span, "made here")
                     .help(format!(
                         "declare it by the same id, or {}",
@@ -119,22 +129,19 @@ fn check_own(
         });
         !makes && !has_said_why(layer, view, adjustment)
     };
-    let lacking = quoted(
-        model
-            .municipal
-            .iter()
-            .filter(|(id, layer)| *id != municipality && lacks(layer)),
-    );
+    let others = model.municipal.iter();
+    let lacking = others.filter(|(id, layer)| *id != municipality && lacks(layer));
+    let lacking: Vec<&Id> = lacking.map(|(id, _)| id).collect();
     if lacking.is_empty() {
         return;
     }
     let message = format!(
         "adjustment `{}` of view `{view}` is made for `{municipality}` but not for {}",
         adjustment.id,
-        lacking.join(", ")
+        quoted(&lacking)
     );
     found.push(
-        Diagnostic::new(Code::OneSided, message)
+        one_sided(message, &lacking)
             .at_span(&adjustment.span, "made here")
             .help(format!(
                 "declare it by the same id, or for all under `rules/`, or {}",

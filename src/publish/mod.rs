@@ -114,8 +114,9 @@ pub fn publish(project: &Project, run: &Run) -> Found<Option<Published>> {
     let checks = decide(&ground, &run.places, &run.view);
     let mut diagnostics = workbook.diagnostics;
     diagnostics.extend(checks.diagnostics);
-    // What is hidden leaves checks open; that is not a finding.
-    diagnostics.retain(|finding| finding.code != Code::CheckUndecided);
+    // What is hidden leaves checks open; that is not a finding. What is not stated the run says.
+    diagnostics
+        .retain(|finding| finding.code != Code::CheckUndecided && finding.subject.lack.is_none());
     drop(ground);
     let run = Run {
         accounts,

@@ -52,44 +52,48 @@ pub fn diagnostics(sources: &Sources<'_>, found: &[Diagnostic], form: Diagnostic
 }
 
 /// `2 errors, 1 warning`, with a line end; empty for a single finding.
-fn summary(found: &[Diagnostic]) -> String {
-    if found.len() < 2 {
-        return String::new();
+pub(super) fn summary(found: &[Diagnostic]) -> String {
+    match found.len() < 2 {
+        true => String::new(),
+        false => finding_counts(found, &[Severity::Error, Severity::Warning]),
     }
-    let counted = |severity: Severity| {
-        let count = found
-            .iter()
-            .filter(|diagnostic| diagnostic.severity == severity)
-            .count();
+}
+
+/// How many findings of each severity there are, with a line end; empty where there are none.
+pub fn finding_counts(found: &[Diagnostic], severities: &[Severity]) -> String {
+    let counted = |severity: &Severity| {
+        let of_severity = found.iter().filter(|finding| finding.severity == *severity);
+        let count = of_severity.count();
         let plural = if count == 1 { "" } else { "s" };
         (count > 0).then(|| format!("{count} {}{plural}", severity.word()))
     };
-    let parts: Vec<String> = [Severity::Error, Severity::Warning]
-        .into_iter()
-        .filter_map(counted)
-        .collect();
-    if parts.is_empty() {
-        String::new()
-    } else {
-        parts.join(", ") + "\n"
+    let parts: Vec<String> = severities.iter().filter_map(counted).collect();
+    match parts.is_empty() {
+        true => String::new(),
+        false => parts.join(", ") + "\n",
+    }
+}
+
+/// A text in a colour of the terminal, where there are colours.
+pub(super) fn paint(color: bool, tint: &str, text: &str) -> String {
+    match color {
+        true => format!("\u{1b}[{tint}m{text}\u{1b}[0m"),
+        false => text.to_owned(),
+    }
+}
+
+pub(super) fn tint(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "1;31",
+        Severity::Warning => "1;33",
+        Severity::Notice => "1;36",
     }
 }
 
 fn graphical(out: &mut String, sources: &Sources<'_>, diagnostic: &Diagnostic, color: bool) {
-    let paint = |code: &str, text: &str| {
-        if color {
-            format!("\u{1b}[{code}m{text}\u{1b}[0m")
-        } else {
-            text.to_owned()
-        }
-    };
-    let tint = match diagnostic.severity {
-        Severity::Error => "1;31",
-        Severity::Warning => "1;33",
-        Severity::Notice => "1;36",
-    };
     let head = format!("{}[{}]", diagnostic.severity.word(), diagnostic.code);
-    let _ = writeln!(out, "{}: {}", paint(tint, &head), diagnostic.message);
+    let head = paint(color, tint(diagnostic.severity), &head);
+    let _ = writeln!(out, "{head}: {}", diagnostic.message);
     for group in grouped(sources, &diagnostic.labels) {
         match group {
             LabelGroup::Snippet(snippet) => out.push_str(&snippet.draw(diagnostic.severity, color)),
@@ -107,7 +111,7 @@ fn graphical(out: &mut String, sources: &Sources<'_>, diagnostic: &Diagnostic, c
         let _ = writeln!(
             out,
             "  {} {}",
-            paint("36", "help:"),
+            paint(color, "36", "help:"),
             help.replace('\n', "\n        ")
         );
     }
@@ -296,7 +300,7 @@ pub(super) fn finding_rows(sources: &Sources<'_>, found: &[Diagnostic]) -> Vec<D
             .with("message", &finding.message)
             .with("labels", labels)
             .with("help", finding.help.as_ref())
-            .json_if("kroner", finding.kroner.map(|kroner| kroner.to_string()))
+            .json_if("kroner", finding.kroner().map(|kroner| kroner.to_string()))
     };
     found.iter().map(row).collect()
 }

@@ -148,12 +148,9 @@ impl<'a> LayerLoader<'a> {
                     told.code == Code::LiteralTooLong && same_start(told, &diagnostic)
                 };
                 let is_told = spelling.is_told || spelling.diagnostics.iter().any(is_literal);
-                self.report(spelling.diagnostics);
-                self.report(if is_told {
-                    Vec::new()
-                } else {
-                    vec![diagnostic]
-                });
+                let told = (!is_told).then_some(diagnostic);
+                let found = spelling.diagnostics.into_iter().chain(told);
+                self.report(found.map(Diagnostic::losing_file).collect());
                 return None;
             }
         };

@@ -245,7 +245,11 @@ pub fn workbook(cells: Vec<Cell>) -> Workbook {
         .enumerate()
         .map(|(position, cell)| (cell.address.clone(), position))
         .collect();
-    Workbook { cells, index }
+    Workbook {
+        cells,
+        index,
+        ..Workbook::default()
+    }
 }
 
 /// The run of [`project`], with exact, missing and text cells of several grounds.

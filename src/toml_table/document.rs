@@ -29,7 +29,8 @@ impl<'i> TomlDocument<'i> {
             found.push(
                 finding
                     .at_line(file.clone(), line, "the first mark")
-                    .help(CONFLICT.1),
+                    .help(CONFLICT.1)
+                    .losing_file(),
             );
         }
         for error in errors.into_iter().filter(|_| conflict.is_none()) {
@@ -43,7 +44,8 @@ impl<'i> TomlDocument<'i> {
                 .join(", ");
             found.push(
                 Diagnostic::new(Code::TomlInvalid, "the file is no valid TOML")
-                    .at_span(&clamp(&file, range, text), message),
+                    .at_span(&clamp(&file, range, text), message)
+                    .losing_file(),
             );
         }
         Self { file, text, root }

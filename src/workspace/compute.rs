@@ -11,7 +11,7 @@ use super::{Ledgers, Project, Request, Run};
 use crate::diag::{Code, Diagnostic, FindingSet, Found, did_you_mean};
 use crate::engine::{
     Account, ClassifiedLedger, Evaluator, KnownCells, LedgerInput, Reads, TracedAccount, Unchanged,
-    allocate, calculate, classify_ledger, decide, in_parallel,
+    allocate, calculate, classify_ledger, decide, in_parallel, lacks_beside_sheets,
 };
 use crate::facts::Basis;
 use crate::ledger::{Condensed, LedgerKind};
@@ -66,7 +66,7 @@ struct EarlierRun<'a> {
     run: &'a Run,
     parts: &'a ComputedParts,
     unchanged: Option<Unchanged>,
-    /// The layers whose rules, or what they say of unclaimed postings and of categories, are others.
+    /// The layers whose rules, or what they say of unclaimed postings, are others.
     claiming: BTreeSet<LayerName>,
 }
 
@@ -80,8 +80,7 @@ impl<'a> EarlierRun<'a> {
         let changes = changes(&project.model, &now.model);
         let (old, new) = ((&*project.model, &project.facts), (&*now.model, &now.facts));
         let is_claim = |kind: DeclarationKind| {
-            use DeclarationKind::{Otherwise, Rule, Statement};
-            matches!(kind, Rule | Otherwise | Statement)
+            matches!(kind, DeclarationKind::Rule | DeclarationKind::Otherwise)
         };
         let changed = changes
             .declarations
@@ -216,6 +215,7 @@ impl Project {
         let mut inputs = self.inputs.clone();
         let hashes = ledgers.values().flat_map(|ledger| &ledger.hashes);
         inputs.extend(hashes.map(|(path, hash)| (path.to_string(), hash.clone())));
+        let diagnostics = self.gather_lacks(findings.into_vec(), &workbook.value.lacks);
         let view = request.view.clone();
         let run = Run {
             view,
@@ -229,7 +229,7 @@ impl Project {
         (
             Found {
                 value: run,
-                diagnostics: findings.into_vec(),
+                diagnostics,
             },
             parts,
         )
@@ -346,8 +346,10 @@ impl Project {
                 let account = (place.municipality.clone(), place.year, view.clone());
                 derivations.insert(account, derivation);
             }
-            findings.extend(ledger.diagnostics.iter().cloned());
-            findings.extend(diagnostics);
+            let of_ledger =
+                |finding: Diagnostic| finding.of_ledger(&place.municipality, place.year);
+            findings.extend(ledger.diagnostics.iter().cloned().map(of_ledger));
+            findings.extend(diagnostics.into_iter().map(of_ledger));
             accounts.push(traced.account);
         }
         AccountsOfRun {
@@ -363,7 +365,12 @@ impl Project {
         let evaluator = Evaluator::new(&self.model, &self.facts, &[])
             .of_municipalities(self.municipalities.keys().cloned());
         let sheets: Vec<_> = self.model.national.sheets.iter().collect();
-        calculate(&evaluator, &sheets, &self.places(), &REPORTED.into()).diagnostics
+        let (places, view) = (self.places(), REPORTED.into());
+        let mut found = lacks_beside_sheets(&self.model, &self.facts, &places, &view);
+        let rehearsed = calculate(&evaluator, &sheets, &places, &view);
+        found.extend(rehearsed.diagnostics);
+        let found: FindingSet = found.into_iter().collect();
+        self.gather_lacks(found.into_vec(), &rehearsed.value.lacks)
     }
 
     /// Every view: the reported one and those that are declared.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Project;
+use super::held_back::hold_back;
 use super::loader::{LoadedParts, ProjectLoader};
 use super::same_ledgers::same_numbers;
 use super::shelf::{Reading, Shelf};
@@ -11,11 +12,11 @@ use crate::diag::{Code, Diagnostic, FindingSet, Found};
 use crate::engine::check_keys;
 use crate::facts::FactBook;
 use crate::ledger::{LedgerFiles, LedgerSource};
-use crate::lint::check_written_codes;
+use crate::lint::{check_unasked_facts, check_written_codes};
 use crate::model::{Id, REPORTED};
 use crate::municipality::Municipality;
 use crate::script::{Locals, Symbols};
-use crate::world::World;
+use crate::world::{Presence, World};
 
 /// Loads a project folder: vocabulary, categories, municipalities, facts, scripts, and lints the
 /// model.
@@ -77,6 +78,12 @@ pub(super) fn load_again(
             &vocabulary,
             &mut facts,
         );
+        if loader.reading.presence(&rules_of(&name)) == Presence::Absent {
+            let others = loader.reading.list(&format!("municipalities/{name}"));
+            loader
+                .diagnostics
+                .add(without_rules(&name, &others.unwrap_or_default()));
+        }
         locals.insert(municipality.id.clone(), own_names(&municipality, &facts));
         municipalities.insert(municipality.id.clone(), municipality);
     }
@@ -110,6 +117,13 @@ pub(super) fn load_again(
     loader
         .diagnostics
         .extend(check_written_codes(&model, &code_lists));
+    // What a script with other errors would ask for is not known.
+    let is_unsound = |finding: &Diagnostic| finding.is_error() && !finding.subject.loses_file;
+    if !loader.diagnostics.iter().any(is_unsound) {
+        loader
+            .diagnostics
+            .extend(check_unasked_facts(&model, &facts));
+    }
     let ledgers: Vec<Arc<str>> = municipalities
         .values()
         .flat_map(Municipality::described)
@@ -124,12 +138,6 @@ pub(super) fn load_again(
         .values()
         .flat_map(|known: &Municipality| known.ledgers.keys().map(|year| (known.id.clone(), *year)))
         .collect();
-    loader.diagnostics.extend(
-        places
-            .iter()
-            .filter(|(place, year)| facts.of(place, &year.to_string()).is_none())
-            .map(without_facts),
-    );
     loader
         .diagnostics
         .extend(check_keys(&model, &facts, &places, &view));
@@ -139,7 +147,7 @@ pub(super) fn load_again(
         diagnostics,
         ..
     } = loader;
-    let diagnostics = diagnostics.into_vec();
+    let diagnostics = hold_back(diagnostics.into_vec());
     (
         Found {
             value: Project {
@@ -201,14 +209,25 @@ impl Project {
     }
 }
 
-fn without_facts((municipality, year): &(Id, i32)) -> Diagnostic {
-    let path = format!("municipalities/{municipality}/{year}/facts.toml");
+fn rules_of(municipality: &str) -> String {
+    format!("municipalities/{municipality}/rules.rhai")
+}
+
+fn without_rules(municipality: &str, beside: &[String]) -> Diagnostic {
+    let path = rules_of(municipality);
+    let script = beside.iter().find(|name| name.ends_with(".rhai"));
+    let help = match script {
+        Some(name) => format!("`{name}` is not read; call it `rules.rhai` if it holds the rules"),
+        None => {
+            "put its rules there, or an empty file where it does nothing otherwise than the nation"
+                .to_owned()
+        }
+    };
     Diagnostic::new(
-        Code::MissingFact,
-        format!("{municipality} has a ledger for {year}, but no facts"),
+        Code::RulesMissing,
+        format!("{municipality} has no rules.rhai, so its postings go by the national rules alone"),
     )
     .in_file(path.as_str())
-    .help(format!(
-        "put its facts at `{path}`; until then every cell that needs one is missing"
-    ))
+    .losing_file()
+    .help(help)
 }

@@ -8,6 +8,8 @@
 mod edits;
 mod compute;
 mod hash;
+mod held_back;
+mod lacks;
 mod load;
 mod loader;
 mod parts;

@@ -179,11 +179,11 @@ impl Project {
                     finding
                 }
             };
-            diagnostics.extend(read.findings(spec).map(tolerated));
-            diagnostics.extend(gate);
+            let mut of_ledger: Vec<Diagnostic> = read.findings(spec).map(tolerated).collect();
+            of_ledger.extend(gate);
             let place = Place::File(Arc::from(spec.path(0)));
             for (dimension, list) in &self.code_lists {
-                diagnostics.extend(check_codes(
+                of_ledger.extend(check_codes(
                     &ledger.table,
                     dimension,
                     list,
@@ -191,6 +191,9 @@ impl Project {
                     &place,
                 ));
             }
+            let about =
+                |finding: Diagnostic| finding.of_ledger(&ledger_place.municipality, spec.year);
+            diagnostics.extend(of_ledger.into_iter().map(about));
             ledgers.insert(ledger_place, ledger);
         }
         diagnostics.extend(same_files(&ledgers));

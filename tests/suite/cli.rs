@@ -83,7 +83,7 @@ t01,1,intro,per_person,bærum,2013,reported,kr_per_person,250.15,,,250,computed,
     assert_eq!(json["checks"][0]["outcome"], "holds");
     assert_eq!(
         json["inputs"].as_object().map(serde_json::Map::len),
-        Some(7)
+        Some(8)
     );
 }
 

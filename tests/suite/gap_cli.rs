@@ -22,6 +22,7 @@ pub fn two() -> Project {
         "municipalities/asker/2013/facts.toml",
         &text("2013/facts.toml").replace("value = 5", "value = 10"),
     );
+    project.put("municipalities/asker/rules.rhai", "");
     let view = "view(\"comparable\").exclude(\"tolk\", art == 270).because(\"interpreters stand elsewhere\");\n";
     project.put(
         "rules/kostra.rhai",

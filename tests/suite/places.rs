@@ -244,7 +244,7 @@ fn a_ledger_that_was_copied_is_named_in_the_place_it_was_copied_to() {
             project.put(&format!("municipalities/{path}"), &text);
         }
         let (code, _, err) = project.run(&["run", "--format", "csv"]);
-        let (_, out, test) = project.run(&["test"]);
+        let (_, out, test) = project.run(&["test", "--details"]);
         let all = format!("{out}{test}");
         let copied = |line: &&str| line.contains("is the same file") || line.contains("number 02");
         let findings = all.lines().filter(copied).map(str::to_owned);

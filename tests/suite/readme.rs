@@ -60,7 +60,8 @@ fn line_matches(shown: &str, printed: &str) -> bool {
     }
 }
 
-fn copy(from: &Path, to: &Path) {
+/// Copies a folder with all below it.
+pub fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).expect("a folder");
     for entry in fs::read_dir(from)
         .expect("a folder")

@@ -4,7 +4,9 @@ use std::io::{self, BufRead, IsTerminal, Write};
 use std::ops::ControlFlow;
 
 use crate::diag::{Diagnostic, Severity};
-use crate::render::{DiagnosticForm, Screen, Sources, diagnostics, findings_json};
+use crate::render::{
+    DiagnosticForm, Screen, Sources, diagnostics, findings_json, findings_text, warnings_in_short,
+};
 use crate::value::Amount;
 use crate::world::World;
 
@@ -78,8 +80,8 @@ impl FromIterator<Diagnostic> for WarningSum {
             .filter(is_warning)
             .fold(Self::default(), |sum, finding| Self {
                 count: sum.count + 1,
-                weighty: sum.weighty + usize::from(finding.kroner.is_some()),
-                kroner: sum.kroner + finding.kroner.unwrap_or_default(),
+                weighty: sum.weighty + usize::from(finding.kroner().is_some()),
+                kroner: sum.kroner + finding.kroner().unwrap_or_default(),
                 is_said: false,
             })
     }
@@ -238,19 +240,27 @@ impl<'a> Console<'a> {
         diagnostics(&Sources::new(world, self.manner.show_texts), found, form)
     }
 
-    /// Says errors and notices in full, and how many warnings there are.
+    /// Whether the texts of postings are shown.
+    pub fn shows_texts(&self) -> bool {
+        self.manner.show_texts
+    }
+
+    /// Says errors and notices, and which warnings there are.
     pub fn report(&mut self, world: &dyn World, found: &[Diagnostic]) {
         let (warnings, others): (Vec<Diagnostic>, Vec<Diagnostic>) = found
             .iter()
             .cloned()
             .partition(|finding| finding.severity == Severity::Warning);
         if !others.is_empty() {
-            self.error(&self.findings(world, &others, self.form()));
+            let sources = Sources::new(world, self.manner.show_texts);
+            let way_on = "`kontering test --details` shows each of them";
+            self.error(&findings_text(&sources, &others, self.form(), way_on));
         }
         if !warnings.is_empty() {
+            let kinds = warnings_in_short(&warnings);
             let sum: WarningSum = warnings.into_iter().collect();
             self.warnings.is_said = true;
-            self.error(&sum.sentence());
+            self.error(&(sum.sentence() + kinds.as_str()));
         }
     }
 
@@ -382,15 +392,16 @@ mod tests {
         };
         let both = [warning(Some(-250)), warning(None)];
         let sentence = "2 warnings, 1 of them about 2.50 kr: `kontering test` shows them\n";
+        let kinds = format!("{sentence}  K0124: 2 findings about 2.50 kr\n");
         let denied = "error: `--deny-warnings` lets no warning stand\n";
         check(&both, false, false, exit::Exit::Fine, sentence);
-        check(&both, true, false, exit::Exit::Fine, sentence);
+        check(&both, true, false, exit::Exit::Fine, &kinds);
         check(
             &both,
             true,
             true,
             exit::Exit::Failed,
-            &format!("{sentence}{denied}"),
+            &format!("{kinds}{denied}"),
         );
         check(&both[1..], false, false, exit::Exit::Fine, "");
         check(&both[1..], false, true, exit::Exit::Failed, denied);

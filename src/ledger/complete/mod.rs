@@ -6,6 +6,5 @@ mod doubled;
 mod overlap;
 mod remarks;
 mod totals;
-mod unread;
 pub(super) mod signs;
 mod witness;

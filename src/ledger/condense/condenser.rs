@@ -82,8 +82,7 @@ pub(in crate::ledger) fn condense_by(
     let table = condenser.map_or_else(KeyTable::default, |condenser| {
         condenser.table(&scanned.dimensions, key_spec)
     });
-    let of_signs = check_signs(export.spec, &table, &scanned.quarantined);
-    scanned.diagnostics.extend(of_signs);
+    scanned.diagnostics.extend(check_signs(export.spec, &table));
     let Scanned {
         raw,
         quarantined,

@@ -74,9 +74,6 @@ pub(in crate::ledger) trait SharedRecords: Sync {
     /// As [`Records::part`].
     fn part(&self) -> Option<String>;
 
-    /// As [`Records::owner`].
-    fn owner(&self) -> Option<String>;
-
     /// As [`Records::remarks`].
     fn remarks(&self) -> Vec<FileRemark>;
 }
@@ -129,13 +126,6 @@ impl<R: Records> SharedRecords for Mutex<CountedRecords<R>> {
             .unwrap_or_else(PoisonError::into_inner)
             .records
             .part()
-    }
-
-    fn owner(&self) -> Option<String> {
-        self.lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .records
-            .owner()
     }
 
     fn remarks(&self) -> Vec<FileRemark> {

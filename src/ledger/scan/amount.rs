@@ -412,7 +412,6 @@ mod tests {
             in_thousands: false,
             year: None,
             claims: Vec::new(),
-            unread: Vec::new(),
         }
     }
 

@@ -140,14 +140,11 @@ impl Call<'_> {
             return Some(name.0.clone());
         }
         if value.is::<Outside>() {
-            return self.refuse(
-                position,
-                "a category, `outside.scope`, `pending(...)` or `ignored`",
-            );
+            return self.refuse(position, "a category, `outside.scope` or `ignored`");
         }
         let term = self.sorted(
             position,
-            "a category, `outside.scope`, `pending(...)` or `ignored`",
+            "a category, `outside.scope` or `ignored`",
             |sort| sort == Sort::Category,
         )?;
         match &*term.expr.node {

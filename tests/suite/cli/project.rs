@@ -124,6 +124,7 @@ impl Project {
             ("municipalities/bærum/2013/postings.csv", POSTINGS),
             ("municipalities/bærum/2013/facts.toml", FACTS),
             ("municipalities/bærum/cases.toml", CASES),
+            ("municipalities/bærum/rules.rhai", ""),
         ] {
             project.put(path, text);
         }
