@@ -69,7 +69,7 @@ static CASE: TableForm = TableForm {
             name: "lands",
             value: ValueForm::Text,
             default: EntryDefault::Required,
-            meaning: "Where it must land: a category, `outside.scope`, `ignored`, `unmapped` or `disputed`.",
+            meaning: "Where it must land: a category, `outside.scope`, `pending`, `ignored`, `unmapped` or `disputed`.",
             example: r#"lands = "intro.lonn""#,
         },
         EntryForm {

@@ -12,7 +12,7 @@ use crate::engine::{
     Candidate, GivenPosting, RuleRef, Verdict, explain_posting, judge_posting, rule,
 };
 use crate::facts::DimensionKind;
-use crate::model::{Id, Model, Rule};
+use crate::model::{Id, Knowledge, Model, Rule, Target};
 use crate::municipality::Municipality;
 use crate::toml_table::{TomlDocument, TomlItem, TomlTable, WithPlace};
 
@@ -20,7 +20,13 @@ pub use form::CASES_FILE;
 pub use judged::{CaseVerdict, JudgedCases, judge_cases};
 
 /// Where a case may land besides categories.
-const PLACES: [&str; 4] = ["outside.scope", "ignored", "unmapped", "disputed"];
+const PLACES: [&str; 5] = [
+    "outside.scope",
+    "pending",
+    "ignored",
+    "unmapped",
+    "disputed",
+];
 
 /// How many rules that failed are named.
 const FAILURES_SHOWN: usize = 4;
@@ -241,18 +247,23 @@ fn code_or_text(item: &TomlItem<'_>, found: &mut Vec<Diagnostic>) -> Option<Stri
     }
 }
 
-/// Where a verdict puts a posting, and by which rule.
-fn landing(model: &Model, verdict: &Verdict) -> (String, Option<Id>) {
+/// Where a verdict puts a posting of a case, and by which rule.
+fn landing(model: &Model, place: (&str, i32), verdict: &Verdict) -> (String, Option<Id>) {
+    let knowledge = Knowledge::new(model, place.0, place.1);
+    let of = |target: &Target| match knowledge.settled(target) {
+        Target::Pending(_) => "pending".to_owned(),
+        target => target.to_string(),
+    };
     match verdict {
         Verdict::Claimed { winner, .. } => match rule(model, winner) {
-            Some(rule) => (rule.target.to_string(), Some(rule.id.clone())),
+            Some(rule) => (of(&rule.target), Some(rule.id.clone())),
             None => ("unmapped".to_owned(), None),
         },
         Verdict::Otherwise(name) => {
             let target = model
                 .layer(name)
                 .and_then(|layer| layer.otherwise.as_ref())
-                .map(|otherwise| otherwise.target.to_string());
+                .map(|otherwise| of(&otherwise.target));
             (target.unwrap_or_else(|| "unmapped".to_owned()), None)
         }
         Verdict::Disputed(_) => ("disputed".to_owned(), None),
@@ -265,7 +276,7 @@ fn landing(model: &Model, verdict: &Verdict) -> (String, Option<Id>) {
 /// **Errors**: `K0601` with the rule that claimed the posting, and why the expected one did not.
 pub fn judge(model: &Model, municipality: &str, case: &Case) -> Option<Diagnostic> {
     let verdict = judge_posting(model, municipality, case.year, &case.posting);
-    let (landed, claimed_by) = landing(model, &verdict);
+    let (landed, claimed_by) = landing(model, (municipality, case.year), &verdict);
     let by_right_rule = case
         .rule
         .as_ref()

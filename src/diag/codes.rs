@@ -63,7 +63,7 @@ codes! {
     AmountSign = "K0124", Warning, "Amounts of a ledger look as if they were written on another side, or with another sign, than municipality.toml says. Say under `[ledger.amount]` how they are written, with `sign`, or `debit_sign` and `credit_sign`.";
     OtherYear = "K0125", Error, "Ledger lines are of another year than the ledger, by their period, their column of years or their date.";
     StrayQuote = "K0130", Error, "A quote begins a text, or an escape ends a line, but the text would take in lines that are postings by themselves. The lines are read as they stand. Take the quote out of the file, or say in municipality.toml that texts are not quoted: `quote = \"\"`.";
-    NoPosting = "K0131", Error, "A ledger line is not a posting: it is a total, the header again or a note, as its codes say, its period is none of those that the ledger has, or a column that nothing reads says that it is of a budget, another municipality or currency, or was deleted. The line is quarantined. Say in municipality.toml which lines are left out: `skip = [{ column = \"Periode\", equals = \"Sum\" }]`.";
+    NoPosting = "K0131", Error, "A ledger line is not a posting: it is a total, the header again or a note, as its codes say, its period is none of those that the ledger has, or a column that nothing reads says that it is of a budget, another municipality or currency, or was deleted. The line is quarantined, except where a column says so that only a sample of lines was searched for. Say in municipality.toml which lines are left out: `skip = [{ column = \"Periode\", equals = \"Sum\" }]`.";
     Skipped = "K0132", Notice, "Lines of a ledger are left out, as `skip` in municipality.toml says; they are counted, with their kroner.";
     LedgerFileLeftOut = "K0133", Warning, "A file in the folder of a ledger, another sheet of its workbook or another file of its archive looks like the ledger's files, but no `[[ledger]]` takes it, so its postings do not count. Add it to `files`, or move it to another folder. Where it names all columns of the ledger, this is an error; not where the name of the sheet says another year.";
     FormatUnread = "K0140", Error, "A ledger file is of a kind that is not read; the message says which. Save it in a format that is read, such as .xlsx or delimited text, or state its `format` in municipality.toml.";
@@ -120,6 +120,8 @@ codes! {
 
     AdjustmentConflict = "K0404", Error, "Several adjustments of a view together claim more than the whole of the same kroner, or replace the same key or weight. Say with `.over(\"id\")` which goes first, or narrow one of them.";
     AdjustmentUnusable = "K0405", Error, "An adjustment's part or amount cannot be computed, or a part lies outside 0 to 1.";
+    NotEmpty = "K0406", Error, "A category is declared to hold nothing by `none(...)`, but kroner come there. Take the statement away, or mend the rule that brings them.";
+    Pending = "K0407", Warning, "General costs are set aside, because the municipality has not said yet what part of them belongs to some categories. Those are missing there. Say it by rules, by `none(...)`, or by `unknown(...)`.";
 
     CircularFormula = "K0501", Error, "A cell depends on itself.";
     CheckFailed = "K0502", Error, "A check does not hold.";

@@ -109,6 +109,7 @@ pub(super) fn stages(
         let fresh = new.model.layer(&name).cloned().unwrap_or_default();
         let own = model.layer_mut(&name);
         (own.rules, own.otherwise) = (fresh.rules, fresh.otherwise);
+        own.statements = fresh.statements;
     }
     project = with_model(&project, model);
     found.push(StageSwap {

@@ -77,6 +77,8 @@ pub struct Balance {
     pub outside_share: Ratio,
     /// Other services and investment.
     pub outside_scope: Ratio,
+    /// General costs of which nobody has said yet what part belongs to a category.
+    pub pending: Ratio,
     /// Taken out by adjustments.
     pub excluded: Ratio,
     /// Balance and memo accounts.
@@ -107,6 +109,7 @@ impl Balance {
             categories: zero(),
             outside_share: zero(),
             outside_scope: zero(),
+            pending: zero(),
             excluded: zero(),
             ignored: zero(),
             unmapped: zero(),
@@ -129,6 +132,7 @@ impl Balance {
             &self.categories,
             &self.outside_share,
             &self.outside_scope,
+            &self.pending,
             &self.excluded,
             &self.ignored,
             &self.unmapped,

@@ -16,6 +16,7 @@ use super::classify::rule;
 use super::coordinates::Coordinates;
 use super::evaluator::Evaluator;
 use super::reads::Reads;
+use super::unknown::{Booked, unknown_categories};
 use super::verdict::{RuleRef, Verdicts};
 
 /// The name of the bucket that a target's postings are counted in.
@@ -23,6 +24,7 @@ fn bucket(target: &Target) -> &'static str {
     match target {
         Target::Category(_) => "categories",
         Target::OutsideScope => "outside.scope",
+        Target::Pending(_) => "pending",
         Target::Ignored => "ignored",
     }
 }
@@ -38,7 +40,8 @@ pub struct TracedAccount {
 /// and adjustments than the one that classified, but must have its rules.
 ///
 /// **Errors**: `K0211` a share outside 0 to 1, `K0306` a share or imputed amount that cannot be
-/// computed, `K0401` disputed and `K0402` unmapped postings, `K0403` kroner lost on the way.
+/// computed, `K0401` disputed and `K0402` unmapped postings, `K0403` kroner lost on the way,
+/// `K0406` kroner where there should be none, `K0407` kroner that are pending.
 pub fn allocate(
     model: &Model,
     facts: &FactBook,
@@ -59,6 +62,7 @@ pub fn allocate(
     }
     books.leave_unmapped(&classified.unmapped);
     books.adjust();
+    books.mark_unknown();
     let mut diagnostics = evaluator.take_found();
     diagnostics.append(&mut books.diagnostics);
     let account = books.close(classified.verdicts.clone(), &mut diagnostics);
@@ -148,29 +152,33 @@ impl<'a> OpenAccount<'a> {
         self.balance.categories += amount;
     }
 
-    /// Books what one rule claims.
+    /// Books what one rule claims. Where its share cannot be computed, nobody knows what part
+    /// belongs to the target, so all of it is pending.
     fn claim(&mut self, target: &Target, reference: Option<&RuleRef>, group: &RowGroup) {
         let gross = Ratio::kroner(group.gross);
-        let (share, basis) = match self.share(reference) {
-            Ok(known) => known,
+        let ((share, basis), target) = match self.share(reference, group.gross) {
+            Ok(known) => (known, target.clone()),
             Err(reason) => {
-                if let Target::Category(category) = target {
-                    self.missing.insert(category.clone(), reason);
-                }
-                self.balance.unmapped += &gross;
-                *self.balance.counts.entry("unmapped").or_default() += group.count;
-                return;
+                let category = match target {
+                    Target::Category(category) => Some(category.clone()),
+                    _ => None,
+                };
+                let missing = category.clone().map(|category| (category, reason));
+                self.missing.extend(missing);
+                let whole = (Ratio::one(), self.ledger.basis);
+                (whole, Target::pending(category.into_iter().collect()))
             }
         };
         let amount = &gross * &share;
-        *self.balance.counts.entry(bucket(target)).or_default() += group.count;
-        match target {
+        *self.balance.counts.entry(bucket(&target)).or_default() += group.count;
+        match &target {
             Target::Category(category) => self.enter(category, &amount, basis),
             Target::OutsideScope => self.balance.outside_scope += &amount,
+            Target::Pending(_) => self.balance.pending += &amount,
             Target::Ignored => self.balance.ignored += &amount,
         }
         self.balance.outside_share += &(&gross - &amount);
-        let (rule, target) = (reference.cloned(), target.clone());
+        let rule = reference.cloned();
         let RowGroup { count, gross, keys } = group;
         let (count, gross, keys) = (*count, *gross, keys.clone());
         self.contributions.push(Contribution {
@@ -186,7 +194,11 @@ impl<'a> OpenAccount<'a> {
     }
 
     /// The share of a rule and the weakest ground of what it brings.
-    fn share(&mut self, reference: Option<&RuleRef>) -> Result<(Ratio, Basis), Arc<str>> {
+    fn share(
+        &mut self,
+        reference: Option<&RuleRef>,
+        gross: Amount,
+    ) -> Result<(Ratio, Basis), Arc<str>> {
         let ledger = self.ledger.basis;
         let rule = reference.and_then(|reference| rule(self.model, reference));
         let Some((rule, share)) =
@@ -205,11 +217,12 @@ impl<'a> OpenAccount<'a> {
                 "the share of rule `{}` cannot be computed for {place}: {reason}",
                 rule.id
             );
-            let mut diagnostic =
-                Diagnostic::new(Code::MissingFact, message).at_span(&share.span, "this share");
-            diagnostic.severity = crate::diag::Severity::Error;
-            self.diagnostics
-                .push(diagnostic.help("state the fact or weight that is lacking"));
+            self.diagnostics.push(
+                Diagnostic::new(Code::MissingFact, message)
+                    .at_span(&share.span, "this share")
+                    .help("state the fact or weight that is lacking; until then its postings are pending and the category is missing")
+                    .about(gross),
+            );
             return Err(reason);
         };
         if value.is_negative() || *value > Ratio::one() {
@@ -313,6 +326,18 @@ impl<'a> OpenAccount<'a> {
             }
         }
         self.adjusted = adjusted.amounts;
+    }
+
+    /// Marks the categories of which nobody knows what they hold.
+    fn mark_unknown(&mut self) {
+        let (unknown, found) = unknown_categories(Booked {
+            model: self.model,
+            ledger: self.ledger,
+            contributions: &self.contributions,
+            imputed: &self.imputed,
+        });
+        self.missing.extend(unknown);
+        self.diagnostics.extend(found);
     }
 
     fn dispute(&mut self, rules: &[RuleRef], group: &RowGroup) {

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use crate::diag::Found;
 use crate::facts::Basis;
 use crate::ledger::{Condensed, KeyRow};
-use crate::model::{Id, LayerName, Model, Otherwise, Target};
+use crate::model::{Id, Knowledge, LayerName, Model, Otherwise, Target};
 use crate::value::Amount;
 
 use super::classify::{classify_alike, rule, rules_look_at};
@@ -83,7 +83,7 @@ pub struct ClassifiedLedger {
 /// Which way a verdict sends a row.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum RowRoute<'a> {
-    Claimed(&'a Target, Option<&'a RuleRef>),
+    Claimed(Target, Option<&'a RuleRef>),
     Disputed(&'a [RuleRef]),
     Unmapped,
 }
@@ -120,13 +120,16 @@ pub fn classify_ledger(
 
 impl ClassifiedLedger {
     fn new(model: &Model, ledger: LedgerInput, verdicts: Verdicts) -> Self {
+        let knowledge = Knowledge::new(model, &ledger.municipality, ledger.year);
         let mut routes: BTreeMap<RowRoute<'_>, usize> = BTreeMap::new();
         let route_of: Vec<usize> = verdicts
             .distinct
             .iter()
             .map(|verdict| {
                 let next = routes.len();
-                *routes.entry(route(model, verdict)).or_insert(next)
+                *routes
+                    .entry(route(model, &knowledge, verdict))
+                    .or_insert(next)
             })
             .collect();
         let mut groups: Vec<Growing> = routes.iter().map(|_| Growing::default()).collect();
@@ -146,7 +149,7 @@ impl ClassifiedLedger {
             let group = groups[group].take().unwrap_or_default();
             match route {
                 RowRoute::Claimed(target, rule) => {
-                    drop(claimed.insert((target.clone(), rule.cloned()), group.done()));
+                    drop(claimed.insert((target, rule.cloned()), group.done()));
                 }
                 RowRoute::Disputed(rules) => drop(disputed.insert(rules.to_vec(), group.done())),
                 RowRoute::Unmapped => unmapped = group,
@@ -162,7 +165,7 @@ impl ClassifiedLedger {
     }
 }
 
-fn route<'a>(model: &'a Model, verdict: &'a Verdict) -> RowRoute<'a> {
+fn route<'a>(model: &'a Model, knowledge: &Knowledge<'_>, verdict: &'a Verdict) -> RowRoute<'a> {
     let (reference, target) = match verdict {
         Verdict::Claimed { winner, .. } => {
             (Some(winner), rule(model, winner).map(|rule| &rule.target))
@@ -175,7 +178,7 @@ fn route<'a>(model: &'a Model, verdict: &'a Verdict) -> RowRoute<'a> {
         Verdict::Disputed(rules) => return RowRoute::Disputed(rules),
     };
     target.map_or(RowRoute::Unmapped, |target| {
-        RowRoute::Claimed(target, reference)
+        RowRoute::Claimed(knowledge.settled(target), reference)
     })
 }
 

@@ -32,6 +32,7 @@ mod overlay;
 mod parallel;
 mod reads;
 mod takeover;
+mod unknown;
 #[cfg(test)]
 mod tests;
 mod verdict;

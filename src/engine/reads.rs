@@ -273,6 +273,7 @@ fn reach(kind: DeclarationKind, sides: Option<Sides<Declared<'_>>>) -> Reach {
         DeclarationKind::Header
         | DeclarationKind::Rule
         | DeclarationKind::Otherwise
+        | DeclarationKind::Statement
         | DeclarationKind::NotNeeded => Reach::Nothing,
         DeclarationKind::Weight
         | DeclarationKind::Key

@@ -90,6 +90,6 @@ fn is_shared_by(rule: &Rule, key: &Id) -> bool {
 fn category(target: &Target) -> Option<&Id> {
     match target {
         Target::Category(id) => Some(id),
-        Target::OutsideScope | Target::Ignored => None,
+        Target::OutsideScope | Target::Pending(_) | Target::Ignored => None,
     }
 }

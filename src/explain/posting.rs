@@ -5,7 +5,7 @@ use crate::diag::{Code, Diagnostic};
 use crate::engine::{
     Candidate, ConditionSubject, RuleRef, Verdict, explain_posting as explain_subject, rule,
 };
-use crate::model::{Id, Reason, Rule, written};
+use crate::model::{Id, Knowledge, Reason, Rule, written};
 
 use super::posting_name::PostingName;
 use super::postings::{find_postings, posting_step};
@@ -65,7 +65,8 @@ pub fn explain_given(
 ) -> Vec<ExplanationStep> {
     let model = &scene.project.model;
     let (verdict, candidates) = explain_subject(model, municipality, year, subject);
-    let mut steps = vec![verdict_step(scene, municipality, &verdict)];
+    let knowledge = Knowledge::new(model, municipality, year);
+    let mut steps = vec![verdict_step(scene, municipality, &knowledge, &verdict)];
     let (claiming, winner) = match &verdict {
         Verdict::Claimed { winner, candidates } => (candidates.clone(), Some(winner.clone())),
         Verdict::Disputed(rules) => (rules.clone(), None),
@@ -77,7 +78,7 @@ pub fn explain_given(
         .collect();
     rest.sort_by_key(|candidate| candidate.misses);
     for candidate in rest {
-        steps.extend(candidate_step(scene, candidate, &claiming));
+        steps.extend(candidate_step(scene, candidate, &claiming, &knowledge));
     }
     steps
 }
@@ -97,7 +98,12 @@ fn rule_step(scene: &Scene<'_>, kind: StepKind, rule: &Rule) -> ExplanationStep 
     step
 }
 
-fn verdict_step(scene: &Scene<'_>, municipality: &Id, verdict: &Verdict) -> ExplanationStep {
+fn verdict_step(
+    scene: &Scene<'_>,
+    municipality: &Id,
+    knowledge: &Knowledge<'_>,
+    verdict: &Verdict,
+) -> ExplanationStep {
     let model = &scene.project.model;
     match verdict {
         Verdict::Claimed { winner, .. } => match rule(model, winner) {
@@ -109,7 +115,7 @@ fn verdict_step(scene: &Scene<'_>, municipality: &Id, verdict: &Verdict) -> Expl
                     .map_or(String::new(), |share| format!(", share {}", written(share)));
                 step.text = Some(format!(
                     "→ {}{share}; {}; because {}",
-                    rule.target,
+                    knowledge.settled(&rule.target),
                     written(&rule.condition),
                     reason(&rule.reason)
                 ));
@@ -127,7 +133,7 @@ fn verdict_step(scene: &Scene<'_>, municipality: &Id, verdict: &Verdict) -> Expl
                 step.place = Some(scene.place(&otherwise.span));
                 step.text = Some(format!(
                     "→ {} ({layer}); no rule claims it; {}",
-                    otherwise.target,
+                    knowledge.settled(&otherwise.target),
                     reason(&otherwise.reason)
                 ));
             }
@@ -158,18 +164,22 @@ fn candidate_step(
     scene: &Scene<'_>,
     candidate: &Candidate,
     claiming: &[RuleRef],
+    knowledge: &Knowledge<'_>,
 ) -> Option<ExplanationStep> {
     let rule = rule(&scene.project.model, &candidate.rule)?;
     let (kind, text) = match &candidate.failed {
         None if claiming.contains(&candidate.rule) => (
             StepKind::Weaker,
-            format!("holds too; it would go to {}", rule.target),
+            format!(
+                "holds too; it would go to {}",
+                knowledge.settled(&rule.target)
+            ),
         ),
         None => (
             StepKind::NotAsked,
             format!(
                 "holds, but the municipality's own rules go first; it would go to {}",
-                rule.target
+                knowledge.settled(&rule.target)
             ),
         ),
         Some((failed, _)) => (StepKind::Fails, failed.clone()),

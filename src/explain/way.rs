@@ -148,10 +148,11 @@ fn view_step(account: &Account) -> (ExplanationStep, Vec<Id>) {
         .iter()
         .map(|(end, amount)| format!("{} in {end}", kroner(amount)))
         .collect();
-    step.text = Some(if parts.is_empty() {
-        "claimed by no rule".to_owned()
-    } else {
-        parts.join(", ")
+    let claimed = account.contributions.first();
+    step.text = Some(match (parts.is_empty(), claimed) {
+        (true, None) => "claimed by no rule".to_owned(),
+        (true, Some(claimed)) => format!("0 kr in {}", claimed.target),
+        (false, _) => parts.join(", "),
     });
     let categories = account
         .categories

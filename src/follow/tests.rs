@@ -380,6 +380,6 @@ fn a_source_that_pins_nothing_is_followed_by_its_stamp() {
     };
     let follow = Follow::new(&world, request, &mut editor).with_source(source);
     let lines: Vec<String> = follow.map(|event| line(&event)).collect();
-    let moved = "moved 3 cells by [ledger municipalities/a/2013 of a] cases [] in 10 files [municipalities/a/2013]";
+    let moved = "moved 5 cells by [ledger municipalities/a/2013 of a] cases [] in 10 files [municipalities/a/2013]";
     assert_eq!(lines, [LOADED, moved]);
 }

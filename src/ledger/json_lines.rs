@@ -19,6 +19,7 @@ use serde_json::value::RawValue;
 use crate::diag::{Code, RecordPlace};
 use crate::ledger::records::batch::RecordBatch;
 use crate::ledger::records::content::{FileContent, FileHead, FileRemark};
+use crate::ledger::records::exponent::without_exponent;
 use crate::ledger::records::format::{EachRecord, RecordFormat, Records};
 use crate::ledger::{AmountColumns, FileDialect, LedgerSpec};
 
@@ -352,12 +353,16 @@ impl AskedPaths {
             }
             Some(b'n') => batch.field(""),
             Some(b't' | b'f') => batch.field(value),
-            _ => match value.split_once('.') {
-                Some((whole, rest)) => {
-                    batch.written(format_args!("{whole}{}{rest}", self.decimal));
+            _ => {
+                let plain = without_exponent(value);
+                let value = plain.as_deref().unwrap_or(value);
+                match value.split_once('.') {
+                    Some((whole, rest)) => {
+                        batch.written(format_args!("{whole}{}{rest}", self.decimal));
+                    }
+                    None => batch.field(value),
                 }
-                None => batch.field(value),
-            },
+            }
         }
     }
 }

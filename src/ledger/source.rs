@@ -67,7 +67,7 @@ pub trait LedgerSource: Debug + Send + Sync {
             completeness,
         } = value;
         let table = table.finish();
-        diagnostics.extend(check_signs(spec, &table));
+        diagnostics.extend(check_signs(spec, &table, &quarantined));
         Found {
             value: Condensed {
                 table,

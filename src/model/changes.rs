@@ -11,8 +11,8 @@ use crate::facts::{Label, Vocabulary};
 use crate::sides::{Sides, side_by_side};
 
 use super::{
-    Adjustment, AllocationKey, Categories, Check, Imputed, Layer, LayerName, Model, NotNeeded,
-    Otherwise, Rule, Sheet, View, Weight,
+    Adjustment, AllocationKey, Categories, CategoryStatement, Check, Imputed, Layer, LayerName,
+    Model, NotNeeded, Otherwise, Rule, Sheet, View, Weight,
 };
 
 /// The kinds of what can be declared.
@@ -24,6 +24,8 @@ pub enum DeclarationKind {
     Rule,
     /// Where unclaimed postings belong.
     Otherwise,
+    /// What is said of a category.
+    Statement,
     /// A weight.
     Weight,
     /// An allocation key.
@@ -55,6 +57,8 @@ pub enum Declared<'a> {
     Rule(&'a Rule),
     /// Where unclaimed postings belong.
     Otherwise(&'a Otherwise),
+    /// What is said of a category.
+    Statement(&'a CategoryStatement),
     /// A weight.
     Weight(&'a Weight),
     /// An allocation key.
@@ -84,6 +88,7 @@ impl<'a> Declared<'a> {
             Self::Header(_) => DeclarationKind::Header,
             Self::Rule(_) => DeclarationKind::Rule,
             Self::Otherwise(_) => DeclarationKind::Otherwise,
+            Self::Statement(_) => DeclarationKind::Statement,
             Self::Weight(_) => DeclarationKind::Weight,
             Self::Key(_) => DeclarationKind::Key,
             Self::Imputed(_) => DeclarationKind::Imputed,
@@ -102,6 +107,7 @@ impl<'a> Declared<'a> {
         match self {
             Self::Rule(rule) => Some(&rule.span),
             Self::Otherwise(otherwise) => Some(&otherwise.span),
+            Self::Statement(statement) => Some(&statement.span),
             Self::Weight(weight) => Some(&weight.span),
             Self::Key(key) => Some(&key.span),
             Self::Imputed(imputed) => Some(&imputed.span),
@@ -124,6 +130,12 @@ impl<'a> Declared<'a> {
             }
             (Self::Otherwise(a), Self::Otherwise(b)) => {
                 *b == Otherwise {
+                    reason: b.reason.clone(),
+                    ..a.clone()
+                }
+            }
+            (Self::Statement(a), Self::Statement(b)) => {
+                *b == CategoryStatement {
                     reason: b.reason.clone(),
                     ..a.clone()
                 }
@@ -321,6 +333,7 @@ fn declarations<'a>(layer: &'a Layer) -> Vec<(DeclarationName<'a>, Declared<'a>)
         headers,
         rules,
         otherwise,
+        statements,
         weights,
         keys,
         imputed,
@@ -352,6 +365,9 @@ fn declarations<'a>(layer: &'a Layer) -> Vec<(DeclarationName<'a>, Declared<'a>)
     otherwise
         .iter()
         .for_each(|otherwise| add("", "", Declared::Otherwise(otherwise)));
+    statements
+        .iter()
+        .for_each(|statement| add("", &statement.category, Declared::Statement(statement)));
     weights
         .iter()
         .for_each(|weight| add("", &weight.id, Declared::Weight(weight)));

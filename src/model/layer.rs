@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
 use crate::diag::Anchor;
 use crate::value::Ratio;
@@ -46,8 +47,20 @@ pub enum Target {
     Category(Id),
     /// Another service, or investment.
     OutsideScope,
+    /// A general cost of which some may belong to these categories, sorted: `outside.scope` where
+    /// a municipality has said something of each of them, else set aside.
+    Pending(Arc<[Id]>),
     /// Balance and memo accounts.
     Ignored,
+}
+
+impl Target {
+    /// What may belong to any of some categories.
+    pub fn pending(mut categories: Vec<Id>) -> Self {
+        categories.sort();
+        categories.dedup();
+        Self::Pending(categories.into())
+    }
 }
 
 impl fmt::Display for Target {
@@ -55,6 +68,8 @@ impl fmt::Display for Target {
         match self {
             Self::Category(id) => f.write_str(id),
             Self::OutsideScope => f.write_str("outside.scope"),
+            Self::Pending(categories) if categories.is_empty() => f.write_str("pending"),
+            Self::Pending(categories) => write!(f, "pending({})", categories.join(", ")),
             Self::Ignored => f.write_str("ignored"),
         }
     }
@@ -88,6 +103,39 @@ pub struct Otherwise {
     pub target: Target,
     /// Why.
     pub reason: Reason,
+    /// Where it is declared.
+    pub span: Anchor,
+}
+
+/// What is said of a category and all below it, beside what rules bring there.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Holding {
+    /// It holds nothing: zero kroner.
+    None,
+    /// Nobody knows what it holds, whatever rules bring there.
+    Unknown,
+}
+
+impl fmt::Display for Holding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::None => "none",
+            Self::Unknown => "unknown",
+        })
+    }
+}
+
+/// `none(category)` or `unknown(category)`.
+#[derive(Clone, PartialEq, Debug)]
+pub struct CategoryStatement {
+    /// What it is about.
+    pub category: Id,
+    /// What is said of it.
+    pub holding: Holding,
+    /// Why.
+    pub reason: Reason,
+    /// When it holds.
+    pub years: Years,
     /// Where it is declared.
     pub span: Anchor,
 }
@@ -146,6 +194,8 @@ pub struct Layer {
     pub rules: Vec<Rule>,
     /// Where unclaimed postings belong; at most one.
     pub otherwise: Option<Otherwise>,
+    /// What is said of categories; at most one for a category and year.
+    pub statements: Vec<CategoryStatement>,
     /// The weights.
     pub weights: Vec<Weight>,
     /// The allocation keys.

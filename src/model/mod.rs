@@ -11,6 +11,7 @@ mod category_form;
 mod changes;
 pub mod circles;
 mod expr;
+mod knowledge;
 mod layer;
 mod reason;
 mod scope;
@@ -32,7 +33,11 @@ pub use expr::{
     Arithmetic, Axis, CellRef, CodeRange, Comparison, Expr, Extreme, Fold, Node, Opaque, Predicate,
     RowLabel, RowRef, Shift,
 };
-pub use layer::{AllocationKey, Imputed, Layer, LayerName, Otherwise, Rule, Target, Weight};
+pub use knowledge::{Knowledge, KnownBy};
+pub use layer::{
+    AllocationKey, CategoryStatement, Holding, Imputed, Layer, LayerName, Otherwise, Rule, Target,
+    Weight,
+};
 pub use reason::Reason;
 pub use scope::{MunicipalityPair, Scope};
 pub use sheet::{ANY_ROW, CellPlace, Check, Column, OverrideCell, Purpose, Row, Sheet, SheetCell};

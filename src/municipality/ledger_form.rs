@@ -212,7 +212,7 @@ static CODE: TableForm = TableForm {
             default: EntryDefault::Otherwise(
                 "national codes that are cut out of several lengths are an error",
             ),
-            meaning: "How many characters a field of the column may have; one that has others puts its line into quarantine.",
+            meaning: "How many characters a field of the column may have, a label behind a code that is cut out not counted; one that has others puts its line into quarantine.",
             example: "length = [4, 5]",
         },
         EntryForm {

@@ -28,7 +28,7 @@ pub fn balance_document(accounts: &[&Account]) -> Document {
             grouped(count_of(&|name| name.starts_with("outside")))
         ),
     ];
-    for bucket in ["ignored", "excluded"] {
+    for bucket in ["pending", "ignored", "excluded"] {
         let count = count_of(&|name| name == bucket);
         if count > 0 {
             parts.push(format!("{} {bucket}", grouped(count)));

@@ -12,7 +12,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diag::Anchor;
-use crate::model::{AllocationKey, Expr, Id, Layer, Rule, Target, Weight};
+use crate::model::{
+    AllocationKey, Categories, CategoryStatement, Expr, Holding, Id, Layer, Rule, Target, Weight,
+    Years,
+};
 use crate::workspace::Project;
 
 use super::carry::carry_views;
@@ -76,6 +79,7 @@ pub fn lay_over(project: &Project, ledger: &Id, practice: &Id) -> (Layer, Vec<No
         checks: own.checks.clone(),
         ..Layer::default()
     };
+    layer.statements = statements(&layer.rules, [donor, own]);
     layer.views = carry_views(&mut laying, &staying, &names, &lacking);
     laying.keep_needed(&mut layer, &mut keys);
     layer.keys = keys;
@@ -97,6 +101,28 @@ pub fn lay_over(project: &Project, ledger: &Id, practice: &Id) -> (Layer, Vec<No
     let mut left = laying.left;
     left.sort_by(|a, b| (a.what, &a.id, &a.owner).cmp(&(b.what, &b.id, &b.owner)));
     (layer, left)
+}
+
+/// What the donor says of categories, else the ledger's own municipality; that one holds nothing
+/// only where none of the rules brings postings there.
+fn statements(rules: &[Rule], layers: [&Layer; 2]) -> Vec<CategoryStatement> {
+    let is_filled = |category: &Id| {
+        rules.iter().any(|rule| match &rule.target {
+            Target::Category(target) => Categories::is_within(target, category),
+            _ => false,
+        })
+    };
+    let mut carried: Vec<CategoryStatement> = Vec::new();
+    for statement in layers.into_iter().flat_map(|layer| &layer.statements) {
+        let is_other = |known: &CategoryStatement| {
+            known.category != statement.category || !Years::overlaps(known.years, statement.years)
+        };
+        let holds = statement.holding == Holding::Unknown || !is_filled(&statement.category);
+        if holds && carried.iter().all(is_other) {
+            carried.push(statement.clone());
+        }
+    }
+    carried
 }
 
 impl<'a> Laying<'a> {

@@ -255,27 +255,44 @@ impl<'a> DecisionTable<'a> {
         match to {
             "outside.scope" => return Some(Target::OutsideScope),
             "ignored" => return Some(Target::Ignored),
+            _ if to.starts_with("pending(") => return self.pending(to, span),
             "" => self.wrong(
                 span,
                 "the rule does not say where its postings belong",
                 Some("fill in the column `to`".to_owned()),
             ),
-            id => {
-                if let Some(category) = self.names.categories.get(id) {
-                    return Some(Target::Category(category.id.clone()));
-                }
-                let known = self
-                    .names
-                    .categories
-                    .nodes
-                    .iter()
-                    .map(|node| &*node.id)
-                    .chain(["outside.scope", "ignored"]);
-                let help = did_you_mean(id, known);
-                self.wrong(span, format!("unknown category `{id}`"), help);
-            }
+            id => return self.category(id, span).map(Target::Category),
         }
         None
+    }
+
+    fn category(&mut self, id: &str, span: &Span) -> Option<Id> {
+        let names = self.names;
+        if let Some(category) = names.categories.get(id) {
+            return Some(category.id.clone());
+        }
+        let known = names.categories.nodes.iter().map(|node| &*node.id);
+        let help = did_you_mean(id, known.chain(["outside.scope", "ignored"]));
+        self.wrong(span, format!("unknown category `{id}`"), help);
+        None
+    }
+
+    /// `pending(barnevern, boliger)`.
+    fn pending(&mut self, to: &str, span: &Span) -> Option<Target> {
+        let inner = to
+            .strip_prefix("pending(")
+            .and_then(|to| to.strip_suffix(')'));
+        let Some(inner) = inner.filter(|inner| !inner.trim().is_empty()) else {
+            let help = "write the categories that may be meant between parentheses, such as `pending(barnevern, boliger)`";
+            self.wrong(
+                span,
+                format!("`{to}` is not a target"),
+                Some(help.to_owned()),
+            );
+            return None;
+        };
+        let categories = inner.split(',').map(|id| self.category(id.trim(), span));
+        categories.collect::<Option<Vec<_>>>().map(Target::pending)
     }
 
     fn year(&mut self, text: &str, span: &Span) -> Option<i32> {

@@ -14,7 +14,9 @@ use super::names::LayerNames;
 use super::position::{ScriptText, Site, Sites};
 use crate::diag::{Anchor, Code, Diagnostic, FindingSet, Severity, Span};
 use crate::facts::Label;
-use crate::model::{Action, Column, Expr, Id, OverrideCell, Purpose, Reason, Row, Target, Years};
+use crate::model::{
+    Action, Column, Expr, Holding, Id, OverrideCell, Purpose, Reason, Row, Target, Years,
+};
 use crate::value::Ratio;
 
 /// What a script holds of a declaration in order to say more about it.
@@ -63,6 +65,8 @@ pub(super) enum Body {
     },
     /// Where unclaimed postings belong.
     Otherwise(Target),
+    /// What is said of a category, whose id is the declaration's.
+    Statement(Holding),
     /// A factor by year.
     Weight(BTreeMap<i32, Ratio>),
     /// An allocation key.
@@ -120,6 +124,7 @@ impl Body {
         match self {
             Self::Rule { .. } => "rule",
             Self::Otherwise(_) => "otherwise",
+            Self::Statement(_) => "statement",
             Self::Weight(_) => "weight",
             Self::Key(_) => "key",
             Self::Imputed { .. } => "imputed amount",

@@ -9,8 +9,8 @@ use super::draft::{Body, Declaration, Draft, NameReference, SheetDraft, finding}
 use crate::diag::{Anchor, Code, Span};
 use crate::facts::Label;
 use crate::model::{
-    Adjustment, AllocationKey, Arithmetic, Check, Expr, Id, Imputed, Layer, LayerName, Node,
-    NotNeeded, Otherwise, Purpose, Row, Rule, Sheet, View, Weight, Years,
+    Adjustment, AllocationKey, Arithmetic, CategoryStatement, Check, Expr, Id, Imputed, Layer,
+    LayerName, Node, NotNeeded, Otherwise, Purpose, Row, Rule, Sheet, View, Weight, Years,
 };
 
 /// How many rows a total may sum; their sum is one expression.
@@ -68,6 +68,7 @@ pub(super) fn layer(draft: &mut Draft) -> (Layer, DeclaredIds) {
 fn naming(declaration: &Declaration) -> String {
     match (&declaration.body, &*declaration.id) {
         (Body::Otherwise(_), _) => "`otherwise`".to_owned(),
+        (Body::Statement(holding), id) => format!("`{holding}({id})`"),
         (Body::Adjustment { view, .. }, id) => format!("adjustment `{id}` of view `{view}`"),
         (Body::NotNeeded { view, .. }, id) => format!("`not_needed(\"{id}\")` of view `{view}`"),
         (body, id) => format!("{} `{id}`", body.noun()),
@@ -163,6 +164,13 @@ fn place(layer: &mut Layer, declaration: Declaration) {
                 span,
             }));
         }
+        Body::Statement(holding) => layer.statements.push(CategoryStatement {
+            category: id,
+            holding,
+            reason,
+            years,
+            span,
+        }),
         Body::Weight(by_year) => layer.weights.push(Weight {
             id,
             by_year,
@@ -191,13 +199,12 @@ fn place(layer: &mut Layer, declaration: Declaration) {
             purpose,
             stating,
         } => {
-            let because = reason.because;
             layer.checks.push(Check {
                 id,
                 condition,
                 within,
                 severity,
-                because,
+                because: reason.because,
                 years,
                 stating,
                 purpose,
@@ -243,10 +250,8 @@ fn duplicates(draft: &mut Draft, declarations: &[Declaration]) {
             .entry((declaration.body.noun(), view, &declaration.id))
             .or_default();
         let named = !declaration.id.is_empty() || matches!(declaration.body, Body::Otherwise(_));
-        if let Some(other) = others
-            .iter()
-            .find(|other| named && overlap(other, declaration))
-        {
+        let mut earlier = others.iter();
+        if let Some(other) = earlier.find(|other| named && overlap(other, declaration)) {
             let message = format!("{} is declared twice", naming(declaration));
             let diagnostic = finding(
                 Code::DuplicateId,
@@ -256,7 +261,9 @@ fn duplicates(draft: &mut Draft, declarations: &[Declaration]) {
             )
             .at_span(&other.span, "declared first");
             draft.report(diagnostic.help(match declaration.body {
-                Body::Otherwise(_) | Body::NotNeeded { .. } => "keep one of them",
+                Body::Otherwise(_) | Body::NotNeeded { .. } | Body::Statement(_) => {
+                    "keep one of them"
+                }
                 Body::Weight(_) => "keep one of them, with a value for each year",
                 _ => "choose another id, or tell them apart by `.valid(...)`",
             }));
@@ -266,11 +273,9 @@ fn duplicates(draft: &mut Draft, declarations: &[Declaration]) {
 }
 
 fn overlap(a: &Declaration, b: &Declaration) -> bool {
-    match (&a.body, &b.body) {
-        // Of a weight one declaration holds all years.
-        (Body::Weight(_), _) | (Body::Otherwise(_), _) => true,
-        _ => Years::overlaps(a.years, b.years),
-    }
+    // Of a weight one declaration holds all years.
+    let holds_all = matches!(a.body, Body::Weight(_) | Body::Otherwise(_));
+    holds_all || Years::overlaps(a.years, b.years)
 }
 
 /// Puts the views together that several statements declare, without their adjustments yet.

@@ -10,7 +10,7 @@ use super::exact::quoted;
 use super::used::{leaf, used};
 
 /// The buckets of a balance by name, in the order of the identity that they keep. **Unit**: kroner.
-pub fn buckets(balance: &Balance) -> [(&'static str, &Ratio); 11] {
+pub fn buckets(balance: &Balance) -> [(&'static str, &Ratio); 12] {
     [
         ("raw", &balance.raw),
         ("imputed", &balance.imputed),
@@ -18,6 +18,7 @@ pub fn buckets(balance: &Balance) -> [(&'static str, &Ratio); 11] {
         ("categories", &balance.categories),
         ("outside.share", &balance.outside_share),
         ("outside.scope", &balance.outside_scope),
+        ("pending", &balance.pending),
         ("excluded", &balance.excluded),
         ("ignored", &balance.ignored),
         ("unmapped", &balance.unmapped),
@@ -127,7 +128,11 @@ fn of_account(model: &Model, account: &Account, entries: &mut Vec<Entry>) {
         year: account.year,
     };
     let balance = &account.balance;
-    entries.extend(buckets(balance).map(|(bucket, kroner)| {
+    let is_there = |(bucket, kroner): &(&str, &Ratio)| {
+        *bucket != "pending" || balance.counts.contains_key(bucket) || !kroner.is_zero()
+    };
+    let buckets = buckets(balance).into_iter().filter(is_there);
+    entries.extend(buckets.map(|(bucket, kroner)| {
         let postings = if bucket == "raw" {
             Some(balance.lines)
         } else {

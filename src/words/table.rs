@@ -82,6 +82,7 @@ words! {
     // Where postings went.
     InCategories: "i kategorier", "in categories";
     Outside: "utenfor", "outside";
+    Pending: "ikke avklart", "pending";
     RestOfShares: "resten av andeler", "rest of shares";
     Ignored: "sett bort fra", "ignored";
     Excluded: "tatt ut", "excluded";

@@ -66,7 +66,7 @@ struct EarlierRun<'a> {
     run: &'a Run,
     parts: &'a ComputedParts,
     unchanged: Option<Unchanged>,
-    /// The layers whose rules, or what they say of unclaimed postings, are others.
+    /// The layers whose rules, or what they say of unclaimed postings and of categories, are others.
     claiming: BTreeSet<LayerName>,
 }
 
@@ -80,7 +80,8 @@ impl<'a> EarlierRun<'a> {
         let changes = changes(&project.model, &now.model);
         let (old, new) = ((&*project.model, &project.facts), (&*now.model, &now.facts));
         let is_claim = |kind: DeclarationKind| {
-            matches!(kind, DeclarationKind::Rule | DeclarationKind::Otherwise)
+            use DeclarationKind::{Otherwise, Rule, Statement};
+            matches!(kind, Rule | Otherwise | Statement)
         };
         let changed = changes
             .declarations

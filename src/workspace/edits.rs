@@ -216,6 +216,7 @@ fn words(declared: Declared<'_>) -> Option<(&'static str, String)> {
         Declared::Check(check) => ("check", written(&check.condition)),
         Declared::Header(_)
         | Declared::Otherwise(_)
+        | Declared::Statement(_)
         | Declared::View(..)
         | Declared::NotNeeded(_)
         | Declared::Categories(_)

@@ -47,6 +47,7 @@ mod kinds;
 mod kinds_in_views;
 mod longterm;
 mod mutations;
+mod newcomer;
 mod places;
 mod presence;
 mod programs;

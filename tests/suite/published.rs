@@ -278,7 +278,7 @@ fn every_ore_of_the_shipped_ledgers_is_accounted_for_and_most_lines_lie_outside(
                         .categories
                         .get(id)
                         .is_some_and(|category| !category.memo),
-                    Target::OutsideScope | Target::Ignored => false,
+                    Target::OutsideScope | Target::Pending(_) | Target::Ignored => false,
                 });
         let in_areas: u64 = in_areas.map(|contribution| contribution.count).sum();
         assert!(

@@ -9,11 +9,12 @@ use crate::diag::{Anchor, Found, Span};
 use crate::engine::{
     Account, LedgerInput, Verdict, account_in_views, classify, classify_ledger, classify_plainly,
 };
-use crate::facts::{Basis, FactBook};
+use crate::facts::{Basis, FactBook, Label};
 use crate::ledger::{CodeColumn, Condensed, KeyRow, KeyTable, RawTotals, TextMatch, TextTest};
 use crate::model::{
-    Action, Adjustment, CodeRange, Comparison, Expr, Id, Imputed, Layer, Model, Node, Opaque,
-    Otherwise, Predicate, Reason, Rule, Selection, Target, View, Years,
+    Action, Adjustment, Categories, Category, CategoryStatement, CodeRange, Comparison, Expr,
+    Holding, Id, Imputed, Layer, Model, Node, Opaque, Otherwise, Predicate, Reason, Rule,
+    Selection, Target, View, Years,
 };
 use crate::value::{Amount, Ratio, Unit};
 
@@ -95,8 +96,29 @@ fn target() -> impl Strategy<Value = Target> {
         Just(Target::Category("a.b".into())),
         Just(Target::Category("c".into())),
         Just(Target::OutsideScope),
+        Just(Target::pending(vec!["c".into(), "a".into()])),
+        Just(Target::pending(vec!["a.b".into()])),
         Just(Target::Ignored)
     ]
+}
+
+fn statements() -> impl Strategy<Value = Vec<CategoryStatement>> {
+    let holding = prop::option::of(prop::sample::select(vec![Holding::None, Holding::Unknown]));
+    let categories = ["a", "a.b", "c"];
+    prop::collection::vec((prop::bool::weighted(0.2), holding, years()), 3).prop_map(move |drawn| {
+        let drawn = categories.into_iter().zip(drawn);
+        drawn
+            .filter_map(|(category, (is_there, holding, years))| {
+                Some(CategoryStatement {
+                    category: category.into(),
+                    holding: holding.filter(|_| is_there)?,
+                    reason: Reason::default(),
+                    years,
+                    span: Span::new("laws", 0, 0).into(),
+                })
+            })
+            .collect()
+    })
 }
 
 /// What is drawn for a rule: condition, target, years, sevenths of share, rules it is over.
@@ -211,8 +233,9 @@ fn layer() -> impl Strategy<Value = Layer> {
         prop::collection::vec(rule, 0..6),
         prop::option::of(target()),
         imputed(),
+        statements(),
     )
-        .prop_map(|(rules, otherwise, imputed)| {
+        .prop_map(|(rules, otherwise, imputed, statements)| {
             let count = rules.len();
             let build = |(index, (condition, target, years, share, over)): (usize, Drawn)| Rule {
                 id: format!("r{index}").into(),
@@ -244,6 +267,7 @@ fn layer() -> impl Strategy<Value = Layer> {
             Layer {
                 rules: rules.into_iter().enumerate().map(build).collect(),
                 otherwise,
+                statements,
                 imputed,
                 ..Layer::default()
             }
@@ -269,9 +293,22 @@ pub(super) fn model() -> impl Strategy<Value = Model> {
                 });
             }
         }
+        let nodes = ["a", "a.b", "c", "d"].map(|id| Category {
+            id: id.into(),
+            label: Label::nb(id),
+            denominator: None,
+            rests_on: None,
+            largest: None,
+            memo: false,
+            span: Span::new("laws", 0, 0).into(),
+        });
         Model {
             national,
             municipal: BTreeMap::from([(Id::from("m"), own)]),
+            categories: Categories {
+                nodes: nodes.into(),
+            }
+            .into(),
             ..Model::default()
         }
     })
@@ -347,6 +384,44 @@ pub(super) fn found(model: &Model, ledger: &Condensed, view: &str) -> Found<Acco
     }
 }
 
+/// The nearest statement about a category that a layer makes for 2013.
+fn stated(layer: &Layer, category: &str) -> Option<Holding> {
+    let ids = [category, category.split('.').next().expect("a part")];
+    ids.into_iter().find_map(|id| {
+        let mut all = layer.statements.iter();
+        let found =
+            all.find(|statement| &*statement.category == id && statement.years.contains(2013))?;
+        Some(found.holding)
+    })
+}
+
+/// Whether a layer says that a category is known, or that it is not; `None` where it says nothing.
+fn said(layer: &Layer, category: &str) -> Option<bool> {
+    let area = category.split('.').next().expect("a part");
+    let rules = layer
+        .rules
+        .iter()
+        .filter(|rule| rule.years.contains(2013))
+        .map(|rule| &rule.target);
+    let mut targets = rules.chain(layer.otherwise.iter().map(|otherwise| &otherwise.target));
+    match stated(layer, category) {
+        Some(holding) => Some(holding == Holding::None),
+        None => targets
+            .any(|target| matches!(target, Target::Category(id) if id.starts_with(area)))
+            .then_some(true),
+    }
+}
+
+/// Whether a category is said to hold nothing.
+fn is_none(model: &Model, category: &str) -> bool {
+    let own = &model.municipal["m"];
+    let holding = match said(own, category) {
+        Some(_) => stated(own, category),
+        None => stated(&model.national, category),
+    };
+    holding == Some(Holding::None)
+}
+
 proptest! {
     #[test]
     fn the_fast_way_equals_the_plain_way(model in model(), table in table()) {
@@ -378,6 +453,31 @@ proptest! {
             let booked: Ratio = account.categories.values().cloned().sum();
             prop_assert_eq!(booked, account.balance.categories);
         }
+    }
+
+    #[test]
+    fn what_nobody_has_said_is_missing_and_what_may_belong_there_is_pending(model in model(), table in table()) {
+        let ledger = ledger(table);
+        let account = account(&model, &ledger, "reported");
+        let mut known = BTreeMap::new();
+        for Category { id, .. } in &model.categories.nodes {
+            let says = said(&model.municipal["m"], id).or_else(|| said(&model.national, id));
+            let imputes = says.is_none() && account.imputed.iter().any(|imputed| imputed.category == *id);
+            known.insert(id.clone(), says == Some(true));
+            let is_missing = account.missing.contains_key(id);
+            prop_assert_eq!(!is_missing, (says == Some(true) || imputes) && ledger.raw.lines > 0 || says == Some(true) && is_none(&model, id), "{}", id);
+        }
+        let waits = |verdict: &Verdict| {
+            let target = match verdict {
+                Verdict::Claimed { winner, .. } => crate::engine::rule(&model, winner).map(|rule| &rule.target),
+                Verdict::Otherwise(name) => model.layer(name).and_then(|layer| layer.otherwise.as_ref()).map(|otherwise| &otherwise.target),
+                _ => None,
+            };
+            matches!(target, Some(Target::Pending(categories)) if categories.iter().any(|category| !known[category]))
+        };
+        let verdicts = account.verdicts.iter().zip(&ledger.table.rows);
+        let pending: u64 = verdicts.filter(|(verdict, _)| waits(verdict)).map(|(_, row)| row.count).sum();
+        prop_assert_eq!(pending, account.balance.counts.get("pending").copied().unwrap_or(0));
     }
 
     #[test]

@@ -101,7 +101,7 @@ fn led_there(model: &Model, account: &Account, categories: &BTreeSet<Id>) -> Vec
         Target::Category(id) => categories
             .iter()
             .any(|above| Categories::is_within(id, above)),
-        Target::OutsideScope | Target::Ignored => false,
+        Target::OutsideScope | Target::Pending(_) | Target::Ignored => false,
     };
     let mut known: BTreeMap<RuleRef, bool> = BTreeMap::new();
     let mut leads = |verdict: &Verdict| match verdict {

@@ -14,6 +14,7 @@ use super::doubled::find_doubled;
 use super::overlap::{find_overlaps, read_again};
 use super::remarks::remark;
 use super::totals::find_totals;
+use super::unread::find_unread;
 use super::witness::{SoughtHashes, find_witnesses};
 use crate::ledger::scan::evidence::INTERNAL_ARTS;
 use crate::ledger::scan::files::{LedgerExport, Scanned};
@@ -57,6 +58,7 @@ pub(in crate::ledger) fn check_completeness(
     let spec = export.spec;
     let mut found = remark(spec, scanned);
     found.extend(find_totals(export, scanned));
+    found.extend(find_unread(export, scanned));
     let copies = check_files(export, scanned, &mut found);
     let vouchers = scanned.evidence.vouchers.as_ref();
     let unbalanced = vouchers.filter(|_| !spec.in_thousands).map(|vouchers| {
@@ -430,12 +432,11 @@ fn check_files(
     let overlaps = find_overlaps(export, &mut scanned.evidence.files, &same);
     let overlap = overlaps.iter().any(Diagnostic::is_error);
     found.extend(overlaps);
-    let code = Code::DuplicateFile;
     if distinct == count && overlap {
-        return holds_if(code, false, "postings stand in two files");
+        return holds_if(Code::DuplicateFile, false, "postings stand in two files");
     }
     holds_if(
-        code,
+        Code::DuplicateFile,
         distinct == count,
         format!("{distinct} of {count} files differ from all others"),
     )

@@ -6,5 +6,6 @@ mod doubled;
 mod overlap;
 mod remarks;
 mod totals;
+mod unread;
 pub(super) mod signs;
 mod witness;

@@ -3,18 +3,29 @@
 use crate::diag::{Code, Diagnostic, Severity};
 use crate::value::Amount;
 
-use crate::ledger::{AmountColumns, KeyTable, LedgerSpec, code_number};
+use crate::ledger::{AmountColumns, KeyTable, LedgerSpec, QuarantinedLine, code_number};
 
 /// How many postings of cost show by themselves that they are the wrong way round.
 const COSTS: u64 = 3;
 
+/// How many postings of income show by themselves that income is written as cost is.
+const INCOMES: u64 = 3;
+
 /// A finding where all arts of cost together are below zero, and all arts of income above it or not
-/// there at all, which no municipality's operation is.
-pub(in crate::ledger) fn check_signs(spec: &LedgerSpec, table: &KeyTable) -> Option<Diagnostic> {
+/// there at all, or where income stands above zero throughout as costs do, which no municipality's
+/// operation is.
+///
+/// Where amounts could not be read, nothing is said of income that has the sign of costs.
+pub(in crate::ledger) fn check_signs(
+    spec: &LedgerSpec,
+    table: &KeyTable,
+    quarantined: &[QuarantinedLine],
+) -> Option<Diagnostic> {
     let (kontoklasse, art) = (table.column("kontoklasse")?, table.column("art")?);
     let mut cost = Amount::ZERO;
     let mut income = Amount::ZERO;
     let (mut costs, mut incomes) = (0, 0);
+    let mut is_income_throughout = true;
     for row in &table.rows {
         if &**table.code(row, kontoklasse) != "1" {
             continue;
@@ -27,6 +38,7 @@ pub(in crate::ledger) fn check_signs(spec: &LedgerSpec, table: &KeyTable) -> Opt
             Some(600..=999) => {
                 income += row.sum;
                 incomes += row.count;
+                is_income_throughout &= row.sum >= Amount::ZERO;
             }
             _ => {}
         }
@@ -37,6 +49,11 @@ pub(in crate::ledger) fn check_signs(spec: &LedgerSpec, table: &KeyTable) -> Opt
         .get("art")
         .is_some_and(|art| art.column.is_some());
     let is_reversed = income > Amount::ZERO || (incomes == 0 && costs >= COSTS && art_is_said);
+    let is_alike = cost > Amount::ZERO && incomes >= INCOMES && is_income_throughout;
+    let are_known = quarantined.iter().all(|line| line.amount.is_some());
+    if is_alike && are_known && income > Amount::ZERO && art_is_said {
+        return Some(income_as_cost(spec, income, incomes));
+    }
     if cost >= Amount::ZERO || !is_reversed {
         return None;
     }
@@ -64,4 +81,26 @@ pub(in crate::ledger) fn check_signs(spec: &LedgerSpec, table: &KeyTable) -> Opt
         .about(cost.abs() + income);
     finding.severity = Severity::Error;
     Some(finding)
+}
+
+/// Says that income is written with the sign of costs.
+fn income_as_cost(spec: &LedgerSpec, income: Amount, postings: u64) -> Diagnostic {
+    let help = match &spec.amount {
+        AmountColumns::Signed { .. } | AmountColumns::Wide { .. } => {
+            "see whether a column says the side of each amount, and name it by `mark` under `[ledger.amount]`; else export amounts with their signs"
+        }
+        AmountColumns::DebitCredit { .. } | AmountColumns::Marked { .. } => {
+            "see whether `debit` and `credit` under `[ledger.amount]` are right, and whether income stands on the side of credit"
+        }
+    };
+    let message = format!(
+        "no income of {} is below zero: in operation {postings} postings with arts of income sum up to {income} kr of expenditure, as those of cost do",
+        spec.year
+    );
+    let mut finding = Diagnostic::new(Code::AmountSign, message)
+        .at_span(&spec.span, "the ledger described here")
+        .help(help)
+        .about(income);
+    finding.severity = Severity::Error;
+    finding
 }

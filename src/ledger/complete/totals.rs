@@ -11,8 +11,10 @@ use crate::diag::{Code, Diagnostic, RecordPlace};
 use crate::value::Amount;
 
 use crate::ledger::LedgerSpec;
+use crate::ledger::scan::codes::BALANCE_CLASSES;
 use crate::ledger::scan::files::{LedgerExport, Scanned, scan};
 use crate::ledger::scan::line::LedgerLine;
+use crate::ledger::scan::other_lines::{CARRIED, OPENING};
 use crate::ledger::scan::visit::Visit;
 
 /// One finding for each file with such lines.
@@ -30,12 +32,29 @@ pub(in crate::ledger) fn find_totals(
         unlike: Vec::new(),
         postings: Amount::ZERO,
         totals: Vec::new(),
+        openings: Vec::new(),
     };
-    let totals = scan(export, search).1.finish();
-    let of_file = totals.chunk_by(|one, next| one.file == next.file);
-    of_file
-        .filter_map(|totals| finding(totals, export.spec))
-        .collect()
+    let mut search = scan(export, search).1;
+    let openings = std::mem::take(&mut search.openings);
+    let totals = search.finish();
+    let findings = |lines: &[TotalLine], by: TotalBy| -> Vec<Diagnostic> {
+        let of_file = lines.chunk_by(|one, next| one.file == next.file);
+        of_file
+            .filter_map(|lines| finding(lines, by, export.spec))
+            .collect()
+    };
+    let mut found = findings(&totals, TotalBy::Lines);
+    found.extend(findings(&openings, TotalBy::Class));
+    found
+}
+
+/// What shows that a line is a total, beside its text.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum TotalBy {
+    /// What other lines add up to.
+    Lines,
+    /// That accounts of operation and investment begin a year with nothing.
+    Class,
 }
 
 /// What the lines of a file add up to so far, totals left out.
@@ -103,6 +122,8 @@ struct TotalSearch {
     /// All other lines of the ledger.
     postings: Amount,
     totals: Vec<TotalLine>,
+    /// Lines of operation and investment whose text says an opening balance.
+    openings: Vec<TotalLine>,
 }
 
 /// A line whose text names a total.
@@ -128,7 +149,12 @@ impl Visit for TotalSearch {
             self.file = line.file;
             self.above.starts.insert(Amount::ZERO);
         }
-        let Some(total) = line.total else {
+        let is_posting = line.total.is_none_or(|total| match total.word {
+            CARRIED => self.above.sum != line.amount || self.above.by_codes.len() < 2,
+            word if word.starts_with(OPENING) => is_of_balance(line),
+            _ => false,
+        });
+        let Some(total) = line.total.filter(|_| !is_posting) else {
             self.postings += line.amount;
             return self.above.add(line.amount, line.codes);
         };
@@ -140,13 +166,24 @@ impl Visit for TotalSearch {
             word: total.word,
             text: line.text_at(total.column),
         };
-        if self.above.end_with(line.amount, line.codes) {
+        if total.word.starts_with(OPENING) {
+            self.openings.push(candidate);
+        } else if total.word == CARRIED || self.above.end_with(line.amount, line.codes) {
             self.totals.push(candidate);
         } else {
             self.pending.push(candidate);
         }
         self.above.starts.insert(self.above.sum);
     }
+}
+
+/// Whether a line is of a balance or memo account, which has an opening balance.
+fn is_of_balance(line: &LedgerLine<'_>) -> bool {
+    let mut dimensions = line.dimensions.iter().zip(line.codes);
+    let class = dimensions.find(|(dimension, _)| &*dimension.name == "kontoklasse");
+    class
+        .and_then(|(dimension, code)| dimension.code(*code))
+        .is_some_and(|class| BALANCE_CLASSES.contains(&&**class))
 }
 
 impl TotalSearch {
@@ -174,16 +211,21 @@ impl TotalSearch {
 }
 
 /// What is to be said of the totals of one file.
-fn finding(totals: &[TotalLine], spec: &LedgerSpec) -> Option<Diagnostic> {
+fn finding(totals: &[TotalLine], by: TotalBy, spec: &LedgerSpec) -> Option<Diagnostic> {
     let first = totals.first()?;
     let kroner: Amount = totals.iter().map(|total| total.amount.abs()).sum();
-    let what = match totals.len() {
-        1 => "1 line is a total".to_owned(),
-        lines => format!("{lines} lines are totals"),
+    let (things, shown) = match by {
+        TotalBy::Lines => (["a total", "totals"], "and by what other lines add up to"),
+        TotalBy::Class => (
+            ["an opening balance", "opening balances"],
+            "on accounts that begin each year with nothing",
+        ),
     };
-    let message = format!(
-        "{what}, by the text and by what other lines add up to, and would count as postings: {kroner} kr"
-    );
+    let what = match totals.len() {
+        1 => format!("1 line is {}", things[0]),
+        lines => format!("{lines} lines are {}", things[1]),
+    };
+    let message = format!("{what}, by the text {shown}, and would count as postings: {kroner} kr");
     let column = first.text.and_then(|at| spec.texts.values().nth(at));
     let column = column.map_or("…", String::as_str);
     let mut start = first.word.chars();

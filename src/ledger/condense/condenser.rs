@@ -82,7 +82,8 @@ pub(in crate::ledger) fn condense_by(
     let table = condenser.map_or_else(KeyTable::default, |condenser| {
         condenser.table(&scanned.dimensions, key_spec)
     });
-    scanned.diagnostics.extend(check_signs(export.spec, &table));
+    let of_signs = check_signs(export.spec, &table, &scanned.quarantined);
+    scanned.diagnostics.extend(of_signs);
     let Scanned {
         raw,
         quarantined,

@@ -103,6 +103,11 @@ pub trait Records: Send {
         None
     }
 
+    /// Whose books the file says it is, in words: a number or a name.
+    fn owner(&self) -> Option<String> {
+        None
+    }
+
     /// What is worth knowing of the file as a whole, asked when all its records were taken.
     fn remarks(&mut self) -> Vec<FileRemark> {
         Vec::new()

@@ -4,6 +4,7 @@
 pub(super) mod background;
 pub(super) mod batch;
 pub(super) mod content;
+pub(super) mod exponent;
 pub(super) mod fields;
 pub(super) mod format;
 pub(super) mod hashed;

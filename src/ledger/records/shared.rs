@@ -74,6 +74,9 @@ pub(in crate::ledger) trait SharedRecords: Sync {
     /// As [`Records::part`].
     fn part(&self) -> Option<String>;
 
+    /// As [`Records::owner`].
+    fn owner(&self) -> Option<String>;
+
     /// As [`Records::remarks`].
     fn remarks(&self) -> Vec<FileRemark>;
 }
@@ -126,6 +129,13 @@ impl<R: Records> SharedRecords for Mutex<CountedRecords<R>> {
             .unwrap_or_else(PoisonError::into_inner)
             .records
             .part()
+    }
+
+    fn owner(&self) -> Option<String> {
+        self.lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .records
+            .owner()
     }
 
     fn remarks(&self) -> Vec<FileRemark> {

@@ -81,7 +81,7 @@ pub(super) struct SaftLine {
     /// The line of the document on which it begins.
     begins: u64,
     record: String,
-    account: String,
+    pub(super) account: String,
     document: String,
     customer: String,
     supplier: String,

@@ -130,6 +130,10 @@ impl<'f> SaftRecords<'f> {
         match (around(1), around(0), name.as_str()) {
             (_, "Header", "AuditFileVersion") => self.master.version = content.to_owned(),
             (_, "Header", "DefaultCurrencyCode") => self.master.currency = content.to_owned(),
+            ("Header", "Company", "RegistrationNumber") => {
+                content.clone_into(&mut self.master.owner[0]);
+            }
+            ("Header", "Company", "Name") => content.clone_into(&mut self.master.owner[1]),
             ("Header", "SelectionCriteria", name) => self.selection.take(name, content),
             ("GeneralLedgerAccounts", "Account", _) => {
                 if let Some(field) = self.account.field(name) {
@@ -212,6 +216,7 @@ impl<'f> SaftRecords<'f> {
         };
         let (master, totals) = (&self.master, &mut self.totals);
         let amount = self.writer.add(&self.line, &place, master, totals, batch);
+        totals.move_account(&self.line.account, amount);
         self.balances.line(amount, self.line.is_foreign(), || {
             place.of_part(&self.line, 0)
         });
@@ -234,6 +239,7 @@ impl<'f> SaftRecords<'f> {
             debit,
             credit,
             unknown,
+            ..
         } = self.totals;
         let mut found = Vec::new();
         if let Some(entries) = &self.stated.entries {
@@ -323,6 +329,11 @@ impl Records for SaftRecords<'_> {
         (!self.master.version.is_empty()).then(|| format!("version {}", self.master.version))
     }
 
+    fn owner(&self) -> Option<String> {
+        let owner = &self.master.owner;
+        owner.iter().find(|owner| !owner.is_empty()).cloned()
+    }
+
     fn remarks(&mut self) -> Vec<FileRemark> {
         let help = "it was cut or changed after it was made; export it again";
         let found = self.contradictions().into_iter();
@@ -337,7 +348,14 @@ impl Records for SaftRecords<'_> {
             true => Vec::new(),
             false => balances.remarks(),
         };
+        let is_whole = self.totals.unknown == 0
+            && !self.asked.year.as_ref().is_some_and(AskedYear::is_divided);
+        let otherwise = match is_whole {
+            true => self.master.otherwise(&self.totals.moved),
+            false => None,
+        };
         found
+            .chain(otherwise)
             .chain(currency.map(FileRemark::other_currency))
             .chain(selection)
             .chain(unbalanced)

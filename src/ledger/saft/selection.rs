@@ -26,6 +26,11 @@ pub(super) struct AskedYear {
 }
 
 impl AskedYear {
+    /// Whether the ledger has other files.
+    pub(super) fn is_divided(&self) -> bool {
+        self.is_divided
+    }
+
     /// As a ledger's description says.
     pub(super) fn new(spec: &LedgerSpec) -> Self {
         let is_read = |period: &crate::ledger::CodeSource| period.column.is_some();

@@ -412,6 +412,7 @@ mod tests {
             in_thousands: false,
             year: None,
             claims: Vec::new(),
+            unread: Vec::new(),
         }
     }
 

@@ -20,12 +20,12 @@ pub(super) fn is_of_another_kind(written: &str, spec: &LedgerSpec) -> bool {
     ];
     // Of a budget, where that is said beside them.
     const CHANGED: [&str; 4] = ["rev", "regulert", "justert", "endring"];
-    const BUDGETS: [&str; 7] = [
+    // A plan may be a department, where nothing beside it says accounts.
+    const BUDGETS: [&str; 6] = [
         "budsjett",
         "årsbudsjett",
         "budget",
         "bud",
-        "plan",
         "økonomiplan",
         "budgett",
     ];
@@ -75,6 +75,11 @@ pub(super) fn is_of_another_kind(written: &str, spec: &LedgerSpec) -> bool {
 /// Whether a field is the number of another municipality, with so many digits at least; a region of
 /// six digits begins with it.
 pub(super) fn is_of_another_place(written: &str, least: usize, number: &str) -> bool {
+    // Its name may follow: 0219 Bærum.
+    let written = match written.split_once([' ', '-']) {
+        Some((number, name)) if name.contains(char::is_alphabetic) => number,
+        _ => written,
+    };
     let is_number = !written.is_empty() && written.bytes().all(|byte| byte.is_ascii_digit());
     let named = match written.len() {
         6 if written.ends_with("00") => &written[..4],
@@ -91,6 +96,15 @@ pub(super) fn is_another_currency(written: &str) -> bool {
     let is_code = word.len() == 3 && word.bytes().all(|byte| byte.is_ascii_uppercase());
     let is_named = ["EURO", "DOLLAR", "PUND", "€", "$", "£"].contains(&word.as_str());
     is_named || (is_code && !["NOK", "NKR", "KRO"].contains(&word.as_str()))
+}
+
+/// Whether a word is the code or name of a currency that is often met beside kroner.
+pub(super) fn names_foreign_currency(word: &str) -> bool {
+    const FOREIGN: [&str; 13] = [
+        "EUR", "USD", "SEK", "DKK", "GBP", "CHF", "ISK", "JPY", "PLN", "CAD", "EURO", "DOLLAR",
+        "PUND",
+    ];
+    FOREIGN.contains(&word.to_uppercase().as_str())
 }
 
 /// Whether a field says that its line was taken back or is not booked yet.

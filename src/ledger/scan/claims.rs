@@ -36,6 +36,8 @@ enum ClaimSubject {
     Status,
     /// Whether a line was deleted, as the name says.
     Deleted,
+    /// Whether a line is booked or holds, as the name says.
+    Valid,
 }
 
 /// The fields of such columns that were met, those of the last line first at hand.
@@ -89,7 +91,7 @@ fn plain(name: &str) -> String {
     letters.flat_map(char::to_lowercase).collect()
 }
 
-fn is_amount_in_currency(name: &str) -> bool {
+pub(super) fn is_amount_in_currency(name: &str) -> bool {
     let name = plain(name);
     let has = |stems: &[&str]| stems.iter().any(|stem| name.contains(stem));
     has(&["valuta", "cur"]) && has(&["beløp", "belop", "amount", "amt", "sum", "belopp"])
@@ -162,6 +164,24 @@ fn subject_of(name: &str) -> Option<ClaimSubject> {
         "void",
         "provisional",
     ];
+    const VALID: [&str; 16] = [
+        "bokført",
+        "bokfort",
+        "godkjent",
+        "aktiv",
+        "gyldig",
+        "gjeldende",
+        "postert",
+        "posted",
+        "approved",
+        "active",
+        "valid",
+        "current",
+        "booked",
+        "final",
+        "endelig",
+        "attestert",
+    ];
     let name = plain(name);
     let is = |list: &[&str]| list.contains(&name.as_str());
     let bare = name.strip_prefix("er").or(name.strip_prefix("is"));
@@ -178,6 +198,8 @@ fn subject_of(name: &str) -> Option<ClaimSubject> {
         Some(ClaimSubject::Status)
     } else if is(&DELETED) || bare.is_some_and(|bare| DELETED.contains(&bare)) {
         Some(ClaimSubject::Deleted)
+    } else if is(&VALID) || bare.is_some_and(|bare| VALID.contains(&bare)) {
+        Some(ClaimSubject::Valid)
     } else {
         None
     }
@@ -195,6 +217,10 @@ impl ClaimColumn {
             ClaimSubject::Deleted => {
                 const YES: [&str; 9] = ["1", "j", "ja", "s", "sann", "true", "x", "y", "yes"];
                 YES.contains(&written.to_lowercase().as_str()) || says_deleted(written)
+            }
+            ClaimSubject::Valid => {
+                const NO: [&str; 7] = ["0", "f", "n", "nei", "no", "false", "usann"];
+                NO.contains(&written.to_lowercase().as_str()) || says_deleted(written)
             }
         }
     }
@@ -284,13 +310,7 @@ mod tests {
             "Beløpstype",
             "Budsjett/Regnskap",
         ] {
-            let others = [
-                "Budsjett",
-                "Prognose",
-                "Forecast",
-                "PLAN",
-                "Revidert budsjett",
-            ];
+            let others = ["Budsjett", "Prognose", "Forecast", "Revidert budsjett"];
             check(Accounts, column, &others, true);
             check(
                 Accounts,
@@ -304,6 +324,7 @@ mod tests {
                     "Rev",
                     "Endring",
                     "Justert",
+                    "Plan",
                 ],
                 false,
             );
@@ -339,13 +360,22 @@ mod tests {
         check(
             accounts,
             "Kommunenr",
-            &["0219", "219", "1601", "021900"],
+            &["0219", "219", "1601", "021900", "0219 Bærum"],
             true,
         );
         check(
             accounts,
             "Kommune",
-            &["0301", "301", "030100", "Oslo", "", "12"],
+            &[
+                "0301",
+                "301",
+                "030100",
+                "Oslo",
+                "",
+                "12",
+                "0301 Oslo",
+                "1 2",
+            ],
             false,
         );
         check(accounts, "Region", &["0219", "021900"], true);
@@ -382,6 +412,10 @@ mod tests {
         );
         check(accounts, "Slettet", &["Ja", "1", "X", "true"], true);
         check(accounts, "Slettet", &["Nei", "0", "", "false"], false);
+        check(accounts, "Bokført", &["Nei", "N", "0", "false"], true);
+        check(accounts, "er_gjeldende", &["0", "Nei"], true);
+        check(accounts, "Gyldig", &["Ja", "1", "", "true"], false);
+        check(accounts, "Aktivitet", &["0", "Nei"], false);
     }
 
     #[test]

@@ -26,7 +26,8 @@ pub(in crate::ledger) struct ReadCode<'a> {
     pub(in crate::ledger) is_restored: bool,
     /// Whether it is in no translation and stands for itself.
     pub(in crate::ledger) is_as_written: bool,
-    /// How many characters it was cut out of, where that must be the same everywhere.
+    /// How many characters it was cut out of, where that must be the same everywhere; a label
+    /// behind them is not counted.
     pub(in crate::ledger) length: Option<usize>,
 }
 
@@ -71,11 +72,16 @@ impl CodeReader {
         };
         let bare = unwrapped(written);
         let whole = self.whole(bare).map_err(shape)?;
-        let length = whole.chars().count();
-        if !source.lengths.is_empty() && !source.lengths.contains(&length) {
+        let characters_in_all = whole.chars().count();
+        let length = match source.characters {
+            Some((_, to)) => length_without_label(&whole, to),
+            None => characters_in_all,
+        };
+        let is_stated = |length: usize| source.lengths.contains(&length);
+        if !source.lengths.is_empty() && !is_stated(length) && !is_stated(characters_in_all) {
             return Err(CodeProblem::Length {
                 field: written.to_owned(),
-                characters: length,
+                characters: characters_in_all,
             });
         }
         let is_whole = *whole == *bare;
@@ -163,6 +169,13 @@ fn has_lost_zeros(code: &str, table: &BTreeMap<String, String>) -> bool {
                 .bytes()
                 .all(|byte| byte == b'0')
     })
+}
+
+/// How many characters a text has without the label that may follow the characters up to `to`,
+/// counted from 1: 3 of `275 - Introduksjonsordningen`.
+fn length_without_label(text: &str, to: usize) -> usize {
+    let is_of_code = |(at, c): &(usize, char)| *at < to || c.is_alphanumeric();
+    text.chars().enumerate().take_while(is_of_code).count()
 }
 
 /// The characters `from` to `to`, counted from 1, without what pads them; `None` where the text

@@ -11,6 +11,7 @@ use super::claims::{ClaimColumn, claim_columns};
 use super::dimensions::PERIOD;
 use super::findings::Findings;
 use super::header_names::{HeaderNames, missing};
+use super::titles::titles_agree;
 use super::wide::WideTable;
 use super::years::is_year_column;
 use crate::ledger::records::fields::{Fields, field};
@@ -42,6 +43,17 @@ pub(in crate::ledger) struct Columns {
     pub(in crate::ledger) year: Option<usize>,
     /// Columns that nothing reads, by which a line may say that it is not of the ledger.
     pub(in crate::ledger) claims: Vec<ClaimColumn>,
+    /// All columns that nothing is taken from.
+    pub(in crate::ledger) unread: Vec<UnreadName>,
+}
+
+/// A column that nothing is taken from.
+#[derive(Clone)]
+pub(in crate::ledger) struct UnreadName {
+    /// Where it stands.
+    pub(super) position: usize,
+    /// Its name.
+    pub(super) name: String,
 }
 
 impl Columns {
@@ -266,9 +278,18 @@ pub(in crate::ledger) fn find_columns(
         in_thousands: spec.in_thousands,
         year: names.iter().position(|name| is_year_column(name)),
         claims: Vec::new(),
+        unread: Vec::new(),
     };
     columns.claims = claim_columns(&names[..width], |at| columns.ask_for(at));
+    columns.unread = (0..width)
+        .filter(|at| !columns.ask_for(*at) && columns.year != Some(*at))
+        .map(|position| UnreadName {
+            position,
+            name: names[position].clone(),
+        })
+        .collect();
     complete = complete && names_agree(spec, dialect, header, &columns.amount.amounts(), findings);
+    complete = complete && titles_agree(spec, dialect, header, findings);
     complete.then_some(columns)
 }
 

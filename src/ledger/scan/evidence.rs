@@ -17,6 +17,7 @@ use super::fingerprint::Fingerprints;
 use super::line::LedgerLine;
 use super::tally::{LineRemark, LineTallies};
 use super::twice::LineSample;
+use super::unread_columns::UnreadSample;
 use crate::ledger::LedgerSpec;
 use crate::ledger::hash::FastState;
 
@@ -85,6 +86,8 @@ pub(in crate::ledger) struct FileEvidence {
     pub(in crate::ledger) sample: LineSample,
     /// The hash of each posting, where there are other files.
     pub(in crate::ledger) postings: Vec<u64>,
+    /// What stands in columns that nothing reads.
+    pub(in crate::ledger) unread: UnreadSample,
 }
 
 /// What was seen of vouchers, sides, years and internal trade.
@@ -249,6 +252,7 @@ impl Evidence {
             file.totals += others.totals;
             file.sample.absorb(others.sample, periods);
             file.postings.extend(others.postings);
+            file.unread.absorb(others.unread);
         }
         self.tallies.absorb(other.tallies);
         if let Some((lines, others)) = self.lines.as_mut().zip(other.lines) {

@@ -14,6 +14,7 @@ use crate::diag::{Code, Diagnostic, RecordPlace};
 use crate::value::Amount;
 use crate::world::World;
 
+use super::bodies::FileOwners;
 use super::codes::Dimension;
 use super::columns::{AmountPlace, Columns};
 use super::endings::{EndColumns, LineEndings};
@@ -344,7 +345,7 @@ fn read_files<'s, V: Visit, W: AsMut<[Worker<'s, V>]>>(
         lines: vec![0; spec.files.len()],
         ..ReadFiles::default()
     };
-    let mut first_wide = None;
+    let (mut first_wide, mut owners) = (None, FileOwners::default());
     for (index, LedgerFile { path, dialect }) in spec.files.iter().enumerate() {
         if usable_encoding(&dialect.encoding).is_none() {
             read.diagnostics
@@ -418,6 +419,7 @@ fn read_files<'s, V: Visit, W: AsMut<[Worker<'s, V>]>>(
                 None => format,
             };
             read.readings.push((Arc::clone(path), reading));
+            owners.take(path, records.owner());
             Ok((file.finish()?, emptiness))
         });
         let found = workers
@@ -471,6 +473,7 @@ fn read_files<'s, V: Visit, W: AsMut<[Worker<'s, V>]>>(
             }
         }
     }
+    read.diagnostics.extend(owners.findings(spec));
     read
 }
 

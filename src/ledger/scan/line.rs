@@ -76,6 +76,11 @@ impl<'a> LedgerLine<'a> {
         position.map_or("", |position| field(&self.fields, position))
     }
 
+    /// The field at a position, read or not.
+    pub(in crate::ledger) fn field_at(&self, position: usize) -> &'a str {
+        field(&self.fields, position)
+    }
+
     /// Voucher, voucher line and date, as far as they are exported.
     pub(in crate::ledger) fn references(&self) -> [Option<&'a str>; 3] {
         [

@@ -18,7 +18,7 @@ use crate::ledger::TextTest;
 use crate::ledger::records::fields::{Fields, field};
 
 /// How a field begins that says of its line that it is a total.
-const TOTALS: [&str; 15] = [
+const TOTALS: [&str; 23] = [
     "sum",
     "total",
     "subtotal",
@@ -34,7 +34,24 @@ const TOTALS: [&str; 15] = [
     "til sammen",
     "tilsammen",
     "i sum",
+    "utgående saldo",
+    "utgående balanse",
+    "inngående saldo",
+    "inngående balanse",
+    "bevegelse",
+    "årets bevegelse",
+    "pr. konto",
+    "transport",
 ];
+
+/// Texts of a letter or two that say the same, as they are and as they are named.
+const SHORT_TOTALS: [&str; 4] = ["UB", "*", "**", "***"];
+
+/// What is brought over from the page before: all lines above it.
+pub(in crate::ledger) const CARRIED: &str = "transport";
+
+/// How a text begins that says what an account began the year with.
+pub(in crate::ledger) const OPENING: &str = "inngående";
 
 /// How lines of a file that are no postings are known.
 pub(in crate::ledger) struct OtherLines {
@@ -105,7 +122,7 @@ impl OtherLines {
     pub(super) fn total_text(&self, fields: &Fields<'_>) -> Option<TotalText> {
         let text = |at: &usize| fields.get(*at).unwrap_or("");
         let column = self.texts.iter().find(|at| may_name_total(text(at)))?;
-        let word = names_total(text(column))?;
+        let word = short_total(text(column)).or_else(|| names_total(text(column)))?;
         Some(TotalText {
             column: *column,
             word,
@@ -239,6 +256,10 @@ impl OtherLine {
 #[inline]
 fn may_name_total(text: &str) -> bool {
     let bytes = text.as_bytes();
+    if bytes.len() <= LONGEST_SHORT {
+        return !bytes.is_empty()
+            && (text.eq_ignore_ascii_case(TOTALS[0]) || short_total(text).is_some());
+    }
     let Some(start) = bytes.iter().position(u8::is_ascii_alphabetic) else {
         return false;
     };
@@ -247,6 +268,15 @@ fn may_name_total(text: &str) -> bool {
     };
     let letters = u32::from_le_bytes([*first, *second, *third, 0]) | SMALL;
     FIRST_BITS >> bit(letters) & 1 == 1 && FIRST_LETTERS.contains(&letters)
+}
+
+/// How many bytes the longest of [`SHORT_TOTALS`] has.
+const LONGEST_SHORT: usize = 3;
+
+/// The one of [`SHORT_TOTALS`] that a text is.
+fn short_total(text: &str) -> Option<&'static str> {
+    let is_it = |word: &&str| text.eq_ignore_ascii_case(word);
+    SHORT_TOTALS.into_iter().find(is_it)
 }
 
 /// What makes three letters small ones.
@@ -258,7 +288,12 @@ const FIRST_LETTERS: [u32; TOTALS.len()] = {
     let mut at = 0;
     while at < TOTALS.len() {
         let word = TOTALS[at].as_bytes();
-        letters[at] = u32::from_le_bytes([word[0], word[1], word[2], 0]);
+        let mut start = 0;
+        while !word[start].is_ascii_alphabetic() {
+            start += 1;
+        }
+        let [first, second, third] = [word[start], word[start + 1], word[start + 2]];
+        letters[at] = u32::from_le_bytes([first, second, third, 0]) | SMALL;
         at += 1;
     }
     letters
@@ -285,7 +320,10 @@ const FIRST_BITS: u64 = {
 #[cold]
 fn names_total(text: &str) -> Option<&'static str> {
     const MOST_WORDS: usize = 4;
-    const OF: [&str; 22] = [
+    const OF: [&str; 25] = [
+        "i",
+        "perioden",
+        "året",
         "alt",
         "ansvar",
         "art",
@@ -365,6 +403,16 @@ mod tests {
             ("Samlet plan Ås", false),
             ("Grønn sluttbruker", false),
             ("Saldo 2013", true),
+            ("Utgående saldo", true),
+            ("Bevegelse i perioden", true),
+            ("Årets bevegelse", true),
+            ("Pr. konto 1010", true),
+            ("UB", true),
+            ("**", true),
+            ("Transport", true),
+            ("Transport av møbler", false),
+            ("Utgående faktura", false),
+            ("Ba", false),
             ("Summer 2013 leir", false),
             ("Total Betong AS", false),
             ("Sum av alt som ble kjøpt inn", false),
@@ -372,7 +420,8 @@ mod tests {
             ("Deler", false),
             ("", false),
         ] {
-            let is_named = may_name_total(text) && names_total(text).is_some();
+            let is_named = may_name_total(text)
+                && (short_total(text).is_some() || names_total(text).is_some());
             assert_eq!(is_named, expected, "{text}");
         }
         assert!(TOTALS.into_iter().all(may_name_total));

@@ -1,6 +1,8 @@
 //! Lines that say themselves that they are not of their ledger: by a column of years, by another
 //! that nothing reads, by their date.
 
+use std::sync::Arc;
+
 use crate::value::Amount;
 
 use super::line::FileRecord;
@@ -33,6 +35,29 @@ impl Pass<'_> {
         })
     }
 
+    /// Keeps what a line of the sample holds in columns that nothing reads.
+    #[cold]
+    pub(super) fn look_at_unread(&mut self, of_file: FileRecord<'_>) {
+        let FileRecord {
+            file,
+            columns,
+            record,
+            ..
+        } = of_file;
+        let period = self.period_code();
+        let period = period.map_or_else(String::new, |code| code.to_string());
+        if let Some(evidence) = self.evidence.files.get_mut(file) {
+            let unread = &mut evidence.unread;
+            unread.add(columns, &record.fields, self.spec.year, &period);
+        }
+    }
+
+    /// The period of the line at hand.
+    fn period_code(&self) -> Option<&Arc<str>> {
+        let at = self.period?;
+        self.dimensions[at].code(self.codes[at])
+    }
+
     /// Notes a date that is most of a year away from the period of its posting.
     #[inline]
     pub(super) fn look_at_date(
@@ -54,10 +79,7 @@ impl Pass<'_> {
         if is_of_year(date, self.year) {
             return;
         }
-        let period = self
-            .period
-            .and_then(|at| self.dimensions[at].code(self.codes[at]));
-        let period = period.map_or("", |code| code);
+        let period = self.period_code().map_or("", |code| code);
         if let Some(year) = far_year(date, self.spec.year, period) {
             let remark = LineRemark::DateOfYear(year);
             self.evidence

@@ -23,6 +23,7 @@ use super::unread::{
     foreign_bytes, no_number, quarantine_note, report_personal_numbers, two_sides,
     unreadable_field, wrong_fields,
 };
+use super::unread_columns::is_of_sample;
 use super::visit::Visit;
 use super::width::{LineWidth, line_width};
 use super::years::YearDigits;
@@ -271,6 +272,9 @@ impl<'s> Pass<'s> {
             report_personal_numbers(self.spec, columns, record, findings);
         }
         self.look_at_date(of_file, amount);
+        if is_of_sample(place.number()) && !is_more {
+            self.look_at_unread(of_file);
+        }
         self.evidence.codes(&self.codes, amount, &self.dimensions);
         let total = others.total_text(&fields);
         if total.is_some()

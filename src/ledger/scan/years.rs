@@ -3,6 +3,8 @@
 
 use std::ops::RangeInclusive;
 
+use super::serial_dates::serial_month;
+
 /// What can be an accounting year.
 const YEARS: RangeInclusive<i32> = 1900..=2100;
 
@@ -282,6 +284,9 @@ struct MonthOfYear {
 
 /// Every month that a date can be in, whatever country wrote it.
 fn months_of(date: &str) -> Vec<MonthOfYear> {
+    if let Some([year, month]) = serial_month(date) {
+        return vec![MonthOfYear { year, month }];
+    }
     let runs: Vec<&str> = digit_runs(date).take(3).collect();
     let number = |run: &str| run.parse::<i32>().ok();
     let short = |run: &str| {

@@ -201,6 +201,43 @@ impl Balances {
         Some(remark.at(RecordPlace::Line(movement.line)))
     }
 
+    /// What of the vouchers is not as the balances by period say, where nothing is said of the year:
+    /// what happened in each period, or the balance at its end, whichever fits most accounts.
+    pub(super) fn compare_periods(&self, sums: &BTreeMap<String, Amount>) -> Option<FileRemark> {
+        let of_accounts = self.periods.iter().filter(|(key, _)| {
+            let year = self.years.get(&key.account);
+            key.objects.is_empty() && year.is_none_or(|year| year.last().is_none())
+        });
+        let (mut count, mut wrong) = (0, [Vec::new(), Vec::new()]);
+        for (key, periods) in of_accounts {
+            let last = periods.values().next_back()?;
+            let line = last.first()?.line;
+            let opening = self.years.get(&key.account).and_then(|year| year.opening);
+            let opening = opening.map_or(Amount::ZERO, |one| one.amount);
+            let stated = [
+                periods.values().map(|lines| total(lines)).sum(),
+                total(last) - opening,
+            ];
+            let sum = sums.get(&key.account).copied().unwrap_or_default();
+            count += 1;
+            for (amount, wrong) in stated.into_iter().zip(&mut wrong) {
+                if amount != sum {
+                    wrong.push((&key.account, BalanceLine { amount, line }, sum));
+                }
+            }
+        }
+        let wrong = wrong.into_iter().min_by_key(Vec::len)?;
+        let (account, balance, sum) = wrong.first().filter(|_| wrong.len() * 2 < count)?;
+        let message = format!(
+            "has vouchers that are not all of the year: the periods of account {account} come to {} kr, its vouchers add up to {sum} kr{}",
+            balance.amount,
+            more(wrong.len() - 1)
+        );
+        let help = "see whether the export holds all vouchers of the year";
+        let remark = FileRemark::new(Code::BalanceDiffers, message, help);
+        Some(remark.at(RecordPlace::Line(balance.line)))
+    }
+
     /// Adds the year's balances as records.
     pub(super) fn add_years(&self, chart: &SieChart, batch: &mut RecordBatch) {
         for (account, balances) in &self.years {

@@ -59,6 +59,8 @@ pub(super) struct SieChart {
     pub(super) year: String,
     /// The accounting year's last day, eight digits.
     pub(super) last_day: String,
+    /// The line that says so.
+    pub(super) line: Option<u64>,
     /// Fields of dimensions that the ledger's description asks for.
     asked: Vec<String>,
     /// The number of the dimension of each field of one, once the fields are settled.
@@ -102,6 +104,7 @@ impl SieChart {
             dimensions: dimensions.into(),
             year: String::new(),
             last_day: format!("{}1231", spec.year),
+            line: None,
             asked: asked.map(str::to_owned).collect(),
             fields: Vec::new(),
             marks,
@@ -109,7 +112,7 @@ impl SieChart {
     }
 
     /// Takes what a line says; says whether it is one of these.
-    pub(super) fn take(&mut self, label: &str, fields: &SieFields) -> bool {
+    pub(super) fn take(&mut self, (line, label): (u64, &str), fields: &SieFields) -> bool {
         let second = fields.text(1).to_owned();
         match label {
             "#KONTO" => self.account(fields).name = second,
@@ -122,6 +125,7 @@ impl SieChart {
             "#RAR" if fields.text(0) == "0" => {
                 self.year = second.get(..4).unwrap_or("").to_owned();
                 self.last_day = fields.text(2).to_owned();
+                self.line = Some(line);
             }
             _ => return false,
         }

@@ -87,6 +87,10 @@ pub(in crate::ledger) struct SieRecords<'f> {
     has_names: bool,
     /// As `#SIETYP` says.
     kind: String,
+    /// As `#ORGNR` and `#FNAMN` say.
+    owner: [String; 2],
+    /// The ledger's year.
+    year: i32,
     /// As `#OMFATTN` says.
     covered: Option<CoveredDay>,
     /// The month of the last period that the ledger must have, where it states them and reads them
@@ -111,6 +115,8 @@ impl<'f> SieRecords<'f> {
             stage: SieStage::BeforeVouchers,
             has_names: false,
             kind: String::new(),
+            owner: Default::default(),
+            year: spec.year,
             covered: None,
             last_month: last_month(spec),
             unknown: 0,
@@ -164,6 +170,8 @@ impl<'f> SieRecords<'f> {
                 );
             }
             ("#SIETYP", Ok(fields)) => self.kind = fields.text(0).trim().to_owned(),
+            ("#ORGNR", Ok(fields)) => fields.text(0).trim().clone_into(&mut self.owner[0]),
+            ("#FNAMN", Ok(fields)) => fields.text(0).trim().clone_into(&mut self.owner[1]),
             ("#OMFATTN", Ok(fields)) => {
                 self.covered = Some(CoveredDay {
                     day: fields.text(0).trim().to_owned(),
@@ -179,7 +187,8 @@ impl<'f> SieRecords<'f> {
                 }
             }
             (label, Ok(fields)) => {
-                let is_known = self.chart.take(label, fields) || OTHER_LABELS.contains(&label);
+                let is_known =
+                    self.chart.take((number, label), fields) || OTHER_LABELS.contains(&label);
                 self.unknown += u64::from(!is_known);
             }
             (_, Err(_)) => self.unknown += 1,
@@ -204,6 +213,7 @@ impl<'f> SieRecords<'f> {
         let balances = std::mem::take(&mut self.balances);
         self.remarks.extend(balances.repeated());
         self.remarks.extend(self.short_year());
+        self.remarks.extend(self.other_year());
         let has_vouchers = self.vouchers.count > 0;
         match self.kind.as_str() {
             "2" | "3" if !has_vouchers => {
@@ -213,7 +223,10 @@ impl<'f> SieRecords<'f> {
             "1" | "" if !has_vouchers => balances.add_years(&self.chart, batch),
             _ => {
                 if self.vouchers.are_known && has_vouchers {
-                    self.remarks.extend(balances.compare(&self.vouchers.sums));
+                    let sums = &self.vouchers.sums;
+                    let remark = balances.compare(sums);
+                    let remark = remark.or_else(|| balances.compare_periods(sums));
+                    self.remarks.extend(remark);
                 }
             }
         }
@@ -231,6 +244,30 @@ impl<'f> SieRecords<'f> {
 }
 
 impl SieRecords<'_> {
+    /// That the file's own year is not the ledger's.
+    fn other_year(&self) -> Option<FileRemark> {
+        let SieChart {
+            year: first,
+            last_day,
+            line: Some(line),
+            ..
+        } = &self.chart
+        else {
+            return None;
+        };
+        let year = self.year.to_string();
+        let last = last_day.get(..4)?;
+        if first.len() != 4 || (*first == year && last == year) {
+            return None;
+        }
+        let message = format!(
+            "says that its year goes from {first} to {last_day}, and the ledger is of {year}"
+        );
+        let help = "name the file of that year; where accounts of another year than the calendar's are meant, take the vouchers of the year alone out of both files";
+        let remark = FileRemark::new(Code::FileContradicts, message, help);
+        Some(remark.at(RecordPlace::Line(*line)))
+    }
+
     /// That the file says that it ends before its year does, and nothing says that this is meant.
     fn short_year(&self) -> Option<FileRemark> {
         let CoveredDay { day, line } = self.covered.as_ref()?;
@@ -294,6 +331,10 @@ impl Records for SieRecords<'_> {
             1 => format!("{kind}, 1 line of an unknown kind left out"),
             unknown => format!("{kind}, {unknown} lines of unknown kinds left out"),
         })
+    }
+
+    fn owner(&self) -> Option<String> {
+        self.owner.iter().find(|owner| !owner.is_empty()).cloned()
     }
 
     fn remarks(&mut self) -> Vec<FileRemark> {

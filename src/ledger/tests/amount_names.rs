@@ -41,7 +41,7 @@ fn amounts_of_periods_are_not_called_balances() {
     // The balance of one period is what happened in it, or in the year.
     let mut one = called("Saldo");
     one.codes.get_mut("periode").expect("there").column = None;
-    one.codes.get_mut("periode").expect("there").default = Some("12".to_owned());
+    one.codes.get_mut("periode").expect("there").default = Some("02".to_owned());
     assert_eq!(found(&one, "Saldo"), Vec::<String>::new());
     one = called("Saldo");
     one.periods = vec![Arc::from("12")];

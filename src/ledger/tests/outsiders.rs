@@ -49,6 +49,101 @@ fn what_an_unread_column_says_keeps_a_line_out() {
     assert_eq!((sum, count), (500, 1));
 }
 
+#[test]
+fn a_column_of_few_kinds_is_told_whatever_it_is_called() {
+    let body = |other: &str| {
+        let line = |at: usize| {
+            let [own, marked] = ["1;242;010;01;5;a;1", "1;242;010;02;8;a;1"];
+            let kind = other
+                .split('|')
+                .nth(usize::from(at == 7))
+                .unwrap_or_default();
+            format!("{};{kind}", if at == 7 { marked } else { own })
+        };
+        (0..30).map(line).collect::<Vec<_>>()
+    };
+    for (name, kinds, finding) in [
+        (
+            "Journal",
+            "GL|Budsjettjournal",
+            "K0131: 1 line is not of the ledger: column `Journal`, which nothing reads, says `Budsjettjournal`: 8.00 kr @ a.csv:9 the first of them, municipality.toml | leave them out by `skip`, or name a file of this ledger alone; where column `Journal` means something else, read it as a text or as codes, with a dimension of its own",
+        ),
+        (
+            "Enhet",
+            "kr|tkr",
+            "K0131: 1 line is not in kroner: column `Enhet`, which nothing reads, says `tkr`: 8.00 kr @ a.csv:9 the first of them, municipality.toml | export all amounts in kroner, or all in thousands with `factor = 1000`; where column `Enhet` means something else, read it as a text or as codes, with a dimension of its own",
+        ),
+        (
+            "Firma",
+            "10|20",
+            "K0115: 1 line is of another body than most, `10`: column `Firma`, which nothing reads, says `20`: 8.00 kr @ a.csv:9 the first of them, municipality.toml | name a file of one body, or leave the others out: `skip = [{ column = \"Firma\", equals = \"…\" }]`; where column `Firma` means something else, read it as a text or as codes, with a dimension of its own",
+        ),
+        (
+            "S/H",
+            "S|H",
+            "K0124: 1 line is on the other side, and no amount is below zero: column `S/H`, which nothing reads, says `H`: 8.00 kr @ a.csv:9 the first of them, municipality.toml | write `mark = \"S/H\"`, `debit = \"S\"` and `credit = \"H\"` under `[ledger.amount]`; where column `S/H` means something else, read it as a text or as codes, with a dimension of its own",
+        ),
+        ("Bilagsdato", "03.01.2013|03.02.2012", ""),
+        ("Region", "1001|1002", ""),
+        ("Leverandør", "Budsjettbyrå AS|Elverket", ""),
+        ("Hva", "Drift|Plan", ""),
+    ] {
+        let lines = body(kinds);
+        let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+        let expected = [finding];
+        let expected = if finding.is_empty() {
+            &[][..]
+        } else {
+            &expected
+        };
+        let spec = LedgerSpec {
+            voucher: None,
+            ..spec()
+        };
+        check(&spec, name, &lines, expected);
+    }
+}
+
+#[test]
+fn what_is_the_same_on_every_line_is_not_so_where_a_column_says_otherwise() {
+    let mut spec = spec();
+    for (name, code) in [("kontoklasse", "1"), ("periode", "12")] {
+        let source = spec.codes.get_mut(name).expect("national");
+        (source.column, source.default) = (None, Some(code.to_owned()));
+    }
+    let lines = ["0;242;010;06;5;a;1", "1;242;010;05;7;a;2"];
+    check(
+        &spec,
+        "D/I",
+        &lines
+            .map(|line| format!("{line};D"))
+            .each_ref()
+            .map(String::as_str),
+        &[
+            "K0115: 1 line is of another `kontoklasse` than 1, which is that of all lines: column `Klasse`, which nothing reads, says `0`: 5.00 kr @ a.csv:2 the first of them, municipality.toml | write `column = \"Klasse\"` under `[ledger.codes.kontoklasse]`, with `translate` where its fields are not the codes, or leave the lines out by `skip`",
+            "K0115: 2 lines are of periods up to 06, not of period 12, which is that of all lines: column `Periode`, which nothing reads, says `06`, `05`: 12.00 kr @ a.csv:2 the first of them, municipality.toml | export the whole accounting year, or write `column = \"Periode\"` under `[ledger.codes.periode]`",
+        ],
+    );
+    let lines = ["1;242;010;01;5;a;1", "1;242;010;12;7;a;2"];
+    check(&spec, "", &lines, &[]);
+}
+
+#[test]
+fn dates_of_another_year_are_told_though_nothing_reads_them() {
+    let lines = [
+        "1;242;010;01;5;a;1;03.01.2013;01.12.2012",
+        "1;242;010;02;7;a;2;03.02.2012;01.12.2012",
+    ];
+    check(
+        &spec(),
+        "Dato;Fakturadato",
+        &lines,
+        &[
+            "K0125: 1 line is not of 2013: column `Dato`, which nothing reads, says `03.02.2012`: 7.00 kr @ a.csv:3 the first of them, municipality.toml | see whether the file is of another year; write `date = \"Dato\"` under `[ledger.voucher]`, or where column `Dato` means something else, read it as a text or as codes, with a dimension of its own",
+        ],
+    );
+}
+
 fn check_totals(lines: &[&str], totals: Option<&str>) {
     let spec = LedgerSpec {
         voucher: None,
@@ -133,4 +228,56 @@ fn a_total_of_all_files_is_named_in_any_of_them() {
             "K0131: 1 line is a total, by the text and by what other lines add up to, and would count as postings: 12.00 kr @ a.csv:3 the first of them, municipality.toml | leave such lines out: `skip = [{ column = \"Tekst\", starts_with = \"Total\" }]` in municipality.toml",
         ],
     );
+}
+
+#[test]
+fn totals_of_a_print_are_named_by_its_words() {
+    let lines = [
+        "1;242;010;01;1000;Lønn;1",
+        "1;242;010;02;50;Vikar;2",
+        "1;242;010;02;1050;TEXT;",
+        "1;265;190;01;800;Leie;3",
+    ];
+    let spec = LedgerSpec {
+        voucher: None,
+        ..spec()
+    };
+    for (text, starts) in [
+        ("Utgående saldo", "Utgående saldo"),
+        ("UB", "UB"),
+        ("**", "**"),
+        ("Bevegelse i perioden", "Bevegelse"),
+        ("Årets bevegelse", "Årets bevegelse"),
+        ("Pr. konto", "Pr. konto"),
+    ] {
+        let lines = lines.map(|line| line.replace("TEXT", text) + ";");
+        let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+        let finding = format!(
+            "K0131: 1 line is a total, by the text and by what other lines add up to, and would count as postings: 1050.00 kr @ a.csv:4 the first of them, municipality.toml | leave such lines out: `skip = [{{ column = \"Tekst\", starts_with = \"{starts}\" }}]` in municipality.toml"
+        );
+        check(&spec, "Annet", &lines, &[&finding]);
+    }
+    // An opening balance is one on accounts of operation; a page carries all lines over.
+    for (line, finding) in [
+        (
+            "1;265;190;01;90;Inngående saldo;;",
+            "K0131: 1 line is an opening balance, by the text on accounts that begin each year with nothing, and would count as postings: 90.00 kr @ a.csv:5 the first of them, municipality.toml | leave such lines out: `skip = [{ column = \"Tekst\", starts_with = \"Inngående saldo\" }]` in municipality.toml",
+        ),
+        ("2;;;01;90;Inngående saldo;;", ""),
+        (
+            "1;265;190;01;1850;Transport;;",
+            "K0131: 1 line is a total, by the text and by what other lines add up to, and would count as postings: 1850.00 kr @ a.csv:5 the first of them, municipality.toml | leave such lines out: `skip = [{ column = \"Tekst\", starts_with = \"Transport\" }]` in municipality.toml",
+        ),
+        ("1;265;190;01;800;Transport;;", ""),
+    ] {
+        let plain = [lines[0], lines[1], lines[3]].map(|line| format!("{line};"));
+        let lines = [&*plain[0], &*plain[1], &*plain[2], line];
+        let expected = [finding];
+        let expected = if finding.is_empty() {
+            &[][..]
+        } else {
+            &expected
+        };
+        check(&spec, "Annet", &lines, expected);
+    }
 }

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::diag::{Anchor, Severity};
-use crate::model::{Action, Expr, Id, Node, Purpose, Reason, Target, Years};
+use crate::model::{Action, Expr, Holding, Id, Node, Purpose, Reason, Target, Years};
 use crate::value::{Ratio, Unit};
 
 fn anchor(at: usize) -> Anchor {
@@ -64,6 +64,17 @@ fn layer(value: i64, at: usize) -> Layer {
             reason: reason.clone(),
             span: span.clone(),
         }),
+        statements: vec![CategoryStatement {
+            category: "c".into(),
+            holding: if value == 1 {
+                Holding::None
+            } else {
+                Holding::Unknown
+            },
+            reason: reason.clone(),
+            years,
+            span: span.clone(),
+        }],
         weights: vec![Weight {
             id: "w".into(),
             by_year: BTreeMap::from([(2013, Ratio::from(value))]),
@@ -144,10 +155,11 @@ fn shown(before: &Model, after: &Model) -> Vec<String> {
     declarations.iter().map(shown).chain(order).collect()
 }
 
-const KINDS: [&str; 11] = [
+const KINDS: [&str; 12] = [
     "Header /a.rhai 1",
     "Rule /r 1",
     "Otherwise / 1",
+    "Statement /c 1",
     "Weight /w 1",
     "Key /k 1",
     "Imputed /i 1",

@@ -54,6 +54,7 @@ fn word<'a>(page: &ReportPage<'_>, bucket: &'a str) -> &'a str {
     match bucket {
         "categories" => page.word(Word::InCategories),
         "outside.scope" => page.word(Word::Outside),
+        "pending" => page.word(Word::Pending),
         "outside.share" => page.word(Word::RestOfShares),
         "ignored" => page.word(Word::Ignored),
         "excluded" => page.word(Word::Excluded),

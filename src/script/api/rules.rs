@@ -4,10 +4,10 @@
 use rhai::Dynamic;
 
 use super::declarations::{concerns_an_adjustment, declare, once_only, over, referred};
-use super::values::Selecting;
+use super::values::{Selecting, TargetName};
 use super::{Function, Receiver};
 use crate::diag::Code;
-use crate::model::{Expr, Node, Years};
+use crate::model::{Expr, Holding, Node, Target, Years};
 use crate::script::call::Call;
 use crate::script::call::argument::year;
 use crate::script::draft::{Body, ReferredKind, finding};
@@ -35,11 +35,38 @@ pub(super) const FUNCTIONS: &[Function] = &[
         run: otherwise,
     },
     Function {
+        name: "pending",
+        receiver: Receiver::Nothing,
+        arguments: 1..=32,
+        signature: "pending(category, ...)",
+        meaning: "A target for a general cost of which some may belong to the categories: `outside.scope` where the municipality has said something of each of them, by rules, `none` or the national rules; else the kroner are set aside as pending.",
+        example: r#"rule("f242", kontoklasse == 1 and funksjon == 242).to(pending(introduksjonsprogram)).because("Gjelder alle brukere")"#,
+        run: pending,
+    },
+    Function {
+        name: "none",
+        receiver: Receiver::Nothing,
+        arguments: 1..=1,
+        signature: "none(category)",
+        meaning: "Says that a category and all below it hold nothing, so that they are zero and not missing. Kroner that come there are an error.",
+        example: r#"none(introduksjonsprogram).because("Kommunen bosetter ingen")"#,
+        run: |call| statement(call, Holding::None),
+    },
+    Function {
+        name: "unknown",
+        receiver: Receiver::Nothing,
+        arguments: 1..=1,
+        signature: "unknown(category)",
+        meaning: "Says that nobody knows what a category holds: it and all that stands on it are missing for this reason, whatever rules bring there.",
+        example: r#"unknown(introduksjonsprogram).because("Utgiftene er ikke skilt ut")"#,
+        run: |call| statement(call, Holding::Unknown),
+    },
+    Function {
         name: "to",
         receiver: Receiver::Rule,
         arguments: 1..=1,
         signature: "rule.to(target)",
-        meaning: "Says where a rule's postings belong: a category, `outside.scope` or `ignored`.",
+        meaning: "Says where a rule's postings belong: a category, `outside.scope`, `pending(...)` or `ignored`.",
         example: r#"rule("balanse", kontoklasse == 2).to(ignored).because("Balansekonto")"#,
         run: to,
     },
@@ -152,8 +179,21 @@ fn rule(call: &mut Call<'_>) -> Dynamic {
 fn otherwise(call: &mut Call<'_>) -> Dynamic {
     match call.target(0) {
         Some(target) => declare(call, None, Body::Otherwise(target)),
-        None => declare(call, None, Body::Otherwise(crate::model::Target::Ignored)),
+        None => declare(call, None, Body::Otherwise(Target::Ignored)),
     }
+}
+
+fn pending(call: &mut Call<'_>) -> Dynamic {
+    let categories: Vec<_> = (0..call.count()).map(|at| call.category(at)).collect();
+    match categories.into_iter().collect() {
+        Some(categories) => Dynamic::from(TargetName(Target::pending(categories))),
+        None => call.poison(),
+    }
+}
+
+fn statement(call: &mut Call<'_>, holding: Holding) -> Dynamic {
+    let category = call.category(0);
+    declare(call, category, Body::Statement(holding))
 }
 
 fn to(call: &mut Call<'_>) -> Dynamic {
@@ -162,9 +202,7 @@ fn to(call: &mut Call<'_>) -> Dynamic {
     let mut again = false;
     if let Some(Body::Rule { target, .. }) = call.declaration().map(|rule| &mut rule.body) {
         again = target.is_some();
-        *target = aim
-            .or_else(|| target.take())
-            .or(Some(crate::model::Target::Ignored));
+        *target = aim.or_else(|| target.take()).or(Some(Target::Ignored));
     }
     once_only(call, again, "to", &span);
     receiver

@@ -140,11 +140,14 @@ impl Call<'_> {
             return Some(name.0.clone());
         }
         if value.is::<Outside>() {
-            return self.refuse(position, "a category, `outside.scope` or `ignored`");
+            return self.refuse(
+                position,
+                "a category, `outside.scope`, `pending(...)` or `ignored`",
+            );
         }
         let term = self.sorted(
             position,
-            "a category, `outside.scope` or `ignored`",
+            "a category, `outside.scope`, `pending(...)` or `ignored`",
             |sort| sort == Sort::Category,
         )?;
         match &*term.expr.node {

@@ -261,7 +261,10 @@ fn declarations(draft: &Draft) -> impl Iterator<Item = SymbolDeclaration> {
             Body::Imputed { .. } => (SymbolKind::Imputed, None),
             Body::Check { .. } => (SymbolKind::Check, None),
             Body::Adjustment { view, .. } => (SymbolKind::Adjustment, Some(view.clone())),
-            Body::Otherwise(_) | Body::NotNeeded { .. } | Body::Table { .. } => return None,
+            Body::Otherwise(_)
+            | Body::Statement(_)
+            | Body::NotNeeded { .. }
+            | Body::Table { .. } => return None,
         };
         let (reason, years) = (declaration.reason.clone(), declaration.years);
         Some(SymbolDeclaration {

@@ -332,7 +332,7 @@ fn a_declaration_tells_its_reason_and_a_function_its_comment_and_entry() {
     );
     assert_eq!(
         one(&symbols, text, "to(sosial)").functions[0].meaning,
-        "Says where a rule's postings belong: a category, `outside.scope` or `ignored`."
+        "Says where a rule's postings belong: a category, `outside.scope`, `pending(...)` or `ignored`."
     );
     assert_eq!(
         one(&symbols, text, "/ fact").kind,

@@ -1,7 +1,7 @@
 //! What stands in a file beside its postings: headers, titles, totals, notes; and columns elsewhere.
 
 use super::edit::{amount_column, code_column, edit_header, like_field, some_line, sum_line};
-use super::export::{Draw, Export, Line};
+use super::export::{AmountForm, Draw, Export, Line};
 
 pub fn subtotal_by_period(export: &mut Export, draw: &mut Draw) -> bool {
     let Line::Fields(like) = export.files[0].lines[1].clone() else {
@@ -42,7 +42,17 @@ pub fn total_by_its_text_alone(export: &mut Export, draw: &mut Draw) -> bool {
     if export.column("Tekst").is_none() || export.files.len() > 1 {
         return false;
     }
-    let label = draw.pick(&["Sum", "Totalt", "Sum art 190", "I alt"]);
+    let label = draw.pick(&[
+        "Sum",
+        "Totalt",
+        "Sum art 190",
+        "I alt",
+        "Utgående saldo",
+        "UB",
+        "**",
+        "Bevegelse i perioden",
+        "Transport",
+    ]);
     let header = export.header.clone();
     let line = sum_line(export, |name| match name {
         "Tekst" => label.to_owned(),
@@ -52,28 +62,83 @@ pub fn total_by_its_text_alone(export: &mut Export, draw: &mut Draw) -> bool {
     true
 }
 
-pub fn lines_of_a_budget(export: &mut Export, draw: &mut Draw) -> bool {
-    let name = draw.pick(&["Type", "Versjon", "Scenario"]);
+/// Puts a column behind the others, with the same in every line.
+fn add_column(export: &mut Export, name: &str, own: &str) -> bool {
     for file in &mut export.files {
         for (at, line) in file.lines.iter_mut().enumerate() {
             let Line::Fields(fields) = line else {
                 return false;
             };
-            let field = if at == 0 { name } else { "Regnskap" };
-            fields.push(field.to_owned());
+            fields.push(if at == 0 { name } else { own }.to_owned());
         }
     }
+    true
+}
+
+/// Adds a line that the last column says is of something else than all others.
+fn add_line_of(export: &mut Export, draw: &mut Draw, [name, own, other]: [&str; 3]) -> bool {
+    if !add_column(export, name, own) {
+        return false;
+    }
     let at = some_line(export, draw);
-    let mut budget = export.files[0].lines[at].clone();
-    if let Line::Fields(fields) = &mut budget
+    let mut line = export.files[0].lines[at].clone();
+    if let Line::Fields(fields) = &mut line
         && let Some(last) = fields.last_mut()
     {
-        *last = draw
-            .pick(&["Budsjett", "Prognose", "Revidert budsjett"])
-            .to_owned();
+        other.clone_into(last);
     }
-    export.files[0].lines.push(budget);
+    export.files[0].lines.push(line);
     true
+}
+
+pub fn lines_of_a_budget(export: &mut Export, draw: &mut Draw) -> bool {
+    let name = draw.pick(&["Type", "Versjon", "Scenario"]);
+    let other = draw.pick(&["Budsjett", "Prognose", "Revidert budsjett"]);
+    add_line_of(export, draw, [name, "Regnskap", other])
+}
+
+pub fn lines_of_a_budget_in_any_column(export: &mut Export, draw: &mut Draw) -> bool {
+    let name = draw.pick(&["Journal", "Linje", "Opprinnelse"]);
+    let other = draw.pick(&["Budsjett", "Periodisert budsjett", "Forecast"]);
+    add_line_of(export, draw, [name, "Faktisk", other])
+}
+
+pub fn lines_in_another_unit(export: &mut Export, draw: &mut Draw) -> bool {
+    let other = draw.pick(&["tkr", "timer", "1000 NOK"]);
+    add_line_of(export, draw, ["Enhet", "kr", other])
+}
+
+pub fn lines_not_booked(export: &mut Export, draw: &mut Draw) -> bool {
+    let name = draw.pick(&["Bokført", "ErGjeldende", "Godkjent"]);
+    add_line_of(export, draw, [name, "Ja", "Nei"])
+}
+
+pub fn lines_up_to_their_period(export: &mut Export, draw: &mut Draw) -> bool {
+    let name = draw.pick(&["Visning", "Hva"]);
+    add_line_of(export, draw, [name, "Periode", "Hittil i år"])
+}
+
+pub fn signs_moved_to_a_column(export: &mut Export, draw: &mut Draw) -> bool {
+    let [debit, credit] = draw.pick(&[["D", "K"], ["S", "H"], ["+", "-"]]);
+    let Some(amount) = export.column("Beløp") else {
+        return false;
+    };
+    if export.dialect.amount != AmountForm::Signed || !add_column(export, "Merke", debit) {
+        return false;
+    }
+    let mut is_done = false;
+    for line in export.files.iter_mut().flat_map(|file| &mut file.lines) {
+        if let Line::Fields(fields) = line
+            && let Some(plain) = fields[amount].strip_prefix('-').map(str::to_owned)
+        {
+            fields[amount] = plain;
+            is_done |= fields.last_mut().is_some_and(|last| {
+                credit.clone_into(last);
+                true
+            });
+        }
+    }
+    is_done
 }
 
 pub fn total_in_a_code(export: &mut Export, draw: &mut Draw) -> bool {

@@ -174,3 +174,55 @@ fn a_selection_must_be_of_the_year() {
         }
     }
 }
+
+#[test]
+fn entries_are_compared_with_the_balances_of_their_accounts() {
+    let balances = |opening: &str, closing: &str| {
+        format!(
+            "<OpeningDebitBalance>{opening}</OpeningDebitBalance><ClosingDebitBalance>{closing}</ClosingDebitBalance>"
+        )
+    };
+    let accounts = |costs: &str, debts: &str| {
+        let account = |id: &str, balances: &str| {
+            format!("<Account><AccountID>{id}</AccountID>{balances}</Account>")
+        };
+        [account("10891", costs), account("22001", debts)].concat()
+    };
+    let lines = [
+        line("10891", "", &debit("5")),
+        line("22001", "", &credit("5")),
+    ]
+    .concat();
+    let entries = document("", &transaction("7", &lines));
+    let with = |accounts: &str| {
+        let start = entries.find("<GeneralLedgerAccounts>").expect("accounts");
+        let start = start + "<GeneralLedgerAccounts>".len();
+        let end = entries.find("</GeneralLedgerAccounts>").expect("accounts");
+        format!("{}{accounts}{}", &entries[..start], &entries[end..])
+    };
+    let found = |accounts: &str| {
+        let read = read_file(with(accounts).as_bytes(), &books());
+        let found = read.findings.into_iter();
+        found
+            .filter(|finding| finding.starts_with("K0151"))
+            .map(|finding| finding.split(" @ ").next().unwrap_or("").to_owned())
+            .collect::<Vec<_>>()
+    };
+    let right = balances("10", "15");
+    let lacking = balances("0", "8.50");
+    // Nothing is said, all is right, and balances that fit no account.
+    for accounts in [
+        accounts("", ""),
+        accounts(&right, &balances("0", "-5")),
+        accounts(&balances("0", "0"), ""),
+        accounts(&lacking, &lacking),
+    ] {
+        assert_eq!(found(&accounts), [""; 0], "{accounts}");
+    }
+    assert_eq!(
+        found(&accounts(&right, &lacking)),
+        [
+            "K0151: `a.csv` has balances that differ: account 22001 moved by 8.50 kr as they say, its entries add up to -5.00 kr"
+        ]
+    );
+}

@@ -169,6 +169,47 @@ fn vouchers_are_compared_with_balances() {
     assert_eq!(read.findings, [expected]);
 }
 
+#[test]
+fn vouchers_are_compared_with_balances_by_period_where_nothing_is_said_of_the_year() {
+    let text = |rows: &str| {
+        let voucher = "#VER A 1 20130105\n{\n#TRANS 4010 {} 100\n#TRANS 1910 {} -100\n}\n";
+        file("4", &format!("{rows}{voucher}"))
+    };
+    for rows in [
+        // What happened, and what was left at the end of each period.
+        "#PSALDO 0 201301 4010 {} 60\n#PSALDO 0 201302 4010 {} 40\n",
+        "#IB 0 1910 5\n#PSALDO 0 201301 4010 {} 60\n#PSALDO 0 201302 4010 {} 100\n#PSALDO 0 201302 1910 {} -95\n",
+        // Balances that fit no account are of another time.
+        "#PSALDO 0 201301 4010 {} 7\n#PSALDO 0 201301 1910 {} 9\n",
+    ] {
+        let read = read_file(text(rows).as_bytes(), &books());
+        assert_eq!(read.findings, [""; 0], "{rows}");
+    }
+    let lacking = "#PSALDO 0 201301 4010 {} 100\n#PSALDO 0 201301 1910 {} -100\n#PSALDO 0 201301 4020 {} 30\n";
+    let read = read_file(text(lacking).as_bytes(), &books());
+    let expected = "K0151: `a.csv` has vouchers that are not all of the year: the periods of account 4020 come to 30.00 kr, its vouchers add up to 0.00 kr @ a.csv:12 , municipality.toml | see whether the export holds all vouchers of the year";
+    assert_eq!(read.findings, [expected]);
+}
+
+#[test]
+fn a_file_is_of_the_year_of_its_ledger() {
+    let voucher = "#VER A 1 20130905\n{\n#TRANS 4010 {} 100\n#TRANS 1910 {} -100\n}\n";
+    for (year, expected) in [
+        ("#RAR 0 20130301 20131231", ""),
+        (
+            "#RAR 0 20130701 20140630",
+            "says that its year goes from 2013 to 20140630, and the ledger is of 2013 @ a.csv:10",
+        ),
+        (
+            "#RAR 0 20120101 20121231",
+            "says that its year goes from 2012 to 20121231, and the ledger is of 2013 @ a.csv:10",
+        ),
+    ] {
+        let text = file("4", &format!("{year}\n{voucher}"));
+        assert_eq!(contradictions(&text, &books()), expected);
+    }
+}
+
 /// One voucher: its day, and its lines but the last, each an account, an object and øre.
 type WrittenVoucher = (u8, Vec<(u8, u8, i64)>);
 

@@ -1,0 +1,205 @@
+//! A new municipality: what nobody has said of it is missing and never zero, and the others keep
+//! their figures.
+
+use std::collections::BTreeMap;
+
+use kontering::diag::Code;
+use kontering::engine::Cell;
+use kontering::model::Scope;
+use kontering::value::Value;
+use kontering::workspace::{Request, Run, load};
+use kontering::world::MemoryWorld;
+use proptest::prelude::*;
+
+use super::shipped::copy;
+
+const DESCRIPTION: &str = r#"
+name = "Asker"
+number = "0220"
+
+[[ledger]]
+year = 2013
+files = ["2013/postings.csv"]
+postings = "real"
+encoding = "utf-8"
+delimiter = ";"
+decimal = ","
+periods = ["01"]
+
+[ledger.amount]
+column = "belop"
+
+[ledger.codes.periode]
+column = "periode"
+
+[ledger.codes.kontoklasse]
+column = "klasse"
+
+[ledger.codes.funksjon]
+column = "funksjon"
+
+[ledger.codes.art]
+column = "art"
+"#;
+
+/// The shipped project with a newcomer that has these postings and rules.
+fn with_newcomer(postings: &[(&str, &str, i64)], rules: &str) -> MemoryWorld {
+    let world = copy();
+    let mut csv = "periode;klasse;funksjon;art;belop\n".to_owned();
+    for (function, art, kroner) in postings {
+        csv += &format!("01;1;{function};{art};{kroner},00\n");
+    }
+    world.put("municipalities/asker/municipality.toml", DESCRIPTION);
+    world.put("municipalities/asker/2013/postings.csv", csv);
+    world.put("municipalities/asker/rules.rhai", rules);
+    world
+}
+
+fn computed(world: &MemoryWorld, request: &Request) -> Run {
+    let project = load(world);
+    assert!(!project.has_errors(), "{:#?}", project.diagnostics);
+    project.value.run(world, request).value
+}
+
+/// The newcomer alone.
+fn of_newcomer() -> Request {
+    Request {
+        places: vec![("asker".into(), None)],
+        ..Request::default()
+    }
+}
+
+/// Whether a cell is about a place, alone or beside another.
+fn concerns(cell: &Cell, place: &str) -> bool {
+    match &cell.address.scope {
+        Scope::One(id) => &**id == place,
+        Scope::Pair(pair) => [pair.first(), pair.second()]
+            .iter()
+            .any(|id| &***id == place),
+        Scope::All => false,
+    }
+}
+
+/// The newcomer's cells that have a value, by address.
+fn figures(run: &Run) -> BTreeMap<String, String> {
+    let cells = run
+        .workbook
+        .cells
+        .iter()
+        .filter(|cell| matches!(&cell.address.scope, Scope::One(id) if &**id == "asker"));
+    let known = cells.filter(|cell| !matches!(cell.figure.value, Value::Missing(_)));
+    known
+        .map(|cell| (cell.address.to_string(), cell.display()))
+        .collect()
+}
+
+/// The cells of all others.
+fn of_others(run: &Run) -> Vec<(String, String)> {
+    let cells = run
+        .workbook
+        .cells
+        .iter()
+        .filter(|cell| !concerns(cell, "asker"));
+    cells
+        .map(|cell| (cell.address.to_string(), cell.display()))
+        .collect()
+}
+
+/// Functions whose costs may in part be those of an area.
+const GENERAL: [&str; 6] = ["120", "211", "242", "244", "252", "265"];
+
+/// Figures of function 275 alone, which national rules bring to their categories by its codes.
+fn is_from_codes(address: &str) -> bool {
+    [
+        "t07:",
+        "t11:",
+        "t12:",
+        "t13:",
+        "t04:introduksjonsprogram_totalt:",
+    ]
+    .iter()
+    .any(|sheet| address.starts_with(sheet))
+}
+
+#[test]
+fn a_newcomer_without_a_ledger_adds_no_figure() {
+    let before = computed(&copy(), &Request::default());
+    let world = copy();
+    let description = "name = \"Asker\"\nnumber = \"0220\"\n";
+    world.put("municipalities/asker/municipality.toml", description);
+    let run = computed(&world, &Request::default());
+    assert_eq!(figures(&run), BTreeMap::new());
+    assert_eq!(of_others(&run), of_others(&before));
+}
+
+#[test]
+fn what_is_said_of_a_category_makes_it_known_or_says_why_it_is_not() {
+    let postings = [("244", "100", 5_000), ("211", "100", 700)];
+    let pending = |rules: &str| {
+        let run = computed(&with_newcomer(&postings, rules), &of_newcomer());
+        let account = run
+            .accounts
+            .into_iter()
+            .find(|account| &*account.municipality == "asker");
+        let account = account.expect("an account");
+        let reason = account.missing.get("barnevern").map(ToString::to_string);
+        (account.balance.pending.to_fixed(2), reason)
+    };
+    let not_said = "asker 2013 has not said yet what `barnevern` holds; 5000.00 kr are pending";
+    assert_eq!(
+        pending(""),
+        ("5700.00".to_owned(), Some(not_said.to_owned()))
+    );
+    let none = "none(barnevern).because(\"Kommunen har ingen slike barn\");";
+    assert_eq!(pending(none), ("700.00".to_owned(), None));
+    let unknown = "unknown(barnevern).because(\"ikke skilt ut\");";
+    assert_eq!(
+        pending(unknown),
+        ("5700.00".to_owned(), Some("ikke skilt ut".to_owned()))
+    );
+    let rule = "rule(\"r\", funksjon == 244 and art == 999).to(barnevern.administrasjon).because(\"Ingen\");";
+    assert_eq!(pending(rule), ("700.00".to_owned(), None));
+    let other_year = format!("{} ", none.replace(".because", ".valid(2014).because"));
+    assert_eq!(pending(&other_year).1, Some(not_said.to_owned()));
+}
+
+#[test]
+fn kroner_where_there_are_none_are_an_error() {
+    let world = with_newcomer(
+        &[("275", "100", 900)],
+        "none(introduksjonsprogram).because(\"Ingen\");",
+    );
+    let project = load(&world);
+    let found = project.value.run(&world, &of_newcomer()).diagnostics;
+    let found: Vec<_> = found
+        .iter()
+        .filter(|found| found.code == Code::NotEmpty)
+        .collect();
+    let message = "`introduksjonsprogram` is said to hold nothing in asker 2013, but 1 posting, 900.00 kr in all, come there";
+    assert_eq!(
+        found
+            .iter()
+            .map(|found| &*found.message)
+            .collect::<Vec<_>>(),
+        [message]
+    );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { max_shrink_iters: 4, ..ProptestConfig::with_cases(2) })]
+
+    #[test]
+    fn general_costs_of_a_newcomer_add_no_figure_and_move_none(
+        postings in prop::collection::vec((0..GENERAL.len(), -9_000_i64..90_000), 1..6),
+    ) {
+        let before = computed(&copy(), &Request::default());
+        let postings: Vec<_> = postings.iter().map(|(at, kroner)| (GENERAL[*at], "100", *kroner)).collect();
+        let run = computed(&with_newcomer(&postings, ""), &Request::default());
+        for (address, figure) in figures(&run) {
+            prop_assert!(is_from_codes(&address) && figure == "0", "{address}: {figure}");
+        }
+        prop_assert_eq!(of_others(&run), of_others(&before));
+        let account = run.accounts.iter().find(|account| &*account.municipality == "asker").expect("an account");
+        prop_assert_eq!(account.balance.counts.get("pending"), Some(&(postings.len() as u64)));
+    }
+}
