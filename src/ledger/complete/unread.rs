@@ -16,6 +16,7 @@ use crate::ledger::scan::files::{LedgerExport, Scanned, scan};
 use crate::ledger::scan::line::LedgerLine;
 use crate::ledger::scan::personal::displayable;
 use crate::ledger::scan::unread_claims::{ClaimLines, UnreadClaim, claims_of};
+use crate::ledger::scan::unread_columns::first_digit;
 use crate::ledger::scan::visit::Visit;
 use crate::ledger::scan::years::far_year;
 
@@ -88,7 +89,11 @@ impl Visit for ClaimSearch<'_> {
             if count.file != line.file {
                 continue;
             }
-            let written = line.field_at(count.claim.position);
+            let whole = line.field_at(count.claim.position);
+            let written = match count.claim.is_first_digit {
+                true => first_digit(whole),
+                false => whole,
+            };
             let is_said = match &count.claim.by {
                 ClaimLines::Fields(fields) | ClaimLines::Net(fields) => fields.contains(written),
                 ClaimLines::NotBalance(fields) => {
@@ -133,6 +138,7 @@ impl ClaimCount {
     fn finding(&self, spec: &LedgerSpec) -> Option<Diagnostic> {
         let UnreadClaim {
             code,
+            is_error,
             name,
             are,
             by,
@@ -164,9 +170,10 @@ impl ClaimCount {
             .at_span(&spec.span, "the ledger described here")
             .help(help)
             .about(kroner);
-        if *code == Code::AmountSign {
-            finding.severity = Severity::Error;
-        }
+        finding.severity = match is_error {
+            true => Severity::Error,
+            false => Severity::Warning,
+        };
         Some(finding)
     }
 }

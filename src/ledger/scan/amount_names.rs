@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use crate::diag::{Code, Diagnostic, RecordPlace};
 
+use super::amount_senses::other_sense;
 use super::amount_units::{AmountUnit, unit_of_column, unit_of_title};
 use super::dimensions::PERIOD;
 use super::findings::Findings;
@@ -18,8 +19,10 @@ use crate::ledger::{AmountColumns, FileDialect, LedgerKind, LedgerSpec};
 const OWN_NAMES: &str = "where the name means something else, give the columns names of your own by `header` and `columns`";
 
 /// Words of names of columns that hold the year before.
-const LAST_YEAR: [&[&str]; 6] = [
+const LAST_YEAR: [&[&str]; 8] = [
     &["i", "fjor"],
+    &["fjorårets"],
+    &["t", "1"],
     &["fjoråret"],
     &["fjorår"],
     &["forrige", "år"],
@@ -114,6 +117,7 @@ pub(super) fn names_agree(
         .or_else(|| other_kind(spec, &names))
         .or_else(|| other_unit(spec, &names))
         .or_else(|| other_side(spec, header, &positions))
+        .or_else(|| other_measure(spec, &names))
         .or_else(|| is_long.then(|| cumulative(spec, &names)).flatten());
     let Some(NameProblem {
         code,
@@ -236,6 +240,17 @@ fn other_unit(spec: &LedgerSpec, names: &[AmountName<'_>]) -> Option<NameProblem
         }
         false => format!("says that amounts are in {unit}, and the ledger does not"),
     };
+    Some(name.problem(Code::DialectInvalid, &says, help))
+}
+
+/// Something else than kroner that were booked, by the name of a column.
+fn other_measure(spec: &LedgerSpec, names: &[AmountName<'_>]) -> Option<NameProblem> {
+    let own = names.iter().filter(|name| !name.is_above);
+    let (name, sense) = own
+        .into_iter()
+        .find_map(|name| Some((name, other_sense(name.text, spec.kind)?)))?;
+    let says = format!("holds {sense}, by its name");
+    let help = format!("name the column of the amounts of the ledger; {OWN_NAMES}");
     Some(name.problem(Code::DialectInvalid, &says, help))
 }
 

@@ -36,6 +36,8 @@ enum ClaimSubject {
     Status,
     /// Whether a line was deleted, as the name says.
     Deleted,
+    /// When a line was deleted, as the name says.
+    DeletedAt,
     /// Whether a line is booked or holds, as the name says.
     Valid,
 }
@@ -198,6 +200,8 @@ fn subject_of(name: &str) -> Option<ClaimSubject> {
         Some(ClaimSubject::Status)
     } else if is(&DELETED) || bare.is_some_and(|bare| DELETED.contains(&bare)) {
         Some(ClaimSubject::Deleted)
+    } else if name.ends_with("deletedat") || is(&["slettetdato", "slettettidspunkt"]) {
+        Some(ClaimSubject::DeletedAt)
     } else if is(&VALID) || bare.is_some_and(|bare| VALID.contains(&bare)) {
         Some(ClaimSubject::Valid)
     } else {
@@ -218,6 +222,7 @@ impl ClaimColumn {
                 const YES: [&str; 9] = ["1", "j", "ja", "s", "sann", "true", "x", "y", "yes"];
                 YES.contains(&written.to_lowercase().as_str()) || says_deleted(written)
             }
+            ClaimSubject::DeletedAt => written.contains(|c: char| c.is_ascii_digit()),
             ClaimSubject::Valid => {
                 const NO: [&str; 7] = ["0", "f", "n", "nei", "no", "false", "usann"];
                 NO.contains(&written.to_lowercase().as_str()) || says_deleted(written)
@@ -412,6 +417,8 @@ mod tests {
         );
         check(accounts, "Slettet", &["Ja", "1", "X", "true"], true);
         check(accounts, "Slettet", &["Nei", "0", "", "false"], false);
+        check(accounts, "meta.deletedAt", &["2013-05-01T10:00:00"], true);
+        check(accounts, "meta.deletedAt", &["", "null"], false);
         check(accounts, "Bokført", &["Nei", "N", "0", "false"], true);
         check(accounts, "er_gjeldende", &["0", "Nei"], true);
         check(accounts, "Gyldig", &["Ja", "1", "", "true"], false);

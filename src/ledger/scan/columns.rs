@@ -16,7 +16,7 @@ use super::wide::WideTable;
 use super::years::is_year_column;
 use crate::ledger::records::fields::{Fields, field};
 use crate::ledger::records::format::FieldFault;
-use crate::ledger::{AmountColumns, FileDialect, LedgerSpec, SideSigns};
+use crate::ledger::{AmountColumns, CodeSource, FileDialect, LedgerSpec, SideSigns};
 
 /// The positions of all columns in one file.
 #[derive(Clone)]
@@ -54,6 +54,22 @@ pub(in crate::ledger) struct UnreadName {
     pub(super) position: usize,
     /// Its name.
     pub(super) name: String,
+    /// Whether only its first digit is not read.
+    pub(super) is_first_digit: bool,
+}
+
+/// The column of which codes are cut out behind the first character, and nothing else reads that.
+fn unread_first_digit(spec: &LedgerSpec, columns: &Columns) -> Option<usize> {
+    let sources = || spec.codes.values().zip(&columns.codes);
+    let mut behind_first = sources().filter_map(|(source, at)| {
+        let (first, _) = source.characters?;
+        at.filter(|_| first == 2)
+    });
+    let position = behind_first.next()?;
+    let reads_first = |(source, at): (&CodeSource, &Option<usize>)| {
+        *at == Some(position) && source.characters.is_none_or(|(from, _)| from == 1)
+    };
+    (!sources().any(reads_first)).then_some(position)
 }
 
 impl Columns {
@@ -286,8 +302,16 @@ pub(in crate::ledger) fn find_columns(
         .map(|position| UnreadName {
             position,
             name: names[position].clone(),
+            is_first_digit: false,
         })
         .collect();
+    if let Some(position) = unread_first_digit(spec, &columns).filter(|_| complete) {
+        columns.unread.push(UnreadName {
+            position,
+            name: names[position].clone(),
+            is_first_digit: true,
+        });
+    }
     complete = complete && names_agree(spec, dialect, header, &columns.amount.amounts(), findings);
     complete = complete && titles_agree(spec, dialect, header, findings);
     complete.then_some(columns)

@@ -3,6 +3,7 @@
 
 mod amount;
 mod amount_names;
+mod amount_senses;
 mod amount_units;
 mod bodies;
 mod claim_words;

@@ -26,9 +26,13 @@ const DATES_OF_ANOTHER_YEAR: u64 = 10;
 pub(in crate::ledger) struct UnreadClaim {
     /// The kind of finding.
     pub(in crate::ledger) code: Code,
+    /// Whether it keeps the ledger from being used.
+    pub(in crate::ledger) is_error: bool,
     /// The column's position and name.
     pub(in crate::ledger) position: usize,
     pub(in crate::ledger) name: String,
+    /// Whether it is about the first digit of the fields alone.
+    pub(in crate::ledger) is_first_digit: bool,
     /// What its lines are, for one and for several: `is not in kroner`.
     pub(in crate::ledger) are: [String; 2],
     /// By which lines it is said.
@@ -58,7 +62,12 @@ pub(in crate::ledger) fn claims_of(
     raw_credit: Amount,
 ) -> Vec<UnreadClaim> {
     let columns = || sample.columns.iter();
-    let has_other_amounts = columns().any(|column| is_amount_in_currency(&column.name));
+    let is_code =
+        |word: &str| word.len() == 3 && word.bytes().all(|byte| byte.is_ascii_uppercase());
+    let are_codes = |words: Vec<&str>| words.into_iter().all(is_code);
+    let has_other_amounts = columns().any(|column| {
+        is_amount_in_currency(&column.name) && !column.words().is_some_and(are_codes)
+    });
     let file = FileClaims {
         spec,
         lines: sample.lines,
@@ -90,8 +99,10 @@ impl FileClaims<'_> {
         let name = &column.name;
         let claim = |code, are: [&str; 2], by, help: String| UnreadClaim {
             code,
+            is_error: true,
             position: column.position,
             name: name.clone(),
+            is_first_digit: false,
             are: are.map(str::to_owned),
             by,
             help,
@@ -104,6 +115,9 @@ impl FileClaims<'_> {
         };
         let fields = ClaimLines::Fields;
         let no_posting = |are, by| claim(Code::NoPosting, are, by, leave_out());
+        if column.is_first_digit {
+            return self.class(column, words);
+        }
         self.class(column, words)
             .or_else(|| self.period(column, words))
             .or_else(|| self.sides(column, words))
@@ -168,17 +182,26 @@ impl FileClaims<'_> {
 
     fn class(&self, column: &SampledColumn, words: &ColumnWords<'_>) -> Option<UnreadClaim> {
         let class = self.constant("kontoklasse")?;
-        let found = some(words.of_another_class(class))?;
+        let (found, cut) = match column.is_first_digit {
+            true => (
+                words.of_the_other_of_two_classes(class),
+                " and `characters = [1, 1]`",
+            ),
+            false => (words.of_another_class(class), ""),
+        };
+        let found = some(found)?;
         Some(UnreadClaim {
             code: Code::DialectInvalid,
+            is_error: true,
             position: column.position,
             name: column.name.clone(),
+            is_first_digit: column.is_first_digit,
             are: ["is", "are"].map(|are| {
                 format!("{are} of another `kontoklasse` than {class}, which is that of all lines")
             }),
             by: ClaimLines::Fields(found),
             help: format!(
-                "write `column = \"{}\"` under `[ledger.codes.kontoklasse]`, with `translate` where its fields are not the codes, or leave the lines out by `skip`",
+                "write `column = \"{}\"`{cut} under `[ledger.codes.kontoklasse]`, with `translate` where its fields are not the codes, or leave the lines out by `skip`",
                 column.name
             ),
         })
@@ -192,8 +215,10 @@ impl FileClaims<'_> {
             .is_ok_and(|stated| stated <= 13 && last < stated);
         is_before.then(|| UnreadClaim {
             code: Code::DialectInvalid,
+            is_error: true,
             position: column.position,
             name: column.name.clone(),
+            is_first_digit: column.is_first_digit,
             are: ["is", "are"].map(|are| format!("{are} of periods up to {last:02}, not of period {stated}, which is that of all lines")),
             by: ClaimLines::Fields(words.fields.iter().map(|field| (*field).to_owned()).collect()),
             help: format!(
@@ -210,8 +235,10 @@ impl FileClaims<'_> {
             .filter(|_| is_signed && self.is_without_credit)?;
         Some(UnreadClaim {
             code: Code::AmountSign,
+            is_error: true,
             position: column.position,
             name: column.name.clone(),
+            is_first_digit: column.is_first_digit,
             are: [
                 "is on the other side, and no amount is below zero",
                 "are on the other side, and no amount is below zero",
@@ -236,8 +263,10 @@ impl FileClaims<'_> {
         let others = words.fields.iter().filter(|field| **field != &**most);
         Some(UnreadClaim {
             code: Code::DialectInvalid,
+            is_error: true,
             position: column.position,
             name: column.name.clone(),
+            is_first_digit: column.is_first_digit,
             are: ["is", "are"]
                 .map(|are| format!("{are} of another body than most, {}", displayable(most))),
             by: ClaimLines::Fields(others.map(|field| (*field).to_owned()).collect()),
@@ -250,17 +279,19 @@ impl FileClaims<'_> {
     }
 
     fn dates(&self, column: &SampledColumn) -> Option<UnreadClaim> {
-        let is_other = column.far * DATES_OF_ANOTHER_YEAR >= self.lines && column.far > 0;
+        let is_other_year = column.far * DATES_OF_ANOTHER_YEAR >= self.lines;
         // That of a voucher's line is more than that of the voucher.
         let is_told = self.spec.date.is_some() && column.name != "transdatum";
-        if is_told || !is_booking_date(&column.name) || !is_other {
+        if is_told || !is_booking_date(&column.name) || column.far == 0 {
             return None;
         }
         let year = self.spec.year;
         Some(UnreadClaim {
             code: Code::OtherYear,
+            is_error: is_other_year,
             position: column.position,
             name: column.name.clone(),
+            is_first_digit: column.is_first_digit,
             are: ["is", "are"].map(|are| format!("{are} not of {year}")),
             by: ClaimLines::FarDates,
             help: format!(

@@ -32,6 +32,8 @@ pub(in crate::ledger) struct SampledColumn {
     pub(in crate::ledger) position: usize,
     /// Its name.
     pub(in crate::ledger) name: String,
+    /// Whether its first digits alone are looked at, since all behind them is read.
+    pub(in crate::ledger) is_first_digit: bool,
     /// Its fields, each with its lines.
     pub(in crate::ledger) values: BTreeMap<Box<str>, u64>,
     /// Whether there are more than are told apart.
@@ -47,6 +49,12 @@ pub(super) fn is_of_sample(number: u64) -> bool {
         || number.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (u64::BITS - ONE_OF_BITS) == 0
 }
 
+/// The first character of a field.
+pub(in crate::ledger) fn first_digit(field: &str) -> &str {
+    let end = field.chars().next().map_or(0, char::len_utf8);
+    &field[..end]
+}
+
 impl UnreadSample {
     /// Takes a line of the sample, of a year and period.
     #[cold]
@@ -56,7 +64,11 @@ impl UnreadSample {
         }
         self.lines += 1;
         for column in &mut self.columns {
-            let written = field(fields, column.position);
+            let whole = field(fields, column.position);
+            let written = match column.is_first_digit {
+                true => first_digit(whole),
+                false => whole,
+            };
             column.far += u64::from(far_year(written, year, period).is_some());
             column.count(written, 1);
         }
@@ -84,6 +96,7 @@ impl SampledColumn {
         Self {
             position: column.position,
             name: column.name.clone(),
+            is_first_digit: column.is_first_digit,
             values: BTreeMap::new(),
             are_many: false,
             far: 0,
@@ -120,6 +133,7 @@ mod tests {
         let mut column = SampledColumn::new(&UnreadName {
             position: 3,
             name: "Kode".to_owned(),
+            is_first_digit: false,
         });
         fields.iter().for_each(|written| column.count(written, 1));
         UnreadSample {

@@ -214,6 +214,17 @@ impl<'c> ColumnWords<'c> {
         self.chosen(|field| class_of(field).is_some_and(|other| other != class))
     }
 
+    /// The other of operation and investment, where there are these two.
+    pub(super) fn of_the_other_of_two_classes(&self, class: &str) -> FieldSet {
+        let are_two = self.fields.len() == 2
+            && self.fields.contains(&class)
+            && self.fields.iter().all(|field| ["0", "1"].contains(field));
+        match are_two {
+            true => self.chosen(|field| field != class),
+            false => FieldSet::new(),
+        }
+    }
+
     /// The credit mark, where it has two marks for the sides of amounts.
     pub(super) fn credit_mark(&self) -> Option<[&'c str; 2]> {
         const PAIRS: [[&str; 2]; 10] = [
@@ -429,6 +440,16 @@ mod tests {
         classes("Klasse", &["1"], &[]);
         classes("Kode", &["D", "I"], &[]);
         classes("Hva", &["Drift", "Skole"], &[]);
+        let digits = |fields: &[&str], expected: &[&str]| {
+            check(
+                &column("Konto", fields).of_the_other_of_two_classes("1"),
+                expected,
+            );
+        };
+        digits(&["0", "1"], &["0"]);
+        digits(&["1"], &[]);
+        digits(&["1", "2"], &[]);
+        digits(&["0", "1", "4"], &[]);
         for (name, fields, last) in [
             ("Periode", ["1-6", "1-6"], Some(6)),
             ("Til periode", ["201306", "201305"], Some(6)),

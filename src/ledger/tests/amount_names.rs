@@ -84,7 +84,7 @@ fn amounts_are_of_the_year_and_kind_of_their_ledger() {
     }
     for amount in [
         "Regnskap 2013",
-        "Avvik regnskap/budsjett",
+        "Regnskap og budsjett",
         "Regnskap 2012/2013",
     ] {
         assert_eq!(

@@ -83,7 +83,12 @@ fn a_column_of_few_kinds_is_told_whatever_it_is_called() {
             "S|H",
             "K0124: 1 line is on the other side, and no amount is below zero: column `S/H`, which nothing reads, says `H`: 8.00 kr @ a.csv:9 the first of them, municipality.toml | write `mark = \"S/H\"`, `debit = \"S\"` and `credit = \"H\"` under `[ledger.amount]`; where column `S/H` means something else, read it as a text or as codes, with a dimension of its own",
         ),
-        ("Bilagsdato", "03.01.2013|03.02.2012", ""),
+        (
+            "Bilagsdato",
+            "03.01.2013|03.02.2012",
+            "K0125: 1 line is not of 2013: column `Bilagsdato`, which nothing reads, says `03.02.2012`: 8.00 kr @ a.csv:9 the first of them, municipality.toml | see whether the file is of another year; write `date = \"Bilagsdato\"` under `[ledger.voucher]`, or where column `Bilagsdato` means something else, read it as a text or as codes, with a dimension of its own",
+        ),
+        ("Fakturadato", "03.01.2013|03.02.2012", ""),
         ("Region", "1001|1002", ""),
         ("Leverandør", "Budsjettbyrå AS|Elverket", ""),
         ("Hva", "Drift|Plan", ""),
