@@ -13,7 +13,7 @@ use super::{Command, Console, exit};
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
-  kontering check --only baerum
+  kontering check --only boelum
   kontering check --format json")]
 pub struct CheckVerb {
     /// What the result is written as

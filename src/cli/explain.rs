@@ -28,16 +28,16 @@ use super::{Command, Console, exit};
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
-  kontering explain t06:ROW:COLUMN@baerum/2013       a cell: formula, rules, postings
-  kontering explain gap.AREA:ROW:effekt@baerum~skedsmo/2013
+  kontering explain t06:ROW:COLUMN@boelum/2013       a cell: formula, rules, postings
+  kontering explain gap.AREA:ROW:effekt@boelum~sandmyr/2013
                                                      a step from one gap to another
-  kontering explain baerum/2013#500123               a posting by its voucher
-  kontering explain baerum/2013/postings.csv:812     a posting by its file and line
+  kontering explain boelum/2013#500123               a posting by its voucher
+  kontering explain boelum/2013/postings.csv:812     a posting by its file and line
   kontering explain K0401                            what an error means
-  kontering explain t06:ROW:COLUMN@baerum/2013 --bundle one-cell
+  kontering explain t06:ROW:COLUMN@boelum/2013 --bundle one-cell
                                                      a folder that recomputes the cell alone, texts masked")]
 pub struct ExplainVerb {
-    /// An address, a voucher (baerum/2013#500123), a file and line, or a code (K0103)
+    /// An address, a voucher (boelum/2013#500123), a file and line, or a code (K0103)
     #[arg(value_name = "ADDRESS|POSTING|CODE")]
     subject: String,
 

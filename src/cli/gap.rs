@@ -20,8 +20,8 @@ use super::{Command, Console};
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
-  kontering gap baerum trondheim --area introduksjonsprogram --to report-table-13
-  kontering gap baerum skedsmo --format csv            every area, each step with its address")]
+  kontering gap boelum tranefoss --area introduksjonsprogram --to report-table-13
+  kontering gap boelum sandmyr --format csv            every area, each step with its address")]
 pub struct GapVerb {
     /// The first municipality; the gap is its figure minus the second's
     #[arg(value_name = "A", value_parser = place)]

@@ -73,9 +73,9 @@ struct Global {
 const EXAMPLES: &str = "\
 Examples:
   kontering                            the comparison, on one screen
-  kontering -C ../oslo --lang en       the same of another folder, with English labels
+  kontering -C ../nyvik --lang en      the same of another folder, with English labels
   kontering run --sheet t06            one sheet
-  kontering explain t06:ROW:COLUMN@baerum/2013
+  kontering explain t06:ROW:COLUMN@boelum/2013
   kontering report --output rapport.html
 
 Exit codes: 0 fine, 1 user or data error, 2 usage, 3 rules invalid,

@@ -27,7 +27,7 @@ use super::{Command, Console};
 #[command(after_help = "\
 Examples:
   kontering report --output rapport.html
-  kontering report --lang en --published tests/published --output report.html baerum/2013 trondheim/2013")]
+  kontering report --lang en --published tests/published --output report.html boelum/2013 tranefoss/2013")]
 pub struct ReportVerb {
     /// The file to write; without it the report is printed
     #[arg(long, short, value_name = "FILE")]

@@ -23,7 +23,7 @@ use super::{Command, Console, exit};
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
-  kontering run --sheet t06 baerum/2013 trondheim/2013
+  kontering run --sheet t06 boelum/2013 tranefoss/2013
   kontering run --format csv > cells.csv
   kontering run --format xlsx --output kontering.xlsx
                           a workbook whose figures are live formulas

@@ -22,8 +22,8 @@ use super::{Command, Console, exit};
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
-  kontering sample baerum/2013 --per-rule 3 > sample.csv    a worksheet: write right, wrong or unsure as verdict
-  kontering sample --rule intro-lonn --rule baerum/barnehager --show-texts > sample.csv
+  kontering sample boelum/2013 --per-rule 3 > sample.csv    a worksheet: write right, wrong or unsure as verdict
+  kontering sample --rule intro-lonn --rule boelum/barnehager --show-texts > sample.csv
   kontering sample --read sample.csv                        takes the verdicts into the snapshot, which `test` shows
 
 The same seed, ledgers and rules draw the same postings. Each draw has chances in proportion to kroner, without their sign.

@@ -27,7 +27,7 @@ While rules or data are broken, the last good figures stand. With `--format json
 
 Examples:
   kontering watch
-  kontering watch baerum/2013 --format json
+  kontering watch boelum/2013 --format json
   kontering -C /mnt/share/project watch --poll 1000")]
 pub struct WatchVerb {
     /// Look at the files every so many milliseconds instead of being told by the system; for

@@ -23,11 +23,11 @@ const SHOWN: usize = 40;
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
-  kontering whatif --weight trondheim:sosialhjelp=1.75 --sheet t06
-  kontering whatif --key trondheim:sosialhjelp=baerum --weight trondheim:sosialhjelp=1.75
-  kontering whatif --fact baerum/2013:introdeltakere=280
+  kontering whatif --weight tranefoss:sosialhjelp=1.75 --sheet t06
+  kontering whatif --key tranefoss:sosialhjelp=boelum --weight tranefoss:sosialhjelp=1.75
+  kontering whatif --fact boelum/2013:introdeltakere=280
   kontering whatif --view comparable --without-adjustment comparable:migra
-  kontering whatif --practice skedsmo=baerum         Skedsmo's ledger under Bærum's practice
+  kontering whatif --practice sandmyr=boelum         Sandmyr's ledger under Bølum's practice
   kontering whatif --practice all                    every ledger under every practice
 
 CSV:

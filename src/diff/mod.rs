@@ -108,7 +108,7 @@ impl Cause {
 pub struct CauseItem {
     /// What sort of thing it is.
     pub cause: Cause,
-    /// Whose it is: a municipality, `national`, or a place with its period, `baerum/2013`.
+    /// Whose it is: a municipality, `national`, or a place with its period, `boelum/2013`.
     pub owner: String,
     /// Its id: of a rule, weight, key, fact, adjustment or sheet; `bilag 1000872/1` for a posting.
     pub id: String,

@@ -47,8 +47,9 @@ fn has_key(model: &Model, municipality: Option<&Id>, id: &Id) -> bool {
 }
 
 /// Gives a model the weights and keys of another that it has nothing by the name of: nothing in it
-/// refers to them, but what is swapped later may.
+/// refers to them, but what is swapped later may. So with places: one that either has is known.
 fn lend(model: &mut Model, other: &Model) {
+    model.absent.retain(|place| other.absent.contains(place));
     let given = model.clone();
     let lend_to = |layer: &mut Layer, from: &Layer, municipality: Option<&Id>| {
         let weights = from

@@ -215,16 +215,25 @@ impl Evaluator<'_> {
             return Ok(instead);
         }
         match self.sheet_cell(&at) {
-            SheetCell::Absent => Ok(missing(
-                format!("there is no cell {}", place.name()),
-                Unit::ratio(),
-            )),
+            SheetCell::Absent => Ok(self.left_out(&at).unwrap_or_else(|| {
+                missing(format!("there is no cell {}", place.name()), Unit::ratio())
+            })),
             SheetCell::Blank => Ok(missing(
                 LEFT_BLANK,
                 self.unit_of_blank(&at).unwrap_or_else(Unit::ratio),
             )),
             SheetCell::Formula(_) => Err(self.memo.demand(&place, asked_by)),
         }
+    }
+
+    /// A cell of a row that a sheet leaves out since the project has not the place that it is about.
+    fn left_out(&self, at: &Coordinates) -> Option<Evaluated> {
+        let (sheet, row) = (self.sheet(at.sheet.as_ref()?)?, at.row.as_ref()?);
+        let of_sheet = sheet.left_out.contains(row);
+        let reason = of_sheet.then(|| self.inputs.absence(&row.into()))??;
+        let column = at.column.as_ref().and_then(|column| sheet.column(column));
+        let unit = column.and_then(|column| column.unit.clone());
+        Some(missing(reason, unit.unwrap_or_else(Unit::ratio)))
     }
 
     /// The figure of a cell or key by its formula, with the bounds that its hidden counts really

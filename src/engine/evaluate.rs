@@ -356,7 +356,20 @@ impl Evaluator<'_> {
                 Unit::ratio(),
             ));
         }
-        self.value(of, &asking)
+        self.value_at(of, &asking)
+    }
+
+    /// The figure of a formula as asked from another place; missing where the project has not that
+    /// place.
+    fn value_at(&self, of: &Expr, at: &Coordinates) -> Answer<Evaluated> {
+        match self.inputs.absence(&at.scope) {
+            None => self.value(of, at),
+            // Asked all the same, for the unit.
+            Some(reason) => {
+                let asked = self.silently(|| self.value(of, at))?;
+                Ok(missing(reason, asked.figure.unit))
+            }
+        }
     }
 
     fn folded(
@@ -369,7 +382,7 @@ impl Evaluator<'_> {
         let places = self.places(axis, at);
         let asked = places.iter().map(|place| {
             (
-                self.value(of, place),
+                self.value_at(of, place),
                 weight.map(|weight| self.value(weight, place)),
             )
         });

@@ -11,7 +11,9 @@ use std::sync::Arc;
 
 use crate::diag::FactLack;
 use crate::facts::{Fact, FactBook, Facts, Vocabulary};
-use crate::model::{Adjustment, AllocationKey, Categories, Check, Id, Layer, Model, Sheet, Weight};
+use crate::model::{
+    Adjustment, AllocationKey, Categories, Check, Id, Layer, Model, Scope, Sheet, Weight,
+};
 
 use super::account::Account;
 use super::coordinates::Coordinates;
@@ -79,6 +81,12 @@ impl<'a> FormulaInputs<'a> {
     /// The tree of comparable categories.
     pub(super) fn categories(&self) -> &'a Categories {
         &self.model.categories
+    }
+
+    /// Why nothing is known of a place that the project has not; which these are is the same
+    /// wherever something is taken over.
+    pub(super) fn absence(&self, scope: &Scope) -> Option<String> {
+        self.model.absence(scope)
     }
 
     /// The whole model, for those who ask from outside every formula.

@@ -199,6 +199,7 @@ impl Unchanged {
         let places = all_places(new, new_facts, &[]);
         if places != all_places(old, old_facts, &[])
             || !old.municipal.keys().eq(new.municipal.keys())
+            || old.absent != new.absent
         {
             return None;
         }

@@ -49,7 +49,7 @@ pub fn explain_posting(
     }
     if steps.is_empty() {
         let diagnostic = Diagnostic::new(Code::UnknownAddress, "no posting of that name was read")
-            .help("name it by file and line (`postings.csv:812`) or by voucher (`baerum/2013#500123`); quarantined lines are not among the postings");
+            .help("name it by file and line (`postings.csv:812`) or by voucher (`boelum/2013#500123`); quarantined lines are not among the postings");
         return Err(diagnostic);
     }
     Ok(steps)

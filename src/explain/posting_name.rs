@@ -8,14 +8,14 @@ use crate::model::Id;
 /// How a reader names a posting.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum PostingName {
-    /// By file and record: `municipalities/baerum/2013/postings.csv:812`.
+    /// By file and record: `municipalities/boelum/2013/postings.csv:812`.
     Record {
         /// The end of the file's path.
         file: String,
         /// Where it stands in it.
         record: RecordPlace,
     },
-    /// By voucher: `baerum/2013#500123`, or one line of it: `baerum/2013#500123/2`.
+    /// By voucher: `boelum/2013#500123`, or one line of it: `boelum/2013#500123/2`.
     Voucher {
         municipality: Id,
         year: i32,
@@ -71,13 +71,13 @@ mod tests {
             })
         );
         let voucher = PostingName::Voucher {
-            municipality: "baerum".into(),
+            municipality: "boelum".into(),
             year: 2013,
             voucher: "77".into(),
             line: Some("2".into()),
         };
-        assert_eq!("baerum/2013#77/2".parse(), Ok(voucher));
-        assert!("t07:row:col@baerum/2013".parse::<PostingName>().is_err());
+        assert_eq!("boelum/2013#77/2".parse(), Ok(voucher));
+        assert!("t07:row:col@boelum/2013".parse::<PostingName>().is_err());
         assert!("K0103".parse::<PostingName>().is_err());
     }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::{Fact, Facts};
 use crate::diag::{Code, Diagnostic};
 use crate::sides::{Sides, side_by_side};
+use crate::value::Value;
 
 /// The facts of every place, by year or declared period. **Order**: by place, then period, then id.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
@@ -122,6 +123,46 @@ impl FactBook {
         }
         found
     }
+
+    /// Adds the facts of another book, which were read elsewhere. What both state alike stands as
+    /// this one states it.
+    ///
+    /// **Errors**: `K0304` a fact that both state otherwise for one period; this one's is left as it
+    /// was.
+    pub fn join(&mut self, quoted: Self) -> Vec<Diagnostic> {
+        let mut found = Vec::new();
+        for (place, periods) in quoted.places {
+            for (period, facts) in periods {
+                let own = self.of_mut(&place, &period);
+                for (id, fact) in facts {
+                    match own.get(&id) {
+                        None => drop(own.insert(id, fact)),
+                        Some(first) if say_the_same(first, &fact) => {}
+                        Some(first) => found.push(
+                            Diagnostic::new(
+                                Code::FactInvalid,
+                                format!("fact `{id}` is stated in two ways for {place} {period}"),
+                            )
+                            .at_span(&fact.span, "otherwise here")
+                            .at_span(&first.span, "first here")
+                            .help("keep one of them, or state the same in both"),
+                        ),
+                    }
+                }
+            }
+        }
+        found
+    }
+}
+
+/// Whether two facts say the same of the same heads, whatever they were taken from; one missing
+/// value is as any other.
+fn say_the_same(one: &Fact, other: &Fact) -> bool {
+    let same_value = match (&one.figure.value, &other.figure.value) {
+        (Value::Missing(_), Value::Missing(_)) => true,
+        (one, other) => one == other,
+    };
+    same_value && one.figure.unit == other.figure.unit && one.counted == other.counted
 }
 
 #[cfg(test)]
@@ -186,5 +227,38 @@ mod tests {
             .collect();
         assert_eq!(periods, ["a 2014", "c 2013"]);
         assert_eq!(old.changes(&old), BookChanges::default());
+    }
+
+    #[test]
+    fn quoted_facts_join_those_of_a_place_and_what_is_stated_otherwise_is_an_error() {
+        let mut own = book(&["a 2013 n=1", "a 2013 m=1"]);
+        let quoted = book(&[
+            "a 2013 n=1",
+            "a 2013 m=2",
+            "a 2013 k=3",
+            "a 2012 n=4",
+            "b 2013 n=5",
+        ]);
+        let found = own.join(quoted);
+        let messages: Vec<&str> = found.iter().map(|finding| &*finding.message).collect();
+        assert_eq!(messages, ["fact `m` is stated in two ways for a 2013"]);
+        assert_eq!(found[0].labels.len(), 2);
+        let value = |place: &str, period: &str, id: &str| {
+            let fact = own.get(place, period, id);
+            fact.and_then(|fact| fact.figure.as_exact())
+                .map(ToString::to_string)
+        };
+        let values = [
+            ("a", "2013", "n"),
+            ("a", "2013", "m"),
+            ("a", "2013", "k"),
+            ("a", "2012", "n"),
+            ("b", "2013", "n"),
+        ];
+        let values = values.map(|(place, period, id)| value(place, period, id));
+        assert_eq!(
+            values,
+            ["1", "1", "3", "4", "5"].map(|number| Some(number.to_owned()))
+        );
     }
 }

@@ -9,7 +9,13 @@ use crate::diag::{Code, Diagnostic};
 use crate::world::MemoryWorld;
 
 /// What of a project folder is read.
-const PARTS: [&str; 4] = ["rules", "municipalities", "reference", "snapshots"];
+const PARTS: [&str; 5] = [
+    "kontering.toml",
+    "rules",
+    "municipalities",
+    "reference",
+    "snapshots",
+];
 
 /// The project folder as a revision has it; `None` where the revision is unknown or the folder is
 /// in no repository.

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use super::about::{About, about, has};
 use crate::diag::{Code, Diagnostic};
-use crate::model::{Action, Adjustment, Id, Layer, Model, NotNeeded};
+use crate::model::{Action, Adjustment, Id, Layer, Model, NotNeeded, Years};
 
 /// Checks every view that the national layer declares to be the same for all, and every word that
 /// nothing is needed.
@@ -86,6 +86,11 @@ fn way_out(view: &Id, adjustment: &Id) -> String {
 fn check_national(model: &Model, view: &Id, adjustment: &Adjustment, found: &mut Vec<Diagnostic>) {
     for thing in about(adjustment) {
         if has(&model.national, &thing, adjustment.years) {
+            continue;
+        }
+        // What nobody has in any year is on no side.
+        let is_anywhere = |layer: &Layer| has(layer, &thing, Years::default());
+        if !model.municipal.values().any(is_anywhere) {
             continue;
         }
         let lacks = |layer: &Layer| {

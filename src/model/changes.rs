@@ -229,6 +229,8 @@ pub fn changes<'a>(before: &'a Model, after: &'a Model) -> ModelChanges<'a> {
             categories,
             national,
             municipal,
+            // Who is there is no declaration.
+            absent: _,
         } = model;
         (
             national,

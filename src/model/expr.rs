@@ -134,7 +134,7 @@ pub enum Node {
     FirstKnown(Expr, Expr),
     /// `choose(condition, a, b)`.
     Choose(Expr, Expr, Expr),
-    /// The expression as asked from elsewhere: `.at("baerum")`, `.previous()`.
+    /// The expression as asked from elsewhere: `.at("boelum")`, `.previous()`.
     Shift(Expr, Shift),
     /// One value from many: a sum or mean over rows, municipalities or periods.
     Fold {

@@ -53,6 +53,9 @@ pub type Id = Arc<str>;
 /// The view without adjustments.
 pub const REPORTED: &str = "reported";
 
+/// What `baseline()` stands for where a project has none. **Invariant**: no folder's name.
+pub const NO_BASELINE: &str = "<baseline>";
+
 /// What the names of gap sheets are, or start with before a point; no script may declare such a
 /// sheet.
 pub const GAP: &str = "gap";
@@ -68,6 +71,9 @@ pub struct Model {
     pub national: Layer,
     /// What each municipality declares, by its folder's name.
     pub municipal: BTreeMap<Id, Layer>,
+    /// The places that scripts may name and that the project has not, and [`NO_BASELINE`] where it
+    /// has no baseline. Sheets leave out rows about them, and what asks for them is missing.
+    pub absent: BTreeSet<Id>,
 }
 
 impl Model {
@@ -163,6 +169,21 @@ impl Model {
                     .filter(move |adjustment| adjustment.years.contains(year));
                 valid.map(move |adjustment| (name.clone(), adjustment))
             })
+    }
+
+    /// Why nothing is known of what a figure is about, where that is a place that the project has
+    /// not.
+    pub fn absence(&self, scope: &Scope) -> Option<String> {
+        let is_absent = |id: &&Id| self.absent.contains(*id);
+        let absent = match scope {
+            Scope::All => None,
+            Scope::One(id) => Some(id).filter(is_absent),
+            Scope::Pair(pair) => [pair.first(), pair.second()].into_iter().find(is_absent),
+        };
+        absent.map(|id| match &**id {
+            NO_BASELINE => "the project has no baseline".to_owned(),
+            id => format!("{id} is not in this project"),
+        })
     }
 
     /// A sheet by id.

@@ -1,5 +1,7 @@
 //! Derived tables and the relations that must hold.
 
+use std::collections::BTreeSet;
+
 use crate::diag::{Anchor, Severity};
 use crate::facts::Label;
 use crate::value::Unit;
@@ -29,6 +31,8 @@ pub struct Sheet {
     pub pairs: bool,
     /// The rows, in order.
     pub rows: Vec<Row>,
+    /// The places that it would have rows about if the project had them.
+    pub left_out: Vec<Id>,
     /// The columns, in order.
     pub columns: Vec<Column>,
     /// Cells with a formula of their own.
@@ -50,6 +54,7 @@ impl Sheet {
             stating: Vec::new(),
             pairs: false,
             rows: Vec::new(),
+            left_out: Vec::new(),
             columns: Vec::new(),
             cells: Vec::new(),
             span: span.into(),
@@ -64,6 +69,18 @@ impl Sheet {
     /// A row by id.
     pub fn row(&self, id: &str) -> Option<&Row> {
         self.rows.iter().find(|row| &*row.id == id)
+    }
+
+    /// Leaves out the rows about some places.
+    pub fn leave_out(&mut self, places: &BTreeSet<Id>) {
+        let is_about = |row: &Row| {
+            row.place
+                .as_ref()
+                .is_some_and(|place| places.contains(place))
+        };
+        let absent = self.rows.iter().filter(|row| is_about(row));
+        self.left_out.extend(absent.map(|row| row.id.clone()));
+        self.rows.retain(|row| !is_about(row));
     }
 
     /// The formula of a cell wherever nothing else is said: its own, else its column's. `None`

@@ -63,14 +63,14 @@ static MUNICIPALITY: TableForm = TableForm {
             value: ValueForm::Text,
             default: EntryDefault::Required,
             meaning: "Its name for people.",
-            example: r#"name = "Bærum""#,
+            example: r#"name = "Bølum""#,
         },
         EntryForm {
             name: "name_en",
             value: ValueForm::Text,
             default: EntryDefault::Otherwise("`name`"),
             meaning: "Its name for people in English.",
-            example: r#"name_en = "Bærum""#,
+            example: r#"name_en = "Bølum""#,
         },
         EntryForm {
             name: "number",

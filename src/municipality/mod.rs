@@ -43,7 +43,7 @@ use shared_files::{refuse_same_amounts, share_parts, skip_each_others};
 /// A municipality as its folder describes it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Municipality {
-    /// The name of its folder, such as `baerum`.
+    /// The name of its folder, such as `boelum`.
     pub id: Arc<str>,
     /// Its name for people.
     pub label: Label,

@@ -350,20 +350,20 @@ mod tests {
     fn every_kind_of_content_is_read() {
         check(
             "\
-4,a,A,sum,baerum,2013,kr,6 739 752,6739752,,,
+4,a,A,sum,boelum,2013,kr,6 739 752,6739752,,,
 4,a,A,andel,,2013,percent,\"27,0 %\",27.0,,,
-4,a,A,andel,lier,2012-2014,percent,\"51,9 % - 66,7 %\",,51.9,66.7,
+4,a,A,andel,lund,2012-2014,percent,\"51,9 % - 66,7 %\",,51.9,66.7,
 4,a,A,ord,,,text,Per person,,,,
 4,b,A,ord,,,text,,,,,told otherwise
-4,c,A,sum,baerum,2013,kr,.,,,,
+4,c,A,sum,boelum,2013,kr,.,,,,
 ",
             &[
-                "t04:a:sum@baerum/2013 6739752 (0)",
+                "t04:a:sum@boelum/2013 6739752 (0)",
                 "t04:a:andel@alle/2013 27.0 (1)",
-                "t04:a:andel@lier/2012-2014 51.9..66.7",
+                "t04:a:andel@lund/2012-2014 51.9..66.7",
                 "t04:a:ord@alle/ Words(\"Per person\")",
                 "t04:b:ord@alle/ Withheld",
-                "t04:c:sum@baerum/2013 Blank",
+                "t04:c:sum@boelum/2013 Blank",
             ],
             &[],
         );
@@ -424,7 +424,7 @@ mod tests {
     #[test]
     fn a_folder_is_read_whole_and_nothing_counts_twice() {
         let world = MemoryWorld::new();
-        let line = "4,a,A,sum,baerum,2013,kr,5,5,,,\n";
+        let line = "4,a,A,sum,boelum,2013,kr,5,5,,,\n";
         world.put("out/t04.csv", format!("{HEADER}{line}"));
         world.put("out/t05.csv", format!("{HEADER}{line}"));
         world.put("out/notes.txt", "not a table");
@@ -436,7 +436,7 @@ mod tests {
             messages,
             [
                 "K0506: `out/other.csv` lacks the columns table, row, column, municipality, year, unit, printed, value",
-                "K0506: `t04:a:sum@baerum/2013` is printed twice",
+                "K0506: `t04:a:sum@boelum/2013` is printed twice",
             ]
         );
     }

@@ -111,7 +111,7 @@ mod tests {
         let text =
             crate::render::text(&balance_document(&run.asked_accounts().collect::<Vec<_>>()));
         assert!(
-            text.contains("NOT CONSERVED: baerum/2013 by 1 234,00 kr"),
+            text.contains("NOT CONSERVED: boelum/2013 by 1 234,00 kr"),
             "{text}"
         );
     }

@@ -277,7 +277,7 @@ mod tests {
             Language::Norwegian,
             "\
 Utgifter per kostnadsområde 2013, kr   view: reported · basis: reconstructed ledgers
-                           Bærum      %   Trondheim      %
+                           Bølum      %   Tranefoss      %
 Introduksjonsprogram  31 065 387   76,4  37 613 482  100,0
 Boliger                9 602 534   23,6           0    0,0
 Sum                   40 667 921  100,0  37 613 482  100,0
@@ -302,7 +302,7 @@ Sum                   40 667 921  100,0  37 613 482  100,0
             Language::English,
             "\
 Expenditure by cost area 2013, kr   view: reported · basis: l ledger, d derived
-                               Bærum      %
+                               Bølum      %
 Introduction programme  31 065 387 l   76,4
 Housing                  9 602 534 d   23,6
 Total                   40 667 921 d  100,0
@@ -324,11 +324,11 @@ conserved to the øre
             Language::Norwegian,
             "\
 Utgifter per kostnadsområde 2013, kr   view: reported · basis: reconstructed ledgers
-                           Bærum  %
+                           Bølum  %
 Introduksjonsprogram  31 065 387  .
 Boliger                        .  .
 Sum                            .  .
-.  Bærum, Boliger: fact `leie` is lacking
+.  Bølum, Boliger: fact `leie` is lacking
 1 005 postings: 500 in categories, 504 outside, 1 ignored, 0 unmapped, 0 disputed, 0 quarantined;
 conserved to the øre
 ",
@@ -355,8 +355,8 @@ conserved to the øre
         project.model = Arc::new(model);
         let mut run = small::run();
         run.accounts.push(run.accounts[0].clone());
-        run.places.push(("skedsmo".into(), 2013));
-        run.accounts[2].municipality = "skedsmo".into();
+        run.places.push(("sandmyr".into(), 2013));
+        run.accounts[2].municipality = "sandmyr".into();
         for account in &mut run.accounts {
             account.categories = [("a0".into(), Ratio::from(132_615_044))].into();
         }
@@ -374,7 +374,7 @@ conserved to the øre
         run.places.truncate(1);
         let csv = comparison_data(&small::project(), &run).csv();
         let intro =
-            "intro,baerum,2013,reported,31065387.25,76.38793991714,31 065 387,reconstructed\n";
+            "intro,boelum,2013,reported,31065387.25,76.38793991714,31 065 387,reconstructed\n";
         assert!(
             csv.starts_with(&format!(
                 "area,municipality,year,view,kr,percent,display,basis\n{intro}"
@@ -382,7 +382,7 @@ conserved to the øre
             "{csv}"
         );
         assert!(
-            csv.contains("\nsum,baerum,2013,reported,40667921.25,100,40 667 921,reconstructed\n"),
+            csv.contains("\nsum,boelum,2013,reported,40667921.25,100,40 667 921,reconstructed\n"),
             "{csv}"
         );
         let json = comparison_data(&small::project(), &run).json();

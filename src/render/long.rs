@@ -248,16 +248,16 @@ mod tests {
             long_data(&project, &run, &run.workbook.cells).csv(),
             "\
 sheet,table,row,column,municipality,year,view,unit,value,low,high,display,origin,basis,address
-t06,6,intro,sum,baerum,2013,reported,kr,31065387.25,,,31 065 387,computed,reconstructed,t06:intro:sum@baerum/2013/reported
-t06,6,intro,sum,trondheim,2013,reported,kr,-585560,,,-585 560,computed,reconstructed,t06:intro:sum@trondheim/2013/reported
-t06,6,intro,antall,baerum,2013,reported,persons,268,,,268,quoted,published,t06:intro:antall@baerum/2013/reported
-t06,6,intro,antall,trondheim,2013,reported,persons,,,,.,quoted,published,t06:intro:antall@trondheim/2013/reported
-t06,6,intro,per_person,baerum,2013,reported,kr_per_person,115915.624067164179,,,115 916,computed,reconstructed,t06:intro:per_person@baerum/2013/reported
-t06,6,intro,per_person,trondheim,2013,reported,kr_per_person,,,,.,computed,reconstructed,t06:intro:per_person@trondheim/2013/reported
-t06,6,intro,andel,baerum,2013,reported,percent,8.1,,,\"8,1 %\",computed,reconstructed,t06:intro:andel@baerum/2013/reported
+t06,6,intro,sum,boelum,2013,reported,kr,31065387.25,,,31 065 387,computed,reconstructed,t06:intro:sum@boelum/2013/reported
+t06,6,intro,sum,tranefoss,2013,reported,kr,-585560,,,-585 560,computed,reconstructed,t06:intro:sum@tranefoss/2013/reported
+t06,6,intro,antall,boelum,2013,reported,persons,268,,,268,quoted,published,t06:intro:antall@boelum/2013/reported
+t06,6,intro,antall,tranefoss,2013,reported,persons,,,,.,quoted,published,t06:intro:antall@tranefoss/2013/reported
+t06,6,intro,per_person,boelum,2013,reported,kr_per_person,115915.624067164179,,,115 916,computed,reconstructed,t06:intro:per_person@boelum/2013/reported
+t06,6,intro,per_person,tranefoss,2013,reported,kr_per_person,,,,.,computed,reconstructed,t06:intro:per_person@tranefoss/2013/reported
+t06,6,intro,andel,boelum,2013,reported,percent,8.1,,,\"8,1 %\",computed,reconstructed,t06:intro:andel@boelum/2013/reported
 t06,6,intro,kommentar,,2013,reported,text,,,,\"'=per år, uten \"\"tolk\"\"\",computed,reconstructed,t06:intro:kommentar@alle/2013/reported
-t06,6,boliger,sum,baerum,2013,reported,kr,0,,,0,computed,reconstructed,t06:boliger:sum@baerum/2013/reported
-t06,6,intro,andel,baerum,2013,reported,percent,,1,2.5,\"1,0 % - 2,5 %\",computed,reconstructed,t06:intro:andel@baerum/2013/reported
+t06,6,boliger,sum,boelum,2013,reported,kr,0,,,0,computed,reconstructed,t06:boliger:sum@boelum/2013/reported
+t06,6,intro,andel,boelum,2013,reported,percent,,1,2.5,\"1,0 % - 2,5 %\",computed,reconstructed,t06:intro:andel@boelum/2013/reported
 "
         );
     }
@@ -270,7 +270,7 @@ t06,6,intro,andel,baerum,2013,reported,percent,,1,2.5,\"1,0 % - 2,5 %\",computed
         project.model = Arc::new(model);
         run.workbook.cells[0].address.view = None;
         let csv = long_data(&project, &run, &run.workbook.cells[..1]).csv();
-        assert!(csv.ends_with(",2013,comparable,kr,31065387.25,,,31 065 387,computed,reconstructed,t06:intro:sum@baerum/2013\n"));
+        assert!(csv.ends_with(",2013,comparable,kr,31065387.25,,,31 065 387,computed,reconstructed,t06:intro:sum@boelum/2013\n"));
     }
 
     #[test]

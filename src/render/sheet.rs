@@ -275,14 +275,14 @@ mod tests {
             "\
 t06: Kostnader per person (tabell 6) 2013
 view: reported · basis: r reconstructed, P published (quoted)
-                      Bærum
+                      Bølum
                                      Antall i
                                Sum  målgruppe  Per person    Andel
                                 kr   personer   kr/person
 Introduksjonsprogram  31 065 387 r      268 P   115 916 r  8,1 % r
 Boliger                        0 r
 
-                      Trondheim                          Alle
+                      Tranefoss                          Alle
                                    Antall i
                              Sum  målgruppe  Per person  Kommentar
                               kr   personer   kr/person
@@ -299,13 +299,13 @@ Boliger
             |run| {
                 let mut cells = vec![run.workbook.cells[0].clone(), run.workbook.cells[0].clone()];
                 cells[1].address.period = "2014".into();
-                run.places = vec![("baerum".into(), 2014), ("baerum".into(), 2013)];
+                run.places = vec![("boelum".into(), 2014), ("boelum".into(), 2013)];
                 run.workbook = small::workbook(cells);
             },
             Language::English,
             "\
 t06: Cost per person (table 6) 2013, 2014   view: reported · basis: reconstructed
-                        Bærum 2013  Bærum 2014
+                        Bølum 2013  Bølum 2014
                                Sum         Sum
                                 kr          kr
 Introduction programme  31 065 387  31 065 387
@@ -324,12 +324,12 @@ Housing
         ];
         cells[0].address.period = "2012".into();
         cells[2].address.row = "boliger".into();
-        cells[2].address.scope = "bergen".into();
+        cells[2].address.scope = "bremnes".into();
         run.workbook = small::workbook(cells);
         let model = std::sync::Arc::make_mut(&mut project.model);
         let sheet = &mut model.national.sheets[0];
         sheet.periods = vec!["2013".into(), "2012".into()];
-        sheet.rows[1].place = Some("bergen".into());
+        sheet.rows[1].place = Some("bremnes".into());
         let (sheet, text) = (sheet.clone(), |sheet: &Sheet| {
             sheet_text(&project, &run, sheet, Language::Norwegian)
         });
@@ -337,7 +337,7 @@ Housing
             text(&sheet),
             "\
 t06: Kostnader per person (tabell 6) 2013, 2012   view: reported · basis: reconstructed
-                      Bærum 2013  Bærum 2012  2013
+                      Bølum 2013  Bølum 2012  2013
                              Sum         Sum         Sum
                               kr          kr          kr
 Introduksjonsprogram  31 065 387  31 065 387

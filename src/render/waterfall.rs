@@ -254,16 +254,16 @@ mod tests {
     fn gap(attribution: Attribution) -> Gap {
         Gap {
             area: "intro".into(),
-            municipalities: ("baerum".into(), "trondheim".into()),
+            municipalities: ("boelum".into(), "tranefoss".into()),
             year: 2013,
             from: "reported".into(),
             to: "comparable".into(),
             unit: Unit::kr().divide(&Unit::base("persons")),
             start: kr("40000"),
             steps: vec![
-                step("baerum", "migra", "-60000", attribution),
-                step("baerum", "ingenting", "0", attribution),
-                step("trondheim", "husleie", "2000/3", attribution),
+                step("boelum", "migra", "-60000", attribution),
+                step("boelum", "ingenting", "0", attribution),
+                step("tranefoss", "husleie", "2000/3", attribution),
             ],
             end: kr("-58000/3"),
             basis: Basis::Reconstructed,
@@ -280,15 +280,15 @@ mod tests {
         assert_eq!(
             drawn,
             "\
-gap.intro: Introduksjonsprogram 2013, Bærum - Trondheim, kr/person
+gap.intro: Introduksjonsprogram 2013, Bølum - Tranefoss, kr/person
 reported → comparable · weights and keys first; exact Shapley values · basis: reconstructed
 reported                     40 000,00              ████████████████████████
-Bærum: exclude migra        -60 000,00  ░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░
-Trondheim: exclude husleie     +666,67  ▓
+Bølum: exclude migra        -60 000,00  ░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░
+Tranefoss: exclude husleie     +666,67  ▓
 comparable                  -19 333,33  ████████████
 1 more step has no effect
-  baerum.migra: migra, med grunn
-  trondheim.husleie: husleie, med grunn
+  boelum.migra: migra, med grunn
+  tranefoss.husleie: husleie, med grunn
 "
         );
         let drawn = crate::render::text(&waterfall_document(
@@ -321,7 +321,7 @@ comparable                  -19 333,33  ████████████
         );
         assert_eq!(
             steps[2]["address"],
-            "gap.intro:trondheim.husleie:effekt@baerum~trondheim/2013/comparable"
+            "gap.intro:tranefoss.husleie:effekt@boelum~tranefoss/2013/comparable"
         );
     }
 }

@@ -5,7 +5,7 @@ use crate::value::Ratio;
 
 use super::Replacement;
 
-/// A municipality, maybe with a year, and the rest: `baerum/2013:REST`.
+/// A municipality, maybe with a year, and the rest: `boelum/2013:REST`.
 fn place<'a>(text: &'a str, form: &str) -> Result<(Id, Option<i32>, &'a str), String> {
     let wrong = || format!("write {form}");
     let (place, rest) = text.split_once(':').ok_or_else(wrong)?;
@@ -29,12 +29,12 @@ fn sides<'a>(text: &'a str, form: &str) -> Result<(Id, &'a str), String> {
 }
 
 impl Replacement {
-    /// Reads `trondheim:sosialhjelp=1.75` or `trondheim/2013:sosialhjelp=1.75`.
+    /// Reads `tranefoss:sosialhjelp=1.75` or `tranefoss/2013:sosialhjelp=1.75`.
     ///
     /// # Errors
     /// A sentence that says how weights are written.
     pub fn weight(text: &str) -> Result<Self, String> {
-        const FORM: &str = "MUNICIPALITY[/YEAR]:WEIGHT=VALUE, such as `trondheim:sosialhjelp=1.75`";
+        const FORM: &str = "MUNICIPALITY[/YEAR]:WEIGHT=VALUE, such as `tranefoss:sosialhjelp=1.75`";
         let (municipality, year, rest) = place(text, FORM)?;
         let (weight, value) = sides(rest, FORM)?;
         let value =
@@ -47,12 +47,12 @@ impl Replacement {
         })
     }
 
-    /// Reads `trondheim:sosialhjelp=baerum`.
+    /// Reads `tranefoss:sosialhjelp=boelum`.
     ///
     /// # Errors
     /// A sentence that says how keys are written.
     pub fn key(text: &str) -> Result<Self, String> {
-        const FORM: &str = "MUNICIPALITY:KEY=OTHER, such as `trondheim:sosialhjelp=baerum`";
+        const FORM: &str = "MUNICIPALITY:KEY=OTHER, such as `tranefoss:sosialhjelp=boelum`";
         let (municipality, year, rest) = place(text, FORM)?;
         let (key, from) = sides(rest, FORM)?;
         if year.is_some() {
@@ -66,13 +66,13 @@ impl Replacement {
         }
     }
 
-    /// Reads `baerum/2013:introdeltakere=280`; the value is read when its unit is known.
+    /// Reads `boelum/2013:introdeltakere=280`; the value is read when its unit is known.
     ///
     /// # Errors
     /// A sentence that says how facts are written.
     pub fn fact(text: &str) -> Result<Self, String> {
         const FORM: &str =
-            "MUNICIPALITY[/YEAR]:FACT=VALUE, such as `baerum/2013:introdeltakere=280`";
+            "MUNICIPALITY[/YEAR]:FACT=VALUE, such as `boelum/2013:introdeltakere=280`";
         let (municipality, year, rest) = place(text, FORM)?;
         let (fact, value) = sides(rest, FORM)?;
         Ok(Self::Fact {
@@ -83,7 +83,7 @@ impl Replacement {
         })
     }
 
-    /// Reads `report-table-13:migra`, or `report-table-13:migra@baerum` for one municipality, as
+    /// Reads `report-table-13:migra`, or `report-table-13:migra@boelum` for one municipality, as
     /// left out.
     ///
     /// # Errors
@@ -110,13 +110,13 @@ impl Replacement {
         })
     }
 
-    /// Reads `skedsmo=baerum`: Skedsmo's postings and facts under Bærum's practice.
+    /// Reads `sandmyr=boelum`: Sandmyr's postings and facts under Bølum's practice.
     ///
     /// # Errors
     /// A sentence that says how practices are written.
     pub fn practice(text: &str) -> Result<Self, String> {
         let (ledger, practice) =
-            sides(text, "LEDGER=PRACTICE, such as `skedsmo=baerum`, or `all`")?;
+            sides(text, "LEDGER=PRACTICE, such as `sandmyr=boelum`, or `all`")?;
         Ok(Self::Practice {
             ledger,
             practice: practice.into(),
@@ -126,7 +126,7 @@ impl Replacement {
 
 fn adjustment(text: &str) -> Result<(Id, Id, Option<Id>), String> {
     let form = || {
-        "write VIEW:ADJUSTMENT or VIEW:ADJUSTMENT@MUNICIPALITY, such as `comparable:migra@baerum`"
+        "write VIEW:ADJUSTMENT or VIEW:ADJUSTMENT@MUNICIPALITY, such as `comparable:migra@boelum`"
             .to_owned()
     };
     let (view, rest) = text.split_once(':').ok_or_else(form)?;
@@ -146,46 +146,46 @@ mod tests {
 
     #[test]
     fn each_replacement_has_its_form() {
-        let (trondheim, sosialhjelp) = (Id::from("trondheim"), Id::from("sosialhjelp"));
+        let (tranefoss, sosialhjelp) = (Id::from("tranefoss"), Id::from("sosialhjelp"));
         let weight = |year, value| {
             Ok(Replacement::Weight {
-                municipality: trondheim.clone(),
+                municipality: tranefoss.clone(),
                 year,
                 weight: sosialhjelp.clone(),
                 value,
             })
         };
         assert_eq!(
-            Replacement::weight("trondheim:sosialhjelp=1.75"),
+            Replacement::weight("tranefoss:sosialhjelp=1.75"),
             weight(None, Ratio::decimal(175, 2))
         );
         assert_eq!(
-            Replacement::weight("trondheim/2013:sosialhjelp=7/4"),
+            Replacement::weight("tranefoss/2013:sosialhjelp=7/4"),
             weight(Some(2013), Ratio::decimal(175, 2))
         );
         assert_eq!(
-            Replacement::key("trondheim:sosialhjelp=baerum"),
+            Replacement::key("tranefoss:sosialhjelp=boelum"),
             Ok(Replacement::Key {
-                municipality: trondheim.clone(),
+                municipality: tranefoss.clone(),
                 key: sosialhjelp,
-                from: "baerum".into()
+                from: "boelum".into()
             })
         );
         assert_eq!(
-            Replacement::fact("trondheim/2013:barnevern.alle=1/3"),
+            Replacement::fact("tranefoss/2013:barnevern.alle=1/3"),
             Ok(Replacement::Fact {
-                municipality: trondheim.clone(),
+                municipality: tranefoss.clone(),
                 year: Some(2013),
                 fact: "barnevern.alle".into(),
                 value: "1/3".into()
             })
         );
         assert_eq!(
-            Replacement::without("v:a@trondheim"),
+            Replacement::without("v:a@tranefoss"),
             Ok(Replacement::Without {
                 view: "v".into(),
                 adjustment: "a".into(),
-                municipality: Some(trondheim.clone())
+                municipality: Some(tranefoss.clone())
             })
         );
         assert_eq!(
@@ -197,10 +197,10 @@ mod tests {
             })
         );
         assert_eq!(
-            Replacement::practice("trondheim=baerum"),
+            Replacement::practice("tranefoss=boelum"),
             Ok(Replacement::Practice {
-                ledger: trondheim,
-                practice: "baerum".into()
+                ledger: tranefoss,
+                practice: "boelum".into()
             })
         );
     }

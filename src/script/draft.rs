@@ -4,7 +4,7 @@
 //! engine.
 
 use crate::municipality::LedgerChoice;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rhai::{AST, Dynamic, Engine, Position};
@@ -205,6 +205,19 @@ pub(super) struct NameReference {
     pub span: Span,
 }
 
+/// The names that sheets and views may use also in a project that has nothing of them, each with
+/// where that is said.
+#[derive(Clone, Default, Debug)]
+pub(super) struct OptionalNames {
+    pub places: BTreeMap<Id, Span>,
+    pub rules: BTreeSet<Id>,
+    /// Allocation keys.
+    pub keys: BTreeSet<Id>,
+}
+
+/// Names of places that the project has not, each once for a place of a script.
+pub(super) type AbsentPlaces = HashSet<(Id, Span)>;
+
 /// What a closure needs when it is called later.
 #[derive(Clone)]
 pub(super) struct Runtime {
@@ -253,6 +266,10 @@ pub(super) struct Draft {
     pub views: Vec<ViewDraft>,
     /// The references that are yet to be looked up.
     pub references: Vec<NameReference>,
+    /// What a project may lack.
+    pub optional: OptionalNames,
+    /// Places that are named and that the project has not; each must be one that it may lack.
+    pub absent: AbsentPlaces,
     /// What was handed to the functions of the language so far, see [`super::limits`]. **Unit**:
     /// bytes, roughly.
     pub room: usize,

@@ -5,32 +5,17 @@ use crate::ledger::LedgerKind;
 use crate::municipality::LedgerChoice;
 use std::collections::BTreeMap;
 
-use super::draft::{Body, Declaration, Draft, NameReference, SheetDraft, finding};
+use super::declared::DeclaredIds;
+use super::draft::{Body, Declaration, Draft, SheetDraft, finding};
 use crate::diag::{Anchor, Code, Span};
 use crate::facts::Label;
 use crate::model::{
-    Adjustment, AllocationKey, Arithmetic, CategoryStatement, Check, Expr, Id, Imputed, Layer,
+    Adjustment, AllocationKey, Arithmetic, CategoryStatement, Check, Expr, Imputed, Layer,
     LayerName, Node, NotNeeded, Otherwise, Purpose, Row, Rule, Sheet, View, Weight, Years,
 };
 
 /// How many rows a total may sum; their sum is one expression.
 const MAX_SUMMED: usize = 500;
-
-/// What a layer declares by id, whether or not it can be used.
-#[derive(Clone, Debug, Default)]
-pub(super) struct DeclaredIds {
-    pub rules: Vec<Id>,
-    pub weights: Vec<Id>,
-    /// Allocation keys.
-    pub keys: Vec<Id>,
-    /// Imputed amounts.
-    pub imputed: Vec<Id>,
-    pub views: Vec<Id>,
-    /// Adjustments, each after its view.
-    pub adjustments: Vec<(Id, Id)>,
-    /// References that are yet to be looked up.
-    pub references: Vec<NameReference>,
-}
 
 /// Takes a layer out of the collector.
 pub(super) fn layer(draft: &mut Draft) -> (Layer, DeclaredIds) {
@@ -38,6 +23,10 @@ pub(super) fn layer(draft: &mut Draft) -> (Layer, DeclaredIds) {
     let declarations = std::mem::take(&mut draft.declarations);
     duplicates(draft, &declarations);
     declared.references = std::mem::take(&mut draft.references);
+    declared.optional = std::mem::take(&mut draft.optional);
+    declared.absent = std::mem::take(&mut draft.absent);
+    declared.places = draft.names.municipalities.clone();
+    declared.has_baseline = draft.names.baseline.is_some();
     layer.views = views(draft);
     declared.views = layer.views.iter().map(|view| view.id.clone()).collect();
     for declaration in declarations {

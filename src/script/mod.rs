@@ -11,6 +11,7 @@ mod api;
 mod bindings;
 mod call;
 mod decision;
+mod declared;
 mod draft;
 mod engine;
 mod failure;
@@ -21,6 +22,7 @@ mod limits;
 mod load;
 mod marks;
 mod names;
+mod optional;
 mod position;
 mod precedence;
 mod reference;
@@ -40,11 +42,12 @@ mod tests;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use self::declared::DeclaredIds;
 use self::draft::SharedDraft;
 use self::load::LayerLoader;
 use self::names::LayerNames;
 use crate::diag::{Code, Diagnostic, Found, Place};
-use crate::facts::{DimensionKind, Vocabulary};
+use crate::facts::{DimensionKind, Label, Vocabulary};
 use crate::model::{Categories, Id, Layer, LayerName, Model};
 use crate::value::Unit;
 use crate::world::World;
@@ -61,6 +64,15 @@ pub struct Locals {
     pub dimensions: BTreeMap<Id, DimensionKind>,
     /// Whether it is a place with facts alone, which has no ledger and so no practice.
     pub facts_alone: bool,
+}
+
+/// The municipality that others are compared with, which scripts ask for by `baseline()`.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Baseline {
+    /// The name of its folder.
+    pub id: Id,
+    /// Its name for people.
+    pub label: Label,
 }
 
 /// The names that surround the scripts of one layer. Two that are [alike](Surroundings::is_like)
@@ -80,18 +92,19 @@ impl Surroundings {
             Arc::ptr_eq(&a.vocabulary, &b.vocabulary) && Arc::ptr_eq(&a.categories, &b.categories);
         let own = (&a.layer, &a.locals, &a.municipalities, &a.foreign)
             == (&b.layer, &b.locals, &b.municipalities, &b.foreign);
-        shared && own
+        shared && own && a.baseline == b.baseline
     }
 }
 
 /// The surroundings of every layer, the national one first.
 ///
 /// `locals` holds an entry for each municipality of the folder and for each other place with facts,
-/// with or without scripts.
+/// with or without scripts; `baseline` is one of these municipalities.
 pub fn surroundings(
     vocabulary: &Arc<Vocabulary>,
     categories: &Arc<Categories>,
     locals: &BTreeMap<Id, Locals>,
+    baseline: Option<&Baseline>,
 ) -> Vec<Surroundings> {
     let names = |layer: LayerName, own: Locals| {
         Surroundings(Arc::new(LayerNames {
@@ -100,6 +113,7 @@ pub fn surroundings(
             categories: categories.clone(),
             locals: own,
             municipalities: locals.keys().cloned().collect(),
+            baseline: baseline.cloned(),
             foreign: locals
                 .iter()
                 .flat_map(|(id, own)| own.dimensions.keys().map(|name| (name.clone(), id.clone())))
@@ -117,7 +131,7 @@ pub fn surroundings(
 #[derive(Clone, Default, Debug)]
 pub struct LoadedLayer {
     layer: Layer,
-    declared: finish::DeclaredIds,
+    declared: DeclaredIds,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -131,8 +145,9 @@ pub fn load(
     vocabulary: &Arc<Vocabulary>,
     categories: &Arc<Categories>,
     locals: &BTreeMap<Id, Locals>,
+    baseline: Option<&Baseline>,
 ) -> Found<Model> {
-    let surroundings = surroundings(vocabulary, categories, locals);
+    let surroundings = surroundings(vocabulary, categories, locals, baseline);
     let layers: Vec<LoadedLayer> = surroundings
         .iter()
         .map(|surroundings| load_layer(world, surroundings))
@@ -246,7 +261,12 @@ pub fn join<'a>(
         declared.insert(name.clone(), loaded.declared.clone());
         diagnostics.extend(loaded.diagnostics.iter().cloned());
     }
+    model.absent = optional::absent(&declared);
+    for sheet in &mut model.national.sheets {
+        sheet.leave_out(&model.absent);
+    }
     diagnostics.extend(resolve::resolve(&model, &declared));
+    diagnostics.extend(optional::check(&declared));
     diagnostics.extend(precedence::check(&model, &declared));
     diagnostics.extend(subjects::check(&mut model));
     Found {
@@ -255,7 +275,8 @@ pub fn join<'a>(
     }
 }
 
-/// The scripts below a folder, sorted by path, and folders that could not be listed.
+/// The scripts below a folder in the order in which they are read, and folders that could not be
+/// listed.
 fn scripts_below(world: &dyn World, folder: &str) -> (Vec<String>, Vec<Diagnostic>) {
     let (mut files, mut wrong, mut open) = (Vec::new(), Vec::new(), vec![folder.to_owned()]);
     while let Some(folder) = open.pop() {
@@ -288,8 +309,16 @@ fn scripts_below(world: &dyn World, folder: &str) -> (Vec<String>, Vec<Diagnosti
             }
         }
     }
-    files.sort();
+    files.sort_by_cached_key(|path| reading_order(path));
     (files, wrong)
+}
+
+/// Scripts are read by their own names, whatever folder they lie in, so that a script keeps its
+/// place among the others, and its sheets theirs, when it moves to another folder. Of one name that
+/// which lies less deep is read first, so that what adds to a sheet may bear the name of its file.
+fn reading_order(path: &str) -> (String, usize, String) {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    (name.to_owned(), path.matches('/').count(), path.to_owned())
 }
 
 /// Findings by place, each once.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::Locals;
+use super::{Baseline, Locals};
 use crate::facts::{DimensionKind, Vocabulary};
 use crate::model::{Categories, Id, LayerName};
 
@@ -18,8 +18,10 @@ pub(super) struct LayerNames {
     pub categories: Arc<Categories>,
     /// The municipality's own names; none for the national layer.
     pub locals: Locals,
-    /// All municipalities of the folder.
+    /// All municipalities of the folder, and other places with facts.
     pub municipalities: BTreeSet<Id>,
+    /// The municipality that others are compared with, where the project has one.
+    pub baseline: Option<Baseline>,
     /// Dimensions that are only other layers' own, with whose.
     pub foreign: Vec<(Id, Id)>,
 }
@@ -32,6 +34,7 @@ impl Default for LayerNames {
             categories: Arc::default(),
             locals: Locals::default(),
             municipalities: BTreeSet::new(),
+            baseline: None,
             foreign: Vec::new(),
         }
     }

@@ -6,8 +6,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::declared::AllDeclared;
 use super::draft::finding;
-use super::resolve::AllDeclared;
 use crate::diag::{Code, Diagnostic, Span, did_you_mean};
 use crate::model::{Action, Adjustment, Id, Layer, LayerName, Model, NotNeeded, circles, precedes};
 

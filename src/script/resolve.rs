@@ -3,15 +3,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::declared::{AllDeclared, MAX_SUGGESTIONS};
 use super::draft::{ReferredKind, finding};
-use super::finish::DeclaredIds;
+use super::optional;
 use crate::diag::{Code, Diagnostic, Span, did_you_mean};
 use crate::model::{
-    ANY_ROW, Axis, CellRef, Expr, Layer, LayerName, Model, Node, REPORTED, RowRef, Rule, Shift,
-    circles,
+    ANY_ROW, Axis, CellRef, Expr, Layer, LayerName, Model, Node, REPORTED, RowRef, Rule, Sheet,
+    Shift, circles,
 };
-
-pub(super) type AllDeclared = BTreeMap<LayerName, DeclaredIds>;
 
 /// Checks every reference of a model.
 pub(super) fn resolve(model: &Model, declared: &AllDeclared) -> Vec<Diagnostic> {
@@ -42,10 +41,6 @@ struct ReferenceResolver<'a> {
     suggestions: usize,
     diagnostics: Vec<Diagnostic>,
 }
-
-/// How many unknown names are compared with all known ones; where there are more, the reason is
-/// hardly a slip of the pen.
-pub(super) const MAX_SUGGESTIONS: usize = 100;
 
 /// The ids that a layer may refer to: its own and the national ones; for the national layer those
 /// of all municipalities too.
@@ -202,7 +197,7 @@ impl ReferenceResolver<'_> {
             ReferredKind::Weight => ("weight", &self.visible.weights),
             ReferredKind::View => return self.view(id, span),
         };
-        if !known.contains(id) {
+        if !known.contains(id) && !optional::may_lack(self.declared, to, id) {
             self.suggestions += 1;
             let few = self.suggestions <= MAX_SUGGESTIONS;
             let suggestion = if few {
@@ -339,7 +334,9 @@ impl ReferenceResolver<'_> {
 
     fn row(&mut self, sheet: &str, row: &str, span: &Span) {
         let model = self.model;
-        if let Some(of) = model.sheet(sheet).filter(|of| of.row(row).is_none()) {
+        let lacks =
+            |of: &&Sheet| of.row(row).is_none() && !of.left_out.iter().any(|id| **id == *row);
+        if let Some(of) = model.sheet(sheet).filter(lacks) {
             let rows: Vec<&str> = of.rows.iter().map(|row| &*row.id).collect();
             self.unknown("row", row, span, &rows, &format!("not in sheet `{sheet}`"));
         }

@@ -247,32 +247,32 @@ mod tests {
         let text = body(&project, &run);
         assert_eq!(
             text,
-            r#"balance baerum/2013 added | kr | 0
-balance baerum/2013 categories | kr | 40668021.25 | 500 postings
-balance baerum/2013 disputed | kr | 0
-balance baerum/2013 excluded | kr | 0
-balance baerum/2013 ignored | kr | 0 | 1 postings
-balance baerum/2013 imputed | kr | 93
-balance baerum/2013 outside.scope | kr | 0 | 504 postings
-balance baerum/2013 outside.share | kr | 0
-balance baerum/2013 quarantined | kr | 0
-balance baerum/2013 raw | kr | 40667928.25 | 1005 postings
-balance baerum/2013 unmapped | kr | 0
-category baerum/2013 boliger | kr | 9602534 | reconstructed
-category baerum/2013 intro.lonn | kr | 31065387.25 | reconstructed
-category baerum/2013 stonad | kr | 100
-cell t06:boliger:sum@baerum/2013/reported | kr | 0 | 0 | computed | reconstructed
-cell t06:intro:andel@baerum/2013/reported | percent | 81/1000 | 8,1 % | computed | reconstructed
-cell t06:intro:antall@baerum/2013/reported | persons | 268 | 268 | quoted | published
-cell t06:intro:antall@trondheim/2013/reported | persons | missing "not counted" | . | quoted | published
+            r#"balance boelum/2013 added | kr | 0
+balance boelum/2013 categories | kr | 40668021.25 | 500 postings
+balance boelum/2013 disputed | kr | 0
+balance boelum/2013 excluded | kr | 0
+balance boelum/2013 ignored | kr | 0 | 1 postings
+balance boelum/2013 imputed | kr | 93
+balance boelum/2013 outside.scope | kr | 0 | 504 postings
+balance boelum/2013 outside.share | kr | 0
+balance boelum/2013 quarantined | kr | 0
+balance boelum/2013 raw | kr | 40667928.25 | 1005 postings
+balance boelum/2013 unmapped | kr | 0
+category boelum/2013 boliger | kr | 9602534 | reconstructed
+category boelum/2013 intro.lonn | kr | 31065387.25 | reconstructed
+category boelum/2013 stonad | kr | 100
+cell t06:boliger:sum@boelum/2013/reported | kr | 0 | 0 | computed | reconstructed
+cell t06:intro:andel@boelum/2013/reported | percent | 81/1000 | 8,1 % | computed | reconstructed
+cell t06:intro:antall@boelum/2013/reported | persons | 268 | 268 | quoted | published
+cell t06:intro:antall@tranefoss/2013/reported | persons | missing "not counted" | . | quoted | published
 cell t06:intro:kommentar@alle/2013/reported | text | "=per år, uten \"tolk\"" | "=per år, uten \"tolk\"" | computed | reconstructed
-cell t06:intro:per_person@baerum/2013/reported | kr_per_person | 124261549/1072 | 115 916 | computed | reconstructed
-cell t06:intro:per_person@trondheim/2013/reported | kr_per_person | missing "not counted" | . | computed | reconstructed
-cell t06:intro:sum@baerum/2013/reported | kr | 31065387.25 | 31 065 387 | computed | reconstructed
-cell t06:intro:sum@trondheim/2013/reported | kr | -585560 | -585 560 | computed | reconstructed
-check andeler@baerum/2013 | holds
-check deler@baerum/2013 | fails | "1 kr ≠ 2 kr"
-rule baerum/2013 national/lonn -> intro.lonn | kr | 4115/33 | 500 postings | gross 123.45
+cell t06:intro:per_person@boelum/2013/reported | kr_per_person | 124261549/1072 | 115 916 | computed | reconstructed
+cell t06:intro:per_person@tranefoss/2013/reported | kr_per_person | missing "not counted" | . | computed | reconstructed
+cell t06:intro:sum@boelum/2013/reported | kr | 31065387.25 | 31 065 387 | computed | reconstructed
+cell t06:intro:sum@tranefoss/2013/reported | kr | -585560 | -585 560 | computed | reconstructed
+check andeler@boelum/2013 | holds
+check deler@boelum/2013 | fails | "1 kr ≠ 2 kr"
+rule boelum/2013 national/lonn -> intro.lonn | kr | 4115/33 | 500 postings | gross 123.45
 "#
         );
     }
@@ -339,7 +339,7 @@ rule baerum/2013 national/lonn -> intro.lonn | kr | 4115/33 | 500 postings | gro
         let found = entries(&project, &run);
         let text = written_out(&found);
         assert!(
-            text.contains("rule baerum/2013 national/a | b -> intro.lonn | kr"),
+            text.contains("rule boelum/2013 national/a | b -> intro.lonn | kr"),
             "{text}"
         );
         assert_eq!(text.lines().map(Entry::from).collect::<Vec<_>>(), found);

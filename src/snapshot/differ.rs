@@ -13,7 +13,7 @@ use super::exact::exact;
 /// One entry that was added, removed or changed.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Difference {
-    /// What the entry is of: its kind and name, such as `cell t06:intro:sum@baerum/2013/reported`.
+    /// What the entry is of: its kind and name, such as `cell t06:intro:sum@boelum/2013/reported`.
     pub key: String,
     /// What it was and is.
     pub sides: Sides<Entry>,

@@ -245,7 +245,7 @@ impl Entry {
         }
     }
 
-    /// What names it among all entries, such as `cell t06:intro:sum@baerum/2013/reported`.
+    /// What names it among all entries, such as `cell t06:intro:sum@boelum/2013/reported`.
     pub fn key(&self) -> String {
         let kind = self.kind();
         match self {

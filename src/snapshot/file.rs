@@ -261,13 +261,13 @@ mod tests {
         snapshot
             .header
             .inputs
-            .insert("municipalities/bærum og: omegn/a.csv".into(), "cd34".into());
+            .insert("municipalities/bølum og: omegn/a.csv".into(), "cd34".into());
         (snapshot.header.by, snapshot.header.second) = ("Ola".into(), "Kari".into());
         snapshot.header.part = "1 of 2 changes".into();
         snapshot
             .header
             .samples
-            .insert("baerum/2013 national/a -> x".into(), "1 right".into());
+            .insert("boelum/2013 national/a -> x".into(), "1 right".into());
         snapshot
     }
 
@@ -278,7 +278,7 @@ mod tests {
         let front = format!(
             "---
 source: kontering accept
-description: \"view reported: baerum/2013 trondheim/2013\"
+description: \"view reported: boelum/2013 tranefoss/2013\"
 info:
   format: 2
   kontering: \"{version}\"
@@ -289,12 +289,12 @@ info:
   second: \"Kari\"
   part: \"1 of 2 changes\"
   samples:
-    \"baerum/2013 national/a -> x\": \"1 right\"
+    \"boelum/2013 national/a -> x\": \"1 right\"
   inputs:
-    \"municipalities/bærum og: omegn/a.csv\": \"cd34\"
+    \"municipalities/bølum og: omegn/a.csv\": \"cd34\"
     \"rules/a.rhai\": \"ab12\"
 ---
-balance baerum/2013 added | kr | 0
+balance boelum/2013 added | kr | 0
 "
         );
         assert!(text.starts_with(&front), "{text}");

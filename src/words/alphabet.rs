@@ -81,7 +81,7 @@ mod tests {
             "Kárášjohka",
             "Karmøy",
             "bø",
-            "Oslo",
+            "Odda",
             "1 Sted",
             "A\u{30a}l",
         ];
@@ -95,7 +95,7 @@ mod tests {
                 "bø",
                 "Kárášjohka",
                 "Karmøy",
-                "Oslo",
+                "Odda",
                 "Vik",
                 "Ærdal",
                 "Østby",

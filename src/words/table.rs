@@ -53,6 +53,7 @@ words! {
     KronerPerUnit: "kr per enhet", "kr per unit";
     LanguageCode: "nb", "en";
     NotPerPerson: "Ikke per person", "Not per person";
+    TheBaseline: "sammenligningsgrunnlaget", "the baseline";
 
     // What figures stand on.
     BasisLedger: "regnskap", "ledger";

@@ -22,7 +22,8 @@ use crate::world::{Presence, World};
 /// model.
 ///
 /// Places without a ledger, such as other municipalities and the country, have their facts under
-/// `reference/PLACE/`: `YEAR/facts.toml` and `series.toml`.
+/// `reference/PLACE/`: `YEAR/facts.toml` and `series.toml`. Those of a place that is a municipality
+/// of the project, too, are joined with its own.
 ///
 /// **Errors**: every finding of the parts, all together; `K0702` where the folder is not a project.
 pub fn load(world: &dyn World) -> Found<Project> {
@@ -60,7 +61,6 @@ pub(super) fn load_again(
 
     let mut municipalities = BTreeMap::new();
     let mut facts = FactBook::default();
-    let mut locals = BTreeMap::new();
     let names = loader.folders("municipalities");
     if names.is_empty() {
         loader.diagnostics.add(
@@ -84,36 +84,29 @@ pub(super) fn load_again(
                 .diagnostics
                 .add(without_rules(&name, &others.unwrap_or_default()));
         }
-        locals.insert(municipality.id.clone(), own_names(&municipality, &facts));
         municipalities.insert(municipality.id.clone(), municipality);
     }
     loader.diagnostics.extend(same_numbers(&municipalities));
+    let mut locals = BTreeMap::new();
     for name in loader.folders("reference") {
         let place = Id::from(&*name);
-        if locals.contains_key(&place) {
-            let message = format!("`{name}` stands under `municipalities/` and under `reference/`");
-            let finding =
-                Diagnostic::new(Code::FolderInvalid, message).in_file(format!("reference/{name}"));
-            loader
-                .diagnostics
-                .add(finding.help("keep its facts in one of them"));
-            continue;
-        }
+        let mut quoted = FactBook::default();
         loader.facts(
             &place,
             &format!("reference/{name}"),
             &vocabulary,
-            &mut facts,
+            &mut quoted,
         );
-        locals.insert(
-            place,
-            Locals {
-                facts_alone: true,
-                ..Locals::default()
-            },
-        );
+        loader.diagnostics.extend(facts.join(quoted));
+        locals.insert(place, facts_alone());
     }
-    let model = loader.model(&vocabulary, &categories, &locals);
+    // A municipality's own names come after what is quoted of it, and stand in its place.
+    let own = municipalities.iter();
+    locals.extend(own.map(|(id, municipality)| (id.clone(), own_names(municipality, &facts))));
+    let comparison = loader.comparison();
+    let baseline = comparison.baseline(&municipalities);
+    let baseline = loader.keep(&baseline);
+    let model = loader.model(&vocabulary, &categories, &locals, baseline.as_ref());
     loader
         .diagnostics
         .extend(check_written_codes(&model, &code_lists));
@@ -154,6 +147,7 @@ pub(super) fn load_again(
                 model,
                 municipalities,
                 facts,
+                baseline,
                 source,
                 code_lists,
                 inputs,
@@ -162,6 +156,14 @@ pub(super) fn load_again(
         },
         parts,
     )
+}
+
+/// What is known of a place that has no ledger and so no practice.
+fn facts_alone() -> Locals {
+    Locals {
+        facts_alone: true,
+        ..Locals::default()
+    }
 }
 
 /// The names that only a municipality's scripts may use.
@@ -186,15 +188,10 @@ impl Project {
     /// The symbols of its scripts as they stand in a world, which may hold what an editor has not
     /// saved yet.
     pub fn symbols(&self, world: &dyn World) -> Symbols {
-        let places = self.facts.iter().map(|((place, _), _)| {
-            (
-                place.clone(),
-                Locals {
-                    facts_alone: true,
-                    ..Locals::default()
-                },
-            )
-        });
+        let places = self
+            .facts
+            .iter()
+            .map(|((place, _), _)| (place.clone(), facts_alone()));
         let mut locals: BTreeMap<Id, Locals> = places.collect();
         let own = self.municipalities.iter();
         locals.extend(
@@ -205,6 +202,7 @@ impl Project {
             &self.model.vocabulary,
             &self.model.categories,
             &locals,
+            self.baseline.as_ref(),
         )
     }
 }

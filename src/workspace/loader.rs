@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::comparison::{ComparisonTable, parse_comparison};
 use super::parts::{Derivation, Parts};
 use super::shelf::Reading;
 use crate::diag::{Code, Diagnostic, FindingSet, Found};
@@ -11,7 +12,7 @@ use crate::ledger::{CodeList, parse_code_list};
 use crate::lint::lint;
 use crate::model::{Categories, Id, LayerName, Model, parse_categories};
 use crate::municipality::{Municipality, load_municipality};
-use crate::script::{self, LoadedLayer, Locals, Surroundings};
+use crate::script::{self, Baseline, LoadedLayer, Locals, Surroundings};
 use crate::world::{Presence, World};
 
 /// The facts of a series by period.
@@ -23,6 +24,7 @@ pub(super) struct LoadedParts {
     vocabulary: Parts<(), (), Found<Arc<Vocabulary>>>,
     categories: Parts<(), Arc<Vocabulary>, Found<Arc<Categories>>>,
     code_lists: Parts<String, (), Found<Option<CodeList>>>,
+    comparison: Parts<(), (), Found<ComparisonTable>>,
     municipalities: Parts<String, (), Found<Option<Municipality>>>,
     facts: Parts<String, Arc<Vocabulary>, Found<Facts>>,
     series: Parts<String, Arc<Vocabulary>, Found<Series>>,
@@ -233,14 +235,34 @@ impl ProjectLoader<'_> {
         }
     }
 
+    /// Reads what the project as a whole declares.
+    pub(super) fn comparison(&mut self) -> ComparisonTable {
+        const PATH: &str = "kontering.toml";
+        if !self.reading.exists(PATH) {
+            return ComparisonTable::default();
+        }
+        let before = &self.before.comparison;
+        let found = self
+            .parts
+            .comparison
+            .part(before, ((), ()), self.reading, |world| {
+                let parse = |text: &str| parse_comparison(PATH, text);
+                of_text(world, PATH, parse, ComparisonTable::default)
+            });
+        let hash = self.reading.hash(PATH);
+        self.inputs.extend(hash.map(|hash| (PATH.to_owned(), hash)));
+        self.keep(&found)
+    }
+
     /// Runs the scripts and lints what they declare.
     pub(super) fn model(
         &mut self,
         vocabulary: &Arc<Vocabulary>,
         categories: &Arc<Categories>,
         locals: &BTreeMap<Id, Locals>,
+        baseline: Option<&Baseline>,
     ) -> Arc<Model> {
-        let wanted = script::surroundings(vocabulary, categories, locals);
+        let wanted = script::surroundings(vocabulary, categories, locals, baseline);
         let names: Vec<LayerName> = wanted
             .iter()
             .map(|surroundings| surroundings.layer().clone())

@@ -6,6 +6,8 @@
 #![warn(missing_docs)]
 
 mod edits;
+mod comparison;
+mod comparison_form;
 mod compute;
 mod hash;
 mod held_back;
@@ -28,8 +30,11 @@ use crate::facts::FactBook;
 use crate::ledger::{CodeList, LedgerSource};
 use crate::model::{Id, Model, REPORTED};
 use crate::municipality::Municipality;
+use crate::script::Baseline;
 use crate::value::Amount;
 
+pub use comparison::{ComparisonTable, parse_comparison};
+pub use comparison_form::PROJECT_FILE;
 pub use edits::{Edit, edits};
 pub use load::{load, load_with};
 pub use places::{LedgerPlace, Ledgers};
@@ -45,6 +50,8 @@ pub struct Project {
     pub municipalities: BTreeMap<Id, Municipality>,
     /// The facts of every place and period.
     pub facts: FactBook,
+    /// The municipality that others are compared with.
+    pub baseline: Option<Baseline>,
     /// What the ledgers are read from.
     pub source: Arc<dyn LedgerSource>,
     /// The national code lists by dimension.

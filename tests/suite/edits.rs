@@ -31,6 +31,15 @@ pub fn project() -> Vec<(String, String)> {
         "code,name_nb,name_en,valid_from,valid_to\n242,Sosial,,,\n275,Intro,,,\n120,Adm,,,\n",
     );
     add("reference/c/2013/facts.toml", &facts(7));
+    add("kontering.toml", "[comparison]\nbaseline = \"a\"\n");
+    add(
+        "rules/mot.rhai",
+        "optional_places([\"b\", \"c\", \"d\"]);\n\
+         sheet(\"mot\").title(\"Mot {baseline}\").place(\"c\").place(\"d\").place(\"a\")\n    \
+         .column(\"avvik\", fact(\"malgruppe\") - fact(\"malgruppe\").at(baseline()))\n    \
+         .column(\"av_c\", cell(\"mot\", \"c\", \"avvik\").at(\"c\"));\n\
+         sheet(\"uten\").row(\"r\", ()).column(\"alle\", sum_over(municipalities([\"a\", \"b\"]), fact(\"malgruppe\"))).except(baseline());\n",
+    );
     add(
         "municipalities/a/2013/more.csv",
         "klasse;funksjon;art;ansvar;periode;beløp;tekst;bilag\n1;233;010;1;01;11,00;Lønn;8\n",
@@ -159,6 +168,12 @@ fn variant(path: &str, content: &str, number: usize) -> String {
             format!("# moved\n{content}"),
             replaced("mottakere i målgruppen", "målgruppen"),
             replaced("code_list = \"kontoplan/funksjoner.csv\"", ""),
+        ],
+        "kontering.toml" => vec![
+            replaced("\"a\"", "\"b\""),
+            replaced("\"a\"", "\"c\""),
+            replaced("baseline", "base"),
+            String::new(),
         ],
         path if path.ends_with("categories.toml") => vec![
             replaced("Sosialtjenester", "Sosiale tjenester"),

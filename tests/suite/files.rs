@@ -11,7 +11,7 @@ use kontering::model::parse_categories;
 use kontering::municipality::load_municipality;
 use kontering::render::{FILES, file_schema, files_reference, tables};
 use kontering::toml_table::{EntryDefault, FileForm, TableForm, ValueForm};
-use kontering::workspace::{Project, load};
+use kontering::workspace::{Project, load, parse_comparison};
 use kontering::world::MemoryWorld;
 use serde_json::Value;
 
@@ -68,6 +68,7 @@ impl Surroundings {
         }
         let name = file.name;
         match name {
+            "kontering.toml" => reading(parse_comparison(name, text)),
             "facts.toml" => reading(parse_facts(name, text, &self.vocabulary)),
             "series.toml" => reading(parse_series(name, text, &self.vocabulary)),
             "vocabulary.toml" => reading(parse_vocabulary(name, text)),

@@ -6,6 +6,7 @@ mod names;
 mod pages;
 mod paths;
 mod rooms;
+mod shared;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -62,6 +62,7 @@ mod report;
 mod results;
 mod review;
 mod semantics;
+mod shared_rules;
 mod shipped;
 mod views;
 mod watch;

@@ -184,14 +184,20 @@ fn a_row_of_a_place_stays_when_another_municipality_is_asked_for() {
 }
 
 #[test]
-fn a_place_stands_under_one_folder() {
-    let twice = PROJECT.replace("//- reference/c/2013", "//- reference/a/2013");
-    let found = load(&MemoryWorld::fixture(twice.trim_start())).diagnostics;
-    let messages: Vec<&str> = found.iter().map(|finding| &*finding.message).collect();
-    assert!(
-        messages.contains(&"`a` stands under `municipalities/` and under `reference/`"),
-        "{messages:?}"
+fn a_municipality_has_what_is_quoted_of_it_beside_what_it_states() {
+    let quoted = PROJECT.replace("//- reference/c/2013", "//- reference/b/2013");
+    let both = format!(
+        "{PROJECT}{}",
+        &quoted[quoted.find("//- reference/b").expect("a file")..]
     );
+    let found = load(&MemoryWorld::fixture(both.trim_start()));
+    assert!(!found.has_errors(), "{:#?}", found.diagnostics);
+    let value = |id: &str| {
+        let fact = found.value.facts.get("b", "2013", id).expect("a fact");
+        fact.figure.as_exact().map(ToString::to_string)
+    };
+    assert_eq!(value("indeks").as_deref(), Some("4/5"));
+    assert!(value("deltakere").is_some());
 }
 
 #[test]

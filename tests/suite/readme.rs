@@ -103,6 +103,8 @@ fn the_readme_prints_what_it_shows() {
     ] {
         copy(&root.join(part), &folder.path().join(part));
     }
+    let chosen = "kontering.toml";
+    fs::copy(root.join(chosen), folder.path().join(chosen)).expect("a copy");
     let readme = fs::read_to_string(root.join("README.md")).expect("the README");
     let mut commands = 0;
     for block in blocks(&readme) {

@@ -32,6 +32,8 @@ pub fn copy() -> MemoryWorld {
     ["rules", "reference", "municipalities"]
         .iter()
         .for_each(|folder| gather(&disk, folder, &memory));
+    let chosen = disk.bytes("kontering.toml").expect("a file");
+    memory.put("kontering.toml", chosen);
     memory
 }
 

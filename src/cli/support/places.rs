@@ -2,7 +2,7 @@
 
 use crate::model::Id;
 
-/// A municipality, or one accounting year of it: `baerum` or `baerum/2013`.
+/// A municipality, or one accounting year of it: `boelum` or `boelum/2013`.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct PlaceName {
     /// The municipality.
@@ -16,7 +16,7 @@ pub struct PlaceName {
 /// # Errors
 /// A sentence that says how places are written.
 pub fn place(text: &str) -> Result<PlaceName, String> {
-    let form = || "write MUNICIPALITY or MUNICIPALITY/YEAR, such as `baerum/2013`".to_owned();
+    let form = || "write MUNICIPALITY or MUNICIPALITY/YEAR, such as `boelum/2013`".to_owned();
     let (municipality, year) = match text.split_once('/') {
         None => (text, None),
         Some((municipality, year)) => (municipality, Some(year.parse().map_err(|_| form())?)),
@@ -50,20 +50,20 @@ mod tests {
     #[test]
     fn places_are_a_municipality_with_or_without_a_year() {
         assert_eq!(
-            place("bærum/2013"),
+            place("bølum/2013"),
             Ok(PlaceName {
-                municipality: "bærum".into(),
+                municipality: "bølum".into(),
                 year: Some(2013)
             })
         );
         assert_eq!(
-            place("baerum"),
+            place("boelum"),
             Ok(PlaceName {
-                municipality: "baerum".into(),
+                municipality: "boelum".into(),
                 year: None
             })
         );
-        for text in ["", "/2013", "baerum/", "baerum/x", "a/1/2"] {
+        for text in ["", "/2013", "boelum/", "boelum/x", "a/1/2"] {
             assert!(place(text).is_err(), "{text}");
         }
     }

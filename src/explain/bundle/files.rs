@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::facts::DimensionKind;
 use crate::municipality::Municipality;
+use crate::workspace::PROJECT_FILE;
 use crate::world::World;
 
 /// The files so far, by path.
@@ -44,8 +45,11 @@ fn ends_with(path: &str, endings: &[&str]) -> bool {
     endings.iter().any(|ending| path.ends_with(ending))
 }
 
-/// Copies scripts, vocabulary, categories and code lists.
+/// Copies scripts, vocabulary, categories and code lists, and what the project chooses for itself.
 pub(super) fn copy_rules(world: &dyn World, copied: &mut BundleFiles) {
+    if world.exists(PROJECT_FILE.name) {
+        copied.copy(world, PROJECT_FILE.name);
+    }
     let paths = below(world, "rules");
     paths
         .iter()

@@ -75,7 +75,7 @@ pub(super) fn is_of_another_kind(written: &str, spec: &LedgerSpec) -> bool {
 /// Whether a field is the number of another municipality, with so many digits at least; a region of
 /// six digits begins with it.
 pub(super) fn is_of_another_place(written: &str, least: usize, number: &str) -> bool {
-    // Its name may follow: 0219 Bærum.
+    // Its name may follow: 0219 Bølum.
     let written = match written.split_once([' ', '-']) {
         Some((number, name)) if name.contains(char::is_alphabetic) => number,
         _ => written,

@@ -240,8 +240,8 @@ mod tests {
         }
         for title in [
             "Regnskap 2013",
-            "Bærum kommune 0219",
-            "Bærum kommune 2013",
+            "Bølum kommune 0219",
+            "Bølum kommune 2013",
             "Periode 201301-201312",
             "Periode 201301 - 201313",
             "Utskrift 12. juni 2014",

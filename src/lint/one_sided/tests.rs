@@ -2,7 +2,7 @@
 
 use super::super::tests::{Script, adjustment, key, lint_shown, rule, view, weight};
 use crate::model::{
-    Action, Adjustment, Expr, Id, Layer, Node, NotNeeded, Reason, Selection, Years,
+    Action, Adjustment, Expr, Id, Imputed, Layer, Node, NotNeeded, Reason, Selection, Years,
 };
 use crate::value::{Ratio, Unit};
 
@@ -163,6 +163,12 @@ fn tolk(layer: &mut Layer) {
         .push(rule("tolk", Expr::new(Node::Poison, SCRIPT.span(""))));
 }
 
+/// A rule that held before the adjustment does.
+fn earlier_tolk(layer: &mut Layer) {
+    tolk(layer);
+    layer.rules[0].years.to = Some(2012);
+}
+
 fn says(id: &'static str) -> impl FnOnce(&mut Layer) {
     move |layer| layer.not_needed.push(word(id, Years::default()))
 }
@@ -183,7 +189,13 @@ fn one_for_all_about_what_only_some_have_names_the_others() {
     );
     assert_eq!(
         for_all(of_rule(), |_| {}, |_| {}, |_| {}),
-        lacks("rule `tolk`", "`a`, `b`")
+        [""; 0],
+        "what nobody has is on no side"
+    );
+    assert_eq!(
+        for_all(of_rule(), earlier_tolk, |_| {}, |_| {}),
+        lacks("rule `tolk`", "`a`, `b`"),
+        "unless somebody has it in another year"
     );
     assert_eq!(for_all(of_rule(), tolk, tolk, |_| {}), [""; 0]);
     assert_eq!(
@@ -191,6 +203,16 @@ fn one_for_all_about_what_only_some_have_names_the_others() {
         [""; 0],
         "a rule of the national layer is everybody's"
     );
+    let amount = |layer: &mut Layer| {
+        layer.imputed.push(Imputed {
+            id: Id::from("i"),
+            category: Id::from("annet"),
+            formula: number(Unit::kr()),
+            reason: Reason::default(),
+            years: Years::default(),
+            span: SCRIPT.span("").into(),
+        });
+    };
     let imputed = Selection {
         imputed: Some(Id::from("i")),
         ..Selection::default()
@@ -202,10 +224,10 @@ fn one_for_all_about_what_only_some_have_names_the_others() {
                 part: None
             },
             |_| {},
-            |_| {},
+            amount,
             |_| {}
         ),
-        lacks("imputed amount `i`", "`a`, `b`")
+        lacks("imputed amount `i`", "`a`")
     );
     let use_key = Action::UseKey {
         key: Id::from("k"),
@@ -251,7 +273,9 @@ fn one_for_all_about_what_only_some_have_names_the_others() {
 #[test]
 fn who_says_why_not_is_not_named() {
     assert_eq!(for_all(of_rule(), tolk, says("x"), |_| {}), [""; 0]);
-    assert!(for_all(of_rule(), |_| {}, says("x"), |_| {})[0].contains("not declared for `a` @"));
+    assert!(
+        for_all(of_rule(), earlier_tolk, says("x"), |_| {})[0].contains("not declared for `a` @")
+    );
     let earlier = |layer: &mut Layer| {
         layer.not_needed.push(word(
             "x",

@@ -44,7 +44,7 @@ fn cell(address: &str, unit: &str, sides: [Option<SideFigure>; 2]) -> CellDiffer
 fn part(cause: Cause, id: &str, amount: &str, method: Method) -> Part {
     let item = CauseItem {
         cause,
-        owner: "baerum/2013".to_owned(),
+        owner: "boelum/2013".to_owned(),
         id: id.to_owned(),
         change: format!("{id} → <b>"),
         place: Some(format!("rules/<i>/{id}.rhai:7")),
@@ -60,7 +60,7 @@ fn part(cause: Cause, id: &str, amount: &str, method: Method) -> Part {
 /// rounds otherwise.
 fn report() -> DiffReport {
     let mut kroner = cell(
-        "t06:intro:sum@baerum/2013/reported",
+        "t06:intro:sum@boelum/2013/reported",
         "kr",
         [held("1000.50", "1 001"), held("1350.75", "1 351")],
     );
@@ -70,7 +70,7 @@ fn report() -> DiffReport {
     ];
     kroner.rounding = Some(number("-0.25"));
     let mut share = cell(
-        "t06:intro:andel@baerum/2013/reported",
+        "t06:intro:andel@boelum/2013/reported",
         "percent",
         [held("1/3", "33,3 %"), held("3/7", "42,9 %")],
     );
@@ -79,14 +79,14 @@ fn report() -> DiffReport {
         part(Cause::Weight, "vekt", "-1/21", Method::Shapley),
     ];
     let lost = cell(
-        "t06:intro:antall@baerum/2013/reported",
+        "t06:intro:antall@boelum/2013/reported",
         "persons",
         [held("5", "5"), held("missing \"<u>skjult\"", ".")],
     );
-    let gone = cell("t05:a:sum@trondheim/2013", "kr", [held("77", "77"), None]);
+    let gone = cell("t05:a:sum@tranefoss/2013", "kr", [held("77", "77"), None]);
     let fresh = cell("t99:b:sum@alle/2013", "kr", [None, held("-88.25", "-88")]);
     let mut rounds = cell(
-        "t06:boliger:sum@baerum/2013/reported",
+        "t06:boliger:sum@boelum/2013/reported",
         "kr",
         [held("2.5", "3"), held("5/2", "2,5")],
     );
@@ -308,7 +308,7 @@ fn what_was_compared_what_moved_and_what_one_side_has_alone_are_told() {
         .collect();
     assert!(
         alone.len() == 2
-            && alone[0].contains("t05:a:sum@trondheim/2013")
+            && alone[0].contains("t05:a:sum@tranefoss/2013")
             && alone[0].contains(">77 <"),
         "{alone:?}"
     );
@@ -318,13 +318,13 @@ fn what_was_compared_what_moved_and_what_one_side_has_alone_are_told() {
     );
     let summary = between(&html, "id=\"sammendrag\"", "</section>");
     let rows = [
-        "rule baerum/2013/lonn",
-        "weight baerum/2013/vekt",
-        "data baerum/2013/bilag 1/2",
+        "rule boelum/2013/lonn",
+        "weight boelum/2013/vekt",
+        "data boelum/2013/bilag 1/2",
         "rounding sheet t06/sum",
         "t99",
     ];
-    for told in rows.into_iter().chain(["trondheim", "+400,00"]) {
+    for told in rows.into_iter().chain(["tranefoss", "+400,00"]) {
         assert!(summary.contains(told), "{told} is not in {summary}");
     }
     // The parts link to their causes.
@@ -359,7 +359,7 @@ fn a_folder_gives_its_labels_and_without_one_the_ids_stand() {
     let (report, project) = (report(), small::project());
     let named = page(&report, &[&project], Language::Norwegian);
     assert!(
-        named.contains("<b>Introduksjonsprogram · Sum · Bærum 2013</b>"),
+        named.contains("<b>Introduksjonsprogram · Sum · Bølum 2013</b>"),
         "{named}"
     );
     assert!(named.contains("<code>t06</code><span> Kostnader per person</span>"));

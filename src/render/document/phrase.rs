@@ -181,14 +181,14 @@ mod tests {
             .small("kr")
             .with(mark)
             .line_break()
-            .named("Bærum", Some("c1".to_owned()))
+            .named("Bølum", Some("c1".to_owned()))
             .small(" 2013")
             .text(", ")
             .with(Phrase::Labelled {
                 label: "Lønn".to_owned(),
                 id: "lonn".to_owned(),
             });
-        assert_eq!(phrases.plain(), "≈ +9,5238 kr r Bærum 2013, Lønn lonn");
+        assert_eq!(phrases.plain(), "≈ +9,5238 kr r Bølum 2013, Lønn lonn");
         assert_eq!(Phrases::new().small("kr").plain(), "kr");
     }
 }

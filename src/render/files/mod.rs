@@ -8,18 +8,20 @@ use crate::facts::{FACTS_FILE, SERIES_FILE, VOCABULARY_FILE};
 use crate::model::CATEGORIES_FILE;
 use crate::municipality::MUNICIPALITY_FILE;
 use crate::toml_table::{FileForm, TableForm, ValueForm};
+use crate::workspace::PROJECT_FILE;
 
 pub use reference::files_reference;
 pub use schema::file_schema;
 
 /// Every file that users write, except scripts and tables.
-pub static FILES: [&FileForm; 6] = [
+pub static FILES: [&FileForm; 7] = [
     &MUNICIPALITY_FILE,
     &FACTS_FILE,
     &SERIES_FILE,
     &CASES_FILE,
     &VOCABULARY_FILE,
     &CATEGORIES_FILE,
+    &PROJECT_FILE,
 ];
 
 /// A table of a file, and how its header is written.

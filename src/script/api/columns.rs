@@ -151,7 +151,7 @@ fn cell_place(call: &mut Call<'_>, position: usize) -> CellPlace {
     let scope = if scope == "*" {
         None
     } else {
-        call.known_municipality(scope, position)
+        Some(call.named_place(scope, position))
     };
     CellPlace { scope, period }
 }

@@ -9,6 +9,8 @@ use crate::facts::Label;
 use crate::model::Id;
 use crate::script::call::Call;
 use crate::script::draft::{Body, ReferredKind, finding};
+use crate::script::names::LayerNames;
+use crate::words::{Language, Word};
 
 /// Adds a declaration, marked when an argument was wrong.
 pub(super) fn declare(call: &mut Call<'_>, id: Option<Id>, body: Body) -> Dynamic {
@@ -120,5 +122,24 @@ pub(super) fn label_at(call: &mut Call<'_>, position: usize) -> Option<Label> {
     } else {
         None
     };
-    Some(Label { nb: nb?, en })
+    let names = call.draft.names.clone();
+    let named = |text: String, language| match text.contains(BASELINE) {
+        true => text.replace(BASELINE, baseline_name(&names, language)),
+        false => text,
+    };
+    Some(Label {
+        nb: named(nb?, Language::Norwegian),
+        en: en.map(|en| named(en, Language::English)),
+    })
+}
+
+/// What stands for the name of the baseline in labels.
+const BASELINE: &str = "{baseline}";
+
+/// The name of the baseline for people; what a baseline is where the project has none.
+fn baseline_name(names: &LayerNames, language: Language) -> &str {
+    match &names.baseline {
+        Some(baseline) => baseline.label.text(language),
+        None => language.word(Word::TheBaseline),
+    }
 }

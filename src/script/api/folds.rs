@@ -182,7 +182,7 @@ fn municipalities(call: &mut Call<'_>) -> Dynamic {
     } {
         let span = call.span_of(0);
         match item.into_immutable_string() {
-            Ok(id) => ids.extend(call.one_municipality(&id, 0)),
+            Ok(id) => ids.push(call.one_place(&id, 0)),
             Err(_) => call.report(finding(
                 Code::WrongType,
                 "`municipalities` expects ids of municipalities",

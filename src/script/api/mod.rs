@@ -13,6 +13,7 @@ pub(super) mod formulas;
 pub(super) mod keys;
 pub(super) mod members;
 mod named;
+mod optional;
 pub(super) mod rules;
 pub(super) mod sheets;
 pub(super) mod tables;
@@ -128,7 +129,7 @@ impl Function {
 }
 
 /// The families in the order of the reference: title, introduction, functions.
-pub(super) const FAMILIES: [(&str, &str, &[Function]); 10] = [
+pub(super) const FAMILIES: [(&str, &str, &[Function]); 11] = [
     ("Conditions", conditions::ABOUT, conditions::FUNCTIONS),
     ("Closures", closures::ABOUT, closures::FUNCTIONS),
     ("Rules", rules::ABOUT, rules::FUNCTIONS),
@@ -143,6 +144,11 @@ pub(super) const FAMILIES: [(&str, &str, &[Function]); 10] = [
     ("Sheets", sheets::ABOUT, sheets::FUNCTIONS),
     ("Checks and targets", checks::ABOUT, checks::FUNCTIONS),
     ("Views and adjustments", views::ABOUT, views::FUNCTIONS),
+    (
+        "Optional names and the baseline",
+        optional::ABOUT,
+        optional::FUNCTIONS,
+    ),
 ];
 
 /// Every function of the language.

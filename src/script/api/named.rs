@@ -3,8 +3,8 @@
 use crate::diag::{Code, did_you_mean};
 use crate::model::Id;
 use crate::script::call::Call;
+use crate::script::declared::MAX_SUGGESTIONS;
 use crate::script::draft::{ReferredKind, finding};
-use crate::script::resolve::MAX_SUGGESTIONS;
 use crate::value::Unit;
 
 /// An argument as a declared fact.

@@ -6,8 +6,8 @@ use rhai::{Array, Dynamic, INT, ImmutableString};
 use rust_decimal::Decimal;
 
 use super::Call;
-use crate::diag::{Code, Diagnostic, Span, did_you_mean};
-use crate::model::{Axis, Id, Node, Scope, Target, Years};
+use crate::diag::{Code, Diagnostic, Span};
+use crate::model::{Axis, Id, NO_BASELINE, Node, Scope, Target, Years};
 use crate::script::api::values::{AxisName, CodeValue, Outside, Selecting, TargetName};
 use crate::script::draft::{Handle, finding};
 use crate::script::term::{Sort, Term};
@@ -191,41 +191,30 @@ impl Call<'_> {
     /// An argument as a municipality of the folder.
     pub fn municipality(&mut self, position: usize) -> Option<Id> {
         let id = self.reference(position)?;
-        self.known_municipality(&id, position)
+        Some(self.named_place(&id, position))
     }
 
     /// A text of an argument as a municipality of the folder, another place with facts, or a pair
-    /// of them, `a~b`.
-    pub fn known_municipality(&mut self, id: &str, position: usize) -> Option<Id> {
+    /// of them, `a~b`. Whether a place that the project has not may be named here is known once
+    /// every script is loaded.
+    pub fn named_place(&mut self, id: &str, position: usize) -> Id {
         if let Some((first, second)) = Scope::from(id).both() {
-            let (first, second) = (
-                self.known_municipality(first, position),
-                self.known_municipality(second, position),
-            );
-            return first.and(second).map(|_| Id::from(id));
+            self.one_place(first, position);
+            self.one_place(second, position);
+            return Id::from(id);
         }
-        self.one_municipality(id, position)
+        self.one_place(id, position)
     }
 
-    /// A text of an argument as a municipality of the folder or another place with facts.
-    pub fn one_municipality(&mut self, id: &str, position: usize) -> Option<Id> {
+    /// As [`Call::named_place`], of a text that is no pair.
+    pub fn one_place(&mut self, id: &str, position: usize) -> Id {
         let id = Id::from(id);
-        let names = self.draft.names.clone();
-        if !names.municipalities.contains(&id) {
+        let is_here = *id == *NO_BASELINE || self.draft.names.municipalities.contains(&id);
+        if !is_here {
             let span = self.span_of(position);
-            let what = finding(
-                Code::UnknownMunicipality,
-                format!("unknown municipality `{id}`"),
-                &span,
-                "no such folder under `municipalities/` or `reference/`",
-            );
-            self.report(what.maybe_help(did_you_mean(
-                &id,
-                names.municipalities.iter().map(|id| &**id),
-            )));
-            return None;
+            self.draft.absent.insert((id.clone(), span));
         }
-        Some(id)
+        id
     }
 
     /// An argument as a whole number.

@@ -158,8 +158,10 @@ fn arguments(draft: &Draft, call: &CallRecord) -> Vec<NamingArgument> {
             .chain([part(1, K::Row), part(2, K::Column)])
             .collect(),
         (Receiver::Nothing, "fact" | "periods_with") => from(0, K::Fact),
-        (Receiver::Nothing, "municipalities") => from(0, K::Municipality),
+        (Receiver::Nothing, "municipalities" | "optional_places") => from(0, K::Municipality),
         (Receiver::Check | Receiver::Sheet, "stating") => from(1, K::Fact),
+        (Receiver::Nothing, "optional_rules") => from(0, K::Rule),
+        (Receiver::Nothing, "optional_keys") => from(0, K::Key),
         (Receiver::Formula, "row") => one(1, K::Row),
         (Receiver::Formula, "at") => one(1, K::Municipality),
         (Receiver::Formula | Receiver::Sheet, "view") => one(1, K::View),

@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 use super::draft::{Draft, SharedDraft};
 use super::position::ScriptText;
-use super::{Locals, Surroundings, api, on_large_stack, run_scripts, surroundings};
+use super::{Baseline, Locals, Surroundings, api, on_large_stack, run_scripts, surroundings};
 use crate::diag::{ColumnUnit, LineIndex, Place, Span};
 use crate::facts::Vocabulary;
 use crate::model::{Categories, Id, LayerName};
@@ -61,15 +61,17 @@ enum SymbolTarget {
 type WordPlace = (Arc<str>, usize, usize, SymbolKind, Id);
 
 impl Symbols {
-    /// Runs every script of the folder once. `locals` is that of [`surroundings`].
+    /// Runs every script of the folder once. `locals` and `baseline` are those of
+    /// [`surroundings`].
     pub fn read(
         world: &dyn World,
         vocabulary: &Arc<Vocabulary>,
         categories: &Arc<Categories>,
         locals: &BTreeMap<Id, Locals>,
+        baseline: Option<&Baseline>,
     ) -> Self {
         let mut found = SymbolFindings::default();
-        let layers = surroundings(vocabulary, categories, locals);
+        let layers = surroundings(vocabulary, categories, locals, baseline);
         layers
             .iter()
             .take(1)

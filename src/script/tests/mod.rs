@@ -3,6 +3,7 @@
 mod conditions;
 mod limits;
 mod modules;
+mod optional;
 mod reference;
 mod sheets;
 mod subjects;
@@ -110,6 +111,7 @@ fn load_world(world: &dyn World) -> Found<Model> {
         &Arc::new(vocabulary()),
         &Arc::new(categories()),
         &locals(),
+        None,
     )
 }
 

@@ -49,6 +49,7 @@ fn symbols(fixture: &str) -> Symbols {
         &Arc::new(vocabulary()),
         &Arc::new(categories()),
         &locals(),
+        None,
     )
 }
 

@@ -1,6 +1,6 @@
 //! Random projects: sheets, facts of which some are hidden, weights, keys, views and accounts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use proptest::prelude::*;
@@ -52,6 +52,7 @@ pub(super) fn projects() -> impl Strategy<Value = Project> {
                 categories,
                 national,
                 municipal,
+                absent: BTreeSet::new(),
             },
             facts,
             accounts,

@@ -1,0 +1,44 @@
+//! What may stand in kontering.toml.
+
+use crate::toml_table::{EntryDefault, EntryForm, FileForm, TableForm, ValueForm};
+
+/// The file of what a project chooses for itself.
+pub static PROJECT_FILE: FileForm = FileForm {
+    name: "kontering.toml",
+    places: &["kontering.toml"],
+    meaning: "What a project chooses for itself, so that everything under `rules/` can be shared with others. The file may be absent.",
+    example: EXAMPLE,
+    table: &PROJECT,
+};
+
+const EXAMPLE: &str = r#"[comparison]
+baseline = "a"
+"#;
+
+static PROJECT: TableForm = TableForm {
+    name: "kontering.toml",
+    entries: &[EntryForm {
+        name: "comparison",
+        value: ValueForm::Table(&COMPARISON),
+        default: EntryDefault::Otherwise("nothing is chosen"),
+        meaning: "How the municipalities are compared.",
+        example: "comparison = { baseline = \"a\" }",
+    }],
+    shared: &[],
+    named: None,
+    samples: &[""],
+};
+
+static COMPARISON: TableForm = TableForm {
+    name: "comparison",
+    entries: &[EntryForm {
+        name: "baseline",
+        value: ValueForm::Text,
+        default: EntryDefault::Otherwise("what asks for the baseline is missing"),
+        meaning: "The municipality that the others are compared with, by the name of its folder. Scripts ask for it by `baseline()`, titles and labels by `{baseline}`.",
+        example: r#"baseline = "a""#,
+    }],
+    shared: &[],
+    named: None,
+    samples: &[""],
+};
