@@ -39,7 +39,8 @@ impl Command for CompareVerb {
 
     fn run(&self, folder: &Path, console: &mut Console<'_>) -> Outcome {
         let mut session = Session::open(folder, console)?;
-        let computed = session.compute_kind(&self.computation.request(&[]), &self.ledgers.kind)?;
+        let request = self.computation.request(&[]);
+        let computed = session.compute_kind(&request, &self.ledgers.kind)?;
         // Machines get no comparison where kroner may be wrong.
         let ComputedProject {
             project,
@@ -47,7 +48,7 @@ impl Command for CompareVerb {
             found,
         } = match self.format {
             TableFormat::Text => computed.presentable()?,
-            TableFormat::Csv | TableFormat::Json => computed.sound()?,
+            TableFormat::Csv | TableFormat::Json => session.without_faulty(computed, &request)?,
         };
         let text = match self.format {
             TableFormat::Text => text_on(

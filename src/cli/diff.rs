@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use crate::diag::{Code, Diagnostic, is_sound};
+use crate::diag::{Code, Diagnostic};
 use crate::diff::{
     CauseMethod, DiffReport, Inputs, Tolerance, attribute, compare, lone_sheets, stored,
 };
@@ -15,7 +15,9 @@ use crate::render::{
 };
 use crate::snapshot::{self, Entry, Snapshot};
 use crate::value::Ratio;
-use crate::workspace::{Project, Run, load};
+use crate::workspace::{
+    Project, Run, StandingRun, load, loaded_without_faulty, run_without_faulty,
+};
 use crate::world::{MemoryWorld, World};
 
 use super::support::{CommandError, Computation, Lang, Manner, Outcome, ReadingOptions, wrote};
@@ -338,23 +340,27 @@ fn side(
         (SideSource::Snapshot(_), None) => (ReadAs::Snapshot, Box::new(MemoryWorld::new())),
     };
     let errors = |found: Vec<Diagnostic>| found.into_iter().filter(Diagnostic::is_error).collect();
-    let loaded = load(&*world);
-    if loaded.has_errors() {
-        return Err(CommandError::Found {
-            found: errors(loaded.diagnostics),
-            sources: Some(world),
-        });
-    }
-    let project = loaded.value;
-    let ran = project.run(&*world, &reading.request(&[], view));
-    if !is_sound(&ran.diagnostics) {
-        return Err(CommandError::Found {
-            found: errors(ran.diagnostics),
-            sources: Some(world),
-        });
-    }
-    let run = ran.value;
-    let findings = errors(ran.diagnostics);
+    let request = reading.request(&[], view);
+    let computed = loaded_without_faulty(load(&*world)).and_then(|loaded| {
+        let ran = loaded.value.run(&*world, &request);
+        let found = [loaded.diagnostics, ran.diagnostics].concat();
+        run_without_faulty(loaded.value, ran.value, found, &request)
+    });
+    let StandingRun {
+        project,
+        run,
+        found,
+        left_out,
+    } = match computed {
+        Ok(computed) => computed,
+        Err(found) => {
+            return Err(CommandError::Found {
+                found: errors(found),
+                sources: Some(world),
+            });
+        }
+    };
+    let findings = errors([found, left_out].concat());
     let Snapshot { header, entries } = snapshot::take(&project, &run, "");
     let description = DiffSide {
         read,

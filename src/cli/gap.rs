@@ -72,9 +72,8 @@ impl Command for GapVerb {
         let request = self
             .reading
             .request(&[self.a.clone(), self.b.clone()], REPORTED);
-        let ComputedProject { project, run, .. } = session
-            .compute_kind(&request, &self.ledgers.kind)?
-            .sound()?;
+        let computed = session.compute_kind(&request, &self.ledgers.kind)?;
+        let ComputedProject { project, run, .. } = session.without_faulty(computed, &request)?;
         let year = self.year(&project)?;
         let request = GapRequest {
             municipalities: (self.a.municipality.clone(), self.b.municipality.clone()),

@@ -55,7 +55,9 @@ impl Command for ReconcileVerb {
     /// Compares and writes.
     fn run(&self, folder: &Path, console: &mut Console<'_>) -> Outcome {
         let mut session = Session::open(folder, console)?;
-        let computed = session.compute(&self.computation.request(&[]))?.sound()?;
+        let request = self.computation.request(&[]);
+        let computed = session.compute(&request)?;
+        let computed = session.without_faulty(computed, &request)?;
         let published = read_folder(&self.folder, &computed.project.model.vocabulary);
         let world = DiskWorld::new(&self.folder);
         if !is_sound(&published.diagnostics) {

@@ -68,13 +68,13 @@ impl Command for ReportVerb {
     /// told in it.
     fn run(&self, folder: &Path, console: &mut Console<'_>) -> Outcome {
         let mut session = Session::open(folder, console)?;
+        let request = self.computation.request(&self.places);
+        let computed = session.compute_kind(&request, &self.ledgers.kind)?;
         let ComputedProject {
             project,
             run,
             mut found,
-        } = session
-            .compute_kind(&self.computation.request(&self.places), &self.ledgers.kind)?
-            .sound()?;
+        } = session.without_faulty(computed, &request)?;
         let printed = self.printed(&project, &run)?;
         let gaps = gaps(&project, &run);
         found.extend(gaps.diagnostics);

@@ -17,7 +17,7 @@ use super::support::{
     CommandError, Computation, ComputedProject, KindOption, Lang, Manner, Outcome, PlaceName,
     Session, TableFormat, pairs, place, published_text, write_workbook,
 };
-use super::{Command, Console, exit};
+use super::{Command, Console};
 
 /// Computes the sheets and writes every cell of them
 #[derive(Args, Debug)]
@@ -103,8 +103,8 @@ impl Command for RunVerb {
             self.see_to_a_workbook(console)?;
         }
         let mut session = Session::open(folder, console)?;
-        let mut computed =
-            session.compute_kind(&self.computation.request(&self.places), &self.ledgers.kind)?;
+        let request = self.computation.request(&self.places);
+        let mut computed = session.compute_kind(&request, &self.ledgers.kind)?;
         computed.found.extend(self.unknown_sheets(&computed));
         let mut computed = computed.presentable()?;
         let screen = match self.output {
@@ -126,7 +126,7 @@ impl Command for RunVerb {
                 computed = if format == Some(TableFormat::Text) {
                     computed.presentable()?
                 } else {
-                    computed.sound()?
+                    session.without_faulty(computed, &request)?
                 };
                 let Some(format) = format else {
                     let is_asked = |sheet: &str| self.is_asked(sheet);
@@ -146,8 +146,7 @@ impl Command for RunVerb {
             return session.conclude(&text, &computed.found);
         };
         write_file(path, text.as_bytes())?;
-        session.report(&computed.found);
-        Ok(exit::of(&computed.found))
+        Ok(session.report(&computed.found))
     }
 }
 

@@ -15,7 +15,7 @@ use super::support::{
     CommandError, Computation, ComputedProject, Manner, Outcome, PlaceName, Session, drawn_row,
     place, read_worksheet, worksheet,
 };
-use super::{Command, Console, exit};
+use super::{Command, Console};
 
 /// Draws postings of each rule, weighted by kroner, as a worksheet for verdicts; reads it back into
 /// the snapshot
@@ -81,9 +81,9 @@ impl Command for SampleVerb {
     /// Draws or reads.
     fn run(&self, folder: &Path, console: &mut Console<'_>) -> Outcome {
         let mut session = Session::open(folder, console)?;
-        let computed = session
-            .compute(&self.computation.request(&self.places))?
-            .sound()?;
+        let request = self.computation.request(&self.places);
+        let computed = session.compute(&request)?;
+        let computed = session.without_faulty(computed, &request)?;
         let text = match &self.read {
             Some(path) => take_in(path, &computed, self.format, &session)?,
             None => {
@@ -107,8 +107,7 @@ impl Command for SampleVerb {
                 }
             }
         };
-        session.console.print(&text)?;
-        Ok(exit::Exit::Fine)
+        session.conclude(&text, &[])
     }
 }
 

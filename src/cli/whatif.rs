@@ -150,7 +150,7 @@ impl WhatIfVerb {
         let request = self.computation.request(&self.places);
         let mut computed = session.compute_kind(&request, &self.ledgers.kind)?;
         computed.found.extend(self.unknown_sheets(&computed));
-        let ComputedProject { project, run, .. } = computed.sound()?;
+        let ComputedProject { project, run, .. } = session.without_faulty(computed, &request)?;
         let AppliedScenario {
             project: scenario,
             changes,

@@ -145,6 +145,7 @@ codes! {
     UnknownSheet = "K0705", Error, "No sheet or view of that name is declared.";
     ScenarioInvalid = "K0706", Error, "A scenario replaces something that is not there or that cannot be so, or asks for a gap that cannot be computed.";
     FileUnwritable = "K0707", Error, "A result cannot be put into its file; what stood there before is as it was. See that the folder is there and may be written to.";
+    LeftOut = "K0708", Error, "A municipality is left out because of errors of its own; what was asked of the others is computed.";
     BundleRefused = "K0710", Error, "No folder can be made that recomputes one cell alone with its texts masked, or the folder named for it is not empty.";
     PlaceAbsent = "K0711", Notice, "Sheets speak of places that this project has neither as municipalities nor under `reference/`, and `optional_places(...)` says that it may do without them. Rows about them are left out, and figures that ask for them are missing for that reason; nothing else is touched.";
     BaselineUnknown = "K0712", Warning, "The baseline that kontering.toml names is not a municipality of the project. Nothing is compared with it: what asks for the baseline is missing.";

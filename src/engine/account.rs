@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::facts::Basis;
 use crate::ledger::RawTotals;
-use crate::model::{Id, LayerName, Target};
+use crate::model::{Id, LayerName, Model, Target};
 use crate::value::{Amount, Ratio};
 
 use super::verdict::{RuleRef, Verdicts};
@@ -181,4 +181,34 @@ pub struct Account {
     pub raw: RawTotals,
     /// The two sides of conservation.
     pub balance: Balance,
+}
+
+impl Account {
+    /// One of which nothing is known, for a reason.
+    pub fn missing(
+        model: &Model,
+        (municipality, year): (&Id, i32),
+        view: Id,
+        reason: &Arc<str>,
+    ) -> Self {
+        let nodes = model.categories.nodes.iter();
+        Self {
+            municipality: municipality.clone(),
+            year,
+            view,
+            verdicts: Arc::default(),
+            contributions: Vec::new(),
+            imputed: Vec::new(),
+            adjusted: Vec::new(),
+            categories: BTreeMap::new(),
+            bases: BTreeMap::new(),
+            veiled: BTreeMap::new(),
+            missing: nodes
+                .map(|node| (node.id.clone(), Arc::clone(reason)))
+                .collect(),
+            ledger_basis: Basis::Ledger,
+            raw: RawTotals::default(),
+            balance: Balance::empty(),
+        }
+    }
 }

@@ -53,7 +53,8 @@ fn view_of(sheet: &Sheet, asked: &Id) -> Id {
     sheet.view.as_ref().unwrap_or(asked).clone()
 }
 
-/// The scopes and periods that a column has cells for in a row.
+/// The scopes and periods that a column has cells for in a row. Pairs are of the asked places; where
+/// there is one alone, of it with all others.
 fn scopes(
     evaluator: &Evaluator<'_>,
     sheet: &Sheet,
@@ -62,6 +63,10 @@ fn scopes(
     places: &[(Id, i32)],
 ) -> Vec<(Scope, Id)> {
     let mut scopes: Vec<(Scope, Id)> = Vec::new();
+    let asked: BTreeSet<&Id> = places
+        .iter()
+        .map(|(municipality, _)| municipality)
+        .collect();
     for (municipality, year) in places {
         let about = row.place.as_ref().unwrap_or(municipality);
         let own: Vec<Scope> = match &row.place {
@@ -74,7 +79,8 @@ fn scopes(
                     .inputs
                     .municipalities()
                     .iter()
-                    .filter(|other| *other != municipality);
+                    .filter(|other| *other != municipality)
+                    .filter(|other| asked.len() < 2 || asked.contains(other));
                 others
                     .map(|other| Scope::pair(municipality, other))
                     .collect()

@@ -58,6 +58,20 @@ pub struct Municipality {
     pub others: BTreeMap<LedgerKey, LedgerSpec>,
 }
 
+impl Municipality {
+    /// One whose description cannot be read: its folder alone.
+    pub fn unread(id: &str) -> Self {
+        Self {
+            id: id.into(),
+            label: Label::nb(id),
+            number: String::new(),
+            dimensions: BTreeMap::new(),
+            ledgers: BTreeMap::new(),
+            others: BTreeMap::new(),
+        }
+    }
+}
+
 /// What tells a ledger from the others of a municipality.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct LedgerKey {

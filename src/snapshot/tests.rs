@@ -160,6 +160,7 @@ pub fn project() -> Project {
         source: Arc::new(LedgerFiles::default()),
         code_lists: BTreeMap::new(),
         inputs: BTreeMap::new(),
+        left_out: BTreeMap::new(),
     }
 }
 

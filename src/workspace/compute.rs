@@ -185,13 +185,16 @@ impl Project {
             Vec::new()
         });
         findings.extend(self.unknown_view(&request.view));
-        let earlier = before.map(|computed| EarlierRun::new(computed, self));
+        let earlier = before
+            .filter(|computed| computed.project.left_out == self.left_out)
+            .map(|computed| EarlierRun::new(computed, self));
         let classified = self.classify(reading, &ledgers, earlier.as_ref());
         let AccountsOfRun {
-            accounts,
+            mut accounts,
             derivations,
             findings: of_accounts,
         } = self.accounts(&classified, earlier.as_ref());
+        accounts.extend(self.accounts_left_out());
         findings.extend(of_accounts.into_vec());
         let mut evaluator = Evaluator::new(&self.model, &self.facts, &accounts);
         if let Some(EarlierRun {

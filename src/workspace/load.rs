@@ -69,9 +69,8 @@ pub(super) fn load_again(
         );
     }
     for name in names {
-        let Some(municipality) = loader.municipality(&name) else {
-            continue;
-        };
+        let municipality = loader.municipality(&name);
+        let municipality = municipality.unwrap_or_else(|| Municipality::unread(&name));
         loader.facts(
             &municipality.id,
             &format!("municipalities/{name}"),
@@ -151,6 +150,7 @@ pub(super) fn load_again(
                 source,
                 code_lists,
                 inputs,
+                left_out: BTreeMap::new(),
             },
             diagnostics,
         },

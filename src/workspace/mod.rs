@@ -12,6 +12,7 @@ mod compute;
 mod hash;
 mod held_back;
 mod lacks;
+mod left_out;
 mod load;
 mod loader;
 mod parts;
@@ -36,6 +37,7 @@ use crate::value::Amount;
 pub use comparison::{ComparisonTable, parse_comparison};
 pub use comparison_form::PROJECT_FILE;
 pub use edits::{Edit, edits};
+pub use left_out::{StandingRun, loaded_without_faulty, run_without_faulty};
 pub use load::{load, load_with};
 pub use places::{LedgerPlace, Ledgers};
 pub use shelf::{Changes, Question, Reading};
@@ -58,6 +60,8 @@ pub struct Project {
     pub code_lists: BTreeMap<Id, CodeList>,
     /// The SHA-256 of every file that was read, by path; line ends of texts count as LF.
     pub inputs: BTreeMap<String, String>,
+    /// The municipalities whose figures are missing because of their errors, with the reason.
+    pub left_out: BTreeMap<Id, Arc<str>>,
 }
 
 /// What is asked of a run.

@@ -63,7 +63,8 @@ impl Project {
         choices.insert(LedgerChoice::default());
         let mut places = Vec::new();
         for choice in choices {
-            for (id, municipality) in &self.municipalities {
+            let read = self.municipalities.iter();
+            for (id, municipality) in read.filter(|(id, _)| !self.left_out.contains_key(*id)) {
                 let years = municipality.chosen(&choice).unwrap_or_default();
                 places.extend(years.into_keys().map(|year| LedgerPlace {
                     municipality: id.clone(),

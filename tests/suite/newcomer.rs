@@ -11,7 +11,9 @@ use kontering::workspace::{Request, Run, load};
 use kontering::world::MemoryWorld;
 use proptest::prelude::*;
 
+use super::gap_cli::two;
 use super::shipped::copy;
+use kontering::cli::exit;
 
 const DESCRIPTION: &str = r#"
 name = "Asker"
@@ -183,6 +185,97 @@ fn kroner_where_there_are_none_are_an_error() {
             .collect::<Vec<_>>(),
         [message]
     );
+}
+
+/// A third municipality beside two, with something wrong of its own.
+const FAULTS: [(&str, &[(&str, &str)]); 9] = [
+    ("an unknown entry", &[("municipality.toml", "color = 1\n")]),
+    ("no TOML", &[("municipality.toml", "[[[\n")]),
+    ("no ledger", &[]),
+    ("a line cut short", &[("2013/postings.csv", "1;275\n")]),
+    (
+        "no code",
+        &[("2013/postings.csv", "1;xyz;010;01;70,00;Ukjent;99\n")],
+    ),
+    (
+        "a dispute",
+        &[(
+            "rules.rhai",
+            "rule(\"a\", funksjon == 275).to(intro).because(\"a\");\nrule(\"b\", funksjon == 275).to(boliger).because(\"b\");\n",
+        )],
+    ),
+    (
+        "a script cut short",
+        &[("rules.rhai", "rule(\"a\", funksjon == 275\n")],
+    ),
+    (
+        "a fact that is not a number",
+        &[("2013/facts.toml", "[innbyggere]\nvalue = \"x\"\n")],
+    ),
+    (
+        "kroner where there are none",
+        &[("rules.rhai", "none(intro).because(\"none\");\n")],
+    ),
+];
+
+#[test]
+fn a_fault_of_one_stays_with_it() {
+    let verbs: [&[&str]; 5] = [
+        &["gap", "asker", "bærum"],
+        &["report", "asker/2013", "bærum/2013"],
+        &[
+            "whatif",
+            "--fact",
+            "bærum:deltakere=4",
+            "asker/2013",
+            "bærum/2013",
+        ],
+        &["sample", "bærum/2013"],
+        &["run", "asker/2013", "bærum/2013", "--format", "csv"],
+    ];
+    let alone = two();
+    let expected: Vec<String> = verbs.iter().map(|verb| alone.output(verb)).collect();
+    for (fault, edits) in FAULTS {
+        let project = two();
+        for file in ["municipality.toml", "2013/postings.csv", "2013/facts.toml"] {
+            let text = project.read(&format!("municipalities/asker/{file}"));
+            let text = text.replace("Asker", "Vestby").replace("0220", "0211");
+            let text = match edits.is_empty() {
+                true => text.replace("2013/postings.csv", "2013/absent.csv"),
+                false => text,
+            };
+            project.put(&format!("municipalities/vestby/{file}"), &text);
+        }
+        project.put("municipalities/vestby/rules.rhai", "");
+        for (file, line) in edits {
+            let path = format!("municipalities/vestby/{file}");
+            let text = project.read(&path);
+            let text = match *file {
+                "municipality.toml" => format!("{line}{text}"),
+                _ => text + *line,
+            };
+            project.put(&path, &text);
+        }
+        for (verb, expected) in verbs.iter().zip(&expected) {
+            let (code, out, err) = project.run(verb);
+            assert_eq!(
+                (code, &out),
+                (exit::Exit::Failed, expected),
+                "{fault} {verb:?}\n{err}"
+            );
+            assert!(
+                err.contains("error[K0708]: vestby is left out, for "),
+                "{fault} {verb:?}\n{err}"
+            );
+        }
+        // Whoever asks for it is told what is wrong.
+        let (code, out, err) = project.run(&["gap", "asker", "vestby"]);
+        assert_ne!(code, exit::Exit::Fine, "{fault}");
+        assert!(
+            out.is_empty() && !err.contains("K0708"),
+            "{fault}\n{out}{err}"
+        );
+    }
 }
 
 proptest! {

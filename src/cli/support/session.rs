@@ -5,7 +5,9 @@ use std::path::Path;
 use crate::diag::{Diagnostic, FindingSet, is_sound};
 use crate::host::{DiskWorld, open_project, write_file};
 use crate::municipality::LedgerChoice;
-use crate::workspace::{Project, Request, Run, load};
+use crate::workspace::{
+    Project, Request, Run, StandingRun, load, loaded_without_faulty, run_without_faulty,
+};
 use crate::world::Store;
 
 use super::{CommandError, Console, Outcome, exit, with_progress};
@@ -16,6 +18,8 @@ pub struct Session<'a, 'c> {
     pub world: DiskWorld,
     /// Where results and errors go.
     pub console: &'a mut Console<'c>,
+    /// The municipalities that are left out, a finding each.
+    left_out: Vec<Diagnostic>,
 }
 
 /// A run, and everything that was found on the way to it.
@@ -63,6 +67,7 @@ impl<'a, 'c> Session<'a, 'c> {
         Ok(Self {
             world: open_project(folder)?,
             console,
+            left_out: Vec::new(),
         })
     }
 
@@ -83,10 +88,7 @@ impl<'a, 'c> Session<'a, 'c> {
         request: &Request,
         choice: &LedgerChoice,
     ) -> Result<ComputedProject, CommandError> {
-        let loaded = load(&self.world);
-        if loaded.has_errors() {
-            return Err(loaded.diagnostics.into());
-        }
+        let loaded = loaded_without_faulty(load(&self.world))?;
         let project = loaded.value.of_kind(choice)?;
         let ran = with_progress(&self.world, self.console.tells_progress(), |world| {
             project.run(world, request)
@@ -105,9 +107,43 @@ impl<'a, 'c> Session<'a, 'c> {
         })
     }
 
-    /// Says errors and notices in full, and how many warnings there are.
-    pub fn report(&mut self, found: &[Diagnostic]) {
-        self.console.report(&self.world, found);
+    /// What was computed without the municipalities that have errors of their own, where all others
+    /// may be relied on. Each of them is named in one finding when the verb ends, in place of its own.
+    ///
+    /// # Errors
+    /// What was found, where an error is about what all share or a municipality that was asked for,
+    /// or no other is left.
+    pub fn without_faulty(
+        &mut self,
+        computed: ComputedProject,
+        request: &Request,
+    ) -> Result<ComputedProject, CommandError> {
+        let ComputedProject {
+            project,
+            run,
+            found,
+        } = computed;
+        let StandingRun {
+            project,
+            run,
+            found,
+            left_out,
+        } = run_without_faulty(project, run, found, request)?;
+        self.left_out = left_out;
+        ComputedProject {
+            project,
+            run,
+            found,
+        }
+        .presentable()
+    }
+
+    /// Says errors and notices, which warnings there are, and who is left out; gives the exit code
+    /// of all that.
+    pub fn report(&mut self, found: &[Diagnostic]) -> exit::Exit {
+        let all = [found, &self.left_out].concat();
+        self.console.report(&self.world, &all);
+        exit::of(&all)
     }
 
     /// Writes a result and reports what was found; gives the exit code of that.
@@ -116,8 +152,7 @@ impl<'a, 'c> Session<'a, 'c> {
     /// A result that cannot be written.
     pub fn conclude(&mut self, text: &str, found: &[Diagnostic]) -> Outcome {
         self.console.print(text)?;
-        self.report(found);
-        Ok(exit::of(found))
+        Ok(self.report(found))
     }
 
     /// Writes a file of the folder.

@@ -8,7 +8,7 @@ use crate::render::workbook;
 use crate::scenario::{Gaps, gap_cells};
 use crate::words::Language;
 
-use super::{CommandError, ComputedProject, Outcome, Session, exit};
+use super::{CommandError, ComputedProject, Outcome, Session};
 
 /// Writes the asked cells as a workbook, and how many of them are live.
 ///
@@ -47,6 +47,5 @@ pub fn write_workbook(
             session.console.error(&book.summary.to_string());
         }
     }
-    session.report(found);
-    Ok(exit::of(found))
+    Ok(session.report(found))
 }

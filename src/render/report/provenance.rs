@@ -5,10 +5,20 @@ use crate::words::{self, Word};
 
 use super::page::ReportPage;
 
+/// Whether a file belongs to all, or to a municipality that the report is about.
+fn is_of_page(page: &ReportPage<'_>, path: &str) -> bool {
+    let own = path.strip_prefix("municipalities/");
+    let municipality = own.and_then(|own| own.split('/').next());
+    let mut places = page.run.places.iter();
+    municipality.is_none_or(|municipality| places.any(|(place, _)| **place == *municipality))
+}
+
 /// The section of provenance.
 pub fn provenance(page: &ReportPage<'_>) -> Section {
     let engine = words::made_by(page.language, env!("CARGO_PKG_VERSION"), &page.run.view);
-    let rows = page.run.inputs.iter().map(|(path, hash)| {
+    let inputs = page.run.inputs.iter();
+    let inputs = inputs.filter(|(path, _)| is_of_page(page, path));
+    let rows = inputs.map(|(path, hash)| {
         let hash = TableCell::new(Phrases::new().code(hash)).kind(CellKind::Hash);
         TableRow::new([TableCell::label(path.as_str()), hash])
     });
