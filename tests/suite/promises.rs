@@ -70,6 +70,7 @@ fn four() -> MemoryWorld {
             index + 7
         );
         text += "source = 's'\norigin = 'published'\ncounted = 'during_year'\n";
+        text += &format!("//- municipalities/{id}/rules.rhai\n");
         text += &format!(
             "//- municipalities/{id}/2013/postings.csv\nKlasse;Funksjon;Art;Periode;Beløp\n"
         );
