@@ -29,8 +29,6 @@ enum ClaimSubject {
     /// Accounts, budget or forecast.
     Kind,
     Municipality,
-    /// As that, of a column that may hold other regions.
-    Region,
     Currency,
     /// Whether a line counts.
     Status,
@@ -64,15 +62,10 @@ pub(super) fn claim_columns(names: &[String], is_read: impl Fn(usize) -> bool) -
     let unread = || names.iter().enumerate().filter(|(at, _)| !is_read(*at));
     // A line may state its kroner in the currency of its invoice too.
     let has_other_amounts = unread().any(|(_, name)| is_amount_in_currency(name));
-    // What records of KOSTRA say of their region is compared by their own reader.
-    let is_kostra = ["skjema", "foretaksnr", "region"]
-        .iter()
-        .all(|field| names.iter().any(|name| name == field));
     let subject = |name: &str| {
         let subject = subject_of(name)?;
         let is_settled = match subject {
             ClaimSubject::Currency => has_other_amounts,
-            ClaimSubject::Region => is_kostra,
             _ => false,
         };
         (!is_settled).then_some(subject)
@@ -192,8 +185,6 @@ fn subject_of(name: &str) -> Option<ClaimSubject> {
         Some(ClaimSubject::Kind)
     } else if is(&MUNICIPALITIES) {
         Some(ClaimSubject::Municipality)
-    } else if is(&["region", "regionnr", "regionkode"]) {
-        Some(ClaimSubject::Region)
     } else if is(&CURRENCIES) {
         Some(ClaimSubject::Currency)
     } else if name.ends_with("status") || is(&["tilstand", "state", "statuskode"]) {
@@ -215,7 +206,6 @@ impl ClaimColumn {
         match self.subject {
             ClaimSubject::Kind => is_of_another_kind(written, spec),
             ClaimSubject::Municipality => is_of_another_place(written, 3, &spec.number),
-            ClaimSubject::Region => is_of_another_place(written, 4, &spec.number),
             ClaimSubject::Currency => is_another_currency(written),
             ClaimSubject::Status => says_deleted(written),
             ClaimSubject::Deleted => {
@@ -381,13 +371,6 @@ mod tests {
                 "0301 Odda",
                 "1 2",
             ],
-            false,
-        );
-        check(accounts, "Region", &["0219", "021900"], true);
-        check(
-            accounts,
-            "Region",
-            &["219", "0301", "030105", "Nord"],
             false,
         );
         check(accounts, "Valuta", &["EUR", "sek", "€", "USD"], true);

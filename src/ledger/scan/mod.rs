@@ -34,6 +34,7 @@ pub(super) mod twice;
 mod unread;
 pub(super) mod unread_claims;
 pub(super) mod unread_columns;
+mod unread_places;
 mod unread_words;
 pub(super) mod visit;
 mod width;

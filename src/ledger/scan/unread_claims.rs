@@ -7,6 +7,7 @@ use super::claims::is_amount_in_currency;
 use super::dimensions::PERIOD;
 use super::personal::displayable;
 use super::unread_columns::{SampledColumn, UnreadSample};
+use super::unread_places::{is_of_bodies, of_another_region};
 use super::unread_words::{ColumnWords, is_booking_date};
 use crate::diag::Code;
 use crate::ledger::{AmountColumns, CodeSource, LedgerSpec};
@@ -72,6 +73,8 @@ pub(in crate::ledger) fn claims_of(
         spec,
         lines: sample.lines,
         has_other_amounts,
+        // What records of KOSTRA say of their region is compared by their own reader.
+        is_kostra: columns().any(|column| column.name == "foretaksnr"),
         is_without_credit: raw_credit == Amount::ZERO,
     };
     columns().filter_map(|column| file.claim(column)).collect()
@@ -82,6 +85,7 @@ struct FileClaims<'s> {
     spec: &'s LedgerSpec,
     lines: u64,
     has_other_amounts: bool,
+    is_kostra: bool,
     is_without_credit: bool,
 }
 
@@ -126,6 +130,11 @@ impl FileClaims<'_> {
                 let found = some(words.of_another_kind(self.spec))?;
                 let are = ["is not of the ledger", "are not of the ledger"];
                 Some(no_posting(are, fields(found)))
+            })
+            .or_else(|| {
+                let found = some(of_another_region(words, &self.spec.number))?;
+                let are = ["is of another municipality", "are of another municipality"];
+                Some(no_posting(are, fields(found))).filter(|_| !self.is_kostra)
             })
             .or_else(|| {
                 let found = some(words.of_balances())?;
@@ -256,7 +265,7 @@ impl FileClaims<'_> {
     fn bodies(&self, column: &SampledColumn, words: &ColumnWords<'_>) -> Option<UnreadClaim> {
         let count = words.fields.len();
         let are_few = (2..=MOST_BODIES).contains(&count) && self.lines >= LINES_OF_BODIES;
-        if !words.is_of_bodies() || !column.is_filled() || !are_few {
+        if !is_of_bodies(words) || !column.is_filled() || !are_few {
             return None;
         }
         let most = column.values.iter().max_by_key(|(_, lines)| **lines)?.0;

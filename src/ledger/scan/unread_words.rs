@@ -17,6 +17,7 @@ const MOST_KINDS: usize = 12;
 /// A column of few kinds: its name, as one word too, and its fields.
 pub(super) struct ColumnWords<'c> {
     pub(super) name: &'c str,
+    /// Its name as one word of small letters and digits.
     pub(super) plain: String,
     pub(super) fields: Vec<&'c str>,
 }
@@ -31,7 +32,8 @@ impl<'c> ColumnWords<'c> {
         })
     }
 
-    fn chosen(&self, is_chosen: impl Fn(&str) -> bool) -> FieldSet {
+    /// Those of its fields that pass.
+    pub(super) fn chosen(&self, is_chosen: impl Fn(&str) -> bool) -> FieldSet {
         let chosen = self.fields.iter().filter(|field| is_chosen(field));
         chosen.map(|field| (*field).to_owned()).collect()
     }
@@ -252,31 +254,6 @@ impl<'c> ColumnWords<'c> {
             let (debit, credit) = (at(debit)?, at(credit)?);
             (self.fields.len() == 2).then(|| [self.fields[debit], self.fields[credit]])
         })
-    }
-
-    /// Whether it names the body that a line is of.
-    pub(super) fn is_of_bodies(&self) -> bool {
-        const NAMES: [&str; 18] = [
-            "client",
-            "clientid",
-            "klient",
-            "firma",
-            "firmanr",
-            "firmakode",
-            "selskap",
-            "selskapsnr",
-            "selskapskode",
-            "company",
-            "companycode",
-            "companyid",
-            "bukrs",
-            "orgnr",
-            "organisasjonsnr",
-            "organisasjonsnummer",
-            "kommune",
-            "kommunenavn",
-        ];
-        NAMES.contains(&self.plain.as_str())
     }
 
     /// The last period that its fields name, as a number; `None` where its name is not that of
