@@ -132,10 +132,13 @@ mod tests {
     fn a_misspelt_fact_is_named_with_what_was_meant_and_others_are_named_together() {
         let script = Script("fact(kvp.deltakere)");
         let asks = script.node(Node::Fact(Id::from("kvp.deltakere")), "fact(kvp.deltakere)");
-        let mut model = Model::default();
-        model.national = Layer {
+        let national = Layer {
             keys: vec![key("k", asks, script.span("fact"))],
             ..Layer::default()
+        };
+        let model = Model {
+            national,
+            ..Model::default()
         };
         let one = || Figure::exact(1.into(), Unit::ratio());
         let mut book = FactBook::default();

@@ -33,15 +33,15 @@ struct LossOfFile {
 pub(super) fn hold_back(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut losses: Vec<LossOfFile> = Vec::new();
     for (position, finding) in found.iter().enumerate() {
-        if let Some((file, what)) = lost_file(finding) {
-            if losses.iter().all(|loss| loss.file != file) {
-                losses.push(LossOfFile {
-                    position,
-                    file,
-                    what,
-                    count: 0,
-                });
-            }
+        if let Some((file, what)) = lost_file(finding)
+            && losses.iter().all(|loss| loss.file != file)
+        {
+            losses.push(LossOfFile {
+                position,
+                file,
+                what,
+                count: 0,
+            });
         }
     }
     if losses.is_empty() {

@@ -48,7 +48,7 @@ pub fn top(page: &ReportPage<'_>, report: &ReportInputs<'_>) -> Document {
 fn warnings(report: &ReportInputs<'_>) -> Option<String> {
     let is_told = |finding: &&Diagnostic| finding.severity != Severity::Error;
     let found = report.found.iter().filter(is_told);
-    let about: Vec<Amount> = found.filter_map(|finding| finding.kroner()).collect();
+    let about: Vec<Amount> = found.filter_map(Diagnostic::kroner).collect();
     let kroner = group_thousands(&about.iter().copied().sum::<Amount>().to_string());
     (!about.is_empty()).then(|| words::warnings_about(report.language, about.len(), &kroner))
 }
