@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use crate::diag::Diagnostic;
 use crate::explain::Scene;
 use crate::host::DiskWorld;
 use crate::model::REPORTED;
@@ -81,13 +82,19 @@ impl Command for ReportVerb {
         let reconciliation = printed
             .as_ref()
             .map(|printed| reconcile(&project, &run, printed));
+        let is_of_report = |finding: &&Diagnostic| {
+            let about = finding.places();
+            let mut shown = run.places.iter();
+            about.is_empty() || shown.any(|(id, _)| about.iter().any(|place| place.place == *id))
+        };
+        let found_here: Vec<Diagnostic> = found.iter().filter(is_of_report).cloned().collect();
         let html = {
             let scene = Scene::new(&session.world, &project, &run, false, 0);
             let document = report_document(&ReportInputs {
                 scene: &scene,
                 gaps: &gaps.value,
                 reconciliation: reconciliation.as_ref(),
-                found: &found,
+                found: &found_here,
                 date: self.date.as_deref(),
                 language: self.lang.into(),
             });

@@ -124,7 +124,7 @@ impl Project {
         for ((place, period), stated) in self.facts.iter() {
             let mut stated = stated.clone();
             if errors.contains_key(place) {
-                for (_, fact) in stated.iter_mut() {
+                for fact in stated.values_mut() {
                     fact.figure.value = Value::Missing(reason(place));
                 }
             }

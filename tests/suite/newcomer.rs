@@ -11,6 +11,7 @@ use kontering::workspace::{Request, Run, load};
 use kontering::world::MemoryWorld;
 use proptest::prelude::*;
 
+use super::cli::Project;
 use super::gap_cli::two;
 use super::shipped::copy;
 use kontering::cli::exit;
@@ -218,35 +219,64 @@ const FAULTS: [(&str, &[(&str, &str)]); 9] = [
     ),
 ];
 
+/// Verbs that are about two municipalities alone.
+const VERBS: [&[&str]; 5] = [
+    &["gap", "asker", "bærum"],
+    &["report", "asker/2013", "bærum/2013"],
+    &[
+        "whatif",
+        "--fact",
+        "bærum:deltakere=4",
+        "asker/2013",
+        "bærum/2013",
+    ],
+    &["sample", "bærum/2013"],
+    &["run", "asker/2013", "bærum/2013", "--format", "csv"],
+];
+
+/// Two municipalities, and a third that is as the second.
+fn with_third() -> Project {
+    let project = two();
+    for file in ["municipality.toml", "2013/postings.csv", "2013/facts.toml"] {
+        let text = project.read(&format!("municipalities/asker/{file}"));
+        let text = text.replace("Asker", "Vestby").replace("0220", "0211");
+        project.put(&format!("municipalities/vestby/{file}"), &text);
+    }
+    project.put("municipalities/vestby/rules.rhai", "");
+    project
+}
+
+#[test]
+fn what_a_third_has_not_said_moves_nothing_of_two() {
+    let alone = two();
+    let unshared = "key(\"k\", units(\"persons\", 1) / fact(\"deltakere\")).because(\"r\");\nrule(\"x\", funksjon == 265).to(boliger).share(key(\"k\")).because(\"r\");\n";
+    let unknown = "unknown(intro).because(\"not asked yet\");\n";
+    for rules in ["", unknown, unshared] {
+        let project = with_third();
+        project.put("municipalities/vestby/rules.rhai", rules);
+        project.put("municipalities/vestby/2013/facts.toml", "");
+        for verb in VERBS {
+            let (code, out, _) = project.run(verb);
+            assert_eq!(
+                (code, out),
+                (exit::Exit::Fine, alone.output(verb)),
+                "{rules} {verb:?}"
+            );
+        }
+    }
+}
+
 #[test]
 fn a_fault_of_one_stays_with_it() {
-    let verbs: [&[&str]; 5] = [
-        &["gap", "asker", "bærum"],
-        &["report", "asker/2013", "bærum/2013"],
-        &[
-            "whatif",
-            "--fact",
-            "bærum:deltakere=4",
-            "asker/2013",
-            "bærum/2013",
-        ],
-        &["sample", "bærum/2013"],
-        &["run", "asker/2013", "bærum/2013", "--format", "csv"],
-    ];
     let alone = two();
-    let expected: Vec<String> = verbs.iter().map(|verb| alone.output(verb)).collect();
+    let expected: Vec<String> = VERBS.iter().map(|verb| alone.output(verb)).collect();
     for (fault, edits) in FAULTS {
-        let project = two();
-        for file in ["municipality.toml", "2013/postings.csv", "2013/facts.toml"] {
-            let text = project.read(&format!("municipalities/asker/{file}"));
-            let text = text.replace("Asker", "Vestby").replace("0220", "0211");
-            let text = match edits.is_empty() {
-                true => text.replace("2013/postings.csv", "2013/absent.csv"),
-                false => text,
-            };
-            project.put(&format!("municipalities/vestby/{file}"), &text);
+        let project = with_third();
+        if edits.is_empty() {
+            let path = "municipalities/vestby/municipality.toml";
+            let text = project.read(path);
+            project.put(path, &text.replace("2013/postings.csv", "2013/absent.csv"));
         }
-        project.put("municipalities/vestby/rules.rhai", "");
         for (file, line) in edits {
             let path = format!("municipalities/vestby/{file}");
             let text = project.read(&path);
@@ -256,7 +286,7 @@ fn a_fault_of_one_stays_with_it() {
             };
             project.put(&path, &text);
         }
-        for (verb, expected) in verbs.iter().zip(&expected) {
+        for (verb, expected) in VERBS.iter().zip(&expected) {
             let (code, out, err) = project.run(verb);
             assert_eq!(
                 (code, &out),

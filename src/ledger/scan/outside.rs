@@ -45,7 +45,7 @@ impl Pass<'_> {
             ..
         } = of_file;
         let period = self.period_code();
-        let period = period.map_or_else(String::new, |code| code.to_string());
+        let period = period.map_or_else(String::new, ToString::to_string);
         if let Some(evidence) = self.evidence.files.get_mut(file) {
             let unread = &mut evidence.unread;
             unread.add(columns, &record.fields, self.spec.year, &period);

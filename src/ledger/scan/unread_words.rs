@@ -169,7 +169,7 @@ impl<'c> ColumnWords<'c> {
         let is_code =
             |field: &&str| field.len() == 3 && field.bytes().all(|byte| byte.is_ascii_uppercase());
         let has_kroner = self.fields.contains(&"NOK");
-        if has_kroner && self.fields.iter().all(|field| is_code(field)) {
+        if has_kroner && self.fields.iter().all(is_code) {
             self.chosen(names_foreign_currency)
         } else {
             FieldSet::new()
