@@ -44,7 +44,10 @@ impl Evaluator<'_> {
 
     /// A fact. What asks for one without a value is reported.
     pub(super) fn asked_fact(&self, id: &Id, asked_by: &Expr, at: &Coordinates) -> Evaluated {
-        let has_value = || self.inputs.fact(&at.scope, &at.period, id).is_some();
+        // Not by asking for the fact: where a choice stands in its place, nothing may stand on the
+        // hidden count itself.
+        let stated = || self.inputs.facts_of(&at.scope, &at.period);
+        let has_value = || stated().is_some_and(|facts| facts.contains_key(id));
         if matches!(at.scope, Scope::One(_)) && !has_value() {
             let lack = lack(id, at);
             self.inputs.note_lack(lack.clone());

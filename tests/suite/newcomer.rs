@@ -234,9 +234,18 @@ const VERBS: [&[&str]; 5] = [
     &["run", "asker/2013", "bærum/2013", "--format", "csv"],
 ];
 
-/// Two municipalities, and a third that is as the second.
-fn with_third() -> Project {
+/// Two municipalities, with a sheet of pairs.
+fn two_in_pairs() -> Project {
     let project = two();
+    let pairs =
+        "sheet(\"mot\").pairs().row(\"intro\", intro).column(\"sum\", sum(row).of_first());\n";
+    project.put("rules/mot.rhai", pairs);
+    project
+}
+
+/// Those, and a third that is as the second.
+fn with_third() -> Project {
+    let project = two_in_pairs();
     for file in ["municipality.toml", "2013/postings.csv", "2013/facts.toml"] {
         let text = project.read(&format!("municipalities/asker/{file}"));
         let text = text.replace("Asker", "Vestby").replace("0220", "0211");
@@ -248,7 +257,7 @@ fn with_third() -> Project {
 
 #[test]
 fn what_a_third_has_not_said_moves_nothing_of_two() {
-    let alone = two();
+    let alone = two_in_pairs();
     let unshared = "key(\"k\", units(\"persons\", 1) / fact(\"deltakere\")).because(\"r\");\nrule(\"x\", funksjon == 265).to(boliger).share(key(\"k\")).because(\"r\");\n";
     let unknown = "unknown(intro).because(\"not asked yet\");\n";
     for rules in ["", unknown, unshared] {
@@ -268,7 +277,7 @@ fn what_a_third_has_not_said_moves_nothing_of_two() {
 
 #[test]
 fn a_fault_of_one_stays_with_it() {
-    let alone = two();
+    let alone = two_in_pairs();
     let expected: Vec<String> = VERBS.iter().map(|verb| alone.output(verb)).collect();
     for (fault, edits) in FAULTS {
         let project = with_third();

@@ -91,6 +91,20 @@ fn between(low: (i64, i64), high: (i64, i64)) -> Value {
 }
 
 #[test]
+fn what_no_choice_gives_a_value_leaves_the_next_one() {
+    // The divisor is zero whatever the count is.
+    let share = pair(Arithmetic::Divide, fact("a"), fact("n"));
+    let zero = expr(Node::Number(Ratio::zero(), Unit::ratio()));
+    let first_known = expr(Node::FirstKnown(share, zero));
+    let (value, _) = figure(
+        &Model::default(),
+        &book(&[("a", 0, 1), ("n", 0, 0)]),
+        &first_known,
+    );
+    assert_eq!(value, Value::Exact(Ratio::zero()));
+}
+
+#[test]
 fn one_count_in_numerator_and_denominator_is_the_same_count() {
     let share = pair(
         Arithmetic::Divide,

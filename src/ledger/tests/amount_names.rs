@@ -154,6 +154,10 @@ fn lines_above_the_header_are_of_its_amounts() {
             "Regnskap 2012;;;;;;\n",
             "K0125: the line above the header, `Regnskap 2012`, is of 2012 by its name, not of 2013 @ a.csv:1",
         ),
+        (
+            "Beløp i EUR;;;;;;\n",
+            "K0115: the line above the header, `Beløp i EUR`, names another currency than kroner @ a.csv:1",
+        ),
         ("Regnskap 2013 t.o.m. periode 12;;;;;;\n", ""),
         ("Utskrift 14.01.2014;;;;;;\n", ""),
         (";;;;Regnskap;Budsjett;\n", ""),
