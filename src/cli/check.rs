@@ -24,6 +24,9 @@ pub struct CheckVerb {
     findings: FindingOptions,
 }
 
+/// What is said of a project that waits for its first municipality.
+const NOBODY: &str = "next: `kontering new MUNICIPALITY/YEAR` makes the folder of a municipality; there is none yet\n";
+
 impl Command for CheckVerb {
     fn manner(&self) -> Manner {
         Manner {
@@ -38,6 +41,7 @@ impl Command for CheckVerb {
         self.findings.see_to_places(&session.world)?;
         let loaded = load(&session.world);
         let has_errors = loaded.has_errors();
+        let has_nobody = !has_errors && loaded.value.municipalities.is_empty();
         let mut found = loaded.diagnostics;
         if !has_errors {
             let more: Vec<_> = loaded
@@ -56,7 +60,11 @@ impl Command for CheckVerb {
                 .findings
                 .text(session.console, &session.world, &found, format),
         };
-        session.console.print(&text)?;
+        let next = match self.format {
+            TableFormat::Text if has_nobody && !self.findings.quiet => NOBODY,
+            _ => "",
+        };
+        session.console.print(&format!("{text}{next}"))?;
         session.console.stands_on(&found);
         session.console.shows_warnings();
         Ok(exit::of(&found))

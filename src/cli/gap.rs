@@ -39,9 +39,9 @@ pub struct GapVerb {
     #[arg(long, value_name = "VIEW", default_value = REPORTED)]
     from: String,
 
-    /// The view that they lead to
-    #[arg(long, value_name = "VIEW", default_value = COMPARABLE)]
-    to: String,
+    /// The view that they lead to; the only one that is declared, else `comparable`
+    #[arg(long, value_name = "VIEW")]
+    to: Option<String>,
 
     /// What the result is written as
     #[arg(long, value_enum, default_value_t)]
@@ -80,7 +80,7 @@ impl Command for GapVerb {
             year,
             area: self.area.as_deref().map(Id::from),
             from: Id::from(self.from.as_str()),
-            to: Id::from(self.to.as_str()),
+            to: self.to(&project),
         };
         let mut gaps = decompose(&project, &run.ledgers, &request);
         if gaps.value.is_empty() {
@@ -120,6 +120,19 @@ impl Command for GapVerb {
 }
 
 impl GapVerb {
+    /// The view that is asked for, else the only one that is declared, else `comparable`.
+    fn to(&self, project: &Project) -> Id {
+        let views = project.views();
+        let mut others = views
+            .iter()
+            .filter(|view| ***view != *REPORTED && ***view != *self.from);
+        match (&self.to, others.next(), others.next()) {
+            (Some(view), ..) => Id::from(view.as_str()),
+            (None, Some(only), None) => only.clone(),
+            (None, ..) => COMPARABLE.into(),
+        }
+    }
+
     /// The year that is asked for, else the last that both have a ledger for.
     fn year(&self, project: &Project) -> Result<i32, Diagnostic> {
         let refused = |message: &str, help: String| {

@@ -10,6 +10,7 @@ mod compare;
 mod diff;
 mod explain;
 mod gap;
+mod init;
 mod new;
 mod reconcile;
 mod reference;
@@ -98,6 +99,7 @@ enum Verb {
     Watch(watch::WatchVerb),
     Report(report::ReportVerb),
     Reference(reference::ReferenceVerb),
+    Init(init::InitVerb),
     New(new::NewVerb),
 }
 
@@ -132,6 +134,7 @@ impl Arguments {
             Some(Verb::Watch(verb)) => verb,
             Some(Verb::Report(verb)) => verb,
             Some(Verb::Reference(verb)) => verb,
+            Some(Verb::Init(verb)) => verb,
             Some(Verb::New(verb)) => verb,
         }
     }

@@ -97,7 +97,7 @@ pub fn new_folder(folder: &Path) -> Result<DiskWorld, Diagnostic> {
 
 fn invalid(message: String) -> Diagnostic {
     Diagnostic::new(Code::FolderInvalid, message)
-        .help("stand in a project folder, or name one with `-C DIR`; it holds `rules/` and `municipalities/`")
+        .help("stand in a project folder, or name one with `-C DIR`; it holds `rules/` and `municipalities/`; `kontering init DIR` makes one")
 }
 
 #[cfg(test)]

@@ -154,45 +154,47 @@ impl Walker<'_> {
         }
         self.walked.unknown_names.insert(name.to_owned());
         let span = self.source.span(self.source.word_at(point));
-        let owner = self
-            .names
-            .foreign
-            .iter()
-            .find(|(dimension, _)| &**dimension == name)
-            .map(|(_, owner)| owner);
+        let foreign = self.names.foreign.iter();
+        let owners: Vec<_> = foreign
+            .filter(|(dimension, _)| &**dimension == name)
+            .map(|(_, owner)| owner)
+            .collect();
         let suggestion = did_you_mean(name, self.constants.iter().copied());
-        let diagnostic = match owner {
-            Some(owner) => {
-                let label = if self.names.layer == LayerName::National {
-                    "not a national dimension"
-                } else {
-                    "not a dimension of this municipality"
+        let diagnostic = match &owners[..] {
+            [owner, others @ ..] => {
+                let (label, help) = match &self.names.layer {
+                    LayerName::National => (
+                        "not a national dimension",
+                        format!("a rule over it belongs in municipalities/{owner}/rules.rhai"),
+                    ),
+                    LayerName::Municipal(own) => (
+                        "not a dimension of this municipality",
+                        format!(
+                            "where its ledgers have it, too, declare `[dimensions.{name}]` in municipalities/{own}/municipality.toml"
+                        ),
+                    ),
                 };
-                let diagnostic = finding(
-                    Code::UnknownDimension,
-                    format!("`{name}` is a dimension of `{owner}` alone"),
-                    &span,
-                    label,
-                );
-                diagnostic.help(format!(
-                    "a rule over it belongs in municipalities/{owner}/rules.rhai"
-                ))
+                let message = match others {
+                    [] => format!("`{name}` is a dimension of `{owner}` alone"),
+                    _ => format!("`{name}` is a dimension of other municipalities"),
+                };
+                finding(Code::UnknownDimension, message, &span, label).help(help)
             }
-            None if of_member => finding(
+            [] if of_member => finding(
                 Code::UnknownCategory,
                 format!("unknown category `{name}`"),
                 &span,
                 "no such category",
             )
             .maybe_help(suggestion),
-            None => {
+            [] => {
                 let diagnostic = finding(
                     Code::UnknownName,
                     format!("unknown name `{name}`"),
                     &span,
                     "neither a dimension nor a category",
                 );
-                diagnostic.maybe_help(suggestion)
+                diagnostic.help(suggestion.unwrap_or_else(|| how_it_is_declared(name)))
             }
         };
         self.walked.diagnostics.push(diagnostic);
@@ -359,4 +361,11 @@ pub(super) fn qualified_calls(ast: &AST) -> usize {
         true
     });
     calls
+}
+
+/// Where names of both kinds are declared.
+fn how_it_is_declared(name: &str) -> String {
+    format!(
+        "a dimension is declared in rules/vocabulary.toml, as `[dimensions.{name}]` with `nb = \"{name}\"`, and one that a municipality alone has in its municipality.toml; an area in rules/categories.toml"
+    )
 }

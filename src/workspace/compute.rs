@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::parts::{Derivation, Parts};
-use super::places::LedgerPlace;
+use super::places::{LedgerPlace, without_municipalities};
 use super::shelf::{Reading, Shelf};
 use super::{Ledgers, Project, Request, Run};
 use crate::diag::{Code, Diagnostic, FindingSet, Found, did_you_mean};
@@ -180,6 +180,9 @@ impl Project {
         before: Option<&LastGoodRun>,
     ) -> (Found<Run>, ComputedParts) {
         let mut findings = FindingSet::default();
+        if self.municipalities.is_empty() {
+            findings.add(without_municipalities());
+        }
         let places = self.asked(request).unwrap_or_else(|unknown| {
             findings.extend(unknown);
             Vec::new()
@@ -396,7 +399,10 @@ impl Project {
         let near = did_you_mean(view, known.iter().copied());
         let diagnostic = Diagnostic::new(Code::UnknownSheet, format!("there is no view `{view}`"));
         Some(
-            diagnostic.help(near.unwrap_or_else(|| format!("the views are: {}", known.join(", ")))),
+            diagnostic.help(near.unwrap_or_else(|| match known[..] {
+                [REPORTED] => "no view is declared; a script under rules/ declares one: `view(\"comparable\")`, with what makes practice comparable".to_owned(),
+                _ => format!("the views are: {}", known.join(", ")),
+            })),
         )
     }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::Project;
 use super::held_back::hold_back;
 use super::loader::{LoadedParts, ProjectLoader};
+use super::places::without_municipalities;
 use super::same_ledgers::same_numbers;
 use super::shelf::{Reading, Shelf};
 use crate::diag::{Code, Diagnostic, FindingSet, Found};
@@ -62,11 +63,9 @@ pub(super) fn load_again(
     let mut municipalities = BTreeMap::new();
     let mut facts = FactBook::default();
     let names = loader.folders("municipalities");
-    if names.is_empty() {
-        loader.diagnostics.add(
-            Diagnostic::new(Code::FolderInvalid, "`municipalities/` holds no municipality")
-                .help("give each municipality a folder with a municipality.toml, or name the project folder with `-C DIR`"),
-        );
+    // A project that has the folder and nobody in it yet is sound; there is nothing to compute.
+    if names.is_empty() && loader.reading.presence("municipalities") == Presence::Absent {
+        loader.diagnostics.add(without_municipalities());
     }
     for name in names {
         let municipality = loader.municipality(&name);

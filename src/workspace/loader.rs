@@ -57,11 +57,20 @@ pub(super) struct ProjectLoader<'a> {
     pub(super) diagnostics: FindingSet,
 }
 
+/// What every project declares its words and areas in.
+const SHARED_FILES: [&str; 2] = [VOCABULARY, CATEGORIES];
+const VOCABULARY: &str = "rules/vocabulary.toml";
+const CATEGORIES: &str = "rules/categories.toml";
+
 /// The text of a file that must be there.
 fn text(world: &dyn World, path: &str) -> Result<String, Box<Diagnostic>> {
     world.text(path).map_err(|error| {
         let finding = Diagnostic::unreadable(path, &error).in_file(path);
-        Box::new(finding.help("put the file there, in UTF-8, or mend its permissions"))
+        let help = match SHARED_FILES.contains(&path) && !world.exists(path) {
+            true => "every project has this file; `kontering init DIR` makes a project to begin from, with a comment on every entry",
+            false => "put the file there, in UTF-8, or mend its permissions",
+        };
+        Box::new(finding.help(help))
     })
 }
 
@@ -109,15 +118,14 @@ impl ProjectLoader<'_> {
     }
 
     pub(super) fn vocabulary(&mut self) -> Arc<Vocabulary> {
-        const PATH: &str = "rules/vocabulary.toml";
         let found =
             self.parts
                 .vocabulary
                 .part(&self.before.vocabulary, ((), ()), self.reading, |world| {
                     let Found { value, diagnostics } = of_text(
                         world,
-                        PATH,
-                        |text| parse_vocabulary(PATH, text),
+                        VOCABULARY,
+                        |text| parse_vocabulary(VOCABULARY, text),
                         Vocabulary::default,
                     );
                     Found {
@@ -129,15 +137,14 @@ impl ProjectLoader<'_> {
     }
 
     pub(super) fn categories(&mut self, vocabulary: &Arc<Vocabulary>) -> Arc<Categories> {
-        const PATH: &str = "rules/categories.toml";
         let basis = ((), vocabulary.clone());
         let found =
             self.parts
                 .categories
                 .part(&self.before.categories, basis, self.reading, |world| {
-                    let parse = |text: &str| parse_categories(PATH, text, vocabulary);
+                    let parse = |text: &str| parse_categories(CATEGORIES, text, vocabulary);
                     let Found { value, diagnostics } =
-                        of_text(world, PATH, parse, Categories::default);
+                        of_text(world, CATEGORIES, parse, Categories::default);
                     Found {
                         value: Arc::new(value),
                         diagnostics,

@@ -11,6 +11,13 @@ use crate::ledger::{Condensed, LedgerKind};
 use crate::model::{Id, View};
 use crate::municipality::LedgerChoice;
 
+/// What is to be said of a project that has nobody in it.
+pub(super) fn without_municipalities() -> Diagnostic {
+    let message = "`municipalities/` holds no municipality";
+    Diagnostic::new(Code::FolderInvalid, message)
+        .help("`kontering new MUNICIPALITY/YEAR` makes the folder of one; if the project is elsewhere, name it with `-C DIR`")
+}
+
 /// A ledger among those of a project.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct LedgerPlace {

@@ -404,3 +404,35 @@ fn no_author_can_take_the_name_of_a_gap_sheet() {
         "{out}"
     );
 }
+
+#[test]
+fn a_gap_leads_to_the_only_view_where_none_is_called_comparable() {
+    let project = two();
+    let rules = project.read("rules/kostra.rhai");
+    let expected = project.output(&["gap", "asker", "bærum", "--area", "intro"]);
+    project.put(
+        "rules/kostra.rhai",
+        &rules.replace("\"comparable\"", "\"uten-tolk\""),
+    );
+    let text = project.output(&["gap", "asker", "bærum", "--area", "intro"]);
+    assert!(text.contains("reported → uten-tolk"), "{text}");
+    assert_eq!(text.lines().count(), expected.lines().count(), "{text}");
+    project.edit(
+        "rules/kostra.rhai",
+        "view(\"uten-tolk\")",
+        "view(\"tom\");\nview(\"uten-tolk\")",
+    );
+    let (code, _, err) = project.run(&["gap", "asker", "bærum"]);
+    assert!(
+        code == exit::Exit::Failed && err.contains("the views are: reported, tom, uten-tolk"),
+        "{err}"
+    );
+    let bare = &rules[..rules.rfind("view(").expect("a view")];
+    project.put("rules/kostra.rhai", bare);
+    let (code, _, err) = project.run(&["gap", "asker", "bærum"]);
+    assert!(
+        code == exit::Exit::Failed
+            && err.contains("no view is declared; a script under rules/ declares one"),
+        "{err}"
+    );
+}

@@ -42,6 +42,7 @@ mod findings;
 mod gap;
 mod gap_cli;
 mod house;
+mod init;
 mod interrupt;
 mod kinds;
 mod kinds_in_views;

@@ -1,0 +1,56 @@
+//! The files of new projects, as they stand in the sources: each is a file of its own there, and
+//! the program carries it.
+
+/// A file that a new project is given.
+#[derive(Debug)]
+pub(super) struct TemplateFile {
+    /// Where it goes, below the project folder.
+    pub path: &'static str,
+    /// What it holds.
+    pub content: &'static str,
+}
+
+/// Files of a folder of the sources, by their paths below it.
+macro_rules! files {
+    ($folder:literal: $($path:literal,)*) => {
+        &[$(TemplateFile {
+            path: $path,
+            content: include_str!(concat!($folder, $path)),
+        },)*]
+    };
+}
+
+/// Whatever a project begins from.
+pub(super) const BOTH: &[TemplateFile] = files!("both/":
+    "kontering.toml",
+    "municipalities/README.md",
+);
+
+/// A comparison by functions of KOSTRA.
+pub(super) const KOSTRA: &[TemplateFile] = files!("kostra/":
+    "rules/vocabulary.toml",
+    "rules/categories.toml",
+    "rules/kostra.rhai",
+    "rules/funksjoner.csv",
+    "rules/visninger.rhai",
+    "rules/sheets/kostnader.rhai",
+);
+
+/// The dimensions alone.
+pub(super) const EMPTY: &[TemplateFile] = files!("empty/":
+    "rules/vocabulary.toml",
+    "rules/categories.toml",
+    "rules/rules.rhai",
+);
+
+/// What a comparison by KOSTRA takes over from this project as it is.
+pub(super) const SHARED: &[TemplateFile] = files!("../../../":
+    "rules/kontoplan/README.md",
+    "rules/kontoplan/arter.csv",
+    "rules/kontoplan/balansekapitler.csv",
+    "rules/kontoplan/funksjoner.csv",
+);
+
+/// The folders that [`SHARED`] holds, whole.
+#[cfg(test)]
+pub(super) const SHARED_FOLDERS: &[&str] = &["rules/kontoplan"];
