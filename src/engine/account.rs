@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::facts::Basis;
-use crate::ledger::RawTotals;
+use crate::ledger::{Condensed, RawTotals};
 use crate::model::{Id, LayerName, Model, Target};
 use crate::value::{Amount, Ratio};
 
@@ -179,8 +179,35 @@ pub struct Account {
     pub ledger_basis: Basis,
     /// What the reader summed.
     pub raw: RawTotals,
+    /// The postings before any rule or adjustment.
+    pub postings: RawPostings,
     /// The two sides of conservation.
     pub balance: Balance,
+}
+
+/// The postings of a ledger before any rule or adjustment, for formulas that look at them.
+#[derive(Clone, PartialEq, Debug)]
+pub enum RawPostings {
+    /// All of them.
+    Known(Arc<Condensed>),
+    /// Their kroner may be told, how many they are may not.
+    KronerAlone(Arc<Condensed>),
+    /// Nothing is known or may be told, for a reason.
+    Missing(Arc<str>),
+}
+
+impl RawPostings {
+    /// Whether formulas find the same in both.
+    pub(super) fn has_same(&self, other: &Self) -> bool {
+        let same = |a: &Arc<Condensed>, b: &Arc<Condensed>| Arc::ptr_eq(a, b) || a.table == b.table;
+        match (self, other) {
+            (Self::Known(a), Self::Known(b)) | (Self::KronerAlone(a), Self::KronerAlone(b)) => {
+                same(a, b)
+            }
+            (Self::Missing(a), Self::Missing(b)) => a == b,
+            _ => false,
+        }
+    }
 }
 
 impl Account {
@@ -208,6 +235,7 @@ impl Account {
                 .collect(),
             ledger_basis: Basis::Ledger,
             raw: RawTotals::default(),
+            postings: RawPostings::Missing(Arc::clone(reason)),
             balance: Balance::empty(),
         }
     }

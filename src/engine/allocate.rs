@@ -9,7 +9,7 @@ use crate::ledger::KeyRow;
 use crate::model::{Id, LayerName, Model, Target, written};
 use crate::value::{Amount, Ratio};
 
-use super::account::{Account, AdjustedAmount, Balance, Contribution, ImputedAmount};
+use super::account::{Account, AdjustedAmount, Balance, Contribution, ImputedAmount, RawPostings};
 use super::adjust::adjust;
 use super::classified::{ClassifiedLedger, LedgerInput, RowGroup, classify_ledger};
 use super::classify::rule;
@@ -474,6 +474,7 @@ impl<'a> OpenAccount<'a> {
             missing: self.missing,
             ledger_basis: self.ledger.basis,
             raw: self.ledger.condensed.raw.clone(),
+            postings: RawPostings::Known(Arc::clone(&self.ledger.condensed)),
             balance: self.balance,
         }
     }

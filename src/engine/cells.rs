@@ -304,6 +304,7 @@ impl Evaluator<'_> {
             Node::Fact(id) => declared(id),
             Node::Weight(_) | Node::Key(_) => Some(Unit::ratio()),
             Node::Category(_) | Node::Row => Some(Unit::kr()),
+            Node::Booked { measure, .. } => Some(measure.unit()),
             Node::PerUnit(of) => match self.denominator(of, at) {
                 Some(fact) => Some(unit(of)?.divide(&declared(&fact)?)),
                 None => unit(of),

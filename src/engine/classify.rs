@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::diag::{Code, Diagnostic, FindingSet, Found, Severity};
 use crate::ledger::{KeyRow, KeySpec, KeyTable, TextTest};
-use crate::model::{Expr, Layer, LayerName, Model, Node, Rule};
+use crate::model::{Axis, Expr, Layer, LayerName, Model, Node, Rule, Shift};
 
 use super::compiled::{CompiledCondition, compile};
 use super::condition::{ConditionSubject, KeySubject, failures, first_failure, holds};
@@ -39,11 +39,51 @@ pub fn key_spec(model: &Model, municipality: &str, year: i32) -> KeySpec {
             });
         selected.for_each(|condition| look_at(condition, &mut spec));
     }
+    formulas_look_at(model, year, &mut spec);
     spec
 }
 
+/// Adds what formulas over raw ledgers look at in a year. Every layer is asked, since a formula may
+/// ask for the ledger of another municipality.
+fn formulas_look_at(model: &Model, year: i32, spec: &mut KeySpec) {
+    for (_, layer) in model.named_layers() {
+        for sheet in &layer.sheets {
+            for formula in sheet.formulas() {
+                booked_look_at(formula, sheet.valid.contains(year), spec);
+            }
+        }
+        for check in &layer.checks {
+            for formula in check.within.iter().chain([&check.condition]) {
+                booked_look_at(formula, check.years.contains(year), spec);
+            }
+        }
+    }
+}
+
+/// Adds what a formula looks at in raw ledgers; of one that holds in other years, what it may ask
+/// of this one.
+fn booked_look_at(formula: &Expr, is_valid: bool, spec: &mut KeySpec) {
+    let (mut booked, mut reaches) = (Vec::new(), is_valid);
+    formula.walk(&mut |part| match &*part.node {
+        Node::Booked {
+            condition, among, ..
+        } => booked.extend(among.iter().chain([condition])),
+        Node::Shift(_, Shift::Previous | Shift::Period(_))
+        | Node::Fold {
+            axis: Axis::Periods(_) | Axis::PeriodsWith(_),
+            ..
+        } => reaches = true,
+        _ => {}
+    });
+    if reaches {
+        booked
+            .into_iter()
+            .for_each(|condition| look_at(condition, spec));
+    }
+}
+
 /// Adds what a condition looks at.
-fn look_at(condition: &Expr, spec: &mut KeySpec) {
+pub(super) fn look_at(condition: &Expr, spec: &mut KeySpec) {
     condition.walk(&mut |part| match &*part.node {
         Node::Dimension(name) => {
             spec.columns.insert(name.clone());

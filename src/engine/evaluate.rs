@@ -91,6 +91,11 @@ impl Evaluator<'_> {
             Node::Weight(id) => return self.weight(id, expr, at),
             Node::Key(id) => return self.key(id, expr, at),
             Node::Category(id) => self.category(id, at),
+            Node::Booked {
+                measure,
+                condition,
+                among,
+            } => self.booked(*measure, (condition, among.as_ref()), expr, at),
             Node::Row => return self.row_subject(expr, at),
             Node::Sum(of) => return self.value(of, at),
             Node::PerUnit(of) => return self.per_unit(of, at),

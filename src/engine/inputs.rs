@@ -10,12 +10,12 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::diag::FactLack;
-use crate::facts::{Fact, FactBook, Facts, Vocabulary};
+use crate::facts::{Basis, Fact, FactBook, Facts, Vocabulary};
 use crate::model::{
     Adjustment, AllocationKey, Categories, Check, Id, Layer, Model, Scope, Sheet, Weight,
 };
 
-use super::account::Account;
+use super::account::{Account, RawPostings};
 use super::coordinates::Coordinates;
 use super::reads::{Numbering, ReadNotes, Reads};
 use super::workbook::HiddenCount;
@@ -101,13 +101,26 @@ impl<'a> FormulaInputs<'a> {
 
     /// The account of a municipality, year and view.
     pub(super) fn account(&self, at: &Coordinates) -> Option<&'a Account> {
+        let number = self.account_number(at)?;
+        self.touched.borrow_mut().reads.account(number);
+        Some(&self.accounts[number])
+    }
+
+    /// The postings of a municipality and year in a view, before any rule, and what they stand on.
+    pub(super) fn postings(&self, at: &Coordinates) -> Option<(&'a RawPostings, Basis)> {
+        let number = self.account_number(at)?;
+        self.touched.borrow_mut().reads.ledger(number);
+        let account = &self.accounts[number];
+        Some((&account.postings, account.ledger_basis))
+    }
+
+    /// The position of the account of a municipality, year and view.
+    fn account_number(&self, at: &Coordinates) -> Option<usize> {
         let year = at.year()?;
         let is_it = |account: &Account| {
             at.scope == account.municipality && account.year == year && account.view == at.view
         };
-        let number = self.accounts.iter().position(is_it)?;
-        self.touched.borrow_mut().reads.account(number);
-        Some(&self.accounts[number])
+        self.accounts.iter().position(is_it)
     }
 
     /// The years of a municipality's ledgers; which there are is the same wherever something is

@@ -8,7 +8,7 @@ use crate::model::{Categories, Expr, Id, Scope};
 use crate::value::{Figure, Ratio, Unit, Value};
 
 use super::coordinates::Coordinates;
-use super::evaluated::Evaluated;
+use super::evaluated::{Evaluated, missing};
 use super::evaluator::Evaluator;
 use super::overlay::FigureReference;
 
@@ -94,18 +94,22 @@ impl Evaluator<'_> {
         places.into_iter().filter_map(of_place).chain(periods).min()
     }
 
+    /// The reason of what stands on a ledger that is not there.
+    pub(super) fn no_ledger(&self, at: &Coordinates) -> String {
+        let ledger = match self.model().ledgers_of(&at.view).kind {
+            LedgerKind::Accounts => "ledger".to_owned(),
+            kind => kind.to_string(),
+        };
+        format!("{} has no {ledger} for {}", at.scope, at.period)
+    }
+
     /// The kroner of a category and all below it.
     pub fn category(&self, id: &Id, at: &Coordinates) -> Evaluated {
         if let Some(instead) = self.instead(FigureReference::Category(id), at) {
             return instead;
         }
         let Some(account) = self.account(at) else {
-            let ledger = match self.model().ledgers_of(&at.view).kind {
-                LedgerKind::Accounts => "ledger".to_owned(),
-                kind => kind.to_string(),
-            };
-            let reason = format!("{} has no {ledger} for {}", at.scope, at.period);
-            return Evaluated::computed(Figure::missing(reason, Unit::kr()), None);
+            return missing(self.no_ledger(at), Unit::kr());
         };
         let within = |category: &&Id| Categories::is_within(category, id);
         if let Some((_, reason)) = account

@@ -7,6 +7,7 @@
 mod account;
 mod adjust;
 mod allocate;
+mod booked;
 mod calculate;
 mod cells;
 mod choices;
@@ -39,8 +40,9 @@ mod verdict;
 mod weights;
 mod workbook;
 
-pub use account::{Account, AdjustedAmount, Balance, Contribution, ImputedAmount};
+pub use account::{Account, AdjustedAmount, Balance, Contribution, ImputedAmount, RawPostings};
 pub use allocate::{TracedAccount, account_in_views, allocate};
+pub use booked::rows_booked;
 pub use calculate::{calculate, check_periods, decide};
 pub use cells::LEFT_BLANK;
 pub use choices::{Answers, MOST_CHOICES};

@@ -1,12 +1,12 @@
 //! Figures that stand in for those that would be computed.
 
-use crate::model::Id;
+use crate::model::{Expr, Id};
 use crate::value::Figure;
 
 use super::coordinates::Coordinates;
 
 /// A figure that a formula refers to.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Debug)]
 pub enum FigureReference<'a> {
     /// The cell that the place names.
     Cell,
@@ -16,6 +16,8 @@ pub enum FigureReference<'a> {
     Category(&'a Id),
     /// A weight of the place.
     Weight(&'a Id),
+    /// What the raw ledger of the place holds.
+    Booked(&'a Expr),
 }
 
 /// Figures that stand where others would be computed, such as printed ones.

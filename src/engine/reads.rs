@@ -68,6 +68,8 @@ impl Numbers {
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct Reads {
     pub(super) accounts: Numbers,
+    /// Accounts whose postings were looked at before any rule.
+    pub(super) ledgers: Numbers,
     /// Places whose facts may have been asked for.
     stating: Numbers,
     /// Places whose weights, keys or views were asked for.
@@ -84,6 +86,10 @@ pub struct Reads {
 impl Reads {
     pub(super) fn account(&mut self, number: usize) {
         self.accounts.insert(number);
+    }
+
+    pub(super) fn ledger(&mut self, number: usize) {
+        self.ledgers.insert(number);
     }
 
     pub(super) fn facts(&mut self, place: usize) {
@@ -108,6 +114,7 @@ impl Reads {
 
     pub(super) fn extend(&mut self, other: &Self) {
         self.accounts.extend(&other.accounts);
+        self.ledgers.extend(&other.ledgers);
         self.stating.extend(&other.stating);
         self.declaring.extend(&other.declaring);
         self.sheets.extend(&other.sheets);

@@ -33,6 +33,7 @@ pub(super) struct EarlierCells<'a> {
     known: &'a KnownCells,
     unchanged: &'a Unchanged,
     accounts: Numbers,
+    ledgers: Numbers,
 }
 
 impl<'a> EarlierCells<'a> {
@@ -49,10 +50,12 @@ impl<'a> EarlierCells<'a> {
         };
         let is_comparable = before.len() == now.len() && before.iter().zip(now).all(is_of_place);
         let accounts = || Numbers::of(before.iter().zip(now), |(a, b)| has_same_figures(a, b));
+        let ledgers = || Numbers::of(before.iter().zip(now), |(a, b)| has_same_postings(a, b));
         is_comparable.then(|| Self {
             known,
             unchanged,
             accounts: accounts(),
+            ledgers: ledgers(),
         })
     }
 
@@ -61,6 +64,7 @@ impl<'a> EarlierCells<'a> {
         let known = self.known.cells.get(place)?;
         let stands = self.unchanged.holds(&known.reads)
             && known.reads.accounts.is_within(&self.accounts)
+            && known.reads.ledgers.is_within(&self.ledgers)
             && known.reads.sheets.is_within(&self.unchanged.sheets);
         stands.then_some(known)
     }
@@ -73,4 +77,9 @@ fn has_same_figures(a: &Account, b: &Account) -> bool {
         && a.veiled == b.veiled
         && a.bases == b.bases
         && a.ledger_basis == b.ledger_basis
+}
+
+/// Whether formulas find the same among the postings behind two accounts of one place.
+fn has_same_postings(a: &Account, b: &Account) -> bool {
+    a.ledger_basis == b.ledger_basis && a.postings.has_same(&b.postings)
 }

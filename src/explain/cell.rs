@@ -1,5 +1,6 @@
 //! The explanation of a cell: its formula, and beneath it what each part of the formula stands on.
 
+mod booked;
 mod kroner;
 
 use std::cell::{Cell, RefCell};
@@ -293,6 +294,7 @@ impl<'a> Explainer<'a> {
             Node::Weight(id) => add(self.weight(id, formula, at)),
             Node::Key(id) => add(self.key(id, at, depth)),
             Node::Category(id) => add(self.category(id, at, depth)),
+            Node::Booked { .. } => add(self.booked(formula, at)),
             Node::Row => self.row(at, depth, steps),
             Node::Cell(cell) => {
                 if let Some(target) = self.ground.target(cell, at) {

@@ -52,9 +52,6 @@ fn spec_of<'a>(scene: &'a Scene<'_>, account: &Account) -> Option<&'a LedgerSpec
 /// contribution.
 /// **Order**: by kroner without sign, then file and line.
 pub fn largest_postings(scene: &Scene<'_>, account: &Account) -> Vec<Vec<ExplanationStep>> {
-    let Some(spec) = spec_of(scene, account) else {
-        return Vec::new();
-    };
     let Some(ledger) = scene.run.ledgers.get(&scene.project.ledger_of(account)) else {
         return Vec::new();
     };
@@ -66,7 +63,29 @@ pub fn largest_postings(scene: &Scene<'_>, account: &Account) -> Vec<Vec<Explana
             }
         }
     }
-    let mut largest: Vec<Vec<Posting>> = vec![Vec::new(); account.contributions.len()];
+    largest_of_rows(
+        scene,
+        account,
+        &contribution_of,
+        account.contributions.len(),
+    )
+}
+
+/// The largest postings of some rows of an account's key table, as steps, in so many lists;
+/// `list_of_row` says for each row in which. **Order**: by kroner without sign, then file and line.
+pub fn largest_of_rows(
+    scene: &Scene<'_>,
+    account: &Account,
+    list_of_row: &[Option<usize>],
+    lists: usize,
+) -> Vec<Vec<ExplanationStep>> {
+    let Some(spec) = spec_of(scene, account) else {
+        return Vec::new();
+    };
+    let Some(ledger) = scene.run.ledgers.get(&scene.project.ledger_of(account)) else {
+        return Vec::new();
+    };
+    let mut largest: Vec<Vec<Posting>> = vec![Vec::new(); lists];
     let order = |posting: &Posting| {
         (
             std::cmp::Reverse(posting.amount.abs()),
@@ -79,12 +98,10 @@ pub fn largest_postings(scene: &Scene<'_>, account: &Account) -> Vec<Vec<Explana
         .project
         .source
         .visit(scene.world, spec, &mut |posting: &Posting| {
-            let Some(contribution) =
-                row_of(&ledger.table, posting).and_then(|row| contribution_of[row])
-            else {
+            let Some(list) = row_of(&ledger.table, posting).and_then(|row| list_of_row[row]) else {
                 return;
             };
-            let largest = &mut largest[contribution];
+            let largest = &mut largest[list];
             let position = largest.partition_point(|other| order(other) < order(posting));
             if position < scene.postings_shown {
                 largest.insert(position, posting.clone());

@@ -37,6 +37,8 @@ pub enum StepKind {
     Key,
     /// The kroner of a category.
     Category,
+    /// What the raw ledger holds, before any rule.
+    Booked,
     /// What one rule brings.
     Rule,
     /// An amount that no posting holds.

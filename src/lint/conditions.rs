@@ -1,23 +1,15 @@
-//! Conditions of rules and adjustments: they look at postings and at nothing else.
+//! Conditions of rules, adjustments and formulas over the raw ledger: they look at postings and at nothing else.
 
+use super::conditions_on_postings;
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Expr, Model, Node};
 use crate::value::Unit;
 
-/// Checks the condition of every rule and adjustment.
+/// Checks every condition on postings.
 pub(super) fn check(model: &Model, found: &mut Vec<Diagnostic>) {
     for (_, layer) in model.named_layers() {
-        for rule in &layer.rules {
-            check_condition(&rule.condition, "a rule", found);
-        }
-        for adjustment in layer.views.iter().flat_map(|view| &view.adjustments) {
-            if let Some(condition) = adjustment
-                .action
-                .selection()
-                .and_then(|what| what.condition.as_ref())
-            {
-                check_condition(condition, "an adjustment", found);
-            }
+        for (condition, of) in conditions_on_postings(layer) {
+            check_condition(condition, of, found);
         }
     }
 }

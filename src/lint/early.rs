@@ -47,6 +47,7 @@ fn too_early(expr: &Expr) -> Option<(&'static str, &'static str)> {
     const STATE: &str = "state a fact for it, or use weights, keys and numbers";
     match &*expr.node {
         Node::Category(_) => Some(("a category", STATE)),
+        Node::Booked { .. } => Some(("the raw ledger", STATE)),
         Node::Cell(cell) if cell.sheet.is_some() && cell.row != RowRef::Same => {
             Some(("a cell", STATE))
         }

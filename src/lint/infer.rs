@@ -125,6 +125,7 @@ impl<'m> Units<'m> {
                 .ok_or(ExprKind::Unknown),
             Node::Weight(_) | Node::Key(_) => Ok(Unit::ratio()),
             Node::Category(_) => Ok(Unit::kr()),
+            Node::Booked { measure, .. } => Ok(measure.unit()),
             Node::Row => self.subject(asking),
             Node::Sum(of) => self.kroner("sum", of, asking),
             Node::PerUnit(of) => {

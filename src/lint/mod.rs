@@ -22,7 +22,7 @@ pub use unasked_facts::check_unasked_facts;
 pub use written_codes::check_written_codes;
 
 use crate::diag::{Diagnostic, sort_by_place};
-use crate::model::{Expr, Layer, Model};
+use crate::model::{BookedMeasure, Expr, Layer, Model, Node, Sheet};
 
 /// Everything that can be said of a model without figures. **Order**: by place.
 ///
@@ -45,6 +45,35 @@ pub fn lint(model: &Model) -> Vec<Diagnostic> {
     found
 }
 
+/// Every condition on postings of a layer, with what looks at them by it.
+fn conditions_on_postings(layer: &Layer) -> Vec<(&Expr, &'static str)> {
+    let mut found: Vec<(&Expr, &'static str)> = Vec::new();
+    found.extend(layer.rules.iter().map(|rule| (&rule.condition, "a rule")));
+    let adjustments = layer.views.iter().flat_map(|view| &view.adjustments);
+    let selected = adjustments.filter_map(|adjustment| {
+        let what = adjustment.action.selection()?;
+        what.condition.as_ref()
+    });
+    found.extend(selected.map(|condition| (condition, "an adjustment")));
+    for formula in formulas(layer) {
+        formula.walk(&mut |part| {
+            if let Node::Booked {
+                measure,
+                condition,
+                among,
+            } = &*part.node
+            {
+                let of = match measure {
+                    BookedMeasure::Kroner => "`booked`",
+                    BookedMeasure::Postings => "`postings`",
+                };
+                found.extend(among.iter().chain([condition]).map(|asked| (asked, of)));
+            }
+        });
+    }
+    found
+}
+
 /// Every formula of a layer; the conditions of rules and adjustments are not among them.
 fn formulas(layer: &Layer) -> impl Iterator<Item = &Expr> {
     let shares = layer.rules.iter().filter_map(|rule| rule.share.as_ref());
@@ -54,12 +83,7 @@ fn formulas(layer: &Layer) -> impl Iterator<Item = &Expr> {
         .checks
         .iter()
         .flat_map(|check| std::iter::once(&check.condition).chain(&check.within));
-    let sheets = layer.sheets.iter().flat_map(|sheet| {
-        let subjects = sheet.rows.iter().filter_map(|row| row.subject.as_ref());
-        let columns = sheet.columns.iter().map(|column| &column.formula);
-        let cells = sheet.cells.iter().filter_map(|cell| cell.formula.as_ref());
-        subjects.chain(columns).chain(cells)
-    });
+    let sheets = layer.sheets.iter().flat_map(Sheet::formulas);
     let adjustments = layer
         .views
         .iter()

@@ -7,8 +7,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::formulas;
 use crate::diag::{Code, Diagnostic};
-use crate::model::{CodeRange, Comparison, Expr, Model, Node, Rule};
+use crate::model::{CodeRange, Comparison, Expr, Model, Node, Rule, written};
 
 /// The most alternatives that a condition is written out into.
 const MAX_ALTERNATIVES: usize = 256;
@@ -28,6 +29,14 @@ pub(super) fn check(model: &Model, found: &mut Vec<Diagnostic>) {
             found.extend(condition.and_then(|condition| {
                 check_condition(condition, "adjustment", &adjustment.id, "take from")
             }));
+        }
+        for formula in formulas(layer) {
+            formula.walk(&mut |part| {
+                if let Node::Booked { condition, .. } = &*part.node {
+                    let id = written(part);
+                    found.extend(check_condition(condition, "formula", &id, "find"));
+                }
+            });
         }
     }
 }

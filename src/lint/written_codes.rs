@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use super::conditions_on_postings;
 use crate::diag::{Anchor, Code, Diagnostic};
 use crate::ledger::{CodeList, code_number};
 use crate::model::{CodeRange, Expr, Id, Model, Node};
@@ -13,13 +14,7 @@ use crate::model::{CodeRange, Expr, Id, Model, Node};
 pub fn check_written_codes(model: &Model, code_lists: &BTreeMap<Id, CodeList>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for (_, layer) in model.named_layers() {
-        let of_rules = layer.rules.iter().map(|rule| &rule.condition);
-        let adjustments = layer.views.iter().flat_map(|view| &view.adjustments);
-        let of_adjustments = adjustments.filter_map(|adjustment| {
-            let what = adjustment.action.selection()?;
-            what.condition.as_ref()
-        });
-        for condition in of_rules.chain(of_adjustments) {
+        for (condition, _) in conditions_on_postings(layer) {
             condition.walk(&mut |part| check(part, code_lists, &mut found));
         }
     }

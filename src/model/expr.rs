@@ -52,6 +52,9 @@ impl Expr {
             | Node::Shift(a, _) => vec![a],
             Node::Choose(condition, a, b) => vec![condition, a, b],
             Node::Fold { of, weight, .. } => std::iter::once(of).chain(weight).collect(),
+            Node::Booked {
+                condition, among, ..
+            } => std::iter::once(condition).chain(among).collect(),
             Node::Number(..)
             | Node::Text(_)
             | Node::Dimension(_)
@@ -113,6 +116,15 @@ pub enum Node {
     Key(Id),
     /// The kroner of a category.
     Category(Id),
+    /// What the raw ledger of the asking municipality and year holds: `booked(condition)`.
+    Booked {
+        /// What is asked of its postings.
+        measure: BookedMeasure,
+        /// Which postings are meant.
+        condition: Expr,
+        /// Of which part of the ledger: where it has no postings, the figure is missing.
+        among: Option<Expr>,
+    },
     /// What the asking row is about.
     Row,
     /// The kroner of what a row is about: `sum(row)`.
@@ -159,6 +171,33 @@ pub enum Node {
 
     /// Stands for what was already reported as wrong.
     Poison,
+}
+
+/// What is asked of postings, before any rule or adjustment.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum BookedMeasure {
+    /// Their sum. **Unit**: kroner; expenditure is positive.
+    Kroner,
+    /// How many they are.
+    Postings,
+}
+
+impl BookedMeasure {
+    /// The function that asks for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Kroner => "booked",
+            Self::Postings => "postings",
+        }
+    }
+
+    /// The unit of the figure.
+    pub fn unit(self) -> Unit {
+        match self {
+            Self::Kroner => Unit::kr(),
+            Self::Postings => Unit::ratio(),
+        }
+    }
 }
 
 /// The four operations.

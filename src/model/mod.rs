@@ -30,8 +30,8 @@ pub use changes::{
     DeclarationChange, DeclarationKind, DeclarationName, Declared, ModelChanges, changes,
 };
 pub use expr::{
-    Arithmetic, Axis, CellRef, CodeRange, Comparison, Expr, Extreme, Fold, Node, Opaque, Predicate,
-    RowLabel, RowRef, Shift,
+    Arithmetic, Axis, BookedMeasure, CellRef, CodeRange, Comparison, Expr, Extreme, Fold, Node,
+    Opaque, Predicate, RowLabel, RowRef, Shift,
 };
 pub use knowledge::{Knowledge, KnownBy};
 pub use layer::{

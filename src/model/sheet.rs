@@ -27,6 +27,8 @@ pub struct Sheet {
     /// Groups of facts: a place has cells in every period for which it states one fact of each
     /// group. The run's periods where empty.
     pub stating: Vec<Vec<Id>>,
+    /// The accounting years that it can have cells for.
+    pub valid: Years,
     /// Whether its cells are about every ordered pair of municipalities.
     pub pairs: bool,
     /// The rows, in order.
@@ -52,6 +54,7 @@ impl Sheet {
             only: Vec::new(),
             periods: Vec::new(),
             stating: Vec::new(),
+            valid: Years::default(),
             pairs: false,
             rows: Vec::new(),
             left_out: Vec::new(),
@@ -69,6 +72,14 @@ impl Sheet {
     /// A row by id.
     pub fn row(&self, id: &str) -> Option<&Row> {
         self.rows.iter().find(|row| &*row.id == id)
+    }
+
+    /// Every formula: what rows are about, and those of columns and cells.
+    pub fn formulas(&self) -> impl Iterator<Item = &Expr> {
+        let subjects = self.rows.iter().filter_map(|row| row.subject.as_ref());
+        let columns = self.columns.iter().map(|column| &column.formula);
+        let cells = self.cells.iter().filter_map(|cell| cell.formula.as_ref());
+        subjects.chain(columns).chain(cells)
     }
 
     /// Leaves out the rows about some places.
@@ -143,7 +154,10 @@ impl Sheet {
 
     /// What the sheet has for a row and column in a place.
     pub fn cell_at(&self, row: &str, column: &str, scope: &str, period: &str) -> SheetCell<'_> {
-        let (Some(_), Some(declared)) = (self.row(row), self.column(column)) else {
+        let is_valid = period
+            .parse()
+            .map_or(true, |year| self.valid.contains(year));
+        let (Some(_), Some(declared), true) = (self.row(row), self.column(column), is_valid) else {
             return SheetCell::Absent;
         };
         match self.own_cell(row, column, scope, period) {

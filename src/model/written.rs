@@ -57,6 +57,17 @@ fn write_node(node: &Node, own: u8) -> String {
         Node::Fact(id) => format!("fact({id:?})"),
         Node::Weight(id) => format!("weight({id:?})"),
         Node::Key(id) => format!("key({id:?})"),
+        Node::Booked {
+            measure,
+            condition,
+            among,
+        } => {
+            let among = among
+                .as_ref()
+                .map(|part| format!(".among({})", written(part)));
+            let among = among.unwrap_or_default();
+            format!("{}({}){among}", measure.name(), written(condition))
+        }
         Node::Row => "row".to_owned(),
         Node::Sum(of) => format!("sum({})", written(of)),
         Node::PerUnit(of) => format!("per_unit({})", written(of)),

@@ -1,8 +1,9 @@
 //! Amounts and shares that rest on too few heads, or of which one person makes up too much.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use crate::engine::{Account, rule};
+use crate::engine::{Account, RawPostings, rule};
 use crate::facts::{FactDeclaration, Facts};
 use crate::model::{Id, Target};
 use crate::value::{Figure, Ratio};
@@ -10,6 +11,26 @@ use crate::value::{Figure, Ratio};
 use super::bounds::{around, of_amount};
 use super::record::facts_beneath;
 use super::{HiddenFigure, Hiding, HidingReason};
+
+/// Keeps formulas over raw ledgers from telling what is not to be told: how many postings there
+/// are is not, since each may be about one person; nor are kroner of a ledger of which some are
+/// hidden, since the sum of others would reveal them.
+fn withhold_postings(accounts: &mut [Account]) {
+    let hiding: BTreeSet<(Id, i32)> = accounts
+        .iter()
+        .filter(|account| !account.veiled.is_empty())
+        .map(|account| (account.municipality.clone(), account.year))
+        .collect();
+    for account in accounts {
+        let RawPostings::Known(ledger) = &account.postings else {
+            continue;
+        };
+        account.postings = match hiding.contains(&(account.municipality.clone(), account.year)) {
+            true => RawPostings::Missing("kroner of this ledger are hidden".into()),
+            false => RawPostings::KronerAlone(Arc::clone(ledger)),
+        };
+    }
+}
 
 impl Hiding<'_> {
     /// Whether what rests on a fact rests on too few heads: the count itself, or at least, where it
@@ -122,6 +143,7 @@ impl Hiding<'_> {
                 });
             }
         }
+        withhold_postings(&mut accounts);
         (accounts, veiled)
     }
 

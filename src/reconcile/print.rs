@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::engine::{Address, Cell, Coordinates, Evaluator, FigureReference, Overlay, compare};
 use crate::facts::Counted;
-use crate::model::{Comparison, Expr, Id, Scope};
+use crate::model::{Comparison, Expr, Id, Scope, written};
 use crate::value::{Figure, Ratio, Unit, Value};
 use crate::workspace::{Project, Run};
 
@@ -458,6 +458,7 @@ impl Overlay for Over<'_, '_> {
                 )
             }
             FigureReference::Weight(id) => (None, format!("weight `{id}`")),
+            FigureReference::Booked(formula) => (None, format!("`{}`", written(formula))),
         };
         if printed.is_none() {
             self.lacking

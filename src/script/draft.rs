@@ -157,6 +157,8 @@ pub(super) struct SheetDraft {
     pub periods: Vec<Id>,
     /// The facts that say which periods have cells, if said here.
     pub stating: Vec<Vec<Id>>,
+    /// The years that it can have cells for, as far as said here.
+    pub valid: Years,
     /// Whether it is said here that the cells are about pairs.
     pub pairs: bool,
     /// The rows, and whether each sums the others.

@@ -391,6 +391,10 @@ fn merge(draft: &mut Draft, sheet: &mut Sheet, sums_others: &mut Vec<bool>, part
     sheet.only.extend(part.only);
     sheet.periods.extend(part.periods);
     sheet.stating.extend(part.stating);
+    sheet.valid = Years {
+        from: part.valid.from.or(sheet.valid.from),
+        to: part.valid.to.or(sheet.valid.to),
+    };
     sheet.pairs |= part.pairs;
     for (row, sums) in part.rows.into_iter().filter(|(row, _)| !row.id.is_empty()) {
         match sheet.rows.iter().find(|other| other.id == row.id) {

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use crate::diag::{Anchor, Severity, Span};
 use crate::engine::{
-    Account, Address, Balance, Cell, CellOrigin, CheckOutcome, CheckResult, Contribution, RuleRef,
-    Workbook,
+    Account, Address, Balance, Cell, CellOrigin, CheckOutcome, CheckResult, Contribution,
+    RawPostings, RuleRef, Workbook,
 };
 use crate::facts::{Basis, Label, UnitDeclaration, Vocabulary};
 use crate::ledger::{LedgerFiles, RawTotals};
@@ -213,6 +213,7 @@ fn account(municipality: &str, intro: &str, boliger: &str) -> Account {
         missing: BTreeMap::new(),
         ledger_basis: Basis::Reconstructed,
         raw: RawTotals::default(),
+        postings: RawPostings::Missing("none".into()),
         balance,
     }
 }

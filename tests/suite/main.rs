@@ -56,6 +56,7 @@ mod promises;
 mod prose;
 mod publish;
 mod published;
+mod raw_ledger;
 mod readme;
 mod reconcile;
 mod reconstructed;

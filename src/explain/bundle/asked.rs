@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use crate::engine::{Coordinates, Evaluator, FigureReference, noting, rule};
-use crate::model::{Categories, Id, Scope, Target};
+use crate::model::{Categories, Expr, Id, Scope, Target};
 
 use super::Scene;
 
@@ -15,6 +15,8 @@ pub(super) struct BundleNeeds {
     pub(super) places: BTreeSet<Id>,
     /// The categories, each with municipality and year; those below them count.
     categories: BTreeSet<(Id, i32, Id)>,
+    /// What was asked of raw ledgers, each with municipality and year.
+    booked: Vec<(Id, i32, Expr)>,
 }
 
 impl BundleNeeds {
@@ -23,6 +25,16 @@ impl BundleNeeds {
         self.categories
             .iter()
             .any(|(id, of, _)| id == municipality && of == year)
+            || !self.booked_of(municipality, *year).is_empty()
+    }
+
+    /// What was asked of one raw ledger.
+    pub(super) fn booked_of(&self, municipality: &Id, year: i32) -> Vec<&Expr> {
+        let own = self
+            .booked
+            .iter()
+            .filter(|(id, of, _)| id == municipality && *of == year);
+        own.map(|(_, _, formula)| formula).collect()
     }
 
     /// The categories that were asked of one ledger.
@@ -43,6 +55,7 @@ type InView = (Id, i32, Id, Id);
 pub(super) fn asked(scene: &Scene<'_>, at: &Coordinates) -> BundleNeeds {
     let places: RefCell<BTreeSet<Id>> = RefCell::default();
     let in_views: RefCell<BTreeSet<InView>> = RefCell::default();
+    let booked: RefCell<Vec<(Id, i32, Expr)>> = RefCell::default();
     let recorder = noting(|of, at| {
         // A pair of municipalities asks both.
         places.borrow_mut().extend(match &at.scope {
@@ -53,6 +66,10 @@ pub(super) fn asked(scene: &Scene<'_>, at: &Coordinates) -> BundleNeeds {
             in_views
                 .borrow_mut()
                 .insert((at.scope.name(), year, at.view.clone(), id.clone()));
+        }
+        if let (FigureReference::Booked(formula), Some(year)) = (of, at.year()) {
+            let asked = (at.scope.name(), year, formula.clone());
+            booked.borrow_mut().push(asked);
         }
     });
     let (model, facts) = (&*scene.project.model, &scene.project.facts);
@@ -113,5 +130,10 @@ pub(super) fn asked(scene: &Scene<'_>, at: &Coordinates) -> BundleNeeds {
         );
     }
     let places = places.borrow().clone();
-    BundleNeeds { places, categories }
+    let booked = booked.borrow().clone();
+    BundleNeeds {
+        places,
+        categories,
+        booked,
+    }
 }

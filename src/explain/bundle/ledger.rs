@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::diag::{Code, Diagnostic};
-use crate::engine::{Account, RuleRef, Verdict, rule};
-use crate::ledger::{LedgerSpec, NATIONAL_CODES, Posting, TextTest};
-use crate::model::{Categories, Id, Model, Target};
+use crate::engine::{Account, RuleRef, Verdict, rows_booked, rule};
+use crate::ledger::{KeyTable, LedgerSpec, NATIONAL_CODES, Posting, TextTest};
+use crate::model::{Categories, Expr, Id, Model, Node, Target};
 use crate::municipality::Municipality;
 use crate::workspace::LedgerPlace;
 
@@ -31,13 +31,20 @@ pub(super) struct Canonical {
     pub(super) postings: usize,
 }
 
-/// Writes the postings of a ledger that lead to one of the categories or below; the first of all
-/// where none does.
+/// What a cell asks of one ledger.
+pub(super) struct LedgerNeeds<'a> {
+    pub(super) categories: BTreeSet<Id>,
+    /// What it asks of postings before any rule.
+    pub(super) booked: Vec<&'a Expr>,
+}
+
+/// Writes the postings of a ledger that lead to one of the categories or below, and those that
+/// are looked at before any rule; the first of all where there are none.
 pub(super) fn canonical_ledger(
     scene: &Scene<'_>,
     municipality: &Municipality,
     spec: &LedgerSpec,
-    categories: &BTreeSet<Id>,
+    needs: &LedgerNeeds<'_>,
 ) -> Result<Canonical, Diagnostic> {
     let place = (municipality.id.clone(), spec.year);
     let account = scene.run.accounts.iter().find(|account| {
@@ -51,7 +58,14 @@ pub(super) fn canonical_ledger(
         let refused = format!("the ledger of {} {} was not computed", place.0, place.1);
         return Err(Diagnostic::new(Code::BundleRefused, refused));
     };
-    let leads: Vec<bool> = led_there(&scene.project.model, account, categories);
+    let mut leads: Vec<bool> = led_there(&scene.project.model, account, &needs.categories);
+    for formula in &needs.booked {
+        let looked_at = looked_at(&ledger.table, formula);
+        leads
+            .iter_mut()
+            .zip(looked_at)
+            .for_each(|(leads, is_looked_at)| *leads |= is_looked_at);
+    }
     let any_leads = leads.contains(&true);
     let mut masks = Masks {
         tests: &ledger.table.tests,
@@ -93,6 +107,32 @@ pub(super) fn canonical_ledger(
         description: description(spec, &kept),
         postings: kept.len(),
     })
+}
+
+/// For each row of the key table whether a formula over raw ledgers looks at its postings. Where it
+/// looks at a part of which it means nothing, the first row of that part says that it is there.
+fn looked_at(table: &KeyTable, formula: &Expr) -> Vec<bool> {
+    let Node::Booked {
+        condition, among, ..
+    } = &*formula.node
+    else {
+        return Vec::new();
+    };
+    let rows = |condition: &Expr| rows_booked(table, condition).unwrap_or_default();
+    let (mut meant, part) = (rows(condition), among.as_ref().map(rows));
+    if let Some(part) = part {
+        meant
+            .iter_mut()
+            .zip(&part)
+            .for_each(|(is_meant, is_in_part)| *is_meant &= is_in_part);
+        if let (false, Some(first)) = (
+            meant.contains(&true),
+            part.iter().position(|is_in_part| *is_in_part),
+        ) {
+            meant[first] = true;
+        }
+    }
+    meant
 }
 
 /// For each row of the key table whether its postings lead to one of the categories.

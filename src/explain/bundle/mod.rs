@@ -23,7 +23,7 @@ use asked::{BundleNeeds, asked};
 use files::{
     BundleFiles, copy_municipality, copy_place, copy_rules, names, stub_municipality, stub_place,
 };
-use ledger::canonical_ledger;
+use ledger::{LedgerNeeds, canonical_ledger};
 
 /// A folder that recomputes one cell.
 #[derive(Clone, Debug)]
@@ -129,8 +129,11 @@ fn build(scene: &Scene<'_>, cell: &Cell, width: Width) -> Result<Bundle, Diagnos
             .collect();
         let mut described = files::description(municipality);
         for spec in specs {
-            let categories = asked.categories_of(&municipality.id, spec.year);
-            let canonical = canonical_ledger(scene, municipality, spec, &categories)?;
+            let needs = LedgerNeeds {
+                categories: asked.categories_of(&municipality.id, spec.year),
+                booked: asked.booked_of(&municipality.id, spec.year),
+            };
+            let canonical = canonical_ledger(scene, municipality, spec, &needs)?;
             postings += canonical.postings;
             described.push_str(&canonical.description);
             copied.put(

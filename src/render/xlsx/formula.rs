@@ -135,7 +135,8 @@ impl<'g, 'a> Translator<'g, 'a> {
                 let items: Vec<_> = items.collect();
                 fold_of(*fold, items.into_iter().collect::<Result<_, _>>()?)
             }
-            Node::Dimension(_)
+            Node::Booked { .. }
+            | Node::Dimension(_)
             | Node::Within(..)
             | Node::TextTest(_)
             | Node::Opaque(_)

@@ -3,6 +3,7 @@
 //! [`register`] gives them to an engine. Functions take any arguments, see [`super::call`]; which
 //! of several functions of one name is meant follows from what stands before the point.
 
+mod booked;
 pub(super) mod checks;
 mod closures;
 mod columns;
@@ -129,7 +130,7 @@ impl Function {
 }
 
 /// The families in the order of the reference: title, introduction, functions.
-pub(super) const FAMILIES: [(&str, &str, &[Function]); 11] = [
+pub(super) const FAMILIES: [(&str, &str, &[Function]); 12] = [
     ("Conditions", conditions::ABOUT, conditions::FUNCTIONS),
     ("Closures", closures::ABOUT, closures::FUNCTIONS),
     ("Rules", rules::ABOUT, rules::FUNCTIONS),
@@ -140,6 +141,7 @@ pub(super) const FAMILIES: [(&str, &str, &[Function]); 11] = [
         keys::FUNCTIONS,
     ),
     ("Formulas", formulas::ABOUT, formulas::FUNCTIONS),
+    ("The raw ledger", booked::ABOUT, booked::FUNCTIONS),
     ("Folds", folds::ABOUT, folds::FUNCTIONS),
     ("Sheets", sheets::ABOUT, sheets::FUNCTIONS),
     ("Checks and targets", checks::ABOUT, checks::FUNCTIONS),

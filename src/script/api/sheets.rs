@@ -10,8 +10,9 @@ use super::named::{unit, view};
 use super::{Function, Receiver};
 use crate::diag::Code;
 use crate::facts::Label;
-use crate::model::{Expr, GAP, Id, LayerName, Node, Row};
+use crate::model::{Expr, GAP, Id, LayerName, Node, Row, Years};
 use crate::script::call::Call;
+use crate::script::call::argument::year;
 use crate::script::draft::{Handle, SheetDraft, finding};
 use crate::script::term::Sort;
 
@@ -90,6 +91,45 @@ pub(super) const FUNCTIONS: &[Function] = &[
         "Gives each place cells for every year and period for which it states one of these facts, whichever year is asked for; said twice, one of each. `.years` adds others.",
         r#"sheet("t34").stating("introdeltakere").row("alle", fact("introdeltakere")).column("antall", row)"#,
         stating
+    ),
+    method!(
+        "valid",
+        1..=1,
+        "sheet.valid(years)",
+        "Says for which accounting years a sheet can have cells: one year, or a range such as `2020..=2024`. `.years` says for which it always has.",
+        r#"sheet("t07").valid(2013..=2014).row("intro", introduksjonsprogram).column("sum", sum(row))"#,
+        |call| {
+            let years = call.years(1);
+            valid(call, |old| years.unwrap_or(old))
+        }
+    ),
+    method!(
+        "valid_from",
+        1..=1,
+        "sheet.valid_from(year)",
+        "Says which accounting year is the first that a sheet can have cells for.",
+        r#"sheet("t07").valid_from(2013).row("intro", introduksjonsprogram).column("sum", sum(row))"#,
+        |call| {
+            let from = call.integer(1, 1900..=2200).and_then(year);
+            valid(call, |old| Years {
+                from: from.or(old.from),
+                ..old
+            })
+        }
+    ),
+    method!(
+        "valid_until",
+        1..=1,
+        "sheet.valid_until(year)",
+        "Says which accounting year is the last that a sheet can have cells for.",
+        r#"sheet("t07").valid_until(2013).row("intro", introduksjonsprogram).column("sum", sum(row))"#,
+        |call| {
+            let to = call.integer(1, 1900..=2200).and_then(year);
+            valid(call, |old| Years {
+                to: to.or(old.to),
+                ..old
+            })
+        }
     ),
     method!(
         "pairs",
@@ -258,6 +298,7 @@ fn sheet(call: &mut Call<'_>) -> Dynamic {
         only: Vec::new(),
         periods: Vec::new(),
         stating: Vec::new(),
+        valid: Years::default(),
         pairs: false,
         rows: Vec::new(),
         columns: Vec::new(),
@@ -296,6 +337,24 @@ fn pin(call: &mut Call<'_>) -> Dynamic {
         .is_some_and(|sheet| std::mem::replace(&mut sheet.view, view).is_some());
     let span = call.own_span();
     once_only(call, again, "view", &span);
+    call.receiver()
+}
+
+fn valid(call: &mut Call<'_>, change: impl FnOnce(Years) -> Years) -> Dynamic {
+    let span = call.own_span();
+    let years = call.sheet().map(|sheet| {
+        sheet.valid = change(sheet.valid);
+        sheet.valid
+    });
+    if let Some(Years {
+        from: Some(from),
+        to: Some(to),
+    }) = years
+        && from > to
+    {
+        let message = format!("it would have cells from {from} to {to}, which is never");
+        call.report(finding(Code::WrongType, message, &span, "here"));
+    }
     call.receiver()
 }
 

@@ -195,6 +195,12 @@ fn shown(expr: &Expr) -> String {
         Node::Fact(id) => format!("fact {id}"),
         Node::Weight(id) => format!("weight {id}"),
         Node::Key(id) => format!("key {id}"),
+        Node::Booked {
+            condition, among, ..
+        } => {
+            let among = among.as_ref().map(|part| format!(" among {}", shown(part)));
+            format!("booked {}{}", shown(condition), among.unwrap_or_default())
+        }
         Node::Row => "row".to_owned(),
         Node::Sum(of) => format!("sum({})", shown(of)),
         Node::PerUnit(of) => format!("per_unit({})", shown(of)),

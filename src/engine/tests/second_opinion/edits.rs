@@ -7,6 +7,7 @@ use crate::model::{Expr, Model};
 use crate::value::{Ratio, Value};
 
 use super::formulas::{COLUMNS, Formulas, PERIODS, PLACES, YEARS};
+use super::postings::{Drawn, drawn, raw};
 use super::projects::{Project, stated};
 
 /// One change of a project. Positions are taken modulo the number of things there are.
@@ -20,6 +21,7 @@ pub(super) enum Edit {
     RowTotal(usize, usize),
     Account(usize, i64),
     AccountView(usize),
+    Postings(usize, Drawn),
     ViewGone(usize),
     ChecksGone,
     Nothing,
@@ -47,6 +49,7 @@ pub(super) fn edit() -> impl Strategy<Value = Edit> {
         1 => (at(), at()).prop_map(|(sheet, row)| Edit::RowTotal(sheet, row)),
         2 => (at(), -5_i64..20).prop_map(|(at, kr)| Edit::Account(at, kr)),
         1 => at().prop_map(Edit::AccountView),
+        2 => (at(), drawn()).prop_map(|(at, postings)| Edit::Postings(at, postings)),
         1 => at().prop_map(Edit::ViewGone),
         1 => Just(Edit::ChecksGone),
     ]
@@ -117,6 +120,11 @@ pub(super) fn apply(edit: &Edit, project: &mut Project) {
         Edit::Account(at, kr) => {
             if let Some(account) = pick(accounts, *at) {
                 account.categories.insert("a.b".into(), Ratio::from(*kr));
+            }
+        }
+        Edit::Postings(at, postings) => {
+            if let Some(account) = pick(accounts, *at) {
+                account.postings = raw(postings.clone());
             }
         }
         Edit::AccountView(at) => {

@@ -7,9 +7,12 @@ use proptest::strategy::Union;
 
 use crate::diag::{Anchor, Span};
 use crate::model::{
-    Arithmetic, Axis, CellRef, Comparison, Expr, Extreme, Fold, Id, Node, RowRef, Shift,
+    Arithmetic, Axis, BookedMeasure, CellRef, Comparison, Expr, Extreme, Fold, Id, Node, RowRef,
+    Shift,
 };
 use crate::value::Unit;
+
+use super::postings::booked;
 
 pub(super) const SHEETS: [&str; 3] = ["s0", "s1", "s2"];
 pub(super) const ROWS: [&str; 4] = ["r0", "r1", "r2", "r3"];
@@ -102,6 +105,7 @@ impl Formulas {
         let kroner = prop_oneof![
             2 => (-4_i64..9).prop_map(|kr| number(kr, Unit::kr())),
             1 => facts(&["money"]),
+            2 => booked(BookedMeasure::Kroner),
             1 => category.clone(),
             2 => row(),
             3 => reference(Kind::Kroner),
@@ -114,6 +118,7 @@ impl Formulas {
         let ratio = prop_oneof![
             1 => (-1_i64..4).prop_map(|value| number(value, Unit::ratio())),
             1 => facts(&["share"]),
+            1 => booked(BookedMeasure::Postings),
             1 => one_of(&WEIGHTS).prop_map(|id| expr(Node::Weight(id))),
             1 => one_of(&KEYS).prop_map(|id| expr(Node::Key(id))),
             2 => reference(Kind::Ratio),

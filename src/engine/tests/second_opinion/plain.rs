@@ -109,6 +109,11 @@ impl<'a> World<'a> {
             Node::Weight(id) => self.weight(id, at, open),
             Node::Key(id) => self.key(id, at, open),
             Node::Category(id) => Ok(self.category(id, at)),
+            Node::Booked {
+                measure,
+                condition,
+                among,
+            } => Ok(self.booked(*measure, condition, among.as_ref(), at)),
             Node::Row => self.subject(at, open),
             Node::Sum(of) => self.value(of, at, open),
             Node::PerUnit(of) => {

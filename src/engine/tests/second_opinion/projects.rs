@@ -6,7 +6,7 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::engine::{Account, Balance};
+use crate::engine::{Account, Balance, RawPostings};
 use crate::facts::{
     Basis, Counted, Fact, FactBook, FactDeclaration, FactOrigin, Label, Vocabulary,
 };
@@ -20,6 +20,7 @@ use crate::value::{Figure, Ratio, Unit, Value};
 use super::formulas::{
     CATEGORIES, Formulas, KEYS, PERIODS, PLACES, VIEWS, WEIGHTS, YEARS, here, ratio_outside_sheets,
 };
+use super::postings::{drawn, raw};
 use super::sheets::{checks, column, sheets};
 
 /// All that cells are computed from.
@@ -320,10 +321,10 @@ fn accounts() -> impl Strategy<Value = Vec<Account>> {
         prop::collection::btree_map(select(&CATEGORIES[..]), -5_i64..20, 0..=CATEGORIES.len());
     let missing = prop::option::weighted(0.15, select(&CATEGORIES[..]));
     let all = PLACES.len() * YEARS.len() * VIEWS.len();
-    let one = (kroner, missing, prop::bool::weighted(0.9));
-    (2..=PLACES.len(), prop::collection::vec(one, all)).prop_map(|(places, drawn)| {
+    let one = (kroner, missing, drawn(), prop::bool::weighted(0.9));
+    (2..=PLACES.len(), prop::collection::vec(one, all)).prop_map(|(places, accounts_drawn)| {
         let mut accounts = Vec::new();
-        for (at, (kroner, missing, is_there)) in drawn.into_iter().enumerate() {
+        for (at, (kroner, missing, postings, is_there)) in accounts_drawn.into_iter().enumerate() {
             let place = at / (YEARS.len() * VIEWS.len());
             if is_there && place < places {
                 let year = YEARS[at / VIEWS.len() % YEARS.len()];
@@ -339,6 +340,7 @@ fn accounts() -> impl Strategy<Value = Vec<Account>> {
                 accounts.push(Account {
                     categories,
                     missing,
+                    postings: raw(postings),
                     ..account
                 });
             }
@@ -362,6 +364,7 @@ fn account(municipality: &str, year: i32, view: &str) -> Account {
         missing: BTreeMap::new(),
         ledger_basis: Basis::Ledger,
         raw: RawTotals::default(),
+        postings: RawPostings::Missing("none".into()),
         balance: Balance::empty(),
     }
 }
