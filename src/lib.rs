@@ -25,6 +25,7 @@ pub mod follow;
 pub mod snapshot;
 pub mod diff;
 pub mod explain;
+pub mod coverage;
 pub mod sample;
 pub mod review;
 pub mod reconcile;

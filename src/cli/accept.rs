@@ -6,10 +6,11 @@ use std::path::Path;
 use clap::Args;
 use serde::Serialize;
 
+use crate::coverage::{BY_FUNCTION, cover};
 use crate::diag::{Code, Diagnostic, did_you_mean};
 use crate::explain::Scene;
 use crate::model::Id;
-use crate::render::{json, text_on};
+use crate::render::{json, standing_sentence, text_on};
 use crate::review::{Plan, plan};
 use crate::snapshot::{self, Difference, Entry, Snapshot, differences};
 use crate::world::World;
@@ -151,6 +152,7 @@ impl Command for AcceptVerb {
             return self.nothing(&mut session, &path, &plan);
         }
         session.write(&path, snapshot::write(&accepted).as_bytes())?;
+        let standing = standing(&session, &computed);
         if !is_text {
             return session.conclude(
                 &json(&AcceptJson::new(
@@ -159,6 +161,7 @@ impl Command for AcceptVerb {
                     before.is_none(),
                     &plan,
                     &taken.keys,
+                    standing,
                 )),
                 found,
             );
@@ -179,7 +182,10 @@ impl Command for AcceptVerb {
             .map(|(key, text)| format!("sample {key}: {text}\n"));
         let samples: String = samples.collect();
         session.conclude(
-            &format!("accepted {path}: {lines} lines, {state}\n{samples}"),
+            &format!(
+                "accepted {path}: {lines} lines, {state}\n{samples}{}\n",
+                standing.join("\n")
+            ),
             found,
         )?;
         Ok(exit::Exit::Fine)
@@ -203,9 +209,14 @@ impl AcceptVerb {
     fn nothing(&self, session: &mut Session<'_, '_>, path: &str, plan: &Plan) -> Outcome {
         session.console.print(
             &match (self.format, plan.is_empty(), self.only.is_empty()) {
-                (TextFormat::Json, ..) => {
-                    json(&AcceptJson::new(path, false, false, plan, &BTreeSet::new()))
-                }
+                (TextFormat::Json, ..) => json(&AcceptJson::new(
+                    path,
+                    false,
+                    false,
+                    plan,
+                    &BTreeSet::new(),
+                    Vec::new(),
+                )),
                 (TextFormat::Text, true, _) => format!("nothing to accept: {path} holds\n"),
                 (TextFormat::Text, false, true) => "nothing accepted\n".to_owned(),
                 (TextFormat::Text, false, false) => format!(
@@ -338,6 +349,18 @@ impl AcceptVerb {
     }
 }
 
+/// How far each municipality is that is accepted, a line each.
+fn standing(session: &Session<'_, '_>, computed: &ComputedProject) -> Vec<String> {
+    let ComputedProject {
+        project,
+        run,
+        found,
+    } = computed;
+    let scene = Scene::new(&session.world, project, run, false, 0);
+    let coverage = cover(&scene, found, &BY_FUNCTION.into());
+    coverage.places.iter().map(standing_sentence).collect()
+}
+
 /// Whether there is no accepted result that a part of a fresh one can be taken into.
 fn is_older(before: Option<&Snapshot>, fresh: &Snapshot) -> bool {
     before.is_none_or(|before| before.header.format != fresh.header.format)
@@ -359,6 +382,8 @@ struct AcceptJson<'a> {
     direct: usize,
     following: usize,
     by_cause: Vec<PlanCauseRow<'a>>,
+    /// How far each municipality is.
+    standing: Vec<String>,
     /// What was taken.
     differences: Vec<DifferenceRow>,
 }
@@ -377,6 +402,7 @@ impl<'a> AcceptJson<'a> {
         first: bool,
         plan: &'a Plan,
         taken: &BTreeSet<String>,
+        standing: Vec<String>,
     ) -> Self {
         let by_cause = plan.groups.iter().map(|group| PlanCauseRow {
             causes: &group.causes,
@@ -390,6 +416,7 @@ impl<'a> AcceptJson<'a> {
             direct: plan.direct.len(),
             following: plan.following.len(),
             by_cause: by_cause.collect(),
+            standing,
             differences: rows(
                 plan.iter()
                     .filter(|difference| taken.contains(&difference.key))

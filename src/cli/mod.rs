@@ -7,6 +7,7 @@
 mod accept;
 mod check;
 mod compare;
+mod coverage;
 mod diff;
 mod explain;
 mod gap;
@@ -86,6 +87,7 @@ Exit codes: 0 fine, 1 user or data error, 2 usage, 3 rules invalid,
 enum Verb {
     Run(run::RunVerb),
     Check(check::CheckVerb),
+    Coverage(coverage::CoverageVerb),
     Test(test::TestVerb),
     Accept(accept::AcceptVerb),
     Sample(sample::SampleVerb),
@@ -122,6 +124,7 @@ impl Arguments {
             None => &self.compare,
             Some(Verb::Run(verb)) => verb,
             Some(Verb::Check(verb)) => verb,
+            Some(Verb::Coverage(verb)) => verb,
             Some(Verb::Test(verb)) => verb,
             Some(Verb::Accept(verb)) => verb,
             Some(Verb::Sample(verb)) => verb,

@@ -8,6 +8,7 @@ use crate::ledger::{Condensed, RawTotals};
 use crate::model::{Id, LayerName, Model, Target};
 use crate::value::{Amount, Ratio};
 
+use super::classify::rule;
 use super::verdict::{RuleRef, Verdicts};
 
 /// The kroner that one rule brings to one target.
@@ -29,6 +30,19 @@ pub struct Contribution {
     pub basis: Basis,
     /// The rows of the key table, in order.
     pub keys: Arc<[usize]>,
+}
+
+impl Contribution {
+    /// Its rule with its layer, such as `national/intro-lonn`, or `otherwise`.
+    pub fn rule_name(&self, model: &Model) -> String {
+        match &self.rule {
+            None => "otherwise".to_owned(),
+            Some(reference) => {
+                let id = rule(model, reference).map_or("?", |rule| &rule.id);
+                format!("{}/{id}", reference.layer)
+            }
+        }
+    }
 }
 
 /// An amount that no posting holds, computed.
@@ -211,6 +225,18 @@ impl RawPostings {
 }
 
 impl Account {
+    /// For each of so many rows of the key table the position of the contribution that it is part
+    /// of; none for rows that are disputed or unmapped.
+    pub fn contribution_of_rows(&self, rows: usize) -> Vec<Option<usize>> {
+        let mut of_rows = vec![None; rows];
+        for (index, contribution) in self.contributions.iter().enumerate() {
+            for key in contribution.keys.iter().filter(|key| **key < rows) {
+                of_rows[*key] = Some(index);
+            }
+        }
+        of_rows
+    }
+
     /// One of which nothing is known, for a reason.
     pub fn missing(
         model: &Model,

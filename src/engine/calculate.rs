@@ -31,8 +31,9 @@ pub fn calculate(
                     if let Some(cell) =
                         one_cell(evaluator, sheet, row, column, (scope, period), view)
                     {
-                        let lacks = evaluator.lacks_beneath(&cell.address, &view_of(sheet, view));
-                        workbook.lacks.extend((!lacks.is_empty()).then_some(lacks));
+                        let (at, position) = (view_of(sheet, view), workbook.cells.len());
+                        let lacks = evaluator.lacks_beneath(&cell.address, &at, position);
+                        workbook.lacks.extend(lacks);
                         workbook
                             .index
                             .insert(cell.address.clone(), workbook.cells.len());

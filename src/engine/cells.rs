@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::diag::FactLack;
 use crate::facts::Facts;
 use crate::model::{Axis, CellRef, Expr, Fold, Id, Node, Row, RowRef, SheetCell, Shift, written};
 use crate::value::{Unit, Value};
@@ -14,7 +13,7 @@ use super::demand::MemoKey;
 use super::evaluated::{Answer, Evaluated, missing, without_answer};
 use super::evaluator::Evaluator;
 use super::overlay::FigureReference;
-use super::workbook::{Address, HiddenCount};
+use super::workbook::{Address, CellLacks, HiddenCount};
 
 /// The reason of a missing figure in a cell that its sheet leaves blank.
 pub const LEFT_BLANK: &str = "left blank by the sheet";
@@ -265,9 +264,15 @@ impl Evaluator<'_> {
         self.memo.hidden_beneath(&memo_key(address, view))
     }
 
-    /// The facts without a value that a computed cell asks for, itself or through others.
-    pub(super) fn lacks_beneath(&self, address: &Address, view: &Id) -> BTreeSet<FactLack> {
-        self.memo.lacks_beneath(&memo_key(address, view))
+    /// What a computed cell asks for in vain, itself or through others; `None` where that is
+    /// nothing.
+    pub(super) fn lacks_beneath(
+        &self,
+        address: &Address,
+        view: &Id,
+        position: usize,
+    ) -> Option<CellLacks> {
+        self.memo.lacks_beneath(&memo_key(address, view), position)
     }
 
     /// The unit of a cell that the sheet leaves blank: that of its column, as the formula has it;

@@ -18,7 +18,7 @@ use crate::model::{
 use super::account::{Account, RawPostings};
 use super::coordinates::Coordinates;
 use super::reads::{Numbering, ReadNotes, Reads};
-use super::workbook::HiddenCount;
+use super::workbook::{CategoryLack, HiddenCount};
 
 /// The model, facts and accounts, with what was read of them.
 pub(super) struct FormulaInputs<'a> {
@@ -226,6 +226,11 @@ impl<'a> FormulaInputs<'a> {
     /// Notes that a fact was asked for that has no value.
     pub(super) fn note_lack(&self, lack: FactLack) {
         self.touched.borrow_mut().reads.lacks.insert(lack);
+    }
+
+    /// Notes that the kroner of a category were asked for and are missing.
+    pub(super) fn note_unknown(&self, lack: CategoryLack) {
+        self.touched.borrow_mut().reads.unknown.insert(lack);
     }
 
     /// Begins to note anew; gives what was noted so far.

@@ -11,6 +11,7 @@ use super::coordinates::Coordinates;
 use super::evaluated::{Evaluated, missing};
 use super::evaluator::Evaluator;
 use super::overlay::FigureReference;
+use super::workbook::CategoryLack;
 
 impl Evaluator<'_> {
     /// A fact as a figure.
@@ -47,10 +48,13 @@ impl Evaluator<'_> {
         // Not by asking for the fact: where a choice stands in its place, nothing may stand on the
         // hidden count itself.
         let stated = || self.inputs.facts_of(&at.scope, &at.period);
-        let has_value = || stated().is_some_and(|facts| facts.contains_key(id));
-        if matches!(at.scope, Scope::One(_)) && !has_value() {
+        let value = stated().and_then(|facts| facts.get(id));
+        let is_missing = value.is_none_or(|fact| matches!(fact.figure.value, Value::Missing(_)));
+        if matches!(at.scope, Scope::One(_)) && is_missing {
+            self.inputs.note_lack(lack(id, at));
+        }
+        if matches!(at.scope, Scope::One(_)) && value.is_none() {
             let lack = lack(id, at);
-            self.inputs.note_lack(lack.clone());
             self.report(
                 Diagnostic::new(Code::MissingFact, lack.to_string())
                     .at_span(&asked_by.span, "asked for here")
@@ -112,11 +116,19 @@ impl Evaluator<'_> {
             return missing(self.no_ledger(at), Unit::kr());
         };
         let within = |category: &&Id| Categories::is_within(category, id);
-        if let Some((_, reason)) = account
+        let mut missing = account
             .missing
             .iter()
-            .find(|(category, _)| within(category))
-        {
+            .filter(|(category, _)| within(category))
+            .peekable();
+        if let Some((_, reason)) = missing.peek().copied() {
+            for (category, _) in missing {
+                self.inputs.note_unknown(CategoryLack {
+                    municipality: account.municipality.clone(),
+                    year: account.year,
+                    category: category.clone(),
+                });
+            }
             return Evaluated::computed(Figure::missing(Arc::clone(reason), Unit::kr()), None);
         }
         let known = account

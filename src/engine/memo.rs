@@ -4,13 +4,13 @@ use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use crate::diag::{Diagnostic, FactLack};
+use crate::diag::Diagnostic;
 use crate::model::Expr;
 
 use super::demand::{Demand, MemoKey, circle_finding, shortest_circles};
 use super::evaluated::{Answer, NoAnswer};
 use super::takeover::{ComputedCell, EarlierCells, KnownCells};
-use super::workbook::HiddenCount;
+use super::workbook::{CellLacks, HiddenCount};
 
 /// What is known of a place.
 #[derive(Debug)]
@@ -99,11 +99,19 @@ impl<'a> Memo<'a> {
         }
     }
 
-    /// The facts without a value that a place asks for that was computed here.
-    pub(super) fn lacks_beneath(&self, place: &MemoKey) -> BTreeSet<FactLack> {
+    /// What a place asks for in vain that was computed here; `None` where that is nothing.
+    pub(super) fn lacks_beneath(&self, place: &MemoKey, cell: usize) -> Option<CellLacks> {
         match self.states.borrow().get(place) {
-            Some(MemoState::Known(known)) => known.reads.lacks.clone(),
-            _ => BTreeSet::new(),
+            Some(MemoState::Known(ComputedCell { reads, .. }))
+                if !(reads.lacks.is_empty() && reads.unknown.is_empty()) =>
+            {
+                Some(CellLacks {
+                    cell,
+                    facts: reads.lacks.clone(),
+                    categories: reads.unknown.clone(),
+                })
+            }
+            _ => None,
         }
     }
 

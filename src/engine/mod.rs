@@ -61,5 +61,8 @@ pub use parallel::in_parallel;
 pub use reads::{Reads, Unchanged};
 pub use takeover::KnownCells;
 pub use verdict::{Candidate, RuleRef, Verdict, Verdicts};
-pub use weights::{check_keys, lacks_beside_sheets};
-pub use workbook::{Address, Cell, CellOrigin, CheckOutcome, CheckResult, HiddenCount, Workbook};
+pub use weights::{check_keys, facts_in_vain, lacks_beside_sheets};
+pub use workbook::{
+    Address, CategoryLack, Cell, CellLacks, CellOrigin, CheckOutcome, CheckResult, HiddenCount,
+    Workbook,
+};

@@ -12,7 +12,7 @@ use crate::model::{
 };
 use crate::sides::Sides;
 
-use super::workbook::HiddenCount;
+use super::workbook::{CategoryLack, HiddenCount};
 
 /// A set of small numbers.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
@@ -79,8 +79,10 @@ pub struct Reads {
     all_facts: bool,
     /// Whether something was found on the way, which must be found again.
     has_findings: bool,
-    /// The facts that were asked for and have no value.
+    /// The facts that were asked for and have no value, stated to be missing or not stated.
     pub(super) lacks: BTreeSet<FactLack>,
+    /// The categories that were asked for whose kroner are missing.
+    pub(super) unknown: BTreeSet<CategoryLack>,
 }
 
 impl Reads {
@@ -121,6 +123,7 @@ impl Reads {
         self.all_facts |= other.all_facts;
         self.has_findings |= other.has_findings;
         self.lacks.extend(other.lacks.iter().cloned());
+        self.unknown.extend(other.unknown.iter().cloned());
     }
 }
 

@@ -1,6 +1,8 @@
 //! Weights and allocation keys as a place, year and view have them.
 
-use crate::diag::{Code, Diagnostic};
+use std::collections::BTreeSet;
+
+use crate::diag::{Code, Diagnostic, FactLack};
 use crate::facts::{Basis, FactBook};
 use crate::model::{Action, Adjustment, Expr, Id, LayerName, Model, REPORTED, precedes, written};
 use crate::value::{Figure, Ratio, Unit};
@@ -152,6 +154,21 @@ pub fn lacks_beside_sheets(
     let mut found = evaluator.take_found();
     found.retain(|finding| finding.subject.lack.is_some());
     found
+}
+
+/// The facts without a value that a formula asks for in a municipality and year, itself or through
+/// keys.
+pub fn facts_in_vain(
+    model: &Model,
+    facts: &FactBook,
+    formula: &Expr,
+    (municipality, year): (&Id, i32),
+    view: &Id,
+) -> BTreeSet<FactLack> {
+    let evaluator = Evaluator::new(model, facts, &[]);
+    let at = Coordinates::outside(municipality, year, view);
+    evaluator.evaluate(formula, &at);
+    evaluator.into_reads().lacks
 }
 
 /// Computes every key for every place, to see whether it lies between zero and one. Keys whose

@@ -154,9 +154,30 @@ pub struct Workbook {
     pub cells: Vec<Cell>,
     /// The position of each cell.
     pub index: BTreeMap<Address, usize>,
-    /// The facts that cells ask for in vain, themselves or through others: a set for each such
-    /// cell.
-    pub lacks: Vec<BTreeSet<FactLack>>,
+    /// What cells ask for in vain, themselves or through others: an entry for each such cell.
+    pub lacks: Vec<CellLacks>,
+}
+
+/// What a cell asks for in vain. It may have a figure all the same, from something else.
+#[derive(Clone, PartialEq, Debug)]
+pub struct CellLacks {
+    /// Its position.
+    pub cell: usize,
+    /// Facts without a value, stated to be missing or not stated.
+    pub facts: BTreeSet<FactLack>,
+    /// Categories whose kroner are missing.
+    pub categories: BTreeSet<CategoryLack>,
+}
+
+/// A category whose kroner are missing in a municipality and year.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct CategoryLack {
+    /// The municipality.
+    pub municipality: Id,
+    /// The accounting year.
+    pub year: i32,
+    /// The category.
+    pub category: Id,
 }
 
 impl Workbook {

@@ -25,7 +25,9 @@ pub use ground::{GroundTerm, StepGround};
 pub use linked::LinkedExplainer;
 pub use posting::{explain_given, explain_posting};
 pub use posting_name::PostingName;
-pub use postings::{FoundPosting, find_postings, largest_postings, posting_codes, row_of};
+pub use postings::{
+    FoundPosting, find_postings, largest_of_rows, largest_postings, posting_codes, row_of,
+};
 pub use step::{ExplanationStep, StepKind, Where};
 
 use std::cell::RefCell;

@@ -55,14 +55,7 @@ pub fn largest_postings(scene: &Scene<'_>, account: &Account) -> Vec<Vec<Explana
     let Some(ledger) = scene.run.ledgers.get(&scene.project.ledger_of(account)) else {
         return Vec::new();
     };
-    let mut contribution_of: Vec<Option<usize>> = vec![None; ledger.table.rows.len()];
-    for (index, contribution) in account.contributions.iter().enumerate() {
-        for key in contribution.keys.iter() {
-            if let Some(entry) = contribution_of.get_mut(*key) {
-                *entry = Some(index);
-            }
-        }
-    }
+    let contribution_of = account.contribution_of_rows(ledger.table.rows.len());
     largest_of_rows(
         scene,
         account,
@@ -85,6 +78,9 @@ pub fn largest_of_rows(
     let Some(ledger) = scene.run.ledgers.get(&scene.project.ledger_of(account)) else {
         return Vec::new();
     };
+    if lists == 0 || scene.postings_shown == 0 {
+        return vec![Vec::new(); lists];
+    }
     let mut largest: Vec<Vec<Posting>> = vec![Vec::new(); lists];
     let order = |posting: &Posting| {
         (

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
-use crate::engine::{Account, rule};
+use crate::engine::Account;
 use crate::explain::{posting_codes, row_of};
 use crate::ledger::{Posting, PostingPlace};
 use crate::model::{Id, Model};
@@ -79,7 +79,7 @@ fn of_account(
     let (Some(spec), Some(ledger)) = (project.ledger_spec(&place), run.ledgers.get(&place)) else {
         return Vec::new();
     };
-    let claimed = claimed(account, ledger.table.rows.len());
+    let claimed = account.contribution_of_rows(ledger.table.rows.len());
     let mut chances: Vec<Vec<Chance>> = vec![Vec::new(); account.contributions.len()];
     // Findings were reported by the run already; here the lines are only read again.
     let _ = project.source.visit(world, spec, &mut |posting: &Posting| {
@@ -110,7 +110,7 @@ fn of_account(
     let drawn = |((index, _), posting): ((usize, usize), Posting)| DrawnPosting {
         municipality: account.municipality.clone(),
         year: account.year,
-        rule: rule_of(&project.model, account, index),
+        rule: account.contributions[index].rule_name(&project.model),
         target: account.contributions[index].target.to_string(),
         file: spec.path(posting.file).into(),
         posting,
@@ -119,38 +119,14 @@ fn of_account(
     found.into_iter().map(drawn).collect()
 }
 
-/// For each row of the key table the contribution that it is part of.
-pub(super) fn claimed(account: &Account, rows: usize) -> Vec<Option<usize>> {
-    let mut claimed = vec![None; rows];
-    for (index, contribution) in account.contributions.iter().enumerate() {
-        contribution
-            .keys
-            .iter()
-            .filter(|key| **key < rows)
-            .for_each(|key| claimed[*key] = Some(index));
-    }
-    claimed
-}
-
-/// The rule of a contribution with its layer.
-pub(super) fn rule_of(model: &Model, account: &Account, index: usize) -> String {
-    match &account.contributions[index].rule {
-        None => "otherwise".to_owned(),
-        Some(reference) => format!(
-            "{}/{}",
-            reference.layer,
-            rule(model, reference).map_or("?", |rule| &rule.id)
-        ),
-    }
-}
-
 fn key_of(model: &Model, account: &Account, index: usize) -> String {
-    let target = &account.contributions[index].target;
+    let contribution = &account.contributions[index];
     format!(
-        "{}/{} {} -> {target}",
+        "{}/{} {} -> {}",
         account.municipality,
         account.year,
-        rule_of(model, account, index)
+        contribution.rule_name(model),
+        contribution.target
     )
 }
 

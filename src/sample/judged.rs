@@ -11,8 +11,6 @@ use crate::value::Amount;
 use crate::workspace::{Project, Run};
 use crate::world::World;
 
-use super::draw::{claimed, rule_of};
-
 /// How many wrong postings a summary names, and how many unsure ones.
 const NAMED: usize = 20;
 
@@ -224,13 +222,13 @@ fn present(
                 .collect()
         };
         let named: BTreeSet<PostingPlace> = own.flat_map(places_of).collect();
-        let claimed = claimed(account, ledger.table.rows.len());
+        let claimed = account.contribution_of_rows(ledger.table.rows.len());
         for posting in project.source.find(world, spec, &named) {
             let Some(index) = row_of(&ledger.table, &posting).and_then(|row| claimed[row]) else {
                 continue;
             };
             let now = Present {
-                rule: rule_of(&project.model, account, index),
+                rule: account.contributions[index].rule_name(&project.model),
                 target: account.contributions[index].target.to_string(),
                 voucher: posting.voucher.clone().unwrap_or_default(),
                 codes: posting_codes(&posting),

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Project;
 use crate::diag::{Annotation, Code, Diagnostic, FactLack, FindingPlace};
+use crate::engine::CellLacks;
 use crate::model::Id;
 
 /// How many facts a message names.
@@ -27,12 +28,12 @@ struct PlaceLacks {
 impl Project {
     /// Puts together what follows from facts that are not stated: one finding for each place and
     /// period that owes them. A municipality owes nothing for a year that only others have a ledger
-    /// for, nor a place for a period of which it states nothing. `asking` are the facts that each
-    /// cell asks for in vain.
+    /// for, nor a place for a period of which it states nothing. `asking` says what cells ask
+    /// for in vain.
     pub(super) fn gather_lacks(
         &self,
         found: Vec<Diagnostic>,
-        asking: &[BTreeSet<FactLack>],
+        asking: &[CellLacks],
     ) -> Vec<Diagnostic> {
         let lacks = found
             .iter()
@@ -71,7 +72,7 @@ impl Project {
         }
         for asked in asking {
             let mut asked_of = BTreeSet::new();
-            for lack in asked {
+            for lack in &asked.facts {
                 let place = place_of(lack);
                 let facts = places.get_mut(&place).map(|lacks| &mut lacks.facts);
                 if let Some(cells) = facts.and_then(|facts| facts.get_mut(&lack.fact)) {

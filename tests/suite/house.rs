@@ -34,6 +34,7 @@ const ORDER: &[&str] = &[
     "snapshot",
     "diff",
     "explain",
+    "coverage",
     "sample",
     "review",
     "reconcile",

@@ -20,7 +20,9 @@ pub(super) use differences::{DIFFERENCES_SHOWN, DifferenceRow, rows};
 pub use error::{CommandError, Outcome};
 pub(super) use figures::read_folder;
 pub(super) use findings::FindingOptions;
-pub(super) use options::{Computation, KindOption, Lang, ReadingOptions, TableFormat, TextFormat};
+pub(super) use options::{
+    Computation, KindOption, Lang, ReadingOptions, TableFormat, TextFormat, kroner,
+};
 pub(super) use places::{PlaceName, pairs, place};
 pub(super) use progress::with_progress;
 pub(super) use publish::published_text;

@@ -154,7 +154,10 @@ fn allowance(text: &str) -> Result<MissingAllowance, String> {
 }
 
 /// Reads kroner with up to two decimals, point or comma.
-fn kroner(text: &str) -> Result<Amount, String> {
+///
+/// # Errors
+/// A sentence that says how kroner are written.
+pub fn kroner(text: &str) -> Result<Amount, String> {
     let marks = NumberMarks {
         decimal: '.',
         thousands: None,

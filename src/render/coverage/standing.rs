@@ -1,0 +1,113 @@
+//! How far a municipality is, in one sentence: the definition of done.
+
+use crate::coverage::{ControlTotals, PlaceCoverage, PlaceStanding};
+use crate::value::Amount;
+
+use super::names::{counted, kr};
+
+/// Of which municipality and year it is, and how far that is.
+pub fn standing_sentence(place: &PlaceCoverage) -> String {
+    format!(
+        "{}/{}: {}",
+        place.municipality,
+        place.year,
+        standing_line(&place.standing)
+    )
+}
+
+/// What is known, what lacks, and what is undecided, such as "9 of 12 areas known, 3 declared
+/// unknown, 2 facts missing, control totals agree; nothing undecided".
+pub(super) fn standing_line(standing: &PlaceStanding) -> String {
+    let mut parts = vec![format!(
+        "{} of {} areas known",
+        standing.known, standing.areas
+    )];
+    let areas = [
+        (standing.declared_unknown, "declared unknown"),
+        (standing.not_said(), "not said"),
+    ];
+    let areas = areas.into_iter().filter(|(count, _)| *count > 0);
+    parts.extend(areas.map(|(count, words)| format!("{count} {words}")));
+    let facts = counted(standing.facts as u64, "fact");
+    parts.push(match (standing.facts, standing.facts_said) {
+        (0, _) => "no facts missing".to_owned(),
+        (_, 0) => format!("{facts} missing"),
+        (all, said) if all == said => format!("{facts} said to be missing"),
+        (_, said) => format!("{facts} missing ({said} said to be)"),
+    });
+    parts.push(
+        match standing.control {
+            ControlTotals::Agree => "control totals agree",
+            ControlTotals::Differ => "control totals differ",
+            ControlTotals::NotStated => "no control totals stated",
+        }
+        .to_owned(),
+    );
+    let kroner = [
+        (standing.unmapped, "unmapped"),
+        (standing.disputed, "disputed"),
+        (standing.pending, "pending"),
+    ];
+    let kroner = kroner
+        .into_iter()
+        .filter(|(gross, _)| *gross > Amount::ZERO);
+    let mut undecided: Vec<String> = kroner
+        .map(|(gross, words)| format!("{} kr {words}", kr(gross)))
+        .collect();
+    if standing.quarantined > 0 {
+        undecided.push(format!(
+            "{} unread",
+            counted(standing.quarantined as u64, "line")
+        ));
+    }
+    if standing.errors > 0 {
+        undecided.push(counted(standing.errors as u64, "error"));
+    }
+    let undecided = match undecided.is_empty() {
+        true => "nothing undecided".to_owned(),
+        false => format!("undecided: {}", undecided.join(", ")),
+    };
+    format!("{}; {undecided}", parts.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_says_what_is_known_and_what_is_not() {
+        let done = PlaceStanding {
+            areas: 12,
+            known: 12,
+            declared_unknown: 0,
+            facts: 0,
+            facts_said: 0,
+            control: ControlTotals::Agree,
+            unmapped: Amount::ZERO,
+            pending: Amount::ZERO,
+            disputed: Amount::ZERO,
+            quarantined: 0,
+            errors: 0,
+        };
+        assert_eq!(
+            standing_line(&done),
+            "12 of 12 areas known, no facts missing, control totals agree; nothing undecided"
+        );
+        let open = PlaceStanding {
+            known: 8,
+            declared_unknown: 3,
+            facts: 1,
+            control: ControlTotals::NotStated,
+            unmapped: Amount::from_ore(123_456_700),
+            pending: Amount::from_ore(100),
+            quarantined: 2,
+            errors: 1,
+            ..done
+        };
+        assert_eq!(
+            standing_line(&open),
+            "8 of 12 areas known, 3 declared unknown, 1 not said, 1 fact missing, no control totals \
+             stated; undecided: 1 234 567 kr unmapped, 1 kr pending, 2 lines unread, 1 error"
+        );
+    }
+}
