@@ -14,7 +14,7 @@ const FEW: usize = 3;
 
 /// A fact without a value.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct MissingFact {
+pub struct LackingFact {
     /// Which, of which place and period.
     pub lack: FactLack,
     /// Why nobody knows it, where that is stated; `None` where nothing is stated at all.
@@ -36,7 +36,7 @@ pub struct FewFacts {
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct MissingFacts {
     /// The facts. **Order**: what the most cells stand on first.
-    pub facts: Vec<MissingFact>,
+    pub facts: Vec<LackingFact>,
     /// How many cells are missing, those that the sheet leaves blank left out.
     pub blank: usize,
     /// How many of them wait until something is said of a category.
@@ -86,12 +86,12 @@ pub(super) fn missing_facts(project: &Project, run: &Run, account: &Account) -> 
     for lack in needs.iter().flat_map(|needs| &needs.facts) {
         *counts.entry(lack.clone()).or_default() += 1;
     }
-    let fact = |(lack, cells): (FactLack, usize)| MissingFact {
+    let fact = |(lack, cells): (FactLack, usize)| LackingFact {
         reason: stated_reason(project, &lack),
         lack,
         cells,
     };
-    let mut facts: Vec<MissingFact> = counts.into_iter().map(fact).collect();
+    let mut facts: Vec<LackingFact> = counts.into_iter().map(fact).collect();
     facts.sort_by_key(|fact| Reverse(fact.cells));
     MissingFacts {
         facts,

@@ -10,6 +10,9 @@ use crate::model::{CodeRange, Expr, Id, Node, Target};
 /// How many are told of a key.
 const TOLD: usize = 2;
 
+/// How far a code may be from what a rule asks for, to be its neighbour.
+const NEIGHBOURS: u64 = 9;
+
 /// A rule that failed on one part of its condition alone.
 #[derive(Clone, PartialEq, Debug)]
 pub struct NearMiss {
@@ -48,7 +51,11 @@ pub(super) fn near_misses(
         if parts.len() < 2 {
             continue;
         }
-        let away = failing.map_or(u64::MAX, |part| distance(part, subject));
+        let away = failing.and_then(|part| distance(part, subject));
+        if away.is_some_and(|away| away > NEIGHBOURS) {
+            continue;
+        }
+        let away = away.unwrap_or(NEIGHBOURS);
         let miss = NearMiss {
             rule: format!("{}/{}", candidate.rule.layer, rule.id),
             failed: failed.clone(),
@@ -69,14 +76,14 @@ fn parts(condition: &Expr) -> Vec<&Expr> {
     }
 }
 
-/// How far the code of a dimension is from the nearest one that a test wants; as far as can be for
-/// any other test.
-fn distance(part: &Expr, subject: &dyn ConditionSubject) -> u64 {
+/// How far the code of a dimension is from the nearest number that a test wants; `None` for any
+/// other test.
+fn distance(part: &Expr, subject: &dyn ConditionSubject) -> Option<u64> {
     let number = |dimension: &Expr| match &*dimension.node {
         Node::Dimension(name) => code_number(subject.code(name)?),
         _ => None,
     };
-    let away = match &*part.node {
+    match &*part.node {
         Node::Compare(_, a, b) => match (&*a.node, &*b.node) {
             (_, Node::Number(wanted, _)) => number(a).zip(wanted.to_decimal(0).parse().ok()),
             (Node::Number(wanted, _), _) => number(b).zip(wanted.to_decimal(0).parse().ok()),
@@ -91,6 +98,5 @@ fn distance(part: &Expr, subject: &dyn ConditionSubject) -> u64 {
             ends.flatten().map(|end| code.abs_diff(end)).min()
         }),
         _ => None,
-    };
-    away.unwrap_or(u64::MAX)
+    }
 }

@@ -241,15 +241,21 @@ impl GroupBuilder<'_> {
     }
 
     /// Where a proposed rule sends unmapped postings: where others do, or where the nearest rule
-    /// would. Whole costs are never sent into a category, since that would make it known.
+    /// would. A whole cost is never sent into a category, since that would make it known; it is
+    /// set aside for one that others have of such postings.
     fn target(&self, open: &OpenGroup) -> Target {
-        let others = open.elsewhere.iter().map(|rule| &rule.target);
+        let (place, year) = (&self.account.municipality, self.account.year);
+        let knowledge = Knowledge::new(&self.scene.project.model, place, year);
         let nearest = open.near_misses.iter().map(|miss| &miss.target);
+        let nearest = nearest.filter(|target| !matches!(target, Target::Category(_)));
+        let others = open.elsewhere.iter().map(|rule| &rule.target);
         match others.chain(nearest).next() {
-            Some(Target::Category(category)) => Target::pending(vec![category.clone()]),
-            Some(Target::Pending(categories)) if categories.is_empty() => Target::OutsideScope,
-            Some(target) => target.clone(),
-            None => Target::OutsideScope,
+            Some(Target::Category(category)) if !knowledge.of(category).is_known() => {
+                Target::pending(vec![category.clone()])
+            }
+            Some(target @ Target::Pending(categories)) if !categories.is_empty() => target.clone(),
+            Some(Target::Ignored) => Target::Ignored,
+            _ => Target::OutsideScope,
         }
     }
 

@@ -11,7 +11,7 @@ use super::missing_facts::MissingFacts;
 
 /// Whether what was read agrees with the control totals that the export came with.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum ControlTotals {
+pub enum ControlStanding {
     /// All that are stated agree.
     Agree,
     /// Some do not.
@@ -20,7 +20,7 @@ pub enum ControlTotals {
     NotStated,
 }
 
-impl ControlTotals {
+impl ControlStanding {
     pub(super) fn of(ledger: &Condensed) -> Self {
         let mut checks = ledger.completeness.iter();
         let control = checks.find(|check| check.code == Code::ControlTotal);
@@ -46,7 +46,7 @@ pub struct PlaceStanding {
     /// Of which it is said that nobody knows them.
     pub facts_said: usize,
     /// Whether it is known that the ledger is whole.
-    pub control: ControlTotals,
+    pub control: ControlStanding,
     /// Claimed by no rule.
     pub unmapped: Amount,
     /// Waiting until something is said of categories.
@@ -76,7 +76,7 @@ impl PlaceStanding {
         let count = |is_it: &dyn Fn(AreaGround) -> bool| {
             areas.iter().filter(|area| is_it(area.ground)).count()
         };
-        let is_own = |lack: &&super::MissingFact| lack.lack.place == *municipality;
+        let is_own = |lack: &&super::LackingFact| lack.lack.place == *municipality;
         Self {
             areas: areas.len(),
             known: count(&AreaGround::is_known),
@@ -87,7 +87,7 @@ impl PlaceStanding {
                 .iter()
                 .filter(|fact| is_own(fact) && fact.reason.is_some())
                 .count(),
-            control: ControlTotals::of(ledger),
+            control: ControlStanding::of(ledger),
             unmapped: by_scrutiny(Scrutiny::Unmapped).gross,
             pending: by_scrutiny(Scrutiny::Pending).gross,
             disputed: by_scrutiny(Scrutiny::Disputed).gross,

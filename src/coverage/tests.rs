@@ -431,7 +431,7 @@ fn areas_facts_and_control_totals_make_the_standing() {
         (2, 1, 0)
     );
     assert_eq!((standing.facts, standing.facts_said), (3, 1));
-    assert_eq!(standing.control, ControlTotals::NotStated);
+    assert_eq!(standing.control, ControlStanding::NotStated);
     assert_eq!(standing.pending, Amount::from_ore(70_000));
 }
 

@@ -31,6 +31,7 @@ mod bad_input;
 mod bundle;
 mod cli;
 mod conversions;
+mod coverage;
 mod damage;
 mod diagnostics;
 mod diff;

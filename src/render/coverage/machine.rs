@@ -1,8 +1,8 @@
 //! Coverage for machines.
 
 use crate::coverage::{
-    AreaGround, AreaKnowledge, BookedSums, CodeCoverage, CodeDestination, ControlTotals, Coverage,
-    GroupCode, MissingFact, NearMiss, OpenGroup, PlaceCoverage, Proposal, RuleElsewhere,
+    AreaGround, AreaKnowledge, BookedSums, CodeCoverage, CodeDestination, ControlStanding,
+    Coverage, GroupCode, LackingFact, NearMiss, OpenGroup, PlaceCoverage, Proposal, RuleElsewhere,
 };
 use crate::diag::FactLack;
 use crate::model::Id;
@@ -85,7 +85,7 @@ fn one_place(place: &PlaceCoverage, coverage: &Coverage, names: CodeNames<'_>) -
             .with("looked_at", scrutiny.is_looked_at())
             .and(sums(of))
     });
-    let fact = |fact: &MissingFact| {
+    let fact = |fact: &LackingFact| {
         lack(&fact.lack)
             .with("stated", fact.reason.is_some())
             .with("reason", fact.reason.as_ref())
@@ -114,9 +114,9 @@ fn one_place(place: &PlaceCoverage, coverage: &Coverage, names: CodeNames<'_>) -
         .with(
             "control_totals",
             match standing.control {
-                ControlTotals::Agree => "agree",
-                ControlTotals::Differ => "differ",
-                ControlTotals::NotStated => "not_stated",
+                ControlStanding::Agree => "agree",
+                ControlStanding::Differ => "differ",
+                ControlStanding::NotStated => "not_stated",
             },
         )
         .with("unmapped", kroner(standing.unmapped))

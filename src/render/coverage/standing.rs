@@ -1,6 +1,6 @@
 //! How far a municipality is, in one sentence: the definition of done.
 
-use crate::coverage::{ControlTotals, PlaceCoverage, PlaceStanding};
+use crate::coverage::{ControlStanding, PlaceCoverage, PlaceStanding};
 use crate::value::Amount;
 
 use super::names::{counted, kr};
@@ -37,9 +37,9 @@ pub(super) fn standing_line(standing: &PlaceStanding) -> String {
     });
     parts.push(
         match standing.control {
-            ControlTotals::Agree => "control totals agree",
-            ControlTotals::Differ => "control totals differ",
-            ControlTotals::NotStated => "no control totals stated",
+            ControlStanding::Agree => "control totals agree",
+            ControlStanding::Differ => "control totals differ",
+            ControlStanding::NotStated => "no control totals stated",
         }
         .to_owned(),
     );
@@ -82,7 +82,7 @@ mod tests {
             declared_unknown: 0,
             facts: 0,
             facts_said: 0,
-            control: ControlTotals::Agree,
+            control: ControlStanding::Agree,
             unmapped: Amount::ZERO,
             pending: Amount::ZERO,
             disputed: Amount::ZERO,
@@ -97,7 +97,7 @@ mod tests {
             known: 8,
             declared_unknown: 3,
             facts: 1,
-            control: ControlTotals::NotStated,
+            control: ControlStanding::NotStated,
             unmapped: Amount::from_ore(123_456_700),
             pending: Amount::from_ore(100),
             quarantined: 2,

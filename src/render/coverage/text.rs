@@ -1,7 +1,7 @@
 //! Coverage for people: what to do next first, how far it is last.
 
 use crate::coverage::{
-    AreaGround, AreaKnowledge, CodeCoverage, CodeDestination, ControlTotals, Coverage,
+    AreaGround, AreaKnowledge, CodeCoverage, CodeDestination, ControlStanding, Coverage,
     MissingFacts, PlaceCoverage, Scrutiny,
 };
 use crate::diag::FactLack;
@@ -179,7 +179,7 @@ fn next_step(place: &PlaceCoverage, names: CodeNames<'_>) -> String {
             "state `{}` of {} {}, or say why nobody knows it",
             fact.lack.fact, fact.lack.place, fact.lack.period
         )
-    } else if place.standing.control == ControlTotals::NotStated {
+    } else if place.standing.control == ControlStanding::NotStated {
         format!(
             "state the control totals that the export came with, under `[ledger.control]` of municipalities/{id}/municipality.toml"
         )
@@ -277,9 +277,9 @@ fn facts(facts: &MissingFacts, place: &Id, shown: usize) -> Document {
 
 fn control(place: &PlaceCoverage) -> String {
     let control = match place.standing.control {
-        ControlTotals::Agree => "agree",
-        ControlTotals::Differ => "differ: `kontering test` says which",
-        ControlTotals::NotStated => "none stated, so nobody knows whether the ledger is whole",
+        ControlStanding::Agree => "agree",
+        ControlStanding::Differ => "differ: `kontering test` says which",
+        ControlStanding::NotStated => "none stated, so nobody knows whether the ledger is whole",
     };
     let quarantined = match place.quarantined.postings {
         0 => String::new(),

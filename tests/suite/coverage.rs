@@ -1,0 +1,159 @@
+//! `coverage`, seen from outside, on a small project.
+
+use kontering::cli::exit::Exit;
+use serde_json::Value;
+
+use super::cli::Project;
+
+/// One whose ledger has a posting that no rule claims.
+fn unmapped() -> Project {
+    let project = Project::new();
+    let otherwise = "otherwise(outside.scope).because(\"another service\");\n";
+    project.edit("rules/kostra.rhai", otherwise, "");
+    project
+}
+
+#[test]
+fn what_to_do_comes_first_and_how_far_it_is_last() {
+    let project = unmapped();
+    let text = "\
+Bærum 2013   4 postings, 7 000 kr
+looked at: 28,6 % of 7 000 kr gross (national rules 28,6 %); not looked at: unmapped 71,4 %
+next: say where kontoklasse 1, funksjon 120 belongs: 1 posting, 5 000 kr
+to decide, the largest first (1 group, 5 000 kr gross; paste a line into
+  municipalities/bærum/rules.rhai and write why)
+  1. unmapped: kontoklasse 1, funksjon 120: 1 posting, 5 000 kr; mostly art 010
+     largest: bilag 4 5 000,00 kr art 010, funksjon 120, kontoklasse 1, periode 01; (text hidden,
+       --show-texts) municipalities/bærum/2013/postings.csv:5
+     // kontoklasse 1, funksjon 120: 1 posting, 5 000 kr
+     rule(\"proposed-funksjon-120\", kontoklasse == 1 and funksjon == 120).to(outside.scope).because(\"write why\");
+areas
+  known by national rules, 2: Introduksjonsprogram, Boliger
+facts: none is missing, no cell is blank
+control totals: none stated, so nobody knows whether the ledger is whole
+by funksjon
+  code  name  postings  net kr  gross kr  where
+  120                1   5 000     5 000  unmapped
+  275                2   1 251     1 251  80 % intro.lonn by national/intro-lonn, 20 % intro.drift by national/intro-drift
+  265                1     749       749  boliger by national/boliger
+  Sum                4   7 000     7 000
+
+bærum/2013: 2 of 2 areas known, no facts missing, no control totals stated; undecided: 5 000 kr
+  unmapped
+";
+    assert_eq!(project.output(&["coverage"]), text);
+    let english = project.output(&["coverage", "--lang", "en"]);
+    assert!(
+        english.contains("2: Introduction programme, Housing"),
+        "{english}"
+    );
+    let texts = project.output(&["coverage", "--show-texts"]);
+    assert!(
+        texts.contains("Rådmannen") && !texts.contains("hidden"),
+        "{texts}"
+    );
+}
+
+#[test]
+fn a_line_that_is_pasted_decides_its_group() {
+    let project = unmapped();
+    let json = |project: &Project| -> Value {
+        let text = project.output(&["coverage", "--format", "json"]);
+        assert!(!text.contains("Rådmannen"), "{text}");
+        serde_json::from_str(&text).expect("JSON")
+    };
+    let before = json(&project);
+    let place = &before["places"][0];
+    assert_eq!(place["standing"]["unmapped"]["value"], 5000);
+    let line = place["open"][0]["paste"][0]["line"]
+        .as_str()
+        .expect("a line");
+    project.put("municipalities/bærum/rules.rhai", line);
+    let after = json(&project);
+    let place = &after["places"][0];
+    assert_eq!(place["open"].as_array().map(Vec::len), Some(0));
+    assert_eq!(place["standing"]["unmapped"]["value"], 0);
+    let sentence = place["standing"]["sentence"].as_str().expect("a sentence");
+    assert!(sentence.ends_with("; nothing undecided"), "{sentence}");
+    // `accept` says the same.
+    let accepted = project.output(&["accept", "--note", "new"]);
+    assert!(
+        accepted.ends_with(&format!("\nbærum/2013: {sentence}\n")),
+        "{accepted}"
+    );
+}
+
+#[test]
+fn too_much_that_is_undecided_fails() {
+    let project = unmapped();
+    let code = |arguments: &[&str]| project.run(&[&["coverage"], arguments].concat()).0;
+    assert_eq!(code(&[]), Exit::Fine);
+    assert_eq!(code(&["--max-unmapped", "5000"]), Exit::Fine);
+    assert_eq!(code(&["--max-unmapped", "4999,99"]), Exit::Differs);
+    assert_eq!(code(&["--max-pending", "0"]), Exit::Fine);
+    assert_eq!(code(&["--max-unmapped", "x"]), Exit::Usage);
+    let pending = "rule(\"admin\", funksjon == 120).to(pending(felles)).because(\"for all\");";
+    project.edit(
+        "rules/categories.toml",
+        "id = \"boliger\"",
+        "id = \"felles\"\nnb = \"Felles\"\n[[area]]\nid = \"boliger\"",
+    );
+    project.put("municipalities/bærum/rules.rhai", pending);
+    assert_eq!(code(&["--max-unmapped", "0"]), Exit::Fine);
+    assert_eq!(code(&["--max-pending", "4999"]), Exit::Differs);
+}
+
+#[test]
+fn any_dimension_will_do_and_csv_has_a_line_for_each_way() {
+    let project = unmapped();
+    let csv = project.output(&["coverage", "--by", "art", "--format", "csv"]);
+    let lines = "\
+municipality,year,by,code,name,where,looked_at,rules,share,postings,net,gross
+bærum,2013,art,010,,unmapped,unmapped,,1,1,5000,5000
+bærum,2013,art,010,,intro.lonn,national rules,national/intro-lonn,1,1,1000.5,1000.5
+bærum,2013,art,190,,boliger,national rules,national/boliger,1,1,749.25,749.25
+bærum,2013,art,270,,intro.drift,national rules,national/intro-drift,1,1,250.25,250.25
+";
+    assert_eq!(csv, lines);
+    let (code, out, err) = project.run(&["coverage", "--by", "funksjonn"]);
+    assert_eq!((code, out.as_str()), (Exit::Failed, ""));
+    assert!(
+        err.contains("no ledger has a dimension `funksjonn`"),
+        "{err}"
+    );
+    assert!(err.contains("did you mean `funksjon`?"), "{err}");
+}
+
+#[test]
+fn a_municipality_with_errors_is_named_and_the_others_are_looked_at() {
+    let project = unmapped();
+    let description = project.read("municipalities/bærum/municipality.toml");
+    let postings = project.read("municipalities/bærum/2013/postings.csv");
+    project.put(
+        "municipalities/asker/municipality.toml",
+        &description
+            .replace("Bærum", "Asker")
+            .replace("0219", "0220"),
+    );
+    project.put("municipalities/asker/2013/postings.csv", &postings);
+    project.put(
+        "municipalities/asker/rules.rhai",
+        "rule(\"x\", funksjonn == 1);",
+    );
+    let (code, out, err) = project.run(&["coverage"]);
+    assert_eq!(code, Exit::Rules, "{err}");
+    assert!(err.contains("error[K0202]"), "{err}");
+    assert!(out.contains("\nasker: cannot be looked at, for "), "{out}");
+    assert!(out.contains("\nbærum/2013: 2 of 2 areas known"), "{out}");
+    // A ledger that lacks is an error of its own, which the standing counts.
+    project.put("municipalities/asker/rules.rhai", "");
+    project.put("municipalities/asker/2013/postings.csv", "");
+    let (code, out, _) = project.run(&["coverage"]);
+    assert_eq!(code, Exit::Failed, "{out}");
+    assert!(
+        out.contains("next: mend what `kontering test --only asker"),
+        "{out}"
+    );
+    assert!(out.contains("\nasker/2013: "), "{out}");
+    assert!(out.contains("\nbærum/2013: 2 of 2 areas known"), "{out}");
+}
