@@ -173,7 +173,7 @@ fn changes_are_reviewed_by_cause_by_sheet_and_one_by_one() {
 
     let (_, text) = answered(&project, &["accept"], "A\nhusleien steg\n");
     assert!(
-        text.contains("a note, or nothing: accepted ") && text.ends_with(" lines, 9 moved\n"),
+        text.contains("a note, or nothing: accepted ") && text.contains(" lines, 9 moved\n"),
         "{text}"
     );
     assert!(
@@ -225,7 +225,7 @@ fn where_nothing_moved_nothing_is_asked_and_what_was_said_stays() {
         "because(\"pay\")",
         "because(\"wages\")",
     );
-    assert!(project.output(&["accept"]).ends_with(", 0 moved\n"));
+    assert!(project.output(&["accept"]).contains(", 0 moved\n"));
     let after = project.read(SNAPSHOT);
     assert_ne!(after, before);
     let differing: Vec<&str> = after
