@@ -41,13 +41,12 @@ impl Command for CompareVerb {
         let mut session = Session::open(folder, console)?;
         let request = self.computation.request(&[]);
         let computed = session.compute_kind(&request, &self.ledgers.kind)?;
-        // Machines get no comparison where kroner may be wrong.
         let ComputedProject {
             project,
             run,
             found,
         } = match self.format {
-            TableFormat::Text => computed.presentable()?,
+            TableFormat::Text => session.for_people(computed, &request)?,
             TableFormat::Csv | TableFormat::Json => session.without_faulty(computed, &request)?,
         };
         let text = match self.format {

@@ -122,9 +122,9 @@ impl Command for RunVerb {
             )?,
             _ => {
                 let gaps = self.gaps(&mut computed);
-                // Only people get figures that may be wrong.
+                // Only people get figures that may be wrong, of what they name themselves.
                 computed = if format == Some(TableFormat::Text) {
-                    computed.presentable()?
+                    session.for_people(computed, &request)?
                 } else {
                     session.without_faulty(computed, &request)?
                 };

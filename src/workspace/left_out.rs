@@ -60,13 +60,9 @@ pub fn run_without_faulty(
             left_out: Vec::new(),
         });
     }
-    let Some(errors) = errors_by_municipality(&project, &found) else {
+    let Some(errors) = faulty(&project, &found, request) else {
         return Err(found);
     };
-    let is_asked = |(place, _): &(Id, Option<i32>)| errors.contains_key(place);
-    if request.places.iter().any(is_asked) || errors.len() == project.municipalities.len() {
-        return Err(found);
-    }
     let project = project.leaving_out(&errors);
     let run = project
         .compute(project.remaining(run.ledgers), request)
@@ -84,6 +80,24 @@ pub fn run_without_faulty(
         found,
         left_out: errors.iter().map(left_out).collect(),
     })
+}
+
+/// Whether a run has figures to show without the municipalities that have errors of their own: all
+/// errors are theirs, none of them was asked for, and others are left.
+pub fn leaves_somebody(project: &Project, found: &[Diagnostic], request: &Request) -> bool {
+    is_sound(found) || faulty(project, found, request).is_some()
+}
+
+/// The errors of each municipality that can be left out.
+fn faulty(
+    project: &Project,
+    found: &[Diagnostic],
+    request: &Request,
+) -> Option<BTreeMap<Id, usize>> {
+    let errors = errors_by_municipality(project, found)?;
+    let mut asked = request.places.iter();
+    let is_asked = asked.any(|(place, _)| errors.contains_key(place));
+    (!is_asked && errors.len() < project.municipalities.len()).then_some(errors)
 }
 
 /// The errors of each municipality, where every error is about some of them; `None` where one is

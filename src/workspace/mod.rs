@@ -37,7 +37,7 @@ use crate::value::Amount;
 pub use comparison::{ComparisonTable, parse_comparison};
 pub use comparison_form::PROJECT_FILE;
 pub use edits::{Edit, edits};
-pub use left_out::{StandingRun, loaded_without_faulty, run_without_faulty};
+pub use left_out::{StandingRun, leaves_somebody, loaded_without_faulty, run_without_faulty};
 pub use load::{load, load_with};
 pub use places::{LedgerPlace, Ledgers};
 pub use shelf::{Changes, Question, Reading};

@@ -307,6 +307,22 @@ fn a_fault_of_one_stays_with_it() {
                 "{fault} {verb:?}\n{err}"
             );
         }
+        // People who look at all see none of its figures either.
+        for verb in [&[][..], &["run"]] {
+            let (code, out, err) = project.run(verb);
+            assert_ne!(code, exit::Exit::Fine, "{fault} {verb:?}\n{err}");
+            let reason = "vestby is left out for its errors";
+            // Without a ledger it has no place there.
+            let has_place = !edits.is_empty();
+            assert_eq!(out.contains(reason), has_place, "{fault} {verb:?}\n{out}");
+            assert!(err.contains("error[K0708]"), "{fault} {verb:?}\n{err}");
+            let mut sums = out.lines().filter(|line| line.starts_with("Sum "));
+            let is_missing = |sum: &str| sum.ends_with(" .  .");
+            assert!(
+                sums.all(|sum| is_missing(sum) == has_place),
+                "{fault}\n{out}"
+            );
+        }
         // Whoever asks for it is told what is wrong.
         let (code, out, err) = project.run(&["gap", "asker", "vestby"]);
         assert_ne!(code, exit::Exit::Fine, "{fault}");

@@ -6,7 +6,8 @@ use crate::diag::{Diagnostic, FindingSet, is_sound};
 use crate::host::{DiskWorld, open_project, write_file};
 use crate::municipality::LedgerChoice;
 use crate::workspace::{
-    Project, Request, Run, StandingRun, load, loaded_without_faulty, run_without_faulty,
+    Project, Request, Run, StandingRun, leaves_somebody, load, loaded_without_faulty,
+    run_without_faulty,
 };
 use crate::world::Store;
 
@@ -136,6 +137,24 @@ impl<'a, 'c> Session<'a, 'c> {
             found,
         }
         .presentable()
+    }
+
+    /// As [`Session::without_faulty`], with the errors of those too; where that gives nothing, what
+    /// was computed with its errors beside it, for people at work on it.
+    ///
+    /// # Errors
+    /// What was found, where a place, view or sheet that was asked for does not exist.
+    pub fn for_people(
+        &mut self,
+        computed: ComputedProject,
+        request: &Request,
+    ) -> Result<ComputedProject, CommandError> {
+        if !leaves_somebody(&computed.project, &computed.found, request) {
+            return computed.presentable();
+        }
+        let found = computed.found.clone();
+        let others = self.without_faulty(computed, request)?;
+        Ok(ComputedProject { found, ..others })
     }
 
     /// Says errors and notices, which warnings there are, and who is left out; gives the exit code
