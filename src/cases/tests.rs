@@ -47,6 +47,7 @@ fn project() -> (Model, Municipality) {
         kind,
         national: true,
         code_list: None,
+        code_list_from: None,
     };
     let dimensions = [
         ("art".into(), dimension(DimensionKind::Code)),

@@ -118,7 +118,7 @@ impl Command for TestVerb {
         let findings = self
             .findings
             .text(session.console, &session.world, &found, self.format);
-        let mut completeness = completeness_rows(&run);
+        let mut completeness = completeness_rows(&project, &run);
         completeness.retain(|row| {
             let year = row.year.to_string();
             self.findings.is_asked(&row.municipality, Some(&year))

@@ -5,9 +5,11 @@
 
 mod basis;
 mod book;
+mod dimension;
 mod fact;
 mod file;
 mod form;
+mod label;
 mod missing;
 mod publication;
 mod series;
@@ -16,13 +18,12 @@ mod vocabulary_form;
 
 pub use basis::{Basis, FactOrigin};
 pub use book::{BookChanges, FactBook, FactChange};
+pub use dimension::{DimensionDeclaration, DimensionKind};
 pub use fact::{Counted, Fact, Facts};
 pub use file::parse_facts;
 pub use form::{FACTS_FILE, SERIES_FILE};
+pub use label::Label;
 pub use publication::Publication;
 pub use series::parse_series;
-pub use vocabulary::{
-    DimensionDeclaration, DimensionKind, FactDeclaration, Label, UnitDeclaration, Vocabulary,
-    parse_vocabulary,
-};
+pub use vocabulary::{FactDeclaration, UnitDeclaration, Vocabulary, parse_vocabulary};
 pub use vocabulary_form::{DIMENSION_KIND, EN, NB, VOCABULARY_FILE};

@@ -4,60 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Publication;
+use super::dimension::DimensionDeclaration;
+use super::label::Label;
 use super::vocabulary_form::VOCABULARY_FILE;
 use crate::diag::{Code, Diagnostic, Found, Span, nearest};
 use crate::toml_table::{TomlDocument, TomlTable, WithPlace, is_id, is_name};
 use crate::value::{Base, Unit};
-use crate::words::Language;
-
-/// A name for people, in Norwegian and, where there is one, English.
-#[derive(Clone, PartialEq, Eq, Default, Debug)]
-pub struct Label {
-    /// Norwegian.
-    pub nb: String,
-    /// English.
-    pub en: Option<String>,
-}
-
-impl Label {
-    /// A label in Norwegian alone.
-    pub fn nb(text: impl Into<String>) -> Self {
-        Self {
-            nb: text.into(),
-            en: None,
-        }
-    }
-
-    /// The text in the asked language; Norwegian where English is lacking.
-    pub fn text(&self, language: Language) -> &str {
-        match &self.en {
-            Some(english) if language == Language::English => english,
-            _ => &self.nb,
-        }
-    }
-}
-
-/// What a dimension holds.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum DimensionKind {
-    /// Codes, which become part of the key.
-    Code,
-    /// Free text, which rules may only test.
-    Text,
-}
-
-/// A declared dimension.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct DimensionDeclaration {
-    /// Its name for people.
-    pub label: Label,
-    /// What it holds.
-    pub kind: DimensionKind,
-    /// Whether every ledger has it, so that rules over it can be laid over another's ledger.
-    pub national: bool,
-    /// Path of its national code list, relative to `rules/`.
-    pub code_list: Option<String>,
-}
 
 /// A declared base unit.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -250,19 +202,6 @@ fn section<'a>(
         .unwrap_or_default()
 }
 
-impl Label {
-    /// Reads the entries `nb` and `en`; the id stands in for a Norwegian name that is lacking.
-    pub(crate) fn read(table: &mut TomlTable<'_>, id: &str, found: &mut Vec<Diagnostic>) -> Self {
-        let nb = table
-            .string("nb", found)
-            .map_or_else(|| id.to_owned(), |nb| nb.value);
-        Self {
-            nb,
-            en: table.string("en", found).map(|en| en.value),
-        }
-    }
-}
-
 /// A finding about an entry that cannot be used.
 fn invalid(message: String, span: &Span, text: &str) -> Diagnostic {
     Diagnostic::new(Code::VocabularyInvalid, message).at_span(span, text)
@@ -329,36 +268,16 @@ fn read_unit(
 fn read_dimension(
     vocabulary: &mut Vocabulary,
     id: &WithPlace<String>,
-    mut table: TomlTable<'_>,
+    table: TomlTable<'_>,
     found: &mut Vec<Diagnostic>,
 ) {
-    let label = Label::read(&mut table, &id.value, found);
-    let kind = DimensionKind::read(&mut table, found);
-    let national = table
-        .boolean("national", found)
-        .is_none_or(|national| national.value);
-    let code_list = table.string("code_list", found);
-    table.finish(found);
-    if let (DimensionKind::Text, Some(list)) = (kind, &code_list) {
-        found.push(invalid(
-            format!("`{}` is text and has no codes", id.value),
-            &list.span,
-            "a code list of a text",
-        ));
-    }
+    let declaration = DimensionDeclaration::read(table, id, found);
     if !is_name(&id.value) {
         let help = "write small letters, digits and `_`, no digit first";
         let message = format!("`{}` cannot be the name of a dimension", id.value);
         found.push(invalid(message, &id.span, "scripts cannot write this name").help(help));
         return;
     }
-    let code_list = code_list.map(|list| list.value);
-    let declaration = DimensionDeclaration {
-        label,
-        kind,
-        national,
-        code_list,
-    };
     if vocabulary
         .dimensions
         .insert(Arc::from(&*id.value), declaration)
@@ -369,15 +288,6 @@ fn read_dimension(
             &id.span,
             "again here",
         ));
-    }
-}
-
-impl DimensionKind {
-    /// Reads the entry `kind`; codes where it is absent.
-    pub(crate) fn read(table: &mut TomlTable<'_>, found: &mut Vec<Diagnostic>) -> Self {
-        table
-            .word("kind", &[("code", Self::Code), ("text", Self::Text)], found)
-            .map_or(Self::Code, |kind| kind.value)
     }
 }
 

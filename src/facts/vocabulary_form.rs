@@ -196,6 +196,13 @@ static DIMENSION: TableForm = TableForm {
             meaning: "The path of its national code list, relative to `rules/`. A code that is not in it is a finding.",
             example: "code_list = \"funksjoner.csv\"",
         },
+        EntryForm {
+            name: "code_list_from",
+            value: ValueForm::Whole,
+            default: EntryDefault::Otherwise("a blank `valid_from` means always"),
+            meaning: "The first accounting year that the list is known for. A code whose `valid_from` is blank was valid then, and since when is not known: of a ledger of an earlier year it is neither right nor wrong.",
+            example: "code_list = \"funksjoner.csv\"\ncode_list_from = 2015",
+        },
     ],
     shared: &[],
     named: None,

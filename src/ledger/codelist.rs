@@ -10,7 +10,7 @@ use crate::diag::{CONFLICT, Code, Diagnostic, Found, Place, Severity, conflict, 
 use crate::value::Amount;
 
 use super::scan::codes::BALANCE_CLASSES;
-use super::{KeyRow, KeyTable, SmallTable, range_for_readers};
+use super::{Completeness, CompletenessState, KeyRow, KeyTable, SmallTable, range_for_readers};
 
 /// One code while it means one thing.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -32,6 +32,17 @@ impl CodeEntry {
     }
 }
 
+/// What a list tells of a code in an accounting year.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum CodeStanding {
+    /// It was valid.
+    Valid,
+    /// It is in the list, which does not reach back so far.
+    NotKnown,
+    /// It is not in the list, or for other years.
+    NotValid,
+}
+
 /// A national code list.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct CodeList {
@@ -39,6 +50,8 @@ pub struct CodeList {
     pub path: Arc<str>,
     /// The entries of each code, in order of the file.
     pub codes: BTreeMap<Arc<str>, Vec<CodeEntry>>,
+    /// The first accounting year that it is known for; every year where absent.
+    pub known_from: Option<i32>,
 }
 
 impl CodeList {
@@ -48,6 +61,22 @@ impl CodeList {
             .get(code)?
             .iter()
             .find(|entry| entry.is_valid(year))
+    }
+
+    /// Whether a code is valid in an accounting year, as far as the list tells.
+    pub fn standing(&self, code: &str, year: i32) -> CodeStanding {
+        match (self.entry(code, year), self.known_from) {
+            (None, _) => CodeStanding::NotValid,
+            // What ended before the list begins was stated of earlier years.
+            (Some(entry), Some(from))
+                if year < from
+                    && entry.valid_from.is_none()
+                    && entry.valid_to.is_none_or(|to| from <= to) =>
+            {
+                CodeStanding::NotKnown
+            }
+            (Some(_), _) => CodeStanding::Valid,
+        }
     }
 }
 
@@ -60,6 +89,7 @@ pub fn parse_code_list(path: &str, text: &str) -> Found<CodeList> {
     let mut list = CodeList {
         path: Arc::clone(&path),
         codes: BTreeMap::new(),
+        known_from: None,
     };
     let mut diagnostics = Vec::new();
     let mut invalid = |message: String, line: u64, help: Option<String>| {
@@ -174,22 +204,7 @@ pub fn check_codes(
     if !is_unknown.contains(&true) {
         return Vec::new();
     }
-    let mut sums = vec![(0_u64, Amount::ZERO); codes.len()];
-    let class = table.column("kontoklasse");
-    let is_judged = |row: &KeyRow| {
-        let is_balance =
-            || class.is_some_and(|class| BALANCE_CLASSES.contains(&&**table.code(row, class)));
-        match dimension {
-            "art" | "funksjon" => !is_balance(),
-            "kapittel" => is_balance() || class.is_none(),
-            _ => true,
-        }
-    };
-    for row in table.rows.iter().filter(|row| is_judged(row)) {
-        let sum = &mut sums[row.codes[column] as usize];
-        sum.0 += row.count;
-        sum.1 += row.sum;
-    }
+    let sums = judged_sums(table, dimension, column);
     let all: u64 = sums.iter().map(|(count, _)| count).sum();
     let lists = sums.iter().zip(&is_unknown);
     let lacking: u64 = lists
@@ -221,6 +236,78 @@ pub fn check_codes(
             finding
         })
         .collect()
+}
+
+/// Postings and kroner of each code of a column, of those postings that its list is about.
+fn judged_sums(table: &KeyTable, dimension: &str, column: usize) -> Vec<(u64, Amount)> {
+    let mut sums = vec![(0_u64, Amount::ZERO); table.columns[column].codes.len()];
+    let class = table.column("kontoklasse");
+    let is_judged = |row: &KeyRow| {
+        let is_balance =
+            || class.is_some_and(|class| BALANCE_CLASSES.contains(&&**table.code(row, class)));
+        match dimension {
+            "art" | "funksjon" => !is_balance(),
+            "kapittel" => is_balance() || class.is_none(),
+            _ => true,
+        }
+    };
+    for row in table.rows.iter().filter(|row| is_judged(row)) {
+        let sum = &mut sums[row.codes[column] as usize];
+        sum.0 += row.count;
+        sum.1 += row.sum;
+    }
+    sums
+}
+
+/// How many codes of a dimension its list knows in the accounting year, as a check of the ledger.
+/// `None` where no rule looks at the dimension, or no posting has such a code.
+pub fn check_known_codes(
+    table: &KeyTable,
+    dimension: &str,
+    list: &CodeList,
+    year: i32,
+) -> Option<Completeness> {
+    let column = table.column(dimension)?;
+    let (mut all, mut not_valid, mut not_known, mut postings) = (0_usize, 0_usize, 0_usize, 0_u64);
+    let sums = judged_sums(table, dimension, column);
+    let counted = table.columns[column].codes.iter().zip(sums);
+    for (code, (count, _)) in counted.filter(|(code, (count, _))| !code.is_empty() && *count > 0) {
+        all += 1;
+        match list.standing(code, year) {
+            CodeStanding::Valid => {}
+            CodeStanding::NotValid => not_valid += 1,
+            CodeStanding::NotKnown => {
+                not_known += 1;
+                postings += count;
+            }
+        }
+    }
+    let first = list.known_from.unwrap_or(year);
+    let of_all = format!("of {all} codes of `{dimension}`");
+    let unknown = format!(
+        "the list of `{dimension}` begins in {first}: {not_known} of {all} codes, {postings} postings, are not known for {year}"
+    );
+    let (standing, reason) = match (not_valid, not_known) {
+        _ if all == 0 => return None,
+        (0, 0) => (
+            CompletenessState::Holds,
+            format!("all {all} codes of `{dimension}` are valid in {year}"),
+        ),
+        (0, _) => (CompletenessState::NotCheckable, unknown),
+        (_, 0) => (
+            CompletenessState::Fails,
+            format!("{not_valid} {of_all} are not valid in {year}"),
+        ),
+        (_, _) => (
+            CompletenessState::Fails,
+            format!("{not_valid} {of_all} are not valid in {year}; {unknown}"),
+        ),
+    };
+    Some(Completeness {
+        code: Code::CodeNotValid,
+        standing,
+        reason,
+    })
 }
 
 fn remedy(code: &str, list: &CodeList, year: i32) -> String {

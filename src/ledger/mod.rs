@@ -30,7 +30,9 @@ mod codelist;
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub use codelist::{CodeEntry, CodeList, check_codes, parse_code_list};
+pub use codelist::{
+    CodeEntry, CodeList, CodeStanding, check_codes, check_known_codes, parse_code_list,
+};
 pub use complete::completeness::{Completeness, CompletenessState};
 pub use condense::condensed::Condensed;
 pub use condense::condenser::KEY_LIMIT;

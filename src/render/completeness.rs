@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use crate::ledger::CompletenessState;
-use crate::workspace::Run;
+use crate::ledger::{Completeness, CompletenessState, check_known_codes};
+use crate::workspace::{Project, Run};
 
 use super::document::Document;
 
@@ -23,24 +23,27 @@ pub struct CompletenessRow {
     pub reason: String,
 }
 
-/// Every completeness check of a run. **Order**: by municipality, year and code.
-pub fn completeness_rows(run: &Run) -> Vec<CompletenessRow> {
+/// Every completeness check of a run, codes held against their national lists among them. **Order**:
+/// by municipality, year and code.
+pub fn completeness_rows(project: &Project, run: &Run) -> Vec<CompletenessRow> {
     let checks = run.ledgers.iter().flat_map(|(place, ledger)| {
-        ledger
-            .completeness
-            .iter()
-            .map(move |check| CompletenessRow {
-                municipality: place.municipality.to_string(),
-                year: place.year,
-                kind: place.choice.kind.to_string(),
-                code: check.code.id(),
-                standing: match check.standing {
-                    CompletenessState::Holds => "holds",
-                    CompletenessState::Fails => "fails",
-                    CompletenessState::NotCheckable => "not checkable",
-                },
-                reason: check.reason.clone(),
-            })
+        let lists = project.code_lists.iter();
+        let of_codes = lists.filter_map(|(dimension, list)| {
+            check_known_codes(&ledger.table, dimension, list, place.year)
+        });
+        let row = |check: Completeness| CompletenessRow {
+            municipality: place.municipality.to_string(),
+            year: place.year,
+            kind: place.choice.kind.to_string(),
+            code: check.code.id(),
+            standing: match check.standing {
+                CompletenessState::Holds => "holds",
+                CompletenessState::Fails => "fails",
+                CompletenessState::NotCheckable => "not checkable",
+            },
+            reason: check.reason,
+        };
+        of_codes.chain(ledger.completeness.iter().cloned()).map(row)
     });
     checks.collect()
 }

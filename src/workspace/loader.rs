@@ -177,7 +177,11 @@ impl ProjectLoader<'_> {
                         };
                         of_text(world, &path, parse, || None)
                     });
-            lists.extend(self.keep(&found).map(|list| (dimension.clone(), list)));
+            let known_from = declared.code_list_from;
+            lists.extend(self.keep(&found).map(|list| {
+                let list = CodeList { known_from, ..list };
+                (dimension.clone(), list)
+            }));
         }
         lists
     }

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::diag::shown_with_places;
+use crate::facts::DimensionKind;
 
 fn check(text: &str, expected: &[&str]) -> Vocabulary {
     let found = parse_vocabulary("rules/vocabulary.toml", text);
@@ -52,6 +53,24 @@ fn units_dimensions_and_facts_are_read() {
     assert_eq!(
         vocabulary.unit("kr_per_persons"),
         vocabulary.unit("kr_per_person")
+    );
+}
+
+#[test]
+fn a_code_list_says_from_which_year_it_is_known() {
+    let list = "[dimensions.art]\ncode_list = 'arter.csv'\n";
+    let from = |text: &str| check(text, &[]).dimensions["art"].code_list_from;
+    assert_eq!(from(&format!("{list}code_list_from = 2015\n")), Some(2015));
+    assert_eq!(from(list), None);
+    check(
+        &format!("{list}code_list_from = 15\n"),
+        &["K0307 `15` is not an accounting year @ 15: the first year of the list"],
+    );
+    check(
+        "[dimensions.art]\ncode_list_from = 2015\n",
+        &[
+            "K0307 `art` has no code list that could begin @ 2015: the first year of a list | name the list by `code_list`, or take the year away",
+        ],
     );
 }
 

@@ -10,6 +10,7 @@ mod endings;
 mod formats;
 mod incomplete;
 mod json;
+mod known_codes;
 mod outsiders;
 mod packed;
 #[path = "../../../tests/writers/packed.rs"]

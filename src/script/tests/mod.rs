@@ -43,6 +43,7 @@ fn vocabulary() -> Vocabulary {
             kind,
             national: true,
             code_list: None,
+            code_list_from: None,
         };
         vocabulary.dimensions.insert(name.into(), declaration);
     }
