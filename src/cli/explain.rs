@@ -16,7 +16,7 @@ use crate::municipality::LedgerChoice;
 use crate::render::{
     DataRow, Datum, Screen, TreeLimits, csv, explanation_document, json, name_of, text_on,
 };
-use crate::scenario::{GapName, GapRequest, decompose_all, leads_to};
+use crate::scenario::{GapName, GapRequest, decompose_all, leads_to, parse_gap_period};
 use crate::world::Store;
 
 use super::support::{
@@ -307,7 +307,7 @@ fn gap(scene: &Scene<'_>, address: &Address) -> Result<ExplanationStep, Vec<Diag
                 .to_owned(),
         );
     };
-    let Ok(year) = address.period.parse() else {
+    let Some((years, prices)) = parse_gap_period(&address.period) else {
         return unknown(format!(
             "a gap is of an accounting year, which `{}` is not",
             address.period
@@ -316,7 +316,8 @@ fn gap(scene: &Scene<'_>, address: &Address) -> Result<ExplanationStep, Vec<Diag
     let to = address.view.clone().unwrap_or_else(|| leads_to(REPORTED));
     let request = GapRequest {
         municipalities: (a.clone(), b.clone()),
-        year,
+        years,
+        prices,
         area: Some(area),
         from,
         to: to.clone(),

@@ -1,18 +1,19 @@
 //! `gap`: how much of a difference in cost is booking practice, step by step.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use clap::Args;
 
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, Severity};
 use crate::model::{Id, REPORTED};
 use crate::render::{json, long_data, text_on, waterfall_data, waterfall_document};
-use crate::scenario::{COMPARABLE, GapRequest, Gaps, decompose, gap_cells};
+use crate::scenario::{COMPARABLE, GapRequest, Gaps, PRICES_HELP, decompose, gap_cells};
 use crate::workspace::Project;
 
 use super::support::{
-    ComputedProject, KindOption, Lang, Manner, Outcome, PlaceName, ReadingOptions, Session,
-    TableFormat, place,
+    ComputedProject, KindOption, Lang, Manner, Outcome, PlaceName, PriceOption, ReadingOptions,
+    Session, TableFormat, place,
 };
 use super::{Command, Console};
 
@@ -21,7 +22,9 @@ use super::{Command, Console};
 #[command(after_help = "\
 Examples:
   kontering gap boelum tranefoss --area introduksjonsprogram --to report-table-13
-  kontering gap boelum sandmyr --format csv            every area, each step with its address")]
+  kontering gap boelum sandmyr --format csv            every area, each step with its address
+  kontering gap boelum/2016 tranefoss/2013 --prices 2016
+                          different years, by the price index that kontering.toml names")]
 pub struct GapVerb {
     /// The first municipality; the gap is its figure minus the second's
     #[arg(value_name = "A", value_parser = place)]
@@ -42,6 +45,9 @@ pub struct GapVerb {
     /// The view that they lead to; the only one that is declared, else `comparable`
     #[arg(long, value_name = "VIEW")]
     to: Option<String>,
+
+    #[command(flatten)]
+    prices: PriceOption,
 
     /// What the result is written as
     #[arg(long, value_enum, default_value_t)]
@@ -74,10 +80,12 @@ impl Command for GapVerb {
             .request(&[self.a.clone(), self.b.clone()], REPORTED);
         let computed = session.compute_kind(&request, &self.ledgers.kind)?;
         let ComputedProject { project, run, .. } = session.without_faulty(computed, &request)?;
-        let year = self.year(&project)?;
+        let years = self.years(&project)?;
+        let prices = self.prices(&project, years)?;
         let request = GapRequest {
             municipalities: (self.a.municipality.clone(), self.b.municipality.clone()),
-            year,
+            years,
+            prices,
             area: self.area.as_deref().map(Id::from),
             from: Id::from(self.from.as_str()),
             to: self.to(&project),
@@ -133,51 +141,68 @@ impl GapVerb {
         }
     }
 
-    /// The year that is asked for, else the last that both have a ledger for.
-    fn year(&self, project: &Project) -> Result<i32, Diagnostic> {
-        let refused = |message: &str, help: String| {
-            Err(Diagnostic::new(Code::UnknownMunicipality, message).help(help))
-        };
+    /// The years that are asked for, else the last that both have a ledger for; where they have none
+    /// in common and there is a price index, the last of each.
+    fn years(&self, project: &Project) -> Result<(i32, i32), Diagnostic> {
         let [a, b] = [&self.a.municipality, &self.b.municipality];
         match (self.a.year, self.b.year) {
-            (Some(year), Some(other)) if year != other => {
-                let help = format!("name one year for both, such as `{a}/{year} {b}/{year}`");
-                refused("a gap is between two municipalities in one year", help)
-            }
-            (Some(year), _) | (_, Some(year)) => Ok(year),
+            (Some(of_a), Some(of_b)) => Ok((of_a, of_b)),
+            (Some(year), None) | (None, Some(year)) => Ok((year, year)),
             (None, None) => {
-                let years = |of: &Id| {
-                    project
-                        .places()
-                        .into_iter()
-                        .filter(|(id, _)| id == of)
-                        .map(|(_, year)| year)
-                        .collect()
-                };
-                let (of_a, of_b): (Vec<i32>, Vec<i32>) = (years(a), years(b));
-                let list = |years: &[i32]| {
-                    years
-                        .iter()
-                        .map(i32::to_string)
-                        .collect::<Vec<_>>()
-                        .join(", ")
-                };
-                let common = of_a.iter().filter(|year| of_b.contains(year)).max();
-                common.copied().map_or_else(
-                    || {
-                        let help = format!(
-                            "`{a}` has ledgers for {}, `{b}` for {}",
-                            list(&of_a),
-                            list(&of_b)
-                        );
-                        refused(
-                            "the two municipalities have no year with ledgers in common",
-                            help,
-                        )
-                    },
-                    Ok,
-                )
+                let [of_a, of_b] = [a, b].map(|of| ledger_years(project, of));
+                let last = || Some((*of_a.last()?, *of_b.last()?));
+                let common = of_a.intersection(&of_b).max().map(|year| (*year, *year));
+                let across = || project.price_index.as_ref().and_then(|_| last());
+                common.or_else(across).ok_or_else(|| {
+                    let help = format!(
+                        "`{a}` has ledgers for {}, `{b}` for {}; to compare different years, {PRICES_HELP}",
+                        list(&of_a),
+                        list(&of_b)
+                    );
+                    let message = "the two municipalities have no year with ledgers in common";
+                    Diagnostic::new(Code::UnknownMunicipality, message).help(help)
+                })
             }
         }
     }
+
+    /// The year whose prices kroner are brought to; none where they stay as they were booked.
+    ///
+    /// # Errors
+    /// `K0713` where the years differ and no index says what kroner of one are worth in the other.
+    fn prices(&self, project: &Project, years: (i32, i32)) -> Result<Option<i32>, Diagnostic> {
+        let both = [years.0, years.1].into();
+        let prices = project.prices_among(self.prices.prices, &both)?;
+        if prices.is_some() || years.0 == years.1 {
+            return Ok(prices.map(|prices| prices.year));
+        }
+        let [a, b] = [&self.a.municipality, &self.b.municipality];
+        let [of_a, of_b] = [a, b].map(|of| ledger_years(project, of));
+        let message = format!(
+            "`{a}/{}` and `{b}/{}` are of different years, and nothing says what kroner of one are worth in the other",
+            years.0, years.1
+        );
+        let help = match of_a.intersection(&of_b).max() {
+            Some(year) => {
+                format!("both have a ledger for {year}: `{a}/{year} {b}/{year}`; or {PRICES_HELP}")
+            }
+            None => PRICES_HELP.to_owned(),
+        };
+        let mut finding = Diagnostic::new(Code::PriceIndexUnknown, message).help(help);
+        finding.severity = Severity::Error;
+        Err(finding)
+    }
+}
+
+/// The years that a municipality has ledgers for.
+fn ledger_years(project: &Project, municipality: &Id) -> BTreeSet<i32> {
+    let own = project.places().into_iter();
+    own.filter(|(id, _)| id == municipality)
+        .map(|(_, year)| year)
+        .collect()
+}
+
+fn list(years: &BTreeSet<i32>) -> String {
+    let years: Vec<String> = years.iter().map(i32::to_string).collect();
+    years.join(", ")
 }

@@ -37,7 +37,7 @@ use support::{Manner, Outcome};
 /// Maps raw ledger postings of municipalities into comparable cost categories.
 ///
 /// Without a verb it compares the municipalities of the folder: kroner and shares of each cost
-/// area.
+/// area, of all or of those that are named.
 #[derive(Parser, Debug)]
 #[command(name = "kontering", version, after_help = EXAMPLES)]
 struct Arguments {
@@ -75,6 +75,8 @@ struct Global {
 const EXAMPLES: &str = "\
 Examples:
   kontering                            the comparison, on one screen
+  kontering boelum/2013 sandmyr        the same of some of its municipalities and years
+  kontering --year 2013 --sheet t06    one sheet of one year
   kontering -C ../nyvik --lang en      the same of another folder, with English labels
   kontering run --sheet t06            one sheet
   kontering explain t06:ROW:COLUMN@boelum/2013
@@ -169,6 +171,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<
         error.code()
     });
     console.finish(code, *deny_warnings)
+}
+
+/// The names of the verbs.
+fn verbs() -> Vec<String> {
+    let command = Arguments::command();
+    let verbs = command.get_subcommands();
+    verbs.map(|verb| verb.get_name().to_owned()).collect()
 }
 
 /// Puts the options before a verb behind it, but for the global ones: there they are the verb's

@@ -11,11 +11,11 @@ use crate::model::REPORTED;
 use crate::reconcile::{PrintedFigure, reconcile};
 use crate::render::{ReportInputs, StyleSheet, html, report_document};
 use crate::scenario::{COMPARABLE, GapRequest, Gaps, decompose_all, leads_to};
-use crate::workspace::{Project, Run};
+use crate::workspace::{Prices, Project, Run};
 
 use super::support::{
-    CommandError, Computation, ComputedProject, KindOption, Lang, Manner, Outcome, PlaceName,
-    Session, pairs, place, read_folder, wrote,
+    CommandError, Computation, ComputedProject, KindOption, Lang, Manner, Outcome, PlaceOptions,
+    PlacePair, PriceOption, Session, pairs, read_folder, wrote,
 };
 use super::{Command, Console};
 
@@ -42,9 +42,11 @@ pub struct ReportVerb {
     #[arg(long, value_name = "TEXT")]
     date: Option<String>,
 
-    /// The municipalities and years; all of them where none is named
-    #[arg(value_name = "MUNICIPALITY/YEAR", value_parser = place)]
-    places: Vec<PlaceName>,
+    #[command(flatten)]
+    asked: PlaceOptions,
+
+    #[command(flatten)]
+    prices: PriceOption,
 
     /// The language of labels
     #[arg(long, value_enum, default_value_t)]
@@ -69,7 +71,7 @@ impl Command for ReportVerb {
     /// told in it.
     fn run(&self, folder: &Path, console: &mut Console<'_>) -> Outcome {
         let mut session = Session::open(folder, console)?;
-        let request = self.computation.request(&self.places);
+        let request = self.computation.request_of(&self.asked);
         let computed = session.compute_kind(&request, &self.ledgers.kind)?;
         let ComputedProject {
             project,
@@ -77,7 +79,8 @@ impl Command for ReportVerb {
             mut found,
         } = session.without_faulty(computed, &request)?;
         let printed = self.printed(&project, &run)?;
-        let gaps = gaps(&project, &run);
+        let prices = self.prices.of(&project, &run)?;
+        let gaps = gaps(&project, &run, prices.as_ref());
         found.extend(gaps.diagnostics);
         let reconciliation = printed
             .as_ref()
@@ -96,6 +99,7 @@ impl Command for ReportVerb {
                 reconciliation: reconciliation.as_ref(),
                 found: &found_here,
                 date: self.date.as_deref(),
+                prices: prices.as_ref(),
                 language: self.lang.into(),
             });
             html(&document, StyleSheet::Report, self.lang.into())
@@ -139,9 +143,10 @@ impl ReportVerb {
     }
 }
 
-/// Every gap between two of the places in one year; none where the folder has no view that they
+/// Every gap between two of the places in one year, and between those without one in common where
+/// kroner are in the prices of one; none where the folder has no view that they
 /// could lead to.
-fn gaps(project: &Project, run: &Run) -> crate::diag::Found<Gaps> {
+fn gaps(project: &Project, run: &Run, prices: Option<&Prices>) -> crate::diag::Found<Gaps> {
     let to = leads_to(&run.view);
     if *to == *COMPARABLE && project.unknown_view(&to).is_some() {
         return crate::diag::Found {
@@ -149,13 +154,20 @@ fn gaps(project: &Project, run: &Run) -> crate::diag::Found<Gaps> {
             diagnostics: Vec::new(),
         };
     }
-    let request = |(municipalities, year)| GapRequest {
+    let request = |PlacePair {
+                       municipalities,
+                       years,
+                   }| GapRequest {
         municipalities,
-        year,
+        years,
+        prices: prices.map(|prices| prices.year),
         area: None,
         from: REPORTED.into(),
         to: to.clone(),
     };
-    let requests: Vec<GapRequest> = pairs(&run.places).into_iter().map(request).collect();
+    let requests: Vec<GapRequest> = pairs(&run.places, prices.is_some())
+        .into_iter()
+        .map(request)
+        .collect();
     decompose_all(project, &run.ledgers, &requests)
 }

@@ -14,8 +14,8 @@ use crate::render::{
 use crate::scenario::{GapName, GapRequest, Gaps, decompose_all, gap_cells, leads_to};
 
 use super::support::{
-    CommandError, Computation, ComputedProject, KindOption, Lang, Manner, Outcome, PlaceName,
-    Session, TableFormat, pairs, place, published_text, write_workbook,
+    CommandError, Computation, ComputedProject, KindOption, Lang, Manner, Outcome, PlaceOptions,
+    PlacePair, Session, TableFormat, pairs, published_text, write_workbook,
 };
 use super::{Command, Console};
 
@@ -43,9 +43,8 @@ pub struct RunVerb {
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
 
-    /// The municipalities and years; all of them where none is named
-    #[arg(value_name = "MUNICIPALITY/YEAR", value_parser = place)]
-    places: Vec<PlaceName>,
+    #[command(flatten)]
+    asked: PlaceOptions,
 
     /// What the result is written as
     #[arg(long, value_enum, default_value_t)]
@@ -60,6 +59,33 @@ pub struct RunVerb {
 
     #[command(flatten)]
     ledgers: KindOption,
+}
+
+impl RunVerb {
+    /// Some sheets alone, on the screen or as data.
+    pub(super) fn of_sheets(
+        sheets: Vec<String>,
+        asked: PlaceOptions,
+        format: TableFormat,
+        lang: Lang,
+        (computation, ledgers): (Computation, KindOption),
+    ) -> Self {
+        let format = match format {
+            TableFormat::Text => RunFormat::Text,
+            TableFormat::Csv => RunFormat::Csv,
+            TableFormat::Json => RunFormat::Json,
+        };
+        Self {
+            sheets,
+            publish: false,
+            output: None,
+            asked,
+            format,
+            lang,
+            computation,
+            ledgers,
+        }
+    }
 }
 
 /// What cells are written as.
@@ -103,7 +129,7 @@ impl Command for RunVerb {
             self.see_to_a_workbook(console)?;
         }
         let mut session = Session::open(folder, console)?;
-        let request = self.computation.request(&self.places);
+        let request = self.computation.request_of(&self.asked);
         let mut computed = session.compute_kind(&request, &self.ledgers.kind)?;
         computed.found.extend(self.unknown_sheets(&computed));
         let mut computed = computed.presentable()?;
@@ -209,7 +235,8 @@ impl RunVerb {
             .collect()
     }
 
-    /// The gaps that are asked for, for every two of the places in one year.
+    /// The gaps that are asked for, for every two of the places in one year, and those without one
+    /// in common where there is a price index.
     fn gaps(&self, computed: &mut ComputedProject) -> Gaps {
         let ComputedProject {
             project,
@@ -234,13 +261,24 @@ impl RunVerb {
         if names.is_empty() {
             return Gaps::default();
         }
+        // Places without a year in common are compared in the prices of one, where that can be.
+        let years = run.places.iter().map(|(_, year)| *year).collect();
+        let prices = project.prices_among(None, &years).unwrap_or_default();
         let mut requests: Vec<GapRequest> = Vec::new();
         for GapName { area, from } in names {
-            for (pair, year) in pairs(&run.places) {
+            for PlacePair {
+                municipalities,
+                years,
+            } in pairs(&run.places, prices.is_some())
+            {
                 let (area, from) = (area.clone(), from.clone());
                 requests.push(GapRequest {
-                    municipalities: pair,
-                    year,
+                    municipalities,
+                    years,
+                    prices: prices
+                        .as_ref()
+                        .filter(|_| years.0 != years.1)
+                        .map(|prices| prices.year),
                     area,
                     from,
                     to: leads_to(&self.computation.view),

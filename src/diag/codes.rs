@@ -149,6 +149,7 @@ codes! {
     BundleRefused = "K0710", Error, "No folder can be made that recomputes one cell alone with its texts masked, or the folder named for it is not empty.";
     PlaceAbsent = "K0711", Notice, "Sheets speak of places that this project has neither as municipalities nor under `reference/`, and `optional_places(...)` says that it may do without them. Rows about them are left out, and figures that ask for them are missing for that reason; nothing else is touched.";
     BaselineUnknown = "K0712", Warning, "The baseline that kontering.toml names is not a municipality of the project. Nothing is compared with it: what asks for the baseline is missing.";
+    PriceIndexUnknown = "K0713", Warning, "Kroner of different years would stand against one another, and no price index says what those of one year are worth in another; that is an error. Or the index that kontering.toml names, or its place, is not there; that is a warning, and kroner of different years are compared by nothing.";
 }
 
 impl fmt::Display for Code {

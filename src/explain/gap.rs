@@ -1,6 +1,8 @@
 //! The explanation of a cell of a gap: what stands on both sides of the difference, or what a step
 //! is.
 
+use std::collections::BTreeSet;
+
 use crate::diag::{Code, Diagnostic, Span, did_you_mean};
 use crate::engine::{Address, Cell, Coordinates};
 use crate::model::{Action, Categories, Expr, Id, Node, written};
@@ -92,8 +94,8 @@ fn sides(explainer: &Explainer<'_>, gap: &Gap, view: &Id) -> Vec<ExplanationStep
         .categories
         .get(&gap.area)
         .map(|category| category.span.clone());
-    let side = |municipality: &Id| {
-        let at = Coordinates::outside(municipality, gap.year, view);
+    let side = |(municipality, year): (&Id, i32)| {
+        let at = Coordinates::outside(municipality, year, view);
         let expr = |node| {
             Expr::new(
                 node,
@@ -106,7 +108,7 @@ fn sides(explainer: &Explainer<'_>, gap: &Gap, view: &Id) -> Vec<ExplanationStep
             None => expr(Node::Sum(category)),
         };
         let evaluated = explainer.ground.evaluate(&cost, &at);
-        let name = format!("{municipality}/{}/{view}", gap.year);
+        let name = format!("{municipality}/{year}/{view}");
         let decimals = (gap.unit != Unit::kr()).then_some(2);
         let mut step = with_figure(
             ExplanationStep::new(StepKind::Category, name),
@@ -123,15 +125,43 @@ fn sides(explainer: &Explainer<'_>, gap: &Gap, view: &Id) -> Vec<ExplanationStep
         explainer.references(&cost, &at, 0, &mut step.steps);
         step
     };
-    [&gap.municipalities.0, &gap.municipalities.1]
+    gap.places()
+        .into_iter()
         .map(side)
-        .into()
+        .chain(price_facts(explainer, gap, gap.places(), view))
+        .collect()
+}
+
+/// The index of every year that kroner are brought to other prices from or to.
+fn price_facts<'a>(
+    explainer: &Explainer<'_>,
+    gap: &Gap,
+    places: impl IntoIterator<Item = (&'a Id, i32)>,
+    view: &Id,
+) -> Vec<ExplanationStep> {
+    let Some(prices) = &gap.prices else {
+        return Vec::new();
+    };
+    let years: BTreeSet<i32> = places.into_iter().map(|(_, year)| year).collect();
+    let others = years.into_iter().filter(|year| *year != prices.year);
+    let others: Vec<i32> = others.collect();
+    let stated = others
+        .first()
+        .map(|_| prices.year)
+        .into_iter()
+        .chain(others);
+    let index = |year| {
+        let at = Coordinates::outside(&prices.index.place, year, view);
+        explainer.fact(&prices.index.fact, &at)
+    };
+    stated.map(index).collect()
 }
 
 /// What a step changes: the adjustment with its reason and place, what it takes and puts, and what
 /// kroner are divided by.
 fn change(explainer: &Explainer<'_>, gap: &Gap, step: &GapStep) -> Vec<ExplanationStep> {
-    let at = Coordinates::outside(&step.municipality, gap.year, &step.view);
+    let year = gap.year_of(&step.municipality);
+    let at = Coordinates::outside(&step.municipality, year, &step.view);
     let name = format!("{} {}", step.kind.word(), step.id);
     let mut changed = kroner(explainer, StepKind::Adjustment, name, &step.kroner);
     changed.text = in_words(&step.reason);
@@ -214,6 +244,8 @@ fn change(explainer: &Explainer<'_>, gap: &Gap, step: &GapStep) -> Vec<Explanati
             .denominator(&gap.area)
             .map(|fact| explainer.fact(fact, &at)),
     );
+    let own = [(&step.municipality, year)];
+    steps.extend(price_facts(explainer, gap, own, &step.view));
     steps
 }
 

@@ -12,12 +12,17 @@ use crate::value::Value;
 const NAMED: usize = 5;
 
 /// Checks the facts of every place against all that may ask for one. What is said to be missing
-/// need not be asked for.
+/// need not be asked for. `by_project` is what the project asks for beside its rules.
 ///
 /// **Errors**: `K0310`, as a warning: once for each fact of a place that is like one which is asked
 /// for and which it does not state, else once for each place.
-pub fn check_unasked_facts(model: &Model, facts: &FactBook) -> Vec<Diagnostic> {
-    let asked = asked_facts(model);
+pub fn check_unasked_facts(
+    model: &Model,
+    facts: &FactBook,
+    by_project: Option<&Id>,
+) -> Vec<Diagnostic> {
+    let mut asked = asked_facts(model);
+    asked.extend(by_project);
     let mut places: BTreeMap<&Id, BTreeMap<&Id, &Fact>> = BTreeMap::new();
     let mut stated: BTreeMap<&Id, BTreeSet<&Id>> = BTreeMap::new();
     for ((place, _), of_period) in facts.iter() {
@@ -154,7 +159,7 @@ mod tests {
         stated(&mut book, "b", "kvp.deltakere", one());
         stated(&mut book, "b", "kvp.deltaker", one());
         assert_eq!(
-            shown_with_places(&check_unasked_facts(&model, &book), "f"),
+            shown_with_places(&check_unasked_facts(&model, &book, None), "f"),
             [
                 "K0310 nothing asks for fact `kvp.deltaker`, which a states @ f: stated here | did you mean `kvp.deltakere`?",
                 "K0310 nothing asks for 2 facts that a states: `uvw`, `xyz` @ f: the first is stated here | ask for them in a rule, sheet or check, or take them away",

@@ -8,7 +8,7 @@ use crate::facts::Basis;
 use crate::model::Categories;
 use crate::value::{Figure, Ratio, Unit, Value, display_figure};
 use crate::words::{Language, Word};
-use crate::workspace::{Project, Run};
+use crate::workspace::{Prices, Project, Run};
 
 use super::balance::balance_document;
 use super::dataset::{DataRow, Dataset, Datum};
@@ -18,6 +18,7 @@ use super::grid::{ColumnGroup, Grid, GridCell, GridColumn, GridLabel};
 use super::ground::Marks;
 use super::names::name;
 use super::order::alphabetical;
+use super::prices::price_words;
 
 /// Kroner of one area, or of all, in one municipality and year.
 #[derive(Clone, Debug)]
@@ -73,6 +74,21 @@ pub(super) fn share(part: &AreaKroner, whole: &AreaKroner) -> Figure {
 }
 
 impl AreaKroner {
+    /// The kroner of a year in the prices of another, where such are asked for.
+    pub fn in_prices(&self, prices: Option<&Prices>, year: i32) -> Self {
+        let Some(prices) = prices else {
+            return self.clone();
+        };
+        let kroner = self.kroner.clone().and_then(|kroner| {
+            let factor = prices.factor(year).map_err(|reason| reason.to_string())?;
+            Ok(&kroner * &factor)
+        });
+        Self {
+            kroner,
+            basis: self.basis.max(prices.basis(year).unwrap_or(self.basis)),
+        }
+    }
+
     /// The kroner as a figure.
     pub fn figure(&self) -> Figure {
         match &self.kroner {
@@ -82,8 +98,14 @@ impl AreaKroner {
     }
 }
 
-/// The comparison for people, with its balance below.
-pub fn comparison_document(project: &Project, run: &Run, language: Language) -> Document {
+/// The comparison for people, with its balance below: kroner in such prices, shares by kroner as they
+/// were booked.
+pub fn comparison_document(
+    project: &Project,
+    run: &Run,
+    prices: Option<&Prices>,
+    language: Language,
+) -> Document {
     let areas = areas(&project.model.categories);
     let ids: Vec<&str> = areas.iter().map(|(id, _)| *id).collect();
     let mut labels: Vec<GridLabel> = areas
@@ -104,21 +126,30 @@ pub fn comparison_document(project: &Project, run: &Run, language: Language) -> 
                 .collect()
         })
         .collect();
-    let known = parts.iter().flatten().filter(|part| part.kroner.is_ok());
+    let in_prices = accounts.iter().zip(&parts).map(|(account, parts)| {
+        let part = |part: &AreaKroner| part.in_prices(prices, account.year);
+        parts.iter().map(part).collect()
+    });
+    let in_prices: Vec<Vec<AreaKroner>> = in_prices.collect();
+    let known = in_prices
+        .iter()
+        .flatten()
+        .filter(|part| part.kroner.is_ok());
     let marks = Marks::new(
         known.map(|part| (CellOrigin::Computed, part.basis)),
         language,
     );
     let years: std::collections::BTreeSet<i32> =
         accounts.iter().map(|account| account.year).collect();
-    let groups = accounts.iter().zip(&parts).map(|(account, parts)| {
+    let columns = accounts.iter().zip(parts.iter().zip(&in_prices));
+    let groups = columns.map(|(account, (parts, in_prices))| {
         let year = if years.len() > 1 {
             format!(" {}", account.year)
         } else {
             String::new()
         };
         group(
-            parts,
+            (parts, in_prices),
             format!("{}{year}", name(project, &account.municipality, language)),
             &marks,
         )
@@ -128,17 +159,37 @@ pub fn comparison_document(project: &Project, run: &Run, language: Language) -> 
         groups: groups.collect(),
     };
     let title = language.word(Word::ExpenditureByArea);
+    let said = price_words(project, prices, &years, language);
     let years: Vec<String> = years.iter().map(ToString::to_string).collect();
     let beside = format!(
         "view: {} · basis: {}",
         run.view,
         basis_words(&accounts, &marks)
     );
-    Document::new()
+    let top = Document::new()
         .heading(format!("{title} {}, kr", years.join(", ")), beside)
-        .grid(grid)
+        .grid(grid);
+    let top = said.into_iter().fold(top, Document::paragraph);
+    without_prices(project, &accounts, prices, language)
+        .into_iter()
+        .fold(top, Document::line)
         .and(missing_notes(project, &accounts, &areas, &parts, language))
         .and(balance_document(&accounts))
+}
+
+/// The places whose kroner cannot be brought to the prices, each with the reason.
+pub(super) fn without_prices(
+    project: &Project,
+    accounts: &[&Account],
+    prices: Option<&Prices>,
+    language: Language,
+) -> Vec<String> {
+    let line = |account: &&Account| {
+        let reason = prices?.factor(account.year).err()?;
+        let place = name(project, &account.municipality, language);
+        Some(format!(".  {place} {}: {reason}", account.year))
+    };
+    accounts.iter().filter_map(line).collect()
 }
 
 fn basis_words(accounts: &[&Account], marks: &Marks) -> String {
@@ -154,7 +205,13 @@ fn basis_words(accounts: &[&Account], marks: &Marks) -> String {
     }
 }
 
-fn group(parts: &[AreaKroner], heading: String, marks: &Marks) -> ColumnGroup {
+/// The columns of an account: its kroner in the prices of the comparison, and its shares by those
+/// that were booked.
+fn group(
+    (parts, in_prices): (&[AreaKroner], &[AreaKroner]),
+    heading: String,
+    marks: &Marks,
+) -> ColumnGroup {
     let display = |part: &AreaKroner, figure: &Figure| match figure.value {
         Value::Missing(_) => marks.unmarked(&display_figure(figure, None)),
         _ => marks.marked(
@@ -162,7 +219,7 @@ fn group(parts: &[AreaKroner], heading: String, marks: &Marks) -> ColumnGroup {
             (CellOrigin::Computed, part.basis),
         ),
     };
-    let kroner = parts
+    let kroner = in_prices
         .iter()
         .map(|part| display(part, &part.figure()))
         .collect();
@@ -206,9 +263,22 @@ fn missing_notes(
     notes
 }
 
+/// The columns of the comparison; the last where kroner are in prices of a year.
+const COLUMNS: [&str; 9] = [
+    "area",
+    "municipality",
+    "year",
+    "view",
+    "kr",
+    "percent",
+    "display",
+    "basis",
+    "prices",
+];
+
 /// The comparison for machines. **Shape**: one row for each area and place, and one for the sum,
-/// whose area is `sum`.
-pub fn comparison_data(project: &Project, run: &Run) -> Dataset {
+/// whose area is `sum`. Where kroner are in prices of a year, it stands in a column `prices`.
+pub fn comparison_data(project: &Project, run: &Run, prices: Option<&Prices>) -> Dataset {
     let areas = areas(&project.model.categories);
     let all: Vec<&str> = areas.iter().map(|(id, _)| *id).collect();
     let named = areas
@@ -216,9 +286,10 @@ pub fn comparison_data(project: &Project, run: &Run) -> Dataset {
         .map(|(id, _)| (*id, vec![*id]))
         .chain([("sum", all.clone())]);
     let row = |area: &str, ids: &[&str], account: &Account| {
-        let found = part(account, ids);
-        let share = share(&found, &part(account, &all));
-        DataRow::new()
+        let booked = part(account, ids);
+        let share = share(&booked, &part(account, &all));
+        let found = booked.in_prices(prices, account.year);
+        let row = DataRow::new()
             .with("area", area)
             .with("municipality", &account.municipality)
             .with("year", account.year)
@@ -234,23 +305,22 @@ pub fn comparison_data(project: &Project, run: &Run) -> Dataset {
                 "display",
                 Datum::Shown(display_figure(&found.figure(), None)),
             )
-            .with("basis", found.basis.to_string())
+            .with("basis", found.basis.to_string());
+        match prices {
+            Some(prices) => row.with("prices", prices.year),
+            None => row,
+        }
     };
     let rows = named.flat_map(|(area, ids)| {
         run.asked_accounts()
             .map(move |account| (area, ids.clone(), account))
     });
+    let columns = match prices {
+        Some(_) => &COLUMNS[..],
+        None => &COLUMNS[..COLUMNS.len() - 1],
+    };
     Dataset::list(
-        &[
-            "area",
-            "municipality",
-            "year",
-            "view",
-            "kr",
-            "percent",
-            "display",
-            "basis",
-        ],
+        columns,
         rows.map(|(area, ids, account)| row(area, &ids, account)),
     )
 }
@@ -265,7 +335,12 @@ mod tests {
         let mut run = small::run();
         change(&mut run);
         assert_eq!(
-            crate::render::text(&comparison_document(&small::project(), &run, language)),
+            crate::render::text(&comparison_document(
+                &small::project(),
+                &run,
+                None,
+                language
+            )),
             expected
         );
     }
@@ -360,7 +435,12 @@ conserved to the øre
         for account in &mut run.accounts {
             account.categories = [("a0".into(), Ratio::from(132_615_044))].into();
         }
-        let text = crate::render::text(&comparison_document(&project, &run, Language::Norwegian));
+        let text = crate::render::text(&comparison_document(
+            &project,
+            &run,
+            None,
+            Language::Norwegian,
+        ));
         assert!(text.lines().count() <= 24, "{text}");
         assert!(
             text.lines().all(|line| line.chars().count() <= 100),
@@ -372,7 +452,7 @@ conserved to the øre
     fn machines_get_exact_figures_by_area_id() {
         let mut run = small::run();
         run.places.truncate(1);
-        let csv = comparison_data(&small::project(), &run).csv();
+        let csv = comparison_data(&small::project(), &run, None).csv();
         let intro =
             "intro,boelum,2013,reported,31065387.25,76.38793991714,31 065 387,reconstructed\n";
         assert!(
@@ -385,7 +465,7 @@ conserved to the øre
             csv.contains("\nsum,boelum,2013,reported,40667921.25,100,40 667 921,reconstructed\n"),
             "{csv}"
         );
-        let json = comparison_data(&small::project(), &run).json();
+        let json = comparison_data(&small::project(), &run, None).json();
         assert!(
             json.contains("\"numerator\": \"124261549\"")
                 && json.contains("\"denominator\": \"4\""),

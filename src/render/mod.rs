@@ -25,6 +25,7 @@ mod html;
 mod long;
 mod names;
 mod order;
+mod prices;
 mod published;
 mod reconcile;
 mod report;

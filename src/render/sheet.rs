@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::engine::Cell;
 use crate::model::{Column, Id, Sheet};
 use crate::value::Value;
-use crate::words::{Language, Word};
+use crate::words::{self, Language, Word};
 use crate::workspace::{Project, Run};
 
 use super::document::Document;
@@ -13,6 +13,9 @@ use super::grid::{ColumnGroup, Grid, GridCell, GridColumn, GridLabel};
 use super::ground::Marks;
 use super::names::{period_name, scope_name, unit_label};
 use super::order::{period_order, scope_order};
+
+/// The base unit whose worth changes from year to year.
+const KRONER: &str = "kr";
 
 /// Cells of a sheet by scope, period, row and column.
 type CellIndex<'a> = BTreeMap<(&'a str, &'a str, &'a str, &'a str), &'a Cell>;
@@ -27,6 +30,9 @@ pub(super) struct SheetFigures<'a> {
     pub marks: Marks,
     /// The reasons of missing figures, each once, with the cells it concerns.
     pub missing: BTreeMap<&'a str, Vec<&'a Cell>>,
+    /// Whether kroner of several accounting years stand side by side, though the sheet names no
+    /// years of its own.
+    pub years_differ: bool,
 }
 
 /// What a sheet shows of a run. A sheet of one column and several periods has the periods as its
@@ -106,6 +112,9 @@ pub(super) fn sheet_figures<'a>(
         }
         last = Some(scope);
     }
+    let has_kroner = |cell: &&&Cell| cell.figure.unit.powers().any(|(base, _)| **base == *KRONER);
+    let of_kroner = cells.values().filter(has_kroner);
+    let years: BTreeSet<&str> = of_kroner.map(|cell| &*cell.address.period).collect();
     let labels = sheet.rows.iter().map(|row| GridLabel {
         text: row.label.text(language).to_owned(),
         is_total: row.total,
@@ -118,6 +127,7 @@ pub(super) fn sheet_figures<'a>(
         periods,
         marks: shown.marks,
         missing,
+        years_differ: sheet.periods.is_empty() && sheet.stating.is_empty() && years.len() > 1,
     }
 }
 
@@ -185,6 +195,7 @@ pub fn sheet_document(project: &Project, run: &Run, sheet: &Sheet, language: Lan
         periods,
         marks,
         missing,
+        years_differ,
     } = sheet_figures(project, run, sheet, language);
     let number = sheet.table.map_or(String::new(), |number| {
         format!(" ({} {number})", language.word(Word::TableInSentence))
@@ -205,6 +216,9 @@ pub fn sheet_document(project: &Project, run: &Run, sheet: &Sheet, language: Lan
             format!("{column}view: {view} · basis: {}", marks.legend()),
         )
         .grid(grid);
+    if years_differ {
+        document = document.paragraph(words::years_differ(language));
+    }
     for (reason, cells) in missing {
         document = document.line(match cells[..] {
             [cell] => format!(".  {}: {reason}", cell.address),
@@ -310,6 +324,7 @@ t06: Cost per person (table 6) 2013, 2014   view: reported · basis: reconstruct
                                 kr          kr
 Introduction programme  31 065 387  31 065 387
 Housing
+The years differ, and kroner are in each year's own prices.
 ",
         );
     }

@@ -13,6 +13,7 @@ use super::document::{Bar, BarKind, Document, DocumentBlock};
 use super::exact::Exact;
 use super::grid::cut;
 use super::names::{name, unit_label};
+use super::prices::price_words;
 use super::screen::SCREEN_WIDTH;
 
 /// Says why a gap cannot be computed.
@@ -27,7 +28,7 @@ pub fn missing_gap_document(missing: &MissingGap) -> Document {
         ".  {} {}/{}: {reason}",
         GapName::sheet(area, &request.from),
         Scope::pair(a, b),
-        request.year
+        request.period()
     ))
 }
 
@@ -97,6 +98,16 @@ pub(super) fn waterfall_bars(
     bars
 }
 
+/// The year that both sides of a gap share, behind a blank, and the names of both around a sign:
+/// each with its own year where these differ.
+pub(super) fn gap_names(gap: &Gap, names: [&str; 2], minus: &str) -> (String, String) {
+    let [a, b] = names;
+    match gap.years {
+        (of_a, of_b) if of_a == of_b => (format!(" {of_a}"), format!("{a} {minus} {b}")),
+        (of_a, of_b) => (String::new(), format!("{a} {of_a} {minus} {b} {of_b}")),
+    }
+}
+
 /// The waterfall of a gap for people. Steps without effect are counted, not drawn.
 pub fn waterfall_document(project: &Project, gap: &Gap, language: Language) -> Document {
     let area = project
@@ -114,7 +125,11 @@ pub fn waterfall_document(project: &Project, gap: &Gap, language: Language) -> D
         format!("{place}: {} {}", step.kind.word(), step.id)
     });
     let sheet = GapName::sheet(&gap.area, &gap.from);
-    let title = format!("{sheet}: {area} {}, {a} - {b}, {unit}", gap.year);
+    let (year, places) = gap_names(gap, [&a, &b], "-");
+    let title = format!("{sheet}: {area}{year}, {places}, {unit}");
+    let years = [gap.years.0, gap.years.1].into();
+    let prices = gap.prices.as_ref();
+    let said = price_words(project, prices, &years, language);
     let drawn = Document::new()
         .line(title.clone())
         .line(format!(
@@ -124,6 +139,7 @@ pub fn waterfall_document(project: &Project, gap: &Gap, language: Language) -> D
             method(&gap.steps),
             gap.basis
         ))
+        .and(said.into_iter().fold(Document::new(), Document::paragraph))
         .block(DocumentBlock::Bars { title, bars });
     let mut document = match idle_steps(gap) {
         0 => drawn,
@@ -165,7 +181,8 @@ pub fn waterfall_data(project: &Project, gaps: &[Gap]) -> Datum {
         let Gap {
             area,
             municipalities: (a, b),
-            year,
+            years,
+            prices,
             from,
             to,
             unit,
@@ -173,17 +190,32 @@ pub fn waterfall_data(project: &Project, gaps: &[Gap]) -> Datum {
             end,
             ..
         } = gap;
-        DataRow::new()
+        let row = DataRow::new()
             .with("sheet", GapName::sheet(area, from).to_string())
             .with("area", area)
             .with("municipalities", vec![a.to_string(), b.to_string()])
-            .with("year", *year)
+            .with("year", (years.0 == years.1).then_some(years.0))
             .with("from", from)
             .with("to", to)
             .with("unit", project.model.vocabulary.unit_id(unit))
             .with("start", Exact::new(start))
             .with("end", Exact::new(end))
-            .with("steps", step_rows(project, gap))
+            .with("steps", step_rows(project, gap));
+        let Some(prices) = prices else { return row };
+        let factor = |(municipality, year): (&Id, i32)| {
+            let factor = prices.factor(year).ok();
+            DataRow::new()
+                .with("municipality", municipality)
+                .with("year", year)
+                .with("factor", factor.as_ref().map(Exact::new))
+        };
+        let of_prices = DataRow::new()
+            .with("year", prices.year)
+            .with("index", &prices.index.fact)
+            .with("place", &prices.index.place)
+            .with("source", prices.sources([&years.0, &years.1]))
+            .with("factors", Datum::Rows(gap.places().map(factor).into()));
+        row.with("prices", of_prices)
     };
     Datum::Rows(gaps.iter().map(gap).collect())
 }
@@ -255,7 +287,8 @@ mod tests {
         Gap {
             area: "intro".into(),
             municipalities: ("boelum".into(), "tranefoss".into()),
-            year: 2013,
+            years: (2013, 2013),
+            prices: None,
             from: "reported".into(),
             to: "comparable".into(),
             unit: Unit::kr().divide(&Unit::base("persons")),

@@ -8,15 +8,18 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::diag::{Code, Diagnostic, Found, Span, did_you_mean};
+use crate::diag::{Code, Diagnostic, Found, Severity, Span, did_you_mean};
 use crate::facts::Basis;
 use crate::model::{Action, Id, LayerName, Reason};
 use crate::value::{Ratio, Unit};
-use crate::workspace::{Ledgers, Project, Request};
+use crate::workspace::{Ledgers, Prices, Project, Request};
 
 use super::items::ItemKind;
 use super::request::{Attribution, GapRequest};
 use super::side::ViewPath;
+
+/// What makes kroner of different years comparable.
+pub const PRICES_HELP: &str = "declare a price index in kontering.toml: `[comparison]`, `price_index = \"FACT\"`, `price_place = \"PLACE\"`, and state it for both years";
 
 /// One step from one gap to the other.
 #[derive(Clone, PartialEq, Debug)]
@@ -28,9 +31,9 @@ pub struct GapStep {
     /// What it changes.
     pub kind: ItemKind,
     pub id: Id,
-    /// What it does to the gap. **Unit**: that of the gap.
+    /// What it does to the gap, in its prices. **Unit**: that of the gap.
     pub effect: Ratio,
-    /// What it does to the municipality's own kroner.
+    /// What it does to the municipality's own kroner, as booked.
     pub kroner: Ratio,
     /// How that was found.
     pub attribution: Attribution,
@@ -52,8 +55,10 @@ pub struct Gap {
     pub area: Id,
     /// The two municipalities; the gap is the first minus the second.
     pub municipalities: (Id, Id),
-    /// The accounting year.
-    pub year: i32,
+    /// The accounting year of each.
+    pub years: (i32, i32),
+    /// The prices that kroner are in; as booked where absent, both in one year then.
+    pub prices: Option<Prices>,
     /// The view that the steps start from.
     pub from: Id,
     /// The view that they lead to.
@@ -80,6 +85,22 @@ pub struct MissingGap {
     pub request: GapRequest,
     /// Why.
     pub reason: Arc<str>,
+}
+
+impl Gap {
+    /// The two municipalities, each with its year.
+    pub fn places(&self) -> [(&Id, i32); 2] {
+        let (a, b) = &self.municipalities;
+        [(a, self.years.0), (b, self.years.1)]
+    }
+
+    /// The year of one of the two municipalities.
+    pub fn year_of(&self, municipality: &Id) -> i32 {
+        match *municipality == self.municipalities.0 {
+            true => self.years.0,
+            false => self.years.1,
+        }
+    }
 }
 
 /// The gaps that were asked for.
@@ -136,33 +157,29 @@ pub fn decompose_all(project: &Project, ledgers: &Ledgers, requests: &[GapReques
     }
     let mut sides: BTreeMap<(&Id, i32, &Id, &Id), Option<ViewPath<'_>>> = BTreeMap::new();
     for request in requests {
-        for municipality in [&request.municipalities.0, &request.municipalities.1] {
-            let side = || ViewPath::new(project, ledgers, municipality, request);
+        for (municipality, year) in request.places() {
+            let side = || ViewPath::new(project, ledgers, (municipality, year), request);
             sides
-                .entry((municipality, request.year, &request.from, &request.to))
+                .entry((municipality, year, &request.from, &request.to))
                 .or_insert_with(side);
         }
     }
     for request in requests {
-        let side = |municipality| {
+        let side = |(municipality, year)| {
             sides
-                .get(&(municipality, request.year, &request.from, &request.to))
+                .get(&(municipality, year, &request.from, &request.to))
                 .and_then(Option::as_ref)
         };
-        let (a, b) = (&request.municipalities.0, &request.municipalities.1);
+        let unread = |(municipality, year): (&Id, i32)| {
+            format!("the ledger of `{municipality}` for {year} could not be read").into()
+        };
+        let [a, b] = request.places();
+        let prices = request.prices.and_then(|year| project.prices_of(year).ok());
         for area in areas(project, request) {
             let gap = match (side(a), side(b)) {
-                (Some(a), Some(b)) => one_gap(request, &area, (a, b)),
-                (None, _) => Err(format!(
-                    "the ledger of `{a}` for {} could not be read",
-                    request.year
-                )
-                .into()),
-                (_, None) => Err(format!(
-                    "the ledger of `{b}` for {} could not be read",
-                    request.year
-                )
-                .into()),
+                (Some(a), Some(b)) => one_gap(request, prices.as_ref(), &area, (a, b)),
+                (None, _) => Err(unread(a)),
+                (_, None) => Err(unread(b)),
             };
             match gap {
                 Ok(gap) => decomposed.gaps.push(gap),
@@ -247,7 +264,16 @@ fn refusals(project: &Project, request: &GapRequest) -> Vec<Diagnostic> {
             _ => format!("name another municipality: {}", others.join(", ")),
         }));
     }
-    let places = [a, b].map(|municipality| (municipality.clone(), Some(request.year)));
+    refusals.extend(
+        request
+            .prices
+            .and_then(|year| project.prices_of(year).err()),
+    );
+    if request.prices.is_none() && request.years.0 != request.years.1 {
+        refusals.push(without_prices(request));
+    }
+    let places = request.places();
+    let places = places.map(|(municipality, year)| (municipality.clone(), Some(year)));
     let asked = Request {
         places: places.into(),
         ..Request::default()
@@ -256,24 +282,41 @@ fn refusals(project: &Project, request: &GapRequest) -> Vec<Diagnostic> {
     refusals
 }
 
+/// What is to be said of a gap between different years without prices.
+fn without_prices(request: &GapRequest) -> Diagnostic {
+    let [(a, of_a), (b, of_b)] = request.places();
+    let message = format!(
+        "{a} {of_a} and {b} {of_b} are in kroner of different years, and nothing says what those of one are worth in the other"
+    );
+    let mut finding = Diagnostic::new(Code::PriceIndexUnknown, message).help(PRICES_HELP);
+    finding.severity = Severity::Error;
+    finding
+}
+
 fn one_gap(
     request: &GapRequest,
+    prices: Option<&Prices>,
     area: &Id,
     sides: (&ViewPath<'_>, &ViewPath<'_>),
 ) -> Result<Gap, Arc<str>> {
     let (mut start, mut end) = (Ratio::zero(), Ratio::zero());
     let mut stages: [Vec<GapStep>; 2] = [Vec::new(), Vec::new()];
     let (mut unit, mut basis) = (Unit::kr(), Basis::Ledger);
-    for (side, sign) in [(sides.0, 1), (sides.1, -1)] {
+    let signed = [(sides.0, 1), (sides.1, -1)];
+    for ((side, sign), (_, year)) in signed.into_iter().zip(request.places()) {
+        let factor = prices.map_or_else(|| Ok(Ratio::one()), |prices| prices.factor(year))?;
+        let of_prices = prices.and_then(|prices| prices.basis(year));
         let per = side.denominator(area)?;
         let scale = Ratio::from(sign)
             .checked_div(&per.heads)
             .ok_or("its denominator is zero")?;
+        let scale = &scale * &factor;
         unit = Unit::kr().divide(&per.unit);
         let way = side.way(area)?;
         start += &(&way.start * &scale);
         end += &(&way.end * &scale);
         basis = basis.max(way.basis).max(per.basis);
+        basis = basis.max(of_prices.unwrap_or(basis));
         for (index, kroner, attribution) in way.steps {
             let item = &side.between.items[index];
             let Some(form) = item.form() else { continue };
@@ -298,7 +341,7 @@ fn one_gap(
     }
     let GapRequest {
         municipalities,
-        year,
+        years,
         from,
         to,
         ..
@@ -307,7 +350,8 @@ fn one_gap(
     Ok(Gap {
         area: area.clone(),
         municipalities,
-        year,
+        years,
+        prices: prices.cloned(),
         from,
         to,
         unit,

@@ -4,13 +4,14 @@
 //! A row is the gap in the first view, one step, or the gap in the second; the scope is `a~b`, a
 //! against b; the view is the second.
 
-use crate::diag::Span;
 use crate::engine::{Address, Cell, CellOrigin};
+use crate::facts::Basis;
 use crate::model::{Arithmetic, Expr, GAP, Id, LayerName, Node, REPORTED, Scope, Shift};
 use crate::value::{Figure, Ratio, Unit};
-use crate::workspace::Project;
+use crate::workspace::{Prices, Project};
 
 use super::gap::{Gap, GapStep, Gaps, MissingGap};
+use super::gap_time::{GapTime, gap_period, plain};
 
 /// What stands before the first view in such a name, where it is not `reported`.
 const FROM: &str = ".from.";
@@ -170,7 +171,7 @@ pub fn gap_address(gap: &Gap, row: &Id, column: GapColumn) -> Address {
         row: row.clone(),
         column: column.id().into(),
         scope: Scope::pair(a, b),
-        period: gap.year.to_string().into(),
+        period: gap_period(gap.years, gap.prices.as_ref().map(|prices| prices.year)),
         view: Some(gap.to.clone()),
     }
 }
@@ -192,25 +193,29 @@ pub fn gap_cells(project: &Project, decomposed: &Gaps) -> Vec<Cell> {
         .collect()
 }
 
-fn plain(node: Node) -> Expr {
-    Expr::new(node, Span::new("", 0, 0))
-}
-
-/// A category's cost in one municipality and view, per unit where it has a denominator.
-fn cost(project: &Project, area: &Id, municipality: &Id, view: &Id) -> Expr {
+/// A category's cost in one municipality, view and time, per unit where it has a denominator.
+fn cost(project: &Project, area: &Id, municipality: &Id, view: &Id, time: &GapTime<'_>) -> Expr {
     let category = plain(Node::Category(area.clone()));
     let cost = match project.model.categories.denominator(area) {
         Some(_) => plain(Node::PerUnit(category)),
         None => plain(Node::Sum(category)),
     };
-    plain(Node::Shift(
-        plain(Node::Shift(cost, Shift::At(municipality.clone()))),
-        Shift::View(view.clone()),
-    ))
+    let own = time.shifted(plain(Node::Shift(cost, Shift::At(municipality.clone()))));
+    time.deflated(plain(Node::Shift(own, Shift::View(view.clone()))))
 }
 
-fn difference(project: &Project, area: &Id, (a, b): &(Id, Id), view: &Id) -> Expr {
-    let [a, b] = [a, b].map(|municipality| cost(project, area, municipality, view));
+fn difference(
+    project: &Project,
+    area: &Id,
+    places: [(&Id, i32); 2],
+    view: &Id,
+    prices: Option<&Prices>,
+) -> Expr {
+    let years = (places[0].1, places[1].1);
+    let [a, b] = places.map(|(municipality, year)| {
+        let time = GapTime::new(years, year, prices);
+        cost(project, area, municipality, view, &time)
+    });
     plain(Node::Arithmetic(Arithmetic::Subtract, a, b))
 }
 
@@ -221,13 +226,16 @@ fn effect(project: &Project, gap: &Gap, step: &GapStep) -> Expr {
     } else {
         -step.kroner.clone()
     };
+    let year = gap.year_of(&step.municipality);
+    let time = GapTime::new(gap.years, year, gap.prices.as_ref());
     let kroner = Expr::new(Node::Number(signed, Unit::kr()), step.span.clone());
+    let kroner = time.deflated(kroner);
     match project.model.categories.denominator(&gap.area) {
         Some(fact) => {
-            let heads = plain(Node::Shift(
+            let heads = time.shifted(plain(Node::Shift(
                 plain(Node::Fact(fact.clone())),
                 Shift::At(step.municipality.clone()),
-            ));
+            )));
             Expr::new(
                 Node::Arithmetic(Arithmetic::Divide, kroner, heads),
                 step.span.clone(),
@@ -254,9 +262,11 @@ fn cells_of(project: &Project, gap: &Gap) -> Vec<Cell> {
             formula,
         }
     };
+    let between =
+        |view: &Id| difference(project, &gap.area, gap.places(), view, gap.prices.as_ref());
     // The gap itself in one view: both columns hold it.
     let whole = |row: &Id, value: &Ratio, view: &Id| {
-        let formula = difference(project, &gap.area, &gap.municipalities, view);
+        let formula = between(view);
         [GapColumn::Effect, GapColumn::Reached].map(|column| {
             cell(
                 row,
@@ -267,10 +277,7 @@ fn cells_of(project: &Project, gap: &Gap) -> Vec<Cell> {
         })
     };
     let mut cells = Vec::new();
-    let mut reached = (
-        gap.start.clone(),
-        difference(project, &gap.area, &gap.municipalities, &gap.from),
-    );
+    let mut reached = (gap.start.clone(), between(&gap.from));
     cells.extend(whole(&START.into(), &gap.start, &gap.from));
     for (row, step) in rows.iter().skip(1).zip(&gap.steps) {
         let formula = effect(project, gap, step);
@@ -338,17 +345,20 @@ fn missing_cells(project: &Project, missing: &MissingGap) -> [Cell; 2] {
         .denominator(area)
         .and_then(|fact| project.model.vocabulary.facts.get(fact));
     let unit = denominator.map_or_else(Unit::kr, |fact| Unit::kr().divide(&fact.unit));
-    let basis = |place: &Id| {
-        let ledger = project.ledger_in_view(place, request.year, &request.from);
+    let prices = request.prices.and_then(|year| project.prices_of(year).ok());
+    let basis = |(place, year): (&Id, i32)| {
+        let ledger = project.ledger_in_view(place, year, &request.from);
         project.ledger_basis(&ledger)
     };
+    let places = request.places();
+    let basis = places.map(basis).into_iter().max();
     [(START, &request.from), (END, &request.to)].map(|(row, view)| Cell {
         address: Address {
             sheet: GapName::sheet(area, &request.from),
             row: row.into(),
             column: GapColumn::Effect.id().into(),
             scope: Scope::pair(a, b),
-            period: request.year.to_string().into(),
+            period: request.period(),
             view: Some(request.to.clone()),
         },
         table: None,
@@ -357,7 +367,7 @@ fn missing_cells(project: &Project, missing: &MissingGap) -> [Cell; 2] {
         below: false,
         hidden: std::sync::Arc::default(),
         origin: CellOrigin::Computed,
-        basis: basis(a).max(basis(b)),
-        formula: difference(project, area, &request.municipalities, view),
+        basis: basis.unwrap_or(Basis::Ledger),
+        formula: difference(project, area, places, view, prices.as_ref()),
     })
 }

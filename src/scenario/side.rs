@@ -56,10 +56,9 @@ impl<'a> ViewPath<'a> {
     pub fn new(
         project: &'a Project,
         ledgers: &'a Ledgers,
-        municipality: &'a Id,
+        (municipality, year): (&'a Id, i32),
         request: &GapRequest,
     ) -> Option<Self> {
-        let year = request.year;
         let place = project.ledger_in_view(municipality, year, &request.from);
         let ledger = project.ledger_input(&place, Arc::clone(ledgers.get(&place)?));
         let mut model = (*project.model).clone();

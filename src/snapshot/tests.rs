@@ -157,6 +157,7 @@ pub fn project() -> Project {
         municipalities,
         facts: crate::facts::FactBook::default(),
         baseline: None,
+        price_index: None,
         source: Arc::new(LedgerFiles::default()),
         code_lists: BTreeMap::new(),
         inputs: BTreeMap::new(),

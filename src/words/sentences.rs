@@ -40,6 +40,18 @@ sentences! {
     steps_without_effect(count):
         "{count} andre steg i visningen har ingen virkning her.",
         "{count} further steps of the view have no effect here.";
+    in_prices(year, index, place, source):
+        "Kroner er i priser fra {year}, etter {index} for {place} ({source})",
+        "Kroner are in prices of {year}, by {index} of {place} ({source})";
+    years_differ():
+        "Årene er ulike, og kroner er i hvert års egne priser.",
+        "The years differ, and kroner are in each year's own prices.";
+    years_are_not_ranked():
+        "Kroner fra ulike år rangeres ikke mot hverandre: ingen prisindeks er oppgitt for dem.",
+        "Kroner of different years are not ranked against each other: no price index is stated for them.";
+    shown_in_own_prices():
+        "Tabeller og forklaringer viser kroner slik de ble ført.",
+        "Tables and explanations show kroner as they were booked.";
     checks_hold(count, all):
         "{count} av {all} kontroller holder.",
         "{count} of {all} checks hold.";

@@ -1,19 +1,27 @@
-//! What a project chooses for itself: the municipality that others are compared with.
+//! What a project chooses for itself: the municipality that others are compared with, and the index
+//! that kroner of different years are compared by.
 
 use std::collections::BTreeMap;
 
 use super::comparison_form::PROJECT_FILE;
+use super::prices::PriceIndex;
 use crate::diag::{Code, Diagnostic, Found, did_you_mean};
+use crate::facts::{FactBook, Vocabulary};
 use crate::model::Id;
 use crate::municipality::Municipality;
 use crate::script::Baseline;
 use crate::toml_table::{TomlDocument, WithPlace};
+use crate::value::Unit;
 
 /// The table `[comparison]` of kontering.toml.
 #[derive(Clone, PartialEq, Default, Debug)]
 pub struct ComparisonTable {
     /// The municipality that others are compared with, by its folder's name.
     pub baseline: Option<WithPlace<String>>,
+    /// The fact that states the price index.
+    pub price_index: Option<WithPlace<String>>,
+    /// The place whose price index it is.
+    pub price_place: Option<WithPlace<String>>,
 }
 
 /// Reads kontering.toml.
@@ -26,6 +34,8 @@ pub fn parse_comparison(path: &str, text: &str) -> Found<ComparisonTable> {
     let mut value = ComparisonTable::default();
     if let Some(mut comparison) = table.table("comparison", &mut found) {
         value.baseline = comparison.string("baseline", &mut found);
+        value.price_index = comparison.string("price_index", &mut found);
+        value.price_place = comparison.string("price_place", &mut found);
         comparison.finish(&mut found);
     }
     table.finish(&mut found);
@@ -62,5 +72,70 @@ impl ComparisonTable {
                 "name a municipality of this project, or take the entry away; until then what asks for the baseline is missing".to_owned()
             }));
         Found::in_order(None, vec![finding])
+    }
+
+    /// The price index, among the facts of the project.
+    ///
+    /// **Errors**: `K0713`, a warning, where the fact or the place is not there, or one is named
+    /// without the other: kroner of different years are then compared by nothing.
+    pub(super) fn price_index(
+        &self,
+        vocabulary: &Vocabulary,
+        facts: &FactBook,
+    ) -> Found<Option<PriceIndex>> {
+        let warn = |message: String, at: &WithPlace<String>, label: &str, help: String| {
+            let finding = Diagnostic::new(Code::PriceIndexUnknown, message);
+            Found::in_order(None, vec![finding.at_span(&at.span, label).help(help)])
+        };
+        let (fact, place) = match (&self.price_index, &self.price_place) {
+            (None, None) => return Found::in_order(None, Vec::new()),
+            (Some(fact), Some(place)) => (fact, place),
+            (Some(fact), None) => {
+                let help = "add `price_place = \"PLACE\"`: a folder under `reference/` or `municipalities/` that states it";
+                let message = format!("nothing says which place's `{}` prices go by", fact.value);
+                return warn(message, fact, "without `price_place`", help.to_owned());
+            }
+            (None, Some(place)) => {
+                let help = "add `price_index = \"FACT\"`, a fact of unit `index`";
+                let message = format!("nothing says by which fact of {} prices go", place.value);
+                return warn(message, place, "without `price_index`", help.to_owned());
+            }
+        };
+        let indices = vocabulary.facts.iter();
+        let indices = indices.filter(|(_, declared)| declared.unit == Unit::index());
+        match vocabulary.facts.get(&*fact.value) {
+            Some(declared) if declared.unit == Unit::index() => {}
+            Some(declared) => {
+                let unit = vocabulary.unit_id(&declared.unit);
+                let message = format!("fact `{}` is of unit `{unit}`, not `index`", fact.value);
+                let help = "name a fact that vocabulary.toml declares with `unit = \"index\"`";
+                return warn(message, fact, "no price index", help.to_owned());
+            }
+            None => {
+                let near = did_you_mean(&fact.value, indices.map(|(id, _)| &**id));
+                let help = near.unwrap_or_else(|| {
+                    "declare it in vocabulary.toml with `unit = \"index\"`".to_owned()
+                });
+                let message = format!("the price index `{}` is not declared", fact.value);
+                return warn(message, fact, "no such fact", help);
+            }
+        }
+        if facts.periods(&place.value).next().is_none() {
+            let mut places: Vec<&str> = facts.iter().map(|((of, _), _)| &**of).collect();
+            places.dedup();
+            let help = did_you_mean(&place.value, places).unwrap_or_else(|| {
+                format!(
+                    "state it by year in `reference/{}/series.toml`",
+                    place.value
+                )
+            });
+            let message = format!("`{}`, whose prices are meant, states no facts", place.value);
+            return warn(message, place, "no such place", help);
+        }
+        let index = PriceIndex {
+            fact: fact.value.as_str().into(),
+            place: place.value.as_str().into(),
+        };
+        Found::in_order(Some(index), Vec::new())
     }
 }

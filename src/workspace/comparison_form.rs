@@ -31,13 +31,29 @@ static PROJECT: TableForm = TableForm {
 
 static COMPARISON: TableForm = TableForm {
     name: "comparison",
-    entries: &[EntryForm {
-        name: "baseline",
-        value: ValueForm::Text,
-        default: EntryDefault::Otherwise("what asks for the baseline is missing"),
-        meaning: "The municipality that the others are compared with, by the name of its folder. Scripts ask for it by `baseline()`, titles and labels by `{baseline}`.",
-        example: r#"baseline = "a""#,
-    }],
+    entries: &[
+        EntryForm {
+            name: "baseline",
+            value: ValueForm::Text,
+            default: EntryDefault::Otherwise("what asks for the baseline is missing"),
+            meaning: "The municipality that the others are compared with, by the name of its folder. Scripts ask for it by `baseline()`, titles and labels by `{baseline}`.",
+            example: r#"baseline = "a""#,
+        },
+        EntryForm {
+            name: "price_index",
+            value: ValueForm::Text,
+            default: EntryDefault::Otherwise("kroner of different years are not compared"),
+            meaning: "The fact of unit `index` by which kroner of different years are brought to the prices of one, where gaps, rankings and the comparison put them against each other. Accounts and sheets stay in the kroner that were booked.",
+            example: "price_index = \"kpi\"\nprice_place = \"landet\"",
+        },
+        EntryForm {
+            name: "price_place",
+            value: ValueForm::Text,
+            default: EntryDefault::Otherwise("there is no price index"),
+            meaning: "The place whose price index it is: a folder under `reference/` or `municipalities/` that states it by year, best in series.toml.",
+            example: "price_index = \"kpi\"\nprice_place = \"landet\"",
+        },
+    ],
     shared: &[],
     named: None,
     samples: &[""],

@@ -104,6 +104,8 @@ pub(super) fn load_again(
     let comparison = loader.comparison();
     let baseline = comparison.baseline(&municipalities);
     let baseline = loader.keep(&baseline);
+    let price_index = comparison.price_index(&vocabulary, &facts);
+    let price_index = loader.keep(&price_index);
     let model = loader.model(&vocabulary, &categories, &locals, baseline.as_ref());
     loader
         .diagnostics
@@ -111,9 +113,11 @@ pub(super) fn load_again(
     // What a script with other errors would ask for is not known.
     let is_unsound = |finding: &Diagnostic| finding.is_error() && !finding.subject.loses_file;
     if !loader.diagnostics.iter().any(is_unsound) {
-        loader
-            .diagnostics
-            .extend(check_unasked_facts(&model, &facts));
+        loader.diagnostics.extend(check_unasked_facts(
+            &model,
+            &facts,
+            price_index.as_ref().map(|index| &index.fact),
+        ));
     }
     let ledgers: Vec<Arc<str>> = municipalities
         .values()
@@ -146,6 +150,7 @@ pub(super) fn load_again(
                 municipalities,
                 facts,
                 baseline,
+                price_index,
                 source,
                 code_lists,
                 inputs,

@@ -17,6 +17,7 @@ mod load;
 mod loader;
 mod parts;
 mod places;
+mod prices;
 mod read;
 mod same_ledgers;
 mod shelf;
@@ -40,6 +41,7 @@ pub use edits::{Edit, edits};
 pub use left_out::{StandingRun, leaves_somebody, loaded_without_faulty, run_without_faulty};
 pub use load::{load, load_with};
 pub use places::{LedgerPlace, Ledgers};
+pub use prices::{PriceIndex, Prices};
 pub use shelf::{Changes, Question, Reading};
 pub use state::Workspace;
 
@@ -54,6 +56,8 @@ pub struct Project {
     pub facts: FactBook,
     /// The municipality that others are compared with.
     pub baseline: Option<Baseline>,
+    /// The index that kroner of different years are compared by.
+    pub price_index: Option<PriceIndex>,
     /// What the ledgers are read from.
     pub source: Arc<dyn LedgerSource>,
     /// The national code lists by dimension.
@@ -69,6 +73,8 @@ pub struct Project {
 pub struct Request {
     /// The municipalities, each with a year or all its years; every one where empty.
     pub places: Vec<(Id, Option<i32>)>,
+    /// Of these the accounting years that are asked for; all of them where empty.
+    pub years: Vec<i32>,
     /// The view.
     pub view: Id,
     /// What may be missing because lines could not be read; nothing where absent.
@@ -88,6 +94,7 @@ impl Default for Request {
     fn default() -> Self {
         Self {
             places: Vec::new(),
+            years: Vec::new(),
             view: REPORTED.into(),
             allow_missing: None,
         }

@@ -167,9 +167,21 @@ impl Project {
     /// # Errors
     /// `K0704` for each that is not in the folder.
     pub fn asked(&self, request: &Request) -> Result<Vec<(Id, i32)>, Vec<Diagnostic>> {
-        let all = self.places();
+        let is_of_years =
+            |(_, year): &(Id, i32)| request.years.is_empty() || request.years.contains(year);
+        let mut all = self.places();
         if request.places.is_empty() {
-            return Ok(all);
+            let absent = request
+                .years
+                .iter()
+                .filter(|year| !all.iter().any(|(_, of)| of == *year));
+            let absent: Vec<Diagnostic> = absent.map(|year| self.unknown_year(*year)).collect();
+            all.retain(is_of_years);
+            return if absent.is_empty() {
+                Ok(all)
+            } else {
+                Err(absent)
+            };
         }
         let mut asked = Vec::new();
         let mut unknown = Vec::new();
@@ -177,10 +189,11 @@ impl Project {
             let matching: Vec<_> = all
                 .iter()
                 .filter(|(known, of)| known == id && year.is_none_or(|year| year == *of))
+                .filter(|place| year.is_some() || is_of_years(place))
                 .cloned()
                 .collect();
             if matching.is_empty() {
-                unknown.push(self.unknown_place(id, *year));
+                unknown.push(self.unknown_place(id, year.or(request.years.first().copied())));
             }
             asked.extend(matching);
         }
@@ -191,6 +204,14 @@ impl Project {
         } else {
             Err(unknown)
         }
+    }
+
+    fn unknown_year(&self, year: i32) -> Diagnostic {
+        let years: BTreeSet<i32> = self.places().into_iter().map(|(_, year)| year).collect();
+        let years: Vec<String> = years.iter().map(i32::to_string).collect();
+        let message = format!("no municipality has a ledger for {year}");
+        Diagnostic::new(Code::UnknownMunicipality, message)
+            .help(format!("there are ledgers for: {}", years.join(", ")))
     }
 
     fn unknown_place(&self, id: &str, year: Option<i32>) -> Diagnostic {

@@ -12,7 +12,8 @@ fn gaps(area: Option<&str>, from: &str, to: &str) -> Vec<Gap> {
     let (_, project, run) = shipped();
     let request = GapRequest {
         municipalities: ("baerum".into(), "trondheim".into()),
-        year: 2013,
+        years: (2013, 2013),
+        prices: None,
         area: area.map(Into::into),
         from: from.into(),
         to: to.into(),
@@ -168,7 +169,8 @@ fn every_sheet_of_every_pair_adds_up_and_its_formulas_say_how() {
         });
         let request = |municipalities| GapRequest {
             municipalities,
-            year: 2013,
+            years: (2013, 2013),
+            prices: None,
             area: None,
             from: from.into(),
             to: to.into(),
@@ -220,7 +222,8 @@ fn the_sheet_to_table_13_holds_the_known_steps() {
     let (_, project, run) = shipped();
     let request = GapRequest {
         municipalities: ("baerum".into(), "trondheim".into()),
-        year: 2013,
+        years: (2013, 2013),
+        prices: None,
         area: Some("introduksjonsprogram".into()),
         from: "reported".into(),
         to: "report-table-13".into(),

@@ -75,4 +75,5 @@ mod words;
 #[path = "../writers/mod.rs"]
 mod writers;
 mod xlsx;
+mod years;
 mod workspace;

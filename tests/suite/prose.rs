@@ -179,7 +179,8 @@ fn the_waterfall_from_baerum_to_trondheim_per_participant_is_exact() {
     let ledgers = project.read_ledgers(&world, None).value;
     let request = GapRequest {
         municipalities: ("baerum".into(), "trondheim".into()),
-        year: 2013,
+        years: (2013, 2013),
+        prices: None,
         area: Some("introduksjonsprogram".into()),
         from: REPORTED.into(),
         to: "report-table-13".into(),

@@ -214,6 +214,9 @@ impl<'a> Console<'a> {
             CommandError::Usage { message, hint } => {
                 self.error(&format!("error: {message}; {hint}\n"));
             }
+            CommandError::Word { message, hint } => {
+                self.error(&format!("error: {message}; {hint}\n"));
+            }
             CommandError::Unwritten(reason) => self.error(&format!("error: {reason}\n")),
             CommandError::Found { found, sources } => {
                 self.fail(sources.as_deref().unwrap_or(folder), found);

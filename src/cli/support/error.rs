@@ -17,6 +17,13 @@ pub enum CommandError {
         /// What to do about it.
         hint: &'static str,
     },
+    /// A word of the command line that means nothing, and what may have been meant.
+    Word {
+        /// What is wrong.
+        message: String,
+        /// What to write instead.
+        hint: String,
+    },
     /// Findings that leave nothing to show; each knows its own help.
     Found {
         /// All of them, gravest or not.
@@ -40,7 +47,7 @@ impl CommandError {
     /// The exit code; never that of success.
     pub fn code(&self) -> exit::Exit {
         match self {
-            Self::Usage { .. } => exit::Exit::Usage,
+            Self::Usage { .. } | Self::Word { .. } => exit::Exit::Usage,
             Self::Unwritten(_) => exit::Exit::Failed,
             Self::Found { found, .. } => match exit::of(found) {
                 exit::Exit::Fine => exit::Exit::Failed,

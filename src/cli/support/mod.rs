@@ -21,9 +21,10 @@ pub use error::{CommandError, Outcome};
 pub(super) use figures::read_folder;
 pub(super) use findings::FindingOptions;
 pub(super) use options::{
-    Computation, KindOption, Lang, ReadingOptions, TableFormat, TextFormat, kroner,
+    Computation, KindOption, Lang, PlaceOptions, PriceOption, ReadingOptions, TableFormat,
+    TextFormat, kroner,
 };
-pub(super) use places::{PlaceName, pairs, place};
+pub(super) use places::{PlaceName, PlacePair, pairs, place};
 pub(super) use progress::with_progress;
 pub(super) use publish::published_text;
 pub(super) use review::{plan_document, review};

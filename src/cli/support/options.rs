@@ -8,9 +8,9 @@ use crate::municipality::LedgerChoice;
 use crate::render::DiagnosticForm;
 use crate::value::{Amount, NumberMarks, parse_amount};
 use crate::words::Language;
-use crate::workspace::{MissingAllowance, Request};
+use crate::workspace::{MissingAllowance, Prices, Project, Request, Run};
 
-use super::{Console, PlaceName};
+use super::{CommandError, Console, PlaceName, place};
 
 /// How ledgers are read, and what is shown of them.
 #[derive(Args, Clone, Debug)]
@@ -33,6 +33,7 @@ impl ReadingOptions {
                 .iter()
                 .map(|place| (place.municipality.clone(), place.year))
                 .collect(),
+            years: Vec::new(),
             view: Id::from(view),
             allow_missing: self.allow_missing,
         }
@@ -46,6 +47,38 @@ pub struct KindOption {
     /// `forecast`, with a version behind a slash where there are several
     #[arg(long, value_name = "KIND[/VERSION]", value_parser = ledger_choice, default_value = "accounts")]
     pub kind: LedgerChoice,
+}
+
+/// Which municipalities and years are asked for.
+#[derive(Args, Clone, Debug)]
+pub struct PlaceOptions {
+    /// The municipalities and years; all of them where none is named
+    #[arg(value_name = "MUNICIPALITY/YEAR", value_parser = place)]
+    pub places: Vec<PlaceName>,
+
+    /// Only this accounting year; may be given several times
+    #[arg(long = "year", value_name = "YEAR")]
+    pub years: Vec<i32>,
+}
+
+/// In which prices kroner are compared.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct PriceOption {
+    /// Compare kroner in prices of this year, by the index that kontering.toml names; where years
+    /// differ, that is the last of them
+    #[arg(long, value_name = "YEAR")]
+    pub prices: Option<i32>,
+}
+
+impl PriceOption {
+    /// The prices for a run; `None` where its kroner stay as they were booked.
+    ///
+    /// # Errors
+    /// `K0713` where there is no index for the year.
+    pub fn of(self, project: &Project, run: &Run) -> Result<Option<Prices>, CommandError> {
+        let years = run.places.iter().map(|(_, year)| *year).collect();
+        Ok(project.prices_among(self.prices, &years)?)
+    }
 }
 
 /// What is computed.
@@ -63,6 +96,14 @@ impl Computation {
     /// Asks for the figures of places; of all where none is named.
     pub fn request(&self, places: &[PlaceName]) -> Request {
         self.reading.request(places, &self.view)
+    }
+
+    /// Asks for the figures of what is named, of its years that are wanted.
+    pub fn request_of(&self, asked: &PlaceOptions) -> Request {
+        Request {
+            years: asked.years.clone(),
+            ..self.request(&asked.places)
+        }
     }
 }
 

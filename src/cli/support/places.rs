@@ -31,14 +31,34 @@ pub fn place(text: &str) -> Result<PlaceName, String> {
     }
 }
 
-/// Every two municipalities that have the same year among the places.
-pub fn pairs(places: &[(Id, i32)]) -> Vec<((Id, Id), i32)> {
+/// Two municipalities, each in a year.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PlacePair {
+    /// The two, the first of the places before the second.
+    pub municipalities: (Id, Id),
+    /// The year of each.
+    pub years: (i32, i32),
+}
+
+/// Every two municipalities that have the same year among the places. With `across`, those without
+/// one in common are paired by the last year of each.
+pub fn pairs(places: &[(Id, i32)], across: bool) -> Vec<PlacePair> {
     let mut pairs = Vec::new();
+    let shares_a_year = |a: &Id, b: &Id| {
+        let of_a = places.iter().filter(|(id, _)| id == a);
+        of_a.into_iter()
+            .any(|(_, year)| places.contains(&(b.clone(), *year)))
+    };
+    let is_last = |id: &Id, year: i32| !places.iter().any(|(of, other)| of == id && *other > year);
     for (index, (a, year)) in places.iter().enumerate() {
-        let others = places[index + 1..]
-            .iter()
-            .filter(|(b, other)| other == year && b != a);
-        pairs.extend(others.map(|(b, _)| ((a.clone(), b.clone()), *year)));
+        let others = places[index + 1..].iter().filter(|(b, other)| {
+            let is_across = || is_last(a, *year) && is_last(b, *other) && !shares_a_year(a, b);
+            b != a && (other == year || across && is_across())
+        });
+        pairs.extend(others.map(|(b, other)| PlacePair {
+            municipalities: (a.clone(), b.clone()),
+            years: (*year, *other),
+        }));
     }
     pairs
 }
@@ -78,14 +98,48 @@ mod tests {
             ("c", 2013),
         ]
         .map(|(id, year)| (Id::from(id), year));
-        let found: Vec<String> = pairs(&places)
-            .iter()
-            .map(|((a, b), year)| format!("{a}~{b}/{year}"))
-            .collect();
-        assert_eq!(found, ["a~c/2012", "a~b/2013", "a~c/2013", "b~c/2013"]);
-        assert!(
-            pairs(&places[..2]).is_empty(),
-            "one municipality in two years"
+        for across in [false, true] {
+            assert_eq!(
+                shown(&places, across),
+                [
+                    "a/2012~c/2012",
+                    "a/2013~b/2013",
+                    "a/2013~c/2013",
+                    "b/2013~c/2013"
+                ]
+            );
+            assert!(
+                shown(&places[..2], across).is_empty(),
+                "one municipality in two years"
+            );
+        }
+    }
+
+    fn shown(places: &[(Id, i32)], across: bool) -> Vec<String> {
+        let shown = |pair: &PlacePair| {
+            let PlacePair {
+                municipalities: (a, b),
+                years: (of_a, of_b),
+            } = pair;
+            format!("{a}/{of_a}~{b}/{of_b}")
+        };
+        pairs(places, across).iter().map(shown).collect()
+    }
+
+    #[test]
+    fn municipalities_without_a_year_in_common_are_a_pair_where_prices_bridge_them() {
+        let places = [
+            ("a", 2012),
+            ("a", 2013),
+            ("b", 2015),
+            ("b", 2016),
+            ("c", 2016),
+        ]
+        .map(|(id, year)| (Id::from(id), year));
+        assert_eq!(
+            shown(&places, true),
+            ["a/2013~b/2016", "a/2013~c/2016", "b/2016~c/2016"]
         );
+        assert_eq!(shown(&places, false), ["b/2016~c/2016"]);
     }
 }

@@ -7,9 +7,10 @@ use crate::render::document::{
     CellKind, Document, DocumentBlock, Phrases, Section, Table, TableCell, TableRow,
 };
 use crate::render::grid::cut;
-use crate::render::names;
+use crate::render::names::{basis, kind};
+use crate::render::prices::price_words;
 use crate::render::waterfall::{
-    gap_figure, gap_places, idle_steps, moving_steps, step_reason, waterfall_bars,
+    gap_figure, gap_names, gap_places, idle_steps, moving_steps, step_reason, waterfall_bars,
 };
 use crate::scenario::{Attribution, Gap, GapStep, Gaps};
 use crate::value::Ratio;
@@ -40,8 +41,16 @@ pub fn gaps(page: &ReportPage<'_>, Gaps { gaps, missing, .. }: &Gaps) -> Option<
     };
     let (from, to) = (page.view(&first.from), page.view(&first.to));
     let lead = words::from_difference_to_difference(page.language, from, to, method);
-    let top = Document::new()
-        .paragraph(lead)
+    let years = gaps
+        .iter()
+        .flat_map(|gap| [gap.years.0, gap.years.1])
+        .collect();
+    let prices = gaps.iter().find_map(|gap| gap.prices.as_ref());
+    let said = prices.and_then(|_| price_words(page.project, prices, &years, page.language));
+    let top = Document::new().paragraph(lead);
+    let top = said
+        .into_iter()
+        .fold(top, Document::note)
         .group("", overview(page, first, gaps));
     let drawn = areas_drawn(page, gaps)
         .into_iter()
@@ -84,14 +93,16 @@ fn areas_drawn<'a>(page: &ReportPage<'_>, gaps: &'a [Gap]) -> Vec<&'a Id> {
     areas
 }
 
+/// The year of a gap, where both sides share it, and the names of both.
+fn names(page: &ReportPage<'_>, gap: &Gap) -> (String, String) {
+    let (a, b) = &gap.municipalities;
+    gap_names(gap, [&page.place(a), &page.place(b)], "−")
+}
+
 fn overview(page: &ReportPage<'_>, first: &Gap, gaps: &[Gap]) -> Document {
     let row = |gap: &Gap| {
-        let pair = format!(
-            "{} − {}, {}",
-            page.place(&gap.municipalities.0),
-            page.place(&gap.municipalities.1),
-            page.unit(&gap.unit)
-        );
+        let (_, places) = names(page, gap);
+        let pair = format!("{places}, {}", page.unit(&gap.unit));
         let label = Phrases::from(page.category(&gap.area));
         TableRow::new([
             TableCell::label(label.line_break().small(pair)),
@@ -115,12 +126,10 @@ fn overview(page: &ReportPage<'_>, first: &Gap, gaps: &[Gap]) -> Document {
 
 /// Draws a gap with its steps in a table.
 fn waterfall(page: &ReportPage<'_>, gap: &Gap) -> DocumentBlock {
+    let (year, places) = names(page, gap);
     let title = format!(
-        "{}: {} − {} {}, {}",
+        "{}: {places}{year}, {}",
         page.category(&gap.area),
-        page.place(&gap.municipalities.0),
-        page.place(&gap.municipalities.1),
-        gap.year,
         page.unit(&gap.unit)
     );
     let bars = waterfall_bars(
@@ -128,7 +137,7 @@ fn waterfall(page: &ReportPage<'_>, gap: &Gap) -> DocumentBlock {
         |view| page.view(view),
         |step| cut(&step_name(page, step), LABEL),
     );
-    let basis = page.word(names::basis(gap.basis));
+    let on = page.word(basis(gap.basis));
     let drawn = Document::new().block(DocumentBlock::Bars {
         title: title.clone(),
         bars,
@@ -136,7 +145,7 @@ fn waterfall(page: &ReportPage<'_>, gap: &Gap) -> DocumentBlock {
     DocumentBlock::Figure {
         style: "waterfall",
         title,
-        beside: format!(" · {}: {basis}", page.word(Word::Basis)),
+        beside: format!(" · {}: {on}", page.word(Word::Basis)),
         blocks: drawn.group("", steps(page, gap)).blocks,
     }
 }
@@ -145,7 +154,7 @@ fn step_name(page: &ReportPage<'_>, step: &GapStep) -> String {
     format!(
         "{}: {} {}",
         page.place(&step.municipality),
-        page.word(names::kind(step.kind)),
+        page.word(kind(step.kind)),
         step.id
     )
 }

@@ -21,6 +21,7 @@ use crate::explain::{LinkedExplainer, Scene};
 use crate::reconcile::Reconciliation;
 use crate::scenario::Gaps;
 use crate::words::Language;
+use crate::workspace::Prices;
 
 use super::document::Document;
 
@@ -36,6 +37,8 @@ pub struct ReportInputs<'a> {
     pub found: &'a [Diagnostic],
     /// The date to be told; none where absent, since no output asks a clock.
     pub date: Option<&'a str>,
+    /// In which prices municipalities are compared; their own where absent.
+    pub prices: Option<&'a Prices>,
     /// The language of labels.
     pub language: Language,
 }

@@ -8,7 +8,7 @@ use crate::render::document::Phrases;
 use crate::render::names::{name, period_name, scope_name, unit_label};
 use crate::value::Unit;
 use crate::words::{Language, Word};
-use crate::workspace::{Project, Run};
+use crate::workspace::{Prices, Project, Run};
 
 use super::ReportInputs;
 use super::entries::Entries;
@@ -20,6 +20,8 @@ pub struct ReportPage<'a> {
     pub run: &'a Run,
     /// The language of labels.
     pub language: Language,
+    /// In which prices municipalities are compared.
+    pub prices: Option<&'a Prices>,
     /// Where explanations come from.
     pub explained: &'a LinkedExplainer<'a>,
     /// The explanations of cells and categories.
@@ -50,6 +52,7 @@ impl<'a> ReportPage<'a> {
             project,
             run,
             language: report.language,
+            prices: report.prices,
             explained,
             entries: Entries::new(explained),
             sheets,

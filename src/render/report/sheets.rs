@@ -4,7 +4,7 @@ use crate::engine::LEFT_BLANK;
 use crate::model::{Id, Sheet};
 use crate::render::document::{Document, DocumentBlock, Phrases, Section, Tree};
 use crate::render::sheet::{SheetFigures, sheet_figures};
-use crate::words::Word;
+use crate::words::{self, Word};
 
 use super::charts::charts;
 use super::page::ReportPage;
@@ -37,6 +37,7 @@ fn section(page: &ReportPage<'_>, sheet: &Sheet, number: usize) -> Section {
         grid,
         marks,
         missing,
+        years_differ,
         ..
     } = sheet_figures(page.project, page.run, sheet, page.language);
     let view: &Id = sheet.view.as_ref().unwrap_or(&page.run.view);
@@ -59,9 +60,14 @@ fn section(page: &ReportPage<'_>, sheet: &Sheet, number: usize) -> Section {
         };
         format!(".  {reason}{count}")
     });
+    let said = years_differ.then(|| words::years_differ(page.language));
     Section {
         style: "sheet",
         ..Section::new(anchor(number), page.sheet_title(sheet))
     }
-    .with(notes.fold(top.grid(grid), Document::note))
+    .with(
+        said.into_iter()
+            .chain(notes)
+            .fold(top.grid(grid), Document::note),
+    )
 }

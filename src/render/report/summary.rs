@@ -1,18 +1,21 @@
 //! The comparison: kroner, shares and kroner per unit of each area, how far they lie apart, and the
 //! shares drawn.
 
+use std::collections::BTreeSet;
+
 use crate::engine::{Account, CellOrigin, Evaluated};
 use crate::facts::{Basis, Label};
 use crate::model::Id;
-use crate::render::comparison::{AreaKroner, areas, part, share};
+use crate::render::comparison::{AreaKroner, areas, part, share, without_prices};
 use crate::render::document::{
     CellTone, Document, DocumentBlock, Panel, PanelValue, Phrase, Phrases, Section, Table,
     TableCell, TableRow,
 };
 use crate::render::ground::{Marks, OriginAndBasis, mark};
 use crate::render::order::alphabetical;
+use crate::render::prices::price_words;
 use crate::value::{Figure, Ratio, Value, display_figure, group_thousands};
-use crate::words::Word;
+use crate::words::{self, Word};
 
 use super::page::ReportPage;
 
@@ -22,6 +25,7 @@ const ABREAST: usize = 3;
 /// One area in every account.
 struct AreaRow<'a> {
     label: &'a Label,
+    /// Its kroner in the prices of the comparison.
     parts: Vec<AreaKroner>,
     shares: Vec<Option<Ratio>>,
     per_unit: Vec<Option<Evaluated>>,
@@ -37,6 +41,14 @@ fn rows<'a>(page: &ReportPage<'a>, accounts: &[&Account]) -> Vec<AreaRow<'a>> {
             .iter()
             .map(|account| part(account, &[id]))
             .collect();
+        let in_prices = |evaluated: Evaluated, year: i32| match page.prices {
+            None => evaluated,
+            Some(prices) => Evaluated {
+                figure: prices.figure(&evaluated.figure, year),
+                basis: evaluated.basis.max(prices.basis(year)),
+                ..evaluated
+            },
+        };
         AreaRow {
             label,
             shares: parts
@@ -47,15 +59,20 @@ fn rows<'a>(page: &ReportPage<'a>, accounts: &[&Account]) -> Vec<AreaRow<'a>> {
             per_unit: accounts
                 .iter()
                 .map(|account| {
-                    page.explained
-                        .per_unit(&Id::from(id), &account.municipality, account.year)
+                    let (of, year) = (&account.municipality, account.year);
+                    let evaluated = page.explained.per_unit(&Id::from(id), of, year)?;
+                    Some(in_prices(evaluated, year))
                 })
                 .collect(),
             links: accounts
                 .iter()
                 .map(|account| page.area_entry(id, &account.municipality, account.year))
                 .collect(),
-            parts,
+            parts: parts
+                .iter()
+                .zip(accounts)
+                .map(|(part, account)| part.in_prices(page.prices, account.year))
+                .collect(),
         }
     };
     areas.iter().map(|(id, label)| row(id, label)).collect()
@@ -82,12 +99,21 @@ pub fn summary(page: &ReportPage<'_>) -> Section {
         .iter()
         .map(|account| page.account(account))
         .collect();
+    let years: BTreeSet<i32> = accounts.iter().map(|account| account.year).collect();
+    let said = price_words(page.project, page.prices, &years, page.language);
+    let said = said.map(|said| match page.prices {
+        Some(_) => format!("{said} {}", words::shown_in_own_prices(page.language)),
+        None => said,
+    });
     let top = Document::new().styled("meta", meta);
+    let top = said.into_iter().fold(top, Document::note);
+    let lacking = without_prices(page.project, &accounts, page.prices, page.language);
     Section::new("sammenligning", page.word(Word::Comparison)).with(
-        missing(page, &whose, &rows)
+        missing(page, &accounts, &whose, &rows)
+            .chain(lacking)
             .fold(tables.fold(top, Document::table), Document::note)
             .block(shares(page, &whose, &rows))
-            .and(deviations(page, &whose, &rows)),
+            .and(deviations(page, &accounts, &whose, &rows)),
     )
 }
 
@@ -154,9 +180,10 @@ fn table(
     let all: Vec<&str> = areas.iter().map(|(id, _)| *id).collect();
     let sums = asked.iter().flat_map(|account| {
         let whole = part(account, &all);
+        let share = if whole.kroner.is_ok() { "100,0" } else { "." };
+        let whole = whole.in_prices(page.prices, account.year);
         let kroner = Phrases::from(display_figure(&whole.figure(), None))
             .and(sign((CellOrigin::Computed, whole.basis)));
-        let share = if whole.kroner.is_ok() { "100,0" } else { "." };
         [
             TableCell::new(kroner).tone(CellTone::First),
             TableCell::new(share).tone(CellTone::Quiet),
@@ -180,16 +207,24 @@ fn percent(share: &Ratio) -> String {
     group_thousands(&(share * &Ratio::from(100)).to_fixed(1))
 }
 
-/// Why kroner of areas are missing.
+/// Why kroner of areas are missing, but for those that no price index can bring to the prices.
 fn missing<'a>(
     page: &'a ReportPage<'_>,
+    accounts: &'a [&'a Account],
     whose: &'a [String],
     rows: &'a [AreaRow<'_>],
 ) -> impl Iterator<Item = String> + 'a {
     rows.iter().flat_map(move |row| {
         let label = row.label.text(page.language);
-        row.parts.iter().zip(whose).filter_map(move |(part, who)| {
+        let columns = row.parts.iter().zip(accounts.iter().zip(whose));
+        columns.filter_map(move |(part, (account, who))| {
             let reason = part.kroner.as_ref().err()?;
+            let of_prices = page
+                .prices
+                .and_then(|prices| prices.factor(account.year).err());
+            if of_prices.is_some_and(|of_prices| *of_prices == **reason) {
+                return None;
+            }
             Some(format!("{who}, {label}: {reason}"))
         })
     })
@@ -215,14 +250,33 @@ fn shares(page: &ReportPage<'_>, whose: &[String], rows: &[AreaRow<'_>]) -> Docu
 }
 
 /// How far the municipalities lie apart in kroner per unit: the highest, the lowest, and what is
-/// between.
-fn deviations(page: &ReportPage<'_>, whose: &[String], rows: &[AreaRow<'_>]) -> Document {
-    let rows: Vec<TableRow> = rows
-        .iter()
-        .filter_map(|row| deviation(page, whose, row))
-        .collect();
+/// between. Kroner that are not in the prices of one year are ranked within each year alone.
+fn deviations(
+    page: &ReportPage<'_>,
+    accounts: &[&Account],
+    whose: &[String],
+    rows: &[AreaRow<'_>],
+) -> Document {
+    let years: BTreeSet<i32> = accounts.iter().map(|account| account.year).collect();
+    let apart = page.prices.is_none() && years.len() > 1;
+    let year_of = |account: &&Account| if apart { Some(account.year) } else { None };
+    let within: BTreeSet<Option<i32>> = accounts.iter().map(year_of).collect();
+    let ranked = |year: Option<i32>| -> Vec<usize> {
+        let numbered = accounts.iter().map(year_of).zip(0..);
+        numbered
+            .filter_map(|(of, index)| (of == year).then_some(index))
+            .collect()
+    };
+    let rows = rows.iter().flat_map(|row| {
+        let ranked = within.iter().map(|year| (*year, ranked(*year)));
+        ranked.filter_map(|(year, ranked)| deviation(page, whose, row, year, &ranked))
+    });
+    let rows: Vec<TableRow> = rows.collect();
     if rows.is_empty() {
-        return Document::new();
+        return match apart {
+            true => Document::new().note(words::years_are_not_ranked(page.language)),
+            false => Document::new(),
+        };
     }
     let heads = [
         Word::CostPerUnit,
@@ -232,17 +286,28 @@ fn deviations(page: &ReportPage<'_>, whose: &[String], rows: &[AreaRow<'_>]) -> 
         Word::Ratio,
     ];
     let heads = TableRow::headings(heads.map(|word| page.word(word)));
-    Document::new()
+    let document = Document::new()
         .title(page.word(Word::HowFarApart))
         .table(Table::styled("apart", [heads], rows))
-        .note(page.word(Word::AreasLeftOut))
+        .note(page.word(Word::AreasLeftOut));
+    match apart {
+        true => document.note(words::years_are_not_ranked(page.language)),
+        false => document,
+    }
 }
 
-/// The row of an area; none where fewer than two municipalities have a figure.
-fn deviation(page: &ReportPage<'_>, whose: &[String], row: &AreaRow<'_>) -> Option<TableRow> {
-    let values = row.per_unit.iter().zip(whose).filter_map(|(of, who)| {
-        let figure = &of.as_ref()?.figure;
-        Some((figure, figure.as_exact()?, who))
+/// The row of an area among the accounts `ranked`, all of the `year` where that is said; none where
+/// fewer than two have a figure.
+fn deviation(
+    page: &ReportPage<'_>,
+    whose: &[String],
+    row: &AreaRow<'_>,
+    year: Option<i32>,
+    ranked: &[usize],
+) -> Option<TableRow> {
+    let values = ranked.iter().filter_map(|index| {
+        let figure = &row.per_unit[*index].as_ref()?.figure;
+        Some((figure, figure.as_exact()?, &whose[*index]))
     });
     let values: Vec<(&Figure, &Ratio, &String)> = values.collect();
     let high = values.iter().rev().max_by_key(|(_, value, _)| *value)?;
@@ -260,7 +325,8 @@ fn deviation(page: &ReportPage<'_>, whose: &[String], row: &AreaRow<'_>) -> Opti
         false => high.1.checked_div(low.1),
     };
     let times = times.map(|times| format!("{} ×", group_thousands(&times.to_fixed(1))));
-    let label = Phrases::from(row.label.text(page.language)).text(" ");
+    let year = year.map_or_else(String::new, |year| format!(" {year}"));
+    let label = Phrases::from(format!("{}{year}", row.label.text(page.language))).text(" ");
     Some(TableRow::new([
         TableCell::label(label.small(page.unit(&high.0.unit))),
         named(high),

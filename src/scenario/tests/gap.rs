@@ -11,7 +11,8 @@ fn request(area: Option<&str>, to: &str) -> GapRequest {
     let municipalities = ("a".into(), "b".into());
     GapRequest {
         municipalities,
-        year: 2013,
+        years: (2013, 2013),
+        prices: None,
         area: area.map(Id::from),
         from: "reported".into(),
         to: to.into(),
@@ -243,7 +244,7 @@ fn a_gap_that_cannot_be_computed_says_why() {
         ["K0705: there is no view `w`"]
     );
     let mut elsewhere = request(None, "v");
-    elsewhere.year = 2012;
+    elsewhere.years = (2012, 2012);
     assert_eq!(
         of(&project, &elsewhere),
         [

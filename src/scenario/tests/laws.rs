@@ -3,8 +3,11 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::facts::{Basis, Fact, FactOrigin};
 use crate::model::{Arithmetic, Categories};
 use crate::scenario::{GapRequest, decompose};
+use crate::value::Figure;
+use crate::workspace::PriceIndex;
 
 fn action() -> impl Strategy<Value = Action> {
     let part = || {
@@ -109,7 +112,7 @@ proptest! {
             account.categories.iter().filter(|(id, _)| Categories::is_within(id, area)).map(|(_, kr)| kr.clone()).sum()
         };
         for from in ["reported", "u"] {
-            let request = GapRequest { municipalities: ("a".into(), "b".into()), year: 2013, area: None, from: from.into(), to: "v".into() };
+            let request = GapRequest { municipalities: ("a".into(), "b".into()), years: (2013, 2013), prices: None, area: None, from: from.into(), to: "v".into() };
             let found = decompose(&project, &ledgers, &request);
             prop_assert!(found.diagnostics.is_empty(), "{:?}", found.diagnostics);
             for gap in found.value {
@@ -122,6 +125,37 @@ proptest! {
                 prop_assert_eq!(&gap.end, &against("v"));
                 let steps: Ratio = gap.steps.iter().map(|step| step.effect.clone()).sum();
                 prop_assert_eq!(&gap.start + &steps, gap.end);
+            }
+        }
+    }
+
+    #[test]
+    fn prices_scale_a_gap_of_one_year_and_every_step_of_it(u in adjustments(), here in 1..20_000_i64, there in 1..20_000_i64) {
+        let (world, mut project, _) = fixture();
+        declare(&mut project, "a", "v", u);
+        for (year, level) in [("2013", here), ("2016", there)] {
+            let level = Figure::exact(Ratio::from(level), Unit::index());
+            let fact = Fact { figure: level, source: "s".to_owned(), origin: FactOrigin::Estimate, counted: None, span: span() };
+            project.facts.of_mut(&"landet".into(), &year.into()).insert("kpi".into(), fact);
+        }
+        project.price_index = Some(PriceIndex { fact: "kpi".into(), place: "landet".into() });
+        let ledgers = project.read_ledgers(&world, None).value;
+        let gaps = |prices| {
+            let request = GapRequest { municipalities: ("a".into(), "b".into()), years: (2013, 2013), prices, area: None, from: "reported".into(), to: "v".into() };
+            decompose(&project, &ledgers, &request).value
+        };
+        let (booked, own, of_2016) = (gaps(None), gaps(Some(2013)), gaps(Some(2016)));
+        let factor = Ratio::from(there).checked_div(&Ratio::from(here)).expect("a ratio");
+        prop_assert!(!booked.is_empty());
+        prop_assert_eq!((booked.len(), booked.len()), (own.len(), of_2016.len()));
+        for ((booked, own), of_2016) in booked.iter().zip(&own).zip(&of_2016) {
+            prop_assert_eq!((&own.start, &own.end, own.basis), (&booked.start, &booked.end, booked.basis));
+            prop_assert_eq!(&of_2016.start, &(&booked.start * &factor));
+            prop_assert_eq!(&of_2016.end, &(&booked.end * &factor));
+            prop_assert!(of_2016.basis >= Basis::Estimate, "no stronger than the index");
+            for (step, of_2016) in booked.steps.iter().zip(&of_2016.steps) {
+                prop_assert_eq!(&of_2016.effect, &(&step.effect * &factor));
+                prop_assert_eq!(&of_2016.kroner, &step.kroner);
             }
         }
     }
