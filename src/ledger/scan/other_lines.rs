@@ -13,7 +13,7 @@ use super::findings::Findings;
 use super::header_names::{HeaderNames, is_text_name};
 use super::personal::displayable;
 use super::unread::quarantine_note;
-use super::wide_names::words;
+use super::wide_names::runs;
 use crate::ledger::TextTest;
 use crate::ledger::records::fields::{Fields, field};
 
@@ -348,29 +348,49 @@ fn names_total(text: &str) -> Option<&'static str> {
         "år",
     ];
     let word = total(text)?;
-    let behind: Vec<String> = words(text).skip(word.split(' ').count()).collect();
-    let is_of = |word: &String| {
-        OF.contains(&word.as_str()) || word.starts_with(|c: char| c.is_ascii_digit())
-    };
+    let mut behind = runs(text).skip(word.split(' ').count());
     // `Sum` is no name of a supplier.
-    let is_sum = word.ends_with("sum") || word == "subtotal";
-    (behind.len() < MOST_WORDS && (is_sum || behind.iter().all(is_of))).then_some(word)
+    if word.ends_with("sum") || word == "subtotal" {
+        return (behind.count() < MOST_WORDS).then_some(word);
+    }
+    let is_of = |run: &str| {
+        run.starts_with(|c: char| c.is_ascii_digit()) || OF.contains(&run.to_lowercase().as_str())
+    };
+    let mut words = 0;
+    let is_short_of = behind.all(|run| {
+        words += 1;
+        words < MOST_WORDS && is_of(run)
+    });
+    is_short_of.then_some(word)
 }
 
 /// The word by which a field says that its line is a total.
 fn total(text: &str) -> Option<&'static str> {
-    let text = text
-        .trim_start_matches(|c: char| !c.is_alphabetic())
-        .to_lowercase();
-    TOTALS.into_iter().find(|word| {
-        let behind = text.strip_prefix(word);
-        behind.is_some_and(|rest| {
+    let text = text.trim_start_matches(|c: char| !c.is_alphabetic());
+    let first = text.bytes().next()?.to_ascii_lowercase();
+    let may_begin = |word: &&str| !first.is_ascii() || word.as_bytes().first() == Some(&first);
+    TOTALS.into_iter().filter(may_begin).find(|word| {
+        let begins_with = |text: &str, word| behind(text, word).is_some();
+        behind(text, word).is_some_and(|rest| {
             !rest.starts_with(char::is_alphabetic)
-                || rest.starts_with("t ")
-                || rest == "t"
-                || rest.starts_with("sum")
+                || begins_with(rest, "t ")
+                || rest.eq_ignore_ascii_case("t")
+                || begins_with(rest, "sum")
         })
     })
+}
+
+/// What stands in a text behind a word in small letters that it begins with, in letters of any size.
+fn behind<'a>(text: &'a str, word: &str) -> Option<&'a str> {
+    let mut rest = text.chars();
+    let is_next = |wanted: char| {
+        let is_it = |c: char| match c.is_ascii() {
+            true => c.to_ascii_lowercase() == wanted,
+            false => c.to_lowercase().eq([wanted]),
+        };
+        rest.next().is_some_and(is_it)
+    };
+    word.chars().all(is_next).then(|| rest.as_str())
 }
 
 #[cfg(test)]
@@ -411,6 +431,10 @@ mod tests {
             ("**", true),
             ("Transport", true),
             ("Transport av møbler", false),
+            ("Transport av", false),
+            ("TRANSPORT TIL NESTE", false),
+            ("ÅRETS BEVEGELSE", true),
+            ("Total i alt for 265", false),
             ("Utgående faktura", false),
             ("Ba", false),
             ("Summer 2013 leir", false),

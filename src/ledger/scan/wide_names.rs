@@ -233,22 +233,24 @@ pub(super) fn says_accounts(name: &str) -> Option<bool> {
 
 /// The runs of letters and of digits in a name, in small letters.
 pub(super) fn words(name: &str) -> impl Iterator<Item = String> {
-    let mut words: Vec<String> = Vec::new();
-    let mut before = None;
-    for c in name.chars().flat_map(char::to_lowercase) {
-        let kind = match c {
-            c if c.is_ascii_digit() => Some(true),
-            c if c.is_alphabetic() => Some(false),
-            _ => None,
-        };
-        match words.last_mut().filter(|_| kind == before) {
-            Some(word) if kind.is_some() => word.push(c),
-            _ if kind.is_some() => words.push(c.to_string()),
-            _ => {}
-        }
-        before = kind;
-    }
-    words.into_iter()
+    runs(name).map(str::to_lowercase)
+}
+
+/// The runs of letters and of digits in a text.
+pub(super) fn runs(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        rest = rest.trim_start_matches(|c: char| !is_digit(c) && !c.is_alphabetic());
+        let of_digits = is_digit(rest.chars().next()?);
+        let is_other = |c: char| is_digit(c) != of_digits || !(of_digits || c.is_alphabetic());
+        let (run, behind) = rest.split_at(rest.find(is_other).unwrap_or(rest.len()));
+        rest = behind;
+        Some(run)
+    })
+}
+
+fn is_digit(c: char) -> bool {
+    c.is_ascii_digit()
 }
 
 #[cfg(test)]
