@@ -13,6 +13,7 @@ pub mod toml_table;
 pub mod ledger;
 pub mod facts;
 pub mod municipality;
+pub mod proposal;
 pub mod model;
 pub mod script;
 pub mod lint;

@@ -1,27 +1,43 @@
-//! `new`: a folder for another municipality, ready to be filled in.
+//! `new`: a folder for another municipality, from its export or ready to be filled in.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use crate::diag::{Code, Diagnostic};
+use crate::proposal::Subject;
 use crate::render::json;
 use crate::toml_table::is_id;
 use crate::world::World;
 
-use super::support::{Manner, Outcome, PlaceName, Session, TextFormat, place};
+use super::new_ledger::{NewLedger, WrittenFolder, next_steps, report, summary};
+use super::new_options::ExportOptions;
+use super::new_templates::{CASES, FACTS, MUNICIPALITY, POSTINGS, RULES, filled};
+use super::support::{CommandError, Manner, Outcome, PlaceName, Session, TextFormat, place};
 use super::{Command, Console, exit};
 
-/// Makes the folder of another municipality: its description, rules, cases and facts to fill in
+/// Makes the folder of another municipality: from its export, which is read and described, or with
+/// nothing but what is to be filled in
+///
+/// Of each file it finds format, dialect, header, columns, signs, year and kind, and how local codes
+/// carry those of the nation, and says what speaks for each. What it cannot know it asks on a
+/// terminal; elsewhere each answer is an option. What it guesses is marked so until it is confirmed.
 #[derive(Args, Debug)]
 #[command(after_help = "\
-Example:
+Examples:
+  kontering new asker export/asker-2013.csv --name Asker --number 0220
+  kontering new asker a.csv --year 2013 --column art=konto:2-4 --sign income
   kontering new asker/2013 --name Asker --number 0220")]
 pub struct NewVerb {
-    /// The municipality's id, which names its folder, and its first accounting year
-    #[arg(value_name = "MUNICIPALITY/YEAR", value_parser = place)]
+    /// The municipality's id, which names its folder, and its accounting year, which must be there
+    /// without files
+    #[arg(value_name = "MUNICIPALITY[/YEAR]", value_parser = place)]
     place: PlaceName,
+
+    /// The files of its export, which are copied, unless they lie in its folder
+    #[arg(value_name = "FILE")]
+    files: Vec<PathBuf>,
 
     /// Its name for people; the id where absent
     #[arg(long)]
@@ -30,6 +46,9 @@ pub struct NewVerb {
     /// Its official number of four digits
     #[arg(long, default_value = "0000")]
     number: String,
+
+    #[command(flatten)]
+    export: ExportOptions,
 
     /// What the result is written as
     #[arg(long, value_enum, default_value_t)]
@@ -46,11 +65,21 @@ impl Command for NewVerb {
 
     /// Writes the files; an existing folder is left alone.
     fn run(&self, folder: &Path, console: &mut Console<'_>) -> Outcome {
-        let session = Session::open(folder, console)?;
+        let mut session = Session::open(folder, console)?;
+        self.see_to_id()?;
+        if !self.files.is_empty() {
+            return self.from_files(&mut session);
+        }
+        if self.export.are_given() {
+            return Err(CommandError::Usage {
+                message: "options about an export need its files",
+                hint: "write `kontering new ID FILE`",
+            });
+        }
         let year = self.year(&session.world)?;
         let folder = self.folder();
         let mut files = Vec::new();
-        for (name, content) in self.files(year) {
+        for (name, content) in self.scaffold(year) {
             let path = format!("{folder}/{name}");
             session.write(&path, content.as_bytes())?;
             files.push(path);
@@ -58,14 +87,7 @@ impl Command for NewVerb {
         let next = format!(
             "next: put the ledger's export in the place of {folder}/{year}/postings.csv and name its columns in municipality.toml\n"
         );
-        session.console.print(&match self.format {
-            TextFormat::Json => json(&BTreeMap::from([("made", files)])),
-            TextFormat::Text => files
-                .iter()
-                .map(|path| format!("made {path}\n"))
-                .chain([next])
-                .collect(),
-        })?;
+        session.console.print(&self.listed(files, "", &next))?;
         Ok(exit::Exit::Fine)
     }
 }
@@ -75,16 +97,67 @@ impl NewVerb {
         format!("municipalities/{}", self.place.municipality)
     }
 
+    fn subject(&self) -> Subject {
+        let id = self.place.municipality.to_string();
+        Subject {
+            name: self.name.clone().unwrap_or_else(|| id.clone()),
+            number: self.number.clone(),
+            id,
+        }
+    }
+
+    /// Which files were made, and what else is to be said.
+    fn listed(&self, files: Vec<String>, before: &str, next: &str) -> String {
+        match self.format {
+            TextFormat::Json => json(&BTreeMap::from([("made", files)])),
+            TextFormat::Text => {
+                let files = files.iter().map(|path| format!("made {path}\n"));
+                [before, &files.collect::<String>(), next].concat()
+            }
+        }
+    }
+
+    /// A folder from what stands in files.
+    fn from_files(&self, session: &mut Session<'_, '_>) -> Outcome {
+        let description = format!("{}/municipality.toml", self.folder());
+        if session.world.exists(&description) {
+            let help = "add a [[ledger]] for the new files to it";
+            let message = format!("`{description}` is there already");
+            return Err(Diagnostic::new(Code::FolderInvalid, message)
+                .help(help)
+                .into());
+        }
+        let new = NewLedger {
+            subject: self.subject(),
+            year: self.place.year,
+            files: &self.files,
+            options: &self.export,
+        };
+        let WrittenFolder { files, proposal } = new.write(session)?;
+        let (before, next) = (
+            summary(&proposal),
+            next_steps(&self.place.municipality, &proposal),
+        );
+        let text = self.listed(files, &before, &next);
+        report(session, &text, &proposal)
+    }
+
+    /// Refuses what cannot be an id.
+    fn see_to_id(&self) -> Result<(), Diagnostic> {
+        let id = &self.place.municipality;
+        if is_id(id) {
+            return Ok(());
+        }
+        let help = "use small letters, digits, `_` and `-`; `--name` gives the name for people";
+        Err(Diagnostic::new(Code::FolderInvalid, format!("`{id}` cannot be an id")).help(help))
+    }
+
     /// The accounting year, once nothing stands in the way.
     fn year(&self, world: &dyn World) -> Result<i32, Diagnostic> {
         let id = &self.place.municipality;
         let refused = |message: String, help: &str| {
             Err(Diagnostic::new(Code::FolderInvalid, message).help(help))
         };
-        if !is_id(id) {
-            let help = "use small letters, digits, `_` and `-`; `--name` gives the name for people";
-            return refused(format!("`{id}` cannot be an id"), help);
-        }
         if world
             .list(&self.folder())
             .is_ok_and(|names| !names.is_empty())
@@ -96,22 +169,13 @@ impl NewVerb {
             Some(year) => Ok(year),
             None => refused(
                 format!("`{id}` has no accounting year"),
-                "write MUNICIPALITY/YEAR, such as `asker/2013`",
+                "write MUNICIPALITY/YEAR, such as `asker/2013`, or name the files of its export",
             ),
         }
     }
 
-    fn files(&self, year: i32) -> [(String, String); 5] {
-        let name = self.name.as_deref().unwrap_or(&self.place.municipality);
-        // As JSON writes a text, TOML reads it.
-        let quoted = |text: &str| serde_json::to_string(text).unwrap_or_default();
-        let fill = |template: &str| {
-            template
-                .replace("{YEAR}", &year.to_string())
-                .replace("{NUMBER}", &quoted(&self.number))
-                .replace("{NAME}", &quoted(name))
-                .replace("{PLAIN}", &name.replace(['\n', '\r'], " "))
-        };
+    fn scaffold(&self, year: i32) -> [(String, String); 5] {
+        let fill = |template: &str| filled(template, &self.subject(), year);
         [
             ("municipality.toml".to_owned(), fill(MUNICIPALITY)),
             ("rules.rhai".to_owned(), fill(RULES)),
@@ -121,74 +185,3 @@ impl NewVerb {
         ]
     }
 }
-
-const POSTINGS: &str = "Kontoklasse;Funksjon;Art;Periode;Beløp;Tekst;Bilag\n";
-
-const MUNICIPALITY: &str = r#"name = {NAME}
-number = {NUMBER}
-
-[[ledger]]
-year = {YEAR}
-files = ["{YEAR}/postings.csv"]
-postings = "real"           # or "reconstructed"
-encoding = "utf-8"          # windows-1252, utf-16le, iso-8859-1
-delimiter = ";"
-decimal = ","
-thousands = ""
-
-[ledger.amount]
-column = "Beløp"            # or debit = "Debet" and credit = "Kredit"
-
-[ledger.codes.kontoklasse]
-column = "Kontoklasse"
-
-[ledger.codes.funksjon]
-column = "Funksjon"
-
-[ledger.codes.art]
-column = "Art"
-
-[ledger.codes.periode]
-column = "Periode"
-
-[ledger.texts]
-tekst = "Tekst"
-
-[ledger.voucher]
-number = "Bilag"
-
-# What the export should add up to:
-# [ledger.control]
-# lines = 41230
-# net = "123456789.50"
-"#;
-
-const RULES: &str = r#"//! {PLAIN}: the municipality's own practice. Without rules here the national ones hold.
-
-// weight("sosialhjelp", #{ "{YEAR}": 1.5 }).source("who decided it, and when");
-//
-// rule("tolk", kontoklasse == 1 and funksjon == 275 and tekst.contains("tolk"))
-//     .to(introduksjonsprogram.drift)
-//     .because("why it belongs there");
-"#;
-
-const CASES: &str = r#"# Postings, and where each must land. `kontering test` holds the rules to them.
-#
-# [[case]]
-# name = "interpreter for the introduction programme"
-# because = "interpreters are part of the programme"
-# year = {YEAR}
-# posting = { kontoklasse = 1, funksjon = 275, art = 270, tekst = "Tolk" }
-# lands = "introduksjonsprogram.drift"
-# rule = "tolk"
-"#;
-
-const FACTS: &str = r#"# What is known besides the ledger; rules/vocabulary.toml declares every fact.
-#
-# [introdeltakere]
-# value = 268
-# unit = "persons"
-# counted = "during_year"   # average, end_of_year, on_date, term_weighted
-# origin = "published"      # derived, reconstructed
-# source = "where it is printed"
-"#;

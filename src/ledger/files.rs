@@ -14,7 +14,7 @@ use super::{Condensed, KeySpec, LedgerSpec, Posting, ReadReport};
 /// Ledgers in files of the project folder, each file read by the format that its content shows.
 #[derive(Clone, Default, Debug)]
 pub struct LedgerFiles {
-    formats: Formats,
+    pub(super) formats: Formats,
 }
 
 impl LedgerFiles {

@@ -25,6 +25,7 @@ mod read;
 mod condense;
 mod source;
 mod files;
+mod outline;
 mod codelist;
 
 #[cfg(test)]
@@ -40,6 +41,8 @@ pub use condense::plain::KeyTableBuilder;
 pub(crate) use csv::encoding::{unknown_encoding, usable_encoding};
 pub(crate) use csv::small_table::SmallTable;
 pub use files::LedgerFiles;
+pub(crate) use outline::CodeTrial;
+pub use outline::{FileOutline, OutlineRow, TextHead};
 pub use posting::{Posting, QuarantinedLine, RawTotals};
 pub use read::ReadReport;
 pub(crate) use records::background::is_guarded;
@@ -49,6 +52,7 @@ pub use records::fields::Fields;
 pub use records::format::{EachRecord, FieldFault, Record, RecordFormat, Records};
 pub use records::shape::{Expected, Likeness, RecordShape};
 pub use scan::code_reader::NATIONAL_CODES;
+pub(crate) use scan::column_name::ColumnName;
 pub(crate) use scan::personal::holds_personal_number;
 pub use source::{LedgerSource, PostingPlace};
 pub(crate) use spec::HeaderLikeness;

@@ -12,6 +12,7 @@ use crate::world::World;
 use super::amount::{AmountEntries, read_amount, read_factor};
 use super::codes::{DimensionNames, check_name, read_codes};
 use super::dialect::{invalid, read_dialect};
+use super::guessed::name_guessed;
 use super::ledger_files::read_files;
 
 /// The accounting years that a ledger can be of.
@@ -55,6 +56,7 @@ pub(super) fn read_ledger(
     let limits_periods = table.get("periods").is_some();
     let periods = read_periods(&mut table, found);
     let control = read_control(&mut table, found);
+    name_guessed(&mut table, (municipality, year, kind), found);
     table.finish(found);
     let files = files.filter(|files| !files.is_empty())?;
     let AmountEntries {

@@ -119,6 +119,13 @@ pub(super) static LEDGER: TableForm = TableForm {
             meaning: "The totals that the export came with, to which it is compared.",
             example: r#"control = { lines = 1005, net = "31065387.25" }"#,
         },
+        EntryForm {
+            name: "guessed",
+            value: ValueForm::List(&ValueForm::Text),
+            default: EntryDefault::Otherwise("everything is confirmed"),
+            meaning: "The entries that `kontering new` guessed and nobody has confirmed, those of tables with a point: `amount.sign`, `codes.art`. A warning names each until it is taken out.",
+            example: "guessed = []",
+        },
     ],
     shared: DIALECT,
     named: None,

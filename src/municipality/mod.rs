@@ -12,6 +12,7 @@ mod dialect_form;
 mod entry;
 mod files;
 mod form;
+mod guessed;
 mod ledger_files;
 mod ledger_form;
 mod invalid;

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Project;
 use crate::diag::{Annotation, Code, Diagnostic, FactLack, FindingPlace};
-use crate::engine::CellLacks;
-use crate::model::Id;
+use crate::engine::{CellLacks, Evaluator, calculate, lacks_beside_sheets};
+use crate::model::{Id, REPORTED};
 
 /// How many facts a message names.
 const NAMED: usize = 5;
@@ -26,6 +26,31 @@ struct PlaceLacks {
 }
 
 impl Project {
+    /// The facts that the sheets ask for and nobody states of a municipality, for years of which it
+    /// has a ledger.
+    pub fn facts_lacking(&self, municipality: &str) -> BTreeSet<FactLack> {
+        let evaluator = Evaluator::new(&self.model, &self.facts, &[])
+            .of_municipalities(self.municipalities.keys().cloned());
+        let sheets: Vec<_> = self.model.national.sheets.iter().collect();
+        let (places, view) = (self.places(), REPORTED.into());
+        let beside = lacks_beside_sheets(&self.model, &self.facts, &places, &view);
+        let of_cells = calculate(&evaluator, &sheets, &places, &view).value.lacks;
+        let beside = beside
+            .into_iter()
+            .filter_map(|finding| finding.subject.lack);
+        let all = of_cells
+            .into_iter()
+            .flat_map(|cell| cell.facts)
+            .chain(beside);
+        let is_stated = |lack: &FactLack| {
+            self.facts
+                .get(&lack.place, &lack.period, &lack.fact)
+                .is_some()
+        };
+        all.filter(|lack| &*lack.place == municipality && self.owes(lack) && !is_stated(lack))
+            .collect()
+    }
+
     /// Puts together what follows from facts that are not stated: one finding for each place and
     /// period that owes them. A municipality owes nothing for a year that only others have a ledger
     /// for, nor a place for a period of which it states nothing. `asking` says what cells ask

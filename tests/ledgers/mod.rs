@@ -12,7 +12,7 @@ mod catalogue;
 mod export;
 mod finance;
 mod money;
-mod random;
+pub mod random;
 mod services;
 mod skedsmo;
 mod texture;

@@ -22,6 +22,7 @@ const ORDER: &[&str] = &[
     "ledger",
     "facts",
     "municipality",
+    "proposal",
     "model",
     "script",
     "lint",

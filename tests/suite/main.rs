@@ -49,6 +49,7 @@ mod kinds;
 mod kinds_in_views;
 mod longterm;
 mod mutations;
+mod new_export;
 mod newcomer;
 mod places;
 mod presence;

@@ -9,7 +9,7 @@ use kontering::cli::{self, Console, exit};
 use crate::cli::{Project, run_in};
 
 /// Runs the program where somebody answers; gives its code and output.
-fn answered(project: &Project, arguments: &[&str], answers: &str) -> (exit::Exit, String) {
+pub fn answered(project: &Project, arguments: &[&str], answers: &str) -> (exit::Exit, String) {
     let start = [
         "kontering".into(),
         "-C".into(),

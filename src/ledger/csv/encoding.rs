@@ -156,7 +156,7 @@ impl TextEncoding {
     }
 
     /// A text, with a sign for each byte that has no character; whether there was such a byte.
-    pub(super) fn decode_any(self, bytes: &[u8]) -> (Cow<'_, str>, bool) {
+    pub(crate) fn decode_any(self, bytes: &[u8]) -> (Cow<'_, str>, bool) {
         match self {
             Self::Web(encoding) => {
                 let (text, is_replaced) = encoding.decode_without_bom_handling(bytes);

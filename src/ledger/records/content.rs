@@ -178,7 +178,7 @@ impl FileRemark {
     }
 
     /// What an error says of the file, where a format has put it there.
-    pub(in crate::ledger) fn of(error: &io::Error) -> Option<&Self> {
+    pub(crate) fn of(error: &io::Error) -> Option<&Self> {
         error.get_ref()?.downcast_ref()
     }
 }

@@ -10,7 +10,7 @@ use crate::ledger::json_lines::JsonLines;
 use crate::ledger::kostra::format::KostraFormat;
 #[cfg(feature = "parquet")]
 use crate::ledger::parquet::format::ParquetFormat;
-use crate::ledger::records::content::{FileHead, FileRemark, LeftOutPart};
+use crate::ledger::records::content::{FileContent, FileHead, FileRemark, LeftOutPart};
 use crate::ledger::records::format::RecordFormat;
 use crate::ledger::records::shared::{AnyFormat, SharedRecords};
 use crate::ledger::saft::format::SaftFormat;
@@ -155,6 +155,23 @@ impl Formats {
             (true, "saf-t" | "sie") => HeaderLikeness::Whole,
             (true, _) => HeaderLikeness::Partly,
         }
+    }
+
+    /// The bytes of a file, where it is delimited text: of no format that is known by its content.
+    ///
+    /// # Errors
+    /// As [`Formats::open`].
+    pub(in crate::ledger) fn text_content<'f>(
+        &self,
+        path: &str,
+        file: impl Read + Send + 'f,
+        member: Option<&str>,
+    ) -> io::Result<Option<FileContent<'f>>> {
+        let unpacked = self.unpack(path, file, None, member)?;
+        Ok(match self.of(&unpacked.head()) {
+            Some(_) => None,
+            None => Some(unpacked.content),
+        })
     }
 
     fn unpack<'f>(

@@ -9,6 +9,7 @@ mod bodies;
 mod claim_words;
 mod claims;
 mod code_problem;
+pub(super) mod column_name;
 pub(super) mod code_reader;
 pub(super) mod codes;
 pub(super) mod columns;

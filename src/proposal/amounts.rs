@@ -1,0 +1,445 @@
+//! Where amounts stand, in which marks, and with which sign.
+
+use std::collections::BTreeSet;
+
+use crate::ledger::ColumnName;
+use crate::value::{NumberMarks, parse_amount};
+
+use super::answers::{ExportAnswers, ExportQuestion};
+use super::columns::ExportColumn;
+use super::names::ColumnPurpose;
+use super::wide::{PeriodColumn, YearColumn, period_columns, year_columns};
+
+/// Where amounts stand.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum AmountLayout {
+    /// One column with its sign.
+    One(usize),
+    /// Debit and credit, and whether credit is written with a minus.
+    Sides {
+        debit: usize,
+        credit: usize,
+        credit_is_minus: bool,
+    },
+    /// A column without signs, and one of marks.
+    Marked {
+        amount: usize,
+        mark: usize,
+        debit: Vec<String>,
+        credit: Vec<String>,
+    },
+    /// A column for each period.
+    Periods(Vec<PeriodColumn>),
+    /// A column for each year or kind: a ledger each.
+    Years(Vec<YearColumn>),
+}
+
+/// What was found of the amounts.
+#[derive(Clone, Debug)]
+pub(super) struct AmountPlan {
+    pub(super) layout: AmountLayout,
+    pub(super) evidence: String,
+    pub(super) is_certain: bool,
+    pub(super) marks: NumberMarks,
+    pub(super) marks_evidence: String,
+    pub(super) marks_are_certain: bool,
+    pub(super) has_blanks: bool,
+    /// Whether all amounts are whole kroner.
+    pub(super) are_whole: bool,
+}
+
+/// Marks between digits, the likeliest first.
+const MARKS: [(char, char); 4] = [(',', ' '), ('.', ','), (',', '.'), ('.', ' ')];
+
+/// Marks of both sides: debit, credit.
+const SIDES: [[&str; 2]; 8] = [
+    ["d", "k"],
+    ["d", "c"],
+    ["debet", "kredit"],
+    ["debit", "credit"],
+    ["dr", "cr"],
+    ["db", "kr"],
+    ["s", "h"],
+    ["+", "-"],
+];
+
+impl AmountPlan {
+    /// The columns of kroner.
+    pub(super) fn positions(&self) -> Vec<usize> {
+        positions(&self.layout)
+    }
+
+    /// Whether a column is one of amounts, or of their marks.
+    pub(super) fn takes(&self, position: usize) -> bool {
+        let mark = match &self.layout {
+            AmountLayout::Marked { mark, .. } => Some(*mark),
+            _ => None,
+        };
+        mark == Some(position) || self.positions().contains(&position)
+    }
+
+    /// The øre of a line, costs above zero where the export writes them so; of years beside one
+    /// another all of them.
+    pub(super) fn ore(&self, row: &[String]) -> i128 {
+        let at = |position: usize| {
+            let field = row.get(position).map_or("", String::as_str);
+            parse_amount(field, self.marks).map_or(0, |amount| amount.ore())
+        };
+        match &self.layout {
+            AmountLayout::One(position) => at(*position),
+            AmountLayout::Sides {
+                debit,
+                credit,
+                credit_is_minus,
+            } => match credit_is_minus {
+                true => at(*debit) + at(*credit),
+                false => at(*debit) - at(*credit),
+            },
+            AmountLayout::Marked {
+                amount,
+                mark,
+                credit,
+                ..
+            } => {
+                let written = row.get(*mark).map_or("", String::as_str);
+                let is_credit = credit.iter().any(|mark| mark.eq_ignore_ascii_case(written));
+                if is_credit { -at(*amount) } else { at(*amount) }
+            }
+            AmountLayout::Periods(columns) => {
+                match columns.iter().any(|column| column.is_cumulative) {
+                    true => columns.last().map_or(0, |last| at(last.position)),
+                    false => columns.iter().map(|column| at(column.position)).sum(),
+                }
+            }
+            AmountLayout::Years(columns) => columns.iter().map(|column| at(column.position)).sum(),
+        }
+    }
+}
+
+fn positions(layout: &AmountLayout) -> Vec<usize> {
+    match layout {
+        AmountLayout::One(position) => vec![*position],
+        AmountLayout::Sides { debit, credit, .. } => vec![*debit, *credit],
+        AmountLayout::Marked { amount, .. } => vec![*amount],
+        AmountLayout::Periods(columns) => columns.iter().map(|column| column.position).collect(),
+        AmountLayout::Years(columns) => columns.iter().map(|column| column.position).collect(),
+    }
+}
+
+/// Finds where amounts stand.
+///
+/// # Errors
+/// A question, where nothing looks like amounts or several columns do.
+pub(super) fn amount_plan(
+    columns: &[ExportColumn],
+    format: &str,
+    answers: &ExportAnswers,
+) -> Result<AmountPlan, ExportQuestion> {
+    let (layout, evidence, is_certain) = layout(columns, format, answers)?;
+    let found: Vec<&ExportColumn> = positions(&layout)
+        .into_iter()
+        .filter_map(|position| columns.iter().find(|column| column.position == position))
+        .collect();
+    let (marks, marks_evidence, marks_are_certain) = marks(&found, format, answers.decimal);
+    let layout = with_signs(layout, columns, marks);
+    let are_whole = found.iter().all(|column| {
+        column.all(|field| parse_amount(field, marks).is_ok_and(|amount| amount.ore() % 100 == 0))
+    });
+    let has_blanks = match &layout {
+        AmountLayout::One(_) | AmountLayout::Years(_) | AmountLayout::Marked { .. } => {
+            found.iter().any(|column| column.blanks > 0)
+        }
+        AmountLayout::Sides { .. } | AmountLayout::Periods(_) => false,
+    };
+    Ok(AmountPlan {
+        layout,
+        evidence,
+        is_certain,
+        marks,
+        marks_evidence,
+        marks_are_certain,
+        has_blanks,
+        are_whole,
+    })
+}
+
+/// Reads on which side credit is written below zero.
+fn with_signs(layout: AmountLayout, columns: &[ExportColumn], marks: NumberMarks) -> AmountLayout {
+    let AmountLayout::Sides { debit, credit, .. } = layout else {
+        return layout;
+    };
+    let of_credit = columns.iter().find(|column| column.position == credit);
+    let (mut below, mut above) = (0_u64, 0_u64);
+    for (field, count) in of_credit.into_iter().flat_map(|column| &column.fields) {
+        match parse_amount(field, marks).map_or(0, |amount| amount.ore().signum()) {
+            -1 => below += count,
+            1 => above += count,
+            _ => {}
+        }
+    }
+    AmountLayout::Sides {
+        debit,
+        credit,
+        credit_is_minus: below > above,
+    }
+}
+
+fn layout(
+    columns: &[ExportColumn],
+    format: &str,
+    answers: &ExportAnswers,
+) -> Result<(AmountLayout, String, bool), ExportQuestion> {
+    let named = |name: &str| columns.iter().find(|column| column.name == name);
+    let stated = |name: &str, option: &str| {
+        named(name).ok_or_else(|| ExportQuestion {
+            option: option.to_owned(),
+            text: format!("there is no column `{name}`"),
+            help: format!("there are {}", listed(columns)),
+        })
+    };
+    if let Some((debit, credit)) = &answers.debit_credit {
+        let debit = stated(debit, "--debit-credit")?.position;
+        let credit = stated(credit, "--debit-credit")?.position;
+        let layout = AmountLayout::Sides {
+            debit,
+            credit,
+            credit_is_minus: false,
+        };
+        return Ok((layout, "as stated".to_owned(), true));
+    }
+    if let Some(name) = &answers.amount {
+        let position = stated(name, "--amount")?.position;
+        return Ok((AmountLayout::One(position), "as stated".to_owned(), true));
+    }
+    for (of, name) in [("saf-t", "Amount"), ("sie", "belopp"), ("kostra", "belop")] {
+        if let (true, Some(column)) = (format.starts_with(of), named(name)) {
+            let evidence = "amounts of this format stand there".to_owned();
+            return Ok((AmountLayout::One(column.position), evidence, true));
+        }
+    }
+    let numeric: Vec<&ExportColumn> = columns.iter().filter(|column| is_numeric(column)).collect();
+    let of = |purpose: ColumnPurpose| -> Vec<&&ExportColumn> {
+        numeric
+            .iter()
+            .filter(|column| column.purpose == purpose)
+            .collect()
+    };
+    if let ([debit], [credit]) = (
+        &of(ColumnPurpose::Debit)[..],
+        &of(ColumnPurpose::Credit)[..],
+    ) {
+        let evidence = format!("`{}` and `{}` hold numbers", debit.name, credit.name);
+        let layout = AmountLayout::Sides {
+            debit: debit.position,
+            credit: credit.position,
+            credit_is_minus: false,
+        };
+        return Ok((layout, evidence, of(ColumnPurpose::Amount).is_empty()));
+    }
+    let amounts = of(ColumnPurpose::Amount);
+    if let [amount] = amounts[..] {
+        let rivals = unnamed(&numeric).len() + year_columns(&unnamed(&numeric)).len();
+        return Ok(with_mark(amount, columns, rivals == 0));
+    }
+    let free: Vec<&ExportColumn> = unnamed(&numeric);
+    let periods = period_columns(&free);
+    if periods.len() > 2 {
+        let cumulative = periods.iter().filter(|column| column.is_cumulative).count();
+        let evidence = format!("{} columns are named as periods are", periods.len());
+        let is_one = cumulative == 0 || cumulative == periods.len();
+        return Ok((AmountLayout::Periods(periods), evidence, is_one));
+    }
+    let years = year_columns(&free);
+    if !years.is_empty() {
+        let evidence = format!(
+            "{} of numbers named by year or kind",
+            counted(years.len(), "column")
+        );
+        let are_all = years.len()
+            == free
+                .iter()
+                .filter(|column| !ColumnName(&column.name).is_no_amount())
+                .count();
+        return Ok((AmountLayout::Years(years), evidence, are_all));
+    }
+    let with_signs: Vec<&&ExportColumn> = free
+        .iter()
+        .filter(|column| column.has_signs_or_decimals())
+        .collect();
+    match (&with_signs[..], &amounts[..]) {
+        ([one], []) => {
+            let (layout, _, _) = with_mark(one, columns, false);
+            let evidence = format!("`{}` alone holds numbers with signs or decimals", one.name);
+            Ok((layout, evidence, false))
+        }
+        _ => {
+            let names: Vec<String> = numeric
+                .iter()
+                .map(|column| format!("`{}`", column.name))
+                .collect();
+            let found = match names.len() {
+                0 => "no column holds numbers that look like amounts".to_owned(),
+                _ => format!("several columns may be the amount: {}", names.join(", ")),
+            };
+            Err(ExportQuestion {
+                option: "--amount".to_owned(),
+                text: format!("which column holds the amounts? {found}"),
+                help: format!(
+                    "`--amount COLUMN`, or `--debit-credit DEBIT,CREDIT`; there are {}",
+                    listed(columns)
+                ),
+            })
+        }
+    }
+}
+
+/// A column of amounts, with the marks of sides beside it where amounts have no sign.
+fn with_mark(
+    amount: &ExportColumn,
+    columns: &[ExportColumn],
+    is_alone: bool,
+) -> (AmountLayout, String, bool) {
+    let has_minus = amount.fields.keys().any(|field| {
+        field.starts_with(['-', '\u{2212}', '('])
+            || field.ends_with('-')
+            || field.to_lowercase().ends_with("cr")
+    });
+    let marks = columns
+        .iter()
+        .filter(|column| column.blanks == 0)
+        .find_map(|column| {
+            let written: BTreeSet<String> = column
+                .fields
+                .keys()
+                .map(|field| field.to_lowercase())
+                .collect();
+            let sides = SIDES.iter().find(|sides| {
+                written.len() == 2 && sides.iter().all(|side| written.contains(*side))
+            })?;
+            Some((column, sides))
+        });
+    match marks.filter(|_| !has_minus) {
+        Some((column, sides)) => {
+            let of_side = |side: &str| -> Vec<String> {
+                let fields = column.fields.keys();
+                fields
+                    .filter(|field| field.to_lowercase() == side)
+                    .cloned()
+                    .collect()
+            };
+            let layout = AmountLayout::Marked {
+                amount: amount.position,
+                mark: column.position,
+                debit: of_side(sides[0]),
+                credit: of_side(sides[1]),
+            };
+            let evidence = format!(
+                "`{}` holds numbers without signs, `{}` the marks `{}` and `{}`",
+                amount.name, column.name, sides[0], sides[1]
+            );
+            (layout, evidence, is_alone && sides[0] != "s")
+        }
+        None => {
+            let evidence = format!("`{}` is named so, and holds numbers", amount.name);
+            (
+                AmountLayout::One(amount.position),
+                evidence,
+                is_alone && marks.is_none(),
+            )
+        }
+    }
+}
+
+/// Columns of numbers that are for nothing else by their names.
+fn unnamed<'c>(numeric: &[&'c ExportColumn]) -> Vec<&'c ExportColumn> {
+    let is_free = |column: &&&ExportColumn| {
+        column.purpose == ColumnPurpose::Unknown
+            && (column.has_signs_or_decimals()
+                || !ColumnName(&column.name).years().is_empty()
+                || ColumnName(&column.name).kind().is_some()
+                || ColumnName(&column.name).month().is_some()
+                || ColumnName(&column.name).family().is_some())
+    };
+    numeric.iter().filter(is_free).copied().collect()
+}
+
+/// Whether a column holds numbers under some marks.
+fn is_numeric(column: &ExportColumn) -> bool {
+    column.filled() > 0
+        && MARKS.iter().any(|(decimal, thousands)| {
+            column.is_of_amounts(NumberMarks {
+                decimal: *decimal,
+                thousands: Some(*thousands),
+            })
+        })
+}
+
+/// The marks under which most amounts can be read, and whether others would give other kroner.
+fn marks(
+    columns: &[&ExportColumn],
+    format: &str,
+    stated: Option<char>,
+) -> (NumberMarks, String, bool) {
+    let usual = NumberMarks {
+        decimal: ',',
+        thousands: Some(' '),
+    };
+    let are_fixed = ["saf-t", "sie", "kostra"]
+        .iter()
+        .any(|of| format.starts_with(of));
+    if are_fixed {
+        return (
+            usual,
+            "the format says how numbers are written".to_owned(),
+            true,
+        );
+    }
+    let options = MARKS
+        .iter()
+        .filter(|(decimal, _)| stated.is_none_or(|stated| stated == *decimal));
+    let mut fits: Vec<(u64, i128, NumberMarks)> = options
+        .map(|(decimal, thousands)| {
+            let marks = NumberMarks {
+                decimal: *decimal,
+                thousands: Some(*thousands),
+            };
+            let (mut read, mut sum) = (0, 0);
+            for (field, count) in columns.iter().flat_map(|column| &column.fields) {
+                if let Ok(amount) = parse_amount(field, marks) {
+                    read += count;
+                    sum += amount.ore() * i128::from(*count);
+                }
+            }
+            (read, sum, marks)
+        })
+        .collect();
+    fits.sort_by_key(|(read, ..)| std::cmp::Reverse(*read));
+    let all: u64 = columns.iter().map(|column| column.filled()).sum();
+    let Some((read, sum, marks)) = fits.first().copied() else {
+        return (usual, "nothing is there".to_owned(), false);
+    };
+    let is_rival =
+        |(other, other_sum, _): &(u64, i128, NumberMarks)| *other == read && *other_sum != sum;
+    let evidence = format!(
+        "{} of amounts can be read with `{}` before decimals",
+        super::evidence::percent(read.into(), all.into()),
+        marks.decimal
+    );
+    let is_certain = stated.is_some() || (read == all && !fits.iter().any(is_rival));
+    (marks, evidence, is_certain)
+}
+
+pub(super) fn listed(columns: &[ExportColumn]) -> String {
+    let names: Vec<String> = columns
+        .iter()
+        .map(|column| format!("`{}`", column.name))
+        .collect();
+    names.join(", ")
+}
+
+pub(super) fn counted(count: usize, noun: &str) -> String {
+    match count {
+        1 => format!("1 {noun}"),
+        count => format!("{count} {noun}s"),
+    }
+}

@@ -1,0 +1,120 @@
+//! The columns of an export: what stands in each, and what it is for by its name.
+
+use std::collections::BTreeMap;
+
+use crate::value::{NumberMarks, parse_amount};
+
+use super::names::{ColumnPurpose, purpose};
+use super::table::ExportTable;
+
+/// A column: its name, and its fields by how often they stand there.
+#[derive(Clone, Debug)]
+pub(super) struct ExportColumn {
+    pub(super) position: usize,
+    pub(super) name: String,
+    pub(super) purpose: ColumnPurpose,
+    /// The different fields, each with the number of lines.
+    pub(super) fields: BTreeMap<String, u64>,
+    pub(super) blanks: u64,
+    pub(super) lines: u64,
+}
+
+impl ExportColumn {
+    /// How many lines hold something.
+    pub(super) fn filled(&self) -> u64 {
+        self.lines - self.blanks
+    }
+
+    /// The share of filled lines that pass. **Unit**: thousandths, rounded down.
+    pub(super) fn passing(&self, passes: impl Fn(&str) -> bool) -> u64 {
+        let passing: u64 = self
+            .fields
+            .iter()
+            .filter(|(field, _)| passes(field))
+            .map(|(_, count)| count)
+            .sum();
+        (passing * 1000).checked_div(self.filled()).unwrap_or(0)
+    }
+
+    /// Whether something holds of every field that is not blank, and there is one.
+    pub(super) fn all(&self, holds: impl Fn(&str) -> bool) -> bool {
+        !self.fields.is_empty() && self.fields.keys().all(|field| holds(field))
+    }
+
+    /// Whether it holds amounts in these marks.
+    pub(super) fn is_of_amounts(&self, marks: NumberMarks) -> bool {
+        self.passing(|field| parse_amount(field, marks).is_ok()) >= 980
+    }
+
+    /// Whether some field has decimals or a sign, as codes do not.
+    pub(super) fn has_signs_or_decimals(&self) -> bool {
+        let is_number = |field: &str| {
+            field.chars().any(|c| c.is_ascii_digit()) && !field.chars().any(char::is_alphabetic)
+        };
+        let signed =
+            self.passing(|field| is_number(field) && field.starts_with(['-', '\u{2212}', '(']));
+        let decimal = self.passing(|field| {
+            let behind = field.rsplit_once([',', '.']).map(|(_, behind)| behind);
+            is_number(field)
+                && behind.is_some_and(|behind| {
+                    behind.len() == 2 && behind.bytes().all(|byte| byte.is_ascii_digit())
+                })
+        });
+        let is_date =
+            |field: &str| field.matches(['.', '-', '/']).count() > 1 && !field.starts_with('-');
+        (signed > 0 || decimal > 300) && self.passing(is_date) < 500
+    }
+}
+
+/// All columns that have a name. Of those whose names a format gives twice, by number and by word,
+/// only the latter.
+pub(super) fn export_columns(table: &ExportTable) -> Vec<ExportColumn> {
+    let named = table
+        .names
+        .iter()
+        .enumerate()
+        .filter(|(_, name)| !name.is_empty());
+    let columns: Vec<ExportColumn> = named
+        .map(|(position, name)| {
+            let mut fields = BTreeMap::<String, u64>::new();
+            let mut blanks = 0;
+            for row in &table.rows {
+                match row.get(position).map_or("", String::as_str) {
+                    "" => blanks += 1,
+                    field => match fields.get_mut(field) {
+                        Some(count) => *count += 1,
+                        None => {
+                            fields.insert(field.to_owned(), 1);
+                        }
+                    },
+                }
+            }
+            ExportColumn {
+                position,
+                name: name.clone(),
+                purpose: match table.has_names {
+                    true => purpose(name),
+                    false => ColumnPurpose::Unknown,
+                },
+                fields,
+                blanks,
+                lines: table.rows.len() as u64,
+            }
+        })
+        .collect();
+    let is_numbered = |column: &ExportColumn| {
+        let prefix = ["dim.", "Analysis."]
+            .into_iter()
+            .find(|prefix| column.name.starts_with(prefix));
+        prefix.is_some_and(|prefix| {
+            columns.iter().any(|other| {
+                other.position == column.position + 1
+                    && other.name.starts_with(prefix)
+                    && other.fields == column.fields
+                    && other.blanks == column.blanks
+            })
+        })
+    };
+    let kept = columns.iter().filter(|column| !is_numbered(column));
+    kept.cloned().collect()
+}

@@ -1,0 +1,462 @@
+//! The ledgers of one file, each entry of their descriptions with what speaks for it.
+
+use std::collections::BTreeMap;
+
+use crate::ledger::LedgerKind;
+use crate::value::Amount;
+
+use super::amounts::{AmountLayout, counted, listed};
+use super::answers::{ColumnAnswer, ExportAnswers, ExportQuestion};
+use super::claims::{LeftOutLines, other_kinds};
+use super::codes::{CodePlan, CodeSearch};
+use super::entries::{EntryList, NationalLists, NoProposal, STATED};
+use super::kroner::{AmountFinding, AmountSearch};
+use super::ledger_draft::LedgerDraft;
+use super::local::local_columns;
+use super::names::ColumnPurpose;
+use super::origin::{LineYears, OriginFinding, kind, line_years, period, year};
+use super::study::FileStudy;
+use super::text::shown_mark;
+use super::wide::YearColumn;
+
+/// How many lines are shown as they are understood.
+const FIRST_LINES: usize = 3;
+
+/// The ledgers of a file.
+///
+/// # Errors
+/// A question, where nothing can be guessed.
+pub(super) fn drafts(
+    study: &FileStudy,
+    lists: &NationalLists,
+    answers: &ExportAnswers,
+) -> Result<Vec<LedgerDraft>, NoProposal> {
+    let years = line_years(&study.columns);
+    let of_file = year(&years, &study.claims());
+    match &study.plan.layout {
+        AmountLayout::Years(columns) => {
+            let mut drafts: Vec<LedgerDraft> = Vec::new();
+            for column in columns {
+                let asked = answers.year.is_none_or(|year| {
+                    column.year.is_none_or(|of| of == year) || columns.len() == 1
+                });
+                if !asked {
+                    continue;
+                }
+                let draft = Drafting::new(study, (lists, answers), (&years, &of_file))
+                    .draft(Some(column))?;
+                let key = (draft.year, draft.kind);
+                if drafts.iter().any(|other| (other.year, other.kind) == key) {
+                    let name = study.name(column.position);
+                    return Err(ExportQuestion {
+                        option: "--amount".to_owned(),
+                        text: format!("two columns are {} of {}; one is `{name}`", key.1, key.0),
+                        help: "name one by `--amount COLUMN`; the other can be described with a `version` of its own".to_owned(),
+                    }
+                    .into());
+                }
+                drafts.push(draft);
+            }
+            Ok(drafts)
+        }
+        _ => Ok(vec![
+            Drafting::new(study, (lists, answers), (&years, &of_file)).draft(None)?,
+        ]),
+    }
+}
+
+/// A file, and what its ledgers are described by.
+struct Drafting<'e> {
+    study: &'e FileStudy,
+    lists: &'e NationalLists,
+    answers: &'e ExportAnswers,
+    years: &'e [LineYears],
+    of_file: &'e Option<OriginFinding<i32>>,
+    entries: EntryList,
+}
+
+impl<'e> Drafting<'e> {
+    fn new(
+        study: &'e FileStudy,
+        (lists, answers): (&'e NationalLists, &'e ExportAnswers),
+        (years, of_file): (&'e [LineYears], &'e Option<OriginFinding<i32>>),
+    ) -> Self {
+        Self {
+            study,
+            lists,
+            answers,
+            years,
+            of_file,
+            entries: EntryList::default(),
+        }
+    }
+
+    fn entry(&mut self, name: &str, value: impl Into<String>, evidence: &str, is_certain: bool) {
+        self.entries
+            .add(self.answers, (name, &value.into()), evidence, is_certain);
+    }
+
+    /// The year of a ledger; of a column, where that names one.
+    fn year(&mut self, column: Option<&YearColumn>) -> Result<i32, ExportQuestion> {
+        let of_column = column.and_then(|column| {
+            column
+                .year
+                .map(|year| (year, self.study.name(column.position)))
+        });
+        let (year, evidence, is_certain) = match (of_column, self.answers.year, self.of_file) {
+            (Some((year, name)), ..) => (year, format!("`{name}` names it"), true),
+            (None, Some(year), _) => (year, STATED.to_owned(), true),
+            (None, None, Some(found)) => (found.value, found.evidence.clone(), found.is_certain),
+            (None, None, None) => {
+                return Err(ExportQuestion {
+                    option: "--year".to_owned(),
+                    text: "of which accounting year is the ledger? neither lines nor names say it"
+                        .to_owned(),
+                    help: "`--year 2013`".to_owned(),
+                });
+            }
+        };
+        self.entry("year", year.to_string(), &evidence, is_certain);
+        Ok(year)
+    }
+
+    /// What the amounts are, and which lines are left out for it.
+    fn kind(&mut self, column: Option<&YearColumn>, year: i32) -> (LedgerKind, Vec<LeftOutLines>) {
+        let mut skip: Vec<LeftOutLines> = Vec::new();
+        for line_years in self
+            .years
+            .iter()
+            .filter(|of| of.is_strict && of.years.len() > 1)
+        {
+            let of_column = self
+                .study
+                .columns
+                .iter()
+                .find(|column| column.position == line_years.position);
+            let fields = of_column
+                .filter(|column| column.purpose == ColumnPurpose::Year)
+                .map(|column| &column.fields);
+            let others = fields
+                .into_iter()
+                .flatten()
+                .filter(|(field, _)| !field.ends_with(&year.to_string()));
+            skip.extend(others.map(|(field, count)| LeftOutLines {
+                column: line_years.column.clone(),
+                position: line_years.position,
+                equals: field.clone(),
+                lines: *count,
+            }));
+        }
+        let of_lines = other_kinds(&self.study.columns);
+        let amount = match (&self.study.plan.layout, column) {
+            (_, Some(column)) => self.study.name(column.position),
+            (AmountLayout::One(position), None) => self.study.name(*position),
+            (AmountLayout::Periods(columns), None) => columns
+                .first()
+                .map_or("", |first| self.study.name(first.position)),
+            _ => "",
+        };
+        let kind = match (
+            self.answers.kind,
+            column.and_then(|column| column.kind),
+            of_lines,
+        ) {
+            (Some(kind), ..) => {
+                self.entry("kind", kind.to_string(), STATED, true);
+                kind
+            }
+            (None, Some(kind), _) => {
+                self.entry(
+                    "kind",
+                    kind.to_string(),
+                    &format!("`{amount}` says it"),
+                    true,
+                );
+                kind
+            }
+            (None, None, Some((kind, others))) => {
+                let evidence = format!("lines say several kinds; those of {kind} are taken");
+                self.entry("kind", kind.to_string(), &evidence, true);
+                skip.extend(others);
+                kind
+            }
+            (None, None, None) => {
+                let OriginFinding {
+                    value,
+                    evidence,
+                    is_certain,
+                } = kind(&self.study.columns, &self.study.claims(), amount);
+                self.entry("kind", value.to_string(), &evidence, is_certain);
+                value
+            }
+        };
+        for lines in &skip {
+            let value = format!("{} = {}", lines.column, lines.equals);
+            self.entry(
+                "skip",
+                value,
+                &format!("{} lines are not of the ledger", lines.lines),
+                true,
+            );
+        }
+        (kind, skip)
+    }
+
+    /// The plan of a dimension as it is stated.
+    fn stated(&self, dimension: &str) -> Result<Option<CodePlan>, ExportQuestion> {
+        let Some(answer) = self.answers.columns.get(dimension) else {
+            return Ok(None);
+        };
+        let plan = match answer {
+            ColumnAnswer::Always(code) => CodePlan::always(code),
+            ColumnAnswer::Column { name, characters } => {
+                let column = self
+                    .study
+                    .columns
+                    .iter()
+                    .find(|column| column.name == *name);
+                let column = column.ok_or_else(|| ExportQuestion {
+                    option: format!("--column {dimension}="),
+                    text: format!("there is no column `{name}`"),
+                    help: format!("there are {}", listed(&self.study.columns)),
+                })?;
+                CodePlan::of(column.position, *characters)
+            }
+        };
+        Ok(Some(plan.because(STATED, true)))
+    }
+
+    /// Where the codes of the nation stand.
+    fn codes(&mut self, year: i32) -> Result<BTreeMap<String, CodePlan>, ExportQuestion> {
+        let study = self.study;
+        let search = CodeSearch {
+            columns: &study.columns,
+            rows: &study.table.rows,
+            plan: &study.plan,
+            year,
+        };
+        let asked = |dimension: &str, noun: &str| ExportQuestion {
+            option: format!("--column {dimension}="),
+            text: format!("which column carries the {noun}? no column has enough valid codes"),
+            help: format!(
+                "`--column {dimension}=COLUMN`, `--column {dimension}=COLUMN:2-4` for some of its characters, or `--column {dimension}==CODE` for one code on every line; there are {}",
+                listed(&study.columns)
+            ),
+        };
+        let class = match self.stated("kontoklasse")? {
+            Some(class) => Some(class),
+            None => search.class(),
+        };
+        // Arts of lines whose class is not known yet are judged with what their own first character says.
+        let unknown = CodePlan::always("1").because(
+            "no column holds account classes; all is taken for operation",
+            false,
+        );
+        let stated_art = self.stated("art")?;
+        let judge = |class: &CodePlan| match &stated_art {
+            Some(art) => Some(art.clone()),
+            None => search.national("art", &self.lists.arts, class),
+        };
+        let (class, art) = match class {
+            Some(class) => {
+                let art = judge(&class);
+                (class, art)
+            }
+            None => search.class_and_art(&judge, &unknown),
+        };
+        let art = art.ok_or_else(|| asked("art", "art"))?;
+        let function = match self.stated("funksjon")? {
+            Some(function) => function,
+            None => search
+                .national("funksjon", &self.lists.functions, &class)
+                .ok_or_else(|| asked("funksjon", "function"))?,
+        };
+        let mut plans = vec![("kontoklasse", class), ("art", art), ("funksjon", function)];
+        if !matches!(study.plan.layout, AmountLayout::Periods(_)) {
+            let period = match self.stated("periode")? {
+                Some(period) => period,
+                None => period(&study.columns),
+            };
+            plans.push(("periode", period));
+        }
+        let mut codes = BTreeMap::new();
+        for (dimension, plan) in plans {
+            let plan = CodePlan {
+                is_certain: plan.is_certain && (study.table.has_names || plan.position.is_none()),
+                ..plan
+            };
+            let value = match (plan.position, plan.characters) {
+                (None, _) => format!("`{}` on every line", plan.default.as_deref().unwrap_or("")),
+                (Some(at), None) => format!("`{}`", study.name(at)),
+                (Some(at), Some((from, to))) => {
+                    format!("`{}`, characters {from} to {to}", study.name(at))
+                }
+            };
+            self.entry(
+                &format!("codes.{dimension}"),
+                value,
+                &plan.evidence,
+                plan.is_certain,
+            );
+            codes.insert(dimension.to_owned(), plan);
+        }
+        Ok(codes)
+    }
+
+    /// How the file is written.
+    fn style(&mut self) {
+        let study = self.study;
+        if let Some(style) = &study.style {
+            self.entry(
+                "encoding",
+                style.encoding.clone(),
+                &style.encoding_evidence,
+                style.encoding_is_certain,
+            );
+            let (shown, evidence) = (shown_mark(style.delimiter), &style.delimiter_evidence);
+            self.entry("delimiter", shown, evidence, style.delimiter_is_certain);
+        }
+        let table = &study.table;
+        let value = match (table.has_names, &table.header[..]) {
+            (false, _) => "none".to_owned(),
+            (true, []) => "the first line".to_owned(),
+            (true, [line]) => format!("line {line}"),
+            (true, lines) => format!("lines {lines:?}"),
+        };
+        let name = if table.has_names { "header" } else { "columns" };
+        let others = match table.others {
+            0 => String::new(),
+            others => format!(
+                "; {} have another number of fields",
+                counted(others, "line")
+            ),
+        };
+        let is_certain = table.header_is_certain && table.others * 100 <= table.rows.len();
+        let evidence = match table.header_evidence.as_str() {
+            STATED => STATED.to_owned(),
+            evidence => format!("{evidence}{others}"),
+        };
+        self.entry(name, value, &evidence, is_certain);
+        if study.style.is_some() || !study.is_of(&["saf-t", "sie", "kostra"]) {
+            let plan = &study.plan;
+            self.entry(
+                "decimal",
+                format!("`{}`", plan.marks.decimal),
+                &plan.marks_evidence,
+                plan.marks_are_certain,
+            );
+        }
+    }
+
+    fn draft(mut self, column: Option<&YearColumn>) -> Result<LedgerDraft, NoProposal> {
+        let study = self.study;
+        let layout = match column {
+            Some(column) => AmountLayout::One(column.position),
+            None => study.plan.layout.clone(),
+        };
+        let year = self.year(column)?;
+        let (kind, skip) = self.kind(column, year);
+        self.style();
+        let codes = self.codes(year)?;
+        let kroner = AmountSearch {
+            study,
+            answers: self.answers,
+            layout: &layout,
+        };
+        let AmountFinding {
+            entries,
+            income_is_positive,
+            in_thousands,
+        } = kroner.found(&codes);
+        self.entries.0.extend(entries.0);
+        let local = local_columns(
+            &study.columns,
+            &study.table.rows,
+            [&codes["art"], &codes["funksjon"]],
+        );
+        for (id, column) in &local.dimensions {
+            self.entry(
+                &format!("codes.{id}"),
+                format!("`{}`", column.name),
+                &column.evidence,
+                study.table.has_names,
+            );
+        }
+        for (id, column) in &local.texts {
+            self.entry(
+                &format!("texts.{id}"),
+                format!("`{}`", column.name),
+                &column.evidence,
+                study.table.has_names,
+            );
+        }
+        let mut both_sides = None;
+        if let Some(voucher) = &local.voucher {
+            let evidence = match study.repeated() {
+                0 => voucher.evidence.clone(),
+                lines => format!(
+                    "{}; {lines} lines stand there twice to the letter",
+                    voucher.evidence
+                ),
+            };
+            self.entry(
+                "voucher",
+                format!("`{}`", voucher.name),
+                &evidence,
+                study.table.has_names,
+            );
+            if study.is_of(&["saf-t", "sie"]) && !study.balances(voucher.position) {
+                both_sides = Some(false);
+                self.entry(
+                    "both_sides",
+                    "false",
+                    "some vouchers do not add up to nothing",
+                    false,
+                );
+            }
+        }
+        let first_lines = first_lines(&kroner, &codes, income_is_positive);
+        Ok(LedgerDraft {
+            year,
+            kind,
+            files: Vec::new(),
+            style: study.style.clone(),
+            header: study.table.header.clone(),
+            columns: (!study.table.has_names).then(|| study.table.names.clone()),
+            member: self.answers.member.clone(),
+            sheet: self.answers.sheet.clone(),
+            decimal: study.plan.marks.decimal,
+            thousands: study.plan.marks.thousands.unwrap_or(' '),
+            in_thousands,
+            layout,
+            income_is_positive,
+            blank_is_zero: study.plan.has_blanks,
+            codes,
+            local,
+            skip,
+            both_sides,
+            names: study.table.names.clone(),
+            entries: self.entries.0,
+            first_lines,
+        })
+    }
+}
+
+/// The first lines as they are understood.
+fn first_lines(
+    kroner: &AmountSearch<'_>,
+    codes: &BTreeMap<String, CodePlan>,
+    is_reversed: bool,
+) -> Vec<String> {
+    let rows = kroner.study.table.rows.iter().take(FIRST_LINES);
+    rows.map(|row| {
+        let codes = codes.iter().map(|(dimension, plan)| {
+            let code = plan.code(dimension, row);
+            format!("{dimension} {}", code.as_deref().unwrap_or("?"))
+        });
+        let ore = kroner.ore(row);
+        let amount = Amount::from_ore(if is_reversed { -ore } else { ore });
+        format!("{}: {amount} kr", codes.collect::<Vec<_>>().join(", "))
+    })
+    .collect()
+}

@@ -1,0 +1,119 @@
+//! What a proposal is made of: entries with what speaks for them, whose they are, what they are
+//! compared with, and why there may be none.
+
+use crate::diag::Diagnostic;
+use crate::facts::parse_vocabulary;
+use crate::ledger::{CodeList, parse_code_list};
+use crate::world::World;
+
+use super::answers::{ExportAnswers, ExportQuestion};
+
+/// Whether an entry is known to be right.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Certainty {
+    /// Nothing else fits.
+    Certain,
+    /// Something else might fit, or little speaks for it.
+    Guessed,
+    /// Whoever brings the export in says so.
+    Stated,
+}
+
+/// An entry of a description.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ProposedEntry {
+    /// Its name, `codes.art`.
+    pub name: String,
+    /// What it says.
+    pub value: String,
+    /// What speaks for it.
+    pub evidence: String,
+    /// Whether it is known to be right.
+    pub certainty: Certainty,
+}
+
+/// Whose export it is.
+#[derive(Clone, Debug)]
+pub struct Subject {
+    /// The id of its folder.
+    pub id: String,
+    /// Its name for people.
+    pub name: String,
+    /// Its official number.
+    pub number: String,
+}
+
+/// Why there is no proposal.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum NoProposal {
+    /// A file cannot be read.
+    Unread(Box<Diagnostic>),
+    /// Something must be said first.
+    Asked(ExportQuestion),
+}
+
+impl From<ExportQuestion> for NoProposal {
+    fn from(question: ExportQuestion) -> Self {
+        Self::Asked(question)
+    }
+}
+
+/// The code lists that codes are compared with, and the names of dimensions that all have.
+pub(super) struct NationalLists {
+    pub(super) arts: CodeList,
+    pub(super) functions: CodeList,
+    pub(super) dimensions: Vec<String>,
+}
+
+impl NationalLists {
+    /// Reads what the vocabulary names.
+    pub(super) fn read(world: &dyn World) -> Self {
+        let path = "rules/vocabulary.toml";
+        let text = world.text(path).unwrap_or_default();
+        let vocabulary = parse_vocabulary(path, &text).value;
+        let list = |dimension: &str| {
+            let declared = vocabulary.dimensions.get(dimension)?;
+            let path = format!("rules/{}", declared.code_list.as_ref()?);
+            Some(parse_code_list(&path, &world.text(&path).ok()?).value)
+        };
+        Self {
+            arts: list("art").unwrap_or_default(),
+            functions: list("funksjon").unwrap_or_default(),
+            dimensions: vocabulary
+                .dimensions
+                .keys()
+                .map(ToString::to_string)
+                .collect(),
+        }
+    }
+}
+
+/// Entries as they are found, one after the other.
+#[derive(Clone, Default, Debug)]
+pub(super) struct EntryList(pub(super) Vec<ProposedEntry>);
+
+impl EntryList {
+    /// Adds one: what is stated, or confirmed, is not guessed.
+    pub(super) fn add(
+        &mut self,
+        answers: &ExportAnswers,
+        (name, value): (&str, &str),
+        evidence: &str,
+        is_certain: bool,
+    ) {
+        let is_stated = evidence == STATED || answers.confirmed.contains(name);
+        self.0.push(ProposedEntry {
+            name: name.to_owned(),
+            value: value.to_owned(),
+            evidence: evidence.to_owned(),
+            certainty: match (is_stated, is_certain) {
+                (true, _) => Certainty::Stated,
+                (false, true) => Certainty::Certain,
+                (false, false) => Certainty::Guessed,
+            },
+        });
+    }
+}
+
+/// What speaks for what whoever brings the export in says.
+pub(super) const STATED: &str = "as stated";

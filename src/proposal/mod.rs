@@ -1,0 +1,35 @@
+//! How an export can be described that nothing is known of: every entry of municipality.toml with
+//! what speaks for it, and whether that is certain.
+//!
+//! Inputs: a [`World`](crate::world::World) with the files, code lists, and [`ExportAnswers`]; output: a
+//! [`Proposal`]. Nothing here writes or asks. What two readings fit is guessed, and said so; a
+//! proposal is proven by reading the whole ledger as it says.
+
+mod amounts;
+mod answers;
+mod claims;
+mod codes;
+mod columns;
+mod draft;
+mod drafting;
+mod entries;
+mod evidence;
+mod export_world;
+mod kroner;
+mod ledger_draft;
+mod local;
+mod names;
+mod origin;
+mod proof;
+mod sign;
+mod study;
+mod table;
+mod text;
+mod wide;
+mod written;
+
+pub use answers::{ColumnAnswer, ExportAnswers, ExportQuestion, parse_column};
+pub use draft::{Proposal, ProposedLedger, propose};
+pub use entries::{Certainty, NoProposal, ProposedEntry, Subject};
+pub use export_world::ExportWorld;
+pub use proof::CodeSum;

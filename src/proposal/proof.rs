@@ -1,0 +1,95 @@
+//! A proposal proven: the whole ledger read as it says, with what was found and what it adds up to.
+
+use std::collections::BTreeMap;
+
+use crate::diag::Diagnostic;
+use crate::ledger::{CodeList, Condensed, KeySpec, LedgerFiles, LedgerKind, LedgerSource};
+use crate::municipality::load_municipality;
+use crate::value::Amount;
+use crate::world::World;
+
+use super::export_world::ExportWorld;
+
+/// What codes of a dimension add up to.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CodeSum {
+    /// The code.
+    pub code: String,
+    /// What it is called, where it is in the code list.
+    pub name: Option<String>,
+    /// How many postings have it.
+    pub postings: u64,
+    /// Their sum.
+    pub sum: Amount,
+}
+
+/// A ledger that was read.
+pub(super) struct ProvenLedger {
+    pub(super) year: i32,
+    pub(super) kind: LedgerKind,
+    pub(super) condensed: Condensed,
+    pub(super) found: Vec<Diagnostic>,
+}
+
+/// Reads what a description describes, over a world in which its files are.
+pub(super) fn prove(
+    world: &dyn World,
+    id: &str,
+    (description, beside): (&str, &[(String, String)]),
+    copies: &[(String, String)],
+) -> (Vec<ProvenLedger>, Vec<Diagnostic>) {
+    let over = ExportWorld::over(world);
+    for (path, content) in beside {
+        over.put(path, content.as_bytes());
+    }
+    for (from, to) in copies {
+        if let Ok(content) = world.bytes(from) {
+            over.put(to, content);
+        }
+    }
+    over.put(
+        &format!("municipalities/{id}/municipality.toml"),
+        description.as_bytes(),
+    );
+    let loaded = load_municipality(&over, id);
+    let Some(municipality) = loaded.value else {
+        return (Vec::new(), loaded.diagnostics);
+    };
+    let ledgers = municipality.described().map(|spec| {
+        let read = LedgerFiles::default().condense(&over, spec, &KeySpec::default());
+        ProvenLedger {
+            year: spec.year,
+            kind: spec.kind,
+            condensed: read.value,
+            found: read.diagnostics,
+        }
+    });
+    (ledgers.collect(), loaded.diagnostics)
+}
+
+/// The sums of a dimension's codes in operation, largest first.
+pub(super) fn sums(
+    condensed: &Condensed,
+    dimension: &str,
+    (list, year): (&CodeList, i32),
+) -> Vec<CodeSum> {
+    let table = &condensed.table;
+    let Some(column) = table.column(dimension) else {
+        return Vec::new();
+    };
+    let mut sums = BTreeMap::<String, (u64, Amount)>::new();
+    for row in &table.rows {
+        let entry = sums.entry(table.code(row, column).to_string()).or_default();
+        entry.0 += row.count;
+        entry.1 += row.sum;
+    }
+    let sums = sums.into_iter().map(|(code, (postings, sum))| CodeSum {
+        name: list.entry(&code, year).map(|entry| entry.name_nb.clone()),
+        code,
+        postings,
+        sum,
+    });
+    let mut sums: Vec<CodeSum> = sums.collect();
+    sums.sort_by_key(|sum| std::cmp::Reverse(sum.sum.abs()));
+    sums
+}

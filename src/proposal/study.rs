@@ -1,0 +1,181 @@
+//! One file looked at: its style, header, columns, and where its amounts stand.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+
+use crate::diag::{Code, Diagnostic, Span};
+use crate::ledger::{FileDialect, FileOutline, FileRemark, LedgerFiles};
+use crate::world::World;
+
+use super::amounts::{AmountPlan, amount_plan};
+use super::answers::{ExportAnswers, ExportQuestion};
+use super::columns::{ExportColumn, export_columns};
+use super::entries::NoProposal;
+use super::origin::ExportClaims;
+use super::table::{ExportTable, export_table};
+use super::text::{TextStyle, text_style};
+
+/// How many records are looked at.
+const MOST_ROWS: usize = 40_000;
+
+/// A file, looked at.
+pub(super) struct FileStudy {
+    pub(super) outline: FileOutline,
+    /// How it is written, where it is delimited text.
+    pub(super) style: Option<TextStyle>,
+    pub(super) table: ExportTable,
+    pub(super) columns: Vec<ExportColumn>,
+    pub(super) plan: AmountPlan,
+    /// Names that say what it holds: its own, its sheet's.
+    file_names: Vec<String>,
+}
+
+impl FileStudy {
+    /// Looks at a file.
+    ///
+    /// # Errors
+    /// What it is, where it cannot be read; a question, where nothing can be guessed.
+    pub(super) fn new(
+        world: &dyn World,
+        path: &str,
+        answers: &ExportAnswers,
+    ) -> Result<Self, NoProposal> {
+        let files = LedgerFiles::default();
+        let unread = |error: io::Error| unread(path, &error);
+        let member = answers.member.as_deref();
+        let head = files.text_head(world, path, member).map_err(unread)?;
+        let style =
+            head.map(|head| text_style(&head, (answers.encoding.as_deref(), answers.delimiter)));
+        let mut dialect = FileDialect::usual(Span::new(path, 0, 0));
+        dialect.member = answers.member.clone();
+        dialect.sheet = answers.sheet.clone();
+        if let Some(style) = &style {
+            dialect.encoding = style.encoding.clone();
+            dialect.delimiter = style.delimiter;
+            dialect.quote = style.quote;
+        }
+        let outline = |asked: &BTreeSet<String>| {
+            files
+                .outline(world, path, &dialect, asked, MOST_ROWS)
+                .map_err(unread)
+        };
+        let mut seen = outline(&BTreeSet::new())?;
+        // Some formats hand out what is asked for alone.
+        let names = seen.rows.first().into_iter().flat_map(|row| &row.fields);
+        let asked: BTreeSet<String> = names
+            .filter(|name| name.starts_with("Analysis.") || name.starts_with("dim."))
+            .cloned()
+            .collect();
+        if !asked.is_empty() {
+            seen = outline(&asked)?;
+        }
+        let table = export_table(&seen, answers.header);
+        if table.rows.is_empty() {
+            let message = format!("`{path}` holds no lines that are alike");
+            let finding = Diagnostic::new(Code::EmptyLedger, message).in_file(path);
+            return Err(NoProposal::Unread(Box::new(
+                finding.help("see whether it is the export that was meant"),
+            )));
+        }
+        let columns = export_columns(&table);
+        let plan = amount_plan(&columns, &seen.format, answers)?;
+        let file_name = path.rsplit('/').next().unwrap_or(path).to_owned();
+        let stated = [
+            answers.sheet.clone(),
+            answers.member.clone(),
+            seen.part.clone(),
+        ];
+        Ok(Self {
+            file_names: [file_name]
+                .into_iter()
+                .chain(stated.into_iter().flatten())
+                .collect(),
+            outline: seen,
+            style,
+            table,
+            columns,
+            plan,
+        })
+    }
+
+    /// What it says of itself.
+    pub(super) fn claims(&self) -> ExportClaims<'_> {
+        ExportClaims {
+            titles: &self.table.titles,
+            file_names: &self.file_names,
+            is_of_books: self.is_of(&["saf-t", "sie", "kostra"]),
+        }
+    }
+
+    /// Whether its format is one of these.
+    pub(super) fn is_of(&self, formats: &[&str]) -> bool {
+        let format = self.outline.format.split(' ').next().unwrap_or("");
+        formats.contains(&format)
+    }
+
+    /// The name of a column.
+    pub(super) fn name(&self, position: usize) -> &str {
+        self.table.names.get(position).map_or("", String::as_str)
+    }
+
+    /// The number of the municipality that all lines say, four digits.
+    pub(super) fn municipality_number(&self) -> Option<String> {
+        const NAMES: [&str; 4] = ["region", "kommunenr", "kommunenummer", "municipality"];
+        let mut columns = self.columns.iter().filter(|column| {
+            let name: String = column
+                .name
+                .chars()
+                .filter(|c| c.is_alphabetic())
+                .flat_map(char::to_lowercase)
+                .collect();
+            NAMES.contains(&name.as_str()) && column.fields.len() == 1 && column.blanks == 0
+        });
+        let (field, _) = columns.next()?.fields.first_key_value()?;
+        let number = match field.len() {
+            6 => field.get(..4)?,
+            _ => field,
+        };
+        let is_number = number.len() == 4 && number.bytes().all(|byte| byte.is_ascii_digit());
+        is_number.then(|| number.to_owned())
+    }
+
+    /// Whether each voucher adds up to nothing.
+    pub(super) fn balances(&self, voucher: usize) -> bool {
+        let mut sums = BTreeMap::<&str, i128>::new();
+        for row in &self.table.rows {
+            let number = row.get(voucher).map_or("", String::as_str);
+            *sums.entry(number).or_default() += self.plan.ore(row);
+        }
+        sums.values().all(|sum| *sum == 0)
+    }
+
+    /// How many lines stand there more than once, to the letter.
+    pub(super) fn repeated(&self) -> usize {
+        let rows = &self.table.rows;
+        rows.len() - rows.iter().collect::<BTreeSet<_>>().len()
+    }
+}
+
+/// Why a file cannot be read, or what must be said of it first.
+fn unread(path: &str, error: &io::Error) -> NoProposal {
+    let Some(remark) = FileRemark::of(error) else {
+        return NoProposal::Unread(Box::new(Diagnostic::unreadable(path, error).in_file(path)));
+    };
+    if remark.code == Code::PartNotChosen {
+        let option = if remark.help.contains("member") {
+            "--member"
+        } else {
+            "--sheet"
+        };
+        return NoProposal::Asked(ExportQuestion {
+            option: option.to_owned(),
+            text: format!("`{path}` {}", remark.message),
+            help: remark.help.clone(),
+        });
+    }
+    let message = format!("`{path}` {}", remark.message);
+    let finding = Diagnostic::new(remark.code, message)
+        .in_file(path)
+        .help(remark.help.clone());
+    NoProposal::Unread(Box::new(finding))
+}

@@ -1,0 +1,183 @@
+//! `new` with files: a folder that runs at once, from an export.
+
+mod exports;
+
+use kontering::cli::exit;
+use kontering::world::World;
+
+use crate::cli::Project;
+use crate::review::answered;
+
+const EXPORT: &str = "\
+Konto;Konto tekst;Ansvar;Tjeneste;Periode;Bilag;Dato;Beløp
+10100;Lønn;310;27500;1;77;12.01.2013;-1000,50
+10990;Avgift;310;27500;2;78;12.02.2013;-250,25
+12700;Tolk;310;12000;3;79;12.03.2013;-300,00
+11900;Leie;311;26500;4;80;12.04.2013;-400,00
+00100;Anlegg;311;26500;5;81;12.05.2013;-70,00
+17000;Refusjon;310;27500;12;82;12.12.2013;900,00
+";
+
+/// A project with code lists, and an export beside it.
+fn project(export: &[u8], name: &str) -> Project {
+    let project = Project::new();
+    let vocabulary = project.read("rules/vocabulary.toml");
+    let with_lists = vocabulary
+        .replace(
+            "nb = \"funksjon\"",
+            "nb = \"funksjon\"\ncode_list = \"funksjoner.csv\"",
+        )
+        .replace("nb = \"art\"", "nb = \"art\"\ncode_list = \"arter.csv\"");
+    project.put("rules/vocabulary.toml", &with_lists);
+    let list = |codes: &[&str]| {
+        let lines = codes.iter().map(|code| format!("{code},Navn {code},,\n"));
+        format!(
+            "code,name_nb,valid_from,valid_to\n{}",
+            lines.collect::<String>()
+        )
+    };
+    project.put("rules/funksjoner.csv", &list(&["120", "265", "275", "202"]));
+    project.put(
+        "rules/arter.csv",
+        &list(&["010", "099", "190", "270", "700"]),
+    );
+    std::fs::write(project.folder.path().join(name), export).expect("written");
+    project
+}
+
+/// Runs the program, which must succeed, whatever it warns of; gives its output.
+fn made(project: &Project, arguments: &[&str]) -> String {
+    let (code, out, err) = project.run(arguments);
+    assert_eq!(code, exit::Exit::Fine, "{arguments:?}\n{out}{err}");
+    out
+}
+
+fn path(project: &Project, name: &str) -> String {
+    project.folder.path().join(name).display().to_string()
+}
+
+#[test]
+fn an_export_becomes_a_folder_that_runs_at_once() {
+    let project = project(EXPORT.as_bytes(), "regnskap.csv");
+    let export = path(&project, "regnskap.csv");
+    let text = made(&project, &["new", "asker", &export, "--name", "Asker"]);
+    for part in [
+        "accounts 2013: 6 postings, net 1120.75 kr",
+        "characters 2 to 4 of `Konto` are valid arts in 100 % of lines, 100 % of kroner, 5 arts",
+        "  codes.kontoklasse  `Konto`, characters 1 to 1",
+        "  amount.sign        income",
+        "art 010, funksjon 275, kontoklasse 1, periode 1: 1000.50 kr",
+        "made municipalities/asker/2013/regnskap.csv",
+    ] {
+        assert!(text.contains(part), "{part} in\n{text}");
+    }
+    let (code, out, err) = project.run(&["check", "--only", "asker"]);
+    assert!(
+        code == exit::Exit::Fine && !out.contains("error"),
+        "{out}{err}"
+    );
+    let (code, out, err) = project.run(&[]);
+    assert!(
+        code == exit::Exit::Fine && out.contains("Asker"),
+        "{out}{err}"
+    );
+    let facts = project.read("municipalities/asker/2013/facts.toml");
+    assert!(
+        facts.contains("\"deltakere\" = \"not filled in yet\""),
+        "{facts}"
+    );
+    let before = project.read("municipalities/asker/municipality.toml");
+    let (code, _, err) = project.run(&["new", "asker", &export]);
+    assert!(
+        code == exit::Exit::Failed && err.contains("is there already"),
+        "{err}"
+    );
+    assert_eq!(
+        project.read("municipalities/asker/municipality.toml"),
+        before
+    );
+}
+
+#[test]
+fn a_guess_is_marked_until_somebody_confirms_it() {
+    let all_of_operation = EXPORT.replace("00100", "10100");
+    let project = project(all_of_operation.as_bytes(), "a.csv");
+    let export = path(&project, "a.csv");
+    made(&project, &["new", "asker", &export]);
+    let text = project.read("municipalities/asker/municipality.toml");
+    assert!(text.contains("guessed = [\"codes.kontoklasse\""), "{text}");
+    let (_, out, err) = project.run(&["check", "--only", "asker"]);
+    assert!(out.contains("K0134"), "{out}{err}");
+    let (_, _, err) = project.run(&[]);
+    assert!(err.contains("K0134"), "{err}");
+    for (id, options) in [
+        ("b", &["--confirm", "all"][..]),
+        (
+            "c",
+            &[
+                "--column",
+                "kontoklasse=Konto:1",
+                "--confirm",
+                "codes.funksjon",
+            ],
+        ),
+    ] {
+        made(&project, &[&["new", id, &export], options].concat());
+        let text = project.read(&format!("municipalities/{id}/municipality.toml"));
+        assert!(!text.contains("guessed = "), "{id}: {text}");
+    }
+    let (code, text) = answered(&project, &["new", "d", &export], "y\ny\ny\n");
+    assert!(
+        code == exit::Exit::Fine && text.contains("codes.kontoklasse is guessed"),
+        "{text}"
+    );
+    let text = project.read("municipalities/d/municipality.toml");
+    assert!(!text.contains("guessed = "), "{text}");
+}
+
+#[test]
+fn what_cannot_be_known_is_asked_or_an_error_that_names_the_option() {
+    let without_year = EXPORT.replace(".2013;", ".;").replace("Dato", "Merke");
+    let project = project(without_year.as_bytes(), "a.csv");
+    let export = path(&project, "a.csv");
+    let (code, _, err) = project.run(&["new", "asker", &export]);
+    assert!(
+        code == exit::Exit::Failed && err.contains("--year"),
+        "{err}"
+    );
+    assert!(
+        project
+            .world()
+            .list("municipalities/asker")
+            .expect("listed")
+            .is_empty()
+    );
+    let (code, text) = answered(&project, &["new", "asker", &export], "2014\n\n\n\n\n\n");
+    assert!(
+        code == exit::Exit::Fine && text.contains("of which accounting year"),
+        "{text}"
+    );
+    assert!(
+        project
+            .read("municipalities/asker/municipality.toml")
+            .contains("year = 2014")
+    );
+    made(&project, &["new", "b/2015", &export]);
+    assert!(
+        project
+            .read("municipalities/b/municipality.toml")
+            .contains("year = 2015")
+    );
+}
+
+#[test]
+fn a_file_of_a_kind_that_is_not_read_is_named_as_what_it_is() {
+    let project = project(b"%PDF-1.7\n", "a.csv");
+    let (code, _, err) = project.run(&["new", "asker", &path(&project, "a.csv")]);
+    assert!(
+        code == exit::Exit::Failed && err.contains("is a PDF document"),
+        "{err}"
+    );
+    let (code, _, err) = project.run(&["new", "asker", &path(&project, "absent.csv")]);
+    assert!(code == exit::Exit::Failed && err.contains("K0701"), "{err}");
+}
