@@ -100,13 +100,14 @@ impl Marks {
         sentences.collect::<Vec<_>>().join(" · ")
     }
 
-    /// What the heading says of the ground: the one, or what each mark means.
+    /// What the heading says of the ground: the one, what each mark means, or `none` where there is
+    /// no figure.
     pub fn legend(&self) -> String {
         // What stands beside a title on a terminal is the program's own and English, as findings
         // are.
         let words = |ground: &OriginAndBasis| in_words(*ground, Language::English);
         match self.grounds.len() {
-            0 => String::new(),
+            0 => "none".to_owned(),
             1 => self.grounds.iter().map(words).collect(),
             _ => self
                 .grounds
@@ -149,6 +150,7 @@ mod tests {
         assert_eq!(two.unmarked(".").plain(), ".  ");
         assert_eq!(two.in_words(), "r = reconstructed · P = published (quoted)");
         assert_eq!(two.legend(), "r reconstructed, P published (quoted)");
+        assert_eq!(Marks::new([], Language::English).legend(), "none");
     }
 
     #[test]
