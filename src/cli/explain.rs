@@ -8,7 +8,8 @@ use clap::Args;
 use crate::diag::{Code, Diagnostic, did_you_mean};
 use crate::engine::Address;
 use crate::explain::{
-    ExplanationStep, PostingName, Scene, bundle, explain_cell, explain_gap, explain_posting,
+    ControlName, ExplanationStep, PostingName, Scene, bundle, explain_cell, explain_control,
+    explain_gap, explain_posting,
 };
 use crate::host::new_folder;
 use crate::model::{Id, REPORTED};
@@ -33,12 +34,14 @@ Examples:
                                                      a step from one gap to another
   kontering explain boelum/2013#500123               a posting by its voucher
   kontering explain boelum/2013/postings.csv:812     a posting by its file and line
+  kontering explain control:155@boelum/2024          a control of a ledger: formula, figures, postings
   kontering explain K0401                            what an error means
   kontering explain t06:ROW:COLUMN@boelum/2013 --bundle one-cell
                                                      a folder that recomputes the cell alone, texts masked")]
 pub struct ExplainVerb {
-    /// An address, a voucher (boelum/2013#500123), a file and line, or a code (K0103)
-    #[arg(value_name = "ADDRESS|POSTING|CODE")]
+    /// An address, a control (control:155), a voucher (boelum/2013#500123), a file and line, or a
+    /// code (K0103)
+    #[arg(value_name = "ADDRESS|CONTROL|POSTING|CODE")]
     subject: String,
 
     /// Show everything beneath, however much it is
@@ -68,6 +71,7 @@ pub struct ExplainVerb {
 /// What a reader asks about in a project.
 enum ExplainedSubject {
     Cell(Address),
+    Control(ControlName),
     Posting(PostingName),
 }
 
@@ -91,12 +95,15 @@ impl Command for ExplainVerb {
 
 impl ExplainVerb {
     fn subject(&self) -> Result<ExplainedSubject, Diagnostic> {
+        if let Ok(name) = self.subject.parse() {
+            return Ok(ExplainedSubject::Control(name));
+        }
         if let Ok(address) = self.subject.parse() {
             return Ok(ExplainedSubject::Cell(address));
         }
         self.subject.parse().map(ExplainedSubject::Posting).map_err(|()| {
-            Diagnostic::new(Code::UnknownAddress, format!("`{}` is not an address, posting or code", self.subject))
-                .help("write SHEET:ROW:COLUMN@MUNICIPALITY/YEAR, MUNICIPALITY/YEAR#VOUCHER, FILE:LINE, or a code such as K0103")
+            Diagnostic::new(Code::UnknownAddress, format!("`{}` is not an address, control, posting or code", self.subject))
+                .help("write SHEET:ROW:COLUMN@MUNICIPALITY/YEAR, control:ID@MUNICIPALITY/YEAR, MUNICIPALITY/YEAR#VOUCHER, FILE:LINE, or a code such as K0103")
         })
     }
 
@@ -147,6 +154,9 @@ impl ExplainVerb {
                 ExplainedSubject::Cell(address) => explain_cell(&scene, address)
                     .map(|step| vec![step])
                     .map_err(|finding| vec![finding]),
+                ExplainedSubject::Control(name) => {
+                    explain_control(&scene, name).map_err(|finding| vec![finding])
+                }
                 ExplainedSubject::Posting(name) => {
                     explain_posting(&scene, name).map_err(|finding| vec![finding])
                 }
@@ -156,8 +166,10 @@ impl ExplainVerb {
             Ok(steps) => {
                 // An explanation must not look whole where kroner are disputed or a figure has no
                 // answer.
-                let errors: Vec<Diagnostic> =
-                    found.into_iter().filter(Diagnostic::is_error).collect();
+                let errors: Vec<Diagnostic> = found
+                    .into_iter()
+                    .filter(|finding| finding.is_error() && finding.code != Code::ControlFailed)
+                    .collect();
                 session.conclude(&self.text(&steps, session.console.screen()), &errors)
             }
             Err(findings) => {

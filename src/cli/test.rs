@@ -12,8 +12,8 @@ use crate::diag::{Code, Diagnostic, is_sound};
 use crate::engine::CheckOutcome;
 use crate::model::Purpose;
 use crate::render::{
-    CompletenessRow, Screen, completeness_document, completeness_rows, differences_document, json,
-    text_on,
+    CompletenessRow, ControlRow, Screen, completeness_document, completeness_rows, control_rows,
+    controls_document, differences_document, json, text_on,
 };
 use crate::snapshot::{self, Difference, Snapshot, differences};
 use crate::workspace::changed_inputs;
@@ -123,15 +123,24 @@ impl Command for TestVerb {
             let year = row.year.to_string();
             self.findings.is_asked(&row.municipality, Some(&year))
         });
+        let mut controls = control_rows(&project, &run);
+        controls.retain(|row| {
+            let year = row.year.to_string();
+            self.findings.is_asked(&row.municipality, Some(&year))
+        });
         let text = match self.format {
             TableFormat::Text if self.findings.quiet => findings,
             TableFormat::Text => {
                 let screen = session.console.screen();
                 text_on(&completeness_document(&completeness), screen)
+                    + text_on(&controls_document(&controls), screen).as_str()
                     + summary(&findings, &cases, &checks, compared.as_ref(), screen).as_str()
             }
             TableFormat::Csv => findings,
-            TableFormat::Json => document(&findings, completeness, cases, checks, compared),
+            TableFormat::Json => {
+                let of_ledgers = (completeness, controls);
+                document(&findings, of_ledgers, cases, checks, compared)
+            }
         };
         session.console.print(&text)?;
         session.console.stands_on(&found);
@@ -213,6 +222,7 @@ fn summary(
 #[derive(Serialize)]
 struct TestJson {
     completeness: Vec<CompletenessRow>,
+    controls: Vec<ControlRow>,
     cases: Score,
     checks: Score,
     snapshot: Option<SnapshotState>,
@@ -229,7 +239,7 @@ struct SnapshotState {
 
 fn document(
     findings: &str,
-    completeness: Vec<CompletenessRow>,
+    (completeness, controls): (Vec<CompletenessRow>, Vec<ControlRow>),
     cases: Score,
     checks: Score,
     compared: Option<SnapshotComparison>,
@@ -243,6 +253,7 @@ fn document(
     let findings = RawValue::from_string(findings.trim_end().to_owned()).ok();
     json(&TestJson {
         completeness,
+        controls,
         cases,
         checks,
         snapshot,

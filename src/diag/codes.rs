@@ -29,7 +29,7 @@ macro_rules! codes {
 
             /// Whether it says that sound figures are not what was expected of them.
             pub fn is_difference(self) -> bool {
-                matches!(self, Self::CheckFailed | Self::CaseFailed | Self::SnapshotDiffers | Self::SnapshotMissing)
+                matches!(self, Self::CheckFailed | Self::ControlFailed | Self::CaseFailed | Self::SnapshotDiffers | Self::SnapshotMissing)
             }
 
             /// What it means and what mends it.
@@ -54,7 +54,6 @@ codes! {
     PeriodMissing = "K0111", Warning, "A period of the accounting year has no postings. Where its `periods` are stated, or nearly all months around it have postings, this is an error.";
     DuplicateFile = "K0112", Error, "Two ledger files have the same content, or the same postings of a period, so they would count twice. Files are compared by their postings, whatever their format, order or line ends.";
     DuplicateLine = "K0113", Error, "A voucher line stands in the ledger more than once, or, where vouchers do not number their lines, every posting of a period does.";
-    InternalNotZero = "K0114", Warning, "Internal purchase (art 290) and internal sale (art 790) do not net to zero across the ledger.";
     DialectInvalid = "K0115", Error, "The description of a ledger in municipality.toml cannot be used as it stands.";
     Quarantined = "K0116", Error, "Lines could not be read. The run fails unless `--allow-missing` says that so many kroner may be missing.";
     PersonalNumber = "K0117", Warning, "A posting's text holds what looks like a personal number of eleven digits. It must not be in a ledger export.";
@@ -130,6 +129,7 @@ codes! {
     DivisionByZero = "K0504", Warning, "A divisor is zero, so the cell is missing.";
     UnknownAddress = "K0505", Error, "An address names no cell.";
     PublishedInvalid = "K0506", Error, "A file of published figures lacks a column, holds what is not a figure, or prints a figure twice.";
+    ControlFailed = "K0507", Error, "A control of ledgers does not hold: what is booked contradicts itself, or stands where it may not. `kontering explain control:ID@MUNICIPALITY/YEAR` shows the postings behind it.";
 
     CaseFailed = "K0601", Error, "A posting of cases.toml lands elsewhere than it must.";
     CaseInvalid = "K0602", Error, "cases.toml cannot be used as it stands.";

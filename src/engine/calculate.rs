@@ -282,7 +282,12 @@ fn outcome(evaluator: &Evaluator<'_>, check: &Check, at: &Coordinates) -> CheckO
     }
 }
 
-fn plain_outcome(evaluator: &Evaluator<'_>, check: &Check, at: &Coordinates) -> CheckOutcome {
+/// The outcome with intervals.
+pub(super) fn plain_outcome(
+    evaluator: &Evaluator<'_>,
+    check: &Check,
+    at: &Coordinates,
+) -> CheckOutcome {
     let Node::Compare(comparison, left, right) = &*check.condition.node else {
         return match evaluator.truth(&check.condition, at) {
             Ok(true) => CheckOutcome::Holds,

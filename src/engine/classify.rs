@@ -52,7 +52,8 @@ fn formulas_look_at(model: &Model, year: i32, spec: &mut KeySpec) {
                 booked_look_at(formula, sheet.valid.contains(year), spec);
             }
         }
-        for check in &layer.checks {
+        let controls = layer.controls.iter().map(|control| &control.relation);
+        for check in layer.checks.iter().chain(controls) {
             for formula in check.within.iter().chain([&check.condition]) {
                 booked_look_at(formula, check.years.contains(year), spec);
             }

@@ -16,6 +16,7 @@ mod classify;
 mod combine;
 mod compiled;
 mod condition;
+mod controls;
 mod coordinates;
 mod demand;
 mod effort;
@@ -52,6 +53,7 @@ pub use classify::{
 };
 pub use combine::{Truth, Undecided, compare};
 pub use condition::{ConditionSubject, KeySubject, first_failure};
+pub use controls::{ControlResult, control};
 pub use coordinates::Coordinates;
 pub use effort::MAX_STEPS;
 pub use evaluated::{Evaluated, NO_ANSWER};

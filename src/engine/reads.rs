@@ -285,6 +285,7 @@ fn reach(kind: DeclarationKind, sides: Option<Sides<Declared<'_>>>) -> Reach {
         | DeclarationKind::Rule
         | DeclarationKind::Otherwise
         | DeclarationKind::Statement
+        | DeclarationKind::Control
         | DeclarationKind::NotNeeded => Reach::Nothing,
         DeclarationKind::Weight
         | DeclarationKind::Key

@@ -7,6 +7,7 @@
 mod beneath;
 mod bundle;
 mod cell;
+mod control;
 mod gap;
 mod ground;
 mod linked;
@@ -20,6 +21,7 @@ mod way;
 pub use beneath::{Beneath, OfPlace, beneath};
 pub use bundle::{Bundle, bundle};
 pub use cell::explain_cell;
+pub use control::{ControlName, explain_control};
 pub use gap::explain_gap;
 pub use ground::{GroundTerm, StepGround};
 pub use linked::LinkedExplainer;

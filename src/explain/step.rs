@@ -39,6 +39,8 @@ pub enum StepKind {
     Category,
     /// What the raw ledger holds, before any rule.
     Booked,
+    /// A control of ledgers.
+    Control,
     /// What one rule brings.
     Rule,
     /// An amount that no posting holds.

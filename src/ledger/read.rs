@@ -31,7 +31,7 @@ pub struct ReadReport {
 /// block of lines is in memory at a time.
 ///
 /// **Errors**: `K0101`, `K0102`, `K0107` a line in quarantine, `K0103` an encoding, `K0104`,
-/// `K0105` a header, `K0106` an empty file, `K0701` an unreadable one, `K0109` to `K0114` an
+/// `K0105` a header, `K0106` an empty file, `K0701` an unreadable one, `K0109` to `K0113` an
 /// incomplete ledger, `K0117` personal numbers.
 pub(super) fn read(export: LedgerExport<'_>, visit: &mut dyn FnMut(&Posting)) -> Found<ReadReport> {
     let spec = export.spec;

@@ -79,9 +79,11 @@ fn formulas(layer: &Layer) -> impl Iterator<Item = &Expr> {
     let shares = layer.rules.iter().filter_map(|rule| rule.share.as_ref());
     let keys = layer.keys.iter().map(|key| &key.formula);
     let imputed = layer.imputed.iter().map(|imputed| &imputed.formula);
+    let controls = layer.controls.iter().map(|control| &control.relation);
     let checks = layer
         .checks
         .iter()
+        .chain(controls)
         .flat_map(|check| std::iter::once(&check.condition).chain(&check.within));
     let sheets = layer.sheets.iter().flat_map(Sheet::formulas);
     let adjustments = layer

@@ -40,7 +40,8 @@ pub(super) fn check(model: &Model, found: &mut Vec<Diagnostic>) {
         for sheet in &layer.sheets {
             check_sheet(&mut units, sheet);
         }
-        for check in &layer.checks {
+        let controls = layer.controls.iter().map(|control| &control.relation);
+        for check in layer.checks.iter().chain(controls) {
             check_relation(&mut units, check);
         }
     }

@@ -11,8 +11,8 @@ use crate::facts::{Label, Vocabulary};
 use crate::sides::{Sides, side_by_side};
 
 use super::{
-    Adjustment, AllocationKey, Categories, CategoryStatement, Check, Imputed, Layer, LayerName,
-    Model, NotNeeded, Otherwise, Rule, Sheet, View, Weight,
+    Adjustment, AllocationKey, Categories, CategoryStatement, Check, Control, Imputed, Layer,
+    LayerName, Model, NotNeeded, Otherwise, Rule, Sheet, View, Weight,
 };
 
 /// The kinds of what can be declared.
@@ -42,6 +42,8 @@ pub enum DeclarationKind {
     Sheet,
     /// A check or target.
     Check,
+    /// A control of ledgers.
+    Control,
     /// The tree of categories as a whole.
     Categories,
     /// The vocabulary as a whole.
@@ -75,6 +77,8 @@ pub enum Declared<'a> {
     Sheet(&'a Sheet),
     /// A check or target.
     Check(&'a Check),
+    /// A control of ledgers.
+    Control(&'a Control),
     /// The tree of categories.
     Categories(&'a Categories),
     /// The vocabulary.
@@ -97,6 +101,7 @@ impl<'a> Declared<'a> {
             Self::NotNeeded(_) => DeclarationKind::NotNeeded,
             Self::Sheet(_) => DeclarationKind::Sheet,
             Self::Check(_) => DeclarationKind::Check,
+            Self::Control(_) => DeclarationKind::Control,
             Self::Categories(_) => DeclarationKind::Categories,
             Self::Vocabulary(_) => DeclarationKind::Vocabulary,
         }
@@ -115,6 +120,7 @@ impl<'a> Declared<'a> {
             Self::NotNeeded(not_needed) => Some(&not_needed.span),
             Self::Sheet(sheet) => Some(&sheet.span),
             Self::Check(check) => Some(&check.span),
+            Self::Control(control) => Some(&control.relation.span),
             Self::Header(_) | Self::View(..) | Self::Categories(_) | Self::Vocabulary(_) => None,
         }
     }
@@ -343,6 +349,7 @@ fn declarations<'a>(layer: &'a Layer) -> Vec<(DeclarationName<'a>, Declared<'a>)
         not_needed,
         sheets,
         checks,
+        controls,
     } = layer;
     let mut found = Vec::new();
     let mut numbers: BTreeMap<DeclarationName<'a>, usize> = BTreeMap::new();
@@ -409,6 +416,9 @@ fn declarations<'a>(layer: &'a Layer) -> Vec<(DeclarationName<'a>, Declared<'a>)
     checks
         .iter()
         .for_each(|check| add("", &check.id, Declared::Check(check)));
+    controls
+        .iter()
+        .for_each(|control| add("", &control.relation.id, Declared::Control(control)));
     found
 }
 

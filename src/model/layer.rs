@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::diag::Anchor;
 use crate::value::Ratio;
 
-use super::{Check, Expr, Id, NotNeeded, Purpose, Reason, Sheet, View, Years};
+use super::{Check, Control, Expr, Id, NotNeeded, Purpose, Reason, Sheet, View, Years};
 
 /// Which layer something belongs to.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -210,6 +210,8 @@ pub struct Layer {
     pub sheets: Vec<Sheet>,
     /// The checks.
     pub checks: Vec<Check>,
+    /// The controls of ledgers.
+    pub controls: Vec<Control>,
 }
 
 impl Layer {

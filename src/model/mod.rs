@@ -10,6 +10,7 @@ mod category;
 mod category_form;
 mod changes;
 pub mod circles;
+mod control;
 mod expr;
 mod knowledge;
 mod layer;
@@ -29,6 +30,7 @@ pub use category_form::CATEGORIES_FILE;
 pub use changes::{
     DeclarationChange, DeclarationKind, DeclarationName, Declared, ModelChanges, changes,
 };
+pub use control::Control;
 pub use expr::{
     Arithmetic, Axis, BookedMeasure, CellRef, CodeRange, Comparison, Expr, Extreme, Fold, Node,
     Opaque, Predicate, RowLabel, RowRef, Shift,

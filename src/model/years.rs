@@ -1,5 +1,7 @@
 //! The accounting years for which something holds.
 
+use std::fmt;
+
 /// The accounting years for which something holds, both ends included.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub struct Years {
@@ -22,5 +24,17 @@ impl Years {
             _ => true,
         };
         starts_before_end(self, other) && starts_before_end(other, self)
+    }
+}
+
+impl fmt::Display for Years {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.from, self.to) {
+            (None, None) => f.write_str("all years"),
+            (Some(from), Some(to)) if from == to => write!(f, "{from}"),
+            (Some(from), Some(to)) => write!(f, "{from} to {to}"),
+            (Some(from), None) => write!(f, "from {from}"),
+            (None, Some(to)) => write!(f, "until {to}"),
+        }
     }
 }

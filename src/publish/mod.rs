@@ -122,6 +122,8 @@ pub fn publish(project: &Project, run: &Run) -> Found<Option<Published>> {
         accounts,
         workbook: workbook.value,
         checks: checks.value,
+        // They tell kroner and numbers of postings as they are.
+        controls: Vec::new(),
         ..run.clone()
     };
     Found {

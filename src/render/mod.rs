@@ -7,6 +7,7 @@
 mod balance;
 mod comparison;
 mod completeness;
+mod controls;
 mod coverage;
 mod dataset;
 mod diagnostics;
@@ -41,6 +42,7 @@ mod xlsx;
 pub use balance::balance_document;
 pub use comparison::{comparison_data, comparison_document};
 pub use completeness::{CompletenessRow, completeness_document, completeness_rows};
+pub use controls::{ControlRow, control_rows, controls_document, controls_page};
 pub use coverage::{CoverageLimits, coverage_data, coverage_document, standing_sentence};
 pub use dataset::{DataRow, Dataset, Datum, csv, json, json_line, name_of};
 pub use diagnostics::{DiagnosticForm, diagnostics, finding_counts, findings_json};

@@ -77,6 +77,7 @@ pub fn lay_over(project: &Project, ledger: &Id, practice: &Id) -> (Layer, Vec<No
         weights: donor.weights.clone(),
         imputed: own.imputed.clone(),
         checks: own.checks.clone(),
+        controls: own.controls.clone(),
         ..Layer::default()
     };
     layer.statements = statements(&layer.rules, [donor, own]);

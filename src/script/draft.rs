@@ -91,6 +91,17 @@ pub(super) enum Body {
         /// The facts that say where it is decided.
         stating: Vec<Id>,
     },
+    /// A relation that must hold of each ledger by itself.
+    Control {
+        /// The relation.
+        condition: Expr,
+        /// How far the sides may lie apart.
+        within: Option<Expr>,
+        /// How grave a failure is.
+        severity: Severity,
+        /// Its name, if said.
+        title: Option<Label>,
+    },
     /// A change that a view makes.
     Adjustment {
         /// The position of its view's part among [`Draft::views`].
@@ -133,6 +144,7 @@ impl Body {
                 ..
             } => "target",
             Self::Check { .. } => "check",
+            Self::Control { .. } => "control",
             Self::Adjustment { .. } => "adjustment",
             Self::NotNeeded { .. } => "word on adjustment",
             Self::Table { .. } => "decision table",

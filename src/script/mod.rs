@@ -16,6 +16,7 @@ mod draft;
 mod engine;
 mod failure;
 mod finish;
+mod finish_sheets;
 mod frozen;
 mod import;
 mod limits;

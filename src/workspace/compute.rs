@@ -11,7 +11,7 @@ use super::{Ledgers, Project, Request, Run};
 use crate::diag::{Code, Diagnostic, FindingSet, Found, did_you_mean};
 use crate::engine::{
     Account, ClassifiedLedger, Evaluator, KnownCells, LedgerInput, Reads, TracedAccount, Unchanged,
-    allocate, calculate, classify_ledger, decide, in_parallel, lacks_beside_sheets,
+    allocate, calculate, classify_ledger, control, decide, in_parallel, lacks_beside_sheets,
 };
 use crate::facts::Basis;
 use crate::ledger::{Condensed, LedgerKind};
@@ -214,6 +214,8 @@ impl Project {
         findings.extend(workbook.diagnostics);
         let checks = decide(&evaluator, &places, &request.view);
         findings.extend(checks.diagnostics);
+        let controls = control(&evaluator, &places);
+        findings.extend(controls.diagnostics);
         let parts = ComputedParts {
             classified,
             accounts: derivations,
@@ -231,6 +233,7 @@ impl Project {
             ledgers,
             workbook: workbook.value,
             checks: checks.value,
+            controls: controls.value,
             inputs,
         };
         (

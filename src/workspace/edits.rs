@@ -214,6 +214,7 @@ fn words(declared: Declared<'_>) -> Option<(&'static str, String)> {
             format!("{} rows, {} columns", sheet.rows.len(), sheet.columns.len()),
         ),
         Declared::Check(check) => ("check", written(&check.condition)),
+        Declared::Control(control) => ("control", written(&control.relation.condition)),
         Declared::Header(_)
         | Declared::Otherwise(_)
         | Declared::Statement(_)

@@ -27,7 +27,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::diag::{Code, Diagnostic};
-use crate::engine::{Account, CheckResult, Workbook};
+use crate::engine::{Account, CheckResult, ControlResult, Workbook};
 use crate::facts::FactBook;
 use crate::ledger::{CodeList, LedgerSource};
 use crate::model::{Id, Model, REPORTED};
@@ -117,6 +117,8 @@ pub struct Run {
     pub workbook: Workbook,
     /// The checks of the places asked for.
     pub checks: Vec<CheckResult>,
+    /// The controls of the accounts of the places asked for.
+    pub controls: Vec<ControlResult>,
     /// The SHA-256 of every file that was read, ledgers included, by path.
     pub inputs: BTreeMap<String, String>,
 }

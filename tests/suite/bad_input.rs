@@ -314,10 +314,16 @@ fn ledgers_that_are_not_whole_are_told() {
         &["error[K0110]: voucher `1` does not balance: 1000.50 kr are left"],
     );
     check(
-        &[Append(POSTINGS, "1;120;290;01;5,00;Internt kjøp;9\n")],
+        &[
+            Append(POSTINGS, "1;120;290;01;5,00;Internt kjøp;9\n"),
+            Append(
+                "rules/kostra.rhai",
+                "control(\"internt\", booked(art.within([290, 790])) == kr(0)).severity(\"warning\").because(\"both sides\");\n",
+            ),
+        ],
         &["test"],
         exit::Exit::Differs,
-        &["warning[K0114]: internal purchase and sale of 2013 leave 5.00 kr"],
+        &["warning[K0507]: control `internt`, internt, does not hold for bærum 2013: 5 == 0"],
     );
     let copied = [
         Put(

@@ -256,7 +256,7 @@ fn what_does_not_exist_is_named_with_what_is_near() {
         ),
         (
             &["explain", "what"],
-            "`what` is not an address, posting or code",
+            "`what` is not an address, control, posting or code",
             "K0103",
         ),
     ] {

@@ -30,6 +30,7 @@ mod accepted;
 mod bad_input;
 mod bundle;
 mod cli;
+mod controls;
 mod conversions;
 mod coverage;
 mod damage;

@@ -16,7 +16,6 @@ use super::remarks::remark;
 use super::totals::find_totals;
 use super::unread::find_unread;
 use super::witness::{SoughtHashes, find_witnesses};
-use crate::ledger::scan::evidence::INTERNAL_ARTS;
 use crate::ledger::scan::files::{LedgerExport, Scanned};
 use crate::ledger::scan::periods::is_same_period;
 use crate::ledger::{LedgerKind, LedgerSpec};
@@ -42,7 +41,7 @@ pub enum CompletenessState {
 /// One check of a ledger's completeness.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Completeness {
-    /// The kind of finding when it fails, `K0109` to `K0114` and `K0140`.
+    /// The kind of finding when it fails, `K0109` to `K0113` and `K0140`.
     pub code: Code,
     /// How the ledger stands it.
     pub standing: CompletenessState,
@@ -115,9 +114,6 @@ pub(in crate::ledger) fn check_completeness(
             true => holds_if(Code::DuplicateLine, false, TWICE),
             false => result_of_lines(scanned, &wanted, &copies),
         },
-        unless(Code::InternalNotZero, &mut || {
-            check_internal(spec, scanned, &mut found)
-        }),
         result_of_formats(spec, scanned),
     ];
     (results, found)
@@ -464,37 +460,4 @@ fn result_of_lines(
             )
         }
     }
-}
-
-/// Internal purchase and sale, which must cancel out across the whole municipality's operation.
-fn check_internal(
-    spec: &LedgerSpec,
-    scanned: &Scanned,
-    found: &mut Vec<Diagnostic>,
-) -> Completeness {
-    let Some([purchase, sale]) = scanned.evidence.internal else {
-        return not_checkable(
-            Code::InternalNotZero,
-            "the ledger has no `kontoklasse` or no `art`",
-        );
-    };
-    if spec.in_thousands {
-        return not_checkable(Code::InternalNotZero, ROUNDED);
-    }
-    let [purchase_art, sale_art] = INTERNAL_ARTS;
-    let net = purchase + sale;
-    let sums = format!("art {purchase_art} {purchase} kr, art {sale_art} {sale} kr");
-    if net != Amount::ZERO {
-        let message = format!(
-            "internal purchase and sale of {} leave {net} kr in operation: {sums}",
-            spec.year
-        );
-        found.push(
-            Diagnostic::new(Code::InternalNotZero, message)
-                .at_span(&spec.span, "the ledger described here")
-                .help("see whether the export lacks a service, or whether one side is booked on another art")
-                .about(net),
-        );
-    }
-    holds_if(Code::InternalNotZero, net == Amount::ZERO, sums)
 }

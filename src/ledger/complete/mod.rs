@@ -1,4 +1,4 @@
-//! Whether a ledger is complete: control totals, periods, vouchers and internal trade, with
+//! Whether a ledger is complete: control totals, periods and vouchers, with
 //! witnesses from a second pass.
 
 pub(super) mod completeness;

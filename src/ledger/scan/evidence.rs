@@ -6,7 +6,6 @@
 
 use std::collections::HashMap;
 use std::hash::BuildHasher;
-use std::sync::Arc;
 
 use crate::diag::RecordPlace;
 use crate::value::Amount;
@@ -90,7 +89,7 @@ pub(in crate::ledger) struct FileEvidence {
     pub(in crate::ledger) unread: UnreadSample,
 }
 
-/// What was seen of vouchers, sides, years and internal trade.
+/// What was seen of vouchers, sides and years.
 pub(in crate::ledger) struct Evidence {
     /// What was seen of each file, in the order of the ledger's files.
     pub(in crate::ledger) files: Vec<FileEvidence>,
@@ -100,21 +99,11 @@ pub(in crate::ledger) struct Evidence {
     pub(in crate::ledger) lines: Option<Vec<u64>>,
     /// The sum of each voucher by the hash of its number, when both sides are exported.
     pub(in crate::ledger) vouchers: Option<HashMap<u64, Amount, FastState>>,
-    /// The sums of internal purchase and internal sale in operation, when there are such
-    /// dimensions.
-    pub(in crate::ledger) internal: Option<[Amount; 2]>,
     kontoklasse: usize,
     art: usize,
-    /// For each number of a `kontoklasse` whether it is operation, as far as it was met.
-    is_operation: Vec<bool>,
-    /// For each number of an `art` which of the internal ones it is.
-    sides: Vec<Option<usize>>,
     /// Makes what postings are known by.
     pub(in crate::ledger) fingerprints: Fingerprints,
 }
-
-/// Internal purchase and internal sale.
-pub(in crate::ledger) const INTERNAL_ARTS: [&str; 2] = ["290", "790"];
 
 impl Evidence {
     /// Nothing seen yet.
@@ -131,11 +120,8 @@ impl Evidence {
             lines: (spec.voucher.is_some() && spec.voucher_line.is_some()).then(Vec::new),
             vouchers: (spec.both_sides == Some(true) && spec.voucher.is_some())
                 .then(HashMap::default),
-            internal: (kontoklasse.is_some() && art.is_some()).then_some([Amount::ZERO; 2]),
             kontoklasse: kontoklasse.unwrap_or(usize::MAX),
             art: art.unwrap_or(usize::MAX),
-            is_operation: Vec::new(),
-            sides: Vec::new(),
             fingerprints: Fingerprints::default(),
         }
     }
@@ -198,44 +184,6 @@ impl Evidence {
         }
     }
 
-    /// Takes the codes of a posting.
-    pub(in crate::ledger) fn codes(
-        &mut self,
-        codes: &[u32],
-        amount: Amount,
-        dimensions: &[Dimension],
-    ) {
-        let Some(internal) = &mut self.internal else {
-            return;
-        };
-        let (art, kontoklasse) = (codes[self.art] as usize, codes[self.kontoklasse] as usize);
-        if art >= self.sides.len() {
-            let side = |code: &Arc<str>| {
-                INTERNAL_ARTS
-                    .iter()
-                    .position(|internal| *internal == &**code)
-            };
-            self.sides.extend(
-                dimensions[self.art].codes[self.sides.len()..]
-                    .iter()
-                    .map(side),
-            );
-        }
-        if kontoklasse >= self.is_operation.len() {
-            let known = self.is_operation.len();
-            self.is_operation.extend(
-                dimensions[self.kontoklasse].codes[known..]
-                    .iter()
-                    .map(|code| &**code == "1"),
-            );
-        }
-        if let Some(side) = self.sides[art]
-            && self.is_operation[kontoklasse]
-        {
-            internal[side] += amount;
-        }
-    }
-
     /// Whether lines of vouchers are looked at.
     pub(in crate::ledger) fn wants_vouchers(&self) -> bool {
         self.lines.is_some() || self.vouchers.is_some()
@@ -261,11 +209,6 @@ impl Evidence {
         if let Some((vouchers, others)) = self.vouchers.as_mut().zip(other.vouchers) {
             for (voucher, sum) in others {
                 *vouchers.entry(voucher).or_default() += sum;
-            }
-        }
-        if let Some((sides, others)) = self.internal.as_mut().zip(other.internal) {
-            for (side, sum) in sides.iter_mut().zip(others) {
-                *side += sum;
             }
         }
     }

@@ -39,7 +39,7 @@ pub(in crate::ledger) struct Pass<'s> {
     pub(in crate::ledger) dimensions: Vec<Dimension>,
     /// What was summed; its periods only once [`Pass::totals`] is asked.
     pub(in crate::ledger) raw: RawTotals,
-    /// What was seen of vouchers and internal trade.
+    /// What was seen of vouchers, sides and years.
     pub(in crate::ledger) evidence: Evidence,
     /// What could not be read, of the block at hand.
     pub(in crate::ledger) quarantined: Vec<QuarantinedLine>,
@@ -275,7 +275,6 @@ impl<'s> Pass<'s> {
         if is_of_sample(place.number()) && !is_more {
             self.look_at_unread(of_file);
         }
-        self.evidence.codes(&self.codes, amount, &self.dimensions);
         let total = others.total_text(&fields);
         if total.is_some()
             && let Some(evidence) = self.evidence.files.get_mut(file)

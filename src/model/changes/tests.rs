@@ -108,6 +108,21 @@ fn layer(value: i64, at: usize) -> Layer {
             table: Some(value as u32),
             ..Sheet::named("s".into(), span.clone())
         }],
+        controls: vec![Control {
+            title: Label::nb("styring"),
+            source: None,
+            relation: Check {
+                id: "kontroll".into(),
+                condition: number(value),
+                within: None,
+                severity: Severity::Error,
+                because: None,
+                years,
+                stating: Vec::new(),
+                purpose: Purpose::Check,
+                span: span.clone(),
+            },
+        }],
         checks: vec![Check {
             id: "q".into(),
             condition: number(value),

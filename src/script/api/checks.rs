@@ -106,16 +106,18 @@ fn narrows(call: &mut Call<'_>) -> Dynamic {
     receiver
 }
 
-fn within(call: &mut Call<'_>) -> Dynamic {
+pub(super) fn within(call: &mut Call<'_>) -> Dynamic {
     let tolerance = call.figure(1).map(|term| term.expr);
     let receiver = call.receiver();
-    if let Some(Body::Check { within, .. }) = call.declaration().map(|check| &mut check.body) {
+    if let Some(Body::Check { within, .. } | Body::Control { within, .. }) =
+        call.declaration().map(|check| &mut check.body)
+    {
         *within = tolerance;
     }
     receiver
 }
 
-fn severity(call: &mut Call<'_>) -> Dynamic {
+pub(super) fn severity(call: &mut Call<'_>) -> Dynamic {
     let named = match call.text(1).as_deref() {
         Some("error") => Some(Severity::Error),
         Some("warning") => Some(Severity::Warning),
@@ -136,7 +138,7 @@ fn severity(call: &mut Call<'_>) -> Dynamic {
         None => None,
     };
     let receiver = call.receiver();
-    if let (Some(Body::Check { severity, .. }), Some(named)) =
+    if let (Some(Body::Check { severity, .. } | Body::Control { severity, .. }), Some(named)) =
         (call.declaration().map(|check| &mut check.body), named)
     {
         *severity = named;

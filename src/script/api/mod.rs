@@ -5,6 +5,7 @@
 
 mod booked;
 pub(super) mod checks;
+mod controls;
 mod closures;
 mod columns;
 pub(super) mod conditions;
@@ -49,6 +50,7 @@ pub(super) enum Receiver {
     Formula,
     Rule,
     Check,
+    Control,
     Declaration,
     Sheet,
     View,
@@ -63,6 +65,7 @@ impl Receiver {
             Self::Formula => "a formula",
             Self::Rule => "a rule",
             Self::Check => "a check",
+            Self::Control => "a control",
             Self::Declaration => "a declaration",
             Self::Sheet => "a sheet",
             Self::View => "a view",
@@ -91,6 +94,7 @@ impl Receiver {
             }),
             Self::Rule => body(|body| matches!(body, Body::Rule { .. })),
             Self::Check => body(|body| matches!(body, Body::Check { .. })),
+            Self::Control => body(|body| matches!(body, Body::Control { .. })),
             Self::Declaration => body(|_| true) || Self::View.fits(value, draft),
             Self::Sheet => matches!(
                 value.read_lock::<Handle>().as_deref(),
@@ -130,7 +134,7 @@ impl Function {
 }
 
 /// The families in the order of the reference: title, introduction, functions.
-pub(super) const FAMILIES: [(&str, &str, &[Function]); 12] = [
+pub(super) const FAMILIES: [(&str, &str, &[Function]); 13] = [
     ("Conditions", conditions::ABOUT, conditions::FUNCTIONS),
     ("Closures", closures::ABOUT, closures::FUNCTIONS),
     ("Rules", rules::ABOUT, rules::FUNCTIONS),
@@ -145,6 +149,7 @@ pub(super) const FAMILIES: [(&str, &str, &[Function]); 12] = [
     ("Folds", folds::ABOUT, folds::FUNCTIONS),
     ("Sheets", sheets::ABOUT, sheets::FUNCTIONS),
     ("Checks and targets", checks::ABOUT, checks::FUNCTIONS),
+    ("Controls", controls::ABOUT, controls::FUNCTIONS),
     ("Views and adjustments", views::ABOUT, views::FUNCTIONS),
     (
         "Optional names and the baseline",

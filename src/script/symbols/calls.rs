@@ -146,6 +146,7 @@ fn arguments(draft: &Draft, call: &CallRecord) -> Vec<NamingArgument> {
         (Receiver::Nothing, "key") => one(0, K::Key),
         (Receiver::Nothing, "impute" | "imputed") => one(0, K::Imputed),
         (Receiver::Nothing, "check" | "target") => one(0, K::Check),
+        (Receiver::Nothing, "control") => one(0, K::Control),
         (Receiver::Nothing, "view") => one(0, K::View),
         (Receiver::Nothing, "sheet" | "rows") => one(0, K::Sheet),
         (Receiver::Nothing, "col") => one(0, K::Column),
@@ -262,6 +263,7 @@ fn declarations(draft: &Draft) -> impl Iterator<Item = SymbolDeclaration> {
             Body::Key(_) => (SymbolKind::Key, None),
             Body::Imputed { .. } => (SymbolKind::Imputed, None),
             Body::Check { .. } => (SymbolKind::Check, None),
+            Body::Control { .. } => (SymbolKind::Control, None),
             Body::Adjustment { view, .. } => (SymbolKind::Adjustment, Some(view.clone())),
             Body::Otherwise(_)
             | Body::Statement(_)

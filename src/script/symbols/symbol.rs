@@ -35,6 +35,8 @@ pub enum SymbolKind {
     Imputed,
     /// A check or target.
     Check,
+    /// A control of ledgers.
+    Control,
     /// A view, or a part of one.
     View,
     /// An adjustment of a view.
@@ -63,6 +65,7 @@ impl SymbolKind {
             Self::Key => "key",
             Self::Imputed => "imputed amount",
             Self::Check => "check",
+            Self::Control => "control",
             Self::View => "view",
             Self::Adjustment => "adjustment",
             Self::Sheet => "sheet",
