@@ -13,7 +13,7 @@ use super::booked::{BookedSums, RowFate, Scrutiny};
 use super::elsewhere::{RuleElsewhere, RulesElsewhere};
 use super::missing_facts::in_vain;
 use super::near_miss::{NearMiss, near_misses};
-use super::proposal::{Proposal, TakenIds, rule_for, sums, unknown_of};
+use super::proposal::{RuleProposal, TakenIds, rule_for, sums, unknown_of};
 
 /// The column that tells operation from investment.
 const CLASS: &str = "kontoklasse";
@@ -55,7 +55,7 @@ pub struct OpenGroup {
     /// The rules that others have for such postings.
     pub elsewhere: Vec<RuleElsewhere>,
     /// Lines to paste, each of which loads as it stands.
-    pub proposals: Vec<Proposal>,
+    pub proposals: Vec<RuleProposal>,
     /// The largest posting, if any was asked for.
     pub largest: Option<ExplanationStep>,
 }

@@ -15,7 +15,7 @@ const PERIOD: &str = "periode";
 
 /// A line to paste, which loads as it stands.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Proposal {
+pub struct RuleProposal {
     /// The line.
     pub line: String,
     /// The postings that it is about.
@@ -52,7 +52,7 @@ pub(super) fn rule_for(
     columns: &[usize],
     target: &Target,
     taken: &mut TakenIds,
-) -> Option<Proposal> {
+) -> Option<RuleProposal> {
     let first = table.rows.get(*rows.first()?)?;
     let is_alike = |row: usize| {
         let codes = &table.rows[row].codes;
@@ -102,15 +102,15 @@ pub(super) fn rule_for(
         taken.fresh(&name),
         parts.join(" and ")
     );
-    Some(Proposal {
+    Some(RuleProposal {
         line,
         sums: sums(table, &claimed),
     })
 }
 
 /// That nobody knows yet what a category holds.
-pub(super) fn unknown_of(category: &str, sums: BookedSums) -> Proposal {
-    Proposal {
+pub(super) fn unknown_of(category: &str, sums: BookedSums) -> RuleProposal {
+    RuleProposal {
         line: format!("unknown({category}).because({WRITE_WHY:?});"),
         sums,
     }

@@ -257,7 +257,7 @@ proptest! {
         let computed = |rules: &str| Computed::new(&[Place { id: "a", rules, facts: "", lines: &lines }]);
         let before = computed(OWN);
         let covered = before.covered(by);
-        let proposals: Vec<&Proposal> = covered.open.iter().flat_map(|group| &group.proposals).collect();
+        let proposals: Vec<&RuleProposal> = covered.open.iter().flat_map(|group| &group.proposals).collect();
         let together: Vec<String> = proposals.iter().map(|proposal| proposal.line.clone()).collect();
         let mut pastes: Vec<(String, Option<BookedSums>)> = proposals
             .iter()

@@ -2,7 +2,8 @@
 
 use crate::coverage::{
     AreaGround, AreaKnowledge, BookedSums, CodeCoverage, CodeDestination, ControlStanding,
-    Coverage, GroupCode, LackingFact, NearMiss, OpenGroup, PlaceCoverage, Proposal, RuleElsewhere,
+    Coverage, GroupCode, LackingFact, NearMiss, OpenGroup, PlaceCoverage, RuleElsewhere,
+    RuleProposal,
 };
 use crate::diag::FactLack;
 use crate::model::Id;
@@ -221,7 +222,7 @@ fn group(group: &OpenGroup, names: CodeNames<'_>) -> DataRow {
             .with("declared", rule.place.to_string())
             .and(sums(&rule.sums))
     };
-    let proposal = |proposal: &Proposal| {
+    let proposal = |proposal: &RuleProposal| {
         DataRow::new()
             .with("line", &proposal.line)
             .and(sums(&proposal.sums))
