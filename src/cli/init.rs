@@ -23,6 +23,7 @@ Examples:
   kontering init                       in the folder that one stands in
   kontering init barnehager            in a folder of its own
   kontering init --from empty          without areas, rules and code lists
+  kontering init --from tutorial       with two exports and a page to learn from
 
 What is there already is never overwritten.")]
 pub struct InitVerb {
@@ -47,6 +48,8 @@ enum Beginning {
     Kostra,
     /// The dimensions that every ledger has, and all else as examples
     Empty,
+    /// As `kostra`, with a tutorial and the exports of two made-up municipalities to follow it with
+    Tutorial,
 }
 
 impl Command for InitVerb {
@@ -66,7 +69,7 @@ impl Command for InitVerb {
         let files: Vec<&TemplateFile> = self.from.files().collect();
         refuse_what_is_there(&world, &folder, &files)?;
         for TemplateFile { path, content } in &files {
-            let written = world.write(path, content.as_bytes());
+            let written = world.write(path, content);
             written.map_err(|error| Diagnostic::unwritable(path, &error).in_file(*path))?;
         }
         let paths = files.iter().map(|file| file.path);
@@ -84,9 +87,10 @@ impl Command for InitVerb {
 impl Beginning {
     /// The files that it is made of.
     fn files(self) -> impl Iterator<Item = &'static TemplateFile> {
-        let lists: [&[TemplateFile]; 3] = match self {
-            Self::Kostra => [files::BOTH, files::KOSTRA, files::SHARED],
-            Self::Empty => [files::BOTH, files::EMPTY, &[]],
+        let lists: [&[TemplateFile]; 4] = match self {
+            Self::Kostra => [files::BOTH, files::KOSTRA, files::SHARED, &[]],
+            Self::Empty => [files::BOTH, files::EMPTY, &[], &[]],
+            Self::Tutorial => [files::BOTH, files::KOSTRA, files::SHARED, files::TUTORIAL],
         };
         lists.into_iter().flatten()
     }
@@ -178,7 +182,7 @@ mod tests {
 
     #[test]
     fn no_file_is_named_twice() {
-        for beginning in [Beginning::Kostra, Beginning::Empty] {
+        for beginning in [Beginning::Tutorial, Beginning::Empty] {
             let all: Vec<_> = beginning.files().map(|file| file.path).collect();
             let different: BTreeSet<_> = all.iter().collect();
             assert_eq!(all.len(), different.len(), "{all:?}");

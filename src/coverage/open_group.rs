@@ -60,6 +60,14 @@ pub struct OpenGroup {
     pub largest: Option<ExplanationStep>,
 }
 
+impl OpenGroup {
+    /// Whether anything can be decided about it now. Nothing can where its kroner are pending for
+    /// areas that are declared unknown.
+    pub fn asks(&self) -> bool {
+        self.scrutiny != Scrutiny::Pending || !self.awaiting.is_empty() || !self.facts.is_empty()
+    }
+}
+
 /// The rows of a group.
 #[derive(Default)]
 struct GroupRows {

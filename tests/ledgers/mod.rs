@@ -4,13 +4,15 @@
 //! much stands where so that the municipality's own rules make those sums of it, a `texture` splits
 //! each amount into postings as an accounting system would hold them, and an `export` writes them
 //! in the municipality's own dialect. Only integers, one small seeded generator of random numbers,
-//! no clock: nothing else decides a byte.
+//! no clock: nothing else decides a byte. `made_up` writes the exports of two municipalities that
+//! never were, for the tutorial.
 
 mod baerum;
 mod book;
 mod catalogue;
 mod export;
 mod finance;
+mod made_up;
 mod money;
 pub mod random;
 mod services;
@@ -51,6 +53,15 @@ pub fn reconstruct(read: &dyn Fn(&str) -> String) -> Vec<File> {
                 bytes: text.into_bytes(),
             });
         }
+    }
+    for (path, bytes) in [
+        ("tranefoss/export/tranefoss.csv", made_up::tranefoss()),
+        ("sandmyr/2025/sandmyr.csv", made_up::sandmyr()),
+    ] {
+        files.push(File {
+            path: format!("examples/barnehager/municipalities/{path}"),
+            bytes,
+        });
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
     files

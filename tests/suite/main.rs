@@ -69,6 +69,7 @@ mod review;
 mod semantics;
 mod shared_rules;
 mod shipped;
+mod tutorial;
 mod views;
 mod watch;
 mod whatif;

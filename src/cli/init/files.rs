@@ -7,7 +7,7 @@ pub(super) struct TemplateFile {
     /// Where it goes, below the project folder.
     pub path: &'static str,
     /// What it holds.
-    pub content: &'static str,
+    pub content: &'static [u8],
 }
 
 /// Files of a folder of the sources, by their paths below it.
@@ -15,7 +15,7 @@ macro_rules! files {
     ($folder:literal: $($path:literal,)*) => {
         &[$(TemplateFile {
             path: $path,
-            content: include_str!(concat!($folder, $path)),
+            content: include_bytes!(concat!($folder, $path)),
         },)*]
     };
 }
@@ -50,6 +50,26 @@ pub(super) const SHARED: &[TemplateFile] = files!("../../../":
     "rules/kontoplan/balansekapitler.csv",
     "rules/kontoplan/funksjoner.csv",
 );
+
+/// The tutorial, and the exports of two made-up municipalities that it begins from.
+pub(super) const TUTORIAL: &[TemplateFile] = &[
+    TemplateFile {
+        path: "tutorial.md",
+        content: include_bytes!("../../../docs/tutorial.md"),
+    },
+    TemplateFile {
+        path: "export/tranefoss.csv",
+        content: include_bytes!(
+            "../../../examples/barnehager/municipalities/tranefoss/export/tranefoss.csv"
+        ),
+    },
+    TemplateFile {
+        path: "export/sandmyr.csv",
+        content: include_bytes!(
+            "../../../examples/barnehager/municipalities/sandmyr/2025/sandmyr.csv"
+        ),
+    },
+];
 
 /// The folders that [`SHARED`] holds, whole.
 #[cfg(test)]

@@ -63,6 +63,9 @@ fn help(group: &OpenGroup) -> Vec<String> {
             few(&categories)
         ));
     }
+    if !group.asks() {
+        lines.push("set aside, since what it may belong to is declared unknown".to_owned());
+    }
     if !group.facts.is_empty() {
         let facts: Vec<&str> = group.facts.iter().map(|lack| &*lack.fact).collect();
         lines.push(format!(

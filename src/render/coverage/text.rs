@@ -166,7 +166,7 @@ fn next_step(place: &PlaceCoverage, names: CodeNames<'_>) -> String {
     let unstated = facts.find(|fact| fact.reason.is_none());
     if place.standing.errors > 0 {
         format!("mend what `kontering test --only {id} --errors` shows")
-    } else if let Some(group) = place.open.first() {
+    } else if let Some(group) = place.open.iter().find(|group| group.asks()) {
         format!("{}: {}", next(group, names), sums(&group.sums))
     } else if unsaid().next().is_some() {
         let areas: Vec<&str> = unsaid().map(|area| &*area.area).collect();
