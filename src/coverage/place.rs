@@ -40,6 +40,8 @@ pub struct PlaceCoverage {
     pub municipality: Id,
     /// The accounting year.
     pub year: i32,
+    /// Whether its ledger has the dimension; where not, all stands under a blank code.
+    pub has_dimension: bool,
     /// Where the kroner of each code go. **Order**: the most gross kroner first.
     pub codes: Vec<CodeCoverage>,
     /// What was and was not looked at; with `Ignored` it is all that could be read.
@@ -161,6 +163,7 @@ pub fn cover(scene: &Scene<'_>, found: &[Diagnostic], dimension: &Id) -> Coverag
         Some(PlaceCoverage {
             municipality: account.municipality.clone(),
             year: account.year,
+            has_dimension: table.column(dimension).is_some(),
             open: open_groups(scene, account, table, &fates, dimension, &elsewhere),
             codes,
             by_scrutiny,

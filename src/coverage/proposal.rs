@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::ledger::{KeyTable, code_number};
+use crate::ledger::{CodeColumn, KeyTable, code_number};
 use crate::model::{Id, Model, Target};
 
 use super::booked::BookedSums;
@@ -62,10 +62,9 @@ pub(super) fn rule_for(
     let others: Vec<usize> = (0..table.rows.len())
         .filter(|row| is_alike(*row) && !inside.contains(row))
         .collect();
-    let alike = columns.iter().map(|column| {
-        let one = table.code(first, *column);
-        condition(&table.columns[*column].name, &[one])
-    });
+    let alike = columns
+        .iter()
+        .map(|column| condition(&table.columns[*column], &[table.code(first, *column)]));
     let mut parts: Vec<String> = alike.collect();
     let mut claimed: Vec<usize> = rows.to_vec();
     if !others.is_empty() {
@@ -88,7 +87,7 @@ pub(super) fn rule_for(
             return None;
         }
         let codes: Vec<&Id> = codes.into_iter().collect();
-        parts.push(condition(&table.columns[column].name, &codes));
+        parts.push(condition(&table.columns[column], &codes));
         claimed = own;
     }
     let by = *columns.last()?;
@@ -121,14 +120,21 @@ pub(super) fn sums(table: &KeyTable, rows: &[usize]) -> BookedSums {
     rows.sum()
 }
 
-/// That a dimension has one of some codes. All that are numbers, and one that is not, are written
-/// as people do.
-fn condition(dimension: &str, codes: &[&Id]) -> String {
-    let written = |code: &Id| match code_number(code) {
+/// That a dimension has one of some codes: as a number, where no other code writes the same, else as
+/// the text that it is.
+fn condition(column: &CodeColumn, codes: &[&Id]) -> String {
+    let alone = |number: i64| {
+        let numbers = column.codes.iter().filter_map(|code| code_number(code));
+        numbers.filter(|other| *other == number).count() == 1
+    };
+    let written = |code: &Id| match code_number(code).filter(|number| alone(*number)) {
         Some(number) => number.to_string(),
         None => format!("{:?}", &**code),
     };
-    let codes: Vec<String> = codes.iter().map(|code| written(code)).collect();
+    let (codes, dimension): (Vec<String>, _) = (
+        codes.iter().map(|code| written(code)).collect(),
+        &column.name,
+    );
     match &codes[..] {
         [one] => format!("{dimension} == {one}"),
         many => format!("{dimension}.within([{}])", many.join(", ")),

@@ -169,7 +169,7 @@ fn line() -> impl Strategy<Value = String> {
     let class = prop::sample::select(vec!["1", "1", "1", "2", "0"]);
     let function = prop::sample::select(vec!["120", "202", "231", "265", "381", "F9"]);
     let art = prop::sample::select(vec!["010", "100", "700"]);
-    let unit = prop::sample::select(vec!["7", "8", "A\"1"]);
+    let unit = prop::sample::select(vec!["7", "07", "", "A1 \u{e6}"]);
     let kroner = prop_oneof![
         9 => (-50_000_i64..50_000).prop_map(|ore| format!("{}.{:02}", ore / 100, (ore % 100).abs())),
         1 => Just("x".to_owned())
@@ -177,7 +177,6 @@ fn line() -> impl Strategy<Value = String> {
     let text = prop::sample::select(vec!["sommer", "LEIR"]);
     (class, function, art, unit, kroner, text).prop_map(
         |(class, function, art, unit, kroner, text)| {
-            let unit = unit.replace('"', "'");
             format!("{class};{function};{art};{unit};{kroner};{text}")
         },
     )

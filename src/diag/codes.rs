@@ -143,7 +143,7 @@ codes! {
     FolderInvalid = "K0702", Error, "The folder holds no `rules/` or no `municipalities/`.";
     TomlInvalid = "K0703", Error, "A TOML file cannot be parsed or has an unknown or missing entry.";
     UnknownMunicipality = "K0704", Error, "No municipality or accounting year of that name is in the folder.";
-    UnknownSheet = "K0705", Error, "No sheet or view of that name is declared.";
+    UnknownSheet = "K0705", Error, "No sheet, view or dimension of that name is declared.";
     ScenarioInvalid = "K0706", Error, "A scenario replaces something that is not there or that cannot be so, or asks for a gap that cannot be computed.";
     FileUnwritable = "K0707", Error, "A result cannot be put into its file; what stood there before is as it was. See that the folder is there and may be written to.";
     LeftOut = "K0708", Error, "A municipality is left out because of errors of its own; what was asked of the others is computed.";

@@ -4,7 +4,7 @@ use crate::engine::Account;
 use crate::value::{Ratio, group_thousands};
 
 use super::document::Document;
-use super::screen::{SCREEN_WIDTH, wrap};
+use super::screen::{NO_BREAK, SCREEN_WIDTH, unbreakable, wrap};
 
 /// Says how many postings are in each bucket over all accounts, and whether every øre is accounted
 /// for.
@@ -50,18 +50,6 @@ pub fn balance_document(accounts: &[&Account]) -> Document {
     lines.iter().fold(Document::new(), |document, line| {
         document.line(line.replace(NO_BREAK, " "))
     })
-}
-
-/// Holds a number together, and with what it counts, while lines are broken.
-const NO_BREAK: char = '\u{a0}';
-
-fn unbreakable(sentence: &str) -> String {
-    let mut before = ' ';
-    let hold = |c: char| {
-        let after_digit = std::mem::replace(&mut before, c).is_ascii_digit();
-        if c == ' ' && after_digit { NO_BREAK } else { c }
-    };
-    sentence.chars().map(hold).collect()
 }
 
 fn grouped(count: u64) -> String {

@@ -86,6 +86,19 @@ impl Screen {
     }
 }
 
+/// Holds a number together, and with what it counts, while lines are broken.
+pub const NO_BREAK: char = '\u{a0}';
+
+/// The text with every space behind a digit in place of which no line is broken.
+pub fn unbreakable(sentence: &str) -> String {
+    let mut before = ' ';
+    let hold = |c: char| {
+        let after_digit = std::mem::replace(&mut before, c).is_ascii_digit();
+        if c == ' ' && after_digit { NO_BREAK } else { c }
+    };
+    sentence.chars().map(hold).collect()
+}
+
 /// Breaks a text between words into lines of at most `width` characters where words allow it.
 pub fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();

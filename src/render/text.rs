@@ -9,7 +9,7 @@ use super::document::{
     Section, Table, TableCell, TableColumn, TableRow, Tree,
 };
 use super::grid::{cut, heading};
-use super::screen::{SCREEN_WIDTH, Screen, wrap};
+use super::screen::{NO_BREAK, SCREEN_WIDTH, Screen, wrap};
 
 /// The longest bar. **Unit**: characters.
 const BAR_WIDTH: i64 = 36;
@@ -85,7 +85,7 @@ fn paragraph(text: &str, indent: usize, hanging: usize, edge: usize) -> String {
     lines
         .iter()
         .enumerate()
-        .map(|(number, line)| format!("{}{line}\n", space(number)))
+        .map(|(number, line)| format!("{}{}\n", space(number), line.replace(NO_BREAK, " ")))
         .collect()
 }
 

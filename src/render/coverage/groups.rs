@@ -83,7 +83,7 @@ fn help(group: &OpenGroup) -> Vec<String> {
     }
     for miss in &group.near_misses {
         lines.push(format!(
-            "nearest: {} → {} fails at {}  {}",
+            "nearest: {} → {} fails at {}, {}",
             miss.rule, miss.target, miss.failed, miss.place
         ));
     }
@@ -96,7 +96,7 @@ fn help(group: &OpenGroup) -> Vec<String> {
             posting.place.as_ref().map(ToString::to_string),
         ];
         let parts: Vec<String> = parts.into_iter().flatten().collect();
-        lines.push(format!("largest: {}", parts.join("  ")));
+        lines.push(format!("largest: {}", parts.join(", ")));
     }
     lines
 }
@@ -107,7 +107,7 @@ fn elsewhere(rule: &RuleElsewhere) -> String {
         .as_ref()
         .map_or(String::new(), |share| format!(" by share {share}"));
     format!(
-        "in {} {}: {} → {}{share}, for {}: {}  {}",
+        "in {} {}: {} → {}{share}, for {}: {}, {}",
         rule.municipality,
         rule.year,
         rule.rule,

@@ -129,6 +129,7 @@ fn one_place(place: &PlaceCoverage, coverage: &Coverage, names: CodeNames<'_>) -
     DataRow::new()
         .with("municipality", &place.municipality)
         .with("year", place.year)
+        .with("has_dimension", place.has_dimension)
         .and(sums(&place.all()))
         .with("unread", sums(&place.quarantined))
         .with("looked_at", looked_at.collect::<Vec<_>>())

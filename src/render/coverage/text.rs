@@ -10,7 +10,11 @@ use crate::value::Amount;
 use crate::words::Language;
 use crate::workspace::Project;
 
-use super::super::document::{Align, Document, Table, TableCell, TableColumn, TableRow};
+use super::super::document::{
+    Align, Document, DocumentBlock, Table, TableCell, TableColumn, TableRow,
+};
+use super::super::grid::cut;
+use super::super::screen::unbreakable;
 use super::groups::{few, groups, next, word};
 use super::names::{CodeNames, counted, fate, grouped, kr, percent, sums};
 use super::standing::standing_sentence;
@@ -78,10 +82,16 @@ pub fn coverage_document(
             counted(*errors as u64, "error")
         ));
     }
-    let places = coverage.places.iter();
-    places.fold(document, |document, place| {
-        document.indented(standing_sentence(place), 0)
-    })
+    for place in &coverage.places {
+        document = document.indented(standing_sentence(place), 0);
+    }
+    // A number stands on one line.
+    for block in &mut document.blocks {
+        if let DocumentBlock::Paragraph(paragraph) = block {
+            paragraph.content = unbreakable(&paragraph.content.plain()).into();
+        }
+    }
+    document
 }
 
 fn one_place(
@@ -112,7 +122,10 @@ fn one_place(
         .and(areas(&place.areas, names.language))
         .and(facts(&place.facts, &place.municipality, limits.facts))
         .line(control(place))
-        .line(format!("by {}", coverage.dimension))
+        .line(match place.has_dimension {
+            true => format!("by {}", coverage.dimension),
+            false => format!("the ledger has no {}", coverage.dimension),
+        })
         .and(table(place, coverage, names, limits.codes))
 }
 
@@ -296,7 +309,7 @@ fn table(
     shown: usize,
 ) -> Document {
     let row = |code: &CodeCoverage| {
-        let name = cut(names.name(&coverage.dimension, &code.code));
+        let name = cut(names.name(&coverage.dimension, &code.code), NAME_WIDTH);
         let shown = match code.code.is_empty() {
             true => "(blank)".to_owned(),
             false => code.code.to_string(),
@@ -345,14 +358,6 @@ fn table(
     table.head = vec![TableRow::new(head.map(TableCell::heading))];
     table.indent = 2;
     Document::new().table(table)
-}
-
-/// A name that is no wider than the column.
-fn cut(name: &str) -> String {
-    match name.chars().count() > NAME_WIDTH {
-        true => name.chars().take(NAME_WIDTH - 1).chain(['…']).collect(),
-        false => name.to_owned(),
-    }
 }
 
 /// Where the most of a code goes; what is not a hundredth of it is counted alone.
