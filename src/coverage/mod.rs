@@ -1,7 +1,7 @@
 //! Coverage: what of a ledger has been looked at, what is known, what lacks, and what to write next.
 //!
 //! Inputs: a project, its run and what was found. Outputs: a [`PlaceCoverage`] for each ledger.
-//! Nothing is applied; a [`RuleProposal`] is a line that a person may paste.
+//! Nothing is applied; a [`ReadyLine`] is a line that a person may paste.
 
 mod areas;
 mod booked;
@@ -10,7 +10,7 @@ mod missing_facts;
 mod near_miss;
 mod open_group;
 mod place;
-mod proposal;
+mod ready_line;
 mod standing;
 
 #[cfg(test)]
@@ -23,5 +23,5 @@ pub use missing_facts::{FewFacts, LackingFact, MissingFacts};
 pub use near_miss::NearMiss;
 pub use open_group::{GroupCode, OpenGroup};
 pub use place::{BY_FUNCTION, Coverage, PlaceCoverage, cover, with_dimension};
-pub use proposal::RuleProposal;
+pub use ready_line::ReadyLine;
 pub use standing::{ControlStanding, PlaceStanding};

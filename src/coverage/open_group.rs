@@ -13,7 +13,7 @@ use super::booked::{BookedSums, RowFate, Scrutiny};
 use super::elsewhere::{RuleElsewhere, RulesElsewhere};
 use super::missing_facts::in_vain;
 use super::near_miss::{NearMiss, near_misses};
-use super::proposal::{RuleProposal, TakenIds, rule_for, sums, unknown_of};
+use super::ready_line::{ReadyLine, TakenIds, rule_for, sums, unknown_of};
 
 /// The column that tells operation from investment.
 const CLASS: &str = "kontoklasse";
@@ -55,7 +55,7 @@ pub struct OpenGroup {
     /// The rules that others have for such postings.
     pub elsewhere: Vec<RuleElsewhere>,
     /// Lines to paste, each of which loads as it stands.
-    pub proposals: Vec<RuleProposal>,
+    pub ready_lines: Vec<ReadyLine>,
     /// The largest posting, if any was asked for.
     pub largest: Option<ExplanationStep>,
 }
@@ -185,7 +185,7 @@ impl GroupBuilder<'_> {
             rules: Vec::new(),
             near_misses,
             elsewhere,
-            proposals: Vec::new(),
+            ready_lines: Vec::new(),
             largest: None,
         };
         self.claimants(group, &mut open);
@@ -235,12 +235,12 @@ impl GroupBuilder<'_> {
                 let target = self.target(open);
                 let (table, columns) = (self.table, &self.columns);
                 let rule = rule_for(table, &group.rows, columns, &target, &mut self.taken);
-                open.proposals.extend(rule);
+                open.ready_lines.extend(rule);
             }
             Scrutiny::Pending => {
                 for category in &open.awaiting {
                     if self.said.insert(category.clone()) {
-                        open.proposals.push(unknown_of(category, open.sums));
+                        open.ready_lines.push(unknown_of(category, open.sums));
                     }
                 }
             }

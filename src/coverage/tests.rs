@@ -256,12 +256,12 @@ proptest! {
         let computed = |rules: &str| Computed::new(&[Place { id: "a", rules, facts: "", lines: &lines }]);
         let before = computed(OWN);
         let covered = before.covered(by);
-        let proposals: Vec<&RuleProposal> = covered.open.iter().flat_map(|group| &group.proposals).collect();
-        let together: Vec<String> = proposals.iter().map(|proposal| proposal.line.clone()).collect();
-        let mut pastes: Vec<(String, Option<BookedSums>)> = proposals
+        let ready_lines: Vec<&ReadyLine> = covered.open.iter().flat_map(|group| &group.ready_lines).collect();
+        let together: Vec<String> = ready_lines.iter().map(|ready| ready.line.clone()).collect();
+        let mut pastes: Vec<(String, Option<BookedSums>)> = ready_lines
             .iter()
-            .filter(|proposal| proposal.line.starts_with("rule("))
-            .map(|proposal| (proposal.line.clone(), Some(proposal.sums)))
+            .filter(|ready| ready.line.starts_with("rule("))
+            .map(|ready| (ready.line.clone(), Some(ready.sums)))
             .collect();
         pastes.push((together.join("\n"), None));
         for (paste, claims) in pastes {
@@ -341,7 +341,7 @@ fn an_unmapped_group_comes_with_the_nearest_rule_and_that_of_another() {
     assert_eq!(elsewhere.because, "camps");
     // A whole cost is not sent into a category, which that would make known.
     assert_eq!(
-        group.proposals[0].line,
+        group.ready_lines[0].line,
         "rule(\"proposed-funksjon-232\", kontoklasse == 1 and funksjon == 232).to(pending(leir)).because(\"write why\");"
     );
     let posting = group.largest.as_ref().expect("a posting");
@@ -357,7 +357,7 @@ fn an_unmapped_group_comes_with_the_nearest_rule_and_that_of_another() {
     let awaiting: Vec<&str> = pending.awaiting.iter().map(|id| &**id).collect();
     assert_eq!(awaiting, ["hall", "leir"]);
     assert_eq!(
-        pending.proposals[0].line,
+        pending.ready_lines[0].line,
         "unknown(hall).because(\"write why\");"
     );
 }

@@ -23,8 +23,8 @@ next: say where kontoklasse 1, funksjon 120 belongs: 1 posting, 5 000 kr
 to decide, the largest first (1 group, 5 000 kr gross; paste a line into
   municipalities/bærum/rules.rhai and write why)
   1. unmapped: kontoklasse 1, funksjon 120: 1 posting, 5 000 kr; mostly art 010
-     largest: bilag 4, 5 000,00 kr, art 010, funksjon 120, kontoklasse 1, periode 01; (text hidden,
-       --show-texts), municipalities/bærum/2013/postings.csv:5
+     largest: bilag 4, 5 000,00 kr, art 010, funksjon 120, kontoklasse 1, periode 01; (text
+       hidden, --show-texts), municipalities/bærum/2013/postings.csv:5
      // kontoklasse 1, funksjon 120: 1 posting, 5 000 kr
      rule(\"proposed-funksjon-120\", kontoklasse == 1 and funksjon == 120).to(outside.scope).because(\"write why\");
 areas

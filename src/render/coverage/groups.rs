@@ -40,14 +40,14 @@ fn one(number: usize, group: &OpenGroup, names: CodeNames<'_>) -> Document {
     for line in help(group) {
         document = document.indented(line, 5);
     }
-    for proposal in &group.proposals {
+    for ready in &group.ready_lines {
         document = document
             .line(format!(
                 "     // {}: {}",
                 names.codes(&group.codes),
-                sums(&proposal.sums)
+                sums(&ready.sums)
             ))
-            .line(format!("     {}", proposal.line));
+            .line(format!("     {}", ready.line));
     }
     document
 }

@@ -2,8 +2,7 @@
 
 use crate::coverage::{
     AreaGround, AreaKnowledge, BookedSums, CodeCoverage, CodeDestination, ControlStanding,
-    Coverage, GroupCode, LackingFact, NearMiss, OpenGroup, PlaceCoverage, RuleElsewhere,
-    RuleProposal,
+    Coverage, GroupCode, LackingFact, NearMiss, OpenGroup, PlaceCoverage, ReadyLine, RuleElsewhere,
 };
 use crate::diag::FactLack;
 use crate::model::Id;
@@ -223,10 +222,10 @@ fn group(group: &OpenGroup, names: CodeNames<'_>) -> DataRow {
             .with("declared", rule.place.to_string())
             .and(sums(&rule.sums))
     };
-    let proposal = |proposal: &RuleProposal| {
+    let ready = |ready: &ReadyLine| {
         DataRow::new()
-            .with("line", &proposal.line)
-            .and(sums(&proposal.sums))
+            .with("line", &ready.line)
+            .and(sums(&ready.sums))
     };
     let largest = group.largest.as_ref().map(|posting| {
         DataRow::new()
@@ -255,6 +254,6 @@ fn group(group: &OpenGroup, names: CodeNames<'_>) -> DataRow {
         .with("largest", largest)
         .with(
             "paste",
-            group.proposals.iter().map(proposal).collect::<Vec<_>>(),
+            group.ready_lines.iter().map(ready).collect::<Vec<_>>(),
         )
 }

@@ -15,7 +15,7 @@ const PERIOD: &str = "periode";
 
 /// A line to paste, which loads as it stands.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct RuleProposal {
+pub struct ReadyLine {
     /// The line.
     pub line: String,
     /// The postings that it is about.
@@ -52,7 +52,7 @@ pub(super) fn rule_for(
     columns: &[usize],
     target: &Target,
     taken: &mut TakenIds,
-) -> Option<RuleProposal> {
+) -> Option<ReadyLine> {
     let first = table.rows.get(*rows.first()?)?;
     let is_alike = |row: usize| {
         let codes = &table.rows[row].codes;
@@ -101,15 +101,15 @@ pub(super) fn rule_for(
         taken.fresh(&name),
         parts.join(" and ")
     );
-    Some(RuleProposal {
+    Some(ReadyLine {
         line,
         sums: sums(table, &claimed),
     })
 }
 
 /// That nobody knows yet what a category holds.
-pub(super) fn unknown_of(category: &str, sums: BookedSums) -> RuleProposal {
-    RuleProposal {
+pub(super) fn unknown_of(category: &str, sums: BookedSums) -> ReadyLine {
+    ReadyLine {
         line: format!("unknown({category}).because({WRITE_WHY:?});"),
         sums,
     }
