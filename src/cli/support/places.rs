@@ -142,4 +142,26 @@ mod tests {
         );
         assert_eq!(shown(&places, false), ["b/2016~c/2016"]);
     }
+
+    #[test]
+    fn places_without_a_year_in_common_are_paired_by_their_last_ones_where_asked() {
+        let check = |places: &[(&str, i32)], across, expected: &[(i32, i32)]| {
+            let places: Vec<(Id, i32)> = places
+                .iter()
+                .map(|(id, year)| (Id::from(*id), *year))
+                .collect();
+            let years: Vec<_> = pairs(&places, across)
+                .iter()
+                .map(|pair| pair.years)
+                .collect();
+            assert_eq!(years, expected, "{places:?} {across}");
+        };
+        let apart = [("a", 2012), ("a", 2013), ("b", 2014), ("b", 2015)];
+        check(&apart, false, &[]);
+        check(&apart, true, &[(2013, 2015)]);
+        let in_common = [("a", 2012), ("a", 2013), ("b", 2012), ("b", 2014)];
+        for across in [false, true] {
+            check(&in_common, across, &[(2012, 2012)]);
+        }
+    }
 }
