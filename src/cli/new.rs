@@ -12,7 +12,7 @@ use crate::toml_table::is_id;
 use crate::world::World;
 
 use super::new_ledger::{NewLedger, WrittenFolder, next_steps, report, summary};
-use super::new_options::ExportOptions;
+use super::new_options::{ExportOptions, UNKNOWN_NUMBER};
 use super::new_templates::{CASES, FACTS, MUNICIPALITY, POSTINGS, RULES, filled};
 use super::support::{CommandError, Manner, Outcome, PlaceName, Session, TextFormat, place};
 use super::{Command, Console, exit};
@@ -44,7 +44,7 @@ pub struct NewVerb {
     name: Option<String>,
 
     /// Its official number of four digits
-    #[arg(long, default_value = "0000")]
+    #[arg(long, default_value = UNKNOWN_NUMBER)]
     number: String,
 
     #[command(flatten)]

@@ -7,14 +7,14 @@ use std::path::PathBuf;
 use crate::diag::{Code, Diagnostic};
 use crate::ledger::LedgerKind;
 use crate::proposal::{
-    Certainty, CodeSum, ExportAnswers, ExportQuestion, ExportWorld, NoProposal, Proposal,
+    Certainty, CodeSum, ExportAnswers, ExportProposal, ExportQuestion, ExportWorld, NoProposal,
     ProposedLedger, Subject, parse_column, propose,
 };
 use crate::workspace::load;
 use crate::world::World;
 
 use super::Console;
-use super::new_options::ExportOptions;
+use super::new_options::{ExportOptions, UNKNOWN_NUMBER, kind};
 use super::new_templates::{CASES, LACKING, RULES, filled};
 use super::support::{CommandError, Outcome, Session};
 
@@ -37,7 +37,7 @@ pub struct NewLedger<'v> {
 pub struct WrittenFolder {
     /// The paths of its files.
     pub files: Vec<String>,
-    pub proposal: Proposal,
+    pub proposal: ExportProposal,
 }
 
 impl NewLedger<'_> {
@@ -50,55 +50,68 @@ impl NewLedger<'_> {
     /// # Errors
     /// What cannot be read or written; what must be said first, where nobody answers.
     pub fn write(&self, session: &mut Session<'_, '_>) -> Result<WrittenFolder, CommandError> {
-        let (proposal, copies) = {
+        let (proposal, planned) = {
             let world = ExportWorld::over(&session.world);
             let files = self.bring_in(session, &world)?;
             let proposal = self.settle(&world, &files, session.console)?;
-            let copies = proposal.copies.iter().map(|(from, to)| {
-                let content = world
-                    .bytes(from)
-                    .map_err(|error| Diagnostic::unreadable(from, &error))?;
-                Ok((to.clone(), content))
-            });
-            let copies = copies.collect::<Result<Vec<(String, Vec<u8>)>, Diagnostic>>()?;
-            (proposal, copies)
+            let planned = self.planned(&world, &proposal)?;
+            (proposal, planned)
         };
-        let mut written = Vec::new();
-        let folder = self.folder();
-        let mut put = |path: String, content: &[u8]| -> Result<(), CommandError> {
-            if session.world.exists(&path) {
-                let message = format!("`{path}` is there already");
-                let help = "`new` overwrites nothing; move it away, or describe the ledger in municipality.toml";
-                return Err(Diagnostic::new(Code::FolderInvalid, message)
-                    .help(help)
-                    .into());
-            }
-            session.write(&path, content)?;
-            written.push(path);
-            Ok(())
-        };
-        for (path, content) in copies {
-            put(path, &content)?;
+        if let Some((path, _)) = planned.iter().find(|(path, _)| session.world.exists(path)) {
+            let message = format!("`{path}` is there already");
+            let help = "`new` overwrites nothing; move it away, or describe the ledger in municipality.toml";
+            let finding = Diagnostic::new(Code::FolderInvalid, message);
+            return Err(finding.help(help).into());
         }
+        for (path, content) in &planned {
+            session.write(path, content)?;
+        }
+        Ok(WrittenFolder {
+            files: planned.into_iter().map(|(path, _)| path).collect(),
+            proposal,
+        })
+    }
+
+    /// The files of the folder, by their paths.
+    fn planned(
+        &self,
+        world: &ExportWorld<'_>,
+        proposal: &ExportProposal,
+    ) -> Result<Vec<(String, Vec<u8>)>, Diagnostic> {
+        let folder = self.folder();
+        let mut planned = Vec::new();
+        for (from, to) in &proposal.copies {
+            let content = world
+                .bytes(from)
+                .map_err(|error| Diagnostic::unreadable(from, &error))?;
+            planned.push((to.clone(), content));
+        }
+        let mut put = |path: String, content: String| {
+            world.put(&path, content.as_bytes());
+            planned.push((path, content.into_bytes()));
+        };
         for (path, content) in &proposal.beside {
-            put(path.clone(), content.as_bytes())?;
+            put(path.clone(), content.clone());
         }
         put(
             format!("{folder}/municipality.toml"),
-            proposal.description.as_bytes(),
-        )?;
+            proposal.description.clone(),
+        );
         let first_year = proposal.ledgers.first().map_or(0, |ledger| ledger.year);
         for (name, template) in [("rules.rhai", RULES), ("cases.toml", CASES)] {
             let content = filled(template, &self.subject, first_year);
-            put(format!("{folder}/{name}"), content.as_bytes())?;
+            put(format!("{folder}/{name}"), content);
         }
-        for (year, facts) in self.facts(&session.world, &proposal) {
-            put(format!("{folder}/{year}/facts.toml"), facts.as_bytes())?;
+        for (to, content) in &planned {
+            world.put(to, content.as_slice());
         }
-        Ok(WrittenFolder {
-            files: written,
-            proposal,
-        })
+        let facts = self.facts(world, proposal);
+        planned.extend(
+            facts
+                .into_iter()
+                .map(|(year, text)| (format!("{folder}/{year}/facts.toml"), text.into_bytes())),
+        );
+        Ok(planned)
     }
 
     /// Lays the files over the world; gives their paths there. One that lies in the municipality's
@@ -147,7 +160,7 @@ impl NewLedger<'_> {
         world: &ExportWorld<'_>,
         files: &[String],
         console: &mut Console<'_>,
-    ) -> Result<Proposal, CommandError> {
+    ) -> Result<ExportProposal, CommandError> {
         let mut answers = self.options.answers(self.year);
         let proposal = loop {
             match propose(world, &self.subject, files, &answers) {
@@ -175,21 +188,33 @@ impl NewLedger<'_> {
         } else if console.can_ask() {
             for (name, value) in &guessed {
                 let question = format!(
-                    "{name} is guessed: {value}\nIs that right? [y, or Enter to leave it marked as guessed] "
+                    "{name} is guessed: {value}\nIs that right? [y, what is right instead, or Enter to leave it marked as guessed] "
                 );
                 let answer = console.ask(&question).unwrap_or_default();
-                if ["y", "yes", "j", "ja"].contains(&answer.trim().to_lowercase().as_str()) {
-                    answers.confirmed.insert((*name).to_owned());
+                match answer.trim() {
+                    "" => {}
+                    "y" | "yes" | "j" | "ja" => {
+                        answers.confirmed.insert((*name).to_owned());
+                    }
+                    other if take(name, other, &mut answers) => {}
+                    other => console.error(&format!(
+                        "`{other}` cannot be `{name}`; it stays marked as guessed\n"
+                    )),
                 }
             }
         }
-        if guessed
-            .keys()
-            .all(|name| !answers.confirmed.contains(*name))
-        {
-            return Ok(proposal);
+        let mut subject = self.subject.clone();
+        if console.can_ask() && proposal.number == UNKNOWN_NUMBER {
+            let question =
+                "What is its official number, of four digits? [Enter where it is not known] ";
+            let answer = console.ask(question).unwrap_or_default();
+            let is_number =
+                answer.trim().len() == 4 && answer.trim().bytes().all(|byte| byte.is_ascii_digit());
+            if is_number {
+                answer.trim().clone_into(&mut subject.number);
+            }
         }
-        match propose(world, &self.subject, files, &answers) {
+        match propose(world, &subject, files, &answers) {
             Ok(proposal) => Ok(proposal),
             Err(NoProposal::Unread(finding)) => Err((*finding).into()),
             Err(NoProposal::Asked(question)) => Err(unanswered(&question).into()),
@@ -198,7 +223,7 @@ impl NewLedger<'_> {
 
     /// facts.toml of each year that has accounts: what its sheets need, each missing until it is
     /// filled in. What is asked for only once others are said to be missing is among them.
-    fn facts(&self, world: &dyn World, proposal: &Proposal) -> BTreeMap<i32, String> {
+    fn facts(&self, world: &dyn World, proposal: &ExportProposal) -> BTreeMap<i32, String> {
         let accounts = proposal
             .ledgers
             .iter()
@@ -257,23 +282,40 @@ fn ask(
     }
 }
 
-/// Takes an answer to the question that an option answers; whether it is one.
-fn take(option: &str, answer: &str, answers: &mut ExportAnswers) -> bool {
-    if let Some(dimension) = option.strip_prefix("--column ") {
-        let dimension = dimension.trim_end_matches('=');
+/// Takes an answer to a question, by its option or the entry that it is about; whether it is one.
+fn take(asked: &str, answer: &str, answers: &mut ExportAnswers) -> bool {
+    let dimension = asked
+        .strip_prefix("--column ")
+        .map(|dimension| dimension.trim_end_matches('='));
+    if let Some(dimension) = dimension.or_else(|| asked.strip_prefix("codes.")) {
         let parsed = parse_column(&format!("{dimension}={answer}"));
         return parsed
             .is_ok_and(|(dimension, column)| answers.columns.insert(dimension, column).is_none());
     }
-    match option {
-        "--year" => {
+    match asked.trim_start_matches("--") {
+        "year" => {
             let is_new = answers.year.is_none();
             answers.year = answer.parse().ok();
             is_new && answers.year.is_some()
         }
-        "--amount" => answers.amount.replace(answer.to_owned()).is_none(),
-        "--sheet" => answers.sheet.replace(answer.to_owned()).is_none(),
-        "--member" => answers.member.replace(answer.to_owned()).is_none(),
+        "kind" => {
+            answers.kind = kind(answer).ok();
+            answers.kind.is_some()
+        }
+        "amount.sign" => {
+            answers.income_is_positive = ["cost", "income"]
+                .contains(&answer)
+                .then(|| answer == "income");
+            answers.income_is_positive.is_some()
+        }
+        "factor" => {
+            answers.in_thousands = ["1", "1000"].contains(&answer).then(|| answer == "1000");
+            answers.in_thousands.is_some()
+        }
+        "amount" => answers.amount.replace(answer.to_owned()).is_none(),
+        "encoding" => answers.encoding.replace(answer.to_owned()).is_none(),
+        "sheet" => answers.sheet.replace(answer.to_owned()).is_none(),
+        "member" => answers.member.replace(answer.to_owned()).is_none(),
         _ => false,
     }
 }
@@ -286,7 +328,7 @@ fn unanswered(question: &ExportQuestion) -> Diagnostic {
 }
 
 /// What was found, for people: each ledger with its entries, sums and first lines.
-pub fn summary(proposal: &Proposal) -> String {
+pub fn summary(proposal: &ExportProposal) -> String {
     let mut text = String::new();
     for ledger in &proposal.ledgers {
         text += &ledger_summary(ledger);
@@ -336,6 +378,9 @@ fn ledger_summary(ledger: &ProposedLedger) -> String {
             entry.name, entry.value, entry.evidence
         );
     }
+    for note in &ledger.notes {
+        text += &format!("  {note}\n");
+    }
     text += "  first lines:\n";
     for line in &ledger.first_lines {
         text += &format!("    {line}\n");
@@ -344,7 +389,7 @@ fn ledger_summary(ledger: &ProposedLedger) -> String {
 }
 
 /// What is to be done next.
-pub fn next_steps(id: &str, proposal: &Proposal) -> String {
+pub fn next_steps(id: &str, proposal: &ExportProposal) -> String {
     let guessed = proposal.ledgers.iter().flat_map(|ledger| &ledger.entries);
     let guessed = guessed
         .filter(|entry| entry.certainty == Certainty::Guessed)
@@ -358,7 +403,7 @@ pub fn next_steps(id: &str, proposal: &Proposal) -> String {
 }
 
 /// The outcome of reading what was written.
-pub fn report(session: &mut Session<'_, '_>, text: &str, proposal: &Proposal) -> Outcome {
+pub fn report(session: &mut Session<'_, '_>, text: &str, proposal: &ExportProposal) -> Outcome {
     let of_ledgers = proposal.ledgers.iter().flat_map(|ledger| &ledger.found);
     let found: Vec<Diagnostic> = proposal.found.iter().chain(of_ledgers).cloned().collect();
     session.conclude(text, &found)

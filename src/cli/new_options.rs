@@ -5,6 +5,9 @@ use clap::Args;
 use crate::ledger::LedgerKind;
 use crate::proposal::{ColumnAnswer, ExportAnswers, parse_column};
 
+/// The number of a municipality whose number nobody has said.
+pub const UNKNOWN_NUMBER: &str = "0000";
+
 /// What is said of an export beforehand.
 #[derive(Args, Debug)]
 pub struct ExportOptions {
@@ -65,7 +68,11 @@ pub struct ExportOptions {
     confirm: Vec<String>,
 }
 
-fn kind(text: &str) -> Result<LedgerKind, String> {
+/// A kind of ledger by its word.
+///
+/// # Errors
+/// The words that there are.
+pub fn kind(text: &str) -> Result<LedgerKind, String> {
     let found = LedgerKind::WORDS
         .into_iter()
         .find(|(word, _)| *word == text);

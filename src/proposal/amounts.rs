@@ -44,8 +44,8 @@ pub(super) struct AmountPlan {
     pub(super) marks_evidence: String,
     pub(super) marks_are_certain: bool,
     pub(super) has_blanks: bool,
-    /// Whether all amounts are whole kroner.
-    pub(super) are_whole: bool,
+    /// Whether no amount has more than one decimal.
+    pub(super) are_round: bool,
 }
 
 /// Marks between digits, the likeliest first.
@@ -142,8 +142,8 @@ pub(super) fn amount_plan(
         .collect();
     let (marks, marks_evidence, marks_are_certain) = marks(&found, format, answers.decimal);
     let layout = with_signs(layout, columns, marks);
-    let are_whole = found.iter().all(|column| {
-        column.all(|field| parse_amount(field, marks).is_ok_and(|amount| amount.ore() % 100 == 0))
+    let are_round = found.iter().all(|column| {
+        column.all(|field| parse_amount(field, marks).is_ok_and(|amount| amount.ore() % 10 == 0))
     });
     let has_blanks = match &layout {
         AmountLayout::One(_) | AmountLayout::Years(_) | AmountLayout::Marked { .. } => {
@@ -159,7 +159,7 @@ pub(super) fn amount_plan(
         marks_evidence,
         marks_are_certain,
         has_blanks,
-        are_whole,
+        are_round,
     })
 }
 

@@ -50,3 +50,37 @@ pub(super) fn other_kinds(columns: &[ExportColumn]) -> Option<(LedgerKind, Vec<L
         });
     found.next()
 }
+
+/// Words that a line of totals begins with, where a code should stand.
+const TOTALS: [&str; 7] = [
+    "sum", "summa", "total", "totalt", "totalsum", "i alt", "totals",
+];
+
+/// Lines that are totals: a word for that stands where other lines have codes.
+pub(super) fn totals(columns: &[ExportColumn]) -> Vec<LeftOutLines> {
+    let is_total = |field: &str| {
+        let small = field.to_lowercase();
+        let is_word = |word: &&str| {
+            let behind = small.strip_prefix(*word);
+            behind.is_some_and(|behind| !behind.starts_with(char::is_alphanumeric))
+        };
+        TOTALS.iter().any(|word| is_word(&word))
+    };
+    let is_code = |field: &str| field.starts_with(|c: char| c.is_ascii_digit());
+    let found = columns
+        .iter()
+        .filter(|column| column.passing(is_code) >= 800)
+        .flat_map(|column| {
+            let totals = column
+                .fields
+                .iter()
+                .filter(move |(field, _)| is_total(field));
+            totals.map(|(field, count)| LeftOutLines {
+                column: column.name.clone(),
+                position: column.position,
+                equals: field.clone(),
+                lines: *count,
+            })
+        });
+    found.collect()
+}

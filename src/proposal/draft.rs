@@ -36,15 +36,19 @@ pub struct ProposedLedger {
     pub net: Amount,
     /// The first lines as they are understood.
     pub first_lines: Vec<String>,
+    /// What else is worth knowing of its files.
+    pub notes: Vec<String>,
     /// What was found when it was read.
     pub found: Vec<Diagnostic>,
 }
 
 /// A municipality's folder as it is proposed.
 #[derive(Clone, Debug)]
-pub struct Proposal {
+pub struct ExportProposal {
     /// municipality.toml.
     pub description: String,
+    /// The official number of the municipality, as it is stated or its files say.
+    pub number: String,
     /// Tables that it names, by their paths in the project.
     pub beside: Vec<(String, String)>,
     /// Its ledgers.
@@ -55,7 +59,7 @@ pub struct Proposal {
     pub found: Vec<Diagnostic>,
 }
 
-impl Proposal {
+impl ExportProposal {
     /// Whether the description is sound, and everything was read.
     pub fn is_sound(&self) -> bool {
         let of_ledgers = self.ledgers.iter().flat_map(|ledger| &ledger.found);
@@ -76,7 +80,7 @@ pub fn propose(
     subject: &Subject,
     files: &[String],
     answers: &ExportAnswers,
-) -> Result<Proposal, NoProposal> {
+) -> Result<ExportProposal, NoProposal> {
     let lists = NationalLists::read(world);
     let mut ledgers: Vec<LedgerDraft> = Vec::new();
     let mut copies: Vec<(String, String)> = Vec::new();
@@ -161,6 +165,7 @@ pub fn propose(
             kind: draft.kind,
             first_lines: draft.first_lines,
             entries: draft.entries,
+            notes: draft.notes,
             sums: [("funksjon", &lists.functions), ("art", &lists.arts)]
                 .map(|(dimension, list)| sums(&condensed, dimension, (list, draft.year))),
             net: condensed.table.sum(),
@@ -168,8 +173,9 @@ pub fn propose(
             found,
         })
     });
-    Ok(Proposal {
+    Ok(ExportProposal {
         description: text,
+        number: subject.number,
         beside,
         copies,
         ledgers: ledgers.collect(),

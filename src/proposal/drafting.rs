@@ -122,7 +122,7 @@ impl<'e> Drafting<'e> {
 
     /// What the amounts are, and which lines are left out for it.
     fn kind(&mut self, column: Option<&YearColumn>, year: i32) -> (LedgerKind, Vec<LeftOutLines>) {
-        let mut skip: Vec<LeftOutLines> = Vec::new();
+        let mut skip: Vec<LeftOutLines> = self.study.totals.clone();
         for line_years in self
             .years
             .iter()
@@ -392,17 +392,10 @@ impl<'e> Drafting<'e> {
         }
         let mut both_sides = None;
         if let Some(voucher) = &local.voucher {
-            let evidence = match study.repeated() {
-                0 => voucher.evidence.clone(),
-                lines => format!(
-                    "{}; {lines} lines stand there twice to the letter",
-                    voucher.evidence
-                ),
-            };
             self.entry(
                 "voucher",
                 format!("`{}`", voucher.name),
-                &evidence,
+                &voucher.evidence,
                 study.table.has_names,
             );
             if study.is_of(&["saf-t", "sie"]) && !study.balances(voucher.position) {
@@ -438,6 +431,7 @@ impl<'e> Drafting<'e> {
             names: study.table.names.clone(),
             entries: self.entries.0,
             first_lines,
+            notes: study.notes(),
         })
     }
 }

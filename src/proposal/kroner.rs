@@ -12,7 +12,7 @@ use super::entries::{EntryList, STATED};
 use super::sign::{Sign, sign};
 use super::study::FileStudy;
 
-/// Below this sum, numbers without øre may as well be thousands. **Unit**: øre.
+/// Below this sum, numbers without single øre may as well be thousands. **Unit**: øre.
 const SURELY_KRONER: u128 = 10_000_000_000;
 
 /// The amounts of one ledger of a file.
@@ -128,10 +128,10 @@ impl AmountSearch<'_> {
         }
         let rows = study.table.rows.iter();
         let gross: u128 = rows.map(|row| self.ore(row).unsigned_abs()).sum();
-        if study.plan.are_whole && gross < SURELY_KRONER && !study.is_of(&["saf-t", "sie"]) {
+        if study.plan.are_round && gross < SURELY_KRONER && !study.is_of(&["saf-t", "sie"]) {
             add(
                 "1",
-                "all amounts are whole, and so small that they may be thousands",
+                "no amount has øre, and all are so small that they may be thousands",
                 false,
             );
         }

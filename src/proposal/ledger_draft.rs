@@ -40,6 +40,8 @@ pub(super) struct LedgerDraft {
     pub(super) names: Vec<String>,
     pub(super) entries: Vec<ProposedEntry>,
     pub(super) first_lines: Vec<String>,
+    /// What else is worth knowing of its files.
+    pub(super) notes: Vec<String>,
 }
 
 impl LedgerDraft {
@@ -92,6 +94,7 @@ impl LedgerDraft {
     pub(super) fn join(&mut self, other: Self) {
         self.files.extend(other.files);
         self.blank_is_zero |= other.blank_is_zero;
+        self.notes.extend(other.notes);
         for entry in other.entries {
             match self.entries.iter_mut().find(|own| own.name == entry.name) {
                 Some(own) if entry.certainty == Certainty::Guessed => {

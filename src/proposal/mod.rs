@@ -2,7 +2,7 @@
 //! what speaks for it, and whether that is certain.
 //!
 //! Inputs: a [`World`](crate::world::World) with the files, code lists, and [`ExportAnswers`]; output: a
-//! [`Proposal`]. Nothing here writes or asks. What two readings fit is guessed, and said so; a
+//! [`ExportProposal`]. Nothing here writes or asks. What two readings fit is guessed, and said so; a
 //! proposal is proven by reading the whole ledger as it says.
 
 mod amounts;
@@ -29,7 +29,7 @@ mod wide;
 mod written;
 
 pub use answers::{ColumnAnswer, ExportAnswers, ExportQuestion, parse_column};
-pub use draft::{Proposal, ProposedLedger, propose};
+pub use draft::{ExportProposal, ProposedLedger, propose};
 pub use entries::{Certainty, NoProposal, ProposedEntry, Subject};
 pub use export_world::ExportWorld;
 pub use proof::CodeSum;

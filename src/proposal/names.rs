@@ -143,8 +143,17 @@ pub(super) fn purpose(name: &str) -> ColumnPurpose {
         .filter(|c| c.is_alphabetic())
         .flat_map(char::to_lowercase)
         .collect();
+    // A number beside such a word says of which period or year the amounts beneath are.
+    let is_numbered = last.chars().any(|c| c.is_ascii_digit());
+    let is_of_amounts = |purpose: &ColumnPurpose| {
+        use ColumnPurpose::{Amount, Credit, Debit, Period};
+        matches!(purpose, Amount | Credit | Debit | Period)
+    };
     if let Some((_, purpose)) = NAMES.iter().find(|(known, _)| *known == plain) {
-        return *purpose;
+        return match is_numbered && is_of_amounts(purpose) {
+            true => ColumnPurpose::Unknown,
+            false => *purpose,
+        };
     }
     let name = ColumnName(last);
     if name.is_of_years() {

@@ -7,8 +7,9 @@ use crate::diag::{Code, Diagnostic, Span};
 use crate::ledger::{FileDialect, FileOutline, FileRemark, LedgerFiles};
 use crate::world::World;
 
-use super::amounts::{AmountPlan, amount_plan};
+use super::amounts::{AmountPlan, amount_plan, counted};
 use super::answers::{ExportAnswers, ExportQuestion};
+use super::claims::{LeftOutLines, totals};
 use super::columns::{ExportColumn, export_columns};
 use super::entries::NoProposal;
 use super::origin::ExportClaims;
@@ -26,6 +27,8 @@ pub(super) struct FileStudy {
     pub(super) table: ExportTable,
     pub(super) columns: Vec<ExportColumn>,
     pub(super) plan: AmountPlan,
+    /// Its lines of totals, which are not among its rows.
+    pub(super) totals: Vec<LeftOutLines>,
     /// Names that say what it holds: its own, its sheet's.
     file_names: Vec<String>,
 }
@@ -69,7 +72,7 @@ impl FileStudy {
         if !asked.is_empty() {
             seen = outline(&asked)?;
         }
-        let table = export_table(&seen, answers.header);
+        let mut table = export_table(&seen, answers.header);
         if table.rows.is_empty() {
             let message = format!("`{path}` holds no lines that are alike");
             let finding = Diagnostic::new(Code::EmptyLedger, message).in_file(path);
@@ -77,7 +80,16 @@ impl FileStudy {
                 finding.help("see whether it is the export that was meant"),
             )));
         }
-        let columns = export_columns(&table);
+        let mut columns = export_columns(&table);
+        let totals = totals(&columns);
+        if !totals.is_empty() {
+            let is_total = |row: &Vec<String>| {
+                let mut totals = totals.iter();
+                totals.any(|total| row.get(total.position) == Some(&total.equals))
+            };
+            table.rows.retain(|row| !is_total(row));
+            columns = export_columns(&table);
+        }
         let plan = amount_plan(&columns, &seen.format, answers)?;
         let file_name = path.rsplit('/').next().unwrap_or(path).to_owned();
         let stated = [
@@ -95,6 +107,7 @@ impl FileStudy {
             table,
             columns,
             plan,
+            totals,
         })
     }
 
@@ -149,10 +162,32 @@ impl FileStudy {
         sums.values().all(|sum| *sum == 0)
     }
 
-    /// How many lines stand there more than once, to the letter.
-    pub(super) fn repeated(&self) -> usize {
+    /// What is worth knowing of it besides.
+    pub(super) fn notes(&self) -> Vec<String> {
         let rows = &self.table.rows;
-        rows.len() - rows.iter().collect::<BTreeSet<_>>().len()
+        let repeated = rows.len() - rows.iter().collect::<BTreeSet<_>>().len();
+        let file = self.file_names.first().map_or("", String::as_str);
+        let mut notes = vec![format!("`{file}` was read as {}", self.outline.format)];
+        if let Some(part) = &self.outline.part {
+            notes.push(format!("of it, {part} was read"));
+        }
+        if let Some(owner) = &self.outline.owner {
+            notes.push(format!("it says that these are the books of {owner}"));
+        }
+        if repeated > 0 {
+            let lines = counted(repeated, "line");
+            notes.push(format!(
+                "{lines} like another one to the letter, in {} looked at",
+                rows.len()
+            ));
+        }
+        if !self.outline.is_whole {
+            notes.push(format!(
+                "evidence is of its first {}",
+                counted(rows.len(), "line")
+            ));
+        }
+        notes
     }
 }
 

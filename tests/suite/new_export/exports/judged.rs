@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kontering::ledger::KeyTable;
-use kontering::proposal::{Certainty, Proposal, ProposedLedger};
+use kontering::proposal::{Certainty, ExportProposal, ProposedLedger};
 
 use super::truth::Truth;
 
@@ -62,7 +62,7 @@ const OF_KRONER: [&str; 6] = [
 ];
 
 /// Judges a proposal.
-pub fn judge(proposal: &Proposal, truths: &[Truth]) -> Verdict {
+pub fn judge(proposal: &ExportProposal, truths: &[Truth]) -> Verdict {
     let mut wrong: BTreeSet<String> = BTreeSet::new();
     let mut unmarked = Vec::new();
     if proposal.ledgers.len() != truths.len() {
