@@ -11,7 +11,7 @@ use crate::render::json;
 use crate::toml_table::is_id;
 use crate::world::World;
 
-use super::new_ledger::{NewLedger, WrittenFolder, next_steps, report, summary};
+use super::new_ledger::{NewLedger, WrittenFolder, as_json, next_steps, report, summary};
 use super::new_options::{ExportOptions, UNKNOWN_NUMBER};
 use super::new_templates::{CASES, FACTS, MUNICIPALITY, POSTINGS, RULES, filled};
 use super::support::{CommandError, Manner, Outcome, PlaceName, Session, TextFormat, place};
@@ -68,7 +68,7 @@ impl Command for NewVerb {
         let mut session = Session::open(folder, console)?;
         self.see_to_id()?;
         if !self.files.is_empty() {
-            return self.from_files(&mut session);
+            return self.bring_in(&mut session);
         }
         if self.export.are_given() {
             return Err(CommandError::Usage {
@@ -87,7 +87,10 @@ impl Command for NewVerb {
         let next = format!(
             "next: put the ledger's export in the place of {folder}/{year}/postings.csv and name its columns in municipality.toml\n"
         );
-        session.console.print(&self.listed(files, "", &next))?;
+        session.console.print(&match self.format {
+            TextFormat::Json => json(&BTreeMap::from([("made", files)])),
+            TextFormat::Text => listed(&files, &next),
+        })?;
         Ok(exit::Exit::Fine)
     }
 }
@@ -106,19 +109,8 @@ impl NewVerb {
         }
     }
 
-    /// Which files were made, and what else is to be said.
-    fn listed(&self, files: Vec<String>, before: &str, next: &str) -> String {
-        match self.format {
-            TextFormat::Json => json(&BTreeMap::from([("made", files)])),
-            TextFormat::Text => {
-                let files = files.iter().map(|path| format!("made {path}\n"));
-                [before, &files.collect::<String>(), next].concat()
-            }
-        }
-    }
-
     /// A folder from what stands in files.
-    fn from_files(&self, session: &mut Session<'_, '_>) -> Outcome {
+    fn bring_in(&self, session: &mut Session<'_, '_>) -> Outcome {
         let description = format!("{}/municipality.toml", self.folder());
         if session.world.exists(&description) {
             let help = "add a [[ledger]] for the new files to it";
@@ -134,11 +126,13 @@ impl NewVerb {
             options: &self.export,
         };
         let WrittenFolder { files, proposal } = new.write(session)?;
-        let (before, next) = (
-            summary(&proposal),
-            next_steps(&self.place.municipality, &proposal),
-        );
-        let text = self.listed(files, &before, &next);
+        let text = match self.format {
+            TextFormat::Json => json(&as_json(&files, &proposal)),
+            TextFormat::Text => {
+                let next = next_steps(&self.place.municipality, &proposal);
+                summary(&proposal) + listed(&files, &next).as_str()
+            }
+        };
         report(session, &text, &proposal)
     }
 
@@ -184,4 +178,10 @@ impl NewVerb {
             (format!("{year}/postings.csv"), POSTINGS.to_owned()),
         ]
     }
+}
+
+/// Which files were made, and what is to be done next.
+fn listed(files: &[String], next: &str) -> String {
+    let files = files.iter().map(|path| format!("made {path}\n"));
+    files.chain([next.to_owned()]).collect()
 }

@@ -388,6 +388,34 @@ fn ledger_summary(ledger: &ProposedLedger) -> String {
     text
 }
 
+/// What was found, for programs: the files, and each ledger with its entries.
+pub fn as_json(files: &[String], proposal: &ExportProposal) -> serde_json::Value {
+    let ledgers = proposal.ledgers.iter().map(|ledger| {
+        let entries = ledger.entries.iter().map(|entry| {
+            let certainty = match entry.certainty {
+                Certainty::Certain => "certain",
+                Certainty::Guessed => "guessed",
+                Certainty::Stated => "stated",
+            };
+            serde_json::json!({
+                "entry": entry.name,
+                "value": entry.value,
+                "evidence": entry.evidence,
+                "certainty": certainty,
+            })
+        });
+        serde_json::json!({
+            "year": ledger.year,
+            "kind": ledger.kind.to_string(),
+            "postings": ledger.condensed.table.count(),
+            "quarantined": ledger.condensed.quarantined.len(),
+            "net": ledger.net.to_string(),
+            "entries": entries.collect::<Vec<_>>(),
+        })
+    });
+    serde_json::json!({ "made": files, "ledgers": ledgers.collect::<Vec<_>>() })
+}
+
 /// What is to be done next.
 pub fn next_steps(id: &str, proposal: &ExportProposal) -> String {
     let guessed = proposal.ledgers.iter().flat_map(|ledger| &ledger.entries);
@@ -399,7 +427,11 @@ pub fn next_steps(id: &str, proposal: &ExportProposal) -> String {
         1 => "1 entry is guessed (`?`): see `guessed` in municipality.toml\n".to_owned(),
         count => format!("{count} entries are guessed (`?`): see `guessed` in municipality.toml\n"),
     };
-    format!("{confirm}next: kontering check --only {id}, then kontering\n")
+    let number = match proposal.number.as_str() {
+        UNKNOWN_NUMBER => "its official number is not known: write it in municipality.toml\n",
+        _ => "",
+    };
+    format!("{number}{confirm}next: kontering check --only {id}, then kontering\n")
 }
 
 /// The outcome of reading what was written.

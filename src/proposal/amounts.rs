@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::ledger::ColumnName;
-use crate::value::{NumberMarks, parse_amount};
+use crate::value::{Amount, NumberMarks, parse_amount};
 
 use super::answers::{ExportAnswers, ExportQuestion};
 use super::columns::ExportColumn;
@@ -83,7 +83,7 @@ impl AmountPlan {
     pub(super) fn ore(&self, row: &[String]) -> i128 {
         let at = |position: usize| {
             let field = row.get(position).map_or("", String::as_str);
-            parse_amount(field, self.marks).map_or(0, |amount| amount.ore())
+            parse_amount(field, self.marks).map_or(0, Amount::ore)
         };
         match &self.layout {
             AmountLayout::One(position) => at(*position),

@@ -60,11 +60,11 @@ const TOTALS: [&str; 7] = [
 pub(super) fn totals(columns: &[ExportColumn]) -> Vec<LeftOutLines> {
     let is_total = |field: &str| {
         let small = field.to_lowercase();
-        let is_word = |word: &&str| {
-            let behind = small.strip_prefix(*word);
+        let is_word = |word: &str| {
+            let behind = small.strip_prefix(word);
             behind.is_some_and(|behind| !behind.starts_with(char::is_alphanumeric))
         };
-        TOTALS.iter().any(|word| is_word(&word))
+        TOTALS.iter().any(|word| is_word(word))
     };
     let is_code = |field: &str| field.starts_with(|c: char| c.is_ascii_digit());
     let found = columns

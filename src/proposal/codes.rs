@@ -14,7 +14,7 @@ use super::names::ColumnPurpose;
 /// thousandths.
 const THINKABLE: u128 = 800;
 const RIVAL: u128 = 950;
-const SURE: u128 = 990;
+pub(super) const SURE: u128 = 990;
 
 /// How many different codes show that a reading is no chance.
 const CODES: usize = 4;

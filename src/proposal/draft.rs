@@ -12,7 +12,7 @@ use super::answers::{ExportAnswers, ExportQuestion};
 use super::drafting::drafts;
 use super::entries::{NationalLists, NoProposal, ProposedEntry, Subject};
 use super::ledger_draft::LedgerDraft;
-use super::proof::{CodeSum, ProvenLedger, prove, sums};
+use super::proof::{CodeSum, ProvenLedger, prove, sums, valid};
 use super::study::FileStudy;
 use super::written::description;
 
@@ -139,7 +139,17 @@ pub fn propose(
         let read = proven
             .iter()
             .find(|read| (read.year, read.kind) == (draft.year, draft.kind));
-        read.is_some_and(|read| draft.mend(read)) || mended
+        let lists = [
+            ("codes.art", "art", &lists.arts),
+            ("codes.funksjon", "funksjon", &lists.functions),
+        ];
+        let mend = |read: &ProvenLedger| {
+            let shares = lists.map(|(entry, dimension, list)| {
+                (entry, valid(&read.condensed, dimension, (list, draft.year)))
+            });
+            draft.mend(read, shares)
+        };
+        read.is_some_and(mend) || mended
     });
     let text = match mended {
         true => {

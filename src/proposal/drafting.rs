@@ -408,7 +408,7 @@ impl<'e> Drafting<'e> {
                 );
             }
         }
-        let first_lines = first_lines(&kroner, &codes, income_is_positive);
+        let first_lines = first_lines(&kroner, &codes, (income_is_positive, in_thousands));
         Ok(LedgerDraft {
             year,
             kind,
@@ -440,7 +440,7 @@ impl<'e> Drafting<'e> {
 fn first_lines(
     kroner: &AmountSearch<'_>,
     codes: &BTreeMap<String, CodePlan>,
-    is_reversed: bool,
+    (is_reversed, in_thousands): (bool, bool),
 ) -> Vec<String> {
     let rows = kroner.study.table.rows.iter().take(FIRST_LINES);
     rows.map(|row| {
@@ -448,7 +448,7 @@ fn first_lines(
             let code = plan.code(dimension, row);
             format!("{dimension} {}", code.as_deref().unwrap_or("?"))
         });
-        let ore = kroner.ore(row);
+        let ore = kroner.ore(row) * if in_thousands { 1000 } else { 1 };
         let amount = Amount::from_ore(if is_reversed { -ore } else { ore });
         format!("{}: {amount} kr", codes.collect::<Vec<_>>().join(", "))
     })

@@ -15,10 +15,15 @@ pub(super) struct Share {
 impl Share {
     /// Counts a line.
     pub(super) fn add(&mut self, is_so: bool, ore: u128) {
-        self.of_lines += 1;
+        self.add_lines(is_so, 1, ore);
+    }
+
+    /// Counts several lines.
+    pub(super) fn add_lines(&mut self, is_so: bool, lines: u64, ore: u128) {
+        self.of_lines += lines;
         self.of_kroner += ore;
         if is_so {
-            self.lines += 1;
+            self.lines += lines;
             self.kroner += ore;
         }
     }

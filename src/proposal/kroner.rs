@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::ledger::ColumnName;
-use crate::value::parse_amount;
+use crate::value::{Amount, parse_amount};
 
 use super::amounts::AmountLayout;
 use super::answers::ExportAnswers;
@@ -45,7 +45,10 @@ impl AmountSearch<'_> {
             .map(|position| study.name(position))
             .collect();
         let shown: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-        let found = sign(&study.table.rows, |row| self.ore(row), codes);
+        let mut of_factor = EntryList::default();
+        let in_thousands = self.factor(&names, &mut of_factor);
+        let scale = if in_thousands { 1000 } else { 1 };
+        let found = sign(&study.table.rows, |row| self.ore(row) * scale, codes);
         let has_sides = matches!(
             layout,
             AmountLayout::Sides { .. } | AmountLayout::Marked { .. }
@@ -83,7 +86,7 @@ impl AmountSearch<'_> {
                 false,
             );
         }
-        let in_thousands = self.factor(&names, &mut entries);
+        entries.0.extend(of_factor.0);
         AmountFinding {
             entries,
             income_is_positive,
@@ -97,7 +100,7 @@ impl AmountSearch<'_> {
         match self.layout {
             AmountLayout::One(position) => {
                 let field = row.get(*position).map_or("", String::as_str);
-                parse_amount(field, plan.marks).map_or(0, |amount| amount.ore())
+                parse_amount(field, plan.marks).map_or(0, Amount::ore)
             }
             _ => plan.ore(row),
         }

@@ -7,8 +7,9 @@ use crate::ledger::LedgerKind;
 
 use super::amounts::AmountLayout;
 use super::claims::LeftOutLines;
-use super::codes::CodePlan;
+use super::codes::{CodePlan, SURE};
 use super::entries::{Certainty, ProposedEntry};
+use super::evidence::Share;
 use super::local::LocalColumns;
 use super::proof::ProvenLedger;
 use super::text::TextStyle;
@@ -68,12 +69,13 @@ impl LedgerDraft {
                 .as_ref()
                 .map(|style| (style.encoding.clone(), style.delimiter, style.quote))
         };
-        let codes = |draft: &Self| -> Vec<(String, Option<usize>, Option<(usize, usize)>)> {
-            let codes = draft.codes.iter();
-            codes
-                .map(|(id, plan)| (id.clone(), plan.position, plan.characters))
-                .collect()
-        };
+        let are_codes_alike = self.codes.len() == other.codes.len()
+            && self.codes.iter().all(|(id, plan)| {
+                let others = other.codes.get(id);
+                others.is_some_and(|other| {
+                    (other.position, other.characters) == (plan.position, plan.characters)
+                })
+            });
         let rest = |draft: &Self| {
             (
                 draft.decimal,
@@ -86,7 +88,7 @@ impl LedgerDraft {
             && self.names == other.names
             && self.header == other.header
             && self.layout == other.layout
-            && codes(self) == codes(other)
+            && are_codes_alike
             && rest(self) == rest(other)
     }
 
@@ -98,7 +100,7 @@ impl LedgerDraft {
         for entry in other.entries {
             match self.entries.iter_mut().find(|own| own.name == entry.name) {
                 Some(own) if entry.certainty == Certainty::Guessed => {
-                    own.certainty = Certainty::Guessed
+                    own.certainty = Certainty::Guessed;
                 }
                 Some(_) => {}
                 None => self.entries.push(entry),
@@ -134,7 +136,7 @@ impl LedgerDraft {
     }
 
     /// Holds what is said to be certain against the whole ledger; whether something changed.
-    pub(super) fn mend(&mut self, read: &ProvenLedger) -> bool {
+    pub(super) fn mend(&mut self, read: &ProvenLedger, shares: [(&str, Share); 2]) -> bool {
         let before = self.guessed().len();
         let lines = read.condensed.raw.lines.max(1);
         let quarantined = read.condensed.quarantined.len() as u64;
@@ -167,6 +169,11 @@ impl LedgerDraft {
                 _ => &["amount", "kind", "header"],
             };
             doubted.iter().for_each(|name| doubt(name, why));
+        }
+        for (name, share) in shares {
+            if share.least() < SURE {
+                doubt(name, &format!("in the whole ledger they are in {share}"));
+            }
         }
         if quarantined * 100 > lines {
             for name in ["header", "amount", "codes.art", "codes.funksjon"] {

@@ -109,11 +109,14 @@ fn local(column: &ExportColumn, evidence: &str) -> LocalColumn {
 /// The column of names beside codes, where each code has one name, with an example.
 fn labels(columns: &[ExportColumn], rows: &[Vec<String>], codes: &ExportColumn) -> String {
     let stem = codes.name.to_lowercase();
-    let beside = columns.iter().find(|column| {
+    let is_label = |column: &&ExportColumn| {
         column.position != codes.position
             && column.purpose == ColumnPurpose::Label
             && column.name.to_lowercase().starts_with(&stem)
-    });
+    };
+    // `tjeneste-tekst` before `tjenesteområde-tekst`.
+    let labels = columns.iter().filter(is_label);
+    let beside = labels.min_by_key(|column| column.name.len());
     let Some(beside) = beside else {
         return String::new();
     };

@@ -279,13 +279,34 @@ fn period_form(column: &ExportColumn) -> Option<PeriodForm> {
     if column.all(|field| field.len() <= 2 && is_period(field)) {
         return Some(PeriodForm::Whole);
     }
-    let forms: [(usize, (usize, usize), (usize, usize)); 4] = [
-        (6, (0, 4), (4, 6)),
-        (7, (0, 4), (5, 7)),
-        (6, (2, 6), (0, 2)),
-        (7, (3, 7), (0, 2)),
+    let forms = [
+        PeriodDigits {
+            length: 6,
+            year: (0, 4),
+            month: (4, 6),
+        },
+        PeriodDigits {
+            length: 7,
+            year: (0, 4),
+            month: (5, 7),
+        },
+        PeriodDigits {
+            length: 6,
+            year: (2, 6),
+            month: (0, 2),
+        },
+        PeriodDigits {
+            length: 7,
+            year: (3, 7),
+            month: (0, 2),
+        },
     ];
-    forms.into_iter().find_map(|(length, year, month)| {
+    forms.into_iter().find_map(|form| {
+        let PeriodDigits {
+            length,
+            year,
+            month,
+        } = form;
         let fits = column.all(|field| {
             field.len() == length
                 && is_year(&at(field, year.0, year.1))
@@ -293,6 +314,13 @@ fn period_form(column: &ExportColumn) -> Option<PeriodForm> {
         });
         fits.then_some(PeriodForm::Characters(month.0 + 1, month.1))
     })
+}
+
+/// Where in a field of some length its year and its month stand, in bytes.
+struct PeriodDigits {
+    length: usize,
+    year: (usize, usize),
+    month: (usize, usize),
 }
 
 /// Which characters of dates are the month.

@@ -8,6 +8,7 @@ use crate::municipality::load_municipality;
 use crate::value::Amount;
 use crate::world::World;
 
+use super::evidence::Share;
 use super::export_world::ExportWorld;
 
 /// What codes of a dimension add up to.
@@ -67,7 +68,7 @@ pub(super) fn prove(
     (ledgers.collect(), loaded.diagnostics)
 }
 
-/// The sums of a dimension's codes in operation, largest first.
+/// The sums of a dimension's codes, largest first.
 pub(super) fn sums(
     condensed: &Condensed,
     dimension: &str,
@@ -92,4 +93,28 @@ pub(super) fn sums(
     let mut sums: Vec<CodeSum> = sums.collect();
     sums.sort_by_key(|sum| std::cmp::Reverse(sum.sum.abs()));
     sums
+}
+
+/// How many postings of operation and investment have a valid code of a dimension, in the whole
+/// ledger.
+pub(super) fn valid(
+    condensed: &Condensed,
+    dimension: &str,
+    (list, year): (&CodeList, i32),
+) -> Share {
+    let table = &condensed.table;
+    let mut share = Share::default();
+    let columns = [table.column(dimension), table.column("kontoklasse")];
+    let [Some(column), Some(class)] = columns else {
+        return share;
+    };
+    let judged = table
+        .rows
+        .iter()
+        .filter(|row| ["0", "1", "3", "4"].contains(&&**table.code(row, class)));
+    for row in judged {
+        let is_valid = list.entry(table.code(row, column), year).is_some();
+        share.add_lines(is_valid, row.count, row.sum.ore().unsigned_abs());
+    }
+    share
 }

@@ -86,6 +86,17 @@ fn an_export_becomes_a_folder_that_runs_at_once() {
         facts.contains("\"deltakere\" = \"not filled in yet\""),
         "{facts}"
     );
+    let json = made(&project, &["new", "b", &export, "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    let entries = json["ledgers"][0]["entries"].as_array().expect("entries");
+    let art = entries
+        .iter()
+        .find(|entry| entry["entry"] == "codes.art")
+        .expect("the art");
+    assert_eq!(
+        (&art["certainty"], &json["ledgers"][0]["net"]),
+        (&"certain".into(), &"1120.75".into())
+    );
     let before = project.read("municipalities/asker/municipality.toml");
     let (code, _, err) = project.run(&["new", "asker", &export]);
     assert!(

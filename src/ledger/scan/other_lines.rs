@@ -390,7 +390,7 @@ fn behind<'a>(text: &'a str, word: &str) -> Option<&'a str> {
         };
         rest.next().is_some_and(is_it)
     };
-    word.chars().all(is_next).then(|| rest.as_str())
+    word.chars().all(is_next).then_some(rest.as_str())
 }
 
 #[cfg(test)]
