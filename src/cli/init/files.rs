@@ -45,6 +45,9 @@ pub(super) const EMPTY: &[TemplateFile] = files!("empty/":
 
 /// What a comparison by KOSTRA takes over from this project as it is.
 pub(super) const SHARED: &[TemplateFile] = files!("../../../":
+    "rules/controls/internhandel.rhai",
+    "rules/controls/kostra-2018.rhai",
+    "rules/controls/kostra.rhai",
     "rules/kontoplan/README.md",
     "rules/kontoplan/arter.csv",
     "rules/kontoplan/balansekapitler.csv",
@@ -73,4 +76,4 @@ pub(super) const TUTORIAL: &[TemplateFile] = &[
 
 /// The folders that [`SHARED`] holds, whole.
 #[cfg(test)]
-pub(super) const SHARED_FOLDERS: &[&str] = &["rules/kontoplan"];
+pub(super) const SHARED_FOLDERS: &[&str] = &["rules/controls", "rules/kontoplan"];
