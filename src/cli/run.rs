@@ -12,6 +12,7 @@ use crate::render::{
     text_on, waterfall_document,
 };
 use crate::scenario::{GapName, GapRequest, Gaps, decompose_all, gap_cells, leads_to};
+use crate::workspace::Run;
 
 use super::support::{
     CommandError, Computation, ComputedProject, KindOption, Lang, Manner, Outcome, PlaceOptions,
@@ -297,6 +298,15 @@ impl RunVerb {
         decomposed.value
     }
 
+    /// Whether a sheet is shown: it is asked for by name, or may have cells for one of the years.
+    fn is_shown(&self, sheet: &Sheet, run: &Run) -> bool {
+        let may_have_cells = || {
+            let mut years = run.places.iter().map(|(_, year)| *year);
+            years.any(|year| sheet.valid.contains(year))
+        };
+        self.is_asked(&sheet.id) && (!self.sheets.is_empty() || may_have_cells())
+    }
+
     fn is_asked(&self, sheet: &str) -> bool {
         self.sheets.is_empty() || self.sheets.iter().any(|asked| asked == sheet)
     }
@@ -323,7 +333,7 @@ impl RunVerb {
             TableFormat::Text => {
                 let sheets = project.model.national.sheets.iter();
                 let mut sheets: Vec<&Sheet> =
-                    sheets.filter(|sheet| self.is_asked(&sheet.id)).collect();
+                    sheets.filter(|sheet| self.is_shown(sheet, run)).collect();
                 sheets.sort_by_key(|sheet| sheet.table.unwrap_or(u32::MAX));
                 let mut texts: Vec<String> = sheets
                     .into_iter()

@@ -70,6 +70,7 @@ mod semantics;
 mod shared_rules;
 mod shipped;
 mod tutorial;
+mod statements;
 mod views;
 mod watch;
 mod whatif;

@@ -170,7 +170,7 @@ fn shown(before: &Model, after: &Model) -> Vec<String> {
     declarations.iter().map(shown).chain(order).collect()
 }
 
-const KINDS: [&str; 12] = [
+const KINDS: [&str; 13] = [
     "Header /a.rhai 1",
     "Rule /r 1",
     "Otherwise / 1",
@@ -183,6 +183,7 @@ const KINDS: [&str; 12] = [
     "NotNeeded v/b 1",
     "Sheet /s 1",
     "Check /q 1",
+    "Control /kontroll 1",
 ];
 
 #[test]
