@@ -137,6 +137,7 @@ fn project() -> (Model, Municipality) {
         )]),
         ledgers: BTreeMap::from([(2013, spec)]),
         others: BTreeMap::new(),
+        reported: BTreeMap::new(),
     };
     (model, municipality)
 }

@@ -1,4 +1,4 @@
-//! `test`: cases, checks and the accepted snapshot.
+//! `test`: cases, checks, the accepted snapshot, and what was reported.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -11,9 +11,10 @@ use crate::cases::{JudgedCases, judge_cases};
 use crate::diag::{Code, Diagnostic, is_sound};
 use crate::engine::CheckOutcome;
 use crate::model::Purpose;
+use crate::reconcile::{ReportedComparison, reported_difference, reported_of_run};
 use crate::render::{
     CompletenessRow, ControlRow, Screen, completeness_document, completeness_rows, control_rows,
-    controls_document, differences_document, json, text_on,
+    controls_document, differences_document, json, reported_sentence, text_on,
 };
 use crate::snapshot::{self, Difference, Snapshot, differences};
 use crate::workspace::changed_inputs;
@@ -25,7 +26,8 @@ use super::support::{
 };
 use super::{Command, Console, exit};
 
-/// Tests the cases, the checks and the accepted snapshot of the view
+/// Tests the cases, the checks, the accepted snapshot of the view, and ledgers against what was
+/// reported of them
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Example:
@@ -115,6 +117,14 @@ impl Command for TestVerb {
         } else {
             None
         };
+        let reported = reported_of_run(&project, &run, &session.world);
+        found.extend(reported.diagnostics);
+        for compared in &reported.value {
+            let described = project.municipalities.get(&compared.municipality);
+            let spec = described.and_then(|known| known.reported.get(&compared.year));
+            let sentence = || reported_sentence(compared);
+            found.extend(spec.and_then(|spec| reported_difference(compared, spec, sentence())));
+        }
         let findings = self
             .findings
             .text(session.console, &session.world, &found, self.format);
@@ -135,10 +145,11 @@ impl Command for TestVerb {
                 text_on(&completeness_document(&completeness), screen)
                     + text_on(&controls_document(&controls), screen).as_str()
                     + summary(&findings, &cases, &checks, compared.as_ref(), screen).as_str()
+                    + reported_lines(&reported.value).as_str()
             }
             TableFormat::Csv => findings,
             TableFormat::Json => {
-                let of_ledgers = (completeness, controls);
+                let of_ledgers = (completeness, controls, &*reported.value);
                 document(&findings, of_ledgers, cases, checks, compared)
             }
         };
@@ -179,6 +190,12 @@ fn finding(compared: &SnapshotComparison) -> Option<Diagnostic> {
     let help =
         "mend what moved it, or take the new result as right with `kontering accept --note WHY`";
     (count > 0).then(|| Diagnostic::new(Code::SnapshotDiffers, message).help(help))
+}
+
+/// A line for each ledger of which it is known what was reported.
+fn reported_lines(reported: &[ReportedComparison]) -> String {
+    let lines = reported.iter().map(reported_sentence);
+    lines.map(|line| line + "\n").collect()
 }
 
 fn summary(
@@ -226,7 +243,18 @@ struct TestJson {
     cases: Score,
     checks: Score,
     snapshot: Option<SnapshotState>,
+    reported: Vec<ReportedState>,
     findings: Option<Box<RawValue>>,
+}
+
+/// Whether a ledger agrees with what was reported of it.
+#[derive(Serialize)]
+struct ReportedState {
+    municipality: String,
+    year: i32,
+    lines: usize,
+    differing: usize,
+    agrees: bool,
 }
 
 #[derive(Serialize)]
@@ -239,11 +267,22 @@ struct SnapshotState {
 
 fn document(
     findings: &str,
-    (completeness, controls): (Vec<CompletenessRow>, Vec<ControlRow>),
+    (completeness, controls, reported): (
+        Vec<CompletenessRow>,
+        Vec<ControlRow>,
+        &[ReportedComparison],
+    ),
     cases: Score,
     checks: Score,
     compared: Option<SnapshotComparison>,
 ) -> String {
+    let reported = reported.iter().map(|compared| ReportedState {
+        municipality: compared.municipality.to_string(),
+        year: compared.year,
+        lines: compared.lines.len(),
+        differing: compared.differing().count(),
+        agrees: compared.agrees(),
+    });
     let snapshot = compared.map(|compared| SnapshotState {
         path: compared.path,
         changed_inputs: compared.changed_inputs,
@@ -257,6 +296,7 @@ fn document(
         cases,
         checks,
         snapshot,
+        reported: reported.collect(),
         findings,
     })
 }

@@ -29,7 +29,7 @@ macro_rules! codes {
 
             /// Whether it says that sound figures are not what was expected of them.
             pub fn is_difference(self) -> bool {
-                matches!(self, Self::CheckFailed | Self::ControlFailed | Self::CaseFailed | Self::SnapshotDiffers | Self::SnapshotMissing)
+                matches!(self, Self::CheckFailed | Self::ControlFailed | Self::CaseFailed | Self::SnapshotDiffers | Self::SnapshotMissing | Self::ReportedDiffers)
             }
 
             /// What it means and what mends it.
@@ -136,6 +136,7 @@ codes! {
     SnapshotDiffers = "K0603", Error, "The result differs from the accepted snapshot.";
     SnapshotInvalid = "K0604", Error, "A snapshot cannot be read.";
     SnapshotMissing = "K0605", Error, "There is no accepted snapshot yet.";
+    ReportedDiffers = "K0606", Error, "The ledger is not what was reported for KOSTRA, as `[[reported]]` in municipality.toml names the files: a line differs by a thousand kroner or more, which rounding cannot do, or the sum of an account class by more than thirty thousand, which the national controls allow. `kontering reconcile MUNICIPALITY/YEAR --reported` shows the lines.";
     SecondNameMissing = "K0610", Error, "Adjustments of a view changed, and vocabulary.toml demands that two people accept that; or both names are the same. Give the names with `--by` and `--second`.";
     WorksheetInvalid = "K0611", Error, "A worksheet of a sample lacks a column, holds what is not a verdict, or names a posting that is not there or no longer what it was; or a sample is asked of a rule that claims no posting.";
 

@@ -87,7 +87,7 @@ pub(super) fn read_ledger(
     })
 }
 
-fn read_year(table: &mut TomlTable<'_>, found: &mut Vec<Diagnostic>) -> Option<i32> {
+pub(super) fn read_year(table: &mut TomlTable<'_>, found: &mut Vec<Diagnostic>) -> Option<i32> {
     let year = table.require("year", found)?.integer(found)?;
     if !YEARS.contains(&year.value) {
         found.push(invalid(

@@ -4,6 +4,7 @@ use crate::facts::DIMENSION_KIND;
 use crate::toml_table::{EntryDefault, EntryForm, FileForm, NamedForm, TableForm, ValueForm};
 
 use super::ledger_form::LEDGER;
+use super::reported_form::REPORTED;
 
 /// The file of a municipality and its ledgers.
 pub static MUNICIPALITY_FILE: FileForm = FileForm {
@@ -92,6 +93,13 @@ static MUNICIPALITY: TableForm = TableForm {
             default: EntryDefault::Otherwise("it has no ledgers"),
             meaning: "The ledger of an accounting year.",
             example: r#"ledger = [{ year = 2013, files = ["a.csv"], amount = { column = "kr" }, codes = { kontoklasse = { default = "1" }, funksjon = { column = "f" }, art = { column = "a" }, periode = { column = "p" } } }]"#,
+        },
+        EntryForm {
+            name: "reported",
+            value: ValueForm::Tables(&REPORTED),
+            default: EntryDefault::Otherwise("nothing is known of what it reported"),
+            meaning: "The accounts of a year as they were handed in for KOSTRA; `reconcile --reported` and `test` hold the ledger against them, and no figure is computed from them.",
+            example: r#"reported = [{ year = 2013, files = ["0A-2013.dat"] }]"#,
         },
     ],
     shared: &[],

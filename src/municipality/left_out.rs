@@ -17,14 +17,17 @@ const HEAD_BYTES: u64 = 16 * 1024;
 const TEXT_ENDINGS: [&str; 6] = ["csv", "txt", "tsv", "skv", "dat", "asc"];
 
 /// Names files in the folders of ledgers that no ledger takes, although they have its columns or
-/// are named like its files but for digits and capitals.
+/// are named like its files but for digits and capitals; what was reported is not left out.
 pub(super) fn name_left_out(
     world: &dyn World,
     ledgers: &[&LedgerSpec],
+    reports: &[&LedgerSpec],
     found: &mut Vec<Diagnostic>,
 ) {
     let files = || ledgers.iter().flat_map(|spec| &spec.files);
     let taken: BTreeSet<&str> = files().map(|file| &*file.path).collect();
+    let reported = || reports.iter().flat_map(|spec| &spec.files);
+    let is_reported = |path: &str| reported().any(|file| *file.path == *path);
     let mut folders: BTreeMap<&str, &LedgerSpec> = BTreeMap::new();
     for spec in ledgers.iter().copied() {
         for file in &spec.files {
@@ -40,7 +43,7 @@ pub(super) fn name_left_out(
             .collect();
         for name in world.list(folder).unwrap_or_default() {
             let path = format!("{folder}/{name}");
-            if name.ends_with('/') || taken.contains(&*path) {
+            if name.ends_with('/') || taken.contains(&*path) || is_reported(&path) {
                 continue;
             }
             let is_named_alike = alike.contains(&skeleton(&name));
@@ -137,7 +140,7 @@ mod tests {
             ..spec()
         };
         let mut found = Vec::new();
-        name_left_out(&world, &[&spec], &mut found);
+        name_left_out(&world, &[&spec], &[], &mut found);
         let found: Vec<String> = found
             .iter()
             .map(|finding| format!("{:?} {finding}", finding.severity))

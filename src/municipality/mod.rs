@@ -18,6 +18,8 @@ mod ledger_form;
 mod invalid;
 mod left_out;
 mod lines;
+mod reported;
+mod reported_form;
 mod shared_files;
 mod translation;
 mod wide;
@@ -28,7 +30,7 @@ mod tests;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::diag::{Code, Diagnostic, Found};
+use crate::diag::{Code, Diagnostic, Found, Severity};
 use crate::facts::{DimensionKind, Label, parse_vocabulary};
 use crate::ledger::{LedgerKind, LedgerSpec, NATIONAL_CODES};
 use crate::toml_table::{TomlDocument, TomlTable, is_name};
@@ -39,6 +41,7 @@ pub use form::MUNICIPALITY_FILE;
 use codes::DimensionNames;
 use entry::read_ledger;
 use left_out::name_left_out;
+use reported::read_reported;
 use shared_files::{refuse_same_amounts, share_parts, skip_each_others};
 
 /// A municipality as its folder describes it.
@@ -57,6 +60,9 @@ pub struct Municipality {
     pub ledgers: BTreeMap<i32, LedgerSpec>,
     /// Its other ledgers: budgets and forecasts, by year, kind and version.
     pub others: BTreeMap<LedgerKey, LedgerSpec>,
+    /// Its accounts as they were reported for KOSTRA, by accounting year, each described as a
+    /// ledger that no figure is computed from.
+    pub reported: BTreeMap<i32, LedgerSpec>,
 }
 
 impl Municipality {
@@ -69,6 +75,7 @@ impl Municipality {
             dimensions: BTreeMap::new(),
             ledgers: BTreeMap::new(),
             others: BTreeMap::new(),
+            reported: BTreeMap::new(),
         }
     }
 }
@@ -216,12 +223,21 @@ pub fn load_municipality(world: &dyn World, id: &str) -> Found<Option<Municipali
             _ => others.insert(key, spec),
         };
     }
+    let mut reported: BTreeMap<i32, LedgerSpec> = BTreeMap::new();
+    for stated in table.tables("reported", &mut found) {
+        let Some(spec) = read_reported(world, (id, &number), stated, &mut found) else {
+            continue;
+        };
+        found.extend(unfit_report(&spec, &ledgers, &reported));
+        reported.entry(spec.year).or_insert(spec);
+    }
     table.finish(&mut found);
     skip_each_others(ledgers.values_mut().chain(others.values_mut()).collect());
     share_parts(ledgers.values_mut().chain(others.values_mut()).collect());
     let all: Vec<&LedgerSpec> = ledgers.values().chain(others.values()).collect();
     refuse_same_amounts(&all, &mut found);
-    name_left_out(world, &all, &mut found);
+    let reports: Vec<&LedgerSpec> = reported.values().collect();
+    name_left_out(world, &all, &reports, &mut found);
     let municipality = Municipality {
         id: Arc::from(id),
         label: Label {
@@ -232,8 +248,35 @@ pub fn load_municipality(world: &dyn World, id: &str) -> Found<Option<Municipali
         dimensions,
         ledgers,
         others,
+        reported,
     };
     Found::in_order(Some(municipality), found)
+}
+
+/// What is to be said of a report that stands beside another of its year, or beside no ledger.
+fn unfit_report(
+    spec: &LedgerSpec,
+    ledgers: &BTreeMap<i32, LedgerSpec>,
+    reported: &BTreeMap<i32, LedgerSpec>,
+) -> Option<Diagnostic> {
+    let year = spec.year;
+    if let Some(first) = reported.get(&year) {
+        let message = format!("what was reported of {year} is described twice");
+        let finding = Diagnostic::new(Code::DialectInvalid, message)
+            .at_span(&spec.span, "again here")
+            .at_span(&first.span, "first here")
+            .help("name all files of a year in one `[[reported]]`");
+        return Some(finding);
+    }
+    if ledgers.contains_key(&year) {
+        return None;
+    }
+    let message = format!("no `[[ledger]]` is of {year}, so what was reported is not compared");
+    let mut finding = Diagnostic::new(Code::DialectInvalid, message)
+        .at_span(&spec.span, "reported here")
+        .help("describe the ledger of that year, or mend `year`");
+    finding.severity = Severity::Warning;
+    Some(finding)
 }
 
 fn read_number(table: &mut TomlTable<'_>, found: &mut Vec<Diagnostic>) -> String {

@@ -1,7 +1,8 @@
 //! Published figures against computed ones: how they agree, and where the published ones contradict
 //! each other.
 //!
-//! Inputs: a project with its run, and published tables in the long format. Nothing here changes a
+//! Inputs: a project with its run, and published tables in the long format, or the accounts that
+//! were reported for KOSTRA. Nothing here changes a
 //! figure, and nothing knows any one publication: what can be known of it are its figures and the
 //! declared formulas.
 
@@ -15,6 +16,7 @@ mod print;
 mod published;
 mod reason;
 mod relation;
+mod reported;
 mod status;
 mod terms;
 #[cfg(test)]
@@ -25,6 +27,10 @@ pub use contradiction::{Conflict, Contradiction};
 pub use number::Number;
 pub use published::{PrintedContent, PrintedFigure, parse_published, read_published};
 pub use reason::{ReasonKind, StatusReason};
+pub use reported::{
+    NotCompared, ReportedClass, ReportedComparison, ReportedFiles, ReportedKey, ReportedLine,
+    ReportedSide, against_reported, reported_difference, reported_of_run,
+};
 pub use status::Status;
 
 use crate::model::Id;

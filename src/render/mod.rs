@@ -64,7 +64,10 @@ pub use html::{StyleSheet, html};
 pub use long::{LongData, long_data};
 pub use names::unit_label;
 pub use published::{hidden_document, published_data};
-pub use reconcile::{reconciliation_data, reconciliation_document};
+pub use reconcile::{
+    reconciliation_data, reconciliation_document, reported_data, reported_document,
+    reported_sentence,
+};
 pub use report::{ReportInputs, report_document};
 pub use screen::Screen;
 pub use sheet::sheet_document;

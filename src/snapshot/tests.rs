@@ -76,6 +76,7 @@ fn municipality(id: &str, name: &str) -> (Id, Municipality) {
             dimensions: BTreeMap::new(),
             ledgers: BTreeMap::new(),
             others: BTreeMap::new(),
+            reported: BTreeMap::new(),
         },
     )
 }

@@ -36,6 +36,12 @@ x
 x
 //- municipalities/a/2013/old.txt
 x
+//- municipalities/a/a.dat
+x
+//- municipalities/a/0A-2013.dat
+x
+//- municipalities/a/0B-2013.dat
+x
 //- municipalities/a/kontoplan.csv
 local,national
 1,2

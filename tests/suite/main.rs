@@ -64,6 +64,7 @@ mod readme;
 mod reconcile;
 mod reconstructed;
 mod report;
+mod reported;
 mod results;
 mod review;
 mod semantics;

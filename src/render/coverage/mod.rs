@@ -7,5 +7,6 @@ mod standing;
 mod text;
 
 pub use machine::coverage_data;
+pub(in crate::render) use names::CodeNames;
 pub use standing::standing_sentence;
 pub use text::{CoverageLimits, coverage_document};

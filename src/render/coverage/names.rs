@@ -8,15 +8,15 @@ use crate::workspace::Project;
 
 /// The names of codes in an accounting year.
 #[derive(Clone, Copy)]
-pub(super) struct CodeNames<'a> {
-    pub(super) project: &'a Project,
-    pub(super) language: Language,
-    pub(super) year: i32,
+pub(in crate::render) struct CodeNames<'a> {
+    pub(in crate::render) project: &'a Project,
+    pub(in crate::render) language: Language,
+    pub(in crate::render) year: i32,
 }
 
 impl CodeNames<'_> {
     /// What the national code list calls a code; nothing where no list has it.
-    pub(super) fn name(&self, dimension: &Id, code: &str) -> &str {
+    pub(in crate::render) fn name(&self, dimension: &Id, code: &str) -> &str {
         let list = self.project.code_lists.get(dimension);
         let entry = list.and_then(|list| list.entry(code, self.year));
         entry.map_or("", |entry| match self.language {

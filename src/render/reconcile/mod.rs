@@ -1,6 +1,7 @@
 //! Published figures against computed ones: text for a terminal, CSV and JSON for machines.
 
 mod machine;
+mod reported;
 mod text;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,6 +13,7 @@ use crate::value::group_thousands;
 use super::dataset::DataRow;
 
 pub use machine::reconciliation_data;
+pub use reported::{reported_data, reported_document, reported_sentence};
 pub use text::reconciliation_document;
 
 /// How many printed figures have which status.
