@@ -30,7 +30,7 @@ mod tests;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::diag::{Code, Diagnostic, Found, Severity};
+use crate::diag::{Code, Diagnostic, Found};
 use crate::facts::{DimensionKind, Label, parse_vocabulary};
 use crate::ledger::{LedgerKind, LedgerSpec, NATIONAL_CODES};
 use crate::toml_table::{TomlDocument, TomlTable, is_name};
@@ -228,8 +228,18 @@ pub fn load_municipality(world: &dyn World, id: &str) -> Found<Option<Municipali
         let Some(spec) = read_reported(world, (id, &number), stated, &mut found) else {
             continue;
         };
-        found.extend(unfit_report(&spec, &ledgers, &reported));
-        reported.entry(spec.year).or_insert(spec);
+        let year = spec.year;
+        if let Some(first) = reported.get(&year) {
+            let message = format!("what was reported of {year} is described twice");
+            found.push(
+                Diagnostic::new(Code::DialectInvalid, message)
+                    .at_span(&spec.span, "again here")
+                    .at_span(&first.span, "first here")
+                    .help("name all files of a year in one `[[reported]]`"),
+            );
+            continue;
+        }
+        reported.insert(year, spec);
     }
     table.finish(&mut found);
     skip_each_others(ledgers.values_mut().chain(others.values_mut()).collect());
@@ -251,32 +261,6 @@ pub fn load_municipality(world: &dyn World, id: &str) -> Found<Option<Municipali
         reported,
     };
     Found::in_order(Some(municipality), found)
-}
-
-/// What is to be said of a report that stands beside another of its year, or beside no ledger.
-fn unfit_report(
-    spec: &LedgerSpec,
-    ledgers: &BTreeMap<i32, LedgerSpec>,
-    reported: &BTreeMap<i32, LedgerSpec>,
-) -> Option<Diagnostic> {
-    let year = spec.year;
-    if let Some(first) = reported.get(&year) {
-        let message = format!("what was reported of {year} is described twice");
-        let finding = Diagnostic::new(Code::DialectInvalid, message)
-            .at_span(&spec.span, "again here")
-            .at_span(&first.span, "first here")
-            .help("name all files of a year in one `[[reported]]`");
-        return Some(finding);
-    }
-    if ledgers.contains_key(&year) {
-        return None;
-    }
-    let message = format!("no `[[ledger]]` is of {year}, so what was reported is not compared");
-    let mut finding = Diagnostic::new(Code::DialectInvalid, message)
-        .at_span(&spec.span, "reported here")
-        .help("describe the ledger of that year, or mend `year`");
-    finding.severity = Severity::Warning;
-    Some(finding)
 }
 
 fn read_number(table: &mut TomlTable<'_>, found: &mut Vec<Diagnostic>) -> String {

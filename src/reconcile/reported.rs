@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::diag::{Code, Diagnostic, Found, is_sound};
+use crate::diag::{Code, Diagnostic, Found, Severity, is_sound};
 use crate::ledger::{KeyRow, KeySpec, KeyTable, LedgerFiles, LedgerSource, LedgerSpec};
 use crate::model::Id;
 use crate::value::Amount;
@@ -168,6 +168,15 @@ pub fn reported_of_run(
 ) -> Found<Vec<ReportedComparison>> {
     let mut diagnostics = Vec::new();
     let mut comparisons = Vec::new();
+    let asked: BTreeSet<&Id> = run.places.iter().map(|(id, _)| id).collect();
+    let described = asked
+        .into_iter()
+        .filter_map(|id| project.municipalities.get(id));
+    for municipality in described {
+        let reports = municipality.reported.values();
+        let without = reports.filter(|spec| !municipality.ledgers.contains_key(&spec.year));
+        diagnostics.extend(without.map(without_ledger));
+    }
     for (municipality, year) in &run.places {
         let described = project.municipalities.get(municipality);
         let Some(spec) = described.and_then(|known| known.reported.get(year)) else {
@@ -256,6 +265,20 @@ pub fn reported_difference(
                 "`kontering reconcile {municipality}/{year} --reported` shows line by line where they differ"
             ))
     })
+}
+
+fn without_ledger(spec: &LedgerSpec) -> Diagnostic {
+    let LedgerSpec {
+        municipality, year, ..
+    } = spec;
+    let message = format!(
+        "no `[[ledger]]` of {municipality} is of {year}, so what was reported is not compared"
+    );
+    let mut finding = Diagnostic::new(Code::DialectInvalid, message)
+        .at_span(&spec.span, "reported here")
+        .help("describe the ledger of that year, or mend `year`");
+    finding.severity = Severity::Warning;
+    finding
 }
 
 fn codes_of(table: &KeyTable, dimension: &str) -> BTreeSet<Arc<str>> {
