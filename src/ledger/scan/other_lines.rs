@@ -384,9 +384,8 @@ fn total(text: &str) -> Option<&'static str> {
 fn behind<'a>(text: &'a str, word: &str) -> Option<&'a str> {
     let mut rest = text.chars();
     let is_next = |wanted: char| {
-        let is_it = |c: char| match c.is_ascii() {
-            true => c.to_ascii_lowercase() == wanted,
-            false => c.to_lowercase().eq([wanted]),
+        let is_it = |c: char| {
+            c.to_ascii_lowercase() == wanted || (!c.is_ascii() && c.to_lowercase().eq([wanted]))
         };
         rest.next().is_some_and(is_it)
     };
