@@ -52,6 +52,9 @@ pub(super) const SHARED: &[TemplateFile] = files!("../../../":
     "rules/kontoplan/arter.csv",
     "rules/kontoplan/balansekapitler.csv",
     "rules/kontoplan/funksjoner.csv",
+    "rules/sheets/regnskap/balanse.rhai",
+    "rules/sheets/regnskap/drift.rhai",
+    "rules/sheets/regnskap/investering.rhai",
 );
 
 /// The tutorial, and the exports of two made-up municipalities that it begins from.
@@ -76,4 +79,5 @@ pub(super) const TUTORIAL: &[TemplateFile] = &[
 
 /// The folders that [`SHARED`] holds, whole.
 #[cfg(test)]
-pub(super) const SHARED_FOLDERS: &[&str] = &["rules/controls", "rules/kontoplan"];
+pub(super) const SHARED_FOLDERS: &[&str] =
+    &["rules/controls", "rules/kontoplan", "rules/sheets/regnskap"];
