@@ -199,7 +199,7 @@ pub fn book(truth: &Truth, layout: Layout, random: &mut Random) -> Book {
             format!("{:02}", line.period)
         }),
         PeriodLayout::OneDigit => {
-            drawn.add(period, Role::Period, truth, |line| line.period.to_string())
+            drawn.add(period, Role::Period, truth, |line| line.period.to_string());
         }
         PeriodLayout::YearMonth => drawn.add(period, Role::Period, truth, |line| {
             format!("{year}{:02}", line.period)

@@ -72,7 +72,7 @@ pub fn truth(year: i32, is_budget: bool, random: &mut Random) -> Truth {
         let number = u32::try_from(number).expect("few");
         TruthLine {
             class: if is_investment { "0" } else { "1" },
-            function: *random.pick(&FUNCTIONS),
+            function: random.pick::<&'static str>(&FUNCTIONS),
             art,
             period: u8::try_from(random.between(1, 12)).expect("a month"),
             ansvar: if random.chance(5) {

@@ -267,14 +267,15 @@ fn delimited(random: &mut Random) -> (Export, Vec<Truth>) {
         kroner(ore, decimal, thousands)
     });
     let dialect = Delimited {
-        encoding: *random.pick(&["utf-8", "utf-8", "latin1", "cp865", "utf-16le", "utf-16be"]),
+        encoding: random
+            .pick::<&'static str>(&["utf-8", "utf-8", "latin1", "cp865", "utf-16le", "utf-16be"]),
         delimiter: *random.pick(&[';', ';', ',', '\t', '|']),
         quote: *random.pick(&['"', '"', '\'']),
         decimal,
         thousands,
         amount,
         heading,
-        end: *random.pick(&["\n", "\r\n"]),
+        end: random.pick::<&'static str>(&["\n", "\r\n"]),
     };
     let mut bytes = dialect.write(&book);
     if amounts == Amounts::NamedThousands {
