@@ -25,7 +25,7 @@ pub struct CheckVerb {
 }
 
 /// What is said of a project that waits for its first municipality.
-const NOBODY: &str = "next: `kontering new MUNICIPALITY/YEAR` makes the folder of a municipality; there is none yet\n";
+const NOBODY: &str = "next: `kontering new ID FILE` reads an export and makes the folder of its municipality; there is none yet\n";
 
 impl Command for CheckVerb {
     fn manner(&self) -> Manner {

@@ -103,7 +103,7 @@ fn next(folder: &Path) -> String {
         false => format!(" -C {}", folder.display()),
     };
     format!(
-        "next: `kontering{there} check` reads the rules; `kontering{there} new MUNICIPALITY/YEAR` makes the folder of a municipality\n"
+        "next: `kontering{there} check` reads the rules; `kontering{there} new ID FILE` reads an export and makes the folder of its municipality\n"
     )
 }
 

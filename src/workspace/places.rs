@@ -15,7 +15,7 @@ use crate::municipality::LedgerChoice;
 pub(super) fn without_municipalities() -> Diagnostic {
     let message = "`municipalities/` holds no municipality";
     Diagnostic::new(Code::FolderInvalid, message)
-        .help("`kontering new MUNICIPALITY/YEAR` makes the folder of one; if the project is elsewhere, name it with `-C DIR`")
+        .help("`kontering new ID FILE` makes the folder of one from its export; if the project is elsewhere, name it with `-C DIR`")
 }
 
 /// A ledger among those of a project.
