@@ -1,5 +1,9 @@
 //! `new`: a folder for another municipality, from its export or ready to be filled in.
 
+mod ledger;
+mod options;
+mod templates;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -11,11 +15,11 @@ use crate::render::json;
 use crate::toml_table::is_id;
 use crate::world::World;
 
-use super::new_ledger::{NewLedger, WrittenFolder, as_json, next_steps, report, summary};
-use super::new_options::{ExportOptions, UNKNOWN_NUMBER};
-use super::new_templates::{CASES, FACTS, MUNICIPALITY, POSTINGS, RULES, filled};
 use super::support::{CommandError, Manner, Outcome, PlaceName, Session, TextFormat, place};
 use super::{Command, Console, exit};
+use ledger::{NewLedger, WrittenFolder, as_json, next_steps, report, summary};
+use options::{ExportOptions, UNKNOWN_NUMBER};
+use templates::{CASES, FACTS, MUNICIPALITY, POSTINGS, RULES, filled};
 
 /// Makes the folder of another municipality: from its export, which is read and described, or with
 /// nothing but what is to be filled in

@@ -13,10 +13,10 @@ use crate::proposal::{
 use crate::workspace::load;
 use crate::world::World;
 
-use super::Console;
-use super::new_options::{ExportOptions, UNKNOWN_NUMBER, kind};
-use super::new_templates::{CASES, LACKING, RULES, filled};
-use super::support::{CommandError, Outcome, Session};
+use super::super::Console;
+use super::super::support::{CommandError, Outcome, Session};
+use super::options::{ExportOptions, UNKNOWN_NUMBER, kind};
+use super::templates::{CASES, LACKING, RULES, filled};
 
 /// How many codes are shown of a dimension.
 const SHOWN_CODES: usize = 8;
