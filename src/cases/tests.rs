@@ -48,6 +48,7 @@ fn project() -> (Model, Municipality) {
         national: true,
         code_list: None,
         code_list_from: None,
+        national_codes: crate::ledger::NationalCodes::default(),
     };
     let dimensions = [
         ("art".into(), dimension(DimensionKind::Code)),
@@ -117,6 +118,7 @@ fn project() -> (Model, Municipality) {
         },
         blank_is_zero: false,
         in_thousands: false,
+        national: Arc::default(),
         codes: BTreeMap::new(),
         texts: BTreeMap::new(),
         voucher: None,

@@ -1,8 +1,12 @@
 //! The dimensions that the vocabulary declares, and their national code lists.
 
+use std::ops::RangeInclusive;
+use std::sync::Arc;
+
 use super::label::Label;
 use crate::diag::{Code, Diagnostic, Span};
-use crate::toml_table::{TomlTable, WithPlace};
+use crate::ledger::NationalCodes;
+use crate::toml_table::{TomlItem, TomlTable, WithPlace};
 
 /// What can be an accounting year.
 const YEARS: std::ops::RangeInclusive<i64> = 1900..=2100;
@@ -29,6 +33,8 @@ pub struct DimensionDeclaration {
     pub code_list: Option<String>,
     /// The first accounting year that the list is known for; every year where absent.
     pub code_list_from: Option<i32>,
+    /// What its codes are in every ledger.
+    pub national_codes: NationalCodes,
 }
 
 impl DimensionDeclaration {
@@ -50,6 +56,7 @@ impl DimensionDeclaration {
             .is_none_or(|national| national.value);
         let code_list = table.string("code_list", found);
         let from = table.integer("code_list_from", found);
+        let national_codes = read_national_codes(&mut table, found);
         table.finish(found);
         if let (DimensionKind::Text, Some(list)) = (kind, &code_list) {
             let message = format!("`{}` is text and has no codes", id.value);
@@ -71,6 +78,7 @@ impl DimensionDeclaration {
             national,
             code_list: code_list.map(|list| list.value),
             code_list_from: from.and_then(|from| i32::try_from(from.value).ok()),
+            national_codes,
         }
     }
 }
@@ -81,5 +89,59 @@ impl DimensionKind {
         table
             .word("kind", &[("code", Self::Code), ("text", Self::Text)], found)
             .map_or(Self::Code, |kind| kind.value)
+    }
+}
+
+/// The most digits that a code may be said to have.
+const MOST_DIGITS: i64 = 18;
+
+fn read_national_codes(table: &mut TomlTable<'_>, found: &mut Vec<Diagnostic>) -> NationalCodes {
+    let digits = table
+        .get("digits")
+        .and_then(|item| match item.value.is_array() {
+            true => read_range(&item, found),
+            false => {
+                let digits = item.integer(found)?.value;
+                Some(digits..=digits)
+            }
+        });
+    let [cost, income] = ["cost", "income"].map(|name| {
+        let item = table.get(name)?;
+        read_range(&item, found)
+    });
+    let operation = table.string("operation", found);
+    let absent_in = table.strings("absent_in", found);
+    let size = |digits: i64| usize::try_from(digits.clamp(1, MOST_DIGITS)).unwrap_or(1);
+    NationalCodes {
+        digits: digits.map(|digits| size(*digits.start())..=size(*digits.end())),
+        absent_in: absent_in
+            .into_iter()
+            .map(|class| Arc::from(class.value))
+            .collect(),
+        operation: operation.map(|class| Arc::from(class.value)),
+        cost,
+        income,
+    }
+}
+
+/// Two numbers, the least and the greatest.
+fn read_range(item: &TomlItem<'_>, found: &mut Vec<Diagnostic>) -> Option<RangeInclusive<i64>> {
+    let numbers: Vec<i64> = item
+        .items(found)
+        .iter()
+        .filter_map(|item| item.integer(found))
+        .map(|number| number.value)
+        .collect();
+    match numbers[..] {
+        [least, greatest] if least <= greatest => Some(least..=greatest),
+        _ => {
+            let message = "a range must be two numbers, the least and the greatest";
+            found.push(
+                Diagnostic::new(Code::VocabularyInvalid, message)
+                    .at_span(&item.span, "not a range")
+                    .help("write [600, 999]"),
+            );
+            None
+        }
     }
 }

@@ -3,13 +3,12 @@
 //! A list is a CSV file with the header `code,name_nb,name_en,valid_from,valid_to`; other columns
 //! are left alone.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::diag::{CONFLICT, Code, Diagnostic, Found, Place, Severity, conflict, did_you_mean};
 use crate::value::Amount;
 
-use super::scan::codes::BALANCE_CLASSES;
 use super::{Completeness, CompletenessState, KeyRow, KeyTable, SmallTable, range_for_readers};
 
 /// One code while it means one thing.
@@ -52,6 +51,8 @@ pub struct CodeList {
     pub codes: BTreeMap<Arc<str>, Vec<CodeEntry>>,
     /// The first accounting year that it is known for; every year where absent.
     pub known_from: Option<i32>,
+    /// The account classes whose postings have no code of it, so that none is judged there.
+    pub absent_in: BTreeSet<Arc<str>>,
 }
 
 impl CodeList {
@@ -90,6 +91,7 @@ pub fn parse_code_list(path: &str, text: &str) -> Found<CodeList> {
         path: Arc::clone(&path),
         codes: BTreeMap::new(),
         known_from: None,
+        absent_in: BTreeSet::new(),
     };
     let mut diagnostics = Vec::new();
     let mut invalid = |message: String, line: u64, help: Option<String>| {
@@ -182,8 +184,8 @@ pub fn parse_code_list(path: &str, text: &str) -> Found<CodeList> {
 /// Names each code of a dimension that the list lacks for the accounting year, with its postings
 /// and kroner.
 ///
-/// Blank codes are left alone, and so are functions and arts of balance and memo accounts, which
-/// have none; chapters are judged of those alone. `ledger` is where the ledger is described.
+/// Blank codes are left alone, and so are those of account classes that have none, such as functions
+/// of balances. `ledger` is where the ledger is described.
 ///
 /// **Errors**: `K0108`.
 pub fn check_codes(
@@ -204,7 +206,7 @@ pub fn check_codes(
     if !is_unknown.contains(&true) {
         return Vec::new();
     }
-    let sums = judged_sums(table, dimension, column);
+    let sums = judged_sums(table, list, column);
     let all: u64 = sums.iter().map(|(count, _)| count).sum();
     let lists = sums.iter().zip(&is_unknown);
     let lacking: u64 = lists
@@ -239,18 +241,11 @@ pub fn check_codes(
 }
 
 /// Postings and kroner of each code of a column, of those postings that its list is about.
-fn judged_sums(table: &KeyTable, dimension: &str, column: usize) -> Vec<(u64, Amount)> {
+fn judged_sums(table: &KeyTable, list: &CodeList, column: usize) -> Vec<(u64, Amount)> {
     let mut sums = vec![(0_u64, Amount::ZERO); table.columns[column].codes.len()];
     let class = table.column("kontoklasse");
-    let is_judged = |row: &KeyRow| {
-        let is_balance =
-            || class.is_some_and(|class| BALANCE_CLASSES.contains(&&**table.code(row, class)));
-        match dimension {
-            "art" | "funksjon" => !is_balance(),
-            "kapittel" => is_balance() || class.is_none(),
-            _ => true,
-        }
-    };
+    let is_judged =
+        |row: &KeyRow| !class.is_some_and(|class| list.absent_in.contains(table.code(row, class)));
     for row in table.rows.iter().filter(|row| is_judged(row)) {
         let sum = &mut sums[row.codes[column] as usize];
         sum.0 += row.count;
@@ -269,7 +264,7 @@ pub fn check_known_codes(
 ) -> Option<Completeness> {
     let column = table.column(dimension)?;
     let (mut all, mut not_valid, mut not_known, mut postings) = (0_usize, 0_usize, 0_usize, 0_u64);
-    let sums = judged_sums(table, dimension, column);
+    let sums = judged_sums(table, list, column);
     let counted = table.columns[column].codes.iter().zip(sums);
     for (code, (count, _)) in counted.filter(|(code, (count, _))| !code.is_empty() && *count > 0) {
         all += 1;
@@ -326,7 +321,8 @@ fn remedy(code: &str, list: &CodeList, year: i32) -> String {
             years.join(", ")
         );
     }
-    let padded = format!("{code:0>3}");
+    let digits = list.codes.keys().map(|code| code.len()).max();
+    let padded = format!("{code:0>width$}", width = digits.unwrap_or(0));
     if list.entry(&padded, year).is_some() {
         return format!("did you mean `{padded}`? the export may have lost a leading zero");
     }
@@ -426,7 +422,7 @@ mod tests {
     }
 
     #[test]
-    fn functions_are_judged_of_operation_and_chapters_of_the_balance() {
+    fn codes_are_judged_of_the_classes_that_have_them() {
         let list = parse_code_list("liste.csv", LIST).value;
         let column = |name: &str, codes: &[&str]| CodeColumn {
             name: Arc::from(name),
@@ -439,7 +435,11 @@ mod tests {
             sum: Amount::from_ore(100),
             debit: Amount::ZERO,
         };
-        let unknown = |dimension: &str| -> Vec<String> {
+        let unknown = |dimension: &str, absent_in: &[&str]| -> Vec<String> {
+            let list = CodeList {
+                absent_in: absent_in.iter().map(|class| Arc::from(*class)).collect(),
+                ..list.clone()
+            };
             let table = KeyTable {
                 columns: vec![
                     column("kontoklasse", &["0", "1", "2", "9"]),
@@ -455,10 +455,10 @@ mod tests {
         let told = |dimension: &str, count: u64| {
             format!("K0108: {dimension} `77` is not valid in 2016: {count} postings, {count}.00 kr")
         };
-        assert_eq!(unknown("funksjon"), [told("funksjon", 2)]);
-        assert_eq!(unknown("art"), [told("art", 2)]);
-        assert_eq!(unknown("kapittel"), [told("kapittel", 2)]);
-        assert_eq!(unknown("ansvar"), [told("ansvar", 4)]);
+        assert_eq!(unknown("funksjon", &["2", "9"]), [told("funksjon", 2)]);
+        assert_eq!(unknown("art", &["2", "9"]), [told("art", 2)]);
+        assert_eq!(unknown("kapittel", &["0", "1"]), [told("kapittel", 2)]);
+        assert_eq!(unknown("ansvar", &[]), [told("ansvar", 4)]);
     }
 
     #[test]

@@ -5,6 +5,7 @@
 
 #![warn(missing_docs)]
 
+mod national;
 mod spec;
 mod table;
 mod posting;
@@ -41,6 +42,7 @@ pub use condense::plain::KeyTableBuilder;
 pub(crate) use csv::encoding::{unknown_encoding, usable_encoding};
 pub(crate) use csv::small_table::SmallTable;
 pub use files::LedgerFiles;
+pub use national::{NationalCodes, NationalDimensions};
 pub(crate) use outline::CodeTrial;
 pub use outline::{FileOutline, OutlineRow, TextHead};
 pub use posting::{Posting, QuarantinedLine, RawTotals};

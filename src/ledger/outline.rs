@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Read};
 use std::ops::ControlFlow;
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use crate::diag::Span;
@@ -156,6 +157,7 @@ fn asking_spec(path: &str, dialect: &FileDialect, asked: &BTreeSet<String>) -> L
         blank_is_zero: false,
         // A format of whole thousands is handed over as that alone.
         in_thousands: true,
+        national: Arc::default(),
         codes: codes.collect(),
         texts: BTreeMap::new(),
         voucher: None,
@@ -173,8 +175,13 @@ fn asking_spec(path: &str, dialect: &FileDialect, asked: &BTreeSet<String>) -> L
 pub(crate) struct CodeTrial(CodeReader);
 
 impl CodeTrial {
-    /// Of a dimension whose codes are some characters of a field, or the whole of it.
-    pub(crate) fn new(dimension: &str, characters: Option<(usize, usize)>) -> Self {
+    /// Of a dimension whose codes have so many digits, and are some characters of a field, or the
+    /// whole of it.
+    pub(crate) fn new(
+        dimension: &str,
+        digits: Option<RangeInclusive<usize>>,
+        characters: Option<(usize, usize)>,
+    ) -> Self {
         let source = CodeSource {
             column: None,
             characters,
@@ -183,7 +190,7 @@ impl CodeTrial {
             as_written: false,
             default: None,
         };
-        Self(CodeReader::new(dimension, &source))
+        Self(CodeReader::new(dimension, &source).of_digits(digits))
     }
 
     /// The code that a field stands for, if it can be one.

@@ -4,9 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
+use super::national::NationalDimensions;
 use super::table::TextTest;
 use crate::diag::Anchor;
 use crate::value::{Amount, NumberMarks};
+
+/// The dimension whose absence tells accounts of balances from all others.
+const FUNCTION: &str = "funksjon";
 
 /// How many lines of a text may be its header.
 const HEADER_LINES: usize = 30;
@@ -34,6 +38,8 @@ pub struct LedgerSpec {
     pub blank_is_zero: bool,
     /// Whether its numbers stand for thousands of kroner, to which they were rounded.
     pub in_thousands: bool,
+    /// What is national of its codes.
+    pub national: Arc<NationalDimensions>,
     /// Where each coded dimension comes from, by its name.
     pub codes: BTreeMap<Arc<str>, CodeSource>,
     /// The column of each free text, by its dimension: `tekst`, `motpart`.
@@ -89,6 +95,17 @@ impl fmt::Display for LedgerKind {
 }
 
 impl LedgerSpec {
+    /// Whether postings of an account class have no code of a dimension.
+    pub(crate) fn lacks(&self, dimension: &str, class: &str) -> bool {
+        let national = self.national.get(dimension);
+        national.is_some_and(|codes| codes.absent_in.contains(class))
+    }
+
+    /// Whether an account class is of balances, whose postings have no function.
+    pub(crate) fn is_of_balances(&self, class: &str) -> bool {
+        self.lacks(FUNCTION, class)
+    }
+
     /// The number of the first file at a path, from 0.
     pub fn position(&self, path: &str) -> Option<usize> {
         self.files.iter().position(|file| *file.path == *path)

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::diag::{Code, Diagnostic, did_you_mean};
 use crate::facts::DimensionKind;
-use crate::ledger::{CodeSource, NATIONAL_CODES};
+use crate::ledger::{CodeSource, NATIONAL_CODES, NationalDimensions};
 use crate::toml_table::{TomlItem, TomlTable, WithPlace};
 use crate::world::World;
 
@@ -21,6 +21,8 @@ pub(super) struct DimensionNames {
     pub(super) codes: BTreeSet<String>,
     /// Those with free text.
     pub(super) texts: BTreeSet<String>,
+    /// What is national of the codes of each.
+    pub(super) national: Arc<NationalDimensions>,
 }
 
 impl DimensionNames {

@@ -74,6 +74,7 @@ pub(super) fn read_ledger(
         amount,
         blank_is_zero,
         in_thousands,
+        national: Arc::clone(&names.national),
         codes,
         texts,
         voucher,

@@ -288,12 +288,17 @@ fn national_names(world: &dyn World) -> DimensionNames {
             .map(|name| (*name).to_owned())
             .collect(),
         texts: BTreeSet::from(["tekst".to_owned(), "motpart".to_owned()]),
+        national: Arc::default(),
     };
     let path = "rules/vocabulary.toml";
     if let Ok(text) = world.text(path) {
-        for (name, declared) in parse_vocabulary(path, &text).value.dimensions {
-            names.add(&name, declared.kind);
+        let declared = parse_vocabulary(path, &text).value.dimensions;
+        for (name, dimension) in &declared {
+            names.add(name, dimension.kind);
         }
+        let national = declared.into_iter();
+        let national = national.map(|(name, dimension)| (name, dimension.national_codes));
+        names.national = Arc::new(national.collect());
     }
     names
 }

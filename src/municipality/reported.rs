@@ -15,7 +15,7 @@ use super::Municipality;
 use super::entry::read_year;
 use super::ledger_files::read_files;
 
-/// The codes of a record, called as its fields are.
+/// The codes of a record, called as its fields are; its layout says which may be blank.
 const CODES: [&str; 6] = [
     "skjema",
     "kontoklasse",
@@ -83,7 +83,7 @@ fn spec(
     };
     let mut codes: BTreeMap<Arc<str>, CodeSource> = CODES
         .iter()
-        .map(|name| (Arc::from(*name), code(Some(name), None)))
+        .map(|name| (Arc::from(*name), code(Some(name), Some(""))))
         .collect();
     codes.insert(Arc::from("periode"), code(None, Some(WHOLE_YEAR)));
     LedgerSpec {
@@ -100,6 +100,7 @@ fn spec(
         },
         blank_is_zero: false,
         in_thousands: true,
+        national: Arc::default(),
         codes,
         texts: BTreeMap::new(),
         voucher: None,

@@ -2,6 +2,7 @@
 //! arts and functions; where the account class stands.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 
 use crate::ledger::{CodeList, CodeTrial};
 
@@ -77,7 +78,18 @@ impl CodePlan {
         if let Some(code) = self.translation.get(field) {
             return Some(code.clone());
         }
-        CodeTrial::new(dimension, self.characters).code(field)
+        CodeTrial::new(dimension, digits(dimension), self.characters).code(field)
+    }
+}
+
+/// How many digits the codes have that are looked for, as numbers at least and as codes: the least
+/// art is 010, the least function 100.
+fn digits(dimension: &str) -> Option<RangeInclusive<usize>> {
+    match dimension {
+        "art" => Some(2..=3),
+        "funksjon" => Some(3..=3),
+        "kontoklasse" => Some(1..=1),
+        _ => None,
     }
 }
 
@@ -212,7 +224,7 @@ impl CodeSearch<'_> {
             .map(|from| Some((from, from + 2)))
             .filter(|cut| cut.is_some_and(|(_, to)| to <= longest && (longest > 3 || has_labels)));
         let readings = [None].into_iter().chain(cuts).map(|characters| {
-            let trial = CodeTrial::new(dimension, characters);
+            let trial = CodeTrial::new(dimension, digits(dimension), characters);
             let codes: BTreeMap<String, Option<String>> = column
                 .fields
                 .keys()

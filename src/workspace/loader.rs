@@ -179,7 +179,12 @@ impl ProjectLoader<'_> {
                     });
             let known_from = declared.code_list_from;
             lists.extend(self.keep(&found).map(|list| {
-                let list = CodeList { known_from, ..list };
+                let absent_in = declared.national_codes.absent_in.clone();
+                let list = CodeList {
+                    known_from,
+                    absent_in,
+                    ..list
+                };
                 (dimension.clone(), list)
             }));
         }

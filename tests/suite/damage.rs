@@ -37,6 +37,10 @@ struct Seen {
 /// Describes and reads a ledger as a run does.
 fn seen(export: &Export) -> Seen {
     let world = MemoryWorld::new();
+    world.put(
+        "rules/vocabulary.toml",
+        include_str!("../../rules/vocabulary.toml"),
+    );
     world.put("municipalities/ås/municipality.toml", export.description());
     for file in &export.files {
         world.put(

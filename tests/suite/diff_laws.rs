@@ -67,10 +67,18 @@ nb = "personer"
 heads = true
 [dimensions.kontoklasse]
 nb = "kontoklasse"
+digits = 1
+operation = "1"
 [dimensions.funksjon]
 nb = "funksjon"
+digits = 3
+absent_in = ["2", "9"]
 [dimensions.art]
 nb = "art"
+digits = [2, 3]
+absent_in = ["2", "9"]
+cost = [10, 599]
+income = [600, 999]
 [dimensions.periode]
 nb = "periode"
 [facts.deltakere]

@@ -72,6 +72,7 @@ mod shared_rules;
 mod shipped;
 mod tutorial;
 mod statements;
+mod undeclared;
 mod views;
 mod watch;
 mod whatif;

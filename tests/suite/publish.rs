@@ -22,8 +22,16 @@ dominance = 70
 singular = "person"
 heads = true
 [dimensions.kontoklasse]
+digits = 1
+operation = "1"
 [dimensions.funksjon]
+digits = 3
+absent_in = ["2", "9"]
 [dimensions.art]
+digits = [2, 3]
+absent_in = ["2", "9"]
+cost = [10, 599]
+income = [600, 999]
 [dimensions.periode]
 [periods.totalt]
 [facts.avsluttet]

@@ -52,7 +52,7 @@ fn codes(list: &str, year: i32) -> Vec<u32> {
     codes
 }
 
-const VOCABULARY: &str = "[dimensions.kontoklasse]\n[dimensions.funksjon]\n[dimensions.art]\n[dimensions.kapittel]\n[dimensions.periode]\n";
+const VOCABULARY: &str = "[dimensions.kontoklasse]\n[dimensions.funksjon]\nabsent_in = ['2', '9']\n[dimensions.art]\nabsent_in = ['2', '9']\n[dimensions.kapittel]\n[dimensions.periode]\n";
 
 /// The account class, art or chapter, and kroner of a posting.
 type Booked = (u8, u32, i64);

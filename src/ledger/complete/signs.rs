@@ -5,6 +5,10 @@ use crate::value::Amount;
 
 use crate::ledger::{AmountColumns, KeyTable, LedgerSpec, QuarantinedLine, code_number};
 
+/// The dimensions of account classes, and of kinds of cost and income.
+const CLASS: &str = "kontoklasse";
+const KIND: &str = "art";
+
 /// How many postings of cost show by themselves that they are the wrong way round.
 const COSTS: u64 = 3;
 
@@ -15,27 +19,31 @@ const INCOMES: u64 = 3;
 /// there at all, or where income stands above zero throughout as costs do, which no municipality's
 /// operation is.
 ///
+/// Where the vocabulary does not say which codes are of operation, cost and income, nothing is said.
 /// Where amounts could not be read, nothing is said of income that has the sign of costs.
 pub(in crate::ledger) fn check_signs(
     spec: &LedgerSpec,
     table: &KeyTable,
     quarantined: &[QuarantinedLine],
 ) -> Option<Diagnostic> {
-    let (kontoklasse, art) = (table.column("kontoklasse")?, table.column("art")?);
+    let (kontoklasse, art) = (table.column(CLASS)?, table.column(KIND)?);
+    let (classes, kinds) = (spec.national.get(CLASS)?, spec.national.get(KIND)?);
+    let operation = classes.operation.as_ref()?;
+    let (cost_codes, income_codes) = (kinds.cost.as_ref()?, kinds.income.as_ref()?);
     let mut cost = Amount::ZERO;
     let mut income = Amount::ZERO;
     let (mut costs, mut incomes) = (0, 0);
     let mut is_income_throughout = true;
     for row in &table.rows {
-        if &**table.code(row, kontoklasse) != "1" {
+        if table.code(row, kontoklasse) != operation {
             continue;
         }
         match code_number(table.code(row, art)) {
-            Some(10..=599) => {
+            Some(code) if cost_codes.contains(&code) => {
                 cost += row.sum;
                 costs += row.count;
             }
-            Some(600..=999) => {
+            Some(code) if income_codes.contains(&code) => {
                 income += row.sum;
                 incomes += row.count;
                 is_income_throughout &= row.sum >= Amount::ZERO;
@@ -44,10 +52,7 @@ pub(in crate::ledger) fn check_signs(
         }
     }
     // Where nothing says the art of a line, income may be among the costs.
-    let art_is_said = spec
-        .codes
-        .get("art")
-        .is_some_and(|art| art.column.is_some());
+    let art_is_said = spec.codes.get(KIND).is_some_and(|art| art.column.is_some());
     let is_reversed = income > Amount::ZERO || (incomes == 0 && costs >= COSTS && art_is_said);
     let is_alike = cost > Amount::ZERO && incomes >= INCOMES && is_income_throughout;
     let are_known = quarantined.iter().all(|line| line.amount.is_some());

@@ -11,7 +11,6 @@ use crate::diag::{Code, Diagnostic, RecordPlace};
 use crate::value::Amount;
 
 use crate::ledger::LedgerSpec;
-use crate::ledger::scan::codes::BALANCE_CLASSES;
 use crate::ledger::scan::files::{LedgerExport, Scanned, scan};
 use crate::ledger::scan::line::LedgerLine;
 use crate::ledger::scan::other_lines::{CARRIED, OPENING};
@@ -26,6 +25,7 @@ pub(in crate::ledger) fn find_totals(
         return Vec::new();
     }
     let search = TotalSearch {
+        spec: export.spec,
         file: usize::MAX,
         above: LinesAbove::default(),
         pending: Vec::new(),
@@ -111,7 +111,8 @@ impl LinesAbove {
 }
 
 /// The second reading.
-struct TotalSearch {
+struct TotalSearch<'s> {
+    spec: &'s LedgerSpec,
     file: usize,
     /// Of the file at hand, totals left out.
     above: LinesAbove,
@@ -138,7 +139,7 @@ struct TotalLine {
     text: Option<usize>,
 }
 
-impl Visit for TotalSearch {
+impl Visit for TotalSearch<'_> {
     fn wants(&self, _: usize) -> bool {
         true
     }
@@ -151,7 +152,7 @@ impl Visit for TotalSearch {
         }
         let is_posting = line.total.is_none_or(|total| match total.word {
             CARRIED => self.above.sum != line.amount || self.above.by_codes.len() < 2,
-            word if word.starts_with(OPENING) => is_of_balance(line),
+            word if word.starts_with(OPENING) => is_of_balance(line, self.spec),
             _ => false,
         });
         let Some(total) = line.total.filter(|_| !is_posting) else {
@@ -178,15 +179,15 @@ impl Visit for TotalSearch {
 }
 
 /// Whether a line is of a balance or memo account, which has an opening balance.
-fn is_of_balance(line: &LedgerLine<'_>) -> bool {
+fn is_of_balance(line: &LedgerLine<'_>, spec: &LedgerSpec) -> bool {
     let mut dimensions = line.dimensions.iter().zip(line.codes);
     let class = dimensions.find(|(dimension, _)| &*dimension.name == "kontoklasse");
     class
         .and_then(|(dimension, code)| dimension.code(*code))
-        .is_some_and(|class| BALANCE_CLASSES.contains(&&**class))
+        .is_some_and(|class| spec.is_of_balances(class))
 }
 
-impl TotalSearch {
+impl TotalSearch<'_> {
     fn end_file(&mut self) {
         let above = std::mem::take(&mut self.above);
         for line in self.pending.drain(..) {

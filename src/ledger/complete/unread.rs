@@ -10,7 +10,6 @@ use crate::diag::{Code, Diagnostic, RecordPlace, Severity};
 use crate::value::Amount;
 
 use crate::ledger::LedgerSpec;
-use crate::ledger::scan::codes::BALANCE_CLASSES;
 use crate::ledger::scan::dimensions::PERIOD;
 use crate::ledger::scan::files::{LedgerExport, Scanned, scan};
 use crate::ledger::scan::line::LedgerLine;
@@ -97,7 +96,7 @@ impl Visit for ClaimSearch<'_> {
             let is_said = match &count.claim.by {
                 ClaimLines::Fields(fields) | ClaimLines::Net(fields) => fields.contains(written),
                 ClaimLines::NotBalance(fields) => {
-                    let is_balance = class.is_some_and(|class| BALANCE_CLASSES.contains(&&**class));
+                    let is_balance = class.is_some_and(|class| self.spec.is_of_balances(class));
                     !is_balance && fields.contains(written)
                 }
                 ClaimLines::FarDates => {

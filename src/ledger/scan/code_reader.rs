@@ -5,17 +5,21 @@ use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 use super::code_problem::CodeProblem;
-use super::shape::{ShapeFault, national, national_digits, unwrapped, whole_number};
+use super::shape::{ShapeFault, national, unwrapped, whole_number};
 use crate::ledger::CodeSource;
 
 /// The dimensions that must have a code on every line.
 pub const NATIONAL_CODES: [&str; 4] = ["art", "funksjon", "kontoklasse", "periode"];
 
+/// The dimension of accounting periods.
+pub(in crate::ledger) const PERIOD: &str = "periode";
+
 /// How the fields of a dimension become codes.
 pub(in crate::ledger) struct CodeReader {
     pub(in crate::ledger) source: CodeSource,
     is_required: bool,
-    /// How many digits its codes have, where they are national.
+    is_period: bool,
+    /// How many digits its codes have, where that is declared.
     digits: Option<RangeInclusive<usize>>,
 }
 
@@ -37,8 +41,15 @@ impl CodeReader {
         Self {
             source: source.clone(),
             is_required: NATIONAL_CODES.contains(&dimension),
-            digits: national_digits(dimension),
+            is_period: dimension == PERIOD,
+            digits: None,
         }
+    }
+
+    /// The same, of codes of so many digits.
+    pub(in crate::ledger) fn of_digits(mut self, digits: Option<RangeInclusive<usize>>) -> Self {
+        self.digits = digits;
+        self
     }
 
     /// Whether a code is the one that stands where nothing does.
@@ -142,7 +153,7 @@ impl CodeReader {
                 _ => Cow::Borrowed(field),
             });
         }
-        let is_period = self.digits.is_none() && self.source.characters.is_none();
+        let is_period = self.is_period && self.source.characters.is_none();
         match whole? {
             Cow::Borrowed(whole) if is_period && whole != field && whole.len() == 1 => {
                 Ok(Cow::Owned(format!("0{whole}")))

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use super::code_problem::CodeProblem;
@@ -12,9 +13,6 @@ use super::years::{other_year_within, short_year_beside, year_beside};
 use crate::ledger::CodeSource;
 use crate::ledger::hash::FastState;
 use crate::ledger::records::fields::Fields;
-
-/// The classes of accounts of balance and memo, which have neither function nor art.
-pub(in crate::ledger) const BALANCE_CLASSES: [&str; 2] = ["2", "9"];
 
 /// How many distinct fields are remembered with their code; beyond it they are worked out each
 /// time.
@@ -73,6 +71,12 @@ impl Dimension {
             checked: None,
             quick: vec![(VACANT, 0); 1 << QUICK_BITS].into(),
         }
+    }
+
+    /// The same, whose codes have so many digits.
+    pub(in crate::ledger) fn of_digits(mut self, digits: Option<RangeInclusive<usize>>) -> Self {
+        self.reader = self.reader.of_digits(digits);
+        self
     }
 
     /// The same, of accounting periods of which there can be only some.
@@ -311,8 +315,15 @@ mod tests {
         }
     }
 
+    fn national(name: &str, source: &CodeSource) -> Dimension {
+        let digits = crate::ledger::tests::kostra()
+            .get(name)
+            .and_then(|codes| codes.digits.clone());
+        Dimension::new(&Arc::from(name), source).of_digits(digits)
+    }
+
     fn check(name: &str, source: &CodeSource, field: &str, expected: &Result<&str, CodeProblem>) {
-        let mut dimension = Dimension::new(&Arc::from(name), source);
+        let mut dimension = national(name, source);
         for _ in 0..2 {
             let number = dimension.number_at(&OwnFields::new(&[field]).fields(), Some(0));
             let code = number.map(|number| dimension.code(number).expect("kept").to_string());
@@ -327,7 +338,7 @@ mod tests {
 
     #[test]
     fn a_code_that_nothing_wants_is_checked_wherever_it_differs() {
-        let mut dimension = Dimension::new(&Arc::from("art"), &source(None, &[], None));
+        let mut dimension = national("art", &source(None, &[], None));
         for (field, is_code) in [
             ("010", true),
             ("010", true),
@@ -434,13 +445,13 @@ mod tests {
 
     #[test]
     fn one_code_from_several_fields_has_one_number() {
-        let mut dimension = Dimension::new(&Arc::from("art"), &source(Some((2, 4)), &[], None));
+        let mut dimension = national("art", &source(Some((2, 4)), &[], None));
         let numbers: Vec<_> = ["10891", "10892", "20101", "10891"]
             .map(|field| dimension.number(field))
             .into();
         assert_eq!(numbers, [Ok(0), Ok(0), Ok(1), Ok(0)]);
         assert_eq!(dimension.codes, [Arc::from("089"), Arc::from("010")]);
-        let mut other = Dimension::new(&Arc::from("art"), &source(Some((2, 4)), &[], None));
+        let mut other = national("art", &source(Some((2, 4)), &[], None));
         for field in ["13001", "2010"] {
             other.number(field).expect("a code");
         }

@@ -6,8 +6,7 @@ use super::codes::Dimension;
 use super::periods::PeriodCodes;
 use crate::ledger::{CodeSource, LedgerSpec};
 
-/// The dimension of accounting periods.
-pub(in crate::ledger) const PERIOD: &str = "periode";
+pub(in crate::ledger) use super::code_reader::PERIOD;
 
 /// A dimension of a ledger of which nothing is read yet.
 pub(in crate::ledger) fn dimension(
@@ -15,7 +14,9 @@ pub(in crate::ledger) fn dimension(
     name: &Arc<str>,
     source: &CodeSource,
 ) -> Dimension {
-    let dimension = Dimension::new(name, source);
+    let national = spec.national.get(name);
+    let digits = national.and_then(|codes| codes.digits.clone());
+    let dimension = Dimension::new(name, source).of_digits(digits);
     if &**name == PERIOD {
         dimension
             .of_year(spec.year)

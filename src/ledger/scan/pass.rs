@@ -10,7 +10,7 @@ use crate::value::Amount;
 use super::amount::{AmountProblem, read_amount, salvage_amount, shown_mark};
 use super::claims::ClaimMemory;
 use super::code_problem::CodeProblem;
-use super::codes::{BALANCE_CLASSES, Dimension};
+use super::codes::Dimension;
 use super::columns::Columns;
 use super::dimensions::{PERIOD, dimension};
 use super::evidence::{Evidence, VoucherLine};
@@ -441,13 +441,14 @@ impl<'s> Pass<'s> {
         record: &Record<'_>,
         columns: &Columns,
     ) -> bool {
-        let is_asked = problem.counts_in_balance(&self.dimensions[dimension].name);
+        let name = &self.dimensions[dimension].name;
+        let is_asked = problem.counts_in_balance(name);
         let Some(class) = self.class.filter(|_| !is_asked) else {
             return false;
         };
         let text = columns.codes[class].and_then(|at| record.fields.get(at));
         let class = self.dimensions[class].code_of(text.unwrap_or(""));
-        class.is_some_and(|class| BALANCE_CLASSES.contains(&&*class))
+        class.is_some_and(|class| self.spec.lacks(name, &class))
     }
 
     fn add_to_period(&mut self, number: usize, amount: Amount) {

@@ -6,18 +6,6 @@
 use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
-/// How many digits the national codes of a dimension have, as numbers at least and as codes;
-/// `None` where codes are local, and for periods, which each export counts in its own way.
-pub(in crate::ledger) fn national_digits(dimension: &str) -> Option<RangeInclusive<usize>> {
-    match dimension {
-        // The least is 010, that of functions 100.
-        "art" => Some(2..=3),
-        "funksjon" => Some(3..=3),
-        "kontoklasse" => Some(1..=1),
-        _ => None,
-    }
-}
-
 /// Why a field is not a code of its dimension.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(in crate::ledger) enum ShapeFault {
@@ -141,7 +129,7 @@ pub(in crate::ledger) fn is_date(field: &str) -> bool {
     }
 }
 
-/// A national code of so many digits (see [`national_digits`]), with the zeros that a number has lost in front.
+/// A national code of so many digits, with the zeros that a number has lost in front.
 ///
 /// # Errors
 /// What cannot be such a code.

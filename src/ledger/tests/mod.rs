@@ -32,7 +32,8 @@ use crate::ledger::scan::files::LedgerExport;
 use crate::ledger::scan::formats::Formats;
 use crate::ledger::{
     AmountColumns, CodeSource, Condensed, ControlTotals, FileDialect, KeySpec, LedgerFile,
-    LedgerFiles, LedgerKind, LedgerSource, LedgerSpec, Posting, ReadReport,
+    LedgerFiles, LedgerKind, LedgerSource, LedgerSpec, NationalCodes, NationalDimensions, Posting,
+    ReadReport,
 };
 use crate::world::World;
 
@@ -67,6 +68,7 @@ pub(crate) fn spec() -> LedgerSpec {
         },
         blank_is_zero: false,
         in_thousands: false,
+        national: Arc::new(kostra()),
         codes: codes
             .iter()
             .map(|(name, column)| (Arc::from(*name), code(column)))
@@ -81,6 +83,34 @@ pub(crate) fn spec() -> LedgerSpec {
         control: ControlTotals::default(),
         span: Span::new("municipality.toml", 0, 0).into(),
     }
+}
+
+/// What the shipped vocabulary says of national codes.
+pub(crate) fn kostra() -> NationalDimensions {
+    let balances = || ["2", "9"].map(Arc::from).into();
+    let classes = NationalCodes {
+        digits: Some(1..=1),
+        operation: Some(Arc::from("1")),
+        ..NationalCodes::default()
+    };
+    let functions = NationalCodes {
+        digits: Some(3..=3),
+        absent_in: balances(),
+        ..NationalCodes::default()
+    };
+    let arts = NationalCodes {
+        digits: Some(2..=3),
+        absent_in: balances(),
+        cost: Some(10..=599),
+        income: Some(600..=999),
+        ..NationalCodes::default()
+    };
+    let named = [
+        ("kontoklasse", classes),
+        ("funksjon", functions),
+        ("art", arts),
+    ];
+    named.map(|(name, codes)| (Arc::from(name), codes)).into()
 }
 
 /// The dialect of [`spec`]'s files.

@@ -44,6 +44,7 @@ fn vocabulary() -> Vocabulary {
             national: true,
             code_list: None,
             code_list_from: None,
+            national_codes: crate::ledger::NationalCodes::default(),
         };
         vocabulary.dimensions.insert(name.into(), declaration);
     }

@@ -106,6 +106,11 @@ impl Reader {
     }
 }
 
+/// What the shipped vocabulary says of national codes.
+const NATIONAL_CODES: &str = "[dimensions.kontoklasse]\ndigits = 1\noperation = '1'\n\
+    [dimensions.funksjon]\ndigits = 3\nabsent_in = ['2', '9']\n\
+    [dimensions.art]\ndigits = [2, 3]\nabsent_in = ['2', '9']\ncost = [10, 599]\nincome = [600, 999]\n";
+
 impl Ledger {
     /// Lets its lines come again and again.
     fn lengthen(&mut self) {
@@ -122,6 +127,7 @@ impl Ledger {
     /// The project of it, in memory; its entries may be the whole description.
     fn world(self, is_whole: bool) -> MemoryWorld {
         let world = MemoryWorld::new();
+        world.put("rules/vocabulary.toml", NATIONAL_CODES);
         let description = if is_whole {
             self.entries
         } else {
