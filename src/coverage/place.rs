@@ -16,7 +16,7 @@ use super::booked::{BookedSums, CodeCoverage, Scrutiny, by_code, row_fates};
 use super::elsewhere::RulesElsewhere;
 use super::missing_facts::{MissingFacts, missing_facts};
 use super::open_group::{OpenGroup, open_groups};
-use super::standing::{PlaceStanding, errors_of};
+use super::standing::{PlaceFindings, PlaceStanding, errors_of, guesses_of, pending_undecided};
 
 /// The dimension by which postings are put together where no other is asked for.
 pub const BY_FUNCTION: &str = "funksjon";
@@ -158,7 +158,11 @@ pub fn cover(scene: &Scene<'_>, found: &[Diagnostic], dimension: &Id) -> Coverag
             &areas,
             &facts,
             |scrutiny| by_scrutiny.get(&scrutiny).copied().unwrap_or_default(),
-            errors_of(found, &account.municipality),
+            pending_undecided(&project.model, account, &codes),
+            PlaceFindings {
+                errors: errors_of(found, &account.municipality),
+                guesses: guesses_of(found, account),
+            },
         );
         Some(PlaceCoverage {
             municipality: account.municipality.clone(),

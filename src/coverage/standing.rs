@@ -1,12 +1,13 @@
 //! How far a municipality is: what is known, what lacks, and what is undecided.
 
 use crate::diag::{Code, Diagnostic};
+use crate::engine::Account;
 use crate::ledger::{CompletenessState, Condensed};
-use crate::model::Id;
+use crate::model::{Id, Knowledge, KnownBy, Model, Target};
 use crate::value::Amount;
 
 use super::areas::{AreaGround, AreaKnowledge};
-use super::booked::{BookedSums, Scrutiny};
+use super::booked::{BookedSums, CodeCoverage, KronerFate, Scrutiny};
 use super::missing_facts::MissingFacts;
 
 /// Whether what was read agrees with the control totals that the export came with.
@@ -49,7 +50,7 @@ pub struct PlaceStanding {
     pub control: ControlStanding,
     /// Claimed by no rule.
     pub unmapped: Amount,
-    /// Waiting until something is said of categories.
+    /// Waiting until something is said of categories; those that are declared unknown left out.
     pub pending: Amount,
     /// Claimed by several rules.
     pub disputed: Amount,
@@ -57,6 +58,15 @@ pub struct PlaceStanding {
     pub quarantined: usize,
     /// Errors about it, those that say what stands above left out.
     pub errors: usize,
+    /// Entries of its description that nobody has confirmed.
+    pub guesses: usize,
+}
+
+/// What was found about a place that its sums do not say.
+#[derive(Clone, Copy)]
+pub(super) struct PlaceFindings {
+    pub(super) errors: usize,
+    pub(super) guesses: usize,
 }
 
 impl PlaceStanding {
@@ -71,7 +81,8 @@ impl PlaceStanding {
         areas: &[AreaKnowledge],
         facts: &MissingFacts,
         by_scrutiny: impl Fn(Scrutiny) -> BookedSums,
-        errors: usize,
+        pending: Amount,
+        found: PlaceFindings,
     ) -> Self {
         let count = |is_it: &dyn Fn(AreaGround) -> bool| {
             areas.iter().filter(|area| is_it(area.ground)).count()
@@ -89,12 +100,43 @@ impl PlaceStanding {
                 .count(),
             control: ControlStanding::of(ledger),
             unmapped: by_scrutiny(Scrutiny::Unmapped).gross,
-            pending: by_scrutiny(Scrutiny::Pending).gross,
+            pending,
             disputed: by_scrutiny(Scrutiny::Disputed).gross,
             quarantined: ledger.quarantined.len(),
-            errors,
+            errors: found.errors,
+            guesses: found.guesses,
         }
     }
+}
+
+/// The kroner without sign that wait until something is said of a category that nobody has said
+/// anything of.
+pub(super) fn pending_undecided(
+    model: &Model,
+    account: &Account,
+    codes: &[CodeCoverage],
+) -> Amount {
+    let knowledge = Knowledge::new(model, &account.municipality, account.year);
+    let is_open = |category: &Id| matches!(knowledge.of(category), KnownBy::Nobody);
+    let ways = codes.iter().flat_map(|code| &code.destinations);
+    let open = ways.filter(|way| match &way.fate {
+        KronerFate::Claimed(Target::Pending(categories)) => categories.iter().any(is_open),
+        _ => false,
+    });
+    open.map(|way| way.sums.gross).sum()
+}
+
+/// How many entries of the description of a place are guessed.
+pub(super) fn guesses_of(found: &[Diagnostic], place: &Account) -> usize {
+    let is_of = |finding: &&Diagnostic| {
+        let mut places = finding.places().into_iter();
+        places.any(|of| {
+            let year = place.year.to_string();
+            *of.place == *place.municipality && of.period.is_none_or(|period| *period == *year)
+        })
+    };
+    let guessed = found.iter().filter(|finding| finding.code == Code::Guessed);
+    guessed.filter(is_of).count()
 }
 
 /// How many errors are about each municipality that the run does not say by its sums.

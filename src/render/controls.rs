@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::document::Document;
-use crate::engine::CheckOutcome;
+use crate::engine::{CheckOutcome, ControlResult};
+use crate::facts::Label;
 use crate::model::{Control, written};
 use crate::workspace::{Project, Run};
 
@@ -32,18 +33,19 @@ pub struct ControlRow {
 const HOLDS: &str = "holds";
 const FAILS: &str = "fails";
 
+/// The title of the control that a result is of.
+pub fn title_of<'a>(project: &'a Project, result: &ControlResult) -> Option<&'a Label> {
+    let layers = project.model.layers(&result.municipality);
+    let mut controls = layers.flat_map(|layer| &layer.controls);
+    let found = controls.find(|control| {
+        control.relation.id == result.id && control.relation.years.contains(result.year)
+    });
+    found.map(|control| &control.title)
+}
+
 /// Every control of a run. **Order**: by municipality and year, then as declared.
 pub fn control_rows(project: &Project, run: &Run) -> Vec<ControlRow> {
-    let title = |id: &str, municipality: &str, year: i32| {
-        let mut layers = project.model.layers(municipality);
-        let named = |control: &&Control| {
-            *control.relation.id == *id && control.relation.years.contains(year)
-        };
-        layers
-            .find_map(|layer| layer.controls.iter().find(named))
-            .map_or_else(|| id.to_owned(), |control| control.title.nb.clone())
-    };
-    let row = |result: &crate::engine::ControlResult| {
+    let row = |result: &ControlResult| {
         let (standing, reason, kroner) = match &result.outcome {
             CheckOutcome::Holds => (HOLDS, None, None),
             CheckOutcome::Fails(sides) => {
@@ -55,7 +57,8 @@ pub fn control_rows(project: &Project, run: &Run) -> Vec<ControlRow> {
             municipality: result.municipality.to_string(),
             year: result.year,
             id: result.id.to_string(),
-            title: title(&result.id, &result.municipality, result.year),
+            title: title_of(project, result)
+                .map_or_else(|| result.id.to_string(), |title| title.nb.clone()),
             severity: result.severity.word(),
             standing,
             reason,

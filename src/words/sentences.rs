@@ -55,6 +55,9 @@ sentences! {
     checks_hold(count, all):
         "{count} av {all} kontroller holder.",
         "{count} of {all} checks hold.";
+    controls_hold(place, count, all):
+        "{place}: {count} av {all} kontroller av regnskapet holder.",
+        "{place}: {count} of {all} controls of the accounts hold.";
     broken_relations(broken, all):
         "{broken} av {all} sammenhenger mellom publiserte tall holder ikke.",
         "{broken} of {all} relations between published figures do not hold.";

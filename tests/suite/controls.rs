@@ -286,6 +286,14 @@ control(\"senere\", booked(art == 10) == kr(0)).valid_from(2020).because(\"Ingen
     ] {
         assert!(explained.contains(part), "{part}: {explained}");
     }
+    let page = project.run(&["report", "--lang", "nb"]).1;
+    for part in [
+        "Bærum 2013: 1 av 2 kontroller av regnskapet holder.",
+        "<code>lonn</code>",
+        "Lønn",
+    ] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
     let all = project.output(&["explain", "control:ingen-investering"]);
     assert!(all.contains("bærum 2013  has nothing to look at"), "{all}");
     for (asked, help) in [

@@ -109,6 +109,7 @@ fn one_place(place: &PlaceCoverage, coverage: &Coverage, names: CodeNames<'_>) -
         .with("known", standing.known)
         .with("declared_unknown", standing.declared_unknown)
         .with("not_said", standing.not_said())
+        .with("guesses", standing.guesses)
         .with("facts_missing", standing.facts)
         .with("facts_said_to_be_missing", standing.facts_said)
         .with(

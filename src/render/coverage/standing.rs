@@ -22,12 +22,9 @@ pub(super) fn standing_line(standing: &PlaceStanding) -> String {
         "{} of {} areas known",
         standing.known, standing.areas
     )];
-    let areas = [
-        (standing.declared_unknown, "declared unknown"),
-        (standing.not_said(), "not said"),
-    ];
-    let areas = areas.into_iter().filter(|(count, _)| *count > 0);
-    parts.extend(areas.map(|(count, words)| format!("{count} {words}")));
+    if standing.declared_unknown > 0 {
+        parts.push(format!("{} declared unknown", standing.declared_unknown));
+    }
     let facts = counted(standing.facts as u64, "fact");
     parts.push(match (standing.facts, standing.facts_said) {
         (0, _) => "no facts missing".to_owned(),
@@ -63,6 +60,17 @@ pub(super) fn standing_line(standing: &PlaceStanding) -> String {
     if standing.errors > 0 {
         undecided.push(counted(standing.errors as u64, "error"));
     }
+    match standing.guesses {
+        0 => {}
+        1 => undecided.push("1 guess not confirmed".to_owned()),
+        count => undecided.push(format!("{count} guesses not confirmed")),
+    }
+    if standing.not_said() > 0 {
+        undecided.push(format!(
+            "{} not said",
+            counted(standing.not_said() as u64, "area")
+        ));
+    }
     let undecided = match undecided.is_empty() {
         true => "nothing undecided".to_owned(),
         false => format!("undecided: {}", undecided.join(", ")),
@@ -88,6 +96,7 @@ mod tests {
             disputed: Amount::ZERO,
             quarantined: 0,
             errors: 0,
+            guesses: 0,
         };
         assert_eq!(
             standing_line(&done),
@@ -102,12 +111,14 @@ mod tests {
             pending: Amount::from_ore(100),
             quarantined: 2,
             errors: 1,
+            guesses: 2,
             ..done
         };
         assert_eq!(
             standing_line(&open),
-            "8 of 12 areas known, 3 declared unknown, 1 not said, 1 fact missing, no control totals \
-             stated; undecided: 1 234 567 kr unmapped, 1 kr pending, 2 lines unread, 1 error"
+            "8 of 12 areas known, 3 declared unknown, 1 fact missing, no control totals stated; undecided: \
+             1 234 567 kr unmapped, 1 kr pending, 2 lines unread, 1 error, 2 guesses not confirmed, 1 \
+             area not said"
         );
     }
 }

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::engine::{Account, CheckOutcome, CheckResult};
+use crate::engine::{Account, CheckOutcome, CheckResult, ControlResult};
 use crate::model::{Id, Purpose};
+use crate::render::controls::title_of;
 use crate::render::document::{
     CellKind, CellTone, Document, DocumentBlock, Phrases, Section, Table, TableCell, TableRow, Tree,
 };
@@ -19,6 +20,7 @@ pub fn checks_and_targets(page: &ReportPage<'_>) -> Section {
     Section::new("kontroller", page.word(Word::ChecksAndTargets))
         .with(Document::new().table(balance(page)))
         .with(checks(page))
+        .with(controls(page))
         .with(targets(page))
 }
 
@@ -129,6 +131,48 @@ fn checks(page: &ReportPage<'_>) -> Document {
         summary: page.word(Word::ChecksThatHold).to_owned(),
         blocks: vec![DocumentBlock::List(items.collect())],
     })
+}
+
+/// How many controls of each ledger hold, and those that do not, with both sides and the kroner.
+fn controls(page: &ReportPage<'_>) -> Document {
+    let mut ledgers: BTreeMap<(&Id, i32), Vec<&ControlResult>> = BTreeMap::new();
+    for result in &page.run.controls {
+        if !matches!(result.outcome, CheckOutcome::Undecided(_)) {
+            let ledger = (&result.municipality, result.year);
+            ledgers.entry(ledger).or_default().push(result);
+        }
+    }
+    let mut document = Document::new();
+    for ((municipality, year), results) in ledgers {
+        let failed = results.iter().filter_map(|result| match &result.outcome {
+            CheckOutcome::Fails(sides) => Some((*result, sides.as_str())),
+            _ => None,
+        });
+        let failed: Vec<(&ControlResult, &str)> = failed.collect();
+        let place = format!("{} {year}", page.place(municipality));
+        let hold = results.len() - failed.len();
+        document = document.paragraph(words::controls_hold(
+            page.language,
+            place,
+            hold,
+            results.len(),
+        ));
+        let row = |(result, sides): &(&ControlResult, &str)| {
+            let title = title_of(page.project, result);
+            TableRow::new([
+                TableCell::label(Phrases::new().code(&*result.id)),
+                TableCell::words(title.map_or("", |title| title.text(page.language))),
+                TableCell::new(page.word(names::check(&result.outcome)))
+                    .tone(CellTone::No)
+                    .kind(CellKind::Words),
+                TableCell::words(*sides),
+            ])
+        };
+        if !failed.is_empty() {
+            document = document.table(Table::styled("", [], failed.iter().map(row)));
+        }
+    }
+    document
 }
 
 /// A table of targets: a row for each target and municipality, a column for each period.
