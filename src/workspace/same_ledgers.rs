@@ -46,13 +46,16 @@ pub(super) fn same_files(ledgers: &Ledgers) -> Vec<Diagnostic> {
     found
 }
 
+/// What stands for a number that is not known.
+const UNKNOWN_NUMBER: &str = "0000";
+
 /// Names municipalities of one number.
 pub(super) fn same_numbers(municipalities: &BTreeMap<Id, Municipality>) -> Vec<Diagnostic> {
     let mut by_number: BTreeMap<&str, &Municipality> = BTreeMap::new();
     let mut found = Vec::new();
     for municipality in municipalities.values() {
         let number = municipality.number.as_str();
-        if number.is_empty() {
+        if number.is_empty() || number == UNKNOWN_NUMBER {
             continue;
         }
         let first = *by_number.entry(number).or_insert(municipality);
