@@ -28,8 +28,8 @@ pub struct ExportOptions {
     amount: Option<String>,
 
     /// The columns of debit and credit
-    #[arg(long, value_name = "DEBIT,CREDIT", value_delimiter = ',', num_args = 2)]
-    debit_credit: Vec<String>,
+    #[arg(long, value_name = "DEBIT,CREDIT", value_parser = sides)]
+    debit_credit: Option<(String, String)>,
 
     /// Which sign stands for costs being positive (cost) or income (income)
     #[arg(long, value_name = "SIGN", value_parser = ["cost", "income"])]
@@ -82,6 +82,14 @@ pub fn kind(text: &str) -> Result<LedgerKind, String> {
     })
 }
 
+fn sides(text: &str) -> Result<(String, String), String> {
+    let (debit, credit) = text
+        .split_once(',')
+        .filter(|(debit, credit)| !debit.is_empty() && !credit.is_empty())
+        .ok_or("write DEBIT,CREDIT, the names of both columns")?;
+    Ok((debit.trim().to_owned(), credit.trim().to_owned()))
+}
+
 fn mark(text: &str) -> Result<char, String> {
     let mut characters = text.chars();
     match (text, characters.next(), characters.next()) {
@@ -112,7 +120,8 @@ impl ExportOptions {
         } = self;
         year.is_some()
             || kind.is_some()
-            || !(column.is_empty() && debit_credit.is_empty() && confirm.is_empty())
+            || debit_credit.is_some()
+            || !(column.is_empty() && confirm.is_empty())
             || [amount, sign, factor, encoding, sheet, member]
                 .iter()
                 .any(|option| option.is_some())
@@ -123,16 +132,12 @@ impl ExportOptions {
 
     /// What is said, with the year that is named beside the id.
     pub fn answers(&self, year: Option<i32>) -> ExportAnswers {
-        let debit_credit = match &self.debit_credit[..] {
-            [debit, credit] => Some((debit.clone(), credit.clone())),
-            _ => None,
-        };
         ExportAnswers {
             year: self.year.or(year),
             kind: self.kind,
             columns: self.column.iter().cloned().collect(),
             amount: self.amount.clone(),
-            debit_credit,
+            debit_credit: self.debit_credit.clone(),
             income_is_positive: self.sign.as_ref().map(|sign| sign == "income"),
             in_thousands: self.factor.as_ref().map(|factor| factor == "1000"),
             encoding: self.encoding.clone(),
