@@ -62,7 +62,7 @@ fn beneath(entry: &str) -> Option<String> {
         ("codes", "art") => "every rule and figure by art stands",
         ("codes", "funksjon") => "every rule and figure by function stands",
         ("codes", "kontoklasse") => "what is operation and what is investment stands",
-        ("codes", "periode") => "what is said of periods stands",
+        ("codes", "periode") => "what is said of periods, and whether the year is whole, stands",
         ("codes", _) => "every rule over that dimension stands",
         ("texts", _) => "every rule over its texts stands",
         ("voucher" | "both_sides", _) => "what is found of vouchers stands",

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::ledger::ColumnName;
-use crate::value::{Amount, NumberMarks, parse_amount};
+use crate::value::{Amount, AmountError, NumberMarks, parse_amount};
 
 use super::answers::{ExportAnswers, ExportQuestion};
 use super::columns::ExportColumn;
@@ -414,6 +414,9 @@ fn marks(
         })
         .collect();
     fits.sort_by_key(|(read, ..)| std::cmp::Reverse(*read));
+    if let Some(found) = finer_than_ore(columns, &fits).filter(|_| stated.is_none()) {
+        return found;
+    }
     let all: u64 = columns.iter().map(|column| column.filled()).sum();
     let Some((read, sum, marks)) = fits.first().copied() else {
         return (usual, "nothing is there".to_owned(), false);
@@ -427,6 +430,35 @@ fn marks(
     );
     let is_certain = stated.is_some() || (read == all && !fits.iter().any(is_rival));
     (marks, evidence, is_certain)
+}
+
+/// The mark before decimals where amounts have more of them than øre, so that no other mark reads
+/// most: `3345,178`. They cannot be read, and another mark would make them a thousand times as many.
+fn finer_than_ore(
+    columns: &[&ExportColumn],
+    fits: &[(u64, i128, NumberMarks)],
+) -> Option<(NumberMarks, String, bool)> {
+    let all: u64 = columns.iter().map(|column| column.filled()).sum();
+    let is_read = |read: u64| read * 10 >= all * 9;
+    if fits.iter().any(|(read, ..)| is_read(*read)) {
+        return None;
+    }
+    let is_finer = |field: &str, marks| {
+        let error = parse_amount(field, marks).err();
+        matches!(error, Some(AmountError::Decimals | AmountError::Ambiguous))
+    };
+    fits.iter().find_map(|(read, _, marks)| {
+        let fields = columns.iter().flat_map(|column| &column.fields);
+        let finer: u64 = fields
+            .filter(|(field, _)| is_finer(field, *marks))
+            .map(|(_, count)| count)
+            .sum();
+        let evidence = format!(
+            "{finer} of {all} amounts have more than two decimals behind `{}`, which are finer than øre",
+            marks.decimal
+        );
+        is_read(read + finer).then_some((*marks, evidence, false))
+    })
 }
 
 pub(super) fn listed(columns: &[ExportColumn]) -> String {

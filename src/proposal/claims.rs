@@ -13,6 +13,34 @@ pub(super) struct LeftOutLines {
     pub(super) position: usize,
     pub(super) equals: String,
     pub(super) lines: u64,
+    /// What speaks against leaving them out.
+    pub(super) doubt: Option<String>,
+    /// What speaks for it besides.
+    pub(super) proof: Option<String>,
+}
+
+impl LeftOutLines {
+    /// The lines with one field in a column.
+    pub(super) fn of(column: &str, position: usize, (equals, lines): (&str, u64)) -> Self {
+        Self {
+            column: column.to_owned(),
+            position,
+            equals: equals.to_owned(),
+            lines,
+            doubt: None,
+            proof: None,
+        }
+    }
+
+    /// What is said of them.
+    pub(super) fn evidence(&self) -> String {
+        let lines = match self.lines {
+            1 => "1 line is not of the ledger".to_owned(),
+            lines => format!("{lines} lines are not of the ledger"),
+        };
+        let more = [&self.proof, &self.doubt].into_iter().flatten();
+        more.fold(lines, |lines, more| format!("{lines}; {more}"))
+    }
 }
 
 /// The lines of other kinds, where a column says several; those of accounts stay, else those that
@@ -40,47 +68,10 @@ pub(super) fn other_kinds(columns: &[ExportColumn]) -> Option<(LedgerKind, Vec<L
                 .max_by_key(|(kind, count)| (**kind == LedgerKind::Accounts, **count))?;
             let kept = *most.0;
             let others = said.iter().filter(|(kind, ..)| *kind != kept);
-            let others = others.map(|(_, field, count)| LeftOutLines {
-                column: column.name.clone(),
-                position: column.position,
-                equals: (*field).clone(),
-                lines: *count,
+            let others = others.map(|(_, field, count)| {
+                LeftOutLines::of(&column.name, column.position, (field, *count))
             });
             Some((kept, others.collect()))
         });
     found.next()
-}
-
-/// Words that a line of totals begins with, where a code should stand.
-const TOTALS: [&str; 7] = [
-    "sum", "summa", "total", "totalt", "totalsum", "i alt", "totals",
-];
-
-/// Lines that are totals: a word for that stands where other lines have codes.
-pub(super) fn totals(columns: &[ExportColumn]) -> Vec<LeftOutLines> {
-    let is_total = |field: &str| {
-        let small = field.to_lowercase();
-        let is_word = |word: &str| {
-            let behind = small.strip_prefix(word);
-            behind.is_some_and(|behind| !behind.starts_with(char::is_alphanumeric))
-        };
-        TOTALS.iter().any(|word| is_word(word))
-    };
-    let is_code = |field: &str| field.starts_with(|c: char| c.is_ascii_digit());
-    let found = columns
-        .iter()
-        .filter(|column| column.passing(is_code) >= 800)
-        .flat_map(|column| {
-            let totals = column
-                .fields
-                .iter()
-                .filter(move |(field, _)| is_total(field));
-            totals.map(|(field, count)| LeftOutLines {
-                column: column.name.clone(),
-                position: column.position,
-                equals: field.clone(),
-                lines: *count,
-            })
-        });
-    found.collect()
 }

@@ -78,6 +78,9 @@ impl CodePlan {
         if let Some(code) = self.translation.get(field) {
             return Some(code.clone());
         }
+        if !self.lengths.is_empty() && !self.lengths.contains(&code_length(field)) {
+            return None;
+        }
         CodeTrial::new(dimension, digits(dimension), self.characters).code(field)
     }
 }
@@ -168,9 +171,10 @@ impl CodeSearch<'_> {
             0 => String::new(),
             _ => format!("; so are {}", rivals.join(", ")),
         };
-        let several = match best.plan.lengths.len() {
-            0 => "",
-            _ => "; its fields have several lengths",
+        let several = match &best.plan.lengths[..] {
+            [] => String::new(),
+            [length] => format!("; {}", loss(*length)),
+            _ => "; its fields have several lengths".to_owned(),
         };
         let noun = if dimension == "art" {
             "art"
@@ -213,7 +217,7 @@ impl CodeSearch<'_> {
         let lengths: BTreeSet<usize> = column
             .fields
             .keys()
-            .map(|field| field.chars().take_while(|c| c.is_alphanumeric()).count())
+            .map(|field| code_length(field))
             .collect();
         let longest = lengths.last().copied().unwrap_or(0);
         let has_labels = column
@@ -241,13 +245,18 @@ impl CodeSearch<'_> {
             }
             let distinct = valid.len();
             let mut plan = CodePlan::of(column.position, characters);
-            if characters.is_some() && lengths.len() > 1 {
-                plan.lengths = lengths
+            let before_loss = column
+                .length_before_loss()
+                .filter(|_| characters.is_some_and(|(from, _)| from == 2));
+            plan.lengths = match (characters, before_loss) {
+                (Some(_), Some(length)) => vec![length],
+                (Some(_), None) if lengths.len() > 1 => lengths
                     .iter()
                     .copied()
                     .filter(|length| *length > 0)
-                    .collect();
-            }
+                    .collect(),
+                _ => Vec::new(),
+            };
             CodeReading {
                 plan,
                 rank,
@@ -342,23 +351,47 @@ impl CodeSearch<'_> {
         let column = self.column(art.position?)?;
         let is_behind_first = art.characters.is_some_and(|(from, _)| from == 2);
         let is_class = |field: &str| field.starts_with(['0', '1', '2', '9']);
-        if !is_behind_first || column.blanks > 0 || !column.all(is_class) {
+        // What lost zeros in front begins with another digit.
+        let before_loss = column.length_before_loss();
+        let is_whole = |field: &str| before_loss.is_none_or(|length| field.len() == length);
+        if !is_behind_first
+            || column.blanks > 0
+            || !column.all(|field| is_class(field) || !is_whole(field))
+        {
             return None;
         }
         let first: BTreeSet<char> = column
             .fields
             .keys()
+            .filter(|field| is_whole(field))
             .filter_map(|field| field.chars().next())
             .collect();
         let shown: Vec<String> = first.iter().map(|c| format!("`{c}`")).collect();
+        let lost = before_loss.map_or(String::new(), |length| {
+            format!(" of {length} digits; {}", loss(length))
+        });
         let evidence = format!(
-            "the first character of `{}` is {} on every line",
+            "the first character of `{}` is {} on every line{lost}",
             column.name,
             shown.join(" or ")
         );
-        let plan = CodePlan::of(column.position, Some((1, 1)));
-        Some(plan.because(evidence, first.len() > 1 && art.is_certain))
+        let mut plan = CodePlan::of(column.position, Some((1, 1)));
+        plan.lengths.extend(before_loss);
+        let is_certain = first.len() > 1 && art.is_certain && before_loss.is_none();
+        Some(plan.because(evidence, is_certain))
     }
+}
+
+/// How many characters a code has before its label.
+fn code_length(field: &str) -> usize {
+    field.chars().take_while(|c| c.is_alphanumeric()).count()
+}
+
+/// What is said of fields of fewer digits than this.
+fn loss(length: usize) -> String {
+    format!(
+        "some have fewer than {length} digits: a zero in front may be lost, and those lines are in quarantine"
+    )
 }
 
 /// How much a purpose says that a column is of a dimension; `None` where it is of something else.

@@ -36,6 +36,17 @@ impl ExportColumn {
         (passing * 1000).checked_div(self.filled()).unwrap_or(0)
     }
 
+    /// How many digits its fields have, where they are digits alone and some lines have fewer, as
+    /// numbers do whose zeros in front a spreadsheet took away.
+    pub(super) fn length_before_loss(&self) -> Option<usize> {
+        const SHORTEST: usize = 4;
+        let is_number = |field: &str| field.bytes().all(|byte| byte.is_ascii_digit());
+        let longest = self.fields.keys().map(String::len).max()?;
+        let whole = self.passing(|field| field.len() == longest);
+        let is_lossy = longest >= SHORTEST && (600..1000).contains(&whole);
+        (is_lossy && self.all(is_number)).then_some(longest)
+    }
+
     /// Whether something holds of every field that is not blank, and there is one.
     pub(super) fn all(&self, holds: impl Fn(&str) -> bool) -> bool {
         !self.fields.is_empty() && self.fields.keys().all(|field| holds(field))

@@ -140,11 +140,8 @@ impl<'e> Drafting<'e> {
                 .into_iter()
                 .flatten()
                 .filter(|(field, _)| !field.ends_with(&year.to_string()));
-            skip.extend(others.map(|(field, count)| LeftOutLines {
-                column: line_years.column.clone(),
-                position: line_years.position,
-                equals: field.clone(),
-                lines: *count,
+            skip.extend(others.map(|(field, count)| {
+                LeftOutLines::of(&line_years.column, line_years.position, (field, *count))
             }));
         }
         let of_lines = other_kinds(&self.study.columns);
@@ -192,12 +189,7 @@ impl<'e> Drafting<'e> {
         };
         for lines in &skip {
             let value = format!("{} = {}", lines.column, lines.equals);
-            self.entry(
-                "skip",
-                value,
-                &format!("{} lines are not of the ledger", lines.lines),
-                true,
-            );
+            self.entry("skip", value, &lines.evidence(), lines.doubt.is_none());
         }
         (kind, skip)
     }
@@ -227,7 +219,11 @@ impl<'e> Drafting<'e> {
     }
 
     /// Where the codes of the nation stand.
-    fn codes(&mut self, year: i32) -> Result<BTreeMap<String, CodePlan>, ExportQuestion> {
+    fn codes(
+        &mut self,
+        year: i32,
+        column: Option<&YearColumn>,
+    ) -> Result<BTreeMap<String, CodePlan>, ExportQuestion> {
         let study = self.study;
         let search = CodeSearch {
             columns: &study.columns,
@@ -276,6 +272,21 @@ impl<'e> Drafting<'e> {
             let period = match self.stated("periode")? {
                 Some(period) => period,
                 None => period(&study.columns),
+            };
+            let amount = match (&study.plan.layout, column) {
+                (_, Some(column)) => Some(column.position),
+                (AmountLayout::One(position), None) => Some(*position),
+                _ => None,
+            };
+            let period = match (
+                study.part_of_year(amount.map(|at| study.name(at))),
+                period.evidence.as_str(),
+            ) {
+                (Some(part), evidence) if evidence != STATED => {
+                    let evidence = format!("{evidence}; but {part}");
+                    period.because(evidence, false)
+                }
+                _ => period,
             };
             plans.push(("periode", period));
         }
@@ -357,7 +368,7 @@ impl<'e> Drafting<'e> {
         let year = self.year(column)?;
         let (kind, skip) = self.kind(column, year);
         self.style();
-        let codes = self.codes(year)?;
+        let codes = self.codes(year, column)?;
         let kroner = AmountSearch {
             study,
             answers: self.answers,
@@ -408,6 +419,12 @@ impl<'e> Drafting<'e> {
                 );
             }
         }
+        let is_all = skip.len() == study.totals.len() && !matches!(layout, AmountLayout::Years(_));
+        let scale = if in_thousands { 1000 } else { 1 } * if income_is_positive { -1 } else { 1 };
+        let net = study
+            .sum
+            .filter(|_| is_all && column.is_none())
+            .map(|ore| Amount::from_ore(ore * scale));
         let first_lines = first_lines(&kroner, &codes, (income_is_positive, in_thousands));
         Ok(LedgerDraft {
             year,
@@ -432,6 +449,7 @@ impl<'e> Drafting<'e> {
             entries: self.entries.0,
             first_lines,
             notes: study.notes(),
+            net,
         })
     }
 }

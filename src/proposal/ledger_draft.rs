@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::diag::Code;
 use crate::ledger::LedgerKind;
+use crate::value::Amount;
 
 use super::amounts::AmountLayout;
 use super::claims::LeftOutLines;
@@ -43,6 +44,17 @@ pub(super) struct LedgerDraft {
     pub(super) first_lines: Vec<String>,
     /// What else is worth knowing of its files.
     pub(super) notes: Vec<String>,
+    /// What a total of its file says that all its postings add up to.
+    pub(super) net: Option<Amount>,
+}
+
+/// Files by their names alone.
+fn shown_files(files: &[String]) -> String {
+    let names = files
+        .iter()
+        .map(|file| file.rsplit('/').next().unwrap_or(file));
+    let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
+    names.join(", ")
 }
 
 impl LedgerDraft {
@@ -94,18 +106,46 @@ impl LedgerDraft {
 
     /// Takes in another file of the same ledger: what is guessed of either is guessed.
     pub(super) fn join(&mut self, other: Self) {
-        self.files.extend(other.files);
+        self.net = self.net.zip(other.net).map(|(own, other)| own + other);
         self.blank_is_zero |= other.blank_is_zero;
         self.notes.extend(other.notes);
+        for test in other.skip {
+            let is_known = |own: &LeftOutLines| {
+                (own.position, own.equals.as_str()) == (test.position, test.equals.as_str())
+            };
+            if !self.skip.iter().any(is_known) {
+                self.skip.push(test);
+            }
+        }
+        for (id, plan) in other.codes {
+            if let Some(own) = self.codes.get_mut(&id) {
+                own.lengths.extend(plan.lengths);
+                own.lengths.sort_unstable();
+                own.lengths.dedup();
+            }
+        }
+        let (own_file, file) = (shown_files(&self.files), shown_files(&other.files));
         for entry in other.entries {
-            match self.entries.iter_mut().find(|own| own.name == entry.name) {
-                Some(own) if entry.certainty == Certainty::Guessed => {
-                    own.certainty = Certainty::Guessed;
+            let is_same = |own: &&mut ProposedEntry| {
+                own.name == entry.name && (entry.name != "skip" || own.value == entry.value)
+            };
+            match self.entries.iter_mut().find(is_same) {
+                Some(own) => {
+                    if entry.certainty == Certainty::Guessed {
+                        own.certainty = Certainty::Guessed;
+                    }
+                    if own.evidence != entry.evidence {
+                        let before = match self.files.len() {
+                            1 => format!("{own_file}: {}", own.evidence),
+                            _ => own.evidence.clone(),
+                        };
+                        own.evidence = format!("{before}; {file}: {}", entry.evidence);
+                    }
                 }
-                Some(_) => {}
                 None => self.entries.push(entry),
             }
         }
+        self.files.extend(other.files);
     }
 
     /// The tables of national codes by local ones.
@@ -132,7 +172,10 @@ impl LedgerDraft {
             .entries
             .iter()
             .filter(|entry| entry.certainty == Certainty::Guessed);
-        guessed.map(|entry| entry.name.as_str()).collect()
+        let mut names: Vec<&str> = guessed.map(|entry| entry.name.as_str()).collect();
+        // Several lines of `skip` are one entry.
+        names.dedup();
+        names
     }
 
     /// Holds what is said to be certain against the whole ledger; whether something changed.
@@ -168,7 +211,17 @@ impl LedgerDraft {
                 Code::VoucherUnbalanced | Code::DuplicateLine => &["amount", "voucher"],
                 _ => &["amount", "kind", "header"],
             };
-            doubted.iter().for_each(|name| doubt(name, why));
+            // A message about one dimension says nothing of the others.
+            let is_named = |name: &&&str| {
+                let dimension = name.strip_prefix("codes.").unwrap_or(name);
+                why.contains(&format!("`{dimension}`"))
+            };
+            let is_of_one =
+                finding.code == Code::LineCode && doubted.iter().any(|name| is_named(&name));
+            doubted
+                .iter()
+                .filter(|name| !is_of_one || is_named(name))
+                .for_each(|name| doubt(name, why));
         }
         for (name, share) in shares {
             if share.least() < SURE {

@@ -22,9 +22,11 @@ mod names;
 mod origin;
 mod proof;
 mod sign;
+mod span;
 mod study;
 mod table;
 mod text;
+mod totals;
 mod wide;
 mod written;
 

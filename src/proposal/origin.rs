@@ -7,6 +7,7 @@ use crate::ledger::{ColumnName, LedgerKind};
 use super::codes::{CodePlan, few};
 use super::columns::ExportColumn;
 use super::names::ColumnPurpose;
+use super::span::YearSpan;
 
 /// What a file says of its year, without its postings.
 pub(super) struct ExportClaims<'e> {
@@ -144,6 +145,21 @@ pub(super) fn year(
             value: *year,
             evidence: evidence.clone(),
             is_certain,
+        });
+    }
+    // Months from and to are of the ledger; another date may be that of the print.
+    let mut spans = claims.titles.iter().filter_map(|title| YearSpan::of(title));
+    if let Some(span) = spans
+        .next()
+        .filter(|span| !spans.any(|other| other.year != span.year))
+    {
+        return Some(OriginFinding {
+            value: span.year,
+            evidence: format!(
+                "months above the header are of {}, and no line says it",
+                span.year
+            ),
+            is_certain: false,
         });
     }
     let (year, where_) = match (&titles[..], &names[..]) {

@@ -9,12 +9,14 @@ use crate::world::World;
 
 use super::amounts::{AmountPlan, amount_plan, counted};
 use super::answers::{ExportAnswers, ExportQuestion};
-use super::claims::{LeftOutLines, totals};
+use super::claims::LeftOutLines;
 use super::columns::{ExportColumn, export_columns};
 use super::entries::NoProposal;
 use super::origin::ExportClaims;
+use super::span::is_part_of_year;
 use super::table::{ExportTable, export_table};
 use super::text::{TextStyle, text_style};
+use super::totals::{compared, taken_out, totals};
 
 /// How many records are looked at.
 const MOST_ROWS: usize = 40_000;
@@ -29,6 +31,8 @@ pub(super) struct FileStudy {
     pub(super) plan: AmountPlan,
     /// Its lines of totals, which are not among its rows.
     pub(super) totals: Vec<LeftOutLines>,
+    /// What a total says that all lines add up to, and they do. **Unit**: øre as they are written.
+    pub(super) sum: Option<i128>,
     /// Names that say what it holds: its own, its sheet's.
     file_names: Vec<String>,
 }
@@ -81,16 +85,17 @@ impl FileStudy {
             )));
         }
         let mut columns = export_columns(&table);
-        let totals = totals(&columns);
-        if !totals.is_empty() {
-            let is_total = |row: &Vec<String>| {
-                let mut totals = totals.iter();
-                totals.any(|total| row.get(total.position) == Some(&total.equals))
-            };
-            table.rows.retain(|row| !is_total(row));
+        let mut totals = totals(&columns, &table.rows);
+        let total_lines = taken_out(&mut table.rows, &totals);
+        if !total_lines.is_empty() {
             columns = export_columns(&table);
         }
         let plan = amount_plan(&columns, &seen.format, answers)?;
+        let lines = (&table.rows[..], &plan, &table.names[..]);
+        let sum = seen
+            .is_whole
+            .then(|| compared(&mut totals, &total_lines, lines))
+            .flatten();
         let file_name = path.rsplit('/').next().unwrap_or(path).to_owned();
         let stated = [
             answers.sheet.clone(),
@@ -108,6 +113,7 @@ impl FileStudy {
             columns,
             plan,
             totals,
+            sum,
         })
     }
 
@@ -118,6 +124,21 @@ impl FileStudy {
             file_names: &self.file_names,
             is_of_books: self.is_of(&["saf-t", "sie", "kostra"]),
         }
+    }
+
+    /// What says that its amounts are of a part of the year: a line above the header, or the name of
+    /// the column of the amount.
+    pub(super) fn part_of_year(&self, amount: Option<&str>) -> Option<String> {
+        let titles = self
+            .table
+            .titles
+            .iter()
+            .map(|title| (title.as_str(), "above the header"));
+        let named = amount.map(|name| (name, "the column"));
+        titles
+            .chain(named)
+            .find(|(text, _)| is_part_of_year(text))
+            .map(|(text, where_)| format!("`{text}`, {where_}, says that it is a part of the year"))
     }
 
     /// Whether its format is one of these.

@@ -130,7 +130,12 @@ fn ledger(draft: &LedgerDraft) -> String {
             }
         }
     }
-    lines.line("\n# What the export should add up to, as whoever made it says:\n# [ledger.control]\n# lines = 41230\n# net = \"123456789.50\"");
+    match draft.net {
+        Some(net) => lines.line(&format!(
+            "\n# What the export adds up to, as its line of totals says:\n[ledger.control]\nnet = \"{net}\""
+        )),
+        None => lines.line("\n# What the export should add up to, as whoever made it says:\n# [ledger.control]\n# lines = 41230\n# net = \"123456789.50\""),
+    }
     lines.text
 }
 

@@ -1,6 +1,7 @@
 //! `new` with files: a folder that runs at once, from an export.
 
 mod exports;
+mod faults;
 
 use kontering::cli::exit;
 use kontering::world::World;

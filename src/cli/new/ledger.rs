@@ -360,11 +360,10 @@ fn ledger_summary(ledger: &ProposedLedger) -> String {
         ledger.condensed.table.count(),
         ledger.net
     );
-    if !ledger.condensed.quarantined.is_empty() {
-        text += &format!(
-            "; {} lines cannot be read",
-            ledger.condensed.quarantined.len()
-        );
+    match ledger.condensed.quarantined.len() {
+        0 => {}
+        1 => text += "; 1 line cannot be read",
+        count => text += &format!("; {count} lines cannot be read"),
     }
     text.push('\n');
     for entry in &ledger.entries {
@@ -416,6 +415,13 @@ pub fn as_json(files: &[String], proposal: &ExportProposal) -> serde_json::Value
     serde_json::json!({ "made": files, "ledgers": ledgers.collect::<Vec<_>>() })
 }
 
+/// What keeps ledgers from being read whole.
+fn first_error(proposal: &ExportProposal) -> Option<&Diagnostic> {
+    let of_ledgers = proposal.ledgers.iter().flat_map(|ledger| &ledger.found);
+    let mut found = proposal.found.iter().chain(of_ledgers);
+    found.find(|finding| finding.is_error())
+}
+
 /// What is to be done next.
 pub fn next_steps(id: &str, proposal: &ExportProposal) -> String {
     let guessed = proposal.ledgers.iter().flat_map(|ledger| &ledger.entries);
@@ -431,7 +437,19 @@ pub fn next_steps(id: &str, proposal: &ExportProposal) -> String {
         UNKNOWN_NUMBER => "its official number is not known: write it in municipality.toml\n",
         _ => "",
     };
-    format!("{number}{confirm}next: kontering check --only {id}, then kontering\n")
+    let next = match first_error(proposal) {
+        None => format!("kontering check --only {id}, then kontering"),
+        Some(error) => {
+            let help = error.help.as_deref();
+            format!(
+                "the ledger cannot be read whole ({}: {}); {}, then kontering check --only {id}",
+                error.code,
+                error.message,
+                help.unwrap_or("mend that")
+            )
+        }
+    };
+    format!("{number}{confirm}next: {next}\n")
 }
 
 /// The outcome of reading what was written.

@@ -1,0 +1,238 @@
+//! Lines of totals: which they are, and whether they add up the lines that they stand among.
+
+use std::collections::BTreeSet;
+
+use crate::value::{Amount, parse_amount};
+
+use super::amounts::{AmountLayout, AmountPlan};
+use super::claims::LeftOutLines;
+use super::columns::ExportColumn;
+use super::names::ColumnPurpose;
+
+/// Words that a line of totals begins with, where a code should stand.
+const TOTALS: [&str; 7] = [
+    "sum", "summa", "total", "totalt", "totalsum", "i alt", "totals",
+];
+
+/// The share of filled lines that have a code, where a column is one of codes, and of all lines that
+/// have an account, where others are subtotals. **Unit**: thousandths.
+const CODED: u64 = 800;
+const WITH_ACCOUNT: u64 = 500;
+
+fn is_total(field: &str) -> bool {
+    let small = field.to_lowercase();
+    let is_word = |word: &str| {
+        let behind = small.strip_prefix(word);
+        behind.is_some_and(|behind| !behind.starts_with(char::is_alphanumeric))
+    };
+    TOTALS.iter().any(|word| is_word(word))
+}
+
+fn is_code(field: &str) -> bool {
+    field.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// Lines that are totals: a word for that stands where other lines have codes, or beside an account
+/// that is blank.
+pub(super) fn totals(columns: &[ExportColumn], rows: &[Vec<String>]) -> Vec<LeftOutLines> {
+    let coded = columns
+        .iter()
+        .filter(|column| column.passing(is_code) >= CODED);
+    let mut found: Vec<LeftOutLines> = coded
+        .flat_map(|column| {
+            let totals = column.fields.iter().filter(|(field, _)| is_total(field));
+            totals.map(|(field, count)| {
+                LeftOutLines::of(&column.name, column.position, (field, *count))
+            })
+        })
+        .collect();
+    let account = columns.iter().find(|column| {
+        let is_account = matches!(column.purpose, ColumnPurpose::Account | ColumnPurpose::Art);
+        is_account && column.blanks > 0 && column.filled() * 1000 >= column.lines * WITH_ACCOUNT
+    });
+    let Some(account) = account else {
+        return found;
+    };
+    let has_account = |row: &Vec<String>| {
+        let field = row.get(account.position);
+        field.is_some_and(|field| !field.is_empty())
+    };
+    for column in columns {
+        let at = column.position;
+        let named: BTreeSet<&str> = column
+            .fields
+            .keys()
+            .map(String::as_str)
+            .filter(|field| is_total(field))
+            .filter(|field| !found.iter().any(|own| own.equals == *field))
+            .collect();
+        if named.is_empty() {
+            continue;
+        }
+        let field = |row: &Vec<String>| row.get(at).map_or(String::new(), String::clone);
+        let of_postings: BTreeSet<String> = rows
+            .iter()
+            .filter(|row| has_account(row))
+            .map(field)
+            .collect();
+        let without = named
+            .into_iter()
+            .filter(|name| !of_postings.contains(*name));
+        found.extend(without.map(|name| {
+            let lines = column.fields.get(name).copied().unwrap_or(0);
+            LeftOutLines::of(&column.name, at, (name, lines))
+        }));
+    }
+    found
+}
+
+/// A line of totals of an export, and which lines it stands behind.
+#[derive(Clone, Debug)]
+pub(super) struct LeftOutTotal {
+    /// By which test it is left out.
+    pub(super) test: usize,
+    /// How many lines that are none stand before it.
+    pub(super) behind: usize,
+    pub(super) fields: Vec<String>,
+}
+
+/// Takes the lines of totals out of all lines.
+pub(super) fn taken_out(rows: &mut Vec<Vec<String>>, totals: &[LeftOutLines]) -> Vec<LeftOutTotal> {
+    let mut taken = Vec::new();
+    let mut kept = 0;
+    rows.retain(|row| {
+        let test = totals
+            .iter()
+            .position(|total| row.get(total.position) == Some(&total.equals));
+        match test {
+            None => kept += 1,
+            Some(test) => taken.push(LeftOutTotal {
+                test,
+                behind: kept,
+                fields: row.clone(),
+            }),
+        }
+        test.is_none()
+    });
+    taken
+}
+
+/// The øre of a line, column by column; `None` where a field is blank. Beside marks of sides they have
+/// their sign.
+fn kroner(plan: &AmountPlan, fields: &[String]) -> Vec<Option<i128>> {
+    let is_marked = matches!(plan.layout, AmountLayout::Marked { .. });
+    let positions = plan.positions().into_iter();
+    let field = |at: usize| fields.get(at).map_or("", String::as_str);
+    positions
+        .map(|at| {
+            let ore = parse_amount(field(at), plan.marks).ok()?.ore();
+            Some(if is_marked { plan.ore(fields) } else { ore })
+        })
+        .collect()
+}
+
+/// What lines before some line add up to: column by column, and net.
+#[derive(Clone)]
+struct RunningSum {
+    columns: Vec<i128>,
+    net: i128,
+}
+
+impl RunningSum {
+    fn difference(&self, earlier: &Self) -> Self {
+        let columns = self.columns.iter().zip(&earlier.columns);
+        Self {
+            columns: columns.map(|(now, then)| now - then).collect(),
+            net: self.net - earlier.net,
+        }
+    }
+
+    /// Whether a total says that; one of which a single side is filled may be net.
+    fn is_said(&self, said: &[Option<i128>], net: i128, has_sides: bool) -> bool {
+        let mut columns = said.iter().zip(&self.columns);
+        let are_alike = columns.all(|(said, own)| said.is_none_or(|said| said == *own));
+        let filled = said.iter().flatten().filter(|ore| **ore != 0).count();
+        are_alike || (has_sides && filled < 2 && net == self.net)
+    }
+}
+
+/// Compares each line of totals with the lines that it may add up, and says of each test what came
+/// of it; gives the net sum of all lines, in øre as the export writes them, where the last total says
+/// just that. A total that adds up all lines, or those since any total before it, agrees.
+pub(super) fn compared(
+    totals: &mut [LeftOutLines],
+    lines: &[LeftOutTotal],
+    (rows, plan, names): (&[Vec<String>], &AmountPlan, &[String]),
+) -> Option<i128> {
+    let width = plan.positions().len();
+    let start = RunningSum {
+        columns: vec![0; width],
+        net: 0,
+    };
+    let mut sums = vec![start.clone()];
+    let mut behind = Vec::new();
+    let mut sum = start.clone();
+    let mut next = lines.iter().peekable();
+    for at in 0..=rows.len() {
+        while next.next_if(|line| line.behind == at).is_some() {
+            behind.push(sum.clone());
+            sums.push(sum.clone());
+        }
+        if let Some(row) = rows.get(at) {
+            for (sum, ore) in sum.columns.iter_mut().zip(kroner(plan, row)) {
+                *sum += ore.unwrap_or(0);
+            }
+            sum.net += plan.ore(row);
+        }
+    }
+    let has_sides = matches!(plan.layout, AmountLayout::Sides { .. });
+    let mut of_all = None;
+    for (at, (line, before)) in lines.iter().zip(&behind).enumerate() {
+        let said = kroner(plan, &line.fields);
+        if said.iter().all(Option::is_none) {
+            continue;
+        }
+        let net = plan.ore(&line.fields);
+        let adds_up = |own: &RunningSum| own.is_said(&said, net, has_sides);
+        let total = &mut totals[line.test];
+        if adds_up(&sum) {
+            let shown = shown(plan, names, &said);
+            total.proof = Some(format!("all lines add up to it: {shown}"));
+            of_all = Some(net);
+        } else if sums[..=at]
+            .iter()
+            .rev()
+            .any(|earlier| adds_up(&before.difference(earlier)))
+        {
+            total
+                .proof
+                .get_or_insert_with(|| "the lines above add up to it".to_owned());
+        } else {
+            let is_last = at + 1 == lines.len();
+            let since = if is_last { &start } else { &sums[at] };
+            let own = before.difference(since);
+            let sums: Vec<String> = own
+                .columns
+                .iter()
+                .zip(&said)
+                .filter(|(_, said)| said.is_some())
+                .map(|(ore, _)| Amount::from_ore(*ore).to_string())
+                .collect();
+            let shown = shown(plan, names, &said);
+            let sums = sums.join(" and ");
+            total.doubt = Some(format!("it says {shown}, but the lines add up to {sums}"));
+            of_all = None;
+        }
+    }
+    of_all.filter(|_| totals.iter().all(|total| total.doubt.is_none()))
+}
+
+/// The kroner that a total says, with the names of their columns.
+fn shown(plan: &AmountPlan, names: &[String], said: &[Option<i128>]) -> String {
+    let positions = plan.positions().into_iter();
+    let filled = positions.zip(said).filter_map(|(at, ore)| {
+        let name = names.get(at).map_or("", String::as_str);
+        Some(format!("`{name}` {}", Amount::from_ore((*ore)?)))
+    });
+    filled.collect::<Vec<_>>().join(", ")
+}

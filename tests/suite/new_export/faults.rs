@@ -1,0 +1,194 @@
+//! Exports in which something is wrong or only half said: what `new` says of it.
+
+use kontering::cli::exit;
+
+use super::{EXPORT, made, path, project};
+use crate::cli::Project;
+
+/// What `new` says of an export, and the description that it writes.
+fn described(export: &str, options: &[&str]) -> (String, String) {
+    let (project, text) = brought(&[("a.csv", export)], options);
+    (text, project.read("municipalities/asker/municipality.toml"))
+}
+
+/// A project into which files were brought, and what `new` said.
+fn brought(files: &[(&str, &str)], options: &[&str]) -> (Project, String) {
+    let project = project(files[0].1.as_bytes(), files[0].0);
+    let mut arguments = vec!["new".to_owned(), "asker".to_owned()];
+    for (name, content) in files {
+        std::fs::write(project.folder.path().join(name), content).expect("written");
+        arguments.push(path(&project, name));
+    }
+    arguments.extend(options.iter().map(|option| (*option).to_owned()));
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let (_, out, err) = project.run(&arguments);
+    let text = format!("{out}{err}");
+    assert!(out.contains("made municipalities"), "{text}");
+    (project, text)
+}
+
+fn is_guessed(description: &str, entry: &str) -> bool {
+    let mut lines = description.lines();
+    let guessed = lines.find(|line| line.starts_with("guessed = "));
+    guessed.is_some_and(|line| line.contains(&format!("\"{entry}\"")))
+}
+
+#[test]
+fn a_total_is_compared_with_the_lines_that_it_adds_up() {
+    let agreed = format!("{EXPORT}Sum;;;;;;;-1120,75\n");
+    let (text, description) = described(&agreed, &[]);
+    assert!(
+        text.contains("all lines add up to it: `Beløp` -1120.75")
+            && !is_guessed(&description, "skip"),
+        "{text}{description}"
+    );
+    assert!(
+        description.contains("[ledger.control]\nnet = \"1120.75\""),
+        "{description}"
+    );
+    let cut = format!("{EXPORT}Sum;;;;;;;-2000,00\n");
+    let (text, description) = described(&cut, &[]);
+    assert!(
+        text.contains("it says `Beløp` -2000.00, but the lines add up to -1120.75"),
+        "{text}"
+    );
+    assert!(is_guessed(&description, "skip"), "{description}");
+    assert!(!description.contains("\n[ledger.control]"), "{description}");
+}
+
+#[test]
+fn subtotals_without_an_account_are_left_out() {
+    let mut lines: Vec<&str> = EXPORT.lines().collect();
+    lines.insert(3, ";Sum 275;;27500;;;;-1250,75");
+    lines.push(";Sum resten;;;;;;130,00");
+    let (text, description) = described(&(lines.join("\n") + "\n"), &[]);
+    assert!(text.contains("6 postings, net 1120.75 kr"), "{text}");
+    assert!(
+        description.contains("{ column = \"Konto tekst\", equals = \"Sum 275\" }")
+            && !is_guessed(&description, "skip"),
+        "{description}"
+    );
+}
+
+#[test]
+fn words_for_a_part_of_the_year_are_a_warning() {
+    let without_year = EXPORT.replace(".2013;", ".;").replace("Dato", "Merke");
+    let titled =
+        |title: &str| format!("{title};;;;;;;\nSkrevet ut 14.02.2014;;;;;;;\n{without_year}");
+    for (title, is_part) in [
+        ("Periode: 201301 - 201306", true),
+        ("Periode: 201301 - 201312", false),
+        ("Regnskap 01.01.2013 - 30.06.2013", true),
+        ("Regnskap per 30.06.2013", true),
+        ("Regnskap hittil i 2013", true),
+        ("Periode: 201301 - 201313", false),
+    ] {
+        let (text, description) = described(&titled(title), &["--year", "2013"]);
+        assert_eq!(is_guessed(&description, "codes.periode"), is_part, "{text}");
+        assert_eq!(text.contains("a part of the year"), is_part, "{text}");
+    }
+    let (text, description) = described(&titled("Periode: 201301 - 201312"), &[]);
+    assert!(description.contains("year = 2013"), "{text}");
+    let to_date = EXPORT.replace("Beløp", "Regnskap hittil");
+    let (project, _) = brought(&[("a.csv", &to_date)], &["--amount", "Regnskap hittil"]);
+    let (_, out, err) = project.run(&["check", "--only", "asker", "--details"]);
+    assert!(
+        out.contains("`codes.periode` is guessed") && out.contains("whether the year is whole"),
+        "{out}{err}"
+    );
+}
+
+#[test]
+fn accounts_that_lost_their_first_zero_are_no_operation() {
+    let mut export = EXPORT.replace("00100", "0100");
+    for voucher in 90..96 {
+        export += &format!("10100;Lønn;310;27500;1;{voucher};12.01.2013;-1000,50\n");
+    }
+    let (text, description) = described(&export, &[]);
+    assert!(
+        description.contains(
+            "[ledger.codes.kontoklasse]\ncolumn = \"Konto\"\ncharacters = [1, 1]\nlength = [5]"
+        ),
+        "{text}{description}"
+    );
+    for entry in ["codes.kontoklasse", "codes.art"] {
+        assert!(is_guessed(&description, entry), "{description}");
+    }
+    assert!(
+        text.contains("a zero in front may be lost") && text.contains("; 1 line cannot be read"),
+        "{text}"
+    );
+    assert!(!is_guessed(&description, "codes.periode"), "{description}");
+    assert!(
+        text.contains("next: the ledger cannot be read whole (K0107"),
+        "{text}"
+    );
+}
+
+#[test]
+fn evidence_is_of_all_files() {
+    let more = EXPORT
+        .replace("00100;Anlegg", "10100;Anlegg")
+        .replace(";7", ";17")
+        .replace(";8", ";18");
+    let (_, text) = brought(&[("a.csv", EXPORT), ("b.csv", &more)], &[]);
+    assert!(
+        text.contains("`a.csv`: the first character of `Konto` is `0` or `1` on every line; `b.csv`: the first character of `Konto` is `1` on every line"),
+        "{text}"
+    );
+    let total = format!("{more}Sum;;;;;;;-1120,75\n");
+    let (project, text) = brought(&[("a.csv", EXPORT), ("b.csv", &total)], &[]);
+    let description = project.read("municipalities/asker/municipality.toml");
+    assert!(
+        description.contains("equals = \"Sum\"") && !description.contains("\n[ledger.control]"),
+        "{text}{description}"
+    );
+}
+
+#[test]
+fn debit_and_credit_are_named_with_a_comma() {
+    let sides = EXPORT
+        .replace("Beløp", "Inn;Ut")
+        .replace(";-", ";;")
+        .replace("900,00", "900,00;");
+    let project = project(sides.as_bytes(), "a.csv");
+    let export = path(&project, "a.csv");
+    let text = made(
+        &project,
+        &["new", "asker", &export, "--debit-credit", "Ut,Inn"],
+    );
+    assert!(text.contains("net 1120.75 kr"), "{text}");
+    let (code, _, err) = project.run(&["new", "b", &export, "--debit-credit", "Ut"]);
+    assert!(
+        code != exit::Exit::Fine && err.contains("DEBIT,CREDIT"),
+        "{err}"
+    );
+}
+
+#[test]
+fn more_decimals_than_oere_do_not_make_a_comma_a_mark_of_thousands() {
+    let thousands = EXPORT
+        .replace("Beløp", "Beløp i 1000 kr")
+        .replace("-1000,50", "-1000,505")
+        .replace("-250,25", "-250,251")
+        .replace("-300,00", "-3300,123")
+        .replace("-400,00", "-4400,124")
+        .replace("-70,00", "-1070,125");
+    let (text, description) = described(&thousands, &["--amount", "Beløp i 1000 kr"]);
+    assert!(
+        description.contains("decimal = \",\"") && is_guessed(&description, "decimal"),
+        "{text}{description}"
+    );
+    assert!(
+        text.contains("next: the ledger cannot be read whole (K0102"),
+        "{text}"
+    );
+}
+
+#[test]
+fn municipalities_whose_number_is_not_known_do_not_collide() {
+    let (project, _) = brought(&[("a.csv", EXPORT)], &[]);
+    made(&project, &["new", "b", &path(&project, "a.csv")]);
+    let (_, out, err) = project.run(&["check"]);
+    assert!(!out.contains("are both municipality number"), "{out}{err}");
+}
