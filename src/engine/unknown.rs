@@ -30,6 +30,7 @@ pub(super) fn unknown_categories(booked: Booked<'_>) -> (BTreeMap<Id, Arc<str>>,
         municipality, year, ..
     } = booked.ledger;
     let knowledge = Knowledge::new(booked.model, municipality, *year);
+    let has_operation = booked.has_operation();
     let mut missing = BTreeMap::new();
     let mut empty: Vec<&CategoryStatement> = Vec::new();
     for node in &booked.model.categories.nodes {
@@ -47,6 +48,9 @@ pub(super) fn unknown_categories(booked: Booked<'_>) -> (BTreeMap<Id, Arc<str>>,
             _ if booked.ledger.condensed.raw.lines == 0 => {
                 format!("the ledger of {municipality} {year} has no postings").into()
             }
+            KnownBy::NationalRules if !has_operation && !booked.brings_kroner(category) => {
+                format!("the ledger of {municipality} {year} has no postings of operation").into()
+            }
             KnownBy::OwnRules | KnownBy::NationalRules => continue,
             KnownBy::Nobody if booked.imputes(category) => continue,
             KnownBy::Nobody => booked.not_said(category),
@@ -62,6 +66,28 @@ pub(super) fn unknown_categories(booked: Booked<'_>) -> (BTreeMap<Id, Arc<str>>,
 }
 
 impl Booked<'_> {
+    /// Whether the ledger has postings of operation, as far as the vocabulary says what that is.
+    /// Without them no rule of the nation says anything of what it holds.
+    fn has_operation(&self) -> bool {
+        let table = &self.ledger.condensed.table;
+        let mut dimensions = self.model.vocabulary.dimensions.iter();
+        let operation = dimensions.find_map(|(id, declared)| {
+            let class = declared.national_codes.operation.as_ref()?;
+            Some((table.column(id)?, class))
+        });
+        operation.is_none_or(|(column, class)| {
+            let mut rows = table.rows.iter();
+            rows.any(|row| table.code(row, column) == class)
+        })
+    }
+
+    /// Whether rules bring kroner to a category or below it.
+    fn brings_kroner(&self, category: &Id) -> bool {
+        self.contributions.iter().any(|contribution| {
+            matches!(&contribution.target, Target::Category(to) if Categories::is_within(to, category))
+        })
+    }
+
     fn imputes(&self, category: &Id) -> bool {
         self.imputed
             .iter()

@@ -125,6 +125,19 @@ fn is_from_codes(address: &str) -> bool {
 }
 
 #[test]
+fn an_export_without_operation_adds_no_figure() {
+    let before = computed(&copy(), &Request::default());
+    for class in ["0", "2"] {
+        let world = with_newcomer(&[], "");
+        let csv = format!("periode;klasse;funksjon;art;belop\n01;{class};120;230;500,00\n");
+        world.put("municipalities/asker/2013/postings.csv", csv);
+        let run = computed(&world, &Request::default());
+        assert_eq!(figures(&run), BTreeMap::new(), "{class}");
+        assert_eq!(of_others(&run), of_others(&before), "{class}");
+    }
+}
+
+#[test]
 fn a_newcomer_without_a_ledger_adds_no_figure() {
     let before = computed(&copy(), &Request::default());
     let world = copy();
