@@ -125,12 +125,15 @@ mod tests {
             ("Skrevet ut 14.02.2025", None),
             ("Regnskap 2024", None),
             ("Periode: 202307 - 202406", None),
+            ("Periode: 202301 - 202412", None),
         ] {
             assert_eq!(YearSpan::of(text), expected, "{text}");
         }
         for (text, is_part) in [
             ("Regnskap hittil", true),
             ("2. tertial 2024", true),
+            ("Periode: 202401 - 202406", true),
+            ("Periode: 202403 - 202412", true),
             ("Periode: 202401 - 202412", false),
             ("Periode: 202401 - 202413", false),
             ("Regnskap 2024", false),
