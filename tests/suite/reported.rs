@@ -223,7 +223,7 @@ fn balances_are_compared_by_chapter_where_the_ledger_has_it() {
     let head = lines[0].clone() + "Kapittel";
     let with = |kroner: &str| {
         let balance = format!("2;;;01;{kroner};Bank;5;210");
-        [&[head.clone()], &lines[1..], &[balance]]
+        [std::slice::from_ref(&head), &lines[1..], &[balance]]
             .concat()
             .join("\n")
             + "\n"
