@@ -13,6 +13,7 @@ mod catalogue;
 mod export;
 mod finance;
 mod made_up;
+mod made_up_books;
 mod money;
 pub mod random;
 mod services;

@@ -7,10 +7,9 @@ use std::path::Path;
 use kontering::cli::exit::Exit;
 use kontering::engine::CheckOutcome;
 use kontering::render::controls_page;
-use kontering::workspace::{Project, Request, Run, load};
-use kontering::world::MemoryWorld;
+use kontering::workspace::{Project, Run};
 
-use super::cli;
+use super::{cli, national_books};
 
 /// A posting: account class, function or chapter, art, kroner. A chapter begins with `k`.
 type Booked = (u8, &'static str, &'static str, i64);
@@ -110,46 +109,16 @@ const FAILING: [(&str, i32, &[Booked]); 62] = [
     ("290-790", 2013, &[(1, "202", "290", 5)]),
 ];
 
-const VOCABULARY: &str = "[dimensions.kontoklasse]\n[dimensions.funksjon]\nabsent_in = ['2', '9']\n[dimensions.art]\nabsent_in = ['2', '9']\n[dimensions.kapittel]\n[dimensions.periode]\n";
-
-fn shipped(path: &str) -> String {
-    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).expect("a shipped file")
-}
-
 /// A project of one municipality with these books, and the shipped controls.
 fn books(year: i32, postings: &[Booked], more: &str) -> (Project, Run) {
-    let world = MemoryWorld::new();
-    world.put("rules/vocabulary.toml", VOCABULARY);
-    world.put("rules/categories.toml", "");
-    world.put(
-        "rules/rules.rhai",
-        "otherwise(outside.scope).because(\"no categories\");",
-    );
-    for name in ["internhandel", "kostra", "kostra-2018"] {
-        let path = format!("rules/controls/{name}.rhai");
-        world.put(&path, shipped(&path));
-    }
-    let column = |name: &str| format!("[ledger.codes.{name}]\ncolumn = \"{name}\"\n");
-    let columns = ["kontoklasse", "funksjon", "art", "kapittel", "periode"]
-        .map(column)
-        .concat();
-    world.put("municipalities/x/municipality.toml", format!(
-        "name = \"X\"\nnumber = \"0001\"\n[[ledger]]\nyear = {year}\nfiles = [\"{year}.csv\"]\ndelimiter = \";\"\ndecimal = \",\"\nthousands = \"\"\nperiods = [\"01\"]\n{more}[ledger.amount]\ncolumn = \"sum\"\n{columns}"
-    ));
-    let mut csv = "kontoklasse;funksjon;art;kapittel;periode;sum\n".to_owned();
-    for (class, function, art, kroner) in postings {
-        let line = match function.strip_prefix('k') {
-            Some(chapter) => format!("{class};;;{chapter};01;{kroner}\n"),
-            None => format!("{class};{function};{art};;01;{kroner}\n"),
-        };
-        csv.push_str(&line);
-    }
-    world.put(&format!("municipalities/x/{year}.csv"), csv);
-    world.put("municipalities/x/rules.rhai", "");
-    let loaded = load(&world);
-    assert!(!loaded.has_errors(), "{:#?}", loaded.diagnostics);
-    let run = loaded.value.run(&world, &Request::default()).value;
-    (loaded.value, run)
+    let line = |(class, function, art, kroner): &Booked| match function.strip_prefix('k') {
+        Some(chapter) => format!("{class};;;{chapter};01;{kroner}\n"),
+        None => format!("{class};{function};{art};;01;{kroner}\n"),
+    };
+    let scripts = ["internhandel", "kostra", "kostra-2018"];
+    let scripts = scripts.map(|name| format!("rules/controls/{name}.rhai"));
+    let lines: String = postings.iter().map(line).collect();
+    national_books::run(year, &scripts, &lines, more)
 }
 
 /// The controls that fail, and those with nothing to look at.

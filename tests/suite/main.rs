@@ -50,6 +50,7 @@ mod kinds;
 mod kinds_in_views;
 mod longterm;
 mod mutations;
+mod national_books;
 mod new_export;
 mod newcomer;
 mod places;

@@ -2,15 +2,14 @@
 //! books, recomputed by plain sums.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::Path;
 
 use kontering::engine::{GivenPosting, first_failure};
 use kontering::model::{BookedMeasure, Expr, Model, Node};
 use kontering::value::{Ratio, Value};
-use kontering::workspace::{Project, Request, Run, load};
-use kontering::world::MemoryWorld;
+use kontering::workspace::{Project, Run};
 use proptest::prelude::*;
+
+use super::national_books::{self, shipped};
 
 /// Arts of investment alone; operation may not have them.
 const INVESTMENT: [u32; 14] = [
@@ -25,10 +24,6 @@ const OPERATION: [u32; 23] = [
 const NOWHERE: [u32; 4] = [298, 798, 589, 989];
 /// What is carried forward is no line of its own but what all lines leave.
 const CARRIED: u32 = 980;
-
-fn shipped(path: &str) -> String {
-    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).expect("a shipped file")
-}
 
 /// The codes of a list that are valid in a year.
 fn codes(list: &str, year: i32) -> Vec<u32> {
@@ -52,43 +47,18 @@ fn codes(list: &str, year: i32) -> Vec<u32> {
     codes
 }
 
-const VOCABULARY: &str = "[dimensions.kontoklasse]\n[dimensions.funksjon]\nabsent_in = ['2', '9']\n[dimensions.art]\nabsent_in = ['2', '9']\n[dimensions.kapittel]\n[dimensions.periode]\n";
-
 /// The account class, art or chapter, and kroner of a posting.
 type Booked = (u8, u32, i64);
 
 fn books(year: i32, postings: &[Booked]) -> (Project, Run) {
-    let world = MemoryWorld::new();
-    world.put("rules/vocabulary.toml", VOCABULARY);
-    world.put("rules/categories.toml", "");
-    world.put(
-        "rules/rules.rhai",
-        "otherwise(outside.scope).because(\"no categories\");",
-    );
-    for name in ["balanse", "drift", "investering"] {
-        let path = format!("rules/sheets/regnskap/{name}.rhai");
-        world.put(&path, shipped(&path));
-    }
-    let column = |name: &str| format!("[ledger.codes.{name}]\ncolumn = \"{name}\"\n");
-    let columns = ["kontoklasse", "funksjon", "art", "kapittel", "periode"]
-        .map(column)
-        .concat();
-    world.put("municipalities/x/municipality.toml", format!(
-        "name = \"X\"\nnumber = \"0001\"\n[[ledger]]\nyear = {year}\nfiles = [\"{year}.csv\"]\ndelimiter = \";\"\ndecimal = \",\"\nthousands = \"\"\nperiods = [\"01\"]\n[ledger.amount]\ncolumn = \"sum\"\n{columns}"
-    ));
-    let mut csv = "kontoklasse;funksjon;art;kapittel;periode;sum\n".to_owned();
-    for (class, code, kroner) in postings {
-        csv.push_str(&match class {
-            2 => format!("2;;;{code};01;{kroner}\n"),
-            _ => format!("{class};202;{code:03};;01;{kroner}\n"),
-        });
-    }
-    world.put(&format!("municipalities/x/{year}.csv"), csv);
-    world.put("municipalities/x/rules.rhai", "");
-    let loaded = load(&world);
-    assert!(!loaded.has_errors(), "{:#?}", loaded.diagnostics);
-    let run = loaded.value.run(&world, &Request::default()).value;
-    (loaded.value, run)
+    let line = |(class, code, kroner): &Booked| match class {
+        2 => format!("2;;;{code};01;{kroner}\n"),
+        _ => format!("{class};202;{code:03};;01;{kroner}\n"),
+    };
+    let scripts = ["balanse", "drift", "investering"];
+    let scripts = scripts.map(|name| format!("rules/sheets/regnskap/{name}.rhai"));
+    let lines: String = postings.iter().map(line).collect();
+    national_books::run(year, &scripts, &lines, "")
 }
 
 /// What a row of a statement says.

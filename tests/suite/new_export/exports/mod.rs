@@ -3,6 +3,7 @@
 
 mod judged;
 mod layout;
+mod traps;
 mod truth;
 mod written;
 
