@@ -157,3 +157,21 @@ fn a_municipality_with_errors_is_named_and_the_others_are_looked_at() {
     assert!(out.contains("\nasker/2013: "), "{out}");
     assert!(out.contains("\nbærum/2013: 2 of 2 areas known"), "{out}");
 }
+
+#[test]
+fn what_is_guessed_is_undecided_until_it_is_confirmed() {
+    let project = Project::new();
+    let path = "municipalities/bærum/municipality.toml";
+    let text = project.read(path);
+    let says = |project: &Project| {
+        let (_, out, _) = project.run(&["coverage", "bærum"]);
+        let words: Vec<&str> = out.split_whitespace().collect();
+        words.join(" ").contains("1 guess not confirmed")
+    };
+    assert!(!says(&project));
+    project.put(
+        path,
+        &text.replace("year = 2013", "year = 2013\nguessed = [\"amount\"]"),
+    );
+    assert!(says(&project));
+}
