@@ -9,11 +9,11 @@ use crate::value::Amount;
 use crate::world::World;
 
 use super::answers::{ExportAnswers, ExportQuestion};
-use super::drafting::drafts;
 use super::entries::{NationalLists, NoProposal, ProposedEntry, Subject};
-use super::ledger_draft::LedgerDraft;
+use super::ledgers::drafting::drafts;
+use super::ledgers::ledger_draft::LedgerDraft;
+use super::ledgers::study::FileStudy;
 use super::proof::{CodeSum, ProvenLedger, prove, sums, valid};
-use super::study::FileStudy;
 use super::written::description;
 
 /// The number of a municipality whose number nobody has said.

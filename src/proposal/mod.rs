@@ -5,30 +5,18 @@
 //! [`ExportProposal`]. Nothing here writes or asks. What two readings fit is guessed, and said so; a
 //! proposal is proven by reading the whole ledger as it says.
 
-mod amounts;
 mod answers;
-mod claims;
-mod codes;
-mod columns;
-mod draft;
-mod drafting;
 mod entries;
 mod evidence;
 mod export_world;
-mod kroner;
-mod ledger_draft;
-mod local;
-mod names;
-mod origin;
 mod proof;
-mod sign;
-mod span;
-mod study;
-mod table;
-mod text;
-mod totals;
-mod wide;
+mod export;
+mod amounts;
+mod codes;
+mod lines;
+mod ledgers;
 mod written;
+mod draft;
 
 pub use answers::{ColumnAnswer, ExportAnswers, ExportQuestion, parse_column};
 pub use draft::{ExportProposal, ProposedLedger, propose};

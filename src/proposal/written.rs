@@ -5,10 +5,10 @@ use std::fmt::Write;
 
 use crate::ledger::LedgerKind;
 
-use super::amounts::AmountLayout;
-use super::codes::CodePlan;
+use super::amounts::plan::AmountLayout;
+use super::codes::search::CodePlan;
 use super::entries::{Certainty, Subject};
-use super::ledger_draft::LedgerDraft;
+use super::ledgers::ledger_draft::LedgerDraft;
 
 /// The text of municipality.toml. `known` are the dimensions that need no declaration.
 pub(super) fn description(subject: &Subject, known: &[String], ledgers: &[LedgerDraft]) -> String {

@@ -3,21 +3,21 @@
 use std::collections::BTreeMap;
 
 use crate::ledger::LedgerKind;
+use crate::proposal::amounts::plan::{AmountLayout, counted, listed};
+use crate::proposal::amounts::wide::YearColumn;
+use crate::proposal::answers::{ColumnAnswer, ExportAnswers, ExportQuestion};
+use crate::proposal::codes::local::local_columns;
+use crate::proposal::codes::search::{CodePlan, CodeSearch};
+use crate::proposal::entries::{EntryList, NationalLists, NoProposal, STATED};
+use crate::proposal::export::names::ColumnPurpose;
+use crate::proposal::export::text::shown_mark;
+use crate::proposal::lines::claims::{LeftOutLines, other_kinds};
+use crate::proposal::lines::origin::{LineYears, OriginFinding, kind, line_years, period, year};
 use crate::value::Amount;
 
-use super::amounts::{AmountLayout, counted, listed};
-use super::answers::{ColumnAnswer, ExportAnswers, ExportQuestion};
-use super::claims::{LeftOutLines, other_kinds};
-use super::codes::{CodePlan, CodeSearch};
-use super::entries::{EntryList, NationalLists, NoProposal, STATED};
 use super::kroner::{AmountFinding, AmountSearch};
 use super::ledger_draft::LedgerDraft;
-use super::local::local_columns;
-use super::names::ColumnPurpose;
-use super::origin::{LineYears, OriginFinding, kind, line_years, period, year};
 use super::study::FileStudy;
-use super::text::shown_mark;
-use super::wide::YearColumn;
 
 /// How many lines are shown as they are understood.
 const FIRST_LINES: usize = 3;
@@ -26,7 +26,7 @@ const FIRST_LINES: usize = 3;
 ///
 /// # Errors
 /// A question, where nothing can be guessed.
-pub(super) fn drafts(
+pub(in crate::proposal) fn drafts(
     study: &FileStudy,
     lists: &NationalLists,
     answers: &ExportAnswers,

@@ -4,48 +4,47 @@ use std::collections::BTreeMap;
 
 use crate::diag::Code;
 use crate::ledger::LedgerKind;
+use crate::proposal::amounts::plan::AmountLayout;
+use crate::proposal::codes::local::LocalColumns;
+use crate::proposal::codes::search::{CodePlan, SURE};
+use crate::proposal::entries::{Certainty, ProposedEntry};
+use crate::proposal::evidence::Share;
+use crate::proposal::export::text::TextStyle;
+use crate::proposal::lines::claims::LeftOutLines;
+use crate::proposal::proof::ProvenLedger;
 use crate::value::Amount;
-
-use super::amounts::AmountLayout;
-use super::claims::LeftOutLines;
-use super::codes::{CodePlan, SURE};
-use super::entries::{Certainty, ProposedEntry};
-use super::evidence::Share;
-use super::local::LocalColumns;
-use super::proof::ProvenLedger;
-use super::text::TextStyle;
 
 /// A ledger that is about to be described.
 #[derive(Clone, Debug)]
-pub(super) struct LedgerDraft {
-    pub(super) year: i32,
-    pub(super) kind: LedgerKind,
+pub(in crate::proposal) struct LedgerDraft {
+    pub(in crate::proposal) year: i32,
+    pub(in crate::proposal) kind: LedgerKind,
     /// Relative to the municipality's folder.
-    pub(super) files: Vec<String>,
-    pub(super) style: Option<TextStyle>,
-    pub(super) header: Vec<u64>,
+    pub(in crate::proposal) files: Vec<String>,
+    pub(in crate::proposal) style: Option<TextStyle>,
+    pub(in crate::proposal) header: Vec<u64>,
     /// The names of the columns, where no line says them.
-    pub(super) columns: Option<Vec<String>>,
-    pub(super) member: Option<String>,
-    pub(super) sheet: Option<String>,
-    pub(super) decimal: char,
-    pub(super) thousands: char,
-    pub(super) in_thousands: bool,
-    pub(super) layout: AmountLayout,
-    pub(super) income_is_positive: bool,
-    pub(super) blank_is_zero: bool,
-    pub(super) codes: BTreeMap<String, CodePlan>,
-    pub(super) local: LocalColumns,
-    pub(super) skip: Vec<LeftOutLines>,
-    pub(super) both_sides: Option<bool>,
+    pub(in crate::proposal) columns: Option<Vec<String>>,
+    pub(in crate::proposal) member: Option<String>,
+    pub(in crate::proposal) sheet: Option<String>,
+    pub(in crate::proposal) decimal: char,
+    pub(in crate::proposal) thousands: char,
+    pub(in crate::proposal) in_thousands: bool,
+    pub(in crate::proposal) layout: AmountLayout,
+    pub(in crate::proposal) income_is_positive: bool,
+    pub(in crate::proposal) blank_is_zero: bool,
+    pub(in crate::proposal) codes: BTreeMap<String, CodePlan>,
+    pub(in crate::proposal) local: LocalColumns,
+    pub(in crate::proposal) skip: Vec<LeftOutLines>,
+    pub(in crate::proposal) both_sides: Option<bool>,
     /// The names of the columns by position.
-    pub(super) names: Vec<String>,
-    pub(super) entries: Vec<ProposedEntry>,
-    pub(super) first_lines: Vec<String>,
+    pub(in crate::proposal) names: Vec<String>,
+    pub(in crate::proposal) entries: Vec<ProposedEntry>,
+    pub(in crate::proposal) first_lines: Vec<String>,
     /// What else is worth knowing of its files.
-    pub(super) notes: Vec<String>,
+    pub(in crate::proposal) notes: Vec<String>,
     /// What a total of its file says that all its postings add up to.
-    pub(super) net: Option<Amount>,
+    pub(in crate::proposal) net: Option<Amount>,
 }
 
 /// Files by their names alone.
@@ -59,12 +58,12 @@ fn shown_files(files: &[String]) -> String {
 
 impl LedgerDraft {
     /// The name of a column.
-    pub(super) fn name(&self, position: usize) -> &str {
+    pub(in crate::proposal) fn name(&self, position: usize) -> &str {
         self.names.get(position).map_or("", String::as_str)
     }
 
     /// Whether periods come from nowhere.
-    pub(super) fn has_no_periods(&self) -> bool {
+    pub(in crate::proposal) fn has_no_periods(&self) -> bool {
         let is_wide = matches!(self.layout, AmountLayout::Periods(_));
         !is_wide
             && self
@@ -74,7 +73,7 @@ impl LedgerDraft {
     }
 
     /// Whether another file can be read in the same way.
-    pub(super) fn is_written_as(&self, other: &Self) -> bool {
+    pub(in crate::proposal) fn is_written_as(&self, other: &Self) -> bool {
         let style = |draft: &Self| {
             draft
                 .style
@@ -105,7 +104,7 @@ impl LedgerDraft {
     }
 
     /// Takes in another file of the same ledger: what is guessed of either is guessed.
-    pub(super) fn join(&mut self, other: Self) {
+    pub(in crate::proposal) fn join(&mut self, other: Self) {
         self.net = self.net.zip(other.net).map(|(own, other)| own + other);
         self.blank_is_zero |= other.blank_is_zero;
         self.notes.extend(other.notes);
@@ -149,7 +148,7 @@ impl LedgerDraft {
     }
 
     /// The tables of national codes by local ones.
-    pub(super) fn translations(&self) -> Vec<(String, String)> {
+    pub(in crate::proposal) fn translations(&self) -> Vec<(String, String)> {
         let translated = self
             .codes
             .iter()
@@ -167,7 +166,7 @@ impl LedgerDraft {
     }
 
     /// The entries that are guessed.
-    pub(super) fn guessed(&self) -> Vec<&str> {
+    pub(in crate::proposal) fn guessed(&self) -> Vec<&str> {
         let guessed = self
             .entries
             .iter()
@@ -179,7 +178,11 @@ impl LedgerDraft {
     }
 
     /// Holds what is said to be certain against the whole ledger; whether something changed.
-    pub(super) fn mend(&mut self, read: &ProvenLedger, shares: [(&str, Share); 2]) -> bool {
+    pub(in crate::proposal) fn mend(
+        &mut self,
+        read: &ProvenLedger,
+        shares: [(&str, Share); 2],
+    ) -> bool {
         let before = self.guessed().len();
         let lines = read.condensed.raw.lines.max(1);
         let quarantined = read.condensed.quarantined.len() as u64;

@@ -9,24 +9,24 @@ use super::table::ExportTable;
 
 /// A column: its name, and its fields by how often they stand there.
 #[derive(Clone, Debug)]
-pub(super) struct ExportColumn {
-    pub(super) position: usize,
-    pub(super) name: String,
-    pub(super) purpose: ColumnPurpose,
+pub(in crate::proposal) struct ExportColumn {
+    pub(in crate::proposal) position: usize,
+    pub(in crate::proposal) name: String,
+    pub(in crate::proposal) purpose: ColumnPurpose,
     /// The different fields, each with the number of lines.
-    pub(super) fields: BTreeMap<String, u64>,
-    pub(super) blanks: u64,
-    pub(super) lines: u64,
+    pub(in crate::proposal) fields: BTreeMap<String, u64>,
+    pub(in crate::proposal) blanks: u64,
+    pub(in crate::proposal) lines: u64,
 }
 
 impl ExportColumn {
     /// How many lines hold something.
-    pub(super) fn filled(&self) -> u64 {
+    pub(in crate::proposal) fn filled(&self) -> u64 {
         self.lines - self.blanks
     }
 
     /// The share of filled lines that pass. **Unit**: thousandths, rounded down.
-    pub(super) fn passing(&self, passes: impl Fn(&str) -> bool) -> u64 {
+    pub(in crate::proposal) fn passing(&self, passes: impl Fn(&str) -> bool) -> u64 {
         let passing: u64 = self
             .fields
             .iter()
@@ -38,7 +38,7 @@ impl ExportColumn {
 
     /// How many digits its fields have, where they are digits alone and some lines have fewer, as
     /// numbers do whose zeros in front a spreadsheet took away.
-    pub(super) fn length_before_loss(&self) -> Option<usize> {
+    pub(in crate::proposal) fn length_before_loss(&self) -> Option<usize> {
         const SHORTEST: usize = 4;
         let is_number = |field: &str| field.bytes().all(|byte| byte.is_ascii_digit());
         let longest = self.fields.keys().map(String::len).max()?;
@@ -48,17 +48,17 @@ impl ExportColumn {
     }
 
     /// Whether something holds of every field that is not blank, and there is one.
-    pub(super) fn all(&self, holds: impl Fn(&str) -> bool) -> bool {
+    pub(in crate::proposal) fn all(&self, holds: impl Fn(&str) -> bool) -> bool {
         !self.fields.is_empty() && self.fields.keys().all(|field| holds(field))
     }
 
     /// Whether it holds amounts in these marks.
-    pub(super) fn is_of_amounts(&self, marks: NumberMarks) -> bool {
+    pub(in crate::proposal) fn is_of_amounts(&self, marks: NumberMarks) -> bool {
         self.passing(|field| parse_amount(field, marks).is_ok()) >= 980
     }
 
     /// Whether some field has decimals or a sign, as codes do not.
-    pub(super) fn has_signs_or_decimals(&self) -> bool {
+    pub(in crate::proposal) fn has_signs_or_decimals(&self) -> bool {
         let is_number = |field: &str| {
             field.chars().any(|c| c.is_ascii_digit()) && !field.chars().any(char::is_alphabetic)
         };
@@ -79,7 +79,7 @@ impl ExportColumn {
 
 /// All columns that have a name. Of those whose names a format gives twice, by number and by word,
 /// only the latter.
-pub(super) fn export_columns(table: &ExportTable) -> Vec<ExportColumn> {
+pub(in crate::proposal) fn export_columns(table: &ExportTable) -> Vec<ExportColumn> {
     let named = table
         .names
         .iter()

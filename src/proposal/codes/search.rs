@@ -5,39 +5,38 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
 use crate::ledger::{CodeList, CodeTrial};
-
-use super::amounts::{AmountPlan, counted};
-use super::columns::ExportColumn;
-use super::evidence::Share;
-use super::names::ColumnPurpose;
+use crate::proposal::amounts::plan::{AmountPlan, counted};
+use crate::proposal::evidence::Share;
+use crate::proposal::export::columns::ExportColumn;
+use crate::proposal::export::names::ColumnPurpose;
 
 /// Shares from which a reading is thought of, is a rival, and is as good as certain. **Unit**:
 /// thousandths.
 const THINKABLE: u128 = 800;
 const RIVAL: u128 = 950;
-pub(super) const SURE: u128 = 990;
+pub(in crate::proposal) const SURE: u128 = 990;
 
 /// How many different codes show that a reading is no chance.
 const CODES: usize = 4;
 
 /// Where the codes of a dimension come from, with what speaks for it.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct CodePlan {
+pub(in crate::proposal) struct CodePlan {
     /// The column by position; none where all lines have `default`.
-    pub(super) position: Option<usize>,
-    pub(super) characters: Option<(usize, usize)>,
+    pub(in crate::proposal) position: Option<usize>,
+    pub(in crate::proposal) characters: Option<(usize, usize)>,
     /// How many characters the fields have, where they have several lengths.
-    pub(super) lengths: Vec<usize>,
-    pub(super) default: Option<String>,
+    pub(in crate::proposal) lengths: Vec<usize>,
+    pub(in crate::proposal) default: Option<String>,
     /// National codes by local ones, where they are written otherwise.
-    pub(super) translation: BTreeMap<String, String>,
-    pub(super) evidence: String,
-    pub(super) is_certain: bool,
+    pub(in crate::proposal) translation: BTreeMap<String, String>,
+    pub(in crate::proposal) evidence: String,
+    pub(in crate::proposal) is_certain: bool,
 }
 
 impl CodePlan {
     /// Of some characters of a column.
-    pub(super) fn of(position: usize, characters: Option<(usize, usize)>) -> Self {
+    pub(in crate::proposal) fn of(position: usize, characters: Option<(usize, usize)>) -> Self {
         Self {
             position: Some(position),
             characters,
@@ -50,7 +49,7 @@ impl CodePlan {
     }
 
     /// Of one code on every line.
-    pub(super) fn always(code: &str) -> Self {
+    pub(in crate::proposal) fn always(code: &str) -> Self {
         Self {
             position: None,
             default: Some(code.to_owned()),
@@ -59,7 +58,11 @@ impl CodePlan {
     }
 
     /// With what speaks for it.
-    pub(super) fn because(self, evidence: impl Into<String>, is_certain: bool) -> Self {
+    pub(in crate::proposal) fn because(
+        self,
+        evidence: impl Into<String>,
+        is_certain: bool,
+    ) -> Self {
         Self {
             evidence: evidence.into(),
             is_certain,
@@ -68,7 +71,7 @@ impl CodePlan {
     }
 
     /// The code of a line.
-    pub(super) fn code(&self, dimension: &str, row: &[String]) -> Option<String> {
+    pub(in crate::proposal) fn code(&self, dimension: &str, row: &[String]) -> Option<String> {
         let field = self
             .position
             .map_or("", |at| row.get(at).map_or("", String::as_str));
@@ -97,11 +100,11 @@ fn digits(dimension: &str) -> Option<RangeInclusive<usize>> {
 }
 
 /// What codes are looked for in.
-pub(super) struct CodeSearch<'e> {
-    pub(super) columns: &'e [ExportColumn],
-    pub(super) rows: &'e [Vec<String>],
-    pub(super) plan: &'e AmountPlan,
-    pub(super) year: i32,
+pub(in crate::proposal) struct CodeSearch<'e> {
+    pub(in crate::proposal) columns: &'e [ExportColumn],
+    pub(in crate::proposal) rows: &'e [Vec<String>],
+    pub(in crate::proposal) plan: &'e AmountPlan,
+    pub(in crate::proposal) year: i32,
 }
 
 /// A reading of a column, and how many of its codes are valid.
@@ -117,7 +120,7 @@ struct CodeReading {
 
 impl CodeSearch<'_> {
     /// The column at a position.
-    pub(super) fn column(&self, position: usize) -> Option<&ExportColumn> {
+    pub(in crate::proposal) fn column(&self, position: usize) -> Option<&ExportColumn> {
         self.columns
             .iter()
             .find(|column| column.position == position)
@@ -125,7 +128,7 @@ impl CodeSearch<'_> {
 
     /// Where arts or functions stand, judged by lines of operation and investment alone; `None`
     /// where no column has enough valid codes.
-    pub(super) fn national(
+    pub(in crate::proposal) fn national(
         &self,
         dimension: &str,
         list: &CodeList,
@@ -284,7 +287,7 @@ impl CodeSearch<'_> {
     }
 
     /// Where the account class stands, as far as that is known before the art is.
-    pub(super) fn class(&self) -> Option<CodePlan> {
+    pub(in crate::proposal) fn class(&self) -> Option<CodePlan> {
         let is_class = |field: &str| ["0", "1", "2", "9"].contains(&field);
         let named = self.columns.iter().find(|column| {
             column.purpose == ColumnPurpose::Class && column.blanks == 0 && column.all(is_class)
@@ -322,7 +325,7 @@ impl CodeSearch<'_> {
 
     /// Class and art where no column of classes is known: the class stands before an art that is cut
     /// out of accounts, or nowhere.
-    pub(super) fn class_and_art(
+    pub(in crate::proposal) fn class_and_art(
         &self,
         judge: &dyn Fn(&CodePlan) -> Option<CodePlan>,
         unknown: &CodePlan,
@@ -347,7 +350,7 @@ impl CodeSearch<'_> {
     }
 
     /// The class that the first character of accounts says, where the art is cut out behind it.
-    pub(super) fn class_before_art(&self, art: &CodePlan) -> Option<CodePlan> {
+    pub(in crate::proposal) fn class_before_art(&self, art: &CodePlan) -> Option<CodePlan> {
         let column = self.column(art.position?)?;
         let is_behind_first = art.characters.is_some_and(|(from, _)| from == 2);
         let is_class = |field: &str| field.starts_with(['0', '1', '2', '9']);
@@ -405,7 +408,7 @@ fn rank(dimension: &str, purpose: ColumnPurpose) -> Option<u8> {
 }
 
 /// The fields of a column of few.
-pub(super) fn few(column: &ExportColumn) -> String {
+pub(in crate::proposal) fn few(column: &ExportColumn) -> String {
     let fields: Vec<String> = column
         .fields
         .keys()

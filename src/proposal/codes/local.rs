@@ -3,32 +3,33 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::codes::CodePlan;
-use super::columns::ExportColumn;
-use super::names::ColumnPurpose;
+use crate::proposal::export::columns::ExportColumn;
+use crate::proposal::export::names::ColumnPurpose;
+
+use super::search::CodePlan;
 
 /// The columns of all that, by what they are called in a description.
 #[derive(Clone, Default, Debug)]
-pub(super) struct LocalColumns {
+pub(in crate::proposal) struct LocalColumns {
     /// Dimensions by their names, with their columns.
-    pub(super) dimensions: BTreeMap<String, LocalColumn>,
-    pub(super) texts: BTreeMap<String, LocalColumn>,
-    pub(super) voucher: Option<LocalColumn>,
-    pub(super) voucher_line: Option<LocalColumn>,
-    pub(super) date: Option<LocalColumn>,
+    pub(in crate::proposal) dimensions: BTreeMap<String, LocalColumn>,
+    pub(in crate::proposal) texts: BTreeMap<String, LocalColumn>,
+    pub(in crate::proposal) voucher: Option<LocalColumn>,
+    pub(in crate::proposal) voucher_line: Option<LocalColumn>,
+    pub(in crate::proposal) date: Option<LocalColumn>,
 }
 
 /// A column, and a word on it.
 #[derive(Clone, Debug)]
-pub(super) struct LocalColumn {
-    pub(super) position: usize,
-    pub(super) name: String,
-    pub(super) evidence: String,
+pub(in crate::proposal) struct LocalColumn {
+    pub(in crate::proposal) position: usize,
+    pub(in crate::proposal) name: String,
+    pub(in crate::proposal) evidence: String,
 }
 
 /// Finds them. `carriers` are the plans of art and function: a column that carries more than those
 /// is a dimension as well.
-pub(super) fn local_columns(
+pub(in crate::proposal) fn local_columns(
     columns: &[ExportColumn],
     rows: &[Vec<String>],
     carriers: [&CodePlan; 2],

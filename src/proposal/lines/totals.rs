@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use crate::proposal::amounts::plan::{AmountLayout, AmountPlan};
+use crate::proposal::export::columns::ExportColumn;
+use crate::proposal::export::names::ColumnPurpose;
 use crate::value::{Amount, parse_amount};
 
-use super::amounts::{AmountLayout, AmountPlan};
 use super::claims::LeftOutLines;
-use super::columns::ExportColumn;
-use super::names::ColumnPurpose;
 
 /// Words that a line of totals begins with, where a code should stand.
 const TOTALS: [&str; 7] = [
@@ -34,7 +34,10 @@ fn is_code(field: &str) -> bool {
 
 /// Lines that are totals: a word for that stands where other lines have codes, or beside an account
 /// that is blank.
-pub(super) fn totals(columns: &[ExportColumn], rows: &[Vec<String>]) -> Vec<LeftOutLines> {
+pub(in crate::proposal) fn totals(
+    columns: &[ExportColumn],
+    rows: &[Vec<String>],
+) -> Vec<LeftOutLines> {
     let coded = columns
         .iter()
         .filter(|column| column.passing(is_code) >= CODED);
@@ -88,16 +91,19 @@ pub(super) fn totals(columns: &[ExportColumn], rows: &[Vec<String>]) -> Vec<Left
 
 /// A line of totals of an export, and which lines it stands behind.
 #[derive(Clone, Debug)]
-pub(super) struct LeftOutTotal {
+pub(in crate::proposal) struct LeftOutTotal {
     /// By which test it is left out.
-    pub(super) test: usize,
+    pub(in crate::proposal) test: usize,
     /// How many lines that are none stand before it.
-    pub(super) behind: usize,
-    pub(super) fields: Vec<String>,
+    pub(in crate::proposal) behind: usize,
+    pub(in crate::proposal) fields: Vec<String>,
 }
 
 /// Takes the lines of totals out of all lines.
-pub(super) fn taken_out(rows: &mut Vec<Vec<String>>, totals: &[LeftOutLines]) -> Vec<LeftOutTotal> {
+pub(in crate::proposal) fn taken_out(
+    rows: &mut Vec<Vec<String>>,
+    totals: &[LeftOutLines],
+) -> Vec<LeftOutTotal> {
     let mut taken = Vec::new();
     let mut kept = 0;
     rows.retain(|row| {
@@ -159,7 +165,7 @@ impl RunningSum {
 /// Compares each line of totals with the lines that it may add up, and says of each test what came
 /// of it; gives the net sum of all lines, in øre as the export writes them, where the last total says
 /// just that. A total that adds up all lines, or those since any total before it, agrees.
-pub(super) fn compared(
+pub(in crate::proposal) fn compared(
     totals: &mut [LeftOutLines],
     lines: &[LeftOutTotal],
     (rows, plan, names): (&[Vec<String>], &AmountPlan, &[String]),

@@ -3,42 +3,41 @@
 use std::collections::BTreeMap;
 
 use crate::ledger::{ColumnName, LedgerKind};
-
-use super::codes::{CodePlan, few};
-use super::columns::ExportColumn;
-use super::names::ColumnPurpose;
-use super::span::YearSpan;
+use crate::proposal::codes::search::{CodePlan, few};
+use crate::proposal::export::columns::ExportColumn;
+use crate::proposal::export::names::ColumnPurpose;
+use crate::proposal::export::span::YearSpan;
 
 /// What a file says of its year, without its postings.
-pub(super) struct ExportClaims<'e> {
+pub(in crate::proposal) struct ExportClaims<'e> {
     /// The lines above the header.
-    pub(super) titles: &'e [String],
+    pub(in crate::proposal) titles: &'e [String],
     /// The names of the file, of its member and sheet.
-    pub(super) file_names: &'e [String],
+    pub(in crate::proposal) file_names: &'e [String],
     /// Whether the format is one of bookkeeping.
-    pub(super) is_of_books: bool,
+    pub(in crate::proposal) is_of_books: bool,
 }
 
 /// Something that was found, what speaks for it, and whether that is certain.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct OriginFinding<T> {
-    pub(super) value: T,
-    pub(super) evidence: String,
-    pub(super) is_certain: bool,
+pub(in crate::proposal) struct OriginFinding<T> {
+    pub(in crate::proposal) value: T,
+    pub(in crate::proposal) evidence: String,
+    pub(in crate::proposal) is_certain: bool,
 }
 
 /// The years that lines say, with how many lines do; of the strongest column that says any.
 #[derive(Clone, Default, Debug)]
-pub(super) struct LineYears {
-    pub(super) column: String,
-    pub(super) position: usize,
-    pub(super) years: BTreeMap<i32, u64>,
+pub(in crate::proposal) struct LineYears {
+    pub(in crate::proposal) column: String,
+    pub(in crate::proposal) position: usize,
+    pub(in crate::proposal) years: BTreeMap<i32, u64>,
     /// Whether every line must be of the year, as those of a date need not.
-    pub(super) is_strict: bool,
+    pub(in crate::proposal) is_strict: bool,
 }
 
 /// What the lines of each column of years, periods or dates say.
-pub(super) fn line_years(columns: &[ExportColumn]) -> Vec<LineYears> {
+pub(in crate::proposal) fn line_years(columns: &[ExportColumn]) -> Vec<LineYears> {
     let found = columns.iter().filter_map(|column| {
         let is_strict = match column.purpose {
             ColumnPurpose::Year | ColumnPurpose::Period => true,
@@ -99,7 +98,7 @@ fn year_of_date(field: &str) -> Option<i32> {
 
 /// The accounting year; `None` where nothing says it. Where a column of years holds several, the
 /// one of most lines, and that is not certain.
-pub(super) fn year(
+pub(in crate::proposal) fn year(
     of_lines: &[LineYears],
     claims: &ExportClaims<'_>,
 ) -> Option<OriginFinding<i32>> {
@@ -175,7 +174,7 @@ pub(super) fn year(
 }
 
 /// What the amounts are.
-pub(super) fn kind(
+pub(in crate::proposal) fn kind(
     columns: &[ExportColumn],
     claims: &ExportClaims<'_>,
     amount: &str,
@@ -242,7 +241,7 @@ pub(super) fn kind(
 }
 
 /// Where the period stands.
-pub(super) fn period(columns: &[ExportColumn]) -> CodePlan {
+pub(in crate::proposal) fn period(columns: &[ExportColumn]) -> CodePlan {
     let named = columns
         .iter()
         .filter(|column| column.purpose == ColumnPurpose::Period && column.filled() > 0);

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use crate::ledger::ColumnName;
+use crate::proposal::amounts::plan::AmountLayout;
+use crate::proposal::answers::ExportAnswers;
+use crate::proposal::codes::search::CodePlan;
+use crate::proposal::entries::{EntryList, STATED};
 use crate::value::{Amount, parse_amount};
 
-use super::amounts::AmountLayout;
-use super::answers::ExportAnswers;
-use super::codes::CodePlan;
-use super::entries::{EntryList, STATED};
 use super::sign::{Sign, sign};
 use super::study::FileStudy;
 
@@ -16,22 +16,22 @@ use super::study::FileStudy;
 const SURELY_KRONER: u128 = 10_000_000_000;
 
 /// The amounts of one ledger of a file.
-pub(super) struct AmountSearch<'e> {
-    pub(super) study: &'e FileStudy,
-    pub(super) answers: &'e ExportAnswers,
-    pub(super) layout: &'e AmountLayout,
+pub(in crate::proposal) struct AmountSearch<'e> {
+    pub(in crate::proposal) study: &'e FileStudy,
+    pub(in crate::proposal) answers: &'e ExportAnswers,
+    pub(in crate::proposal) layout: &'e AmountLayout,
 }
 
 /// What was found of them.
-pub(super) struct AmountFinding {
-    pub(super) entries: EntryList,
-    pub(super) income_is_positive: bool,
-    pub(super) in_thousands: bool,
+pub(in crate::proposal) struct AmountFinding {
+    pub(in crate::proposal) entries: EntryList,
+    pub(in crate::proposal) income_is_positive: bool,
+    pub(in crate::proposal) in_thousands: bool,
 }
 
 impl AmountSearch<'_> {
     /// Looks at them, where the codes of lines are known.
-    pub(super) fn found(&self, codes: &BTreeMap<String, CodePlan>) -> AmountFinding {
+    pub(in crate::proposal) fn found(&self, codes: &BTreeMap<String, CodePlan>) -> AmountFinding {
         let (answers, layout) = (self.answers, self.layout);
         let mut entries = EntryList::default();
         let study = self.study;
@@ -95,7 +95,7 @@ impl AmountSearch<'_> {
     }
 
     /// The øre of a line.
-    pub(super) fn ore(&self, row: &[String]) -> i128 {
+    pub(in crate::proposal) fn ore(&self, row: &[String]) -> i128 {
         let plan = &self.study.plan;
         match self.layout {
             AmountLayout::One(position) => {

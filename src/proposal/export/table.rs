@@ -12,26 +12,26 @@ const FIRST_ROWS: usize = 40;
 
 /// A file as columns.
 #[derive(Clone, Debug)]
-pub(super) struct ExportTable {
+pub(in crate::proposal) struct ExportTable {
     /// The lines that name the columns; none where no line does, or the first does.
-    pub(super) header: Vec<u64>,
+    pub(in crate::proposal) header: Vec<u64>,
     /// Whether some line names the columns.
-    pub(super) has_names: bool,
-    pub(super) header_evidence: String,
-    pub(super) header_is_certain: bool,
+    pub(in crate::proposal) has_names: bool,
+    pub(in crate::proposal) header_evidence: String,
+    pub(in crate::proposal) header_is_certain: bool,
     /// The names of the columns by position; of one's own making where no line names them.
-    pub(super) names: Vec<String>,
+    pub(in crate::proposal) names: Vec<String>,
     /// What stands above the header.
-    pub(super) titles: Vec<String>,
+    pub(in crate::proposal) titles: Vec<String>,
     /// The records behind the header that have as many fields as most.
-    pub(super) rows: Vec<Vec<String>>,
+    pub(in crate::proposal) rows: Vec<Vec<String>>,
     /// How many records are of another width, or cannot be read.
-    pub(super) others: usize,
+    pub(in crate::proposal) others: usize,
 }
 
 /// Finds the header. `stated` is the number of its line; 0 where there is none. Formats other than
 /// text name their columns first.
-pub(super) fn export_table(outline: &FileOutline, stated: Option<u64>) -> ExportTable {
+pub(in crate::proposal) fn export_table(outline: &FileOutline, stated: Option<u64>) -> ExportTable {
     let is_fixed = ["jsonl", "kostra", "saf-t", "sie", "parquet"]
         .iter()
         .any(|format| outline.format.split(' ').next() == Some(format));

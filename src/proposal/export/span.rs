@@ -9,16 +9,16 @@ const PARTS: [&str; 8] = [
 
 /// Months of one year, from and to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct YearSpan {
-    pub(super) year: i32,
-    pub(super) from: u32,
-    pub(super) to: u32,
+pub(in crate::proposal) struct YearSpan {
+    pub(in crate::proposal) year: i32,
+    pub(in crate::proposal) from: u32,
+    pub(in crate::proposal) to: u32,
 }
 
 impl YearSpan {
     /// The months that a text names: `202401 - 202406`, `01.01.2024 - 30.06.2024`; up to a date, in
     /// `per 30.06.2024`.
-    pub(super) fn of(text: &str) -> Option<Self> {
+    pub(in crate::proposal) fn of(text: &str) -> Option<Self> {
         let moments = moments(text);
         match moments[..] {
             [(year, from), (other, to)] if year == other && from <= to => {
@@ -36,7 +36,7 @@ impl YearSpan {
 }
 
 /// Whether a text says that amounts are of a part of a year.
-pub(super) fn is_part_of_year(text: &str) -> bool {
+pub(in crate::proposal) fn is_part_of_year(text: &str) -> bool {
     let words = ColumnName(text).words();
     let is_part = |word: &String| PARTS.iter().any(|part| word.starts_with(part));
     words.iter().any(is_part) || YearSpan::of(text).is_some_and(|span| !span.is_whole())

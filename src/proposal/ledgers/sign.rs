@@ -3,22 +3,21 @@
 use std::collections::BTreeMap;
 
 use crate::ledger::code_number;
+use crate::proposal::codes::search::CodePlan;
 use crate::value::Amount;
-
-use super::codes::CodePlan;
 
 /// Which sign costs have.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Sign {
+pub(in crate::proposal) enum Sign {
     CostIsPositive,
     IncomeIsPositive,
 }
 
 /// What was found of the sign.
-pub(super) struct SignFinding {
-    pub(super) sign: Sign,
-    pub(super) evidence: String,
-    pub(super) is_certain: bool,
+pub(in crate::proposal) struct SignFinding {
+    pub(in crate::proposal) sign: Sign,
+    pub(in crate::proposal) evidence: String,
+    pub(in crate::proposal) is_certain: bool,
 }
 
 /// By how much one sign must outweigh the other.
@@ -49,7 +48,7 @@ impl SignSums {
 }
 
 /// Finds the sign of costs in lines.
-pub(super) fn sign(
+pub(in crate::proposal) fn sign(
     rows: &[Vec<String>],
     ore: impl Fn(&[String]) -> i128,
     codes: &BTreeMap<String, CodePlan>,

@@ -4,15 +4,15 @@ use crate::ledger::{TextHead, usable_encoding};
 
 /// How a text is written, and what speaks for it.
 #[derive(Clone, Debug)]
-pub(super) struct TextStyle {
-    pub(super) encoding: String,
-    pub(super) encoding_evidence: String,
+pub(in crate::proposal) struct TextStyle {
+    pub(in crate::proposal) encoding: String,
+    pub(in crate::proposal) encoding_evidence: String,
     /// Whether no other encoding could be meant.
-    pub(super) encoding_is_certain: bool,
-    pub(super) delimiter: u8,
-    pub(super) delimiter_evidence: String,
-    pub(super) delimiter_is_certain: bool,
-    pub(super) quote: Option<u8>,
+    pub(in crate::proposal) encoding_is_certain: bool,
+    pub(in crate::proposal) delimiter: u8,
+    pub(in crate::proposal) delimiter_evidence: String,
+    pub(in crate::proposal) delimiter_is_certain: bool,
+    pub(in crate::proposal) quote: Option<u8>,
 }
 
 /// Encodings of one byte for each letter, the likeliest first.
@@ -35,7 +35,10 @@ struct DelimiterFit {
 }
 
 /// Finds out how a text is written; `stated` are encoding and delimiter as far as they are known.
-pub(super) fn text_style(head: &TextHead, stated: (Option<&str>, Option<char>)) -> TextStyle {
+pub(in crate::proposal) fn text_style(
+    head: &TextHead,
+    stated: (Option<&str>, Option<char>),
+) -> TextStyle {
     let (encoding, encoding_evidence, encoding_is_certain) = match stated.0 {
         Some(encoding) => (encoding.to_owned(), "as stated".to_owned(), true),
         None => encoding(head),
@@ -95,7 +98,7 @@ pub(super) fn text_style(head: &TextHead, stated: (Option<&str>, Option<char>)) 
 }
 
 /// A mark as people call it.
-pub(super) fn shown_mark(mark: u8) -> String {
+pub(in crate::proposal) fn shown_mark(mark: u8) -> String {
     match mark {
         b'\t' => "tabs".to_owned(),
         mark => format!("`{}`", char::from(mark)),

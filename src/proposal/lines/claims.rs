@@ -3,25 +3,28 @@
 use std::collections::BTreeMap;
 
 use crate::ledger::{ColumnName, LedgerKind};
-
-use super::columns::ExportColumn;
+use crate::proposal::export::columns::ExportColumn;
 
 /// A test by which lines are left out, with how many there are.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct LeftOutLines {
-    pub(super) column: String,
-    pub(super) position: usize,
-    pub(super) equals: String,
-    pub(super) lines: u64,
+pub(in crate::proposal) struct LeftOutLines {
+    pub(in crate::proposal) column: String,
+    pub(in crate::proposal) position: usize,
+    pub(in crate::proposal) equals: String,
+    pub(in crate::proposal) lines: u64,
     /// What speaks against leaving them out.
-    pub(super) doubt: Option<String>,
+    pub(in crate::proposal) doubt: Option<String>,
     /// What speaks for it besides.
-    pub(super) proof: Option<String>,
+    pub(in crate::proposal) proof: Option<String>,
 }
 
 impl LeftOutLines {
     /// The lines with one field in a column.
-    pub(super) fn of(column: &str, position: usize, (equals, lines): (&str, u64)) -> Self {
+    pub(in crate::proposal) fn of(
+        column: &str,
+        position: usize,
+        (equals, lines): (&str, u64),
+    ) -> Self {
         Self {
             column: column.to_owned(),
             position,
@@ -33,7 +36,7 @@ impl LeftOutLines {
     }
 
     /// What is said of them.
-    pub(super) fn evidence(&self) -> String {
+    pub(in crate::proposal) fn evidence(&self) -> String {
         let lines = match self.lines {
             1 => "1 line is not of the ledger".to_owned(),
             lines => format!("{lines} lines are not of the ledger"),
@@ -45,7 +48,9 @@ impl LeftOutLines {
 
 /// The lines of other kinds, where a column says several; those of accounts stay, else those that
 /// there are most of. `None` where no column says any.
-pub(super) fn other_kinds(columns: &[ExportColumn]) -> Option<(LedgerKind, Vec<LeftOutLines>)> {
+pub(in crate::proposal) fn other_kinds(
+    columns: &[ExportColumn],
+) -> Option<(LedgerKind, Vec<LeftOutLines>)> {
     const MOST: usize = 12;
     let mut found = columns
         .iter()

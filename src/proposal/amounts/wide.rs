@@ -1,27 +1,26 @@
 //! Columns of amounts beside one another: of periods, or of years and kinds.
 
 use crate::ledger::{ColumnName, LedgerKind};
-
-use super::columns::ExportColumn;
+use crate::proposal::export::columns::ExportColumn;
 
 /// A column of a period.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct PeriodColumn {
-    pub(super) position: usize,
-    pub(super) period: String,
-    pub(super) is_cumulative: bool,
+pub(in crate::proposal) struct PeriodColumn {
+    pub(in crate::proposal) position: usize,
+    pub(in crate::proposal) period: String,
+    pub(in crate::proposal) is_cumulative: bool,
 }
 
 /// A column of a year, or of a kind.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct YearColumn {
-    pub(super) position: usize,
-    pub(super) year: Option<i32>,
-    pub(super) kind: Option<LedgerKind>,
+pub(in crate::proposal) struct YearColumn {
+    pub(in crate::proposal) position: usize,
+    pub(in crate::proposal) year: Option<i32>,
+    pub(in crate::proposal) kind: Option<LedgerKind>,
 }
 
 /// Columns of one name but for the period; fewer than two are none.
-pub(super) fn period_columns(columns: &[&ExportColumn]) -> Vec<PeriodColumn> {
+pub(in crate::proposal) fn period_columns(columns: &[&ExportColumn]) -> Vec<PeriodColumn> {
     let mut found = Vec::new();
     for column in columns {
         let name = ColumnName(&column.name);
@@ -82,7 +81,7 @@ fn period(name: ColumnName<'_>) -> Option<String> {
 }
 
 /// Columns that name a year or a kind of ledger. Those without a year are of `year`.
-pub(super) fn year_columns(columns: &[&ExportColumn]) -> Vec<YearColumn> {
+pub(in crate::proposal) fn year_columns(columns: &[&ExportColumn]) -> Vec<YearColumn> {
     let found = columns.iter().filter_map(|column| {
         let name = ColumnName(&column.name);
         if name.is_no_amount() && name.kind().is_none() {

@@ -4,7 +4,7 @@ use crate::ledger::ColumnName;
 
 /// What a column is for, as far as its name says.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum ColumnPurpose {
+pub(in crate::proposal) enum ColumnPurpose {
     /// The national kind of cost or income.
     Art,
     /// An account, which carries the art.
@@ -133,7 +133,7 @@ const NAMES: &[(&str, ColumnPurpose)] = &[
 ];
 
 /// What a name says; of a path, its last part counts.
-pub(super) fn purpose(name: &str) -> ColumnPurpose {
+pub(in crate::proposal) fn purpose(name: &str) -> ColumnPurpose {
     let last = match name.rsplit_once('.') {
         Some((before, last)) if !before.contains(' ') && !last.is_empty() => last,
         _ => name,

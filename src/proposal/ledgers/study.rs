@@ -5,34 +5,33 @@ use std::io;
 
 use crate::diag::{Code, Diagnostic, Span};
 use crate::ledger::{FileDialect, FileOutline, FileRemark, LedgerFiles};
+use crate::proposal::amounts::plan::{AmountPlan, amount_plan, counted};
+use crate::proposal::answers::{ExportAnswers, ExportQuestion};
+use crate::proposal::entries::NoProposal;
+use crate::proposal::export::columns::{ExportColumn, export_columns};
+use crate::proposal::export::span::is_part_of_year;
+use crate::proposal::export::table::{ExportTable, export_table};
+use crate::proposal::export::text::{TextStyle, text_style};
+use crate::proposal::lines::claims::LeftOutLines;
+use crate::proposal::lines::origin::ExportClaims;
+use crate::proposal::lines::totals::{compared, taken_out, totals};
 use crate::world::World;
-
-use super::amounts::{AmountPlan, amount_plan, counted};
-use super::answers::{ExportAnswers, ExportQuestion};
-use super::claims::LeftOutLines;
-use super::columns::{ExportColumn, export_columns};
-use super::entries::NoProposal;
-use super::origin::ExportClaims;
-use super::span::is_part_of_year;
-use super::table::{ExportTable, export_table};
-use super::text::{TextStyle, text_style};
-use super::totals::{compared, taken_out, totals};
 
 /// How many records are looked at.
 const MOST_ROWS: usize = 40_000;
 
 /// A file, looked at.
-pub(super) struct FileStudy {
-    pub(super) outline: FileOutline,
+pub(in crate::proposal) struct FileStudy {
+    pub(in crate::proposal) outline: FileOutline,
     /// How it is written, where it is delimited text.
-    pub(super) style: Option<TextStyle>,
-    pub(super) table: ExportTable,
-    pub(super) columns: Vec<ExportColumn>,
-    pub(super) plan: AmountPlan,
+    pub(in crate::proposal) style: Option<TextStyle>,
+    pub(in crate::proposal) table: ExportTable,
+    pub(in crate::proposal) columns: Vec<ExportColumn>,
+    pub(in crate::proposal) plan: AmountPlan,
     /// Its lines of totals, which are not among its rows.
-    pub(super) totals: Vec<LeftOutLines>,
+    pub(in crate::proposal) totals: Vec<LeftOutLines>,
     /// What a total says that all lines add up to, and they do. **Unit**: øre as they are written.
-    pub(super) sum: Option<i128>,
+    pub(in crate::proposal) sum: Option<i128>,
     /// Names that say what it holds: its own, its sheet's.
     file_names: Vec<String>,
 }
@@ -42,7 +41,7 @@ impl FileStudy {
     ///
     /// # Errors
     /// What it is, where it cannot be read; a question, where nothing can be guessed.
-    pub(super) fn new(
+    pub(in crate::proposal) fn new(
         world: &dyn World,
         path: &str,
         answers: &ExportAnswers,
@@ -118,7 +117,7 @@ impl FileStudy {
     }
 
     /// What it says of itself.
-    pub(super) fn claims(&self) -> ExportClaims<'_> {
+    pub(in crate::proposal) fn claims(&self) -> ExportClaims<'_> {
         ExportClaims {
             titles: &self.table.titles,
             file_names: &self.file_names,
@@ -128,7 +127,7 @@ impl FileStudy {
 
     /// What says that its amounts are of a part of the year: a line above the header, or the name of
     /// the column of the amount.
-    pub(super) fn part_of_year(&self, amount: Option<&str>) -> Option<String> {
+    pub(in crate::proposal) fn part_of_year(&self, amount: Option<&str>) -> Option<String> {
         let titles = self
             .table
             .titles
@@ -142,18 +141,18 @@ impl FileStudy {
     }
 
     /// Whether its format is one of these.
-    pub(super) fn is_of(&self, formats: &[&str]) -> bool {
+    pub(in crate::proposal) fn is_of(&self, formats: &[&str]) -> bool {
         let format = self.outline.format.split(' ').next().unwrap_or("");
         formats.contains(&format)
     }
 
     /// The name of a column.
-    pub(super) fn name(&self, position: usize) -> &str {
+    pub(in crate::proposal) fn name(&self, position: usize) -> &str {
         self.table.names.get(position).map_or("", String::as_str)
     }
 
     /// The number of the municipality that all lines say, four digits.
-    pub(super) fn municipality_number(&self) -> Option<String> {
+    pub(in crate::proposal) fn municipality_number(&self) -> Option<String> {
         const NAMES: [&str; 4] = ["region", "kommunenr", "kommunenummer", "municipality"];
         let mut columns = self.columns.iter().filter(|column| {
             let name: String = column
@@ -174,7 +173,7 @@ impl FileStudy {
     }
 
     /// Whether each voucher adds up to nothing.
-    pub(super) fn balances(&self, voucher: usize) -> bool {
+    pub(in crate::proposal) fn balances(&self, voucher: usize) -> bool {
         let mut sums = BTreeMap::<&str, i128>::new();
         for row in &self.table.rows {
             let number = row.get(voucher).map_or("", String::as_str);
@@ -184,7 +183,7 @@ impl FileStudy {
     }
 
     /// What is worth knowing of it besides.
-    pub(super) fn notes(&self) -> Vec<String> {
+    pub(in crate::proposal) fn notes(&self) -> Vec<String> {
         let rows = &self.table.rows;
         let repeated = rows.len() - rows.iter().collect::<BTreeSet<_>>().len();
         let file = self.file_names.first().map_or("", String::as_str);

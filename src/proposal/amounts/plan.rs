@@ -3,16 +3,16 @@
 use std::collections::BTreeSet;
 
 use crate::ledger::ColumnName;
+use crate::proposal::answers::{ExportAnswers, ExportQuestion};
+use crate::proposal::export::columns::ExportColumn;
+use crate::proposal::export::names::ColumnPurpose;
 use crate::value::{Amount, AmountError, NumberMarks, parse_amount};
 
-use super::answers::{ExportAnswers, ExportQuestion};
-use super::columns::ExportColumn;
-use super::names::ColumnPurpose;
 use super::wide::{PeriodColumn, YearColumn, period_columns, year_columns};
 
 /// Where amounts stand.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) enum AmountLayout {
+pub(in crate::proposal) enum AmountLayout {
     /// One column with its sign.
     One(usize),
     /// Debit and credit, and whether credit is written with a minus.
@@ -36,16 +36,16 @@ pub(super) enum AmountLayout {
 
 /// What was found of the amounts.
 #[derive(Clone, Debug)]
-pub(super) struct AmountPlan {
-    pub(super) layout: AmountLayout,
-    pub(super) evidence: String,
-    pub(super) is_certain: bool,
-    pub(super) marks: NumberMarks,
-    pub(super) marks_evidence: String,
-    pub(super) marks_are_certain: bool,
-    pub(super) has_blanks: bool,
+pub(in crate::proposal) struct AmountPlan {
+    pub(in crate::proposal) layout: AmountLayout,
+    pub(in crate::proposal) evidence: String,
+    pub(in crate::proposal) is_certain: bool,
+    pub(in crate::proposal) marks: NumberMarks,
+    pub(in crate::proposal) marks_evidence: String,
+    pub(in crate::proposal) marks_are_certain: bool,
+    pub(in crate::proposal) has_blanks: bool,
     /// Whether no amount has more than one decimal.
-    pub(super) are_round: bool,
+    pub(in crate::proposal) are_round: bool,
 }
 
 /// Marks between digits, the likeliest first.
@@ -65,12 +65,12 @@ const SIDES: [[&str; 2]; 8] = [
 
 impl AmountPlan {
     /// The columns of kroner.
-    pub(super) fn positions(&self) -> Vec<usize> {
+    pub(in crate::proposal) fn positions(&self) -> Vec<usize> {
         positions(&self.layout)
     }
 
     /// Whether a column is one of amounts, or of their marks.
-    pub(super) fn takes(&self, position: usize) -> bool {
+    pub(in crate::proposal) fn takes(&self, position: usize) -> bool {
         let mark = match &self.layout {
             AmountLayout::Marked { mark, .. } => Some(*mark),
             _ => None,
@@ -80,7 +80,7 @@ impl AmountPlan {
 
     /// The øre of a line, costs above zero where the export writes them so; of years beside one
     /// another all of them.
-    pub(super) fn ore(&self, row: &[String]) -> i128 {
+    pub(in crate::proposal) fn ore(&self, row: &[String]) -> i128 {
         let at = |position: usize| {
             let field = row.get(position).map_or("", String::as_str);
             parse_amount(field, self.marks).map_or(0, Amount::ore)
@@ -130,7 +130,7 @@ fn positions(layout: &AmountLayout) -> Vec<usize> {
 ///
 /// # Errors
 /// A question, where nothing looks like amounts or several columns do.
-pub(super) fn amount_plan(
+pub(in crate::proposal) fn amount_plan(
     columns: &[ExportColumn],
     format: &str,
     answers: &ExportAnswers,
@@ -425,7 +425,7 @@ fn marks(
         |(other, other_sum, _): &(u64, i128, NumberMarks)| *other == read && *other_sum != sum;
     let evidence = format!(
         "{} of amounts can be read with `{}` before decimals",
-        super::evidence::percent(read.into(), all.into()),
+        crate::proposal::evidence::percent(read.into(), all.into()),
         marks.decimal
     );
     let is_certain = stated.is_some() || (read == all && !fits.iter().any(is_rival));
@@ -461,7 +461,7 @@ fn finer_than_ore(
     })
 }
 
-pub(super) fn listed(columns: &[ExportColumn]) -> String {
+pub(in crate::proposal) fn listed(columns: &[ExportColumn]) -> String {
     let names: Vec<String> = columns
         .iter()
         .map(|column| format!("`{}`", column.name))
@@ -469,7 +469,7 @@ pub(super) fn listed(columns: &[ExportColumn]) -> String {
     names.join(", ")
 }
 
-pub(super) fn counted(count: usize, noun: &str) -> String {
+pub(in crate::proposal) fn counted(count: usize, noun: &str) -> String {
     match count {
         1 => format!("1 {noun}"),
         count => format!("{count} {noun}s"),

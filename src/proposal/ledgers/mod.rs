@@ -1,0 +1,7 @@
+//! The ledgers of a file: each entry of their descriptions with what speaks for it.
+
+pub(super) mod drafting;
+mod kroner;
+pub(super) mod ledger_draft;
+mod sign;
+pub(super) mod study;
