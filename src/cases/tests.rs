@@ -104,6 +104,8 @@ fn project() -> (Model, Municipality) {
         ..Model::default()
     };
     let spec = crate::ledger::LedgerSpec {
+        guessed: Vec::new(),
+        overlap_is_distinct: false,
         limits_periods: false,
         municipality: "a".into(),
         number: "".into(),

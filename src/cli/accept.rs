@@ -8,11 +8,13 @@ use serde::Serialize;
 
 use crate::coverage::{BY_FUNCTION, cover};
 use crate::diag::{Code, Diagnostic, did_you_mean};
+use crate::engine::Account;
 use crate::explain::Scene;
 use crate::model::Id;
 use crate::render::{json, standing_sentence, text_on};
 use crate::review::{Plan, plan};
 use crate::snapshot::{self, Difference, Entry, Snapshot, differences};
+use crate::workspace::{Project, Run};
 use crate::world::World;
 
 use super::support::{
@@ -152,7 +154,8 @@ impl Command for AcceptVerb {
             return self.nothing(&mut session, &path, &plan);
         }
         session.write(&path, snapshot::write(&accepted).as_bytes())?;
-        let standing = standing(&session, &computed);
+        let mut standing = standing(&session, &computed);
+        standing.extend(guesses(project, run));
         if !is_text {
             return session.conclude(
                 &json(&AcceptJson::new(
@@ -359,6 +362,24 @@ fn standing(session: &Session<'_, '_>, computed: &ComputedProject) -> Vec<String
     let scene = Scene::new(&session.world, project, run, false, 0);
     let coverage = cover(&scene, found, &BY_FUNCTION.into());
     coverage.places.iter().map(standing_sentence).collect()
+}
+
+/// The guessed entries of descriptions that accepted figures stand on, a line for each ledger.
+fn guesses(project: &Project, run: &Run) -> Vec<String> {
+    let of_account = |account: &Account| {
+        let ledger = project.ledger_of(account);
+        let guessed = &project.ledger_spec(&ledger)?.guessed;
+        let names: Vec<String> = guessed.iter().map(|entry| format!("`{entry}`")).collect();
+        let plural = if names.len() == 1 { "y" } else { "ies" };
+        (!names.is_empty()).then(|| {
+            format!(
+                "{ledger}: what was accepted stands on {} guessed entr{plural}, and says so: {}",
+                names.len(),
+                names.join(", ")
+            )
+        })
+    };
+    run.asked_accounts().filter_map(of_account).collect()
 }
 
 /// Whether there is no accepted result that a part of a fresh one can be taken into.

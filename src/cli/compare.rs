@@ -78,7 +78,10 @@ impl Command for CompareVerb {
             TableFormat::Csv => comparison_data(&project, &run, prices).csv(),
             TableFormat::Json => comparison_data(&project, &run, prices).json(),
         };
-        session.conclude(&text, &found)
+        match self.format {
+            TableFormat::Text => session.conclude_for_people(&text, &found),
+            TableFormat::Csv | TableFormat::Json => session.conclude(&text, &found),
+        }
     }
 }
 

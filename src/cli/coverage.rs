@@ -7,13 +7,13 @@ use clap::Args;
 use crate::coverage::{BY_FUNCTION, Coverage, PlaceCoverage, Scrutiny, cover, with_dimension};
 use crate::diag::{Code, Diagnostic};
 use crate::explain::Scene;
-use crate::model::{Id, REPORTED};
+use crate::model::Id;
 use crate::render::{CoverageLimits, coverage_data, coverage_document, text_on};
 use crate::value::Amount;
 
 use super::support::{
-    ComputedProject, Lang, Manner, Outcome, PlaceName, ReadingOptions, Session, TableFormat,
-    kroner, place,
+    Computation, ComputedProject, KindOption, Lang, Manner, Outcome, PlaceName, Session,
+    TableFormat, kroner, place,
 };
 use super::{Command, Console, exit};
 
@@ -24,6 +24,7 @@ use super::{Command, Console, exit};
 Examples:
   kontering coverage boelum                     by function: where the kroner go, what to do next, how far it is
   kontering coverage boelum --by ansvar --all   by cost centre, every line
+  kontering coverage boelum --kind budget       of a budget, where there is one
   kontering coverage --max-unmapped 0 --max-pending 1000000    fails with exit code 4 where more is undecided
 
 Gross kroner are summed without signs, so that income does not hide expenditure. Looked at is what a rule of the
@@ -62,30 +63,41 @@ pub struct CoverageVerb {
     format: TableFormat,
 
     #[command(flatten)]
-    reading: ReadingOptions,
+    computation: Computation,
+
+    #[command(flatten)]
+    ledgers: KindOption,
 }
 
 impl Command for CoverageVerb {
     fn manner(&self) -> Manner {
         Manner {
             json: self.format == TableFormat::Json,
-            show_texts: self.reading.show_texts,
+            show_texts: self.computation.reading.show_texts,
         }
     }
 
     /// Looks at what a run gives, also where it has errors.
     fn run(&self, folder: &Path, console: &mut Console<'_>) -> Outcome {
         let mut session = Session::open(folder, console)?;
-        let request = self.reading.request(&self.places, REPORTED);
+        let request = self.computation.request(&self.places);
         let ComputedProject {
             project,
             run,
             found,
-        } = session.compute(&request)?.presentable()?;
+        } = session
+            .compute_kind(&request, &self.ledgers.kind)?
+            .presentable()?;
         let by = Id::from(self.by.as_str());
         let run = with_dimension(&project, run, &session.world, &request, &by)?;
         let coverage = {
-            let scene = Scene::new(&session.world, &project, &run, self.reading.show_texts, 1);
+            let scene = Scene::new(
+                &session.world,
+                &project,
+                &run,
+                self.computation.reading.show_texts,
+                1,
+            );
             cover(&scene, &found, &by)
         };
         let limits = match self.all {

@@ -138,7 +138,7 @@ impl Command for RunVerb {
             Some(_) => Screen::PAPER,
             None => session.console.screen(),
         };
-        let text = match format {
+        let mut text = match format {
             Some(format) if self.publish => published_text(
                 &mut computed,
                 &self.sheets,
@@ -169,6 +169,9 @@ impl Command for RunVerb {
                 self.text(&computed, &gaps, format, screen)
             }
         };
+        if format == Some(TableFormat::Text) {
+            text += &session.errors_beside(&computed.found);
+        }
         let Some(path) = &self.output else {
             return session.conclude(&text, &computed.found);
         };

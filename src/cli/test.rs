@@ -142,9 +142,14 @@ impl Command for TestVerb {
             TableFormat::Text if self.findings.quiet => findings,
             TableFormat::Text => {
                 let screen = session.console.screen();
-                text_on(&completeness_document(&completeness), screen)
-                    + text_on(&controls_document(&controls), screen).as_str()
-                    + summary(&findings, &cases, &checks, compared.as_ref(), screen).as_str()
+                let ledgers = text_on(&completeness_document(&completeness), screen)
+                    + text_on(&controls_document(&controls), screen).as_str();
+                // What is wrong is read first.
+                let top = match is_sound(&found) {
+                    true => format!("{ledgers}{findings}"),
+                    false => format!("{findings}\n{ledgers}"),
+                };
+                top + summary(&cases, &checks, compared.as_ref(), screen).as_str()
                     + reported_lines(&reported.value).as_str()
             }
             TableFormat::Csv => findings,
@@ -199,13 +204,12 @@ fn reported_lines(reported: &[ReportedComparison]) -> String {
 }
 
 fn summary(
-    findings: &str,
     cases: &Score,
     checks: &Score,
     compared: Option<&SnapshotComparison>,
     screen: Screen,
 ) -> String {
-    let mut text = findings.to_owned();
+    let mut text = String::new();
     if let Some(SnapshotComparison {
         path,
         differences,

@@ -64,6 +64,12 @@ impl PlaceCoverage {
         self.by_scrutiny.get(&scrutiny).copied().unwrap_or_default()
     }
 
+    /// What is pending for areas that are declared unknown alone: nobody waits for a decision on it.
+    pub fn declared_unknown(&self) -> BookedSums {
+        let decided = self.open.iter().filter(|group| !group.asks());
+        decided.map(|group| group.sums).sum()
+    }
+
     /// All postings that could be read.
     pub fn all(&self) -> BookedSums {
         self.by_scrutiny.values().copied().sum()

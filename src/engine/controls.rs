@@ -98,7 +98,7 @@ fn is_rounded_away(relation: &Check, basis: Basis) -> bool {
         });
         found
     };
-    basis == Basis::Thousands
+    basis.is_in_thousands()
         && relation.within.is_none()
         && matches!(&*relation.condition.node, Node::Compare(Comparison::Equal, a, b)
             if is_of_kroner(a) || is_of_kroner(b))

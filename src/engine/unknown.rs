@@ -51,6 +51,10 @@ pub(super) fn unknown_categories(booked: Booked<'_>) -> (BTreeMap<Id, Arc<str>>,
             KnownBy::NationalRules if !has_operation && !booked.brings_kroner(category) => {
                 format!("the ledger of {municipality} {year} has no postings of operation").into()
             }
+            KnownBy::NationalRules if !booked.brings_kroner(category) => match booked.limit() {
+                Some(limit) => format!("the ledger of {municipality} {year} has {limit}").into(),
+                None => continue,
+            },
             KnownBy::OwnRules | KnownBy::NationalRules => continue,
             KnownBy::Nobody if booked.imputes(category) => continue,
             KnownBy::Nobody => booked.not_said(category),
@@ -79,6 +83,13 @@ impl Booked<'_> {
             let mut rows = table.rows.iter();
             rows.any(|row| table.code(row, column) == class)
         })
+    }
+
+    /// What the ledger holds alone, where that is so little that it could not hold other postings.
+    fn limit(&self) -> Option<&str> {
+        let mut checks = self.ledger.condensed.completeness.iter();
+        let limit = checks.find(|check| check.code == Code::NarrowLedger)?;
+        Some(&limit.reason)
     }
 
     /// Whether rules bring kroner to a category or below it.

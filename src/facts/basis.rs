@@ -42,11 +42,21 @@ pub enum Basis {
     Forecast,
     /// A forecast rounded to thousands.
     ForecastThousands,
+    /// Postings read by a description of which something is guessed.
+    Guessed,
+    /// The same, rounded to thousands.
+    GuessedThousands,
+    /// A budget read by a description of which something is guessed.
+    GuessedBudget,
+    /// The same of a budget as it was revised.
+    GuessedRevisedBudget,
+    /// The same of a forecast.
+    GuessedForecast,
 }
 
 impl Basis {
     /// Every basis, from strongest to weakest.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 17] = [
         Self::Ledger,
         Self::Published,
         Self::Derived,
@@ -59,7 +69,17 @@ impl Basis {
         Self::RevisedBudgetThousands,
         Self::Forecast,
         Self::ForecastThousands,
+        Self::Guessed,
+        Self::GuessedThousands,
+        Self::GuessedBudget,
+        Self::GuessedRevisedBudget,
+        Self::GuessedForecast,
     ];
+
+    /// Whether it is of accounts whose amounts were rounded to thousands.
+    pub fn is_in_thousands(self) -> bool {
+        matches!(self, Self::Thousands | Self::GuessedThousands)
+    }
 }
 
 impl From<FactOrigin> for Basis {
@@ -88,6 +108,11 @@ impl fmt::Display for Basis {
             Self::RevisedBudgetThousands => "revised-budget-thousands",
             Self::Forecast => "forecast",
             Self::ForecastThousands => "forecast-thousands",
+            Self::Guessed => "guessed",
+            Self::GuessedThousands => "guessed-thousands",
+            Self::GuessedBudget => "guessed-budget",
+            Self::GuessedRevisedBudget => "guessed-revised-budget",
+            Self::GuessedForecast => "guessed-forecast",
         })
     }
 }

@@ -165,6 +165,8 @@ fn asking_spec(path: &str, dialect: &FileDialect, asked: &BTreeSet<String>) -> L
         date: None,
         both_sides: Some(false),
         periods: Vec::new(),
+        guessed: Vec::new(),
+        overlap_is_distinct: false,
         limits_periods: false,
         control: ControlTotals::default(),
         span: Span::new("", 0, 0).into(),

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Debug;
 
 use crate::diag::{Found, RecordPlace};
+use crate::ledger::complete::extent::check_extent;
 use crate::ledger::complete::signs::check_signs;
 use crate::world::{Stamp, World};
 
@@ -64,10 +65,14 @@ pub trait LedgerSource: Debug + Send + Sync {
             raw,
             quarantined,
             hashes,
-            completeness,
+            mut completeness,
         } = value;
         let table = table.finish();
         diagnostics.extend(check_signs(spec, &table, &quarantined));
+        let extent = check_extent(spec, &table);
+        diagnostics.extend(extent.finding);
+        completeness.extend(extent.limit);
+        completeness.sort_by_key(|check| check.code);
         Found {
             value: Condensed {
                 table,

@@ -38,6 +38,8 @@ pub struct LedgerSpec {
     pub blank_is_zero: bool,
     /// Whether its numbers stand for thousands of kroner, to which they were rounded.
     pub in_thousands: bool,
+    /// The entries of its description that somebody guessed, and that figures stand on.
+    pub guessed: Vec<Arc<str>>,
     /// What is national of its codes.
     pub national: Arc<NationalDimensions>,
     /// Where each coded dimension comes from, by its name.
@@ -57,6 +59,8 @@ pub struct LedgerSpec {
     pub periods: Vec<Arc<str>>,
     /// Whether those are stated, so that there can be no others.
     pub limits_periods: bool,
+    /// Whether postings that two files share, while each has others, are different ones.
+    pub overlap_is_distinct: bool,
     /// What the export should add up to.
     pub control: ControlTotals,
     /// Where it is described.

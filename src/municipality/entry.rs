@@ -12,7 +12,7 @@ use crate::world::World;
 use super::amount::{AmountEntries, read_amount, read_factor};
 use super::codes::{DimensionNames, check_name, read_codes};
 use super::dialect::{invalid, read_dialect};
-use super::guessed::name_guessed;
+use super::guessed::read_guessed;
 use super::ledger_files::read_files;
 
 /// The accounting years that a ledger can be of.
@@ -53,10 +53,13 @@ pub(super) fn read_ledger(
     let texts = read_texts(names, &mut table, found);
     let [voucher, voucher_line, date] = read_voucher(&mut table, found);
     let both_sides = table.boolean("both_sides", found).map(|flag| flag.value);
+    let overlap_is_distinct = table
+        .word("overlap", &[("error", false), ("distinct", true)], found)
+        .is_some_and(|word| word.value);
     let limits_periods = table.get("periods").is_some();
     let periods = read_periods(&mut table, found);
     let control = read_control(&mut table, found);
-    name_guessed(&mut table, (municipality, year, kind), found);
+    let guessed = read_guessed(&mut table, (municipality, year, kind), found);
     table.finish(found);
     let files = files.filter(|files| !files.is_empty())?;
     let AmountEntries {
@@ -74,6 +77,7 @@ pub(super) fn read_ledger(
         amount,
         blank_is_zero,
         in_thousands,
+        guessed,
         national: Arc::clone(&names.national),
         codes,
         texts,
@@ -83,6 +87,7 @@ pub(super) fn read_ledger(
         both_sides,
         limits_periods: limits_periods && !periods.is_empty(),
         periods,
+        overlap_is_distinct,
         control,
         span: span.into(),
     })

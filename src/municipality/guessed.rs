@@ -1,5 +1,7 @@
 //! What of a ledger's description is guessed, and nobody has confirmed yet: `guessed`.
 
+use std::sync::Arc;
+
 use crate::diag::{Code, Diagnostic};
 use crate::ledger::LedgerKind;
 use crate::toml_table::TomlTable;
@@ -7,12 +9,14 @@ use crate::toml_table::TomlTable;
 use super::dialect::invalid;
 use super::ledger_form::LEDGER;
 
-/// Warns of each entry that is said to be guessed, with what stands on it.
-pub(super) fn name_guessed(
+/// The entries that are said to be guessed and that figures stand on. Warns of each entry that is
+/// guessed, with what stands on it.
+pub(super) fn read_guessed(
     table: &mut TomlTable<'_>,
     (municipality, year, kind): (&str, Option<i32>, LedgerKind),
     found: &mut Vec<Diagnostic>,
-) {
+) -> Vec<Arc<str>> {
+    let mut figures_stand_on = Vec::new();
     for guess in table.strings("guessed", found) {
         let entry = guess.value.as_str();
         let Some(beneath) = beneath(entry) else {
@@ -47,7 +51,18 @@ pub(super) fn name_guessed(
             finding = finding.of_ledger(&municipality.into(), year);
         }
         found.push(finding);
+        if bears_figures(entry) {
+            figures_stand_on.push(Arc::from(entry));
+        }
     }
+    figures_stand_on
+}
+
+/// Whether a figure may be another where an entry is; vouchers and control totals only lead to
+/// findings.
+fn bears_figures(entry: &str) -> bool {
+    let table = entry.split('.').next().unwrap_or(entry);
+    !matches!(table, "voucher" | "both_sides" | "control")
 }
 
 /// What stands on an entry; `None` where there is no such entry.

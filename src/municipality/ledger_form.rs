@@ -113,6 +113,16 @@ pub(super) static LEDGER: TableForm = TableForm {
             example: r#"periods = ["01", "02", "03"]"#,
         },
         EntryForm {
+            name: "overlap",
+            value: ValueForm::Word(&[
+                ("error", "they would count twice"),
+                ("distinct", "they were booked twice, and both count"),
+            ]),
+            default: EntryDefault::Value("\"error\""),
+            meaning: "What postings are that two files share while each has others. A file all of which stands in another one is an error in any case.",
+            example: r#"overlap = "distinct""#,
+        },
+        EntryForm {
             name: "control",
             value: ValueForm::Table(&CONTROL),
             default: EntryDefault::Otherwise("nothing is compared"),

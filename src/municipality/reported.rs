@@ -108,6 +108,8 @@ fn spec(
         date: None,
         both_sides: None,
         periods: vec![Arc::from(WHOLE_YEAR)],
+        guessed: Vec::new(),
+        overlap_is_distinct: false,
         limits_periods: false,
         control: ControlTotals::default(),
         span,

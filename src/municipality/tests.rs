@@ -342,7 +342,7 @@ fn unknown_and_missing_entries_are_told_together() {
             "K0703: unknown entry `nmae` @ ‹nmae› the file has no such entry | did you mean `name`? there are `name`, `name_en`, `number`, `dimensions`, `ledger`, `reported`",
             "K0703: `321` is not a municipality number @ ‹\"321\"› not four digits | write it in quotes with its leading zero, such as \"0301\"",
             "K0703: `ledger` lacks `year` @ ‹[[ledger]]› ",
-            "K0703: unknown entry `yaer` @ ‹yaer› `ledger` has no such entry | did you mean `year`? there are `year`, `files`, `postings`, `kind`, `version`, `factor`, `amount`, `codes`, `texts`, `voucher`, `both_sides`, `periods`, `control`, `guessed`, `encoding`, `delimiter`, `quote`, `escape`, `decimal`, `thousands`, `format`, `sheet`, `member`, `hidden`, `header`, `columns`, `skip`, `surplus`",
+            "K0703: unknown entry `yaer` @ ‹yaer› `ledger` has no such entry | did you mean `year`? there are `year`, `files`, `postings`, `kind`, `version`, `factor`, `amount`, `codes`, `texts`, `voucher`, `both_sides`, `periods`, `overlap`, `control`, `guessed`, `encoding`, `delimiter`, `quote`, `escape`, `decimal`, `thousands`, `format`, `sheet`, `member`, `hidden`, `header`, `columns`, `skip`, `surplus`",
             "K0703: unknown entry `character` @ ‹character› `funksjon` has no such entry | did you mean `characters`? there are `column`, `characters`, `length`, `otherwise`, `translate`, `default`",
         ],
     );

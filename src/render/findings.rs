@@ -26,7 +26,7 @@ pub fn gravest_first(found: &mut [Diagnostic]) {
 
 /// Writes findings for people: each whole where they fit into thirty lines, else those of one kind
 /// and municipality as a line with their number and kroner, errors with their places, and beneath
-/// that the excerpt and help of the first error of each group, as far as thirty lines go. `way_on` says how every
+/// that the first error of each group whole, with its excerpt and help, as far as thirty lines go. `way_on` says how every
 /// finding is seen.
 pub fn findings_text(
     sources: &Sources<'_>,
@@ -60,14 +60,15 @@ pub fn findings_text(
     let mut room = MOST_LINES.saturating_sub(lines.len() + 2);
     for group in groups.iter().filter(|group| is_error(group)) {
         let whole = diagnostics(sources, &[group.findings[0].clone()], form);
-        // What stands above the excerpt is the line of the group.
-        let Some((_, beneath)) = whole.trim_end().split_once('\n') else {
+        let whole = whole.trim_end();
+        // A finding without excerpt and help is told by the line of its group.
+        if !whole.contains('\n') {
             continue;
-        };
-        let height = beneath.lines().count() + 1;
+        }
+        let height = whole.lines().count() + 1;
         if height <= room {
             room -= height;
-            text += &format!("\n{beneath}\n");
+            text += &format!("\n{whole}\n");
         }
     }
     let counts = summary(&found);
@@ -289,6 +290,7 @@ error[K0402] b 2013: 7 postings about 1.50 kr
 warning[K0306] a 2013: 20 findings, the first: warning 0
 warning[K0306]: b lacks all
 
+error[K0202]: x
    ╭─[rules/a.toml:1:6]
  1 │ rule(x);
    ·      ┬

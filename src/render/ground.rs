@@ -28,6 +28,11 @@ pub fn mark((origin, basis): OriginAndBasis) -> char {
         Basis::RevisedBudgetThousands => 'w',
         Basis::Forecast => 'f',
         Basis::ForecastThousands => 'g',
+        Basis::Guessed => 'u',
+        Basis::GuessedThousands => 'k',
+        Basis::GuessedBudget => 'x',
+        Basis::GuessedRevisedBudget => 'y',
+        Basis::GuessedForecast => 'z',
     };
     match origin {
         CellOrigin::Computed => letter,

@@ -58,6 +58,11 @@ pub fn basis(basis: Basis) -> Word {
         Basis::RevisedBudgetThousands => Word::BasisRevisedBudgetThousands,
         Basis::Forecast => Word::BasisForecast,
         Basis::ForecastThousands => Word::BasisForecastThousands,
+        Basis::Guessed => Word::BasisGuessed,
+        Basis::GuessedThousands => Word::BasisGuessedThousands,
+        Basis::GuessedBudget => Word::BasisGuessedBudget,
+        Basis::GuessedRevisedBudget => Word::BasisGuessedRevisedBudget,
+        Basis::GuessedForecast => Word::BasisGuessedForecast,
     }
 }
 

@@ -68,6 +68,11 @@ words! {
     BasisRevisedBudgetThousands: "revidert budsjett i hele tusen", "revised budget in thousands";
     BasisForecast: "prognose", "forecast";
     BasisForecastThousands: "prognose i hele tusen", "forecast in thousands";
+    BasisGuessed: "regnskap, beskrivelse gjettet", "ledger by a guessed description";
+    BasisGuessedThousands: "regnskap i hele tusen, beskrivelse gjettet", "ledger in thousands by a guessed description";
+    BasisGuessedBudget: "budsjett, beskrivelse gjettet", "budget by a guessed description";
+    BasisGuessedRevisedBudget: "revidert budsjett, beskrivelse gjettet", "revised budget by a guessed description";
+    BasisGuessedForecast: "prognose, beskrivelse gjettet", "forecast by a guessed description";
     Quoted: "sitert", "quoted";
     Computed: "beregnet", "computed";
     Imputed: "tillagt", "imputed";
@@ -123,6 +128,7 @@ words! {
     StatusRefuted: "motsagt", "refuted";
     StatusDiffers: "avviker", "differs";
     StatusAbsent: "mangler", "absent";
+    IsMissing: "mangler", "missing";
 
     // The comparison.
     ExpenditureByArea: "Utgifter per kostnadsområde", "Expenditure by cost area";

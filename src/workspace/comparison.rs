@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 
 use super::comparison_form::PROJECT_FILE;
 use super::prices::PriceIndex;
-use crate::diag::{Code, Diagnostic, Found, did_you_mean};
+use crate::diag::{Code, Diagnostic, Found, Severity, did_you_mean};
 use crate::facts::{FactBook, Vocabulary};
 use crate::model::Id;
 use crate::municipality::Municipality;
 use crate::script::Baseline;
 use crate::toml_table::{TomlDocument, WithPlace};
-use crate::value::Unit;
+use crate::value::{Ratio, Unit, Value};
 
 /// The table `[comparison]` of kontering.toml.
 #[derive(Clone, PartialEq, Default, Debug)]
@@ -136,6 +136,63 @@ impl ComparisonTable {
             fact: fact.value.as_str().into(),
             place: place.value.as_str().into(),
         };
-        Found::in_order(Some(index), Vec::new())
+        let absurd = absurd_levels(&index, facts);
+        Found::in_order(Some(index), absurd)
     }
+}
+
+/// How many times higher or lower a price index may be after a year.
+const MOST_IN_A_YEAR: i64 = 2;
+
+/// Levels that no price index has: not above zero, or more than twice or less than half of that a
+/// year before. **Order**: by year.
+fn absurd_levels(index: &PriceIndex, facts: &FactBook) -> Vec<Diagnostic> {
+    let PriceIndex { fact, place } = index;
+    let mut found = Vec::new();
+    let mut before: Option<(i32, &Ratio)> = None;
+    for (period, stated) in facts.periods(place) {
+        let (Ok(year), Some(stated)) = (period.parse::<i32>(), stated.get(fact)) else {
+            continue;
+        };
+        let Value::Exact(level) = &stated.figure.value else {
+            continue;
+        };
+        let absurd = |message: String, label: String| {
+            let mut finding = Diagnostic::new(Code::PriceIndexUnknown, message)
+                .at_span(&stated.span, label)
+                .help("see whether a digit or the decimal mark is wrong; where the index begins anew at 100, state all years by one base");
+            finding.severity = Severity::Error;
+            finding
+        };
+        let written = |level: &Ratio| {
+            let factor = Ratio::integer(stated.figure.unit.written_factor());
+            (level * &factor).to_decimal(4)
+        };
+        if level.is_zero() || level.is_negative() {
+            found.push(absurd(
+                format!(
+                    "the price index `{fact}` of {place} is {} in {year}, which is not above zero",
+                    written(level)
+                ),
+                "not a level of prices".to_owned(),
+            ));
+            continue;
+        }
+        if let Some((earlier, first)) = before {
+            let most =
+                (earlier..year).fold(Ratio::one(), |most, _| &most * &Ratio::from(MOST_IN_A_YEAR));
+            if *level > first * &most || *first > level * &most {
+                found.push(absurd(
+                    format!(
+                        "the price index `{fact}` of {place} goes from {} in {earlier} to {} in {year}",
+                        written(first),
+                        written(level)
+                    ),
+                    "prices do not move so fast".to_owned(),
+                ));
+            }
+        }
+        before = Some((year, level));
+    }
+    found
 }

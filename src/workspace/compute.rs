@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::parts::{Derivation, Parts};
 use super::places::{LedgerPlace, without_municipalities};
 use super::shelf::{Reading, Shelf};
+use super::undecided::fold_undecided;
 use super::{Ledgers, Project, Request, Run};
 use crate::diag::{Code, Diagnostic, FindingSet, Found, did_you_mean};
 use crate::engine::{
@@ -225,6 +226,7 @@ impl Project {
         let hashes = ledgers.values().flat_map(|ledger| &ledger.hashes);
         inputs.extend(hashes.map(|(path, hash)| (path.to_string(), hash.clone())));
         let diagnostics = self.gather_lacks(findings.into_vec(), &workbook.value.lacks);
+        let diagnostics = fold_undecided(diagnostics, &accounts);
         let view = request.view.clone();
         let run = Run {
             view,
@@ -260,6 +262,15 @@ impl Project {
         let Some(spec) = self.ledger_spec(place) else {
             return Basis::Ledger;
         };
+        if !spec.guessed.is_empty() {
+            return match (spec.kind, spec.in_thousands) {
+                (LedgerKind::Accounts, false) => Basis::Guessed,
+                (LedgerKind::Accounts, true) => Basis::GuessedThousands,
+                (LedgerKind::Budget, _) => Basis::GuessedBudget,
+                (LedgerKind::RevisedBudget, _) => Basis::GuessedRevisedBudget,
+                (LedgerKind::Forecast, _) => Basis::GuessedForecast,
+            };
+        }
         match (spec.kind, spec.in_thousands) {
             (LedgerKind::Accounts, _) if spec.reconstructed => Basis::Reconstructed,
             (LedgerKind::Accounts, false) => Basis::Ledger,

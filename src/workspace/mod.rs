@@ -22,6 +22,7 @@ mod read;
 mod same_ledgers;
 mod shelf;
 mod state;
+mod undecided;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

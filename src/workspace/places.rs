@@ -9,7 +9,7 @@ use crate::diag::{Code, Diagnostic, did_you_mean};
 use crate::engine::Account;
 use crate::ledger::{Condensed, LedgerKind};
 use crate::model::{Id, View};
-use crate::municipality::LedgerChoice;
+use crate::municipality::{LedgerChoice, LedgerKey, Municipality};
 
 /// What is to be said of a project that has nobody in it.
 pub(super) fn without_municipalities() -> Diagnostic {
@@ -216,6 +216,21 @@ impl Project {
 
     fn unknown_place(&self, id: &str, year: Option<i32>) -> Diagnostic {
         match (self.municipalities.get(id), year) {
+            (Some(municipality), year)
+                if !municipality.others.is_empty()
+                    && year.is_none_or(|year| !municipality.ledgers.contains_key(&year))
+                    && (municipality.ledgers.is_empty()
+                        || municipality.others.keys().any(|key| Some(key.year) == year)) =>
+            {
+                of_other_kinds(municipality, year)
+            }
+            (Some(_), None) => {
+                Diagnostic::new(Code::UnknownMunicipality, format!("`{id}` has no ledger")).help(
+                    format!(
+                        "describe one by a `[[ledger]]` in municipalities/{id}/municipality.toml"
+                    ),
+                )
+            }
             (Some(municipality), Some(year)) => {
                 let years: Vec<String> = municipality.ledgers.keys().map(i32::to_string).collect();
                 Diagnostic::new(
@@ -235,4 +250,29 @@ impl Project {
             }
         }
     }
+}
+
+/// That a municipality has ledgers, but none of the kind that was asked for.
+fn of_other_kinds(municipality: &Municipality, year: Option<i32>) -> Diagnostic {
+    let keys = municipality.others.keys();
+    let mut kinds: Vec<String> = keys
+        .clone()
+        .map(|key| match &*key.version {
+            "" => format!("{} {}", key.kind, key.year),
+            version => format!("{}/{version} {}", key.kind, key.year),
+        })
+        .collect();
+    kinds.dedup();
+    let of_year = year.map_or_else(String::new, |year| format!(" for {year}"));
+    let id = &municipality.id;
+    let message = format!("`{id}` has no accounts{of_year}, but {}", kinds.join(", "));
+    let is_of_year = |key: &&LedgerKey| year.is_none_or(|year| year == key.year);
+    let first = keys
+        .clone()
+        .find(is_of_year)
+        .or_else(|| keys.clone().next());
+    let kind = first.map_or(LedgerKind::Budget, |key| key.kind);
+    Diagnostic::new(Code::UnknownMunicipality, message).help(format!(
+        "`--kind {kind}` computes from it in place of accounts"
+    ))
 }

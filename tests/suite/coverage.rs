@@ -175,3 +175,56 @@ fn what_is_guessed_is_undecided_until_it_is_confirmed() {
     );
     assert!(says(&project));
 }
+
+#[test]
+fn what_is_declared_unknown_stands_apart_from_what_is_to_decide() {
+    let project = unmapped();
+    project.edit(
+        "rules/categories.toml",
+        "id = \"boliger\"",
+        "id = \"felles\"\nnb = \"Felles\"\n[[area]]\nid = \"boliger\"",
+    );
+    let pending = "rule(\"admin\", funksjon == 120).to(pending(felles)).because(\"for all\");\n";
+    project.put("municipalities/bærum/rules.rhai", pending);
+    let text = project.run(&["coverage"]).1;
+    assert!(
+        text.contains("not looked at: pending 71,4 %") && text.contains("to decide, "),
+        "{text}"
+    );
+    let unknown = "unknown(felles).because(\"not kept\");";
+    project.put(
+        "municipalities/bærum/rules.rhai",
+        &format!("{pending}{unknown}"),
+    );
+    let text = project.run(&["coverage"]).1;
+    let line = "\nset aside, since what it may belong to is declared unknown: 1 posting, 5 000 kr, 1 group:\n  kontoklasse 1, funksjon 120\n";
+    assert!(
+        text.contains("not looked at: declared unknown\n  71,4 %"),
+        "{text}"
+    );
+    assert!(
+        text.contains(line) && !text.contains("to decide, "),
+        "{text}"
+    );
+    let json: Value =
+        serde_json::from_str(&project.output(&["coverage", "--format", "json"])).expect("JSON");
+    let place = &json["places"][0];
+    assert_eq!(place["declared_unknown"]["gross"]["value"], 5000);
+    assert_eq!(place["open"][0]["decided"], true);
+}
+
+#[test]
+fn a_budget_is_looked_at_where_it_is_asked_for() {
+    let project = super::kinds::with_budget(&["vedtatt"]);
+    let text = project.output(&["coverage", "--kind", "budget"]);
+    assert!(
+        text.contains("Bærum 2013 budget   4 postings")
+            && text.contains("275                2   4 251     4 251"),
+        "{text}"
+    );
+    let text = project.output(&["coverage", "--view", "reported"]);
+    assert!(
+        text.contains("275                2   1 251     1 251"),
+        "{text}"
+    );
+}

@@ -188,3 +188,87 @@ fn accounts_budgets_and_forecasts_may_stand_beside_each_other_in_one_table() {
         "{explained}"
     );
 }
+
+/// A project whose accounts are read by a description with these guesses.
+fn guessed(entries: &str) -> Project {
+    let project = Project::new();
+    let guessed = format!("guessed = [{entries}]");
+    project.edit(DESCRIPTION, "postings = \"reconstructed\"", &guessed);
+    project
+}
+
+/// What the program prints, whatever it warns of.
+fn shown(project: &Project, arguments: &[&str]) -> String {
+    let (code, out, err) = project.run(arguments);
+    assert_eq!(code, exit::Exit::Fine, "{err}");
+    out
+}
+
+#[test]
+fn figures_by_a_guessed_description_say_so_wherever_they_are_shown() {
+    let project = guessed("\"codes.art\", \"amount\"");
+    let csv = shown(&project, &["run", "--format", "csv"]);
+    let row = ",kr,1250.75,,,1 251,computed,guessed,t01:intro:sum@bærum/2013/reported\n";
+    assert!(csv.contains(row), "{csv}");
+    let json = shown(&project, &["run", "--format", "json"]);
+    assert!(json.contains("\"ledger_basis\": \"guessed\""), "{json}");
+    let words = "ledger by a guessed description";
+    for arguments in [&["run"][..], &[]] {
+        let text = shown(&project, arguments);
+        assert!(text.contains(words), "{arguments:?}: {text}");
+    }
+    let report = shown(&project, &["report"]);
+    assert!(report.contains("regnskap, beskrivelse gjettet"), "{report}");
+    let csv = shown(&project, &["--format", "csv"]);
+    assert!(
+        csv.contains(",guessed\n") && !csv.contains(",ledger\n"),
+        "{csv}"
+    );
+}
+
+#[test]
+fn guesses_that_no_figure_stands_on_mark_none() {
+    let project = guessed("\"both_sides\", \"control\"");
+    let text = shown(&project, &["run"]);
+    assert!(!text.contains("guessed"), "{text}");
+    let csv = shown(&project, &["run", "--format", "csv"]);
+    assert!(csv.contains(",computed,ledger,"), "{csv}");
+}
+
+#[test]
+fn a_guessed_budget_says_both() {
+    let project = with_budget(&["vedtatt"]);
+    let kind = "kind = \"budget\"";
+    project.edit(
+        DESCRIPTION,
+        kind,
+        &format!("{kind}\nguessed = [\"amount\"]"),
+    );
+    let csv = shown(&project, &["run", "--kind", "budget", "--format", "csv"]);
+    assert!(csv.contains(",computed,guessed-budget,t01:"), "{csv}");
+    let text = shown(&project, &["--kind", "budget"]);
+    assert!(
+        text.contains("basis: budget by a guessed description\n"),
+        "{text}"
+    );
+}
+
+#[test]
+fn what_is_accepted_by_guesses_says_so_until_they_are_confirmed() {
+    let project = guessed("\"codes.art\", \"amount\"");
+    let accepted = shown(&project, &["accept", "--all", "--note", "first"]);
+    let line = "bærum/2013: what was accepted stands on 2 guessed entries, and says so: `codes.art`, `amount`\n";
+    assert!(accepted.ends_with(line), "{accepted}");
+    let snapshot = project.read("snapshots/reported.snap");
+    assert!(snapshot.contains("guessed"), "{snapshot}");
+    project.edit(
+        DESCRIPTION,
+        "guessed = [\"codes.art\", \"amount\"]",
+        "guessed = []",
+    );
+    let (code, out, _) = project.run(&["test"]);
+    assert_eq!(code, exit::Exit::Differs, "{out}");
+    let accepted = shown(&project, &["accept", "--all", "--note", "confirmed"]);
+    assert!(!accepted.contains("stands on"), "{accepted}");
+    assert!(!project.read("snapshots/reported.snap").contains("guessed"));
+}

@@ -138,6 +138,83 @@ fn an_export_without_operation_adds_no_figure() {
 }
 
 #[test]
+fn figures_beside_errors_say_so_where_they_are_read() {
+    let project = Project::new();
+    let line = "\nthese figures stand beside 1 error and may be wrong: `kontering test --errors` shows what is\n";
+    for arguments in [&["run"][..], &[]] {
+        assert!(!project.output(arguments).contains("stand beside"));
+    }
+    let otherwise = "otherwise(outside.scope).because(\"another service\");\n";
+    project.edit("rules/kostra.rhai", otherwise, "");
+    for arguments in [&["run"][..], &[]] {
+        let (code, out, _) = project.run(arguments);
+        assert_eq!(code, exit::Exit::Failed);
+        assert!(out.contains("1 251") && out.ends_with(line), "{out}");
+        let csv = [arguments, &["--format", "csv"]].concat();
+        assert_eq!(project.run(&csv).1, "");
+    }
+    let tested = project.run(&["test"]).1;
+    assert!(tested.starts_with("error[K0402]"), "{tested}");
+}
+
+#[test]
+fn an_export_of_one_account_adds_no_zero() {
+    let before = computed(&copy(), &Request::default());
+    let of_each_month = |postings: &[(&str, &str)]| {
+        let world = with_newcomer(&[], "");
+        let mut csv = "periode;klasse;funksjon;art;belop\n".to_owned();
+        for month in 1..=12 {
+            for (function, art) in postings {
+                csv += &format!("{month:02};1;{function};{art};500,00\n");
+            }
+        }
+        let described = DESCRIPTION.replace("periods = [\"01\"]\n", "");
+        world.put("municipalities/asker/municipality.toml", described);
+        world.put("municipalities/asker/2013/postings.csv", csv);
+        computed(&world, &Request::default())
+    };
+    for postings in [
+        &[
+            ("120", "010"),
+            ("242", "010"),
+            ("202", "010"),
+            ("211", "010"),
+        ][..],
+        &[
+            ("120", "010"),
+            ("120", "020"),
+            ("120", "230"),
+            ("120", "810"),
+        ],
+        &[
+            ("120", "810"),
+            ("242", "820"),
+            ("202", "830"),
+            ("211", "840"),
+        ],
+    ] {
+        let run = of_each_month(postings);
+        assert_eq!(figures(&run), BTreeMap::new(), "{postings:?}");
+        assert_eq!(of_others(&run), of_others(&before), "{postings:?}");
+    }
+    // Whole books without a posting on function 275 have nothing of it.
+    let whole = [
+        ("120", "010"),
+        ("242", "020"),
+        ("202", "230"),
+        ("211", "810"),
+    ];
+    let run = of_each_month(&whole);
+    assert!(
+        figures(&run)
+            .iter()
+            .any(|(address, display)| is_from_codes(address) && display == "0"),
+        "{:?}",
+        figures(&run)
+    );
+}
+
+#[test]
 fn a_newcomer_without_a_ledger_adds_no_figure() {
     let before = computed(&copy(), &Request::default());
     let world = copy();

@@ -174,6 +174,30 @@ impl<'a, 'c> Session<'a, 'c> {
         Ok(self.report(found))
     }
 
+    /// As [`Session::conclude`], of figures for people: whoever reads them alone sees beneath them
+    /// that errors stand beside them.
+    ///
+    /// # Errors
+    /// A result that cannot be written.
+    pub fn conclude_for_people(&mut self, text: &str, found: &[Diagnostic]) -> Outcome {
+        let text = format!("{text}{}", self.errors_beside(found));
+        self.conclude(&text, found)
+    }
+
+    /// A line that says how many errors stand beside figures that may be wrong for them; empty where
+    /// there are none, or those that have them are left out.
+    pub fn errors_beside(&self, found: &[Diagnostic]) -> String {
+        let grave = |finding: &&Diagnostic| finding.is_error() && !finding.code.is_difference();
+        let count = found.iter().filter(grave).count();
+        let plural = if count == 1 { "" } else { "s" };
+        match self.left_out.is_empty() && count > 0 {
+            true => format!(
+                "\nthese figures stand beside {count} error{plural} and may be wrong: `kontering test --errors` shows what is\n"
+            ),
+            false => String::new(),
+        }
+    }
+
     /// Writes a file of the folder.
     ///
     /// # Errors

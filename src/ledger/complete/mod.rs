@@ -3,6 +3,7 @@
 
 pub(super) mod completeness;
 mod doubled;
+pub(super) mod extent;
 mod overlap;
 mod remarks;
 mod totals;

@@ -172,12 +172,7 @@ impl SharedPeriod {
         } else {
             self.postings >= 10 && self.postings * 10 >= least * 9
         };
-        let severity = if self.postings * 2 >= least {
-            Severity::Error
-        } else {
-            Severity::Warning
-        };
-        enough.then_some(severity)
+        enough.then_some(Severity::Error)
     }
 
     fn kroner(&self) -> String {
@@ -264,7 +259,11 @@ impl Overlaps<'_> {
         let is_whole = files.iter().all(|file| of_file(*file) == all.postings);
         let is_within = files.iter().any(|file| of_file(*file) == all.postings);
         // All of a file stands in the other one, be it a single posting.
-        let severity = if is_within { Severity::Error } else { graver };
+        let severity = match is_within {
+            true => Severity::Error,
+            false if spec.overlap_is_distinct => Severity::Warning,
+            false => graver,
+        };
         let message = if is_whole {
             format!(
                 "`{later}` holds the same postings as `{earlier}`: {}, {}",
@@ -296,10 +295,12 @@ impl Overlaps<'_> {
                 .at_record(later, again, "again from here")
                 .at_record(earlier, first, "first here");
         }
-        let help = if is_whole {
-            "take one of them out of `files`"
-        } else {
-            "export each period once, or take one of the files out of `files`"
+        let help = match severity {
+            _ if is_whole => "take one of them out of `files`",
+            Severity::Error if !is_within => {
+                "export each period once, or take one of the files out of `files`; where all of it was booked twice, say `overlap = \"distinct\"`"
+            }
+            _ => "export each period once, or take one of the files out of `files`",
         };
         Some(
             finding

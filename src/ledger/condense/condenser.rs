@@ -10,6 +10,7 @@ use crate::value::Amount;
 use super::rows::{KeySum, KeySums};
 use super::texts::TextTests;
 use crate::ledger::complete::completeness::check_completeness;
+use crate::ledger::complete::extent::check_extent;
 use crate::ledger::complete::signs::check_signs;
 use crate::ledger::scan::code_findings::check_dimensions;
 use crate::ledger::scan::codes::Dimension;
@@ -77,13 +78,17 @@ pub(in crate::ledger) fn condense_by(
     let (mut scanned, condenser) = scan_at_once(export, way.alone, condensers);
     let of_codes = check_dimensions(export, &scanned);
     scanned.diagnostics.extend(of_codes);
-    let (completeness, found) = check_completeness(export, &mut scanned);
+    let (mut completeness, found) = check_completeness(export, &mut scanned);
     scanned.diagnostics.extend(found);
     let table = condenser.map_or_else(KeyTable::default, |condenser| {
         condenser.table(&scanned.dimensions, key_spec)
     });
     let of_signs = check_signs(export.spec, &table, &scanned.quarantined);
     scanned.diagnostics.extend(of_signs);
+    let extent = check_extent(export.spec, &table);
+    scanned.diagnostics.extend(extent.finding);
+    completeness.extend(extent.limit);
+    completeness.sort_by_key(|check| check.code);
     let Scanned {
         raw,
         quarantined,

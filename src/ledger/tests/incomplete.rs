@@ -154,7 +154,7 @@ fn unbalanced_vouchers_beyond_the_limit_are_counted() {
         .collect();
     let world = MemoryWorld::new();
     world.put("a.csv", format!("{HEADER}{body}"));
-    let found = condense(
+    let mut found = condense(
         &world,
         &LedgerSpec {
             both_sides: Some(true),
@@ -163,6 +163,8 @@ fn unbalanced_vouchers_beyond_the_limit_are_counted() {
         &KeySpec::default(),
     )
     .diagnostics;
+    // It is of one account, too.
+    found.retain(|finding| finding.code != Code::NarrowLedger);
     assert_eq!(found.len(), 21);
     assert_eq!(found[20].message, "3 more vouchers do not balance");
 }

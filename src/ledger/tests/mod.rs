@@ -79,6 +79,8 @@ pub(crate) fn spec() -> LedgerSpec {
         date: None,
         both_sides: None,
         periods: Vec::new(),
+        guessed: Vec::new(),
+        overlap_is_distinct: false,
         limits_periods: false,
         control: ControlTotals::default(),
         span: Span::new("municipality.toml", 0, 0).into(),

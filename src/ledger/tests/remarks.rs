@@ -304,7 +304,7 @@ fn a_period_in_two_files_is_told_with_its_kroner() {
         "1;242;010;02;7;x;2\n1;242;010;02;-7;x;2\n1;242;010;03;5;x;3\n",
         &spec(),
         &[
-            "K0112: `b.csv` and `a.csv` hold the same vouchers: period 02 (2 postings, 0.00 kr net, 7.00 kr debit) @ b.csv:2 again from here, a.csv:3 first here, municipality.toml | export each period once, or take one of the files out of `files`",
+            "K0112: `b.csv` and `a.csv` hold the same vouchers: period 02 (2 postings, 0.00 kr net, 7.00 kr debit) @ b.csv:2 again from here, a.csv:3 first here, municipality.toml | export each period once, or take one of the files out of `files`; where all of it was booked twice, say `overlap = \"distinct\"`",
         ],
     );
 }

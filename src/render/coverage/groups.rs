@@ -7,7 +7,7 @@ use super::super::document::Document;
 use super::names::{CodeNames, counted, sums};
 
 /// So many groups, the largest first.
-pub(super) fn groups(open: &[OpenGroup], names: CodeNames<'_>, shown: usize) -> Document {
+pub(super) fn groups(open: &[&OpenGroup], names: CodeNames<'_>, shown: usize) -> Document {
     let told = open.iter().take(shown).enumerate();
     told.fold(Document::new(), |document, (index, group)| {
         document.and(one(index + 1, group, names))
@@ -62,9 +62,6 @@ fn help(group: &OpenGroup) -> Vec<String> {
             group.rules.join(" and "),
             few(&categories)
         ));
-    }
-    if !group.asks() {
-        lines.push("set aside, since what it may belong to is declared unknown".to_owned());
     }
     if !group.facts.is_empty() {
         let facts: Vec<&str> = group.facts.iter().map(|lack| &*lack.fact).collect();

@@ -133,6 +133,7 @@ fn one_place(place: &PlaceCoverage, coverage: &Coverage, names: CodeNames<'_>) -
         .and(sums(&place.all()))
         .with("unread", sums(&place.quarantined))
         .with("looked_at", looked_at.collect::<Vec<_>>())
+        .with("declared_unknown", sums(&place.declared_unknown()))
         .with(
             "open",
             place
@@ -238,6 +239,7 @@ fn group(group: &OpenGroup, names: CodeNames<'_>) -> DataRow {
     let awaiting = group.awaiting.iter().map(ToString::to_string);
     DataRow::new()
         .with("what", word(group.scrutiny))
+        .with("decided", !group.asks())
         .with("codes", codes(&group.codes))
         .and(sums(&group.sums))
         .with("examples", codes(&group.examples))

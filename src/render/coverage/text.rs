@@ -2,9 +2,10 @@
 
 use crate::coverage::{
     AreaGround, AreaKnowledge, CodeCoverage, CodeDestination, ControlStanding, Coverage,
-    MissingFacts, PlaceCoverage, Scrutiny,
+    MissingFacts, OpenGroup, PlaceCoverage, Scrutiny,
 };
 use crate::diag::FactLack;
+use crate::ledger::LedgerKind;
 use crate::model::Id;
 use crate::value::Amount;
 use crate::words::Language;
@@ -102,21 +103,31 @@ fn one_place(
 ) -> Document {
     let municipality = names.project.municipalities.get(&place.municipality);
     let label = municipality.map_or(&*place.municipality, |of| of.label.text(names.language));
+    let kind = municipality.and_then(|of| of.ledgers.get(&place.year));
+    let kind = match kind.map(|ledger| ledger.kind) {
+        None | Some(LedgerKind::Accounts) => String::new(),
+        Some(kind) => format!(" {kind}"),
+    };
     let mut document = Document::new()
-        .heading(format!("{label} {}", place.year), sums(&place.all()))
+        .heading(format!("{label} {}{kind}", place.year), sums(&place.all()))
         .indented(looked_at(place), 0)
         .indented(format!("next: {}", next_step(place, names)), 0);
-    if !place.open.is_empty() {
-        let gross = place.open.iter().map(|group| group.sums.gross).sum();
+    let open: Vec<&OpenGroup> = place.open.iter().filter(|group| group.asks()).collect();
+    if !open.is_empty() {
+        let gross = open.iter().map(|group| group.sums.gross).sum();
         document = document
             .indented(format!(
                 "to decide, the largest first ({}, {} kr gross; paste a line into municipalities/{}/rules.rhai and write why)",
-                counted(place.open.len() as u64, "group"),
+                counted(open.len() as u64, "group"),
                 kr(gross),
                 place.municipality
             ), 0)
-            .and(groups(&place.open, names, limits.groups))
-            .more(place.open.len(), limits.groups);
+            .and(groups(&open, names, limits.groups))
+            .more(open.len(), limits.groups);
+    }
+    let decided: Vec<&OpenGroup> = place.open.iter().filter(|group| !group.asks()).collect();
+    if !decided.is_empty() {
+        document = document.indented(declared_unknown(place, &decided, names), 0);
     }
     document
         .and(areas(&place.areas, names.language))
@@ -129,18 +140,44 @@ fn one_place(
         .and(table(place, coverage, names, limits.codes))
 }
 
+/// What stays pending, since what it may belong to is declared unknown, and on which codes.
+fn declared_unknown(place: &PlaceCoverage, groups: &[&OpenGroup], names: CodeNames<'_>) -> String {
+    let codes: Vec<String> = groups
+        .iter()
+        .map(|group| names.codes(&group.codes))
+        .collect();
+    let codes: Vec<&str> = codes.iter().map(String::as_str).collect();
+    format!(
+        "set aside, since what it may belong to is declared unknown: {}, {}: {}",
+        sums(&place.declared_unknown()),
+        counted(groups.len() as u64, "group"),
+        few(&codes)
+    )
+}
+
 /// What share of gross kroner somebody has looked at.
 fn looked_at(place: &PlaceCoverage) -> String {
     let all = place.compared().gross;
+    let unknown = place.declared_unknown().gross;
+    let of_kind = |gross: Amount, word: &str| {
+        (gross > Amount::ZERO).then(|| format!("{word} {}", percent(gross, all, 1)))
+    };
     let part = |scrutiny: Scrutiny| {
         let gross = place.sums_of(scrutiny).gross;
-        (gross > Amount::ZERO).then(|| format!("{} {}", word(scrutiny), percent(gross, all, 1)))
+        match scrutiny {
+            Scrutiny::Pending => of_kind(gross - unknown, word(scrutiny)),
+            _ => of_kind(gross, word(scrutiny)),
+        }
     };
     let parts = |is_looked_at: bool| -> Vec<String> {
         let ways = place.by_scrutiny.keys().copied();
         let ways =
             ways.filter(|way| way.is_looked_at() == is_looked_at && *way != Scrutiny::Ignored);
-        ways.filter_map(part).collect()
+        let unknown = match is_looked_at {
+            true => None,
+            false => of_kind(unknown, "declared unknown"),
+        };
+        ways.filter_map(part).chain(unknown).collect()
     };
     let by: Amount = [Scrutiny::OwnRules, Scrutiny::NationalRules]
         .into_iter()

@@ -99,7 +99,11 @@ fn panel(panel: &Panel, scale: &Scale) -> Element {
         } = of;
         let y = HEAD + line * BAR;
         drawn = drawn.add(text("tick", "0", y + 11, &cut(label, 16)));
-        let Some(value) = value else { continue };
+        let Some(value) = value else {
+            let beside = (&scale.exactly(&Ratio::zero()) + &Ratio::from(5)).to_decimal(1);
+            drawn = drawn.add(text("tick", beside, y + 11, figure));
+            continue;
+        };
         let (left, right) = (
             value.clone().min(Ratio::zero()),
             value.clone().max(Ratio::zero()),

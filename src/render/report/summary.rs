@@ -234,7 +234,9 @@ fn missing<'a>(
 fn shares(page: &ReportPage<'_>, whose: &[String], rows: &[AreaRow<'_>]) -> DocumentBlock {
     let value = |(share, who): (&Option<Ratio>, &String)| PanelValue {
         label: who.clone(),
-        figure: share.as_ref().map_or(".".to_owned(), percent),
+        figure: share
+            .as_ref()
+            .map_or_else(|| page.word(Word::IsMissing).to_owned(), percent),
         value: share.clone(),
     };
     let panel = |row: &AreaRow<'_>| Panel {
